@@ -1,0 +1,171 @@
+"""Which days a period holds, what comes before it, and which months and halves it is made of.
+
+Ids follow the DHIS2 habit: `2022`, `2022H1`, `2022Q3`, `2022-07`, and a window `2022-03-05/2022-12-31`.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cached_property
+
+
+class Span(StrEnum):
+    """The kinds of period, by how many months each lasts."""
+
+    YEAR = "year"
+    HALF_YEAR = "half_year"
+    QUARTER = "quarter"
+    MONTH = "month"
+    WINDOW = "window"
+
+
+_MONTHS = {Span.YEAR: 12, Span.HALF_YEAR: 6, Span.QUARTER: 3, Span.MONTH: 1}
+_SHAPE = re.compile(r"(?P<year>\d{4})(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")
+_WINDOW = re.compile(r"(\d{4}-\d{2}-\d{2})/(\d{4}-\d{2}-\d{2})")
+
+
+class PeriodFault(ValueError):
+    """The text is no period we know."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """A run of whole days, from `start` to `end` inclusive."""
+
+    span: Span
+    start: date
+    end: date
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """The period with this id.
+
+        Raises: PeriodFault when the text is no id of ours, or the window ends before it starts.
+        """
+        if window := _WINDOW.fullmatch(text):
+            try:
+                start, end = (date.fromisoformat(part) for part in window.groups())
+            except ValueError as fault:
+                raise PeriodFault(text) from fault
+            if end < start:
+                raise PeriodFault(text)
+            return cls(Span.WINDOW, start, end)
+        shape = _SHAPE.fullmatch(text)
+        if shape is None or shape["year"] == "0000":
+            raise PeriodFault(text)
+        year = int(shape["year"])
+        if shape["half"]:
+            return cls._of(Span.HALF_YEAR, year, 6 * int(shape["half"]) - 5)
+        if shape["quarter"]:
+            return cls._of(Span.QUARTER, year, 3 * int(shape["quarter"]) - 2)
+        if shape["month"]:
+            return cls._of(Span.MONTH, year, int(shape["month"]))
+        return cls._of(Span.YEAR, year, 1)
+
+    @classmethod
+    def _of(cls, span: Span, year: int, month: int) -> Period:
+        last = month + _MONTHS[span] - 1
+        return cls(span, date(year, month, 1), date(year, last, calendar.monthrange(year, last)[1]))
+
+    @cached_property
+    def id(self) -> str:
+        year, month = self.start.year, self.start.month
+        match self.span:
+            case Span.YEAR:
+                return f"{year:04d}"
+            case Span.HALF_YEAR:
+                return f"{year:04d}H{(month + 5) // 6}"
+            case Span.QUARTER:
+                return f"{year:04d}Q{(month + 2) // 3}"
+            case Span.MONTH:
+                return f"{year:04d}-{month:02d}"
+            case Span.WINDOW:
+                return f"{self.start.isoformat()}/{self.end.isoformat()}"
+
+    @property
+    def label(self) -> str:
+        """The period as an office writes it: 2021年下半年, 2022年, 2022年第3季度, 2022年7月."""
+        year, month = self.start.year, self.start.month
+        match self.span:
+            case Span.YEAR:
+                return f"{year}年"
+            case Span.HALF_YEAR:
+                return f"{year}年{'上半年' if month == 1 else '下半年'}"
+            case Span.QUARTER:
+                return f"{year}年第{(month + 2) // 3}季度"
+            case Span.MONTH:
+                return f"{year}年{month}月"
+            case Span.WINDOW:
+                return f"{_day(self.start)}至{_day(self.end)}"
+
+    @property
+    def previous(self) -> Period:
+        """The period of the same kind just before (环比 base)."""
+        if self.span is Span.WINDOW:
+            days = (self.end - self.start).days + 1
+            return Period(Span.WINDOW, self.start - timedelta(days=days), self.end - timedelta(days=days))
+        before = self.start - timedelta(days=1)
+        return Period._of(self.span, before.year, before.month - _MONTHS[self.span] + 1)
+
+    @property
+    def year_ago(self) -> Period:
+        """The same period one year earlier (同比 base)."""
+        if self.span is Span.WINDOW:
+            return Period(Span.WINDOW, _a_year_before(self.start), _a_year_before(self.end))
+        return Period._of(self.span, self.start.year - 1, self.start.month)
+
+    @property
+    def first_half(self) -> Period:
+        """The first of the two calendar halves it touches, as far as it reaches."""
+        return self.split(Span.HALF_YEAR)[0]
+
+    @property
+    def second_half(self) -> Period:
+        """The last of the calendar halves it touches, as far as it reaches."""
+        return self.split(Span.HALF_YEAR)[-1]
+
+    def split(self, span: Span) -> tuple[Period, ...]:
+        """Its parts by calendar half-year, quarter or month; the first and the last are cut to this period."""
+        parts = []
+        size = _MONTHS[span]
+        year, month = self.start.year, (self.start.month - 1) // size * size + 1
+        while date(year, month, 1) <= self.end:
+            whole = Period._of(span, year, month)
+            if whole.start >= self.start and whole.end <= self.end:
+                parts.append(whole)
+            else:
+                part = Period(Span.WINDOW, max(whole.start, self.start), min(whole.end, self.end))
+                parts.append(self if (part.start, part.end) == (self.start, self.end) else part)
+            year, month = (year + 1, 1) if month + size > 12 else (year, month + size)
+        return tuple(parts)
+
+    @cached_property
+    def months(self) -> tuple[Period, ...]:
+        """Every calendar month it touches, whole."""
+        found = []
+        year, month = self.start.year, self.start.month
+        while (year, month) <= (self.end.year, self.end.month):
+            found.append(Period._of(Span.MONTH, year, month))
+            year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+        return tuple(found)
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day <= self.end
+
+    def __str__(self) -> str:
+        return self.id
+
+
+def _a_year_before(day: date) -> date:
+    """The same day of the year before; 29 February becomes the 28th."""
+    if (day.month, day.day) == (2, 29):
+        return date(day.year - 1, 2, 28)
+    return day.replace(year=day.year - 1)
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

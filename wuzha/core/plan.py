@@ -1,0 +1,211 @@
+"""What a plan says: its clauses, readings, standards, targets and duties, as frozen data.
+
+Numbers live here, verbs in code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from wuzha.core.periods import Period, Span
+from wuzha.core.vocabulary import OrgKind
+
+Arguments = tuple[tuple[str, int | str], ...]
+
+
+class Part(StrEnum):
+    """Which part of the assessed period a count looks at."""
+
+    WHOLE = "whole"
+    FIRST_HALF = "first_half"
+    SECOND_HALF = "second_half"
+
+
+class Against(StrEnum):
+    """What a fall is measured against."""
+
+    PREVIOUS = "previous"
+    YEAR_AGO = "year_ago"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows of a register a measure finds, in a part of the period."""
+
+    measure: str
+    arguments: Arguments = ()
+    of: Part = Part.WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """The count is no more than `limit` (none: limit 0)."""
+
+    count: Count
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """The count reaches `number`, in the whole period or in every part of it."""
+
+    count: Count
+    number: int
+    in_every: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FellBy:
+    """The count fell by `percent` or more against its base: now × 100 ≤ base × (100 − percent)."""
+
+    count: Count
+    percent: int
+    against: Against
+
+
+@dataclass(frozen=True, slots=True)
+class Attested:
+    """People decided it; of several attestations the latest counts, none leaves it undetermined."""
+
+
+Test = AtMost | AtLeast | FellBy | Attested
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One part that holds is enough."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every part must hold."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyIf:
+    """Asked only of orgs with this attribute (`has_management_duty`); not applicable to others."""
+
+    attribute: str
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class During:
+    """Asked only in the plan's periods of this name (`launch`, `years`)."""
+
+    periods: str
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class ByReading:
+    """What is asked depends on how a reading was decided."""
+
+    reading: str
+    options: Mapping[str, Node]
+
+
+Node = Test | AnyOf | AllOf | OnlyIf | During | ByReading
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One numbered passage of plan.md; `number` as printed, such as 四(一)1."""
+
+    number: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOption:
+    """One way to decide an open point; `sets` are the settings of measures it turns (`case_date: filed_on`)."""
+
+    id: str
+    text: str
+    sets: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One point the plan leaves open, with its options; the first in force is `default`."""
+
+    id: str
+    title: str
+    default: str
+    options: Mapping[str, ReadingOption]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One clause of a standard, with the words it rests on and what is asked."""
+
+    id: str
+    clause: str
+    title: str
+    quote: str
+    readings: tuple[str, ...]
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """What orgs of certain kinds must meet to be listed: all of its criteria."""
+
+    id: str
+    clause: str
+    title: str
+    kinds: tuple[OrgKind, ...]
+    criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A number the organiser sets itself (street, or any org above)."""
+
+    id: str
+    clause: str
+    title: str
+    quote: str
+    readings: tuple[str, ...]
+    kinds: tuple[OrgKind, ...]
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something the plan asks to be done. People judge it (R9); we only show what the ledgers say about it."""
+
+    id: str
+    clause: str
+    title: str
+    quote: str
+    due_on: date | None = None
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole plan. `sha256` is of plan.md and plan.yaml; an old assessment keeps the hash of its own."""
+
+    id: str
+    title: str
+    sha256: str
+    approval: str | None
+    clauses: tuple[Clause, ...]
+    periods: Mapping[str, tuple[Period, ...]]
+    readings: Mapping[str, Reading]
+    standards: tuple[Standard, ...]
+    targets: tuple[Target, ...]
+    duties: tuple[Duty, ...]
+
+    @property
+    def default_reading(self) -> dict[str, str]:
+        return {reading.id: reading.default for reading in self.readings.values()}

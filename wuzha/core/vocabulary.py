@@ -1,0 +1,214 @@
+"""Every coded term: the word in our data, the word on the page, and the words seen in the wild."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+
+class Term(StrEnum):
+    """A coded word with its Chinese label; `aliases` are other spellings a sheet may use for it."""
+
+    label: str
+    aliases: tuple[str, ...]
+
+    def __new__(cls, value: str, label: str, *aliases: str) -> Self:
+        term = str.__new__(cls, value)
+        term._value_ = value
+        term.label = label
+        term.aliases = aliases
+        return term
+
+
+class Outcome(Term):
+    """What a finding says (结论)."""
+
+    MET = "met", "达标"
+    NOT_MET = "not_met", "未达标"
+    UNDETERMINED = "undetermined", "待定"
+    NOT_APPLICABLE = "not_applicable", "不适用"
+
+
+class OrgKind(Term):
+    """What an org of the tree is (类别)."""
+
+    NATION = "nation", "全国", "国家"
+    PROVINCE = "province", "省", "省级", "自治区", "直辖市"
+    CITY = "city", "市", "市(州)", "地级市"
+    COUNTY = "county", "县", "县(市、区)", "区", "县级市"
+    STREET = "street", "街道", "乡镇", "镇", "乡", "街道办事处"
+    VILLAGE = "village", "村", "村委会", "行政村"
+    COMMUNITY = "community", "社区", "居委会"
+    UNIT = "unit", "部门", "单位", "工作部门"
+
+
+class Register(Term):
+    """A book of rows of one kind (台账)."""
+
+    ORGS = "orgs", "组织"
+    CASES = "cases", "案件", "电诈案件台账", "警情台账", "案件台账"
+    PERSONS = "persons", "重点人员", "重点人员台账"
+    DENS = "dens", "窝点", "窝点台账"
+    SANCTIONS = "sanctions", "督办", "督办台账"
+    OUTREACH = "outreach", "宣传", "宣传台账"
+    REPORTS = "reports", "报送", "报送登记"
+    BASELINES = "baselines", "基数", "基数确认"
+    ATTESTATIONS = "attestations", "认定", "认定登记"
+
+
+class CaseKind(Term):
+    """How the police filed it (案件性质)."""
+
+    CRIMINAL = "criminal", "刑事", "刑事案件"
+    ADMINISTRATIVE = "administrative", "治安", "行政", "治安案件"
+    NOT_FILED = "not_filed", "未立案"
+
+
+class CaseStatus(Term):
+    """Whether a case still stands (状态)."""
+
+    VALID = "valid", "有效"
+    WITHDRAWN = "withdrawn", "撤案", "撤销"
+    MERGED = "merged", "并案"
+
+
+class Relation(Term):
+    """What a person is to the staff member (与职工关系)."""
+
+    SELF = "self", "本人", "职工本人"
+    PARENT = "parent", "父母", "父亲", "母亲"
+    SPOUSE = "spouse", "配偶", "妻子", "丈夫"
+    CHILD = "child", "子女", "儿子", "女儿"
+
+
+class Residence(Term):
+    """How a person lives in the village (居住性质)."""
+
+    PERMANENT = "permanent", "常住", "常住人口"
+    TEMPORARY = "temporary", "暂住", "暂住人口"
+    REGISTERED_ONLY = "registered_only", "户籍", "仅户籍"
+
+
+class PersonCategory(Term):
+    """Why a person is on the list (重点人员类别)."""
+
+    OFFENDER = "offender", "违法犯罪人员"
+    STRANDED_ABROAD = "stranded_abroad", "滞留缅北涉诈高危人员", "滞留境外", "滞留境外涉诈高危人员"
+    INTERCEPTED = "intercepted", "拦截人员"
+
+
+class Confirmation(Term):
+    """Whether the authority has confirmed it (认定状态)."""
+
+    CONFIRMED = "confirmed", "已认定"
+    PENDING = "pending", "待核"
+
+
+class SanctionKind(Term):
+    """What paper was served (督办类型)."""
+
+    CIRCULATED_CRITICISM = "circulated_criticism", "通报批评", "通报"
+    SUMMONED_TALK = "summoned_talk", "约谈"
+    ORDERED_RECTIFICATION = "ordered_rectification", "责令整改"
+
+
+class IssuedBy(Term):
+    """The level that issued the paper (发文级别)."""
+
+    COUNTY = "county", "县", "县级"
+    STREET = "street", "街道", "街道级", "乡镇"
+
+
+class OutreachMust(Term):
+    """One of the eight channels of the plan (八个“逢…必…”)."""
+
+    SCREEN = "screen", "逢屏必亮"
+    HOME = "home", "逢户必进"
+    VILLAGE = "village", "逢村必发"
+    ROAD = "road", "逢路必宣"
+    MEETING = "meeting", "逢会必讲"
+    SCHOOL = "school", "逢校必嘱"
+    CHAT_GROUP = "chat_group", "逢群必响"
+    PHONE = "phone", "逢机必装"
+
+
+class OutreachForm(Term):
+    """A way of reaching people that is none of the eight channels (其他方式)."""
+
+    LECTURE = "lecture", "讲座"
+    MARKET_DAY = "market_day", "赶集"
+    BROADCAST = "broadcast", "广播"
+    BANNER = "banner", "横幅"
+    MESSAGE_GROUP = "message_group", "微信群"
+    DRILL = "drill", "演练"
+    OTHER = "other", "其他"
+
+
+class OutreachInto(Term):
+    """One of the five kinds of place that outreach goes into (五进)."""
+
+    SCHOOL = "into_school", "进校园"
+    OFFICE = "into_office", "进机关"
+    ENTERPRISE = "into_enterprise", "进企业"
+    COMMUNITY = "into_community", "进社区"
+    HOME = "into_home", "进家庭"
+
+
+class Venue(Term):
+    """Where outreach is shown (场所)."""
+
+    BANK = "bank", "银行"
+    HOTEL = "hotel", "宾馆"
+    SUPERMARKET = "supermarket", "超市"
+    MALL = "mall", "商场"
+    SCENIC_AREA = "scenic_area", "景区"
+    HOSPITAL = "hospital", "医院"
+    SCHOOL = "school", "学校"
+    FARM_MARKET = "farm_market", "农贸市场"
+    SQUARE = "square", "广场"
+    MAIN_ROAD = "main_road", "交通主干道"
+    LARGE_VILLAGE = "large_village", "大村大寨"
+    OTHER = "other", "其他"
+
+
+class FraudType(Term):
+    """The police's working list of fraud types (诈骗类型)."""
+
+    FAKE_ORDERS = "fake_orders", "刷单返利", "刷单返利类", "刷单"
+    INVESTMENT = "investment", "虚假网络投资理财", "虚假网络投资理财类", "虚假投资理财", "投资理财"
+    SHOPPING = "shopping", "虚假购物服务", "虚假购物、服务类", "虚假购物"
+    FAKE_SERVICE = "fake_service", "冒充电商物流客服", "冒充电商物流客服类", "冒充客服"
+    LOAN = "loan", "虚假贷款", "贷款、代办信用卡类", "虚假贷款类"
+    CREDIT_RECORD = "credit_record", "虚假征信", "虚假征信类"
+    ACQUAINTANCE = "acquaintance", "冒充领导熟人", "冒充领导、熟人类"
+    AUTHORITY = "authority", "冒充公检法及政府机关", "冒充公检法及政府机关类", "冒充公检法"
+    DATING = "dating", "网络婚恋交友", "网络婚恋、交友类(非虚假网络投资理财类)", "网络婚恋、交友类"
+    GAME = "game", "网络游戏产品虚假交易", "网络游戏产品虚假交易类"
+    MILITARY_SHOPPING = "military_shopping", "冒充军警购物", "冒充军警购物类诈骗", "冒充军警购物类"
+    BLACK_MARKET = "black_market", "网黑案件"
+    OTHER = "other", "其他", "其他类型诈骗", "机票退改签", "裸聊敲诈", "虚拟货币"
+
+
+class Verdict(Term):
+    """What people decided about a soft clause (认定结论)."""
+
+    MET = "met", "达标"
+    NOT_MET = "not_met", "未达标"
+
+
+class BaselineMeasure(Term):
+    """What a signed baseline counts (指标)."""
+
+    CASES = "cases", "案件", "发案", "案件数"
+    STAFF_VICTIM_CASES = "staff_victim_cases", "职工受害案件", "职工受害"
+
+
+class Severity(Term):
+    """What a problem does to its row (后果)."""
+
+    REFUSED = "refused", "退回"
+    WARNING = "warning", "提醒"
+
+
+VILLAGE_KINDS = (OrgKind.VILLAGE, OrgKind.COMMUNITY)
+ABOVE_KINDS = (OrgKind.STREET, OrgKind.COUNTY, OrgKind.CITY, OrgKind.PROVINCE, OrgKind.NATION)
