@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from wuzha.core.periods import Period
 from wuzha.core.plan import (
@@ -39,7 +40,7 @@ class How(StrEnum):
     ALL = "all"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figure:
     """One number per org: a measure over a window of days."""
 
@@ -47,7 +48,7 @@ class Figure:
     arguments: Arguments
     window: Period
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The figure's name in a statement, such as cases_2021h2 or cases_500000_2021h2."""
         values = [str(value) for _, value in self.arguments]

@@ -19,6 +19,11 @@ class Term(StrEnum):
         term.aliases = aliases
         return term
 
+    @classmethod
+    def of(cls, value: str) -> Self:
+        """The term with this value, as data writes it."""
+        return next(term for term in cls if term == value)
+
 
 class Outcome(Term):
     """What a finding says (结论)."""

@@ -1,0 +1,214 @@
+"""Runs the statement and reads its rows into findings. No verdict is reached here: each outcome is a column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from wuzha.core.coverage import cover_of
+from wuzha.core.duty_sheet import duty_sheets
+from wuzha.core.figures import baseline_of
+from wuzha.core.findings import (
+    Assessment,
+    ConditionalFinding,
+    CriterionFinding,
+    GroupFinding,
+    NodeFinding,
+    OrgFinding,
+    Range,
+    TargetFinding,
+    TestFinding,
+)
+from wuzha.core.headroom import column_of
+from wuzha.core.luck import chance_by_luck
+from wuzha.core.measures import MEASURES
+from wuzha.core.outcomes import column
+from wuzha.core.plan import AtLeast, AtMost, FellBy, Target
+from wuzha.core.questions import Asked, Conditional, CriterionAsked, Figure, Group, Question, Questions
+from wuzha.core.statement import Statement, compile, evidence
+from wuzha.core.vocabulary import OrgKind, Outcome
+
+
+class Engine(Protocol):
+    """Something that runs a statement."""
+
+    def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
+        """The rows of the statement; its placeholders look like `:org`."""
+
+
+Ids = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The ids of the rows behind each figure: figure name → org → ids. Org None: rows that belong to no org yet."""
+
+    certain: dict[str, dict[str | None, list[str]]] = field(default_factory=dict)
+    doubtful: dict[str, dict[str | None, list[str]]] = field(default_factory=dict)
+
+    def add(self, figure: str, org: str | None, row_id: str, mark: int | None) -> None:
+        if mark != 0:
+            kept = self.doubtful if mark is None else self.certain
+            kept.setdefault(figure, {}).setdefault(org, []).append(row_id)
+
+    def of(self, figure: Figure | None, orgs: Iterable[str | None]) -> tuple[Ids, Ids]:
+        """The ids of the rows that count, and of those that may, for some orgs together."""
+        if figure is None:
+            return (), ()
+        certain, doubtful = self.certain.get(figure.name, {}), self.doubtful.get(figure.name, {})
+        orgs = [org for org in orgs if org is not None or MEASURES[figure.measure].has_unplaced_rows]
+        return (
+            tuple(row for org in orgs for row in certain.get(org, ())),
+            tuple(row for org in orgs for row in doubtful.get(org, ())),
+        )
+
+
+def judge(questions: Questions, engine: Engine, org: str | None = None) -> Assessment:
+    """Every org's finding and every target's, with evidence; with `org` only that village's or unit's."""
+    text = compile(questions, one_org=org is not None)
+    parameters = {} if org is None else {"org": org}
+    rows = [dict(zip(text.columns, row, strict=True)) for row in engine.rows(text.sql, parameters)]
+    rows.sort(key=lambda row: str(row["code"]))
+    reader = _Reader(questions, read_evidence(text, engine, org), _orgs_below(rows))
+    return Assessment(
+        questions,
+        tuple(
+            reader.target(row, asked)
+            for asked in questions.targets
+            for row in rows
+            if org is None and isinstance(asked.criterion, Target) and row["kind"] in asked.criterion.kinds
+        ),
+        tuple(finding for row in rows for finding in reader.orgs(row)),
+        duty_sheets(questions, engine, org),
+    )
+
+
+def read_evidence(text: Statement, engine: Engine, org: str | None = None) -> Evidence:
+    """The rows behind every figure of the statement."""
+    found = Evidence()
+    for book in text.books:
+        for owner, row_id, *marks in engine.rows(*evidence(text.questions, book, org)):
+            for figure, mark in zip(book.figures, marks, strict=True):
+                found.add(figure.name, owner, row_id, mark)
+    return found
+
+
+def _orgs_below(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """For every org above, the villages and units below it, in the order of their codes."""
+    parents = {row["code"]: row["parent"] for row in rows}
+    below: dict[str, list[str]] = {}
+    for row in rows:
+        if row["kind"] in (OrgKind.VILLAGE, OrgKind.COMMUNITY, OrgKind.UNIT):
+            above = row["parent"]
+            while above in parents:
+                below.setdefault(above, []).append(row["code"])
+                above = parents[above]
+    return below
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Turns a row of the statement into findings."""
+
+    questions: Questions
+    evidence: Evidence
+    below: Mapping[str, Sequence[str]]
+
+    def orgs(self, row: Mapping[str, Any]) -> Iterable[OrgFinding]:
+        """The org's finding under each standard for its kind."""
+        kind = OrgKind.of(row["kind"])
+        for asked in self.questions.standards:
+            if kind in asked.standard.kinds:
+                standard = asked.standard.id
+                criteria = tuple(self._criterion(row, criterion, (row["code"],)) for criterion in asked.criteria)
+                yield OrgFinding(
+                    row["code"],
+                    row["name"] or row["code"],
+                    kind,
+                    standard,
+                    _outcome(row[column(standard)]),
+                    row[column_of(standard)],
+                    criteria,
+                )
+
+    def target(self, row: Mapping[str, Any], asked: CriterionAsked) -> TargetFinding:
+        """The target's finding for one org above."""
+        orgs = (*self.below.get(row["code"], ()), None)
+        return TargetFinding(row["code"], row["name"] or row["code"], self._criterion(row, asked, orgs))
+
+    def _criterion(self, row: Mapping[str, Any], asked: CriterionAsked, orgs: Sequence[str | None]) -> CriterionFinding:
+        if asked.question is None:
+            return CriterionFinding(asked, Outcome.NOT_APPLICABLE, None)
+        node = self._node(row, asked.question, orgs)
+        return CriterionFinding(asked, node.outcome, node)
+
+    def _node(self, row: Mapping[str, Any], question: Question, orgs: Sequence[str | None]) -> NodeFinding:
+        name = column(question.id)
+        is_asked = row.get(f"{name}_asked", 1)
+        outcome = _outcome(row[name]) if is_asked else Outcome.NOT_APPLICABLE
+        match question:
+            case Asked():
+                return self._test(row, question, outcome, orgs)
+            case Group():
+                return GroupFinding(question, outcome, tuple(self._node(row, part, orgs) for part in question.parts))
+            case Conditional():
+                return ConditionalFinding(question, outcome, self._node(row, question.part, orgs))
+
+    def _test(self, row: Mapping[str, Any], leaf: Asked, outcome: Outcome, orgs: Sequence[str | None]) -> TestFinding:
+        now = _range(row, leaf.now, "")
+        base = _range(row, leaf.base, "_base")
+        is_signed = (
+            leaf.base is not None and baseline_of(leaf.base) is not None and row[f"{leaf.base.name}_signed"] is not None
+        )
+        required = _required(leaf, base)
+        is_fall = isinstance(leaf.test, FellBy) and base is not None and required is not None
+        certain, doubtful = self.evidence.of(leaf.now, orgs)
+        base_certain, base_doubtful = ((), ()) if is_signed else self.evidence.of(leaf.base, orgs)
+        return TestFinding(
+            leaf,
+            outcome,
+            now,
+            base,
+            required,
+            self._missing(row, leaf.now, now),
+            self._missing(row, leaf.base, base),
+            is_signed,
+            certain,
+            doubtful,
+            base_certain,
+            base_doubtful,
+            chance_by_luck(base.low, required) if is_fall and base is not None and required is not None else None,
+        )
+
+    def _missing(self, row: Mapping[str, Any], figure: Figure | None, known: Range | None) -> tuple[Any, ...]:
+        """The months nobody declared, where they leave the figure without an upper bound."""
+        if figure is None or known is None or known.high is not None:
+            return ()
+        cover = cover_of(self.questions, figure)
+        return () if cover is None else cover.missing(row[cover.name])
+
+
+def _range(row: Mapping[str, Any], figure: Figure | None, end: str) -> Range | None:
+    if figure is None:
+        return None
+    return Range(row[f"{figure.name}{end}_low"], row[f"{figure.name}{end}_high"])
+
+
+def _required(leaf: Asked, base: Range | None) -> int | None:
+    """The whole number that just passes."""
+    match leaf.test:
+        case AtMost(limit=limit):
+            return limit
+        case AtLeast(number=number):
+            return number
+        case FellBy(percent=percent):
+            return base.low * (100 - percent) // 100 if base is not None and base.is_exact else None
+        case _:
+            return None
+
+
+def _outcome(value: int | None) -> Outcome:
+    if value is None:
+        return Outcome.UNDETERMINED
+    return Outcome.MET if value else Outcome.NOT_MET

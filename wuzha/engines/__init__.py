@@ -1,0 +1,1 @@
+"""Who runs a statement: one small file per engine."""
