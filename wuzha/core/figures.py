@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from wuzha.core.coverage import Cover, cover_of
@@ -10,7 +10,7 @@ from wuzha.core.facts import FRAMES
 from wuzha.core.measures import MEASURES, Measure, Scene
 from wuzha.core.questions import Asked, Figure, Questions
 from wuzha.core.sql import Table, both, either, literal, one_of
-from wuzha.core.vocabulary import BaselineMeasure, Register
+from wuzha.core.vocabulary import VILLAGE_KINDS, BaselineMeasure, OrgKind, Register
 
 # The column of each register that says on which day a row became known (R18).
 KNOWN_ON = {
@@ -42,19 +42,23 @@ class Book:
     register: Register
     key: str
     figures: tuple[Figure, ...]
+    kinds: tuple[OrgKind, ...]
 
     @property
     def name(self) -> str:
         return f"{self.register}_by_{self.key}"
 
 
-def books(questions: Questions, figures: Iterable[Figure]) -> tuple[Book, ...]:
-    """The figures, gathered by register and key."""
-    gathered: dict[tuple[Register, str], list[Figure]] = {}
-    for figure in figures:
+def books(questions: Questions, figures: Mapping[Figure, Set[OrgKind]]) -> tuple[Book, ...]:
+    """The figures, each with the kinds of org it is asked of, gathered by register and key."""
+    gathered: dict[tuple[Register, str], dict[Figure, Set[OrgKind]]] = {}
+    for figure, kinds in figures.items():
         measure = MEASURES[figure.measure]
-        gathered.setdefault((measure.register, measure.key_column(questions.settings)), []).append(figure)
-    return tuple(Book(register, key, tuple(found)) for (register, key), found in gathered.items())
+        gathered.setdefault((measure.register, measure.key_column(questions.settings)), {})[figure] = kinds
+    return tuple(
+        Book(register, key, tuple(found), tuple(kind for kind in OrgKind if any(kind in of for of in found.values())))
+        for (register, key), found in gathered.items()
+    )
 
 
 def marked_rows(questions: Questions, book: Book, *, with_id: bool = False) -> str:
@@ -78,20 +82,22 @@ def _sums(figures: Sequence[Figure]) -> dict[str, str]:
     return columns
 
 
-def count_step(questions: Questions, book: Book) -> Table:
+def count_step(questions: Questions, book: Book, one_org: bool) -> Table:
     """One scan of the register: how many rows of each org count, and how many may."""
-    source = f"{marked_rows(questions, book)}\n  JOIN judged ON judged.code = marked.org"
+    of_kind = one_of("judged.kind", book.kinds)
+    source = f"{marked_rows(questions, book)}\n  JOIN judged ON judged.code = marked.org AND {of_kind}"
+    where = [counts_or_may(book), *(["marked.org = :org"] if one_org else [])]
     columns = {"org": "marked.org"} | _sums(book.figures)
     says = f"{book.register}: a row for which the condition is true counts, one for which it is NULL may count"
-    return Table(book.name, columns, source, (counts_or_may(book),), "marked.org", says)
+    return Table(book.name, columns, source, where, "marked.org", says)
 
 
 def unplaced_step(questions: Questions, figures: Sequence[Figure]) -> Table:
     """The rows that may belong to any village (R5), as one row."""
     open_figures = [figure for figure in figures if MEASURES[figure.measure].has_unplaced_rows]
     if not open_figures:
-        return Table("unplaced", {"nothing": "0"}, "(SELECT 0 AS nothing) AS none")
-    (book,) = books(questions, open_figures)
+        return Table("unplaced", {"no_rows": "0"}, "(SELECT 1 AS one_row) AS single")
+    (book,) = books(questions, dict.fromkeys(open_figures, frozenset(VILLAGE_KINDS)))
     columns = {name: f"COALESCE({total}, 0)" for name, total in _sums(open_figures).items()}
     return Table("unplaced", columns, marked_rows(questions, book), ("org IS NULL",), says="cases without a village")
 

@@ -33,6 +33,7 @@ from wuzha.core.plan import Attested
 from wuzha.core.problems import Refusal
 from wuzha.core.questions import Asked, CriterionAsked, Figure, Group, Questions, StandardAsked, leaves
 from wuzha.core.sql import TRUE, Table, both, either, literal, one_of, statement, verdict, whole
+from wuzha.core.vocabulary import OrgKind
 
 ORG_COLUMNS = ("code", "name", "kind", "parent")
 
@@ -66,7 +67,16 @@ class Statement:
     @cached_property
     def books(self) -> tuple[Book, ...]:
         """The scans, one per register and key."""
-        return books(self.questions, _unique((*self.figures, *self.bases)))
+        kinds: dict[Figure, set[OrgKind]] = {figure: set() for figure in _unique((*self.figures, *self.bases))}
+        for standard in self.questions.standards:
+            for asked in standard.criteria:
+                for leaf in leaves(asked.question):
+                    for figure in _unique((leaf.now, leaf.base)):
+                        kinds[figure].update(standard.standard.kinds)
+        for leaf in self._target_leaves:
+            for figure in _unique((leaf.now, leaf.base)):
+                kinds[figure].update(MEASURES[figure.measure].kinds)
+        return books(self.questions, kinds)
 
     @cached_property
     def covers(self) -> tuple[Cover, ...]:
@@ -103,7 +113,7 @@ class Statement:
         people = [table for table in (signed, attested) if table is not None]
         steps = [self._judged(), above_step(self.one_org)]
         steps += declared_steps(questions, self.covers) if self.covers else ()
-        steps += [count_step(questions, book) for book in self.books]
+        steps += [count_step(questions, book, self.one_org) for book in self.books]
         steps += people
         steps.append(ranges_step(questions, self.figures, self.bases, self.covers, self.books, people))
         steps += _outcome_steps("figures", self._standard_leaves, self._criteria, ("tests", "criteria"))
@@ -179,7 +189,7 @@ def evidence(questions: Questions, book: Book, org: str | None = None) -> tuple[
     if org is not None:
         where.append("org = :org")
     elif not any(MEASURES[figure.measure].has_unplaced_rows for figure in book.figures):
-        where.append("org IS NOT NULL")
+        where.append(f"org IN (SELECT code FROM orgs WHERE {one_of('kind', book.kinds)})")
     text = Table("evidence", columns, marked_rows(questions, book, with_id=True), where).select()
     return f"{text}\nORDER BY id", {} if org is None else {"org": org}
 

@@ -1,0 +1,178 @@
+"""What must hold of every verdict, whatever the ledgers say."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.office import OTHER_VILLAGE, STREET, TREE, UNIT, VILLAGE, asked, assessed, attested, facts, finding, months
+from wuzha.core.findings import Assessment, TestFinding
+from wuzha.core.vocabulary import Outcome
+
+DECIDED = (Outcome.MET, Outcome.NOT_MET)
+ORDER = {Outcome.NOT_MET: 0, Outcome.UNDETERMINED: 1, Outcome.MET: 2}
+PERIODS = ("2021H2", "2022")
+Entries = dict[str, list[dict[str, Any]]]
+
+days = st.one_of(st.none(), st.dates(date(2020, 12, 1), date(2023, 1, 31)))
+losses = st.sampled_from([None, 0, 100_000, 49_999_999, 50_000_000, 80_000_000])
+villages = st.sampled_from([VILLAGE, OTHER_VILLAGE, None])
+relations = st.sampled_from([None, "self", "parent", "child"])
+a_case = st.fixed_dictionaries(
+    {
+        "village": villages,
+        "unit": st.sampled_from([None, None, UNIT]),
+        "relation": relations,
+        "filed_on": days,
+        "loss_fen": losses,
+        "case_kind": st.sampled_from([None, "criminal", "criminal", "administrative"]),
+        "status": st.sampled_from([None, "valid", "valid", "withdrawn"]),
+    }
+)
+a_person = st.fixed_dictionaries(
+    {
+        "category": st.sampled_from(["offender", "stranded_abroad", "intercepted"]),
+        "residence": st.sampled_from([None, "permanent", "temporary", "registered_only"]),
+        "village": villages,
+        "confirmed_on": st.dates(date(2021, 1, 1), date(2022, 12, 31)),
+        "confirmation": st.sampled_from([None, "confirmed", "pending"]),
+        "cleared_on": days,
+    }
+)
+a_report = st.fixed_dictionaries(
+    {
+        "org": st.sampled_from([STREET, VILLAGE, OTHER_VILLAGE, UNIT]),
+        "register": st.sampled_from(["cases", "persons", "dens"]),
+        "month": st.sampled_from(months("2021") + months("2022")),
+    }
+)
+a_baseline = st.fixed_dictionaries(
+    {
+        "org": st.sampled_from([STREET, VILLAGE, OTHER_VILLAGE]),
+        "period": st.sampled_from(["2021H1", "2021"]),
+        "measure": st.just("cases"),
+        "count": st.integers(0, 6),
+    }
+)
+everything = st.fixed_dictionaries(
+    {
+        "cases": st.lists(a_case, max_size=12),
+        "persons": st.lists(a_person, max_size=3),
+        "dens": st.just([]),
+        "outreach": st.just([]),
+        "reports": st.one_of(st.lists(a_report, max_size=6), st.just(every_month := [
+            {"org": STREET, "register": register, "month": month}
+            for register in ("cases", "persons", "dens")
+            for month in (*months("2021"), *months("2022"))
+        ])),
+        "baselines": st.lists(a_baseline, max_size=2),
+        "attestations": st.lists(st.builds(attested, verdict=st.sampled_from(["met", "not_met"])), max_size=1),
+    }
+)  # fmt: skip
+some = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def judged(entries: Entries, period: str, **more: Any) -> Assessment:
+    return assessed(facts(TREE, **entries), asked(period, complete=False, **more))
+
+
+def outcomes(assessment: Assessment) -> dict[tuple[str, str], Outcome]:
+    """Every outcome there is: of standards, criteria, tests and targets."""
+    found = {(org.code, org.standard): org.outcome for org in assessment.orgs}
+    for org in assessment.orgs:
+        for criterion in org.criteria:
+            found[org.code, criterion.id] = criterion.outcome
+            found |= {(org.code, f"test {test.id}"): test.outcome for test in criterion.tests}
+    return found | {(target.code, target.criterion.id): target.criterion.outcome for target in assessment.targets}
+
+
+def all_tests(assessment: Assessment) -> list[TestFinding]:
+    in_orgs = [test for org in assessment.orgs for criterion in org.criteria for test in criterion.tests]
+    return in_orgs + [test for target in assessment.targets for test in target.criterion.tests]
+
+
+@some
+@given(everything, a_case, st.sampled_from(PERIODS))
+def test_a_case_more_in_the_period_never_improves_an_outcome(
+    entries: Entries, case: dict[str, Any], period: str
+) -> None:
+    in_period = case | {"filed_on": date(2021, 10, 5) if period == "2021H2" else date(2022, 5, 5)}
+    before = outcomes(judged(entries, period))
+    after = outcomes(judged(entries | {"cases": [*entries["cases"], in_period]}, period))
+    for node, outcome in after.items():
+        if outcome is not Outcome.NOT_APPLICABLE:
+            assert ORDER[outcome] <= ORDER[before[node]], node
+
+
+@some
+@given(everything, a_report, st.sampled_from(PERIODS))
+def test_a_report_more_never_turns_a_decided_outcome_into_another(
+    entries: Entries, report: dict[str, Any], period: str
+) -> None:
+    before = outcomes(judged(entries, period))
+    after = outcomes(judged(entries | {"reports": [*entries["reports"], report]}, period))
+    for node, outcome in before.items():
+        if outcome in DECIDED:
+            assert after[node] is outcome, node
+
+
+@some
+@given(everything, st.sampled_from(PERIODS), st.data())
+def test_forgetting_something_never_decides_what_was_open(entries: Entries, period: str, data: st.DataObject) -> None:
+    if not entries["cases"]:
+        return
+    place = data.draw(st.integers(0, len(entries["cases"]) - 1))
+    forgotten = data.draw(st.sampled_from(["filed_on", "loss_fen", "relation"]))
+    cases = [dict(case) for case in entries["cases"]]
+    cases[place][forgotten] = None
+    before, after = outcomes(judged(entries, period)), outcomes(judged(entries | {"cases": cases}, period))
+    for node, outcome in before.items():
+        if outcome is Outcome.UNDETERMINED:
+            assert after[node] is Outcome.UNDETERMINED, node
+
+
+@some
+@given(everything, st.sampled_from(PERIODS))
+def test_a_figure_counted_from_rows_is_the_number_of_its_evidence_rows(entries: Entries, period: str) -> None:
+    for test in all_tests(judged(entries, period)):
+        if test.now is not None:
+            assert len(test.evidence) == len(set(test.evidence))
+            assert test.now.low == len(test.evidence)
+            if test.now.high is not None:
+                assert test.now.high == len(test.evidence) + len(test.doubtful)
+        if test.base is not None and not test.base_is_signed and not entries["baselines"]:
+            assert test.base.low == len(test.base_evidence)
+
+
+@some
+@given(everything, st.sampled_from(PERIODS))
+def test_one_org_is_judged_alone_as_it_is_among_all(entries: Entries, period: str) -> None:
+    known, questions = facts(TREE, **entries), asked(period, complete=False)
+    among_all = assessed(known, questions)
+    for code in (VILLAGE, UNIT):
+        assert finding(assessed(known, questions, code), code) == finding(among_all, code)
+
+
+@some
+@given(everything, st.sampled_from(["2021H2", "2022", "2022H1"]), st.sampled_from(["R1a", "R1b", "R1c"]))
+def test_headroom_is_how_many_more_cases_the_outcome_survives(entries: Entries, period: str, reading: str) -> None:
+    known = judged(entries, period, R1=reading)
+    for code in (VILLAGE, UNIT):
+        org = finding(known, code)
+        if org.headroom is None or org.headroom > 6:
+            continue
+        for extra, survives in ((org.headroom, True), (org.headroom + 1, False)):
+            grown = judged(
+                entries | {"cases": [*entries["cases"], *next_cases(code, extra, period)]}, period, R1=reading
+            )
+            assert (finding(grown, code).outcome is org.outcome) is survives
+
+
+def next_cases(code: str, count: int, period: str) -> list[dict[str, Any]]:
+    """Cases of the usual kind, filed on the period's last day."""
+    day = {"2021H2": date(2021, 12, 31), "2022": date(2022, 12, 31), "2022H1": date(2022, 6, 30)}[period]
+    owner = {"village": VILLAGE} if code == VILLAGE else {"unit": code, "relation": "self", "village": OTHER_VILLAGE}
+    return [{"filed_on": day, "loss_fen": 100_000} | owner for _ in range(count)]
