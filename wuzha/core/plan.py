@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from wuzha.core.periods import Period, Span
-from wuzha.core.vocabulary import OrgKind
+from wuzha.core.vocabulary import OrgKind, Term
 
 Arguments = tuple[tuple[str, int | str], ...]
 
@@ -188,7 +188,7 @@ class Duty:
     title: str
     quote: str
     due_on: date | None = None
-    terms: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

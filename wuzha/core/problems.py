@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wuzha.core.vocabulary import Severity
@@ -24,3 +25,193 @@ class Problem:
 
 class Refusal(Exception):
     """A file, a plan or a request that cannot be worked with at all: one clear Chinese sentence with its remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The fault and its remedy as an office reads them; words in braces come from the place or the context."""
+
+    severity: Severity
+    text: str
+    remedy: str
+
+
+def _refused(text: str, remedy: str) -> Template:
+    return Template(Severity.REFUSED, text, remedy)
+
+
+def _warning(text: str, remedy: str) -> Template:
+    return Template(Severity.WARNING, text, remedy)
+
+
+_FILES = {
+    "file.not_found": _refused("找不到文件“{file}”。", "请核对文件名和所在的文件夹。"),
+    "file.not_a_file": _refused("“{file}”不是文件。", "请写明要读的文件名，不要写文件夹。"),
+    "file.not_allowed": _refused("“{file}”打不开。", "请先在别的程序里关闭它，并确认有权读取。"),
+    "file.temporary": _refused("“{file}”是表格软件打开时留下的临时文件。", "请改选同名而不带“~$”的文件。"),
+    "file.unsupported": _refused("“{file}”不是能读的表格。", "请用 Excel 或 WPS 另存为 .xlsx 后再读。"),
+    "file.empty": _refused("“{file}”是空文件。", "请重新导出，或另存为 .xlsx 后再读。"),
+    "file.damaged": _refused(
+        "“{file}”打不开，可能已损坏，或只是改了扩展名。", "请用 Excel 或 WPS 打开，另存为 .xlsx 后再读。"
+    ),
+    "file.protected": _refused("“{file}”设了打开密码。", "请取消密码，另存为 .xlsx 后再读。"),
+    "file.too_large": _refused("“{file}”展开后过大，不像一份台账。", "请只留有内容的工作表，另存为 .xlsx 后再读。"),
+    "file.too_far": _refused(
+        "“{file}”有单元格远在表格之外({cell})。", "请删除表格右侧和下方多余的行列，另存为 .xlsx 后再读。"
+    ),
+    "file.encoding": _refused("“{file}”的文字编码读不出。", "请用 Excel 或 WPS 另存为 .xlsx 后再读。"),
+    "file.not_a_table": _refused("“{file}”不是完整的 CSV 表格。", "请用 Excel 或 WPS 打开，另存为 .xlsx 后再读。"),
+    "orgs.missing": _refused(
+        "所读文件里没有“组织”表，无法知道有哪些村(社区)和单位。", "请加上组织表(代码、名称、类别、上级代码)一起读。"
+    ),
+}
+
+_SHEETS = {
+    "sheet.unknown": _warning("认不出这张表属于哪种台账，没有读取。", "如是台账，请把工作表改名为：{choices}。"),
+    "sheet.header_missing": _refused("“{register}”表里找不到表头。", "请保留表头一行，列名与模板一致。"),
+    "sheet.column_missing": _refused(
+        "“{register}”表缺少必填的列：{columns}。", "请补上这一列(列名与模板一致)后重新读取；本表各行暂都退回。"
+    ),
+    "sheet.column_twice": _warning(
+        "“{column}”与“{other}”是同一项内容，只读了“{other}”。", "请核对两列是否一致，只保留一列。"
+    ),
+}
+
+_CELLS = {
+    "cell.required": _refused("没有填写。", "这一项必填，请补上。"),
+    "cell.error": _refused("公式出错，显示“{value}”。", "请改正公式，或直接填写内容。"),
+    "code.lost_digits": _refused(
+        "“{value}”是16位以上的数字，末尾几位已被表格软件抹去。", "请把这一列设为文本格式，按原件重新填写。"
+    ),
+    "code.became_date": _refused("编号被表格软件变成了日期“{value}”。", "请把这一列设为文本格式，按原件重新填写。"),
+    "code.unreadable": _refused("“{value}”不是编号。", "请把这一列设为文本格式，按原件填写。"),
+    "code.is_id_number": _refused("编号像是身份证号。", "请改用自编的编号，不要用身份证号。"),
+    "date.unreadable": _refused("“{value}”读不出日期。", "请写成 2021-11-05 的样式。"),
+    "date.no_year": _refused("“{value}”没有四位数的年份。", "请把年份写全，如 2021-11-05。"),
+    "date.no_day": _refused("“{value}”没有写到日。", "请写明年、月、日，如 2021-11-05。"),
+    "date.no_such_day": _refused("“{value}”这一天不存在。", "请核对年、月、日。"),
+    "date.implausible": _refused(
+        "“{value}”读作{day}，不在1990年至2100年之间。", "请核对年份，写成 2021-11-05 的样式。"
+    ),
+    "money.not_a_number": _refused("“{value}”读不出金额。", "请只填数字，如 12000；不清楚的留空，没有损失的填 0。"),
+    "money.negative": _refused("金额“{value}”小于零。", "请填不小于 0 的数。"),
+    "money.unit_twice": _refused(
+        "列名已写明单位是万元，格里又写了“{value}”。", "请只留一处单位：格里只填数字，或把列名改为“元”并填足数额。"
+    ),
+    "money.too_fine": _refused("“{value}”不足一分的部分无法登记。", "请按元填写，最多两位小数。"),
+    "money.implausible": _refused("“{value}”大得不像一笔金额。", "请核对是否填错了列，并注意单位是元还是万元。"),
+    "money.approximate": _warning("“{value}”是约数，按{yuan}元登记。", "核实后请填准确数额。"),
+    "whole.not_whole": _refused("“{value}”不是整数。", "请只填数字，如 35。"),
+    "whole.negative": _refused("数量“{value}”小于零。", "请填不小于 0 的整数。"),
+    "whole.approximate": _warning("“{value}”是约数，按{number}登记。", "核实后请填准确数量。"),
+    "truth.unknown": _refused("“{value}”看不出是或否。", "请填“是”或“否”。"),
+    "term.unknown": _refused("没有“{value}”这一类。", "请从这些里选填：{choices}。"),
+    "month.unreadable": _refused("“{value}”读不出月份。", "请写成 2022-07，连续几个月写成 2022-01~2022-06。"),
+    "month.ambiguous": _refused(
+        "“{value}”看不出是1月还是10月。", "请写成 2022-01 或 2022-10，并把这一列设为文本格式。"
+    ),
+    "month.backwards": _refused("“{value}”的止月早于起月。", "请把早的月份写在前面。"),
+    "period.unreadable": _refused("“{value}”读不出期间。", "请写成 2021H1、2021年上半年 或 2021年。"),
+    "clause.unknown": _refused("方案没有“{value}”这一条。", "请填方案里要由人认定的条款号：{choices}。"),
+    "clause.ambiguous": _refused("“{value}”对应不止一项：{choices}。", "请改填其中一项的编号。"),
+}
+
+_PLACES = {
+    "village.unknown": _refused("组织表里没有村(社区)“{value}”。", "{near}请填代码或与组织表一致的名称。"),
+    "village.ambiguous": _refused("“{value}”不止一处：{choices}。", "请改填代码。"),
+    "village.wrong_kind": _refused("“{value}”是{kind}，不是村(社区)。", "请填村或社区的代码或名称。"),
+    "village.row_refused": _refused("“{value}”在组织表里的那一行被退回了。", "请先改正组织表，这一行会随之读入。"),
+    "unit.unknown": _refused("组织表里没有单位“{value}”。", "{near}请填与组织表一致的名称；不是本辖区单位的留空。"),
+    "unit.ambiguous": _refused("“{value}”不止一个单位：{choices}。", "请改填代码。"),
+    "unit.wrong_kind": _refused("“{value}”是{kind}，不是单位。", "请填单位的代码或名称。"),
+    "unit.row_refused": _refused("“{value}”在组织表里的那一行被退回了。", "请先改正组织表，这一行会随之读入。"),
+    "org.unknown": _refused("组织表里没有“{value}”。", "{near}请填代码或与组织表一致的名称。"),
+    "org.ambiguous": _refused("“{value}”不止一个：{choices}。", "请改填代码。"),
+    "org.row_refused": _refused("“{value}”在组织表里的那一行被退回了。", "请先改正组织表，这一行会随之读入。"),
+    "org.parent.unknown": _refused("组织表里没有代码为“{value}”的上级。", "请核对上级代码，或补上那一行。"),
+    "org.parent.row_refused": _refused("上级“{value}”所在的行被退回了。", "请先改正那一行，这一行会随之读入。"),
+    "org.parent.cycle": _refused("上级代码绕了一圈又回到自己：{choices}。", "请核对这几行的上级代码。"),
+    "org.parent.not_higher": _refused(
+        "上级“{value}”是{kind}，级别不在本行之上。", "请填更高一级(如街道)的代码；村(社区)和单位之下不再设下级。"
+    ),
+    "org.parent.blank": _warning("没有填上级，不计入任何街道。", "请填所属街道的代码。"),
+}
+
+_ROWS = {
+    "row.conflict": _refused(
+        "与{other}的编号相同({identity})，内容却不同，两行都没有读入。", "请核对两行：同一件只留一行，不同的另编号。"
+    ),
+    "case.village.blank": _warning("没有填所属村(社区)，已列入待归属。", "请派出所或村(社区)核实后补填。"),
+    "case.filed_before_occurred": _warning("立案日期早于案发日期{day}。", "请核对两个日期。"),
+    "relation.missing": _refused("填了单位，却没有填与职工关系。", "请从这些里选填：{choices}；都不是的，单位也留空。"),
+    "relation.without_unit": _warning("填了与职工关系，却没有填单位，不计入任何单位。", "请补填单位，或把关系留空。"),
+    "person.cleared_before_confirmed": _refused("解除日期早于认定日期{day}。", "请核对两个日期。"),
+    "fraud_type.unknown": _warning(
+        "诈骗类型“{value}”不在常用分类里，共{count}行，按原词登记。", "能归类的请从下拉中选。"
+    ),
+    "fraud_type.too_long": _warning("诈骗类型一栏写的是叙述，没有登记。", "请只填类型，从下拉中选。"),
+    "baseline.differs": _warning(
+        "签认的基数是{value}，台账里同一期间有{count}件；评定按签认数。", "请核对是否需要重新签认。"
+    ),
+    "attestation.no_effect": _warning("“{value}”{why}，这条认定不影响结论。", "请核对条款和对象。"),
+}
+
+_FACTS = {
+    "facts.orgs_missing": _refused(
+        "{folder} 里没有 orgs.parquet，无法知道有哪些村(社区)和单位。", "请把它放进这个文件夹后再评判。"
+    ),
+    "facts.unreadable": _refused("{file} 读不出来，不是完整的 Parquet 文件。", "请重新导出这个文件。"),
+    "facts.type": _refused("{file} 的 {column} 应是{wanted}，现在是 {found}。", "请改正这一列的类型后重新导出。"),
+    "facts.column_missing": _refused("{file} 没有 {column} 这一列。", "请补上这一列后重新导出。"),
+    "engine.room": _refused("内存或临时磁盘不够，没有算完。", "请腾出空间，或换一台内存更大的机器。"),
+    "engine.java": _refused(
+        "Spark 引擎需要 Java，这台机器上找不到。", "请先安装 Java 17(如 openjdk-17-jre-headless)。"
+    ),
+    "engine.cluster": _refused("连不上 Spark 集群 {master}。", "请核对环境变量 WUZHA_SPARK_MASTER，并确认集群已启动。"),
+    "facts.twice": _refused("{register}.parquet 的 {column} 有重复(如 {choices})。", "请去掉重复的行后再评判。"),
+    "facts.parent": _refused(
+        "orgs.parquet 的上级关系有误({choices})：上级不存在，或类别不高于本级。", "请改正后再评判。"
+    ),
+    "facts.kind": _refused("orgs.parquet 有认不出的类别(如 {choices})。", "kind 只能是：{kinds}。"),
+    "facts.unknown_org": _warning(
+        "{file} 有{count}行的 {column} 不在 orgs.parquet 里(如 {example})，这些行不计入任何组织。",
+        "请补上缺的组织，或改正代码后再评判。",
+    ),
+}
+
+CATALOGUE: Mapping[str, Template] = {**_FILES, **_SHEETS, **_CELLS, **_PLACES, **_ROWS, **_FACTS}
+"""Every code we can raise; families are told apart by the word before the first dot."""
+
+
+def problem(
+    code: str,
+    *,
+    file: str | None = None,
+    sheet: str | None = None,
+    line: int | None = None,
+    column: str | None = None,
+    value: str | None = None,
+    **context: object,
+) -> Problem:
+    """The problem of this code in this place; its text opens with line and column where they are known."""
+    template = CATALOGUE[code]
+    words = {"file": file, "sheet": sheet, "line": line, "column": column, "value": value} | context
+    place = (f"第{line}行" if line else "") + (f"“{column}”" if column else "")
+    fault = template.text.format_map(words)
+    return Problem(
+        code,
+        template.severity,
+        f"{place}：{fault}" if place else fault,
+        template.remedy.format_map(words),
+        file,
+        sheet,
+        line,
+        column,
+        value,
+    )
+
+
+def refusal(code: str, **context: object) -> Refusal:
+    """The refusal of this code: fault and remedy in one message."""
+    template = CATALOGUE[code]
+    return Refusal(template.text.format_map(context) + template.remedy.format_map(context))

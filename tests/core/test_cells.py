@@ -1,0 +1,279 @@
+"""What a cell says: money, days, counts, codes, months and periods as offices write them."""
+
+from datetime import date, datetime, time
+
+import pytest
+
+from wuzha.core.cells import Raw, read_code, read_identity, read_truth, read_whole, shown
+from wuzha.core.days import read_date
+from wuzha.core.money import read_money
+from wuzha.core.months import read_months, read_period
+
+NOVEMBER_5 = date(2021, 11, 5)
+
+
+def fault(cell: tuple[object, object]) -> str:
+    return str(getattr(cell[1], "code", None))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        NOVEMBER_5,
+        datetime(2021, 11, 5, 13, 20),  # noqa: DTZ001
+        44505,
+        44505.55,
+        20211105,
+        "44505",
+        "2021-11-05",
+        "2021/11/5",
+        "2021.11.5",
+        "2021。11。5",
+        "2021年11月5日",
+        "2021年11月5号",
+        "20211105",
+        "2021-11-05 13:20:00",
+        "2021-11-05T13:20",
+        "2021年11月5日 13时20分",
+        "20211105 132000",
+        "2021年11月5日",
+        " 2021 年 11 月 5 日 ",
+        "2021-11-5",
+    ],
+)
+def test_a_date_is_read_however_it_is_written(raw: Raw) -> None:
+    assert read_date(raw).value == NOVEMBER_5
+
+
+def test_a_serial_number_counts_from_where_the_workbook_counts() -> None:
+    assert read_date(43043, since_1904=True).value == NOVEMBER_5
+    assert read_date("43043", since_1904=True).value == NOVEMBER_5
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ("11月5日", "date.no_year"),
+        ("11-5", "date.no_year"),
+        (11.5, "date.no_year"),
+        ("21.11.5", "date.no_year"),
+        ("2021年11月", "date.no_day"),
+        ("2021.11", "date.no_day"),
+        (2021.11, "date.no_day"),
+        ("2021", "date.no_day"),
+        ("2021-02-30", "date.no_such_day"),
+        ("2021-13-01", "date.no_such_day"),
+        ("1921-11-05", "date.implausible"),
+        ("2201-11-05", "date.implausible"),
+        (5000, "date.implausible"),
+        ("上周五", "date.unreadable"),
+        ("2021-11-051", "date.unreadable"),
+        ("2021-11-05至2021-11-07", "date.unreadable"),
+        (time(8, 0), "date.unreadable"),
+        (True, "date.unreadable"),
+        (-5, "date.unreadable"),
+        (1e300, "date.unreadable"),
+        (float("nan"), "date.unreadable"),
+        (29991332, "date.no_such_day"),
+    ],
+)
+def test_a_date_that_is_no_whole_date_is_refused(raw: Raw, code: str) -> None:
+    assert fault(read_date(raw)) == code
+
+
+@pytest.mark.parametrize(
+    ("raw", "fen"),
+    [
+        (12000, 1_200_000),
+        (499999.99999999994, 50_000_000),
+        (0.1 + 0.2, 30),
+        ("12,000", 1_200_000),
+        ("12，000.50", 1_200_050),
+        ("12000元", 1_200_000),
+        ("¥12000", 1_200_000),
+        ("人民币12000元整", 1_200_000),
+        ("3.5万", 3_500_000),
+        ("3.5万元", 3_500_000),
+        ("3.5万元", 3_500_000),
+        (" 12 000 ", 1_200_000),
+        ("无", 0),
+        ("0", 0),
+        (0, 0),
+        ("不详", None),
+        ("未知", None),
+    ],
+)
+def test_money_is_read_in_whole_fen(raw: Raw, fen: int | None) -> None:
+    cell = read_money(raw, in_wan=False)
+    assert (cell.value, cell.fault) == (fen, None)
+
+
+@pytest.mark.parametrize("raw", ["约5万", "约5万元", "大约50000", "5万左右"])
+def test_about_an_amount_is_taken_and_said_to_be_approximate(raw: str) -> None:
+    cell = read_money(raw, in_wan=False)
+    assert cell.value == 5_000_000
+    assert fault(cell) == "money.approximate"
+
+
+def test_a_header_in_ten_thousands_multiplies() -> None:
+    assert read_money("3.5", in_wan=True).value == 3_500_000
+    assert read_money(3.5, in_wan=True).value == 3_500_000
+
+
+@pytest.mark.parametrize(
+    ("raw", "in_wan", "code"),
+    [
+        ("3.5万", True, "money.unit_twice"),
+        ("35000元", True, "money.unit_twice"),
+        ("-5", False, "money.negative"),
+        (-5, False, "money.negative"),
+        ("(500)", False, "money.negative"),
+        ("12.345", False, "money.too_fine"),
+        (0.001, False, "money.too_fine"),
+        ("五万", False, "money.not_a_number"),
+        ("12,00", False, "money.not_a_number"),
+        ("5万多", False, "money.not_a_number"),
+        ("1.2.3", False, "money.not_a_number"),
+        ("-", False, "money.not_a_number"),
+        (NOVEMBER_5, False, "money.not_a_number"),
+        (True, False, "money.not_a_number"),
+        (float("inf"), False, "money.not_a_number"),
+        (5.203e17, False, "money.implausible"),
+        ("9" * 20, False, "money.implausible"),
+        ("9" * 5000, False, "money.not_a_number"),
+    ],
+)
+def test_an_amount_that_cannot_be_meant_is_refused(raw: Raw, in_wan: bool, code: str) -> None:
+    assert fault(read_money(raw, in_wan=in_wan)) == code
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"), [(35, 35), (35.0, 35), ("35人", 35), ("1,200", 1200), ("３５", 35), ("无", 0), ("不详", None)]
+)
+def test_a_count_is_a_whole_number(raw: Raw, number: int | None) -> None:
+    assert read_whole(raw) == (number, None)
+
+
+def test_about_so_many_is_taken_and_said_to_be_approximate() -> None:
+    cell = read_whole("约200人")
+    assert (cell.value, fault(cell)) == (200, "whole.approximate")
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"), [(-1, "whole.negative"), (1.5, "whole.not_whole"), ("许多", "whole.not_whole")]
+)
+def test_a_count_that_is_none_is_refused(raw: Raw, code: str) -> None:
+    assert fault(read_whole(raw)) == code
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"), [(520399001201.0, "520399001201"), (12, "12"), (" A１２ ", "A12"), ("遵公(刑)字〔2021〕1号", None)]
+)
+def test_a_code_is_text_or_a_whole_number(raw: Raw, code: str | None) -> None:
+    assert read_code(raw).value == (code or raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (5.203021980010159e17, "code.lost_digits"),
+        (1234567890123456, "code.lost_digits"),
+        ("5.20302E+17", "code.lost_digits"),
+        (NOVEMBER_5, "code.became_date"),
+        (True, "code.unreadable"),
+    ],
+)
+def test_a_code_that_excel_has_changed_is_refused(raw: Raw, code: str) -> None:
+    assert fault(read_code(raw)) == code
+
+
+def test_a_citizens_id_number_is_no_number_of_a_row() -> None:
+    first = "11010119900307"
+    numbers = [read_identity(f"{first}{tail:03d}{last}") for tail in range(100) for last in "0123456789X"]
+    refused = [cell for cell in numbers if cell.fault]
+    assert len(refused) == 100
+    assert {fault(cell) for cell in refused} == {"code.is_id_number"}
+    assert all(cell.fault and cell.fault.hidden for cell in refused)
+
+
+@pytest.mark.parametrize(("raw", "truth"), [("是", True), ("√", True), ("否", False), (1, True), ("TRUE", True)])
+def test_yes_and_no(raw: Raw, truth: bool) -> None:
+    assert read_truth(raw).value is truth
+
+
+@pytest.mark.parametrize(
+    ("raw", "months"),
+    [
+        ("2022-07", ["2022-07"]),
+        ("2022年7月", ["2022-07"]),
+        ("2022年7月份", ["2022-07"]),
+        ("2022/7", ["2022-07"]),
+        ("2022.7", ["2022-07"]),
+        (202207, ["2022-07"]),
+        (2022.07, ["2022-07"]),
+        (date(2022, 7, 1), ["2022-07"]),
+        ("2022-01~2022-03", ["2022-01", "2022-02", "2022-03"]),
+        ("2022-01～2022-03", ["2022-01", "2022-02", "2022-03"]),
+        ("2022-01至2022-03", ["2022-01", "2022-02", "2022-03"]),
+        ("2022-01--2022-03", ["2022-01", "2022-02", "2022-03"]),
+        ("2022-01-2022-03", ["2022-01", "2022-02", "2022-03"]),
+        ("2022年1月-3月", ["2022-01", "2022-02", "2022-03"]),
+        ("2022年1-3月", ["2022-01", "2022-02", "2022-03"]),
+        ("2022年1月—2022年3月", ["2022-01", "2022-02", "2022-03"]),
+        ("2021年12月至2022年1月", ["2021-12", "2022-01"]),
+        ("2022年第1季度", ["2022-01", "2022-02", "2022-03"]),
+    ],
+)
+def test_months_are_read_one_by_one_or_as_a_range(raw: Raw, months: list[str]) -> None:
+    assert read_months(raw).value == tuple(months)
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ("7月", "month.unreadable"),
+        ("2022-13", "month.unreadable"),
+        ("2022-01-06", "month.unreadable"),
+        ("2022-06~2022-01", "month.backwards"),
+        ("2022-06~2022", "month.unreadable"),
+        (2022.1, "month.ambiguous"),
+        ("1022-01", "month.unreadable"),
+    ],
+)
+def test_months_that_are_none_are_refused(raw: Raw, code: str) -> None:
+    assert fault(read_months(raw)) == code
+
+
+@pytest.mark.parametrize(
+    ("raw", "period"),
+    [
+        ("2021H1", "2021H1"),
+        ("2021h2", "2021H2"),
+        ("2021上半年", "2021H1"),
+        ("2021年下半年", "2021H2"),
+        ("2021年", "2021"),
+        ("2021年度", "2021"),
+        (2021, "2021"),
+        (2021.0, "2021"),
+        ("2021年第3季度", "2021Q3"),
+        ("2021年三季度", "2021Q3"),
+        ("2021Q3", "2021Q3"),
+        ("2022年7月", "2022-07"),
+        ("2022-03-05至2022-12-31", "2022-03-05/2022-12-31"),
+    ],
+)
+def test_a_period_is_read_by_its_id_or_as_the_office_says_it(raw: Raw, period: str) -> None:
+    assert read_period(raw).value == period
+
+
+@pytest.mark.parametrize("raw", ["去年", "2021H3", "2022-13", "1021", "", True, time(8, 0), "2022-12-31至2022-03-05"])
+def test_a_period_that_is_none_is_refused(raw: Raw) -> None:
+    assert fault(read_period(raw)) == "period.unreadable"
+
+
+def test_a_cell_is_shown_as_the_office_sees_it() -> None:
+    assert shown(5.203021980010159e17) == "5.20302E+17"
+    assert shown(12.0) == "12"
+    assert shown(datetime(2021, 11, 5)) == "2021-11-05"  # noqa: DTZ001
+    assert shown(datetime(2021, 11, 5, 8, 5)) == "2021-11-05 08:05"  # noqa: DTZ001
+    assert len(shown("长" * 100)) == 40

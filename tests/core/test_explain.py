@@ -1,0 +1,131 @@
+"""The printable tree of one org, down to the rows behind each figure."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from tests.core.found_by_hand import (
+    CASES,
+    MET,
+    NOT_MET,
+    UNDETERMINED,
+    asked,
+    either,
+    exactly,
+    halved,
+    leaf,
+    no_case,
+    questions,
+)
+from wuzha.core.explain import chance, explain_headroom, explain_org
+from wuzha.core.findings import (
+    Assessment,
+    CriterionFinding,
+    DutySheet,
+    OrgFinding,
+    TestFinding,
+)
+from wuzha.core.plan import (
+    AtMost,
+    Attested,
+)
+from wuzha.core.questions import Questions
+from wuzha.core.vocabulary import OrgKind, Outcome, OutreachMust
+
+
+@pytest.mark.parametrize(
+    ("outcome", "headroom", "words"),
+    [
+        (MET, 2, "还可发案2起；超过后再多1起即失去资格"),
+        (MET, 0, "不能再发案；再多1起即失去资格"),
+        (MET, None, "不因再发案而改变"),
+        (UNDETERMINED, 1, "还可发案1起；超过后再多1起即可确定未达标"),
+        (NOT_MET, None, "不再计算"),
+    ],
+)
+def test_headroom_is_one_sentence(outcome: Outcome, headroom: int | None, words: str) -> None:
+    org = OrgFinding("A", "文峰村", OrgKind.VILLAGE, "village", outcome, headroom, ())
+    assert words in explain_headroom(org, questions())
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"), [(0.238, "约24%"), (0.0108, "约1.1%"), (0.0000001, "不到0.1%"), (1.0, "约100%")]
+)
+def test_a_chance_is_a_percentage_and_never_becomes_never(probability: float, words: str) -> None:
+    assert chance(probability) == words
+
+
+def printed(of: Questions, finding: CriterionFinding, sheets: Mapping[str, DutySheet] | None = None) -> str:
+    org = OrgFinding("A1", "文峰村", OrgKind.VILLAGE, "village", finding.outcome, 2, (finding,))
+    return "\n".join(explain_org(org, Assessment(of, (), (org,), sheets or {})))
+
+
+def test_the_whole_tree_shows_clause_quote_reading_rows_and_luck() -> None:
+    of = questions()
+    text = printed(
+        of,
+        either(
+            of,
+            MET,
+            no_case(of, NOT_MET, exactly(2)),
+            halved(
+                of, MET, exactly(2), exactly(4), required=2, luck=0.238,
+                evidence=("A5", "A6"), base_evidence=("A1", "A2", "A3", "A4"),
+            ),
+        ),
+    )  # fmt: skip
+    assert text.splitlines() == [
+        "文峰村（A1，村）：达标",
+        "方案：试行方案（trial，校验码0123456789ab）",
+        "期间：2021年下半年（2021年7月1日至2021年12月31日）",
+        "标准：四(一) 无诈村标准",
+        "余量：2021年下半年还可发案2起；超过后再多1起即失去资格。",
+        "",
+        "四(一)1 没有发案或减半：达标",
+        "  原文：“没有发案，或减半”",
+        "  结论：达标：2021年下半年发案2起，2021年上半年4起，下降50%，达到下降50%以上的要求（按这一基数至多2起）。",
+        "  口径：R1a、R16a",
+        "  · 以下有一项做到即可：达标",
+        "    · 没有发案：未达标",
+        "      2021年下半年发案2起，不符合“没有发案”的要求。",
+        "    · 发案比2021年上半年下降50%以上：达标",
+        "      2021年下半年发案2起，2021年上半年4起，下降50%，达到下降50%以上的要求（按这一基数至多2起）。",
+        "      计入（2）：A5、A6",
+        "      基数计入（4）：A1、A2、A3、A4",
+        "      巧合：即使实际情况没有变化，也有约24%的可能碰巧做到（λ=4，k=2）",
+        "",
+        "巧合的算法：案件数按泊松分布，P(X≤k)=Σ e^-λ·λ^i/i!，i=0…k；λ=基数，k=至多几起。",
+        "  可能性越大，降幅越说明不了问题。",
+        "",
+        "口径说明（方案没有写明的地方怎么算）：",
+        "  R1a 降幅怎么算：分期算",
+        "  R16a 期间以外：不评降幅",
+    ]
+
+
+def test_declaring_everything_complete_is_said() -> None:
+    of = questions(assume_complete=True)
+    assert "按“全部台账已报齐”评判" in printed(of, either(of, MET, no_case(of, MET, exactly(0))))
+
+
+def test_a_long_list_of_rows_is_cut_and_counted() -> None:
+    of = questions(AtMost(CASES, 0))
+    ids = tuple(f"A{number}" for number in range(100))
+    finding = TestFinding(leaf(of), NOT_MET, exactly(100), evidence=ids)
+    assert "A19等，共100条" in printed(of, CriterionFinding(asked(of), NOT_MET, finding))
+
+
+def test_the_duty_sheet_stands_beside_what_people_decide() -> None:
+    of = questions(Attested())
+    sheet = DutySheet(MET, 6, 5, 1, 4, {OutreachMust.SCREEN: 3})
+    text = printed(of, CriterionFinding(asked(of), UNDETERMINED, TestFinding(leaf(of), UNDETERMINED)), {"A1": sheet})
+    assert "创建工作领导小组：已按时成立" in text
+    assert "本级报送案件台账：应报6个月，已报5个月，其中迟报1个月" in text
+    assert "宣传：共4次，其中逢屏必亮3次" in text
+
+
+def test_an_org_with_nothing_on_record_still_has_a_duty_sheet() -> None:
+    of = questions(Attested())
+    text = printed(of, CriterionFinding(asked(of), UNDETERMINED, TestFinding(leaf(of), UNDETERMINED)))
+    assert "应报6个月，已报0个月" in text
+    assert "创建工作领导小组：没有记录" in text

@@ -1,0 +1,28 @@
+"""Every worked case of every plan comes out as it is written."""
+
+from pathlib import Path
+
+import pytest
+
+from wuzha.core.examples import Example, differences
+from wuzha.core.judge import judge
+from wuzha.core.plan import Plan
+from wuzha.core.plan_file import load_examples, load_plan
+from wuzha.engines.sqlite import SQLiteEngine
+
+FOLDERS = sorted(path.parent for path in (Path(__file__).parents[2] / "plans").glob("*/examples.yaml"))
+CASES = [
+    pytest.param(plan, example, id=f"{folder.name} {example.id} {example.title}")
+    for folder in FOLDERS
+    for plan in (load_plan(folder),)
+    for example in load_examples(folder, plan)
+]
+
+
+@pytest.mark.parametrize(("plan", "example"), CASES)
+def test_a_worked_case_comes_out_as_written(plan: Plan, example: Example) -> None:
+    engine = SQLiteEngine(example.facts)
+    try:
+        assert differences(example, judge(example.questions(plan), engine)) == []
+    finally:
+        engine.close()
