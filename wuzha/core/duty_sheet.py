@@ -41,8 +41,8 @@ def blank_sheet(questions: Questions) -> DutySheet:
     return DutySheet(Outcome.UNDETERMINED, len(questions.months_asked(questions.period)), 0, 0, 0, {})
 
 
-def _of_org(key: str, org: str | None) -> str:
-    return "1 = 1" if org is None else f"{key} = :org"
+def _of_org(org: str | None) -> str:
+    return "org IS NOT NULL" if org is None else "org = :org"
 
 
 def _run(engine: Engine, sql: str, org: str | None) -> list[tuple[str, ...]]:
@@ -54,7 +54,7 @@ def _groups(questions: Questions, engine: Engine, org: str | None) -> dict[str, 
     duties = [duty.id for duty in questions.plan.duties if duty.due_on is not None]
     if not duties:
         return {}
-    where = both(one_of("criterion", duties), known(Register.ATTESTATIONS, questions), _of_org("org", org))
+    where = both(one_of("criterion", duties), known(Register.ATTESTATIONS, questions), _of_org(org))
     rows = _run(engine, f"SELECT org, verdict FROM attestations WHERE {where} ORDER BY attested_on, verdict", org)
     return {code: Outcome.of(verdict) for code, verdict in rows}
 
@@ -68,7 +68,7 @@ def _months(questions: Questions, engine: Engine, org: str | None) -> dict[str, 
         f"register = {literal(Register.CASES)}",
         one_of("month", asked),
         known(Register.REPORTS, questions),
-        _of_org("org", org),
+        _of_org(org),
     )
     sql = f"SELECT org, month, MIN(filed_on) FROM reports WHERE {where} GROUP BY org, month"
     found: dict[str, tuple[int, int]] = {}
@@ -88,7 +88,7 @@ def _outreach(questions: Questions, engine: Engine, org: str | None) -> dict[str
     where = both(
         within("done_on", questions.period.start, questions.last_day),
         known(Register.OUTREACH, questions),
-        _of_org("org", org),
+        _of_org(org),
     )
     found: dict[str, Counter[str | None]] = defaultdict(Counter)
     for code, must, count in _run(
