@@ -1,0 +1,110 @@
+"""Real files written by a test, and their reading: sheets are given as rows of cells, header first."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+import xlwt
+
+from tests.office import the_plan
+from wuzha.core.facts import FRAMES
+from wuzha.core.problems import Problem
+from wuzha.core.vocabulary import Register
+from wuzha.intake.reading import LedgerReading, SheetReading, read_files
+
+Rows = Iterable[Sequence[Any]]
+
+STREET = "520399001000"
+ORGS: Rows = (
+    ("代码", "名称", "类别", "上级代码", "服务管理职责"),
+    (STREET, "云溪街道", "街道", "", ""),
+    ("520399001201", "青石村", "村", STREET, ""),
+    ("520399001202", "白水村", "村", STREET, ""),
+    ("520399001003", "白水社区", "社区", STREET, ""),
+    ("520399001004", "东门社区居民委员会", "社区", STREET, ""),
+    ("D01", "财政所", "部门", STREET, "是"),
+)
+QINGSHI, BAISHUI = "520399001201", "520399001202"
+CASE_HEADER = ("案件编号", "立案日期", "所属村(社区)", "被骗金额(元)")
+
+
+def xlsx(path: Path, sheets: Mapping[str, Rows], **options: Any) -> Path:
+    """An .xlsx with these sheets; dates are real dates."""
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, **options}) as book:
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for line, row in enumerate(rows):
+                for place, cell in enumerate(row):
+                    if isinstance(cell, date):
+                        sheet.write_datetime(line, place, cell, day)
+                    elif cell not in ("", None):
+                        sheet.write(line, place, cell)
+    return path
+
+
+def xls(path: Path, sheets: Mapping[str, Rows], *, since_1904: bool = False) -> Path:
+    """An .xls with these sheets."""
+    book = xlwt.Workbook(encoding="utf-8")
+    book.dates_1904 = since_1904
+    day = xlwt.easyxf(num_format_str="yyyy-mm-dd")
+    for name, rows in sheets.items():
+        sheet = book.add_sheet(name)
+        for line, row in enumerate(rows):
+            for place, cell in enumerate(row):
+                if cell not in ("", None):
+                    sheet.write(line, place, cell, *([day] if isinstance(cell, date) else []))
+    book.save(str(path))
+    return path
+
+
+def csv_file(path: Path, rows: Rows, encoding: str = "utf-8", delimiter: str = ",") -> Path:
+    """A CSV file in an encoding."""
+    text = StringIO()
+    csv.writer(text, delimiter=delimiter).writerows(rows)
+    path.write_bytes(text.getvalue().encode(encoding))
+    return path
+
+
+def ledgers(folder: Path, orgs: Rows = ORGS, **sheets: Rows) -> LedgerReading:
+    """The reading of one workbook with the org sheet and these sheets."""
+    return read_files([xlsx(folder / "台账.xlsx", {"组织": orgs, **sheets})], plan=the_plan())
+
+
+def cases(folder: Path, *rows: Sequence[Any], header: Sequence[str] = CASE_HEADER) -> LedgerReading:
+    """The reading of a workbook with these cases."""
+    return ledgers(folder, 案件=[header, *rows])
+
+
+def facts(reading: LedgerReading, register: Register, as_of: date | None = None) -> list[dict[str, Any]]:
+    """The register's facts by their names."""
+    return [dict(zip(FRAMES[register].names, row, strict=True)) for row in reading.facts(as_of)[register]]
+
+
+def case(reading: LedgerReading) -> dict[str, Any]:
+    """The one case that was read."""
+    (found,) = facts(reading, Register.CASES)
+    return found
+
+
+def codes(reading: LedgerReading) -> list[str]:
+    """The codes of all problems."""
+    return [problem.code for problem in reading.problems]
+
+
+def problem(reading: LedgerReading, code: str) -> Problem:
+    """The one problem with this code."""
+    (found,) = [problem for problem in reading.problems if problem.code == code]
+    return found
+
+
+def sheet(reading: LedgerReading, register: Register) -> SheetReading:
+    """The reading of the register's one sheet."""
+    (found,) = [sheet for sheet in reading.read if sheet.register is register]
+    return found

@@ -1,0 +1,121 @@
+"""Rows that repeat, contradict or supersede each other, and what was known on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from tests.intake.sheets import (
+    CASE_HEADER,
+    ORGS,
+    QINGSHI,
+    Rows,
+    case,
+    cases,
+    codes,
+    facts,
+    ledgers,
+    problem,
+    sheet,
+    xlsx,
+)
+from tests.office import the_plan
+from wuzha.core.vocabulary import Register
+from wuzha.intake.reading import LedgerReading, read_files
+
+A_CASE = ("A1", "2021-08-01", "青石村", 3000)
+RECEIVED = ("案件编号", "所属村", "被骗金额", "接收日期")
+
+
+def in_turn(folder: Path, *tables: Rows) -> LedgerReading:
+    """Files of cases read one after the other, the org sheet in the first."""
+    paths = []
+    for number, table in enumerate(tables, 1):
+        sheets = {"案件": table} | ({"组织": ORGS} if number == 1 else {})
+        paths.append(xlsx(folder / f"{number}.xlsx", sheets))
+    return read_files(paths, plan=the_plan())
+
+
+def test_the_same_row_twice_in_a_file_is_one_row(tmp_path: Path) -> None:
+    reading = cases(tmp_path, A_CASE, A_CASE, ("A1", "2021年8月1日", QINGSHI, "3000元"))
+    assert reading.problems == ()
+    assert (sheet(reading, Register.CASES).rows, sheet(reading, Register.CASES).repeated) == (1, 2)
+    assert case(reading)["case_no"] == "A1"
+
+
+def test_one_number_with_two_contents_in_a_file_sends_both_rows_back(tmp_path: Path) -> None:
+    reading = cases(tmp_path, A_CASE, ("A2", "", "白水村", 1), ("A1", "2021-08-01", "青石村", 5000))
+    found = problem(reading, "row.conflict")
+    assert (found.line, found.column, found.value) == (4, "案件编号", "A1")
+    assert "第4行" in found.text and "第2行" in found.text
+    assert [row["case_no"] for row in facts(reading, Register.CASES)] == ["A2"]
+    assert (sheet(reading, Register.CASES).rows, sheet(reading, Register.CASES).refused) == (1, 2)
+
+
+def test_a_third_row_with_a_number_in_dispute_is_sent_back_too(tmp_path: Path) -> None:
+    reading = cases(tmp_path, A_CASE, ("A1", "2021-08-01", "青石村", 5000), A_CASE)
+    assert [found.line for found in reading.problems] == [3, 4]
+    assert sheet(reading, Register.CASES).refused == 3
+    assert facts(reading, Register.CASES) == []
+
+
+def test_rows_of_two_sheets_of_one_file_are_held_against_each_other(tmp_path: Path) -> None:
+    other = ("A1", "2021-08-01", "青石村", 5000)
+    reading = ledgers(tmp_path, **{"案件1": [CASE_HEADER, A_CASE], "案件2": [CASE_HEADER, other]})
+    assert "“案件1”第2行" in problem(reading, "row.conflict").text
+    assert facts(reading, Register.CASES) == []
+
+
+def test_a_later_file_supersedes_and_both_rows_stay_in_the_history(tmp_path: Path) -> None:
+    reading = in_turn(tmp_path, [CASE_HEADER, A_CASE], [CASE_HEADER, ("A1", "2021-08-01", "青石村", 5000)])
+    assert reading.problems == ()
+    assert case(reading)["loss_fen"] == 500_000
+    assert [(entry.tally.file, entry.line) for entry in reading.history(Register.CASES)] == [
+        ("1.xlsx", 2),
+        ("2.xlsx", 2),
+    ]
+
+
+def test_a_refused_later_row_leaves_the_earlier_one_in_force(tmp_path: Path) -> None:
+    reading = in_turn(tmp_path, [CASE_HEADER, A_CASE], [CASE_HEADER, ("A1", "8月1日", "青石村", 5000)])
+    assert codes(reading) == ["date.no_year"]
+    assert case(reading)["loss_fen"] == 300_000
+
+
+def test_the_last_version_known_by_a_day_counts_on_that_day(tmp_path: Path) -> None:
+    first, second = ("A1", "青石村", 3000, "2021-08-05"), ("A1", "白水村", 5000, "2021-11-01")
+    reading = in_turn(tmp_path, [RECEIVED, first], [RECEIVED, second])
+    losses = {day: [row["loss_fen"] for row in facts(reading, Register.CASES, day)] for day in DAYS}
+    assert losses == {DAYS[0]: [], DAYS[1]: [300_000], DAYS[2]: [500_000], None: [500_000]}
+
+
+DAYS = (date(2021, 8, 4), date(2021, 8, 5), date(2021, 11, 1), None)
+
+
+def test_a_row_without_a_day_of_receipt_was_always_known(tmp_path: Path) -> None:
+    reading = cases(tmp_path, A_CASE)
+    assert len(facts(reading, Register.CASES, date(2000, 1, 1))) == 1
+
+
+def test_a_report_is_known_from_the_day_it_was_filed(tmp_path: Path) -> None:
+    reading = ledgers(
+        tmp_path, 报送=[("对象", "台账", "月份", "报送日期"), ("云溪街道", "案件", "2021-08", "2021-09-02")]
+    )
+    assert facts(reading, Register.REPORTS, date(2021, 9, 1)) == []
+    assert len(facts(reading, Register.REPORTS, date(2021, 9, 2))) == 1
+
+
+def test_months_declared_twice_alike_are_one_declaration(tmp_path: Path) -> None:
+    rows = [("云溪街道", "案件", "2021-07~2021-09", ""), ("云溪街道", "案件", "2021年8月", "")]
+    reading = ledgers(tmp_path, 报送=[("对象", "台账", "月份", "报送日期"), *rows])
+    assert sheet(reading, Register.REPORTS).repeated == 1
+    assert len(facts(reading, Register.REPORTS)) == 3
+
+
+def test_several_attestations_on_different_days_all_stand(tmp_path: Path) -> None:
+    header = ("对象", "条款", "期间", "结论", "认定人", "认定日期")
+    rows = [("青石村", "四(一)5", "2021H2", verdict, "组", day) for verdict, day in VERDICTS]
+    assert len(facts(ledgers(tmp_path, 认定=[header, *rows]), Register.ATTESTATIONS)) == 2
+
+
+VERDICTS = (("未达标", "2021-12-20"), ("达标", "2022-01-10"))

@@ -1,0 +1,1 @@
+"""How rows come in: workbooks and CSV files → registers, facts and every problem of every row."""

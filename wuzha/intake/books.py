@@ -1,0 +1,152 @@
+"""The rows of all files as books: which rows repeat, contradict or supersede each other, and what was known when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from wuzha.core.facts import FRAMES, Facts, Row, Value
+from wuzha.core.rows import ParsedRow
+from wuzha.core.vocabulary import Register
+from wuzha.intake.tally import Tally
+
+_IDENTITY: Mapping[Register, tuple[str, ...]] = {
+    Register.ORGS: ("code",),
+    Register.CASES: ("case_no",),
+    Register.PERSONS: ("person_no",),
+    Register.DENS: ("den_no",),
+    Register.SANCTIONS: ("sanction_no",),
+    Register.OUTREACH: ("outreach_no",),
+    Register.REPORTS: ("org", "register", "month"),
+    Register.BASELINES: ("org", "period", "measure"),
+    Register.ATTESTATIONS: ("org", "criterion", "period", "on"),
+}
+_KNOWN_SINCE: Mapping[Register, str] = {
+    Register.CASES: "received_on",
+    Register.PERSONS: "received_on",
+    Register.DENS: "received_on",
+    Register.SANCTIONS: "received_on",
+    Register.OUTREACH: "received_on",
+    Register.REPORTS: "filed_on",
+    Register.BASELINES: "signed_on",
+    Register.ATTESTATIONS: "on",
+}
+
+Identity = tuple[Value, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """A row in the books, with the place it came from; `names` is what an org is called."""
+
+    tally: Tally
+    line: int
+    column: str
+    facts: tuple[Row, ...]
+    names: tuple[str, ...] = ()
+    is_refused: bool = False
+
+    @property
+    def place(self) -> str:
+        return f"“{self.tally.sheet}”第{self.line}行"
+
+    def refuse(self) -> None:
+        """Take the row out of the facts."""
+        if not self.is_refused:
+            self.is_refused = True
+            self.tally.rows -= 1
+            self.tally.refused += 1
+
+
+class Books:
+    """The entries of every register in the order of the files; nothing is ever overwritten."""
+
+    def __init__(self) -> None:
+        self._entries: dict[Register, list[Entry]] = {register: [] for register in Register}
+        self._holders: dict[tuple[str, Register], dict[Identity, Entry]] = {}
+
+    def enter(self, register: Register, row: ParsedRow, *, tally: Tally, line: int, column: str) -> None:
+        """Enter an accepted row.
+
+        The same identity twice in one file: equal facts are one row, different ones send both back.
+        """
+        entry = Entry(tally, line, column, row.facts, row.names)
+        holders = self._holders.setdefault((tally.file, register), {})
+        places = _places(register, _IDENTITY[register])
+        keys = [tuple([fact[place] for place in places]) for fact in row.facts]
+        twins = [(holder, key) for key in keys if (holder := holders.get(key)) is not None]
+        if len(twins) == len(keys) and all(_agree(holder, entry, key, places) for holder, key in twins):
+            tally.repeated += 1
+            return
+        for key in keys:
+            holders.setdefault(key, entry)
+        tally.rows += 1
+        tally.report_row(line, row.faults)
+        self._entries[register].append(entry)
+        for holder, key in twins:
+            if not _agree(holder, entry, key, places):
+                _send_both_back(holder, entry, key)
+                break
+
+    def history(self, register: Register) -> tuple[Entry, ...]:
+        """Every entry that was not sent back, superseded ones too."""
+        return tuple(entry for entry in self._entries[register] if not entry.is_refused)
+
+    def sent_back(self, register: Register) -> tuple[Entry, ...]:
+        """The entries that came in and had to go back."""
+        return tuple(entry for entry in self._entries[register] if entry.is_refused)
+
+    def in_force(self, register: Register) -> tuple[Entry, ...]:
+        """The entries of a register that no later file supersedes."""
+        places = _places(register, _IDENTITY[register])
+        last = {tuple([entry.facts[0][place] for place in places]): entry for entry in self.history(register)}
+        return tuple(last.values())
+
+    def facts(self, as_of: date | None) -> Facts:
+        """The rows in force: of several with one identity the last that was known by `as_of`."""
+        return {register: self._known(register, as_of) for register in Register}
+
+    def _known(self, register: Register, as_of: date | None) -> Sequence[Row]:
+        places = _places(register, _IDENTITY[register])
+        since = _places(register, (_KNOWN_SINCE[register],))[0] if register in _KNOWN_SINCE else None
+        last: dict[Identity, Row] = {}
+        for entry in self._entries[register]:
+            if entry.is_refused:
+                continue
+            for fact in entry.facts:
+                if as_of is None or since is None or _is_known(fact[since], as_of):
+                    last[tuple([fact[place] for place in places])] = fact
+        return list(last.values())
+
+
+@cache
+def _places(register: Register, names: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(FRAMES[register].names.index(name) for name in names)
+
+
+def _is_known(since: Value, as_of: date) -> bool:
+    return not isinstance(since, date) or since <= as_of
+
+
+def _agree(holder: Entry, entry: Entry, key: Identity, places: tuple[int, ...]) -> bool:
+    """Both say the same of this identity; a row already sent back agrees with nobody."""
+    if holder.is_refused or holder.names != entry.names:
+        return False
+    return _fact_of(holder, key, places) == _fact_of(entry, key, places)
+
+
+def _fact_of(entry: Entry, key: Identity, places: tuple[int, ...]) -> Row | None:
+    if len(entry.facts) == 1:
+        return entry.facts[0]
+    return next((fact for fact in entry.facts if tuple([fact[place] for place in places]) == key), None)
+
+
+def _send_both_back(holder: Entry, entry: Entry, key: Identity) -> None:
+    holder.refuse()
+    entry.refuse()
+    identity = "、".join(str(part) for part in key)
+    entry.tally.report(
+        "row.conflict", line=entry.line, column=entry.column, raw=identity, other=holder.place, identity=identity
+    )

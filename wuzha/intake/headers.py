@@ -1,0 +1,119 @@
+"""Which of a register's columns a header means, one header in one cell or in several cells above each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from wuzha.core.cells import CellKind
+from wuzha.core.columns import COLUMNS, SheetColumn
+from wuzha.core.forms import Heading
+from wuzha.core.spelling import half_width, plain_header
+from wuzha.core.vocabulary import Register
+
+_MONEY_UNIT = re.compile(r"[(\[/]?(?:单位:?)?(?:人民币)?(万?)元[)\]]?$")
+
+_GROUP_UNIT = re.compile(r"\((?:单位:?)?(?:人民币)?(万?)元\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The headings of a sheet: those to read, and the printed headers of the rest.
+
+    `twice` pairs a header with the one that is read in its place.
+    """
+
+    read: tuple[Heading, ...]
+    left_out: tuple[str, ...]
+    unknown: tuple[str, ...]
+    twice: tuple[tuple[str, str], ...]
+
+    def missing(self, register: Register) -> tuple[SheetColumn, ...]:
+        """The required columns that are not there."""
+        there = {heading.column.key for heading in self.read}
+        return tuple(column for column in COLUMNS[register] if column.required and column.key not in there)
+
+
+def recognised_count(register: Register, stacks: Sequence[tuple[str, ...]]) -> int:
+    """How many of the columns are the register's."""
+    return sum(_column_of(register, stack) is not None for stack in stacks)
+
+
+def headings_of(
+    register: Register, stacks: Sequence[tuple[str, ...]], above: Sequence[str], *, sheet_in_wan: bool
+) -> Headings:
+    """The headings of a sheet whose columns are titled by these stacks of cells, top to bottom.
+
+    `above` are the cells just above them, which may name a group of columns. `sheet_in_wan`: the sheet says before its
+    header that its unit is 万元, which holds where no header names one.
+    """
+    chosen: dict[str, tuple[int, Heading]] = {}
+    left_out, unknown, doubles = [], [], []
+    for at, stack in enumerate(stacks):
+        found = _column_of(register, stack)
+        if found is None:
+            unknown.append(_printed(stack))
+            continue
+        column, rank, header = found
+        if column.personal:
+            left_out.append(header)
+        elif column.is_read:
+            heading = Heading(at, header, column, _in_wan(column, stack, above[at], sheet_in_wan))
+            if column.key in chosen:
+                doubles.append((column.key, heading if rank >= chosen[column.key][0] else chosen[column.key][1]))
+            if column.key not in chosen or rank < chosen[column.key][0]:
+                chosen[column.key] = (rank, heading)
+    twice = tuple((double.header, chosen[key][1].header) for key, double in doubles)
+    headings = sorted((heading for _, heading in chosen.values()), key=lambda heading: heading.at)
+    not_read = [header for header in unknown if header] + [header for header, _ in twice]
+    return Headings(tuple(headings), tuple(left_out), tuple(dict.fromkeys(not_read)), twice)
+
+
+def _printed(stack: tuple[str, ...]) -> str:
+    """The lowest text over a column."""
+    return next((half_width(text) for text in reversed(stack) if text), "")
+
+
+@cache
+def _words(register: Register) -> Mapping[str, tuple[SheetColumn, int]]:
+    """Every spelling of every header, with how far it is from the canonical one."""
+    words: dict[str, tuple[SheetColumn, int]] = {}
+    for column in COLUMNS[register]:
+        for rank, word in enumerate((column.header, *column.aliases)):
+            words.setdefault(plain_header(word), (column, rank))
+    return words
+
+
+@lru_cache(maxsize=4096)
+def _column_of(register: Register, stack: tuple[str, ...]) -> tuple[SheetColumn, int, str] | None:
+    """The column a stack of header cells means: by its lowest cell, by all of them run together, or by an upper one."""
+    texts = tuple(dict.fromkeys(text for text in stack if text))
+    if not texts:
+        return None
+    candidates = [texts[-1], "".join(texts)] if len(texts) > 1 else [texts[0]]
+    for text in candidates:
+        header = plain_header(text)
+        found = _words(register).get(header) or _money(register, header)
+        if found:
+            return *found, half_width(text)
+    return None
+
+
+def _money(register: Register, header: str) -> tuple[SheetColumn, int] | None:
+    """A money column by its header without the unit."""
+    found = _words(register).get(_MONEY_UNIT.sub("", header))
+    return found if found and found[0].kind is CellKind.MONEY else None
+
+
+def _in_wan(column: SheetColumn, stack: tuple[str, ...], above: str, sheet_in_wan: bool) -> bool:
+    """Whether the unit nearest to the column's cells is 万元."""
+    if column.kind is not CellKind.MONEY:
+        return False
+    for text in reversed(stack):
+        if unit := _MONEY_UNIT.search(plain_header(text)):
+            return bool(unit[1])
+    if group := _GROUP_UNIT.search(plain_header(above)):
+        return bool(group[1])
+    return sheet_in_wan

@@ -1,0 +1,141 @@
+"""From files to facts: every sheet recognised, every row read or all its problems told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from wuzha.core.clause_finder import ClauseFinder
+from wuzha.core.directory import Directory
+from wuzha.core.facts import Facts
+from wuzha.core.forms import Form
+from wuzha.core.plan import Plan
+from wuzha.core.problems import Problem, refusal
+from wuzha.core.rows import parse_row
+from wuzha.core.spelling import plain
+from wuzha.core.vocabulary import Register
+from wuzha.intake.books import Books, Entry
+from wuzha.intake.recognition import NOT_LEDGERS, Layout, NoHeader, recognise, register_choices
+from wuzha.intake.row_sorting import RowSort, RowSorter, filled_down
+from wuzha.intake.signed_counts import report_differences
+from wuzha.intake.tally import SheetReading, Tally
+from wuzha.intake.tree import build_directory
+from wuzha.intake.workbook import RawSheet, read_rows
+
+__all__ = ["LedgerReading", "SheetReading", "read_files"]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerReading:
+    """All files as read. `paths` are the files by the name that problems and sheets give them."""
+
+    problems: tuple[Problem, ...]
+    read: tuple[SheetReading, ...]
+    paths: Mapping[str, Path]
+    books: Books
+
+    def facts(self, as_of: date | None) -> Facts:
+        """The facts without refused rows; of several rows with one identity the last one known by `as_of`."""
+        return self.books.facts(as_of)
+
+    def history(self, register: Register) -> tuple[Entry, ...]:
+        """Every row of a register that was not refused, in the order of the files, superseded ones too."""
+        return self.books.history(register)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    raw: RawSheet
+    layout: Layout | None
+    tally: Tally
+
+
+def read_files(paths: Sequence[Path], *, plan: Plan, progress: Callable[[str], None] = lambda _: None) -> LedgerReading:
+    """Read ledgers; a later file supersedes rows of an earlier one.
+
+    Raises: Refusal when a file cannot be read at all, or no file holds an org table.
+    """
+    files = named_files(paths)
+    sheets = [sheet for file, path in files.items() for sheet in _open(path, file, progress)]
+    layouts = [sheet for sheet in sheets if sheet.layout is not None]
+    orgs = [sheet for sheet in layouts if sheet.layout and sheet.layout.register is Register.ORGS]
+    if not any(sheet.tally.register is Register.ORGS for sheet in sheets):
+        raise refusal("orgs.missing")
+    books, clauses = Books(), ClauseFinder(plan)
+    refused_names: list[str] = []
+    for sheet in orgs:
+        refused_names += _read_sheet(sheet, books, Directory(()), clauses)
+    refused_names += [name for entry in books.sent_back(Register.ORGS) for name in entry.names]
+    directory = build_directory(books.in_force(Register.ORGS), refused_names)
+    for sheet in layouts:
+        if sheet.tally.register is not Register.ORGS:
+            progress(f"正在核对 {sheet.raw.file} 的“{sheet.raw.name}”")
+            _read_sheet(sheet, books, directory, clauses)
+    report_differences(books, directory)
+    readings = tuple(sheet.tally.closed() for sheet in sheets)
+    problems = tuple(found for sheet in sheets for found in sheet.tally.problems)
+    return LedgerReading(problems, readings, files, books)
+
+
+def named_files(paths: Sequence[Path]) -> dict[str, Path]:
+    """Each file by its name, or by its path where two share a name."""
+    different = list(dict.fromkeys(paths))
+    names = [path.name for path in different]
+    return {path.name if names.count(path.name) == 1 else str(path): path for path in different}
+
+
+def _open(path: Path, file: str, progress: Callable[[str], None]) -> Iterator[_Sheet]:
+    progress(f"正在读取 {file}")
+    for raw in read_rows(path, file):
+        found = recognise(raw)
+        if isinstance(found, Layout):
+            headings = found.headings
+            yield _Sheet(raw, found, Tally(file, raw.name, found.register, headings.left_out, headings.unknown))
+        elif isinstance(found, NoHeader):
+            tally = Tally(file, raw.name, found.register)
+            tally.report("sheet.header_missing", register=found.register.label)
+            yield _Sheet(raw, None, tally)
+        elif not raw.is_hidden and plain(raw.name) not in NOT_LEDGERS:
+            tally = Tally(file, raw.name, None)
+            tally.report("sheet.unknown", choices=register_choices())
+            yield _Sheet(raw, None, tally)
+
+
+def _read_sheet(sheet: _Sheet, books: Books, directory: Directory, clauses: ClauseFinder) -> list[str]:
+    """Enter the sheet's rows; what refused org rows would be called is given back."""
+    raw, layout, tally = sheet.raw, sheet.layout, sheet.tally
+    if layout is None:
+        return []
+    register, headings = layout.register, layout.headings
+    sorter = RowSorter(raw, layout)
+    missing = headings.missing(register)
+    _report_headings(tally, layout)
+    form = Form.of(register, headings.read, directory=directory, clauses=clauses, since_1904=raw.since_1904)
+    identity = headings.read[0].header
+    refused_names: list[str] = []
+    for row in filled_down(raw, layout):
+        match sorter.sort(row):
+            case RowSort.SKIPPED:
+                tally.skipped += 1
+            case RowSort.DATA if missing:
+                tally.refused += 1
+            case RowSort.DATA:
+                parsed = parse_row(form, row.cells)
+                if parsed.facts:
+                    books.enter(register, parsed, tally=tally, line=row.line, column=identity)
+                else:
+                    tally.refused += 1
+                    tally.report_row(row.line, parsed.faults)
+                    refused_names += parsed.names
+    return refused_names
+
+
+def _report_headings(tally: Tally, layout: Layout) -> None:
+    register, headings = layout.register, layout.headings
+    if missing := headings.missing(register):
+        columns = "、".join(column.header for column in missing)
+        tally.report("sheet.column_missing", register=register.label, columns=columns)
+    for header, other in headings.twice:
+        tally.report("sheet.column_twice", column=header, other=other)
