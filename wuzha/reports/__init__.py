@@ -1,0 +1,1 @@
+"""What people are handed: the terminal, the JSON document, the Excel workbook."""
