@@ -1,0 +1,264 @@
+"""The command line, as the office types it."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.a_street import CASES, ORGS, write_ledgers
+from wuzha.cli.main import run
+from wuzha.core.facts import FRAMES
+
+NO_YEAR = (*CASES, ("A8", "11月5日", "C1", 3000))
+
+
+@pytest.fixture
+def ledgers(tmp_path: Path) -> Path:
+    return write_ledgers(tmp_path / "台账.xlsx")
+
+
+def assess(*words: object, period: str = "2021H2") -> int:
+    return run(["assess", *map(str, words), "--period", period])
+
+
+def row(text: str, name: str) -> list[str]:
+    """The cells of one org's line in the standings table."""
+    return next(line for line in text.splitlines() if line.startswith(name)).split()
+
+
+def told(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def outcomes(path: Path) -> dict[str, str]:
+    return {org["code"]: org["outcome"] for org in told(path)["orgs"]}
+
+
+def test_a_street_is_assessed_from_its_workbook(ledgers: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert assess(ledgers) == 0
+    text = capsys.readouterr().out
+    assert row(text, "文峰村") == ["文峰村", "达标", "达标", "达标", "达标", "达标", "达标", "0"]
+    assert row(text, "武胜社区")[1:3] == ["未达标", "未达标"]
+    assert row(text, "社会治理办")[1] == "未达标"
+    assert "清河街道" in text
+
+
+def test_the_reports_are_written_and_named(ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert assess(ledgers, "--json", tmp_path / "a.json", "--xlsx", tmp_path / "a.xlsx") == 0
+    assert outcomes(tmp_path / "a.json") == {"C1": "met", "C2": "not_met", "D1": "not_met"}
+    assert (tmp_path / "a.xlsx").stat().st_size > 0
+    assert f"报告文件：{tmp_path / 'a.xlsx'}、{tmp_path / 'a.json'}" in capsys.readouterr().out
+
+
+def test_the_json_says_what_was_read(ledgers: Path, tmp_path: Path) -> None:
+    assert assess(ledgers, "--json", tmp_path / "a.json") == 0
+    read = told(tmp_path / "a.json")["read"]
+    assert [(sheet["sheet"], sheet["register"], sheet["rows"], sheet["refused"]) for sheet in read] == [
+        ("组织", "orgs", 4, 0), ("案件", "cases", 7, 0), ("报送", "reports", 3, 0), ("认定", "attestations", 1, 0),
+    ]  # fmt: skip
+
+
+def test_a_refused_row_stops_everything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    dirty = write_ledgers(tmp_path / "台账.xlsx", NO_YEAR)
+    assert assess(dirty, "--json", tmp_path / "a.json", "--xlsx", tmp_path / "a.xlsx") == 1
+    said = capsys.readouterr()
+    assert "第9行“立案日期”" in said.out
+    assert "有1行被退回，没有评判。" in said.err
+    assert "--out 文件夹" in said.err
+    assert [path.name for path in tmp_path.iterdir()] == ["台账.xlsx"]
+
+
+def test_marked_copies_are_written_where_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    dirty = write_ledgers(tmp_path / "台账.xlsx", NO_YEAR)
+    assert assess(dirty, "--out", tmp_path / "退回") == 1
+    assert f"标注了问题的副本在 {tmp_path / '退回'}" in capsys.readouterr().err
+    assert len(list((tmp_path / "退回").iterdir())) == 1
+
+
+def test_refused_rows_can_be_skipped_and_every_output_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dirty = write_ledgers(tmp_path / "台账.xlsx", NO_YEAR)
+    assert assess(dirty, "--skip-refused", "--json", tmp_path / "a.json") == 0
+    assert "有1行被退回，已按 --skip-refused 略去" in capsys.readouterr().out
+    assert sum(sheet["refused"] for sheet in told(tmp_path / "a.json")["read"]) == 1
+    assert [problem["severity"] for problem in told(tmp_path / "a.json")["problems"]] == ["refused"]
+
+
+def test_a_village_is_explained_by_code_or_by_name(ledgers: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = []
+    for key in ("C1", "文峰村"):
+        assert assess(ledgers, "--explain", key) == 0
+        texts.append(capsys.readouterr().out)
+    assert texts[0] == texts[1]
+    assert "文峰村（C1，村）：达标" in texts[0]
+    assert "计入（2）：A5、A6" in texts[0]
+    assert "2021年下半年发案2起，2021年上半年4起，下降50%，达到下降50%以上的要求" in texts[0]
+    assert "约24%的可能碰巧做到（λ=4，k=2）" in texts[0]
+
+
+def test_a_street_is_explained_by_its_targets(ledgers: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert assess(ledgers, "--explain", "清河街道") == 0
+    text = capsys.readouterr().out
+    assert "清河街道（J1）：工作目标" in text
+    assert "2021年下半年发案3起，2021年上半年4起，下降25%，达到下降10%以上的要求" in text
+
+
+def test_an_unknown_org_is_a_fault(ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert assess(ledgers, "--explain", "C9", "--json", tmp_path / "a.json") == 2
+    assert "没有代码或全名是“C9”的组织" in capsys.readouterr().err
+    assert not (tmp_path / "a.json").exists()
+
+
+def test_a_name_borne_twice_asks_for_the_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    twice = write_ledgers(tmp_path / "台账.xlsx", orgs=(*ORGS, ("C3", "文峰村", "村", "J1", "")))
+    assert assess(twice, "--explain", "文峰村") == 2
+    assert "请改写代码：C1、C3" in capsys.readouterr().err
+
+
+def test_outcomes_that_hang_on_the_reading_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    earlier = [(f"B{number}", f"2021-0{number % 9 + 1}-05", "C1", 3000) for number in range(10)]
+    later = [(f"D{number}", day, "C1", 3000) for number, day in enumerate(("2022-02-01", *["2022-08-01"] * 4))]
+    ledgers = write_ledgers(tmp_path / "台账.xlsx", (CASES[0], *earlier, *later))
+    assert assess(ledgers, "--readings", "--assume-complete", period="2022") == 0
+    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("C1"))
+    assert line.split()[1:] == ["文峰村", "待定", "未达标", "未达标"]
+
+
+def test_a_reading_is_chosen_and_told(ledgers: Path, tmp_path: Path) -> None:
+    words = ("--reading", "R1=R1b", "R4=R4c", ledgers, "--json", tmp_path / "a.json")
+    assert assess(*words) == 0
+    document = told(tmp_path / "a.json")
+    assert (document["reading"]["R1"], document["reading"]["R4"]) == ("R1b", "R4c")
+    assert "R1b" in document["orgs"][0]["criteria"][0]["readings"]
+
+
+def test_declaring_everything_complete_is_said_in_every_output(
+    ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert assess(ledgers, "--assume-complete", "--json", tmp_path / "a.json") == 0
+    assert "全部台账已报齐" in capsys.readouterr().out
+    assert told(tmp_path / "a.json")["assumed_complete"] is True
+
+
+def test_inside_the_period_everything_is_so_far(
+    ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert assess(ledgers, "--as-of", "2021-10-15", "--json", tmp_path / "a.json") == 0
+    assert "期间尚未结束" in capsys.readouterr().out
+    document = told(tmp_path / "a.json")
+    assert document["as_of"] == "2021-10-15"
+    assert document["orgs"][0]["criteria"][0]["text"].startswith("到目前")
+
+
+def test_files_may_stand_before_and_after_options(tmp_path: Path) -> None:
+    first = write_ledgers(tmp_path / "甲.xlsx")
+    second = write_ledgers(tmp_path / "乙.xlsx")
+    assert run(["assess", str(first), "--period", "2021H2", str(second), "--json", str(tmp_path / "a.json")]) == 0
+    assert [sheet["file"] for sheet in told(tmp_path / "a.json")["read"]][::4] == ["甲.xlsx", "乙.xlsx"]
+
+
+def test_the_statement_behind_a_clause_is_shown_and_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert assess("--show-sql", "no_or_halved_cases") == 0
+    database = sqlite3.connect(":memory:")
+    for register, frame in FRAMES.items():
+        database.execute(f"CREATE TABLE {register} ({', '.join(column.sql for column in frame.columns)})")
+    database.executescript(capsys.readouterr().out)
+
+
+def test_an_unknown_node_is_answered_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert assess("--show-sql", "nothing") == 2
+    assert "no_or_halved_cases.2" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ([], "请写明要做什么"),
+        (["weigh"], "不认识“weigh”"),
+        (["assess", "a.xlsx"], "缺少参数--period"),
+        (["assess", "--period", "2021H2"], "没有要读的台账"),
+        (["assess", "a.xlsx", "--period"], "--period后面缺少内容"),
+        (["assess", "a.xlsx", "--period", "2021H3"], "看不懂期间“2021H3”"),
+        (["assess", "a.xlsx", "--period", "2021H2", "--as-of", "11月5日"], "看不懂日期“11月5日”"),
+        (["assess", "a.xlsx", "--period", "2021H2", "--as-of", "2021-06-30"], "早于"),
+        (["assess", "a.xlsx", "--period", "2021H2", "--reading", "R1"], "看不懂口径“R1”"),
+        (["assess", "a.xlsx", "--period", "2021H2", "--reading", "R1=R1z"], "R1z"),
+        (["assess", "a.xlsx", "--period", "2021H2", "--reading", "R99=R1a"], "R99"),
+        (["assess", "a.xlsx", "--period", "2021H2", "--reading", "R1=R1a", "R1=R1b"], "写了两种读法"),
+        (["assess", "a.xlsx", "--period", "2021H2", "--engine", "oracle"], "不认识引擎“oracle”"),
+        (["assess", "a.xlsx", "--period", "2021H2", "--facts", "."], "只能用一种"),
+        (["assess", "--facts", ".", "--period", "2021H2", "--engine", "sqlite", "--readings"], "不能用 sqlite"),
+        (["assess", "--facts", ".", "--period", "2021H2"], "请写明要什么"),
+        (["assess", "--facts", "没有这里", "--period", "2021H2", "--readings"], "找不到事实文件夹"),
+        (["assess", "a.xlsx", "--period", "2021H2", "--plan", "没有这个"], "没有这个"),
+        (["assess", "a.xlsx", "--period", "2021H2", "--json", "没有这里/a.json"], "所在的文件夹不存在"),
+        (["assess", "a.xlsx", "--period", "2021H2", "--json", "."], "是文件夹"),
+        (["assess", "a.xlsx", "--period", "2021H2", "--json", "a.xlsx"], "不能覆盖"),
+        (["assess", "a.xlsx", "--period", "2021H2", "--json", "b", "--xlsx", "b"], "同一个文件"),
+        (["assess", "没有.xlsx", "--period", "2021H2"], "没有.xlsx"),
+        (["assess", "a.xlsx", "--period", "2021H2", "--wrong"], "不认识“--wrong”"),
+        (["plan", "check", "没有这个"], "没有这个"),
+        (["template"], "缺少参数"),
+    ],
+)
+def test_what_cannot_be_done_is_answered_in_one_sentence(
+    words: list[str], sentence: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(words) == 2
+    said = capsys.readouterr()
+    assert sentence in said.err
+    assert len(said.err.splitlines()) == 1
+    assert said.out == ""
+
+
+def test_a_file_that_is_no_workbook_is_a_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "假.xlsx").write_bytes(b"not a workbook")
+    assert assess(tmp_path / "假.xlsx") == 2
+    assert "假.xlsx" in capsys.readouterr().err
+
+
+def test_ledgers_without_orgs_are_a_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "窝点.csv").write_text("窝点编号,所属村(社区),查获日期\n", encoding="utf-8")
+    assert assess(tmp_path / "窝点.csv") == 2
+    assert "没有“组织”表" in capsys.readouterr().err
+
+
+def test_a_street_without_villages_and_units_is_a_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    alone = write_ledgers(tmp_path / "台账.xlsx", cases=CASES[:1], orgs=ORGS[:2])
+    assert assess(alone, "--skip-refused") == 2
+    assert "没有可评判的村" in capsys.readouterr().err
+
+
+def test_the_empty_template_is_written_once_and_never_over_another(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["template", str(tmp_path / "空白.xlsx")]) == 0
+    assert run(["template", str(tmp_path / "空白.xlsx")]) == 2
+    assert "已经存在" in capsys.readouterr().err
+
+
+def test_help_is_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as leaving:
+        run(["assess", "--help"])
+    assert leaving.value.code == 0
+    text = capsys.readouterr().out
+    assert "用法：" in text and "usage" not in text and "optional" not in text
+
+
+def test_a_pipe_that_closes_early_is_no_fault(ledgers: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-c", "import sys; from wuzha.cli.main import run; sys.exit(run())"]
+    done = subprocess.run(
+        [*command, "assess", str(ledgers), "--period", "2021H2"], stdout=writer, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writer)
+    assert done.returncode == 141
+    assert done.stderr == b""

@@ -1,0 +1,71 @@
+"""`wuzha plan check` and `wuzha plan show`, as an office types them."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.core.small_plan import written
+from wuzha.cli.main import run
+from wuzha.core.plan_file import find_plan
+
+TREE = "orgs:\n  - {code: 甲村, kind: village}\nexamples:\n"
+CASE = "  - {id: E1, title: 没有案件, period: 2022, expect: {甲村: {outcome: met}}}\n"
+WRONG = "  - {id: E2, title: 写错了, period: 2022, expect: {甲村: {outcome: not_met}}}\n"
+TOO_EARLY = "  - {id: E3, title: 太早, period: 2022, as_of: 2021-01-01, expect: {甲村: {outcome: met}}}\n"
+
+
+def test_a_sound_plan_passes_and_its_unused_clauses_are_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (written(tmp_path) / "examples.yaml").write_text(TREE + CASE, encoding="utf-8")
+    (tmp_path / "plan.md").write_text(
+        (tmp_path / "plan.md").read_text("utf-8") + "\n## 四、附则\n\n另行解释。\n", "utf-8"
+    )
+    assert run(["plan", "check", str(tmp_path)]) == 0
+    told = capsys.readouterr().out
+    assert "四 附则" in told
+    assert "算例1个，结论都相符。" in told
+
+
+def test_a_faulty_plan_is_refused_with_every_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written(tmp_path, ("clause: 三", "clause: 八"), asks="{none: gold}")
+    assert run(["plan", "check", str(tmp_path)]) == 2
+    told = capsys.readouterr().err
+    assert "有2处问题" in told and "八" in told and "gold" in told
+    assert "plan.yaml 第" in told
+
+
+def test_a_worked_case_that_comes_out_otherwise_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (written(tmp_path) / "examples.yaml").write_text(TREE + CASE + WRONG + TOO_EARLY, encoding="utf-8")
+    assert run(["plan", "check", str(tmp_path)]) == 2
+    told = capsys.readouterr().err
+    assert "E1" not in told
+    assert "examples.yaml 第5行 E2 写错了：甲村 的结论应为“未达标”，得到“达标”。" in told
+    assert "E3" in told and "早于" in told
+
+
+def test_a_plan_is_shown_clause_by_clause(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["plan", "show", "fengling"]) == 0
+    told = capsys.readouterr().out
+    for words in (
+        "四(一)1",
+        "没有发案",
+        "比上年同期（同比）下降50%以上",
+        "R1b",
+        "由人认定",
+        "逢屏必亮",
+        "2021年11月15日",
+    ):
+        assert words in told
+
+
+def test_a_faulty_plan_is_not_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written(tmp_path, asks="{none: gold}")
+    assert run(["plan", "show", str(tmp_path)]) == 2
+    assert "gold" in capsys.readouterr().err
+
+
+def test_an_unknown_plan_is_refused_with_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["plan", "check", "nowhere"]) == 2
+    assert "fengling" in capsys.readouterr().err
+    assert find_plan("fengling").name == "fengling"

@@ -1,0 +1,78 @@
+"""What is printed when an assessment is done, or was not begun because rows were refused."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from wuzha.cli.result import Result
+from wuzha.reports.terminal import (
+    console_on,
+    show_differences,
+    show_lines,
+    show_problems,
+    show_reading,
+    show_standings,
+    show_summary,
+)
+
+if TYPE_CHECKING:
+    from wuzha.cli.request import Request
+
+
+def give_account(request: Request, result: Result) -> None:
+    """Print what was read, what is wrong, what was found, and where the files lie."""
+    console = console_on()
+    if not result.is_assessed:
+        _give_refusal(request, result)
+        return
+    if result.warnings:
+        show_problems(console, result.warnings)
+    if result.explained is not None:
+        show_lines(console, result.explained)
+    elif result.assessment is not None:
+        if result.reading is not None:
+            show_reading(console, result.reading)
+            if result.reading.problems:
+                show_problems(console, result.reading.problems)
+            show_lines(console, [""])
+        show_standings(console, result.assessment)
+    if result.by_option is not None:
+        show_differences(console, result.by_option)
+    if result.summary is not None:
+        show_summary(console, result.questions, result.summary)
+    show_lines(console, _remarks(request, result))
+
+
+def _give_refusal(request: Request, result: Result) -> None:
+    """All that is wrong, on standard output; what to do about it, on standard error."""
+    if result.reading is None:
+        return
+    console = console_on()
+    show_reading(console, result.reading)
+    show_problems(console, result.reading.problems)
+    remedy = "请改正后重来，或加 --skip-refused 略去被退回的内容"
+    if result.copies:
+        remedy += f"；标注了问题的副本在 {request.out}"
+    elif request.out is None:
+        remedy += "；加 --out 文件夹 可得到标注了问题的副本"
+    show_lines(console_on(sys.stderr), [f"{_refused(result)}，没有评判。{remedy}。"])
+
+
+def _remarks(request: Request, result: Result) -> list[str]:
+    """What must be said of every output, and where the files lie."""
+    remarks = []
+    if result.has_refused:
+        remarks.append(f"说明：{_refused(result)}，已按 --skip-refused 略去，没有计入以上结论。")
+    if result.copies:
+        remarks.append(f"标注了问题的副本：{'、'.join(map(str, result.copies))}")
+    if result.summary is not None:
+        remarks.append(f"结果文件：{'、'.join(map(str, result.summary.files))}")
+    written = [str(path) for path in (request.xlsx, request.json) if path is not None]
+    if written:
+        remarks.append(f"报告文件：{'、'.join(written)}")
+    return ["", *remarks] if remarks else []
+
+
+def _refused(result: Result) -> str:
+    return f"有{result.refused_rows}行被退回" if result.refused_rows else "台账有内容被退回"

@@ -1,0 +1,112 @@
+"""What may be typed, and the answer in Chinese when something else is."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+from typing import NoReturn
+
+from wuzha.core.problems import Refusal
+
+EPILOG = "退出码：0 已评判；1 有行被退回；2 用法、方案或文件有误。"
+_MESSAGES = (
+    (r"the following arguments are required: (.+)", "缺少参数{0}。"),
+    (r"argument (.+): expected .*", "{0}后面缺少内容。"),
+    (r"argument (.+): ignored explicit argument .*", "{0}后面不带内容。"),
+    (r"argument (.+): invalid choice: '(.*)' \(choose from (.+)\)", "不认识“{1}”。"),
+)
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose faults are one Chinese sentence."""
+
+    def __init__(self, **settings: object) -> None:
+        super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Formatter, **settings)  # type: ignore[arg-type]
+        self._positionals.title = "参数"
+        self._optionals.title = "选项"
+        self.add_argument("-h", "--help", action="help", help="显示本说明")
+
+    def error(self, message: str) -> NoReturn:
+        raise Refusal(f"{_in_chinese(message)}用法见 {self.prog} --help。")
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The command and its options. Files may stand before, between and after options.
+
+    Raises: Refusal when the line cannot be understood.
+    """
+    parser = _parser()
+    options, rest = parser.parse_known_args(argv)
+    if options.command is None:
+        raise Refusal(f"请写明要做什么：assess、plan、template 或 demo-ledgers。用法见 {parser.prog} --help。")
+    unknown = [word for word in rest if word.startswith("-") or options.command != "assess"]
+    if unknown:
+        raise Refusal(f"不认识“{unknown[0]}”。用法见 {parser.prog} {options.command} --help。")
+    if options.command == "assess":
+        _sort_words(options, [*options.files, *rest])
+    return options
+
+
+def _sort_words(options: argparse.Namespace, words: list[str]) -> None:
+    """Tell files from readings: several of the latter may follow one --reading."""
+    options.files = [word for word in words if not _is_reading(word)]
+    options.reading += [word for word in words if _is_reading(word)]
+
+
+def _is_reading(word: str) -> bool:
+    return re.fullmatch(r"R\d+=\w+", word) is not None
+
+
+def _in_chinese(message: str) -> str:
+    for pattern, sentence in _MESSAGES:
+        if found := re.fullmatch(pattern, message):
+            return sentence.format(*found.groups())
+    return "命令行写法有误。"
+
+
+def _parser() -> Parser:
+    about = "无诈：由创建方案和台账得出每个村（社区）、单位的结论和理由。"
+    parser = Parser(prog="wuzha", description=about, epilog=EPILOG)
+    commands = parser.add_subparsers(dest="command", title="命令", metavar="命令", parser_class=Parser)
+    assess = "读入台账，按方案逐条评判"
+    _add_assess(commands.add_parser("assess", help=assess, description=f"{assess}。", epilog=EPILOG))
+    plan = "检查或显示一个方案"
+    _add_plan(commands.add_parser("plan", help=plan, description=f"{plan}。"))
+    template = commands.add_parser("template", help="写出一份空白台账", description="写出一份带说明和示例的空白台账。")
+    template.add_argument("file", metavar="文件.xlsx", help="要写出的文件")
+    demo = commands.add_parser("demo-ledgers", help="写出一个虚构街道的台账", description="写出一个虚构街道的台账。")
+    demo.add_argument("folder", metavar="文件夹", help="要写入的文件夹")
+    return parser
+
+
+def _add_plan(parser: Parser) -> None:
+    actions = parser.add_subparsers(
+        dest="action", title="做什么", metavar="check|show", required=True, parser_class=Parser
+    )
+    for name, text in (("check", "检查方案是否前后一致、逐字有据"), ("show", "以表格显示条款、条件和要求")):
+        action = actions.add_parser(name, help=text, description=text)
+        action.add_argument("plan", metavar="方案", help="内置方案名，或方案文件夹")
+
+
+def _add_assess(parser: Parser) -> None:
+    parser.add_argument("files", nargs="*", metavar="台账", help="xlsx、xls 或 csv 台账，可以多个，后面的更正前面的")
+    parser.add_argument("--facts", metavar="文件夹", help="不读台账，改用一个 Parquet 事实文件夹")
+    parser.add_argument("--plan", default="fengling", metavar="方案", help="内置方案名或方案文件夹（默认 fengling）")
+    parser.add_argument("--period", required=True, metavar="期间", help="如 2021H2、2022、2022Q3、2022-07")
+    parser.add_argument("--as-of", metavar="日期", help="只计这一天已掌握的记录，如 2021-12-31")
+    parser.add_argument("--json", metavar="文件", help="写出 JSON 结果")
+    parser.add_argument("--xlsx", metavar="文件", help="写出 Excel 报告")
+    parser.add_argument("--explain", metavar="代码", help="逐条说明一个村（社区）、单位或街道，写代码或全名")
+    parser.add_argument("--reading", action="append", default=[], metavar="R1=R1b", help="改用另一种口径，可以多个")
+    parser.add_argument("--readings", action="store_true", help="列出结论因 R1 的读法而异的村（社区）和单位")
+    parser.add_argument("--assume-complete", action="store_true", help="声明全部台账已报齐")
+    parser.add_argument("--skip-refused", action="store_true", help="略去被退回的行，其余照常评判")
+    parser.add_argument("--engine", metavar="引擎", help="sqlite、duckdb 或 spark（默认 sqlite，用 --facts 时 duckdb）")
+    parser.add_argument("--show-sql", metavar="节点", help="显示一个节点背后的 SQL，如 no_or_halved_cases.2")
+    parser.add_argument("--out", metavar="文件夹", help="退回时写出标注的副本；用 --facts 时写出 Parquet 结果")

@@ -1,0 +1,130 @@
+"""`wuzha plan`: is a plan sound, and what does it ask."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from wuzha.cli.progress import progress
+from wuzha.core.clauses import unused_clauses
+from wuzha.core.examples import Example, differences
+from wuzha.core.judge import judge
+from wuzha.core.outline import outline
+from wuzha.core.plan import Clause, Plan
+from wuzha.core.plan_file import EXAMPLES, PlanFault, find_plan, load_examples, load_plan
+from wuzha.core.plan_problems import sentence
+from wuzha.core.problems import Refusal
+from wuzha.core.wording import day
+from wuzha.engines.sqlite import SQLiteEngine
+from wuzha.reports.terminal import console_on, show_lines
+
+SOUND, AT_FAULT = 0, 2
+WORDS_SHOWN = 30
+
+
+def check(folder: str | Path) -> int:
+    """Every problem of a plan; where there is none, the clauses nothing uses and the worked cases. 0 sound, 2 not."""
+    place = find_plan(str(folder))
+    try:
+        plan = load_plan(place)
+        examples = load_examples(place, plan)
+    except PlanFault as fault:
+        count = f"方案“{place}”有{len(fault.problems)}处问题："
+        show_lines(console_on(sys.stderr), [count, *(sentence(problem) for problem in fault.problems)])
+        return AT_FAULT
+    show_lines(console_on(), [f"{plan.title}（{plan.id}，校验码{plan.sha256}）", *_unused(plan)])
+    wrong = list(_wrong(plan, examples))
+    if wrong:
+        show_lines(console_on(sys.stderr), [f"算例{len(examples)}个，下列各处与应得的结论不同：", *wrong])
+        return AT_FAULT
+    show_lines(console_on(), [f"算例{len(examples)}个，结论都相符。" if examples else f"没有算例（{EXAMPLES}）。"])
+    return SOUND
+
+
+def _unused(plan: Plan) -> list[str]:
+    unused = unused_clauses(plan)
+    if not unused:
+        return ["编了号的条款都已用到。"]
+    return ["下列条款没有标准、目标或职责用到（供核对）：", *(f"  {_first_words(clause)}" for clause in unused)]
+
+
+def _first_words(clause: Clause) -> str:
+    words = clause.text.split("\n", 1)[0]
+    return f"{clause.number} {words[:WORDS_SHOWN]}{'……' if len(words) > WORDS_SHOWN else ''}（第{clause.line}行）"
+
+
+def _wrong(plan: Plan, examples: tuple[Example, ...]) -> Iterator[str]:
+    """What comes out otherwise than the worked cases say."""
+    with progress() as say:
+        for number, example in enumerate(examples, 1):
+            say(f"核对算例 {number}/{len(examples)}")
+            for fault in _faults(plan, example):
+                yield f"{EXAMPLES} 第{example.line}行 {example.id} {example.title}：{fault}"
+
+
+def _faults(plan: Plan, example: Example) -> list[str]:
+    with closing(SQLiteEngine(example.facts)) as engine:
+        try:
+            return differences(example, judge(example.questions(plan), engine))
+        except Refusal as refusal:
+            return [str(refusal)]
+
+
+def show(folder: str | Path) -> int:
+    """Clause → criterion → test, as a table; a plan that is not sound is refused."""
+    plan = load_plan(find_plan(str(folder)))
+    console = console_on()
+    periods = "、".join(period.label for periods in plan.periods.values() for period in periods)
+    show_lines(console, [plan.title, f"期间：{periods}", ""])
+    if plan.targets:
+        kinds = "、".join(dict.fromkeys(kind.label for target in plan.targets for kind in target.kinds))
+        rows = [(target.clause, target.title, outline(target.node, plan), target.readings) for target in plan.targets]
+        _show_table(console, f"工作目标（{kinds}）", rows)
+    for standard in plan.standards:
+        kinds = "、".join(kind.label for kind in standard.kinds)
+        rows = [(one.clause, one.title, outline(one.node, plan), one.readings) for one in standard.criteria]
+        _show_table(console, f"{standard.clause} {standard.title}（{kinds}）", rows)
+    if plan.duties:
+        _show_duties(console, plan)
+    _show_readings(console, plan)
+    return SOUND
+
+
+Row = tuple[str, str, list[str], tuple[str, ...]]
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _show_table(console: Console, title: str, rows: list[Row]) -> None:
+    table = _table(title, "条款", "条件", "怎么评", "口径")
+    for clause, name, tests, readings in rows:
+        table.add_row(clause, name, "\n".join(tests), " ".join(readings))
+    console.print(table)
+
+
+def _show_duties(console: Console, plan: Plan) -> None:
+    table = _table("职责（由人判断）", "条款", "职责", "期限", "原文", "列明")
+    for duty in plan.duties:
+        due = "" if duty.due_on is None else day(duty.due_on)
+        table.add_row(duty.clause, duty.title, due, duty.quote, "、".join(term.label for term in duty.terms))
+    console.print(table)
+
+
+def _show_readings(console: Console, plan: Plan) -> None:
+    table = _table("口径（方案没有说清的地方）", "读法", "问题", "怎么读")
+    for reading in plan.readings.values():
+        for place, option in enumerate(reading.options.values()):
+            usual = "（平时用）" if option.id == reading.default and len(reading.options) > 1 else ""
+            table.add_row(f"{option.id}{usual}", "" if place else reading.title, option.text)
+    console.print(table)
