@@ -1,0 +1,182 @@
+"""The villages' five clauses for 2025, as one would write them by hand in Polars for this question alone."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from functools import reduce
+from itertools import pairwise
+from operator import and_
+from pathlib import Path
+
+import polars as pl
+from polars import Expr, LazyFrame, col
+
+FIRST, LAST = date(2025, 1, 1), date(2025, 12, 31)
+LARGE = 50_000_000
+REGISTERS = ("cases", "persons", "dens")
+ALL_MONTHS = 4095
+IS_VILLAGE = col("kind").is_in(["village", "community"])
+
+
+def judge_villages(folder: Path, out: Path) -> None:
+    """Writes the outcome of the standard and of its five clauses, one row per village."""
+    counted = _villages(folder)
+    for counts in (_cases(folder), _persons(folder), _dens(folder), _signed(folder), _attested(folder)):
+        counted = counted.join(counts, on="code", how="left")
+    clauses = {
+        "no_or_halved_cases": _none("cases") | _halved(),
+        "no_large_case": _none("large", "cases"),
+        "no_persons_of_concern": _none("persons"),
+        "no_dens": _none("dens"),
+        "duties_done": col("met"),
+    }
+    judged = counted.select("code", **clauses).with_columns(outcome=reduce(and_, map(col, clauses)))
+    words = judged.select("code", *(_word(name) for name in ("outcome", *clauses)))
+    words.sink_parquet(out, compression="zstd", engine="streaming")
+
+
+def _scan(folder: Path, register: str) -> LazyFrame:
+    return pl.scan_parquet(folder / f"{register}.parquet")
+
+
+def _villages(folder: Path) -> LazyFrame:
+    """Every village in use on the last day, with the months declared for it: bits 0-11 for 2024, 12-23 for 2025."""
+    orgs, reports = _scan(folder, "orgs"), _declared(folder)
+    above = orgs.filter(~IS_VILLAGE & (col("kind") != "unit")).select("code", "parent")
+    link = above.rename({"code": "up", "parent": "next"})
+    chain = above.select("code", up="code", next="parent")
+    levels = [chain]
+    for _ in range(4):
+        chain = chain.select("code", up="next").join(link, on="up")
+        levels.append(chain)
+    from_above = (
+        pl.concat([level.select("code", "up") for level in levels])
+        .join(reports, left_on="up", right_on="code")
+        .group_by("code")
+        .agg(col(register).bitwise_or() for register in REGISTERS)
+    )
+    in_use = (col("opened_on").is_null() | (col("opened_on") <= LAST)) & (
+        col("closed_on").is_null() | (col("closed_on") > LAST)
+    )
+    months = [date(2024 + month // 12, month % 12 + 1, 1) for month in range(25)]
+    absent = pl.sum_horizontal(
+        pl.when((col("opened_on") >= after) | (col("closed_on") <= first)).then(1 << bit).otherwise(0)
+        for bit, (first, after) in enumerate(pairwise(months))
+    )
+    return (
+        orgs.filter(IS_VILLAGE & in_use)
+        .select("code", "parent", absent=absent.cast(pl.Int64))
+        .join(reports, on="code", how="left")
+        .join(from_above, left_on="parent", right_on="code", how="left", suffix="_above")
+        .select(
+            "code",
+            *(
+                (col("absent") | col(register).fill_null(0) | col(f"{register}_above").fill_null(0)).alias(
+                    f"{register}_declared"
+                )
+                for register in REGISTERS
+            ),
+        )
+    )
+
+
+def _declared(folder: Path) -> LazyFrame:
+    bits = {f"{2024 + month // 12}-{month % 12 + 1:02d}": 1 << month for month in range(24)}
+    rows = _scan(folder, "reports").filter(col("month").is_in(list(bits)))
+    month = col("month").replace_strict(bits, return_dtype=pl.Int64)
+    return (
+        rows.select("org", "register", bit=month)
+        .group_by(code="org")
+        .agg(
+            pl.when(col("register") == register).then("bit").otherwise(0).bitwise_or().alias(register)
+            for register in REGISTERS
+        )
+    )
+
+
+def _cases(folder: Path) -> LazyFrame:
+    counts = (col("case_kind").is_null() | (col("case_kind") == "criminal")) & (
+        col("status").is_null() | (col("status") == "valid")
+    )
+    filed = col("filed_on")
+    rows = _scan(folder, "cases").filter(
+        counts & col("village").is_not_null() & (filed.is_null() | filed.is_between(date(2024, 1, 1), LAST))
+    )
+    undated, now = filed.is_null(), filed >= FIRST
+    large = col("loss_fen") >= LARGE
+    return rows.group_by(code="village").agg(
+        cases_low=now.sum(),
+        cases_most=(undated | now).sum(),
+        base_low=(filed < FIRST).sum(),
+        base_most=(undated | (filed < FIRST)).sum(),
+        large_low=(now & large).sum(),
+        large_most=((undated | now) & (col("loss_fen").is_null() | large)).sum(),
+    )
+
+
+def _persons(folder: Path) -> LazyFrame:
+    listed = col("cleared_on").is_null() | (col("cleared_on") > LAST)
+    of_concern = (col("confirmed_on") <= LAST) & (
+        pl.when(col("category") == "stranded_abroad").then(listed).otherwise(col("confirmed_on") >= FIRST)
+    )
+    resident = col("residence").is_null() | (col("residence") != "registered_only")
+    certain = col("residence").is_not_null() & col("confirmation").ne_missing("pending")
+    rows = _scan(folder, "persons").filter(of_concern & resident)
+    return rows.group_by(code="village").agg(persons_low=certain.sum(), persons_most=pl.len())
+
+
+def _dens(folder: Path) -> LazyFrame:
+    found = col("found_on")
+    rows = _scan(folder, "dens").filter(found.is_null() | found.is_between(FIRST, LAST))
+    return rows.group_by(code="village").agg(dens_low=found.count(), dens_most=pl.len())
+
+
+def _signed(folder: Path) -> LazyFrame:
+    rows = _scan(folder, "baselines").filter((col("period") == "2024") & (col("measure") == "cases"))
+    when = col("signed_on").fill_null(date(1900, 1, 1))
+    return rows.group_by(code="org").agg(signed=col("count").get(when.arg_max()))
+
+
+def _attested(folder: Path) -> LazyFrame:
+    rows = _scan(folder, "attestations").filter((col("period") == "2025") & (col("criterion") == "duties_done"))
+    when = col("on").fill_null(date(1900, 1, 1))
+    return rows.group_by(code="org").agg(met=(col("verdict") == "met").get(when.arg_max()))
+
+
+def _low(figure: str) -> Expr:
+    return col(f"{figure}_low").fill_null(0).cast(pl.Int64)
+
+
+def _high(figure: str, register: str, shift: int = 12) -> Expr:
+    """The most there can be; unknown while a month of the year is not declared."""
+    declared = col(f"{register}_declared") // (1 << shift) & ALL_MONTHS
+    return pl.when(declared == ALL_MONTHS).then(col(f"{figure}_most").fill_null(0).cast(pl.Int64))
+
+
+def _none(figure: str, register: str | None = None) -> Expr:
+    return _decided(_high(figure, register or figure) == 0, _low(figure) > 0)
+
+
+def _halved() -> Expr:
+    base_low = col("signed").fill_null(_low("base"))
+    base_high = col("signed").fill_null(_high("base", "cases", 0))
+    return _decided(_high("cases", "cases") * 2 <= base_low, _low("cases") * 2 > base_high)
+
+
+def _decided(holds: Expr, fails: Expr) -> Expr:
+    return pl.when(holds).then(True).when(fails).then(False)
+
+
+def _word(name: str) -> Expr:
+    return (
+        pl.when(col(name))
+        .then(pl.lit("met"))
+        .when(~col(name))
+        .then(pl.lit("not_met"))
+        .otherwise(pl.lit("undetermined"))
+    ).alias(name)
+
+
+if __name__ == "__main__":
+    judge_villages(*(Path(word) for word in sys.argv[1:3]))

@@ -1,0 +1,29 @@
+"""Our statement for the villages' standard alone: the same question the queries written by hand answer."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from bench.shifted_plan import PERIOD
+from wuzha.core.periods import Period
+from wuzha.core.plan_file import load_plan
+from wuzha.core.questions import ask
+from wuzha.core.results import standings
+from wuzha.core.statement import compile
+from wuzha.engines.duckdb import DuckDBEngine
+
+
+def judge_villages(folder: Path, plan: Path, out: Path) -> None:
+    """Writes the outcome of the standard and of its five clauses, one row per village."""
+    questions = ask(load_plan(plan), Period.parse(PERIOD))
+    villages = next(asked for asked in questions.standards if asked.standard.id == "fraud_free_village")
+    questions = replace(questions, standards=(villages,), targets=())
+    engine = DuckDBEngine.of_folder(folder)
+    engine.write_parquet(standings(questions, f"({compile(questions).sql})"), out)
+    engine.close()
+
+
+if __name__ == "__main__":
+    judge_villages(*(Path(word) for word in sys.argv[1:4]))
