@@ -1,0 +1,91 @@
+# What to type: `make demo`, `make test`. The rest is for people who change the code (CONTRIBUTING.md).
+
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3.14 python3,$(shell command -v $(name))) python3)
+SHELL := /bin/bash
+.SHELLFLAGS := -eo pipefail -c
+MAKEFLAGS += --no-print-directory
+
+venv := .venv/bin
+installed := .venv/installed
+installed_large := .venv/installed-large
+uv := uv==0.13.9
+village := 520399001210
+assess_demo = $(venv)/wuzha assess demo/ledgers/*.xlsx demo/ledgers/*.csv --plan fengling --period 2022
+progress := sed -un -e 's/^Collecting \([^ ]*\).*/  \1/p' -e 's/^Installing collected packages.*/  正在安装……/p'
+
+.PHONY: help demo test slow check bench lock picture
+
+help:
+	@echo 'make demo    用一个虚构街道的台账演示全过程，报告写入 demo/'
+	@echo 'make test    运行快速测试'
+	@echo 'make check   格式、类型、分层、方案、文档的检查'
+	@echo 'make slow    运行慢速测试（含 Spark）'
+	@echo 'make bench   测量速度，数字写入 docs/performance.md'
+	@echo 'make lock    重新锁定依赖的确切版本'
+	@echo 'make picture 重新生成 README 里的图'
+
+demo: $(installed)
+	@$(venv)/wuzha demo-ledgers demo/ledgers
+	@$(assess_demo) --json demo/2022.json --xlsx demo/2022.xlsx
+	@echo
+	@$(assess_demo) --explain $(village)
+	@echo
+	@echo '台账：demo/ledgers    报告：demo/2022.xlsx、demo/2022.json'
+	@echo '有问题的台账会怎样：$(venv)/wuzha assess demo/ledgers/问题样例/*.xlsx --plan fengling --period 2022'
+
+test: $(installed)
+	$(venv)/pytest -n auto
+	@echo '以上是快速测试。慢速测试（含 Spark）：make slow'
+
+slow: $(installed_large)
+	$(venv)/pytest -m slow
+
+check: $(installed)
+	$(venv)/ruff format --check .
+	$(venv)/ruff check .
+	$(venv)/mypy
+	$(venv)/lint-imports --no-logo
+	$(venv)/wuzha plan check plans/fengling
+	$(venv)/pytest tests/rules
+
+bench: $(installed_large)
+	$(venv)/python -m bench.run
+
+picture: $(installed)
+	@$(venv)/wuzha demo-ledgers demo/ledgers
+	$(venv)/python docs/picture.py 'wuzha assess … --plan fengling --period 2022' $(assess_demo)
+
+lock: $(installed)
+	$(venv)/pip install -q '$(uv)'
+	$(call locked,requirements.lock,--extra dev)
+	$(call locked,requirements-large.lock,--extra dev --extra spark --extra bench --constraint requirements.lock)
+
+define locked
+$(venv)/uv pip compile pyproject.toml $(2) --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --quiet $(UPGRADE) --output-file $(1)
+endef
+
+$(installed): requirements.lock pyproject.toml | $(venv)/pip
+	@echo '正在把 requirements.lock 里的确切版本安装到 .venv（第一次约需一分钟）'
+	@$(venv)/pip install --disable-pip-version-check --require-hashes -r requirements.lock | $(progress)
+	@$(venv)/pip install --disable-pip-version-check --no-deps --no-build-isolation --editable . | $(progress)
+	@touch $@
+
+$(installed_large): requirements-large.lock $(installed)
+	@echo '正在安装 Spark 和测速用的依赖（第一次约需几分钟）'
+	@$(venv)/pip install --disable-pip-version-check --require-hashes -r requirements-large.lock | $(progress)
+	@command -v java >/dev/null || $(call debian,openjdk-17-jre-headless,Spark 需要 Java 17 / Spark needs Java 17)
+	@touch $@
+
+$(venv)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	|| { echo '需要 Python 3.11 或更高版本 / Python 3.11 or newer is needed'; exit 2; }
+	@$(PYTHON) -c 'import ensurepip; ensurepip.version()' 2>/dev/null || $(call debian,python3-venv,Python 缺少 venv / Python lacks venv)
+	@$(PYTHON) -m venv --clear .venv
+
+# As root on Debian the missing package is installed; anyone else is told what to type.
+define debian
+{ echo '$(2)'; if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends $(1); \
+	else echo '请先执行 / run first: sudo apt-get install $(1)'; exit 2; fi; }
+endef
