@@ -50,6 +50,14 @@ def test_among_several_streets_the_county_counts_a_case_without_a_village_and_ea
     assert target(known, code="S2").test.now == Range(0, 1)
 
 
+def test_a_row_without_a_village_is_evidence_where_it_counts_and_a_doubt_where_it_may() -> None:
+    known = assessed(facts(TWO_STREETS, cases=[*cases(1), *cases(1, village=None)]))
+    county, street, other = (target(known, code=code).test for code in ("C", "S1", "S2"))
+    assert (len(county.evidence), county.doubtful) == (2, ())
+    assert (len(street.evidence), len(street.doubtful)) == (1, 1)
+    assert (other.evidence, other.doubtful) == ((), street.doubtful)
+
+
 def test_a_street_without_villages_beside_it_is_not_the_whole_tree() -> None:
     tree = [*TREE, {"code": "C", "kind": "county"}, {"code": "S9", "kind": "street", "parent": "C"}]
     known = assessed(facts(tree, cases=cases(1, village=None)))

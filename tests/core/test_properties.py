@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.office import OTHER_VILLAGE, STREET, TREE, UNIT, VILLAGE, asked, assessed, attested, facts, finding, months
-from wuzha.core.findings import Assessment, TestFinding
+from tests.random_facts import random_facts
+from wuzha.core.findings import Assessment, Range, TestFinding
 from wuzha.core.vocabulary import Outcome
 
 DECIDED = (Outcome.MET, Outcome.NOT_MET)
@@ -145,6 +146,16 @@ def test_a_figure_counted_from_rows_is_the_number_of_its_evidence_rows(entries: 
                 assert test.now.high == len(test.evidence) + len(test.doubtful)
         if test.base is not None and not test.base_is_signed and not entries["baselines"]:
             assert test.base.low == len(test.base_evidence)
+
+
+@settings(some, max_examples=10)
+@given(st.integers(0, 10_000), st.sampled_from(PERIODS))
+def test_so_it_is_in_a_tree_of_several_streets_where_some_cases_have_no_village(seed: int, period: str) -> None:
+    known = assessed(random_facts(seed), asked(period))
+    assert len(known.targets) == 2 * 7, "two targets of four streets, two counties and a city"
+    for test in all_tests(known):
+        if test.now is not None:
+            assert test.now == Range(len(test.evidence), len(test.evidence) + len(test.doubtful))
 
 
 @some

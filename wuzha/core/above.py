@@ -93,6 +93,7 @@ def _above_figures(
     signed: Table | None,
 ) -> Table:
     columns = {name: f"above.{name}" for name in ("code", "name", "kind", "parent")}
+    columns["is_all"] = "above_known.is_all"
     columns |= {cover.name: f"above_known.{cover.name}" for cover in covers}
     joins = [
         "above",

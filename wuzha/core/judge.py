@@ -22,7 +22,7 @@ from wuzha.core.findings import (
 )
 from wuzha.core.headroom import column_of
 from wuzha.core.luck import chance_by_luck
-from wuzha.core.measures import MEASURES
+from wuzha.core.measures import ANY_JUDGED_KIND, MEASURES
 from wuzha.core.outcomes import column
 from wuzha.core.plan import AtLeast, AtMost, FellBy, Target
 from wuzha.core.questions import Asked, Conditional, CriterionAsked, Figure, Group, Question, Questions
@@ -41,6 +41,18 @@ Ids = tuple[str, ...]
 
 
 @dataclass(frozen=True)
+class Whose:
+    """The orgs whose rows are evidence together.
+
+    An org above also has the rows without a village: they count when nothing lies outside it, else they may (R5).
+    """
+
+    orgs: Sequence[str]
+    is_above: bool = False
+    is_all: bool = False
+
+
+@dataclass(frozen=True)
 class Evidence:
     """The ids of the rows behind each figure: figure name → org → ids. Org None: rows that belong to no org yet."""
 
@@ -52,16 +64,17 @@ class Evidence:
             kept = self.doubtful if mark is None else self.certain
             kept.setdefault(figure, {}).setdefault(org, []).append(row_id)
 
-    def of(self, figure: Figure | None, orgs: Iterable[str | None]) -> tuple[Ids, Ids]:
-        """The ids of the rows that count, and of those that may, for some orgs together."""
+    def of(self, figure: Figure | None, whose: Whose) -> tuple[Ids, Ids]:
+        """The ids of the rows that count, and of those that may."""
         if figure is None:
             return (), ()
         certain, doubtful = self.certain.get(figure.name, {}), self.doubtful.get(figure.name, {})
-        orgs = [org for org in orgs if org is not None or MEASURES[figure.measure].has_unplaced_rows]
-        return (
-            tuple(row for org in orgs for row in certain.get(org, ())),
-            tuple(row for org in orgs for row in doubtful.get(org, ())),
-        )
+        counts = [row for org in whose.orgs for row in certain.get(org, ())]
+        may = [row for org in whose.orgs for row in doubtful.get(org, ())]
+        if whose.is_above and MEASURES[figure.measure].has_unplaced_rows:
+            (counts if whose.is_all else may).extend(certain.get(None, ()))
+            may.extend(doubtful.get(None, ()))
+        return tuple(counts), tuple(may)
 
 
 def judge(questions: Questions, engine: Engine, org: str | None = None) -> Assessment:
@@ -70,7 +83,7 @@ def judge(questions: Questions, engine: Engine, org: str | None = None) -> Asses
     parameters = {} if org is None else {"org": org}
     rows = [dict(zip(text.columns, row, strict=True)) for row in engine.rows(text.sql, parameters)]
     rows.sort(key=lambda row: str(row["code"]))
-    reader = _Reader(questions, read_evidence(text, engine, org), _orgs_below(rows))
+    reader = _Reader(questions, read_evidence(text, engine, org), _orgs_below(engine) if org is None else {})
     return Assessment(
         questions,
         tuple(
@@ -94,16 +107,19 @@ def read_evidence(text: Statement, engine: Engine, org: str | None = None) -> Ev
     return found
 
 
-def _orgs_below(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
-    """For every org above, the villages and units below it, in the order of their codes."""
-    parents = {row["code"]: row["parent"] for row in rows}
+def _orgs_below(engine: Engine) -> dict[str, list[str]]:
+    """For every org above, the villages and units below it in the order of their codes, also those no longer in use.
+
+    A village that was closed has no standing of its own, but its cases are still cases of the street.
+    """
+    orgs = {code: (parent, kind) for code, parent, kind in engine.rows("SELECT code, parent, kind FROM orgs")}
     below: dict[str, list[str]] = {}
-    for row in rows:
-        if row["kind"] in (OrgKind.VILLAGE, OrgKind.COMMUNITY, OrgKind.UNIT):
-            above = row["parent"]
-            while above in parents:
-                below.setdefault(above, []).append(row["code"])
-                above = parents[above]
+    for code, (parent, kind) in sorted(orgs.items()):
+        if kind in ANY_JUDGED_KIND:
+            above = parent
+            while above in orgs:
+                below.setdefault(above, []).append(code)
+                above, _ = orgs[above]
     return below
 
 
@@ -121,7 +137,7 @@ class _Reader:
         for asked in self.questions.standards:
             if kind in asked.standard.kinds:
                 standard = asked.standard.id
-                criteria = tuple(self._criterion(row, criterion, (row["code"],)) for criterion in asked.criteria)
+                criteria = tuple(self._criterion(row, criterion, Whose((row["code"],))) for criterion in asked.criteria)
                 yield OrgFinding(
                     row["code"],
                     row["name"] or row["code"],
@@ -134,28 +150,28 @@ class _Reader:
 
     def target(self, row: Mapping[str, Any], asked: CriterionAsked) -> TargetFinding:
         """The target's finding for one org above."""
-        orgs = (*self.below.get(row["code"], ()), None)
-        return TargetFinding(row["code"], row["name"] or row["code"], self._criterion(row, asked, orgs))
+        whose = Whose(self.below.get(row["code"], ()), is_above=True, is_all=row["is_all"] == 1)
+        return TargetFinding(row["code"], row["name"] or row["code"], self._criterion(row, asked, whose))
 
-    def _criterion(self, row: Mapping[str, Any], asked: CriterionAsked, orgs: Sequence[str | None]) -> CriterionFinding:
+    def _criterion(self, row: Mapping[str, Any], asked: CriterionAsked, whose: Whose) -> CriterionFinding:
         if asked.question is None:
             return CriterionFinding(asked, Outcome.NOT_APPLICABLE, None)
-        node = self._node(row, asked.question, orgs)
+        node = self._node(row, asked.question, whose)
         return CriterionFinding(asked, node.outcome, node)
 
-    def _node(self, row: Mapping[str, Any], question: Question, orgs: Sequence[str | None]) -> NodeFinding:
+    def _node(self, row: Mapping[str, Any], question: Question, whose: Whose) -> NodeFinding:
         name = column(question.id)
         is_asked = row.get(f"{name}_asked", 1)
         outcome = _outcome(row[name]) if is_asked else Outcome.NOT_APPLICABLE
         match question:
             case Asked():
-                return self._test(row, question, outcome, orgs)
+                return self._test(row, question, outcome, whose)
             case Group():
-                return GroupFinding(question, outcome, tuple(self._node(row, part, orgs) for part in question.parts))
+                return GroupFinding(question, outcome, tuple(self._node(row, part, whose) for part in question.parts))
             case Conditional():
-                return ConditionalFinding(question, outcome, self._node(row, question.part, orgs))
+                return ConditionalFinding(question, outcome, self._node(row, question.part, whose))
 
-    def _test(self, row: Mapping[str, Any], leaf: Asked, outcome: Outcome, orgs: Sequence[str | None]) -> TestFinding:
+    def _test(self, row: Mapping[str, Any], leaf: Asked, outcome: Outcome, whose: Whose) -> TestFinding:
         now = _range(row, leaf.now, "")
         base = _range(row, leaf.base, "_base")
         is_signed = (
@@ -163,8 +179,8 @@ class _Reader:
         )
         required = _required(leaf, base)
         is_fall = isinstance(leaf.test, FellBy) and base is not None and required is not None
-        certain, doubtful = self.evidence.of(leaf.now, orgs)
-        base_certain, base_doubtful = ((), ()) if is_signed else self.evidence.of(leaf.base, orgs)
+        certain, doubtful = self.evidence.of(leaf.now, whose)
+        base_certain, base_doubtful = ((), ()) if is_signed else self.evidence.of(leaf.base, whose)
         return TestFinding(
             leaf,
             outcome,

@@ -3,7 +3,8 @@
 Rows: one per judged org (its standard's nodes filled) and one per org above (its targets' nodes filled).
 Columns: code, name, kind, parent; per figure `_low` and `_high` (NULL: unbounded), per base `_base_low`, `_base_high`
 and `_signed`, per register and window the declared months as bits; per node 1 (met), 0 (not met) or NULL
-(undetermined), and `_asked` where it is not asked of everyone; per standard its outcome and headroom.
+(undetermined), and `_asked` where it is not asked of everyone; per standard its outcome and headroom; `is_all` for an
+org above: 1 when no village or street lies outside it.
 """
 
 from __future__ import annotations
@@ -164,13 +165,14 @@ class Statement:
             columns[column_of(asked.standard.id)] = column_of(asked.standard.id)
         for target in self._targets:
             columns |= dict.fromkeys(_node_columns(target), whole("NULL"))
-        return columns
+        return columns if self.one_org else columns | {"is_all": whole("NULL")}
 
     @cached_property
     def _above_columns(self) -> dict[str, str]:
         filled = dict(self._shared_columns)
         for target in self._targets:
             filled |= _node_columns(target)
+        filled["is_all"] = "is_all"
         return {name: filled.get(name, whole("NULL")) for name in self._judged_columns}
 
 
