@@ -154,7 +154,13 @@ def test_no_text_but_a_coded_term_is_ever_written_into_a_statement() -> None:
 
 def test_the_statement_says_each_condition_once() -> None:
     sql = compile(asked()).sql
-    assert sql.count("loss_fen >= 50000000") == 2, "once for the villages, once for rows without a village"
+    assert sql.count("loss_fen >= 50000000") == 1
+    in_the_year = "filed_on >= '2021-07-01' AND filed_on <= '2021-12-31'"
+    assert sql.count(f"{in_the_year}) AS cases_2021h2") == 2, "once for the villages, once for rows without a village"
+
+
+def test_orgs_above_are_left_out_when_there_is_no_target() -> None:
+    assert "above_figures" not in compile(replace(asked(), targets=())).sql
 
 
 def test_a_window_of_more_than_five_years_is_refused() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from wuzha.core.coverage import LEVELS_ABOVE, Cover, bit_columns
-from wuzha.core.figures import baseline_of, upper_end
+from wuzha.core.figures import baseline_of, unplaced_step, upper_end
 from wuzha.core.measures import MEASURES
 from wuzha.core.questions import Figure, Questions
 from wuzha.core.sql import Table, one_of, whole
@@ -28,25 +29,28 @@ def above_step(one_org: bool) -> Table:
     return Table("above", columns, "\n  ".join(joins), where, says="orgs above, and those above them")
 
 
-def sum_steps(
-    questions: Questions,
-    figures: Sequence[Figure],
-    bases: Sequence[Figure],
-    covers: Sequence[Cover],
-    signed: Table | None,
-) -> tuple[Table, ...]:
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """What the orgs above sum up: the figures of their targets, the figures compared with, the months to declare."""
+
+    figures: tuple[Figure, ...]
+    bases: tuple[Figure, ...]
+    covers: tuple[Cover, ...]
+
+
+def sum_steps(questions: Questions, summed: Summed) -> tuple[Table, ...]:
     """The sums below every org above, its own declarations and baselines, and its figures as ranges."""
     pairs = " UNION ALL ".join(
         ["SELECT code, code AS top FROM above"]
         + [f"SELECT code, up{level} AS top FROM above WHERE up{level} IS NOT NULL" for level in LEVELS_ABOVE]
     )
-    sums = _sums(figures, bases)
-    bits = {name: text for cover in covers for name, text in bit_columns(cover).items()}
+    bits = {name: text for cover in summed.covers for name, text in bit_columns(cover).items()}
     villages = f"SUM(CASE WHEN {one_of('kind', VILLAGE_KINDS)} THEN 1 ELSE 0 END)"
-    by_parent = {"parent": "parent", "villages": villages} | sums | bits
+    by_parent = {"parent": "parent", "villages": villages} | _sums(summed) | bits
     upwards = {name: f"{'MIN' if name in bits else 'SUM'}(children.{name})" for name in by_parent if name != "parent"}
     streets = f"SUM(CASE WHEN {one_of('above.kind', [OrgKind.STREET])} THEN 1 ELSE 0 END)"
     return (
+        unplaced_step(questions, tuple(dict.fromkeys((*summed.figures, *summed.bases)))),
         Table("lineage", {"code": "code", "top": "top"}, f"({pairs}) AS pairs", says="an org above, and one above it"),
         Table("children", by_parent, "figures", ("parent IS NOT NULL",), "parent", "sums over the children of one org"),
         Table(
@@ -56,16 +60,16 @@ def sum_steps(
             group_by="lineage.top",
             says="sums over everything below an org",
         ),
-        _above_known(covers),
-        _above_figures(questions, figures, bases, covers, signed),
+        _above_known(summed.covers),
+        _above_figures(questions, summed),
     )
 
 
-def _sums(figures: Sequence[Figure], bases: Sequence[Figure]) -> dict[str, str]:
+def _sums(summed: Summed) -> dict[str, str]:
     columns: dict[str, str] = {}
-    for figure in figures:
+    for figure in summed.figures:
         columns |= {f"{figure.name}_{end}": f"SUM({figure.name}_{end})" for end in ("low", "most")}
-    for figure in bases:
+    for figure in summed.bases:
         name = f"{figure.name}_base"
         columns |= {f"{name}_{end}": f"SUM({name}_{end})" for end in ("low", "high")}
         columns |= {f"{name}_orgs": f"COUNT({name}_low)", f"{name}_bounded": f"COUNT({name}_high)"}
@@ -85,28 +89,23 @@ def _above_known(covers: Sequence[Cover]) -> Table:
     return Table("above_known", columns, source, says="months declared; is_all: nothing lies outside it")
 
 
-def _above_figures(
-    questions: Questions,
-    figures: Sequence[Figure],
-    bases: Sequence[Figure],
-    covers: Sequence[Cover],
-    signed: Table | None,
-) -> Table:
+def _above_figures(questions: Questions, summed: Summed) -> Table:
     columns = {name: f"above.{name}" for name in ("code", "name", "kind", "parent")}
     columns["is_all"] = "above_known.is_all"
-    columns |= {cover.name: f"above_known.{cover.name}" for cover in covers}
+    columns |= {cover.name: f"above_known.{cover.name}" for cover in summed.covers}
     joins = [
         "above",
         "JOIN below ON below.code = above.code",
         "JOIN above_known ON above_known.code = above.code",
         "CROSS JOIN unplaced",
     ]
-    if signed is not None:
+    signed = [f"{base.name}_signed" for base in summed.bases if baseline_of(base) is not None]
+    if signed:
         joins.append("LEFT JOIN signed ON signed.org = above.code")
-        columns |= {name: f"signed.{name}" for name in signed.columns if name != "org"}
-    for figure in figures:
+        columns |= {name: f"signed.{name}" for name in signed}
+    for figure in summed.figures:
         columns |= _now_range(questions, figure)
-    for figure in bases:
+    for figure in summed.bases:
         columns |= _base_range(questions, figure)
     return Table("above_figures", columns, "\n  ".join(joins), says="what is known of every org above")
 

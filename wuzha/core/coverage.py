@@ -70,29 +70,39 @@ def cover_of(questions: Questions, figure: Figure) -> Cover | None:
 def declared_steps(questions: Questions, asked: Sequence[Cover]) -> tuple[Table, ...]:
     """The declared months of every judged org and every org above."""
     return (
-        _declared(questions, asked),
+        *_declared(questions, asked),
         _above_declared(asked),
         _judged_declared(asked),
     )
 
 
-def _declared(questions: Questions, asked: Sequence[Cover]) -> Table:
+def _declared(questions: Questions, asked: Sequence[Cover]) -> tuple[Table, Table]:
     as_of = questions.as_of
     known = [] if as_of is None else [either("filed_on IS NULL", f"filed_on <= {literal(as_of)}")]
-    columns = {"org": "org"}
-    for cover in asked:
-        bits = " ".join(f"WHEN {literal(month.id)} THEN {1 << bit}" for bit, month in enumerate(cover.months))
-        mine = f"register = {literal(cover.register)}"
-        value = f"CASE WHEN {mine} THEN CASE month {bits} ELSE 0 END ELSE 0 END" if bits else "0"
-        columns[cover.name] = whole(f"SUM({value})")
-    where = f"\n  WHERE {' AND '.join(known)}" if known else ""
-    return Table(
-        "declared",
-        columns,
-        f"(SELECT DISTINCT org, register, month\n  FROM reports{where}) AS declarations",
-        group_by="org",
-        says="the months each org declared itself, one bit a month",
+    windows = {_in_window(cover): _bits(cover) for cover in asked}
+    by_register = {"org": "org", "register": "register"} | windows
+    by_org = {"org": "org"} | {
+        cover.name: whole(f"MAX(CASE WHEN register = {literal(cover.register)} THEN {_in_window(cover)} END)")
+        for cover in asked
+    }
+    return (
+        Table("reported", by_register, "reports", known, "org, register", "what each org declared, a month a bit"),
+        Table("declared", by_org, "reported", group_by="org"),
     )
+
+
+def _in_window(cover: Cover) -> str:
+    """The column of the months of the window that an org declared for a register."""
+    return Figure("months", (), cover.window).name
+
+
+def _bits(cover: Cover) -> str:
+    """The bits of the months found in a group of reports; a month declared twice is one month."""
+    bits = [
+        f"MAX(CASE WHEN month = {literal(month.id)} THEN {1 << bit} ELSE 0 END)"
+        for bit, month in enumerate(cover.months)
+    ]
+    return " + ".join(bits) or "0"
 
 
 def _above_declared(asked: Sequence[Cover]) -> Table:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import date
 
 from wuzha.core.coverage import Cover, cover_of
 from wuzha.core.facts import FRAMES
 from wuzha.core.measures import MEASURES, Measure, Scene
 from wuzha.core.questions import Asked, Figure, Questions
-from wuzha.core.sql import Table, both, either, literal, one_of
+from wuzha.core.sql import TRUE, Table, both, either, literal, one_of
 from wuzha.core.vocabulary import VILLAGE_KINDS, BaselineMeasure, OrgKind, Register
 
 # The column of each register that says on which day a row became known (R18).
@@ -19,11 +20,14 @@ KNOWN_ON = {
     Register.ATTESTATIONS: "attested_on",
 }
 
+# A row without a day is older than any other.
+LONG_AGO = date(1900, 1, 1)
+
 
 def known(register: Register, questions: Questions) -> str:
     """The rows known on the as-of date: received without a date, or not later."""
     if questions.as_of is None:
-        return "1 = 1"
+        return TRUE
     column = KNOWN_ON.get(register, "received_on")
     return either(f"{column} IS NULL", f"{column} <= {literal(questions.as_of)}")
 
@@ -48,6 +52,11 @@ class Book:
     def name(self) -> str:
         return f"{self.register}_by_{self.key}"
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether orgs of every kind have rows here, told apart only by their own kind."""
+        return self.key == "org"
+
 
 def books(questions: Questions, figures: Mapping[Figure, Set[OrgKind]]) -> tuple[Book, ...]:
     """The figures, each with the kinds of org it is asked of, gathered by register and key."""
@@ -71,7 +80,7 @@ def marked_rows(questions: Questions, book: Book, *, with_id: bool = False) -> s
 
 def counts_or_may(book: Book) -> str:
     """The rows that count, or may count, for at least one of the book's figures."""
-    return either(*(f"{figure.name} OR {figure.name} IS NULL" for figure in book.figures))
+    return either(*(f"COALESCE({figure.name}, {TRUE})" for figure in book.figures))
 
 
 def _sums(figures: Sequence[Figure]) -> dict[str, str]:
@@ -84,8 +93,10 @@ def _sums(figures: Sequence[Figure]) -> dict[str, str]:
 
 def count_step(questions: Questions, book: Book, one_org: bool) -> Table:
     """One scan of the register: how many rows of each org count, and how many may."""
-    of_kind = one_of("judged.kind", book.kinds)
-    source = f"{marked_rows(questions, book)}\n  JOIN judged ON judged.code = marked.org AND {of_kind}"
+    source = marked_rows(questions, book)
+    if book.is_shared:
+        # Of a large register most rows belong to kinds of org that are not asked.
+        source += f"\n  JOIN judged ON judged.code = marked.org AND {one_of('judged.kind', book.kinds)}"
     where = [counts_or_may(book), *(["marked.org = :org"] if one_org else [])]
     columns = {"org": "marked.org"} | _sums(book.figures)
     says = f"{book.register}: a row for which the condition is true counts, one for which it is NULL may count"
@@ -111,7 +122,14 @@ def signed_step(questions: Questions, bases: Sequence[Figure]) -> Table | None:
     for figure in signed:
         mine = both(f"b.measure = {literal(str(baseline_of(figure)))}", f"b.period = {literal(figure.window.id)}")
         columns[f"{figure.name}_signed"] = f"MAX(CASE WHEN {mine} THEN b.signed_count END)"
-    return _latest("signed", columns, Register.BASELINES, ("org", "measure", "period"), "signed_on", questions)
+    long_ago, identity = literal(LONG_AGO), "org, measure, period"
+    rows = f"SELECT * FROM baselines WHERE {known(Register.BASELINES, questions)}"
+    latest = f"SELECT {identity}, MAX(COALESCE(signed_on, {long_ago})) AS latest FROM ({rows}) AS r GROUP BY {identity}"
+    source = (
+        f"({rows}) AS b\n  JOIN ({latest}) AS l\n    ON l.org = b.org AND l.measure = b.measure"
+        f" AND l.period = b.period AND l.latest = COALESCE(b.signed_on, {long_ago})"
+    )
+    return Table("signed", columns, source, group_by="b.org", says="baselines: of several the latest")
 
 
 def baseline_of(figure: Figure) -> BaselineMeasure | None:
@@ -123,43 +141,25 @@ def attested_step(questions: Questions, asked: Sequence[Asked]) -> Table | None:
     """What people decided for the period (R9), the latest of several; None when nothing is attested."""
     if not asked:
         return None
-    columns = {"org": "b.org"}
+    columns = {"org": "org"}
+    when = f"COALESCE(attested_on, {literal(LONG_AGO)})"
     for leaf in asked:
-        mine = f"b.criterion = {literal(criterion_of(leaf))}"
-        columns[f"{criterion_of(leaf)}_attested"] = (
-            f"MIN(CASE WHEN {mine} THEN CASE WHEN b.verdict = 'met' THEN 1 ELSE 0 END END)"
+        criterion = criterion_of(leaf)
+        mine = f"criterion = {literal(criterion)}"
+        met = f"MAX(CASE WHEN {mine} AND verdict = 'met' THEN {when} END)"
+        not_met = f"MAX(CASE WHEN {mine} AND verdict <> 'met' THEN {when} END)"
+        columns[f"{criterion}_attested"] = (
+            f"CASE WHEN {met} > {not_met} OR ({met} IS NOT NULL AND {not_met} IS NULL) THEN 1"
+            f" WHEN {not_met} IS NOT NULL THEN 0 END"
         )
-    period = f"period = {literal(questions.period.id)}"
-    return _latest(
-        "attested", columns, Register.ATTESTATIONS, ("org", "criterion", "period"), "attested_on", questions, period
-    )
+    where = (f"period = {literal(questions.period.id)}", known(Register.ATTESTATIONS, questions))
+    says = "attestations: the latest counts, and of two on one day the one that says no"
+    return Table("attested", columns, Register.ATTESTATIONS, where, "org", says)
 
 
 def criterion_of(leaf: Asked) -> str:
     """The criterion a leaf belongs to: the first word of its id."""
     return leaf.id.split(".", 1)[0]
-
-
-def _latest(
-    name: str,
-    columns: dict[str, str],
-    register: Register,
-    identity: Sequence[str],
-    day: str,
-    questions: Questions,
-    only: str = "1 = 1",
-) -> Table:
-    """Of the rows with one identity, those of the latest day; a row without a day is the earliest."""
-    when = f"COALESCE({day}, '1900-01-01')"
-    where = both(only, known(register, questions))
-    rows = f"SELECT * FROM {register} WHERE {where}"
-    keys = ", ".join(identity)
-    same = " AND ".join(f"l.{column} = b.{column}" for column in identity)
-    source = (
-        f"({rows}) AS b\n  JOIN (SELECT {keys}, MAX({when}) AS latest FROM ({rows}) AS r GROUP BY {keys}) AS l"
-        f"\n    ON {same} AND l.latest = COALESCE(b.{day}, '1900-01-01')"
-    )
-    return Table(name, columns, source, group_by="b.org", says=f"{register}: of several the latest")
 
 
 def ranges_step(

@@ -3,17 +3,17 @@
 Rows: one per judged org (its standard's nodes filled) and one per org above (its targets' nodes filled).
 Columns: code, name, kind, parent; per figure `_low` and `_high` (NULL: unbounded), per base `_base_low`, `_base_high`
 and `_signed`, per register and window the declared months as bits; per node 1 (met), 0 (not met) or NULL
-(undetermined), and `_asked` where it is not asked of everyone; per standard its outcome and headroom; `is_all` for an
-org above: 1 when no village or street lies outside it.
+(undetermined), and `_asked` where it is not asked of everyone; per standard its outcome and headroom. An org above has
+the figures its targets look at, and `is_all`: 1 when no village or street lies outside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from wuzha.core.above import above_step, sum_steps
+from wuzha.core.above import Summed, above_step, sum_steps
 from wuzha.core.coverage import Cover, absent, covers, declared_steps, not_in_use
 from wuzha.core.figures import (
     Book,
@@ -25,7 +25,6 @@ from wuzha.core.figures import (
     marked_rows,
     ranges_step,
     signed_step,
-    unplaced_step,
 )
 from wuzha.core.headroom import column_of, headroom
 from wuzha.core.measures import ANY_JUDGED_KIND, MEASURES
@@ -102,26 +101,39 @@ class Statement:
     def sql(self) -> str:
         """The whole text."""
         last = [_select(self._judged_columns, "standards", "in_use = 1")]
-        if not self.one_org:
+        if self._has_above:
             last.append(_select(self._above_columns, "target_outcomes", TRUE))
         return statement(self._steps, "\nUNION ALL\n".join(last))
 
     @property
+    def _has_above(self) -> bool:
+        """Whether the orgs above are asked anything; one village alone has nobody to sum up."""
+        return bool(self.questions.targets) and not self.one_org
+
+    @cached_property
+    def _summed(self) -> Summed:
+        """What is summed up for the orgs above: only what their targets look at."""
+        figures = _unique(leaf.now for leaf in self._target_leaves)
+        bases = _unique(leaf.base for leaf in self._target_leaves)
+        return Summed(figures, bases, covers(self.questions, _unique((*figures, *bases))))
+
+    @property
     def _steps(self) -> tuple[Table, ...]:
-        questions, every = self.questions, _unique((*self.figures, *self.bases))
+        questions = self.questions
         attested = attested_step(questions, [leaf for leaf in self._standard_leaves if isinstance(leaf.test, Attested)])
         signed = signed_step(questions, self.bases)
         people = [table for table in (signed, attested) if table is not None]
-        steps = [self._judged(), above_step(self.one_org)]
+        steps = [self._judged()]
+        if self.covers or self._has_above:
+            steps.append(above_step(self.one_org))
         steps += declared_steps(questions, self.covers) if self.covers else ()
         steps += [count_step(questions, book, self.one_org) for book in self.books]
         steps += people
         steps.append(ranges_step(questions, self.figures, self.bases, self.covers, self.books, people))
         steps += _outcome_steps("figures", self._standard_leaves, self._criteria, ("tests", "criteria"))
         steps.append(self._standards())
-        if not self.one_org:
-            steps.append(unplaced_step(questions, every))
-            steps += sum_steps(questions, self.figures, self.bases, self.covers, signed)
+        if self._has_above:
+            steps += sum_steps(questions, self._summed)
             names = ("target_tests", "target_outcomes")
             steps += _outcome_steps("above_figures", self._target_leaves, self._targets, names)
         return tuple(steps)
@@ -147,17 +159,8 @@ class Statement:
         return Table("standards", columns, "criteria", says="a standard is met when all its criteria are")
 
     @cached_property
-    def _shared_columns(self) -> dict[str, str]:
-        names = [f"{figure.name}_{end}" for figure in self.figures for end in ("low", "high")]
-        for base in self.bases:
-            names += [f"{base.name}_base_{end}" for end in ("low", "high")]
-            names += [f"{base.name}_signed"] if baseline_of(base) is not None else []
-        names += [cover.name for cover in self.covers]
-        return {name: name for name in ORG_COLUMNS} | {name: whole(name) for name in names}
-
-    @cached_property
     def _judged_columns(self) -> dict[str, str]:
-        columns = dict(self._shared_columns)
+        columns = _figure_columns(self.figures, self.bases, self.covers)
         for criterion in self._criteria:
             columns |= _node_columns(criterion)
         for asked in self.questions.standards:
@@ -165,11 +168,11 @@ class Statement:
             columns[column_of(asked.standard.id)] = column_of(asked.standard.id)
         for target in self._targets:
             columns |= dict.fromkeys(_node_columns(target), whole("NULL"))
-        return columns if self.one_org else columns | {"is_all": whole("NULL")}
+        return columns | {"is_all": whole("NULL")} if self._has_above else columns
 
     @cached_property
     def _above_columns(self) -> dict[str, str]:
-        filled = dict(self._shared_columns)
+        filled = _figure_columns(self._summed.figures, self._summed.bases, self._summed.covers)
         for target in self._targets:
             filled |= _node_columns(target)
         filled["is_all"] = "is_all"
@@ -204,9 +207,9 @@ def show(questions: Questions, node_id: str) -> str:
     only = _only(questions, node_id)
     text = compile(only)
     scope = f"{questions.plan.title} · {questions.period.label}"
-    rows = "\n\n".join(f"-- 证据:{book.register}\n{evidence(only, book)[0]};" for book in text.books)
-    key = "1 达标,0 未达标,NULL 待定;_low 至少,_high 至多(NULL 表示上限不明)"
-    return f"-- {node_id}({scope})\n-- {key}\n{text.sql};\n\n{rows}"
+    rows = "\n\n".join(f"-- 证据：{book.register}\n{evidence(only, book)[0]};" for book in text.books)
+    key = "1 达标，0 未达标，NULL 待定；_low 至少，_high 至多（NULL 表示上限不明）"
+    return f"-- {node_id}（{scope}）\n-- {key}\n{text.sql};\n\n{rows}"
 
 
 def _only(questions: Questions, node_id: str) -> Questions:
@@ -220,7 +223,7 @@ def _only(questions: Questions, node_id: str) -> Questions:
     }
     if node_id not in found:
         known = "、".join(sorted(found))
-        raise Refusal(f"{questions.period.label}没有“{node_id}”这个节点。可用的节点:{known}。")
+        raise Refusal(f"{questions.period.label}没有“{node_id}”这个节点。可用的节点：{known}。")
     criterion, node = found[node_id]
     kept = CriterionAsked(criterion.criterion, node)
     standards = tuple(
@@ -243,6 +246,15 @@ def _outcome_steps(
             if condition.asked != TRUE:
                 outcomes[f"{column(node.id)}_asked"] = f"CASE WHEN {condition.asked} THEN 1 ELSE 0 END"
     return Table(names[0], tests, source), Table(names[1], outcomes, names[0])
+
+
+def _figure_columns(figures: Sequence[Figure], bases: Sequence[Figure], asked: Sequence[Cover]) -> dict[str, str]:
+    names = [f"{figure.name}_{end}" for figure in figures for end in ("low", "high")]
+    for base in bases:
+        names += [f"{base.name}_base_{end}" for end in ("low", "high")]
+        names += [f"{base.name}_signed"] if baseline_of(base) is not None else []
+    names += [cover.name for cover in asked]
+    return {name: name for name in ORG_COLUMNS} | {name: whole(name) for name in names}
 
 
 def _node_columns(criterion: CriterionAsked) -> dict[str, str]:
