@@ -69,13 +69,13 @@ def exact_bases(statement: Statement, kept: str) -> str:
 
 
 def luck_rows(bases: list[tuple[int, int]]) -> str:
-    """The chance by luck for every base and percent, as a SELECT."""
+    """The chance by luck for every base and percent, as a SELECT; an exponent makes the number a double everywhere."""
     rows = [
         f"SELECT {base} AS base, {percent} AS percent,"
-        f" CAST({chance_by_luck(base, base * (100 - percent) // 100):.6f} AS DOUBLE PRECISION) AS luck"
+        f" {chance_by_luck(base, base * (100 - percent) // 100):.6e} AS luck"
         for base, percent in bases
     ]
-    return "\nUNION ALL\n".join(rows or ["SELECT -1 AS base, 0 AS percent, CAST(0 AS DOUBLE PRECISION) AS luck"])
+    return "\nUNION ALL\n".join(rows or ["SELECT -1 AS base, 0 AS percent, 0e0 AS luck"])
 
 
 def _asked_nodes(questions: Questions) -> Iterator[tuple[CriterionAsked, Question, str, tuple[OrgKind, ...]]]:
