@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from wuzha.core.cells import Raw, read_code, read_identity, read_truth, read_whole, shown
+from wuzha.core.cells import Raw, read_code, read_identity, read_person_number, read_truth, read_whole, shown
 from wuzha.core.days import read_date
 from wuzha.core.money import read_money
 from wuzha.core.months import read_months, read_period
@@ -35,6 +35,9 @@ def fault(cell: tuple[object, object]) -> str:
         "2021-11-05 13:20:00",
         "2021-11-05T13:20",
         "2021年11月5日 13时20分",
+        "2021年11月5日上午",
+        "2021-11-05 晚上8时许",
+        "44505.55",
         "20211105 132000",
         "2021年11月5日",
         " 2021 年 11 月 5 日 ",
@@ -181,6 +184,7 @@ def test_a_code_is_text_or_a_whole_number(raw: Raw, code: str | None) -> None:
         ("5.20302E+17", "code.lost_digits"),
         (NOVEMBER_5, "code.became_date"),
         (True, "code.unreadable"),
+        ("TRUE", "code.unreadable"),
     ],
 )
 def test_a_code_that_excel_has_changed_is_refused(raw: Raw, code: str) -> None:
@@ -192,8 +196,25 @@ def test_a_citizens_id_number_is_no_number_of_a_row() -> None:
     numbers = [read_identity(f"{first}{tail:03d}{last}") for tail in range(100) for last in "0123456789X"]
     refused = [cell for cell in numbers if cell.fault]
     assert len(refused) == 100
-    assert {fault(cell) for cell in refused} == {"code.is_id_number"}
+    assert {fault(cell) for cell in refused} == {"code.is_personal"}
     assert all(cell.fault and cell.fault.hidden for cell in refused)
+
+
+@pytest.mark.parametrize("raw", ["青石村", "待补", "***"])
+def test_words_are_no_number_of_a_row(raw: Raw) -> None:
+    assert fault(read_identity(raw)) == "code.unreadable"
+
+
+@pytest.mark.parametrize("raw", ["甲某", "欧阳某某", "阿依·某某", "13900000000", 13900000000, "+86-13900000000"])
+def test_a_name_or_a_telephone_is_no_number_of_a_person(raw: Raw) -> None:
+    cell = read_person_number(raw)
+    assert fault(cell) == "code.is_personal"
+    assert cell.fault and cell.fault.hidden
+
+
+@pytest.mark.parametrize("raw", ["P1", "甲001", "督1号", 12, "A13900000000"])
+def test_a_number_made_up_for_a_person_is_one(raw: Raw) -> None:
+    assert read_person_number(raw).value == str(raw)
 
 
 @pytest.mark.parametrize(("raw", "truth"), [("是", True), ("√", True), ("否", False), (1, True), ("TRUE", True)])

@@ -76,6 +76,12 @@ def test_two_villages_of_one_name_are_refused_with_their_codes() -> None:
     assert twins.find("520399002201", Wanted.VILLAGE).value == "520399002201"
 
 
+def test_an_alias_that_is_another_villages_name_is_refused_with_both_codes() -> None:
+    twins = Directory([QINGSHI, Org("520399001206", "青石寨", OrgKind.VILLAGE)])
+    assert fault(twins.find("青石寨", Wanted.VILLAGE)) == "village.ambiguous"
+    assert twins.find("青石村", Wanted.VILLAGE).value == QINGSHI.code
+
+
 @pytest.mark.parametrize("word", ["青石社区", "青右村", "云溪街道青石村", "青石村民"])
 def test_nothing_is_guessed_by_likeness(word: str) -> None:
     assert fault(village(word)) == "village.unknown"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,20 @@ ORGS: Rows = (
     ("D01", "财政所", "部门", STREET, "是"),
 )
 QINGSHI, BAISHUI = "520399001201", "520399001202"
+CASE = {"案件编号": "A1", "立案日期": "2021-08-01", "所属村(社区)": "青石村"}
+PERSON = {"人员编号": "P1", "类别": "拦截人员", "所属村(社区)": "青石村", "认定日期": "2021-08-01"}
+OUTREACH = {"记录编号": "X1", "对象": "财政所", "日期": "2021-08-01", "方式": "逢户必进"}
+SANCTION = {"编号": "D1", "对象": "财政所", "类型": "约谈", "发文级别": "县", "日期": "2021-08-01"}
+REPORT = {"对象": "云溪街道", "台账": "案件", "月份": "2021-08", "报送日期": "2021-09-02"}
+BASELINE = {"对象": "青石村", "期间": "2021上半年", "指标": "案件", "数量": 4, "签认日期": "2021-11-20"}
+ATTESTATION = {
+    "对象": "青石村",
+    "条款": "四(一)5",
+    "期间": "2021下半年",
+    "结论": "达标",
+    "认定人": "考核组",
+    "认定日期": "2021-12-20",
+}
 CASE_HEADER = ("案件编号", "立案日期", "所属村(社区)", "被骗金额(元)")
 
 
@@ -82,6 +97,12 @@ def cases(folder: Path, *rows: Sequence[Any], header: Sequence[str] = CASE_HEADE
     return ledgers(folder, 案件=[header, *rows])
 
 
+def table(row: dict[str, Any], **changes: Any) -> Rows:
+    """A header and one row."""
+    whole = row | changes
+    return [tuple(whole), tuple(whole.values())]
+
+
 def facts(reading: LedgerReading, register: Register, as_of: date | None = None) -> list[dict[str, Any]]:
     """The register's facts by their names."""
     return [dict(zip(FRAMES[register].names, row, strict=True)) for row in reading.facts(as_of)[register]]
@@ -108,3 +129,20 @@ def sheet(reading: LedgerReading, register: Register) -> SheetReading:
     """The reading of the register's one sheet."""
     (found,) = [sheet for sheet in reading.read if sheet.register is register]
     return found
+
+
+def with_part(content: bytes, name: str, part: bytes) -> bytes:
+    """The workbook with one of its parts replaced or added."""
+    made = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for about in old.infolist():
+            if about.filename != name:
+                new.writestr(about.filename, old.read(about.filename))
+        new.writestr(name, part)
+    return made.getvalue()
+
+
+def part_of(content: bytes, name: str) -> bytes:
+    """One part of a workbook."""
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return archive.read(name)

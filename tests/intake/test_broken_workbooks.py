@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
@@ -13,8 +14,9 @@ from typing import Any
 
 import pytest
 
-from tests.intake.sheets import CASE_HEADER, ORGS, Rows, cases, codes, csv_file, xls, xlsx
+from tests.intake.sheets import CASE_HEADER, ORGS, Rows, cases, codes, csv_file, part_of, with_part, xls, xlsx
 from tests.office import the_plan
+from wuzha.cli.main import run
 from wuzha.core.columns import COLUMNS
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Register
@@ -50,22 +52,6 @@ def a_workbook(write: Callable[..., Path], folder: Path) -> bytes:
     return write(folder / "whole", {"组织": ORGS, "案件": rows}).read_bytes()
 
 
-def with_part(content: bytes, name: str, part: bytes) -> bytes:
-    """The workbook with one of its parts replaced or added."""
-    made = BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
-        for about in old.infolist():
-            if about.filename != name:
-                new.writestr(about.filename, old.read(about.filename))
-        new.writestr(name, part)
-    return made.getvalue()
-
-
-def part_of(content: bytes, name: str) -> bytes:
-    with zipfile.ZipFile(BytesIO(content)) as archive:
-        return archive.read(name)
-
-
 def spoiled(content: bytes, chance: Random) -> bytes:
     """The bytes cut off, overwritten, shortened in the middle or doubled."""
     at = chance.randrange(len(content))
@@ -96,6 +82,42 @@ def test_a_workbook_with_a_damaged_part(tmp_path: Path, tmp_path_factory: Any, s
     path = tmp_path / "a.xlsx"
     path.write_bytes(with_part(content, name, spoiled(part_of(content, name), chance)))
     read(path)
+
+
+BAD_VALUES = ("4294967295", "18446744073709551615", "-1", "1e308", "ZZZZZZZ9", "A0", "XFD1048576", "", "\ud7ff")
+
+
+def falsified(part: str, chance: Random) -> str:
+    """The part with one of its values replaced, or one of its tags left out or written a thousand times."""
+    values = list(re.finditer(r'(?<==")[^"]*(?=")|(?<=<v>)[^<]*(?=</v>)', part))
+    tags = list(re.finditer(r"<[^>]+>", part))
+    found = chance.choice(values if values and chance.random() < 0.6 else tags)
+    other = chance.choice(BAD_VALUES) if found in values else found[0] * chance.choice((0, 2, 1000))
+    return part[: found.start()] + other + part[found.end() :]
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_a_workbook_that_says_something_wrong_of_itself(tmp_path: Path, tmp_path_factory: Any, seed: int) -> None:
+    chance = Random(seed)
+    content = a_workbook(xlsx, tmp_path_factory.getbasetemp())
+    parts = ("xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels", SHEET, SHEET)
+    name = chance.choice(parts)
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(with_part(content, name, falsified(part_of(content, name).decode(), chance).encode()))
+    read(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "other"),
+    [
+        ("xl/sharedStrings.xml", rb'uniqueCount="\d+"', b'uniqueCount="4294967295"'),
+        (SHEET, rb'r="D2"', b'r="ZZZZZZ2"'),
+    ],
+)
+def test_a_workbook_that_asks_for_all_memory_is_refused(tmp_path: Path, name: str, said: bytes, other: bytes) -> None:
+    content = xlsx(tmp_path / "whole", {"组织": ORGS, "案件": [CASE_HEADER, ("A1", "", "青石村", 1)]}).read_bytes()
+    part = re.sub(said, other, part_of(content, name))
+    assert refused(tmp_path, "a.xlsx", with_part(content, name, part))
 
 
 def any_cell(chance: Random) -> Any:
@@ -131,9 +153,8 @@ def any_cell(chance: Random) -> Any:
     )
 
 
-@pytest.mark.parametrize("seed", range(80))
-def test_a_workbook_of_random_cells(tmp_path: Path, seed: int) -> None:
-    chance = Random(seed)
+def random_workbook(path: Path, chance: Random) -> Path:
+    """Three registers of any cells, some without a header, under a name that tells or not."""
     sheets: dict[str, Rows] = {"组织": ORGS}
     for register in chance.sample([*Register], 3):
         headers = [column.header for column in COLUMNS[register]]
@@ -143,7 +164,28 @@ def test_a_workbook_of_random_cells(tmp_path: Path, seed: int) -> None:
         rows = [[any_cell(chance) for _ in headers] for _ in range(8)]
         name = register.label if chance.random() < 0.7 else f"表{register}"
         sheets[name] = [headers, *rows] if chance.random() < 0.9 else rows
-    assert isinstance(read(xlsx(tmp_path / "a.xlsx", sheets)), LedgerReading | Refusal)
+    return xlsx(path, sheets)
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_a_workbook_of_random_cells(tmp_path: Path, seed: int) -> None:
+    read(random_workbook(tmp_path / "a.xlsx", Random(seed)))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_command_ends_in_order_and_marks_what_it_can(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], seed: int
+) -> None:
+    chance = Random(seed)
+    path = random_workbook(tmp_path / "a.xlsx", chance)
+    if seed % 2:
+        content = path.read_bytes()
+        path.write_bytes(with_part(content, SHEET, falsified(part_of(content, SHEET).decode(), chance).encode()))
+    command = ["assess", str(path), "--plan", "fengling", "--period", "2021H2", "--out", str(tmp_path / "退回")]
+    code = run([*command, "--skip-refused"] if chance.random() < 0.5 else command)
+    assert code in (0, 1, 2)
+    assert "Traceback" not in capsys.readouterr().err
+    assert (code != 1) or [*tmp_path.glob("退回/*.xlsx")]
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -172,6 +214,13 @@ def test_what_only_bears_the_name_of_a_workbook_is_refused(tmp_path: Path, name:
 def test_a_workbook_with_a_password_is_refused_as_such(tmp_path: Path) -> None:
     content = OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
     assert "密码" in refused(tmp_path, "a.xlsx", content)
+
+
+def test_an_old_workbook_with_a_password_is_refused_as_such(tmp_path: Path) -> None:
+    content = xls(tmp_path / "whole", {"组织": ORGS}).read_bytes()
+    write_access, file_password = bytes.fromhex("5c007000"), bytes.fromhex("2f007000")
+    assert content.count(write_access) == 1
+    assert "密码" in refused(tmp_path, "a.xls", content.replace(write_access, file_password))
 
 
 def test_another_kind_of_archive_is_refused(tmp_path: Path) -> None:
@@ -218,11 +267,13 @@ def test_a_time_of_day_is_no_date(tmp_path: Path) -> None:
 
 def unreadable_paths(folder: Path) -> Iterator[tuple[Path, str]]:
     (folder / "夹.xlsx").mkdir()
+    (folder / "台账").mkdir()
     (folder / "a.docx").write_bytes(b"x")
     (folder / "~$a.xlsx").write_bytes(b"x")
     yield folder / "没有.xlsx", "找不到"
     yield folder / "没有.docx", "找不到"
     yield folder / "夹.xlsx", "不是文件"
+    yield folder / "台账", "不是文件"
     yield folder / "a.docx", "另存为 .xlsx"
     yield folder / "~$a.xlsx", "临时文件"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+import xlwt
 
 from tests.intake.sheets import (
     CASE_HEADER,
@@ -16,14 +17,16 @@ from tests.intake.sheets import (
     case,
     csv_file,
     facts,
+    part_of,
     problem,
+    with_part,
     xls,
     xlsx,
 )
 from tests.office import the_plan
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Register
-from wuzha.intake.reading import read_files
+from wuzha.intake.reading import LedgerReading, read_files
 
 A_CASE = ("A1", "2021-08-01", "青石村", 3000)
 FILED = date(2021, 8, 1)
@@ -79,6 +82,69 @@ def test_a_formula_gives_its_stored_value_and_its_error_is_refused(tmp_path: Pat
     assert case(reading)["loss_fen"] == 300_000
     found = problem(reading, "cell.error")
     assert (found.line, found.column, found.value) == (4, "立案日期", "#DIV/0!")
+
+
+def test_the_error_of_a_formula_in_an_old_workbook_is_refused_too(tmp_path: Path) -> None:
+    path = tmp_path / "台账.xls"
+    book = xlwt.Workbook(encoding="utf-8")
+    for name, rows in (("组织", ORGS), ("案件", [CASE_HEADER, A_CASE, ("A2", "2021-08-01", "青石村"), ("A3",)])):
+        page = book.add_sheet(name)
+        for line, row in enumerate(rows):
+            for place, cell in enumerate(row):
+                page.write(line, place, cell)
+    page.row(2).set_cell_error(3, "#REF!")
+    page.write(3, 1, xlwt.Formula("1/0"))
+    book.save(str(path))
+    blank, not_available = bytes([3, 0, 0, 0, 0, 0, 255, 255]), bytes([2, 0, 42, 0, 0, 0, 255, 255])
+    path.write_bytes(path.read_bytes().replace(blank, not_available))
+    reading = read_files([path], plan=the_plan())
+    assert [(found.code, found.line, found.column, found.value) for found in reading.problems[:2]] == [
+        ("cell.error", 3, "被骗金额(元)", "#REF!"),
+        ("cell.error", 4, "立案日期", "#N/A"),
+    ]
+    assert case(reading)["loss_fen"] == 300_000
+
+
+def with_amount(folder: Path, cell: bytes) -> LedgerReading:
+    """The reading of two cases, the amount of the first as this cell of the file."""
+    path = xlsx(folder / "台账.xlsx", {"组织": ORGS, "案件": [CASE_HEADER, A_CASE, ("A2", *A_CASE[1:])]})
+    name, amount = "xl/worksheets/sheet2.xml", b'<c r="D2"><v>3000</v></c>'
+    content = path.read_bytes()
+    assert amount in part_of(content, name)
+    path.write_bytes(with_part(content, name, part_of(content, name).replace(amount, cell)))
+    return read_files([path], plan=the_plan())
+
+
+@pytest.mark.parametrize("end", [b"<v></v>", b"<v/>", b""])
+def test_a_formula_that_was_never_worked_out_is_refused_and_not_taken_for_a_blank(tmp_path: Path, end: bytes) -> None:
+    reading = with_amount(tmp_path, b'<c r="D2"><f>1500*2</f>' + end + b"</c>")
+    found = problem(reading, "cell.not_worked_out")
+    assert (found.line, found.column, "保存一次" in found.remedy) == (2, "被骗金额(元)", True)
+    assert case(reading)["case_no"] == "A2"
+
+
+def test_a_formula_that_came_to_nothing_is_a_blank(tmp_path: Path) -> None:
+    reading = with_amount(tmp_path, b'<c r="D2" t="str"><f>IF(1,"")</f><v></v></c>')
+    assert [row["loss_fen"] for row in facts(reading, Register.CASES)] == [None, 300_000]
+
+
+def test_an_error_is_found_where_cells_do_not_say_their_place(tmp_path: Path) -> None:
+    reading = with_amount(tmp_path, b'<c t="e"><f>1/0</f><v>#DIV/0!</v></c>')
+    assert problem(reading, "cell.error").value == "#DIV/0!"
+
+
+def test_a_file_given_twice_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = xlsx(tmp_path / "台账.xlsx", {"组织": ORGS, "案件": [CASE_HEADER, A_CASE]})
+    monkeypatch.chdir(tmp_path)
+    reading = read_files([path, Path("台账.xlsx"), Path("./台账.xlsx")], plan=the_plan())
+    assert [found.register for found in reading.read] == [Register.ORGS, Register.CASES]
+
+
+def test_a_workbook_without_anything_in_it_is_refused(tmp_path: Path) -> None:
+    orgs = xlsx(tmp_path / "组织.xlsx", {"组织": ORGS})
+    for path in (xlsx(tmp_path / "空.xlsx", {"案件": []}), csv_file(tmp_path / "空.csv", [("", ""), ()])):
+        with pytest.raises(Refusal, match=f"{path.name}”是空文件"):
+            read_files([orgs, path], plan=the_plan())
 
 
 def test_without_an_org_sheet_nothing_can_be_read(tmp_path: Path) -> None:

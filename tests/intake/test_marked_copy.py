@@ -14,10 +14,10 @@ from python_calamine import CalamineWorkbook
 
 from tests.intake.sheets import CASE_HEADER, ORGS, case, codes, csv_file, facts, xls, xlsx
 from tests.office import the_plan
+from wuzha.core.columns import REASONS
 from wuzha.core.vocabulary import Register, Severity
 from wuzha.intake.demo_ledgers import write_demo_ledgers
 from wuzha.intake.marked_copy import write_marked_copies
-from wuzha.intake.marked_page import REASONS
 from wuzha.intake.reading import LedgerReading, read_files
 
 GOOD = ("A1", date(2021, 8, 1), "青石村", 3000)
@@ -164,6 +164,16 @@ def test_a_csv_comes_back_as_a_workbook(tmp_path: Path) -> None:
     table = csv_file(tmp_path / "案件.csv", [("台账",), (), CASE_HEADER, BAD], "gb18030")
     (copy,) = marked(tmp_path, orgs, table)
     assert [(found.line, found.column) for found in read(orgs, copy).problems] == [(4, "立案日期"), (4, "所属村(社区)")]
+
+
+def test_a_row_too_long_for_its_header_stays_refused_until_it_is_put_right(tmp_path: Path) -> None:
+    orgs = xlsx(tmp_path / "组织.xlsx", {"组织": ORGS})
+    table = csv_file(tmp_path / "案件.csv", [("案件编号", "所属村", "被骗金额"), ("A1", "青石村", "12", "000")])
+    (copy,) = marked(tmp_path, orgs, table)
+    assert codes(read(orgs, copy)) == ["row.too_long"]
+    rows = cells(copy)
+    rows[1][2:4] = [12000, ""]
+    assert case(read(orgs, xlsx(copy.with_name("改好.xlsx"), {"案件": rows})))["loss_fen"] == 1_200_000
 
 
 @pytest.mark.parametrize("since_1904", [False, True])

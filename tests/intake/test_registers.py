@@ -9,29 +9,27 @@ from typing import Any
 
 import pytest
 
-from tests.intake.sheets import BAISHUI, QINGSHI, STREET, Rows, case, cases, codes, facts, ledgers, problem, sheet
+from tests.intake.sheets import (
+    ATTESTATION,
+    BAISHUI,
+    BASELINE,
+    CASE,
+    OUTREACH,
+    PERSON,
+    QINGSHI,
+    REPORT,
+    SANCTION,
+    STREET,
+    case,
+    cases,
+    codes,
+    facts,
+    ledgers,
+    problem,
+    sheet,
+    table,
+)
 from wuzha.core.vocabulary import Register, Severity
-
-CASE = {"案件编号": "A1", "立案日期": "2021-08-01", "所属村(社区)": "青石村"}
-PERSON = {"人员编号": "P1", "类别": "拦截人员", "所属村(社区)": "青石村", "认定日期": "2021-08-01"}
-OUTREACH = {"记录编号": "X1", "对象": "财政所", "日期": "2021-08-01", "方式": "逢户必进"}
-SANCTION = {"编号": "D1", "对象": "财政所", "类型": "约谈", "发文级别": "县", "日期": "2021-08-01"}
-REPORT = {"对象": "云溪街道", "台账": "案件", "月份": "2021-08", "报送日期": "2021-09-02"}
-BASELINE = {"对象": "青石村", "期间": "2021上半年", "指标": "案件", "数量": 4, "签认日期": "2021-11-20"}
-ATTESTATION = {
-    "对象": "青石村",
-    "条款": "四(一)5",
-    "期间": "2021下半年",
-    "结论": "达标",
-    "认定人": "考核组",
-    "认定日期": "2021-12-20",
-}
-
-
-def table(row: dict[str, Any], **changes: Any) -> Rows:
-    """A header and one row."""
-    whole = row | changes
-    return [tuple(whole), tuple(whole.values())]
 
 
 @pytest.mark.parametrize(
@@ -66,6 +64,7 @@ def test_a_case_is_read_cell_by_cell(tmp_path: Path, changes: dict[str, Any], ke
         ({"被骗金额(万元)": "3万"}, "money.unit_twice"),
         ({"案件编号": 520302198001015872}, "code.lost_digits"),
         ({"案件编号": ""}, "cell.required"),
+        ({"案件编号": "无"}, "cell.required"),
         ({"所属村(社区)": "青右村"}, "village.unknown"),
         ({"所属村(社区)": "白水"}, "village.ambiguous"),
         ({"所属村(社区)": "财政所"}, "village.wrong_kind"),
@@ -141,7 +140,7 @@ def test_an_id_number_as_a_persons_number_is_refused_and_never_shown(tmp_path: P
     made_up = "99000019900307002X"
     numbers = [f"99000019900307002{last}" for last in "0123456789X"]
     reading = ledgers(tmp_path, 重点人员=[tuple(PERSON), *((number, *[*PERSON.values()][1:]) for number in numbers)])
-    found = problem(reading, "code.is_id_number")
+    found = problem(reading, "code.is_personal")
     assert found.value is None
     assert made_up[:14] not in found.text + found.remedy
 
@@ -194,6 +193,11 @@ def test_a_range_of_months_is_one_fact_per_month(tmp_path: Path) -> None:
 @pytest.mark.parametrize("word", ["组织", "基数", "别的"])
 def test_only_the_five_monthly_registers_are_declared(tmp_path: Path, word: str) -> None:
     assert codes(ledgers(tmp_path, 报送=table(REPORT, 台账=word))) == ["term.unknown"]
+
+
+@pytest.mark.parametrize("number", ["", "不详", "/"])
+def test_a_baseline_without_a_number_is_refused(tmp_path: Path, number: str) -> None:
+    assert codes(ledgers(tmp_path, 基数=table(BASELINE, 数量=number))) == ["cell.required"]
 
 
 def test_a_signed_baseline_is_read(tmp_path: Path) -> None:

@@ -147,6 +147,25 @@ def test_a_village_merged_over_several_rows_holds_for_all_of_them(tmp_path: Path
     assert [row["loss_fen"] for row in facts(reading, Register.CASES)] == [500_000, None]
 
 
+def test_a_header_merged_over_two_columns_is_one_column(tmp_path: Path) -> None:
+    path = tmp_path / "台账.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        orgs = book.add_worksheet("组织")
+        for line, row in enumerate(ORGS):
+            orgs.write_row(line, 0, row)
+        page = book.add_worksheet("案件")
+        page.merge_range(0, 0, 0, 5, "电诈案件台账")
+        page.merge_range(1, 0, 1, 1, "案件编号")
+        page.write_row(1, 2, ("立案日期", "所属村"))
+        page.merge_range(1, 4, 1, 5, "被骗金额")
+        page.merge_range(2, 0, 2, 1, "A1")
+        page.write_row(2, 2, ("2021-08-01", "青石村", 3000))
+    reading = read_files([path], plan=the_plan())
+    assert reading.problems == ()
+    assert sheet(reading, Register.CASES).unknown_columns == ()
+    assert case(reading)["loss_fen"] == 300_000
+
+
 def test_hidden_columns_and_hidden_sheets_are_read_as_usual(tmp_path: Path) -> None:
     path = tmp_path / "台账.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
@@ -197,6 +216,21 @@ def test_a_sheet_that_is_no_ledger_is_named_and_left(tmp_path: Path) -> None:
     assert [(found.sheet, found.register, found.rows) for found in reading.read][1:] == [("会议记录", None, 0)]
 
 
+@pytest.mark.parametrize("name", ["2021年案件统计表", "案件汇总", "重点人员分析"])
+def test_a_sheet_of_counts_is_no_register(tmp_path: Path, name: str) -> None:
+    counts = [("所属村", "案件数", "涉案金额", "类别"), ("青石村", 3, 9000, "")]
+    assert codes(ledgers(tmp_path, 案件=[CASE_HEADER, A_CASE], **{name: counts})) == ["sheet.unknown"]
+
+
+def test_a_register_under_the_name_of_a_summary_is_a_register(tmp_path: Path) -> None:
+    assert case(ledgers(tmp_path, 案件汇总=[CASE_HEADER, A_CASE]))["case_no"] == "A1"
+
+
+def test_a_list_of_other_things_with_numbers_is_no_register_of_cases(tmp_path: Path) -> None:
+    things = [("编号", "工作单位", "状态", "名称"), ("1", "财政所", "有效", "打印机")]
+    assert codes(ledgers(tmp_path, 设备=things)) == ["sheet.unknown"]
+
+
 def test_a_register_without_a_required_column_is_refused_once(tmp_path: Path) -> None:
     reading = ledgers(tmp_path, 窝点=[("窝点编号", "所属村"), ("W1", "白水村"), ("W2", "白水村")])
     assert codes(reading) == ["sheet.column_missing"]
@@ -222,11 +256,39 @@ def test_unknown_columns_are_listed_and_personal_ones_left_out(tmp_path: Path) -
     )
 
 
+def test_a_column_without_a_header_is_listed_where_rows_have_something_in_it(tmp_path: Path) -> None:
+    header = (*CASE_HEADER, "", "")
+    reading = ledgers(tmp_path, 案件=[("",), ("", *header), ("", *A_CASE, "", "补充"), ("", "", "", "", "", "批注")])
+    assert reading.problems == ()
+    assert sheet(reading, Register.CASES).unknown_columns == ("没有列名的第7列",)
+
+
 def test_two_columns_for_one_thing_are_told_and_the_nearer_one_is_read(tmp_path: Path) -> None:
     reading = cases(tmp_path, ("A1", "青石村", 1, 2), header=("案件编号", "所属村", "涉案金额", "被骗金额(元)"))
     assert codes(reading) == ["sheet.column_twice"]
     assert sheet(reading, Register.CASES).unknown_columns == ("涉案金额",)
     assert case(reading)["loss_fen"] == 200
+
+
+@pytest.mark.parametrize(
+    ("header", "fen"),
+    [
+        ("被骗金额", 350),
+        ("涉案金额（元）", 350),
+        ("损失金额（单位：元）", 350),
+        ("受骗金额（人民币/元）", 350),
+        ("被骗金额(万元)", 3_500_000),
+        ("涉案金额（万元）", 3_500_000),
+        ("损失金额/万元", 3_500_000),
+        ("受骗金额[万元]", 3_500_000),
+        ("被骗金额\n（单位：万元）", 3_500_000),
+        ("被骗金额（人民币：万元）", 3_500_000),
+        ("被骗金额（万元、人民币）", 3_500_000),
+        ("被骗金额（万）", 3_500_000),
+    ],
+)
+def test_a_header_says_the_unit_of_its_amounts(tmp_path: Path, header: str, fen: int) -> None:
+    assert case(cases(tmp_path, ("A1", "青石村", 3.5), header=("案件编号", "所属村", header)))["loss_fen"] == fen
 
 
 @pytest.mark.parametrize("title", ["单位：万元", "2021年台账(单位:万元)"])

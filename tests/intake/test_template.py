@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.intake.sheets import facts
+from tests.intake.sheets import facts, with_part
 from tests.office import the_plan
 from wuzha.core.columns import COLUMNS
 from wuzha.core.vocabulary import Register
@@ -50,6 +53,102 @@ def test_every_column_that_is_read_is_there_and_no_personal_one(template: Path) 
     for register, columns in COLUMNS.items():
         header = book.get_sheet_by_name(register.label).to_python()[0]
         assert header == [column.header for column in columns if column.is_read]
+
+
+FILLED_IN: Mapping[Register, Sequence[Mapping[str, str]]] = {
+    Register.ORGS: [
+        {"代码": "S1", "名称": "甲街道", "类别": "街道"},
+        {"代码": "V1", "名称": "甲村", "类别": "村", "上级代码": "S1", "别名": "老甲寨"},
+        {
+            "代码": "U1",
+            "名称": "甲所",
+            "类别": "部门",
+            "上级代码": "S1",
+            "服务管理职责": "是",
+            "启用日期": "2021-01-01",
+        },
+    ],
+    Register.CASES: [
+        {
+            "案件编号": "A1",
+            "立案日期": "2021年8月1日",
+            "所属村(社区)": "老甲寨",
+            "被骗金额(元)": "3.5万",
+            "诈骗类型": "刷单返利",
+            "受害人单位": "甲所",
+            "与职工关系": "本人",
+        },
+        {"案件编号": "A2", "所属村(社区)": "甲村", "被骗金额(元)": "不详", "案件性质": "治安", "状态": "撤案"},
+    ],
+    Register.PERSONS: [
+        {"人员编号": "P1", "类别": "拦截人员", "居住性质": "暂住", "所属村(社区)": "V1", "认定日期": "20210801"}
+    ],
+    Register.DENS: [{"窝点编号": "W1", "所属村(社区)": "甲村", "查获日期": "2021.8.1"}],
+    Register.SANCTIONS: [{"编号": "D1", "对象": "甲所", "类型": "约谈", "发文级别": "县", "日期": "2021/8/1"}],
+    Register.OUTREACH: [
+        {"记录编号": "X1", "对象": "甲村", "日期": "2021-08-01", "方式": "逢户必进", "场所": "学校", "受众人数": "35人"}
+    ],
+    Register.REPORTS: [{"对象": "甲街道", "台账": "案件", "月份": "2021-07~2021-08", "报送日期": "2021-09-02"}],
+    Register.BASELINES: [{"对象": "甲村", "期间": "2021上半年", "指标": "案件", "数量": "4"}],
+    Register.ATTESTATIONS: [
+        {
+            "对象": "V1",
+            "条款": "四(一)5",
+            "期间": "2021下半年",
+            "结论": "达标",
+            "认定人": "考核组",
+            "认定日期": "2021-12-20",
+        }
+    ],
+}
+"""What an office might write into the empty workbook, by the headers it finds there."""
+
+
+def filled_in(template: Path, path: Path) -> Path:
+    """The workbook with its examples replaced, everything else as it was handed out."""
+    content = template.read_bytes()
+    for number, (register, rows) in enumerate(FILLED_IN.items(), 2):
+        headers = [column.header for column in COLUMNS[register] if column.is_read]
+        assert set().union(*rows) <= set(headers)
+        lines = [
+            f'<row r="{line}">{"".join(text_cell(row.get(header, "")) for header in headers)}</row>'
+            for line, row in enumerate(rows, 2)
+        ]
+        name = f"xl/worksheets/sheet{number}.xml"
+        written = re.sub('<row r="2".*(?=</sheetData>)', "".join(lines), part(template, name), flags=re.DOTALL)
+        content = with_part(content, name, written.encode())
+    path.write_bytes(content)
+    return path
+
+
+def text_cell(text: str) -> str:
+    return f'<c t="inlineStr"><is><t>{text}</t></is></c>' if text else "<c/>"
+
+
+def test_what_is_filled_in_is_read_back(template: Path, tmp_path: Path) -> None:
+    reading = read_files([filled_in(template, tmp_path / "填好.xlsx")], plan=the_plan())
+    assert reading.problems == ()
+    assert [(sheet.register, sheet.rows, sheet.skipped, sheet.refused) for sheet in reading.read] == [
+        (register, len(rows), 0, 0) for register, rows in FILLED_IN.items()
+    ]
+    known = reading.facts(None)
+    day = date(2021, 8, 1)
+    assert [org[:5] for org in known[Register.ORGS]] == [
+        ("S1", "甲街道", "street", None, False),
+        ("V1", "甲村", "village", "S1", False),
+        ("U1", "甲所", "unit", "S1", True),
+    ]
+    one, other = facts(reading, Register.CASES)
+    assert (one["village"], one["unit"], one["relation"], one["filed_on"]) == ("V1", "U1", "self", day)
+    assert (one["loss_fen"], one["fraud_type"], one["status"]) == (3_500_000, "fake_orders", "valid")
+    assert (other["loss_fen"], other["case_kind"], other["status"]) == (None, "administrative", "withdrawn")
+    assert known[Register.PERSONS][0][:4] == ("P1", "intercepted", "temporary", "V1")
+    assert known[Register.DENS] == [("W1", "V1", day, None)]
+    assert known[Register.SANCTIONS] == [("D1", "U1", "summoned_talk", "county", day, None)]
+    assert known[Register.OUTREACH] == [("X1", "V1", day, "home", None, "school", 35, None, None)]
+    assert [row[2] for row in known[Register.REPORTS]] == ["2021-07", "2021-08"]
+    assert known[Register.BASELINES] == [("V1", "2021H1", "cases", 4, None)]
+    assert known[Register.ATTESTATIONS] == [("V1", "duties_done", "2021H2", "met", date(2021, 12, 20))]
 
 
 def test_the_first_sheet_says_how_to_fill_it_in(template: Path) -> None:

@@ -79,6 +79,33 @@ def test_two_orgs_of_one_name_are_allowed(tmp_path: Path) -> None:
     assert reading.problems == ()
 
 
+def two_files(folder: Path, *later: tuple[str, ...]) -> LedgerReading:
+    """The reading of a street with a village and its case, then of these org rows in a later file."""
+    orgs: Rows = [HEADER, ("S", "甲街道", "街道", ""), ("V", "甲村", "村", "S")]
+    first = xlsx(folder / "1.xlsx", {"组织": orgs, "案件": [CASE_HEADER, ("A1", "", "甲村", 1)]})
+    return read_files([first, xlsx(folder / "2.xlsx", {"组织": [HEADER, *later]})], plan=the_plan())
+
+
+@pytest.mark.parametrize("kind", ["街道", "村庄"])
+def test_where_a_later_row_is_sent_back_the_earlier_one_stays_in_force(tmp_path: Path, kind: str) -> None:
+    reading = two_files(tmp_path, ("S", "甲街道", kind, "X"), ("V", "甲村", kind, "X"))
+    assert {found.file for found in reading.problems} == {"2.xlsx"}
+    assert kept(reading) == ["S", "V"]
+    assert facts(reading, Register.CASES)[0]["village"] == "V"
+
+
+def test_a_later_row_may_name_an_org_anew(tmp_path: Path) -> None:
+    reading = two_files(tmp_path, ("V", "乙村", "村", "S"))
+    assert facts(reading, Register.ORGS)[1]["name"] == "乙村"
+    assert codes(reading) == ["village.unknown"]
+
+
+def test_an_org_closed_before_it_opened_is_refused(tmp_path: Path) -> None:
+    header = (*HEADER, "启用日期", "停用日期")
+    reading = ledgers(tmp_path, orgs=[header, ("S", "街道", "街道", "", "2022-05-01", "2021-01-01")])
+    assert codes(reading) == ["org.closed_before_opened"]
+
+
 def test_a_parent_may_stand_in_another_file(tmp_path: Path) -> None:
     villages = xlsx(tmp_path / "1.xlsx", {"组织": [HEADER, ("V", "甲村", "村", "S")]})
     street = xlsx(tmp_path / "2.xlsx", {"组织": [HEADER, ("S", "街道", "街道", "")]})

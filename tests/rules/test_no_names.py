@@ -55,7 +55,7 @@ def test_a_finding_has_only_fields_that_name_nobody() -> None:
 def test_what_a_ledger_says_of_a_person_is_left_at_the_door(tmp_path: Path, seed: int) -> None:
     reading = read_files([a_ledger_full_of_people(tmp_path / "台账.xlsx", Random(seed))], plan=the_plan())
     facts = reading.facts(None)
-    told = document(assessed(facts, asked(complete=False)), reading)
+    told = document(assessed(facts, asked(complete=False)), reading.problems, reading.read)
     assert [len(facts[register]) for register in (Register.CASES, Register.PERSONS, Register.ATTESTATIONS)] == [3, 3, 1]
     assert people_in(facts) == []
     assert people_in(told) == []

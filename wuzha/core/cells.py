@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from wuzha.core.spelling import half_width, plain
+from wuzha.core.spelling import INVISIBLE, half_width, plain
 from wuzha.core.vocabulary import OutreachForm, OutreachMust, Term
 
 Raw = str | int | float | bool | date | datetime | time | timedelta | None
@@ -62,15 +62,25 @@ class Cell(NamedTuple):
 
 NOTHING = Cell()
 
+NOT_WORKED_OUT = "#未计算"
+"""Stands in the cell of a formula that no spreadsheet has worked out: a program wrote the file."""
+
 _LARGEST_COUNT = 10**9
 _DIGITS_EXCEL_KEEPS = 10**15
-_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"})
-_NOT_KNOWN = frozenset({"无", "不详", "未知", "不明", "/", "-", "—", "——"})
+_ERRORS = frozenset(
+    {NOT_WORKED_OUT, "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"}
+)
+_NOT_KNOWN = frozenset({"无", "暂无", "不详", "未知", "不明", "/", "-", "—", "——"})
 _YES = frozenset({"是", "有", "Y", "YES", "TRUE", "1", "√"})
 _NO = frozenset({"否", "无", "N", "NO", "FALSE", "0", "×"})
+_SOMETHING = re.compile(rf"[^\s{INVISIBLE}]")
 _LOST_IN_TEXT = re.compile(r"\d(\.\d+)?[Ee]\+\d+")
-_COUNT = re.compile(r"(大约|约)?(-?)(\d{1,20}|\d{1,3}(?:,\d{3}){1,6})(?:\.0+)?(人次|人|份|册|张|件|户)?(左右)?")
+_TRUTH_IN_TEXT = frozenset({"TRUE", "FALSE"})
+_COUNT = re.compile(r"(大约|约)?(-?)(\d{1,20}|\d{1,3}(?:,\d{3}){1,6})(?:\.0+)?(人次|人|名|份|册|张|件|起|户)?(左右)?")
 _ID_NUMBER = re.compile(r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
+_PHONE = re.compile(r"(?:\+?86-?)?1[3-9]\d{9}")
+_WORDS = re.compile(r"[^\da-zA-Z一二三四五六七八九十百〇零]+")
+_PERSONS_NAME = re.compile("[\u3400-\u9fff·]{2,}")
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -101,9 +111,7 @@ def shown(raw: Raw) -> str:
 
 def is_blank(raw: Raw) -> bool:
     """Nothing is written in the cell."""
-    if not isinstance(raw, str):
-        return raw is None
-    return not raw or (not half_width(raw) if not raw.isascii() else raw.isspace())
+    return raw is None or (isinstance(raw, str) and _SOMETHING.search(raw) is None)
 
 
 def is_error(raw: Raw) -> bool:
@@ -130,17 +138,31 @@ def read_code(raw: Raw) -> Cell:
                 return refused("code.lost_digits")
             return Cell(str(int(raw)) if raw == int(raw) else repr(raw))
     text = half_width(raw)
+    if text in _TRUTH_IN_TEXT:
+        return refused("code.unreadable")
     if _LOST_IN_TEXT.fullmatch(text):
         return refused("code.lost_digits")
     return Cell(text)
 
 
 def read_identity(raw: Raw) -> Cell:
-    """The number of a row; a citizen's ID number must not serve as one."""
+    """The number of a row; words are none, and a citizen's ID number must not serve as one."""
     cell = read_code(raw)
-    if isinstance(cell.value, str) and len(cell.value) == 18 and _is_id_number(cell.value):
-        return refused("code.is_id_number", hidden=True)
-    return cell
+    if not isinstance(cell.value, str):
+        return cell
+    if _WORDS.fullmatch(cell.value):
+        return refused("code.unreadable")
+    return _personal_cell() if _is_id_number(cell.value) else cell
+
+
+def read_person_number(raw: Raw) -> Cell:
+    """The number of a person; a name or a telephone must not serve as one either."""
+    text = half_width(raw) if isinstance(raw, str) else shown(raw)
+    return _personal_cell() if _PHONE.fullmatch(text) or _PERSONS_NAME.fullmatch(text) else read_identity(raw)
+
+
+def _personal_cell() -> Cell:
+    return refused("code.is_personal", hidden=True)
 
 
 def _is_id_number(text: str) -> bool:

@@ -68,8 +68,9 @@ def _date(header: str, key: str, note: str, example: str, *aliases: str, require
     return SheetColumn(header, key, CellKind.DATE, required, aliases, note, example)
 
 
-def _personal(header: str, *aliases: str) -> SheetColumn:
-    return SheetColumn(header, "", CellKind.IGNORED, aliases=aliases, note="评定用不到，系统不读取", personal=True)
+def _personal(header: str, aliases: str) -> SheetColumn:
+    note = "评定用不到，系统不读取"
+    return SheetColumn(header, "", CellKind.IGNORED, aliases=tuple(aliases.split()), note=note, personal=True)
 
 
 _VILLAGE = SheetColumn(
@@ -89,13 +90,19 @@ _MEASURED_PERIOD = SheetColumn(
     "期间", "period", CellKind.PERIOD, True, ("评定期间",), "如 2021H1、2021年上半年、2021年", "2021H1"
 )
 _PERSONAL = (
-    _personal("受害人姓名", "姓名", "受害人", "报案人", "报案人姓名", "当事人", "人员姓名", "嫌疑人姓名"),
-    _personal("身份证号", "身份证号码", "身份证", "公民身份号码", "受害人身份证号", "受害人身份证号码", "证件号码"),
-    _personal("联系电话", "电话", "手机号码", "手机", "手机号", "电话号码", "联系方式", "受害人电话", "受害人联系电话"),
-    _personal("住址", "家庭住址", "现住址", "家庭地址", "居住地址", "户籍地址", "详细地址", "受害人住址", "地址"),
-    _personal("简要案情", "案情", "案情简介", "简要经过", "案情摘要", "基本案情"),
+    _personal(
+        "受害人姓名",
+        "姓名 受害人 报案人 报案人姓名 报警人 报警人姓名 事主 事主姓名 当事人 人员姓名 嫌疑人姓名",
+    ),
+    _personal("身份证号", "身份证号码 身份证 公民身份号码 受害人身份证号 受害人身份证号码 证件号码"),
+    _personal("联系电话", "电话 手机号码 手机 手机号 电话号码 联系方式 受害人电话 受害人联系电话 报警人电话"),
+    _personal("住址", "家庭住址 现住址 家庭地址 居住地址 户籍地址 户籍所在地 现居住地 详细地址 受害人住址 地址"),
+    _personal("简要案情", "案情 案情简介 简要经过 案情摘要 基本案情"),
 )
-_IGNORED = tuple(SheetColumn(header, "", CellKind.IGNORED) for header in ("序号", "错误原因"))
+SERIAL, REASONS, SURPLUS = "序号", "错误原因", "多出的格"
+"""Columns without facts: serial numbers, and in a marked copy what is wrong and what the header did not reach."""
+
+_IGNORED = tuple(SheetColumn(header, "", CellKind.IGNORED) for header in (SERIAL, REASONS, SURPLUS))
 
 _ORGS = (
     SheetColumn(

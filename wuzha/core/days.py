@@ -14,10 +14,11 @@ _DAY_ZERO = date(1899, 12, 30)
 _DAY_ZERO_1904 = date(1904, 1, 1)
 _LAST_SERIAL = 2_958_465
 
-_TIME = r"(?:[ T]*(?:凌晨|上午|中午|下午|晚上|晚)? ?\d{1,2} ?[:时点].*)?"
+_PART_OF_DAY = "凌晨|早上|上午|中午|下午|晚上|晚"
+_TIME = rf"(?:[ T]*(?:(?:{_PART_OF_DAY})? ?\d{{1,2}} ?[:时点].*|(?:{_PART_OF_DAY})))?"
 _DATE = re.compile(rf"(\d{{4}}) ?[-/.年] ?(\d{{1,2}}) ?[-/.月] ?(\d{{1,2}})(?: ?[日号]|(?=[ T]|$)){_TIME}")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(?: ?\d{4}| ?\d{6})| \d{1,2}:.*)?")
-_SERIAL = re.compile(r"\d{5}")
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _NO_YEAR = re.compile(r"(?:\d{2} ?[-/.年] ?)?\d{1,2} ?[-/.月] ?\d{1,2} ?[日号]?")
 _NO_DAY = re.compile(r"\d{4}(?: ?[-/.] ?\d{1,2}| ?年(?: ?\d{1,2} ?月?份?)?)?")
 _OTHER_MARKS = str.maketrans({"。": ".", "—": "-", "–": "-", "―": "-", "−": "-"})
@@ -56,7 +57,7 @@ def _read_text(text: str, since_1904: bool) -> Cell:
     if written := _DATE.fullmatch(text) or _DIGITS.fullmatch(text):
         return _of(*written.groups())
     if _SERIAL.fullmatch(text):
-        return _read_number(int(text), since_1904)
+        return _read_number(float(text), since_1904)
     if _NO_DAY.fullmatch(text):
         return refused("date.no_day")
     return refused("date.no_year" if _NO_YEAR.fullmatch(text) else "date.unreadable")

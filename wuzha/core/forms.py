@@ -8,6 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from wuzha.core.cells import (
+    NOT_WORKED_OUT,
     NOTHING,
     Cell,
     CellKind,
@@ -19,6 +20,7 @@ from wuzha.core.cells import (
     read_code,
     read_identity,
     read_name,
+    read_person_number,
     read_term,
     read_truth,
     read_way,
@@ -42,7 +44,8 @@ _BLANK_MEANS: Mapping[Register, Mapping[str, Value]] = {
     Register.CASES: {"case_kind": CaseKind.CRIMINAL.value, "status": CaseStatus.VALID.value},
     Register.PERSONS: {"confirmation": Confirmation.CONFIRMED.value},
 }
-_MAY_SAY_NOT_KNOWN = frozenset({CellKind.DATE, CellKind.TERM, CellKind.WORD, CellKind.VILLAGE, CellKind.UNIT})
+_HAS_OWN_WORDS = frozenset({CellKind.MONEY, CellKind.WHOLE, CellKind.TRUTH, CellKind.PLACE})
+"""Kinds of cell in which 无 is a value."""
 _NEVER_REPEATED = frozenset({CellKind.CODE})
 
 Read = Callable[[Raw], Cell]
@@ -134,10 +137,12 @@ def _read_cell(column: SheetColumn, read: Read, raw: Raw) -> Cell:
     if is_blank(raw):
         return refused("cell.required") if column.required else NOTHING
     if is_error(raw):
-        return refused("cell.error")
-    if not column.required and column.kind in _MAY_SAY_NOT_KNOWN and says_not_known(raw):
-        return NOTHING
-    return read(raw)
+        return refused("cell.not_worked_out" if raw == NOT_WORKED_OUT else "cell.error")
+    if column.kind not in _HAS_OWN_WORDS and says_not_known(raw):
+        return refused("cell.required") if column.required else NOTHING
+    cell = read(raw)
+    says_nothing = cell == NOTHING and column.kind is not CellKind.LEFT_BEHIND
+    return refused("cell.required") if column.required and says_nothing else cell
 
 
 def _reader_of_kind(
@@ -150,7 +155,7 @@ def _reader_of_kind(
     }
     ways = spellings((*OutreachForm, *OutreachMust))
     readers: Mapping[CellKind, Read] = {
-        CellKind.CODE: read_identity if column.key.endswith("_no") else read_code,
+        CellKind.CODE: _reader_of_codes(column.key),
         CellKind.NAME: read_name,
         CellKind.ALIASES: read_aliases,
         CellKind.DATE: partial(read_date, since_1904=since_1904),
@@ -170,3 +175,9 @@ def _reader_of_kind(
         CellKind.LEFT_BEHIND: lambda _: NOTHING,
     }
     return readers[column.kind]
+
+
+def _reader_of_codes(key: str) -> Read:
+    if key == "person_no":
+        return read_person_number
+    return read_identity if key.endswith("_no") else read_code

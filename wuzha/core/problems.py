@@ -57,12 +57,12 @@ _FILES = {
     "file.protected": _refused("“{file}”设了打开密码。", "请取消密码，另存为 .xlsx 后再读。"),
     "file.too_large": _refused("“{file}”展开后过大，不像一份台账。", "请只留有内容的工作表，另存为 .xlsx 后再读。"),
     "file.too_far": _refused(
-        "“{file}”有单元格远在表格之外({cell})。", "请删除表格右侧和下方多余的行列，另存为 .xlsx 后再读。"
+        "“{file}”有单元格远在表格之外（{cell}）。", "请删除表格右侧和下方多余的行列，另存为 .xlsx 后再读。"
     ),
     "file.encoding": _refused("“{file}”的文字编码读不出。", "请用 Excel 或 WPS 另存为 .xlsx 后再读。"),
     "file.not_a_table": _refused("“{file}”不是完整的 CSV 表格。", "请用 Excel 或 WPS 打开，另存为 .xlsx 后再读。"),
     "orgs.missing": _refused(
-        "所读文件里没有“组织”表，无法知道有哪些村(社区)和单位。", "请加上组织表(代码、名称、类别、上级代码)一起读。"
+        "所读文件里没有“组织”表，无法知道有哪些村（社区）和单位。", "请加上组织表（代码、名称、类别、上级代码）一起读。"
     ),
 }
 
@@ -70,8 +70,10 @@ _SHEETS = {
     "sheet.unknown": _warning("认不出这张表属于哪种台账，没有读取。", "如是台账，请把工作表改名为：{choices}。"),
     "sheet.header_missing": _refused("“{register}”表里找不到表头。", "请保留表头一行，列名与模板一致。"),
     "sheet.column_missing": _refused(
-        "“{register}”表缺少必填的列：{columns}。", "请补上这一列(列名与模板一致)后重新读取；本表各行暂都退回。"
+        "“{register}”表缺少必填的列：{columns}。", "请补上这一列（列名与模板一致）后重新读取；本表各行暂都退回。"
     ),
+    "sheet.table_below": _refused("这里又起了一张表，从这一行起没有读取。", "请把它移到单独的工作表。"),
+    "sheet.table_beside": _refused("右边还有一张同样的表，没有读取。", "请把右边的各行接到左边的表下面。"),
     "sheet.column_twice": _warning(
         "“{column}”与“{other}”是同一项内容，只读了“{other}”。", "请核对两列是否一致，只保留一列。"
     ),
@@ -80,12 +82,13 @@ _SHEETS = {
 _CELLS = {
     "cell.required": _refused("没有填写。", "这一项必填，请补上。"),
     "cell.error": _refused("公式出错，显示“{value}”。", "请改正公式，或直接填写内容。"),
-    "code.lost_digits": _refused(
-        "“{value}”是16位以上的数字，末尾几位已被表格软件抹去。", "请把这一列设为文本格式，按原件重新填写。"
+    "cell.not_worked_out": _refused(
+        "公式还没有算出结果。", "请用 Excel 或 WPS 打开文件，保存一次后再读；或直接填写内容。"
     ),
+    "code.lost_digits": _refused("“{value}”的末尾几位已被表格软件抹去。", "请把这一列设为文本格式，按原件重新填写。"),
     "code.became_date": _refused("编号被表格软件变成了日期“{value}”。", "请把这一列设为文本格式，按原件重新填写。"),
     "code.unreadable": _refused("“{value}”不是编号。", "请把这一列设为文本格式，按原件填写。"),
-    "code.is_id_number": _refused("编号像是身份证号。", "请改用自编的编号，不要用身份证号。"),
+    "code.is_personal": _refused("编号像是姓名、电话或身份证号。", "请改用自编的编号。"),
     "date.unreadable": _refused("“{value}”读不出日期。", "请写成 2021-11-05 的样式。"),
     "date.no_year": _refused("“{value}”没有四位数的年份。", "请把年份写全，如 2021-11-05。"),
     "date.no_day": _refused("“{value}”没有写到日。", "请写明年、月、日，如 2021-11-05。"),
@@ -117,9 +120,9 @@ _CELLS = {
 }
 
 _PLACES = {
-    "village.unknown": _refused("组织表里没有村(社区)“{value}”。", "{near}请填代码或与组织表一致的名称。"),
+    "village.unknown": _refused("组织表里没有村（社区）“{value}”。", "{near}请填代码或与组织表一致的名称。"),
     "village.ambiguous": _refused("“{value}”不止一处：{choices}。", "请改填代码。"),
-    "village.wrong_kind": _refused("“{value}”是{kind}，不是村(社区)。", "请填村或社区的代码或名称。"),
+    "village.wrong_kind": _refused("“{value}”是{kind}，不是村（社区）。", "请填村或社区的代码或名称。"),
     "village.row_refused": _refused("“{value}”在组织表里的那一行被退回了。", "请先改正组织表，这一行会随之读入。"),
     "unit.unknown": _refused("组织表里没有单位“{value}”。", "{near}请填与组织表一致的名称；不是本辖区单位的留空。"),
     "unit.ambiguous": _refused("“{value}”不止一个单位：{choices}。", "请改填代码。"),
@@ -132,16 +135,25 @@ _PLACES = {
     "org.parent.row_refused": _refused("上级“{value}”所在的行被退回了。", "请先改正那一行，这一行会随之读入。"),
     "org.parent.cycle": _refused("上级代码绕了一圈又回到自己：{choices}。", "请核对这几行的上级代码。"),
     "org.parent.not_higher": _refused(
-        "上级“{value}”是{kind}，级别不在本行之上。", "请填更高一级(如街道)的代码；村(社区)和单位之下不再设下级。"
+        "上级“{value}”是{kind}，级别不在本行之上。", "请填更高一级（如街道）的代码；村（社区）和单位之下不再设下级。"
     ),
     "org.parent.blank": _warning("没有填上级，不计入任何街道。", "请填所属街道的代码。"),
 }
 
+LEFT_OUT = "refused.left_out"
+"""The code that says refused rows were left out of the judgement."""
+
 _ROWS = {
-    "row.conflict": _refused(
-        "与{other}的编号相同({identity})，内容却不同，两行都没有读入。", "请核对两行：同一件只留一行，不同的另编号。"
+    LEFT_OUT: _warning("{what}被退回，已按要求略去，没有计入结论。", "请改正后重新评判。"),
+    "row.too_long": _refused(
+        "这一行比表头多出{count}格，各格可能已经错位。", "金额里的逗号请去掉，或用 Excel、WPS 另存为 .xlsx 后再读。"
     ),
-    "case.village.blank": _warning("没有填所属村(社区)，已列入待归属。", "请派出所或村(社区)核实后补填。"),
+    "row.conflict": _refused(
+        "与{other}说的是同一项（{identity}），内容却不同，两行都没有读入。",
+        "请核对两行，只留一行；确是两件事的，请另编一个号。",
+    ),
+    "org.closed_before_opened": _refused("停用日期早于启用日期{day}。", "请核对两个日期。"),
+    "case.village.blank": _warning("没有填所属村（社区），已列入待归属。", "请派出所或村（社区）核实后补填。"),
     "case.filed_before_occurred": _warning("立案日期早于案发日期{day}。", "请核对两个日期。"),
     "relation.missing": _refused("填了单位，却没有填与职工关系。", "请从这些里选填：{choices}；都不是的，单位也留空。"),
     "relation.without_unit": _warning("填了与职工关系，却没有填单位，不计入任何单位。", "请补填单位，或把关系留空。"),
@@ -158,23 +170,23 @@ _ROWS = {
 
 _FACTS = {
     "facts.orgs_missing": _refused(
-        "{folder} 里没有 orgs.parquet，无法知道有哪些村(社区)和单位。", "请把它放进这个文件夹后再评判。"
+        "{folder} 里没有 orgs.parquet，无法知道有哪些村（社区）和单位。", "请把它放进这个文件夹后再评判。"
     ),
     "facts.unreadable": _refused("{file} 读不出来，不是完整的 Parquet 文件。", "请重新导出这个文件。"),
     "facts.type": _refused("{file} 的 {column} 应是{wanted}，现在是 {found}。", "请改正这一列的类型后重新导出。"),
     "facts.column_missing": _refused("{file} 没有 {column} 这一列。", "请补上这一列后重新导出。"),
     "engine.room": _refused("内存或临时磁盘不够，没有算完。", "请腾出空间，或换一台内存更大的机器。"),
     "engine.java": _refused(
-        "Spark 引擎需要 Java，这台机器上找不到。", "请先安装 Java 17(如 openjdk-17-jre-headless)。"
+        "Spark 引擎需要 Java，这台机器上找不到。", "请先安装 Java 17（如 openjdk-17-jre-headless）。"
     ),
     "engine.cluster": _refused("连不上 Spark 集群 {master}。", "请核对环境变量 WUZHA_SPARK_MASTER，并确认集群已启动。"),
-    "facts.twice": _refused("{register}.parquet 的 {column} 有重复(如 {choices})。", "请去掉重复的行后再评判。"),
+    "facts.twice": _refused("{register}.parquet 的 {column} 有重复（如 {choices}）。", "请去掉重复的行后再评判。"),
     "facts.parent": _refused(
-        "orgs.parquet 的上级关系有误({choices})：上级不存在，或类别不高于本级。", "请改正后再评判。"
+        "orgs.parquet 的上级关系有误（{choices}）：上级不存在，或类别不高于本级。", "请改正后再评判。"
     ),
-    "facts.kind": _refused("orgs.parquet 有认不出的类别(如 {choices})。", "kind 只能是：{kinds}。"),
+    "facts.kind": _refused("orgs.parquet 有认不出的类别（如 {choices}）。", "kind 只能是：{kinds}。"),
     "facts.unknown_org": _warning(
-        "{file} 有{count}行的 {column} 不在 orgs.parquet 里(如 {example})，这些行不计入任何组织。",
+        "{file} 有{count}行的 {column} 不在 orgs.parquet 里（如 {example}），这些行不计入任何组织。",
         "请补上缺的组织，或改正代码后再评判。",
     ),
 }

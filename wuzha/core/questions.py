@@ -146,10 +146,10 @@ def ask(
     settings: dict[str, str] = {}
     for reading_id, option in chosen.items():
         if reading_id not in plan.readings:
-            raise Refusal(f"方案没有口径“{reading_id}”。可用的口径:{'、'.join(plan.readings)}。")
+            raise Refusal(f"方案没有口径“{reading_id}”。可用的口径：{'、'.join(plan.readings)}。")
         options = plan.readings[reading_id].options
         if option not in options:
-            raise Refusal(f"口径{reading_id}没有“{option}”这一读法。可用的读法:{'、'.join(options)}。")
+            raise Refusal(f"口径{reading_id}没有“{option}”这一读法。可用的读法：{'、'.join(options)}。")
         settings |= options[option].sets
     if as_of is not None and as_of < period.start:
         raise Refusal(f"截至日期{as_of}早于{period.label}的第一天{period.start}。请改用期间之内或之后的日期。")

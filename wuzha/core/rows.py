@@ -126,6 +126,11 @@ def _check_person(row: _Read) -> Iterator[RowFault]:
         yield row.fault("cleared_on", "person.cleared_before_confirmed", day=row.value("confirmed_on"))
 
 
+def _check_org(row: _Read) -> Iterator[RowFault]:
+    if row.is_before("closed_on", "opened_on"):
+        yield row.fault("closed_on", "org.closed_before_opened", day=row.value("opened_on"))
+
+
 def _check_attestation(row: _Read) -> Iterator[RowFault]:
     criterion, org = row.value("criterion"), row.value("org")
     if isinstance(criterion, str) and isinstance(org, str):
@@ -135,6 +140,7 @@ def _check_attestation(row: _Read) -> Iterator[RowFault]:
 
 
 _CHECKS: Mapping[Register, Callable[[_Read], Iterator[RowFault]]] = {
+    Register.ORGS: _check_org,
     Register.CASES: _check_case,
     Register.PERSONS: _check_person,
     Register.ATTESTATIONS: _check_attestation,

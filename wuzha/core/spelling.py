@@ -9,7 +9,9 @@ from functools import cache
 
 from wuzha.core.vocabulary import Term
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
+INVISIBLE = "\u200b-\u200f\u2060\ufeff"
+"""Characters that show nothing, as they stand between the brackets of a pattern."""
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _DECORATION = re.compile(r"\((必填|选填|可选)\)|[*★:]+$|^[*★]+")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from wuzha.core.columns import COLUMNS
 from wuzha.core.facts import FRAMES, Facts, Row, Value
 from wuzha.core.rows import ParsedRow
 from wuzha.core.vocabulary import Register
@@ -52,6 +53,13 @@ class Entry:
     def place(self) -> str:
         return f"“{self.tally.sheet}”第{self.line}行"
 
+    def contradict(self, identity: str, other: Entry) -> None:
+        """Send the row back because another one says something else of the same thing."""
+        self.refuse()
+        self.tally.report(
+            "row.conflict", line=self.line, column=self.column, raw=identity, other=other.place, identity=identity
+        )
+
     def refuse(self) -> None:
         """Take the row out of the facts."""
         if not self.is_refused:
@@ -85,10 +93,8 @@ class Books:
         tally.rows += 1
         tally.report_row(line, row.faults)
         self._entries[register].append(entry)
-        for holder, key in twins:
-            if not _agree(holder, entry, key, places):
-                _send_both_back(holder, entry, key)
-                break
+        in_dispute = [(holder, _said(register, key)) for holder, key in twins if not _agree(holder, entry, key, places)]
+        _send_all_back(entry, in_dispute)
 
     def history(self, register: Register) -> tuple[Entry, ...]:
         """Every entry that was not sent back, superseded ones too."""
@@ -143,10 +149,20 @@ def _fact_of(entry: Entry, key: Identity, places: tuple[int, ...]) -> Row | None
     return next((fact for fact in entry.facts if tuple([fact[place] for place in places]) == key), None)
 
 
-def _send_both_back(holder: Entry, entry: Entry, key: Identity) -> None:
-    holder.refuse()
-    entry.refuse()
-    identity = "、".join(str(part) for part in key)
-    entry.tally.report(
-        "row.conflict", line=entry.line, column=entry.column, raw=identity, other=holder.place, identity=identity
-    )
+def _send_all_back(entry: Entry, in_dispute: Sequence[tuple[Entry, str]]) -> None:
+    """Every row is told of one that contradicts it, in its own place."""
+    if in_dispute:
+        entry.contradict(in_dispute[0][1], in_dispute[0][0])
+    for holder, identity in in_dispute:
+        if not holder.is_refused:
+            holder.contradict(identity, entry)
+
+
+def _said(register: Register, identity: Identity) -> str:
+    """An identity as an office would say it: 520399001201、案件、2021-08."""
+    terms = {column.key: column.terms for column in COLUMNS[register]}
+    parts = []
+    for key, part in zip(_IDENTITY[register], identity, strict=True):
+        term = terms[key]
+        parts.append(str(part) if term is None else term.of(str(part)).label)
+    return "、".join(parts)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from io import StringIO
 
 from wuzha.core.problems import refusal
 
 _LONGEST_CELL = 1_000_000
+_HEAD = 4000
+_AS_TEXT = re.compile(r'^="([^"]*)"$')
+"""How a program keeps a number as text in a CSV file: as a formula that says so."""
 
 
 def read_table(data: bytes, file: str) -> list[list[str]]:
@@ -21,9 +25,11 @@ def read_table(data: bytes, file: str) -> list[list[str]]:
         raise refusal("file.not_a_table", file=file)
     csv.field_size_limit(_LONGEST_CELL)
     try:
-        return list(csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text)))
+        # Strict: a quotation mark that is never closed would swallow the rows after it.
+        rows = list(csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True))
     except csv.Error as fault:
         raise refusal("file.not_a_table", file=file) from fault
+    return [[_AS_TEXT.sub(r"\1", cell) if cell.startswith("=") else cell for cell in row] for row in rows]
 
 
 def _decoded(data: bytes, file: str) -> str:
@@ -40,5 +46,6 @@ def _decoded(data: bytes, file: str) -> str:
 
 
 def _delimiter(text: str) -> str:
-    head = text[:4000]
-    return max((",", "\t", ";"), key=head.count)
+    """What stands in the most of the first lines: amounts and stories have commas too, a header has none."""
+    lines = text[:_HEAD].splitlines()
+    return max((",", "\t", ";"), key=lambda mark: sum(mark in line for line in lines))

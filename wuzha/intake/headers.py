@@ -7,28 +7,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from wuzha.core.cells import CellKind
+from wuzha.core.cells import CellKind, Raw, is_blank
 from wuzha.core.columns import COLUMNS, SheetColumn
 from wuzha.core.forms import Heading
-from wuzha.core.spelling import half_width, plain_header
+from wuzha.core.spelling import half_width, plain, plain_header
 from wuzha.core.vocabulary import Register
 
-_MONEY_UNIT = re.compile(r"[(\[/]?(?:单位:?)?(?:人民币)?(万?)元[)\]]?$")
+FEWEST_COLUMNS = 3
+"""With fewer headers than this a row or a sheet is not known by its headers alone."""
 
-_GROUP_UNIT = re.compile(r"\((?:单位:?)?(?:人民币)?(万?)元\)$")
+_UNIT = r"(?:单位:?)?(?:人民币[:/、]?)?(万?元|(?<=[(\[/:])万(?=[)\]]))(?:[/、]?人民币)?"
+_MONEY_UNIT = re.compile(rf"[(\[/]?{_UNIT}[)\]]?$")
+_GROUP_UNIT = re.compile(rf"\({_UNIT}\)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """The headings of a sheet: those to read, and the printed headers of the rest.
+    """The headings of a sheet: those to read, the printed headers of the rest, and the places that have none.
 
-    `twice` pairs a header with the one that is read in its place.
+    `twice` pairs a heading that is not read with the one that is read in its place.
     """
 
     read: tuple[Heading, ...]
     left_out: tuple[str, ...]
     unknown: tuple[str, ...]
-    twice: tuple[tuple[str, str], ...]
+    twice: tuple[tuple[Heading, Heading], ...]
+    blank: tuple[int, ...]
 
     def missing(self, register: Register) -> tuple[SheetColumn, ...]:
         """The required columns that are not there."""
@@ -39,6 +43,23 @@ class Headings:
 def recognised_count(register: Register, stacks: Sequence[tuple[str, ...]]) -> int:
     """How many of the columns are the register's."""
     return sum(_column_of(register, stack) is not None for stack in stacks)
+
+
+@cache
+def _all_words() -> frozenset[str]:
+    return frozenset(word for register in Register for word in _words(register))
+
+
+def begins_a_table(cells: Sequence[Raw]) -> bool:
+    """Whether a row is the header of some register: words alone, and enough of them its headers."""
+    texts = [cell for cell in cells if isinstance(cell, str) and not is_blank(cell)]
+    if len(texts) < FEWEST_COLUMNS or not any(plain_header(text) in _all_words() for text in texts[:FEWEST_COLUMNS]):
+        return False
+    if len(texts) < sum(not is_blank(cell) for cell in cells):
+        return False
+    stacks = [(plain(text),) for text in texts]
+    counts = [recognised_count(register, stacks) for register in Register]
+    return max(counts) >= FEWEST_COLUMNS and max(counts) * 2 > len(stacks)
 
 
 def headings_of(
@@ -65,10 +86,11 @@ def headings_of(
                 doubles.append((column.key, heading if rank >= chosen[column.key][0] else chosen[column.key][1]))
             if column.key not in chosen or rank < chosen[column.key][0]:
                 chosen[column.key] = (rank, heading)
-    twice = tuple((double.header, chosen[key][1].header) for key, double in doubles)
+    twice = tuple((double, chosen[key][1]) for key, double in doubles)
     headings = sorted((heading for _, heading in chosen.values()), key=lambda heading: heading.at)
-    not_read = [header for header in unknown if header] + [header for header, _ in twice]
-    return Headings(tuple(headings), tuple(left_out), tuple(dict.fromkeys(not_read)), twice)
+    not_read = [header for header in unknown if header] + [double.header for double, _ in twice]
+    blank = tuple(at for at, stack in enumerate(stacks) if not any(stack))
+    return Headings(tuple(headings), tuple(left_out), tuple(dict.fromkeys(not_read)), twice, blank)
 
 
 def _printed(stack: tuple[str, ...]) -> str:
@@ -113,7 +135,7 @@ def _in_wan(column: SheetColumn, stack: tuple[str, ...], above: str, sheet_in_wa
         return False
     for text in reversed(stack):
         if unit := _MONEY_UNIT.search(plain_header(text)):
-            return bool(unit[1])
+            return unit[1].startswith("万")
     if group := _GROUP_UNIT.search(plain_header(above)):
-        return bool(group[1])
+        return group[1].startswith("万")
     return sheet_in_wan

@@ -15,14 +15,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from wuzha.core.cells import Raw, is_blank
+from wuzha.core.columns import REASONS, SURPLUS
 from wuzha.core.problems import Problem
 from wuzha.core.spelling import plain
 from wuzha.core.vocabulary import Severity
 from wuzha.intake.cell_writing import DATE_FORMAT, MOMENT_FORMAT, TEXT_FORMAT, print_on_a4, write_cell
 from wuzha.intake.recognition import Layout, recognise
 from wuzha.intake.workbook import Merge, RawSheet
-
-REASONS = "错误原因"
 
 _COLOURS = {Severity.REFUSED: "#FFC7CE", Severity.WARNING: "#FFEB9C"}
 _HEADER_COLOUR = "#D9D9D9"
@@ -145,6 +144,8 @@ class MarkedPage:
         severity = severity or self.marks.cells.get((line, at))
         if is_blank(cell) and line < self.header_line:
             return
+        if cell is None and line == self.header_line:
+            cell = SURPLUS
         if isinstance(cell, date) and cell.year < _EARLIEST_YEAR:
             cell = cell.isoformat()
         is_bold = line <= self.header_line

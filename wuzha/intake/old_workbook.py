@@ -6,20 +6,21 @@ import pickle
 import sys
 
 from wuzha.core.problems import Refusal
-from wuzha.intake.biff import counts_from_1904
-from wuzha.intake.package import Package
-from wuzha.intake.workbook import read_sheets
+from wuzha.intake.biff import PasswordNeeded, open_old_package
+from wuzha.intake.workbook import PROTECTED, read_sheets
 
 MEMORY = 2 * 2**30
 DAMAGED = 1
 
 
 def main() -> int:
-    """Reads the bytes of the workbook named on the command line; 0 and the sheets, or 1."""
+    """Reads the bytes of the workbook named on the command line; 0 and the sheets, or what kept it from them."""
     _bound_memory()
     data = sys.stdin.buffer.read()
     try:
-        sheets = tuple(read_sheets(data, sys.argv[1], Package(counts_from_1904(data), ())))
+        sheets = tuple(read_sheets(data, sys.argv[1], open_old_package(data)))
+    except PasswordNeeded:
+        return PROTECTED
     except (Refusal, MemoryError):
         return DAMAGED
     pickle.dump(sheets, sys.stdout.buffer)

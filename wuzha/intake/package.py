@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 
+from wuzha.core.cells import NOT_WORKED_OUT
 from wuzha.core.problems import Refusal, refusal
 
 _LARGEST_XML = 600 * 2**20
@@ -19,20 +20,32 @@ _SINCE_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904=[\"'](?:1|true
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*\b(?:\w+:)?id=[\"']([^\"']+)[\"'][^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _ATTRIBUTE = re.compile(rb"\b(Id|Target)=[\"']([^\"']*)[\"']")
-_FAR = re.compile(rb"\br=[\"'](?:(?:[A-Za-z]{3}|[B-Zb-z][A-Za-z])\d|[A-Za-z]{0,2}(?:[5-9]\d{5}|\d{7}))")
+_FAR = re.compile(rb"\br=[\"'](?:(?:[A-Za-z]{3,}|[B-Zb-z][A-Za-z])\d|[A-Za-z]{0,2}(?:[5-9]\d{5}|\d{7}))")
 _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
-_PLACE = re.compile(rb"\br=[\"']([A-Za-z]*)(\d*)[\"']")
-_ERROR_CELL = re.compile(
-    rb"<(?:\w+:)?c\b(?=[^>]*\bt=[\"']e[\"'])[^>]*\br=[\"']([A-Z]+)(\d+)[\"'][^>]*>.*?<(?:\w+:)?v>([^<]*)<", re.DOTALL
+_ROW_OR_WHOLE_CELL = re.compile(
+    rb"<(?:\w+:)?(?:row\b(?P<row>[^>]*)|c\b(?P<cell>[^>]*?)(?:/>|>(?P<inside>.*?)</(?:\w+:)?c>))", re.DOTALL
 )
+_PLACE = re.compile(rb"\br=[\"']([A-Za-z]*)(\d*)[\"']")
+_TYPE = re.compile(rb"\bt=[\"'](\w+)[\"']")
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)<")
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+_FORMULA_ALONE = re.compile(
+    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_STRINGS = re.compile(rb"\buniqueCount=[\"'](\d+)[\"']")
+_SHORTEST_STRING = len("<si/>")
+_HARMLESS_STRINGS = 10_000_000
+
+Errors = Mapping[tuple[int, int], str]
+"""What a cell shows that has no value, by (row, column) from zero."""
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What the reader of cells does not tell: `errors` are the error texts per sheet by (row, column) from zero."""
+    """What the reader of cells does not tell: how days are counted, and the errors of each sheet."""
 
     since_1904: bool
-    errors: tuple[Mapping[tuple[int, int], str], ...]
+    errors: tuple[Errors, ...]
 
 
 def open_package(data: bytes, file: str) -> Package:
@@ -46,9 +59,10 @@ def open_package(data: bytes, file: str) -> Package:
             _check_size(archive, file)
             workbook = archive.read("xl/workbook.xml")
             sheets = [_checked(archive.read(path), file) for path in _sheet_paths(archive, workbook)]
-            for name in ("xl/sharedStrings.xml", "xl/styles.xml"):
-                if name in archive.namelist():
-                    archive.read(name)
+            if "xl/styles.xml" in archive.namelist():
+                archive.read("xl/styles.xml")
+            if "xl/sharedStrings.xml" in archive.namelist():
+                _check_strings(archive.read("xl/sharedStrings.xml"), file)
     except Refusal:
         raise
     except RuntimeError as fault:
@@ -65,6 +79,13 @@ def _check_size(archive: zipfile.ZipFile, file: str) -> None:
         raise refusal("file.too_large", file=file)
 
 
+def _check_strings(xml: bytes, file: str) -> None:
+    """The reader makes room for as many strings as are declared, and takes the process with it where there is none."""
+    declared = max((int(count) for count in _STRINGS.findall(xml[:1000])), default=0)
+    if declared > max(len(xml) // _SHORTEST_STRING, _HARMLESS_STRINGS):
+        raise refusal("file.damaged", file=file)
+
+
 def _sheet_paths(archive: zipfile.ZipFile, workbook: bytes) -> Iterator[str]:
     """The parts of the worksheets in workbook order; a chart sheet has one too."""
     targets = {}
@@ -76,17 +97,37 @@ def _sheet_paths(archive: zipfile.ZipFile, workbook: bytes) -> Iterator[str]:
         yield target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
 
 
-def _checked(xml: bytes, file: str) -> Mapping[tuple[int, int], str]:
+def _checked(xml: bytes, file: str) -> Errors:
     if _FAR.search(xml):
         rows, columns, farthest = _extent(xml)
         if rows * columns > _LARGEST_AREA:
             raise refusal("file.too_far", file=file, cell=farthest)
-    if b't="e"' not in xml and b"t='e'" not in xml:
-        return {}
-    return {
-        (int(row) - 1, _column(letters) - 1): html.unescape(text.decode("utf-8", "replace"))
-        for letters, row, text in _ERROR_CELL.findall(xml)
-    }
+    has_errors = b't="e"' in xml or b"t='e'" in xml or _FORMULA_ALONE.search(xml)
+    return dict(_errors(xml)) if has_errors else {}
+
+
+def _errors(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    """The cells with an error, and the formulas that no spreadsheet has worked out yet."""
+    row = column = 0
+    for found in _ROW_OR_WHOLE_CELL.finditer(xml):
+        if found["row"] is not None:
+            row, column = _row_of(found["row"], row + 1), 0
+            continue
+        attributes, inside = found["cell"], found["inside"] or b""
+        place = _PLACE.search(attributes)
+        row = _row_of(attributes, row)
+        column = _column(place[1]) if place and place[1] else column + 1
+        kind = _TYPE.search(attributes)
+        value = _VALUE.search(inside)
+        if kind and kind[1] == b"e":
+            yield (row - 1, column - 1), html.unescape(value[1].decode("utf-8", "replace")) if value else "#VALUE!"
+        elif value is None and _FORMULA.search(inside) and not (kind and kind[1] == b"str"):
+            yield (row - 1, column - 1), NOT_WORKED_OUT
+
+
+def _row_of(attributes: bytes, otherwise: int) -> int:
+    place = _PLACE.search(attributes)
+    return int(place[2]) if place and place[2] else otherwise
 
 
 def _extent(xml: bytes) -> tuple[int, int, str]:
@@ -96,11 +137,11 @@ def _extent(xml: bytes) -> tuple[int, int, str]:
     for tag, attributes in _ROW_OR_CELL.findall(xml):
         place = _PLACE.search(attributes)
         if tag == b"row":
-            row, column = int(place[2]) if place and place[2] else row + 1, 0
+            row, column = _row_of(attributes, row + 1), 0
             continue
         column = _column(place[1]) if place and place[1] else column + 1
         if not attributes.endswith(b"/"):
-            rows.add(int(place[2]) if place and place[2] else row)
+            rows.add(_row_of(attributes, row))
             columns.add(column)
     if not rows:
         return 0, 0, ""

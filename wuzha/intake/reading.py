@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from wuzha.core.cells import is_blank
 from wuzha.core.clause_finder import ClauseFinder
 from wuzha.core.directory import Directory
 from wuzha.core.facts import Facts
-from wuzha.core.forms import Form
+from wuzha.core.forms import Form, Heading
 from wuzha.core.plan import Plan
 from wuzha.core.problems import Problem, refusal
 from wuzha.core.rows import parse_row
@@ -22,7 +23,7 @@ from wuzha.intake.row_sorting import RowSort, RowSorter, filled_down
 from wuzha.intake.signed_counts import report_differences
 from wuzha.intake.tally import SheetReading, Tally
 from wuzha.intake.tree import build_directory
-from wuzha.intake.workbook import RawSheet, read_rows
+from wuzha.intake.workbook import RawRow, RawSheet, read_rows
 
 __all__ = ["LedgerReading", "SheetReading", "read_files"]
 
@@ -68,7 +69,7 @@ def read_files(paths: Sequence[Path], *, plan: Plan, progress: Callable[[str], N
     for sheet in orgs:
         refused_names += _read_sheet(sheet, books, Directory(()), clauses)
     refused_names += [name for entry in books.sent_back(Register.ORGS) for name in entry.names]
-    directory = build_directory(books.in_force(Register.ORGS), refused_names)
+    directory = build_directory(books, refused_names)
     for sheet in layouts:
         if sheet.tally.register is not Register.ORGS:
             progress(f"正在核对 {sheet.raw.file} 的“{sheet.raw.name}”")
@@ -80,8 +81,8 @@ def read_files(paths: Sequence[Path], *, plan: Plan, progress: Callable[[str], N
 
 
 def named_files(paths: Sequence[Path]) -> dict[str, Path]:
-    """Each file by its name, or by its path where two share a name."""
-    different = list(dict.fromkeys(paths))
+    """Each file by its name, or by its path where two share a name; one given twice stands where it was given last."""
+    different = list({path.resolve(): path for path in reversed(paths)}.values())[::-1]
     names = [path.name for path in different]
     return {path.name if names.count(path.name) == 1 else str(path): path for path in different}
 
@@ -109,33 +110,59 @@ def _read_sheet(sheet: _Sheet, books: Books, directory: Directory, clauses: Clau
     if layout is None:
         return []
     register, headings = layout.register, layout.headings
-    sorter = RowSorter(raw, layout)
-    missing = headings.missing(register)
-    _report_headings(tally, layout)
+    is_closed = not _report_headings(raw, layout, tally)
     form = Form.of(register, headings.read, directory=directory, clauses=clauses, since_1904=raw.since_1904)
-    identity = headings.read[0].header
+    sorter = RowSorter(raw, layout)
+    column = layout.identity.header if layout.identity else ""
     refused_names: list[str] = []
     for row in filled_down(raw, layout):
         match sorter.sort(row):
             case RowSort.SKIPPED:
                 tally.skipped += 1
-            case RowSort.DATA if missing:
+            case RowSort.ANOTHER_TABLE if not is_closed:
+                tally.report("sheet.table_below", line=row.line)
+                is_closed = True
+            case RowSort.DATA if is_closed:
                 tally.refused += 1
             case RowSort.DATA:
-                parsed = parse_row(form, row.cells)
-                if parsed.facts:
-                    books.enter(register, parsed, tally=tally, line=row.line, column=identity)
-                else:
-                    tally.refused += 1
-                    tally.report_row(row.line, parsed.faults)
-                    refused_names += parsed.names
+                refused_names += _read_row(row, form, books, tally, surplus=layout.surplus, column=column)
     return refused_names
 
 
-def _report_headings(tally: Tally, layout: Layout) -> None:
+def _read_row(
+    row: RawRow, form: Form, books: Books, tally: Tally, *, surplus: Sequence[int], column: str
+) -> Sequence[str]:
+    """Enter the row under the column of its identity; where it is refused, what it would be called."""
+    if count := sum(not is_blank(row.cells[at]) for at in surplus):
+        tally.refused += 1
+        tally.report("row.too_long", line=row.line, count=count)
+        return ()
+    parsed = parse_row(form, row.cells)
+    if parsed.facts:
+        books.enter(form.register, parsed, tally=tally, line=row.line, column=column)
+        return ()
+    tally.refused += 1
+    tally.report_row(row.line, parsed.faults)
+    return parsed.names
+
+
+def _report_headings(raw: RawSheet, layout: Layout, tally: Tally) -> bool:
+    """Whether the rows can be read at all; what is wrong with the headings is told."""
     register, headings = layout.register, layout.headings
-    if missing := headings.missing(register):
+    missing = headings.missing(register)
+    if missing:
         columns = "、".join(column.header for column in missing)
         tally.report("sheet.column_missing", register=register.label, columns=columns)
-    for header, other in headings.twice:
-        tally.report("sheet.column_twice", column=header, other=other)
+    if any(_is_beside(raw, layout, double, read) for double, read in headings.twice):
+        tally.report("sheet.table_beside")
+        return not missing
+    for double, read in headings.twice:
+        tally.report("sheet.column_twice", column=double.header, other=read.header)
+    return not missing
+
+
+def _is_beside(raw: RawSheet, layout: Layout, double: Heading, read: Heading) -> bool:
+    """A second column of identities under the same header, with rows of its own: a table beside the table."""
+    if read != layout.identity or plain(double.header) != plain(read.header):
+        return False
+    return any(not is_blank(row.cells[double.at]) for row in raw.rows[layout.first_row :])

@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from functools import cache
 
-from wuzha.core.columns import COLUMNS
+from wuzha.core.cells import is_blank
+from wuzha.core.columns import COLUMNS, SURPLUS
+from wuzha.core.facts import FRAMES
+from wuzha.core.forms import Heading
 from wuzha.core.spelling import plain
 from wuzha.core.vocabulary import Register
-from wuzha.intake.headers import Headings, headings_of, recognised_count
+from wuzha.intake.headers import FEWEST_COLUMNS, Headings, headings_of, recognised_count
 from wuzha.intake.workbook import RawSheet
 
 NOT_LEDGERS = frozenset({"说明", "填写说明", "填表说明", "使用说明"})
 """Sheets of explanations: skipped without a word."""
 
+_SUMMARY = re.compile("统计|汇总|分析|透视")
+"""In the name of a sheet that counts the rows of a register and has none itself."""
+_ONLY_A_CASE_HAS = frozenset({"filed_on", "reported_on", "occurred_on", "loss_fen", "fraud_type"})
 _SEARCHED_ROWS = 30
 _DEEPEST_HEADER = 3
-_FEWEST_COLUMNS = 3
 _UNIT_IS_WAN = re.compile(r"单位[:为]?\(?(人民币)?万元")
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A recognised sheet: its register, its headings, and the place in `rows` where its data begin."""
+    """A recognised sheet: its register, its headings, and the place in `rows` where its data begin.
+
+    `surplus` are the places that the header of a text file did not reach.
+    """
 
     register: Register
     headings: Headings
     first_row: int
+    surplus: tuple[int, ...]
+
+    @property
+    def identity(self) -> Heading | None:
+        """The heading of the column that tells one row from another; of 对象, where several columns do."""
+        key = FRAMES[self.register].identity or "org"
+        return next((heading for heading in self.headings.read if heading.column.key == key), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +55,23 @@ class NoHeader:
 
 def recognise(sheet: RawSheet) -> Layout | NoHeader | None:
     """The layout of a sheet; None where nothing shows that it is a register."""
+    found = _recognised(sheet)
+    return _with_unnamed(sheet, found) if isinstance(found, Layout) else found
+
+
+def _with_unnamed(sheet: RawSheet, layout: Layout) -> Layout:
+    """The columns that have no header but cells in rows with an identity belong to those that are not read."""
+    identity = layout.identity
+    if identity is None or not layout.headings.blank:
+        return layout
+    rows = [row.cells for row in sheet.rows[layout.first_row :] if not is_blank(row.cells[identity.at])]
+    places = [at for at in layout.headings.blank if at not in layout.surplus]
+    filled = [at for at in places if any(not is_blank(cells[at]) for cells in rows)]
+    unnamed = tuple(f"没有列名的第{sheet.left + at + 1}列" for at in filled)
+    return replace(layout, headings=replace(layout.headings, unknown=layout.headings.unknown + unnamed))
+
+
+def _recognised(sheet: RawSheet) -> Layout | NoHeader | None:
     name = plain(sheet.name)
     by_name = _named(name)
     finder = _HeaderFinder(sheet)
@@ -56,7 +89,7 @@ def recognise(sheet: RawSheet) -> Layout | NoHeader | None:
     ]
     if complete:
         return max(complete, key=lambda found: len(found.headings.read))
-    return finder.layout(by_name) if by_name is not None else None
+    return finder.layout(by_name) if by_name is not None and not _SUMMARY.search(name) else None
 
 
 @cache
@@ -76,6 +109,8 @@ class _HeaderFinder:
     def __init__(self, sheet: RawSheet) -> None:
         self._sheet = sheet
         self._texts = _texts_with_merges(sheet)
+        self._continued = _continued(sheet)
+        self._last: dict[int, int] = {}
 
     def layout(self, register: Register) -> Layout | None:
         """Where the most columns of the register are recognised; the shallowest and highest of equals."""
@@ -94,16 +129,34 @@ class _HeaderFinder:
         headings = headings_of(register, stacks, above, sheet_in_wan=self._says_wan(top))
         if not headings.read:
             return None
-        return Layout(register, headings, self._first_row(top + depth))
+        lowest = self._sheet.rows[top + depth - 1].cells
+        surplus = tuple(at for at, cell in enumerate(lowest) if cell is None or cell == SURPLUS)
+        return Layout(register, headings, self._first_row(top + depth), surplus)
 
     def is_telling(self, layout: Layout) -> bool:
         """Enough of the sheet's headers are the register's to know it by them alone."""
         headings = layout.headings
-        return len(headings.read) >= _FEWEST_COLUMNS and len(headings.read) >= len(headings.unknown)
+        keys = {heading.column.key for heading in headings.read}
+        if layout.register is Register.CASES and not keys & _ONLY_A_CASE_HAS:
+            return False
+        return len(keys) >= max(FEWEST_COLUMNS, len(headings.unknown))
 
     def _stacks(self, top: int, depth: int) -> list[tuple[str, ...]]:
-        rows = self._texts[top : top + depth]
-        return list(zip(*rows, strict=True))
+        """The header cells over each column; none over one that only continues a merged header to the right."""
+        bottom = top + depth - 1
+        stacks = list(zip(*self._texts[top : bottom + 1], strict=True))
+        for at in self._continued.get(bottom, ()):
+            if self._last_filled(at) <= bottom:
+                stacks[at] = ()
+        return stacks
+
+    def _last_filled(self, at: int) -> int:
+        """The place of the last row that has something in this column."""
+        if at not in self._last:
+            rows = self._sheet.rows
+            filled = (place for place in reversed(range(len(rows))) if not is_blank(rows[place].cells[at]))
+            self._last[at] = next(filled, -1)
+        return self._last[at]
 
     def _says_wan(self, top: int) -> bool:
         return any(_UNIT_IS_WAN.search(text) for row in self._texts[:top] for text in row if text)
@@ -134,6 +187,17 @@ def _texts_with_merges(sheet: RawSheet) -> list[list[str]]:
                 width = min(merge.last + 1, len(texts[place]))
                 texts[place][merge.first : width] = [texts[top][merge.first]] * (width - merge.first)
     return texts
+
+
+def _continued(sheet: RawSheet) -> dict[int, set[int]]:
+    """By place of a row: the columns whose cell only continues one merged from the left."""
+    places = {row.line: place for place, row in enumerate(sheet.rows[:_SEARCHED_ROWS])}
+    found: dict[int, set[int]] = defaultdict(set)
+    for merge in sheet.merges:
+        for line in range(merge.first_line, min(merge.last_line, merge.first_line + _SEARCHED_ROWS) + 1):
+            if (place := places.get(line)) is not None:
+                found[place] |= set(range(max(merge.first, 0) + 1, min(merge.last + 1, len(sheet.rows[0].cells))))
+    return found
 
 
 def register_choices() -> str:

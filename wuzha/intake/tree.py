@@ -3,37 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-from wuzha.core.cells import Raw
 from wuzha.core.directory import Directory, Org
 from wuzha.core.spelling import plain
-from wuzha.core.vocabulary import ABOVE_KINDS, OrgKind
-from wuzha.intake.books import Entry
+from wuzha.core.vocabulary import ABOVE_KINDS, OrgKind, Register
+from wuzha.intake.books import Books, Entry
 
+_COLUMN = "上级代码"
 _HEIGHT = {kind: height for height, kind in enumerate(ABOVE_KINDS, 1)}
 """How high an org stands: streets lowest of those above others, villages, communities and units at the bottom."""
 
 
-def build_directory(entries: Iterable[Entry], refused_names: Iterable[str]) -> Directory:
-    """The orgs that make a tree; rows that cannot be part of it are sent back, and those below them too."""
-    rows = {str(entry.facts[0][0]): entry for entry in entries}
-    orgs = {code: _org(entry) for code, entry in rows.items()}
+class _Fault(NamedTuple):
+    """An org that cannot be part of the tree, and why."""
+
+    org: Org
+    code: str
+    context: Mapping[str, object]
+
+
+def build_directory(books: Books, refused_names: Iterable[str]) -> Directory:
+    """The orgs that make a tree; rows that cannot be part of it are sent back, and those below them too.
+
+    Where a later file's row is sent back, the earlier row of that org stays in force.
+    """
     sent_back = {plain(word) for word in refused_names}
-    for circle in _circles(orgs):
-        for code in circle:
-            way_round = "→".join([*circle[circle.index(code) :], *circle[: circle.index(code)], code])
-            _send_back(rows[code], "org.parent.cycle", orgs[code].parent, choices=way_round)
-    has_changed = True
-    while has_changed:
-        standing = [org for code, org in orgs.items() if org.parent is not None and not rows[code].is_refused]
-        has_changed = any([_goes_back(org, orgs, rows, sent_back) for org in standing])
-    kept_orgs = [org for code, org in orgs.items() if not rows[code].is_refused]
-    for org in kept_orgs:
+    while True:
+        rows = {str(entry.facts[0][0]): entry for entry in books.in_force(Register.ORGS)}
+        orgs = {code: _org(entry) for code, entry in rows.items()}
+        faults = list(_own_faults(orgs, sent_back)) or list(_faults_of_others(orgs))
+        if not faults:
+            break
+        for fault in faults:
+            _send_back(rows[fault.org.code], fault)
+            sent_back |= {plain(name) for name in rows[fault.org.code].names}
+    for org in orgs.values():
         if org.parent is None and org.kind not in ABOVE_KINDS:
             entry = rows[org.code]
-            entry.tally.report("org.parent.blank", line=entry.line, column="上级代码")
-    later_names = {name for entry in rows.values() if entry.is_refused for name in entry.names}
-    return Directory(kept_orgs, later_names | sent_back)
+            entry.tally.report("org.parent.blank", line=entry.line, column=_COLUMN)
+    return Directory(orgs.values(), sent_back)
 
 
 def _org(entry: Entry) -> Org:
@@ -41,17 +50,30 @@ def _org(entry: Entry) -> Org:
     return Org(str(code), str(name), OrgKind.of(str(kind)), None if parent is None else str(parent), entry.names[2:])
 
 
-def _goes_back(org: Org, orgs: Mapping[str, Org], rows: Mapping[str, Entry], sent_back: set[str]) -> bool:
-    """Send the row back if its parent is unknown, sent back itself or no higher."""
-    entry, parent = rows[org.code], orgs.get(org.parent or "")
-    if parent is None or rows[parent.code].is_refused:
-        known = parent is not None or plain(org.parent or "") in sent_back
-        _send_back(entry, "org.parent.row_refused" if known else "org.parent.unknown", org.parent)
-        return True
-    if _HEIGHT.get(parent.kind, 0) <= _HEIGHT.get(org.kind, 0):
-        _send_back(entry, "org.parent.not_higher", org.parent, kind=parent.kind.label)
-        return True
-    return False
+def _own_faults(orgs: Mapping[str, Org], sent_back: set[str]) -> Iterator[_Fault]:
+    """The rows whose parent is in a circle with them, not known at all, or no higher."""
+    in_circles = set()
+    for circle in _circles(orgs):
+        for at, code in enumerate(circle):
+            in_circles.add(code)
+            way_round = "→".join([*circle[at:], *circle[:at], code])
+            yield _Fault(orgs[code], "org.parent.cycle", {"choices": way_round})
+    for org in orgs.values():
+        if org.parent is None or org.code in in_circles:
+            continue
+        parent = orgs.get(org.parent)
+        if parent is None:
+            if plain(org.parent) not in sent_back:
+                yield _Fault(org, "org.parent.unknown", {})
+        elif _HEIGHT.get(parent.kind, 0) <= _HEIGHT.get(org.kind, 0):
+            yield _Fault(org, "org.parent.not_higher", {"kind": parent.kind.label})
+
+
+def _faults_of_others(orgs: Mapping[str, Org]) -> Iterator[_Fault]:
+    """The rows whose parent was sent back."""
+    for org in orgs.values():
+        if org.parent is not None and org.parent not in orgs:
+            yield _Fault(org, "org.parent.row_refused", {})
 
 
 def _circles(orgs: Mapping[str, Org]) -> Iterator[list[str]]:
@@ -68,6 +90,6 @@ def _circles(orgs: Mapping[str, Org]) -> Iterator[list[str]]:
             yield [*path][path[code] :]
 
 
-def _send_back(entry: Entry, code: str, raw: Raw, **context: object) -> None:
+def _send_back(entry: Entry, fault: _Fault) -> None:
     entry.refuse()
-    entry.tally.report(code, line=entry.line, column="上级代码", raw=raw, **context)
+    entry.tally.report(fault.code, line=entry.line, column=_COLUMN, raw=fault.org.parent, **fault.context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -18,6 +18,9 @@ from wuzha.core.cells import Raw
 from wuzha.core.problems import Refusal, refusal
 from wuzha.intake.comma_separated import read_table
 from wuzha.intake.package import Package, open_package
+
+PROTECTED = 3
+"""The exit code with which the child process says that a workbook has a password."""
 
 _LARGEST_FILE = 200 * 2**20
 _LONGEST_SECONDS = 300
@@ -44,7 +47,10 @@ class Merge(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RawSheet:
-    """A sheet as it stands: every row that is not blank, all of one width."""
+    """A sheet as it stands: every row that is not blank, all of one width; `left` columns before them are blank.
+
+    Where a row of a text file has fewer cells than another, what it lacks is None; a blank cell is an empty text.
+    """
 
     file: str
     name: str
@@ -52,6 +58,7 @@ class RawSheet:
     merges: tuple[Merge, ...] = ()
     since_1904: bool = False
     is_hidden: bool = False
+    left: int = 0
 
 
 def read_rows(path: Path, file: str) -> tuple[RawSheet, ...]:
@@ -61,22 +68,29 @@ def read_rows(path: Path, file: str) -> tuple[RawSheet, ...]:
     """
     data = _bytes_of(path, file)
     if data.startswith(_ZIP) or data.startswith(_OLE):
-        return tuple(_read_workbook(data, file))
-    if path.suffix.lower() in _WORKBOOKS:
+        sheets = tuple(_read_workbook(data, file))
+    elif path.suffix.lower() in _WORKBOOKS:
         raise refusal("file.damaged", file=file)
-    table = read_table(data, file)
+    else:
+        rows = tuple(_text_rows(read_table(data, file)))
+        sheets = (RawSheet(file, path.stem, rows),) if rows else ()
+    if not sheets:
+        raise refusal("file.empty", file=file)
+    return sheets
+
+
+def _text_rows(table: Sequence[Sequence[str]]) -> Iterator[RawRow]:
     width = max(map(len, table), default=0)
-    rows = tuple(
-        RawRow(line, [*cells, *[""] * (width - len(cells))])
-        for line, cells in enumerate(table, 1)
-        if any(cell.strip() for cell in cells)
-    )
-    return (RawSheet(file, path.stem, rows),) if rows else ()
+    for line, cells in enumerate(table, 1):
+        if any(cell.strip() for cell in cells):
+            yield RawRow(line, [*cells, *[None] * (width - len(cells))])
 
 
 def _bytes_of(path: Path, file: str) -> bytes:
     if path.name.startswith("~$"):
         raise refusal("file.temporary", file=file)
+    if path.is_dir():
+        raise refusal("file.not_a_file", file=file)
     if path.suffix.lower() not in _WORKBOOKS | {".csv"}:
         raise refusal("file.unsupported" if path.is_file() else "file.not_found", file=file)
     try:
@@ -85,8 +99,6 @@ def _bytes_of(path: Path, file: str) -> bytes:
         data = path.read_bytes()
     except FileNotFoundError as fault:
         raise refusal("file.not_found", file=file) from fault
-    except IsADirectoryError as fault:
-        raise refusal("file.not_a_file", file=file) from fault
     except (OSError, ValueError) as fault:
         raise refusal("file.not_allowed", file=file) from fault
     if not data.strip():
@@ -113,7 +125,7 @@ def read_apart(data: bytes, file: str) -> tuple[RawSheet, ...]:
     except subprocess.TimeoutExpired as fault:
         raise refusal("file.damaged", file=file) from fault
     if done.returncode:
-        raise refusal("file.damaged", file=file)
+        raise refusal("file.protected" if done.returncode == PROTECTED else "file.damaged", file=file)
     sheets: tuple[RawSheet, ...] = pickle.loads(done.stdout)  # noqa: S301 - written by our own child a moment ago
     return sheets
 
@@ -131,7 +143,8 @@ def read_sheets(data: bytes, file: str, package: Package) -> Iterator[RawSheet]:
                 rows = tuple(_rows(sheet, errors))
                 if rows:
                     hidden = about.visible is not SheetVisibleEnum.Visible
-                    yield RawSheet(file, about.name, rows, _merges(sheet), package.since_1904, hidden)
+                    left = sheet.start[1] if sheet.start else 0
+                    yield RawSheet(file, about.name, rows, _merges(sheet, left), package.since_1904, hidden, left)
 
 
 def _rows(sheet: CalamineSheet, errors: Mapping[tuple[int, int], str]) -> Iterator[RawRow]:
@@ -149,8 +162,7 @@ def _rows(sheet: CalamineSheet, errors: Mapping[tuple[int, int], str]) -> Iterat
             yield RawRow(row + 1, [*cells])
 
 
-def _merges(sheet: CalamineSheet) -> tuple[Merge, ...]:
-    left = sheet.start[1] if sheet.start else 0
+def _merges(sheet: CalamineSheet, left: int) -> tuple[Merge, ...]:
     return tuple(
         Merge(top + 1, first - left, bottom + 1, last - left)
         for (top, first), (bottom, last) in sheet.merged_cell_ranges or ()
