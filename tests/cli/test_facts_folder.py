@@ -5,7 +5,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from python_calamine import CalamineWorkbook
 
+from tests.cli.test_drafts import disk_full_after
 from wuzha.cli.main import run
 
 ORGS = """
@@ -47,10 +49,10 @@ def test_results_are_written_by_the_engine_and_counted(
     assert rows == [("C1", "undetermined")]
 
 
-def test_the_json_of_a_folder_has_nothing_read_and_nothing_wrong(folder: Path, tmp_path: Path) -> None:
+def test_the_json_of_a_folder_has_no_sheet_that_was_read(folder: Path, tmp_path: Path) -> None:
     assert assess(folder, "--json", tmp_path / "a.json") == 0
     document = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
-    assert (document["read"], document["problems"]) == ([], [])
+    assert document["read"] == []
     assert document["orgs"][0]["criteria"][0]["tests"][0]["evidence"] == ["A3"]
 
 
@@ -59,9 +61,35 @@ def test_one_village_is_explained_from_a_folder(folder: Path, capsys: pytest.Cap
     assert "2021年下半年发案1起，2021年上半年2起，下降50%" in capsys.readouterr().out
 
 
-def test_rows_of_an_org_outside_the_tree_are_pointed_out(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert assess(folder, "--explain", "C1") == 0
-    assert "cases.parquet" in capsys.readouterr().out
+def test_rows_of_an_org_outside_the_tree_are_pointed_out_in_every_output(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert assess(folder, "--explain", "C1", "--json", tmp_path / "a.json", "--xlsx", tmp_path / "a.xlsx") == 0
+    assert "cases.parquet 有1行的 village 不在 orgs.parquet 里" in capsys.readouterr().out
+    (problem,) = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["problems"]
+    assert (problem["code"], problem["severity"]) == ("facts.unknown_org", "warning")
+    assert (problem["file"], problem["column"], problem["line"]) == ("cases.parquet", "village", None)
+    rows = CalamineWorkbook.from_path(tmp_path / "a.xlsx").get_sheet_by_name("问题").to_python()
+    assert rows[-1][:2] == ["提醒", "cases.parquet"]
+
+
+def test_a_run_that_fails_leaves_the_results_of_the_last_one(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert assess(folder, "--out", out) == 0
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    (folder / "cases.parquet").unlink()
+    with disk_full_after(len(before["standings.parquet"]) + 200):
+        assert assess(folder, "--out", out, "--json", tmp_path / "a.json") == 2
+    assert f"{out / 'findings.parquet'}：读写出错" in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    assert not (tmp_path / "a.json").exists()
+
+
+def test_an_org_that_is_not_there_leaves_no_results_either(folder: Path, tmp_path: Path) -> None:
+    assert assess(folder, "--out", tmp_path / "out", "--explain", "C9") == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["facts"]
 
 
 def test_a_folder_without_orgs_is_a_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

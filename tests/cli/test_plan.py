@@ -1,8 +1,12 @@
 """`wuzha plan check` and `wuzha plan show`, as an office types them."""
 
+import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
+from rich.text import Text
 
 from tests.core.small_plan import written
 from wuzha.cli.main import run
@@ -57,6 +61,23 @@ def test_a_plan_is_shown_clause_by_clause(capsys: pytest.CaptureFixture[str]) ->
         "2021年11月15日",
     ):
         assert words in told
+
+
+class Terminal(StringIO):
+    """Somebody looks."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_plan_is_shown_on_eighty_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", Terminal())
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert run(["plan", "show", "fengling"]) == 0
+    lines = Text.from_ansi(sys.stdout.getvalue()).plain.splitlines()
+    assert all(cell_len(line) <= 80 for line in lines)
+    assert not any(cell.strip().startswith(tuple("，。；：、）”")) for line in lines for cell in line.split("  "))
 
 
 def test_a_faulty_plan_is_not_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

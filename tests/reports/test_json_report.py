@@ -37,12 +37,12 @@ def two_instead_of_four(of: Questions) -> CriterionFinding:
 
 
 def of_org(of: Questions, finding: CriterionFinding) -> dict[str, Any]:
-    return document(assessment(of, finding), None)["orgs"][0]
+    return document(assessment(of, finding), (), None)["orgs"][0]
 
 
 def test_the_document_has_the_promised_keys_in_their_order() -> None:
     of = questions(as_of=date(2021, 12, 31), assume_complete=True)
-    told = document(assessment(of, two_instead_of_four(of)), None)
+    told = document(assessment(of, two_instead_of_four(of)), (), None)
     assert list(told) == [
         "plan", "period", "as_of", "reading", "assumed_complete", "problems", "read", "targets", "orgs",
     ]  # fmt: skip
@@ -97,7 +97,7 @@ def test_what_people_decide_has_no_figures() -> None:
 def test_a_target_that_is_not_asked_is_told_without_figures() -> None:
     of = questions(period="2025")
     target = TargetFinding("J1", "某街道", CriterionFinding(of.targets[0], NOT_APPLICABLE, None))
-    told = document(assessment(of, either(of, MET, no_case(of, MET, exactly(0))), target), None)["targets"][0]
+    told = document(assessment(of, either(of, MET, no_case(of, MET, exactly(0))), target), (), None)["targets"][0]
     assert told.pop("text").startswith("不适用：")
     assert told == {
         "id": "all_cases", "org": "J1", "clause": "三", "outcome": "not_applicable",
@@ -109,11 +109,11 @@ def test_the_file_is_chinese_in_utf8_and_the_same_every_time(tmp_path: Path) -> 
     of = questions()
     found = assessment(of, two_instead_of_four(of))
     for name in ("one.json", "two.json"):
-        write_json(tmp_path / name, found, None)
+        write_json(tmp_path / name, found, (), None)
     written = (tmp_path / "one.json").read_bytes()
     assert written == (tmp_path / "two.json").read_bytes()
     assert "文峰村" in written.decode("utf-8")
-    assert json.loads(written) == document(found, None)
+    assert json.loads(written) == document(found, (), None)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one.json", "two.json"]
 
 
@@ -121,5 +121,5 @@ def test_a_place_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) ->
     of = questions()
     (tmp_path / "taken").mkdir()
     with pytest.raises(OSError, match="taken"):
-        write_json(tmp_path / "taken", assessment(of, two_instead_of_four(of)), None)
+        write_json(tmp_path / "taken", assessment(of, two_instead_of_four(of)), (), None)
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]

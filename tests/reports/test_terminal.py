@@ -52,6 +52,14 @@ def test_the_table_fits_eighty_columns() -> None:
     assert table and all(cell_len(line) <= 80 for line in table)
 
 
+def test_on_a_narrow_terminal_every_line_is_broken_to_fit() -> None:
+    stream = StringIO()
+    show_problems(Console(file=stream, width=60, force_terminal=True, color_system=None), [no_year("甲.xlsx", 4)])
+    lines = stream.getvalue().splitlines()
+    assert all(cell_len(line) <= 60 for line in lines)
+    assert [len(line) - len(line.lstrip()) for line in lines[2:]] == [2, 4, 8]
+
+
 def test_on_a_terminal_outcomes_are_coloured_beside_their_words() -> None:
     stream = StringIO()
     console = Console(file=stream, width=80, force_terminal=True, color_system="standard", no_color=False)

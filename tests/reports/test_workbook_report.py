@@ -32,11 +32,9 @@ from wuzha.core.findings import (
     TestFinding,
 )
 from wuzha.core.plan import AtLeast, Attested, Count
-from wuzha.core.problems import Problem, Refusal, problem
+from wuzha.core.problems import LEFT_OUT, Problem, Refusal, problem
 from wuzha.core.questions import Questions
 from wuzha.core.vocabulary import OrgKind, Outcome, OutreachMust, Register
-from wuzha.intake.books import Books
-from wuzha.intake.reading import LedgerReading
 from wuzha.intake.tally import SheetReading
 from wuzha.reports import sheet_page
 from wuzha.reports.sheet_look import LONGEST_TEXT
@@ -65,15 +63,16 @@ def in_doubt(of: Questions) -> CriterionFinding:
 
 
 def written(
-    folder: Path, of: Questions, *orgs: OrgFinding, reading: LedgerReading | None = None, **more: Any
+    folder: Path,
+    of: Questions,
+    *orgs: OrgFinding,
+    problems: Sequence[Problem] = (),
+    read: Sequence[SheetReading] | None = None,
+    **more: Any,
 ) -> CalamineWorkbook:
     found = Assessment(of, more.get("targets", ()), orgs or (village(two_instead_of_four(of)),), more.get("duties", {}))
-    write_workbook(folder / "report.xlsx", found, reading)
+    write_workbook(folder / "report.xlsx", found, problems, read)
     return CalamineWorkbook.from_path(folder / "report.xlsx")
-
-
-def read(*sheets: SheetReading, problems: Sequence[Problem] = ()) -> LedgerReading:
-    return LedgerReading(tuple(problems), sheets, {}, Books())
 
 
 def sheet(book: CalamineWorkbook, name: str) -> Rows:
@@ -115,14 +114,13 @@ def test_the_standings_say_on_which_plan_and_period_they_rest_and_how_many_passe
 
 def test_what_is_not_final_is_said_on_every_sheet(tmp_path: Path) -> None:
     of = questions(as_of=date(2021, 9, 30), assume_complete=True)
-    refused = read(SheetReading("案件.xlsx", "案件", Register.CASES, rows=5, refused=3), problems=[a_refusal()])
-    book = written(tmp_path, of, reading=refused)
+    book = written(tmp_path, of, problems=[problem(LEFT_OUT, what="有3行"), a_refusal()])
     for name in SHEETS:
         told = words(book, name)
         assert "2021年9月30日" in told
         assert "到目前" in told
         assert "全部台账已报齐" in told
-        assert "已剔除退回的3行" in told
+        assert "有3行被退回，已按要求略去，没有计入结论（见“问题”）" in told
     assert listed(book, "结果总表", "代码")[0]["到目前结论"] == "达标"
 
 
@@ -192,23 +190,22 @@ def a_refusal() -> Problem:
 
 def test_a_problem_is_listed_with_its_place_and_its_remedy(tmp_path: Path) -> None:
     fault = a_refusal()
-    row = listed(written(tmp_path, questions(), reading=read(problems=[fault])), "问题", "后果")[0]
+    row = listed(written(tmp_path, questions(), problems=[fault]), "问题", "后果")[0]
     assert list(row.values()) == ["退回", "案件.xlsx", "案件", 7, "立案日期", "11月5日", fault.text, fault.remedy]
 
 
 def test_what_was_left_out_of_a_sheet_is_listed(tmp_path: Path) -> None:
     cases = SheetReading("案件.xlsx", "案件", Register.CASES, 31, 2, 4, 1, ("姓名",), ("办案民警", "备注"))
     notes = SheetReading("案件.xlsx", "说明", None)
-    rows = listed(written(tmp_path, questions(), reading=read(cases, notes)), "读取情况", "文件")
+    rows = listed(written(tmp_path, questions(), read=[cases, notes]), "读取情况", "文件")
     assert list(rows[0].values()) == ["案件.xlsx", "案件", "案件", 31, 2, 4, 1, "姓名", "办案民警、备注"]
     assert rows[1]["台账"] == "不是台账"
 
 
 def test_without_ledgers_the_sheets_say_so(tmp_path: Path) -> None:
     book = written(tmp_path, questions())
-    assert "没有读取台账文件" in words(book, "问题")
     assert "没有读取台账文件" in words(book, "读取情况")
-    assert "没有发现问题" in words(written(tmp_path, questions(), reading=read()), "问题")
+    assert "没有发现问题" in words(book, "问题")
 
 
 def test_duties_are_told_for_every_org_even_one_with_nothing_on_record(tmp_path: Path) -> None:
@@ -250,7 +247,7 @@ def test_a_cell_that_no_workbook_can_hold_is_cut_and_cleaned(tmp_path: Path) -> 
         file="案件.xlsx",
         value="\ufffe村" + "长" * 40_000,
     )
-    value = listed(written(tmp_path, questions(), reading=read(problems=[fault])), "问题", "后果")[0]["填写的内容"]
+    value = listed(written(tmp_path, questions(), problems=[fault]), "问题", "后果")[0]["填写的内容"]
     assert value.startswith("\ufffd村长")
     assert len(value) == LONGEST_TEXT
 
@@ -278,7 +275,7 @@ def test_a_place_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) ->
     of = questions()
     (tmp_path / "taken.xlsx").mkdir()
     with pytest.raises(OSError, match="taken"):
-        write_workbook(tmp_path / "taken.xlsx", Assessment(of, (), (village(two_instead_of_four(of)),), {}), None)
+        write_workbook(tmp_path / "taken.xlsx", Assessment(of, (), (village(two_instead_of_four(of)),), {}), (), None)
     assert [path.name for path in tmp_path.iterdir()] == ["taken.xlsx"]
 
 

@@ -56,23 +56,19 @@ def _give_refusal(request: Request, result: Result) -> None:
         remedy += f"；标注了问题的副本在 {request.out}"
     elif request.out is None:
         remedy += "；加 --out 文件夹 可得到标注了问题的副本"
-    show_lines(console_on(sys.stderr), [f"{_refused(result)}，没有评判。{remedy}。"])
+    show_lines(console_on(sys.stderr), [f"{result.refused}被退回，没有评判。{remedy}。"])
 
 
 def _remarks(request: Request, result: Result) -> list[str]:
     """What must be said of every output, and where the files lie."""
     remarks = []
     if result.has_refused:
-        remarks.append(f"说明：{_refused(result)}，已按 --skip-refused 略去，没有计入以上结论。")
+        remarks.append(f"说明：{result.refused}被退回，已按 --skip-refused 略去，没有计入以上结论。")
     if result.copies:
         remarks.append(f"标注了问题的副本：{'、'.join(map(str, result.copies))}")
-    if result.summary is not None:
-        remarks.append(f"结果文件：{'、'.join(map(str, result.summary.files))}")
+    if result.summary is not None and request.out is not None:
+        remarks.append(f"结果文件：{'、'.join(str(request.out / file.name) for file in result.summary.files)}")
     written = [str(path) for path in (request.xlsx, request.json) if path is not None]
     if written:
         remarks.append(f"报告文件：{'、'.join(written)}")
     return ["", *remarks] if remarks else []
-
-
-def _refused(result: Result) -> str:
-    return f"有{result.refused_rows}行被退回" if result.refused_rows else "台账有内容被退回"

@@ -6,14 +6,15 @@ import argparse
 import re
 from collections.abc import Sequence
 from typing import NoReturn
+from unicodedata import east_asian_width
 
 from wuzha.core.problems import Refusal
 
 EPILOG = "退出码：0 已评判；1 有行被退回；2 用法、方案或文件有误。"
 _MESSAGES = (
-    (r"the following arguments are required: (.+)", "缺少参数{0}。"),
-    (r"argument (.+): expected .*", "{0}后面缺少内容。"),
-    (r"argument (.+): ignored explicit argument .*", "{0}后面不带内容。"),
+    (r"the following arguments are required: (.+)", "缺少参数：{0}。"),
+    (r"argument (.+): expected .*", "{0} 后面缺少内容。"),
+    (r"argument (.+): ignored explicit argument .*", "{0} 后面不带内容。"),
     (r"argument (.+): invalid choice: '(.*)' \(choose from (.+)\)", "不认识“{1}”。"),
 )
 
@@ -32,6 +33,11 @@ class Parser(argparse.ArgumentParser):
         self._optionals.title = "选项"
         self.add_argument("-h", "--help", action="help", help="显示本说明")
 
+    def format_help(self) -> str:
+        """The help in columns as wide as they are on a terminal, where a Chinese character takes two."""
+        text = re.sub(r"(?m)^(\S+):$", r"\1：", super().format_help())
+        return re.sub(r"(?m)^( +\S.*?\S)(  +)(\S.*)$", _aligned, text)
+
     def error(self, message: str) -> NoReturn:
         raise Refusal(f"{_in_chinese(message)}用法见 {self.prog} --help。")
 
@@ -43,11 +49,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     """
     parser = _parser()
     options, rest = parser.parse_known_args(argv)
-    if options.command is None:
+    if options.command is None and not rest:
         raise Refusal(f"请写明要做什么：assess、plan、template 或 demo-ledgers。用法见 {parser.prog} --help。")
     unknown = [word for word in rest if word.startswith("-") or options.command != "assess"]
     if unknown:
-        raise Refusal(f"不认识“{unknown[0]}”。用法见 {parser.prog} {options.command} --help。")
+        command = f"{parser.prog} {options.command}" if options.command else parser.prog
+        raise Refusal(f"不认识“{unknown[0]}”。用法见 {command} --help。")
     if options.command == "assess":
         _sort_words(options, [*options.files, *rest])
     return options
@@ -61,6 +68,13 @@ def _sort_words(options: argparse.Namespace, words: list[str]) -> None:
 
 def _is_reading(word: str) -> bool:
     return re.fullmatch(r"R\d+=\w+", word) is not None
+
+
+def _aligned(line: re.Match[str]) -> str:
+    """A line of two columns whose gap was reckoned in characters."""
+    head, gap, text = line.groups()
+    wide = sum(east_asian_width(character) in "WF" for character in head)
+    return f"{head}{' ' * max(len(gap) - wide, 2)}{text}"
 
 
 def _in_chinese(message: str) -> str:

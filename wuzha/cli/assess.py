@@ -6,8 +6,8 @@ from argparse import Namespace
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from wuzha.cli.drafts import Drafts, together
 from wuzha.cli.engine_choice import engine_of_facts, engine_of_folder
 from wuzha.cli.progress import Say, progress
 from wuzha.cli.request import Request
@@ -24,9 +24,6 @@ from wuzha.core.statement import show
 from wuzha.core.vocabulary import ABOVE_KINDS
 from wuzha.engines.parquet import write_results
 
-if TYPE_CHECKING:
-    from wuzha.intake.reading import LedgerReading
-
 ASSESSED, ROWS_REFUSED = 0, 1
 COMPARED = "R1"
 """The reading whose options --readings compares."""
@@ -42,11 +39,11 @@ def assess(options: Namespace) -> int:
     if request.show_sql is not None:
         print(show(questions, request.show_sql))
         return ASSESSED
-    with progress() as say:
+    with progress() as say, together() as drafts:
         if request.facts is None:
-            result = _from_ledgers(request, questions, say)
+            result = _from_ledgers(request, questions, drafts, say)
         else:
-            result = _from_folder(request, questions, request.facts, say)
+            result = _from_folder(request, questions, request.facts, drafts, say)
     from wuzha.cli.account import give_account
 
     give_account(request, result)
@@ -57,7 +54,7 @@ def _ask(request: Request, plan: Plan, reading: Mapping[str, str]) -> Questions:
     return ask(plan, request.period, as_of=request.as_of, reading=reading, assume_complete=request.assume_complete)
 
 
-def _from_ledgers(request: Request, questions: Questions, say: Say) -> Result:
+def _from_ledgers(request: Request, questions: Questions, drafts: Drafts, say: Say) -> Result:
     from wuzha.intake.reading import read_files
 
     say("正在读入台账……")
@@ -73,11 +70,11 @@ def _from_ledgers(request: Request, questions: Questions, say: Say) -> Result:
             return result
     say("正在评判……")
     with closing(engine_of_facts(request.engine, reading.facts(request.as_of))) as engine:
-        _find(request, questions, engine, result, say)
+        _find(request, engine, result, drafts, say)
     return result
 
 
-def _from_folder(request: Request, questions: Questions, folder: Path, say: Say) -> Result:
+def _from_folder(request: Request, questions: Questions, folder: Path, drafts: Drafts, say: Say) -> Result:
     say("正在打开事实文件夹……")
     result = Result(questions)
     with closing(engine_of_folder(request.engine, folder)) as engine:
@@ -85,14 +82,15 @@ def _from_folder(request: Request, questions: Questions, folder: Path, say: Say)
         result.warnings = check_facts(engine)
         say("正在评判……")
         if request.out is not None:
-            result.summary = write_results(engine, questions, request.out)
+            result.summary = write_results(engine, questions, drafts.folder(request.out))
         if request.wants_findings:
-            _find(request, questions, engine, result, say)
+            _find(request, engine, result, drafts, say)
     return result
 
 
-def _find(request: Request, questions: Questions, engine: Engine, result: Result, say: Say) -> None:
+def _find(request: Request, engine: Engine, result: Result, drafts: Drafts, say: Say) -> None:
     """Judge, explain and compare as asked, then write the files."""
+    questions = result.questions
     if request.explain is not None:
         result.explained = _explained(request.explain, questions, engine)
     if request.explain is None or request.json or request.xlsx or request.readings:
@@ -102,18 +100,18 @@ def _find(request: Request, questions: Questions, engine: Engine, result: Result
         if request.readings:
             result.by_option = _by_option(request, assessment, engine)
         say("正在写出报告……")
-        _write(request, assessment, result.reading)
+        _write(request, assessment, result, drafts)
 
 
-def _write(request: Request, assessment: Assessment, reading: LedgerReading | None) -> None:
+def _write(request: Request, assessment: Assessment, result: Result, drafts: Drafts) -> None:
     if request.xlsx is not None:
         from wuzha.reports.workbook_report import write_workbook
 
-        write_workbook(request.xlsx, assessment, reading)
+        write_workbook(drafts.file(request.xlsx), assessment, result.problems, result.read)
     if request.json is not None:
         from wuzha.reports.json_report import write_json
 
-        write_json(request.json, assessment, reading)
+        write_json(drafts.file(request.json), assessment, result.problems, result.read)
 
 
 def _by_option(request: Request, assessment: Assessment, engine: Engine) -> dict[str, list[OrgFinding]]:

@@ -6,23 +6,29 @@ import errno
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from signal import SIGTERM, signal
+from typing import NoReturn
 
 from wuzha.cli.arguments import parse
 from wuzha.core.problems import Refusal
 
 AT_FAULT, PIPE_CLOSED, INTERRUPTED = 2, 141, 130
 _REASONS = {
-    errno.ENOENT: "不存在",
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.EISDIR: "是文件夹，不是文件",
-    errno.ENOTDIR: "不是文件夹",
-    errno.EEXIST: "已经存在",
-    errno.ENOSPC: "磁盘已满",
-    errno.EROFS: "所在磁盘只读",
-    errno.ENAMETOOLONG: "名称太长",
+    errno.ENOENT: "不存在。请核对名称和位置",
+    errno.EACCES: "没有权限。请换一个位置，或请管理员开放权限",
+    errno.EPERM: "没有权限。请换一个位置，或请管理员开放权限",
+    errno.EISDIR: "是文件夹，不是文件。请写上文件名",
+    errno.ENOTDIR: "不是文件夹。请核对位置",
+    errno.EEXIST: "已经存在。请换一个名称",
+    errno.ENOSPC: "磁盘已满。请腾出空间再试",
+    errno.EDQUOT: "磁盘配额已用完。请腾出空间再试",
+    errno.EFBIG: "超过了允许的文件大小。请换一个位置",
+    errno.EROFS: "所在磁盘只读。请换一个位置",
+    errno.ENAMETOOLONG: "名称太长。请改短",
+    errno.EIO: "读写出错。请检查磁盘，或换一个位置",
 }
 
 
@@ -32,7 +38,8 @@ def run(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        code = _do(parse(sys.argv[1:] if argv is None else argv))
+        with _leaving_in_order():
+            code = _do(parse(sys.argv[1:] if argv is None else argv))
         sys.stdout.flush()
         return code
     except Refusal as refusal:
@@ -42,9 +49,23 @@ def run(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
     except OSError as fault:
-        return _fault(f"{fault.filename or '文件'}：{_REASONS.get(fault.errno or 0, fault.strerror or '不能读写')}。")
+        return _fault(f"{fault.filename or '输出'}：{_REASONS.get(fault.errno or 0, fault.strerror or '不能读写')}。")
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+@contextmanager
+def _leaving_in_order() -> Iterator[None]:
+    """When we are ended from outside, drafts are still cleared away."""
+    before = signal(SIGTERM, _leave)
+    try:
+        yield
+    finally:
+        signal(SIGTERM, before)
+
+
+def _leave(number: int, frame: object) -> NoReturn:
+    raise SystemExit(128 + number)
 
 
 def _fault(sentence: str) -> int:

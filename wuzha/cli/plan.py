@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, ConsoleOptions
+from rich.measure import Measurement, measure_renderables
 from rich.table import Table
+from rich.text import Text
 
 from wuzha.cli.progress import progress
 from wuzha.core.clauses import unused_clauses
@@ -22,10 +25,12 @@ from wuzha.core.plan_problems import sentence
 from wuzha.core.problems import Refusal
 from wuzha.core.wording import day
 from wuzha.engines.sqlite import SQLiteEngine
+from wuzha.reports.line_breaks import FURTHER_IN, broken
 from wuzha.reports.terminal import console_on, show_lines
 
 SOUND, AT_FAULT = 0, 2
 WORDS_SHOWN = 30
+NARROW = 100
 
 
 def check(folder: str | Path) -> int:
@@ -108,16 +113,33 @@ def _table(title: str, *columns: str) -> Table:
 
 def _show_table(console: Console, title: str, rows: list[Row]) -> None:
     table = _table(title, "条款", "条件", "怎么评", "口径")
+    if console.width <= NARROW:
+        table.columns[1].max_width = table.columns[3].max_width = NARROW // 6
     for clause, name, tests, readings in rows:
-        table.add_row(clause, name, "\n".join(tests), " ".join(readings))
+        table.add_row(clause, _Cell([name]), _Cell(tests, FURTHER_IN), " ".join(readings))
     console.print(table)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """Lines of Chinese in a cell of a table."""
+
+    lines: Sequence[str]
+    further_in: int = 0
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+        return (row for line in self.lines for row in broken(Text(line), options.max_width, self.further_in))
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return measure_renderables(console, options, [Text(line) for line in self.lines])
 
 
 def _show_duties(console: Console, plan: Plan) -> None:
     table = _table("职责（由人判断）", "条款", "职责", "期限", "原文", "列明")
     for duty in plan.duties:
         due = "" if duty.due_on is None else day(duty.due_on)
-        table.add_row(duty.clause, duty.title, due, duty.quote, "、".join(term.label for term in duty.terms))
+        terms = "、".join(term.label for term in duty.terms)
+        table.add_row(duty.clause, *(_Cell([words]) for words in (duty.title, due, duty.quote, terms)))
     console.print(table)
 
 
@@ -126,5 +148,6 @@ def _show_readings(console: Console, plan: Plan) -> None:
     for reading in plan.readings.values():
         for place, option in enumerate(reading.options.values()):
             usual = "（平时用）" if option.id == reading.default and len(reading.options) > 1 else ""
-            table.add_row(f"{option.id}{usual}", "" if place else reading.title, option.text)
+            title = "" if place else reading.title
+            table.add_row(*(_Cell([words]) for words in (f"{option.id}{usual}", title, option.text)))
     console.print(table)

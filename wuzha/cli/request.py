@@ -78,6 +78,8 @@ class Request:
                 raise Refusal("用 --facts 时请写明要什么：--out 文件夹、--json、--xlsx、--explain 或 --readings。")
         elif not self.files and self.show_sql is None:
             raise Refusal("没有要读的台账。请写上台账文件，或用 --facts 指定事实文件夹。")
+        if self.show_sql is not None and (self.wants_findings or self.out):
+            raise Refusal("--show-sql 只显示 SQL，不评判。请去掉 --json、--xlsx、--explain、--readings 和 --out。")
 
     def _check_outputs(self) -> None:
         """Better now than after a long reading."""
@@ -87,6 +89,8 @@ class Request:
                 continue
             if path.is_dir():
                 raise Refusal(f"{path} 是文件夹，不能写成文件。请写上文件名。")
+            if path.exists() and not path.is_file():
+                raise Refusal(f"{path} 不是普通文件，不能写入。请换一个文件名。")
             if not path.parent.is_dir():
                 raise Refusal(f"{path} 所在的文件夹不存在。请先建好文件夹，或换一个位置。")
             if path.resolve() in read:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wuzha.core.findings import Assessment, OrgFinding
-from wuzha.core.problems import Problem
+from wuzha.core.problems import LEFT_OUT, Problem, problem
 from wuzha.core.questions import Questions
 from wuzha.core.vocabulary import Severity
 
 if TYPE_CHECKING:
     from wuzha.engines.parquet import ResultsSummary
-    from wuzha.intake.reading import LedgerReading
+    from wuzha.intake.reading import LedgerReading, SheetReading
 
 
 @dataclass
@@ -32,11 +32,25 @@ class Result:
     summary: ResultsSummary | None = None
 
     @property
+    def read(self) -> Sequence[SheetReading] | None:
+        """The sheets that were read; None where the facts came as a folder."""
+        return None if self.reading is None else self.reading.read
+
+    @property
+    def problems(self) -> list[Problem]:
+        """All that is wrong with ledgers or facts; first of all that what was refused is left out, where it is."""
+        found = self.warnings if self.reading is None else self.reading.problems
+        left_out = [problem(LEFT_OUT, what=self.refused)] if self.has_refused and self.is_assessed else []
+        return [*left_out, *found]
+
+    @property
     def has_refused(self) -> bool:
         """Whether anything in the ledgers was refused: rows, or a whole sheet."""
         problems = () if self.reading is None else self.reading.problems
         return any(problem.severity is Severity.REFUSED for problem in problems)
 
     @property
-    def refused_rows(self) -> int:
-        return 0 if self.reading is None else sum(sheet.refused for sheet in self.reading.read)
+    def refused(self) -> str:
+        """What was refused, in words."""
+        rows = sum(sheet.refused for sheet in self.read or ())
+        return f"有{rows}行" if rows else "台账有内容"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +13,16 @@ from wuzha.core.problems import Problem
 from wuzha.core.questions import Questions
 
 if TYPE_CHECKING:
-    from wuzha.intake.reading import LedgerReading, SheetReading
+    from wuzha.intake.reading import SheetReading
 
 ATTESTATION = "attestation"
 """The measure of a test that people decide."""
 
 
-def document(assessment: Assessment, reading: LedgerReading | None) -> dict[str, Any]:
-    """The whole document; without a reading (facts came as a folder) nothing was read and nothing is wrong."""
+def document(
+    assessment: Assessment, problems: Sequence[Problem], read: Sequence[SheetReading] | None
+) -> dict[str, Any]:
+    """The whole document; `read` is None where the facts came as a folder."""
     questions = assessment.questions
     plan = questions.plan
     return {
@@ -30,24 +31,22 @@ def document(assessment: Assessment, reading: LedgerReading | None) -> dict[str,
         "as_of": None if questions.as_of is None else questions.as_of.isoformat(),
         "reading": dict(questions.reading),
         "assumed_complete": questions.assume_complete,
-        "problems": [] if reading is None else [_problem(problem) for problem in reading.problems],
-        "read": [] if reading is None else [_sheet(sheet) for sheet in reading.read],
+        "problems": [_problem(problem) for problem in problems],
+        "read": [_sheet(sheet) for sheet in read or ()],
         "targets": [_target(target, questions) for target in assessment.targets],
         "orgs": [_org(org, questions) for org in assessment.orgs],
     }
 
 
-def write_json(path: Path, assessment: Assessment, reading: LedgerReading | None) -> None:
-    """Write the document in UTF-8, whole or not at all.
+def write_json(
+    path: Path, assessment: Assessment, problems: Sequence[Problem], read: Sequence[SheetReading] | None
+) -> None:
+    """Write the document in UTF-8.
 
     Raises: OSError when the place cannot be written.
     """
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        unfinished.write_text(_text(document(assessment, reading)), encoding="utf-8")
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    # The name of a file may hold signs that no text can.
+    path.write_text(_text(document(assessment, problems, read)), encoding="utf-8", errors="replace")
 
 
 def _text(told: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from wuzha.reports.sheet_look import Cell
 from wuzha.reports.sheet_page import Column, Page
 
 if TYPE_CHECKING:
-    from wuzha.intake.reading import LedgerReading, SheetReading
+    from wuzha.intake.reading import SheetReading
 
 PROBLEM_COLUMNS = (
     Column("后果", 8, centred=True),
@@ -37,17 +37,16 @@ NOT_A_LEDGER = "不是台账"
 NO_LEDGERS = "这次评判直接用数据文件夹，没有读取台账文件。"
 
 
-def problems_page(reading: LedgerReading | None, notes: Sequence[str]) -> Page:
+def problems_page(problems: Sequence[Problem], notes: Sequence[str]) -> Page:
     """Every problem with its place and its remedy."""
-    rows = [] if reading is None else [_problem(problem) for problem in reading.problems]
-    if_empty = NO_LEDGERS if reading is None else "没有发现问题。"
-    return Page("问题", "台账里的问题", notes, PROBLEM_COLUMNS, rows, if_empty=if_empty)
+    rows = [_problem(problem) for problem in problems]
+    return Page("问题", "读入时发现的问题", notes, PROBLEM_COLUMNS, rows, if_empty="没有发现问题。")
 
 
-def sheets_page(reading: LedgerReading | None, notes: Sequence[str]) -> Page:
+def sheets_page(read: Sequence[SheetReading] | None, notes: Sequence[str]) -> Page:
     """Every sheet of every file: what it was read as, and what was left out of it."""
-    rows = [] if reading is None else [_sheet(sheet) for sheet in reading.read]
-    if_empty = NO_LEDGERS if reading is None else "没有读到工作表。"
+    rows = [_sheet(sheet) for sheet in read or ()]
+    if_empty = NO_LEDGERS if read is None else "没有读到工作表。"
     return Page("读取情况", "台账读取情况", notes, SHEET_COLUMNS, rows, if_empty=if_empty)
 
 

@@ -55,7 +55,7 @@ def _reason(finding: CriterionFinding, questions: Questions) -> list[Cell]:
         _cell(compared, lambda test: range_cell(test.now)),
         _cell(compared, lambda test: range_cell(test.base)),
         _cell(compared, _required),
-        _cell(compared, lambda test: None if test.luck is None else Number(test.luck, NumberLook.CHANCE)),
+        _cell(compared, _luck),
         " ".join(questions.reading[reading] for reading in criterion.readings),
     ]
 
@@ -64,6 +64,13 @@ def _compared(finding: CriterionFinding) -> list[TestFinding]:
     """The tests whose figures stand beside the sentence: those with a base, where there is one."""
     counted = [test for test in finding.tests if test.now is not None]
     return [test for test in counted if test.base is not None] or counted
+
+
+def _luck(test: TestFinding) -> Cell:
+    """Nothing where a base of zero leaves no chance to speak of."""
+    if test.luck is None or test.base is None or not test.base.low:
+        return None
+    return Number(test.luck, NumberLook.CHANCE)
 
 
 def _required(test: TestFinding) -> Cell:

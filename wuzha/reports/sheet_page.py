@@ -20,9 +20,10 @@ PADDING = 5
 TITLE_HEIGHT = 30
 HIGHEST_ROW = 409
 MARGIN = 0.5
-FOOT_MARGIN = 0.75
+HEAD_MARGIN = FOOT_MARGIN = 0.75
 FILTER_BUTTON = 3
 MOST_ROWS = 1_048_000
+LONGEST_RUNNING = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,16 @@ class Page:
         return any(column.above for column in self.columns)
 
 
-def write_page(book: Workbook, look: Look, page: Page, footer: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What is printed on every sheet of paper: left and right above the list, and below it on the right."""
+
+    basis: str
+    notice: str
+    source: str
+
+
+def write_page(book: Workbook, look: Look, page: Page, running: Running) -> None:
     """Add the sheet to the workbook.
 
     Raises: Refusal when there are more rows than a sheet can hold.
@@ -86,7 +96,7 @@ def write_page(book: Workbook, look: Look, page: Page, footer: str) -> None:
     for place, line in enumerate(page.closing, last + 2):
         _write_line(sheet, look, page, place, line)
     sheet.freeze_panes(header + 1, 0)
-    _set_up_paper(sheet, page, header, footer)
+    _set_up_paper(sheet, page, header, running)
 
 
 def _write_head(sheet: Worksheet, look: Look, page: Page) -> int:
@@ -148,11 +158,17 @@ def _height(shown: Iterable[int], widths: Sequence[int]) -> float:
     return min(LINE_HEIGHT * lines + PADDING, HIGHEST_ROW)
 
 
-def _set_up_paper(sheet: Worksheet, page: Page, header: int, footer: str) -> None:
+def _set_up_paper(sheet: Worksheet, page: Page, header: int, running: Running) -> None:
     sheet.set_paper(A4)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    sheet.set_margins(MARGIN, MARGIN, MARGIN, FOOT_MARGIN)
+    sheet.set_margins(MARGIN, MARGIN, HEAD_MARGIN, FOOT_MARGIN)
     sheet.center_horizontally()
     sheet.repeat_rows(header - page.has_above, header)
-    sheet.set_footer(f"&L&A&C第&P页 共&N页&R{footer.replace('&', '&&')}")
+    sheet.set_header(f"&L{_running(running.basis)}&R{_running(running.notice)}")
+    sheet.set_footer(f"&L&A&C第&P页 共&N页&R{_running(running.source)}")
+
+
+def _running(text: str) -> str:
+    """Words as a header holds them: it is of limited length, and & begins a code there."""
+    return text[:LONGEST_RUNNING].replace("&", "&&")

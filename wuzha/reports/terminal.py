@@ -21,6 +21,7 @@ from wuzha.core.plan import Criterion, Standard, Target
 from wuzha.core.problems import Problem
 from wuzha.core.questions import Questions, StandardAsked
 from wuzha.core.vocabulary import Outcome, Severity
+from wuzha.reports.line_breaks import broken
 
 if TYPE_CHECKING:
     from wuzha.engines.parquet import ResultsSummary
@@ -51,12 +52,13 @@ def console_on(stream: TextIO | None = None) -> Console:
 
 
 def show_lines(console: Console, lines: Iterable[str]) -> None:
-    """Lines of text as they are, outcomes in colour."""
+    """Lines of text, outcomes in colour; as they are through a pipe, broken into rows on a terminal."""
     for line in lines:
         text = Text(line)
         for outcome, style in STYLES.items():
             text.highlight_regex(rf"(?<=：)(到目前)?{outcome.label}", style)
-        console.print(text, soft_wrap=True)
+        for row in broken(text, console.width) if console.is_terminal else [text]:
+            console.print(row, soft_wrap=True)
 
 
 def show_standings(console: Console, assessment: Assessment) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wuzha.core.explain import circumstances
+from wuzha.core.explain import HASH_SHOWN, circumstances
 from wuzha.core.findings import Assessment
+from wuzha.core.problems import LEFT_OUT, Problem
 from wuzha.core.questions import Questions
-from wuzha.core.vocabulary import Severity
+from wuzha.core.wording import day
 from wuzha.intake.cell_writing import whole_workbook
 from wuzha.reports.basis_sheet import basis_page
 from wuzha.reports.duties_sheet import duties_page
@@ -18,45 +19,59 @@ from wuzha.reports.evidence_sheet import evidence_page
 from wuzha.reports.reading_sheets import problems_page, sheets_page
 from wuzha.reports.reasons_sheet import reasons_page
 from wuzha.reports.sheet_look import Look
-from wuzha.reports.sheet_page import Page, write_page
+from wuzha.reports.sheet_page import Page, Running, write_page
 from wuzha.reports.standings_sheet import standings_page
 
 if TYPE_CHECKING:
-    from wuzha.intake.reading import LedgerReading
+    from wuzha.intake.reading import SheetReading
+
+NOTICE = "本表由程序按方案和台账评出，供认定参考，不是认定结论"
 
 
-def write_workbook(path: Path, assessment: Assessment, reading: LedgerReading | None) -> None:
-    """Write the workbook, whole or not at all; without a reading the facts came as a folder.
+def write_workbook(
+    path: Path, assessment: Assessment, problems: Sequence[Problem], read: Sequence[SheetReading] | None
+) -> None:
+    """Write the workbook, whole or not at all; `read` is None where the facts came as a folder.
 
     Raises: OSError when the place cannot be written; Refusal when a list is longer than a sheet can be.
     """
-    questions = assessment.questions
+    questions, plan = assessment.questions, assessment.questions.plan
     with whole_workbook(path) as book:
-        title = f"{questions.plan.title} {questions.period.label}"
+        title = f"{plan.title} {questions.period.label}"
         known_on = datetime.combine(questions.as_of or questions.period.end, time())
         book.set_properties({"title": title, "created": known_on})
         look = Look(book)
-        footer = f"{questions.plan.id} {questions.period.label}"
-        for page in _pages(assessment, reading):
-            write_page(book, look, page, footer)
+        running = Running(_running_basis(questions, problems), NOTICE, f"{plan.id} {plan.sha256[:HASH_SHOWN]}")
+        for page in _pages(assessment, problems, read):
+            write_page(book, look, page, running)
 
 
-def _pages(assessment: Assessment, reading: LedgerReading | None) -> Iterator[Page]:
+def _pages(assessment: Assessment, problems: Sequence[Problem], read: Sequence[SheetReading] | None) -> Iterator[Page]:
     questions = assessment.questions
-    notes = [_basis(questions, reading)]
+    notes = [_basis(questions, problems)]
     yield standings_page(assessment, notes)
     yield reasons_page(assessment, notes)
     yield evidence_page(assessment, notes)
-    yield problems_page(reading, notes)
+    yield problems_page(problems, notes)
     yield duties_page(assessment, notes)
-    yield sheets_page(reading, notes)
+    yield sheets_page(read, notes)
     yield basis_page(questions, notes)
 
 
-def _basis(questions: Questions, reading: LedgerReading | None) -> str:
+def _basis(questions: Questions, problems: Sequence[Problem]) -> str:
     """What everything rests on, in one line: it stands on every sheet, since sheets are filed apart."""
     told = list(circumstances(questions))
-    if reading is not None and any(problem.severity is Severity.REFUSED for problem in reading.problems):
-        rows = sum(sheet.refused for sheet in reading.read)
-        told.append(f"已剔除退回的{rows}行，见“问题”" if rows else "退回的内容没有计入，见“问题”")
+    told += [f"{problem.text.rstrip('。')}（见“问题”）" for problem in problems if problem.code == LEFT_OUT]
     return "；".join(told)
+
+
+def _running_basis(questions: Questions, problems: Sequence[Problem]) -> str:
+    """The same in a few words, for every sheet of paper."""
+    told = [questions.period.label]
+    if questions.as_of is not None:
+        told.append(f"截至{day(questions.as_of)}" + ("（期间尚未结束）" if questions.is_provisional else ""))
+    if questions.assume_complete:
+        told.append("按全部台账已报齐评判")
+    if any(problem.code == LEFT_OUT for problem in problems):
+        told.append("已略去被退回的内容")
+    return "，".join(told)
