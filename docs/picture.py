@@ -10,10 +10,10 @@ import sys
 import termios
 from fcntl import ioctl
 from html import escape, unescape
-from itertools import accumulate, groupby
+from itertools import groupby
 from pathlib import Path
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len
 from rich.console import Console
 from rich.terminal_theme import DIMMED_MONOKAI
 from rich.text import Text
@@ -64,9 +64,7 @@ def draw(text: str, title: str) -> str:
     findings = text[max(text.find(FINDINGS), 0) :].strip("\n")
     console = Console(width=COLUMNS, record=True, file=io.StringIO())
     for line in Text.from_ansi(findings).split("\n", allow_blank=True):
-        ends = accumulate(map(len, chop_cells(line.plain, COLUMNS)))
-        for row in line.divide(list(ends)[:-1]):
-            console.print(row, soft_wrap=True)
+        console.print(line, soft_wrap=True)
     svg = console.export_svg(title=title, theme=DIMMED_MONOKAI, code_format=FORMAT, unique_id="wuzha")
     return TEXT.sub(_in_cells, svg)
 

@@ -1,5 +1,6 @@
 """What the documents say is so: glossary, map, readings, decisions, and the two READMEs."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -60,6 +61,15 @@ def test_the_map_names_what_exists_and_every_file_of_the_code() -> None:
     }
     assert code - set(named) == set()
     assert len(named) == len(set(named))
+
+
+def test_the_map_says_of_a_file_what_its_first_line_says() -> None:
+    told = dict(re.findall(r"^\| `(wuzha/[^`]+)` \| (.*) \|$", read("docs/map.md"), flags=re.MULTILINE))
+    assert {path: words for path, words in told.items() if not first_line(path).startswith(words)} == {}
+
+
+def first_line(path: str) -> str:
+    return (ast.get_docstring(ast.parse(read(path))) or "").partition("\n")[0]
 
 
 def test_decisions_are_numbered_without_gaps_or_doubles() -> None:
