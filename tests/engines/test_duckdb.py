@@ -1,7 +1,11 @@
 """What a folder of facts may hold, and what DuckDB says when it cannot be used."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
@@ -21,6 +25,19 @@ def one_org(folder: Path) -> Path:
     folder.mkdir(exist_ok=True)
     parquet(folder / "orgs.parquet", "SELECT 'V1' AS code, 'village' AS kind")
     return folder
+
+
+@contextmanager
+def as_an_ordinary_user() -> Iterator[None]:
+    """Root may read every file; offices do not work as root."""
+    nobody = 65534
+    if before := (os.geteuid() == 0):
+        os.seteuid(nobody)
+    try:
+        yield
+    finally:
+        if before:
+            os.seteuid(0)
 
 
 def refused(folder: Path) -> str:
@@ -148,3 +165,14 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_an_error_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="nowhere"):
         DuckDBEngine.of_facts(facts()).write_parquet("SELECT 1 AS one", tmp_path / "nowhere" / "out.parquet")
+
+
+def test_a_file_that_may_not_be_read_is_not_called_damaged() -> None:
+    with TemporaryDirectory() as name:
+        folder = one_org(Path(name))
+        folder.chmod(0o755)
+        path = folder / "cases.parquet"
+        parquet(path, "SELECT 'C1' AS case_no")
+        path.chmod(0)
+        with as_an_ordinary_user(), pytest.raises(PermissionError, match="cases"):
+            DuckDBEngine.of_folder(folder)

@@ -1,7 +1,8 @@
 """A nation's results as rows of a statement, so that they need not become Python objects.
 
 `standings`: one row per judged org and standard. `findings`: one row per org and node, targets included. Both read the
-kept rows of the statement (one table or view) and use the same outcome words as everything else.
+kept rows of the statement (one table or view) and use the same outcome words as everything else. Every row says on
+what it rests (`basis`), since files are copied apart.
 """
 
 from __future__ import annotations
@@ -19,10 +20,24 @@ from wuzha.core.statement import Statement
 from wuzha.core.vocabulary import OrgKind, Outcome
 
 UNKNOWN = whole("NULL")
+NO_TEXT = "CAST(NULL AS VARCHAR(40))"
+
+
+def basis(questions: Questions) -> dict[str, str]:
+    """The columns that say on what a row rests: plan, plan_sha256, period, as_of, reading, assumed_complete."""
+    as_of = "NULL" if questions.as_of is None else literal(questions.as_of)
+    return {
+        "plan": literal(questions.plan.id),
+        "plan_sha256": literal(questions.plan.sha256),
+        "period": literal(questions.period.id),
+        "as_of": f"CAST({as_of} AS DATE)",
+        "reading": literal(" ".join(f"{reading}={option}" for reading, option in questions.reading.items())),
+        "assumed_complete": "1 = 1" if questions.assume_complete else "1 = 0",
+    }
 
 
 def standings(questions: Questions, kept: str) -> str:
-    """One row per judged org: code, name, kind, parent, standard, outcome, headroom, and each criterion's outcome.
+    """One row per judged org: code, name, kind, parent, standard, outcome, headroom, each criterion's outcome, basis.
 
     A criterion of another standard than the org's own is NULL.
     """
@@ -34,13 +49,14 @@ def standings(questions: Questions, kept: str) -> str:
         columns["standard"] = literal(asked.standard.id)
         columns["outcome"] = _outcome(column(asked.standard.id))
         columns["headroom"] = column_of(asked.standard.id)
-        columns |= {criterion: own.get(criterion, "CAST(NULL AS VARCHAR(20))") for criterion in every}
+        columns |= {criterion: own.get(criterion, NO_TEXT) for criterion in every}
+        columns |= basis(questions)
         selects.append(Table("standings", columns, kept, (one_of("kind", asked.standard.kinds),)).select())
     return "\nUNION ALL\n".join(selects)
 
 
 def findings(questions: Questions, kept: str, chances: str) -> str:
-    """One row per org and node: org, standard or target, criterion, clause, node, measure, outcome, figures, luck.
+    """One row per org and node: org, standard or target, criterion, clause, node, outcome, figures, luck, basis.
 
     `chances` names a table of base and percent with the chance by luck; see `luck_rows`.
     """
@@ -49,7 +65,10 @@ def findings(questions: Questions, kept: str, chances: str) -> str:
     same = "chances.base = rows.base_low AND chances.percent = rows.fall_percent AND rows.base_low = rows.base_high"
     columns = [name for name in _BLANK if name != "fall_percent"]
     listed = ", ".join(f"rows.{name}" for name in columns)
-    return f"SELECT {listed}, chances.luck\nFROM (\n{rows}\n) AS rows LEFT JOIN {chances} AS chances ON {same}"
+    rests_on = ", ".join(f"{expression} AS {name}" for name, expression in basis(questions).items())
+    return (
+        f"SELECT {listed}, chances.luck, {rests_on}\nFROM (\n{rows}\n) AS rows LEFT JOIN {chances} AS chances ON {same}"
+    )
 
 
 def exact_bases(statement: Statement, kept: str) -> str:
@@ -99,7 +118,7 @@ _BLANK: Mapping[str, str] = {
     "criterion": "",
     "clause": "",
     "node": "",
-    "measure": "CAST(NULL AS VARCHAR(40))",
+    "measure": NO_TEXT,
     "outcome": "",
     "now_low": UNKNOWN,
     "now_high": UNKNOWN,

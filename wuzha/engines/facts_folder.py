@@ -33,9 +33,12 @@ _WANTED: Mapping[Kind, str] = {
 def register_path(folder: Path, register: Register) -> Path | None:
     """Where the register's facts lie; None when the folder has none of it.
 
-    Raises: Refusal for a folder without orgs.parquet.
+    Raises: Refusal for a folder without orgs.parquet; OSError for a file that may not be read.
     """
     path = folder / f"{register}.parquet"
+    if path.is_file():
+        # An engine would say of a locked file that it is damaged.
+        path.open("rb").close()
     if path.exists():
         return path
     if register is Register.ORGS:
