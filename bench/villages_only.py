@@ -21,7 +21,9 @@ def judge_villages(folder: Path, plan: Path, out: Path) -> None:
     villages = next(asked for asked in questions.standards if asked.standard.id == "fraud_free_village")
     questions = replace(questions, standards=(villages,), targets=())
     engine = DuckDBEngine.of_folder(folder)
-    engine.write_parquet(standings(questions, f"({compile(questions).sql})"), out)
+    columns = ", ".join(("code", "outcome", *(asked.criterion.id for asked in villages.criteria)))
+    judged = standings(questions, f"({compile(questions).sql})")
+    engine.write_parquet(f"SELECT {columns} FROM ({judged})", out)  # noqa: S608  columns of a checked plan
     engine.close()
 
 

@@ -4,14 +4,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.engines.test_duckdb import one_org, parquet
+from tests.office import asked
+from tests.random_facts import random_facts
 from wuzha.core.problems import Refusal
+from wuzha.engines.duckdb import DuckDBEngine, write_facts
+from wuzha.engines.parquet import write_results
 
 pytest.importorskip("pyspark")
 
 from wuzha.engines.spark import MASTER, SparkEngine
+
+QUESTIONS = asked("2022", complete=False)
 
 
 def refused(folder: Path) -> str:
@@ -58,5 +65,35 @@ def test_faults_of_a_folder_are_refused_and_results_appear_whole(tmp_path: Path)
             engine.write_parquet("SELECT * FROM kept", tmp_path / "out.parquet")
         assert sorted(path.name for path in tmp_path.iterdir()) == ["out.parquet", folder.name]
         assert list((tmp_path / "out.parquet").glob("*.parquet"))
+    finally:
+        engine.close()
+
+
+@pytest.mark.slow
+def test_the_results_are_those_of_duckdb(tmp_path: Path) -> None:
+    facts = tmp_path / "facts"
+    write_facts(facts, random_facts(3))
+    in_duckdb, in_spark = DuckDBEngine.of_folder(facts), SparkEngine.of_folder(facts)
+    try:
+        wanted = write_results(in_duckdb, QUESTIONS, tmp_path / "duckdb")
+        found = write_results(in_spark, QUESTIONS, tmp_path / "spark")
+        assert (found.orgs, found.targets) == (wanted.orgs, wanted.targets)
+        for file in wanted.files:
+            rows, others = (
+                duckdb.read_parquet(str(file)),
+                duckdb.read_parquet(f"{tmp_path}/spark/{file.name}/*.parquet"),
+            )
+            assert rows.columns == others.columns
+            assert sorted(rows.fetchall(), key=repr) == sorted(others.fetchall(), key=repr)
+    finally:
+        in_spark.close()
+
+
+@pytest.mark.slow
+def test_what_spark_cannot_work_out_is_one_sentence(tmp_path: Path) -> None:
+    engine = SparkEngine.of_folder(one_org(tmp_path))
+    try:
+        with pytest.raises(Refusal, match="--engine duckdb"):
+            engine.rows("SELECT nothing FROM orgs")
     finally:
         engine.close()

@@ -177,7 +177,10 @@ _FACTS = {
     "facts.column_missing": _refused("{file} 没有 {column} 这一列。", "请补上这一列后重新导出。"),
     "engine.room": _refused("内存或临时磁盘不够，没有算完。", "请腾出空间，或换一台内存更大的机器。"),
     "engine.java": _refused(
-        "Spark 引擎需要 Java，这台机器上找不到。", "请先安装 Java 17（如 openjdk-17-jre-headless）。"
+        "Spark 引擎需要 Java，这台机器上没有，或者启动不了。", "请先安装 Java 17（如 openjdk-17-jre-headless）。"
+    ),
+    "engine.stopped": _refused(
+        "Spark 引擎没有算完：{reason}", "请核对事实文件夹里的文件是否完整，或改用 --engine duckdb。"
     ),
     "engine.cluster": _refused("连不上 Spark 集群 {master}。", "请核对环境变量 WUZHA_SPARK_MASTER，并确认集群已启动。"),
     "facts.twice": _refused("{register}.parquet 的 {column} 有重复（如 {choices}）。", "请去掉重复的行后再评判。"),

@@ -9,13 +9,18 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from logging import CRITICAL, getLogger
 from pathlib import Path
 from shutil import which
+from subprocess import DEVNULL
 from typing import Any
 
+from py4j.java_gateway import JavaGateway
 from py4j.protocol import Py4JError
+from pyspark import SparkConf, SparkContext
 from pyspark.errors import PySparkException
+from pyspark.java_gateway import launch_gateway
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.functions import col, lit
 
@@ -25,7 +30,7 @@ from wuzha.core.vocabulary import Register
 from wuzha.engines.facts_folder import check_columns, register_path, whole_or_not
 
 MASTER = "WUZHA_SPARK_MASTER"
-_QUIET = Path(__file__).with_name("spark_log.properties")
+_NO_ROOM = ("OutOfMemoryError", "No space left on device", "Total size of serialized results")
 _TYPES = {Kind.TEXT: "string", Kind.DATE: "date", Kind.WHOLE: "bigint", Kind.TRUTH: "boolean"}
 
 
@@ -65,15 +70,20 @@ class SparkEngine:
 
     def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a statement."""
-        return [tuple(row) for row in self._session.sql(sql, dict(parameters or {})).collect()]
+        with _worked_out():
+            return [tuple(row) for row in self._session.sql(sql, dict(parameters or {})).collect()]
 
     def keep(self, name: str, sql: str) -> None:
-        """The rows of the SELECT, as a table of this name."""
-        self._session.sql(sql).persist().createOrReplaceTempView(name)
+        """The rows of the SELECT, as a table of this name.
+
+        They are worked out here and now: what is asked of them later does not plan the SELECT anew.
+        """
+        with _worked_out():
+            self._session.sql(sql).localCheckpoint().createOrReplaceTempView(name)
 
     def write_parquet(self, sql: str, path: Path) -> None:
         """The rows of the SELECT, as a folder of Parquet files; whole or not at all."""
-        with whole_or_not(path.absolute()) as temporary:
+        with whole_or_not(path.absolute()) as temporary, _worked_out():
             self._session.sql(sql).write.option("compression", "zstd").parquet(f"file:{temporary}")
 
     def close(self) -> None:
@@ -110,25 +120,37 @@ def _pattern(path: Path) -> str:
 def _session() -> SparkSession:
     """A new session: the views of two engines do not meet."""
     getLogger("SQLQueryContextLogger").setLevel(CRITICAL)
-    if which("java") is None and "JAVA_HOME" not in os.environ:
-        raise refusal("engine.java")
-    master = os.environ.get(MASTER)
-    builder = (
-        SparkSession.builder.appName("wuzha")
-        .master(master or "local[*]")
-        .config("spark.driver.memory", "3g")
-        .config("spark.driver.extraJavaOptions", f"-Dlog4j2.configurationFile={_QUIET.as_uri()}")
-        .config("spark.ui.enabled", "false")
-        .config("spark.ui.showConsoleProgress", "false")
-    )
-    if master is None:
-        builder = builder.config("spark.driver.bindAddress", "127.0.0.1").config("spark.driver.host", "127.0.0.1")
+    java, master = _java(), os.environ.get(MASTER)
     try:
-        return builder.getOrCreate().newSession()
+        if SparkSession.getActiveSession() is None:
+            SparkContext(conf=_settings(), gateway=java)
+        return SparkSession.builder.getOrCreate().newSession()
     except (Py4JError, PySparkException) as fault:
         if master is None:
-            raise
+            raise refusal("engine.java") from fault
         raise refusal("engine.cluster", master=master) from fault
+
+
+def _settings() -> SparkConf:
+    master = os.environ.get(MASTER)
+    settings = SparkConf().setAppName("wuzha").setMaster(master or "local[*]").set("spark.driver.memory", "3g")
+    settings.set("spark.ui.enabled", "false").set("spark.ui.showConsoleProgress", "false")
+    if master is None:
+        settings.set("spark.driver.bindAddress", "127.0.0.1").set("spark.driver.host", "127.0.0.1")
+    return settings
+
+
+@cache
+def _java() -> JavaGateway:
+    """Java with Spark in it, one for this process; it is not heard: what an office sees is ours to say."""
+    if which("java") is None and "JAVA_HOME" not in os.environ:
+        raise refusal("engine.java")
+    try:
+        # pyspark gives this function no types.
+        java: JavaGateway = launch_gateway(_settings(), {"stderr": DEVNULL})  # type: ignore[no-untyped-call]
+    except (OSError, PySparkException) as fault:
+        raise refusal("engine.java") from fault
+    return java
 
 
 @contextmanager
@@ -137,3 +159,14 @@ def _readable(path: Path) -> Iterator[None]:
         yield
     except (Py4JError, PySparkException) as fault:
         raise refusal("facts.unreadable", file=path.name) from fault
+
+
+@contextmanager
+def _worked_out() -> Iterator[None]:
+    """Too little room, or a file that turns out damaged half-way, is no fault of ours."""
+    try:
+        yield
+    except (Py4JError, PySparkException) as fault:
+        if any(sign in str(fault) for sign in _NO_ROOM):
+            raise refusal("engine.room") from fault
+        raise refusal("engine.stopped", reason=str(fault).strip().splitlines()[0]) from fault
