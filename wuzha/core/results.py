@@ -31,7 +31,7 @@ def basis(questions: Questions) -> dict[str, str]:
         "plan_sha256": literal(questions.plan.sha256),
         "period": literal(questions.period.id),
         "as_of": f"CAST({as_of} AS DATE)",
-        "reading": literal(" ".join(f"{reading}={option}" for reading, option in questions.reading.items())),
+        "reading": literal("/".join(f"{reading}={option}" for reading, option in questions.reading.items())),
         "assumed_complete": "1 = 1" if questions.assume_complete else "1 = 0",
     }
 

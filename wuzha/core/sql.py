@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-_CODED = re.compile(r"[\w ./=()-]*")
+_CODED = re.compile(r"[\w./=()-]*")
 TRUE = "1 = 1"
 
 
