@@ -111,7 +111,7 @@ def shown(raw: Raw) -> str:
 
 def is_blank(raw: Raw) -> bool:
     """Nothing is written in the cell."""
-    return raw is None or (isinstance(raw, str) and _SOMETHING.search(raw) is None)
+    return raw is None or (isinstance(raw, str) and not raw.isalnum() and _SOMETHING.search(raw) is None)
 
 
 def is_error(raw: Raw) -> bool:

@@ -109,14 +109,16 @@ class RowSorter:
         filled = [at for at, cell in enumerate(cells) if cell != "" and not is_blank(cell)]
         if not filled:
             return RowSort.BLANK
-        identity, first = cells[self._identity.at], cells[filled[0]]
         if row.line in self._continued:
             return RowSort.SKIPPED
+        if self._is_plainly_data(cells, filled):
+            return RowSort.DATA
+        identity, first = cells[self._identity.at], cells[filled[0]]
         if self._is_total_or_example(cells, filled) or self._opens_no_data(first, identity, filled[0]):
             return RowSort.SKIPPED
         if self._is_header(cells):
             return RowSort.SKIPPED
-        is_words = isinstance(first, str) and not first.isascii()
+        is_words = _is_words(first)
         if is_words and begins_a_table(cells):
             return RowSort.ANOTHER_TABLE
         if (is_words or len(filled) <= 2) and self._is_closing(row, filled):
@@ -124,6 +126,13 @@ class RowSorter:
         if not is_blank(identity) and len(filled) > 2:
             return RowSort.DATA
         return self._sort_sparse(row, [at for at in filled if at not in self._ignored], identity)
+
+    def _is_plainly_data(self, cells: Sequence[Raw], filled: Sequence[int]) -> bool:
+        """A code where the identity stands and no words before it: totals, notes and headers open with words."""
+        if len(filled) <= 2 or self._identity.at not in filled:
+            return False
+        opening = filled[1] if filled[0] in self._ignored else filled[0]
+        return not any(_is_words(cells[at]) for at in (filled[0], opening, self._identity.at))
 
     def _is_total_or_example(self, cells: Sequence[Raw], filled: Sequence[int]) -> bool:
         """The row opens with 合计 or 示例, before or after its number, or has it where its identity should be."""
@@ -197,6 +206,10 @@ class RowSorter:
             return at not in self._headers
         is_code = self._identity.column.kind is CellKind.CODE
         return is_code and not text.isascii() and not _LIKE_A_CODE.search(text)
+
+
+def _is_words(cell: Raw) -> bool:
+    return isinstance(cell, str) and not cell.isascii()
 
 
 def filled_down(sheet: RawSheet, layout: Layout) -> Iterator[RawRow]:
