@@ -40,9 +40,10 @@ def main() -> None:
         outputs = Path(name)
         nation = build()
         sections = [_head(nation), *_race(nation, plan, outputs, options.rounds), *_growth(plan, outputs)]
+        # Spark comes last: what it leaves running is felt by whoever is measured after it.
+        sections += _county(outputs)
         if not options.without_spark:
             sections += _spark(nation, plan, outputs)
-        sections += _county(outputs)
     PAGE.write_text("\n".join(sections) + "\n", encoding="utf-8")
     print("\n".join(sections))
 
