@@ -121,12 +121,19 @@ def test_a_run_that_is_cut_short_says_nothing_and_leaves_nothing(tmp_path: Path,
     slow = tmp_path / "案件.csv"
     os.mkfifo(slow)
     words = ["assess", str(slow), "--period", "2021H2", "--json", str(tmp_path / "a.json")]
-    running = subprocess.Popen([*COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    running = subprocess.Popen(
+        [*COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=_heed_interruptions
+    )
     with running, slow.open("wb"):
         running.send_signal(number)
         said = running.communicate(timeout=20)
     assert (running.returncode, *said) == (code, b"", b"")
     assert list(tmp_path.iterdir()) == [slow]
+
+
+def _heed_interruptions() -> None:
+    """A shell lets what it runs in the background ignore them, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_a_full_disk_behind_standard_output_is_one_sentence(ledgers: Path) -> None:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from logging import CRITICAL, getLogger
 from pathlib import Path
 from shutil import which
 from subprocess import DEVNULL
-from typing import Any
+from typing import Any, cast
 
 from py4j.java_gateway import JavaGateway
 from py4j.protocol import Py4JError
@@ -30,6 +30,8 @@ from wuzha.core.vocabulary import Register
 from wuzha.engines.facts_folder import check_columns, register_path, whole_or_not
 
 MASTER = "WUZHA_SPARK_MASTER"
+# pyspark gives this function no types.
+_launch = cast("Callable[[SparkConf, Mapping[str, int]], JavaGateway]", launch_gateway)
 _NO_ROOM = ("OutOfMemoryError", "No space left on device", "Total size of serialized results")
 _TYPES = {Kind.TEXT: "string", Kind.DATE: "date", Kind.WHOLE: "bigint", Kind.TRUTH: "boolean"}
 
@@ -146,11 +148,9 @@ def _java() -> JavaGateway:
     if which("java") is None and "JAVA_HOME" not in os.environ:
         raise refusal("engine.java")
     try:
-        # pyspark gives this function no types.
-        java: JavaGateway = launch_gateway(_settings(), {"stderr": DEVNULL})  # type: ignore[no-untyped-call]
+        return _launch(_settings(), {"stderr": DEVNULL})
     except (OSError, PySparkException) as fault:
         raise refusal("engine.java") from fault
-    return java
 
 
 @contextmanager
