@@ -194,7 +194,23 @@ _FACTS = {
     ),
 }
 
-CATALOGUE: Mapping[str, Template] = {**_FILES, **_SHEETS, **_CELLS, **_PLACES, **_ROWS, **_FACTS}
+_OFFICE = {
+    "org.exists": _refused("已有代码为“{value}”的组织。", "请核对代码，或修改原有的组织。"),
+    "org.unknown_code": _refused("没有代码为“{value}”的组织。", "请核对代码。"),
+    "org.below_itself": _refused("“{value}”不能归到自己的下级之下。", "请另选上级。"),
+    "org.succession_does_not_fit": _refused(
+        "“{kind}”的前后组织数目不合。", "合并是多个变为一个，分设是一个变为多个，更名是一个变为一个。"
+    ),
+    "person.exists": _refused("已有名为“{value}”的账号。", "请换一个账号名。"),
+    "person.password_used": _refused("这个密码最近用过。", "请换一个与前{count}次都不同的密码。"),
+    "role.wrong_org": _refused("{kind}没有“{role}”这个角色。", "这个角色可以设在：{choices}。"),
+    "role.apart": _refused(
+        "“{role}”不能与已有的角色由同一人担任。", "系统、安全、审计三种管理员要由不同的人担任，也不兼任业务角色。"
+    ),
+    "role.held": _refused("已经是“{role}”。", "不必再授予。"),
+}
+
+CATALOGUE: Mapping[str, Template] = {**_FILES, **_SHEETS, **_CELLS, **_PLACES, **_ROWS, **_FACTS, **_OFFICE}
 """Every code we can raise; families are told apart by the word before the first dot."""
 
 

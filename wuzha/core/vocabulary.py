@@ -215,5 +215,64 @@ class Severity(Term):
     WARNING = "warning", "提醒"
 
 
+class Role(Term):
+    """What a person is in the programme (角色)."""
+
+    COUNTY_REVIEWER = "county_reviewer", "县级审核员"
+    GROUP_LEADER = "group_leader", "领导小组组长"
+    STREET_OFFICE = "street_office", "街道办公室工作人员"
+    POLICE_CLERK = "police_clerk", "派出所专干"
+    VILLAGE_SECRETARY = "village_secretary", "村（社区）书记"
+    GRID_WORKER = "grid_worker", "网格员"
+    UNIT_LIAISON = "unit_liaison", "部门联络员"
+    AUDITOR = "auditor", "督查员"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全管理员"
+    AUDIT_ADMIN = "audit_admin", "审计管理员"
+
+
+class Verb(Term):
+    """What a role may do (权限)."""
+
+    SEE_STANDING = "see_standing", "看结论"
+    SEE_ENTRIES = "see_entries", "看台账"
+    SEE_PERSONS = "see_persons", "看重点人员台账"
+    RECORD_POLICE = "record_police", "登记案件、重点人员和窝点"
+    RECORD_OUTREACH = "record_outreach", "登记宣传"
+    RECORD_OFFICE = "record_office", "登记督办、报送、基数和认定"
+    PROPOSE_VILLAGE = "propose_village", "提出案件归属"
+    ANSWER_VILLAGE = "answer_village", "答复案件归属"
+    DECIDE_VILLAGE = "decide_village", "决定案件归属"
+    MANAGE_ORGS = "manage_orgs", "管理组织"
+    MANAGE_PEOPLE = "manage_people", "管理账号"
+    MANAGE_SYSTEM = "manage_system", "管理系统"
+    READ_LOG = "read_log", "查阅日志"
+    EXPORT = "export", "导出"
+
+
+class Deed(Term):
+    """What was done, as the log tells it (操作)."""
+
+    LOG_IN = "log_in", "登录"
+    LOG_IN_FAILED = "log_in_failed", "登录失败"
+    LOG_OUT = "log_out", "退出"
+    SET_PASSWORD = "set_password", "设置密码"
+    ADD_PERSON = "add_person", "新增账号"
+    CLOSE_PERSON = "close_person", "停用账号"
+    GRANT_ROLE = "grant_role", "授予角色"
+    END_ROLE = "end_role", "收回角色"
+    ADD_ORG = "add_org", "新增组织"
+    CHANGE_ORG = "change_org", "修改组织"
+    SUCCEED_ORG = "succeed_org", "变更组织"
+
+
+class SuccessionKind(Term):
+    """What became of an org (组织变更)."""
+
+    MERGED = "merged", "合并"
+    SPLIT = "split", "分设"
+    RENAMED = "renamed", "更名"
+
+
 VILLAGE_KINDS = (OrgKind.VILLAGE, OrgKind.COMMUNITY)
 ABOVE_KINDS = (OrgKind.STREET, OrgKind.COUNTY, OrgKind.CITY, OrgKind.PROVINCE, OrgKind.NATION)

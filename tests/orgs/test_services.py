@@ -1,0 +1,105 @@
+"""The tree of orgs: what can stand where, what moves along, what becomes of an org."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, STREET, UNIT, VILLAGE, Cast
+from wuzha.audit.models import Line
+from wuzha.core.problems import Refusal
+from wuzha.core.vocabulary import Deed, OrgKind, SuccessionKind
+from wuzha.orgs.models import Org
+from wuzha.orgs.services import OrgDraft, add_org, change_org, succeed_org
+
+NEW = OrgDraft("520399001202", "新民村", OrgKind.VILLAGE, STREET)
+
+
+def codes(orgs: object) -> list[str]:
+    return sorted(org.code for org in orgs)  # type: ignore[attr-defined]
+
+
+def test_everything_below_an_org_is_found_by_its_path(cast: Cast) -> None:
+    assert codes(Org.objects.below(cast.orgs[STREET])) == sorted([STREET, VILLAGE, COMMUNITY, UNIT])
+    assert codes(Org.objects.below(cast.orgs[COUNTY])) == codes(Org.objects.all())
+    assert codes(Org.objects.under([])) == []
+
+
+def test_a_code_that_opens_another_code_is_not_above_it(cast: Cast) -> None:
+    longer = add_org(actor="wu", draft=OrgDraft(f"{STREET}9", "另一街道", OrgKind.STREET, COUNTY))
+    assert longer not in Org.objects.below(cast.orgs[STREET])
+
+
+def test_a_new_org_is_one_line_of_the_log(cast: Cast) -> None:
+    org = add_org(actor="wu", draft=NEW)
+    line = Line.objects.latest("number")
+    assert org.path == f"/{COUNTY}/{STREET}/{NEW.code}/"
+    assert (line.actor, line.verb, line.subject, line.org) == ("wu", Deed.ADD_ORG, f"org:{NEW.code}", NEW.code)
+
+
+@pytest.mark.parametrize(
+    ("draft", "told"),
+    [
+        (replace(NEW, code=VILLAGE), "已有代码"),
+        (replace(NEW, parent="520399009"), "上级"),
+        (replace(NEW, parent=VILLAGE), "级别不在本行之上"),
+        (replace(NEW, opened_on=date(2022, 1, 1), closed_on=date(2021, 1, 1)), "停用日期"),
+    ],
+)
+def test_an_org_that_cannot_stand_there_is_refused_and_nothing_is_logged(
+    cast: Cast, draft: OrgDraft, told: str
+) -> None:
+    before = (Org.objects.count(), Line.objects.count())
+    with pytest.raises(Refusal, match=told):
+        add_org(actor="wu", draft=draft)
+    assert (Org.objects.count(), Line.objects.count()) == before
+
+
+def test_what_lies_below_moves_along(cast: Cast) -> None:
+    add_org(actor="zhou", draft=OrgDraft("5203", "样本市", OrgKind.CITY))
+    change_org(actor="zhou", draft=OrgDraft(COUNTY, "样本县", OrgKind.COUNTY, "5203"))
+    assert Org.objects.get(code=VILLAGE).path == f"/5203/{COUNTY}/{STREET}/{VILLAGE}/"
+    change_org(actor="zhou", draft=OrgDraft(VILLAGE, "文峰村", OrgKind.VILLAGE, OTHER_STREET))
+    assert Org.objects.get(code=VILLAGE) in Org.objects.below(Org.objects.get(code=OTHER_STREET))
+    assert Org.objects.get(code=VILLAGE) not in Org.objects.below(Org.objects.get(code=STREET))
+
+
+def test_a_change_names_what_changed_and_no_change_is_no_line(cast: Cast) -> None:
+    draft = OrgDraft(VILLAGE, "文峰新村", OrgKind.VILLAGE, STREET, aliases=("文峰村",))
+    change_org(actor="wu", draft=draft)
+    line = Line.objects.latest("number")
+    assert (line.verb, line.details) == (Deed.CHANGE_ORG, '{"changed":["aliases","name"]}')
+    change_org(actor="wu", draft=draft)
+    assert Line.objects.latest("number") == line
+
+
+def test_an_org_cannot_go_below_itself(cast: Cast) -> None:
+    with pytest.raises(Refusal):
+        change_org(actor="wu", draft=OrgDraft(COUNTY, "样本县", OrgKind.COUNTY, STREET))
+
+
+def test_villages_that_merge_close_and_the_one_that_takes_them_stays(cast: Cast) -> None:
+    day = date(2022, 7, 1)
+    succeed_org(actor="wu", predecessors=[VILLAGE, COMMUNITY], successors=[VILLAGE], kind=SuccessionKind.MERGED, on=day)
+    assert Org.objects.get(code=COMMUNITY).closed_on == day
+    assert Org.objects.get(code=VILLAGE).closed_on is None
+    assert codes(Org.objects.in_use(day).of_kind(OrgKind.VILLAGE, OrgKind.COMMUNITY).below(cast.orgs[STREET])) == [
+        VILLAGE
+    ]
+
+
+@pytest.mark.parametrize(
+    ("predecessors", "successors", "kind"),
+    [
+        ([VILLAGE], [COMMUNITY], SuccessionKind.MERGED),
+        ([VILLAGE], [COMMUNITY], SuccessionKind.SPLIT),
+        ([VILLAGE, COMMUNITY], [UNIT], SuccessionKind.RENAMED),
+        ([VILLAGE, "520399001299"], [COMMUNITY], SuccessionKind.MERGED),
+    ],
+)
+def test_a_change_whose_numbers_do_not_fit_is_refused(
+    cast: Cast, predecessors: list[str], successors: list[str], kind: SuccessionKind
+) -> None:
+    with pytest.raises(Refusal):
+        succeed_org(actor="wu", predecessors=predecessors, successors=successors, kind=kind, on=date(2022, 7, 1))
+    assert not Org.objects.filter(closed_on__isnull=False).exists()

@@ -1,0 +1,9 @@
+"""The site's settings for tests: nothing is left on the disk, and a quick hash, since the cast logs in often."""
+
+import os
+
+os.environ["WUZHA_SECRET_KEY"] = "a secret for tests alone, known to everyone who reads this file"
+
+from wuzha.site.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

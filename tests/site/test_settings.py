@@ -1,0 +1,56 @@
+"""The site starts safely, or says in one sentence why it does not."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from wuzha.site.sound_sqlite import is_sound, use_sound_sqlite
+
+SECRET = "x" * 20 + "Y" * 20 + "0123456789-"
+IN_PRODUCTION = {"WUZHA_PRODUCTION": "1", "WUZHA_SECRET_KEY": SECRET, "WUZHA_HOSTS": "wuzha.example"}
+
+
+def check(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Django's own checks, in a process with these variables alone."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("WUZHA_", "DATABASE_"))}
+    environment = inherited | {"DJANGO_SETTINGS_MODULE": "wuzha.site.settings", "WUZHA_DATA": str(folder)} | variables
+    command = [sys.executable, "-m", "django", "check", *words]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_production_passes_the_deployment_checks(tmp_path: Path) -> None:
+    done = check(tmp_path, "--deploy", "--fail-level", "WARNING", **IN_PRODUCTION)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("missing", ["WUZHA_SECRET_KEY", "WUZHA_HOSTS"])
+def test_production_does_not_start_without_what_it_needs(tmp_path: Path, missing: str) -> None:
+    done = check(tmp_path, **{name: value for name, value in IN_PRODUCTION.items() if name != missing})
+    assert done.returncode != 0
+    assert f"必须设置环境变量 {missing}" in done.stderr
+
+
+def test_a_short_secret_is_refused(tmp_path: Path) -> None:
+    assert "太短" in check(tmp_path, **IN_PRODUCTION | {"WUZHA_SECRET_KEY": "short"}).stderr
+
+
+def test_on_this_machine_alone_a_secret_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
+    for _ in range(2):
+        assert check(tmp_path / "data").returncode == 0
+    kept = tmp_path / "data" / "secret_key"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert len(kept.read_text(encoding="utf-8")) >= 50
+
+
+def test_the_embedded_database_has_no_fault_known_to_lose_writes() -> None:
+    assert is_sound(use_sound_sqlite())
+    assert not is_sound((3, 40, 1)) and not is_sound((3, 51, 2)) and is_sound((3, 51, 3))
+
+
+@pytest.mark.django_db
+def test_the_tables_are_those_of_the_migrations() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)

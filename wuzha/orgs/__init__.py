@@ -1,0 +1,1 @@
+"""The tree of orgs, and what became of each."""

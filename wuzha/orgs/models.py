@@ -1,0 +1,118 @@
+"""An org of the tree, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from wuzha.core.vocabulary import OrgKind, SuccessionKind
+
+LONGEST_CODE, LONGEST_TERM, LONGEST_NAME = 64, 40, 100
+_AFTER_SLASH = "0"
+"""The character after the slash that ends a path: what is below an org lies between its path and this."""
+
+
+class OrgQuerySet(models.QuerySet["Org"]):
+    """Reading the tree in the field's words."""
+
+    def below(self, org: Org) -> Self:
+        """The org and everything under it."""
+        return self.under([org.path])
+
+    def under(self, paths: Iterable[str]) -> Self:
+        """The orgs at these paths and everything under them."""
+        return self.filter(lies_under(paths))
+
+    def in_use(self, day: date) -> Self:
+        """The orgs that exist on the day."""
+        opened = Q(opened_on__isnull=True) | Q(opened_on__lte=day)
+        return self.filter(opened, Q(closed_on__isnull=True) | Q(closed_on__gt=day))
+
+    def of_kind(self, *kinds: OrgKind) -> Self:
+        """The orgs of these kinds."""
+        return self.filter(kind__in=kinds)
+
+
+def lies_under(paths: Iterable[str], column: str = "path") -> Q:
+    """The condition that a path lies at or under one of these; under no path lies nothing."""
+    found = Q(pk__in=())
+    for path in paths:
+        found |= Q(**{f"{column}__gte": path, f"{column}__lt": path[:-1] + _AFTER_SLASH})
+    return found
+
+
+class Org(models.Model):
+    """A place of the tree, from the nation to a grid: `path` holds the codes from the top, each followed by a slash."""
+
+    code = models.CharField("代码", max_length=LONGEST_CODE, unique=True)
+    name = models.CharField("名称", max_length=LONGEST_NAME)
+    kind = models.CharField("类别", max_length=LONGEST_TERM)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+    )
+    path = models.CharField(max_length=500, unique=True)
+    has_management_duty = models.BooleanField("服务管理职责", default=False)
+    opened_on = models.DateField("启用日期", null=True, blank=True)
+    closed_on = models.DateField("停用日期", null=True, blank=True)
+    aliases = models.CharField("别名", max_length=500, blank=True)
+
+    objects = OrgQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("path",)
+        indexes = (
+            models.Index(fields=("parent", "kind"), name="org_by_parent"),
+            models.Index(fields=("kind", "path"), name="org_by_kind"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True)
+                | Q(opened_on__isnull=True)
+                | Q(closed_on__gte=models.F("opened_on")),
+                name="org_closes_after_it_opens",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def term(self) -> OrgKind:
+        """Its kind as a term."""
+        return OrgKind.of(self.kind)
+
+    @property
+    def other_names(self) -> tuple[str, ...]:
+        """What else it is called."""
+        return tuple(name for name in self.aliases.split("、") if name)
+
+    def path_under(self, parent: Org | None) -> str:
+        """Its path when it stands under this parent."""
+        return f"{'/' if parent is None else parent.path}{self.code}/"
+
+
+class Succession(models.Model):
+    """What became of an org (R17): from the day on, its counts belong to the successor."""
+
+    predecessor = models.ForeignKey(Org, models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(Org, models.PROTECT, related_name="precessions")
+    kind = models.CharField("变更", max_length=LONGEST_TERM)
+    on = models.DateField("变更日期")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("predecessor", "successor"), name="one_succession_per_pair"),
+            models.CheckConstraint(condition=~Q(predecessor=models.F("successor")), name="nobody_succeeds_itself"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.predecessor} → {self.successor}"
+
+    @property
+    def term(self) -> SuccessionKind:
+        """What happened, as a term."""
+        return SuccessionKind.of(self.kind)

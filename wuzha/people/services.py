@@ -1,0 +1,129 @@
+"""Accounts and roles: opened, closed, granted, taken back; each change is one line of the log."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+from django.utils import timezone
+
+from wuzha.audit import log
+from wuzha.core.problems import refusal
+from wuzha.core.vocabulary import Deed, Role
+from wuzha.orgs.models import Org
+from wuzha.people.access import APART, HOLDERS
+from wuzha.people.models import Membership, OldPassword, User
+
+
+@transaction.atomic
+def add_person(*, actor: str, username: str, password: str) -> User:
+    """A new account; its first password is to be changed at the first log-in.
+
+    Raises: Refusal when the name is taken; ValidationError when the password is too weak.
+    """
+    if User.objects.filter(username=username).exists():
+        raise refusal("person.exists", value=username)
+    user = User(username=username)
+    validate_password(password, user)
+    user.set_password(password)
+    user.save(force_insert=True)
+    log.record(actor=actor, deed=Deed.ADD_PERSON, subject=f"user:{user.pk}")
+    return user
+
+
+@transaction.atomic
+def close_person(*, actor: str, user: User) -> None:
+    """The account can no longer log in, and holds no role; what the person did stays on record."""
+    today = timezone.localdate()
+    for membership in user.memberships_on(today):
+        end_role(actor=actor, membership=membership)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    log.record(actor=actor, deed=Deed.CLOSE_PERSON, subject=f"user:{user.pk}")
+
+
+@transaction.atomic
+def set_password(*, actor: str, user: User, password: str) -> None:
+    """A new password: strong enough, and none of the last few.
+
+    Raises: ValidationError when it is too weak; Refusal when it was used lately.
+    """
+    validate_password(password, user)
+    remembered = user.old_passwords.order_by("-pk")[: settings.PASSWORDS_REMEMBERED]
+    used = [user.password, *(old.password for old in remembered)]
+    if any(check_password(password, hashed) for hashed in used):
+        raise refusal("person.password_used", count=settings.PASSWORDS_REMEMBERED)
+    OldPassword.objects.create(user=user, password=user.password)
+    user.set_password(password)
+    user.password_set_at = timezone.now()
+    user.must_change_password = actor != user.get_username()
+    user.save(update_fields=["password", "password_set_at", "must_change_password"])
+    log.record(actor=actor, deed=Deed.SET_PASSWORD, subject=f"user:{user.pk}")
+
+
+@transaction.atomic
+def grant_role(*, actor: str, user: User, role: Role, org: Org, since_on: date | None = None) -> Membership:
+    """The user holds the role on the org, and on all below it, from the day on.
+
+    Raises: Refusal when the role is not held on such an org, is held already, or duties would no longer be separated.
+    """
+    since_on = since_on or timezone.localdate()
+    if org.term not in HOLDERS[role]:
+        kinds = "、".join(kind.label for kind in HOLDERS[role])
+        raise refusal("role.wrong_org", role=role.label, kind=org.term.label, choices=kinds)
+    held = [membership.term for membership in user.memberships_on(since_on)]
+    if any((role in APART or other in APART) and other != role for other in held):
+        raise refusal("role.apart", role=role.label)
+    if user.memberships.filter(org=org, role=role, until_on__isnull=True).exists():
+        raise refusal("role.held", role=role.label)
+    membership = Membership.objects.create(user=user, org=org, role=role, since_on=since_on)
+    log.record(actor=actor, deed=Deed.GRANT_ROLE, subject=f"user:{user.pk}", org=org.code, role=role)
+    return membership
+
+
+@transaction.atomic
+def end_role(*, actor: str, membership: Membership) -> None:
+    """From today on the role is no longer held."""
+    membership.until_on = timezone.localdate()
+    membership.save(update_fields=["until_on"])
+    log.record(
+        actor=actor,
+        deed=Deed.END_ROLE,
+        subject=f"user:{membership.user_id}",
+        org=membership.org.code,
+        role=membership.role,
+    )
+
+
+@transaction.atomic
+def log_in_failed(*, username: str) -> None:
+    """One more failed attempt; after a few in a row the account is locked for a while.
+
+    A name that no account has is not told apart, and is not logged: people type passwords there.
+    """
+    user = User.objects.select_for_update().filter(username=username).first()
+    if user is None:
+        return
+    user.failed_count += 1
+    if user.failed_count >= settings.FAILURES_BEFORE_LOCK:
+        user.failed_count = 0
+        user.locked_until = timezone.now() + timedelta(minutes=settings.LOCKED_MINUTES)
+    user.save(update_fields=["failed_count", "locked_until"])
+    log.record(actor=user.get_username(), deed=Deed.LOG_IN_FAILED, subject=f"user:{user.pk}")
+
+
+@transaction.atomic
+def log_in_succeeded(*, user: User) -> None:
+    """The attempts before are forgotten."""
+    user.failed_count, user.locked_until = 0, None
+    user.save(update_fields=["failed_count", "locked_until"])
+    log.record(actor=user.get_username(), deed=Deed.LOG_IN, subject=f"user:{user.pk}")
+
+
+def must_set_password(user: User) -> bool:
+    """Whether the password is somebody else's gift, or too old."""
+    if user.must_change_password or user.password_set_at is None:
+        return True
+    return timezone.now() - user.password_set_at > timedelta(days=settings.PASSWORD_LASTS_DAYS)

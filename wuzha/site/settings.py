@@ -1,0 +1,149 @@
+"""How the site runs: a few variables of the environment, and what follows from them.
+
+| variable | what | without it |
+|---|---|---|
+| `WUZHA_DATA` | the folder of the embedded database | `data` in the folder one stands in |
+| `DATABASE_URL` | another database, `postgresql://user:password@host/name` | SQLite in `WUZHA_DATA` |
+| `WUZHA_PRODUCTION` | `1` where people work: HTTPS only, a secret of its own | off: this machine alone |
+| `WUZHA_SECRET_KEY` | the secret that signs sessions; at least 50 characters | in production refused, else made once |
+| `WUZHA_BEHIND_PROXY` | `1` where another server speaks HTTPS for us and says so in `X-Forwarded-Proto` | off |
+| `WUZHA_HOSTS` | the names the site answers to, comma between | in production refused, else this machine |
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+from wuzha.site.sound_sqlite import OLDEST, is_sound, use_sound_sqlite
+
+ROOM = Path(__file__).parent
+DATA = Path(os.environ.get("WUZHA_DATA", "data")).absolute()
+PRODUCTION = os.environ.get("WUZHA_PRODUCTION") == "1"
+SHORTEST_SECRET = 50
+
+
+def _database() -> dict[str, object]:
+    url = os.environ.get("DATABASE_URL")
+    if url:
+        return dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
+    version = use_sound_sqlite()
+    if not is_sound(version):
+        raise ImproperlyConfigured(
+            f"SQLite {'.'.join(map(str, version))} 在并发写入时可能损坏数据库。"
+            f"请安装 pysqlite3，或使用 {'.'.join(map(str, OLDEST))} 以上的 SQLite。"
+        )
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA / "wuzha.sqlite3",
+        "OPTIONS": {
+            # A transaction that begins as a reader and ends as a writer is refused by SQLite at once.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA mmap_size = 0",
+        },
+    }
+
+
+def _secret() -> str:
+    if secret := os.environ.get("WUZHA_SECRET_KEY"):
+        if len(secret) < SHORTEST_SECRET:
+            raise ImproperlyConfigured(f"WUZHA_SECRET_KEY 太短。请换成不少于{SHORTEST_SECRET}个字符的随机文字。")
+        return secret
+    if PRODUCTION:
+        raise ImproperlyConfigured("正式运行必须设置环境变量 WUZHA_SECRET_KEY（不少于50个字符的随机文字）。")
+    kept = DATA / "secret_key"
+    if not kept.exists():
+        DATA.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
+            file.write(get_random_secret_key())
+    return kept.read_text(encoding="utf-8")
+
+
+def _hosts() -> list[str]:
+    hosts = [host.strip() for host in os.environ.get("WUZHA_HOSTS", "").split(",") if host.strip()]
+    if PRODUCTION and not hosts:
+        raise ImproperlyConfigured("正式运行必须设置环境变量 WUZHA_HOSTS（网站的域名，多个用逗号分开）。")
+    return hosts or ["localhost", "127.0.0.1", "[::1]"]
+
+
+SECRET_KEY = _secret()
+ALLOWED_HOSTS = _hosts()
+DEBUG = False
+DATABASES = {"default": _database()}
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "wuzha.audit",
+    "wuzha.orgs",
+    "wuzha.people",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "wuzha.site.urls"
+WSGI_APPLICATION = "wuzha.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+
+AUTH_USER_MODEL = "people.User"
+PASSWORD_HASHERS = ["wuzha.people.passwords.Argon2ForSmallMachines"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "wuzha.people.passwords.ThreeKindsOfCharacters"},
+]
+PASSWORD_LASTS_DAYS = 90
+PASSWORDS_REMEMBERED = 5
+FAILURES_BEFORE_LOCK = 5
+LOCKED_MINUTES = 30
+
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if PRODUCTION:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+if os.environ.get("WUZHA_BEHIND_PROXY") == "1":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
