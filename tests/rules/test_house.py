@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).parents[2]
-SOURCES = sorted(path for room in ("wuzha", "tests", "bench", "docs") for path in (HOUSE / room).rglob("*.py"))
+SOURCES = sorted(
+    path
+    for room in ("wuzha", "tests", "bench", "docs")
+    for path in (HOUSE / room).rglob("*.py")
+    # A first migration is as long as its tables are wide; Django writes it.
+    if path.parent.name != "migrations"
+)
 
 LONGER_FUNCTIONS: dict[str, str] = {
     "tests/core/test_explain.py:test_the_whole_tree_shows_clause_quote_reading_rows_and_luck": (

@@ -130,6 +130,19 @@ FRAMES: Mapping[Register, Frame] = {
     )
 }
 
+KEYS: Mapping[Register, tuple[str, ...]] = {
+    Register.ORGS: ("code",),
+    Register.CASES: ("case_no",),
+    Register.PERSONS: ("person_no",),
+    Register.DENS: ("den_no",),
+    Register.SANCTIONS: ("sanction_no",),
+    Register.OUTREACH: ("outreach_no",),
+    Register.REPORTS: ("org", "register", "month"),
+    Register.BASELINES: ("org", "period", "measure"),
+    Register.ATTESTATIONS: ("org", "criterion", "period", "on"),
+}
+"""What tells one row of a register from another: rows with the same key are the same thing, said again."""
+
 Row = tuple[Value, ...]
 Facts = Mapping[Register, Sequence[Row]]
 """One sequence of rows per register, each row in the order of its frame's columns. A register left out is empty."""

@@ -201,6 +201,16 @@ _OFFICE = {
     "org.succession_does_not_fit": _refused(
         "“{kind}”的前后组织数目不合。", "合并是多个变为一个，分设是一个变为多个，更名是一个变为一个。"
     ),
+    "entry.reason_missing": _refused("没有写明原因。", "请写一句撤回的原因，日后要能说清。"),
+    "entry.revised": _refused("这条记录刚被{who}改过（{fields}）。", "请看过最新内容后再改。"),
+    "entry.elsewhere": _refused(
+        "有{count}起案件已在别处的台账里（如{value}，在{holder}）。",
+        "同一案件只能由一处登记；归属变了的，请原登记处先撤回。",
+    ),
+    "entry.key_changed": _refused("编号不能改。", "编号错了的，请撤回这一条，另登记一条。"),
+    "upload.built_upon": _refused(
+        "有{count}条记录在这次上传之后又改过（如{choices}），不能整批撤销。", "请逐条更正或撤回。"
+    ),
     "person.exists": _refused("已有名为“{value}”的账号。", "请换一个账号名。"),
     "person.password_used": _refused("这个密码最近用过。", "请换一个与前{count}次都不同的密码。"),
     "role.wrong_org": _refused("{kind}没有“{role}”这个角色。", "这个角色可以设在：{choices}。"),

@@ -8,22 +8,11 @@ from datetime import date
 from functools import cache
 
 from wuzha.core.columns import COLUMNS
-from wuzha.core.facts import FRAMES, Facts, Row, Value
+from wuzha.core.facts import FRAMES, KEYS, Facts, Row, Value
 from wuzha.core.rows import ParsedRow
 from wuzha.core.vocabulary import Register
 from wuzha.intake.tally import Tally
 
-_IDENTITY: Mapping[Register, tuple[str, ...]] = {
-    Register.ORGS: ("code",),
-    Register.CASES: ("case_no",),
-    Register.PERSONS: ("person_no",),
-    Register.DENS: ("den_no",),
-    Register.SANCTIONS: ("sanction_no",),
-    Register.OUTREACH: ("outreach_no",),
-    Register.REPORTS: ("org", "register", "month"),
-    Register.BASELINES: ("org", "period", "measure"),
-    Register.ATTESTATIONS: ("org", "criterion", "period", "on"),
-}
 _KNOWN_SINCE: Mapping[Register, str] = {
     Register.CASES: "received_on",
     Register.PERSONS: "received_on",
@@ -82,7 +71,7 @@ class Books:
         """
         entry = Entry(tally, line, column, row.facts, row.names)
         holders = self._holders.setdefault((tally.file, register), {})
-        places = _places(register, _IDENTITY[register])
+        places = _places(register, KEYS[register])
         keys = [tuple([fact[place] for place in places]) for fact in row.facts]
         twins = [(holder, key) for key in keys if (holder := holders.get(key)) is not None]
         if len(twins) == len(keys) and all(_agree(holder, entry, key, places) for holder, key in twins):
@@ -106,7 +95,7 @@ class Books:
 
     def in_force(self, register: Register) -> tuple[Entry, ...]:
         """The entries of a register that no later file supersedes."""
-        places = _places(register, _IDENTITY[register])
+        places = _places(register, KEYS[register])
         last = {tuple([entry.facts[0][place] for place in places]): entry for entry in self.history(register)}
         return tuple(last.values())
 
@@ -115,7 +104,7 @@ class Books:
         return {register: self._known(register, as_of) for register in Register}
 
     def _known(self, register: Register, as_of: date | None) -> Sequence[Row]:
-        places = _places(register, _IDENTITY[register])
+        places = _places(register, KEYS[register])
         since = _places(register, (_KNOWN_SINCE[register],))[0] if register in _KNOWN_SINCE else None
         last: dict[Identity, Row] = {}
         for entry in self._entries[register]:
@@ -162,7 +151,7 @@ def _said(register: Register, identity: Identity) -> str:
     """An identity as an office would say it: 520399001201、案件、2021-08."""
     terms = {column.key: column.terms for column in COLUMNS[register]}
     parts = []
-    for key, part in zip(_IDENTITY[register], identity, strict=True):
+    for key, part in zip(KEYS[register], identity, strict=True):
         term = terms[key]
         parts.append(str(part) if term is None else term.of(str(part)).label)
     return "、".join(parts)

@@ -52,7 +52,14 @@ class Org(models.Model):
     name = models.CharField("名称", max_length=LONGEST_NAME)
     kind = models.CharField("类别", max_length=LONGEST_TERM)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+        "self",
+        models.PROTECT,
+        to_field="code",
+        db_column="parent",
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="上级",
     )
     path = models.CharField(max_length=500, unique=True)
     has_management_duty = models.BooleanField("服务管理职责", default=False)

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "wuzha.audit",
     "wuzha.orgs",
     "wuzha.people",
+    "wuzha.registers",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -26,10 +26,12 @@ class Migration(migrations.Migration):
                     "parent",
                     models.ForeignKey(
                         blank=True,
+                        db_column="parent",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="children",
                         to="orgs.org",
+                        to_field="code",
                         verbose_name="上级",
                     ),
                 ),

@@ -1,0 +1,159 @@
+"""Entries of the books: recorded, corrected, withdrawn, put back; nothing is ever overwritten."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from tests.cast import COMMUNITY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast
+from wuzha.audit.models import Line as LogLine
+from wuzha.core.facts import FRAMES, Row
+from wuzha.core.problems import Refusal
+from wuzha.core.vocabulary import Deed, Register, Verb
+from wuzha.people.access import scope_of
+from wuzha.registers.cases import Case
+from wuzha.registers.services import (
+    Line,
+    compare,
+    correct_entry,
+    record_entries,
+    undo_upload,
+    withdraw_entry,
+)
+
+
+def case(number: str, **facts: Any) -> Row:
+    names = FRAMES[Register.CASES].names
+    values = {"case_no": number, "village": VILLAGE, "case_kind": "criminal", "status": "valid"} | facts
+    return tuple(values.get(name) for name in names)
+
+
+def enter(cast: Cast, *rows: Row, street: str = STREET, **more: Any) -> None:
+    lines = [Line(row, "案件", number) for number, row in enumerate(rows, 4)]
+    record_entries(actor=cast["wu"], holder=cast.orgs[street], register=Register.CASES, lines=lines, **more)
+
+
+def in_force(number: str) -> Case:
+    return Case.objects.as_of(None).get(case_no=number)
+
+
+def test_a_row_is_entered_with_its_place_and_who_entered_it(cast: Cast) -> None:
+    enter(cast, case("A1", loss_fen=100))
+    entry = in_force("A1")
+    assert (entry.fact, entry.sheet, entry.line, entry.recorded_by) == (case("A1", loss_fen=100), "案件", 4, cast["wu"])
+    assert LogLine.objects.latest("number").details == '{"changed":0,"new":1,"upload":null}'
+
+
+def test_what_rows_would_do_is_told_before_anything_is_written(cast: Cast) -> None:
+    enter(cast, case("A1", loss_fen=100), case("A2"))
+    lines = [Line(case("A1", loss_fen=200)), Line(case("A2")), Line(case("A3"))]
+    told = compare(holder=cast.orgs[STREET], register=Register.CASES, lines=lines)
+    assert [line.row[0] for line in told.new] == ["A3"]
+    assert [change.fields for change in told.changed] == [{"loss_fen": (100, 200)}]
+    assert told.repeated == 1
+    assert Case.objects.count() == 2
+
+
+def test_a_changed_row_is_a_new_revision_and_the_old_one_stays(cast: Cast) -> None:
+    enter(cast, case("A1", loss_fen=100))
+    enter(cast, case("A1", loss_fen=200))
+    enter(cast, case("A1", loss_fen=200))
+    assert [(one.revision, one.loss_fen) for one in Case.objects.order_by("revision")] == [(1, 100), (2, 200)]
+    assert in_force("A1").loss_fen == 200
+
+
+def test_the_books_are_seen_as_they_were(cast: Cast) -> None:
+    enter(cast, case("A1", loss_fen=100))
+    then = timezone.now()
+    enter(cast, case("A1", loss_fen=200), case("A2"))
+    withdraw_entry(actor=cast["wu"], entry=in_force("A1"), reason="重复立案")
+
+    def known(moment: datetime | None) -> list[tuple[str, int | None]]:
+        return [(one.case_no, one.loss_fen) for one in Case.objects.as_of(moment).order_by("case_no")]
+
+    assert known(then) == [("A1", 100)]
+    assert known(None) == [("A2", None)]
+    assert known(then - timedelta(days=1)) == []
+
+
+def test_a_withdrawn_entry_says_why_and_comes_back_with_the_next_file(cast: Cast) -> None:
+    enter(cast, case("A1"))
+    with pytest.raises(Refusal, match="原因"):
+        withdraw_entry(actor=cast["wu"], entry=in_force("A1"), reason=" ")
+    withdraw_entry(actor=cast["wu"], entry=in_force("A1"), reason="撤案")
+    assert not Case.objects.as_of(None).exists()
+    assert Case.objects.latest("revision").remark == "撤案"
+    enter(cast, case("A1"))
+    assert in_force("A1").revision == 3
+
+
+def test_the_second_of_two_correctors_is_told_what_changed_and_by_whom(cast: Cast) -> None:
+    enter(cast, case("A1", loss_fen=100))
+    seen_by_both = in_force("A1")
+    correct_entry(actor=cast["chen"], entry=seen_by_both, row=case("A1", loss_fen=200, village=COMMUNITY))
+    with pytest.raises(Refusal, match="chen改过（所属村（社区）、被骗金额）"):
+        correct_entry(actor=cast["wu"], entry=seen_by_both, row=case("A1", loss_fen=300))
+    assert in_force("A1").loss_fen == 200
+
+
+def test_the_number_of_an_entry_is_not_corrected(cast: Cast) -> None:
+    enter(cast, case("A1"))
+    with pytest.raises(Refusal, match="编号"):
+        correct_entry(actor=cast["wu"], entry=in_force("A1"), row=case("A9"))
+
+
+def test_an_upload_is_undone_as_a_whole(cast: Cast) -> None:
+    enter(cast, case("A1", loss_fen=100))
+    upload = uuid4()
+    enter(cast, case("A1", loss_fen=200), case("A2"), upload=upload)
+    assert undo_upload(actor=cast["wu"], upload=upload) == 2
+    assert [(one.case_no, one.loss_fen) for one in Case.objects.as_of(None)] == [("A1", 100)]
+    assert LogLine.objects.latest("number").verb == Deed.UNDO_UPLOAD
+
+
+def test_an_upload_that_others_built_on_is_not_undone(cast: Cast) -> None:
+    upload = uuid4()
+    enter(cast, case("A1", loss_fen=100), case("A2"), upload=upload)
+    enter(cast, case("A1", loss_fen=200))
+    before = Case.objects.count()
+    with pytest.raises(Refusal, match="案件 A1"):
+        undo_upload(actor=cast["wu"], upload=upload)
+    assert Case.objects.count() == before
+
+
+def test_a_village_sees_its_own_cases_and_the_street_also_those_of_no_village(cast: Cast) -> None:
+    enter(cast, case("A1"), case("A2", village=COMMUNITY), case("A3", village=None, unit=UNIT))
+    enter(cast, case("B1", village=OTHER_VILLAGE), case("B2", village=None), street=OTHER_STREET)
+    seen = {
+        name: sorted(one.case_no for one in Case.objects.as_of(None).within(scope_of(user, Verb.SEE_ENTRIES)))
+        for name, user in cast.people.items()
+    }
+    assert {name: numbers for name, numbers in seen.items() if numbers} == {
+        "wu": ["A1", "A2", "A3"],
+        "chen": ["A1", "A2", "A3"],
+        "sun": ["A1", "A2", "A3"],
+        "li": ["A1"],
+        "zhao": ["B1"],
+        "zhou": ["A1", "A2", "A3", "B1", "B2"],
+    }
+
+
+def test_the_database_keeps_one_revision_in_force(cast: Cast) -> None:
+    enter(cast, case("A1"))
+    twin = in_force("A1")
+    twin.pk, twin.revision = None, 2
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twin.save(force_insert=True)
+
+
+def test_a_case_stands_in_one_book_alone(cast: Cast) -> None:
+    enter(cast, case("A1"))
+    with pytest.raises(Refusal, match="在清河街道"):
+        enter(cast, case("A0", village=OTHER_VILLAGE), case("A1", village=OTHER_VILLAGE), street=OTHER_STREET)
+    assert Case.objects.count() == 1
+    withdraw_entry(actor=cast["wu"], entry=in_force("A1"), reason="归东山街道")
+    enter(cast, case("A1", village=OTHER_VILLAGE), street=OTHER_STREET)
+    assert in_force("A1").village_id == OTHER_VILLAGE

@@ -1,0 +1,48 @@
+"""Facts in the office's own database: the statement runs over the books themselves, in the connection Django has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from wuzha.core.facts import FRAMES
+from wuzha.core.vocabulary import Register
+
+_PLACEHOLDER = re.compile(r"(?<!:):(\w+)")
+
+
+class DjangoEngine:
+    """Runs statements over SELECTs that stand for the registers; each statement sees the last write."""
+
+    def __init__(
+        self, connection: BaseDatabaseWrapper, sources: Mapping[Register, tuple[str, tuple[Any, ...]]]
+    ) -> None:
+        self._connection = connection
+        self._parameters: tuple[Any, ...] = ()
+        steps = []
+        for register, frame in FRAMES.items():
+            select, parameters = sources[register]
+            names = ", ".join(column.sql for column in frame.columns)
+            steps.append(f"{register} ({names}) AS NOT MATERIALIZED (\n{select}\n)")
+            self._parameters += parameters
+        self._registers = "WITH " + ",\n".join(steps)
+
+    def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
+        """The rows of a statement."""
+        named = dict(parameters or {})
+        bound: list[str] = []
+
+        def bind(found: re.Match[str]) -> str:
+            if found[1] not in named:
+                return found[0]
+            bound.append(named[found[1]])
+            return "%s"
+
+        text = _PLACEHOLDER.sub(bind, sql.replace("%", "%%"))
+        opening = f"{self._registers},\n{text.removeprefix('WITH ')}" if text.startswith("WITH ") else None
+        with self._connection.cursor() as cursor:
+            cursor.execute(opening or f"{self._registers}\n{text}", (*self._parameters, *bound))
+            return [tuple(row) for row in cursor.fetchall()]

@@ -1,0 +1,167 @@
+"""What every register shares: an entry is kept in revisions, each says who wrote it, when, and from which sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from wuzha.core.facts import FRAMES, KEYS, Row, Value
+from wuzha.core.vocabulary import Register
+from wuzha.orgs.models import LONGEST_CODE, LONGEST_TERM, Org, lies_under
+from wuzha.people.access import Scope
+from wuzha.people.models import User
+
+LONGEST_KEY = 250
+_BETWEEN = "|"
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Reading a register in the field's words."""
+
+    def as_of(self, moment: datetime | None) -> Self:
+        """The entries as the books had them at that moment; None: as they have them now."""
+        if moment is None:
+            return self.filter(superseded_at__isnull=True, is_withdrawn=False)
+        then = Q(superseded_at__isnull=True) | Q(superseded_at__gt=moment)
+        return self.filter(then, recorded_at__lte=moment, is_withdrawn=False)
+
+    def within(self, scope: Scope) -> Self:
+        """The entries of orgs in the scope; one that belongs to no org yet goes with the book it is in."""
+        owner = self.model.owner
+        placed = lies_under(scope.paths, f"{owner}__path")
+        return self.filter(placed | (Q(**{f"{owner}__isnull": True}) & lies_under(scope.paths, "holder__path")))
+
+    def under(self, top: Org) -> Self:
+        """The entries of the books kept at this org or below it."""
+        return self.filter(lies_under([top.path], "holder__path"))
+
+
+class Entry(models.Model):
+    """A row of a register, as one revision of it says; a later revision supersedes it, nothing is overwritten.
+
+    `holder` is the org whose book it stands in, `key` tells it from the others of that book. A withdrawn entry is one
+    whose last revision says so, and `remark` why.
+    """
+
+    register: ClassVar[Register]
+    owner: ClassVar[str] = "org"
+    """The column that says whose row it is."""
+    renamed: ClassVar[Mapping[str, str]] = {}
+    """Fact columns whose field has another name here."""
+
+    holder = models.ForeignKey(Org, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=LONGEST_KEY)
+    revision = models.PositiveIntegerField(default=1)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    superseded_at = models.DateTimeField(null=True)
+    is_withdrawn = models.BooleanField(default=False)
+    remark = models.CharField(max_length=500, blank=True)
+    upload = models.UUIDField(null=True)
+    sheet = models.CharField(max_length=200, blank=True)
+    line = models.PositiveIntegerField(null=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ("holder", "key", "revision")
+        indexes = (
+            models.Index(fields=("holder", "superseded_at"), name="%(class)s_in_force"),
+            models.Index(fields=("upload",), name="%(class)s_upload"),
+            models.Index(fields=("key",), name="%(class)s_key"),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=("holder", "key", "revision"), name="%(class)s_revision"),
+            models.UniqueConstraint(
+                fields=("holder", "key"), condition=Q(superseded_at__isnull=True), name="%(class)s_one_in_force"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.register.label} {self.key}"
+
+    @classmethod
+    def fact_fields(cls) -> tuple[str, ...]:
+        """The names under which the fact columns are set and read, in the order of the register's frame."""
+        return tuple(field.attname for field in cls._facts())
+
+    @classmethod
+    def fact_labels(cls) -> Mapping[str, str]:
+        """What each fact column is called on a page."""
+        fields = zip(FRAMES[cls.register].names, cls._facts(), strict=True)
+        return {name: str(field.verbose_name) for name, field in fields}
+
+    @classmethod
+    def _facts(cls) -> Iterator[models.Field[Any, Any]]:
+        fields = {field.name: field for field in cls._meta.concrete_fields}
+        for column in FRAMES[cls.register].columns:
+            yield fields[cls.renamed.get(column.sql, column.sql)]
+
+    @classmethod
+    def written(cls, row: Row) -> dict[str, Any]:
+        """A fact row as values of this model."""
+        return dict(zip(cls.fact_fields(), row, strict=True))
+
+    @property
+    def fact(self) -> Row:
+        """The entry as the engine sees it."""
+        return tuple(getattr(self, name) for name in self.fact_fields())
+
+
+def key_of(register: Register, row: Row) -> str:
+    """What tells the row from the others of its book, as text."""
+    names = FRAMES[register].names
+    return _BETWEEN.join(_said(row[names.index(name)]) for name in KEYS[register])
+
+
+def _said(part: Value) -> str:
+    return "" if part is None else str(part)
+
+
+def changed_fields(register: Register, before: Row, after: Row) -> dict[str, tuple[Value, Value]]:
+    """Field by field what differs: column → (before, after)."""
+    columns: Iterable[str] = FRAMES[register].names
+    return {name: (old, new) for name, old, new in zip(columns, before, after, strict=True) if old != new}
+
+
+def org_field(name: str, *, required: bool = False, db_column: str | None = None) -> models.ForeignKey[Any, Any]:
+    """A column that holds the code of an org."""
+    return models.ForeignKey(
+        Org,
+        models.PROTECT,
+        to_field="code",
+        db_column=db_column,
+        null=not required,
+        related_name="+",
+        verbose_name=name,
+    )
+
+
+def term_field(name: str, *, required: bool = False) -> models.CharField[Any, Any]:
+    """A column that holds a coded term; a new term needs no migration, so no choices are part of the column."""
+    return models.CharField(name, max_length=LONGEST_TERM, null=not required)
+
+
+def code_field(name: str) -> models.CharField[Any, Any]:
+    """A column that holds a number or code as it was given."""
+    return models.CharField(name, max_length=LONGEST_CODE)
+
+
+def day_field(name: str) -> models.DateField[Any, Any]:
+    """A column that holds a day; blank where it is not known."""
+    return models.DateField(name, null=True)
+
+
+def fen_field(name: str) -> models.BigIntegerField[Any, Any]:
+    """A column that holds whole fen; blank where the amount is not known."""
+    return models.BigIntegerField(name, null=True)
+
+
+def count_field(name: str, *, required: bool = False) -> models.PositiveIntegerField[Any, Any]:
+    """A column that holds a count; blank where it is not known, which is not zero."""
+    return models.PositiveIntegerField(name, null=not required)
