@@ -197,6 +197,7 @@ _FACTS = {
 _OFFICE = {
     "org.exists": _refused("已有代码为“{value}”的组织。", "请核对代码，或修改原有的组织。"),
     "org.unknown_code": _refused("没有代码为“{value}”的组织。", "请核对代码。"),
+    "org.not_yours": _refused("“{value}”不归您管理，不能增改。", "请从“组织”表里去掉它，或请上级登记。"),
     "org.below_itself": _refused("“{value}”不能归到自己的下级之下。", "请另选上级。"),
     "org.succession_does_not_fit": _refused(
         "“{kind}”的前后组织数目不合。", "合并是多个变为一个，分设是一个变为多个，更名是一个变为一个。"
@@ -208,15 +209,24 @@ _OFFICE = {
         "同一案件只能由一处登记；归属变了的，请原登记处先撤回。",
     ),
     "entry.key_changed": _refused("编号不能改。", "编号错了的，请撤回这一条，另登记一条。"),
+    "upload.settled": _refused("这次上传{state}，不能再{deed}。", "请看上传记录。"),
+    "upload.not_yours": _refused("您的角色不能登记“{register}”。", "请只上传自己负责的台账，其余请交街道办公室。"),
+    "upload.empty": _refused("文件里没有可以入账的内容。", "请核对工作表和表头，与模板一致后再上传。"),
     "upload.built_upon": _refused(
         "有{count}条记录在这次上传之后又改过（如{choices}），不能整批撤销。", "请逐条更正或撤回。"
     ),
     "person.exists": _refused("已有名为“{value}”的账号。", "请换一个账号名。"),
+    "person.name": _refused(
+        "“{value}”不能作账号名。", "请用字母开头，只用字母、数字和 . _ -，如 qh-wang；不要用姓名、手机号或身份证号。"
+    ),
+    "person.own": _refused("自己的账号和角色不能由自己更改。", "请由另一位安全管理员办理。"),
+    "person.closed": _refused("账号“{value}”已停用。", "请核对账号；确需使用的，另开一个账号。"),
     "person.password_used": _refused("这个密码最近用过。", "请换一个与前{count}次都不同的密码。"),
     "role.wrong_org": _refused("{kind}没有“{role}”这个角色。", "这个角色可以设在：{choices}。"),
     "role.apart": _refused(
         "“{role}”不能与已有的角色由同一人担任。", "系统、安全、审计三种管理员要由不同的人担任，也不兼任业务角色。"
     ),
+    "role.ended": _refused("“{role}”这个角色已经收回。", "不必再收回。"),
     "role.held": _refused("已经是“{role}”。", "不必再授予。"),
 }
 

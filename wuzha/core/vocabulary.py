@@ -240,6 +240,7 @@ class Verb(Term):
     RECORD_POLICE = "record_police", "登记案件、重点人员和窝点"
     RECORD_OUTREACH = "record_outreach", "登记宣传"
     RECORD_OFFICE = "record_office", "登记督办、报送、基数和认定"
+    UPLOAD = "upload", "上传台账"
     PROPOSE_VILLAGE = "propose_village", "提出案件归属"
     ANSWER_VILLAGE = "answer_village", "答复案件归属"
     DECIDE_VILLAGE = "decide_village", "决定案件归属"
@@ -267,7 +268,20 @@ class Deed(Term):
     RECORD_ENTRIES = "record_entries", "登记台账"
     CORRECT_ENTRY = "correct_entry", "更正记录"
     WITHDRAW_ENTRY = "withdraw_entry", "撤回记录"
+    SET_PROGRAMME = "set_programme", "确定方案和期间"
+    RECEIVE_UPLOAD = "receive_upload", "上传台账"
+    COMMIT_UPLOAD = "commit_upload", "确认入账"
+    DISCARD_UPLOAD = "discard_upload", "放弃上传"
     UNDO_UPLOAD = "undo_upload", "撤销上传"
+
+
+class UploadState(Term):
+    """What has become of an upload (上传状态)."""
+
+    RECEIVED = "received", "待确认"
+    COMMITTED = "committed", "已入账"
+    DISCARDED = "discarded", "已放弃"
+    UNDONE = "undone", "已撤销"
 
 
 class SuccessionKind(Term):

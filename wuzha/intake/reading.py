@@ -9,7 +9,7 @@ from pathlib import Path
 
 from wuzha.core.cells import is_blank
 from wuzha.core.clause_finder import ClauseFinder
-from wuzha.core.directory import Directory
+from wuzha.core.directory import Directory, Org
 from wuzha.core.facts import Facts
 from wuzha.core.forms import Form, Heading
 from wuzha.core.plan import Plan
@@ -53,23 +53,29 @@ class _Sheet:
     tally: Tally
 
 
-def read_files(paths: Sequence[Path], *, plan: Plan, progress: Callable[[str], None] = lambda _: None) -> LedgerReading:
-    """Read ledgers; a later file supersedes rows of an earlier one.
+def read_files(
+    paths: Sequence[Path],
+    *,
+    plan: Plan,
+    known: Sequence[Org] = (),
+    progress: Callable[[str], None] = lambda _: None,
+) -> LedgerReading:
+    """Read ledgers; a later file supersedes rows of an earlier one. `known` are orgs that need not be in any file.
 
-    Raises: Refusal when a file cannot be read at all, or no file holds an org table.
+    Raises: Refusal when a file cannot be read at all, or no org is known and no file holds an org table.
     """
     files = named_files(paths)
     sheets = [sheet for file, path in files.items() for sheet in _open(path, file, progress)]
     layouts = [sheet for sheet in sheets if sheet.layout is not None]
     orgs = [sheet for sheet in layouts if sheet.layout and sheet.layout.register is Register.ORGS]
-    if not any(sheet.tally.register is Register.ORGS for sheet in sheets):
+    if not known and not any(sheet.tally.register is Register.ORGS for sheet in sheets):
         raise refusal("orgs.missing")
     books, clauses = Books(), ClauseFinder(plan)
     refused_names: list[str] = []
     for sheet in orgs:
         refused_names += _read_sheet(sheet, books, Directory(()), clauses)
     refused_names += [name for entry in books.sent_back(Register.ORGS) for name in entry.names]
-    directory = build_directory(books, refused_names)
+    directory = build_directory(books, refused_names, known)
     for sheet in layouts:
         if sheet.tally.register is not Register.ORGS:
             progress(f"正在核对 {sheet.raw.file} 的“{sheet.raw.name}”")

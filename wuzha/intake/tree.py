@@ -23,24 +23,26 @@ class _Fault(NamedTuple):
     context: Mapping[str, object]
 
 
-def build_directory(books: Books, refused_names: Iterable[str]) -> Directory:
-    """The orgs that make a tree; rows that cannot be part of it are sent back, and those below them too.
+def build_directory(books: Books, refused_names: Iterable[str], known: Iterable[Org] = ()) -> Directory:
+    """The orgs that make a tree, with those known already; rows that cannot be part of it are sent back.
 
-    Where a later file's row is sent back, the earlier row of that org stays in force.
+    Those below them are sent back too. Where a later file's row is sent back, an earlier row of the org stays in force.
     """
     sent_back = {plain(word) for word in refused_names}
+    before = {org.code: org for org in known}
     while True:
         rows = {str(entry.facts[0][0]): entry for entry in books.in_force(Register.ORGS)}
-        orgs = {code: _org(entry) for code, entry in rows.items()}
-        faults = list(_own_faults(orgs, sent_back)) or list(_faults_of_others(orgs))
+        orgs = before | {code: _org(entry) for code, entry in rows.items()}
+        # What is known already is not ours to send back, and may stand below an org that is not told here.
+        own = [fault for fault in _own_faults(orgs, sent_back) if fault.org.code in rows]
+        faults = own or [fault for fault in _faults_of_others(orgs) if fault.org.code in rows]
         if not faults:
             break
         for fault in faults:
             _send_back(rows[fault.org.code], fault)
             sent_back |= {plain(name) for name in rows[fault.org.code].names}
-    for org in orgs.values():
-        if org.parent is None and org.kind not in ABOVE_KINDS:
-            entry = rows[org.code]
+    for code, entry in rows.items():
+        if orgs[code].parent is None and orgs[code].kind not in ABOVE_KINDS:
             entry.tally.report("org.parent.blank", line=entry.line, column=_COLUMN)
     return Directory(orgs.values(), sent_back)
 

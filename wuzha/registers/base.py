@@ -112,6 +112,12 @@ class Entry(models.Model):
         """The entry as the engine sees it."""
         return tuple(getattr(self, name) for name in self.fact_fields())
 
+    @property
+    def owner_path(self) -> str:
+        """Where in the tree its org stands; one that belongs to no org yet stands with the book it is in."""
+        org = getattr(self, self.owner) or self.holder
+        return str(org.path)
+
 
 def key_of(register: Register, row: Row) -> str:
     """What tells the row from the others of its book, as text."""

@@ -17,6 +17,7 @@ from wuzha.core.facts import Row, Value
 from wuzha.core.problems import refusal
 from wuzha.core.vocabulary import Deed, Register
 from wuzha.orgs.models import Org
+from wuzha.people.access import Scope
 from wuzha.people.models import User
 from wuzha.registers.base import Entry, changed_fields, key_of
 from wuzha.registers.cases import Case
@@ -58,10 +59,11 @@ class Comparison:
     repeated: int = 0
 
 
-def compare(*, holder: Org, register: Register, lines: Iterable[Line]) -> Comparison:
+def compare(*, holder: Org, register: Register, lines: Iterable[Line], within: Scope | None = None) -> Comparison:
     """What these rows would do to the holder's book: new, changed field by field, repeated, or not ours to enter.
 
     A case has one number in the whole country: one that stands in another street's book would be counted twice above.
+    And whoever may write only `within` a part of the tree does not write over the rows of another.
     """
     found = Comparison(register)
     for some in _batches(lines, AT_ONCE):
@@ -72,6 +74,8 @@ def compare(*, holder: Org, register: Register, lines: Iterable[Line]) -> Compar
             before = in_force.get(key)
             if key in others:
                 found.elsewhere.append((line, others[key]))
+            elif before is not None and within is not None and not within.holds(before.owner_path):
+                found.elsewhere.append((line, before))
             elif before is None:
                 found.new.append(line)
             elif before.is_withdrawn or before.fact != line.row:
@@ -83,15 +87,21 @@ def compare(*, holder: Org, register: Register, lines: Iterable[Line]) -> Compar
 
 @transaction.atomic
 def record_entries(
-    *, actor: User | None, holder: Org, register: Register, lines: Iterable[Line], upload: UUID | None = None
+    *,
+    actor: User | None,
+    holder: Org,
+    register: Register,
+    lines: Iterable[Line],
+    upload: UUID | None = None,
+    within: Scope | None = None,
 ) -> Comparison:
     """The rows in the holder's book: new ones entered, changed ones as a new revision, repeated ones left alone.
 
     Columns: the register's frame. Two rows of one key must not come together.
 
-    Raises: Refusal when a case stands in another org's book.
+    Raises: Refusal when a row is another org's to enter.
     """
-    found = compare(holder=holder, register=register, lines=lines)
+    found = compare(holder=holder, register=register, lines=lines, within=within)
     if found.elsewhere:
         _, other = found.elsewhere[0]
         raise refusal("entry.elsewhere", value=other.key, holder=other.holder.name, count=len(found.elsewhere))
@@ -223,8 +233,9 @@ def _enter(found: Comparison, *, actor: User | None, holder: Org, upload: UUID |
 
 
 def _in_force(register: Register, keys: Sequence[str], **where: object) -> dict[str, Entry]:
-    entries = BOOKS[register]._default_manager.filter(key__in=keys, superseded_at__isnull=True, **where)
-    return {entry.key: entry for entry in entries}
+    book = BOOKS[register]
+    entries = book._default_manager.filter(key__in=keys, superseded_at__isnull=True, **where)
+    return {entry.key: entry for entry in entries.select_related("holder", book.owner)}
 
 
 def _elsewhere(keys: Sequence[str], holder: Org) -> dict[str, Entry]:

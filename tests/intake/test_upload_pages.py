@@ -1,0 +1,101 @@
+"""From a file in the browser to the books, and back."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.cast import STREET, Cast
+from tests.intake.sheets import xlsx
+from tests.intake.test_uploads import A1, A2, CASES, OUTREACH, numbers
+from wuzha.intake.models import Upload
+from wuzha.people.services import set_password
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def logged_in(cast: Cast, name: str) -> Client:
+    set_password(actor=name, user=cast[name], password=f"Yunling-{name}-1")
+    client = Client()
+    client.force_login(cast[name])
+    return client
+
+
+def send(client: Client, cast: Cast, folder: Path, sheets: dict[str, Any], name: str = "台账.xlsx") -> Any:
+    content = xlsx(folder / name, sheets).read_bytes()
+    files = {"ledgers": SimpleUploadedFile(name, content, XLSX), "holder": cast.orgs[STREET].pk}
+    return client.post("/uploads/", files, follow=True)
+
+
+def test_a_file_is_reported_confirmed_and_undone(cast: Cast, tmp_path: Path) -> None:
+    client = logged_in(cast, "wu")
+    page = send(client, cast, tmp_path, {"案件": [CASES, A1, A2]})
+    told = page.content.decode()
+    assert "现在还没有入账" in told and "受害人姓名" in told and "某甲" not in told
+    upload = Upload.objects.get()
+    assert page.request["PATH_INFO"] == f"/uploads/{upload.pk}/"
+    assert numbers() == []
+    assert "已入账" in client.post(f"/uploads/{upload.pk}/confirm/", follow=True).content.decode()
+    assert numbers() == ["A1", "A2"]
+    assert "2条记录恢复原样" in client.post(f"/uploads/{upload.pk}/undo/", follow=True).content.decode()
+    assert numbers() == []
+
+
+def test_a_change_is_shown_as_the_field_writes_it(cast: Cast, tmp_path: Path) -> None:
+    client = logged_in(cast, "wu")
+    send(client, cast, tmp_path, {"案件": [CASES, A1]})
+    client.post(f"/uploads/{Upload.objects.get().pk}/confirm/")
+    page = send(client, cast, tmp_path, {"案件": [CASES, ("A1", date(2022, 3, 1), "青石社区", 15000, "")]})
+    told = page.content.decode()
+    assert "12,000.00元" in told and "15,000.00元" in told
+    assert "被骗金额" in told and "所属村（社区）" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("台账.xlsx", b"PK\x03\x04broken", "“台账.xlsx”"),
+        ("台账.pdf", b"%PDF", ".xlsx"),
+        ("台账.csv", b" ", "“台账.csv”"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_sentence(cast: Cast, name: str, content: bytes, told: str) -> None:
+    sent = SimpleUploadedFile(name, content)
+    page = logged_in(cast, "wu").post("/uploads/", {"ledgers": sent, "holder": cast.orgs[STREET].pk})
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "没有读成，台账没有变动" in text and told in text
+    assert not Upload.objects.exists()
+
+
+def test_no_file_at_all_is_said(cast: Cast) -> None:
+    page = logged_in(cast, "wu").post("/uploads/", {"holder": cast.orgs[STREET].pk})
+    assert "没有读成" in page.content.decode()
+
+
+def test_a_village_sees_its_own_uploads_alone(cast: Cast, tmp_path: Path) -> None:
+    office, village = logged_in(cast, "wu"), logged_in(cast, "li")
+    send(office, cast, tmp_path, {"案件": [CASES, A1]})
+    theirs = Upload.objects.get()
+    send(village, cast, tmp_path, {"宣传": [OUTREACH, ("X1", "文峰村", date(2022, 3, 1), "讲座")]})
+    mine = Upload.objects.exclude(pk=theirs.pk).get()
+    assert village.get(f"/uploads/{theirs.pk}/").status_code == 404
+    assert village.post(f"/uploads/{theirs.pk}/confirm/").status_code == 404
+    assert str(theirs.pk) not in village.get("/uploads/").content.decode()
+    assert village.get(f"/uploads/{mine.pk}/").status_code == 200
+    assert office.get(f"/uploads/{mine.pk}/").status_code == 200
+    assert logged_in(cast, "zhao").get(f"/uploads/{theirs.pk}/").status_code == 404
+    assert logged_in(cast, "zheng").get("/uploads/").status_code == 404
+
+
+def test_what_is_settled_by_another_in_the_meantime_is_told(cast: Cast, tmp_path: Path) -> None:
+    client = logged_in(cast, "wu")
+    send(client, cast, tmp_path, {"案件": [CASES, A1]})
+    upload = Upload.objects.get()
+    logged_in(cast, "chen").post(f"/uploads/{upload.pk}/discard/")
+    page = client.post(f"/uploads/{upload.pk}/confirm/", follow=True).content.decode()
+    assert "这次上传已放弃，不能再确认入账" in page
+    assert client.post(f"/uploads/{upload.pk}/else/").status_code == 404

@@ -1,0 +1,195 @@
+"""Uploads: shown before anything is written, entered as one, undone as one."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cast import COMMUNITY, OTHER_VILLAGE, STREET, VILLAGE, Cast
+from tests.intake.sheets import xlsx
+from tests.office import the_plan
+from wuzha.audit.models import Line as LogLine
+from wuzha.core.problems import Refusal
+from wuzha.core.vocabulary import Deed, Register, UploadState
+from wuzha.intake.models import Upload
+from wuzha.intake.services import commit_upload, discard_upload, preview, receive_workbook, take_back_upload
+from wuzha.orgs.models import Org
+from wuzha.registers.cases import Case
+from wuzha.registers.outreach import Outreach
+
+CASES = ("案件编号", "立案日期", "所属村(社区)", "被骗金额(元)", "受害人姓名")
+A1: Sequence[Any] = ("A1", date(2022, 3, 1), "文峰村", 12000, "某甲")
+A2: Sequence[Any] = ("A2", date(2022, 5, 1), "青石社区", None, "某乙")
+
+
+def upload(cast: Cast, folder: Path, sheets: dict[str, Sequence[Sequence[Any]]], *, by: str = "wu") -> Upload:
+    path = xlsx(folder / "台账.xlsx", sheets)
+    return receive_workbook(actor=cast[by], holder=cast.orgs[STREET], plan=the_plan(), files=[path])
+
+
+def cases(*rows: Sequence[Any]) -> dict[str, Sequence[Sequence[Any]]]:
+    return {"案件": [CASES, *rows]}
+
+
+def numbers() -> list[str]:
+    return sorted(entry.key for entry in Case.objects.as_of(None))
+
+
+def test_nothing_is_entered_before_somebody_says_yes(cast: Cast, tmp_path: Path) -> None:
+    received = upload(cast, tmp_path, cases(A1, A2))
+    told = preview(received, cast["wu"])
+    assert [line.row[0] for line in told.comparisons[Register.CASES].new] == ["A1", "A2"]
+    assert told.read[0].left_out_columns == ("受害人姓名",)
+    assert numbers() == []
+    commit_upload(actor=cast["wu"], upload=received)
+    assert numbers() == ["A1", "A2"]
+    entry = Case.objects.get(case_no="A2")
+    assert (entry.village_id, entry.loss_fen, entry.sheet, entry.line) == (COMMUNITY, None, "案件", 3)
+
+
+def test_names_of_people_are_kept_nowhere(cast: Cast, tmp_path: Path) -> None:
+    received = upload(cast, tmp_path, cases(A1))
+    commit_upload(actor=cast["wu"], upload=received)
+    kept = [str(row) for model in (Upload, Case, LogLine) for row in model.objects.values_list()]
+    assert not any("某甲" in text for text in kept)
+    assert "某甲" not in repr(preview(received, cast["wu"]))
+
+
+def test_a_changed_row_is_told_field_by_field_and_a_repeated_one_counted(cast: Cast, tmp_path: Path) -> None:
+    commit_upload(actor=cast["wu"], upload=upload(cast, tmp_path, cases(A1, A2)))
+    told = preview(upload(cast, tmp_path, cases(("A1", date(2022, 3, 1), "文峰村", 15000, ""), A2)), cast["wu"])
+    comparison = told.comparisons[Register.CASES]
+    assert [change.fields for change in comparison.changed] == [{"loss_fen": (1_200_000, 1_500_000)}]
+    assert (comparison.new, comparison.repeated) == ([], 1)
+
+
+def test_a_refused_row_is_told_and_the_others_can_be_entered(cast: Cast, tmp_path: Path) -> None:
+    received = upload(cast, tmp_path, cases(A1, ("A3", "三月", "文峰村", 1, "")))
+    assert received.refused_count == 1
+    assert [problem.code for problem in preview(received, cast["wu"]).problems] == ["date.unreadable"]
+    commit_upload(actor=cast["wu"], upload=received)
+    assert numbers() == ["A1"]
+
+
+def test_a_full_file_that_no_longer_holds_a_case_proposes_and_never_performs_its_withdrawal(
+    cast: Cast, tmp_path: Path
+) -> None:
+    middle = ("A3", date(2022, 4, 1), "文峰村", 1, "")
+    commit_upload(actor=cast["wu"], upload=upload(cast, tmp_path, cases(A1, middle, A2)))
+    received = upload(cast, tmp_path, cases(A1, A2))
+    assert [entry.key for entry in preview(received, cast["wu"]).missing] == ["A3"]
+    commit_upload(actor=cast["wu"], upload=received)
+    assert numbers() == ["A1", "A2", "A3"]
+
+
+def test_the_same_file_is_known_again(cast: Cast, tmp_path: Path) -> None:
+    first = upload(cast, tmp_path, cases(A1))
+    assert preview(upload(cast, tmp_path, cases(A1)), cast["wu"]).earlier == []
+    commit_upload(actor=cast["wu"], upload=first)
+    assert preview(upload(cast, tmp_path, cases(A1)), cast["wu"]).earlier == [first]
+
+
+def test_an_upload_is_settled_once(cast: Cast, tmp_path: Path) -> None:
+    received = upload(cast, tmp_path, cases(A1))
+    discard_upload(actor=cast["wu"], upload=received)
+    with pytest.raises(Refusal, match="已放弃"):
+        commit_upload(actor=cast["wu"], upload=received)
+    assert numbers() == []
+
+
+def test_an_upload_is_undone_as_a_whole(cast: Cast, tmp_path: Path) -> None:
+    commit_upload(actor=cast["wu"], upload=upload(cast, tmp_path, cases(A1)))
+    second = upload(cast, tmp_path, cases(("A1", date(2022, 3, 1), "文峰村", 1, ""), A2))
+    commit_upload(actor=cast["wu"], upload=second)
+    assert take_back_upload(actor=cast["wu"], upload=second) == 2
+    assert [(entry.key, entry.loss_fen) for entry in Case.objects.as_of(None)] == [("A1", 1_200_000)]
+    second.refresh_from_db()
+    assert second.state == UploadState.UNDONE
+    with pytest.raises(Refusal):
+        take_back_upload(actor=cast["wu"], upload=second)
+
+
+def test_undoing_stops_where_later_work_rests_on_it(cast: Cast, tmp_path: Path) -> None:
+    first = upload(cast, tmp_path, cases(A1))
+    commit_upload(actor=cast["wu"], upload=first)
+    commit_upload(actor=cast["wu"], upload=upload(cast, tmp_path, cases(("A1", date(2022, 3, 1), "文峰村", 1, ""))))
+    with pytest.raises(Refusal, match="A1"):
+        take_back_upload(actor=cast["wu"], upload=first)
+    first.refresh_from_db()
+    assert first.state == UploadState.COMMITTED
+
+
+def test_a_new_village_comes_with_the_file_that_first_names_it(cast: Cast, tmp_path: Path) -> None:
+    orgs = ("代码", "名称", "类别", "上级代码")
+    sheets = {
+        "组织": [orgs, ("520399001202", "新民村", "村", STREET), (VILLAGE, "文峰村", "村", STREET)],
+        "案件": [CASES, ("A1", date(2022, 3, 1), "新民村", 1, "")],
+    }
+    received = upload(cast, tmp_path, sheets)
+    assert [draft.name for draft in preview(received, cast["wu"]).orgs] == ["新民村"]
+    commit_upload(actor=cast["wu"], upload=received)
+    assert Org.objects.get(code="520399001202") in Org.objects.below(cast.orgs[STREET])
+    assert Case.objects.get().village_id == "520399001202"
+
+
+OUTREACH = ("记录编号", "对象", "日期", "方式")
+
+
+def test_a_village_enters_its_own_outreach_and_no_other(cast: Cast, tmp_path: Path) -> None:
+    mine, theirs = (("X1", "文峰村", date(2022, 3, 1), "讲座"), ("X2", "青石社区", date(2022, 3, 1), "讲座"))
+    received = upload(cast, tmp_path, {"宣传": [OUTREACH, mine, theirs]}, by="li")
+    assert [problem.code for problem in preview(received, cast["wu"]).problems] == ["org.unknown"]
+    commit_upload(actor=cast["li"], upload=received)
+    assert [entry.org_id for entry in Outreach.objects.as_of(None)] == [VILLAGE]
+
+
+def test_a_village_does_not_enter_cases(cast: Cast, tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="案件"):
+        upload(cast, tmp_path, cases(A1), by="li")
+    assert not Upload.objects.exists()
+
+
+def test_a_village_of_another_street_is_not_known_here(cast: Cast, tmp_path: Path) -> None:
+    received = upload(cast, tmp_path, cases(("A1", date(2022, 3, 1), OTHER_VILLAGE, 1, "")))
+    assert [problem.code for problem in preview(received, cast["wu"]).problems] == ["village.unknown"]
+
+
+def test_receiving_and_entering_are_lines_of_the_log(cast: Cast, tmp_path: Path) -> None:
+    received = upload(cast, tmp_path, cases(A1, A2))
+    commit_upload(actor=cast["wu"], upload=received)
+    lines = [(line.verb, line.org) for line in LogLine.objects.order_by("-number")[:3]]
+    assert lines == [
+        (Deed.RECORD_ENTRIES, STREET),
+        (Deed.COMMIT_UPLOAD, STREET),
+        (Deed.RECEIVE_UPLOAD, STREET),
+    ]
+
+
+def test_a_fault_half_way_enters_nothing(cast: Cast, tmp_path: Path) -> None:
+    received = upload(cast, tmp_path, cases(A1, A2))
+    other = receive_workbook(
+        actor=cast["wu"],
+        holder=cast.orgs[STREET],
+        plan=the_plan(),
+        files=[xlsx(tmp_path / "另.xlsx", cases(A1))],
+    )
+    commit_upload(actor=cast["wu"], upload=other)
+    Case.objects.update(holder=cast.orgs[OTHER_VILLAGE])
+    with pytest.raises(Refusal):
+        commit_upload(actor=cast["wu"], upload=received)
+    received.refresh_from_db()
+    assert received.state == UploadState.RECEIVED
+    assert Case.objects.count() == 1
+
+
+def test_a_village_does_not_write_over_what_another_entered(cast: Cast, tmp_path: Path) -> None:
+    theirs = ("X1", "青石社区", date(2022, 3, 1), "讲座")
+    commit_upload(actor=cast["wu"], upload=upload(cast, tmp_path, {"宣传": [OUTREACH, theirs]}))
+    mine = upload(cast, tmp_path, {"宣传": [OUTREACH, ("X1", "文峰村", date(2022, 3, 2), "讲座")]}, by="li")
+    told = preview(mine, cast["li"]).comparisons[Register.OUTREACH]
+    assert (len(told.elsewhere), told.changed) == (1, [])
+    with pytest.raises(Refusal, match="X1"):
+        commit_upload(actor=cast["li"], upload=mine)
+    assert Outreach.objects.get().org_id == COMMUNITY

@@ -1,0 +1,80 @@
+"""What an upload would change, in the words of a page: which number, which field, from what to what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from wuzha.core.columns import COLUMNS
+from wuzha.core.facts import Value
+from wuzha.core.vocabulary import Register
+from wuzha.registers.models import BOOKS
+from wuzha.registers.services import Change, Comparison
+
+NOTHING = "（空白）"
+_FEN = "_fen"
+
+
+@dataclass(frozen=True, slots=True)
+class ToldField:
+    """One field that changes."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldChange:
+    """One entry that changes, and where in the file it stands."""
+
+    key: str
+    place: str
+    fields: tuple[ToldField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a register's rows would do, in words."""
+
+    label: str
+    new_count: int
+    changes: tuple[ToldChange, ...]
+    elsewhere: tuple[str, ...]
+    repeated: int
+
+
+def told_of(comparison: Comparison) -> Told:
+    """The comparison in words."""
+    return Told(
+        comparison.register.label,
+        len(comparison.new),
+        tuple(_told(comparison.register, change) for change in comparison.changed),
+        tuple(entry.key for _, entry in comparison.elsewhere),
+        comparison.repeated,
+    )
+
+
+def _told(register: Register, change: Change) -> ToldChange:
+    labels = BOOKS[register].fact_labels()
+    place = f"“{change.line.sheet}”第{change.line.line}行" if change.line.line else ""
+    fields = tuple(
+        ToldField(labels[name], said(register, name, before), said(register, name, after))
+        for name, (before, after) in change.fields.items()
+    )
+    return ToldChange(change.before.key, place, fields or (ToldField("状态", "已撤回", "有效"),))
+
+
+def said(register: Register, name: str, value: Value) -> str:
+    """A value of a fact column as the field writes it: terms by their label, money in yuan, days as 2022-07-05."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, date):
+        return value.isoformat()
+    if name.endswith(_FEN):
+        return f"{Decimal(int(str(value))) / 100:,.2f}元"
+    terms = next((column.terms for column in COLUMNS[register] if column.key == name), None)
+    if terms is not None and any(term == value for term in terms):
+        return terms.of(str(value)).label
+    return str(value)

@@ -1,0 +1,66 @@
+"""An upload: what was read from an office's files, before and after somebody says yes to it."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import models
+
+from wuzha.core.vocabulary import UploadState
+from wuzha.orgs.models import LONGEST_TERM, Org, lies_under
+from wuzha.people.access import Scope
+from wuzha.people.models import User
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    """Reading uploads in the field's words."""
+
+    def within(self, scope: Scope) -> UploadQuerySet:
+        """The uploads into books of orgs in the scope."""
+        return self.filter(lies_under(scope.paths, "holder__path"))
+
+    def of_files(self, hashes: list[str]) -> UploadQuerySet:
+        """The uploads in which one of these files was entered."""
+        return self.filter(files__sha256__in=hashes, state=UploadState.COMMITTED).distinct()
+
+
+class Upload(models.Model):
+    """Files read for the book of an org. The files are not kept: they hold what is not ours to keep.
+
+    `content` is what was read, packed: fact rows with their places, problems, and what each sheet was taken for.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    holder = models.ForeignKey(Org, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=LONGEST_TERM, default=UploadState.RECEIVED.value)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+    refused_count = models.PositiveIntegerField(default=0)
+    content = models.BinaryField()
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-uploaded_at",)
+        indexes = (models.Index(fields=("holder", "-uploaded_at"), name="upload_by_holder"),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def term(self) -> UploadState:
+        """Its state as a term."""
+        return UploadState.of(self.state)
+
+
+class UploadedFile(models.Model):
+    """A file of an upload, known again by its hash."""
+
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="files")
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64, db_index=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,86 @@
+"""What an upload holds between reading and a yes: rows with their places, problems and sheets, packed as one."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from wuzha.core.facts import FRAMES, KEYS, Kind, Row
+from wuzha.core.problems import Problem
+from wuzha.core.vocabulary import Register, Severity
+from wuzha.intake.reading import LedgerReading, SheetReading
+from wuzha.registers.services import Line
+
+_QUICK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Lines by register, of several with one key the last; names of orgs by code; problems and sheets as read."""
+
+    lines: Mapping[Register, Sequence[Line]]
+    aliases: Mapping[str, Sequence[str]]
+    problems: Sequence[Problem]
+    read: Sequence[SheetReading]
+
+    @classmethod
+    def of(cls, reading: LedgerReading) -> Content:
+        """What a reading comes to."""
+        lines: dict[Register, Sequence[Line]] = {}
+        aliases = {}
+        for register in Register:
+            names = FRAMES[register].names
+            places = [names.index(name) for name in KEYS[register]]
+            last: dict[Row, Line] = {}
+            for entry in reading.history(register):
+                for fact in entry.facts:
+                    last[tuple([fact[place] for place in places])] = Line(fact, entry.tally.sheet, entry.line)
+                if register is Register.ORGS:
+                    aliases[entry.names[0]] = entry.names[2:]
+            lines[register] = list(last.values())
+        return cls(lines, aliases, reading.problems, reading.read)
+
+    def packed(self) -> bytes:
+        """The content as bytes."""
+        told = {
+            "lines": {
+                register: [[line.row, line.sheet, line.line] for line in of] for register, of in self.lines.items()
+            },
+            "aliases": self.aliases,
+            "problems": [asdict(problem) for problem in self.problems],
+            "read": [asdict(sheet) for sheet in self.read],
+        }
+        return zlib.compress(json.dumps(told, ensure_ascii=False, default=_iso).encode(), _QUICK)
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> Content:
+        """The content again."""
+        told = json.loads(zlib.decompress(packed))
+        lines = {
+            Register.of(register): [Line(_row(Register.of(register), row), sheet, line) for row, sheet, line in of]
+            for register, of in told["lines"].items()
+        }
+        problems = [Problem(**found | {"severity": Severity.of(found["severity"])}) for found in told["problems"]]
+        return cls(lines, told["aliases"], problems, [_sheet(sheet) for sheet in told["read"]])
+
+
+def _iso(day: date) -> str:
+    return day.isoformat()
+
+
+def _row(register: Register, values: Sequence[Any]) -> Row:
+    dates = [column.kind is Kind.DATE for column in FRAMES[register].columns]
+    return tuple(
+        date.fromisoformat(value) if is_date and value is not None else value
+        for value, is_date in zip(values, dates, strict=True)
+    )
+
+
+def _sheet(told: Mapping[str, Any]) -> SheetReading:
+    register = told["register"]
+    lists = {name: tuple(told[name]) for name in ("left_out_columns", "unknown_columns")}
+    return SheetReading(**{**told, **lists, "register": None if register is None else Register.of(register)})
