@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from wuzha.core.vocabulary import OrgKind, Role
 from wuzha.orgs.models import Org
 from wuzha.orgs.services import OrgDraft, add_org
@@ -56,11 +58,16 @@ class Cast:
         return self.people[name]
 
 
+def settle() -> None:
+    """Everyone has set a password of their own."""
+    User.objects.update(must_change_password=False, password_set_at=timezone.now())
+
+
 def gather() -> Cast:
     """The tree and everyone in it, in the database."""
     orgs = {draft.code: add_org(actor="system", draft=draft) for draft in TREE}
     people = {}
     for name, (role, code) in PEOPLE.items():
-        people[name] = add_person(actor="security", username=name, password=PASSWORD)
-        grant_role(actor="security", user=people[name], role=role, org=orgs[code], since_on=LONG_AGO)
+        people[name] = add_person(actor="founder", username=name, password=PASSWORD)
+        grant_role(actor="founder", user=people[name], role=role, org=orgs[code], since_on=LONG_AGO)
     return Cast(orgs, people)

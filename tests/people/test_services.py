@@ -10,12 +10,17 @@ from tests.cast import COUNTY, OTHER_VILLAGE, PASSWORD, STREET, VILLAGE, Cast
 from wuzha.audit.models import Line
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Deed, Role
+from wuzha.people.models import LogInFailures, User
 from wuzha.people.services import (
     add_person,
+    close_person,
+    end_role,
     grant_role,
+    locked_until,
     log_in_failed,
     log_in_succeeded,
     must_set_password,
+    open_account,
     set_password,
 )
 
@@ -78,19 +83,98 @@ def test_the_three_administrators_are_separate_people(cast: Cast, name: str, rol
         grant_role(actor="security", user=cast[name], role=role, org=cast.orgs[COUNTY])
 
 
-def test_after_five_failures_the_account_is_locked_for_a_while(cast: Cast) -> None:
-    li = cast["li"]
+@pytest.mark.parametrize("name", ["li", "nobody-has-this-name"])
+def test_after_five_failures_a_name_is_locked_for_a_while_whoever_has_it(cast: Cast, name: str) -> None:
     for _ in range(4):
+        log_in_failed(username=name)
+    assert locked_until(name) is None
+    log_in_failed(username=name)
+    until = locked_until(name)
+    assert until is not None
+    assert timedelta(minutes=29) < until - timezone.now() <= timedelta(minutes=30)
+    assert locked_until("wu") is None
+
+
+def test_the_failures_before_are_forgotten_after_a_log_in_a_new_password_or_a_day(cast: Cast) -> None:
+    li = cast["li"]
+    for forget in (
+        lambda: log_in_succeeded(user=li),
+        lambda: set_password(actor="security", user=li, password="Wenfeng-1-cunwei"),
+        lambda: LogInFailures.objects.update(last_at=timezone.now() - timedelta(hours=25)),
+    ):
+        for _ in range(4):
+            log_in_failed(username="li")
+        forget()
         log_in_failed(username="li")
+        assert locked_until("li") is None
+        log_in_succeeded(user=li)
+
+
+def test_what_was_typed_as_a_name_is_kept_nowhere(cast: Cast) -> None:
+    log_in_failed(username=PASSWORD)
+    assert PASSWORD not in str(LogInFailures.objects.values())
+
+
+@pytest.mark.parametrize("name", ["13800000000", "99999919800101001X", "李四", "li si", "a", ""])
+def test_an_account_is_not_called_by_a_phone_an_id_number_or_a_persons_name(cast: Cast, name: str) -> None:
+    with pytest.raises(Refusal, match="不能作账号名"):
+        add_person(actor="security", username=name, password=PASSWORD)
+
+
+def test_an_account_has_a_role_from_the_first_moment_or_does_not_come_to_be(cast: Cast) -> None:
+    with pytest.raises(Refusal, match="村（社区）书记"):
+        open_account(
+            actor="security",
+            username="new",
+            password=PASSWORD,
+            role=Role.VILLAGE_SECRETARY,
+            org=cast.orgs[STREET],
+        )
+    assert not User.objects.filter(username="new").exists()
+    added = open_account(
+        actor="security", username="new", password=PASSWORD, role=Role.VILLAGE_SECRETARY, org=cast.orgs[VILLAGE]
+    )
+    assert added.memberships.get().term is Role.VILLAGE_SECRETARY
+
+
+def test_nobody_changes_their_own_roles_or_closes_their_own_account(cast: Cast) -> None:
+    security = cast["security"]
+    for change in (
+        lambda: close_person(actor="security", user=security),
+        lambda: end_role(actor="security", membership=security.memberships.get()),
+        lambda: grant_role(actor="security", user=security, role=Role.SECURITY_ADMIN, org=cast.orgs[STREET]),
+    ):
+        with pytest.raises(Refusal, match="不能由自己更改"):
+            change()
+
+
+def test_a_closed_account_takes_nothing_more(cast: Cast) -> None:
+    li = cast["li"]
+    held = li.memberships.get()
+    close_person(actor="security", user=li)
     li.refresh_from_db()
-    assert li.locked_until is None
-    log_in_failed(username="li")
-    li.refresh_from_db()
-    assert li.locked_until is not None
-    assert timedelta(minutes=29) < li.locked_until - timezone.now() <= timedelta(minutes=30)
-    log_in_succeeded(user=li)
-    li.refresh_from_db()
-    assert (li.failed_count, li.locked_until) == (0, None)
+    held.refresh_from_db()
+    for change in (
+        lambda: close_person(actor="security", user=li),
+        lambda: grant_role(actor="security", user=li, role=Role.GRID_WORKER, org=cast.orgs[VILLAGE]),
+        lambda: set_password(actor="security", user=li, password="Wenfeng-1-cunwei"),
+        lambda: end_role(actor="security", membership=held),
+    ):
+        with pytest.raises(Refusal, match=r"已停用|已经收回"):
+            change()
+
+
+def test_an_account_belongs_where_its_roles_are_and_to_nobody_when_they_are_in_two_places(cast: Cast) -> None:
+    today, street, county = timezone.localdate(), [cast.orgs[STREET].path], [cast.orgs[COUNTY].path]
+    assert {user.username for user in User.objects.under(county, today)} == set(cast.people)
+    assert {user.username for user in User.objects.under(street, today)} == set(
+        ["wu", "li", "wang", "chen", "sun", "qian", "zheng"]
+    )
+    grant_role(actor="security", user=cast["li"], role=Role.VILLAGE_SECRETARY, org=cast.orgs[OTHER_VILLAGE])
+    assert cast["li"] not in User.objects.under(street, today)
+    end_role(actor="security", membership=cast["li"].memberships.get(org=cast.orgs[OTHER_VILLAGE]))
+    assert cast["li"] in User.objects.under(street, today)
+    assert not User.objects.under([], today)
 
 
 def test_a_name_nobody_has_is_not_written_into_the_log(cast: Cast) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db import transaction
+from django.db.models import Subquery
 from django.utils import timezone
 
 from wuzha.audit.models import FIRST, Head, Line, canonical
@@ -59,17 +60,34 @@ def record(*, actor: str, deed: Deed, subject: str, org: str = "", **details: ob
 
 
 def broken_links() -> Iterator[BrokenLink]:
-    """Every place where a line was changed, removed or put in between; nothing when the chain is whole."""
-    with transaction.atomic():
-        head = Head.objects.get(pk=HEAD)
-        number, previous = 0, FIRST
-        for line in Line.objects.order_by("number").iterator(chunk_size=2000):
-            if line.number > number + 1:
-                yield BrokenLink(number + 1, Fault.MISSING)
-            elif line.previous != previous:
-                yield BrokenLink(line.number, Fault.INSERTED)
-            if line.hash != line.chained():
-                yield BrokenLink(line.number, Fault.CHANGED)
-            number, previous = line.number, line.hash
-        if (number, previous) != (head.number, head.hash):
-            yield BrokenLink(head.number, Fault.END)
+    """Every place where a line was changed, removed or put in between; nothing when the chain is whole.
+
+    One statement reads the lines together with their head, so that a line written meanwhile is no fault, and no
+    transaction keeps others from writing while a long log is read.
+    """
+    number, previous = 0, FIRST
+    head = Head.objects.filter(pk=HEAD)
+    end = head.values_list("number", "hash").first()
+    lines = Line.objects.order_by("number").annotate(
+        head_number=Subquery(head.values("number")), head_hash=Subquery(head.values("hash"))
+    )
+    for line in lines.iterator(chunk_size=2000):
+        if line.number > number + 1:
+            yield BrokenLink(number + 1, Fault.MISSING)
+        elif line.previous != previous:
+            yield BrokenLink(line.number, Fault.INSERTED)
+        if line.hash != line.chained():
+            yield BrokenLink(line.number, Fault.CHANGED)
+        number, previous, end = line.number, line.hash, (line.head_number, line.head_hash)
+    if (number, previous) != end:
+        yield BrokenLink((end and end[0]) or number, Fault.END)
+
+
+def length_and_last_hash() -> tuple[int, str]:
+    """How many lines the chain has, and the hash it ends with: what to note down where nobody can change it."""
+    return Head.objects.filter(pk=HEAD).values_list("number", "hash").first() or (0, FIRST)
+
+
+def was_written(noted: str) -> bool:
+    """Whether the chain ended with this hash once. If not, it was cut short or written anew since."""
+    return noted == FIRST or Line.objects.filter(hash=noted).exists()

@@ -17,11 +17,13 @@ _RECORDS = frozenset({Verb.RECORD_POLICE, Verb.RECORD_OUTREACH, Verb.RECORD_OFFI
 GRANTS: Mapping[Role, frozenset[Verb]] = {
     Role.COUNTY_REVIEWER: _SEES | {Verb.EXPORT},
     Role.GROUP_LEADER: frozenset({Verb.SEE_STANDING}),
-    Role.STREET_OFFICE: _SEES | _RECORDS | {Verb.SEE_PERSONS, Verb.DECIDE_VILLAGE, Verb.MANAGE_ORGS, Verb.EXPORT},
-    Role.POLICE_CLERK: _SEES | {Verb.SEE_PERSONS, Verb.RECORD_POLICE, Verb.ANSWER_VILLAGE},
-    Role.VILLAGE_SECRETARY: _SEES | {Verb.RECORD_OUTREACH, Verb.PROPOSE_VILLAGE, Verb.EXPORT},
+    Role.STREET_OFFICE: _SEES
+    | _RECORDS
+    | {Verb.SEE_PERSONS, Verb.UPLOAD, Verb.DECIDE_VILLAGE, Verb.MANAGE_ORGS, Verb.EXPORT},
+    Role.POLICE_CLERK: _SEES | {Verb.SEE_PERSONS, Verb.RECORD_POLICE, Verb.UPLOAD, Verb.ANSWER_VILLAGE},
+    Role.VILLAGE_SECRETARY: _SEES | {Verb.RECORD_OUTREACH, Verb.UPLOAD, Verb.PROPOSE_VILLAGE, Verb.EXPORT},
     Role.GRID_WORKER: frozenset({Verb.SEE_STANDING, Verb.RECORD_OUTREACH}),
-    Role.UNIT_LIAISON: frozenset({Verb.SEE_STANDING, Verb.RECORD_OUTREACH}),
+    Role.UNIT_LIAISON: frozenset({Verb.SEE_STANDING, Verb.RECORD_OUTREACH, Verb.UPLOAD}),
     Role.AUDITOR: _SEES | {Verb.READ_LOG, Verb.EXPORT},
     Role.SYSTEM_ADMIN: frozenset({Verb.MANAGE_SYSTEM}),
     Role.SECURITY_ADMIN: frozenset({Verb.MANAGE_PEOPLE}),
@@ -71,6 +73,21 @@ def scope_of(user: Person, verb: Verb) -> Scope:
     held = user.memberships_on(timezone.localdate())
     paths = sorted(held_one.org.path for held_one in held if verb in GRANTS[held_one.term])
     return Scope(tuple(path for path in paths if not any(path != top and path.startswith(top) for top in paths)))
+
+
+def verbs_of(user: Person) -> frozenset[Verb]:
+    """What the user may do today, wherever it is."""
+    if not isinstance(user, User) or not user.is_active:
+        return frozenset()
+    held = user.memberships_on(timezone.localdate())
+    return frozenset().union(*(GRANTS[held_one.term] for held_one in held))
+
+
+def reads_lines_of_no_org(user: Person) -> bool:
+    """Whether the user reads also those lines of the log that belong to no org, as log-ins: the audit admin alone."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return user.memberships_on(timezone.localdate()).filter(role=Role.AUDIT_ADMIN).exists()
 
 
 def may(user: Person, verb: Verb, org: Org) -> bool:

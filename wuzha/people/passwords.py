@@ -22,6 +22,22 @@ class Argon2ForSmallMachines(Argon2PasswordHasher):
     parallelism = 1
 
 
+class LongEnough:
+    """At least so many characters; said in our words, since Django's are not in Chinese."""
+
+    def __init__(self, fewest: int) -> None:
+        self.fewest = fewest
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        """Raises: ValidationError."""
+        if len(password) < self.fewest:
+            raise ValidationError(self.get_help_text(), code="password_too_short")
+
+    def get_help_text(self) -> str:
+        """What is asked for, in words."""
+        return _("密码不能少于%(fewest)d个字符。") % {"fewest": self.fewest}
+
+
 class ThreeKindsOfCharacters:
     """Capitals, small letters, digits, others: at least three of the four kinds."""
 

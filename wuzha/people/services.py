@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import re
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from wuzha.audit import log
 from wuzha.core.problems import refusal
 from wuzha.core.vocabulary import Deed, Role
 from wuzha.orgs.models import Org
 from wuzha.people.access import APART, HOLDERS
-from wuzha.people.models import Membership, OldPassword, User
+from wuzha.people.models import LogInFailures, Membership, OldPassword, User
+
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{1,99}")
+"""What an account may be called: the log names accounts, so no name of a person, phone or ID number can be one."""
 
 
 @transaction.atomic
 def add_person(*, actor: str, username: str, password: str) -> User:
     """A new account; its first password is to be changed at the first log-in.
 
-    Raises: Refusal when the name is taken; ValidationError when the password is too weak.
+    Raises: Refusal when the name is taken or unfit; ValidationError when the password is too weak.
     """
+    if not NAME.fullmatch(username):
+        raise refusal("person.name", value=username)
     if User.objects.filter(username=username).exists():
         raise refusal("person.exists", value=username)
     user = User(username=username)
@@ -35,8 +42,24 @@ def add_person(*, actor: str, username: str, password: str) -> User:
 
 
 @transaction.atomic
+def open_account(*, actor: str, username: str, password: str, role: Role, org: Org) -> User:
+    """A new account with its first role: by its roles it belongs to a part of the tree, so it never has none.
+
+    Raises: as `add_person` and `grant_role`.
+    """
+    user = add_person(actor=actor, username=username, password=password)
+    grant_role(actor=actor, user=user, role=role, org=org)
+    return user
+
+
+@transaction.atomic
 def close_person(*, actor: str, user: User) -> None:
-    """The account can no longer log in, and holds no role; what the person did stays on record."""
+    """The account can no longer log in, and holds no role; what the person did stays on record.
+
+    Raises: Refusal when it is the actor's own, or closed already.
+    """
+    _another(actor, user)
+    _open(user)
     today = timezone.localdate()
     for membership in user.memberships_on(today):
         end_role(actor=actor, membership=membership)
@@ -48,8 +71,9 @@ def close_person(*, actor: str, user: User) -> None:
 def set_password(*, actor: str, user: User, password: str) -> None:
     """A new password: strong enough, and none of the last few.
 
-    Raises: ValidationError when it is too weak; Refusal when it was used lately.
+    Raises: ValidationError when it is too weak; Refusal when it was used lately, or the account is closed.
     """
+    _open(user)
     validate_password(password, user)
     remembered = user.old_passwords.order_by("-pk")[: settings.PASSWORDS_REMEMBERED]
     used = [user.password, *(old.password for old in remembered)]
@@ -60,6 +84,7 @@ def set_password(*, actor: str, user: User, password: str) -> None:
     user.password_set_at = timezone.now()
     user.must_change_password = actor != user.get_username()
     user.save(update_fields=["password", "password_set_at", "must_change_password"])
+    LogInFailures.objects.filter(pk=_hash(user.get_username())).delete()
     log.record(actor=actor, deed=Deed.SET_PASSWORD, subject=f"user:{user.pk}")
 
 
@@ -67,8 +92,11 @@ def set_password(*, actor: str, user: User, password: str) -> None:
 def grant_role(*, actor: str, user: User, role: Role, org: Org, since_on: date | None = None) -> Membership:
     """The user holds the role on the org, and on all below it, from the day on.
 
-    Raises: Refusal when the role is not held on such an org, is held already, or duties would no longer be separated.
+    Raises: Refusal when the account is closed or the actor's own, the role is not held on such an org, is held already,
+    or duties would no longer be separated.
     """
+    _another(actor, user)
+    _open(user)
     since_on = since_on or timezone.localdate()
     if org.term not in HOLDERS[role]:
         kinds = "、".join(kind.label for kind in HOLDERS[role])
@@ -85,8 +113,15 @@ def grant_role(*, actor: str, user: User, role: Role, org: Org, since_on: date |
 
 @transaction.atomic
 def end_role(*, actor: str, membership: Membership) -> None:
-    """From today on the role is no longer held."""
-    membership.until_on = timezone.localdate()
+    """From today on the role is no longer held.
+
+    Raises: Refusal when it is the actor's own, or ended already.
+    """
+    _another(actor, membership.user)
+    today = timezone.localdate()
+    if membership.until_on is not None and membership.until_on <= today:
+        raise refusal("role.ended", role=membership.term.label)
+    membership.until_on = today
     membership.save(update_fields=["until_on"])
     log.record(
         actor=actor,
@@ -97,29 +132,42 @@ def end_role(*, actor: str, membership: Membership) -> None:
     )
 
 
+def locked_until(username: str) -> datetime | None:
+    """Until when nobody logs in under this name; None: it is not locked."""
+    found = LogInFailures.objects.filter(pk=_hash(username), locked_until__gt=timezone.now()).first()
+    return found.locked_until if found else None
+
+
 @transaction.atomic
 def log_in_failed(*, username: str) -> None:
-    """One more failed attempt; after a few in a row the account is locked for a while.
+    """One more failed attempt; after a few in a row the name is locked for a while, whether or not an account has it.
 
-    A name that no account has is not told apart, and is not logged: people type passwords there.
+    A name that no account has is not logged: people type passwords there.
     """
-    user = User.objects.select_for_update().filter(username=username).first()
-    if user is None:
-        return
-    user.failed_count += 1
-    if user.failed_count >= settings.FAILURES_BEFORE_LOCK:
-        user.failed_count = 0
-        user.locked_until = timezone.now() + timedelta(minutes=settings.LOCKED_MINUTES)
-    user.save(update_fields=["failed_count", "locked_until"])
-    log.record(actor=user.get_username(), deed=Deed.LOG_IN_FAILED, subject=f"user:{user.pk}")
+    now = timezone.now()
+    LogInFailures.objects.filter(last_at__lt=now - timedelta(hours=settings.FAILURES_REMEMBERED_HOURS)).delete()
+    failures, _ = LogInFailures.objects.select_for_update().get_or_create(pk=_hash(username), defaults={"last_at": now})
+    failures.count, failures.last_at = failures.count + 1, now
+    if failures.count >= settings.FAILURES_BEFORE_LOCK:
+        failures.count = 0
+        failures.locked_until = now + timedelta(minutes=settings.LOCKED_MINUTES)
+    failures.save()
+    user = User.objects.filter(username=username).first()
+    if user is not None:
+        log.record(actor=user.get_username(), deed=Deed.LOG_IN_FAILED, subject=f"user:{user.pk}")
 
 
 @transaction.atomic
 def log_in_succeeded(*, user: User) -> None:
     """The attempts before are forgotten."""
-    user.failed_count, user.locked_until = 0, None
-    user.save(update_fields=["failed_count", "locked_until"])
+    LogInFailures.objects.filter(pk=_hash(user.get_username())).delete()
     log.record(actor=user.get_username(), deed=Deed.LOG_IN, subject=f"user:{user.pk}")
+
+
+@transaction.atomic
+def logged_out(*, user: User) -> None:
+    """The person has left."""
+    log.record(actor=user.get_username(), deed=Deed.LOG_OUT, subject=f"user:{user.pk}")
 
 
 def must_set_password(user: User) -> bool:
@@ -127,3 +175,17 @@ def must_set_password(user: User) -> bool:
     if user.must_change_password or user.password_set_at is None:
         return True
     return timezone.now() - user.password_set_at > timedelta(days=settings.PASSWORD_LASTS_DAYS)
+
+
+def _hash(username: str) -> str:
+    return salted_hmac("wuzha.people.log_in_failures", username, algorithm="sha256").hexdigest()
+
+
+def _another(actor: str, user: User) -> None:
+    if actor == user.get_username():
+        raise refusal("person.own")
+
+
+def _open(user: User) -> None:
+    if not user.is_active:
+        raise refusal("person.closed", value=user.get_username())

@@ -23,12 +23,19 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
                 ("must_change_password", models.BooleanField(default=True)),
                 ("password_set_at", models.DateTimeField(blank=True, null=True)),
-                ("failed_count", models.PositiveSmallIntegerField(default=0)),
-                ("locked_until", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 "abstract": False,
             },
+        ),
+        migrations.CreateModel(
+            name="LogInFailures",
+            fields=[
+                ("name_hash", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("count", models.PositiveSmallIntegerField(default=0)),
+                ("last_at", models.DateTimeField(db_index=True)),
+                ("locked_until", models.DateTimeField(null=True)),
+            ],
         ),
         migrations.CreateModel(
             name="OldPassword",

@@ -1,0 +1,207 @@
+"""Coming in, going out, and looking after accounts."""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from tests.cast import COUNTY, OTHER_STREET, PASSWORD, STREET, VILLAGE, Cast, settle
+from wuzha.audit.models import Line
+from wuzha.core.vocabulary import Deed, Role
+from wuzha.people.models import LogInFailures, User
+from wuzha.people.services import grant_role, open_account
+
+NEW = "Wenfeng-1-cunwei"
+
+
+def log_in(client: Client, name: str, password: str = PASSWORD, **more: str) -> HttpResponse:
+    return client.post("/log-in/", {"username": name, "password": password, **more})
+
+
+def said(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+def faults(response: HttpResponse) -> str:
+    return " ".join(fault for found in response.context["form"].errors.values() for fault in found)
+
+
+@pytest.fixture
+def security(cast: Cast, client: Client) -> Client:
+    settle()
+    client.force_login(cast["security"])
+    return client
+
+
+def test_whoever_has_a_given_password_sets_one_of_their_own_before_anything_else(cast: Cast, client: Client) -> None:
+    assert log_in(client, "li")["Location"] == "/"
+    for page in ("/", "/orgs/", f"/orgs/{VILLAGE}/"):
+        assert client.get(page)["Location"] == "/password/"
+    assert "别人给的" in said(client.get("/password/"))
+    done = client.post("/password/", {"old": PASSWORD, "password": NEW, "again": NEW})
+    assert done["Location"] == "/"
+    assert "文峰村" in said(client.get("/"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "again", "fault"),
+    [
+        ("wrong", NEW, NEW, "现在的密码不对"),
+        (PASSWORD, NEW, "other", "两遍输入的不一样"),
+        (PASSWORD, PASSWORD, PASSWORD, "最近用过"),
+        (PASSWORD, "lowercaseletters", "lowercaseletters", "三种"),
+        (PASSWORD, "Ab1", "Ab1", "密码不能少于10个字符"),
+    ],
+)
+def test_a_password_that_will_not_do_is_refused_in_words(
+    cast: Cast, client: Client, old: str, new: str, again: str, fault: str
+) -> None:
+    client.force_login(cast["li"])
+    answer = client.post("/password/", {"old": old, "password": new, "again": again})
+    assert fault in faults(answer)
+    cast["li"].refresh_from_db()
+    assert cast["li"].check_password(PASSWORD)
+
+
+def test_a_password_too_old_is_set_anew(cast: Cast, client: Client) -> None:
+    settle()
+    client.force_login(cast["li"])
+    assert client.get("/").status_code == 200
+    User.objects.update(password_set_at=timezone.now() - timedelta(days=91))
+    assert client.get("/")["Location"] == "/password/"
+
+
+def test_an_unknown_name_a_wrong_password_and_a_closed_account_are_answered_alike(cast: Cast, client: Client) -> None:
+    User.objects.filter(username="wu").update(is_active=False)
+    answers = []
+    for name, password in (("nobody", PASSWORD), ("li", "wrong"), ("wu", PASSWORD)):
+        told = [faults(log_in(client, name, password)) for _ in range(5)]
+        assert len(set(told[:4])) == 1 and "账号或密码不对" in told[0]
+        assert "已锁定到" in told[4]
+        answers.append(told[:4])
+    assert answers[0] == answers[1] == answers[2]
+
+
+def test_a_locked_account_does_not_open_even_with_the_right_password_until_the_time_is_over(
+    cast: Cast, client: Client
+) -> None:
+    for _ in range(5):
+        log_in(client, "li", "wrong")
+    assert "已锁定到" in faults(log_in(client, "li"))
+    LogInFailures.objects.update(locked_until=timezone.now())
+    assert log_in(client, "li").status_code == 302
+
+
+def test_a_log_in_begins_a_new_session_and_is_logged_as_is_the_way_out(cast: Cast, client: Client) -> None:
+    settle()
+    log_in(client, "wu")
+    before = client.cookies["sessionid"].value
+    client.post("/log-out/")
+    assert client.get("/").status_code == 302
+    log_in(client, "li")
+    assert client.cookies["sessionid"].value != before
+    told = Line.objects.order_by("-number")[:3]
+    assert [(line.verb, line.actor) for line in told] == [
+        (Deed.LOG_IN, "li"),
+        (Deed.LOG_OUT, "wu"),
+        (Deed.LOG_IN, "wu"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "onward"),
+    [("/orgs/", "/orgs/"), ("", "/"), ("https://elsewhere.example/", "/"), ("//elsewhere.example", "/")],
+)
+def test_after_the_log_in_one_is_where_one_wanted_to_go_but_never_elsewhere(
+    cast: Cast, client: Client, wanted: str, onward: str
+) -> None:
+    assert client.get("/orgs/")["Location"] == "/log-in/?" + urlencode({"next": "/orgs/"}, safe="/")
+    assert log_in(client, "wu", next=wanted)["Location"] == onward
+
+
+def test_an_account_is_opened_with_its_first_role(security: Client) -> None:
+    given = {"username": "qh-he", "role": Role.VILLAGE_SECRETARY, "org": "文峰村", "password": NEW, "again": NEW}
+    answer = security.post("/people/add/", given, follow=True)
+    assert "已开通账号“qh-he”" in said(answer)
+    assert "qh-he" in said(security.get("/people/"))
+    assert log_in(Client(), "qh-he", NEW).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fault"),
+    [
+        ({"username": "li"}, "已有名为“li”的账号"),
+        ({"username": "13800000000"}, "不能作账号名"),
+        ({"org": "无此村"}, "组织表里没有“无此村”"),
+        ({"role": "grid_worker", "org": STREET}, "街道没有“网格员”"),
+        ({"role": "no_such_role"}, "no_such_role"),
+        ({"password": "short", "again": "short"}, "密码不能少于10个字符"),
+    ],
+)
+def test_what_is_wrong_with_a_new_account_is_told_and_nothing_is_left(
+    security: Client, wrong: dict[str, str], fault: str
+) -> None:
+    given = {"username": "qh-he", "role": "village_secretary", "org": VILLAGE, "password": NEW, "again": NEW} | wrong
+    assert fault in faults(security.post("/people/add/", given))
+    assert not User.objects.filter(username="qh-he").exists()
+
+
+def test_a_role_is_granted_and_taken_back(security: Client, cast: Cast) -> None:
+    page = f"/people/{cast['li'].pk}/"
+    answer = security.post(f"{page}grant/", {"role": Role.GRID_WORKER, "org": VILLAGE}, follow=True)
+    assert "已授予“网格员”（文峰村）" in said(answer)
+    assert "必再授予" in faults(security.post(f"{page}grant/", {"role": Role.GRID_WORKER, "org": VILLAGE}))
+    held = cast["li"].memberships.get(role=Role.GRID_WORKER)
+    assert "收回" in said(security.get(f"{page}roles/{held.pk}/end/"))
+    assert "已收回“网格员”" in said(security.post(f"{page}roles/{held.pk}/end/", follow=True))
+    assert "已经收回" in said(security.post(f"{page}roles/{held.pk}/end/", follow=True))
+
+
+def test_who_forgot_the_password_is_given_one_and_who_left_comes_in_no_more(security: Client, cast: Cast) -> None:
+    page, li = f"/people/{cast['li'].pk}/", Client()
+    li.force_login(cast["li"])
+    security.post(f"{page}password/", {"password": NEW, "again": NEW})
+    assert li.get("/").status_code == 302, "the old session has ended with the old password"
+    assert log_in(li, "li", NEW).status_code == 302
+    assert "已停用账号“li”" in said(security.post(f"{page}close/", follow=True))
+    assert li.get("/")["Location"].startswith("/log-in/")
+    assert "账号或密码不对" in faults(log_in(li, "li", NEW))
+
+
+def test_ones_own_account_is_looked_after_by_another(security: Client, cast: Cast) -> None:
+    page = f"/people/{cast['security'].pk}/"
+    assert "另一位安全管理员" in said(security.get(page))
+    assert "不能由自己更改" in said(security.post(f"{page}close/", follow=True))
+    assert security.post(f"{page}password/", {"password": NEW, "again": NEW})["Location"] == "/password/"
+
+
+def test_accounts_are_found_by_name_or_org_and_shown_page_by_page(security: Client, cast: Cast) -> None:
+    assert "zhao" in said(security.get("/people/?q=东山"))
+    assert "没有找到" in said(security.get("/people/?q=qqq"))
+    for number in range(51):
+        user = User.objects.create(username=f"grid{number:02d}")
+        grant_role(actor="founder", user=user, role=Role.GRID_WORKER, org=cast.orgs[VILLAGE])
+    assert "第 1 页，共 2 页，51 条" in said(security.get("/people/?q=grid"))
+    assert "grid50" in said(security.get("/people/?q=grid&page=2"))
+
+
+def test_the_security_admin_of_a_street_reaches_only_its_accounts_and_orgs(cast: Cast, client: Client) -> None:
+    own = open_account(
+        actor="founder", username="street", password=PASSWORD, role=Role.SECURITY_ADMIN, org=cast.orgs[STREET]
+    )
+    settle()
+    client.force_login(own)
+    shown = said(client.get("/people/"))
+    assert "li</a>" in shown and "zhao</a>" not in shown and "zhou</a>" not in shown
+    for name in ("zhao", "zhou", "security"):
+        for page in ("", "grant/", "password/", "close/"):
+            assert client.get(f"/people/{cast[name].pk}/{page}").status_code == 404
+            assert client.post(f"/people/{cast[name].pk}/{page}").status_code in (404, 405)
+    held = cast["zhao"].memberships.get()
+    assert client.get(f"/people/{cast['li'].pk}/roles/{held.pk}/end/").status_code == 404
+    for place in (COUNTY, OTHER_STREET):
+        answer = client.post(f"/people/{cast['li'].pk}/grant/", {"role": Role.STREET_OFFICE, "org": place})
+        assert "组织表里没有" in faults(answer)
