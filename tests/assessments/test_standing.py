@@ -1,0 +1,141 @@
+"""Where everyone stands, from the books at this moment."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast
+from wuzha.assessments.models import Programme
+from wuzha.assessments.services import set_programme
+from wuzha.assessments.standing import programme_of, questions_of, stand
+from wuzha.core.facts import FRAMES, Row
+from wuzha.core.periods import Period
+from wuzha.core.vocabulary import Outcome, Register
+from wuzha.people.services import set_password
+from wuzha.registers.services import Line, record_entries
+
+YEAR = Period.parse("2022")
+AFTERWARDS = date(2023, 2, 1)
+
+
+def row(of: Register, /, **values: Any) -> Row:
+    return tuple(values.get(name) for name in FRAMES[of].names)
+
+
+def case(number: str, village: str = VILLAGE, on: date = date(2022, 3, 1), **more: Any) -> Row:
+    values = {"case_no": number, "village": village, "filed_on": on, "case_kind": "criminal", "status": "valid"}
+    return row(Register.CASES, **values | more)
+
+
+def enter(cast: Cast, register: Register, *rows: Row, street: str = STREET) -> None:
+    lines = [Line(one) for one in rows]
+    record_entries(actor=cast["wu"], holder=cast.orgs[street], register=register, lines=lines)
+
+
+@pytest.fixture
+def programme(cast: Cast) -> Programme:
+    """Everything of 2021 and 2022 declared by the street, and nothing else on record."""
+    months = [f"{year}-{month:02}" for year in (2021, 2022) for month in range(1, 13)]
+    for register in ("cases", "persons", "dens"):
+        rows = [row(Register.REPORTS, org=STREET, register=register, month=month) for month in months]
+        enter(cast, Register.REPORTS, *rows)
+    return set_programme(actor="wu", org=cast.orgs[STREET], plan="fengling", period=YEAR)
+
+
+def outcome(programme: Programme, clause: str, code: str = VILLAGE, **more: Any) -> Outcome:
+    questions = questions_of(programme, AFTERWARDS)
+    (found,) = [org for org in stand(programme, questions, **more).orgs if org.code == code]
+    return next(criterion.outcome for criterion in found.criteria if criterion.id == clause)
+
+
+def test_a_case_entered_a_moment_ago_is_in_the_standing(cast: Cast, programme: Programme) -> None:
+    assert outcome(programme, "no_or_halved_cases") is Outcome.MET
+    enter(cast, Register.CASES, case("A1", loss_fen=60_000_000))
+    assert outcome(programme, "no_or_halved_cases") is Outcome.NOT_MET
+    assert outcome(programme, "no_large_case") is Outcome.NOT_MET
+
+
+def test_the_standing_of_an_earlier_moment_is_still_there(cast: Cast, programme: Programme) -> None:
+    then = timezone.now()
+    enter(cast, Register.CASES, case("A1"))
+    assert outcome(programme, "no_or_halved_cases", known_at=then) is Outcome.MET
+    assert outcome(programme, "no_or_halved_cases") is Outcome.NOT_MET
+
+
+def test_one_village_alone_is_judged_as_in_the_whole(cast: Cast, programme: Programme) -> None:
+    enter(cast, Register.CASES, case("A1"), case("A2", COMMUNITY), case("A3", COMMUNITY, date(2021, 5, 1)))
+    questions = questions_of(programme, AFTERWARDS)
+    whole = {org.code: org for org in stand(programme, questions).orgs}
+    assert set(whole) == {VILLAGE, COMMUNITY, UNIT}
+    for code in whole:
+        assert stand(programme, questions, org=cast.orgs[code]).orgs == (whole[code],)
+
+
+def test_a_period_in_progress_is_judged_so_far(programme: Programme) -> None:
+    assert questions_of(programme, date(2022, 7, 31)).is_provisional
+    assert not questions_of(programme, AFTERWARDS).is_provisional
+    assert not questions_of(programme, date(2021, 7, 31)).is_provisional
+
+
+def test_the_nearest_programme_counts(cast: Cast, programme: Programme) -> None:
+    of_county = set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=YEAR)
+    assert programme_of(cast.orgs[VILLAGE]) == programme
+    assert programme_of(cast.orgs[OTHER_VILLAGE]) == of_county
+    assert programme_of(cast.orgs[COUNTY]) == of_county
+
+
+def logged_in(cast: Cast, name: str) -> Client:
+    set_password(actor=name, user=cast[name], password=f"Yunling-{name}-1")
+    client = Client()
+    client.force_login(cast[name])
+    return client
+
+
+def test_the_office_sees_its_whole_street_and_no_other(cast: Cast, programme: Programme) -> None:
+    page = logged_in(cast, "wu").get("/standing/").content.decode()
+    for name in ("文峰村", "青石社区", "财政所", "发案总数下降"):
+        assert name in page
+    assert "东山" not in page
+
+
+def test_a_village_secretary_sees_one_village_and_no_target_of_the_street(cast: Cast, programme: Programme) -> None:
+    page = logged_in(cast, "li").get("/standing/").content.decode()
+    assert "文峰村" in page
+    for other in ("青石社区", "财政所", "发案总数下降"):
+        assert other not in page
+
+
+def test_the_card_opens_to_clause_figure_and_rows(cast: Cast, programme: Programme) -> None:
+    enter(cast, Register.CASES, case("A1"), case("A2", COMMUNITY))
+    page = logged_in(cast, "li").get(f"/standing/{VILLAGE}/").content.decode()
+    assert "2022年发案1起" in page
+    assert "计入1条：A1" in page
+    assert "A2" not in page
+
+
+def test_a_leader_sees_how_many_rows_but_not_which(cast: Cast, programme: Programme) -> None:
+    enter(cast, Register.CASES, case("A1"))
+    page = logged_in(cast, "zheng").get(f"/standing/{VILLAGE}/").content.decode()
+    assert "计入1条" in page
+    assert "A1" not in page
+
+
+def test_beside_today_stands_what_was_known_on_an_earlier_day(cast: Cast, programme: Programme) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    enter(cast, Register.CASES, case("A1"))
+    page = logged_in(cast, "wu").get(f"/standing/{VILLAGE}/?known_on={yesterday}").content.decode()
+    assert "当天的台账，结论是" in page
+    assert "当时是“待定”" in page
+
+
+@pytest.mark.parametrize("address", [f"/standing/{OTHER_VILLAGE}/", f"/standing/{OTHER_STREET}/", "/standing/X/"])
+def test_what_lies_elsewhere_does_not_exist(cast: Cast, programme: Programme, address: str) -> None:
+    assert logged_in(cast, "li").get(address).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["period=2022H9", "period=x", "known_on=2022-99-99", "known_on=x"])
+def test_a_wrong_address_is_no_traceback(cast: Cast, programme: Programme, query: str) -> None:
+    assert logged_in(cast, "wu").get(f"/standing/{VILLAGE}/?{query}").status_code in (200, 404)

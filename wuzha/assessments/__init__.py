@@ -1,0 +1,1 @@
+"""Where everyone stands under the plan that counts."""

@@ -1,0 +1,32 @@
+"""Deciding which plan and period an org's programme looks at."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from wuzha.assessments.models import Programme
+from wuzha.audit import log
+from wuzha.core.periods import Period
+from wuzha.core.plan_file import find_plan, load_plan
+from wuzha.core.vocabulary import Deed
+from wuzha.orgs.models import Org
+
+
+@transaction.atomic
+def set_programme(*, actor: str, org: Org, plan: str, period: Period) -> Programme:
+    """The org runs this plan and looks at this period.
+
+    Raises: Refusal when the plan cannot be used.
+    """
+    sha256 = load_plan(find_plan(plan)).sha256
+    programme, _ = Programme.objects.update_or_create(org=org, defaults={"plan": plan, "period": period.id})
+    log.record(
+        actor=actor,
+        deed=Deed.SET_PROGRAMME,
+        subject=f"programme:{org.code}",
+        org=org.code,
+        plan=plan,
+        plan_sha256=sha256,
+        period=period.id,
+    )
+    return programme

@@ -1,0 +1,47 @@
+"""Where the orgs of a programme stand, worked out from the books at this moment: nothing is stored, nothing is old."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+
+from django.db import connection
+
+from wuzha.assessments.models import Programme
+from wuzha.core.findings import Assessment
+from wuzha.core.judge import judge
+from wuzha.core.periods import Period
+from wuzha.core.plan import Plan
+from wuzha.core.plan_file import find_plan, load_plan
+from wuzha.core.questions import Questions, ask
+from wuzha.engines.django_connection import DjangoEngine
+from wuzha.orgs.models import Org
+from wuzha.registers.facts import sources
+
+
+def programme_of(org: Org) -> Programme | None:
+    """The programme that counts for the org: its own, or that of the nearest org above."""
+    above = [code for code in org.path.split("/") if code]
+    found = {one.org.code: one for one in Programme.objects.filter(org__code__in=above).select_related("org")}
+    return next((found[code] for code in reversed(above) if code in found), None)
+
+
+def questions_of(programme: Programme, today: date, period: Period | None = None) -> Questions:
+    """What the programme asks on this day: a period that is over is judged whole, one in progress so far."""
+    looked_at = period or programme.current
+    as_of = today if looked_at.start <= today < looked_at.end else None
+    return ask(plan_named(programme.plan), looked_at, as_of=as_of)
+
+
+def stand(
+    programme: Programme, questions: Questions, *, org: Org | None = None, known_at: datetime | None = None
+) -> Assessment:
+    """Every org's finding, or one's, from the books as they are now, or as they were at a moment."""
+    engine = DjangoEngine(connection, sources(programme.org, known_at))
+    return judge(questions, engine, None if org is None else org.code)
+
+
+@cache
+def plan_named(name: str) -> Plan:
+    """A plan is read once: one in force is never edited, the next is a new folder."""
+    return load_plan(find_plan(name))
