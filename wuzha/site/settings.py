@@ -86,14 +86,19 @@ INSTALLED_APPS = [
     "wuzha.orgs",
     "wuzha.people",
     "wuzha.registers",
+    "wuzha.intake",
+    "wuzha.assessments",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "wuzha.site.middleware.guarded_by_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "wuzha.site.middleware.PasswordFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -102,12 +107,14 @@ WSGI_APPLICATION = "wuzha.site.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOM / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "wuzha.site.navigation.navigation",
             ]
         },
     }
@@ -119,12 +126,14 @@ LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 STATIC_URL = "static/"
-STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [ROOM / "static"]
+WHITENOISE_USE_FINDERS = True
+LOGIN_URL = "log_in"
 
 AUTH_USER_MODEL = "people.User"
 PASSWORD_HASHERS = ["wuzha.people.passwords.Argon2ForSmallMachines"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "wuzha.people.passwords.LongEnough", "OPTIONS": {"fewest": 10}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "wuzha.people.passwords.ThreeKindsOfCharacters"},
@@ -133,6 +142,7 @@ PASSWORD_LASTS_DAYS = 90
 PASSWORDS_REMEMBERED = 5
 FAILURES_BEFORE_LOCK = 5
 LOCKED_MINUTES = 30
+FAILURES_REMEMBERED_HOURS = 24
 
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = True

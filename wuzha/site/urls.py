@@ -2,6 +2,38 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from wuzha.assessments import views as assessments
+from wuzha.intake import views as intake
+from wuzha.people import account_views, views
+from wuzha.site.pages import books, first, log, orgs
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", first.first, name="first"),
+    path("log-in/", views.log_in, name="log_in"),
+    path("log-out/", views.log_out, name="log_out"),
+    path("password/", views.password, name="password"),
+    path("orgs/", orgs.orgs, name="orgs"),
+    path("orgs/<str:code>/", orgs.org, name="org"),
+    path("orgs/<str:code>/add/", orgs.add, name="add_org"),
+    path("orgs/<str:code>/change/", orgs.change, name="change_org"),
+    path("people/", account_views.accounts, name="accounts"),
+    path("people/add/", account_views.add_account, name="add_account"),
+    path("people/<int:pk>/", account_views.account, name="account"),
+    path("people/<int:pk>/grant/", account_views.grant, name="grant_role"),
+    path("people/<int:pk>/roles/<int:held>/end/", account_views.end, name="end_role"),
+    path("people/<int:pk>/password/", account_views.give_password, name="give_password"),
+    path("people/<int:pk>/close/", account_views.close, name="close_person"),
+    path("log/", log.log, name="log"),
+    path("uploads/", intake.uploads, name="uploads"),
+    path("uploads/<uuid:pk>/", intake.upload, name="upload"),
+    path("uploads/<uuid:pk>/<str:deed>/", intake.settle, name="settle_upload"),
+    path("books/", books.books, name="books"),
+    path("books/<str:register>/", books.book, name="book"),
+    path("books/<str:register>/<int:number>/", books.entry, name="entry"),
+    path("books/<str:register>/<int:number>/correct/", books.correct, name="correct_entry"),
+    path("books/<str:register>/<int:number>/withdraw/", books.withdraw, name="withdraw_entry"),
+    path("standing/", assessments.standings, name="standings"),
+    path("standing/<str:code>/", assessments.standing, name="standing"),
+]

@@ -1,0 +1,210 @@
+"""One sweep over every address, every method and the whole cast: outside one's scope nothing exists.
+
+A new address is swept by itself; one whose arguments are unknown here fails until it has samples.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import product
+from typing import Any
+
+import pytest
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotFound
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import get_converters
+from django.utils import timezone
+
+from tests.cast import COUNTY, OTHER_STREET, OTHER_VILLAGE, PASSWORD, PEOPLE, STREET, UNIT, VILLAGE, Cast, settle
+from wuzha.assessments.services import set_programme
+from wuzha.core.facts import FRAMES
+from wuzha.core.periods import Period
+from wuzha.core.vocabulary import Register, Role, Verb
+from wuzha.intake.models import Upload
+from wuzha.intake.upload_content import Content
+from wuzha.people.access import may, scope_of
+from wuzha.people.models import User
+from wuzha.people.services import open_account
+from wuzha.registers.access import RECORDING, SEEING
+from wuzha.registers.models import BOOKS
+from wuzha.registers.services import Line, record_entries
+from wuzha.site import urls
+
+OPEN_TO_ALL = {"log_in"}
+OPEN_TO_THE_LOGGED_IN = {"first", "log_out", "password"}
+"""Addresses that show nothing but the person's own; every other view says which verb it needs."""
+
+SAFE, UNSAFE = ("get", "head", "options"), ("post", "put", "patch", "delete")
+ORGS = (COUNTY, STREET, VILLAGE, UNIT, OTHER_VILLAGE)
+STREET_SECURITY = "street-security"
+"""One more who looks after accounts, of one street alone: the security admin of the cast has the whole county."""
+ACCOUNTS = ("li", "zhao", "zhou")
+
+
+WRITING = {"correct_entry", "withdraw_entry"}
+"""Addresses that ask for the verb of writing the register, not only of seeing it."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Arguments for an address: whoever gets there has this org in their scope, or owns what is there."""
+
+    arguments: dict[str, Any]
+    org: str | None = None
+    owner: str | None = None
+
+
+def samples(wanted: tuple[str, ...], cast: Cast) -> list[Sample]:
+    """What can stand in an address, by the types and names of its arguments."""
+    match wanted:
+        case ():
+            return [Sample({})]
+        case ("str:code",):
+            return [Sample({"code": code}, code) for code in ORGS]
+        case ("int:pk",):
+            return [Sample({"pk": cast[name].pk}, PEOPLE[name][1]) for name in ACCOUNTS]
+        case ("int:held", "int:pk"):
+            held = {name: cast[name].memberships.get().pk for name in ACCOUNTS}
+            return [Sample({"pk": cast[name].pk, "held": held[name]}, PEOPLE[name][1]) for name in ACCOUNTS]
+        case ("uuid:pk",) | ("str:deed", "uuid:pk"):
+            deed = {"deed": "confirm"} if "str:deed" in wanted else {}
+            sent = Upload.objects.select_related("holder", "uploaded_by")
+            return [Sample({"pk": one.pk} | deed, one.holder.code, str(one.uploaded_by)) for one in sent]
+        case ("str:register",):
+            return [Sample({"register": register.value}) for register in (Register.CASES, Register.PERSONS)]
+        case ("int:number", "str:register"):
+            entries = [one for register in (Register.CASES, Register.PERSONS) for one in BOOKS[register].objects.all()]
+            return [Sample({"register": one.register.value, "number": one.pk}, one.village_id) for one in entries]
+    raise AssertionError(f"say in tests/rules/test_access.py what {wanted} can be")
+
+
+@pytest.fixture(autouse=True)
+def a_day_in_the_office(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """Everyone has a password of their own, the county runs a plan, and two streets have entered cases and sent a file.
+
+    What is refused is answered without a page here: it is the status that counts, thousands of times.
+    """
+    monkeypatch.setattr(urls, "handler404", lambda request, exception: HttpResponseNotFound(), raising=False)
+    settings.CSRF_FAILURE_VIEW = f"{__name__}.refused"
+    cast.people[STREET_SECURITY] = open_account(
+        actor="founder", username=STREET_SECURITY, password=PASSWORD, role=Role.SECURITY_ADMIN, org=cast.orgs[STREET]
+    )
+    settle()
+    set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=Period.parse("2022"))
+    for name, street, village in (("wu", STREET, VILLAGE), ("zhao", OTHER_STREET, OTHER_VILLAGE)):
+        Upload.objects.create(
+            holder=cast.orgs[street],
+            uploaded_by=cast[name],
+            uploaded_at=timezone.now(),
+            content=Content(dict.fromkeys(Register, ()), {}, (), ()).packed(),
+        )
+        enter(cast, street, Register.CASES, case_no=f"A{village}", village=village, filed_on=date(2022, 3, 1))
+        enter(cast, street, Register.PERSONS, person_no=f"P{village}", village=village, category="offender")
+
+
+def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return HttpResponseForbidden()
+
+
+def enter(cast: Cast, street: str, register: Register, **values: Any) -> None:
+    row = tuple(values.get(name) for name in FRAMES[register].names)
+    record_entries(actor=cast["chen"], holder=cast.orgs[street], register=register, lines=[Line(row)])
+
+
+@cache
+def addresses() -> tuple[URLPattern, ...]:
+    return tuple(_flat(get_resolver().url_patterns))
+
+
+def _flat(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    for found in patterns:
+        if isinstance(found, URLResolver):
+            yield from _flat(found.url_patterns)
+        else:
+            yield found
+
+
+def visits(cast: Cast) -> Iterator[tuple[URLPattern, str, Sample]]:
+    """Every address with every sample."""
+    for address in addresses():
+        types = {kind: name for name, kind in get_converters().items()}
+        wanted = sorted(f"{types[kind]}:{name}" for name, kind in address.pattern.converters.items())
+        for sample in samples(tuple(wanted), cast):
+            yield address, reverse(str(address.name), kwargs=sample.arguments), sample
+
+
+def verb_of(address: URLPattern) -> Verb | None:
+    return vars(address.callback).get("verb")
+
+
+def is_there_for(user: User, address: URLPattern, sample: Sample, cast: Cast) -> bool:
+    verbs = {verb_of(address)} - {None}
+    if "register" in sample.arguments:
+        table = RECORDING if address.name in WRITING else SEEING
+        verbs |= {table[Register.of(sample.arguments["register"])]}
+    if not all(scope_of(user, verb) for verb in verbs):
+        return False
+    return (
+        sample.org is None or sample.owner == str(user) or all(may(user, verb, cast.orgs[sample.org]) for verb in verbs)
+    )
+
+
+def test_every_view_says_what_it_needs() -> None:
+    silent = {address.name for address in addresses() if verb_of(address) is None}
+    assert silent == OPEN_TO_ALL | OPEN_TO_THE_LOGGED_IN
+
+
+def test_nobody_logged_in_reaches_only_the_log_in(cast: Cast, client: Client) -> None:
+    for (address, place, _sample), method in product(visits(cast), SAFE + UNSAFE):
+        answer = getattr(client, method)(place)
+        if address.name in OPEN_TO_ALL:
+            assert answer.status_code in (200, 405), (method, place)
+        else:
+            assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/log-in/"), (method, place)
+
+
+@pytest.mark.parametrize("name", [*PEOPLE, STREET_SECURITY])
+def test_whoever_is_outside_gets_404_by_any_method_and_whoever_is_inside_a_page(cast: Cast, name: str) -> None:
+    client = Client()
+    client.force_login(cast[name])
+    inside, outside, nowhere = Counter[tuple[str, int]](), Counter[tuple[str, int]](), Counter[tuple[str, int]]()
+    for address, place, sample in visits(cast):
+        verb = verb_of(address)
+        is_inside = is_there_for(cast[name], address, sample, cast)
+        seen = inside if is_inside else outside if verb and scope_of(cast[name], verb) else nowhere
+        # Every method meets the first sample, GET the others too, unless the gate turns the person back before any
+        # argument is read. What someone inside does by an unsafe method is a deed, and has its own tests.
+        is_first = not any(named == address.name for named, _status in seen)
+        others = () if seen is nowhere else SAFE[:1]
+        for method in (SAFE if is_inside else SAFE + UNSAFE) if is_first else others:
+            seen[str(address.name), getattr(client, method)(place).status_code] += 1
+    assert {found for found in nowhere if found[1] != 404} == set()
+    # A method that no one may use on such an address says nothing of what is there.
+    assert {found for found in outside if found[1] not in (404, 405)} == set()
+    assert {named for named, _status in outside} == {named for named, status in outside if status == 404}
+    assert {named for named, _status in inside} == {named for named, status in inside if status in (200, 302, 405)}
+    assert {found for found in inside if found[1] >= 500} == set()
+
+
+@pytest.mark.parametrize("name", [None, "wu", "security"])
+def test_an_unsafe_method_without_its_token_is_refused_before_anything_else(cast: Cast, name: str | None) -> None:
+    client = Client(enforce_csrf_checks=True)
+    if name is not None:
+        client.force_login(cast[name])
+    seen = {address.name: place for address, place, _sample in visits(cast)}
+    answers = {
+        (method, place): getattr(client, method)(place).status_code for method in UNSAFE for place in seen.values()
+    }
+    assert {place: status for place, status in answers.items() if status != 403} == {}
+
+
+def test_an_address_that_is_none_is_404_for_everyone(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast["zhou"])
+    for place in ("/orgs/no-such-code/", "/people/999999/", "/nowhere/"):
+        assert client.get(place).status_code == 404

@@ -1,0 +1,121 @@
+"""The registers on the web: found, opened to their history, corrected, withdrawn, exported."""
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import Client
+from python_calamine import CalamineWorkbook
+
+from tests.assessments.test_standing import case, enter, logged_in
+from tests.cast import COMMUNITY, OTHER_STREET, OTHER_VILLAGE, VILLAGE, Cast
+from wuzha.core.vocabulary import Register
+from wuzha.registers.cases import Case
+
+
+def text(client: Client, address: str) -> str:
+    page = client.get(address)
+    assert page.status_code == 200
+    return str(page.content.decode())
+
+
+@pytest.fixture
+def filled(cast: Cast) -> Cast:
+    enter(cast, Register.CASES, case("A1", loss_fen=1_234_567), case("A2", COMMUNITY), case("A3", None))
+    enter(cast, Register.CASES, case("B1", OTHER_VILLAGE), street=OTHER_STREET)
+    return cast
+
+
+def entry(number: str) -> Case:
+    return Case.objects.as_of(None).get(case_no=number)
+
+
+def test_a_list_shows_what_lies_in_ones_scope(filled: Cast) -> None:
+    office, village = text(logged_in(filled, "wu"), "/books/cases/"), text(logged_in(filled, "li"), "/books/cases/")
+    assert all(number in office for number in ("A1", "A2", "A3")) and "B1" not in office
+    assert "12,345.67元" in office and "文峰村" in office and "2022-03-01" in office
+    assert "A1" in village and not any(number in village for number in ("A2", "A3", "B1"))
+
+
+def test_a_list_is_searched_by_number_and_by_org_and_sorted(filled: Cast) -> None:
+    client = logged_in(filled, "wu")
+    assert "A2" not in text(client, "/books/cases/?q=A1")
+    by_org = text(client, "/books/cases/?org=青石")
+    assert "A2" in by_org and "A1" not in by_org
+    assert "没有找到" in text(client, "/books/cases/?q=Z9")
+    backwards = text(client, "/books/cases/?sort=-case_no")
+    assert backwards.index(">A3<") < backwards.index(">A1<")
+    assert "A1" in text(client, "/books/cases/?sort=nonsense&page=99")
+
+
+def test_the_register_of_persons_is_for_police_and_office(filled: Cast) -> None:
+    assert "重点人员" in text(logged_in(filled, "chen"), "/books/")
+    village = logged_in(filled, "li")
+    assert "重点人员" not in text(village, "/books/")
+    assert village.get("/books/persons/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/books/orgs/", "/books/nonsense/", "/books/cases/999999/"])
+def test_what_is_no_register_or_entry_does_not_exist(filled: Cast, address: str) -> None:
+    assert logged_in(filled, "wu").get(address).status_code == 404
+
+
+def test_an_entry_of_another_village_does_not_exist(filled: Cast) -> None:
+    village = logged_in(filled, "li")
+    assert village.get(f"/books/cases/{entry('A1').pk}/").status_code == 200
+    for number in ("A2", "A3", "B1"):
+        assert village.get(f"/books/cases/{entry(number).pk}/").status_code == 404
+    assert village.get(f"/books/cases/{entry('A1').pk}/correct/").status_code == 404
+    assert village.post(f"/books/cases/{entry('A1').pk}/withdraw/", {"reason": "x"}).status_code == 404
+
+
+def corrected(client: Client, number: str, **changes: str) -> Any:
+    address = f"/books/cases/{entry(number).pk}/correct/"
+    form = client.get(address).context["form"]
+    values = {name: field.initial or "" for name, field in form.fields.items()}
+    return client.post(address, values | {"remark": "核实后更正"} | changes, follow=True)
+
+
+def test_an_entry_is_corrected_in_the_words_of_a_sheet(filled: Cast) -> None:
+    page = corrected(logged_in(filled, "wu"), "A1", village="青石社区", loss_fen="1.5万", filed_on="2022年3月2日")
+    told = page.content.decode()
+    assert "已更正" in told
+    assert "文峰村 → 青石社区" in told and "12,345.67元 → 15,000.00元" in told and "2022-03-01 → 2022-03-02" in told
+    assert "核实后更正" in told
+    now = entry("A1")
+    assert (now.village_id, now.loss_fen, now.filed_on, now.revision) == (COMMUNITY, 1_500_000, date(2022, 3, 2), 2)
+
+
+def test_a_correction_that_no_sheet_could_hold_says_why_at_its_field(filled: Cast) -> None:
+    page = corrected(logged_in(filled, "wu"), "A1", village="无此村", loss_fen="很多")
+    errors = page.context["form"].errors
+    assert set(errors) == {"village", "loss_fen"}
+    assert "无此村" in str(errors["village"])
+    assert entry("A1").revision == 1
+
+
+def test_a_correction_cannot_move_a_case_out_of_sight(filled: Cast) -> None:
+    page = corrected(logged_in(filled, "wu"), "A1", village="东山村")
+    assert "village" in page.context["form"].errors
+    assert entry("A1").village_id == VILLAGE
+
+
+def test_an_entry_is_withdrawn_with_a_reason_and_its_history_stays(filled: Cast) -> None:
+    client = logged_in(filled, "wu")
+    address = f"/books/cases/{entry('A1').pk}/withdraw/"
+    assert "没有写明原因" in client.post(address, {"reason": " "}, follow=True).content.decode()
+    told = client.post(address, {"reason": "撤案"}, follow=True).content.decode()
+    assert "已撤回，不计入结论：撤案" in told
+    assert ">A1<" not in text(client, "/books/cases/")
+    assert client.post(address, {"reason": "再撤"}, follow=True).content.decode().count("改过") == 1
+
+
+def test_a_list_is_exported_as_it_is_shown(filled: Cast) -> None:
+    sent = logged_in(filled, "wu").get("/books/cases/?q=A1&as=xlsx")
+    assert sent["Content-Disposition"].endswith(".xlsx")
+    rows = CalamineWorkbook.from_filelike(BytesIO(b"".join(sent.streaming_content))).get_sheet_by_index(0).to_python()
+    assert len(rows) == 2
+    told = dict(zip(rows[0], rows[1], strict=True))
+    assert (told["案件编号"], told["被骗金额"], told["立案日期"]) == ("A1", 12345.67, date(2022, 3, 1))
+    assert logged_in(filled, "chen").get("/books/cases/?as=xlsx").status_code == 404

@@ -1,0 +1,34 @@
+"""The demo office: the invented street, its people, and the standing its ledgers give."""
+
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from tests.office import assessed
+from wuzha.assessments.models import Programme
+from wuzha.assessments.standing import questions_of, stand
+from wuzha.audit.log import broken_links
+from wuzha.core.plan_file import find_plan, load_plan
+from wuzha.intake.demo_ledgers import write_demo_ledgers
+from wuzha.intake.reading import read_files
+from wuzha.people.models import User
+from wuzha.people.services import must_set_password
+from wuzha.site.demo import PASSWORD, PEOPLE, open_demo_office
+
+
+@pytest.mark.django_db
+def test_the_office_stands_as_its_ledgers_say(tmp_path: Path) -> None:
+    assert open_demo_office()
+    programme = Programme.objects.get()
+    questions = questions_of(programme, timezone.localdate())
+    reading = read_files(write_demo_ledgers(tmp_path), plan=load_plan(find_plan("fengling")))
+    in_books, in_ledgers = stand(programme, questions), assessed(reading.facts(None), questions)
+    assert in_books.orgs == in_ledgers.orgs
+    assert in_books.targets == in_ledgers.targets
+    assert in_books.duty_sheets == in_ledgers.duty_sheets
+    for person in PEOPLE:
+        user = User.objects.get(username=person.username)
+        assert user.check_password(PASSWORD) and not must_set_password(user)
+    assert list(broken_links()) == []
+    assert not open_demo_office(), "an office that is there is never filled again"

@@ -1,0 +1,59 @@
+"""What holds for every page: headers that keep a browser safe, and a password of one's own before anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from wuzha.people.models import User
+from wuzha.people.services import must_set_password
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+ONLY_FROM_US = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+"""No script and no style stands in a page, and nothing comes from anywhere else."""
+
+WITHOUT_OWN_PASSWORD = frozenset({"log_in", "log_out", "password"})
+"""The addresses for someone who has yet to set a password."""
+
+
+def guarded_by_headers(answer: Answer) -> Answer:
+    """Pages are not kept on the machine: several people share the one in the office."""
+
+    def guarded(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        response.headers.setdefault("Content-Security-Policy", ONLY_FROM_US)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return guarded
+
+
+class PasswordFirst:
+    """Whoever has somebody else's gift as password, or too old a one, is sent to set a new one."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Before the view, when its address is known."""
+        match = request.resolver_match
+        goes_on = match is not None and match.url_name in WITHOUT_OWN_PASSWORD
+        if not goes_on and isinstance(request.user, User) and must_set_password(request.user):
+            return redirect("password")
+        return None

@@ -1,0 +1,52 @@
+"""The ways to the main pages: only those that the person may go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from wuzha.core.vocabulary import Verb
+from wuzha.people.access import verbs_of
+from wuzha.people.models import User
+from wuzha.people.services import must_set_password
+
+MAIN_PAGES = (
+    (None, "first", gettext_noop("首页")),
+    (Verb.SEE_STANDING, "standings", gettext_noop("结论")),
+    (Verb.SEE_ENTRIES, "books", gettext_noop("台账")),
+    (Verb.UPLOAD, "uploads", gettext_noop("上传台账")),
+    (Verb.SEE_STANDING, "orgs", gettext_noop("组织")),
+    (Verb.MANAGE_PEOPLE, "accounts", gettext_noop("账号")),
+    (Verb.READ_LOG, "log", gettext_noop("日志")),
+)
+"""What one must be allowed to do, the name of the address, what it is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One entry of the navigation."""
+
+    address: str
+    label: str
+    is_here: bool
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """For every template: `navigation`, asked of the database only where it is shown."""
+    return {"navigation": SimpleLazyObject(lambda: _ways(request))}
+
+
+def _ways(request: HttpRequest) -> list[Way]:
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or must_set_password(user):
+        return []
+    allowed = verbs_of(user)
+    open_pages = [(reverse(name), label) for verb, name, label in MAIN_PAGES if verb is None or verb in allowed]
+    here = max((address for address, _label in open_pages if request.path.startswith(address)), key=len)
+    return [Way(address, _(label), address == here) for address, label in open_pages]

@@ -1,0 +1,51 @@
+"""The log on the web: newest first, one sentence a line, only lines of orgs that lie in the reader's scope."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from wuzha.audit.models import Line
+from wuzha.core.vocabulary import Deed, Verb
+from wuzha.orgs.models import Org
+from wuzha.people.access import Scope, reads_lines_of_no_org
+from wuzha.people.gate import Asked, needs
+from wuzha.site.pages.log_sentences import sentences
+
+ON_A_PAGE = 50
+LONGEST_NUMBER = 19
+"""As many digits overflow a database's whole number."""
+
+
+@needs(Verb.READ_LOG)
+@require_safe
+def log(request: Asked, scope: Scope) -> HttpResponse:
+    """A page of the log; it goes on from a line's number, so that new lines do not shift what is being read."""
+    within = Org.objects.under(scope.paths)
+    readable = Q(org__in=within.values("code"))
+    if reads_lines_of_no_org(request.user):
+        readable |= Q(org="")
+    found = Line.objects.filter(readable).order_by("-number")
+    wanted = {name: request.GET.get(name, "").strip() for name in ("org", "deed", "before")}
+    if wanted["org"]:
+        below = within.filter(Q(code=wanted["org"]) | Q(name=wanted["org"]))
+        found = found.filter(org__in=Org.objects.under(below.values_list("path", flat=True)).values("code"))
+    if wanted["deed"]:
+        found = found.filter(verb=wanted["deed"])
+    lines, goes_on = _page(found, wanted["before"])
+    context = {
+        "lines": sentences(lines),
+        "before": lines[-1].number if goes_on else None,
+        "wanted": wanted,
+        "deeds": [(deed.value, deed.label) for deed in Deed],
+    }
+    return render(request, "pages/log.html", context)
+
+
+def _page(found: QuerySet[Line], before: str) -> tuple[list[Line], bool]:
+    if before.isdecimal() and len(before) < LONGEST_NUMBER:
+        found = found.filter(number__lt=int(before))
+    lines = list(found[: ON_A_PAGE + 1])
+    return lines[:ON_A_PAGE], len(lines) > ON_A_PAGE

@@ -1,0 +1,100 @@
+"""What a line of the log says in words: who did what, to whom or what, and where."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from wuzha.audit.models import Line
+from wuzha.core.vocabulary import Deed, Register, Role, SuccessionKind, Term
+from wuzha.orgs.models import Org
+from wuzha.people.models import User
+
+SENTENCES: Mapping[Deed, str] = {
+    Deed.LOG_IN: gettext_noop("%(actor)s 登录"),
+    Deed.LOG_IN_FAILED: gettext_noop("有人用账号 %(user)s 登录，没有成功"),
+    Deed.LOG_OUT: gettext_noop("%(actor)s 退出"),
+    Deed.SET_PASSWORD: gettext_noop("%(actor)s 为 %(user)s 设置密码"),
+    Deed.ADD_PERSON: gettext_noop("%(actor)s 新增账号 %(user)s"),
+    Deed.CLOSE_PERSON: gettext_noop("%(actor)s 停用账号 %(user)s"),
+    Deed.GRANT_ROLE: gettext_noop("%(actor)s 授予 %(user)s “%(role)s”角色"),
+    Deed.END_ROLE: gettext_noop("%(actor)s 收回 %(user)s 的“%(role)s”角色"),
+    Deed.ADD_ORG: gettext_noop("%(actor)s 新增组织“%(subject_org)s”"),
+    Deed.CHANGE_ORG: gettext_noop("%(actor)s 修改组织“%(subject_org)s”的%(changed)s"),
+    Deed.SUCCEED_ORG: gettext_noop("%(actor)s 登记“%(subject_org)s”%(kind)s，由“%(successor)s”承接"),
+    Deed.RECORD_ENTRIES: gettext_noop("%(actor)s 登记%(register)s台账：新增%(new)s条，更改%(changed)s条"),
+    Deed.CORRECT_ENTRY: gettext_noop("%(actor)s 更正%(register)s台账的一条记录"),
+    Deed.WITHDRAW_ENTRY: gettext_noop("%(actor)s 撤回%(register)s台账的一条记录"),
+    Deed.SET_PROGRAMME: gettext_noop("%(actor)s 选定方案 %(plan)s，期间 %(period)s"),
+    Deed.RECEIVE_UPLOAD: gettext_noop("%(actor)s 上传台账，待确认"),
+    Deed.COMMIT_UPLOAD: gettext_noop("%(actor)s 确认上传，登记入账"),
+    Deed.DISCARD_UPLOAD: gettext_noop("%(actor)s 放弃一次上传"),
+    Deed.UNDO_UPLOAD: gettext_noop("%(actor)s 撤销一次上传，共%(entries)s条"),
+}
+_OTHER = gettext_noop("%(actor)s：%(deed)s（%(subject)s）")
+_UNKNOWN = "？"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line as the page shows it."""
+
+    line: Line
+    deed: str
+    sentence: str
+    org: Org | None
+
+
+def sentences(lines: Iterable[Line]) -> list[Said]:
+    """Every line with its sentence; names of accounts and orgs are those of today."""
+    lines = list(lines)
+    details = [json.loads(line.details) for line in lines]
+    codes = {line.org for line in lines} | {detail.get("successor", "") for detail in details}
+    orgs = {org.code: org for org in Org.objects.filter(code__in=codes)}
+    keys = [line.subject.removeprefix("user:") for line in lines if line.subject.startswith("user:")]
+    users = dict(User.objects.filter(pk__in=keys).values_list("pk", "username"))
+    return [_said(line, detail, orgs, users) for line, detail in zip(lines, details, strict=True)]
+
+
+def _said(line: Line, details: dict[str, Any], orgs: Mapping[str, Org], users: Mapping[int, str]) -> Said:
+    deed = next((deed for deed in Deed if deed == line.verb), None)
+    about, _colon, key = line.subject.partition(":")
+    words = {
+        "actor": line.actor,
+        "deed": deed.label if deed else line.verb,
+        "subject": line.subject,
+        "user": users.get(int(key), key) if about == "user" else key,
+        "subject_org": _name(line.org, orgs),
+        "successor": _name(details.get("successor", ""), orgs),
+        "role": _label(Role, details.get("role")),
+        "kind": _label(SuccessionKind, details.get("kind")),
+        "register": _label(Register, key.partition(":")[0] if about == "book" else about),
+        "changed": _fields(details.get("changed")),
+        "new": details.get("new", _UNKNOWN),
+        "plan": details.get("plan", _UNKNOWN),
+        "period": details.get("period", _UNKNOWN),
+        "entries": details.get("entries", _UNKNOWN),
+    }
+    pattern = SENTENCES.get(deed, _OTHER) if deed else _OTHER
+    return Said(line, str(words["deed"]), _(pattern) % words, orgs.get(line.org))
+
+
+def _name(code: str, orgs: Mapping[str, Org]) -> str:
+    return orgs[code].name if code in orgs else code
+
+
+def _label(kind: type[Term], value: Any) -> str:
+    return next((str(term.label) for term in kind if term == value), _UNKNOWN)
+
+
+def _fields(changed: Any) -> str:
+    """The columns of an org that changed, as the form calls them; a count stays a count."""
+    if not isinstance(changed, list):
+        return str(_UNKNOWN if changed is None else changed)
+    labels: dict[str, str] = {str(field.attname): str(field.verbose_name) for field in Org._meta.concrete_fields}
+    return "、".join(labels.get(str(name), str(name)) for name in changed)

@@ -1,0 +1,81 @@
+"""What is asked for when an org is added or changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from wuzha.core.vocabulary import OrgKind
+from wuzha.orgs.models import LONGEST_CODE, LONGEST_NAME, Org
+from wuzha.orgs.services import HEIGHT, OrgDraft
+
+CODE = RegexValidator(r"^[\w.-]+$", _("代码只能用文字、数字和 . _ -，不能有空格和斜杠。请改正。"))
+BETWEEN_NAMES = re.compile(r"[、，,;；\s]+")
+
+
+def day_field(label: Any, help_text: Any) -> forms.DateField:
+    """A day, picked or written."""
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label, help_text=help_text, required=False, widget=widget)
+
+
+class OrgForm(forms.Form):
+    """An org below this parent; `parent` None: at the very top."""
+
+    code = forms.CharField(label=_("代码"), max_length=LONGEST_CODE, validators=[CODE])
+    name = forms.CharField(label=_("名称"), max_length=LONGEST_NAME)
+    kind = forms.ChoiceField(label=_("类别"))
+    aliases = forms.CharField(
+        label=_("别名"), required=False, max_length=500, help_text=_("台账里的其他叫法，几个之间用顿号隔开。")
+    )
+    has_management_duty = forms.BooleanField(
+        label=_("有服务管理职责"),
+        required=False,
+        help_text=_("只对部门（单位）有意义：创建标准里有一条只看这样的单位。"),
+    )
+    opened_on = day_field(_("启用日期"), _("不清楚的留空。"))
+    closed_on = day_field(_("停用日期"), _("还在用的留空。"))
+
+    def __init__(self, parent: Org | None, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.parent = parent
+        highest = len(HEIGHT) + 1 if parent is None else HEIGHT.get(parent.term, 0)
+        self.kinds = [kind for kind in OrgKind if HEIGHT.get(kind, 0) < highest]
+        self.offer(self.kinds)
+
+    def offer(self, kinds: Iterable[OrgKind]) -> None:
+        """The kinds it may be: lower than its parent, higher than all below it."""
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        field.choices = [(kind.value, kind.label) for kind in kinds]
+
+    def draft(self) -> OrgDraft:
+        """What the org shall be."""
+        given = self.cleaned_data
+        return OrgDraft(
+            code=given["code"],
+            name=given["name"],
+            kind=OrgKind.of(given["kind"]),
+            parent=self.parent.code if self.parent else None,
+            has_management_duty=given["has_management_duty"],
+            opened_on=given["opened_on"],
+            closed_on=given["closed_on"],
+            aliases=tuple(name for name in BETWEEN_NAMES.split(given["aliases"]) if name),
+        )
+
+
+class ChangeOrgForm(OrgForm):
+    """An org that is there: its code stays."""
+
+    def __init__(self, org: Org, *arguments: Any, **named: Any) -> None:
+        names = ("code", "name", "kind", "aliases", "has_management_duty", "opened_on", "closed_on")
+        super().__init__(org.parent, *arguments, initial={name: getattr(org, name) for name in names}, **named)
+        self.fields["code"].disabled = True
+        self.fields["code"].validators = []
+        tallest = max((HEIGHT.get(child.term, 0) for child in org.children.all()), default=-1)
+        self.offer(kind for kind in self.kinds if HEIGHT.get(kind, 0) > tallest)
