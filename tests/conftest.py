@@ -4,7 +4,18 @@ import pytest
 
 from tests.cast import Cast, gather
 
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+
 
 @pytest.fixture
 def cast(db: None) -> Cast:
     return gather()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test that uses the database is marked so; `make postgresql` runs these on PostgreSQL too."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if DATABASE_FIXTURES.intersection(fixtures) or item.get_closest_marker("django_db"):
+            item.add_marker("database")

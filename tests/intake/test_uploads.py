@@ -85,10 +85,15 @@ def test_a_full_file_that_no_longer_holds_a_case_proposes_and_never_performs_its
 
 
 def test_the_same_file_is_known_again(cast: Cast, tmp_path: Path) -> None:
-    first = upload(cast, tmp_path, cases(A1))
-    assert preview(upload(cast, tmp_path, cases(A1)), cast["wu"]).earlier == []
+    path = xlsx(tmp_path / "台账.xlsx", cases(A1))
+
+    def again() -> Upload:
+        return receive_workbook(actor=cast["wu"], holder=cast.orgs[STREET], plan=the_plan(), files=[path])
+
+    first = again()
+    assert preview(again(), cast["wu"]).earlier == []
     commit_upload(actor=cast["wu"], upload=first)
-    assert preview(upload(cast, tmp_path, cases(A1)), cast["wu"]).earlier == [first]
+    assert preview(again(), cast["wu"]).earlier == [first]
 
 
 def test_an_upload_is_settled_once(cast: Cast, tmp_path: Path) -> None:

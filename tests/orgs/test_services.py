@@ -30,6 +30,14 @@ def test_a_code_that_opens_another_code_is_not_above_it(cast: Cast) -> None:
     assert longer not in Org.objects.below(cast.orgs[STREET])
 
 
+def test_a_code_that_differs_in_its_letters_alone_is_another_org(cast: Cast) -> None:
+    small = add_org(actor="zhou", draft=OrgDraft("j1", "甲街道", OrgKind.STREET, COUNTY))
+    large = add_org(actor="zhou", draft=OrgDraft("J1", "乙街道", OrgKind.STREET, COUNTY))
+    below = add_org(actor="zhou", draft=OrgDraft("V9", "丙村", OrgKind.VILLAGE, "j1"))
+    assert codes(Org.objects.below(small)) == ["V9", "j1"]
+    assert below not in Org.objects.below(large)
+
+
 def test_a_new_org_is_one_line_of_the_log(cast: Cast) -> None:
     org = add_org(actor="wu", draft=NEW)
     line = Line.objects.latest("number")
@@ -41,6 +49,7 @@ def test_a_new_org_is_one_line_of_the_log(cast: Cast) -> None:
     ("draft", "told"),
     [
         (replace(NEW, code=VILLAGE), "已有代码"),
+        (replace(NEW, code="5203/1"), "斜杠"),
         (replace(NEW, parent="520399009"), "上级"),
         (replace(NEW, parent=VILLAGE), "级别不在本行之上"),
         (replace(NEW, opened_on=date(2022, 1, 1), closed_on=date(2021, 1, 1)), "停用日期"),

@@ -168,6 +168,7 @@ def test_nobody_logged_in_reaches_only_the_log_in(cast: Cast, client: Client) ->
             assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/log-in/"), (method, place)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*PEOPLE, STREET_SECURITY])
 def test_whoever_is_outside_gets_404_by_any_method_and_whoever_is_inside_a_page(cast: Cast, name: str) -> None:
     client = Client()

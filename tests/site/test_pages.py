@@ -139,6 +139,13 @@ def test_every_page_has_its_landmarks_one_heading_and_a_title(cast: Cast, addres
     assert len(re.findall(r"<input(?! type=.hidden)|<select", shown)) == shown.count("<label")
 
 
+@pytest.mark.parametrize("address", ["/orgs/?q=%00", "/orgs/%00/", "/log/?org=a%00"])
+def test_an_address_with_a_null_character_is_answered_not_run(cast: Cast, address: str) -> None:
+    answer = logged_in(cast, "sun").get(address)
+    assert answer.status_code == 400
+    assert "请求看不懂" in answer.content.decode()
+
+
 def test_a_submission_without_its_token_is_refused_in_words(cast: Cast) -> None:
     answer = Client(enforce_csrf_checks=True).post("/log-in/", {"username": "li", "password": "x"})
     assert answer.status_code == 403

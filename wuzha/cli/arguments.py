@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 from unicodedata import east_asian_width
 
@@ -15,6 +15,7 @@ _MESSAGES = (
     (r"the following arguments are required: (.+)", "缺少参数：{0}。"),
     (r"argument (.+): expected .*", "{0} 后面缺少内容。"),
     (r"argument (.+): ignored explicit argument .*", "{0} 后面不带内容。"),
+    (r"argument (.+): (?=[^ -~])(.+)", "{0} {1}。"),
     (r"argument (.+): invalid choice: '(.*)' \(choose from (.+)\)", "不认识“{1}”。"),
 )
 
@@ -50,7 +51,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser = _parser()
     options, rest = parser.parse_known_args(argv)
     if options.command is None and not rest:
-        raise Refusal(f"请写明要做什么：assess、plan、template 或 demo-ledgers。用法见 {parser.prog} --help。")
+        raise Refusal(
+            f"请写明要做什么：assess、plan、template、demo-ledgers、serve 或 audit。用法见 {parser.prog} --help。"
+        )
     unknown = [word for word in rest if word.startswith("-") or options.command != "assess"]
     if unknown:
         command = f"{parser.prog} {options.command}" if options.command else parser.prog
@@ -96,7 +99,42 @@ def _parser() -> Parser:
     template.add_argument("file", metavar="文件.xlsx", help="要写出的文件")
     demo = commands.add_parser("demo-ledgers", help="写出一个虚构街道的台账", description="写出一个虚构街道的台账。")
     demo.add_argument("folder", metavar="文件夹", help="要写入的文件夹")
+    serve = "运行网站"
+    _add_serve(commands.add_parser("serve", help=serve, description=f"{serve}：先把数据库更新到这一版，再开始服务。"))
+    audit = "核对操作日志"
+    _add_audit(commands.add_parser("audit", help=audit, description=f"{audit}。"))
     return parser
+
+
+def _add_serve(parser: Parser) -> None:
+    port, workers = _whole_number(1, 65535), _whole_number(1, 64)
+    parser.add_argument("--port", type=port, default=8000, metavar="端口", help="网站的端口（默认 8000）")
+    parser.add_argument("--host", default="127.0.0.1", metavar="地址", help="在哪个地址上服务（默认只在本机）")
+    parser.add_argument("--workers", type=workers, default=2, metavar="数目", help="几个进程一起服务（默认 2）")
+    parser.add_argument("--demo", action="store_true", help="数据库还空着的，先建一个虚构街道来试用")
+
+
+def _add_audit(parser: Parser) -> None:
+    actions = parser.add_subparsers(dest="action", title="做什么", metavar="verify", required=True, parser_class=Parser)
+    text = "核对日志有没有被改动、删去或插入"
+    epilog = "退出码：0 完整；1 不完整；2 没有数据库，或用法有误。"
+    verify = actions.add_parser("verify", help=text, description=f"{text}。", epilog=epilog)
+    verify.add_argument("--expect", type=_hash, metavar="哈希", help="以前记下的末行哈希，核对日志有没有被截短或重写")
+
+
+def _whole_number(least: int, most: int) -> Callable[[str], int]:
+    def number(word: str) -> int:
+        if not (word.isascii() and word.isdecimal() and least <= int(word) <= most):
+            raise argparse.ArgumentTypeError(f"要写{least}至{most}的整数")
+        return int(word)
+
+    return number
+
+
+def _hash(word: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{64}", word.strip().lower()):
+        raise argparse.ArgumentTypeError("要写64位的哈希，由数字和字母 a 至 f 组成")
+    return word.strip().lower()
 
 
 def _add_plan(parser: Parser) -> None:

@@ -60,6 +60,11 @@ def _leaving_in_order() -> Iterator[None]:
     before = signal(SIGTERM, _leave)
     try:
         yield
+    except RuntimeError as fault:
+        # Before Python 3.12, an end that falls into the making of a class comes out as another fault.
+        if isinstance(fault.__cause__, SystemExit | KeyboardInterrupt):
+            raise fault.__cause__ from None
+        raise
     finally:
         signal(SIGTERM, before)
 
@@ -86,6 +91,14 @@ def _do(options: Namespace) -> int:
             return check(options.plan) if options.action == "check" else show(options.plan)
         case "template":
             return _template(Path(options.file))
+        case "serve":
+            from wuzha.cli.serve import serve
+
+            return serve(options)
+        case "audit":
+            from wuzha.cli.audit import verify
+
+            return verify(options.expect)
         case _:
             return _demo_ledgers(Path(options.folder))
 

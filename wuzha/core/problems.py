@@ -196,6 +196,7 @@ _FACTS = {
 
 _OFFICE = {
     "org.exists": _refused("已有代码为“{value}”的组织。", "请核对代码，或修改原有的组织。"),
+    "org.slash": _refused("代码“{value}”里有斜杠。", "代码只用数字、字母和汉字，请改正。"),
     "org.unknown_code": _refused("没有代码为“{value}”的组织。", "请核对代码。"),
     "org.not_yours": _refused("“{value}”不归您管理，不能增改。", "请从“组织”表里去掉它，或请上级登记。"),
     "org.below_itself": _refused("“{value}”不能归到自己的下级之下。", "请另选上级。"),

@@ -37,10 +37,12 @@ class OrgDraft:
 def add_org(*, actor: str, draft: OrgDraft) -> Org:
     """A new org of the tree.
 
-    Raises: Refusal when the code is taken, or the parent is unknown or no higher.
+    Raises: Refusal when the code is taken or holds a slash, or the parent is unknown or no higher.
     """
     if Org.objects.filter(code=draft.code).exists():
         raise refusal("org.exists", value=draft.code)
+    if "/" in draft.code:
+        raise refusal("org.slash", value=draft.code)
     parent = _parent(draft)
     org = Org(code=draft.code)
     _fill(org, draft, parent)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -39,6 +40,17 @@ def guarded_by_headers(answer: Answer) -> Answer:
         return response
 
     return guarded
+
+
+def without_null_characters(answer: Answer) -> Answer:
+    """No address of ours holds the null character, and PostgreSQL cannot search for it; form fields refuse it."""
+
+    def asked(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise SuspiciousOperation("a null character in the address")
+        return answer(request)
+
+    return asked
 
 
 class PasswordFirst:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Register, Verb
-from wuzha.intake.changes import said
+from wuzha.intake.changes import NOTHING, said
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, scope_of
 from wuzha.people.gate import Asked, needs
@@ -67,7 +67,7 @@ def book(request: Asked, scope: Scope, register: str) -> HttpResponse | FileResp
         "register": kind,
         "labels": labels,
         "page": page,
-        "rows": [Shown(entry, _cells(kind, entry, names)) for entry in page],
+        "rows": [Shown(entry, _listed(_cells(kind, entry, names))) for entry in page],
         "wanted": request.GET.get("q", "").strip(),
         "org": request.GET.get("org", "").strip(),
         "may_export": bool(scope_of(request.user, Verb.EXPORT)),
@@ -189,6 +189,11 @@ def _cells(register: Register, one: Entry, names: dict[str, str]) -> tuple[str, 
         names.get(str(value), str(value)) if field.endswith("_id") and value else said(register, name, value)
         for name, field, value in columns
     )
+
+
+def _listed(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """In a list a blank is blank."""
+    return tuple("" if cell == NOTHING else cell for cell in cells)
 
 
 def _pairs(revisions: list[Entry]) -> list[tuple[Entry, Entry | None]]:

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tests.office import assessed
+from wuzha.assessments.demo_office import PASSWORD, PEOPLE, is_demo_office, open_demo_office
 from wuzha.assessments.models import Programme
 from wuzha.assessments.standing import questions_of, stand
 from wuzha.audit.log import broken_links
@@ -14,7 +15,6 @@ from wuzha.intake.demo_ledgers import write_demo_ledgers
 from wuzha.intake.reading import read_files
 from wuzha.people.models import User
 from wuzha.people.services import must_set_password
-from wuzha.site.demo import PASSWORD, PEOPLE, open_demo_office
 
 
 @pytest.mark.django_db
@@ -31,4 +31,5 @@ def test_the_office_stands_as_its_ledgers_say(tmp_path: Path) -> None:
         user = User.objects.get(username=person.username)
         assert user.check_password(PASSWORD) and not must_set_password(user)
     assert list(broken_links()) == []
+    assert is_demo_office()
     assert not open_demo_office(), "an office that is there is never filled again"

@@ -68,6 +68,12 @@ def open_demo_office(say: Callable[[str], None] = lambda _: None) -> bool:
     return True
 
 
+def is_demo_office() -> bool:
+    """Whether what is in the database is the invented street, and nothing else."""
+    tops = Org.objects.filter(parent__isnull=True).values_list("code", flat=True)
+    return list(tops) == [STREET_CODE]
+
+
 def _person(person: DemoPerson, org: Org) -> User:
     user = add_person(actor=_FOUNDER, username=person.username, password=_FIRST_PASSWORD)
     grant_role(actor=_FOUNDER, user=user, role=person.role, org=org, since_on=FIRST_DAY)
