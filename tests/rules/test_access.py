@@ -31,7 +31,9 @@ from wuzha.people.access import may, scope_of
 from wuzha.people.models import User
 from wuzha.people.services import open_account
 from wuzha.registers.access import RECORDING, SEEING
-from wuzha.registers.models import BOOKS
+from wuzha.registers.attribution import propose_village
+from wuzha.registers.cases import Case
+from wuzha.registers.models import BOOKS, Proposal
 from wuzha.registers.services import Line, record_entries
 from wuzha.site import urls
 
@@ -80,6 +82,10 @@ def samples(wanted: tuple[str, ...], cast: Cast) -> list[Sample]:
         case ("int:number", "str:register"):
             entries = [one for register in (Register.CASES, Register.PERSONS) for one in BOOKS[register].objects.all()]
             return [Sample({"register": one.register.value, "number": one.pk}, one.village_id) for one in entries]
+        case ("int:number",):
+            return [Sample({"number": one.pk}, one.village_id) for one in BOOKS[Register.CASES].objects.all()]
+        case ("int:proposal",):
+            return [Sample({"proposal": one.pk}, one.proposed_for.code) for one in Proposal.objects.all()]
     raise AssertionError(f"say in tests/rules/test_access.py what {wanted} can be")
 
 
@@ -104,6 +110,8 @@ def a_day_in_the_office(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: A
             content=Content(dict.fromkeys(Register, ()), {}, (), ()).packed(),
         )
         enter(cast, street, Register.CASES, case_no=f"A{village}", village=village, filed_on=date(2022, 3, 1))
+        case = Case.objects.get(village=village)
+        propose_village(actor=cast["zhou"], case=case, on_behalf_of=cast.orgs[village], village=None, reason="不在本村")
         enter(cast, street, Register.PERSONS, person_no=f"P{village}", village=village, category="offender")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
@@ -14,6 +16,7 @@ from wuzha.core.periods import Period
 from wuzha.core.plan import Plan
 from wuzha.core.plan_file import find_plan, load_plan
 from wuzha.core.questions import Questions, ask
+from wuzha.core.vocabulary import Outcome
 from wuzha.engines.django_connection import DjangoEngine
 from wuzha.orgs.models import Org
 from wuzha.registers.facts import sources
@@ -39,6 +42,36 @@ def stand(
     """Every org's finding, or one's, from the books as they are now, or as they were at a moment."""
     engine = DjangoEngine(connection, sources(programme.org, known_at))
     return judge(questions, engine, None if org is None else org.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An outcome that is another one than before; `clause` is empty for the whole standard of an org."""
+
+    name: str
+    clause: str
+    before: Outcome
+    after: Outcome
+
+
+def moved(before: Assessment, after: Assessment) -> list[Moved]:
+    """Every outcome of an org, a clause or a target that differs."""
+    was = dict(_outcomes(before))
+    return [
+        Moved(name, clause, was[code, clause, name], outcome)
+        for (code, clause, name), outcome in _outcomes(after)
+        if was.get((code, clause, name), outcome) != outcome
+    ]
+
+
+def _outcomes(assessment: Assessment) -> Iterator[tuple[tuple[str, str, str], Outcome]]:
+    for org in assessment.orgs:
+        yield (org.code, "", org.name), org.outcome
+        for criterion in org.criteria:
+            yield (org.code, criterion.clause, org.name), criterion.outcome
+    for target in assessment.targets:
+        title = target.criterion.asked.criterion.title
+        yield (target.code, f"{target.criterion.clause} {title}", target.name), target.criterion.outcome
 
 
 @cache

@@ -12,6 +12,7 @@ from wuzha.registers.cases import Case
 from wuzha.registers.dens import Den
 from wuzha.registers.outreach import Outreach
 from wuzha.registers.persons import PersonOfConcern
+from wuzha.registers.proposals import Proposal
 from wuzha.registers.reports import Report
 from wuzha.registers.sanctions import Sanction
 
@@ -19,3 +20,5 @@ BOOKS: Mapping[Register, type[Entry]] = {
     book.register: book for book in (Case, PersonOfConcern, Den, Sanction, Outreach, Report, Baseline, Attestation)
 }
 """The table of each register; orgs have the tree itself."""
+
+__all__ = ["BOOKS", "Proposal"]

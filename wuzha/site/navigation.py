@@ -21,6 +21,7 @@ MAIN_PAGES = (
     (Verb.SEE_STANDING, "standings", gettext_noop("结论")),
     (Verb.SEE_ENTRIES, "books", gettext_noop("台账")),
     (Verb.UPLOAD, "uploads", gettext_noop("上传台账")),
+    (Verb.SEE_ENTRIES, "desk", gettext_noop("案件归属")),
     (Verb.SEE_STANDING, "orgs", gettext_noop("组织")),
     (Verb.MANAGE_PEOPLE, "accounts", gettext_noop("账号")),
     (Verb.READ_LOG, "log", gettext_noop("日志")),

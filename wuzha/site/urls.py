@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from wuzha.assessments import views as assessments
 from wuzha.intake import views as intake
 from wuzha.people import account_views, views
-from wuzha.site.pages import books, first, log, orgs
+from wuzha.site.pages import attribution, books, first, log, orgs
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", first.first, name="first"),
@@ -34,6 +34,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("books/<str:register>/<int:number>/", books.entry, name="entry"),
     path("books/<str:register>/<int:number>/correct/", books.correct, name="correct_entry"),
     path("books/<str:register>/<int:number>/withdraw/", books.withdraw, name="withdraw_entry"),
+    path("attribution/", attribution.desk, name="desk"),
+    path("attribution/cases/<int:number>/", attribution.propose, name="propose_village"),
+    path("attribution/<int:proposal>/", attribution.proposal, name="proposal"),
+    path("attribution/<int:proposal>/answer/", attribution.answer, name="answer_proposal"),
+    path("attribution/<int:proposal>/decide/", attribution.decide, name="decide_proposal"),
     path("standing/", assessments.standings, name="standings"),
     path("standing/<str:code>/", assessments.standing, name="standing"),
 ]

@@ -94,6 +94,9 @@ def entry(request: Asked, scope: Scope, register: str, number: int) -> HttpRespo
         "entry": latest,
         "facts": list(zip(BOOKS[kind].fact_labels().values(), _cells(kind, latest, names), strict=True)),
         "history": [(revision, _difference(kind, before, revision, names)) for revision, before in _pairs(revisions)],
+        "may_propose": kind is Register.CASES
+        and not latest.is_withdrawn
+        and scope_of(request.user, Verb.PROPOSE_VILLAGE).holds(latest.owner_path),
         "may_write": scope_of(request.user, RECORDING[kind]).holds(latest.owner_path),
     }
     return render(request, "pages/entry.html", shown)

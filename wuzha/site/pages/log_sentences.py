@@ -30,6 +30,9 @@ SENTENCES: Mapping[Deed, str] = {
     Deed.RECORD_ENTRIES: gettext_noop("%(actor)s 登记%(register)s台账：新增%(new)s条，更改%(changed)s条"),
     Deed.CORRECT_ENTRY: gettext_noop("%(actor)s 更正%(register)s台账的一条记录"),
     Deed.WITHDRAW_ENTRY: gettext_noop("%(actor)s 撤回%(register)s台账的一条记录"),
+    Deed.PROPOSE_VILLAGE: gettext_noop("%(actor)s 提出案件 %(case)s 的归属"),
+    Deed.ANSWER_PROPOSAL: gettext_noop("%(actor)s 答复案件 %(case)s 的归属"),
+    Deed.DECIDE_VILLAGE: gettext_noop("%(actor)s 决定案件 %(case)s 的归属"),
     Deed.SET_PROGRAMME: gettext_noop("%(actor)s 选定方案 %(plan)s，期间 %(period)s"),
     Deed.RECEIVE_UPLOAD: gettext_noop("%(actor)s 上传台账，待确认"),
     Deed.COMMIT_UPLOAD: gettext_noop("%(actor)s 确认上传，登记入账"),
@@ -79,6 +82,7 @@ def _said(line: Line, details: dict[str, Any], orgs: Mapping[str, Org], users: M
         "plan": details.get("plan", _UNKNOWN),
         "period": details.get("period", _UNKNOWN),
         "entries": details.get("entries", _UNKNOWN),
+        "case": details.get("case", _UNKNOWN),
     }
     pattern = SENTENCES.get(deed, _OTHER) if deed else _OTHER
     return Said(line, str(words["deed"]), _(pattern) % words, orgs.get(line.org))

@@ -1,0 +1,154 @@
+"""The attribution desk: cases of no village or in dispute, what was said to each, and what the decision moved."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from wuzha.assessments.standing import Moved, moved, programme_of, questions_of, stand
+from wuzha.core.vocabulary import VILLAGE_KINDS, Verb
+from wuzha.orgs.models import Org
+from wuzha.people.access import Scope, scope_of
+from wuzha.people.forms import told_on
+from wuzha.people.gate import Asked, needs
+from wuzha.registers.attribution import answer_proposal, decide_proposal, propose_village
+from wuzha.registers.cases import Case
+from wuzha.registers.proposals import LONGEST_REASON, Proposal
+
+ON_A_PAGE, MOST_UNPLACED = 50, 100
+ask = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def reason_field(label: object) -> forms.CharField:
+    """A sentence that says why."""
+    return forms.CharField(label=label, max_length=LONGEST_REASON, help_text=gettext_lazy("写一句，日后要能说清。"))  # type: ignore[arg-type]
+
+
+class VillageForm(forms.Form):
+    """A village of the street, or none, and why."""
+
+    village = forms.ModelChoiceField(
+        Org.objects.none(), label=gettext_lazy("所属村（社区）"), required=False, empty_label=gettext_lazy("不清楚")
+    )
+    reason = reason_field(gettext_lazy("理由"))
+
+    def __init__(self, holder: Org, *arguments: object, **named: object) -> None:
+        super().__init__(*arguments, **named)  # type: ignore[arg-type]
+        villages = Org.objects.below(holder).of_kind(*VILLAGE_KINDS).in_use(timezone.localdate())
+        self.fields["village"].queryset = villages  # type: ignore[attr-defined]
+
+
+class AnswerForm(forms.Form):
+    """Yes or no, and why."""
+
+    agrees = forms.TypedChoiceField(
+        label=gettext_lazy("答复"),
+        choices=[("1", gettext_lazy("属实")), ("0", gettext_lazy("不属实"))],
+        coerce=lambda word: word == "1",
+        widget=forms.RadioSelect,
+    )
+    reason = reason_field(gettext_lazy("理由"))
+
+
+@needs(Verb.SEE_ENTRIES)
+@require_safe
+def desk(request: Asked, scope: Scope) -> HttpResponse:
+    """What waits for somebody, then what was decided."""
+    proposals = Proposal.objects.within(scope).select_related("holder", "village", "proposed_for", "proposed_by")
+    page = Paginator(proposals.order_by("decided_at", "-proposed_at"), ON_A_PAGE).get_page(request.GET.get("page"))
+    unplaced = Case.objects.as_of(None).within(scope).filter(**{"village__isnull": True})
+    shown = {
+        "open": proposals.open(),
+        "page": page,
+        "unplaced": unplaced[:MOST_UNPLACED],
+        "unplaced_count": unplaced.count(),
+    }
+    return render(request, "pages/desk.html", shown)
+
+
+@needs(Verb.PROPOSE_VILLAGE)
+@ask
+def propose(request: Asked, scope: Scope, number: int) -> HttpResponse:
+    """A village says that a case which stands with it belongs elsewhere."""
+    found = get_object_or_404(Case.objects.as_of(None).within(scope), pk=number)
+    case = cast("Case", found)
+    form = VillageForm(case.holder, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told_on(form):
+            proposal = propose_village(
+                actor=request.user,
+                case=case,
+                on_behalf_of=case.village,
+                village=form.cleaned_data["village"],
+                reason=form.cleaned_data["reason"],
+            )
+            messages.success(request, _("已提出，等派出所答复、办公室决定。"))
+            return redirect("proposal", proposal.pk)
+    return render(request, "pages/propose.html", {"case": case, "form": form})
+
+
+@needs(Verb.SEE_ENTRIES)
+@require_safe
+def proposal(request: Asked, scope: Scope, proposal: int) -> HttpResponse:
+    """Everything said about one case."""
+    found = get_object_or_404(Proposal.objects.within(scope), pk=proposal)
+    path, is_open = found.holder.path, found.decided_at is None
+    shown = {
+        "proposal": found,
+        "case": found.case,
+        "may_answer": is_open and scope_of(request.user, Verb.ANSWER_VILLAGE).holds(path),
+        "may_decide": is_open and scope_of(request.user, Verb.DECIDE_VILLAGE).holds(path),
+    }
+    return render(request, "pages/proposal.html", shown)
+
+
+@needs(Verb.ANSWER_VILLAGE)
+@ask
+def answer(request: Asked, scope: Scope, proposal: int) -> HttpResponse:
+    """The police clerk's answer."""
+    found = get_object_or_404(Proposal.objects.open().within(scope), pk=proposal)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told_on(form):
+            given = form.cleaned_data
+            answer_proposal(actor=request.user, proposal=found, agrees=given["agrees"], answer=given["reason"])
+            messages.success(request, _("已答复，等办公室决定。"))
+            return redirect("proposal", found.pk)
+    return render(request, "pages/answer.html", {"proposal": found, "form": form})
+
+
+@needs(Verb.DECIDE_VILLAGE)
+@ask
+def decide(request: Asked, scope: Scope, proposal: int) -> HttpResponse:
+    """The office's decision, and which outcomes it moved."""
+    found = get_object_or_404(Proposal.objects.open().within(scope).select_related("holder", "village"), pk=proposal)
+    form = VillageForm(found.holder, request.POST or None, initial={"village": found.village})
+    if request.method == "POST" and form.is_valid():
+        with told_on(form):
+            for one in _decided(request, found, form):
+                told = _("结论变动：%(name)s %(clause)s 由“%(before)s”变为“%(after)s”。")
+                words = {"name": one.name, "clause": one.clause, "before": one.before.label, "after": one.after.label}
+                messages.warning(request, told % words)
+            messages.success(request, _("已决定，结论已按新的归属更新。"))
+            return redirect("proposal", found.pk)
+    return render(request, "pages/decide.html", {"proposal": found, "form": form})
+
+
+def _decided(request: Asked, found: Proposal, form: VillageForm) -> list[Moved]:
+    programme = programme_of(found.holder)
+    questions = None if programme is None else questions_of(programme, timezone.localdate())
+    before = None if programme is None or questions is None else stand(programme, questions)
+    given = form.cleaned_data
+    decide_proposal(actor=request.user, proposal=found, village=given["village"], decision=given["reason"])
+    if programme is None or questions is None or before is None:
+        return []
+    return moved(before, stand(programme, questions))
