@@ -7,16 +7,19 @@ leader, and three administrators.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
 from wuzha.core.vocabulary import OrgKind, Role
 from wuzha.orgs.models import Org
 from wuzha.orgs.services import OrgDraft, add_org
 from wuzha.people.models import User
-from wuzha.people.services import add_person, grant_role
+from wuzha.people.services import add_person, grant_role, set_password
 
 COUNTY, STREET, OTHER_STREET = "520399", "520399001", "520399002"
 VILLAGE, COMMUNITY, UNIT, OTHER_VILLAGE = "520399001201", "520399001001", "D001", "520399002201"
@@ -71,3 +74,17 @@ def gather() -> Cast:
         people[name] = add_person(actor="founder", username=name, password=PASSWORD)
         grant_role(actor="founder", user=people[name], role=role, org=orgs[code], since_on=LONG_AGO)
     return Cast(orgs, people)
+
+
+def logged_in(cast: Cast, name: str) -> Client:
+    """A browser in which this person has logged in and has a password of their own."""
+    set_password(actor=name, user=cast[name], password=f"Yunling-{name}-1")
+    client = Client()
+    client.force_login(cast[name])
+    return client
+
+
+def words(answer: Any) -> str:
+    """What a page says, without its tags: a token in one of them may hold any letters."""
+    assert answer.status_code == 200
+    return re.sub(r"<[^>]*>", "", answer.content.decode())

@@ -7,3 +7,5 @@ os.environ["WUZHA_SECRET_KEY"] = "a secret for tests alone, known to everyone wh
 from wuzha.site.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STATIC_ROOT = None
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405

@@ -4,17 +4,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
-from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast
+from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast, logged_in, words
 from wuzha.assessments.models import Programme
 from wuzha.assessments.services import set_programme
 from wuzha.assessments.standing import programme_of, questions_of, stand
 from wuzha.core.facts import FRAMES, Row
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Outcome, Register
-from wuzha.people.services import set_password
 from wuzha.registers.services import Line, record_entries
 
 YEAR = Period.parse("2022")
@@ -87,22 +85,15 @@ def test_the_nearest_programme_counts(cast: Cast, programme: Programme) -> None:
     assert programme_of(cast.orgs[COUNTY]) == of_county
 
 
-def logged_in(cast: Cast, name: str) -> Client:
-    set_password(actor=name, user=cast[name], password=f"Yunling-{name}-1")
-    client = Client()
-    client.force_login(cast[name])
-    return client
-
-
 def test_the_office_sees_its_whole_street_and_no_other(cast: Cast, programme: Programme) -> None:
-    page = logged_in(cast, "wu").get("/standing/").content.decode()
+    page = words(logged_in(cast, "wu").get("/standing/"))
     for name in ("文峰村", "青石社区", "财政所", "发案总数下降"):
         assert name in page
     assert "东山" not in page
 
 
 def test_a_village_secretary_sees_one_village_and_no_target_of_the_street(cast: Cast, programme: Programme) -> None:
-    page = logged_in(cast, "li").get("/standing/").content.decode()
+    page = words(logged_in(cast, "li").get("/standing/"))
     assert "文峰村" in page
     for other in ("青石社区", "财政所", "发案总数下降"):
         assert other not in page
@@ -110,7 +101,7 @@ def test_a_village_secretary_sees_one_village_and_no_target_of_the_street(cast: 
 
 def test_the_card_opens_to_clause_figure_and_rows(cast: Cast, programme: Programme) -> None:
     enter(cast, Register.CASES, case("A1"), case("A2", COMMUNITY))
-    page = logged_in(cast, "li").get(f"/standing/{VILLAGE}/").content.decode()
+    page = words(logged_in(cast, "li").get(f"/standing/{VILLAGE}/"))
     assert "2022年发案1起" in page
     assert "计入1条：A1" in page
     assert "A2" not in page
@@ -118,7 +109,7 @@ def test_the_card_opens_to_clause_figure_and_rows(cast: Cast, programme: Program
 
 def test_a_leader_sees_how_many_rows_but_not_which(cast: Cast, programme: Programme) -> None:
     enter(cast, Register.CASES, case("A1"))
-    page = logged_in(cast, "zheng").get(f"/standing/{VILLAGE}/").content.decode()
+    page = words(logged_in(cast, "zheng").get(f"/standing/{VILLAGE}/"))
     assert "计入1条" in page
     assert "A1" not in page
 
@@ -126,7 +117,7 @@ def test_a_leader_sees_how_many_rows_but_not_which(cast: Cast, programme: Progra
 def test_beside_today_stands_what_was_known_on_an_earlier_day(cast: Cast, programme: Programme) -> None:
     yesterday = timezone.localdate() - timedelta(days=1)
     enter(cast, Register.CASES, case("A1"))
-    page = logged_in(cast, "wu").get(f"/standing/{VILLAGE}/?known_on={yesterday}").content.decode()
+    page = words(logged_in(cast, "wu").get(f"/standing/{VILLAGE}/?known_on={yesterday}"))
     assert "当天的台账，结论是" in page
     assert "当时是“待定”" in page
 

@@ -8,20 +8,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.cast import STREET, Cast
+from tests.cast import STREET, Cast, logged_in
 from tests.intake.sheets import xlsx
 from tests.intake.test_uploads import A1, A2, CASES, OUTREACH, numbers
 from wuzha.intake.models import Upload
-from wuzha.people.services import set_password
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def logged_in(cast: Cast, name: str) -> Client:
-    set_password(actor=name, user=cast[name], password=f"Yunling-{name}-1")
-    client = Client()
-    client.force_login(cast[name])
-    return client
 
 
 def send(client: Client, cast: Cast, folder: Path, sheets: dict[str, Any], name: str = "台账.xlsx") -> Any:

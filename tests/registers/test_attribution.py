@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from tests.assessments.test_standing import YEAR, case, enter, logged_in
-from tests.cast import COMMUNITY, STREET, VILLAGE, Cast
+from tests.assessments.test_standing import YEAR, case, enter
+from tests.cast import COMMUNITY, STREET, VILLAGE, Cast, logged_in, words
 from wuzha.assessments.services import set_programme
 from wuzha.audit.models import Line as LogLine
 from wuzha.core.problems import Refusal
@@ -80,9 +80,7 @@ def test_a_case_withdrawn_in_the_meantime_is_told(cast: Cast, the_case: Case) ->
 
 
 def page(client: Client, address: str, **fields: str) -> str:
-    answer = client.post(address, fields, follow=True) if fields else client.get(address)
-    assert answer.status_code == 200
-    return str(answer.content.decode())
+    return words(client.post(address, fields, follow=True) if fields else client.get(address))
 
 
 def test_from_the_village_over_the_police_to_the_decision_on_the_web(cast: Cast, the_case: Case) -> None:

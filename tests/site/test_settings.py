@@ -38,6 +38,12 @@ def test_a_short_secret_is_refused(tmp_path: Path) -> None:
     assert "太短" in check(tmp_path, **IN_PRODUCTION | {"WUZHA_SECRET_KEY": "short"}).stderr
 
 
+def test_an_address_of_a_database_that_makes_no_sense_is_one_sentence_without_the_password(tmp_path: Path) -> None:
+    done = check(tmp_path, **IN_PRODUCTION, DATABASE_URL="postgresql://wuzha:pass]word[@host/name")
+    assert "看不懂环境变量 DATABASE_URL" in done.stderr
+    assert "pass]word[" not in done.stderr.splitlines()[-1]
+
+
 def test_on_this_machine_alone_a_secret_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
     for _ in range(2):
         assert check(tmp_path / "data").returncode == 0

@@ -70,7 +70,7 @@ def _address(host: str, port: int) -> str:
 def _make_folder() -> None:
     from django.conf import settings
 
-    settings.DATA.mkdir(parents=True, exist_ok=True)
+    settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _bring_tables_up_to_date() -> None:

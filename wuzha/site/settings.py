@@ -25,12 +25,19 @@ ROOM = Path(__file__).parent
 DATA = Path(os.environ.get("WUZHA_DATA", "data")).absolute()
 PRODUCTION = os.environ.get("WUZHA_PRODUCTION") == "1"
 SHORTEST_SECRET = 50
+_DATABASE_URL_FAULT = (
+    "看不懂环境变量 DATABASE_URL。请写成 postgresql://用户:密码@主机/库名，密码里的特殊字符用 % 编码。"
+)
 
 
 def _database() -> dict[str, object]:
     url = os.environ.get("DATABASE_URL")
     if url:
-        return dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
+        try:
+            return dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
+        except ValueError:
+            # The address holds a password: it is not repeated.
+            raise ImproperlyConfigured(_DATABASE_URL_FAULT) from None
     version = use_sound_sqlite()
     if not is_sound(version):
         raise ImproperlyConfigured(
@@ -58,7 +65,7 @@ def _secret() -> str:
         raise ImproperlyConfigured("正式运行必须设置环境变量 WUZHA_SECRET_KEY（不少于50个字符的随机文字）。")
     kept = DATA / "secret_key"
     if not kept.exists():
-        DATA.mkdir(parents=True, exist_ok=True)
+        DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
             file.write(get_random_secret_key())
     return kept.read_text(encoding="utf-8")
@@ -122,13 +129,25 @@ TEMPLATES = [
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "ERROR"}},
+}
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 STATIC_URL = "static/"
 STATICFILES_DIRS = [ROOM / "static"]
-WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 LOGIN_URL = "log_in"
 
 AUTH_USER_MODEL = "people.User"
