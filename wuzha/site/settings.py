@@ -26,7 +26,7 @@ DATA = Path(os.environ.get("WUZHA_DATA", "data")).absolute()
 PRODUCTION = os.environ.get("WUZHA_PRODUCTION") == "1"
 SHORTEST_SECRET = 50
 _DATABASE_URL_FAULT = (
-    "看不懂环境变量 DATABASE_URL。请写成 postgresql://用户:密码@主机/库名，密码里的特殊字符用 % 编码。"
+    "看不懂环境变量 DATABASE_URL。请写成 postgresql://user:password@host/name 的样式，密码里的特殊字符用 % 编码。"
 )
 
 
