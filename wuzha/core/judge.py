@@ -60,9 +60,9 @@ class Evidence:
     doubtful: dict[str, dict[str | None, list[str]]] = field(default_factory=dict)
 
     def add(self, figure: str, org: str | None, row_id: str, mark: int | None) -> None:
-        if mark != 0:
-            kept = self.doubtful if mark is None else self.certain
-            kept.setdefault(figure, {}).setdefault(org, []).append(row_id)
+        """Take down a row that counts (1) or may count (None)."""
+        kept = self.doubtful if mark is None else self.certain
+        kept.setdefault(figure, {}).setdefault(org, []).append(row_id)
 
     def of(self, figure: Figure | None, whose: Whose) -> tuple[Ids, Ids]:
         """The ids of the rows that count, and of those that may."""
@@ -101,9 +101,11 @@ def read_evidence(text: Statement, engine: Engine, org: str | None = None) -> Ev
     """The rows behind every figure of the statement."""
     found = Evidence()
     for book in text.books:
+        names = [figure.name for figure in book.figures]
         for owner, row_id, *marks in engine.rows(*evidence(text.questions, book, org)):
-            for figure, mark in zip(book.figures, marks, strict=True):
-                found.add(figure.name, owner, row_id, mark)
+            for name, mark in zip(names, marks, strict=True):
+                if mark != 0:
+                    found.add(name, owner, row_id, mark)
     return found
 
 
