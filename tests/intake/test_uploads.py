@@ -12,10 +12,11 @@ from tests.intake.sheets import xlsx
 from tests.office import the_plan
 from wuzha.audit.models import Line as LogLine
 from wuzha.core.problems import Refusal
-from wuzha.core.vocabulary import Deed, Register, UploadState
+from wuzha.core.vocabulary import Deed, Register, Role, UploadState
 from wuzha.intake.models import Upload
 from wuzha.intake.services import commit_upload, discard_upload, preview, receive_workbook, take_back_upload
 from wuzha.orgs.models import Org
+from wuzha.people.services import grant_role
 from wuzha.registers.cases import Case
 from wuzha.registers.outreach import Outreach
 
@@ -198,3 +199,25 @@ def test_a_village_does_not_write_over_what_another_entered(cast: Cast, tmp_path
     with pytest.raises(Refusal, match="X1"):
         commit_upload(actor=cast["li"], upload=mine)
     assert Outreach.objects.get().org_id == COMMUNITY
+
+
+def test_nobody_confirms_or_undoes_rows_that_are_not_theirs_to_write(cast: Cast, tmp_path: Path) -> None:
+    outreach = ("X1", "文峰村", date(2022, 3, 1), "讲座")
+    received = upload(cast, tmp_path, {"宣传": [OUTREACH, outreach]})
+    assert len(preview(received, cast["chen"]).comparisons[Register.OUTREACH].outside) == 1
+    with pytest.raises(Refusal, match="不归您登记"):
+        commit_upload(actor=cast["chen"], upload=received)
+    assert not Outreach.objects.exists()
+    commit_upload(actor=cast["wu"], upload=received)
+    with pytest.raises(Refusal, match="不归您登记"):
+        take_back_upload(actor=cast["chen"], upload=received)
+    assert Outreach.objects.as_of(None).count() == 1
+
+
+def test_two_roles_do_not_lend_each_other_their_place(cast: Cast, tmp_path: Path) -> None:
+    grant_role(actor="founder", user=cast["chen"], role=Role.VILLAGE_SECRETARY, org=cast.orgs[VILLAGE])
+    theirs = ("X1", "青石社区", date(2022, 3, 1), "讲座")
+    received = upload(cast, tmp_path, {"宣传": [OUTREACH, theirs]}, by="chen")
+    with pytest.raises(Refusal, match="不归您登记"):
+        commit_upload(actor=cast["chen"], upload=received)
+    assert not Outreach.objects.exists()

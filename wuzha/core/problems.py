@@ -209,6 +209,7 @@ _OFFICE = {
         "有{count}起案件已在别处的台账里（如{value}，在{holder}）。",
         "同一案件只能由一处登记；归属变了的，请原登记处先撤回。",
     ),
+    "entry.outside": _refused("有{count}条{register}记录不归您登记。", "请由上传的人或街道办公室确认。"),
     "entry.key_changed": _refused("编号不能改。", "编号错了的，请撤回这一条，另登记一条。"),
     "attribution.reason_missing": _refused("没有写明理由。", "请写一句，日后要能说清。"),
     "attribution.same": _refused("这起案件本来就在{value}。", "请另选村（社区）。"),

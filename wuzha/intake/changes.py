@@ -42,6 +42,7 @@ class Told:
     new_count: int
     changes: tuple[ToldChange, ...]
     elsewhere: tuple[str, ...]
+    outside_count: int
     repeated: int
 
 
@@ -52,6 +53,7 @@ def told_of(comparison: Comparison) -> Told:
         len(comparison.new),
         tuple(_told(comparison.register, change) for change in comparison.changed),
         tuple(entry.key for _, entry in comparison.elsewhere),
+        len(comparison.outside),
         comparison.repeated,
     )
 

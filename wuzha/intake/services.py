@@ -143,8 +143,11 @@ def discard_upload(*, actor: User, upload: Upload) -> None:
 def take_back_upload(*, actor: User, upload: Upload) -> int:
     """What the upload entered in the registers is as it was before; how many entries that were. Orgs stay.
 
-    Raises: Refusal when it was not entered, or later revisions rest on it.
+    Raises: Refusal when it was not entered, later revisions rest on it, or its rows are not all the actor's to write.
     """
+    for comparison in preview(upload, actor).comparisons.values():
+        if comparison.outside:
+            raise refusal("entry.outside", register=comparison.register.label, count=len(comparison.outside))
     _settle(
         actor=actor, upload=upload, becomes=UploadState.UNDONE, deed=Deed.UNDO_UPLOAD, only_from=UploadState.COMMITTED
     )

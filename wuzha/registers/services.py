@@ -56,6 +56,7 @@ class Comparison:
     new: list[Line] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
     elsewhere: list[tuple[Line, Entry]] = field(default_factory=list)
+    outside: list[Line] = field(default_factory=list)
     repeated: int = 0
 
 
@@ -63,10 +64,11 @@ def compare(*, holder: Org, register: Register, lines: Iterable[Line], within: S
     """What these rows would do to the holder's book: new, changed field by field, repeated, or not ours to enter.
 
     A case has one number in the whole country: one that stands in another street's book would be counted twice above.
-    And whoever may write only `within` a part of the tree does not write over the rows of another.
+    Whoever may write only `within` a part of the tree neither enters rows for orgs outside it nor writes over theirs.
     """
     found = Comparison(register)
-    for some in _batches(lines, AT_ONCE):
+    for every in _batches(lines, AT_ONCE):
+        some = every if within is None else _inside(found, every, holder, within)
         keys = [key_of(register, line.row) for line in some]
         in_force = _in_force(register, keys, holder=holder)
         others = _elsewhere(keys, holder) if register is Register.CASES else {}
@@ -105,6 +107,8 @@ def record_entries(
     if found.elsewhere:
         _, other = found.elsewhere[0]
         raise refusal("entry.elsewhere", value=other.key, holder=other.holder.name, count=len(found.elsewhere))
+    if found.outside:
+        raise refusal("entry.outside", register=register.label, count=len(found.outside))
     _enter(found, actor=actor, holder=holder, upload=upload)
     if found.new or found.changed:
         log.record(
@@ -208,6 +212,20 @@ def _revise(*, actor: User | None, entry: Entry, row: Row, is_withdrawn: bool, r
         is_withdrawn=is_withdrawn,
         remark=remark,
     )
+
+
+def _inside(found: Comparison, lines: Sequence[Line], holder: Org, within: Scope) -> list[Line]:
+    """The rows of orgs in the scope; the others are noted. A row of no org stands with the book."""
+    book = BOOKS[found.register]
+    place = book.fact_fields().index(f"{book.owner}_id")
+    codes = {line.row[place] for line in lines} - {None}
+    paths = dict(Org.objects.filter(code__in=codes).values_list("code", "path"))
+    inside: list[Line] = []
+    for line in lines:
+        owner = line.row[place]
+        path = holder.path if owner is None else paths.get(str(owner), "")
+        (inside if within.holds(path) else found.outside).append(line)
+    return inside
 
 
 def _enter(found: Comparison, *, actor: User | None, holder: Org, upload: UUID | None) -> None:
