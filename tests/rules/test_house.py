@@ -22,6 +22,11 @@ LONGER_FUNCTIONS: dict[str, str] = {
 }
 """Functions over 40 lines, `file:name`, each with the sentence that says why."""
 
+LONGER_FILES: dict[str, str] = {
+    "wuzha/core/vocabulary.py": "Every coded term stands in one list: cut in two, one would have to look twice.",
+}
+"""Files over 300 lines, each with the sentence that says why."""
+
 ROOMS_WITHOUT_A_SUBJECT = {"utils", "util", "common", "helpers", "helper", "lib", "libs", "misc"}
 
 
@@ -36,8 +41,8 @@ def functions(path: Path) -> Iterator[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=place)
-def test_a_file_has_at_most_300_lines(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+def test_a_file_has_at_most_300_lines_or_a_reason(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300 or place(path) in LONGER_FILES
 
 
 def test_a_function_has_at_most_40_lines_or_a_reason() -> None:
