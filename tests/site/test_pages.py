@@ -43,8 +43,8 @@ def filled(**changed: str) -> dict[str, str]:
 def test_the_first_page_says_who_one_is_and_what_one_covers(cast: Cast) -> None:
     shown = page(logged_in(cast, "wu"), "/")
     assert "wu，您好" in shown and "街道办公室工作人员" in shown
-    assert "下设：村 1 个，社区 1 个，部门 1 个。" in shown
-    assert "文峰村" in shown and "东山" not in shown and "样本县" not in shown
+    assert "清河街道" in shown and "东山" not in shown and "样本县" not in shown
+    assert "请街道办公室先确定方案和期间" in shown
 
 
 def test_whoever_has_no_role_is_told_what_to_do_next(cast: Cast) -> None:

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from wuzha.assessments.evidence import Decided, Rows, Viewer
 from wuzha.core.explain import chance, standing
-from wuzha.core.findings import Assessment, CriterionFinding, OrgFinding, TestFinding
+from wuzha.core.findings import CriterionFinding, TestFinding
 from wuzha.core.questions import Questions
-from wuzha.core.sentences import explain_criterion, explain_target, explain_test, requirement
+from wuzha.core.sentences import explain_criterion, explain_test, requirement
 from wuzha.core.vocabulary import Outcome
 from wuzha.core.wording import months
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Rows of the books by their numbers; to those who may not see them only how many there are."""
-
-    heading: str
-    count: int
-    ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +21,10 @@ class TestCard:
     requirement: str
     outcome: Outcome
     sentence: str
-    rows: tuple[Rows, ...]
+    rows: Rows | None
     missing: str
     luck: str
+    has_signed_base: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,48 +40,22 @@ class Card:
     sentence: str
     readings: tuple[tuple[str, str], ...]
     tests: tuple[TestCard, ...]
+    decided: Decided | None
     before: Outcome | None
 
 
-@dataclass(frozen=True, slots=True)
-class ToldTarget:
-    """A target of an org above, in words."""
-
-    org: str
-    clause: str
-    title: str
-    outcome: Outcome
-    sentence: str
-
-
 def cards_of(
-    finding: OrgFinding, assessment: Assessment, then: OrgFinding | None, *, may_see: bool
+    org: str,
+    criteria: Iterable[CriterionFinding],
+    questions: Questions,
+    viewer: Viewer,
+    before: Mapping[str, Outcome],
 ) -> tuple[Card, ...]:
-    """A card for every clause of the org's standard, in the plan's order."""
-    earlier = {} if then is None else {criterion.id: criterion.outcome for criterion in then.criteria}
-    return tuple(
-        _card(criterion, assessment.questions, earlier.get(criterion.id), may_see=may_see)
-        for criterion in finding.criteria
-    )
+    """A card for every clause, in the plan's order; `before` is what each came to on an earlier day."""
+    return tuple(_card(org, criterion, questions, viewer, before.get(criterion.id)) for criterion in criteria)
 
 
-def targets_of(assessment: Assessment, seen: Iterable[str]) -> tuple[ToldTarget, ...]:
-    """The targets of the orgs above that are in sight, in words."""
-    questions, codes = assessment.questions, set(seen)
-    return tuple(
-        ToldTarget(
-            target.name,
-            target.criterion.clause,
-            target.criterion.asked.criterion.title,
-            target.criterion.outcome,
-            explain_target(target, questions),
-        )
-        for target in assessment.targets
-        if target.code in codes
-    )
-
-
-def _card(finding: CriterionFinding, questions: Questions, earlier: Outcome | None, *, may_see: bool) -> Card:
+def _card(org: str, finding: CriterionFinding, questions: Questions, viewer: Viewer, before: Outcome | None) -> Card:
     criterion = finding.asked.criterion
     readings = (questions.plan.readings[reading] for reading in criterion.readings)
     return Card(
@@ -102,25 +69,21 @@ def _card(finding: CriterionFinding, questions: Questions, earlier: Outcome | No
         tuple(
             (questions.reading[reading.id], reading.options[questions.reading[reading.id]].text) for reading in readings
         ),
-        tuple(_test(test, questions, may_see=may_see) for test in finding.tests),
-        earlier if earlier != finding.outcome else None,
+        tuple(_test(test, questions, viewer) for test in finding.tests),
+        viewer.decided(org, finding, questions.period.id),
+        before if before != finding.outcome else None,
     )
 
 
-def _test(finding: TestFinding, questions: Questions, *, may_see: bool) -> TestCard:
-    rows = (
-        ("计入", finding.evidence),
-        ("待核实", finding.doubtful),
-        ("基数计入", finding.base_evidence),
-        ("基数待核实", finding.base_doubtful),
-    )
+def _test(finding: TestFinding, questions: Questions, viewer: Viewer) -> TestCard:
     has_luck = finding.luck is not None and finding.base is not None and finding.base.low > 0
-    missing = (*finding.missing, *finding.base_missing)
+    missing = tuple(dict.fromkeys((*finding.missing, *finding.base_missing)))
     return TestCard(
         requirement(finding.asked, questions),
         finding.outcome,
         explain_test(finding, questions),
-        tuple(Rows(heading, len(ids), ids if may_see else ()) for heading, ids in rows if ids),
+        viewer.rows(finding),
         months(missing) if missing else "",
         chance(finding.luck) if has_luck and finding.luck is not None else "",
+        finding.base_is_signed,
     )

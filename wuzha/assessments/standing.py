@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
 from django.db import connection
 
+from wuzha.assessments.kept import Kept
 from wuzha.assessments.models import Programme
+from wuzha.audit import log
 from wuzha.core.findings import Assessment
 from wuzha.core.judge import judge
 from wuzha.core.periods import Period
@@ -20,6 +22,8 @@ from wuzha.core.vocabulary import Outcome
 from wuzha.engines.django_connection import DjangoEngine
 from wuzha.orgs.models import Org
 from wuzha.registers.facts import sources
+
+KEPT = Kept[Assessment](at_most=48)
 
 
 def programme_of(org: Org) -> Programme | None:
@@ -37,17 +41,36 @@ def questions_of(programme: Programme, today: date, period: Period | None = None
 
 
 def stand(
-    programme: Programme, questions: Questions, *, org: Org | None = None, known_at: datetime | None = None
+    programme: Programme,
+    questions: Questions,
+    *,
+    org: Org | None = None,
+    known_at: datetime | None = None,
+    with_rows: bool = True,
 ) -> Assessment:
-    """Every org's finding, or one's, from the books as they are now, or as they were at a moment."""
-    engine = DjangoEngine(connection, sources(programme.org, known_at))
-    return judge(questions, engine, None if org is None else org.code)
+    """Every org's finding, or one's, from the books as they are now, or as they were at a moment.
+
+    Judged once for each state of the books: the last line of the log that can have touched them names it.
+    """
+    code = None if org is None else org.code
+    what = (programme.pk, programme.org.path, _named(questions), code, known_at, with_rows)
+
+    def judged() -> Assessment:
+        return judge(questions, DjangoEngine(connection, sources(programme.org, known_at)), code, with_rows=with_rows)
+
+    return KEPT.get((log.state_of_the_books(), *what), judged)
+
+
+def _named(questions: Questions) -> tuple[Hashable, ...]:
+    reading = tuple(sorted(questions.reading.items()))
+    return questions.plan.sha256, questions.period.id, questions.as_of, reading, questions.assume_complete
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
     """An outcome that is another one than before; `clause` is empty for the whole standard of an org."""
 
+    code: str
     name: str
     clause: str
     before: Outcome
@@ -58,7 +81,7 @@ def moved(before: Assessment, after: Assessment) -> list[Moved]:
     """Every outcome of an org, a clause or a target that differs."""
     was = dict(_outcomes(before))
     return [
-        Moved(name, clause, was[code, clause, name], outcome)
+        Moved(code, name, clause, was[code, clause, name], outcome)
         for (code, clause, name), outcome in _outcomes(after)
         if was.get((code, clause, name), outcome) != outcome
     ]

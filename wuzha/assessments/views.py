@@ -1,136 +1,213 @@
-"""The pages of where everyone stands: one table per standard, and for each org the whole reasoning."""
+"""The pages of where everyone stands: an org above at a glance, and for each org and target the whole reasoning."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from wuzha.assessments.cards import cards_of, targets_of
+from wuzha.assessments.cards import cards_of
+from wuzha.assessments.evidence import Viewer
+from wuzha.assessments.forms import ProgrammeForm
 from wuzha.assessments.models import Programme
-from wuzha.assessments.standing import programme_of, questions_of, stand
+from wuzha.assessments.overview import overview_of, tables_of
+from wuzha.assessments.services import set_programme
+from wuzha.assessments.since import Since, makes_the_difference
+from wuzha.assessments.standing import Moved, moved, programme_of, questions_of, stand
 from wuzha.core.explain import circumstances, explain_headroom
 from wuzha.core.explain import standing as in_words
-from wuzha.core.findings import Assessment, OrgFinding
+from wuzha.core.findings import Assessment, CriterionFinding, OrgFinding
 from wuzha.core.periods import Period
-from wuzha.core.plan import Standard
 from wuzha.core.problems import Refusal
 from wuzha.core.questions import Questions
 from wuzha.core.vocabulary import ABOVE_KINDS, Outcome, Verb
 from wuzha.orgs.models import Org, lies_under
-from wuzha.people.access import Scope, may
+from wuzha.people.access import Scope, may, scope_of
+from wuzha.people.forms import told_on
 from wuzha.people.gate import Asked, needs
 
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The orgs of one standard, and how many have which outcome."""
-
-    standard: Standard
-    clauses: tuple[str, ...]
-    orgs: tuple[OrgFinding, ...]
-    counts: tuple[tuple[Outcome, int], ...]
+MANY = 60
+"""More orgs than this are not listed clause by clause on one page: each street has a page of its own."""
 
 
 @needs(Verb.SEE_STANDING)
 @require_safe
 def standings(request: Asked, scope: Scope) -> HttpResponse:
     """The programmes in sight; where there is but one, its standing at once."""
-    programmes = list(_programmes(scope))
+    programmes = programmes_in(scope)
     if len(programmes) == 1:
-        return _standing(request, scope, programmes[0])
-    return render(request, "assessments/programmes.html", {"programmes": programmes})
+        return _standing(request, scope, programmes[0], programmes[0].org)
+    manages = scope_of(request.user, Verb.MANAGE_ORGS)
+    tops = Org.objects.filter(path__in=manages.paths) if manages else ()
+    return render(request, "assessments/programmes.html", {"programmes": programmes, "tops": tops})
 
 
 @needs(Verb.SEE_STANDING)
 @require_safe
 def standing(request: Asked, scope: Scope, code: str) -> HttpResponse:
-    """The standing of one programme, or the reasoning for one village or unit."""
-    org = get_object_or_404(Org.objects.under(scope.paths), code=code)
-    programme = programme_of(org)
-    if programme is None:
-        raise Http404
+    """The standing of an org above, or the reasoning for one village or unit."""
+    org, programme = _org_and_programme(scope, code)
     if org.term in ABOVE_KINDS:
-        return _standing(request, scope, programme)
+        return _standing(request, scope, programme, org)
     return _reasons(request, programme, org)
 
 
-def _standing(request: Asked, scope: Scope, programme: Programme) -> HttpResponse:
+@needs(Verb.SEE_STANDING)
+@require_safe
+def targets(request: Asked, scope: Scope, code: str) -> HttpResponse:
+    """The evidence cards of the targets of an org above."""
+    org, programme = _org_and_programme(scope, code)
+    if org.term not in ABOVE_KINDS:
+        raise Http404
+    questions = questions_asked(request, programme)
+    known_on, then_at = _known_on(request)
+    found = _targets(stand(programme, questions), org)
+    then = _targets(stand(programme, questions, known_at=then_at), org) if then_at else ()
+    shown = _told(request, programme, questions, org) | {
+        "cards": cards_of(org.code, found, questions, Viewer(request.user, programme), _outcomes(then)),
+        "known_on": known_on,
+        "differences": _differences(request, programme, org, then_at, found, then),
+    }
+    return render(request, "assessments/targets.html", shown)
+
+
+@needs(Verb.MANAGE_ORGS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def programme(request: Asked, scope: Scope, code: str) -> HttpResponse:
+    """Which plan the org runs, and which period its pages look at."""
+    org = get_object_or_404(Org.objects.under(scope.paths).of_kind(*ABOVE_KINDS), code=code)
+    form = ProgrammeForm(programme_of(org), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told_on(form):
+            given = form.cleaned_data
+            plan, period = given["plan"], Period.parse(given["period"])
+            set_programme(actor=request.user.get_username(), org=org, plan=plan, period=period)
+            messages.success(request, _("已确定方案和期间，结论按它评判。"))
+            return redirect("standing", org.code)
+    return render(request, "assessments/programme.html", {"form": form, "org": org})
+
+
+def _org_and_programme(scope: Scope, code: str) -> tuple[Org, Programme]:
+    org = get_object_or_404(Org.objects.under(scope.paths), code=code)
+    found = programme_of(org)
+    if found is None:
+        raise Http404
+    return org, found
+
+
+def _standing(request: Asked, scope: Scope, programme: Programme, top: Org) -> HttpResponse:
     """Only the rows of the viewer's own part of the tree are shown; targets to those who see the whole of it."""
-    questions = _questions(request, programme)
-    assessment = stand(programme, questions)
-    seen = {org.code for org in Org.objects.below(programme.org).under(scope.paths)}
-    shown = {
-        "programme": programme,
-        "questions": questions,
-        "circumstances": list(circumstances(questions)),
-        "tables": list(_tables(assessment, seen)),
-        "targets": targets_of(assessment, seen),
-        "periods": _periods(questions),
+    questions = questions_asked(request, programme)
+    overview = overview_of(programme, questions, top, scope)
+    known_on, then_at = _known_on(request)
+    is_long = len(overview.findings) > MANY and len(overview.groups) > 1
+    shown = _told(request, programme, questions, top) | {
+        "overview": overview,
+        "tables": () if is_long else tables_of(questions, overview.findings),
+        "is_long": is_long,
+        "periods": [period for named in questions.plan.periods.values() for period in named],
+        "known_on": known_on,
+        "moved": _moved(programme, questions, overview.findings, then_at) if then_at else (),
+        "may_set": may(request.user, Verb.MANAGE_ORGS, top),
+        "may_export": may(request.user, Verb.EXPORT, top),
     }
     return render(request, "assessments/standing.html", shown)
 
 
 def _reasons(request: Asked, programme: Programme, org: Org) -> HttpResponse:
     """The evidence cards of one org; beside them, where asked, what was known at the end of an earlier day."""
-    questions = _questions(request, programme)
-    assessment = stand(programme, questions, org=org)
-    if not assessment.orgs:
+    questions = questions_asked(request, programme)
+    finding = _finding(stand(programme, questions, org=org))
+    if finding is None:
         raise Http404
-    finding = assessment.orgs[0]
-    known_on = _day(request)
-    then = None if known_on is None else _then(programme, questions, org, known_on)
-    may_see = may(request.user, Verb.SEE_ENTRIES, org)
-    shown = {
-        "org": org,
-        "programme": programme,
-        "questions": questions,
-        "circumstances": list(circumstances(questions)),
+    known_on, then_at = _known_on(request)
+    then = _finding(stand(programme, questions, org=org, known_at=then_at)) if then_at else None
+    before = then.criteria if then else ()
+    shown = _told(request, programme, questions, org) | {
         "outcome": in_words(finding.outcome, questions),
         "finding": finding,
         "headroom": explain_headroom(finding, questions),
-        "cards": cards_of(finding, assessment, then, may_see=may_see),
+        "cards": cards_of(org.code, finding.criteria, questions, Viewer(request.user, programme), _outcomes(before)),
         "known_on": known_on,
         "then": then,
-        "may_see": may_see,
+        "differences": _differences(request, programme, org, then_at, finding.criteria, before),
     }
     return render(request, "assessments/reasons.html", shown)
 
 
-def _day(request: Asked) -> date | None:
+def _told(request: Asked, programme: Programme, questions: Questions, org: Org) -> dict[str, object]:
+    """What every page of results says: of whom, by which plan, for which period, and of which moment."""
+    return {
+        "org": org,
+        "programme": programme,
+        "questions": questions,
+        "circumstances": list(circumstances(questions)),
+        "known_now": timezone.now(),
+    }
+
+
+def _known_on(request: Asked) -> tuple[date | None, datetime | None]:
+    """The day to look back to, and the moment it ended."""
     try:
-        return parse_date(request.GET.get("known_on", ""))
+        day = parse_date(request.GET.get("known_on", ""))
     except ValueError:
-        return None
+        return None, None
+    return (None, None) if day is None else (day, end_of(day))
 
 
-def _then(programme: Programme, questions: Questions, org: Org, known_on: date) -> OrgFinding | None:
-    end = timezone.make_aware(datetime.combine(known_on, time()) + timedelta(days=1))
-    found = stand(programme, questions, org=org, known_at=end).orgs
-    return found[0] if found else None
+def end_of(day: date) -> datetime:
+    """The moment the day ends, here."""
+    return timezone.make_aware(datetime.combine(day, time()) + timedelta(days=1))
 
 
-def _tables(assessment: Assessment, seen: set[str]) -> list[Table]:
-    tables = []
-    for asked in assessment.questions.standards:
-        orgs = tuple(org for org in assessment.orgs if org.standard == asked.standard.id and org.code in seen)
-        counts = Counter(org.outcome for org in orgs)
-        clauses = tuple(criterion.criterion.clause for criterion in asked.criteria)
-        told = tuple((outcome, counts[outcome]) for outcome in Outcome if counts[outcome])
-        if orgs:
-            tables.append(Table(asked.standard, clauses, orgs, told))
-    return tables
+def _finding(assessment: Assessment) -> OrgFinding | None:
+    return next(iter(assessment.orgs), None)
 
 
-def _questions(request: Asked, programme: Programme) -> Questions:
+def _targets(assessment: Assessment, org: Org) -> tuple[CriterionFinding, ...]:
+    return tuple(target.criterion for target in assessment.targets if target.code == org.code)
+
+
+def _outcomes(criteria: tuple[CriterionFinding, ...]) -> dict[str, Outcome]:
+    return {criterion.id: criterion.outcome for criterion in criteria}
+
+
+def _differences(
+    request: Asked,
+    programme: Programme,
+    org: Org,
+    then_at: datetime | None,
+    now: tuple[CriterionFinding, ...],
+    then: tuple[CriterionFinding, ...],
+) -> dict[str, Since]:
+    """By clause, where its outcome is another one: the revisions on which it turned."""
+    if then_at is None:
+        return {}
+    before = {criterion.id: criterion for criterion in then}
+    return {
+        one.id: makes_the_difference(request.user, programme, org, then_at, one, before.get(one.id))
+        for one in now
+        if one.id not in before or before[one.id].outcome != one.outcome
+    }
+
+
+def _moved(
+    programme: Programme, questions: Questions, findings: tuple[OrgFinding, ...], then_at: datetime
+) -> list[Moved]:
+    seen = {finding.code for finding in findings}
+    before = stand(programme, questions, known_at=then_at, with_rows=False)
+    return [one for one in moved(before, stand(programme, questions, with_rows=False)) if one.code in seen]
+
+
+def questions_asked(request: Asked, programme: Programme) -> Questions:
+    """The programme's questions for the period in the address, today."""
     wanted = request.GET.get("period")
     try:
         period = Period.parse(wanted) if wanted else None
@@ -139,12 +216,7 @@ def _questions(request: Asked, programme: Programme) -> Questions:
         raise Http404(_("没有这个期间。")) from fault
 
 
-def _periods(questions: Questions) -> list[Period]:
-    """The periods of the plan, to go from one to another."""
-    return [period for named in questions.plan.periods.values() for period in named]
-
-
-def _programmes(scope: Scope) -> list[Programme]:
+def programmes_in(scope: Scope) -> list[Programme]:
     """Those of orgs in the scope, and those that count for it from above."""
     above = {code for path in scope.paths for code in path.split("/") if code}
     wanted = lies_under(scope.paths, "org__path") | Q(org__code__in=above)

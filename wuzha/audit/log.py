@@ -17,6 +17,9 @@ HEAD = 1
 SYSTEM = "system"
 """Who acts when nobody is logged in: the command line, and work in the background."""
 
+AWAY_FROM_THE_BOOKS = (Deed.LOG_IN, Deed.LOG_IN_FAILED, Deed.LOG_OUT, Deed.SET_PASSWORD)
+"""Deeds that change no org, no entry and no programme, and are many."""
+
 
 class Fault(StrEnum):
     """What has happened to the chain."""
@@ -86,6 +89,16 @@ def broken_links() -> Iterator[BrokenLink]:
 def length_and_last_hash() -> tuple[int, str]:
     """How many lines the chain has, and the hash it ends with: what to note down where nobody can change it."""
     return Head.objects.filter(pk=HEAD).values_list("number", "hash").first() or (0, FIRST)
+
+
+def state_of_the_books() -> str:
+    """The hash of the last line that may have changed the books: another hash, perhaps other books; the same, the same.
+
+    Whoever writes holds the head of the chain until the transaction ends, so lines come to light in their order. Read
+    it before the books: what is read afterwards can only be newer than what it names.
+    """
+    lines = Line.objects.exclude(verb__in=AWAY_FROM_THE_BOOKS).order_by("-number")
+    return lines.values_list("hash", flat=True).first() or FIRST
 
 
 def was_written(noted: str) -> bool:

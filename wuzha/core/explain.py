@@ -22,9 +22,17 @@ from wuzha.core.plan import Attested
 from wuzha.core.questions import How, Questions
 from wuzha.core.sentences import attribute, explain_criterion, explain_target, explain_test, requirement
 from wuzha.core.vocabulary import Outcome
-from wuzha.core.wording import day, listed
+from wuzha.core.wording import amount, count_of, day, listed, span
 
-__all__ = ["explain_above", "explain_criterion", "explain_headroom", "explain_org", "explain_target", "explain_test"]
+__all__ = [
+    "explain_above",
+    "explain_allowance",
+    "explain_criterion",
+    "explain_headroom",
+    "explain_org",
+    "explain_target",
+    "explain_test",
+]
 
 STEP = "  "
 HASH_SHOWN = 12
@@ -69,6 +77,23 @@ def explain_headroom(finding: OrgFinding, questions: Questions) -> str:
             return f"余量：{questions.period.label}不能再发案；再多1起{loses}。"
         case _:
             return f"余量：{questions.period.label}还可发案{left}起；超过后再多1起{loses}。"
+
+
+def explain_allowance(target: TargetFinding, questions: Questions) -> str:
+    """What is left of a target: 2022年发案12起，按2021年的基数至多14起，还可发2起."""
+    test = target.test
+    if test is None or test.now is None or test.asked.now is None:
+        return f"{questions.period.label}没有规定这一目标。"
+    so_far = f"{span(test.asked.now.window, questions)}{count_of(test.asked.now, test.now)}"
+    if test.required is None or test.asked.base is None:
+        return f"{so_far}；基数还不确定，算不出至多可发几起。"
+    limit = f"{so_far}，按{test.asked.base.window.label}的基数至多{amount(test.asked.now, test.required)}"
+    left = test.required - test.now.low
+    if left < 0:
+        return f"{limit}，已超过{amount(test.asked.now, -left)}。"
+    if test.now.is_exact:
+        return f"{limit}，" + (f"还可发{amount(test.asked.now, left)}。" if left else "不能再发。")
+    return f"{limit}，最多还可发{amount(test.asked.now, left)}，待核实的弄清后可能更少。"
 
 
 def standing(outcome: Outcome, questions: Questions) -> str:

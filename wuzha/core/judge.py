@@ -77,13 +77,17 @@ class Evidence:
         return tuple(counts), tuple(may)
 
 
-def judge(questions: Questions, engine: Engine, org: str | None = None) -> Assessment:
-    """Every org's finding and every target's, with evidence; with `org` only that village's or unit's."""
+def judge(questions: Questions, engine: Engine, org: str | None = None, *, with_rows: bool = True) -> Assessment:
+    """Every org's finding and every target's, with evidence; with `org` only that village's or unit's.
+
+    Without rows the figures and outcomes alone, for a page that shows no evidence: no row of a register is handed over.
+    """
     text = compile(questions, one_org=org is not None)
     parameters = {} if org is None else {"org": org}
     rows = [dict(zip(text.columns, row, strict=True)) for row in engine.rows(text.sql, parameters)]
     rows.sort(key=lambda row: str(row["code"]))
-    reader = _Reader(questions, read_evidence(text, engine, org), _orgs_below(engine) if org is None else {})
+    found = read_evidence(text, engine, org) if with_rows else Evidence()
+    reader = _Reader(questions, found, _orgs_below(engine) if with_rows and org is None else {})
     return Assessment(
         questions,
         tuple(
@@ -93,7 +97,7 @@ def judge(questions: Questions, engine: Engine, org: str | None = None) -> Asses
             if org is None and isinstance(asked.criterion, Target) and row["kind"] in asked.criterion.kinds
         ),
         tuple(finding for row in rows for finding in reader.orgs(row)),
-        duty_sheets(questions, engine, org),
+        duty_sheets(questions, engine, org) if with_rows else {},
     )
 
 

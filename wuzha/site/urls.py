@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from wuzha.assessments import views as assessments
 from wuzha.intake import views as intake
 from wuzha.people import account_views, views
-from wuzha.site.pages import attribution, books, first, log, orgs
+from wuzha.site.pages import attribution, books, first, log, orgs, standing_export
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", first.first, name="first"),
@@ -41,4 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("attribution/<int:proposal>/decide/", attribution.decide, name="decide_proposal"),
     path("standing/", assessments.standings, name="standings"),
     path("standing/<str:code>/", assessments.standing, name="standing"),
+    path("standing/<str:code>/targets/", assessments.targets, name="targets"),
+    path("standing/<str:code>/programme/", assessments.programme, name="programme"),
+    path("standing/<str:code>/export/", standing_export.export_standing, name="export_standing"),
 ]

@@ -146,9 +146,9 @@ def decide(request: Asked, scope: Scope, proposal: int) -> HttpResponse:
 def _decided(request: Asked, found: Proposal, form: VillageForm) -> list[Moved]:
     programme = programme_of(found.holder)
     questions = None if programme is None else questions_of(programme, timezone.localdate())
-    before = None if programme is None or questions is None else stand(programme, questions)
+    before = None if programme is None or questions is None else stand(programme, questions, with_rows=False)
     given = form.cleaned_data
     decide_proposal(actor=request.user, proposal=found, village=given["village"], decision=given["reason"])
     if programme is None or questions is None or before is None:
         return []
-    return moved(before, stand(programme, questions))
+    return moved(before, stand(programme, questions, with_rows=False))

@@ -169,6 +169,9 @@ def _found(request: Asked, register: Register) -> QuerySet[Entry]:
     if org := request.GET.get("org", "").strip():
         named = Q(**{f"{book.owner}__code": org}) | Q(**{f"{book.owner}__name__icontains": org})
         entries = entries.filter(named)
+    fields = dict(zip(book.fact_labels(), book.fact_fields(), strict=True))
+    if blank := fields.get(request.GET.get("blank", "")):
+        entries = entries.filter(**{f"{blank}__isnull": True})
     return entries
 
 

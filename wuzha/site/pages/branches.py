@@ -1,42 +1,15 @@
-"""An org with what stands directly below it, as a page shows a part of the tree."""
+"""Orgs as a page lists them: how many stand below each, and whether it is in use."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_noop
 
-from wuzha.core.vocabulary import OrgKind
 from wuzha.orgs.models import Org
 
-MOST = 200
-"""No office has more below one org; a page with more is cut, and says so."""
-
 STATES = {"coming": gettext_noop("尚未启用"), "in_use": gettext_noop("启用"), "closed": gettext_noop("已停用")}
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """An org, the orgs directly below it, each with `below_count`, and how many of each kind they are."""
-
-    top: Org
-    below: list[Org]
-    counts: list[tuple[str, int]]
-    is_cut: bool
-
-
-def branches(tops: QuerySet[Org], day: date) -> list[Branch]:
-    """Each top with what is in use below it on the day, in two queries however many there are."""
-    found = {org.code: org for org in tops.order_by("path")}
-    below: dict[str, list[Org]] = {code: [] for code in found}
-    for org in with_counts(Org.objects.in_use(day).filter(parent__in=found.values()), day):
-        below[str(org.parent_id)].append(org)
-    return [
-        Branch(org, below[code][:MOST], _kinds(below[code]), len(below[code]) > MOST) for code, org in found.items()
-    ]
 
 
 def with_counts(orgs: QuerySet[Org], day: date) -> QuerySet[Org]:
@@ -51,8 +24,3 @@ def state_of(org: Org, day: date) -> str:
     if org.opened_on is not None and org.opened_on > day:
         return STATES["coming"]
     return STATES["closed" if org.closed_on is not None and org.closed_on <= day else "in_use"]
-
-
-def _kinds(orgs: list[Org]) -> list[tuple[str, int]]:
-    counted = Counter(org.term for org in orgs)
-    return [(kind.label, counted[kind]) for kind in OrgKind if counted[kind]]

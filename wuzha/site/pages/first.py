@@ -1,28 +1,148 @@
-"""The first page: who one is here, the roles one holds, and the orgs they cover."""
+"""The first page: for each role what it lives by every day, of the orgs it covers."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
-from wuzha.core.vocabulary import Verb
+from wuzha.assessments.gaps import Gap, gaps
+from wuzha.assessments.models import Programme
+from wuzha.assessments.overview import Overview, overview_of
+from wuzha.assessments.since import Since, revised_since
+from wuzha.assessments.standing import Moved, moved, programme_of, questions_of, stand
+from wuzha.assessments.views import end_of
+from wuzha.core.explain import explain_headroom, standing
+from wuzha.core.findings import OrgFinding
+from wuzha.core.questions import Questions
+from wuzha.core.sentences import explain_criterion
+from wuzha.core.vocabulary import ABOVE_KINDS, Outcome, Register, Verb
 from wuzha.orgs.models import Org
-from wuzha.people.access import scope_of, verbs_of
+from wuzha.people.access import may, scope_of, verbs_of
 from wuzha.people.gate import Asked
-from wuzha.site.pages.branches import branches
+from wuzha.people.models import User
+from wuzha.registers.models import BOOKS, Proposal
+
+CASE_BLANKS = {
+    "village": gettext_noop("没有所属村（社区）"),
+    "filed_on": gettext_noop("没有立案日期"),
+    "loss_fen": gettext_noop("没有被骗金额"),
+    "case_kind": gettext_noop("没有案件性质"),
+    "status": gettext_noop("没有状态"),
+}
+"""Blanks of a case that keep an outcome open, and what each is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An org above as its office sees it: everyone's outcome, and since yesterday what moved and what was entered."""
+
+    overview: Overview
+    moved: tuple[Moved, ...]
+    since: Since | None
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A village or unit as those who work for it see it: one sentence, what it can still bear, what is missing."""
+
+    org: Org
+    questions: Questions
+    finding: OrgFinding
+    told: str
+    headroom: str
+    gaps: tuple[Gap, ...]
+    clauses: tuple[tuple[str, str, str, Outcome, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """Something that waits for this person, how often, and where."""
+
+    text: str
+    count: int
+    address: str
 
 
 @require_safe
 def first(request: Asked) -> HttpResponse:
     """The page whoever is logged in comes to."""
     today = timezone.localdate()
+    roles = request.user.memberships_on(today).select_related("org").order_by("org__path", "role")
     allowed = verbs_of(request.user)
-    tops = Org.objects.filter(path__in=scope_of(request.user, Verb.SEE_STANDING).paths)
+    tops = list(Org.objects.filter(path__in=scope_of(request.user, Verb.SEE_STANDING).paths).order_by("path"))
     context = {
-        "roles": request.user.memberships_on(today).order_by("org__path", "role"),
+        "roles": roles,
         "allowed": [verb.label for verb in Verb if verb in allowed],
-        "branches": branches(tops, today),
+        "offices": list(_offices(request.user, [top for top in tops if top.term in ABOVE_KINDS])),
+        "own": list(_own([top for top in tops if top.term not in ABOVE_KINDS])),
+        "without": [top for top in tops if programme_of(top) is None],
+        "may_set": Verb.MANAGE_ORGS in allowed,
+        "to_do": list(_to_do(request.user)),
+        "sees_entries": Verb.SEE_ENTRIES in allowed,
     }
     return render(request, "pages/first.html", context)
+
+
+def _offices(user: User, tops: list[Org]) -> Iterator[Office]:
+    for top in tops:
+        programme = programme_of(top)
+        if programme is not None:
+            yield _office(user, programme, top)
+
+
+def _office(user: User, programme: Programme, top: Org) -> Office:
+    today = timezone.localdate()
+    yesterday = today - timedelta(days=1)
+    midnight = end_of(yesterday)
+    questions = questions_of(programme, today)
+    overview = overview_of(programme, questions, top, scope_of(user, Verb.SEE_STANDING))
+    seen = {finding.code for finding in overview.findings} | {target.code for target in overview.targets}
+    before = stand(programme, questions_of(programme, yesterday), known_at=midnight, with_rows=False)
+    now = stand(programme, questions, with_rows=False)
+    turned = tuple(one for one in moved(before, now) if one.code in seen)
+    sees_rows = may(user, Verb.SEE_ENTRIES, top)
+    return Office(overview, turned, revised_since(user, programme, midnight, [top]) if sees_rows else None)
+
+
+def _own(tops: list[Org]) -> Iterator[Own]:
+    for org in tops:
+        programme = programme_of(org)
+        if programme is None:
+            continue
+        questions = questions_of(programme, timezone.localdate())
+        for finding in stand(programme, questions, org=org, with_rows=False).orgs:
+            clauses = tuple(
+                (one.id, one.clause, one.asked.criterion.title, one.outcome, explain_criterion(one, questions))
+                for one in finding.criteria
+            )
+            told = _("%(name)s%(period)s：%(outcome)s") % {
+                "name": org.name,
+                "period": questions.period.label,
+                "outcome": standing(finding.outcome, questions),
+            }
+            headroom = explain_headroom(finding, questions)
+            yield Own(org, questions, finding, told, headroom, gaps([finding]), clauses)
+
+
+def _to_do(user: User) -> Iterator[ToDo]:
+    """Proposals that wait for an answer or a decision, and cases whose blanks keep outcomes open."""
+    open_ones = Proposal.objects.open()
+    answers, decides = scope_of(user, Verb.ANSWER_VILLAGE), scope_of(user, Verb.DECIDE_VILLAGE)
+    if answers and (count := open_ones.within(answers).filter(answered_at__isnull=True).count()):
+        yield ToDo(_("案件归属等您答复"), count, "/attribution/")
+    if decides and (count := open_ones.within(decides).count()):
+        yield ToDo(_("案件归属等您决定"), count, "/attribution/")
+    records = scope_of(user, Verb.RECORD_POLICE)
+    if records:
+        cases = BOOKS[Register.CASES].objects.as_of(None).within(records)
+        for column, text in CASE_BLANKS.items():
+            if count := cases.filter(**{f"{column}__isnull": True}).count():
+                yield ToDo(_("案件%(blank)s") % {"blank": _(text)}, count, f"/books/cases/?blank={column}")

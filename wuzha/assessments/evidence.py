@@ -1,0 +1,165 @@
+"""The rows of the books behind a test: those that count and those that may, as far as the viewer may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wuzha.assessments.models import Programme
+from wuzha.core.findings import CriterionFinding, TestFinding
+from wuzha.core.measures import MEASURES
+from wuzha.core.plan import Attested
+from wuzha.core.questions import Figure
+from wuzha.core.vocabulary import Register
+from wuzha.intake.changes import NOTHING, said
+from wuzha.orgs.models import Org
+from wuzha.people.access import scope_of
+from wuzha.people.models import User
+from wuzha.registers.access import SEEING
+from wuzha.registers.attestations import Attestation
+from wuzha.registers.base import Entry
+from wuzha.registers.models import BOOKS
+
+MOST_SHOWN = 200
+AT_ONCE = 500
+
+COLUMNS: Mapping[Register, tuple[str, ...]] = {
+    Register.CASES: ("case_no", "village", "unit", "relation", "filed_on", "loss_fen", "case_kind", "status"),
+    Register.PERSONS: ("person_no", "village", "unit", "category", "residence", "confirmed_on", "cleared_on"),
+    Register.DENS: ("den_no", "village", "found_on"),
+    Register.SANCTIONS: ("sanction_no", "org", "kind", "issued_by", "issued_on"),
+    Register.OUTREACH: ("outreach_no", "org", "done_on", "must", "form", "venue"),
+}
+"""What decides whether a row counts: the columns shown of each register."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry behind a figure: how it counts, its cells, and where it opens."""
+
+    counts_as: str
+    cells: tuple[str, ...]
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The entries behind one test; `hidden` are those the viewer may not see, `more` those a page has no room for."""
+
+    register: Register
+    headers: tuple[str, ...]
+    rows: tuple[Row, ...]
+    count: int
+    hidden: int
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An attestation: what people decided, on which day, who entered it, and where it opens."""
+
+    verdict: str
+    attested_on: str
+    recorded_by: str
+    recorded_at: datetime
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks, at which programme's books, and as known at which moment."""
+
+    user: User
+    programme: Programme
+    known_at: datetime | None = None
+
+    def rows(self, finding: TestFinding) -> Rows | None:
+        """The rows behind a test; None where no figure counts rows."""
+        figure = finding.asked.now
+        marked = _marked(finding)
+        if figure is None or not marked:
+            return None
+        register = MEASURES[figure.measure].register
+        keys = list(dict.fromkeys(key for key, _mark in marked))
+        entries = self._entries(register, keys)
+        headers = [header for header in COLUMNS[register] if any(_value(one, header) is not None for one in entries)]
+        names = _names(entries)
+        by_key = {one.key: one for one in entries}
+        rows = [
+            Row(mark, _cells(by_key[key], headers, names), reverse("entry", args=(register, by_key[key].pk)))
+            for key, mark in marked
+            if key in by_key
+        ]
+        labels = BOOKS[register].fact_labels()
+        shown = tuple(rows[:MOST_SHOWN])
+        return Rows(
+            register,
+            tuple(labels[header] for header in headers),
+            shown,
+            len(marked),
+            len(marked) - len(rows),
+            len(rows) - len(shown),
+        )
+
+    def decided(self, org: str, criterion: CriterionFinding, period: str) -> Decided | None:
+        """The attestation that decides a clause of the org in the period: of several the latest."""
+        if not any(isinstance(test.asked.test, Attested) for test in criterion.tests):
+            return None
+        seen = Attestation.objects.as_of(self.known_at).under(self.programme.org)
+        decides = {"org": org, "criterion": criterion.id, "period": period}
+        found = seen.filter(**decides).select_related("recorded_by")
+        latest = found.order_by("attested_on", "verdict").last()
+        if not isinstance(latest, Attestation):
+            return None
+        may_open = scope_of(self.user, SEEING[Register.ATTESTATIONS]).holds(latest.owner_path)
+        return Decided(
+            said(Register.ATTESTATIONS, "verdict", latest.verdict),
+            said(Register.ATTESTATIONS, "on", latest.attested_on),
+            latest.recorded_by.get_username() if latest.recorded_by else "",
+            latest.recorded_at,
+            reverse("entry", args=(Register.ATTESTATIONS, latest.pk)) if may_open else "",
+        )
+
+    def _entries(self, register: Register, keys: Sequence[str]) -> list[Entry]:
+        seen = scope_of(self.user, SEEING[register])
+        book = BOOKS[register].objects.as_of(self.known_at).under(self.programme.org).within(seen)
+        return [
+            entry
+            for first in range(0, len(keys), AT_ONCE)
+            for entry in book.filter(key__in=keys[first : first + AT_ONCE]).order_by("key")
+        ]
+
+
+def _marked(finding: TestFinding) -> list[tuple[str, str]]:
+    """Every row with how it counts; one that counts now and in the base is listed in both."""
+    base = _window(finding.asked.base)
+    kinds = (
+        (finding.evidence, _("计入")),
+        (finding.doubtful, _("待核实")),
+        (finding.base_evidence, _("计入%(base)s的基数") % {"base": base}),
+        (finding.base_doubtful, _("%(base)s的基数待核实") % {"base": base}),
+    )
+    return [(key, mark) for keys, mark in kinds for key in keys]
+
+
+def _window(figure: Figure | None) -> str:
+    return "" if figure is None else figure.window.label
+
+
+def _value(entry: Entry, name: str) -> object:
+    return dict(zip(entry.fact_labels(), entry.fact, strict=True))[name]
+
+
+def _names(entries: Sequence[Entry]) -> dict[str, str]:
+    codes = {getattr(one, field) for one in entries for field in type(one).fact_fields() if field.endswith("_id")}
+    return dict(Org.objects.filter(code__in=codes - {None}).values_list("code", "name"))
+
+
+def _cells(entry: Entry, headers: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
+    fact = dict(zip(entry.fact_labels(), entry.fact, strict=True))
+    told = (names.get(str(fact[header])) or said(entry.register, header, fact[header]) for header in headers)
+    return tuple("" if cell == NOTHING else cell for cell in told)

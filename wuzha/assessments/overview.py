@@ -1,0 +1,127 @@
+"""An org above at a glance: its orgs as tiles, how many have which outcome, its targets, and what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from wuzha.assessments.gaps import Gap, gaps
+from wuzha.assessments.models import Programme
+from wuzha.assessments.standing import stand
+from wuzha.core.explain import explain_allowance
+from wuzha.core.findings import Assessment, OrgFinding, TargetFinding
+from wuzha.core.plan import Standard
+from wuzha.core.questions import Questions
+from wuzha.core.vocabulary import Outcome
+from wuzha.orgs.models import Org
+from wuzha.people.access import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The orgs of one standard, and how many have which outcome."""
+
+    standard: Standard
+    clauses: tuple[str, ...]
+    orgs: tuple[OrgFinding, ...]
+    counts: tuple[tuple[Outcome, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The orgs directly below one org, and how many have which outcome."""
+
+    top: Org
+    orgs: tuple[OrgFinding, ...]
+    counts: tuple[tuple[Outcome, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldTarget:
+    """A target of an org above: its outcome, and what is left of it in words."""
+
+    org: str
+    code: str
+    id: str
+    clause: str
+    title: str
+    outcome: Outcome
+    allowance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What a page shows of the orgs at and below one, of those in sight."""
+
+    top: Org
+    programme: Programme
+    questions: Questions
+    groups: tuple[Group, ...]
+    counts: tuple[tuple[Outcome, int], ...]
+    targets: tuple[ToldTarget, ...]
+    gaps: tuple[Gap, ...]
+    findings: tuple[OrgFinding, ...]
+
+
+def overview_of(programme: Programme, questions: Questions, top: Org, scope: Scope) -> Overview:
+    """The overview of everything at and below `top` that lies in the scope."""
+    assessment = stand(programme, questions, with_rows=False)
+    seen = {org.code: org for org in Org.objects.below(top).under(scope.paths)}
+    findings = tuple(finding for finding in assessment.orgs if finding.code in seen)
+    return Overview(
+        top,
+        programme,
+        questions,
+        tuple(_groups(findings, seen)),
+        counted(findings),
+        targets_of(assessment, seen),
+        gaps(findings),
+        findings,
+    )
+
+
+def counted(findings: Iterable[OrgFinding]) -> tuple[tuple[Outcome, int], ...]:
+    """How many have which outcome; an outcome nobody has is left out."""
+    counts = Counter(finding.outcome for finding in findings)
+    return tuple((outcome, counts[outcome]) for outcome in Outcome if counts[outcome])
+
+
+def tables_of(questions: Questions, findings: Iterable[OrgFinding]) -> list[Table]:
+    """A table for every standard that some of the orgs come under."""
+    found, tables = tuple(findings), []
+    for asked in questions.standards:
+        orgs = tuple(finding for finding in found if finding.standard == asked.standard.id)
+        if orgs:
+            clauses = tuple(criterion.criterion.clause for criterion in asked.criteria)
+            tables.append(Table(asked.standard, clauses, orgs, counted(orgs)))
+    return tables
+
+
+def targets_of(assessment: Assessment, seen: Iterable[str]) -> tuple[ToldTarget, ...]:
+    """The targets of the orgs above that are in sight, with what is left of them."""
+    codes = set(seen)
+    return tuple(_told(target, assessment.questions) for target in assessment.targets if target.code in codes)
+
+
+def _told(target: TargetFinding, questions: Questions) -> ToldTarget:
+    criterion = target.criterion
+    return ToldTarget(
+        target.name,
+        target.code,
+        criterion.id,
+        criterion.clause,
+        criterion.asked.criterion.title,
+        criterion.outcome,
+        explain_allowance(target, questions),
+    )
+
+
+def _groups(findings: Iterable[OrgFinding], seen: Mapping[str, Org]) -> list[Group]:
+    """By the org right above, in the order of the tree; never in an order of merit."""
+    below: dict[str, list[OrgFinding]] = {}
+    for finding in findings:
+        below.setdefault(seen[finding.code].parent_id or "", []).append(finding)
+    tops = {org.code: org for org in Org.objects.filter(code__in=below)}
+    ordered = sorted(below, key=lambda code: tops[code].path)
+    return [Group(tops[code], tuple(below[code]), counted(below[code])) for code in ordered]

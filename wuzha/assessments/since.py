@@ -1,0 +1,140 @@
+"""What was entered, corrected or withdrawn since a moment, and which of it makes an outcome another one than then."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wuzha.assessments.models import Programme
+from wuzha.core.findings import CriterionFinding
+from wuzha.core.measures import MEASURES
+from wuzha.core.vocabulary import Register
+from wuzha.intake.changes import said
+from wuzha.orgs.models import Org, lies_under
+from wuzha.people.access import scope_of
+from wuzha.people.models import User
+from wuzha.registers.access import SEEING
+from wuzha.registers.base import Entry, changed_fields
+from wuzha.registers.models import BOOKS
+
+MOST_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision of an entry: what it is, what changed, when and by whom, and where it opens."""
+
+    label: str
+    change: str
+    recorded_at: datetime
+    recorded_by: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Revisions since a moment, newest first; `more` are those a page has no room for."""
+
+    revisions: tuple[Revision, ...]
+    more: int
+
+
+def revised_since(user: User, programme: Programme, moment: datetime, tops: Sequence[Org]) -> Since:
+    """Everything in the books of the programme that belongs to these orgs and was written since the moment."""
+    found: list[Entry] = []
+    more = 0
+    for register in BOOKS:
+        revisions = _since(user, programme, register, moment)
+        owner = BOOKS[register].owner
+        theirs = Q(**{f"{owner}__isnull": True}) | lies_under([top.path for top in tops], f"{owner}__path")
+        some = list(revisions.filter(theirs).order_by("-recorded_at", "-pk")[: MOST_SHOWN + 1])
+        if len(some) > MOST_SHOWN:
+            more += revisions.filter(theirs).count() - MOST_SHOWN
+        found += some[:MOST_SHOWN]
+    found.sort(key=lambda one: one.recorded_at, reverse=True)
+    return Since(tuple(_told(found[:MOST_SHOWN])), more + max(0, len(found) - MOST_SHOWN))
+
+
+def makes_the_difference(
+    user: User, programme: Programme, org: Org, moment: datetime, now: CriterionFinding, then: CriterionFinding | None
+) -> Since:
+    """The revisions since the moment on which the clause's outcome turned: rows that count otherwise than then, months
+    declared, baselines signed, and what people decided.
+    """
+    found: list[Entry] = []
+    lineage = [code for code in org.path.split("/") if code]
+    registers = {MEASURES[test.asked.now.measure].register for test in now.tests if test.asked.now is not None}
+    turned = _turned(now, then)
+    for register in registers:
+        revisions = _since(user, programme, register, moment)
+        found += revisions.filter(key__in=turned)[: MOST_SHOWN + 1]
+        declared = _since(user, programme, Register.REPORTS, moment)
+        found += declared.filter(org__code__in=lineage, book=register)[: MOST_SHOWN + 1]
+    found += _since(user, programme, Register.BASELINES, moment).filter(org__code=org.code)[: MOST_SHOWN + 1]
+    attested = _since(user, programme, Register.ATTESTATIONS, moment)
+    found += attested.filter(org__code=org.code, criterion=now.id)[: MOST_SHOWN + 1]
+    found.sort(key=lambda one: one.recorded_at, reverse=True)
+    return Since(tuple(_told(found[:MOST_SHOWN])), max(0, len(found) - MOST_SHOWN))
+
+
+def _turned(now: CriterionFinding, then: CriterionFinding | None) -> Collection[str]:
+    """The ids of rows that count, or may count, in one of the two and not in the other."""
+    before, after = set(_counting(then)) if then else set(), set(_counting(now))
+    return {row for _test, _part, row in before ^ after}
+
+
+def _counting(finding: CriterionFinding) -> Iterator[tuple[str, str, str]]:
+    for test in finding.tests:
+        for part in ("evidence", "doubtful", "base_evidence", "base_doubtful"):
+            for row in getattr(test, part):
+                yield test.id, part, row
+
+
+def _since(user: User, programme: Programme, register: Register, moment: datetime):  # type: ignore[no-untyped-def]  # as Django's managers
+    seen = scope_of(user, SEEING[register])
+    book = BOOKS[register]
+    revisions = book.objects.filter(recorded_at__gt=moment).under(programme.org).within(seen)
+    return revisions.select_related("recorded_by", book.owner)
+
+
+def _told(entries: Sequence[Entry]) -> Iterator[Revision]:
+    names = _names(entries)
+    for entry in entries:
+        owner = getattr(entry, entry.owner)
+        label = (
+            f"{entry.register.label} {entry.key}" if owner is None else f"{entry.register.label} {entry.key}（{owner}）"
+        )
+        who = entry.recorded_by.get_username() if entry.recorded_by else ""
+        yield Revision(
+            label, _change(entry, names), entry.recorded_at, who, reverse("entry", args=(entry.register, entry.pk))
+        )
+
+
+def _change(entry: Entry, names: Mapping[str, str]) -> str:
+    if entry.is_withdrawn:
+        return _("撤回")
+    before = (
+        None
+        if entry.revision == 1
+        else type(entry)
+        ._default_manager.filter(holder_id=entry.holder_id, key=entry.key, revision=entry.revision - 1)
+        .first()
+    )
+    if before is None:
+        return _("新登记")
+    labels = entry.fact_labels()
+    told = []
+    for name, values in changed_fields(entry.register, before.fact, entry.fact).items():
+        old, new = (names.get(str(value)) or said(entry.register, name, value) for value in values)
+        told.append(f"{labels[name]}：{old} → {new}")
+    return "；".join(told) or _("恢复")
+
+
+def _names(entries: Sequence[Entry]) -> dict[str, str]:
+    codes = {getattr(one, field) for one in entries for field in type(one).fact_fields() if field.endswith("_id")}
+    return dict(Org.objects.filter(code__in=codes - {None}).values_list("code", "name"))
