@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -41,11 +41,21 @@ CASE_BLANKS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Turned:
+    """An org of which some outcome is another one than yesterday: the whole standard's where it moved, and clauses'."""
+
+    code: str
+    name: str
+    whole: Moved | None
+    clauses: tuple[Moved, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Office:
     """An org above as its office sees it: everyone's outcome, and since yesterday what moved and what was entered."""
 
     overview: Overview
-    moved: tuple[Moved, ...]
+    turned: tuple[Turned, ...]
     since: Since | None
 
 
@@ -107,9 +117,19 @@ def _office(user: User, programme: Programme, top: Org) -> Office:
     seen = {finding.code for finding in overview.findings} | {target.code for target in overview.targets}
     before = stand(programme, questions_of(programme, yesterday), known_at=midnight, with_rows=False)
     now = stand(programme, questions, with_rows=False)
-    turned = tuple(one for one in moved(before, now) if one.code in seen)
+    turned = tuple(_turned(one for one in moved(before, now) if one.code in seen))
     sees_rows = may(user, Verb.SEE_ENTRIES, top)
     return Office(overview, turned, revised_since(user, programme, midnight, [top]) if sees_rows else None)
+
+
+def _turned(every: Iterable[Moved]) -> Iterator[Turned]:
+    """What moved, org by org in the order of the tree."""
+    by_org: dict[tuple[str, str], list[Moved]] = {}
+    for one in every:
+        by_org.setdefault((one.code, one.name), []).append(one)
+    for (code, name), some in by_org.items():
+        whole = next((one for one in some if not one.clause), None)
+        yield Turned(code, name, whole, tuple(one for one in some if one.clause))
 
 
 def _own(tops: list[Org]) -> Iterator[Own]:
