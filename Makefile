@@ -13,20 +13,23 @@ village := 520399001210
 assess_demo = $(venv)/wuzha assess demo/ledgers/*.xlsx demo/ledgers/*.csv --plan fengling --period 2022
 progress := sed -un -e 's/^Collecting \([^ ]*\).*/  \1/p' -e 's/^Installing collected packages.*/  正在安装……/p'
 
-.PHONY: help demo office test postgresql slow check bench lock picture
+.PHONY: help demo demo-ledgers test postgresql slow check bench lock picture
 
 help:
-	@echo 'make demo       用一个虚构街道的台账演示全过程，报告写入 demo/'
-	@echo 'make office     打开虚构街道的网页（数据放在 demo/office）'
-	@echo 'make test       运行快速测试'
-	@echo 'make check      格式、类型、分层、方案、文档的检查'
-	@echo 'make postgresql 在 PostgreSQL 上再运行用到数据库的测试'
-	@echo 'make slow       运行慢速测试（含 Spark）'
-	@echo 'make bench      测量速度，数字写入 docs/performance.md'
-	@echo 'make lock       重新锁定依赖的确切版本'
-	@echo 'make picture    重新生成 README 里的图'
+	@echo 'make demo         打开一个虚构街道的网页，印出地址和账号（数据放在 demo/office）'
+	@echo 'make demo-ledgers 用虚构街道的台账演示命令行，报告写入 demo/'
+	@echo 'make test         运行快速测试'
+	@echo 'make check        格式、类型、分层、方案、文档的检查'
+	@echo 'make postgresql   在 PostgreSQL 上再运行用到数据库的测试'
+	@echo 'make slow         运行慢速测试（含 Spark）'
+	@echo 'make bench        测量速度，数字写入 docs/performance.md'
+	@echo 'make lock         重新锁定依赖的确切版本'
+	@echo 'make picture      重新生成 README 里的图'
 
 demo: $(installed)
+	@WUZHA_DATA=demo/office $(venv)/wuzha serve --demo
+
+demo-ledgers: $(installed)
 	@$(venv)/wuzha demo-ledgers demo/ledgers
 	@$(assess_demo) --json demo/2022.json --xlsx demo/2022.xlsx
 	@echo
@@ -34,9 +37,6 @@ demo: $(installed)
 	@echo
 	@echo '台账：demo/ledgers    报告：demo/2022.xlsx、demo/2022.json'
 	@echo '有问题的台账会怎样：$(venv)/wuzha assess demo/ledgers/问题样例/*.xlsx --plan fengling --period 2022'
-
-office: $(installed)
-	@WUZHA_DATA=demo/office $(venv)/wuzha serve --demo
 
 test: $(installed)
 	$(venv)/pytest -n auto

@@ -23,7 +23,9 @@ def typed(word: str) -> list[str]:
     return sorted(map(str, Path().glob(word))) if "*" in word else [word]
 
 
-def test_the_commands_of_the_readme_work_after_make_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_commands_of_the_readme_work_after_make_demo_ledgers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert run(["demo-ledgers", "demo/ledgers"]) == 0
     assert [run([name for word in command for name in typed(word)]) for command in commands()] == [0] * 5

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_audit import COMMAND, NOT_INHERITED, elsewhere
+from wuzha.assessments.demo_office import PASSWORD, PEOPLE
 from wuzha.cli.main import run
 
 PATIENCE_SECONDS = 30
@@ -63,6 +64,15 @@ def test_the_site_serves_until_it_is_told_to_stop_and_goes_on_where_it_was(tmp_p
 
 
 @pytest.mark.slow
+def test_the_demo_opens_with_an_invented_street_and_says_who_can_log_in(tmp_path: Path) -> None:
+    with served(tmp_path / "demo", "--demo") as (said, running):
+        os.kill(running.pid, signal.SIGTERM)
+        ended_in_order(running)
+    assert PASSWORD in said
+    assert all(f"  {person.username}  {person.role.label}\n" in said for person in PEOPLE)
+
+
+@pytest.mark.slow
 def test_workers_do_not_outlive_a_site_that_was_killed(tmp_path: Path) -> None:
     with served(tmp_path) as (_, running):
         running.kill()
@@ -71,12 +81,12 @@ def test_workers_do_not_outlive_a_site_that_was_killed(tmp_path: Path) -> None:
 
 
 @contextmanager
-def served(data: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def served(data: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """What the site says until it answers, and the site itself; a page has been fetched."""
     port = a_free_port()
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_INHERITED)}
     with subprocess.Popen(
-        [*COMMAND, "serve", "--port", str(port)],
+        [*COMMAND, "serve", "--port", str(port), *words],
         env=inherited | {"WUZHA_DATA": str(data)},
         stdout=subprocess.PIPE,
         text=True,
