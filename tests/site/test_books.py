@@ -11,7 +11,9 @@ from python_calamine import CalamineWorkbook
 from tests.assessments.test_standing import case, enter
 from tests.cast import COMMUNITY, OTHER_STREET, OTHER_VILLAGE, VILLAGE, Cast, logged_in, words
 from wuzha.core.vocabulary import Register
+from wuzha.registers.base import Entry
 from wuzha.registers.cases import Case
+from wuzha.registers.services import correct_entry
 
 
 def text(client: Client, address: str) -> str:
@@ -66,6 +68,37 @@ def test_an_entry_of_another_village_does_not_exist(filled: Cast) -> None:
         assert village.get(f"/books/cases/{entry(number).pk}/").status_code == 404
     assert village.get(f"/books/cases/{entry('A1').pk}/correct/").status_code == 404
     assert village.post(f"/books/cases/{entry('A1').pk}/withdraw/", {"reason": "x"}).status_code == 404
+
+
+def moved(cast: Cast, number: str, village: str | None, **more: Any) -> Entry:
+    before = entry(number)
+    row = case(number, village, loss_fen=before.loss_fen, **more)
+    return correct_entry(actor=cast["wu"], entry=before, row=row, reason="核实后更正")
+
+
+def test_a_case_that_was_moved_away_shows_a_village_only_what_it_said_there(filled: Cast) -> None:
+    before = entry("A1")
+    after = moved(filled, "A1", COMMUNITY, fraud_type="loan")
+    village, office = logged_in(filled, "li"), logged_in(filled, "wu")
+    told = text(village, f"/books/cases/{before.pk}/")
+    assert "已不归这里" in told and "文峰村" in told
+    assert not any(word in told for word in ("青石社区", "虚假贷款", "核实后更正"))
+    assert village.get(f"/books/cases/{after.pk}/").status_code == 404
+    assert "青石社区" in text(office, f"/books/cases/{before.pk}/")
+
+
+def test_a_case_of_no_village_any_more_is_no_longer_the_villages(filled: Cast) -> None:
+    before = entry("A1")
+    moved(filled, "A1", None)
+    assert "已不归这里" in text(logged_in(filled, "li"), f"/books/cases/{before.pk}/")
+
+
+def test_a_case_that_was_moved_here_does_not_tell_where_it_was(filled: Cast) -> None:
+    before, after = entry("A2"), moved(filled, "A2", VILLAGE)
+    village = logged_in(filled, "li")
+    told = text(village, f"/books/cases/{after.pk}/")
+    assert "转到这里" in told and "青石社区" not in told
+    assert village.get(f"/books/cases/{before.pk}/").status_code == 404
 
 
 def corrected(client: Client, number: str, **changes: str) -> Any:

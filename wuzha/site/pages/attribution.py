@@ -101,10 +101,11 @@ def propose(request: Asked, scope: Scope, number: int) -> HttpResponse:
 def proposal(request: Asked, scope: Scope, proposal: int) -> HttpResponse:
     """Everything said about one case."""
     found = get_object_or_404(Proposal.objects.within(scope), pk=proposal)
-    path, is_open = found.holder.path, found.decided_at is None
+    path, is_open, case = found.holder.path, found.decided_at is None, found.case
     shown = {
         "proposal": found,
-        "case": found.case,
+        "case": case,
+        "is_in_sight": case is not None and scope.holds(case.owner_path),
         "may_answer": is_open and scope_of(request.user, Verb.ANSWER_VILLAGE).holds(path),
         "may_decide": is_open and scope_of(request.user, Verb.DECIDE_VILLAGE).holds(path),
     }

@@ -20,7 +20,7 @@ from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, scope_of
 from wuzha.people.gate import Asked, needs
 from wuzha.registers.access import RECORDING, SEEING
-from wuzha.registers.base import Entry
+from wuzha.registers.base import Entry, EntryQuerySet
 from wuzha.registers.models import BOOKS
 from wuzha.registers.services import correct_entry, withdraw_entry
 from wuzha.site.pages.entry_form import EntryForm
@@ -78,28 +78,30 @@ def book(request: Asked, scope: Scope, register: str) -> HttpResponse | FileResp
 @needs(Verb.SEE_ENTRIES)
 @require_safe
 def entry(request: Asked, scope: Scope, register: str, number: int) -> HttpResponse:
-    """One entry, everything it has ever said, and who said it."""
+    """One entry: what it said while it was in sight, and who said it.
+
+    A revision that belongs elsewhere does not exist here, and neither does what it says of where it went.
+    """
     kind = _register(register)
     found = _entry(request, kind, number)
-    revisions = list(
-        BOOKS[kind]
-        .objects.filter(holder=found.holder, key=found.key)
-        .select_related("recorded_by")
-        .order_by("-revision")
-    )
-    latest = revisions[0]
+    seen = scope_of(request.user, SEEING[kind])
+    revisions = list(_revisions(found).within(seen).select_related("recorded_by").order_by("-revision"))
+    shown, newest = revisions[0], _revisions(found).latest("revision")
+    is_here = shown.pk == newest.pk
     names = _names(revisions)
-    shown = {
+    context = {
         "register": kind,
-        "entry": latest,
-        "facts": list(zip(BOOKS[kind].fact_labels().values(), _cells(kind, latest, names), strict=True)),
+        "entry": shown,
+        "is_here": is_here,
+        "facts": list(zip(BOOKS[kind].fact_labels().values(), _cells(kind, shown, names), strict=True)),
         "history": [(revision, _difference(kind, before, revision, names)) for revision, before in _pairs(revisions)],
         "may_propose": kind is Register.CASES
-        and not latest.is_withdrawn
-        and scope_of(request.user, Verb.PROPOSE_VILLAGE).holds(latest.owner_path),
-        "may_write": scope_of(request.user, RECORDING[kind]).holds(latest.owner_path),
+        and is_here
+        and not shown.is_withdrawn
+        and scope_of(request.user, Verb.PROPOSE_VILLAGE).holds(shown.owner_path),
+        "may_write": is_here and scope_of(request.user, RECORDING[kind]).holds(shown.owner_path),
     }
-    return render(request, "pages/entry.html", shown)
+    return render(request, "pages/entry.html", context)
 
 
 @needs(Verb.SEE_ENTRIES)
@@ -148,6 +150,11 @@ def _entry(request: Asked, register: Register, number: int) -> Entry:
     seen = scope_of(request.user, SEEING[register])
     book = BOOKS[register]
     return get_object_or_404(book.objects.within(seen).select_related("holder", book.owner), pk=number)
+
+
+def _revisions(found: Entry) -> EntryQuerySet:
+    """Everything the entry has ever said, whoever may see it."""
+    return type(found).objects.filter(holder=found.holder, key=found.key)
 
 
 def _writable(request: Asked, register: Register, number: int) -> Entry:
