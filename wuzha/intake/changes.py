@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from wuzha.core.columns import COLUMNS
 from wuzha.core.facts import Value
-from wuzha.core.vocabulary import Register
+from wuzha.core.vocabulary import OutreachForm, OutreachMust, Register, Term
 from wuzha.registers.models import BOOKS
 from wuzha.registers.services import Change, Comparison
 
@@ -76,7 +76,15 @@ def said(register: Register, name: str, value: Value) -> str:
         return value.isoformat()
     if name.endswith(_FEN):
         return f"{Decimal(int(str(value))) / 100:,.2f}元"
-    terms = next((column.terms for column in COLUMNS[register] if column.key == name), None)
-    if terms is not None and any(term == value for term in terms):
-        return terms.of(str(value)).label
+    for terms in _terms(register, name):
+        if any(term == value for term in terms):
+            return terms.of(str(value)).label
     return str(value)
+
+
+def _terms(register: Register, name: str) -> tuple[type[Term], ...]:
+    """What a fact column's words are; the one column of a sheet that says how outreach was done fills two of them."""
+    if register is Register.OUTREACH and name in ("must", "form"):
+        return (OutreachMust, OutreachForm)
+    terms = next((column.terms for column in COLUMNS[register] if column.key == name), None)
+    return () if terms is None else (terms,)

@@ -22,22 +22,22 @@ class Asked(HttpRequest):
     user: User
 
 
-def needs(verb: Verb) -> Callable[[View], View]:
-    """The page is there for those who may do this somewhere; the view is handed where, as its second argument.
+def needs(*verbs: Verb) -> Callable[[View], View]:
+    """The page is there for those who may do one of these somewhere; the view is handed where, as its second argument.
 
-    It stands above every other decorator, so that to anyone else the page does not exist by whatever method. The verb
-    stays readable on the view: the sweep of all addresses finds a view that forgot it.
+    It stands above every other decorator, so that to anyone else the page does not exist by whatever method. The verbs
+    stay readable on the view: the sweep of all addresses finds a view that forgot them.
     """
 
     def dress(view: View) -> View:
         @wraps(view)
         def guarded(request: Asked, *arguments: Any, **named: Any) -> HttpResponseBase:
-            scope = scope_of(request.user, verb)
-            if not scope:
+            scope = next(filter(None, (scope_of(request.user, verb) for verb in verbs)), None)
+            if scope is None:
                 raise Http404
             return view(request, scope, *arguments, **named)
 
-        vars(guarded)["verb"] = verb
+        vars(guarded)["verbs"] = frozenset(verbs)
         return guarded
 
     return dress

@@ -16,17 +16,17 @@ from wuzha.people.access import verbs_of
 from wuzha.people.models import User
 from wuzha.people.services import must_set_password
 
-MAIN_PAGES = (
+MAIN_PAGES: tuple[tuple[Verb | tuple[Verb, ...] | None, str, str], ...] = (
     (None, "first", gettext_noop("首页")),
     (Verb.SEE_STANDING, "standings", gettext_noop("结论")),
-    (Verb.SEE_ENTRIES, "books", gettext_noop("台账")),
+    ((Verb.SEE_ENTRIES, Verb.RECORD_OUTREACH), "books", gettext_noop("台账")),
     (Verb.UPLOAD, "uploads", gettext_noop("上传台账")),
     (Verb.SEE_ENTRIES, "desk", gettext_noop("案件归属")),
     (Verb.SEE_STANDING, "orgs", gettext_noop("组织")),
     (Verb.MANAGE_PEOPLE, "accounts", gettext_noop("账号")),
     (Verb.READ_LOG, "log", gettext_noop("日志")),
 )
-"""What one must be allowed to do, the name of the address, what it is called."""
+"""What one must be allowed to do (of several, one), the name of the address, what it is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,11 @@ def _ways(request: HttpRequest) -> list[Way]:
     if not isinstance(user, User) or must_set_password(user):
         return []
     allowed = verbs_of(user)
-    open_pages = [(reverse(name), label) for verb, name, label in MAIN_PAGES if verb is None or verb in allowed]
+    open_pages = [(reverse(name), label) for verb, name, label in MAIN_PAGES if _is_open(verb, allowed)]
     here = max((address for address, _label in open_pages if request.path.startswith(address)), key=len)
     return [Way(address, _(label), address == here) for address, label in open_pages]
+
+
+def _is_open(verb: Verb | tuple[Verb, ...] | None, allowed: frozenset[Verb]) -> bool:
+    verbs = verb if isinstance(verb, tuple) else (verb,)
+    return verb is None or any(one in allowed for one in verbs)

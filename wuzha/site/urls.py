@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from wuzha.assessments import views as assessments
 from wuzha.intake import views as intake
 from wuzha.people import account_views, views
-from wuzha.site.pages import attribution, books, first, log, orgs, standing_export
+from wuzha.site.pages import attribution, books, declaring, entry_writing, first, log, orgs, standing_export
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", first.first, name="first"),
@@ -30,10 +30,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("uploads/<uuid:pk>/", intake.upload, name="upload"),
     path("uploads/<uuid:pk>/<str:deed>/", intake.settle, name="settle_upload"),
     path("books/", books.books, name="books"),
+    path("books/reports/declare/", declaring.declare, name="declare"),
     path("books/<str:register>/", books.book, name="book"),
+    path("books/<str:register>/add/", entry_writing.add, name="add_entry"),
     path("books/<str:register>/<int:number>/", books.entry, name="entry"),
-    path("books/<str:register>/<int:number>/correct/", books.correct, name="correct_entry"),
-    path("books/<str:register>/<int:number>/withdraw/", books.withdraw, name="withdraw_entry"),
+    path("books/<str:register>/<int:number>/correct/", entry_writing.correct, name="correct_entry"),
+    path("books/<str:register>/<int:number>/withdraw/", entry_writing.withdraw, name="withdraw_entry"),
     path("attribution/", attribution.desk, name="desk"),
     path("attribution/cases/<int:number>/", attribution.propose, name="propose_village"),
     path("attribution/<int:proposal>/", attribution.proposal, name="proposal"),
