@@ -36,7 +36,7 @@ JOIN {upper} AS up ON up.i = dealt.up
 
 _ORGS = """
 SELECT '0' AS code, '全国' AS name, 'nation' AS kind, NULL AS parent, NULL AS has_management_duty,
-       CAST(NULL AS DATE) AS opened_on, CAST(NULL AS DATE) AS closed_on
+       CAST(NULL AS DATE) AS opened_on, CAST(NULL AS DATE) AS closed_on, CAST(NULL AS DATE) AS split_on
 UNION ALL SELECT code, '省' || code, 'province', '0', NULL, NULL, NULL FROM provinces
 UNION ALL SELECT code, '市' || code, 'city', parent, NULL, NULL, NULL FROM cities
 UNION ALL SELECT code, '县' || code, 'county', parent, NULL, NULL, NULL FROM counties

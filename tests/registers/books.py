@@ -18,7 +18,11 @@ _PLACES = ("village", "occurred_in", "unit", "org")
 def one_of_each(known: Facts) -> Facts:
     """Of rows with one key the last, and none of an org that is not in the tree: what an office's books can hold."""
     codes = {row[0] for row in known[Register.ORGS]}
-    kept: dict[Register, list[Row]] = {Register.ORGS: list(known[Register.ORGS])}
+    # Only the table of successions says that an org was split off.
+    apart = FRAMES[Register.ORGS].names.index("split_on")
+    kept: dict[Register, list[Row]] = {
+        Register.ORGS: [(*row[:apart], None, *row[apart + 1 :]) for row in known[Register.ORGS]]
+    }
     for register in BOOKS:
         names = FRAMES[register].names
         last: dict[Row, Row] = {}
@@ -43,7 +47,7 @@ def plant(known: Facts) -> Org:
                     actor="system",
                     draft=OrgDraft(
                         **{
-                            **row,
+                            **{name: value for name, value in row.items() if name != "split_on"},
                             "kind": OrgKind.of(row["kind"]),
                             "has_management_duty": bool(row["has_management_duty"]),
                         }

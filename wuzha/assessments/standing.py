@@ -56,7 +56,12 @@ def stand(
     what = (programme.pk, programme.org.path, _named(questions), code, known_at, with_rows)
 
     def judged() -> Assessment:
-        return judge(questions, DjangoEngine(connection, sources(programme.org, known_at)), code, with_rows=with_rows)
+        return judge(
+            questions,
+            DjangoEngine(connection, sources(programme.org, known_at, questions.last_day)),
+            code,
+            with_rows=with_rows,
+        )
 
     return KEPT.get((log.state_of_the_books(), *what), judged)
 

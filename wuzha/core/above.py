@@ -9,7 +9,7 @@ from wuzha.core.coverage import LEVELS_ABOVE, Cover, bit_columns
 from wuzha.core.figures import baseline_of, unplaced_step, upper_end
 from wuzha.core.measures import MEASURES
 from wuzha.core.questions import Figure, Questions
-from wuzha.core.sql import Table, one_of, whole
+from wuzha.core.sql import Table, literal, one_of, whole
 from wuzha.core.vocabulary import ABOVE_KINDS, VILLAGE_KINDS, OrgKind
 
 
@@ -71,9 +71,23 @@ def _sums(summed: Summed) -> dict[str, str]:
         columns |= {f"{figure.name}_{end}": f"SUM({figure.name}_{end})" for end in ("low", "most")}
     for figure in summed.bases:
         name = f"{figure.name}_base"
-        columns |= {f"{name}_{end}": f"SUM({name}_{end})" for end in ("low", "high")}
-        columns |= {f"{name}_orgs": f"COUNT({name}_low)", f"{name}_bounded": f"COUNT({name}_high)"}
+        low, high = _own_part(figure)
+        columns |= {f"{name}_low": f"SUM({low})", f"{name}_high": f"SUM({high})"}
+        columns |= {f"{name}_orgs": f"COUNT({low})", f"{name}_bounded": f"COUNT({high})"}
     return columns
+
+
+def _own_part(base: Figure) -> tuple[str, str]:
+    """What an org adds to a base above it, beside the one it was split from (R17).
+
+    Before the split nothing: all of it stands with the other one. In a window the split falls into nobody knows: what
+    one of them signed for the whole window may hold what stands with the other.
+    """
+    name = f"{base.name}_base"
+    is_apart = f"split_on IS NULL OR split_on <= {literal(base.window.start)}"
+    falls_in = f"split_on <= {literal(base.window.end)}"
+    low = f"CASE WHEN {is_apart} THEN {name}_low WHEN {falls_in} THEN 0 END"
+    return low, f"CASE WHEN {is_apart} THEN {name}_high END"
 
 
 def _above_known(covers: Sequence[Cover]) -> Table:

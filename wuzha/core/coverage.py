@@ -118,13 +118,21 @@ def _judged_declared(asked: Sequence[Cover]) -> Table:
     columns = {"code": "judged.code"}
     for cover in asked:
         columns[cover.name] = " | ".join(
-            (f"COALESCE(own.{cover.name}, 0)", f"COALESCE(up.{cover.name}, 0)", f"judged.{absent(cover)}")
+            (
+                f"COALESCE(own.{cover.name}, 0)",
+                f"((COALESCE(up.{cover.name}, 0) | judged.{absent(cover)}) & judged.{its_own(cover)})",
+            )
         )
     source = (
         "judged\n  LEFT JOIN declared AS own ON own.org = judged.code"
         "\n  LEFT JOIN above_declared AS up ON up.code = judged.parent"
     )
-    return Table("judged_declared", columns, source, says="months before it opened or after it closed need no report")
+    return Table(
+        "judged_declared",
+        columns,
+        source,
+        says="months before it opened or after it closed need no report; before a split only its own report counts",
+    )
 
 
 def absent(cover: Cover) -> str:
@@ -143,10 +151,30 @@ def not_in_use(cover: Cover) -> str:
     return f"CASE WHEN opened_on IS NULL AND closed_on IS NULL THEN 0 ELSE {bits} END"
 
 
+def its_own(cover: Cover) -> str:
+    """The column of the months of the window in which no row of the org can stand with one it was split from."""
+    return Figure("its_own", (), cover.window).name
+
+
+def since_split(cover: Cover) -> str:
+    """The bits of the months since the org was split off (R17); all of them where it never was."""
+    bits = " + ".join(
+        f"CASE WHEN split_on <= {literal(month.start)} THEN {1 << bit} ELSE 0 END"
+        for bit, month in enumerate(cover.months)
+    )
+    return f"CASE WHEN split_on IS NULL THEN {cover.all_months} ELSE {bits or '0'} END"
+
+
 def bit_columns(cover: Cover) -> dict[str, str]:
-    """For each month, its bit if every village of a group has it declared, else 0."""
+    """For each month, its bit if every village of a group has it declared, else 0.
+
+    One split off later is not asked for the month: what there was stands with the one it was split from.
+    """
     kinds = ", ".join(literal(kind) for kind in VILLAGE_KINDS)
     return {
-        f"{cover.name}_{bit}": f"MIN(CASE WHEN kind IN ({kinds}) THEN {cover.name} & {1 << bit} END)"
-        for bit in range(len(cover.months))
+        f"{cover.name}_{bit}": (
+            f"MIN(CASE WHEN kind IN ({kinds}) AND (split_on IS NULL OR split_on <= {literal(month.start)})"
+            f" THEN {cover.name} & {1 << bit} END)"
+        )
+        for bit, month in enumerate(cover.months)
     }

@@ -20,6 +20,8 @@ KNOWN_ON = {
     Register.ATTESTATIONS: "attested_on",
 }
 
+_OF_THE_ORG = ("code", "name", "kind", "parent", "has_management_duty", "in_use", "split_on")
+
 # A row without a day is older than any other.
 LONG_AGO = date(1900, 1, 1)
 
@@ -174,7 +176,7 @@ def ranges_step(
 
     `people` are the steps of what people signed and attested.
     """
-    columns = {name: f"judged.{name}" for name in ("code", "name", "kind", "parent", "has_management_duty", "in_use")}
+    columns = {name: f"judged.{name}" for name in _OF_THE_ORG}
     joins = ["judged"]
     if covers:
         joins.append("LEFT JOIN judged_declared ON judged_declared.code = judged.code")

@@ -194,6 +194,7 @@ def _drafts(content: Content) -> Iterator[OrgDraft]:
     drafts = []
     for line in content.lines[Register.ORGS]:
         told = dict(zip(names, line.row, strict=True))
+        del told["split_on"]
         code = str(told["code"])
         aliases = tuple(content.aliases.get(code, ()))
         draft = OrgDraft(**{**told, "kind": OrgKind.of(str(told["kind"])), "aliases": aliases})  # type: ignore[arg-type]

@@ -113,6 +113,7 @@ class Succession(models.Model):
     successor = models.ForeignKey(Org, models.PROTECT, related_name="precessions")
     kind = models.CharField("变更", max_length=LONGEST_TERM)
     on = models.DateField("变更日期")
+    recorded_at = models.DateTimeField()
 
     class Meta:
         constraints = (
@@ -127,3 +128,18 @@ class Succession(models.Model):
     def term(self) -> SuccessionKind:
         """What happened, as a term."""
         return SuccessionKind.of(self.kind)
+
+
+class FormerName(models.Model):
+    """What an org was called until a moment: what was known before it keeps the name of its time."""
+
+    org = models.ForeignKey(Org, models.PROTECT, related_name="former_names")
+    name = models.CharField("名称", max_length=LONGEST_NAME)
+    until = models.DateTimeField()
+
+    class Meta:
+        ordering = ("until",)
+        indexes = (models.Index(fields=("org", "until"), name="name_by_org"),)
+
+    def __str__(self) -> str:
+        return self.name

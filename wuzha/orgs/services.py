@@ -9,11 +9,12 @@ from datetime import date
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
+from django.utils import timezone
 
 from wuzha.audit import log
 from wuzha.core.problems import refusal
 from wuzha.core.vocabulary import ABOVE_KINDS, Deed, OrgKind, SuccessionKind
-from wuzha.orgs.models import Org, Succession
+from wuzha.orgs.models import FormerName, Org, Succession
 
 HEIGHT = {kind: height for height, kind in enumerate(ABOVE_KINDS, 1)}
 """How high an org stands: a street lowest of those above, villages, communities and units at the bottom."""
@@ -63,11 +64,13 @@ def change_org(*, actor: str, draft: OrgDraft) -> Org:
     parent = _parent(draft)
     if parent is not None and parent.path.startswith(org.path):
         raise refusal("org.below_itself", value=draft.code)
-    before, old_path = _said(org), org.path
+    before, old_path, old_name = _said(org), org.path, org.name
     _fill(org, draft, parent)
     changed = sorted(name for name, value in _said(org).items() if value != before[name])
     if not changed:
         return org
+    if org.name != old_name:
+        FormerName.objects.create(org=org, name=old_name, until=timezone.now())
     if org.path != old_path:
         rest = Org.objects.filter(path__startswith=old_path).exclude(pk=org.pk)
         rest.update(path=Concat(Value(org.path), Substr(F("path"), len(old_path) + 1)))
@@ -93,7 +96,7 @@ def succeed_org(
     if not fits[kind]:
         raise refusal("org.succession_does_not_fit", kind=kind.label)
     made = [
-        Succession.objects.create(predecessor=old, successor=new, kind=kind, on=on)
+        Succession.objects.create(predecessor=old, successor=new, kind=kind, on=on, recorded_at=timezone.now())
         for old in before
         for new in after
         if old != new

@@ -1,36 +1,92 @@
-"""The one crossing from books to facts: each register as a SELECT of its fact columns, as known at a moment."""
+"""The one crossing from books to facts: each register as a SELECT of its fact columns, as known at a moment.
+
+Rows of an org that was merged or renamed stand under the org it became (R17), from the day of the change on.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Case, CharField, DateField, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from wuzha.core.facts import FRAMES
 from wuzha.core.vocabulary import Register
-from wuzha.orgs.models import Org
+from wuzha.orgs.models import FormerName, Org
+from wuzha.registers.carried import CARRIED
+from wuzha.registers.lineage import Lineage, opened_on
 from wuzha.registers.models import BOOKS
 
 Source = tuple[str, tuple[Any, ...]]
 """A SELECT with its parameters."""
 
 
-def sources(top: Org, as_of: datetime | None = None) -> Mapping[Register, Source]:
+def sources(top: Org, as_of: datetime | None = None, day: date | None = None) -> Mapping[Register, Source]:
     """Every register of the books at or below `top`, as they were at the moment (None: as they are now).
 
     Columns: exactly the fact columns of each frame, under their names in a statement. Nothing else leaves the books.
+    Successions count that are in force on the day (None: all of them).
     """
-    found = {Register.ORGS: _select(Org.objects.below(top).order_by(), Register.ORGS)}
+    lineage = Lineage.of(top, day, as_of)
+    found = {Register.ORGS: _compiled(_orgs(top, as_of, lineage))}
     for register, book in BOOKS.items():
-        found[register] = _select(book.objects.as_of(as_of).under(top).order_by(), register, book.fact_fields())
+        rows = book.objects.as_of(as_of).under(top).order_by()
+        # What people decided of an org goes on under another name, but not for one that it was merged into.
+        became = lineage.renamed if register is Register.ATTESTATIONS else lineage.into
+        carry = CARRIED.get(register) if lineage.groups else None
+        kept = rows if carry is None else carry.left_out(rows, lineage)
+        selected = kept.values_list(*(_owned(name, became) for name in book.fact_fields()))
+        found[register] = _compiled(selected)
+        if carry is not None:
+            found[register] = _with(found[register], carry.rows(rows, lineage))
     return found
 
 
-def _select(rows: Any, register: Register, fields: tuple[str, ...] | None = None) -> Source:
-    columns = FRAMES[register].columns
-    names = fields or tuple(f"{column.sql}_id" if column.sql == "parent" else column.sql for column in columns)
-    query = rows.values_list(*(F(name) for name in names)).query
-    sql, parameters = query.sql_with_params()
+def _orgs(top: Org, as_of: datetime | None, lineage: Lineage) -> QuerySet[Any, Any]:
+    columns: dict[str, Any] = {
+        column.sql: F("parent_id" if column.sql == "parent" else column.sql)
+        for column in FRAMES[Register.ORGS].columns
+        if column.sql != "split_on"
+    }
+    if as_of is not None:
+        then = FormerName.objects.filter(org=OuterRef("pk"), until__gt=as_of).order_by("until").values("name")[:1]
+        columns["name"] = Coalesce(Subquery(then), F("name"))
+    members = {org.code: org for org in Org.objects.filter(code__in=lineage.members)}
+    opened = {
+        after: opened_on(members[code] for code in group if code in members) for after, group in lineage.groups.items()
+    }
+    columns["opened_on"] = _chosen("code", opened, F("opened_on"), DateField())
+    splits = dict(lineage.split_on)
+    for after, group in lineage.groups.items():
+        if days := [lineage.split_on[code] for code in group if code in lineage.split_on]:
+            splits[after] = max(days)
+    columns["split_on"] = _chosen("code", splits, Value(None, DateField()), DateField())
+    return Org.objects.below(top).order_by().values_list(*columns.values())
+
+
+def _owned(name: str, became: Mapping[str, str]) -> Any:
+    """The column; where it says whose row it is, the org that one became."""
+    if not name.endswith("_id") or not became:
+        return F(name)
+    return _chosen(name, became, F(name), CharField())
+
+
+def _chosen(name: str, values: Mapping[str, Any], other: Any, kind: Any) -> Any:
+    """For some values of a column another expression than for the rest."""
+    if not values:
+        return other
+    whens = [When(**{name: code}, then=Value(value, kind)) for code, value in values.items()]
+    return Case(*whens, default=other, output_field=kind)
+
+
+def _compiled(rows: QuerySet[Any, Any]) -> Source:
+    sql, parameters = rows.query.sql_with_params()
     return sql, tuple(parameters)
+
+
+def _with(source: Source, more: Source | None) -> Source:
+    if more is None:
+        return source
+    return f"{source[0]}\nUNION ALL\n{more[0]}", (*source[1], *more[1])
