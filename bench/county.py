@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -22,45 +23,62 @@ from wuzha.core.vocabulary import Register
 from wuzha.engines.sqlite import SQLiteEngine
 from wuzha.intake.reading import read_files
 
-STREETS, VILLAGES, UNITS = 14, 220, 125
-CASES, OUTREACH = 1_000, 20_000
+STREETS = 14
 PERIOD = "2022"
 COUNTY = "520399"
 Row = tuple[str | int | date, ...]
+Sheets = dict[str, tuple[Sequence[str], Sequence[Row]]]
 
 
-def write_county(folder: Path) -> list[Path]:
-    """The county's workbooks: one with the registers, one with the outreach of two years."""
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much there is of the county; the years end with the period."""
+
+    villages: int = 220
+    units: int = 125
+    years: int = 2
+    cases: int = 1_000
+    outreach: int = 20_000
+    persons: int = 0
+    dens: int = 0
+    sanctions: int = 0
+
+
+def write_county(folder: Path, size: Size = Size()) -> list[Path]:
+    """The county's workbooks: one with the registers, one with the outreach of all years."""
     folder.mkdir(parents=True, exist_ok=True)
     draw = Random(2022)  # noqa: S311  the same county every time, nothing secret
+    first = int(PERIOD) - size.years + 1
     streets = [f"{COUNTY}{street:03d}000" for street in range(1, STREETS + 1)]
-    villages = [f"{streets[i % STREETS][:9]}{200 + i // STREETS}" for i in range(VILLAGES)]
-    units = [f"D{i:03d}" for i in range(UNITS)]
+    villages = [f"{streets[i % STREETS][:9]}{200 + i // STREETS}" for i in range(size.villages)]
+    units = [f"D{i:03d}" for i in range(size.units)]
 
     def day() -> date:
-        return date(2021, 1, 1) + timedelta(days=draw.randrange(730))
+        return date(first, 1, 1) + timedelta(days=draw.randrange(365 * size.years))
 
     orgs = [(COUNTY, "样本县", "县", "", "")]
     orgs += [(code, f"第{i}街道", "街道", COUNTY, "") for i, code in enumerate(streets)]
     orgs += [(code, f"第{i}村", draw.choice(("村", "社区")), f"{code[:9]}000", "") for i, code in enumerate(villages)]
     orgs += [(code, f"第{i}所", "部门", streets[i % STREETS], draw.choice("是否")) for i, code in enumerate(units)]
-    cases = [(f"A{i:05d}", day(), draw.choice(villages), draw.randrange(1, 900_000)) for i in range(CASES)]
+    cases = [(f"A{i:05d}", day(), draw.choice(villages), draw.randrange(1, 900_000)) for i in range(size.cases)]
+    years = range(first, int(PERIOD) + 1)
     declared = [
         (street, register, f"{year}-01~{year}-12")
         for street in streets
         for register in ("案件", "重点人员", "窝点")
-        for year in (2021, 2022)
+        for year in years
     ]
     attested = [(code, "四(一)5", PERIOD, "达标", "考核组", date(2022, 12, 20)) for code in villages]
     outreach = [
         (f"X{i:06d}", draw.choice(villages + units), day(), draw.choice(("逢户必进", "逢会必讲", "讲座")), 30)
-        for i in range(OUTREACH)
+        for i in range(size.outreach)
     ]
-    registers: dict[str, tuple[Sequence[str], Sequence[Row]]] = {
+    registers: Sheets = {
         "组织": (("代码", "名称", "类别", "上级代码", "服务管理职责"), orgs),
         "案件": (("案件编号", "立案日期", "所属村(社区)", "被骗金额(元)"), cases),
         "报送": (("对象", "台账", "月份"), declared),
         "认定": (("对象", "条款", "期间", "结论", "认定人", "认定日期"), attested),
+        **_others(size, villages, units, day, draw),
     }
     return [
         _workbook(folder / "registers.xlsx", registers),
@@ -68,7 +86,27 @@ def write_county(folder: Path) -> list[Path]:
     ]
 
 
-def _workbook(path: Path, sheets: dict[str, tuple[Sequence[str], Sequence[Row]]]) -> Path:
+def _others(size: Size, villages: Sequence[str], units: Sequence[str], day: Callable[[], date], draw: Random) -> Sheets:
+    """The small registers, where the county has any rows of them."""
+    categories, papers = ("违法犯罪人员", "拦截人员", "滞留境外"), ("通报批评", "约谈", "责令整改")
+    persons = [
+        (f"P{i:05d}", draw.choice(categories), draw.choice(("常住", "暂住", "户籍", "")), draw.choice(villages), day())
+        for i in range(size.persons)
+    ]
+    dens = [(f"W{i:04d}", draw.choice(villages), day()) for i in range(size.dens)]
+    sanctions = [
+        (f"S{i:04d}", draw.choice(units), draw.choice(papers), draw.choice(("县", "街道")), day())
+        for i in range(size.sanctions)
+    ]
+    sheets: Sheets = {
+        "重点人员": (("人员编号", "类别", "居住性质", "所属村(社区)", "认定日期"), persons),
+        "窝点": (("窝点编号", "所属村(社区)", "查获日期"), dens),
+        "督办": (("编号", "对象", "类型", "发文级别", "日期"), sanctions),
+    }
+    return {name: sheet for name, sheet in sheets.items() if sheet[1]}
+
+
+def _workbook(path: Path, sheets: Sheets) -> Path:
     workbook = xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"})
     for name, (header, rows) in sheets.items():
         sheet = workbook.add_worksheet(name)

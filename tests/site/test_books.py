@@ -5,7 +5,9 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from tests.assessments.test_standing import case, enter
@@ -47,6 +49,27 @@ def test_a_list_is_searched_by_number_and_by_org_and_sorted(filled: Cast) -> Non
     backwards = text(client, "/books/cases/?sort=-case_no")
     assert backwards.index("A3") < backwards.index("A1")
     assert "A1" in text(client, "/books/cases/?sort=nonsense&page=99")
+
+
+def test_a_long_list_goes_on_page_by_page_in_its_order(cast: Cast) -> None:
+    enter(cast, Register.CASES, *(case(f"A{number:03d}") for number in range(120)))
+    client = logged_in(cast, "wu")
+    last = text(client, "/books/cases/?page=3")
+    assert "共120条" in last and "A099" not in last
+    assert last.index("A100") < last.index("A119")
+    assert "A049" in text(client, "/books/cases/") and "A050" not in text(client, "/books/cases/")
+
+
+def test_who_sees_the_whole_tree_sees_cases_of_no_village_too(filled: Cast) -> None:
+    county = text(logged_in(filled, "zhou"), "/books/cases/")
+    assert all(number in county for number in ("A1", "A2", "A3", "B1"))
+
+
+def test_a_page_reads_the_roles_of_its_reader_once(filled: Cast) -> None:
+    client = logged_in(filled, "wu")
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/")
+    assert sum('FROM "people_membership"' in query["sql"] for query in asked.captured_queries) <= 2
 
 
 def test_the_register_of_persons_is_for_police_and_office(filled: Cast) -> None:

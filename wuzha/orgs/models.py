@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Self
 
@@ -35,6 +35,15 @@ class OrgQuerySet(models.QuerySet["Org"]):
     def of_kind(self, *kinds: OrgKind) -> Self:
         """The orgs of these kinds."""
         return self.filter(kind__in=kinds)
+
+
+def is_the_whole_tree(paths: Collection[str]) -> bool:
+    """Whether everything there is lies at or under these paths: then a list need not be cut to them."""
+    tops_have_one_code = 2
+    if not any(path.count("/") == tops_have_one_code for path in paths):
+        return False
+    tops = set(Org.objects.filter(parent__isnull=True).values_list("path", flat=True))
+    return bool(tops) and tops <= set(paths)
 
 
 def lies_under(paths: Iterable[str], column: str = "path") -> Q:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from wuzha.core.vocabulary import ABOVE_KINDS, OrgKind, Role, Verb
 from wuzha.orgs.models import Org
-from wuzha.people.models import User
+from wuzha.people.models import Membership, User
 
 _SEES = frozenset({Verb.SEE_STANDING, Verb.SEE_ENTRIES})
 _RECORDS = frozenset({Verb.RECORD_POLICE, Verb.RECORD_OUTREACH, Verb.RECORD_OFFICE})
@@ -70,8 +70,7 @@ def scope_of(user: Person, verb: Verb) -> Scope:
     """Where the user may do it today; nowhere for one who is not logged in or no longer active."""
     if not isinstance(user, User) or not user.is_active:
         return Scope(())
-    held = user.memberships_on(timezone.localdate())
-    paths = sorted(held_one.org.path for held_one in held if verb in GRANTS[held_one.term])
+    paths = sorted(held_one.org.path for held_one in _roles_today(user) if verb in GRANTS[held_one.term])
     return Scope(tuple(path for path in paths if not any(path != top and path.startswith(top) for top in paths)))
 
 
@@ -79,17 +78,20 @@ def verbs_of(user: Person) -> frozenset[Verb]:
     """What the user may do today, wherever it is."""
     if not isinstance(user, User) or not user.is_active:
         return frozenset()
-    held = user.memberships_on(timezone.localdate())
-    return frozenset().union(*(GRANTS[held_one.term] for held_one in held))
+    return frozenset().union(*(GRANTS[held_one.term] for held_one in _roles_today(user)))
 
 
 def reads_lines_of_no_org(user: Person) -> bool:
     """Whether the user reads also those lines of the log that belong to no org, as log-ins: the audit admin alone."""
     if not isinstance(user, User) or not user.is_active:
         return False
-    return user.memberships_on(timezone.localdate()).filter(role=Role.AUDIT_ADMIN).exists()
+    return any(held_one.term is Role.AUDIT_ADMIN for held_one in _roles_today(user))
 
 
 def may(user: Person, verb: Verb, org: Org) -> bool:
     """Whether the user may do it to this org, or to what belongs to it."""
     return scope_of(user, verb).holds(org.path)
+
+
+def _roles_today(user: User) -> Iterable[Membership]:
+    return user.memberships_on(timezone.localdate()) if user.roles_at_hand is None else user.roles_at_hand

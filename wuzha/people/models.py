@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Self
 
@@ -50,6 +50,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField(default=True)
     password_set_at = models.DateTimeField(null=True, blank=True)
+
+    roles_at_hand: Sequence[Membership] | None = None
+    """The roles held today, where they were asked for already: a page asks once (site/middleware.py)."""
 
     USERNAME_FIELD = "username"
     objects = UserManager()

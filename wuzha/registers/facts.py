@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from wuzha.core.facts import FRAMES
 from wuzha.core.vocabulary import Register
-from wuzha.orgs.models import FormerName, Org
+from wuzha.orgs.models import FormerName, Org, is_the_whole_tree
 from wuzha.registers.carried import CARRIED
 from wuzha.registers.lineage import Lineage, opened_on
 from wuzha.registers.models import BOOKS
@@ -31,8 +31,10 @@ def sources(top: Org, as_of: datetime | None = None, day: date | None = None) ->
     """
     lineage = Lineage.of(top, day, as_of)
     found = {Register.ORGS: _compiled(_orgs(top, as_of, lineage))}
+    is_all = is_the_whole_tree([top.path])
     for register, book in BOOKS.items():
-        rows = book.objects.as_of(as_of).under(top).order_by()
+        entries = book.objects.as_of(as_of).order_by()
+        rows = entries if is_all else entries.under(top)
         # What people decided of an org goes on under another name, but not for one that it was merged into.
         became = lineage.renamed if register is Register.ATTESTATIONS else lineage.into
         carry = CARRIED.get(register) if lineage.groups else None

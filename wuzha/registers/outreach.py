@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from django.db import models
+
 from wuzha.core.vocabulary import Register
 from wuzha.registers.base import Entry, code_field, count_field, day_field, org_field, term_field
 
@@ -20,3 +24,10 @@ class Outreach(Entry):
     audience_count = count_field("受众人数")
     material_count = count_field("资料份数")
     received_on = day_field("接收日期")
+
+    class Meta(Entry.Meta):
+        # The largest of the registers by far: what a judgement asks of it stands in the index alone.
+        indexes: ClassVar[tuple[models.Index, ...]] = (
+            *Entry.Meta.indexes,
+            models.Index(fields=("org", "superseded_at", "is_withdrawn", "done_on"), name="outreach_judged"),
+        )

@@ -1,4 +1,4 @@
-"""What holds for every page: headers that keep a browser safe, and a password of one's own before anything else."""
+"""What holds for every page: headers that keep a browser safe, roles read once, a password of one's own first."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from wuzha.people.models import User
 from wuzha.people.services import must_set_password
@@ -51,6 +52,21 @@ def without_null_characters(answer: Answer) -> Answer:
         return answer(request)
 
     return asked
+
+
+class RolesOnce:
+    """A page asks a dozen times what its reader may do; the roles are read once, at its beginning."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """Before the view; whoever is not logged in holds none."""
+        if isinstance(request.user, User):
+            request.user.roles_at_hand = tuple(request.user.memberships_on(timezone.localdate()))
 
 
 class PasswordFirst:

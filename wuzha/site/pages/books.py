@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,6 +17,7 @@ from wuzha.registers.base import Entry, EntryQuerySet
 from wuzha.registers.models import BOOKS
 from wuzha.site.pages.entry_words import cells_of, differences, listed, names_of
 from wuzha.site.pages.export import workbook_of
+from wuzha.site.pages.long_list import LongList
 
 ON_A_PAGE = 50
 RECORDS = (Verb.RECORD_POLICE, Verb.RECORD_OUTREACH, Verb.RECORD_OFFICE)
@@ -68,7 +68,7 @@ def book(request: Asked, scope: Scope, register: str) -> HttpResponse | FileResp
         if not scope_of(request.user, Verb.EXPORT):
             raise Http404
         return workbook_of(kind, entries)
-    page = Paginator(entries, ON_A_PAGE).get_page(request.GET.get("page"))
+    page = LongList(entries, ON_A_PAGE).get_page(request.GET.get("page"))
     names = names_of(page.object_list)
     shown = {
         "register": kind,
