@@ -33,14 +33,18 @@ def enter(cast: Cast, register: Register, *rows: Row, street: str = STREET) -> N
     record_entries(actor=cast["wu"], holder=cast.orgs[street], register=register, lines=lines)
 
 
-@pytest.fixture
-def programme(cast: Cast) -> Programme:
+def everything_declared(cast: Cast) -> Programme:
     """Everything of 2021 and 2022 declared by the street, and nothing else on record."""
     months = [f"{year}-{month:02}" for year in (2021, 2022) for month in range(1, 13)]
     for register in ("cases", "persons", "dens"):
         rows = [row(Register.REPORTS, org=STREET, register=register, month=month) for month in months]
         enter(cast, Register.REPORTS, *rows)
     return set_programme(actor="wu", org=cast.orgs[STREET], plan="fengling", period=YEAR)
+
+
+@pytest.fixture
+def programme(cast: Cast) -> Programme:
+    return everything_declared(cast)
 
 
 def outcome(programme: Programme, clause: str, code: str = VILLAGE, **more: Any) -> Outcome:

@@ -8,25 +8,56 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+DESKS = 64
+"""How many questions can be worked on at once; two that share a desk wait for each other, nothing worse."""
 
 
 class Kept(Generic[T]):
-    """Results by what they rest on, for all threads of a process."""
+    """The latest result of each question, for all threads of a process.
 
-    def __init__(self, at_most: int) -> None:
-        self._at_most = at_most
-        self._results: OrderedDict[Hashable, T] = OrderedDict()
-        self._lock = Lock()
+    `room` is how much may be kept, in what `size` says of a result: results of another state make room at once, since
+    nobody asks for them again.
+    """
 
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The result under the key, made now if it is not there; two threads may make the same one."""
-        with self._lock:
-            if key in self._results:
-                self._results.move_to_end(key)
-                return self._results[key]
-        made = make()
-        with self._lock:
-            self._results[key] = made
-            while len(self._results) > self._at_most:
-                self._results.popitem(last=False)
+    def __init__(self, room: int, size: Callable[[T], int]) -> None:
+        self._room = room
+        self._size = size
+        self._results: OrderedDict[Hashable, tuple[Hashable, T]] = OrderedDict()
+        self._filled = 0
+        self._shelf = Lock()
+        self._desks = [Lock() for _ in range(DESKS)]
+
+    def get(self, question: Hashable, state: Hashable, make: Callable[[], T]) -> T:
+        """The result in this state, made now if it is not there; whoever asks the same meanwhile waits for it."""
+        if (found := self._find(question, state)) is not None:
+            return found[0]
+        with self._desks[hash(question) % DESKS]:
+            if (found := self._find(question, state)) is not None:
+                return found[0]
+            made = make()
+            self._keep(question, state, made)
         return made
+
+    def clear(self) -> None:
+        """Nothing is kept any more."""
+        with self._shelf:
+            self._results.clear()
+            self._filled = 0
+
+    def _find(self, question: Hashable, state: Hashable) -> tuple[T] | None:
+        with self._shelf:
+            kept_for, result = self._results.get(question, (None, None))
+            if result is None or kept_for != state:
+                return None
+            self._results.move_to_end(question)
+            return (result,)
+
+    def _keep(self, question: Hashable, state: Hashable, made: T) -> None:
+        with self._shelf:
+            if question in self._results:
+                self._filled -= self._size(self._results.pop(question)[1])
+            self._results[question] = (state, made)
+            self._filled += self._size(made)
+            while self._filled > self._room:
+                _, (_, let_go) = self._results.popitem(last=False)
+                self._filled -= self._size(let_go)

@@ -23,7 +23,12 @@ from wuzha.engines.django_connection import DjangoEngine
 from wuzha.orgs.models import Org
 from wuzha.registers.facts import sources
 
-KEPT = Kept[Assessment](at_most=48)
+ROOM = 10_000
+"""For how many orgs' findings a process has room: some 60 MB at the most, when all of them hold the rows behind."""
+
+KEPT = Kept[Assessment](ROOM, lambda assessment: 1 + len(assessment.orgs))
+ATTEMPTS = 3
+"""How often one judges anew because somebody wrote meanwhile."""
 
 
 def programme_of(org: Org) -> Programme | None:
@@ -50,20 +55,22 @@ def stand(
 ) -> Assessment:
     """Every org's finding, or one's, from the books as they are now, or as they were at a moment.
 
-    Judged once for each state of the books: the last line of the log that can have touched them names it.
+    Judged once for each state of the books: the last line of the log that can have touched them names it (ADR 14).
     """
     code = None if org is None else org.code
     what = (programme.pk, programme.org.path, _named(questions), code, known_at, with_rows)
 
     def judged() -> Assessment:
-        return judge(
-            questions,
-            DjangoEngine(connection, sources(programme.org, known_at, questions.last_day)),
-            code,
-            with_rows=with_rows,
-        )
+        """Figures and rows come from several queries: all of them from one state, unless writing never stops."""
+        for _ in range(ATTEMPTS):
+            state = log.state_of_the_books(known_at)
+            engine = DjangoEngine(connection, sources(programme.org, known_at, questions.last_day))
+            assessment = judge(questions, engine, code, with_rows=with_rows)
+            if log.state_of_the_books(known_at) == state:
+                break
+        return assessment
 
-    return KEPT.get((log.state_of_the_books(), *what), judged)
+    return KEPT.get(what, log.state_of_the_books(known_at), judged)
 
 
 def _named(questions: Questions) -> tuple[Hashable, ...]:

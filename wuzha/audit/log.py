@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import transaction
@@ -19,6 +20,24 @@ SYSTEM = "system"
 
 AWAY_FROM_THE_BOOKS = (Deed.LOG_IN, Deed.LOG_IN_FAILED, Deed.LOG_OUT, Deed.SET_PASSWORD)
 """Deeds that change no org, no entry and no programme, and are many."""
+
+
+IN_REVISIONS = (
+    Deed.RECORD_ENTRIES,
+    Deed.CORRECT_ENTRY,
+    Deed.WITHDRAW_ENTRY,
+    Deed.PROPOSE_VILLAGE,
+    Deed.ANSWER_PROPOSAL,
+    Deed.DECIDE_VILLAGE,
+    Deed.RECEIVE_UPLOAD,
+    Deed.COMMIT_UPLOAD,
+    Deed.DISCARD_UPLOAD,
+    Deed.UNDO_UPLOAD,
+)
+"""Deeds that change entries by new revisions alone: what the books held at an earlier moment stays as it was."""
+
+LONGEST_WRITE = timedelta(hours=1)
+"""No transaction lasts as long: a line written so long after a moment tells of no revision from before it."""
 
 
 class Fault(StrEnum):
@@ -91,13 +110,16 @@ def length_and_last_hash() -> tuple[int, str]:
     return Head.objects.filter(pk=HEAD).values_list("number", "hash").first() or (0, FIRST)
 
 
-def state_of_the_books() -> str:
-    """The hash of the last line that may have changed the books: another hash, perhaps other books; the same, the same.
+def state_of_the_books(known_at: datetime | None = None) -> str:
+    """The hash of the last line that may have changed the books, or what they held at an earlier moment.
 
-    Whoever writes holds the head of the chain until the transaction ends, so lines come to light in their order. Read
-    it before the books: what is read afterwards can only be newer than what it names.
+    Another hash, perhaps other books; the same, the same. Whoever writes holds the head of the chain until the
+    transaction ends, so lines come to light in their order. Read it before the books: what is read afterwards can only
+    be newer than what it names.
     """
     lines = Line.objects.exclude(verb__in=AWAY_FROM_THE_BOOKS).order_by("-number")
+    if known_at is not None:
+        lines = lines.exclude(verb__in=IN_REVISIONS, at__gt=known_at + LONGEST_WRITE)
     return lines.values_list("hash", flat=True).first() or FIRST
 
 
