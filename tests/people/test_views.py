@@ -180,7 +180,7 @@ def test_ones_own_account_is_looked_after_by_another(security: Client, cast: Cas
 
 def test_accounts_are_found_by_name_or_org_and_shown_page_by_page(security: Client, cast: Cast) -> None:
     assert "zhao" in said(security.get("/people/?q=东山"))
-    assert "没有找到" in said(security.get("/people/?q=qqq"))
+    assert "没有符合的账号" in said(security.get("/people/?q=qqq"))
     for number in range(51):
         user = User.objects.create(username=f"grid{number:02d}")
         grant_role(actor="founder", user=user, role=Role.GRID_WORKER, org=cast.orgs[VILLAGE])

@@ -1,6 +1,6 @@
 """The registers on the web: found, opened to their history, corrected, withdrawn, exported."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -11,11 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from tests.assessments.test_standing import case, enter
-from tests.cast import COMMUNITY, OTHER_STREET, OTHER_VILLAGE, VILLAGE, Cast, logged_in, words
-from wuzha.core.vocabulary import Register
+from tests.cast import COMMUNITY, OTHER_STREET, OTHER_VILLAGE, STREET, VILLAGE, Cast, logged_in, words
+from wuzha.audit.log import state_of_the_books
+from wuzha.audit.models import Line as LogLine
+from wuzha.core.vocabulary import Register, Role
+from wuzha.people.services import grant_role
+from wuzha.registers.attribution import propose_village
 from wuzha.registers.base import Entry
 from wuzha.registers.cases import Case
-from wuzha.registers.services import correct_entry
+from wuzha.registers.services import correct_entry, withdraw_entry
+from wuzha.site.pages import export
 
 
 def text(client: Client, address: str) -> str:
@@ -165,11 +170,103 @@ def test_an_entry_is_withdrawn_with_a_reason_and_its_history_stays(filled: Cast)
     assert client.post(address, {"reason": "再撤"}, follow=True).content.decode().count("改过") == 1
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("since=2022-04-01", {"A2"}),
+        ("until=2022-03-31", {"A1", "A3"}),
+        ("since=2022-03-01&until=2022-03-01", {"A1", "A3"}),
+        ("case_kind=administrative", {"A2"}),
+        ("blank=village", {"A3"}),
+        ("blank=loss_fen&org=青石", {"A2"}),
+        ("since=never&q=A", {"A1", "A2", "A3"}),
+    ],
+)
+def test_a_list_is_narrowed_by_days_terms_and_blanks(cast: Cast, asked: str, found: set[str]) -> None:
+    more = {"on": date(2022, 4, 2), "case_kind": "administrative"}
+    enter(cast, Register.CASES, case("A1", loss_fen=1), case("A2", COMMUNITY, **more), case("A3", None))
+    told = text(logged_in(cast, "wu"), f"/books/cases/?{asked}")
+    assert {number for number in ("A1", "A2", "A3") if number in told} == found
+    assert f"共{len(found)}条" in told
+
+
+def test_a_day_that_is_none_is_told_at_its_field(filled: Cast) -> None:
+    assert "since" in logged_in(filled, "wu").get("/books/cases/?since=2022-13-01").context["filters"].errors
+
+
+def test_filters_survive_sorting_paging_and_export(cast: Cast) -> None:
+    enter(cast, Register.CASES, *(case(f"A{number:03}") for number in range(60)))
+    shown = logged_in(cast, "wu").get("/books/cases/?since=2022-01-01&sort=case_no").content.decode()
+    assert "第 1 页，共 2 页，60 条" in shown
+    for link in ("sort=-case_no", "sort=case_no&amp;page=2", "sort=case_no&amp;as=xlsx"):
+        assert f"?since=2022-01-01&amp;{link}" in shown
+    assert 'aria-sort="ascending"' in shown
+
+
+def test_what_was_withdrawn_and_what_was_known_on_a_day_can_be_looked_up(filled: Cast) -> None:
+    gone = withdraw_entry(actor=filled["wu"], entry=entry("A1"), reason="撤案")
+    Case.objects.filter(pk=gone.pk).update(recorded_at=datetime(2022, 6, 1, 12, tzinfo=UTC))
+    Case.objects.filter(case_no="A1", revision=1).update(
+        recorded_at=datetime(2022, 4, 1, tzinfo=UTC), superseded_at=datetime(2022, 6, 1, 12, tzinfo=UTC)
+    )
+    client = logged_in(filled, "wu")
+    assert "A1" not in text(client, "/books/cases/")
+    withdrawn = text(client, "/books/cases/?state=withdrawn")
+    assert "A1" in withdrawn and "A2" not in withdrawn
+    then = text(client, "/books/cases/?as_of=2022-05-31")
+    assert "这是2022-05-31当天的台账" in then and "A1" in then and "A2" not in then
+    assert "A1" not in text(client, "/books/cases/?as_of=2022-06-01")
+
+
+def sheet(answer: Any) -> list[dict[str, Any]]:
+    assert answer["Content-Disposition"].endswith(".xlsx")
+    rows = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0).to_python()
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+
 def test_a_list_is_exported_as_it_is_shown(filled: Cast) -> None:
-    sent = logged_in(filled, "wu").get("/books/cases/?q=A1&as=xlsx")
-    assert sent["Content-Disposition"].endswith(".xlsx")
-    rows = CalamineWorkbook.from_filelike(BytesIO(b"".join(sent.streaming_content))).get_sheet_by_index(0).to_python()
-    assert len(rows) == 2
-    told = dict(zip(rows[0], rows[1], strict=True))
+    (told,) = sheet(logged_in(filled, "wu").get("/books/cases/?q=A1&as=xlsx"))
     assert (told["案件编号"], told["被骗金额"], told["立案日期"]) == ("A1", 12345.67, date(2022, 3, 1))
+    assert (told["所属村（社区）"], told["案件性质"]) == ("文峰村", "刑事")
     assert logged_in(filled, "chen").get("/books/cases/?as=xlsx").status_code == 404
+
+
+def test_that_a_list_was_taken_away_is_logged_without_what_was_asked_for(filled: Cast) -> None:
+    books = state_of_the_books()
+    logged_in(filled, "wu").get("/books/cases/?q=A1&org=&since=2022-01-01&as=xlsx")
+    line = LogLine.objects.latest("number")
+    assert (line.verb, line.actor, line.subject, line.org) == ("export", "wu", "book:cases", STREET)
+    assert line.details == '{"filters":["q","since"],"rows":1}'
+    assert state_of_the_books() == books
+
+
+def test_only_what_one_may_export_is_exported(filled: Cast) -> None:
+    grant_role(actor="founder", user=filled["chen"], role=Role.AUDITOR, org=filled.orgs[OTHER_STREET])
+    chen = logged_in(filled, "chen")
+    assert "A1" in text(chen, "/books/cases/")
+    assert [row["案件编号"] for row in sheet(chen.get("/books/cases/?as=xlsx"))] == ["B1"]
+
+
+def test_a_list_longer_than_a_sheet_says_so(filled: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "MOST_ROWS", 1)
+    assert "一张表装不下" in text_after(logged_in(filled, "wu"), "/books/cases/?as=xlsx")
+
+
+def text_after(client: Client, address: str) -> str:
+    return words(client.get(address, follow=True))
+
+
+def test_the_attribution_desk_the_log_and_the_accounts_are_exported(filled: Cast) -> None:
+    propose_village(
+        actor=filled["li"], case=entry("A1"), on_behalf_of=filled.orgs[VILLAGE], village=None, reason="不在本村"
+    )
+    (proposal,) = sheet(logged_in(filled, "wu").get("/attribution/?as=xlsx"))
+    assert (proposal["案件"], proposal["认为属于"], proposal["办公室决定归"]) == ("A1", "不清楚", "待决定")
+    assert logged_in(filled, "chen").get("/attribution/?as=xlsx").status_code == 404
+    lines = sheet(logged_in(filled, "sun").get("/log/?as=xlsx&deed=propose_village"))
+    assert [line["内容"] for line in lines] == ["li 提出案件 A1 的归属"]
+    accounts = sheet(logged_in(filled, "security").get("/people/export/?role=village_secretary"))
+    assert [account["账号"] for account in accounts] == ["li", "zhao"]
+    assert accounts[0]["现有角色"] == "村（社区）书记（文峰村）"
+    exports = [line.subject for line in LogLine.objects.filter(verb="export")]
+    assert exports == ["list:attribution", "list:log", "list:accounts"]

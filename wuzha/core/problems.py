@@ -212,6 +212,7 @@ _OFFICE = {
     ),
     "entry.outside": _refused("有{count}条{register}记录不归您登记。", "请由上传的人或街道办公室确认。"),
     "entry.key_changed": _refused("编号不能改。", "编号错了的，请撤回这一条，另登记一条。"),
+    "export.too_long": _refused("一张表装不下，最多{count}行。", "请先按组织或日期筛选，再分几次导出。"),
     "attribution.reason_missing": _refused("没有写明理由。", "请写一句，日后要能说清。"),
     "attribution.same": _refused("这起案件本来就在{value}。", "请另选村（社区）。"),
     "attribution.open": _refused("案件{value}的归属正在核实。", "请等办公室决定后再提。"),

@@ -276,6 +276,7 @@ class Deed(Term):
     COMMIT_UPLOAD = "commit_upload", "确认入账"
     DISCARD_UPLOAD = "discard_upload", "放弃上传"
     UNDO_UPLOAD = "undo_upload", "撤销上传"
+    EXPORT = "export", "导出"
 
 
 class UploadState(Term):

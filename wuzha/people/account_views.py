@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Verb
 from wuzha.people.access import Scope
+from wuzha.people.account_filter import AccountFilter
 from wuzha.people.forms import AccountForm, PasswordForm, RoleForm, told_on
 from wuzha.people.gate import Asked, needs
 from wuzha.people.models import Membership, User, UserQuerySet
@@ -28,20 +29,22 @@ def _accounts(scope: Scope) -> UserQuerySet:
     return User.objects.under(scope.paths, timezone.localdate())
 
 
+def accounts_found(request: Asked, scope: Scope) -> tuple[AccountFilter, UserQuerySet]:
+    """The accounts of the scope that are asked for, each with the roles it holds as `current`."""
+    today = timezone.localdate()
+    filters = AccountFilter(request.GET)
+    current = Membership.objects.in_force(today).select_related("org").order_by("org__path")
+    found = filters.narrowed(_accounts(scope), today).order_by("username")
+    return filters, found.prefetch_related(Prefetch("memberships", current, to_attr="current"))
+
+
 @needs(Verb.MANAGE_PEOPLE)
 @require_safe
 def accounts(request: Asked, scope: Scope) -> HttpResponse:
-    """All accounts, found by name or by the org of a role."""
-    today = timezone.localdate()
-    wanted = request.GET.get("q", "").strip()
-    found = _accounts(scope).order_by("username")
-    if wanted:
-        named = Q(username__icontains=wanted)
-        found = found.filter(named | Q(memberships__org__name__icontains=wanted)).distinct()
-    current = Membership.objects.in_force(today).select_related("org").order_by("org__path")
-    found = found.prefetch_related(Prefetch("memberships", current, to_attr="current"))
+    """All accounts, found by name, by org, by role, or by being closed."""
+    filters, found = accounts_found(request, scope)
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "people/accounts.html", {"page": page, "wanted": wanted})
+    return render(request, "people/accounts.html", {"page": page, "filters": filters})
 
 
 @needs(Verb.MANAGE_PEOPLE)

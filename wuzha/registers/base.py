@@ -31,6 +31,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         then = Q(superseded_at__isnull=True) | Q(superseded_at__gt=moment)
         return self.filter(then, recorded_at__lte=moment, is_withdrawn=False)
 
+    def withdrawn(self, moment: datetime | None) -> Self:
+        """The entries that stood withdrawn at that moment; None: those that do now."""
+        if moment is None:
+            return self.filter(superseded_at__isnull=True, is_withdrawn=True)
+        then = Q(superseded_at__isnull=True) | Q(superseded_at__gt=moment)
+        return self.filter(then, recorded_at__lte=moment, is_withdrawn=True)
+
     def within(self, scope: Scope) -> Self:
         """The entries of orgs in the scope; one that belongs to no org yet goes with the book it is in.
 

@@ -7,7 +7,17 @@ from django.urls import URLPattern, URLResolver, path
 from wuzha.assessments import views as assessments
 from wuzha.intake import views as intake
 from wuzha.people import account_views, views
-from wuzha.site.pages import attribution, books, declaring, entry_writing, first, log, orgs, standing_export
+from wuzha.site.pages import (
+    accounts_export,
+    attribution,
+    books,
+    declaring,
+    entry_writing,
+    first,
+    log,
+    orgs,
+    standing_export,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", first.first, name="first"),
@@ -19,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orgs/<str:code>/add/", orgs.add, name="add_org"),
     path("orgs/<str:code>/change/", orgs.change, name="change_org"),
     path("people/", account_views.accounts, name="accounts"),
+    path("people/export/", accounts_export.export_accounts, name="export_accounts"),
     path("people/add/", account_views.add_account, name="add_account"),
     path("people/<int:pk>/", account_views.account, name="account"),
     path("people/<int:pk>/grant/", account_views.grant, name="grant_role"),

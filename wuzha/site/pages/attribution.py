@@ -7,7 +7,9 @@ from typing import cast
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.db.models import F
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +24,8 @@ from wuzha.people.forms import told_on
 from wuzha.people.gate import Asked, needs
 from wuzha.registers.attribution import answer_proposal, decide_proposal, propose_village
 from wuzha.registers.cases import Case
-from wuzha.registers.proposals import LONGEST_REASON, Proposal
+from wuzha.registers.proposals import LONGEST_REASON, Proposal, ProposalQuerySet
+from wuzha.site.pages.export import AT_ONCE, Row, exported
 
 ON_A_PAGE, MOST_UNPLACED = 50, 100
 ask = require_http_methods(["GET", "HEAD", "POST"])
@@ -61,18 +64,49 @@ class AnswerForm(forms.Form):
 
 @needs(Verb.SEE_ENTRIES)
 @require_safe
-def desk(request: Asked, scope: Scope) -> HttpResponse:
-    """What waits for somebody, then what was decided."""
-    proposals = Proposal.objects.within(scope).select_related("holder", "village", "proposed_for", "proposed_by")
-    page = Paginator(proposals.order_by("decided_at", "-proposed_at"), ON_A_PAGE).get_page(request.GET.get("page"))
+def desk(request: Asked, scope: Scope) -> HttpResponseBase:
+    """What waits for somebody, then what was decided; the same as a workbook with `as=xlsx`."""
+    proposals = _in_order(Proposal.objects.within(scope))
+    exports = scope_of(request.user, Verb.EXPORT)
+    if request.GET.get("as") == "xlsx":
+        if not exports:
+            raise Http404
+        rows = (_told(one) for one in proposals.within(exports).iterator(chunk_size=AT_ONCE))
+        about = {"subject": "list:attribution", "title": _("案件归属")}
+        return exported(request, exports, **about, headers=_headers(), rows=rows)
+    page = Paginator(proposals, ON_A_PAGE).get_page(request.GET.get("page"))
     unplaced = Case.objects.as_of(None).within(scope).filter(**{"village__isnull": True})
     shown = {
-        "open": proposals.open(),
         "page": page,
+        "may_export": bool(exports),
         "unplaced": unplaced[:MOST_UNPLACED],
         "unplaced_count": unplaced.count(),
     }
     return render(request, "pages/desk.html", shown)
+
+
+def _in_order(proposals: ProposalQuerySet) -> ProposalQuerySet:
+    """Those that wait for a decision first, then the latest."""
+    people = ("proposed_by", "answered_by", "decided_by")
+    orgs = ("holder", "village", "proposed_for", "decided_village")
+    waiting_first = F("decided_at").desc(nulls_first=True)
+    return proposals.select_related(*orgs, *people).order_by(waiting_first, "-proposed_at", "pk")
+
+
+def _headers() -> tuple[str, ...]:
+    answer = _("派出所答复"), _("答复理由"), _("答复人"), _("答复时间")
+    decision = _("办公室决定归"), _("决定理由"), _("决定人"), _("决定时间")
+    return _("案件"), _("提出"), _("认为属于"), _("理由"), _("提出人"), _("提出时间"), *answer, *decision
+
+
+def _told(one: Proposal) -> Row:
+    unknown = _("不清楚")
+    agrees = (_("属实") if one.agrees else _("不属实")) if one.answered_at else _("待答复")
+    decided = (one.decided_village.name if one.decided_village else unknown) if one.decided_at else _("待决定")
+    village = one.village.name if one.village else unknown
+    proposed = one.case_key, one.proposed_for.name, village, one.reason, str(one.proposed_by), one.proposed_at
+    answered = agrees, one.answer, str(one.answered_by or ""), one.answered_at
+    return *proposed, *answered, decided, one.decision, str(one.decided_by or ""), one.decided_at
 
 
 @needs(Verb.PROPOSE_VILLAGE)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
-from django.http import FileResponse, Http404, HttpResponse
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -15,8 +16,9 @@ from wuzha.people.gate import Asked, needs
 from wuzha.registers.access import RECORDING, SEEING
 from wuzha.registers.base import Entry, EntryQuerySet
 from wuzha.registers.models import BOOKS
+from wuzha.site.pages.book_filter import BookFilter
 from wuzha.site.pages.entry_words import cells_of, differences, listed, names_of
-from wuzha.site.pages.export import workbook_of
+from wuzha.site.pages.export import exported, rows_of
 from wuzha.site.pages.long_list import LongList
 
 ON_A_PAGE = 50
@@ -30,6 +32,25 @@ class Shown:
 
     entry: Entry
     cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a list, and how the list is sorted now."""
+
+    name: str
+    label: str
+    sorted_by: str
+
+    @property
+    def other_way(self) -> str:
+        """What to sort by when its header is followed: this column, and once more the other way round."""
+        return f"-{self.name}" if self.sorted_by == self.name else self.name
+
+    @property
+    def direction(self) -> str:
+        """Which way it sorts the list now, as a browser is told; empty when the list is sorted otherwise."""
+        return {self.name: "ascending", f"-{self.name}": "descending"}.get(self.sorted_by, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +79,31 @@ def books(request: Asked, scope: Scope) -> HttpResponse:
 
 @needs(Verb.SEE_ENTRIES)
 @require_safe
-def book(request: Asked, scope: Scope, register: str) -> HttpResponse | FileResponse:
-    """The entries in force that one may see; the same as a workbook with `as=xlsx`."""
+def book(request: Asked, scope: Scope, register: str) -> HttpResponseBase:
+    """The entries that one may see and asks for; the same as a workbook with `as=xlsx`."""
     kind = register_named(register)
-    model = BOOKS[kind]
-    entries = _sorted(_found(request, kind), kind, request.GET.get("sort", ""))
+    model, exports = BOOKS[kind], scope_of(request.user, Verb.EXPORT)
+    filters = BookFilter(kind, request.GET)
+    sort = request.GET.get("sort", "")
+    entries = _sorted(_found(request, kind, filters), kind, sort)
     labels = model.fact_labels()
     if request.GET.get("as") == "xlsx":
-        if not scope_of(request.user, Verb.EXPORT):
+        if not exports:
             raise Http404
-        return workbook_of(kind, entries)
+        rows = rows_of(kind, entries.within(exports))
+        about = {"subject": f"book:{kind}", "title": kind.label}
+        return exported(request, exports, **about, headers=labels.values(), rows=rows)
     page = LongList(entries, ON_A_PAGE).get_page(request.GET.get("page"))
     names = names_of(page.object_list)
     shown = {
         "register": kind,
-        "labels": labels,
+        "columns": [Column(name, label, sort) for name, label in labels.items()],
         "page": page,
         "rows": [Shown(entry, listed(cells_of(kind, entry, names))) for entry in page],
-        "wanted": request.GET.get("q", "").strip(),
-        "org": request.GET.get("org", "").strip(),
-        "may_export": bool(scope_of(request.user, Verb.EXPORT)),
+        "filters": filters,
+        "sort": sort,
+        "may_export": bool(exports),
+        "may_add": bool(scope_of(request.user, RECORDING[kind])),
     }
     return render(request, "pages/book.html", shown)
 
@@ -136,25 +162,22 @@ def newest_of(found: Entry) -> Entry:
     return revisions_of(found).select_related("holder", found.owner).get(superseded_at__isnull=True)
 
 
-def _found(request: Asked, register: Register) -> QuerySet[Entry]:
+def _found(request: Asked, register: Register, filters: BookFilter) -> EntryQuerySet:
     """The entries that match what is searched for: a number, an org by code or name."""
     book = BOOKS[register]
     seen = scope_of(request.user, SEEING[register])
     if not seen:
         raise Http404
-    entries = book.objects.as_of(None).within(seen).select_related(book.owner)
+    entries = filters.entries().within(seen).select_related(book.owner)
     if wanted := request.GET.get("q", "").strip():
         entries = entries.filter(key__icontains=wanted)
     if org := request.GET.get("org", "").strip():
         named = Q(**{f"{book.owner}__code": org}) | Q(**{f"{book.owner}__name__icontains": org})
         entries = entries.filter(named)
-    fields = dict(zip(book.fact_labels(), book.fact_fields(), strict=True))
-    if blank := fields.get(request.GET.get("blank", "")):
-        entries = entries.filter(**{f"{blank}__isnull": True})
-    return entries
+    return filters.narrowed(entries)
 
 
-def _sorted(entries: QuerySet[Entry], register: Register, wanted: str) -> QuerySet[Entry]:
+def _sorted(entries: EntryQuerySet, register: Register, wanted: str) -> EntryQuerySet:
     fields = dict(zip(BOOKS[register].fact_labels(), BOOKS[register].fact_fields(), strict=True))
     column = fields.get(wanted.removeprefix("-"))
     if column is None:

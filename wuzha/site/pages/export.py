@@ -1,52 +1,137 @@
-"""A list as a workbook, made row by row so that a large one needs no more memory than a small one."""
+"""A list as a workbook: made row by row, so that a large one needs no more memory than a small one, and logged."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from tempfile import TemporaryFile
+from typing import IO, Any
 
+from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponseRedirect
+from django.utils import timezone
 from xlsxwriter import Workbook
 
-from wuzha.core.vocabulary import Register
+from wuzha.audit import log
+from wuzha.core.facts import Value
+from wuzha.core.problems import Refusal, refusal
+from wuzha.core.vocabulary import Deed, Register
 from wuzha.intake.changes import said
+from wuzha.orgs.models import Org
+from wuzha.people.access import Scope
+from wuzha.people.gate import Asked
 from wuzha.registers.base import Entry
-from wuzha.registers.models import BOOKS
+from wuzha.site.pages.entry_words import names_of
 
 AT_ONCE = 2000
 WIDTH = 18
+MOST_ROWS = 2**20 - 1
+"""As many rows as a sheet has below its header."""
+
+Cell = str | int | Decimal | date | datetime | None
+Row = Sequence[Cell]
 
 
-def workbook_of(register: Register, entries: QuerySet[Entry]) -> FileResponse:
-    """The entries as an .xlsx under the headers of the register; days are days, amounts are yuan."""
+def exported(
+    request: Asked, scope: Scope, *, subject: str, title: str, headers: Iterable[str], rows: Iterable[Row]
+) -> FileResponse | HttpResponseRedirect:
+    """The list as an .xlsx; that it was taken away, how long it was and what narrowed it stands in the log.
+
+    `scope` is where the person may take the list from; the line of the log belongs to its top.
+    """
     file = TemporaryFile()  # noqa: SIM115  the response closes it
-    with Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet(register.label)
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        money = book.add_format({"num_format": "#,##0.00"})
-        bold = book.add_format({"bold": True})
-        labels = BOOKS[register].fact_labels()
-        sheet.set_column(0, len(labels) - 1, WIDTH)
-        sheet.freeze_panes(1, 1)
-        sheet.write_row(0, 0, labels.values(), bold)
-        for line, entry in enumerate(_few_at_a_time(entries), 1):
-            for place, (name, value) in enumerate(zip(labels, entry.fact, strict=True)):
-                if value is None:
-                    continue
-                if isinstance(value, date):
-                    sheet.write_datetime(line, place, value, day)
-                elif name.endswith("_fen"):
-                    sheet.write_number(line, place, Decimal(str(value)) / 100, money)
-                elif isinstance(value, int) and not isinstance(value, bool):
-                    sheet.write_number(line, place, value)
-                else:
-                    sheet.write_string(line, place, said(register, name, value))
+    try:
+        length = write_list(file, title=title, headers=headers, rows=rows)
+    except Refusal as fault:
+        file.close()
+        messages.error(request, str(fault))
+        return HttpResponseRedirect(request.path)
+    note_export(request, scope, subject=subject, length=length)
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{register.label}.xlsx")
+    return FileResponse(file, as_attachment=True, filename=f"{title}.xlsx")
 
 
-def _few_at_a_time(entries: QuerySet[Entry]) -> Iterable[Entry]:
-    return entries.iterator(chunk_size=AT_ONCE)
+def note_export(request: Asked, scope: Scope, *, subject: str, length: int) -> None:
+    """One line of the log: which list, how many rows, and by which fields it was narrowed, never to what."""
+    top = Org.objects.filter(path__in=scope.paths).order_by("path").values_list("code", flat=True).first()
+    used = sorted(name for name, value in request.GET.items() if value and name not in ("as", "page"))
+    with transaction.atomic():
+        log.record(
+            actor=request.user.get_username(),
+            deed=Deed.EXPORT,
+            subject=subject,
+            org=top or "",
+            rows=length,
+            filters=used,
+        )
+
+
+def write_list(file: IO[bytes], *, title: str, headers: Iterable[str], rows: Iterable[Row]) -> int:
+    """The list written as one sheet; how many rows it has.
+
+    Raises: Refusal when a sheet cannot hold them all.
+    """
+    length = 0
+    with Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet(title)
+        formats = {
+            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
+            "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+            "money": book.add_format({"num_format": "#,##0.00"}),
+        }
+        told = list(headers)
+        sheet.set_column(0, len(told) - 1, WIDTH)
+        sheet.freeze_panes(1, 1)
+        sheet.repeat_rows(0)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.write_row(0, 0, told, book.add_format({"bold": True}))
+        for row in rows:
+            length += 1
+            if length > MOST_ROWS:
+                raise refusal("export.too_long", count=MOST_ROWS)
+            for place, cell in enumerate(row):
+                _write(sheet, length, place, cell, formats)
+    return length
+
+
+def _write(sheet: Any, line: int, place: int, cell: Cell, formats: Mapping[str, Any]) -> None:
+    if cell is None or cell == "":
+        return
+    if isinstance(cell, datetime):
+        sheet.write_datetime(line, place, timezone.make_naive(cell), formats["moment"])
+    elif isinstance(cell, date):
+        sheet.write_datetime(line, place, cell, formats["day"])
+    elif isinstance(cell, Decimal):
+        sheet.write_number(line, place, cell, formats["money"])
+    elif isinstance(cell, int):
+        sheet.write_number(line, place, cell)
+    else:
+        sheet.write_string(line, place, cell)
+
+
+def rows_of(register: Register, entries: QuerySet[Entry]) -> Iterator[Row]:
+    """The entries as a sheet of the register has them: orgs by name, terms in words, amounts in yuan."""
+    every = entries.iterator(chunk_size=AT_ONCE)
+    while some := list(islice(every, AT_ONCE)):
+        names = names_of(some)
+        for entry in some:
+            columns = zip(entry.fact_labels(), entry.fact_fields(), entry.fact, strict=True)
+            yield [_cell(register, name, field, value, names) for name, field, value in columns]
+
+
+def _cell(register: Register, name: str, field: str, value: Value, names: Mapping[str, str]) -> Cell:
+    if value is None or isinstance(value, date):
+        return value
+    if field.endswith("_id"):
+        return names.get(str(value), str(value))
+    if name.endswith("_fen"):
+        return Decimal(int(value)) / 100
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    return said(register, name, value)

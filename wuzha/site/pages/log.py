@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wuzha.audit.models import Line
@@ -12,6 +16,7 @@ from wuzha.core.vocabulary import Deed, Verb
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, reads_lines_of_no_org
 from wuzha.people.gate import Asked, needs
+from wuzha.site.pages.export import AT_ONCE, Row, exported
 from wuzha.site.pages.log_sentences import sentences
 
 ON_A_PAGE = 50
@@ -21,8 +26,11 @@ LONGEST_NUMBER = 19
 
 @needs(Verb.READ_LOG)
 @require_safe
-def log(request: Asked, scope: Scope) -> HttpResponse:
-    """A page of the log; it goes on from a line's number, so that new lines do not shift what is being read."""
+def log(request: Asked, scope: Scope) -> HttpResponseBase:
+    """A page of the log; it goes on from a line's number, so that new lines do not shift what is being read.
+
+    The whole of what is asked for as a workbook with `as=xlsx`.
+    """
     within = Org.objects.under(scope.paths)
     readable = Q(org__in=within.values("code"))
     if reads_lines_of_no_org(request.user):
@@ -34,6 +42,15 @@ def log(request: Asked, scope: Scope) -> HttpResponse:
         found = found.filter(org__in=Org.objects.under(below.values_list("path", flat=True)).values("code"))
     if wanted["deed"]:
         found = found.filter(verb=wanted["deed"])
+    if request.GET.get("as") == "xlsx":
+        return exported(
+            request,
+            scope,
+            subject="list:log",
+            title=_("日志"),
+            headers=_headers(),
+            rows=_rows(_until(found, wanted["before"])),
+        )
     lines, goes_on = _page(found, wanted["before"])
     context = {
         "lines": sentences(lines),
@@ -44,8 +61,24 @@ def log(request: Asked, scope: Scope) -> HttpResponse:
     return render(request, "pages/log.html", context)
 
 
-def _page(found: QuerySet[Line], before: str) -> tuple[list[Line], bool]:
+def _headers() -> tuple[str, ...]:
+    return _("序号"), _("时间"), _("事项"), _("内容"), _("组织"), _("校验码")
+
+
+def _rows(found: QuerySet[Line]) -> Iterator[Row]:
+    every = found.iterator(chunk_size=AT_ONCE)
+    while some := list(islice(every, AT_ONCE)):
+        for said in sentences(some):
+            org = said.line.org if said.org is None else said.org.name
+            yield said.line.number, said.line.at, said.deed, said.sentence, org, said.line.hash
+
+
+def _until(found: QuerySet[Line], before: str) -> QuerySet[Line]:
     if before.isdecimal() and len(before) < LONGEST_NUMBER:
-        found = found.filter(number__lt=int(before))
-    lines = list(found[: ON_A_PAGE + 1])
+        return found.filter(number__lt=int(before))
+    return found
+
+
+def _page(found: QuerySet[Line], before: str) -> tuple[list[Line], bool]:
+    lines = list(_until(found, before)[: ON_A_PAGE + 1])
     return lines[:ON_A_PAGE], len(lines) > ON_A_PAGE

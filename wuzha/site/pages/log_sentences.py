@@ -38,7 +38,16 @@ SENTENCES: Mapping[Deed, str] = {
     Deed.COMMIT_UPLOAD: gettext_noop("%(actor)s 确认上传，登记入账"),
     Deed.DISCARD_UPLOAD: gettext_noop("%(actor)s 放弃一次上传"),
     Deed.UNDO_UPLOAD: gettext_noop("%(actor)s 撤销一次上传，共%(entries)s条"),
+    Deed.EXPORT: gettext_noop("%(actor)s 导出“%(list)s”，共%(rows)s行"),
 }
+LISTS: Mapping[str, str] = {
+    "accounts": gettext_noop("账号"),
+    "log": gettext_noop("日志"),
+    "attribution": gettext_noop("案件归属"),
+    "standing": gettext_noop("结论"),
+}
+"""Lists that are no register, as a line about their export names them."""
+
 _OTHER = gettext_noop("%(actor)s：%(deed)s（%(subject)s）")
 _UNKNOWN = "？"
 
@@ -83,6 +92,8 @@ def _said(line: Line, details: dict[str, Any], orgs: Mapping[str, Org], users: M
         "period": details.get("period", _UNKNOWN),
         "entries": details.get("entries", _UNKNOWN),
         "case": details.get("case", _UNKNOWN),
+        "list": _(LISTS[key]) if key in LISTS else _label(Register, key),
+        "rows": details.get("rows", _UNKNOWN),
     }
     pattern = SENTENCES.get(deed, _OTHER) if deed else _OTHER
     return Said(line, str(words["deed"]), _(pattern) % words, orgs.get(line.org))

@@ -18,6 +18,7 @@ from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, may
 from wuzha.people.gate import Asked, needs
 from wuzha.reports.workbook_report import write_workbook
+from wuzha.site.pages.export import note_export
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -42,6 +43,7 @@ def export_standing(request: Asked, scope: Scope, code: str) -> HttpResponse:
         path = Path(folder) / "standing.xlsx"
         write_workbook(path, shown, (), None)
         content = path.read_bytes()
+    note_export(request, Scope((org.path,)), subject="list:standing", length=len(shown.orgs))
     name = f"{org.name} {questions.period.label}.xlsx"
     return HttpResponse(
         content, content_type=XLSX, headers={"Content-Disposition": content_disposition_header(True, name)}
