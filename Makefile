@@ -21,7 +21,7 @@ help:
 	@echo 'make test         运行快速测试'
 	@echo 'make check        格式、类型、分层、方案、文档的检查'
 	@echo 'make postgresql   在 PostgreSQL 上再运行用到数据库的测试'
-	@echo 'make slow         运行慢速测试（含 Spark）'
+	@echo 'make slow         运行慢速测试（含 Spark 和浏览器）'
 	@echo 'make bench        测量速度，数字写入 docs/performance.md'
 	@echo 'make lock         重新锁定依赖的确切版本'
 	@echo 'make picture      重新生成 README 里的图'
@@ -40,7 +40,7 @@ demo-ledgers: $(installed)
 
 test: $(installed)
 	$(venv)/pytest -n auto
-	@echo '以上是快速测试。慢速测试（含 Spark）：make slow'
+	@echo '以上是快速测试。慢速测试（含 Spark 和浏览器）：make slow'
 
 postgresql: $(installed)
 	@$(venv)/python -m tests.postgresql --installed 2>/dev/null \
@@ -48,6 +48,7 @@ postgresql: $(installed)
 	$(venv)/python -m tests.postgresql
 
 slow: $(installed_large)
+	@command -v chromium >/dev/null || $(call debian,chromium,浏览器测试需要 Chromium / The browser tests need Chromium)
 	$(venv)/pytest -m slow
 
 check: $(installed)

@@ -55,7 +55,7 @@ def stand(
 ) -> Assessment:
     """Every org's finding, or one's, from the books as they are now, or as they were at a moment.
 
-    Judged once for each state of the books: the last line of the log that can have touched them names it (ADR 14).
+    Judged once for each state of the books: the last line of the log that can have touched them names it (ADR 11).
     """
     code = None if org is None else org.code
     what = (programme.pk, programme.org.path, _named(questions), code, known_at, with_rows)

@@ -132,6 +132,7 @@ def entry(request: Asked, scope: Scope, register: str, number: int) -> HttpRespo
         and is_here
         and not shown.is_withdrawn
         and scope_of(request.user, Verb.PROPOSE_VILLAGE).holds(shown.owner_path),
+        "sees_uploads": scope_of(request.user, Verb.UPLOAD).holds(shown.holder.path),
         "may_write": is_here and scope_of(request.user, RECORDING[kind]).holds(shown.owner_path),
     }
     return render(request, "pages/entry.html", context)

@@ -28,6 +28,7 @@ from wuzha.orgs.models import Org
 from wuzha.people.access import may, scope_of, verbs_of
 from wuzha.people.gate import Asked
 from wuzha.people.models import User
+from wuzha.registers.access import SEEING
 from wuzha.registers.models import BOOKS, Proposal
 
 CASE_BLANKS = {
@@ -96,7 +97,8 @@ def first(request: Asked) -> HttpResponse:
         "without": [top for top in tops if programme_of(top) is None],
         "may_set": Verb.MANAGE_ORGS in allowed,
         "to_do": list(_to_do(request.user)),
-        "sees_entries": Verb.SEE_ENTRIES in allowed,
+        "sees_books": [register for register in BOOKS if SEEING[register] in allowed],
+        "sees_orgs": Verb.SEE_STANDING in allowed,
     }
     return render(request, "pages/first.html", context)
 

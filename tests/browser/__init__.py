@@ -1,0 +1,1 @@
+"""The site in a real browser: Debian's Chromium, driven by Playwright; slow, so `make slow` runs it."""

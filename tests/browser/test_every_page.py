@@ -1,0 +1,163 @@
+"""Every page, for everyone who may open it, at three widths: nothing that keeps people out, nothing from elsewhere.
+
+The pages are found by following links, from each person's navigation on: one of each address of `wuzha.site.urls`. A new
+page is found by itself; one that nobody can reach fails, and so does a link to a page that is not there.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from html import unescape
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+from playwright.sync_api import ConsoleMessage, Page, Response
+
+from tests.browser.office import DESKTOP, PHONE, TABLET, VILLAGE, Office, a_case, open_office, send
+from tests.rules.test_access import addresses
+from wuzha.assessments.demo_office import PEOPLE
+
+pytestmark = pytest.mark.slow
+
+NO_PAGES = {"log_out", "withdraw_entry", "settle_upload", "export_standing", "export_accounts"}
+"""Addresses that do something or hand out a file."""
+
+NEVER_FOLLOWED = {"log_in", *NO_PAGES}
+MOST_BYTES = 300 * 1024
+CHARTS = "echarts"
+GRAVE = {"serious", "critical"}
+WIDTHS = (PHONE, TABLET, DESKTOP)
+A_FEW = 4
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The demo with something waiting: an upload that nobody has confirmed, and a case in dispute."""
+    with open_office(tmp_path_factory.mktemp("office")) as opened:
+        with opened.seat(DESKTOP, "wu") as page:
+            page.goto("/")
+            send(page, a_case(tmp_path_factory.mktemp("sent"), "K20220001"))
+        with opened.seat(DESKTOP, "li") as page:
+            page.goto("/books/cases/?org=" + VILLAGE.name)
+            page.locator("tbody a").first.click()
+            page.get_by_role("link", name="不属于本村").click()
+            page.get_by_label("理由").fill("受害人不住在本村")
+            page.get_by_role("button", name="提出").click()
+        yield opened
+
+
+@dataclass
+class Visit:
+    """What a page had fetched, and what the browser complained of."""
+
+    address: str
+    complaints: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+    weights: dict[str, int] = field(default_factory=dict)
+
+    def note_response(self, response: Response) -> None:
+        self.hosts.add(urlsplit(response.url).netloc)
+        if response.ok and CHARTS not in response.url:
+            self.weights[response.url] = len(gzip.compress(response.body()))
+
+    def note_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def faults(self, page: Page, host: str) -> Iterator[str]:
+        """Everything wrong with the page that stands open."""
+        yield from self.complaints
+        if elsewhere := self.hosts - {host, ""}:
+            yield f"asked {elsewhere}"
+        if (weight := sum(self.weights.values())) > MOST_BYTES:
+            yield f"weighs {weight // 1024} KB"
+        if wider := page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"):
+            yield f"{wider} px wider than the window: {page.evaluate(WIDEST)}"
+        for found in Axe().run(page).response["violations"]:
+            if found["impact"] in GRAVE:
+                places = [node["target"][-1] for node in found["nodes"][:3]]
+                yield f"{found['id']} ({found['impact']}), {len(found['nodes'])} times: {places}"
+
+
+WIDEST = """[...document.querySelectorAll('main *, header *')]
+    .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth && !one.closest('.wide'))
+    .slice(0, 3).map(one => one.outerHTML.slice(0, 80))"""
+
+
+def visited(page: Page, address: str) -> Visit:
+    """The page opened, and what happened meanwhile."""
+    visit = Visit(address)
+    page.on("response", visit.note_response)
+    page.on("console", visit.note_console)
+    page.goto(address, wait_until="load")
+    page.remove_listener("response", visit.note_response)
+    page.remove_listener("console", visit.note_console)
+    return visit
+
+
+def name_of(address: str) -> str | None:
+    """The name of an address; None for one that is not ours to follow."""
+    parts = urlsplit(address)
+    if parts.netloc or not parts.path.startswith("/") or "as=xlsx" in parts.query:
+        return None
+    try:
+        name = str(resolve(parts.path).url_name)
+    except Resolver404:
+        return None
+    return None if name in NEVER_FOLLOWED else name
+
+
+def pages_for(office: Office, person: str) -> dict[str, list[str]]:
+    """A few addresses of each name that this person gets to by following links: what one entry cannot show, another may."""
+    found = {"first": ["/"]}
+    waiting = ["/"]
+    with office.seat(DESKTOP, person) as page:
+        while waiting:
+            here = waiting.pop(0)
+            answer = page.request.get(here)
+            assert answer.ok, f"a link leads to {here}, which answers {answer.status}"
+            for link in map(unescape, re.findall(r'href="([^"#]+)', answer.text())):
+                name = name_of(link)
+                if name is not None and link not in found.setdefault(name, []) and len(found[name]) < A_FEW:
+                    found[name].append(link)
+                    waiting.append(link)
+    return found
+
+
+REACHED = {"log_in"}
+
+
+@pytest.mark.parametrize("person", [person.username for person in PEOPLE])
+def test_no_page_keeps_anyone_out(office: Office, person: str) -> None:
+    pages = pages_for(office, person)
+    REACHED.update(pages)
+    assert faults_of(office, person, [addresses[0] for addresses in pages.values()]) == []
+
+
+def test_whoever_is_not_logged_in_is_not_kept_out_either(office: Office) -> None:
+    assert faults_of(office, None, ["/log-in/"]) == []
+
+
+def faults_of(office: Office, person: str | None, pages: Sequence[str]) -> list[str]:
+    host, told = urlsplit(office.address).netloc, []
+    for width in WIDTHS:
+        with office.seat(width, person) as page:
+            for address in pages:
+                visit = visited(page, address)
+                told += [f"{width} {address}: {fault}" for fault in visit.faults(page, host)]
+    return told
+
+
+def test_every_address_is_a_page_that_somebody_reaches_by_following_links(office: Office) -> None:
+    """Runs after the others of this file, which note where they came."""
+    assert {str(address.name) for address in addresses()} - REACHED - NO_PAGES == set()
+
+
+def test_a_page_that_is_not_there_keeps_nobody_out(office: Office) -> None:
+    told = faults_of(office, "wu", ["/nowhere/"])
+    assert [fault for fault in told if "404" not in fault] == []
