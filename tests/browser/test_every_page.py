@@ -1,7 +1,7 @@
 """Every page, for everyone who may open it, at three widths: nothing that keeps people out, nothing from elsewhere.
 
-The pages are found by following links, from each person's navigation on: one of each address of `wuzha.site.urls`. A new
-page is found by itself; one that nobody can reach fails, and so does a link to a page that is not there.
+The pages are found by following links, from each person's navigation on: one of each address of `wuzha.site.urls`.
+A new page is found by itself; one that nobody can reach fails, and so does a link to a page that is not there.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ NO_PAGES = {"log_out", "withdraw_entry", "settle_upload", "export_standing", "ex
 
 NEVER_FOLLOWED = {"log_in", *NO_PAGES}
 MOST_BYTES = 300 * 1024
-CHARTS = "echarts"
+CHARTS = "charts"
 GRAVE = {"serious", "critical"}
 WIDTHS = (PHONE, TABLET, DESKTOP)
 A_FEW = 4
@@ -113,7 +113,7 @@ def name_of(address: str) -> str | None:
 
 
 def pages_for(office: Office, person: str) -> dict[str, list[str]]:
-    """A few addresses of each name that this person gets to by following links: what one entry cannot show, another may."""
+    """A few addresses of each name that this person gets to by following links: what one cannot show, another may."""
     found = {"first": ["/"]}
     waiting = ["/"]
     with office.seat(DESKTOP, person) as page:

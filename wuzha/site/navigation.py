@@ -19,6 +19,7 @@ from wuzha.people.services import must_set_password
 MAIN_PAGES: tuple[tuple[Verb | tuple[Verb, ...] | None, str, str], ...] = (
     (None, "first", gettext_noop("首页")),
     (Verb.SEE_STANDING, "standings", gettext_noop("结论")),
+    (Verb.SEE_STANDING, "all_trends", gettext_noop("图表")),
     ((Verb.SEE_ENTRIES, Verb.RECORD_OUTREACH), "books", gettext_noop("台账")),
     (Verb.UPLOAD, "uploads", gettext_noop("上传台账")),
     (Verb.SEE_ENTRIES, "desk", gettext_noop("案件归属")),

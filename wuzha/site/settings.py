@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "wuzha.registers",
     "wuzha.intake",
     "wuzha.assessments",
+    "wuzha.reports",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

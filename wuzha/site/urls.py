@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from wuzha.assessments import views as assessments
 from wuzha.intake import views as intake
 from wuzha.people import account_views, views
+from wuzha.reports import views as reports
 from wuzha.site.pages import (
     accounts_export,
     attribution,
@@ -57,4 +58,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("standing/<str:code>/targets/", assessments.targets, name="targets"),
     path("standing/<str:code>/programme/", assessments.programme, name="programme"),
     path("standing/<str:code>/export/", standing_export.export_standing, name="export_standing"),
+    path("trends/", reports.all_trends, name="all_trends"),
+    path("trends/<str:code>/", reports.trends, name="trends"),
 ]

@@ -1,0 +1,58 @@
+"""The pages with charts: how the cases of an org went, month by month, beside the year before."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from wuzha.assessments.standing import programme_of
+from wuzha.assessments.views import questions_asked
+from wuzha.core.explain import circumstances
+from wuzha.core.vocabulary import Verb
+from wuzha.core.wording import span
+from wuzha.orgs.models import Org
+from wuzha.people.access import Scope
+from wuzha.people.gate import Asked, needs
+from wuzha.reports.charts import charts_of
+from wuzha.reports.drawing import address_of_the_script
+from wuzha.reports.rows_behind import RowsBehind
+from wuzha.reports.trends import trends_of
+
+
+@needs(Verb.SEE_STANDING)
+@require_safe
+def all_trends(request: Asked, scope: Scope) -> HttpResponse:
+    """The orgs at the top of one's part of the tree; where there is but one, its trends at once."""
+    tops = list(Org.objects.filter(path__in=scope.paths).order_by("path"))
+    if len(tops) == 1:
+        return _trends(request, tops[0])
+    return render(request, "reports/tops.html", {"tops": tops})
+
+
+@needs(Verb.SEE_STANDING)
+@require_safe
+def trends(request: Asked, scope: Scope, code: str) -> HttpResponse:
+    """The trends of one org and everything below it."""
+    return _trends(request, get_object_or_404(Org.objects.under(scope.paths), code=code))
+
+
+def _trends(request: Asked, org: Org) -> HttpResponse:
+    programme = programme_of(org)
+    if programme is None:
+        return render(request, "reports/trends.html", {"org": org})
+    questions = questions_asked(request, programme)
+    found = trends_of(programme, questions, org)
+    shown = {
+        "org": org,
+        "questions": questions,
+        "periods": [period for named in questions.plan.periods.values() for period in named],
+        "circumstances": list(circumstances(questions)),
+        "known_now": timezone.now(),
+        "trends": found,
+        "span": span(questions.period, questions),
+        "charts": list(charts_of(found, RowsBehind.to(request.user, org, questions, found.measure))),
+        "script": address_of_the_script(),
+    }
+    return render(request, "reports/trends.html", shown)
