@@ -9,15 +9,17 @@ venv := .venv/bin
 installed := .venv/installed
 installed_large := .venv/installed-large
 uv := uv==0.13.9
+charts := wuzha/site/static/site/charts.js
 village := 520399001210
 assess_demo = $(venv)/wuzha assess demo/ledgers/*.xlsx demo/ledgers/*.csv --plan fengling --period 2022
 progress := sed -un -e 's/^Collecting \([^ ]*\).*/  \1/p' -e 's/^Installing collected packages.*/  正在安装……/p'
 
-.PHONY: help demo demo-ledgers test postgresql slow check bench lock picture
+.PHONY: help demo demo-ledgers charts test postgresql slow check bench lock picture
 
 help:
 	@echo 'make demo         打开一个虚构街道的网页，印出地址和账号（数据放在 demo/office）'
 	@echo 'make demo-ledgers 用虚构街道的台账演示命令行，报告写入 demo/'
+	@echo 'make charts       构建网页图表用的脚本（没有它，网页只有表格）'
 	@echo 'make test         运行快速测试'
 	@echo 'make check        格式、类型、分层、方案、文档的检查'
 	@echo 'make postgresql   在 PostgreSQL 上再运行用到数据库的测试'
@@ -27,6 +29,7 @@ help:
 	@echo 'make picture      重新生成 README 里的图'
 
 demo: $(installed)
+	@$(MAKE) charts || echo '图表脚本没有建成，网页照常打开，只有表格没有图。'
 	@WUZHA_DATA=demo/office $(venv)/wuzha serve --demo
 
 demo-ledgers: $(installed)
@@ -38,6 +41,8 @@ demo-ledgers: $(installed)
 	@echo '台账：demo/ledgers    报告：demo/2022.xlsx、demo/2022.json'
 	@echo '有问题的台账会怎样：$(venv)/wuzha assess demo/ledgers/问题样例/*.xlsx --plan fengling --period 2022'
 
+charts: $(charts)
+
 test: $(installed)
 	$(venv)/pytest -n auto
 	@echo '以上是快速测试。慢速测试（含 Spark 和浏览器）：make slow'
@@ -47,7 +52,7 @@ postgresql: $(installed)
 	|| $(call debian,postgresql,没有找到 PostgreSQL 服务器 / No PostgreSQL server was found)
 	$(venv)/python -m tests.postgresql
 
-slow: $(installed_large)
+slow: $(installed_large) $(charts)
 	@command -v chromium >/dev/null || $(call debian,chromium,浏览器测试需要 Chromium / The browser tests need Chromium)
 	$(venv)/pytest -m slow
 
@@ -70,9 +75,10 @@ lock: $(installed)
 	$(venv)/pip install -q '$(uv)'
 	$(call locked,requirements.lock,--extra dev)
 	$(call locked,requirements-large.lock,--extra dev --extra spark --extra bench --constraint requirements.lock)
+	$(call locked,front/node.lock,,front/node.in)
 
 define locked
-$(venv)/uv pip compile pyproject.toml $(2) --universal --python-version 3.11 --generate-hashes \
+$(venv)/uv pip compile $(or $(3),pyproject.toml) $(2) --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --quiet $(UPGRADE) --output-file $(1)
 endef
 
@@ -87,6 +93,10 @@ $(installed_large): requirements-large.lock $(installed)
 	@$(venv)/pip install --disable-pip-version-check --require-hashes -r requirements-large.lock | $(progress)
 	@command -v java >/dev/null || $(call debian,openjdk-17-jre-headless,Spark 需要 Java 17 / Spark needs Java 17)
 	@touch $@
+
+$(charts): $(filter-out front/node_modules,$(wildcard front/*)) front/.npmrc | $(installed)
+	@echo '正在构建网页图表用的脚本'
+	@front/build.sh $(venv)/python
 
 $(venv)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \

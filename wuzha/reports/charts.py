@@ -46,7 +46,10 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A table and what must be said beside it; `is_lying`: long names stand at the left, bars lie."""
+    """A table and what must be said beside it.
+
+    `is_lying`: long names stand at the left, bars lie; `is_of_cases`: its values are whole numbers.
+    """
 
     id: str
     title: str
@@ -54,6 +57,7 @@ class Chart:
     lines: tuple[Line, ...]
     notes: tuple[str, ...]
     is_lying: bool = False
+    is_of_cases: bool = True
 
 
 def charts_of(trends: Trends, rows: RowsBehind) -> Iterator[Chart]:
@@ -89,11 +93,15 @@ def _month(line: MonthLine, trends: Trends, rows: RowsBehind) -> Line:
     if trends.is_compared:
         address = rows.of(line.month_before) if line.month_before else ""
         cells.append(_counted(line.before, line.is_reported_before, address))
-    return Line(_month_name(line.month), "", tuple(cells))
+    return Line(_month_name(line.month, trends), "", tuple(cells))
 
 
-def _month_name(month: Period) -> str:
-    return _("%(year)s年%(month)s月") % {"year": month.start.year, "month": month.start.month}
+def _month_name(month: Period, trends: Trends) -> str:
+    """With its year only where the period has months of several."""
+    period, said = trends.questions.period, {"year": month.start.year, "month": month.start.month}
+    if period.start.year == period.end.year:
+        return _("%(month)s月") % said
+    return _("%(year)s年%(month)s月") % said
 
 
 def _counted(tally: Tally | None, is_reported: bool, address: str) -> Cell:
@@ -108,14 +116,14 @@ def _counted(tally: Tally | None, is_reported: bool, address: str) -> Cell:
 def _loss_by_month(trends: Trends, rows: RowsBehind) -> Chart:
     headers = (Header(_("月份")), Header(_("被骗金额（万元）"), "bar"), Header(_("金额不明（起）")))
     lines = tuple(
-        Line(_month_name(line.month), "", _lost(line.now, line.is_reported, rows.of(line.month)))
+        Line(_month_name(line.month, trends), "", _lost(line.now, line.is_reported, rows.of(line.month)))
         for line in trends.months
     )
     now = trends.now
     notes = [_("金额是报案时的总额，没有减去止付和返还的。")]
     if now.cases_without_loss:
         notes.append(_("其中%(count)s起金额不明，没有算在金额里，不是0元。") % {"count": now.cases_without_loss})
-    return Chart("loss", _("每月被骗金额"), headers, lines, tuple(notes))
+    return Chart("loss", _("每月被骗金额"), headers, lines, tuple(notes), is_of_cases=False)
 
 
 def _lost(tally: Tally | None, is_reported: bool, address: str) -> tuple[Cell, Cell]:
