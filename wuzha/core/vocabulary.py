@@ -277,6 +277,7 @@ class Deed(Term):
     DISCARD_UPLOAD = "discard_upload", "放弃上传"
     UNDO_UPLOAD = "undo_upload", "撤销上传"
     EXPORT = "export", "导出"
+    RECORD_SHAPES = "record_shapes", "登记地图图形"
 
 
 class UploadState(Term):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wuzha.assessments.standing import programme_of
@@ -28,7 +29,7 @@ def all_trends(request: Asked, scope: Scope) -> HttpResponse:
     tops = list(Org.objects.filter(path__in=scope.paths).order_by("path"))
     if len(tops) == 1:
         return _trends(request, tops[0])
-    return render(request, "reports/tops.html", {"tops": tops})
+    return render(request, "reports/tops.html", {"tops": tops, "title": _("图表"), "to": "trends"})
 
 
 @needs(Verb.SEE_STANDING)

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from wuzha.assessments import views as assessments
 from wuzha.intake import views as intake
 from wuzha.people import account_views, views
+from wuzha.reports import map_views
 from wuzha.reports import views as reports
 from wuzha.site.pages import (
     accounts_export,
@@ -60,4 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("standing/<str:code>/export/", standing_export.export_standing, name="export_standing"),
     path("trends/", reports.all_trends, name="all_trends"),
     path("trends/<str:code>/", reports.trends, name="trends"),
+    path("map/", map_views.all_maps, name="all_maps"),
+    path("map/<str:code>/", map_views.map_page, name="map"),
+    path("map/<str:code>/shapes/", map_views.shapes, name="shapes"),
 ]

@@ -39,6 +39,7 @@ SENTENCES: Mapping[Deed, str] = {
     Deed.DISCARD_UPLOAD: gettext_noop("%(actor)s 放弃一次上传"),
     Deed.UNDO_UPLOAD: gettext_noop("%(actor)s 撤销一次上传，共%(entries)s条"),
     Deed.EXPORT: gettext_noop("%(actor)s 导出“%(list)s”，共%(rows)s行"),
+    Deed.RECORD_SHAPES: gettext_noop("%(actor)s 上传“%(subject_org)s”的地图，有%(new)s个组织的图形"),
 }
 LISTS: Mapping[str, str] = {
     "accounts": gettext_noop("账号"),
