@@ -6,6 +6,7 @@ The condition is the measure's, so a chart and an outcome can never disagree abo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from wuzha.core.figures import Book, condition, counts_or_may, known
 from wuzha.core.judge import Engine
@@ -16,6 +17,7 @@ from wuzha.core.sql import Table, statement, whole
 from wuzha.core.vocabulary import VILLAGE_KINDS, OrgKind
 
 MOST_MONTHS = 12
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +62,25 @@ def heaps(questions: Questions, measure: Measure, engine: Engine) -> tuple[Heap,
     )
 
 
+def _windows(months: tuple[Period, ...]) -> tuple[Period, ...]:
+    """The months as runs of days, so that most rows need two looks instead of one for each month."""
+    runs: list[Period] = []
+    for month in months:
+        if runs and runs[-1].end + ONE_DAY == month.start:
+            runs[-1] = Period(Span.WINDOW, runs[-1].start, month.end)
+        else:
+            runs.append(Period(Span.WINDOW, month.start, month.end))
+    return tuple(runs)
+
+
 def _statement(questions: Questions, measure: Measure, months: tuple[Period, ...]) -> str:
     """One scan of the register: each row with its month, then as many as are alike."""
     key = measure.key_column(questions.settings)
     figures = tuple(Figure(measure.name, (), month) for month in months)
-    book = Book(measure.register, key, figures, VILLAGE_KINDS)
+    windows = tuple(Figure(measure.name, (), window) for window in _windows(months))
+    book = Book(measure.register, key, windows, VILLAGE_KINDS)
     marks = {"org": key, "fraud_type": "fraud_type", "loss_fen": "loss_fen"}
-    marks |= {figure.name: condition(questions, figure) for figure in figures}
+    marks |= {figure.name: condition(questions, figure) for figure in (*windows, *figures)}
     month = " ".join(f"WHEN {figure.name} THEN {place}" for place, figure in enumerate(figures))
     columns = {"org": "org", "month": f"CASE {month} END", "fraud_type": "fraud_type", "loss_fen": "loss_fen"}
     totals = {
