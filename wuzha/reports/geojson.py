@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from django.utils.translation import gettext as _
 
 from wuzha.core.problems import Refusal
+from wuzha.orgs.models import LONGEST_NAME
 
 MOST_BYTES = 10 * 2**20
 MOST_FEATURES = 5_000
@@ -109,7 +110,7 @@ def _first(said: dict[str, Any], keys: tuple[str, ...]) -> str:
     for key in keys:
         match said.get(key):
             case str(text) if text.strip():
-                return text.strip()
+                return text.strip()[:LONGEST_NAME]
             case bool():
                 continue
             case int(number):
