@@ -118,6 +118,7 @@ def test_figures_and_rows_come_from_one_state_although_somebody_writes_meanwhile
     assert village.criteria[0].outcome is Outcome.NOT_MET
 
 
+@pytest.mark.slow
 def test_what_another_process_writes_is_seen_by_the_next_read(db: None, tmp_path: Path) -> None:
     with books_of_their_own(tmp_path) as reach:
         done("prepare", reach)

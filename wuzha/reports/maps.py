@@ -54,7 +54,8 @@ class Map:
     borders: tuple[Outline, ...]
 
 
-KEPT = Kept[Drawing](at_most=24)
+KEPT = Kept[Drawing](2_000, lambda drawing: 1 + len(drawing.outlines))
+"""For how many outlines a process has room."""
 
 
 def map_of(overview: Overview, scope: Scope) -> Map | None:
@@ -85,7 +86,7 @@ def _drawn(shapes: ShapeQuerySet) -> Drawing:
         sheet = Sheet.around([shape.geometry for shape in found])
         return Drawing(sheet.width, sheet.height, tuple(_outline(sheet, shape.org, shape) for shape in found))
 
-    return KEPT.get(state, draw)
+    return KEPT.get(tuple(pk for pk, *_ in state), state, draw)
 
 
 def _outline(sheet: Sheet, org: Org, shape: Shape) -> Outline:
