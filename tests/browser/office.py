@@ -42,6 +42,7 @@ class Office:
             base_url=self.address,
             storage_state=None if name is None else self._logged_in(name),
             locale="zh-CN",
+            reduced_motion="reduce",
             **more,
         )
         try:
