@@ -43,6 +43,18 @@ def guarded_by_headers(answer: Answer) -> Answer:
     return guarded
 
 
+def led_elsewhere_as_a_whole(answer: Answer) -> Answer:
+    """Where a part of a page is asked for and the answer is another page, as the log-in, the window goes there."""
+
+    def asked(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        if "HX-Request" in request.headers and response.has_header("Location"):
+            return HttpResponse(headers={"HX-Redirect": response.headers["Location"]})
+        return response
+
+    return asked
+
+
 def without_null_characters(answer: Answer) -> Answer:
     """No address of ours holds the null character, and PostgreSQL cannot search for it; form fields refuse it."""
 

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_htmx",
     "wuzha.audit",
     "wuzha.orgs",
     "wuzha.people",
@@ -100,6 +101,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "wuzha.site.middleware.guarded_by_headers",
+    "wuzha.site.middleware.led_elsewhere_as_a_whole",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wuzha.site.middleware.without_null_characters",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from wuzha.core.facts import FRAMES, Kind
 from wuzha.core.vocabulary import Register, Verb
 from wuzha.people.access import Scope, scope_of
 from wuzha.people.gate import Asked, needs
@@ -31,7 +32,7 @@ class Shown:
     """An entry as a line of a list: its cells in the order of the columns."""
 
     entry: Entry
-    cells: tuple[str, ...]
+    cells: tuple[tuple[Column, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Column:
 
     name: str
     label: str
+    is_number: bool
     sorted_by: str
 
     @property
@@ -95,11 +97,15 @@ def book(request: Asked, scope: Scope, register: str) -> HttpResponseBase:
         return exported(request, exports, **about, headers=labels.values(), rows=rows)
     page = LongList(entries, ON_A_PAGE).get_page(request.GET.get("page"))
     names = names_of(page.object_list)
+    numbers = {column.name for column in FRAMES[kind].columns if column.kind is Kind.WHOLE}
+    columns = [Column(name, label, name in numbers, sort) for name, label in labels.items()]
     shown = {
         "register": kind,
-        "columns": [Column(name, label, sort) for name, label in labels.items()],
+        "columns": columns,
         "page": page,
-        "rows": [Shown(entry, listed(cells_of(kind, entry, names))) for entry in page],
+        "rows": [
+            Shown(entry, tuple(zip(columns, listed(cells_of(kind, entry, names)), strict=True))) for entry in page
+        ],
         "filters": filters,
         "sort": sort,
         "may_export": bool(exports),

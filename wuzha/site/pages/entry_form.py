@@ -27,6 +27,7 @@ from wuzha.registers.base import Entry
 
 MOST_SUGGESTED = 500
 SUGGESTIONS = "orgs-to-choose"
+_SAID_BY_EVERY_FIELD = "可不填"
 _OF_ORGS = (CellKind.ORG, CellKind.VILLAGE, CellKind.UNIT, CellKind.PLACE)
 _TYPED: Mapping[CellKind, Mapping[str, str]] = {
     CellKind.DATE: {"type": "date"},
@@ -147,7 +148,7 @@ def _field(column: SheetColumn, shown: str) -> forms.Field:
         "label": column.header,
         "required": column.required,
         "initial": shown,
-        "help_text": column.note,
+        "help_text": "" if column.note == _SAID_BY_EVERY_FIELD else column.note,
     }
     if column.choices and column.terms is not None:
         return forms.ChoiceField(choices=_choices(column.choices, shown), **words)
