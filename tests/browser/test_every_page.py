@@ -21,6 +21,7 @@ from playwright.sync_api import ConsoleMessage, Page, Response
 from tests.browser.office import DESKTOP, PHONE, TABLET, VILLAGE, Office, a_case, open_office, send
 from tests.rules.test_access import addresses
 from wuzha.assessments.demo_office import PEOPLE
+from wuzha.intake.demo_street import STREET
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +38,7 @@ A_FEW = 4
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """The demo with something waiting: an upload that nobody has confirmed, and a case in dispute."""
+    """The demo with an upload that nobody has confirmed, a case in dispute, and an account that was closed."""
     with open_office(tmp_path_factory.mktemp("office")) as opened:
         with opened.seat(DESKTOP, "wu") as page:
             page.goto("/")
@@ -48,6 +49,17 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
             page.get_by_role("link", name="不属于本村").click()
             page.get_by_label("理由").fill("受害人不住在本村")
             page.get_by_role("button", name="提出").click()
+        with opened.seat(DESKTOP, "anquan") as page:
+            page.goto("/people/add/")
+            page.get_by_label("账号").fill("anbao")
+            page.get_by_label("角色").select_option("auditor")
+            page.get_by_label("组织").fill(STREET.name)
+            page.get_by_label("新密码", exact=True).fill("Yunling-Jie-2023")
+            page.get_by_label("再输一遍新密码").fill("Yunling-Jie-2023")
+            page.get_by_role("button", name="开通").click()
+            page.get_by_role("link", name="停用账号").click()
+            page.get_by_role("button", name="停用").click()
+            page.get_by_role("link", name="恢复账号").wait_for()
         yield opened
 
 

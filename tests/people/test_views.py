@@ -171,6 +171,46 @@ def test_who_forgot_the_password_is_given_one_and_who_left_comes_in_no_more(secu
     assert "账号或密码不对" in faults(log_in(li, "li", NEW))
 
 
+def test_a_closed_account_is_opened_again_without_its_roles(security: Client, cast: Cast) -> None:
+    page = f"/people/{cast['li'].pk}/"
+    assert security.get(f"{page}reopen/")["Location"] == page, "it is open"
+    security.post(f"{page}close/")
+    assert f"{page}reopen/" in said(security.get(page))
+    assert "最近用过" in faults(security.post(f"{page}reopen/", {"password": PASSWORD, "again": PASSWORD}))
+    assert not User.objects.get(username="li").is_active, "nothing is half done"
+    answer = security.post(f"{page}reopen/", {"password": NEW, "again": NEW})
+    assert answer["Location"] == f"{page}grant/"
+    li = User.objects.get(username="li")
+    assert li.is_active and li.must_change_password and not li.memberships.in_force(timezone.localdate()).exists()
+    assert log_in(Client(), "li", NEW)["Location"] == "/"
+    verbs = list(Line.objects.order_by("-number").values_list("verb", flat=True)[:3])
+    assert verbs == [Deed.LOG_IN, Deed.SET_PASSWORD, Deed.REOPEN_PERSON]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("role=village_secretary", {"li", "zhao"}),
+        ("state=closed", {"wang"}),
+        ("state=without_role", {"chen"}),
+        ("state=idle&q=清河", {"wu", "sun", "chen", "zheng"}),
+    ],
+)
+def test_accounts_are_narrowed_by_role_and_state(security: Client, cast: Cast, asked: str, found: set[str]) -> None:
+    security.post(f"/people/{cast['wang'].pk}/close/")
+    cast["chen"].memberships.update(until_on=timezone.localdate())
+    shown = {account.username for account in security.get(f"/people/?{asked}").context["page"]}
+    assert shown == found
+
+
+def test_one_person_holds_roles_on_several_orgs(security: Client, cast: Cast) -> None:
+    for code in (STREET, OTHER_STREET):
+        security.post(f"/people/{cast['chen'].pk}/grant/", {"role": Role.AUDITOR, "org": code})
+    held = cast["chen"].memberships.in_force(timezone.localdate())
+    assert held.count() == 3
+    assert "督查员（东山街道）" in said(security.get("/people/?q=chen"))
+
+
 def test_ones_own_account_is_looked_after_by_another(security: Client, cast: Cast) -> None:
     page = f"/people/{cast['security'].pk}/"
     assert "另一位安全管理员" in said(security.get(page))

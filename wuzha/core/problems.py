@@ -230,7 +230,8 @@ _OFFICE = {
         "“{value}”不能作账号名。", "请用字母开头，只用字母、数字和 . _ -，如 qh-wang；不要用姓名、手机号或身份证号。"
     ),
     "person.own": _refused("自己的账号和角色不能由自己更改。", "请由另一位安全管理员办理。"),
-    "person.closed": _refused("账号“{value}”已停用。", "请核对账号；确需使用的，另开一个账号。"),
+    "person.closed": _refused("账号“{value}”已停用。", "请核对账号；确需使用的，请先恢复账号。"),
+    "person.open": _refused("账号“{value}”没有停用。", "不必恢复。"),
     "person.password_used": _refused("这个密码最近用过。", "请换一个与前{count}次都不同的密码。"),
     "role.wrong_org": _refused("{kind}没有“{role}”这个角色。", "这个角色可以设在：{choices}。"),
     "role.apart": _refused(

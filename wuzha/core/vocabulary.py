@@ -260,6 +260,7 @@ class Deed(Term):
     SET_PASSWORD = "set_password", "设置密码"
     ADD_PERSON = "add_person", "新增账号"
     CLOSE_PERSON = "close_person", "停用账号"
+    REOPEN_PERSON = "reopen_person", "恢复账号"
     GRANT_ROLE = "grant_role", "授予角色"
     END_ROLE = "end_role", "收回角色"
     ADD_ORG = "add_org", "新增组织"

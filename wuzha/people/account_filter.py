@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -13,7 +13,7 @@ from wuzha.core.vocabulary import Role
 from wuzha.orgs.models import LONGEST_NAME
 from wuzha.people.models import Membership, UserQuerySet
 
-OPEN, CLOSED, WITHOUT_ROLE = "open", "closed", "without_role"
+IDLE_DAYS = 180
 
 
 class AccountFilter(forms.Form):
@@ -33,9 +33,10 @@ class AccountFilter(forms.Form):
         required=False,
         choices=[
             ("", _("全部")),
-            (OPEN, _("启用")),
-            (CLOSED, _("已停用")),
-            (WITHOUT_ROLE, _("启用而没有角色")),
+            ("open", _("启用")),
+            ("closed", _("已停用")),
+            ("without_role", _("启用而没有角色")),
+            ("idle", _("启用而半年没有登录")),
         ],
     )
 
@@ -64,4 +65,7 @@ class AccountFilter(forms.Form):
                 accounts = accounts.filter(is_active=False)
             case "without_role":
                 accounts = accounts.filter(~Exists(held.in_force(day)), is_active=True)
+            case "idle":
+                long_ago = Q(last_login__isnull=True) | Q(last_login__date__lt=day - timedelta(days=IDLE_DAYS))
+                accounts = accounts.filter(long_ago, is_active=True)
         return accounts

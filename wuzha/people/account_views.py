@@ -19,7 +19,15 @@ from wuzha.people.account_filter import AccountFilter
 from wuzha.people.forms import AccountForm, PasswordForm, RoleForm, told_on
 from wuzha.people.gate import Asked, needs
 from wuzha.people.models import Membership, User, UserQuerySet
-from wuzha.people.services import close_person, end_role, grant_role, locked_until, open_account, set_password
+from wuzha.people.services import (
+    close_person,
+    end_role,
+    grant_role,
+    locked_until,
+    open_account,
+    reopen_person,
+    set_password,
+)
 
 ON_A_PAGE = 50
 ask = require_http_methods(["GET", "HEAD", "POST"])
@@ -148,3 +156,20 @@ def close(request: Asked, scope: Scope, pk: int) -> HttpResponse:
             messages.error(request, str(fault))
         return redirect("account", user.pk)
     return render(request, "people/close_account.html", {"account": user})
+
+
+@needs(Verb.MANAGE_PEOPLE)
+@sensitive_post_parameters()
+@ask
+def reopen(request: Asked, scope: Scope, pk: int) -> HttpResponse:
+    """Opening a closed account again, with a new password; its roles are granted anew."""
+    user = get_object_or_404(_accounts(scope), pk=pk)
+    if user.is_active:
+        return redirect("account", user.pk)
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told_on(form):
+            reopen_person(actor=request.user.get_username(), user=user, password=form.cleaned_data["password"])
+            messages.success(request, _("已恢复账号“%(name)s”。请再授予角色。") % {"name": user.username})
+            return redirect("grant_role", user.pk)
+    return render(request, "people/reopen_account.html", {"form": form, "account": user})

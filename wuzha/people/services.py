@@ -68,6 +68,21 @@ def close_person(*, actor: str, user: User) -> None:
 
 
 @transaction.atomic
+def reopen_person(*, actor: str, user: User, password: str) -> None:
+    """The account can log in again, with a password that is to be changed first; roles do not come back by themselves.
+
+    Raises: Refusal when it is the actor's own, or open already; ValidationError when the password is too weak.
+    """
+    _another(actor, user)
+    if user.is_active:
+        raise refusal("person.open", value=user.get_username())
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    log.record(actor=actor, deed=Deed.REOPEN_PERSON, subject=f"user:{user.pk}")
+    set_password(actor=actor, user=user, password=password)
+
+
+@transaction.atomic
 def set_password(*, actor: str, user: User, password: str) -> None:
     """A new password: strong enough, and none of the last few.
 

@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:pk>/roles/<int:held>/end/", account_views.end, name="end_role"),
     path("people/<int:pk>/password/", account_views.give_password, name="give_password"),
     path("people/<int:pk>/close/", account_views.close, name="close_person"),
+    path("people/<int:pk>/reopen/", account_views.reopen, name="reopen_person"),
     path("log/", log.log, name="log"),
     path("uploads/", intake.uploads, name="uploads"),
     path("uploads/<uuid:pk>/", intake.upload, name="upload"),

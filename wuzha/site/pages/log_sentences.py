@@ -22,6 +22,7 @@ SENTENCES: Mapping[Deed, str] = {
     Deed.SET_PASSWORD: gettext_noop("%(actor)s 为 %(user)s 设置密码"),
     Deed.ADD_PERSON: gettext_noop("%(actor)s 新增账号 %(user)s"),
     Deed.CLOSE_PERSON: gettext_noop("%(actor)s 停用账号 %(user)s"),
+    Deed.REOPEN_PERSON: gettext_noop("%(actor)s 恢复账号 %(user)s"),
     Deed.GRANT_ROLE: gettext_noop("%(actor)s 授予 %(user)s “%(role)s”角色"),
     Deed.END_ROLE: gettext_noop("%(actor)s 收回 %(user)s 的“%(role)s”角色"),
     Deed.ADD_ORG: gettext_noop("%(actor)s 新增组织“%(subject_org)s”"),
