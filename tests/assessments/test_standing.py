@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast, logged_in, words
 from wuzha.assessments.models import Programme
 from wuzha.assessments.services import set_programme
-from wuzha.assessments.standing import programme_of, questions_of, stand
+from wuzha.assessments.standing import programme_of, questions_of, stand, stand_targets
 from wuzha.core.facts import FRAMES, Row
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Outcome, Register
@@ -74,6 +74,14 @@ def test_one_village_alone_is_judged_as_in_the_whole(cast: Cast, programme: Prog
     assert set(whole) == {VILLAGE, COMMUNITY, UNIT}
     for code in whole:
         assert stand(programme, questions, org=cast.orgs[code]).orgs == (whole[code],)
+
+
+def test_targets_alone_are_judged_as_beside_the_villages(cast: Cast, programme: Programme) -> None:
+    enter(cast, Register.CASES, case("A1"), case("A2", COMMUNITY), case("A3", None, date(2021, 5, 1)))
+    questions = questions_of(programme, AFTERWARDS)
+    whole, alone = stand(programme, questions), stand_targets(programme, questions)
+    assert [(one.code, one.criterion) for one in alone.targets] == [(one.code, one.criterion) for one in whole.targets]
+    assert alone.targets and not alone.orgs
 
 
 def test_a_period_in_progress_is_judged_so_far(programme: Programme) -> None:

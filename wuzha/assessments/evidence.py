@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wuzha.assessments.models import Programme
+from wuzha.core.facts import FRAMES, Value
 from wuzha.core.findings import CriterionFinding, TestFinding
 from wuzha.core.measures import MEASURES
 from wuzha.core.plan import Attested
@@ -84,25 +85,25 @@ class Viewer:
         if figure is None or not marked:
             return None
         register = MEASURES[figure.measure].register
-        keys = list(dict.fromkeys(key for key, _mark in marked))
-        entries = self._entries(register, keys)
-        headers = [header for header in COLUMNS[register] if any(_value(one, header) is not None for one in entries)]
+        in_sight = self._in_sight(register, list(dict.fromkeys(key for key, _mark in marked)))
+        seen = [(in_sight[key], mark) for key, mark in marked if key in in_sight]
+        by_number = BOOKS[register].objects.in_bulk([number for number, _mark in seen[:MOST_SHOWN]])
+        entries = list(by_number.values())
+        facts = [_fact(one) for one in entries]
+        headers = [header for header in COLUMNS[register] if any(fact[header] is not None for fact in facts)]
         names = _names(entries)
-        by_key = {one.key: one for one in entries}
-        rows = [
-            Row(mark, _cells(by_key[key], headers, names), reverse("entry", args=(register, by_key[key].pk)))
-            for key, mark in marked
-            if key in by_key
-        ]
         labels = BOOKS[register].fact_labels()
-        shown = tuple(rows[:MOST_SHOWN])
+        shown = tuple(
+            Row(mark, _cells(by_number[number], headers, names), reverse("entry", args=(register, number)))
+            for number, mark in seen[:MOST_SHOWN]
+        )
         return Rows(
             register,
             tuple(labels[header] for header in headers),
             shown,
             len(marked),
-            len(marked) - len(rows),
-            len(rows) - len(shown),
+            len(marked) - len(seen),
+            len(seen) - len(shown),
         )
 
     def decided(self, org: str, criterion: CriterionFinding, period: str) -> Decided | None:
@@ -124,14 +125,15 @@ class Viewer:
             reverse("entry", args=(Register.ATTESTATIONS, latest.pk)) if may_open else "",
         )
 
-    def _entries(self, register: Register, keys: Sequence[str]) -> list[Entry]:
+    def _in_sight(self, register: Register, keys: Sequence[str]) -> dict[str, int]:
+        """Which of these entries the viewer may see, and under which number each is found."""
         seen = scope_of(self.user, SEEING[register])
         book = BOOKS[register].objects.as_of(self.known_at).under(self.programme.org).within(seen)
-        return [
-            entry
+        return {
+            key: number
             for first in range(0, len(keys), AT_ONCE)
-            for entry in book.filter(key__in=keys[first : first + AT_ONCE]).order_by("key")
-        ]
+            for key, number in book.filter(key__in=keys[first : first + AT_ONCE]).values_list("key", "pk")
+        }
 
 
 def _marked(finding: TestFinding) -> list[tuple[str, str]]:
@@ -150,8 +152,8 @@ def _window(figure: Figure | None) -> str:
     return "" if figure is None else figure.window.label
 
 
-def _value(entry: Entry, name: str) -> object:
-    return dict(zip(entry.fact_labels(), entry.fact, strict=True))[name]
+def _fact(entry: Entry) -> dict[str, Value]:
+    return dict(zip(FRAMES[entry.register].names, entry.fact, strict=True))
 
 
 def _names(entries: Sequence[Entry]) -> dict[str, str]:
@@ -160,6 +162,6 @@ def _names(entries: Sequence[Entry]) -> dict[str, str]:
 
 
 def _cells(entry: Entry, headers: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
-    fact = dict(zip(entry.fact_labels(), entry.fact, strict=True))
+    fact = _fact(entry)
     told = (names.get(str(fact[header])) or said(entry.register, header, fact[header]) for header in headers)
     return tuple("" if cell == NOTHING else cell for cell in told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 
@@ -73,9 +73,14 @@ def stand(
     return KEPT.get(what, log.state_of_the_books(known_at), judged)
 
 
+def stand_targets(programme: Programme, questions: Questions, *, known_at: datetime | None = None) -> Assessment:
+    """Every target's finding with the rows behind it; villages and units are not judged for it."""
+    return stand(programme, replace(questions, standards=()), known_at=known_at)
+
+
 def _named(questions: Questions) -> tuple[Hashable, ...]:
-    reading = tuple(sorted(questions.reading.items()))
-    return questions.plan.sha256, questions.period.id, questions.as_of, reading, questions.assume_complete
+    asked = tuple(one.standard.id for one in questions.standards), tuple(sorted(questions.reading.items()))
+    return questions.plan.sha256, questions.period.id, questions.as_of, *asked, questions.assume_complete
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from wuzha.assessments.models import Programme
 from wuzha.assessments.overview import overview_of, tables_of
 from wuzha.assessments.services import set_programme
 from wuzha.assessments.since import Since, makes_the_difference
-from wuzha.assessments.standing import Moved, moved, programme_of, questions_of, stand
+from wuzha.assessments.standing import Moved, moved, programme_of, questions_of, stand, stand_targets
 from wuzha.core.explain import circumstances, explain_headroom
 from wuzha.core.explain import standing as in_words
 from wuzha.core.findings import Assessment, CriterionFinding, OrgFinding
@@ -68,8 +68,8 @@ def targets(request: Asked, scope: Scope, code: str) -> HttpResponse:
         raise Http404
     questions = questions_asked(request, programme)
     known_on, then_at = _known_on(request)
-    found = _targets(stand(programme, questions), org)
-    then = _targets(stand(programme, questions, known_at=then_at), org) if then_at else ()
+    found = _targets(stand_targets(programme, questions), org)
+    then = _targets(stand_targets(programme, questions, known_at=then_at), org) if then_at else ()
     shown = _told(request, programme, questions, org) | {
         "cards": cards_of(org.code, found, questions, Viewer(request.user, programme), _outcomes(then)),
         "known_on": known_on,

@@ -97,7 +97,7 @@ def judge(questions: Questions, engine: Engine, org: str | None = None, *, with_
             if org is None and isinstance(asked.criterion, Target) and row["kind"] in asked.criterion.kinds
         ),
         tuple(finding for row in rows for finding in reader.orgs(row)),
-        duty_sheets(questions, engine, org) if with_rows else {},
+        duty_sheets(questions, engine, org) if with_rows and questions.standards else {},
     )
 
 

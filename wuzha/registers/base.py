@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -105,6 +106,7 @@ class Entry(models.Model):
         return f"{self.register.label} {self.key}"
 
     @classmethod
+    @cache
     def fact_fields(cls) -> tuple[str, ...]:
         """The names under which the fact columns are set and read, in the order of the register's frame."""
         return tuple(field.attname for field in cls._facts())
@@ -116,10 +118,10 @@ class Entry(models.Model):
         return {name: str(field.verbose_name) for name, field in fields}
 
     @classmethod
-    def _facts(cls) -> Iterator[models.Field[Any, Any]]:
+    @cache
+    def _facts(cls) -> tuple[models.Field[Any, Any], ...]:
         fields = {field.name: field for field in cls._meta.concrete_fields}
-        for column in FRAMES[cls.register].columns:
-            yield fields[cls.renamed.get(column.sql, column.sql)]
+        return tuple(fields[cls.renamed.get(column.sql, column.sql)] for column in FRAMES[cls.register].columns)
 
     @classmethod
     def written(cls, row: Row) -> dict[str, Any]:
