@@ -52,7 +52,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     options, rest = parser.parse_known_args(argv)
     if options.command is None and not rest:
         raise Refusal(
-            f"请写明要做什么：assess、plan、template、demo-ledgers、serve 或 audit。用法见 {parser.prog} --help。"
+            "请写明要做什么：assess、plan、template、demo-ledgers、serve、audit 或 export-facts。"
+            f"用法见 {parser.prog} --help。"
         )
     unknown = [word for word in rest if word.startswith("-") or options.command != "assess"]
     if unknown:
@@ -103,7 +104,15 @@ def _parser() -> Parser:
     _add_serve(commands.add_parser("serve", help=serve, description=f"{serve}：先把数据库更新到这一版，再开始服务。"))
     audit = "核对操作日志"
     _add_audit(commands.add_parser("audit", help=audit, description=f"{audit}。"))
+    export = "把账上的内容写成 Parquet 事实文件夹"
+    _add_export(commands.add_parser("export-facts", help=export, description=f"{export}，供 assess --facts 评判。"))
     return parser
+
+
+def _add_export(parser: Parser) -> None:
+    parser.add_argument("folder", metavar="文件夹", help="要写出的文件夹，里面不能有别的内容")
+    parser.add_argument("--org", metavar="代码", help="只写出这个组织及其下级（默认全部）")
+    parser.add_argument("--as-of", metavar="日期", help="写出这一天结束时账上的内容，如 2022-07-31（默认现在）")
 
 
 def _add_serve(parser: Parser) -> None:

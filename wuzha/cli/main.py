@@ -99,6 +99,10 @@ def _do(options: Namespace) -> int:
             from wuzha.cli.audit import verify
 
             return verify(options.expect)
+        case "export-facts":
+            from wuzha.cli.export_facts import export_facts
+
+            return export_facts(options)
         case _:
             return _demo_ledgers(Path(options.folder))
 

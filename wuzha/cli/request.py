@@ -45,7 +45,7 @@ class Request:
             facts=_path(options.facts),
             plan=options.plan,
             period=_period(options.period),
-            as_of=_day(options.as_of),
+            as_of=day_of(options.as_of),
             reading=_reading(options.reading),
             json=_path(options.json),
             xlsx=_path(options.xlsx),
@@ -114,7 +114,7 @@ def _period(text: str) -> Period:
         ) from None
 
 
-def _day(text: str | None) -> date | None:
+def day_of(text: str | None) -> date | None:
     if text is None:
         return None
     try:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -12,6 +13,35 @@ from wuzha.core.facts import FRAMES
 from wuzha.core.vocabulary import Register
 
 _PLACEHOLDER = re.compile(r"(?<!:):(\w+)")
+
+
+AT_ONCE = 2000
+
+
+@contextmanager
+def one_snapshot(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Every query inside sees the books of one moment, and nobody who writes meanwhile has to wait.
+
+    Django's own transactions would hold SQLite against all writers. Inside a transaction nothing is begun.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if connection.vendor == "postgresql" else "BEGIN"
+    with connection.cursor() as cursor:
+        cursor.execute(begin)
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+def stream(connection: BaseDatabaseWrapper, source: tuple[str, tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a SELECT, a few at a time, however many there are."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(*source)
+        while some := cursor.fetchmany(AT_ONCE):
+            yield from some
 
 
 class DjangoEngine:
