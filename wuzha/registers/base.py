@@ -12,11 +12,13 @@ from django.db.models import Q
 
 from wuzha.core.facts import FRAMES, KEYS, Row, Value
 from wuzha.core.vocabulary import Register
-from wuzha.orgs.models import LONGEST_CODE, LONGEST_TERM, Org, is_the_whole_tree, lies_under
+from wuzha.orgs.models import LONGEST_CODE, LONGEST_TERM, Org, OrgQuerySet, is_the_whole_tree, lies_under
 from wuzha.people.access import Scope
 from wuzha.people.models import User
 
 LONGEST_KEY = 250
+MOST_ORGS = 500
+"""How many orgs are named one by one in a query."""
 _BETWEEN = "|"
 IN_FORCE = Q(superseded_at__isnull=True, is_withdrawn=False)
 """What the books have now: the last revision of an entry, unless it says that the entry is withdrawn."""
@@ -40,18 +42,28 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(then, recorded_at__lte=moment, is_withdrawn=True)
 
     def within(self, scope: Scope) -> Self:
-        """The entries of orgs in the scope; one that belongs to no org yet goes with the book it is in.
-
-        The orgs are looked up first and their entries found by the index: a village does not wait for its county.
-        """
+        """The entries of orgs in the scope; one that belongs to no org yet goes with the book it is in."""
         if is_the_whole_tree(scope.paths):
             return self.all()
+        return self.filter(self._of(Org.objects.under(scope.paths), with_unplaced=True))
+
+    def of(self, orgs: OrgQuerySet) -> Self:
+        """The entries of these orgs."""
+        return self.filter(self._of(orgs, with_unplaced=False))
+
+    def _of(self, orgs: OrgQuerySet, *, with_unplaced: bool) -> Q:
+        """Orgs are looked up first and their entries found by the index: a village does not wait for its county.
+
+        Where they are very many the database is told to look them up itself.
+        """
         owner = self.model.owner
-        orgs = Org.objects.under(scope.paths).order_by()
-        placed = Q(**{f"{owner}__in": orgs})
-        if self.model._meta.get_field(owner).null:
-            placed |= Q(**{f"{owner}__isnull": True, "holder__in": orgs})
-        return self.filter(placed)
+        few = list(orgs.order_by().values_list("code", "pk")[: MOST_ORGS + 1])
+        is_few = len(few) <= MOST_ORGS
+        found = Q(**{f"{owner}__in": [code for code, _pk in few] if is_few else orgs.order_by()})
+        if with_unplaced and self.model._meta.get_field(owner).null:
+            holders = [pk for _code, pk in few] if is_few else orgs.order_by()
+            found |= Q(**{f"{owner}__isnull": True, "holder__in": holders})
+        return found
 
     def under(self, top: Org) -> Self:
         """The entries of the books kept at this org or below it."""

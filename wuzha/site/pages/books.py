@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from wuzha.core.facts import FRAMES, Kind
 from wuzha.core.vocabulary import Register, Verb
+from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, scope_of
 from wuzha.people.gate import Asked, needs
 from wuzha.registers.access import RECORDING, SEEING
@@ -20,7 +21,7 @@ from wuzha.registers.models import BOOKS
 from wuzha.site.pages.book_filter import BookFilter
 from wuzha.site.pages.entry_words import cells_of, differences, listed, names_of
 from wuzha.site.pages.export import exported, rows_of
-from wuzha.site.pages.long_list import LongList
+from wuzha.site.pages.long_list import LongList, counted_once
 
 ON_A_PAGE = 50
 RECORDS = (Verb.RECORD_POLICE, Verb.RECORD_OUTREACH, Verb.RECORD_OFFICE)
@@ -73,7 +74,7 @@ def books(request: Asked, scope: Scope) -> HttpResponse:
         seen = scope_of(request.user, SEEING[register])
         may_add = bool(scope_of(request.user, RECORDING[register]))
         if seen or may_add:
-            count = book.objects.as_of(None).within(seen).count() if seen else None
+            count = counted_once(book.objects.as_of(None).within(seen)) if seen else None
             found.append(Book(register, count, may_add))
     may_declare = bool(scope_of(request.user, RECORDING[Register.REPORTS]))
     return render(request, "pages/books.html", {"books": found, "may_declare": may_declare})
@@ -179,8 +180,7 @@ def _found(request: Asked, register: Register, filters: BookFilter) -> EntryQuer
     if wanted := request.GET.get("q", "").strip():
         entries = entries.filter(key__icontains=wanted)
     if org := request.GET.get("org", "").strip():
-        named = Q(**{f"{book.owner}__code": org}) | Q(**{f"{book.owner}__name__icontains": org})
-        entries = entries.filter(named)
+        entries = entries.of(Org.objects.filter(Q(code=org) | Q(name__icontains=org)))
     return filters.narrowed(entries)
 
 

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 
+from wuzha.assessments.kept import Kept
+from wuzha.audit.log import state_of_the_books
 from wuzha.registers.base import Entry
+
+COUNTS = Kept[int](1_000, lambda _count: 1)
+"""How many entries a list has, until somebody writes (ADR 14): a million are not counted anew for every page."""
+
+FEW = 2_000
+"""So many entries are put in order at once."""
+
+
+def counted_once(entries: QuerySet[Entry]) -> int:
+    """How many entries there are now."""
+    sql, parameters = entries.order_by().values("pk").query.sql_with_params()
+    return COUNTS.get((sql, parameters), state_of_the_books(), entries.count)
 
 
 class LongList(Paginator):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -13,10 +30,28 @@ class LongList(Paginator):  # type: ignore[type-arg]  # generic in its stubs alo
 
     object_list: QuerySet[Entry]
 
+    @cached_property
+    def count(self) -> int:
+        """How many entries there are now."""
+        return counted_once(self.object_list)
+
     def page(self, number: int | str) -> Page:  # type: ignore[type-arg]  # as above
         """The entries of one page."""
         valid = self.validate_number(number)
         start = (valid - 1) * self.per_page
-        keys = list(self.object_list.values_list("pk", flat=True)[start : start + self.per_page])
+        keys = self._keys(start, min(start + self.per_page, self.count))
         found = self.object_list.in_bulk(keys)
         return Page([found[key] for key in keys if key in found], valid, self)
+
+    def _keys(self, start: int, end: int) -> list[Any]:
+        """Which entries stand there; from whichever end of the list is nearer.
+
+        Asked for the first few of a search, PostgreSQL would read the list in its order and hope for hits; asked for
+        all of them, it looks for the hits.
+        """
+        keys = self.object_list.values_list("pk", flat=True)
+        if self.count <= FEW:
+            return list(keys)[start:end]
+        if start <= self.count // 2:
+            return list(keys[start:end])
+        return list(keys.reverse()[self.count - end : self.count - start])[::-1]
