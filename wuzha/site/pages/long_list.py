@@ -13,7 +13,7 @@ from wuzha.audit.log import state_of_the_books
 from wuzha.registers.base import Entry
 
 COUNTS = Kept[int](1_000, lambda _count: 1)
-"""How many entries a list has, until somebody writes (ADR 14): a million are not counted anew for every page."""
+"""How many entries a list has, until somebody writes (ADR 11): a million are not counted anew for every page."""
 
 FEW = 2_000
 """So many entries are put in order at once."""
