@@ -23,7 +23,7 @@ from bench.browser import FOUND, MOVED, Answer, Browser, form_of
 from bench.county import COUNTY
 from bench.house import PASSWORD, Person, people
 from bench.processes import Failed
-from bench.site import county, served
+from bench.site import county, processor_seconds, served
 from wuzha.core.vocabulary import Role
 
 PAUSE_SECONDS = (1.0, 3.0)
@@ -37,13 +37,17 @@ FEWEST = 20
 
 @dataclass
 class Waits:
-    """How long people waited, by page; what went wrong; how often somebody wrote, and what was then too old."""
+    """How long people waited, by page; what went wrong; how often somebody wrote, and what was then too old.
+
+    `processor` is what the server used for a page, on average.
+    """
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     faults: list[str] = field(default_factory=list)
     counts_from: float = 0
     writes: int = 0
     stale: int = 0
+    processor: float = 0
 
     def note(self, page: str, answer: Answer, expected: int = FOUND) -> Answer:
         """Takes down one wait, once everybody has settled down."""
@@ -143,7 +147,7 @@ def measure(seconds: float = 60, kept: Path | None = None) -> Waits:
 
     Raises: Failed when a page did not come, or was older than the last write.
     """
-    with county(kept) as place, served(place) as port:
+    with county(kept) as place, served(place) as (port, process):
         waits = Waits(counts_from=time.monotonic() + SETTLING_SECONDS)
         until = waits.counts_from + seconds
         everybody = people()
@@ -153,8 +157,11 @@ def measure(seconds: float = 60, kept: Path | None = None) -> Waits:
         ]
         for thread in threads:
             thread.start()
+        time.sleep(SETTLING_SECONDS)
+        used = processor_seconds(process)
         for thread in threads:
             thread.join()
+        waits.processor = (processor_seconds(process) - used) / sum(map(len, waits.seconds.values()))
     if waits.faults or waits.stale:
         raise Failed(f"{waits.stale} pages older than the last write; {waits.faults[:5]}")
     return waits
@@ -181,6 +188,7 @@ if __name__ == "__main__":
     parser.add_argument("--kept", type=Path, help="a folder that bench.house has filled before")
     options = parser.parse_args()
     measured = measure(options.seconds, options.kept)
+    print(f"{measured.processor * 1000:.0f} ms of processor a page")
     for row in rows(measured):
         print(*row, sep="\t")
     sys.exit(0)

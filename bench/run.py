@@ -17,11 +17,13 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
+from bench import house_figures
 from bench.cluster import cluster
 from bench.county import from_workbooks_to_json, steps_in_seconds, write_county
 from bench.nation import WHOLE_NATION, build
 from bench.processes import CHECKOUT, WUZHA, Cost, Failed, measured, typical
 from bench.shifted_plan import PERIOD, shifted_plan
+from bench.tables import say, table
 
 PAGE = CHECKOUT / "docs" / "performance.md"
 SIZES = (220, 2_200, 7_000, 70_000, WHOLE_NATION)
@@ -38,9 +40,13 @@ def main() -> None:
     parser.add_argument(
         "--only-county", action="store_true", help="measure the county anew, leave the rest of the page"
     )
+    parser.add_argument("--only-house", action="store_true", help="measure the site anew, leave the rest of the page")
     options = parser.parse_args()
     if options.only_county:
         _renew_county()
+        return
+    if options.only_house:
+        _renew(house_figures.HEADING, house_figures.section())
         return
     plan = shifted_plan()
     with TemporaryDirectory(prefix="wuzha-bench-") as name:
@@ -48,7 +54,7 @@ def main() -> None:
         nation = build()
         sections = [_head(nation), *_race(nation, plan, outputs, options.rounds), *_growth(plan, outputs)]
         # Spark comes last: what it leaves running is felt by whoever is measured after it.
-        sections += _county(outputs)
+        sections += [*_county(outputs), house_figures.section()]
         if not options.without_spark:
             sections += _spark(nation, plan, outputs)
     PAGE.write_text("\n".join(sections) + "\n", encoding="utf-8")
@@ -57,12 +63,16 @@ def main() -> None:
 
 def _renew_county() -> None:
     with TemporaryDirectory(prefix="wuzha-bench-") as name:
-        county = "\n".join(_county(Path(name))) + "\n"
+        _renew("One county", "\n".join(_county(Path(name))) + "\n")
+
+
+def _renew(heading: str, section: str) -> None:
+    """The section of this heading in the place of the one that is there, or at the end."""
     page = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(
-        re.sub(r"\n## One county\n.*?(?=\n## |\Z)", lambda _: county, page, flags=re.DOTALL), encoding="utf-8"
-    )
-    print(county)
+    there = re.compile(rf"\n## {re.escape(heading)}\n.*?(?=\n## |\Z)", flags=re.DOTALL)
+    renewed = there.sub(lambda _: section, page) if there.search(page) else page + section
+    PAGE.write_text(renewed, encoding="utf-8")
+    print(section)
 
 
 def _assess(facts: Path, plan: Path, out: Path, *more: str) -> list[str | Path]:
@@ -82,7 +92,7 @@ def _race(nation: Path, plan: Path, outputs: Path, rounds: int) -> Iterator[str]
     costs: dict[str, list[Cost]] = {name: [] for name in commands}
     for number in range(rounds):
         for name, command in commands.items():
-            _say(f"{name}, round {number + 1} of {rounds}")
+            say(f"{name}, round {number + 1} of {rounds}")
             costs[name].append(measured(command))
     compared = [outputs / "whole" / "standings.parquet", *files.values()]
     villages = _equal_villages(compared)
@@ -95,7 +105,7 @@ def _race(nation: Path, plan: Path, outputs: Path, rounds: int) -> Iterator[str]
         " also 40,000 units over 30 M outreach rows, two targets of 44,000 orgs above, headroom, and one row per org"
         " and node.\n"
     )
-    yield _table(
+    yield table(
         ("", "wall", "processor", "peak memory", "wall against the faster by hand", "processor against it"),
         [
             (name, *_cells(cost), _ratio(cost.wall, fastest.wall), _ratio(cost.processor, fastest.processor))
@@ -122,14 +132,14 @@ def _growth(plan: Path, outputs: Path) -> Iterator[str]:
     lines = []
     for villages in SIZES:
         facts = build(villages)
-        _say(f"{villages} villages")
+        say(f"{villages} villages")
         cost = typical([measured(_assess(facts, plan, outputs / "growth")) for _ in range(3)])
         orgs = _rows_of(facts / "orgs.parquet")
         per_org = f"{cost.wall / orgs * 1e6:,.0f} µs"
         lines.append((f"{villages:,}", f"{orgs:,}", *_cells(cost), per_org))
     yield "\n## From a county to a nation\n"
     yield "`wuzha assess --facts`, the whole plan, median of 3, process start included.\n"
-    yield _table(("villages", "orgs", "wall", "processor", "peak memory", "wall per org"), lines)
+    yield table(("villages", "orgs", "wall", "processor", "peak memory", "wall per org"), lines)
 
 
 def _spark(nation: Path, plan: Path, outputs: Path) -> Iterator[str]:
@@ -141,7 +151,7 @@ def _spark(nation: Path, plan: Path, outputs: Path) -> Iterator[str]:
     with TemporaryDirectory(prefix="wuzha-cluster-") as logs:
         for name, place in (("local", _local()), ("two workers of one core", cluster(Path(logs), "4g"))):
             with place as master:
-                _say(f"Spark, {name}")
+                say(f"Spark, {name}")
                 environment = {"WUZHA_SPARK_MASTER": master} if master else {}
                 out = outputs / "spark"
                 try:
@@ -156,7 +166,7 @@ def _spark(nation: Path, plan: Path, outputs: Path) -> Iterator[str]:
         " the cluster is its driver's alone. On one machine Spark is the slower choice; it is for books that already"
         " lie in a cluster.\n"
     )
-    yield _table(("", "wall", "processor", "villages with the same outcomes as DuckDB"), lines)
+    yield table(("", "wall", "processor", "villages with the same outcomes as DuckDB"), lines)
 
 
 @contextmanager
@@ -165,7 +175,7 @@ def _local() -> Iterator[None]:
 
 
 def _county(outputs: Path) -> Iterator[str]:
-    _say("one county")
+    say("one county")
     files = write_county(outputs / "county")
     whole = from_workbooks_to_json(files, outputs / "county.json")
     steps = steps_in_seconds(files)
@@ -181,7 +191,7 @@ def _county(outputs: Path) -> Iterator[str]:
     for name, seconds in steps.items():
         aim = f"{aims[name] * 1000:.0f} ms" if name in aims else ""
         lines.append((name, f"{seconds * 1000:.1f} ms", aim))
-    yield _table(("", "measured", "aim: under"), lines)
+    yield table(("", "measured", "aim: under"), lines)
 
 
 def _head(nation: Path) -> str:
@@ -222,15 +232,6 @@ def _cells(cost: Cost) -> tuple[str, str, str]:
 
 def _ratio(ours: float, theirs: float) -> str:
     return f"{ours / theirs:.2f} ×"
-
-
-def _table(header: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    rows = [header, ["---"] * len(header), *lines]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
-
-
-def _say(what: str) -> None:
-    print(f"… {what}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

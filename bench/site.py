@@ -52,8 +52,8 @@ def run_in(place: dict[str, str], *words: str) -> None:
 
 
 @contextmanager
-def served(place: dict[str, str]) -> Iterator[int]:
-    """The port of the site, for as long as the block lasts.
+def served(place: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """The port of the site and its process, for as long as the block lasts.
 
     Raises: Failed when it does not start.
     """
@@ -69,10 +69,21 @@ def served(place: dict[str, str]) -> Iterator[int]:
                 if not line:
                     raise Failed(f"wuzha serve\n{said}")
                 said += line
-            yield port
+            yield port, running.pid
         finally:
             running.send_signal(signal.SIGTERM)
             try:
                 running.wait(PATIENCE_SECONDS)
             except subprocess.TimeoutExpired:
                 running.kill()
+
+
+def processor_seconds(process: int) -> float:
+    """How much processor time the children of a process have used so far, as Linux counts it."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+    ticks = 0
+    for child in children:
+        fields = Path(f"/proc/{child}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        user, system = 11, 12
+        ticks += int(fields[user]) + int(fields[system])
+    return ticks / os.sysconf("SC_CLK_TCK")

@@ -1,0 +1,71 @@
+"""The figures of the house on the web, as a section of docs/performance.md."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from bench import export, pages, search
+from bench.processes import Failed
+from bench.tables import say, table
+
+HEADING = "The house on the web"
+SECONDS = 60
+
+
+def section() -> str:
+    """The whole section; a part that fails says so in its place."""
+    parts = [
+        f"\n## {HEADING}\n",
+        "A county: 14 streets, 220 villages, 140 units, three years with 1,050 cases, 3,000 persons, 132,000 outreach"
+        " rows. `python -m bench.run --only-house` measures this section anew.",
+    ]
+    for measured in PARTS:
+        say(measured.__name__.strip("_"))
+        begun = f"Measured on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load before it {os.getloadavg()[0]:.1f}."
+        try:
+            parts += measured(begun)
+        except Failed as fault:
+            parts.append(f"\nFailed: {str(fault).strip().splitlines()[-1][:300]}\n")
+    return "\n".join(parts) + "\n"
+
+
+def _pages(begun: str) -> Iterator[str]:
+    waits = pages.measure(SECONDS)
+    yield "\n### Pages, twenty people at once\n"
+    yield (
+        "`wuzha serve` as it comes (two workers), SQLite. Twenty people of seven roles open page after page for"
+        f" {SECONDS} s, with 1 to 3 s between two pages; one of them corrects a case now and then ({waits.writes} times"
+        " in this run), and the village's evidence card asked for right afterwards never was older than that. The waits"
+        " are those of a browser on the same machine, from the question to the last byte; the browsers share the two"
+        f" cores with the server. The first {pages.SETTLING_SECONDS} s, in which everybody logs in, are not counted."
+        f" The server itself used {waits.processor * 1000:.0f} ms of processor a page, on average."
+        f" Aim: 95th percentile under 100 ms. {begun}\n"
+    )
+    yield table(("page", "opened", "median", "95th percentile", "longest"), pages.rows(waits))
+
+
+def _export(begun: str) -> Iterator[str]:
+    yield "\n### A list of 132,000 rows as a workbook\n"
+    yield f"The page that exports, SQLite, in a process of its own. {begun}\n"
+    yield table(("", "wall", "processor", "peak memory", "aim: under"), export.rows(*export.measure()))
+
+
+def _search(begun: str) -> Iterator[str]:
+    yield "\n### Search among a million rows, PostgreSQL\n"
+    found = search.measure()
+    if found is None:
+        yield "Not measured: no PostgreSQL server is installed."
+        return
+    yield (
+        "1,056,000 outreach rows and 998,550 cases, a private server with its default settings. Server time of the"
+        f" whole page, one reader at a time, {search.ROUNDS} addresses each. Aim: 95th percentile under 100 ms for"
+        f" searches. {begun}\n"
+    )
+    yield table(("", "median", "95th percentile", "longest"), search.rows(found))
+
+
+PARTS: tuple[Callable[[str], Iterator[str]], ...] = (_pages, _export, _search)
+"""What is measured, in this order. Another measurement is a function here that yields its heading, what was done, and a
+table of what its module's `measure()` found."""
