@@ -103,6 +103,18 @@ def test_looking_back_lists_the_entries_on_which_the_outcome_turned_and_no_other
     assert "案件 A3" not in page
 
 
+def test_a_village_is_not_told_where_a_case_came_from(cast: Cast, programme: Programme) -> None:
+    enter(cast, Register.CASES, case("A1", COMMUNITY))
+    (moved,) = Case.objects.filter(key="A1")
+    place = Case.fact_fields().index("village_id")
+    there = (*moved.fact[:place], VILLAGE, *moved.fact[place + 1 :])
+    correct_entry(actor=cast["wu"], entry=moved, row=there)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    page = words(logged_in(cast, "li").get(f"/standing/{VILLAGE}/?known_on={yesterday}"))
+    assert "转到这里" in page and "青石社区" not in page
+    assert "青石社区 → 文峰村" in words(logged_in(cast, "wu").get(f"/standing/{VILLAGE}/?known_on={yesterday}"))
+
+
 def test_looking_back_at_the_street_lists_what_differs(cast: Cast, programme: Programme) -> None:
     enter(cast, Register.CASES, case("A1", loss_fen=60_000_000))
     yesterday = timezone.localdate() - timedelta(days=1)

@@ -57,7 +57,7 @@ def revised_since(user: User, programme: Programme, moment: datetime, tops: Sequ
             more += revisions.filter(theirs).count() - MOST_SHOWN
         found += some[:MOST_SHOWN]
     found.sort(key=lambda one: one.recorded_at, reverse=True)
-    return Since(tuple(_told(found[:MOST_SHOWN])), more + max(0, len(found) - MOST_SHOWN))
+    return Since(tuple(_told(user, found[:MOST_SHOWN])), more + max(0, len(found) - MOST_SHOWN))
 
 
 def makes_the_difference(
@@ -79,7 +79,7 @@ def makes_the_difference(
     attested = _since(user, programme, Register.ATTESTATIONS, moment)
     found += attested.filter(org__code=org.code, criterion=now.id)[: MOST_SHOWN + 1]
     found.sort(key=lambda one: one.recorded_at, reverse=True)
-    return Since(tuple(_told(found[:MOST_SHOWN])), max(0, len(found) - MOST_SHOWN))
+    return Since(tuple(_told(user, found[:MOST_SHOWN])), max(0, len(found) - MOST_SHOWN))
 
 
 def _turned(now: CriterionFinding, then: CriterionFinding | None) -> Collection[str]:
@@ -102,31 +102,39 @@ def _since(user: User, programme: Programme, register: Register, moment: datetim
     return revisions.select_related("recorded_by", book.owner)
 
 
-def _told(entries: Sequence[Entry]) -> Iterator[Revision]:
-    names = _names(entries)
+def _told(user: User, entries: Sequence[Entry]) -> Iterator[Revision]:
+    befores = _befores(user, entries)
+    names = _names([*entries, *befores.values()])
     for entry in entries:
         owner = getattr(entry, entry.owner)
-        label = (
-            f"{entry.register.label} {entry.key}" if owner is None else f"{entry.register.label} {entry.key}（{owner}）"
-        )
+        label = str(entry) if owner is None else f"{entry}（{owner}）"
         who = entry.recorded_by.get_username() if entry.recorded_by else ""
-        yield Revision(
-            label, _change(entry, names), entry.recorded_at, who, reverse("entry", args=(entry.register, entry.pk))
-        )
+        change = _change(entry, befores.get(_place(entry)), names)
+        yield Revision(label, change, entry.recorded_at, who, reverse("entry", args=(entry.register, entry.pk)))
 
 
-def _change(entry: Entry, names: Mapping[str, str]) -> str:
+def _place(entry: Entry, back: int = 0) -> tuple[Register, int, str, int]:
+    return entry.register, entry.holder_id, entry.key, entry.revision - back
+
+
+def _befores(user: User, entries: Sequence[Entry]) -> dict[tuple[Register, int, str, int], Entry]:
+    """What each said before, under the place of the revision that followed; only what the user may see."""
+    found: dict[tuple[Register, int, str, int], Entry] = {}
+    for register in {entry.register for entry in entries}:
+        wanted = Q(pk__in=())
+        for entry in entries:
+            if entry.register is register and entry.revision > 1:
+                wanted |= Q(holder=entry.holder_id, key=entry.key, revision=entry.revision - 1)
+        for before in BOOKS[register].objects.filter(wanted).within(scope_of(user, SEEING[register])):
+            found[_place(before, -1)] = before
+    return found
+
+
+def _change(entry: Entry, before: Entry | None, names: Mapping[str, str]) -> str:
     if entry.is_withdrawn:
         return _("撤回")
-    before = (
-        None
-        if entry.revision == 1
-        else type(entry)
-        ._default_manager.filter(holder_id=entry.holder_id, key=entry.key, revision=entry.revision - 1)
-        .first()
-    )
     if before is None:
-        return _("新登记")
+        return _("新登记") if entry.revision == 1 else _("转到这里")
     labels = entry.fact_labels()
     told = []
     for name, values in changed_fields(entry.register, before.fact, entry.fact).items():
