@@ -115,6 +115,7 @@ def _standing(request: Asked, scope: Scope, programme: Programme, top: Org) -> H
         "periods": [period for named in questions.plan.periods.values() for period in named],
         "known_on": known_on,
         "moved": _moved(programme, questions, overview.findings, then_at) if then_at else (),
+        "sees_all": scope.holds(top.path),
         "may_set": may(request.user, Verb.MANAGE_ORGS, top),
         "may_export": may(request.user, Verb.EXPORT, top),
     }
