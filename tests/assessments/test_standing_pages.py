@@ -146,3 +146,28 @@ def test_a_log_in_changes_no_state_of_the_books_and_a_row_does(cast: Cast, progr
     assert log.state_of_the_books() == before
     enter(cast, Register.CASES, case("A1"))
     assert log.state_of_the_books() != before
+
+
+def test_a_count_of_outcomes_opens_to_the_orgs_that_have_it_and_the_export_holds_just_these(
+    cast: Cast, programme: Programme
+) -> None:
+    enter(cast, Register.CASES, case("A1", loss_fen=60_000_000))
+    wu = logged_in(cast, "wu")
+    address = f"/standing/{STREET}/?period=2022&outcome=not_met"
+    assert address.replace("&", "&amp;") in wu.get(FIRST).content.decode()
+    page = words(wu.get(address))
+    assert "以下只列未达标的" in page and "文峰村" in page and "青石社区" not in page and "待定" in page
+    answer = wu.get(f"/standing/{STREET}/export/?period=2022&outcome=not_met")
+    book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
+    cells = {cell for name in book.sheet_names for line in book.get_sheet_by_name(name).to_python() for cell in line}
+    assert "文峰村" in cells and "青石社区" not in cells
+    assert "青石社区" in words(wu.get(f"/standing/{STREET}/?outcome=nonsense"))
+
+
+def test_a_leader_sees_how_cases_and_losses_went_month_by_month_and_a_clerk_the_entries(
+    cast: Cast, programme: Programme
+) -> None:
+    enter(cast, Register.CASES, case("A1"))
+    leader, clerk = (words(logged_in(cast, name).get(FIRST)) for name in ("zheng", "wu"))
+    assert "每月发案" in leader and "每月被骗金额" in leader
+    assert "每月发案" not in clerk

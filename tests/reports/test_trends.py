@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from io import BytesIO
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests.assessments.test_standing import AFTERWARDS, case, enter, programme, row
 from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast, logged_in, words
@@ -13,8 +15,9 @@ from wuzha.assessments.models import Programme
 from wuzha.assessments.services import set_programme
 from wuzha.assessments.standing import programme_of, questions_of
 from wuzha.core.periods import Period
-from wuzha.core.vocabulary import FraudType, Register
+from wuzha.core.vocabulary import FraudType, Register, Role
 from wuzha.orgs.models import Org
+from wuzha.people.services import grant_role
 from wuzha.reports import drawing
 from wuzha.reports.trends import Tally, Trends, trends_of
 
@@ -196,6 +199,28 @@ def test_each_figure_opens_to_its_list_for_those_who_see_entries(cast: Cast, pro
     assert "fraud_type=loan" in whole and f"/books/cases/?org={VILLAGE}&amp;since=2022-01-01" in whole
     assert f"/books/cases/?org={VILLAGE}&amp;since=2022-03-01" in secretary
     assert "/books/" not in leader.partition("<main")[2]
+
+
+def test_of_a_street_the_list_holds_everything_below_it_and_nothing_of_another(
+    cast: Cast, programme: Programme
+) -> None:
+    grant_role(actor="security", user=cast["wu"], role=Role.STREET_OFFICE, org=cast.orgs[OTHER_STREET])
+    enter(cast, Register.CASES, case("A1"), case("A2", COMMUNITY))
+    enter(cast, Register.CASES, case("B1", OTHER_VILLAGE), street=OTHER_STREET)
+    wu = logged_in(cast, "wu")
+    assert all(number in words(wu.get("/books/cases/")) for number in ("A1", "A2", "B1"))
+    listed = words(wu.get(f"/books/cases/?org={STREET}"))
+    assert "A1" in listed and "A2" in listed and "B1" not in listed
+
+
+def test_the_tables_of_the_charts_are_handed_out_as_a_workbook(cast: Cast, programme: Programme) -> None:
+    enter(cast, Register.CASES, case("A1", loss_fen=1_234_500), case("A2"))
+    answer = logged_in(cast, "wu").get(f"/trends/{STREET}/export/?period=2022")
+    book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
+    assert book.sheet_names == ["每月发案", "每月被骗金额", "诈骗类型", "各村（社区）发案"]
+    assert ["3月", 2.0, 0.0] in book.get_sheet_by_name("每月发案").to_python()
+    assert ["3月", "至少1.23", 1.0] in book.get_sheet_by_name("每月被骗金额").to_python()
+    assert logged_in(cast, "li").get(f"/trends/{STREET}/export/").status_code == 404
 
 
 def test_the_page_says_what_to_do_where_nothing_is_running(cast: Cast) -> None:

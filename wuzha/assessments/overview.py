@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wuzha.assessments.gaps import Gap, gaps
 from wuzha.assessments.models import Programme
@@ -63,6 +63,16 @@ class Overview:
     gaps: tuple[Gap, ...]
     findings: tuple[OrgFinding, ...]
 
+    def narrowed(self, outcome: Outcome | None) -> Overview:
+        """Only the orgs of this outcome, beside the counts of all; None: every org."""
+        if outcome is None:
+            return self
+        groups = (replace(group, orgs=of_outcome(group.orgs, outcome)) for group in self.groups)
+        findings = of_outcome(self.findings, outcome)
+        return replace(
+            self, groups=tuple(group for group in groups if group.orgs), findings=findings, gaps=gaps(findings)
+        )
+
 
 def overview_of(programme: Programme, questions: Questions, top: Org, scope: Scope) -> Overview:
     """The overview of everything at and below `top` that lies in the scope."""
@@ -79,6 +89,11 @@ def overview_of(programme: Programme, questions: Questions, top: Org, scope: Sco
         gaps(findings),
         findings,
     )
+
+
+def of_outcome(findings: Iterable[OrgFinding], outcome: Outcome) -> tuple[OrgFinding, ...]:
+    """Those that have this outcome."""
+    return tuple(finding for finding in findings if finding.outcome is outcome)
 
 
 def counted(findings: Iterable[OrgFinding]) -> tuple[tuple[Outcome, int], ...]:

@@ -105,16 +105,19 @@ def _org_and_programme(scope: Scope, code: str) -> tuple[Org, Programme]:
 def _standing(request: Asked, scope: Scope, programme: Programme, top: Org) -> HttpResponse:
     """Only the rows of the viewer's own part of the tree are shown; targets to those who see the whole of it."""
     questions = questions_asked(request, programme)
-    overview = overview_of(programme, questions, top, scope)
+    wanted = outcome_asked(request)
+    whole = overview_of(programme, questions, top, scope)
+    overview = whole.narrowed(wanted)
     known_on, then_at = _known_on(request)
     is_long = len(overview.findings) > MANY and len(overview.groups) > 1
     shown = _told(request, programme, questions, top) | {
         "overview": overview,
+        "wanted": wanted,
         "tables": () if is_long else tables_of(questions, overview.findings),
         "is_long": is_long,
         "periods": [period for named in questions.plan.periods.values() for period in named],
         "known_on": known_on,
-        "moved": _moved(programme, questions, overview.findings, then_at) if then_at else (),
+        "moved": _moved(programme, questions, whole.findings, then_at) if then_at else (),
         "sees_all": scope.holds(top.path),
         "may_set": may(request.user, Verb.MANAGE_ORGS, top),
         "may_export": may(request.user, Verb.EXPORT, top),
@@ -215,6 +218,12 @@ def questions_asked(request: Asked, programme: Programme) -> Questions:
         return questions_of(programme, timezone.localdate(), period)
     except (Refusal, ValueError) as fault:
         raise Http404(_("没有这个期间。")) from fault
+
+
+def outcome_asked(request: Asked) -> Outcome | None:
+    """The outcome of which the orgs are asked for; None: of any."""
+    wanted = request.GET.get("outcome")
+    return next((outcome for outcome in Outcome if outcome == wanted), None)
 
 
 def programmes_in(scope: Scope) -> list[Programme]:

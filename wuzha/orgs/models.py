@@ -9,7 +9,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from wuzha.core.vocabulary import OrgKind, SuccessionKind
+from wuzha.core.vocabulary import ABOVE_KINDS, OrgKind, SuccessionKind
 
 LONGEST_CODE, LONGEST_TERM, LONGEST_NAME = 64, 40, 100
 _AFTER_SLASH = "0"
@@ -31,6 +31,12 @@ class OrgQuerySet(models.QuerySet["Org"]):
         """The orgs that exist on the day."""
         opened = Q(opened_on__isnull=True) | Q(opened_on__lte=day)
         return self.filter(opened, Q(closed_on__isnull=True) | Q(closed_on__gt=day))
+
+    def called(self, wanted: str) -> Self:
+        """The orgs of this code or with this in their name; of one above with everything below it."""
+        named = Q(code=wanted) | Q(name__icontains=wanted)
+        above = self.filter(named).of_kind(*ABOVE_KINDS).values_list("path", flat=True)
+        return self.filter(named | lies_under(above))
 
     def of_kind(self, *kinds: OrgKind) -> Self:
         """The orgs of these kinds."""

@@ -12,6 +12,7 @@ from wuzha.core.periods import Period
 from wuzha.core.vocabulary import VILLAGE_KINDS
 from wuzha.core.wording import months as in_words
 from wuzha.orgs.models import Org
+from wuzha.people.models import User
 from wuzha.reports.rows_behind import RowsBehind
 from wuzha.reports.trends import MonthLine, Tally, Trends
 
@@ -60,8 +61,9 @@ class Chart:
     is_of_cases: bool = True
 
 
-def charts_of(trends: Trends, rows: RowsBehind) -> Iterator[Chart]:
-    """The charts of an org, those left out that would show nothing."""
+def charts_of(trends: Trends, viewer: User) -> Iterator[Chart]:
+    """The charts of an org, those left out that would show nothing; figures open to the rows the viewer may see."""
+    rows = RowsBehind.to(viewer, trends)
     yield _by_month(trends, rows)
     yield _loss_by_month(trends, rows)
     if trends.types:

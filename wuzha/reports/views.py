@@ -14,11 +14,10 @@ from wuzha.core.explain import circumstances
 from wuzha.core.vocabulary import Verb
 from wuzha.core.wording import span
 from wuzha.orgs.models import Org
-from wuzha.people.access import Scope
+from wuzha.people.access import Scope, may
 from wuzha.people.gate import Asked, needs
 from wuzha.reports.charts import charts_of
 from wuzha.reports.drawing import address_of_the_script
-from wuzha.reports.rows_behind import RowsBehind
 from wuzha.reports.trends import trends_of
 
 
@@ -53,7 +52,8 @@ def _trends(request: Asked, org: Org) -> HttpResponse:
         "known_now": timezone.now(),
         "trends": found,
         "span": span(questions.period, questions),
-        "charts": list(charts_of(found, RowsBehind.to(request.user, org, questions, found.measure))),
+        "charts": list(charts_of(found, request.user)),
+        "may_export": may(request.user, Verb.EXPORT, org),
         "script": address_of_the_script(),
     }
     return render(request, "reports/trends.html", shown)

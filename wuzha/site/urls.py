@@ -19,6 +19,7 @@ from wuzha.site.pages import (
     log,
     orgs,
     standing_export,
+    trends_export,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -62,6 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("standing/<str:code>/export/", standing_export.export_standing, name="export_standing"),
     path("trends/", reports.all_trends, name="all_trends"),
     path("trends/<str:code>/", reports.trends, name="trends"),
+    path("trends/<str:code>/export/", trends_export.export_trends, name="export_trends"),
     path("map/", map_views.all_maps, name="all_maps"),
     path("map/<str:code>/", map_views.map_page, name="map"),
     path("map/<str:code>/shapes/", map_views.shapes, name="shapes"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -180,7 +179,7 @@ def _found(request: Asked, register: Register, filters: BookFilter) -> EntryQuer
     if wanted := request.GET.get("q", "").strip():
         entries = entries.filter(key__icontains=wanted)
     if org := request.GET.get("org", "").strip():
-        entries = entries.of(Org.objects.filter(Q(code=org) | Q(name__icontains=org)))
+        entries = entries.of(Org.objects.called(org))
     return filters.narrowed(entries)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, partial
@@ -37,6 +38,15 @@ Cell = str | int | Decimal | date | datetime | None
 Row = Sequence[Cell]
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One list: what it is called, its columns, its rows."""
+
+    title: str
+    headers: Iterable[str]
+    rows: Iterable[Row]
+
+
 def exported(
     request: Asked, scope: Scope, *, subject: str, title: str, headers: Iterable[str], rows: Iterable[Row]
 ) -> FileResponse | HttpResponseRedirect:
@@ -44,16 +54,23 @@ def exported(
 
     `scope` is where the person may take the list from; the line of the log belongs to its top.
     """
+    return exported_lists(request, scope, subject=subject, name=title, sheets=[Sheet(title, headers, rows)])
+
+
+def exported_lists(
+    request: Asked, scope: Scope, *, subject: str, name: str, sheets: Iterable[Sheet]
+) -> FileResponse | HttpResponseRedirect:
+    """Several lists as one .xlsx of this name, and one line of the log."""
     file = TemporaryFile()  # noqa: SIM115  the response closes it
     try:
-        length = write_list(file, title=title, headers=headers, rows=rows)
+        length = write_lists(file, sheets)
     except Refusal as fault:
         file.close()
         messages.error(request, str(fault))
         return HttpResponseRedirect(request.path)
     note_export(request, scope, subject=subject, length=length)
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{title}.xlsx")
+    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx")
 
 
 def note_export(request: Asked, scope: Scope, *, subject: str, length: int) -> None:
@@ -71,33 +88,36 @@ def note_export(request: Asked, scope: Scope, *, subject: str, length: int) -> N
         )
 
 
-def write_list(file: IO[bytes], *, title: str, headers: Iterable[str], rows: Iterable[Row]) -> int:
-    """The list written as one sheet; how many rows it has.
+def write_lists(file: IO[bytes], sheets: Iterable[Sheet]) -> int:
+    """Each list written as a sheet; how many rows they have together.
 
-    Raises: Refusal when a sheet cannot hold them all.
+    Raises: Refusal when a sheet cannot hold a list.
     """
-    length = 0
     with Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet(title)
         formats = {
             "day": book.add_format({"num_format": "yyyy-mm-dd"}),
             "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
             "money": book.add_format({"num_format": "#,##0.00"}),
+            "header": book.add_format({"bold": True}),
         }
-        told = list(headers)
-        sheet.set_column(0, len(told) - 1, WIDTH)
-        sheet.freeze_panes(1, 1)
-        sheet.repeat_rows(0)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.write_row(0, 0, told, book.add_format({"bold": True}))
-        for row in rows:
-            length += 1
-            if length > MOST_ROWS:
-                raise refusal("export.too_long", count=MOST_ROWS)
-            for place, cell in enumerate(row):
-                _write(sheet, length, place, cell, formats)
+        return sum(_write_list(book.add_worksheet(sheet.title), sheet, formats) for sheet in sheets)
+
+
+def _write_list(page: Any, sheet: Sheet, formats: Mapping[str, Any]) -> int:
+    told, length = list(sheet.headers), 0
+    page.set_column(0, len(told) - 1, WIDTH)
+    page.freeze_panes(1, 1)
+    page.repeat_rows(0)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.write_row(0, 0, told, formats["header"])
+    for row in sheet.rows:
+        length += 1
+        if length > MOST_ROWS:
+            raise refusal("export.too_long", count=MOST_ROWS)
+        for place, cell in enumerate(row):
+            _write(page, length, place, cell, formats)
     return length
 
 

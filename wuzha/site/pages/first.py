@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import islice
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -30,6 +31,12 @@ from wuzha.people.gate import Asked
 from wuzha.people.models import User
 from wuzha.registers.access import SEEING
 from wuzha.registers.models import BOOKS, Proposal
+from wuzha.reports.charts import Chart, charts_of
+from wuzha.reports.drawing import address_of_the_script
+from wuzha.reports.trends import trends_of
+
+CHARTS_AT_FIRST = 2
+"""Months and losses; what they are made of is a page further."""
 
 CASE_BLANKS = {
     "village": gettext_noop("没有所属村（社区）"),
@@ -53,11 +60,15 @@ class Turned:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An org above as its office sees it: everyone's outcome, and since yesterday what moved and what was entered."""
+    """An org above as its office sees it: everyone's outcome, and since yesterday what moved and what was entered.
+
+    `charts` are drawn for those who lead and see no entries: how cases and losses went, month by month.
+    """
 
     overview: Overview
     turned: tuple[Turned, ...]
     since: Since | None
+    charts: tuple[Chart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +100,14 @@ def first(request: Asked) -> HttpResponse:
     roles = request.user.memberships_on(today).select_related("org").order_by("org__path", "role")
     allowed = verbs_of(request.user)
     tops = list(Org.objects.filter(path__in=scope_of(request.user, Verb.SEE_STANDING).paths).order_by("path"))
+    offices = list(_offices(request.user, [top for top in tops if top.term in ABOVE_KINDS]))
     context = {
         "roles": roles,
         "allowed": [verb.label for verb in Verb if verb in allowed],
-        "offices": list(_offices(request.user, [top for top in tops if top.term in ABOVE_KINDS])),
+        "offices": offices,
         "own": list(_own([top for top in tops if top.term not in ABOVE_KINDS])),
         "without": [top for top in tops if programme_of(top) is None],
+        "script": address_of_the_script() if any(office.charts for office in offices) else "",
         "may_set": Verb.MANAGE_ORGS in allowed,
         "to_do": list(_to_do(request.user)),
         "sees_books": [register for register in BOOKS if SEEING[register] in allowed],
@@ -120,8 +133,10 @@ def _office(user: User, programme: Programme, top: Org) -> Office:
     before = stand(programme, questions_of(programme, yesterday), known_at=midnight, with_rows=False)
     now = stand(programme, questions, with_rows=False)
     turned = tuple(_turned(one for one in moved(before, now) if one.code in seen))
-    sees_rows = may(user, Verb.SEE_ENTRIES, top)
-    return Office(overview, turned, revised_since(user, programme, midnight, [top]) if sees_rows else None)
+    if may(user, Verb.SEE_ENTRIES, top):
+        return Office(overview, turned, revised_since(user, programme, midnight, [top]), ())
+    charts = islice(charts_of(trends_of(programme, questions, top), user), CHARTS_AT_FIRST)
+    return Office(overview, turned, None, tuple(replace(chart, id=f"{chart.id}-{top.code}") for chart in charts))
 
 
 def _turned(every: Iterable[Moved]) -> Iterator[Turned]:

@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from wuzha.assessments.standing import programme_of, stand
-from wuzha.assessments.views import questions_asked
+from wuzha.assessments.views import outcome_asked, questions_asked
 from wuzha.core.vocabulary import ABOVE_KINDS, Verb
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, may
@@ -31,12 +31,12 @@ def export_standing(request: Asked, scope: Scope, code: str) -> HttpResponse:
     programme = programme_of(org)
     if programme is None:
         raise Http404
-    questions = questions_asked(request, programme)
+    questions, wanted = questions_asked(request, programme), outcome_asked(request)
     seen = set(Org.objects.below(org).under(scope.paths).values_list("code", flat=True))
     whole = stand(programme, questions, with_rows=may(request.user, Verb.SEE_PERSONS, org))
     shown = replace(
         whole,
-        orgs=tuple(one for one in whole.orgs if one.code in seen),
+        orgs=tuple(one for one in whole.orgs if one.code in seen and wanted in (None, one.outcome)),
         targets=tuple(one for one in whole.targets if one.code in seen),
     )
     with TemporaryDirectory(prefix="wuzha-") as folder:
