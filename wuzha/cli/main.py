@@ -99,6 +99,10 @@ def _do(options: Namespace) -> int:
             from wuzha.cli.audit import verify
 
             return verify(options.expect)
+        case "orgs":
+            from wuzha.cli.orgs import import_codes
+
+            return import_codes(options)
         case "export-facts":
             from wuzha.cli.export_facts import export_facts
 

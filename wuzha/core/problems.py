@@ -195,10 +195,15 @@ _FACTS = {
 }
 
 _OFFICE = {
+    "org.nothing_to_import": _refused("没有可导入的内容。", "请核对文件。"),
     "org.exists": _refused("已有代码为“{value}”的组织。", "请核对代码，或修改原有的组织。"),
     "org.slash": _refused("代码“{value}”里有斜杠。", "代码只用数字、字母和汉字，请改正。"),
     "org.unknown_code": _refused("没有代码为“{value}”的组织。", "请核对代码。"),
     "org.not_yours": _refused("“{value}”不归您管理，不能增改。", "请从“组织”表里去掉它，或请上级登记。"),
+    "org.succeeded_before": _refused("“{value}”已经由别的组织承接。", "请看它的历史；登错了的，请改正承接的组织。"),
+    "org.succession_kinds": _refused(
+        "“{value}”与承接的组织不是同一类。", "村（社区）由村（社区）承接，单位由单位承接。"
+    ),
     "org.below_itself": _refused("“{value}”不能归到自己的下级之下。", "请另选上级。"),
     "org.succession_does_not_fit": _refused(
         "“{kind}”的前后组织数目不合。", "合并是多个变为一个，分设是一个变为多个，更名是一个变为一个。"

@@ -266,6 +266,7 @@ class Deed(Term):
     ADD_ORG = "add_org", "新增组织"
     CHANGE_ORG = "change_org", "修改组织"
     SUCCEED_ORG = "succeed_org", "变更组织"
+    IMPORT_ORGS = "import_orgs", "导入组织"
     RECORD_ENTRIES = "record_entries", "登记台账"
     CORRECT_ENTRY = "correct_entry", "更正记录"
     WITHDRAW_ENTRY = "withdraw_entry", "撤回记录"

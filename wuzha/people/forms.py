@@ -80,6 +80,21 @@ class OwnPasswordForm(PasswordForm):
         return old
 
 
+def org_named(scope: Scope, text: str) -> Org:
+    """The one org of this code, or else of this name, that is in use today; outside the scope there is none.
+
+    Raises: ValidationError when there is none, or there are several of the name.
+    """
+    within = Org.objects.under(scope.paths).in_use(timezone.localdate())
+    found = list(within.filter(code=text)) or list(within.filter(name=text)[:9])
+    if not found:
+        raise ValidationError(str(refusal("org.unknown", value=text, near="")))
+    if len(found) > 1:
+        choices = "、".join(f"{org.name}（{org.code}）" for org in found)
+        raise ValidationError(str(refusal("org.ambiguous", value=text, choices=choices)))
+    return found[0]
+
+
 class RoleForm(forms.Form):
     """A role on an org that lies in the scope."""
 
@@ -95,16 +110,8 @@ class RoleForm(forms.Form):
         return Role.of(self.cleaned_data["role"])
 
     def clean_org(self) -> Org:
-        """The one org of this code, or else of this name, that is in use today; outside the scope there is none."""
-        text: str = self.cleaned_data["org"]
-        within = Org.objects.under(self.scope.paths).in_use(timezone.localdate())
-        found = list(within.filter(code=text)) or list(within.filter(name=text)[:9])
-        if not found:
-            raise ValidationError(str(refusal("org.unknown", value=text, near="")))
-        if len(found) > 1:
-            choices = "、".join(f"{org.name}（{org.code}）" for org in found)
-            raise ValidationError(str(refusal("org.ambiguous", value=text, choices=choices)))
-        return found[0]
+        """The one that is meant."""
+        return org_named(self.scope, self.cleaned_data["org"])
 
 
 class AccountForm(RoleForm, PasswordForm):

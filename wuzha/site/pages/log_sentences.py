@@ -28,6 +28,7 @@ SENTENCES: Mapping[Deed, str] = {
     Deed.ADD_ORG: gettext_noop("%(actor)s 新增组织“%(subject_org)s”"),
     Deed.CHANGE_ORG: gettext_noop("%(actor)s 修改组织“%(subject_org)s”的%(changed)s"),
     Deed.SUCCEED_ORG: gettext_noop("%(actor)s 登记“%(subject_org)s”%(kind)s，由“%(successor)s”承接"),
+    Deed.IMPORT_ORGS: gettext_noop("%(actor)s 导入组织：新增%(new)s个，已有%(known)s个"),
     Deed.RECORD_ENTRIES: gettext_noop("%(actor)s 登记%(register)s台账：新增%(new)s条，更改%(changed)s条"),
     Deed.CORRECT_ENTRY: gettext_noop("%(actor)s 更正%(register)s台账的一条记录"),
     Deed.WITHDRAW_ENTRY: gettext_noop("%(actor)s 撤回%(register)s台账的一条记录"),
@@ -47,6 +48,8 @@ LISTS: Mapping[str, str] = {
     "log": gettext_noop("日志"),
     "attribution": gettext_noop("案件归属"),
     "standing": gettext_noop("结论"),
+    "trends": gettext_noop("图表"),
+    "orgs": gettext_noop("组织"),
 }
 """Lists that are no register, as a line about their export names them."""
 
@@ -90,6 +93,7 @@ def _said(line: Line, details: dict[str, Any], orgs: Mapping[str, Org], users: M
         "register": _label(Register, key.partition(":")[0] if about == "book" else about),
         "changed": _fields(details.get("changed")),
         "new": details.get("new", _UNKNOWN),
+        "known": details.get("known", _UNKNOWN),
         "plan": details.get("plan", _UNKNOWN),
         "period": details.get("period", _UNKNOWN),
         "entries": details.get("entries", _UNKNOWN),

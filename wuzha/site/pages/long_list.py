@@ -10,7 +10,6 @@ from django.utils.functional import cached_property
 
 from wuzha.assessments.kept import Kept
 from wuzha.audit.log import state_of_the_books
-from wuzha.registers.base import Entry
 
 COUNTS = Kept[int](1_000, lambda _count: 1)
 """How many entries a list has, until somebody writes (ADR 11): a million are not counted anew for every page."""
@@ -19,8 +18,8 @@ FEW = 2_000
 """So many entries are put in order at once."""
 
 
-def counted_once(entries: QuerySet[Entry]) -> int:
-    """How many entries there are now."""
+def counted_once(entries: QuerySet[Any]) -> int:
+    """How many there are now."""
     sql, parameters = entries.order_by().values("pk").query.sql_with_params()
     return COUNTS.get((sql, parameters), state_of_the_books(), entries.count)
 
@@ -28,7 +27,7 @@ def counted_once(entries: QuerySet[Entry]) -> int:
 class LongList(Paginator):  # type: ignore[type-arg]  # generic in its stubs alone
     """The pages of entries in their order; the last page of a hundred thousand comes as quickly as the first."""
 
-    object_list: QuerySet[Entry]
+    object_list: QuerySet[Any]
 
     @cached_property
     def count(self) -> int:

@@ -2,41 +2,52 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Q
-from django.http import HttpResponse
+from django.core.paginator import Page
+from django.http import Http404
+from django.http.response import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wuzha.core.vocabulary import ABOVE_KINDS, Verb
-from wuzha.orgs.models import Org
+from wuzha.audit.models import Line
+from wuzha.core.vocabulary import ABOVE_KINDS, Register, SuccessionKind, Verb
+from wuzha.orgs.models import Org, OrgQuerySet
 from wuzha.orgs.services import add_org, change_org
-from wuzha.people.access import Scope, may
+from wuzha.people.access import Scope, may, scope_of
 from wuzha.people.forms import told_on
 from wuzha.people.gate import Asked, needs
+from wuzha.site.pages import org_list
 from wuzha.site.pages.branches import state_of, with_counts
+from wuzha.site.pages.export import exported
+from wuzha.site.pages.log_sentences import Said, sentences
+from wuzha.site.pages.long_list import LongList
 from wuzha.site.pages.org_form import ChangeOrgForm, OrgForm
+from wuzha.site.pages.org_list import OrgFilter
 
 ON_A_PAGE = 100
+MOST_TOLD = 50
 ask = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @needs(Verb.SEE_STANDING)
 @require_safe
-def orgs(request: Asked, scope: Scope) -> HttpResponse:
-    """Where the reader's part of the tree begins, or what is found in it by code or name."""
-    wanted = request.GET.get("q", "").strip()
-    if wanted:
-        named = Q(code__startswith=wanted) | Q(name__icontains=wanted) | Q(aliases__icontains=wanted)
-        found = Org.objects.under(scope.paths).filter(named)
-    else:
-        found = Org.objects.filter(path__in=scope.paths)
-    today = timezone.localdate()
-    page = Paginator(with_counts(found, today), ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "pages/orgs.html", {"page": page, "wanted": wanted, "rows": _rows(page.object_list)})
+def orgs(request: Asked, scope: Scope) -> HttpResponseBase:
+    """Where the reader's part of the tree begins, or what is asked for of it; with `as=xlsx` as a workbook."""
+    filters, today = OrgFilter(request.GET), timezone.localdate()
+    exports = scope_of(request.user, Verb.EXPORT)
+    if request.GET.get("as") == "xlsx":
+        if not exports:
+            raise Http404
+        found = filters.found(scope, today).under(exports.paths)
+        about = {"subject": "list:orgs", "title": Register.ORGS.label}
+        return exported(request, exports, **about, headers=org_list.headers(), rows=org_list.rows(found))
+    page = _paged(request, filters.found(scope, today))
+    context = {"page": page, "filters": filters, "rows": _rows(page), "may_export": bool(exports)}
+    return render(request, "pages/orgs.html", context)
 
 
 @needs(Verb.SEE_STANDING)
@@ -46,25 +57,45 @@ def org(request: Asked, scope: Scope, code: str) -> HttpResponse:
     within = Org.objects.under(scope.paths)
     shown = get_object_or_404(within.select_related("parent"), code=code)
     today = timezone.localdate()
-    page = Paginator(with_counts(within.filter(parent=shown), today), ON_A_PAGE).get_page(request.GET.get("page"))
+    page = _paged(request, within.filter(parent=shown))
     manages = may(request.user, Verb.MANAGE_ORGS, shown)
     context = {
         "org": shown,
         "state": _(state_of(shown, today)),
         "way": within.filter(code__in=shown.path.strip("/").split("/")).exclude(pk=shown.pk).order_by("path"),
         "page": page,
-        "rows": _rows(page.object_list),
+        "rows": _rows(page),
         "became": shown.successions.filter(successor__in=within).select_related("successor").order_by("on"),
         "came_from": shown.precessions.filter(predecessor__in=within).select_related("predecessor").order_by("on"),
+        "former_names": shown.former_names.all(),
+        "history": _history(shown) if manages or may(request.user, Verb.READ_LOG, shown) else (),
         "may_change": manages,
+        "changes": _changes(shown, today) if manages else (),
+        "may_move": manages and not any(shown.path == path for path in scope.paths),
         "may_add": manages and shown.term in ABOVE_KINDS,
     }
     return render(request, "pages/org.html", context)
 
 
-def _rows(found: object) -> list[tuple[Org, str]]:
+def _paged(request: Asked, found: OrgQuerySet) -> Page[Org]:
     today = timezone.localdate()
-    return [(shown, _(state_of(shown, today))) for shown in found]  # type: ignore[attr-defined]  # a page's list
+    return LongList(with_counts(found, today), ON_A_PAGE).get_page(request.GET.get("page"))
+
+
+def _rows(page: Page[Org]) -> list[tuple[Org, str]]:
+    today = timezone.localdate()
+    return [(shown, _(state_of(shown, today))) for shown in page]
+
+
+def _history(org: Org) -> list[Said]:
+    """What was done to the org, newest first."""
+    return sentences(Line.objects.filter(subject=f"org:{org.code}").order_by("-number")[:MOST_TOLD])
+
+
+def _changes(org: Org, day: date) -> list[SuccessionKind]:
+    """What may become of it: nothing more, once it is closed."""
+    is_in_use = org.closed_on is None or org.closed_on > day
+    return list(SuccessionKind) if is_in_use and org.parent_id else []
 
 
 @needs(Verb.MANAGE_ORGS)

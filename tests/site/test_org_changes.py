@@ -1,0 +1,125 @@
+"""The tree is changed on the web: what follows is told first, and nothing is written before somebody is sure."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+from django.utils import timezone
+from python_calamine import CalamineWorkbook
+
+from tests.assessments.test_standing import case, enter
+from tests.cast import COMMUNITY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast, logged_in, words
+from wuzha.audit.models import Line
+from wuzha.core.vocabulary import Deed, Register, Role
+from wuzha.orgs.models import Org, Succession
+from wuzha.people.services import grant_role
+
+DAY = "2022-07-01"
+
+
+def test_two_villages_merge_after_it_was_told_what_follows(cast: Cast) -> None:
+    enter(cast, Register.CASES, case("A1", COMMUNITY))
+    wu, address = logged_in(cast, "wu"), f"/orgs/{VILLAGE}/become/merged/"
+    asked = {"others": "青石社区", "into": VILLAGE, "on": DAY}
+    told = words(wu.post(address, asked))
+    assert "青石社区从2022-07-01起停用" in told and "文峰村、青石社区的记录" in told
+    assert "案件1条" in told and "不能撤销" in told
+    assert not Succession.objects.exists() and Org.objects.get(code=COMMUNITY).closed_on is None
+    assert wu.post(address, asked | {"sure": "1"}).status_code == 302
+    assert Org.objects.get(code=COMMUNITY).closed_on == date(2022, 7, 1)
+    assert Org.objects.get(code=VILLAGE).closed_on is None
+    assert "2022-07-01 合并，此后计入" in words(wu.get(f"/orgs/{COMMUNITY}/"))
+
+
+def test_a_village_goes_on_under_a_new_code_that_is_made_on_the_way(cast: Cast) -> None:
+    wu, address = logged_in(cast, "wu"), f"/orgs/{VILLAGE}/become/renamed/"
+    asked = {"into": "520399001299 新文峰村", "on": DAY}
+    told = words(wu.post(address, asked))
+    assert "新增新文峰村（520399001299），2022-07-01启用" in told
+    assert "村（社区）书记1、网格员1" in told
+    assert not Org.objects.filter(code="520399001299").exists()
+    wu.post(address, asked | {"sure": "1"})
+    new = Org.objects.get(code="520399001299")
+    assert (new.name, new.parent_id, new.opened_on) == ("新文峰村", STREET, date(2022, 7, 1))
+    assert [line.verb for line in Line.objects.order_by("number")][-2:] == [Deed.ADD_ORG, Deed.SUCCEED_ORG]
+    assert "wu 登记“文峰村”更名" in words(wu.get(f"/orgs/{VILLAGE}/"))
+
+
+def test_a_village_is_split_in_two(cast: Cast) -> None:
+    wu, address = logged_in(cast, "wu"), f"/orgs/{VILLAGE}/become/split/"
+    asked = {"into": "520399001298 东文峰村\n520399001299 西文峰村", "on": DAY}
+    assert "东文峰村、西文峰村要自己签认基数或报送" in words(wu.post(address, asked))
+    wu.post(address, asked | {"sure": "1"})
+    assert Succession.objects.filter(predecessor__code=VILLAGE, kind="split").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "told"),
+    [
+        ("merged", {"others": "没有这个村", "into": VILLAGE, "on": DAY}, "没有这个村"),
+        ("merged", {"others": OTHER_VILLAGE, "into": VILLAGE, "on": DAY}, OTHER_VILLAGE),
+        ("merged", {"others": VILLAGE, "into": VILLAGE, "on": DAY}, "数目不合"),
+        ("split", {"into": "青石社区", "on": DAY}, "数目不合"),
+        ("renamed", {"into": UNIT, "on": DAY}, "不是同一类"),
+        ("renamed", {"into": "a/b 新村", "on": DAY}, "不能有空格和斜杠"),
+        ("renamed", {"into": "青石社区", "on": (timezone.localdate() + timedelta(days=400)).isoformat()}, "一年以后"),
+        ("renamed", {"into": "", "on": ""}, "必填"),
+    ],
+)
+def test_what_cannot_become_of_a_village_is_told_at_the_first_step(
+    cast: Cast, kind: str, asked: dict[str, str], told: str
+) -> None:
+    page = words(logged_in(cast, "wu").post(f"/orgs/{VILLAGE}/become/{kind}/", asked))
+    assert told in page and "确认登记" not in page
+    assert not Succession.objects.exists()
+
+
+def test_a_street_with_villages_below_it_is_not_closed_over_their_heads(cast: Cast) -> None:
+    grant_role(actor="security", user=cast["wu"], role=Role.STREET_OFFICE, org=cast.orgs["520399"])
+    asked = {"others": "东山街道", "into": OTHER_STREET, "on": DAY}
+    assert "下面还有3个在用的组织" in words(logged_in(cast, "wu").post(f"/orgs/{STREET}/become/merged/", asked))
+
+
+def test_a_village_moves_to_another_street_and_back(cast: Cast) -> None:
+    grant_role(actor="security", user=cast["wu"], role=Role.STREET_OFFICE, org=cast.orgs["520399"])
+    wu, address = logged_in(cast, "wu"), f"/orgs/{VILLAGE}/move/"
+    assert "归东山街道" in words(wu.post(address, {"parent": "东山街道"}))
+    assert Org.objects.get(code=VILLAGE).parent_id == STREET
+    assert wu.post(address, {"parent": "东山街道", "sure": "1"}).status_code == 302
+    assert Org.objects.get(code=VILLAGE).path == f"/520399/{OTHER_STREET}/{VILLAGE}/"
+    assert "现在就在“东山街道”之下" in words(wu.post(address, {"parent": OTHER_STREET}))
+    assert "不在它的上级" in words(wu.post(address, {"parent": "青石社区"}))
+
+
+def test_ones_own_top_cannot_be_moved_and_nothing_moves_out_of_ones_sight(cast: Cast) -> None:
+    wu = logged_in(cast, "wu")
+    assert wu.get(f"/orgs/{STREET}/move/").status_code == 404
+    assert "东山街道" in words(wu.post(f"/orgs/{VILLAGE}/move/", {"parent": "东山街道"}))
+    assert Org.objects.get(code=VILLAGE).parent_id == STREET
+    assert logged_in(cast, "li").get(f"/orgs/{VILLAGE}/move/").status_code == 404
+
+
+def test_the_list_is_narrowed_and_exported_as_the_sheet_one_uploads(cast: Cast) -> None:
+    Org.objects.filter(code=COMMUNITY).update(closed_on=date(2022, 7, 1))
+    wu = logged_in(cast, "wu")
+    assert "青石社区" not in words(wu.get(f"/orgs/?under={STREET}&state=in_use"))
+    shown = words(wu.get(f"/orgs/?under={STREET}&state=closed"))
+    assert "青石社区" in shown and "文峰村" not in shown and "共1个" in shown
+    answer = wu.get(f"/orgs/?under={STREET}&kind=village&as=xlsx")
+    rows = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0).to_python()
+    assert rows[0][:4] == ["代码", "名称", "类别", "上级代码"]
+    assert rows[1:] == [[VILLAGE, "文峰村", "村", STREET, "否", *rows[1][5:]]]
+    assert logged_in(cast, "chen").get("/orgs/?as=xlsx").status_code == 404
+
+
+def test_an_orgs_page_tells_its_history_to_those_who_look_after_it(cast: Cast) -> None:
+    wu = logged_in(cast, "wu")
+    form = {"name": "文峰新村", "kind": "village", "aliases": "", "opened_on": "", "closed_on": ""}
+    assert wu.post(f"/orgs/{VILLAGE}/change/", form).status_code == 302
+    page = wu.get(f"/orgs/{VILLAGE}/").content.decode()
+    assert re.search(r"以前叫“文峰村”", page) and "wu 修改组织“文峰新村”的名称" in page
+    other = words(logged_in(cast, "li").get(f"/orgs/{VILLAGE}/"))
+    assert "以前叫“文峰村”" in other and "wu 修改" not in other

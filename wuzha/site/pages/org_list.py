@@ -1,0 +1,84 @@
+"""The list of orgs: found by code or name, narrowed by kind and state; also as a sheet that can be read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wuzha.core.columns import COLUMNS
+from wuzha.core.vocabulary import OrgKind, Register
+from wuzha.orgs.models import LONGEST_CODE, LONGEST_NAME, Org, OrgQuerySet
+from wuzha.people.access import Scope
+from wuzha.site.pages.branches import STATES
+from wuzha.site.pages.export import AT_ONCE, Row
+
+COLUMNS_WRITTEN = ("code", "name", "kind", "parent", "has_management_duty", "opened_on", "closed_on", "aliases")
+YES, NO = "是", "否"
+
+
+class OrgFilter(forms.Form):
+    """Code or name, kind, state, and below which org. What cannot be understood narrows nothing."""
+
+    q = forms.CharField(label=gettext_lazy("代码或名称"), required=False, max_length=LONGEST_NAME)
+    kind = forms.ChoiceField(label=gettext_lazy("类别"), required=False)
+    state = forms.ChoiceField(label=gettext_lazy("状态"), required=False)
+    under = forms.CharField(required=False, max_length=LONGEST_CODE, widget=forms.HiddenInput)
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        everything = ("", _("全部"))
+        self._offer("kind", [everything, *((kind.value, kind.label) for kind in OrgKind)])
+        self._offer("state", [everything, *((state, _(label)) for state, label in STATES.items())])
+        self.fields["q"].widget.input_type = "search"
+        self.full_clean()
+
+    @property
+    def used(self) -> bool:
+        """Whether anything narrows the list."""
+        return any(self.cleaned_data.values())
+
+    def found(self, scope: Scope, day: date) -> OrgQuerySet:
+        """The orgs asked for, of those in the scope; with nothing asked for, those at the top of it."""
+        if not self.used:
+            return Org.objects.filter(path__in=scope.paths)
+        given = self.cleaned_data
+        found = Org.objects.under(scope.paths)
+        if code := given.get("under"):
+            tops = Org.objects.under(scope.paths).filter(code=code).values_list("path", flat=True)
+            found = found.under(list(tops)).exclude(code=code)
+        if wanted := given.get("q", "").strip():
+            found = found.filter(Q(code__startswith=wanted) | Q(name__icontains=wanted) | Q(aliases__icontains=wanted))
+        if kind := given.get("kind"):
+            found = found.filter(kind=kind)
+        match given.get("state"):
+            case "coming":
+                found = found.filter(opened_on__gt=day)
+            case "closed":
+                found = found.filter(closed_on__lte=day)
+            case "in_use":
+                found = found.in_use(day)
+        return found
+
+    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
+        field.choices = choices
+
+
+def headers() -> list[str]:
+    """The columns of the ledger's sheet of orgs."""
+    told = {column.key: column.header for column in COLUMNS[Register.ORGS]}
+    return [told[name] for name in COLUMNS_WRITTEN]
+
+
+def rows(orgs: OrgQuerySet) -> Iterator[Row]:
+    """The orgs as that sheet has them."""
+    for org in orgs.order_by("path").iterator(chunk_size=AT_ONCE):
+        duty = YES if org.has_management_duty else NO
+        yield org.code, org.name, org.term.label, org.parent_id, duty, org.opened_on, org.closed_on, org.aliases
