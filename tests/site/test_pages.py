@@ -111,9 +111,9 @@ def test_what_is_wrong_with_a_new_org_is_told(cast: Cast, wrong: dict[str, str],
     assert Org.objects.count() == len(cast.orgs)
 
 
-def test_a_village_has_no_orgs_below_it_and_a_street_stays_above_its_villages(cast: Cast) -> None:
+def test_a_village_has_only_grids_below_it_and_a_street_stays_above_its_villages(cast: Cast) -> None:
     wu = logged_in(cast, "wu")
-    assert wu.get(f"/orgs/{VILLAGE}/add/").status_code == 404
+    assert "grid" in page(wu, f"/orgs/{VILLAGE}/add/")
     assert "新增下级" not in page(wu, f"/orgs/{UNIT}/")
     assert "<option" in page(wu, f"/orgs/{STREET}/change/")
     assert 'value="village"' not in page(wu, f"/orgs/{STREET}/change/")

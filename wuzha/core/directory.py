@@ -29,10 +29,11 @@ class Wanted(StrEnum):
     ORG = "org"
 
 
+_ORGS = tuple(kind for kind in OrgKind if kind is not OrgKind.GRID)
 _KINDS: Mapping[Wanted, tuple[OrgKind, ...]] = {
     Wanted.VILLAGE: VILLAGE_KINDS,
     Wanted.UNIT: (OrgKind.UNIT,),
-    Wanted.ORG: tuple(OrgKind),
+    Wanted.ORG: _ORGS,
 }
 
 
@@ -67,13 +68,13 @@ class Directory:
                 for short in {short for name in names for short in _shortened(name)}:
                     self._short[short].append(org)
 
-    def find(self, raw: Raw, wanted: Wanted) -> Cell:
-        """The code of the one org of the wanted kind that the cell means."""
+    def find(self, raw: Raw, wanted: Wanted, *, or_grid: bool = False) -> Cell:
+        """The code of the one org of the wanted kind that the cell means; of a grid too, where grids do such things."""
         code = read_code(raw)
         if code.fault is not None:
             return code
         word = plain(str(code.value))
-        found = self._named(word, _KINDS[wanted])
+        found = self._named(word, _KINDS[wanted]) or (self._named(word, (OrgKind.GRID,)) if or_grid else [])
         if len(found) == 1:
             return Cell(found[0].code)
         if found:

@@ -105,7 +105,7 @@ class Form:
                 heading.at,
                 positions[heading.column.key],
                 heading.header,
-                _reader(heading, directory, clauses, since_1904),
+                _reader(register, heading, directory, clauses, since_1904),
             )
             for heading in headings
             if heading.column.is_read
@@ -126,9 +126,13 @@ class _Memory(dict[Raw, Cell]):
         return cell
 
 
-def _reader(heading: Heading, directory: Directory, clauses: ClauseFinder, since_1904: bool) -> Read:
+def _reader(
+    register: Register, heading: Heading, directory: Directory, clauses: ClauseFinder, since_1904: bool
+) -> Read:
     column = heading.column
     read = _reader_of_kind(column, directory, clauses, in_wan=heading.in_wan, since_1904=since_1904)
+    if register is Register.OUTREACH and column.kind is CellKind.ORG:
+        read = partial(directory.find, wanted=Wanted.ORG, or_grid=True)
     whole = partial(_read_cell, column, read)
     return whole if column.kind in _NEVER_REPEATED else _Memory(whole).__getitem__
 

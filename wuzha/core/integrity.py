@@ -55,10 +55,12 @@ def _check_tree(engine: Engine) -> None:
     if found := engine.rows(faults):
         shown = "、".join(f"{code} 的上级 {parent}" for code, parent in found)
         raise refusal("facts.parent", choices=shown)
-    kinds = ", ".join(literal(kind) for kind in OrgKind)
+    kinds = ", ".join(literal(kind) for kind in OrgKind if kind is not OrgKind.GRID)
     if found := engine.rows(f"SELECT code FROM orgs WHERE kind IS NULL OR kind NOT IN ({kinds}) LIMIT {SHOWN}"):
         shown = "、".join(str(row[0]) for row in found)
-        raise refusal("facts.kind", choices=shown, kinds="、".join(OrgKind))
+        raise refusal(
+            "facts.kind", choices=shown, kinds="、".join(kind for kind in OrgKind if kind is not OrgKind.GRID)
+        )
 
 
 def _unknown_orgs(engine: Engine) -> Iterator[Problem]:

@@ -130,6 +130,7 @@ _PLACES = {
     "unit.row_refused": _refused("“{value}”在组织表里的那一行被退回了。", "请先改正组织表，这一行会随之读入。"),
     "org.unknown": _refused("组织表里没有“{value}”。", "{near}请填代码或与组织表一致的名称。"),
     "org.ambiguous": _refused("“{value}”不止一个：{choices}。", "请改填代码。"),
+    "org.wrong_kind": _refused("“{value}”是{kind}，这里不能填。", "请填它所在的村（社区）。"),
     "org.row_refused": _refused("“{value}”在组织表里的那一行被退回了。", "请先改正组织表，这一行会随之读入。"),
     "org.parent.unknown": _refused("组织表里没有代码为“{value}”的上级。", "请核对上级代码，或补上那一行。"),
     "org.parent.row_refused": _refused("上级“{value}”所在的行被退回了。", "请先改正那一行，这一行会随之读入。"),

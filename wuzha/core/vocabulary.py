@@ -45,6 +45,7 @@ class OrgKind(Term):
     VILLAGE = "village", "村", "村委会", "行政村"
     COMMUNITY = "community", "社区", "居委会"
     UNIT = "unit", "部门", "单位", "工作部门"
+    GRID = "grid", "网格", "基础网格"
 
 
 class Register(Term):
@@ -301,3 +302,13 @@ class SuccessionKind(Term):
 
 VILLAGE_KINDS = (OrgKind.VILLAGE, OrgKind.COMMUNITY)
 ABOVE_KINDS = (OrgKind.STREET, OrgKind.COUNTY, OrgKind.CITY, OrgKind.PROVINCE, OrgKind.NATION)
+
+
+def stands_below(kind: OrgKind, above: OrgKind) -> bool:
+    """Whether an org of this kind may stand below one of the other: a grid in a village, anything else lower down."""
+    if kind is OrgKind.GRID:
+        return above in VILLAGE_KINDS
+    return _HEIGHTS.get(above, 0) > _HEIGHTS.get(kind, 0)
+
+
+_HEIGHTS = {kind: height for height, kind in enumerate(ABOVE_KINDS, 1)}

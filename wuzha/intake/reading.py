@@ -12,6 +12,7 @@ from wuzha.core.clause_finder import ClauseFinder
 from wuzha.core.directory import Directory, Org
 from wuzha.core.facts import Facts
 from wuzha.core.forms import Form, Heading
+from wuzha.core.grids import without_grids
 from wuzha.core.plan import Plan
 from wuzha.core.problems import Problem, refusal
 from wuzha.core.rows import parse_row
@@ -39,7 +40,7 @@ class LedgerReading:
 
     def facts(self, as_of: date | None) -> Facts:
         """The facts without refused rows; of several rows with one identity the last one known by `as_of`."""
-        return self.books.facts(as_of)
+        return without_grids(self.books.facts(as_of))
 
     def history(self, register: Register) -> tuple[Entry, ...]:
         """Every row of a register that was not refused, in the order of the files, superseded ones too."""

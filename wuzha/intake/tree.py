@@ -7,12 +7,10 @@ from typing import NamedTuple
 
 from wuzha.core.directory import Directory, Org
 from wuzha.core.spelling import plain
-from wuzha.core.vocabulary import ABOVE_KINDS, OrgKind, Register
+from wuzha.core.vocabulary import ABOVE_KINDS, OrgKind, Register, stands_below
 from wuzha.intake.books import Books, Entry
 
 _COLUMN = "上级代码"
-_HEIGHT = {kind: height for height, kind in enumerate(ABOVE_KINDS, 1)}
-"""How high an org stands: streets lowest of those above others, villages, communities and units at the bottom."""
 
 
 class _Fault(NamedTuple):
@@ -67,7 +65,7 @@ def _own_faults(orgs: Mapping[str, Org], sent_back: set[str]) -> Iterator[_Fault
         if parent is None:
             if plain(org.parent) not in sent_back:
                 yield _Fault(org, "org.parent.unknown", {})
-        elif _HEIGHT.get(parent.kind, 0) <= _HEIGHT.get(org.kind, 0):
+        elif not stands_below(org.kind, parent.kind):
             yield _Fault(org, "org.parent.not_higher", {"kind": parent.kind.label})
 
 

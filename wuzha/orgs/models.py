@@ -36,7 +36,12 @@ class OrgQuerySet(models.QuerySet["Org"]):
         """The orgs of this code or with this in their name; of one above with everything below it."""
         named = Q(code=wanted) | Q(name__icontains=wanted)
         above = self.filter(named).of_kind(*ABOVE_KINDS).values_list("path", flat=True)
-        return self.filter(named | lies_under(above))
+        grids = Q(kind=OrgKind.GRID, parent__in=self.filter(named).values("code"))
+        return self.filter(named | grids | lies_under(above))
+
+    def with_results(self) -> Self:
+        """The orgs that results are told of: a grid has none of its own."""
+        return self.exclude(kind=OrgKind.GRID)
 
     def of_kind(self, *kinds: OrgKind) -> Self:
         """The orgs of these kinds."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from wuzha.audit import log
 from wuzha.core.problems import refusal
-from wuzha.core.vocabulary import ABOVE_KINDS, VILLAGE_KINDS, Deed, OrgKind, SuccessionKind
+from wuzha.core.vocabulary import ABOVE_KINDS, VILLAGE_KINDS, Deed, OrgKind, SuccessionKind, stands_below
 from wuzha.orgs.code_table import Place
 from wuzha.orgs.models import FormerName, Org, Succession
 
@@ -25,9 +25,6 @@ _INSERT = """
 Row = tuple[str | bool | None, ...]
 AT_ONCE = 5_000
 """So many places are written together."""
-
-HEIGHT = {kind: height for height, kind in enumerate(ABOVE_KINDS, 1)}
-"""How high an org stands: a street lowest of those above, villages, communities and units at the bottom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +232,7 @@ def _parent(draft: OrgDraft) -> Org | None:
     parent = Org.objects.filter(code=draft.parent).first()
     if parent is None:
         raise refusal("org.parent.unknown", value=draft.parent)
-    if HEIGHT.get(parent.term, 0) <= HEIGHT.get(draft.kind, 0):
+    if not stands_below(draft.kind, parent.term):
         raise refusal("org.parent.not_higher", value=draft.parent, kind=parent.term.label)
     return parent
 

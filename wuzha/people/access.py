@@ -40,7 +40,7 @@ HOLDERS: Mapping[Role, tuple[OrgKind, ...]] = {
     Role.STREET_OFFICE: ABOVE_KINDS,
     Role.POLICE_CLERK: ABOVE_KINDS,
     Role.VILLAGE_SECRETARY: (OrgKind.VILLAGE, OrgKind.COMMUNITY),
-    Role.GRID_WORKER: (OrgKind.VILLAGE, OrgKind.COMMUNITY),
+    Role.GRID_WORKER: (OrgKind.GRID, OrgKind.VILLAGE, OrgKind.COMMUNITY),
     Role.UNIT_LIAISON: (OrgKind.UNIT,),
     Role.AUDITOR: ABOVE_KINDS,
     Role.SYSTEM_ADMIN: ABOVE_KINDS,

@@ -5,15 +5,16 @@ Rows of an org that was merged or renamed stand under the org it became (R17), f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Case, CharField, DateField, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
 from wuzha.core.facts import FRAMES
-from wuzha.core.vocabulary import Register
+from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.orgs.models import FormerName, Org, is_the_whole_tree
 from wuzha.registers.carried import CARRIED
 from wuzha.registers.lineage import Lineage, opened_on
@@ -32,6 +33,7 @@ def sources(top: Org, as_of: datetime | None = None, day: date | None = None) ->
     lineage = Lineage.of(top, day, as_of)
     found = {Register.ORGS: _compiled(_orgs(top, as_of, lineage))}
     is_all = is_the_whole_tree([top.path])
+    has_grids = Org.objects.below(top).of_kind(OrgKind.GRID).exists()
     for register, book in BOOKS.items():
         entries = book.objects.as_of(as_of).order_by()
         rows = entries if is_all else entries.under(top)
@@ -39,7 +41,8 @@ def sources(top: Org, as_of: datetime | None = None, day: date | None = None) ->
         became = lineage.renamed if register is Register.ATTESTATIONS else lineage.into
         carry = CARRIED.get(register) if lineage.groups else None
         kept = rows if carry is None else carry.left_out(rows, lineage)
-        selected = kept.values_list(*(_owned(name, became) for name in book.fact_fields()))
+        owned = _of_villages if register is Register.OUTREACH and has_grids else F
+        selected = kept.values_list(*(_owned(name, became, owned) for name in book.fact_fields()))
         found[register] = _compiled(selected)
         if carry is not None:
             found[register] = _with(found[register], carry.rows(rows, lineage))
@@ -59,27 +62,34 @@ def _orgs(top: Org, as_of: datetime | None, lineage: Lineage) -> QuerySet[Any, A
     opened = {
         after: opened_on(members[code] for code in group if code in members) for after, group in lineage.groups.items()
     }
-    columns["opened_on"] = _chosen("code", opened, F("opened_on"), DateField())
+    columns["opened_on"] = _chosen(F("code"), opened, F("opened_on"), DateField())
     splits = dict(lineage.split_on)
     for after, group in lineage.groups.items():
         if days := [lineage.split_on[code] for code in group if code in lineage.split_on]:
             splits[after] = max(days)
-    columns["split_on"] = _chosen("code", splits, Value(None, DateField()), DateField())
-    return Org.objects.below(top).order_by().values_list(*columns.values())
+    columns["split_on"] = _chosen(F("code"), splits, Value(None, DateField()), DateField())
+    return Org.objects.below(top).with_results().order_by().values_list(*columns.values())
 
 
-def _owned(name: str, became: Mapping[str, str]) -> Any:
+def _owned(name: str, became: Mapping[str, str], owned: Callable[[str], Any]) -> Any:
     """The column; where it says whose row it is, the org that one became."""
-    if not name.endswith("_id") or not became:
+    if not name.endswith("_id"):
         return F(name)
-    return _chosen(name, became, F(name), CharField())
+    return _chosen(owned(name), became, owned(name), CharField())
 
 
-def _chosen(name: str, values: Mapping[str, Any], other: Any, kind: Any) -> Any:
-    """For some values of a column another expression than for the rest."""
+def _of_villages(name: str) -> Any:
+    """What a grid did counts for the village it is part of (core/grids.py)."""
+    grid = name.removesuffix("_id")
+    of_grid = When(**{f"{grid}__kind": OrgKind.GRID}, then=F(f"{grid}__parent_id"))
+    return Case(of_grid, default=F(name), output_field=CharField())
+
+
+def _chosen(what: Any, values: Mapping[str, Any], other: Any, kind: Any) -> Any:
+    """For some values of an expression another one than for the rest."""
     if not values:
         return other
-    whens = [When(**{name: code}, then=Value(value, kind)) for code, value in values.items()]
+    whens = [When(Exact(what, Value(code)), then=Value(value, kind)) for code, value in values.items()]
     return Case(*whens, default=other, output_field=kind)
 
 

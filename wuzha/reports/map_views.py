@@ -33,7 +33,7 @@ MOST_NAMED = 20
 @require_safe
 def all_maps(request: Asked, scope: Scope) -> HttpResponse:
     """The orgs at the top of one's part of the tree; where there is but one, its map at once."""
-    tops = list(Org.objects.filter(path__in=scope.paths).order_by("path"))
+    tops = list(Org.objects.filter(path__in=scope.paths).with_results().order_by("path"))
     if len(tops) == 1:
         return _map(request, scope, tops[0])
     return render(request, "reports/tops.html", {"tops": tops, "title": _("地图"), "to": "map"})
@@ -43,7 +43,7 @@ def all_maps(request: Asked, scope: Scope) -> HttpResponse:
 @require_safe
 def map_page(request: Asked, scope: Scope, code: str) -> HttpResponse:
     """The map of one org and everything below it."""
-    return _map(request, scope, get_object_or_404(Org.objects.under(scope.paths), code=code))
+    return _map(request, scope, get_object_or_404(Org.objects.under(scope.paths).with_results(), code=code))
 
 
 def _map(request: Asked, scope: Scope, org: Org) -> HttpResponse:

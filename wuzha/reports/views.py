@@ -25,7 +25,7 @@ from wuzha.reports.trends import trends_of
 @require_safe
 def all_trends(request: Asked, scope: Scope) -> HttpResponse:
     """The orgs at the top of one's part of the tree; where there is but one, its trends at once."""
-    tops = list(Org.objects.filter(path__in=scope.paths).order_by("path"))
+    tops = list(Org.objects.filter(path__in=scope.paths).with_results().order_by("path"))
     if len(tops) == 1:
         return _trends(request, tops[0])
     return render(request, "reports/tops.html", {"tops": tops, "title": _("图表"), "to": "trends"})
@@ -35,7 +35,7 @@ def all_trends(request: Asked, scope: Scope) -> HttpResponse:
 @require_safe
 def trends(request: Asked, scope: Scope, code: str) -> HttpResponse:
     """The trends of one org and everything below it."""
-    return _trends(request, get_object_or_404(Org.objects.under(scope.paths), code=code))
+    return _trends(request, get_object_or_404(Org.objects.under(scope.paths).with_results(), code=code))
 
 
 def _trends(request: Asked, org: Org) -> HttpResponse:

@@ -10,9 +10,9 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from wuzha.core.vocabulary import OrgKind
+from wuzha.core.vocabulary import OrgKind, stands_below
 from wuzha.orgs.models import LONGEST_CODE, LONGEST_NAME, Org
-from wuzha.orgs.services import HEIGHT, OrgDraft
+from wuzha.orgs.services import OrgDraft
 
 CODE = RegexValidator(r"^[\w.-]+$", _("代码只能用文字、数字和 . _ -，不能有空格和斜杠。请改正。"))
 BETWEEN_NAMES = re.compile(r"[、，,;；\s]+")
@@ -44,8 +44,7 @@ class OrgForm(forms.Form):
     def __init__(self, parent: Org | None, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.parent = parent
-        highest = len(HEIGHT) + 1 if parent is None else HEIGHT.get(parent.term, 0)
-        self.kinds = [kind for kind in OrgKind if HEIGHT.get(kind, 0) < highest]
+        self.kinds = [kind for kind in OrgKind if _may_be(kind, parent)]
         self.offer(self.kinds)
 
     def offer(self, kinds: Iterable[OrgKind]) -> None:
@@ -77,5 +76,9 @@ class ChangeOrgForm(OrgForm):
         super().__init__(org.parent, *arguments, initial={name: getattr(org, name) for name in names}, **named)
         self.fields["code"].disabled = True
         self.fields["code"].validators = []
-        tallest = max((HEIGHT.get(child.term, 0) for child in org.children.all()), default=-1)
-        self.offer(kind for kind in self.kinds if HEIGHT.get(kind, 0) > tallest)
+        below = {child.term for child in org.children.all()}
+        self.offer(kind for kind in self.kinds if all(stands_below(child, kind) for child in below))
+
+
+def _may_be(kind: OrgKind, parent: Org | None) -> bool:
+    return kind is not OrgKind.GRID if parent is None else stands_below(kind, parent.term)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wuzha.audit.models import Line
-from wuzha.core.vocabulary import ABOVE_KINDS, Register, SuccessionKind, Verb
+from wuzha.core.vocabulary import ABOVE_KINDS, VILLAGE_KINDS, Register, SuccessionKind, Verb
 from wuzha.orgs.models import Org, OrgQuerySet
 from wuzha.orgs.services import add_org, change_org
 from wuzha.people.access import Scope, may, scope_of
@@ -29,6 +29,9 @@ from wuzha.site.pages.org_form import ChangeOrgForm, OrgForm
 from wuzha.site.pages.org_list import OrgFilter
 
 ON_A_PAGE = 100
+HAVE_BELOW = (*ABOVE_KINDS, *VILLAGE_KINDS)
+"""Below these others stand; below a village its grids."""
+
 MOST_TOLD = 50
 ask = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -72,7 +75,7 @@ def org(request: Asked, scope: Scope, code: str) -> HttpResponse:
         "may_change": manages,
         "changes": _changes(shown, today) if manages else (),
         "may_move": manages and not any(shown.path == path for path in scope.paths),
-        "may_add": manages and shown.term in ABOVE_KINDS,
+        "may_add": manages and shown.term in HAVE_BELOW,
     }
     return render(request, "pages/org.html", context)
 
@@ -102,7 +105,7 @@ def _changes(org: Org, day: date) -> list[SuccessionKind]:
 @ask
 def add(request: Asked, scope: Scope, code: str) -> HttpResponse:
     """A new org below this one."""
-    parent = get_object_or_404(Org.objects.under(scope.paths).of_kind(*ABOVE_KINDS), code=code)
+    parent = get_object_or_404(Org.objects.under(scope.paths).of_kind(*HAVE_BELOW), code=code)
     form = OrgForm(parent, request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_on(form):

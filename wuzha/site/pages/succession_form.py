@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wuzha.core.vocabulary import SuccessionKind
+from wuzha.core.vocabulary import SuccessionKind, stands_below
 from wuzha.orgs.models import LONGEST_NAME, Org
-from wuzha.orgs.services import HEIGHT, OrgDraft
+from wuzha.orgs.services import OrgDraft
 from wuzha.people.access import Scope
 from wuzha.people.forms import org_named
 from wuzha.site.pages.org_form import CODE
@@ -130,7 +130,7 @@ class MoveForm(forms.Form):
     def clean_parent(self) -> Org:
         """As an org, higher than the one that moves."""
         found = org_named(self.scope, self.cleaned_data["parent"])
-        if HEIGHT.get(found.term, 0) <= HEIGHT.get(self.org.term, 0) or found.path.startswith(self.org.path):
+        if not stands_below(self.org.term, found.term) or found.path.startswith(self.org.path):
             raise ValidationError(_("“%(name)s”不在它的上级。请另选一个。") % {"name": found.name})
         if found.code == self.org.parent_id:
             raise ValidationError(_("它现在就在“%(name)s”之下。") % {"name": found.name})

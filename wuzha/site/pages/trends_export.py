@@ -28,7 +28,7 @@ AMOUNT = r"\d+\.\d+"
 @require_safe
 def export_trends(request: Asked, scope: Scope, code: str) -> HttpResponseBase:
     """The workbook of the org's charts for the period in the address."""
-    org = get_object_or_404(Org.objects.under(scope.paths), code=code)
+    org = get_object_or_404(Org.objects.under(scope.paths).with_results(), code=code)
     programme = programme_of(org)
     if programme is None:
         raise Http404
