@@ -90,7 +90,7 @@ def test_nothing_is_guessed_by_likeness(word: str) -> None:
 def test_up_to_three_near_names_are_shown() -> None:
     cell = village("青右村")
     assert cell.fault is not None
-    assert str(cell.fault.context["near"]).startswith("相近的有：青石村")
+    assert str(cell.fault.context["near"]).startswith("青石村")
 
 
 def test_a_street_is_no_village_and_a_village_no_unit() -> None:

@@ -37,7 +37,7 @@ from wuzha.registers.models import BOOKS, Proposal
 from wuzha.registers.services import Line, record_entries
 from wuzha.site import urls
 
-OPEN_TO_ALL = {"log_in"}
+OPEN_TO_ALL = {"log_in", "language"}
 OPEN_TO_THE_LOGGED_IN = {"first", "log_out", "password"}
 """Addresses that show nothing but the person's own; every other view says which verb it needs."""
 
@@ -174,7 +174,8 @@ def test_nobody_logged_in_reaches_only_the_log_in(cast: Cast, client: Client) ->
     for (address, place, _sample), method in product(visits(cast), SAFE + UNSAFE):
         answer = getattr(client, method)(place)
         if address.name in OPEN_TO_ALL:
-            assert answer.status_code in (200, 405), (method, place)
+            is_back = answer.headers.get("Location") == "/"
+            assert answer.status_code in (200, 405) or is_back, (method, place)
         else:
             assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/log-in/"), (method, place)
 

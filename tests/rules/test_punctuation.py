@@ -78,5 +78,5 @@ def text_of(node: ast.AST) -> str:
         case ast.JoinedStr(parts):
             return "".join(str(part.value) if isinstance(part, ast.Constant) else SOMETHING for part in parts)
         case ast.Constant(str(text)):
-            return re.sub(r"\{\w*\}", SOMETHING, text)
+            return re.sub(r"\{\w*(:[^{}]*\|[^{}]*)?\}", SOMETHING, text)
     return ""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from wuzha.assessments.models import Programme
 from wuzha.core.facts import FRAMES, Value
 from wuzha.core.findings import CriterionFinding, TestFinding
+from wuzha.core.language import say
 from wuzha.core.measures import MEASURES
 from wuzha.core.plan import Attested
 from wuzha.core.questions import Figure
@@ -164,4 +165,5 @@ def _names(entries: Sequence[Entry]) -> dict[str, str]:
 def _cells(entry: Entry, headers: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
     fact = _fact(entry)
     told = (names.get(str(fact[header])) or said(entry.register, header, fact[header]) for header in headers)
-    return tuple("" if cell == NOTHING else cell for cell in told)
+    nothing = say(NOTHING)
+    return tuple("" if cell == nothing else cell for cell in told)

@@ -107,7 +107,7 @@ def _told(user: User, entries: Sequence[Entry]) -> Iterator[Revision]:
     names = _names([*entries, *befores.values()])
     for entry in entries:
         owner = getattr(entry, entry.owner)
-        label = str(entry) if owner is None else f"{entry}（{owner}）"
+        label = str(entry) if owner is None else _("%(entry)s（%(owner)s）") % {"entry": entry, "owner": owner}
         who = entry.recorded_by.get_username() if entry.recorded_by else ""
         change = _change(entry, befores.get(_place(entry)), names)
         yield Revision(label, change, entry.recorded_at, who, reverse("entry", args=(entry.register, entry.pk)))
@@ -139,8 +139,8 @@ def _change(entry: Entry, before: Entry | None, names: Mapping[str, str]) -> str
     told = []
     for name, values in changed_fields(entry.register, before.fact, entry.fact).items():
         old, new = (names.get(str(value)) or said(entry.register, name, value) for value in values)
-        told.append(f"{labels[name]}：{old} → {new}")
-    return "；".join(told) or _("恢复")
+        told.append(_("%(field)s：%(before)s → %(after)s") % {"field": labels[name], "before": old, "after": new})
+    return _("；").join(told) or _("恢复")
 
 
 def _names(entries: Sequence[Entry]) -> dict[str, str]:

@@ -23,7 +23,7 @@ from wuzha.core.plan import Clause, Plan
 from wuzha.core.plan_file import EXAMPLES, PlanFault, find_plan, load_examples, load_plan
 from wuzha.core.plan_problems import sentence
 from wuzha.core.problems import Refusal
-from wuzha.core.wording import day
+from wuzha.core.calendar_words import day
 from wuzha.engines.sqlite import SQLiteEngine
 from wuzha.reports.line_breaks import FURTHER_IN, broken
 from wuzha.reports.terminal import console_on, show_lines

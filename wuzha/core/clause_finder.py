@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 
 from wuzha.core.cells import Cell, Raw, refused, shown
+from wuzha.core.language import later
 from wuzha.core.plan import AllOf, AnyOf, Attested, ByReading, Criterion, During, Node, OnlyIf, Plan
 from wuzha.core.spelling import plain
 from wuzha.core.vocabulary import OrgKind
@@ -47,8 +48,13 @@ class ClauseFinder:
             return None
         criterion, kinds = self._criteria[criterion_id]
         if not _is_attested(criterion.node):
-            return "按台账统计判定，不由人认定"
-        return None if kind in kinds else f"不用于{kind.label}"
+            return later("按台账统计判定，不由人认定")
+        return None if kind in kinds else not_for(kind)
+
+
+def not_for(kind: OrgKind) -> str:
+    """That a criterion is not asked of orgs of this kind."""
+    return f"不用于{kind.written}"
 
 
 def _loose(text: str) -> str:

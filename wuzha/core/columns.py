@@ -56,7 +56,7 @@ DECLARABLE = (Register.CASES, Register.PERSONS, Register.DENS, Register.SANCTION
 
 
 def _terms(terms: type[Term]) -> tuple[str, ...]:
-    return tuple(term.label for term in terms)
+    return tuple(term.written for term in terms)
 
 
 def _term(header: str, key: str, terms: type[Term], *, choices: tuple[str, ...] = (), **rest: object) -> SheetColumn:
@@ -177,7 +177,7 @@ _CASES = (
         CellKind.WORD,
         aliases=("案件类型", "诈骗类别", "发案类型"),
         note="尽量从下拉中选",
-        example=FraudType.FAKE_ORDERS.label,
+        example=FraudType.FAKE_ORDERS.written,
         terms=FraudType,
         choices=_terms(FraudType),
     ),
@@ -252,7 +252,7 @@ _REPORTS = (
         required=True,
         aliases=("台账名称",),
         example="案件",
-        choices=tuple(register.label for register in DECLARABLE),
+        choices=tuple(register.written for register in DECLARABLE),
     ),
     SheetColumn("月份", "month", CellKind.MONTHS, True, ("所属月份",), "如 2022-07，或 2022-01~2022-06", "2022-07"),
     _date("报送日期", "filed_on", "", "2022-08-03", "报送时间"),

@@ -82,7 +82,7 @@ class Directory:
             return refused(f"{wanted}.ambiguous", choices=choices)
         others = self._named(word, tuple(OrgKind))
         if others:
-            return refused(f"{wanted}.wrong_kind", kind=others[0].kind.label)
+            return refused(f"{wanted}.wrong_kind", kind=others[0].kind.written)
         if word in self._refused:
             return refused(f"{wanted}.row_refused")
         return refused(f"{wanted}.unknown", near=self._near(word, _KINDS[wanted]))
@@ -118,12 +118,12 @@ class Directory:
         return [org for word in words for org in self._exact.get(word, []) if org.kind in VILLAGE_KINDS]
 
     def _near(self, word: str, kinds: tuple[OrgKind, ...]) -> str:
-        """Up to three names that look alike, as the opening of a remedy."""
+        """Up to three names that look alike, one after the other."""
         letters = set(word)
         names = {org.name for org in self.orgs.values() if org.kind in kinds and letters & set(org.name)}
         likely = sorted(names, key=lambda name: (-len(letters & set(name)), name))[:_SHOWN]
         near = get_close_matches(word, likely, n=3, cutoff=0.3)
-        return f"相近的有：{'、'.join(near)}。" if near else ""
+        return "、".join(near)
 
 
 def _whole(name: str, kind: OrgKind | None = None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
+from wuzha.core.calendar_words import day
 from wuzha.core.duty_sheet import blank_sheet
 from wuzha.core.findings import (
     Assessment,
@@ -18,11 +19,12 @@ from wuzha.core.findings import (
     TargetFinding,
     TestFinding,
 )
+from wuzha.core.language import in_a_row, say
 from wuzha.core.plan import Attested
 from wuzha.core.questions import How, Questions
 from wuzha.core.sentences import attribute, explain_criterion, explain_target, explain_test, requirement
 from wuzha.core.vocabulary import Outcome
-from wuzha.core.wording import amount, count_of, day, listed, span
+from wuzha.core.wording import amount, count_of, listed, span
 
 __all__ = [
     "explain_above",
@@ -64,57 +66,66 @@ def explain_above(targets: tuple[TargetFinding, ...], questions: Questions) -> l
 
 def explain_headroom(finding: OrgFinding, questions: Questions) -> str:
     """How many more cases the org can have before its present outcome is lost."""
-    left = finding.headroom
-    loses = "即失去资格" if finding.outcome is Outcome.MET else "即可确定未达标"
+    left, period = finding.headroom, questions.period.label
     match finding.outcome:
         case Outcome.NOT_MET:
-            return "余量：已不符合标准，不再计算还可发案几起。"
+            return say("余量：已不符合标准，不再计算还可发案几起。")
         case Outcome.NOT_APPLICABLE:
-            return "余量：本期不参加评判。"
+            return say("余量：本期不参加评判。")
         case _ if left is None:
-            return "余量：目前的结论不因再发案而改变。"
+            return say("余量：目前的结论不因再发案而改变。")
+        case Outcome.MET if left == 0:
+            return say("余量：{period}不能再发案；再多1起即失去资格。", period=period)
+        case Outcome.MET:
+            return say("余量：{period}还可发案{left}起；超过后再多1起即失去资格。", period=period, left=left)
         case _ if left == 0:
-            return f"余量：{questions.period.label}不能再发案；再多1起{loses}。"
+            return say("余量：{period}不能再发案；再多1起即可确定未达标。", period=period)
         case _:
-            return f"余量：{questions.period.label}还可发案{left}起；超过后再多1起{loses}。"
+            return say("余量：{period}还可发案{left}起；超过后再多1起即可确定未达标。", period=period, left=left)
 
 
 def explain_allowance(target: TargetFinding, questions: Questions) -> str:
     """What is left of a target: 2022年发案12起，按2021年的基数至多14起，还可发2起."""
     test = target.test
     if test is None or test.now is None or test.asked.now is None:
-        return f"{questions.period.label}没有规定这一目标。"
-    so_far = f"{span(test.asked.now.window, questions)}{count_of(test.asked.now, test.now)}"
+        return say("{period}没有规定这一目标。", period=questions.period.label)
+    now = test.asked.now
+    so_far = say("{span}{counted}", span=span(now.window, questions), counted=count_of(now, test.now))
     if test.required is None or test.asked.base is None:
-        return f"{so_far}；基数还不确定，算不出至多可发几起。"
-    limit = f"{so_far}，按{test.asked.base.window.label}的基数至多{amount(test.asked.now, test.required)}"
+        return say("{so_far}；基数还不确定，算不出至多可发几起。", so_far=so_far)
+    base, most = test.asked.base.window.label, amount(now, test.required)
+    limit = say("{so_far}，按{base}的基数至多{most}", so_far=so_far, base=base, most=most)
     left = test.required - test.now.low
     if left < 0:
-        return f"{limit}，已超过{amount(test.asked.now, -left)}。"
-    if test.now.is_exact:
-        return f"{limit}，" + (f"还可发{amount(test.asked.now, left)}。" if left else "不能再发。")
-    return f"{limit}，最多还可发{amount(test.asked.now, left)}，待核实的弄清后可能更少。"
+        return say("{limit}，已超过{amount}。", limit=limit, amount=amount(now, -left))
+    if not test.now.is_exact:
+        return say("{limit}，最多还可发{amount}，待核实的弄清后可能更少。", limit=limit, amount=amount(now, left))
+    if left == 0:
+        return say("{limit}，不能再发。", limit=limit)
+    return say("{limit}，还可发{amount}。", limit=limit, amount=amount(now, left))
 
 
 def standing(outcome: Outcome, questions: Questions) -> str:
     """The outcome in words, marked where the period is not over."""
-    return f"到目前{outcome.label}" if questions.is_provisional else outcome.label
+    return say("到目前{outcome}", outcome=outcome.label) if questions.is_provisional else outcome.label
 
 
 def circumstances(questions: Questions) -> Iterator[str]:
     """What everything below rests on: the plan, the period, the day, and what was declared."""
     plan = questions.plan
-    yield f"方案：{plan.title}（{plan.id}，校验码{plan.sha256[:HASH_SHOWN]}）"
-    yield f"期间：{questions.period.label}（{day(questions.period.start)}至{day(questions.period.end)}）"
-    if questions.as_of is not None:
-        over = "，期间尚未结束，以下都是到目前的情况" if questions.is_provisional else ""
-        yield f"截至：只计{day(questions.as_of)}已掌握的记录{over}"
+    period = questions.period
+    yield say("方案：{title}（{id}，校验码{hash}）", title=plan.title, id=plan.id, hash=plan.sha256[:HASH_SHOWN])
+    yield say("期间：{period}（{start}至{end}）", period=period.label, start=day(period.start), end=day(period.end))
+    if questions.as_of is not None and questions.is_provisional:
+        yield say("截至：只计{day}已掌握的记录，期间尚未结束，以下都是到目前的情况", day=day(questions.as_of))
+    elif questions.as_of is not None:
+        yield say("截至：只计{day}已掌握的记录", day=day(questions.as_of))
     usual = questions.plan.default_reading
     other = [option for reading_id, option in questions.reading.items() if usual[reading_id] != option]
     if other:
-        yield f"口径：{'、'.join(other)}（其余按方案默认的读法）"
+        yield say("口径：{readings}（其余按方案默认的读法）", readings=in_a_row(other))
     if questions.assume_complete:
-        yield "说明：按“全部台账已报齐”评判，未逐月核对报送记录"
+        yield say("说明：按“全部台账已报齐”评判，未逐月核对报送记录")
 
 
 def _criterion(finding: CriterionFinding, questions: Questions, sheet: DutySheet | None) -> Iterator[str]:
@@ -212,8 +223,8 @@ def chance(probability: float) -> str:
     """A chance as a percentage; a very small one is not rounded to never."""
     percent = probability * 100
     if percent < 0.1:
-        return "不到0.1%"
-    return f"约{percent:.1f}%" if percent < 10 else f"约{percent:.0f}%"
+        return say("不到0.1%")
+    return say("约{percent}%", percent=f"{percent:.1f}" if percent < 10 else f"{percent:.0f}")
 
 
 def _duty_sheet(sheet: DutySheet) -> Iterator[str]:

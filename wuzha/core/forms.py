@@ -155,7 +155,7 @@ def _reader_of_kind(
     terms = {
         spelling: term
         for spelling, term in (spellings_of(column.terms) if column.terms else {}).items()
-        if term.label in column.choices
+        if term.written in column.choices
     }
     ways = spellings((*OutreachForm, *OutreachMust))
     readers: Mapping[CellKind, Read] = {

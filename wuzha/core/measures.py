@@ -76,6 +76,16 @@ class Measure:
     setting_of_key: str | None = None
     baseline: BaselineMeasure | None = None
 
+    @property
+    def in_units(self) -> str:
+        """The text of a number of it: {count}起."""
+        return "{count}" + self.unit
+
+    @property
+    def in_numbers(self) -> str:
+        """The text of how many there are: 发案{extent}."""
+        return self.label + "{extent}"
+
     def key_column(self, settings: Mapping[str, str]) -> str:
         """The column that says whose row it is."""
         return settings.get(self.setting_of_key, self.key) if self.setting_of_key else self.key

@@ -12,6 +12,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 
+from wuzha.core.calendar_words import day as day_in_words
+from wuzha.core.calendar_words import month_of_year
+from wuzha.core.language import say
+
 
 class Span(StrEnum):
     """The kinds of period, by how many months each lasts."""
@@ -92,15 +96,17 @@ class Period:
         year, month = self.start.year, self.start.month
         match self.span:
             case Span.YEAR:
-                return f"{year}年"
+                return say("{year}年", year=str(year))
             case Span.HALF_YEAR:
-                return f"{year}年{'上半年' if month == 1 else '下半年'}"
+                if month == 1:
+                    return say("{year}年上半年", year=str(year))
+                return say("{year}年下半年", year=str(year))
             case Span.QUARTER:
-                return f"{year}年第{(month + 2) // 3}季度"
+                return say("{year}年第{quarter}季度", year=str(year), quarter=(month + 2) // 3)
             case Span.MONTH:
-                return f"{year}年{month}月"
+                return month_of_year(year, month)
             case Span.WINDOW:
-                return f"{_day(self.start)}至{_day(self.end)}"
+                return say("{start}至{end}", start=day_in_words(self.start), end=day_in_words(self.end))
 
     @property
     def previous(self) -> Period:
@@ -165,7 +171,3 @@ def _a_year_before(day: date) -> date:
     if (day.month, day.day) == (2, 29):
         return date(day.year - 1, 2, 28)
     return day.replace(year=day.year - 1)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -151,8 +151,8 @@ class _Pages:
                 term = self.reader.term(word, "说法", TERM_LISTS[key])
                 if term is None or clause is None:
                     continue
-                if not stands_in(term.label, clause.text):
-                    self.reader.note("plan.term_not_in_text", word, term, clause=clause.number, label=term.label)
+                if not stands_in(term.written, clause.text):
+                    self.reader.note("plan.term_not_in_text", word, term, clause=clause.number, label=term.written)
                 found.append(term)
         return tuple(found)
 

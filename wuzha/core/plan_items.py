@@ -125,7 +125,7 @@ class Reader:
         if text in by_value:
             return by_value[text]
         if text:
-            choices = "、".join(f"{value}({term.label})" for value, term in by_value.items())
+            choices = "、".join(f"{value}({term.written})" for value, term in by_value.items())
             self.note("plan.unknown", item, text, what=what, choices=choices)
         return None
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
+from wuzha.core.language import filled, say, spoken
 from wuzha.core.vocabulary import Severity
+
+_SAID_IN_TURN = ("kind", "register", "state", "deed", "role", "why")
+"""Words of a sentence that are texts of ours: they are said in its language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in one place; `line` is the sheet's own line number, `value` what the cell shows."""
+    """One thing wrong in one place; `line` is the sheet's own line number, `value` what the cell shows.
+
+    `text` and `remedy` are Chinese, as papers have them; `told` and `advice` are the same in the reader's language.
+    """
 
     code: str
     severity: Severity
@@ -21,10 +28,23 @@ class Problem:
     line: int | None = None
     column: str | None = None
     value: str | None = None
+    words: Mapping[str, object] = field(default_factory=dict, compare=False)
+
+    @property
+    def told(self) -> str:
+        """Where, and what is wrong."""
+        template = CATALOGUE.get(self.code) if self.words else None
+        return self.text if template is None else _placed(say(template.text, **_said(self.words)), self)
+
+    @property
+    def advice(self) -> str:
+        """What to do about it."""
+        template = CATALOGUE.get(self.code) if self.words else None
+        return self.remedy if template is None else say(template.remedy, **_said(self.words))
 
 
 class Refusal(Exception):
-    """A file, a plan or a request that cannot be worked with at all: one clear Chinese sentence with its remedy."""
+    """A file, a plan or a request that cannot be worked with at all: one clear sentence with its remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +140,19 @@ _CELLS = {
 }
 
 _PLACES = {
-    "village.unknown": _refused("组织表里没有村（社区）“{value}”。", "{near}请填代码或与组织表一致的名称。"),
+    "village.unknown": _refused(
+        "组织表里没有村（社区）“{value}”。", "{near:相近的有：|。}请填代码或与组织表一致的名称。"
+    ),
     "village.ambiguous": _refused("“{value}”不止一处：{choices}。", "请改填代码。"),
     "village.wrong_kind": _refused("“{value}”是{kind}，不是村（社区）。", "请填村或社区的代码或名称。"),
     "village.row_refused": _refused("“{value}”在组织表里的那一行被退回了。", "请先改正组织表，这一行会随之读入。"),
-    "unit.unknown": _refused("组织表里没有单位“{value}”。", "{near}请填与组织表一致的名称；不是本辖区单位的留空。"),
+    "unit.unknown": _refused(
+        "组织表里没有单位“{value}”。", "{near:相近的有：|。}请填与组织表一致的名称；不是本辖区单位的留空。"
+    ),
     "unit.ambiguous": _refused("“{value}”不止一个单位：{choices}。", "请改填代码。"),
     "unit.wrong_kind": _refused("“{value}”是{kind}，不是单位。", "请填单位的代码或名称。"),
     "unit.row_refused": _refused("“{value}”在组织表里的那一行被退回了。", "请先改正组织表，这一行会随之读入。"),
-    "org.unknown": _refused("组织表里没有“{value}”。", "{near}请填代码或与组织表一致的名称。"),
+    "org.unknown": _refused("组织表里没有“{value}”。", "{near:相近的有：|。}请填代码或与组织表一致的名称。"),
     "org.ambiguous": _refused("“{value}”不止一个：{choices}。", "请改填代码。"),
     "org.wrong_kind": _refused("“{value}”是{kind}，这里不能填。", "请填它所在的村（社区）。"),
     "org.row_refused": _refused("“{value}”在组织表里的那一行被退回了。", "请先改正组织表，这一行会随之读入。"),
@@ -264,22 +288,31 @@ def problem(
     """The problem of this code in this place; its text opens with line and column where they are known."""
     template = CATALOGUE[code]
     words = {"file": file, "sheet": sheet, "line": line, "column": column, "value": value} | context
-    place = (f"第{line}行" if line else "") + (f"“{column}”" if column else "")
-    fault = template.text.format_map(words)
-    return Problem(
-        code,
-        template.severity,
-        f"{place}：{fault}" if place else fault,
-        template.remedy.format_map(words),
-        file,
-        sheet,
-        line,
-        column,
-        value,
-    )
+    text, remedy = filled(template.text, words), filled(template.remedy, words)
+    found = Problem(code, template.severity, text, remedy, file, sheet, line, column, value, words)
+    with spoken(None):
+        return replace(found, text=_placed(text, found))
+
+
+def _placed(fault: str, problem: Problem) -> str:
+    """What is wrong, and before it the line and the column where they are known."""
+    match problem.line, problem.column:
+        case (None | 0, None | ""):
+            return fault
+        case (None | 0, column):
+            return say("“{column}”：{fault}", column=column, fault=fault)
+        case (line, None | ""):
+            return say("第{line}行：{fault}", line=line, fault=fault)
+        case (line, column):
+            return say("第{line}行“{column}”：{fault}", line=line, column=column, fault=fault)
+    raise AssertionError
+
+
+def _said(words: Mapping[str, object]) -> dict[str, object]:
+    return {name: say(str(word)) if name in _SAID_IN_TURN else word for name, word in words.items()}
 
 
 def refusal(code: str, **context: object) -> Refusal:
     """The refusal of this code: fault and remedy in one message."""
-    template = CATALOGUE[code]
-    return Refusal(template.text.format_map(context) + template.remedy.format_map(context))
+    template, words = CATALOGUE[code], _said(context)
+    return Refusal(say("{fault}{remedy}", fault=say(template.text, **words), remedy=say(template.remedy, **words)))

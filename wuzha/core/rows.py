@@ -107,7 +107,7 @@ class _Read(NamedTuple):
 
 def _check_relation(row: _Read) -> Iterator[RowFault]:
     if row.value("unit") is not None and row.is_blank("relation"):
-        yield row.fault("relation", "relation.missing", choices="、".join(term.label for term in Relation))
+        yield row.fault("relation", "relation.missing", choices="、".join(term.written for term in Relation))
     if row.value("relation") is not None and row.is_blank("unit"):
         yield row.fault("unit", "relation.without_unit")
 

@@ -14,25 +14,28 @@ from wuzha.core.findings import (
     TargetFinding,
     TestFinding,
 )
+from wuzha.core.language import in_a_row, later, say
 from wuzha.core.measures import MEASURES
 from wuzha.core.periods import Period
 from wuzha.core.plan import AllOf, AnyOf, AtLeast, AtMost, Attested, ByReading, During, FellBy, Node, OnlyIf
 from wuzha.core.questions import Asked, Figure, How, Questions, leaves
 from wuzha.core.vocabulary import Outcome
-from wuzha.core.wording import amount, change, count_of, extent, not_reported, span, thing
+from wuzha.core.wording import amount, at_least, at_most, change, count_of, extent, not_reported, span, thing
 
-ATTRIBUTES = {"has_management_duty": "服务管理职责"}
+ATTRIBUTES = {"has_management_duty": later("服务管理职责")}
 
 
 def explain_criterion(finding: CriterionFinding, questions: Questions) -> str:
     """The criterion's answer and why: 达标：2021年下半年发案2起，2021年上半年4起，下降50%，…"""
-    so_far = "到目前" if questions.is_provisional else ""
     reasons = [_notes(finding, questions)]
     if finding.node is not None:
         said: set[Figure] = set()
-        reasons.insert(0, "；".join(_reason(part, questions, said) for part in _decisive(finding.node)))
-    told = "。".join(reason for reason in reasons if reason)
-    return f"{so_far}{finding.outcome.label}：{told or '本期没有要评的内容'}。"
+        reasons.insert(0, say("；").join(_reason(part, questions, said) for part in _decisive(finding.node)))
+    told = say("。").join(reason for reason in reasons if reason) or say("本期没有要评的内容")
+    outcome = finding.outcome.label
+    if questions.is_provisional:
+        return say("到目前{outcome}：{told}。", outcome=outcome, told=told)
+    return say("{outcome}：{told}。", outcome=outcome, told=told)
 
 
 def explain_target(target: TargetFinding, questions: Questions) -> str:
@@ -42,7 +45,7 @@ def explain_target(target: TargetFinding, questions: Questions) -> str:
 
 def explain_test(finding: TestFinding, questions: Questions) -> str:
     """One test's figures and what follows from them."""
-    return f"{_reason(finding, questions, set())}。"
+    return say("{told}。", told=_reason(finding, questions, set()))
 
 
 def requirement(asked: Asked, questions: Questions) -> str:
@@ -51,22 +54,23 @@ def requirement(asked: Asked, questions: Questions) -> str:
     part = _of(asked.now).window.label if elsewhere else ""
     match asked.test:
         case AtMost(limit=0):
-            return f"{part}没有{thing(_of(asked.now))}"
+            return say("{part}没有{thing}", part=part, thing=thing(_of(asked.now)))
         case AtMost(limit=limit):
-            return f"{part}{thing(_of(asked.now))}不超过{amount(_of(asked.now), limit)}"
+            return say("{part}{counted}", part=part, counted=at_most(_of(asked.now), limit))
         case AtLeast(number=number):
-            return f"{part}{thing(_of(asked.now))}至少{amount(_of(asked.now), number)}"
+            return say("{part}{counted}", part=part, counted=at_least(_of(asked.now), number))
         case FellBy(percent=percent):
-            return f"{part}{thing(_of(asked.now))}比{_of(asked.base).window.label}下降{percent}%以上"
+            words = {"thing": thing(_of(asked.now)), "base": _of(asked.base).window.label, "percent": percent}
+            return say("{part}{thing}比{base}下降{percent}%以上", part=part, **words)
         case Attested():
-            return "由人认定"
+            return say("由人认定")
         case _:
             assert_never(asked.test)
 
 
 def attribute(name: str) -> str:
-    """The attribute an org is asked about, in Chinese."""
-    return ATTRIBUTES.get(name, name)
+    """The attribute an org is asked about, in words."""
+    return say(ATTRIBUTES.get(name, name))
 
 
 def _of(figure: Figure | None) -> Figure:
@@ -97,12 +101,12 @@ def _decisive(node: NodeFinding) -> Iterator[TestFinding | ConditionalFinding]:
 def _reason(finding: TestFinding | ConditionalFinding, questions: Questions, said: set[Figure]) -> str:
     """Figures, then what follows; a figure already said in this sentence is not said again."""
     if isinstance(finding, ConditionalFinding):
-        return f"没有{attribute(finding.asked.attribute)}，此项不评"
+        return say("没有{attribute}，此项不评", attribute=attribute(finding.asked.attribute))
     match finding.asked.test:
         case AtMost(limit=limit):
             told = [_now(finding, questions, said), _at_most(finding, limit)]
         case AtLeast(number=number):
-            wanted = f"至少{amount(_of(finding.asked.now), number)}的要求"
+            wanted = say("至少{amount}的要求", amount=amount(_of(finding.asked.now), number))
             told = [_now(finding, questions, said), _reaches(finding, wanted, finding.now)]
         case FellBy(percent=percent):
             told = [_now(finding, questions, said), _base(finding, questions), _fell(finding, percent)]
@@ -110,7 +114,7 @@ def _reason(finding: TestFinding | ConditionalFinding, questions: Questions, sai
             told = [_attested(finding, questions)]
         case _:
             assert_never(finding.asked.test)
-    return "，".join(part for part in told if part)
+    return say("，").join(part for part in told if part)
 
 
 def _now(finding: TestFinding, questions: Questions, said: set[Figure]) -> str:
@@ -118,77 +122,95 @@ def _now(finding: TestFinding, questions: Questions, said: set[Figure]) -> str:
     if figure in said or known is None:
         return ""
     said.add(figure)
-    counted = f"{span(figure.window, questions)}{count_of(figure, known, len(finding.doubtful))}"
-    return counted if known.high is not None else f"{_silence(figure, finding.missing)}，{counted}"
+    how_many = count_of(figure, known, len(finding.doubtful))
+    counted = say("{span}{counted}", span=span(figure.window, questions), counted=how_many)
+    if known.high is not None:
+        return counted
+    return say("{silence}，{counted}", silence=_silence(figure, finding.missing), counted=counted)
 
 
 def _base(finding: TestFinding, questions: Questions) -> str:
     figure, known = _of(finding.asked.base), finding.base
     if known is None:
         return ""
-    text = f"{span(figure.window, questions)}{extent(figure, known, len(finding.base_doubtful))}"
+    how_many = extent(figure, known, len(finding.base_doubtful))
+    text = say("{span}{counted}", span=span(figure.window, questions), counted=how_many)
     if finding.base_is_signed:
-        text += "（签认的基数）"
+        text += say("（签认的基数）")
     if known.high is None:
-        text += f"（{_silence(figure, finding.base_missing)}）"
-    return f"{text}，基数为零" if known.high == 0 else text
+        text += say("（{silence}）", silence=_silence(figure, finding.base_missing))
+    return say("{base}，基数为零", base=text) if known.high == 0 else text
 
 
 def _silence(figure: Figure, missing: tuple[Period, ...]) -> str:
     register = MEASURES[figure.measure].register
-    return not_reported(register, missing) if missing else f"下属村（社区）或单位的{register.label}台账未报齐"
+    if missing:
+        return not_reported(register, missing)
+    return say("下属村（社区）或单位的{register}台账未报齐", register=register.label)
 
 
 def _at_most(finding: TestFinding, limit: int) -> str:
     figure = _of(finding.asked.now)
-    if limit == 0:
-        return {
-            Outcome.NOT_MET: f"不符合“没有{thing(figure)}”的要求",
-            Outcome.UNDETERMINED: f"暂不能认定没有{thing(figure)}",
-        }.get(finding.outcome, "")
-    return {
-        Outcome.MET: f"没有超过{amount(figure, limit)}的上限",
-        Outcome.NOT_MET: f"超过了{amount(figure, limit)}的上限",
-    }.get(finding.outcome, f"是否超过{amount(figure, limit)}的上限暂不能认定")
+    match limit, finding.outcome:
+        case 0, Outcome.NOT_MET:
+            return say("不符合“没有{thing}”的要求", thing=thing(figure))
+        case 0, Outcome.UNDETERMINED:
+            return say("暂不能认定没有{thing}", thing=thing(figure))
+        case 0, _:
+            return ""
+        case _, Outcome.MET:
+            return say("没有超过{amount}的上限", amount=amount(figure, limit))
+        case _, Outcome.NOT_MET:
+            return say("超过了{amount}的上限", amount=amount(figure, limit))
+        case _:
+            return say("是否超过{amount}的上限暂不能认定", amount=amount(figure, limit))
 
 
 def _fell(finding: TestFinding, percent: int) -> str:
     figure, now, base = _of(finding.asked.now), finding.now, finding.base
-    wanted = f"下降{percent}%以上的要求"
+    wanted = say("下降{percent}%以上的要求", percent=percent)
     if base is not None and base.high == 0:
         return _nothing_to_fall_from(finding, figure)
-    moved = ""
-    if now is not None and base is not None and now.is_exact and base.is_exact:
-        moved = f"{change(now.low, base.low)}，"
-    allowance = "" if finding.required is None else f"（按这一基数至多{amount(figure, finding.required)}）"
     certain = now if base is None or base.is_exact else base
-    return f"{moved}{_reaches(finding, wanted, certain)}{allowance}"
+    told = _reaches(finding, wanted, certain)
+    if finding.required is not None:
+        told += say("（按这一基数至多{amount}）", amount=amount(figure, finding.required))
+    if now is not None and base is not None and now.is_exact and base.is_exact:
+        return say("{moved}，{told}", moved=change(now.low, base.low), told=told)
+    return told
 
 
 def _nothing_to_fall_from(finding: TestFinding, figure: Figure) -> str:
     """A base of zero stays reached only by zero (R3)."""
-    if finding.outcome is Outcome.MET:
-        return f"没有{thing(figure)}即达到要求"
-    needed = f"没有{thing(figure)}才算达到要求"
-    return needed if finding.outcome is Outcome.NOT_MET else f"{needed}，暂不能认定"
+    match finding.outcome:
+        case Outcome.MET:
+            return say("没有{thing}即达到要求", thing=thing(figure))
+        case Outcome.NOT_MET:
+            return say("没有{thing}才算达到要求", thing=thing(figure))
+        case _:
+            return say("没有{thing}才算达到要求，暂不能认定", thing=thing(figure))
 
 
 def _reaches(finding: TestFinding, wanted: str, certain: Range | None) -> str:
     """Whether it holds; where the figures are ranges, that they suffice to say so."""
-    already = "" if certain is None or certain.is_exact else "已可确定"
-    match finding.outcome:
-        case Outcome.MET:
-            return f"{already}达到{wanted}"
-        case Outcome.NOT_MET:
-            return f"{already}未达到{wanted}"
+    match finding.outcome, certain is None or certain.is_exact:
+        case Outcome.MET, True:
+            return say("达到{wanted}", wanted=wanted)
+        case Outcome.MET, _:
+            return say("已可确定达到{wanted}", wanted=wanted)
+        case Outcome.NOT_MET, True:
+            return say("未达到{wanted}", wanted=wanted)
+        case Outcome.NOT_MET, _:
+            return say("已可确定未达到{wanted}", wanted=wanted)
         case _:
-            return f"是否达到{wanted}暂不能认定"
+            return say("是否达到{wanted}暂不能认定", wanted=wanted)
 
 
 def _attested(finding: TestFinding, questions: Questions) -> str:
+    period = questions.period.label
     if finding.outcome in (Outcome.MET, Outcome.NOT_MET):
-        return f"{questions.period.label}已由人认定为{finding.outcome.label}"
-    return f"还没有{questions.period.label}的认定记录，此项由人认定，认定后才有结论"
+        return say("{period}已由人认定为{outcome}", period=period, outcome=finding.outcome.label)
+    return say("还没有{period}的认定记录，此项由人认定，认定后才有结论", period=period)
 
 
 def _notes(finding: CriterionFinding, questions: Questions) -> str:
@@ -197,13 +219,18 @@ def _notes(finding: CriterionFinding, questions: Questions) -> str:
     criterion = finding.asked.criterion
     falls_asked = any(isinstance(leaf.test, FellBy) for leaf in leaves(finding.asked.question))
     if _asks_for_a_fall(criterion.node, questions) and not falls_asked:
-        number = "（R16）" if "R16" in criterion.readings else ""
-        notes.append(f"{questions.period.label}不在方案规定的期间内，方案没有规定降幅，不评降幅{number}")
+        number = "R16" if "R16" in criterion.readings else ""
+        told = say(
+            "{period}不在方案规定的期间内，方案没有规定降幅，不评降幅{reading:（|）}",
+            period=questions.period.label,
+            reading=number,
+        )
+        notes.append(told)
     usual = questions.plan.default_reading
     other = [questions.reading[one] for one in criterion.readings if questions.reading.get(one) != usual.get(one)]
     if other:
-        notes.append(f"按口径{'、'.join(other)}评判")
-    return "。".join(notes)
+        notes.append(say("按口径{readings}评判", readings=in_a_row(other)))
+    return say("。").join(notes)
 
 
 def _asks_for_a_fall(node: Node, questions: Questions) -> bool:

@@ -34,7 +34,7 @@ def plain_header(text: str) -> str:
 
 def spellings(terms: Iterable[Term]) -> Mapping[str, Term]:
     """Every spelling of every term: its label, its aliases and the word in our data."""
-    return {plain(word): term for term in terms for word in (term.value, term.label, *term.aliases)}
+    return {plain(word): term for term in terms for word in (term.value, term.written, *term.aliases)}
 
 
 @cache

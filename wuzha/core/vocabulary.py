@@ -5,19 +5,26 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
+from wuzha.core.language import say
+
 
 class Term(StrEnum):
-    """A coded word with its Chinese label; `aliases` are other spellings a sheet may use for it."""
+    """A coded word; `written` is how our sheets write it, in Chinese, `aliases` are other spellings of a sheet."""
 
-    label: str
+    written: str
     aliases: tuple[str, ...]
 
-    def __new__(cls, value: str, label: str, *aliases: str) -> Self:
+    def __new__(cls, value: str, written: str, *aliases: str) -> Self:
         term = str.__new__(cls, value)
         term._value_ = value
-        term.label = label
+        term.written = written
         term.aliases = aliases
         return term
+
+    @property
+    def label(self) -> str:
+        """The word on the page, in the reader's language."""
+        return say(self.written)
 
     @classmethod
     def of(cls, value: str) -> Self:

@@ -1,11 +1,12 @@
-"""The phrases every sentence is made of: months, amounts, ranges, rises and falls, in plain office Chinese."""
+"""The phrases every sentence is made of: months, amounts, ranges, rises and falls, in plain office words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
+from wuzha.core.calendar_words import day, month_of_year
 from wuzha.core.findings import Range
+from wuzha.core.language import in_a_row, say
 from wuzha.core.measures import MEASURES
 from wuzha.core.periods import Period
 from wuzha.core.plan import Count
@@ -15,21 +16,16 @@ from wuzha.core.vocabulary import Register
 WAN = 10_000
 
 
-def day(one: date) -> str:
-    """A day as an office writes it: 2021年10月5日."""
-    return f"{one.year}年{one.month}月{one.day}日"
-
-
 def months(missing: Sequence[Period]) -> str:
     """Months as one phrase: 2021年7月至9月、11月."""
     phrases: list[str] = []
     year = None
     for first, last in _runs(missing):
-        start = f"{first.start.month}月" if first.start.year == year else f"{first.start.year}年{first.start.month}月"
+        start = month_of_year("" if first.start.year == year else first.start.year, first.start.month)
         year = last.start.year
-        end = f"{year}年{last.start.month}月" if year != first.start.year else f"{last.start.month}月"
-        phrases.append(start if first == last else f"{start}至{end}")
-    return "、".join(phrases)
+        end = month_of_year("" if year == first.start.year else year, last.start.month)
+        phrases.append(start if first == last else say("{start}至{end}", start=start, end=end))
+    return in_a_row(phrases)
 
 
 def _runs(missing: Sequence[Period]) -> list[tuple[Period, Period]]:
@@ -44,26 +40,52 @@ def _runs(missing: Sequence[Period]) -> list[tuple[Period, Period]]:
 
 
 def money(yuan: int) -> str:
-    return f"{yuan // WAN}万元" if yuan % WAN == 0 else f"{yuan}元"
+    """An amount: 50万元; in English in full, 500,000 yuan."""
+    if yuan % WAN == 0:
+        return say("{wan}万元", wan=yuan // WAN, yuan=f"{yuan:,}")
+    return say("{number}元", number=yuan, yuan=f"{yuan:,}")
 
 
 def thing(figure: Figure | Count) -> str:
     """What is counted: 发案, 窝点, 单案被骗50万元以上（含）的案件."""
+    least = _least_loss(figure)
+    if least is not None:
+        return say("单案被骗{money}以上（含）的案件", money=money(least))
+    return say(MEASURES[figure.measure].label)
+
+
+def _least_loss(figure: Figure | Count) -> int | None:
     arguments = dict(figure.arguments)
-    if "loss_at_least_yuan" in arguments:
-        return f"单案被骗{money(int(arguments['loss_at_least_yuan']))}以上（含）的案件"
-    return MEASURES[figure.measure].label
+    return int(arguments["loss_at_least_yuan"]) if "loss_at_least_yuan" in arguments else None
 
 
 def amount(figure: Figure | Count, count: int) -> str:
     """The number with its counter: 2起, 1人."""
-    return f"{count}{MEASURES[figure.measure].unit}"
+    return say(MEASURES[figure.measure].in_units, count=count)
+
+
+def counted(figure: Figure | Count, how_many: str) -> str:
+    """What is counted and how many: 发案2起, 发案不超过2起."""
+    least = _least_loss(figure)
+    if least is not None:
+        return say("单案被骗{money}以上（含）的案件{extent}", money=money(least), extent=how_many)
+    return say(MEASURES[figure.measure].in_numbers, extent=how_many)
+
+
+def at_most(figure: Figure | Count, limit: int) -> str:
+    """A number and all below it: 发案不超过2起."""
+    return counted(figure, say("不超过{amount}", amount=amount(figure, limit)))
+
+
+def at_least(figure: Figure | Count, number: int) -> str:
+    """A number and all above it: 宣传至少1次."""
+    return counted(figure, say("至少{amount}", amount=amount(figure, number)))
 
 
 def span(window: Period, questions: Questions) -> str:
     """The window by name; one the as-of date lies in is said to be so far."""
     if questions.as_of is not None and questions.as_of < window.end:
-        return f"{window.label}到目前（截至{day(questions.as_of)}）"
+        return say("{period}到目前（截至{day}）", period=window.label, day=day(questions.as_of))
     return window.label
 
 
@@ -71,35 +93,39 @@ def extent(figure: Figure, known: Range, doubts: int) -> str:
     """The number as far as it is known: 2起; 至少1起、至多3起（2起待核实）; 至少0起、上限不明."""
     if known.is_exact:
         return amount(figure, known.low)
-    least = f"至少{amount(figure, known.low)}"
-    if known.high is None:
-        return f"{least}、上限不明" + (f"（另有{amount(figure, doubts)}待核实）" if doubts else "")
-    return f"{least}、至多{amount(figure, known.high)}（{amount(figure, known.high - known.low)}待核实）"
+    least = amount(figure, known.low)
+    if known.high is not None:
+        most, open_ones = amount(figure, known.high), amount(figure, known.high - known.low)
+        return say("至少{least}、至多{most}（{doubts}待核实）", least=least, most=most, doubts=open_ones)
+    if doubts:
+        return say("至少{least}、上限不明（另有{doubts}待核实）", least=least, doubts=amount(figure, doubts))
+    return say("至少{least}、上限不明", least=least)
 
 
 def count_of(figure: Figure, known: Range, doubts: int = 0) -> str:
     """What is counted and how many: 发案2起; 没有发案; 发案至少0起、上限不明."""
     if known.high == 0:
-        return f"没有{thing(figure)}"
-    return f"{thing(figure)}{extent(figure, known, doubts)}"
+        return say("没有{thing}", thing=thing(figure))
+    return counted(figure, extent(figure, known, doubts))
 
 
 def not_reported(register: Register, missing: Sequence[Period]) -> str:
-    return f"{months(missing)}的{register.label}台账未报送"
+    """The months that nobody declared: 2021年7月的案件台账未报送."""
+    return say("{months}的{register}台账未报送", months=months(missing), register=register.label)
 
 
 def change(now: int, base: int) -> str:
     """How the number moved against a base above zero, never rounded up: 下降33.3%, 上升25%, 持平."""
     if now == base:
-        return "持平"
-    direction = "下降" if now < base else "上升"
+        return say("持平")
     permille = abs(base - now) * 1000 // base
     if permille == 0:
-        return f"{direction}不到0.1%"
-    return f"{direction}{permille // 10}" + (f".{permille % 10}%" if permille % 10 else "%")
+        return say("下降不到0.1%") if now < base else say("上升不到0.1%")
+    percent = f"{permille // 10}" + (f".{permille % 10}" if permille % 10 else "")
+    return say("下降{percent}%", percent=percent) if now < base else say("上升{percent}%", percent=percent)
 
 
 def listed(ids: Sequence[str], at_most: int = 20) -> str:
     """Ids in a row; of a long list the first ones and how many there are."""
-    shown = "、".join(ids[:at_most])
-    return shown if len(ids) <= at_most else f"{shown}等，共{len(ids)}条"
+    shown = in_a_row(ids[:at_most])
+    return shown if len(ids) <= at_most else say("{shown}等，共{count}条", shown=shown, count=len(ids))

@@ -153,5 +153,5 @@ def _said(register: Register, identity: Identity) -> str:
     parts = []
     for key, part in zip(KEYS[register], identity, strict=True):
         term = terms[key]
-        parts.append(str(part) if term is None else term.of(str(part)).label)
+        parts.append(str(part) if term is None else term.of(str(part)).written)
     return "、".join(parts)

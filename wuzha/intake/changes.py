@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from wuzha.core.columns import COLUMNS
 from wuzha.core.facts import Value
+from wuzha.core.language import later, say
 from wuzha.core.vocabulary import OutreachForm, OutreachMust, Register, Term
 from wuzha.registers.models import BOOKS
 from wuzha.registers.services import Change, Comparison
 
-NOTHING = "（空白）"
+NOTHING = later("（空白）")
 _FEN = "_fen"
 
 
@@ -60,22 +61,23 @@ def told_of(comparison: Comparison) -> Told:
 
 def _told(register: Register, change: Change) -> ToldChange:
     labels = BOOKS[register].fact_labels()
-    place = f"“{change.line.sheet}”第{change.line.line}行" if change.line.line else ""
+    line = change.line
+    place = say("“{sheet}”第{line}行", sheet=line.sheet, line=line.line) if line.line else ""
     fields = tuple(
         ToldField(labels[name], said(register, name, before), said(register, name, after))
         for name, (before, after) in change.fields.items()
     )
-    return ToldChange(change.before.key, place, fields or (ToldField("状态", "已撤回", "有效"),))
+    return ToldChange(change.before.key, place, fields or (ToldField(say("状态"), say("已撤回"), say("有效")),))
 
 
 def said(register: Register, name: str, value: Value) -> str:
     """A value of a fact column as the field writes it: terms by their label, money in yuan, days as 2022-07-05."""
     if value is None:
-        return NOTHING
+        return say(NOTHING)
     if isinstance(value, date):
         return value.isoformat()
     if name.endswith(_FEN):
-        return f"{Decimal(int(str(value))) / 100:,.2f}元"
+        return say("{yuan}元", yuan=f"{Decimal(int(str(value))) / 100:,.2f}")
     for terms in _terms(register, name):
         if any(term == value for term in terms):
             return terms.of(str(value)).label

@@ -144,6 +144,6 @@ def _drawn(dice: random.Random, half: Period, village: str, serial: int) -> Demo
         reported_on,
         occurred_on,
         Decimal(dice.randint(8, 900)) * 100 + dice.choice((0, 0, 0, 50)),
-        dice.choice([dice.choice(types).label, FraudType.FAKE_ORDERS.label]),
+        dice.choice([dice.choice(types).written, FraudType.FAKE_ORDERS.written]),
         received_on=None if is_first_book else filed_on + timedelta(days=dice.randint(1, 4)),
     )

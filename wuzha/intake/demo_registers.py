@@ -76,8 +76,8 @@ def outreach_rows() -> list[tuple[str, str, date, str, str, int, int]]:
     """A village reaches out once a month, a unit once a quarter, each by another channel than the time before."""
     dice = random.Random(2022)  # noqa: S311  an invented street needs no secrets
     serials = count(1)
-    ways = [*(must.label for must in OutreachMust), *(form.label for form in OutreachForm)]
-    venues = [venue.label for venue in Venue]
+    ways = [*(must.written for must in OutreachMust), *(form.written for form in OutreachForm)]
+    venues = [venue.written for venue in Venue]
     rows = []
     for place, month in enumerate(MONTHS):
         meeting = [*VILLAGES, *(UNITS if place % 3 == 0 else ())]

@@ -103,7 +103,7 @@ def _open(path: Path, file: str, progress: Callable[[str], None]) -> Iterator[_S
             yield _Sheet(raw, found, Tally(file, raw.name, found.register, headings.left_out, headings.unknown))
         elif isinstance(found, NoHeader):
             tally = Tally(file, raw.name, found.register)
-            tally.report("sheet.header_missing", register=found.register.label)
+            tally.report("sheet.header_missing", register=found.register.written)
             yield _Sheet(raw, None, tally)
         elif not raw.is_hidden and plain(raw.name) not in NOT_LEDGERS:
             tally = Tally(file, raw.name, None)
@@ -159,7 +159,7 @@ def _report_headings(raw: RawSheet, layout: Layout, tally: Tally) -> bool:
     missing = headings.missing(register)
     if missing:
         columns = "、".join(column.header for column in missing)
-        tally.report("sheet.column_missing", register=register.label, columns=columns)
+        tally.report("sheet.column_missing", register=register.written, columns=columns)
     if any(_is_beside(raw, layout, double, read) for double, read in headings.twice):
         tally.report("sheet.table_beside")
         return not missing

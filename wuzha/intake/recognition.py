@@ -94,7 +94,7 @@ def _recognised(sheet: RawSheet) -> Layout | NoHeader | None:
 
 @cache
 def _names(register: Register) -> tuple[str, ...]:
-    return tuple(plain(word) for word in (register.label, *register.aliases, register.value))
+    return tuple(plain(word) for word in (register.written, *register.aliases, register.value))
 
 
 def _named(name: str) -> Register | None:
@@ -202,4 +202,4 @@ def _continued(sheet: RawSheet) -> dict[int, set[int]]:
 
 def register_choices() -> str:
     """The names a sheet may bear, for a remedy."""
-    return "、".join(register.label for register in COLUMNS)
+    return "、".join(register.written for register in COLUMNS)

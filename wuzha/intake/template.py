@@ -68,7 +68,7 @@ def write_template(path: Path) -> None:
         looks = _Looks(workbook)
         _write_guide(workbook.add_worksheet(GUIDE), looks)
         for register in COLUMNS:
-            _write_register(workbook.add_worksheet(register.label), register, looks)
+            _write_register(workbook.add_worksheet(register.written), register, looks)
 
 
 class _Looks:
@@ -106,7 +106,7 @@ def _write_guide(sheet: Worksheet, looks: _Looks) -> None:
         sheet.write_string(top, column, words, looks.optional)
     for row, (register, columns) in enumerate(COLUMNS.items(), top + 1):
         required = "、".join(column.header for column in columns if column.required)
-        sheet.write_url(row, 0, f"internal:'{register.label}'!A1", looks.cell, register.label)
+        sheet.write_url(row, 0, f"internal:'{register.written}'!A1", looks.cell, register.written)
         sheet.write_string(row, 1, _ROW_IS[register], looks.cell)
         sheet.write_string(row, 2, required, looks.cell)
     print_on_a4(sheet)

@@ -66,7 +66,7 @@ def _own_faults(orgs: Mapping[str, Org], sent_back: set[str]) -> Iterator[_Fault
             if plain(org.parent) not in sent_back:
                 yield _Fault(org, "org.parent.unknown", {})
         elif not stands_below(org.kind, parent.kind):
-            yield _Fault(org, "org.parent.not_higher", {"kind": parent.kind.label})
+            yield _Fault(org, "org.parent.not_higher", {"kind": parent.kind.written})
 
 
 def _faults_of_others(orgs: Mapping[str, Org]) -> Iterator[_Fault]:

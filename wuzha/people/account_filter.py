@@ -9,8 +9,8 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from wuzha.core.vocabulary import Role
 from wuzha.orgs.models import LONGEST_NAME
+from wuzha.people.forms import roles
 from wuzha.people.models import Membership, UserQuerySet
 
 IDLE_DAYS = 180
@@ -25,9 +25,7 @@ class AccountFilter(forms.Form):
         max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    role = forms.ChoiceField(
-        label=_("角色"), required=False, choices=[("", _("全部")), *((role.value, role.label) for role in Role)]
-    )
+    role = forms.ChoiceField(label=_("角色"), required=False, choices=lambda: [("", _("全部")), *roles()])
     state = forms.ChoiceField(
         label=_("状态"),
         required=False,

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from wuzha.core.language import in_a_row, say
 from wuzha.core.problems import Refusal, refusal
 from wuzha.core.vocabulary import Role
 from wuzha.orgs.models import LONGEST_NAME, Org
@@ -90,15 +91,20 @@ def org_named(scope: Scope, text: str) -> Org:
     if not found:
         raise ValidationError(str(refusal("org.unknown", value=text, near="")))
     if len(found) > 1:
-        choices = "、".join(f"{org.name}（{org.code}）" for org in found)
+        choices = in_a_row(say("{name}（{code}）", name=org.name, code=org.code) for org in found)
         raise ValidationError(str(refusal("org.ambiguous", value=text, choices=choices)))
     return found[0]
+
+
+def roles() -> list[tuple[str, str]]:
+    """Every role, to choose from."""
+    return [(role.value, role.label) for role in Role]
 
 
 class RoleForm(forms.Form):
     """A role on an org that lies in the scope."""
 
-    role = forms.ChoiceField(label=_("角色"), choices=[(role.value, role.label) for role in Role])
+    role = forms.ChoiceField(label=_("角色"), choices=roles)
     org = forms.CharField(label=_("组织"), help_text=_("填代码，或不会混淆的名称。"), max_length=LONGEST_NAME)
 
     def __init__(self, scope: Scope, *arguments: Any, **named: Any) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from wuzha.audit import log
+from wuzha.core.language import in_a_row
 from wuzha.core.problems import refusal
 from wuzha.core.vocabulary import Deed, Role
 from wuzha.orgs.models import Org
@@ -114,7 +115,7 @@ def grant_role(*, actor: str, user: User, role: Role, org: Org, since_on: date |
     _open(user)
     since_on = since_on or timezone.localdate()
     if org.term not in HOLDERS[role]:
-        kinds = "、".join(kind.label for kind in HOLDERS[role])
+        kinds = in_a_row(kind.label for kind in HOLDERS[role])
         raise refusal("role.wrong_org", role=role.label, kind=org.term.label, choices=kinds)
     held = [membership.term for membership in user.memberships_on(since_on)]
     if any((role in APART or other in APART) and other != role for other in held):

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from wuzha.core.facts import FRAMES, KEYS, Row, Value
+from wuzha.core.language import say
 from wuzha.core.vocabulary import Register
 from wuzha.orgs.models import LONGEST_CODE, LONGEST_TERM, Org, OrgQuerySet, is_the_whole_tree, lies_under
 from wuzha.people.access import Scope
@@ -127,7 +128,7 @@ class Entry(models.Model):
     def fact_labels(cls) -> Mapping[str, str]:
         """What each fact column is called on a page."""
         fields = zip(FRAMES[cls.register].names, cls._facts(), strict=True)
-        return {name: str(field.verbose_name) for name, field in fields}
+        return {name: say(str(field.verbose_name)) for name, field in fields}
 
     @classmethod
     @cache

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from wuzha.audit import log
 from wuzha.core.facts import Row, Value
+from wuzha.core.language import in_a_row, say
 from wuzha.core.problems import refusal
 from wuzha.core.vocabulary import Deed, Register
 from wuzha.orgs.models import Org
@@ -170,7 +171,7 @@ def undo_upload(*, actor: User | None, upload: UUID) -> int:
     ]
     later = [entry for entry in entries if entry.superseded_at is not None]
     if later:
-        shown = "、".join(str(entry) for entry in later[:MOST_SHOWN])
+        shown = in_a_row(str(entry) for entry in later[:MOST_SHOWN])
         raise refusal("upload.built_upon", count=len(later), choices=shown)
     for entry in entries:
         before = (
@@ -198,7 +199,7 @@ def _revise(*, actor: User | None, entry: Entry, row: Row, is_withdrawn: bool, r
     if latest.revision != entry.revision:
         labels = model.fact_labels()
         differs = changed_fields(entry.register, entry.fact, latest.fact)
-        fields = "、".join(labels[name] for name in differs) or "是否撤回"
+        fields = in_a_row(labels[name] for name in differs) or say("是否撤回")
         raise refusal("entry.revised", who=_name(latest.recorded_by), fields=fields)
     now = timezone.now()
     _supersede(model, [latest.pk], now)

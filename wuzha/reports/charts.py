@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from wuzha.core.calendar_words import month_name, month_of_year
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import VILLAGE_KINDS
 from wuzha.core.wording import months as in_words
@@ -100,10 +103,10 @@ def _month(line: MonthLine, trends: Trends, rows: RowsBehind) -> Line:
 
 def _month_name(month: Period, trends: Trends) -> str:
     """With its year only where the period has months of several."""
-    period, said = trends.questions.period, {"year": month.start.year, "month": month.start.month}
+    period = trends.questions.period
     if period.start.year == period.end.year:
-        return _("%(month)s月") % said
-    return _("%(year)s年%(month)s月") % said
+        return month_name(month.start.month)
+    return month_of_year(month.start.year, month.start.month)
 
 
 def _counted(tally: Tally | None, is_reported: bool, address: str) -> Cell:
@@ -131,15 +134,20 @@ def _loss_by_month(trends: Trends, rows: RowsBehind) -> Chart:
 def _lost(tally: Tally | None, is_reported: bool, address: str) -> tuple[Cell, Cell]:
     if tally is None:
         return Cell(NONE), Cell(NONE)
-    known = tally.loss_wan
+    known = _amount(tally)
     if known is None:
         return Cell(_("不明")), Cell(str(tally.cases_without_loss), address=address)
     is_whole = is_reported and not tally.cases_without_loss
-    text = f"{known}" if is_whole else _("至少%(count)s") % {"count": known}
+    text = f"{known:,}" if is_whole else _("至少%(count)s") % {"count": f"{known:,}"}
     return (
         Cell(text, known if is_whole or known else None, address),
         Cell(str(tally.cases_without_loss), address=rows_without_loss(address) if tally.cases_without_loss else ""),
     )
+
+
+def _amount(tally: Tally) -> Decimal | None:
+    """The known loss in the unit that the head of the column names: 万元 in Chinese, yuan in English."""
+    return tally.loss_yuan if get_language() == "en" else tally.loss_wan
 
 
 def rows_without_loss(address: str) -> str:

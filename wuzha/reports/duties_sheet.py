@@ -20,7 +20,7 @@ COLUMNS = (
     Column("已报月数", 11, centred=True),
     Column("迟报月数", 11, centred=True),
     Column("宣传次数", 11, centred=True),
-    *(Column(must.label, 11, centred=True) for must in OutreachMust),
+    *(Column(must.written, 11, centred=True) for must in OutreachMust),
 )
 REMARK = "本表供认定的人参考，不作结论。已报月数只计本级自己报送的，上级代报的不在内。"
 

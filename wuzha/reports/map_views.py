@@ -17,6 +17,7 @@ from wuzha.assessments.overview import overview_of
 from wuzha.assessments.standing import programme_of
 from wuzha.assessments.views import questions_asked
 from wuzha.core.explain import circumstances
+from wuzha.core.language import in_a_row
 from wuzha.core.vocabulary import ABOVE_KINDS, Verb
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, may
@@ -104,7 +105,7 @@ def shapes(request: Asked, scope: Scope, code: str) -> HttpResponse:
 
 
 def _not_matched(names: tuple[str, ...]) -> str:
-    told = {"names": "、".join(names[:MOST_NAMED]), "count": len(names)}
+    told = {"names": in_a_row(names[:MOST_NAMED]), "count": len(names)}
     if len(names) > MOST_NAMED:
         return _("对不上组织、没有登记的图形共%(count)s个：%(names)s等。请核对它们的代码或名称。") % told
     return _("对不上组织、没有登记的图形共%(count)s个：%(names)s。请核对它们的代码或名称。") % told

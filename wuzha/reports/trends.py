@@ -25,9 +25,12 @@ from wuzha.registers.facts import sources
 KEPT = Kept[tuple[Heap, ...]](50_000, lambda found: 1 + len(found))
 """For how many heaps of cases a process has room: a county of three years is some thousands."""
 
-FEN_IN_WAN = 10_000 * 100
+FEN_IN_YUAN = 100
+FEN_IN_WAN = 10_000 * FEN_IN_YUAN
 _SHOWN = Decimal("0.01")
-_TYPES: Mapping[str, FraudType] = {word: term for term in FraudType for word in (term.value, term.label, *term.aliases)}
+_TYPES: Mapping[str, FraudType] = {
+    word: term for term in FraudType for word in (term.value, term.written, *term.aliases)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,17 @@ class Tally:
     @property
     def loss_wan(self) -> Decimal | None:
         """The known loss in 万元; None where there are cases and of none the loss is known."""
+        return self._loss(FEN_IN_WAN, _SHOWN)
+
+    @property
+    def loss_yuan(self) -> Decimal | None:
+        """The same in whole yuan."""
+        return self._loss(FEN_IN_YUAN, Decimal(1))
+
+    def _loss(self, unit: int, shown: Decimal) -> Decimal | None:
         if self.cases and self.cases == self.cases_without_loss:
             return None
-        return (Decimal(self.loss_fen) / FEN_IN_WAN).quantize(_SHOWN, ROUND_HALF_UP)
+        return (Decimal(self.loss_fen) / unit).quantize(shown, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)

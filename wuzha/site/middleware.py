@@ -27,7 +27,7 @@ ONLY_FROM_US = "; ".join(
 )
 """No script and no style stands in a page, and nothing comes from anywhere else."""
 
-WITHOUT_OWN_PASSWORD = frozenset({"log_in", "log_out", "password"})
+WITHOUT_OWN_PASSWORD = frozenset({"language", "log_in", "log_out", "password"})
 """The addresses for someone who has yet to set a password."""
 
 

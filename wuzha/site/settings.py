@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "wuzha.site.middleware.guarded_by_headers",
     "wuzha.site.middleware.led_elsewhere_as_a_whole",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "wuzha.site.language.in_chosen_language",
     "wuzha.site.middleware.without_null_characters",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -122,12 +123,13 @@ TEMPLATES = [
         "DIRS": [ROOM / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["wuzha.site.marking"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wuzha.site.navigation.navigation",
-            ]
+            ],
         },
     }
 ]
@@ -142,6 +144,8 @@ LOGGING = {
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "language"
+LOCALE_PATHS = [ROOM.parent / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 STATIC_URL = "static/"

@@ -9,6 +9,7 @@ from wuzha.intake import views as intake
 from wuzha.people import account_views, views
 from wuzha.reports import map_views
 from wuzha.reports import views as reports
+from wuzha.site import language
 from wuzha.site.pages import (
     accounts_export,
     attribution,
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", first.first, name="first"),
     path("log-in/", views.log_in, name="log_in"),
     path("log-out/", views.log_out, name="log_out"),
+    path("language/", language.choose_language, name="language"),
     path("password/", views.password, name="password"),
     path("orgs/", orgs.orgs, name="orgs"),
     path("orgs/<str:code>/", orgs.org, name="org"),

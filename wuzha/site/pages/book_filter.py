@@ -118,7 +118,7 @@ def _terms(register: Register) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         yield "form", [(term.value, term.label) for term in OutreachForm]
     for column in COLUMNS[register]:
         if column.terms is not None and column.key != "must" and column.key in FRAMES[register].names:
-            offered = [term for term in column.terms if term.label in column.choices]
+            offered = [term for term in column.terms if term.written in column.choices]
             yield column.key, [(term.value, term.label) for term in offered]
 
 

@@ -57,7 +57,7 @@ class DeclareForm(forms.Form):
     )
     registers = forms.MultipleChoiceField(
         label=gettext_lazy("台账"),
-        choices=[(register.value, register.label) for register in DECLARABLE],
+        choices=lambda: [(register.value, register.label) for register in DECLARABLE],
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("这个月一条都没有的也要选，就是零报告。"),
     )
@@ -114,8 +114,9 @@ def _declare(request: Asked, form: DeclareForm, records: Scope) -> None:
     told = _("已报送%(count)d项。") % {"count": fresh}
     messages.success(request, told + (_("另有%(count)d项以前报送过，没有改动。") % {"count": again} if again else ""))
     for register in registers:
-        counts = "，".join(f"{month} {_rows(org, register, month)}" for month in months)
-        messages.info(request, f"{org.name} {register.label}：{counts}")
+        counts = _("，").join(f"{month} {_rows(org, register, month)}" for month in months)
+        words = {"org": org.name, "register": register.label, "counts": counts}
+        messages.info(request, _("%(org)s %(register)s：%(counts)s") % words)
 
 
 def _rows(org: Org, register: Register, month: str) -> str:

@@ -16,10 +16,11 @@ from wuzha.core.directory import Directory
 from wuzha.core.directory import Org as KnownOrg
 from wuzha.core.facts import FRAMES, Row, Value
 from wuzha.core.forms import Form, Heading
+from wuzha.core.language import say, spoken
 from wuzha.core.problems import refusal
 from wuzha.core.rows import ParsedRow, RowFault, parse_row
 from wuzha.core.vocabulary import Register
-from wuzha.intake.changes import NOTHING, said
+from wuzha.intake.changes import said
 from wuzha.intake.services import DEFAULT_PLAN
 from wuzha.orgs.models import Org, OrgQuerySet
 from wuzha.people.access import Scope
@@ -114,7 +115,7 @@ class EntryForm(forms.Form):
         for fault in parsed.faults:
             key = keys.get(fault.header)
             if parsed.facts:
-                self.notes.append(f"{fault.header}：{_sentence(fault)}")
+                self.notes.append(say("{column}：{fault}", column=say(fault.header), fault=_sentence(fault)))
             elif key not in self.errors:
                 self.add_error(key, _sentence(fault))
 
@@ -145,10 +146,10 @@ def _sentence(fault: RowFault) -> str:
 
 def _field(column: SheetColumn, shown: str) -> forms.Field:
     words: dict[str, Any] = {
-        "label": column.header,
+        "label": say(column.header),
         "required": column.required,
         "initial": shown,
-        "help_text": "" if column.note == _SAID_BY_EVERY_FIELD else column.note,
+        "help_text": "" if column.note == _SAID_BY_EVERY_FIELD else say(column.note),
     }
     if column.choices and column.terms is not None:
         return forms.ChoiceField(choices=_choices(column.choices, shown), **words)
@@ -156,16 +157,17 @@ def _field(column: SheetColumn, shown: str) -> forms.Field:
 
 
 def _choices(choices: Iterable[str], shown: str) -> list[tuple[str, str]]:
-    """The terms, and what the entry says where that is none of them."""
+    """The terms as sheets write them, and what the entry says where that is none of them."""
     offered = ["", *choices]
-    return [(choice, choice) for choice in (offered if shown in offered else [*offered, shown])]
+    return [(choice, say(choice)) for choice in (offered if shown in offered else [*offered, shown])]
 
 
 def _shown(register: Register, column: SheetColumn, known: Mapping[str, Value]) -> str:
     name = column.key
     if column.kind is CellKind.WAY and known[name] is None:
         name = "form"
-    told = said(register, name, known[name])
-    if told == NOTHING:
+    if known[name] is None:
         return ""
+    with spoken(None):
+        told = said(register, name, known[name])
     return told.removesuffix("元") if name.endswith("_fen") else told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from wuzha.core.language import say
 from wuzha.core.vocabulary import Register
 from wuzha.intake.changes import NOTHING, said
 from wuzha.orgs.models import Org
@@ -30,7 +31,8 @@ def cells_of(register: Register, one: Entry, names: Mapping[str, str]) -> tuple[
 
 def listed(cells: Iterable[str]) -> tuple[str, ...]:
     """In a list a blank is blank."""
-    return tuple("" if cell == NOTHING else cell for cell in cells)
+    nothing = say(NOTHING)
+    return tuple("" if cell == nothing else cell for cell in cells)
 
 
 def differences(

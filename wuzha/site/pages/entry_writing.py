@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from wuzha.core.language import in_a_row
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Register, Verb
 from wuzha.intake.views import holders_of
@@ -66,7 +67,7 @@ def add(request: Asked, scope: Scope, register: str) -> HttpResponse:
 
 
 def _added(request: Asked, kind: Register, form: EntryForm, added: Sequence[Entry]) -> HttpResponse:
-    told = {"register": kind.label, "count": len(added), "keys": "、".join(one.key for one in added)}
+    told = {"register": kind.label, "count": len(added), "keys": in_a_row(one.key for one in added)}
     messages.success(request, _("已登记%(register)s%(count)d条：%(keys)s。") % told)
     for note in form.notes:
         messages.warning(request, note)

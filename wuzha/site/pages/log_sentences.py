@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from wuzha.audit.models import Line
+from wuzha.core.language import in_a_row, say
 from wuzha.core.vocabulary import Deed, Register, Role, SuccessionKind, Term
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
@@ -54,7 +55,6 @@ LISTS: Mapping[str, str] = {
 """Lists that are no register, as a line about their export names them."""
 
 _OTHER = gettext_noop("%(actor)s：%(deed)s（%(subject)s）")
-_UNKNOWN = "？"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +92,14 @@ def _said(line: Line, details: dict[str, Any], orgs: Mapping[str, Org], users: M
         "kind": _label(SuccessionKind, details.get("kind")),
         "register": _label(Register, key.partition(":")[0] if about == "book" else about),
         "changed": _fields(details.get("changed")),
-        "new": details.get("new", _UNKNOWN),
-        "known": details.get("known", _UNKNOWN),
-        "plan": details.get("plan", _UNKNOWN),
-        "period": details.get("period", _UNKNOWN),
-        "entries": details.get("entries", _UNKNOWN),
-        "case": details.get("case", _UNKNOWN),
+        "new": details.get("new", _("？")),
+        "known": details.get("known", _("？")),
+        "plan": details.get("plan", _("？")),
+        "period": details.get("period", _("？")),
+        "entries": details.get("entries", _("？")),
+        "case": details.get("case", _("？")),
         "list": _(LISTS[key]) if key in LISTS else _label(Register, key),
-        "rows": details.get("rows", _UNKNOWN),
+        "rows": details.get("rows", _("？")),
     }
     pattern = SENTENCES.get(deed, _OTHER) if deed else _OTHER
     return Said(line, str(words["deed"]), _(pattern) % words, orgs.get(line.org))
@@ -110,12 +110,12 @@ def _name(code: str, orgs: Mapping[str, Org]) -> str:
 
 
 def _label(kind: type[Term], value: Any) -> str:
-    return next((str(term.label) for term in kind if term == value), _UNKNOWN)
+    return next((str(term.label) for term in kind if term == value), _("？"))
 
 
 def _fields(changed: Any) -> str:
     """The columns of an org that changed, as the form calls them; a count stays a count."""
     if not isinstance(changed, list):
-        return str(_UNKNOWN if changed is None else changed)
-    labels: dict[str, str] = {str(field.attname): str(field.verbose_name) for field in Org._meta.concrete_fields}
-    return "、".join(labels.get(str(name), str(name)) for name in changed)
+        return str(_("？") if changed is None else changed)
+    labels = {str(field.attname): say(str(field.verbose_name)) for field in Org._meta.concrete_fields}
+    return in_a_row(labels.get(str(name), str(name)) for name in changed)

@@ -1,0 +1,112 @@
+"""The switch: pages are Chinese until somebody chooses English, and then English wherever they go."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from python_calamine import CalamineWorkbook
+
+from tests.cast import COUNTY, STREET, VILLAGE, Cast, logged_in, words
+from wuzha.assessments.services import set_programme
+from wuzha.audit.models import Line
+from wuzha.core.facts import FRAMES
+from wuzha.core.periods import Period
+from wuzha.core.vocabulary import Register
+from wuzha.registers.services import Line as BookLine
+from wuzha.registers.services import record_entries
+
+
+def choose(client: Client, language: str, page: str = "/", **headers: str) -> str:
+    """Presses the button on the page; where it leads."""
+    return client.post("/language/", {"language": language, "next": page}, headers=headers)["Location"]
+
+
+@pytest.mark.django_db
+def test_a_page_is_chinese_whatever_the_browser_would_like(client: Client) -> None:
+    page = client.get("/log-in/", headers={"Accept-Language": "en-GB,en"})
+    assert "登录" in page.content.decode()
+    assert '<html lang="zh-Hans">' in page.content.decode()
+    assert page["Content-Language"] == "zh-hans"
+    assert "Cookie" in page["Vary"]
+
+
+@pytest.mark.django_db
+def test_whoever_chooses_english_reads_english_from_then_on_and_may_go_back(client: Client) -> None:
+    assert choose(client, "en", "/log-in/?next=/books/") == "/log-in/?next=/books/"
+    page = client.get("/log-in/").content.decode()
+    assert '<html lang="en">' in page
+    assert "Log in" in page and "登录" not in page
+    choose(client, "zh-hans")
+    assert "登录" in client.get("/log-in/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", ""])
+def test_the_button_leads_to_no_other_house(client: Client, elsewhere: str) -> None:
+    assert choose(client, "en", elsewhere) == "/"
+    assert choose(client, "en", elsewhere, Referer=elsewhere) == "/"
+
+
+@pytest.mark.django_db
+def test_the_button_leads_back_to_the_list_as_it_is_narrowed_by_now(client: Client) -> None:
+    narrowed = "http://testserver/books/cases/?q=A2022"
+    assert choose(client, "en", "/books/cases/", Referer=narrowed) == narrowed
+
+
+@pytest.mark.django_db
+def test_a_language_that_is_none_is_chinese(client: Client) -> None:
+    choose(client, "fr")
+    assert '<html lang="zh-Hans">' in client.get("/log-in/").content.decode()
+    client.cookies["language"] = "../../en"
+    assert '<html lang="zh-Hans">' in client.get("/log-in/").content.decode()
+
+
+@pytest.fixture
+def standing(cast: Cast) -> None:
+    set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=Period.parse("2022"))
+    values = {"case_no": "A1", "village": VILLAGE, "filed_on": date(2022, 3, 1)}
+    row = tuple(values.get(name) for name in FRAMES[Register.CASES].names)
+    record_entries(actor=cast["wu"], holder=cast.orgs[STREET], register=Register.CASES, lines=[BookLine(row)])
+
+
+@pytest.mark.usefixtures("standing")
+def test_what_is_kept_in_memory_for_one_language_is_not_shown_in_the_other(cast: Cast) -> None:
+    client = logged_in(cast, "wu")
+    pages = (
+        "/",
+        f"/standing/{STREET}/",
+        f"/standing/{VILLAGE}/",
+        f"/trends/{STREET}/",
+        f"/map/{STREET}/",
+        "/books/cases/",
+    )
+    chinese = {page: words(client.get(page)) for page in pages}
+    choose(client, "en")
+    english = {page: words(client.get(page)) for page in pages}
+    choose(client, "zh-hans")
+    again = {page: words(client.get(page)) for page in pages}
+    for page in pages:
+        assert english[page] != chinese[page]
+        assert without_the_clock(again[page]) == without_the_clock(chinese[page])
+    assert "未达标" not in english[f"/standing/{STREET}/"]
+    assert "Not met" not in again[f"/standing/{STREET}/"]
+
+
+def without_the_clock(page: str) -> str:
+    return "\n".join(line for line in page.splitlines() if "按20" not in line)
+
+
+@pytest.mark.usefixtures("standing")
+def test_papers_and_the_log_are_the_same_in_both_languages(cast: Cast) -> None:
+    client = logged_in(cast, "wu")
+    sheets = []
+    for language in ("zh-hans", "en"):
+        choose(client, language)
+        answer = client.get("/books/cases/?as=xlsx")
+        book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
+        sheets.append((book.sheet_names, book.get_sheet_by_index(0).to_python()))
+    assert sheets[0] == sheets[1]
+    assert sheets[0][0] == ["案件"]
+    first, second = Line.objects.order_by("-number")[:2]
+    assert (first.verb, first.subject, first.details) == (second.verb, second.subject, second.details)

@@ -1,0 +1,35 @@
+"""What stays Chinese on an English page is marked as Chinese: names, clauses, the words of a ledger."""
+
+from __future__ import annotations
+
+import re
+
+from django.template import Library
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from wuzha.core.language import in_a_row
+
+register = Library()
+_LETTER = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
+_CHINESE = re.compile(rf"{_LETTER}+(?:[\d()./·-]*{_LETTER}+)*(?:\)\d*)?")
+
+
+@register.filter
+def chinese(text: object) -> object:
+    """The text, and on a page in another language what is Chinese in it marked so: a voice reads it as Chinese then."""
+    if get_language() != "en" or text is None:
+        return text
+    escaped = str(conditional_escape(text))
+    return mark_safe(_CHINESE.sub(_marked, escaped))  # noqa: S308  escaped above
+
+
+def _marked(found: re.Match[str]) -> str:
+    return f'<span lang="zh-Hans">{found[0]}</span>'
+
+
+@register.filter
+def listed(words: list[object]) -> SafeString:
+    """Words one after the other, as the language parts them; what is Chinese among them marked."""
+    return mark_safe(in_a_row(str(conditional_escape(chinese(word))) for word in words))  # noqa: S308  escaped one by one
