@@ -10,16 +10,18 @@ installed := .venv/installed
 installed_large := .venv/installed-large
 uv := uv==0.13.9
 charts := wuzha/site/static/site/charts.js
+english := wuzha/locale/en/LC_MESSAGES/django.mo
 village := 520399001210
 assess_demo = $(venv)/wuzha assess demo/ledgers/*.xlsx demo/ledgers/*.csv --plan fengling --period 2022
 progress := sed -un -e 's/^Collecting \([^ ]*\).*/  \1/p' -e 's/^Installing collected packages.*/  正在安装……/p'
 
-.PHONY: help demo demo-ledgers charts test postgresql slow check bench lock picture
+.PHONY: help demo demo-ledgers charts texts test postgresql slow check bench lock picture
 
 help:
 	@echo 'make demo         打开一个虚构街道的网页，印出地址和账号（数据放在 demo/office）'
 	@echo 'make demo-ledgers 用虚构街道的台账演示命令行，报告写入 demo/'
 	@echo 'make charts       构建网页图表用的脚本（没有它，网页只有表格）'
+	@echo 'make texts        把网页上的新文字加进英文词条，列出还没有英文的'
 	@echo 'make test         运行快速测试'
 	@echo 'make check        格式、类型、分层、方案、文档的检查'
 	@echo 'make postgresql   在 PostgreSQL 上再运行用到数据库的测试'
@@ -28,7 +30,7 @@ help:
 	@echo 'make lock         重新锁定依赖的确切版本'
 	@echo 'make picture      重新生成 README 里的图'
 
-demo: $(installed)
+demo: $(installed) $(english)
 	@$(MAKE) charts || echo '图表脚本没有建成，网页照常打开，只有表格没有图。'
 	@WUZHA_DATA=demo/office $(venv)/wuzha serve --demo
 
@@ -43,7 +45,10 @@ demo-ledgers: $(installed)
 
 charts: $(charts)
 
-test: $(installed)
+texts: $(installed)
+	@$(venv)/python -m tests.texts
+
+test: $(installed) $(english)
 	$(venv)/pytest -n auto
 	@echo '以上是快速测试。慢速测试（含 Spark 和浏览器）：make slow'
 
@@ -97,6 +102,9 @@ $(installed_large): requirements-large.lock $(installed)
 $(charts): $(filter-out front/node_modules,$(wildcard front/*)) front/.npmrc | $(installed)
 	@echo '正在构建网页图表用的脚本'
 	@front/build.sh $(venv)/python
+
+$(english): $(english:.mo=.po) | $(installed)
+	@$(venv)/pybabel -q compile --locale en --input-file $< --output-file $@
 
 $(venv)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \

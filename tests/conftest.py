@@ -3,8 +3,14 @@
 import pytest
 
 from tests.cast import Cast, gather
+from tests.texts import compiled
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+def pytest_sessionstart() -> None:
+    """English pages need their catalogue, which is made, not kept."""
+    compiled()
 
 
 @pytest.fixture

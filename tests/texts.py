@@ -12,6 +12,7 @@ import sys
 from ast import literal_eval
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import django
 from babel.messages.catalog import Catalog, Message
@@ -111,8 +112,7 @@ def english() -> Catalog:
 
 def updated(known: Catalog, wanted: Places) -> Catalog:
     """The catalogue with exactly these texts, in the order of the files that say them."""
-    catalogue = Catalog(locale="en", project="wuzha", version="", header_comment="# English of every text on a page.")
-    catalogue.mime_headers = [(name, value) for name, value in catalogue.mime_headers if name in KEPT_HEADERS]
+    catalogue = Catalog(locale="en")
     for (text, sense), places in sorted(wanted.items(), key=lambda one: one[1][0]):
         before = known.get(text, sense or None)
         where = [(place, None) for place in places[:2]]
@@ -120,8 +120,21 @@ def updated(known: Catalog, wanted: Places) -> Catalog:
     return catalogue
 
 
-KEPT_HEADERS = {"MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Plural-Forms", "Language"}
+HEADING = """# English of every text on a page. `make texts` brings it up to date: see docs/adr/0014-two-languages.md.
+msgid ""
+msgstr ""
+"Language: en\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
 """What a catalogue says of itself; no dates and no names, which would change with every run."""
+
+
+def write(file: IO[bytes], catalogue: Catalog) -> None:
+    """The catalogue as a file that changes only where its texts do."""
+    file.write(HEADING.encode())
+    write_po(file, catalogue, width=0, omit_header=True)
 
 
 def messages(catalogue: Catalog) -> Iterator[Message]:
@@ -147,7 +160,7 @@ def main() -> int:
     catalogue = updated(known, texts())
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as file:
-        write_po(file, catalogue, width=0, sort_output=False)
+        write(file, catalogue)
     compiled()
     missing = [message.id for message in messages(catalogue) if not message.string]
     for text in missing:

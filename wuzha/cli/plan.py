@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from wuzha.cli.progress import progress
+from wuzha.core.calendar_words import day
 from wuzha.core.clauses import unused_clauses
 from wuzha.core.examples import Example, differences
 from wuzha.core.judge import judge
@@ -23,7 +24,6 @@ from wuzha.core.plan import Clause, Plan
 from wuzha.core.plan_file import EXAMPLES, PlanFault, find_plan, load_examples, load_plan
 from wuzha.core.plan_problems import sentence
 from wuzha.core.problems import Refusal
-from wuzha.core.calendar_words import day
 from wuzha.engines.sqlite import SQLiteEngine
 from wuzha.reports.line_breaks import FURTHER_IN, broken
 from wuzha.reports.terminal import console_on, show_lines

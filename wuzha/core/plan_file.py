@@ -13,6 +13,7 @@ import wuzha
 from wuzha.core.clauses import read_clauses
 from wuzha.core.example_file import read_examples
 from wuzha.core.examples import Example
+from wuzha.core.language import spoken
 from wuzha.core.plan import Plan
 from wuzha.core.plan_check import read_plan
 from wuzha.core.plan_items import Item, Reader
@@ -71,7 +72,9 @@ def load_plan(folder: Path) -> Plan:
         raise PlanFault(folder, reader.problems)
     digest = hashlib.sha256(text + data).hexdigest()
     words = _decode(folder / TEXT, text, reader)
-    plan = read_plan(root, read_clauses(words), words, digest, reader)
+    # What a plan names must stand in its text: in Chinese, whoever it is loaded for.
+    with spoken(None):
+        plan = read_plan(root, read_clauses(words), words, digest, reader)
     if reader.problems:
         raise PlanFault(folder, _in_order(reader.problems))
     return plan

@@ -43,7 +43,7 @@ def money(yuan: int) -> str:
     """An amount: 50万元; in English in full, 500,000 yuan."""
     if yuan % WAN == 0:
         return say("{wan}万元", wan=yuan // WAN, yuan=f"{yuan:,}")
-    return say("{number}元", number=yuan, yuan=f"{yuan:,}")
+    return say("{bare}元", bare=yuan, yuan=f"{yuan:,}")
 
 
 def thing(figure: Figure | Count) -> str:

@@ -7,11 +7,11 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wuzha.core.calendar_words import day
 from wuzha.core.explain import HASH_SHOWN, circumstances
 from wuzha.core.findings import Assessment
 from wuzha.core.problems import LEFT_OUT, Problem
 from wuzha.core.questions import Questions
-from wuzha.core.calendar_words import day
 from wuzha.intake.cell_writing import whole_workbook
 from wuzha.reports.basis_sheet import basis_page
 from wuzha.reports.duties_sheet import duties_page

@@ -21,8 +21,12 @@ def chinese(text: object) -> object:
     """The text, and on a page in another language what is Chinese in it marked so: a voice reads it as Chinese then."""
     if get_language() != "en" or text is None:
         return text
-    escaped = str(conditional_escape(text))
+    escaped = str(conditional_escape(_text(text)))
     return mark_safe(_CHINESE.sub(_marked, escaped))  # noqa: S308  escaped above
+
+
+def _text(word: object) -> str:
+    return word if isinstance(word, str) else str(word)
 
 
 def _marked(found: re.Match[str]) -> str:
@@ -32,4 +36,4 @@ def _marked(found: re.Match[str]) -> str:
 @register.filter
 def listed(words: list[object]) -> SafeString:
     """Words one after the other, as the language parts them; what is Chinese among them marked."""
-    return mark_safe(in_a_row(str(conditional_escape(chinese(word))) for word in words))  # noqa: S308  escaped one by one
+    return mark_safe(in_a_row(str(conditional_escape(_text(chinese(word)))) for word in words))  # noqa: S308  escaped one by one

@@ -1,0 +1,121 @@
+"""Every text of a page has its English, and no text passes the catalogue by."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Message
+
+from tests.texts import HOUSE, PO, english, messages, texts
+
+CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+QUOTED = re.compile(r"“[^”]*”|、(?= \.|\.|$)|万元|元(?= or)|元(?= in)|是(?= \(yes\))|否(?= \(no\))")
+"""What an English text may quote: a word as our sheets write it."""
+
+SPELLED_OTHERWISE = {"wan": "yuan", "bare": "yuan"}
+"""Slots for which English takes another one of the same words: amounts in full instead of in 万."""
+
+IN_CHARGE = ("site", "people", "orgs", "assessments", "reports", "intake", "registers")
+TAGS = re.compile(r"{%.*?%}|{#.*?#}|{{.*?}}", re.DOTALL)
+BLOCKS = re.compile(r"{% blocktranslate.*?endblocktranslate %}", re.DOTALL)
+OWN_NAME = "中文"
+"""The language's own name, as the switch shows it on English pages."""
+
+TEXT = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+ON_NO_PAGE: dict[str, str] = {
+    "wuzha/site/settings.py": "Said to whoever starts the server, before there is a page.",
+    "wuzha/site/pages/entry_form.py": "Compares what a column says and what a sheet writes, in Chinese.",
+    "wuzha/site/pages/org_form.py": "What names may be parted by.",
+    "wuzha/people/models.py": "Labels of columns; no page shows them.",
+    "wuzha/orgs/models.py": "Labels of columns: said where a page shows them (tests/texts.py).",
+    "wuzha/orgs/services.py": "Parts the names of an org as they are stored.",
+    "wuzha/assessments/models.py": "Labels of columns; no page shows them.",
+    "wuzha/reports/basis_sheet.py": "A paper.",
+    "wuzha/reports/duties_sheet.py": "A paper.",
+    "wuzha/reports/evidence_sheet.py": "A paper.",
+    "wuzha/reports/reading_sheets.py": "A paper.",
+    "wuzha/reports/reasons_sheet.py": "A paper.",
+    "wuzha/reports/sheet_look.py": "A paper.",
+    "wuzha/reports/sheet_page.py": "A paper.",
+    "wuzha/reports/standings_sheet.py": "A paper.",
+    "wuzha/reports/workbook_report.py": "A paper.",
+    "wuzha/reports/terminal.py": "The terminal.",
+    "wuzha/reports/line_breaks.py": "Where a line of a paper may break.",
+    "wuzha/reports/geojson.py": "What mapping programs call a name.",
+    "wuzha/registers/services.py": "A remark, stored with the entry.",
+}
+"""Files with Chinese that no catalogue holds, each with the reason."""
+
+READ_OR_WRITTEN = ("wuzha/intake/",)
+"""Where sheets are read and written, in the words of sheets."""
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> dict[tuple[str, str], Message]:
+    return {(message.id, message.context or ""): message for message in messages(english())}
+
+
+def test_every_text_has_its_english_and_the_catalogue_holds_no_other(
+    catalogue: dict[tuple[str, str], Message],
+) -> None:
+    wanted = texts()
+    missing = [text for text in wanted if text not in catalogue or not catalogue[text].string]
+    assert missing == [], f"run `make texts`, then write their English into {PO.relative_to(HOUSE)}"
+    assert [text for text in catalogue if text not in wanted] == [], "run `make texts`: nobody says these any more"
+    assert [text for text, message in catalogue.items() if message.fuzzy] == []
+
+
+def test_english_fills_the_same_slots(catalogue: dict[tuple[str, str], Message]) -> None:
+    for message in catalogue.values():
+        chinese, spoken = slots(message.id), slots(message.string)
+        assert spoken == {SPELLED_OTHERWISE.get(slot, slot) for slot in chinese}, message.id
+
+
+def slots(text: str) -> set[str]:
+    """The names in %(…)s and {…}, the first with their kind."""
+    return set(re.findall(r"%\(\w+\)[a-z]", text)) | {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_no_chinese_stands_in_the_english_but_what_it_quotes(catalogue: dict[tuple[str, str], Message]) -> None:
+    left = {message.string for message in catalogue.values() if CHINESE.search(QUOTED.sub("", message.string))}
+    assert left == set()
+
+
+def test_english_ends_as_its_chinese_does(catalogue: dict[tuple[str, str], Message]) -> None:
+    for message in catalogue.values():
+        if message.id.endswith("。") and len(message.id) > 1:
+            assert message.string.rstrip("”)").endswith("."), message.id
+        assert "  " not in message.string, message.id
+
+
+@pytest.mark.parametrize("path", sorted((HOUSE / "wuzha").rglob("templates/**/*.html")), ids=lambda path: path.name)
+def test_a_template_says_nothing_outside_its_tags(path: Path) -> None:
+    shown = TAGS.sub("", BLOCKS.sub("", path.read_text(encoding="utf-8"))).replace(OWN_NAME, "")
+    assert [line.strip() for line in shown.splitlines() if TEXT.search(line)] == []
+
+
+def test_no_chinese_of_a_page_passes_the_catalogue_by() -> None:
+    known = {text for text, _sense in texts()}
+    bare: dict[str, list[str]] = {}
+    for room in IN_CHARGE:
+        for path in sorted((HOUSE / "wuzha" / room).rglob("*.py")):
+            place = path.relative_to(HOUSE).as_posix()
+            if "/migrations/" in place or place.startswith(READ_OR_WRITTEN) or path.stem.startswith("demo_"):
+                continue
+            found = [text for text in literals(path) if TEXT.search(text) and text not in known]
+            if found:
+                bare[place] = found
+    assert {place: found for place, found in bare.items() if place not in ON_NO_PAGE} == {}
+    assert set(ON_NO_PAGE) <= set(bare), "these hold no bare Chinese any more"
+
+
+def literals(path: Path) -> Iterator[str]:
+    """Every text of the file but its docstrings; of one with slots, its parts."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.value
