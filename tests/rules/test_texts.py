@@ -29,10 +29,7 @@ ON_NO_PAGE: dict[str, str] = {
     "wuzha/site/settings.py": "Said to whoever starts the server, before there is a page.",
     "wuzha/site/pages/entry_form.py": "Compares what a column says and what a sheet writes, in Chinese.",
     "wuzha/site/pages/org_form.py": "What names may be parted by.",
-    "wuzha/people/models.py": "Labels of columns; no page shows them.",
     "wuzha/orgs/models.py": "Labels of columns: said where a page shows them (tests/texts.py).",
-    "wuzha/orgs/services.py": "Parts the names of an org as they are stored.",
-    "wuzha/assessments/models.py": "Labels of columns; no page shows them.",
     "wuzha/reports/basis_sheet.py": "A paper.",
     "wuzha/reports/duties_sheet.py": "A paper.",
     "wuzha/reports/evidence_sheet.py": "A paper.",
@@ -45,7 +42,6 @@ ON_NO_PAGE: dict[str, str] = {
     "wuzha/reports/terminal.py": "The terminal.",
     "wuzha/reports/line_breaks.py": "Where a line of a paper may break.",
     "wuzha/reports/geojson.py": "What mapping programs call a name.",
-    "wuzha/registers/services.py": "A remark, stored with the entry.",
 }
 """Files with Chinese that no catalogue holds, each with the reason."""
 
