@@ -23,8 +23,10 @@ from babel.messages.pofile import read_po, write_po
 HOUSE = Path(__file__).parents[1]
 PO = HOUSE / "wuzha" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
-SAYING = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "say": None, "later": None}
+SAYING = ("_", "gettext", "gettext_lazy", "gettext_noop", "say", "later")
 """The functions whose first argument is a text."""
+SAYING_IN_A_SENSE = ("pgettext", "pgettext_lazy", "say_as")
+"""The functions whose first argument is a sense and whose second is a text."""
 
 _LITERAL = r"""u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 IN_TEMPLATE = re.compile(rf"(?:(?:gettext|_)\(|pgettext\({_LITERAL}, ){_LITERAL}\)")
@@ -41,10 +43,8 @@ Places = dict[Said, list[str]]
 def texts() -> Places:
     """Every text that a page can say."""
     found: Places = {}
-    for said, place in in_templates():
+    for said, place in [*in_templates(), *in_python(), *in_tables()]:
         found.setdefault(said, []).append(place)
-    for text, place in [*in_python(), *in_tables()]:
-        found.setdefault((text, ""), []).append(place)
     return {said: list(dict.fromkeys(places)) for said, places in found.items()}
 
 
@@ -57,20 +57,31 @@ def in_templates() -> Iterator[tuple[Said, str]]:
             yield (literal_eval(text), literal_eval(sense or "''")), _place(path)
 
 
-def in_python() -> Iterator[tuple[str, str]]:
+def in_python() -> Iterator[tuple[Said, str]]:
     """What is handed to one of the functions that say it."""
     for path in sorted((HOUSE / "wuzha").rglob("*.py")):
         if path.relative_to(HOUSE / "wuzha").parts[0] in NOT_ON_PAGES or path.stem.startswith("demo_"):
             continue
         with path.open("rb") as file:
-            for _line, _function, said, _comments in extract_python(file, SAYING.keys(), [], {"encoding": "utf-8"}):
-                text = said[0] if isinstance(said, tuple) else said
-                if text:
-                    yield text, _place(path)
+            found = extract_python(file, (*SAYING, *SAYING_IN_A_SENSE), [], {"encoding": "utf-8"})
+            for _line, function, said, _comments in found:
+                first, second, *_ = (*said, None, None) if isinstance(said, tuple) else (said, None)
+                if function in SAYING and first:
+                    yield (first, ""), _place(path)
+                elif function in SAYING_IN_A_SENSE and first and second:
+                    yield (second, first), _place(path)
 
 
-def in_tables() -> Iterator[tuple[str, str]]:
+def in_tables() -> Iterator[tuple[Said, str]]:
     """What stands in tables of ours: terms, columns, what can be counted, what can be wrong."""
+    from wuzha.core.measures import MEASURES
+    from wuzha.core.wording import COUNTED
+
+    yield from (((measure.label, COUNTED), "wuzha/core/measures.py") for measure in MEASURES.values())
+    yield from (((text, ""), place) for text, place in _table_texts())
+
+
+def _table_texts() -> Iterator[tuple[str, str]]:
     from wuzha.core import vocabulary
     from wuzha.core.clause_finder import not_for
     from wuzha.core.columns import COLUMNS
@@ -88,7 +99,7 @@ def in_tables() -> Iterator[tuple[str, str]]:
             said = (column.header, column.note, *column.choices) if column.is_read else ()
             yield from ((text, "wuzha/core/columns.py") for text in said if text)
     for measure in MEASURES.values():
-        for text in (measure.label, measure.in_units, measure.in_numbers):
+        for text in (measure.in_units, measure.in_numbers):
             yield text, "wuzha/core/measures.py"
     for code, template in CATALOGUE.items():
         if code.partition(".")[0] not in ("facts", "engine"):

@@ -13,6 +13,8 @@ from contextvars import ContextVar
 Lookup = Callable[[str], str]
 _lookup: ContextVar[Lookup | None] = ContextVar("lookup", default=None)
 _EITHER_OR = "|"
+_OF = "\x04"
+"""Stands between a sense and a text in gettext's catalogues."""
 
 
 @contextmanager
@@ -31,6 +33,15 @@ def say(text: str, /, **words: object) -> str:
     if lookup is not None:
         text = lookup(text)
     return filled(text, words)
+
+
+def say_as(sense: str, text: str) -> str:
+    """The text in one of its senses, where another language has several words for it."""
+    lookup = _lookup.get()
+    if lookup is None:
+        return text
+    found = lookup(f"{sense}{_OF}{text}")
+    return lookup(text) if _OF in found else found
 
 
 def filled(text: str, words: Mapping[str, object]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from wuzha.core.calendar_words import day, month_of_year
 from wuzha.core.findings import Range
-from wuzha.core.language import in_a_row, say
+from wuzha.core.language import in_a_row, say, say_as
 from wuzha.core.measures import MEASURES
 from wuzha.core.periods import Period
 from wuzha.core.plan import Count
@@ -14,6 +14,8 @@ from wuzha.core.questions import Figure, Questions
 from wuzha.core.vocabulary import Register
 
 WAN = 10_000
+COUNTED = "counted"
+"""The sense of a thing that is counted, as within a sentence: dens, not the register of dens."""
 
 
 def months(missing: Sequence[Period]) -> str:
@@ -51,7 +53,7 @@ def thing(figure: Figure | Count) -> str:
     least = _least_loss(figure)
     if least is not None:
         return say("单案被骗{money}以上（含）的案件", money=money(least))
-    return say(MEASURES[figure.measure].label)
+    return say_as(COUNTED, MEASURES[figure.measure].label)
 
 
 def _least_loss(figure: Figure | Count) -> int | None:

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wuzha.core.language import in_a_row, say
 from wuzha.core.problems import Refusal, refusal
@@ -40,7 +41,7 @@ class LogInForm(forms.Form):
     """Who wants to come in."""
 
     username = forms.CharField(
-        label=_("账号"),
+        label=pgettext_lazy("field", "账号"),
         max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}),
     )
@@ -125,7 +126,7 @@ class AccountForm(RoleForm, PasswordForm):
 
     field_order = ("username", "role", "org", "password", "again")
     username = forms.CharField(
-        label=_("账号"),
+        label=pgettext_lazy("field", "账号"),
         max_length=LONGEST_NAME,
         help_text=_("字母开头，只用字母、数字和 . _ -，如 qh-wang。不要用姓名、手机号或身份证号。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
