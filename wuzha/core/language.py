@@ -27,6 +27,11 @@ def spoken(lookup: Lookup | None) -> Iterator[None]:
         _lookup.reset(token)
 
 
+def is_chinese() -> bool:
+    """Whether texts are said as they stand."""
+    return _lookup.get() is None
+
+
 def say(text: str, /, **words: object) -> str:
     """The text in the reader's language, its slots filled."""
     lookup = _lookup.get()

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wuzha.core.calendar_words import month_name, month_of_year
+from wuzha.core.language import is_chinese
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import VILLAGE_KINDS
 from wuzha.core.wording import months as in_words
@@ -147,7 +147,7 @@ def _lost(tally: Tally | None, is_reported: bool, address: str) -> tuple[Cell, C
 
 def _amount(tally: Tally) -> Decimal | None:
     """The known loss in the unit that the head of the column names: 万元 in Chinese, yuan in English."""
-    return tally.loss_yuan if get_language() == "en" else tally.loss_wan
+    return tally.loss_wan if is_chinese() else tally.loss_yuan
 
 
 def rows_without_loss(address: str) -> str:

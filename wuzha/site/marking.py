@@ -7,9 +7,8 @@ import re
 from django.template import Library
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
-from wuzha.core.language import in_a_row
+from wuzha.core.language import in_a_row, is_chinese
 
 register = Library()
 _LETTER = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
@@ -19,7 +18,7 @@ _CHINESE = re.compile(rf"{_LETTER}+(?:[\d()./·-]*{_LETTER}+)*(?:\)\d*)?")
 @register.filter
 def chinese(text: object) -> object:
     """The text, and on a page in another language what is Chinese in it marked so: a voice reads it as Chinese then."""
-    if get_language() != "en" or text is None:
+    if is_chinese() or text is None:
         return text
     escaped = str(conditional_escape(_text(text)))
     return mark_safe(_CHINESE.sub(_marked, escaped))  # noqa: S308  escaped above

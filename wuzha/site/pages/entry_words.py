@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from wuzha.core.facts import FRAMES
 from wuzha.core.language import say
 from wuzha.core.vocabulary import Register
 from wuzha.intake.changes import NOTHING, said
@@ -22,7 +23,7 @@ def names_of(entries: Iterable[Entry]) -> dict[str, str]:
 
 def cells_of(register: Register, one: Entry, names: Mapping[str, str]) -> tuple[str, ...]:
     """Every fact column in words; orgs by name."""
-    columns = zip(one.fact_labels(), one.fact_fields(), one.fact, strict=True)
+    columns = zip(FRAMES[register].names, one.fact_fields(), one.fact, strict=True)
     return tuple(
         names.get(str(value), str(value)) if field.endswith("_id") and value else said(register, name, value)
         for name, field, value in columns
