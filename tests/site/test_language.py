@@ -4,6 +4,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
@@ -110,3 +111,47 @@ def test_papers_and_the_log_are_the_same_in_both_languages(cast: Cast) -> None:
     assert sheets[0][0] == ["案件"]
     first, second = Line.objects.order_by("-number")[:2]
     assert (first.verb, first.subject, first.details) == (second.verb, second.subject, second.details)
+
+
+def test_a_file_is_read_alike_whoever_sends_it_and_its_faults_are_told_in_both_languages(cast: Cast) -> None:
+    client = logged_in(cast, "wu")
+    rows = ("案件编号,立案日期,所属村", "A1,2022-03-01,文峰村", "A2,2022-13-01,文峰村", "A3,2022-04-01,文风村")
+    sheet = "\n".join(rows)
+    pages = {}
+    for language in ("en", "zh-hans"):
+        choose(client, language)
+        sent = {"ledgers": SimpleUploadedFile("案件.csv", sheet.encode()), "holder": cast.orgs[STREET].pk}
+        upload = client.post("/uploads/", sent)["Location"]
+        pages[language] = upload, words(client.get(upload))
+    chinese = words(client.get(pages["en"][0]))
+    assert "“2022-13-01”这一天不存在。" in chinese and "相近的有：文峰村。" in chinese
+    assert "第3行“立案日期”" in pages["zh-hans"][1]
+    assert "Line 3, “立案日期”: “2022-13-01” is a day that does not exist." in pages["en"][1]
+    assert "Names like it: 文峰村." in pages["en"][1]
+
+
+def test_an_entry_typed_on_an_english_page_says_what_it_would_say_on_a_chinese_one(cast: Cast) -> None:
+    client = logged_in(cast, "wu")
+    choose(client, "en")
+    form = words(client.get("/books/cases/add/"))
+    assert "Criminal" in form and "刑事" not in form
+    given = {"case_no": "A9", "filed_on": "2022-03-01", "village": "文峰村", "case_kind": "刑事", "loss_fen": "1200"}
+    entry = client.post("/books/cases/add/", given)["Location"]
+    page = words(client.get(entry))
+    assert "Criminal" in page and "1,200.00 yuan" in page
+    choose(client, "zh-hans")
+    page = words(client.get(entry))
+    assert "刑事" in page and "1,200.00元" in page
+    choose(client, "en")
+    shown = client.get(f"{entry}correct/").content.decode()
+    assert '<option value="刑事" selected>Criminal</option>' in shown
+    assert 'value="1,200.00"' in shown
+
+
+def test_what_is_wrong_is_said_in_english_too(cast: Cast) -> None:
+    client = logged_in(cast, "wu")
+    choose(client, "en")
+    assert "There is no such page" in client.get("/nowhere/").content.decode()
+    form = words(client.post("/books/cases/add/", {"case_no": "A9", "filed_on": "2022-13-01"}))
+    assert "Nothing is saved yet." in form
+    assert "is a day that does not exist. Check year, month and day." in form
