@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wuzha.core.language import in_a_row
 from wuzha.core.vocabulary import SuccessionKind
 from wuzha.orgs.models import Org, lies_under
 from wuzha.people.models import Membership
@@ -20,7 +21,7 @@ def of_succession(form: SuccessionForm) -> Iterator[str]:
     """Sentences about a checked form: what closes, what is new, whose the counts are, who must see to what."""
     day, kind = form.cleaned_data["on"], form.kind
     closing = [org for org in form.before if org not in form.there]
-    told = {"day": day.isoformat(), "before": _names(form.before), "after": "、".join(form.names_after)}
+    told = {"day": day.isoformat(), "before": _names(form.before), "after": in_a_row(form.names_after)}
     for draft in form.new:
         yield _("新增%(name)s（%(code)s），%(day)s启用。") % (told | {"name": draft.name, "code": draft.code})
     if closing:
@@ -58,13 +59,13 @@ def _held(orgs: Iterable[Org], closing: Iterable[Org]) -> Iterator[str]:
         if count:
             counts.append(_("%(register)s%(count)d条") % {"register": register.label, "count": count})
     if counts:
-        yield _("名下现有台账：%(counts)s。这些记录都不改动。") % {"counts": "、".join(counts)}
+        yield _("名下现有台账：%(counts)s。这些记录都不改动。") % {"counts": in_a_row(counts)}
     held_today = Membership.objects.filter(org__in=list(closing)).in_force(timezone.localdate())
     roles = Counter(one.term for one in held_today)
     if roles:
-        held = "、".join(f"{role.label}{count}" for role, count in roles.items())
+        held = in_a_row(_("%(role)s%(count)d") % {"role": role.label, "count": count} for role, count in roles.items())
         yield _("停用的组织上还有人持有角色：%(held)s。请安全管理员改授到承接的组织。") % {"held": held}
 
 
 def _names(orgs: Iterable[Org]) -> str:
-    return "、".join(org.name for org in orgs)
+    return in_a_row(org.name for org in orgs)
