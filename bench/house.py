@@ -26,7 +26,7 @@ from wuzha.intake.reading import read_files
 if TYPE_CHECKING:
     from wuzha.orgs.models import Org
     from wuzha.people.models import User
-    from wuzha.registers.services import Line
+    from wuzha.registers.comparing import Line
 
 SIZE = Size(units=140, years=3, cases=1_050, outreach=132_000, persons=3_000, dens=60, sanctions=120)
 FOUNDER, PLAN = "bench", "fengling"
@@ -116,7 +116,7 @@ def _holders() -> Iterator[tuple[str, Org]]:
 
 
 def _lines(register: Register, rows: Iterable[Row], holders: dict[str, Org]) -> Iterator[tuple[Org, Line]]:
-    from wuzha.registers.services import Line
+    from wuzha.registers.comparing import Line
 
     if register is Register.ORGS:
         return

@@ -1,11 +1,15 @@
 """The site's settings for tests: nothing is left on the disk, and a quick hash, since the cast logs in often."""
 
 import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 os.environ["WUZHA_SECRET_KEY"] = "a secret for tests alone, known to everyone who reads this file"
 
 from wuzha.site.settings import *  # noqa: F403
 
+_DATA = TemporaryDirectory(prefix="wuzha-tests-")
+DATA = Path(_DATA.name)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT = None
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405

@@ -44,7 +44,8 @@ def _write(village: str) -> None:
     from wuzha.core.facts import FRAMES
     from wuzha.core.vocabulary import Register
     from wuzha.orgs.models import Org
-    from wuzha.registers.services import Line, record_entries
+    from wuzha.registers.comparing import Line
+    from wuzha.registers.services import record_entries
 
     told = {"case_no": "A1", "village": village, "filed_on": date(2022, 3, 1), "loss_fen": 100}
     row = tuple(told.get(name) for name in FRAMES[Register.CASES].names)

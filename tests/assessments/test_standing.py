@@ -13,7 +13,8 @@ from wuzha.assessments.standing import programme_of, questions_of, stand, stand_
 from wuzha.core.facts import FRAMES, Row
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Outcome, Register
-from wuzha.registers.services import Line, record_entries
+from wuzha.registers.comparing import Line
+from wuzha.registers.services import record_entries
 
 YEAR = Period.parse("2022")
 AFTERWARDS = date(2023, 2, 1)

@@ -11,7 +11,10 @@ from django.test import Client
 from tests.cast import STREET, Cast, logged_in
 from tests.intake.sheets import xlsx
 from tests.intake.test_uploads import A1, A2, CASES, OUTREACH, numbers
+from wuzha.core.vocabulary import UploadState
 from wuzha.intake.models import Upload
+from wuzha.intake.spool import folder_of
+from wuzha.intake.work import do_next
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -19,7 +22,21 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def send(client: Client, cast: Cast, folder: Path, sheets: dict[str, Any], name: str = "台账.xlsx") -> Any:
     content = xlsx(folder / name, sheets).read_bytes()
     files = {"ledgers": SimpleUploadedFile(name, content, XLSX), "holder": cast.orgs[STREET].pk}
-    return client.post("/uploads/", files, follow=True)
+    return worked_on(client, client.post("/uploads/", files))
+
+
+def press(client: Client, upload: Upload, deed: str, **fields: Any) -> str:
+    """The page after the button was pressed and the worker has done its part."""
+    page: Any = worked_on(client, client.post(f"/uploads/{upload.pk}/{deed}/", fields))
+    return str(page.content.decode())
+
+
+def worked_on(client: Client, answer: Any) -> Any:
+    """The page one is sent to, when the worker has done what waited."""
+    while do_next("worker"):
+        pass
+    assert answer.status_code == 302
+    return client.get(answer["Location"])
 
 
 def test_a_file_is_reported_confirmed_and_undone(cast: Cast, tmp_path: Path) -> None:
@@ -30,16 +47,16 @@ def test_a_file_is_reported_confirmed_and_undone(cast: Cast, tmp_path: Path) -> 
     upload = Upload.objects.get()
     assert page.request["PATH_INFO"] == f"/uploads/{upload.pk}/"
     assert numbers() == []
-    assert "已入账" in client.post(f"/uploads/{upload.pk}/confirm/", follow=True).content.decode()
+    assert "状态：已入账" in press(client, upload, "confirm")
     assert numbers() == ["A1", "A2"]
-    assert "2条记录恢复原样" in client.post(f"/uploads/{upload.pk}/undo/", follow=True).content.decode()
+    assert "状态：已撤销" in press(client, upload, "undo")
     assert numbers() == []
 
 
 def test_a_change_is_shown_as_the_field_writes_it(cast: Cast, tmp_path: Path) -> None:
     client = logged_in(cast, "wu")
     send(client, cast, tmp_path, {"案件": [CASES, A1]})
-    client.post(f"/uploads/{Upload.objects.get().pk}/confirm/")
+    press(client, Upload.objects.get(), "confirm")
     page = send(client, cast, tmp_path, {"案件": [CASES, ("A1", date(2022, 3, 1), "青石社区", 15000, "")]})
     told = page.content.decode()
     assert "12,000.00元" in told and "15,000.00元" in told
@@ -55,12 +72,13 @@ def test_a_change_is_shown_as_the_field_writes_it(cast: Cast, tmp_path: Path) ->
     ],
 )
 def test_a_file_that_cannot_be_read_is_one_sentence(cast: Cast, name: str, content: bytes, told: str) -> None:
+    client = logged_in(cast, "wu")
     sent = SimpleUploadedFile(name, content)
-    page = logged_in(cast, "wu").post("/uploads/", {"ledgers": sent, "holder": cast.orgs[STREET].pk})
-    assert page.status_code == 200
+    page = worked_on(client, client.post("/uploads/", {"ledgers": sent, "holder": cast.orgs[STREET].pk}))
     text = page.content.decode()
-    assert "没有读成，台账没有变动" in text and told in text
-    assert not Upload.objects.exists()
+    assert "状态：没有读成" in text and told in text
+    upload = Upload.objects.get()
+    assert upload.state == UploadState.FAILED and not folder_of(upload.pk).exists()
 
 
 def test_no_file_at_all_is_said(cast: Cast) -> None:
@@ -88,6 +106,6 @@ def test_what_is_settled_by_another_in_the_meantime_is_told(cast: Cast, tmp_path
     send(client, cast, tmp_path, {"案件": [CASES, A1]})
     upload = Upload.objects.get()
     logged_in(cast, "chen").post(f"/uploads/{upload.pk}/discard/")
-    page = client.post(f"/uploads/{upload.pk}/confirm/", follow=True).content.decode()
+    page = press(client, upload, "confirm")
     assert "这次上传已放弃，不能再确认入账" in page
     assert client.post(f"/uploads/{upload.pk}/else/").status_code == 404

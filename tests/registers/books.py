@@ -9,8 +9,9 @@ from wuzha.core.facts import FRAMES, KEYS, Facts, Row
 from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.orgs.models import Org
 from wuzha.orgs.services import OrgDraft, add_org
+from wuzha.registers.comparing import Line
 from wuzha.registers.models import BOOKS
-from wuzha.registers.services import Line, record_entries
+from wuzha.registers.services import record_entries
 
 _PLACES = ("village", "occurred_in", "unit", "org")
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -15,14 +15,9 @@ from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Deed, Register, Verb
 from wuzha.people.access import scope_of
 from wuzha.registers.cases import Case
-from wuzha.registers.services import (
-    Line,
-    compare,
-    correct_entry,
-    record_entries,
-    undo_upload,
-    withdraw_entry,
-)
+from wuzha.registers.comparing import Line, compare
+from wuzha.registers.services import correct_entry, record_entries, withdraw_entry
+from wuzha.registers.undoing import note_undone, plan_undoing, undo_upload
 
 
 def case(number: str, **facts: Any) -> Row:
@@ -34,6 +29,17 @@ def case(number: str, **facts: Any) -> Row:
 def enter(cast: Cast, *rows: Row, street: str = STREET, **more: Any) -> None:
     lines = [Line(row, "案件", number) for number, row in enumerate(rows, 4)]
     record_entries(actor=cast["wu"], holder=cast.orgs[street], register=Register.CASES, lines=lines, **more)
+
+
+def undo(cast: Cast, upload: UUID) -> int:
+    holder = cast.orgs[STREET]
+    about = {"actor": cast["wu"], "holder": holder, "upload": upload}
+    planned = plan_undoing(holder=holder, upload=upload)
+    entries = sum(len(undoing.entered) for undoing in planned)
+    with transaction.atomic():
+        undo_upload(undoings=planned, **about)
+        note_undone(entries=entries, **about)
+    return entries
 
 
 def in_force(number: str) -> Case:
@@ -109,7 +115,7 @@ def test_an_upload_is_undone_as_a_whole(cast: Cast) -> None:
     enter(cast, case("A1", loss_fen=100))
     upload = uuid4()
     enter(cast, case("A1", loss_fen=200), case("A2"), upload=upload)
-    assert undo_upload(actor=cast["wu"], upload=upload) == 2
+    assert undo(cast, upload) == 2
     assert [(one.case_no, one.loss_fen) for one in Case.objects.as_of(None)] == [("A1", 100)]
     assert LogLine.objects.latest("number").verb == Deed.UNDO_UPLOAD
 
@@ -120,7 +126,7 @@ def test_an_upload_that_others_built_on_is_not_undone(cast: Cast) -> None:
     enter(cast, case("A1", loss_fen=200))
     before = Case.objects.count()
     with pytest.raises(Refusal, match="案件 A1"):
-        undo_upload(actor=cast["wu"], upload=upload)
+        undo(cast, upload)
     assert Case.objects.count() == before
 
 

@@ -26,15 +26,15 @@ from wuzha.core.facts import FRAMES
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Register, Role, Verb
 from wuzha.intake.models import Upload
-from wuzha.intake.upload_content import Content
 from wuzha.people.access import may, scope_of
 from wuzha.people.models import User
 from wuzha.people.services import open_account
 from wuzha.registers.access import RECORDING, SEEING
 from wuzha.registers.attribution import propose_village
 from wuzha.registers.cases import Case
+from wuzha.registers.comparing import Line
 from wuzha.registers.models import BOOKS, Proposal
-from wuzha.registers.services import Line, record_entries
+from wuzha.registers.services import record_entries
 from wuzha.site import urls
 
 OPEN_TO_ALL = {"log_in", "language"}
@@ -109,7 +109,8 @@ def a_day_in_the_office(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: A
             holder=cast.orgs[street],
             uploaded_by=cast[name],
             uploaded_at=timezone.now(),
-            content=Content(dict.fromkeys(Register, ()), {}, (), ()).packed(),
+            asked_by=cast[name],
+            asked_at=timezone.now(),
         )
         enter(cast, street, Register.CASES, case_no=f"A{village}", village=village, filed_on=date(2022, 3, 1))
         case = Case.objects.get(village=village)

@@ -10,11 +10,12 @@ from tempfile import TemporaryDirectory
 
 from wuzha.assessments.services import set_programme
 from wuzha.core.periods import Period
-from wuzha.core.plan_file import find_plan, load_plan
 from wuzha.core.vocabulary import OrgKind, Role
 from wuzha.intake.demo_ledgers import write_demo_ledgers
 from wuzha.intake.demo_street import STREET, STREET_CODE, UNITS, VILLAGES
-from wuzha.intake.services import commit_upload, receive_workbook
+from wuzha.intake.services import confirm_upload, receive_files
+from wuzha.intake.spool import sent
+from wuzha.intake.work import do_now
 from wuzha.orgs.models import Org
 from wuzha.orgs.services import OrgDraft, add_org
 from wuzha.people.models import User
@@ -59,9 +60,11 @@ def open_demo_office(say: Callable[[str], None] = lambda _: None) -> bool:
     with TemporaryDirectory(prefix="wuzha-") as name:
         files = write_demo_ledgers(Path(name))
         say("正在读入虚构街道的台账……")
-        upload = receive_workbook(actor=office, holder=street, plan=load_plan(find_plan(PLAN)), files=files)
+        upload = receive_files(actor=office, holder=street, files=[sent(file) for file in files])
+    do_now(upload)
     say("正在入账……")
-    commit_upload(actor=office, upload=upload)
+    confirm_upload(actor=office, upload=upload)
+    do_now(upload)
     for person in PEOPLE[1:]:
         _person(person, Org.objects.get(code=person.org))
     set_programme(actor=office.get_username(), org=street, plan=PLAN, period=Period.parse(PERIOD))

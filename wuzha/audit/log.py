@@ -123,6 +123,15 @@ def state_of_the_books(known_at: datetime | None = None) -> str:
     return lines.values_list("hash", flat=True).first() or FIRST
 
 
+def hold_the_books() -> str:
+    """The state of the books, which nobody else changes until the transaction ends.
+
+    Whoever writes rows takes their line of the log last; so does whoever calls this, or the two wait for each other.
+    """
+    Head.objects.select_for_update().get(pk=HEAD)
+    return state_of_the_books()
+
+
 def was_written(noted: str) -> bool:
     """Whether the chain ended with this hash once. If not, it was cut short or written anew since."""
     return noted == FIRST or Line.objects.filter(hash=noted).exists()

@@ -52,7 +52,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     options, rest = parser.parse_known_args(argv)
     if options.command is None and not rest:
         raise Refusal(
-            "请写明要做什么：assess、plan、template、demo-ledgers、serve、audit 或 export-facts。"
+            "请写明要做什么：assess、plan、template、demo-ledgers、serve、work、audit 或 export-facts。"
             f"用法见 {parser.prog} --help。"
         )
     unknown = [word for word in rest if word.startswith("-") or options.command != "assess"]
@@ -104,6 +104,8 @@ def _parser() -> Parser:
     _add_serve(commands.add_parser("serve", help=serve, description=f"{serve}：先把数据库更新到这一版，再开始服务。"))
     orgs = "导入组织"
     _add_orgs(commands.add_parser("orgs", help=orgs, description=f"{orgs}：全国代码表，或一份“组织”表。"))
+    work = "在后台读取上传的台账、入账和撤销"
+    _add_work(commands.add_parser("work", help=work, description=f"{work}；wuzha serve 自带一个，一般不必另外运行。"))
     audit = "核对操作日志"
     _add_audit(commands.add_parser("audit", help=audit, description=f"{audit}。"))
     export = "把账上的内容写成 Parquet 事实文件夹"
@@ -133,6 +135,8 @@ def _add_orgs(parser: Parser) -> None:
     codes = actions.add_parser("import-codes", help=text, description=f"{text}。")
     codes.add_argument("folder", metavar="文件夹", help="数据包解开后的文件夹，里面有 provinces.csv 等五个文件")
     codes.add_argument("--under", metavar="代码", help="只导入这个县（或省、市、街道），连同它的上级和下级（默认全国）")
+def _add_work(parser: Parser) -> None:
+    parser.add_argument("--beside", type=_whole_number(1, 2**31), metavar="进程号", help="随这个进程一起结束")
 
 
 def _add_audit(parser: Parser) -> None:

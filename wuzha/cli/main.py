@@ -95,6 +95,10 @@ def _do(options: Namespace) -> int:
             from wuzha.cli.serve import serve
 
             return serve(options)
+        case "work":
+            from wuzha.cli.work import work
+
+            return work(options)
         case "audit":
             from wuzha.cli.audit import verify
 
@@ -127,3 +131,7 @@ def _demo_ledgers(folder: Path) -> int:
     for path in write_demo_ledgers(folder):
         print(path)
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run())

@@ -17,6 +17,7 @@ from signal import SIG_BLOCK, SIG_DFL, SIGINT, SIGTERM, pthread_sigmask, signal
 from threading import Thread
 
 from wuzha.cli.house import the_house
+from wuzha.cli.work import a_worker_beside
 from wuzha.core.problems import Refusal
 
 APPLICATION = "wuzha.site.wsgi:application"
@@ -44,7 +45,8 @@ def serve(options: Namespace) -> int:
         if options.demo:
             _open_demo_office()
         _say_who_gets_in(address)
-    return _run(address, options.port, options.workers)
+    with a_worker_beside():
+        return _run(address, options.port, options.workers)
 
 
 def _address(host: str, port: int) -> str:

@@ -252,6 +252,12 @@ _OFFICE = {
     "upload.settled": _refused("这次上传{state}，不能再{deed}。", "请看上传记录。"),
     "upload.not_yours": _refused("您的角色不能登记“{register}”。", "请只上传自己负责的台账，其余请交街道办公室。"),
     "upload.empty": _refused("文件里没有可以入账的内容。", "请核对工作表和表头，与模板一致后再上传。"),
+    "upload.seen_other": _refused("您核对之后，台账又有变动，这次没有入账。", "请看过下面重新比对的变动，再确认一次。"),
+    "upload.files_gone": _refused("上传的文件已经删除，不能再读。", "请重新上传。"),
+    "upload.given_up": _refused(
+        "后台程序处理了{count}次，每次都中途停下。", "请把文件分成几份再上传；仍不行的，请告诉系统管理员。"
+    ),
+    "upload.broke_off": _refused("处理时程序出错，台账没有变动。", "请再试一次；仍不行的，请告诉系统管理员。"),
     "upload.built_upon": _refused(
         "有{count}条记录在这次上传之后又改过（如{choices}），不能整批撤销。", "请逐条更正或撤回。"
     ),

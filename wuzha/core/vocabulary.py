@@ -293,10 +293,26 @@ class Deed(Term):
 class UploadState(Term):
     """What has become of an upload (上传状态)."""
 
+    WAITING = "waiting", "等待读取"
+    READING = "reading", "正在读取"
+    FAILED = "failed", "没有读成"
     RECEIVED = "received", "待确认"
+    CONFIRMED = "confirmed", "等待入账"
+    COMMITTING = "committing", "正在入账"
     COMMITTED = "committed", "已入账"
     DISCARDED = "discarded", "已放弃"
+    UNDO_ASKED = "undo_asked", "等待撤销"
+    UNDOING = "undoing", "正在撤销"
     UNDONE = "undone", "已撤销"
+
+
+class WorkPhase(Term):
+    """How far the work on an upload has come (处理进度)."""
+
+    OPENING = "opening", "打开文件"
+    CHECKING = "checking", "逐行核对"
+    COMPARING = "comparing", "与台账比对"
+    WRITING = "writing", "写入台账"
 
 
 class SuccessionKind(Term):

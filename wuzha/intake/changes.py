@@ -10,8 +10,8 @@ from wuzha.core.columns import COLUMNS
 from wuzha.core.facts import Value
 from wuzha.core.language import later, say
 from wuzha.core.vocabulary import OutreachForm, OutreachMust, Register, Term
+from wuzha.intake.preview import ChangedEntry, Changes
 from wuzha.registers.models import BOOKS
-from wuzha.registers.services import Change, Comparison
 
 NOTHING = later("（空白）")
 _FEN = "_fen"
@@ -40,34 +40,24 @@ class Told:
     """What a register's rows would do, in words."""
 
     label: str
-    new_count: int
-    changes: tuple[ToldChange, ...]
-    elsewhere: tuple[str, ...]
-    outside_count: int
-    repeated: int
+    counts: Changes
+    changed: tuple[ToldChange, ...]
 
 
-def told_of(comparison: Comparison) -> Told:
-    """The comparison in words."""
-    return Told(
-        comparison.register.label,
-        len(comparison.new),
-        tuple(_told(comparison.register, change) for change in comparison.changed),
-        tuple(entry.key for _, entry in comparison.elsewhere),
-        len(comparison.outside),
-        comparison.repeated,
-    )
+def told_of(changes: Changes) -> Told:
+    """The changes in words."""
+    changed = tuple(_told(changes.register, change) for change in changes.changed)
+    return Told(changes.register.label, changes, changed)
 
 
-def _told(register: Register, change: Change) -> ToldChange:
+def _told(register: Register, change: ChangedEntry) -> ToldChange:
     labels = BOOKS[register].fact_labels()
-    line = change.line
-    place = say("“{sheet}”第{line}行", sheet=line.sheet, line=line.line) if line.line else ""
+    place = say("“{sheet}”第{line}行", sheet=change.sheet, line=change.line) if change.line else ""
     fields = tuple(
         ToldField(labels[name], said(register, name, before), said(register, name, after))
         for name, (before, after) in change.fields.items()
     )
-    return ToldChange(change.before.key, place, fields or (ToldField(say("状态"), say("已撤回"), say("有效")),))
+    return ToldChange(change.key, place, fields or (ToldField(say("状态"), say("已撤回"), say("有效")),))
 
 
 def said(register: Register, name: str, value: Value) -> str:

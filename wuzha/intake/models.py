@@ -27,24 +27,35 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 class Upload(models.Model):
     """Files read for the book of an org. The files are not kept: they hold what is not ours to keep.
 
-    `content` is what was read, packed: fact rows with their places, problems, and what each sheet was taken for.
+    `content` is what was read, packed: fact rows with their places, problems, and what each sheet was taken for;
+    `preview` what a page shows of it. What it waits for was asked for by `asked_by`, and is done by `worker`; `fault`
+    says why it was not.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     holder = models.ForeignKey(Org, models.PROTECT, related_name="+")
-    state = models.CharField(max_length=LONGEST_TERM, default=UploadState.RECEIVED.value)
+    state = models.CharField(max_length=LONGEST_TERM, default=UploadState.WAITING.value)
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    worker = models.CharField(max_length=LONGEST_TERM, blank=True, default="")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    fault = models.TextField(blank=True, default="")
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
     refused_count = models.PositiveIntegerField(default=0)
-    content = models.BinaryField()
+    content = models.BinaryField(null=True)
+    preview = models.TextField(blank=True, default="")
 
     objects = UploadQuerySet.as_manager()
 
     class Meta:
         ordering = ("-uploaded_at",)
-        indexes = (models.Index(fields=("holder", "-uploaded_at"), name="upload_by_holder"),)
+        indexes = (
+            models.Index(fields=("holder", "-uploaded_at"), name="upload_by_holder"),
+            models.Index(fields=("state", "asked_at"), name="upload_by_state"),
+        )
 
     def __str__(self) -> str:
         return str(self.id)

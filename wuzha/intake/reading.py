@@ -29,6 +29,10 @@ from wuzha.intake.workbook import RawRow, RawSheet, read_rows
 __all__ = ["LedgerReading", "SheetReading", "read_files"]
 
 
+ROWS_BETWEEN = 500
+"""How many rows are read before anybody is told."""
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerReading:
     """All files as read. `paths` are the files by the name that problems and sheets give them."""
@@ -60,8 +64,11 @@ def read_files(
     plan: Plan,
     known: Sequence[Org] = (),
     progress: Callable[[str], None] = lambda _: None,
+    checked: Callable[[int, int], None] = lambda done, of: None,
 ) -> LedgerReading:
     """Read ledgers; a later file supersedes rows of an earlier one. `known` are orgs that need not be in any file.
+
+    `progress` is told what is being done, `checked` how many rows of how many are.
 
     Raises: Refusal when a file cannot be read at all, or no org is known and no file holds an org table.
     """
@@ -72,19 +79,33 @@ def read_files(
     if not known and not any(sheet.tally.register is Register.ORGS for sheet in sheets):
         raise refusal("orgs.missing")
     books, clauses = Books(), ClauseFinder(plan)
+    count = _Count(sum(len(sheet.raw.rows) for sheet in layouts), checked)
     refused_names: list[str] = []
     for sheet in orgs:
-        refused_names += _read_sheet(sheet, books, Directory(()), clauses)
+        refused_names += _read_sheet(sheet, books, Directory(()), clauses, count)
     refused_names += [name for entry in books.sent_back(Register.ORGS) for name in entry.names]
     directory = build_directory(books, refused_names, known)
     for sheet in layouts:
         if sheet.tally.register is not Register.ORGS:
             progress(f"正在核对 {sheet.raw.file} 的“{sheet.raw.name}”")
-            _read_sheet(sheet, books, directory, clauses)
+            _read_sheet(sheet, books, directory, clauses, count)
     report_differences(books, directory)
     readings = tuple(sheet.tally.closed() for sheet in sheets)
     problems = tuple(found for sheet in sheets for found in sheet.tally.problems)
     return LedgerReading(problems, readings, files, books)
+
+
+class _Count:
+    """How many rows have been looked at, of all there are."""
+
+    def __init__(self, of: int, checked: Callable[[int, int], None]) -> None:
+        self._done, self._of, self._checked = 0, of, checked
+
+    def one(self) -> None:
+        """One more; it is told now and then."""
+        if self._done % ROWS_BETWEEN == 0:
+            self._checked(self._done, self._of)
+        self._done += 1
 
 
 def named_files(paths: Sequence[Path]) -> dict[str, Path]:
@@ -111,7 +132,7 @@ def _open(path: Path, file: str, progress: Callable[[str], None]) -> Iterator[_S
             yield _Sheet(raw, None, tally)
 
 
-def _read_sheet(sheet: _Sheet, books: Books, directory: Directory, clauses: ClauseFinder) -> list[str]:
+def _read_sheet(sheet: _Sheet, books: Books, directory: Directory, clauses: ClauseFinder, count: _Count) -> list[str]:
     """Enter the sheet's rows; what refused org rows would be called is given back."""
     raw, layout, tally = sheet.raw, sheet.layout, sheet.tally
     if layout is None:
@@ -123,6 +144,7 @@ def _read_sheet(sheet: _Sheet, books: Books, directory: Directory, clauses: Clau
     column = layout.identity.header if layout.identity else ""
     refused_names: list[str] = []
     for row in filled_down(raw, layout):
+        count.one()
         match sorter.sort(row):
             case RowSort.SKIPPED:
                 tally.skipped += 1

@@ -13,7 +13,7 @@ from wuzha.core.facts import FRAMES, KEYS, Kind, Row
 from wuzha.core.problems import Problem
 from wuzha.core.vocabulary import Register, Severity
 from wuzha.intake.reading import LedgerReading, SheetReading
-from wuzha.registers.services import Line
+from wuzha.registers.comparing import Line
 
 _QUICK = 3
 
@@ -64,8 +64,20 @@ class Content:
             Register.of(register): [Line(_row(Register.of(register), row), sheet, line) for row, sheet, line in of]
             for register, of in told["lines"].items()
         }
-        problems = [Problem(**found | {"severity": Severity.of(found["severity"])}) for found in told["problems"]]
-        return cls(lines, told["aliases"], problems, [_sheet(sheet) for sheet in told["read"]])
+        problems = [problem_of(found) for found in told["problems"]]
+        return cls(lines, told["aliases"], problems, [sheet_of(sheet) for sheet in told["read"]])
+
+
+def problem_of(told: Mapping[str, Any]) -> Problem:
+    """A problem, as its fields were written down."""
+    return Problem(**{**told, "severity": Severity.of(told["severity"])})
+
+
+def sheet_of(told: Mapping[str, Any]) -> SheetReading:
+    """The reading of a sheet, as its fields were written down."""
+    register = told["register"]
+    lists = {name: tuple(told[name]) for name in ("left_out_columns", "unknown_columns")}
+    return SheetReading(**{**told, **lists, "register": None if register is None else Register.of(register)})
 
 
 def _iso(day: date) -> str:
@@ -78,9 +90,3 @@ def _row(register: Register, values: Sequence[Any]) -> Row:
         date.fromisoformat(value) if is_date and value is not None else value
         for value, is_date in zip(values, dates, strict=True)
     )
-
-
-def _sheet(told: Mapping[str, Any]) -> SheetReading:
-    register = told["register"]
-    lists = {name: tuple(told[name]) for name in ("left_out_columns", "unknown_columns")}
-    return SheetReading(**{**told, **lists, "register": None if register is None else Register.of(register)})

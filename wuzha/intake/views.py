@@ -1,56 +1,50 @@
-"""The pages of an upload: what was read, what a yes would do, and what became of it."""
+"""The pages of an upload: how far the work on it has come, what was read, what a yes would do, what became of it."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+import time
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile as SentFile
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wuzha.core.plan_file import find_plan, load_plan
+from wuzha.audit.models import Line
 from wuzha.core.problems import Refusal
-from wuzha.core.vocabulary import ABOVE_KINDS, UploadState, Verb
+from wuzha.core.vocabulary import ABOVE_KINDS, Deed, UploadState, Verb
+from wuzha.intake.at_work import names_at_work
 from wuzha.intake.changes import told_of
 from wuzha.intake.forms import UploadForm
-from wuzha.intake.models import Upload
-from wuzha.intake.services import (
-    DEFAULT_PLAN,
-    commit_upload,
-    discard_upload,
-    preview,
-    receive_workbook,
-    take_back_upload,
-)
+from wuzha.intake.models import Upload, UploadQuerySet
+from wuzha.intake.preview import MOST_SHOWN, Preview
+from wuzha.intake.progress import progress_of
+from wuzha.intake.services import compare_again, confirm_upload, discard_upload, receive_files, take_back_upload
+from wuzha.intake.work import is_waited_for
 from wuzha.orgs.models import Org, lies_under
 from wuzha.people.access import Scope
 from wuzha.people.gate import Asked, needs
 
-ON_A_PAGE, MOST_SHOWN = 20, 200
+ON_A_PAGE = 20
+MOMENT, GLANCE = 1.0, 0.05
+"""How many seconds an answer waits for the worker, which a small file does not take, and how often it looks."""
+_MOVE_A_BOOK = (Deed.RECORD_ENTRIES, Deed.CORRECT_ENTRY, Deed.WITHDRAW_ENTRY, Deed.UNDO_UPLOAD)
 
 
 @needs(Verb.UPLOAD)
 @require_http_methods(["GET", "HEAD", "POST"])
 def uploads(request: Asked, scope: Scope) -> HttpResponse:
     """The uploads so far, newest first, and the form for another."""
-    holders = holders_of(scope)
-    form = UploadForm(request.POST or None, request.FILES or None, holders=holders)
+    form = UploadForm(request.POST or None, request.FILES or None, holders=holders_of(scope))
     if request.method == "POST" and form.is_valid():
-        try:
-            upload = _receive(request, form)
-        except Refusal as refusal:
-            form.add_error("ledgers", str(refusal))
-        else:
-            return redirect("upload", pk=upload.pk)
-    mine = _visible(request, scope).prefetch_related("files")
+        files = [(sent.name or "", sent.chunks()) for sent in form.cleaned_data["ledgers"]]
+        upload = receive_files(actor=request.user, holder=form.cleaned_data["holder"], files=files)
+        _wait_a_moment(upload.pk)
+        return redirect("upload", pk=upload.pk)
+    mine = visible(request, scope).prefetch_related("files")
     page = Paginator(mine, ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "intake/uploads.html", {"form": form, "page": page})
 
@@ -58,16 +52,21 @@ def uploads(request: Asked, scope: Scope) -> HttpResponse:
 @needs(Verb.UPLOAD)
 @require_safe
 def upload(request: Asked, scope: Scope, pk: UUID) -> HttpResponse:
-    """One upload: before a yes what it would do, afterwards what it did."""
+    """One upload: how far it is, before a yes what it would do, afterwards what it did."""
     found = _upload(request, scope, pk)
-    told = preview(found, request.user)
-    is_open = found.state == UploadState.RECEIVED
+    preview = Preview.unpacked(found.preview) if found.preview else None
+    is_waiting, is_open = is_waited_for(found), found.state == UploadState.RECEIVED
     shown = {
         "upload": found,
-        "preview": told,
-        "told": [told_of(one) for one in told.comparisons.values()] if is_open else (),
+        "preview": preview,
+        "told": [told_of(one) for one in preview.changes] if preview else (),
+        "earlier": _earlier(found),
+        "is_waited_for": is_waiting,
+        "is_at_work": is_waiting and bool(names_at_work()),
+        "progress": progress_of(found.pk) if is_waiting else None,
         "is_open": is_open,
         "is_committed": found.state == UploadState.COMMITTED,
+        "has_moved": is_open and preview is not None and _has_moved(found, preview),
         "most": MOST_SHOWN,
     }
     return render(request, "intake/upload.html", shown)
@@ -76,23 +75,30 @@ def upload(request: Asked, scope: Scope, pk: UUID) -> HttpResponse:
 @needs(Verb.UPLOAD)
 @require_POST
 def settle(request: Asked, scope: Scope, pk: UUID, deed: str) -> HttpResponse:
-    """Confirm, discard or undo, as the button says."""
+    """Confirm, discard, undo or compare again, as the button says; the worker does what takes long."""
     found = _upload(request, scope, pk)
     try:
         match deed:
             case "confirm":
-                commit_upload(actor=request.user, upload=found)
-                messages.success(request, _("已入账。结论已按最新台账更新。"))
+                confirm_upload(actor=request.user, upload=found, seen=request.POST.get("seen"))
             case "discard":
                 discard_upload(actor=request.user, upload=found)
-                messages.success(request, _("已放弃，台账没有变动。"))
             case "undo":
-                count = take_back_upload(actor=request.user, upload=found)
-                messages.success(request, _("已撤销，%(count)d条记录恢复原样。") % {"count": count})
+                take_back_upload(actor=request.user, upload=found)
+            case "compare":
+                compare_again(actor=request.user, upload=found)
             case _:
                 raise Http404
     except Refusal as refusal:
         messages.error(request, str(refusal))
+    else:
+        match _wait_a_moment(pk):
+            case UploadState.COMMITTED if deed == "confirm":
+                messages.success(request, _("已入账。结论已按最新台账更新。"))
+            case UploadState.DISCARDED:
+                messages.success(request, _("已放弃，台账没有变动。"))
+            case UploadState.UNDONE:
+                messages.success(request, _("已撤销，各条记录恢复原样。"))
     return redirect("upload", pk=pk)
 
 
@@ -107,32 +113,37 @@ def holders_of(scope: Scope) -> list[Org]:
     return list(found.values())
 
 
-def _receive(request: Asked, form: UploadForm) -> Upload:
-    """The sent files are read from a folder that is gone afterwards."""
-    with TemporaryDirectory(prefix="wuzha-") as name:
-        paths = [_kept(Path(name) / str(place), sent) for place, sent in enumerate(form.cleaned_data["ledgers"])]
-        plan = load_plan(find_plan(DEFAULT_PLAN))
-        return receive_workbook(actor=request.user, holder=form.cleaned_data["holder"], plan=plan, files=paths)
-
-
-def _kept(folder: Path, sent: SentFile[Any]) -> Path:
-    folder.mkdir()
-    path = folder / Path(sent.name or "").name
-    with path.open("wb") as file:
-        for chunk in sent.chunks():
-            file.write(chunk)
-    return path
-
-
-def _visible(request: Asked, scope: Scope) -> QuerySet[Upload]:
+def visible(request: Asked, scope: Scope) -> UploadQuerySet:
     """The uploads into books one answers for, and one's own."""
     theirs = lies_under(scope.paths, "holder__path")
     found = Upload.objects.filter(theirs | Q(uploaded_by=request.user)).defer("content")
-    return found.select_related("holder", "uploaded_by")
+    return found.select_related("holder", "uploaded_by", "settled_by")
 
 
 def _upload(request: Asked, scope: Scope, pk: UUID) -> Upload:
-    found = _visible(request, scope).filter(pk=pk).first()
+    found = visible(request, scope).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
+
+
+def _wait_a_moment(pk: UUID) -> UploadState:
+    """What has become of it when the worker is done with it, or a moment later; without a worker at once."""
+    until = time.monotonic() + MOMENT if names_at_work() else 0.0
+    while True:
+        found = Upload.objects.only("state").get(pk=pk)
+        if not is_waited_for(found) or time.monotonic() > until:
+            return found.term
+        time.sleep(GLANCE)
+
+
+def _earlier(found: Upload) -> UploadQuerySet:
+    """The uploads in which the same file was entered."""
+    hashes = [file.sha256 for file in found.files.all()]
+    return Upload.objects.of_files(hashes).exclude(pk=found.pk).defer("content", "preview")
+
+
+def _has_moved(found: Upload, preview: Preview) -> bool:
+    """Whether anybody has written to the holder's book since it was compared with the upload."""
+    since = Line.objects.filter(org=found.holder.code, number__gt=preview.log_line)
+    return since.filter(verb__in=_MOVE_A_BOOK).exists()

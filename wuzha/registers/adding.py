@@ -14,8 +14,9 @@ from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.people.models import User
 from wuzha.registers.base import Entry, key_of
+from wuzha.registers.comparing import Line
 from wuzha.registers.models import BOOKS
-from wuzha.registers.services import Line, record_entries
+from wuzha.registers.services import record_entries
 
 
 class KeyTaken(Refusal):

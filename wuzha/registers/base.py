@@ -125,6 +125,12 @@ class Entry(models.Model):
         return tuple(field.attname for field in cls._facts())
 
     @classmethod
+    @cache
+    def fact_columns(cls) -> tuple[str, ...]:
+        """What the fact columns are called in the table, in the order of the register's frame."""
+        return tuple(str(field.column) for field in cls._facts())
+
+    @classmethod
     def fact_labels(cls) -> Mapping[str, str]:
         """What each fact column is called on a page."""
         fields = zip(FRAMES[cls.register].names, cls._facts(), strict=True)
@@ -155,8 +161,12 @@ class Entry(models.Model):
 
 def key_of(register: Register, row: Row) -> str:
     """What tells the row from the others of its book, as text."""
-    names = FRAMES[register].names
-    return _BETWEEN.join(_said(row[names.index(name)]) for name in KEYS[register])
+    return _BETWEEN.join([_said(row[place]) for place in _key_places(register)])
+
+
+@cache
+def _key_places(register: Register) -> tuple[int, ...]:
+    return tuple(FRAMES[register].names.index(name) for name in KEYS[register])
 
 
 def _said(part: Value) -> str:

@@ -1,0 +1,89 @@
+"""What a yes to an upload would do to the books as they are now: entries new and changed, orgs, cases left out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from wuzha.core.facts import FRAMES
+from wuzha.core.vocabulary import Register
+from wuzha.intake.org_drafts import drafts_of, planned_paths
+from wuzha.intake.upload_content import Content
+from wuzha.orgs.models import Org
+from wuzha.orgs.services import OrgDraft
+from wuzha.people.access import scope_of
+from wuzha.people.models import User
+from wuzha.registers.access import RECORDING
+from wuzha.registers.base import key_of
+from wuzha.registers.cases import Case
+from wuzha.registers.comparing import Comparison, Counted, Line, compare
+from wuzha.registers.models import BOOKS
+
+Advance = Callable[[int, int], None]
+"""Told how many rows are done, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What entering an upload does: the rows of each register compared with the books, and the orgs that differ."""
+
+    comparisons: Mapping[Register, Comparison]
+    drafts: Sequence[OrgDraft]
+
+    @property
+    def rows(self) -> int:
+        """How many revisions it writes."""
+        return sum(len(found.new) + len(found.changed) for found in self.comparisons.values())
+
+    @property
+    def digest(self) -> str:
+        """The same for the same effect: what somebody said yes to is told from anything else by it."""
+        said = hashlib.sha256()
+        for register, found in self.comparisons.items():
+            counts = register, len(found.new), found.repeated, len(found.outside)
+            standing = [change.before.pk for change in found.changed], [entry.pk for _, entry in found.elsewhere]
+            said.update(repr((counts, standing)).encode())
+        said.update(repr(self.drafts).encode())
+        return said.hexdigest()
+
+
+def effect_of(content: Content, *, holder: Org, actor: User, advance: Advance = lambda done, of: None) -> Effect:
+    """What the actor's yes would do; nothing is written."""
+    drafts = drafts_of(content)
+    planned = planned_paths(drafts)
+    total = sum(len(content.lines[register]) for register in BOOKS)
+    comparisons, before = {}, 0
+    for register in BOOKS:
+        if lines := content.lines[register]:
+            comparisons[register] = compare(
+                holder=holder,
+                register=register,
+                lines=lines,
+                within=scope_of(actor, RECORDING[register]),
+                planned=planned,
+                counted=_after(before, advance, total),
+            )
+            before += len(lines)
+    return Effect(comparisons, drafts)
+
+
+def _after(before: int, advance: Advance, total: int) -> Counted:
+    return lambda count: advance(before + count, total)
+
+
+def missing_from(content: Content, holder: Org) -> list[str]:
+    """The numbers of cases that a full file no longer holds."""
+    return sorted(_missing(holder, content.lines[Register.CASES]))
+
+
+def _missing(holder: Org, lines: Sequence[Line]) -> Iterator[str]:
+    """The cases filed in the span of the file's days that the book has and the file does not: withdrawn, perhaps."""
+    filed = FRAMES[Register.CASES].names.index("filed_on")
+    days = [day for line in lines if isinstance(day := line.row[filed], date)]
+    if days:
+        told = {key_of(Register.CASES, line.row) for line in lines}
+        in_span = {"filed_on__range": (min(days), max(days))}
+        entries = Case.objects.as_of(None).filter(holder=holder, **in_span).order_by()
+        yield from (key for key in entries.values_list("key", flat=True).iterator() if key not in told)

@@ -1,0 +1,138 @@
+"""What the page of an upload shows of it: the counts, the first of every list, and for which state of the books."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from wuzha.core.facts import Value
+from wuzha.core.problems import Problem
+from wuzha.core.vocabulary import OrgKind, Register
+from wuzha.intake.effect import Effect
+from wuzha.intake.reading import SheetReading
+from wuzha.intake.upload_content import Content, problem_of, sheet_of
+from wuzha.registers.comparing import Change, Comparison
+
+MOST_SHOWN = 200
+MOST_MISSING = 2_000
+"""Of cases that a file no longer holds: as many as anybody can look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedEntry:
+    """An entry that changes, by its key: where in the file it stands, and field → (before, after)."""
+
+    key: str
+    sheet: str
+    line: int | None
+    fields: Mapping[str, tuple[Value, Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What the rows of one register do; of changed entries and of those of other books the first are here."""
+
+    register: Register
+    new_count: int
+    changed_count: int
+    repeated_count: int
+    outside_count: int
+    elsewhere_count: int
+    changed: Sequence[ChangedEntry]
+    elsewhere: Sequence[str]
+
+    @classmethod
+    def of(cls, found: Comparison) -> Changes:
+        return cls(
+            found.register,
+            len(found.new),
+            len(found.changed),
+            found.repeated,
+            len(found.outside),
+            len(found.elsewhere),
+            [_changed(change) for change in found.changed[:MOST_SHOWN]],
+            [entry.key for _, entry in found.elsewhere[:MOST_SHOWN]],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOrg:
+    """An org that is added or changed."""
+
+    code: str
+    name: str
+    kind: str
+
+    @property
+    def term(self) -> OrgKind:
+        """Its kind as a term."""
+        return OrgKind.of(self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a reading came to and what a yes does; `log_line` is the last line of the log when the books were looked at.
+
+    `digest` is the effect that somebody says yes to: the first of each list are shown, all of it is meant.
+    """
+
+    digest: str
+    log_line: int
+    changes: Sequence[Changes]
+    orgs: Sequence[ShownOrg]
+    org_count: int
+    missing: Sequence[str]
+    missing_count: int
+    problems: Sequence[Problem]
+    problem_count: int
+    read: Sequence[SheetReading]
+
+    @classmethod
+    def of(cls, content: Content, effect: Effect, missing: Sequence[str], log_line: int) -> Preview:
+        """The page of this content and what it does; `missing` are cases that a full file no longer holds."""
+        return cls(
+            effect.digest,
+            log_line,
+            [Changes.of(found) for found in effect.comparisons.values()],
+            [ShownOrg(draft.code, draft.name, draft.kind.value) for draft in effect.drafts[:MOST_SHOWN]],
+            len(effect.drafts),
+            missing[:MOST_MISSING],
+            len(missing),
+            content.problems[:MOST_SHOWN],
+            len(content.problems),
+            content.read,
+        )
+
+    def packed(self) -> str:
+        """The preview as text."""
+        return json.dumps(asdict(self), ensure_ascii=False, default=_iso)
+
+    @classmethod
+    def unpacked(cls, packed: str) -> Preview:
+        """The preview again; a day within a change stays the text it was written as."""
+        told: dict[str, Any] = json.loads(packed)
+        changes = [_changes(one) for one in told["changes"]]
+        orgs = [ShownOrg(**one) for one in told["orgs"]]
+        problems, read = [problem_of(one) for one in told["problems"]], [sheet_of(one) for one in told["read"]]
+        return cls(**{**told, "changes": changes, "orgs": orgs, "problems": problems, "read": read})
+
+
+def _changed(change: Change) -> ChangedEntry:
+    return ChangedEntry(change.before.key, change.line.sheet, change.line.line, change.fields)
+
+
+def _changes(told: Mapping[str, Any]) -> Changes:
+    return Changes(
+        **{
+            **told,
+            "register": Register.of(told["register"]),
+            "changed": [ChangedEntry(**one) for one in told["changed"]],
+        }
+    )
+
+
+def _iso(day: date) -> str:
+    return day.isoformat()
