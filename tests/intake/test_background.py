@@ -7,15 +7,18 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
-from tests.cast import STREET, Cast, logged_in
+from tests.cast import STREET, Cast, logged_in, settle
 from tests.intake.sheets import xlsx
 from tests.intake.test_uploads import A1, A2, cases, changes, commit_upload, numbers, upload
+from wuzha.audit.models import Line as LogLine
 from wuzha.core.problems import Refusal
-from wuzha.core.vocabulary import Register, UploadState, WorkPhase
+from wuzha.core.vocabulary import Deed, Register, UploadState, WorkPhase
 from wuzha.intake.at_work import at_work, names_at_work
 from wuzha.intake.committing import commit_upload as enter
+from wuzha.intake.marking import mark_next
 from wuzha.intake.models import Upload
 from wuzha.intake.preview import Preview
 from wuzha.intake.progress import ProgressTeller, progress_of
@@ -23,6 +26,7 @@ from wuzha.intake.receiving import NoLongerOurs
 from wuzha.intake.services import compare_again, confirm_upload, receive_files
 from wuzha.intake.spool import KEPT, folder_of, has_files, sent, spool
 from wuzha.intake.work import do_next, take, tidy
+from wuzha.intake.workbook import read_rows
 from wuzha.registers.cases import Case
 from wuzha.registers.comparing import Line
 from wuzha.registers.services import record_entries, withdraw_entry
@@ -36,7 +40,10 @@ def waiting(cast: Cast, folder: Path, *rows: Any) -> Upload:
 
 
 def page(cast: Cast, upload: Upload) -> str:
-    return str(logged_in(cast, "wu").get(f"/uploads/{upload.pk}/").content.decode())
+    settle()
+    client = Client()
+    client.force_login(cast["wu"])
+    return str(client.get(f"/uploads/{upload.pk}/").content.decode())
 
 
 def state(upload: Upload) -> UploadState:
@@ -83,6 +90,28 @@ def test_a_folder_of_no_upload_is_cleared_away(db: None) -> None:
     folder_of(uuid4()).mkdir()
     tidy(timezone.now() + KEPT * 2)
     assert [folder.name for folder in spool().iterdir() if folder.name != "workers"] == []
+
+
+def test_the_uploader_alone_fetches_the_file_back_with_its_faults_marked(cast: Cast, tmp_path: Path) -> None:
+    received = waiting(cast, tmp_path, A1, A3)
+    do_next("worker")
+    assert "正在准备" in page(cast, received)
+    assert mark_next("worker") and not mark_next("worker")
+    place = f"/uploads/{received.pk}/marked/1/"
+    assert place in page(cast, received)
+    office = logged_in(cast, "wu")
+    copy = tmp_path / "取回.xlsx"
+    copy.write_bytes(b"".join(office.get(place).streaming_content))
+    (sheet,) = read_rows(copy, copy.name)
+    assert sheet.rows[0].cells[-1] == "错误原因" and "三月" in str(sheet.rows[2].cells)
+    last = LogLine.objects.latest("number")
+    assert (last.verb, last.subject, last.org) == (Deed.EXPORT, "list:marked", STREET)
+    assert office.get(f"/uploads/{received.pk}/marked/2/").status_code == 404
+    others = {name: logged_in(cast, name) for name in ("chen", "li", "zhao", "sun")}
+    assert {name: other.get(place).status_code for name, other in others.items()} == dict.fromkeys(others, 404)
+    assert place not in others["chen"].get(f"/uploads/{received.pk}/").content.decode()
+    Upload.objects.update(uploaded_at=timezone.now() - KEPT)
+    assert office.get(place).status_code == 404
 
 
 def test_two_workers_never_take_the_same(cast: Cast, tmp_path: Path) -> None:

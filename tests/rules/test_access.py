@@ -26,6 +26,7 @@ from wuzha.core.facts import FRAMES
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Register, Role, Verb
 from wuzha.intake.models import Upload
+from wuzha.intake.spool import marked_folder
 from wuzha.people.access import may, scope_of
 from wuzha.people.models import User
 from wuzha.people.services import open_account
@@ -59,6 +60,7 @@ class Sample:
     arguments: dict[str, Any]
     org: str | None = None
     owner: str | None = None
+    is_the_owners_alone: bool = False
 
 
 def samples(wanted: tuple[str, ...], cast: Cast) -> list[Sample]:
@@ -79,6 +81,11 @@ def samples(wanted: tuple[str, ...], cast: Cast) -> list[Sample]:
             deed = {"deed": "confirm"} if "str:deed" in wanted else {}
             sent = Upload.objects.select_related("holder", "uploaded_by")
             return [Sample({"pk": one.pk} | deed, one.holder.code, str(one.uploaded_by)) for one in sent]
+        case ("int:number", "uuid:pk"):
+            return [
+                Sample({"pk": one.pk, "number": 1}, one.holder.code, str(one.uploaded_by), is_the_owners_alone=True)
+                for one in Upload.objects.select_related("holder", "uploaded_by")
+            ]
         case ("str:register",):
             return [Sample({"register": register.value}) for register in (Register.CASES, Register.PERSONS)]
         case ("int:number", "str:register"):
@@ -105,13 +112,15 @@ def a_day_in_the_office(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: A
     settle()
     set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=Period.parse("2022"))
     for name, street, village in (("wu", STREET, VILLAGE), ("zhao", OTHER_STREET, OTHER_VILLAGE)):
-        Upload.objects.create(
+        upload = Upload.objects.create(
             holder=cast.orgs[street],
             uploaded_by=cast[name],
             uploaded_at=timezone.now(),
             asked_by=cast[name],
             asked_at=timezone.now(),
         )
+        marked_folder(upload.pk).mkdir(parents=True)
+        (marked_folder(upload.pk) / "台账-已标注.xlsx").write_bytes(b"PK")
         enter(cast, street, Register.CASES, case_no=f"A{village}", village=village, filed_on=date(2022, 3, 1))
         case = Case.objects.get(village=village)
         propose_village(actor=cast["zhou"], case=case, on_behalf_of=cast.orgs[village], village=None, reason="不在本村")
@@ -163,6 +172,8 @@ def is_there_for(user: User, address: URLPattern, sample: Sample, cast: Cast) ->
         return False
     if sample.org is None or sample.owner == str(user):
         return True
+    if sample.is_the_owners_alone:
+        return False
     return all(any(may(user, verb, cast.orgs[sample.org]) for verb in verbs) for verbs in asked)
 
 

@@ -56,6 +56,7 @@ def _work_on() -> None:
 def _work_as(name: str) -> None:
     from django.utils import timezone
 
+    from wuzha.intake.marking import mark_next
     from wuzha.intake.work import do_next, tidy
 
     tidied_at = 0.0
@@ -63,7 +64,7 @@ def _work_as(name: str) -> None:
         if time.monotonic() - tidied_at > TIDIED_EVERY:
             tidied_at = time.monotonic()
             tidy(timezone.now())
-        if not do_next(name):
+        if not do_next(name) and not mark_next(name):
             time.sleep(GLANCE)
 
 

@@ -83,6 +83,19 @@ def take_back_upload(*, actor: User, upload: Upload) -> None:
     _ask(_locked(upload, Deed.UNDO_UPLOAD, UploadState.COMMITTED), actor, UploadState.UNDO_ASKED)
 
 
+@transaction.atomic
+def note_marked_copy(*, actor: User, upload: Upload) -> None:
+    """A marked copy, which holds all that the office's own file does, has been fetched."""
+    log.record(
+        actor=actor.get_username(),
+        deed=Deed.EXPORT,
+        subject="list:marked",
+        org=upload.holder.code,
+        rows=upload.refused_count,
+        upload=upload.pk,
+    )
+
+
 def settle(upload: Upload, by: User, becomes: UploadState, at: datetime) -> None:
     """It has become this, for good or until it is undone; nobody works on it any more."""
     upload.state, upload.settled_by, upload.settled_at = becomes, by, at

@@ -62,14 +62,26 @@ def files_of(upload: UUID, names: Iterable[str]) -> list[Path]:
     return [folder_of(upload) / _FILES / name for name in names]
 
 
+def marked_folder(upload: UUID) -> Path:
+    """Where its marked copies are, once they are made."""
+    return folder_of(upload) / "marked"
+
+
+def marked_copies(upload: UUID) -> list[Path] | None:
+    """Its marked copies; None while they are not made, none at all where they cannot be."""
+    folder = marked_folder(upload)
+    return sorted(folder.iterdir()) if folder.is_dir() else None
+
+
 def forget(upload: UUID) -> None:
     """Nothing of the upload is here any more."""
     shutil.rmtree(folder_of(upload), ignore_errors=True)
 
 
 def forget_files(upload: UUID) -> None:
-    """The sent files are here no more."""
-    shutil.rmtree(folder_of(upload) / _FILES, ignore_errors=True)
+    """The sent files are here no more, nor anything made from them."""
+    for folder in (folder_of(upload) / _FILES, marked_folder(upload)):
+        shutil.rmtree(folder, ignore_errors=True)
     with suppress(OSError):
         folder_of(upload).rmdir()
 

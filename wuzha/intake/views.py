@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wuzha.audit.models import Line
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import ABOVE_KINDS, Deed, UploadState, Verb
+from wuzha.intake import spool
 from wuzha.intake.at_work import names_at_work
 from wuzha.intake.changes import told_of
 from wuzha.intake.forms import UploadForm
+from wuzha.intake.marking import copies_until
 from wuzha.intake.models import Upload, UploadQuerySet
 from wuzha.intake.preview import MOST_SHOWN, Preview
 from wuzha.intake.progress import progress_of
-from wuzha.intake.services import compare_again, confirm_upload, discard_upload, receive_files, take_back_upload
+from wuzha.intake.services import (
+    compare_again,
+    confirm_upload,
+    discard_upload,
+    note_marked_copy,
+    receive_files,
+    take_back_upload,
+)
 from wuzha.intake.work import is_waited_for
 from wuzha.orgs.models import Org, lies_under
 from wuzha.people.access import Scope
@@ -56,7 +69,7 @@ def upload(request: Asked, scope: Scope, pk: UUID) -> HttpResponse:
     found = _upload(request, scope, pk)
     preview = Preview.unpacked(found.preview) if found.preview else None
     is_waiting, is_open = is_waited_for(found), found.state == UploadState.RECEIVED
-    shown = {
+    shown: dict[str, Any] = {
         "upload": found,
         "preview": preview,
         "told": [told_of(one) for one in preview.changes] if preview else (),
@@ -69,6 +82,8 @@ def upload(request: Asked, scope: Scope, pk: UUID) -> HttpResponse:
         "has_moved": is_open and preview is not None and _has_moved(found, preview),
         "most": MOST_SHOWN,
     }
+    if found.uploaded_by_id == request.user.pk and spool.has_files(pk):
+        shown |= {"copies": _copies(found), "until": copies_until(found), "has_files": True}
     return render(request, "intake/upload.html", shown)
 
 
@@ -102,6 +117,19 @@ def settle(request: Asked, scope: Scope, pk: UUID, deed: str) -> HttpResponse:
     return redirect("upload", pk=pk)
 
 
+@needs(Verb.UPLOAD)
+@require_safe
+def marked_copy(request: Asked, scope: Scope, pk: UUID, number: int) -> HttpResponseBase:
+    """The uploader's own file with its faults marked; for anybody else it does not exist."""
+    found = get_object_or_404(visible(request, scope), pk=pk, uploaded_by=request.user)
+    copies = _copies(found) or []
+    if not 0 < number <= len(copies):
+        raise Http404
+    copy = copies[number - 1]
+    note_marked_copy(actor=request.user, upload=found)
+    return FileResponse(copy.open("rb"), as_attachment=True, filename=copy.name)
+
+
 def holders_of(scope: Scope) -> list[Org]:
     """The orgs whose books take the rows of this scope: its own org above, or the street a village belongs to."""
     found = {}
@@ -125,6 +153,11 @@ def _upload(request: Asked, scope: Scope, pk: UUID) -> Upload:
     if found is None:
         raise Http404
     return found
+
+
+def _copies(found: Upload) -> list[Path] | None:
+    """The marked copies there are; None while they are being made. When their time is over there are none."""
+    return spool.marked_copies(found.pk) if timezone.now() < copies_until(found) else []
 
 
 def _wait_a_moment(pk: UUID) -> UploadState:

@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("log/", log.log, name="log"),
     path("uploads/", intake.uploads, name="uploads"),
     path("uploads/<uuid:pk>/", intake.upload, name="upload"),
+    path("uploads/<uuid:pk>/marked/<int:number>/", intake.marked_copy, name="marked_copy"),
     path("uploads/<uuid:pk>/<str:deed>/", intake.settle, name="settle_upload"),
     path("books/", books.books, name="books"),
     path("books/reports/declare/", declaring.declare, name="declare"),
