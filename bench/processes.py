@@ -46,7 +46,7 @@ def measured(command: Sequence[str | Path], environment: Mapping[str, str] | Non
         )
         peak, ended = 0, 0
         while not ended:
-            peak = max(peak, _peak_so_far(process.pid))
+            peak = max(peak, peak_so_far(process.pid))
             ended, status, usage = os.wait4(process.pid, os.WNOHANG)
             time.sleep(0 if ended else POLLED)
         wall = time.perf_counter() - begun
@@ -57,7 +57,7 @@ def measured(command: Sequence[str | Path], environment: Mapping[str, str] | Non
     return Cost(wall, usage.ru_utime + usage.ru_stime, peak)
 
 
-def _peak_so_far(process: int) -> int:
+def peak_so_far(process: int) -> int:
     """The high-water mark of the process's memory; the one wait4 gives would count ours from before it began."""
     try:
         lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()

@@ -81,9 +81,11 @@ def served(place: dict[str, str]) -> Iterator[tuple[int, int]]:
 def processor_seconds(process: int) -> float:
     """How much processor time the children of a process have used so far, as Linux counts it."""
     children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
-    ticks = 0
-    for child in children:
-        fields = Path(f"/proc/{child}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        user, system = 11, 12
-        ticks += int(fields[user]) + int(fields[system])
-    return ticks / os.sysconf("SC_CLK_TCK")
+    return sum(own_processor_seconds(int(child)) for child in children)
+
+
+def own_processor_seconds(process: int) -> float:
+    """How much processor time a process has used so far, as Linux counts it."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    user, system = 11, 12
+    return (int(fields[user]) + int(fields[system])) / os.sysconf("SC_CLK_TCK")

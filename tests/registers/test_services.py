@@ -35,7 +35,7 @@ def undo(cast: Cast, upload: UUID) -> int:
     holder = cast.orgs[STREET]
     about = {"actor": cast["wu"], "holder": holder, "upload": upload}
     planned = plan_undoing(holder=holder, upload=upload)
-    entries = sum(len(undoing.entered) for undoing in planned)
+    entries = sum(len(undoing.ended) for undoing in planned)
     with transaction.atomic():
         undo_upload(undoings=planned, **about)
         note_undone(entries=entries, **about)
@@ -128,6 +128,16 @@ def test_an_upload_that_others_built_on_is_not_undone(cast: Cast) -> None:
     with pytest.raises(Refusal, match="案件 A1"):
         undo(cast, upload)
     assert Case.objects.count() == before
+
+
+def test_uploads_are_undone_one_after_the_other(cast: Cast) -> None:
+    first, second = uuid4(), uuid4()
+    enter(cast, case("A1", loss_fen=100), upload=first)
+    enter(cast, case("A1", loss_fen=200), case("A2"), upload=second)
+    undo(cast, second)
+    assert in_force("A1").loss_fen == 100
+    undo(cast, first)
+    assert not Case.objects.as_of(None).exists()
 
 
 def test_a_village_sees_its_own_cases_and_the_street_also_those_of_no_village(cast: Cast) -> None:

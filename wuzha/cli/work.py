@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -18,6 +19,7 @@ STOPPED = 0
 GLANCE, TIDIED_EVERY, PATIENCE = 0.1, 60.0, 5.0
 """Seconds: between two looks for work, between two tidyings, and after a fault before all is tried again."""
 SECONDS_TO_FINISH = 10
+OBJECTS_BETWEEN = 200_000
 
 
 def work(options: Namespace) -> int:
@@ -38,6 +40,8 @@ def work(options: Namespace) -> int:
 
 
 def _work_on() -> None:
+    # A large file makes millions of objects that live until it is done: looking through them for rings is in vain.
+    gc.set_threshold(OBJECTS_BETWEEN)
     from django.db import InterfaceError, OperationalError, connections
 
     from wuzha.intake.at_work import at_work

@@ -124,7 +124,7 @@ class _Undo:
     def write(self, undoings: list[Undoing], is_as_seen: Callable[[], bool]) -> None:
         """Write it: rows first, as when an upload is entered."""
         actor, ours = self._upload.asked_by, locked(self._upload)
-        total = sum(len(undoing.entered) for undoing in undoings)
+        total = sum(len(undoing.ended) for undoing in undoings)
         counted = _counting(self._teller, 0, total)
         undo_upload(undoings=undoings, actor=actor, holder=ours.holder, upload=ours.pk, counted=counted)
         if not is_as_seen():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from datetime import datetime
 
 from django.db.models import Q
@@ -30,7 +31,9 @@ def mark_next(worker: str) -> bool:
         if spool.marked_copies(pk) is None and spool.has_files(pk):
             as_seen = Upload.objects.filter(pk=pk, state=UploadState.RECEIVED, worker=holder_of_it)
             if as_seen.update(worker=worker, attempts=attempts + 1):
-                _mark(Upload.objects.get(pk=pk))
+                # Somebody may give the upload up meanwhile, and with it the folder.
+                with suppress(FileNotFoundError):
+                    _mark(Upload.objects.get(pk=pk))
                 Upload.objects.filter(pk=pk, state=UploadState.RECEIVED, worker=worker).update(worker="")
                 return True
     return False

@@ -102,7 +102,8 @@ def _checked(xml: bytes, file: str) -> Errors:
         rows, columns, farthest = _extent(xml)
         if rows * columns > _LARGEST_AREA:
             raise refusal("file.too_far", file=file, cell=farthest)
-    has_errors = b't="e"' in xml or b"t='e'" in xml or _FORMULA_ALONE.search(xml)
+    has_formulas = b"<f" in xml or b":f" in xml
+    has_errors = b't="e"' in xml or b"t='e'" in xml or (has_formulas and _FORMULA_ALONE.search(xml))
     return dict(_errors(xml)) if has_errors else {}
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum, auto
+from itertools import islice
 
 from wuzha.core.cells import CellKind, Raw, is_blank, is_error
 from wuzha.core.columns import REASONS, SERIAL
@@ -106,13 +107,14 @@ class RowSorter:
     def sort(self, row: RawRow) -> RowSort:
         """What this row is."""
         cells = row.cells
-        filled = [at for at, cell in enumerate(cells) if cell != "" and not is_blank(cell)]
-        if not filled:
+        first_three = list(islice(_filled(cells), 3))
+        if not first_three:
             return RowSort.BLANK
         if row.line in self._continued:
             return RowSort.SKIPPED
-        if self._is_plainly_data(cells, filled):
+        if self._is_plainly_data(cells, first_three):
             return RowSort.DATA
+        filled = list(_filled(cells))
         identity, first = cells[self._identity.at], cells[filled[0]]
         if self._is_total_or_example(cells, filled) or self._opens_no_data(first, identity, filled[0]):
             return RowSort.SKIPPED
@@ -128,8 +130,11 @@ class RowSorter:
         return self._sort_sparse(row, [at for at in filled if at not in self._ignored], identity)
 
     def _is_plainly_data(self, cells: Sequence[Raw], filled: Sequence[int]) -> bool:
-        """A code where the identity stands and no words before it: totals, notes and headers open with words."""
-        if len(filled) <= 2 or self._identity.at not in filled:
+        """A code where the identity stands and no words before it: totals, notes and headers open with words.
+
+        `filled` are the places of the first three cells with anything in them.
+        """
+        if len(filled) <= 2 or is_blank(cells[self._identity.at]):
             return False
         opening = filled[1] if filled[0] in self._ignored else filled[0]
         return not any(_is_words(cells[at]) for at in (filled[0], opening, self._identity.at))
@@ -206,6 +211,11 @@ class RowSorter:
             return at not in self._headers
         is_code = self._identity.column.kind is CellKind.CODE
         return is_code and not text.isascii() and not _LIKE_A_CODE.search(text)
+
+
+def _filled(cells: Sequence[Raw]) -> Iterator[int]:
+    """The places of the cells with anything in them."""
+    return (at for at, cell in enumerate(cells) if cell != "" and not is_blank(cell))
 
 
 def _is_words(cell: Raw) -> bool:

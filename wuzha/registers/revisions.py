@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model
+from django.db.backends.utils import CursorWrapper
 
 from wuzha.core.facts import Row
 from wuzha.orgs.models import Org
@@ -55,13 +55,11 @@ def write_revisions(
     values = tuple(fields[name].get_db_prep_save(value, connection) for name, value in same.items())
     own = ("key", "revision", "is_withdrawn", "sheet", "line")
     columns = [str(fields[name].column) for name in (*same, *own)] + list(book.fact_columns())
-    written, statement = 0, _insert(book, columns)
+    written = 0
     with connection.cursor() as cursor:
         for some in batches(revisions, CHUNK):
-            cursor.executemany(
-                statement,
-                [(*values, one.key, one.number, one.is_withdrawn, one.sheet, one.line, *one.row) for one in some],
-            )
+            rows = [(*values, one.key, one.number, one.is_withdrawn, one.sheet, one.line, *one.row) for one in some]
+            _insert(cursor, book._meta.db_table, columns, rows)
             written += len(some)
             counted(written)
 
@@ -72,7 +70,14 @@ def supersede(book: type[Entry], keys: Iterable[int], at: datetime) -> int:
     return sum(unmarked.filter(pk__in=some).update(superseded_at=at) for some in batches(keys, AT_ONCE))
 
 
-def _insert(book: type[Model], columns: list[str]) -> str:
+def _insert(cursor: CursorWrapper, table: str, columns: Iterable[str], rows: Sequence[Sequence[Any]]) -> None:
+    """The rows, by the quickest way there is: on PostgreSQL a statement for each takes three times as long."""
     quote = connection.ops.quote_name
-    names, places = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO {quote(book._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608  names of our tables
+    names = f"{quote(table)} ({', '.join(map(quote, columns))})"
+    if connection.vendor == "postgresql":
+        with cursor.copy(f"COPY {names} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    else:
+        places = ", ".join(["%s"] * len(rows[0]))
+        cursor.executemany(f"INSERT INTO {names} VALUES ({places})", rows)  # noqa: S608  names of our own tables

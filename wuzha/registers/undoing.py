@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.people.models import User
 from wuzha.registers.base import Entry
-from wuzha.registers.comparing import AT_ONCE, BooksMoved, Counted, batches
+from wuzha.registers.comparing import AT_ONCE, BooksMoved, Counted, batches, entries_in_force
 from wuzha.registers.models import BOOKS
 from wuzha.registers.revisions import Revision, supersede, write_revisions
 
@@ -25,11 +25,21 @@ MOST_SHOWN = 5
 
 
 class Undoing(NamedTuple):
-    """What undoing an upload writes to one book: the revisions it entered, and what their entries say from then on."""
+    """What undoing an upload writes to one book: which revisions end, and what their entries say from then on."""
 
     register: Register
-    entered: Sequence[int]
+    ended: Sequence[int]
     revisions: Sequence[Revision]
+
+
+class _Entered(NamedTuple):
+    """A revision that the upload entered."""
+
+    pk: int
+    key: str
+    number: int
+    is_superseded: bool
+    row: Row
 
 
 def plan_undoing(
@@ -48,29 +58,49 @@ def plan_undoing(
         entered = book.objects.filter(upload=upload, holder=holder)
         if within is not None and (outside := entered.count() - entered.within(within[register]).count()):
             raise refusal("entry.outside", register=register.label, count=outside)
-        keys, revisions = list[int](), list[Revision]()
+        ended, revisions = list[int](), list[Revision]()
         about = entered.order_by().values_list("pk", "key", "revision", "superseded_at", *book.fact_fields())
-        for some in batches(about.iterator(chunk_size=AT_ONCE), AT_ONCE):
-            built_upon += [f"{register.label} {key}" for _pk, key, _number, superseded_at, *_ in some if superseded_at]
-            before = _before(book, holder, [(key, number) for _pk, key, number, *_ in some if number > 1])
-            for pk, key, number, _superseded_at, *row in some:
-                said, is_withdrawn = before.get((key, number - 1), (tuple(row), True))
-                keys.append(pk)
-                revisions.append(Revision(key, number + 1, said, is_withdrawn))
+        for rows in batches(about.iterator(chunk_size=AT_ONCE), AT_ONCE):
+            some = [_Entered(pk, key, number, bool(at), tuple(row)) for pk, key, number, at, *row in rows]
+            for one, latest, revision in _planned(register, holder, some):
+                if latest is None:
+                    built_upon.append(f"{register.label} {one.key}")
+                else:
+                    ended.append(latest)
+                    revisions.append(revision)
             looked_at += len(some)
             counted(looked_at)
-        if keys:
-            found.append(Undoing(register, keys, revisions))
+        if ended:
+            found.append(Undoing(register, ended, revisions))
     if built_upon:
         raise refusal("upload.built_upon", count=len(built_upon), choices="、".join(built_upon[:MOST_SHOWN]))
     return found
 
 
-def _before(
-    book: type[Entry], holder: Org, revised: Iterable[tuple[str, int]]
-) -> dict[tuple[str, int], tuple[Row, bool]]:
-    """What entries said before these revisions of theirs, and whether they were withdrawn then."""
-    keys = [key for key, _number in revised]
+def _planned(
+    register: Register, holder: Org, some: Sequence[_Entered]
+) -> Iterator[tuple[_Entered, int | None, Revision]]:
+    """Each with the revision in force that ends (none where it says something else by now) and the one that follows.
+
+    An entry that was changed and changed back says what the upload entered: nothing rests on it.
+    """
+    superseded = [one.key for one in some if one.is_superseded]
+    now = {entry.key: entry for entry in entries_in_force(register, holder=holder, key__in=superseded)}
+    before = _before(BOOKS[register], holder, [one.key for one in some if one.number > 1])
+    for one in some:
+        row, is_withdrawn = before.get((one.key, one.number - 1), (one.row, True))
+        latest, number = one.pk, one.number
+        if one.is_superseded:
+            entry = now[one.key]
+            if entry.is_withdrawn or entry.fact != one.row:
+                yield one, None, Revision(one.key, 0, row)
+                continue
+            latest, number = entry.pk, entry.revision
+        yield one, latest, Revision(one.key, number + 1, row, is_withdrawn)
+
+
+def _before(book: type[Entry], holder: Org, keys: Sequence[str]) -> dict[tuple[str, int], tuple[Row, bool]]:
+    """What entries have said, by key and number of the revision, and whether they were withdrawn then."""
     if not keys:
         return {}
     earlier = book._default_manager.filter(holder=holder, key__in=keys).order_by()
@@ -92,15 +122,15 @@ def undo_upload(
     Raises: BooksMoved, or IntegrityError, when somebody has written to one of these entries since it was planned.
     """
     now, before = timezone.now(), 0
-    for register, entered, revisions in undoings:
+    for register, ended, revisions in undoings:
         book = BOOKS[register]
-        if supersede(book, entered, now) != len(entered):
+        if supersede(book, ended, now) != len(ended):
             raise BooksMoved
         remark = f"撤销上传{upload}"
         write_revisions(
             book, revisions, holder=holder, by=actor, at=now, remark=remark, counted=_after(before, counted)
         )
-        before += len(entered)
+        before += len(ended)
 
 
 def note_undone(*, actor: User | None, holder: Org, upload: UUID, entries: int) -> None:
