@@ -237,9 +237,9 @@ def section() -> str:
     return (
         f"\n## {HEADING}\n\n"
         f"A workbook of {ROWS:,} rows and 16 columns, four of them personal ones that are left out, for a book that is"
-        " empty at first. Each step as one feels it at the page, from the click to its result, and in brackets the processor"
-        " time of the worker (`wuzha work`), whose memory it is too. Meanwhile somebody else writes a little ten times"
-        f" a second. `python -m bench.run --only-upload` measures this section anew. {begun}\n\n"
+        " empty at first. Each step as one feels it at the page, from the click to its result, and in brackets the"
+        " processor time of the worker (`wuzha work`), whose memory it is too. Meanwhile somebody else writes a little"
+        f" ten times a second. `python -m bench.run --only-upload` measures this section anew. {begun}\n\n"
         + table(("", *found, "aim: under"), rows(found))
         + "\n"
     )

@@ -14,6 +14,7 @@ from wuzha.audit.models import Line
 from wuzha.core.facts import FRAMES
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Register
+from wuzha.intake.work import do_next
 from wuzha.registers.services import Line as BookLine
 from wuzha.registers.services import record_entries
 
@@ -122,6 +123,8 @@ def test_a_file_is_read_alike_whoever_sends_it_and_its_faults_are_told_in_both_l
         choose(client, language)
         sent = {"ledgers": SimpleUploadedFile("案件.csv", sheet.encode()), "holder": cast.orgs[STREET].pk}
         upload = client.post("/uploads/", sent)["Location"]
+        while do_next("worker"):
+            pass
         pages[language] = upload, words(client.get(upload))
     chinese = words(client.get(pages["en"][0]))
     assert "“2022-13-01”这一天不存在。" in chinese and "相近的有：文峰村。" in chinese

@@ -135,6 +135,8 @@ def _add_orgs(parser: Parser) -> None:
     codes = actions.add_parser("import-codes", help=text, description=f"{text}。")
     codes.add_argument("folder", metavar="文件夹", help="数据包解开后的文件夹，里面有 provinces.csv 等五个文件")
     codes.add_argument("--under", metavar="代码", help="只导入这个县（或省、市、街道），连同它的上级和下级（默认全国）")
+
+
 def _add_work(parser: Parser) -> None:
     parser.add_argument("--beside", type=_whole_number(1, 2**31), metavar="进程号", help="随这个进程一起结束")
 

@@ -25,7 +25,8 @@ class OrgQuerySet(models.QuerySet["Org"]):
 
     def under(self, paths: Iterable[str]) -> Self:
         """The orgs at these paths and everything under them."""
-        return self.filter(lies_under(paths))
+        found = list(paths)
+        return self.all() if is_the_whole_tree(found) else self.filter(lies_under(found))
 
     def in_use(self, day: date) -> Self:
         """The orgs that exist on the day."""

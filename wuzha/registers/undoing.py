@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from wuzha.audit import log
 from wuzha.core.facts import Row
+from wuzha.core.language import in_a_row
 from wuzha.core.problems import refusal
 from wuzha.core.vocabulary import Deed, Register
 from wuzha.orgs.models import Org
@@ -73,7 +74,7 @@ def plan_undoing(
         if ended:
             found.append(Undoing(register, ended, revisions))
     if built_upon:
-        raise refusal("upload.built_upon", count=len(built_upon), choices="、".join(built_upon[:MOST_SHOWN]))
+        raise refusal("upload.built_upon", count=len(built_upon), choices=in_a_row(built_upon[:MOST_SHOWN]))
     return found
 
 

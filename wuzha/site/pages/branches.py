@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
 from django.utils.translation import gettext_noop
 
 from wuzha.orgs.models import Org
@@ -12,11 +13,10 @@ from wuzha.orgs.models import Org
 STATES = {"coming": gettext_noop("尚未启用"), "in_use": gettext_noop("启用"), "closed": gettext_noop("已停用")}
 
 
-def with_counts(orgs: QuerySet[Org], day: date) -> QuerySet[Org]:
-    """The orgs, each with `below_count`: how many in use on the day stand directly below."""
-    opened = Q(children__opened_on__isnull=True) | Q(children__opened_on__lte=day)
-    not_closed = Q(children__closed_on__isnull=True) | Q(children__closed_on__gt=day)
-    return orgs.annotate(below_count=Count("children", filter=opened & not_closed)).order_by("path")
+def counts_below(orgs: Iterable[Org], day: date) -> Mapping[str, int]:
+    """How many orgs in use on the day stand directly below each of these, by code."""
+    below = Org.objects.in_use(day).filter(parent__in=[org.code for org in orgs]).order_by()
+    return dict(below.values_list("parent").annotate(Count("pk")))
 
 
 def state_of(org: Org, day: date) -> str:

@@ -21,7 +21,7 @@ from wuzha.people.access import Scope, may, scope_of
 from wuzha.people.forms import told_on
 from wuzha.people.gate import Asked, needs
 from wuzha.site.pages import org_list
-from wuzha.site.pages.branches import state_of, with_counts
+from wuzha.site.pages.branches import counts_below, state_of
 from wuzha.site.pages.export import exported
 from wuzha.site.pages.log_sentences import Said, sentences
 from wuzha.site.pages.long_list import LongList
@@ -81,13 +81,14 @@ def org(request: Asked, scope: Scope, code: str) -> HttpResponse:
 
 
 def _paged(request: Asked, found: OrgQuerySet) -> Page[Org]:
-    today = timezone.localdate()
-    return LongList(with_counts(found, today), ON_A_PAGE).get_page(request.GET.get("page"))
+    return LongList(found.order_by("path"), ON_A_PAGE).get_page(request.GET.get("page"))
 
 
-def _rows(page: Page[Org]) -> list[tuple[Org, str]]:
-    today = timezone.localdate()
-    return [(shown, _(state_of(shown, today))) for shown in page]
+def _rows(page: Page[Org]) -> list[tuple[Org, str, int]]:
+    """Each org of the page, the state it is in, and how many stand directly below it."""
+    today, shown = timezone.localdate(), list(page)
+    counts = counts_below(shown, today)
+    return [(org, _(state_of(org, today)), counts.get(org.code, 0)) for org in shown]
 
 
 def _history(org: Org) -> list[Said]:
