@@ -103,7 +103,11 @@ def _parser() -> Parser:
     serve = "运行网站"
     _add_serve(commands.add_parser("serve", help=serve, description=f"{serve}：先把数据库更新到这一版，再开始服务。"))
     orgs = "导入组织"
-    _add_orgs(commands.add_parser("orgs", help=orgs, description=f"{orgs}：全国代码表，或一份“组织”表。"))
+    _add_orgs(commands.add_parser("orgs", help=orgs, description=f"{orgs}：全国代码表，或其中一个县。"))
+    people = "开通最初的账号"
+    _add_people(
+        commands.add_parser("people", help=people, description=f"{people}：三类管理员；其余由他们在网页上开通。")
+    )
     work = "在后台读取上传的台账、入账和撤销"
     _add_work(commands.add_parser("work", help=work, description=f"{work}；wuzha serve 自带一个，一般不必另外运行。"))
     audit = "核对操作日志"
@@ -135,6 +139,17 @@ def _add_orgs(parser: Parser) -> None:
     codes = actions.add_parser("import-codes", help=text, description=f"{text}。")
     codes.add_argument("folder", metavar="文件夹", help="数据包解开后的文件夹，里面有 provinces.csv 等五个文件")
     codes.add_argument("--under", metavar="代码", help="只导入这个县（或省、市、街道），连同它的上级和下级（默认全国）")
+
+
+def _add_people(parser: Parser) -> None:
+    actions = parser.add_subparsers(dest="action", title="做什么", metavar="open", required=True, parser_class=Parser)
+    text = "开通一个管理员账号，密码从键盘输入"
+    opened = actions.add_parser("open", help=text, description=f"{text}。")
+    opened.add_argument("username", metavar="账号", help="登录用的名称")
+    roles = ("security_admin", "system_admin", "audit_admin")
+    told = "security_admin（安全）、system_admin（系统）或 audit_admin（审计）"
+    opened.add_argument("--role", choices=roles, default=roles[0], metavar="角色", help=f"{told}，默认前一个")
+    opened.add_argument("--org", required=True, metavar="代码", help="管到哪个组织，如县或街道的代码")
 
 
 def _add_work(parser: Parser) -> None:

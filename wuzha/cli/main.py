@@ -107,6 +107,10 @@ def _do(options: Namespace) -> int:
             from wuzha.cli.orgs import import_codes
 
             return import_codes(options)
+        case "people":
+            from wuzha.cli.people import open_first_account
+
+            return open_first_account(options)
         case "export-facts":
             from wuzha.cli.export_facts import export_facts
 
