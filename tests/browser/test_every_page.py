@@ -25,7 +25,17 @@ from wuzha.intake.demo_street import STREET
 
 pytestmark = pytest.mark.slow
 
-NO_PAGES = {"log_out", "withdraw_entry", "settle_upload", "export_standing", "export_trends", "export_accounts"}
+NO_PAGES = {
+    "language",
+    "log_out",
+    "withdraw_entry",
+    "settle_upload",
+    "marked_copy",
+    "export_standing",
+    "export_trends",
+    "export_uploads",
+    "export_accounts",
+}
 """Addresses that do something or hand out a file."""
 
 NEVER_FOLLOWED = {"log_in", *NO_PAGES}

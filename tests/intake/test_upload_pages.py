@@ -1,12 +1,14 @@
 """From a file in the browser to the books, and back."""
 
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from tests.cast import STREET, Cast, logged_in
 from tests.intake.sheets import xlsx
@@ -109,3 +111,17 @@ def test_what_is_settled_by_another_in_the_meantime_is_told(cast: Cast, tmp_path
     page = press(client, upload, "confirm")
     assert "这次上传已放弃，不能再确认入账" in page
     assert client.post(f"/uploads/{upload.pk}/else/").status_code == 404
+
+
+def test_the_list_of_uploads_is_handed_out_as_far_as_one_sees_it(cast: Cast, tmp_path: Path) -> None:
+    office, village = logged_in(cast, "wu"), logged_in(cast, "li")
+    send(office, cast, tmp_path, {"案件": [CASES, A1]})
+    send(village, cast, tmp_path, {"宣传": [OUTREACH, ("X1", "文峰村", date(2022, 3, 1), "讲座")]})
+    assert "/uploads/export/" in office.get("/uploads/").content.decode()
+    for client, count in ((office, 2), (village, 1)):
+        answer = client.get("/uploads/export/")
+        book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
+        rows = book.get_sheet_by_index(0).to_python()
+        assert rows[0] == ["时间", "文件", "记入", "上传人", "状态", "退回"]
+        assert len(rows) == count + 1 and rows[1][4] == "待确认"
+    assert logged_in(cast, "chen").get("/uploads/export/").status_code == 404

@@ -38,7 +38,7 @@ from wuzha.intake.services import (
 )
 from wuzha.intake.work import is_waited_for
 from wuzha.orgs.models import Org, lies_under
-from wuzha.people.access import Scope
+from wuzha.people.access import Scope, scope_of
 from wuzha.people.gate import Asked, needs
 
 ON_A_PAGE = 20
@@ -59,7 +59,8 @@ def uploads(request: Asked, scope: Scope) -> HttpResponse:
         return redirect("upload", pk=upload.pk)
     mine = visible(request, scope).prefetch_related("files")
     page = Paginator(mine, ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "intake/uploads.html", {"form": form, "page": page})
+    may_export = bool(scope_of(request.user, Verb.EXPORT))
+    return render(request, "intake/uploads.html", {"form": form, "page": page, "may_export": may_export})
 
 
 @needs(Verb.UPLOAD)

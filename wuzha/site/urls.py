@@ -22,6 +22,7 @@ from wuzha.site.pages import (
     orgs,
     standing_export,
     trends_export,
+    uploads_export,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -47,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:pk>/reopen/", account_views.reopen, name="reopen_person"),
     path("log/", log.log, name="log"),
     path("uploads/", intake.uploads, name="uploads"),
+    path("uploads/export/", uploads_export.export_uploads, name="export_uploads"),
     path("uploads/<uuid:pk>/", intake.upload, name="upload"),
     path("uploads/<uuid:pk>/marked/<int:number>/", intake.marked_copy, name="marked_copy"),
     path("uploads/<uuid:pk>/<str:deed>/", intake.settle, name="settle_upload"),

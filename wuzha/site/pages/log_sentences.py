@@ -51,6 +51,7 @@ LISTS: Mapping[str, str] = {
     "standing": gettext_noop("结论"),
     "trends": gettext_noop("图表"),
     "orgs": gettext_noop("组织"),
+    "uploads": gettext_noop("上传记录"),
     "marked": gettext_noop("退回的行（标注的副本）"),
 }
 """Lists that are no register, as a line about their export names them."""
