@@ -13,8 +13,9 @@ from python_calamine import CalamineWorkbook
 from tests.assessments.test_standing import case, enter
 from tests.cast import COMMUNITY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast, logged_in, words
 from wuzha.audit.models import Line
-from wuzha.core.vocabulary import Deed, Register, Role
+from wuzha.core.vocabulary import Deed, OrgKind, Register, Role
 from wuzha.orgs.models import Org, Succession
+from wuzha.orgs.services import OrgDraft, add_org
 from wuzha.people.services import grant_role
 
 DAY = "2022-07-01"
@@ -75,6 +76,23 @@ def test_what_cannot_become_of_a_village_is_told_at_the_first_step(
     page = words(logged_in(cast, "wu").post(f"/orgs/{VILLAGE}/become/{kind}/", asked))
     assert told in page and "确认登记" not in page
     assert not Succession.objects.exists()
+
+
+def test_the_grids_of_a_village_go_along_when_it_is_renamed_and_not_when_it_is_split(cast: Cast) -> None:
+    add_org(actor="wu", draft=OrgDraft("G1", "一组网格", OrgKind.GRID, VILLAGE))
+    wu = logged_in(cast, "wu")
+    split = {"into": "520399001298 东文峰村\n520399001299 西文峰村", "on": DAY}
+    assert "下面还有1个在用的组织" in words(wu.post(f"/orgs/{VILLAGE}/become/split/", split))
+    asked = {"into": "520399001297 新文峰村", "on": DAY}
+    assert "下面的网格随着归新文峰村" in words(wu.post(f"/orgs/{VILLAGE}/become/renamed/", asked))
+    wu.post(f"/orgs/{VILLAGE}/become/renamed/", asked | {"sure": "1"})
+    assert Org.objects.get(code="G1").path.endswith("/520399001297/G1/")
+
+
+def test_what_is_closed_is_offered_no_change(cast: Cast) -> None:
+    Org.objects.filter(code=VILLAGE).update(closed_on=date(2022, 7, 1))
+    page = logged_in(cast, "wu").get(f"/orgs/{VILLAGE}/").content.decode()
+    assert f"/orgs/{VILLAGE}/move/" not in page and "/become/" not in page
 
 
 def test_a_street_with_villages_below_it_is_not_closed_over_their_heads(cast: Cast) -> None:

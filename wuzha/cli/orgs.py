@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wuzha.cli.house import the_house
+from wuzha.cli.house import make_ready, the_house
 from wuzha.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -26,13 +26,11 @@ def import_codes(options: Namespace) -> int:
     Raises: Refusal when the table is not there or is none.
     """
     with the_house(may_be_new=True), progress() as say:
-        from django.core.management import call_command
-
         from wuzha.audit.log import SYSTEM
         from wuzha.orgs.code_table import read_code_table
         from wuzha.orgs.services import import_places
 
-        call_command("migrate", interactive=False, verbosity=0)
+        make_ready()
         places = read_code_table(Path(options.folder), options.under)
         imported = import_places(actor=SYSTEM, places=_counted(places, say))
     print(f"新增组织{imported.added}个；已有的{imported.known}个没有改动。")

@@ -16,7 +16,7 @@ from pathlib import Path
 from signal import SIG_BLOCK, SIG_DFL, SIGINT, SIGTERM, pthread_sigmask, signal
 from threading import Thread
 
-from wuzha.cli.house import the_house
+from wuzha.cli.house import make_ready, the_house
 from wuzha.cli.work import a_worker_beside
 from wuzha.core.problems import Refusal
 
@@ -39,8 +39,7 @@ def serve(options: Namespace) -> int:
     """Serves until SIGINT or SIGTERM."""
     address = _address(options.host, options.port)
     with the_house(may_be_new=True):
-        _make_folder()
-        _bring_tables_up_to_date()
+        make_ready()
         _collect_static_files()
         if options.demo:
             _open_demo_office()
@@ -67,27 +66,6 @@ def _address(host: str, port: int) -> str:
             raise
         raise Refusal(_NOT_THERE[fault.errno].format(place=_printed(host, port))) from fault
     return str(place[0])
-
-
-def _make_folder() -> None:
-    from django.conf import settings
-
-    settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-def _bring_tables_up_to_date() -> None:
-    from django.core.management import call_command
-    from django.db import connection, connections
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if waiting:
-        is_new = not executor.loader.applied_migrations
-        print("正在建立数据库……" if is_new else f"正在更新数据库（{len(waiting)}项）……", flush=True)
-        call_command("migrate", interactive=False, verbosity=0)
-    # Workers are forks of this process, and no connection survives a fork.
-    connections.close_all()
 
 
 def _open_demo_office() -> None:

@@ -48,12 +48,12 @@ def read_upload(upload: Upload, teller: ProgressTeller) -> None:
 
 
 def preview_of(content: Content, upload: Upload, teller: ProgressTeller) -> Preview:
-    """What a yes of the uploader would do to the books as they are now."""
+    """What a yes of whoever asked last, at first the uploader, would do to the books as they are now."""
     log_line, _ = log.length_and_last_hash()
     effect = effect_of(
         content,
         holder=upload.holder,
-        actor=upload.uploaded_by,
+        actor=upload.asked_by,
         advance=lambda done, of: teller.tell(WorkPhase.COMPARING, done, of),
     )
     return Preview.of(content, effect, missing_from(content, upload.holder), log_line)

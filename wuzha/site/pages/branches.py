@@ -19,6 +19,11 @@ def counts_below(orgs: Iterable[Org], day: date) -> Mapping[str, int]:
     return dict(below.values_list("parent").annotate(Count("pk")))
 
 
+def is_in_use(org: Org, day: date) -> bool:
+    """Whether it exists on the day."""
+    return state_of(org, day) == STATES["in_use"]
+
+
 def state_of(org: Org, day: date) -> str:
     """Whether it is in use on the day."""
     if org.opened_on is not None and org.opened_on > day:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wuzha.core.language import in_a_row
-from wuzha.core.vocabulary import SuccessionKind
+from wuzha.core.vocabulary import OrgKind, SuccessionKind
 from wuzha.orgs.models import Org, lies_under
 from wuzha.people.models import Membership
 from wuzha.registers.models import BOOKS
@@ -33,6 +33,8 @@ def of_succession(form: SuccessionForm) -> Iterator[str]:
         )
     else:
         yield _("%(before)s的记录，包括以前的基数，从%(day)s起都算到%(after)s名下。") % told
+    if Org.objects.filter(parent__in=closing).of_kind(OrgKind.GRID).exists():
+        yield _("下面的网格随着归%(after)s。") % told
     yield _("%(day)s以前的结论仍用原来的名称。") % told
     yield from _held(form.before, closing)
     yield _("登记以后不能撤销，请核对清楚。")

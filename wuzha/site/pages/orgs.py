@@ -21,7 +21,7 @@ from wuzha.people.access import Scope, may, scope_of
 from wuzha.people.forms import told_on
 from wuzha.people.gate import Asked, needs
 from wuzha.site.pages import org_list
-from wuzha.site.pages.branches import counts_below, state_of
+from wuzha.site.pages.branches import counts_below, is_in_use, state_of
 from wuzha.site.pages.export import exported
 from wuzha.site.pages.log_sentences import Said, sentences
 from wuzha.site.pages.long_list import LongList
@@ -61,7 +61,8 @@ def org(request: Asked, scope: Scope, code: str) -> HttpResponse:
     shown = get_object_or_404(within.select_related("parent"), code=code)
     today = timezone.localdate()
     page = _paged(request, within.filter(parent=shown))
-    manages = may(request.user, Verb.MANAGE_ORGS, shown)
+    manages_at = scope_of(request.user, Verb.MANAGE_ORGS)
+    manages = manages_at.holds(shown.path)
     context = {
         "org": shown,
         "state": _(state_of(shown, today)),
@@ -74,7 +75,7 @@ def org(request: Asked, scope: Scope, code: str) -> HttpResponse:
         "history": _history(shown) if manages or may(request.user, Verb.READ_LOG, shown) else (),
         "may_change": manages,
         "changes": _changes(shown, today) if manages else (),
-        "may_move": manages and not any(shown.path == path for path in scope.paths),
+        "may_move": manages and is_in_use(shown, today) and shown.path not in manages_at.paths,
         "may_add": manages and shown.term in HAVE_BELOW,
     }
     return render(request, "pages/org.html", context)
@@ -98,8 +99,7 @@ def _history(org: Org) -> list[Said]:
 
 def _changes(org: Org, day: date) -> list[SuccessionKind]:
     """What may become of it: nothing more, once it is closed."""
-    is_in_use = org.closed_on is None or org.closed_on > day
-    return list(SuccessionKind) if is_in_use and org.parent_id else []
+    return list(SuccessionKind) if is_in_use(org, day) and org.parent_id else []
 
 
 @needs(Verb.MANAGE_ORGS)

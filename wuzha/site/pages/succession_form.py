@@ -86,7 +86,10 @@ class SuccessionForm(forms.Form):
                 except ValidationError as fault:
                     self.add_error("into", fault)
         closing = [org for org in self.before if org not in self.there]
-        if open_below := Org.objects.filter(parent__in=closing).in_use(timezone.localdate()).count():
+        below = Org.objects.filter(parent__in=closing).in_use(timezone.localdate())
+        if self.kind is not SuccessionKind.SPLIT:
+            below = below.with_results()
+        if open_below := below.count():
             self.add_error(
                 None, _("下面还有%(count)d个在用的组织。请先把它们移到别的组织之下，或停用。") % {"count": open_below}
             )

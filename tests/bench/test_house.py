@@ -1,0 +1,24 @@
+"""The county that measurements run on comes about; a small one, of the same orgs and people."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench import house
+from bench.county import Size
+from wuzha.assessments.models import Programme
+from wuzha.orgs.models import Org
+from wuzha.people.models import User
+from wuzha.registers.models import BOOKS
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def test_the_county_is_filled_with_orgs_rows_people_and_a_programme(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = Size(units=140, years=1, cases=20, outreach=40, persons=10, dens=2, sanctions=2)
+    monkeypatch.setattr(house, "SIZE", small)
+    house.fill()
+    assert Org.objects.of_kind("unit").count() == 140
+    assert User.objects.count() == len(house.people())
+    assert Programme.objects.count() == 1
+    assert all(book.objects.exists() for book in BOOKS.values() if book.register != "baselines")

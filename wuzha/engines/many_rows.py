@@ -1,0 +1,26 @@
+"""Many rows into a table of ours, by the quickest way its database has, without an object for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+def insert_rows(
+    connection: BaseDatabaseWrapper, table: str, columns: Iterable[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """The rows, as values for the database; on PostgreSQL a statement for each would take three times as long."""
+    if not rows:
+        return
+    quote = connection.ops.quote_name
+    names = f"{quote(table)} ({', '.join(map(quote, columns))})"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {names} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            places = ", ".join(["%s"] * len(rows[0]))
+            cursor.executemany(f"INSERT INTO {names} VALUES ({places})", rows)
