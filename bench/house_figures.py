@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
-from bench import export, pages, search, tree
+from bench import export, pages, search
 from bench.processes import Failed
 from bench.tables import say, table
 
@@ -66,22 +66,6 @@ def _search(begun: str) -> Iterator[str]:
     yield table(("", "median", "95th percentile", "longest"), search.rows(found))
 
 
-def _tree(begun: str) -> Iterator[str]:
-    yield "\n### The national tree\n"
-    found = tree.measure()
-    yield (
-        f"The npm package {tree.PACKAGE}, `wuzha orgs import-codes`, a process of its own, into an empty database; a"
-        f" private PostgreSQL with its default settings. {begun}\n"
-    )
-    yield table(("", "wall", "processor", "peak memory", "aim: under"), tree.import_rows(found))
-    yield (
-        f"\nThen browsed by one reader who sees all of it: server time of the whole page, {tree.ROUNDS} addresses each."
-        " Aim: 95th percentile under 100 ms for browsing; a part of a name sought in the whole nation reads every"
-        " name.\n"
-    )
-    yield table(("", "median", "95th percentile", "longest"), tree.page_rows(found))
-
-
-PARTS: tuple[Callable[[str], Iterator[str]], ...] = (_pages, _export, _search, _tree)
+PARTS: tuple[Callable[[str], Iterator[str]], ...] = (_pages, _export, _search)
 """What is measured, in this order. Another measurement is a function here that yields its heading, what was done, and a
 table of what its module's `measure()` found."""

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from bench import house_figures, upload
+from bench import house_figures, tree, upload
 from bench.cluster import cluster
 from bench.county import from_workbooks_to_json, steps_in_seconds, write_county
 from bench.nation import WHOLE_NATION, build
@@ -42,6 +42,7 @@ def main() -> None:
     )
     parser.add_argument("--only-house", action="store_true", help="measure the site anew, leave the rest of the page")
     parser.add_argument("--only-upload", action="store_true", help="measure an upload anew, leave the rest of the page")
+    parser.add_argument("--only-tree", action="store_true", help="measure the national tree anew, leave the rest")
     options = parser.parse_args()
     if options.only_county:
         _renew_county()
@@ -52,13 +53,16 @@ def main() -> None:
     if options.only_upload:
         _renew(upload.HEADING, upload.section())
         return
+    if options.only_tree:
+        _renew(tree.HEADING, tree.section())
+        return
     plan = shifted_plan()
     with TemporaryDirectory(prefix="wuzha-bench-") as name:
         outputs = Path(name)
         nation = build()
         sections = [_head(nation), *_race(nation, plan, outputs, options.rounds), *_growth(plan, outputs)]
         # Spark comes last: what it leaves running is felt by whoever is measured after it.
-        sections += [*_county(outputs), house_figures.section(), upload.section()]
+        sections += [*_county(outputs), house_figures.section(), upload.section(), tree.section()]
         if not options.without_spark:
             sections += _spark(nation, plan, outputs)
     PAGE.write_text("\n".join(sections) + "\n", encoding="utf-8")

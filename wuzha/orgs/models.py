@@ -97,7 +97,7 @@ class Org(models.Model):
     class Meta:
         ordering = ("path",)
         indexes = (
-            models.Index(fields=("parent", "kind"), name="org_by_parent"),
+            models.Index(fields=("parent", "path"), name="org_by_parent"),
             models.Index(fields=("kind", "path"), name="org_by_kind"),
         )
         constraints = (

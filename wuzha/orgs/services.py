@@ -128,20 +128,29 @@ def succeed_org(
     # One that lives on under its own code, as the village that others join, stays open.
     closing = [old for old in before if old not in after]
     if len(after) == 1:
-        for grid in Org.objects.filter(parent__in=closing).of_kind(OrgKind.GRID).in_use(on):
-            change_org(actor=actor, draft=draft_of(grid, parent=after[0].code))
+        _take_grids_along(actor, closing, after[0], on)
     Org.objects.filter(pk__in=[old.pk for old in closing]).update(closed_on=on)
     for succession in made:
-        log.record(
-            actor=actor,
-            deed=Deed.SUCCEED_ORG,
-            subject=f"org:{succession.predecessor.code}",
-            org=succession.predecessor.code,
-            kind=kind,
-            successor=succession.successor.code,
-            on=on,
-        )
+        _log_succession(actor, succession)
     return made
+
+
+def _log_succession(actor: str, succession: Succession) -> None:
+    old = succession.predecessor.code
+    log.record(
+        actor=actor,
+        deed=Deed.SUCCEED_ORG,
+        subject=f"org:{old}",
+        org=old,
+        kind=succession.kind,
+        successor=succession.successor.code,
+        on=succession.on,
+    )
+
+
+def _take_grids_along(actor: str, closing: Sequence[Org], successor: Org, on: date) -> None:
+    for grid in Org.objects.filter(parent__in=closing).of_kind(OrgKind.GRID).in_use(on):
+        change_org(actor=actor, draft=draft_of(grid, parent=successor.code))
 
 
 def _must_fit(kind: SuccessionKind, before: Sequence[Org], after: Sequence[Org]) -> None:

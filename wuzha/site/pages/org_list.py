@@ -53,7 +53,9 @@ class OrgFilter(forms.Form):
             tops = Org.objects.under(scope.paths).filter(code=code).values_list("path", flat=True)
             found = found.under(list(tops)).exclude(code=code)
         if wanted := given.get("q", "").strip():
-            found = found.filter(Q(code__startswith=wanted) | Q(name__icontains=wanted) | Q(aliases__icontains=wanted))
+            is_code = wanted.isascii() and wanted.isdecimal()
+            named = Q() if is_code else Q(name__icontains=wanted) | Q(aliases__icontains=wanted)
+            found = found.filter(Q(code__startswith=wanted) | named)
         if kind := given.get("kind"):
             found = found.filter(kind=kind)
         match given.get("state"):

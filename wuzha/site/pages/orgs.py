@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wuzha.audit.models import Line
 from wuzha.core.vocabulary import ABOVE_KINDS, VILLAGE_KINDS, Register, SuccessionKind, Verb
-from wuzha.orgs.models import Org, OrgQuerySet
+from wuzha.orgs.models import Org, OrgQuerySet, lies_under
 from wuzha.orgs.services import add_org, change_org
 from wuzha.people.access import Scope, may, scope_of
 from wuzha.people.forms import told_on
@@ -66,11 +66,15 @@ def org(request: Asked, scope: Scope, code: str) -> HttpResponse:
     context = {
         "org": shown,
         "state": _(state_of(shown, today)),
-        "way": within.filter(code__in=shown.path.strip("/").split("/")).exclude(pk=shown.pk).order_by("path"),
+        "way": _way(within, shown),
         "page": page,
         "rows": _rows(page),
-        "became": shown.successions.filter(successor__in=within).select_related("successor").order_by("on"),
-        "came_from": shown.precessions.filter(predecessor__in=within).select_related("predecessor").order_by("on"),
+        "became": shown.successions.filter(lies_under(scope.paths, "successor__path"))
+        .select_related("successor")
+        .order_by("on"),
+        "came_from": shown.precessions.filter(lies_under(scope.paths, "predecessor__path"))
+        .select_related("predecessor")
+        .order_by("on"),
         "former_names": shown.former_names.all(),
         "history": _history(shown) if manages or may(request.user, Verb.READ_LOG, shown) else (),
         "may_change": manages,
@@ -90,6 +94,12 @@ def _rows(page: Page[Org]) -> list[tuple[Org, str, int]]:
     today, shown = timezone.localdate(), list(page)
     counts = counts_below(shown, today)
     return [(org, _(state_of(org, today)), counts.get(org.code, 0)) for org in shown]
+
+
+def _way(within: OrgQuerySet, org: Org) -> list[Org]:
+    """The orgs above it that are in sight, from the top; put in order here, or SQLite would walk the whole tree."""
+    above = within.filter(code__in=org.path.strip("/").split("/")).exclude(pk=org.pk).order_by()
+    return sorted(above, key=lambda one: one.path)
 
 
 def _history(org: Org) -> list[Said]:
