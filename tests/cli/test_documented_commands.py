@@ -2,18 +2,23 @@
 
 import re
 import shlex
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from tests.orgs.test_code_table import TABLE
 from wuzha.cli.main import run
+from wuzha.orgs.models import Org
+from wuzha.people.models import User
 
 README = Path(__file__).parents[2] / "README.md"
 
 
-def commands() -> list[list[str]]:
-    """The words of each `wuzha` command in the README's blocks."""
-    blocks = re.findall(r"```\n(.*?)```", README.read_text(encoding="utf-8"), flags=re.DOTALL)
+def commands(heading: str) -> list[list[str]]:
+    """The words of each `wuzha` command in the README's blocks below a heading."""
+    below = README.read_text(encoding="utf-8").split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    blocks = re.findall(r"```\n(.*?)```", below, flags=re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]
     return [shlex.split(line)[1:] for line in lines if line.startswith(".venv/bin/wuzha ")]
 
@@ -28,5 +33,21 @@ def test_the_commands_of_the_readme_work_after_make_demo_ledgers(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert run(["demo-ledgers", "demo/ledgers"]) == 0
-    assert [run([name for word in command for name in typed(word)]) for command in commands()] == [0] * 5
+    assert [
+        run([name for word in command for name in typed(word)]) for command in commands("Read your own ledgers")
+    ] == [0] * 5
     assert Path("findings.xlsx").exists()
+
+
+@pytest.mark.django_db
+def test_an_office_begins_with_the_commands_of_the_readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    *steps, serve = commands("Begin in an office")
+    county = steps[0][-1]
+    monkeypatch.chdir(tmp_path)
+    Path("package").mkdir()
+    for name, text in TABLE.items():
+        Path("package", f"{name}.csv").write_text(text.replace("520399", county), encoding="utf-8")
+    monkeypatch.setattr("sys.stdin", StringIO("Yunling-Jie-2031\n"))
+    assert ([run(step) for step in steps], serve) == ([0, 0], ["serve"])
+    assert Org.objects.filter(code__startswith=county).count() == 6
+    assert User.objects.get().memberships.get().org.code == f"{county}000000"
