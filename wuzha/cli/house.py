@@ -45,7 +45,7 @@ def make_ready() -> None:
     """The folder of data is there, and the tables are those of this version."""
     from django.conf import settings
     from django.core.management import call_command
-    from django.db import connection, connections
+    from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -55,8 +55,6 @@ def make_ready() -> None:
         is_new = not executor.loader.applied_migrations
         print("正在建立数据库……" if is_new else f"正在更新数据库（{len(waiting)}项）……", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
-    # Workers of a site are forks of this process, and no connection survives a fork.
-    connections.close_all()
 
 
 def _must_exist() -> None:

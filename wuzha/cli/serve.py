@@ -44,6 +44,7 @@ def serve(options: Namespace) -> int:
         if options.demo:
             _open_demo_office()
         _say_who_gets_in(address)
+        _hang_up()
     with a_worker_beside():
         return _run(address, options.port, options.workers)
 
@@ -73,8 +74,6 @@ def _open_demo_office() -> None:
 
     Raises: Refusal when there is an office already: invented and real books must not meet.
     """
-    from django.db import connections
-
     from wuzha.assessments.demo_office import PASSWORD, PEOPLE, is_demo_office, open_demo_office
 
     if not open_demo_office(lambda said: print(said, flush=True)) and not is_demo_office():
@@ -82,6 +81,12 @@ def _open_demo_office() -> None:
     print("虚构街道的账号（密码都是 " + PASSWORD + "）：")
     for person in PEOPLE:
         print(f"  {person.username}  {person.role.label}")
+
+
+def _hang_up() -> None:
+    """The workers are forks of this process, and no connection to a database survives a fork."""
+    from django.db import connections
+
     connections.close_all()
 
 
