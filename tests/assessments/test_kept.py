@@ -74,6 +74,23 @@ def test_what_two_ask_at_once_is_worked_out_once() -> None:
     assert answers == ["result 1"] * 8
 
 
+def test_what_is_asked_for_again_and_again_is_there_before_the_next_one_asks() -> None:
+    kept, judging = Kept[str](100, len), Judging()
+    kept.get("county", "a", judging, ahead=True)
+    kept.get("village", "a", judging)
+    kept.renew("b")
+    assert judging.times == 3, "the village waits until somebody asks"
+    assert kept.get("county", "b", judging, ahead=True) == "result 3" and judging.times == 3
+
+
+def test_what_nobody_has_asked_for_lately_is_not_worked_out_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, judging = Kept[str](100, len), Judging()
+    kept.get("county", "a", judging, ahead=True)
+    monkeypatch.setattr("wuzha.assessments.kept.STILL_ASKED_SECONDS", 0)
+    kept.renew("b")
+    assert judging.times == 1
+
+
 def test_a_log_in_leaves_the_state_as_it_is_and_a_case_does_not(cast: Cast) -> None:
     before = state_of_the_books()
     with transaction.atomic():

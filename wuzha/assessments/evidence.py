@@ -23,7 +23,7 @@ from wuzha.people.access import scope_of
 from wuzha.people.models import User
 from wuzha.registers.access import SEEING
 from wuzha.registers.attestations import Attestation
-from wuzha.registers.base import Entry
+from wuzha.registers.base import Entry, EntryQuerySet
 from wuzha.registers.models import BOOKS
 
 MOST_SHOWN = 200
@@ -86,25 +86,23 @@ class Viewer:
         if figure is None or not marked:
             return None
         register = MEASURES[figure.measure].register
-        in_sight = self._in_sight(register, list(dict.fromkeys(key for key, _mark in marked)))
-        seen = [(in_sight[key], mark) for key, mark in marked if key in in_sight]
-        by_number = BOOKS[register].objects.in_bulk([number for number, _mark in seen[:MOST_SHOWN]])
-        entries = list(by_number.values())
+        seen, seen_count = _entries(self._book(register), marked)
+        entries = list(dict.fromkeys(entry for entry, _mark in seen))
         facts = [_fact(one) for one in entries]
         headers = [header for header in COLUMNS[register] if any(fact[header] is not None for fact in facts)]
         names = _names(entries)
         labels = BOOKS[register].fact_labels()
         shown = tuple(
-            Row(mark, _cells(by_number[number], headers, names), reverse("entry", args=(register, number)))
-            for number, mark in seen[:MOST_SHOWN]
+            Row(mark, _cells(entry, headers, names), reverse("entry", args=(register, entry.pk)))
+            for entry, mark in seen
         )
         return Rows(
             register,
             tuple(labels[header] for header in headers),
             shown,
             len(marked),
-            len(marked) - len(seen),
-            len(seen) - len(shown),
+            len(marked) - seen_count,
+            seen_count - len(shown),
         )
 
     def decided(self, org: str, criterion: CriterionFinding, period: str) -> Decided | None:
@@ -126,15 +124,27 @@ class Viewer:
             reverse("entry", args=(Register.ATTESTATIONS, latest.pk)) if may_open else "",
         )
 
-    def _in_sight(self, register: Register, keys: Sequence[str]) -> dict[str, int]:
-        """Which of these entries the viewer may see, and under which number each is found."""
+    def _book(self, register: Register) -> EntryQuerySet:
+        """The entries that the viewer may see."""
         seen = scope_of(self.user, SEEING[register])
-        book = BOOKS[register].objects.as_of(self.known_at).under(self.programme.org).within(seen)
-        return {
-            key: number
-            for first in range(0, len(keys), AT_ONCE)
-            for key, number in book.filter(key__in=keys[first : first + AT_ONCE]).values_list("key", "pk")
-        }
+        return BOOKS[register].objects.as_of(self.known_at).under(self.programme.org).within(seen)
+
+
+def _entries(book: EntryQuerySet, marked: list[tuple[str, str]]) -> tuple[list[tuple[Entry, str]], int]:
+    """Those a page has room for, each with how it counts, and how many are in sight."""
+    keys = list(dict.fromkeys(key for key, _mark in marked))
+    if len(keys) <= MOST_SHOWN:
+        by_key = {entry.key: entry for entry in book.filter(key__in=keys)}
+        seen = [(by_key[key], mark) for key, mark in marked if key in by_key]
+        return seen[:MOST_SHOWN], len(seen)
+    numbers = {
+        key: number
+        for first in range(0, len(keys), AT_ONCE)
+        for key, number in book.filter(key__in=keys[first : first + AT_ONCE]).values_list("key", "pk")
+    }
+    in_sight = [(numbers[key], mark) for key, mark in marked if key in numbers]
+    by_number = book.in_bulk([number for number, _mark in in_sight[:MOST_SHOWN]])
+    return [(by_number[number], mark) for number, mark in in_sight[:MOST_SHOWN]], len(in_sight)
 
 
 def _marked(finding: TestFinding) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
@@ -10,6 +11,9 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 DESKS = 64
 """How many questions can be worked on at once; two that share a desk wait for each other, nothing worse."""
+
+STILL_ASKED_SECONDS = 300
+"""Nobody has asked for so long: then nobody will soon."""
 
 
 class Kept(Generic[T]):
@@ -24,11 +28,30 @@ class Kept(Generic[T]):
         self._size = size
         self._results: OrderedDict[Hashable, tuple[Hashable, T]] = OrderedDict()
         self._filled = 0
+        self._ahead: dict[Hashable, tuple[float, Callable[[], T]]] = {}
         self._shelf = Lock()
         self._desks = [Lock() for _ in range(DESKS)]
 
-    def get(self, question: Hashable, state: Hashable, make: Callable[[], T]) -> T:
-        """The result in this state, made now if it is not there; whoever asks the same meanwhile waits for it."""
+    def get(self, question: Hashable, state: Hashable, make: Callable[[], T], *, ahead: bool = False) -> T:
+        """The result in this state, made now if it is not there; whoever asks the same meanwhile waits for it.
+
+        `ahead`: as long as it is asked for now and then, it is renewed for the next state before somebody asks.
+        """
+        if ahead:
+            with self._shelf:
+                self._ahead[question] = (time.monotonic(), make)
+        return self._get(question, state, make)
+
+    def renew(self, state: Hashable) -> None:
+        """Makes what was asked for ahead, and is not there in this state."""
+        with self._shelf:
+            late = time.monotonic() - STILL_ASKED_SECONDS
+            self._ahead = {question: asked for question, asked in self._ahead.items() if asked[0] > late}
+            wanted = [(question, make) for question, (_, make) in self._ahead.items()]
+        for question, make in wanted:
+            self._get(question, state, make)
+
+    def _get(self, question: Hashable, state: Hashable, make: Callable[[], T]) -> T:
         if (found := self._find(question, state)) is not None:
             return found[0]
         with self._desks[hash(question) % DESKS]:
@@ -42,6 +65,7 @@ class Kept(Generic[T]):
         """Nothing is kept any more."""
         with self._shelf:
             self._results.clear()
+            self._ahead.clear()
             self._filled = 0
 
     def _find(self, question: Hashable, state: Hashable) -> tuple[T] | None:

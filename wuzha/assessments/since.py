@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wuzha.assessments.models import Programme
+from wuzha.audit.models import Head
 from wuzha.core.findings import CriterionFinding
 from wuzha.core.measures import MEASURES
 from wuzha.core.vocabulary import Register
@@ -48,7 +49,7 @@ def revised_since(user: User, programme: Programme, moment: datetime, tops: Sequ
     """Everything in the books of the programme that belongs to these orgs and was written since the moment."""
     found: list[Entry] = []
     more = 0
-    for register in BOOKS:
+    for register in _written_since(moment):
         revisions = _since(user, programme, register, moment)
         owner = BOOKS[register].owner
         theirs = Q(**{f"{owner}__isnull": True}) | lies_under([top.path for top in tops], f"{owner}__path")
@@ -93,6 +94,13 @@ def _counting(finding: CriterionFinding) -> Iterator[tuple[str, str, str]]:
         for part in ("evidence", "doubtful", "base_evidence", "base_doubtful"):
             for row in getattr(test, part):
                 yield test.id, part, row
+
+
+def _written_since(moment: datetime) -> list[Register]:
+    """The registers in which anybody has written at all: most days few of them."""
+    wanted = [Exists(book.objects.filter(recorded_at__gt=moment)) for book in BOOKS.values()]
+    found = Head.objects.values_list(*wanted).get()
+    return [register for register, is_written in zip(BOOKS, found, strict=True) if is_written]
 
 
 def _since(user: User, programme: Programme, register: Register, moment: datetime):  # type: ignore[no-untyped-def]  # as Django's managers

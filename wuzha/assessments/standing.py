@@ -70,7 +70,8 @@ def stand(
                 break
         return assessment
 
-    return KEPT.get(what, log.state_of_the_books(known_at), judged)
+    is_for_many = org is None and known_at is None
+    return KEPT.get(what, log.state_of_the_books(known_at), judged, ahead=is_for_many)
 
 
 def stand_targets(programme: Programme, questions: Questions, *, known_at: datetime | None = None) -> Assessment:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Case, CharField, DateField, F, OuterRef, QuerySet, Subquery, Value, When
@@ -15,13 +16,16 @@ from django.db.models.lookups import Exact
 
 from wuzha.core.facts import FRAMES
 from wuzha.core.vocabulary import OrgKind, Register
-from wuzha.orgs.models import FormerName, Org, is_the_whole_tree
+from wuzha.orgs.models import FormerName, Org, is_the_whole_tree, lies_under
 from wuzha.registers.carried import CARRIED
 from wuzha.registers.lineage import Lineage, opened_on
 from wuzha.registers.models import BOOKS
 
 Source = tuple[str, tuple[Any, ...]]
 """A SELECT with its parameters."""
+
+MOST_KEPT = 64
+"""Of so many orgs whose books are judged the text is kept."""
 
 
 def sources(top: Org, as_of: datetime | None = None, day: date | None = None) -> Mapping[Register, Source]:
@@ -31,12 +35,26 @@ def sources(top: Org, as_of: datetime | None = None, day: date | None = None) ->
     Successions count that are in force on the day (None: all of them).
     """
     lineage = Lineage.of(top, day, as_of)
-    found = {Register.ORGS: _compiled(_orgs(top, as_of, lineage))}
     is_all = is_the_whole_tree([top.path])
     has_grids = Org.objects.below(top).of_kind(OrgKind.GRID).exists()
+    if as_of is None and not lineage:
+        return _of_now(top.path, is_all, has_grids)
+    return _sources(top.path, is_all, has_grids, as_of, lineage)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _of_now(top: str, is_all: bool, has_grids: bool) -> Mapping[Register, Source]:
+    """Where nobody became anybody else it is the same text again and again, and Django takes its time to write it."""
+    return _sources(top, is_all, has_grids, None, Lineage({}, {}, {}, {}))
+
+
+def _sources(
+    top: str, is_all: bool, has_grids: bool, as_of: datetime | None, lineage: Lineage
+) -> Mapping[Register, Source]:
+    found = {Register.ORGS: _compiled(_orgs(top, is_all, as_of, lineage))}
     for register, book in BOOKS.items():
         entries = book.objects.as_of(as_of).order_by()
-        rows = entries if is_all else entries.under(top)
+        rows = entries if is_all else entries.filter(lies_under([top], "holder__path"))
         # What people decided of an org goes on under another name, but not for one that it was merged into.
         became = lineage.renamed if register is Register.ATTESTATIONS else lineage.into
         carry = CARRIED.get(register) if lineage.groups else None
@@ -49,7 +67,7 @@ def sources(top: Org, as_of: datetime | None = None, day: date | None = None) ->
     return found
 
 
-def _orgs(top: Org, as_of: datetime | None, lineage: Lineage) -> QuerySet[Any, Any]:
+def _orgs(top: str, is_all: bool, as_of: datetime | None, lineage: Lineage) -> QuerySet[Any, Any]:
     columns: dict[str, Any] = {
         column.sql: F("parent_id" if column.sql == "parent" else column.sql)
         for column in FRAMES[Register.ORGS].columns
@@ -68,7 +86,8 @@ def _orgs(top: Org, as_of: datetime | None, lineage: Lineage) -> QuerySet[Any, A
         if days := [lineage.split_on[code] for code in group if code in lineage.split_on]:
             splits[after] = max(days)
     columns["split_on"] = _chosen(F("code"), splits, Value(None, DateField()), DateField())
-    return Org.objects.below(top).with_results().order_by().values_list(*columns.values())
+    orgs = Org.objects.all() if is_all else Org.objects.filter(lies_under([top]))
+    return orgs.with_results().order_by().values_list(*columns.values())
 
 
 def _owned(name: str, became: Mapping[str, str], owned: Callable[[str], Any]) -> Any:

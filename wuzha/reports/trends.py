@@ -148,7 +148,7 @@ def _heaps(programme: Programme, questions: Questions, measure: Measure) -> tupl
     def counted() -> tuple[Heap, ...]:
         return heaps(questions, measure, DjangoEngine(connection, sources(programme.org, day=questions.last_day)))
 
-    return KEPT.get(what, log.state_of_the_books(), counted)
+    return KEPT.get(what, log.state_of_the_books(), counted, ahead=True)
 
 
 def _is_all(programme: Programme, org: Org) -> bool:

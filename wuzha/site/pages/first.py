@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
 
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -180,6 +181,8 @@ def _to_do(user: User) -> Iterator[ToDo]:
     records = scope_of(user, Verb.RECORD_POLICE)
     if records:
         cases = BOOKS[Register.CASES].objects.as_of(None).within(records)
+        blanks = {column: Count("pk", filter=Q(**{f"{column}__isnull": True})) for column in CASE_BLANKS}
+        counts = cases.order_by().aggregate(**{f"without_{column}": count for column, count in blanks.items()})
         for column, text in CASE_BLANKS.items():
-            if count := cases.filter(**{f"{column}__isnull": True}).count():
+            if count := counts[f"without_{column}"]:
                 yield ToDo(_("案件%(blank)s") % {"blank": _(text)}, count, f"/books/cases/?blank={column}")
