@@ -55,6 +55,20 @@ def test_a_file_is_reported_confirmed_and_undone(cast: Cast, tmp_path: Path) -> 
     assert numbers() == []
 
 
+def test_the_list_of_uploads_is_narrowed_to_a_state_and_its_export_too(cast: Cast, tmp_path: Path) -> None:
+    client = logged_in(cast, "wu")
+    send(client, cast, tmp_path, {"案件": [CASES, A1]}, "一.xlsx")
+    press(client, Upload.objects.get(), "confirm")
+    send(client, cast, tmp_path, {"案件": [CASES, A2]}, "二.xlsx")
+    shown = client.get("/uploads/?state=received").content.decode()
+    assert "二.xlsx" in shown and "一.xlsx" not in shown and "export/?state=received" in shown
+    sheet = b"".join(client.get("/uploads/export/?state=committed").streaming_content)
+    rows = CalamineWorkbook.from_filelike(BytesIO(sheet)).get_sheet_by_index(0).to_python()
+    assert [row[1] for row in rows[1:]] == ["一.xlsx"]
+    assert "没有这种状态的上传" in client.get("/uploads/?state=undone").content.decode()
+    assert "一.xlsx" in client.get("/uploads/?state=nonsense").content.decode()
+
+
 def test_a_change_is_shown_as_the_field_writes_it(cast: Cast, tmp_path: Path) -> None:
     client = logged_in(cast, "wu")
     send(client, cast, tmp_path, {"案件": [CASES, A1]})

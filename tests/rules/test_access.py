@@ -25,7 +25,7 @@ from wuzha.assessments.services import set_programme
 from wuzha.core.facts import FRAMES
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Register, Role, Verb
-from wuzha.intake.models import Upload
+from wuzha.intake.models import OwnHeader, Upload
 from wuzha.intake.spool import marked_folder
 from wuzha.people.access import may, scope_of
 from wuzha.people.models import User
@@ -93,6 +93,8 @@ def samples(wanted: tuple[str, ...], cast: Cast) -> list[Sample]:
             return [Sample({"register": one.register.value, "number": one.pk}, one.village_id) for one in entries]
         case ("int:number",):
             return [Sample({"number": one.pk}, one.village_id) for one in BOOKS[Register.CASES].objects.all()]
+        case ("int:own",):
+            return [Sample({"own": one.pk}, one.source.code) for one in OwnHeader.objects.all()]
         case ("int:proposal",):
             return [Sample({"proposal": one.pk}, one.proposed_for.code) for one in Proposal.objects.all()]
     raise AssertionError(f"say in tests/rules/test_access.py what {wanted} can be")
@@ -118,6 +120,15 @@ def a_day_in_the_office(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: A
             uploaded_at=timezone.now(),
             asked_by=cast[name],
             asked_at=timezone.now(),
+        )
+        OwnHeader.objects.create(
+            source=cast.orgs[street],
+            register=Register.CASES,
+            header="辖区",
+            printed="辖区",
+            column="village",
+            named_by=cast[name],
+            named_at=timezone.now(),
         )
         marked_folder(upload.pk).mkdir(parents=True)
         (marked_folder(upload.pk) / "台账-已标注.xlsx").write_bytes(b"PK")

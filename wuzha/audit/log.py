@@ -18,8 +18,16 @@ HEAD = 1
 SYSTEM = "system"
 """Who acts when nobody is logged in: the command line, and work in the background."""
 
-AWAY_FROM_THE_BOOKS = (Deed.LOG_IN, Deed.LOG_IN_FAILED, Deed.LOG_OUT, Deed.SET_PASSWORD, Deed.EXPORT)
-"""Deeds that change no org, no entry and no programme, and are many."""
+AWAY_FROM_THE_BOOKS = (
+    Deed.LOG_IN,
+    Deed.LOG_IN_FAILED,
+    Deed.LOG_OUT,
+    Deed.SET_PASSWORD,
+    Deed.EXPORT,
+    Deed.NAME_HEADER,
+    Deed.FORGET_HEADER,
+)
+"""Deeds that change no org, no entry and no programme."""
 
 
 IN_REVISIONS = (

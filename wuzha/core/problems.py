@@ -254,6 +254,12 @@ _OFFICE = {
     "upload.empty": _refused("文件里没有可以入账的内容。", "请核对工作表和表头，与模板一致后再上传。"),
     "upload.seen_other": _refused("您核对之后，台账又有变动，这次没有入账。", "请看过下面重新比对的变动，再确认一次。"),
     "upload.files_gone": _refused("上传的文件已经删除，不能再读。", "请重新上传。"),
+    "upload.column_twice": _refused("“{value}”和“{other}”都对应“{column}”。", "一项内容只能来自一列，请只留一个。"),
+    "upload.header_known": _refused("“{value}”不能这样对应。", "请重新打开读取报告再选。"),
+    "upload.missing_moved": _refused(
+        "所选的案件里有{count}起刚被撤回或更正（如{choices}），一起也没有撤回。", "请看过下面最新的情况再选。"
+    ),
+    "upload.none_ticked": _refused("没有选案件。", "请先勾选要撤回的案件。"),
     "upload.given_up": _refused(
         "后台程序处理了{count}次，每次都中途停下。", "请把文件分成几份再上传；仍不行的，请告诉系统管理员。"
     ),

@@ -286,6 +286,8 @@ class Deed(Term):
     COMMIT_UPLOAD = "commit_upload", "确认入账"
     DISCARD_UPLOAD = "discard_upload", "放弃上传"
     UNDO_UPLOAD = "undo_upload", "撤销上传"
+    NAME_HEADER = "name_header", "对应列名"
+    FORGET_HEADER = "forget_header", "取消列名对应"
     EXPORT = "export", "导出"
     RECORD_SHAPES = "record_shapes", "登记地图图形"
 

@@ -1,4 +1,4 @@
-"""The form that sends files."""
+"""The form that sends files, the one that says what their columns mean, and the filter of the list of uploads."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from wuzha.core.vocabulary import Register, UploadState
+from wuzha.intake.models import UploadQuerySet
+from wuzha.intake.own_headers import Unnamed
 from wuzha.orgs.models import Org
 
 MOST_BYTES = 50 * 2**20
@@ -46,3 +49,48 @@ class UploadForm(forms.Form):
         if len(holders) == 1:
             field.initial = holders[0].pk
             field.widget = forms.HiddenInput()
+
+
+class OwnHeadersForm(forms.Form):
+    """For each header that we do not know, the column it means, or none."""
+
+    def __init__(self, unnamed: Sequence[Unnamed], *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.unnamed = {f"{one.register}:{one.header}": one for one in unnamed}
+        for name, one in self.unnamed.items():
+            choices = [("", _("不读取")), *one.choices.items()]
+            label = f"{one.register.label} · {one.header}"
+            self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
+
+    @property
+    def rows(self) -> list[tuple[Unnamed, forms.BoundField]]:
+        """Each header with its field."""
+        return [(one, self[name]) for name, one in self.unnamed.items()]
+
+    @property
+    def chosen(self) -> dict[tuple[Register, str], str]:
+        """What was said of which header; nothing of those left as they were."""
+        given = ((one, self.cleaned_data.get(name)) for name, one in self.unnamed.items())
+        return {(one.register, one.header): column for one, column in given if column}
+
+
+class UploadFilter(forms.Form):
+    """The uploads in one state. What cannot be understood narrows nothing."""
+
+    state = forms.ChoiceField(label=_("状态"), required=False)
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        states = [(state.value, state.label) for state in UploadState]
+        cast("forms.ChoiceField", self.fields["state"]).choices = [("", _("全部")), *states]
+        self.full_clean()
+
+    @property
+    def used(self) -> bool:
+        """Whether anything narrows the list."""
+        return any(self.cleaned_data.values())
+
+    def narrowed(self, uploads: UploadQuerySet) -> UploadQuerySet:
+        """The uploads asked for."""
+        state = self.cleaned_data.get("state")
+        return uploads.filter(state=state) if state else uploads

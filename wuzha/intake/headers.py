@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from types import MappingProxyType
 
 from wuzha.core.cells import CellKind, Raw, is_blank
 from wuzha.core.columns import COLUMNS, SheetColumn
@@ -16,6 +17,15 @@ from wuzha.core.vocabulary import Register
 FEWEST_COLUMNS = 3
 """With fewer headers than this a row or a sheet is not known by its headers alone."""
 
+OwnHeaders = Mapping[Register, Mapping[str, str]]
+"""An office's own headers, as `plain_header` spells them, each with the key of the column that it means."""
+
+NONE_OF_ITS_OWN: OwnHeaders = MappingProxyType({})
+_NO_WORDS: Mapping[str, str] = MappingProxyType({})
+_BEHIND_ALL = 1000
+"""Farther from the canonical header than any spelling we know: what we know ourselves comes first."""
+_PERSONAL = ("姓名", "身份证", "证件", "电话", "手机", "联系方式", "住址", "地址", "案情")
+
 _UNIT = r"(?:单位:?)?(?:人民币[:/、]?)?(万?元|(?<=[(\[/:])万(?=[)\]]))(?:[/、]?人民币)?"
 _MONEY_UNIT = re.compile(rf"[(\[/]?{_UNIT}[)\]]?$")
 _GROUP_UNIT = re.compile(rf"\({_UNIT}\)$")
@@ -25,7 +35,8 @@ _GROUP_UNIT = re.compile(rf"\({_UNIT}\)$")
 class Headings:
     """The headings of a sheet: those to read, the printed headers of the rest, and the places that have none.
 
-    `twice` pairs a heading that is not read with the one that is read in its place.
+    `twice` pairs a heading that is not read with the one that is read in its place; `own` are those read that only the
+    office itself calls so.
     """
 
     read: tuple[Heading, ...]
@@ -33,6 +44,7 @@ class Headings:
     unknown: tuple[str, ...]
     twice: tuple[tuple[Heading, Heading], ...]
     blank: tuple[int, ...]
+    own: tuple[Heading, ...] = ()
 
     def missing(self, register: Register) -> tuple[SheetColumn, ...]:
         """The required columns that are not there."""
@@ -40,9 +52,20 @@ class Headings:
         return tuple(column for column in COLUMNS[register] if column.required and column.key not in there)
 
 
-def recognised_count(register: Register, stacks: Sequence[tuple[str, ...]]) -> int:
+def readable(register: Register) -> dict[str, SheetColumn]:
+    """The register's columns that are read, by key."""
+    return {column.key: column for column in COLUMNS[register] if column.is_read}
+
+
+def may_be_named(register: Register, header: str) -> bool:
+    """Whether an office may say what the header means: we do not know it, and it promises nothing personal."""
+    is_known = _column_of(register, (header,)) is not None
+    return not is_known and not any(word in plain_header(header) for word in _PERSONAL)
+
+
+def recognised_count(register: Register, stacks: Sequence[tuple[str, ...]], own: Mapping[str, str] = _NO_WORDS) -> int:
     """How many of the columns are the register's."""
-    return sum(_column_of(register, stack) is not None for stack in stacks)
+    return sum(_found(register, stack, own) is not None for stack in stacks)
 
 
 @cache
@@ -63,7 +86,12 @@ def begins_a_table(cells: Sequence[Raw]) -> bool:
 
 
 def headings_of(
-    register: Register, stacks: Sequence[tuple[str, ...]], above: Sequence[str], *, sheet_in_wan: bool
+    register: Register,
+    stacks: Sequence[tuple[str, ...]],
+    above: Sequence[str],
+    *,
+    sheet_in_wan: bool,
+    own: Mapping[str, str] = _NO_WORDS,
 ) -> Headings:
     """The headings of a sheet whose columns are titled by these stacks of cells, top to bottom.
 
@@ -73,7 +101,7 @@ def headings_of(
     chosen: dict[str, tuple[int, Heading]] = {}
     left_out, unknown, doubles = [], [], []
     for at, stack in enumerate(stacks):
-        found = _column_of(register, stack)
+        found = _found(register, stack, own)
         if found is None:
             unknown.append(_printed(stack))
             continue
@@ -87,10 +115,11 @@ def headings_of(
             if column.key not in chosen or rank < chosen[column.key][0]:
                 chosen[column.key] = (rank, heading)
     twice = tuple((double, chosen[key][1]) for key, double in doubles)
+    ours = tuple(heading for rank, heading in chosen.values() if rank == _BEHIND_ALL)
     headings = sorted((heading for _, heading in chosen.values()), key=lambda heading: heading.at)
     not_read = [header for header in unknown if header] + [double.header for double, _ in twice]
     blank = tuple(at for at, stack in enumerate(stacks) if not any(stack))
-    return Headings(tuple(headings), tuple(left_out), tuple(dict.fromkeys(not_read)), twice, blank)
+    return Headings(tuple(headings), tuple(left_out), tuple(dict.fromkeys(not_read)), twice, blank, ours)
 
 
 def _printed(stack: tuple[str, ...]) -> str:
@@ -106,6 +135,16 @@ def _words(register: Register) -> Mapping[str, tuple[SheetColumn, int]]:
         for rank, word in enumerate((column.header, *column.aliases)):
             words.setdefault(plain_header(word), (column, rank))
     return words
+
+
+def _found(register: Register, stack: tuple[str, ...], own: Mapping[str, str]) -> tuple[SheetColumn, int, str] | None:
+    """The column the stack means; where we do not know it, the one its office means by it."""
+    known = _column_of(register, stack)
+    if known is not None or not own:
+        return known
+    header = _printed(stack)
+    column = readable(register).get(own.get(plain_header(header), "")) if may_be_named(register, header) else None
+    return None if column is None else (column, _BEHIND_ALL, header)
 
 
 @lru_cache(maxsize=4096)

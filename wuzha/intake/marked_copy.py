@@ -9,6 +9,7 @@ from pathlib import Path
 
 from wuzha.core.problems import Problem
 from wuzha.intake.cell_writing import whole_workbook
+from wuzha.intake.headers import NONE_OF_ITS_OWN, OwnHeaders
 from wuzha.intake.marked_page import Looks, MarkedPage, Marks
 from wuzha.intake.reading import named_files
 from wuzha.intake.workbook import RawSheet, read_rows
@@ -19,10 +20,16 @@ _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]|^'|'$")
 _LONGEST_SHEET_NAME = 31
 
 
-def write_marked_copies(paths: Sequence[Path], problems: Sequence[Problem], folder: Path) -> list[Path]:
+def write_marked_copies(
+    paths: Sequence[Path],
+    problems: Sequence[Problem],
+    folder: Path,
+    own: OwnHeaders = NONE_OF_ITS_OWN,
+) -> list[Path]:
     """Write a marked copy (.xlsx) of each file that has problems into `folder`; the copies in the order of the files.
 
-    Personal columns are in the copy: it is the office's own file and goes back complete.
+    Personal columns are in the copy: it is the office's own file and goes back complete. `own` are the headers of its
+    own that it was read by.
 
     Raises: OSError when the place cannot be written.
     """
@@ -37,7 +44,7 @@ def write_marked_copies(paths: Sequence[Path], problems: Sequence[Problem], fold
         if file in by_file:
             copy = _free_name(folder, path, taken)
             taken.add(copy.resolve())
-            _write_copy(read_rows(path, file), by_file[file], copy)
+            _write_copy(read_rows(path, file), by_file[file], copy, own)
             copies.append(copy)
     return copies
 
@@ -52,7 +59,7 @@ def _free_name(folder: Path, path: Path, taken: set[Path]) -> Path:
     return copy
 
 
-def _write_copy(sheets: Sequence[RawSheet], problems: Sequence[Problem], copy: Path) -> None:
+def _write_copy(sheets: Sequence[RawSheet], problems: Sequence[Problem], copy: Path, own: OwnHeaders) -> None:
     since_1904 = any(sheet.since_1904 for sheet in sheets)
     with whole_workbook(copy, since_1904=since_1904) as workbook:
         looks = Looks(workbook)
@@ -60,7 +67,7 @@ def _write_copy(sheets: Sequence[RawSheet], problems: Sequence[Problem], copy: P
         for sheet, name in zip(sheets, _sheet_names(sheets), strict=True):
             page = workbook.add_worksheet(name)
             mine = [problem for problem in problems if problem.sheet == sheet.name]
-            MarkedPage(page, sheet, Marks.of(sheet, mine), looks).write()
+            MarkedPage(page, sheet, Marks.of(sheet, mine, own), looks).write()
             pages.append(page)
         visible = [page for page, sheet in zip(pages, sheets, strict=True) if not sheet.is_hidden]
         if visible:

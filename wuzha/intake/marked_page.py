@@ -20,6 +20,7 @@ from wuzha.core.problems import Problem
 from wuzha.core.spelling import plain
 from wuzha.core.vocabulary import Severity
 from wuzha.intake.cell_writing import DATE_FORMAT, MOMENT_FORMAT, TEXT_FORMAT, print_on_a4, write_cell
+from wuzha.intake.headers import OwnHeaders
 from wuzha.intake.recognition import Layout, recognise
 from wuzha.intake.workbook import Merge, RawSheet
 
@@ -66,8 +67,8 @@ class Marks:
     whole: Sequence[Problem]
 
     @classmethod
-    def of(cls, sheet: RawSheet, problems: Sequence[Problem]) -> Marks:
-        found = recognise(sheet)
+    def of(cls, sheet: RawSheet, problems: Sequence[Problem], own: OwnHeaders) -> Marks:
+        found = recognise(sheet, own)
         layout = found if isinstance(found, Layout) else None
         cells: dict[tuple[int, int], Severity] = {}
         lines: dict[int, list[Problem]] = defaultdict(list)

@@ -15,6 +15,7 @@ from wuzha.intake import spool
 from wuzha.intake.at_work import names_at_work
 from wuzha.intake.marked_copy import write_marked_copies
 from wuzha.intake.models import Upload
+from wuzha.intake.own_headers import own_headers_of
 from wuzha.intake.upload_content import Content
 
 MOST_ATTEMPTS = 3
@@ -47,13 +48,14 @@ def copies_until(upload: Upload) -> datetime:
 def _mark(upload: Upload) -> None:
     """The copies appear together; where they cannot be made, none do."""
     content = Content.unpacked(bytes(upload.content or b""))
+    own = own_headers_of(upload.uploaded_by)
     names = upload.files.order_by("pk").values_list("name", flat=True)
     folder = spool.folder_of(upload.pk)
     draft = folder / "marking"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     try:
-        for copy in write_marked_copies(spool.files_of(upload.pk, names), content.problems, draft):
+        for copy in write_marked_copies(spool.files_of(upload.pk, names), content.problems, draft, own):
             copy.chmod(0o600)
     except (Refusal, OSError):
         shutil.rmtree(draft, ignore_errors=True)

@@ -6,10 +6,13 @@ from uuid import uuid4
 
 from django.db import models
 
-from wuzha.core.vocabulary import UploadState
+from wuzha.core.vocabulary import Register, UploadState
+from wuzha.intake.headers import readable
 from wuzha.orgs.models import LONGEST_TERM, Org, lies_under
 from wuzha.people.access import Scope
 from wuzha.people.models import User
+
+LONGEST_HEADER = 100
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):
@@ -64,6 +67,50 @@ class Upload(models.Model):
     def term(self) -> UploadState:
         """Its state as a term."""
         return UploadState.of(self.state)
+
+
+class OwnHeaderQuerySet(models.QuerySet["OwnHeader"]):
+    """Reading own headers in the field's words."""
+
+    def within(self, scope: Scope) -> OwnHeaderQuerySet:
+        """Those of offices in the scope."""
+        return self.filter(lies_under(scope.paths, "source__path"))
+
+
+class OwnHeader(models.Model):
+    """What the header of a column means where an office, the source, calls it otherwise than anybody we know.
+
+    `header` is as `plain_header` spells it, `printed` as it stands in the sheet, `column` the key of the column.
+    """
+
+    source = models.ForeignKey(Org, models.PROTECT, related_name="+")
+    register = models.CharField(max_length=LONGEST_TERM)
+    header = models.CharField(max_length=LONGEST_HEADER)
+    printed = models.CharField(max_length=LONGEST_HEADER)
+    column = models.CharField(max_length=LONGEST_TERM)
+    named_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+
+    objects = OwnHeaderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("source__path", "register", "printed")
+        constraints = (
+            models.UniqueConstraint(fields=("source", "register", "header"), name="own_header_means_one_column"),
+        )
+
+    def __str__(self) -> str:
+        return self.printed
+
+    @property
+    def term(self) -> Register:
+        """Its register as a term."""
+        return Register.of(self.register)
+
+    @property
+    def means(self) -> str:
+        """The header of ours that it stands for."""
+        return readable(self.term)[self.column].header
 
 
 class UploadedFile(models.Model):

@@ -19,6 +19,7 @@ from wuzha.core.rows import parse_row
 from wuzha.core.spelling import plain
 from wuzha.core.vocabulary import Register
 from wuzha.intake.books import Books, Entry
+from wuzha.intake.headers import NONE_OF_ITS_OWN, OwnHeaders
 from wuzha.intake.recognition import NOT_LEDGERS, Layout, NoHeader, recognise, register_choices
 from wuzha.intake.row_sorting import RowSort, RowSorter, filled_down
 from wuzha.intake.signed_counts import report_differences
@@ -63,17 +64,20 @@ def read_files(
     *,
     plan: Plan,
     known: Sequence[Org] = (),
+    own: OwnHeaders = NONE_OF_ITS_OWN,
     progress: Callable[[str], None] = lambda _: None,
     checked: Callable[[int, int], None] = lambda done, of: None,
 ) -> LedgerReading:
-    """Read ledgers; a later file supersedes rows of an earlier one. `known` are orgs that need not be in any file.
+    """Read ledgers; a later file supersedes rows of an earlier one.
+
+    `known` are orgs that need not be in any file, `own` the headers that the office which sends them has of its own.
 
     `progress` is told what is being done, `checked` how many rows of how many are.
 
     Raises: Refusal when a file cannot be read at all, or no org is known and no file holds an org table.
     """
     files = named_files(paths)
-    sheets = [sheet for file, path in files.items() for sheet in _open(path, file, progress)]
+    sheets = [sheet for file, path in files.items() for sheet in _open(path, file, own, progress)]
     layouts = [sheet for sheet in sheets if sheet.layout is not None]
     orgs = [sheet for sheet in layouts if sheet.layout and sheet.layout.register is Register.ORGS]
     if not known and not any(sheet.tally.register is Register.ORGS for sheet in sheets):
@@ -115,13 +119,12 @@ def named_files(paths: Sequence[Path]) -> dict[str, Path]:
     return {path.name if names.count(path.name) == 1 else str(path): path for path in different}
 
 
-def _open(path: Path, file: str, progress: Callable[[str], None]) -> Iterator[_Sheet]:
+def _open(path: Path, file: str, own: OwnHeaders, progress: Callable[[str], None]) -> Iterator[_Sheet]:
     progress(f"正在读取 {file}")
     for raw in read_rows(path, file):
-        found = recognise(raw)
+        found = recognise(raw, own)
         if isinstance(found, Layout):
-            headings = found.headings
-            yield _Sheet(raw, found, Tally(file, raw.name, found.register, headings.left_out, headings.unknown))
+            yield _Sheet(raw, found, Tally.of(file, raw.name, found.register, found.headings))
         elif isinstance(found, NoHeader):
             tally = Tally(file, raw.name, found.register)
             tally.report("sheet.header_missing", register=found.register.written)

@@ -16,6 +16,7 @@ from wuzha.core.vocabulary import UploadState, WorkPhase
 from wuzha.intake import spool
 from wuzha.intake.effect import effect_of, missing_from
 from wuzha.intake.models import Upload
+from wuzha.intake.own_headers import own_headers_of, unnamed_in
 from wuzha.intake.preview import Preview
 from wuzha.intake.progress import ProgressTeller
 from wuzha.intake.reading import read_files
@@ -43,7 +44,7 @@ def read_upload(upload: Upload, teller: ProgressTeller) -> None:
         ours.refused_count = sum(sheet.refused for sheet in content.read)
         ours.state, ours.worker, ours.fault = UploadState.RECEIVED, "", upload.fault
         ours.save()
-    if not ours.refused_count:
+    if not ours.refused_count and not unnamed_in(content.read):
         spool.forget_files(upload.pk)
 
 
@@ -72,6 +73,7 @@ def _read(upload: Upload, teller: ProgressTeller) -> Content:
     scopes = {register: scope_of(upload.uploaded_by, verb) for register, verb in RECORDING.items()}
     if not spool.has_files(upload.pk):
         raise refusal("upload.files_gone")
+    spool.forget_copies(upload.pk)
     names = upload.files.order_by("pk").values_list("name", flat=True)
     teller.tell(WorkPhase.OPENING, 0, 0)
     content = Content.of(
@@ -79,6 +81,7 @@ def _read(upload: Upload, teller: ProgressTeller) -> Content:
             spool.files_of(upload.pk, names),
             plan=_plan(),
             known=list(_known(upload.holder, scopes.values())),
+            own=own_headers_of(upload.uploaded_by),
             checked=lambda done, of: teller.tell(WorkPhase.CHECKING, done, of),
         )
     )

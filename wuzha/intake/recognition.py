@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -13,11 +14,23 @@ from wuzha.core.facts import FRAMES
 from wuzha.core.forms import Heading
 from wuzha.core.spelling import plain
 from wuzha.core.vocabulary import Register
-from wuzha.intake.headers import FEWEST_COLUMNS, Headings, headings_of, recognised_count
+from wuzha.intake.headers import (
+    FEWEST_COLUMNS,
+    NONE_OF_ITS_OWN,
+    Headings,
+    OwnHeaders,
+    headings_of,
+    may_be_named,
+    recognised_count,
+)
 from wuzha.intake.workbook import RawSheet
 
 NOT_LEDGERS = frozenset({"说明", "填写说明", "填表说明", "使用说明"})
 """Sheets of explanations: skipped without a word."""
+
+UNNAMED = "没有列名的第{}列"
+"""What a column with cells and without a header is called."""
+_IS_UNNAMED = re.compile(UNNAMED.format(r"\d+"))
 
 _SUMMARY = re.compile("统计|汇总|分析|透视")
 """In the name of a sheet that counts the rows of a register and has none itself."""
@@ -53,9 +66,9 @@ class NoHeader:
     register: Register
 
 
-def recognise(sheet: RawSheet) -> Layout | NoHeader | None:
-    """The layout of a sheet; None where nothing shows that it is a register."""
-    found = _recognised(sheet)
+def recognise(sheet: RawSheet, own: OwnHeaders = NONE_OF_ITS_OWN) -> Layout | NoHeader | None:
+    """The layout of a sheet; None where nothing shows that it is a register. `own` are its office's own headers."""
+    found = _recognised(sheet, own)
     return _with_unnamed(sheet, found) if isinstance(found, Layout) else found
 
 
@@ -67,14 +80,19 @@ def _with_unnamed(sheet: RawSheet, layout: Layout) -> Layout:
     rows = [row.cells for row in sheet.rows[layout.first_row :] if not is_blank(row.cells[identity.at])]
     places = [at for at in layout.headings.blank if at not in layout.surplus]
     filled = [at for at in places if any(not is_blank(cells[at]) for cells in rows)]
-    unnamed = tuple(f"没有列名的第{sheet.left + at + 1}列" for at in filled)
+    unnamed = tuple(UNNAMED.format(sheet.left + at + 1) for at in filled)
     return replace(layout, headings=replace(layout.headings, unknown=layout.headings.unknown + unnamed))
 
 
-def _recognised(sheet: RawSheet) -> Layout | NoHeader | None:
+def nameable(register: Register, unknown: Iterable[str]) -> tuple[str, ...]:
+    """Of the columns that were not read, those that an office may say the meaning of."""
+    return tuple(one for one in unknown if not _IS_UNNAMED.fullmatch(one) and may_be_named(register, one))
+
+
+def _recognised(sheet: RawSheet, own: OwnHeaders) -> Layout | NoHeader | None:
     name = plain(sheet.name)
     by_name = _named(name)
-    finder = _HeaderFinder(sheet)
+    finder = _HeaderFinder(sheet, own)
     exact = by_name is not None and name in _names(by_name)
     if by_name is not None:
         layout = finder.layout(by_name)
@@ -106,8 +124,9 @@ def _named(name: str) -> Register | None:
 class _HeaderFinder:
     """Looks for the header among the first rows of a sheet, in one row or in up to three."""
 
-    def __init__(self, sheet: RawSheet) -> None:
+    def __init__(self, sheet: RawSheet, own: OwnHeaders) -> None:
         self._sheet = sheet
+        self._own = own
         self._texts = _texts_with_merges(sheet)
         self._continued = _continued(sheet)
         self._last: dict[int, int] = {}
@@ -115,10 +134,11 @@ class _HeaderFinder:
     def layout(self, register: Register) -> Layout | None:
         """Where the most columns of the register are recognised; the shallowest and highest of equals."""
         best, best_count = None, 1
+        own = self._own.get(register, {})
         for depth in range(1, _DEEPEST_HEADER + 1):
             for top in range(len(self._texts) - depth + 1):
                 stacks = self._stacks(top, depth)
-                count = recognised_count(register, stacks)
+                count = recognised_count(register, stacks, own)
                 if count > best_count:
                     best, best_count = (top, depth), count
         if best is None:
@@ -126,7 +146,7 @@ class _HeaderFinder:
         top, depth = best
         stacks = self._stacks(top, depth)
         above = self._texts[top - 1] if top else [""] * len(stacks)
-        headings = headings_of(register, stacks, above, sheet_in_wan=self._says_wan(top))
+        headings = headings_of(register, stacks, above, sheet_in_wan=self._says_wan(top), own=own)
         if not headings.read:
             return None
         lowest = self._sheet.rows[top + depth - 1].cells

@@ -63,6 +63,21 @@ def compare_again(*, actor: User, upload: Upload) -> None:
 
 
 @transaction.atomic
+def read_again(*, actor: User, upload: Upload) -> bool:
+    """The worker reads the files anew; False when they are no longer here.
+
+    Raises: Refusal when it is settled already.
+    """
+    found = _locked(upload, Deed.RECEIVE_UPLOAD, UploadState.RECEIVED)
+    if not spool.has_files(found.pk):
+        return False
+    found.content = None
+    found.save(update_fields=["content"])
+    _ask(found, actor, UploadState.WAITING)
+    return True
+
+
+@transaction.atomic
 def discard_upload(*, actor: User, upload: Upload) -> None:
     """Nothing of it is entered.
 

@@ -86,6 +86,11 @@ def forget_files(upload: UUID) -> None:
         folder_of(upload).rmdir()
 
 
+def forget_copies(upload: UUID) -> None:
+    """Marked copies of an earlier reading are here no more."""
+    shutil.rmtree(marked_folder(upload), ignore_errors=True)
+
+
 def spooled() -> Iterator[tuple[UUID, Path]]:
     """The uploads of which something is here."""
     for folder in spool().iterdir():

@@ -8,11 +8,15 @@ from wuzha.core.cells import Raw, is_blank, shown
 from wuzha.core.problems import Problem, problem
 from wuzha.core.rows import RowFault
 from wuzha.core.vocabulary import Register
+from wuzha.intake.headers import Headings
 
 
 @dataclass(frozen=True, slots=True)
 class SheetReading:
-    """One sheet as read: `rows` entered the facts, `skipped` were totals and notes, `repeated` equalled another."""
+    """One sheet as read: `rows` entered the facts, `skipped` were totals and notes, `repeated` equalled another.
+
+    `read_columns` are the keys of the columns that were read, `own_columns` headers of the office's own with ours.
+    """
 
     file: str
     sheet: str
@@ -23,6 +27,8 @@ class SheetReading:
     repeated: int = 0
     left_out_columns: tuple[str, ...] = ()
     unknown_columns: tuple[str, ...] = ()
+    read_columns: tuple[str, ...] = ()
+    own_columns: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -34,12 +40,27 @@ class Tally:
     register: Register | None
     left_out_columns: tuple[str, ...] = ()
     unknown_columns: tuple[str, ...] = ()
+    read_columns: tuple[str, ...] = ()
+    own_columns: tuple[tuple[str, str], ...] = ()
     rows: int = 0
     refused: int = 0
     skipped: int = 0
     repeated: int = 0
     problems: list[Problem] = field(default_factory=list)
     words: dict[str, tuple[int, str, int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, file: str, sheet: str, register: Register, headings: Headings) -> Tally:
+        """The tally of a sheet with these headings, before its rows are read."""
+        return cls(
+            file,
+            sheet,
+            register,
+            headings.left_out,
+            headings.unknown,
+            tuple(heading.column.key for heading in headings.read),
+            tuple((heading.header, heading.column.header) for heading in headings.own),
+        )
 
     def report(
         self, code: str, *, line: int | None = None, column: str | None = None, raw: Raw = None, **context: object
@@ -77,4 +98,6 @@ class Tally:
             self.repeated,
             self.left_out_columns,
             self.unknown_columns,
+            self.read_columns,
+            self.own_columns,
         )

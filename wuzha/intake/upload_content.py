@@ -16,6 +16,7 @@ from wuzha.intake.reading import LedgerReading, SheetReading
 from wuzha.registers.comparing import Line
 
 _QUICK = 3
+_LISTS = ("left_out_columns", "unknown_columns", "read_columns", "own_columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ def problem_of(told: Mapping[str, Any]) -> Problem:
 def sheet_of(told: Mapping[str, Any]) -> SheetReading:
     """The reading of a sheet, as its fields were written down."""
     register = told["register"]
-    lists = {name: tuple(told[name]) for name in ("left_out_columns", "unknown_columns")}
+    lists: dict[str, Any] = {name: tuple(told.get(name, ())) for name in _LISTS}
+    lists["own_columns"] = tuple((own, ours) for own, ours in lists["own_columns"])
     return SheetReading(**{**told, **lists, "register": None if register is None else Register.of(register)})
 
 

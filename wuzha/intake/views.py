@@ -9,12 +9,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wuzha.audit.models import Line
@@ -23,9 +25,11 @@ from wuzha.core.vocabulary import ABOVE_KINDS, Deed, UploadState, Verb
 from wuzha.intake import spool
 from wuzha.intake.at_work import names_at_work
 from wuzha.intake.changes import told_of
-from wuzha.intake.forms import UploadForm
+from wuzha.intake.forms import OwnHeadersForm, UploadFilter, UploadForm
 from wuzha.intake.marking import copies_until
+from wuzha.intake.missing import LONGEST_REASON, missing_of, withdraw_missing
 from wuzha.intake.models import Upload, UploadQuerySet
+from wuzha.intake.own_headers import name_headers, unnamed_in
 from wuzha.intake.preview import MOST_SHOWN, Preview
 from wuzha.intake.progress import progress_of
 from wuzha.intake.services import (
@@ -33,6 +37,7 @@ from wuzha.intake.services import (
     confirm_upload,
     discard_upload,
     note_marked_copy,
+    read_again,
     receive_files,
     take_back_upload,
 )
@@ -44,6 +49,7 @@ from wuzha.people.gate import Asked, needs
 ON_A_PAGE = 20
 MOMENT, GLANCE = 1.0, 0.05
 """How many seconds an answer waits for the worker, which a small file does not take, and how often it looks."""
+_NO_FILES = gettext_lazy("已记住%(count)d个列名。文件已经删除，请再上传一次，就会按它们读取。")
 _MOVE_A_BOOK = (Deed.RECORD_ENTRIES, Deed.CORRECT_ENTRY, Deed.WITHDRAW_ENTRY, Deed.UNDO_UPLOAD)
 
 
@@ -57,10 +63,14 @@ def uploads(request: Asked, scope: Scope) -> HttpResponse:
         upload = receive_files(actor=request.user, holder=form.cleaned_data["holder"], files=files)
         _wait_a_moment(upload.pk)
         return redirect("upload", pk=upload.pk)
-    mine = visible(request, scope).prefetch_related("files")
-    page = Paginator(mine, ON_A_PAGE).get_page(request.GET.get("page"))
-    may_export = bool(scope_of(request.user, Verb.EXPORT))
-    return render(request, "intake/uploads.html", {"form": form, "page": page, "may_export": may_export})
+    filters, found = uploads_found(request, scope)
+    shown = {
+        "form": form,
+        "filters": filters,
+        "page": Paginator(found, ON_A_PAGE).get_page(request.GET.get("page")),
+        "may_export": bool(scope_of(request.user, Verb.EXPORT)),
+    }
+    return render(request, "intake/uploads.html", shown)
 
 
 @needs(Verb.UPLOAD)
@@ -79,7 +89,9 @@ def upload(request: Asked, scope: Scope, pk: UUID) -> HttpResponse:
         "is_at_work": is_waiting and bool(names_at_work()),
         "progress": progress_of(found.pk) if is_waiting else None,
         "is_open": is_open,
-        "is_committed": found.state == UploadState.COMMITTED,
+        "is_committed": is_committed(found),
+        "own_headers": OwnHeadersForm(unnamed_in(preview.read)) if is_open and preview else None,
+        "missing": missing_of(found, preview, request.user) if is_committed(found) and preview else None,
         "has_moved": is_open and preview is not None and _has_moved(found, preview),
         "most": MOST_SHOWN,
     }
@@ -119,6 +131,47 @@ def settle(request: Asked, scope: Scope, pk: UUID, deed: str) -> HttpResponse:
 
 
 @needs(Verb.UPLOAD)
+@require_POST
+def name_columns(request: Asked, scope: Scope, pk: UUID) -> HttpResponse:
+    """What the office's own headers mean is remembered, and the files are read anew by it."""
+    found = _upload(request, scope, pk)
+    read = Preview.unpacked(found.preview).read if found.preview else ()
+    form = OwnHeadersForm(unnamed_in(read), request.POST)
+    if not form.is_valid() or not form.chosen:
+        messages.error(request, _("没有对应列名。请至少为一个列名选一项内容。"))
+        return redirect("upload", pk=pk)
+    try:
+        with transaction.atomic():
+            count = name_headers(actor=request.user, sender=found.uploaded_by, chosen=form.chosen)
+            has_files = read_again(actor=request.user, upload=found)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        _wait_a_moment(pk)
+        told = _("已记住%(count)d个列名，并按它们重新读取。") if has_files else _NO_FILES
+        messages.success(request, told % {"count": count})
+    return redirect("upload", pk=pk)
+
+
+@needs(Verb.UPLOAD)
+@require_POST
+def withdraw_cases(request: Asked, scope: Scope, pk: UUID) -> HttpResponse:
+    """The ticked cases, which a full file no longer holds, are withdrawn as one."""
+    found = _upload(request, scope, pk)
+    if not is_committed(found):
+        raise Http404
+    ticked = [int(number) for number in request.POST.getlist("case") if number.isascii() and number.isdecimal()]
+    reason = request.POST.get("reason", "")[:LONGEST_REASON]
+    try:
+        count = withdraw_missing(actor=request.user, upload=found, ticked=ticked, reason=reason)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("已撤回%(count)d起案件，不再计入结论；内容留在历史里。") % {"count": count})
+    return redirect("upload", pk=pk)
+
+
+@needs(Verb.UPLOAD)
 @require_safe
 def marked_copy(request: Asked, scope: Scope, pk: UUID, number: int) -> HttpResponseBase:
     """The uploader's own file with its faults marked; for anybody else it does not exist."""
@@ -140,6 +193,17 @@ def holders_of(scope: Scope) -> list[Org]:
             org = org.parent
         found[org.code] = org
     return list(found.values())
+
+
+def uploads_found(request: Asked, scope: Scope) -> tuple[UploadFilter, UploadQuerySet]:
+    """The uploads that the list shows, whatever page one is on, and what it is narrowed to."""
+    filters = UploadFilter(request.GET)
+    return filters, filters.narrowed(visible(request, scope)).prefetch_related("files")
+
+
+def is_committed(upload: Upload) -> bool:
+    """Whether what it holds stands in the books."""
+    return upload.term is UploadState.COMMITTED
 
 
 def visible(request: Asked, scope: Scope) -> UploadQuerySet:

@@ -41,6 +41,8 @@ SENTENCES: Mapping[Deed, str] = {
     Deed.COMMIT_UPLOAD: gettext_noop("%(actor)s 确认上传，登记入账"),
     Deed.DISCARD_UPLOAD: gettext_noop("%(actor)s 放弃一次上传"),
     Deed.UNDO_UPLOAD: gettext_noop("%(actor)s 撤销一次上传，共%(entries)s条"),
+    Deed.NAME_HEADER: gettext_noop("%(actor)s 记住%(register)s台账的%(new)s个自用列名"),
+    Deed.FORGET_HEADER: gettext_noop("%(actor)s 取消%(register)s台账的一个自用列名"),
     Deed.EXPORT: gettext_noop("%(actor)s 导出“%(list)s”，共%(rows)s行"),
     Deed.RECORD_SHAPES: gettext_noop("%(actor)s 上传“%(subject_org)s”的地图，有%(new)s个组织的图形"),
 }
@@ -52,6 +54,7 @@ LISTS: Mapping[str, str] = {
     "trends": gettext_noop("图表"),
     "orgs": gettext_noop("组织"),
     "uploads": gettext_noop("上传记录"),
+    "own_headers": gettext_noop("自用列名"),
     "marked": gettext_noop("退回的行（标注的副本）"),
 }
 """Lists that are no register, as a line about their export names them."""

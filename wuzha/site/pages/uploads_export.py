@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from wuzha.core.language import in_a_row
 from wuzha.core.vocabulary import Verb
 from wuzha.intake.models import Upload
-from wuzha.intake.views import visible
+from wuzha.intake.views import uploads_found
 from wuzha.people.access import Scope, scope_of
 from wuzha.people.gate import Asked, needs
 from wuzha.site.pages.export import AT_ONCE, Row, exported
@@ -23,10 +23,10 @@ def export_uploads(request: Asked, scope: Scope) -> HttpResponseBase:
     sends = scope_of(request.user, Verb.UPLOAD)
     if not sends:
         raise Http404
-    found = visible(request, sends).prefetch_related("files").iterator(chunk_size=AT_ONCE)
+    _filters, found = uploads_found(request, sends)
     headers = _("时间"), _("文件"), _("记入"), _("上传人"), _("状态"), _("退回")
     about = {"subject": "list:uploads", "title": _("上传记录")}
-    return exported(request, scope, **about, headers=headers, rows=map(_row, found))
+    return exported(request, scope, **about, headers=headers, rows=map(_row, found.iterator(chunk_size=AT_ONCE)))
 
 
 def _row(upload: Upload) -> Row:

@@ -1,0 +1,90 @@
+"""Cases that a full file no longer holds are ticked and withdrawn together, never by the system itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.cast import Cast, logged_in, words
+from tests.intake.test_uploads import A1, A2, cases, commit_upload, numbers, preview, upload
+from wuzha.core.problems import Refusal
+from wuzha.intake.missing import missing_of, withdraw_missing
+from wuzha.intake.models import Upload
+from wuzha.registers.cases import Case
+from wuzha.registers.services import withdraw_entry
+
+A3, A4 = ("A3", date(2022, 4, 1), "文峰村", 1, ""), ("A4", date(2022, 4, 2), "", 2, "")
+
+
+@pytest.fixture
+def full(cast: Cast, tmp_path: Path) -> Upload:
+    """A file of the whole span that holds A1 and A2 alone, entered after another that held A3 and A4 too."""
+    commit_upload(actor=cast["wu"], upload=upload(cast, tmp_path, cases(A1, A3, A4, A2)))
+    received = upload(cast, tmp_path, cases(A1, A2))
+    commit_upload(actor=cast["wu"], upload=received)
+    return Upload.objects.get(pk=received.pk)
+
+
+def case(key: str) -> int:
+    return Case.objects.as_of(None).get(key=key).pk
+
+
+def test_nothing_is_ticked_beforehand_and_each_case_opens(cast: Cast, full: Upload) -> None:
+    page = logged_in(cast, "wu").get(f"/uploads/{full.pk}/").content.decode()
+    assert f'value="{case("A3")}"' in page and f"/books/cases/{case('A3')}/" in page
+    assert "checked" not in page
+
+
+def test_the_ticked_ones_are_withdrawn_with_the_reason_and_the_others_stay(cast: Cast, full: Upload) -> None:
+    client = logged_in(cast, "wu")
+    given = {"case": [case("A3")], "reason": "县公安局撤案"}
+    told = words(client.post(f"/uploads/{full.pk}/missing/", given, follow=True))
+    assert "已撤回1起案件" in told and "已有1起撤回" in told
+    assert numbers() == ["A1", "A2", "A4"]
+    assert Case.objects.withdrawn(None).get().remark == "县公安局撤案"
+
+
+@pytest.mark.parametrize(("given", "told"), [({}, "没有选案件"), ({"case": "A3"}, "没有选案件")])
+def test_without_a_case_nothing_happens(cast: Cast, full: Upload, given: dict[str, str], told: str) -> None:
+    answer = logged_in(cast, "wu").post(f"/uploads/{full.pk}/missing/", given | {"reason": "撤案"}, follow=True)
+    assert told in words(answer)
+    assert numbers() == ["A1", "A2", "A3", "A4"]
+
+
+def test_without_a_reason_none_is_withdrawn(cast: Cast, full: Upload) -> None:
+    with pytest.raises(Refusal):
+        withdraw_missing(actor=cast["wu"], upload=full, ticked=[case("A3"), case("A4")], reason=" ")
+    assert numbers() == ["A1", "A2", "A3", "A4"]
+
+
+def test_whoever_comes_second_is_told_which_are_withdrawn_already_and_withdraws_none(cast: Cast, full: Upload) -> None:
+    ticked = [case("A3"), case("A4")]
+    withdraw_entry(actor=cast["chen"], entry=Case.objects.get(pk=ticked[0]), reason="撤案")
+    with pytest.raises(Refusal, match="A3"):
+        withdraw_missing(actor=cast["wu"], upload=full, ticked=ticked, reason="撤案")
+    assert numbers() == ["A1", "A2", "A4"]
+
+
+def test_a_case_that_the_file_does_hold_cannot_be_slipped_in(cast: Cast, full: Upload) -> None:
+    with pytest.raises(Refusal):
+        withdraw_missing(actor=cast["wu"], upload=full, ticked=[case("A1")], reason="撤案")
+    assert "A1" in numbers()
+
+
+def test_before_the_file_is_entered_there_is_nothing_to_tick(cast: Cast, tmp_path: Path) -> None:
+    commit_upload(actor=cast["wu"], upload=upload(cast, tmp_path, cases(A1, A3, A2)))
+    received = upload(cast, tmp_path, cases(A1, A2))
+    client = logged_in(cast, "wu")
+    page = client.get(f"/uploads/{received.pk}/").content.decode()
+    assert "A3" in page and 'name="case"' not in page
+    given = {"case": [case("A3")], "reason": "撤案"}
+    assert client.post(f"/uploads/{received.pk}/missing/", given).status_code == 404
+
+
+def test_who_does_not_write_cases_is_offered_none(cast: Cast, full: Upload) -> None:
+    assert missing_of(full, preview(full), cast["chen"]).count == 2
+    assert missing_of(full, preview(full), cast["li"]).count == 0
+    with pytest.raises(Refusal):
+        withdraw_missing(actor=cast["li"], upload=full, ticked=[case("A3")], reason="撤案")

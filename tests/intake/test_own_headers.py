@@ -1,0 +1,184 @@
+"""What an office calls a column itself is said once, and known from then on to whoever sends its files."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cast import COUNTY, OTHER_STREET, STREET, VILLAGE, Cast, logged_in, words
+from tests.intake.sheets import xlsx
+from tests.intake.test_upload_pages import send, worked_on
+from tests.intake.test_uploads import preview, upload
+from wuzha.audit.models import Line
+from wuzha.core.problems import Refusal
+from wuzha.core.vocabulary import Deed, Register, Role
+from wuzha.intake.headers import may_be_named
+from wuzha.intake.models import OwnHeader, Upload
+from wuzha.intake.own_headers import name_headers, own_headers_of, unnamed_in
+from wuzha.intake.reading import read_files
+from wuzha.intake.spool import forget, has_files
+from wuzha.people.services import grant_role
+
+HEADERS = ("案件编号", "立案日期", "辖区", "涉案数(万元)", "受害人姓名")
+ROW = ("A1", date(2022, 3, 1), "文峰村", 1.2, "某甲")
+OUTREACH = ("记录编号", "对象", "搞活动的日子", "方式")
+
+
+def ledger(*rows: Any) -> dict[str, Any]:
+    return {"案件": [HEADERS, *(rows or (ROW,))]}
+
+
+def name(cast: Cast, received: Upload, chosen: dict[tuple[Register, str], str], by: str = "wu") -> int:
+    return name_headers(actor=cast[by], sender=received.uploaded_by, chosen=chosen)
+
+
+def test_an_unknown_header_is_offered_with_the_columns_that_are_free(cast: Cast, tmp_path: Path) -> None:
+    found = unnamed_in(preview(upload(cast, tmp_path, ledger())).read)
+    assert [(one.register, one.header, one.sheets) for one in found] == [
+        (Register.CASES, "辖区", ("案件",)),
+        (Register.CASES, "涉案数(万元)", ("案件",)),
+    ]
+    assert "village" in found[0].choices and "loss_fen" in found[0].choices
+    assert "case_no" not in found[0].choices and "filed_on" not in found[0].choices
+
+
+def test_what_the_headers_mean_is_chosen_on_the_page_and_the_same_files_are_read_by_it(
+    cast: Cast, tmp_path: Path
+) -> None:
+    client = logged_in(cast, "wu")
+    assert "不认识的列名" in send(client, cast, tmp_path, ledger()).content.decode()
+    received = Upload.objects.get()
+    assert has_files(received.pk), "or they would have to be sent again"
+    given = {"cases:辖区": "village", "cases:涉案数(万元)": "loss_fen"}
+    told = words(worked_on(client, client.post(f"/uploads/{received.pk}/columns/", given)))
+    assert "已记住2个列名" in told and "按记住的自用列名读取" in told and "辖区 → 所属村(社区)" in told
+    worked_on(client, client.post(f"/uploads/{received.pk}/confirm/"))
+    book = words(client.get("/books/cases/"))
+    assert "文峰村" in book and "12,000.00" in book
+    assert not has_files(received.pk)
+
+
+def test_the_next_file_of_the_same_office_needs_no_choice(cast: Cast, tmp_path: Path) -> None:
+    name(cast, upload(cast, tmp_path, ledger()), {(Register.CASES, "辖区"): "village"})
+    received = upload(cast, tmp_path, ledger(), by="chen")
+    (sheet,) = preview(received).read
+    assert sheet.own_columns == (("辖区", "所属村(社区)"),)
+    assert sheet.unknown_columns == ("涉案数(万元)",)
+
+
+def test_another_office_means_something_else_by_it(cast: Cast, tmp_path: Path) -> None:
+    sheet = {"宣传": [OUTREACH, ("X1", "文峰村", date(2022, 3, 1), "讲座")]}
+    received = upload(cast, tmp_path, sheet, by="li")
+    name(cast, received, {(Register.OUTREACH, "搞活动的日子"): "done_on"}, by="li")
+    assert OwnHeader.objects.get().source.code == VILLAGE
+    assert own_headers_of(cast["li"]) == {Register.OUTREACH: {"搞活动的日子": "done_on"}}
+    assert own_headers_of(cast["zhao"]) == own_headers_of(cast["wu"]) == {}
+
+
+def test_a_sheet_that_lacks_a_required_column_is_mended_by_naming_it(cast: Cast, tmp_path: Path) -> None:
+    sheet = {"宣传": [OUTREACH, ("X1", "文峰村", date(2022, 3, 1), "讲座")]}
+    first = upload(cast, tmp_path, sheet)
+    assert [one.header for one in unnamed_in(preview(first).read)] == ["搞活动的日子"]
+    name(cast, first, {(Register.OUTREACH, "搞活动的日子"): "done_on"})
+    (read,) = preview(upload(cast, tmp_path, sheet)).read
+    assert (read.rows, read.refused, read.unknown_columns) == (1, 0, ())
+
+
+def test_what_we_know_ourselves_comes_first(tmp_path: Path) -> None:
+    sheet = [("案件编号", "立案日期", "辖区", "所属村(社区)"), ("A1", date(2022, 3, 1), "白水村", "文峰村")]
+    orgs = [("代码", "名称", "类别", "上级代码"), (STREET, "清河街道", "街道", ""), (VILLAGE, "文峰村", "村", STREET)]
+    path = xlsx(tmp_path / "台账.xlsx", {"组织": orgs, "案件": sheet})
+    reading = read_files([path], plan=_plan(), own={Register.CASES: {"辖区": "village"}})
+    assert [row[1] for row in reading.facts(None)[Register.CASES]] == [VILLAGE]
+
+
+@pytest.mark.parametrize(
+    "header", ["立案日期", "被骗金额（元）", "受害人姓名全称", "报案人手机", "家庭住址1", "证件种类"]
+)
+def test_what_is_known_or_sounds_personal_can_never_be_named(header: str) -> None:
+    assert not may_be_named(Register.CASES, header)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ({"辖区": "village", "涉案数(万元)": "village"}, "“辖区”和“涉案数(万元)”都对应"),
+        ({"辖区": "victim_name"}, "“辖区”不能这样对应"),
+        ({"立案日期": "occurred_on"}, "“立案日期”不能这样对应"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_refused_and_nothing_is_remembered(
+    cast: Cast, tmp_path: Path, chosen: dict[str, str], told: str
+) -> None:
+    received = upload(cast, tmp_path, ledger())
+    with pytest.raises(Refusal) as fault:
+        name(cast, received, {(Register.CASES, header): column for header, column in chosen.items()})
+    assert told in str(fault.value)
+    assert not OwnHeader.objects.exists()
+
+
+def test_only_who_writes_the_register_may_say_what_its_columns_mean(cast: Cast, tmp_path: Path) -> None:
+    received = upload(cast, tmp_path, ledger())
+    with pytest.raises(Refusal, match="案件"):
+        name(cast, received, {(Register.CASES, "辖区"): "village"}, by="li")
+
+
+def test_when_the_files_are_gone_it_is_remembered_all_the_same(cast: Cast, tmp_path: Path) -> None:
+    client = logged_in(cast, "wu")
+    send(client, cast, tmp_path, ledger())
+    received = Upload.objects.get()
+    forget(received.pk)
+    told = words(client.post(f"/uploads/{received.pk}/columns/", {"cases:辖区": "village"}, follow=True))
+    assert "请再上传一次" in told
+    assert OwnHeader.objects.get().column == "village"
+
+
+def test_saying_nothing_changes_nothing(cast: Cast, tmp_path: Path) -> None:
+    client = logged_in(cast, "wu")
+    send(client, cast, tmp_path, ledger())
+    address = f"/uploads/{Upload.objects.get().pk}/columns/"
+    assert "请至少为一个列名选一项" in words(client.post(address, {"cases:辖区": ""}, follow=True))
+    assert "请至少为一个列名选一项" in words(client.post(address, {"cases:辖区": "nonsense"}, follow=True))
+    assert not OwnHeader.objects.exists()
+
+
+def test_what_is_remembered_is_listed_exported_and_forgotten(cast: Cast, tmp_path: Path) -> None:
+    name(cast, upload(cast, tmp_path, ledger()), {(Register.CASES, "辖区"): "village"})
+    client, own = logged_in(cast, "wu"), OwnHeader.objects.get()
+    listed = words(client.get("/uploads/headers/"))
+    assert "辖区" in listed and "所属村(社区)" in listed and "清河街道" in listed
+    assert client.get("/uploads/headers/?as=xlsx")["Content-Type"].endswith("sheet")
+    told = words(client.post(f"/uploads/headers/{own.pk}/forget/", follow=True))
+    assert "已取消" in told and not OwnHeader.objects.exists()
+    assert own_headers_of(cast["wu"]) == {}
+    verbs = [line.verb for line in Line.objects.order_by("number")]
+    assert verbs.count(Deed.NAME_HEADER) == verbs.count(Deed.FORGET_HEADER) == 1
+
+
+def test_other_offices_own_headers_are_not_there(cast: Cast, tmp_path: Path) -> None:
+    name(cast, upload(cast, tmp_path, ledger()), {(Register.CASES, "辖区"): "village"})
+    grant_role(
+        actor="security",
+        user=cast["zhao"],
+        role=Role.STREET_OFFICE,
+        org=cast.orgs[OTHER_STREET],
+        since_on=date(2021, 1, 1),
+    )
+    for person in ("zhao", "li"):
+        client = logged_in(cast, person)
+        assert "辖区" not in words(client.get("/uploads/headers/"))
+        assert client.post(f"/uploads/headers/{OwnHeader.objects.get().pk}/forget/").status_code == 404
+
+
+def test_a_county_that_only_looks_has_no_such_page(cast: Cast) -> None:
+    assert cast.orgs[COUNTY]
+    assert logged_in(cast, "zhou").get("/uploads/headers/").status_code == 404
+
+
+def _plan() -> Any:
+    from wuzha.core.plan_file import find_plan, load_plan
+
+    return load_plan(find_plan("fengling"))

@@ -1,0 +1,133 @@
+"""An office's own headers: which of its columns may be named, what they mean from then on, and what was forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from wuzha.audit import log
+from wuzha.core.problems import refusal
+from wuzha.core.spelling import plain_header
+from wuzha.core.vocabulary import Deed, Register
+from wuzha.intake.headers import OwnHeaders, readable
+from wuzha.intake.models import LONGEST_HEADER, OwnHeader
+from wuzha.intake.recognition import nameable
+from wuzha.intake.tally import SheetReading
+from wuzha.orgs.models import Org
+from wuzha.people.access import scope_of
+from wuzha.people.models import User
+from wuzha.registers.access import RECORDING
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """A header we do not know, in which sheets it stands, and the columns (key → header) that it may mean."""
+
+    register: Register
+    header: str
+    sheets: tuple[str, ...]
+    choices: Mapping[str, str]
+
+
+def unnamed_in(read: Iterable[SheetReading]) -> list[Unnamed]:
+    """What could be named in these sheets; a column is free where none of them has it already."""
+    sheets: dict[tuple[Register, str], list[SheetReading]] = {}
+    for sheet in read:
+        if sheet.register is not None:
+            for header in nameable(sheet.register, sheet.unknown_columns):
+                if len(header) <= LONGEST_HEADER:
+                    sheets.setdefault((sheet.register, header), []).append(sheet)
+    return [
+        Unnamed(
+            register,
+            header,
+            tuple(dict.fromkeys(sheet.sheet for sheet in found)),
+            {key: column.header for key, column in readable(register).items() if _is_free(key, found)},
+        )
+        for (register, header), found in sheets.items()
+    ]
+
+
+def _is_free(key: str, sheets: Iterable[SheetReading]) -> bool:
+    return not any(key in sheet.read_columns for sheet in sheets)
+
+
+def own_headers_of(sender: User) -> OwnHeaders:
+    """What the headers of the sender's offices mean, each in the registers that the office writes."""
+    found: dict[Register, dict[str, str]] = {}
+    for register, verb in RECORDING.items():
+        own = OwnHeader.objects.filter(register=register, source__path__in=scope_of(sender, verb).paths)
+        words = dict(own.order_by("source__path").values_list("header", "column"))
+        if words:
+            found[register] = words
+    return found
+
+
+@transaction.atomic
+def name_headers(*, actor: User, sender: User, chosen: Mapping[tuple[Register, str], str]) -> int:
+    """From now on these headers of the sender's office mean these columns; how many are remembered.
+
+    Raises: Refusal when the actor does not write the register there, a header cannot be named so, or two of a register
+    mean one column.
+    """
+    for register, names in _by_register(chosen).items():
+        source = _source_of(sender, register)
+        if source is None or not scope_of(actor, RECORDING[register]).holds(source.path):
+            raise refusal("upload.not_yours", register=register.label)
+        _must_differ(register, names)
+        for header, column in names.items():
+            if column not in readable(register) or header not in nameable(register, [header]):
+                raise refusal("upload.header_known", value=header)
+            OwnHeader.objects.update_or_create(
+                source=source,
+                register=register,
+                header=plain_header(header),
+                defaults={"printed": header, "column": column, "named_by": actor, "named_at": timezone.now()},
+            )
+        log.record(
+            actor=actor.get_username(),
+            deed=Deed.NAME_HEADER,
+            subject=f"book:{register}",
+            org=source.code,
+            new=len(names),
+            columns=sorted(names.values()),
+        )
+    return len(chosen)
+
+
+@transaction.atomic
+def forget_header(*, actor: User, own: OwnHeader) -> None:
+    """The header means nothing any more; what was read by it stays."""
+    own.delete()
+    log.record(
+        actor=actor.get_username(),
+        deed=Deed.FORGET_HEADER,
+        subject=f"book:{own.register}",
+        org=own.source.code,
+        columns=[own.column],
+    )
+
+
+def _by_register(chosen: Mapping[tuple[Register, str], str]) -> dict[Register, dict[str, str]]:
+    found: dict[Register, dict[str, str]] = {}
+    for (register, header), column in chosen.items():
+        found.setdefault(register, {})[header] = column
+    return found
+
+
+def _must_differ(register: Register, names: Mapping[str, str]) -> None:
+    taken: dict[str, str] = {}
+    for header, column in names.items():
+        if column in taken:
+            title = readable(register)[column].header if column in readable(register) else column
+            raise refusal("upload.column_twice", value=taken[column], other=header, column=title)
+        taken[column] = header
+
+
+def _source_of(sender: User, register: Register) -> Org | None:
+    """The office the sender writes the register for."""
+    paths: Sequence[str] = scope_of(sender, RECORDING[register]).paths
+    return Org.objects.filter(path=paths[0]).first() if paths else None
