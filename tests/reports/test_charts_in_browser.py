@@ -22,7 +22,7 @@ __all__ = ["programme"]
 playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 GLANCES = 50
-"""How often one looks whether a chart has followed its page, a tenth of a second apart: the page forbids scripts to wait."""
+"""How often one looks whether a chart has followed its page, a tenth of a second apart: scripts must not wait in it."""
 PHONE, DESKTOP = 360, 1440
 pytestmark = [
     pytest.mark.slow,
