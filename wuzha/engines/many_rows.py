@@ -24,3 +24,10 @@ def insert_rows(
         else:
             places = ", ".join(["%s"] * len(rows[0]))
             cursor.executemany(f"INSERT INTO {names} VALUES ({places})", rows)
+
+
+def note_many_rows(connection: BaseDatabaseWrapper, table: str) -> None:
+    """PostgreSQL looks at the table now, not when it next comes round: until then it would take it for a small one."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")

@@ -15,7 +15,7 @@ from django.utils import timezone
 from wuzha.audit import log
 from wuzha.core.problems import refusal
 from wuzha.core.vocabulary import ABOVE_KINDS, VILLAGE_KINDS, Deed, OrgKind, SuccessionKind, stands_below
-from wuzha.engines.many_rows import insert_rows
+from wuzha.engines.many_rows import insert_rows, note_many_rows
 from wuzha.orgs.code_table import Place
 from wuzha.orgs.models import FormerName, Org, Succession
 
@@ -199,6 +199,8 @@ def import_places(*, actor: str, places: Iterable[Place]) -> Imported:
         added, known, first = added + len(fresh), known + len(here), first or some[0]
     if first is None:
         raise refusal("org.nothing_to_import")
+    if added >= AT_ONCE:
+        note_many_rows(connection, Org._meta.db_table)
     log.record(actor=actor, deed=Deed.IMPORT_ORGS, subject=f"org:{first.code}", org=first.code, new=added, known=known)
     return Imported(added, known, tuple(otherwise))
 

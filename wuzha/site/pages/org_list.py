@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from wuzha.core.columns import COLUMNS
 from wuzha.core.vocabulary import OrgKind, Register
-from wuzha.orgs.models import LONGEST_CODE, LONGEST_NAME, Org, OrgQuerySet
+from wuzha.orgs.models import LONGEST_CODE, LONGEST_NAME, Org, OrgQuerySet, holds
 from wuzha.people.access import Scope
 from wuzha.site.pages.branches import STATES
 from wuzha.site.pages.export import AT_ONCE, Row
 
 COLUMNS_WRITTEN = ("code", "name", "kind", "parent", "has_management_duty", "opened_on", "closed_on", "aliases")
 YES, NO = "是", "否"
+_AFTER_DIGITS = ":"
 
 
 class OrgFilter(forms.Form):
@@ -53,9 +54,7 @@ class OrgFilter(forms.Form):
             tops = Org.objects.under(scope.paths).filter(code=code).values_list("path", flat=True)
             found = found.under(list(tops)).exclude(code=code)
         if wanted := given.get("q", "").strip():
-            is_code = wanted.isascii() and wanted.isdecimal()
-            named = Q() if is_code else Q(name__icontains=wanted) | Q(aliases__icontains=wanted)
-            found = found.filter(Q(code__startswith=wanted) | named)
+            found = found.filter(_beginning(wanted) if _is_code(wanted) else _called(wanted))
         if kind := given.get("kind"):
             found = found.filter(kind=kind)
         match given.get("state"):
@@ -71,6 +70,19 @@ class OrgFilter(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
         field.choices = choices
+
+
+def _is_code(wanted: str) -> bool:
+    return wanted.isascii() and wanted.isdecimal()
+
+
+def _beginning(code: str) -> Q:
+    """The codes that begin so: a range, which an index serves; the character after the last digit ends it."""
+    return Q(code__gte=code, code__lt=code + _AFTER_DIGITS, code__startswith=code)
+
+
+def _called(wanted: str) -> Q:
+    return Q(code__startswith=wanted) | holds("name", wanted) | holds("aliases", wanted)
 
 
 def headers() -> list[str]:
