@@ -59,7 +59,7 @@ postgresql: $(installed)
 
 slow: $(installed_large) $(charts)
 	@command -v chromium >/dev/null || $(call debian,chromium,浏览器测试需要 Chromium / The browser tests need Chromium)
-	$(venv)/pytest -m slow -n 2 --dist loadfile
+	$(venv)/pytest -m 'slow or drawn' --hypothesis-profile=all -n 2 --dist loadfile
 
 check: $(installed)
 	$(venv)/ruff format --check .

@@ -3,8 +3,10 @@
 import pytest
 
 from tests.cast import Cast, gather
+from tests.drawing import register_profiles
 from tests.texts import compiled
 
+register_profiles()
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 

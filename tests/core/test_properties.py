@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.office import OTHER_VILLAGE, STREET, TREE, UNIT, VILLAGE, asked, assessed, attested, facts, finding, months
@@ -13,6 +14,7 @@ from tests.random_facts import random_facts
 from wuzha.core.findings import Assessment, Range, TestFinding
 from wuzha.core.vocabulary import Outcome
 
+pytestmark = pytest.mark.drawn
 DECIDED = (Outcome.MET, Outcome.NOT_MET)
 ORDER = {Outcome.NOT_MET: 0, Outcome.UNDETERMINED: 1, Outcome.MET: 2}
 PERIODS = ("2021H2", "2022")
@@ -73,7 +75,6 @@ everything = st.fixed_dictionaries(
         "attestations": st.lists(st.builds(attested, verdict=st.sampled_from(["met", "not_met"])), max_size=1),
     }
 )  # fmt: skip
-some = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def judged(entries: Entries, period: str, **more: Any) -> Assessment:
@@ -95,7 +96,6 @@ def all_tests(assessment: Assessment) -> list[TestFinding]:
     return in_orgs + [test for target in assessment.targets for test in target.criterion.tests]
 
 
-@some
 @given(everything, a_case, st.sampled_from(PERIODS))
 def test_a_case_more_in_the_period_never_improves_an_outcome(
     entries: Entries, case: dict[str, Any], period: str
@@ -108,7 +108,6 @@ def test_a_case_more_in_the_period_never_improves_an_outcome(
             assert ORDER[outcome] <= ORDER[before[node]], node
 
 
-@some
 @given(everything, a_report, st.sampled_from(PERIODS))
 def test_a_report_more_never_turns_a_decided_outcome_into_another(
     entries: Entries, report: dict[str, Any], period: str
@@ -120,7 +119,6 @@ def test_a_report_more_never_turns_a_decided_outcome_into_another(
             assert after[node] is outcome, node
 
 
-@some
 @given(everything, st.sampled_from(PERIODS), st.data())
 def test_forgetting_something_never_decides_what_was_open(entries: Entries, period: str, data: st.DataObject) -> None:
     if not entries["cases"]:
@@ -135,7 +133,6 @@ def test_forgetting_something_never_decides_what_was_open(entries: Entries, peri
             assert after[node] is Outcome.UNDETERMINED, node
 
 
-@some
 @given(everything, st.sampled_from(PERIODS))
 def test_a_figure_counted_from_rows_is_the_number_of_its_evidence_rows(entries: Entries, period: str) -> None:
     for test in all_tests(judged(entries, period)):
@@ -148,7 +145,6 @@ def test_a_figure_counted_from_rows_is_the_number_of_its_evidence_rows(entries: 
             assert test.base.low == len(test.base_evidence)
 
 
-@settings(some, max_examples=10)
 @given(st.integers(0, 10_000), st.sampled_from(PERIODS))
 def test_so_it_is_in_a_tree_of_several_streets_where_some_cases_have_no_village(seed: int, period: str) -> None:
     known = assessed(random_facts(seed), asked(period))
@@ -158,7 +154,6 @@ def test_so_it_is_in_a_tree_of_several_streets_where_some_cases_have_no_village(
             assert test.now == Range(len(test.evidence), len(test.evidence) + len(test.doubtful))
 
 
-@some
 @given(everything, st.sampled_from(PERIODS))
 def test_one_org_is_judged_alone_as_it_is_among_all(entries: Entries, period: str) -> None:
     known, questions = facts(TREE, **entries), asked(period, complete=False)
@@ -167,7 +162,6 @@ def test_one_org_is_judged_alone_as_it_is_among_all(entries: Entries, period: st
         assert finding(assessed(known, questions, code), code) == finding(among_all, code)
 
 
-@some
 @given(everything, st.sampled_from(["2021H2", "2022", "2022H1"]), st.sampled_from(["R1a", "R1b", "R1c"]))
 def test_headroom_is_how_many_more_cases_the_outcome_survives(entries: Entries, period: str, reading: str) -> None:
     known = judged(entries, period, R1=reading)

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.drawing import seeds
 from tests.intake.sheets import CASE_HEADER, ORGS, Rows, cases, codes, csv_file, part_of, with_part, xls, xlsx
 from tests.office import the_plan
 from wuzha.cli.main import run
@@ -66,7 +67,7 @@ def spoiled(content: bytes, chance: Random) -> bytes:
     )
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", seeds(40))
 @pytest.mark.parametrize(("write", "name"), [(xlsx, "a.xlsx"), (xls, "a.xls")])
 def test_a_damaged_file(tmp_path: Path, tmp_path_factory: Any, write: Any, name: str, seed: int) -> None:
     content = a_workbook(write, tmp_path_factory.getbasetemp())
@@ -74,7 +75,7 @@ def test_a_damaged_file(tmp_path: Path, tmp_path_factory: Any, write: Any, name:
     read(tmp_path / name)
 
 
-@pytest.mark.parametrize("seed", range(80))
+@pytest.mark.parametrize("seed", seeds(80))
 def test_a_workbook_with_a_damaged_part(tmp_path: Path, tmp_path_factory: Any, seed: int) -> None:
     chance = Random(seed)
     content = a_workbook(xlsx, tmp_path_factory.getbasetemp())
@@ -96,7 +97,7 @@ def falsified(part: str, chance: Random) -> str:
     return part[: found.start()] + other + part[found.end() :]
 
 
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", seeds(120))
 def test_a_workbook_that_says_something_wrong_of_itself(tmp_path: Path, tmp_path_factory: Any, seed: int) -> None:
     chance = Random(seed)
     content = a_workbook(xlsx, tmp_path_factory.getbasetemp())
@@ -167,12 +168,12 @@ def random_workbook(path: Path, chance: Random) -> Path:
     return xlsx(path, sheets)
 
 
-@pytest.mark.parametrize("seed", range(80))
+@pytest.mark.parametrize("seed", seeds(80))
 def test_a_workbook_of_random_cells(tmp_path: Path, seed: int) -> None:
     read(random_workbook(tmp_path / "a.xlsx", Random(seed)))
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", seeds(20))
 def test_the_command_ends_in_order_and_marks_what_it_can(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], seed: int
 ) -> None:
@@ -188,7 +189,7 @@ def test_the_command_ends_in_order_and_marks_what_it_can(
     assert (code != 1) or [*tmp_path.glob("退回/*.xlsx")]
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", seeds(40))
 def test_a_csv_of_anything(tmp_path: Path, seed: int) -> None:
     chance = Random(seed)
     whole = csv_file(tmp_path / "whole", [*ORGS, *([any_cell(chance)] * 5 for _ in range(5))], "gb18030").read_bytes()

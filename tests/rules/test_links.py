@@ -19,11 +19,14 @@ from wuzha.core.vocabulary import Register
 
 __all__ = ["programme"]
 
+FOR_SHORT, SLOW = ("wu", "li"), pytest.mark.slow
+"""An office and a village have the most ways to go; everybody else goes theirs in CI."""
+
 A_FEW = 3
 """Of the pages of one address so many are read for their links."""
 
 
-@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("person", [who if who in FOR_SHORT else pytest.param(who, marks=SLOW) for who in PEOPLE])
 def test_no_link_leads_to_a_page_that_is_not_there(cast: Cast, programme: Programme, person: str) -> None:
     enter(
         cast, Register.CASES, case("A1"), case("A2", None), case("A3", UNIT), case("A4", VILLAGE, loss_fen=60_000_000)

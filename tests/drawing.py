@@ -1,0 +1,24 @@
+"""How many of the drawn examples are tried: a few whenever somebody types `make test`, all of them in CI."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+FEW, ALL = 10, 60
+FEW_SEEDS = 6
+
+
+def register_profiles() -> None:
+    """`pytest --hypothesis-profile=all` tries more (`make slow` does)."""
+    common: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+    settings.register_profile("few", max_examples=FEW, **common)
+    settings.register_profile("all", max_examples=ALL, **common)
+    settings.load_profile("few")
+
+
+def seeds(count: int) -> list[Any]:
+    """So many seeds, of which the first few are tried every time and the others in CI."""
+    return [seed if seed < FEW_SEEDS else pytest.param(seed, marks=pytest.mark.slow) for seed in range(count)]
