@@ -55,6 +55,20 @@ def test_a_file_is_reported_confirmed_and_undone(cast: Cast, tmp_path: Path) -> 
     assert numbers() == []
 
 
+def test_the_counts_of_an_upload_open_to_what_it_entered(cast: Cast, tmp_path: Path) -> None:
+    client = logged_in(cast, "wu")
+    send(client, cast, tmp_path, {"案件": [CASES, A1]})
+    press(client, Upload.objects.get(), "confirm")
+    send(client, cast, tmp_path, {"案件": [CASES, A2]})
+    second = Upload.objects.latest("uploaded_at")
+    address = f"/books/cases/?upload={second.pk}"
+    assert address not in client.get(f"/uploads/{second.pk}/").content.decode(), "nothing is entered yet"
+    assert f'<a href="{address}">1</a>' in press(client, second, "confirm")
+    shown = client.get(address).content.decode()
+    assert "A2" in shown and "A1" not in shown and "共1条" in shown
+    assert "A1" in client.get("/books/cases/?upload=nonsense").content.decode()
+
+
 def test_the_list_of_uploads_is_narrowed_to_a_state_and_its_export_too(cast: Cast, tmp_path: Path) -> None:
     client = logged_in(cast, "wu")
     send(client, cast, tmp_path, {"案件": [CASES, A1]}, "一.xlsx")

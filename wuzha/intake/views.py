@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wuzha.audit.models import Line
 from wuzha.core.problems import Refusal
-from wuzha.core.vocabulary import ABOVE_KINDS, Deed, UploadState, Verb
+from wuzha.core.vocabulary import ABOVE_KINDS, Deed, Register, UploadState, Verb
 from wuzha.intake import spool
 from wuzha.intake.at_work import names_at_work
 from wuzha.intake.changes import told_of
@@ -45,6 +45,8 @@ from wuzha.intake.work import is_waited_for
 from wuzha.orgs.models import Org, lies_under
 from wuzha.people.access import Scope, scope_of
 from wuzha.people.gate import Asked, needs
+from wuzha.people.models import User
+from wuzha.registers.access import SEEING
 
 ON_A_PAGE = 20
 MOMENT, GLANCE = 1.0, 0.05
@@ -92,6 +94,7 @@ def upload(request: Asked, scope: Scope, pk: UUID) -> HttpResponse:
         "is_committed": is_committed(found),
         "own_headers": OwnHeadersForm(unnamed_in(preview.read)) if is_open and preview else None,
         "missing": missing_of(found, preview, request.user) if is_committed(found) and preview else None,
+        "seen_books": _seen_books(request.user) if is_committed(found) else (),
         "has_moved": is_open and preview is not None and _has_moved(found, preview),
         "most": MOST_SHOWN,
     }
@@ -218,6 +221,11 @@ def _upload(request: Asked, scope: Scope, pk: UUID) -> Upload:
     if found is None:
         raise Http404
     return found
+
+
+def _seen_books(user: User) -> list[Register]:
+    """The registers of which the user may open what was entered."""
+    return [register for register, verb in SEEING.items() if scope_of(user, verb)]
 
 
 def _copies(found: Upload) -> list[Path] | None:

@@ -19,7 +19,8 @@ from wuzha.registers.base import LONGEST_KEY, EntryQuerySet
 from wuzha.registers.models import BOOKS
 
 IN_FORCE, WITHDRAWN = "", "withdrawn"
-_OWN_FIELDS = frozenset({"q", "org", "since", "until", "blank", "state", "as_of"})
+_SEARCH = frozenset({"q", "org", "upload"})
+_OWN_FIELDS = _SEARCH | {"since", "until", "blank", "state", "as_of"}
 
 
 def day_field(label: Any) -> forms.DateField:
@@ -28,13 +29,15 @@ def day_field(label: Any) -> forms.DateField:
 
 
 class BookFilter(forms.Form):
-    """Number, org, days, every coded term of the register, what is left blank, what is withdrawn, and as of which day.
+    """Number, org, days, every coded term of the register, what is left blank, what is withdrawn, as of which day, and
+    by which upload it came in.
 
     What cannot be understood is told at its field and narrows nothing.
     """
 
     q = forms.CharField(label=gettext_lazy("编号"), required=False, max_length=LONGEST_KEY)
     org = forms.CharField(label=gettext_lazy("组织"), required=False, max_length=LONGEST_NAME)
+    upload = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, register: Register, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -70,8 +73,8 @@ class BookFilter(forms.Form):
 
     @property
     def is_used_beyond_search(self) -> bool:
-        """Whether more than number and org narrow the list."""
-        return bool(set(self.used) - {"q", "org"}) or bool(self.errors)
+        """Whether more than number, org and upload narrow the list."""
+        return bool(set(self.used) - _SEARCH) or bool(self.errors)
 
     @property
     def moment(self) -> datetime | None:
@@ -85,7 +88,7 @@ class BookFilter(forms.Form):
 
     def further(self) -> Iterator[forms.BoundField]:
         """The other fields."""
-        yield from (self[name] for name in self.fields if name not in ("q", "org"))
+        yield from (self[name] for name in self.fields if name not in _SEARCH)
 
     def entries(self) -> EntryQuerySet:
         """The entries in force on the day asked for, or those withdrawn by now."""
@@ -106,6 +109,8 @@ class BookFilter(forms.Form):
         for name in self.used:
             if name not in _OWN_FIELDS:
                 entries = entries.filter(**{fields[name]: given[name]})
+        if upload := given.get("upload"):
+            entries = entries.filter(upload=upload)
         if blank := given.get("blank"):
             entries = entries.filter(**{f"{fields[blank]}__isnull": True})
         return entries
