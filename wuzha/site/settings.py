@@ -123,7 +123,7 @@ TEMPLATES = [
         "DIRS": [ROOM / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["wuzha.site.marking"],
+            "builtins": ["wuzha.site.marking", "wuzha.site.many"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

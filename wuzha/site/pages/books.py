@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from wuzha.core.facts import FRAMES, Kind
@@ -32,7 +33,12 @@ class Shown:
     """An entry as a line of a list: its cells in the order of the columns."""
 
     entry: Entry
-    cells: tuple[tuple[Column, str], ...]
+    cells: tuple[str, ...]
+
+    @property
+    def address(self) -> str:
+        """Where it opens."""
+        return reverse("entry", args=(self.entry.register, self.entry.pk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +109,7 @@ def book(request: Asked, scope: Scope, register: str) -> HttpResponseBase:
         "register": kind,
         "columns": columns,
         "page": page,
-        "rows": [
-            Shown(entry, tuple(zip(columns, listed(cells_of(kind, entry, names)), strict=True))) for entry in page
-        ],
+        "rows": [Shown(entry, tuple(listed(cells_of(kind, entry, names)))) for entry in page],
         "filters": filters,
         "sort": sort,
         "may_export": bool(exports),
