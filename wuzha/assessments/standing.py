@@ -65,7 +65,7 @@ def stand(
         for _ in range(ATTEMPTS):
             state = log.state_of_the_books(known_at)
             engine = DjangoEngine(connection, sources(programme.org, known_at, questions.last_day))
-            assessment = judge(questions, engine, code, with_rows=with_rows)
+            assessment = judge(questions, engine, code, with_rows=with_rows, with_duties=code is None)
             if log.state_of_the_books(known_at) == state:
                 break
         return assessment

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -77,16 +77,24 @@ class Evidence:
         return tuple(counts), tuple(may)
 
 
-def judge(questions: Questions, engine: Engine, org: str | None = None, *, with_rows: bool = True) -> Assessment:
+def judge(
+    questions: Questions,
+    engine: Engine,
+    org: str | None = None,
+    *,
+    with_rows: bool = True,
+    with_duties: bool = True,
+) -> Assessment:
     """Every org's finding and every target's, with evidence; with `org` only that village's or unit's.
 
-    Without rows the figures and outcomes alone, for a page that shows no evidence: no row of a register is handed over.
+    Without rows the figures and outcomes alone, for a page that shows no evidence: no row of a register is handed over,
+    and no duty sheet made; without duties no duty sheet is.
     """
     text = compile(questions, one_org=org is not None)
     parameters = {} if org is None else {"org": org}
     rows = [dict(zip(text.columns, row, strict=True)) for row in engine.rows(text.sql, parameters)]
     rows.sort(key=lambda row: str(row["code"]))
-    found = read_evidence(text, engine, org) if with_rows else Evidence()
+    found = read_evidence(text, engine, org, {str(row["kind"]) for row in rows}) if with_rows else Evidence()
     reader = _Reader(questions, found, _orgs_below(engine) if with_rows and org is None else {})
     return Assessment(
         questions,
@@ -97,14 +105,16 @@ def judge(questions: Questions, engine: Engine, org: str | None = None, *, with_
             if org is None and isinstance(asked.criterion, Target) and row["kind"] in asked.criterion.kinds
         ),
         tuple(finding for row in rows for finding in reader.orgs(row)),
-        duty_sheets(questions, engine, org) if with_rows and questions.standards else {},
+        duty_sheets(questions, engine, org) if with_rows and with_duties and questions.standards else {},
     )
 
 
-def read_evidence(text: Statement, engine: Engine, org: str | None = None) -> Evidence:
-    """The rows behind every figure of the statement."""
+def read_evidence(text: Statement, engine: Engine, org: str | None, kinds: Set[str]) -> Evidence:
+    """The rows behind every figure of the statement that is asked of one of these kinds of org."""
     found = Evidence()
     for book in text.books:
+        if org is not None and not kinds & set(book.kinds):
+            continue
         names = [figure.name for figure in book.figures]
         for owner, row_id, *marks in engine.rows(*evidence(text.questions, book, org)):
             for name, mark in zip(names, marks, strict=True):
