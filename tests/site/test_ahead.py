@@ -10,6 +10,7 @@ from tests.assessments.test_standing import AFTERWARDS, case, enter, programme  
 from tests.cast import VILLAGE, Cast
 from wuzha.assessments.models import Programme
 from wuzha.assessments.standing import questions_of, stand
+from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Outcome, Register
 from wuzha.site import ahead
 
@@ -25,8 +26,10 @@ def test_whoever_opens_the_standing_after_a_write_does_not_wait_for_it(cast: Cas
     assert next(org for org in found.orgs if org.code == VILLAGE).criteria[0].outcome is Outcome.NOT_MET
 
 
-def test_a_database_that_is_away_for_a_while_does_not_end_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    looks = iter([OperationalError("away"), OperationalError("away"), KeyboardInterrupt])
+def test_neither_a_database_that_is_away_for_a_while_nor_a_plan_that_is_gone_ends_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks = iter([OperationalError("away"), Refusal("没有这个方案。"), KeyboardInterrupt])
     seen: list[object] = []
 
     def look() -> None:

@@ -8,6 +8,7 @@ from django.db import Error, connections
 
 from wuzha.assessments import standing
 from wuzha.audit.log import state_of_the_books
+from wuzha.core.problems import Refusal
 from wuzha.reports import trends
 
 PAUSE_SECONDS = 0.25
@@ -23,6 +24,8 @@ def keep_ahead() -> None:
             renew()
         except Error:
             connections.close_all()
+        except Refusal:
+            continue
 
 
 def renew() -> None:
