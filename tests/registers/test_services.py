@@ -1,11 +1,13 @@
 """Entries of the books: recorded, corrected, withdrawn, put back; nothing is ever overwritten."""
 
 from datetime import datetime, timedelta
+from threading import Thread
+from time import sleep
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from tests.cast import COMMUNITY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast
@@ -40,6 +42,17 @@ def undo(cast: Cast, upload: UUID) -> int:
         undo_upload(undoings=planned, **about)
         note_undone(entries=entries, **about)
     return entries
+
+
+def wait_until_somebody_waits() -> None:
+    """Until another connection wants what this transaction holds."""
+    with connection.cursor() as cursor:
+        for _ in range(500):
+            cursor.execute("SELECT COUNT(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+            sleep(0.01)
+    raise AssertionError("nobody waits")
 
 
 def in_force(number: str) -> Case:
@@ -94,6 +107,37 @@ def test_a_withdrawn_entry_says_why_and_comes_back_with_the_next_file(cast: Cast
     assert Case.objects.latest("revision").remark == "撤案"
     enter(cast, case("A1"))
     assert in_force("A1").revision == 3
+
+
+def test_a_reason_that_is_too_long_is_said_and_nothing_is_withdrawn(cast: Cast) -> None:
+    enter(cast, case("A1"))
+    with pytest.raises(Refusal, match="最多500个字"):
+        withdraw_entry(actor=cast["wu"], entry=in_force("A1"), reason="撤" * 501)
+    assert withdraw_entry(actor=cast["wu"], entry=in_force("A1"), reason="撤\0案 ").remark == "撤案"
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="there whoever writes is alone")
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_withdraw_at_the_same_moment_the_second_is_told(cast: Cast) -> None:
+    enter(cast, case("A1"))
+    seen, told = in_force("A1"), list[str]()
+
+    def second() -> None:
+        try:
+            withdraw_entry(actor=cast["chen"], entry=seen, reason="撤案")
+        except Refusal as fault:
+            told.append(str(fault))
+        finally:
+            connection.close()
+
+    other = Thread(target=second)
+    with transaction.atomic():
+        withdraw_entry(actor=cast["wu"], entry=seen, reason="撤案")
+        other.start()
+        wait_until_somebody_waits()
+    other.join()
+    assert len(told) == 1 and "wu" in told[0]
+    assert Case.objects.filter(key="A1").count() == 2
 
 
 def test_the_second_of_two_correctors_is_told_what_changed_and_by_whom(cast: Cast) -> None:

@@ -234,6 +234,7 @@ _OFFICE = {
         "“{kind}”的前后组织数目不合。", "合并是多个变为一个，分设是一个变为多个，更名是一个变为一个。"
     ),
     "entry.reason_missing": _refused("没有写明原因。", "请写一句撤回的原因，日后要能说清。"),
+    "entry.reason_long": _refused("原因太长，最多{most}个字。", "请只写一两句。"),
     "entry.exists": _refused("台账里已有“{value}”。", "请更正那一条，或另编一个号。"),
     "entry.revised": _refused("这条记录刚被{who}改过（{fields}）。", "请看过最新内容后再改。"),
     "entry.elsewhere": _refused(

@@ -18,6 +18,7 @@ from wuzha.people.access import Scope
 from wuzha.people.models import User
 
 LONGEST_KEY = 250
+LONGEST_REMARK = 500
 MOST_ORGS = 500
 """How many orgs are named one by one in a query."""
 _BETWEEN = "|"
@@ -91,7 +92,7 @@ class Entry(models.Model):
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     superseded_at = models.DateTimeField(null=True)
     is_withdrawn = models.BooleanField(default=False)
-    remark = models.CharField(max_length=500, blank=True)
+    remark = models.CharField(max_length=LONGEST_REMARK, blank=True)
     upload = models.UUIDField(null=True)
     sheet = models.CharField(max_length=200, blank=True)
     line = models.PositiveIntegerField(null=True)

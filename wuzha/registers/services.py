@@ -17,7 +17,7 @@ from wuzha.core.vocabulary import Deed, Register
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.people.models import User
-from wuzha.registers.base import Entry, changed_fields, key_of
+from wuzha.registers.base import LONGEST_REMARK, Entry, changed_fields, key_of
 from wuzha.registers.comparing import BooksMoved, Comparison, Counted, Line, compare
 from wuzha.registers.models import BOOKS
 from wuzha.registers.revisions import Revision, supersede, write_revisions
@@ -91,10 +91,14 @@ def note_entered(found: Comparison, *, actor: User | None, holder: Org, upload: 
 def withdraw_entry(*, actor: User | None, entry: Entry, reason: str) -> Entry:
     """The entry no longer counts, and why; a later upload or correction may bring it back.
 
-    Raises: Refusal without a reason, or when someone has revised or withdrawn the entry in the meantime.
+    Raises: Refusal without a reason or with one too long, or when someone has revised or withdrawn the entry in the
+    meantime.
     """
-    if not reason.strip():
+    reason = reason.replace("\0", "").strip()
+    if not reason:
         raise refusal("entry.reason_missing")
+    if len(reason) > LONGEST_REMARK:
+        raise refusal("entry.reason_long", most=LONGEST_REMARK)
     withdrawn = _revise(actor=actor, entry=entry, row=entry.fact, is_withdrawn=True, remark=reason)
     log.record(
         actor=_name(actor), deed=Deed.WITHDRAW_ENTRY, subject=_subject(entry), org=entry.holder.code, reason_given=True
@@ -123,9 +127,9 @@ def correct_entry(*, actor: User | None, entry: Entry, row: Row, reason: str = "
 
 def _revise(*, actor: User | None, entry: Entry, row: Row, is_withdrawn: bool, remark: str) -> Entry:
     model = type(entry)
-    latest = model._default_manager.select_for_update().get(
-        holder=entry.holder, key=entry.key, superseded_at__isnull=True
-    )
+    # Two may come at once: the second waits here, at what both have seen, and then finds what the first wrote.
+    model._default_manager.select_for_update().get(pk=entry.pk)
+    latest = model._default_manager.get(holder=entry.holder, key=entry.key, superseded_at__isnull=True)
     if latest.revision != entry.revision:
         labels = model.fact_labels()
         differs = changed_fields(entry.register, entry.fact, latest.fact)
