@@ -46,10 +46,10 @@ def test_the_ticked_ones_are_withdrawn_with_the_reason_and_the_others_stay(cast:
     assert Case.objects.withdrawn(None).get().remark == "县公安局撤案"
 
 
-@pytest.mark.parametrize(("given", "told"), [({}, "没有选案件"), ({"case": "A3"}, "没有选案件")])
-def test_without_a_case_nothing_happens(cast: Cast, full: Upload, given: dict[str, str], told: str) -> None:
-    answer = logged_in(cast, "wu").post(f"/uploads/{full.pk}/missing/", given | {"reason": "撤案"}, follow=True)
-    assert told in words(answer)
+@pytest.mark.parametrize("ticked", ["", "A3", "-1", "１", "9" * 30, "9" * 5000])
+def test_without_a_case_nothing_happens(cast: Cast, full: Upload, ticked: str) -> None:
+    answer = logged_in(cast, "wu").post(f"/uploads/{full.pk}/missing/", {"case": ticked, "reason": "撤案"})
+    assert "没有选案件" in words(answer)
     assert numbers() == ["A1", "A2", "A3", "A4"]
 
 
@@ -62,13 +62,35 @@ def test_without_a_reason_none_is_withdrawn(cast: Cast, full: Upload) -> None:
 def test_whoever_comes_second_is_told_which_are_withdrawn_already_and_withdraws_none(cast: Cast, full: Upload) -> None:
     ticked = [case("A3"), case("A4")]
     withdraw_entry(actor=cast["chen"], entry=Case.objects.get(pk=ticked[0]), reason="撤案")
-    with pytest.raises(Refusal, match="A3"):
+    with pytest.raises(Refusal, match=r"1起已经由别人撤回（A3）"):
         withdraw_missing(actor=cast["wu"], upload=full, ticked=ticked, reason="撤案")
     assert numbers() == ["A1", "A2", "A4"]
 
 
+def test_what_the_second_had_ticked_and_typed_is_still_there(cast: Cast, full: Upload) -> None:
+    third, fourth = case("A3"), case("A4")
+    withdraw_entry(actor=cast["chen"], entry=Case.objects.get(pk=third), reason="撤案")
+    client, address = logged_in(cast, "wu"), f"/uploads/{full.pk}/missing/"
+    page = client.post(address, {"case": [third, fourth], "reason": "县公安局撤案"}).content.decode()
+    assert f'id="case-{fourth}" checked' in page and f"case-{third}" not in page and 'value="县公安局撤案"' in page
+    assert "已撤回1起案件" in words(client.post(address, {"case": fourth, "reason": "县公安局撤案"}, follow=True))
+
+
+def test_a_case_written_to_since_is_named_and_no_longer_proposed(cast: Cast, full: Upload, tmp_path: Path) -> None:
+    seen = case("A3")
+    commit_upload(actor=cast["wu"], upload=upload(cast, tmp_path, cases((*A3[:3], 9, ""))))
+    client = logged_in(cast, "wu")
+    page = client.get(f"/uploads/{full.pk}/").content.decode()
+    assert "另有1起在入账之后又有变动" in page and f"/books/cases/{case('A3')}/" in page
+    assert f"case-{case('A3')}" not in page and f"case-{case('A4')}" in page
+    for pk in (seen, case("A3")):
+        with pytest.raises(Refusal, match="1起已有变动"):
+            withdraw_missing(actor=cast["wu"], upload=full, ticked=[pk, case("A4")], reason="撤案")
+    assert numbers() == ["A1", "A2", "A3", "A4"]
+
+
 def test_a_case_that_the_file_does_hold_cannot_be_slipped_in(cast: Cast, full: Upload) -> None:
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal, match="1起已有变动"):
         withdraw_missing(actor=cast["wu"], upload=full, ticked=[case("A1")], reason="撤案")
     assert "A1" in numbers()
 

@@ -257,8 +257,11 @@ _OFFICE = {
     "upload.files_gone": _refused("上传的文件已经删除，不能再读。", "请重新上传。"),
     "upload.column_twice": _refused("“{value}”和“{other}”都对应“{column}”。", "一项内容只能来自一列，请只留一个。"),
     "upload.header_known": _refused("“{value}”不能这样对应。", "请重新打开读取报告再选。"),
+    "upload.missing_withdrawn": _refused(
+        "所选的案件里有{count}起已经由别人撤回（{choices}），这次一起也没有动。", "请核对下面仍勾选的，再撤回一次。"
+    ),
     "upload.missing_moved": _refused(
-        "所选的案件里有{count}起刚被撤回或更正（如{choices}），一起也没有撤回。", "请看过下面最新的情况再选。"
+        "所选的案件里有{count}起已有变动，这次一起也没有动。", "请看过下面最新的情况，再撤回一次。"
     ),
     "upload.none_ticked": _refused("没有选案件。", "请先勾选要撤回的案件。"),
     "upload.given_up": _refused(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -15,23 +15,26 @@ from wuzha.intake.preview import MOST_SHOWN, Preview
 from wuzha.people.access import scope_of
 from wuzha.people.models import User
 from wuzha.registers.access import RECORDING, SEEING
-from wuzha.registers.base import Entry
+from wuzha.registers.base import Entry, EntryQuerySet
 from wuzha.registers.cases import Case
 from wuzha.registers.services import withdraw_entry
 
 MOST_NAMED = 5
-LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
     """Of the cases a file no longer holds: those that still count and may be withdrawn, the first of them; how many of
     those there are, and how many have been withdrawn since.
+
+    `newer` are those that somebody has written to since the file was entered: no longer proposed, the first are named.
     """
 
     cases: Sequence[Entry]
     count: int
     withdrawn: int
+    newer: Sequence[Entry]
+    newer_count: int
 
     @property
     def more(self) -> int:
@@ -41,27 +44,39 @@ class Missing:
 
 def missing_of(upload: Upload, preview: Preview, viewer: User) -> Missing:
     """What became of them, as far as the viewer sees and writes cases there."""
-    seen = Case.objects.filter(holder=upload.holder, key__in=preview.missing)
-    seen = seen.within(scope_of(viewer, SEEING[Register.CASES])).within(scope_of(viewer, RECORDING[Register.CASES]))
-    there = seen.as_of(None).select_related(Case.owner).order_by("filed_on", "key")
-    return Missing(list(there[:MOST_SHOWN]), there.count(), seen.withdrawn(None).count())
+    ours = _ours(upload, preview, viewer)
+    there = ours.as_of(None).select_related(Case.owner).order_by("filed_on", "key")
+    old = there.filter(recorded_at__lte=upload.settled_at)
+    newer = there.filter(recorded_at__gt=upload.settled_at)
+    return Missing(
+        list(old[:MOST_SHOWN]), old.count(), ours.withdrawn(None).count(), list(newer[:MOST_NAMED]), newer.count()
+    )
 
 
 @transaction.atomic
-def withdraw_missing(*, actor: User, upload: Upload, ticked: Sequence[int], reason: str) -> int:
+def withdraw_missing(*, actor: User, upload: Upload, ticked: Collection[int], reason: str) -> int:
     """These revisions of cases that the upload's file no longer holds are withdrawn, all or none; how many.
 
     Raises: Refusal without a case or a reason, or when one of them was withdrawn or corrected meanwhile.
     """
     if not ticked:
         raise refusal("upload.none_ticked")
-    missing = Preview.unpacked(upload.preview).missing
-    book = Case.objects.filter(holder=upload.holder, key__in=missing, pk__in=set(ticked))
-    found = list(book.within(scope_of(actor, RECORDING[Register.CASES])).select_related("holder").order_by("key"))
-    moved = [case.key for case in found if case.is_withdrawn or case.superseded_at is not None]
-    if moved or len(found) != len(set(ticked)):
-        count = len(set(ticked)) - len(found) + len(moved)
-        raise refusal("upload.missing_moved", count=count, choices=in_a_row(moved[:MOST_NAMED]))
+    ours = _ours(upload, Preview.unpacked(upload.preview), actor)
+    some = ours.filter(pk__in=set(ticked), recorded_at__lte=upload.settled_at)
+    # Held in one order until all is written: whoever ticks the same meanwhile waits here, and then sees it.
+    seen = list(some.select_for_update(of=("self",)).select_related("holder").order_by("key"))
+    found = [case for case in seen if case.superseded_at is None and not case.is_withdrawn]
+    gone = ours.withdrawn(None).filter(key__in=[case.key for case in seen]).order_by("key")
+    if keys := list(gone.values_list("key", flat=True)):
+        raise refusal("upload.missing_withdrawn", count=len(keys), choices=in_a_row(keys[:MOST_NAMED]))
+    if count := len(set(ticked)) - len(found):
+        raise refusal("upload.missing_moved", count=count)
     for case in found:
         withdraw_entry(actor=actor, entry=case, reason=reason)
     return len(found)
+
+
+def _ours(upload: Upload, preview: Preview, viewer: User) -> EntryQuerySet:
+    """Every revision of these cases that the viewer sees and may write."""
+    book = Case.objects.filter(holder=upload.holder, key__in=preview.missing)
+    return book.within(scope_of(viewer, SEEING[Register.CASES])).within(scope_of(viewer, RECORDING[Register.CASES]))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,7 +29,7 @@ from wuzha.intake.at_work import names_at_work
 from wuzha.intake.changes import told_of
 from wuzha.intake.forms import OwnHeadersForm, UploadFilter, UploadForm
 from wuzha.intake.marking import copies_until
-from wuzha.intake.missing import LONGEST_REASON, missing_of, withdraw_missing
+from wuzha.intake.missing import missing_of, withdraw_missing
 from wuzha.intake.models import Upload, UploadQuerySet
 from wuzha.intake.own_headers import name_headers, unnamed_in
 from wuzha.intake.preview import MOST_SHOWN, Preview
@@ -51,6 +53,8 @@ from wuzha.registers.access import SEEING
 ON_A_PAGE = 20
 MOMENT, GLANCE = 1.0, 0.05
 """How many seconds an answer waits for the worker, which a small file does not take, and how often it looks."""
+_NUMBER = re.compile("[0-9]{1,18}")
+"""What any database takes for the number of an entry."""
 _NO_FILES = gettext_lazy("已记住%(count)d个列名。文件已经删除，请再上传一次，就会按它们读取。")
 _MOVE_A_BOOK = (Deed.RECORD_ENTRIES, Deed.CORRECT_ENTRY, Deed.WITHDRAW_ENTRY, Deed.UNDO_UPLOAD)
 
@@ -79,7 +83,11 @@ def uploads(request: Asked, scope: Scope) -> HttpResponse:
 @require_safe
 def upload(request: Asked, scope: Scope, pk: UUID) -> HttpResponse:
     """One upload: how far it is, before a yes what it would do, afterwards what it did."""
-    found = _upload(request, scope, pk)
+    return _report(request, _upload(request, scope, pk))
+
+
+def _report(request: Asked, found: Upload, typed: Mapping[str, Any] | None = None) -> HttpResponse:
+    """The page of an upload, with what was typed on it and could not be done."""
     preview = Preview.unpacked(found.preview) if found.preview else None
     is_waiting, is_open = is_waited_for(found), found.state == UploadState.RECEIVED
     shown: dict[str, Any] = {
@@ -95,10 +103,11 @@ def upload(request: Asked, scope: Scope, pk: UUID) -> HttpResponse:
         "own_headers": OwnHeadersForm(unnamed_in(preview.read)) if is_open and preview else None,
         "missing": missing_of(found, preview, request.user) if is_committed(found) and preview else None,
         "seen_books": _seen_books(request.user) if is_committed(found) else (),
+        "typed": typed or {},
         "has_moved": is_open and preview is not None and _has_moved(found, preview),
         "most": MOST_SHOWN,
     }
-    if found.uploaded_by_id == request.user.pk and spool.has_files(pk):
+    if found.uploaded_by_id == request.user.pk and spool.has_files(found.pk):
         shown |= {"copies": _copies(found), "until": copies_until(found), "has_files": True}
     return render(request, "intake/upload.html", shown)
 
@@ -163,14 +172,14 @@ def withdraw_cases(request: Asked, scope: Scope, pk: UUID) -> HttpResponse:
     found = _upload(request, scope, pk)
     if not is_committed(found):
         raise Http404
-    ticked = [int(number) for number in request.POST.getlist("case") if number.isascii() and number.isdecimal()]
-    reason = request.POST.get("reason", "")[:LONGEST_REASON]
+    ticked = {int(number) for number in request.POST.getlist("case") if _NUMBER.fullmatch(number)}
+    reason = request.POST.get("reason", "")
     try:
         count = withdraw_missing(actor=request.user, upload=found, ticked=ticked, reason=reason)
     except Refusal as refusal:
         messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("已撤回%(count)d起案件，不再计入结论；内容留在历史里。") % {"count": count})
+        return _report(request, found, {"ticked": ticked, "reason": reason})
+    messages.success(request, _("已撤回%(count)d起案件，不再计入结论；内容留在历史里。") % {"count": count})
     return redirect("upload", pk=pk)
 
 
