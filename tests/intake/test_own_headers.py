@@ -11,7 +11,7 @@ import pytest
 from tests.cast import COUNTY, OTHER_STREET, STREET, VILLAGE, Cast, logged_in, words
 from tests.intake.sheets import xlsx
 from tests.intake.test_upload_pages import send, worked_on
-from tests.intake.test_uploads import preview, upload
+from tests.intake.test_uploads import preview, read, upload
 from wuzha.audit.models import Line
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Deed, Register, Role
@@ -32,7 +32,7 @@ def ledger(*rows: Any) -> dict[str, Any]:
 
 
 def name(cast: Cast, received: Upload, chosen: dict[tuple[Register, str], str], by: str = "wu") -> int:
-    return name_headers(actor=cast[by], sender=received.uploaded_by, chosen=chosen)
+    return name_headers(actor=cast[by], upload=received, chosen=chosen)
 
 
 def test_an_unknown_header_is_offered_with_the_columns_that_are_free(cast: Cast, tmp_path: Path) -> None:
@@ -74,8 +74,59 @@ def test_another_office_means_something_else_by_it(cast: Cast, tmp_path: Path) -
     received = upload(cast, tmp_path, sheet, by="li")
     name(cast, received, {(Register.OUTREACH, "搞活动的日子"): "done_on"}, by="li")
     assert OwnHeader.objects.get().source.code == VILLAGE
-    assert own_headers_of(cast["li"]) == {Register.OUTREACH: {"搞活动的日子": "done_on"}}
-    assert own_headers_of(cast["zhao"]) == own_headers_of(cast["wu"]) == {}
+    street = cast.orgs[STREET]
+    assert own_headers_of(cast["li"], street) == {Register.OUTREACH: {"搞活动的日子": "done_on"}}
+    assert own_headers_of(cast["zhao"], street) == own_headers_of(cast["wu"], street) == {}
+
+
+def test_who_sends_for_two_streets_says_it_for_the_one_whose_book_it_is(cast: Cast, tmp_path: Path) -> None:
+    other, since = cast.orgs[OTHER_STREET], date(2021, 1, 1)
+    grant_role(actor="security", user=cast["wu"], role=Role.STREET_OFFICE, org=other, since_on=since)
+    sheet = {"案件": [HEADERS, ("B1", date(2022, 3, 1), "东山村", 1.2, "某甲")]}
+    received = read(cast, xlsx(tmp_path / "东山.xlsx", sheet), holder=OTHER_STREET)
+    name(cast, received, {(Register.CASES, "辖区"): "village"})
+    assert OwnHeader.objects.get().source == other
+    assert own_headers_of(cast["wu"], other) == {Register.CASES: {"辖区": "village"}}
+    assert own_headers_of(cast["wu"], cast.orgs[STREET]) == {}
+
+
+def test_a_sheet_of_any_name_that_lacks_its_number_is_mended_by_naming_it(cast: Cast, tmp_path: Path) -> None:
+    client = logged_in(cast, "wu")
+    sheet = {"Sheet1": [("警情流水", "立案日期", "辖区", "被骗金额(元)"), ("A1", date(2022, 3, 1), "文峰村", 12000)]}
+    told = words(send(client, cast, tmp_path, sheet))
+    assert "这张表像“案件”，但缺少必填的列：案件编号" in told
+    address = f"/uploads/{Upload.objects.get().pk}/columns/"
+    told = words(worked_on(client, client.post(address, {"cases:警情流水": "case_no", "cases:辖区": "village"})))
+    assert "这张表像" not in told and "警情流水 → 案件编号" in told
+    assert [one.new_count for one in preview(Upload.objects.get()).changes] == [1]
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("统计", ("流水", "立案日期", "辖区", "被骗金额(元)")),
+        ("Sheet1", ("流水", "对象", "日期", "负责")),
+        ("Sheet1", ("案件编号", "所属村(社区)", "民警", "电话")),
+        ("Sheet1", ("流水", "立案日期", "甲", "乙", "丙", "丁")),
+    ],
+)
+def test_a_sheet_that_may_be_anything_is_not_taken_for_a_register(
+    cast: Cast, tmp_path: Path, name: str, header: tuple[str, ...]
+) -> None:
+    received = upload(cast, tmp_path, {name: [header, ("1", "2", "3", "4", "5", "6")[: len(header)]]})
+    assert [problem.code for problem in preview(received).problems] == ["sheet.unknown"]
+    assert unnamed_in(preview(received).read) == []
+
+
+def test_who_may_not_say_it_is_not_asked(cast: Cast, tmp_path: Path) -> None:
+    sheet = {"宣传": [OUTREACH, ("X1", "文峰村", date(2022, 3, 1), "讲座")]}
+    send(logged_in(cast, "li"), cast, tmp_path, sheet)
+    address = f"/uploads/{Upload.objects.get().pk}/"
+    assert "outreach:搞活动的日子" in logged_in(cast, "wu").get(address).content.decode()
+    clerk = logged_in(cast, "chen")
+    assert "outreach:搞活动的日子" not in clerk.get(address).content.decode()
+    told = words(clerk.post(f"{address}columns/", {"outreach:搞活动的日子": "done_on"}, follow=True))
+    assert "没有对应列名" in told and not OwnHeader.objects.exists()
 
 
 def test_a_sheet_that_lacks_a_required_column_is_mended_by_naming_it(cast: Cast, tmp_path: Path) -> None:
@@ -96,10 +147,27 @@ def test_what_we_know_ourselves_comes_first(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["立案日期", "被骗金额（元）", "受害人姓名全称", "报案人手机", "家庭住址1", "证件种类"]
+    "header",
+    [
+        "立案日期",
+        "被骗金额（元）",
+        "受害人姓名全称",
+        "报案人手机",
+        "家庭住址1",
+        "证件种类",
+        "当事人",
+        "事主（户主）",
+        "银行卡号",
+        "微信号",
+    ],
 )
 def test_what_is_known_or_sounds_personal_can_never_be_named(header: str) -> None:
     assert not may_be_named(Register.CASES, header)
+
+
+@pytest.mark.parametrize("header", ["事主所在村", "受害人所属部门", "微信群宣传", "报案时点"])
+def test_where_somebody_lives_or_works_is_no_name(header: str) -> None:
+    assert may_be_named(Register.CASES, header)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +221,7 @@ def test_what_is_remembered_is_listed_exported_and_forgotten(cast: Cast, tmp_pat
     assert client.get("/uploads/headers/?as=xlsx")["Content-Type"].endswith("sheet")
     told = words(client.post(f"/uploads/headers/{own.pk}/forget/", follow=True))
     assert "已取消" in told and not OwnHeader.objects.exists()
-    assert own_headers_of(cast["wu"]) == {}
+    assert own_headers_of(cast["wu"], cast.orgs[STREET]) == {}
     verbs = [line.verb for line in Line.objects.order_by("number")]
     assert verbs.count(Deed.NAME_HEADER) == verbs.count(Deed.FORGET_HEADER) == 1
 

@@ -33,9 +33,9 @@ def upload(cast: Cast, folder: Path, sheets: dict[str, Sequence[Sequence[Any]]],
     return read(cast, xlsx(folder / "台账.xlsx", sheets), by=by)
 
 
-def read(cast: Cast, *paths: Path, by: str = "wu") -> Upload:
+def read(cast: Cast, *paths: Path, by: str = "wu", holder: str = STREET) -> Upload:
     """The files sent in, and read at once."""
-    received = receive_files(actor=cast[by], holder=cast.orgs[STREET], files=[sent(path) for path in paths])
+    received = receive_files(actor=cast[by], holder=cast.orgs[holder], files=[sent(path) for path in paths])
     do_now(received)
     return received
 

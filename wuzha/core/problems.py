@@ -88,6 +88,9 @@ _FILES = {
 
 _SHEETS = {
     "sheet.unknown": _warning("认不出这张表属于哪种台账，没有读取。", "如是台账，请把工作表改名为：{choices}。"),
+    "sheet.likely": _warning(
+        "这张表像“{register}”，但缺少必填的列：{columns}，没有读取。", "如是这种台账，请补上这一列（列名与模板一致）。"
+    ),
     "sheet.header_missing": _refused("“{register}”表里找不到表头。", "请保留表头一行，列名与模板一致。"),
     "sheet.column_missing": _refused(
         "“{register}”表缺少必填的列：{columns}。", "请补上这一列（列名与模板一致）后重新读取；本表各行暂都退回。"

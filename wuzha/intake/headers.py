@@ -24,7 +24,12 @@ NONE_OF_ITS_OWN: OwnHeaders = MappingProxyType({})
 _NO_WORDS: Mapping[str, str] = MappingProxyType({})
 _BEHIND_ALL = 1000
 """Farther from the canonical header than any spelling we know: what we know ourselves comes first."""
-_PERSONAL = ("姓名", "身份证", "证件", "电话", "手机", "联系方式", "住址", "地址", "案情")
+_PERSON = "受害人|被害人|当事人|报案人|报警人|嫌疑人|联系人|事主|户主|户名"
+_PERSONAL = re.compile(
+    "姓名|身份证|身份号码|证件|电话|手机|联系方式|住址|地址|案情|银行卡|卡号|账号|账户|微信号|QQ"
+    rf"|(?:{_PERSON})(?:[(\[/、].*)?$"
+)
+"""In a header of personal data: what somebody is called, reached by or paid through; a person, and not where from."""
 
 _UNIT = r"(?:单位:?)?(?:人民币[:/、]?)?(万?元|(?<=[(\[/:])万(?=[)\]]))(?:[/、]?人民币)?"
 _MONEY_UNIT = re.compile(rf"[(\[/]?{_UNIT}[)\]]?$")
@@ -60,7 +65,7 @@ def readable(register: Register) -> dict[str, SheetColumn]:
 def may_be_named(register: Register, header: str) -> bool:
     """Whether an office may say what the header means: we do not know it, and it promises nothing personal."""
     is_known = _column_of(register, (header,)) is not None
-    return not is_known and not any(word in plain_header(header) for word in _PERSONAL)
+    return not is_known and not _PERSONAL.search(plain_header(header).upper())
 
 
 def recognised_count(register: Register, stacks: Sequence[tuple[str, ...]], own: Mapping[str, str] = _NO_WORDS) -> int:

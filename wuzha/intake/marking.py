@@ -48,7 +48,7 @@ def copies_until(upload: Upload) -> datetime:
 def _mark(upload: Upload) -> None:
     """The copies appear together; where they cannot be made, none do."""
     content = Content.unpacked(bytes(upload.content or b""))
-    own = own_headers_of(upload.uploaded_by)
+    own = own_headers_of(upload.uploaded_by, upload.holder)
     names = upload.files.order_by("pk").values_list("name", flat=True)
     folder = spool.folder_of(upload.pk)
     draft = folder / "marking"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from wuzha.core.problems import refusal
 from wuzha.core.spelling import plain_header
 from wuzha.core.vocabulary import Deed, Register
 from wuzha.intake.headers import OwnHeaders, readable
-from wuzha.intake.models import LONGEST_HEADER, OwnHeader
+from wuzha.intake.models import LONGEST_HEADER, OwnHeader, Upload
 from wuzha.intake.recognition import nameable
 from wuzha.intake.tally import SheetReading
 from wuzha.orgs.models import Org
@@ -36,10 +36,10 @@ def unnamed_in(read: Iterable[SheetReading]) -> list[Unnamed]:
     """What could be named in these sheets; a column is free where none of them has it already."""
     sheets: dict[tuple[Register, str], list[SheetReading]] = {}
     for sheet in read:
-        if sheet.register is not None:
-            for header in nameable(sheet.register, sheet.unknown_columns):
+        if register := sheet.register or sheet.likely:
+            for header in nameable(register, sheet.unknown_columns):
                 if len(header) <= LONGEST_HEADER:
-                    sheets.setdefault((sheet.register, header), []).append(sheet)
+                    sheets.setdefault((register, header), []).append(sheet)
     return [
         Unnamed(
             register,
@@ -55,27 +55,32 @@ def _is_free(key: str, sheets: Iterable[SheetReading]) -> bool:
     return not any(key in sheet.read_columns for sheet in sheets)
 
 
-def own_headers_of(sender: User) -> OwnHeaders:
-    """What the headers of the sender's offices mean, each in the registers that the office writes."""
+def offered(upload: Upload, read: Iterable[SheetReading], *, to: User) -> list[Unnamed]:
+    """What could be named in the sheets of this upload by somebody who may."""
+    return [one for one in unnamed_in(read) if _source_for(to, upload, one.register)]
+
+
+def own_headers_of(sender: User, holder: Org) -> OwnHeaders:
+    """What the headers of the sender's office mean in files for this book, each in the registers that it writes."""
     found: dict[Register, dict[str, str]] = {}
-    for register, verb in RECORDING.items():
-        own = OwnHeader.objects.filter(register=register, source__path__in=scope_of(sender, verb).paths)
-        words = dict(own.order_by("source__path").values_list("header", "column"))
-        if words:
-            found[register] = words
+    for register in RECORDING:
+        for path in reversed(_offices(sender, holder, register)):
+            own = OwnHeader.objects.filter(register=register, source__path=path)
+            if words := dict(own.values_list("header", "column")):
+                found.setdefault(register, {}).update(words)
     return found
 
 
 @transaction.atomic
-def name_headers(*, actor: User, sender: User, chosen: Mapping[tuple[Register, str], str]) -> int:
-    """From now on these headers of the sender's office mean these columns; how many are remembered.
+def name_headers(*, actor: User, upload: Upload, chosen: Mapping[tuple[Register, str], str]) -> int:
+    """From now on these headers of the office that sent the upload mean these columns; how many are remembered.
 
     Raises: Refusal when the actor does not write the register there, a header cannot be named so, or two of a register
     mean one column.
     """
     for register, names in _by_register(chosen).items():
-        source = _source_of(sender, register)
-        if source is None or not scope_of(actor, RECORDING[register]).holds(source.path):
+        source = _source_for(actor, upload, register)
+        if source is None:
             raise refusal("upload.not_yours", register=register.label)
         _must_differ(register, names)
         for header, column in names.items():
@@ -127,7 +132,15 @@ def _must_differ(register: Register, names: Mapping[str, str]) -> None:
         taken[column] = header
 
 
-def _source_of(sender: User, register: Register) -> Org | None:
-    """The office the sender writes the register for."""
-    paths: Sequence[str] = scope_of(sender, RECORDING[register]).paths
-    return Org.objects.filter(path=paths[0]).first() if paths else None
+def _source_for(actor: User, upload: Upload, register: Register) -> Org | None:
+    """The office that sent the upload, where the actor writes the register for it too."""
+    first = next(iter(_offices(upload.uploaded_by, upload.holder, register)), None)
+    if first is None or not scope_of(actor, RECORDING[register]).holds(first):
+        return None
+    return Org.objects.filter(path=first).first()
+
+
+def _offices(sender: User, holder: Org, register: Register) -> list[str]:
+    """Where the sender writes the register for this book; the first is the one that what they say belongs to."""
+    paths = scope_of(sender, RECORDING[register]).paths
+    return [path for path in paths if path.startswith(holder.path) or holder.path.startswith(path)]

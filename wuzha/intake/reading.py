@@ -20,7 +20,7 @@ from wuzha.core.spelling import plain
 from wuzha.core.vocabulary import Register
 from wuzha.intake.books import Books, Entry
 from wuzha.intake.headers import NONE_OF_ITS_OWN, OwnHeaders
-from wuzha.intake.recognition import NOT_LEDGERS, Layout, NoHeader, recognise, register_choices
+from wuzha.intake.recognition import NOT_LEDGERS, Layout, Likely, NoHeader, recognise, register_choices
 from wuzha.intake.row_sorting import RowSort, RowSorter, filled_down
 from wuzha.intake.signed_counts import report_differences
 from wuzha.intake.tally import SheetReading, Tally
@@ -130,9 +130,21 @@ def _open(path: Path, file: str, own: OwnHeaders, progress: Callable[[str], None
             tally.report("sheet.header_missing", register=found.register.written)
             yield _Sheet(raw, None, tally)
         elif not raw.is_hidden and plain(raw.name) not in NOT_LEDGERS:
-            tally = Tally(file, raw.name, None)
-            tally.report("sheet.unknown", choices=register_choices())
-            yield _Sheet(raw, None, tally)
+            yield _Sheet(raw, None, _not_recognised(file, raw, found))
+
+
+def _not_recognised(file: str, raw: RawSheet, likely: Likely | None) -> Tally:
+    """The tally of a sheet that is not read, and what can be done about it."""
+    tally = Tally(file, raw.name, None)
+    if likely is None:
+        tally.report("sheet.unknown", choices=register_choices())
+    else:
+        headings, tally.likely = likely.headings, likely.register
+        tally.unknown_columns = headings.unknown
+        tally.read_columns = tuple(heading.column.key for heading in headings.read)
+        columns = "、".join(column.header for column in headings.missing(likely.register))
+        tally.report("sheet.likely", register=likely.register.written, columns=columns)
+    return tally
 
 
 def _read_sheet(sheet: _Sheet, books: Books, directory: Directory, clauses: ClauseFinder, count: _Count) -> list[str]:

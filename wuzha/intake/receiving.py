@@ -16,7 +16,7 @@ from wuzha.core.vocabulary import UploadState, WorkPhase
 from wuzha.intake import spool
 from wuzha.intake.effect import effect_of, missing_from
 from wuzha.intake.models import Upload
-from wuzha.intake.own_headers import own_headers_of, unnamed_in
+from wuzha.intake.own_headers import offered, own_headers_of
 from wuzha.intake.preview import Preview
 from wuzha.intake.progress import ProgressTeller
 from wuzha.intake.reading import read_files
@@ -44,7 +44,7 @@ def read_upload(upload: Upload, teller: ProgressTeller) -> None:
         ours.refused_count = sum(sheet.refused for sheet in content.read)
         ours.state, ours.worker, ours.fault = UploadState.RECEIVED, "", upload.fault
         ours.save()
-    if not ours.refused_count and not unnamed_in(content.read):
+    if not ours.refused_count and not offered(upload, content.read, to=upload.uploaded_by):
         spool.forget_files(upload.pk)
 
 
@@ -81,7 +81,7 @@ def _read(upload: Upload, teller: ProgressTeller) -> Content:
             spool.files_of(upload.pk, names),
             plan=_plan(),
             known=list(_known(upload.holder, scopes.values())),
-            own=own_headers_of(upload.uploaded_by),
+            own=own_headers_of(upload.uploaded_by, upload.holder),
             checked=lambda done, of: teller.tell(WorkPhase.CHECKING, done, of),
         )
     )

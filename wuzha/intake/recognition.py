@@ -66,7 +66,18 @@ class NoHeader:
     register: Register
 
 
-def recognise(sheet: RawSheet, own: OwnHeaders = NONE_OF_ITS_OWN) -> Layout | NoHeader | None:
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """A sheet that would be a register if some of its headers stood for the columns it lacks."""
+
+    register: Register
+    headings: Headings
+
+
+Found = Layout | NoHeader | Likely
+
+
+def recognise(sheet: RawSheet, own: OwnHeaders = NONE_OF_ITS_OWN) -> Found | None:
     """The layout of a sheet; None where nothing shows that it is a register. `own` are its office's own headers."""
     found = _recognised(sheet, own)
     return _with_unnamed(sheet, found) if isinstance(found, Layout) else found
@@ -89,7 +100,7 @@ def nameable(register: Register, unknown: Iterable[str]) -> tuple[str, ...]:
     return tuple(one for one in unknown if not _IS_UNNAMED.fullmatch(one) and may_be_named(register, one))
 
 
-def _recognised(sheet: RawSheet, own: OwnHeaders) -> Layout | NoHeader | None:
+def _recognised(sheet: RawSheet, own: OwnHeaders) -> Found | None:
     name = plain(sheet.name)
     by_name = _named(name)
     finder = _HeaderFinder(sheet, own)
@@ -107,7 +118,17 @@ def _recognised(sheet: RawSheet, own: OwnHeaders) -> Layout | NoHeader | None:
     ]
     if complete:
         return max(complete, key=lambda found: len(found.headings.read))
-    return finder.layout(by_name) if by_name is not None and not _SUMMARY.search(name) else None
+    if _SUMMARY.search(name):
+        return None
+    return finder.layout(by_name) if by_name is not None else _likely(finder)
+
+
+def _likely(finder: _HeaderFinder) -> Likely | None:
+    """The one register that more of the headers belong to than to any other."""
+    layouts = [found for register in Register if (found := finder.layout(register)) and finder.would_be_telling(found)]
+    most = max((len(found.headings.read) for found in layouts), default=0)
+    best = [found for found in layouts if len(found.headings.read) == most]
+    return Likely(best[0].register, best[0].headings) if len(best) == 1 else None
 
 
 @cache
@@ -153,13 +174,19 @@ class _HeaderFinder:
         surplus = tuple(at for at, cell in enumerate(lowest) if cell is None or cell == SURPLUS)
         return Layout(register, headings, self._first_row(top + depth), surplus)
 
-    def is_telling(self, layout: Layout) -> bool:
-        """Enough of the sheet's headers are the register's to know it by them alone."""
+    def would_be_telling(self, layout: Layout) -> bool:
+        """The same, if headers that we do not know were the few columns it lacks."""
+        lacks = len(layout.headings.missing(layout.register))
+        are_few = lacks < len(layout.headings.read) and lacks <= len(nameable(layout.register, layout.headings.unknown))
+        return are_few and self.is_telling(layout, named=lacks)
+
+    def is_telling(self, layout: Layout, named: int = 0) -> bool:
+        """Enough of the sheet's headers are the register's, or named so, to know it by them alone."""
         headings = layout.headings
         keys = {heading.column.key for heading in headings.read}
         if layout.register is Register.CASES and not keys & _ONLY_A_CASE_HAS:
             return False
-        return len(keys) >= max(FEWEST_COLUMNS, len(headings.unknown))
+        return len(keys) + named >= max(FEWEST_COLUMNS, len(headings.unknown) - named)
 
     def _stacks(self, top: int, depth: int) -> list[tuple[str, ...]]:
         """The header cells over each column; none over one that only continues a merged header to the right."""

@@ -16,6 +16,7 @@ class SheetReading:
     """One sheet as read: `rows` entered the facts, `skipped` were totals and notes, `repeated` equalled another.
 
     `read_columns` are the keys of the columns that were read, `own_columns` headers of the office's own with ours.
+    `likely` is what a sheet would be that is no register yet, if headers of the office's own stood for what it lacks.
     """
 
     file: str
@@ -29,6 +30,7 @@ class SheetReading:
     unknown_columns: tuple[str, ...] = ()
     read_columns: tuple[str, ...] = ()
     own_columns: tuple[tuple[str, str], ...] = ()
+    likely: Register | None = None
 
 
 @dataclass(slots=True)
@@ -42,6 +44,7 @@ class Tally:
     unknown_columns: tuple[str, ...] = ()
     read_columns: tuple[str, ...] = ()
     own_columns: tuple[tuple[str, str], ...] = ()
+    likely: Register | None = None
     rows: int = 0
     refused: int = 0
     skipped: int = 0
@@ -100,4 +103,5 @@ class Tally:
             self.unknown_columns,
             self.read_columns,
             self.own_columns,
+            self.likely,
         )

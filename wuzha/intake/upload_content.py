@@ -76,10 +76,10 @@ def problem_of(told: Mapping[str, Any]) -> Problem:
 
 def sheet_of(told: Mapping[str, Any]) -> SheetReading:
     """The reading of a sheet, as its fields were written down."""
-    register = told["register"]
+    registers = {name: told.get(name) and Register.of(told[name]) for name in ("register", "likely")}
     lists: dict[str, Any] = {name: tuple(told.get(name, ())) for name in _LISTS}
     lists["own_columns"] = tuple((own, ours) for own, ours in lists["own_columns"])
-    return SheetReading(**{**told, **lists, "register": None if register is None else Register.of(register)})
+    return SheetReading(**{**told, **lists, **registers})
 
 
 def _iso(day: date) -> str:

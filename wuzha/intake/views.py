@@ -31,7 +31,7 @@ from wuzha.intake.forms import OwnHeadersForm, UploadFilter, UploadForm
 from wuzha.intake.marking import copies_until
 from wuzha.intake.missing import missing_of, withdraw_missing
 from wuzha.intake.models import Upload, UploadQuerySet
-from wuzha.intake.own_headers import name_headers, unnamed_in
+from wuzha.intake.own_headers import name_headers, offered
 from wuzha.intake.preview import MOST_SHOWN, Preview
 from wuzha.intake.progress import progress_of
 from wuzha.intake.services import (
@@ -100,7 +100,7 @@ def _report(request: Asked, found: Upload, typed: Mapping[str, Any] | None = Non
         "progress": progress_of(found.pk) if is_waiting else None,
         "is_open": is_open,
         "is_committed": is_committed(found),
-        "own_headers": OwnHeadersForm(unnamed_in(preview.read)) if is_open and preview else None,
+        "own_headers": _own_headers(request, found, preview) if is_open and preview else None,
         "missing": missing_of(found, preview, request.user) if is_committed(found) and preview else None,
         "seen_books": _seen_books(request.user) if is_committed(found) else (),
         "typed": typed or {},
@@ -147,14 +147,13 @@ def settle(request: Asked, scope: Scope, pk: UUID, deed: str) -> HttpResponse:
 def name_columns(request: Asked, scope: Scope, pk: UUID) -> HttpResponse:
     """What the office's own headers mean is remembered, and the files are read anew by it."""
     found = _upload(request, scope, pk)
-    read = Preview.unpacked(found.preview).read if found.preview else ()
-    form = OwnHeadersForm(unnamed_in(read), request.POST)
-    if not form.is_valid() or not form.chosen:
+    form = _own_headers(request, found, Preview.unpacked(found.preview)) if found.preview else None
+    if form is None or not form.is_valid() or not form.chosen:
         messages.error(request, _("没有对应列名。请至少为一个列名选一项内容。"))
         return redirect("upload", pk=pk)
     try:
         with transaction.atomic():
-            count = name_headers(actor=request.user, sender=found.uploaded_by, chosen=form.chosen)
+            count = name_headers(actor=request.user, upload=found, chosen=form.chosen)
             has_files = read_again(actor=request.user, upload=found)
     except Refusal as refusal:
         messages.error(request, str(refusal))
@@ -163,6 +162,11 @@ def name_columns(request: Asked, scope: Scope, pk: UUID) -> HttpResponse:
         told = _("已记住%(count)d个列名，并按它们重新读取。") if has_files else _NO_FILES
         messages.success(request, told % {"count": count})
     return redirect("upload", pk=pk)
+
+
+def _own_headers(request: Asked, found: Upload, preview: Preview) -> OwnHeadersForm:
+    """What the reader may say of the headers that we do not know."""
+    return OwnHeadersForm(offered(found, preview.read, to=request.user), request.POST or None)
 
 
 @needs(Verb.UPLOAD)
