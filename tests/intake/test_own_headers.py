@@ -188,6 +188,24 @@ def test_a_choice_that_cannot_be_is_refused_and_nothing_is_remembered(
     assert not OwnHeader.objects.exists()
 
 
+def test_two_headers_of_one_meaning_are_refused_and_the_choices_stay_on_the_page(cast: Cast, tmp_path: Path) -> None:
+    client = logged_in(cast, "wu")
+    send(client, cast, tmp_path, ledger())
+    given = {"cases:辖区": "village", "cases:涉案数(万元)": "village"}
+    page = client.post(f"/uploads/{Upload.objects.get().pk}/columns/", given).content.decode()
+    assert "都对应" in page and page.count('<option value="village" selected>') == 2
+    assert not OwnHeader.objects.exists()
+
+
+def test_whoever_names_a_header_second_does_not_displace_what_the_first_said(cast: Cast, tmp_path: Path) -> None:
+    first, second = upload(cast, tmp_path, ledger()), upload(cast, tmp_path, ledger(), by="chen")
+    name(cast, first, {(Register.CASES, "辖区"): "village"})
+    with pytest.raises(Refusal, match="已由wu定为“所属村"):
+        name(cast, second, {(Register.CASES, "辖区"): "fraud_type"}, by="chen")
+    name(cast, second, {(Register.CASES, "辖区"): "village"}, by="chen")
+    assert OwnHeader.objects.get().named_by == cast["wu"]
+
+
 def test_only_who_writes_the_register_may_say_what_its_columns_mean(cast: Cast, tmp_path: Path) -> None:
     received = upload(cast, tmp_path, ledger())
     with pytest.raises(Refusal, match="案件"):

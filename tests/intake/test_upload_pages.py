@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from tests.cast import STREET, Cast, logged_in
@@ -16,6 +17,7 @@ from tests.intake.test_uploads import A1, A2, CASES, OUTREACH, numbers
 from wuzha.core.vocabulary import UploadState
 from wuzha.intake.models import Upload
 from wuzha.intake.spool import folder_of
+from wuzha.intake.views import ON_A_PAGE
 from wuzha.intake.work import do_next
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -81,6 +83,20 @@ def test_the_list_of_uploads_is_narrowed_to_a_state_and_its_export_too(cast: Cas
     assert [row[1] for row in rows[1:]] == ["一.xlsx"]
     assert "没有这种状态的上传" in client.get("/uploads/?state=undone").content.decode()
     assert "一.xlsx" in client.get("/uploads/?state=nonsense").content.decode()
+
+
+def test_from_page_to_page_the_list_stays_narrowed(cast: Cast) -> None:
+    about = {"holder": cast.orgs[STREET], "uploaded_by": cast["wu"], "asked_by": cast["wu"]}
+    states = [UploadState.DISCARDED] * (ON_A_PAGE + 1) + [UploadState.FAILED]
+    now = timezone.now()
+    Upload.objects.bulk_create(Upload(state=state, uploaded_at=now, asked_at=now, **about) for state in states)
+    client = logged_in(cast, "wu")
+    assert "?state=discarded&amp;page=2" in client.get("/uploads/?state=discarded").content.decode()
+    second = client.get("/uploads/?state=discarded&page=2").content.decode()
+    assert "/uploads/export/?state=discarded" in second and second.count('scope="row"') == 1
+    sheet = b"".join(client.get("/uploads/export/?state=discarded&page=2").streaming_content)
+    rows = CalamineWorkbook.from_filelike(BytesIO(sheet)).get_sheet_by_index(0).to_python()
+    assert len(rows) == 1 + ON_A_PAGE + 1
 
 
 def test_a_change_is_shown_as_the_field_writes_it(cast: Cast, tmp_path: Path) -> None:

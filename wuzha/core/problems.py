@@ -260,6 +260,9 @@ _OFFICE = {
     "upload.files_gone": _refused("上传的文件已经删除，不能再读。", "请重新上传。"),
     "upload.column_twice": _refused("“{value}”和“{other}”都对应“{column}”。", "一项内容只能来自一列，请只留一个。"),
     "upload.header_known": _refused("“{value}”不能这样对应。", "请重新打开读取报告再选。"),
+    "upload.header_named": _refused(
+        "“{value}”已由{who}定为“{column}”。", "请选同一项；如不对，请先在“记住的自用列名”里取消。"
+    ),
     "upload.missing_withdrawn": _refused(
         "所选的案件里有{count}起已经由别人撤回（{choices}），这次一起也没有动。", "请核对下面仍勾选的，再撤回一次。"
     ),

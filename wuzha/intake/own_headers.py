@@ -75,8 +75,8 @@ def own_headers_of(sender: User, holder: Org) -> OwnHeaders:
 def name_headers(*, actor: User, upload: Upload, chosen: Mapping[tuple[Register, str], str]) -> int:
     """From now on these headers of the office that sent the upload mean these columns; how many are remembered.
 
-    Raises: Refusal when the actor does not write the register there, a header cannot be named so, or two of a register
-    mean one column.
+    Raises: Refusal when the actor does not write the register there, a header cannot be named so or somebody has named
+    it otherwise, or two of a register mean one column.
     """
     for register, names in _by_register(chosen).items():
         source = _source_for(actor, upload, register)
@@ -86,12 +86,14 @@ def name_headers(*, actor: User, upload: Upload, chosen: Mapping[tuple[Register,
         for header, column in names.items():
             if column not in readable(register) or header not in nameable(register, [header]):
                 raise refusal("upload.header_known", value=header)
-            OwnHeader.objects.update_or_create(
+            own, _ = OwnHeader.objects.get_or_create(
                 source=source,
                 register=register,
                 header=plain_header(header),
                 defaults={"printed": header, "column": column, "named_by": actor, "named_at": timezone.now()},
             )
+            if own.column != column:
+                raise refusal("upload.header_named", value=header, column=own.means, who=own.named_by.get_username())
         log.record(
             actor=actor.get_username(),
             deed=Deed.NAME_HEADER,

@@ -150,22 +150,22 @@ def name_columns(request: Asked, scope: Scope, pk: UUID) -> HttpResponse:
     form = _own_headers(request, found, Preview.unpacked(found.preview)) if found.preview else None
     if form is None or not form.is_valid() or not form.chosen:
         messages.error(request, _("没有对应列名。请至少为一个列名选一项内容。"))
-        return redirect("upload", pk=pk)
+        return _report(request, found)
     try:
         with transaction.atomic():
             count = name_headers(actor=request.user, upload=found, chosen=form.chosen)
             has_files = read_again(actor=request.user, upload=found)
     except Refusal as refusal:
         messages.error(request, str(refusal))
-    else:
-        _wait_a_moment(pk)
-        told = _("已记住%(count)d个列名，并按它们重新读取。") if has_files else _NO_FILES
-        messages.success(request, told % {"count": count})
+        return _report(request, _upload(request, scope, pk))
+    _wait_a_moment(pk)
+    told = _("已记住%(count)d个列名，并按它们重新读取。") if has_files else _NO_FILES
+    messages.success(request, told % {"count": count})
     return redirect("upload", pk=pk)
 
 
 def _own_headers(request: Asked, found: Upload, preview: Preview) -> OwnHeadersForm:
-    """What the reader may say of the headers that we do not know."""
+    """What the reader may say of the headers that we do not know, and has said where it could not be done."""
     return OwnHeadersForm(offered(found, preview.read, to=request.user), request.POST or None)
 
 
