@@ -104,10 +104,10 @@ def wait_until_it_answers(running: subprocess.Popen[str]) -> None:
         said += line
 
 
-def a_case(folder: Path, number: str) -> Path:
-    """A police file with one case more, of the first village."""
+def a_case(folder: Path, number: str, village: str = "所属村(社区)") -> Path:
+    """A police file with one case more, of the first village, which stands under this header."""
     path = folder / f"{number}.xlsx"
-    case = {"案件编号": number, "立案日期": "2022-09-05", "所属村(社区)": VILLAGE.name, "被骗金额(元)": "8000"}
+    case = {"案件编号": number, "立案日期": "2022-09-05", village: VILLAGE.name, "被骗金额(元)": "8000"}
     with Workbook(path) as book:
         sheet = book.add_worksheet("案件")
         sheet.write_row(0, 0, case.keys())

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,7 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
 from playwright.sync_api import ConsoleMessage, Page, Response
 
-from tests.browser.office import DESKTOP, PHONE, TABLET, VILLAGE, Office, a_case, open_office, send
+from tests.browser.office import DESKTOP, PHONE, TABLET, VILLAGE, Office, a_case, open_office, send, wait_for_state
 from tests.rules.test_access import addresses
 from wuzha.assessments.demo_office import PEOPLE
 from wuzha.intake.demo_street import STREET
@@ -181,3 +182,25 @@ def test_every_address_is_a_page_that_somebody_reaches_by_following_links(office
 def test_a_page_that_is_not_there_keeps_nobody_out(office: Office) -> None:
     told = faults_of(office, "wu", ["/nowhere/"])
     assert [fault for fault in told if "404" not in fault] == []
+
+
+def test_headers_to_be_named_and_cases_to_be_ticked_keep_nobody_out(office: Office, tmp_path: Path) -> None:
+    for width, first, second in ((PHONE, "K20220002", "K20220003"), (DESKTOP, "K20220004", "K20220005")):
+        with office.seat(width, "wu") as page:
+            page.goto("/uploads/")
+            send(page, a_case(tmp_path, first, village=f"辖区{width}"))
+            assert faults_of(office, "wu", [urlsplit(page.url).path]) == []
+            page.get_by_label(f"辖区{width}").select_option("village")
+            page.get_by_role("button", name="记住并重新读取").click()
+            wait_for_state(page, "按记住的自用列名读取")
+            page.get_by_role("button", name="确认入账").click()
+            wait_for_state(page, "已入账")
+            send(page, a_case(tmp_path, second))
+            page.get_by_role("button", name="确认入账").click()
+            wait_for_state(page, "已入账")
+            assert faults_of(office, "wu", [urlsplit(page.url).path]) == []
+            page.get_by_role("checkbox", name=first).check()
+            page.get_by_label("撤回原因").fill("县公安局撤案")
+            page.get_by_role("button", name="撤回勾选的案件").click()
+            page.get_by_text("已撤回1起案件").wait_for()
+            assert page.get_by_role("checkbox", name=first).count() == 0
