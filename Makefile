@@ -4,6 +4,8 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3.14
 SHELL := /bin/bash
 .SHELLFLAGS := -eo pipefail -c
 MAKEFLAGS += --no-print-directory
+# Many containers set it; then every run, and every command that a test starts, would compile the whole house anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 venv := .venv/bin
 installed := .venv/installed

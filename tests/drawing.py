@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-FEW, ALL = 10, 60
-FEW_SEEDS = 6
+FEW, ALL = 6, 60
+FEW_SEEDS = 3
 
 
 def register_profiles() -> None:

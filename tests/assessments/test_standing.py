@@ -1,6 +1,7 @@
 """Where everyone stands, from the books at this moment."""
 
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -37,9 +38,9 @@ def enter(cast: Cast, register: Register, *rows: Row, street: str = STREET) -> N
 def everything_declared(cast: Cast) -> Programme:
     """Everything of 2021 and 2022 declared by the street, and nothing else on record."""
     months = [f"{year}-{month:02}" for year in (2021, 2022) for month in range(1, 13)]
-    for register in ("cases", "persons", "dens"):
-        rows = [row(Register.REPORTS, org=STREET, register=register, month=month) for month in months]
-        enter(cast, Register.REPORTS, *rows)
+    declared = product(("cases", "persons", "dens"), months)
+    rows = [row(Register.REPORTS, org=STREET, register=register, month=month) for register, month in declared]
+    enter(cast, Register.REPORTS, *rows)
     return set_programme(actor="wu", org=cast.orgs[STREET], plan="fengling", period=YEAR)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import product
 from random import Random
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from tests.assessments.test_standing import AFTERWARDS, YEAR, case, enter, row
 from tests.cast import COMMUNITY, OTHER_VILLAGE, STREET, VILLAGE, Cast
+from tests.drawing import seeds
 from wuzha.assessments.models import Programme
 from wuzha.assessments.services import set_programme
 from wuzha.assessments.standing import questions_of, stand
@@ -32,9 +34,9 @@ def programme(cast: Cast) -> Programme:
 
 def declare(cast: Cast, org: str, *years: int, registers: Iterable[str] = ("cases", "persons", "dens")) -> None:
     months = [f"{year}-{month:02}" for year in years for month in range(1, 13)]
-    for register in registers:
-        rows = [row(Register.REPORTS, org=org, register=register, month=month) for month in months]
-        enter(cast, Register.REPORTS, *rows)
+    declared = product(registers, months)
+    rows = [row(Register.REPORTS, org=org, register=register, month=month) for register, month in declared]
+    enter(cast, Register.REPORTS, *rows)
 
 
 def new_village(code: str = NEW, name: str = "新文峰村", opened_on: date = JULY) -> Org:
@@ -198,7 +200,7 @@ def test_what_was_known_before_a_change_keeps_its_names_and_its_villages(cast: C
     assert ranges(found(programme, COMMUNITY, known_at=timezone.now()))[2] == Range(0, 0)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", seeds(8))
 def test_a_merged_village_is_judged_as_one_that_had_all_the_rows_from_the_start(
     cast: Cast, programme: Programme, seed: int
 ) -> None:

@@ -51,7 +51,7 @@ CASE_HEADER = ("案件编号", "立案日期", "所属村(社区)", "被骗金�
 
 def xlsx(path: Path, sheets: Mapping[str, Rows], **options: Any) -> Path:
     """An .xlsx with these sheets; dates are real dates."""
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, **options}) as book:
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "in_memory": True, **options}) as book:
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)

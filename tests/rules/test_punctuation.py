@@ -10,6 +10,7 @@ import pytest
 HOUSE = Path(__file__).parents[2]
 SOURCES = sorted((HOUSE / "wuzha").rglob("*.py"))
 CHINESE = "\u3400-\u9fff"
+HAN = re.compile(f"[{CHINESE}]")
 SOMETHING = "〇"
 """Stands for what a sentence takes in at `{…}`: it may be Chinese."""
 
@@ -23,12 +24,14 @@ SPELLED_AS_IN_LEDGERS = ("core/columns.py", "core/vocabulary.py", "intake/demo_"
 """Where the words are those that stand in ledgers, brackets and all."""
 
 
-def test_no_half_width_mark_stands_beside_a_chinese_character() -> None:
-    assert {place: line for place, line in sentences() if MARK.search(line)} == {}
+def test_no_half_width_mark_stands_beside_a_chinese_character(sentences: dict[str, str]) -> None:
+    assert {place: line for place, line in sentences.items() if MARK.search(line)} == {}
 
 
-def test_no_half_width_bracket_stands_beside_a_chinese_character_except_in_the_number_of_a_clause() -> None:
-    ours = {place: line for place, line in sentences() if not place.startswith(SPELLED_AS_IN_LEDGERS)}
+def test_no_half_width_bracket_stands_beside_a_chinese_character_except_in_the_number_of_a_clause(
+    sentences: dict[str, str],
+) -> None:
+    ours = {place: line for place, line in sentences.items() if not place.startswith(SPELLED_AS_IN_LEDGERS)}
     assert {place: line for place, line in ours.items() if BRACKET.search(CLAUSE.sub("", line))} == {}
 
 
@@ -45,11 +48,14 @@ def test_what_is_written_rightly_passes(text: str) -> None:
     assert not [line for _, line in lines_in(ast.parse(f"print({text})")) if MARK.search(line)]
 
 
-def sentences() -> Iterator[tuple[str, str]]:
+@pytest.fixture(scope="module")
+def sentences() -> dict[str, str]:
     """Every line of a text that holds Chinese, by file and place."""
-    for path in SOURCES:
-        for place, line in lines_in(ast.parse(path.read_text(encoding="utf-8"))):
-            yield f"{path.relative_to(HOUSE / 'wuzha').as_posix()}:{place}", line
+    return {
+        f"{path.relative_to(HOUSE / 'wuzha').as_posix()}:{place}": line
+        for path in SOURCES
+        for place, line in lines_in(ast.parse(path.read_text(encoding="utf-8")))
+    }
 
 
 def lines_in(tree: ast.Module) -> Iterator[tuple[str, str]]:
@@ -57,9 +63,9 @@ def lines_in(tree: ast.Module) -> Iterator[tuple[str, str]]:
     passed_over = {id(part) for node in ast.walk(tree) for part in not_for_users(node)}
     for node in ast.walk(tree):
         text = text_of(node)
-        if isinstance(node, ast.expr) and id(node) not in passed_over and ONLY_IN_A_PATTERN not in text:
+        if text and id(node) not in passed_over and ONLY_IN_A_PATTERN not in text:
             for number, line in enumerate(text.splitlines(), 1):
-                if re.search(f"[{CHINESE}]", line):
+                if HAN.search(line):
                     yield f"{node.lineno}:{node.col_offset}:{number}", line
 
 

@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 from babel.messages.catalog import Message
 
-from tests.texts import HOUSE, PO, SAYING, SAYING_IN_A_SENSE, english, messages, texts
+from tests.texts import HOUSE, PO, SAYING, SAYING_IN_A_SENSE, Places, english, messages, texts
 
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 QUOTED = re.compile(r"“[^”]*”|、(?= \.|\.|$)|万元|元(?= or)|元(?= in)|是(?= \(yes\))|否(?= \(no\))")
@@ -59,10 +59,14 @@ def catalogue() -> dict[tuple[str, str], Message]:
     return {(message.id, message.context or ""): message for message in messages(english())}
 
 
+@pytest.fixture(scope="module")
+def wanted() -> Places:
+    return texts()
+
+
 def test_every_text_has_its_english_and_the_catalogue_holds_no_other(
-    catalogue: dict[tuple[str, str], Message],
+    catalogue: dict[tuple[str, str], Message], wanted: Places
 ) -> None:
-    wanted = texts()
     missing = [text for text in wanted if text not in catalogue or not catalogue[text].string]
     assert missing == [], f"run `make texts`, then write their English into {PO.relative_to(HOUSE)}"
     assert [text for text in catalogue if text not in wanted] == [], "run `make texts`: nobody says these any more"
@@ -103,8 +107,8 @@ def test_a_template_says_nothing_outside_its_tags(path: Path) -> None:
     assert [line.strip() for line in shown.splitlines() if TEXT.search(line)] == []
 
 
-def test_no_chinese_of_a_page_passes_the_catalogue_by() -> None:
-    known = {text for text, _sense in texts()}
+def test_no_chinese_of_a_page_passes_the_catalogue_by(wanted: Places) -> None:
+    known = {text for text, _sense in wanted}
     bare: dict[str, list[str]] = {}
     for room in IN_CHARGE:
         for path in sorted((HOUSE / "wuzha" / room).rglob("*.py")):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 
 from wuzha.assessments.models import Programme
+from wuzha.assessments.standing import plan_named
 from wuzha.audit import log
 from wuzha.core.periods import Period
-from wuzha.core.plan_file import find_plan, load_plan
 from wuzha.core.vocabulary import Deed
 from wuzha.orgs.models import Org
 
@@ -18,7 +18,7 @@ def set_programme(*, actor: str, org: Org, plan: str, period: Period) -> Program
 
     Raises: Refusal when the plan cannot be used.
     """
-    sha256 = load_plan(find_plan(plan)).sha256
+    sha256 = plan_named(plan).sha256
     programme, _ = Programme.objects.update_or_create(org=org, defaults={"plan": plan, "period": period.id})
     log.record(
         actor=actor,
