@@ -19,6 +19,7 @@ from wuzha.core.vocabulary import Deed
 COMMAND = [sys.executable, "-c", "import sys; from wuzha.cli.main import run; sys.exit(run())"]
 NOT_INHERITED = ("WUZHA_", "DATABASE_", "DJANGO_")
 NOWHERE = "postgresql://wuzha:a-secret@%2Fnowhere/wuzha"
+NOT_LISTENING = "postgresql://wuzha:a-secret@127.0.0.1:1/wuzha"
 
 
 def write(*numbers: int) -> None:
@@ -121,7 +122,7 @@ def test_a_database_without_tables_is_told_how_to_get_them(tmp_path: Path) -> No
     assert re.fullmatch(r"数据库里没有所需的表.*wuzha serve.*\n", done.stderr)
 
 
-@pytest.mark.parametrize("url", [NOWHERE, "postgresql://wuzha:a-secret@127.0.0.1:1/wuzha"])
+@pytest.mark.parametrize("url", [NOWHERE, pytest.param(NOT_LISTENING, marks=pytest.mark.slow)])
 def test_a_database_that_does_not_answer_is_one_sentence_without_its_password(tmp_path: Path, url: str) -> None:
     done = elsewhere(tmp_path, "audit", "verify", DATABASE_URL=url)
     assert done.returncode == 2

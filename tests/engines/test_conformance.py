@@ -32,6 +32,10 @@ ASKED: Mapping[str, Questions] = {
     "a year declared complete": asked("2022", R1="R1b"),
     "a quarter outside the plan": asked("2022Q3", complete=False),
 }
+TURNED = "a year with every reading turned"
+MOST_AT_ONCE = [name if name == TURNED else pytest.param(name, marks=pytest.mark.slow) for name in ASKED]
+"""The one that says most is asked every time, the others in CI."""
+
 VILLAGE, UNIT = "5210001", "52100U1"
 CLUSTER = "WUZHA_SPARK_MASTER"
 
@@ -76,12 +80,12 @@ def in_parquet(folder: Path) -> DuckDBEngine:
     return DuckDBEngine.of_folder(folder)
 
 
-@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("name", MOST_AT_ONCE)
 def test_duckdb_gives_the_rows_of_sqlite(name: str, in_sqlite: SQLiteEngine, in_duckdb: DuckDBEngine) -> None:
     assert rows(in_duckdb, ASKED[name]) == rows(in_sqlite, ASKED[name])
 
 
-@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("name", MOST_AT_ONCE)
 def test_a_folder_of_parquet_gives_the_rows_of_sqlite(
     name: str, in_sqlite: SQLiteEngine, in_parquet: DuckDBEngine
 ) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.drawing import seeds
 from tests.intake.sheets import ORGS, codes, csv_file, facts, xls, xlsx
 from tests.office import the_plan
 from wuzha.core.vocabulary import Register
@@ -96,7 +97,7 @@ def laid_out(cases: Sequence[Case], chance: Random) -> list[list[Any]]:
     return [*table, total, [], *map(list, chance.choice(FEET))]
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", seeds(60))
 def test_the_layout_of_a_ledger_changes_no_fact(tmp_path: Path, seed: int) -> None:
     chance = Random(seed)
     cases = [a_case(number, chance) for number in range(chance.randrange(1, 12))]
