@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 from wuzha.core.facts import FRAMES
 from wuzha.core.vocabulary import Register
@@ -16,6 +17,7 @@ _PLACEHOLDER = re.compile(r"(?<!:):(\w+)")
 
 
 AT_ONCE = 2000
+QUOTED_AT_ONCE = 500
 
 
 @contextmanager
@@ -73,6 +75,24 @@ class DjangoEngine:
 
         text = _PLACEHOLDER.sub(bind, sql.replace("%", "%%"))
         opening = f"{self._registers},\n{text.removeprefix('WITH ')}" if text.startswith("WITH ") else None
+        whole, values = opening or f"{self._registers}\n{text}", (*self._parameters, *bound)
         with self._connection.cursor() as cursor:
-            cursor.execute(opening or f"{self._registers}\n{text}", (*self._parameters, *bound))
+            if self._connection.vendor == "sqlite":
+                cursor.execute(_written_out(cursor, whole, values))
+            else:
+                cursor.execute(whole, values)
             return [tuple(row) for row in cursor.fetchall()]
+
+
+def _written_out(cursor: CursorWrapper, sql: str, values: Sequence[Any]) -> str:
+    """The statement with its values in it.
+
+    SQLite plans a statement once more when it is told the values, since another index may then serve; of ours it plans
+    50 ms each time, and answers in three.
+    """
+    quoted: list[str] = []
+    for start in range(0, len(values), QUOTED_AT_ONCE):
+        some = values[start : start + QUOTED_AT_ONCE]
+        cursor.execute(f"SELECT {', '.join(['quote(%s)'] * len(some))}", some)
+        quoted += cursor.fetchone()
+    return sql % tuple(quoted)
