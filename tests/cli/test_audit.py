@@ -19,7 +19,6 @@ from wuzha.core.vocabulary import Deed
 COMMAND = [sys.executable, "-c", "import sys; from wuzha.cli.main import run; sys.exit(run())"]
 NOT_INHERITED = ("WUZHA_", "DATABASE_", "DJANGO_")
 NOWHERE = "postgresql://wuzha:a-secret@%2Fnowhere/wuzha"
-NOT_LISTENING = "postgresql://wuzha:a-secret@127.0.0.1:1/wuzha"
 
 
 def write(*numbers: int) -> None:
@@ -108,6 +107,7 @@ def test_what_cannot_be_verified_is_answered_in_one_sentence(
     assert sentence in said and len(said.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_where_there_is_no_database_none_is_made(tmp_path: Path) -> None:
     done = elsewhere(tmp_path / "data", "audit", "verify")
     assert (done.returncode, done.stdout) == (2, "")
@@ -115,6 +115,7 @@ def test_where_there_is_no_database_none_is_made(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_database_without_tables_is_told_how_to_get_them(tmp_path: Path) -> None:
     (tmp_path / "wuzha.sqlite3").touch()
     done = elsewhere(tmp_path, "audit", "verify")
@@ -122,7 +123,8 @@ def test_a_database_without_tables_is_told_how_to_get_them(tmp_path: Path) -> No
     assert re.fullmatch(r"数据库里没有所需的表.*wuzha serve.*\n", done.stderr)
 
 
-@pytest.mark.parametrize("url", [NOWHERE, pytest.param(NOT_LISTENING, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("url", [NOWHERE, "postgresql://wuzha:a-secret@127.0.0.1:1/wuzha"])
 def test_a_database_that_does_not_answer_is_one_sentence_without_its_password(tmp_path: Path, url: str) -> None:
     done = elsewhere(tmp_path, "audit", "verify", DATABASE_URL=url)
     assert done.returncode == 2

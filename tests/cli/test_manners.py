@@ -106,6 +106,7 @@ def test_help_is_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     assert "\n  --skip-refused     略去" in text
 
 
+@pytest.mark.slow
 def test_a_pipe_that_closes_early_is_no_fault(ledgers: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
@@ -116,6 +117,7 @@ def test_a_pipe_that_closes_early_is_no_fault(ledgers: Path) -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_run_that_is_cut_short_says_nothing_and_leaves_nothing(tmp_path: Path, number: int, code: int) -> None:
     slow = tmp_path / "案件.csv"
@@ -136,6 +138,7 @@ def _heed_interruptions() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
+@pytest.mark.slow
 def test_a_full_disk_behind_standard_output_is_one_sentence(ledgers: Path) -> None:
     words = [*COMMAND, "assess", str(ledgers), "--period", "2021H2"]
     with Path("/dev/full").open("wb") as full:

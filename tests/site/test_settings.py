@@ -22,6 +22,7 @@ def start(folder: Path, *words: str, **variables: str) -> subprocess.CompletedPr
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_production_passes_the_deployment_checks(tmp_path: Path) -> None:
     done = start(tmp_path, "-m", "django", "check", "--deploy", "--fail-level", "WARNING", **IN_PRODUCTION)
     assert (done.returncode, done.stderr) == (0, "")
