@@ -11,5 +11,8 @@ from wuzha.site.settings import *  # noqa: F403
 _DATA = TemporaryDirectory(prefix="wuzha-tests-")
 DATA = Path(_DATA.name)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if "sqlite" in DATABASES["default"]["ENGINE"]:  # noqa: F405
+    # The tests share one connection, and ask of it again and again what takes longer to plan than to answer.
+    DATABASES["default"]["OPTIONS"]["cached_statements"] = 1000  # noqa: F405
 STATIC_ROOT = None
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
