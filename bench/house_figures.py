@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 
 from bench import export, pages, search
 from bench.processes import Failed
-from bench.tables import say, table
+from bench.tables import begun, say, table
 
 HEADING = "The house on the web"
 SECONDS = 60
@@ -23,9 +21,8 @@ def section() -> str:
     ]
     for measured in PARTS:
         say(measured.__name__.strip("_"))
-        begun = f"Measured on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load before it {os.getloadavg()[0]:.1f}."
         try:
-            parts += measured(begun)
+            parts += measured(begun())
         except Failed as fault:
             parts.append(f"\nFailed: {str(fault).strip().splitlines()[-1][:300]}\n")
     return "\n".join(parts) + "\n"

@@ -16,14 +16,14 @@ import tarfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.asking import Seconds, row, seconds, told_by
 from bench.processes import CHECKOUT, WUZHA, Cost, Failed, measured
 from bench.site import environment
-from bench.tables import say, table
+from bench.tables import table, told_section
 
 PACKAGE = "china-division@2.7.0"
 TABLE = CHECKOUT / "bench" / ".codes"
@@ -163,21 +163,19 @@ def addresses(draw: random.Random, codes: Mapping[object, list[str]]) -> dict[st
 
 def section() -> str:
     """The section of the page; a failure says so in its place."""
-    begun = f"Measured on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load before it {os.getloadavg()[0]:.1f}."
-    say("the national tree")
-    try:
-        found = measure()
-    except Failed as fault:
-        return f"\n## {HEADING}\n\nFailed: {str(fault).strip().splitlines()[-1][:300]}\n"
+    return told_section(HEADING, _told)
+
+
+def _told(begun: str) -> str:
+    found = measure()
     return (
-        f"\n## {HEADING}\n\n"
         f"The npm package {PACKAGE}, `wuzha orgs import-codes`, a process of its own, into an empty database; a private"
         f" PostgreSQL with its default settings. `python -m bench.run --only-tree` measures this section anew."
         f" {begun}\n\n"
         + table(("", "wall", "processor", "peak memory", "aim: under"), import_rows(found))
         + f"\n\nThen browsed by one reader who sees all of it: server time of the whole page, {ROUNDS} addresses each."
         " Aim: 95th percentile under 100 ms for browsing; a part of a name sought in the whole nation reads every"
-        " name.\n\n" + table(("", "median", "95th percentile", "longest"), page_rows(found)) + "\n"
+        " name.\n\n" + table(("", "median", "95th percentile", "longest"), page_rows(found))
     )
 
 

@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -27,7 +27,7 @@ from xlsxwriter import Workbook
 from bench.asking import told_by
 from bench.processes import Failed, peak_so_far
 from bench.site import environment, own_processor_seconds
-from bench.tables import say, table
+from bench.tables import table, told_section
 
 if TYPE_CHECKING:
     from wuzha.intake.models import Upload
@@ -225,20 +225,17 @@ def _page(actor: User, upload: Upload) -> float:
 
 def section() -> str:
     """The figures as a section of docs/performance.md."""
-    say("an upload of 100,000 cases")
-    begun = f"Measured on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load before it {os.getloadavg()[0]:.1f}."
-    try:
-        found = measure()
-    except Failed as fault:
-        return f"\n## {HEADING}\n\nFailed: {str(fault).strip().splitlines()[-1][:300]}\n"
+    return told_section(HEADING, _told)
+
+
+def _told(begun: str) -> str:
+    found = measure()
     return (
-        f"\n## {HEADING}\n\n"
         f"A workbook of {ROWS:,} rows and 16 columns, four of them personal ones that are left out, for a book that is"
         " empty at first. Each step as one feels it at the page, from the click to its result, and in brackets the"
         " processor time of the worker (`wuzha work`), whose memory it is too. Meanwhile somebody else writes a little"
         f" ten times a second. `python -m bench.run --only-upload` measures this section anew. {begun}\n\n"
         + table(("", *found, "aim: under"), rows(found))
-        + "\n"
     )
 
 
