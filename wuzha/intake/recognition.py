@@ -174,12 +174,6 @@ class _HeaderFinder:
         surplus = tuple(at for at, cell in enumerate(lowest) if cell is None or cell == SURPLUS)
         return Layout(register, headings, self._first_row(top + depth), surplus)
 
-    def would_be_telling(self, layout: Layout) -> bool:
-        """The same, if headers that we do not know were the few columns it lacks."""
-        lacks = len(layout.headings.missing(layout.register))
-        are_few = lacks < len(layout.headings.read) and lacks <= len(nameable(layout.register, layout.headings.unknown))
-        return are_few and self.is_telling(layout, named=lacks)
-
     def is_telling(self, layout: Layout, named: int = 0) -> bool:
         """Enough of the sheet's headers are the register's, or named so, to know it by them alone."""
         headings = layout.headings
@@ -187,6 +181,12 @@ class _HeaderFinder:
         if layout.register is Register.CASES and not keys & _ONLY_A_CASE_HAS:
             return False
         return len(keys) + named >= max(FEWEST_COLUMNS, len(headings.unknown) - named)
+
+    def would_be_telling(self, layout: Layout) -> bool:
+        """Whether it would be so if headers that we do not know were the few columns it lacks."""
+        lacks = len(layout.headings.missing(layout.register))
+        are_few = lacks < len(layout.headings.read) and lacks <= len(nameable(layout.register, layout.headings.unknown))
+        return are_few and self.is_telling(layout, named=lacks)
 
     def _stacks(self, top: int, depth: int) -> list[tuple[str, ...]]:
         """The header cells over each column; none over one that only continues a merged header to the right."""
