@@ -9,17 +9,23 @@ from http.client import HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
 from urllib.parse import quote, urlencode
 
+from bench.stopwatch import HEADER, seconds_of
+
 PATIENCE_SECONDS = 60
 FOUND, MOVED = 200, 302
 
 
 @dataclass(slots=True)
 class Answer:
-    """What came back, and how long the browser waited for the last byte of it."""
+    """What came back, and how long the browser waited for the last byte of it.
+
+    `server` is how long the server says that it worked on it; 0 where it does not say.
+    """
 
     status: int
     text: str
     seconds: float
+    server: float
     goes_to: str = ""
 
 
@@ -76,7 +82,8 @@ class Browser:
         seconds = time.perf_counter() - begun
         for line in response.headers.get_all("Set-Cookie") or ():
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
-        return Answer(response.status, text, seconds, response.headers.get("Location", ""))
+        server = seconds_of(response.headers.get(HEADER, "=0"))
+        return Answer(response.status, text, seconds, server, response.headers.get("Location", ""))
 
     def _response(self, method: str, address: str, body: str | None, headers: dict[str, str]) -> HTTPResponse:
         if self._line is None:

@@ -1,8 +1,8 @@
 """Twenty people at the site of a county for a minute: how long each of them waits for each page, while one writes.
 
-The time is what a browser on the same machine measures, from the question to the last byte: it holds the wait for a
-free thread of the server, and a little of our own. After each correction the writer asks for the village's evidence
-card, which must show it: the data are never older than the last write.
+Two times of each page: what the server took to make it, and what a browser on the same machine waited from the question
+to the last byte, which also holds the wait for a free thread and a little of our own. After each correction the writer
+asks for the village's evidence card, which must show it: the data are never older than the last write.
 """
 
 from __future__ import annotations
@@ -37,12 +37,13 @@ FEWEST = 20
 
 @dataclass
 class Waits:
-    """How long people waited, by page; what went wrong; how often somebody wrote, and what was then too old.
+    """How long the server took and people waited, by page; what went wrong; how often somebody wrote, and what was
+    then too old.
 
     `processor` is what the server used for a page, on average.
     """
 
-    seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    answers: dict[str, list[Answer]] = field(default_factory=lambda: defaultdict(list))
     faults: list[str] = field(default_factory=list)
     counts_from: float = 0
     writes: int = 0
@@ -52,7 +53,7 @@ class Waits:
     def note(self, page: str, answer: Answer, expected: int = FOUND) -> Answer:
         """Takes down one wait, once everybody has settled down."""
         if time.monotonic() > self.counts_from:
-            self.seconds[page].append(answer.seconds)
+            self.answers[page].append(answer)
         if answer.status != expected:
             self.faults.append(f"{page}: {answer.status}")
         return answer
@@ -161,7 +162,7 @@ def measure(seconds: float = 60, kept: Path | None = None) -> Waits:
         used = processor_seconds(process)
         for thread in threads:
             thread.join()
-        waits.processor = (processor_seconds(process) - used) / sum(map(len, waits.seconds.values()))
+        waits.processor = (processor_seconds(process) - used) / sum(map(len, waits.answers.values()))
     if waits.faults or waits.stale:
         raise Failed(f"{waits.stale} pages older than the last write; {waits.faults[:5]}")
     return waits
@@ -171,15 +172,23 @@ WRITER = next(number for number, person in enumerate(people()) if person.role is
 
 
 def rows(waits: Waits) -> list[tuple[str, ...]]:
-    """A row per page: how often, median, 95th percentile, longest; the slowest first."""
+    """A row per page: how often; of the server's time and of the wait the median, 95th percentile and longest.
+
+    The page for which the server took longest comes first.
+    """
     told = []
-    for page, seconds in waits.seconds.items():
-        high = quantiles(seconds, n=20)[-1] if len(seconds) >= FEWEST else max(seconds)
-        told.append((high, page, len(seconds), median(seconds), max(seconds)))
+    for page, answers in waits.answers.items():
+        server, wait = _figures([one.server for one in answers]), _figures([one.seconds for one in answers])
+        told.append((server[1], page, len(answers), *server, *wait))
     return [
-        (page, f"{count}", *(f"{value * 1000:.0f} ms" for value in (middle, high, longest)))
-        for high, page, count, middle, longest in sorted(told, reverse=True)
+        (page, f"{count}", *(f"{value * 1000:.0f} ms" for value in figures))
+        for _, page, count, *figures in sorted(told, reverse=True)
     ]
+
+
+def _figures(seconds: list[float]) -> tuple[float, float, float]:
+    high = quantiles(seconds, n=20)[-1] if len(seconds) >= FEWEST else max(seconds)
+    return median(seconds), high, max(seconds)
 
 
 if __name__ == "__main__":

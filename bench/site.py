@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.processes import CHECKOUT, WUZHA, Failed
+from bench.processes import CHECKOUT, Failed
 
 PATIENCE_SECONDS = 60
 NOT_INHERITED = ("WUZHA_", "DATABASE_", "DJANGO_")
@@ -53,13 +53,13 @@ def run_in(place: dict[str, str], *words: str) -> None:
 
 @contextmanager
 def served(place: dict[str, str]) -> Iterator[tuple[int, int]]:
-    """The port of the site and its process, for as long as the block lasts.
+    """The port of the site and its process, for as long as the block lasts; its answers say how long they took.
 
     Raises: Failed when it does not start.
     """
     with socket.create_server(("127.0.0.1", 0)) as trial:
         port = int(trial.getsockname()[1])
-    command = [str(WUZHA), "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "bench.stopwatch", "serve", "--port", str(port)]
     with subprocess.Popen(command, env=place, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as running:  # noqa: S603
         try:
             said = ""
