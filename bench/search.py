@@ -72,7 +72,7 @@ def measure() -> Seconds | None:
     programs = installed()
     if programs is None:
         return None
-    with server(programs) as address, TemporaryDirectory(prefix="wuzha-bench-") as folder:
+    with server(programs, ()) as address, TemporaryDirectory(prefix="wuzha-bench-") as folder:
         place = environment(WUZHA_DATA=folder, DATABASE_URL=address)
         run_in(place, "-m", "bench.house")
         _grow(address)

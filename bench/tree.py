@@ -86,7 +86,7 @@ def _postgresql() -> Iterator[str]:
     if programs is None:
         yield ""
         return
-    with server(programs) as address:
+    with server(programs, ()) as address:
         yield address
 
 

@@ -79,7 +79,7 @@ def measure() -> dict[str, Figures]:
 
     found = {"SQLite": _measured_at({})}
     if programs := installed():
-        with server(programs) as address:
+        with server(programs, ()) as address:
             found["PostgreSQL"] = _measured_at({"DATABASE_URL": address})
     return found
 
