@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from wuzha.audit.models import Line
 from wuzha.core.problems import Refusal
@@ -125,3 +126,13 @@ def test_nothing_is_imported_when_a_later_file_is_at_fault(table: Path) -> None:
     with pytest.raises(Refusal, match="没有写入任何内容"):
         import_places(actor="system", places=read_code_table(table))
     assert not Org.objects.exists() and not Line.objects.exists()
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="it needs no telling")
+@pytest.mark.django_db(transaction=True)
+def test_after_many_rows_postgresql_knows_how_many_there_are(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wuzha.orgs.services.AT_ONCE", 4)
+    import_places(actor="system", places=read_code_table(table))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [Org._meta.db_table])
+        assert cursor.fetchone() == (Org.objects.count(),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
@@ -27,7 +28,14 @@ def insert_rows(
 
 
 def note_many_rows(connection: BaseDatabaseWrapper, table: str) -> None:
-    """PostgreSQL looks at the table now, not when it next comes round: until then it would take it for a small one."""
+    """PostgreSQL looks at the table as soon as the rows stand, not when it next comes round.
+
+    Until then it would take it for a small one, and look into every row for whether it is to be seen.
+    """
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
+        transaction.on_commit(lambda: _looked_at(connection, table), using=connection.alias, robust=True)
+
+
+def _looked_at(connection: BaseDatabaseWrapper, table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"VACUUM (ANALYZE, SKIP_LOCKED) {connection.ops.quote_name(table)}")

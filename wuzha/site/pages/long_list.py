@@ -25,9 +25,16 @@ def counted_once(entries: QuerySet[Any]) -> int:
 
 
 class LongList(Paginator):  # type: ignore[type-arg]  # generic in its stubs alone
-    """The pages of entries in their order; the last page of a hundred thousand comes as quickly as the first."""
+    """The pages of entries in their order; the last page of a hundred thousand comes as quickly as the first.
+
+    `key` is what tells one entry from the others: a list in the order of its key never leaves the key's index.
+    """
 
     object_list: QuerySet[Any]
+
+    def __init__(self, entries: QuerySet[Any], per_page: int, *, key: str = "pk") -> None:
+        super().__init__(entries, per_page)
+        self._key = key
 
     @cached_property
     def count(self) -> int:
@@ -39,7 +46,7 @@ class LongList(Paginator):  # type: ignore[type-arg]  # generic in its stubs alo
         valid = self.validate_number(number)
         start = (valid - 1) * self.per_page
         keys = self._keys(start, min(start + self.per_page, self.count))
-        found = self.object_list.in_bulk(keys)
+        found = self.object_list.in_bulk(keys, field_name=self._key)
         return Page([found[key] for key in keys if key in found], valid, self)
 
     def _keys(self, start: int, end: int) -> list[Any]:
@@ -48,7 +55,7 @@ class LongList(Paginator):  # type: ignore[type-arg]  # generic in its stubs alo
         Asked for the first few of a search, PostgreSQL would read the list in its order and hope for hits; asked for
         all of them, it looks for the hits.
         """
-        keys = self.object_list.values_list("pk", flat=True)
+        keys = self.object_list.values_list(self._key, flat=True)
         if self.count <= FEW:
             return list(keys)[start:end]
         if start <= self.count // 2:

@@ -51,8 +51,9 @@ class OrgFilter(forms.Form):
         given = self.cleaned_data
         found = Org.objects.under(scope.paths)
         if code := given.get("under"):
-            tops = Org.objects.under(scope.paths).filter(code=code).values_list("path", flat=True)
-            found = found.under(list(tops)).exclude(code=code)
+            tops = list(Org.objects.under(scope.paths).filter(code=code).values_list("path", flat=True))
+            # By the path alone, which stands in the index that a page far behind is counted off in.
+            found = found.under(tops).exclude(path__in=tops)
         if wanted := given.get("q", "").strip():
             found = found.filter(_beginning(wanted) if _is_code(wanted) else _called(wanted))
         if kind := given.get("kind"):

@@ -86,7 +86,7 @@ def org(request: Asked, scope: Scope, code: str) -> HttpResponse:
 
 
 def _paged(request: Asked, found: OrgQuerySet) -> Page[Org]:
-    return LongList(found.order_by("path"), ON_A_PAGE).get_page(request.GET.get("page"))
+    return LongList(found.order_by("path"), ON_A_PAGE, key="path").get_page(request.GET.get("page"))
 
 
 def _rows(page: Page[Org]) -> list[tuple[Org, str, int]]:
