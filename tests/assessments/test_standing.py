@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast, logged_in, words
 from wuzha.assessments.models import Programme
 from wuzha.assessments.services import set_programme
-from wuzha.assessments.standing import programme_of, questions_of, stand, stand_targets
+from wuzha.assessments.standing import KEPT, programme_of, questions_of, stand, stand_targets
 from wuzha.core.facts import FRAMES, Row
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Outcome, Register
@@ -76,6 +76,17 @@ def test_one_village_alone_is_judged_as_in_the_whole(cast: Cast, programme: Prog
     assert set(whole) == {VILLAGE, COMMUNITY, UNIT}
     for code in whole:
         assert stand(programme, questions, org=cast.orgs[code]).orgs == (whole[code],)
+
+
+def test_one_village_is_the_same_whether_judged_alone_or_taken_from_the_whole(cast: Cast, programme: Programme) -> None:
+    enter(cast, Register.CASES, case("A1"), case("A2", COMMUNITY), case("A3", COMMUNITY, date(2021, 5, 1)))
+    questions = questions_of(programme, AFTERWARDS)
+    for code in (VILLAGE, COMMUNITY, UNIT):
+        KEPT.clear()
+        alone = stand(programme, questions, org=cast.orgs[code], with_rows=False)
+        KEPT.clear()
+        stand(programme, questions, with_rows=False)
+        assert stand(programme, questions, org=cast.orgs[code], with_rows=False) == alone
 
 
 def test_targets_alone_are_judged_as_beside_the_villages(cast: Cast, programme: Programme) -> None:

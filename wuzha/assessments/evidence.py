@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.urls import reverse
@@ -19,11 +19,11 @@ from wuzha.core.questions import Figure
 from wuzha.core.vocabulary import Register
 from wuzha.intake.changes import NOTHING, said
 from wuzha.orgs.models import Org
-from wuzha.people.access import scope_of
+from wuzha.people.access import Scope, scope_of
 from wuzha.people.models import User
 from wuzha.registers.access import SEEING
 from wuzha.registers.attestations import Attestation
-from wuzha.registers.base import Entry, EntryQuerySet
+from wuzha.registers.base import Entry, EntryQuerySet, Owners
 from wuzha.registers.models import BOOKS
 
 MOST_SHOWN = 200
@@ -78,6 +78,8 @@ class Viewer:
     user: User
     programme: Programme
     known_at: datetime | None = None
+    _owners: dict[Scope, Owners] = field(default_factory=dict)
+    """Whose rows are in sight, looked up once for all the registers of a page."""
 
     def rows(self, finding: TestFinding) -> Rows | None:
         """The rows behind a test; None where no figure counts rows."""
@@ -92,10 +94,8 @@ class Viewer:
         headers = [header for header in COLUMNS[register] if any(fact[header] is not None for fact in facts)]
         names = _names(entries)
         labels = BOOKS[register].fact_labels()
-        shown = tuple(
-            Row(mark, _cells(entry, headers, names), reverse("entry", args=(register, entry.pk)))
-            for entry, mark in seen
-        )
+        book_address = reverse("book", args=(register,))
+        shown = tuple(Row(mark, _cells(entry, headers, names), f"{book_address}{entry.pk}/") for entry, mark in seen)
         return Rows(
             register,
             tuple(labels[header] for header in headers),
@@ -127,7 +127,10 @@ class Viewer:
     def _book(self, register: Register) -> EntryQuerySet:
         """The entries that the viewer may see."""
         seen = scope_of(self.user, SEEING[register])
-        return BOOKS[register].objects.as_of(self.known_at).under(self.programme.org).within(seen)
+        if seen not in self._owners:
+            self._owners[seen] = Owners.within(seen)
+        book = BOOKS[register].objects.as_of(self.known_at).under(self.programme.org)
+        return book.in_sight_of(self._owners[seen])
 
 
 def _entries(book: EntryQuerySet, marked: list[tuple[str, str]]) -> tuple[list[tuple[Entry, str]], int]:

@@ -52,14 +52,23 @@ class Kept(Generic[T]):
             self._get(question, state, make)
 
     def _get(self, question: Hashable, state: Hashable, make: Callable[[], T]) -> T:
-        if (found := self._find(question, state)) is not None:
-            return found[0]
+        if (found := self.find(question, state)) is not None:
+            return found
         with self._desks[hash(question) % DESKS]:
-            if (found := self._find(question, state)) is not None:
-                return found[0]
+            if (found := self.find(question, state)) is not None:
+                return found
             made = make()
             self._keep(question, state, made)
         return made
+
+    def find(self, question: Hashable, state: Hashable) -> T | None:
+        """The result in this state, where it is kept; no result is None."""
+        with self._shelf:
+            kept_for, result = self._results.get(question, (None, None))
+            if result is None or kept_for != state:
+                return None
+            self._results.move_to_end(question)
+            return result
 
     def clear(self) -> None:
         """Nothing is kept any more."""
@@ -67,14 +76,6 @@ class Kept(Generic[T]):
             self._results.clear()
             self._ahead.clear()
             self._filled = 0
-
-    def _find(self, question: Hashable, state: Hashable) -> tuple[T] | None:
-        with self._shelf:
-            kept_for, result = self._results.get(question, (None, None))
-            if result is None or kept_for != state:
-                return None
-            self._results.move_to_end(question)
-            return (result,)
 
     def _keep(self, question: Hashable, state: Hashable, made: T) -> None:
         with self._shelf:

@@ -13,7 +13,7 @@ from wuzha.core.explain import explain_allowance
 from wuzha.core.findings import Assessment, OrgFinding, TargetFinding
 from wuzha.core.plan import Standard
 from wuzha.core.questions import Questions
-from wuzha.core.vocabulary import Outcome
+from wuzha.core.vocabulary import ABOVE_KINDS, Outcome
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 
@@ -76,8 +76,10 @@ class Overview:
 
 def overview_of(programme: Programme, questions: Questions, top: Org, scope: Scope) -> Overview:
     """The overview of everything at and below `top` that lies in the scope."""
-    assessment = stand(programme, questions, with_rows=False)
-    seen = {org.code: org for org in Org.objects.below(top).under(scope.paths)}
+    alone = None if top.term in ABOVE_KINDS else top
+    assessment = stand(programme, questions, org=alone, with_rows=False)
+    in_sight = Org.objects.below(top).under(scope.paths).order_by()
+    seen = dict(in_sight.values_list("code", "parent__code"))
     findings = tuple(finding for finding in assessment.orgs if finding.code in seen)
     return Overview(
         top,
@@ -132,11 +134,11 @@ def _told(target: TargetFinding, questions: Questions) -> ToldTarget:
     )
 
 
-def _groups(findings: Iterable[OrgFinding], seen: Mapping[str, Org]) -> list[Group]:
+def _groups(findings: Iterable[OrgFinding], above: Mapping[str, str | None]) -> list[Group]:
     """By the org right above, in the order of the tree; never in an order of merit."""
     below: dict[str, list[OrgFinding]] = {}
     for finding in findings:
-        below.setdefault(seen[finding.code].parent_id or "", []).append(finding)
+        below.setdefault(above[finding.code] or "", []).append(finding)
     tops = {org.code: org for org in Org.objects.filter(code__in=below)}
     ordered = sorted(below, key=lambda code: tops[code].path)
     return [Group(tops[code], tuple(below[code]), counted(below[code])) for code in ordered]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from django.db import connection
 
@@ -18,6 +18,7 @@ from wuzha.core.periods import Period
 from wuzha.core.plan import Plan
 from wuzha.core.plan_file import find_plan, load_plan
 from wuzha.core.questions import Questions, ask
+from wuzha.core.statement import Statement, compile
 from wuzha.core.vocabulary import Outcome
 from wuzha.engines.django_connection import DjangoEngine
 from wuzha.orgs.models import Org
@@ -26,7 +27,11 @@ from wuzha.registers.facts import sources
 ROOM = 10_000
 """For how many orgs' findings a process has room: some 60 MB at the most, when all of them hold the rows behind."""
 
+MOST_ASKED = 64
+"""Of so many questions the statement is kept: a day asks a handful."""
+
 KEPT = Kept[Assessment](ROOM, lambda assessment: 1 + len(assessment.orgs))
+STATEMENTS = Kept[Statement](MOST_ASKED, lambda _: 1)
 ATTEMPTS = 3
 """How often one judges anew because somebody wrote meanwhile."""
 
@@ -41,8 +46,12 @@ def programme_of(org: Org) -> Programme | None:
 def questions_of(programme: Programme, today: date, period: Period | None = None) -> Questions:
     """What the programme asks on this day: a period that is over is judged whole, one in progress so far."""
     looked_at = period or programme.current
-    as_of = today if looked_at.start <= today < looked_at.end else None
-    return ask(plan_named(programme.plan), looked_at, as_of=as_of)
+    return _questions(programme.plan, looked_at, today if looked_at.start <= today < looked_at.end else None)
+
+
+@lru_cache(maxsize=MOST_ASKED)
+def _questions(plan: str, period: Period, as_of: date | None) -> Questions:
+    return ask(plan_named(plan), period, as_of=as_of)
 
 
 def stand(
@@ -58,20 +67,32 @@ def stand(
     Judged once for each state of the books: the last line of the log that can have touched them names it (ADR 11).
     """
     code = None if org is None else org.code
-    what = (programme.pk, programme.org.path, _named(questions), code, known_at, with_rows)
+    asked = _named(questions)
+
+    def what(code: str | None, with_rows: bool) -> Hashable:
+        return programme.pk, programme.org.path, asked, code, known_at, with_rows
 
     def judged() -> Assessment:
         """Figures and rows come from several queries: all of them from one state, unless writing never stops."""
         for _ in range(ATTEMPTS):
             state = log.state_of_the_books(known_at)
             engine = DjangoEngine(connection, sources(programme.org, known_at, questions.last_day))
-            assessment = judge(questions, engine, code, with_rows=with_rows, with_duties=code is None)
+            text = _statement(questions, asked, one_org=code is not None)
+            assessment = judge(questions, engine, code, text=text, with_rows=with_rows, with_duties=code is None)
             if log.state_of_the_books(known_at) == state:
                 break
         return assessment
 
+    state = log.state_of_the_books(known_at)
+    if code is not None and not with_rows and (many := KEPT.find(what(None, with_rows=False), state)) is not None:
+        return replace(many, targets=(), orgs=tuple(one for one in many.orgs if one.code == code))
     is_for_many = org is None and known_at is None
-    return KEPT.get(what, log.state_of_the_books(known_at), judged, ahead=is_for_many)
+    return KEPT.get(what(code, with_rows), state, judged, ahead=is_for_many)
+
+
+def _statement(questions: Questions, asked: Hashable, *, one_org: bool) -> Statement:
+    """It is the same text for the same questions, and writing it takes as long as judging a village."""
+    return STATEMENTS.get((asked, one_org), questions.plan.sha256, lambda: compile(questions, one_org=one_org))
 
 
 def stand_targets(programme: Programme, questions: Questions, *, known_at: datetime | None = None) -> Assessment:
@@ -80,8 +101,11 @@ def stand_targets(programme: Programme, questions: Questions, *, known_at: datet
 
 
 def _named(questions: Questions) -> tuple[Hashable, ...]:
-    asked = tuple(one.standard.id for one in questions.standards), tuple(sorted(questions.reading.items()))
-    return questions.plan.sha256, questions.period.id, questions.as_of, *asked, questions.assume_complete
+    standards = tuple(one.standard.id for one in questions.standards)
+    targets = tuple(one.criterion.id for one in questions.targets)
+    readings = tuple(sorted(questions.reading.items()))
+    circumstances = questions.as_of, readings, questions.assume_complete
+    return questions.plan.sha256, questions.period.id, standards, targets, *circumstances
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,15 +82,16 @@ def judge(
     engine: Engine,
     org: str | None = None,
     *,
+    text: Statement | None = None,
     with_rows: bool = True,
     with_duties: bool = True,
 ) -> Assessment:
     """Every org's finding and every target's, with evidence; with `org` only that village's or unit's.
 
     Without rows the figures and outcomes alone, for a page that shows no evidence: no row of a register is handed over,
-    and no duty sheet made; without duties no duty sheet is.
+    and no duty sheet made; without duties no duty sheet is. `text` is the questions' statement, compiled before.
     """
-    text = compile(questions, one_org=org is not None)
+    text = text or compile(questions, one_org=org is not None)
     parameters = {} if org is None else {"org": org}
     rows = [dict(zip(text.columns, row, strict=True)) for row in engine.rows(text.sql, parameters)]
     rows.sort(key=lambda row: str(row["code"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from wuzha.core.columns import COLUMNS
 from wuzha.core.facts import Value
@@ -74,6 +75,7 @@ def said(register: Register, name: str, value: Value) -> str:
     return str(value)
 
 
+@cache
 def _terms(register: Register, name: str) -> tuple[type[Term], ...]:
     """What a fact column's words are; the one column of a sheet that says how outreach was done fills two of them."""
     if register is Register.OUTREACH and name in ("must", "form"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar, Self
@@ -26,6 +27,33 @@ IN_FORCE = Q(superseded_at__isnull=True, is_withdrawn=False)
 """What the books have now: the last revision of an entry, unless it says that the entry is withdrawn."""
 
 
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """The orgs whose entries are asked for: their codes and numbers, or how to find them where they are very many.
+
+    Orgs are looked up first and their entries found by the index: a village does not wait for its county. Looked up
+    once they serve for several registers.
+    """
+
+    codes: Collection[str] | OrgQuerySet
+    numbers: Collection[int] | OrgQuerySet
+    is_everybody: bool = False
+
+    @classmethod
+    def among(cls, orgs: OrgQuerySet) -> Self:
+        """These orgs."""
+        few = list(orgs.order_by().values_list("code", "pk")[: MOST_ORGS + 1])
+        if len(few) > MOST_ORGS:
+            return cls(orgs.order_by(), orgs.order_by())
+        return cls([code for code, _ in few], [number for _, number in few])
+
+    @classmethod
+    def within(cls, scope: Scope) -> Self:
+        """The orgs of the scope."""
+        everybody = is_the_whole_tree(scope.paths)
+        return cls((), (), is_everybody=True) if everybody else cls.among(Org.objects.under(scope.paths))
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     """Reading a register in the field's words."""
 
@@ -45,27 +73,21 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def within(self, scope: Scope) -> Self:
         """The entries of orgs in the scope; one that belongs to no org yet goes with the book it is in."""
-        if is_the_whole_tree(scope.paths):
+        return self.in_sight_of(Owners.within(scope))
+
+    def in_sight_of(self, owners: Owners) -> Self:
+        """The entries of these orgs, and those of no org yet in the books that they keep."""
+        if owners.is_everybody:
             return self.all()
-        return self.filter(self._of(Org.objects.under(scope.paths), with_unplaced=True))
+        owner = self.model.owner
+        found = Q(**{f"{owner}__in": owners.codes})
+        if self.model._meta.get_field(owner).null:
+            found |= Q(**{f"{owner}__isnull": True, "holder__in": owners.numbers})
+        return self.filter(found)
 
     def of(self, orgs: OrgQuerySet) -> Self:
         """The entries of these orgs."""
-        return self.filter(self._of(orgs, with_unplaced=False))
-
-    def _of(self, orgs: OrgQuerySet, *, with_unplaced: bool) -> Q:
-        """Orgs are looked up first and their entries found by the index: a village does not wait for its county.
-
-        Where they are very many the database is told to look them up itself.
-        """
-        owner = self.model.owner
-        few = list(orgs.order_by().values_list("code", "pk")[: MOST_ORGS + 1])
-        is_few = len(few) <= MOST_ORGS
-        found = Q(**{f"{owner}__in": [code for code, _pk in few] if is_few else orgs.order_by()})
-        if with_unplaced and self.model._meta.get_field(owner).null:
-            holders = [pk for _code, pk in few] if is_few else orgs.order_by()
-            found |= Q(**{f"{owner}__isnull": True, "holder__in": holders})
-        return found
+        return self.filter(**{f"{self.model.owner}__in": Owners.among(orgs).codes})
 
     def under(self, top: Org) -> Self:
         """The entries of the books kept at this org or below it."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import TYPE_CHECKING
 
 from django.template import Library
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -56,4 +56,4 @@ def cells(texts: Sequence[str], address: str, columns: Sequence[Column] = ()) ->
 
 
 def _escaped(text: object) -> str:
-    return str(conditional_escape(text if isinstance(text, str) else str(text)))
+    return str(text) if isinstance(text, SafeString) else escape(str(text))
