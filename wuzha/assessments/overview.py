@@ -52,11 +52,12 @@ class ToldTarget:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What a page shows of the orgs at and below one, of those in sight."""
+    """What a page shows of the orgs at and below one, of those in sight; `assessment` is all that it was taken from."""
 
     top: Org
     programme: Programme
     questions: Questions
+    assessment: Assessment
     groups: tuple[Group, ...]
     counts: tuple[tuple[Outcome, int], ...]
     targets: tuple[ToldTarget, ...]
@@ -85,6 +86,7 @@ def overview_of(programme: Programme, questions: Questions, top: Org, scope: Sco
         top,
         programme,
         questions,
+        assessment,
         tuple(_groups(findings, seen)),
         counted(findings),
         targets_of(assessment, seen),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 from django.db import connection
 
@@ -88,21 +89,58 @@ class PlaceLine:
     before: Tally
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trends:
-    """Everything the charts of one org show. `has_unplaced`: the cases of no village are in it (R5), else beside it."""
+    """Everything the charts of one org show, each worked out when it is asked for.
+
+    Rows: `heaps` are its cases; `below` the paths of the orgs below it that cases can belong to, by their codes.
+    `has_unplaced`: the cases of no village are in it (R5), else `unplaced` tells of them beside it. `waited_for`: the
+    months that some outcome waits for, and nobody has declared (R13).
+    """
 
     org: Org
     questions: Questions
     measure: Measure
-    now: Tally
-    before: Tally
-    months: tuple[MonthLine, ...]
-    types: tuple[TypeLine, ...]
-    places: tuple[PlaceLine, ...]
-    undated: Tally
+    heaps: tuple[Heap, ...]
+    below: Mapping[str, str]
     unplaced: Tally
     has_unplaced: bool
+    waited_for: frozenset[Period]
+
+    @cached_property
+    def _months(self) -> tuple[frozenset[Period], frozenset[Period]]:
+        """Those of the period, and the same a year earlier."""
+        return frozenset(months_of(self.questions.period)), frozenset(months_before(self.questions.period))
+
+    @cached_property
+    def now(self) -> Tally:
+        """All of the period."""
+        return _tally(self.heaps, lambda heap: heap.month in self._months[0])
+
+    @cached_property
+    def before(self) -> Tally:
+        """All of the same months a year earlier."""
+        return _tally(self.heaps, lambda heap: heap.month in self._months[1])
+
+    @cached_property
+    def undated(self) -> Tally:
+        """What may count, of a month that is not known."""
+        return _tally(self.heaps, lambda heap: heap.month is None)
+
+    @cached_property
+    def months(self) -> tuple[MonthLine, ...]:
+        """Month by month."""
+        return _months(self.heaps, self.questions, self.waited_for)
+
+    @cached_property
+    def types(self) -> tuple[TypeLine, ...]:
+        """Type by type, in the order of the vocabulary."""
+        return _types(self.heaps, *self._months)
+
+    @cached_property
+    def places(self) -> tuple[PlaceLine, ...]:
+        """Org by org right below it, in the order of the tree."""
+        return _places(self.heaps, self.org, self.below, *self._months) if self.org.term in ABOVE_KINDS else ()
 
     @property
     def is_compared(self) -> bool:
@@ -119,25 +157,15 @@ class Trends:
 def trends_of(programme: Programme, questions: Questions, org: Org) -> Trends:
     """The trends of the org and everything below it. Rows: the cases the plan's own measure counts."""
     measure = measure_of_cases(org.term)
-    below = list(Org.objects.below(org).of_kind(*measure.kinds).order_by("path"))
-    has_unplaced = measure.has_unplaced_rows and org.term in ABOVE_KINDS and _is_all(programme, org)
-    codes: set[str | None] = {one.code for one in below}
+    is_above = org.term in ABOVE_KINDS
+    below = dict(Org.objects.below(org).of_kind(*measure.kinds).order_by("path").values_list("code", "path"))
+    has_unplaced = measure.has_unplaced_rows and is_above and _is_all(programme, org)
     found = _heaps(programme, questions, measure)
-    ours = [heap for heap in found if heap.org in codes or (heap.org is None and has_unplaced)]
-    now, before = set(months_of(questions.period)), set(months_before(questions.period))
-    return Trends(
-        org,
-        questions,
-        measure,
-        _tally(ours, lambda heap: heap.month in now),
-        _tally(ours, lambda heap: heap.month in before),
-        _months(ours, questions, _unreported(programme, questions, org)),
-        _types(ours, now, before),
-        _places(ours, org, below, now, before) if org.term in ABOVE_KINDS else (),
-        _tally(ours, lambda heap: heap.month is None),
-        _tally(found, lambda heap: heap.org is None and heap.month in now) if org.term in ABOVE_KINDS else Tally(),
-        has_unplaced,
-    )
+    ours = tuple(heap for heap in found if heap.org in below or (heap.org is None and has_unplaced))
+    now = frozenset(months_of(questions.period))
+    unplaced = _tally(found, lambda heap: heap.org is None and heap.month in now) if is_above else Tally()
+    waited_for = _waited_for(programme, questions, org)
+    return Trends(org, questions, measure, ours, below, unplaced, has_unplaced, waited_for)
 
 
 def _heaps(programme: Programme, questions: Questions, measure: Measure) -> tuple[Heap, ...]:
@@ -157,7 +185,7 @@ def _is_all(programme: Programme, org: Org) -> bool:
     return not tree.exclude(path__startswith=org.path).exists()
 
 
-def _unreported(programme: Programme, questions: Questions, org: Org) -> frozenset[Period]:
+def _waited_for(programme: Programme, questions: Questions, org: Org) -> frozenset[Period]:
     """The months of the org that some outcome waits for, and nobody has declared (R13)."""
     if org.term in ABOVE_KINDS:
         targets = stand(programme, questions, with_rows=False).targets
@@ -184,7 +212,7 @@ def _tally(found: Iterable[Heap], holds: Callable[[Heap], bool]) -> Tally:
     )
 
 
-def _months(ours: list[Heap], questions: Questions, unreported: frozenset[Period]) -> tuple[MonthLine, ...]:
+def _months(ours: Iterable[Heap], questions: Questions, unreported: frozenset[Period]) -> tuple[MonthLine, ...]:
     months = months_of(questions.period)
     befores = months_before(questions.period) or (None,) * len(months)
     by_month: dict[Period | None, list[Heap]] = {}
@@ -210,7 +238,7 @@ def _months(ours: list[Heap], questions: Questions, unreported: frozenset[Period
     )
 
 
-def _types(ours: list[Heap], now: set[Period], before: set[Period]) -> tuple[TypeLine, ...]:
+def _types(ours: Iterable[Heap], now: frozenset[Period], before: frozenset[Period]) -> tuple[TypeLine, ...]:
     """In the order of the vocabulary. A word that is no type of ours stands in no chart: it may name somebody."""
     by_type: dict[tuple[FraudType | None, bool], list[Heap]] = {}
     for heap in ours:
@@ -230,13 +258,13 @@ def _types(ours: list[Heap], now: set[Period], before: set[Period]) -> tuple[Typ
 
 
 def _places(
-    ours: list[Heap], top: Org, below: list[Org], now: set[Period], before: set[Period]
+    ours: Iterable[Heap], top: Org, below: Mapping[str, str], now: frozenset[Period], before: frozenset[Period]
 ) -> tuple[PlaceLine, ...]:
     """The orgs right below that have a village, in the order of the tree; never in an order of merit.
 
     One that is closed is shown as long as it had cases.
     """
-    under = {one.code: one.path[len(top.path) :].split("/", 1)[0] for one in below}
+    under = {code: path[len(top.path) :].split("/", 1)[0] for code, path in below.items()}
     by_place: dict[str | None, list[Heap]] = {code: [] for code in dict.fromkeys(under.values())}
     for heap in ours:
         by_place.setdefault(None if heap.org is None else under[heap.org], []).append(heap)

@@ -101,13 +101,15 @@ def first(request: Asked) -> HttpResponse:
     roles = request.user.memberships_on(today).select_related("org").order_by("org__path", "role")
     allowed = verbs_of(request.user)
     tops = list(Org.objects.filter(path__in=scope_of(request.user, Verb.SEE_STANDING).paths).order_by("path"))
-    offices = list(_offices(request.user, [top for top in tops if top.term in ABOVE_KINDS]))
+    programmes = [(top, programme_of(top)) for top in tops]
+    led = [(top, programme) for top, programme in programmes if programme is not None]
+    offices = [_office(request.user, programme, top) for top, programme in led if top.term in ABOVE_KINDS]
     context = {
         "roles": roles,
         "allowed": [verb.label for verb in Verb if verb in allowed],
         "offices": offices,
-        "own": list(_own([top for top in tops if top.term not in ABOVE_KINDS])),
-        "without": [top for top in tops if programme_of(top) is None],
+        "own": [own for top, programme in led if top.term not in ABOVE_KINDS for own in _own(programme, top)],
+        "without": [top for top, programme in programmes if programme is None],
         "script": address_of_the_script() if any(office.charts for office in offices) else "",
         "may_set": Verb.MANAGE_ORGS in allowed,
         "to_do": list(_to_do(request.user)),
@@ -115,13 +117,6 @@ def first(request: Asked) -> HttpResponse:
         "sees_orgs": Verb.SEE_STANDING in allowed,
     }
     return render(request, "pages/first.html", context)
-
-
-def _offices(user: User, tops: list[Org]) -> Iterator[Office]:
-    for top in tops:
-        programme = programme_of(top)
-        if programme is not None:
-            yield _office(user, programme, top)
 
 
 def _office(user: User, programme: Programme, top: Org) -> Office:
@@ -132,8 +127,7 @@ def _office(user: User, programme: Programme, top: Org) -> Office:
     overview = overview_of(programme, questions, top, scope_of(user, Verb.SEE_STANDING))
     seen = {finding.code for finding in overview.findings} | {target.code for target in overview.targets}
     before = stand(programme, questions_of(programme, yesterday), known_at=midnight, with_rows=False)
-    now = stand(programme, questions, with_rows=False)
-    turned = tuple(_turned(one for one in moved(before, now) if one.code in seen))
+    turned = tuple(_turned(one for one in moved(before, overview.assessment) if one.code in seen))
     if may(user, Verb.SEE_ENTRIES, top):
         return Office(overview, turned, revised_since(user, programme, midnight, [top]), ())
     charts = islice(charts_of(trends_of(programme, questions, top), user), CHARTS_AT_FIRST)
@@ -150,24 +144,20 @@ def _turned(every: Iterable[Moved]) -> Iterator[Turned]:
         yield Turned(code, name, whole, tuple(one for one in some if one.clause))
 
 
-def _own(tops: list[Org]) -> Iterator[Own]:
-    for org in tops:
-        programme = programme_of(org)
-        if programme is None:
-            continue
-        questions = questions_of(programme, timezone.localdate())
-        for finding in stand(programme, questions, org=org, with_rows=False).orgs:
-            clauses = tuple(
-                (one.id, one.clause, one.asked.criterion.title, one.outcome, explain_criterion(one, questions))
-                for one in finding.criteria
-            )
-            told = _("%(name)s%(period)s：%(outcome)s") % {
-                "name": org.name,
-                "period": questions.period.label,
-                "outcome": standing(finding.outcome, questions),
-            }
-            headroom = explain_headroom(finding, questions)
-            yield Own(org, questions, finding, told, headroom, gaps([finding]), clauses)
+def _own(programme: Programme, org: Org) -> Iterator[Own]:
+    questions = questions_of(programme, timezone.localdate())
+    for finding in stand(programme, questions, org=org, with_rows=False).orgs:
+        clauses = tuple(
+            (one.id, one.clause, one.asked.criterion.title, one.outcome, explain_criterion(one, questions))
+            for one in finding.criteria
+        )
+        told = _("%(name)s%(period)s：%(outcome)s") % {
+            "name": org.name,
+            "period": questions.period.label,
+            "outcome": standing(finding.outcome, questions),
+        }
+        headroom = explain_headroom(finding, questions)
+        yield Own(org, questions, finding, told, headroom, gaps([finding]), clauses)
 
 
 def _to_do(user: User) -> Iterator[ToDo]:
