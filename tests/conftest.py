@@ -1,8 +1,10 @@
 """What tests of the rooms with a database share."""
 
 import gc
+from string import ascii_lowercase
 
 import pytest
+from django.middleware import csrf
 
 from tests.cast import Cast, gather
 from tests.drawing import register_profiles
@@ -14,8 +16,13 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 
 def pytest_sessionstart() -> None:
-    """English pages need their catalogue, which is made, not kept."""
+    """English pages need their catalogue, which is made, not kept.
+
+    The token of a form is drawn by luck: of capitals and digits it would now and then hold the number of a case that
+    must not be on the page.
+    """
     compiled()
+    csrf.CSRF_ALLOWED_CHARS = ascii_lowercase
 
 
 def pytest_collection_finish() -> None:
