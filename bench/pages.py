@@ -29,6 +29,8 @@ from wuzha.core.vocabulary import Role
 PAUSE_SECONDS = (1.0, 3.0)
 WRITES_EVERY_SECONDS = 8.0
 STREET = f"{COUNTY}001000"
+ARRIVING_SECONDS = 10
+"""In which people come one after the other: who came at once would all be served by the worker that was up first."""
 SETTLING_SECONDS = 20
 """In which everybody logs in and opens a first page, at a server that has just started; these waits are not counted."""
 FEWEST = 20
@@ -49,6 +51,15 @@ class Waits:
     writes: int = 0
     stale: int = 0
     processor: float = 0
+
+    @property
+    def count(self) -> int:
+        """How many pages were opened."""
+        return sum(map(len, self.answers.values()))
+
+    def slower_than(self, seconds: float) -> int:
+        """For how many of them the server took longer."""
+        return sum(one.server > seconds for answers in self.answers.values() for one in answers)
 
     def note(self, page: str, answer: Answer, expected: int = FOUND) -> Answer:
         """Takes down one wait, once everybody has settled down."""
@@ -137,6 +148,7 @@ def _writing(person: Person, port: int, until: float, waits: Waits) -> None:
 
 
 def _logged_in(person: Person, port: int, waits: Waits) -> Browser:
+    time.sleep(random.uniform(0, ARRIVING_SECONDS))  # noqa: S311
     browser = Browser(port)
     form = form_of(browser.get("/log-in/").text) | {"username": person.username, "password": PASSWORD}
     waits.note("log-in sent", browser.send("/log-in/", form), MOVED)
@@ -162,7 +174,7 @@ def measure(seconds: float = 60, kept: Path | None = None) -> Waits:
         used = processor_seconds(process)
         for thread in threads:
             thread.join()
-        waits.processor = (processor_seconds(process) - used) / sum(map(len, waits.answers.values()))
+        waits.processor = (processor_seconds(process) - used) / waits.count
     if waits.faults or waits.stale:
         raise Failed(f"{waits.stale} pages older than the last write; {waits.faults[:5]}")
     return waits
