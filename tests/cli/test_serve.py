@@ -1,6 +1,7 @@
 """`wuzha serve`: the site starts over a folder that is not there yet, and stops in order."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.browser import Browser
 from tests.cli.test_audit import COMMAND, NOT_INHERITED, elsewhere
 from wuzha.assessments.demo_office import PASSWORD, PEOPLE
 from wuzha.cli.main import run
@@ -66,6 +68,11 @@ def test_the_site_serves_until_it_is_told_to_stop_and_goes_on_where_it_was(tmp_p
 @pytest.mark.slow
 def test_the_demo_opens_with_an_invented_street_and_says_who_can_log_in(tmp_path: Path) -> None:
     with served(tmp_path / "demo", "--demo") as (said, running):
+        (port,) = re.findall(r"http://127\.0\.0\.1:(\d+)/", said)
+        site = Browser(int(port))
+        site.fill_in("/log-in/", username=PEOPLE[0].username, password=PASSWORD)
+        assert "/standing/520399001000/" in site.get("/").text
+        assert list((tmp_path / "demo" / "rows").glob("*.json")), "its workers share what they ask"
         os.kill(running.pid, signal.SIGTERM)
         ended_in_order(running)
     assert PASSWORD in said

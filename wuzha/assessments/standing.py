@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
 
+from django.conf import settings
 from django.db import connection
 
 from wuzha.assessments.kept import Kept
 from wuzha.assessments.models import Programme
 from wuzha.audit import log
 from wuzha.core.findings import Assessment
-from wuzha.core.judge import judge
+from wuzha.core.judge import Engine, judge
 from wuzha.core.periods import Period
 from wuzha.core.plan import Plan
 from wuzha.core.plan_file import find_plan, load_plan
@@ -21,6 +22,7 @@ from wuzha.core.questions import Questions, ask
 from wuzha.core.statement import Statement, compile
 from wuzha.core.vocabulary import Outcome
 from wuzha.engines.django_connection import DjangoEngine
+from wuzha.engines.shared_rows import SharedRows
 from wuzha.orgs.models import Org
 from wuzha.registers.facts import sources
 
@@ -77,8 +79,10 @@ def stand(
         for _ in range(ATTEMPTS):
             state = log.state_of_the_books(known_at)
             engine = DjangoEngine(connection, sources(programme.org, known_at, questions.last_day))
+            is_shared = code is None and not (with_rows and questions.standards)
             text = _statement(questions, asked, one_org=code is not None)
-            assessment = judge(questions, engine, code, text=text, with_rows=with_rows, with_duties=code is None)
+            asking = _shared(engine, state) if is_shared else engine
+            assessment = judge(questions, asking, code, text=text, with_rows=with_rows, with_duties=code is None)
             if log.state_of_the_books(known_at) == state:
                 break
         return assessment
@@ -88,6 +92,11 @@ def stand(
         return replace(many, targets=(), orgs=tuple(one for one in many.orgs if one.code == code))
     is_for_many = org is None and known_at is None
     return KEPT.get(what(code, with_rows), state, judged, ahead=is_for_many)
+
+
+def _shared(engine: DjangoEngine, state: str) -> Engine:
+    """A server's processes ask once for what many wait for."""
+    return engine if settings.ROWS is None else SharedRows(engine, settings.ROWS, state)
 
 
 def _statement(questions: Questions, asked: Hashable, *, one_org: bool) -> Statement:

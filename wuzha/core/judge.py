@@ -66,7 +66,7 @@ class Evidence:
 
     def of(self, figure: Figure | None, whose: Whose) -> tuple[Ids, Ids]:
         """The ids of the rows that count, and of those that may."""
-        if figure is None:
+        if figure is None or not (self.certain or self.doubtful):
             return (), ()
         certain, doubtful = self.certain.get(figure.name, {}), self.doubtful.get(figure.name, {})
         counts = [row for org in whose.orgs for row in certain.get(org, ())]

@@ -64,6 +64,16 @@ class DjangoEngine:
 
     def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a statement."""
+        whole, values = self.whole(sql, parameters)
+        with self._connection.cursor() as cursor:
+            if self._connection.vendor == "sqlite":
+                cursor.execute(_written_out(cursor, whole, values))
+            else:
+                cursor.execute(whole, values)
+            return [tuple(row) for row in cursor.fetchall()]
+
+    def whole(self, sql: str, parameters: Mapping[str, str] | None = None) -> tuple[str, tuple[Any, ...]]:
+        """What is asked of the database: the statement over the SELECTs that stand for registers, and its values."""
         named = dict(parameters or {})
         bound: list[str] = []
 
@@ -75,13 +85,7 @@ class DjangoEngine:
 
         text = _PLACEHOLDER.sub(bind, sql.replace("%", "%%"))
         opening = f"{self._registers},\n{text.removeprefix('WITH ')}" if text.startswith("WITH ") else None
-        whole, values = opening or f"{self._registers}\n{text}", (*self._parameters, *bound)
-        with self._connection.cursor() as cursor:
-            if self._connection.vendor == "sqlite":
-                cursor.execute(_written_out(cursor, whole, values))
-            else:
-                cursor.execute(whole, values)
-            return [tuple(row) for row in cursor.fetchall()]
+        return opening or f"{self._registers}\n{text}", (*self._parameters, *bound)
 
 
 def _written_out(cursor: CursorWrapper, sql: str, values: Sequence[Any]) -> str:

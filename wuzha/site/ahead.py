@@ -11,7 +11,7 @@ from wuzha.audit.log import state_of_the_books
 from wuzha.core.problems import Refusal
 from wuzha.reports import trends
 
-PAUSE_SECONDS = 0.1
+PAUSE_SECONDS = 0.05
 """Between two looks at the log; a look is one short query."""
 _AHEAD = (standing.KEPT, trends.KEPT)
 

@@ -151,6 +151,8 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATICFILES_DIRS = [ROOM / "static"]
 STATIC_ROOT = DATA / "static"
+ROWS: Path | None = None
+"""Where the processes of a server share the rows of large judgements; `wuzha serve` names a folder (ADR 11)."""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
