@@ -33,6 +33,9 @@ ARRIVING_SECONDS = 10
 """In which people come one after the other: who came at once would all be served by the worker that was up first."""
 SETTLING_SECONDS = 20
 """In which everybody logs in and opens a first page, at a server that has just started; these waits are not counted."""
+OVER_THE_COUNTY = "county reviewer, auditor"
+FIRST = {Role.COUNTY_REVIEWER: OVER_THE_COUNTY, Role.AUDITOR: OVER_THE_COUNTY}
+"""Both see all of the county and all of its entries: their first page is one."""
 FEWEST = 20
 """Of fewer waits no 95th percentile is told."""
 
@@ -82,7 +85,7 @@ def walk(person: Person) -> Iterator[tuple[str, str]]:
 def _pages(person: Person, draw: random.Random) -> list[tuple[str, str]]:
     village = person.org if person.role is Role.VILLAGE_SECRETARY else f"{person.org[:9]}{200 + draw.randrange(15)}"
     cards = ("evidence cards of a village", f"/standing/{village}/")
-    first = (f"first page: {person.role.value.replace('_', ' ')}", "/")
+    first = (f"first page: {FIRST.get(person.role, person.role.value.replace('_', ' '))}", "/")
     books = [
         ("registers", "/books/"),
         ("a register, first page", "/books/outreach/"),
