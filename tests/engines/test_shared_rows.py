@@ -79,6 +79,12 @@ def test_a_file_that_cannot_be_read_is_written_anew(tmp_path: Path) -> None:
     assert SharedRows(engine, tmp_path, "a").rows("SELECT 1")[0][1] == 2
 
 
+def test_where_nothing_can_be_written_everybody_asks_for_themselves(tmp_path: Path) -> None:
+    engine = Slow()
+    nowhere = SharedRows(engine, tmp_path / "taken away", "a")
+    assert [nowhere.rows("SELECT 1")[0][1] for _ in range(2)] == [1, 2]
+
+
 def test_what_nobody_asks_for_any_more_is_cleared_away_and_the_folder_is_nobody_elses(tmp_path: Path) -> None:
     folder = room_for_rows(tmp_path / "rows")
     old, fresh = folder / "old.json", folder / "fresh.json"

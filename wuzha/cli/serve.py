@@ -21,7 +21,6 @@ from threading import Thread
 from wuzha.cli.house import make_ready, the_house
 from wuzha.cli.work import a_worker_beside
 from wuzha.core.problems import Refusal
-from wuzha.engines.shared_rows import room_for_rows
 
 APPLICATION = "wuzha.site.wsgi:application"
 KEEP_AHEAD = "wuzha.site.ahead:keep_ahead"
@@ -98,6 +97,8 @@ def _open_demo_office() -> None:
 def _share_rows() -> None:
     """What many wait for is asked of the database by one worker, for all of them."""
     from django.conf import settings
+
+    from wuzha.engines.shared_rows import room_for_rows
 
     settings.ROWS = room_for_rows(settings.DATA / "rows")
 

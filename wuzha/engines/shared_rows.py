@@ -34,18 +34,23 @@ class SharedRows:
     def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> Rows:
         """The rows of the statement."""
         asked = json.dumps(self._engine.whole(sql, parameters), default=str)
-        name = hashlib.sha256(asked.encode()).hexdigest()
-        place = self._folder / f"{name}.json"
-        with (self._folder / f"{name}.lock").open("a") as door:
-            # The system lets go of it when the process ends, however it ends.
-            fcntl.flock(door, fcntl.LOCK_EX)
-            if (kept := self._kept(place)) is not None:
-                return kept
-            found = self._engine.rows(sql, parameters)
-            whole = place.with_suffix(".new")
-            whole.write_text(json.dumps([self._state, found]), encoding="utf-8")
-            whole.replace(place)
-            return found
+        place = self._folder / f"{hashlib.sha256(asked.encode()).hexdigest()}.json"
+        try:
+            with place.with_suffix(".lock").open("a") as door:
+                # The system lets go of it when the process ends, however it ends.
+                fcntl.flock(door, fcntl.LOCK_EX)
+                kept = self._kept(place)
+                return self._fresh(place, sql, parameters) if kept is None else kept
+        except OSError:
+            # A full disk, or a folder that was taken away, is no reason to show nobody anything.
+            return self._engine.rows(sql, parameters)
+
+    def _fresh(self, place: Path, sql: str, parameters: Mapping[str, str] | None) -> Rows:
+        found = self._engine.rows(sql, parameters)
+        whole = place.with_suffix(".new")
+        whole.write_text(json.dumps([self._state, found]), encoding="utf-8")
+        whole.replace(place)
+        return found
 
     def _kept(self, place: Path) -> Rows | None:
         try:
