@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from wuzha.audit.models import Line
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Deed, OrgKind
+from wuzha.engines.many_rows import look_at
 from wuzha.orgs.code_table import NATION, read_code_table
 from wuzha.orgs.models import Org
 from wuzha.orgs.services import OrgDraft, add_org, change_org, import_places
@@ -129,10 +132,24 @@ def test_nothing_is_imported_when_a_later_file_is_at_fault(table: Path) -> None:
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="it needs no telling")
-@pytest.mark.django_db(transaction=True)
-def test_after_many_rows_postgresql_knows_how_many_there_are(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_postgresql_looks_at_the_table_as_soon_as_many_rows_stand(
+    table: Path, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
     monkeypatch.setattr("wuzha.orgs.services.AT_ONCE", 4)
-    import_places(actor="system", places=read_code_table(table))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [Org._meta.db_table])
-        assert cursor.fetchone() == (Org.objects.count(),)
+    with django_capture_on_commit_callbacks() as waiting:
+        import_places(actor="system", places=read_code_table(table))
+    assert len(waiting) == 1
+    # What waits for the commit cannot run inside the transaction of a test: another connection does it here.
+    elsewhere = connection.copy()
+    try:
+        looked = times_vacuumed(elsewhere)
+        look_at(elsewhere, Org._meta.db_table)
+        assert times_vacuumed(elsewhere) == looked + 1
+    finally:
+        elsewhere.close()
+
+
+def times_vacuumed(there: BaseDatabaseWrapper) -> int:
+    with there.cursor() as cursor:
+        cursor.execute("SELECT vacuum_count FROM pg_stat_user_tables WHERE relname = %s", [Org._meta.db_table])
+        return int(cursor.fetchone()[0])

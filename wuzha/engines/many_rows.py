@@ -33,9 +33,10 @@ def note_many_rows(connection: BaseDatabaseWrapper, table: str) -> None:
     Until then it would take it for a small one, and look into every row for whether it is to be seen.
     """
     if connection.vendor == "postgresql":
-        transaction.on_commit(lambda: _looked_at(connection, table), using=connection.alias, robust=True)
+        transaction.on_commit(lambda: look_at(connection, table), using=connection.alias, robust=True)
 
 
-def _looked_at(connection: BaseDatabaseWrapper, table: str) -> None:
+def look_at(connection: BaseDatabaseWrapper, table: str) -> None:
+    """PostgreSQL counts the table's rows and notes which of its pages everybody sees; outside of any transaction."""
     with connection.cursor() as cursor:
         cursor.execute(f"VACUUM (ANALYZE, SKIP_LOCKED) {connection.ops.quote_name(table)}")
