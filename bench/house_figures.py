@@ -9,7 +9,7 @@ from bench.processes import Failed
 from bench.tables import begun, say, table
 
 HEADING = "The house on the web"
-SECONDS = 480
+SECONDS = 360
 
 
 def section() -> str:
