@@ -79,7 +79,7 @@ def test_work_that_fails_leaves_no_line(three_lines: list[Line]) -> None:
     assert faults() == []
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_line_outside_the_transaction_of_its_deed_is_refused() -> None:
     with pytest.raises(transaction.TransactionManagementError):
         record(actor="wu", deed=Deed.ADD_ORG, subject="org:1")

@@ -117,7 +117,7 @@ def test_a_reason_that_is_too_long_is_said_and_nothing_is_withdrawn(cast: Cast) 
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="there whoever writes is alone")
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_two_who_withdraw_at_the_same_moment_the_second_is_told(cast: Cast) -> None:
     enter(cast, case("A1"))
     seen, told = in_force("A1"), list[str]()
