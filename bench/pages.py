@@ -1,4 +1,4 @@
-"""Twenty people at the site of a county for a minute: how long each of them waits for each page, while one writes.
+"""Twenty people at the site of a county for some minutes: how long each of them waits for each page, while one writes.
 
 Two times of each page: what the server took to make it, and what a browser on the same machine waited from the question
 to the last byte, which also holds the wait for a free thread and a little of our own. After each correction the writer
@@ -121,12 +121,12 @@ def _targets(code: str) -> str:
 
 def _at_the_desk(person: Person, port: int, until: float, waits: Waits) -> None:
     browser = _logged_in(person, port, waits)
-    time.sleep(random.uniform(0, PAUSE_SECONDS[1]))  # noqa: S311
+    time.sleep(random.uniform(0, PAUSE_SECONDS[1]))  # noqa: S311  nothing secret
     for page, address in walk(person):
         if page.startswith("a register, a page far") and person.role in (Role.UNIT_LIAISON, Role.GROUP_LEADER):
             continue
         waits.note(page, browser.get(address))
-        time.sleep(random.uniform(*PAUSE_SECONDS))  # noqa: S311
+        time.sleep(random.uniform(*PAUSE_SECONDS))  # noqa: S311  nothing secret
         if time.monotonic() > until:
             return
 
@@ -151,7 +151,7 @@ def _writing(person: Person, port: int, until: float, waits: Waits) -> None:
 
 
 def _logged_in(person: Person, port: int, waits: Waits) -> Browser:
-    time.sleep(random.uniform(0, ARRIVING_SECONDS))  # noqa: S311
+    time.sleep(random.uniform(0, ARRIVING_SECONDS))  # noqa: S311  nothing secret
     browser = Browser(port)
     form = form_of(browser.get("/log-in/").text) | {"username": person.username, "password": PASSWORD}
     waits.note("log-in sent", browser.send("/log-in/", form), MOVED)
@@ -159,7 +159,7 @@ def _logged_in(person: Person, port: int, waits: Waits) -> Browser:
 
 
 def measure(seconds: float = 60, kept: Path | None = None) -> Waits:
-    """A minute at the county's site.
+    """So many seconds at the county's site, after everybody has settled down.
 
     Raises: Failed when a page did not come, or was older than the last write.
     """
