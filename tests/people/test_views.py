@@ -1,6 +1,7 @@
 """Coming in, going out, and looking after accounts."""
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -109,6 +110,33 @@ def test_a_log_in_begins_a_new_session_and_is_logged_as_is_the_way_out(cast: Cas
         (Deed.LOG_OUT, "wu"),
         (Deed.LOG_IN, "wu"),
     ]
+
+
+def test_a_log_in_ends_half_an_hour_after_the_last_page_and_not_before(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle()
+    log_in(client, "wu")
+    begun = timezone.now()
+
+    def opens_at(minute: float) -> bool:
+        monkeypatch.setattr(timezone, "now", lambda: begun + timedelta(minutes=minute))
+        return client.get("/").status_code == 200
+
+    assert all(opens_at(minute) for minute in (0.1, 20, 20.5, 48, 70))
+    assert not opens_at(100.1)
+    assert not opens_at(100.2)
+
+
+def test_pages_read_one_after_the_other_write_nothing(
+    cast: Cast, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    settle()
+    log_in(client, "wu")
+    client.get("/")
+    with django_assert_max_num_queries(50) as asked:
+        client.get("/")
+    assert not [query for query in asked.captured_queries if not query["sql"].startswith("SELECT")]
 
 
 @pytest.mark.parametrize(

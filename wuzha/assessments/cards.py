@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from wuzha.assessments.evidence import Decided, Rows, Viewer
@@ -46,12 +46,13 @@ class Card:
 
 def cards_of(
     org: str,
-    criteria: Iterable[CriterionFinding],
+    criteria: Sequence[CriterionFinding],
     questions: Questions,
     viewer: Viewer,
     before: Mapping[str, Outcome],
 ) -> tuple[Card, ...]:
     """A card for every clause, in the plan's order; `before` is what each came to on an earlier day."""
+    viewer.look_up(org, criteria, questions.period.id)
     return tuple(_card(org, criterion, questions, viewer, before.get(criterion.id)) for criterion in criteria)
 
 
@@ -70,7 +71,7 @@ def _card(org: str, finding: CriterionFinding, questions: Questions, viewer: Vie
             (questions.reading[reading.id], reading.options[questions.reading[reading.id]].text) for reading in readings
         ),
         tuple(_test(test, questions, viewer) for test in finding.tests),
-        viewer.decided(org, finding, questions.period.id),
+        viewer.decided(org, finding),
         before if before != finding.outcome else None,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,6 +28,9 @@ from wuzha.registers.models import BOOKS
 
 MOST_SHOWN = 200
 AT_ONCE = 500
+
+Marked = list[tuple[str, str]]
+"""The keys of rows, each with how it counts."""
 
 COLUMNS: Mapping[Register, tuple[str, ...]] = {
     Register.CASES: ("case_no", "village", "unit", "relation", "filed_on", "loss_fen", "case_kind", "status"),
@@ -73,29 +76,47 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks, at which programme's books, and as known at which moment."""
+    """Who looks at which programme's books. What the cards of a page share is asked for once, not card by card."""
 
     user: User
     programme: Programme
-    known_at: datetime | None = None
     _owners: dict[Scope, Owners] = field(default_factory=dict)
-    """Whose rows are in sight, looked up once for all the registers of a page."""
+    _books: dict[Register, EntryQuerySet] = field(default_factory=dict)
+    _entries: dict[Register, Mapping[str, Entry]] = field(default_factory=dict)
+    _attestations: dict[tuple[str, str], Attestation] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
+
+    def look_up(self, org: str, criteria: Sequence[CriterionFinding], period: str) -> None:
+        """Fetch together what the cards of these clauses of the org will show, where a page has room for all of it."""
+        keys: dict[Register, set[str]] = {}
+        for register, marked in (_counted(test) for criterion in criteria for test in criterion.tests):
+            if register is not None:
+                keys.setdefault(register, set()).update(key for key, _mark in marked)
+        for register, wanted in keys.items():
+            if 0 < len(wanted) <= MOST_SHOWN:
+                self._entries[register] = {entry.key: entry for entry in self._book(register).filter(key__in=wanted)}
+        self._name([entry for entries in self._entries.values() for entry in entries.values()])
+        decided = [criterion.id for criterion in criteria if _is_attested(criterion)]
+        if decided:
+            wanted: dict[str, object] = {"org": org, "period": period, "criterion__in": decided}
+            found = Attestation.objects.as_of(None).under(self.programme.org).filter(**wanted)
+            for attestation in found.select_related("recorded_by").order_by("attested_on", "verdict"):
+                if isinstance(attestation, Attestation):
+                    self._attestations[org, attestation.criterion] = attestation
 
     def rows(self, finding: TestFinding) -> Rows | None:
         """The rows behind a test; None where no figure counts rows."""
-        figure = finding.asked.now
-        marked = _marked(finding)
-        if figure is None or not marked:
+        register, marked = _counted(finding)
+        if register is None or not marked:
             return None
-        register = MEASURES[figure.measure].register
-        seen, seen_count = _entries(self._book(register), marked)
+        seen, seen_count = self._in_sight(register, marked)
         entries = list(dict.fromkeys(entry for entry, _mark in seen))
+        self._name(entries)
         facts = [_fact(one) for one in entries]
         headers = [header for header in COLUMNS[register] if any(fact[header] is not None for fact in facts)]
-        names = _names(entries)
         labels = BOOKS[register].fact_labels()
         book_address = reverse("book", args=(register,))
-        shown = tuple(Row(mark, _cells(entry, headers, names), f"{book_address}{entry.pk}/") for entry, mark in seen)
+        shown = tuple(Row(mark, self._cells(entry, headers), f"{book_address}{entry.pk}/") for entry, mark in seen)
         return Rows(
             register,
             tuple(labels[header] for header in headers),
@@ -105,15 +126,10 @@ class Viewer:
             seen_count - len(shown),
         )
 
-    def decided(self, org: str, criterion: CriterionFinding, period: str) -> Decided | None:
+    def decided(self, org: str, criterion: CriterionFinding) -> Decided | None:
         """The attestation that decides a clause of the org in the period: of several the latest."""
-        if not any(isinstance(test.asked.test, Attested) for test in criterion.tests):
-            return None
-        seen = Attestation.objects.as_of(self.known_at).under(self.programme.org)
-        decides = {"org": org, "criterion": criterion.id, "period": period}
-        found = seen.filter(**decides).select_related("recorded_by")
-        latest = found.order_by("attested_on", "verdict").last()
-        if not isinstance(latest, Attestation):
+        latest = self._attestations.get((org, criterion.id))
+        if latest is None:
             return None
         may_open = scope_of(self.user, SEEING[Register.ATTESTATIONS]).holds(latest.owner_path)
         return Decided(
@@ -126,31 +142,54 @@ class Viewer:
 
     def _book(self, register: Register) -> EntryQuerySet:
         """The entries that the viewer may see."""
-        seen = scope_of(self.user, SEEING[register])
-        if seen not in self._owners:
-            self._owners[seen] = Owners.within(seen)
-        book = BOOKS[register].objects.as_of(self.known_at).under(self.programme.org)
-        return book.in_sight_of(self._owners[seen])
+        if register not in self._books:
+            seen = scope_of(self.user, SEEING[register])
+            if seen not in self._owners:
+                self._owners[seen] = Owners.within(seen)
+            book = BOOKS[register].objects.as_of(None).under(self.programme.org).order_by()
+            self._books[register] = book.in_sight_of(self._owners[seen])
+        return self._books[register]
+
+    def _in_sight(self, register: Register, marked: Marked) -> tuple[list[tuple[Entry, str]], int]:
+        """Those a page has room for, each with how it counts, and how many are in sight."""
+        if register in self._entries:
+            by_key = self._entries[register]
+            seen = [(by_key[key], mark) for key, mark in marked if key in by_key]
+            return seen[:MOST_SHOWN], len(seen)
+        book, keys = self._book(register), list(dict.fromkeys(key for key, _mark in marked))
+        numbers = {
+            key: number
+            for first in range(0, len(keys), AT_ONCE)
+            for key, number in book.filter(key__in=keys[first : first + AT_ONCE]).values_list("key", "pk")
+        }
+        in_sight = [(numbers[key], mark) for key, mark in marked if key in numbers]
+        by_number = book.in_bulk([number for number, _mark in in_sight[:MOST_SHOWN]])
+        return [(by_number[number], mark) for number, mark in in_sight[:MOST_SHOWN]], len(in_sight)
+
+    def _name(self, entries: Iterable[Entry]) -> None:
+        """Look up what the orgs of these entries are called."""
+        codes = {getattr(one, field) for one in entries for field in type(one).fact_fields() if field.endswith("_id")}
+        if unknown := codes - self._names.keys() - {None}:
+            self._names.update(Org.objects.filter(code__in=unknown).values_list("code", "name"))
+
+    def _cells(self, entry: Entry, headers: Sequence[str]) -> tuple[str, ...]:
+        fact = _fact(entry)
+        told = (self._names.get(str(fact[header])) or said(entry.register, header, fact[header]) for header in headers)
+        nothing = say(NOTHING)
+        return tuple("" if cell == nothing else cell for cell in told)
 
 
-def _entries(book: EntryQuerySet, marked: list[tuple[str, str]]) -> tuple[list[tuple[Entry, str]], int]:
-    """Those a page has room for, each with how it counts, and how many are in sight."""
-    keys = list(dict.fromkeys(key for key, _mark in marked))
-    if len(keys) <= MOST_SHOWN:
-        by_key = {entry.key: entry for entry in book.filter(key__in=keys)}
-        seen = [(by_key[key], mark) for key, mark in marked if key in by_key]
-        return seen[:MOST_SHOWN], len(seen)
-    numbers = {
-        key: number
-        for first in range(0, len(keys), AT_ONCE)
-        for key, number in book.filter(key__in=keys[first : first + AT_ONCE]).values_list("key", "pk")
-    }
-    in_sight = [(numbers[key], mark) for key, mark in marked if key in numbers]
-    by_number = book.in_bulk([number for number, _mark in in_sight[:MOST_SHOWN]])
-    return [(by_number[number], mark) for number, mark in in_sight[:MOST_SHOWN]], len(in_sight)
+def _counted(finding: TestFinding) -> tuple[Register | None, Marked]:
+    """Of which register the rows are that the test counts, and each of them with how it counts."""
+    figure = finding.asked.now
+    return (None, []) if figure is None else (MEASURES[figure.measure].register, _marked(finding))
 
 
-def _marked(finding: TestFinding) -> list[tuple[str, str]]:
+def _is_attested(criterion: CriterionFinding) -> bool:
+    return any(isinstance(test.asked.test, Attested) for test in criterion.tests)
+
+
+def _marked(finding: TestFinding) -> Marked:
     """Every row with how it counts; one that counts now and in the base is listed in both."""
     base = _window(finding.asked.base)
     kinds = (
@@ -168,15 +207,3 @@ def _window(figure: Figure | None) -> str:
 
 def _fact(entry: Entry) -> dict[str, Value]:
     return dict(zip(FRAMES[entry.register].names, entry.fact, strict=True))
-
-
-def _names(entries: Sequence[Entry]) -> dict[str, str]:
-    codes = {getattr(one, field) for one in entries for field in type(one).fact_fields() if field.endswith("_id")}
-    return dict(Org.objects.filter(code__in=codes - {None}).values_list("code", "name"))
-
-
-def _cells(entry: Entry, headers: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
-    fact = _fact(entry)
-    told = (names.get(str(fact[header])) or said(entry.register, header, fact[header]) for header in headers)
-    nothing = say(NOTHING)
-    return tuple("" if cell == nothing else cell for cell in told)

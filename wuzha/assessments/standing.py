@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -20,11 +20,11 @@ from wuzha.core.plan import Plan
 from wuzha.core.plan_file import find_plan, load_plan
 from wuzha.core.questions import Questions, ask
 from wuzha.core.statement import Statement, compile
-from wuzha.core.vocabulary import Outcome
+from wuzha.core.vocabulary import Outcome, Register
 from wuzha.engines.django_connection import DjangoEngine
 from wuzha.engines.shared_rows import SharedRows
 from wuzha.orgs.models import Org
-from wuzha.registers.facts import sources
+from wuzha.registers.facts import Source, sources
 
 ROOM = 10_000
 """For how many orgs' findings a process has room: some 60 MB at the most, when all of them hold the rows behind."""
@@ -33,6 +33,7 @@ MOST_ASKED = 64
 """Of so many questions the statement is kept: a day asks a handful."""
 
 KEPT = Kept[Assessment](ROOM, lambda assessment: 1 + len(assessment.orgs))
+BOOKS = Kept[Mapping[Register, Source]](MOST_ASKED, lambda _: 1)
 STATEMENTS = Kept[Statement](MOST_ASKED, lambda _: 1)
 ATTEMPTS = 3
 """How often one judges anew because somebody wrote meanwhile."""
@@ -78,7 +79,7 @@ def stand(
         """Figures and rows come from several queries: all of them from one state, unless writing never stops."""
         for _ in range(ATTEMPTS):
             state = log.state_of_the_books(known_at)
-            engine = DjangoEngine(connection, sources(programme.org, known_at, questions.last_day))
+            engine = DjangoEngine(connection, _books(programme.org, known_at, questions.last_day, state))
             is_shared = code is None and not (with_rows and questions.standards)
             text = _statement(questions, asked, one_org=code is not None)
             asking = _shared(engine, state) if is_shared else engine
@@ -92,6 +93,11 @@ def stand(
         return replace(many, targets=(), orgs=tuple(one for one in many.orgs if one.code == code))
     is_for_many = org is None and known_at is None
     return KEPT.get(what(code, with_rows), state, judged, ahead=is_for_many)
+
+
+def _books(top: Org, known_at: datetime | None, day: date, state: str) -> Mapping[Register, Source]:
+    """Many orgs are judged from the same books, and finding out how to ask for these takes as long as asking."""
+    return BOOKS.get((top.path, known_at, day), state, lambda: sources(top, known_at, day))
 
 
 def _shared(engine: DjangoEngine, state: str) -> Engine:

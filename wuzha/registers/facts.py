@@ -16,7 +16,7 @@ from django.db.models.lookups import Exact
 
 from wuzha.core.facts import FRAMES
 from wuzha.core.vocabulary import OrgKind, Register
-from wuzha.orgs.models import FormerName, Org, is_the_whole_tree, lies_under
+from wuzha.orgs.models import FormerName, Org, OrgQuerySet, is_the_whole_tree, lies_under
 from wuzha.registers.carried import CARRIED
 from wuzha.registers.lineage import Lineage, opened_on
 from wuzha.registers.models import BOOKS
@@ -36,7 +36,7 @@ def sources(top: Org, as_of: datetime | None = None, day: date | None = None) ->
     """
     lineage = Lineage.of(top, day, as_of)
     is_all = is_the_whole_tree([top.path])
-    has_grids = Org.objects.below(top).of_kind(OrgKind.GRID).exists()
+    has_grids = _at_or_below(top.path, is_all).of_kind(OrgKind.GRID).exists()
     if as_of is None and not lineage:
         return _of_now(top.path, is_all, has_grids)
     return _sources(top.path, is_all, has_grids, as_of, lineage)
@@ -86,8 +86,11 @@ def _orgs(top: str, is_all: bool, as_of: datetime | None, lineage: Lineage) -> Q
         if days := [lineage.split_on[code] for code in group if code in lineage.split_on]:
             splits[after] = max(days)
     columns["split_on"] = _chosen(F("code"), splits, Value(None, DateField()), DateField())
-    orgs = Org.objects.all() if is_all else Org.objects.filter(lies_under([top]))
-    return orgs.with_results().order_by().values_list(*columns.values())
+    return _at_or_below(top, is_all).with_results().order_by().values_list(*columns.values())
+
+
+def _at_or_below(top: str, is_all: bool) -> OrgQuerySet:
+    return Org.objects.all() if is_all else Org.objects.filter(lies_under([top]))
 
 
 def _owned(name: str, became: Mapping[str, str], owned: Callable[[str], Any]) -> Any:

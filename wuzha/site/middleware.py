@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -29,6 +30,9 @@ ONLY_FROM_US = "; ".join(
 
 WITHOUT_OWN_PASSWORD = frozenset({"language", "log_in", "log_out", "password"})
 """The addresses for someone who has yet to set a password."""
+
+USED_AT = "used_at"
+NOTED_EVERY_SECONDS = 60
 
 
 def guarded_by_headers(answer: Answer) -> Answer:
@@ -61,6 +65,18 @@ def without_null_characters(answer: Answer) -> Answer:
     def asked(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise SuspiciousOperation("a null character in the address")
+        return answer(request)
+
+    return asked
+
+
+def kept_while_in_use(answer: Answer) -> Answer:
+    """A log-in lasts as long as somebody works. That is noted once a minute: a page read need not write anything."""
+
+    def asked(request: HttpRequest) -> HttpResponse:
+        session, now = request.session, int(timezone.now().timestamp())
+        if SESSION_KEY in session and now - session.get(USED_AT, 0) >= NOTED_EVERY_SECONDS:
+            session[USED_AT] = now
         return answer(request)
 
     return asked

@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "wuzha.site.language.in_chosen_language",
     "wuzha.site.middleware.without_null_characters",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "wuzha.site.middleware.kept_while_in_use",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -175,7 +176,6 @@ LOCKED_MINUTES = 30
 FAILURES_REMEMBERED_HOURS = 24
 
 SESSION_COOKIE_AGE = 30 * 60
-SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
