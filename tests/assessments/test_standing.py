@@ -1,5 +1,6 @@
 """Where everyone stands, from the books at this moment."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 from typing import Any
@@ -10,10 +11,11 @@ from django.utils import timezone
 from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast, logged_in, words
 from wuzha.assessments.models import Programme
 from wuzha.assessments.services import set_programme
-from wuzha.assessments.standing import KEPT, programme_of, questions_of, stand, stand_targets
+from wuzha.assessments.standing import KEPT, moved, programme_of, questions_of, stand, stand_targets
 from wuzha.core.facts import FRAMES, Row
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Outcome, Register
+from wuzha.orgs.services import change_org, draft_of
 from wuzha.registers.comparing import Line
 from wuzha.registers.services import record_entries
 
@@ -87,6 +89,22 @@ def test_one_village_is_the_same_whether_judged_alone_or_taken_from_the_whole(ca
         KEPT.clear()
         stand(programme, questions, with_rows=False)
         assert stand(programme, questions, org=cast.orgs[code], with_rows=False) == alone
+
+
+def test_what_moved_is_told_of_each_clause_also_when_its_org_got_another_name(cast: Cast, programme: Programme) -> None:
+    questions = questions_of(programme, AFTERWARDS)
+    enter(cast, Register.CASES, case("A3", COMMUNITY, date(2021, 5, 1)))
+    before = stand(programme, questions, with_rows=False)
+    assert not list(moved(before, before))
+    enter(cast, Register.CASES, case("A1", loss_fen=60_000_000))
+    change_org(actor="wu", draft=replace(draft_of(cast.orgs[VILLAGE]), name="新名村"))
+    told = {
+        one.clause: one for one in moved(before, stand(programme, questions, with_rows=False)) if one.code == VILLAGE
+    }
+    assert {one.name for one in told.values()} == {"新名村"}
+    assert (told[""].before, told[""].after) == (Outcome.UNDETERMINED, Outcome.NOT_MET)
+    assert {one.after for one in told.values()} == {Outcome.NOT_MET}
+    assert len(told) == 3
 
 
 def test_targets_alone_are_judged_as_beside_the_villages(cast: Cast, programme: Programme) -> None:

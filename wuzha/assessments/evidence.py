@@ -98,8 +98,8 @@ class Viewer:
         self._name([entry for entries in self._entries.values() for entry in entries.values()])
         decided = [criterion.id for criterion in criteria if _is_attested(criterion)]
         if decided:
-            wanted: dict[str, object] = {"org": org, "period": period, "criterion__in": decided}
-            found = Attestation.objects.as_of(None).under(self.programme.org).filter(**wanted)
+            decides: dict[str, object] = {"org": org, "period": period, "criterion__in": decided}
+            found = Attestation.objects.as_of(None).under(self.programme.org).filter(**decides)
             for attestation in found.select_related("recorded_by").order_by("attested_on", "verdict"):
                 if isinstance(attestation, Attestation):
                     self._attestations[org, attestation.criterion] = attestation

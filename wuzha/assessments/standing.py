@@ -134,24 +134,26 @@ class Moved:
     after: Outcome
 
 
-def moved(before: Assessment, after: Assessment) -> list[Moved]:
-    """Every outcome of an org, a clause or a target that differs."""
-    was = dict(_outcomes(before))
-    return [
-        Moved(code, name, clause, was[code, clause, name], outcome)
-        for (code, clause, name), outcome in _outcomes(after)
-        if was.get((code, clause, name), outcome) != outcome
-    ]
-
-
-def _outcomes(assessment: Assessment) -> Iterator[tuple[tuple[str, str, str], Outcome]]:
-    for org in assessment.orgs:
-        yield (org.code, "", org.name), org.outcome
+def moved(before: Assessment, after: Assessment) -> Iterator[Moved]:
+    """Every outcome of an org, a clause or a target that differs; what was not judged before has not moved."""
+    orgs = {(org.code, org.standard): org for org in before.orgs}
+    for org in after.orgs:
+        if (was := orgs.get((org.code, org.standard))) is None:
+            continue
+        if was.outcome is not org.outcome:
+            yield Moved(org.code, org.name, "", was.outcome, org.outcome)
+        clauses = {criterion.id: criterion.outcome for criterion in was.criteria}
         for criterion in org.criteria:
-            yield (org.code, criterion.clause, org.name), criterion.outcome
-    for target in assessment.targets:
-        title = target.criterion.asked.criterion.title
-        yield (target.code, f"{target.criterion.clause} {title}", target.name), target.criterion.outcome
+            outcome = clauses.get(criterion.id, criterion.outcome)
+            if outcome is not criterion.outcome:
+                yield Moved(org.code, org.name, criterion.clause, outcome, criterion.outcome)
+    targets = {(target.code, target.criterion.id): target.criterion.outcome for target in before.targets}
+    for target in after.targets:
+        criterion = target.criterion
+        outcome = targets.get((target.code, criterion.id), criterion.outcome)
+        if outcome is not criterion.outcome:
+            title = f"{criterion.clause} {criterion.asked.criterion.title}"
+            yield Moved(target.code, target.name, title, outcome, criterion.outcome)
 
 
 @cache

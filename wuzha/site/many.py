@@ -15,7 +15,9 @@ from wuzha.core.vocabulary import Outcome
 from wuzha.site.marking import chinese
 
 if TYPE_CHECKING:
-    from wuzha.site.pages.books import Column
+    from wuzha.assessments.overview import Group, ToldTarget
+    from wuzha.reports.charts import Cell
+    from wuzha.site.pages.books import Column, Shown
 
 register = Library()
 
@@ -42,7 +44,58 @@ def ways(orgs: Iterable[OrgFinding], period: str) -> SafeString:
 
 
 def _way(org: OrgFinding, period: str) -> str:
-    return f'<a href="/standing/{_escaped(org.code)}/?period={_escaped(period)}">{_escaped(chinese(org.name))}</a>'
+    return f'<a href="{_page(org.code)}?period={_escaped(period)}">{_escaped(chinese(org.name))}</a>'
+
+
+def _page(code: str) -> str:
+    return f"/standing/{_escaped(code)}/"
+
+
+@register.simple_tag
+def outcome_counts(group: Group, period: str) -> SafeString:
+    """How many orgs of the group have which outcome, each number leading to a list of them."""
+    page = f"{_page(group.top.code)}?period={_escaped(period)}&amp;outcome="
+    told = (f'<a href="{page}{one.value}">{_escaped(one.label)} {count}</a>' for one, count in group.counts)
+    return mark_safe(_("、").join(told))  # noqa: S308  escaped one by one
+
+
+@register.simple_tag
+def target_lines(targets: Iterable[ToldTarget], period: str) -> SafeString:
+    """Each target with its outcome and what is left of it, leading to its evidence card."""
+    stops = _("："), _("。")
+    return mark_safe("".join(_target(target, period, *stops) for target in targets))  # noqa: S308  escaped
+
+
+def _target(target: ToldTarget, period: str, colon: str, full_stop: str) -> str:
+    card = f"{_page(target.code)}targets/?period={_escaped(period)}#{_escaped(target.id)}"
+    title = f"{_escaped(chinese(target.clause))} {_escaped(chinese(target.title))}"
+    outcome = f'<span class="outcome {target.outcome.value}">{_escaped(target.outcome.label)}</span>'
+    whose, left = _escaped(chinese(target.org)), _escaped(target.allowance)
+    return f'<li>{whose} <a href="{card}">{title}</a>{colon}{outcome}{full_stop}{left}</li>'
+
+
+@register.simple_tag
+def drawn_cells(cells: Iterable[Cell]) -> SafeString:
+    """The figures of a chart's line, each with the value that is drawn, leading to the rows behind it."""
+    return mark_safe("".join(_drawn(cell) for cell in cells))  # noqa: S308  escaped
+
+
+def _drawn(cell: Cell) -> str:
+    value = "" if cell.value is None else f' data-value="{_escaped(cell.value)}"'
+    text = _escaped(cell.text)
+    told = f'<a href="{_escaped(cell.address)}">{text}</a>' if cell.address else text
+    return f'<td class="number"{value}>{told}</td>'
+
+
+@register.simple_tag
+def lines(rows: Iterable[Shown], columns: Sequence[Column]) -> SafeString:
+    """The entries of a list, each a row of its table."""
+    often = _("%(count)s次")
+    told = (
+        f"<tr>{cells(row.cells, row.address, columns)}<td>{_escaped(often % {'count': row.revision})}</td></tr>"
+        for row in rows
+    )
+    return mark_safe("\n".join(told))  # noqa: S308  escaped
 
 
 @register.simple_tag

@@ -186,4 +186,4 @@ def _decided(request: Asked, found: Proposal, form: VillageForm) -> list[Moved]:
     decide_proposal(actor=request.user, proposal=found, village=given["village"], decision=given["reason"])
     if programme is None or questions is None or before is None:
         return []
-    return moved(before, stand(programme, questions, with_rows=False))
+    return list(moved(before, stand(programme, questions, with_rows=False)))

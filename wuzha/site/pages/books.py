@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,13 +11,14 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from wuzha.audit.log import state_of_the_books
 from wuzha.core.facts import FRAMES, Kind
 from wuzha.core.vocabulary import Register, Verb
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, scope_of
 from wuzha.people.gate import Asked, needs
 from wuzha.registers.access import RECORDING, SEEING
-from wuzha.registers.base import Entry, EntryQuerySet
+from wuzha.registers.base import Entry, EntryQuerySet, Owners
 from wuzha.registers.models import BOOKS
 from wuzha.site.pages.book_filter import BookFilter
 from wuzha.site.pages.entry_words import cells_of, differences, listed, names_of
@@ -30,15 +32,11 @@ RECORDS = (Verb.RECORD_POLICE, Verb.RECORD_OUTREACH, Verb.RECORD_OFFICE)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An entry as a line of a list: its cells in the order of the columns."""
+    """An entry as a line of a list: its cells in the order of the columns, where it opens, and its last revision."""
 
-    entry: Entry
     cells: tuple[str, ...]
-
-    @property
-    def address(self) -> str:
-        """Where it opens."""
-        return reverse("entry", args=(self.entry.register, self.entry.pk))
+    address: str
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +72,12 @@ class Book:
 @require_safe
 def books(request: Asked, scope: Scope) -> HttpResponse:
     """Every register one may look at or write in, and how many entries stand in it."""
-    found = []
+    found, state, owners = [], state_of_the_books(), cache(Owners.within)
     for register, book in BOOKS.items():
         seen = scope_of(request.user, SEEING[register])
         may_add = bool(scope_of(request.user, RECORDING[register]))
         if seen or may_add:
-            count = counted_once(book.objects.as_of(None).within(seen)) if seen else None
+            count = counted_once(book.objects.as_of(None).in_sight_of(owners(seen)), state) if seen else None
             found.append(Book(register, count, may_add))
     may_declare = bool(scope_of(request.user, RECORDING[Register.REPORTS]))
     return render(request, "pages/books.html", {"books": found, "may_declare": may_declare})
@@ -104,12 +102,14 @@ def book(request: Asked, scope: Scope, register: str) -> HttpResponseBase:
     page = LongList(entries, ON_A_PAGE).get_page(request.GET.get("page"))
     names = names_of(page.object_list)
     numbers = {column.name for column in FRAMES[kind].columns if column.kind is Kind.WHOLE}
+    address = reverse("book", args=(kind,))
+    told = [(entry, tuple(listed(cells_of(kind, entry, names)))) for entry in page]
     columns = [Column(name, label, name in numbers, sort) for name, label in labels.items()]
     shown = {
         "register": kind,
         "columns": columns,
         "page": page,
-        "rows": [Shown(entry, tuple(listed(cells_of(kind, entry, names)))) for entry in page],
+        "rows": [Shown(cells, f"{address}{entry.pk}/", entry.revision) for entry, cells in told],
         "filters": filters,
         "sort": sort,
         "may_export": bool(exports),

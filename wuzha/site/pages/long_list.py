@@ -18,10 +18,10 @@ FEW = 2_000
 """So many entries are put in order at once."""
 
 
-def counted_once(entries: QuerySet[Any]) -> int:
-    """How many there are now."""
+def counted_once(entries: QuerySet[Any], state: str | None = None) -> int:
+    """How many there are now; `state` is that of the books, where it has been read already."""
     sql, parameters = entries.order_by().values("pk").query.sql_with_params()
-    return COUNTS.get((sql, parameters), state_of_the_books(), entries.count)
+    return COUNTS.get((sql, parameters), state or state_of_the_books(), entries.count)
 
 
 class LongList(Paginator):  # type: ignore[type-arg]  # generic in its stubs alone
