@@ -19,6 +19,7 @@ from wuzha.people.services import grant_role
 from wuzha.registers.attribution import propose_village
 from wuzha.registers.base import Entry
 from wuzha.registers.cases import Case
+from wuzha.registers.models import BOOKS
 from wuzha.registers.services import correct_entry, withdraw_entry
 from wuzha.site.pages import export
 
@@ -54,6 +55,18 @@ def test_a_list_is_searched_by_number_and_by_org_and_sorted(filled: Cast) -> Non
     backwards = text(client, "/books/cases/?sort=-case_no")
     assert backwards.index("A3") < backwards.index("A1")
     assert "A1" in text(client, "/books/cases/?sort=nonsense&page=99")
+
+
+@pytest.mark.parametrize("book", [*BOOKS])
+def test_of_an_org_that_is_not_there_nothing_is_found(filled: Cast, book: Register) -> None:
+    assert "没有找到" in text(logged_in(filled, "wu"), f"/books/{book}/?org=nobody")
+
+
+def test_what_goes_wrong_while_a_list_is_searched_is_shown_as_a_whole_page(filled: Cast) -> None:
+    client = logged_in(filled, "wu")
+    part = client.get("/books/nothing/?q=A1", headers={"HX-Request": "true"})
+    assert part.headers["HX-Redirect"] == "/books/nothing/?q=A1"
+    assert "HX-Redirect" not in client.get("/books/cases/?q=A1", headers={"HX-Request": "true"}).headers
 
 
 def test_a_long_list_goes_on_page_by_page_in_its_order(cast: Cast) -> None:

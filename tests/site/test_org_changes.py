@@ -133,6 +133,11 @@ def test_the_list_is_narrowed_and_exported_as_the_sheet_one_uploads(cast: Cast) 
     assert logged_in(cast, "chen").get("/orgs/?as=xlsx").status_code == 404
 
 
+@pytest.mark.parametrize("nowhere", ["nobody", OTHER_STREET])
+def test_below_an_org_that_one_does_not_see_there_is_nothing(cast: Cast, nowhere: str) -> None:
+    assert "没有找到" in words(logged_in(cast, "li").get(f"/orgs/?under={nowhere}"))
+
+
 def test_an_orgs_page_tells_its_history_to_those_who_look_after_it(cast: Cast) -> None:
     wu = logged_in(cast, "wu")
     form = {"name": "文峰新村", "kind": "village", "aliases": "", "opened_on": "", "closed_on": ""}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -48,12 +49,18 @@ def guarded_by_headers(answer: Answer) -> Answer:
 
 
 def led_elsewhere_as_a_whole(answer: Answer) -> Answer:
-    """Where a part of a page is asked for and the answer is another page, as the log-in, the window goes there."""
+    """Where a part of a page is asked for and the answer is another page, as the log-in or what went wrong, the window
+    goes there: left where it was, a list would look as if it had been narrowed.
+    """
 
     def asked(request: HttpRequest) -> HttpResponse:
         response = answer(request)
-        if "HX-Request" in request.headers and response.has_header("Location"):
+        if "HX-Request" not in request.headers:
+            return response
+        if response.has_header("Location"):
             return HttpResponse(headers={"HX-Redirect": response.headers["Location"]})
+        if response.status_code >= HTTPStatus.BAD_REQUEST and request.method == "GET":
+            return HttpResponse(headers={"HX-Redirect": request.get_full_path()})
         return response
 
     return asked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
@@ -20,7 +21,10 @@ FEW = 2_000
 
 def counted_once(entries: QuerySet[Any], state: str | None = None) -> int:
     """How many there are now; `state` is that of the books, where it has been read already."""
-    sql, parameters = entries.order_by().values("pk").query.sql_with_params()
+    try:
+        sql, parameters = entries.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # nothing can be in it, as where an org is asked for that is not there
+        return 0
     return COUNTS.get((sql, parameters), state or state_of_the_books(), entries.count)
 
 
