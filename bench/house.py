@@ -99,7 +99,7 @@ def _add_orgs(rows: Iterable[Row]) -> None:
     drafts = []
     for row in rows:
         told = dict(zip(names, row, strict=True))
-        del told["split_on"]
+        del told["split_on"], told["joined_on"]
         drafts.append(OrgDraft(**{**told, "kind": OrgKind.of(str(told["kind"]))}))
     order = list(OrgKind)
     for draft in sorted(drafts, key=lambda draft: order.index(draft.kind)):

@@ -35,8 +35,9 @@ JOIN {upper} AS up ON up.i = dealt.up
 """
 
 _ORGS = """
+SELECT *, CAST(NULL AS DATE) AS split_on, CAST(NULL AS DATE) AS joined_on FROM (
 SELECT '0' AS code, '全国' AS name, 'nation' AS kind, NULL AS parent, NULL AS has_management_duty,
-       CAST(NULL AS DATE) AS opened_on, CAST(NULL AS DATE) AS closed_on, CAST(NULL AS DATE) AS split_on
+       CAST(NULL AS DATE) AS opened_on, CAST(NULL AS DATE) AS closed_on
 UNION ALL SELECT code, '省' || code, 'province', '0', NULL, NULL, NULL FROM provinces
 UNION ALL SELECT code, '市' || code, 'city', parent, NULL, NULL, NULL FROM cities
 UNION ALL SELECT code, '县' || code, 'county', parent, NULL, NULL, NULL FROM counties
@@ -48,6 +49,7 @@ SELECT code, CASE WHEN is_community THEN '社区' ELSE '村' END || code,
        CASE WHEN u(i, 'closed') < 0.003 THEN day('2025-01-01', i, 'closed on', 900) END
 FROM villages
 UNION ALL SELECT code, '单位' || code, 'unit', parent, u(i, 'duty') < 0.3, NULL, NULL FROM units
+)
 """
 
 # Mixed Poisson: a village's rate is drawn from a long-tailed law, a community's is twelve times as high on average.

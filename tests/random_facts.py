@@ -78,6 +78,7 @@ class _Draw:
     def _judged(self, code: str, kind: str, street: str) -> Entry:
         opened, closed = self.seldom(self.day(0)), self.seldom(self.day(0))
         days = {"opened_on": opened, "closed_on": closed, "split_on": self.seldom(self.day(0))}
+        days["joined_on"] = self.seldom(self.day(0))
         return {"code": code, "kind": kind, "parent": street} | days
 
     def case(self, codes: Codes) -> Entry:

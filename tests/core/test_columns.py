@@ -17,7 +17,7 @@ from wuzha.core.spelling import plain_header
 from wuzha.core.vocabulary import OrgKind, Register
 
 LEFT_BEHIND = {CellKind.LEFT_BEHIND, CellKind.IGNORED, CellKind.ALIASES}
-NOT_IN_A_SHEET = {"form", "split_on"}
+NOT_IN_A_SHEET = {"form", "split_on", "joined_on"}
 """The books alone know since when an org stands apart from the one it was split from."""
 ORGS = Directory([Org("520399001201", "青石村", OrgKind.VILLAGE)])
 

@@ -13,16 +13,20 @@ from wuzha.registers.comparing import Line
 from wuzha.registers.models import BOOKS
 from wuzha.registers.services import record_entries
 
+_OF_LINEAGE = ("split_on", "joined_on")
 _PLACES = ("village", "occurred_in", "unit", "org")
 
 
 def one_of_each(known: Facts) -> Facts:
     """Of rows with one key the last, and none of an org that is not in the tree: what an office's books can hold."""
     codes = {row[0] for row in known[Register.ORGS]}
-    # Only the table of successions says that an org was split off.
-    apart = FRAMES[Register.ORGS].names.index("split_on")
+    # Only the tables of successions and moves say that an org was split off, or came from elsewhere.
+    is_left_out = [name in _OF_LINEAGE for name in FRAMES[Register.ORGS].names]
     kept: dict[Register, list[Row]] = {
-        Register.ORGS: [(*row[:apart], None, *row[apart + 1 :]) for row in known[Register.ORGS]]
+        Register.ORGS: [
+            tuple(None if left_out else value for value, left_out in zip(row, is_left_out, strict=True))
+            for row in known[Register.ORGS]
+        ]
     }
     for register in BOOKS:
         names = FRAMES[register].names
@@ -48,7 +52,7 @@ def plant(known: Facts) -> Org:
                     actor="system",
                     draft=OrgDraft(
                         **{
-                            **{name: value for name, value in row.items() if name != "split_on"},
+                            **{name: value for name, value in row.items() if name not in _OF_LINEAGE},
                             "kind": OrgKind.of(row["kind"]),
                             "has_management_duty": bool(row["has_management_duty"]),
                         }

@@ -17,7 +17,7 @@ from wuzha.intake.reading import LedgerReading, read_files
 from wuzha.reports.json_report import document
 
 COLUMNS_THAT_NAME_NOBODY = {
-    Register.ORGS: "code name kind parent has_management_duty opened_on closed_on split_on",
+    Register.ORGS: "code name kind parent has_management_duty opened_on closed_on split_on joined_on",
     Register.CASES: "case_no village occurred_in unit relation filed_on reported_on occurred_on loss_fen stopped_fen"
     " returned_fen fraud_type case_kind status received_on",
     Register.PERSONS: "person_no category residence village unit relation confirmed_on confirmation cleared_on"

@@ -11,10 +11,10 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from tests.assessments.test_standing import case, enter
-from tests.cast import COMMUNITY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast, logged_in, words
+from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast, logged_in, words
 from wuzha.audit.models import Line
 from wuzha.core.vocabulary import Deed, OrgKind, Register, Role
-from wuzha.orgs.models import Org, Succession
+from wuzha.orgs.models import FormerPlace, Org, Succession
 from wuzha.orgs.services import OrgDraft, add_org
 from wuzha.people.services import grant_role
 
@@ -110,6 +110,20 @@ def test_a_village_moves_to_another_street_and_back(cast: Cast) -> None:
     assert Org.objects.get(code=VILLAGE).path == f"/520399/{OTHER_STREET}/{VILLAGE}/"
     assert "现在就在“东山街道”之下" in words(wu.post(address, {"parent": OTHER_STREET}))
     assert "不在它的上级" in words(wu.post(address, {"parent": "青石社区"}))
+
+
+def test_a_move_is_since_a_day_that_has_come(cast: Cast) -> None:
+    grant_role(actor="security", user=cast["wu"], org=cast.orgs[COUNTY], role=Role.STREET_OFFICE)
+    wu, address = logged_in(cast, "wu"), f"/orgs/{VILLAGE}/move/"
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    for day in (tomorrow, "1989-12-31"):
+        assert "1990年到今天" in words(wu.post(address, {"parent": OTHER_STREET, "on": day}))
+    told = words(wu.post(address, {"parent": OTHER_STREET, "on": DAY}))
+    assert "从2022-07-01起归东山街道" in told and f"看{cast.orgs[STREET].name}当时报送了没有" in told
+    assert "一直归东山街道" in words(wu.post(address, {"parent": OTHER_STREET, "on": ""}))
+    wu.post(address, {"parent": OTHER_STREET, "on": DAY, "sure": "1"})
+    (stood,) = FormerPlace.objects.all()
+    assert (stood.org.code, stood.parent and stood.parent.code, stood.until) == (VILLAGE, STREET, date(2022, 7, 1))
 
 
 def test_ones_own_top_cannot_be_moved_and_nothing_moves_out_of_ones_sight(cast: Cast) -> None:

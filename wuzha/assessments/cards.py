@@ -12,6 +12,7 @@ from wuzha.core.questions import Questions
 from wuzha.core.sentences import explain_criterion, explain_test, requirement
 from wuzha.core.vocabulary import Outcome
 from wuzha.core.wording import months
+from wuzha.orgs.models import Org
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Card:
 
 
 def cards_of(
-    org: str,
+    org: Org,
     criteria: Sequence[CriterionFinding],
     questions: Questions,
     viewer: Viewer,
@@ -53,7 +54,7 @@ def cards_of(
 ) -> tuple[Card, ...]:
     """A card for every clause, in the plan's order; `before` is what each came to on an earlier day."""
     viewer.look_up(org, criteria, questions.period.id)
-    return tuple(_card(org, criterion, questions, viewer, before.get(criterion.id)) for criterion in criteria)
+    return tuple(_card(org.code, criterion, questions, viewer, before.get(criterion.id)) for criterion in criteria)
 
 
 def _card(org: str, finding: CriterionFinding, questions: Questions, viewer: Viewer, before: Outcome | None) -> Card:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,12 +19,13 @@ from wuzha.core.plan import Attested
 from wuzha.core.questions import Figure
 from wuzha.core.vocabulary import Register
 from wuzha.intake.changes import NOTHING, said
-from wuzha.orgs.models import Org
+from wuzha.orgs.models import Org, lies_under
 from wuzha.people.access import Scope, scope_of
 from wuzha.people.models import User
 from wuzha.registers.access import SEEING
 from wuzha.registers.attestations import Attestation
 from wuzha.registers.base import Entry, EntryQuerySet, Owners
+from wuzha.registers.lineage import Lineage
 from wuzha.registers.models import BOOKS
 
 MOST_SHOWN = 200
@@ -86,7 +88,7 @@ class Viewer:
     _attestations: dict[tuple[str, str], Attestation] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
 
-    def look_up(self, org: str, criteria: Sequence[CriterionFinding], period: str) -> None:
+    def look_up(self, org: Org, criteria: Sequence[CriterionFinding], period: str) -> None:
         """Fetch together what the cards of these clauses of the org will show, where a page has room for all of it."""
         keys: dict[Register, set[str]] = {}
         for register, marked in (_counted(test) for criterion in criteria for test in criterion.tests):
@@ -94,15 +96,25 @@ class Viewer:
                 keys.setdefault(register, set()).update(key for key, _mark in marked)
         for register, wanted in keys.items():
             if 0 < len(wanted) <= MOST_SHOWN:
-                self._entries[register] = {entry.key: entry for entry in self._book(register).filter(key__in=wanted)}
+                found = list(self._book(register).filter(key__in=wanted))
+                ours = found if len(found) == len({entry.key for entry in found}) else self._of(org, register, found)
+                self._entries[register] = {entry.key: entry for entry in ours}
         self._name([entry for entries in self._entries.values() for entry in entries.values()])
         decided = [criterion.id for criterion in criteria if _is_attested(criterion)]
         if decided:
-            decides: dict[str, object] = {"org": org, "period": period, "criterion__in": decided}
-            found = Attestation.objects.as_of(None).under(self.programme.org).filter(**decides)
-            for attestation in found.select_related("recorded_by").order_by("attested_on", "verdict"):
+            decides: dict[str, object] = {"org": org.code, "period": period, "criterion__in": decided}
+            latest_last = Attestation.objects.as_of(None).under(self.programme.org).filter(**decides)
+            for attestation in latest_last.select_related("recorded_by").order_by("attested_on", "verdict"):
                 if isinstance(attestation, Attestation):
-                    self._attestations[org, attestation.criterion] = attestation
+                    self._attestations[org.code, attestation.criterion] = attestation
+
+    def _of(self, org: Org, register: Register, entries: Sequence[Entry]) -> list[Entry]:
+        """Of entries with one number in several books those of the org, or of what became it (R17)."""
+        lineage = Lineage.of(self.programme.org, None, None)
+        lies = lies_under([org.path]) | Q(code__in=lineage.groups.get(org.code, ()))
+        owners = set(Org.objects.filter(lies).values_list("code", flat=True))
+        owner = f"{BOOKS[register].owner}_id"
+        return [entry for entry in entries if getattr(entry, owner) is None or getattr(entry, owner) in owners]
 
     def rows(self, finding: TestFinding) -> Rows | None:
         """The rows behind a test; None where no figure counts rows."""

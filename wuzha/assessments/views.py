@@ -71,7 +71,7 @@ def targets(request: Asked, scope: Scope, code: str) -> HttpResponse:
     found = _targets(stand_targets(programme, questions), org)
     then = _targets(stand_targets(programme, questions, known_at=then_at), org) if then_at else ()
     shown = _told(request, programme, questions, org) | {
-        "cards": cards_of(org.code, found, questions, Viewer(request.user, programme), _outcomes(then)),
+        "cards": cards_of(org, found, questions, Viewer(request.user, programme), _outcomes(then)),
         "known_on": known_on,
         "differences": _differences(request, programme, org, then_at, found, then),
     }
@@ -138,7 +138,7 @@ def _reasons(request: Asked, programme: Programme, org: Org) -> HttpResponse:
         "outcome": in_words(finding.outcome, questions),
         "finding": finding,
         "headroom": explain_headroom(finding, questions),
-        "cards": cards_of(org.code, finding.criteria, questions, Viewer(request.user, programme), _outcomes(before)),
+        "cards": cards_of(org, finding.criteria, questions, Viewer(request.user, programme), _outcomes(before)),
         "known_on": known_on,
         "then": then,
         "differences": _differences(request, programme, org, then_at, finding.criteria, before),

@@ -21,7 +21,7 @@ def above_step(one_org: bool) -> Table:
         f"LEFT JOIN orgs AS p{level} ON p{level}.code = p{level - 1}.parent AND {kinds[level - 1]}"
         for level in LEVELS_ABOVE
     ]
-    columns = {"code": "p0.code", "name": "p0.name", "kind": "p0.kind", "parent": "p0.parent"}
+    columns = {name: f"p0.{name}" for name in ("code", "name", "kind", "parent", "joined_on")}
     columns |= {f"up{level}": f"p{level}.code" for level in LEVELS_ABOVE}
     where = [one_of("p0.kind", ABOVE_KINDS)]
     if one_org:

@@ -110,7 +110,8 @@ def _above_declared(asked: Sequence[Cover]) -> Table:
     joins += [f"LEFT JOIN declared AS d{level} ON d{level}.org = above.up{level}" for level in LEVELS_ABOVE]
     columns = {"code": "above.code"}
     for cover in asked:
-        columns[cover.name] = " | ".join(f"COALESCE(d{level}.{cover.name}, 0)" for level in (0, *LEVELS_ABOVE))
+        higher = " | ".join(f"COALESCE(d{level}.{cover.name}, 0)" for level in LEVELS_ABOVE)
+        columns[cover.name] = f"COALESCE(d0.{cover.name}, 0) | (({higher}) & {since(cover, 'joined_on')})"
     return Table("above_declared", columns, "\n  ".join(joins), says="or an org above it did")
 
 
@@ -120,7 +121,8 @@ def _judged_declared(asked: Sequence[Cover]) -> Table:
         columns[cover.name] = " | ".join(
             (
                 f"COALESCE(own.{cover.name}, 0)",
-                f"((COALESCE(up.{cover.name}, 0) | judged.{absent(cover)}) & judged.{its_own(cover)})",
+                f"(((COALESCE(up.{cover.name}, 0) & judged.{below(cover)}) | judged.{absent(cover)})"
+                f" & judged.{its_own(cover)})",
             )
         )
     source = (
@@ -131,7 +133,8 @@ def _judged_declared(asked: Sequence[Cover]) -> Table:
         "judged_declared",
         columns,
         source,
-        says="months before it opened or after it closed need no report; before a split only its own report counts",
+        says="months before it opened or after it closed need no report; before a split, or before it stood below this"
+        " org, only its own report counts",
     )
 
 
@@ -156,13 +159,21 @@ def its_own(cover: Cover) -> str:
     return Figure("its_own", (), cover.window).name
 
 
-def since_split(cover: Cover) -> str:
-    """The bits of the months since the org was split off (R17); all of them where it never was."""
+def below(cover: Cover) -> str:
+    """The column of the months of the window in which the org stood below its parent, whose word counts for them."""
+    return Figure("below", (), cover.window).name
+
+
+def since(cover: Cover, day: str) -> str:
+    """The bits of the months since a day of an org, as its split (R17); all of them where it has none.
+
+    Its columns: `split_on`, since when it is apart; `joined_on`, since when it stands below its parent.
+    """
     bits = " + ".join(
-        f"CASE WHEN split_on <= {literal(month.start)} THEN {1 << bit} ELSE 0 END"
+        f"CASE WHEN {day} <= {literal(month.start)} THEN {1 << bit} ELSE 0 END"
         for bit, month in enumerate(cover.months)
     )
-    return f"CASE WHEN split_on IS NULL THEN {cover.all_months} ELSE {bits or '0'} END"
+    return f"CASE WHEN {day} IS NULL THEN {cover.all_months} ELSE {bits or '0'} END"
 
 
 def bit_columns(cover: Cover) -> dict[str, str]:

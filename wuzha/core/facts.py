@@ -72,7 +72,7 @@ FRAMES: Mapping[Register, Frame] = {
             (
                 *_texts("code", "name", "kind", "parent"),
                 Column("has_management_duty", Kind.TRUTH),
-                *_dates("opened_on", "closed_on", "split_on"),
+                *_dates("opened_on", "closed_on", "split_on", "joined_on"),
             ),
             "code",
         ),

@@ -23,7 +23,7 @@ ID = re.compile(r"[a-z]+(_[a-z]+)+")
 # Ids of criteria are columns of the statement; these words mean something else there.
 TAKEN = re.compile(
     r"(current|session)_.*|.*_(asked|attested|base|declared|headroom|high|low|most|signed)"
-    r"|has_management_duty|in_use|is_all|opened_on|closed_on|split_on"
+    r"|has_management_duty|in_use|is_all|opened_on|closed_on|split_on|joined_on"
 )
 HOW_NAMES = "请用小写英文单词，几个单词用下划线相连。"
 HOW_IDS = "请用两个以上的小写英文单词，以下划线相连，如 no_dens；末尾不要用 asked、base、high、low 这类字。"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from wuzha.core.above import Summed, above_step, sum_steps
-from wuzha.core.coverage import Cover, absent, covers, declared_steps, its_own, not_in_use, since_split
+from wuzha.core.coverage import Cover, absent, below, covers, declared_steps, its_own, not_in_use, since
 from wuzha.core.figures import (
     Book,
     attested_step,
@@ -148,7 +148,8 @@ class Statement:
         columns["in_use"] = f"CASE WHEN {in_use} THEN 1 ELSE 0 END"
         columns["split_on"] = "split_on"
         columns |= {absent(cover): not_in_use(cover) for cover in self.covers}
-        columns |= {its_own(cover): since_split(cover) for cover in self.covers}
+        columns |= {its_own(cover): since(cover, "split_on") for cover in self.covers}
+        columns |= {below(cover): since(cover, "joined_on") for cover in self.covers}
         where = [one_of("kind", ANY_JUDGED_KIND), *(["code = :org"] if self.one_org else [])]
         return Table("judged", columns, "orgs", where, says="villages, communities and units")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.utils import timezone
+
 from wuzha.core.facts import FRAMES
 from wuzha.core.problems import refusal
 from wuzha.core.vocabulary import OrgKind, Register
@@ -14,6 +16,7 @@ from wuzha.people.access import scope_of
 from wuzha.people.models import User
 from wuzha.registers.access import RECORDING
 from wuzha.registers.comparing import AT_ONCE, batches
+from wuzha.registers.models import BOOKS
 
 
 def drafts_of(content: Content) -> list[OrgDraft]:
@@ -24,7 +27,7 @@ def drafts_of(content: Content) -> list[OrgDraft]:
     drafts = []
     for line in content.lines[Register.ORGS]:
         told = dict(zip(names, line.row, strict=True))
-        del told["split_on"]
+        del told["split_on"], told["joined_on"]
         code = str(told["code"])
         aliases = tuple(content.aliases.get(code, ()))
         draft = OrgDraft(**{**told, "kind": OrgKind.of(str(told["kind"])), "aliases": aliases})  # type: ignore[arg-type]
@@ -59,8 +62,16 @@ def write_orgs(actor: User, drafts: Sequence[OrgDraft]) -> None:
             places.append(above)
         if not all(place and scope.holds(place.path) for place in places):
             raise refusal("org.not_yours", value=draft.name)
-        write = add_org if here is None else change_org
-        write(actor=actor.get_username(), draft=draft)
+        if here is None:
+            add_org(actor=actor.get_username(), draft=draft)
+        else:
+            day = timezone.localdate() if _is_on_record(here) else None
+            change_org(actor=actor.get_username(), draft=draft, moved_on=day)
+
+
+def _is_on_record(org: Org) -> bool:
+    """Whether the books say anything of it: an org that nothing is on record of never stood where it was put."""
+    return any(book.objects.under(org).exists() for book in BOOKS.values())
 
 
 def _orgs(codes: Iterable[str]) -> Iterable[Org]:

@@ -163,6 +163,21 @@ class Succession(models.Model):
         return SuccessionKind.of(self.kind)
 
 
+class FormerPlace(models.Model):
+    """Below which org another one stood until a day: whose word counts for its months before (R17)."""
+
+    org = models.ForeignKey(Org, models.PROTECT, related_name="former_places")
+    parent = models.ForeignKey(Org, models.PROTECT, null=True, related_name="+")
+    until = models.DateField()
+
+    class Meta:
+        ordering = ("until", "pk")
+        indexes = (models.Index(fields=("org", "until"), name="place_by_org"),)
+
+    def __str__(self) -> str:
+        return f"{self.org} < {self.parent}"
+
+
 class FormerName(models.Model):
     """What an org was called until a moment: what was known before it keeps the name of its time."""
 

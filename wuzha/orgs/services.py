@@ -17,7 +17,7 @@ from wuzha.core.problems import refusal
 from wuzha.core.vocabulary import ABOVE_KINDS, VILLAGE_KINDS, Deed, OrgKind, SuccessionKind, stands_below
 from wuzha.engines.many_rows import insert_rows, note_many_rows
 from wuzha.orgs.code_table import Place
-from wuzha.orgs.models import FormerName, Org, Succession
+from wuzha.orgs.models import FormerName, FormerPlace, Org, Succession
 
 _PLACED = ("code", "name", "kind", "parent", "path", "has_management_duty", "aliases")
 Row = tuple[str | bool | None, ...]
@@ -72,8 +72,10 @@ def add_org(*, actor: str, draft: OrgDraft) -> Org:
 
 
 @transaction.atomic
-def change_org(*, actor: str, draft: OrgDraft) -> Org:
+def change_org(*, actor: str, draft: OrgDraft, moved_on: date | None = None) -> Org:
     """The org of this code as the draft says; where its parent changes, all below it moves along.
+
+    `moved_on` is the day since when it stands there; None: it always did, and was only written down wrongly.
 
     Raises: Refusal when there is no such org, or it cannot stand there.
     """
@@ -83,7 +85,7 @@ def change_org(*, actor: str, draft: OrgDraft) -> Org:
     parent = _parent(draft)
     if parent is not None and parent.path.startswith(org.path):
         raise refusal("org.below_itself", value=draft.code)
-    before, old_path, old_name = _said(org), org.path, org.name
+    before, old_path, old_name, old_parent = _said(org), org.path, org.name, org.parent
     _fill(org, draft, parent)
     changed = sorted(name for name, value in _said(org).items() if value != before[name])
     if not changed:
@@ -94,6 +96,8 @@ def change_org(*, actor: str, draft: OrgDraft) -> Org:
         rest = Org.objects.filter(path__startswith=old_path).exclude(pk=org.pk)
         rest.update(path=Concat(Value(org.path), Substr(F("path"), len(old_path) + 1)))
     org.save(force_update=True)
+    if org.parent != old_parent and moved_on is not None:
+        FormerPlace.objects.create(org=org, parent=old_parent, until=moved_on)
     log.record(actor=actor, deed=Deed.CHANGE_ORG, subject=f"org:{org.code}", org=org.code, changed=changed)
     return org
 

@@ -90,8 +90,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(**{f"{self.model.owner}__in": Owners.among(orgs).codes})
 
     def under(self, top: Org) -> Self:
-        """The entries of the books kept at this org or below it."""
-        return self.filter(lies_under([top.path], "holder__path"))
+        """The entries of this org and those below it, in whatever book; those of no org yet in the books kept there."""
+        owner = self.model.owner
+        found = lies_under([top.path], f"{owner}__path")
+        if self.model._meta.get_field(owner).null:
+            found |= Q(**{f"{owner}__isnull": True}) & lies_under([top.path], "holder__path")
+        return self.filter(found)
 
 
 class Entry(models.Model):

@@ -7,10 +7,10 @@ it: what is not known of one of them is not known of the whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from datetime import date
-from itertools import product
+from datetime import date, timedelta
+from itertools import chain, product
 from typing import Any, Protocol
 
 from django.db import connection
@@ -35,31 +35,53 @@ class Carried(Protocol):
         """The rows that replace them, as a SELECT; None where there is none."""
 
 
+Months = dict[tuple[str, str, str], date | None]
+"""Org, register and month → when it was declared, where that is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class CarriedReports:
     """Months declared."""
 
     def left_out(self, rows: Rows, lineage: Lineage) -> Rows:
-        """What the members declared counts for the whole only together."""
-        return rows.exclude(org__code__in=lineage.members)
+        """What the members declared counts for the whole only together; what an org above declared before others came
+        below it does not count for these.
+        """
+        rows = rows.exclude(org__code__in=lineage.declared_by.keys() | lineage.members)
+        for above, on in lineage.resized.items():
+            rows = rows.exclude(org__code=above, month__lte=f"{on - timedelta(days=1):%Y-%m}")
+        return rows
 
     def rows(self, rows: Rows, lineage: Lineage) -> Source | None:
         """A row per register and month that every member then there has declared, filed when the last of them was."""
-        orgs = {org.code: org for org in Org.objects.filter(code__in=lineage.members)}
-        lines = {code: _line(org) for code, org in orgs.items()}
-        told = rows.filter(org__code__in={code for line in lines.values() for code in line})
-        filed: dict[tuple[str, str, str], date | None] = {}
-        for org, book, month, day in told.values_list("org_id", "book", "month", "filed_on"):
-            earlier = filed.get((org, book, month), day)
-            filed[org, book, month] = min(earlier, day) if earlier and day else None
+        filed = _filed(rows.filter(org__code__in=lineage.places.parents.keys()))
+        carried: Months = {}
+        undeclared: set[tuple[str, str, str]] = set()
+        orgs = {org.code: org for org in Org.objects.filter(code__in=lineage.declared_by.keys() | lineage.members)}
         asked = sorted({(book, month) for _org, book, month in filed})
-        carried = []
-        for (after, group), (book, month) in product(lineage.groups.items(), asked):
-            there = [orgs[code] for code in group if code in orgs and _existed(orgs[code], month)]
-            days = [_filed(lines[org.code], book, month, filed) for org in there]
+        for (after, group), (book, month) in product(lineage.declared_by.items(), asked):
+            there = [code for code in group if code in orgs and _existed(orgs[code], month)]
+            lines = [line for code in there for line in lineage.places.lines(code, Period.parse(month))]
+            days = [_by_a_line(line, book, month, filed) for line in lines]
             if there and all(is_declared for is_declared, _day in days):
-                carried.append((after, book, month, max((day for _is, day in days if day), default=None)))
-        return _select(carried, ("varchar", "varchar", "varchar", "date"))
+                carried[after, book, month] = max((day for _is, day in days if day), default=None)
+            elif there:
+                undeclared.add((after, book, month))
+        carried |= self._of_those_above(filed, undeclared, lineage)
+        return _select([(*of, day) for of, day in carried.items()], ("varchar", "varchar", "varchar", "date"))
+
+    def _of_those_above(self, filed: Months, undeclared: Set[tuple[str, str, str]], lineage: Lineage) -> Months:
+        """What orgs above had declared before others came below them: of all that was below them then."""
+        found: Months = {}
+        now_above = {code: set(chain(*lineage.places.lines(code))) for code in lineage.declared_by}
+        for (above, book, month), day in filed.items():
+            if above not in lineage.resized or Period.parse(month).start >= lineage.resized[above]:
+                continue
+            of_the_month = {code for code, of, when in undeclared if (of, when) == (book, month)}
+            came = {code for code in of_the_month if above in now_above[code] and code != above}
+            for org in _without(above, came, now_above) if came else [above]:
+                found.setdefault((org, book, month), day)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +89,14 @@ class CarriedBaselines:
     """Baselines signed."""
 
     def left_out(self, rows: Rows, lineage: Lineage) -> Rows:
-        """What one that lives on had signed before is not the whole's; after the change it signs for the whole."""
+        """What one that lives on had signed before is not the whole's; after the change it signs for the whole. What
+        an org above had signed was for other villages than it has since.
+        """
         for after, group in lineage.groups.items():
             on = lineage.since[after]
             rows = rows.exclude(org__code__in=group[:-1]).exclude(org__code=after, signed_on__lt=on)
+        for above, on in lineage.resized.items():
+            rows = rows.exclude(org__code=above, signed_on__lt=on)
         return rows
 
     def rows(self, rows: Rows, lineage: Lineage) -> Source | None:
@@ -99,17 +125,30 @@ CARRIED: Mapping[Register, Carried] = {
 }
 
 
-def _line(org: Org) -> tuple[str, ...]:
-    """The codes of the org and of every org above it."""
-    return tuple(code for code in org.path.split("/") if code)
+def _filed(rows: Rows) -> Months:
+    """When each org declared each month first."""
+    filed: Months = {}
+    for org, book, month, day in rows.values_list("org_id", "book", "month", "filed_on"):
+        earlier = filed.get((org, book, month), day)
+        filed[org, book, month] = min(earlier, day) if earlier and day else None
+    return filed
 
 
-def _filed(
-    line: Iterable[str], book: str, month: str, filed: Mapping[tuple[str, str, str], date | None]
-) -> tuple[bool, date | None]:
+def _by_a_line(line: Iterable[str], book: str, month: str, filed: Months) -> tuple[bool, date | None]:
     """Whether one of them declared the month, and when first."""
     days = [filed[org, book, month] for org in line if (org, book, month) in filed]
     return bool(days), None if None in days else min((day for day in days if day), default=None)
+
+
+def _without(above: str, came: Set[str], now_above: Mapping[str, Set[str]]) -> Iterator[str]:
+    """The orgs that together are everything below the one but those that came."""
+    for child in Org.objects.filter(parent__code=above).values_list("code", flat=True):
+        if child in came:
+            continue
+        if any(child in now_above[code] for code in came):
+            yield from _without(child, came, now_above)
+        else:
+            yield child
 
 
 def _existed(org: Org, period: str) -> bool:
@@ -126,7 +165,7 @@ def _select(rows: Iterable[tuple[Any, ...]], kinds: tuple[str, ...]) -> Source |
     values = list(rows)
     if not values:
         return None
-    return "\nUNION ALL\n".join([f"SELECT {cells}"] * len(values)), tuple(_flat(values))
+    return f"SELECT * FROM (VALUES {', '.join([f'({cells})'] * len(values))}) AS carried", tuple(_flat(values))  # noqa: S608  placeholders
 
 
 def _flat(rows: Iterable[tuple[Any, ...]]) -> Iterator[Any]:

@@ -10,13 +10,14 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Case, CharField, DateField, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, DateField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
 from wuzha.core.facts import FRAMES
 from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.orgs.models import FormerName, Org, OrgQuerySet, is_the_whole_tree, lies_under
+from wuzha.registers.base import Owners
 from wuzha.registers.carried import CARRIED
 from wuzha.registers.lineage import Lineage, opened_on
 from wuzha.registers.models import BOOKS
@@ -24,6 +25,7 @@ from wuzha.registers.models import BOOKS
 Source = tuple[str, tuple[Any, ...]]
 """A SELECT with its parameters."""
 
+_OF_LINEAGE = ("split_on", "joined_on")
 MOST_KEPT = 64
 """Of so many orgs whose books are judged the text is kept."""
 
@@ -45,25 +47,26 @@ def sources(top: Org, as_of: datetime | None = None, day: date | None = None) ->
 @lru_cache(maxsize=MOST_KEPT)
 def _of_now(top: str, is_all: bool, has_grids: bool) -> Mapping[Register, Source]:
     """Where nobody became anybody else it is the same text again and again, and Django takes its time to write it."""
-    return _sources(top, is_all, has_grids, None, Lineage({}, {}, {}, {}))
+    return _sources(top, is_all, has_grids, None, Lineage())
 
 
 def _sources(
     top: str, is_all: bool, has_grids: bool, as_of: datetime | None, lineage: Lineage
 ) -> Mapping[Register, Source]:
     found = {Register.ORGS: _compiled(_orgs(top, is_all, as_of, lineage))}
+    owners = None if is_all else Owners.among(_at_or_below(top, is_all, *lineage.into))
     for register, book in BOOKS.items():
         entries = book.objects.as_of(as_of).order_by()
-        rows = entries if is_all else entries.filter(lies_under([top], "holder__path"))
+        rows = entries if owners is None else entries.in_sight_of(owners)
         # What people decided of an org goes on under another name, but not for one that it was merged into.
         became = lineage.renamed if register is Register.ATTESTATIONS else lineage.into
-        carry = CARRIED.get(register) if lineage.groups else None
+        carry = CARRIED.get(register) if lineage.is_carried else None
         kept = rows if carry is None else carry.left_out(rows, lineage)
         owned = _of_villages if register is Register.OUTREACH and has_grids else F
         selected = kept.values_list(*(_owned(name, became, owned) for name in book.fact_fields()))
         found[register] = _compiled(selected)
         if carry is not None:
-            found[register] = _with(found[register], carry.rows(rows, lineage))
+            found[register] = _with(found[register], carry.rows(entries, lineage))
     return found
 
 
@@ -71,7 +74,7 @@ def _orgs(top: str, is_all: bool, as_of: datetime | None, lineage: Lineage) -> Q
     columns: dict[str, Any] = {
         column.sql: F("parent_id" if column.sql == "parent" else column.sql)
         for column in FRAMES[Register.ORGS].columns
-        if column.sql != "split_on"
+        if column.sql not in _OF_LINEAGE
     }
     if as_of is not None:
         then = FormerName.objects.filter(org=OuterRef("pk"), until__gt=as_of).order_by("until").values("name")[:1]
@@ -85,12 +88,13 @@ def _orgs(top: str, is_all: bool, as_of: datetime | None, lineage: Lineage) -> Q
     for after, group in lineage.groups.items():
         if days := [lineage.split_on[code] for code in group if code in lineage.split_on]:
             splits[after] = max(days)
-    columns["split_on"] = _chosen(F("code"), splits, Value(None, DateField()), DateField())
+    for name, days_of in zip(_OF_LINEAGE, (splits, lineage.joined_on), strict=True):
+        columns[name] = _chosen(F("code"), days_of, Value(None, DateField()), DateField())
     return _at_or_below(top, is_all).with_results().order_by().values_list(*columns.values())
 
 
-def _at_or_below(top: str, is_all: bool) -> OrgQuerySet:
-    return Org.objects.all() if is_all else Org.objects.filter(lies_under([top]))
+def _at_or_below(top: str, is_all: bool, *others: str) -> OrgQuerySet:
+    return Org.objects.all() if is_all else Org.objects.filter(lies_under([top]) | Q(code__in=others))
 
 
 def _owned(name: str, became: Mapping[str, str], owned: Callable[[str], Any]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from django.db.models import Q
 from django.utils import timezone
@@ -40,12 +41,18 @@ def of_succession(form: SuccessionForm) -> Iterator[str]:
     yield _("登记以后不能撤销，请核对清楚。")
 
 
-def of_move(org: Org, parent: Org) -> Iterator[str]:
-    """Sentences about an org that shall stand below another one."""
+def of_move(org: Org, parent: Org, day: date | None) -> Iterator[str]:
+    """Sentences about an org that shall stand below another one since the day; None: it always did."""
     told = {"name": org.name, "before": org.parent.name if org.parent else "", "after": parent.name}
-    yield _("%(name)s和它下面的组织从现在起归%(after)s。") % told
+    if day is None:
+        yield _("%(name)s和它下面的组织按一直归%(after)s算。") % told
+    else:
+        told["day"] = day.isoformat()
+        yield _("%(name)s和它下面的组织从%(day)s起归%(after)s。") % told
+        yield _("它们以前的记录都跟着走；%(day)s以前的月份，看%(before)s当时报送了没有。") % told
+        yield _("%(before)s和%(after)s在%(day)s以前签认的基数，范围已经不同，不再采用。") % told
     if org.parent is not None:
-        yield _("%(before)s的目标不再计入%(name)s，%(after)s的目标从现在起计入。") % told
+        yield _("%(before)s的目标不再计入%(name)s，%(after)s的目标计入。") % told
         yield _("在%(before)s持有角色的人不再看到它，在%(after)s持有角色的人会看到它。") % told
     yield _("回看以前某一天时，也按现在的上级列出。")
     yield _("移错了可以再移回来。")

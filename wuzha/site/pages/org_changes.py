@@ -57,7 +57,7 @@ def succeed(request: Asked, scope: Scope, code: str, kind: str) -> HttpResponse:
 @needs(Verb.MANAGE_ORGS)
 @ask
 def move(request: Asked, scope: Scope, code: str) -> HttpResponse:
-    """An org, with everything below it, stands below another one from now on."""
+    """An org, with everything below it, stands below another one, since a day or always."""
     org = get_object_or_404(_within(scope).exclude(path__in=scope.paths), code=code)
     form = MoveForm(org, scope, request.POST or None)
     follows: list[str] = []
@@ -65,11 +65,12 @@ def move(request: Asked, scope: Scope, code: str) -> HttpResponse:
         parent: Org = form.cleaned_data["parent"]
         if "sure" in request.POST:
             with told_on(form):
-                change_org(actor=request.user.get_username(), draft=draft_of(org, parent=parent.code))
+                draft, day = draft_of(org, parent=parent.code), form.cleaned_data["on"]
+                change_org(actor=request.user.get_username(), draft=draft, moved_on=day)
                 messages.success(request, _("已移到“%(name)s”之下。") % {"name": parent.name})
                 return redirect("org", org.code)
         else:
-            follows = list(of_move(org, parent))
+            follows = list(of_move(org, parent, form.cleaned_data["on"]))
     return _page(request, org, form, _("移动%(name)s") % {"name": org.name}, follows)
 
 

@@ -19,6 +19,7 @@ from wuzha.people.access import Scope
 from wuzha.people.forms import org_named
 from wuzha.site.pages.org_form import CODE
 
+EARLIEST = date(1990, 1, 1)
 FURTHEST = timedelta(days=366)
 """A change is written down at most a year before it comes about."""
 
@@ -118,17 +119,31 @@ class SuccessionForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    """Below which org it stands from now on."""
+    """Below which org it stands, and since when."""
 
     parent = forms.CharField(
         label=gettext_lazy("移到哪个组织之下"),
         help_text=gettext_lazy("填代码，或不会混淆的名称。"),
         max_length=LONGEST_NAME,
     )
+    on = forms.DateField(
+        label=gettext_lazy("从哪天起"),
+        help_text=gettext_lazy("只是更正登错的上级，就空着。"),
+        required=False,
+        initial=timezone.localdate,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
 
     def __init__(self, org: Org, scope: Scope, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.org, self.scope = org, scope
+
+    def clean_on(self) -> date | None:
+        """As a day that has come; of one to come nobody knows yet what will be declared."""
+        day: date | None = self.cleaned_data["on"]
+        if day is not None and not EARLIEST <= day <= timezone.localdate():
+            raise ValidationError(_("请填1990年到今天之间的一天；还没到的，到时再移。"))
+        return day
 
     def clean_parent(self) -> Org:
         """As an org, higher than the one that moves."""

@@ -1,0 +1,214 @@
+"""Villages and streets that move, or merge across streets (R17): cases, months and signatures go along."""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+
+import pytest
+
+from tests.assessments.test_standing import AFTERWARDS, YEAR, case, enter, row
+from tests.assessments.test_succession import (
+    JULY,
+    LAST_YEAR,
+    change,
+    declare,
+    found,
+    numbered,
+    ranges,
+)
+from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast, logged_in, words
+from tests.drawing import seeds
+from wuzha.assessments.models import Programme
+from wuzha.assessments.services import set_programme
+from wuzha.assessments.standing import questions_of, stand
+from wuzha.core.findings import Range
+from wuzha.core.vocabulary import OrgKind, Outcome, Register, Role, SuccessionKind
+from wuzha.orgs.models import Org
+from wuzha.orgs.services import OrgDraft, add_org, change_org, draft_of
+from wuzha.people.services import grant_role
+
+
+@pytest.fixture
+def programme(cast: Cast) -> Programme:
+    return set_programme(actor="wu", org=cast.orgs[STREET], plan="fengling", period=YEAR)
+
+
+@pytest.fixture
+def other(cast: Cast) -> Programme:
+    return set_programme(actor="zhou", org=cast.orgs[OTHER_STREET], plan="fengling", period=YEAR)
+
+
+def move(cast: Cast, on: date | None, parent: str = OTHER_STREET, code: str = VILLAGE) -> None:
+    change_org(actor="zhou", draft=draft_of(Org.objects.get(code=code), parent=parent), moved_on=on)
+
+
+def target(programme: Programme, code: str) -> tuple[Outcome, Range | None, Range | None]:
+    """The street's first target: its outcome, this year's cases and last year's."""
+    standing = stand(Programme.objects.get(pk=programme.pk), questions_of(programme, AFTERWARDS))
+    found = next(one for one in standing.targets if one.code == code)
+    test = next(iter(found.criterion.tests))
+    return found.criterion.outcome, test.now, test.base
+
+
+def cases_of_two_years(cast: Cast) -> None:
+    enter(cast, Register.CASES, *numbered("A", 4, VILLAGE, LAST_YEAR), *numbered("B", 3, VILLAGE, date(2022, 2, 1)))
+
+
+def test_a_village_that_moves_to_another_street_takes_its_cases_along(
+    cast: Cast, programme: Programme, other: Programme
+) -> None:
+    declare(cast, STREET, 2021, 2022)
+    declare(cast, OTHER_STREET, 2021, 2022)
+    cases_of_two_years(cast)
+    before = ranges(found(programme, VILLAGE))
+    assert before == (Outcome.NOT_MET, Range(3, 3), Range(4, 4))
+    move(cast, JULY)
+    assert ranges(found(other, VILLAGE)) == before
+    assert ranges(found(other, VILLAGE, org=Org.objects.get(code=VILLAGE))) == before
+    assert found(programme, VILLAGE) is None
+    assert target(programme, STREET)[1:] == (Range(0, 0), Range(0, 0))
+    assert target(other, OTHER_STREET)[1:] == (Range(3, 3), Range(4, 4))
+
+
+def test_of_the_months_before_it_moved_the_street_speaks_below_which_it_stood(
+    cast: Cast, programme: Programme, other: Programme
+) -> None:
+    declare(cast, OTHER_STREET, 2021, 2022)
+    cases_of_two_years(cast)
+    move(cast, JULY)
+    assert ranges(found(other, VILLAGE))[1:] == (Range(3, None), Range(4, None))
+    assert target(other, OTHER_STREET)[1:] == (Range(3, None), Range(4, None))
+    declare(cast, STREET, 2021)
+    assert ranges(found(other, VILLAGE))[1:] == (Range(3, None), Range(4, 4))
+    declare(cast, STREET, 2022)
+    assert ranges(found(other, VILLAGE))[1:] == (Range(3, 3), Range(4, 4))
+
+
+def test_the_month_of_the_move_needs_the_word_of_both_streets(
+    cast: Cast, programme: Programme, other: Programme
+) -> None:
+    declare(cast, STREET, 2021, 2022)
+    move(cast, date(2022, 7, 15))
+    declare(cast, OTHER_STREET, 2021)
+    reported = [row(Register.REPORTS, org=OTHER_STREET, register="cases", month=f"2022-{m:02}") for m in range(8, 13)]
+    enter(cast, Register.REPORTS, *reported)
+    assert ranges(found(other, VILLAGE))[1] == Range(0, None)
+    enter(cast, Register.REPORTS, row(Register.REPORTS, org=OTHER_STREET, register="cases", month="2022-07"))
+    assert ranges(found(other, VILLAGE))[1] == Range(0, 0)
+
+
+def test_where_its_street_was_written_down_wrongly_it_never_stood_there(
+    cast: Cast, programme: Programme, other: Programme
+) -> None:
+    declare(cast, OTHER_STREET, 2021, 2022)
+    cases_of_two_years(cast)
+    move(cast, None)
+    assert ranges(found(other, VILLAGE)) == (Outcome.NOT_MET, Range(3, 3), Range(4, 4))
+
+
+def test_a_village_moved_by_mistake_and_back_stands_as_before(
+    cast: Cast, programme: Programme, other: Programme
+) -> None:
+    declare(cast, STREET, 2021, 2022)
+    declare(cast, OTHER_STREET, 2022)
+    cases_of_two_years(cast)
+    before = ranges(found(programme, VILLAGE))
+    move(cast, JULY)
+    move(cast, JULY, STREET)
+    assert ranges(found(programme, VILLAGE)) == before
+
+
+def test_baselines_that_streets_signed_before_a_village_moved_were_for_other_villages(
+    cast: Cast, programme: Programme, other: Programme
+) -> None:
+    declare(cast, STREET, 2021, 2022)
+    declare(cast, OTHER_STREET, 2021, 2022)
+    cases_of_two_years(cast)
+
+    def sign(count: int, on: date) -> None:
+        told = {"period": "2021", "measure": "cases", "count": count, "signed_on": on}
+        enter(cast, Register.BASELINES, row(Register.BASELINES, org=STREET, **told))
+
+    sign(9, date(2022, 1, 10))
+    assert target(programme, STREET)[2] == Range(9, 9)
+    move(cast, JULY)
+    assert target(programme, STREET)[2] == Range(0, 0)
+    sign(5, date(2022, 7, 10))
+    assert target(programme, STREET)[2] == Range(5, 5)
+
+
+def test_villages_of_two_streets_become_one_with_the_cases_of_both(
+    cast: Cast, programme: Programme, other: Programme
+) -> None:
+    declare(cast, OTHER_STREET, 2021, 2022)
+    cases_of_two_years(cast)
+    change(SuccessionKind.MERGED, [VILLAGE, OTHER_VILLAGE], [OTHER_VILLAGE])
+    assert ranges(found(other, OTHER_VILLAGE))[1:] == (Range(3, None), Range(4, None))
+    declare(cast, STREET, 2021, 2022)
+    assert ranges(found(other, OTHER_VILLAGE)) == (Outcome.NOT_MET, Range(3, 3), Range(4, 4))
+    assert target(other, OTHER_STREET)[1:] == (Range(3, 3), Range(4, 4))
+    assert target(programme, STREET)[1:] == (Range(0, 0), Range(0, 0))
+
+
+def test_a_whole_street_that_moves_takes_its_word_along(cast: Cast) -> None:
+    county = Org.objects.get(code=COUNTY)
+    new = add_org(actor="zhou", draft=OrgDraft("520398", "邻县", OrgKind.COUNTY, county.parent_id))
+    there = set_programme(actor="zhou", org=new, plan="fengling", period=YEAR)
+    declare(cast, STREET, 2021)
+    declare(cast, COUNTY, 2022)
+    cases_of_two_years(cast)
+    move(cast, JULY, new.code, STREET)
+    assert ranges(found(there, VILLAGE))[1:] == (Range(3, None), Range(4, 4))
+    enter(
+        cast,
+        Register.REPORTS,
+        *(row(Register.REPORTS, org=STREET, register="cases", month=f"2022-{m:02}") for m in range(7, 13)),
+    )
+    assert ranges(found(there, VILLAGE))[1:] == (Range(3, 3), Range(4, 4))
+
+
+def test_whoever_sees_a_village_that_moved_sees_the_rows_behind_its_figures(
+    cast: Cast, programme: Programme, other: Programme
+) -> None:
+    cases_of_two_years(cast)
+    move(cast, JULY)
+    grant_role(
+        actor="anquan",
+        user=cast["chen"],
+        org=Org.objects.get(code=OTHER_STREET),
+        role=Role.STREET_OFFICE,
+        since_on=JULY,
+    )
+    card = words(logged_in(cast, "chen").get(f"/standing/{VILLAGE}/"))
+    assert all(number in card for number in ("A0", "A3", "B0", "B2")) and "只给管台账的人看" not in card
+
+
+def test_an_entry_of_another_street_with_the_same_number_is_not_taken_for_ones_own(cast: Cast) -> None:
+    over_both = set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=YEAR)
+    for street, village, day in ((STREET, VILLAGE, date(2022, 3, 5)), (OTHER_STREET, OTHER_VILLAGE, date(2022, 4, 6))):
+        enter(cast, Register.DENS, row(Register.DENS, den_no="X1", village=village, found_on=day), street=street)
+    assert over_both.current == YEAR
+    zhou = logged_in(cast, "zhou")
+    for village, mine, others in ((VILLAGE, "2022-03-05", "2022-04-06"), (OTHER_VILLAGE, "2022-04-06", "2022-03-05")):
+        card = words(zhou.get(f"/standing/{village}/"))
+        assert mine in card and others not in card
+
+
+@pytest.mark.parametrize("seed", seeds(8))
+def test_where_every_street_has_declared_everything_a_move_changes_nobodys_outcome(cast: Cast, seed: int) -> None:
+    over_both = set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=YEAR)
+    drawn = Random(seed)
+    for street in (STREET, OTHER_STREET):
+        declare(cast, street, 2021, 2022)
+    for number in range(drawn.randrange(12)):
+        village = drawn.choice([VILLAGE, COMMUNITY, OTHER_VILLAGE])
+        day = date(drawn.choice([2021, 2022]), drawn.randrange(1, 13), drawn.randrange(1, 29))
+        street = OTHER_STREET if village == OTHER_VILLAGE else STREET
+        enter(cast, Register.CASES, case(f"A{number}", village, day), street=street)
+    before = stand(over_both, questions_of(over_both, AFTERWARDS))
+    day = date(2022, drawn.randrange(1, 13), drawn.randrange(1, 29))
+    move(cast, day, OTHER_STREET, drawn.choice([VILLAGE, COMMUNITY, UNIT]))
+    after = stand(over_both, questions_of(over_both, AFTERWARDS))
+    assert after.orgs == before.orgs
+    assert [one for one in after.targets if one.code == COUNTY] == [one for one in before.targets if one.code == COUNTY]
