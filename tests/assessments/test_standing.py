@@ -14,6 +14,7 @@ from wuzha.assessments.services import set_programme
 from wuzha.assessments.standing import KEPT, moved, programme_of, questions_of, stand, stand_targets
 from wuzha.core.facts import FRAMES, Row
 from wuzha.core.periods import Period
+from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Outcome, Register
 from wuzha.orgs.services import change_org, draft_of
 from wuzha.registers.comparing import Line
@@ -118,7 +119,28 @@ def test_targets_alone_are_judged_as_beside_the_villages(cast: Cast, programme: 
 def test_a_period_in_progress_is_judged_so_far(programme: Programme) -> None:
     assert questions_of(programme, date(2022, 7, 31)).is_provisional
     assert not questions_of(programme, AFTERWARDS).is_provisional
-    assert not questions_of(programme, date(2021, 7, 31)).is_provisional
+
+
+def test_a_period_that_has_not_begun_has_no_outcomes(cast: Cast, programme: Programme) -> None:
+    with pytest.raises(Refusal, match="早于"):
+        questions_of(programme, date(2021, 12, 31))
+    wu, next_year = logged_in(cast, "wu"), f"{timezone.localdate().year + 1}"
+    page = wu.get(f"/standing/{STREET}/").content.decode()
+    assert "period=2022" in page and f"period={next_year}" not in page
+    for address in (f"/standing/{STREET}/", f"/standing/{VILLAGE}/", f"/trends/{STREET}/", f"/map/{STREET}/"):
+        assert wu.get(f"{address}?period={next_year}").status_code == 404
+    with pytest.raises(Refusal, match="还没有开始"):
+        set_programme(actor="wu", org=cast.orgs[STREET], plan="fengling", period=Period.parse(next_year))
+
+
+def test_on_the_first_day_of_a_period_there_is_no_yesterday_to_compare_with(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_programme(actor="wu", org=cast.orgs[STREET], plan="fengling", period=Period.parse("2026"))
+    monkeypatch.setattr(timezone, "localdate", lambda *_: date(2026, 1, 1))
+    assert "这一期今天开始" in words(logged_in(cast, "wu").get("/"))
+    monkeypatch.setattr(timezone, "localdate", lambda *_: date(2026, 1, 2))
+    assert "结论没有变动" in words(logged_in(cast, "zheng").get("/"))
 
 
 def test_the_nearest_programme_counts(cast: Cast, programme: Programme) -> None:

@@ -53,6 +53,16 @@ def test_a_line_that_was_changed_is_found(three_lines: list[Line], column: str) 
     assert faults() == [(2, Fault.CHANGED)]
 
 
+@pytest.mark.parametrize("column", ["at = 'never'", "at = 7", "details = x'ff'", "actor = x'ff'"])
+def test_a_line_that_holds_what_cannot_stand_there_is_found_and_not_stumbled_over(
+    three_lines: list[Line], column: str
+) -> None:
+    if connection.vendor == "postgresql":
+        pytest.skip("PostgreSQL refuses it")
+    unguarded(f"UPDATE audit_line SET {column} WHERE number = 2")
+    assert (2, Fault.CHANGED) in faults()
+
+
 def test_a_line_that_was_removed_is_found(three_lines: list[Line]) -> None:
     unguarded("DELETE FROM audit_line WHERE number = 2")
     assert faults() == [(2, Fault.MISSING)]
@@ -66,7 +76,7 @@ def test_the_last_line_is_missed_too(three_lines: list[Line]) -> None:
 def test_a_line_that_was_put_in_is_found(three_lines: list[Line]) -> None:
     unguarded("UPDATE audit_line SET number = 4 WHERE number = 3")
     forged = Line(number=3, at=three_lines[2].at, actor="li", verb="x", subject="x", details="{}", previous=FIRST)
-    forged.previous, forged.hash = three_lines[1].hash, forged.chained()
+    forged.previous, forged.hash = three_lines[1].hash, forged.chained(forged.at)
     forged.save(force_insert=True)
     assert (4, Fault.INSERTED) in faults()
 

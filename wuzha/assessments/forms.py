@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wuzha.assessments.models import Programme
-from wuzha.assessments.standing import plan_named
+from wuzha.assessments.standing import periods_begun, plan_named
 from wuzha.core.plan_file import built_in_plans
 
 
@@ -16,7 +17,7 @@ class ProgrammeForm(forms.Form):
     """The plan, of those that come with the program, and the period, of those the plans name."""
 
     plan = forms.ChoiceField(label=_("方案"))
-    period = forms.ChoiceField(label=_("期间"), help_text=_("首页和结论页评的就是这一期；别的期间随时可以翻看。"))
+    period = forms.ChoiceField(label=_("期间"), help_text=_("首页和结论页评的就是这一期；开始了的期间都可以翻看。"))
 
     def __init__(self, programme: Programme | None, given: Any = None) -> None:
         now = {} if programme is None else {"plan": programme.plan, "period": programme.period}
@@ -24,7 +25,8 @@ class ProgrammeForm(forms.Form):
         plans = {name: plan_named(name) for name, _folder in built_in_plans()}
         if programme is not None:
             plans.setdefault(programme.plan, plan_named(programme.plan))
-        periods = {one.id: one.label for plan in plans.values() for named in plan.periods.values() for one in named}
+        today = timezone.localdate()
+        periods = {one.id: one.label for plan in plans.values() for one in periods_begun(plan, today)}
         self._offer("plan", [(name, plan.title) for name, plan in plans.items()])
         self._offer("period", list(periods.items()))
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 
 from wuzha.assessments.models import Programme
 from wuzha.assessments.standing import plan_named
 from wuzha.audit import log
 from wuzha.core.periods import Period
+from wuzha.core.problems import refusal
 from wuzha.core.vocabulary import Deed
 from wuzha.orgs.models import Org
 
@@ -16,8 +18,10 @@ from wuzha.orgs.models import Org
 def set_programme(*, actor: str, org: Org, plan: str, period: Period) -> Programme:
     """The org runs this plan and looks at this period.
 
-    Raises: Refusal when the plan cannot be used.
+    Raises: Refusal when the plan cannot be used, or the period has not begun.
     """
+    if period.start > timezone.localdate():
+        raise refusal("programme.not_begun", value=period.label, day=period.start)
     sha256 = plan_named(plan).sha256
     programme, _ = Programme.objects.update_or_create(org=org, defaults={"plan": plan, "period": period.id})
     log.record(

@@ -47,9 +47,17 @@ def programme_of(org: Org) -> Programme | None:
 
 
 def questions_of(programme: Programme, today: date, period: Period | None = None) -> Questions:
-    """What the programme asks on this day: a period that is over is judged whole, one in progress so far."""
+    """What the programme asks on this day: a period that is over is judged whole, one in progress so far.
+
+    Raises: Refusal for a period that has not begun: nobody has met or missed anything yet.
+    """
     looked_at = period or programme.current
-    return _questions(programme.plan, looked_at, today if looked_at.start <= today < looked_at.end else None)
+    return _questions(programme.plan, looked_at, today if today < looked_at.end else None)
+
+
+def periods_begun(plan: Plan, today: date) -> list[Period]:
+    """The periods the plan names that have begun, as it names them."""
+    return [period for named in plan.periods.values() for period in named if period.start <= today]
 
 
 @lru_cache(maxsize=MOST_ASKED)

@@ -20,7 +20,7 @@ from wuzha.assessments.models import Programme
 from wuzha.assessments.overview import overview_of, tables_of
 from wuzha.assessments.services import set_programme
 from wuzha.assessments.since import Since, makes_the_difference
-from wuzha.assessments.standing import Moved, moved, programme_of, questions_of, stand, stand_targets
+from wuzha.assessments.standing import Moved, moved, periods_begun, programme_of, questions_of, stand, stand_targets
 from wuzha.core.explain import circumstances, explain_headroom
 from wuzha.core.explain import standing as in_words
 from wuzha.core.findings import Assessment, CriterionFinding, OrgFinding
@@ -115,7 +115,7 @@ def _standing(request: Asked, scope: Scope, programme: Programme, top: Org) -> H
         "wanted": wanted,
         "tables": () if is_long else tables_of(questions, overview.findings),
         "is_long": is_long,
-        "periods": [period for named in questions.plan.periods.values() for period in named],
+        "periods": periods_begun(questions.plan, timezone.localdate()),
         "known_on": known_on,
         "moved": _moved(programme, questions, whole.findings, then_at) if then_at else (),
         "sees_all": scope.holds(top.path),

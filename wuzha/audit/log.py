@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from django.db import transaction
-from django.db.models import Subquery
+from django.db.models import Subquery, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from wuzha.audit.models import FIRST, Head, Line, canonical
@@ -83,7 +84,7 @@ def record(*, actor: str, deed: Deed, subject: str, org: str = "", **details: ob
         details=canonical(details),
         previous=head.hash,
     )
-    line.hash = line.chained()
+    line.hash = line.chained(line.at)
     line.save(force_insert=True)
     Head.objects.filter(pk=HEAD).update(number=line.number, hash=line.hash)
     return line
@@ -93,24 +94,39 @@ def broken_links() -> Iterator[BrokenLink]:
     """Every place where a line was changed, removed or put in between; nothing when the chain is whole.
 
     One statement reads the lines together with their head, so that a line written meanwhile is no fault, and no
-    transaction keeps others from writing while a long log is read.
+    transaction keeps others from writing while a long log is read. Moments are read as text: one that was written over
+    may be no moment at all.
     """
     number, previous = 0, FIRST
     head = Head.objects.filter(pk=HEAD)
     end = head.values_list("number", "hash").first()
     lines = Line.objects.order_by("number").annotate(
-        head_number=Subquery(head.values("number")), head_hash=Subquery(head.values("hash"))
+        head_number=Subquery(head.values("number")),
+        head_hash=Subquery(head.values("hash")),
+        moment=Cast("at", TextField()),
     )
-    for line in lines.iterator(chunk_size=2000):
+    for line in lines.defer("at").iterator(chunk_size=2000):
         if line.number > number + 1:
             yield BrokenLink(number + 1, Fault.MISSING)
         elif line.previous != previous:
             yield BrokenLink(line.number, Fault.INSERTED)
-        if line.hash != line.chained():
+        if not _is_as_written(line, line.moment):
             yield BrokenLink(line.number, Fault.CHANGED)
         number, previous, end = line.number, line.hash, (line.head_number, line.head_hash)
     if (number, previous) != end:
         yield BrokenLink((end and end[0]) or number, Fault.END)
+
+
+def _is_as_written(line: Line, moment: str) -> bool:
+    """Whether its hash is that of what it says; not where a column no longer holds what can stand in it.
+
+    `moment` is its moment as the database tells it, without a zone in UTC.
+    """
+    try:
+        at = datetime.fromisoformat(moment)
+        return line.hash == line.chained(at if at.tzinfo else at.replace(tzinfo=UTC))
+    except (TypeError, ValueError):
+        return False
 
 
 def length_and_last_hash() -> tuple[int, str]:

@@ -39,11 +39,11 @@ class Line(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.verb} {self.subject}"
 
-    def chained(self) -> str:
-        """The hash this line must have: SHA-256 over all it says and the hash before it."""
+    def chained(self, at: datetime) -> str:
+        """The hash this line must have, written at the moment: SHA-256 over all it says and the hash before it."""
         said = [
             self.number,
-            moment(self.at),
+            moment(at),
             self.actor,
             self.verb,
             self.subject,

@@ -232,6 +232,7 @@ _OFFICE = {
     "org.succession_kinds": _refused(
         "“{value}”与承接的组织不是同一类。", "村（社区）由村（社区）承接，单位由单位承接。"
     ),
+    "programme.not_begun": _refused("“{value}”还没有开始。", "请先选已经开始的期间，到{day}再改。"),
     "org.below_itself": _refused("“{value}”不能归到自己的下级之下。", "请另选上级。"),
     "org.succession_does_not_fit": _refused(
         "“{kind}”的前后组织数目不合。", "合并是多个变为一个，分设是一个变为多个，更名是一个变为一个。"

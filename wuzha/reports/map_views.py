@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wuzha.assessments.overview import overview_of
-from wuzha.assessments.standing import programme_of
+from wuzha.assessments.standing import periods_begun, programme_of
 from wuzha.assessments.views import questions_asked
 from wuzha.core.explain import circumstances
 from wuzha.core.language import in_a_row
@@ -58,7 +58,7 @@ def _map(request: Asked, scope: Scope, org: Org) -> HttpResponse:
     shown = {
         "org": org,
         "questions": questions,
-        "periods": [period for named in questions.plan.periods.values() for period in named],
+        "periods": periods_begun(questions.plan, timezone.localdate()),
         "circumstances": list(circumstances(questions)),
         "known_now": timezone.now(),
         "overview": overview,

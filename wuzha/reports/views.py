@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from wuzha.assessments.standing import programme_of
+from wuzha.assessments.standing import periods_begun, programme_of
 from wuzha.assessments.views import questions_asked
 from wuzha.core.explain import circumstances
 from wuzha.core.language import say
@@ -50,7 +50,7 @@ def _trends(request: Asked, org: Org) -> HttpResponse:
     shown = {
         "org": org,
         "questions": questions,
-        "periods": [period for named in questions.plan.periods.values() for period in named],
+        "periods": periods_begun(questions.plan, timezone.localdate()),
         "circumstances": list(circumstances(questions)),
         "known_now": timezone.now(),
         "trends": found,

@@ -68,6 +68,7 @@ class Office:
 
     overview: Overview
     turned: tuple[Turned, ...]
+    is_first_day: bool
     since: Since | None
     charts: tuple[Chart, ...]
 
@@ -126,12 +127,17 @@ def _office(user: User, programme: Programme, top: Org) -> Office:
     questions = questions_of(programme, today)
     overview = overview_of(programme, questions, top, scope_of(user, Verb.SEE_STANDING))
     seen = {finding.code for finding in overview.findings} | {target.code for target in overview.targets}
-    before = stand(programme, questions_of(programme, yesterday), known_at=midnight, with_rows=False)
-    turned = tuple(_turned(one for one in moved(before, overview.assessment) if one.code in seen))
+    turned: tuple[Turned, ...] = ()
+    is_first_day = yesterday < questions.period.start
+    if not is_first_day:
+        before = stand(programme, questions_of(programme, yesterday), known_at=midnight, with_rows=False)
+        turned = tuple(_turned(one for one in moved(before, overview.assessment) if one.code in seen))
     if may(user, Verb.SEE_ENTRIES, top):
-        return Office(overview, turned, revised_since(user, programme, midnight, [top]), ())
+        return Office(overview, turned, is_first_day, revised_since(user, programme, midnight, [top]), ())
     charts = islice(charts_of(trends_of(programme, questions, top), user), CHARTS_AT_FIRST)
-    return Office(overview, turned, None, tuple(replace(chart, id=f"{chart.id}-{top.code}") for chart in charts))
+    return Office(
+        overview, turned, is_first_day, None, tuple(replace(chart, id=f"{chart.id}-{top.code}") for chart in charts)
+    )
 
 
 def _turned(every: Iterable[Moved]) -> Iterator[Turned]:
