@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast, logged_in, words
+from wuzha.assessments import services
 from wuzha.assessments.models import Programme
 from wuzha.assessments.services import set_programme
 from wuzha.assessments.standing import KEPT, moved, programme_of, questions_of, stand, stand_targets
@@ -131,6 +132,15 @@ def test_a_period_that_has_not_begun_has_no_outcomes(cast: Cast, programme: Prog
         assert wu.get(f"{address}?period={next_year}").status_code == 404
     with pytest.raises(Refusal, match="还没有开始"):
         set_programme(actor="wu", org=cast.orgs[STREET], plan="fengling", period=Period.parse(next_year))
+
+
+def test_what_is_too_large_to_be_judged_on_a_page_gets_no_programme(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "MOST_JUDGED", 3)
+    with pytest.raises(Refusal, match="网页上一次最多评3个"):
+        set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=YEAR)
+    assert set_programme(actor="zhou", org=cast.orgs[STREET], plan="fengling", period=YEAR).current == YEAR
 
 
 def test_on_the_first_day_of_a_period_there_is_no_yesterday_to_compare_with(

@@ -137,6 +137,8 @@ def test_the_exported_standing_holds_only_what_is_in_sight(cast: Cast, programme
     book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
     cells = {cell for name in book.sheet_names for line in book.get_sheet_by_name(name).to_python() for cell in line}
     assert {"文峰村", "青石社区"} <= cells and "东山村" not in cells
+    assert not {"问题", "读取情况"} & set(book.sheet_names), "nothing was read for it"
+    assert any("的网上台账评出" in str(cell) for cell in cells)
     assert logged_in(cast, "li").get(f"/standing/{COUNTY}/export/").status_code == 404
 
 

@@ -45,6 +45,11 @@ def test_an_address_of_a_database_that_makes_no_sense_is_one_sentence_without_th
     assert "pass]word[" not in done.stderr.splitlines()[-1]
 
 
+def test_another_database_than_the_two_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    done = start(tmp_path, **IN_PRODUCTION, DATABASE_URL="mysql://wuzha:secret@host/name")
+    assert "不是 PostgreSQL 的地址" in done.stderr and "secret" not in done.stderr
+
+
 def test_on_this_machine_alone_a_secret_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
     for _ in range(2):
         assert start(tmp_path / "data").returncode == 0

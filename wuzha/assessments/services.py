@@ -10,18 +10,25 @@ from wuzha.assessments.standing import plan_named
 from wuzha.audit import log
 from wuzha.core.periods import Period
 from wuzha.core.problems import refusal
-from wuzha.core.vocabulary import Deed
+from wuzha.core.vocabulary import VILLAGE_KINDS, Deed, OrgKind
 from wuzha.orgs.models import Org
+
+MOST_JUDGED = 5_000
+"""So many villages and units are judged for a page, about a second after each write: those of a city."""
 
 
 @transaction.atomic
 def set_programme(*, actor: str, org: Org, plan: str, period: Period) -> Programme:
     """The org runs this plan and looks at this period.
 
-    Raises: Refusal when the plan cannot be used, or the period has not begun.
+    Raises: Refusal when the plan cannot be used, the period has not begun, or more would have to be judged than a page
+    can wait for (ADR 11).
     """
     if period.start > timezone.localdate():
         raise refusal("programme.not_begun", value=period.label, day=period.start)
+    count = Org.objects.below(org).of_kind(*VILLAGE_KINDS, OrgKind.UNIT).count()
+    if count > MOST_JUDGED:
+        raise refusal("programme.too_large", value=org.name, count=count, most=MOST_JUDGED)
     sha256 = plan_named(plan).sha256
     programme, _ = Programme.objects.update_or_create(org=org, defaults={"plan": plan, "period": period.id})
     log.record(

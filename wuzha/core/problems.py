@@ -232,6 +232,10 @@ _OFFICE = {
     "org.succession_kinds": _refused(
         "“{value}”与承接的组织不是同一类。", "村（社区）由村（社区）承接，单位由单位承接。"
     ),
+    "programme.too_large": _refused(
+        "“{value}”下有{count}个村（社区）和单位，网页上一次最多评{most}个。",
+        "请在各县分别确定方案；要一起评的，用 wuzha export-facts 导出后用 wuzha assess 评。",
+    ),
     "programme.not_begun": _refused("“{value}”还没有开始。", "请先选已经开始的期间，到{day}再改。"),
     "org.below_itself": _refused("“{value}”不能归到自己的下级之下。", "请另选上级。"),
     "org.succession_does_not_fit": _refused(

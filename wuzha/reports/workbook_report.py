@@ -29,9 +29,17 @@ NOTICE = "本表由程序按方案和台账评出，供认定参考，不是认�
 
 
 def write_workbook(
-    path: Path, assessment: Assessment, problems: Sequence[Problem], read: Sequence[SheetReading] | None
+    path: Path,
+    assessment: Assessment,
+    problems: Sequence[Problem] = (),
+    read: Sequence[SheetReading] | None = None,
+    *,
+    books_at: datetime | None = None,
 ) -> None:
     """Write the workbook, whole or not at all; `read` is None where the facts came as a folder.
+
+    `books_at`: they came from an office's own books as they were at that moment. Nothing was read then, and what was
+    wrong with a file was told when it came in, so the sheets about reading are left out.
 
     Raises: OSError when the place cannot be written; Refusal when a list is longer than a sheet can be.
     """
@@ -42,25 +50,31 @@ def write_workbook(
         book.set_properties({"title": title, "created": known_on})
         look = Look(book)
         running = Running(_running_basis(questions, problems), NOTICE, f"{plan.id} {plan.sha256[:HASH_SHOWN]}")
-        for page in _pages(assessment, problems, read):
+        notes = [_basis(questions, problems, books_at)]
+        about_files = () if books_at is not None else (problems_page(problems, notes), sheets_page(read, notes))
+        for page in _pages(assessment, notes, *about_files):
             write_page(book, look, page, running)
 
 
-def _pages(assessment: Assessment, problems: Sequence[Problem], read: Sequence[SheetReading] | None) -> Iterator[Page]:
-    questions = assessment.questions
-    notes = [_basis(questions, problems)]
+def _pages(
+    assessment: Assessment, notes: Sequence[str], problems: Page | None = None, sheets: Page | None = None
+) -> Iterator[Page]:
     yield standings_page(assessment, notes)
     yield reasons_page(assessment, notes)
     yield evidence_page(assessment, notes)
-    yield problems_page(problems, notes)
+    if problems is not None:
+        yield problems
     yield duties_page(assessment, notes)
-    yield sheets_page(read, notes)
-    yield basis_page(questions, notes)
+    if sheets is not None:
+        yield sheets
+    yield basis_page(assessment.questions, notes)
 
 
-def _basis(questions: Questions, problems: Sequence[Problem]) -> str:
+def _basis(questions: Questions, problems: Sequence[Problem], books_at: datetime | None) -> str:
     """What everything rests on, in one line: it stands on every sheet, since sheets are filed apart."""
     told = list(circumstances(questions))
+    if books_at is not None:
+        told.append(f"按{books_at:%Y-%m-%d %H:%M}的网上台账评出")
     told += [f"{problem.text.rstrip('。')}（见“问题”）" for problem in problems if problem.code == LEFT_OUT]
     return "；".join(told)
 

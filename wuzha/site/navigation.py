@@ -50,7 +50,8 @@ def _ways(request: HttpRequest) -> list[Way]:
         return []
     allowed = verbs_of(user)
     open_pages = [(reverse(name), label) for verb, name, label in MAIN_PAGES if _is_open(verb, allowed)]
-    here = max((address for address, _label in open_pages if request.path.startswith(address)), key=len)
+    looked_at = request.path.replace(reverse("all_maps"), reverse("standings"), 1)  # a map is a way to look at them
+    here = max((address for address, _label in open_pages if looked_at.startswith(address)), key=len)
     return [Way(address, _(label), address == here) for address, label in open_pages]
 
 

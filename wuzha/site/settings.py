@@ -25,19 +25,20 @@ ROOM = Path(__file__).parent
 DATA = Path(os.environ.get("WUZHA_DATA", "data")).absolute()
 PRODUCTION = os.environ.get("WUZHA_PRODUCTION") == "1"
 SHORTEST_SECRET = 50
-_DATABASE_URL_FAULT = (
-    "看不懂环境变量 DATABASE_URL。请写成 postgresql://user:password@host/name 的样式，密码里的特殊字符用 % 编码。"
-)
+_DATABASE_URL_FAULT = "看不懂环境变量 DATABASE_URL，或它不是 PostgreSQL 的地址。请写成 postgresql://user:password@host/name 的样式，密码里的特殊字符用 % 编码。"
 
 
 def _database() -> dict[str, object]:
     url = os.environ.get("DATABASE_URL")
     if url:
         try:
-            return dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
+            database = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
         except ValueError:
+            database = {}
+        if database.get("ENGINE") != "django.db.backends.postgresql":
             # The address holds a password: it is not repeated.
-            raise ImproperlyConfigured(_DATABASE_URL_FAULT) from None
+            raise ImproperlyConfigured(_DATABASE_URL_FAULT)
+        return database
     version = use_sound_sqlite()
     if not is_sound(version):
         raise ImproperlyConfigured(

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -33,6 +34,7 @@ def export_standing(request: Asked, scope: Scope, code: str) -> HttpResponse:
         raise Http404
     questions, wanted = questions_asked(request, programme), outcome_asked(request)
     seen = set(Org.objects.below(org).under(scope.paths).values_list("code", flat=True))
+    now = timezone.localtime()
     whole = stand(programme, questions, with_rows=may(request.user, Verb.SEE_PERSONS, org))
     shown = replace(
         whole,
@@ -41,7 +43,7 @@ def export_standing(request: Asked, scope: Scope, code: str) -> HttpResponse:
     )
     with TemporaryDirectory(prefix="wuzha-") as folder:
         path = Path(folder) / "standing.xlsx"
-        write_workbook(path, shown, (), None)
+        write_workbook(path, shown, books_at=now)
         content = path.read_bytes()
     note_export(request, Scope((org.path,)), subject="list:standing", length=len(shown.orgs))
     name = f"{org.name} {questions.period.label}.xlsx"
