@@ -25,7 +25,10 @@ ROOM = Path(__file__).parent
 DATA = Path(os.environ.get("WUZHA_DATA", "data")).absolute()
 PRODUCTION = os.environ.get("WUZHA_PRODUCTION") == "1"
 SHORTEST_SECRET = 50
-_DATABASE_URL_FAULT = "看不懂环境变量 DATABASE_URL，或它不是 PostgreSQL 的地址。请写成 postgresql://user:password@host/name 的样式，密码里的特殊字符用 % 编码。"
+_DATABASE_URL_FAULT = (
+    "看不懂环境变量 DATABASE_URL，或它不是 PostgreSQL 的地址。"
+    "请写成 postgresql://user:password@host/name 的样式，密码里的特殊字符用 % 编码。"
+)
 
 
 def _database() -> dict[str, object]:
