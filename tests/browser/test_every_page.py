@@ -33,6 +33,7 @@ NO_PAGES = {
     "settle_upload",
     "name_columns",
     "withdraw_cases",
+    "say_full_file",
     "forget_header",
     "marked_copy",
     "export_standing",

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.cast import Cast, logged_in, words
-from tests.intake.test_uploads import A1, A2, cases, commit_upload, numbers, preview, upload
+from tests.intake.test_uploads import A1, A2, cases, commit_upload, numbers, preview, take_back_upload, upload
 from wuzha.core.problems import Refusal
 from wuzha.intake.missing import missing_of, withdraw_missing
 from wuzha.intake.models import Upload
+from wuzha.intake.services import say_full_file
 from wuzha.registers.cases import Case
 from wuzha.registers.services import withdraw_entry
 
@@ -22,9 +23,16 @@ A3, A4 = ("A3", date(2022, 4, 1), "文峰村", 1, ""), ("A4", date(2022, 4, 2), 
 def full(cast: Cast, tmp_path: Path) -> Upload:
     """A file of the whole span that holds A1 and A2 alone, entered after another that held A3 and A4 too."""
     commit_upload(actor=cast["wu"], upload=upload(cast, tmp_path, cases(A1, A3, A4, A2)))
-    received = upload(cast, tmp_path, cases(A1, A2))
+    received = said_full(cast, upload(cast, tmp_path, cases(A1, A2)))
     commit_upload(actor=cast["wu"], upload=received)
     return Upload.objects.get(pk=received.pk)
+
+
+def said_full(cast: Cast, received: Upload) -> Upload:
+    """The upload, of which the office has said that it is the full file of March to May."""
+    say_full_file(actor=cast["wu"], upload=received, first=date(2022, 3, 1), last=date(2022, 5, 31))
+    received.refresh_from_db()
+    return received
 
 
 def case(key: str) -> int:
@@ -97,7 +105,7 @@ def test_a_case_that_the_file_does_hold_cannot_be_slipped_in(cast: Cast, full: U
 
 def test_before_the_file_is_entered_there_is_nothing_to_tick(cast: Cast, tmp_path: Path) -> None:
     commit_upload(actor=cast["wu"], upload=upload(cast, tmp_path, cases(A1, A3, A2)))
-    received = upload(cast, tmp_path, cases(A1, A2))
+    received = said_full(cast, upload(cast, tmp_path, cases(A1, A2)))
     client = logged_in(cast, "wu")
     page = client.get(f"/uploads/{received.pk}/").content.decode()
     assert "A3" in page and 'name="case"' not in page
@@ -110,3 +118,39 @@ def test_who_does_not_write_cases_is_offered_none(cast: Cast, full: Upload) -> N
     assert missing_of(full, preview(full), cast["li"]).count == 0
     with pytest.raises(Refusal):
         withdraw_missing(actor=cast["li"], upload=full, ticked=[case("A3")], reason="撤案")
+
+
+def test_what_was_withdrawn_on_the_page_comes_back_when_the_upload_is_undone_and_the_page_says_so_before(
+    cast: Cast, full: Upload
+) -> None:
+    client = logged_in(cast, "wu")
+    assert "一并恢复" not in words(client.get(f"/uploads/{full.pk}/"))
+    client.post(f"/uploads/{full.pk}/missing/", {"case": [case("A3")], "reason": "撤案"})
+    assert numbers() == ["A1", "A2", "A4"]
+    assert "整批撤销时，在本页撤回的1起案件也一并恢复" in words(client.get(f"/uploads/{full.pk}/"))
+    take_back_upload(actor=cast["wu"], upload=full)
+    assert numbers() == ["A1", "A2", "A3", "A4"]
+    assert Case.objects.as_of(None).get(key="A3").loss_fen == 100
+
+
+def test_a_withdrawal_that_somebody_has_gone_beyond_is_left_when_the_upload_is_undone(
+    cast: Cast, full: Upload, tmp_path: Path
+) -> None:
+    withdraw_missing(actor=cast["wu"], upload=full, ticked=[case("A3"), case("A4")], reason="撤案")
+    commit_upload(actor=cast["wu"], upload=upload(cast, tmp_path, cases((*A3[:3], 9, ""))))
+    withdraw_entry(actor=cast["chen"], entry=Case.objects.as_of(None).get(key="A3"), reason="另案处理")
+    take_back_upload(actor=cast["wu"], upload=full)
+    assert numbers() == ["A1", "A2", "A4"]
+    assert Case.objects.withdrawn(None).get().remark == "另案处理"
+
+
+def test_uploads_undone_one_after_the_other_put_the_case_back_as_it_first_was(
+    cast: Cast, full: Upload, tmp_path: Path
+) -> None:
+    withdraw_missing(actor=cast["wu"], upload=full, ticked=[case("A3")], reason="撤案")
+    later = upload(cast, tmp_path, cases((*A3[:3], 9, "")))
+    commit_upload(actor=cast["wu"], upload=later)
+    take_back_upload(actor=cast["wu"], upload=later)
+    assert numbers() == ["A1", "A2", "A4"]
+    take_back_upload(actor=cast["wu"], upload=full)
+    assert Case.objects.as_of(None).get(key="A3").loss_fen == 100

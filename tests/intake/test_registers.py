@@ -184,6 +184,12 @@ def test_outreach_is_one_of_the_eight_channels_or_a_form(
     assert codes(reading) == ["whole.approximate"]
 
 
+@pytest.mark.parametrize("count", [2**31, "2,147,483,648人", "9" * 30])
+def test_a_number_that_is_too_large_is_called_so(tmp_path: Path, count: Any) -> None:
+    reading = ledgers(tmp_path, 宣传=table(OUTREACH, 受众人数=count))
+    assert "太大，最大可填1000000000" in problem(reading, "whole.too_large").text
+
+
 def test_a_range_of_months_is_one_fact_per_month(tmp_path: Path) -> None:
     reading = ledgers(tmp_path, 报送=table(REPORT, 月份="2022-01~2022-06"))
     assert [row["month"] for row in facts(reading, Register.REPORTS)] == [f"2022-0{month}" for month in range(1, 7)]

@@ -16,15 +16,22 @@ from tests.intake.sheets import xlsx
 from tests.intake.test_uploads import A1, A2, CASES, OUTREACH, numbers
 from wuzha.core.vocabulary import UploadState
 from wuzha.intake.models import Upload
+from wuzha.intake.resting import MOST_NAMED
 from wuzha.intake.spool import folder_of
 from wuzha.intake.views import ON_A_PAGE
 from wuzha.intake.work import do_next
+from wuzha.registers.cases import Case
+from wuzha.registers.services import withdraw_entry
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def send(client: Client, cast: Cast, folder: Path, sheets: dict[str, Any], name: str = "台账.xlsx") -> Any:
-    content = xlsx(folder / name, sheets).read_bytes()
+    return send_again(client, cast, xlsx(folder / name, sheets).read_bytes(), name)
+
+
+def send_again(client: Client, cast: Cast, content: bytes, name: str = "台账.xlsx") -> Any:
+    """A workbook written anew is another file, as it says when it was written."""
     files = {"ledgers": SimpleUploadedFile(name, content, XLSX), "holder": cast.orgs[STREET].pk}
     return worked_on(client, client.post("/uploads/", files))
 
@@ -169,3 +176,92 @@ def test_the_list_of_uploads_is_handed_out_as_far_as_one_sees_it(cast: Cast, tmp
         assert rows[0] == ["时间", "文件", "记入", "上传人", "状态", "退回"]
         assert len(rows) == count + 1 and rows[1][4] == "待确认"
     assert logged_in(cast, "chen").get("/uploads/export/").status_code == 404
+
+
+def test_of_several_files_the_report_says_which(cast: Cast, tmp_path: Path) -> None:
+    bad = {"案件": [CASES, ("A3", "三月", "文峰村", 1, "")]}
+    client = logged_in(cast, "wu")
+    sent = [SimpleUploadedFile(name, xlsx(tmp_path / name, bad).read_bytes(), XLSX) for name in ("甲.xlsx", "乙.xlsx")]
+    page = worked_on(client, client.post("/uploads/", {"ledgers": sent, "holder": cast.orgs[STREET].pk}))
+    told = page.content.decode()
+    for name in ("甲.xlsx", "乙.xlsx"):
+        assert told.count(f"<td>{name}</td>") == 2, "once in what was read, once in what is wrong"
+    alone = send(client, cast, tmp_path, bad).content.decode()
+    assert "<td>台账.xlsx</td>" not in alone
+
+
+def test_where_every_row_was_sent_back_nobody_can_say_yes_and_the_file_is_not_known_again(
+    cast: Cast, tmp_path: Path
+) -> None:
+    client = logged_in(cast, "wu")
+    bad = xlsx(tmp_path / "台账.xlsx", {"案件": [CASES, ("A3", "三月", "文峰村", 1, "")]}).read_bytes()
+    told = send_again(client, cast, bad).content.decode()
+    assert "没有可以入账的内容，不必确认" in told and "确认入账</button>" not in told
+    upload = Upload.objects.get()
+    assert "这次上传没有可以入账的内容" in press(client, upload, "confirm")
+    Upload.objects.update(state=UploadState.COMMITTED, settled_at=timezone.now(), settled_by=cast["wu"])
+    assert "同样的文件" not in send_again(client, cast, bad).content.decode(), "entered in the books it never was"
+
+
+def test_the_same_file_is_known_again_and_whose_it_was_only_by_who_may_see_it(cast: Cast, tmp_path: Path) -> None:
+    office, village = logged_in(cast, "wu"), logged_in(cast, "li")
+    sheets = {"宣传": [OUTREACH, ("X1", "文峰村", date(2022, 3, 1), "讲座")]}
+    content = xlsx(tmp_path / "台账.xlsx", sheets).read_bytes()
+    send_again(office, cast, content)
+    first = Upload.objects.get()
+    press(office, first, "confirm")
+    when = timezone.localtime(first.uploaded_at)
+    Upload.objects.update(uploaded_at=when.replace(year=2021))
+    assert f"/uploads/{first.pk}/" in send_again(office, cast, content).content.decode()
+    told = send_again(village, cast, content).content.decode()
+    assert "同样的文件已由别人入过账" in told
+    assert str(first.pk) not in told and "2021-" not in told
+
+
+@pytest.mark.parametrize("count", [101, 150, 201])
+def test_too_many_files_at_once_are_refused_in_a_sentence_and_the_form_says_how_many(cast: Cast, count: int) -> None:
+    client = logged_in(cast, "wu")
+    assert "一次最多100个文件" in client.get("/uploads/").content.decode()
+    sent = [SimpleUploadedFile(f"{number}.csv", b"a") for number in range(count)]
+    told = client.post("/uploads/", {"ledgers": sent, "holder": cast.orgs[STREET].pk}).content.decode()
+    assert "一次最多传100个文件" in told and "请分几次上传" in told
+    assert not Upload.objects.exists()
+
+
+def test_a_label_has_no_colon_of_another_language(cast: Cast) -> None:
+    assert "台账文件</label>" in logged_in(cast, "wu").get("/uploads/").content.decode()
+
+
+def test_what_keeps_an_upload_from_being_undone_is_listed_with_who_when_and_by_which_upload(
+    cast: Cast, tmp_path: Path
+) -> None:
+    client = logged_in(cast, "wu")
+    many = [(f"A{number}", date(2022, 3, 1), "文峰村", 1, "") for number in range(MOST_NAMED + 2)]
+    send(client, cast, tmp_path, {"案件": [CASES, *many]})
+    first = Upload.objects.get()
+    press(client, first, "confirm")
+    send(client, cast, tmp_path, {"案件": [CASES, *((*row[:3], 2, "") for row in many[1:])]})
+    second = Upload.objects.latest("uploaded_at")
+    press(client, second, "confirm")
+    withdraw_entry(actor=cast["chen"], entry=Case.objects.as_of(None).get(key="A0"), reason="撤案")
+    told = press(client, first, "undo")
+    assert "不能整批撤销" in told and "另有2条" in told
+    for key, who in (("A0", "chen"), ("A1", "wu")):
+        now = Case.objects.get(key=key, superseded_at=None)
+        assert f'<a href="/books/cases/{now.pk}/">案件 {key}</a></th><td>{who}</td>' in told
+    assert told.count(f'<a href="/uploads/{second.pk}/">') == MOST_NAMED - 1
+    assert "之后又改过的记录" in client.get(f"/uploads/{first.pk}/").content.decode()
+    assert "之后又改过的记录" not in press(client, second, "undo")
+
+
+def test_of_an_entry_that_has_gone_elsewhere_only_its_number_is_told(cast: Cast, tmp_path: Path) -> None:
+    office, village = logged_in(cast, "wu"), logged_in(cast, "li")
+    send(village, cast, tmp_path, {"宣传": [OUTREACH, ("X1", "文峰村", date(2022, 3, 1), "讲座")]})
+    first = Upload.objects.get()
+    press(village, first, "confirm")
+    send(office, cast, tmp_path, {"宣传": [OUTREACH, ("X1", "青石社区", date(2022, 3, 1), "讲座")]})
+    second = Upload.objects.latest("uploaded_at")
+    press(office, second, "confirm")
+    told = press(village, first, "undo")
+    assert '<th scope="row">宣传 X1</th><td>—</td><td>—</td><td>—</td>' in told
+    assert str(second.pk) not in told

@@ -100,17 +100,6 @@ def test_a_refused_row_is_told_and_the_others_can_be_entered(cast: Cast, tmp_pat
     assert numbers() == ["A1"]
 
 
-def test_a_full_file_that_no_longer_holds_a_case_proposes_and_never_performs_its_withdrawal(
-    cast: Cast, tmp_path: Path
-) -> None:
-    middle = ("A3", date(2022, 4, 1), "文峰村", 1, "")
-    commit_upload(actor=cast["wu"], upload=upload(cast, tmp_path, cases(A1, middle, A2)))
-    received = upload(cast, tmp_path, cases(A1, A2))
-    assert preview(received).missing == ["A3"]
-    commit_upload(actor=cast["wu"], upload=received)
-    assert numbers() == ["A1", "A2", "A3"]
-
-
 def test_the_same_file_is_known_again(cast: Cast, tmp_path: Path) -> None:
     path = xlsx(tmp_path / "台账.xlsx", cases(A1))
 
@@ -180,6 +169,24 @@ def test_a_village_does_not_enter_cases(cast: Cast, tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="案件"):
         upload(cast, tmp_path, cases(A1), by="li")
     assert Upload.objects.get().state == UploadState.FAILED
+
+
+def test_whose_rows_they_are_not_is_said_before_anything_is_said_of_the_rows(cast: Cast, tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="您的角色不能登记“案件”"):
+        upload(cast, tmp_path, cases(A1), by="qian")
+
+
+def test_a_sheet_without_rows_is_nobody_elses(cast: Cast, tmp_path: Path) -> None:
+    sheets = {"案件": [CASES], "宣传": [OUTREACH, ("X1", "文峰村", date(2022, 3, 1), "讲座")]}
+    assert changes(upload(cast, tmp_path, sheets, by="li"), Register.OUTREACH).new_count == 1
+
+
+def test_where_nothing_would_be_entered_nobody_says_yes(cast: Cast, tmp_path: Path) -> None:
+    received = upload(cast, tmp_path, cases(("A3", "三月", "文峰村", 1, "")))
+    with pytest.raises(Refusal, match="没有可以入账的内容"):
+        commit_upload(actor=cast["wu"], upload=received)
+    received.refresh_from_db()
+    assert received.state == UploadState.RECEIVED
 
 
 def test_a_village_of_another_street_is_not_known_here(cast: Cast, tmp_path: Path) -> None:

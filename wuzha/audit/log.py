@@ -27,6 +27,7 @@ AWAY_FROM_THE_BOOKS = (
     Deed.EXPORT,
     Deed.NAME_HEADER,
     Deed.FORGET_HEADER,
+    Deed.SAY_FULL_FILE,
 )
 """Deeds that change no org, no entry and no programme."""
 

@@ -76,7 +76,7 @@ _NO = frozenset({"否", "无", "N", "NO", "FALSE", "0", "×"})
 _SOMETHING = re.compile(rf"[^\s{INVISIBLE}]")
 _LOST_IN_TEXT = re.compile(r"\d(\.\d+)?[Ee]\+\d+")
 _TRUTH_IN_TEXT = frozenset({"TRUE", "FALSE"})
-_COUNT = re.compile(r"(大约|约)?(-?)(\d{1,20}|\d{1,3}(?:,\d{3}){1,6})(?:\.0+)?(人次|人|名|份|册|张|件|起|户)?(左右)?")
+_COUNT = re.compile(r"(大约|约)?(-?)(\d{1,99}|\d{1,3}(?:,\d{3}){1,33})(?:\.0+)?(人次|人|名|份|册|张|件|起|户)?(左右)?")
 _ID_NUMBER = re.compile(r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
 _PHONE = re.compile(r"(?:\+?86-?)?1[3-9]\d{9}")
 _WORDS = re.compile(r"[^\da-zA-Z一二三四五六七八九十百〇零]+")
@@ -213,7 +213,7 @@ def _read_count(text: str) -> Cell:
 def _counted(number: int) -> Cell:
     if number < 0:
         return refused("whole.negative")
-    return Cell(number) if number <= _LARGEST_COUNT else refused("whole.not_whole")
+    return Cell(number) if number <= _LARGEST_COUNT else refused("whole.too_large", most=_LARGEST_COUNT)
 
 
 def read_truth(raw: Raw) -> Cell:

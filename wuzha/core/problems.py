@@ -129,6 +129,7 @@ _CELLS = {
     "money.approximate": _warning("“{value}”是约数，按{yuan}元登记。", "核实后请填准确数额。"),
     "whole.not_whole": _refused("“{value}”不是整数。", "请只填数字，如 35。"),
     "whole.negative": _refused("数量“{value}”小于零。", "请填不小于 0 的整数。"),
+    "whole.too_large": _refused("数量“{value}”太大，最大可填{most}。", "请核对是否填错了列。"),
     "whole.approximate": _warning("“{value}”是约数，按{number}登记。", "核实后请填准确数量。"),
     "truth.unknown": _refused("“{value}”看不出是或否。", "请填“是”或“否”。"),
     "term.unknown": _refused("没有“{value}”这一类。", "请从这些里选填：{choices}。"),
@@ -273,6 +274,9 @@ _OFFICE = {
     ),
     "upload.missing_moved": _refused(
         "所选的案件里有{count}起已有变动，这次一起也没有动。", "请看过下面最新的情况，再撤回一次。"
+    ),
+    "upload.nothing_to_enter": _refused(
+        "这次上传没有可以入账的内容，不能确认。", "请改好退回的行再传；台账里已经都有的，不必再传。"
     ),
     "upload.none_ticked": _refused("没有选案件。", "请先勾选要撤回的案件。"),
     "upload.given_up": _refused(

@@ -285,6 +285,7 @@ class Deed(Term):
     RECEIVE_UPLOAD = "receive_upload", "上传台账"
     COMMIT_UPLOAD = "commit_upload", "确认入账"
     DISCARD_UPLOAD = "discard_upload", "放弃上传"
+    SAY_FULL_FILE = "say_full_file", "说明全量文件"
     UNDO_UPLOAD = "undo_upload", "撤销上传"
     NAME_HEADER = "name_header", "对应列名"
     FORGET_HEADER = "forget_header", "取消列名对应"

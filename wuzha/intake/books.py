@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from wuzha.core.cells import Raw, read_identity
 from wuzha.core.columns import COLUMNS
 from wuzha.core.facts import FRAMES, KEYS, Facts, Row, Value
 from wuzha.core.rows import ParsedRow
@@ -63,6 +64,7 @@ class Books:
     def __init__(self) -> None:
         self._entries: dict[Register, list[Entry]] = {register: [] for register in Register}
         self._holders: dict[tuple[str, Register], dict[Identity, Entry]] = {}
+        self._refused_cases: dict[str, None] = {}
 
     def enter(self, register: Register, row: ParsedRow, *, tally: Tally, line: int, column: str) -> None:
         """Enter an accepted row.
@@ -84,6 +86,16 @@ class Books:
         self._entries[register].append(entry)
         in_dispute = [(holder, _said(register, key)) for holder, key in twins if not _agree(holder, entry, key, places)]
         _send_all_back(entry, in_dispute)
+
+    def note_refused_case(self, number: Raw) -> None:
+        """A case of this number stands in the files, although its row was sent back; one without a number does not."""
+        if isinstance(known := read_identity(number).value, str):
+            self._refused_cases[known] = None
+
+    @property
+    def refused_cases(self) -> tuple[str, ...]:
+        """The numbers of cases whose rows were sent back."""
+        return tuple(self._refused_cases)
 
     def history(self, register: Register) -> tuple[Entry, ...]:
         """Every entry that was not sent back, superseded ones too."""

@@ -14,6 +14,7 @@ from wuzha.core.problems import refusal
 from wuzha.core.vocabulary import Deed, UploadState, WorkPhase
 from wuzha.intake import spool
 from wuzha.intake.effect import Effect, effect_of
+from wuzha.intake.full_file import missing_from
 from wuzha.intake.models import Upload
 from wuzha.intake.org_drafts import write_orgs
 from wuzha.intake.preview import Preview
@@ -86,6 +87,11 @@ class _Commit:
             counted = _counting(self._teller, before, effect.rows)
             enter(found, actor=actor, holder=ours.holder, upload=ours.pk, counted=counted)
             before += len(found.new) + len(found.changed)
+        if ours.full_from:
+            # What others entered since the page was made is missed too.
+            missing = missing_from(self._content, ours)
+            ours.preview = Preview.unpacked(ours.preview).with_missing(missing).packed()
+            ours.save(update_fields=["preview"])
         if not is_as_seen():
             raise BooksMoved
         settle(ours, actor, UploadState.COMMITTED, timezone.now())

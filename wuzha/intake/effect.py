@@ -1,13 +1,11 @@
-"""What a yes to an upload would do to the books as they are now: entries new and changed, orgs, cases left out."""
+"""What a yes to an upload would do to the books as they are now: entries new and changed, and orgs."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from wuzha.core.facts import FRAMES
 from wuzha.core.vocabulary import Register
 from wuzha.intake.org_drafts import drafts_of, planned_paths
 from wuzha.intake.upload_content import Content
@@ -16,9 +14,7 @@ from wuzha.orgs.services import OrgDraft
 from wuzha.people.access import scope_of
 from wuzha.people.models import User
 from wuzha.registers.access import RECORDING
-from wuzha.registers.base import key_of
-from wuzha.registers.cases import Case
-from wuzha.registers.comparing import Comparison, Counted, Line, compare
+from wuzha.registers.comparing import Comparison, Counted, compare
 from wuzha.registers.models import BOOKS
 
 Advance = Callable[[int, int], None]
@@ -71,19 +67,3 @@ def effect_of(content: Content, *, holder: Org, actor: User, advance: Advance = 
 
 def _after(before: int, advance: Advance, total: int) -> Counted:
     return lambda count: advance(before + count, total)
-
-
-def missing_from(content: Content, holder: Org) -> list[str]:
-    """The numbers of cases that a full file no longer holds."""
-    return sorted(_missing(holder, content.lines[Register.CASES]))
-
-
-def _missing(holder: Org, lines: Sequence[Line]) -> Iterator[str]:
-    """The cases filed in the span of the file's days that the book has and the file does not: withdrawn, perhaps."""
-    filed = FRAMES[Register.CASES].names.index("filed_on")
-    days = [day for line in lines if isinstance(day := line.row[filed], date)]
-    if days:
-        told = {key_of(Register.CASES, line.row) for line in lines}
-        in_span = {"filed_on__range": (min(days), max(days))}
-        entries = Case.objects.as_of(None).filter(holder=holder, **in_span).order_by()
-        yield from (key for key in entries.values_list("key", flat=True).iterator() if key not in told)

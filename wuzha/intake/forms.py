@@ -7,14 +7,18 @@ from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from wuzha.core.months import read_months
+from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Register, UploadState
 from wuzha.intake.models import UploadQuerySet
 from wuzha.intake.own_headers import Unnamed
 from wuzha.orgs.models import Org
 
 MOST_BYTES = 50 * 2**20
+MOST_FILES = 100
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -30,6 +34,8 @@ class ManyFilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """The files; what is wrong with any is said."""
+        if len(data or ()) > MOST_FILES:
+            raise forms.ValidationError(_("一次最多传%(most)d个文件。请分几次上传。") % {"most": MOST_FILES})
         files = [super(ManyFilesField, self).clean(one, initial) for one in (data or [None])]
         if sum(file.size for file in files) > MOST_BYTES:
             raise forms.ValidationError(_("文件合计超过50 MB。请分几次上传。"))
@@ -39,7 +45,10 @@ class ManyFilesField(forms.FileField):
 class UploadForm(forms.Form):
     """Which files, for whose book."""
 
-    ledgers = ManyFilesField(label=_("台账文件"))
+    ledgers = ManyFilesField(
+        label=_("台账文件"),
+        help_text=format_lazy(_("一次最多{most}个文件，合计不超过50 MB。"), most=MOST_FILES),
+    )
     holder = forms.ModelChoiceField(Org.objects.none(), label=_("记入"), empty_label=None)
 
     def __init__(self, *args: Any, holders: Sequence[Org], **kwargs: Any) -> None:
@@ -72,6 +81,33 @@ class OwnHeadersForm(forms.Form):
         """What was said of which header; nothing of those left as they were."""
         given = ((one, self.cleaned_data.get(name)) for name, one in self.unnamed.items())
         return {(one.register, one.header): column for one, column in given if column}
+
+
+class MonthField(forms.CharField):
+    """A month; where a browser has no list of months, it is typed as offices write it."""
+
+    widget = forms.TextInput(attrs={"type": "month"})
+
+    def clean(self, value: Any) -> Period:
+        """The month."""
+        months = read_months(super().clean(value)).value
+        if not isinstance(months, tuple) or len(months) != 1:
+            raise forms.ValidationError(_("请写成 2022-07 的样式。"))
+        return Period.parse(str(months[0]))
+
+
+class FullFileForm(forms.Form):
+    """The first and the last of the months of which a file holds all cases."""
+
+    first = MonthField(label=_("从哪个月"))
+    last = MonthField(label=_("到哪个月"))
+
+    def clean(self) -> dict[str, Any]:
+        """The months, in their order."""
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        if first and last and last.start < first.start:
+            self.add_error("last", _("止月早于起月。请把早的月份写在前面。"))
+        return self.cleaned_data
 
 
 class UploadFilter(forms.Form):

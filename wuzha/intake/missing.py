@@ -53,9 +53,16 @@ def missing_of(upload: Upload, preview: Preview, viewer: User) -> Missing:
     )
 
 
+def withdrawn_with(upload: Upload) -> int:
+    """How many cases stand withdrawn that were ticked on the upload's page: they come back when it is undone."""
+    return Case.objects.withdrawn(None).filter(upload=upload.pk, holder=upload.holder).count()
+
+
 @transaction.atomic
 def withdraw_missing(*, actor: User, upload: Upload, ticked: Collection[int], reason: str) -> int:
     """These revisions of cases that the upload's file no longer holds are withdrawn, all or none; how many.
+
+    They belong to the upload: undoing it takes them back.
 
     Raises: Refusal without a case or a reason, or when one of them was withdrawn or corrected meanwhile.
     """
@@ -72,11 +79,12 @@ def withdraw_missing(*, actor: User, upload: Upload, ticked: Collection[int], re
     if count := len(set(ticked)) - len(found):
         raise refusal("upload.missing_moved", count=count)
     for case in found:
-        withdraw_entry(actor=actor, entry=case, reason=reason)
+        withdraw_entry(actor=actor, entry=case, reason=reason, upload=upload.pk)
     return len(found)
 
 
 def _ours(upload: Upload, preview: Preview, viewer: User) -> EntryQuerySet:
-    """Every revision of these cases that the viewer sees and may write."""
-    book = Case.objects.filter(holder=upload.holder, key__in=preview.missing)
+    """Every revision of these cases that the viewer sees and may write; none while nobody says the file is full."""
+    proposed = () if upload.full_from is None else preview.missing
+    book = Case.objects.filter(holder=upload.holder, key__in=proposed)
     return book.within(scope_of(viewer, SEEING[Register.CASES])).within(scope_of(viewer, RECORDING[Register.CASES]))

@@ -32,7 +32,8 @@ class Upload(models.Model):
 
     `content` is what was read, packed: fact rows with their places, problems, and what each sheet was taken for;
     `preview` what a page shows of it. What it waits for was asked for by `asked_by`, and is done by `worker`; `fault`
-    says why it was not.
+    says why it was not. `full_from` and `full_to` are the first and the last day of the months of which somebody has
+    said that these are all cases.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -48,6 +49,8 @@ class Upload(models.Model):
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
     refused_count = models.PositiveIntegerField(default=0)
+    full_from = models.DateField(null=True)
+    full_to = models.DateField(null=True)
     content = models.BinaryField(null=True)
     preview = models.TextField(blank=True, default="")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from wuzha.core.facts import Value
 from wuzha.core.problems import Problem
 from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.intake.effect import Effect
+from wuzha.intake.full_file import case_months_of
 from wuzha.intake.reading import SheetReading
 from wuzha.intake.upload_content import Content, problem_of, sheet_of
 from wuzha.registers.comparing import Change, Comparison
@@ -77,6 +78,7 @@ class Preview:
     """What a reading came to and what a yes does; `log_line` is the last line of the log when the books were looked at.
 
     `digest` is the effect that somebody says yes to: the first of each list are shown, all of it is meant.
+    `case_months` are the first and the last month in which a case of the files was filed.
     """
 
     digest: str
@@ -89,6 +91,24 @@ class Preview:
     problems: Sequence[Problem]
     problem_count: int
     read: Sequence[SheetReading]
+    case_months: Sequence[str] = ()
+
+    @property
+    def has_cases(self) -> bool:
+        """Whether the files hold rows of cases, refused ones too."""
+        return any(sheet.register is Register.CASES and (sheet.rows or sheet.refused) for sheet in self.read)
+
+    @property
+    def enters_nothing(self) -> bool:
+        """Whether a yes writes nothing, whoever says it: rows that are not this one's to enter may be another's."""
+        return not self.org_count and not any(
+            told.new_count or told.changed_count or told.elsewhere_count or told.outside_count for told in self.changes
+        )
+
+    @property
+    def has_written(self) -> bool:
+        """Whether the yes that was said to it wrote anything."""
+        return bool(self.org_count) or any(told.new_count or told.changed_count for told in self.changes)
 
     @classmethod
     def of(cls, content: Content, effect: Effect, missing: Sequence[str], log_line: int) -> Preview:
@@ -104,7 +124,12 @@ class Preview:
             content.problems[:MOST_SHOWN],
             len(content.problems),
             content.read,
+            case_months_of(content),
         )
+
+    def with_missing(self, missing: Sequence[str]) -> Preview:
+        """The same page, with other cases that a full file does not hold."""
+        return replace(self, missing=missing[:MOST_MISSING], missing_count=len(missing))
 
     def packed(self) -> str:
         """The preview as text."""

@@ -157,20 +157,32 @@ def _read_sheet(sheet: _Sheet, books: Books, directory: Directory, clauses: Clau
     form = Form.of(register, headings.read, directory=directory, clauses=clauses, since_1904=raw.since_1904)
     sorter = RowSorter(raw, layout)
     column = layout.identity.header if layout.identity else ""
+    number_at = layout.identity.at if layout.identity and register is Register.CASES else None
     refused_names: list[str] = []
     for row in filled_down(raw, layout):
         count.one()
+        refused_before = tally.refused
         match sorter.sort(row):
             case RowSort.SKIPPED:
                 tally.skipped += 1
             case RowSort.ANOTHER_TABLE if not is_closed:
                 tally.report("sheet.table_below", line=row.line)
-                is_closed = True
+                is_closed, number_at = True, _case_number_in(row, layout)
             case RowSort.DATA if is_closed:
                 tally.refused += 1
             case RowSort.DATA:
                 refused_names += _read_row(row, form, books, tally, surplus=layout.surplus, column=column)
+        if tally.refused > refused_before and number_at is not None:
+            books.note_refused_case(row.cells[number_at])
     return refused_names
+
+
+def _case_number_in(header: RawRow, layout: Layout) -> int | None:
+    """Where the table below has its case numbers; in any other column may stand what is not ours to keep."""
+    if layout.register is not Register.CASES or layout.identity is None:
+        return None
+    wanted = plain(layout.identity.header)
+    return next((at for at, cell in enumerate(header.cells) if isinstance(cell, str) and plain(cell) == wanted), None)
 
 
 def _read_row(

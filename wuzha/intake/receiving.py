@@ -14,7 +14,8 @@ from wuzha.core.plan_file import find_plan, load_plan
 from wuzha.core.problems import refusal
 from wuzha.core.vocabulary import UploadState, WorkPhase
 from wuzha.intake import spool
-from wuzha.intake.effect import effect_of, missing_from
+from wuzha.intake.effect import effect_of
+from wuzha.intake.full_file import missing_from
 from wuzha.intake.models import Upload
 from wuzha.intake.own_headers import offered, own_headers_of
 from wuzha.intake.preview import Preview
@@ -57,7 +58,7 @@ def preview_of(content: Content, upload: Upload, teller: ProgressTeller) -> Prev
         actor=upload.asked_by,
         advance=lambda done, of: teller.tell(WorkPhase.COMPARING, done, of),
     )
-    return Preview.of(content, effect, missing_from(content, upload.holder), log_line)
+    return Preview.of(content, effect, missing_from(content, upload), log_line)
 
 
 def locked(upload: Upload) -> Upload:
@@ -85,11 +86,11 @@ def _read(upload: Upload, teller: ProgressTeller) -> Content:
             checked=lambda done, of: teller.tell(WorkPhase.CHECKING, done, of),
         )
     )
+    for sheet in content.read:
+        if sheet.register and (sheet.rows or sheet.refused) and not scopes[sheet.register]:
+            raise refusal("upload.not_yours", register=sheet.register.label)
     if not any(content.lines.values()) and not content.problems:
         raise refusal("upload.empty")
-    for register, lines in content.lines.items():
-        if lines and not scopes[register]:
-            raise refusal("upload.not_yours", register=register.label)
     return content
 
 

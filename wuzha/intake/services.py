@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import uuid4
 
 from django.db import transaction
@@ -11,12 +11,16 @@ from django.utils import timezone
 
 from wuzha.audit import log
 from wuzha.core.problems import refusal
-from wuzha.core.vocabulary import Deed, UploadState
+from wuzha.core.vocabulary import Deed, Register, UploadState
 from wuzha.intake import spool
+from wuzha.intake.full_file import missing_from
 from wuzha.intake.models import Upload, UploadedFile
 from wuzha.intake.preview import Preview
+from wuzha.intake.upload_content import Content
 from wuzha.orgs.models import Org
+from wuzha.people.access import scope_of
 from wuzha.people.models import User
+from wuzha.registers.access import RECORDING
 
 DEFAULT_PLAN = "fengling"
 """The plan whose clauses a ledger means while its office has not chosen one."""
@@ -45,12 +49,20 @@ def receive_files(*, actor: User, holder: Org, files: Sequence[spool.Sent]) -> U
 def confirm_upload(*, actor: User, upload: Upload, seen: str | None = None) -> None:
     """The yes; the worker enters everything the upload holds. `seen` is the digest of what the actor was shown.
 
-    Raises: Refusal when it is settled already, or something else has been found since.
+    Raises: Refusal when it is settled already, something else has been found since, or it has nothing to enter.
     """
     found = _locked(upload, Deed.COMMIT_UPLOAD, UploadState.RECEIVED)
-    if seen is not None and seen != Preview.unpacked(found.preview).digest:
+    preview = Preview.unpacked(found.preview)
+    if seen is not None and seen != preview.digest:
         raise refusal("upload.seen_other")
+    if not can_be_confirmed(found, preview):
+        raise refusal("upload.nothing_to_enter")
     _ask(found, actor, UploadState.CONFIRMED)
+
+
+def can_be_confirmed(upload: Upload, preview: Preview) -> bool:
+    """Whether a yes has anything to do: to enter rows, or to let cases be withdrawn that a full file does not hold."""
+    return not preview.enters_nothing or (upload.full_from is not None and preview.missing_count > 0)
 
 
 @transaction.atomic
@@ -96,6 +108,32 @@ def take_back_upload(*, actor: User, upload: Upload) -> None:
     Raises: Refusal when it was not entered.
     """
     _ask(_locked(upload, Deed.UNDO_UPLOAD, UploadState.COMMITTED), actor, UploadState.UNDO_ASKED)
+
+
+@transaction.atomic
+def say_full_file(*, actor: User, upload: Upload, first: date | None, last: date | None) -> None:
+    """The upload holds every case filed from the first day to the last, both None: it is no full file of any months.
+
+    Raises: Refusal when it is neither to be confirmed nor entered, or cases there are not the actor's to write.
+    """
+    found = Upload.objects.select_for_update(of=("self",)).select_related("holder").get(pk=upload.pk)
+    if found.term not in (UploadState.RECEIVED, UploadState.COMMITTED):
+        raise refusal("upload.settled", state=found.term.label, deed=Deed.SAY_FULL_FILE.label)
+    if not may_say_full_file(actor, found):
+        raise refusal("upload.not_yours", register=Register.CASES.label)
+    found.full_from, found.full_to = first, last
+    missing = missing_from(Content.unpacked(bytes(found.content or b"")), found)
+    found.preview = Preview.unpacked(found.preview).with_missing(missing).packed()
+    found.save(update_fields=["full_from", "full_to", "preview"])
+    _log(actor, Deed.SAY_FULL_FILE, found, entries=len(missing), **({"from": first, "to": last} if first else {}))
+
+
+def may_say_full_file(actor: User, upload: Upload) -> bool:
+    """Whether the actor writes cases in the upload's book."""
+    book = upload.holder.path
+    return any(
+        path.startswith(book) or book.startswith(path) for path in scope_of(actor, RECORDING[Register.CASES]).paths
+    )
 
 
 @transaction.atomic

@@ -21,12 +21,16 @@ _LISTS = ("left_out_columns", "unknown_columns", "read_columns", "own_columns")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Lines by register, of several with one key the last; names of orgs by code; problems and sheets as read."""
+    """Lines by register, of several with one key the last; names of orgs by code; problems and sheets as read.
+
+    `refused_cases` are the numbers of cases whose rows were sent back: the files hold them all the same.
+    """
 
     lines: Mapping[Register, Sequence[Line]]
     aliases: Mapping[str, Sequence[str]]
     problems: Sequence[Problem]
     read: Sequence[SheetReading]
+    refused_cases: Sequence[str] = ()
 
     @classmethod
     def of(cls, reading: LedgerReading) -> Content:
@@ -43,7 +47,7 @@ class Content:
                 if register is Register.ORGS:
                     aliases[entry.names[0]] = entry.names[2:]
             lines[register] = list(last.values())
-        return cls(lines, aliases, reading.problems, reading.read)
+        return cls(lines, aliases, reading.problems, reading.read, reading.books.refused_cases)
 
     def packed(self) -> bytes:
         """The content as bytes."""
@@ -54,6 +58,7 @@ class Content:
             "aliases": self.aliases,
             "problems": [asdict(problem) for problem in self.problems],
             "read": [asdict(sheet) for sheet in self.read],
+            "refused_cases": self.refused_cases,
         }
         return zlib.compress(json.dumps(told, ensure_ascii=False, default=_iso).encode(), _QUICK)
 
@@ -66,7 +71,8 @@ class Content:
             for register, of in told["lines"].items()
         }
         problems = [problem_of(found) for found in told["problems"]]
-        return cls(lines, told["aliases"], problems, [sheet_of(sheet) for sheet in told["read"]])
+        read = [sheet_of(sheet) for sheet in told["read"]]
+        return cls(lines, told["aliases"], problems, read, told.get("refused_cases", ()))
 
 
 def problem_of(told: Mapping[str, Any]) -> Problem:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -27,17 +26,21 @@ from wuzha.core.vocabulary import ABOVE_KINDS, Deed, Register, UploadState, Verb
 from wuzha.intake import spool
 from wuzha.intake.at_work import names_at_work
 from wuzha.intake.changes import told_of
-from wuzha.intake.forms import OwnHeadersForm, UploadFilter, UploadForm
+from wuzha.intake.forms import FullFileForm, OwnHeadersForm, UploadFilter, UploadForm
+from wuzha.intake.full_file import months_of
 from wuzha.intake.marking import copies_until
-from wuzha.intake.missing import missing_of, withdraw_missing
+from wuzha.intake.missing import missing_of, withdrawn_with
 from wuzha.intake.models import Upload, UploadQuerySet
 from wuzha.intake.own_headers import name_headers, offered
-from wuzha.intake.preview import MOST_SHOWN, Preview
+from wuzha.intake.preview import MOST_MISSING, MOST_SHOWN, Preview
 from wuzha.intake.progress import progress_of
+from wuzha.intake.resting import resting_on
 from wuzha.intake.services import (
+    can_be_confirmed,
     compare_again,
     confirm_upload,
     discard_upload,
+    may_say_full_file,
     note_marked_copy,
     read_again,
     receive_files,
@@ -53,8 +56,6 @@ from wuzha.registers.access import SEEING
 ON_A_PAGE = 20
 MOMENT, GLANCE = 1.0, 0.05
 """How many seconds an answer waits for the worker, which a small file does not take, and how often it looks."""
-_NUMBER = re.compile("[0-9]{1,18}")
-"""What any database takes for the number of an entry."""
 _NO_FILES = gettext_lazy("已记住%(count)d个列名。文件已经删除，请再上传一次，就会按它们读取。")
 _MOVE_A_BOOK = (Deed.RECORD_ENTRIES, Deed.CORRECT_ENTRY, Deed.WITHDRAW_ENTRY, Deed.UNDO_UPLOAD)
 
@@ -83,10 +84,17 @@ def uploads(request: Asked, scope: Scope) -> HttpResponse:
 @require_safe
 def upload(request: Asked, scope: Scope, pk: UUID) -> HttpResponse:
     """One upload: how far it is, before a yes what it would do, afterwards what it did."""
-    return _report(request, _upload(request, scope, pk))
+    return report(request, upload_in_sight(request, scope, pk), scope)
 
 
-def _report(request: Asked, found: Upload, typed: Mapping[str, Any] | None = None) -> HttpResponse:
+def report(
+    request: Asked,
+    found: Upload,
+    scope: Scope,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    full_file: FullFileForm | None = None,
+) -> HttpResponse:
     """The page of an upload, with what was typed on it and could not be done."""
     preview = Preview.unpacked(found.preview) if found.preview else None
     is_waiting, is_open = is_waited_for(found), found.state == UploadState.RECEIVED
@@ -94,29 +102,50 @@ def _report(request: Asked, found: Upload, typed: Mapping[str, Any] | None = Non
         "upload": found,
         "preview": preview,
         "told": [told_of(one) for one in preview.changes] if preview else (),
-        "earlier": _earlier(found),
+        "has_several_files": len(found.files.all()) > 1,
         "is_waited_for": is_waiting,
         "is_at_work": is_waiting and bool(names_at_work()),
         "progress": progress_of(found.pk) if is_waiting else None,
         "is_open": is_open,
         "is_committed": is_committed(found),
         "own_headers": _own_headers(request, found, preview) if is_open and preview else None,
-        "missing": missing_of(found, preview, request.user) if is_committed(found) and preview else None,
+        "may_confirm": is_open and preview is not None and can_be_confirmed(found, preview),
         "seen_books": _seen_books(request.user) if is_committed(found) else (),
         "typed": typed or {},
         "has_moved": is_open and preview is not None and _has_moved(found, preview),
         "most": MOST_SHOWN,
+        **_earlier(request, found, scope),
     }
+    if preview and preview.has_cases and (is_open or is_committed(found)):
+        shown |= _about_full_file(request, found, preview) | ({"full_file": full_file} if full_file else {})
+    if preview and is_committed(found):
+        resting = resting_on(found, request.user, visible(request, scope)) if found.fault else None
+        missing = missing_of(found, preview, request.user)
+        shown |= {"missing": missing, "withdrawn_with": withdrawn_with(found), "resting": resting}
     if found.uploaded_by_id == request.user.pk and spool.has_files(found.pk):
         shown |= {"copies": _copies(found), "until": copies_until(found), "has_files": True}
     return render(request, "intake/upload.html", shown)
+
+
+def _about_full_file(request: Asked, found: Upload, preview: Preview) -> dict[str, Any]:
+    """Of which months the upload is the full file of cases, and the form that says so."""
+    if found.full_from and found.full_to:
+        months = [f"{day:%Y-%m}" for day in (found.full_from, found.full_to)]
+    else:
+        months = list(preview.case_months)
+    may_say = may_say_full_file(request.user, found)
+    return {
+        "full_months": months_of(found),
+        "full_file": FullFileForm(initial=dict(zip(("first", "last"), months, strict=False))) if may_say else None,
+        "most_missing": MOST_MISSING,
+    }
 
 
 @needs(Verb.UPLOAD)
 @require_POST
 def settle(request: Asked, scope: Scope, pk: UUID, deed: str) -> HttpResponse:
     """Confirm, discard, undo or compare again, as the button says; the worker does what takes long."""
-    found = _upload(request, scope, pk)
+    found = upload_in_sight(request, scope, pk)
     try:
         match deed:
             case "confirm":
@@ -146,18 +175,18 @@ def settle(request: Asked, scope: Scope, pk: UUID, deed: str) -> HttpResponse:
 @require_POST
 def name_columns(request: Asked, scope: Scope, pk: UUID) -> HttpResponse:
     """What the office's own headers mean is remembered, and the files are read anew by it."""
-    found = _upload(request, scope, pk)
+    found = upload_in_sight(request, scope, pk)
     form = _own_headers(request, found, Preview.unpacked(found.preview)) if found.preview else None
     if form is None or not form.is_valid() or not form.chosen:
         messages.error(request, _("没有对应列名。请至少为一个列名选一项内容。"))
-        return _report(request, found)
+        return report(request, found, scope)
     try:
         with transaction.atomic():
             count = name_headers(actor=request.user, upload=found, chosen=form.chosen)
             has_files = read_again(actor=request.user, upload=found)
     except Refusal as refusal:
         messages.error(request, str(refusal))
-        return _report(request, _upload(request, scope, pk))
+        return report(request, upload_in_sight(request, scope, pk), scope)
     _wait_a_moment(pk)
     told = _("已记住%(count)d个列名，并按它们重新读取。") if has_files else _NO_FILES
     messages.success(request, told % {"count": count})
@@ -167,24 +196,6 @@ def name_columns(request: Asked, scope: Scope, pk: UUID) -> HttpResponse:
 def _own_headers(request: Asked, found: Upload, preview: Preview) -> OwnHeadersForm:
     """What the reader may say of the headers that we do not know, and has said where it could not be done."""
     return OwnHeadersForm(offered(found, preview.read, to=request.user), request.POST or None)
-
-
-@needs(Verb.UPLOAD)
-@require_POST
-def withdraw_cases(request: Asked, scope: Scope, pk: UUID) -> HttpResponse:
-    """The ticked cases, which a full file no longer holds, are withdrawn as one."""
-    found = _upload(request, scope, pk)
-    if not is_committed(found):
-        raise Http404
-    ticked = {int(number) for number in request.POST.getlist("case") if _NUMBER.fullmatch(number)}
-    reason = request.POST.get("reason", "")
-    try:
-        count = withdraw_missing(actor=request.user, upload=found, ticked=ticked, reason=reason)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return _report(request, found, {"ticked": ticked, "reason": reason})
-    messages.success(request, _("已撤回%(count)d起案件，不再计入结论；内容留在历史里。") % {"count": count})
-    return redirect("upload", pk=pk)
 
 
 @needs(Verb.UPLOAD)
@@ -229,7 +240,8 @@ def visible(request: Asked, scope: Scope) -> UploadQuerySet:
     return found.select_related("holder", "uploaded_by", "settled_by")
 
 
-def _upload(request: Asked, scope: Scope, pk: UUID) -> Upload:
+def upload_in_sight(request: Asked, scope: Scope, pk: UUID) -> Upload:
+    """The upload, where one may see it."""
     found = visible(request, scope).filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -256,10 +268,14 @@ def _wait_a_moment(pk: UUID) -> UploadState:
         time.sleep(GLANCE)
 
 
-def _earlier(found: Upload) -> UploadQuerySet:
-    """The uploads in which the same file was entered."""
+def _earlier(request: Asked, found: Upload, scope: Scope) -> dict[str, Any]:
+    """The uploads by which the same file was entered in this book; of those out of sight, that there are any."""
     hashes = [file.sha256 for file in found.files.all()]
-    return Upload.objects.of_files(hashes).exclude(pk=found.pk).defer("content", "preview")
+    same = Upload.objects.of_files(hashes).filter(holder=found.holder).exclude(pk=found.pk).defer("content")
+    written = [one for one in same if one.preview and Preview.unpacked(one.preview).has_written]
+    seen = set(visible(request, scope).filter(pk__in=[one.pk for one in written]).values_list("pk", flat=True))
+    in_sight = [one for one in written if one.pk in seen]
+    return {"earlier": in_sight, "is_known_elsewhere": len(written) > len(in_sight)}
 
 
 def _has_moved(found: Upload, preview: Preview) -> bool:

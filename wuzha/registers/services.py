@@ -88,8 +88,10 @@ def note_entered(found: Comparison, *, actor: User | None, holder: Org, upload: 
 
 
 @transaction.atomic
-def withdraw_entry(*, actor: User | None, entry: Entry, reason: str) -> Entry:
+def withdraw_entry(*, actor: User | None, entry: Entry, reason: str, upload: UUID | None = None) -> Entry:
     """The entry no longer counts, and why; a later upload or correction may bring it back.
+
+    One withdrawn because of an upload belongs to it, and comes back when it is undone.
 
     Raises: Refusal without a reason or with one too long, or when someone has revised or withdrawn the entry in the
     meantime.
@@ -99,9 +101,14 @@ def withdraw_entry(*, actor: User | None, entry: Entry, reason: str) -> Entry:
         raise refusal("entry.reason_missing")
     if len(reason) > LONGEST_REMARK:
         raise refusal("entry.reason_long", most=LONGEST_REMARK)
-    withdrawn = _revise(actor=actor, entry=entry, row=entry.fact, is_withdrawn=True, remark=reason)
+    withdrawn = _revise(actor=actor, entry=entry, row=entry.fact, is_withdrawn=True, remark=reason, upload=upload)
     log.record(
-        actor=_name(actor), deed=Deed.WITHDRAW_ENTRY, subject=_subject(entry), org=entry.holder.code, reason_given=True
+        actor=_name(actor),
+        deed=Deed.WITHDRAW_ENTRY,
+        subject=_subject(entry),
+        org=entry.holder.code,
+        reason_given=True,
+        **({"upload": upload} if upload else {}),
     )
     return withdrawn
 
@@ -125,7 +132,9 @@ def correct_entry(*, actor: User | None, entry: Entry, row: Row, reason: str = "
     return corrected
 
 
-def _revise(*, actor: User | None, entry: Entry, row: Row, is_withdrawn: bool, remark: str) -> Entry:
+def _revise(
+    *, actor: User | None, entry: Entry, row: Row, is_withdrawn: bool, remark: str, upload: UUID | None = None
+) -> Entry:
     model = type(entry)
     # Two may come at once: the second waits here, at what both have seen, and then finds what the first wrote.
     model._default_manager.select_for_update().get(pk=entry.pk)
@@ -146,6 +155,7 @@ def _revise(*, actor: User | None, entry: Entry, row: Row, is_withdrawn: bool, r
         recorded_by=actor,
         is_withdrawn=is_withdrawn,
         remark=remark,
+        upload=upload,
     )
 
 

@@ -1,4 +1,4 @@
-"""An upload undone as a whole: what it entered is withdrawn, what it changed is as before."""
+"""An upload undone as a whole: what it entered is withdrawn, what it changed or had withdrawn is as before."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.people.models import User
 from wuzha.registers.base import Entry
-from wuzha.registers.comparing import AT_ONCE, BooksMoved, Counted, batches, entries_in_force
+from wuzha.registers.comparing import AT_ONCE, BooksMoved, Counted, InForce, batches, entries_in_force
 from wuzha.registers.models import BOOKS
 from wuzha.registers.revisions import Revision, supersede, write_revisions
 
 MOST_SHOWN = 5
+_REMARK = "撤销上传"
 
 
 class Undoing(NamedTuple):
@@ -34,12 +35,13 @@ class Undoing(NamedTuple):
 
 
 class _Entered(NamedTuple):
-    """A revision that the upload entered."""
+    """A revision that the upload entered, or by which an entry was withdrawn because of it."""
 
     pk: int
     key: str
     number: int
     is_superseded: bool
+    is_withdrawn: bool
     row: Row
 
 
@@ -60,9 +62,10 @@ def plan_undoing(
         if within is not None and (outside := entered.count() - entered.within(within[register]).count()):
             raise refusal("entry.outside", register=register.label, count=outside)
         ended, revisions = list[int](), list[Revision]()
-        about = entered.order_by().values_list("pk", "key", "revision", "superseded_at", *book.fact_fields())
+        own = ("pk", "key", "revision", "superseded_at", "is_withdrawn")
+        about = entered.order_by().values_list(*own, *book.fact_fields())
         for rows in batches(about.iterator(chunk_size=AT_ONCE), AT_ONCE):
-            some = [_Entered(pk, key, number, bool(at), tuple(row)) for pk, key, number, at, *row in rows]
+            some = [_Entered(pk, key, number, bool(at), gone, tuple(row)) for pk, key, number, at, gone, *row in rows]
             for one, latest, revision in _planned(register, holder, some):
                 if latest is None:
                     built_upon.append(f"{register.label} {one.key}")
@@ -83,21 +86,38 @@ def _planned(
 ) -> Iterator[tuple[_Entered, int | None, Revision]]:
     """Each with the revision in force that ends (none where it says something else by now) and the one that follows.
 
-    An entry that was changed and changed back says what the upload entered: nothing rests on it.
+    An entry that was changed and changed back says what the upload entered: nothing rests on it. One that was withdrawn
+    with the upload and that somebody has written to since is left as it is.
     """
     superseded = [one.key for one in some if one.is_superseded]
     now = {entry.key: entry for entry in entries_in_force(register, holder=holder, key__in=superseded)}
+    still_gone = _withdrawn_by_undoing(BOOKS[register], holder, [one.key for one in some if one.is_withdrawn])
     before = _before(BOOKS[register], holder, [one.key for one in some if one.number > 1])
     for one in some:
         row, is_withdrawn = before.get((one.key, one.number - 1), (one.row, True))
         latest, number = one.pk, one.number
         if one.is_superseded:
             entry = now[one.key]
-            if entry.is_withdrawn or entry.fact != one.row:
+            if one.is_withdrawn and one.key not in still_gone:
+                continue
+            if rests_on(entry, row=one.row, is_withdrawn=one.is_withdrawn):
                 yield one, None, Revision(one.key, 0, row)
                 continue
             latest, number = entry.pk, entry.revision
         yield one, latest, Revision(one.key, number + 1, row, is_withdrawn)
+
+
+def rests_on(now: InForce, *, row: Row, is_withdrawn: bool = False) -> bool:
+    """Whether an entry says something else by now than an upload made it say."""
+    return now.is_withdrawn is not is_withdrawn or now.fact != row
+
+
+def _withdrawn_by_undoing(book: type[Entry], holder: Org, keys: Sequence[str]) -> frozenset[str]:
+    """Those of these entries that are withdrawn again because a later upload that put them back was undone itself."""
+    if not keys:
+        return frozenset()
+    undone = book.objects.withdrawn(None).filter(holder=holder, key__in=keys, remark__startswith=_REMARK)
+    return frozenset(undone.values_list("key", flat=True))
 
 
 def _before(book: type[Entry], holder: Org, keys: Sequence[str]) -> dict[tuple[str, int], tuple[Row, bool]]:
@@ -127,7 +147,7 @@ def undo_upload(
         book = BOOKS[register]
         if supersede(book, ended, now) != len(ended):
             raise BooksMoved
-        remark = f"撤销上传{upload}"
+        remark = f"{_REMARK}{upload}"
         write_revisions(
             book, revisions, holder=holder, by=actor, at=now, remark=remark, counted=_after(before, counted)
         )

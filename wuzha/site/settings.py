@@ -138,6 +138,8 @@ TEMPLATES = [
         },
     }
 ]
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
+"""Beyond that nothing is taken in at all; the form takes fewer, and says so."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LOGGING = {

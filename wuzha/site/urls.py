@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from wuzha.assessments import views as assessments
+from wuzha.intake import missing_views
 from wuzha.intake import views as intake
 from wuzha.people import account_views, views
 from wuzha.reports import map_views
@@ -55,7 +56,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("uploads/<uuid:pk>/", intake.upload, name="upload"),
     path("uploads/<uuid:pk>/marked/<int:number>/", intake.marked_copy, name="marked_copy"),
     path("uploads/<uuid:pk>/columns/", intake.name_columns, name="name_columns"),
-    path("uploads/<uuid:pk>/missing/", intake.withdraw_cases, name="withdraw_cases"),
+    path("uploads/<uuid:pk>/missing/", missing_views.withdraw_cases, name="withdraw_cases"),
+    path("uploads/<uuid:pk>/full/", missing_views.say_full, name="say_full_file"),
     path("uploads/<uuid:pk>/<str:deed>/", intake.settle, name="settle_upload"),
     path("books/", books.books, name="books"),
     path("books/reports/declare/", declaring.declare, name="declare"),
@@ -81,3 +83,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("map/<str:code>/", map_views.map_page, name="map"),
     path("map/<str:code>/shapes/", map_views.shapes, name="shapes"),
 ]
+
+handler400 = "wuzha.site.pages.faults.bad_request"

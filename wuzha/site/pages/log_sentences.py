@@ -40,6 +40,7 @@ SENTENCES: Mapping[Deed, str] = {
     Deed.RECEIVE_UPLOAD: gettext_noop("%(actor)s 上传台账，待确认"),
     Deed.COMMIT_UPLOAD: gettext_noop("%(actor)s 确认上传，登记入账"),
     Deed.DISCARD_UPLOAD: gettext_noop("%(actor)s 放弃一次上传"),
+    Deed.SAY_FULL_FILE: gettext_noop("%(actor)s 说明一次上传是否全量案件文件，文件里没有的案件%(entries)s起"),
     Deed.UNDO_UPLOAD: gettext_noop("%(actor)s 撤销一次上传，共%(entries)s条"),
     Deed.NAME_HEADER: gettext_noop("%(actor)s 记住%(register)s台账的%(new)s个自用列名"),
     Deed.FORGET_HEADER: gettext_noop("%(actor)s 取消%(register)s台账的一个自用列名"),
