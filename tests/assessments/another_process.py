@@ -41,14 +41,14 @@ def _read(village: str) -> None:
 
 
 def _write(village: str) -> None:
-    from wuzha.core.facts import FRAMES
+    from wuzha.core.facts import NAMES
     from wuzha.core.vocabulary import Register
     from wuzha.orgs.models import Org
     from wuzha.registers.comparing import Line
     from wuzha.registers.services import record_entries
 
     told = {"case_no": "A1", "village": village, "filed_on": date(2022, 3, 1), "loss_fen": 100}
-    row = tuple(told.get(name) for name in FRAMES[Register.CASES].names)
+    row = tuple(told.get(name) for name in NAMES[Register.CASES])
     street = Org.objects.get(children__code=village)
     record_entries(actor=None, holder=street, register=Register.CASES, lines=[Line(row)])
 

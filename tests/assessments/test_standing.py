@@ -13,7 +13,7 @@ from wuzha.assessments import services
 from wuzha.assessments.models import Programme
 from wuzha.assessments.services import set_programme
 from wuzha.assessments.standing import KEPT, moved, programme_of, questions_of, stand, stand_targets
-from wuzha.core.facts import FRAMES, Row
+from wuzha.core.facts import NAMES, Row
 from wuzha.core.periods import Period
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Outcome, Register
@@ -26,7 +26,7 @@ AFTERWARDS = date(2023, 2, 1)
 
 
 def row(of: Register, /, **values: Any) -> Row:
-    return tuple(values.get(name) for name in FRAMES[of].names)
+    return tuple(values.get(name) for name in NAMES[of])
 
 
 def case(number: str, village: str = VILLAGE, on: date = date(2022, 3, 1), **more: Any) -> Row:

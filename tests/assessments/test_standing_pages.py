@@ -85,6 +85,14 @@ def test_who_decided_a_soft_clause_stands_on_its_card(cast: Cast, programme: Pro
     assert "认定：达标（2022-12-30）；wu于" in page
 
 
+def test_whoever_decided_stands_beside_whoever_entered_it(cast: Cast, programme: Programme) -> None:
+    said = {"criterion": "duties_done", "period": "2022", "verdict": "met", "on": date(2022, 12, 30), "by": "考核组"}
+    enter(cast, Register.ATTESTATIONS, row(Register.ATTESTATIONS, org=VILLAGE, **said))
+    for name in ("wu", "zheng"):
+        page = words(logged_in(cast, name).get(f"/standing/{VILLAGE}/"))
+        assert "认定：达标（考核组，2022-12-30）；wu于" in page
+
+
 def test_looking_back_lists_the_entries_on_which_the_outcome_turned_and_no_others(
     cast: Cast, programme: Programme
 ) -> None:

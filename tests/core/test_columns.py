@@ -9,14 +9,14 @@ from wuzha.core.cells import CellKind
 from wuzha.core.clause_finder import ClauseFinder
 from wuzha.core.columns import COLUMNS, SheetColumn
 from wuzha.core.directory import Directory, Org
-from wuzha.core.facts import FRAMES
+from wuzha.core.facts import NAMES
 from wuzha.core.forms import Form, Heading
 from wuzha.core.problems import CATALOGUE, problem
 from wuzha.core.rows import parse_row
 from wuzha.core.spelling import plain_header
 from wuzha.core.vocabulary import OrgKind, Register
 
-LEFT_BEHIND = {CellKind.LEFT_BEHIND, CellKind.IGNORED, CellKind.ALIASES}
+OF_THE_SHEET_ALONE = {CellKind.IGNORED, CellKind.ALIASES}
 NOT_IN_A_SHEET = {"form", "split_on", "joined_on"}
 """The books alone know since when an org stands apart from the one it was split from."""
 ORGS = Directory([Org("520399001201", "青石村", OrgKind.VILLAGE)])
@@ -36,9 +36,9 @@ def test_no_header_means_two_columns(register: Register) -> None:
 
 
 @pytest.mark.parametrize("register", Register)
-def test_every_fact_has_a_column_and_every_column_a_fact(register: Register) -> None:
-    keys = {column.key for column in COLUMNS[register] if column.kind not in LEFT_BEHIND}
-    assert keys == set(FRAMES[register].names) - NOT_IN_A_SHEET
+def test_all_that_the_books_keep_has_a_column_and_every_column_a_place_in_the_books(register: Register) -> None:
+    keys = {column.key for column in COLUMNS[register] if column.kind not in OF_THE_SHEET_ALONE}
+    assert keys == set(NAMES[register]) - NOT_IN_A_SHEET
 
 
 @pytest.mark.parametrize("register", Register)
@@ -49,7 +49,7 @@ def test_the_examples_make_a_row_that_is_read_without_a_problem(register: Regist
     row = parse_row(form, [column.example for column in columns])
     assert row.faults == ()
     assert len(row.facts) == 1
-    assert len(row.facts[0]) == len(FRAMES[register].columns)
+    assert len(row.facts[0]) == len(NAMES[register])
 
 
 def test_a_choice_in_a_drop_down_is_a_word_of_its_vocabulary() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wuzha.core.facts import FRAMES, KEYS, Facts, Row
+from wuzha.core.facts import BESIDE, FRAMES, KEYS, Facts, Row
 from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.orgs.models import Org
 from wuzha.orgs.services import OrgDraft, add_org
@@ -64,9 +64,16 @@ def plant(known: Facts) -> Org:
     return top
 
 
+def row_of(register: Register, fact: Row) -> Row:
+    """A row of the books that says no more than the fact."""
+    return (*fact, *[None] * len(BESIDE.get(register, ())))
+
+
 def put_into_books(known: Facts) -> Org:
     """The facts in the book of the tree's top; the top."""
     top = plant(known)
     for register in BOOKS:
-        record_entries(actor=None, holder=top, register=register, lines=[Line(row) for row in known[register]])
+        record_entries(
+            actor=None, holder=top, register=register, lines=[Line(row_of(register, fact)) for fact in known[register]]
+        )
     return top

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from io import BytesIO
 from itertools import product
 from typing import Any
 
@@ -19,10 +20,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import get_converters
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
 from tests.cast import COUNTY, OTHER_STREET, OTHER_VILLAGE, PASSWORD, PEOPLE, STREET, UNIT, VILLAGE, Cast, settle
 from wuzha.assessments.services import set_programme
-from wuzha.core.facts import FRAMES
+from wuzha.core.facts import NAMES
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Register, Role, Verb
 from wuzha.intake.models import OwnHeader, Upload
@@ -51,6 +53,21 @@ ACCOUNTS = ("li", "zhao", "zhou")
 
 WRITING = {"add_entry", "correct_entry", "withdraw_entry"}
 """Addresses that ask for the verb of writing the register, not only of seeing it."""
+
+
+QUERIES = ("?as=xlsx", "?sort=-org&page=nonsense&q=%20&as=nonsense")
+"""What may follow the address of a list."""
+
+HANDED_OUT_BY = {"log": Verb.READ_LOG, "export_accounts": Verb.MANAGE_PEOPLE}
+"""Lists that whoever works with them takes away; any other one by the verb of exporting alone."""
+
+ROWS_OF_ORGS: dict[Register, dict[str, Any]] = {
+    Register.SANCTIONS: {"sanction_no": "D", "kind": "summoned_talk", "issued_by": "street", "reason": "台账不全"},
+    Register.OUTREACH: {"outreach_no": "X", "must": "home"},
+    Register.REPORTS: {"register": "cases", "month": "2022-03"},
+    Register.BASELINES: {"period": "2021H1", "measure": "cases", "count": 1},
+    Register.ATTESTATIONS: {"criterion": "duties_done", "period": "2022", "verdict": "met", "by": "考核组"},
+}
 
 
 @dataclass(frozen=True)
@@ -87,10 +104,11 @@ def samples(wanted: tuple[str, ...], cast: Cast) -> list[Sample]:
                 for one in Upload.objects.select_related("holder", "uploaded_by")
             ]
         case ("str:register",):
-            return [Sample({"register": register.value}) for register in (Register.CASES, Register.PERSONS)]
+            return [Sample({"register": register.value}) for register in BOOKS]
         case ("int:number", "str:register"):
-            entries = [one for register in (Register.CASES, Register.PERSONS) for one in BOOKS[register].objects.all()]
-            return [Sample({"register": one.register.value, "number": one.pk}, one.village_id) for one in entries]
+            entries = [one for book in BOOKS.values() for one in book.objects.select_related(book.owner)]
+            told = [({"register": one.register.value, "number": one.pk}, getattr(one, one.owner)) for one in entries]
+            return [Sample(arguments, owner.code) for arguments, owner in told]
         case ("int:number",):
             return [Sample({"number": one.pk}, one.village_id) for one in BOOKS[Register.CASES].objects.all()]
         case ("int:own",):
@@ -102,7 +120,8 @@ def samples(wanted: tuple[str, ...], cast: Cast) -> list[Sample]:
 
 @pytest.fixture(autouse=True)
 def a_day_in_the_office(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    """Everyone has a password of their own, the county runs a plan, and two streets have entered cases and sent a file.
+    """Everyone has a password of their own, the county runs a plan, and two streets have sent a file and entered a row
+    in every register.
 
     What is refused is answered without a page here: it is the status that counts, thousands of times.
     """
@@ -136,14 +155,18 @@ def a_day_in_the_office(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: A
         case = Case.objects.get(village=village)
         propose_village(actor=cast["zhou"], case=case, on_behalf_of=cast.orgs[village], village=None, reason="不在本村")
         enter(cast, street, Register.PERSONS, person_no=f"P{village}", village=village, category="offender")
+        enter(cast, street, Register.DENS, den_no=f"W{village}", village=village)
+        for register, values in ROWS_OF_ORGS.items():
+            own = {name: f"{value}{village}" for name, value in values.items() if name.endswith("_no")}
+            enter(cast, street, register, org=village, **values | own)
 
 
 def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     return HttpResponseForbidden()
 
 
-def enter(cast: Cast, street: str, register: Register, **values: Any) -> None:
-    row = tuple(values.get(name) for name in FRAMES[register].names)
+def enter(cast: Cast, street: str, register: Register, /, **values: Any) -> None:
+    row = tuple(values.get(name) for name in NAMES[register])
     record_entries(actor=cast["chen"], holder=cast.orgs[street], register=register, lines=[Line(row)])
 
 
@@ -225,6 +248,36 @@ def test_whoever_is_outside_gets_404_by_any_method_and_whoever_is_inside_a_page(
     assert {named for named, _status in outside} == {named for named, status in outside if status == 404}
     assert {named for named, _status in inside} == {named for named, status in inside if status in (200, 302, 405)}
     assert {found for found in inside if found[1] >= 500} == set()
+
+
+@pytest.mark.parametrize("name", [*PEOPLE, STREET_SECURITY])
+def test_a_list_however_asked_for_hands_out_only_what_is_ones_own(cast: Cast, name: str) -> None:
+    client = Client()
+    client.force_login(cast[name])
+    villages = [cast.orgs[code] for code in (VILLAGE, OTHER_VILLAGE)]
+    handed_out, faults = set(), []
+    lists = [
+        visit for visit in visits(cast) if visit[2].arguments.keys() <= {"register"} and visit[0].name not in WRITING
+    ]
+    for (address, place, sample), query in product(lists, QUERIES):
+        answer = client.get(place + query)
+        if answer.headers.get("Content-Disposition", "").endswith(".xlsx"):
+            handed_out.add(address.name)
+            told, own = told_in(answer), scope_of(cast[name], HANDED_OUT_BY.get(str(address.name), Verb.EXPORT))
+            is_wrong = not own or any(village.name in told and not own.holds(village.path) for village in villages)
+        else:
+            is_inside = is_there_for(cast[name], address, sample, cast)
+            is_wrong = answer.status_code not in ((200, 302, 404, 405) if is_inside else (404,))
+        faults += [place + query] if is_wrong else []
+    assert faults == []
+    assert scope_of(cast[name], Verb.EXPORT) or handed_out <= HANDED_OUT_BY.keys()
+    assert name != "wu" or handed_out >= {"book", "orgs", "desk", "own_headers", "export_uploads"}
+
+
+def told_in(answer: Any) -> str:
+    """All that a workbook says."""
+    book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
+    return str([book.get_sheet_by_name(name).to_python() for name in book.sheet_names])
 
 
 @pytest.mark.parametrize("name", [None, "wu", "security"])

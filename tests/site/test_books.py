@@ -203,6 +203,14 @@ def test_a_list_is_narrowed_by_days_terms_and_blanks(cast: Cast, asked: str, fou
     assert f"共{len(found)}条" in told
 
 
+def test_what_is_wrong_at_its_field_narrows_nothing(filled: Cast) -> None:
+    client = logged_in(filled, "wu")
+    for field in ("q", "org"):
+        answer = client.get(f"/books/cases/?{field}={'九' * 300}")
+        assert field in answer.context["filters"].errors
+        assert [row.cells[0] for row in answer.context["rows"]] == ["A1", "A2", "A3"]
+
+
 def test_a_day_that_is_none_is_told_at_its_field(filled: Cast) -> None:
     assert "since" in logged_in(filled, "wu").get("/books/cases/?since=2022-13-01").context["filters"].errors
 

@@ -15,7 +15,7 @@ from tests.intake.sheets import ORGS, OUTREACH, codes, facts, ledgers, table
 from tests.rules.test_links import dead_links
 from wuzha.assessments.models import Programme
 from wuzha.assessments.standing import questions_of, stand
-from wuzha.core.facts import FRAMES
+from wuzha.core.facts import NAMES
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import OrgKind, Outcome, Register, Role, SuccessionKind
 from wuzha.engines.django_connection import stream
@@ -41,7 +41,7 @@ def worker(cast: Cast) -> Client:
 
 
 def facts_of(register: Register, top: Org) -> list[dict[str, object]]:
-    names = FRAMES[register].names
+    names = NAMES[register]
     return [dict(zip(names, one, strict=True)) for one in stream(connection, sources(top)[register])]
 
 

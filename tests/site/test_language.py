@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from tests.cast import COUNTY, STREET, VILLAGE, Cast, logged_in, words
 from wuzha.assessments.services import set_programme
 from wuzha.audit.models import Line
-from wuzha.core.facts import FRAMES
+from wuzha.core.facts import NAMES
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Register
 from wuzha.intake.work import do_next
@@ -68,7 +68,7 @@ def test_a_language_that_is_none_is_chinese(client: Client) -> None:
 def standing(cast: Cast) -> None:
     set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=Period.parse("2022"))
     values = {"case_no": "A1", "village": VILLAGE, "filed_on": date(2022, 3, 1)}
-    row = tuple(values.get(name) for name in FRAMES[Register.CASES].names)
+    row = tuple(values.get(name) for name in NAMES[Register.CASES])
     record_entries(actor=cast["wu"], holder=cast.orgs[STREET], register=Register.CASES, lines=[BookLine(row)])
 
 

@@ -67,10 +67,13 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """An attestation: what people decided, on which day, who entered it, and where it opens."""
+    """An attestation: what people decided, on which day, who decided as the ledger says it (empty where it says
+    nothing), who entered it, and where it opens.
+    """
 
     verdict: str
     attested_on: str
+    attested_by: str
     recorded_by: str
     recorded_at: datetime
     address: str
@@ -147,6 +150,7 @@ class Viewer:
         return Decided(
             said(Register.ATTESTATIONS, "verdict", latest.verdict),
             said(Register.ATTESTATIONS, "on", latest.attested_on),
+            latest.attested_by or "",
             latest.recorded_by.get_username() if latest.recorded_by else "",
             latest.recorded_at,
             reverse("entry", args=(Register.ATTESTATIONS, latest.pk)) if may_open else "",

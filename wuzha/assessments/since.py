@@ -150,9 +150,9 @@ def _change(entry: Entry, before: Entry | None, names: Mapping[str, str]) -> str
         return _("撤回")
     if before is None:
         return _("新登记") if entry.revision == 1 else _("转到这里")
-    labels = entry.fact_labels()
+    labels = entry.row_labels()
     told = []
-    for name, values in changed_fields(entry.register, before.fact, entry.fact).items():
+    for name, values in changed_fields(entry.register, before.row, entry.row).items():
         old, new = (names.get(str(value)) or said(entry.register, name, value) for value in values)
         told.append(_("%(field)s：%(before)s → %(after)s") % {"field": labels[name], "before": old, "after": new})
     return _("；").join(told) or _("恢复")

@@ -37,7 +37,8 @@ class CellKind(StrEnum):
     MONTHS = "months"
     PERIOD = "period"
     CLAUSE = "clause"
-    LEFT_BEHIND = "left_behind"
+    TEXT = "text"
+    DECIDER = "decider"
     IGNORED = "ignored"
 
 
@@ -73,12 +74,18 @@ _ERRORS = frozenset(
 _NOT_KNOWN = frozenset({"无", "暂无", "不详", "未知", "不明", "/", "-", "—", "——"})
 _YES = frozenset({"是", "有", "Y", "YES", "TRUE", "1", "√"})
 _NO = frozenset({"否", "无", "N", "NO", "FALSE", "0", "×"})
+_SHOWS_NOTHING = re.compile(rf"[\0-\x1f\x7f-\x9f\ud800-\udfff{INVISIBLE}]")
 _SOMETHING = re.compile(rf"[^\s{INVISIBLE}]")
 _LOST_IN_TEXT = re.compile(r"\d(\.\d+)?[Ee]\+\d+")
 _TRUTH_IN_TEXT = frozenset({"TRUE", "FALSE"})
 _COUNT = re.compile(r"(大约|约)?(-?)(\d{1,99}|\d{1,3}(?:,\d{3}){1,33})(?:\.0+)?(人次|人|名|份|册|张|件|起|户)?(左右)?")
 _ID_NUMBER = re.compile(r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
 _PHONE = re.compile(r"(?:\+?86-?)?1[3-9]\d{9}")
+_NUMBER_OF_SOMEBODY = re.compile(r"(?<!\d)(?:(?:86)?1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
+_PARTS_OF_A_NUMBER = re.compile(r"(?<=\d)[ \-](?=[\dXx])")
+_ORGAN_OR_POST = re.compile("[组会委办局所站部队府长记任科处室院校班团厅司署街镇乡县市区村社州省员]")
+LONGEST_TEXT = 500
+LONGEST_DECIDER = 100
 _WORDS = re.compile(r"[^\da-zA-Z一二三四五六七八九十百〇零]+")
 _PERSONS_NAME = re.compile("[\u3400-\u9fff·]{2,}")
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -239,6 +246,34 @@ def read_word(raw: Raw, terms: Mapping[str, Term]) -> Cell:
     if len(word) > 20 or re.search(r"\d{7}", word):
         return Cell(None, Fault("fraud_type.too_long", hidden=True))
     return Cell(word, Fault("fraud_type.unknown"))
+
+
+def read_text(raw: Raw) -> Cell:
+    """What somebody wrote in words of their own; with a telephone or ID number in it, it stays behind."""
+    text = _written(raw)
+    if _has_personal_number(text):
+        return Cell(None, Fault("text.is_personal", hidden=True))
+    if len(text) > LONGEST_TEXT:
+        return Cell(None, Fault("text.too_long", {"most": LONGEST_TEXT}, hidden=True))
+    return Cell(text or None)
+
+
+def read_decider(raw: Raw) -> Cell:
+    """Who decided: an organ or a post. A name alone is kept as the ledger has it, with a warning; numbers never."""
+    text = _written(raw)
+    if _has_personal_number(text) or len(text) > LONGEST_DECIDER:
+        return refused("decider.unreadable", hidden=True, most=LONGEST_DECIDER)
+    return Cell(text, None if _ORGAN_OR_POST.search(text) else Fault("decider.is_a_name", hidden=True))
+
+
+def _written(raw: Raw) -> str:
+    """The text as written, on one line, without what no page can show."""
+    text = raw if isinstance(raw, str) else shown(raw)
+    return " ".join(_SHOWS_NOTHING.sub(" ", text).split())
+
+
+def _has_personal_number(text: str) -> bool:
+    return _NUMBER_OF_SOMEBODY.search(_PARTS_OF_A_NUMBER.sub("", half_width(text))) is not None
 
 
 def read_way(raw: Raw, terms: Mapping[str, Term], choices: tuple[str, ...]) -> Cell:

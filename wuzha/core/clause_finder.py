@@ -18,7 +18,7 @@ class ClauseFinder:
     """The plan's criteria and duties by their ids and by their clause numbers as printed."""
 
     def __init__(self, plan: Plan) -> None:
-        self._ids: set[str] = set()
+        self._clauses: dict[str, str] = {}
         self._numbers: dict[str, list[str]] = defaultdict(list)
         self._criteria: dict[str, tuple[Criterion, tuple[OrgKind, ...]]] = {}
         for standard in plan.standards:
@@ -29,18 +29,23 @@ class ClauseFinder:
         duties = {duty.id: duty.clause for duty in plan.duties}
         self._choices = "、".join(dict.fromkeys([*decided, *duties.values()]))
         for item_id, clause in (clauses | duties).items():
-            self._ids.add(item_id)
+            self._clauses[item_id] = clause
             self._numbers[_loose(clause)].append(item_id)
 
     def find(self, raw: Raw) -> Cell:
         """The id of the criterion or duty the cell names."""
         text = plain(shown(raw))
-        if text in self._ids:
+        if text in self._clauses:
             return Cell(text)
         found = self._numbers.get(_loose(text), [])
         if len(found) > 1:
             return refused("clause.ambiguous", choices="、".join(found))
         return Cell(found[0]) if found else refused("clause.unknown", choices=self._choices)
+
+    def told(self, item_id: str) -> str:
+        """The clause of a criterion or duty as printed, where it names nothing else; otherwise the id as it is."""
+        clause = self._clauses.get(item_id, item_id)
+        return clause if self._numbers.get(_loose(clause)) == [item_id] else item_id
 
     def why_without_effect(self, criterion_id: str, kind: OrgKind) -> str | None:
         """Why an attestation of this criterion changes nothing for an org of this kind, if so."""

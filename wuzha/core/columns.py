@@ -29,7 +29,7 @@ from wuzha.core.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class SheetColumn:
-    """One column of a sheet; `key` is the fact column it fills, where it fills one.
+    """One column of a sheet; `key` is the column of the books it fills, where it fills one.
 
     `terms` is the vocabulary of its cells, `choices` the labels a drop-down offers; a `personal` column (✂) is
     recognised by its header and never read.
@@ -218,7 +218,7 @@ _SANCTIONS = (
     _term("类型", "kind", SanctionKind, required=True, aliases=("督办类型",), example="约谈"),
     _term("发文级别", "issued_by", IssuedBy, required=True, example="街道"),
     _date("日期", "issued_on", "发文日期", "2022-07-05", "发文日期", "督办日期", required=True),
-    SheetColumn("事由", "reason", CellKind.LEFT_BEHIND, note="可不填，不进入评定"),
+    SheetColumn("事由", "reason", CellKind.TEXT, note="不进入评定；不要写电话和身份证号"),
     _RECEIVED,
 )
 
@@ -271,9 +271,9 @@ _ATTESTATIONS = (
     SheetColumn("条款", "criterion", CellKind.CLAUSE, True, ("条款号",), "填方案里的条款号", "四(一)5"),
     replace(_MEASURED_PERIOD, example="2022"),
     _term("结论", "verdict", Verdict, required=True, aliases=("认定结论",), example="达标"),
-    SheetColumn("认定人", "by", CellKind.LEFT_BEHIND, True, (), "只核对是否填写，不进入评定", "考核组"),
+    SheetColumn("认定人", "by", CellKind.DECIDER, True, (), "填作出认定的机构或职务，不进入评定", "考核组"),
     _date("认定日期", "on", "", "2022-12-20", "认定时间", required=True),
-    SheetColumn("理由", "reason", CellKind.LEFT_BEHIND, note="可不填，不进入评定"),
+    SheetColumn("理由", "reason", CellKind.TEXT, note="不进入评定；不要写电话和身份证号"),
 )
 
 COLUMNS: Mapping[Register, tuple[SheetColumn, ...]] = {

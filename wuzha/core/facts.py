@@ -1,7 +1,7 @@
-"""The columns of each register's facts: what the engine may know of a row, and nothing else.
+"""The columns of each register's facts: what the engine may know of a row; and what the books keep beside them.
 
-Facts hold no name, phone or ID number of anyone. Free text of a ledger (reasons, narratives, who attested) stays
-behind.
+Facts hold no name, phone or ID number of anyone. What a ledger says in its own words (for what reason, who decided)
+the books keep beside the facts, for people to read: no statement asks for it.
 """
 
 from __future__ import annotations
@@ -130,6 +130,22 @@ FRAMES: Mapping[Register, Frame] = {
     )
 }
 
+BESIDE: Mapping[Register, tuple[Column, ...]] = {
+    Register.SANCTIONS: _texts("reason"),
+    Register.ATTESTATIONS: (Column("by", sql_name="attested_by"), *_texts("reason")),
+}
+"""What the books keep of a row beside its facts."""
+
+COLUMNS: Mapping[Register, tuple[Column, ...]] = {
+    register: (*frame.columns, *BESIDE.get(register, ())) for register, frame in FRAMES.items()
+}
+"""What a row of the books says: its facts, then what is kept beside them."""
+
+NAMES: Mapping[Register, tuple[str, ...]] = {
+    register: tuple(column.name for column in columns) for register, columns in COLUMNS.items()
+}
+"""The names of these columns."""
+
 KEYS: Mapping[Register, tuple[str, ...]] = {
     Register.ORGS: ("code",),
     Register.CASES: ("case_no",),
@@ -144,5 +160,7 @@ KEYS: Mapping[Register, tuple[str, ...]] = {
 """What tells one row of a register from another: rows with the same key are the same thing, said again."""
 
 Row = tuple[Value, ...]
+"""A row of the books in the order of its register's columns, or its facts alone, in the order of the frame."""
+
 Facts = Mapping[Register, Sequence[Row]]
 """One sequence of rows per register, each row in the order of its frame's columns. A register left out is empty."""

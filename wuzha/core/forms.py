@@ -18,10 +18,12 @@ from wuzha.core.cells import (
     is_error,
     read_aliases,
     read_code,
+    read_decider,
     read_identity,
     read_name,
     read_person_number,
     read_term,
+    read_text,
     read_truth,
     read_way,
     read_whole,
@@ -33,7 +35,7 @@ from wuzha.core.clause_finder import ClauseFinder
 from wuzha.core.columns import COLUMNS, SheetColumn
 from wuzha.core.days import read_date
 from wuzha.core.directory import Directory, Wanted
-from wuzha.core.facts import FRAMES, Value
+from wuzha.core.facts import NAMES, Value
 from wuzha.core.money import read_money
 from wuzha.core.months import read_months, read_period
 from wuzha.core.spelling import spellings, spellings_of
@@ -46,7 +48,7 @@ _BLANK_MEANS: Mapping[Register, Mapping[str, Value]] = {
 }
 _HAS_OWN_WORDS = frozenset({CellKind.MONEY, CellKind.WHOLE, CellKind.TRUTH, CellKind.PLACE})
 """Kinds of cell in which 无 is a value."""
-_NEVER_REPEATED = frozenset({CellKind.CODE})
+_NEVER_REPEATED = frozenset({CellKind.CODE, CellKind.TEXT})
 
 Read = Callable[[Raw], Cell]
 
@@ -72,7 +74,8 @@ class Slot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How the rows of one sheet are read. `positions` are the places of the facts, then of what a row holds besides.
+    """How the rows of one sheet are read. `positions` are the places of the books' columns, then of what else a
+    sheet holds.
 
     `headers` are the printed headers by key; `directory` and `clauses` are what names and clauses refer to.
     """
@@ -97,7 +100,7 @@ class Form:
     ) -> Form:
         """The form of a sheet with these headings; the first heading of a column counts."""
         keys = list(dict.fromkeys(column.key for column in COLUMNS[register] if column.is_read))
-        names = [*FRAMES[register].names, *(key for key in keys if key not in FRAMES[register].names)]
+        names = [*NAMES[register], *(key for key in keys if key not in NAMES[register])]
         positions = {name: place for place, name in enumerate(names)}
         defaults = _BLANK_MEANS.get(register, {})
         slots = tuple(
@@ -145,8 +148,7 @@ def _read_cell(column: SheetColumn, read: Read, raw: Raw) -> Cell:
     if column.kind not in _HAS_OWN_WORDS and says_not_known(raw):
         return refused("cell.required") if column.required else NOTHING
     cell = read(raw)
-    says_nothing = cell == NOTHING and column.kind is not CellKind.LEFT_BEHIND
-    return refused("cell.required") if column.required and says_nothing else cell
+    return refused("cell.required") if column.required and cell == NOTHING else cell
 
 
 def _reader_of_kind(
@@ -176,7 +178,8 @@ def _reader_of_kind(
         CellKind.MONTHS: read_months,
         CellKind.PERIOD: read_period,
         CellKind.CLAUSE: clauses.find,
-        CellKind.LEFT_BEHIND: lambda _: NOTHING,
+        CellKind.TEXT: read_text,
+        CellKind.DECIDER: read_decider,
     }
     return readers[column.kind]
 

@@ -190,6 +190,14 @@ _ROWS = {
     "fraud_type.unknown": _warning(
         "诈骗类型“{value}”不在常用分类里，共{count}行，按原词登记。", "能归类的请从下拉中选。"
     ),
+    "text.is_personal": _warning("里面有电话或身份证号，这一格没有登记。", "请删去号码后再填。"),
+    "text.too_long": _warning("超过{most}个字，这一格没有登记。", "请写短一些再填。"),
+    "decider.is_a_name": _warning(
+        "看不出是哪个机构或职务，已照原样登记。", "请写机构或职务，如 考核组、领导小组组长，不必写姓名。"
+    ),
+    "decider.unreadable": _refused(
+        "写得超过{most}个字，或写了电话、身份证号。", "请只写机构或职务，如 考核组、领导小组组长。"
+    ),
     "fraud_type.too_long": _warning("诈骗类型一栏写的是叙述，没有登记。", "请只填类型，从下拉中选。"),
     "baseline.differs": _warning(
         "签认的基数是{value}，台账里同一期间有{count}件；评定按签认数。", "请核对是否需要重新签认。"

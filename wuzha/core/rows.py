@@ -1,4 +1,4 @@
-"""What a sheet's row comes to: the facts it holds, or all its problems at once."""
+"""What a sheet's row comes to: a row of the books, or all its problems at once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple, cast
 
 from wuzha.core.cells import CellValue, Fault, Raw
-from wuzha.core.facts import FRAMES, Row, Value
+from wuzha.core.facts import NAMES, Row, Value
 from wuzha.core.forms import Form
 from wuzha.core.problems import CATALOGUE
 from wuzha.core.vocabulary import Register, Relation, Severity
@@ -26,7 +26,9 @@ class RowFault(NamedTuple):
 
 
 class ParsedRow(NamedTuple):
-    """A row read: its facts (none where it is refused; one per month in 报送), what an org is called, all faults."""
+    """A row read: what the books get (nothing where it is refused; a row per month in 报送), what an org is called, all
+    faults.
+    """
 
     facts: tuple[Row, ...]
     names: tuple[str, ...]
@@ -34,7 +36,7 @@ class ParsedRow(NamedTuple):
 
 
 def parse_row(form: Form, cells: Sequence[Raw]) -> ParsedRow:
-    """The row as facts in the order of its frame, or everything that is wrong with it."""
+    """The row in the order of the books' columns, or everything that is wrong with it."""
     values = list(form.blank)
     faults: list[RowFault] = []
     faulty: set[int] = set()
@@ -55,7 +57,7 @@ def parse_row(form: Form, cells: Sequence[Raw]) -> ParsedRow:
 
 
 def _facts(form: Form, values: list[CellValue]) -> Iterator[Row]:
-    whole = cast("list[Value]", values[: len(FRAMES[form.register].columns)])
+    whole = cast("list[Value]", values[: len(NAMES[form.register])])
     match form.register:
         case Register.OUTREACH:
             must = form.positions["must"]

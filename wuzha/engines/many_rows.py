@@ -19,7 +19,8 @@ def insert_rows(
     names = f"{quote(table)} ({', '.join(map(quote, columns))})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {names} FROM STDIN") as copy:
+            # Django hands the copying to the driver as it is, whose faults are none of Django's.
+            with connection.wrap_database_errors, cursor.copy(f"COPY {names} FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
         else:

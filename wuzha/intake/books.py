@@ -125,7 +125,8 @@ class Books:
             for fact in entry.facts:
                 if as_of is None or since is None or _is_known(fact[since], as_of):
                     last[tuple([fact[place] for place in places])] = fact
-        return list(last.values())
+        facts = len(FRAMES[register].columns)
+        return [row[:facts] for row in last.values()]
 
 
 @cache

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 
+from wuzha.core.clause_finder import ClauseFinder
 from wuzha.core.columns import COLUMNS
-from wuzha.core.facts import Value
-from wuzha.core.language import later, say
+from wuzha.core.facts import KEYS, Value
+from wuzha.core.language import in_a_row, later, say
+from wuzha.core.plan_file import find_plan, load_plan
 from wuzha.core.vocabulary import OutreachForm, OutreachMust, Register, Term
 from wuzha.intake.preview import ChangedEntry, Changes
+from wuzha.intake.services import DEFAULT_PLAN
+from wuzha.orgs.models import Org
+from wuzha.registers.base import parts_of
 from wuzha.registers.models import BOOKS
 
 NOTHING = later("（空白）")
@@ -47,28 +53,60 @@ class Told:
 
 def told_of(changes: Changes) -> Told:
     """The changes in words."""
-    changed = tuple(_told(changes.register, change) for change in changes.changed)
-    return Told(changes.register.label, changes, changed)
+    register = changes.register
+    clauses = _clauses_read() if register is Register.ATTESTATIONS and changes.changed else None
+    names = _names(register, changes.changed) if "org" in KEYS[register] else {}
+    changed = tuple(
+        _told(register, change, said_key(register, change.key, names, clauses)) for change in changes.changed
+    )
+    return Told(register.label, changes, changed)
 
 
-def _told(register: Register, change: ChangedEntry) -> ToldChange:
-    labels = BOOKS[register].fact_labels()
+def _names(register: Register, changed: Sequence[ChangedEntry]) -> dict[str, str]:
+    """The names of the orgs that stand in these keys, by code."""
+    codes = {part for change in changed for part in parts_of(register, change.key)}
+    return dict(Org.objects.filter(code__in=codes).values_list("code", "name"))
+
+
+@cache
+def _clauses_read() -> ClauseFinder:
+    """The clauses by which uploads are read."""
+    return ClauseFinder(load_plan(find_plan(DEFAULT_PLAN)))
+
+
+def _told(register: Register, change: ChangedEntry, key: str) -> ToldChange:
+    labels = BOOKS[register].row_labels()
     place = say("“{sheet}”第{line}行", sheet=change.sheet, line=change.line) if change.line else ""
     fields = tuple(
         ToldField(labels[name], said(register, name, before), said(register, name, after))
         for name, (before, after) in change.fields.items()
     )
-    return ToldChange(change.key, place, fields or (ToldField(say("状态"), say("已撤回"), say("有效")),))
+    return ToldChange(key, place, fields or (ToldField(say("状态"), say("已撤回"), say("有效")),))
 
 
-def said(register: Register, name: str, value: Value) -> str:
-    """A value of a fact column as the field writes it: terms by their label, money in yuan, days as 2022-07-05."""
+def said_key(register: Register, key: str, names: Mapping[str, str], clauses: ClauseFinder | None = None) -> str:
+    """What tells an entry from the others, in words: a number as it is, or org (by `names`), clause, period and day."""
+    columns, parts = KEYS[register], parts_of(register, key)
+    if len(parts) == 1:
+        return key
+    told = zip(columns, parts, strict=True)
+    return in_a_row(
+        names.get(part, part) if name == "org" else said(register, name, part, clauses) for name, part in told
+    )
+
+
+def said(register: Register, name: str, value: Value, clauses: ClauseFinder | None = None) -> str:
+    """A value of a column as the field writes it: terms by their label, money in yuan, days as 2022-07-05, and where
+    the clauses of a plan are given, a criterion by its clause.
+    """
     if value is None:
         return say(NOTHING)
     if isinstance(value, date):
         return value.isoformat()
     if name.endswith(_FEN):
         return say("{yuan}元", yuan=f"{Decimal(int(str(value))) / 100:,.2f}")
+    if name == "criterion" and clauses is not None:
+        return clauses.told(str(value))
     for terms in _terms(register, name):
         if any(term == value for term in terms):
             return terms.of(str(value)).label

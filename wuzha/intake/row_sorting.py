@@ -53,6 +53,8 @@ _FILLED_DOWN = frozenset(
         CellKind.MONTHS,
         CellKind.PERIOD,
         CellKind.CLAUSE,
+        CellKind.TEXT,
+        CellKind.DECIDER,
     }
 )
 _NAMES_OR_TIMES = frozenset(

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from wuzha.core.facts import FRAMES, KEYS, Kind, Row
+from wuzha.core.facts import COLUMNS, KEYS, NAMES, Kind, Row
 from wuzha.core.problems import Problem
 from wuzha.core.vocabulary import Register, Severity
 from wuzha.intake.reading import LedgerReading, SheetReading
@@ -38,7 +38,7 @@ class Content:
         lines: dict[Register, Sequence[Line]] = {}
         aliases = {}
         for register in Register:
-            names = FRAMES[register].names
+            names = NAMES[register]
             places = [names.index(name) for name in KEYS[register]]
             last: dict[Row, Line] = {}
             for entry in reading.history(register):
@@ -93,7 +93,9 @@ def _iso(day: date) -> str:
 
 
 def _row(register: Register, values: Sequence[Any]) -> Row:
-    dates = [column.kind is Kind.DATE for column in FRAMES[register].columns]
+    dates = [column.kind is Kind.DATE for column in COLUMNS[register]]
+    # What was read before the books kept more of a row says nothing of the rest.
+    values = [*values, *[None] * (len(dates) - len(values))]
     return tuple(
         date.fromisoformat(value) if is_date and value is not None else value
         for value, is_date in zip(values, dates, strict=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from wuzha.core.facts import Row
 from wuzha.core.problems import Refusal, refusal
@@ -13,8 +13,8 @@ from wuzha.core.vocabulary import Register
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.people.models import User
-from wuzha.registers.base import Entry, key_of
-from wuzha.registers.comparing import Line
+from wuzha.registers.base import Entry, EntryQuerySet, key_of
+from wuzha.registers.comparing import BooksMoved, Line
 from wuzha.registers.models import BOOKS
 from wuzha.registers.services import record_entries
 
@@ -27,18 +27,40 @@ class KeyTaken(Refusal):
         self.entry = entry
 
 
-@transaction.atomic
 def add_entries(*, actor: User, holder: Org, register: Register, rows: Sequence[Row], within: Scope) -> list[Entry]:
     """New entries in the holder's book, as its last revisions; of one row that means several months there are several.
 
     Raises: KeyTaken when one stands there already, withdrawn or not; Refusal when one is another org's to enter.
     """
+    try:
+        with transaction.atomic():
+            _one_after_the_other(holder)
+            _refuse_taken(holder, register, rows)
+            lines = [Line(row) for row in rows]
+            found = record_entries(actor=actor, holder=holder, register=register, lines=lines, within=within)
+            if len(found.new) < len(lines):
+                raise BooksMoved
+            return list(_standing(holder, register, rows).order_by("pk"))
+    except (BooksMoved, IntegrityError):
+        # An upload that was entered meanwhile waits for nobody, and has written under the same key.
+        _refuse_taken(holder, register, rows)
+        raise
+
+
+def _one_after_the_other(holder: Org) -> None:
+    """Two who add to the book by hand at once: the second waits here, and then finds what the first wrote."""
+    Org.objects.select_for_update(no_key=True).get(pk=holder.pk)
+
+
+def _standing(holder: Org, register: Register, rows: Sequence[Row]) -> EntryQuerySet:
+    """What the book says now under the keys of these rows, withdrawn or not."""
     keys = [key_of(register, row) for row in rows]
-    book = BOOKS[register]._default_manager.filter(holder=holder, key__in=keys, superseded_at__isnull=True)
-    if taken := book.select_related("holder", BOOKS[register].owner).first():
+    return BOOKS[register].objects.filter(holder=holder, key__in=keys, superseded_at__isnull=True)
+
+
+def _refuse_taken(holder: Org, register: Register, rows: Sequence[Row]) -> None:
+    if taken := _standing(holder, register, rows).select_related("holder", BOOKS[register].owner).first():
         raise KeyTaken(taken)
-    record_entries(actor=actor, holder=holder, register=register, lines=[Line(row) for row in rows], within=within)
-    return list(book.order_by("pk"))
 
 
 @transaction.atomic
@@ -51,6 +73,7 @@ def declare_months(
 
     Raises: Refusal when the org is another's to declare.
     """
+    _one_after_the_other(holder)
     months = list(months)
     rows: list[Row] = [(org.code, register.value, month, on) for register in registers for month in months]
     keys = [key_of(Register.REPORTS, row) for row in rows]

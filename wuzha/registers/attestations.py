@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from wuzha.core.cells import LONGEST_DECIDER, LONGEST_TEXT
 from wuzha.core.vocabulary import Register
-from wuzha.registers.base import Entry, day_field, org_field, term_field
+from wuzha.registers.base import Entry, day_field, org_field, term_field, text_field
 
 
 class Attestation(Entry):
@@ -18,3 +19,5 @@ class Attestation(Entry):
     period = models.CharField("期间", max_length=40)
     verdict = term_field("结论", required=True)
     attested_on = day_field("认定日期")
+    attested_by = text_field("认定人", LONGEST_DECIDER)
+    reason = text_field("理由", LONGEST_TEXT)

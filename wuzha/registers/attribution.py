@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from wuzha.audit import log
-from wuzha.core.facts import FRAMES
+from wuzha.core.facts import NAMES
 from wuzha.core.problems import refusal
 from wuzha.core.vocabulary import Deed, Register
 from wuzha.orgs.models import Org
@@ -72,8 +72,8 @@ def decide_proposal(*, actor: User, proposal: Proposal, village: Org | None, dec
     _log(actor, Deed.DECIDE_VILLAGE, found, village)
     if (None if village is None else village.code) == case.village_id:
         return case
-    place = FRAMES[Register.CASES].names.index("village")
-    row = (*case.fact[:place], None if village is None else village.code, *case.fact[place + 1 :])
+    place = NAMES[Register.CASES].index("village")
+    row = (*case.row[:place], None if village is None else village.code, *case.row[place + 1 :])
     moved = correct_entry(actor=actor, entry=case, row=row, reason=decision)
     assert isinstance(moved, Case)  # noqa: S101  a case corrected is a case
     return moved

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
-from wuzha.core.facts import FRAMES, KEYS, Row, Value
+from wuzha.core.facts import COLUMNS, FRAMES, KEYS, NAMES, Row, Value
 from wuzha.core.language import say
 from wuzha.core.vocabulary import Register
 from wuzha.orgs.models import LONGEST_CODE, LONGEST_TERM, Org, OrgQuerySet, is_the_whole_tree, lies_under
@@ -149,35 +149,52 @@ class Entry(models.Model):
     @cache
     def fact_fields(cls) -> tuple[str, ...]:
         """The names under which the fact columns are set and read, in the order of the register's frame."""
-        return tuple(field.attname for field in cls._facts())
+        return cls.row_fields()[: len(FRAMES[cls.register].columns)]
 
     @classmethod
     @cache
-    def fact_columns(cls) -> tuple[str, ...]:
-        """What the fact columns are called in the table, in the order of the register's frame."""
-        return tuple(str(field.column) for field in cls._facts())
+    def row_fields(cls) -> tuple[str, ...]:
+        """The names under which all that a row says is set and read: its facts, then what is kept beside them."""
+        return tuple(field.attname for field in cls._said())
+
+    @classmethod
+    @cache
+    def row_columns(cls) -> tuple[str, ...]:
+        """What these columns are called in the table."""
+        return tuple(str(field.column) for field in cls._said())
+
+    @classmethod
+    def row_labels(cls) -> Mapping[str, str]:
+        """What each of these columns is called on a page."""
+        fields = zip(NAMES[cls.register], cls._said(), strict=True)
+        return {name: say(str(field.verbose_name)) for name, field in fields}
 
     @classmethod
     def fact_labels(cls) -> Mapping[str, str]:
         """What each fact column is called on a page."""
-        fields = zip(FRAMES[cls.register].names, cls._facts(), strict=True)
-        return {name: say(str(field.verbose_name)) for name, field in fields}
+        labels = cls.row_labels()
+        return {name: labels[name] for name in FRAMES[cls.register].names}
 
     @classmethod
     @cache
-    def _facts(cls) -> tuple[models.Field[Any, Any], ...]:
+    def _said(cls) -> tuple[models.Field[Any, Any], ...]:
         fields = {field.name: field for field in cls._meta.concrete_fields}
-        return tuple(fields[cls.renamed.get(column.sql, column.sql)] for column in FRAMES[cls.register].columns)
+        return tuple(fields[cls.renamed.get(column.sql, column.sql)] for column in COLUMNS[cls.register])
 
     @classmethod
     def written(cls, row: Row) -> dict[str, Any]:
-        """A fact row as values of this model."""
-        return dict(zip(cls.fact_fields(), row, strict=True))
+        """A row as values of this model."""
+        return dict(zip(cls.row_fields(), row, strict=True))
 
     @property
     def fact(self) -> Row:
         """The entry as the engine sees it."""
         return tuple(getattr(self, name) for name in self.fact_fields())
+
+    @property
+    def row(self) -> Row:
+        """All that the entry says: its facts, then what is kept beside them."""
+        return tuple(getattr(self, name) for name in self.row_fields())
 
     @property
     def owner_path(self) -> str:
@@ -191,6 +208,11 @@ def key_of(register: Register, row: Row) -> str:
     return _BETWEEN.join([_said(row[place]) for place in _key_places(register)])
 
 
+def parts_of(register: Register, key: str) -> list[str]:
+    """The parts of a key, one per column of the register's; of a number it is the whole."""
+    return [key] if len(KEYS[register]) == 1 else key.split(_BETWEEN)
+
+
 @cache
 def _key_places(register: Register) -> tuple[int, ...]:
     return tuple(FRAMES[register].names.index(name) for name in KEYS[register])
@@ -202,8 +224,8 @@ def _said(part: Value) -> str:
 
 def changed_fields(register: Register, before: Row, after: Row) -> dict[str, tuple[Value, Value]]:
     """Field by field what differs: column → (before, after)."""
-    columns: Iterable[str] = FRAMES[register].names
-    return {name: (old, new) for name, old, new in zip(columns, before, after, strict=True) if old != new}
+    told: Iterable[tuple[str, Value, Value]] = zip(NAMES[register], before, after, strict=True)
+    return {name: (old, new) for name, old, new in told if old != new}
 
 
 def org_field(name: str, *, required: bool = False, db_column: str | None = None) -> models.ForeignKey[Any, Any]:
@@ -222,6 +244,11 @@ def org_field(name: str, *, required: bool = False, db_column: str | None = None
 def term_field(name: str, *, required: bool = False) -> models.CharField[Any, Any]:
     """A column that holds a coded term; a new term needs no migration, so no choices are part of the column."""
     return models.CharField(name, max_length=LONGEST_TERM, null=not required)
+
+
+def text_field(name: str, longest: int) -> models.CharField[Any, Any]:
+    """A column that holds what somebody wrote in words of their own; blank where nothing was said."""
+    return models.CharField(name, max_length=longest, null=True)
 
 
 def code_field(name: str) -> models.CharField[Any, Any]:

@@ -38,7 +38,7 @@ def _changed_since(register: Register, holder: Org, upload: UUID) -> Iterator[in
     """The revisions in force of these entries."""
     book = BOOKS[register]
     entered = book.objects.filter(upload=upload, holder=holder, is_withdrawn=False, superseded_at__isnull=False)
-    about = entered.order_by("key").values_list("key", *book.fact_fields())
+    about = entered.order_by("key").values_list("key", *book.row_fields())
     for rows in batches(about.iterator(chunk_size=AT_ONCE), AT_ONCE):
         said = {key: tuple(row) for key, *row in rows}
         now = {entry.key: entry for entry in entries_in_force(register, holder=holder, key__in=list(said))}

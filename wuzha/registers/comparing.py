@@ -31,7 +31,7 @@ Counted = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A fact row and where it was read: sheet and the sheet's own line number."""
+    """A row of the register's columns and where it was read: sheet and the sheet's own line number."""
 
     row: Row
     sheet: str = ""
@@ -48,7 +48,7 @@ class InForce(NamedTuple):
     holder: int
     holder_name: str
     path: str
-    fact: Row
+    row: Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,8 @@ def compare(
                 found.elsewhere.append((line, before))
             elif before is None:
                 found.new.append(line)
-            elif before.is_withdrawn or before.fact != line.row:
-                found.changed.append(Change(before, line, changed_fields(register, before.fact, line.row)))
+            elif before.is_withdrawn or before.row != line.row:
+                found.changed.append(Change(before, line, changed_fields(register, before.row, line.row)))
             else:
                 found.repeated += 1
         looked_at += len(every)
@@ -156,10 +156,10 @@ def entries_in_force(register: Register, **where: Any) -> Iterator[InForce]:
     book = BOOKS[register]
     about = ("pk", "key", "revision", "is_withdrawn", "holder_id", "holder__name", f"{book.owner}__path")
     found = book._default_manager.filter(superseded_at__isnull=True, **where).order_by()
-    for pk, key, revision, is_withdrawn, holder, name, path, book_path, *fact in found.values_list(
-        *about, "holder__path", *book.fact_fields()
+    for pk, key, revision, is_withdrawn, holder, name, path, book_path, *row in found.values_list(
+        *about, "holder__path", *book.row_fields()
     ):
-        yield InForce(pk, key, revision, is_withdrawn, holder, name, path or book_path, tuple(fact))
+        yield InForce(pk, key, revision, is_withdrawn, holder, name, path or book_path, tuple(row))
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

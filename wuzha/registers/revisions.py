@@ -54,7 +54,7 @@ def write_revisions(
     fields = {field.name: field for field in book._meta.concrete_fields}
     values = tuple(fields[name].get_db_prep_save(value, connection) for name, value in same.items())
     own = ("key", "revision", "is_withdrawn", "sheet", "line")
-    columns = [str(fields[name].column) for name in (*same, *own)] + list(book.fact_columns())
+    columns = [str(fields[name].column) for name in (*same, *own)] + list(book.row_columns())
     written = 0
     for some in batches(revisions, CHUNK):
         rows = [(*values, one.key, one.number, one.is_withdrawn, one.sheet, one.line, *one.row) for one in some]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from wuzha.core.cells import LONGEST_TEXT
 from wuzha.core.vocabulary import Register
-from wuzha.registers.base import Entry, code_field, day_field, org_field, term_field
+from wuzha.registers.base import Entry, code_field, day_field, org_field, term_field, text_field
 
 
 class Sanction(Entry):
@@ -17,3 +18,4 @@ class Sanction(Entry):
     issued_by = term_field("发文级别")
     issued_on = day_field("日期")
     received_on = day_field("接收日期")
+    reason = text_field("事由", LONGEST_TEXT)

@@ -35,7 +35,7 @@ def record_entries(
 ) -> Comparison:
     """The rows in the holder's book: new ones entered, changed ones as a new revision, repeated ones left alone.
 
-    Columns: the register's frame. Two rows of one key must not come together.
+    Columns: the register's, as `facts.COLUMNS` has them. Two rows of one key must not come together.
 
     Raises: Refusal when a row is another org's to enter.
     """
@@ -101,7 +101,7 @@ def withdraw_entry(*, actor: User | None, entry: Entry, reason: str, upload: UUI
         raise refusal("entry.reason_missing")
     if len(reason) > LONGEST_REMARK:
         raise refusal("entry.reason_long", most=LONGEST_REMARK)
-    withdrawn = _revise(actor=actor, entry=entry, row=entry.fact, is_withdrawn=True, remark=reason, upload=upload)
+    withdrawn = _revise(actor=actor, entry=entry, row=entry.row, is_withdrawn=True, remark=reason, upload=upload)
     log.record(
         actor=_name(actor),
         deed=Deed.WITHDRAW_ENTRY,
@@ -127,7 +127,7 @@ def correct_entry(*, actor: User | None, entry: Entry, row: Row, reason: str = "
         deed=Deed.CORRECT_ENTRY,
         subject=_subject(entry),
         org=entry.holder.code,
-        fields=sorted(changed_fields(entry.register, entry.fact, row)),
+        fields=sorted(changed_fields(entry.register, entry.row, row)),
     )
     return corrected
 
@@ -140,8 +140,8 @@ def _revise(
     model._default_manager.select_for_update().get(pk=entry.pk)
     latest = model._default_manager.get(holder=entry.holder, key=entry.key, superseded_at__isnull=True)
     if latest.revision != entry.revision:
-        labels = model.fact_labels()
-        differs = changed_fields(entry.register, entry.fact, latest.fact)
+        labels = model.row_labels()
+        differs = changed_fields(entry.register, entry.row, latest.row)
         fields = in_a_row(labels[name] for name in differs) or say("是否撤回")
         raise refusal("entry.revised", who=_name(latest.recorded_by), fields=fields)
     now = timezone.now()

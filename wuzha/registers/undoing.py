@@ -63,7 +63,7 @@ def plan_undoing(
             raise refusal("entry.outside", register=register.label, count=outside)
         ended, revisions = list[int](), list[Revision]()
         own = ("pk", "key", "revision", "superseded_at", "is_withdrawn")
-        about = entered.order_by().values_list(*own, *book.fact_fields())
+        about = entered.order_by().values_list(*own, *book.row_fields())
         for rows in batches(about.iterator(chunk_size=AT_ONCE), AT_ONCE):
             some = [_Entered(pk, key, number, bool(at), gone, tuple(row)) for pk, key, number, at, gone, *row in rows]
             for one, latest, revision in _planned(register, holder, some):
@@ -109,7 +109,7 @@ def _planned(
 
 def rests_on(now: InForce, *, row: Row, is_withdrawn: bool = False) -> bool:
     """Whether an entry says something else by now than an upload made it say."""
-    return now.is_withdrawn is not is_withdrawn or now.fact != row
+    return now.is_withdrawn is not is_withdrawn or now.row != row
 
 
 def _withdrawn_by_undoing(book: type[Entry], holder: Org, keys: Sequence[str]) -> frozenset[str]:
@@ -125,7 +125,7 @@ def _before(book: type[Entry], holder: Org, keys: Sequence[str]) -> dict[tuple[s
     if not keys:
         return {}
     earlier = book._default_manager.filter(holder=holder, key__in=keys).order_by()
-    told = earlier.values_list("key", "revision", "is_withdrawn", *book.fact_fields())
+    told = earlier.values_list("key", "revision", "is_withdrawn", *book.row_fields())
     return {(key, number): (tuple(row), is_withdrawn) for key, number, is_withdrawn, *row in told}
 
 

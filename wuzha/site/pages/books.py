@@ -21,8 +21,8 @@ from wuzha.registers.access import RECORDING, SEEING
 from wuzha.registers.base import Entry, EntryQuerySet, Owners
 from wuzha.registers.models import BOOKS
 from wuzha.site.pages.book_filter import BookFilter
-from wuzha.site.pages.entry_words import cells_of, differences, listed, names_of
-from wuzha.site.pages.export import exported, rows_of
+from wuzha.site.pages.entry_words import cells_of, differences, listed, title_of, words_of
+from wuzha.site.pages.export import exported, headers_of, rows_of
 from wuzha.site.pages.long_list import LongList, counted_once
 
 ON_A_PAGE = 50
@@ -92,18 +92,18 @@ def book(request: Asked, scope: Scope, register: str) -> HttpResponseBase:
     filters = BookFilter(kind, request.GET)
     sort = request.GET.get("sort", "")
     entries = _sorted(_found(request, kind, filters), kind, sort)
-    labels = model.fact_labels()
+    labels = model.row_labels()
     if request.GET.get("as") == "xlsx":
         if not exports:
             raise Http404
         rows = rows_of(kind, entries.within(exports))
         about = {"subject": f"book:{kind}", "title": kind.label}
-        return exported(request, exports, **about, headers=labels.values(), rows=rows)
+        return exported(request, exports, **about, headers=headers_of(kind), rows=rows)
     page = LongList(entries, ON_A_PAGE).get_page(request.GET.get("page"))
-    names = names_of(page.object_list)
+    words = words_of(kind, page.object_list)
     numbers = {column.name for column in FRAMES[kind].columns if column.kind is Kind.WHOLE}
     address = reverse("book", args=(kind,))
-    told = [(entry, tuple(listed(cells_of(kind, entry, names)))) for entry in page]
+    told = [(entry, tuple(listed(cells_of(kind, entry, words)))) for entry in page]
     columns = [Column(name, label, name in numbers, sort) for name, label in labels.items()]
     shown = {
         "register": kind,
@@ -131,13 +131,14 @@ def entry(request: Asked, scope: Scope, register: str, number: int) -> HttpRespo
     revisions = list(revisions_of(found).within(seen).select_related("recorded_by").order_by("-revision"))
     shown, newest = revisions[0], newest_of(found)
     is_here = shown.pk == newest.pk
-    names = names_of(revisions)
+    words = words_of(kind, revisions)
     context = {
         "register": kind,
         "entry": shown,
+        "title": title_of(shown, words),
         "is_here": is_here,
-        "facts": list(zip(BOOKS[kind].fact_labels().values(), cells_of(kind, shown, names), strict=True)),
-        "history": [(revision, differences(kind, before, revision, names)) for revision, before in _pairs(revisions)],
+        "facts": list(zip(BOOKS[kind].row_labels().values(), cells_of(kind, shown, words), strict=True)),
+        "history": [(revision, differences(kind, before, revision, words)) for revision, before in _pairs(revisions)],
         "may_propose": kind is Register.CASES
         and is_here
         and not shown.is_withdrawn
@@ -180,15 +181,16 @@ def _found(request: Asked, register: Register, filters: BookFilter) -> EntryQuer
     if not seen:
         raise Http404
     entries = filters.entries().within(seen).select_related(book.owner)
-    if wanted := request.GET.get("q", "").strip():
+    given = filters.cleaned_data
+    if wanted := given.get("q"):
         entries = entries.filter(key__icontains=wanted)
-    if org := request.GET.get("org", "").strip():
+    if org := given.get("org"):
         entries = entries.of(Org.objects.called(org))
     return filters.narrowed(entries)
 
 
 def _sorted(entries: EntryQuerySet, register: Register, wanted: str) -> EntryQuerySet:
-    fields = dict(zip(BOOKS[register].fact_labels(), BOOKS[register].fact_fields(), strict=True))
+    fields = dict(zip(BOOKS[register].row_labels(), BOOKS[register].row_fields(), strict=True))
     column = fields.get(wanted.removeprefix("-"))
     if column is None:
         return entries.order_by("key", "pk")

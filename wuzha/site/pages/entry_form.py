@@ -8,27 +8,28 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wuzha.assessments.standing import plan_named, programme_of
 from wuzha.core.cells import CellKind
 from wuzha.core.clause_finder import ClauseFinder
 from wuzha.core.columns import COLUMNS, SheetColumn
 from wuzha.core.directory import Directory
 from wuzha.core.directory import Org as KnownOrg
-from wuzha.core.facts import FRAMES, Row, Value
+from wuzha.core.facts import NAMES, Row, Value
 from wuzha.core.forms import Form, Heading
 from wuzha.core.language import say, spoken
 from wuzha.core.problems import refusal
 from wuzha.core.rows import ParsedRow, RowFault, parse_row
 from wuzha.core.vocabulary import Register
 from wuzha.intake.changes import said
-from wuzha.intake.services import DEFAULT_PLAN
 from wuzha.orgs.models import Org, OrgQuerySet
 from wuzha.people.access import Scope
 from wuzha.registers.base import Entry
+from wuzha.site.pages.entry_words import clauses_of
 
 MOST_SUGGESTED = 500
 SUGGESTIONS = "orgs-to-choose"
 _SAID_BY_EVERY_FIELD = "可不填"
+_ASKED_AGAIN = frozenset({"text.is_personal", "text.too_long", "fraud_type.too_long"})
+"""Faults for which a sheet's cell stays behind and its row does not."""
 _OF_ORGS = (CellKind.ORG, CellKind.VILLAGE, CellKind.UNIT, CellKind.PLACE)
 _TYPED: Mapping[CellKind, Mapping[str, str]] = {
     CellKind.DATE: {"type": "date"},
@@ -43,7 +44,8 @@ class EntryForm(forms.Form):
     """One field per column of the register's sheet. A new entry also says whose book it goes into, where there are
     several; one that is corrected is filled with what it says now, and asks why.
 
-    A column that a sheet has and the books do not keep is not asked for.
+    A column that a sheet has and the books do not keep is not asked for. What a sheet would leave behind with a warning
+    is asked for anew here.
     """
 
     def __init__(
@@ -91,7 +93,7 @@ class EntryForm(forms.Form):
         """The fields read as the row of a sheet; every fault stands at its field, what is only noted in `notes`."""
         given = super().clean() or {}
         headings = [Heading(at, column.header, column) for at, column in enumerate(self.columns)]
-        form = Form.of(self.register, headings, directory=self._directory(), clauses=self._clauses())
+        form = Form.of(self.register, headings, directory=self._directory(), clauses=clauses_of(self.holder))
         parsed = parse_row(form, [given.get(column.key) or None for column in self.columns])
         self._tell(parsed)
         if self.entry is not None and len(parsed.facts) > 1:
@@ -103,18 +105,18 @@ class EntryForm(forms.Form):
         """What the corrected entry is to say; columns that the form does not show stay as they are."""
         assert self.entry is not None and len(self.rows) == 1, "the form is valid"  # noqa: S101
         shown = {column.key for column in self.columns}
-        names = FRAMES[self.register].names
+        names = NAMES[self.register]
         parts = {"form"} if self.register is Register.OUTREACH else set()
         return tuple(
             new if name in shown | parts else old
-            for name, old, new in zip(names, self.entry.fact, self.rows[0], strict=True)
+            for name, old, new in zip(names, self.entry.row, self.rows[0], strict=True)
         )
 
     def _tell(self, parsed: ParsedRow) -> None:
         keys = {column.header: column.key for column in self.columns}
         for fault in parsed.faults:
             key = keys.get(fault.header)
-            if parsed.facts:
+            if parsed.facts and fault.fault.code not in _ASKED_AGAIN:
                 self.notes.append(say("{column}：{fault}", column=say(fault.header), fault=_sentence(fault)))
             elif key not in self.errors:
                 self.add_error(key, _sentence(fault))
@@ -123,20 +125,17 @@ class EntryForm(forms.Form):
         orgs = Org.objects.below(self.holder).under(self.scope.paths)
         return Directory(KnownOrg(org.code, org.name, org.term, org.parent_id, org.other_names) for org in orgs)
 
-    def _clauses(self) -> ClauseFinder:
-        programme = programme_of(self.holder)
-        return ClauseFinder(plan_named(DEFAULT_PLAN if programme is None else programme.plan))
-
 
 def columns_of(register: Register) -> list[SheetColumn]:
     """The columns of the register's sheet that the books keep."""
-    return [column for column in COLUMNS[register] if column.is_read and column.key in FRAMES[register].names]
+    return [column for column in COLUMNS[register] if column.is_read and column.key in NAMES[register]]
 
 
 def shown_values(entry: Entry) -> dict[str, str]:
     """What the entry says, as its form shows it."""
-    known: dict[str, Value] = dict(zip(FRAMES[entry.register].names, entry.fact, strict=True))
-    return {column.key: _shown(entry.register, column, known) for column in columns_of(entry.register)}
+    known: dict[str, Value] = dict(zip(NAMES[entry.register], entry.row, strict=True))
+    clauses = clauses_of(entry.holder) if entry.register is Register.ATTESTATIONS else None
+    return {column.key: _shown(entry.register, column, known, clauses) for column in columns_of(entry.register)}
 
 
 def _sentence(fault: RowFault) -> str:
@@ -162,12 +161,12 @@ def _choices(choices: Iterable[str], shown: str) -> list[tuple[str, str]]:
     return [(choice, say(choice)) for choice in (offered if shown in offered else [*offered, shown])]
 
 
-def _shown(register: Register, column: SheetColumn, known: Mapping[str, Value]) -> str:
+def _shown(register: Register, column: SheetColumn, known: Mapping[str, Value], clauses: ClauseFinder | None) -> str:
     name = column.key
     if column.kind is CellKind.WAY and known[name] is None:
         name = "form"
     if known[name] is None:
         return ""
     with spoken(None):
-        told = said(register, name, known[name])
+        told = said(register, name, known[name], clauses)
     return told.removesuffix("元") if name.endswith("_fen") else told

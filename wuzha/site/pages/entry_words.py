@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
-from wuzha.core.facts import FRAMES
+from wuzha.assessments.standing import plan_named, programme_of
+from wuzha.core.clause_finder import ClauseFinder
+from wuzha.core.facts import NAMES
 from wuzha.core.language import say
 from wuzha.core.vocabulary import Register
-from wuzha.intake.changes import NOTHING, said
+from wuzha.intake.changes import NOTHING, said, said_key
+from wuzha.intake.services import DEFAULT_PLAN
 from wuzha.orgs.models import Org
 from wuzha.registers.base import Entry
 
@@ -15,17 +19,48 @@ Difference = tuple[str, str, str]
 """The label of a field, what it said, and what it says."""
 
 
-def names_of(entries: Iterable[Entry]) -> dict[str, str]:
-    """The names of the orgs that these entries speak of, by code."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What entries speak of: orgs' names by code, and the clauses of the plan that counts, by holder of the book."""
+
+    names: Mapping[str, str]
+    clauses: Mapping[int, ClauseFinder]
+
+
+def clauses_of(holder: Org) -> ClauseFinder:
+    """The clauses of the plan that counts for the holder of a book."""
+    programme = programme_of(holder)
+    return ClauseFinder(plan_named(DEFAULT_PLAN if programme is None else programme.plan))
+
+
+def clauses_by_holder(register: Register, holders: Collection[int]) -> dict[int, ClauseFinder]:
+    """The clauses for each of these holders, where entries of the register speak of clauses."""
+    if register is not Register.ATTESTATIONS:
+        return {}
+    return {holder.pk: clauses_of(holder) for holder in Org.objects.filter(pk__in=set(holders))}
+
+
+def words_of(register: Register, entries: Iterable[Entry]) -> Words:
+    """What these entries of one register speak of."""
+    entries = list(entries)
     codes = {getattr(one, name) for one in entries for name in type(one).fact_fields() if name.endswith("_id")}
-    return dict(Org.objects.filter(code__in=codes - {None}).values_list("code", "name"))
+    names = dict(Org.objects.filter(code__in=codes - {None}).values_list("code", "name"))
+    return Words(names, clauses_by_holder(register, {one.holder_id for one in entries}))
 
 
-def cells_of(register: Register, one: Entry, names: Mapping[str, str]) -> tuple[str, ...]:
-    """Every fact column in words; orgs by name."""
-    columns = zip(FRAMES[register].names, one.fact_fields(), one.fact, strict=True)
+def title_of(one: Entry, words: Words) -> str:
+    """What the entry is called: its number, or in words what tells it from the others."""
+    return said_key(one.register, one.key, words.names, words.clauses.get(one.holder_id))
+
+
+def cells_of(register: Register, one: Entry, words: Words) -> tuple[str, ...]:
+    """Every column in words; orgs by name, clauses as the plan prints them."""
+    columns = zip(NAMES[register], one.row_fields(), one.row, strict=True)
+    clauses = words.clauses.get(one.holder_id)
     return tuple(
-        names.get(str(value), str(value)) if field.endswith("_id") and value else said(register, name, value)
+        words.names.get(str(value), str(value))
+        if field.endswith("_id") and value
+        else said(register, name, value, clauses)
         for name, field, value in columns
     )
 
@@ -36,12 +71,10 @@ def listed(cells: Iterable[str]) -> tuple[str, ...]:
     return tuple("" if cell == nothing else cell for cell in cells)
 
 
-def differences(
-    register: Register, before: Entry | None, after: Entry, names: Mapping[str, str]
-) -> tuple[Difference, ...]:
+def differences(register: Register, before: Entry | None, after: Entry, words: Words) -> tuple[Difference, ...]:
     """Field by field what the later revision says otherwise; nothing where there is none before it."""
     if before is None:
         return ()
-    labels = after.fact_labels().values()
-    told = zip(labels, cells_of(register, before, names), cells_of(register, after, names), strict=True)
+    labels = after.row_labels().values()
+    told = zip(labels, cells_of(register, before, words), cells_of(register, after, words), strict=True)
     return tuple((label, old, new) for label, old, new in told if old != new)

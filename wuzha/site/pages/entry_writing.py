@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wuzha.core.language import in_a_row
-from wuzha.core.problems import Refusal
+from wuzha.core.problems import Refusal, refusal
 from wuzha.core.vocabulary import Register, Verb
 from wuzha.intake.views import holders_of
 from wuzha.people.access import Scope, scope_of
@@ -24,7 +24,7 @@ from wuzha.registers.base import Entry
 from wuzha.registers.services import correct_entry, withdraw_entry
 from wuzha.site.pages.books import RECORDS, entry_in_sight, newest_of, register_named, revisions_of
 from wuzha.site.pages.entry_form import EntryForm, shown_values
-from wuzha.site.pages.entry_words import Difference, differences, names_of
+from wuzha.site.pages.entry_words import Difference, differences, title_of, words_of
 
 ask = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -46,13 +46,14 @@ def add(request: Asked, scope: Scope, register: str) -> HttpResponse:
     if not records:
         raise Http404
     form = EntryForm(kind, records, request.POST or None, holders=holders_of(records))
-    taken = None
+    taken, title = None, ""
     if request.method == "POST" and form.is_valid():
         try:
             added = add_entries(actor=request.user, holder=form.holder, register=kind, rows=form.rows, within=records)
         except KeyTaken as fault:
             taken = fault.entry if records.holds(fault.entry.owner_path) else None
-            form.add_error(None, str(fault))
+            title = title_of(fault.entry, words_of(kind, [fault.entry]))
+            form.add_error(None, str(refusal("entry.exists", value=title)))
         except Refusal as fault:
             form.add_error(None, str(fault))
         else:
@@ -60,6 +61,7 @@ def add(request: Asked, scope: Scope, register: str) -> HttpResponse:
     context = {
         "register": kind,
         "form": form,
+        "title": title,
         "taken": taken if taken and scope_of(request.user, SEEING[kind]).holds(taken.owner_path) else None,
         "sees_book": bool(scope_of(request.user, SEEING[kind])),
     }
@@ -67,7 +69,8 @@ def add(request: Asked, scope: Scope, register: str) -> HttpResponse:
 
 
 def _added(request: Asked, kind: Register, form: EntryForm, added: Sequence[Entry]) -> HttpResponse:
-    told = {"register": kind.label, "count": len(added), "keys": in_a_row(one.key for one in added)}
+    words = words_of(kind, added)
+    told = {"register": kind.label, "count": len(added), "keys": in_a_row(title_of(one, words) for one in added)}
     messages.success(request, _("已登记%(register)s%(count)d条：%(keys)s。") % told)
     for note in form.notes:
         messages.warning(request, note)
@@ -107,9 +110,9 @@ def correct(request: Asked, scope: Scope, register: str, number: int) -> HttpRes
             for note in form.notes:
                 messages.warning(request, note)
             return redirect("entry", kind, corrected.pk)
-    return render(
-        request, "pages/correct.html", {"register": kind, "entry": newest, "form": form, "meanwhile": meanwhile}
-    )
+    title = title_of(newest, words_of(kind, [newest]))
+    shown = {"register": kind, "entry": newest, "title": title, "form": form, "meanwhile": meanwhile}
+    return render(request, "pages/correct.html", shown)
 
 
 @needs(Verb.SEE_ENTRIES)
@@ -145,8 +148,8 @@ def _meanwhile(seen: Entry, newest: Entry, scope: Scope) -> list[Meanwhile]:
         .select_related("recorded_by")
         .order_by("revision")
     )
-    names = names_of(revisions)
-    return [Meanwhile(after, differences(seen.register, before, after, names)) for before, after in pairwise(revisions)]
+    words = words_of(seen.register, revisions)
+    return [Meanwhile(after, differences(seen.register, before, after, words)) for before, after in pairwise(revisions)]
 
 
 def _merged(given: QueryDict, seen: Mapping[str, str], now: Mapping[str, str]) -> QueryDict:

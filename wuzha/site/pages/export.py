@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +19,10 @@ from django.utils import timezone
 from xlsxwriter import Workbook
 
 from wuzha.audit import log
-from wuzha.core.facts import FRAMES, Value
+from wuzha.core.clause_finder import ClauseFinder
+from wuzha.core.columns import COLUMNS
+from wuzha.core.facts import FRAMES, NAMES, Value
+from wuzha.core.language import say
 from wuzha.core.problems import Refusal, refusal
 from wuzha.core.vocabulary import Deed, Register
 from wuzha.intake.changes import said
@@ -27,11 +30,14 @@ from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.people.gate import Asked
 from wuzha.registers.base import Entry
+from wuzha.registers.models import BOOKS
+from wuzha.site.pages.entry_words import clauses_by_holder
 
 AT_ONCE = 2000
 WIDTH = 18
 MOST_ROWS = 2**20 - 1
 """As many rows as a sheet has below its header."""
+_WAY, _OTHER_WAY = "must", "form"
 _DAY_ZERO = date(1899, 12, 30)
 
 Cell = str | int | Decimal | date | datetime | None
@@ -137,36 +143,61 @@ def _write(sheet: Any, line: int, place: int, cell: Cell, formats: Mapping[str, 
         sheet.write_string(line, place, cell)
 
 
-def rows_of(register: Register, entries: QuerySet[Entry]) -> Iterator[Row]:
-    """The entries as a sheet of the register has them: orgs by name, terms in words, amounts in yuan.
+def headers_of(register: Register) -> list[str]:
+    """The header of every column that `rows_of` gives."""
+    labels = dict(BOOKS[register].row_labels())
+    if register is Register.OUTREACH:
+        labels[_WAY] = say(next(column.header for column in COLUMNS[register] if column.key == _WAY))
+        del labels[_OTHER_WAY]
+    return list(labels.values())
 
-    The facts alone are read: an object for each of a hundred thousand entries would take longer than the sheet.
+
+def rows_of(register: Register, entries: QuerySet[Entry]) -> Iterator[Row]:
+    """The entries as a sheet of the register has them: orgs by name, terms in words, amounts in yuan, clauses as
+    printed, the way of outreach in one column. It can be sent in again.
+
+    What they say alone is read: an object for each of a hundred thousand entries would take longer than the sheet.
     """
-    book = entries.model
-    columns = list(zip(book.fact_labels(), book.fact_fields(), strict=True))
-    # Terms come again and again; numbers of rows do not, and are never terms.
-    told, identity = cache(partial(said, register)), FRAMES[register].identity
+    columns = list(zip(NAMES[register], BOOKS[register].row_fields(), strict=True))
     places = [place for place, (_name, field) in enumerate(columns) if field.endswith("_id")]
-    every = entries.values_list(*(field for _name, field in columns)).iterator(chunk_size=AT_ONCE)
+    told = _Told(register, entries)
+    every = entries.values_list("holder_id", *(field for _name, field in columns)).iterator(chunk_size=AT_ONCE)
     while some := list(islice(every, AT_ONCE)):
-        codes = {row[place] for row in some for place in places} - {None}
+        codes = {row[place] for _holder, *row in some for place in places} - {None}
         names = dict(Org.objects.filter(code__in=codes).values_list("code", "name"))
-        for row in some:
-            yield [
-                names.get(str(value), str(value))
-                if field.endswith("_id") and value
-                else str(value)
-                if name == identity and value is not None
-                else _cell(name, value, told)
+        for holder, *row in some:
+            cells = [
+                names.get(str(value), str(value)) if field.endswith("_id") and value else told.cell(name, value, holder)
                 for (name, field), value in zip(columns, row, strict=True)
             ]
+            yield cells if register is not Register.OUTREACH else _in_one_column(cells)
 
 
-def _cell(name: str, value: Value, told: Callable[[str, Value], str]) -> Cell:
-    if value is None or isinstance(value, date):
-        return value
-    if name.endswith("_fen"):
-        return Decimal(int(value)) / 100
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    return told(name, value)
+class _Told:
+    """What values are as cells. Terms come again and again; numbers of rows do not, and are never terms."""
+
+    def __init__(self, register: Register, entries: QuerySet[Entry]) -> None:
+        asks = register is Register.ATTESTATIONS
+        holders = entries.order_by().values_list("holder_id", flat=True).distinct() if asks else ()
+        self._clauses: Mapping[int, ClauseFinder] = clauses_by_holder(register, set(holders))
+        self._said, self._own_words = cache(partial(said, register)), {FRAMES[register].identity, "reason"}
+
+    def cell(self, name: str, value: Value, holder: int) -> Cell:
+        """A value of this column, in the book of this holder."""
+        if value is None or isinstance(value, date):
+            return value
+        if name.endswith("_fen"):
+            return Decimal(int(value)) / 100
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        return str(value) if name in self._own_words else self._said(name, value, self._clauses.get(holder))
+
+
+def _in_one_column(cells: Sequence[Cell]) -> Row:
+    """A row of outreach with its way where a sheet has it: it is one of the eight or another one, never both."""
+    names = NAMES[Register.OUTREACH]
+    way, other = names.index(_WAY), names.index(_OTHER_WAY)
+    told = [*cells]
+    told[way] = cells[way] or cells[other]
+    del told[other]
+    return told

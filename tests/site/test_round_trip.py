@@ -1,0 +1,48 @@
+"""What leaves the books as a workbook can be sent in again: nothing of it is new, changed or refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from wuzha.assessments.demo_office import open_demo_office
+from wuzha.core.vocabulary import Register, Severity
+from wuzha.intake.preview import Preview
+from wuzha.intake.services import receive_files
+from wuzha.intake.spool import sent
+from wuzha.intake.work import do_now
+from wuzha.orgs.models import Org
+from wuzha.people.models import User
+from wuzha.registers.models import BOOKS
+
+
+@pytest.fixture
+def office(db: None) -> User:
+    assert open_demo_office()
+    return User.objects.get(username="wu")
+
+
+def exported(office: User, register: Register, folder: Path) -> Path:
+    client = Client()
+    client.force_login(office)
+    answer = client.get(f"/books/{register}/?as=xlsx")
+    path = folder / f"{register.written}.xlsx"
+    path.write_bytes(b"".join(answer.streaming_content))
+    return path
+
+
+def test_the_export_of_each_register_sent_in_again_is_repeated_row_by_row(office: User, tmp_path: Path) -> None:
+    files = [exported(office, register, tmp_path) for register in BOOKS]
+    holder = Org.objects.get(parent__isnull=True)
+    upload = receive_files(actor=office, holder=holder, files=[sent(file) for file in files])
+    do_now(upload)
+    upload.refresh_from_db()
+    preview = Preview.unpacked(upload.preview)
+    assert [found.text for found in preview.problems if found.severity is Severity.REFUSED] == []
+    assert [sheet.unknown_columns + sheet.left_out_columns for sheet in preview.read] == [()] * len(BOOKS)
+    counts = {one.register: (one.repeated_count, one.new_count, one.changed_count) for one in preview.changes}
+    standing = {register: book.objects.as_of(None).count() for register, book in BOOKS.items()}
+    assert counts == {register: (count, 0, 0) for register, count in standing.items()}
+    assert min(standing.values()) > 0
