@@ -20,7 +20,7 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import ConsoleMessage, Page, Response
 
 from tests.browser.office import DESKTOP, PHONE, TABLET, VILLAGE, Office, a_case, open_office, send, wait_for_state
-from tests.rules.test_access import addresses
+from tests.rules.every_address import addresses
 from wuzha.assessments.demo_office import PEOPLE
 from wuzha.intake.demo_street import STREET
 

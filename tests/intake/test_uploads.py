@@ -21,6 +21,7 @@ from wuzha.intake.work import do_now
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
 from wuzha.people.services import grant_role
+from wuzha.registers.attribution import propose_village
 from wuzha.registers.cases import Case
 from wuzha.registers.outreach import Outreach
 
@@ -128,6 +129,28 @@ def test_an_upload_is_undone_as_a_whole(cast: Cast, tmp_path: Path) -> None:
     assert second.state == UploadState.UNDONE
     with pytest.raises(Refusal):
         take_back_upload(actor=cast["wu"], upload=second)
+
+
+def test_an_upload_that_settles_whose_case_it_is_ends_what_was_said_of_it_and_so_does_undoing_one(
+    cast: Cast, tmp_path: Path
+) -> None:
+    for name, sheet, end in (
+        ("undone", cases(A2), "gone"),
+        ("later", cases((*A1[:2], "青石社区", *A1[3:])), "stands_there"),
+    ):
+        sent_in = upload(cast, tmp_path, cases(A1) if name == "later" else sheet)
+        commit_upload(actor=cast["wu"], upload=sent_in)
+        found = Case.objects.as_of(None).select_related("holder", "village").get()
+        wanted = None if name == "undone" else cast.orgs[COMMUNITY]
+        about = {"case": found, "on_behalf_of": found.village, "village": wanted}
+        proposal = propose_village(actor=cast["li"], **about, reason="不在本村")
+        if name == "undone":
+            take_back_upload(actor=cast["wu"], upload=sent_in)
+        else:
+            commit_upload(actor=cast["wu"], upload=upload(cast, tmp_path, sheet))
+        proposal.refresh_from_db()
+        assert proposal.ended_because == end
+        assert LogLine.objects.latest("number").subject == f"proposal:{proposal.pk}"
 
 
 def test_undoing_stops_where_later_work_rests_on_it(cast: Cast, tmp_path: Path) -> None:

@@ -1,56 +1,39 @@
 """One sweep over every address, every method and the whole cast: outside one's scope nothing exists.
 
-A new address is swept by itself; one whose arguments are unknown here fails until it has samples.
+A new address is swept by itself; one whose arguments are unknown here fails until it has samples in `every_address`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
-from functools import cache
 from io import BytesIO
 from itertools import product
 from typing import Any
 
 import pytest
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotFound
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.urls.converters import get_converters
-from django.utils import timezone
+from django.urls import URLPattern
 from python_calamine import CalamineWorkbook
 
-from tests.cast import COUNTY, OTHER_STREET, OTHER_VILLAGE, PASSWORD, PEOPLE, STREET, UNIT, VILLAGE, Cast, settle
-from wuzha.assessments.services import set_programme
-from wuzha.core.facts import NAMES
-from wuzha.core.periods import Period
-from wuzha.core.vocabulary import Register, Role, Verb
-from wuzha.intake.models import OwnHeader, Upload
-from wuzha.intake.spool import marked_folder
+from tests.cast import (
+    OTHER_VILLAGE,
+    PEOPLE,
+    VILLAGE,
+    Cast,
+)
+from tests.rules.every_address import STREET_SECURITY, Sample, a_day_in_the_office, addresses, verbs_of, visits
+from wuzha.core.vocabulary import Register, Verb
 from wuzha.people.access import may, scope_of
 from wuzha.people.models import User
-from wuzha.people.services import open_account
 from wuzha.registers.access import RECORDING, SEEING
-from wuzha.registers.attribution import propose_village
-from wuzha.registers.cases import Case
-from wuzha.registers.comparing import Line
-from wuzha.registers.models import BOOKS, Proposal
-from wuzha.registers.services import record_entries
-from wuzha.site import urls
+
+__all__ = ["a_day_in_the_office"]
 
 OPEN_TO_ALL = {"log_in", "language"}
 OPEN_TO_THE_LOGGED_IN = {"first", "log_out", "password"}
 """Addresses that show nothing but the person's own; every other view says which verb it needs."""
 
 SAFE, UNSAFE = ("get", "head", "options"), ("post", "put", "patch", "delete")
-ORGS = (COUNTY, STREET, VILLAGE, UNIT, OTHER_VILLAGE)
-STREET_SECURITY = "street-security"
-"""One more who looks after accounts, of one street alone: the security admin of the cast has the whole county."""
-ACCOUNTS = ("li", "zhao", "zhou")
-
-
 WRITING = {"add_entry", "correct_entry", "withdraw_entry"}
 """Addresses that ask for the verb of writing the register, not only of seeing it."""
 
@@ -60,141 +43,6 @@ QUERIES = ("?as=xlsx", "?sort=-org&page=nonsense&q=%20&as=nonsense")
 
 HANDED_OUT_BY = {"log": Verb.READ_LOG, "export_accounts": Verb.MANAGE_PEOPLE}
 """Lists that whoever works with them takes away; any other one by the verb of exporting alone."""
-
-ROWS_OF_ORGS: dict[Register, dict[str, Any]] = {
-    Register.SANCTIONS: {"sanction_no": "D", "kind": "summoned_talk", "issued_by": "street", "reason": "台账不全"},
-    Register.OUTREACH: {"outreach_no": "X", "must": "home"},
-    Register.REPORTS: {"register": "cases", "month": "2022-03"},
-    Register.BASELINES: {"period": "2021H1", "measure": "cases", "count": 1},
-    Register.ATTESTATIONS: {"criterion": "duties_done", "period": "2022", "verdict": "met", "by": "考核组"},
-}
-
-
-@dataclass(frozen=True)
-class Sample:
-    """Arguments for an address: whoever gets there has this org in their scope, or owns what is there."""
-
-    arguments: dict[str, Any]
-    org: str | None = None
-    owner: str | None = None
-    is_the_owners_alone: bool = False
-
-
-def samples(wanted: tuple[str, ...], cast: Cast) -> list[Sample]:
-    """What can stand in an address, by the types and names of its arguments."""
-    match wanted:
-        case ():
-            return [Sample({})]
-        case ("str:code",):
-            return [Sample({"code": code}, code) for code in ORGS]
-        case ("int:pk",):
-            return [Sample({"pk": cast[name].pk}, PEOPLE[name][1]) for name in ACCOUNTS]
-        case ("int:held", "int:pk"):
-            held = {name: cast[name].memberships.get().pk for name in ACCOUNTS}
-            return [Sample({"pk": cast[name].pk, "held": held[name]}, PEOPLE[name][1]) for name in ACCOUNTS]
-        case ("str:code", "str:kind"):
-            return [Sample({"code": code, "kind": "renamed"}, code) for code in ORGS]
-        case ("uuid:pk",) | ("str:deed", "uuid:pk"):
-            deed = {"deed": "confirm"} if "str:deed" in wanted else {}
-            sent = Upload.objects.select_related("holder", "uploaded_by")
-            return [Sample({"pk": one.pk} | deed, one.holder.code, str(one.uploaded_by)) for one in sent]
-        case ("int:number", "uuid:pk"):
-            return [
-                Sample({"pk": one.pk, "number": 1}, one.holder.code, str(one.uploaded_by), is_the_owners_alone=True)
-                for one in Upload.objects.select_related("holder", "uploaded_by")
-            ]
-        case ("str:register",):
-            return [Sample({"register": register.value}) for register in BOOKS]
-        case ("int:number", "str:register"):
-            entries = [one for book in BOOKS.values() for one in book.objects.select_related(book.owner)]
-            told = [({"register": one.register.value, "number": one.pk}, getattr(one, one.owner)) for one in entries]
-            return [Sample(arguments, owner.code) for arguments, owner in told]
-        case ("int:number",):
-            return [Sample({"number": one.pk}, one.village_id) for one in BOOKS[Register.CASES].objects.all()]
-        case ("int:own",):
-            return [Sample({"own": one.pk}, one.source.code) for one in OwnHeader.objects.all()]
-        case ("int:proposal",):
-            return [Sample({"proposal": one.pk}, one.proposed_for.code) for one in Proposal.objects.all()]
-    raise AssertionError(f"say in tests/rules/test_access.py what {wanted} can be")
-
-
-@pytest.fixture(autouse=True)
-def a_day_in_the_office(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    """Everyone has a password of their own, the county runs a plan, and two streets have sent a file and entered a row
-    in every register.
-
-    What is refused is answered without a page here: it is the status that counts, thousands of times.
-    """
-    monkeypatch.setattr(urls, "handler404", lambda request, exception: HttpResponseNotFound(), raising=False)
-    settings.CSRF_FAILURE_VIEW = f"{__name__}.refused"
-    cast.people[STREET_SECURITY] = open_account(
-        actor="founder", username=STREET_SECURITY, password=PASSWORD, role=Role.SECURITY_ADMIN, org=cast.orgs[STREET]
-    )
-    settle()
-    set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=Period.parse("2022"))
-    for name, street, village in (("wu", STREET, VILLAGE), ("zhao", OTHER_STREET, OTHER_VILLAGE)):
-        upload = Upload.objects.create(
-            holder=cast.orgs[street],
-            uploaded_by=cast[name],
-            uploaded_at=timezone.now(),
-            asked_by=cast[name],
-            asked_at=timezone.now(),
-        )
-        OwnHeader.objects.create(
-            source=cast.orgs[street],
-            register=Register.CASES,
-            header="辖区",
-            printed="辖区",
-            column="village",
-            named_by=cast[name],
-            named_at=timezone.now(),
-        )
-        marked_folder(upload.pk).mkdir(parents=True)
-        (marked_folder(upload.pk) / "台账-已标注.xlsx").write_bytes(b"PK")
-        enter(cast, street, Register.CASES, case_no=f"A{village}", village=village, filed_on=date(2022, 3, 1))
-        case = Case.objects.get(village=village)
-        propose_village(actor=cast["zhou"], case=case, on_behalf_of=cast.orgs[village], village=None, reason="不在本村")
-        enter(cast, street, Register.PERSONS, person_no=f"P{village}", village=village, category="offender")
-        enter(cast, street, Register.DENS, den_no=f"W{village}", village=village)
-        for register, values in ROWS_OF_ORGS.items():
-            own = {name: f"{value}{village}" for name, value in values.items() if name.endswith("_no")}
-            enter(cast, street, register, org=village, **values | own)
-
-
-def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return HttpResponseForbidden()
-
-
-def enter(cast: Cast, street: str, register: Register, /, **values: Any) -> None:
-    row = tuple(values.get(name) for name in NAMES[register])
-    record_entries(actor=cast["chen"], holder=cast.orgs[street], register=register, lines=[Line(row)])
-
-
-@cache
-def addresses() -> tuple[URLPattern, ...]:
-    return tuple(_flat(get_resolver().url_patterns))
-
-
-def _flat(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
-    for found in patterns:
-        if isinstance(found, URLResolver):
-            yield from _flat(found.url_patterns)
-        else:
-            yield found
-
-
-def visits(cast: Cast) -> Iterator[tuple[URLPattern, str, Sample]]:
-    """Every address with every sample."""
-    for address in addresses():
-        types = {kind: name for name, kind in get_converters().items()}
-        wanted = sorted(f"{types[kind]}:{name}" for name, kind in address.pattern.converters.items())
-        for sample in samples(tuple(wanted), cast):
-            yield address, reverse(str(address.name), kwargs=sample.arguments), sample
-
-
-def verbs_of(address: URLPattern) -> frozenset[Verb]:
-    """Whoever may do one of these somewhere gets past the gate."""
-    return vars(address.callback).get("verbs", frozenset())
 
 
 def is_there_for(user: User, address: URLPattern, sample: Sample, cast: Cast) -> bool:
@@ -208,7 +56,8 @@ def is_there_for(user: User, address: URLPattern, sample: Sample, cast: Cast) ->
         return True
     if sample.is_the_owners_alone:
         return False
-    return all(any(may(user, verb, cast.orgs[sample.org]) for verb in verbs) for verbs in asked)
+    owners = [cast.orgs[code] for code in (sample.org, sample.also) if code is not None]
+    return any(all(any(may(user, verb, org) for verb in verbs) for verbs in asked) for org in owners)
 
 
 def test_every_view_says_what_it_needs() -> None:

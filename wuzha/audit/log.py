@@ -28,6 +28,7 @@ AWAY_FROM_THE_BOOKS = (
     Deed.NAME_HEADER,
     Deed.FORGET_HEADER,
     Deed.SAY_FULL_FILE,
+    Deed.CLAIM_CASE,
 )
 """Deeds that change no org, no entry and no programme."""
 
@@ -39,6 +40,8 @@ IN_REVISIONS = (
     Deed.PROPOSE_VILLAGE,
     Deed.ANSWER_PROPOSAL,
     Deed.DECIDE_VILLAGE,
+    Deed.COMMENT_PROPOSAL,
+    Deed.END_PROPOSAL,
     Deed.RECEIVE_UPLOAD,
     Deed.COMMIT_UPLOAD,
     Deed.DISCARD_UPLOAD,

@@ -281,6 +281,9 @@ class Deed(Term):
     PROPOSE_VILLAGE = "propose_village", "提出案件归属"
     ANSWER_PROPOSAL = "answer_proposal", "答复案件归属"
     DECIDE_VILLAGE = "decide_village", "决定案件归属"
+    COMMENT_PROPOSAL = "comment_proposal", "说明案件归属"
+    END_PROPOSAL = "end_proposal", "结束案件归属"
+    CLAIM_CASE = "claim_case", "认领案件"
     SET_PROGRAMME = "set_programme", "确定方案和期间"
     RECEIVE_UPLOAD = "receive_upload", "上传台账"
     COMMIT_UPLOAD = "commit_upload", "确认入账"
@@ -291,6 +294,13 @@ class Deed(Term):
     FORGET_HEADER = "forget_header", "取消列名对应"
     EXPORT = "export", "导出"
     RECORD_SHAPES = "record_shapes", "登记地图图形"
+
+
+class ProposalEnd(Term):
+    """Why nothing is left to decide about whose case it is (归属结束原因)."""
+
+    GONE = "gone", "案件已撤回"
+    STANDS_THERE = "stands_there", "台账已照此更改"
 
 
 class UploadState(Term):

@@ -25,6 +25,7 @@ from wuzha.intake.upload_content import Content
 from wuzha.people.access import scope_of
 from wuzha.registers.access import RECORDING
 from wuzha.registers.comparing import BooksMoved
+from wuzha.registers.proposal_steps import end_settled, note_ended
 from wuzha.registers.services import enter, note_entered
 from wuzha.registers.undoing import Undoing, note_undone, plan_undoing, undo_upload
 
@@ -92,6 +93,7 @@ class _Commit:
             missing = missing_from(self._content, ours)
             ours.preview = Preview.unpacked(ours.preview).with_missing(missing).packed()
             ours.save(update_fields=["preview"])
+        ended = end_settled(actor=actor, holder=ours.holder)
         if not is_as_seen():
             raise BooksMoved
         settle(ours, actor, UploadState.COMMITTED, timezone.now())
@@ -101,6 +103,7 @@ class _Commit:
         write_orgs(actor, effect.drafts)
         for found in effect.comparisons.values():
             note_entered(found, actor=actor, holder=ours.holder, upload=ours.pk)
+        note_ended(actor=actor, ended=ended)
 
     def show_again(self) -> None:
         """The page as the books are now."""
@@ -133,10 +136,12 @@ class _Undo:
         total = sum(len(undoing.ended) for undoing in undoings)
         counted = _counting(self._teller, 0, total)
         undo_upload(undoings=undoings, actor=actor, holder=ours.holder, upload=ours.pk, counted=counted)
+        ended = end_settled(actor=actor, holder=ours.holder)
         if not is_as_seen():
             raise BooksMoved
         settle(ours, actor, UploadState.UNDONE, timezone.now())
         note_undone(actor=actor, holder=ours.holder, upload=ours.pk, entries=total)
+        note_ended(actor=actor, ended=ended)
 
 
 class _Other(Exception):

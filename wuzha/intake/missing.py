@@ -17,6 +17,7 @@ from wuzha.people.models import User
 from wuzha.registers.access import RECORDING, SEEING
 from wuzha.registers.base import Entry, EntryQuerySet
 from wuzha.registers.cases import Case
+from wuzha.registers.proposal_steps import hold_open
 from wuzha.registers.services import withdraw_entry
 
 MOST_NAMED = 5
@@ -78,6 +79,7 @@ def withdraw_missing(*, actor: User, upload: Upload, ticked: Collection[int], re
         raise refusal("upload.missing_withdrawn", count=len(keys), choices=in_a_row(keys[:MOST_NAMED]))
     if count := len(set(ticked)) - len(found):
         raise refusal("upload.missing_moved", count=count)
+    hold_open(upload.holder, [case.key for case in found])
     for case in found:
         withdraw_entry(actor=actor, entry=case, reason=reason, upload=upload.pk)
     return len(found)

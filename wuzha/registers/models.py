@@ -9,10 +9,11 @@ from wuzha.registers.attestations import Attestation
 from wuzha.registers.base import Entry
 from wuzha.registers.baselines import Baseline
 from wuzha.registers.cases import Case
+from wuzha.registers.claims import Claim
 from wuzha.registers.dens import Den
 from wuzha.registers.outreach import Outreach
 from wuzha.registers.persons import PersonOfConcern
-from wuzha.registers.proposals import Proposal
+from wuzha.registers.proposals import Proposal, ProposalStep
 from wuzha.registers.reports import Report
 from wuzha.registers.sanctions import Sanction
 
@@ -21,4 +22,4 @@ BOOKS: Mapping[Register, type[Entry]] = {
 }
 """The table of each register; orgs have the tree itself."""
 
-__all__ = ["BOOKS", "Proposal"]
+__all__ = ["BOOKS", "Claim", "Proposal", "ProposalStep"]

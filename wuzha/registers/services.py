@@ -19,7 +19,8 @@ from wuzha.people.access import Scope
 from wuzha.people.models import User
 from wuzha.registers.base import LONGEST_REMARK, Entry, changed_fields, key_of
 from wuzha.registers.comparing import BooksMoved, Comparison, Counted, Line, compare
-from wuzha.registers.models import BOOKS
+from wuzha.registers.models import BOOKS, Proposal
+from wuzha.registers.proposal_steps import end_settled, note_ended
 from wuzha.registers.revisions import Revision, supersede, write_revisions
 
 
@@ -42,7 +43,9 @@ def record_entries(
     found = compare(holder=holder, register=register, lines=lines, within=within)
     found.refuse_what_is_not_ours()
     enter(found, actor=actor, holder=holder, upload=upload)
+    ended = end_settled(actor=actor, holder=holder) if register is Register.CASES else []
     note_entered(found, actor=actor, holder=holder, upload=upload)
+    note_ended(actor=actor, ended=ended)
     return found
 
 
@@ -102,6 +105,7 @@ def withdraw_entry(*, actor: User | None, entry: Entry, reason: str, upload: UUI
     if len(reason) > LONGEST_REMARK:
         raise refusal("entry.reason_long", most=LONGEST_REMARK)
     withdrawn = _revise(actor=actor, entry=entry, row=entry.row, is_withdrawn=True, remark=reason, upload=upload)
+    ended = _ended_by(actor, entry)
     log.record(
         actor=_name(actor),
         deed=Deed.WITHDRAW_ENTRY,
@@ -110,6 +114,7 @@ def withdraw_entry(*, actor: User | None, entry: Entry, reason: str, upload: UUI
         reason_given=True,
         **({"upload": upload} if upload else {}),
     )
+    note_ended(actor=actor, ended=ended)
     return withdrawn
 
 
@@ -122,6 +127,7 @@ def correct_entry(*, actor: User | None, entry: Entry, row: Row, reason: str = "
     if key_of(entry.register, row) != entry.key:
         raise refusal("entry.key_changed")
     corrected = _revise(actor=actor, entry=entry, row=row, is_withdrawn=False, remark=reason)
+    ended = _ended_by(actor, entry)
     log.record(
         actor=_name(actor),
         deed=Deed.CORRECT_ENTRY,
@@ -129,6 +135,7 @@ def correct_entry(*, actor: User | None, entry: Entry, row: Row, reason: str = "
         org=entry.holder.code,
         fields=sorted(changed_fields(entry.register, entry.row, row)),
     )
+    note_ended(actor=actor, ended=ended)
     return corrected
 
 
@@ -157,6 +164,13 @@ def _revise(
         remark=remark,
         upload=upload,
     )
+
+
+def _ended_by(actor: User | None, entry: Entry) -> list[Proposal]:
+    """What was said of whose case it is, where nothing is left of it to decide."""
+    if entry.register is not Register.CASES:
+        return []
+    return end_settled(actor=actor, holder=entry.holder, key=entry.key)
 
 
 def _subject(entry: Entry) -> str:

@@ -7,7 +7,6 @@ from typing import cast
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,16 +15,36 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wuzha.assessments.standing import Moved, moved, programme_of, questions_of, stand
+from wuzha.assessments.standing import moved, programme_of, questions_of, stand
 from wuzha.core.vocabulary import VILLAGE_KINDS, Verb
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, scope_of
 from wuzha.people.forms import told_on
 from wuzha.people.gate import Asked, needs
-from wuzha.registers.attribution import answer_proposal, decide_proposal, propose_village
+from wuzha.registers.attribution import (
+    KEEPERS,
+    answer_proposal,
+    comment_proposal,
+    decide_proposal,
+    keep_moved,
+    kept_by,
+    may_propose,
+    propose_village,
+)
 from wuzha.registers.cases import Case
-from wuzha.registers.proposals import LONGEST_REASON, Proposal, ProposalQuerySet
-from wuzha.site.pages.export import AT_ONCE, Row, exported
+from wuzha.registers.claims import Claim
+from wuzha.registers.proposals import LONGEST_REASON, Proposal
+from wuzha.site.pages.attribution_words import (
+    belongs_to,
+    headers,
+    in_full,
+    moved_in,
+    names_one_in,
+    outcome_of,
+    row_of,
+    steps_of,
+)
+from wuzha.site.pages.export import AT_ONCE, exported
 
 ON_A_PAGE, MOST_UNPLACED = 50, 100
 ask = require_http_methods(["GET", "HEAD", "POST"])
@@ -44,14 +63,17 @@ class VillageForm(forms.Form):
     )
     reason = reason_field(gettext_lazy("理由"))
 
-    def __init__(self, holder: Org, *arguments: object, **named: object) -> None:
+    def __init__(self, holder: Org, *arguments: object, must_name_one: bool = False, **named: object) -> None:
         super().__init__(*arguments, **named)  # type: ignore[arg-type]
+        self.fields["village"].required = must_name_one
         villages = Org.objects.below(holder).of_kind(*VILLAGE_KINDS).in_use(timezone.localdate())
         self.fields["village"].queryset = villages  # type: ignore[attr-defined]
+        if must_name_one:
+            self.fields["village"].empty_label = _("请选择")  # type: ignore[attr-defined]
 
 
 class AnswerForm(forms.Form):
-    """Yes or no, and why."""
+    """Yes or no, and why, from the police clerk."""
 
     agrees = forms.TypedChoiceField(
         label=gettext_lazy("答复"),
@@ -62,95 +84,124 @@ class AnswerForm(forms.Form):
     reason = reason_field(gettext_lazy("理由"))
 
 
+class CommentForm(AnswerForm):
+    """Yes or no, and why, from the village that was named."""
+
+    agrees = forms.TypedChoiceField(
+        label=gettext_lazy("是不是本村（社区）的"),
+        choices=[("1", gettext_lazy("是")), ("0", gettext_lazy("不是"))],
+        coerce=lambda word: word == "1",
+        widget=forms.RadioSelect,
+    )
+
+
 @needs(Verb.SEE_ENTRIES)
 @require_safe
 def desk(request: Asked, scope: Scope) -> HttpResponseBase:
     """What waits for somebody, then what was decided; the same as a workbook with `as=xlsx`."""
-    proposals = _in_order(Proposal.objects.within(scope))
-    exports = scope_of(request.user, Verb.EXPORT)
+    proposals = in_full(Proposal.objects.within(scope))
+    exports, claims = scope_of(request.user, Verb.EXPORT), scope_of(request.user, Verb.PROPOSE_VILLAGE)
     if request.GET.get("as") == "xlsx":
         if not exports:
             raise Http404
-        rows = (_told(one) for one in proposals.within(exports).iterator(chunk_size=AT_ONCE))
+        rows = (row_of(one) for one in proposals.within(exports).iterator(chunk_size=AT_ONCE))
         about = {"subject": "list:attribution", "title": _("案件归属")}
-        return exported(request, exports, **about, headers=_headers(), rows=rows)
+        return exported(request, exports, **about, headers=headers(), rows=rows)
     page = Paginator(proposals, ON_A_PAGE).get_page(request.GET.get("page"))
     unplaced = Case.objects.as_of(None).within(scope).filter(**{"village__isnull": True})
     shown = {
         "page": page,
+        "rows": [(one, outcome_of(one)) for one in page],
         "may_export": bool(exports),
+        "claims": Claim.objects.waiting(scope).select_related("village", "claimed_by")[:MOST_UNPLACED],
+        "made": Claim.objects.made_within(claims).select_related("village")[:ON_A_PAGE],
+        "may_claim": bool(claims),
+        "may_open": bool(kept_by(request.user)),
         "unplaced": unplaced[:MOST_UNPLACED],
         "unplaced_count": unplaced.count(),
     }
     return render(request, "pages/desk.html", shown)
 
 
-def _in_order(proposals: ProposalQuerySet) -> ProposalQuerySet:
-    """Those that wait for a decision first, then the latest."""
-    people = ("proposed_by", "answered_by", "decided_by")
-    orgs = ("holder", "village", "proposed_for", "decided_village")
-    waiting_first = F("decided_at").desc(nulls_first=True)
-    return proposals.select_related(*orgs, *people).order_by(waiting_first, "-proposed_at", "pk")
-
-
-def _headers() -> tuple[str, ...]:
-    answer = _("派出所答复"), _("答复理由"), _("答复人"), _("答复时间")
-    decision = _("办公室决定归"), _("决定理由"), _("决定人"), _("决定时间")
-    return _("案件"), _("提出"), _("认为属于"), _("理由"), _("提出人"), _("提出时间"), *answer, *decision
-
-
-def _told(one: Proposal) -> Row:
-    unknown = _("不清楚")
-    agrees = (_("属实") if one.agrees else _("不属实")) if one.answered_at else _("待答复")
-    decided = (one.decided_village.name if one.decided_village else unknown) if one.decided_at else _("待决定")
-    village = one.village.name if one.village else unknown
-    proposed = one.case_key, one.proposed_for.name, village, one.reason, str(one.proposed_by), one.proposed_at
-    answered = agrees, one.answer, str(one.answered_by or ""), one.answered_at
-    return *proposed, *answered, decided, one.decision, str(one.decided_by or ""), one.decided_at
-
-
-@needs(Verb.PROPOSE_VILLAGE)
+@needs(Verb.PROPOSE_VILLAGE, *KEEPERS)
 @ask
 def propose(request: Asked, scope: Scope, number: int) -> HttpResponse:
-    """A village says that a case which stands with it belongs elsewhere."""
-    found = get_object_or_404(Case.objects.as_of(None).within(scope), pk=number)
-    case = cast("Case", found)
-    form = VillageForm(case.holder, request.POST or None)
+    """A village says that a case which stands with it belongs elsewhere; of one without a village the office or the
+    police clerk says whose it may be.
+    """
+    in_force = Case.objects.as_of(None).select_related("holder", Case.owner)
+    case = cast("Case", get_object_or_404(in_force, pk=number))
+    if not may_propose(request.user, case):
+        raise Http404
+    claims = Claim.objects.waiting(kept_by(request.user)).filter(case_key=case.key).select_related("village")
+    initial = {"village": request.GET.get("village")}
+    form = VillageForm(case.holder, request.POST or None, initial=initial, must_name_one=case.village is None)
     if request.method == "POST" and form.is_valid():
         with told_on(form):
             proposal = propose_village(
                 actor=request.user,
                 case=case,
-                on_behalf_of=case.village,
+                on_behalf_of=case.village or case.holder,
                 village=form.cleaned_data["village"],
                 reason=form.cleaned_data["reason"],
             )
             messages.success(request, _("已提出，等派出所答复、办公室决定。"))
             return redirect("proposal", proposal.pk)
-    return render(request, "pages/propose.html", {"case": case, "form": form})
+    seen = Proposal.objects.open().within(scope_of(request.user, Verb.SEE_ENTRIES))
+    there = seen.filter(holder=case.holder, case_key=case.key).first()
+    return render(
+        request,
+        "pages/propose.html",
+        {"case": case, "form": form, "there": there, "claims": [one for one in claims if one.case_number == case.pk]},
+    )
 
 
 @needs(Verb.SEE_ENTRIES)
 @require_safe
 def proposal(request: Asked, scope: Scope, proposal: int) -> HttpResponse:
-    """Everything said about one case."""
-    found = get_object_or_404(Proposal.objects.within(scope), pk=proposal)
-    path, is_open, case = found.holder.path, found.decided_at is None, found.case
+    """Everything said about one case, and which outcomes the decision moved, of the orgs in sight."""
+    found = get_object_or_404(in_full(Proposal.objects.within(scope)), pk=proposal)
+    case, user = found.case, request.user
+    decides = found.is_waiting and belongs_to(found, scope_of(user, Verb.DECIDE_VILLAGE))
     shown = {
         "proposal": found,
+        "outcome": outcome_of(found),
+        "steps": list(steps_of(found)),
+        "moved": moved_in(found, scope_of(user, Verb.SEE_STANDING)),
         "case": case,
         "is_in_sight": case is not None and scope.holds(case.owner_path),
-        "may_answer": is_open and scope_of(request.user, Verb.ANSWER_VILLAGE).holds(path),
-        "may_decide": is_open and scope_of(request.user, Verb.DECIDE_VILLAGE).holds(path),
+        "may_comment": found.is_waiting and names_one_in(found, scope_of(user, Verb.PROPOSE_VILLAGE)),
+        "may_answer": found.is_waiting and belongs_to(found, scope_of(user, Verb.ANSWER_VILLAGE)),
+        "may_decide": decides and found.proposed_by != user,
+        "is_own": decides and found.proposed_by == user,
     }
     return render(request, "pages/proposal.html", shown)
+
+
+@needs(Verb.PROPOSE_VILLAGE)
+@ask
+def comment(request: Asked, scope: Scope, proposal: int) -> HttpResponse:
+    """What the village says that was named for a case without one."""
+    found = get_object_or_404(in_full(Proposal.objects.naming(scope)), pk=proposal)
+    if not found.is_waiting:
+        return _over(request, found)
+    form = CommentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told_on(form):
+            given = form.cleaned_data
+            comment_proposal(actor=request.user, proposal=found, agrees=given["agrees"], comment=given["reason"])
+            messages.success(request, _("已记下，等办公室决定。"))
+            return redirect("proposal", found.pk)
+    return render(request, "pages/comment.html", {"proposal": found, "form": form, "steps": list(steps_of(found))})
 
 
 @needs(Verb.ANSWER_VILLAGE)
 @ask
 def answer(request: Asked, scope: Scope, proposal: int) -> HttpResponse:
     """The police clerk's answer."""
-    found = get_object_or_404(Proposal.objects.open().within(scope), pk=proposal)
+    found = get_object_or_404(in_full(Proposal.objects.belonging_to(scope)), pk=proposal)
+    if not found.is_waiting:
+        return _over(request, found)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_on(form):
@@ -158,32 +209,39 @@ def answer(request: Asked, scope: Scope, proposal: int) -> HttpResponse:
             answer_proposal(actor=request.user, proposal=found, agrees=given["agrees"], answer=given["reason"])
             messages.success(request, _("已答复，等办公室决定。"))
             return redirect("proposal", found.pk)
-    return render(request, "pages/answer.html", {"proposal": found, "form": form})
+    return render(request, "pages/answer.html", {"proposal": found, "form": form, "steps": list(steps_of(found))})
 
 
 @needs(Verb.DECIDE_VILLAGE)
 @ask
 def decide(request: Asked, scope: Scope, proposal: int) -> HttpResponse:
     """The office's decision, and which outcomes it moved."""
-    found = get_object_or_404(Proposal.objects.open().within(scope).select_related("holder", "village"), pk=proposal)
+    found = get_object_or_404(in_full(Proposal.objects.belonging_to(scope)), pk=proposal)
+    if not found.is_waiting:
+        return _over(request, found)
     form = VillageForm(found.holder, request.POST or None, initial={"village": found.village})
     if request.method == "POST" and form.is_valid():
         with told_on(form):
-            for one in _decided(request, found, form):
-                told = _("结论变动：%(name)s %(clause)s 由“%(before)s”变为“%(after)s”。")
-                words = {"name": one.name, "clause": one.clause, "before": one.before.label, "after": one.after.label}
-                messages.warning(request, told % words)
+            _decide(request, found, form)
             messages.success(request, _("已决定，结论已按新的归属更新。"))
             return redirect("proposal", found.pk)
-    return render(request, "pages/decide.html", {"proposal": found, "form": form})
+    return render(request, "pages/decide.html", {"proposal": found, "form": form, "steps": list(steps_of(found))})
 
 
-def _decided(request: Asked, found: Proposal, form: VillageForm) -> list[Moved]:
+def _over(request: Asked, found: Proposal) -> HttpResponse:
+    """Somebody was quicker: what became of it stands on its page."""
+    messages.info(request, _("这条归属意见已经办结。"))
+    return redirect("proposal", found.pk)
+
+
+def _decide(request: Asked, found: Proposal, form: VillageForm) -> None:
     programme = programme_of(found.holder)
     questions = None if programme is None else questions_of(programme, timezone.localdate())
     before = None if programme is None or questions is None else stand(programme, questions, with_rows=False)
     given = form.cleaned_data
     decide_proposal(actor=request.user, proposal=found, village=given["village"], decision=given["reason"])
     if programme is None or questions is None or before is None:
-        return []
-    return list(moved(before, stand(programme, questions, with_rows=False)))
+        return
+    changes = moved(before, stand(programme, questions, with_rows=False))
+    told = ((one.code, one.clause, one.before.value, one.after.value) for one in changes)
+    keep_moved(proposal=found, moved=told)

@@ -18,7 +18,9 @@ from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, scope_of
 from wuzha.people.gate import Asked, needs
 from wuzha.registers.access import RECORDING, SEEING
+from wuzha.registers.attribution import may_propose
 from wuzha.registers.base import Entry, EntryQuerySet, Owners
+from wuzha.registers.cases import Case
 from wuzha.registers.models import BOOKS
 from wuzha.site.pages.book_filter import BookFilter
 from wuzha.site.pages.entry_words import cells_of, differences, listed, title_of, words_of
@@ -139,10 +141,10 @@ def entry(request: Asked, scope: Scope, register: str, number: int) -> HttpRespo
         "is_here": is_here,
         "facts": list(zip(BOOKS[kind].row_labels().values(), cells_of(kind, shown, words), strict=True)),
         "history": [(revision, differences(kind, before, revision, words)) for revision, before in _pairs(revisions)],
-        "may_propose": kind is Register.CASES
+        "may_propose": isinstance(shown, Case)
         and is_here
         and not shown.is_withdrawn
-        and scope_of(request.user, Verb.PROPOSE_VILLAGE).holds(shown.owner_path),
+        and may_propose(request.user, shown),
         "sees_uploads": scope_of(request.user, Verb.UPLOAD).holds(shown.holder.path),
         "may_write": is_here and scope_of(request.user, RECORDING[kind]).holds(shown.owner_path),
     }

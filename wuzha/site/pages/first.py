@@ -25,13 +25,14 @@ from wuzha.core.explain import explain_headroom, standing
 from wuzha.core.findings import OrgFinding
 from wuzha.core.questions import Questions
 from wuzha.core.sentences import explain_criterion
-from wuzha.core.vocabulary import ABOVE_KINDS, Outcome, Register, Verb
+from wuzha.core.vocabulary import ABOVE_KINDS, Deed, Outcome, Register, Verb
 from wuzha.orgs.models import Org
 from wuzha.people.access import may, scope_of, verbs_of
 from wuzha.people.gate import Asked
 from wuzha.people.models import User
 from wuzha.registers.access import SEEING
-from wuzha.registers.models import BOOKS, Proposal
+from wuzha.registers.attribution import kept_by
+from wuzha.registers.models import BOOKS, Claim, Proposal
 from wuzha.reports.charts import Chart, charts_of
 from wuzha.reports.drawing import address_of_the_script
 from wuzha.reports.trends import trends_of
@@ -167,12 +168,17 @@ def _own(programme: Programme, org: Org) -> Iterator[Own]:
 
 
 def _to_do(user: User) -> Iterator[ToDo]:
-    """Proposals that wait for an answer or a decision, and cases whose blanks keep outcomes open."""
-    open_ones = Proposal.objects.open()
+    """Proposals that wait for a word, an answer or a decision, and cases whose blanks keep outcomes open."""
+    open_ones = Proposal.objects.waiting().exclude(proposed_by=user)
+    named = open_ones.naming(scope_of(user, Verb.PROPOSE_VILLAGE))
+    if count := named.exclude(steps__deed=Deed.COMMENT_PROPOSAL).count():
+        yield ToDo(_("案件归属等您说明"), count, "/attribution/")
+    if (kept := kept_by(user)) and (count := Claim.objects.waiting(kept).count()):
+        yield ToDo(_("村（社区）认领的案件等您核对"), count, "/attribution/")
     answers, decides = scope_of(user, Verb.ANSWER_VILLAGE), scope_of(user, Verb.DECIDE_VILLAGE)
-    if answers and (count := open_ones.within(answers).filter(answered_at__isnull=True).count()):
+    if answers and (count := open_ones.belonging_to(answers).filter(answered_at__isnull=True).count()):
         yield ToDo(_("案件归属等您答复"), count, "/attribution/")
-    if decides and (count := open_ones.within(decides).count()):
+    if decides and (count := open_ones.belonging_to(decides).count()):
         yield ToDo(_("案件归属等您决定"), count, "/attribution/")
     records = scope_of(user, Verb.RECORD_POLICE)
     if records:
