@@ -150,3 +150,18 @@ def test_the_office_uploads_outlines_and_is_told_what_matched_nothing(cast: Cast
     refused = words(wu.post(PLACE, {"shapes": SimpleUploadedFile("a.geojson", b"{}")}))
     assert "要素集合" in refused
     assert "上传“清河街道”的地图，有2个组织的图形" in words(logged_in(cast, "sun").get("/log/"))
+
+
+def test_the_counts_of_the_map_open_to_the_orgs_that_have_the_outcome(cast: Cast, programme: Programme) -> None:
+    enter(cast, Register.CASES, case("A1", loss_fen=60_000_000))
+    wu = logged_in(cast, "wu")
+    bare = wu.get("/map/").content.decode()
+    legend = re.findall(r'href="(/standing/[^"]*outcome=[^"]*)">([^<\d]+)(\d+)个<', bare)
+    assert "未达标" in [label for _, label, _ in legend]
+    for address, label, count in legend:
+        listed = re.search(r"<table.*</table>", wu.get(address.replace("&amp;", "&")).content.decode(), re.DOTALL)
+        assert listed and len(set(re.findall(r'href="/standing/(\w+)/', listed[0]))) == int(count), label
+    assert "<svg" not in bare, "without outlines there is nothing that a swatch would explain"
+    record_shapes(actor=cast["wu"], top=cast.orgs[STREET], content=STREET_FILE)
+    drawn = wu.get("/map/").content.decode()
+    assert drawn.count('<rect class="area') == len(legend) == drawn.count("outcome=")

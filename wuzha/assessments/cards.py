@@ -71,20 +71,20 @@ def _card(org: str, finding: CriterionFinding, questions: Questions, viewer: Vie
         tuple(
             (questions.reading[reading.id], reading.options[questions.reading[reading.id]].text) for reading in readings
         ),
-        tuple(_test(test, questions, viewer) for test in finding.tests),
+        tuple(_test(org, test, questions, viewer) for test in finding.tests),
         viewer.decided(org, finding),
         before if before != finding.outcome else None,
     )
 
 
-def _test(finding: TestFinding, questions: Questions, viewer: Viewer) -> TestCard:
+def _test(org: str, finding: TestFinding, questions: Questions, viewer: Viewer) -> TestCard:
     has_luck = finding.luck is not None and finding.base is not None and finding.base.low > 0
     missing = tuple(dict.fromkeys((*finding.missing, *finding.base_missing)))
     return TestCard(
         requirement(finding.asked, questions),
         finding.outcome,
         explain_test(finding, questions),
-        viewer.rows(finding),
+        viewer.rows(finding, org, questions),
         months(missing) if missing else "",
         chance(finding.luck) if has_luck and finding.luck is not None else "",
         finding.base_is_signed,

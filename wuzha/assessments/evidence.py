@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,13 +10,14 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wuzha.assessments.counted import Counts, address_of
 from wuzha.assessments.models import Programme
 from wuzha.core.facts import FRAMES, Value
 from wuzha.core.findings import CriterionFinding, TestFinding
 from wuzha.core.language import say
 from wuzha.core.measures import MEASURES
 from wuzha.core.plan import Attested
-from wuzha.core.questions import Figure
+from wuzha.core.questions import Figure, Questions
 from wuzha.core.vocabulary import Register
 from wuzha.intake.changes import NOTHING, said
 from wuzha.orgs.models import Org, lies_under
@@ -55,7 +56,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The entries behind one test; `hidden` are those the viewer may not see, `more` those a page has no room for."""
+    """The entries behind one test; `hidden` are those the viewer may not see, `more` those a page has no room for.
+
+    `lists`: where all of them are listed, window by window.
+    """
 
     register: Register
     headers: tuple[str, ...]
@@ -63,6 +67,7 @@ class Rows:
     count: int
     hidden: int
     more: int
+    lists: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +124,8 @@ class Viewer:
         owner = f"{BOOKS[register].owner}_id"
         return [entry for entry in entries if getattr(entry, owner) is None or getattr(entry, owner) in owners]
 
-    def rows(self, finding: TestFinding) -> Rows | None:
-        """The rows behind a test; None where no figure counts rows."""
+    def rows(self, finding: TestFinding, org: str, questions: Questions) -> Rows | None:
+        """The rows behind a test of the org; None where no figure counts rows."""
         register, marked = _counted(finding)
         if register is None or not marked:
             return None
@@ -139,7 +144,16 @@ class Viewer:
             len(marked),
             len(marked) - seen_count,
             seen_count - len(shown),
+            tuple(self._lists(finding, org, questions)) if seen_count > len(shown) else (),
         )
+
+    def _lists(self, finding: TestFinding, org: str, questions: Questions) -> Iterator[tuple[str, str]]:
+        """The lists of what counts or may count, now and in the base; the top's own holds what is of no org yet."""
+        top = None if org == self.programme.org.code else org
+        figures = (finding.asked.now, None if finding.base_is_signed else finding.asked.base)
+        for figure in dict.fromkeys(figure for figure in figures if figure is not None):
+            if address := address_of(self.programme, questions, figure, top, Counts.EITHER):
+                yield figure.window.label, address
 
     def decided(self, org: str, criterion: CriterionFinding) -> Decided | None:
         """The attestation that decides a clause of the org in the period: of several the latest."""

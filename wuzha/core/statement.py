@@ -123,7 +123,7 @@ class Statement:
         attested = attested_step(questions, [leaf for leaf in self._standard_leaves if isinstance(leaf.test, Attested)])
         signed = signed_step(questions, self.bases)
         people = [table for table in (signed, attested) if table is not None]
-        steps = [self._judged()]
+        steps = [judged_step(questions, self.covers, self.one_org)]
         if self.covers or self._has_above:
             steps.append(above_step(self.one_org))
         steps += declared_steps(questions, self.covers) if self.covers else ()
@@ -137,21 +137,6 @@ class Statement:
             names = ("target_tests", "target_outcomes")
             steps += _outcome_steps("above_figures", self._target_leaves, self._targets, names)
         return tuple(steps)
-
-    def _judged(self) -> Table:
-        day = literal(self.questions.last_day)
-        in_use = both(
-            either("opened_on IS NULL", f"opened_on <= {day}"), either("closed_on IS NULL", f"closed_on > {day}")
-        )
-        columns = {name: name for name in ORG_COLUMNS}
-        columns["has_management_duty"] = "CASE WHEN has_management_duty THEN 1 ELSE 0 END"
-        columns["in_use"] = f"CASE WHEN {in_use} THEN 1 ELSE 0 END"
-        columns["split_on"] = "split_on"
-        columns |= {absent(cover): not_in_use(cover) for cover in self.covers}
-        columns |= {its_own(cover): since(cover, "split_on") for cover in self.covers}
-        columns |= {below(cover): since(cover, "joined_on") for cover in self.covers}
-        where = [one_of("kind", ANY_JUDGED_KIND), *(["code = :org"] if self.one_org else [])]
-        return Table("judged", columns, "orgs", where, says="villages, communities and units")
 
     def _standards(self) -> Table:
         columns = {"*": "*"}
@@ -185,6 +170,21 @@ class Statement:
 def compile(questions: Questions, *, one_org: bool = False) -> Statement:
     """The statement of these questions; with `one_org` for the one judged org bound as `:org`."""
     return Statement(questions, one_org)
+
+
+def judged_step(questions: Questions, asked: Sequence[Cover], one_org: bool = False) -> Table:
+    """Every village, community and unit, with the months of each cover that are not asked of it."""
+    day = literal(questions.last_day)
+    in_use = both(either("opened_on IS NULL", f"opened_on <= {day}"), either("closed_on IS NULL", f"closed_on > {day}"))
+    columns = {name: name for name in ORG_COLUMNS}
+    columns["has_management_duty"] = "CASE WHEN has_management_duty THEN 1 ELSE 0 END"
+    columns["in_use"] = f"CASE WHEN {in_use} THEN 1 ELSE 0 END"
+    columns["split_on"] = "split_on"
+    columns |= {absent(cover): not_in_use(cover) for cover in asked}
+    columns |= {its_own(cover): since(cover, "split_on") for cover in asked}
+    columns |= {below(cover): since(cover, "joined_on") for cover in asked}
+    where = [one_of("kind", ANY_JUDGED_KIND), *(["code = :org"] if one_org else [])]
+    return Table("judged", columns, "orgs", where, says="villages, communities and units")
 
 
 def evidence(questions: Questions, book: Book, org: str | None = None) -> tuple[str, dict[str, str]]:

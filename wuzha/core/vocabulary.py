@@ -26,6 +26,11 @@ class Term(StrEnum):
         """The word on the page, in the reader's language."""
         return say(self.written)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every word that means it: in data, on our sheets, and in the wild."""
+        return (self.value, self.written, *self.aliases)
+
     @classmethod
     def of(cls, value: str) -> Self:
         """The term with this value, as data writes it."""

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Case, CharField, DateField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
@@ -120,7 +121,8 @@ def _chosen(what: Any, values: Mapping[str, Any], other: Any, kind: Any) -> Any:
 
 
 def _compiled(rows: QuerySet[Any, Any]) -> Source:
-    sql, parameters = rows.query.sql_with_params()
+    # Where nothing can be in it, it is a SELECT of nothing, not no SELECT.
+    sql, parameters = rows.query.get_compiler(DEFAULT_DB_ALIAS, elide_empty=False).as_sql()
     return sql, tuple(parameters)
 
 

@@ -9,17 +9,22 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wuzha.assessments.counted import UNLISTED
 from wuzha.core.calendar_words import month_name, month_of_year
-from wuzha.core.language import is_chinese
+from wuzha.core.language import is_chinese, say
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import VILLAGE_KINDS
-from wuzha.core.wording import months as in_words
+from wuzha.core.wording import months as _months
+from wuzha.core.wording import span
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
-from wuzha.reports.rows_behind import RowsBehind
-from wuzha.reports.trends import MonthLine, Tally, Trends
+from wuzha.reports.rows_behind import WITHOUT_ORG, RowsBehind
+from wuzha.reports.tallies import Tally
+from wuzha.reports.trends import MonthLine, Trends
 
 NONE = "—"
+_HERE = "\0"
+"""Where the figure of a sentence goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,22 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence with a figure in it, and where the rows behind that are."""
+
+    before: str
+    figure: str = ""
+    address: str = ""
+    after: str = ""
+
+    @classmethod
+    def of(cls, text: str, figure: str, address: str) -> Note:
+        """The text with the figure in its place."""
+        before, _, after = text.partition(_HERE)
+        return cls(before, figure, address, after)
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A table and what must be said beside it.
 
@@ -59,9 +80,27 @@ class Chart:
     title: str
     headers: tuple[Header, ...]
     lines: tuple[Line, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     is_lying: bool = False
     is_of_cases: bool = True
+
+
+def in_words(trends: Trends, viewer: User) -> Iterator[Note]:
+    """How many cases there are, and how many there were a year before: 2022年发案12起, 2021年14起."""
+    rows, questions = RowsBehind.to(viewer, trends), trends.questions
+    measure, period = trends.measure, questions.period
+    yield _told(trends, span(period, questions), say(measure.in_numbers, extent=_HERE), trends.now, rows.of(period))
+    if trends.is_compared:
+        yield _told(trends, period.year_ago.label, _HERE, trends.before, rows.of(period.year_ago))
+
+
+def _told(trends: Trends, window: str, counted: str, tally: Tally | None, address: str) -> Note:
+    if tally is None:
+        return Note(_("%(period)s还没有开始") % {"period": window})
+    figure = say(trends.measure.in_units, count=tally.cases)
+    if tally.is_least:
+        figure = _("至少%(count)s") % {"count": figure}
+    return Note.of(say("{span}{counted}", span=window, counted=counted), figure, address)
 
 
 def charts_of(trends: Trends, viewer: User) -> Iterator[Chart]:
@@ -83,21 +122,26 @@ def _series(trends: Trends, drawn: str) -> tuple[Header, ...]:
 
 
 def _by_month(trends: Trends, rows: RowsBehind) -> Chart:
-    unreported = trends.unreported
     headers = (Header(_("月份")), *_series(trends, "line"))
     lines = tuple(_month(line, trends, rows) for line in trends.months)
-    notes = [*_what_is_beside(trends)]
-    if unreported:
-        told = {"months": in_words([whole for month in unreported for whole in month.months])}
-        notes.append(_("%(months)s的案件台账未报送，这些月份只写“至少”，没有案件的不画。") % told)
-    return Chart("months", _("每月发案"), headers, lines, tuple(notes))
+    notes = (*_what_is_beside(trends, rows), *_what_may_grow(trends))
+    return Chart("months", _("每月发案"), headers, lines, notes)
+
+
+def _what_may_grow(trends: Trends) -> Iterator[Note]:
+    """The months that are no more than at least so many."""
+    if trends.unreported:
+        told = {"months": _months([whole for month in trends.unreported for whole in month.months])}
+        yield Note(_("%(months)s的案件台账未报送，这些月份只写“至少”，没有案件的不画。") % told)
+    if trends.running:
+        told = {"months": _months([whole for month in trends.running for whole in month.months])}
+        yield Note(_("%(months)s还没有结束，只写“至少”，没有案件的不画。") % told)
 
 
 def _month(line: MonthLine, trends: Trends, rows: RowsBehind) -> Line:
-    cells = [_counted(line.now, line.is_reported, rows.of(line.month))]
+    cells = [_counted(line.now, rows.of(line.month))]
     if trends.is_compared:
-        address = rows.of(line.month_before) if line.month_before else ""
-        cells.append(_counted(line.before, line.is_reported_before, address))
+        cells.append(_counted(line.before, rows.of(line.month_before) if line.month_before else ""))
     return Line(_month_name(line.month, trends), "", tuple(cells))
 
 
@@ -109,35 +153,34 @@ def _month_name(month: Period, trends: Trends) -> str:
     return month_of_year(month.start.year, month.start.month)
 
 
-def _counted(tally: Tally | None, is_reported: bool, address: str) -> Cell:
-    """A number of cases; of a month that nobody declared only that it is at least so many."""
+def _counted(tally: Tally | None, address: str) -> Cell:
+    """A number of cases; of months that nobody declared only that it is at least so many."""
     if tally is None:
         return Cell(NONE)
-    if is_reported:
-        return Cell(str(tally.cases), tally.cases, address)
-    return Cell(_("至少%(count)s") % {"count": tally.cases}, tally.cases or None, address)
+    if tally.is_least:
+        return Cell(_("至少%(count)s") % {"count": tally.cases}, tally.cases or None, address)
+    return Cell(str(tally.cases), tally.cases, address)
 
 
 def _loss_by_month(trends: Trends, rows: RowsBehind) -> Chart:
     headers = (Header(_("月份")), Header(_("被骗金额（万元）"), "bar"), Header(_("金额不明（起）")))
     lines = tuple(
-        Line(_month_name(line.month, trends), "", _lost(line.now, line.is_reported, rows.of(line.month)))
-        for line in trends.months
+        Line(_month_name(line.month, trends), "", _lost(line.now, rows.of(line.month))) for line in trends.months
     )
-    now = trends.now
-    notes = [_("金额是报案时的总额，没有减去止付和返还的。")]
-    if now.cases_without_loss:
-        notes.append(_("其中%(count)s起金额不明，没有算在金额里，不是0元。") % {"count": now.cases_without_loss})
+    notes = [Note(_("金额是报案时的总额，没有减去止付和返还的。"))]
+    if trends.now is not None and (unknown := trends.now.cases_without_loss):
+        text = _("其中%(count)s起金额不明，没有算在金额里，不是0元。") % {"count": _HERE}
+        notes.append(Note.of(text, str(unknown), rows_without_loss(rows.of(trends.questions.period))))
     return Chart("loss", _("每月被骗金额"), headers, lines, tuple(notes), is_of_cases=False)
 
 
-def _lost(tally: Tally | None, is_reported: bool, address: str) -> tuple[Cell, Cell]:
+def _lost(tally: Tally | None, address: str) -> tuple[Cell, Cell]:
     if tally is None:
         return Cell(NONE), Cell(NONE)
     known = _amount(tally)
     if known is None:
         return Cell(_("不明")), Cell(str(tally.cases_without_loss), address=address)
-    is_whole = is_reported and not tally.cases_without_loss
+    is_whole = not tally.is_least and not tally.cases_without_loss
     text = f"{known:,}" if is_whole else _("至少%(count)s") % {"count": f"{known:,}"}
     return (
         Cell(text, known if is_whole or known else None, address),
@@ -160,21 +203,25 @@ def _by_type(trends: Trends, rows: RowsBehind) -> Chart:
     lines = []
     for line in trends.types:
         label = line.term.label if line.term else _("没有写类型") if line.is_blank else _("写法对不上类型")
-        more = {"fraud_type": line.term.value} if line.term else {"blank": "fraud_type"} if line.is_blank else None
+        more = {"blank": "fraud_type"} if line.is_blank else {"fraud_type": line.term.value if line.term else UNLISTED}
         lines.append(Line(label, "", _pair(trends, line.now, line.before, rows, more)))
     return Chart("types", _("诈骗类型"), headers, tuple(lines), (), is_lying=True)
 
 
 def _pair(
-    trends: Trends, now: Tally, before: Tally, rows: RowsBehind, more: dict[str, str] | None, of: Org | None = None
+    trends: Trends,
+    now: Tally | None,
+    before: Tally | None,
+    rows: RowsBehind,
+    more: dict[str, str],
+    of: Org | None = None,
 ) -> tuple[Cell, ...]:
-    """This period and the year before; `more` None: no list holds just these."""
-
-    def told(tally: Tally, period: Period) -> Cell:
-        return Cell(str(tally.cases), tally.cases, "" if more is None else rows.of(period, of, **more))
-
+    """This period and the year before."""
     period = trends.questions.period
-    return (told(now, period), *([told(before, period.year_ago)] if trends.is_compared else []))
+    cells = [_counted(now, rows.of(period, of, **more))]
+    if trends.is_compared:
+        cells.append(_counted(before, rows.of(period.year_ago, of, **more)))
+    return tuple(cells)
 
 
 def _by_place(trends: Trends, rows: RowsBehind) -> Chart:
@@ -185,22 +232,30 @@ def _by_place(trends: Trends, rows: RowsBehind) -> Chart:
     query = f"?period={trends.questions.period.id}"
     for line in trends.places:
         if line.org is None:
-            more = {"blank": "village"}
+            more = {"blank": WITHOUT_ORG}
             lines.append(Line(_("没有所属村（社区）"), "", _pair(trends, line.now, line.before, rows, more)))
         else:
             address = reverse("trends", args=(line.org.code,)) + query
             lines.append(Line(line.org.name, address, _pair(trends, line.now, line.before, rows, {}, line.org)))
-    notes = (_("按组织的次序排列，不是排名。"),)
+    notes = (Note(_("按组织的次序排列，不是排名。")),)
     return Chart("places", title, headers, tuple(lines), notes, is_lying=True)
 
 
-def _what_is_beside(trends: Trends) -> Iterator[str]:
+def _what_is_beside(trends: Trends, rows: RowsBehind) -> Iterator[Note]:
     """Cases that are in no month, or perhaps of this org."""
-    if trends.undated.cases:
-        yield _("另有%(count)s起待核实（没有日期等），不知道算不算、算在哪个月，没有画进图里。") % {
-            "count": trends.undated.cases
-        }
-    if trends.unplaced.cases and trends.has_unplaced:
-        yield _("其中%(count)s起没有所属村（社区），只计入总数。") % {"count": trends.unplaced.cases}
-    elif trends.unplaced.cases:
-        yield _("另有%(count)s起没有所属村（社区），可能属于这里，没有计入。") % {"count": trends.unplaced.cases}
+    period = trends.questions.period
+    if trends.now is not None and (count := trends.undated.cases):
+        text = _("另有%(count)s起待核实（没有日期等），不知道算不算、算在哪个月，没有画进图里。") % {"count": _HERE}
+        yield Note.of(text, str(count), rows.that_may_count(period))
+    if trends.before is not None and trends.may_be_before_alone:
+        told = {"period": period.year_ago.label, "count": _HERE}
+        text = _("%(period)s另有%(count)s起待核实，也没有画进图里。") % told
+        count = trends.undated_in(period.year_ago).cases
+        yield Note.of(text, str(count), rows.that_may_count(period.year_ago))
+    if not trends.unplaced.cases:
+        return
+    if trends.has_unplaced:
+        text = _("其中%(count)s起没有所属村（社区），只计入总数。") % {"count": _HERE}
+    else:
+        text = _("另有%(count)s起没有所属村（社区），可能属于这里，没有计入。") % {"count": _HERE}
+    yield Note.of(text, str(trends.unplaced.cases), rows.of_nobody(period))

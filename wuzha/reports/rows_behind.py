@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from django.urls import reverse
-
-from wuzha.core.measures import SETTINGS
+from wuzha.assessments.counted import Counts, address_of
 from wuzha.core.periods import Period
+from wuzha.core.questions import Figure
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, scope_of
 from wuzha.people.models import User
 from wuzha.registers.access import SEEING
-from wuzha.registers.models import BOOKS
 from wuzha.reports.trends import Trends
 
-LISTED_BY = SETTINGS["case_date"][0]
-"""The day of a case that the lists narrow by: under another reading of R4 no list fits."""
+WITHOUT_ORG = "village"
+"""The blank of a case that belongs to no org yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +29,32 @@ class RowsBehind:
         """The lists behind these trends as far as this user may see them."""
         return cls(scope_of(user, SEEING[trends.measure.register]), trends)
 
-    def of(self, period: Period, org: Org | None = None, **more: str) -> str:
-        """The list of the entries of the period, of the org or one below it; "" where there is none."""
-        questions, register = self.trends.questions, self.trends.measure.register
-        narrowed = self._of_org(org or self.trends.org)
-        if narrowed is None or questions.settings.get("case_date", LISTED_BY) != LISTED_BY:
-            return ""
-        until = period.end if questions.as_of is None else min(period.end, questions.as_of)
-        wanted = narrowed | {"since": period.start.isoformat(), "until": until.isoformat()} | more
-        return f"{reverse('book', args=(register,))}?{urlencode(wanted)}"
+    def of(self, window: Period, org: Org | None = None, **more: str) -> str:
+        """The list of the entries that count in the window, of the org or one below it; "" where there is none."""
+        return self._of(window, org, Counts.SURELY, **more)
 
-    def _of_org(self, org: Org) -> dict[str, str] | None:
-        """The filter that leaves this org's rows; where rows of no village count, it must be all that is in sight."""
-        measure = self.trends.measure
-        if measure.key_column(self.trends.questions.settings) != BOOKS[measure.register].owner:
-            return None
-        if self.trends.has_unplaced and org == self.trends.org:
-            return {} if self.seen.paths == (org.path,) else None
-        return {"org": org.code} if self.seen.holds(org.path) else None
+    def that_may_count(self, window: Period) -> str:
+        """The list of those that may count in the window."""
+        return self._of(window, None, Counts.PERHAPS)
+
+    def of_nobody(self, window: Period) -> str:
+        """The list of those that belong to no org yet."""
+        return self._of_all(window, Counts.SURELY, blank=WITHOUT_ORG)
+
+    def _of(self, window: Period, org: Org | None, counts: Counts, **more: str) -> str:
+        top = org or self.trends.org
+        if not self.seen.holds(top.path):
+            return ""
+        if org is None and self.trends.has_unplaced:
+            return self._of_all(window, counts, **more)
+        return self._address(window, top.code, counts, **more)
+
+    def _of_all(self, window: Period, counts: Counts, **more: str) -> str:
+        """The list of everything in the programme's books, also what belongs to no org yet."""
+        sees_all = self.seen.holds(self.trends.programme.org.path)
+        return self._address(window, None, counts, **more) if sees_all else ""
+
+    def _address(self, window: Period, org: str | None, counts: Counts, **more: str) -> str:
+        trends = self.trends
+        figure = Figure(trends.measure.name, (), window)
+        return address_of(trends.programme, trends.questions, figure, org, counts, **more)

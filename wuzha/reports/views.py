@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,15 +11,13 @@ from django.views.decorators.http import require_safe
 from wuzha.assessments.standing import periods_begun, programme_of
 from wuzha.assessments.views import questions_asked
 from wuzha.core.explain import circumstances
-from wuzha.core.language import say
 from wuzha.core.vocabulary import Verb
-from wuzha.core.wording import span
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, may
 from wuzha.people.gate import Asked, needs
-from wuzha.reports.charts import charts_of
+from wuzha.reports.charts import charts_of, in_words
 from wuzha.reports.drawing import address_of_the_script
-from wuzha.reports.trends import Trends, trends_of
+from wuzha.reports.trends import trends_of
 
 
 @needs(Verb.SEE_STANDING)
@@ -54,19 +50,9 @@ def _trends(request: Asked, org: Org) -> HttpResponse:
         "circumstances": list(circumstances(questions)),
         "known_now": timezone.now(),
         "trends": found,
-        "in_words": list(_in_words(found)),
+        "in_words": list(in_words(found, request.user)),
         "charts": list(charts_of(found, request.user)),
         "may_export": may(request.user, Verb.EXPORT, org),
         "script": address_of_the_script(),
     }
     return render(request, "reports/trends.html", shown)
-
-
-def _in_words(trends: Trends) -> Iterator[str]:
-    """How many cases there are, and how many there were a year before: 2022年发案12起, 2021年14起."""
-    questions, measure = trends.questions, trends.measure
-    now = say(measure.in_numbers, extent=say(measure.in_units, count=trends.now.cases))
-    yield say("{span}{counted}", span=span(questions.period, questions), counted=now)
-    if trends.is_compared:
-        before = say(measure.in_units, count=trends.before.cases)
-        yield say("{span}{counted}", span=questions.period.year_ago.label, counted=before)

@@ -7,20 +7,31 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wuzha.assessments.counted import UNLISTED, Counted, Counts, measure_listed
+from wuzha.assessments.models import Programme
+from wuzha.assessments.standing import programme_of
 from wuzha.assessments.views import end_of
+from wuzha.core.cells import CellKind
 from wuzha.core.columns import COLUMNS
 from wuzha.core.facts import FRAMES, Kind
+from wuzha.core.language import say_as
+from wuzha.core.periods import Period, PeriodFault
 from wuzha.core.vocabulary import OutreachForm, OutreachMust, Register
-from wuzha.orgs.models import LONGEST_NAME
+from wuzha.core.wording import COUNTED
+from wuzha.orgs.models import LONGEST_CODE, LONGEST_NAME, Org, OrgQuerySet
+from wuzha.people.access import Scope
 from wuzha.registers.base import LONGEST_KEY, EntryQuerySet
 from wuzha.registers.models import BOOKS
 
 IN_FORCE, WITHDRAWN = "", "withdrawn"
-_SEARCH = frozenset({"q", "org", "upload"})
-_OWN_FIELDS = _SEARCH | {"since", "until", "blank", "state", "as_of"}
+_HIDDEN = ("upload", "period", "programme")
+_SEARCH = frozenset({"q", "org", *_HIDDEN})
+_OWN_FIELDS = _SEARCH | {"since", "until", "counts", "blank", "state", "as_of"}
 
 
 def day_field(label: Any) -> forms.DateField:
@@ -29,15 +40,18 @@ def day_field(label: Any) -> forms.DateField:
 
 
 class BookFilter(forms.Form):
-    """Number, org, days, every coded term of the register, what is left blank, what is withdrawn, as of which day, and
-    by which upload it came in.
+    """Number, org, days, what counts by the plan, every coded term of the register, what is left blank, what is
+    withdrawn, as of which day, and by which upload it came in.
 
-    What cannot be understood is told at its field and narrows nothing.
+    What cannot be understood is told at its field and narrows nothing. A link from a figure says for which `period` of
+    which `programme` it counts.
     """
 
     q = forms.CharField(label=gettext_lazy("编号"), required=False, max_length=LONGEST_KEY)
     org = forms.CharField(label=gettext_lazy("组织"), required=False, max_length=LONGEST_NAME)
     upload = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    period = forms.CharField(required=False, widget=forms.HiddenInput)
+    programme = forms.CharField(required=False, max_length=LONGEST_CODE, widget=forms.HiddenInput)
 
     def __init__(self, register: Register, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -46,6 +60,10 @@ class BookFilter(forms.Form):
             told = self.labels[self.day_column]
             self.fields["since"] = day_field(_("%(day)s不早于") % {"day": told})
             self.fields["until"] = day_field(_("%(day)s不晚于") % {"day": told})
+        if measure := measure_listed(register):
+            self.fields["counts"] = forms.ChoiceField(
+                label=_("算作"), choices=list(_countings(say_as(COUNTED, measure.label))), required=False
+            )
         for name, choices in _terms(register):
             everything = [("", _("全部")), *choices]
             self.fields[name] = forms.ChoiceField(label=self.labels[name], choices=everything, required=False)
@@ -82,6 +100,10 @@ class BookFilter(forms.Form):
         day = self.cleaned_data.get("as_of")
         return None if day is None else end_of(day)
 
+    def carried(self) -> Iterator[forms.BoundField]:
+        """What a link brought along, and nobody fills in."""
+        yield from (self[name] for name in _HIDDEN if self.cleaned_data.get(name))
+
     def sought(self) -> Iterator[forms.BoundField]:
         """The fields that stand open."""
         yield from (self["q"], self["org"])
@@ -90,30 +112,71 @@ class BookFilter(forms.Form):
         """The other fields."""
         yield from (self[name] for name in self.fields if name not in _SEARCH)
 
-    def entries(self) -> EntryQuerySet:
+    def found(self, seen: Scope) -> EntryQuerySet:
+        """The entries in sight that match everything asked for: a number, an org by code or name, and the rest."""
+        entries = self._entries().within(seen).select_related(BOOKS[self.register].owner)
+        if wanted := self.cleaned_data.get("q"):
+            entries = entries.filter(key__icontains=wanted)
+        orgs = self._orgs
+        if counted := self._counted(seen):
+            entries = counted.narrowed(entries, orgs)
+        elif orgs is not None:
+            entries = entries.of(orgs)
+        return self._narrowed(entries)
+
+    def _entries(self) -> EntryQuerySet:
         """The entries in force on the day asked for, or those withdrawn by now."""
         book = BOOKS[self.register].objects
         if self.cleaned_data.get("state") == WITHDRAWN:
             return book.withdrawn(self.moment)
         return book.as_of(self.moment)
 
-    def narrowed(self, entries: EntryQuerySet) -> EntryQuerySet:
+    def _narrowed(self, entries: EntryQuerySet) -> EntryQuerySet:
         """The entries within the days, of the terms, and with the blank that are asked for."""
         fields = dict(zip(self.labels, BOOKS[self.register].fact_fields(), strict=True))
         given = self.cleaned_data
-        if self.day_column:
+        # Which days count is for the measure to say, where it is asked.
+        if self.day_column and not given.get("counts"):
             bounds = {"gte": given.get("since"), "lte": given.get("until")}
             for bound, day in bounds.items():
                 if day:
                     entries = entries.filter(**{f"{fields[self.day_column]}__{bound}": day})
         for name in self.used:
             if name not in _OWN_FIELDS:
-                entries = entries.filter(**{fields[name]: given[name]})
+                entries = entries.filter(_is(self.register, name, fields[name], given[name]))
         if upload := given.get("upload"):
             entries = entries.filter(upload=upload)
         if blank := given.get("blank"):
             entries = entries.filter(**{f"{fields[blank]}__isnull": True})
         return entries
+
+    def _counted(self, seen: Scope) -> Counted | None:
+        """What counts, where that is asked for, by the programme of the link, of the org, or of what is in sight."""
+        given = self.cleaned_data
+        if not given.get("counts"):
+            return None
+        programme = self._programme(seen)
+        if programme is None:
+            self.add_error("counts", _("这里还没有确定方案，不知道哪些算数。"))
+            return None
+        days = given.get("since"), given.get("until")
+        return Counted(
+            self.register, programme, Counts(given["counts"]), *days, _period(given.get("period")), timezone.localdate()
+        )
+
+    def _programme(self, seen: Scope) -> Programme | None:
+        orgs = self._orgs
+        top = (Org.objects.filter(path__in=seen.paths) if orgs is None else orgs).order_by("path").first()
+        named = Programme.objects.filter(org__code=self.cleaned_data.get("programme")).select_related("org").first()
+        if named is not None and (orgs is None or (top is not None and top.path.startswith(named.org.path))):
+            return named
+        return None if top is None else programme_of(top)
+
+    @property
+    def _orgs(self) -> OrgQuerySet | None:
+        """The orgs asked for; None: any."""
+        org = self.cleaned_data.get("org")
+        return Org.objects.called(org) if org else None
 
 
 def _terms(register: Register) -> Iterator[tuple[str, list[tuple[str, str]]]]:
@@ -124,7 +187,34 @@ def _terms(register: Register) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     for column in COLUMNS[register]:
         if column.terms is not None and column.key != "must" and column.key in FRAMES[register].names:
             offered = [term for term in column.terms if term.written in column.choices]
-            yield column.key, [(term.value, term.label) for term in offered]
+            unlisted = [(UNLISTED, _("写法对不上的"))] if column.kind is CellKind.WORD else []
+            yield column.key, [*((term.value, term.label) for term in offered), *unlisted]
+
+
+def _is(register: Register, name: str, field: str, wanted: str) -> Q:
+    """The term; where a ledger may hold any word, every word that means it, or what means none of the terms."""
+    column = next((one for one in COLUMNS[register] if one.key == name and one.kind is CellKind.WORD), None)
+    if column is None or column.terms is None:
+        return Q(**{field: wanted})
+    if wanted == UNLISTED:
+        known = [word for term in column.terms for word in term.words]
+        return Q(**{f"{field}__isnull": False}) & ~Q(**{f"{field}__in": known})
+    return Q(**{f"{field}__in": column.terms.of(wanted).words})
+
+
+def _countings(what: str) -> Iterator[tuple[str, str]]:
+    """Whether an entry counts as this."""
+    yield "", _("不限")
+    yield Counts.SURELY.value, _("算作%(what)s的") % {"what": what}
+    yield Counts.PERHAPS.value, _("待核实的")
+    yield Counts.EITHER.value, _("算作%(what)s的和待核实的") % {"what": what}
+
+
+def _period(text: str | None) -> Period | None:
+    try:
+        return Period.parse(text) if text else None
+    except PeriodFault:
+        return None
 
 
 def _may_be_blank(register: Register) -> Iterator[str]:

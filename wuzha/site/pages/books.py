@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from wuzha.audit.log import state_of_the_books
 from wuzha.core.facts import FRAMES, Kind
 from wuzha.core.vocabulary import Register, Verb
-from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, scope_of
 from wuzha.people.gate import Asked, needs
 from wuzha.registers.access import RECORDING, SEEING
@@ -93,7 +92,10 @@ def book(request: Asked, scope: Scope, register: str) -> HttpResponseBase:
     model, exports = BOOKS[kind], scope_of(request.user, Verb.EXPORT)
     filters = BookFilter(kind, request.GET)
     sort = request.GET.get("sort", "")
-    entries = _sorted(_found(request, kind, filters), kind, sort)
+    seen = scope_of(request.user, SEEING[kind])
+    if not seen:
+        raise Http404
+    entries = _sorted(filters.found(seen), kind, sort)
     labels = model.row_labels()
     if request.GET.get("as") == "xlsx":
         if not exports:
@@ -174,21 +176,6 @@ def revisions_of(found: Entry) -> EntryQuerySet:
 def newest_of(found: Entry) -> Entry:
     """What the entry says now, withdrawn or not, whoever may see it."""
     return revisions_of(found).select_related("holder", found.owner).get(superseded_at__isnull=True)
-
-
-def _found(request: Asked, register: Register, filters: BookFilter) -> EntryQuerySet:
-    """The entries that match what is searched for: a number, an org by code or name."""
-    book = BOOKS[register]
-    seen = scope_of(request.user, SEEING[register])
-    if not seen:
-        raise Http404
-    entries = filters.entries().within(seen).select_related(book.owner)
-    given = filters.cleaned_data
-    if wanted := given.get("q"):
-        entries = entries.filter(key__icontains=wanted)
-    if org := given.get("org"):
-        entries = entries.of(Org.objects.called(org))
-    return filters.narrowed(entries)
 
 
 def _sorted(entries: EntryQuerySet, register: Register, wanted: str) -> EntryQuerySet:
