@@ -14,8 +14,9 @@ from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Deed, OrgKind
 from wuzha.engines.many_rows import look_at
 from wuzha.orgs.code_table import NATION, read_code_table
+from wuzha.orgs.importing import import_places
 from wuzha.orgs.models import Org
-from wuzha.orgs.services import OrgDraft, add_org, change_org, import_places
+from wuzha.orgs.services import OrgDraft, add_org, change_org
 
 TABLE = {
     "provinces": "code,name\n52,贵州省\n44,广东省\n",
@@ -135,7 +136,7 @@ def test_nothing_is_imported_when_a_later_file_is_at_fault(table: Path) -> None:
 def test_postgresql_looks_at_the_table_as_soon_as_many_rows_stand(
     table: Path, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
-    monkeypatch.setattr("wuzha.orgs.services.AT_ONCE", 4)
+    monkeypatch.setattr("wuzha.orgs.importing.AT_ONCE", 4)
     with django_capture_on_commit_callbacks() as waiting:
         import_places(actor="system", places=read_code_table(table))
     assert len(waiting) == 1

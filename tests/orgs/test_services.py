@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from datetime import date
+from threading import Thread
 
 import pytest
+from django.db import connection, transaction
 
 from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, STREET, UNIT, VILLAGE, Cast
+from tests.registers.test_services import wait_until_somebody_waits
 from wuzha.audit.models import Line
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Deed, OrgKind, SuccessionKind
 from wuzha.orgs.models import Org
-from wuzha.orgs.services import OrgDraft, add_org, change_org, succeed_org
+from wuzha.orgs.services import ChangedMeanwhile, OrgDraft, add_org, change_org, last_change_of, succeed_org
 
 NEW = OrgDraft("520399001202", "新民村", OrgKind.VILLAGE, STREET)
 
@@ -77,7 +80,10 @@ def test_a_change_names_what_changed_and_no_change_is_no_line(cast: Cast) -> Non
     draft = OrgDraft(VILLAGE, "文峰新村", OrgKind.VILLAGE, STREET, aliases=("文峰村",))
     change_org(actor="wu", draft=draft)
     line = Line.objects.latest("number")
-    assert (line.verb, line.details) == (Deed.CHANGE_ORG, '{"changed":["aliases","name"]}')
+    assert (line.verb, line.details) == (
+        Deed.CHANGE_ORG,
+        '{"changed":{"aliases":["","文峰村"],"name":["文峰村","文峰新村"]}}',
+    )
     change_org(actor="wu", draft=draft)
     assert Line.objects.latest("number") == line
 
@@ -112,3 +118,64 @@ def test_a_change_whose_numbers_do_not_fit_is_refused(
     with pytest.raises(Refusal):
         succeed_org(actor="wu", predecessors=predecessors, successors=successors, kind=kind, on=date(2022, 7, 1))
     assert not Org.objects.filter(closed_on__isnull=False).exists()
+
+
+@pytest.mark.parametrize("late", [VILLAGE, COMMUNITY])
+def test_an_org_that_opens_later_neither_becomes_another_nor_takes_over(cast: Cast, late: str) -> None:
+    Org.objects.filter(code=late).update(opened_on=date(2022, 8, 1))
+    with pytest.raises(Refusal, match="2022-08-01才启用"):
+        succeed_org(
+            actor="wu",
+            predecessors=[VILLAGE],
+            successors=[COMMUNITY],
+            kind=SuccessionKind.RENAMED,
+            on=date(2022, 7, 1),
+        )
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="there whoever writes is alone")
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_several_who_add_the_same_code_at_once_all_but_one_are_told_that_it_is_taken(cast: Cast) -> None:
+    told = list[str]()
+
+    def another() -> None:
+        try:
+            add_org(actor="zhou", draft=NEW)
+        except Refusal as fault:
+            told.append(str(fault))
+        finally:
+            connection.close()
+
+    others = [Thread(target=another) for _ in range(3)]
+    with transaction.atomic():
+        add_org(actor="wu", draft=NEW)
+        for other in others:
+            other.start()
+        wait_until_somebody_waits()
+    for other in others:
+        other.join()
+    assert len(told) == 3 and all("已有代码为“520399001202”的组织" in one for one in told)
+    assert Line.objects.filter(subject="org:520399001202").count() == 1
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="there whoever writes is alone")
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_who_change_an_org_at_once_the_second_finds_it_changed(cast: Cast) -> None:
+    seen, found = last_change_of(VILLAGE), list[bool]()
+
+    def second() -> None:
+        try:
+            change_org(actor="zhou", draft=OrgDraft(VILLAGE, "文峰新村", OrgKind.VILLAGE, STREET), seen=seen)
+        except ChangedMeanwhile:
+            found.append(True)
+        finally:
+            connection.close()
+
+    other = Thread(target=second)
+    with transaction.atomic():
+        change_org(actor="wu", draft=OrgDraft(VILLAGE, "文峰村", OrgKind.VILLAGE, STREET, aliases=("桐花",)), seen=seen)
+        other.start()
+        wait_until_somebody_waits()
+    other.join()
+    assert found == [True]
+    assert Org.objects.get(code=VILLAGE).aliases == "桐花"

@@ -44,7 +44,7 @@ def test_a_line_says_who_did_what_where(cast: Cast) -> None:
         "wu 更正案件台账的一条记录",
         "wu 登记案件台账：新增3条，更改1条",
         "有人用账号 li 登录，没有成功",
-        "wu 修改组织“新村”的别名、名称",
+        "wu 修改组织“新村”：别名 （空白） → 老寨；名称 新设村 → 新村",
         "wu 新增组织“新村”",
         "founder 授予 audit “审计管理员”角色",
     ]

@@ -7,11 +7,14 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from tests.assessments.test_standing import case, enter
 from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast, logged_in, words
+from tests.site.loaded_form import fields_of, loaded
+from wuzha.audit.log import record
 from wuzha.audit.models import Line
 from wuzha.core.vocabulary import Deed, OrgKind, Register, Role
 from wuzha.orgs.models import FormerPlace, Org, Succession
@@ -68,6 +71,7 @@ def test_a_village_is_split_in_two(cast: Cast) -> None:
         ("renamed", {"into": "a/b 新村", "on": DAY}, "不能有空格和斜杠"),
         ("renamed", {"into": "青石社区", "on": (timezone.localdate() + timedelta(days=400)).isoformat()}, "一年以后"),
         ("renamed", {"into": "", "on": ""}, "必填"),
+        ("renamed", {"into": "青石社区", "on": "0001-01-01"}, "不在1990年至2100年之间"),
     ],
 )
 def test_what_cannot_become_of_a_village_is_told_at_the_first_step(
@@ -154,9 +158,85 @@ def test_below_an_org_that_one_does_not_see_there_is_nothing(cast: Cast, nowhere
 
 def test_an_orgs_page_tells_its_history_to_those_who_look_after_it(cast: Cast) -> None:
     wu = logged_in(cast, "wu")
-    form = {"name": "文峰新村", "kind": "village", "aliases": "", "opened_on": "", "closed_on": ""}
+    form = loaded(wu, f"/orgs/{VILLAGE}/change/") | {"name": "文峰新村", "opened_on": "2022-03-01"}
     assert wu.post(f"/orgs/{VILLAGE}/change/", form).status_code == 302
     page = wu.get(f"/orgs/{VILLAGE}/").content.decode()
-    assert re.search(r"以前叫“文峰村”", page) and "wu 修改组织“文峰新村”的名称" in page
+    assert re.search(r"以前叫“文峰村”", page) and "wu 修改组织“文峰新村”：" in page
+    assert "名称 文峰村 → 文峰新村" in page and "启用日期 （空白） → 2022-03-01" in page
     other = words(logged_in(cast, "li").get(f"/orgs/{VILLAGE}/"))
     assert "以前叫“文峰村”" in other and "wu 修改" not in other
+
+
+def test_a_line_from_before_values_were_kept_still_names_the_fields(cast: Cast) -> None:
+    with transaction.atomic():
+        record(actor="wu", deed=Deed.CHANGE_ORG, subject=f"org:{VILLAGE}", org=VILLAGE, changed=["aliases", "name"])
+    assert "wu 修改组织“文峰村”的别名、名称" in words(logged_in(cast, "wu").get(f"/orgs/{VILLAGE}/"))
+
+
+def test_the_second_who_changes_an_org_is_told_what_changed_and_goes_on_with_what_was_typed(cast: Cast) -> None:
+    first, second, address = logged_in(cast, "wu"), logged_in(cast, "zhou"), f"/orgs/{VILLAGE}/change/"
+    grant_role(actor="security", user=cast["zhou"], role=Role.STREET_OFFICE, org=cast.orgs["520399"])
+    stale = loaded(second, address)
+    assert (
+        first.post(address, loaded(first, address) | {"aliases": "桐花", "closed_on": "2023-01-01"}).status_code == 302
+    )
+    answer = second.post(address, stale | {"name": "文峰新村"})
+    told = words(answer)
+    assert "这个组织已被改过" in told and "wu 修改组织“文峰村”：别名 （空白） → 桐花" in told
+    assert Org.objects.get(code=VILLAGE).name == "文峰村"
+    once_more = fields_of(answer.content.decode())
+    assert (once_more["name"], once_more["aliases"], once_more["closed_on"]) == ("文峰新村", "桐花", "2023-01-01")
+    assert second.post(address, once_more).status_code == 302
+    changed = Org.objects.get(code=VILLAGE)
+    assert (changed.name, changed.aliases, changed.closed_on) == ("文峰新村", "桐花", date(2023, 1, 1))
+
+
+def test_whoever_sends_a_change_without_having_loaded_the_org_is_shown_it_first(cast: Cast) -> None:
+    wu, form = logged_in(cast, "wu"), {"name": "文峰新村", "kind": "village"}
+    assert "这个组织已被改过" in words(wu.post(f"/orgs/{VILLAGE}/change/", form))
+    assert Org.objects.get(code=VILLAGE).name == "文峰村"
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [
+        ("merged", {"others": "青石社区", "into": "520399001950"}),
+        ("split", {"into": "520399001298 东村\n520399001299 西村"}),
+        ("renamed", {"into": "520399001299 新村"}),
+    ],
+)
+def test_nothing_becomes_of_a_village_before_it_opened(cast: Cast, kind: str, asked: dict[str, str]) -> None:
+    late = OrgDraft("520399001950", "晚村", OrgKind.VILLAGE, STREET, opened_on=date(2022, 5, 1))
+    add_org(actor="wu", draft=late)
+    wu, address = logged_in(cast, "wu"), f"/orgs/520399001950/become/{kind}/"
+    for sure in ({}, {"sure": "1"}):
+        answer = wu.post(address, asked | {"on": "2022-04-30"} | sure)
+        assert "“晚村”2022-05-01才启用，2022-04-30还没有它" in words(answer)
+        assert "on" in answer.context["form"].errors
+    assert not Succession.objects.exists()
+    assert wu.post(address, asked | {"on": "2022-05-01", "sure": "1"}).status_code == 302
+
+
+def test_an_org_that_opens_later_does_not_take_over(cast: Cast) -> None:
+    Org.objects.filter(code=COMMUNITY).update(opened_on=date(2022, 8, 1))
+    wu, asked = logged_in(cast, "wu"), {"into": "青石社区", "on": DAY, "sure": "1"}
+    assert "“青石社区”2022-08-01才启用" in words(wu.post(f"/orgs/{VILLAGE}/become/renamed/", asked))
+    assert not Succession.objects.exists()
+
+
+def test_the_list_is_sorted_by_its_columns_and_the_export_follows(cast: Cast) -> None:
+    wu, below = logged_in(cast, "wu"), f"/orgs/?under={STREET}"
+
+    def codes(sort: str) -> list[str]:
+        return re.findall(r'<td class="code">([^<]+)</td>', wu.get(f"{below}&sort={sort}").content.decode())
+
+    assert codes("kind") == [VILLAGE, COMMUNITY, UNIT]
+    assert codes("-kind") == [UNIT, COMMUNITY, VILLAGE]
+    assert codes("code") == codes("-code")[::-1] == [COMMUNITY, VILLAGE, UNIT]
+    assert codes("name") == codes("-name")[::-1] and sorted(codes("name")) == sorted(codes("code"))
+    assert codes("nothing") == codes("")
+    page = wu.get(f"{below}&sort=kind").content.decode()
+    assert 'aria-sort="ascending"' in page and "sort=-kind" in page and '<input type="hidden" name="sort"' in page
+    answer = wu.get(f"{below}&sort=-kind&as=xlsx")
+    rows = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in rows[1:]] == [UNIT, COMMUNITY, VILLAGE]

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.cast import COUNTY, STREET, UNIT, VILLAGE, Cast, settle
+from tests.site.loaded_form import loaded
 from wuzha.core.vocabulary import OrgKind, SuccessionKind
 from wuzha.orgs.models import Org
 from wuzha.orgs.services import OrgDraft, add_org, succeed_org
@@ -88,8 +89,9 @@ def test_what_became_of_a_village_stands_on_both_pages(cast: Cast) -> None:
 def test_the_street_office_adds_a_village_and_corrects_it(cast: Cast) -> None:
     wu = logged_in(cast, "wu")
     assert wu.post(f"/orgs/{STREET}/add/", filled())["Location"] == "/orgs/520399001299/"
-    changed = filled(name="新村", aliases="老寨，新寨 ", opened_on="2022-03-01", code="another")
-    assert wu.post("/orgs/520399001299/change/", changed).status_code == 302
+    address = "/orgs/520399001299/change/"
+    changed = loaded(wu, address) | filled(name="新村", aliases="老寨，新寨 ", opened_on="2022-03-01", code="another")
+    assert wu.post(address, changed).status_code == 302
     added = Org.objects.get(code="520399001299")
     assert (added.name, added.other_names, added.opened_on) == ("新村", ("老寨", "新寨"), date(2022, 3, 1))
     assert added.parent == cast.orgs[STREET]
@@ -103,6 +105,8 @@ def test_the_street_office_adds_a_village_and_corrects_it(cast: Cast) -> None:
         ({"kind": "county"}, "county"),
         ({"name": ""}, "必填"),
         ({"opened_on": "2022-03-01", "closed_on": "2022-02-01"}, "停用日期早于启用日期"),
+        ({"opened_on": "0001-01-01"}, "不在1990年至2100年之间"),
+        ({"closed_on": "2101-01-01"}, "不在1990年至2100年之间"),
     ],
 )
 def test_what_is_wrong_with_a_new_org_is_told(cast: Cast, wrong: dict[str, str], fault: str) -> None:

@@ -16,7 +16,7 @@ FIRST = "0" * 64
 class Line(models.Model):
     """Who did what to which thing, and when; never changed or removed (the database refuses it).
 
-    `details` is JSON of codes and counts: no name, phone or ID number ever enters the log.
+    `details` is JSON of codes, counts and what orgs are called: no person's name, phone or ID number ever enters it.
     """
 
     number = models.BigIntegerField(primary_key=True)

@@ -28,7 +28,7 @@ def import_codes(options: Namespace) -> int:
     with the_house(may_be_new=True), progress() as say:
         from wuzha.audit.log import SYSTEM
         from wuzha.orgs.code_table import read_code_table
-        from wuzha.orgs.services import import_places
+        from wuzha.orgs.importing import import_places
 
         make_ready()
         places = read_code_table(Path(options.folder), options.under)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from wuzha.core.cells import Cell, Raw, refused
 from wuzha.core.spelling import half_width
 
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 _DAY_ZERO = date(1899, 12, 30)
 _DAY_ZERO_1904 = date(1904, 1, 1)
 _LAST_SERIAL = 2_958_465
@@ -40,8 +40,13 @@ def read_date(raw: Raw, *, since_1904: bool = False) -> Cell:
     return refused("date.unreadable")
 
 
+def is_plausible(day: date) -> bool:
+    """Whether the day lies in the years that an office writes about."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
 def _plausible(day: date) -> Cell:
-    if _FIRST_YEAR <= day.year <= _LAST_YEAR:
+    if is_plausible(day):
         return Cell(day)
     return refused("date.implausible", day=day.isoformat())
 
@@ -70,9 +75,9 @@ def _read_number(number: float, since_1904: bool) -> Cell:
     if number > _LAST_SERIAL:
         digits = _DIGITS.fullmatch(str(int(number))) if number == int(number) and number < 10**8 else None
         return _of(*digits.groups()) if digits else refused("date.unreadable")
-    if _FIRST_YEAR <= number < _LAST_YEAR + 1:
+    if FIRST_YEAR <= number < LAST_YEAR + 1:
         return refused("date.no_day")
-    if number < _FIRST_YEAR:
+    if number < FIRST_YEAR:
         return refused("date.no_year")
     try:
         return _plausible((_DAY_ZERO_1904 if since_1904 else _DAY_ZERO) + timedelta(days=int(number)))

@@ -246,6 +246,7 @@ _OFFICE = {
         "请在各县分别确定方案；要一起评的，用 wuzha export-facts 导出后用 wuzha assess 评。",
     ),
     "programme.not_begun": _refused("“{value}”还没有开始。", "请先选已经开始的期间，到{day}再改。"),
+    "org.succession_before_opened": _refused("“{value}”{day}才启用，{on}还没有它。", "请核对变更日期或它的启用日期。"),
     "org.below_itself": _refused("“{value}”不能归到自己的下级之下。", "请另选上级。"),
     "org.succession_does_not_fit": _refused(
         "“{kind}”的前后组织数目不合。", "合并是多个变为一个，分设是一个变为多个，更名是一个变为一个。"
@@ -296,6 +297,9 @@ _OFFICE = {
     "upload.broke_off": _refused("处理时程序出错，台账没有变动。", "请再试一次；仍不行的，请告诉系统管理员。"),
     "upload.built_upon": _refused(
         "有{count}条记录在这次上传之后又改过（如{choices}），不能整批撤销。", "请逐条更正或撤回。"
+    ),
+    "upload.orgs_built_upon": _refused(
+        "这次上传增改的组织有{count}个后来又有变动，不能整批撤销：{choices}。", "请先处理这些内容，或逐个修改组织。"
     ),
     "person.exists": _refused("已有名为“{value}”的账号。", "请换一个账号名。"),
     "person.name": _refused(

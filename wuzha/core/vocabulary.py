@@ -280,6 +280,7 @@ class Deed(Term):
     CHANGE_ORG = "change_org", "修改组织"
     SUCCEED_ORG = "succeed_org", "变更组织"
     IMPORT_ORGS = "import_orgs", "导入组织"
+    REMOVE_ORG = "remove_org", "删除组织"
     RECORD_ENTRIES = "record_entries", "登记台账"
     CORRECT_ENTRY = "correct_entry", "更正记录"
     WITHDRAW_ENTRY = "withdraw_entry", "撤回记录"

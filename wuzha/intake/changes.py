@@ -75,13 +75,19 @@ def _clauses_read() -> ClauseFinder:
 
 
 def _told(register: Register, change: ChangedEntry, key: str) -> ToldChange:
-    labels = BOOKS[register].row_labels()
+    labels = _labels(register)
     place = say("“{sheet}”第{line}行", sheet=change.sheet, line=change.line) if change.line else ""
     fields = tuple(
         ToldField(labels[name], said(register, name, before), said(register, name, after))
         for name, (before, after) in change.fields.items()
     )
     return ToldChange(key, place, fields or (ToldField(say("状态"), say("已撤回"), say("有效")),))
+
+
+def _labels(register: Register) -> Mapping[str, str]:
+    if register is Register.ORGS:
+        return {column.key: say(column.header) for column in COLUMNS[register]}
+    return BOOKS[register].row_labels()
 
 
 def said_key(register: Register, key: str, names: Mapping[str, str], clauses: ClauseFinder | None = None) -> str:
@@ -99,8 +105,10 @@ def said(register: Register, name: str, value: Value, clauses: ClauseFinder | No
     """A value of a column as the field writes it: terms by their label, money in yuan, days as 2022-07-05, and where
     the clauses of a plan are given, a criterion by its clause.
     """
-    if value is None:
+    if value is None or value == "":
         return say(NOTHING)
+    if isinstance(value, bool):
+        return say("是") if value else say("否")
     if isinstance(value, date):
         return value.isoformat()
     if name.endswith(_FEN):

@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from wuzha.audit import log
 from wuzha.core.problems import refusal
-from wuzha.core.vocabulary import Deed, UploadState, WorkPhase
+from wuzha.core.vocabulary import Deed, Register, UploadState, WorkPhase
 from wuzha.intake import spool
 from wuzha.intake.effect import Effect, effect_of
 from wuzha.intake.full_file import missing_from
 from wuzha.intake.models import Upload
-from wuzha.intake.org_drafts import write_orgs
+from wuzha.intake.org_drafts import lock_orgs, write_orgs
+from wuzha.intake.org_undoing import OrgsTakenBack, plan_orgs, take_orgs_back
 from wuzha.intake.preview import Preview
 from wuzha.intake.progress import ProgressTeller
 from wuzha.intake.receiving import locked, preview_of
@@ -51,9 +52,9 @@ def commit_upload(upload: Upload, teller: ProgressTeller) -> None:
 
 
 def undo_committed(upload: Upload, teller: ProgressTeller) -> None:
-    """What the upload entered in the registers is as it was before, in one transaction. Orgs stay.
+    """What the upload entered in the registers, and what it did to orgs, is as it was before, in one transaction.
 
-    Raises: Refusal when later revisions rest on it, or its rows are not all the asker's to write.
+    Raises: Refusal when something later rests on it, or its rows are not all the asker's to write.
     """
     undo = _Undo(upload, teller)
     _on_books_that_stand_still(undo.plan, undo.write)
@@ -84,6 +85,7 @@ class _Commit:
     def write(self, effect: Effect, is_as_seen: Callable[[], bool]) -> None:
         """Enter it: rows first, then whatever takes the head of the log, for which everybody else waits."""
         actor, ours, before = self._upload.asked_by, locked(self._upload), 0
+        lock_orgs(draft.code for draft in effect.drafts)
         for found in effect.comparisons.values():
             counted = _counting(self._teller, before, effect.rows)
             enter(found, actor=actor, holder=ours.holder, upload=ours.pk, counted=counted)
@@ -100,7 +102,7 @@ class _Commit:
         log.record(
             actor=actor.get_username(), deed=Deed.COMMIT_UPLOAD, subject=f"upload:{ours.pk}", org=ours.holder.code
         )
-        write_orgs(actor, effect.drafts)
+        write_orgs(actor, effect.drafts, ours)
         for found in effect.comparisons.values():
             note_entered(found, actor=actor, holder=ours.holder, upload=ours.pk)
         note_ended(actor=actor, ended=ended)
@@ -121,18 +123,21 @@ class _Undo:
         self._upload, self._teller = upload, teller
         self._scopes = {register: scope_of(upload.asked_by, verb) for register, verb in RECORDING.items()}
 
-    def plan(self) -> list[Undoing]:
-        """What its entries say afterwards."""
-        return plan_undoing(
+    def plan(self) -> tuple[list[Undoing], OrgsTakenBack]:
+        """What its entries say afterwards, and what becomes of its orgs."""
+        undoings = plan_undoing(
             holder=self._upload.holder,
             upload=self._upload.pk,
             within=self._scopes,
             counted=lambda done: self._teller.tell(WorkPhase.COMPARING, done, 0),
         )
+        return undoings, plan_orgs(self._upload, undoings, self._scopes[Register.ORGS])
 
-    def write(self, undoings: list[Undoing], is_as_seen: Callable[[], bool]) -> None:
+    def write(self, planned: tuple[list[Undoing], OrgsTakenBack], is_as_seen: Callable[[], bool]) -> None:
         """Write it: rows first, as when an upload is entered."""
+        undoings, orgs = planned
         actor, ours = self._upload.asked_by, locked(self._upload)
+        lock_orgs(orgs.codes)
         total = sum(len(undoing.ended) for undoing in undoings)
         counted = _counting(self._teller, 0, total)
         undo_upload(undoings=undoings, actor=actor, holder=ours.holder, upload=ours.pk, counted=counted)
@@ -142,6 +147,7 @@ class _Undo:
         settle(ours, actor, UploadState.UNDONE, timezone.now())
         note_undone(actor=actor, holder=ours.holder, upload=ours.pk, entries=total)
         note_ended(actor=actor, ended=ended)
+        take_orgs_back(actor, orgs)
 
 
 class _Other(Exception):

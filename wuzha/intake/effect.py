@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wuzha.core.vocabulary import Register
-from wuzha.intake.org_drafts import drafts_of, planned_paths
+from wuzha.intake.org_drafts import OrgsCompared, compare_orgs, planned_paths
 from wuzha.intake.upload_content import Content
 from wuzha.orgs.models import Org
 from wuzha.orgs.services import OrgDraft
@@ -26,7 +26,12 @@ class Effect:
     """What entering an upload does: the rows of each register compared with the books, and the orgs that differ."""
 
     comparisons: Mapping[Register, Comparison]
-    drafts: Sequence[OrgDraft]
+    orgs: OrgsCompared
+
+    @property
+    def drafts(self) -> Sequence[OrgDraft]:
+        """The orgs it adds or changes, those above first."""
+        return self.orgs.drafts
 
     @property
     def rows(self) -> int:
@@ -41,14 +46,14 @@ class Effect:
             counts = register, len(found.new), found.repeated, len(found.outside)
             standing = [change.before.pk for change in found.changed], [entry.pk for _, entry in found.elsewhere]
             said.update(repr((counts, standing)).encode())
-        said.update(repr(self.drafts).encode())
+        said.update(repr((self.drafts, [change.fields for change in self.orgs.changed], self.orgs.outside)).encode())
         return said.hexdigest()
 
 
 def effect_of(content: Content, *, holder: Org, actor: User, advance: Advance = lambda done, of: None) -> Effect:
     """What the actor's yes would do; nothing is written."""
-    drafts = drafts_of(content)
-    planned = planned_paths(drafts)
+    orgs = compare_orgs(content, scope_of(actor, RECORDING[Register.ORGS]))
+    planned = planned_paths(orgs.drafts)
     total = sum(len(content.lines[register]) for register in BOOKS)
     comparisons, before = {}, 0
     for register in BOOKS:
@@ -62,7 +67,7 @@ def effect_of(content: Content, *, holder: Org, actor: User, advance: Advance = 
                 counted=_after(before, advance, total),
             )
             before += len(lines)
-    return Effect(comparisons, drafts)
+    return Effect(comparisons, orgs)
 
 
 def _after(before: int, advance: Advance, total: int) -> Counted:

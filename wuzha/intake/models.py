@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from wuzha.core.vocabulary import Register, UploadState
 from wuzha.intake.headers import readable
-from wuzha.orgs.models import LONGEST_TERM, Org, lies_under
+from wuzha.orgs.models import LONGEST_CODE, LONGEST_TERM, Org, lies_under
 from wuzha.people.access import Scope
 from wuzha.people.models import User
 
@@ -125,3 +126,21 @@ class UploadedFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class UploadedOrg(models.Model):
+    """What an upload did to an org: `fields` holds field by field what it said before (a new one: nothing) and after.
+
+    The org is named by its code, for it may be gone: one that was added is removed when the upload is undone.
+    """
+
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="orgs")
+    code = models.CharField(max_length=LONGEST_CODE)
+    is_new = models.BooleanField()
+    fields = models.JSONField(encoder=DjangoJSONEncoder)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("upload", "code"), name="one_line_per_uploaded_org"),)
+
+    def __str__(self) -> str:
+        return self.code

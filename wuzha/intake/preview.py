@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,8 +13,10 @@ from wuzha.core.problems import Problem
 from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.intake.effect import Effect
 from wuzha.intake.full_file import case_months_of
+from wuzha.intake.org_drafts import ChangedOrg, OrgsCompared
 from wuzha.intake.reading import SheetReading
 from wuzha.intake.upload_content import Content, problem_of, sheet_of
+from wuzha.orgs.models import Org
 from wuzha.registers.comparing import Change, Comparison
 
 MOST_SHOWN = 200
@@ -58,10 +60,16 @@ class Changes:
             [entry.key for _, entry in found.elsewhere[:MOST_SHOWN]],
         )
 
+    @classmethod
+    def of_orgs(cls, found: OrgsCompared) -> Changes:
+        """What the sheet of orgs does, told as the rows of a register are."""
+        counts = len(found.new), len(found.changed), found.repeated, found.outside, 0
+        return cls(Register.ORGS, *counts, list(_changed_orgs(found.changed[:MOST_SHOWN])), [])
+
 
 @dataclass(frozen=True, slots=True)
 class ShownOrg:
-    """An org that is added or changed."""
+    """An org that is added."""
 
     code: str
     name: str
@@ -113,12 +121,13 @@ class Preview:
     @classmethod
     def of(cls, content: Content, effect: Effect, missing: Sequence[str], log_line: int) -> Preview:
         """The page of this content and what it does; `missing` are cases that a full file no longer holds."""
+        changes_of_orgs = [Changes.of_orgs(effect.orgs)] if content.lines[Register.ORGS] else []
         return cls(
             effect.digest,
             log_line,
-            [Changes.of(found) for found in effect.comparisons.values()],
-            [ShownOrg(draft.code, draft.name, draft.kind.value) for draft in effect.drafts[:MOST_SHOWN]],
-            len(effect.drafts),
+            [*changes_of_orgs, *(Changes.of(found) for found in effect.comparisons.values())],
+            [ShownOrg(draft.code, draft.name, draft.kind.value) for draft in effect.orgs.new[:MOST_SHOWN]],
+            len(effect.orgs.new),
             missing[:MOST_MISSING],
             len(missing),
             content.problems[:MOST_SHOWN],
@@ -147,6 +156,18 @@ class Preview:
 
 def _changed(change: Change) -> ChangedEntry:
     return ChangedEntry(change.before.key, change.line.sheet, change.line.line, change.fields)
+
+
+def _changed_orgs(changed: Sequence[ChangedOrg]) -> Iterator[ChangedEntry]:
+    """Each by its code and the name it has so far; orgs above by theirs too."""
+    above = {code for one in changed for code in one.fields.get("parent", ()) if code}
+    names = dict(Org.objects.filter(code__in=above).values_list("code", "name"))
+    for one in changed:
+        fields = dict(one.fields)
+        if "parent" in fields:
+            before, after = (code and f"{names.get(str(code), '')} {code}".strip() for code in fields["parent"])
+            fields["parent"] = before, after
+        yield ChangedEntry(f"{one.before.name} {one.before.code}", one.line.sheet, one.line.line, fields)
 
 
 def _changes(told: Mapping[str, Any]) -> Changes:

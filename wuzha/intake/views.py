@@ -31,6 +31,7 @@ from wuzha.intake.full_file import months_of
 from wuzha.intake.marking import copies_until
 from wuzha.intake.missing import missing_of, withdrawn_with
 from wuzha.intake.models import Upload, UploadQuerySet
+from wuzha.intake.org_undoing import what_undoing_left
 from wuzha.intake.own_headers import name_headers, offered
 from wuzha.intake.preview import MOST_MISSING, MOST_SHOWN, Preview
 from wuzha.intake.progress import progress_of
@@ -52,6 +53,7 @@ from wuzha.people.access import Scope, scope_of
 from wuzha.people.gate import Asked, needs
 from wuzha.people.models import User
 from wuzha.registers.access import SEEING
+from wuzha.registers.models import BOOKS
 
 ON_A_PAGE = 20
 MOMENT, GLANCE = 1.0, 0.05
@@ -103,6 +105,8 @@ def report(
         "preview": preview,
         "told": [told_of(one) for one in preview.changes] if preview else (),
         "has_several_files": len(found.files.all()) > 1,
+        "told_orgs": preview is not None and any(one.register is Register.ORGS for one in preview.changes),
+        "undone": what_undoing_left(found, preview) if found.state == UploadState.UNDONE and preview else None,
         "is_waited_for": is_waiting,
         "is_at_work": is_waiting and bool(names_at_work()),
         "progress": progress_of(found.pk) if is_waiting else None,
@@ -167,7 +171,7 @@ def settle(request: Asked, scope: Scope, pk: UUID, deed: str) -> HttpResponse:
             case UploadState.DISCARDED:
                 messages.success(request, _("已放弃，台账没有变动。"))
             case UploadState.UNDONE:
-                messages.success(request, _("已撤销，各条记录恢复原样。"))
+                messages.success(request, _("已撤销。这次上传的变动恢复原样。"))
     return redirect("upload", pk=pk)
 
 
@@ -250,7 +254,7 @@ def upload_in_sight(request: Asked, scope: Scope, pk: UUID) -> Upload:
 
 def _seen_books(user: User) -> list[Register]:
     """The registers of which the user may open what was entered."""
-    return [register for register, verb in SEEING.items() if scope_of(user, verb)]
+    return [register for register in BOOKS if scope_of(user, SEEING[register])]
 
 
 def _copies(found: Upload) -> list[Path] | None:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 
-from django.db import connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
 from wuzha.audit import log
+from wuzha.audit.models import Line
 from wuzha.core.problems import refusal
-from wuzha.core.vocabulary import ABOVE_KINDS, VILLAGE_KINDS, Deed, OrgKind, SuccessionKind, stands_below
-from wuzha.engines.many_rows import insert_rows, note_many_rows
-from wuzha.orgs.code_table import Place
+from wuzha.core.vocabulary import VILLAGE_KINDS, Deed, OrgKind, SuccessionKind, stands_below
 from wuzha.orgs.models import FormerName, FormerPlace, Org, Succession
 
-_PLACED = ("code", "name", "kind", "parent", "path", "has_management_duty", "aliases")
-Row = tuple[str | bool | None, ...]
-AT_ONCE = 5_000
-"""So many places are written together."""
+FIELDS = ("name", "kind", "parent_id", "has_management_duty", "opened_on", "closed_on", "aliases")
+"""What the tree says of an org, beside its code."""
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody has changed the org since whoever wants to change it looked at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +66,38 @@ def add_org(*, actor: str, draft: OrgDraft) -> Org:
     parent = _parent(draft)
     org = Org(code=draft.code)
     _fill(org, draft, parent)
-    org.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            org.save(force_insert=True)
+    except IntegrityError:
+        # Somebody was quicker by less than it takes to look; any other fault is ours.
+        if Org.objects.filter(code=draft.code).exists():
+            raise refusal("org.exists", value=draft.code) from None
+        raise
     log.record(actor=actor, deed=Deed.ADD_ORG, subject=f"org:{org.code}", org=org.code, kind=org.kind)
     return org
 
 
 @transaction.atomic
-def change_org(*, actor: str, draft: OrgDraft, moved_on: date | None = None) -> Org:
+def change_org(*, actor: str, draft: OrgDraft, seen: int | None = None, moved_on: date | None = None) -> Org:
     """The org of this code as the draft says; where its parent changes, all below it moves along.
 
-    `moved_on` is the day since when it stands there; None: it always did, and was only written down wrongly.
+    `seen` is the last change of it that the actor knew of; None: whatever it has become since. `moved_on` is the day
+    since when it stands below another parent; None: it always did, and was only written down wrongly.
 
-    Raises: Refusal when there is no such org, or it cannot stand there.
+    Raises: Refusal when there is no such org, or it cannot stand there; ChangedMeanwhile.
     """
     org = Org.objects.select_for_update().filter(code=draft.code).first()
     if org is None:
         raise refusal("org.unknown_code", value=draft.code)
+    if seen is not None and seen != last_change_of(org.code):
+        raise ChangedMeanwhile
     parent = _parent(draft)
     if parent is not None and parent.path.startswith(org.path):
         raise refusal("org.below_itself", value=draft.code)
-    before, old_path, old_name, old_parent = _said(org), org.path, org.name, org.parent
+    before, old_path, old_name, old_parent = said_of(org), org.path, org.name, org.parent
     _fill(org, draft, parent)
-    changed = sorted(name for name, value in _said(org).items() if value != before[name])
+    changed = {name: (before[name], value) for name, value in said_of(org).items() if value != before[name]}
     if not changed:
         return org
     if org.name != old_name:
@@ -100,6 +110,25 @@ def change_org(*, actor: str, draft: OrgDraft, moved_on: date | None = None) -> 
         FormerPlace.objects.create(org=org, parent=old_parent, until=moved_on)
     log.record(actor=actor, deed=Deed.CHANGE_ORG, subject=f"org:{org.code}", org=org.code, changed=changed)
     return org
+
+
+@transaction.atomic
+def remove_org(*, actor: str, org: Org) -> None:
+    """An org that nothing rests on is no longer of the tree; what it was called goes with it.
+
+    The line about it stands with the org above, which is still there for whoever reads the log.
+    Raises: ProtectedError when something rests on it.
+    """
+    org.former_names.all().delete()
+    org.delete()
+    log.record(
+        actor=actor,
+        deed=Deed.REMOVE_ORG,
+        subject=f"org:{org.code}",
+        org=org.parent_id or "",
+        code=org.code,
+        name=org.name,
+    )
 
 
 @transaction.atomic
@@ -117,12 +146,14 @@ def succeed_org(
     Grids go along where there is one successor; of a split somebody must say which goes where.
 
     Raises: Refusal when an org is unknown, the numbers do not fit (many become one, one becomes many or another), a
-    village would be succeeded by a unit, or somebody has succeeded already.
+    village would be succeeded by a unit, somebody has succeeded already, or one of them opens only later.
     """
     for draft in new:
         add_org(actor=actor, draft=draft)
     before, after = _known(predecessors), _known([*successors, *(draft.code for draft in new)])
     _must_fit(kind, before, after)
+    for org in (*before, *after):
+        must_have_opened(org, on)
     made = [
         Succession.objects.create(predecessor=old, successor=new, kind=kind, on=on, recorded_at=timezone.now())
         for old in before
@@ -157,6 +188,12 @@ def _take_grids_along(actor: str, closing: Sequence[Org], successor: Org, on: da
         change_org(actor=actor, draft=draft_of(grid, parent=successor.code))
 
 
+def must_have_opened(org: Org, on: date) -> None:
+    """Raises: Refusal when the org opens only after the day: then nothing can become of it, and nobody part of it."""
+    if org.opened_on is not None and org.opened_on > on:
+        raise refusal("org.succession_before_opened", value=org.name, day=org.opened_on, on=on)
+
+
 def _must_fit(kind: SuccessionKind, before: Sequence[Org], after: Sequence[Org]) -> None:
     """The numbers are those of the kind, a village becomes a village or a community, and nobody is succeeded twice."""
     fits = {
@@ -171,62 +208,6 @@ def _must_fit(kind: SuccessionKind, before: Sequence[Org], after: Sequence[Org])
     gone = Succession.objects.filter(predecessor__in=[old for old in before if old not in after])
     if (already := gone.exclude(kind=SuccessionKind.SPLIT).select_related("predecessor").first()) is not None:
         raise refusal("org.succeeded_before", value=already.predecessor.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """How many places became orgs, how many were orgs already, and which of those have another name here."""
-
-    added: int
-    known: int
-    otherwise_named: tuple[tuple[Org, str], ...]
-
-
-@transaction.atomic
-def import_places(*, actor: str, places: Iterable[Place]) -> Imported:
-    """The places that are no orgs yet become orgs; whatever is there already stays as it is. One line of the log.
-
-    `places` come with the one above each before it. Raises: Refusal when the one above is neither told nor there.
-    """
-    added = known = 0
-    otherwise: list[tuple[Org, str]] = []
-    paths: dict[str, str] = {}
-    first = None
-    for some in _by(AT_ONCE, places):
-        here = {org.code: org for org in Org.objects.filter(code__in=[place.code for place in some])}
-        fresh = [place for place in some if place.code not in here]
-        otherwise += [
-            (here[one.code], one.name) for one in some if one.code in here and here[one.code].name != one.name
-        ]
-        paths |= {org.code: org.path for org in here.values()}
-        insert_rows(connection, Org._meta.db_table, _PLACED, [_placed(place, paths) for place in fresh])
-        added, known, first = added + len(fresh), known + len(here), first or some[0]
-    if first is None:
-        raise refusal("org.nothing_to_import")
-    if added >= AT_ONCE:
-        note_many_rows(connection, Org._meta.db_table)
-    log.record(actor=actor, deed=Deed.IMPORT_ORGS, subject=f"org:{first.code}", org=first.code, new=added, known=known)
-    return Imported(added, known, tuple(otherwise))
-
-
-def _placed(place: Place, paths: dict[str, str]) -> Row:
-    """The place as a row below the one above it, whose path it needs; its own is kept for those below."""
-    if place.parent is not None and place.parent not in paths:
-        above = Org.objects.filter(code=place.parent).first()
-        if above is None:
-            raise refusal("org.parent.unknown", value=place.parent)
-        paths[place.parent] = above.path
-    path = f"{paths[place.parent] if place.parent else '/'}{place.code}/"
-    if place.kind in ABOVE_KINDS:
-        paths[place.code] = path
-    return place.code, place.name, place.kind.value, place.parent, path, False, ""
-
-
-def _by(size: int, places: Iterable[Place]) -> Iterator[list[Place]]:
-    """So many at a time."""
-    every = iter(places)
-    while some := list(islice(every, size)):
-        yield some
 
 
 def _known(codes: Iterable[str]) -> list[Org]:
@@ -259,6 +240,12 @@ def _fill(org: Org, draft: OrgDraft, parent: Org | None) -> None:
     org.aliases = "、".join(draft.aliases)
 
 
-def _said(org: Org) -> dict[str, object]:
-    names = ("name", "kind", "parent_id", "has_management_duty", "opened_on", "closed_on", "aliases")
-    return {name: getattr(org, name) for name in names}
+def said_of(org: Org) -> Mapping[str, object]:
+    """What the tree says of an org, field by field."""
+    return {name: getattr(org, name) for name in FIELDS}
+
+
+def last_change_of(code: str) -> int:
+    """The number of the last line of the log about the org of this code; 0 when there is none."""
+    lines = Line.objects.filter(subject=f"org:{code}").order_by("-number")
+    return lines.values_list("number", flat=True).first() or 0

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wuzha.audit.models import Line
-from wuzha.core.vocabulary import Deed, Verb
-from wuzha.orgs.models import Org
+from wuzha.core.vocabulary import Deed, UploadState, Verb
+from wuzha.intake.models import UploadedOrg
+from wuzha.orgs.models import Org, OrgQuerySet
 from wuzha.people.access import Scope, reads_lines_of_no_org
 from wuzha.people.gate import Asked, needs
 from wuzha.site.pages.export import AT_ONCE, Row, exported
@@ -33,6 +34,8 @@ def log(request: Asked, scope: Scope) -> HttpResponseBase:
     """
     within = Org.objects.under(scope.paths)
     readable = Q(org__in=within.values("code"))
+    if removed := _removed_from(within):
+        readable |= Q(org__in=removed)
     if reads_lines_of_no_org(request.user):
         readable |= Q(org="")
     found = Line.objects.filter(readable).order_by("-number")
@@ -59,6 +62,15 @@ def log(request: Asked, scope: Scope) -> HttpResponseBase:
         "deeds": [(deed.value, deed.label) for deed in Deed],
     }
     return render(request, "pages/log.html", context)
+
+
+def _removed_from(within: OrgQuerySet) -> list[str]:
+    """The orgs that stood here until the upload that added them was undone; what was done to them stays told."""
+    still_there = Org.objects.filter(code=OuterRef("code"))
+    added = UploadedOrg.objects.filter(~Exists(still_there), is_new=True, upload__state=UploadState.UNDONE)
+    subjects = [f"org:{code}" for code in added.values_list("code", flat=True)]
+    lines = Line.objects.filter(subject__in=subjects, verb=Deed.REMOVE_ORG, org__in=within.values("code"))
+    return [subject.removeprefix("org:") for subject in lines.values_list("subject", flat=True)] if subjects else []
 
 
 def _headers() -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from wuzha.audit.models import Line
 from wuzha.core.language import in_a_row, say
 from wuzha.core.vocabulary import Deed, Register, Role, SuccessionKind, Term
+from wuzha.intake.changes import said
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
 
@@ -29,6 +30,7 @@ SENTENCES: Mapping[Deed, str] = {
     Deed.ADD_ORG: gettext_noop("%(actor)s 新增组织“%(subject_org)s”"),
     Deed.CHANGE_ORG: gettext_noop("%(actor)s 修改组织“%(subject_org)s”的%(changed)s"),
     Deed.SUCCEED_ORG: gettext_noop("%(actor)s 登记“%(subject_org)s”%(kind)s，由“%(successor)s”承接"),
+    Deed.REMOVE_ORG: gettext_noop("%(actor)s 删除组织“%(name)s”"),
     Deed.IMPORT_ORGS: gettext_noop("%(actor)s 导入组织：新增%(new)s个，已有%(known)s个"),
     Deed.RECORD_ENTRIES: gettext_noop("%(actor)s 登记%(register)s台账：新增%(new)s条，更改%(changed)s条"),
     Deed.CORRECT_ENTRY: gettext_noop("%(actor)s 更正%(register)s台账的一条记录"),
@@ -63,6 +65,9 @@ LISTS: Mapping[str, str] = {
 }
 """Lists that are no register, as a line about their export names them."""
 
+_FIELD_BY_FIELD = gettext_noop("%(actor)s 修改组织“%(subject_org)s”：%(changed)s")
+"""As lines tell a change that have kept what each field said before; older ones name the fields alone."""
+
 _OTHER = gettext_noop("%(actor)s：%(deed)s（%(subject)s）")
 
 
@@ -80,7 +85,7 @@ def sentences(lines: Iterable[Line]) -> list[Said]:
     """Every line with its sentence; names of accounts and orgs are those of today."""
     lines = list(lines)
     details = [json.loads(line.details) for line in lines]
-    codes = {line.org for line in lines} | {detail.get("successor", "") for detail in details}
+    codes = {line.org for line in lines} | {detail.get("successor", "") for detail in details} | _parents(details)
     orgs = {org.code: org for org in Org.objects.filter(code__in=codes)}
     keys = [line.subject.removeprefix("user:") for line in lines if line.subject.startswith("user:")]
     users = dict(User.objects.filter(pk__in=keys).values_list("pk", "username"))
@@ -100,7 +105,8 @@ def _said(line: Line, details: dict[str, Any], orgs: Mapping[str, Org], users: M
         "role": _label(Role, details.get("role")),
         "kind": _label(SuccessionKind, details.get("kind")),
         "register": _label(Register, key.partition(":")[0] if about == "book" else about),
-        "changed": _fields(details.get("changed")),
+        "changed": _fields(details.get("changed"), orgs),
+        "name": details.get("name", _("？")),
         "new": details.get("new", _("？")),
         "known": details.get("known", _("？")),
         "plan": details.get("plan", _("？")),
@@ -111,6 +117,8 @@ def _said(line: Line, details: dict[str, Any], orgs: Mapping[str, Org], users: M
         "rows": details.get("rows", _("？")),
     }
     pattern = SENTENCES.get(deed, _OTHER) if deed else _OTHER
+    if deed is Deed.CHANGE_ORG and isinstance(details.get("changed"), dict):
+        pattern = _FIELD_BY_FIELD
     return Said(line, str(words["deed"]), _(pattern) % words, orgs.get(line.org))
 
 
@@ -122,9 +130,26 @@ def _label(kind: type[Term], value: Any) -> str:
     return next((str(term.label) for term in kind if term == value), _("？"))
 
 
-def _fields(changed: Any) -> str:
-    """The columns of an org that changed, as the form calls them; a count stays a count."""
-    if not isinstance(changed, list):
-        return str(_("？") if changed is None else changed)
+def _parents(details: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The codes of orgs above that orgs were moved from and to."""
+    moves = [changed.get("parent_id", ()) for one in details if isinstance(changed := one.get("changed"), dict)]
+    return {code for codes in moves for code in codes if code}
+
+
+def _fields(changed: Any, orgs: Mapping[str, Org]) -> str:
+    """The columns of an org that changed, as the form calls them, each with what it said and says; or a count."""
     labels = {str(field.attname): say(str(field.verbose_name)) for field in Org._meta.concrete_fields}
-    return in_a_row(labels.get(str(name), str(name)) for name in changed)
+    if isinstance(changed, dict):
+        told = ((labels.get(name, name), name, *values) for name, values in sorted(changed.items()))
+        return say("；").join(
+            f"{label} {_org_field(name, old, orgs)} → {_org_field(name, new, orgs)}" for label, name, old, new in told
+        )
+    if isinstance(changed, list):
+        return in_a_row(labels.get(str(name), str(name)) for name in changed)
+    return str(_("？") if changed is None else changed)
+
+
+def _org_field(name: str, value: Any, orgs: Mapping[str, Org]) -> str:
+    if name == "parent_id" and value:
+        return _name(value, orgs)
+    return said(Register.ORGS, name, value)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from wuzha.core.days import FIRST_YEAR, LAST_YEAR, is_plausible
 from wuzha.core.vocabulary import OrgKind, stands_below
 from wuzha.orgs.models import LONGEST_CODE, LONGEST_NAME, Org
 from wuzha.orgs.services import OrgDraft
@@ -18,10 +21,20 @@ CODE = RegexValidator(r"^[\w.-]+$", _("代码只能用文字、数字和 . _ -�
 BETWEEN_NAMES = re.compile(r"[、，,;；\s]+")
 
 
-def day_field(label: Any, help_text: Any) -> forms.DateField:
-    """A day, picked or written."""
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, help_text=help_text, required=False, widget=widget)
+def plausible_day(day: date) -> None:
+    """Raises: ValidationError for a day that a sheet would not take either."""
+    if not is_plausible(day):
+        told = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        raise ValidationError(_("日期不在%(first)d年至%(last)d年之间。请核对年份。"), params=told)
+
+
+def day_field(label: Any, help_text: Any = "", *, required: bool = False) -> forms.DateField:
+    """A day, picked or written, of the years that a sheet takes too."""
+    bounds = {"min": date(FIRST_YEAR, 1, 1).isoformat(), "max": date(LAST_YEAR, 12, 31).isoformat()}
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", **bounds})
+    return forms.DateField(
+        label=label, help_text=help_text, required=required, widget=widget, validators=[plausible_day]
+    )
 
 
 class OrgForm(forms.Form):
@@ -68,16 +81,46 @@ class OrgForm(forms.Form):
         )
 
 
-class ChangeOrgForm(OrgForm):
-    """An org that is there: its code stays."""
+NAMES = ("name", "kind", "aliases", "has_management_duty", "opened_on", "closed_on")
 
-    def __init__(self, org: Org, *arguments: Any, **named: Any) -> None:
-        names = ("code", "name", "kind", "aliases", "has_management_duty", "opened_on", "closed_on")
-        super().__init__(org.parent, *arguments, initial={name: getattr(org, name) for name in names}, **named)
+
+class ChangeOrgForm(OrgForm):
+    """An org that is there: its code stays. It carries what it was loaded with, and the last change known then.
+
+    `last_change` must have been read before the org was: else a change between the two would go unnoticed.
+    """
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, org: Org, last_change: int, given: Mapping[str, str] | None = None) -> None:
+        loaded = {name: getattr(org, name) for name in ("code", *NAMES)}
+        super().__init__(org.parent, given, initial=loaded | {"seen": last_change})
+        for name in NAMES:
+            self.fields[name].show_hidden_initial = True
         self.fields["code"].disabled = True
         self.fields["code"].validators = []
         below = {child.term for child in org.children.all()}
         self.offer(kind for kind in self.kinds if all(stands_below(child, kind) for child in below))
+
+    @property
+    def last_seen(self) -> int:
+        """The last change of the org that was known to whoever filled it in; without it none was."""
+        return self.cleaned_data["seen"] or 0
+
+    def upon(self, org: Org, last_change: int) -> ChangeOrgForm:
+        """What was typed, upon what the org is now: a field left as it was loaded follows the newer change."""
+        given: dict[str, str] = dict(self.data.items())
+        given["seen"] = str(last_change)
+        for name in NAMES:
+            now = _written(getattr(org, name))
+            if name not in self.changed_data:
+                given[name] = now
+            given[self.add_initial_prefix(name)] = now
+        return ChangeOrgForm(org, last_change, given)
+
+
+def _written(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def _may_be(kind: OrgKind, parent: Org | None) -> bool:

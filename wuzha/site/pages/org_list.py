@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +21,10 @@ from wuzha.site.pages.export import AT_ONCE, Row
 COLUMNS_WRITTEN = ("code", "name", "kind", "parent", "has_management_duty", "opened_on", "closed_on", "aliases")
 YES, NO = "是", "否"
 _AFTER_DIGITS = ":"
+_RANK = Case(
+    *(When(kind=kind.value, then=Value(rank)) for rank, kind in enumerate(OrgKind)), output_field=IntegerField()
+)
+"""Kinds stand in the order of the tree, not in that of their codes."""
 
 
 class OrgFilter(forms.Form):
@@ -86,6 +90,20 @@ def _called(wanted: str) -> Q:
     return Q(code__startswith=wanted) | holds("name", wanted) | holds("aliases", wanted)
 
 
+def sortable() -> list[tuple[str, str]]:
+    """The columns that the list can be sorted by, with their headers."""
+    return [("name", _("名称")), ("kind", _("类别")), ("code", _("代码"))]
+
+
+def in_order(orgs: OrgQuerySet, wanted: str) -> OrgQuerySet:
+    """The orgs by one column, with a minus the other way round; by their places in the tree unless one is asked for."""
+    name = wanted.removeprefix("-")
+    if name not in dict(sortable()):
+        return orgs.order_by("path")
+    key = _RANK if name == "kind" else F(name)
+    return orgs.order_by(key.desc() if wanted.startswith("-") else key.asc(), "path")
+
+
 def headers() -> list[str]:
     """The columns of the ledger's sheet of orgs."""
     told = {column.key: column.header for column in COLUMNS[Register.ORGS]}
@@ -93,7 +111,7 @@ def headers() -> list[str]:
 
 
 def rows(orgs: OrgQuerySet) -> Iterator[Row]:
-    """The orgs as that sheet has them."""
-    for org in orgs.order_by("path").iterator(chunk_size=AT_ONCE):
+    """The orgs as that sheet has them, in the order they come in."""
+    for org in orgs.iterator(chunk_size=AT_ONCE):
         duty = YES if org.has_management_duty else NO
         yield org.code, org.name, org.term.label, org.parent_id, duty, org.opened_on, org.closed_on, org.aliases

@@ -16,17 +16,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wuzha.audit.models import Line
 from wuzha.core.vocabulary import ABOVE_KINDS, VILLAGE_KINDS, Register, SuccessionKind, Verb
 from wuzha.orgs.models import Org, OrgQuerySet, lies_under
-from wuzha.orgs.services import add_org, change_org
+from wuzha.orgs.services import ChangedMeanwhile, add_org, change_org, last_change_of
 from wuzha.people.access import Scope, may, scope_of
 from wuzha.people.forms import told_on
 from wuzha.people.gate import Asked, needs
 from wuzha.site.pages import org_list
+from wuzha.site.pages.books import Column
 from wuzha.site.pages.branches import counts_below, is_in_use, state_of
 from wuzha.site.pages.export import exported
 from wuzha.site.pages.log_sentences import Said, sentences
 from wuzha.site.pages.long_list import LongList
 from wuzha.site.pages.org_form import ChangeOrgForm, OrgForm
-from wuzha.site.pages.org_list import OrgFilter
+from wuzha.site.pages.org_list import OrgFilter, in_order
 
 ON_A_PAGE = 100
 HAVE_BELOW = (*ABOVE_KINDS, *VILLAGE_KINDS)
@@ -41,15 +42,24 @@ ask = require_http_methods(["GET", "HEAD", "POST"])
 def orgs(request: Asked, scope: Scope) -> HttpResponseBase:
     """Where the reader's part of the tree begins, or what is asked for of it; with `as=xlsx` as a workbook."""
     filters, today = OrgFilter(request.GET), timezone.localdate()
-    exports = scope_of(request.user, Verb.EXPORT)
+    exports, sort = scope_of(request.user, Verb.EXPORT), request.GET.get("sort", "")
     if request.GET.get("as") == "xlsx":
         if not exports:
             raise Http404
         found = filters.found(scope, today).under(exports.paths)
         about = {"subject": "list:orgs", "title": Register.ORGS.label}
-        return exported(request, exports, **about, headers=org_list.headers(), rows=org_list.rows(found))
-    page = _paged(request, filters.found(scope, today))
-    context = {"page": page, "filters": filters, "rows": _rows(page), "may_export": bool(exports)}
+        return exported(
+            request, exports, **about, headers=org_list.headers(), rows=org_list.rows(in_order(found, sort))
+        )
+    page = _paged(request, filters.found(scope, today), sort)
+    context = {
+        "page": page,
+        "filters": filters,
+        "rows": _rows(page),
+        "sort": sort,
+        "columns": {name: Column(name, label, False, sort) for name, label in org_list.sortable()},
+        "may_export": bool(exports),
+    }
     return render(request, "pages/orgs.html", context)
 
 
@@ -85,8 +95,8 @@ def org(request: Asked, scope: Scope, code: str) -> HttpResponse:
     return render(request, "pages/org.html", context)
 
 
-def _paged(request: Asked, found: OrgQuerySet) -> Page[Org]:
-    return LongList(found.order_by("path"), ON_A_PAGE, key="path").get_page(request.GET.get("page"))
+def _paged(request: Asked, found: OrgQuerySet, sort: str = "") -> Page[Org]:
+    return LongList(in_order(found, sort), ON_A_PAGE, key="path").get_page(request.GET.get("page"))
 
 
 def _rows(page: Page[Org]) -> list[tuple[Org, str, int]]:
@@ -102,9 +112,10 @@ def _way(within: OrgQuerySet, org: Org) -> list[Org]:
     return sorted(above, key=lambda one: one.path)
 
 
-def _history(org: Org) -> list[Said]:
-    """What was done to the org, newest first."""
-    return sentences(Line.objects.filter(subject=f"org:{org.code}").order_by("-number")[:MOST_TOLD])
+def _history(org: Org, since: int = 0) -> list[Said]:
+    """What was done to the org, newest first; `since`: only what came after that line of the log."""
+    lines = Line.objects.filter(subject=f"org:{org.code}", number__gt=since).order_by("-number")
+    return sentences(lines[:MOST_TOLD])
 
 
 def _changes(org: Org, day: date) -> list[SuccessionKind]:
@@ -129,12 +140,25 @@ def add(request: Asked, scope: Scope, code: str) -> HttpResponse:
 @needs(Verb.MANAGE_ORGS)
 @ask
 def change(request: Asked, scope: Scope, code: str) -> HttpResponse:
-    """What is written of an org; where it stands in the tree stays."""
-    changed = get_object_or_404(Org.objects.under(scope.paths).select_related("parent"), code=code)
-    form = ChangeOrgForm(changed, request.POST or None)
+    """What is written of an org; where it stands in the tree stays.
+
+    Whoever comes second sees what changed meanwhile and by whom, and goes on from there with what they typed.
+    """
+    last_change, changed = last_change_of(code), _changeable(scope, code)
+    form = ChangeOrgForm(changed, last_change, request.POST or None)
+    meanwhile: list[Said] = []
     if request.method == "POST" and form.is_valid():
-        with told_on(form):
-            change_org(actor=request.user.get_username(), draft=form.draft())
-            messages.success(request, _("已保存。"))
-            return redirect("org", changed.code)
-    return render(request, "pages/change_org.html", {"form": form, "org": changed})
+        try:
+            with told_on(form):
+                change_org(actor=request.user.get_username(), draft=form.draft(), seen=form.last_seen)
+                messages.success(request, _("已保存。"))
+                return redirect("org", changed.code)
+        except ChangedMeanwhile:
+            meanwhile = _history(changed, since=form.last_seen)
+            last_change, changed = last_change_of(code), _changeable(scope, code)
+            form = form.upon(changed, last_change)
+    return render(request, "pages/change_org.html", {"form": form, "org": changed, "meanwhile": meanwhile})
+
+
+def _changeable(scope: Scope, code: str) -> Org:
+    return get_object_or_404(Org.objects.under(scope.paths).select_related("parent"), code=code)

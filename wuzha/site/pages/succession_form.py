@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import SuccessionKind, stands_below
 from wuzha.orgs.models import LONGEST_NAME, Org
-from wuzha.orgs.services import OrgDraft
+from wuzha.orgs.services import OrgDraft, must_have_opened
 from wuzha.people.access import Scope
 from wuzha.people.forms import org_named
-from wuzha.site.pages.org_form import CODE
+from wuzha.site.pages.org_form import CODE, day_field
 
 EARLIEST = date(1990, 1, 1)
 FURTHEST = timedelta(days=366)
@@ -42,9 +43,7 @@ class SuccessionForm(forms.Form):
         help_text=gettext_lazy("每行一个。已有的写代码或名称；新设的写“代码 名称”，中间空一格。"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    on = forms.DateField(
-        label=gettext_lazy("从哪天起"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    on = day_field(gettext_lazy("从哪天起"), required=True)
 
     def __init__(self, org: Org, kind: SuccessionKind, scope: Scope, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -86,6 +85,7 @@ class SuccessionForm(forms.Form):
                     self._take(line)
                 except ValidationError as fault:
                     self.add_error("into", fault)
+        self._must_have_opened()
         closing = [org for org in self.before if org not in self.there]
         below = Org.objects.filter(parent__in=closing).in_use(timezone.localdate())
         if self.kind is not SuccessionKind.SPLIT:
@@ -95,6 +95,15 @@ class SuccessionForm(forms.Form):
                 None, _("下面还有%(count)d个在用的组织。请先把它们移到别的组织之下，或停用。") % {"count": open_below}
             )
         return given
+
+    def _must_have_opened(self) -> None:
+        """Each of them is there on the day; told beside it."""
+        if day := self.cleaned_data.get("on"):
+            for org in dict.fromkeys([*self.before, *self.there]):
+                try:
+                    must_have_opened(org, day)
+                except Refusal as fault:
+                    self.add_error("on", str(fault))
 
     def _take(self, line: str) -> None:
         code, _space, name = line.partition(" ")
