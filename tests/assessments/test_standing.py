@@ -202,6 +202,26 @@ def test_what_lies_elsewhere_does_not_exist(cast: Cast, programme: Programme, ad
     assert logged_in(cast, "li").get(address).status_code == 404
 
 
-@pytest.mark.parametrize("query", ["period=2022H9", "period=x", "known_on=2022-99-99", "known_on=x"])
+WRONG = (
+    *("period=2022H9", "period=x", "period=0001", "period=0001H1", "period=9999", "period=0001-01-01/9999-12-31"),
+    *(
+        "period=2000-01-01/2022-12-31",
+        "known_on=2022-99-99",
+        "known_on=x",
+        "known_on=9999-12-31",
+        "known_on=0001-01-01",
+    ),
+)
+PAGES = (
+    *("/standing/", f"/standing/{STREET}/", f"/standing/{VILLAGE}/", f"/standing/{STREET}/targets/"),
+    *(f"/standing/{STREET}/export/", f"/standing/{STREET}/changes/export/"),
+    *("/trends/", f"/trends/{VILLAGE}/", f"/trends/{STREET}/export/", "/map/", f"/map/{STREET}/"),
+)
+
+
+@pytest.mark.parametrize("query", WRONG)
 def test_a_wrong_address_is_no_traceback(cast: Cast, programme: Programme, query: str) -> None:
-    assert logged_in(cast, "wu").get(f"/standing/{VILLAGE}/?{query}").status_code in (200, 404)
+    wu, is_about_a_period = logged_in(cast, "wu"), query.startswith("period")
+    for page in PAGES:
+        status = wu.get(f"{page}?{query}").status_code
+        assert status == 404 if is_about_a_period else status in (200, 404), page

@@ -10,6 +10,7 @@ import gzip
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from playwright.sync_api import ConsoleMessage, Page, Response
 
 from tests.browser.office import DESKTOP, PHONE, TABLET, VILLAGE, Office, a_case, open_office, send, wait_for_state
@@ -37,6 +39,7 @@ NO_PAGES = {
     "forget_header",
     "marked_copy",
     "export_standing",
+    "export_changes",
     "export_trends",
     "export_uploads",
     "export_accounts",
@@ -183,6 +186,12 @@ def test_every_address_is_a_page_that_somebody_reaches_by_following_links(office
 def test_a_page_that_is_not_there_keeps_nobody_out(office: Office) -> None:
     told = faults_of(office, "wu", ["/nowhere/"])
     assert [fault for fault in told if "404" not in fault] == []
+
+
+def test_a_page_beside_an_earlier_day_and_a_day_refused_keep_nobody_out(office: Office) -> None:
+    pages = (f"/standing/{STREET.code}/", f"/standing/{VILLAGE.code}/", f"/standing/{STREET.code}/targets/")
+    days = (timezone.localdate() - timedelta(days=1), date(2100, 1, 1))
+    assert faults_of(office, "wu", [f"{page}?known_on={day}" for page in pages for day in days]) == []
 
 
 def test_headers_to_be_named_and_cases_to_be_ticked_keep_nobody_out(office: Office, tmp_path: Path) -> None:

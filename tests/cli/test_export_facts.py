@@ -70,8 +70,11 @@ def test_what_cannot_be_exported_is_said_in_one_sentence(
 ) -> None:
     assert run(["export-facts", str(tmp_path / "a"), "--org", "没有"]) == 2
     assert run(["export-facts", str(tmp_path / "a"), "--as-of", "七月"]) == 2
+    for day in (date(9999, 12, 31), timezone.localdate() + timedelta(days=1)):
+        assert run(["export-facts", str(tmp_path / "a"), "--as-of", str(day)]) == 2
     said = capsys.readouterr().err
     assert "没有代码为“没有”的组织" in said and "七月" in said
+    assert said.count("还没有到，没有那一天的台账。请写今天或以前的日期。") == 2
     assert not list(tmp_path.iterdir())
 
 

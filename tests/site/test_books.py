@@ -62,13 +62,6 @@ def test_of_an_org_that_is_not_there_nothing_is_found(filled: Cast, book: Regist
     assert "没有找到" in text(logged_in(filled, "wu"), f"/books/{book}/?org=nobody")
 
 
-def test_what_goes_wrong_while_a_list_is_searched_is_shown_as_a_whole_page(filled: Cast) -> None:
-    client = logged_in(filled, "wu")
-    part = client.get("/books/nothing/?q=A1", headers={"HX-Request": "true"})
-    assert part.headers["HX-Redirect"] == "/books/nothing/?q=A1"
-    assert "HX-Redirect" not in client.get("/books/cases/?q=A1", headers={"HX-Request": "true"}).headers
-
-
 def test_a_long_list_goes_on_page_by_page_in_its_order(cast: Cast) -> None:
     enter(cast, Register.CASES, *(case(f"A{number:03d}") for number in range(120)))
     client = logged_in(cast, "wu")
@@ -237,6 +230,18 @@ def test_what_was_withdrawn_and_what_was_known_on_a_day_can_be_looked_up(filled:
     then = text(client, "/books/cases/?as_of=2022-05-31")
     assert "这是2022-05-31当天的台账" in then and "A1" in then and "A2" not in then
     assert "A1" not in text(client, "/books/cases/?as_of=2022-06-01")
+
+
+@pytest.mark.parametrize("more", ["", "&as=xlsx", "&state=withdrawn", "&state=withdrawn&as=xlsx"])
+@pytest.mark.parametrize(
+    ("day", "told"), [("9999-12-31", "9999-12-31还没有到，没有那一天的台账"), ("x", "“x”读不出日期")]
+)
+def test_a_day_without_books_is_refused_on_the_page_and_nothing_is_handed_out_for_it(
+    filled: Cast, day: str, told: str, more: str
+) -> None:
+    page = text(logged_in(filled, "wu"), f"/books/cases/?as_of={day}{more}")
+    assert told in page and "当天的台账。" not in page.replace(told, "")
+    assert not LogLine.objects.filter(verb="export").exists()
 
 
 def sheet(answer: Any) -> list[dict[str, Any]]:

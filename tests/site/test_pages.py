@@ -159,3 +159,10 @@ def test_a_submission_without_its_token_is_refused_in_words(cast: Cast) -> None:
 def test_a_part_of_a_page_asked_for_after_log_out_leads_the_whole_window_to_the_log_in(cast: Cast) -> None:
     answer = Client().get("/books/cases/?q=A", headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Redirect"].split("?")[0]) == (200, "/log-in/")
+
+
+def test_what_goes_wrong_while_a_list_is_searched_is_shown_as_a_whole_page(cast: Cast) -> None:
+    client = logged_in(cast, "wu")
+    part = client.get("/books/nothing/?q=A1", headers={"HX-Request": "true"})
+    assert part.headers["HX-Redirect"] == "/books/nothing/?q=A1"
+    assert "HX-Redirect" not in client.get("/books/cases/?q=A1", headers={"HX-Request": "true"}).headers

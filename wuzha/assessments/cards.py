@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from wuzha.assessments.evidence import Decided, Rows, Viewer
+from wuzha.assessments.look_back import Difference
 from wuzha.core.explain import chance, standing
 from wuzha.core.findings import CriterionFinding, TestFinding
 from wuzha.core.questions import Questions
@@ -17,11 +18,12 @@ from wuzha.orgs.models import Org
 
 @dataclass(frozen=True, slots=True)
 class TestCard:
-    """One test: what it asks, what was found, and what that rests on."""
+    """One test: what it asks, what was found, and what that rests on; `before` is what was said on an earlier day."""
 
     requirement: str
     outcome: Outcome
     sentence: str
+    before: str
     rows: Rows | None
     missing: str
     luck: str
@@ -30,7 +32,7 @@ class TestCard:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One clause of one org. `before` is its outcome as known on the earlier day, where it was another."""
+    """One clause of one org. `before` is how it stood on an earlier day, where that was otherwise."""
 
     id: str
     clause: str
@@ -42,7 +44,7 @@ class Card:
     readings: tuple[tuple[str, str], ...]
     tests: tuple[TestCard, ...]
     decided: Decided | None
-    before: Outcome | None
+    before: Difference | None
 
 
 def cards_of(
@@ -50,16 +52,17 @@ def cards_of(
     criteria: Sequence[CriterionFinding],
     questions: Questions,
     viewer: Viewer,
-    before: Mapping[str, Outcome],
+    before: Mapping[str, Difference],
 ) -> tuple[Card, ...]:
-    """A card for every clause, in the plan's order; `before` is what each came to on an earlier day."""
+    """A card for every clause, in the plan's order; `before` tells of those that stood otherwise on an earlier day."""
     viewer.look_up(org, criteria, questions.period.id)
     return tuple(_card(org.code, criterion, questions, viewer, before.get(criterion.id)) for criterion in criteria)
 
 
-def _card(org: str, finding: CriterionFinding, questions: Questions, viewer: Viewer, before: Outcome | None) -> Card:
+def _card(org: str, finding: CriterionFinding, questions: Questions, viewer: Viewer, before: Difference | None) -> Card:
     criterion = finding.asked.criterion
     readings = (questions.plan.readings[reading] for reading in criterion.readings)
+    said = before.tests if before else {}
     return Card(
         criterion.id,
         criterion.clause,
@@ -71,19 +74,20 @@ def _card(org: str, finding: CriterionFinding, questions: Questions, viewer: Vie
         tuple(
             (questions.reading[reading.id], reading.options[questions.reading[reading.id]].text) for reading in readings
         ),
-        tuple(_test(org, test, questions, viewer) for test in finding.tests),
+        tuple(_test(org, test, questions, viewer, said.get(test.id, "")) for test in finding.tests),
         viewer.decided(org, finding),
-        before if before != finding.outcome else None,
+        before,
     )
 
 
-def _test(org: str, finding: TestFinding, questions: Questions, viewer: Viewer) -> TestCard:
+def _test(org: str, finding: TestFinding, questions: Questions, viewer: Viewer, before: str) -> TestCard:
     has_luck = finding.luck is not None and finding.base is not None and finding.base.low > 0
     missing = tuple(dict.fromkeys((*finding.missing, *finding.base_missing)))
     return TestCard(
         requirement(finding.asked, questions),
         finding.outcome,
         explain_test(finding, questions),
+        before,
         viewer.rows(finding, org, questions),
         months(missing) if missing else "",
         chance(finding.luck) if has_luck and finding.luck is not None else "",

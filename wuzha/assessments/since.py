@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,10 +20,12 @@ from wuzha.orgs.models import Org, lies_under
 from wuzha.people.access import scope_of
 from wuzha.people.models import User
 from wuzha.registers.access import SEEING
-from wuzha.registers.base import Entry, changed_fields
+from wuzha.registers.base import Entry, EntryQuerySet, changed_fields
 from wuzha.registers.models import BOOKS
 
 MOST_SHOWN = 20
+AT_ONCE = 5_000
+"""A database takes so many keys in one question; a street looked back at before its first upload has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,46 +49,68 @@ class Since:
 
 def revised_since(user: User, programme: Programme, moment: datetime, tops: Sequence[Org]) -> Since:
     """Everything in the books of the programme that belongs to these orgs and was written since the moment."""
-    found: list[Entry] = []
-    more = 0
-    for register in _written_since(moment):
-        revisions = _since(user, programme, register, moment)
-        owner = BOOKS[register].owner
-        theirs = Q(**{f"{owner}__isnull": True}) | lies_under([top.path for top in tops], f"{owner}__path")
-        some = list(revisions.filter(theirs).order_by("-recorded_at", "-pk")[: MOST_SHOWN + 1])
-        if len(some) > MOST_SHOWN:
-            more += revisions.filter(theirs).count() - MOST_SHOWN
-        found += some[:MOST_SHOWN]
-    found.sort(key=lambda one: one.recorded_at, reverse=True)
-    return Since(tuple(_told(user, found[:MOST_SHOWN])), more + max(0, len(found) - MOST_SHOWN))
+    paths = [top.path for top in tops]
+
+    def theirs() -> Iterator[EntryQuerySet]:
+        for register in _written_since(moment):
+            owner = BOOKS[register].owner
+            is_theirs = Q(**{f"{owner}__isnull": True}) | lies_under(paths, f"{owner}__path")
+            yield _since(user, programme, register, moment).filter(is_theirs)
+
+    return _newest(user, theirs())
 
 
 def makes_the_difference(
     user: User, programme: Programme, org: Org, moment: datetime, now: CriterionFinding, then: CriterionFinding | None
 ) -> Since:
-    """The revisions since the moment on which the clause's outcome turned: rows that count otherwise than then, months
-    declared, baselines signed, and what people decided.
+    """The revisions since the moment on which the clause turned, in its outcome or in its figures: rows that count
+    otherwise than then, months declared, baselines signed, and what people decided.
     """
-    found: list[Entry] = []
-    lineage = [code for code in org.path.split("/") if code]
-    registers = {MEASURES[test.asked.now.measure].register for test in now.tests if test.asked.now is not None}
-    turned = _turned(now, then)
-    for register in registers:
-        revisions = _since(user, programme, register, moment)
-        found += revisions.filter(key__in=turned)[: MOST_SHOWN + 1]
-        declared = _since(user, programme, Register.REPORTS, moment)
-        found += declared.filter(org__code__in=lineage, book=register)[: MOST_SHOWN + 1]
-    found += _since(user, programme, Register.BASELINES, moment).filter(org__code=org.code)[: MOST_SHOWN + 1]
-    attested = _since(user, programme, Register.ATTESTATIONS, moment)
-    found += attested.filter(org__code=org.code, criterion=now.id)[: MOST_SHOWN + 1]
-    found.sort(key=lambda one: one.recorded_at, reverse=True)
-    return Since(tuple(_told(user, found[:MOST_SHOWN])), max(0, len(found) - MOST_SHOWN))
+
+    def revisions() -> Iterator[EntryQuerySet]:
+        keys = sorted(turned(now, then))
+        lineage = [code for code in org.path.split("/") if code]
+        near = Q(org__code__in=lineage) | lies_under([org.path], "org__path")
+        declared = _since(user, programme, Register.REPORTS, moment).filter(near)
+        for register, months in _read(now).items():
+            written = _since(user, programme, register, moment)
+            yield from (written.filter(key__in=keys[first : first + AT_ONCE]) for first in range(0, len(keys), AT_ONCE))
+            yield declared.filter(**{"book": register, "month__in": months})
+        signed = _since(user, programme, Register.BASELINES, moment)
+        yield signed.filter(lies_under([org.path], "org__path"))
+        attested = _since(user, programme, Register.ATTESTATIONS, moment)
+        yield attested.filter(**{"org__code": org.code, "criterion": now.id})
+
+    return _newest(user, revisions())
 
 
-def _turned(now: CriterionFinding, then: CriterionFinding | None) -> Collection[str]:
+def turned(now: CriterionFinding, then: CriterionFinding | None) -> Collection[str]:
     """The ids of rows that count, or may count, in one of the two and not in the other."""
     before, after = set(_counting(then)) if then else set(), set(_counting(now))
     return {row for _test, _part, row in before ^ after}
+
+
+def _newest(user: User, several: Iterable[EntryQuerySet]) -> Since:
+    """The newest of all these revisions, and how many more there are."""
+    found: list[Entry] = []
+    more = 0
+    for revisions in several:
+        newest = list(revisions.order_by("-recorded_at", "-pk")[: MOST_SHOWN + 1])
+        if len(newest) > MOST_SHOWN:
+            more += revisions.count() - MOST_SHOWN
+        found += newest[:MOST_SHOWN]
+    found.sort(key=lambda one: one.recorded_at, reverse=True)
+    return Since(tuple(_told(user, found[:MOST_SHOWN])), more + max(0, len(found) - MOST_SHOWN))
+
+
+def _read(finding: CriterionFinding) -> dict[Register, set[str]]:
+    """Which registers the clause counts in, and the months that it looks at in each."""
+    found: dict[Register, set[str]] = {}
+    for figure in (figure for test in finding.tests for figure in (test.asked.now, test.asked.base)):
+        if figure is not None:
+            months = found.setdefault(MEASURES[figure.measure].register, set())
+            months.update(month.id for month in figure.window.months)
+    return found
 
 
 def _counting(finding: CriterionFinding) -> Iterator[tuple[str, str, str]]:
@@ -110,7 +134,7 @@ def _written_since(moment: datetime) -> list[Register]:
     return [register for register, is_written in zip(BOOKS, found, strict=True) if is_written]
 
 
-def _since(user: User, programme: Programme, register: Register, moment: datetime):  # type: ignore[no-untyped-def]  # as Django's managers
+def _since(user: User, programme: Programme, register: Register, moment: datetime) -> EntryQuerySet:
     seen = scope_of(user, SEEING[register])
     book = BOOKS[register]
     revisions = book.objects.filter(recorded_at__gt=moment).under(programme.org).within(seen)

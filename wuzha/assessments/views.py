@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wuzha.assessments.cards import cards_of
+from wuzha.assessments.cards import Card, cards_of
 from wuzha.assessments.evidence import Viewer
 from wuzha.assessments.forms import ProgrammeForm
+from wuzha.assessments.look_back import Changed, Compared, LookBack, changed, compared
 from wuzha.assessments.models import Programme
 from wuzha.assessments.overview import overview_of, tables_of
 from wuzha.assessments.services import set_programme
-from wuzha.assessments.since import Since, makes_the_difference
-from wuzha.assessments.standing import Moved, moved, periods_begun, programme_of, questions_of, stand, stand_targets
+from wuzha.assessments.standing import periods_begun, programme_of, questions_of, stand, stand_targets
+from wuzha.core.coverage import MOST_MONTHS
+from wuzha.core.days import FIRST_YEAR, LAST_YEAR
 from wuzha.core.explain import circumstances, explain_headroom
 from wuzha.core.explain import standing as in_words
 from wuzha.core.findings import Assessment, CriterionFinding, OrgFinding
-from wuzha.core.periods import Period
+from wuzha.core.periods import Period, PeriodFault
 from wuzha.core.problems import Refusal
 from wuzha.core.questions import Questions
 from wuzha.core.vocabulary import ABOVE_KINDS, Outcome, Verb
@@ -67,13 +66,16 @@ def targets(request: Asked, scope: Scope, code: str) -> HttpResponse:
     if org.term not in ABOVE_KINDS:
         raise Http404
     questions = questions_asked(request, programme)
-    known_on, then_at = _known_on(request)
     found = _targets(stand_targets(programme, questions), org)
-    then = _targets(stand_targets(programme, questions, known_at=then_at), org) if then_at else ()
+    look_back = LookBack(request.GET)
+    beside = None
+    if look_back.day is not None:
+        then = _targets(stand_targets(programme, questions, known_at=look_back.moment), org)
+        beside = compared(request.user, programme, questions, org, look_back.day, found, then)
     shown = _told(request, programme, questions, org) | {
-        "cards": cards_of(org, found, questions, Viewer(request.user, programme), _outcomes(then)),
-        "known_on": known_on,
-        "differences": _differences(request, programme, org, then_at, found, then),
+        "cards": _cards(request, programme, questions, org, found, beside),
+        "look_back": look_back,
+        "compared": beside,
     }
     return render(request, "assessments/targets.html", shown)
 
@@ -108,7 +110,8 @@ def _standing(request: Asked, scope: Scope, programme: Programme, top: Org) -> H
     wanted = outcome_asked(request)
     whole = overview_of(programme, questions, top, scope)
     overview = whole.narrowed(wanted)
-    known_on, then_at = _known_on(request)
+    look_back = LookBack(request.GET)
+    changes = changes_in_sight(programme, questions, look_back, top, scope)
     is_long = len(overview.findings) > MANY and len(overview.groups) > 1
     shown = _told(request, programme, questions, top) | {
         "overview": overview,
@@ -116,8 +119,9 @@ def _standing(request: Asked, scope: Scope, programme: Programme, top: Org) -> H
         "tables": () if is_long else tables_of(questions, overview.findings),
         "is_long": is_long,
         "periods": periods_begun(questions.plan, timezone.localdate()),
-        "known_on": known_on,
-        "moved": _moved(programme, questions, whole.findings, then_at) if then_at else (),
+        "look_back": look_back,
+        "moved": [one for one in changes if one.is_other_outcome],
+        "recounted": [one for one in changes if not one.is_other_outcome],
         "sees_all": scope.holds(top.path),
         "may_set": may(request.user, Verb.MANAGE_ORGS, top),
         "may_export": may(request.user, Verb.EXPORT, top),
@@ -131,17 +135,20 @@ def _reasons(request: Asked, programme: Programme, org: Org) -> HttpResponse:
     finding = _finding(stand(programme, questions, org=org))
     if finding is None:
         raise Http404
-    known_on, then_at = _known_on(request)
-    then = _finding(stand(programme, questions, org=org, known_at=then_at)) if then_at else None
-    before = then.criteria if then else ()
+    look_back = LookBack(request.GET)
+    then, beside = None, None
+    if look_back.day is not None:
+        then = _finding(stand(programme, questions, org=org, known_at=look_back.moment))
+        before = then.criteria if then else ()
+        beside = compared(request.user, programme, questions, org, look_back.day, finding.criteria, before)
     shown = _told(request, programme, questions, org) | {
         "outcome": in_words(finding.outcome, questions),
         "finding": finding,
         "headroom": explain_headroom(finding, questions),
-        "cards": cards_of(org, finding.criteria, questions, Viewer(request.user, programme), _outcomes(before)),
-        "known_on": known_on,
+        "cards": _cards(request, programme, questions, org, finding.criteria, beside),
+        "look_back": look_back,
         "then": then,
-        "differences": _differences(request, programme, org, then_at, finding.criteria, before),
+        "compared": beside,
     }
     return render(request, "assessments/reasons.html", shown)
 
@@ -157,20 +164,6 @@ def _told(request: Asked, programme: Programme, questions: Questions, org: Org) 
     }
 
 
-def _known_on(request: Asked) -> tuple[date | None, datetime | None]:
-    """The day to look back to, and the moment it ended."""
-    try:
-        day = parse_date(request.GET.get("known_on", ""))
-    except ValueError:
-        return None, None
-    return (None, None) if day is None else (day, end_of(day))
-
-
-def end_of(day: date) -> datetime:
-    """The moment the day ends, here."""
-    return timezone.make_aware(datetime.combine(day, time()) + timedelta(days=1))
-
-
 def _finding(assessment: Assessment) -> OrgFinding | None:
     return next(iter(assessment.orgs), None)
 
@@ -179,45 +172,48 @@ def _targets(assessment: Assessment, org: Org) -> tuple[CriterionFinding, ...]:
     return tuple(target.criterion for target in assessment.targets if target.code == org.code)
 
 
-def _outcomes(criteria: tuple[CriterionFinding, ...]) -> dict[str, Outcome]:
-    return {criterion.id: criterion.outcome for criterion in criteria}
-
-
-def _differences(
+def _cards(
     request: Asked,
     programme: Programme,
+    questions: Questions,
     org: Org,
-    then_at: datetime | None,
-    now: tuple[CriterionFinding, ...],
-    then: tuple[CriterionFinding, ...],
-) -> dict[str, Since]:
-    """By clause, where its outcome is another one: the revisions on which it turned."""
-    if then_at is None:
-        return {}
-    before = {criterion.id: criterion for criterion in then}
-    return {
-        one.id: makes_the_difference(request.user, programme, org, then_at, one, before.get(one.id))
-        for one in now
-        if one.id not in before or before[one.id].outcome != one.outcome
-    }
+    found: tuple[CriterionFinding, ...],
+    beside: Compared | None,
+) -> tuple[Card, ...]:
+    differences = beside.differences if beside else {}
+    return cards_of(org, found, questions, Viewer(request.user, programme), differences)
 
 
-def _moved(
-    programme: Programme, questions: Questions, findings: tuple[OrgFinding, ...], then_at: datetime
-) -> list[Moved]:
-    seen = {finding.code for finding in findings}
-    before = stand(programme, questions, known_at=then_at, with_rows=False)
-    return [one for one in moved(before, stand(programme, questions, with_rows=False)) if one.code in seen]
+def changes_in_sight(
+    programme: Programme, questions: Questions, look_back: LookBack, top: Org, scope: Scope
+) -> list[Changed]:
+    """What stands otherwise than on the earlier day, at and below an org, of those in sight; nothing without a day."""
+    if look_back.day is None:
+        return []
+    seen = set(Org.objects.below(top).under(scope.paths).values_list("code", flat=True))
+    before = stand(programme, questions, known_at=look_back.moment, with_rows=False)
+    return [one for one in changed(before, stand(programme, questions, with_rows=False)) if one.code in seen]
 
 
 def questions_asked(request: Asked, programme: Programme) -> Questions:
     """The programme's questions for the period in the address, today."""
     wanted = request.GET.get("period")
     try:
-        period = Period.parse(wanted) if wanted else None
+        period = _period_of(wanted) if wanted else None
         return questions_of(programme, timezone.localdate(), period)
     except (Refusal, ValueError) as fault:
         raise Http404(_("没有这个期间。")) from fault
+
+
+def _period_of(text: str) -> Period:
+    """The period of an address.
+
+    Raises: PeriodFault when it is none, reaches beyond the years ledgers have, or is too long to be judged.
+    """
+    period = Period.parse(text)
+    if period.start.year < FIRST_YEAR or period.end.year > LAST_YEAR or len(period.months) > MOST_MONTHS:
+        raise PeriodFault(text)
+    return period
 
 
 def outcome_asked(request: Asked) -> Outcome | None:

@@ -26,17 +26,20 @@ OURS = frozenset(f"{register}.parquet" for register in Register)
 def export_facts(options: Namespace) -> int:
     """Every register at and below an org, as one moment of the books has it; the folder appears whole or not at all.
 
-    Raises: Refusal when the org is not there, or the folder holds something else.
+    Raises: Refusal when the org is not there, the day has not come yet, or the folder holds something else.
     """
     folder, known_on = Path(options.folder), day_of(options.as_of)
     _must_be_ours(folder)
     with the_house(), progress() as say:
         from django.db import connection
+        from django.utils import timezone
 
-        from wuzha.assessments.views import end_of
+        from wuzha.assessments.look_back import end_of
         from wuzha.engines.django_connection import one_snapshot, stream
         from wuzha.registers.facts import sources
 
+        if known_on is not None and known_on > timezone.localdate():
+            raise Refusal(f"--as-of {known_on} 还没有到，没有那一天的台账。请写今天或以前的日期。")
         top = _top(options.org)
         counts = {}
         with one_snapshot(connection), whole_or_not(folder) as unfinished:

@@ -10,6 +10,7 @@ from wuzha.core.cells import Cell, Raw, refused
 from wuzha.core.spelling import half_width
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""No ledger of ours has a day outside these years."""
 _DAY_ZERO = date(1899, 12, 30)
 _DAY_ZERO_1904 = date(1904, 1, 1)
 _LAST_SERIAL = 2_958_465

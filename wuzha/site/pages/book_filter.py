@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuzha.assessments.counted import UNLISTED, Counted, Counts, measure_listed
+from wuzha.assessments.look_back import PastDay, end_of
 from wuzha.assessments.models import Programme
 from wuzha.assessments.standing import programme_of
-from wuzha.assessments.views import end_of
 from wuzha.core.cells import CellKind
 from wuzha.core.columns import COLUMNS
 from wuzha.core.facts import FRAMES, Kind
@@ -74,7 +74,7 @@ class BookFilter(forms.Form):
             )
         states = [(IN_FORCE, _("现有")), (WITHDRAWN, _("已撤回"))]
         self.fields["state"] = forms.ChoiceField(label=_("状况"), choices=states, required=False)
-        self.fields["as_of"] = day_field(_("按哪天的台账"))
+        self.fields["as_of"] = PastDay(label=_("按哪天的台账"))
         for name in ("q", "org"):
             self.fields[name].widget.input_type = "search"
         self.full_clean()

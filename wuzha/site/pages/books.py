@@ -87,7 +87,10 @@ def books(request: Asked, scope: Scope) -> HttpResponse:
 @needs(Verb.SEE_ENTRIES)
 @require_safe
 def book(request: Asked, scope: Scope, register: str) -> HttpResponseBase:
-    """The entries that one may see and asks for; the same as a workbook with `as=xlsx`."""
+    """The entries that one may see and asks for; the same as a workbook with `as=xlsx`.
+
+    What cannot be understood is told on the page: a workbook would leave it out in silence.
+    """
     kind = register_named(register)
     model, exports = BOOKS[kind], scope_of(request.user, Verb.EXPORT)
     filters = BookFilter(kind, request.GET)
@@ -97,7 +100,7 @@ def book(request: Asked, scope: Scope, register: str) -> HttpResponseBase:
         raise Http404
     entries = _sorted(filters.found(seen), kind, sort)
     labels = model.row_labels()
-    if request.GET.get("as") == "xlsx":
+    if request.GET.get("as") == "xlsx" and not filters.errors:
         if not exports:
             raise Http404
         rows = rows_of(kind, entries.within(exports))

@@ -16,11 +16,11 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from wuzha.assessments.gaps import Gap, gaps
+from wuzha.assessments.look_back import end_of
 from wuzha.assessments.models import Programme
 from wuzha.assessments.overview import Overview, overview_of
 from wuzha.assessments.since import Since, revised_since
 from wuzha.assessments.standing import Moved, moved, programme_of, questions_of, stand
-from wuzha.assessments.views import end_of
 from wuzha.core.explain import explain_headroom, standing
 from wuzha.core.findings import OrgFinding
 from wuzha.core.questions import Questions

@@ -57,6 +57,7 @@ LISTS: Mapping[str, str] = {
     "log": gettext_noop("日志"),
     "attribution": gettext_noop("案件归属"),
     "standing": gettext_noop("结论"),
+    "changes": gettext_noop("与某一天的不同之处"),
     "trends": gettext_noop("图表"),
     "orgs": gettext_noop("组织"),
     "uploads": gettext_noop("上传记录"),

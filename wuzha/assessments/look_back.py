@@ -1,0 +1,191 @@
+"""A page beside an earlier day: which day is asked for, which clauses stood otherwise then, and what makes it so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wuzha.assessments.models import Programme
+from wuzha.assessments.since import Since, makes_the_difference, turned
+from wuzha.core.findings import Assessment, CriterionFinding
+from wuzha.core.questions import Questions
+from wuzha.core.sentences import explain_criterion, explain_test
+from wuzha.core.vocabulary import Outcome
+from wuzha.orgs.models import Org
+from wuzha.people.models import User
+
+
+def end_of(day: date) -> datetime:
+    """The moment the day ends, here."""
+    return timezone.make_aware(datetime.combine(day, time()) + timedelta(days=1))
+
+
+class PastDay(forms.DateField):
+    """A day whose books can be looked at: today, or one before it. It may be left blank."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(required=False, widget=forms.DateInput(attrs={"type": "date"}), **more)
+
+    def clean(self, value: Any) -> Any:
+        """The day.
+
+        Raises: ValidationError when it cannot be read, or has not come yet.
+        """
+        try:
+            day = super().clean(value)
+        except ValidationError as fault:
+            told = _("“%(value)s”读不出日期。请写成 2022-07-31 的样式。") % {"value": value}
+            raise ValidationError(told) from fault
+        if day is not None and day > timezone.localdate():
+            raise ValidationError(_("%(day)s还没有到，没有那一天的台账。请选今天或以前的日期。") % {"day": day})
+        return day
+
+
+class LookBack(forms.Form):
+    """The day a page is put beside, read from its address; what is no such day is told at the field and not used."""
+
+    known_on = PastDay(label=gettext_lazy("对照某一天台账的情况"))
+
+    def __init__(self, asked: Mapping[str, Any]) -> None:
+        super().__init__(asked)
+        self.full_clean()
+
+    @property
+    def day(self) -> date | None:
+        """The day; None: today's standing stands alone."""
+        day: date | None = self.cleaned_data.get("known_on")
+        return day
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment it ended."""
+        return None if self.day is None else end_of(self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How a clause stood on the earlier day, where it stood otherwise, and the revisions since that make it so.
+
+    `outcome` is None where it was not judged; `tests` are the sentences of its tests that said something else.
+    """
+
+    outcome: Outcome | None
+    is_other_outcome: bool
+    sentence: str
+    tests: Mapping[str, str]
+    since: Since
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The clauses of one org beside an earlier day: those that stood otherwise, by their ids."""
+
+    day: date
+    is_judged: bool
+    differences: Mapping[str, Difference]
+
+    @property
+    def other_outcomes(self) -> int:
+        """How many clauses had another outcome."""
+        return sum(one.is_other_outcome for one in self.differences.values())
+
+    @property
+    def other_figures(self) -> int:
+        """How many had the same outcome with other figures, or with other rows behind them."""
+        return len(self.differences) - self.other_outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A clause of an org that stood otherwise; `clause` is empty for the whole standard: then nothing more is told."""
+
+    code: str
+    name: str
+    is_target: bool
+    clause: str
+    before: Outcome
+    after: Outcome
+    before_told: str = ""
+    after_told: str = ""
+
+    @property
+    def is_other_outcome(self) -> bool:
+        """Whether the outcome is another one, not the figures alone."""
+        return self.before is not self.after
+
+
+def compared(
+    user: User,
+    programme: Programme,
+    questions: Questions,
+    org: Org,
+    day: date,
+    now: Sequence[CriterionFinding],
+    then: Sequence[CriterionFinding],
+) -> Compared:
+    """Which clauses of the org stood otherwise at the end of the day: another outcome, other figures or other rows."""
+    before = {criterion.id: criterion for criterion in then}
+
+    def difference(one: CriterionFinding, was: CriterionFinding | None) -> Difference:
+        since = makes_the_difference(user, programme, org, end_of(day), one, was)
+        if was is None:
+            return Difference(None, True, "", {}, since)
+        is_other = was.outcome is not one.outcome
+        return Difference(was.outcome, is_other, explain_criterion(was, questions), _tests(one, was, questions), since)
+
+    return Compared(
+        day,
+        bool(then) or not now,
+        {one.id: difference(one, before.get(one.id)) for one in now if _is_otherwise(one, before.get(one.id))},
+    )
+
+
+def changed(before: Assessment, after: Assessment) -> Iterator[Changed]:
+    """Every clause and target that stands otherwise, with what it said; what was not judged before has not changed."""
+    questions = after.questions
+    orgs = {(org.code, org.standard): org for org in before.orgs}
+    for org in after.orgs:
+        if (was := orgs.get((org.code, org.standard))) is None:
+            continue
+        if was.outcome is not org.outcome:
+            yield Changed(org.code, org.name, False, "", was.outcome, org.outcome)
+        clauses = {criterion.id: criterion for criterion in was.criteria}
+        for one in org.criteria:
+            if (then := clauses.get(one.id)) is not None and _is_otherwise(one, then):
+                yield Changed(org.code, org.name, False, one.clause, *_told(then, one, questions))
+    targets = {(target.code, target.criterion.id): target.criterion for target in before.targets}
+    for target in after.targets:
+        one = target.criterion
+        if (then := targets.get((target.code, one.id))) is not None and _is_otherwise(one, then):
+            title = f"{one.clause} {one.asked.criterion.title}"
+            yield Changed(target.code, target.name, True, title, *_told(then, one, questions))
+
+
+def _told(then: CriterionFinding, now: CriterionFinding, questions: Questions) -> tuple[Outcome, Outcome, str, str]:
+    return then.outcome, now.outcome, explain_criterion(then, questions), explain_criterion(now, questions)
+
+
+def _is_otherwise(now: CriterionFinding, then: CriterionFinding | None) -> bool:
+    return then is None or now.outcome is not then.outcome or _figures(now) != _figures(then) or bool(turned(now, then))
+
+
+def _figures(finding: CriterionFinding) -> list[tuple[object, ...]]:
+    """Everything the sentences of a clause are made of, of all its tests: not only of those its own sentence tells."""
+    return [
+        (one.id, one.outcome, one.now, one.base, one.required, one.missing, one.base_missing, one.base_is_signed)
+        for one in finding.tests
+    ]
+
+
+def _tests(now: CriterionFinding, then: CriterionFinding, questions: Questions) -> dict[str, str]:
+    said = {test.id: explain_test(test, questions) for test in now.tests}
+    before = {test.id: explain_test(test, questions) for test in then.tests}
+    return {name: sentence for name, sentence in before.items() if said.get(name) != sentence}
