@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from random import Random
 
 import pytest
+from django.utils import timezone
 
 from tests.assessments.test_standing import AFTERWARDS, YEAR, case, enter, row
 from tests.assessments.test_succession import (
@@ -19,12 +21,15 @@ from tests.assessments.test_succession import (
 )
 from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast, logged_in, words
 from tests.drawing import seeds
+from tests.intake.sheets import xlsx
+from tests.intake.test_uploaded_orgs import orgs
+from tests.intake.test_uploads import commit_upload, read, take_back_upload
 from wuzha.assessments.models import Programme
 from wuzha.assessments.services import set_programme
 from wuzha.assessments.standing import questions_of, stand
 from wuzha.core.findings import Range
 from wuzha.core.vocabulary import OrgKind, Outcome, Register, Role, SuccessionKind
-from wuzha.orgs.models import Org
+from wuzha.orgs.models import FormerPlace, Org
 from wuzha.orgs.services import OrgDraft, add_org, change_org, draft_of
 from wuzha.people.services import grant_role
 
@@ -212,3 +217,21 @@ def test_where_every_street_has_declared_everything_a_move_changes_nobodys_outco
     after = stand(over_both, questions_of(over_both, AFTERWARDS))
     assert after.orgs == before.orgs
     assert [one for one in after.targets if one.code == COUNTY] == [one for one in before.targets if one.code == COUNTY]
+
+
+def test_a_sheet_moves_what_the_books_speak_of_from_that_day_on_and_undoing_it_leaves_everything_as_it_was(
+    cast: Cast, programme: Programme, other: Programme, tmp_path: Path
+) -> None:
+    declare(cast, STREET, 2021, 2022)
+    declare(cast, OTHER_STREET, 2022)
+    cases_of_two_years(cast)
+    before = ranges(found(programme, VILLAGE))
+    grant_role(actor="security", user=cast["wu"], role=Role.STREET_OFFICE, org=cast.orgs[COUNTY])
+    moved = (VILLAGE, "文峰村", "村", OTHER_STREET, "", "", "")
+    received = read(cast, xlsx(tmp_path / "组织.xlsx", orgs(moved)), holder=COUNTY)
+    commit_upload(actor=cast["wu"], upload=received)
+    (stood,) = FormerPlace.objects.all()
+    assert (stood.org.code, stood.until) == (VILLAGE, timezone.localdate())
+    assert ranges(found(other, VILLAGE)) == before
+    take_back_upload(actor=cast["wu"], upload=received)
+    assert ranges(found(programme, VILLAGE)) == before
