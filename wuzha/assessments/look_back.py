@@ -32,7 +32,7 @@ class PastDay(forms.DateField):
     """A day whose books can be looked at: today, or one before it. It may be left blank."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(required=False, widget=forms.DateInput(attrs={"type": "date"}), **more)
+        super().__init__(required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **more)
 
     def clean(self, value: Any) -> Any:
         """The day.

@@ -12,10 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wuzha.assessments.models import Programme
+from wuzha.assessments.standing import plan_named
+from wuzha.core.clause_finder import ClauseFinder
+from wuzha.core.facts import KEYS
 from wuzha.core.findings import CriterionFinding
 from wuzha.core.measures import MEASURES
 from wuzha.core.vocabulary import Register
-from wuzha.intake.changes import said
+from wuzha.intake.changes import said, said_key
 from wuzha.orgs.models import Org, lies_under
 from wuzha.people.access import scope_of
 from wuzha.people.models import User
@@ -57,7 +60,7 @@ def revised_since(user: User, programme: Programme, moment: datetime, tops: Sequ
             is_theirs = Q(**{f"{owner}__isnull": True}) | lies_under(paths, f"{owner}__path")
             yield _since(user, programme, register, moment).filter(is_theirs)
 
-    return _newest(user, theirs())
+    return _newest(user, programme, theirs())
 
 
 def makes_the_difference(
@@ -81,7 +84,7 @@ def makes_the_difference(
         attested = _since(user, programme, Register.ATTESTATIONS, moment)
         yield attested.filter(**{"org__code": org.code, "criterion": now.id})
 
-    return _newest(user, revisions())
+    return _newest(user, programme, revisions())
 
 
 def turned(now: CriterionFinding, then: CriterionFinding | None) -> Collection[str]:
@@ -90,7 +93,7 @@ def turned(now: CriterionFinding, then: CriterionFinding | None) -> Collection[s
     return {row for _test, _part, row in before ^ after}
 
 
-def _newest(user: User, several: Iterable[EntryQuerySet]) -> Since:
+def _newest(user: User, programme: Programme, several: Iterable[EntryQuerySet]) -> Since:
     """The newest of all these revisions, and how many more there are."""
     found: list[Entry] = []
     more = 0
@@ -100,7 +103,7 @@ def _newest(user: User, several: Iterable[EntryQuerySet]) -> Since:
             more += revisions.count() - MOST_SHOWN
         found += newest[:MOST_SHOWN]
     found.sort(key=lambda one: one.recorded_at, reverse=True)
-    return Since(tuple(_told(user, found[:MOST_SHOWN])), more + max(0, len(found) - MOST_SHOWN))
+    return Since(tuple(_told(user, programme, found[:MOST_SHOWN])), more + max(0, len(found) - MOST_SHOWN))
 
 
 def _read(finding: CriterionFinding) -> dict[Register, set[str]]:
@@ -141,14 +144,20 @@ def _since(user: User, programme: Programme, register: Register, moment: datetim
     return revisions.select_related("recorded_by", book.owner)
 
 
-def _told(user: User, entries: Sequence[Entry]) -> Iterator[Revision]:
+def _told(user: User, programme: Programme, entries: Sequence[Entry]) -> Iterator[Revision]:
     befores = _befores(user, entries)
     names = _names([*entries, *befores.values()])
+    clauses = (
+        ClauseFinder(plan_named(programme.plan))
+        if any(one.register is Register.ATTESTATIONS for one in entries)
+        else None
+    )
     for entry in entries:
-        owner = getattr(entry, entry.owner)
-        label = str(entry) if owner is None else _("%(entry)s（%(owner)s）") % {"entry": entry, "owner": owner}
+        label = f"{entry.register.label} {said_key(entry.register, entry.key, names, clauses)}"
+        if (owner := getattr(entry, entry.owner)) is not None and "org" not in KEYS[entry.register]:
+            label = _("%(entry)s（%(owner)s）") % {"entry": label, "owner": owner}
         who = entry.recorded_by.get_username() if entry.recorded_by else ""
-        change = _change(entry, befores.get(_place(entry)), names)
+        change = _change(entry, befores.get(_place(entry)), names, clauses)
         yield Revision(label, change, entry.recorded_at, who, reverse("entry", args=(entry.register, entry.pk)))
 
 
@@ -169,7 +178,7 @@ def _befores(user: User, entries: Sequence[Entry]) -> dict[tuple[Register, int, 
     return found
 
 
-def _change(entry: Entry, before: Entry | None, names: Mapping[str, str]) -> str:
+def _change(entry: Entry, before: Entry | None, names: Mapping[str, str], clauses: ClauseFinder | None) -> str:
     if entry.is_withdrawn:
         return _("撤回")
     if before is None:
@@ -177,7 +186,7 @@ def _change(entry: Entry, before: Entry | None, names: Mapping[str, str]) -> str
     labels = entry.row_labels()
     told = []
     for name, values in changed_fields(entry.register, before.row, entry.row).items():
-        old, new = (names.get(str(value)) or said(entry.register, name, value) for value in values)
+        old, new = (names.get(str(value)) or said(entry.register, name, value, clauses) for value in values)
         told.append(_("%(field)s：%(before)s → %(after)s") % {"field": labels[name], "before": old, "after": new})
     return _("；").join(told) or _("恢复")
 

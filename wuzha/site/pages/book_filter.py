@@ -36,7 +36,9 @@ _OWN_FIELDS = _SEARCH | {"since", "until", "counts", "blank", "state", "as_of"}
 
 def day_field(label: Any) -> forms.DateField:
     """A day, picked or typed."""
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    return forms.DateField(
+        label=label, required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
 
 class BookFilter(forms.Form):

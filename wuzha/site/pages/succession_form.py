@@ -140,7 +140,7 @@ class MoveForm(forms.Form):
         help_text=gettext_lazy("只是更正登错的上级，就空着。"),
         required=False,
         initial=timezone.localdate,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
     def __init__(self, org: Org, scope: Scope, *arguments: Any) -> None:
