@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from bench.county import COUNTY, PERIOD, STREETS, Size, write_county
 from wuzha.cli.house import the_house
-from wuzha.core.facts import FRAMES, Row
+from wuzha.core.facts import BESIDE, FRAMES, Row
 from wuzha.core.periods import Period
 from wuzha.core.plan_file import find_plan, load_plan
 from wuzha.core.problems import Refusal
@@ -122,8 +122,9 @@ def _lines(register: Register, rows: Iterable[Row], holders: dict[str, Org]) -> 
     if register is Register.ORGS:
         return
     owner = FRAMES[register].names.index(_OWNERS.get(register, "org"))
+    beside = (None,) * len(BESIDE.get(register, ()))
     for number, row in enumerate(rows, 1):
-        yield holders[str(row[owner])], Line(row, register.label, number)
+        yield holders[str(row[owner])], Line((*row, *beside), register.label, number)
 
 
 def _long_ago() -> None:
