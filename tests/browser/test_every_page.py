@@ -67,6 +67,13 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
             page.get_by_role("link", name="不属于本村").click()
             page.get_by_label("理由").fill("受害人不住在本村")
             page.get_by_role("button", name="提出").click()
+        with opened.seat(DESKTOP, "chen") as page:
+            page.goto("/attribution/")
+            page.locator("main a[href^='/books/cases/']:not([href*='?'])").first.click()
+            page.get_by_role("link", name="没有所属村（社区），提出归属").click()
+            page.get_by_label("所属村（社区）").select_option(label=VILLAGE.name)
+            page.get_by_label("理由").fill("报案地址在那里")
+            page.get_by_role("button", name="提出").click()
         with opened.seat(DESKTOP, "anquan") as page:
             page.goto("/people/add/")
             page.get_by_label("账号").fill("anbao")
@@ -206,6 +213,9 @@ def test_headers_to_be_named_and_cases_to_be_ticked_keep_nobody_out(office: Offi
             page.get_by_role("button", name="确认入账").click()
             wait_for_state(page, "已入账")
             send(page, a_case(tmp_path, second))
+            for month in ("从哪个月", "到哪个月"):
+                page.get_by_label(month).fill("2022-09")
+            page.get_by_role("button", name="这是全量案件文件").click()
             page.get_by_role("button", name="确认入账").click()
             wait_for_state(page, "已入账")
             assert faults_of(office, "wu", [urlsplit(page.url).path]) == []
