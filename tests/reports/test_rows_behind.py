@@ -69,6 +69,7 @@ def wrong(client: Client, address: str) -> list[tuple[str, int, int]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_every_figure_of_the_demo_opens_to_exactly_the_cases_it_counts() -> None:
     assert open_demo_office()
@@ -167,6 +168,7 @@ def test_the_cases_of_a_village_that_became_another_are_listed_with_it(cast: Cas
     assert wrong(wu, "/trends/?period=2022") == []
 
 
+@pytest.mark.slow
 def test_a_street_beside_another_lists_what_may_be_its_own_only_to_those_who_see_it(cast: Cast) -> None:
     set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=Period.parse("2022"))
     enter(cast, Register.CASES, case("A1", None, MARCH), case("A2", on=MARCH), case("A3", filed_on=None))
