@@ -195,10 +195,23 @@ def test_where_no_plan_was_chosen_nobody_can_say_what_counts(cast: Cast) -> None
     assert "不知道哪些算数" in page and "A1" in page
 
 
-def test_a_unit_whose_cases_no_list_goes_by_has_figures_without_links(cast: Cast, programme: Programme) -> None:
-    enter(cast, Register.CASES, case("A1", unit=UNIT, relation="self"))
+def test_the_figures_of_a_unit_open_to_the_cases_of_its_staff_wherever_these_live(
+    cast: Cast, programme: Programme
+) -> None:
+    for number, more in (
+        ("A1", {"unit": UNIT, "relation": "self"}),
+        ("A2", {"unit": UNIT, "relation": "spouse"}),
+        ("A3", {}),
+    ):
+        enter(cast, Register.CASES, case(number, on=MARCH, **more))
+    enter(cast, Register.CASES, case("A4", None, MARCH, unit=UNIT, relation="self"), case("A5", unit=UNIT))
     page = logged_in(cast, "wu").get(f"/trends/{UNIT}/?period=2022").content.decode()
-    assert "/books/" not in page.partition("<main")[2]
+    assert {number for _to, number in figures(page)} >= {1, 3}, "three count, and one may"
+    client = Client()
+    client.force_login(cast["wu"])
+    assert wrong(client, f"/trends/{UNIT}/?period=2022") == []
+    assert "A5" not in words(client.get(next(to for to, number in figures(page) if number == 3)))
+    assert not figures(logged_in(cast, "qian").get(f"/trends/{UNIT}/?period=2022").content.decode())
 
 
 COUNTED_AND_NOT = {

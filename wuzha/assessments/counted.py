@@ -18,6 +18,7 @@ from wuzha.core.measures import MEASURES, Measure
 from wuzha.core.periods import Period, Span
 from wuzha.core.questions import Figure, Questions
 from wuzha.core.sql import both
+from wuzha.core.trends import measure_of_cases
 from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.orgs.models import Org, OrgQuerySet
 from wuzha.registers.base import EntryQuerySet, Owners
@@ -50,6 +51,12 @@ def measure_listed(register: Register) -> Measure | None:
     return next(owned, None)
 
 
+def _measure_of(register: Register, kind: OrgKind) -> Measure | None:
+    """What the entries are counted as for orgs of a kind: a case is also one of the unit whose staff it befell."""
+    is_of_units = register is Register.CASES and kind is OrgKind.UNIT
+    return measure_of_cases(kind) if is_of_units else measure_listed(register)
+
+
 def address_of(
     programme: Programme,
     questions: Questions,
@@ -64,7 +71,9 @@ def address_of(
     """
     measure = MEASURES[figure.measure]
     register = measure.register
-    if figure.arguments or measure is not measure_listed(register) or not _goes_by_owner(measure, questions):
+    is_of_a_unit = org is not None and measure is _measure_of(register, OrgKind.UNIT)
+    is_listed = is_of_a_unit or (measure is measure_listed(register) and _goes_by_owner(measure, questions))
+    if figure.arguments or not is_listed:
         return ""
     wanted = {"org": org} if org else {}
     wanted |= {"since": figure.window.start.isoformat(), "until": figure.window.end.isoformat()}
@@ -86,9 +95,9 @@ class Counted:
 
     def narrowed(self, entries: EntryQuerySet, orgs: OrgQuerySet | None) -> EntryQuerySet:
         """Of the entries those that count, of these orgs (None: of all, and of none yet)."""
-        measure = measure_listed(self.register)
+        measure = _measure_of(self.register, _only_kind(orgs))
         questions = self._questions()
-        if measure is None or not _goes_by_owner(measure, questions):
+        if measure is None or (measure is measure_listed(self.register) and not _goes_by_owner(measure, questions)):
             return entries.none()
         window = Period(Span.WINDOW, self.since or date.min, self.until or date.max)
         counted = both(condition(questions, Figure(measure.name, (), window)), known(self.register, questions))
@@ -106,7 +115,7 @@ class Counted:
 
     def _theirs(self, measure: Measure, questions: Questions, orgs: OrgQuerySet | None) -> Q:
         """Entries of the orgs that are counted, and of those that became one of them (R17)."""
-        owner = BOOKS[self.register].owner
+        owner = measure.key_column(questions.settings)
         # What grids did counts for their villages.
         kinds = (*measure.kinds, OrgKind.GRID) if self.register is Register.OUTREACH else measure.kinds
         counted = (Org.objects.below(self.programme.org) if orgs is None else orgs).of_kind(*kinds)
@@ -117,6 +126,12 @@ class Counted:
             gone = [before for before, after in into.items() if after not in ends]
             theirs = (theirs & ~Q(**{f"{owner}__in": gone})) | Q(**{f"{owner}__in": became})
         return theirs if orgs is not None else theirs | Q(**{f"{owner}__isnull": True})
+
+
+def _only_kind(orgs: OrgQuerySet | None) -> OrgKind:
+    """The kind of these orgs, where they are all units; else what lists go by."""
+    kinds = set() if orgs is None else set(orgs.order_by().values_list("kind", flat=True).distinct())
+    return OrgKind.UNIT if kinds == {OrgKind.UNIT} else OrgKind.VILLAGE
 
 
 def _goes_by_owner(measure: Measure, questions: Questions) -> bool:
