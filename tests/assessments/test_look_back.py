@@ -18,7 +18,7 @@ from wuzha.core.vocabulary import Register
 from wuzha.registers.baselines import Baseline
 from wuzha.registers.cases import Case
 from wuzha.registers.reports import Report
-from wuzha.registers.services import withdraw_entry
+from wuzha.registers.services import correct_entry, withdraw_entry
 from wuzha.site.language import ENGLISH
 
 __all__ = ["programme"]
@@ -84,6 +84,15 @@ def test_one_row_in_the_place_of_another_is_a_difference_though_the_figure_is_th
     assert "有1条的结论与今天相同，数字或依据的记录不同。" in page
     changes = page[page.index("其间的变动") :]
     assert "案件 A1（文峰村）" in changes and "撤回" in changes and "案件 A3（文峰村）" in changes
+
+
+@pytest.mark.usefixtures("two_cases_long_known")
+def test_a_case_that_was_taken_away_since_is_named(cast: Cast) -> None:
+    taken = Case.objects.as_of(None).filter(village=VILLAGE).order_by("key").first()
+    assert isinstance(taken, Case)
+    correct_entry(actor=cast["wu"], entry=taken, row=case(taken.key, COMMUNITY))
+    page = seen(cast, f"/standing/{VILLAGE}/")
+    assert f"案件 {taken.key}" in page[page.index("其间的变动") :]
 
 
 @pytest.mark.usefixtures("two_cases_long_known")

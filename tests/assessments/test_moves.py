@@ -194,6 +194,10 @@ def test_an_entry_of_another_street_with_the_same_number_is_not_taken_for_ones_o
     for street, village, day in ((STREET, VILLAGE, date(2022, 3, 5)), (OTHER_STREET, OTHER_VILLAGE, date(2022, 4, 6))):
         enter(cast, Register.DENS, row(Register.DENS, den_no="X1", village=village, found_on=day), street=street)
     assert over_both.current == YEAR
+    # Whoever sees the outcome of one village, and entries of another street alone, sees no entry on its card.
+    grant_role(actor="security", user=cast["zheng"], org=cast.orgs[OTHER_STREET], role=Role.AUDITOR)
+    card = words(logged_in(cast, "zheng").get(f"/standing/{VILLAGE}/"))
+    assert "2022-04-06" not in card and "另有1条，只给管台账的人看" in card
     zhou = logged_in(cast, "zhou")
     for village, mine, others in ((VILLAGE, "2022-03-05", "2022-04-06"), (OTHER_VILLAGE, "2022-04-06", "2022-03-05")):
         card = words(zhou.get(f"/standing/{village}/"))

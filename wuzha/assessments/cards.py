@@ -13,7 +13,6 @@ from wuzha.core.questions import Questions
 from wuzha.core.sentences import explain_criterion, explain_test, requirement
 from wuzha.core.vocabulary import Outcome
 from wuzha.core.wording import months
-from wuzha.orgs.models import Org
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +47,17 @@ class Card:
 
 
 def cards_of(
-    org: Org,
     criteria: Sequence[CriterionFinding],
     questions: Questions,
     viewer: Viewer,
     before: Mapping[str, Difference],
 ) -> tuple[Card, ...]:
     """A card for every clause, in the plan's order; `before` tells of those that stood otherwise on an earlier day."""
-    viewer.look_up(org, criteria, questions.period.id)
-    return tuple(_card(org.code, criterion, questions, viewer, before.get(criterion.id)) for criterion in criteria)
+    viewer.look_up(criteria)
+    return tuple(_card(criterion, questions, viewer, before.get(criterion.id)) for criterion in criteria)
 
 
-def _card(org: str, finding: CriterionFinding, questions: Questions, viewer: Viewer, before: Difference | None) -> Card:
+def _card(finding: CriterionFinding, questions: Questions, viewer: Viewer, before: Difference | None) -> Card:
     criterion = finding.asked.criterion
     readings = (questions.plan.readings[reading] for reading in criterion.readings)
     said = before.tests if before else {}
@@ -74,13 +72,13 @@ def _card(org: str, finding: CriterionFinding, questions: Questions, viewer: Vie
         tuple(
             (questions.reading[reading.id], reading.options[questions.reading[reading.id]].text) for reading in readings
         ),
-        tuple(_test(org, test, questions, viewer, said.get(test.id, "")) for test in finding.tests),
-        viewer.decided(org, finding),
+        tuple(_test(test, questions, viewer, said.get(test.id, "")) for test in finding.tests),
+        viewer.decided(finding),
         before,
     )
 
 
-def _test(org: str, finding: TestFinding, questions: Questions, viewer: Viewer, before: str) -> TestCard:
+def _test(finding: TestFinding, questions: Questions, viewer: Viewer, before: str) -> TestCard:
     has_luck = finding.luck is not None and finding.base is not None and finding.base.low > 0
     missing = tuple(dict.fromkeys((*finding.missing, *finding.base_missing)))
     return TestCard(
@@ -88,7 +86,7 @@ def _test(org: str, finding: TestFinding, questions: Questions, viewer: Viewer, 
         finding.outcome,
         explain_test(finding, questions),
         before,
-        viewer.rows(finding, org, questions),
+        viewer.rows(finding),
         months(missing) if missing else "",
         chance(finding.luck) if has_luck and finding.luck is not None else "",
         finding.base_is_signed,

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wuzha.assessments.belonging import became, belonging_to
 from wuzha.assessments.counted import Counts, address_of
 from wuzha.assessments.models import Programme
 from wuzha.core.facts import FRAMES, Value
@@ -20,17 +20,19 @@ from wuzha.core.plan import Attested
 from wuzha.core.questions import Figure, Questions
 from wuzha.core.vocabulary import Register
 from wuzha.intake.changes import NOTHING, said
-from wuzha.orgs.models import Org, lies_under
+from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, scope_of
 from wuzha.people.models import User
 from wuzha.registers.access import SEEING
 from wuzha.registers.attestations import Attestation
 from wuzha.registers.base import Entry, EntryQuerySet, Owners
-from wuzha.registers.lineage import Lineage
 from wuzha.registers.models import BOOKS
 
 MOST_SHOWN = 200
 AT_ONCE = 500
+
+Key = tuple[Register, str]
+"""A register, and the column that says whose its rows are."""
 
 Marked = list[tuple[str, str]]
 """The keys of rows, each with how it counts."""
@@ -86,50 +88,53 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks at which programme's books. What the cards of a page share is asked for once, not card by card."""
+    """Who looks at which org's evidence. What the cards of a page share is asked for once, not card by card."""
 
     user: User
     programme: Programme
+    org: Org
+    questions: Questions
     _owners: dict[Scope, Owners] = field(default_factory=dict)
-    _books: dict[Register, EntryQuerySet] = field(default_factory=dict)
-    _entries: dict[Register, Mapping[str, Entry]] = field(default_factory=dict)
-    _attestations: dict[tuple[str, str], Attestation] = field(default_factory=dict)
+    _books: dict[Key, EntryQuerySet] = field(default_factory=dict)
+    _entries: dict[Key, Mapping[str, Entry]] = field(default_factory=dict)
+    _attestations: dict[str, Attestation] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
+    _became: list[str] = field(default_factory=list)
 
-    def look_up(self, org: Org, criteria: Sequence[CriterionFinding], period: str) -> None:
-        """Fetch together what the cards of these clauses of the org will show, where a page has room for all of it."""
-        keys: dict[Register, set[str]] = {}
-        for register, marked in (_counted(test) for criterion in criteria for test in criterion.tests):
-            if register is not None:
-                keys.setdefault(register, set()).update(key for key, _mark in marked)
-        for register, wanted in keys.items():
+    def look_up(self, criteria: Sequence[CriterionFinding]) -> None:
+        """Fetch together what the cards of these clauses will show, where a page has room for all of it."""
+        self._became.extend(became(self.programme, self.org, self.questions.last_day))
+        keys: dict[Key, set[str]] = {}
+        for key, marked in (self._counted(test) for criterion in criteria for test in criterion.tests):
+            if key is not None:
+                keys.setdefault(key, set()).update(number for number, _mark in marked)
+        for key, wanted in keys.items():
             if 0 < len(wanted) <= MOST_SHOWN:
-                found = list(self._book(register).filter(key__in=wanted))
-                ours = found if len(found) == len({entry.key for entry in found}) else self._of(org, register, found)
-                self._entries[register] = {entry.key: entry for entry in ours}
+                self._entries[key] = {entry.key: entry for entry in self._book(key).filter(key__in=wanted)}
         self._name([entry for entries in self._entries.values() for entry in entries.values()])
         decided = [criterion.id for criterion in criteria if _is_attested(criterion)]
         if decided:
-            decides: dict[str, object] = {"org": org.code, "period": period, "criterion__in": decided}
-            latest_last = Attestation.objects.as_of(None).under(self.programme.org).filter(**decides)
+            of: dict[str, object] = {"org": self.org.code, "period": self.questions.period.id, "criterion__in": decided}
+            latest_last = Attestation.objects.as_of(None).filter(**of)
             for attestation in latest_last.select_related("recorded_by").order_by("attested_on", "verdict"):
                 if isinstance(attestation, Attestation):
-                    self._attestations[org.code, attestation.criterion] = attestation
+                    self._attestations[attestation.criterion] = attestation
 
-    def _of(self, org: Org, register: Register, entries: Sequence[Entry]) -> list[Entry]:
-        """Of entries with one number in several books those of the org, or of what became it (R17)."""
-        lineage = Lineage.of(self.programme.org, None, None)
-        lies = lies_under([org.path]) | Q(code__in=lineage.groups.get(org.code, ()))
-        owners = set(Org.objects.filter(lies).values_list("code", flat=True))
-        owner = f"{BOOKS[register].owner}_id"
-        return [entry for entry in entries if getattr(entry, owner) is None or getattr(entry, owner) in owners]
+    def _counted(self, finding: TestFinding) -> tuple[Key | None, Marked]:
+        """Of which register the test counts rows, by which column they are the org's, and how each of them counts."""
+        figure = finding.asked.now
+        if figure is None:
+            return None, []
+        measure = MEASURES[figure.measure]
+        return (measure.register, measure.key_column(self.questions.settings)), _marked(finding)
 
-    def rows(self, finding: TestFinding, org: str, questions: Questions) -> Rows | None:
+    def rows(self, finding: TestFinding) -> Rows | None:
         """The rows behind a test of the org; None where no figure counts rows."""
-        register, marked = _counted(finding)
-        if register is None or not marked:
+        key, marked = self._counted(finding)
+        if key is None or not marked:
             return None
-        seen, seen_count = self._in_sight(register, marked)
+        register, _column = key
+        seen, seen_count = self._in_sight(key, marked)
         entries = list(dict.fromkeys(entry for entry, _mark in seen))
         self._name(entries)
         facts = [_fact(one) for one in entries]
@@ -144,20 +149,20 @@ class Viewer:
             len(marked),
             len(marked) - seen_count,
             seen_count - len(shown),
-            tuple(self._lists(finding, org, questions)) if seen_count > len(shown) else (),
+            tuple(self._lists(finding)) if seen_count > len(shown) else (),
         )
 
-    def _lists(self, finding: TestFinding, org: str, questions: Questions) -> Iterator[tuple[str, str]]:
+    def _lists(self, finding: TestFinding) -> Iterator[tuple[str, str]]:
         """The lists of what counts or may count, now and in the base; the top's own holds what is of no org yet."""
-        top = None if org == self.programme.org.code else org
+        top = None if self.org == self.programme.org else self.org.code
         figures = (finding.asked.now, None if finding.base_is_signed else finding.asked.base)
         for figure in dict.fromkeys(figure for figure in figures if figure is not None):
-            if address := address_of(self.programme, questions, figure, top, Counts.EITHER):
+            if address := address_of(self.programme, self.questions, figure, top, Counts.EITHER):
                 yield figure.window.label, address
 
-    def decided(self, org: str, criterion: CriterionFinding) -> Decided | None:
+    def decided(self, criterion: CriterionFinding) -> Decided | None:
         """The attestation that decides a clause of the org in the period: of several the latest."""
-        latest = self._attestations.get((org, criterion.id))
+        latest = self._attestations.get(criterion.id)
         if latest is None:
             return None
         may_open = scope_of(self.user, SEEING[Register.ATTESTATIONS]).holds(latest.owner_path)
@@ -170,23 +175,25 @@ class Viewer:
             reverse("entry", args=(Register.ATTESTATIONS, latest.pk)) if may_open else "",
         )
 
-    def _book(self, register: Register) -> EntryQuerySet:
-        """The entries that the viewer may see."""
-        if register not in self._books:
+    def _book(self, key: Key) -> EntryQuerySet:
+        """The org's entries that the viewer may see."""
+        if key not in self._books:
+            register, column = key
             seen = scope_of(self.user, SEEING[register])
             if seen not in self._owners:
                 self._owners[seen] = Owners.within(seen)
-            book = BOOKS[register].objects.as_of(None).under(self.programme.org).order_by()
-            self._books[register] = book.in_sight_of(self._owners[seen])
-        return self._books[register]
+            theirs = belonging_to(self.programme, self.org, column, self._became)
+            book = BOOKS[register].objects.as_of(None).filter(theirs).order_by()
+            self._books[key] = book.in_sight_of(self._owners[seen])
+        return self._books[key]
 
-    def _in_sight(self, register: Register, marked: Marked) -> tuple[list[tuple[Entry, str]], int]:
+    def _in_sight(self, key: Key, marked: Marked) -> tuple[list[tuple[Entry, str]], int]:
         """Those a page has room for, each with how it counts, and how many are in sight."""
-        if register in self._entries:
-            by_key = self._entries[register]
-            seen = [(by_key[key], mark) for key, mark in marked if key in by_key]
+        if key in self._entries:
+            by_key = self._entries[key]
+            seen = [(by_key[number], mark) for number, mark in marked if number in by_key]
             return seen[:MOST_SHOWN], len(seen)
-        book, keys = self._book(register), list(dict.fromkeys(key for key, _mark in marked))
+        book, keys = self._book(key), list(dict.fromkeys(key for key, _mark in marked))
         numbers = {
             key: number
             for first in range(0, len(keys), AT_ONCE)
@@ -207,12 +214,6 @@ class Viewer:
         told = (self._names.get(str(fact[header])) or said(entry.register, header, fact[header]) for header in headers)
         nothing = say(NOTHING)
         return tuple("" if cell == nothing else cell for cell in told)
-
-
-def _counted(finding: TestFinding) -> tuple[Register | None, Marked]:
-    """Of which register the rows are that the test counts, and each of them with how it counts."""
-    figure = finding.asked.now
-    return (None, []) if figure is None else (MEASURES[figure.measure].register, _marked(finding))
 
 
 def _is_attested(criterion: CriterionFinding) -> bool:

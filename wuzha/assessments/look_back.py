@@ -135,7 +135,7 @@ def compared(
     before = {criterion.id: criterion for criterion in then}
 
     def difference(one: CriterionFinding, was: CriterionFinding | None) -> Difference:
-        since = makes_the_difference(user, programme, org, end_of(day), one, was)
+        since = makes_the_difference(user, programme, questions, org, end_of(day), one, was)
         if was is None:
             return Difference(None, True, "", {}, since)
         is_other = was.outcome is not one.outcome

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wuzha.assessments.belonging import became, belonging_to
 from wuzha.assessments.models import Programme
 from wuzha.assessments.standing import plan_named
 from wuzha.core.clause_finder import ClauseFinder
 from wuzha.core.facts import KEYS
 from wuzha.core.findings import CriterionFinding
 from wuzha.core.measures import MEASURES
+from wuzha.core.questions import Questions
 from wuzha.core.vocabulary import Register
 from wuzha.intake.changes import said, said_key
 from wuzha.orgs.models import Org, lies_under
@@ -64,19 +66,28 @@ def revised_since(user: User, programme: Programme, moment: datetime, tops: Sequ
 
 
 def makes_the_difference(
-    user: User, programme: Programme, org: Org, moment: datetime, now: CriterionFinding, then: CriterionFinding | None
+    user: User,
+    programme: Programme,
+    questions: Questions,
+    org: Org,
+    moment: datetime,
+    now: CriterionFinding,
+    then: CriterionFinding | None,
 ) -> Since:
     """The revisions since the moment on which the clause turned, in its outcome or in its figures: rows that count
     otherwise than then, months declared, baselines signed, and what people decided.
     """
 
     def revisions() -> Iterator[EntryQuerySet]:
-        keys = sorted(turned(now, then))
+        keys, before = sorted(turned(now, then)), became(programme, org, questions.last_day)
         lineage = [code for code in org.path.split("/") if code]
         near = Q(org__code__in=lineage) | lies_under([org.path], "org__path")
         declared = _since(user, programme, Register.REPORTS, moment).filter(near)
-        for register, months in _read(now).items():
-            written = _since(user, programme, register, moment)
+        for (register, column), months in _read(now, questions).items():
+            # Also what was the org's once and is another's by now: an entry taken away makes a difference too.
+            theirs = BOOKS[register].objects.filter(belonging_to(programme, org, column, before))
+            once = Exists(theirs.filter(holder=OuterRef("holder"), key=OuterRef("key")))
+            written = _since(user, programme, register, moment).filter(once)
             yield from (written.filter(key__in=keys[first : first + AT_ONCE]) for first in range(0, len(keys), AT_ONCE))
             yield declared.filter(**{"book": register, "month__in": months})
         signed = _since(user, programme, Register.BASELINES, moment)
@@ -106,12 +117,13 @@ def _newest(user: User, programme: Programme, several: Iterable[EntryQuerySet]) 
     return Since(tuple(_told(user, programme, found[:MOST_SHOWN])), more + max(0, len(found) - MOST_SHOWN))
 
 
-def _read(finding: CriterionFinding) -> dict[Register, set[str]]:
-    """Which registers the clause counts in, and the months that it looks at in each."""
-    found: dict[Register, set[str]] = {}
+def _read(finding: CriterionFinding, questions: Questions) -> dict[tuple[Register, str], set[str]]:
+    """Which registers the clause counts in, by which column, and the months that it looks at in each."""
+    found: dict[tuple[Register, str], set[str]] = {}
     for figure in (figure for test in finding.tests for figure in (test.asked.now, test.asked.base)):
         if figure is not None:
-            months = found.setdefault(MEASURES[figure.measure].register, set())
+            measure = MEASURES[figure.measure]
+            months = found.setdefault((measure.register, measure.key_column(questions.settings)), set())
             months.update(month.id for month in figure.window.months)
     return found
 

@@ -181,7 +181,7 @@ def _cards(
     beside: Compared | None,
 ) -> tuple[Card, ...]:
     differences = beside.differences if beside else {}
-    return cards_of(org, found, questions, Viewer(request.user, programme), differences)
+    return cards_of(found, questions, Viewer(request.user, programme, org, questions), differences)
 
 
 def changes_in_sight(
