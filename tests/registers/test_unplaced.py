@@ -154,7 +154,7 @@ def test_after_the_decision_the_village_says_no_more(cast: Cast, unplaced: Case)
     proposal = opened(cast, unplaced)
     decide_proposal(actor=cast["wu"], proposal=proposal, village=None, decision="查不清")
     with pytest.raises(Refusal, match="已经决定"):
-        comment_proposal(actor=cast["li"], proposal=proposal, agrees=True, comment="是")
+        comment_proposal(actor=cast["li"], proposal=proposal, agrees=True, answer="是")
     told = page(at_work(cast, "li"), f"/attribution/{proposal.pk}/comment/", agrees="1", reason="是")
     assert "已经办结" in told and proposal.steps.count() == 2
 

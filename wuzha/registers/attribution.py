@@ -90,15 +90,15 @@ def claim_case(*, actor: User, village: Org, number: str, reason: str) -> Claim:
 
 
 @transaction.atomic
-def comment_proposal(*, actor: User, proposal: Proposal, agrees: bool, comment: str) -> None:
+def comment_proposal(*, actor: User, proposal: Proposal, agrees: bool, answer: str) -> None:
     """What the village that was named says to it; it decides nothing.
 
     Raises: Refusal without a reason, or when it is decided or ended already.
     """
-    _must_have(comment)
+    _must_have(answer)
     found = _undecided(proposal)
     named = found.village
-    keep_step(actor, Deed.COMMENT_PROPOSAL, found, timezone.now(), village=named, agrees=agrees, words=comment)
+    keep_step(actor, Deed.COMMENT_PROPOSAL, found, timezone.now(), village=named, agrees=agrees, words=answer)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 from django import forms
@@ -183,16 +184,8 @@ def proposal(request: Asked, scope: Scope, proposal: int) -> HttpResponse:
 def comment(request: Asked, scope: Scope, proposal: int) -> HttpResponse:
     """What the village says that was named for a case without one."""
     found = get_object_or_404(in_full(Proposal.objects.naming(scope)), pk=proposal)
-    if not found.is_waiting:
-        return _over(request, found)
     form = CommentForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with told_on(form):
-            given = form.cleaned_data
-            comment_proposal(actor=request.user, proposal=found, agrees=given["agrees"], comment=given["reason"])
-            messages.success(request, _("已记下，等办公室决定。"))
-            return redirect("proposal", found.pk)
-    return render(request, "pages/comment.html", {"proposal": found, "form": form, "steps": list(steps_of(found))})
+    return _say(request, found, form, comment_proposal, _("已记下，等办公室决定。"), "pages/comment.html")
 
 
 @needs(Verb.ANSWER_VILLAGE)
@@ -200,16 +193,23 @@ def comment(request: Asked, scope: Scope, proposal: int) -> HttpResponse:
 def answer(request: Asked, scope: Scope, proposal: int) -> HttpResponse:
     """The police clerk's answer."""
     found = get_object_or_404(in_full(Proposal.objects.belonging_to(scope)), pk=proposal)
+    form = AnswerForm(request.POST or None)
+    return _say(request, found, form, answer_proposal, _("已答复，等办公室决定。"), "pages/answer.html")
+
+
+def _say(
+    request: Asked, found: Proposal, form: AnswerForm, say: Callable[..., None], thanks: str, template: str
+) -> HttpResponse:
+    """A yes or no, and why, taken down while it is still waited for."""
     if not found.is_waiting:
         return _over(request, found)
-    form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_on(form):
             given = form.cleaned_data
-            answer_proposal(actor=request.user, proposal=found, agrees=given["agrees"], answer=given["reason"])
-            messages.success(request, _("已答复，等办公室决定。"))
+            say(actor=request.user, proposal=found, agrees=given["agrees"], answer=given["reason"])
+            messages.success(request, thanks)
             return redirect("proposal", found.pk)
-    return render(request, "pages/answer.html", {"proposal": found, "form": form, "steps": list(steps_of(found))})
+    return render(request, template, {"proposal": found, "form": form, "steps": list(steps_of(found))})
 
 
 @needs(Verb.DECIDE_VILLAGE)
