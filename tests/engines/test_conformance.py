@@ -16,8 +16,9 @@ import pytest
 from bench.cluster import cluster
 from tests.office import asked
 from tests.random_facts import random_facts
+from wuzha.core.engine import Engine
 from wuzha.core.facts import Facts
-from wuzha.core.judge import Engine, judge
+from wuzha.core.judge import judge
 from wuzha.core.questions import Questions
 from wuzha.core.statement import compile, evidence
 from wuzha.engines.duckdb import DuckDBEngine, write_facts

@@ -13,8 +13,9 @@ from django.db import connection
 from wuzha.assessments.kept import Kept
 from wuzha.assessments.models import Programme
 from wuzha.audit import log
+from wuzha.core.engine import Engine
 from wuzha.core.findings import Assessment
-from wuzha.core.judge import Engine, judge
+from wuzha.core.judge import judge
 from wuzha.core.periods import Period
 from wuzha.core.plan import Plan
 from wuzha.core.plan_file import find_plan, load_plan

@@ -12,10 +12,11 @@ from wuzha.cli.engine_choice import engine_of_facts, engine_of_folder
 from wuzha.cli.progress import Say, progress
 from wuzha.cli.request import Request
 from wuzha.cli.result import Result
+from wuzha.core.engine import Engine
 from wuzha.core.explain import explain_above, explain_org
 from wuzha.core.findings import Assessment, OrgFinding
 from wuzha.core.integrity import check_facts
-from wuzha.core.judge import Engine, judge
+from wuzha.core.judge import judge
 from wuzha.core.plan import Plan
 from wuzha.core.plan_file import find_plan, load_plan
 from wuzha.core.problems import Refusal

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from wuzha.core.engine import Engine
 from wuzha.core.facts import Facts
-from wuzha.core.judge import Engine
 from wuzha.core.problems import Refusal
 from wuzha.engines.parquet import ResultsEngine
 

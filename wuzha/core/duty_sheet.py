@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
+from wuzha.core.engine import Engine
 from wuzha.core.figures import known
 from wuzha.core.findings import DutySheet
 from wuzha.core.periods import Period
 from wuzha.core.questions import Questions
 from wuzha.core.sql import both, literal, one_of, within
 from wuzha.core.vocabulary import Outcome, OutreachMust, Register
-
-if TYPE_CHECKING:
-    from wuzha.core.judge import Engine
 
 
 def duty_sheets(questions: Questions, engine: Engine, org: str | None = None) -> Mapping[str, DutySheet]:

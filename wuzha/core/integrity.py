@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from wuzha.core.engine import Engine
 from wuzha.core.facts import FRAMES
 from wuzha.core.problems import Problem, problem, refusal
 from wuzha.core.sql import literal
 from wuzha.core.vocabulary import ABOVE_KINDS, OrgKind, Register
-
-if TYPE_CHECKING:
-    from wuzha.core.judge import Engine
 
 SHOWN = 3
 # The columns that name an org; outreach is left out for its size: its rows can only help the org they name.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from wuzha.core.coverage import cover_of
 from wuzha.core.duty_sheet import duty_sheets
+from wuzha.core.engine import Engine
 from wuzha.core.figures import baseline_of
 from wuzha.core.findings import (
     Assessment,
@@ -28,14 +29,6 @@ from wuzha.core.plan import AtLeast, AtMost, FellBy, Target
 from wuzha.core.questions import Asked, Conditional, CriterionAsked, Figure, Group, Question, Questions
 from wuzha.core.statement import Statement, compile, evidence
 from wuzha.core.vocabulary import OrgKind, Outcome
-
-
-class Engine(Protocol):
-    """Something that runs a statement."""
-
-    def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
-        """The rows of the statement; its placeholders look like `:org`."""
-
 
 Ids = tuple[str, ...]
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from wuzha.core.above import Summed, above_step, sum_steps
 from wuzha.core.coverage import Cover, covers, declared_steps
+from wuzha.core.engine import Engine
 from wuzha.core.figures import Book, condition, counts_or_may, known, ranges_step
-from wuzha.core.judge import Engine
 from wuzha.core.measures import MEASURES, Measure
 from wuzha.core.periods import Period, Span
 from wuzha.core.questions import Figure, Questions
