@@ -11,19 +11,20 @@ venv := .venv/bin
 installed := .venv/installed
 installed_large := .venv/installed-large
 uv := uv==0.13.9
-charts := wuzha/site/static/site/charts.js
+charts := wuzha/web/static/site/charts.js
 english := wuzha/locale/en/LC_MESSAGES/django.mo
 village := 520399001210
 assess_demo = $(venv)/wuzha assess demo/ledgers/*.xlsx demo/ledgers/*.csv --plan fengling --period 2022
 progress := sed -un -e 's/^Collecting \([^ ]*\).*/  \1/p' -e 's/^Installing collected packages.*/  正在安装……/p'
 
-.PHONY: help demo demo-ledgers charts texts test postgresql slow check bench lock picture
+.PHONY: help map demo demo-ledgers charts texts test postgresql slow check bench lock picture
 
 help:
 	@echo 'make demo         打开一个虚构街道的网页，印出地址和账号（数据放在 demo/office）'
 	@echo 'make demo-ledgers 用虚构街道的台账演示命令行，报告写入 demo/'
 	@echo 'make charts       构建网页图表用的脚本（没有它，网页只有表格）'
 	@echo 'make texts        把网页上的新文字加进英文词条，列出还没有英文的'
+	@echo 'make map          按各模块的第一行重写 docs/map.md'
 	@echo 'make test         运行快速测试'
 	@echo 'make check        格式、类型、分层、方案、文档的检查'
 	@echo 'make postgresql   在 PostgreSQL 上再运行用到数据库的测试'
@@ -46,6 +47,9 @@ demo-ledgers: $(installed)
 	@echo '有问题的台账会怎样：$(venv)/wuzha assess demo/ledgers/问题样例/*.xlsx --plan fengling --period 2022'
 
 charts: $(charts)
+
+map: $(installed)
+	@$(venv)/python docs/write_map.py
 
 texts: $(installed)
 	@$(venv)/python -m tests.texts

@@ -13,15 +13,15 @@ from statistics import median
 import xlsxwriter
 
 from bench.processes import WUZHA, Cost, measured, typical
-from wuzha.core.explain import explain_org
-from wuzha.core.judge import judge
+from wuzha.core.findings.judge import judge
 from wuzha.core.periods import Period
-from wuzha.core.plan_file import find_plan, load_plan
-from wuzha.core.questions import ask
-from wuzha.core.statement import compile
+from wuzha.core.plan.loading import find_plan, load_plan
+from wuzha.core.statement.questions import ask
+from wuzha.core.statement.statement import compile
 from wuzha.core.vocabulary import Register
+from wuzha.core.words.explain import explain_org
 from wuzha.engines.sqlite import SQLiteEngine
-from wuzha.intake.reading import read_files
+from wuzha.intake.reading.ledger_reader import read_files
 
 STREETS = 14
 PERIOD = "2022"

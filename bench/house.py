@@ -15,18 +15,18 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bench.county import COUNTY, PERIOD, STREETS, Size, write_county
-from wuzha.cli.house import the_house
+from wuzha.cli.django_setup import the_house
 from wuzha.core.facts import BESIDE, FRAMES, Row
 from wuzha.core.periods import Period
-from wuzha.core.plan_file import find_plan, load_plan
+from wuzha.core.plan.loading import find_plan, load_plan
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import OrgKind, Register, Role
-from wuzha.intake.reading import read_files
+from wuzha.intake.reading.ledger_reader import read_files
 
 if TYPE_CHECKING:
     from wuzha.orgs.models import Org
     from wuzha.people.models import User
-    from wuzha.registers.comparing import Line
+    from wuzha.registers.diff import Line
 
 SIZE = Size(units=140, years=3, cases=1_050, outreach=132_000, persons=3_000, dens=60, sanctions=120)
 FOUNDER, PLAN = "bench", "fengling"
@@ -69,8 +69,8 @@ def fill() -> None:
     with the_house(may_be_new=True):
         from django.core.management import call_command
 
-        from wuzha.assessments.services import set_programme
         from wuzha.orgs.models import Org
+        from wuzha.programmes.services import set_programme
         from wuzha.registers.services import record_entries
 
         call_command("migrate", interactive=False, verbosity=0)
@@ -117,7 +117,7 @@ def _holders() -> Iterator[tuple[str, Org]]:
 
 
 def _lines(register: Register, rows: Iterable[Row], holders: dict[str, Org]) -> Iterator[tuple[Org, Line]]:
-    from wuzha.registers.comparing import Line
+    from wuzha.registers.diff import Line
 
     if register is Register.ORGS:
         return

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from bench.nation import DATA
-from wuzha.core.plan_file import find_plan
+from wuzha.core.plan.loading import find_plan
 
 PERIOD = "2025"
 

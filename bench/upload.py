@@ -30,7 +30,7 @@ from bench.site import environment, own_processor_seconds
 from bench.tables import table, told_section
 
 if TYPE_CHECKING:
-    from wuzha.intake.models import Upload
+    from wuzha.intake.uploads.models import Upload
     from wuzha.people.models import User
 
 HEADING = "An upload of 100,000 cases"
@@ -170,7 +170,7 @@ def _somebody_else() -> Iterator[list[float]]:
 
 def _step(found: Figures, process: int, name: str, ask: Any, becomes: str) -> Upload:
     """Asks, and waits until it is done; how long that took, and how much processor the worker needed."""
-    from wuzha.intake.models import Upload
+    from wuzha.intake.uploads.models import Upload
 
     begun, used = time.perf_counter(), own_processor_seconds(process)
     upload: Upload = ask()
@@ -186,22 +186,22 @@ def _step(found: Figures, process: int, name: str, ask: Any, becomes: str) -> Up
 
 
 def _sent(actor: User, path: Path) -> Upload:
-    from wuzha.intake.services import receive_files
-    from wuzha.intake.spool import sent
+    from wuzha.intake.uploads.services import receive_files
+    from wuzha.intake.uploads.spool import sent
     from wuzha.orgs.models import Org
 
     return receive_files(actor=actor, holder=Org.objects.get(code=STREET), files=[sent(path)])
 
 
 def _confirmed(actor: User, upload: Upload) -> Upload:
-    from wuzha.intake.services import confirm_upload
+    from wuzha.intake.uploads.services import confirm_upload
 
     confirm_upload(actor=actor, upload=upload)
     return upload
 
 
 def _taken_back(actor: User, upload: Upload) -> Upload:
-    from wuzha.intake.services import take_back_upload
+    from wuzha.intake.uploads.services import take_back_upload
 
     take_back_upload(actor=actor, upload=upload)
     return upload

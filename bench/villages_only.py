@@ -8,10 +8,10 @@ from pathlib import Path
 
 from bench.shifted_plan import PERIOD
 from wuzha.core.periods import Period
-from wuzha.core.plan_file import load_plan
-from wuzha.core.questions import ask
-from wuzha.core.results import standings
-from wuzha.core.statement import compile
+from wuzha.core.plan.loading import load_plan
+from wuzha.core.statement.questions import ask
+from wuzha.core.statement.results import standings
+from wuzha.core.statement.statement import compile
 from wuzha.engines.duckdb import DuckDBEngine
 
 

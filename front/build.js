@@ -2,7 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 
-const OUT = "../wuzha/site/static/site/charts.js";
+const OUT = "../wuzha/web/static/site/charts.js";
 const LICENCES = ["echarts/NOTICE", "echarts/LICENSE", "echarts/licenses/LICENSE-d3", "zrender/LICENSE", "tslib/LICENSE.txt"];
 
 await build({

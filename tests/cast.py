@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from wuzha.audit.models import Head, Line
 from wuzha.core.vocabulary import OrgKind, Role
-from wuzha.engines.many_rows import insert_rows
+from wuzha.engines.bulk_insert import insert_rows
 from wuzha.orgs.models import Org
 from wuzha.orgs.services import OrgDraft, add_org
 from wuzha.people.models import Membership, OldPassword, User

@@ -8,12 +8,12 @@ from functools import cache
 from typing import Any
 
 from wuzha.core.facts import FRAMES, Facts, Row
-from wuzha.core.findings import Assessment, CriterionFinding, OrgFinding, TargetFinding
-from wuzha.core.judge import judge
+from wuzha.core.findings.findings import Assessment, CriterionFinding, OrgFinding, TargetFinding
+from wuzha.core.findings.judge import judge
 from wuzha.core.periods import Period
-from wuzha.core.plan import Plan
-from wuzha.core.plan_file import find_plan, load_plan
-from wuzha.core.questions import Questions, ask
+from wuzha.core.plan.loading import find_plan, load_plan
+from wuzha.core.plan.plan import Plan
+from wuzha.core.statement.questions import Questions, ask
 from wuzha.core.vocabulary import Register
 from wuzha.engines.sqlite import SQLiteEngine
 

@@ -30,7 +30,7 @@ SAYING_IN_A_SENSE = ("pgettext", "pgettext_lazy", "say_as")
 
 _LITERAL = r"""u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 IN_TEMPLATE = re.compile(rf"(?:(?:gettext|_)\(|pgettext\({_LITERAL}, ){_LITERAL}\)")
-NOT_ON_PAGES = ("cli", "engines")
+NOT_ON_PAGES = ("cli", "demo", "engines")
 """Rooms that speak on a terminal alone, in Chinese."""
 
 Said = tuple[str, str]
@@ -60,7 +60,7 @@ def in_templates() -> Iterator[tuple[Said, str]]:
 def in_python() -> Iterator[tuple[Said, str]]:
     """What is handed to one of the functions that say it."""
     for path in sorted((HOUSE / "wuzha").rglob("*.py")):
-        if path.relative_to(HOUSE / "wuzha").parts[0] in NOT_ON_PAGES or path.stem.startswith("demo_"):
+        if path.relative_to(HOUSE / "wuzha").parts[0] in NOT_ON_PAGES:
             continue
         with path.open("rb") as file:
             found = extract_python(file, (*SAYING, *SAYING_IN_A_SENSE), [], {"encoding": "utf-8"})
@@ -75,7 +75,7 @@ def in_python() -> Iterator[tuple[Said, str]]:
 def in_tables() -> Iterator[tuple[Said, str]]:
     """What stands in tables of ours: terms, columns, what can be counted, what can be wrong."""
     from wuzha.core.measures import MEASURES
-    from wuzha.core.wording import COUNTED
+    from wuzha.core.words.phrases import COUNTED
 
     yield from (((measure.label, COUNTED), "wuzha/core/measures.py") for measure in MEASURES.values())
     yield from (((text, ""), place) for text, place in _table_texts())
@@ -83,10 +83,10 @@ def in_tables() -> Iterator[tuple[Said, str]]:
 
 def _table_texts() -> Iterator[tuple[str, str]]:
     from wuzha.core import vocabulary
-    from wuzha.core.clause_finder import not_for
-    from wuzha.core.columns import COLUMNS
     from wuzha.core.measures import MEASURES
     from wuzha.core.problems import CATALOGUE
+    from wuzha.core.sheet.clause_lookup import not_for
+    from wuzha.core.sheet.columns import COLUMNS
     from wuzha.core.vocabulary import OrgKind, Term
     from wuzha.orgs.models import Org
     from wuzha.registers.models import BOOKS
@@ -97,14 +97,14 @@ def _table_texts() -> Iterator[tuple[str, str]]:
     for columns in COLUMNS.values():
         for column in columns:
             said = (column.header, column.note, *column.choices) if column.is_read else ()
-            yield from ((text, "wuzha/core/columns.py") for text in said if text)
+            yield from ((text, "wuzha/core/sheet/columns.py") for text in said if text)
     for measure in MEASURES.values():
         for text in (measure.in_units, measure.in_numbers):
             yield text, "wuzha/core/measures.py"
     for code, template in CATALOGUE.items():
         if code.partition(".")[0] not in ("facts", "engine"):
             yield from ((text, "wuzha/core/problems.py") for text in (template.text, template.remedy))
-    yield from ((not_for(kind), "wuzha/core/clause_finder.py") for kind in OrgKind)
+    yield from ((not_for(kind), "wuzha/core/sheet/clause_lookup.py") for kind in OrgKind)
     labels = (str(field.verbose_name) for field in Org._meta.concrete_fields)
     yield from ((label, "wuzha/orgs/models.py") for label in labels if not label.isascii())
     for book in BOOKS.values():

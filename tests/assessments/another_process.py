@@ -32,8 +32,9 @@ def _prepare() -> None:
 
 
 def _read(village: str) -> None:
-    from wuzha.assessments.models import Programme
-    from wuzha.assessments.standing import questions_of, stand
+    from wuzha.assessments.standing import stand
+    from wuzha.programmes.models import Programme
+    from wuzha.programmes.plans import questions_of
 
     programme = Programme.objects.select_related("org").get()
     found = stand(programme, questions_of(programme, AFTERWARDS)).orgs
@@ -44,7 +45,7 @@ def _write(village: str) -> None:
     from wuzha.core.facts import NAMES
     from wuzha.core.vocabulary import Register
     from wuzha.orgs.models import Org
-    from wuzha.registers.comparing import Line
+    from wuzha.registers.diff import Line
     from wuzha.registers.services import record_entries
 
     told = {"case_no": "A1", "village": village, "filed_on": date(2022, 3, 1), "loss_fen": 100}

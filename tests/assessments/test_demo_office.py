@@ -6,15 +6,16 @@ import pytest
 from django.utils import timezone
 
 from tests.office import assessed
-from wuzha.assessments.demo_office import PASSWORD, PEOPLE, is_demo_office, open_demo_office
-from wuzha.assessments.models import Programme
-from wuzha.assessments.standing import questions_of, stand
+from wuzha.assessments.standing import stand
 from wuzha.audit.log import broken_links
-from wuzha.core.plan_file import find_plan, load_plan
-from wuzha.intake.demo_ledgers import write_demo_ledgers
-from wuzha.intake.reading import read_files
+from wuzha.core.plan.loading import find_plan, load_plan
+from wuzha.demo.ledgers import write_demo_ledgers
+from wuzha.demo.office import PASSWORD, PEOPLE, is_demo_office, open_demo_office
+from wuzha.intake.reading.ledger_reader import read_files
 from wuzha.people.models import User
 from wuzha.people.services import must_set_password
+from wuzha.programmes.models import Programme
+from wuzha.programmes.plans import questions_of
 
 
 @pytest.mark.django_db

@@ -20,12 +20,13 @@ from django.utils import timezone
 from tests.assessments.test_standing import AFTERWARDS, case, enter, programme  # noqa: F401  a fixture
 from tests.cast import STREET, VILLAGE, Cast
 from wuzha.assessments import standing
-from wuzha.assessments.kept import Kept
-from wuzha.assessments.models import Programme
-from wuzha.assessments.standing import questions_of, stand
+from wuzha.assessments.result_cache import Kept
+from wuzha.assessments.standing import stand
 from wuzha.audit.log import LONGEST_WRITE, record, state_of_the_books
 from wuzha.core.vocabulary import Deed, Outcome, Register
 from wuzha.orgs.services import OrgDraft, change_org
+from wuzha.programmes.models import Programme
+from wuzha.programmes.plans import questions_of
 
 NOT_INHERITED = ("WUZHA_", "DATABASE_", "DJANGO_")
 
@@ -86,7 +87,7 @@ def test_what_is_asked_for_again_and_again_is_there_before_the_next_one_asks() -
 def test_what_nobody_has_asked_for_lately_is_not_worked_out_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     kept, judging = Kept[str](100, len), Judging()
     kept.get("county", "a", judging, ahead=True)
-    monkeypatch.setattr("wuzha.assessments.kept.STILL_ASKED_SECONDS", 0)
+    monkeypatch.setattr("wuzha.assessments.result_cache.STILL_ASKED_SECONDS", 0)
     kept.renew("b")
     assert judging.times == 1
 

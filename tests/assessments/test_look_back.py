@@ -12,14 +12,12 @@ from python_calamine import CalamineWorkbook
 
 from tests.assessments.test_standing import case, enter, programme, row
 from tests.cast import COMMUNITY, COUNTY, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast, logged_in, words
-from wuzha.assessments.models import Programme
 from wuzha.audit.models import Line
 from wuzha.core.vocabulary import Register
-from wuzha.registers.baselines import Baseline
-from wuzha.registers.cases import Case
-from wuzha.registers.reports import Report
+from wuzha.programmes.models import Programme
+from wuzha.registers.models import Baseline, Case, Report
 from wuzha.registers.services import correct_entry, withdraw_entry
-from wuzha.site.language import ENGLISH
+from wuzha.web.language import ENGLISH
 
 __all__ = ["programme"]
 PAGES = ("/standing/", f"/standing/{STREET}/", f"/standing/{VILLAGE}/", f"/standing/{STREET}/targets/")

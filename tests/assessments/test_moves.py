@@ -24,14 +24,15 @@ from tests.drawing import seeds
 from tests.intake.sheets import xlsx
 from tests.intake.test_uploaded_orgs import orgs
 from tests.intake.test_uploads import commit_upload, read, take_back_upload
-from wuzha.assessments.models import Programme
-from wuzha.assessments.services import set_programme
-from wuzha.assessments.standing import questions_of, stand
-from wuzha.core.findings import Range
+from wuzha.assessments.standing import stand
+from wuzha.core.findings.findings import Range
 from wuzha.core.vocabulary import OrgKind, Outcome, Register, Role, SuccessionKind
 from wuzha.orgs.models import FormerPlace, Org
 from wuzha.orgs.services import OrgDraft, add_org, change_org, draft_of
 from wuzha.people.services import grant_role
+from wuzha.programmes.models import Programme
+from wuzha.programmes.plans import questions_of
+from wuzha.programmes.services import set_programme
 
 
 @pytest.fixture

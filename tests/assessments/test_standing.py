@@ -9,16 +9,17 @@ import pytest
 from django.utils import timezone
 
 from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast, logged_in, words
-from wuzha.assessments import services
-from wuzha.assessments.models import Programme
-from wuzha.assessments.services import set_programme
-from wuzha.assessments.standing import KEPT, moved, programme_of, questions_of, stand, stand_targets
+from wuzha.assessments.standing import KEPT, moved, stand, stand_targets
 from wuzha.core.facts import NAMES, Row
 from wuzha.core.periods import Period
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Outcome, Register
 from wuzha.orgs.services import change_org, draft_of
-from wuzha.registers.comparing import Line
+from wuzha.programmes import services
+from wuzha.programmes.models import Programme
+from wuzha.programmes.plans import programme_of, questions_of
+from wuzha.programmes.services import set_programme
+from wuzha.registers.diff import Line
 from wuzha.registers.services import record_entries
 
 YEAR = Period.parse("2022")

@@ -11,11 +11,11 @@ from python_calamine import CalamineWorkbook
 
 from tests.assessments.test_standing import case, enter, programme, row
 from tests.cast import COMMUNITY, COUNTY, STREET, VILLAGE, Cast, logged_in, words
-from wuzha.assessments.models import Programme
 from wuzha.audit import log
 from wuzha.core.vocabulary import Register
-from wuzha.registers.attribution import propose_village
-from wuzha.registers.cases import Case
+from wuzha.programmes.models import Programme
+from wuzha.registers.attribution.services import propose_village
+from wuzha.registers.models import Case
 from wuzha.registers.services import correct_entry, withdraw_entry
 
 __all__ = ["programme"]

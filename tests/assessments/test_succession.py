@@ -13,14 +13,15 @@ from django.utils import timezone
 from tests.assessments.test_standing import AFTERWARDS, YEAR, case, enter, row
 from tests.cast import COMMUNITY, OTHER_VILLAGE, STREET, VILLAGE, Cast
 from tests.drawing import seeds
-from wuzha.assessments.models import Programme
-from wuzha.assessments.services import set_programme
-from wuzha.assessments.standing import questions_of, stand
-from wuzha.core.findings import OrgFinding, Range
+from wuzha.assessments.standing import stand
+from wuzha.core.findings.findings import OrgFinding, Range
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import OrgKind, Outcome, Register, SuccessionKind
 from wuzha.orgs.models import Org, Succession
 from wuzha.orgs.services import OrgDraft, add_org, change_org, succeed_org
+from wuzha.programmes.models import Programme
+from wuzha.programmes.plans import questions_of
+from wuzha.programmes.services import set_programme
 
 NEW, NEWER, TWIN = "520399001299", "520399001298", "520399001297"
 JULY, LAST_YEAR = date(2022, 7, 1), date(2021, 5, 1)

@@ -6,9 +6,9 @@ import pytest
 
 from bench import house
 from bench.county import Size
-from wuzha.assessments.models import Programme
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
+from wuzha.programmes.models import Programme
 from wuzha.registers.models import BOOKS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

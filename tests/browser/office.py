@@ -16,8 +16,8 @@ from xlsxwriter import Workbook
 
 from tests.cli.test_audit import COMMAND, NOT_INHERITED
 from tests.cli.test_serve import a_free_port
-from wuzha.assessments.demo_office import PASSWORD
-from wuzha.intake.demo_street import VILLAGES
+from wuzha.demo.office import PASSWORD
+from wuzha.demo.street import VILLAGES
 
 CHROMIUM = "/usr/bin/chromium"
 PHONE, TABLET, DESKTOP = 360, 768, 1440

@@ -23,8 +23,8 @@ from playwright.sync_api import ConsoleMessage, Page, Response
 
 from tests.browser.office import DESKTOP, PHONE, TABLET, VILLAGE, Office, a_case, open_office, send, wait_for_state
 from tests.rules.every_address import addresses
-from wuzha.assessments.demo_office import PEOPLE
-from wuzha.intake.demo_street import STREET
+from wuzha.demo.office import PEOPLE
+from wuzha.demo.street import STREET
 
 pytestmark = pytest.mark.slow
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.office import DESKTOP, VILLAGE, Office
-from wuzha.intake.demo_street import STREET
+from wuzha.demo.street import STREET
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,7 @@ from tests.cli.a_street import CASES, ORGS, write_ledgers
 from tests.office import the_plan
 from wuzha.cli.main import run
 from wuzha.engines.sqlite import SQLiteEngine
-from wuzha.intake.reading import read_files
+from wuzha.intake.reading.ledger_reader import read_files
 
 NO_YEAR = (*CASES, ("A8", "11月5日", "C1", 3000))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.a_street import write_ledgers
-from wuzha.cli.drafts import together
+from wuzha.cli.atomic_output import together
 from wuzha.cli.main import run
 
 

@@ -9,13 +9,14 @@ from django.utils import timezone
 from tests.assessments.test_standing import AFTERWARDS, case, enter, programme, row  # noqa: F401  a fixture
 from tests.cast import COMMUNITY, STREET, UNIT, VILLAGE, Cast
 from tests.cli.test_audit import elsewhere
-from wuzha.assessments.models import Programme
-from wuzha.assessments.standing import questions_of, stand
+from wuzha.assessments.standing import stand
 from wuzha.cli.main import run
-from wuzha.core.judge import judge
+from wuzha.core.findings.judge import judge
 from wuzha.core.vocabulary import Outcome, Register
 from wuzha.engines.duckdb import DuckDBEngine
-from wuzha.registers.cases import Case
+from wuzha.programmes.models import Programme
+from wuzha.programmes.plans import questions_of
+from wuzha.registers.models import Case
 
 
 @pytest.fixture

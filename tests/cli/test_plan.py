@@ -10,7 +10,7 @@ from rich.text import Text
 
 from tests.core.small_plan import written
 from wuzha.cli.main import run
-from wuzha.core.plan_file import find_plan
+from wuzha.core.plan.loading import find_plan
 
 TREE = "orgs:\n  - {code: 甲村, kind: village}\nexamples:\n"
 CASE = "  - {id: E1, title: 没有案件, period: 2022, expect: {甲村: {outcome: met}}}\n"

@@ -16,8 +16,8 @@ import pytest
 
 from bench.browser import Browser
 from tests.cli.test_audit import COMMAND, NOT_INHERITED, elsewhere
-from wuzha.assessments.demo_office import PASSWORD, PEOPLE
 from wuzha.cli.main import run
+from wuzha.demo.office import PASSWORD, PEOPLE
 
 PATIENCE_SECONDS = 30
 

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from wuzha.core.explain import explain_criterion
-from wuzha.core.findings import (
+from wuzha.core.findings.findings import (
     CriterionFinding,
     GroupFinding,
     NodeFinding,
@@ -12,7 +11,7 @@ from wuzha.core.findings import (
     TestFinding,
 )
 from wuzha.core.periods import Period
-from wuzha.core.plan import (
+from wuzha.core.plan.plan import (
     Against,
     AnyOf,
     AtMost,
@@ -29,8 +28,9 @@ from wuzha.core.plan import (
     Standard,
     Target,
 )
-from wuzha.core.questions import Asked, CriterionAsked, Group, Questions, ask
+from wuzha.core.statement.questions import Asked, CriterionAsked, Group, Questions, ask
 from wuzha.core.vocabulary import OrgKind, Outcome
+from wuzha.core.words.explain import explain_criterion
 
 MET, NOT_MET, UNDETERMINED = Outcome.MET, Outcome.NOT_MET, Outcome.UNDETERMINED
 NOT_APPLICABLE = Outcome.NOT_APPLICABLE

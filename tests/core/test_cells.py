@@ -4,10 +4,10 @@ from datetime import date, datetime, time
 
 import pytest
 
-from wuzha.core.cells import Raw, read_code, read_identity, read_person_number, read_truth, read_whole, shown
-from wuzha.core.days import read_date
-from wuzha.core.money import read_money
-from wuzha.core.months import read_months, read_period
+from wuzha.core.sheet.cells import Raw, read_code, read_identity, read_person_number, read_truth, read_whole, shown
+from wuzha.core.sheet.days import read_date
+from wuzha.core.sheet.money import read_money
+from wuzha.core.sheet.months import read_months, read_period
 
 NOVEMBER_5 = date(2021, 11, 5)
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from wuzha.core.clauses import numbers_in, read_clauses, stands_in, unused_clauses
-from wuzha.core.plan import Plan
-from wuzha.core.plan_file import find_plan, load_plan
+from wuzha.core.plan.clauses import numbers_in, read_clauses, stands_in, unused_clauses
+from wuzha.core.plan.loading import find_plan, load_plan
+from wuzha.core.plan.plan import Plan
 
 
 @pytest.fixture(scope="module")

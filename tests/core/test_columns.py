@@ -5,15 +5,16 @@ from itertools import combinations
 import pytest
 
 from tests.office import the_plan
-from wuzha.core.cells import CellKind
-from wuzha.core.clause_finder import ClauseFinder
-from wuzha.core.columns import COLUMNS, SheetColumn
-from wuzha.core.directory import Directory, Org
 from wuzha.core.facts import NAMES
-from wuzha.core.forms import Form, Heading
+from wuzha.core.normalise import plain_header
+from wuzha.core.plan.named_clauses import named_clauses
 from wuzha.core.problems import CATALOGUE, problem
-from wuzha.core.rows import parse_row
-from wuzha.core.spelling import plain_header
+from wuzha.core.sheet.cells import CellKind
+from wuzha.core.sheet.clause_lookup import ClauseLookup
+from wuzha.core.sheet.columns import COLUMNS, SheetColumn
+from wuzha.core.sheet.org_lookup import Directory, Org
+from wuzha.core.sheet.row_reader import Form, Heading
+from wuzha.core.sheet.rows import parse_row
 from wuzha.core.vocabulary import OrgKind, Register
 
 OF_THE_SHEET_ALONE = {CellKind.IGNORED, CellKind.ALIASES}
@@ -45,7 +46,7 @@ def test_all_that_the_books_keep_has_a_column_and_every_column_a_place_in_the_bo
 def test_the_examples_make_a_row_that_is_read_without_a_problem(register: Register) -> None:
     columns = [column for column in COLUMNS[register] if column.kind is not CellKind.IGNORED]
     headings = [Heading(place, column.header, column) for place, column in enumerate(columns)]
-    form = Form.of(register, headings, directory=ORGS, clauses=ClauseFinder(the_plan()))
+    form = Form.of(register, headings, directory=ORGS, clauses=ClauseLookup(named_clauses(the_plan())))
     row = parse_row(form, [column.example for column in columns])
     assert row.faults == ()
     assert len(row.facts) == 1

@@ -2,8 +2,8 @@
 
 import pytest
 
-from wuzha.core.cells import Cell
-from wuzha.core.directory import Directory, Org, Wanted
+from wuzha.core.sheet.cells import Cell
+from wuzha.core.sheet.org_lookup import Directory, Org, Wanted
 from wuzha.core.vocabulary import OrgKind
 
 STREET = Org("520399001000", "云溪街道", OrgKind.STREET)

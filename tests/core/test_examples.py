@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from tests.core.small_plan import written
-from wuzha.core.examples import Example, differences
+from wuzha.core.examples.example_file import load_examples
+from wuzha.core.examples.examples import Example, differences
 from wuzha.core.facts import FRAMES
-from wuzha.core.judge import judge
-from wuzha.core.plan_file import PlanFault, load_examples, load_plan
+from wuzha.core.findings.judge import judge
+from wuzha.core.plan.loading import PlanFault, load_plan
 from wuzha.core.vocabulary import Register
 from wuzha.engines.sqlite import SQLiteEngine
 

@@ -17,20 +17,20 @@ from tests.core.found_by_hand import (
     no_case,
     questions,
 )
-from wuzha.core.explain import chance, explain_headroom, explain_org
-from wuzha.core.findings import (
+from wuzha.core.findings.findings import (
     Assessment,
     CriterionFinding,
     DutySheet,
     OrgFinding,
     TestFinding,
 )
-from wuzha.core.plan import (
+from wuzha.core.plan.plan import (
     AtMost,
     Attested,
 )
-from wuzha.core.questions import Questions
+from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import OrgKind, Outcome, OutreachMust
+from wuzha.core.words.explain import chance, explain_headroom, explain_org
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from tests.office import (
     finding,
     target,
 )
-from wuzha.core.findings import Range
+from wuzha.core.findings.findings import Range
 from wuzha.core.vocabulary import Outcome
 
 MET, NOT_MET, OPEN = Outcome.MET, Outcome.NOT_MET, Outcome.UNDETERMINED

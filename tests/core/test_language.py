@@ -10,14 +10,14 @@ import pytest
 from tests.office import asked, assessed, cases, declared, facts, finding, target
 from tests.texts import english, messages
 from wuzha.core.calendar_words import day
-from wuzha.core.explain import explain_allowance, explain_headroom
-from wuzha.core.language import in_a_row, say, say_as, spoken
+from wuzha.core.i18n import in_a_row, say, say_as, spoken
 from wuzha.core.periods import Period
-from wuzha.core.plan_file import find_plan, load_plan
+from wuzha.core.plan.loading import find_plan, load_plan
 from wuzha.core.problems import Problem, problem, refusal
-from wuzha.core.sentences import explain_criterion
 from wuzha.core.vocabulary import Outcome, Severity
-from wuzha.core.wording import money
+from wuzha.core.words.explain import explain_allowance, explain_headroom
+from wuzha.core.words.phrases import money
+from wuzha.core.words.sentences import explain_criterion
 
 
 @pytest.fixture(scope="module")

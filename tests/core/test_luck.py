@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from wuzha.core.luck import chance_by_luck
+from wuzha.core.statement.poisson import chance_by_luck
 
 
 def poisson(base: int, required: int) -> float:

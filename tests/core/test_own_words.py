@@ -2,7 +2,7 @@
 
 import pytest
 
-from wuzha.core.cells import Cell, Raw, read_decider, read_text
+from wuzha.core.sheet.cells import Cell, Raw, read_decider, read_text
 
 
 def fault(cell: Cell) -> str:

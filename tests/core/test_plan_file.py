@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.core.small_plan import written
+from wuzha.core.examples.example_file import load_examples
 from wuzha.core.periods import Period, Span
-from wuzha.core.plan import (
+from wuzha.core.plan.loading import PlanFault, built_in_plans, find_plan, load_plan
+from wuzha.core.plan.plan import (
     Against,
     AllOf,
     AnyOf,
@@ -22,8 +24,7 @@ from wuzha.core.plan import (
     OnlyIf,
     Part,
 )
-from wuzha.core.plan_file import PlanFault, built_in_plans, find_plan, load_examples, load_plan
-from wuzha.core.plan_problems import PLAN_CATALOGUE
+from wuzha.core.plan.problems import PLAN_CATALOGUE
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import OrgKind, OutreachMust
 

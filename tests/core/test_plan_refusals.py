@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.core.small_plan import DATA, NONE, TEXT, written
-from wuzha.core.plan_file import PlanFault, load_plan
+from wuzha.core.plan.loading import PlanFault, load_plan
 from wuzha.core.problems import Problem
 
 

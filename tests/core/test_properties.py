@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.office import OTHER_VILLAGE, STREET, TREE, UNIT, VILLAGE, asked, assessed, attested, facts, finding, months
 from tests.random_facts import random_facts
-from wuzha.core.findings import Assessment, Range, TestFinding
+from wuzha.core.findings.findings import Assessment, Range, TestFinding
 from wuzha.core.vocabulary import Outcome
 
 pytestmark = pytest.mark.drawn

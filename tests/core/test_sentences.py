@@ -20,8 +20,7 @@ from tests.core.found_by_hand import (
     questions,
     single,
 )
-from wuzha.core.explain import explain_criterion, explain_target, explain_test
-from wuzha.core.findings import (
+from wuzha.core.findings.findings import (
     ConditionalFinding,
     CriterionFinding,
     Range,
@@ -29,7 +28,7 @@ from wuzha.core.findings import (
     TestFinding,
 )
 from wuzha.core.periods import Period, Span
-from wuzha.core.plan import (
+from wuzha.core.plan.plan import (
     AllOf,
     AtLeast,
     AtMost,
@@ -37,8 +36,9 @@ from wuzha.core.plan import (
     Count,
     OnlyIf,
 )
-from wuzha.core.questions import Asked, Conditional
+from wuzha.core.statement.questions import Asked, Conditional
 from wuzha.core.vocabulary import Outcome
+from wuzha.core.words.explain import explain_criterion, explain_target, explain_test
 
 
 def fall(now: int, base: int, outcome: Outcome) -> str:

@@ -10,9 +10,9 @@ import pytest
 
 from tests.office import DUTY_UNIT, UNIT, VILLAGE, asked, assessed, cases, criterion, facts, the_plan
 from wuzha.core.facts import FRAMES
-from wuzha.core.findings import CriterionFinding
+from wuzha.core.findings.findings import CriterionFinding
 from wuzha.core.periods import Period, Span
-from wuzha.core.plan import (
+from wuzha.core.plan.plan import (
     Against,
     AllOf,
     AnyOf,
@@ -26,9 +26,9 @@ from wuzha.core.plan import (
     OnlyIf,
 )
 from wuzha.core.problems import Refusal
-from wuzha.core.questions import Questions, ask
 from wuzha.core.sql import literal
-from wuzha.core.statement import compile, show
+from wuzha.core.statement.questions import Questions, ask
+from wuzha.core.statement.statement import compile, show
 from wuzha.core.vocabulary import Outcome
 
 MET, NOT_MET, OPEN, NOT_ASKED = Outcome.MET, Outcome.NOT_MET, Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE

@@ -18,9 +18,9 @@ from tests.office import asked
 from tests.random_facts import random_facts
 from wuzha.core.engine import Engine
 from wuzha.core.facts import Facts
-from wuzha.core.judge import judge
-from wuzha.core.questions import Questions
-from wuzha.core.statement import compile, evidence
+from wuzha.core.findings.judge import judge
+from wuzha.core.statement.questions import Questions
+from wuzha.core.statement.statement import compile, evidence
 from wuzha.engines.duckdb import DuckDBEngine, write_facts
 from wuzha.engines.sqlite import SQLiteEngine
 

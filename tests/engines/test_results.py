@@ -8,9 +8,9 @@ import pytest
 
 from tests.office import asked
 from tests.random_facts import random_facts
-from wuzha.core.findings import Range, TestFinding
-from wuzha.core.judge import judge
-from wuzha.core.questions import Questions
+from wuzha.core.findings.findings import Range, TestFinding
+from wuzha.core.findings.judge import judge
+from wuzha.core.statement.questions import Questions
 from wuzha.engines.duckdb import DuckDBEngine
 from wuzha.engines.parquet import write_results
 

@@ -14,13 +14,14 @@ from django.db import connection
 
 from tests.assessments.test_standing import AFTERWARDS, case, enter, outcome, programme  # noqa: F401  a fixture
 from tests.cast import OTHER_STREET, OTHER_VILLAGE, VILLAGE, Cast
-from wuzha.assessments.models import Programme
-from wuzha.assessments.services import set_programme
-from wuzha.assessments.standing import KEPT, questions_of, stand, stand_targets
-from wuzha.core.findings import Assessment
+from wuzha.assessments.standing import KEPT, stand, stand_targets
+from wuzha.core.findings.findings import Assessment
 from wuzha.core.vocabulary import Outcome, Register
 from wuzha.engines.django_connection import DjangoEngine
-from wuzha.engines.shared_rows import STALE_SECONDS, SharedRows, room_for_rows
+from wuzha.engines.query_cache import STALE_SECONDS, SharedRows, room_for_rows
+from wuzha.programmes.models import Programme
+from wuzha.programmes.plans import questions_of
+from wuzha.programmes.services import set_programme
 
 
 class Slow(DjangoEngine):

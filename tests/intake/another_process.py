@@ -29,8 +29,8 @@ def _prepare() -> None:
 
     from tests.cast import STREET, gather
     from tests.intake.sheets import xlsx
-    from wuzha.intake.services import receive_files
-    from wuzha.intake.spool import sent
+    from wuzha.intake.uploads.services import receive_files
+    from wuzha.intake.uploads.spool import sent
 
     call_command("migrate", verbosity=0)
     cast = gather()
@@ -42,8 +42,8 @@ def _prepare() -> None:
 
 
 def _confirm() -> None:
-    from wuzha.intake.models import Upload
-    from wuzha.intake.services import confirm_upload
+    from wuzha.intake.uploads.models import Upload
+    from wuzha.intake.uploads.services import confirm_upload
 
     upload = Upload.objects.select_related("uploaded_by").get()
     confirm_upload(actor=upload.uploaded_by, upload=upload)
@@ -52,8 +52,8 @@ def _confirm() -> None:
 def _tell() -> None:
     from wuzha.audit.log import broken_links
     from wuzha.audit.models import Line
-    from wuzha.intake.models import Upload
-    from wuzha.registers.cases import Case
+    from wuzha.intake.uploads.models import Upload
+    from wuzha.registers.models import Case
 
     upload = Upload.objects.get()
     print(

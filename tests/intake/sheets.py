@@ -17,7 +17,7 @@ from tests.office import the_plan
 from wuzha.core.facts import FRAMES
 from wuzha.core.problems import Problem
 from wuzha.core.vocabulary import Register
-from wuzha.intake.reading import LedgerReading, SheetReading, read_files
+from wuzha.intake.reading.ledger_reader import LedgerReading, SheetReading, read_files
 
 Rows = Iterable[Sequence[Any]]
 

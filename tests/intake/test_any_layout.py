@@ -14,7 +14,7 @@ from tests.drawing import seeds
 from tests.intake.sheets import ORGS, codes, csv_file, facts, xls, xlsx
 from tests.office import the_plan
 from wuzha.core.vocabulary import Register
-from wuzha.intake.reading import read_files
+from wuzha.intake.reading.ledger_reader import read_files
 
 HEADERS = {
     "case_no": ("案件编号", "警情编号", "接警编号", "编号", "案件\n编号（必填）"),

@@ -16,19 +16,19 @@ from tests.intake.test_uploads import A1, A2, cases, changes, commit_upload, num
 from wuzha.audit.models import Line as LogLine
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Deed, Register, UploadState, WorkPhase
-from wuzha.intake.at_work import at_work, names_at_work
-from wuzha.intake.committing import commit_upload as enter
-from wuzha.intake.marking import mark_next
-from wuzha.intake.models import Upload
-from wuzha.intake.preview import Preview
-from wuzha.intake.progress import ProgressTeller, progress_of
-from wuzha.intake.receiving import NoLongerOurs
-from wuzha.intake.services import compare_again, confirm_upload, receive_files
-from wuzha.intake.spool import KEPT, folder_of, has_files, sent, spool
-from wuzha.intake.work import do_next, take, tidy
-from wuzha.intake.workbook import read_rows
-from wuzha.registers.cases import Case
-from wuzha.registers.comparing import Line
+from wuzha.intake.files.workbook import read_rows
+from wuzha.intake.uploads.annotated_copies import mark_next
+from wuzha.intake.uploads.committing import commit_upload as enter
+from wuzha.intake.uploads.models import Upload
+from wuzha.intake.uploads.preview import Preview
+from wuzha.intake.uploads.progress import ProgressTeller, progress_of
+from wuzha.intake.uploads.read_job import NoLongerOurs
+from wuzha.intake.uploads.services import compare_again, confirm_upload, receive_files
+from wuzha.intake.uploads.spool import KEPT, folder_of, has_files, sent, spool
+from wuzha.intake.uploads.upload_worker import do_next, take, tidy
+from wuzha.intake.uploads.worker_lock import at_work, names_at_work
+from wuzha.registers.diff import Line
+from wuzha.registers.models import Case
 from wuzha.registers.services import record_entries, withdraw_entry
 
 A3 = ("A3", "三月", "文峰村", 1, "")

@@ -18,10 +18,10 @@ from tests.drawing import seeds
 from tests.intake.sheets import CASE_HEADER, ORGS, Rows, cases, codes, csv_file, part_of, with_part, xls, xlsx
 from tests.office import the_plan
 from wuzha.cli.main import run
-from wuzha.core.columns import COLUMNS
 from wuzha.core.problems import Refusal
+from wuzha.core.sheet.columns import COLUMNS
 from wuzha.core.vocabulary import Register
-from wuzha.intake.reading import LedgerReading, read_files
+from wuzha.intake.reading.ledger_reader import LedgerReading, read_files
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 SHEET = "xl/worksheets/sheet2.xml"

@@ -10,8 +10,8 @@ from tests.intake.sheets import codes, facts
 from tests.office import asked, assessed, the_plan
 from wuzha.core.problems import CATALOGUE
 from wuzha.core.vocabulary import Outcome, Register, Severity
-from wuzha.intake.demo_ledgers import write_demo_ledgers
-from wuzha.intake.reading import LedgerReading, read_files
+from wuzha.demo.ledgers import write_demo_ledgers
+from wuzha.intake.reading.ledger_reader import LedgerReading, read_files
 
 LETTERS = {Outcome.MET: "达", Outcome.NOT_MET: "未", Outcome.UNDETERMINED: "待", Outcome.NOT_APPLICABLE: "免"}
 

@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 from tests.intake.sheets import CASE_HEADER, ORGS, csv_file, xls, xlsx
 from tests.office import the_plan
 from wuzha.core.vocabulary import Register, Severity
-from wuzha.intake.reading import read_files
+from wuzha.intake.reading.ledger_reader import read_files
 
 REPORT_HEADER = ("对象", "台账", "月份", "报送日期")
 

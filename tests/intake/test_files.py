@@ -26,7 +26,7 @@ from tests.intake.sheets import (
 from tests.office import the_plan
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Register
-from wuzha.intake.reading import LedgerReading, read_files
+from wuzha.intake.reading.ledger_reader import LedgerReading, read_files
 
 A_CASE = ("A1", "2021-08-01", "青石村", 3000)
 FILED = date(2021, 8, 1)

@@ -14,10 +14,10 @@ from tests.intake.test_uploads import CASES, cases, commit_upload, preview, uplo
 from wuzha.audit.models import Line as LogLine
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Deed, Register
-from wuzha.intake.models import Upload
-from wuzha.intake.preview import MOST_MISSING
-from wuzha.intake.services import discard_upload, say_full_file
-from wuzha.registers.comparing import Line
+from wuzha.intake.uploads.models import Upload
+from wuzha.intake.uploads.preview import MOST_MISSING
+from wuzha.intake.uploads.services import discard_upload, say_full_file
+from wuzha.registers.diff import Line
 from wuzha.registers.services import record_entries
 
 

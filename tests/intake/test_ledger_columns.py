@@ -26,7 +26,7 @@ from tests.intake.sheets import (
     table,
 )
 from wuzha.core.vocabulary import Register, Severity
-from wuzha.intake.reading import LedgerReading
+from wuzha.intake.reading.ledger_reader import LedgerReading
 
 DEN = {"窝点编号": "W1", "所属村(社区)": "青石村", "查获日期": "2021-08-01"}
 SOUND: Mapping[Register, Mapping[str, Any]] = {

@@ -14,11 +14,11 @@ from python_calamine import CalamineWorkbook
 
 from tests.intake.sheets import CASE_HEADER, ORGS, case, codes, csv_file, facts, xls, xlsx
 from tests.office import the_plan
-from wuzha.core.columns import REASONS
+from wuzha.core.sheet.columns import REASONS
 from wuzha.core.vocabulary import Register, Severity
-from wuzha.intake.demo_ledgers import write_demo_ledgers
-from wuzha.intake.marked_copy import write_marked_copies
-from wuzha.intake.reading import LedgerReading, read_files
+from wuzha.demo.ledgers import write_demo_ledgers
+from wuzha.intake.reading.annotated_copy.workbook_copy import write_marked_copies
+from wuzha.intake.reading.ledger_reader import LedgerReading, read_files
 
 GOOD = ("A1", date(2021, 8, 1), "青石村", 3000)
 BAD = ("A2", "8月1日", "清石村", 3000)

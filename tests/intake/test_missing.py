@@ -10,10 +10,10 @@ import pytest
 from tests.cast import Cast, logged_in, words
 from tests.intake.test_uploads import A1, A2, cases, commit_upload, numbers, preview, take_back_upload, upload
 from wuzha.core.problems import Refusal
-from wuzha.intake.missing import missing_of, withdraw_missing
-from wuzha.intake.models import Upload
-from wuzha.intake.services import say_full_file
-from wuzha.registers.cases import Case
+from wuzha.intake.uploads.missing_cases import missing_of, withdraw_missing
+from wuzha.intake.uploads.models import Upload
+from wuzha.intake.uploads.services import say_full_file
+from wuzha.registers.models import Case
 from wuzha.registers.services import withdraw_entry
 
 A3, A4 = ("A3", date(2022, 4, 1), "文峰村", 1, ""), ("A4", date(2022, 4, 2), "", 2, "")

@@ -15,11 +15,11 @@ from tests.intake.test_uploads import preview, read, upload
 from wuzha.audit.models import Line
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Deed, Register, Role
-from wuzha.intake.headers import may_be_named
-from wuzha.intake.models import OwnHeader, Upload
-from wuzha.intake.own_headers import name_headers, own_headers_of, unnamed_in
-from wuzha.intake.reading import read_files
-from wuzha.intake.spool import forget, has_files
+from wuzha.intake.reading.headers import may_be_named
+from wuzha.intake.reading.ledger_reader import read_files
+from wuzha.intake.uploads.models import OwnHeader, Upload
+from wuzha.intake.uploads.own_headers import name_headers, own_headers_of, unnamed_in
+from wuzha.intake.uploads.spool import forget, has_files
 from wuzha.people.services import grant_role
 
 HEADERS = ("案件编号", "立案日期", "辖区", "涉案数(万元)", "受害人姓名")
@@ -265,6 +265,6 @@ def test_a_county_that_only_looks_has_no_such_page(cast: Cast) -> None:
 
 
 def _plan() -> Any:
-    from wuzha.core.plan_file import find_plan, load_plan
+    from wuzha.core.plan.loading import find_plan, load_plan
 
     return load_plan(find_plan("fengling"))

@@ -9,7 +9,7 @@ from tests.intake.sheets import ATTESTATION, ORGS, QINGSHI, SANCTION, codes, led
 from tests.office import the_plan
 from wuzha.core.facts import Row
 from wuzha.core.vocabulary import Register
-from wuzha.intake.reading import LedgerReading, read_files
+from wuzha.intake.reading.ledger_reader import LedgerReading, read_files
 
 
 def test_the_reason_of_a_sanction_is_for_the_books_and_no_fact(tmp_path: Path) -> None:

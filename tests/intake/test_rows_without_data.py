@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from tests.intake.sheets import CASE_HEADER, ORGS, Rows, cases, codes, facts, ledgers, problem, sheet
 from tests.office import the_plan
 from wuzha.core.vocabulary import Register
-from wuzha.intake.reading import LedgerReading, read_files
+from wuzha.intake.reading.ledger_reader import LedgerReading, read_files
 
 A_CASE = ("A1", "2021-08-01", "青石村", 3000)
 ANOTHER = ("A2", "2021-08-02", "白水村", 500)

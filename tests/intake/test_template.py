@@ -13,10 +13,10 @@ from python_calamine import CalamineWorkbook
 
 from tests.intake.sheets import facts, with_part
 from tests.office import the_plan
-from wuzha.core.columns import COLUMNS
+from wuzha.core.sheet.columns import COLUMNS
 from wuzha.core.vocabulary import Register
-from wuzha.intake.reading import LedgerReading, read_files
-from wuzha.intake.template import GUIDE, write_template
+from wuzha.intake.reading.ledger_reader import LedgerReading, read_files
+from wuzha.intake.reading.template import GUIDE, write_template
 
 
 @pytest.fixture(scope="module")

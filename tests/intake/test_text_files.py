@@ -10,7 +10,7 @@ from tests.intake.sheets import ORGS, codes, facts, problem, sheet, xlsx
 from tests.office import the_plan
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Register
-from wuzha.intake.reading import LedgerReading, read_files
+from wuzha.intake.reading.ledger_reader import LedgerReading, read_files
 
 HEADER = "案件编号,立案日期,所属村,被骗金额,备注"
 

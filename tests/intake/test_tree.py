@@ -9,7 +9,7 @@ import pytest
 from tests.intake.sheets import CASE_HEADER, Rows, codes, facts, ledgers, problem, sheet, xlsx
 from tests.office import the_plan
 from wuzha.core.vocabulary import Register, Severity
-from wuzha.intake.reading import LedgerReading, read_files
+from wuzha.intake.reading.ledger_reader import LedgerReading, read_files
 
 HEADER = ("代码", "名称", "类别", "上级代码")
 

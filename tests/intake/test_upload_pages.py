@@ -15,13 +15,13 @@ from tests.cast import STREET, Cast, logged_in
 from tests.intake.sheets import xlsx
 from tests.intake.test_uploads import A1, A2, CASES, OUTREACH, numbers
 from wuzha.core.vocabulary import UploadState
-from wuzha.intake.models import Upload
-from wuzha.intake.resting import MOST_NAMED
-from wuzha.intake.spool import folder_of
-from wuzha.intake.views import ON_A_PAGE
-from wuzha.intake.work import do_next
-from wuzha.registers.cases import Case
+from wuzha.intake.uploads.models import Upload
+from wuzha.intake.uploads.spool import folder_of
+from wuzha.intake.uploads.undo_blockers import MOST_NAMED
+from wuzha.intake.uploads.upload_worker import do_next
+from wuzha.registers.models import Case
 from wuzha.registers.services import withdraw_entry
+from wuzha.web.uploads.views import ON_A_PAGE
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -16,12 +16,12 @@ from tests.intake.test_uploads import CASES, changes, commit_upload, preview, re
 from wuzha.audit.models import Line
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Deed, OrgKind, Register, Role, SuccessionKind, UploadState
-from wuzha.intake.models import Upload, UploadedOrg
-from wuzha.intake.preview import Preview
+from wuzha.intake.uploads.models import Upload, UploadedOrg
+from wuzha.intake.uploads.preview import Preview
 from wuzha.orgs.models import FormerName, Org, Succession
 from wuzha.orgs.services import OrgDraft, add_org, change_org, draft_of, succeed_org
 from wuzha.people.services import grant_role
-from wuzha.registers.cases import Case
+from wuzha.registers.models import Case
 
 ORGS = ("代码", "名称", "类别", "上级代码", "启用日期", "停用日期", "别名")
 NEW = "520399001777"

@@ -12,18 +12,17 @@ from tests.intake.sheets import xlsx
 from wuzha.audit.models import Line as LogLine
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Deed, Register, Role, UploadState
-from wuzha.intake import services
-from wuzha.intake.models import Upload
-from wuzha.intake.preview import Changes, Preview
-from wuzha.intake.services import discard_upload, receive_files
-from wuzha.intake.spool import sent
-from wuzha.intake.work import do_now
+from wuzha.intake.uploads import services
+from wuzha.intake.uploads.models import Upload
+from wuzha.intake.uploads.preview import Changes, Preview
+from wuzha.intake.uploads.services import discard_upload, receive_files
+from wuzha.intake.uploads.spool import sent
+from wuzha.intake.uploads.upload_worker import do_now
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
 from wuzha.people.services import grant_role
-from wuzha.registers.attribution import propose_village
-from wuzha.registers.cases import Case
-from wuzha.registers.outreach import Outreach
+from wuzha.registers.attribution.services import propose_village
+from wuzha.registers.models import Case, Outreach
 
 CASES = ("案件编号", "立案日期", "所属村(社区)", "被骗金额(元)", "受害人姓名")
 A1: Sequence[Any] = ("A1", date(2022, 3, 1), "文峰村", 12000, "某甲")

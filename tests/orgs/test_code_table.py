@@ -12,7 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from wuzha.audit.models import Line
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Deed, OrgKind
-from wuzha.engines.many_rows import look_at
+from wuzha.engines.bulk_insert import look_at
 from wuzha.orgs.code_table import NATION, read_code_table
 from wuzha.orgs.importing import import_places
 from wuzha.orgs.models import Org

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from wuzha.core.examples import Example, differences
-from wuzha.core.judge import judge
-from wuzha.core.plan import Plan
-from wuzha.core.plan_file import load_examples, load_plan
+from wuzha.core.examples.example_file import load_examples
+from wuzha.core.examples.examples import Example, differences
+from wuzha.core.findings.judge import judge
+from wuzha.core.plan.loading import load_plan
+from wuzha.core.plan.plan import Plan
 from wuzha.engines.sqlite import SQLiteEngine
 
 FOLDERS = sorted(path.parent for path in (Path(__file__).parents[2] / "plans").glob("*/examples.yaml"))

@@ -9,7 +9,7 @@ from wuzha.core.facts import BESIDE, FRAMES, KEYS, Facts, Row
 from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.orgs.models import Org
 from wuzha.orgs.services import OrgDraft, add_org
-from wuzha.registers.comparing import Line
+from wuzha.registers.diff import Line
 from wuzha.registers.models import BOOKS
 from wuzha.registers.services import record_entries
 

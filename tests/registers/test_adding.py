@@ -17,9 +17,8 @@ from wuzha.core.facts import Row
 from wuzha.core.vocabulary import Register
 from wuzha.people.access import scope_of
 from wuzha.registers.access import RECORDING
-from wuzha.registers.adding import KeyTaken, add_entries, declare_months
-from wuzha.registers.outreach import Outreach
-from wuzha.registers.reports import Report
+from wuzha.registers.manual_entry import KeyTaken, add_entries, declare_months
+from wuzha.registers.models import Outreach, Report
 
 at_the_same_moment = pytest.mark.skipif(connection.vendor == "sqlite", reason="there whoever writes is alone")
 for_two_connections = pytest.mark.django_db(transaction=True, serialized_rollback=True)

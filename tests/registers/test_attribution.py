@@ -1,23 +1,20 @@
 """Whose case it is: proposed with a reason, answered, decided; the standing follows and says what moved."""
 
-from importlib import import_module
 from threading import Thread
 
 import pytest
-from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
 
 from tests.assessments.test_standing import YEAR, case, enter
 from tests.cast import COMMUNITY, STREET, VILLAGE, Cast, settle, words
 from tests.registers.test_services import wait_until_somebody_waits
-from wuzha.assessments.services import set_programme
 from wuzha.audit.models import Line as LogLine
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Deed, ProposalEnd, Register
-from wuzha.registers.attribution import answer_proposal, decide_proposal, propose_village
-from wuzha.registers.cases import Case
-from wuzha.registers.models import Proposal
+from wuzha.programmes.services import set_programme
+from wuzha.registers.attribution.services import answer_proposal, decide_proposal, propose_village
+from wuzha.registers.models import Case, Proposal
 from wuzha.registers.services import correct_entry, withdraw_entry
 
 
@@ -154,17 +151,6 @@ def test_an_answer_given_again_leaves_the_first_where_it_was(cast: Cast, the_cas
     answer_proposal(actor=cast["chen"], proposal=proposal, agrees=True, answer="核实属实")
     told = page(at_work(cast, "li"), f"/attribution/{proposal.pk}/")
     assert told.index("派出所答复：不属实") < told.index("还在核实") < told.rindex("核实属实")
-
-
-def test_what_was_said_before_steps_were_kept_is_told_as_steps(cast: Cast, the_case: Case) -> None:
-    proposal = proposed(cast, the_case)
-    answer_proposal(actor=cast["chen"], proposal=proposal, agrees=False, answer="查无此人")
-    decide_proposal(actor=cast["wu"], proposal=proposal, village=cast.orgs[VILLAGE], decision="不变")
-    told = ("deed", "by", "at", "agrees", "village", "words")
-    kept = list(proposal.steps.values_list(*told))
-    proposal.steps.all().delete()
-    import_module("wuzha.registers.migrations.0006_proposal_steps").tell_the_steps(apps, None)
-    assert list(proposal.steps.values_list(*told)) == kept and len(kept) == 3
 
 
 def test_whoever_proposes_second_is_led_to_the_first(cast: Cast, the_case: Case) -> None:

@@ -9,7 +9,7 @@ from tests.engines.test_conformance import ASKED, rows
 from tests.random_facts import random_facts
 from tests.registers.books import one_of_each, put_into_books
 from wuzha.core.facts import FRAMES
-from wuzha.core.judge import judge
+from wuzha.core.findings.judge import judge
 from wuzha.core.vocabulary import Register
 from wuzha.engines.django_connection import DjangoEngine
 from wuzha.engines.sqlite import SQLiteEngine

@@ -16,10 +16,10 @@ from wuzha.core.facts import FRAMES, Row
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Deed, Register, Verb
 from wuzha.people.access import scope_of
-from wuzha.registers.cases import Case
-from wuzha.registers.comparing import Line, compare
+from wuzha.registers.diff import Line, compare
+from wuzha.registers.models import Case
 from wuzha.registers.services import correct_entry, record_entries, withdraw_entry
-from wuzha.registers.undoing import note_undone, plan_undoing, undo_upload
+from wuzha.registers.undo import note_undone, plan_undoing, undo_upload
 
 
 def case(number: str, **facts: Any) -> Row:

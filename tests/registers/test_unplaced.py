@@ -7,16 +7,15 @@ import pytest
 from tests.assessments.test_standing import YEAR, case, enter
 from tests.cast import COMMUNITY, OTHER_VILLAGE, PASSWORD, STREET, VILLAGE, Cast, words
 from tests.registers.test_attribution import at_work, page
-from wuzha.assessments.services import set_programme
 from wuzha.audit.models import Line as LogLine
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Deed, Register, Role
 from wuzha.people.access import Scope
 from wuzha.people.models import User
 from wuzha.people.services import open_account
-from wuzha.registers.attribution import comment_proposal, decide_proposal, propose_village
-from wuzha.registers.cases import Case
-from wuzha.registers.models import Claim, Proposal
+from wuzha.programmes.services import set_programme
+from wuzha.registers.attribution.services import comment_proposal, decide_proposal, propose_village
+from wuzha.registers.models import Case, Claim, Proposal
 from wuzha.registers.services import withdraw_entry
 
 

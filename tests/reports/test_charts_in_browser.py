@@ -14,9 +14,9 @@ from django.http import HttpResponse
 
 from tests.assessments.test_standing import case, enter, programme
 from tests.cast import COMMUNITY, Cast, logged_in
-from wuzha.assessments.models import Programme
 from wuzha.core.vocabulary import Register
-from wuzha.reports.drawing import SCRIPT
+from wuzha.programmes.models import Programme
+from wuzha.web.charts.drawing import SCRIPT
 
 __all__ = ["programme"]
 playwright = pytest.importorskip("playwright.sync_api")

@@ -19,9 +19,9 @@ from tests.core.found_by_hand import (
     no_case,
     questions,
 )
-from wuzha.core.findings import Assessment, CriterionFinding, OrgFinding, Range, TargetFinding, TestFinding
-from wuzha.core.plan import Attested
-from wuzha.core.questions import Questions
+from wuzha.core.findings.findings import Assessment, CriterionFinding, OrgFinding, Range, TargetFinding, TestFinding
+from wuzha.core.plan.plan import Attested
+from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import OrgKind
 from wuzha.reports.json_report import document, write_json
 

@@ -12,15 +12,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.assessments.test_standing import case, enter, programme
 from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, VILLAGE, Cast, logged_in, words
-from wuzha.assessments.models import Programme
 from wuzha.audit.models import Line
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Deed, Register
-from wuzha.reports import geojson
-from wuzha.reports.geojson import read_shapes
-from wuzha.reports.models import Shape
-from wuzha.reports.outline import MOST_POINTS, WIDTH, Sheet, simplified
-from wuzha.reports.services import record_shapes
+from wuzha.programmes.models import Programme
+from wuzha.reports.maps import geojson
+from wuzha.reports.maps.geojson import read_shapes
+from wuzha.reports.maps.models import Shape
+from wuzha.reports.maps.projection import MOST_POINTS, WIDTH, Sheet, simplified
+from wuzha.reports.maps.services import record_shapes
 
 __all__ = ["programme"]
 PLACE = f"/map/{STREET}/shapes/"

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.core.found_by_hand import NOT_MET, either, exactly, halved, no_case, questions
 from tests.reports.test_workbook_report import SHEETS, listed, village, written
 from wuzha.core.problems import LEFT_OUT, problem
-from wuzha.reports.workbook_report import NOTICE
+from wuzha.reports.workbook.report import NOTICE
 
 
 def printed(folder: Path, tag: str) -> list[str]:

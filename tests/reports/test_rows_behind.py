@@ -24,16 +24,16 @@ from tests.cast import (
     logged_in,
     words,
 )
-from wuzha.assessments.demo_office import STREET_CODE, VILLAGES, open_demo_office
-from wuzha.assessments.models import Programme
-from wuzha.assessments.services import set_programme
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import OrgKind, Register, SuccessionKind
+from wuzha.demo.office import STREET_CODE, VILLAGES, open_demo_office
 from wuzha.orgs.services import OrgDraft, succeed_org
 from wuzha.people.access import scope_of
 from wuzha.people.models import User
+from wuzha.programmes.models import Programme
+from wuzha.programmes.services import set_programme
 from wuzha.registers.access import SEEING
-from wuzha.site.pages.book_filter import BookFilter
+from wuzha.web.books.book_filter import BookFilter
 
 __all__ = ["programme"]
 MARCH = date(2022, 3, 9)

@@ -6,9 +6,9 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from tests.core.found_by_hand import MET, NOT_MET, UNDETERMINED, asked, either, exactly, no_case, questions
-from wuzha.core.findings import Assessment, CriterionFinding, OrgFinding
+from wuzha.core.findings.findings import Assessment, CriterionFinding, OrgFinding
 from wuzha.core.problems import Problem, problem
-from wuzha.core.questions import Questions
+from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import OrgKind, Outcome
 from wuzha.reports.terminal import console_on, show_differences, show_lines, show_problems, show_standings
 

@@ -11,15 +11,15 @@ from python_calamine import CalamineWorkbook
 
 from tests.assessments.test_standing import AFTERWARDS, case, enter, programme, row
 from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast, logged_in, words
-from wuzha.assessments.models import Programme
-from wuzha.assessments.services import set_programme
-from wuzha.assessments.standing import programme_of, questions_of
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import FraudType, Register, Role
 from wuzha.orgs.models import Org
 from wuzha.people.services import grant_role
-from wuzha.reports import drawing
-from wuzha.reports.trends import Tally, Trends, trends_of
+from wuzha.programmes.models import Programme
+from wuzha.programmes.plans import programme_of, questions_of
+from wuzha.programmes.services import set_programme
+from wuzha.reports.charts.trends import Tally, Trends, trends_of
+from wuzha.web.charts import drawing
 
 __all__ = ["programme"]
 MARCH, MAY, LAST_MARCH = date(2022, 3, 9), date(2022, 5, 31), date(2021, 3, 31)

@@ -12,12 +12,13 @@ from python_calamine import CalamineWorkbook
 from tests.assessments.test_standing import AFTERWARDS, case, enter, programme, row
 from tests.cast import COMMUNITY, STREET, UNIT, VILLAGE, Cast, logged_in, words
 from tests.reports.test_trends import LAST_MARCH, trends
-from wuzha.assessments.models import Programme
-from wuzha.assessments.services import set_programme
-from wuzha.assessments.standing import questions_of, stand
+from wuzha.assessments.standing import stand
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Register
-from wuzha.reports.tallies import Tally
+from wuzha.programmes.models import Programme
+from wuzha.programmes.plans import questions_of
+from wuzha.programmes.services import set_programme
+from wuzha.reports.charts.tallies import Tally
 
 __all__ = ["programme"]
 

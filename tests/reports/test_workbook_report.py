@@ -22,7 +22,7 @@ from tests.core.found_by_hand import (
     no_case,
     questions,
 )
-from wuzha.core.findings import (
+from wuzha.core.findings.findings import (
     Assessment,
     CriterionFinding,
     DutySheet,
@@ -31,14 +31,14 @@ from wuzha.core.findings import (
     TargetFinding,
     TestFinding,
 )
-from wuzha.core.plan import AtLeast, Attested, Count
+from wuzha.core.plan.plan import AtLeast, Attested, Count
 from wuzha.core.problems import LEFT_OUT, Problem, Refusal, problem
-from wuzha.core.questions import Questions
+from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import OrgKind, Outcome, OutreachMust, Register
-from wuzha.intake.tally import SheetReading
-from wuzha.reports import sheet_page
-from wuzha.reports.sheet_look import LONGEST_TEXT
-from wuzha.reports.workbook_report import write_workbook
+from wuzha.intake.reading.sheet_report import SheetReading
+from wuzha.reports.workbook import sheet_page
+from wuzha.reports.workbook.formats import LONGEST_TEXT
+from wuzha.reports.workbook.report import write_workbook
 
 Rows = list[list[Any]]
 SHEETS = ["结果总表", "理由", "证据", "问题", "履职情况", "读取情况", "口径"]

@@ -27,18 +27,16 @@ from tests.cast import (
     Cast,
     settle,
 )
-from wuzha.assessments.services import set_programme
 from wuzha.core.facts import NAMES
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Register, Role, Verb
-from wuzha.intake.models import OwnHeader, Upload
-from wuzha.intake.spool import marked_folder
+from wuzha.intake.uploads.models import OwnHeader, Upload
+from wuzha.intake.uploads.spool import marked_folder
 from wuzha.people.services import open_account
-from wuzha.registers.attribution import propose_village
-from wuzha.registers.base import Entry
-from wuzha.registers.cases import Case
-from wuzha.registers.comparing import Line
-from wuzha.registers.models import BOOKS, Proposal
+from wuzha.programmes.services import set_programme
+from wuzha.registers.attribution.services import propose_village
+from wuzha.registers.diff import Line
+from wuzha.registers.models import BOOKS, Case, Entry, Proposal
 from wuzha.registers.services import record_entries
 from wuzha.site import urls
 

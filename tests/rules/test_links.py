@@ -14,8 +14,8 @@ from django.urls import resolve
 
 from tests.assessments.test_standing import case, enter, programme
 from tests.cast import PEOPLE, UNIT, VILLAGE, Cast, logged_in
-from wuzha.assessments.models import Programme
 from wuzha.core.vocabulary import Register
+from wuzha.programmes.models import Programme
 
 __all__ = ["programme"]
 

@@ -9,11 +9,11 @@ import pytest
 from xlsxwriter import Workbook
 
 from tests.office import asked, assessed, the_plan
-from wuzha.core import findings
-from wuzha.core.columns import COLUMNS
 from wuzha.core.facts import FRAMES, Frame
+from wuzha.core.findings import findings
+from wuzha.core.sheet.columns import COLUMNS
 from wuzha.core.vocabulary import Register
-from wuzha.intake.reading import LedgerReading, read_files
+from wuzha.intake.reading.ledger_reader import LedgerReading, read_files
 from wuzha.reports.json_report import document
 
 COLUMNS_THAT_NAME_NOBODY = {

@@ -8,11 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.assessments.test_standing import AFTERWARDS, case, enter, programme  # noqa: F401  a fixture
 from tests.cast import VILLAGE, Cast
-from wuzha.assessments.models import Programme
-from wuzha.assessments.standing import questions_of, stand
+from wuzha.assessments.standing import stand
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import Outcome, Register
-from wuzha.site import ahead
+from wuzha.programmes.models import Programme
+from wuzha.programmes.plans import questions_of
+from wuzha.site import cache_warming as ahead
 
 
 def test_whoever_opens_the_standing_after_a_write_does_not_wait_for_it(cast: Cast, programme: Programme) -> None:  # noqa: F811

@@ -16,12 +16,10 @@ from wuzha.audit.log import state_of_the_books
 from wuzha.audit.models import Line as LogLine
 from wuzha.core.vocabulary import Register, Role
 from wuzha.people.services import grant_role
-from wuzha.registers.attribution import propose_village
-from wuzha.registers.base import Entry
-from wuzha.registers.cases import Case
-from wuzha.registers.models import BOOKS
+from wuzha.registers.attribution.services import propose_village
+from wuzha.registers.models import BOOKS, Case, Entry
 from wuzha.registers.services import correct_entry, withdraw_entry
-from wuzha.site.pages import export
+from wuzha.web import export
 
 
 def text(client: Client, address: str) -> str:

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from wuzha.assessments.demo_office import PASSWORD, PEOPLE, open_demo_office
-from wuzha.core.plan_file import find_plan, load_plan
-from wuzha.intake.models import Upload
+from wuzha.core.plan.loading import find_plan, load_plan
+from wuzha.demo.office import PASSWORD, PEOPLE, open_demo_office
+from wuzha.intake.uploads.models import Upload
 from wuzha.orgs.models import Org
-from wuzha.registers.sanctions import Sanction
+from wuzha.registers.models import Sanction
 
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
 SAID_ALOUD = ("aria-label", "title", "alt", "placeholder")

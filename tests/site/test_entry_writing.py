@@ -11,8 +11,7 @@ from tests.assessments.test_standing import case, enter, row
 from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast, logged_in, words
 from wuzha.core.vocabulary import Register, Role
 from wuzha.people.services import grant_role
-from wuzha.registers.cases import Case
-from wuzha.registers.models import BOOKS
+from wuzha.registers.models import BOOKS, Case
 from wuzha.registers.services import correct_entry, withdraw_entry
 
 

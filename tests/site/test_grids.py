@@ -13,8 +13,7 @@ from tests.assessments.test_standing import AFTERWARDS, enter, outcome, programm
 from tests.cast import COMMUNITY, STREET, UNIT, VILLAGE, Cast, logged_in, words
 from tests.intake.sheets import ORGS, OUTREACH, codes, facts, ledgers, table
 from tests.rules.test_links import dead_links
-from wuzha.assessments.models import Programme
-from wuzha.assessments.standing import questions_of, stand
+from wuzha.assessments.standing import stand
 from wuzha.core.facts import NAMES
 from wuzha.core.problems import Refusal
 from wuzha.core.vocabulary import OrgKind, Outcome, Register, Role, SuccessionKind
@@ -22,8 +21,10 @@ from wuzha.engines.django_connection import stream
 from wuzha.orgs.models import Org
 from wuzha.orgs.services import OrgDraft, add_org, succeed_org
 from wuzha.people.services import grant_role
+from wuzha.programmes.models import Programme
+from wuzha.programmes.plans import questions_of
 from wuzha.registers.facts import sources
-from wuzha.registers.outreach import Outreach
+from wuzha.registers.models import Outreach
 
 __all__ = ["programme"]
 

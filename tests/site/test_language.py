@@ -9,12 +9,12 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from tests.cast import COUNTY, STREET, VILLAGE, Cast, logged_in, words
-from wuzha.assessments.services import set_programme
 from wuzha.audit.models import Line
 from wuzha.core.facts import NAMES
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Register
-from wuzha.intake.work import do_next
+from wuzha.intake.uploads.upload_worker import do_next
+from wuzha.programmes.services import set_programme
 from wuzha.registers.services import Line as BookLine
 from wuzha.registers.services import record_entries
 

@@ -11,7 +11,7 @@ from wuzha.audit.log import record
 from wuzha.core.vocabulary import Deed, OrgKind, SuccessionKind
 from wuzha.orgs.services import OrgDraft, add_org, change_org
 from wuzha.people.services import log_in_failed
-from wuzha.site.pages.log_sentences import SENTENCES
+from wuzha.web.log.log_sentences import SENTENCES
 
 
 def sentences(cast: Cast, name: str, **asked: str) -> list[str]:

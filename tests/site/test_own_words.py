@@ -15,12 +15,11 @@ from tests.site.test_books import sheet
 from tests.site.test_entry_writing import add, form_of
 from wuzha.core.facts import COLUMNS
 from wuzha.core.vocabulary import Register
-from wuzha.intake.changes import told_of
-from wuzha.intake.models import Upload
-from wuzha.intake.upload_content import Content
-from wuzha.registers.attestations import Attestation
-from wuzha.registers.comparing import Line
-from wuzha.registers.sanctions import Sanction
+from wuzha.intake.uploads.changes import told_of
+from wuzha.intake.uploads.models import Upload
+from wuzha.intake.uploads.upload_content import Content
+from wuzha.registers.diff import Line
+from wuzha.registers.models import Attestation, Sanction
 
 PAPERS = ("编号", "对象", "类型", "发文级别", "日期", "事由")
 DECISIONS = ("对象", "条款", "期间", "结论", "认定人", "认定日期", "理由")

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from wuzha.assessments.demo_office import open_demo_office
 from wuzha.core.vocabulary import Register, Severity
-from wuzha.intake.preview import Preview
-from wuzha.intake.services import receive_files
-from wuzha.intake.spool import sent
-from wuzha.intake.work import do_now
+from wuzha.demo.office import open_demo_office
+from wuzha.intake.uploads.preview import Preview
+from wuzha.intake.uploads.services import receive_files
+from wuzha.intake.uploads.spool import sent
+from wuzha.intake.uploads.upload_worker import do_now
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
 from wuzha.registers.models import BOOKS

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from wuzha.site.sound_sqlite import is_sound, use_sound_sqlite
+from wuzha.site.sqlite_version import is_sound, use_sound_sqlite
 
 SECRET = "x" * 20 + "Y" * 20 + "0123456789-"
 IN_PRODUCTION = {"WUZHA_PRODUCTION": "1", "WUZHA_SECRET_KEY": SECRET, "WUZHA_HOSTS": "wuzha.example"}

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from wuzha.assessments.evidence import Decided, Rows, Viewer
 from wuzha.assessments.look_back import Difference
-from wuzha.core.explain import chance, standing
-from wuzha.core.findings import CriterionFinding, TestFinding
-from wuzha.core.questions import Questions
-from wuzha.core.sentences import explain_criterion, explain_test, requirement
+from wuzha.core.findings.findings import CriterionFinding, TestFinding
+from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import Outcome
-from wuzha.core.wording import months
+from wuzha.core.words.explain import chance, standing
+from wuzha.core.words.phrases import months
+from wuzha.core.words.sentences import explain_criterion, explain_test, requirement
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,24 +9,22 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wuzha.assessments.belonging import became, belonging_to
-from wuzha.assessments.counted import Counts, address_of
-from wuzha.assessments.models import Programme
+from wuzha.assessments.drill_down import Counts, address_of
+from wuzha.assessments.ownership import became, belonging_to
 from wuzha.core.facts import FRAMES, Value
-from wuzha.core.findings import CriterionFinding, TestFinding
-from wuzha.core.language import say
+from wuzha.core.findings.findings import CriterionFinding, TestFinding
+from wuzha.core.i18n import say
 from wuzha.core.measures import MEASURES
-from wuzha.core.plan import Attested
-from wuzha.core.questions import Figure, Questions
+from wuzha.core.plan.plan import Attested
+from wuzha.core.statement.questions import Figure, Questions
 from wuzha.core.vocabulary import Register
-from wuzha.intake.changes import NOTHING, said
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, scope_of
 from wuzha.people.models import User
+from wuzha.programmes.models import Programme
 from wuzha.registers.access import SEEING
-from wuzha.registers.attestations import Attestation
-from wuzha.registers.base import Entry, EntryQuerySet, Owners
-from wuzha.registers.models import BOOKS
+from wuzha.registers.models import BOOKS, Attestation, Entry, EntryQuerySet, Owners
+from wuzha.registers.value_text import NOTHING, said
 
 MOST_SHOWN = 200
 AT_ONCE = 500

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from wuzha.core.findings import CriterionFinding, OrgFinding, TestFinding
+from wuzha.core.findings.findings import CriterionFinding, OrgFinding, TestFinding
 from wuzha.core.measures import MEASURES
 from wuzha.core.periods import Period
-from wuzha.core.plan import Attested
+from wuzha.core.plan.plan import Attested
 from wuzha.core.vocabulary import Outcome, Register
-from wuzha.core.wording import months
+from wuzha.core.words.phrases import months
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wuzha.assessments.models import Programme
-from wuzha.assessments.since import Since, makes_the_difference, turned
-from wuzha.core.findings import Assessment, CriterionFinding
-from wuzha.core.questions import Questions
-from wuzha.core.sentences import explain_criterion, explain_test
+from wuzha.assessments.revisions_since import Since, makes_the_difference, turned
+from wuzha.core.findings.findings import Assessment, CriterionFinding
+from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import Outcome
+from wuzha.core.words.sentences import explain_criterion, explain_test
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
+from wuzha.programmes.models import Programme
 
 
 def end_of(day: date) -> datetime:

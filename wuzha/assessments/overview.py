@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from wuzha.assessments.gaps import Gap, gaps
-from wuzha.assessments.models import Programme
 from wuzha.assessments.standing import stand
-from wuzha.core.explain import explain_allowance
-from wuzha.core.findings import Assessment, OrgFinding, TargetFinding
-from wuzha.core.plan import Standard
-from wuzha.core.questions import Questions
+from wuzha.core.findings.findings import Assessment, OrgFinding, TargetFinding
+from wuzha.core.plan.plan import Standard
+from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import ABOVE_KINDS, Outcome
+from wuzha.core.words.explain import explain_allowance
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
+from wuzha.programmes.models import Programme
 
 
 @dataclass(frozen=True, slots=True)

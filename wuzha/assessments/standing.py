@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache, lru_cache
 
 from django.conf import settings
 from django.db import connection
 
-from wuzha.assessments.kept import Kept
-from wuzha.assessments.models import Programme
+from wuzha.assessments.result_cache import Kept
 from wuzha.audit import log
 from wuzha.core.engine import Engine
-from wuzha.core.findings import Assessment
-from wuzha.core.judge import judge
-from wuzha.core.periods import Period
-from wuzha.core.plan import Plan
-from wuzha.core.plan_file import find_plan, load_plan
-from wuzha.core.questions import Questions, ask
-from wuzha.core.statement import Statement, compile
+from wuzha.core.findings.findings import Assessment
+from wuzha.core.findings.judge import judge
+from wuzha.core.statement.questions import Questions
+from wuzha.core.statement.statement import Statement, compile
 from wuzha.core.vocabulary import Outcome, Register
 from wuzha.engines.django_connection import DjangoEngine
-from wuzha.engines.shared_rows import SharedRows
+from wuzha.engines.query_cache import SharedRows
 from wuzha.orgs.models import Org
+from wuzha.programmes.models import Programme
 from wuzha.registers.facts import Source, sources
 
 ROOM = 10_000
@@ -38,32 +34,6 @@ BOOKS = Kept[Mapping[Register, Source]](MOST_ASKED, lambda _: 1)
 STATEMENTS = Kept[Statement](MOST_ASKED, lambda _: 1)
 ATTEMPTS = 3
 """How often one judges anew because somebody wrote meanwhile."""
-
-
-def programme_of(org: Org) -> Programme | None:
-    """The programme that counts for the org: its own, or that of the nearest org above."""
-    above = [code for code in org.path.split("/") if code]
-    found = {one.org.code: one for one in Programme.objects.filter(org__code__in=above).select_related("org")}
-    return next((found[code] for code in reversed(above) if code in found), None)
-
-
-def questions_of(programme: Programme, today: date, period: Period | None = None) -> Questions:
-    """What the programme asks on this day: a period that is over is judged whole, one in progress so far.
-
-    Raises: Refusal for a period that has not begun: nobody has met or missed anything yet.
-    """
-    looked_at = period or programme.current
-    return _questions(programme.plan, looked_at, today if today < looked_at.end else None)
-
-
-def periods_begun(plan: Plan, today: date) -> list[Period]:
-    """The periods the plan names that have begun, as it names them."""
-    return [period for named in plan.periods.values() for period in named if period.start <= today]
-
-
-@lru_cache(maxsize=MOST_ASKED)
-def _questions(plan: str, period: Period, as_of: date | None) -> Questions:
-    return ask(plan_named(plan), period, as_of=as_of)
 
 
 def stand(
@@ -163,9 +133,3 @@ def moved(before: Assessment, after: Assessment) -> Iterator[Moved]:
         if outcome is not criterion.outcome:
             title = f"{criterion.clause} {criterion.asked.criterion.title}"
             yield Moved(target.code, target.name, title, outcome, criterion.outcome)
-
-
-@cache
-def plan_named(name: str) -> Plan:
-    """A plan is read once: one in force is never edited, the next is a new folder."""
-    return load_plan(find_plan(name))

@@ -7,22 +7,22 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-from wuzha.cli.drafts import Drafts, together
+from wuzha.cli.atomic_output import Drafts, together
 from wuzha.cli.engine_choice import engine_of_facts, engine_of_folder
 from wuzha.cli.progress import Say, progress
 from wuzha.cli.request import Request
 from wuzha.cli.result import Result
 from wuzha.core.engine import Engine
-from wuzha.core.explain import explain_above, explain_org
-from wuzha.core.findings import Assessment, OrgFinding
+from wuzha.core.findings.findings import Assessment, OrgFinding
+from wuzha.core.findings.judge import judge
 from wuzha.core.integrity import check_facts
-from wuzha.core.judge import judge
-from wuzha.core.plan import Plan
-from wuzha.core.plan_file import find_plan, load_plan
+from wuzha.core.plan.loading import find_plan, load_plan
+from wuzha.core.plan.plan import Plan
 from wuzha.core.problems import Refusal
-from wuzha.core.questions import Questions, ask
-from wuzha.core.statement import show
+from wuzha.core.statement.questions import Questions, ask
+from wuzha.core.statement.statement import show
 from wuzha.core.vocabulary import ABOVE_KINDS
+from wuzha.core.words.explain import explain_above, explain_org
 from wuzha.engines.parquet import write_results
 
 ASSESSED, ROWS_REFUSED = 0, 1
@@ -45,7 +45,7 @@ def assess(options: Namespace) -> int:
             result = _from_ledgers(request, questions, drafts, say)
         else:
             result = _from_folder(request, questions, request.facts, drafts, say)
-    from wuzha.cli.account import give_account
+    from wuzha.cli.summary import give_account
 
     give_account(request, result)
     return ASSESSED if result.is_assessed else ROWS_REFUSED
@@ -56,14 +56,14 @@ def _ask(request: Request, plan: Plan, reading: Mapping[str, str]) -> Questions:
 
 
 def _from_ledgers(request: Request, questions: Questions, drafts: Drafts, say: Say) -> Result:
-    from wuzha.intake.reading import read_files
+    from wuzha.intake.reading.ledger_reader import read_files
 
     say("正在读入台账……")
     reading = read_files(request.files, plan=questions.plan, progress=say)
     result = Result(questions, reading)
     if result.has_refused:
         if request.out is not None:
-            from wuzha.intake.marked_copy import write_marked_copies
+            from wuzha.intake.reading.annotated_copy.workbook_copy import write_marked_copies
 
             result.copies = write_marked_copies(request.files, reading.problems, request.out)
         if not request.skip_refused:
@@ -106,7 +106,7 @@ def _find(request: Request, engine: Engine, result: Result, drafts: Drafts, say:
 
 def _write(request: Request, assessment: Assessment, result: Result, drafts: Drafts) -> None:
     if request.xlsx is not None:
-        from wuzha.reports.workbook_report import write_workbook
+        from wuzha.reports.workbook.report import write_workbook
 
         write_workbook(drafts.file(request.xlsx), assessment, result.problems, result.read)
     if request.json is not None:

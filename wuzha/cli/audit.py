@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wuzha.cli.house import the_house
+from wuzha.cli.django_setup import the_house
 from wuzha.cli.progress import progress
 
 WHOLE, BROKEN = 0, 1

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wuzha.cli.house import the_house
+from wuzha.cli.django_setup import the_house
 from wuzha.cli.progress import progress
 from wuzha.cli.request import day_of
 from wuzha.core.facts import FRAMES

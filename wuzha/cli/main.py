@@ -120,7 +120,7 @@ def _do(options: Namespace) -> int:
 
 
 def _template(path: Path) -> int:
-    from wuzha.intake.template import write_template
+    from wuzha.intake.reading.template import write_template
 
     if path.exists():
         raise Refusal(f"{path} 已经存在，不覆盖。请换一个文件名。")
@@ -130,7 +130,7 @@ def _template(path: Path) -> int:
 
 
 def _demo_ledgers(folder: Path) -> int:
-    from wuzha.intake.demo_ledgers import write_demo_ledgers
+    from wuzha.demo.ledgers import write_demo_ledgers
 
     for path in write_demo_ledgers(folder):
         print(path)

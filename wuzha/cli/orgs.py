@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wuzha.cli.house import make_ready, the_house
+from wuzha.cli.django_setup import make_ready, the_house
 from wuzha.cli.progress import progress
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from getpass import getpass
 
-from wuzha.cli.house import the_house
+from wuzha.cli.django_setup import the_house
 from wuzha.core.problems import Refusal
 
 OPENED = 0

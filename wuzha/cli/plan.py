@@ -16,14 +16,15 @@ from rich.text import Text
 
 from wuzha.cli.progress import progress
 from wuzha.core.calendar_words import day
-from wuzha.core.clauses import unused_clauses
-from wuzha.core.examples import Example, differences
-from wuzha.core.judge import judge
-from wuzha.core.outline import outline
-from wuzha.core.plan import Clause, Plan
-from wuzha.core.plan_file import EXAMPLES, PlanFault, find_plan, load_examples, load_plan
-from wuzha.core.plan_problems import sentence
+from wuzha.core.examples.example_file import EXAMPLES, load_examples
+from wuzha.core.examples.examples import Example, differences
+from wuzha.core.findings.judge import judge
+from wuzha.core.plan.clauses import unused_clauses
+from wuzha.core.plan.loading import PlanFault, find_plan, load_plan
+from wuzha.core.plan.plan import Clause, Plan
+from wuzha.core.plan.problems import sentence
 from wuzha.core.problems import Refusal
+from wuzha.core.words.plan_outline import outline
 from wuzha.engines.sqlite import SQLiteEngine
 from wuzha.reports.line_breaks import FURTHER_IN, broken
 from wuzha.reports.terminal import console_on, show_lines

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wuzha.core.findings import Assessment, OrgFinding
+from wuzha.core.findings.findings import Assessment, OrgFinding
 from wuzha.core.problems import LEFT_OUT, Problem, problem
-from wuzha.core.questions import Questions
+from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import Severity
 
 if TYPE_CHECKING:
     from wuzha.engines.parquet import ResultsSummary
-    from wuzha.intake.reading import LedgerReading, SheetReading
+    from wuzha.intake.reading.ledger_reader import LedgerReading, SheetReading
 
 
 @dataclass

@@ -18,12 +18,12 @@ from pathlib import Path
 from signal import SIG_BLOCK, SIG_DFL, SIGINT, SIGTERM, pthread_sigmask, signal
 from threading import Thread
 
-from wuzha.cli.house import make_ready, the_house
+from wuzha.cli.django_setup import make_ready, the_house
 from wuzha.cli.work import a_worker_beside
 from wuzha.core.problems import Refusal
 
 APPLICATION = "wuzha.site.wsgi:application"
-KEEP_AHEAD = "wuzha.site.ahead:keep_ahead"
+KEEP_AHEAD = "wuzha.site.cache_warming:keep_ahead"
 THREADS = 2
 """Of each worker: more of them wait for each other (measured)."""
 
@@ -85,7 +85,7 @@ def _open_demo_office() -> None:
 
     Raises: Refusal when there is an office already: invented and real books must not meet.
     """
-    from wuzha.assessments.demo_office import PASSWORD, PEOPLE, is_demo_office, open_demo_office
+    from wuzha.demo.office import PASSWORD, PEOPLE, is_demo_office, open_demo_office
 
     if not open_demo_office(lambda said: print(said, flush=True)) and not is_demo_office():
         raise Refusal("数据库里已有正式的台账，不能再建虚构街道。请用环境变量 WUZHA_DATA 另指一个空文件夹。")
@@ -98,7 +98,7 @@ def _share_rows() -> None:
     """What many wait for is asked of the database by one worker, for all of them."""
     from django.conf import settings
 
-    from wuzha.engines.shared_rows import room_for_rows
+    from wuzha.engines.query_cache import room_for_rows
 
     settings.ROWS = room_for_rows(settings.DATA / "rows")
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from signal import SIG_IGN, SIGINT, SIGTERM, signal
 from threading import Event, Thread
 
-from wuzha.cli.house import the_house
+from wuzha.cli.django_setup import the_house
 
 STOPPED = 0
 GLANCE, TIDIED_EVERY, PATIENCE = 0.1, 60.0, 5.0
@@ -44,7 +44,7 @@ def _work_on() -> None:
     gc.set_threshold(OBJECTS_BETWEEN)
     from django.db import InterfaceError, OperationalError, connections
 
-    from wuzha.intake.at_work import at_work
+    from wuzha.intake.uploads.worker_lock import at_work
 
     while True:
         try:
@@ -60,8 +60,8 @@ def _work_on() -> None:
 def _work_as(name: str) -> None:
     from django.utils import timezone
 
-    from wuzha.intake.marking import mark_next
-    from wuzha.intake.work import do_next, tidy
+    from wuzha.intake.uploads.annotated_copies import mark_next
+    from wuzha.intake.uploads.upload_worker import do_next, tidy
 
     tidied_at = 0.0
     while True:

@@ -1,1 +1,1 @@
-"""The pure room: plan + facts → findings. No files, no clock, no connection of its own."""
+"""A pure function of its arguments: a plan and facts in, findings and their sentences out."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from wuzha.core.language import later, say
+from wuzha.core.i18n import later, say
 
 MONTHS = (
     later("1月"), later("2月"), later("3月"), later("4月"), later("5月"), later("6月"),

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from wuzha.core.calendar_words import day as day_in_words
 from wuzha.core.calendar_words import month_of_year
-from wuzha.core.language import say
+from wuzha.core.i18n import say
 
 
 class Span(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from wuzha.core.language import filled, say, spoken
+from wuzha.core.i18n import filled, say, spoken
 from wuzha.core.vocabulary import Severity
 
 _SAID_IN_TURN = ("kind", "register", "state", "deed", "role", "why")

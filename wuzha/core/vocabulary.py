@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
-from wuzha.core.language import say
+from wuzha.core.i18n import say
 
 
 class Term(StrEnum):

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from wuzha.core.questions import Questions
-from wuzha.core.results import exact_bases, findings, luck_rows, standings
-from wuzha.core.statement import compile
+from wuzha.core.statement.questions import Questions
+from wuzha.core.statement.results import exact_bases, findings, luck_rows, standings
+from wuzha.core.statement.statement import compile
 
 KEPT = "judged_rows"
 

@@ -1,1 +1,1 @@
-"""How rows come in: workbooks and CSV files → registers, facts and every problem of every row."""
+"""How rows come in: files to cells, cells to rows and problems, rows to the books."""

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from wuzha.audit import log
 from wuzha.core.problems import refusal
 from wuzha.core.vocabulary import ABOVE_KINDS, Deed
-from wuzha.engines.many_rows import insert_rows, note_many_rows
+from wuzha.engines.bulk_insert import insert_rows, note_many_rows
 from wuzha.orgs.code_table import Place
 from wuzha.orgs.models import Org
 

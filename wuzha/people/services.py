@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from wuzha.audit import log
-from wuzha.core.language import in_a_row
+from wuzha.core.i18n import in_a_row
 from wuzha.core.problems import refusal
 from wuzha.core.vocabulary import Deed, Role
 from wuzha.orgs.models import Org

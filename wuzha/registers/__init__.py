@@ -1,1 +1,1 @@
-"""The books of the office: one file per register, and what all of them share."""
+"""The books of the office: entries in revisions, corrected, withdrawn and put back."""

@@ -18,10 +18,9 @@ from django.db.models.lookups import Exact
 from wuzha.core.facts import FRAMES
 from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.orgs.models import FormerName, Org, OrgQuerySet, is_the_whole_tree, lies_under
-from wuzha.registers.base import Owners
-from wuzha.registers.carried import CARRIED
-from wuzha.registers.lineage import Lineage, opened_on
-from wuzha.registers.models import BOOKS
+from wuzha.registers.models import BOOKS, Owners
+from wuzha.registers.succession.carryover import CARRIED
+from wuzha.registers.succession.resolution import Lineage, opened_on
 
 Source = tuple[str, tuple[Any, ...]]
 """A SELECT with its parameters."""

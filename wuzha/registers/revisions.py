@@ -10,11 +10,11 @@ from uuid import UUID
 from django.db import connection
 
 from wuzha.core.facts import Row
-from wuzha.engines.many_rows import insert_rows
+from wuzha.engines.bulk_insert import insert_rows
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
-from wuzha.registers.base import Entry
-from wuzha.registers.comparing import AT_ONCE, Counted, batches
+from wuzha.registers.diff import AT_ONCE, Counted, batches
+from wuzha.registers.models import Entry
 
 CHUNK = 2_000
 """How many rows go to the database before anybody is told."""

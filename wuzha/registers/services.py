@@ -11,16 +11,16 @@ from django.utils import timezone
 
 from wuzha.audit import log
 from wuzha.core.facts import Row
-from wuzha.core.language import in_a_row, say
+from wuzha.core.i18n import in_a_row, say
 from wuzha.core.problems import refusal
 from wuzha.core.vocabulary import Deed, Register
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.people.models import User
-from wuzha.registers.base import LONGEST_REMARK, Entry, changed_fields, key_of
-from wuzha.registers.comparing import BooksMoved, Comparison, Counted, Line, compare
-from wuzha.registers.models import BOOKS, Proposal
-from wuzha.registers.proposal_steps import end_settled, note_ended
+from wuzha.registers.attribution.steps import end_settled, note_ended
+from wuzha.registers.diff import BooksMoved, Comparison, Counted, Line, compare
+from wuzha.registers.keys import changed_fields, key_of
+from wuzha.registers.models import BOOKS, LONGEST_REMARK, Entry, Proposal
 from wuzha.registers.revisions import Revision, supersede, write_revisions
 
 

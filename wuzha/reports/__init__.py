@@ -1,1 +1,1 @@
-"""What people are handed: the terminal, the JSON document, the Excel workbook."""
+"""Findings in, documents out: workbook, charts, maps, terminal, JSON."""

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wuzha.core.explain import explain_criterion, explain_target
-from wuzha.core.findings import Assessment, CriterionFinding, OrgFinding, Range, TargetFinding, TestFinding
+from wuzha.core.findings.findings import Assessment, CriterionFinding, OrgFinding, Range, TargetFinding, TestFinding
 from wuzha.core.problems import Problem
-from wuzha.core.questions import Questions
+from wuzha.core.statement.questions import Questions
+from wuzha.core.words.explain import explain_criterion, explain_target
 
 if TYPE_CHECKING:
-    from wuzha.intake.reading import SheetReading
+    from wuzha.intake.reading.ledger_reader import SheetReading
 
 ATTESTATION = "attestation"
 """The measure of a test that people decide."""

@@ -15,17 +15,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from wuzha.core.explain import circumstances, explain_target
-from wuzha.core.findings import Assessment, OrgFinding
-from wuzha.core.plan import Criterion, Standard, Target
+from wuzha.core.findings.findings import Assessment, OrgFinding
+from wuzha.core.plan.plan import Criterion, Standard, Target
 from wuzha.core.problems import Problem
-from wuzha.core.questions import Questions, StandardAsked
+from wuzha.core.statement.questions import Questions, StandardAsked
 from wuzha.core.vocabulary import Outcome, Severity
+from wuzha.core.words.explain import circumstances, explain_target
 from wuzha.reports.line_breaks import broken
 
 if TYPE_CHECKING:
     from wuzha.engines.parquet import ResultsSummary
-    from wuzha.intake.reading import LedgerReading, SheetReading
+    from wuzha.intake.reading.ledger_reader import LedgerReading, SheetReading
 
 STYLES = {
     Outcome.MET: "green",

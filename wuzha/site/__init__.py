@@ -1,1 +1,1 @@
-"""The house as a web site: its settings, its addresses, its server."""
+"""Settings, addresses and server of the web site."""

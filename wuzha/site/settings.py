@@ -19,9 +19,10 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
-from wuzha.site.sound_sqlite import OLDEST, is_sound, use_sound_sqlite
+from wuzha.site.sqlite_version import OLDEST, is_sound, use_sound_sqlite
 
-ROOM = Path(__file__).parent
+PACKAGE = Path(__file__).parents[1]
+WEB = PACKAGE / "web"
 DATA = Path(os.environ.get("WUZHA_DATA", "data")).absolute()
 PRODUCTION = os.environ.get("WUZHA_PRODUCTION") == "1"
 SHORTEST_SECRET = 50
@@ -97,17 +98,18 @@ INSTALLED_APPS = [
     "wuzha.audit",
     "wuzha.orgs",
     "wuzha.people",
+    "wuzha.programmes",
     "wuzha.registers",
-    "wuzha.intake",
-    "wuzha.assessments",
-    "wuzha.reports",
+    "wuzha.intake.uploads",
+    "wuzha.reports.maps",
+    "wuzha.web",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "wuzha.site.middleware.guarded_by_headers",
     "wuzha.site.middleware.led_elsewhere_as_a_whole",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "wuzha.site.language.in_chosen_language",
+    "wuzha.web.language.in_chosen_language",
     "wuzha.site.middleware.without_null_characters",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "wuzha.site.middleware.kept_while_in_use",
@@ -125,15 +127,14 @@ WSGI_APPLICATION = "wuzha.site.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOM / "templates"],
-        "APP_DIRS": True,
+        "DIRS": [WEB / "templates", *sorted(WEB.glob("*/templates"))],
         "OPTIONS": {
-            "builtins": ["wuzha.site.marking", "wuzha.site.many"],
+            "builtins": ["wuzha.web.templatetags.language", "wuzha.web.html_fragments"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "wuzha.site.navigation.navigation",
+                "wuzha.web.navigation.navigation",
             ],
         },
     }
@@ -152,11 +153,11 @@ LOGGING = {
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "language"
-LOCALE_PATHS = [ROOM.parent / "locale"]
+LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 STATIC_URL = "static/"
-STATICFILES_DIRS = [ROOM / "static"]
+STATICFILES_DIRS = [WEB / "static"]
 STATIC_ROOT = DATA / "static"
 ROWS: Path | None = None
 """Where the processes of a server share the rows of large judgements; `wuzha serve` names a folder (ADR 11)."""

@@ -1,5 +1,3 @@
-"""The lines of the log and the head of their chain."""
-
 from django.db import migrations, models
 
 

@@ -1,5 +1,3 @@
-"""Orgs and what became of them."""
-
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -41,11 +39,51 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="FormerPlace",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("until", models.DateField()),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="former_places", to="orgs.org"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.org"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("until", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="FormerName",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                ("until", models.DateTimeField()),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="former_names", to="orgs.org"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("until",),
+            },
+        ),
+        migrations.CreateModel(
             name="Succession",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=40, verbose_name="变更")),
                 ("on", models.DateField(verbose_name="变更日期")),
+                ("recorded_at", models.DateTimeField()),
                 (
                     "predecessor",
                     models.ForeignKey(
@@ -62,7 +100,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="org",
-            index=models.Index(fields=["parent", "kind"], name="org_by_parent"),
+            index=models.Index(fields=["parent", "path"], name="org_by_parent"),
         ),
         migrations.AddIndex(
             model_name="org",
@@ -79,6 +117,14 @@ class Migration(migrations.Migration):
                 ),
                 name="org_closes_after_it_opens",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="formerplace",
+            index=models.Index(fields=["org", "until"], name="place_by_org"),
+        ),
+        migrations.AddIndex(
+            model_name="formername",
+            index=models.Index(fields=["org", "until"], name="name_by_org"),
         ),
         migrations.AddConstraint(
             model_name="succession",

@@ -1,5 +1,3 @@
-"""Accounts, roles, passwords used before."""
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models

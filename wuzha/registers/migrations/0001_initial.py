@@ -1,5 +1,3 @@
-"""The eight books and their revisions."""
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -14,6 +12,199 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="Proposal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("case_key", models.CharField(max_length=250)),
+                ("reason", models.CharField(max_length=500)),
+                ("proposed_at", models.DateTimeField()),
+                ("agrees", models.BooleanField(null=True)),
+                ("answer", models.CharField(blank=True, max_length=500)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("decision", models.CharField(blank=True, max_length=500)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("moved", models.JSONField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_because", models.CharField(blank=True, max_length=40)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_village",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.org"
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.org"),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "proposed_for",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.org"),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.org"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-proposed_at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="ProposalStep",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("deed", models.CharField(max_length=40)),
+                ("at", models.DateTimeField()),
+                ("agrees", models.BooleanField(null=True)),
+                ("words", models.CharField(blank=True, max_length=500)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="registers.proposal"
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.org"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("at", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Report",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=250)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("recorded_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(null=True)),
+                ("is_withdrawn", models.BooleanField(default=False)),
+                ("remark", models.CharField(blank=True, max_length=500)),
+                ("upload", models.UUIDField(null=True)),
+                ("sheet", models.CharField(blank=True, max_length=200)),
+                ("line", models.PositiveIntegerField(null=True)),
+                ("book", models.CharField(db_column="register", max_length=40, verbose_name="台账")),
+                ("month", models.CharField(max_length=7, verbose_name="月份")),
+                ("filed_on", models.DateField(null=True, verbose_name="报送日期")),
+                (
+                    "holder",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.org"),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        db_column="org",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orgs.org",
+                        to_field="code",
+                        verbose_name="对象",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("holder", "key", "revision"),
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Sanction",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=250)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("recorded_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(null=True)),
+                ("is_withdrawn", models.BooleanField(default=False)),
+                ("remark", models.CharField(blank=True, max_length=500)),
+                ("upload", models.UUIDField(null=True)),
+                ("sheet", models.CharField(blank=True, max_length=200)),
+                ("line", models.PositiveIntegerField(null=True)),
+                ("sanction_no", models.CharField(max_length=64, verbose_name="编号")),
+                ("kind", models.CharField(max_length=40, null=True, verbose_name="类型")),
+                ("issued_by", models.CharField(max_length=40, null=True, verbose_name="发文级别")),
+                ("issued_on", models.DateField(null=True, verbose_name="日期")),
+                ("received_on", models.DateField(null=True, verbose_name="接收日期")),
+                ("reason", models.CharField(max_length=500, null=True, verbose_name="事由")),
+                (
+                    "holder",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.org"),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        db_column="org",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orgs.org",
+                        to_field="code",
+                        verbose_name="对象",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("holder", "key", "revision"),
+                "abstract": False,
+            },
+        ),
         migrations.CreateModel(
             name="Attestation",
             fields=[
@@ -31,6 +222,8 @@ class Migration(migrations.Migration):
                 ("period", models.CharField(max_length=40, verbose_name="期间")),
                 ("verdict", models.CharField(max_length=40, verbose_name="结论")),
                 ("attested_on", models.DateField(null=True, verbose_name="认定日期")),
+                ("attested_by", models.CharField(max_length=100, null=True, verbose_name="认定人")),
+                ("reason", models.CharField(max_length=500, null=True, verbose_name="理由")),
                 (
                     "holder",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.org"),
@@ -63,6 +256,12 @@ class Migration(migrations.Migration):
                     models.Index(fields=["holder", "superseded_at"], name="attestation_in_force"),
                     models.Index(fields=["upload"], name="attestation_upload"),
                     models.Index(fields=["key"], name="attestation_key"),
+                    models.Index(fields=["recorded_at"], name="attestation_recorded"),
+                    models.Index(
+                        condition=models.Q(("is_withdrawn", False), ("superseded_at__isnull", True)),
+                        fields=["key", "id"],
+                        name="attestation_list",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("holder", "key", "revision"), name="attestation_revision"),
@@ -123,6 +322,12 @@ class Migration(migrations.Migration):
                     models.Index(fields=["holder", "superseded_at"], name="baseline_in_force"),
                     models.Index(fields=["upload"], name="baseline_upload"),
                     models.Index(fields=["key"], name="baseline_key"),
+                    models.Index(fields=["recorded_at"], name="baseline_recorded"),
+                    models.Index(
+                        condition=models.Q(("is_withdrawn", False), ("superseded_at__isnull", True)),
+                        fields=["key", "id"],
+                        name="baseline_list",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("holder", "key", "revision"), name="baseline_revision"),
@@ -216,6 +421,12 @@ class Migration(migrations.Migration):
                     models.Index(fields=["holder", "superseded_at"], name="case_in_force"),
                     models.Index(fields=["upload"], name="case_upload"),
                     models.Index(fields=["key"], name="case_key"),
+                    models.Index(fields=["recorded_at"], name="case_recorded"),
+                    models.Index(
+                        condition=models.Q(("is_withdrawn", False), ("superseded_at__isnull", True)),
+                        fields=["key", "id"],
+                        name="case_list",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("holder", "key", "revision"), name="case_revision"),
@@ -225,6 +436,29 @@ class Migration(migrations.Migration):
                         name="case_one_in_force",
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Claim",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("case_key", models.CharField(max_length=250)),
+                ("reason", models.CharField(max_length=500)),
+                ("claimed_at", models.DateTimeField()),
+                (
+                    "claimed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.org"),
+                ),
+            ],
+            options={
+                "ordering": ("-claimed_at", "-pk"),
+                "indexes": [models.Index(fields=["case_key"], name="claim_key")],
             },
         ),
         migrations.CreateModel(
@@ -276,6 +510,12 @@ class Migration(migrations.Migration):
                     models.Index(fields=["holder", "superseded_at"], name="den_in_force"),
                     models.Index(fields=["upload"], name="den_upload"),
                     models.Index(fields=["key"], name="den_key"),
+                    models.Index(fields=["recorded_at"], name="den_recorded"),
+                    models.Index(
+                        condition=models.Q(("is_withdrawn", False), ("superseded_at__isnull", True)),
+                        fields=["key", "id"],
+                        name="den_list",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("holder", "key", "revision"), name="den_revision"),
@@ -340,6 +580,13 @@ class Migration(migrations.Migration):
                     models.Index(fields=["holder", "superseded_at"], name="outreach_in_force"),
                     models.Index(fields=["upload"], name="outreach_upload"),
                     models.Index(fields=["key"], name="outreach_key"),
+                    models.Index(fields=["recorded_at"], name="outreach_recorded"),
+                    models.Index(
+                        condition=models.Q(("is_withdrawn", False), ("superseded_at__isnull", True)),
+                        fields=["key", "id"],
+                        name="outreach_list",
+                    ),
+                    models.Index(fields=["org", "superseded_at", "is_withdrawn", "done_on"], name="outreach_judged"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("holder", "key", "revision"), name="outreach_revision"),
@@ -417,6 +664,12 @@ class Migration(migrations.Migration):
                     models.Index(fields=["holder", "superseded_at"], name="personofconcern_in_force"),
                     models.Index(fields=["upload"], name="personofconcern_upload"),
                     models.Index(fields=["key"], name="personofconcern_key"),
+                    models.Index(fields=["recorded_at"], name="personofconcern_recorded"),
+                    models.Index(
+                        condition=models.Q(("is_withdrawn", False), ("superseded_at__isnull", True)),
+                        fields=["key", "id"],
+                        name="personofconcern_list",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("holder", "key", "revision"), name="personofconcern_revision"),
@@ -428,124 +681,84 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
-            name="Report",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=250)),
-                ("revision", models.PositiveIntegerField(default=1)),
-                ("recorded_at", models.DateTimeField()),
-                ("superseded_at", models.DateTimeField(null=True)),
-                ("is_withdrawn", models.BooleanField(default=False)),
-                ("remark", models.CharField(blank=True, max_length=500)),
-                ("upload", models.UUIDField(null=True)),
-                ("sheet", models.CharField(blank=True, max_length=200)),
-                ("line", models.PositiveIntegerField(null=True)),
-                ("book", models.CharField(db_column="register", max_length=40, verbose_name="台账")),
-                ("month", models.CharField(max_length=7, verbose_name="月份")),
-                ("filed_on", models.DateField(null=True, verbose_name="报送日期")),
-                (
-                    "holder",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.org"),
-                ),
-                (
-                    "org",
-                    models.ForeignKey(
-                        db_column="org",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="orgs.org",
-                        to_field="code",
-                        verbose_name="对象",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("holder", "key", "revision"),
-                "abstract": False,
-                "indexes": [
-                    models.Index(fields=["holder", "superseded_at"], name="report_in_force"),
-                    models.Index(fields=["upload"], name="report_upload"),
-                    models.Index(fields=["key"], name="report_key"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("holder", "key", "revision"), name="report_revision"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("superseded_at__isnull", True)),
-                        fields=("holder", "key"),
-                        name="report_one_in_force",
-                    ),
-                ],
-            },
+        migrations.AddConstraint(
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("decided_at__isnull", True), ("ended_at__isnull", True)),
+                fields=("holder", "case_key"),
+                name="one_open_proposal_per_case",
+            ),
         ),
-        migrations.CreateModel(
-            name="Sanction",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=250)),
-                ("revision", models.PositiveIntegerField(default=1)),
-                ("recorded_at", models.DateTimeField()),
-                ("superseded_at", models.DateTimeField(null=True)),
-                ("is_withdrawn", models.BooleanField(default=False)),
-                ("remark", models.CharField(blank=True, max_length=500)),
-                ("upload", models.UUIDField(null=True)),
-                ("sheet", models.CharField(blank=True, max_length=200)),
-                ("line", models.PositiveIntegerField(null=True)),
-                ("sanction_no", models.CharField(max_length=64, verbose_name="编号")),
-                ("kind", models.CharField(max_length=40, null=True, verbose_name="类型")),
-                ("issued_by", models.CharField(max_length=40, null=True, verbose_name="发文级别")),
-                ("issued_on", models.DateField(null=True, verbose_name="日期")),
-                ("received_on", models.DateField(null=True, verbose_name="接收日期")),
-                (
-                    "holder",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.org"),
-                ),
-                (
-                    "org",
-                    models.ForeignKey(
-                        db_column="org",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="orgs.org",
-                        to_field="code",
-                        verbose_name="对象",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("holder", "key", "revision"),
-                "abstract": False,
-                "indexes": [
-                    models.Index(fields=["holder", "superseded_at"], name="sanction_in_force"),
-                    models.Index(fields=["upload"], name="sanction_upload"),
-                    models.Index(fields=["key"], name="sanction_key"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("holder", "key", "revision"), name="sanction_revision"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("superseded_at__isnull", True)),
-                        fields=("holder", "key"),
-                        name="sanction_one_in_force",
-                    ),
-                ],
-            },
+        migrations.AddIndex(
+            model_name="report",
+            index=models.Index(fields=["holder", "superseded_at"], name="report_in_force"),
+        ),
+        migrations.AddIndex(
+            model_name="report",
+            index=models.Index(fields=["upload"], name="report_upload"),
+        ),
+        migrations.AddIndex(
+            model_name="report",
+            index=models.Index(fields=["key"], name="report_key"),
+        ),
+        migrations.AddIndex(
+            model_name="report",
+            index=models.Index(fields=["recorded_at"], name="report_recorded"),
+        ),
+        migrations.AddIndex(
+            model_name="report",
+            index=models.Index(
+                condition=models.Q(("is_withdrawn", False), ("superseded_at__isnull", True)),
+                fields=["key", "id"],
+                name="report_list",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.UniqueConstraint(fields=("holder", "key", "revision"), name="report_revision"),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=("holder", "key"),
+                name="report_one_in_force",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="sanction",
+            index=models.Index(fields=["holder", "superseded_at"], name="sanction_in_force"),
+        ),
+        migrations.AddIndex(
+            model_name="sanction",
+            index=models.Index(fields=["upload"], name="sanction_upload"),
+        ),
+        migrations.AddIndex(
+            model_name="sanction",
+            index=models.Index(fields=["key"], name="sanction_key"),
+        ),
+        migrations.AddIndex(
+            model_name="sanction",
+            index=models.Index(fields=["recorded_at"], name="sanction_recorded"),
+        ),
+        migrations.AddIndex(
+            model_name="sanction",
+            index=models.Index(
+                condition=models.Q(("is_withdrawn", False), ("superseded_at__isnull", True)),
+                fields=["key", "id"],
+                name="sanction_list",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sanction",
+            constraint=models.UniqueConstraint(fields=("holder", "key", "revision"), name="sanction_revision"),
+        ),
+        migrations.AddConstraint(
+            model_name="sanction",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=("holder", "key"),
+                name="sanction_one_in_force",
+            ),
         ),
     ]

@@ -1,0 +1,1 @@
+"""The worked cases of a plan: rows in, outcome out."""

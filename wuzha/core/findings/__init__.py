@@ -1,0 +1,1 @@
+"""From the rows of the statement to finding trees."""

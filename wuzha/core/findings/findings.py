@@ -1,0 +1,177 @@
+"""What the engine says: standard → criterion → any/all → test, each with outcome, figures, base and evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from wuzha.core.periods import Period
+from wuzha.core.statement.questions import Asked, Conditional, CriterionAsked, Group, Questions
+from wuzha.core.vocabulary import OrgKind, Outcome, OutreachMust
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A number as far as we know it: at least `low`, at most `high`; `high` None = no upper bound is known."""
+
+    low: int
+    high: int | None
+
+    @property
+    def is_exact(self) -> bool:
+        return self.low == self.high
+
+
+@dataclass(frozen=True, slots=True)
+class TestFinding:
+    """One test of one org.
+
+    Rows: `evidence` are the ids of rows that certainly count, `doubtful` of rows that may count, likewise for the base
+    (none where it is signed); `missing` and `base_missing` are the months nobody declared complete. Units: `required`
+    is the largest (at most, fell by) or smallest (at least) whole number that passes, None where the base is not
+    exact; `luck` is a chance, 0–1.
+    """
+
+    asked: Asked
+    outcome: Outcome
+    now: Range | None = None
+    base: Range | None = None
+    required: int | None = None
+    missing: tuple[Period, ...] = ()
+    base_missing: tuple[Period, ...] = ()
+    base_is_signed: bool = False
+    evidence: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+    base_evidence: tuple[str, ...] = ()
+    base_doubtful: tuple[str, ...] = ()
+    luck: float | None = None
+
+    @property
+    def id(self) -> str:
+        return self.asked.id
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFinding:
+    """Any or all of its parts."""
+
+    asked: Group
+    outcome: Outcome
+    parts: tuple[NodeFinding, ...]
+
+    @property
+    def id(self) -> str:
+        return self.asked.id
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionalFinding:
+    """A part asked only of some orgs; not applicable to the others."""
+
+    asked: Conditional
+    outcome: Outcome
+    part: NodeFinding
+
+    @property
+    def id(self) -> str:
+        return self.asked.id
+
+
+NodeFinding = TestFinding | GroupFinding | ConditionalFinding
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionFinding:
+    """One criterion of one org; `node` is None where nothing is asked in this period."""
+
+    asked: CriterionAsked
+    outcome: Outcome
+    node: NodeFinding | None
+
+    @property
+    def id(self) -> str:
+        return self.asked.criterion.id
+
+    @property
+    def clause(self) -> str:
+        return self.asked.criterion.clause
+
+    @property
+    def tests(self) -> tuple[TestFinding, ...]:
+        return tuple(tests(self.node))
+
+
+@dataclass(frozen=True, slots=True)
+class OrgFinding:
+    """One village or unit against its standard. `headroom`: how many more cases before the present outcome is lost."""
+
+    code: str
+    name: str
+    kind: OrgKind
+    standard: str
+    outcome: Outcome
+    headroom: int | None
+    criteria: tuple[CriterionFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFinding:
+    """One target of one org above."""
+
+    code: str
+    name: str
+    criterion: CriterionFinding
+
+    @property
+    def test(self) -> TestFinding | None:
+        """The one test asked in this period; None outside the plan's periods (R16)."""
+        return next(iter(self.criterion.tests), None)
+
+
+@dataclass(frozen=True, slots=True)
+class DutySheet:
+    """What the ledgers say beside a soft clause (R9): evidence for the people who decide, never a verdict.
+
+    Rows: `group_formed` is what people attested for the duty with a date (UNDETERMINED: nothing on record);
+    `late_months` were declared after the end of the month that follows; `outreach_by_must` counts records per channel.
+    """
+
+    group_formed: Outcome
+    asked_months: int
+    declared_months: int
+    late_months: int
+    outreach_count: int
+    outreach_by_must: Mapping[OutreachMust, int]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Everything found, org by org in tree order of their codes."""
+
+    questions: Questions
+    targets: tuple[TargetFinding, ...]
+    orgs: tuple[OrgFinding, ...]
+    duty_sheets: Mapping[str, DutySheet]
+
+    @property
+    def period(self) -> Period:
+        return self.questions.period
+
+    @property
+    def as_of(self) -> date | None:
+        return self.questions.as_of
+
+
+def tests(node: NodeFinding | None) -> Iterator[TestFinding]:
+    """Every test of a finding, in the order it is printed."""
+    match node:
+        case TestFinding():
+            yield node
+        case GroupFinding():
+            for part in node.parts:
+                yield from tests(part)
+        case ConditionalFinding():
+            yield from tests(node.part)
+        case None:
+            return

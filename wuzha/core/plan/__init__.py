@@ -1,0 +1,1 @@
+"""What a plan says, and everything that can be wrong with its folder."""

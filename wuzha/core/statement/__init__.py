@@ -1,0 +1,1 @@
+"""From questions to SQL: figures with their ranges, tests, headroom, trends."""

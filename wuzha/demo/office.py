@@ -1,0 +1,84 @@
+"""The invented street as a working office: its people, its books through the real upload, its programme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from wuzha.core.periods import Period
+from wuzha.core.vocabulary import OrgKind, Role
+from wuzha.demo.ledgers import write_demo_ledgers
+from wuzha.demo.street import STREET, STREET_CODE, UNITS, VILLAGES
+from wuzha.intake.uploads.services import confirm_upload, receive_files
+from wuzha.intake.uploads.spool import sent
+from wuzha.intake.uploads.upload_worker import do_now
+from wuzha.orgs.models import Org
+from wuzha.orgs.services import OrgDraft, add_org
+from wuzha.people.models import User
+from wuzha.people.services import add_person, grant_role, set_password
+from wuzha.programmes.services import set_programme
+
+PLAN, PERIOD = "fengling", "2022"
+FIRST_DAY = date(2021, 1, 1)
+_FOUNDER = "demo"
+_FIRST_PASSWORD = "Yunling-Jie-2021"  # noqa: S105  everyone may know it: the street is invented
+PASSWORD = "Yunling-Jie-2022"  # noqa: S105  as above
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Someone who can log in to the demo."""
+
+    username: str
+    role: Role
+    org: str
+
+
+PEOPLE = (
+    DemoPerson("wu", Role.STREET_OFFICE, STREET_CODE),
+    DemoPerson("chen", Role.POLICE_CLERK, STREET_CODE),
+    DemoPerson("zheng", Role.GROUP_LEADER, STREET_CODE),
+    DemoPerson("sun", Role.AUDITOR, STREET_CODE),
+    DemoPerson("li", Role.VILLAGE_SECRETARY, VILLAGES[0].code),
+    DemoPerson("qian", Role.UNIT_LIAISON, UNITS[0].code),
+    DemoPerson("anquan", Role.SECURITY_ADMIN, STREET_CODE),
+    DemoPerson("shenji", Role.AUDIT_ADMIN, STREET_CODE),
+)
+"""Who can log in, by first name or duty."""
+
+
+def open_demo_office(say: Callable[[str], None] = lambda _: None) -> bool:
+    """Fill an empty database with the invented street; False when there is an office already."""
+    if Org.objects.exists() or User.objects.exists():
+        return False
+    say("正在建立虚构街道和账号……")
+    street = add_org(actor=_FOUNDER, draft=OrgDraft(STREET_CODE, STREET.name, OrgKind.STREET))
+    office = _person(PEOPLE[0], street)
+    with TemporaryDirectory(prefix="wuzha-") as name:
+        files = write_demo_ledgers(Path(name))
+        say("正在读入虚构街道的台账……")
+        upload = receive_files(actor=office, holder=street, files=[sent(file) for file in files])
+    do_now(upload)
+    say("正在入账……")
+    confirm_upload(actor=office, upload=upload)
+    do_now(upload)
+    for person in PEOPLE[1:]:
+        _person(person, Org.objects.get(code=person.org))
+    set_programme(actor=office.get_username(), org=street, plan=PLAN, period=Period.parse(PERIOD))
+    return True
+
+
+def is_demo_office() -> bool:
+    """Whether what is in the database is the invented street, and nothing else."""
+    tops = Org.objects.filter(parent__isnull=True).values_list("code", flat=True)
+    return list(tops) == [STREET_CODE]
+
+
+def _person(person: DemoPerson, org: Org) -> User:
+    user = add_person(actor=_FOUNDER, username=person.username, password=_FIRST_PASSWORD)
+    grant_role(actor=_FOUNDER, user=user, role=person.role, org=org, since_on=FIRST_DAY)
+    set_password(actor=person.username, user=user, password=PASSWORD)
+    return user

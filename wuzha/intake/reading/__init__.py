@@ -1,0 +1,1 @@
+"""From the cells of sheets to rows of registers, or to their problems."""

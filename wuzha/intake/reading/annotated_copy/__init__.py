@@ -1,0 +1,1 @@
+"""The copy of a sent workbook in which every fault is marked in its place."""

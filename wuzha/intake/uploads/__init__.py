@@ -1,0 +1,1 @@
+"""The workflow of an upload: received, read, confirmed or discarded, undone."""

@@ -1,0 +1,146 @@
+"""An upload: what was read from an office's files, before and after somebody says yes to it."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from wuzha.core.vocabulary import Register, UploadState
+from wuzha.intake.reading.headers import readable
+from wuzha.orgs.models import LONGEST_CODE, LONGEST_TERM, Org, lies_under
+from wuzha.people.access import Scope
+from wuzha.people.models import User
+
+LONGEST_HEADER = 100
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    """Reading uploads in the field's words."""
+
+    def within(self, scope: Scope) -> UploadQuerySet:
+        """The uploads into books of orgs in the scope."""
+        return self.filter(lies_under(scope.paths, "holder__path"))
+
+    def of_files(self, hashes: list[str]) -> UploadQuerySet:
+        """The uploads in which one of these files was entered."""
+        return self.filter(files__sha256__in=hashes, state=UploadState.COMMITTED).distinct()
+
+
+class Upload(models.Model):
+    """Files read for the book of an org. The files are not kept: they hold what is not ours to keep.
+
+    `content` is what was read, packed: fact rows with their places, problems, and what each sheet was taken for;
+    `preview` what a page shows of it. What it waits for was asked for by `asked_by`, and is done by `worker`; `fault`
+    says why it was not. `full_from` and `full_to` are the first and the last day of the months of which somebody has
+    said that these are all cases.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    holder = models.ForeignKey(Org, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=LONGEST_TERM, default=UploadState.WAITING.value)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    worker = models.CharField(max_length=LONGEST_TERM, blank=True, default="")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    fault = models.TextField(blank=True, default="")
+    settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+    refused_count = models.PositiveIntegerField(default=0)
+    full_from = models.DateField(null=True)
+    full_to = models.DateField(null=True)
+    content = models.BinaryField(null=True)
+    preview = models.TextField(blank=True, default="")
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-uploaded_at",)
+        indexes = (
+            models.Index(fields=("holder", "-uploaded_at"), name="upload_by_holder"),
+            models.Index(fields=("state", "asked_at"), name="upload_by_state"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def term(self) -> UploadState:
+        """Its state as a term."""
+        return UploadState.of(self.state)
+
+
+class OwnHeaderQuerySet(models.QuerySet["OwnHeader"]):
+    """Reading own headers in the field's words."""
+
+    def within(self, scope: Scope) -> OwnHeaderQuerySet:
+        """Those of offices in the scope."""
+        return self.filter(lies_under(scope.paths, "source__path"))
+
+
+class OwnHeader(models.Model):
+    """What the header of a column means where an office, the source, calls it otherwise than anybody we know.
+
+    `header` is as `plain_header` spells it, `printed` as it stands in the sheet, `column` the key of the column.
+    """
+
+    source = models.ForeignKey(Org, models.PROTECT, related_name="+")
+    register = models.CharField(max_length=LONGEST_TERM)
+    header = models.CharField(max_length=LONGEST_HEADER)
+    printed = models.CharField(max_length=LONGEST_HEADER)
+    column = models.CharField(max_length=LONGEST_TERM)
+    named_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+
+    objects = OwnHeaderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("source__path", "register", "printed")
+        constraints = (
+            models.UniqueConstraint(fields=("source", "register", "header"), name="own_header_means_one_column"),
+        )
+
+    def __str__(self) -> str:
+        return self.printed
+
+    @property
+    def term(self) -> Register:
+        """Its register as a term."""
+        return Register.of(self.register)
+
+    @property
+    def means(self) -> str:
+        """The header of ours that it stands for."""
+        return readable(self.term)[self.column].header
+
+
+class UploadedFile(models.Model):
+    """A file of an upload, known again by its hash."""
+
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="files")
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64, db_index=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UploadedOrg(models.Model):
+    """What an upload did to an org: `fields` holds field by field what it said before (a new one: nothing) and after.
+
+    The org is named by its code, for it may be gone: one that was added is removed when the upload is undone.
+    """
+
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="orgs")
+    code = models.CharField(max_length=LONGEST_CODE)
+    is_new = models.BooleanField()
+    fields = models.JSONField(encoder=DjangoJSONEncoder)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("upload", "code"), name="one_line_per_uploaded_org"),)
+
+    def __str__(self) -> str:
+        return self.code

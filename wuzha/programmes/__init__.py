@@ -1,0 +1,1 @@
+"""Which plan and which period count for an org."""

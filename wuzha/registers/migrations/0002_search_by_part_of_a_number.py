@@ -1,0 +1,36 @@
+"""On PostgreSQL, part of a number is found through an index of its trigrams.
+
+The extension is trusted: whoever may make tables in a database may make it. Where it cannot be had, search works
+without it, and takes as long as reading the list does.
+"""
+
+from typing import Any
+
+from django.db import DatabaseError, migrations, transaction
+
+LONG = ("case", "personofconcern", "outreach")
+
+
+def index_parts_of_numbers(apps: Any, schema_editor: Any) -> None:
+    connection = schema_editor.connection
+    if connection.vendor != "postgresql":
+        return
+    try:
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    except DatabaseError:
+        return
+    for name in LONG:
+        schema_editor.execute(
+            f"CREATE INDEX {name}_part_of_key ON registers_{name} USING gin (upper(key::text) gin_trgm_ops)"
+        )
+
+
+def drop_them(apps: Any, schema_editor: Any) -> None:
+    for name in LONG:
+        schema_editor.execute(f"DROP INDEX IF EXISTS {name}_part_of_key")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("registers", "0001_initial")]
+    operations = [migrations.RunPython(index_parts_of_numbers, drop_them)]

@@ -1,0 +1,1 @@
+"""What merged, split, renamed and moved orgs mean for the books (R17)."""

@@ -1,0 +1,1 @@
+"""The map of an org: shapes of orgs coloured by their outcomes."""

@@ -1,0 +1,48 @@
+"""What the judgement rests on (口径): the plan with its hash, and every reading in force with its text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from wuzha.core.statement.questions import Questions
+from wuzha.reports.workbook.formats import Cell
+from wuzha.reports.workbook.sheet_page import Column, Page
+
+COLUMNS = (
+    Column("项目", 12, centred=True),
+    Column("内容", 36),
+    Column("采用", 12, centred=True),
+    Column("说明", 80),
+)
+WORDS = (
+    (
+        "凭运气通过的可能",
+        "实际情况没有变化时，也会碰巧达到降幅的可能",
+        "次数按泊松分布，λ取基数，k取要求的至多数：P(X≤k)=Σ e^-λ·λ^i/i!，i=0…k。基数不确定或为零的不算。",
+    ),
+    ("1–3、至少1", "本期和基数的写法", "数字不确定时写出它至少是几、至多是几；只写“至少”的，上限不明。"),
+    ("不明", "要求的写法", "基数不确定，所以算不出要求。"),
+    ("存疑", "证据的写法", "这条记录可能计入，也可能不计入，核实后才能确定。"),
+)
+
+
+def basis_page(questions: Questions, notes: Sequence[str]) -> Page:
+    """The plan, the readings in force, and what the words of this report mean."""
+    return Page("口径", "评判依据与口径", notes, COLUMNS, list(_rows(questions)))
+
+
+def _rows(questions: Questions) -> Iterator[list[Cell]]:
+    plan = questions.plan
+    yield [
+        "方案",
+        plan.title,
+        plan.id,
+        f"批准文号：{plan.approval}" if plan.approval else "没有批准文号，结果只作内部考核",
+    ]
+    yield ["方案校验码", "方案正文和配置的 SHA-256", None, plan.sha256]
+    for reading in plan.readings.values():
+        option = reading.options[questions.reading[reading.id]]
+        usual = "" if option.id == reading.default else f"（方案默认{reading.default}）"
+        yield [reading.id, reading.title, option.id, option.text + usual]
+    for word, use, meaning in WORDS:
+        yield [word, use, None, meaning]

@@ -1,0 +1,1 @@
+"""The pages of the site, one package per topic: views, forms, templates and exports."""

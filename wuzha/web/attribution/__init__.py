@@ -1,0 +1,1 @@
+"""The pages on which it is decided whose case it is."""

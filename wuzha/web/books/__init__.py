@@ -1,0 +1,1 @@
+"""The pages of registers and entries."""

@@ -1,0 +1,1 @@
+"""The pages of results: standing, evidence cards, look-back, programme."""
