@@ -22,7 +22,7 @@ WITH villages AS (
     bit_or(CASE WHEN register = 'cases' THEN bit ELSE 0 END) AS cases,
     bit_or(CASE WHEN register = 'persons' THEN bit ELSE 0 END) AS persons,
     bit_or(CASE WHEN register = 'dens' THEN bit ELSE 0 END) AS dens
-  FROM reports JOIN months USING (month) GROUP BY org
+  FROM declarations JOIN months USING (month) GROUP BY org
 ), above AS MATERIALIZED (
   SELECT code, parent FROM orgs WHERE kind NOT IN ('village', 'community', 'unit')
 ), chains AS (
@@ -103,7 +103,7 @@ SELECT CAST(1 AS BIGINT) << CAST(range AS INTEGER) AS bit, strftime(first, '%Y-%
   last_day(first) AS last
 FROM (SELECT range, CAST('2024-01-01' AS DATE) + to_months(CAST(range AS INTEGER)) AS first FROM range(24))
 """
-_REGISTERS = ("orgs", "cases", "persons", "dens", "reports", "baselines", "attestations")
+_REGISTERS = ("orgs", "cases", "persons", "dens", "declarations", "baselines", "attestations")
 
 
 def judge_villages(folder: Path, out: Path) -> None:

@@ -83,7 +83,7 @@ def _villages(folder: Path) -> LazyFrame:
 
 def _declared(folder: Path) -> LazyFrame:
     bits = {f"{2024 + month // 12}-{month % 12 + 1:02d}": 1 << month for month in range(24)}
-    rows = _scan(folder, "reports").filter(col("month").is_in(list(bits)))
+    rows = _scan(folder, "declarations").filter(col("month").is_in(list(bits)))
     month = col("month").replace_strict(bits, return_dtype=pl.Int64)
     return (
         rows.select("org", "register", bit=month)

@@ -151,7 +151,7 @@ JOIN units ON units.i = CAST(floor(u(range, 'unit') * {units}) AS BIGINT)
 """
 
 # Streets declare for everyone below them, with a few gaps; two villages in a hundred declare for themselves.
-_REPORTS = """
+_DECLARATIONS = """
 WITH months AS (
   SELECT strftime(CAST('2024-01-01' AS DATE) + to_months(CAST(range AS INTEGER)), '%Y-%m') AS month, range AS number
   FROM range(24)
@@ -204,7 +204,7 @@ def build(villages: int = WHOLE_NATION, into: Path = DATA) -> Path:
         "dens": _DENS,
         "sanctions": _SANCTIONS,
         "outreach": _OUTREACH,
-        "reports": _REPORTS,
+        "declarations": _DECLARATIONS,
         "baselines": _BASELINES,
         "attestations": _ATTESTATIONS,
     }

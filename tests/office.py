@@ -45,7 +45,7 @@ def rows(register: Register, entries: Iterable[Mapping[str, Any]]) -> list[Row]:
 
 
 def facts(tree: Iterable[Mapping[str, Any]] = TREE, **registers: Iterable[Mapping[str, Any]]) -> Facts:
-    """Facts of a street: `facts(cases=[{...}], reports=[{...}])`."""
+    """Facts of a street: `facts(cases=[{...}], declarations=[{...}])`."""
     orgs = [{"name": f"组织{entry['code']}"} | dict(entry) for entry in tree]
     made = {Register.ORGS: rows(Register.ORGS, orgs)}
     return made | {Register.of(name): rows(Register.of(name), entries) for name, entries in registers.items()}

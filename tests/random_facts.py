@@ -26,7 +26,7 @@ def random_facts(seed: int, *, streets: int = 4, villages: int = 5, units: int =
         dens=[draw.den(codes) for _ in range(rows // 20)],
         sanctions=[draw.sanction(codes) for _ in range(rows // 10)],
         outreach=[draw.outreach(codes) for _ in range(rows)],
-        reports=draw.reports(codes),
+        declarations=draw.declarations(codes),
         baselines=[draw.baseline(codes) for _ in range(rows // 5)],
         attestations=[draw.attestation(codes) for _ in range(rows // 2)],
     )
@@ -133,7 +133,7 @@ class _Draw:
             "received_on": self.received(),
         }
 
-    def reports(self, codes: Codes) -> list[Entry]:
+    def declarations(self, codes: Codes) -> list[Entry]:
         """Some orgs of every level declare most months; some months are declared twice."""
         declaring = [code for code in codes["above"] if self.random.random() < 0.7]
         declaring += [code for code in (*codes["villages"], *codes["units"]) if self.random.random() < 0.3]

@@ -15,7 +15,7 @@ from tests.cast import COMMUNITY, COUNTY, OTHER_VILLAGE, STREET, UNIT, VILLAGE, 
 from wuzha.audit.models import Line
 from wuzha.core.vocabulary import Register
 from wuzha.programmes.models import Programme
-from wuzha.registers.models import Baseline, Case, Report
+from wuzha.registers.models import Baseline, Case, Declaration
 from wuzha.registers.services import correct_entry, withdraw_entry
 from wuzha.web.language import ENGLISH
 
@@ -41,7 +41,7 @@ def seen(cast: Cast, address: str, name: str = "wu") -> str:
 @pytest.fixture
 def two_cases_long_known(cast: Cast, programme: Programme) -> None:
     enter(cast, Register.CASES, case("A1", loss_fen=1), case("A2", loss_fen=1))
-    three_days_ago(Case, Report)
+    three_days_ago(Case, Declaration)
 
 
 @pytest.mark.usefixtures("two_cases_long_known")

@@ -97,10 +97,12 @@ def test_the_month_of_the_move_needs_the_word_of_both_streets(
     declare(cast, STREET, 2021, 2022)
     move(cast, date(2022, 7, 15))
     declare(cast, OTHER_STREET, 2021)
-    reported = [row(Register.REPORTS, org=OTHER_STREET, register="cases", month=f"2022-{m:02}") for m in range(8, 13)]
-    enter(cast, Register.REPORTS, *reported)
+    reported = [
+        row(Register.DECLARATIONS, org=OTHER_STREET, register="cases", month=f"2022-{m:02}") for m in range(8, 13)
+    ]
+    enter(cast, Register.DECLARATIONS, *reported)
     assert ranges(found(other, VILLAGE))[1] == Range(0, None)
-    enter(cast, Register.REPORTS, row(Register.REPORTS, org=OTHER_STREET, register="cases", month="2022-07"))
+    enter(cast, Register.DECLARATIONS, row(Register.DECLARATIONS, org=OTHER_STREET, register="cases", month="2022-07"))
     assert ranges(found(other, VILLAGE))[1] == Range(0, 0)
 
 
@@ -168,8 +170,8 @@ def test_a_whole_street_that_moves_takes_its_word_along(cast: Cast) -> None:
     assert ranges(found(there, VILLAGE))[1:] == (Range(3, None), Range(4, 4))
     enter(
         cast,
-        Register.REPORTS,
-        *(row(Register.REPORTS, org=STREET, register="cases", month=f"2022-{m:02}") for m in range(7, 13)),
+        Register.DECLARATIONS,
+        *(row(Register.DECLARATIONS, org=STREET, register="cases", month=f"2022-{m:02}") for m in range(7, 13)),
     )
     assert ranges(found(there, VILLAGE))[1:] == (Range(3, 3), Range(4, 4))
 
@@ -194,7 +196,7 @@ def test_an_entry_of_another_street_with_the_same_number_is_not_taken_for_ones_o
     over_both = set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=YEAR)
     for street, village, day in ((STREET, VILLAGE, date(2022, 3, 5)), (OTHER_STREET, OTHER_VILLAGE, date(2022, 4, 6))):
         enter(cast, Register.DENS, row(Register.DENS, den_no="X1", village=village, found_on=day), street=street)
-    assert over_both.current == YEAR
+    assert over_both.current_period == YEAR
     # Whoever sees the outcome of one village, and entries of another street alone, sees no entry on its card.
     grant_role(actor="security", user=cast["zheng"], org=cast.orgs[OTHER_STREET], role=Role.AUDITOR)
     card = words(logged_in(cast, "zheng").get(f"/standing/{VILLAGE}/"))

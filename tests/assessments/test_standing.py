@@ -44,8 +44,8 @@ def everything_declared(cast: Cast) -> Programme:
     """Everything of 2021 and 2022 declared by the street, and nothing else on record."""
     months = [f"{year}-{month:02}" for year in (2021, 2022) for month in range(1, 13)]
     declared = product(("cases", "persons", "dens"), months)
-    rows = [row(Register.REPORTS, org=STREET, register=register, month=month) for register, month in declared]
-    enter(cast, Register.REPORTS, *rows)
+    rows = [row(Register.DECLARATIONS, org=STREET, register=register, month=month) for register, month in declared]
+    enter(cast, Register.DECLARATIONS, *rows)
     return set_programme(actor="wu", org=cast.orgs[STREET], plan="fengling", period=YEAR)
 
 
@@ -141,7 +141,7 @@ def test_what_is_too_large_to_be_judged_on_a_page_gets_no_programme(
     monkeypatch.setattr(services, "MOST_JUDGED", 3)
     with pytest.raises(Refusal, match="网页上一次最多评3个"):
         set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=YEAR)
-    assert set_programme(actor="zhou", org=cast.orgs[STREET], plan="fengling", period=YEAR).current == YEAR
+    assert set_programme(actor="zhou", org=cast.orgs[STREET], plan="fengling", period=YEAR).current_period == YEAR
 
 
 def test_on_the_first_day_of_a_period_there_is_no_yesterday_to_compare_with(

@@ -36,8 +36,8 @@ def programme(cast: Cast) -> Programme:
 def declare(cast: Cast, org: str, *years: int, registers: Iterable[str] = ("cases", "persons", "dens")) -> None:
     months = [f"{year}-{month:02}" for year in years for month in range(1, 13)]
     declared = product(registers, months)
-    rows = [row(Register.REPORTS, org=org, register=register, month=month) for register, month in declared]
-    enter(cast, Register.REPORTS, *rows)
+    rows = [row(Register.DECLARATIONS, org=org, register=register, month=month) for register, month in declared]
+    enter(cast, Register.DECLARATIONS, *rows)
 
 
 def new_village(code: str = NEW, name: str = "新文峰村", opened_on: date = JULY) -> Org:

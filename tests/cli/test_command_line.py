@@ -64,7 +64,7 @@ def test_the_json_says_what_was_read(ledgers: Path, tmp_path: Path) -> None:
     assert assess(ledgers, "--json", tmp_path / "a.json") == 0
     read = told(tmp_path / "a.json")["read"]
     assert [(sheet["sheet"], sheet["register"], sheet["rows"], sheet["refused"]) for sheet in read] == [
-        ("组织", "orgs", 4, 0), ("案件", "cases", 7, 0), ("报送", "reports", 3, 0), ("认定", "attestations", 1, 0),
+        ("组织", "orgs", 4, 0), ("案件", "cases", 7, 0), ("报送", "declarations", 3, 0), ("认定", "attestations", 1, 0),
     ]  # fmt: skip
 
 

@@ -55,9 +55,9 @@ def test_yuan_become_whole_fen(tmp_path: Path) -> None:
 
 
 def test_a_report_of_a_period_is_one_row_a_month(tmp_path: Path) -> None:
-    rows = "{reports: [{org: 街道, register: cases, months: 2022Q1}]}"
+    rows = "{declarations: [{org: 街道, register: cases, months: 2022Q1}]}"
     (example,) = examples(tmp_path, case("{甲村: {no_cases: met}}", rows))
-    assert [row[2] for row in example.facts[Register.REPORTS]] == ["2022-01", "2022-02", "2022-03"]
+    assert [row[2] for row in example.facts[Register.DECLARATIONS]] == ["2022-01", "2022-02", "2022-03"]
 
 
 def test_the_same_rows_under_another_reading_are_a_case_of_their_own(tmp_path: Path) -> None:

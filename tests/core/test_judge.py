@@ -65,52 +65,54 @@ def test_a_street_without_villages_beside_it_is_not_the_whole_tree() -> None:
 
 
 def test_a_report_of_the_street_covers_everything_below_it() -> None:
-    known = assessed(facts(reports=declared(STREET, "2021")), asked(complete=False))
+    known = assessed(facts(declarations=declared(STREET, "2021")), asked(complete=False))
     for code, criterion_id in ((VILLAGE, "no_dens"), (UNIT, "no_victims")):
         assert criterion(known, criterion_id, code).outcome is MET
 
 
 def test_a_street_is_covered_when_every_village_below_it_is() -> None:
     villages = [*declared(VILLAGE, "2021"), *declared(OTHER_VILLAGE, "2021")]
-    known = assessed(facts(reports=villages, cases=cases(10, on=H1)), asked(complete=False))
+    known = assessed(facts(declarations=villages, cases=cases(10, on=H1)), asked(complete=False))
     assert target(known).criterion.outcome is MET
     one_short = [report for report in villages if (report["org"], report["month"]) != (VILLAGE, "2021-09")]
-    open_ = assessed(facts(reports=one_short, cases=cases(10, on=H1)), asked(complete=False))
+    open_ = assessed(facts(declarations=one_short, cases=cases(10, on=H1)), asked(complete=False))
     assert target(open_).criterion.outcome is OPEN
     assert [month.id for month in target(open_).test.missing] == ["2021-09"]
 
 
 def test_months_may_be_declared_partly_by_the_street_and_partly_by_the_village() -> None:
     reports = [*declared(STREET, "2021H1", "2021Q3"), *declared(VILLAGE, "2021Q4")]
-    known = assessed(facts(reports=reports), asked(complete=False))
+    known = assessed(facts(declarations=reports), asked(complete=False))
     assert criterion(known, "no_or_halved_cases").outcome is MET
     assert criterion(known, "no_or_halved_cases", OTHER_VILLAGE).outcome is OPEN
 
 
 def test_a_month_missing_is_named() -> None:
     reports = [report for report in declared(STREET, "2021") if report["month"] != "2021-09"]
-    known = assessed(facts(reports=reports), asked(complete=False))
+    known = assessed(facts(declarations=reports), asked(complete=False))
     test = criterion(known, "no_or_halved_cases").tests[0]
     assert test.now == Range(0, None)
     assert [month.id for month in test.missing] == ["2021-09"]
 
 
 def test_months_that_have_not_ended_are_not_asked_for() -> None:
-    known = assessed(facts(reports=declared(STREET, "2021H1", "2021Q3")), asked(as_of="2021-10-15", complete=False))
+    known = assessed(
+        facts(declarations=declared(STREET, "2021H1", "2021Q3")), asked(as_of="2021-10-15", complete=False)
+    )
     assert criterion(known, "no_or_halved_cases").outcome is MET
 
 
 def test_a_declaration_filed_later_is_not_known_yet() -> None:
     reports = [report | {"filed_on": date(2022, 1, 10)} for report in declared(STREET, "2021")]
-    late = assessed(facts(reports=reports), asked(as_of="2021-12-31", complete=False))
+    late = assessed(facts(declarations=reports), asked(as_of="2021-12-31", complete=False))
     assert criterion(late, "no_or_halved_cases").outcome is OPEN
-    now = assessed(facts(reports=reports), asked(as_of="2022-01-10", complete=False))
+    now = assessed(facts(declarations=reports), asked(as_of="2022-01-10", complete=False))
     assert criterion(now, "no_or_halved_cases").outcome is MET
 
 
 def test_a_village_that_opened_in_october_needs_no_earlier_reports() -> None:
     tree = [dict(org) | ({"opened_on": date(2021, 10, 1)} if org["code"] == VILLAGE else {}) for org in TREE]
-    known = assessed(facts(tree, reports=declared(VILLAGE, "2021Q4")), asked(complete=False))
+    known = assessed(facts(tree, declarations=declared(VILLAGE, "2021Q4")), asked(complete=False))
     assert criterion(known, "no_or_halved_cases").outcome is MET
 
 
@@ -151,7 +153,7 @@ def test_a_street_sums_the_bases_of_its_villages_and_the_rows_without_one() -> N
 
 def test_one_undeclared_village_leaves_the_base_of_the_street_open() -> None:
     reports = [*declared(STREET, "2021H2"), *declared(VILLAGE, "2021H1")]
-    known = assessed(facts(cases=cases(3, on=H1), reports=reports), asked(complete=False))
+    known = assessed(facts(cases=cases(3, on=H1), declarations=reports), asked(complete=False))
     assert target(known).test.base == Range(3, None)
 
 
@@ -211,6 +213,6 @@ def test_the_duty_sheet_lists_outreach_by_channel_and_months_declared_late() -> 
         {"org": VILLAGE, "register": "cases", "month": "2021-08", "filed_on": date(2021, 10, 1)},
     ]
     outreach = [{"org": VILLAGE, "done_on": date(2021, 9, day), "must": "screen"} for day in (1, 2)]
-    sheet = assessed(facts(reports=reports, outreach=outreach)).duty_sheets[VILLAGE]
+    sheet = assessed(facts(declarations=reports, outreach=outreach)).duty_sheets[VILLAGE]
     assert (sheet.asked_months, sheet.declared_months, sheet.late_months) == (6, 2, 1)
     assert (sheet.outreach_count, dict(sheet.outreach_by_must)) == (2, {"screen": 2})

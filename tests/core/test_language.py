@@ -89,7 +89,7 @@ def test_days_amounts_and_rows_are_written_as_english_has_them(lookup: Callable[
 
 def test_the_sentences_of_a_village_and_a_street_are_whole_in_english(lookup: Callable[[str], str]) -> None:
     known = facts(
-        cases=[*cases(4, on="2021-03-01"), *cases(2, on="2021-09-01")], reports=declared("S", "2021H1", "2021H2")
+        cases=[*cases(4, on="2021-03-01"), *cases(2, on="2021-09-01")], declarations=declared("S", "2021H1", "2021H2")
     )
     questions = asked("2021H2")
     assessment = assessed(known, questions)

@@ -45,7 +45,7 @@ a_person = st.fixed_dictionaries(
         "cleared_on": days,
     }
 )
-a_report = st.fixed_dictionaries(
+a_declaration = st.fixed_dictionaries(
     {
         "org": st.sampled_from([STREET, VILLAGE, OTHER_VILLAGE, UNIT]),
         "register": st.sampled_from(["cases", "persons", "dens"]),
@@ -66,7 +66,7 @@ everything = st.fixed_dictionaries(
         "persons": st.lists(a_person, max_size=3),
         "dens": st.just([]),
         "outreach": st.just([]),
-        "reports": st.one_of(st.lists(a_report, max_size=6), st.just(every_month := [
+        "declarations": st.one_of(st.lists(a_declaration, max_size=6), st.just(every_month := [
             {"org": STREET, "register": register, "month": month}
             for register in ("cases", "persons", "dens")
             for month in (*months("2021"), *months("2022"))
@@ -108,12 +108,12 @@ def test_a_case_more_in_the_period_never_improves_an_outcome(
             assert ORDER[outcome] <= ORDER[before[node]], node
 
 
-@given(everything, a_report, st.sampled_from(PERIODS))
-def test_a_report_more_never_turns_a_decided_outcome_into_another(
-    entries: Entries, report: dict[str, Any], period: str
+@given(everything, a_declaration, st.sampled_from(PERIODS))
+def test_a_declaration_more_never_turns_a_decided_outcome_into_another(
+    entries: Entries, declaration: dict[str, Any], period: str
 ) -> None:
     before = outcomes(judged(entries, period))
-    after = outcomes(judged(entries | {"reports": [*entries["reports"], report]}, period))
+    after = outcomes(judged(entries | {"declarations": [*entries["declarations"], declaration]}, period))
     for node, outcome in before.items():
         if outcome in DECIDED:
             assert after[node] is outcome, node

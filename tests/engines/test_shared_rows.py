@@ -140,6 +140,6 @@ def test_two_streets_with_one_plan_have_rows_of_their_own(
     programme: Programme,  # noqa: F811
     shared: Path,
 ) -> None:
-    other = set_programme(actor="wu", org=cast.orgs[OTHER_STREET], plan=programme.plan, period=programme.current)
+    other = set_programme(actor="wu", org=cast.orgs[OTHER_STREET], plan=programme.plan, period=programme.current_period)
     assert VILLAGE in {org.code for org in judged_by_another_process(programme).orgs}
     assert {org.code for org in judged_by_another_process(other).orgs} == {OTHER_VILLAGE}

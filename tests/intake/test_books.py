@@ -79,7 +79,7 @@ def test_every_row_that_a_range_of_months_contradicts_is_sent_back(tmp_path: Pat
     months = [("云溪街道", "案件", f"2021-0{month}", f"2021-0{month + 1}-02") for month in (7, 8, 6)]
     reading = ledgers(tmp_path, 报送=[header, *months, ("云溪街道", "案件", "2021-07~2021-08", "2021-10-08")])
     assert [(found.code, found.line) for found in reading.problems] == [("row.conflict", line) for line in (2, 3, 5)]
-    assert [row["month"] for row in facts(reading, Register.REPORTS)] == ["2021-06"]
+    assert [row["month"] for row in facts(reading, Register.DECLARATIONS)] == ["2021-06"]
 
 
 def test_rows_of_two_sheets_of_one_file_are_held_against_each_other(tmp_path: Path) -> None:
@@ -125,15 +125,15 @@ def test_a_report_is_known_from_the_day_it_was_filed(tmp_path: Path) -> None:
     reading = ledgers(
         tmp_path, 报送=[("对象", "台账", "月份", "报送日期"), ("云溪街道", "案件", "2021-08", "2021-09-02")]
     )
-    assert facts(reading, Register.REPORTS, date(2021, 9, 1)) == []
-    assert len(facts(reading, Register.REPORTS, date(2021, 9, 2))) == 1
+    assert facts(reading, Register.DECLARATIONS, date(2021, 9, 1)) == []
+    assert len(facts(reading, Register.DECLARATIONS, date(2021, 9, 2))) == 1
 
 
 def test_months_declared_twice_alike_are_one_declaration(tmp_path: Path) -> None:
     rows = [("云溪街道", "案件", "2021-07~2021-09", ""), ("云溪街道", "案件", "2021年8月", "")]
     reading = ledgers(tmp_path, 报送=[("对象", "台账", "月份", "报送日期"), *rows])
-    assert sheet(reading, Register.REPORTS).repeated == 1
-    assert len(facts(reading, Register.REPORTS)) == 3
+    assert sheet(reading, Register.DECLARATIONS).repeated == 1
+    assert len(facts(reading, Register.DECLARATIONS)) == 3
 
 
 def test_several_attestations_on_different_days_all_stand(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ SOUND: Mapping[Register, Mapping[str, Any]] = {
     Register.DENS: DEN,
     Register.SANCTIONS: SANCTION,
     Register.OUTREACH: OUTREACH,
-    Register.REPORTS: REPORT,
+    Register.DECLARATIONS: REPORT,
     Register.BASELINES: BASELINE,
     Register.ATTESTATIONS: ATTESTATION,
 }
@@ -124,7 +124,7 @@ def test_a_unit_goes_with_a_relation(tmp_path: Path, header: str, word: str, rel
             " 农贸市场=farm_market 广场=square 交通主干道=main_road 大村大寨=large_village 其他=other",
         ),
         (
-            Register.REPORTS,
+            Register.DECLARATIONS,
             "台账",
             "register",
             "案件=cases 重点人员=persons 窝点=dens 督办=sanctions 宣传=outreach",
@@ -177,7 +177,7 @@ def test_an_org_is_of_a_kind_and_may_have_a_duty(
         (Register.DENS, "窝点编号 所属村(社区) 查获日期"),
         (Register.SANCTIONS, "编号 对象 类型 发文级别 日期"),
         (Register.OUTREACH, "记录编号 对象 日期 方式"),
-        (Register.REPORTS, "对象 台账 月份"),
+        (Register.DECLARATIONS, "对象 台账 月份"),
         (Register.BASELINES, "对象 期间 指标 数量"),
         (Register.ATTESTATIONS, "对象 条款 期间 结论 认定人 认定日期"),
     ],

@@ -185,8 +185,10 @@ def test_a_number_that_is_too_large_is_called_so(tmp_path: Path, count: Any) -> 
 
 def test_a_range_of_months_is_one_fact_per_month(tmp_path: Path) -> None:
     reading = ledgers(tmp_path, 报送=table(REPORT, 月份="2022-01~2022-06"))
-    assert [row["month"] for row in facts(reading, Register.REPORTS)] == [f"2022-0{month}" for month in range(1, 7)]
-    assert sheet(reading, Register.REPORTS).rows == 1
+    assert [row["month"] for row in facts(reading, Register.DECLARATIONS)] == [
+        f"2022-0{month}" for month in range(1, 7)
+    ]
+    assert sheet(reading, Register.DECLARATIONS).rows == 1
 
 
 @pytest.mark.parametrize("word", ["组织", "基数", "别的"])

@@ -97,7 +97,7 @@ def test_an_org_whose_name_begins_like_a_total_is_an_org(tmp_path: Path) -> None
     orgs: Rows = [*ORGS, ("D02", "总数据中心", "部门", "520399001000", "")]
     header = ("对象", "台账", "月份")
     reading = ledgers(tmp_path, orgs=orgs, 报送=[header, ("总数据中心", "案件", "2021-08")])
-    assert counted(reading, Register.REPORTS) == (1, 0, 0)
+    assert counted(reading, Register.DECLARATIONS) == (1, 0, 0)
 
 
 @pytest.mark.parametrize(

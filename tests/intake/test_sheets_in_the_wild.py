@@ -199,7 +199,7 @@ def test_a_sheet_is_known_by_its_headers_where_its_name_says_nothing(tmp_path: P
         Register.ORGS,
         Register.CASES,
         Register.DENS,
-        Register.REPORTS,
+        Register.DECLARATIONS,
     ]
     assert facts(reading, Register.DENS)[0]["village"] == BAISHUI
 

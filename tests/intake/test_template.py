@@ -88,7 +88,7 @@ FILLED_IN: Mapping[Register, Sequence[Mapping[str, str]]] = {
     Register.OUTREACH: [
         {"记录编号": "X1", "对象": "甲村", "日期": "2021-08-01", "方式": "逢户必进", "场所": "学校", "受众人数": "35人"}
     ],
-    Register.REPORTS: [{"对象": "甲街道", "台账": "案件", "月份": "2021-07~2021-08", "报送日期": "2021-09-02"}],
+    Register.DECLARATIONS: [{"对象": "甲街道", "台账": "案件", "月份": "2021-07~2021-08", "报送日期": "2021-09-02"}],
     Register.BASELINES: [{"对象": "甲村", "期间": "2021上半年", "指标": "案件", "数量": "4"}],
     Register.ATTESTATIONS: [
         {
@@ -146,7 +146,7 @@ def test_what_is_filled_in_is_read_back(template: Path, tmp_path: Path) -> None:
     assert known[Register.DENS] == [("W1", "V1", day, None)]
     assert known[Register.SANCTIONS] == [("D1", "U1", "summoned_talk", "county", day, None)]
     assert known[Register.OUTREACH] == [("X1", "V1", day, "home", None, "school", 35, None, None)]
-    assert [row[2] for row in known[Register.REPORTS]] == ["2021-07", "2021-08"]
+    assert [row[2] for row in known[Register.DECLARATIONS]] == ["2021-07", "2021-08"]
     assert known[Register.BASELINES] == [("V1", "2021H1", "cases", 4, None)]
     assert known[Register.ATTESTATIONS] == [("V1", "duties_done", "2021H2", "met", date(2021, 12, 20))]
 

@@ -18,7 +18,7 @@ from wuzha.core.vocabulary import Register
 from wuzha.people.access import scope_of
 from wuzha.registers.access import RECORDING
 from wuzha.registers.manual_entry import KeyTaken, add_entries, declare_months
-from wuzha.registers.models import Outreach, Report
+from wuzha.registers.models import Declaration, Outreach
 
 at_the_same_moment = pytest.mark.skipif(connection.vendor == "sqlite", reason="there whoever writes is alone")
 for_two_connections = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -91,10 +91,10 @@ def test_whoever_adds_what_an_upload_enters_at_the_same_moment_is_told(cast: Cas
 @for_two_connections
 def test_a_month_declared_twice_at_the_same_moment_is_declared_once(cast: Cast) -> None:
     def declare(on: date) -> None:
-        within = scope_of(cast["wu"], RECORDING[Register.REPORTS])
+        within = scope_of(cast["wu"], RECORDING[Register.DECLARATIONS])
         about: dict[str, Any] = {"actor": cast["wu"], "holder": cast.orgs[STREET], "org": cast.orgs[VILLAGE]}
         declare_months(**about, registers=[Register.CASES], months=["2022-03"], on=on, within=within)
 
     told = while_the_other_waits(lambda: declare(date(2022, 4, 2)), lambda: declare(date(2022, 4, 9)))
     assert told == []
-    assert [(one.revision, one.filed_on) for one in Report.objects.all()] == [(1, date(2022, 4, 2))]
+    assert [(one.revision, one.filed_on) for one in Declaration.objects.all()] == [(1, date(2022, 4, 2))]

@@ -225,7 +225,7 @@ def page(client: Client, address: str, **fields: str) -> str:
 def test_from_the_village_over_the_police_to_the_decision_on_the_web(cast: Cast, the_case: Case) -> None:
     months = [f"{year}-{month:02}" for year in (2021, 2022) for month in range(1, 13)]
     for register in ("cases", "persons", "dens"):
-        enter(cast, Register.REPORTS, *((STREET, register, month, None) for month in months))
+        enter(cast, Register.DECLARATIONS, *((STREET, register, month, None) for month in months))
     set_programme(actor="wu", org=cast.orgs[STREET], plan="fengling", period=YEAR)
     village, police, office = (at_work(cast, name) for name in ("li", "chen", "wu"))
     assert "不属于本村" in page(village, f"/books/cases/{the_case.pk}/")

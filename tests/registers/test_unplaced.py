@@ -129,7 +129,7 @@ def test_what_the_decision_moved_stays_on_its_page_for_each_as_far_as_they_see(c
     somebody(cast, "zhu", Role.VILLAGE_SECRETARY, COMMUNITY)
     months = [f"{year}-{month:02}" for year in (2021, 2022) for month in range(1, 13)]
     for register in ("cases", "persons", "dens"):
-        enter(cast, Register.REPORTS, *((STREET, register, month, None) for month in months))
+        enter(cast, Register.DECLARATIONS, *((STREET, register, month, None) for month in months))
     set_programme(actor="wu", org=cast.orgs[STREET], plan="fengling", period=YEAR)
     proposal, theirs = opened(cast, unplaced), str(cast.orgs[COMMUNITY].pk)
     page(at_work(cast, "wu"), f"/attribution/{proposal.pk}/decide/", village=theirs, reason="按居住地")

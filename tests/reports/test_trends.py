@@ -167,7 +167,11 @@ def test_a_unit_has_the_cases_of_its_staff_and_their_families(cast: Cast, progra
 def test_of_a_month_nobody_declared_only_the_least_is_told(cast: Cast) -> None:
     set_programme(actor="wu", org=cast.orgs[STREET], plan="fengling", period=Period.parse("2022"))
     months = [f"{year}-{month:02}" for year in (2021, 2022) for month in range(1, 13) if (year, month) != (2022, 4)]
-    enter(cast, Register.REPORTS, *(row(Register.REPORTS, org=STREET, register="cases", month=one) for one in months))
+    enter(
+        cast,
+        Register.DECLARATIONS,
+        *(row(Register.DECLARATIONS, org=STREET, register="cases", month=one) for one in months),
+    )
     found = trends()
     assert [line.month.id for line in found.months if line.now and line.now.is_least] == ["2022-04"]
     assert [line.month.id for line in trends(VILLAGE).months if line.now and line.now.is_least] == ["2022-04"]

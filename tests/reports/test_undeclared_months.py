@@ -24,7 +24,11 @@ __all__ = ["programme"]
 
 
 def declare(cast: Cast, org: str, *months: str) -> None:
-    enter(cast, Register.REPORTS, *(row(Register.REPORTS, org=org, register="cases", month=one) for one in months))
+    enter(
+        cast,
+        Register.DECLARATIONS,
+        *(row(Register.DECLARATIONS, org=org, register="cases", month=one) for one in months),
+    )
 
 
 def months(*years: int) -> list[str]:

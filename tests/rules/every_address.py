@@ -49,7 +49,7 @@ ACCOUNTS = ("li", "zhao", "zhou")
 ROWS_OF_ORGS: dict[Register, dict[str, Any]] = {
     Register.SANCTIONS: {"sanction_no": "D", "kind": "summoned_talk", "issued_by": "street", "reason": "台账不全"},
     Register.OUTREACH: {"outreach_no": "X", "must": "home"},
-    Register.REPORTS: {"register": "cases", "month": "2022-03"},
+    Register.DECLARATIONS: {"register": "cases", "month": "2022-03"},
     Register.BASELINES: {"period": "2021H1", "measure": "cases", "count": 1},
     Register.ATTESTATIONS: {"criterion": "duties_done", "period": "2022", "verdict": "met", "by": "考核组"},
 }
@@ -90,9 +90,9 @@ def samples(wanted: tuple[str, ...], cast: Cast) -> list[Sample]:
                 Sample({"pk": one.pk, "number": 1}, one.holder.code, str(one.uploaded_by), is_the_owners_alone=True)
                 for one in Upload.objects.select_related("holder", "uploaded_by")
             ]
-        case ("str:register",):
+        case ("register:register",):
             return [Sample({"register": register.value}) for register in BOOKS]
-        case ("int:number", "str:register"):
+        case ("int:number", "register:register"):
             entries = [one for book in BOOKS.values() for one in book.objects.select_related("holder", book.owner)]
             return [Sample({"register": one.register.value, "number": one.pk}, owner_of(one)) for one in entries]
         case ("int:number",):

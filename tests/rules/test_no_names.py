@@ -25,7 +25,7 @@ COLUMNS_THAT_NAME_NOBODY = {
     Register.DENS: "den_no village found_on received_on",
     Register.SANCTIONS: "sanction_no org kind issued_by issued_on received_on",
     Register.OUTREACH: "outreach_no org done_on must form venue audience_count material_count received_on",
-    Register.REPORTS: "org register month filed_on",
+    Register.DECLARATIONS: "org register month filed_on",
     Register.BASELINES: "org period measure count signed_on",
     Register.ATTESTATIONS: "org criterion period verdict on",
 }

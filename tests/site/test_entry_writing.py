@@ -175,7 +175,7 @@ def test_months_are_declared_for_the_whole_street_with_and_without_rows(filled: 
         "清河街道 案件：2022-03 2条，2022-04 零报告",
         "清河街道 窝点：2022-03 零报告，2022-04 零报告",
     ]
-    declared = BOOKS[Register.REPORTS].objects.as_of(None).order_by("key").first()
+    declared = BOOKS[Register.DECLARATIONS].objects.as_of(None).order_by("key").first()
     assert declared is not None and declared.fact == (STREET, "cases", "2022-03", date(2022, 8, 3))
 
 
@@ -184,7 +184,7 @@ def test_what_was_declared_before_keeps_its_day(filled: Cast) -> None:
     declare(wu, org=VILLAGE, months="2022-03", registers=["cases"])
     answer = declare(wu, org=VILLAGE, months="2022-03", registers=["cases", "persons"], filed_on="2022-09-09")
     assert said(answer)[-3] == "已报送1项。另有1项以前报送过，没有改动。"
-    days = {one.fact[1]: one.fact[3] for one in BOOKS[Register.REPORTS].objects.as_of(None)}
+    days = {one.fact[1]: one.fact[3] for one in BOOKS[Register.DECLARATIONS].objects.as_of(None)}
     assert days == {"cases": date(2022, 8, 3), "persons": date(2022, 9, 9)}
 
 
@@ -201,4 +201,4 @@ def test_what_was_declared_before_keeps_its_day(filled: Cast) -> None:
 def test_what_cannot_be_declared_is_said_at_its_field(filled: Cast, typed: dict[str, Any], field: str) -> None:
     answer = declare(logged_in(filled, "wu"), **{"org": UNIT, "months": "2022-03", "registers": ["cases"]} | typed)
     assert set(answer.context["form"].errors) == {field}
-    assert not BOOKS[Register.REPORTS].objects.exists()
+    assert not BOOKS[Register.DECLARATIONS].objects.exists()

@@ -24,7 +24,7 @@ from wuzha.people.models import User
 from wuzha.programmes.models import Programme
 from wuzha.registers.access import SEEING
 from wuzha.registers.models import BOOKS, Attestation, Entry, EntryQuerySet, Owners
-from wuzha.registers.value_text import NOTHING, said
+from wuzha.registers.value_text import NOTHING, format_value
 
 MOST_SHOWN = 200
 AT_ONCE = 500
@@ -165,8 +165,8 @@ class Viewer:
             return None
         may_open = scope_of(self.user, SEEING[Register.ATTESTATIONS]).holds(latest.owner_path)
         return Decided(
-            said(Register.ATTESTATIONS, "verdict", latest.verdict),
-            said(Register.ATTESTATIONS, "on", latest.attested_on),
+            format_value(Register.ATTESTATIONS, "verdict", latest.verdict),
+            format_value(Register.ATTESTATIONS, "on", latest.attested_on),
             latest.attested_by or "",
             latest.recorded_by.get_username() if latest.recorded_by else "",
             latest.recorded_at,
@@ -209,7 +209,10 @@ class Viewer:
 
     def _cells(self, entry: Entry, headers: Sequence[str]) -> tuple[str, ...]:
         fact = _fact(entry)
-        told = (self._names.get(str(fact[header])) or said(entry.register, header, fact[header]) for header in headers)
+        told = (
+            self._names.get(str(fact[header])) or format_value(entry.register, header, fact[header])
+            for header in headers
+        )
         nothing = say(NOTHING)
         return tuple("" if cell == nothing else cell for cell in told)
 

@@ -62,4 +62,4 @@ def _of_test(criterion: CriterionFinding, test: TestFinding) -> Iterator[tuple[H
 
 def _months(register: Register, missing: tuple[Period, ...]) -> tuple[Hashable, str, Register]:
     said = _("%(months)s的%(register)s台账没有报送") % {"months": months(missing), "register": register.label}
-    return (register, missing), said, Register.REPORTS
+    return (register, missing), said, Register.DECLARATIONS

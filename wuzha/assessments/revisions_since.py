@@ -27,7 +27,7 @@ from wuzha.programmes.plans import plan_named
 from wuzha.registers.access import SEEING
 from wuzha.registers.keys import changed_fields
 from wuzha.registers.models import BOOKS, Entry, EntryQuerySet
-from wuzha.registers.value_text import said, said_key
+from wuzha.registers.value_text import format_key, format_value
 
 MOST_SHOWN = 20
 AT_ONCE = 5_000
@@ -83,7 +83,7 @@ def makes_the_difference(
         keys, before = sorted(turned(now, then)), became(programme, org, questions.last_day)
         lineage = [code for code in org.path.split("/") if code]
         near = Q(org__code__in=lineage) | lies_under([org.path], "org__path")
-        declared = _since(user, programme, Register.REPORTS, moment).filter(near)
+        declared = _since(user, programme, Register.DECLARATIONS, moment).filter(near)
         for (register, column), months in _read(now, questions).items():
             # Also what was the org's once and is another's by now: an entry taken away makes a difference too.
             theirs = BOOKS[register].objects.filter(belonging_to(programme, org, column, before))
@@ -166,7 +166,7 @@ def _told(user: User, programme: Programme, entries: Sequence[Entry]) -> Iterato
         else None
     )
     for entry in entries:
-        label = f"{entry.register.label} {said_key(entry.register, entry.key, names, clauses)}"
+        label = f"{entry.register.label} {format_key(entry.register, entry.key, names, clauses)}"
         if (owner := getattr(entry, entry.owner)) is not None and "org" not in KEYS[entry.register]:
             label = _("%(entry)s（%(owner)s）") % {"entry": label, "owner": owner}
         who = entry.recorded_by.get_username() if entry.recorded_by else ""
@@ -199,7 +199,7 @@ def _change(entry: Entry, before: Entry | None, names: Mapping[str, str], clause
     labels = entry.row_labels()
     told = []
     for name, values in changed_fields(entry.register, before.row, entry.row).items():
-        old, new = (names.get(str(value)) or said(entry.register, name, value, clauses) for value in values)
+        old, new = (names.get(str(value)) or format_value(entry.register, name, value, clauses) for value in values)
         told.append(_("%(field)s：%(before)s → %(after)s") % {"field": labels[name], "before": old, "after": new})
     return _("；").join(told) or _("恢复")
 

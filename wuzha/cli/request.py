@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from wuzha.core.periods import Period, PeriodFault
+from wuzha.core.periods import Period, PeriodError
 from wuzha.core.problems import Refusal
 
 ENGINES = ("sqlite", "duckdb", "spark")
@@ -108,7 +108,7 @@ def _path(text: str | None) -> Path | None:
 def _period(text: str) -> Period:
     try:
         return Period.parse(text)
-    except PeriodFault:
+    except PeriodError:
         raise Refusal(
             f"看不懂期间“{text}”。请写成 2021H2（下半年）、2022（全年）、2022Q3、2022-07 或 2022-03-05/2022-12-31。"
         ) from None

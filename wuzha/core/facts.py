@@ -114,7 +114,7 @@ FRAMES: Mapping[Register, Frame] = {
             ),
             "outreach_no",
         ),
-        Frame(Register.REPORTS, (*_texts("org", "register", "month"), *_dates("filed_on"))),
+        Frame(Register.DECLARATIONS, (*_texts("org", "register", "month"), *_dates("filed_on"))),
         Frame(
             Register.BASELINES,
             (
@@ -153,7 +153,7 @@ KEYS: Mapping[Register, tuple[str, ...]] = {
     Register.DENS: ("den_no",),
     Register.SANCTIONS: ("sanction_no",),
     Register.OUTREACH: ("outreach_no",),
-    Register.REPORTS: ("org", "register", "month"),
+    Register.DECLARATIONS: ("org", "register", "month"),
     Register.BASELINES: ("org", "period", "measure"),
     Register.ATTESTATIONS: ("org", "criterion", "period", "on"),
 }

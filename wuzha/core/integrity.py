@@ -17,7 +17,7 @@ NAMES_AN_ORG = {
     Register.PERSONS: ("village", "unit"),
     Register.DENS: ("village",),
     Register.SANCTIONS: ("org",),
-    Register.REPORTS: ("org",),
+    Register.DECLARATIONS: ("org",),
     Register.BASELINES: ("org",),
     Register.ATTESTATIONS: ("org",),
 }

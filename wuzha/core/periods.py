@@ -32,7 +32,7 @@ _SHAPE = re.compile(r"(?P<year>\d{4})(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|-(?P
 _WINDOW = re.compile(r"(\d{4}-\d{2}-\d{2})/(\d{4}-\d{2}-\d{2})")
 
 
-class PeriodFault(ValueError):
+class PeriodError(ValueError):
     """The text is no period we know."""
 
 
@@ -54,13 +54,13 @@ class Period:
             try:
                 start, end = (date.fromisoformat(part) for part in window.groups())
             except ValueError as fault:
-                raise PeriodFault(text) from fault
+                raise PeriodError(text) from fault
             if end < start:
-                raise PeriodFault(text)
+                raise PeriodError(text)
             return cls(Span.WINDOW, start, end)
         shape = _SHAPE.fullmatch(text)
         if shape is None or shape["year"] == "0000":
-            raise PeriodFault(text)
+            raise PeriodError(text)
         year = int(shape["year"])
         if shape["half"]:
             return cls._of(Span.HALF_YEAR, year, 6 * int(shape["half"]) - 5)

@@ -69,7 +69,7 @@ class Register(Term):
     DENS = "dens", "窝点", "窝点台账"
     SANCTIONS = "sanctions", "督办", "督办台账"
     OUTREACH = "outreach", "宣传", "宣传台账"
-    REPORTS = "reports", "报送", "报送登记"
+    DECLARATIONS = "declarations", "报送", "报送登记"
     BASELINES = "baselines", "基数", "基数确认"
     ATTESTATIONS = "attestations", "认定", "认定登记"
 

@@ -21,6 +21,6 @@ class Programme(models.Model):
         return f"{self.org}: {self.plan} {self.period}"
 
     @property
-    def current(self) -> Period:
+    def current_period(self) -> Period:
         """The period looked at."""
         return Period.parse(self.period)

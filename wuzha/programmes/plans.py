@@ -28,7 +28,7 @@ def questions_of(programme: Programme, today: date, period: Period | None = None
 
     Raises: Refusal for a period that has not begun: nobody has met or missed anything yet.
     """
-    looked_at = period or programme.current
+    looked_at = period or programme.current_period
     return _questions(programme.plan, looked_at, today if today < looked_at.end else None)
 
 

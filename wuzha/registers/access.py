@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from wuzha.core.vocabulary import Register, Verb
 
 _OFFICE = dict.fromkeys(
-    (Register.SANCTIONS, Register.REPORTS, Register.BASELINES, Register.ATTESTATIONS), Verb.RECORD_OFFICE
+    (Register.SANCTIONS, Register.DECLARATIONS, Register.BASELINES, Register.ATTESTATIONS), Verb.RECORD_OFFICE
 )
 RECORDING: Mapping[Register, Verb] = {
     Register.ORGS: Verb.MANAGE_ORGS,

@@ -76,10 +76,13 @@ def declare_months(
     _one_after_the_other(holder)
     months = list(months)
     rows: list[Row] = [(org.code, register.value, month, on) for register in registers for month in months]
-    keys = [key_of(Register.REPORTS, row) for row in rows]
+    keys = [key_of(Register.DECLARATIONS, row) for row in rows]
     declared = set(
-        BOOKS[Register.REPORTS].objects.as_of(None).filter(holder=holder, key__in=keys).values_list("key", flat=True)
+        BOOKS[Register.DECLARATIONS]
+        .objects.as_of(None)
+        .filter(holder=holder, key__in=keys)
+        .values_list("key", flat=True)
     )
-    lines = [Line(row) for row in rows if key_of(Register.REPORTS, row) not in declared]
-    record_entries(actor=actor, holder=holder, register=Register.REPORTS, lines=lines, within=within)
+    lines = [Line(row) for row in rows if key_of(Register.DECLARATIONS, row) not in declared]
+    record_entries(actor=actor, holder=holder, register=Register.DECLARATIONS, lines=lines, within=within)
     return len(lines)

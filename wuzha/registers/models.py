@@ -47,7 +47,7 @@ class Owners:
     """
 
     codes: Collection[str] | OrgQuerySet
-    numbers: Collection[int] | OrgQuerySet
+    org_ids: Collection[int] | OrgQuerySet
     is_everybody: bool = False
 
     @classmethod
@@ -91,10 +91,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         if owners.is_everybody:
             return self.all()
         owner = self.model.owner
-        found = Q(**{f"{owner}__in": owners.codes})
+        condition = Q(**{f"{owner}__in": owners.codes})
         if self.model._meta.get_field(owner).null:
-            found |= Q(**{f"{owner}__isnull": True, "holder__in": owners.numbers})
-        return self.filter(found)
+            condition |= Q(**{f"{owner}__isnull": True, "holder__in": owners.org_ids})
+        return self.filter(condition)
 
     def of(self, orgs: OrgQuerySet) -> Self:
         """The entries of these orgs."""
@@ -103,10 +103,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def under(self, top: Org) -> Self:
         """The entries of this org and those below it, in whatever book; those of no org yet in the books kept there."""
         owner = self.model.owner
-        found = lies_under([top.path], f"{owner}__path")
+        condition = lies_under([top.path], f"{owner}__path")
         if self.model._meta.get_field(owner).null:
-            found |= Q(**{f"{owner}__isnull": True}) & lies_under([top.path], "holder__path")
-        return self.filter(found)
+            condition |= Q(**{f"{owner}__isnull": True}) & lies_under([top.path], "holder__path")
+        return self.filter(condition)
 
 
 class Entry(models.Model):
@@ -304,10 +304,10 @@ class Outreach(Entry):
         )
 
 
-class Report(Entry):
+class Declaration(Entry):
     """One register of one org declared complete for one month; a month without cases is declared too."""
 
-    register = Register.REPORTS
+    register = Register.DECLARATIONS
     renamed: ClassVar[Mapping[str, str]] = {"register": "book"}
 
     org = org_field("对象", required=True, db_column="org")
@@ -343,7 +343,7 @@ class Attestation(Entry):
 
 
 BOOKS: Mapping[Register, type[Entry]] = {
-    book.register: book for book in (Case, PersonOfConcern, Den, Sanction, Outreach, Report, Baseline, Attestation)
+    book.register: book for book in (Case, PersonOfConcern, Den, Sanction, Outreach, Declaration, Baseline, Attestation)
 }
 """The table of each register; orgs have the tree itself."""
 

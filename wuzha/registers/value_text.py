@@ -18,18 +18,18 @@ NOTHING = later("（空白）")
 _FEN = "_fen"
 
 
-def said_key(register: Register, key: str, names: Mapping[str, str], clauses: ClauseLookup | None = None) -> str:
+def format_key(register: Register, key: str, names: Mapping[str, str], clauses: ClauseLookup | None = None) -> str:
     """What tells an entry from the others, in words: a number as it is, or org (by `names`), clause, period and day."""
     columns, parts = KEYS[register], parts_of(register, key)
     if len(parts) == 1:
         return key
-    told = zip(columns, parts, strict=True)
+    values = zip(columns, parts, strict=True)
     return in_a_row(
-        names.get(part, part) if name == "org" else said(register, name, part, clauses) for name, part in told
+        names.get(part, part) if name == "org" else format_value(register, name, part, clauses) for name, part in values
     )
 
 
-def said(register: Register, name: str, value: Value, clauses: ClauseLookup | None = None) -> str:
+def format_value(register: Register, name: str, value: Value, clauses: ClauseLookup | None = None) -> str:
     """A value of a column as the field writes it: terms by their label, money in yuan, days as 2022-07-05, and where
     the clauses of a plan are given, a criterion by its clause.
     """

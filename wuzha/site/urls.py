@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, register_converter
 
 from wuzha.web import language
 from wuzha.web.attribution import claim_views
 from wuzha.web.attribution import views as attribution_views
 from wuzha.web.books import declaration_views, entry_views
 from wuzha.web.books import views as book_views
+from wuzha.web.books.register_address import RegisterConverter
 from wuzha.web.charts import export as chart_export
 from wuzha.web.charts import views as chart_views
 from wuzha.web.home import views as home_views
@@ -25,6 +26,7 @@ from wuzha.web.uploads import export as upload_export
 from wuzha.web.uploads import missing_views, own_header_views
 from wuzha.web.uploads import views as upload_views
 
+register_converter(RegisterConverter, "register")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home_views.first, name="first"),
     path("log-in/", session_views.log_in, name="log_in"),
@@ -59,11 +61,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("uploads/<uuid:pk>/<str:deed>/", upload_views.settle, name="settle_upload"),
     path("books/", book_views.books, name="books"),
     path("books/reports/declare/", declaration_views.declare, name="declare"),
-    path("books/<str:register>/", book_views.book, name="book"),
-    path("books/<str:register>/add/", entry_views.add, name="add_entry"),
-    path("books/<str:register>/<int:number>/", book_views.entry, name="entry"),
-    path("books/<str:register>/<int:number>/correct/", entry_views.correct, name="correct_entry"),
-    path("books/<str:register>/<int:number>/withdraw/", entry_views.withdraw, name="withdraw_entry"),
+    path("books/<register:register>/", book_views.book, name="book"),
+    path("books/<register:register>/add/", entry_views.add, name="add_entry"),
+    path("books/<register:register>/<int:number>/", book_views.entry, name="entry"),
+    path("books/<register:register>/<int:number>/correct/", entry_views.correct, name="correct_entry"),
+    path("books/<register:register>/<int:number>/withdraw/", entry_views.withdraw, name="withdraw_entry"),
     path("attribution/", attribution_views.desk, name="desk"),
     path("attribution/claim/", claim_views.claim, name="claim_case"),
     path("attribution/cases/<int:number>/", attribution_views.propose, name="propose_village"),

@@ -28,7 +28,7 @@ from wuzha.core.vocabulary import Deed, Register
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.registers.models import BOOKS, Entry
-from wuzha.registers.value_text import said
+from wuzha.registers.value_text import format_value
 from wuzha.web.access import Asked
 from wuzha.web.books.entry_words import clauses_by_holder
 
@@ -179,7 +179,7 @@ class _Told:
         asks = register is Register.ATTESTATIONS
         holders = entries.order_by().values_list("holder_id", flat=True).distinct() if asks else ()
         self._clauses: Mapping[int, ClauseLookup] = clauses_by_holder(register, set(holders))
-        self._said, self._own_words = cache(partial(said, register)), {FRAMES[register].identity, "reason"}
+        self._said, self._own_words = cache(partial(format_value, register)), {FRAMES[register].identity, "reason"}
 
     def cell(self, name: str, value: Value, holder: int) -> Cell:
         """A value of this column, in the book of this holder."""

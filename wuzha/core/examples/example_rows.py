@@ -48,7 +48,7 @@ TERMS: Mapping[tuple[Register, str], type[Term]] = {
     (Register.OUTREACH, "must"): OutreachMust,
     (Register.OUTREACH, "form"): OutreachForm,
     (Register.OUTREACH, "venue"): Venue,
-    (Register.REPORTS, "register"): Register,
+    (Register.DECLARATIONS, "register"): Register,
     (Register.BASELINES, "measure"): BaselineMeasure,
     (Register.ATTESTATIONS, "verdict"): Verdict,
 }
@@ -92,13 +92,13 @@ class RowReader:
             for _ in range(times):
                 for month in self._months(register, fields):
                     number += 1
-                    same = {MONTH: month} if register is Register.REPORTS else {}
+                    same = {MONTH: month} if register is Register.DECLARATIONS else {}
                     if frame.identity and (values[frame.identity] is None or times > 1):
                         same[frame.identity] = f"{register}-{number}"
                     yield tuple((values | same)[name] for name in frame.names)
 
     def _months(self, register: Register, fields: Mapping[str, Item]) -> tuple[str | None, ...]:
-        if register is not Register.REPORTS or MONTHS not in fields:
+        if register is not Register.DECLARATIONS or MONTHS not in fields:
             return (None,)
         return tuple(month.id for month in self.reader.period(fields[MONTHS]).months)
 

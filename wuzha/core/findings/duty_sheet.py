@@ -64,10 +64,10 @@ def _months(questions: Questions, engine: Engine, org: str | None) -> dict[str, 
     where = both(
         f"register = {literal(Register.CASES)}",
         one_of("month", asked),
-        known(Register.REPORTS, questions),
+        known(Register.DECLARATIONS, questions),
         _of_org(org),
     )
-    sql = f"SELECT org, month, MIN(filed_on) FROM reports WHERE {where} GROUP BY org, month"
+    sql = f"SELECT org, month, MIN(filed_on) FROM declarations WHERE {where} GROUP BY org, month"
     found: dict[str, tuple[int, int]] = {}
     for code, month, filed_on in _run(engine, sql, org):
         declared, late = found.get(code, (0, 0))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from wuzha.core.periods import Period, PeriodFault
+from wuzha.core.periods import Period, PeriodError
 from wuzha.core.plan.clauses import joined
 from wuzha.core.plan.problems import plan_problem
 from wuzha.core.problems import Problem
@@ -103,7 +103,7 @@ class Reader:
         text = self.text(item)
         try:
             return Period.parse(text)
-        except PeriodFault:
+        except PeriodError:
             if text:
                 self.note("plan.not_period", item, text)
             return NOWHEN

@@ -243,7 +243,7 @@ _OUTREACH = (
     _RECEIVED,
 )
 
-_REPORTS = (
+_DECLARATIONS = (
     replace(_ORG, note="填上级(如街道)表示其下全部已报齐"),
     _term(
         "台账",
@@ -285,7 +285,7 @@ COLUMNS: Mapping[Register, tuple[SheetColumn, ...]] = {
         (Register.DENS, _DENS),
         (Register.SANCTIONS, _SANCTIONS),
         (Register.OUTREACH, _OUTREACH),
-        (Register.REPORTS, _REPORTS),
+        (Register.DECLARATIONS, _DECLARATIONS),
         (Register.BASELINES, _BASELINES),
         (Register.ATTESTATIONS, _ATTESTATIONS),
     )

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from wuzha.core.normalise import plain
-from wuzha.core.periods import Period, PeriodFault, Span
+from wuzha.core.periods import Period, PeriodError, Span
 from wuzha.core.sheet.cells import Cell, Raw, refused
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
@@ -99,6 +99,6 @@ def _month_of(text: str) -> Period | None:
 def _parsed(text: str) -> Period | None:
     try:
         period = Period.parse(text)
-    except PeriodFault:
+    except PeriodError:
         return None
     return period if period.start.year >= _FIRST_YEAR and period.end.year <= _LAST_YEAR else None

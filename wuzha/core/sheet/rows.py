@@ -62,7 +62,7 @@ def _facts(form: Form, values: list[CellValue]) -> Iterator[Row]:
         case Register.OUTREACH:
             must = form.positions["must"]
             whole[must : must + 2] = _parts(values[must])
-        case Register.REPORTS:
+        case Register.DECLARATIONS:
             month = form.positions["month"]
             for part in _parts(values[month]):
                 whole[month] = part

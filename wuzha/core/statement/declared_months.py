@@ -86,7 +86,7 @@ def _declared(questions: Questions, asked: Sequence[Cover]) -> tuple[Table, Tabl
         for cover in asked
     }
     return (
-        Table("reported", by_register, "reports", known, "org, register", "what each org declared, a month a bit"),
+        Table("reported", by_register, "declarations", known, "org, register", "what each org declared, a month a bit"),
         Table("declared", by_org, "reported", group_by="org"),
     )
 

@@ -15,7 +15,7 @@ from wuzha.core.vocabulary import VILLAGE_KINDS, BaselineMeasure, OrgKind, Regis
 
 # The column of each register that says on which day a row became known (R18).
 KNOWN_ON = {
-    Register.REPORTS: "filed_on",
+    Register.DECLARATIONS: "filed_on",
     Register.BASELINES: "signed_on",
     Register.ATTESTATIONS: "attested_on",
 }

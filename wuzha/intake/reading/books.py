@@ -20,7 +20,7 @@ _KNOWN_SINCE: Mapping[Register, str] = {
     Register.DENS: "received_on",
     Register.SANCTIONS: "received_on",
     Register.OUTREACH: "received_on",
-    Register.REPORTS: "filed_on",
+    Register.DECLARATIONS: "filed_on",
     Register.BASELINES: "signed_on",
     Register.ATTESTATIONS: "on",
 }

@@ -53,7 +53,7 @@ _ROW_IS: Mapping[Register, str] = {
     Register.DENS: "一个查获的窝点",
     Register.SANCTIONS: "一份通报批评、约谈或责令整改",
     Register.OUTREACH: "一次宣传",
-    Register.REPORTS: "一种台账的一个月（或连续几个月）已经报齐",
+    Register.DECLARATIONS: "一种台账的一个月（或连续几个月）已经报齐",
     Register.BASELINES: "签字确认的一个基数",
     Register.ATTESTATIONS: "对一条由人认定的条款的一次结论",
 }

@@ -18,7 +18,7 @@ from wuzha.intake.uploads.services import DEFAULT_PLAN
 from wuzha.orgs.models import Org
 from wuzha.registers.keys import parts_of
 from wuzha.registers.models import BOOKS
-from wuzha.registers.value_text import said, said_key
+from wuzha.registers.value_text import format_key, format_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def told_of(changes: Changes) -> Told:
     clauses = _clauses_read() if register is Register.ATTESTATIONS and changes.changed else None
     names = _names(register, changes.changed) if "org" in KEYS[register] else {}
     changed = tuple(
-        _told(register, change, said_key(register, change.key, names, clauses)) for change in changes.changed
+        _told(register, change, format_key(register, change.key, names, clauses)) for change in changes.changed
     )
     return Told(register.label, changes, changed)
 
@@ -75,7 +75,7 @@ def _told(register: Register, change: ChangedEntry, key: str) -> ToldChange:
     labels = _labels(register)
     place = say("“{sheet}”第{line}行", sheet=change.sheet, line=change.line) if change.line else ""
     fields = tuple(
-        ToldField(labels[name], said(register, name, before), said(register, name, after))
+        ToldField(labels[name], format_value(register, name, before), format_value(register, name, after))
         for name, (before, after) in change.fields.items()
     )
     return ToldChange(key, place, fields or (ToldField(say("状态"), say("已撤回"), say("有效")),))

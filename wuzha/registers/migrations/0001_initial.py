@@ -111,52 +111,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Report",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=250)),
-                ("revision", models.PositiveIntegerField(default=1)),
-                ("recorded_at", models.DateTimeField()),
-                ("superseded_at", models.DateTimeField(null=True)),
-                ("is_withdrawn", models.BooleanField(default=False)),
-                ("remark", models.CharField(blank=True, max_length=500)),
-                ("upload", models.UUIDField(null=True)),
-                ("sheet", models.CharField(blank=True, max_length=200)),
-                ("line", models.PositiveIntegerField(null=True)),
-                ("book", models.CharField(db_column="register", max_length=40, verbose_name="台账")),
-                ("month", models.CharField(max_length=7, verbose_name="月份")),
-                ("filed_on", models.DateField(null=True, verbose_name="报送日期")),
-                (
-                    "holder",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.org"),
-                ),
-                (
-                    "org",
-                    models.ForeignKey(
-                        db_column="org",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="orgs.org",
-                        to_field="code",
-                        verbose_name="对象",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("holder", "key", "revision"),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
             name="Sanction",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -462,6 +416,71 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Declaration",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=250)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("recorded_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(null=True)),
+                ("is_withdrawn", models.BooleanField(default=False)),
+                ("remark", models.CharField(blank=True, max_length=500)),
+                ("upload", models.UUIDField(null=True)),
+                ("sheet", models.CharField(blank=True, max_length=200)),
+                ("line", models.PositiveIntegerField(null=True)),
+                ("book", models.CharField(db_column="register", max_length=40, verbose_name="台账")),
+                ("month", models.CharField(max_length=7, verbose_name="月份")),
+                ("filed_on", models.DateField(null=True, verbose_name="报送日期")),
+                (
+                    "holder",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.org"),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        db_column="org",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orgs.org",
+                        to_field="code",
+                        verbose_name="对象",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("holder", "key", "revision"),
+                "abstract": False,
+                "indexes": [
+                    models.Index(fields=["holder", "superseded_at"], name="declaration_in_force"),
+                    models.Index(fields=["upload"], name="declaration_upload"),
+                    models.Index(fields=["key"], name="declaration_key"),
+                    models.Index(fields=["recorded_at"], name="declaration_recorded"),
+                    models.Index(
+                        condition=models.Q(("is_withdrawn", False), ("superseded_at__isnull", True)),
+                        fields=["key", "id"],
+                        name="declaration_list",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("holder", "key", "revision"), name="declaration_revision"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=("holder", "key"),
+                        name="declaration_one_in_force",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Den",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -687,42 +706,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("decided_at__isnull", True), ("ended_at__isnull", True)),
                 fields=("holder", "case_key"),
                 name="one_open_proposal_per_case",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="report",
-            index=models.Index(fields=["holder", "superseded_at"], name="report_in_force"),
-        ),
-        migrations.AddIndex(
-            model_name="report",
-            index=models.Index(fields=["upload"], name="report_upload"),
-        ),
-        migrations.AddIndex(
-            model_name="report",
-            index=models.Index(fields=["key"], name="report_key"),
-        ),
-        migrations.AddIndex(
-            model_name="report",
-            index=models.Index(fields=["recorded_at"], name="report_recorded"),
-        ),
-        migrations.AddIndex(
-            model_name="report",
-            index=models.Index(
-                condition=models.Q(("is_withdrawn", False), ("superseded_at__isnull", True)),
-                fields=["key", "id"],
-                name="report_list",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.UniqueConstraint(fields=("holder", "key", "revision"), name="report_revision"),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("superseded_at__isnull", True)),
-                fields=("holder", "key"),
-                name="report_one_in_force",
             ),
         ),
         migrations.AddIndex(

@@ -120,7 +120,7 @@ class CarriedBaselines:
 
 
 CARRIED: Mapping[Register, Carried] = {
-    Register.REPORTS: CarriedReports(),
+    Register.DECLARATIONS: CarriedReports(),
     Register.BASELINES: CarriedBaselines(),
 }
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuzha.assessments.drill_down import UNLISTED, Counted, Counts, measure_listed
-from wuzha.assessments.look_back import PastDay, end_of
+from wuzha.assessments.look_back import end_of
 from wuzha.core.facts import FRAMES, Kind
 from wuzha.core.i18n import say_as
-from wuzha.core.periods import Period, PeriodFault
+from wuzha.core.periods import Period, PeriodError
 from wuzha.core.sheet.cells import CellKind
 from wuzha.core.sheet.columns import COLUMNS
 from wuzha.core.vocabulary import OutreachForm, OutreachMust, Register
@@ -26,6 +26,7 @@ from wuzha.people.access import Scope
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plans import programme_of
 from wuzha.registers.models import BOOKS, LONGEST_KEY, EntryQuerySet
+from wuzha.web.standing.look_back_form import PastDay
 
 IN_FORCE, WITHDRAWN = "", "withdrawn"
 _HIDDEN = ("upload", "period", "programme")
@@ -214,7 +215,7 @@ def _countings(what: str) -> Iterator[tuple[str, str]]:
 def _period(text: str | None) -> Period | None:
     try:
         return Period.parse(text) if text else None
-    except PeriodFault:
+    except PeriodError:
         return None
 
 

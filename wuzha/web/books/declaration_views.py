@@ -88,7 +88,7 @@ class DeclareForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def declare(request: Asked, scope: Scope) -> HttpResponse:
     """Several registers and months at once, and how many rows each holds as it is declared."""
-    records = scope_of(request.user, RECORDING[Register.REPORTS])
+    records = scope_of(request.user, RECORDING[Register.DECLARATIONS])
     form = DeclareForm(records, timezone.localdate(), request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_on(form):

@@ -22,7 +22,7 @@ from wuzha.core.vocabulary import Register
 from wuzha.orgs.models import Org, OrgQuerySet
 from wuzha.people.access import Scope
 from wuzha.registers.models import Entry
-from wuzha.registers.value_text import said
+from wuzha.registers.value_text import format_value
 from wuzha.web.books.entry_words import clauses_of
 
 MOST_SUGGESTED = 500
@@ -168,5 +168,5 @@ def _shown(register: Register, column: SheetColumn, known: Mapping[str, Value], 
     if known[name] is None:
         return ""
     with spoken(None):
-        told = said(register, name, known[name], clauses)
+        told = format_value(register, name, known[name], clauses)
     return told.removesuffix("元") if name.endswith("_fen") else told

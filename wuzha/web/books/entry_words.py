@@ -14,7 +14,7 @@ from wuzha.intake.uploads.services import DEFAULT_PLAN
 from wuzha.orgs.models import Org
 from wuzha.programmes.plans import plan_named, programme_of
 from wuzha.registers.models import Entry
-from wuzha.registers.value_text import NOTHING, said, said_key
+from wuzha.registers.value_text import NOTHING, format_key, format_value
 
 Difference = tuple[str, str, str]
 """The label of a field, what it said, and what it says."""
@@ -51,7 +51,7 @@ def words_of(register: Register, entries: Iterable[Entry]) -> Words:
 
 def title_of(one: Entry, words: Words) -> str:
     """What the entry is called: its number, or in words what tells it from the others."""
-    return said_key(one.register, one.key, words.names, words.clauses.get(one.holder_id))
+    return format_key(one.register, one.key, words.names, words.clauses.get(one.holder_id))
 
 
 def cells_of(register: Register, one: Entry, words: Words) -> tuple[str, ...]:
@@ -61,7 +61,7 @@ def cells_of(register: Register, one: Entry, words: Words) -> tuple[str, ...]:
     return tuple(
         words.names.get(str(value), str(value))
         if field.endswith("_id") and value
-        else said(register, name, value, clauses)
+        else format_value(register, name, value, clauses)
         for name, field, value in columns
     )
 

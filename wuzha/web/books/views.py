@@ -78,7 +78,7 @@ def books(request: Asked, scope: Scope) -> HttpResponse:
         if seen or may_add:
             count = counted_once(book.objects.as_of(None).in_sight_of(owners(seen)), state) if seen else None
             found.append(Book(register, count, may_add))
-    may_declare = bool(scope_of(request.user, RECORDING[Register.REPORTS]))
+    may_declare = bool(scope_of(request.user, RECORDING[Register.DECLARATIONS]))
     return render(request, "books/books.html", {"books": found, "may_declare": may_declare})
 
 

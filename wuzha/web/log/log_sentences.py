@@ -15,7 +15,7 @@ from wuzha.core.i18n import in_a_row, say
 from wuzha.core.vocabulary import Deed, Register, Role, SuccessionKind, Term
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
-from wuzha.registers.value_text import said
+from wuzha.registers.value_text import format_value
 
 SENTENCES: Mapping[Deed, str] = {
     Deed.LOG_IN: gettext_noop("%(actor)s 登录"),
@@ -153,4 +153,4 @@ def _fields(changed: Any, orgs: Mapping[str, Org]) -> str:
 def _org_field(name: str, value: Any, orgs: Mapping[str, Org]) -> str:
     if name == "parent_id" and value:
         return _name(value, orgs)
-    return said(Register.ORGS, name, value)
+    return format_value(Register.ORGS, name, value)

@@ -10,13 +10,14 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from wuzha.assessments.look_back import Changed, LookBack
+from wuzha.assessments.look_back import Changed
 from wuzha.core.vocabulary import ABOVE_KINDS, Verb
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.programmes.plans import programme_of
 from wuzha.web.access import Asked, needs
 from wuzha.web.export import Row, Sheet, exported_lists
+from wuzha.web.standing.look_back_form import LookBack
 from wuzha.web.standing.views import changes_in_sight, questions_asked
 
 

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wuzha.assessments.cards import Card, cards_of
 from wuzha.assessments.evidence import Viewer
-from wuzha.assessments.look_back import Changed, Compared, LookBack, changed, compared
+from wuzha.assessments.look_back import Changed, Compared, changed, compared
 from wuzha.assessments.overview import overview_of, tables_of
 from wuzha.assessments.standing import stand, stand_targets
 from wuzha.core.findings.findings import Assessment, CriterionFinding, OrgFinding
-from wuzha.core.periods import Period, PeriodFault
+from wuzha.core.periods import Period, PeriodError
 from wuzha.core.problems import Refusal
 from wuzha.core.sheet.days import FIRST_YEAR, LAST_YEAR
 from wuzha.core.statement.declared_months import MOST_MONTHS
@@ -32,6 +32,7 @@ from wuzha.programmes.services import set_programme
 from wuzha.web.access import Asked, needs
 from wuzha.web.forms import told_on
 from wuzha.web.standing.forms import ProgrammeForm
+from wuzha.web.standing.look_back_form import LookBack
 
 MANY = 60
 """More orgs than this are not listed clause by clause on one page: each street has a page of its own."""
@@ -213,7 +214,7 @@ def _period_of(text: str) -> Period:
     """
     period = Period.parse(text)
     if period.start.year < FIRST_YEAR or period.end.year > LAST_YEAR or len(period.months) > MOST_MONTHS:
-        raise PeriodFault(text)
+        raise PeriodError(text)
     return period
 
 

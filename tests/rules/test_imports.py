@@ -1,0 +1,62 @@
+"""No two modules import each other in a circle, and only pages know of requests."""
+
+import ast
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ABOVE_REQUESTS = ("wuzha.site", "wuzha.web")
+OF_REQUESTS = ("django.forms", "django.http", "django.shortcuts", "django.template", "django.views")
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_name(path): path for path in sorted((ROOT / "wuzha").rglob("*.py"))}
+
+
+def imported_names(path: Path) -> Iterator[str]:
+    """Every dotted name that a file imports, at its top, inside a function or for type checkers alone."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def module_of(name: str) -> str | None:
+    """The module of ours that a dotted name lies in."""
+    return next((known for known in (name, name.rpartition(".")[0]) if known in MODULES), None)
+
+
+def cycle_among(imports: dict[str, set[str]]) -> list[str]:
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_two_modules_import_each_other_in_a_circle() -> None:
+    imports = {
+        name: {module for used in imported_names(path) if (module := module_of(used)) and module != name}
+        for name, path in MODULES.items()
+    }
+    assert cycle_among(imports) == []
+
+
+def test_a_circle_of_two_modules_would_be_noticed() -> None:
+    assert cycle_among({"a": {"b"}, "b": {"a"}, "c": set()})
+
+
+def test_packages_below_the_pages_know_no_request() -> None:
+    below = {name: path for name, path in MODULES.items() if not name.startswith(ABOVE_REQUESTS)}
+    wrong = {
+        name: used
+        for name, path in below.items()
+        if (used := sorted(used for used in imported_names(path) if used.startswith(OF_REQUESTS)))
+    }
+    assert wrong == {}
