@@ -1,10 +1,10 @@
-# What to type: `make demo`, `make test`. The rest is for people who change the code (CONTRIBUTING.md).
+# `make demo` opens the demo, `make test` runs the tests; the other targets are for contributors (CONTRIBUTING.md).
 
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3.14 python3,$(shell command -v $(name))) python3)
 SHELL := /bin/bash
 .SHELLFLAGS := -eo pipefail -c
 MAKEFLAGS += --no-print-directory
-# Many containers set it; then every run, and every command that a test starts, would compile the whole house anew.
+# Many containers set it; then every run, and every command that a test starts, would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
 venv := .venv/bin
@@ -17,7 +17,7 @@ village := 520399001210
 assess_demo = $(venv)/wuzha assess demo/ledgers/*.xlsx demo/ledgers/*.csv --plan fengling --period 2022
 progress := sed -un -e 's/^Collecting \([^ ]*\).*/  \1/p' -e 's/^Installing collected packages.*/  正在安装……/p'
 
-.PHONY: help map demo demo-ledgers charts texts test postgresql slow check bench lock picture
+.PHONY: help map demo demo-ledgers charts texts test postgresql slow check bench lock picture release
 
 help:
 	@echo 'make demo         打开一个虚构街道的网页，印出地址和账号（数据放在 demo/office）'
@@ -31,6 +31,7 @@ help:
 	@echo 'make slow         运行慢速测试（含 Spark 和浏览器）'
 	@echo 'make bench        测量速度，数字写入 docs/performance.md'
 	@echo 'make lock         重新锁定依赖的确切版本'
+	@echo 'make release      发布一个版本：make release VERSION=0.2.0'
 	@echo 'make picture      重新生成 README 里的图'
 
 demo: $(installed) $(english)
@@ -49,7 +50,8 @@ demo-ledgers: $(installed)
 charts: $(charts)
 
 map: $(installed)
-	@$(venv)/python docs/write_map.py
+	@$(venv)/python -m docs.write_map
+	@$(venv)/python -m docs.draw_layers
 
 texts: $(installed)
 	@$(venv)/python -m tests.texts
@@ -70,6 +72,7 @@ slow: $(installed_large) $(charts)
 check: $(installed)
 	$(venv)/ruff format --check .
 	$(venv)/ruff check .
+	$(venv)/djhtml --check --tabwidth 2 --extra-block inline,endinline wuzha/web
 	$(venv)/mypy
 	$(venv)/lint-imports --no-logo
 	$(venv)/wuzha plan check plans/fengling
@@ -81,6 +84,11 @@ bench: $(installed_large)
 picture: $(installed)
 	@$(venv)/wuzha demo-ledgers demo/ledgers
 	$(venv)/python docs/picture.py 'wuzha assess … --plan fengling --period 2022' $(assess_demo)
+
+release: $(installed) $(english)
+	@$(MAKE) charts
+	@[ -n '$(VERSION)' ] || { echo '请写明版本 / Name the version: make release VERSION=0.2.0'; exit 2; }
+	$(venv)/python .ci/release.py --version $(VERSION)
 
 lock: $(installed)
 	$(venv)/pip install -q '$(uv)'
@@ -118,7 +126,7 @@ $(venv)/pip:
 	@$(PYTHON) -c 'import ensurepip; ensurepip.version()' 2>/dev/null || $(call debian,python3-venv,Python 缺少 venv / Python lacks venv)
 	@$(PYTHON) -m venv --clear .venv
 
-# As root on Debian the missing package is installed; anyone else is told what to type.
+# Install a missing Debian package as root; print the command for other users.
 define debian
 { echo '$(2)'; if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends $(1); \

@@ -1,4 +1,4 @@
-"""Draws docs/picture.svg: what a command prints on a real terminal, `python docs/picture.py TITLE COMMAND …`."""
+"""Draws docs/picture.svg, the output of a command on a terminal: `python docs/picture.py TITLE COMMAND …`."""
 
 import io
 import os
@@ -41,26 +41,26 @@ TEXT = re.compile(
 )
 
 
-def printed(command: list[str]) -> str:
-    """What a command says on a terminal, with its colours."""
-    ours, theirs = pty.openpty()
-    ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+def run_command(command: list[str]) -> str:
+    """Run the command on a pseudo-terminal and return its output with colours."""
+    reader, writer = pty.openpty()
+    ioctl(writer, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
     environment = os.environ | {"TERM": "xterm-256color", "COLUMNS": str(COLUMNS)}
-    process = subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL, env=environment)
-    os.close(theirs)
-    said = bytearray()
+    process = subprocess.Popen(command, stdout=writer, stderr=subprocess.DEVNULL, env=environment)
+    os.close(writer)
+    output = bytearray()
     while True:
         try:
-            said += os.read(ours, 65536)
+            output += os.read(reader, 65536)
         except OSError:
             break
     if process.wait() != 0:
         raise SystemExit(f"{' '.join(command)}: {process.returncode}")
-    return said.decode().replace("\r\n", "\n")
+    return output.decode().replace("\r\n", "\n")
 
 
 def draw(text: str, title: str) -> str:
-    """The text, from where the findings begin, as one SVG that fetches nothing from anywhere."""
+    """Return the text, from where the findings begin, as one SVG without external references."""
     findings = text[max(text.find(FINDINGS), 0) :].strip("\n")
     console = Console(width=COLUMNS, record=True, file=io.StringIO())
     for line in Text.from_ansi(findings).split("\n", allow_blank=True):
@@ -70,19 +70,19 @@ def draw(text: str, title: str) -> str:
 
 
 def _in_cells(element: re.Match[str]) -> str:
-    """One text as runs of wide and of narrow characters, each in its place: rich takes every character for narrow."""
-    style, left, top, content = element.groups()
-    place, runs = float(left), []
+    """Split a text into runs of wide and narrow characters, each with its own position: rich assumes narrow ones."""
+    style, column, top, content = element.groups()
+    place, runs = float(column), []
     for _, characters in groupby(unescape(content), key=lambda character: (cell_len(character), character == BLANK)):
         run = "".join(characters)
         width = cell_len(run) * CELL
         if not run.startswith(BLANK):
-            where = f'x="{place:g}" y="{top}" textLength="{width:g}"'
-            runs.append(f'<text class="{style}" {where}>{escape(run)}</text>')
+            position = f'x="{place:g}" y="{top}" textLength="{width:g}"'
+            runs.append(f'<text class="{style}" {position}>{escape(run)}</text>')
         place += width
     return "\n".join(runs)
 
 
 if __name__ == "__main__":
-    _, heading, *shown = sys.argv
-    PICTURE.write_text(draw(printed(shown), heading), encoding="utf-8")
+    _, heading, *command = sys.argv
+    PICTURE.write_text(draw(run_command(command), heading), encoding="utf-8")

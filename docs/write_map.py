@@ -46,11 +46,11 @@ def first_line(path: Path) -> str:
     return (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").partition("\n")[0]
 
 
-def updated(text: str) -> str:
+def update_tables(text: str) -> str:
     """Return the page with the tables of today between its two marks."""
-    before, rest = text.split(BEGIN)
-    return f"{before}{BEGIN}\n\n{module_tables()}\n{END}{rest.split(END)[1]}"
+    before, after = text.split(BEGIN)
+    return f"{before}{BEGIN}\n\n{module_tables()}\n{END}{after.split(END)[1]}"
 
 
 if __name__ == "__main__":
-    MAP.write_text(updated(MAP.read_text(encoding="utf-8")), encoding="utf-8")
+    MAP.write_text(update_tables(MAP.read_text(encoding="utf-8")), encoding="utf-8")

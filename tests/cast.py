@@ -19,11 +19,12 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
-from wuzha.audit.models import Head, Line
+from wuzha.audit.models import Head, LogLine
 from wuzha.core.vocabulary import OrgKind, Role
 from wuzha.engines.bulk_insert import insert_rows
+from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org
-from wuzha.orgs.services import OrgDraft, add_org
+from wuzha.orgs.services import add_org
 from wuzha.people.models import Membership, OldPassword, User
 from wuzha.people.services import add_person, grant_role, set_password
 
@@ -58,7 +59,7 @@ LONG_AGO = date(2021, 1, 1)
 
 @dataclass(frozen=True)
 class Cast:
-    """Orgs by code, people by the name they log in with."""
+    """Orgs by code, people by user name."""
 
     orgs: dict[str, Org]
     people: dict[str, User]
@@ -67,18 +68,18 @@ class Cast:
         return self.people[name]
 
 
-def settle() -> None:
-    """Everyone has set a password of their own."""
+def set_own_passwords() -> None:
+    """Make every password count as set by its owner today."""
     User.objects.update(must_change_password=False, password_set_at=timezone.now())
 
 
-def gather() -> Cast:
-    """The tree and everyone in it, in the database; hundreds of tests begin so, and only the first has them made."""
-    if _MADE:
-        _insert(_MADE)
+def load_cast() -> Cast:
+    """Put the tree and its people into the database; the first call makes them, later ones insert its rows."""
+    if _TABLES:
+        _insert(_TABLES)
     else:
         _make()
-        _MADE.extend(_rows())
+        _TABLES.extend(_rows())
     orgs = {org.code: org for org in Org.objects.select_related("parent")}
     return Cast(orgs, {user.username: user for user in User.objects.all()})
 
@@ -90,16 +91,16 @@ def _make() -> None:
         grant_role(actor="founder", user=user, role=role, org=orgs[code], since_on=LONG_AGO)
 
 
-MADE: tuple[type[Model], ...] = (Org, User, Membership, OldPassword, Line)
-"""The tables that all this stands in, beside the head of the log."""
+MODELS: tuple[type[Model], ...] = (Org, User, Membership, OldPassword, LogLine)
+"""The models whose rows are copied; the head of the log is set from the last line."""
 
-Rows = tuple[type[Model], list[str], list[tuple[Any, ...]]]
-_MADE: list[Rows] = []
-"""What is in the tables when all of it has been made: table, columns, rows."""
+TableRows = tuple[type[Model], list[str], list[tuple[Any, ...]]]
+_TABLES: list[TableRows] = []
+"""The rows of the first call: model, columns, rows."""
 
 
-def _rows() -> Iterator[Rows]:
-    for model in MADE:
+def _rows() -> Iterator[TableRows]:
+    for model in MODELS:
         columns = [str(field.column) for field in model._meta.concrete_fields]
         with connection.cursor() as cursor:
             names = ", ".join(map(connection.ops.quote_name, columns))
@@ -107,25 +108,25 @@ def _rows() -> Iterator[Rows]:
             yield model, columns, [tuple(row) for row in cursor.fetchall()]
 
 
-def _insert(made: list[Rows]) -> None:
-    for model, columns, rows in made:
+def _insert(tables: list[TableRows]) -> None:
+    for model, columns, rows in tables:
         insert_rows(connection, model._meta.db_table, columns, rows)
-    last = Line.objects.latest("number")
+    last = LogLine.objects.latest("number")
     Head.objects.update(number=last.number, hash=last.hash)
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), MADE):
+        for statement in connection.ops.sequence_reset_sql(no_style(), MODELS):
             cursor.execute(statement)
 
 
-def logged_in(cast: Cast, name: str) -> Client:
-    """A browser in which this person has logged in and has a password of their own."""
+def log_in_client(cast: Cast, name: str) -> Client:
+    """Return a client in which this person is logged in, with a password of their own."""
     set_password(actor=name, user=cast[name], password=f"Yunling-{name}-1")
     client = Client()
     client.force_login(cast[name])
     return client
 
 
-def words(answer: Any) -> str:
-    """What a page says, without its tags: a token in one of them may hold any letters."""
+def read_visible_text(answer: Any) -> str:
+    """Return the text of a page without tags, since a token in a tag can hold any letters."""
     assert answer.status_code == 200
     return re.sub(r"<[^>]*>", "", answer.content.decode())

@@ -1,4 +1,4 @@
-"""What tests of the rooms with a database share."""
+"""Fixtures and hooks of all tests."""
 
 import gc
 from string import ascii_lowercase
@@ -6,9 +6,9 @@ from string import ascii_lowercase
 import pytest
 from django.middleware import csrf
 
-from tests.cast import Cast, gather
+from tests.cast import Cast, load_cast
 from tests.drawing import register_profiles
-from tests.texts import compiled
+from tests.texts import compile_catalogue
 
 register_profiles()
 SELDOM = (50_000, 20, 100)
@@ -16,17 +16,16 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 
 def pytest_sessionstart() -> None:
-    """English pages need their catalogue, which is made, not kept.
+    """Compile the English catalogue, which is not in the repository, and make CSRF tokens of small letters alone.
 
-    The token of a form is drawn by luck: of capitals and digits it would now and then hold the number of a case that
-    must not be on the page.
+    A random token with capitals and digits would now and then hold the number of a case that must not be on the page.
     """
-    compiled()
+    compile_catalogue()
     csrf.CSRF_ALLOWED_CHARS = ascii_lowercase
 
 
 def pytest_collection_finish() -> None:
-    """What has been imported by now stays to the end: looking for rubbish in it took a tenth of the time."""
+    """Freeze all imported objects: the cycle collector spent a tenth of the time on them."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*SELDOM)
@@ -34,12 +33,12 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    return gather()
+    return load_cast()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test that uses the database is marked so; `make postgresql` runs these on PostgreSQL too."""
+    """Mark every test that uses the database; `make postgresql` runs these on PostgreSQL too."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if DATABASE_FIXTURES.intersection(fixtures) or item.get_closest_marker("django_db"):

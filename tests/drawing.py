@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-FEW, ALL = 6, 60
+FIRST_EXAMPLES, ALL_EXAMPLES = 6, 60
 FEW_SEEDS = 3
 
 
 def register_profiles() -> None:
     """`pytest --hypothesis-profile=all` tries more (`make slow` does)."""
     common: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-    settings.register_profile("few", max_examples=FEW, **common)
-    settings.register_profile("all", max_examples=ALL, **common)
+    settings.register_profile("few", max_examples=FIRST_EXAMPLES, **common)
+    settings.register_profile("all", max_examples=ALL_EXAMPLES, **common)
     settings.load_profile("few")
 
 

@@ -46,21 +46,21 @@ def unprivileged() -> dict[str, Any]:
 
 
 @contextmanager
-def server(programs: Path, chosen: Sequence[str] = SAFE_TO_LOSE) -> Iterator[str]:
+def server(programs: Path, port: Sequence[str] = SAFE_TO_LOSE) -> Iterator[str]:
     """The address of a server that lives as long as the block; whatever ends the block, its files go too.
 
     What is measured is measured with none chosen: a server at work must lose nothing.
     """
     with tempfile.TemporaryDirectory(prefix="wuzha-postgresql-", ignore_cleanup_errors=True) as name:
-        folder, who = Path(name), unprivileged()
-        if who:
-            os.chown(folder, who["user"], who["group"])
+        folder, account = Path(name), unprivileged()
+        if account:
+            os.chown(folder, account["user"], account["group"])
         # An interruption from the keyboard reaches a whole session: the server ends after the tests, not with them.
-        settings: dict[str, Any] = who | {"cwd": folder, "start_new_session": True}
+        settings: dict[str, Any] = account | {"cwd": folder, "start_new_session": True}
         words = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--locale-provider=icu", "--no-sync"]
         make = [programs / "initdb", "-D", folder / "data", *words, "--icu-locale=zh-Hans-CN"]
         subprocess.run(make, check=True, stdout=subprocess.DEVNULL, **settings)
-        options = [word for option in chosen for word in ("-c", option)]
+        options = [word for option in port for word in ("-c", option)]
         start = [programs / "postgres", "-D", folder / "data", "-k", folder, "-c", "listen_addresses=", *options]
         settings |= {"stdin": subprocess.DEVNULL, "preexec_fn": end_with_parent}
         with (folder / "log").open("wb") as log, subprocess.Popen(start, stdout=log, stderr=log, **settings) as running:

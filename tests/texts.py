@@ -1,7 +1,6 @@
-"""Every text that a page can say, and the English of each: `python -m tests.texts` (make texts) brings them together.
+"""Collects every text that a page can show into the catalogue of English: `python -m tests.texts` (make texts).
 
-New texts are added to the catalogue without English, those that nobody says any more are taken out. What is still to
-be written in English is listed.
+New texts are added without English, texts that are no longer used are removed, and those without English are listed.
 """
 
 from __future__ import annotations
@@ -20,114 +19,117 @@ from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-HOUSE = Path(__file__).parents[1]
-PO = HOUSE / "wuzha" / "locale" / "en" / "LC_MESSAGES" / "django.po"
+REPOSITORY = Path(__file__).parents[1]
+PO = REPOSITORY / "wuzha" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
-SAYING = ("_", "gettext", "gettext_lazy", "gettext_noop", "say", "later")
+TEXT_FUNCTIONS = ("_", "gettext", "gettext_lazy", "gettext_noop", "translate", "noop")
 """The functions whose first argument is a text."""
-SAYING_IN_A_SENSE = ("pgettext", "pgettext_lazy", "say_as")
-"""The functions whose first argument is a sense and whose second is a text."""
+CONTEXT_FUNCTIONS = ("pgettext", "pgettext_lazy", "translate_as")
+"""The functions whose first argument is a context and whose second is a text."""
 
 _LITERAL = r"""u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 IN_TEMPLATE = re.compile(rf"(?:(?:gettext|_)\(|pgettext\({_LITERAL}, ){_LITERAL}\)")
+TERMINAL_FAMILIES = ("assess", "codes", "database", "engine", "facts", "option", "output", "server")
+"""Families of problems that only a terminal shows, in Chinese."""
+
 NOT_ON_PAGES = ("cli", "demo", "engines")
-"""Rooms that speak on a terminal alone, in Chinese."""
+"""Packages whose texts appear on a terminal only, in Chinese."""
 
-Said = tuple[str, str]
-"""A text, and where it means something else than elsewhere, in which sense: ("登记", "button"); else an empty one."""
+TextKey = tuple[str, str]
+"""A text and its context, which is empty unless the text has several translations: ("登记", "button")."""
 
-Places = dict[Said, list[str]]
-"""Every text with the files that say it."""
-
-
-def texts() -> Places:
-    """Every text that a page can say."""
-    found: Places = {}
-    for said, place in [*in_templates(), *in_python(), *in_tables()]:
-        found.setdefault(said, []).append(place)
-    return {said: list(dict.fromkeys(places)) for said, places in found.items()}
+Places = dict[TextKey, list[str]]
+"""Every text with the files that contain it."""
 
 
-def in_templates() -> Iterator[tuple[Said, str]]:
-    """What stands in a template's tags."""
+def collect_texts() -> Places:
+    """Return every text that a page can show."""
+    places_of_texts: Places = {}
+    for key, place in [*find_in_templates(), *find_in_python(), *find_in_tables()]:
+        places_of_texts.setdefault(key, []).append(place)
+    return {key: list(dict.fromkeys(places)) for key, places in places_of_texts.items()}
+
+
+def find_in_templates() -> Iterator[tuple[TextKey, str]]:
+    """Yield the texts in the tags of templates."""
     from django.utils.translation.template import templatize
 
-    for path in sorted((HOUSE / "wuzha").rglob("templates/**/*.html")):
-        for sense, text in IN_TEMPLATE.findall(templatize(path.read_text(encoding="utf-8"), origin=str(path))):
-            yield (literal_eval(text), literal_eval(sense or "''")), _place(path)
+    for path in sorted((REPOSITORY / "wuzha").rglob("templates/**/*.html")):
+        for context, text in IN_TEMPLATE.findall(templatize(path.read_text(encoding="utf-8"), origin=str(path))):
+            yield (literal_eval(text), literal_eval(context or "''")), _place(path)
 
 
-def in_python() -> Iterator[tuple[Said, str]]:
-    """What is handed to one of the functions that say it."""
-    for path in sorted((HOUSE / "wuzha").rglob("*.py")):
-        if path.relative_to(HOUSE / "wuzha").parts[0] in NOT_ON_PAGES:
+def find_in_python() -> Iterator[tuple[TextKey, str]]:
+    """Yield the texts that are passed to one of the functions above."""
+    for path in sorted((REPOSITORY / "wuzha").rglob("*.py")):
+        if path.relative_to(REPOSITORY / "wuzha").parts[0] in NOT_ON_PAGES:
             continue
         with path.open("rb") as file:
-            found = extract_python(file, (*SAYING, *SAYING_IN_A_SENSE), [], {"encoding": "utf-8"})
-            for _line, function, said, _comments in found:
-                first, second, *_ = (*said, None, None) if isinstance(said, tuple) else (said, None)
-                if function in SAYING and first:
+            calls = extract_python(file, (*TEXT_FUNCTIONS, *CONTEXT_FUNCTIONS), [], {"encoding": "utf-8"})
+            for _line, function, arguments, _comments in calls:
+                first, second, *_ = (*arguments, None, None) if isinstance(arguments, tuple) else (arguments, None)
+                if function in TEXT_FUNCTIONS and first:
                     yield (first, ""), _place(path)
-                elif function in SAYING_IN_A_SENSE and first and second:
+                elif function in CONTEXT_FUNCTIONS and first and second:
                     yield (second, first), _place(path)
 
 
-def in_tables() -> Iterator[tuple[Said, str]]:
-    """What stands in tables of ours: terms, columns, what can be counted, what can be wrong."""
+def find_in_tables() -> Iterator[tuple[TextKey, str]]:
+    """Yield the texts in tables of the code: terms, columns, measures, problems."""
     from wuzha.core.measures import MEASURES
-    from wuzha.core.words.phrases import COUNTED
+    from wuzha.core.words.phrases import COUNTED_CONTEXT
 
-    yield from (((measure.label, COUNTED), "wuzha/core/measures.py") for measure in MEASURES.values())
-    yield from (((text, ""), place) for text, place in _table_texts())
+    yield from (((measure.label, COUNTED_CONTEXT), "wuzha/core/measures.py") for measure in MEASURES.values())
+    yield from (((text, ""), place) for text, place in _find_table_texts())
 
 
-def _table_texts() -> Iterator[tuple[str, str]]:
+def _find_table_texts() -> Iterator[tuple[str, str]]:
     from wuzha.core import vocabulary
     from wuzha.core.measures import MEASURES
     from wuzha.core.problems import CATALOGUE
-    from wuzha.core.sheet.clause_lookup import not_for
-    from wuzha.core.sheet.columns import COLUMNS
+    from wuzha.core.sheet.clause_lookup import explain_unsuitable_kind
+    from wuzha.core.sheet.columns import SHEET_COLUMNS
     from wuzha.core.vocabulary import OrgKind, Term
     from wuzha.orgs.models import Org
     from wuzha.registers.models import BOOKS
 
     for terms in vars(vocabulary).values():
         if isinstance(terms, type) and issubclass(terms, Term):
-            yield from ((term.written, "wuzha/core/vocabulary.py") for term in terms)
-    for columns in COLUMNS.values():
+            yield from ((term.chinese, "wuzha/core/vocabulary.py") for term in terms)
+    for columns in SHEET_COLUMNS.values():
         for column in columns:
-            said = (column.header, column.note, *column.choices) if column.is_read else ()
-            yield from ((text, "wuzha/core/sheet/columns.py") for text in said if text)
+            column_texts = (column.header, column.note, *column.choices) if column.is_read else ()
+            yield from ((text, "wuzha/core/sheet/columns.py") for text in column_texts if text)
     for measure in MEASURES.values():
         for text in (measure.in_units, measure.in_numbers):
             yield text, "wuzha/core/measures.py"
     for code, template in CATALOGUE.items():
-        if code.partition(".")[0] not in ("facts", "engine"):
-            yield from ((text, "wuzha/core/problems.py") for text in (template.text, template.remedy))
-    yield from ((not_for(kind), "wuzha/core/sheet/clause_lookup.py") for kind in OrgKind)
+        if code.partition(".")[0] not in TERMINAL_FAMILIES:
+            yield from ((text, "wuzha/core/problem_catalogue") for text in (template.text, template.remedy))
+    yield from ((explain_unsuitable_kind(kind), "wuzha/core/sheet/clause_lookup.py") for kind in OrgKind)
     labels = (str(field.verbose_name) for field in Org._meta.concrete_fields)
     yield from ((label, "wuzha/orgs/models.py") for label in labels if not label.isascii())
     for book in BOOKS.values():
-        yield from ((label, f"wuzha/registers/{book.register}.py") for label in book.fact_labels().values())
+        yield from ((label, f"wuzha/registers/{book.register}.py") for label in book.get_fact_labels().values())
 
 
 def _place(path: Path) -> str:
-    return path.relative_to(HOUSE).as_posix()
+    return path.relative_to(REPOSITORY).as_posix()
 
 
-def english() -> Catalog:
-    """The catalogue as it is."""
+def read_catalogue() -> Catalog:
+    """Read the catalogue of English."""
     with PO.open("rb") as file:
         return read_po(file, locale="en", charset="utf-8")
 
 
-def updated(known: Catalog, wanted: Places) -> Catalog:
-    """The catalogue with exactly these texts, in the order of the files that say them."""
+def update_catalogue(old_catalogue: Catalog, places_of_texts: Places) -> Catalog:
+    """Return the catalogue with exactly these texts, in the order of their files."""
     catalogue = Catalog(locale="en")
-    for (text, sense), places in sorted(wanted.items(), key=lambda one: one[1][0]):
-        before = known.get(text, sense or None)
-        where = [(place, None) for place in places[:2]]
-        catalogue.add(text, before.string if before else "", locations=where, context=sense or None)
+    for (text, context), places in sorted(places_of_texts.items(), key=lambda item: item[1][0]):
+        old_message = old_catalogue.get(text, context or None)
+        locations = [(place, None) for place in places[:2]]
+        catalogue.add(text, old_message.string if old_message else "", locations=locations, context=context or None)
     return catalogue
 
 
@@ -139,44 +141,46 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\\n"
 
 """
-"""What a catalogue says of itself; no dates and no names, which would change with every run."""
+"""The header of the catalogue, without dates and names, which would change with every run."""
 
 
-def write(file: IO[bytes], catalogue: Catalog) -> None:
-    """The catalogue as a file that changes only where its texts do."""
+def write_catalogue(file: IO[bytes], catalogue: Catalog) -> None:
+    """Write the catalogue as a file that changes only where its texts change."""
     file.write(HEADING.encode())
     write_po(file, catalogue, width=0, omit_header=True)
 
 
-def messages(catalogue: Catalog) -> Iterator[Message]:
-    """All but the heading."""
+def list_messages(catalogue: Catalog) -> Iterator[Message]:
+    """Return all messages except the header."""
     return (message for message in catalogue if message.id)
 
 
-def compiled() -> None:
-    """The catalogue as the program reads it, written anew where it is older."""
+def compile_catalogue() -> None:
+    """Compile the catalogue for the program, if the compiled file is missing or older."""
     if MO.exists() and MO.stat().st_mtime >= PO.stat().st_mtime:
         return
-    fresh = MO.with_name(f"{os.getpid()}.mo")
-    with fresh.open("wb") as file:
-        write_mo(file, english())
-    fresh.replace(MO)
+    new_file = MO.with_name(f"{os.getpid()}.mo")
+    with new_file.open("wb") as file:
+        write_mo(file, read_catalogue())
+    new_file.replace(MO)
 
 
 def main() -> int:
-    """Brings the catalogue up to date; 1 while texts are without English."""
+    """Update the catalogue; return 1 while texts are without English."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
-    known = english() if PO.exists() else Catalog(locale="en")
-    catalogue = updated(known, texts())
+    old_catalogue = read_catalogue() if PO.exists() else Catalog(locale="en")
+    catalogue = update_catalogue(old_catalogue, collect_texts())
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as file:
-        write(file, catalogue)
-    compiled()
-    missing = [message.id for message in messages(catalogue) if not message.string]
+        write_catalogue(file, catalogue)
+    compile_catalogue()
+    missing = [message.id for message in list_messages(catalogue) if not message.string]
     for text in missing:
         print(text)
-    print(f"{PO.relative_to(HOUSE)}: {len(missing)} of {len(list(messages(catalogue)))} texts without English")
+    print(
+        f"{PO.relative_to(REPOSITORY)}: {len(missing)} of {len(list(list_messages(catalogue)))} texts without English"
+    )
     return 1 if missing else 0
 
 

@@ -8,50 +8,50 @@ from datetime import date
 AFTERWARDS = date(2023, 2, 1)
 
 
-def main(what: str, village: str) -> None:
+def main(action: str, village: str) -> None:
     """Does what it is told, with a connection of its own."""
     import django
 
     django.setup()
-    if what == "prepare":
+    if action == "prepare":
         _prepare()
-    if what == "write":
+    if action == "write":
         _write(village)
-    for _ in sys.stdin if what == "read" else ():
+    for _ in sys.stdin if action == "read" else ():
         _read(village)
 
 
 def _prepare() -> None:
     from django.core.management import call_command
 
-    from tests.assessments.test_standing import everything_declared
-    from tests.cast import gather
+    from tests.cast import load_cast
+    from tests.standing import declare_everything
 
     call_command("migrate", verbosity=0)
-    everything_declared(gather())
+    declare_everything(load_cast())
 
 
 def _read(village: str) -> None:
-    from wuzha.assessments.standing import stand
+    from wuzha.assessments.standing import assess
     from wuzha.programmes.models import Programme
     from wuzha.programmes.plans import questions_of
 
     programme = Programme.objects.select_related("org").get()
-    found = stand(programme, questions_of(programme, AFTERWARDS)).orgs
-    print(next(org.criteria[0].outcome for org in found if org.code == village), flush=True)
+    findings = assess(programme, questions_of(programme, AFTERWARDS)).orgs
+    print(next(org.criteria[0].outcome for org in findings if org.code == village), flush=True)
 
 
 def _write(village: str) -> None:
-    from wuzha.core.facts import NAMES
+    from wuzha.core.facts import BOOK_COLUMN_NAMES
     from wuzha.core.vocabulary import Register
     from wuzha.orgs.models import Org
-    from wuzha.registers.diff import Line
+    from wuzha.registers.diff import EntryRow
     from wuzha.registers.services import record_entries
 
-    told = {"case_no": "A1", "village": village, "filed_on": date(2022, 3, 1), "loss_fen": 100}
-    row = tuple(told.get(name) for name in NAMES[Register.CASES])
+    values = {"case_no": "A1", "village": village, "filed_on": date(2022, 3, 1), "loss_fen": 100}
+    row = tuple(values.get(name) for name in BOOK_COLUMN_NAMES[Register.CASES])
     street = Org.objects.get(children__code=village)
-    record_entries(actor=None, holder=street, register=Register.CASES, lines=[Line(row)])
+    record_entries(actor=None, holder=street, register=Register.CASES, rows=[EntryRow(row)])
 
 
 if __name__ == "__main__":

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
-from itertools import product
 from random import Random
 
 import pytest
 from django.utils import timezone
 
-from tests.assessments.test_standing import AFTERWARDS, YEAR, case, enter, row
 from tests.cast import COMMUNITY, OTHER_VILLAGE, STREET, VILLAGE, Cast
 from tests.drawing import seeds
-from wuzha.assessments.standing import stand
+from tests.standing import AFTERWARDS, YEAR, case, enter, row
+from tests.successions import JULY, LAST_YEAR, change, declare, find_finding, numbered, ranges
+from wuzha.assessments.standing import assess
 from wuzha.core.findings.findings import OrgFinding, Range
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import OrgKind, Outcome, Register, SuccessionKind
+from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org, Succession
-from wuzha.orgs.services import OrgDraft, add_org, change_org, succeed_org
+from wuzha.orgs.services import add_org, change_org
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plans import questions_of
 from wuzha.programmes.services import set_programme
-
-NEW, NEWER, TWIN = "520399001299", "520399001298", "520399001297"
-JULY, LAST_YEAR = date(2022, 7, 1), date(2021, 5, 1)
-CASES = "no_or_halved_cases"
 
 
 @pytest.fixture
@@ -33,36 +29,11 @@ def programme(cast: Cast) -> Programme:
     return set_programme(actor="wu", org=cast.orgs[STREET], plan="fengling", period=YEAR)
 
 
-def declare(cast: Cast, org: str, *years: int, registers: Iterable[str] = ("cases", "persons", "dens")) -> None:
-    months = [f"{year}-{month:02}" for year in years for month in range(1, 13)]
-    declared = product(registers, months)
-    rows = [row(Register.DECLARATIONS, org=org, register=register, month=month) for register, month in declared]
-    enter(cast, Register.DECLARATIONS, *rows)
+NEW, NEWER, TWIN = "520399001299", "520399001298", "520399001297"
 
 
 def new_village(code: str = NEW, name: str = "新文峰村", opened_on: date = JULY) -> Org:
     return add_org(actor="wu", draft=OrgDraft(code, name, OrgKind.VILLAGE, STREET, opened_on=opened_on))
-
-
-def change(kind: SuccessionKind, before: list[str], after: list[str], on: date = JULY) -> None:
-    succeed_org(actor="wu", predecessors=before, successors=after, kind=kind, on=on)
-
-
-def found(programme: Programme, code: str, period: Period = YEAR, **more: object) -> OrgFinding | None:
-    questions = questions_of(programme, AFTERWARDS, period)
-    return next((org for org in stand(programme, questions, **more).orgs if org.code == code), None)  # type: ignore[arg-type]
-
-
-def ranges(finding: OrgFinding | None) -> tuple[Outcome, Range | None, Range | None]:
-    """The first clause: its outcome, this year's cases and last year's."""
-    assert finding is not None
-    clause = next(criterion for criterion in finding.criteria if criterion.id == CASES)
-    fall = clause.tests[-1]
-    return clause.outcome, fall.now, fall.base
-
-
-def numbered(prefix: str, count: int, village: str, on: date) -> list[tuple[object, ...]]:
-    return [case(f"{prefix}{number}", village, on) for number in range(count)]
 
 
 def test_the_cases_of_merged_villages_count_for_the_one_they_became(cast: Cast, programme: Programme) -> None:
@@ -72,9 +43,9 @@ def test_the_cases_of_merged_villages_count_for_the_one_they_became(cast: Cast, 
     new_village()
     change(SuccessionKind.MERGED, [VILLAGE, COMMUNITY], [NEW])
     enter(cast, Register.CASES, *numbered("V", 2, NEW, date(2022, 9, 1)))
-    assert ranges(found(programme, NEW)) == (Outcome.MET, Range(4, 4), Range(8, 8))
-    assert found(programme, VILLAGE) is None and found(programme, COMMUNITY) is None
-    assert ranges(found(programme, NEW, org=Org.objects.get(code=NEW)))[1:] == (Range(4, 4), Range(8, 8))
+    assert ranges(find_finding(programme, NEW)) == (Outcome.MET, Range(4, 4), Range(8, 8))
+    assert find_finding(programme, VILLAGE) is None and find_finding(programme, COMMUNITY) is None
+    assert ranges(find_finding(programme, NEW, org=Org.objects.get(code=NEW)))[1:] == (Range(4, 4), Range(8, 8))
 
 
 def test_a_period_before_the_merger_is_judged_as_it_was(cast: Cast, programme: Programme) -> None:
@@ -83,9 +54,9 @@ def test_a_period_before_the_merger_is_judged_as_it_was(cast: Cast, programme: P
     new_village()
     change(SuccessionKind.MERGED, [VILLAGE, COMMUNITY], [NEW])
     launch = Period.parse("2021H2")
-    assert ranges(found(programme, VILLAGE, launch))[1] == Range(3, 3)
-    assert ranges(found(programme, COMMUNITY, launch))[1] == Range(0, 0)
-    assert found(programme, NEW, launch) is None
+    assert ranges(find_finding(programme, VILLAGE, launch))[1] == Range(3, 3)
+    assert ranges(find_finding(programme, COMMUNITY, launch))[1] == Range(0, 0)
+    assert find_finding(programme, NEW, launch) is None
 
 
 def test_a_month_that_one_of_them_did_not_declare_is_not_declared_for_the_whole(
@@ -95,17 +66,17 @@ def test_a_month_that_one_of_them_did_not_declare_is_not_declared_for_the_whole(
     change(SuccessionKind.MERGED, [VILLAGE, COMMUNITY], [NEW])
     declare(cast, VILLAGE, 2021, 2022)
     declare(cast, NEW, 2022)
-    assert ranges(found(programme, NEW))[1:] == (Range(0, None), Range(0, None))
+    assert ranges(find_finding(programme, NEW))[1:] == (Range(0, None), Range(0, None))
     declare(cast, COMMUNITY, 2021, 2022)
-    assert ranges(found(programme, NEW)) == (Outcome.MET, Range(0, 0), Range(0, 0))
+    assert ranges(find_finding(programme, NEW)) == (Outcome.MET, Range(0, 0), Range(0, 0))
 
 
 def test_a_village_that_takes_in_another_lives_on_with_the_cases_of_both(cast: Cast, programme: Programme) -> None:
     declare(cast, STREET, 2021, 2022)
     enter(cast, Register.CASES, *numbered("A", 2, VILLAGE, LAST_YEAR), *numbered("B", 2, COMMUNITY, LAST_YEAR))
     change(SuccessionKind.MERGED, [VILLAGE, COMMUNITY], [VILLAGE])
-    assert ranges(found(programme, VILLAGE))[2] == Range(4, 4)
-    assert found(programme, COMMUNITY) is None
+    assert ranges(find_finding(programme, VILLAGE))[2] == Range(4, 4)
+    assert find_finding(programme, COMMUNITY) is None
 
 
 def test_a_chain_of_changes_leads_to_its_end(cast: Cast, programme: Programme) -> None:
@@ -115,21 +86,21 @@ def test_a_chain_of_changes_leads_to_its_end(cast: Cast, programme: Programme) -
     change(SuccessionKind.RENAMED, [VILLAGE], [NEW], date(2022, 2, 1))
     new_village(NEWER, "大文峰村")
     change(SuccessionKind.MERGED, [NEW, COMMUNITY], [NEWER])
-    assert ranges(found(programme, NEWER))[2] == Range(4, 4)
-    assert found(programme, NEW) is None
+    assert ranges(find_finding(programme, NEWER))[2] == Range(4, 4)
+    assert find_finding(programme, NEW) is None
 
 
 def test_what_was_decided_of_a_village_goes_on_under_its_new_name_but_not_into_a_merger(
     cast: Cast, programme: Programme
 ) -> None:
-    decided = {"criterion": "duties_done", "period": "2022", "verdict": "met", "on": date(2022, 6, 1)}
-    enter(cast, Register.ATTESTATIONS, row(Register.ATTESTATIONS, org=VILLAGE, **decided))
+    attestation = {"criterion": "duties_done", "period": "2022", "verdict": "met", "on": date(2022, 6, 1)}
+    enter(cast, Register.ATTESTATIONS, row(Register.ATTESTATIONS, org=VILLAGE, **attestation))
     new_village()
     change(SuccessionKind.RENAMED, [VILLAGE], [NEW])
-    assert duty(found(programme, NEW)) is Outcome.MET
+    assert duty(find_finding(programme, NEW)) is Outcome.MET
     new_village(NEWER, "大文峰村", date(2022, 8, 1))
     change(SuccessionKind.MERGED, [NEW, COMMUNITY], [NEWER], date(2022, 8, 1))
-    assert duty(found(programme, NEWER)) is Outcome.UNDETERMINED
+    assert duty(find_finding(programme, NEWER)) is Outcome.UNDETERMINED
 
 
 def duty(finding: OrgFinding | None) -> Outcome:
@@ -140,17 +111,17 @@ def duty(finding: OrgFinding | None) -> Outcome:
 def test_signed_baselines_are_summed_when_every_one_signed_and_else_nobody_knows(
     cast: Cast, programme: Programme
 ) -> None:
-    signed = {"period": "2021", "measure": "cases", "signed_on": date(2022, 1, 10)}
-    enter(cast, Register.BASELINES, row(Register.BASELINES, org=VILLAGE, count=6, **signed))
+    baseline = {"period": "2021", "measure": "cases", "signed_on": date(2022, 1, 10)}
+    enter(cast, Register.BASELINES, row(Register.BASELINES, org=VILLAGE, count=6, **baseline))
     declare(cast, NEW, 2022)
     new_village()
     change(SuccessionKind.MERGED, [VILLAGE, COMMUNITY], [NEW])
-    assert ranges(found(programme, NEW))[2] == Range(0, None)
-    enter(cast, Register.BASELINES, row(Register.BASELINES, org=COMMUNITY, count=5, **signed))
-    assert ranges(found(programme, NEW))[2] == Range(11, 11)
-    later = signed | {"signed_on": date(2022, 8, 1)}
+    assert ranges(find_finding(programme, NEW))[2] == Range(0, None)
+    enter(cast, Register.BASELINES, row(Register.BASELINES, org=COMMUNITY, count=5, **baseline))
+    assert ranges(find_finding(programme, NEW))[2] == Range(11, 11)
+    later = baseline | {"signed_on": date(2022, 8, 1)}
     enter(cast, Register.BASELINES, row(Register.BASELINES, org=NEW, count=9, **later))
-    assert ranges(found(programme, NEW))[2] == Range(9, 9)
+    assert ranges(find_finding(programme, NEW))[2] == Range(9, 9)
 
 
 def test_silence_about_the_time_before_a_split_earns_no_title(cast: Cast, programme: Programme) -> None:
@@ -159,12 +130,12 @@ def test_silence_about_the_time_before_a_split_earns_no_title(cast: Cast, progra
     new_village()
     new_village(NEWER, "南文峰村")
     change(SuccessionKind.SPLIT, [VILLAGE], [NEW, NEWER])
-    outcome, now, base = ranges(found(programme, NEW))
+    outcome, now, base = ranges(find_finding(programme, NEW))
     assert (outcome, now, base) == (Outcome.UNDETERMINED, Range(0, None), Range(0, None))
-    signed = {"period": "2021", "measure": "cases", "signed_on": date(2022, 8, 1), "count": 2}
-    enter(cast, Register.BASELINES, row(Register.BASELINES, org=NEW, **signed))
+    baseline = {"period": "2021", "measure": "cases", "signed_on": date(2022, 8, 1), "count": 2}
+    enter(cast, Register.BASELINES, row(Register.BASELINES, org=NEW, **baseline))
     declare(cast, NEW, 2022, registers=("cases",))
-    assert ranges(found(programme, NEW)) == (Outcome.MET, Range(0, 0), Range(2, 2))
+    assert ranges(find_finding(programme, NEW)) == (Outcome.MET, Range(0, 0), Range(2, 2))
 
 
 def test_a_split_leaves_the_street_as_it_was(cast: Cast, programme: Programme) -> None:
@@ -174,9 +145,9 @@ def test_a_split_leaves_the_street_as_it_was(cast: Cast, programme: Programme) -
     questions = questions_of(programme, AFTERWARDS)
 
     def target() -> tuple[Range | None, Range | None]:
-        (one,) = [one.test for one in stand(programme, questions).targets if one.criterion.id == "all_cases"]
-        assert one is not None
-        return one.now, one.base
+        (test,) = [target.test for target in assess(programme, questions).targets if target.criterion.id == "all_cases"]
+        assert test is not None
+        return test.now, test.base
 
     before = target()
     new_village()
@@ -191,14 +162,14 @@ def test_what_was_known_before_a_change_keeps_its_names_and_its_villages(cast: C
     declare(cast, STREET, 2021, 2022)
     then = timezone.now()
     change_org(actor="wu", draft=OrgDraft(VILLAGE, "文峰新村", OrgKind.VILLAGE, STREET))
-    now, before = found(programme, VILLAGE), found(programme, VILLAGE, known_at=then)
+    now, before = find_finding(programme, VILLAGE), find_finding(programme, VILLAGE, known_at=then)
     assert now is not None and before is not None
     assert (before.name, now.name) == ("文峰村", "文峰新村")
     change(SuccessionKind.MERGED, [VILLAGE, COMMUNITY], [COMMUNITY])
     Succession.objects.update(recorded_at=timezone.now() + timedelta(seconds=1))
     Org.objects.filter(code=VILLAGE).update(closed_on=None)
     enter(cast, Register.CASES, case("A1", COMMUNITY))
-    assert ranges(found(programme, COMMUNITY, known_at=timezone.now()))[2] == Range(0, 0)
+    assert ranges(find_finding(programme, COMMUNITY, known_at=timezone.now()))[2] == Range(0, 0)
 
 
 @pytest.mark.parametrize("seed", seeds(8))
@@ -212,14 +183,14 @@ def test_a_merged_village_is_judged_as_one_that_had_all_the_rows_from_the_start(
     change(SuccessionKind.MERGED, [VILLAGE, COMMUNITY], [NEW])
     for number in range(luck.randrange(4, 16)):
         on = date(luck.choice((2021, 2022)), luck.randrange(1, 13), 5)
-        more = {
+        details = {
             "loss_fen": luck.choice((None, 100, 60_000_000)),
             "status": luck.choice(("valid", "valid", None, "withdrawn")),
         }
         owner = luck.choice((VILLAGE, COMMUNITY, NEW))
-        enter(cast, Register.CASES, case(f"M{number}", owner, on, **more), case(f"T{number}", TWIN, on, **more))
-    merged, twin = found(programme, NEW), found(programme, TWIN)
-    assert merged is not None and twin is not None
-    assert (merged.outcome, merged.headroom, ranges(merged)) == (twin.outcome, twin.headroom, ranges(twin))
-    assert [one.outcome for one in merged.criteria] == [one.outcome for one in twin.criteria]
-    assert found(programme, OTHER_VILLAGE) is None
+        enter(cast, Register.CASES, case(f"M{number}", owner, on, **details), case(f"T{number}", TWIN, on, **details))
+    successor, twin = find_finding(programme, NEW), find_finding(programme, TWIN)
+    assert successor is not None and twin is not None
+    assert (successor.outcome, successor.headroom, ranges(successor)) == (twin.outcome, twin.headroom, ranges(twin))
+    assert [criterion.outcome for criterion in successor.criteria] == [criterion.outcome for criterion in twin.criteria]
+    assert find_finding(programme, OTHER_VILLAGE) is None

@@ -1,4 +1,4 @@
-"""What the tests in a browser share."""
+"""The fixture that all tests in a browser use."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,6 @@ from tests.browser.office import Office, open_office
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """Of each file its own, ended with it: Playwright's loop must not be there when other tests use the database."""
-    with open_office(tmp_path_factory.mktemp("office")) as opened:
-        yield opened
+    """Serve the demo to the tests of one file; Playwright's loop must not run while other tests use the database."""
+    with open_office(tmp_path_factory.mktemp("office")) as office_site:
+        yield office_site

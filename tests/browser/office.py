@@ -1,4 +1,4 @@
-"""The invented street served to real browsers: who logs in, what they see, and what a page is asked."""
+"""Serve the invented street to real browsers, log in, and send files."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 from xlsxwriter import Workbook
 
-from tests.cli.test_audit import COMMAND, NOT_INHERITED
-from tests.cli.test_serve import a_free_port
+from tests.cli.processes import COMMAND, find_free_port, own_environment
 from wuzha.demo.office import PASSWORD
 from wuzha.demo.street import VILLAGES
 
@@ -28,22 +27,22 @@ VILLAGE = VILLAGES[0]
 
 @dataclass
 class Office:
-    """A site that answers at `address`, a browser, and who has logged in so far."""
+    """A site that answers at `address`, a browser, and the cookies of everyone who has logged in so far."""
 
     address: str
     browser: Browser
-    known: dict[str, StorageState] = field(default_factory=dict)
+    storage_states: dict[str, StorageState] = field(default_factory=dict)
 
     @contextmanager
-    def seat(self, width: int, name: str | None = None, **more: Any) -> Iterator[Page]:
-        """A window of this width in which this person has logged in; without a name, nobody has."""
+    def open_window(self, width: int, name: str | None = None, **options: Any) -> Iterator[Page]:
+        """Open a window of this width in which this person is logged in; without a name, nobody is."""
         context = self.browser.new_context(
             viewport={"width": width, "height": HEIGHTS[width]},
             base_url=self.address,
             storage_state=None if name is None else self._logged_in(name),
             locale="zh-CN",
             reduced_motion="reduce",
-            **more,
+            **options,
         )
         try:
             yield page_of(context)
@@ -51,12 +50,12 @@ class Office:
             context.close()
 
     def _logged_in(self, name: str) -> StorageState:
-        if name not in self.known:
+        if name not in self.storage_states:
             context = self.browser.new_context(base_url=self.address)
             log_in(page_of(context), name)
-            self.known[name] = context.storage_state()
+            self.storage_states[name] = context.storage_state()
             context.close()
-        return self.known[name]
+        return self.storage_states[name]
 
 
 def page_of(context: BrowserContext) -> Page:
@@ -75,39 +74,39 @@ def log_in(page: Page, name: str) -> None:
 
 @contextmanager
 def open_office(data: Path) -> Iterator[Office]:
-    """The demo on a port of its own, as `make demo` opens it, and Chromium; both are gone afterwards."""
-    port = a_free_port()
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_INHERITED)}
+    """Run the demo on a port of its own, as `make demo` does, and Chromium, for as long as the block lasts."""
+    port = find_free_port()
     command = [*COMMAND, "serve", "--demo", "--port", str(port), "--workers", "1"]
-    environment = inherited | {"WUZHA_DATA": str(data)}
     with (
-        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, process_group=0) as running,
+        subprocess.Popen(
+            command, env=own_environment(data), stdout=subprocess.PIPE, text=True, process_group=0
+        ) as site,
         sync_playwright() as playwright,
     ):
         try:
-            wait_until_it_answers(running)
-            # Chromium's own walls need rights that a container rarely grants; it opens our own pages alone.
+            wait_for_site(site)
+            # Chromium's sandbox needs rights that a container rarely grants; it opens only our own pages here.
             options = ["--no-sandbox"] if os.geteuid() == 0 else []
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
             yield Office(f"http://127.0.0.1:{port}", browser)
             browser.close()
         finally:
-            os.killpg(running.pid, signal.SIGKILL)
+            os.killpg(site.pid, signal.SIGKILL)
 
 
-def wait_until_it_answers(running: subprocess.Popen[str]) -> None:
-    assert running.stdout is not None
-    said = ""
-    while "网站已在运行" not in said:
-        line = running.stdout.readline()
-        assert line, said
-        said += line
+def wait_for_site(site: subprocess.Popen[str]) -> None:
+    assert site.stdout is not None
+    output = ""
+    while "网站已在运行" not in output:
+        line = site.stdout.readline()
+        assert line, output
+        output += line
 
 
-def a_case(folder: Path, number: str, village: str = "所属村(社区)") -> Path:
-    """A police file with one case more, of the first village, which stands under this header."""
+def write_case(folder: Path, number: str, village_header: str = "所属村(社区)") -> Path:
+    """Write a police file with one more case, of the first village, whose name stands under this header."""
     path = folder / f"{number}.xlsx"
-    case = {"案件编号": number, "立案日期": "2022-09-05", village: VILLAGE.name, "被骗金额(元)": "8000"}
+    case = {"案件编号": number, "立案日期": "2022-09-05", village_header: VILLAGE.name, "被骗金额(元)": "8000"}
     with Workbook(path) as book:
         sheet = book.add_worksheet("案件")
         sheet.write_row(0, 0, case.keys())
@@ -115,8 +114,8 @@ def a_case(folder: Path, number: str, village: str = "所属村(社区)") -> Pat
     return path
 
 
-def send(page: Page, file: Path) -> None:
-    """The file sent, and its report awaited: reading may happen while one looks at another page."""
+def upload_file(page: Page, file: Path) -> None:
+    """Send the file and wait for its reading report: a worker reads it in the background."""
     page.get_by_role("link", name="上传台账").first.click()
     page.get_by_label("台账文件").set_input_files(file)
     page.get_by_role("button", name="读取").click()

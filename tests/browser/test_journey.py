@@ -1,25 +1,27 @@
-"""From log-in through a workbook to the evidence behind an outcome, as a clerk does it on a phone and at a desk."""
+"""From log-in through an uploaded workbook to the evidence behind an outcome, on a phone and on a desktop."""
 
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.office import DESKTOP, PHONE, VILLAGE, Office, a_case, log_in, send, wait_for_state
+from tests.browser.office import DESKTOP, PHONE, VILLAGE, Office, log_in, upload_file, wait_for_state, write_case
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize(
-    ("width", "with_scripts"), [(PHONE, True), (DESKTOP, True), (DESKTOP, False)], ids=["phone", "desk", "no-scripts"]
+    ("width", "with_scripts"),
+    [(PHONE, True), (DESKTOP, True), (DESKTOP, False)],
+    ids=["phone", "desktop", "no-scripts"],
 )
-def test_a_case_from_a_workbook_stands_behind_the_outcome_a_moment_later(
+def test_a_case_from_a_workbook_is_evidence_of_the_outcome(
     office: Office, tmp_path: Path, width: int, with_scripts: bool
 ) -> None:
     number = f"J{width}{'S' if with_scripts else 'N'}0001"
-    with office.seat(width, java_script_enabled=with_scripts) as page:
+    with office.open_window(width, java_script_enabled=with_scripts) as page:
         log_in(page, "wu")
-        send(page, a_case(tmp_path, number))
+        upload_file(page, write_case(tmp_path, number))
         page.get_by_role("button", name="确认入账").click()
         wait_for_state(page, "已入账")
         page.get_by_role("navigation", name="主要页面").get_by_role("link", name="结论").click()

@@ -1,4 +1,4 @@
-"""Whoever has no mouse gets everywhere: to the content, to the main pages, into the form; and sees where they are."""
+"""Keyboard access: Tab reaches the content, the main pages and the form, and the focus is always visible."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from tests.browser.office import DESKTOP, PHONE, Office
 
 pytestmark = pytest.mark.slow
 
-WHERE = """() => {
-    const here = document.activeElement, box = here.getBoundingClientRect(), look = getComputedStyle(here);
+FOCUS_SCRIPT = """() => {
+    const element = document.activeElement, box = element.getBoundingClientRect(), style = getComputedStyle(element);
     return {
-        what: here.id || here.getAttribute('href') || here.tagName,
-        inNavigation: !!here.closest('header nav'), inMain: !!here.closest('main'),
+        what: element.id || element.getAttribute('href') || element.tagName,
+        inNavigation: !!element.closest('header nav'), inMain: !!element.closest('main'),
         isSeen: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
-        isMarked: look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 2,
+        isMarked: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
     };
 }"""
 
 
-def tabbed(page: Page, most: int = 40) -> list[dict[str, object]]:
-    """Where the focus goes, Tab by Tab, from the top of the page to its first field."""
+def press_tab_to_form(page: Page, limit: int = 40) -> list[dict[str, object]]:
+    """Return where the focus is after each Tab, from the top of the page to its first field."""
     stops = []
-    for _ in range(most):
+    for _ in range(limit):
         page.keyboard.press("Tab")
-        stops.append(page.evaluate(WHERE))
+        stops.append(page.evaluate(FOCUS_SCRIPT))
         if stops[-1]["inMain"] and str(stops[-1]["what"]).startswith("id_"):
             break
     return stops
@@ -33,12 +33,12 @@ def tabbed(page: Page, most: int = 40) -> list[dict[str, object]]:
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 @pytest.mark.parametrize("address", ["/books/cases/", "/books/cases/add/", "/uploads/", "/orgs/520399001000/change/"])
-def test_tab_reaches_the_skip_link_the_navigation_and_the_form_and_is_always_seen(
+def test_tab_reaches_the_skip_link_the_navigation_and_the_form_visibly(
     office: Office, width: int, address: str
 ) -> None:
-    with office.seat(width, "wu") as page:
+    with office.open_window(width, "wu") as page:
         page.goto(address)
-        stops = tabbed(page)
+        stops = press_tab_to_form(page)
     assert stops[0]["what"] == "#content"
     assert any(stop["inNavigation"] for stop in stops)
     assert str(stops[-1]["what"]).startswith("id_"), stops
@@ -46,9 +46,9 @@ def test_tab_reaches_the_skip_link_the_navigation_and_the_form_and_is_always_see
 
 
 def test_the_skip_link_leads_past_the_navigation(office: Office) -> None:
-    with office.seat(DESKTOP, "wu") as page:
+    with office.open_window(DESKTOP, "wu") as page:
         page.goto("/books/cases/")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         page.keyboard.press("Tab")
-        assert page.evaluate(WHERE)["inMain"]
+        assert page.evaluate(FOCUS_SCRIPT)["inMain"]

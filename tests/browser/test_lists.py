@@ -1,4 +1,4 @@
-"""Lists that follow while one types and are sorted in place; the address always says what is shown."""
+"""Lists are filtered while the user types and sorted in place; the address always describes the list."""
 
 import re
 
@@ -10,8 +10,8 @@ from tests.browser.office import DESKTOP, VILLAGE, Office
 pytestmark = pytest.mark.slow
 
 
-def test_a_list_follows_while_one_types_without_loading_the_page_anew(office: Office) -> None:
-    with office.seat(DESKTOP, "wu") as page:
+def test_a_list_is_filtered_while_typing_without_a_page_load(office: Office) -> None:
+    with office.open_window(DESKTOP, "wu") as page:
         page.goto("/books/cases/")
         page.evaluate("window.isTheSamePage = true")
         page.get_by_label("组织").press_sequentially(VILLAGE.name)
@@ -21,25 +21,25 @@ def test_a_list_follows_while_one_types_without_loading_the_page_anew(office: Of
         expect(page.locator("th[aria-sort=ascending]")).to_have_text("被骗金额")
         expect(page).to_have_url(re.compile("org=.+sort=loss_fen"))
         assert page.evaluate("window.isTheSamePage")
-        shown = page.locator("tbody").inner_text()
+        rows = page.locator("tbody").inner_text()
         page.reload()
-        assert page.locator("tbody").inner_text() == shown
+        assert page.locator("tbody").inner_text() == rows
 
 
-def test_the_way_back_leads_to_the_list_as_it_was(office: Office) -> None:
-    with office.seat(DESKTOP, "wu") as page:
+def test_going_back_restores_the_list(office: Office) -> None:
+    with office.open_window(DESKTOP, "wu") as page:
         page.goto("/books/cases/?sort=case_no")
         page.get_by_role("link", name="下一页").click()
         expect(page).to_have_url(re.compile("page=2"))
         expect(page.get_by_text("第 2 页")).to_be_visible()
         page.go_back()
         expect(page.get_by_text("第 1 页")).to_be_visible()
-        kept = page.evaluate("Object.values(localStorage).concat(Object.values(sessionStorage)).join()")
-        assert "<" not in kept, "several people share the machine: no page is kept in the browser"
+        stored_text = page.evaluate("Object.values(localStorage).concat(Object.values(sessionStorage)).join()")
+        assert "<" not in stored_text, "several people share the machine: no page is kept in the browser"
 
 
-def test_whoever_was_away_too_long_is_sent_to_the_log_in_as_a_whole(office: Office) -> None:
-    with office.seat(DESKTOP, "wu") as page:
+def test_an_expired_session_leads_to_the_whole_log_in_page(office: Office) -> None:
+    with office.open_window(DESKTOP, "wu") as page:
         page.goto("/books/cases/")
         page.context.clear_cookies()
         page.get_by_label("编号").press_sequentially("1")

@@ -1,4 +1,4 @@
-"""The command line, as the office types it."""
+"""`wuzha assess` over ledgers, as an office types it."""
 
 import json
 from pathlib import Path
@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.cli.a_street import CASES, ORGS, write_ledgers
-from tests.office import the_plan
+from tests.cli.small_street import CASES, ORGS, write_ledgers
+from tests.office import load_fengling
 from wuzha.cli.main import run
 from wuzha.engines.sqlite import SQLiteEngine
 from wuzha.intake.reading.ledger_reader import read_files
@@ -26,22 +26,22 @@ def assess(*words: object, period: str = "2021H2") -> int:
 
 
 def row(text: str, name: str) -> list[str]:
-    """The cells of one org's line in the standings table."""
+    """Return the cells of one org's line in the table of standings."""
     return next(line for line in text.splitlines() if line.startswith(name)).split()
 
 
-def told(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def words_of(path: Path) -> str:
-    """Everything a workbook says."""
+def workbook_text(path: Path) -> str:
+    """Return all cells of a workbook as one text."""
     book = CalamineWorkbook.from_path(path)
     return "\n".join(str(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names)
 
 
 def outcomes(path: Path) -> dict[str, str]:
-    return {org["code"]: org["outcome"] for org in told(path)["orgs"]}
+    return {org["code"]: org["outcome"] for org in read_json(path)["orgs"]}
 
 
 def test_a_street_is_assessed_from_its_workbook(ledgers: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -60,10 +60,10 @@ def test_the_reports_are_written_and_named(ledgers: Path, tmp_path: Path, capsys
     assert f"报告文件：{tmp_path / 'a.xlsx'}、{tmp_path / 'a.json'}" in capsys.readouterr().out
 
 
-def test_the_json_says_what_was_read(ledgers: Path, tmp_path: Path) -> None:
+def test_the_json_lists_the_sheets_that_were_read(ledgers: Path, tmp_path: Path) -> None:
     assert assess(ledgers, "--json", tmp_path / "a.json") == 0
-    read = told(tmp_path / "a.json")["read"]
-    assert [(sheet["sheet"], sheet["register"], sheet["rows"], sheet["refused"]) for sheet in read] == [
+    sheets = read_json(tmp_path / "a.json")["read"]
+    assert [(sheet["sheet"], sheet["register"], sheet["rows"], sheet["refused"]) for sheet in sheets] == [
         ("组织", "orgs", 4, 0), ("案件", "cases", 7, 0), ("报送", "declarations", 3, 0), ("认定", "attestations", 1, 0),
     ]  # fmt: skip
 
@@ -71,30 +71,46 @@ def test_the_json_says_what_was_read(ledgers: Path, tmp_path: Path) -> None:
 def test_a_refused_row_stops_everything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     dirty = write_ledgers(tmp_path / "台账.xlsx", NO_YEAR)
     assert assess(dirty, "--json", tmp_path / "a.json", "--xlsx", tmp_path / "a.xlsx") == 1
-    said = capsys.readouterr()
-    assert "第9行“立案日期”" in said.out
-    assert "有1行被退回，没有评判。" in said.err
-    assert "--out 文件夹" in said.err
-    assert [path.name for path in tmp_path.iterdir()] == ["台账.xlsx"]
+    output = capsys.readouterr()
+    assert "第9行“立案日期”" in output.out
+    assert "有1行被退回，没有评判。" in output.err
+    assert "--out 文件夹" in output.err
+    assert not (tmp_path / "a.xlsx").exists()
 
 
-def test_marked_copies_are_written_where_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_json_of_refused_rows_has_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    dirty = write_ledgers(tmp_path / "台账.xlsx", NO_YEAR)
+    assert assess(dirty, "--json", tmp_path / "a.json") == 1
+    assert f"全部问题另见 {tmp_path / 'a.json'}" in capsys.readouterr().err
+    document = read_json(tmp_path / "a.json")
+    assert (document["orgs"], document["targets"]) == ([], [])
+    assert [(problem["severity"], problem["line"], problem["column"]) for problem in document["problems"]] == [
+        ("refused", 9, "立案日期")
+    ]
+    assert [(sheet["sheet"], sheet["rows"], sheet["refused"]) for sheet in document["read"]] == [
+        ("组织", 4, 0), ("案件", 7, 1), ("报送", 3, 0), ("认定", 1, 0),
+    ]  # fmt: skip
+    assert assess(dirty, "--skip-refused", "--json", tmp_path / "b.json") == 0
+    assert read_json(tmp_path / "b.json").keys() == document.keys()
+
+
+def test_annotated_copies_are_written_into_the_folder_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     dirty = write_ledgers(tmp_path / "台账.xlsx", NO_YEAR)
     assert assess(dirty, "--out", tmp_path / "退回") == 1
     assert f"标注了问题的副本在 {tmp_path / '退回'}" in capsys.readouterr().err
     assert len(list((tmp_path / "退回").iterdir())) == 1
 
 
-def test_refused_rows_can_be_skipped_and_every_output_says_so(
+def test_refused_rows_can_be_skipped_and_every_output_mentions_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     dirty = write_ledgers(tmp_path / "台账.xlsx", NO_YEAR)
     assert assess(dirty, "--skip-refused", "--json", tmp_path / "a.json", "--xlsx", tmp_path / "a.xlsx") == 0
     assert "有1行被退回，已按 --skip-refused 略去" in capsys.readouterr().out
-    assert sum(sheet["refused"] for sheet in told(tmp_path / "a.json")["read"]) == 1
-    left_out, refused = told(tmp_path / "a.json")["problems"]
-    assert (left_out["code"], left_out["severity"], refused["severity"]) == ("refused.left_out", "warning", "refused")
-    assert "有1行被退回，已按要求略去，没有计入结论" in words_of(tmp_path / "a.xlsx")
+    assert sum(sheet["refused"] for sheet in read_json(tmp_path / "a.json")["read"]) == 1
+    warning, problem = read_json(tmp_path / "a.json")["problems"]
+    assert (warning["code"], warning["severity"], problem["severity"]) == ("refused.left_out", "warning", "refused")
+    assert "有1行被退回，已按要求略去，没有计入结论" in workbook_text(tmp_path / "a.xlsx")
     assert assess(dirty, "--skip-refused", "--explain", "C1") == 0
     assert "有1行被退回，已按 --skip-refused 略去" in capsys.readouterr().out
 
@@ -118,19 +134,19 @@ def test_a_street_is_explained_by_its_targets(ledgers: Path, capsys: pytest.Capt
     assert "2021年下半年发案3起，2021年上半年4起，下降25%，达到下降10%以上的要求" in text
 
 
-def test_an_unknown_org_is_a_fault(ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_org_is_an_error(ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert assess(ledgers, "--explain", "C9", "--json", tmp_path / "a.json") == 2
     assert "没有代码或全名是“C9”的组织" in capsys.readouterr().err
     assert not (tmp_path / "a.json").exists()
 
 
-def test_a_name_borne_twice_asks_for_the_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    twice = write_ledgers(tmp_path / "台账.xlsx", orgs=(*ORGS, ("C3", "文峰村", "村", "J1", "")))
-    assert assess(twice, "--explain", "文峰村") == 2
+def test_a_name_of_two_orgs_is_refused_with_their_codes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ledgers = write_ledgers(tmp_path / "台账.xlsx", orgs=(*ORGS, ("C3", "文峰村", "村", "J1", "")))
+    assert assess(ledgers, "--explain", "文峰村") == 2
     assert "请改写代码：C1、C3" in capsys.readouterr().err
 
 
-def test_outcomes_that_hang_on_the_reading_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_outcomes_that_depend_on_the_reading_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     earlier = [(f"B{number}", f"2021-0{number % 9 + 1}-05", "C1", 3000) for number in range(10)]
     later = [(f"D{number}", day, "C1", 3000) for number, day in enumerate(("2022-02-01", *["2022-08-01"] * 4))]
     ledgers = write_ledgers(tmp_path / "台账.xlsx", (CASES[0], *earlier, *later))
@@ -139,32 +155,32 @@ def test_outcomes_that_hang_on_the_reading_are_listed(tmp_path: Path, capsys: py
     assert line.split()[1:] == ["文峰村", "待定", "未达标", "未达标"]
 
 
-def test_a_reading_is_chosen_and_told(ledgers: Path, tmp_path: Path) -> None:
+def test_a_chosen_reading_is_in_the_json(ledgers: Path, tmp_path: Path) -> None:
     words = ("--reading", "R1=R1b", "R4=R4c", ledgers, "--json", tmp_path / "a.json")
     assert assess(*words) == 0
-    document = told(tmp_path / "a.json")
+    document = read_json(tmp_path / "a.json")
     assert (document["reading"]["R1"], document["reading"]["R4"]) == ("R1b", "R4c")
     assert "R1b" in document["orgs"][0]["criteria"][0]["readings"]
 
 
-def test_declaring_everything_complete_is_said_in_every_output(
+def test_assuming_everything_complete_is_mentioned_in_every_output(
     ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ("--assume-complete", "--json", tmp_path / "a.json", "--xlsx", tmp_path / "a.xlsx")
     assert assess(ledgers, *words) == 0
     assert "全部台账已报齐" in capsys.readouterr().out
-    assert told(tmp_path / "a.json")["assumed_complete"] is True
-    assert "全部台账已报齐" in words_of(tmp_path / "a.xlsx")
+    assert read_json(tmp_path / "a.json")["assumed_complete"] is True
+    assert "全部台账已报齐" in workbook_text(tmp_path / "a.xlsx")
     assert assess(ledgers, "--assume-complete", "--explain", "C1") == 0
     assert "全部台账已报齐" in capsys.readouterr().out
 
 
-def test_inside_the_period_everything_is_so_far(
+def test_inside_the_period_every_outcome_is_provisional(
     ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert assess(ledgers, "--as-of", "2021-10-15", "--json", tmp_path / "a.json") == 0
     assert "期间尚未结束" in capsys.readouterr().out
-    document = told(tmp_path / "a.json")
+    document = read_json(tmp_path / "a.json")
     assert document["as_of"] == "2021-10-15"
     assert document["orgs"][0]["criteria"][0]["text"].startswith("到目前")
 
@@ -173,24 +189,24 @@ def test_files_may_stand_before_and_after_options(tmp_path: Path) -> None:
     first = write_ledgers(tmp_path / "甲.xlsx")
     second = write_ledgers(tmp_path / "乙.xlsx")
     assert run(["assess", str(first), "--period", "2021H2", str(second), "--json", str(tmp_path / "a.json")]) == 0
-    assert [sheet["file"] for sheet in told(tmp_path / "a.json")["read"]][::4] == ["甲.xlsx", "乙.xlsx"]
+    assert [sheet["file"] for sheet in read_json(tmp_path / "a.json")["read"]][::4] == ["甲.xlsx", "乙.xlsx"]
 
 
 def test_the_statement_behind_a_clause_gives_the_same_on_a_database_of_the_ledgers(
     ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert assess(ledgers, "--json", tmp_path / "a.json") == 0
-    test = told(tmp_path / "a.json")["orgs"][0]["criteria"][0]["tests"][1]
+    test = read_json(tmp_path / "a.json")["orgs"][0]["criteria"][0]["tests"][1]
     capsys.readouterr()
     assert assess("--show-sql", "no_or_halved_cases") == 0
-    judged, now, *_ = capsys.readouterr().out.split(";\n")
-    engine = SQLiteEngine(read_files([ledgers], plan=the_plan()).facts(None))
-    village = next(row for row in engine.rows(judged) if row[0] == "C1")
+    outcome, now, *_ = capsys.readouterr().out.split(";\n")
+    engine = SQLiteEngine(read_files([ledgers], plan=load_fengling()).build_facts(None))
+    village = next(row for row in engine.rows(outcome) if row[0] == "C1")
     assert set(test["now"] + test["base"]) <= set(village)
     assert {row[1] for row in engine.rows(now) if row[:1] == ("C1",) and row[2]} == set(test["evidence"])
     engine.close()
 
 
-def test_an_unknown_node_is_answered_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_node_is_refused_with_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
     assert assess("--show-sql", "nothing") == 2
     assert "no_or_halved_cases.2" in capsys.readouterr().err

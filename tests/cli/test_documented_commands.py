@@ -1,4 +1,4 @@
-"""What the README tells to type works as it stands there."""
+"""The commands of the README work as they stand there."""
 
 import re
 import shlex
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.orgs.test_code_table import TABLE
+from tests.code_table import TABLE
 from wuzha.cli.main import run
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
@@ -16,15 +16,15 @@ README = Path(__file__).parents[2] / "README.md"
 
 
 def commands(heading: str) -> list[list[str]]:
-    """The words of each `wuzha` command in the README's blocks below a heading."""
+    """Return the words of each `wuzha` command in the README's blocks below a heading."""
     below = README.read_text(encoding="utf-8").split(f"\n## {heading}\n")[1].split("\n## ")[0]
     blocks = re.findall(r"```\n(.*?)```", below, flags=re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]
     return [shlex.split(line)[1:] for line in lines if line.startswith(".venv/bin/wuzha ")]
 
 
-def typed(word: str) -> list[str]:
-    """The word, or the files it stands for."""
+def expand(word: str) -> list[str]:
+    """Return the word, or the files that its pattern matches."""
     return sorted(map(str, Path().glob(word))) if "*" in word else [word]
 
 
@@ -34,7 +34,7 @@ def test_the_commands_of_the_readme_work_after_make_demo_ledgers(
     monkeypatch.chdir(tmp_path)
     assert run(["demo-ledgers", "demo/ledgers"]) == 0
     assert [
-        run([name for word in command for name in typed(word)]) for command in commands("Read your own ledgers")
+        run([name for word in command for name in expand(word)]) for command in commands("Read your own ledgers")
     ] == [0] * 5
     assert Path("findings.xlsx").exists()
 

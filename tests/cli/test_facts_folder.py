@@ -7,7 +7,7 @@ import duckdb
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.cli.test_drafts import disk_full_after
+from tests.cli.full_disk import disk_full_after
 from wuzha.cli.main import run
 
 ORGS = """
@@ -24,7 +24,7 @@ CASES = """
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A street with one village: two cases, then one, and one case of a village that is not in the tree."""
+    """Write a street with one village: two cases, then one, and one case of a village that is not in the tree."""
     place = tmp_path / "facts"
     place.mkdir()
     duckdb.sql(ORGS).write_parquet(str(place / "orgs.parquet"))
@@ -49,7 +49,7 @@ def test_results_are_written_by_the_engine_and_counted(
     assert rows == [("C1", "undetermined")]
 
 
-def test_the_json_of_a_folder_has_no_sheet_that_was_read(folder: Path, tmp_path: Path) -> None:
+def test_the_json_of_a_folder_lists_no_sheets(folder: Path, tmp_path: Path) -> None:
     assert assess(folder, "--json", tmp_path / "a.json") == 0
     document = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
     assert document["read"] == []
@@ -61,7 +61,7 @@ def test_one_village_is_explained_from_a_folder(folder: Path, capsys: pytest.Cap
     assert "2021年下半年发案1起，2021年上半年2起，下降50%" in capsys.readouterr().out
 
 
-def test_rows_of_an_org_outside_the_tree_are_pointed_out_in_every_output(
+def test_rows_of_an_org_outside_the_tree_are_a_warning_in_every_output(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert assess(folder, "--explain", "C1", "--json", tmp_path / "a.json", "--xlsx", tmp_path / "a.xlsx") == 0
@@ -92,13 +92,13 @@ def test_an_org_that_is_not_there_leaves_no_results_either(folder: Path, tmp_pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["facts"]
 
 
-def test_a_folder_without_orgs_is_a_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_without_orgs_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert assess(tmp_path, "--readings") == 2
     assert "orgs.parquet" in capsys.readouterr().err
 
 
-def test_a_file_that_is_no_parquet_is_a_fault(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_is_not_parquet_is_an_error(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "dens.parquet").write_bytes(b"not parquet")
     assert assess(folder, "--readings") == 2
-    said = capsys.readouterr()
-    assert "dens.parquet" in said.err and len(said.err.splitlines()) == 1
+    output = capsys.readouterr()
+    assert "dens.parquet" in output.err and len(output.err.splitlines()) == 1

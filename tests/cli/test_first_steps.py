@@ -1,4 +1,4 @@
-"""How an office begins: one county of the code table, the first administrator, and from there the pages."""
+"""The first commands of an office: import one county of the code table, open the first administrator's account."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.cast import COUNTY, Cast
-from tests.orgs.test_code_table import table
-from wuzha.audit.models import Line
+from tests.code_table import table
+from wuzha.audit.models import LogLine
 from wuzha.cli.main import run
-from wuzha.core.vocabulary import Deed, Role
+from wuzha.core.vocabulary import LogAction, Role
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
 
@@ -21,12 +21,12 @@ PASSWORD = "Yunling-Jie-2031"
 
 
 @pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch) -> None:
+def password_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", StringIO(PASSWORD + "\n"))
 
 
 @pytest.mark.django_db
-def test_a_county_is_imported_and_said_in_one_line(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_county_is_imported_and_reported_in_one_line(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["orgs", "import-codes", str(table), "--under", "520399"]) == 0
     assert "新增组织8个" in capsys.readouterr().out
     assert Org.objects.count() == 8
@@ -38,31 +38,32 @@ def test_a_wrong_folder_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFi
     assert "没有 provinces.csv" in capsys.readouterr().err
 
 
-@pytest.mark.usefixtures("typed")
+@pytest.mark.usefixtures("password_input")
 def test_the_first_administrator_must_change_the_password_and_is_in_the_log(
     cast: Cast, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["people", "open", "anquan", "--org", COUNTY]) == 0
-    opened = User.objects.get(username="anquan")
-    assert opened.must_change_password and opened.check_password(PASSWORD)
-    assert [held.term for held in opened.memberships.all()] == [Role.SECURITY_ADMIN]
-    assert [line.verb for line in Line.objects.order_by("number")][-2:] == [Deed.ADD_PERSON, Deed.GRANT_ROLE]
+    user = User.objects.get(username="anquan")
+    assert user.must_change_password and user.check_password(PASSWORD)
+    assert [membership.term for membership in user.memberships.all()] == [Role.SECURITY_ADMIN]
+    actions = [line.action for line in LogLine.objects.order_by("number")]
+    assert actions[-2:] == [LogAction.ADD_PERSON, LogAction.GRANT_ROLE]
     assert PASSWORD not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "sentence"),
     [
         (["--org", "999"], "没有代码为“999”的组织"),
         (["--org", COUNTY, "--role", "street_office"], "不认识“street_office”"),
     ],
 )
-@pytest.mark.usefixtures("typed")
-def test_what_cannot_be_opened_is_one_sentence(
-    cast: Cast, words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+@pytest.mark.usefixtures("password_input")
+def test_an_account_that_cannot_be_opened_is_one_sentence(
+    cast: Cast, words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["people", "open", "anquan", *words]) == 2
-    assert told in capsys.readouterr().err
+    assert sentence in capsys.readouterr().err
     assert not User.objects.filter(username="anquan").exists()
 
 

@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 from rich.text import Text
 
-from tests.core.small_plan import written
+from tests.core.small_plan import write_plan
 from wuzha.cli.main import run
 from wuzha.core.plan.loading import find_plan
 
@@ -18,39 +18,39 @@ WRONG = "  - {id: E2, title: 写错了, period: 2022, expect: {甲村: {outcome:
 TOO_EARLY = "  - {id: E3, title: 太早, period: 2022, as_of: 2021-01-01, expect: {甲村: {outcome: met}}}\n"
 
 
-def test_a_sound_plan_passes_and_its_unused_clauses_are_listed(
+def test_a_valid_plan_passes_and_its_unused_clauses_are_listed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (written(tmp_path) / "examples.yaml").write_text(TREE + CASE, encoding="utf-8")
+    (write_plan(tmp_path) / "examples.yaml").write_text(TREE + CASE, encoding="utf-8")
     (tmp_path / "plan.md").write_text(
         (tmp_path / "plan.md").read_text("utf-8") + "\n## 四、附则\n\n另行解释。\n", "utf-8"
     )
     assert run(["plan", "check", str(tmp_path)]) == 0
-    told = capsys.readouterr().out
-    assert "四 附则" in told
-    assert "算例1个，结论都相符。" in told
+    output = capsys.readouterr().out
+    assert "四 附则" in output
+    assert "算例1个，结论都相符。" in output
 
 
-def test_a_faulty_plan_is_refused_with_every_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    written(tmp_path, ("clause: 三", "clause: 八"), asks="{none: gold}")
+def test_an_invalid_plan_is_refused_with_every_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_plan(tmp_path, ("clause: 三", "clause: 八"), asks="{none: gold}")
     assert run(["plan", "check", str(tmp_path)]) == 2
-    told = capsys.readouterr().err
-    assert "有2处问题" in told and "八" in told and "gold" in told
-    assert "plan.yaml 第" in told
+    output = capsys.readouterr().err
+    assert "有2处问题" in output and "八" in output and "gold" in output
+    assert "plan.yaml 第" in output
 
 
-def test_a_worked_case_that_comes_out_otherwise_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (written(tmp_path) / "examples.yaml").write_text(TREE + CASE + WRONG + TOO_EARLY, encoding="utf-8")
+def test_an_example_with_another_outcome_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (write_plan(tmp_path) / "examples.yaml").write_text(TREE + CASE + WRONG + TOO_EARLY, encoding="utf-8")
     assert run(["plan", "check", str(tmp_path)]) == 2
-    told = capsys.readouterr().err
-    assert "E1" not in told
-    assert "examples.yaml 第5行 E2 写错了：甲村 的结论应为“未达标”，得到“达标”。" in told
-    assert "E3" in told and "早于" in told
+    output = capsys.readouterr().err
+    assert "E1" not in output
+    assert "examples.yaml 第5行 E2 写错了：甲村 的结论应为“未达标”，得到“达标”。" in output
+    assert "E3" in output and "早于" in output
 
 
 def test_a_plan_is_shown_clause_by_clause(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["plan", "show", "fengling"]) == 0
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
     for words in (
         "四(一)1",
         "没有发案",
@@ -60,11 +60,11 @@ def test_a_plan_is_shown_clause_by_clause(capsys: pytest.CaptureFixture[str]) ->
         "逢屏必亮",
         "2021年11月15日",
     ):
-        assert words in told
+        assert words in output
 
 
 class Terminal(StringIO):
-    """Somebody looks."""
+    """A standard output that is a terminal."""
 
     def isatty(self) -> bool:
         return True
@@ -80,8 +80,8 @@ def test_a_plan_is_shown_on_eighty_columns(monkeypatch: pytest.MonkeyPatch) -> N
     assert not any(cell.strip().startswith(tuple("，。；：、）”")) for line in lines for cell in line.split("  "))
 
 
-def test_a_faulty_plan_is_not_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    written(tmp_path, asks="{none: gold}")
+def test_an_invalid_plan_is_not_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_plan(tmp_path, asks="{none: gold}")
     assert run(["plan", "show", str(tmp_path)]) == 2
     assert "gold" in capsys.readouterr().err
 

@@ -1,4 +1,4 @@
-"""A small sound plan for the tests, written to a folder with some of its words changed."""
+"""A small valid plan for the tests, which write it to a folder with some words changed."""
 
 from pathlib import Path
 
@@ -61,11 +61,11 @@ duties:
     quote: 用逢屏必亮的办法
     terms: {channels: [screen]}
 """
-NONE = "{none: cases}"
+NO_CASES = "{none: cases}"
 
 
-def written(folder: Path, *changes: tuple[str, str], asks: str = NONE, text: str = TEXT) -> Path:
-    """A small sound plan in a folder, with some words of plan.yaml changed."""
+def write_plan(folder: Path, *changes: tuple[str, str], asks: str = NO_CASES, text: str = TEXT) -> Path:
+    """Write a small valid plan to a folder, with some words of plan.yaml changed."""
     data = DATA.replace("ASKS", asks)
     for old, new in changes:
         assert old in data

@@ -1,10 +1,10 @@
-"""plan.md is read clause by clause, and numbers are read out of its sentences."""
+"""Tests of plan.md: its clauses, and the numbers in its sentences."""
 
 from dataclasses import replace
 
 import pytest
 
-from wuzha.core.plan.clauses import numbers_in, read_clauses, stands_in, unused_clauses
+from wuzha.core.plan.clauses import find_numbers, find_unused_clauses, is_quoted_in, read_clauses
 from wuzha.core.plan.loading import find_plan, load_plan
 from wuzha.core.plan.plan import Plan
 
@@ -32,13 +32,13 @@ def test_a_clause_ends_where_the_next_begins() -> None:
 
 
 def test_only_clauses_that_ask_and_are_not_used_are_listed(fengling: Plan) -> None:
-    numbers = [clause.number for clause in unused_clauses(replace(fengling, standards=(), duties=()))]
+    numbers = [clause.number for clause in find_unused_clauses(replace(fengling, standards=(), duties=()))]
     assert numbers[:3] == ["一", "二", "四(一)1"]
     assert "四" not in numbers and "四(一)" not in numbers and "四(二)" in numbers
 
 
 def test_the_guiding_idea_is_the_only_clause_of_fengling_nothing_uses(fengling: Plan) -> None:
-    assert [clause.number for clause in unused_clauses(fengling)] == ["一"]
+    assert [clause.number for clause in find_unused_clauses(fengling)] == ["一"]
 
 
 @pytest.mark.parametrize(
@@ -50,10 +50,10 @@ def test_the_guiding_idea_is_the_only_clause_of_fengling_nothing_uses(fengling: 
     ],
 )
 def test_numbers_are_read_from_a_passage(text: str, percents: set[int], yuan: set[int], counts: set[int]) -> None:
-    found = numbers_in(text)
-    assert (found.percents, found.yuan, found.counts) == (percents, yuan, counts)
+    numbers = find_numbers(text)
+    assert (numbers.percents, numbers.yuan, numbers.counts) == (percents, yuan, counts)
 
 
 def test_only_spaces_may_differ_in_a_quote() -> None:
-    assert stands_in("甲 乙", "甲\n乙丙")
-    assert not stands_in("甲乙。", "甲乙，")
+    assert is_quoted_in("甲 乙", "甲\n乙丙")
+    assert not is_quoted_in("甲乙。", "甲乙，")

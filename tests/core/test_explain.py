@@ -1,21 +1,21 @@
-"""The printable tree of one org, down to the rows behind each figure."""
+"""Test the printable tree of one org, down to the rows behind each figure."""
 
 from collections.abc import Mapping
 
 import pytest
 
-from tests.core.found_by_hand import (
+from tests.core.handmade_findings import (
     CASES,
     MET,
     NOT_MET,
     UNDETERMINED,
-    asked,
-    either,
-    exactly,
-    halved,
-    leaf,
-    no_case,
-    questions,
+    ask_trial_plan,
+    get_criterion_question,
+    get_test,
+    make_exact_range,
+    make_fall_finding,
+    make_group_finding,
+    make_no_case_finding,
 )
 from wuzha.core.findings.findings import (
     Assessment,
@@ -30,7 +30,21 @@ from wuzha.core.plan.plan import (
 )
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import OrgKind, Outcome, OutreachMust
-from wuzha.core.words.explain import chance, explain_headroom, explain_org
+from wuzha.core.words.explain import explain_headroom, explain_org, format_chance
+
+
+def make_org(
+    code: str, outcome: Outcome, headroom: int | None, criteria: tuple[CriterionFinding, ...] = ()
+) -> OrgFinding:
+    return OrgFinding(
+        code=code,
+        name="文峰村",
+        kind=OrgKind.VILLAGE,
+        standard="village",
+        outcome=outcome,
+        headroom=headroom,
+        criteria=criteria,
+    )
 
 
 @pytest.mark.parametrize(
@@ -44,32 +58,32 @@ from wuzha.core.words.explain import chance, explain_headroom, explain_org
     ],
 )
 def test_headroom_is_one_sentence(outcome: Outcome, headroom: int | None, words: str) -> None:
-    org = OrgFinding("A", "文峰村", OrgKind.VILLAGE, "village", outcome, headroom, ())
-    assert words in explain_headroom(org, questions())
+    org = make_org("A", outcome, headroom)
+    assert words in explain_headroom(org, ask_trial_plan())
 
 
 @pytest.mark.parametrize(
     ("probability", "words"), [(0.238, "约24%"), (0.0108, "约1.1%"), (0.0000001, "不到0.1%"), (1.0, "约100%")]
 )
 def test_a_chance_is_a_percentage_and_never_becomes_never(probability: float, words: str) -> None:
-    assert chance(probability) == words
+    assert format_chance(probability) == words
 
 
-def printed(of: Questions, finding: CriterionFinding, sheets: Mapping[str, DutySheet] | None = None) -> str:
-    org = OrgFinding("A1", "文峰村", OrgKind.VILLAGE, "village", finding.outcome, 2, (finding,))
-    return "\n".join(explain_org(org, Assessment(of, (), (org,), sheets or {})))
+def print_org(questions: Questions, finding: CriterionFinding, sheets: Mapping[str, DutySheet] | None = None) -> str:
+    org = make_org("A1", finding.outcome, 2, (finding,))
+    return "\n".join(explain_org(org, Assessment(questions, (), (org,), sheets or {})))
 
 
 def test_the_whole_tree_shows_clause_quote_reading_rows_and_luck() -> None:
-    of = questions()
-    text = printed(
+    of = ask_trial_plan()
+    text = print_org(
         of,
-        either(
+        make_group_finding(
             of,
             MET,
-            no_case(of, NOT_MET, exactly(2)),
-            halved(
-                of, MET, exactly(2), exactly(4), required=2, luck=0.238,
+            make_no_case_finding(of, NOT_MET, make_exact_range(2)),
+            make_fall_finding(
+                of, MET, make_exact_range(2), make_exact_range(4), required=2, luck=0.238,
                 evidence=("A5", "A6"), base_evidence=("A1", "A2", "A3", "A4"),
             ),
         ),
@@ -104,28 +118,43 @@ def test_the_whole_tree_shows_clause_quote_reading_rows_and_luck() -> None:
 
 
 def test_declaring_everything_complete_is_said() -> None:
-    of = questions(assume_complete=True)
-    assert "按“全部台账已报齐”评判" in printed(of, either(of, MET, no_case(of, MET, exactly(0))))
+    of = ask_trial_plan(assume_complete=True)
+    assert "按“全部台账已报齐”评判" in print_org(
+        of, make_group_finding(of, MET, make_no_case_finding(of, MET, make_exact_range(0)))
+    )
 
 
 def test_a_long_list_of_rows_is_cut_and_counted() -> None:
-    of = questions(AtMost(CASES, 0))
+    of = ask_trial_plan(AtMost(CASES, 0))
     ids = tuple(f"A{number}" for number in range(100))
-    finding = TestFinding(leaf(of), NOT_MET, exactly(100), evidence=ids)
-    assert "A19等，共100条" in printed(of, CriterionFinding(asked(of), NOT_MET, finding))
+    finding = TestFinding(get_test(of), NOT_MET, now=make_exact_range(100), evidence=ids)
+    assert "A19等，共100条" in print_org(of, CriterionFinding(get_criterion_question(of), NOT_MET, finding))
 
 
 def test_the_duty_sheet_stands_beside_what_people_decide() -> None:
-    of = questions(Attested())
-    sheet = DutySheet(MET, 6, 5, 1, 4, {OutreachMust.SCREEN: 3})
-    text = printed(of, CriterionFinding(asked(of), UNDETERMINED, TestFinding(leaf(of), UNDETERMINED)), {"A1": sheet})
+    of = ask_trial_plan(Attested())
+    sheet = DutySheet(
+        group_formed=MET,
+        required_months=6,
+        declared_months=5,
+        late_months=1,
+        outreach_count=4,
+        outreach_by_must={OutreachMust.SCREEN: 3},
+    )
+    text = print_org(
+        of,
+        CriterionFinding(get_criterion_question(of), UNDETERMINED, TestFinding(get_test(of), UNDETERMINED)),
+        {"A1": sheet},
+    )
     assert "创建工作领导小组：已按时成立" in text
     assert "本级报送案件台账：应报6个月，已报5个月，其中迟报1个月" in text
     assert "宣传：共4次，其中逢屏必亮3次" in text
 
 
 def test_an_org_with_nothing_on_record_still_has_a_duty_sheet() -> None:
-    of = questions(Attested())
-    text = printed(of, CriterionFinding(asked(of), UNDETERMINED, TestFinding(leaf(of), UNDETERMINED)))
+    of = ask_trial_plan(Attested())
+    text = print_org(
+        of, CriterionFinding(get_criterion_question(of), UNDETERMINED, TestFinding(get_test(of), UNDETERMINED))
+    )
     assert "应报6个月，已报0个月" in text
     assert "创建工作领导小组：没有记录" in text

@@ -1,4 +1,4 @@
-"""Whose case it is, what counts as complete, and what is compared with what (R5, R13, R14, R18)."""
+"""Test which org a case belongs to, which months are complete, and what is compared with what (R5, R13, R14, R18)."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from tests.office import (
     TREE,
     UNIT,
     VILLAGE,
-    asked,
-    assessed,
-    attested,
-    cases,
-    criterion,
-    declared,
-    facts,
-    finding,
-    target,
+    ask_plan,
+    assess,
+    attest,
+    build_cases,
+    build_facts,
+    declare,
+    get_criterion,
+    get_finding,
+    get_target,
 )
 from wuzha.core.findings.findings import Range
 from wuzha.core.vocabulary import Outcome
@@ -36,175 +36,181 @@ H1 = "2021-03-01"
 
 
 def test_a_case_without_a_village_blocks_no_title_but_the_street_counts_it() -> None:
-    known = assessed(facts(cases=cases(1, village=None)))
-    assert criterion(known, "no_or_halved_cases").tests[0].now == Range(0, 0)
-    assert target(known).test is not None
-    assert target(known).test.now == Range(1, 1)
-    assert target(known).test.evidence == ("cases-1",)
+    assessment = assess(build_facts(cases=build_cases(1, village=None)))
+    assert get_criterion(assessment, "no_or_halved_cases").tests[0].now == Range(0, 0)
+    assert get_target(assessment).test is not None
+    assert get_target(assessment).test.now == Range(1, 1)
+    assert get_target(assessment).test.evidence == ("cases-1",)
 
 
 def test_among_several_streets_the_county_counts_a_case_without_a_village_and_each_street_doubts_it() -> None:
-    known = assessed(facts(TWO_STREETS, cases=[*cases(1), *cases(1, village=None)]))
-    assert target(known, code="C").test.now == Range(2, 2)
-    assert target(known, code="S1").test.now == Range(1, 2)
-    assert target(known, code="S2").test.now == Range(0, 1)
+    assessment = assess(build_facts(TWO_STREETS, cases=[*build_cases(1), *build_cases(1, village=None)]))
+    assert get_target(assessment, code="C").test.now == Range(2, 2)
+    assert get_target(assessment, code="S1").test.now == Range(1, 2)
+    assert get_target(assessment, code="S2").test.now == Range(0, 1)
 
 
 def test_a_row_without_a_village_is_evidence_where_it_counts_and_a_doubt_where_it_may() -> None:
-    known = assessed(facts(TWO_STREETS, cases=[*cases(1), *cases(1, village=None)]))
-    county, street, other = (target(known, code=code).test for code in ("C", "S1", "S2"))
+    assessment = assess(build_facts(TWO_STREETS, cases=[*build_cases(1), *build_cases(1, village=None)]))
+    county, street, other_street = (get_target(assessment, code=code).test for code in ("C", "S1", "S2"))
     assert (len(county.evidence), county.doubtful) == (2, ())
     assert (len(street.evidence), len(street.doubtful)) == (1, 1)
-    assert (other.evidence, other.doubtful) == ((), street.doubtful)
+    assert (other_street.evidence, other_street.doubtful) == ((), street.doubtful)
 
 
 def test_a_street_without_villages_beside_it_is_not_the_whole_tree() -> None:
     tree = [*TREE, {"code": "C", "kind": "county"}, {"code": "S9", "kind": "street", "parent": "C"}]
-    known = assessed(facts(tree, cases=cases(1, village=None)))
-    assert target(known).test.now == Range(0, 1)
+    assessment = assess(build_facts(tree, cases=build_cases(1, village=None)))
+    assert get_target(assessment).test.now == Range(0, 1)
 
 
 def test_a_report_of_the_street_covers_everything_below_it() -> None:
-    known = assessed(facts(declarations=declared(STREET, "2021")), asked(complete=False))
+    assessment = assess(build_facts(declarations=declare(STREET, "2021")), ask_plan(complete=False))
     for code, criterion_id in ((VILLAGE, "no_dens"), (UNIT, "no_victims")):
-        assert criterion(known, criterion_id, code).outcome is MET
+        assert get_criterion(assessment, criterion_id, code).outcome is MET
 
 
 def test_a_street_is_covered_when_every_village_below_it_is() -> None:
-    villages = [*declared(VILLAGE, "2021"), *declared(OTHER_VILLAGE, "2021")]
-    known = assessed(facts(declarations=villages, cases=cases(10, on=H1)), asked(complete=False))
-    assert target(known).criterion.outcome is MET
+    villages = [*declare(VILLAGE, "2021"), *declare(OTHER_VILLAGE, "2021")]
+    assessment = assess(build_facts(declarations=villages, cases=build_cases(10, on=H1)), ask_plan(complete=False))
+    assert get_target(assessment).criterion.outcome is MET
     one_short = [report for report in villages if (report["org"], report["month"]) != (VILLAGE, "2021-09")]
-    open_ = assessed(facts(declarations=one_short, cases=cases(10, on=H1)), asked(complete=False))
-    assert target(open_).criterion.outcome is OPEN
-    assert [month.id for month in target(open_).test.missing] == ["2021-09"]
+    open_ = assess(build_facts(declarations=one_short, cases=build_cases(10, on=H1)), ask_plan(complete=False))
+    assert get_target(open_).criterion.outcome is OPEN
+    assert [month.id for month in get_target(open_).test.missing] == ["2021-09"]
 
 
 def test_months_may_be_declared_partly_by_the_street_and_partly_by_the_village() -> None:
-    reports = [*declared(STREET, "2021H1", "2021Q3"), *declared(VILLAGE, "2021Q4")]
-    known = assessed(facts(declarations=reports), asked(complete=False))
-    assert criterion(known, "no_or_halved_cases").outcome is MET
-    assert criterion(known, "no_or_halved_cases", OTHER_VILLAGE).outcome is OPEN
+    reports = [*declare(STREET, "2021H1", "2021Q3"), *declare(VILLAGE, "2021Q4")]
+    assessment = assess(build_facts(declarations=reports), ask_plan(complete=False))
+    assert get_criterion(assessment, "no_or_halved_cases").outcome is MET
+    assert get_criterion(assessment, "no_or_halved_cases", OTHER_VILLAGE).outcome is OPEN
 
 
 def test_a_month_missing_is_named() -> None:
-    reports = [report for report in declared(STREET, "2021") if report["month"] != "2021-09"]
-    known = assessed(facts(declarations=reports), asked(complete=False))
-    test = criterion(known, "no_or_halved_cases").tests[0]
+    reports = [report for report in declare(STREET, "2021") if report["month"] != "2021-09"]
+    assessment = assess(build_facts(declarations=reports), ask_plan(complete=False))
+    test = get_criterion(assessment, "no_or_halved_cases").tests[0]
     assert test.now == Range(0, None)
     assert [month.id for month in test.missing] == ["2021-09"]
 
 
 def test_months_that_have_not_ended_are_not_asked_for() -> None:
-    known = assessed(
-        facts(declarations=declared(STREET, "2021H1", "2021Q3")), asked(as_of="2021-10-15", complete=False)
+    assessment = assess(
+        build_facts(declarations=declare(STREET, "2021H1", "2021Q3")), ask_plan(as_of="2021-10-15", complete=False)
     )
-    assert criterion(known, "no_or_halved_cases").outcome is MET
+    assert get_criterion(assessment, "no_or_halved_cases").outcome is MET
 
 
 def test_a_declaration_filed_later_is_not_known_yet() -> None:
-    reports = [report | {"filed_on": date(2022, 1, 10)} for report in declared(STREET, "2021")]
-    late = assessed(facts(declarations=reports), asked(as_of="2021-12-31", complete=False))
-    assert criterion(late, "no_or_halved_cases").outcome is OPEN
-    now = assessed(facts(declarations=reports), asked(as_of="2022-01-10", complete=False))
-    assert criterion(now, "no_or_halved_cases").outcome is MET
+    reports = [report | {"filed_on": date(2022, 1, 10)} for report in declare(STREET, "2021")]
+    late = assess(build_facts(declarations=reports), ask_plan(as_of="2021-12-31", complete=False))
+    assert get_criterion(late, "no_or_halved_cases").outcome is OPEN
+    now = assess(build_facts(declarations=reports), ask_plan(as_of="2022-01-10", complete=False))
+    assert get_criterion(now, "no_or_halved_cases").outcome is MET
 
 
 def test_a_village_that_opened_in_october_needs_no_earlier_reports() -> None:
     tree = [dict(org) | ({"opened_on": date(2021, 10, 1)} if org["code"] == VILLAGE else {}) for org in TREE]
-    known = assessed(facts(tree, declarations=declared(VILLAGE, "2021Q4")), asked(complete=False))
-    assert criterion(known, "no_or_halved_cases").outcome is MET
+    assessment = assess(build_facts(tree, declarations=declare(VILLAGE, "2021Q4")), ask_plan(complete=False))
+    assert get_criterion(assessment, "no_or_halved_cases").outcome is MET
 
 
 def test_a_closed_village_is_not_judged_but_its_cases_still_count_for_the_street() -> None:
     tree = [dict(org) | ({"closed_on": date(2021, 11, 1)} if org["code"] == VILLAGE else {}) for org in TREE]
-    known = assessed(facts(tree, cases=cases(2)))
-    assert VILLAGE not in {org.code for org in known.orgs}
-    assert target(known).test.now == Range(2, 2)
+    assessment = assess(build_facts(tree, cases=build_cases(2)))
+    assert VILLAGE not in {org.code for org in assessment.orgs}
+    assert get_target(assessment).test.now == Range(2, 2)
 
 
 def test_a_signed_baseline_counts_before_rows() -> None:
-    signed = [{"org": VILLAGE, "period": "2021H1", "measure": "cases", "count": 4}]
-    known = assessed(facts(cases=[*cases(1, on=H1), *cases(2)], baselines=signed))
-    test = criterion(known, "no_or_halved_cases").tests[1]
+    baselines = [{"org": VILLAGE, "period": "2021H1", "measure": "cases", "count": 4}]
+    assessment = assess(build_facts(cases=[*build_cases(1, on=H1), *build_cases(2)], baselines=baselines))
+    test = get_criterion(assessment, "no_or_halved_cases").tests[1]
     assert (test.base, test.base_is_signed, test.outcome) == (Range(4, 4), True, MET)
     assert test.base_evidence == ()
 
 
 def test_of_several_signed_baselines_the_latest_counts() -> None:
     entry = {"org": VILLAGE, "period": "2021H1", "measure": "cases"}
-    signed = [
+    baselines = [
         entry | {"count": 9, "signed_on": date(2021, 7, 9)},
         entry | {"count": 4, "signed_on": date(2021, 8, 9)},
         entry | {"count": 7},
     ]
-    assert criterion(assessed(facts(baselines=signed)), "no_or_halved_cases").tests[1].base == Range(4, 4)
-    july = assessed(facts(baselines=signed), asked(as_of="2021-07-31"))
-    assert criterion(july, "no_or_halved_cases").tests[1].base == Range(9, 9)
+    assert get_criterion(assess(build_facts(baselines=baselines)), "no_or_halved_cases").tests[1].base == Range(4, 4)
+    july = assess(build_facts(baselines=baselines), ask_plan(as_of="2021-07-31"))
+    assert get_criterion(july, "no_or_halved_cases").tests[1].base == Range(9, 9)
 
 
 def test_a_street_sums_the_bases_of_its_villages_and_the_rows_without_one() -> None:
-    signed = [{"org": VILLAGE, "period": "2021H1", "measure": "cases", "count": 7}]
-    rows = [*cases(1, on=H1), *cases(2, OTHER_VILLAGE, H1), *cases(1, None, H1)]
-    assert target(assessed(facts(cases=rows, baselines=signed))).test.base == Range(10, 10)
-    own = [*signed, {"org": STREET, "period": "2021H1", "measure": "cases", "count": 100}]
-    assert target(assessed(facts(cases=rows, baselines=own))).test.base == Range(100, 100)
+    baselines = [{"org": VILLAGE, "period": "2021H1", "measure": "cases", "count": 7}]
+    rows = [*build_cases(1, on=H1), *build_cases(2, OTHER_VILLAGE, H1), *build_cases(1, None, H1)]
+    assert get_target(assess(build_facts(cases=rows, baselines=baselines))).test.base == Range(10, 10)
+    own = [*baselines, {"org": STREET, "period": "2021H1", "measure": "cases", "count": 100}]
+    assert get_target(assess(build_facts(cases=rows, baselines=own))).test.base == Range(100, 100)
 
 
 def test_one_undeclared_village_leaves_the_base_of_the_street_open() -> None:
-    reports = [*declared(STREET, "2021H2"), *declared(VILLAGE, "2021H1")]
-    known = assessed(facts(cases=cases(3, on=H1), declarations=reports), asked(complete=False))
-    assert target(known).test.base == Range(3, None)
+    reports = [*declare(STREET, "2021H2"), *declare(VILLAGE, "2021H1")]
+    assessment = assess(build_facts(cases=build_cases(3, on=H1), declarations=reports), ask_plan(complete=False))
+    assert get_target(assessment).test.base == Range(3, None)
 
 
 def test_the_staff_target_counts_the_staff_themselves_over_the_units_below() -> None:
     rows = [
-        *cases(4, on=H1, unit=UNIT, relation="self"),
-        *cases(2, unit=DUTY_UNIT, relation="self"),
-        *cases(3, unit=UNIT, relation="child"),
-        *cases(5),
+        *build_cases(4, on=H1, unit=UNIT, relation="self"),
+        *build_cases(2, unit=DUTY_UNIT, relation="self"),
+        *build_cases(3, unit=UNIT, relation="child"),
+        *build_cases(5),
     ]
-    known = assessed(facts(cases=rows))
-    found = target(known, "staff_victim_cases")
-    assert (found.test.now, found.test.base, found.criterion.outcome) == (Range(2, 2), Range(4, 4), MET)
-    assert len(found.test.evidence) == 2
+    assessment = assess(build_facts(cases=rows))
+    finding = get_target(assessment, "staff_victim_cases")
+    assert (finding.test.now, finding.test.base, finding.criterion.outcome) == (Range(2, 2), Range(4, 4), MET)
+    assert len(finding.test.evidence) == 2
 
 
 def test_rows_received_later_are_not_known_yet() -> None:
-    rows = cases(1, received_on=date(2022, 1, 5))
-    assert criterion(assessed(facts(cases=rows), asked(as_of="2022-01-04")), "no_or_halved_cases").outcome is MET
-    assert criterion(assessed(facts(cases=rows), asked(as_of="2022-01-05")), "no_or_halved_cases").outcome is NOT_MET
+    rows = build_cases(1, received_on=date(2022, 1, 5))
+    assert (
+        get_criterion(assess(build_facts(cases=rows), ask_plan(as_of="2022-01-04")), "no_or_halved_cases").outcome
+        is MET
+    )
+    assert (
+        get_criterion(assess(build_facts(cases=rows), ask_plan(as_of="2022-01-05")), "no_or_halved_cases").outcome
+        is NOT_MET
+    )
 
 
 def test_of_several_attestations_the_latest_known_counts() -> None:
-    decided = [attested(on="2021-11-01"), attested(verdict="not_met", on="2021-12-20")]
-    assert criterion(assessed(facts(attestations=decided)), "duties_done").outcome is NOT_MET
-    earlier = assessed(facts(attestations=decided), asked(as_of="2021-12-01"))
-    assert criterion(earlier, "duties_done").outcome is MET
+    attestations = [attest(on="2021-11-01"), attest(verdict="not_met", on="2021-12-20")]
+    assert get_criterion(assess(build_facts(attestations=attestations)), "duties_done").outcome is NOT_MET
+    earlier = assess(build_facts(attestations=attestations), ask_plan(as_of="2021-12-01"))
+    assert get_criterion(earlier, "duties_done").outcome is MET
 
 
 def test_contradicting_attestations_of_one_day_do_not_help() -> None:
-    decided = [attested(), attested(verdict="not_met")]
-    assert criterion(assessed(facts(attestations=decided)), "duties_done").outcome is NOT_MET
+    attestations = [attest(), attest(verdict="not_met")]
+    assert get_criterion(assess(build_facts(attestations=attestations)), "duties_done").outcome is NOT_MET
 
 
 def test_outreach_is_asked_in_every_half_year_that_has_begun() -> None:
     spring = [{"org": UNIT, "done_on": date(2022, 3, 1), "must": "home"}]
     for as_of, outcome in (("2022-06-30", MET), ("2022-07-01", NOT_MET), (None, NOT_MET)):
-        known = assessed(facts(outreach=spring), asked("2022", as_of))
-        assert criterion(known, "outreach_done", UNIT).outcome is outcome
+        assessment = assess(build_facts(outreach=spring), ask_plan("2022", as_of))
+        assert get_criterion(assessment, "outreach_done", UNIT).outcome is outcome
 
 
 def test_headroom_counts_to_the_last_case_the_title_survives() -> None:
-    five_in_the_base = cases(10, on=H1)
+    five_in_the_base = build_cases(10, on=H1)
     for now, headroom in ((2, 3), (5, 0), (6, None)):
-        known = assessed(facts(cases=[*five_in_the_base, *cases(now)], attestations=[attested()]))
-        assert finding(known).headroom == headroom
+        assessment = assess(build_facts(cases=[*five_in_the_base, *build_cases(now)], attestations=[attest()]))
+        assert get_finding(assessment).headroom == headroom
 
 
 def test_headroom_of_an_open_org_counts_to_certain_failure() -> None:
-    known = assessed(facts(cases=[*cases(4, on=H1), *cases(1)]))
-    assert (finding(known).outcome, finding(known).headroom) == (OPEN, 1)
+    assessment = assess(build_facts(cases=[*build_cases(4, on=H1), *build_cases(1)]))
+    assert (get_finding(assessment).outcome, get_finding(assessment).headroom) == (OPEN, 1)
 
 
 def test_the_duty_sheet_lists_outreach_by_channel_and_months_declared_late() -> None:
@@ -213,6 +219,6 @@ def test_the_duty_sheet_lists_outreach_by_channel_and_months_declared_late() -> 
         {"org": VILLAGE, "register": "cases", "month": "2021-08", "filed_on": date(2021, 10, 1)},
     ]
     outreach = [{"org": VILLAGE, "done_on": date(2021, 9, day), "must": "screen"} for day in (1, 2)]
-    sheet = assessed(facts(declarations=reports, outreach=outreach)).duty_sheets[VILLAGE]
-    assert (sheet.asked_months, sheet.declared_months, sheet.late_months) == (6, 2, 1)
+    sheet = assess(build_facts(declarations=reports, outreach=outreach)).duty_sheets[VILLAGE]
+    assert (sheet.required_months, sheet.declared_months, sheet.late_months) == (6, 2, 1)
     assert (sheet.outreach_count, dict(sheet.outreach_by_must)) == (2, {"screen": 2})

@@ -1,4 +1,4 @@
-"""What must hold of every verdict, whatever the ledgers say."""
+"""Test what must hold of every outcome, whatever the ledgers say."""
 
 from __future__ import annotations
 
@@ -9,13 +9,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.office import OTHER_VILLAGE, STREET, TREE, UNIT, VILLAGE, asked, assessed, attested, facts, finding, months
+from tests.office import (
+    OTHER_VILLAGE,
+    STREET,
+    TREE,
+    UNIT,
+    VILLAGE,
+    ask_plan,
+    assess,
+    attest,
+    build_facts,
+    get_finding,
+    list_months,
+)
 from tests.random_facts import random_facts
 from wuzha.core.findings.findings import Assessment, Range, TestFinding
 from wuzha.core.vocabulary import Outcome
 
 pytestmark = pytest.mark.drawn
-DECIDED = (Outcome.MET, Outcome.NOT_MET)
+CERTAIN = (Outcome.MET, Outcome.NOT_MET)
 ORDER = {Outcome.NOT_MET: 0, Outcome.UNDETERMINED: 1, Outcome.MET: 2}
 PERIODS = ("2021H2", "2022")
 Entries = dict[str, list[dict[str, Any]]]
@@ -49,7 +61,7 @@ a_declaration = st.fixed_dictionaries(
     {
         "org": st.sampled_from([STREET, VILLAGE, OTHER_VILLAGE, UNIT]),
         "register": st.sampled_from(["cases", "persons", "dens"]),
-        "month": st.sampled_from(months("2021") + months("2022")),
+        "month": st.sampled_from(list_months("2021") + list_months("2022")),
     }
 )
 a_baseline = st.fixed_dictionaries(
@@ -60,7 +72,7 @@ a_baseline = st.fixed_dictionaries(
         "count": st.integers(0, 6),
     }
 )
-everything = st.fixed_dictionaries(
+all_entries = st.fixed_dictionaries(
     {
         "cases": st.lists(a_case, max_size=12),
         "persons": st.lists(a_person, max_size=3),
@@ -69,57 +81,59 @@ everything = st.fixed_dictionaries(
         "declarations": st.one_of(st.lists(a_declaration, max_size=6), st.just(every_month := [
             {"org": STREET, "register": register, "month": month}
             for register in ("cases", "persons", "dens")
-            for month in (*months("2021"), *months("2022"))
+            for month in (*list_months("2021"), *list_months("2022"))
         ])),
         "baselines": st.lists(a_baseline, max_size=2),
-        "attestations": st.lists(st.builds(attested, verdict=st.sampled_from(["met", "not_met"])), max_size=1),
+        "attestations": st.lists(st.builds(attest, verdict=st.sampled_from(["met", "not_met"])), max_size=1),
     }
 )  # fmt: skip
 
 
-def judged(entries: Entries, period: str, **more: Any) -> Assessment:
-    return assessed(facts(TREE, **entries), asked(period, complete=False, **more))
+def judge_entries(entries: Entries, period: str, **reading: Any) -> Assessment:
+    return assess(build_facts(TREE, **entries), ask_plan(period, complete=False, **reading))
 
 
-def outcomes(assessment: Assessment) -> dict[tuple[str, str], Outcome]:
-    """Every outcome there is: of standards, criteria, tests and targets."""
-    found = {(org.code, org.standard): org.outcome for org in assessment.orgs}
+def list_outcomes(assessment: Assessment) -> dict[tuple[str, str], Outcome]:
+    """Return every outcome: of standards, criteria, tests and targets."""
+    outcome_by_node = {(org.code, org.standard): org.outcome for org in assessment.orgs}
     for org in assessment.orgs:
         for criterion in org.criteria:
-            found[org.code, criterion.id] = criterion.outcome
-            found |= {(org.code, f"test {test.id}"): test.outcome for test in criterion.tests}
-    return found | {(target.code, target.criterion.id): target.criterion.outcome for target in assessment.targets}
+            outcome_by_node[org.code, criterion.id] = criterion.outcome
+            outcome_by_node |= {(org.code, f"test {test.id}"): test.outcome for test in criterion.tests}
+    return outcome_by_node | {
+        (target.code, target.criterion.id): target.criterion.outcome for target in assessment.targets
+    }
 
 
-def all_tests(assessment: Assessment) -> list[TestFinding]:
+def list_tests(assessment: Assessment) -> list[TestFinding]:
     in_orgs = [test for org in assessment.orgs for criterion in org.criteria for test in criterion.tests]
     return in_orgs + [test for target in assessment.targets for test in target.criterion.tests]
 
 
-@given(everything, a_case, st.sampled_from(PERIODS))
+@given(all_entries, a_case, st.sampled_from(PERIODS))
 def test_a_case_more_in_the_period_never_improves_an_outcome(
     entries: Entries, case: dict[str, Any], period: str
 ) -> None:
     in_period = case | {"filed_on": date(2021, 10, 5) if period == "2021H2" else date(2022, 5, 5)}
-    before = outcomes(judged(entries, period))
-    after = outcomes(judged(entries | {"cases": [*entries["cases"], in_period]}, period))
+    before = list_outcomes(judge_entries(entries, period))
+    after = list_outcomes(judge_entries(entries | {"cases": [*entries["cases"], in_period]}, period))
     for node, outcome in after.items():
         if outcome is not Outcome.NOT_APPLICABLE:
             assert ORDER[outcome] <= ORDER[before[node]], node
 
 
-@given(everything, a_declaration, st.sampled_from(PERIODS))
+@given(all_entries, a_declaration, st.sampled_from(PERIODS))
 def test_a_declaration_more_never_turns_a_decided_outcome_into_another(
     entries: Entries, declaration: dict[str, Any], period: str
 ) -> None:
-    before = outcomes(judged(entries, period))
-    after = outcomes(judged(entries | {"declarations": [*entries["declarations"], declaration]}, period))
+    before = list_outcomes(judge_entries(entries, period))
+    after = list_outcomes(judge_entries(entries | {"declarations": [*entries["declarations"], declaration]}, period))
     for node, outcome in before.items():
-        if outcome in DECIDED:
+        if outcome in CERTAIN:
             assert after[node] is outcome, node
 
 
-@given(everything, st.sampled_from(PERIODS), st.data())
+@given(all_entries, st.sampled_from(PERIODS), st.data())
 def test_forgetting_something_never_decides_what_was_open(entries: Entries, period: str, data: st.DataObject) -> None:
     if not entries["cases"]:
         return
@@ -127,15 +141,18 @@ def test_forgetting_something_never_decides_what_was_open(entries: Entries, peri
     forgotten = data.draw(st.sampled_from(["filed_on", "loss_fen", "relation"]))
     cases = [dict(case) for case in entries["cases"]]
     cases[place][forgotten] = None
-    before, after = outcomes(judged(entries, period)), outcomes(judged(entries | {"cases": cases}, period))
+    before, after = (
+        list_outcomes(judge_entries(entries, period)),
+        list_outcomes(judge_entries(entries | {"cases": cases}, period)),
+    )
     for node, outcome in before.items():
         if outcome is Outcome.UNDETERMINED:
             assert after[node] is Outcome.UNDETERMINED, node
 
 
-@given(everything, st.sampled_from(PERIODS))
+@given(all_entries, st.sampled_from(PERIODS))
 def test_a_figure_counted_from_rows_is_the_number_of_its_evidence_rows(entries: Entries, period: str) -> None:
-    for test in all_tests(judged(entries, period)):
+    for test in list_tests(judge_entries(entries, period)):
         if test.now is not None:
             assert len(test.evidence) == len(set(test.evidence))
             assert test.now.low == len(test.evidence)
@@ -147,37 +164,37 @@ def test_a_figure_counted_from_rows_is_the_number_of_its_evidence_rows(entries: 
 
 @given(st.integers(0, 10_000), st.sampled_from(PERIODS))
 def test_so_it_is_in_a_tree_of_several_streets_where_some_cases_have_no_village(seed: int, period: str) -> None:
-    known = assessed(random_facts(seed), asked(period))
-    assert len(known.targets) == 2 * 7, "two targets of four streets, two counties and a city"
-    for test in all_tests(known):
+    ledgers = assess(random_facts(seed), ask_plan(period))
+    assert len(ledgers.targets) == 2 * 7, "two targets of four streets, two counties and a city"
+    for test in list_tests(ledgers):
         if test.now is not None:
             assert test.now == Range(len(test.evidence), len(test.evidence) + len(test.doubtful))
 
 
-@given(everything, st.sampled_from(PERIODS))
+@given(all_entries, st.sampled_from(PERIODS))
 def test_one_org_is_judged_alone_as_it_is_among_all(entries: Entries, period: str) -> None:
-    known, questions = facts(TREE, **entries), asked(period, complete=False)
-    among_all = assessed(known, questions)
+    ledgers, questions = build_facts(TREE, **entries), ask_plan(period, complete=False)
+    among_all = assess(ledgers, questions)
     for code in (VILLAGE, UNIT):
-        assert finding(assessed(known, questions, code), code) == finding(among_all, code)
+        assert get_finding(assess(ledgers, questions, code), code) == get_finding(among_all, code)
 
 
-@given(everything, st.sampled_from(["2021H2", "2022", "2022H1"]), st.sampled_from(["R1a", "R1b", "R1c"]))
+@given(all_entries, st.sampled_from(["2021H2", "2022", "2022H1"]), st.sampled_from(["R1a", "R1b", "R1c"]))
 def test_headroom_is_how_many_more_cases_the_outcome_survives(entries: Entries, period: str, reading: str) -> None:
-    known = judged(entries, period, R1=reading)
+    ledgers = judge_entries(entries, period, R1=reading)
     for code in (VILLAGE, UNIT):
-        org = finding(known, code)
+        org = get_finding(ledgers, code)
         if org.headroom is None or org.headroom > 6:
             continue
         for extra, survives in ((org.headroom, True), (org.headroom + 1, False)):
-            grown = judged(
-                entries | {"cases": [*entries["cases"], *next_cases(code, extra, period)]}, period, R1=reading
+            grown = judge_entries(
+                entries | {"cases": [*entries["cases"], *build_next_cases(code, extra, period)]}, period, R1=reading
             )
-            assert (finding(grown, code).outcome is org.outcome) is survives
+            assert (get_finding(grown, code).outcome is org.outcome) is survives
 
 
-def next_cases(code: str, count: int, period: str) -> list[dict[str, Any]]:
-    """Cases of the usual kind, filed on the period's last day."""
+def build_next_cases(code: str, count: int, period: str) -> list[dict[str, Any]]:
+    """Return cases of the usual kind, filed on the period's last day."""
     day = {"2021H2": date(2021, 12, 31), "2022": date(2022, 12, 31), "2022H1": date(2022, 6, 30)}[period]
     owner = {"village": VILLAGE} if code == VILLAGE else {"unit": code, "relation": "self", "village": OTHER_VILLAGE}
     return [{"filed_on": day, "loss_fen": 100_000} | owner for _ in range(count)]

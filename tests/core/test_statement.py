@@ -1,4 +1,4 @@
-"""What the plan language can ask, and that its statement can be read and run by anyone."""
+"""Test what the plan language can ask, and that anyone can read and run its statement."""
 
 from __future__ import annotations
 
@@ -8,7 +8,17 @@ from datetime import date
 
 import pytest
 
-from tests.office import DUTY_UNIT, UNIT, VILLAGE, asked, assessed, cases, criterion, facts, the_plan
+from tests.office import (
+    DUTY_UNIT,
+    UNIT,
+    VILLAGE,
+    ask_plan,
+    assess,
+    build_cases,
+    build_facts,
+    get_criterion,
+    load_fengling,
+)
 from wuzha.core.facts import FRAMES
 from wuzha.core.findings.findings import CriterionFinding
 from wuzha.core.periods import Period, Span
@@ -25,31 +35,35 @@ from wuzha.core.plan.plan import (
     Node,
     OnlyIf,
 )
-from wuzha.core.problems import Refusal
+from wuzha.core.problems import RefusalError
 from wuzha.core.sql import literal
+from wuzha.core.statement.node_statement import show
 from wuzha.core.statement.questions import Questions, ask
-from wuzha.core.statement.statement import compile, show
+from wuzha.core.statement.statement import compile_statement
 from wuzha.core.vocabulary import Outcome
 
 MET, NOT_MET, OPEN, NOT_ASKED = Outcome.MET, Outcome.NOT_MET, Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE
 CASES, LARGE, TALKS = Count("cases"), Count("cases", (("loss_at_least_yuan", 500_000),)), Count("sanctions")
 
 
-def questions_about(node: Node, code: str, period: str) -> Questions:
-    """The built-in plan with one criterion alone, `mine`, asked of villages or of units."""
-    plan = the_plan()
-    mine_alone = (Criterion("mine", "四", "", "", (), node),)
+def ask_one_criterion(node: Node, code: str, period: str) -> Questions:
+    """Return the questions of the built-in plan with one criterion alone, `mine`, asked of villages or of units."""
+    plan = load_fengling()
+    mine_alone = (Criterion(id="mine", clause="四", title="", quote="", readings=(), node=node),)
     standards = [replace(plan.standards[0 if code == VILLAGE else 1], criteria=mine_alone)]
     return ask(replace(plan, standards=tuple(standards), targets=()), Period.parse(period), assume_complete=True)
 
 
-def mine(node: Node, known: dict, code: str = VILLAGE, period: str = "2022") -> CriterionFinding:
-    return criterion(assessed(known, questions_about(node, code, period)), "mine", code)
+def judge_one_criterion(node: Node, ledgers: dict, code: str = VILLAGE, period: str = "2022") -> CriterionFinding:
+    return get_criterion(assess(ledgers, ask_one_criterion(node, code, period)), "mine", code)
 
 
 def test_at_most_allows_the_number_itself() -> None:
     for count, outcome in ((2, MET), (3, NOT_MET)):
-        assert mine(AtMost(CASES, 2), facts(cases=cases(count, on="2022-05-01"))).outcome is outcome
+        assert (
+            judge_one_criterion(AtMost(CASES, 2), build_facts(cases=build_cases(count, on="2022-05-01"))).outcome
+            is outcome
+        )
 
 
 @pytest.mark.parametrize(("span", "parts"), [(Span.HALF_YEAR, 2), (Span.QUARTER, 4), (Span.MONTH, 12)])
@@ -57,42 +71,49 @@ def test_at_least_in_every_part_asks_each_part(span: Span, parts: int) -> None:
     days = [part.start for part in Period.parse("2022").split(span)]
     records = [{"org": UNIT, "done_on": day} for day in days]
     node = AtLeast(Count("outreach"), 1, span)
-    found = mine(node, facts(outreach=records), UNIT)
-    assert (found.outcome, len(found.tests)) == (MET, parts)
-    assert mine(node, facts(outreach=records[1:]), UNIT).outcome is NOT_MET
+    finding = judge_one_criterion(node, build_facts(outreach=records), UNIT)
+    assert (finding.outcome, len(finding.tests)) == (MET, parts)
+    assert judge_one_criterion(node, build_facts(outreach=records[1:]), UNIT).outcome is NOT_MET
 
 
 def test_a_fall_against_a_year_ago_and_against_the_period_before_differ() -> None:
-    known = facts(cases=[*cases(4, on="2021-09-01"), *cases(8, on="2022-03-01"), *cases(3, on="2022-09-01")])
-    assert mine(FellBy(CASES, 50, Against.PREVIOUS), known, period="2022H2").outcome is MET
-    assert mine(FellBy(CASES, 50, Against.YEAR_AGO), known, period="2022H2").outcome is NOT_MET
+    ledgers = build_facts(
+        cases=[*build_cases(4, on="2021-09-01"), *build_cases(8, on="2022-03-01"), *build_cases(3, on="2022-09-01")]
+    )
+    assert judge_one_criterion(FellBy(CASES, 50, Against.PREVIOUS), ledgers, period="2022H2").outcome is MET
+    assert judge_one_criterion(FellBy(CASES, 50, Against.YEAR_AGO), ledgers, period="2022H2").outcome is NOT_MET
 
 
 def test_a_base_that_is_only_partly_known_can_still_decide() -> None:
-    rows = [*cases(4, on="2021-09-01"), *cases(2, on="2022-03-01")]
-    certain = mine(FellBy(CASES, 50, Against.YEAR_AGO), facts(cases=rows))
+    rows = [*build_cases(4, on="2021-09-01"), *build_cases(2, on="2022-03-01")]
+    certain = judge_one_criterion(FellBy(CASES, 50, Against.YEAR_AGO), build_facts(cases=rows))
     assert certain.outcome is MET
-    undated = mine(FellBy(CASES, 50, Against.YEAR_AGO), facts(cases=[*rows, *cases(1, on=None)]))
-    assert undated.outcome is OPEN
-    assert (undated.tests[0].now.low, undated.tests[0].now.high) == (2, 3)
-    assert (undated.tests[0].base.low, undated.tests[0].base.high) == (4, 5)
+    with_undated = judge_one_criterion(
+        FellBy(CASES, 50, Against.YEAR_AGO), build_facts(cases=[*rows, *build_cases(1, on=None)])
+    )
+    assert with_undated.outcome is OPEN
+    assert (with_undated.tests[0].now.low, with_undated.tests[0].now.high) == (2, 3)
+    assert (with_undated.tests[0].base.low, with_undated.tests[0].base.high) == (4, 5)
 
 
 def test_any_is_met_by_one_part_and_open_while_one_may_still_hold() -> None:
     node = AnyOf((AtMost(CASES, 0), AtMost(LARGE, 0)))
-    assert mine(node, facts(cases=cases(1, on="2022-05-01"))).outcome is MET
-    assert mine(node, facts(cases=cases(1, on="2022-05-01", loss_fen=None))).outcome is OPEN
-    assert mine(node, facts(cases=cases(1, on="2022-05-01", loss_fen=50_000_000))).outcome is NOT_MET
+    assert judge_one_criterion(node, build_facts(cases=build_cases(1, on="2022-05-01"))).outcome is MET
+    assert judge_one_criterion(node, build_facts(cases=build_cases(1, on="2022-05-01", loss_fen=None))).outcome is OPEN
+    assert (
+        judge_one_criterion(node, build_facts(cases=build_cases(1, on="2022-05-01", loss_fen=50_000_000))).outcome
+        is NOT_MET
+    )
 
 
 def test_all_is_lost_by_one_part_even_while_another_is_open() -> None:
-    known = facts(cases=[*cases(1, on="2022-05-01", loss_fen=None), *cases(1, on="2022-05-01")])
-    assert mine(AllOf((AtMost(LARGE, 0), AtMost(CASES, 2))), known).outcome is OPEN
-    assert mine(AllOf((AtMost(LARGE, 0), AtMost(CASES, 1))), known).outcome is NOT_MET
+    ledgers = build_facts(cases=[*build_cases(1, on="2022-05-01", loss_fen=None), *build_cases(1, on="2022-05-01")])
+    assert judge_one_criterion(AllOf((AtMost(LARGE, 0), AtMost(CASES, 2))), ledgers).outcome is OPEN
+    assert judge_one_criterion(AllOf((AtMost(LARGE, 0), AtMost(CASES, 1))), ledgers).outcome is NOT_MET
 
 
 def test_a_part_not_asked_of_an_org_is_left_out_of_any_and_all() -> None:
-    guarded = OnlyIf("has_management_duty", AtMost(TALKS, 0))
+    conditional = OnlyIf("has_management_duty", AtMost(TALKS, 0))
     talks = [
         {"org": org, "kind": "summoned_talk", "issued_by": "county", "issued_on": date(2022, 5, 1)}
         for org in (UNIT, DUTY_UNIT)
@@ -101,35 +122,37 @@ def test_a_part_not_asked_of_an_org_is_left_out_of_any_and_all() -> None:
         (UNIT, NOT_ASKED, MET, NOT_MET),
         (DUTY_UNIT, NOT_MET, NOT_MET, NOT_MET),
     ):
-        known = facts(sanctions=talks)
+        ledgers = build_facts(sanctions=talks)
         never, always = AtLeast(Count("outreach"), 1), AtLeast(Count("outreach"), 0)
-        assert mine(guarded, known, code).outcome is alone
-        assert mine(AllOf((always, guarded)), known, code).outcome is with_all
-        assert mine(AnyOf((never, guarded)), known, code).outcome is with_any
-        assert mine(AnyOf((guarded, AllOf((guarded,)))), known, code).outcome is alone
+        assert judge_one_criterion(conditional, ledgers, code).outcome is alone
+        assert judge_one_criterion(AllOf((always, conditional)), ledgers, code).outcome is with_all
+        assert judge_one_criterion(AnyOf((never, conditional)), ledgers, code).outcome is with_any
+        assert judge_one_criterion(AnyOf((conditional, AllOf((conditional,)))), ledgers, code).outcome is alone
 
 
 def test_nested_groups_are_asked_inside_each_other() -> None:
     node = AnyOf((AtMost(CASES, 0), AllOf((AtMost(CASES, 3), AnyOf((AtMost(LARGE, 0), AtMost(CASES, 1)))))))
     for rows, outcome in (
         ([], MET),
-        (cases(3, on="2022-05-01"), MET),
-        (cases(4, on="2022-05-01"), NOT_MET),
-        (cases(2, on="2022-05-01", loss_fen=60_000_000), NOT_MET),
-        (cases(1, on="2022-05-01", loss_fen=60_000_000), MET),
+        (build_cases(3, on="2022-05-01"), MET),
+        (build_cases(4, on="2022-05-01"), NOT_MET),
+        (build_cases(2, on="2022-05-01", loss_fen=60_000_000), NOT_MET),
+        (build_cases(1, on="2022-05-01", loss_fen=60_000_000), MET),
     ):
-        assert mine(node, facts(cases=rows)).outcome is outcome
+        assert judge_one_criterion(node, build_facts(cases=rows)).outcome is outcome
 
 
 def test_a_criterion_of_which_nothing_is_asked_in_the_period_does_not_apply() -> None:
-    found = mine(During("launch", AtMost(CASES, 0)), facts(cases=cases(1, on="2022-05-01")))
-    assert (found.outcome, found.node) == (NOT_ASKED, None)
+    finding = judge_one_criterion(
+        During("launch", AtMost(CASES, 0)), build_facts(cases=build_cases(1, on="2022-05-01"))
+    )
+    assert (finding.outcome, finding.node) == (NOT_ASKED, None)
 
 
 @pytest.mark.parametrize("period", ["2021H2", "2022", "2022H1", "2022Q3", "2022-07", "2022-03-05/2022-12-31", "2025"])
 @pytest.mark.parametrize("complete", [True, False])
 def test_every_node_can_be_shown_and_run_as_it_stands(period: str, complete: bool) -> None:
-    questions = asked(period, complete=complete)
+    questions = ask_plan(period, complete=complete)
     books = sqlite3.connect(":memory:")
     for register, frame in FRAMES.items():
         books.execute(f"CREATE TABLE {register} ({', '.join(column.sql for column in frame.columns)})")
@@ -138,12 +161,12 @@ def test_every_node_can_be_shown_and_run_as_it_stands(period: str, complete: boo
 
 
 def test_an_unknown_node_is_refused_with_those_there_are() -> None:
-    with pytest.raises(Refusal, match="no_large_case"):
-        show(asked(), "no_such_node")
+    with pytest.raises(RefusalError, match="no_large_case"):
+        show(ask_plan(), "no_such_node")
 
 
 def test_a_target_can_be_shown_too() -> None:
-    assert "above_figures" in show(asked(), "all_cases")
+    assert "above_figures" in show(ask_plan(), "all_cases")
 
 
 def test_no_text_but_a_coded_term_is_ever_written_into_a_statement() -> None:
@@ -153,16 +176,16 @@ def test_no_text_but_a_coded_term_is_ever_written_into_a_statement() -> None:
 
 
 def test_the_statement_says_each_condition_once() -> None:
-    sql = compile(asked()).sql
+    sql = compile_statement(ask_plan()).sql
     assert sql.count("loss_fen >= 50000000") == 1
     in_the_year = "filed_on >= '2021-07-01' AND filed_on <= '2021-12-31'"
     assert sql.count(f"{in_the_year}) AS cases_2021h2") == 2, "once for the villages, once for rows without a village"
 
 
 def test_orgs_above_are_left_out_when_there_is_no_target() -> None:
-    assert "above_figures" not in compile(replace(asked(), targets=())).sql
+    assert "above_figures" not in compile_statement(replace(ask_plan(), targets=())).sql
 
 
 def test_a_window_of_more_than_five_years_is_refused() -> None:
-    with pytest.raises(Refusal, match="60个月"):
-        _ = compile(asked("2010-01-01/2022-12-31", complete=False)).sql
+    with pytest.raises(RefusalError, match="60个月"):
+        _ = compile_statement(ask_plan("2010-01-01/2022-12-31", complete=False)).sql

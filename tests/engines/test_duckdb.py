@@ -1,4 +1,4 @@
-"""What a folder of facts may hold, and what DuckDB says when it cannot be used."""
+"""Test what a folder of facts may hold, and the refusals of DuckDB."""
 
 import os
 from collections.abc import Iterator
@@ -10,29 +10,20 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pytest
 
-from tests.office import VILLAGE, cases, facts
+from tests.engines.facts_folder import write_one_org, write_parquet
+from tests.office import VILLAGE, build_cases, build_facts
 from wuzha.core.facts import FRAMES
-from wuzha.core.problems import Refusal
+from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register
 from wuzha.engines.duckdb import DuckDBEngine, write_facts
 
 
-def parquet(path: Path, select: str) -> None:
-    duckdb.sql(select).write_parquet(str(path))
-
-
-def one_org(folder: Path) -> Path:
-    folder.mkdir(exist_ok=True)
-    parquet(folder / "orgs.parquet", "SELECT 'V1' AS code, 'village' AS kind")
-    return folder
-
-
 @contextmanager
-def as_an_ordinary_user() -> Iterator[None]:
-    """Root may read every file; offices do not work as root."""
-    nobody = 65534
+def drop_root() -> Iterator[None]:
+    """Run the block without root's rights: root may read every file."""
+    user_id = 65534
     if before := (os.geteuid() == 0):
-        os.seteuid(nobody)
+        os.seteuid(user_id)
     try:
         yield
     finally:
@@ -40,73 +31,77 @@ def as_an_ordinary_user() -> Iterator[None]:
             os.seteuid(0)
 
 
-def refused(folder: Path) -> str:
-    with pytest.raises(Refusal) as refusal:
+def catch_refusal(folder: Path) -> str:
+    with pytest.raises(RefusalError) as refusal:
         DuckDBEngine.of_folder(folder)
     return str(refusal.value)
 
 
 def test_facts_come_back_as_they_went_in() -> None:
-    known = facts(cases=cases(1, village=None, on=None, loss_fen=None, fraud_type="引号'\"\\与逗号,") + cases(2))
-    rows = DuckDBEngine.of_facts(known).rows("SELECT * FROM cases")
-    assert sorted(rows, key=repr) == sorted(known[Register.CASES], key=repr)
+    ledgers = build_facts(
+        cases=build_cases(1, village=None, on=None, loss_fen=None, fraud_type="引号'\"\\与逗号,") + build_cases(2)
+    )
+    rows = DuckDBEngine.of_facts(ledgers).rows("SELECT * FROM cases")
+    assert sorted(rows, key=repr) == sorted(ledgers[Register.CASES], key=repr)
 
 
 def test_facts_written_as_a_folder_come_back_too(tmp_path: Path) -> None:
-    known = facts(baselines=[{"org": VILLAGE, "period": "2021", "measure": "cases", "count": 3}])
-    write_facts(tmp_path, known)
+    ledgers = build_facts(baselines=[{"org": VILLAGE, "period": "2021", "measure": "cases", "count": 3}])
+    write_facts(tmp_path, ledgers)
     engine = DuckDBEngine.of_folder(tmp_path)
     assert engine.rows("SELECT org, signed_count, signed_on FROM baselines") == [(VILLAGE, 3, None)]
     assert engine.rows("SELECT COUNT(*) FROM orgs") == [(5,)]
 
 
 def test_a_missing_register_is_empty_and_a_missing_column_unknown(tmp_path: Path) -> None:
-    engine = DuckDBEngine.of_folder(one_org(tmp_path))
+    engine = DuckDBEngine.of_folder(write_one_org(tmp_path))
     assert engine.rows("SELECT code, parent, opened_on, has_management_duty FROM orgs") == [("V1", None, None, None)]
     for register in FRAMES.keys() - {Register.ORGS}:
         assert engine.rows(f"FROM {register}") == []
 
 
 def test_a_register_may_be_a_folder_of_parts(tmp_path: Path) -> None:
-    parts = one_org(tmp_path) / "dens.parquet"
+    parts = write_one_org(tmp_path) / "dens.parquet"
     parts.mkdir()
     for number in (1, 2):
-        parquet(parts / f"part-{number}.parquet", f"SELECT 'D{number}' AS den_no, DATE '2021-08-0{number}' AS found_on")
-    found = DuckDBEngine.of_folder(tmp_path).rows("SELECT den_no, found_on FROM dens ORDER BY den_no")
-    assert found == [("D1", date(2021, 8, 1)), ("D2", date(2021, 8, 2))]
+        write_parquet(
+            parts / f"part-{number}.parquet", f"SELECT 'D{number}' AS den_no, DATE '2021-08-0{number}' AS found_on"
+        )
+    rows = DuckDBEngine.of_folder(tmp_path).rows("SELECT den_no, found_on FROM dens ORDER BY den_no")
+    assert rows == [("D1", date(2021, 8, 1)), ("D2", date(2021, 8, 2))]
 
 
 def test_a_folder_may_be_named_as_offices_name_them(tmp_path: Path) -> None:
-    folder = one_org(tmp_path / "台账 [2022]*'新'?")
+    folder = write_one_org(tmp_path / "台账 [2022]*'新'?")
     assert DuckDBEngine.of_folder(folder).rows("SELECT code FROM orgs") == [("V1",)]
 
 
 def test_a_column_that_is_no_fact_is_not_there(tmp_path: Path) -> None:
-    parquet(one_org(tmp_path) / "cases.parquet", "SELECT 'C1' AS case_no, '某某' AS victim_name")
+    write_parquet(write_one_org(tmp_path) / "cases.parquet", "SELECT 'C1' AS case_no, '某某' AS victim_name")
     assert "某某" not in DuckDBEngine.of_folder(tmp_path).rows("SELECT * FROM cases")[0]
 
 
 def test_a_code_in_a_number_column_becomes_text(tmp_path: Path) -> None:
-    parquet(tmp_path / "orgs.parquet", "SELECT 520399001201 AS code, 'village' AS kind")
+    write_parquet(tmp_path / "orgs.parquet", "SELECT 520399001201 AS code, 'village' AS kind")
     assert DuckDBEngine.of_folder(tmp_path).rows("SELECT code FROM orgs") == [("520399001201",)]
 
 
 def test_a_folder_without_orgs_is_refused(tmp_path: Path) -> None:
-    assert "orgs.parquet" in refused(tmp_path)
+    assert "orgs.parquet" in catch_refusal(tmp_path)
 
 
 def test_a_file_that_is_no_parquet_is_refused(tmp_path: Path) -> None:
-    (one_org(tmp_path) / "cases.parquet").write_text("案件编号,立案日期\n", encoding="utf-8")
-    assert "cases.parquet" in refused(tmp_path)
+    (write_one_org(tmp_path) / "cases.parquet").write_text("案件编号,立案日期\n", encoding="utf-8")
+    assert "cases.parquet" in catch_refusal(tmp_path)
 
 
 def test_a_file_without_the_column_that_names_its_rows_is_refused(tmp_path: Path) -> None:
-    parquet(one_org(tmp_path) / "dens.parquet", "SELECT 'V1' AS village")
-    assert "den_no" in refused(tmp_path)
+    write_parquet(write_one_org(tmp_path) / "dens.parquet", "SELECT 'V1' AS village")
+    assert "den_no" in catch_refusal(tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("column", "wanted"),
+    ("column", "type_name"),
     [
         ("TIMESTAMPTZ '2021-12-31 23:30:00+08' AS filed_on", "不带时刻的日期"),
         ("'2021-12-31' AS filed_on", "不带时刻的日期"),
@@ -114,37 +109,37 @@ def test_a_file_without_the_column_that_names_its_rows_is_refused(tmp_path: Path
         ("[1] AS village", "文本"),
     ],
 )
-def test_a_column_of_another_type_is_refused(tmp_path: Path, column: str, wanted: str) -> None:
-    parquet(one_org(tmp_path) / "cases.parquet", f"SELECT 'C1' AS case_no, {column}")
-    sentence = refused(tmp_path)
+def test_a_column_of_another_type_is_refused(tmp_path: Path, column: str, type_name: str) -> None:
+    write_parquet(write_one_org(tmp_path) / "cases.parquet", f"SELECT 'C1' AS case_no, {column}")
+    sentence = catch_refusal(tmp_path)
     assert "cases.parquet" in sentence
     assert column.split()[-1] in sentence
-    assert wanted in sentence
+    assert type_name in sentence
 
 
 def test_a_file_cut_short_is_refused_and_no_traceback(tmp_path: Path) -> None:
-    path = one_org(tmp_path) / "cases.parquet"
-    parquet(path, "SELECT 'C' || range AS case_no FROM range(100000)")
+    path = write_one_org(tmp_path) / "cases.parquet"
+    write_parquet(path, "SELECT 'C' || range AS case_no FROM range(100000)")
     whole = path.read_bytes()
     path.write_bytes(whole[:200] + bytes(len(whole) - 400) + whole[-200:])
-    with pytest.raises(Refusal):
+    with pytest.raises(RefusalError):
         DuckDBEngine.of_folder(tmp_path).rows("SELECT MAX(case_no) FROM cases")
 
 
 def test_a_parameter_is_bound_and_never_pasted() -> None:
-    engine = DuckDBEngine.of_facts(facts())
-    wanted = "SELECT code FROM orgs WHERE code = :org -- :other stays"
-    assert engine.rows(wanted, {"org": VILLAGE, "unused": "x"}) == [(VILLAGE,)]
-    assert engine.rows(wanted, {"org": "' OR 1 = 1 --"}) == []
+    engine = DuckDBEngine.of_facts(build_facts())
+    sql = "SELECT code FROM orgs WHERE code = :org -- :other stays"
+    assert engine.rows(sql, {"org": VILLAGE, "unused": "x"}) == [(VILLAGE,)]
+    assert engine.rows(sql, {"org": "' OR 1 = 1 --"}) == []
 
 
 def test_rows_without_a_day_come_first_as_on_the_other_engines() -> None:
-    engine = DuckDBEngine.of_facts(facts(cases=[*cases(1), *cases(1, on=None)]))
+    engine = DuckDBEngine.of_facts(build_facts(cases=[*build_cases(1), *build_cases(1, on=None)]))
     assert engine.rows("SELECT filed_on FROM cases ORDER BY filed_on")[0] == (None,)
 
 
 def test_kept_rows_can_be_asked_again_and_written(tmp_path: Path) -> None:
-    engine = DuckDBEngine.of_facts(facts())
+    engine = DuckDBEngine.of_facts(build_facts())
     engine.keep("kept", "SELECT code FROM orgs")
     engine.keep("kept", "SELECT code FROM orgs WHERE kind = 'unit'")
     engine.write_parquet("SELECT * FROM kept", tmp_path / "kept.parquet")
@@ -152,27 +147,27 @@ def test_kept_rows_can_be_asked_again_and_written(tmp_path: Path) -> None:
 
 
 def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
-    engine = DuckDBEngine.of_facts(facts())
+    engine = DuckDBEngine.of_facts(build_facts())
     path = tmp_path / "out.parquet"
     engine.write_parquet("SELECT 1 AS one", path)
     before = path.read_bytes()
     with pytest.raises(duckdb.Error):
         engine.write_parquet("SELECT error('halfway') FROM orgs", path)
     assert path.read_bytes() == before
-    assert [found.name for found in tmp_path.iterdir()] == ["out.parquet"]
+    assert [path.name for path in tmp_path.iterdir()] == ["out.parquet"]
 
 
 def test_a_place_that_cannot_be_written_is_an_error_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="nowhere"):
-        DuckDBEngine.of_facts(facts()).write_parquet("SELECT 1 AS one", tmp_path / "nowhere" / "out.parquet")
+        DuckDBEngine.of_facts(build_facts()).write_parquet("SELECT 1 AS one", tmp_path / "nowhere" / "out.parquet")
 
 
 def test_a_file_that_may_not_be_read_is_not_called_damaged() -> None:
     with TemporaryDirectory() as name:
-        folder = one_org(Path(name))
+        folder = write_one_org(Path(name))
         folder.chmod(0o755)
         path = folder / "cases.parquet"
-        parquet(path, "SELECT 'C1' AS case_no")
+        write_parquet(path, "SELECT 'C1' AS case_no")
         path.chmod(0)
-        with as_an_ordinary_user(), pytest.raises(PermissionError, match="cases"):
+        with drop_root(), pytest.raises(PermissionError, match="cases"):
             DuckDBEngine.of_folder(folder)

@@ -1,4 +1,4 @@
-"""What Spark's engine says when it cannot be used; that it gives the same rows is in test_conformance."""
+"""Test the refusals of the Spark engine; test_conformance compares its rows with the other engines."""
 
 import subprocess
 import sys
@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.engines.test_duckdb import one_org, parquet
-from tests.office import asked
+from tests.engines.facts_folder import write_one_org, write_parquet
+from tests.office import ask_plan
 from tests.random_facts import random_facts
-from wuzha.core.problems import Refusal
+from wuzha.core.problems import RefusalError
 from wuzha.engines.duckdb import DuckDBEngine, write_facts
 from wuzha.engines.parquet import write_results
 
@@ -18,11 +18,11 @@ pytest.importorskip("pyspark")
 
 from wuzha.engines.spark import MASTER, SparkEngine
 
-QUESTIONS = asked("2022", complete=False)
+QUESTIONS = ask_plan("2022", complete=False)
 
 
-def refused(folder: Path) -> str:
-    with pytest.raises(Refusal) as refusal:
+def catch_refusal(folder: Path) -> str:
+    with pytest.raises(RefusalError) as refusal:
         SparkEngine.of_folder(folder)
     return str(refusal.value)
 
@@ -30,32 +30,39 @@ def refused(folder: Path) -> str:
 def test_a_machine_without_java_is_told_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("JAVA_HOME", raising=False)
-    assert "Java 17" in refused(one_org(tmp_path))
+    assert "Java 17" in catch_refusal(write_one_org(tmp_path))
 
 
 def test_a_folder_without_orgs_is_refused_before_spark_starts(tmp_path: Path) -> None:
-    assert "orgs.parquet" in refused(tmp_path)
+    assert "orgs.parquet" in catch_refusal(tmp_path)
 
 
 @pytest.mark.slow
 def test_a_cluster_that_does_not_answer_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(MASTER, "spark://127.0.0.1:1")
-    command = [Path(sys.executable).with_name("wuzha"), "assess", "--facts", one_org(tmp_path), "--engine", "spark"]
-    ended = subprocess.run(
+    command = [
+        Path(sys.executable).with_name("wuzha"),
+        "assess",
+        "--facts",
+        write_one_org(tmp_path),
+        "--engine",
+        "spark",
+    ]
+    process = subprocess.run(
         [*command, "--plan", "fengling", "--period", "2022", "--out", tmp_path / "out"], capture_output=True, text=True
     )
-    assert ended.returncode == 2
-    assert "spark://127.0.0.1:1" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    assert process.returncode == 2
+    assert "spark://127.0.0.1:1" in process.stderr
+    assert "Traceback" not in process.stderr
 
 
 @pytest.mark.slow
 def test_faults_of_a_folder_are_refused_and_results_appear_whole(tmp_path: Path) -> None:
-    folder = one_org(tmp_path / "事实 [2022]{1}*")
+    folder = write_one_org(tmp_path / "事实 [2022]{1}*")
     (folder / "cases.parquet").write_text("案件编号\n", encoding="utf-8")
-    assert "cases.parquet" in refused(folder)
-    parquet(folder / "cases.parquet", "SELECT 'C1' AS case_no, 1.5::DOUBLE AS loss_fen")
-    assert "loss_fen" in refused(folder)
+    assert "cases.parquet" in catch_refusal(folder)
+    write_parquet(folder / "cases.parquet", "SELECT 'C1' AS case_no, 1.5::DOUBLE AS loss_fen")
+    assert "loss_fen" in catch_refusal(folder)
     (folder / "cases.parquet").unlink()
     engine = SparkEngine.of_folder(folder)
     try:
@@ -75,25 +82,25 @@ def test_the_results_are_those_of_duckdb(tmp_path: Path) -> None:
     write_facts(facts, random_facts(3))
     in_duckdb, in_spark = DuckDBEngine.of_folder(facts), SparkEngine.of_folder(facts)
     try:
-        wanted = write_results(in_duckdb, QUESTIONS, tmp_path / "duckdb")
-        found = write_results(in_spark, QUESTIONS, tmp_path / "spark")
-        assert (found.orgs, found.targets) == (wanted.orgs, wanted.targets)
-        for file in wanted.files:
-            rows, others = (
+        expected = write_results(in_duckdb, QUESTIONS, tmp_path / "duckdb")
+        summary = write_results(in_spark, QUESTIONS, tmp_path / "spark")
+        assert (summary.orgs, summary.targets) == (expected.orgs, expected.targets)
+        for file in expected.files:
+            rows, spark_rows = (
                 duckdb.read_parquet(str(file)),
                 duckdb.read_parquet(f"{tmp_path}/spark/{file.name}/*.parquet"),
             )
-            assert rows.columns == others.columns
-            assert sorted(rows.fetchall(), key=repr) == sorted(others.fetchall(), key=repr)
+            assert rows.columns == spark_rows.columns
+            assert sorted(rows.fetchall(), key=repr) == sorted(spark_rows.fetchall(), key=repr)
     finally:
         in_spark.close()
 
 
 @pytest.mark.slow
 def test_what_spark_cannot_work_out_is_one_sentence(tmp_path: Path) -> None:
-    engine = SparkEngine.of_folder(one_org(tmp_path))
+    engine = SparkEngine.of_folder(write_one_org(tmp_path))
     try:
-        with pytest.raises(Refusal, match="--engine duckdb"):
+        with pytest.raises(RefusalError, match="--engine duckdb"):
             engine.rows("SELECT nothing FROM orgs")
     finally:
         engine.close()

@@ -1,4 +1,4 @@
-"""Real files written by a test, and their reading: sheets are given as rows of cells, header first."""
+"""Real files that a test writes, and their reading; sheets are given as rows of cells, header first."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from typing import Any
 import xlsxwriter
 import xlwt
 
-from tests.office import the_plan
+from tests.office import load_fengling
 from wuzha.core.facts import FRAMES
 from wuzha.core.problems import Problem
 from wuzha.core.vocabulary import Register
 from wuzha.intake.reading.ledger_reader import LedgerReading, SheetReading, read_files
 
-Rows = Iterable[Sequence[Any]]
+SheetRows = Iterable[Sequence[Any]]
 
 STREET = "520399001000"
-ORGS: Rows = (
+ORGS: SheetRows = (
     ("代码", "名称", "类别", "上级代码", "服务管理职责"),
     (STREET, "云溪街道", "街道", "", ""),
     ("520399001201", "青石村", "村", STREET, ""),
@@ -49,8 +49,8 @@ ATTESTATION = {
 CASE_HEADER = ("案件编号", "立案日期", "所属村(社区)", "被骗金额(元)")
 
 
-def xlsx(path: Path, sheets: Mapping[str, Rows], **options: Any) -> Path:
-    """An .xlsx with these sheets; dates are real dates."""
+def write_xlsx(path: Path, sheets: Mapping[str, SheetRows], **options: Any) -> Path:
+    """Write an .xlsx with these sheets; dates are real dates."""
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "in_memory": True, **options}) as book:
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for name, rows in sheets.items():
@@ -64,8 +64,8 @@ def xlsx(path: Path, sheets: Mapping[str, Rows], **options: Any) -> Path:
     return path
 
 
-def xls(path: Path, sheets: Mapping[str, Rows], *, since_1904: bool = False) -> Path:
-    """An .xls with these sheets."""
+def write_xls(path: Path, sheets: Mapping[str, SheetRows], *, since_1904: bool = False) -> Path:
+    """Write an .xls with these sheets."""
     book = xlwt.Workbook(encoding="utf-8")
     book.dates_1904 = since_1904
     day = xlwt.easyxf(num_format_str="yyyy-mm-dd")
@@ -79,70 +79,70 @@ def xls(path: Path, sheets: Mapping[str, Rows], *, since_1904: bool = False) -> 
     return path
 
 
-def csv_file(path: Path, rows: Rows, encoding: str = "utf-8", delimiter: str = ",") -> Path:
-    """A CSV file in an encoding."""
+def write_csv(path: Path, rows: SheetRows, encoding: str = "utf-8", delimiter: str = ",") -> Path:
+    """Write a CSV file in an encoding."""
     text = StringIO()
     csv.writer(text, delimiter=delimiter).writerows(rows)
     path.write_bytes(text.getvalue().encode(encoding))
     return path
 
 
-def ledgers(folder: Path, orgs: Rows = ORGS, **sheets: Rows) -> LedgerReading:
-    """The reading of one workbook with the org sheet and these sheets."""
-    return read_files([xlsx(folder / "台账.xlsx", {"组织": orgs, **sheets})], plan=the_plan())
+def read_ledgers(folder: Path, orgs: SheetRows = ORGS, **sheets: SheetRows) -> LedgerReading:
+    """Read one workbook with the org sheet and these sheets."""
+    return read_files([write_xlsx(folder / "台账.xlsx", {"组织": orgs, **sheets})], plan=load_fengling())
 
 
-def cases(folder: Path, *rows: Sequence[Any], header: Sequence[str] = CASE_HEADER) -> LedgerReading:
-    """The reading of a workbook with these cases."""
-    return ledgers(folder, 案件=[header, *rows])
+def read_cases(folder: Path, *rows: Sequence[Any], header: Sequence[str] = CASE_HEADER) -> LedgerReading:
+    """Read a workbook with these cases."""
+    return read_ledgers(folder, 案件=[header, *rows])
 
 
-def table(row: dict[str, Any], **changes: Any) -> Rows:
-    """A header and one row."""
+def make_table(row: dict[str, Any], **changes: Any) -> SheetRows:
+    """Return a header and one row."""
     whole = row | changes
     return [tuple(whole), tuple(whole.values())]
 
 
-def facts(reading: LedgerReading, register: Register, as_of: date | None = None) -> list[dict[str, Any]]:
-    """The register's facts by their names."""
-    return [dict(zip(FRAMES[register].names, row, strict=True)) for row in reading.facts(as_of)[register]]
+def list_facts(reading: LedgerReading, register: Register, as_of: date | None = None) -> list[dict[str, Any]]:
+    """Return the register's facts by their names."""
+    return [dict(zip(FRAMES[register].column_names, row, strict=True)) for row in reading.build_facts(as_of)[register]]
 
 
-def case(reading: LedgerReading) -> dict[str, Any]:
-    """The one case that was read."""
-    (found,) = facts(reading, Register.CASES)
-    return found
+def get_case(reading: LedgerReading) -> dict[str, Any]:
+    """Return the one case that was read."""
+    (row,) = list_facts(reading, Register.CASES)
+    return row
 
 
-def codes(reading: LedgerReading) -> list[str]:
-    """The codes of all problems."""
+def list_codes(reading: LedgerReading) -> list[str]:
+    """Return the codes of all problems."""
     return [problem.code for problem in reading.problems]
 
 
-def problem(reading: LedgerReading, code: str) -> Problem:
-    """The one problem with this code."""
-    (found,) = [problem for problem in reading.problems if problem.code == code]
-    return found
+def find_problem(reading: LedgerReading, code: str) -> Problem:
+    """Return the one problem with this code."""
+    (match,) = [problem for problem in reading.problems if problem.code == code]
+    return match
 
 
-def sheet(reading: LedgerReading, register: Register) -> SheetReading:
-    """The reading of the register's one sheet."""
-    (found,) = [sheet for sheet in reading.read if sheet.register is register]
-    return found
+def find_sheet(reading: LedgerReading, register: Register) -> SheetReading:
+    """Return the reading of the register's one sheet."""
+    (match,) = [sheet for sheet in reading.sheets if sheet.register is register]
+    return match
 
 
-def with_part(content: bytes, name: str, part: bytes) -> bytes:
-    """The workbook with one of its parts replaced or added."""
-    made = BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+def replace_part(content: bytes, name: str, part: bytes) -> bytes:
+    """Return the workbook with one of its parts replaced or added."""
+    output = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as new:
         for about in old.infolist():
             if about.filename != name:
                 new.writestr(about.filename, old.read(about.filename))
         new.writestr(name, part)
-    return made.getvalue()
+    return output.getvalue()
 
 
-def part_of(content: bytes, name: str) -> bytes:
-    """One part of a workbook."""
+def read_part(content: bytes, name: str) -> bytes:
+    """Return one part of a workbook."""
     with zipfile.ZipFile(BytesIO(content)) as archive:
         return archive.read(name)

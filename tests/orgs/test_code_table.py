@@ -1,4 +1,4 @@
-"""The national code table: one county of it becomes a tree, and what an office has already stays as it is."""
+"""The national code table: a county of it is imported as a tree, and existing orgs stay as they are."""
 
 from __future__ import annotations
 
@@ -9,45 +9,23 @@ import pytest
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from wuzha.audit.models import Line
-from wuzha.core.problems import Refusal
-from wuzha.core.vocabulary import Deed, OrgKind
+from tests.code_table import TABLE, table
+from wuzha.audit.models import LogLine
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import LogAction, OrgKind
 from wuzha.engines.bulk_insert import look_at
 from wuzha.orgs.code_table import NATION, read_code_table
+from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.importing import import_places
 from wuzha.orgs.models import Org
-from wuzha.orgs.services import OrgDraft, add_org, change_org
+from wuzha.orgs.services import add_org, change_org
 
-TABLE = {
-    "provinces": "code,name\n52,贵州省\n44,广东省\n",
-    "cities": "code,name,provinceCode\n5203,样本市,52\n4419,无县市,44\n",
-    "areas": "code,name,cityCode,provinceCode\n520399,样本县,5203,52\n520398,邻县,5203,52\n441900,无县市,4419,44\n",
-    "streets": (
-        "code,name,areaCode,provinceCode,cityCode\n"
-        '520399001,"清河街道",520399,52,5203\n520398001,邻镇,520398,52,5203\n441900003,东街道,441900,44,4419\n'
-    ),
-    "villages": (
-        "code,name,streetCode,provinceCode,cityCode,areaCode\n"
-        "520399001001,青石社区居委会,520399001,52,5203,520399\n"
-        "520399001201,文峰村委会,520399001,52,5203,520399\n"
-        "520399001498,园区社区,520399001,52,5203,520399\n"
-        "520399001500,林场生活区,520399001,52,5203,520399\n"
-        "520398001200,邻村委会,520398001,52,5203,520398\n"
-        "441900003001,一社区居委会,441900003,44,4419,441900\n"
-    ),
-}
-
-
-@pytest.fixture
-def table(tmp_path: Path) -> Path:
-    for name, text in TABLE.items():
-        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-    return tmp_path
+__all__ = ["table"]
 
 
 def test_a_county_comes_with_everything_above_and_below_it_and_no_neighbour(table: Path) -> None:
-    found = [(place.code, place.parent) for place in read_code_table(table, "520399")]
-    assert found == [
+    places = [(place.code, place.parent) for place in read_code_table(table, "520399")]
+    assert places == [
         ("520000000000", None),
         ("520300000000", "520000000000"),
         ("520399000000", "520300000000"),
@@ -61,9 +39,9 @@ def test_a_county_comes_with_everything_above_and_below_it_and_no_neighbour(tabl
 
 @pytest.mark.parametrize("under", ["520399001000", "520399001", "520399001201"])
 def test_a_part_of_any_height_may_be_wanted_with_its_zeros_or_without(table: Path, under: str) -> None:
-    found = [place.code for place in read_code_table(table, under)]
-    assert found[:4] == ["520000000000", "520300000000", "520399000000", "520399001000"]
-    assert len(found) == (5 if under.endswith("201") else 8)
+    places = [place.code for place in read_code_table(table, under)]
+    assert places[:4] == ["520000000000", "520300000000", "520399000000", "520399001000"]
+    assert len(places) == (5 if under.endswith("201") else 8)
 
 
 def test_the_digits_of_its_code_say_whether_a_place_is_a_village_or_a_community(table: Path) -> None:
@@ -82,7 +60,7 @@ def test_the_whole_table_stands_below_the_nation_and_a_city_without_counties_is_
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "message"),
     [
         ("streets", "代码,名称\n1,一\n", "streets.csv 的第1行没有 code 和 name"),
         ("areas", "code,name,cityCode\n5203,样本县,5203\n", "areas.csv 第2行"),
@@ -90,15 +68,17 @@ def test_the_whole_table_stands_below_the_nation_and_a_city_without_counties_is_
         ("provinces", "code,name\n52\n", "provinces.csv 第2行"),
     ],
 )
-def test_a_file_that_is_no_such_table_is_refused_with_its_place(table: Path, name: str, text: str, told: str) -> None:
+def test_a_file_that_is_no_such_table_is_refused_with_its_place(
+    table: Path, name: str, text: str, message: str
+) -> None:
     (table / f"{name}.csv").write_text(text, encoding="utf-8")
-    with pytest.raises(Refusal, match=told):
+    with pytest.raises(RefusalError, match=message):
         list(read_code_table(table))
 
 
 def test_a_file_that_is_missing_is_named(table: Path) -> None:
     (table / "villages.csv").unlink()
-    with pytest.raises(Refusal, match=r"没有 villages\.csv"):
+    with pytest.raises(RefusalError, match=r"没有 villages\.csv"):
         list(read_code_table(table))
 
 
@@ -106,12 +86,15 @@ def test_a_file_that_is_missing_is_named(table: Path) -> None:
 def test_what_an_office_has_already_stays_and_a_second_import_changes_nothing(table: Path) -> None:
     add_org(actor="wu", draft=OrgDraft("520399000000", "样本县（旧）", OrgKind.COUNTY))
     first = import_places(actor="system", places=read_code_table(table, "520399"))
-    assert (first.added, first.known) == (7, 1)
-    assert [(org.name, name) for org, name in first.otherwise_named] == [("样本县（旧）", "样本县")]
+    assert (first.added_count, first.existing_count) == (7, 1)
+    assert [(org.name, name) for org, name in first.name_differences] == [("样本县（旧）", "样本县")]
     assert Org.objects.get(code="520399001201").path == "/520399000000/520399001000/520399001201/"
     second = import_places(actor="system", places=read_code_table(table, "520399"))
-    assert (second.added, second.known, Org.objects.count()) == (0, 8, 8)
-    assert [line.verb for line in Line.objects.order_by("number")] == [Deed.ADD_ORG, *[Deed.IMPORT_ORGS] * 2]
+    assert (second.added_count, second.existing_count, Org.objects.count()) == (0, 8, 8)
+    assert [line.action for line in LogLine.objects.order_by("number")] == [
+        LogAction.ADD_ORG,
+        *[LogAction.IMPORT_ORGS] * 2,
+    ]
 
 
 @pytest.mark.django_db
@@ -127,9 +110,9 @@ def test_what_was_moved_takes_its_new_villages_along(table: Path) -> None:
 @pytest.mark.django_db
 def test_nothing_is_imported_when_a_later_file_is_at_fault(table: Path) -> None:
     (table / "villages.csv").write_text(TABLE["villages"] + "12,x\n", encoding="utf-8")
-    with pytest.raises(Refusal, match="没有写入任何内容"):
+    with pytest.raises(RefusalError, match="没有写入任何内容"):
         import_places(actor="system", places=read_code_table(table))
-    assert not Org.objects.exists() and not Line.objects.exists()
+    assert not Org.objects.exists() and not LogLine.objects.exists()
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="it needs no telling")
@@ -143,14 +126,14 @@ def test_postgresql_looks_at_the_table_as_soon_as_many_rows_stand(
     # What waits for the commit cannot run inside the transaction of a test: another connection does it here.
     elsewhere = connection.copy()
     try:
-        looked = times_vacuumed(elsewhere)
+        vacuum_count = times_vacuumed(elsewhere)
         look_at(elsewhere, Org._meta.db_table)
-        assert times_vacuumed(elsewhere) == looked + 1
+        assert times_vacuumed(elsewhere) == vacuum_count + 1
     finally:
         elsewhere.close()
 
 
-def times_vacuumed(there: BaseDatabaseWrapper) -> int:
-    with there.cursor() as cursor:
+def times_vacuumed(database: BaseDatabaseWrapper) -> int:
+    with database.cursor() as cursor:
         cursor.execute("SELECT vacuum_count FROM pg_stat_user_tables WHERE relname = %s", [Org._meta.db_table])
         return int(cursor.fetchone()[0])

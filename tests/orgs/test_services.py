@@ -1,4 +1,4 @@
-"""The tree of orgs: what can stand where, what moves along, what becomes of an org."""
+"""The tree of orgs: which org can stand below which, what moves along, and successions."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,13 +7,19 @@ from threading import Thread
 import pytest
 from django.db import connection, transaction
 
+from tests.blocked_queries import wait_for_blocked_query
 from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, STREET, UNIT, VILLAGE, Cast
-from tests.registers.test_services import wait_until_somebody_waits
-from wuzha.audit.models import Line
-from wuzha.core.problems import Refusal
-from wuzha.core.vocabulary import Deed, OrgKind, SuccessionKind
+from wuzha.audit.models import LogLine
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import LogAction, OrgKind, SuccessionKind
+from wuzha.orgs.drafts import OrgDraft, find_last_change
 from wuzha.orgs.models import Org
-from wuzha.orgs.services import ChangedMeanwhile, OrgDraft, add_org, change_org, last_change_of, succeed_org
+from wuzha.orgs.services import (
+    ChangedMeanwhileError,
+    add_org,
+    change_org,
+    succeed_org,
+)
 
 NEW = OrgDraft("520399001202", "新民村", OrgKind.VILLAGE, STREET)
 
@@ -43,13 +49,13 @@ def test_a_code_that_differs_in_its_letters_alone_is_another_org(cast: Cast) -> 
 
 def test_a_new_org_is_one_line_of_the_log(cast: Cast) -> None:
     org = add_org(actor="wu", draft=NEW)
-    line = Line.objects.latest("number")
+    line = LogLine.objects.latest("number")
     assert org.path == f"/{COUNTY}/{STREET}/{NEW.code}/"
-    assert (line.actor, line.verb, line.subject, line.org) == ("wu", Deed.ADD_ORG, f"org:{NEW.code}", NEW.code)
+    assert (line.actor, line.action, line.subject, line.org) == ("wu", LogAction.ADD_ORG, f"org:{NEW.code}", NEW.code)
 
 
 @pytest.mark.parametrize(
-    ("draft", "told"),
+    ("draft", "messages"),
     [
         (replace(NEW, code=VILLAGE), "已有代码"),
         (replace(NEW, code="5203/1"), "斜杠"),
@@ -59,12 +65,12 @@ def test_a_new_org_is_one_line_of_the_log(cast: Cast) -> None:
     ],
 )
 def test_an_org_that_cannot_stand_there_is_refused_and_nothing_is_logged(
-    cast: Cast, draft: OrgDraft, told: str
+    cast: Cast, draft: OrgDraft, messages: str
 ) -> None:
-    before = (Org.objects.count(), Line.objects.count())
-    with pytest.raises(Refusal, match=told):
+    before = (Org.objects.count(), LogLine.objects.count())
+    with pytest.raises(RefusalError, match=messages):
         add_org(actor="wu", draft=draft)
-    assert (Org.objects.count(), Line.objects.count()) == before
+    assert (Org.objects.count(), LogLine.objects.count()) == before
 
 
 def test_what_lies_below_moves_along(cast: Cast) -> None:
@@ -79,17 +85,17 @@ def test_what_lies_below_moves_along(cast: Cast) -> None:
 def test_a_change_names_what_changed_and_no_change_is_no_line(cast: Cast) -> None:
     draft = OrgDraft(VILLAGE, "文峰新村", OrgKind.VILLAGE, STREET, aliases=("文峰村",))
     change_org(actor="wu", draft=draft)
-    line = Line.objects.latest("number")
-    assert (line.verb, line.details) == (
-        Deed.CHANGE_ORG,
+    line = LogLine.objects.latest("number")
+    assert (line.action, line.details) == (
+        LogAction.CHANGE_ORG,
         '{"changed":{"aliases":["","文峰村"],"name":["文峰村","文峰新村"]}}',
     )
     change_org(actor="wu", draft=draft)
-    assert Line.objects.latest("number") == line
+    assert LogLine.objects.latest("number") == line
 
 
 def test_an_org_cannot_go_below_itself(cast: Cast) -> None:
-    with pytest.raises(Refusal):
+    with pytest.raises(RefusalError):
         change_org(actor="wu", draft=OrgDraft(COUNTY, "样本县", OrgKind.COUNTY, STREET))
 
 
@@ -115,7 +121,7 @@ def test_villages_that_merge_close_and_the_one_that_takes_them_stays(cast: Cast)
 def test_a_change_whose_numbers_do_not_fit_is_refused(
     cast: Cast, predecessors: list[str], successors: list[str], kind: SuccessionKind
 ) -> None:
-    with pytest.raises(Refusal):
+    with pytest.raises(RefusalError):
         succeed_org(actor="wu", predecessors=predecessors, successors=successors, kind=kind, on=date(2022, 7, 1))
     assert not Org.objects.filter(closed_on__isnull=False).exists()
 
@@ -123,7 +129,7 @@ def test_a_change_whose_numbers_do_not_fit_is_refused(
 @pytest.mark.parametrize("late", [VILLAGE, COMMUNITY])
 def test_an_org_that_opens_later_neither_becomes_another_nor_takes_over(cast: Cast, late: str) -> None:
     Org.objects.filter(code=late).update(opened_on=date(2022, 8, 1))
-    with pytest.raises(Refusal, match="2022-08-01才启用"):
+    with pytest.raises(RefusalError, match="2022-08-01才启用"):
         succeed_org(
             actor="wu",
             predecessors=[VILLAGE],
@@ -136,46 +142,52 @@ def test_an_org_that_opens_later_neither_becomes_another_nor_takes_over(cast: Ca
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="there whoever writes is alone")
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_several_who_add_the_same_code_at_once_all_but_one_are_told_that_it_is_taken(cast: Cast) -> None:
-    told = list[str]()
+    messages = list[str]()
 
     def another() -> None:
         try:
             add_org(actor="zhou", draft=NEW)
-        except Refusal as fault:
-            told.append(str(fault))
+        except RefusalError as fault:
+            messages.append(str(fault))
         finally:
             connection.close()
 
-    others = [Thread(target=another) for _ in range(3)]
+    threads = [Thread(target=another) for _ in range(3)]
     with transaction.atomic():
         add_org(actor="wu", draft=NEW)
-        for other in others:
-            other.start()
-        wait_until_somebody_waits()
-    for other in others:
-        other.join()
-    assert len(told) == 3 and all("已有代码为“520399001202”的组织" in one for one in told)
-    assert Line.objects.filter(subject="org:520399001202").count() == 1
+        for thread in threads:
+            thread.start()
+        wait_for_blocked_query()
+    for thread in threads:
+        thread.join()
+    assert len(messages) == 3 and all("已有代码为“520399001202”的组织" in message for message in messages)
+    assert LogLine.objects.filter(subject="org:520399001202").count() == 1
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="there whoever writes is alone")
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_two_who_change_an_org_at_once_the_second_finds_it_changed(cast: Cast) -> None:
-    seen, found = last_change_of(VILLAGE), list[bool]()
+    last_change, conflicts = find_last_change(VILLAGE), list[bool]()
 
     def second() -> None:
         try:
-            change_org(actor="zhou", draft=OrgDraft(VILLAGE, "文峰新村", OrgKind.VILLAGE, STREET), seen=seen)
-        except ChangedMeanwhile:
-            found.append(True)
+            change_org(
+                actor="zhou", draft=OrgDraft(VILLAGE, "文峰新村", OrgKind.VILLAGE, STREET), last_seen=last_change
+            )
+        except ChangedMeanwhileError:
+            conflicts.append(True)
         finally:
             connection.close()
 
-    other = Thread(target=second)
+    thread = Thread(target=second)
     with transaction.atomic():
-        change_org(actor="wu", draft=OrgDraft(VILLAGE, "文峰村", OrgKind.VILLAGE, STREET, aliases=("桐花",)), seen=seen)
-        other.start()
-        wait_until_somebody_waits()
-    other.join()
-    assert found == [True]
+        change_org(
+            actor="wu",
+            draft=OrgDraft(VILLAGE, "文峰村", OrgKind.VILLAGE, STREET, aliases=("桐花",)),
+            last_seen=last_change,
+        )
+        thread.start()
+        wait_for_blocked_query()
+    thread.join()
+    assert conflicts == [True]
     assert Org.objects.get(code=VILLAGE).aliases == "桐花"

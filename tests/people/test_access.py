@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast
-from wuzha.core.vocabulary import Role, Verb
+from wuzha.core.vocabulary import Permission, Role
 from wuzha.orgs.models import Org
-from wuzha.people.access import APART, GRANTS, HOLDERS, may, scope_of
+from wuzha.people.access import EXCLUSIVE_ROLES, GRANTS, ROLE_ORG_KINDS, find_scope, may
 from wuzha.people.services import close_person, end_role
 
 SEES_STANDING = {
@@ -29,36 +29,36 @@ SEES_STANDING = {
 
 @pytest.mark.parametrize("name", SEES_STANDING)
 def test_everyone_sees_the_standing_of_their_own_part_of_the_tree(cast: Cast, name: str) -> None:
-    seen = {code for code, org in cast.orgs.items() if may(cast[name], Verb.SEE_STANDING, org)}
-    assert seen == SEES_STANDING[name]
-    scope = scope_of(cast[name], Verb.SEE_STANDING)
-    assert {org.code for org in Org.objects.under(scope.paths)} == seen
+    codes = {code for code, org in cast.orgs.items() if may(cast[name], Permission.SEE_STANDING, org)}
+    assert codes == SEES_STANDING[name]
+    scope = find_scope(cast[name], Permission.SEE_STANDING)
+    assert {org.code for org in Org.objects.under(scope.paths)} == codes
 
 
 def test_a_village_never_sees_the_cases_of_another(cast: Cast) -> None:
-    assert may(cast["li"], Verb.SEE_ENTRIES, cast.orgs[VILLAGE])
+    assert may(cast["li"], Permission.SEE_ENTRIES, cast.orgs[VILLAGE])
     for code in (COMMUNITY, OTHER_VILLAGE, STREET, COUNTY):
-        assert not may(cast["li"], Verb.SEE_ENTRIES, cast.orgs[code])
+        assert not may(cast["li"], Permission.SEE_ENTRIES, cast.orgs[code])
 
 
 def test_only_the_police_and_the_office_see_persons(cast: Cast) -> None:
     village = cast.orgs[VILLAGE]
-    assert {name for name, user in cast.people.items() if may(user, Verb.SEE_PERSONS, village)} == {"wu", "chen"}
+    assert {name for name, user in cast.people.items() if may(user, Permission.SEE_PERSONS, village)} == {"wu", "chen"}
 
 
 def test_administrators_see_no_books_and_nobody_else_manages_people(cast: Cast) -> None:
-    business = {Verb.SEE_ENTRIES, Verb.SEE_PERSONS, Verb.SEE_STANDING, Verb.EXPORT}
-    assert all(not GRANTS[role] & business for role in APART)
-    assert [role for role in Role if Verb.MANAGE_PEOPLE in GRANTS[role]] == [Role.SECURITY_ADMIN]
+    business = {Permission.SEE_ENTRIES, Permission.SEE_PERSONS, Permission.SEE_STANDING, Permission.EXPORT}
+    assert all(not GRANTS[role] & business for role in EXCLUSIVE_ROLES)
+    assert [role for role in Role if Permission.MANAGE_PEOPLE in GRANTS[role]] == [Role.SECURITY_ADMIN]
 
 
 def test_the_supplier_of_the_cases_does_not_decide_whose_they_are() -> None:
-    assert [role for role in Role if Verb.DECIDE_VILLAGE in GRANTS[role]] == [Role.STREET_OFFICE]
-    assert Verb.ANSWER_VILLAGE in GRANTS[Role.POLICE_CLERK]
+    assert [role for role in Role if Permission.DECIDE_VILLAGE in GRANTS[role]] == [Role.STREET_OFFICE]
+    assert Permission.ANSWER_VILLAGE in GRANTS[Role.POLICE_CLERK]
 
 
 def test_nobody_logged_in_may_do_nothing(cast: Cast) -> None:
-    assert not any(may(AnonymousUser(), verb, org) for verb in Verb for org in cast.orgs.values())
+    assert not any(may(AnonymousUser(), verb, org) for verb in Permission for org in cast.orgs.values())
 
 
 def test_a_role_that_ended_and_an_account_that_was_closed_open_nothing(cast: Cast) -> None:
@@ -66,16 +66,16 @@ def test_a_role_that_ended_and_an_account_that_was_closed_open_nothing(cast: Cas
     close_person(actor="security", user=cast["wu"])
     cast["wu"].refresh_from_db()
     for name in ("li", "wu"):
-        assert not scope_of(cast[name], Verb.SEE_STANDING)
+        assert not find_scope(cast[name], Permission.SEE_STANDING)
 
 
 def test_a_role_that_begins_tomorrow_opens_nothing_today(cast: Cast) -> None:
     cast["li"].memberships.update(since_on=date(2999, 1, 1))
-    assert not may(cast["li"], Verb.SEE_STANDING, cast.orgs[VILLAGE])
+    assert not may(cast["li"], Permission.SEE_STANDING, cast.orgs[VILLAGE])
 
 
 def test_every_role_is_granted_something_and_held_somewhere() -> None:
-    assert set(GRANTS) == set(HOLDERS) == set(Role)
+    assert set(GRANTS) == set(ROLE_ORG_KINDS) == set(Role)
     assert all(GRANTS.values())
-    assert all(HOLDERS.values())
-    assert {verb for verbs in GRANTS.values() for verb in verbs} == set(Verb)
+    assert all(ROLE_ORG_KINDS.values())
+    assert {verb for verbs in GRANTS.values() for verb in verbs} == set(Permission)

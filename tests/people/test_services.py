@@ -7,26 +7,25 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from tests.cast import COUNTY, OTHER_VILLAGE, PASSWORD, STREET, VILLAGE, Cast
-from wuzha.audit.models import Line
-from wuzha.core.problems import Refusal
-from wuzha.core.vocabulary import Deed, Role
+from wuzha.audit.models import LogLine
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import LogAction, Role
+from wuzha.people.log_in_state import find_lock_end, must_set_password
 from wuzha.people.models import LogInFailures, User
 from wuzha.people.services import (
     add_person,
     close_person,
     end_role,
     grant_role,
-    locked_until,
-    log_in_failed,
-    log_in_succeeded,
-    must_set_password,
     open_account,
+    record_log_in,
+    record_log_in_failure,
     set_password,
 )
 
 
 def test_a_name_is_given_once(cast: Cast) -> None:
-    with pytest.raises(Refusal, match="wu"):
+    with pytest.raises(RefusalError, match="wu"):
         add_person(actor="security", username="wu", password=PASSWORD)
 
 
@@ -43,7 +42,7 @@ def test_the_last_few_passwords_do_not_come_back(cast: Cast) -> None:
     li = cast["li"]
     for number in range(1, 7):
         set_password(actor="li", user=li, password=f"Wenfeng-{number}-cunwei")
-    with pytest.raises(Refusal, match="最近用过"):
+    with pytest.raises(RefusalError, match="最近用过"):
         set_password(actor="li", user=li, password="Wenfeng-2-cunwei")
     set_password(actor="li", user=li, password=PASSWORD)
     assert li.check_password(PASSWORD)
@@ -62,9 +61,9 @@ def test_a_password_given_by_another_or_too_old_must_be_set_anew(cast: Cast) -> 
 
 
 def test_a_role_is_held_only_where_it_belongs(cast: Cast) -> None:
-    with pytest.raises(Refusal, match="村（社区）书记"):
+    with pytest.raises(RefusalError, match="村（社区）书记"):
         grant_role(actor="security", user=cast["wu"], role=Role.VILLAGE_SECRETARY, org=cast.orgs[STREET])
-    with pytest.raises(Refusal, match="不必再授予"):
+    with pytest.raises(RefusalError, match="不必再授予"):
         grant_role(actor="security", user=cast["li"], role=Role.VILLAGE_SECRETARY, org=cast.orgs[VILLAGE])
     grant_role(actor="security", user=cast["li"], role=Role.VILLAGE_SECRETARY, org=cast.orgs[OTHER_VILLAGE])
 
@@ -79,50 +78,50 @@ def test_a_role_is_held_only_where_it_belongs(cast: Cast) -> None:
     ],
 )
 def test_the_three_administrators_are_separate_people(cast: Cast, name: str, role: Role) -> None:
-    with pytest.raises(Refusal, match="同一人"):
+    with pytest.raises(RefusalError, match="同一人"):
         grant_role(actor="security", user=cast[name], role=role, org=cast.orgs[COUNTY])
 
 
 @pytest.mark.parametrize("name", ["li", "nobody-has-this-name"])
 def test_after_five_failures_a_name_is_locked_for_a_while_whoever_has_it(cast: Cast, name: str) -> None:
     for _ in range(4):
-        log_in_failed(username=name)
-    assert locked_until(name) is None
-    log_in_failed(username=name)
-    until = locked_until(name)
+        record_log_in_failure(username=name)
+    assert find_lock_end(name) is None
+    record_log_in_failure(username=name)
+    until = find_lock_end(name)
     assert until is not None
     assert timedelta(minutes=29) < until - timezone.now() <= timedelta(minutes=30)
-    assert locked_until("wu") is None
+    assert find_lock_end("wu") is None
 
 
 def test_the_failures_before_are_forgotten_after_a_log_in_a_new_password_or_a_day(cast: Cast) -> None:
     li = cast["li"]
     for forget in (
-        lambda: log_in_succeeded(user=li),
+        lambda: record_log_in(user=li),
         lambda: set_password(actor="security", user=li, password="Wenfeng-1-cunwei"),
         lambda: LogInFailures.objects.update(last_at=timezone.now() - timedelta(hours=25)),
     ):
         for _ in range(4):
-            log_in_failed(username="li")
+            record_log_in_failure(username="li")
         forget()
-        log_in_failed(username="li")
-        assert locked_until("li") is None
-        log_in_succeeded(user=li)
+        record_log_in_failure(username="li")
+        assert find_lock_end("li") is None
+        record_log_in(user=li)
 
 
 def test_what_was_typed_as_a_name_is_kept_nowhere(cast: Cast) -> None:
-    log_in_failed(username=PASSWORD)
+    record_log_in_failure(username=PASSWORD)
     assert PASSWORD not in str(LogInFailures.objects.values())
 
 
 @pytest.mark.parametrize("name", ["13800000000", "99999919800101001X", "李四", "li si", "a", ""])
 def test_an_account_is_not_called_by_a_phone_an_id_number_or_a_persons_name(cast: Cast, name: str) -> None:
-    with pytest.raises(Refusal, match="不能作账号名"):
+    with pytest.raises(RefusalError, match="不能作账号名"):
         add_person(actor="security", username=name, password=PASSWORD)
 
 
 def test_an_account_has_a_role_from_the_first_moment_or_does_not_come_to_be(cast: Cast) -> None:
-    with pytest.raises(Refusal, match="村（社区）书记"):
+    with pytest.raises(RefusalError, match="村（社区）书记"):
         open_account(
             actor="security",
             username="new",
@@ -131,10 +130,10 @@ def test_an_account_has_a_role_from_the_first_moment_or_does_not_come_to_be(cast
             org=cast.orgs[STREET],
         )
     assert not User.objects.filter(username="new").exists()
-    added = open_account(
+    account = open_account(
         actor="security", username="new", password=PASSWORD, role=Role.VILLAGE_SECRETARY, org=cast.orgs[VILLAGE]
     )
-    assert added.memberships.get().term is Role.VILLAGE_SECRETARY
+    assert account.memberships.get().term is Role.VILLAGE_SECRETARY
 
 
 def test_nobody_changes_their_own_roles_or_closes_their_own_account(cast: Cast) -> None:
@@ -144,23 +143,23 @@ def test_nobody_changes_their_own_roles_or_closes_their_own_account(cast: Cast) 
         lambda: end_role(actor="security", membership=security.memberships.get()),
         lambda: grant_role(actor="security", user=security, role=Role.SECURITY_ADMIN, org=cast.orgs[STREET]),
     ):
-        with pytest.raises(Refusal, match="不能由自己更改"):
+        with pytest.raises(RefusalError, match="不能由自己更改"):
             change()
 
 
 def test_a_closed_account_takes_nothing_more(cast: Cast) -> None:
     li = cast["li"]
-    held = li.memberships.get()
+    membership = li.memberships.get()
     close_person(actor="security", user=li)
     li.refresh_from_db()
-    held.refresh_from_db()
+    membership.refresh_from_db()
     for change in (
         lambda: close_person(actor="security", user=li),
         lambda: grant_role(actor="security", user=li, role=Role.GRID_WORKER, org=cast.orgs[VILLAGE]),
         lambda: set_password(actor="security", user=li, password="Wenfeng-1-cunwei"),
-        lambda: end_role(actor="security", membership=held),
+        lambda: end_role(actor="security", membership=membership),
     ):
-        with pytest.raises(Refusal, match=r"已停用|已经收回"):
+        with pytest.raises(RefusalError, match=r"已停用|已经收回"):
             change()
 
 
@@ -178,8 +177,8 @@ def test_an_account_belongs_where_its_roles_are_and_to_nobody_when_they_are_in_t
 
 
 def test_a_name_nobody_has_is_not_written_into_the_log(cast: Cast) -> None:
-    before = Line.objects.count()
-    log_in_failed(username="Qinghe-2022-jiedao")
-    assert Line.objects.count() == before
-    log_in_failed(username="li")
-    assert Line.objects.latest("number").verb == Deed.LOG_IN_FAILED
+    before = LogLine.objects.count()
+    record_log_in_failure(username="Qinghe-2022-jiedao")
+    assert LogLine.objects.count() == before
+    record_log_in_failure(username="li")
+    assert LogLine.objects.latest("number").action == LogAction.LOG_IN_FAILED

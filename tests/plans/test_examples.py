@@ -1,11 +1,11 @@
-"""Every worked case of every plan comes out as it is written."""
+"""Tests of the worked examples of every plan: the assessment has exactly the values they expect."""
 
 from pathlib import Path
 
 import pytest
 
 from wuzha.core.examples.example_file import load_examples
-from wuzha.core.examples.examples import Example, differences
+from wuzha.core.examples.examples import Example, find_differences
 from wuzha.core.findings.judge import judge
 from wuzha.core.plan.loading import load_plan
 from wuzha.core.plan.plan import Plan
@@ -24,6 +24,6 @@ CASES = [
 def test_a_worked_case_comes_out_as_written(plan: Plan, example: Example) -> None:
     engine = SQLiteEngine(example.facts)
     try:
-        assert differences(example, judge(example.questions(plan), engine)) == []
+        assert find_differences(example, judge(example.ask_questions(plan), engine)) == []
     finally:
         engine.close()

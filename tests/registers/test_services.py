@@ -1,8 +1,7 @@
-"""Entries of the books: recorded, corrected, withdrawn, put back; nothing is ever overwritten."""
+"""Entries are recorded, corrected, withdrawn and restored; nothing is ever overwritten."""
 
 from datetime import datetime, timedelta
 from threading import Thread
-from time import sleep
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,49 +9,40 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from tests.blocked_queries import wait_for_blocked_query
 from tests.cast import COMMUNITY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast
-from wuzha.audit.models import Line as LogLine
-from wuzha.core.facts import FRAMES, Row
-from wuzha.core.problems import Refusal
-from wuzha.core.vocabulary import Deed, Register, Verb
-from wuzha.people.access import scope_of
-from wuzha.registers.diff import Line, compare
+from wuzha.audit.models import LogLine
+from wuzha.core.facts import FRAMES, FactRow
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import LogAction, Permission, Register
+from wuzha.people.access import find_scope
+from wuzha.registers.diff import EntryRow, compare_with_book
 from wuzha.registers.models import Case
 from wuzha.registers.services import correct_entry, record_entries, withdraw_entry
-from wuzha.registers.undo import note_undone, plan_undoing, undo_upload
+from wuzha.registers.undo import log_undo, undo_upload
+from wuzha.registers.undo_plan import plan_undo
 
 
-def case(number: str, **facts: Any) -> Row:
-    names = FRAMES[Register.CASES].names
+def case(number: str, **facts: Any) -> FactRow:
+    names = FRAMES[Register.CASES].column_names
     values = {"case_no": number, "village": VILLAGE, "case_kind": "criminal", "status": "valid"} | facts
     return tuple(values.get(name) for name in names)
 
 
-def enter(cast: Cast, *rows: Row, street: str = STREET, **more: Any) -> None:
-    lines = [Line(row, "案件", number) for number, row in enumerate(rows, 4)]
-    record_entries(actor=cast["wu"], holder=cast.orgs[street], register=Register.CASES, lines=lines, **more)
+def enter(cast: Cast, *rows: FactRow, street: str = STREET, **arguments: Any) -> None:
+    lines = [EntryRow(row, "案件", number) for number, row in enumerate(rows, 4)]
+    record_entries(actor=cast["wu"], holder=cast.orgs[street], register=Register.CASES, rows=lines, **arguments)
 
 
 def undo(cast: Cast, upload: UUID) -> int:
     holder = cast.orgs[STREET]
     about = {"actor": cast["wu"], "holder": holder, "upload": upload}
-    planned = plan_undoing(holder=holder, upload=upload)
-    entries = sum(len(undoing.ended) for undoing in planned)
+    plans = plan_undo(holder=holder, upload=upload)
+    entries = sum(len(undoing.superseded_pks) for undoing in plans)
     with transaction.atomic():
-        undo_upload(undoings=planned, **about)
-        note_undone(entries=entries, **about)
+        undo_upload(plans=plans, **about)
+        log_undo(entries=entries, **about)
     return entries
-
-
-def wait_until_somebody_waits() -> None:
-    """Until another connection wants what this transaction holds."""
-    with connection.cursor() as cursor:
-        for _ in range(500):
-            cursor.execute("SELECT COUNT(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-            sleep(0.01)
-    raise AssertionError("nobody waits")
 
 
 def in_force(number: str) -> Case:
@@ -68,11 +58,11 @@ def test_a_row_is_entered_with_its_place_and_who_entered_it(cast: Cast) -> None:
 
 def test_what_rows_would_do_is_told_before_anything_is_written(cast: Cast) -> None:
     enter(cast, case("A1", loss_fen=100), case("A2"))
-    lines = [Line(case("A1", loss_fen=200)), Line(case("A2")), Line(case("A3"))]
-    told = compare(holder=cast.orgs[STREET], register=Register.CASES, lines=lines)
-    assert [line.row[0] for line in told.new] == ["A3"]
-    assert [change.fields for change in told.changed] == [{"loss_fen": (100, 200)}]
-    assert told.repeated == 1
+    lines = [EntryRow(case("A1", loss_fen=200)), EntryRow(case("A2")), EntryRow(case("A3"))]
+    messages = compare_with_book(holder=cast.orgs[STREET], register=Register.CASES, rows=lines)
+    assert [line.row[0] for line in messages.new_rows] == ["A3"]
+    assert [change.fields for change in messages.changes] == [{"loss_fen": (100, 200)}]
+    assert messages.repeated_count == 1
     assert Case.objects.count() == 2
 
 
@@ -80,27 +70,27 @@ def test_a_changed_row_is_a_new_revision_and_the_old_one_stays(cast: Cast) -> No
     enter(cast, case("A1", loss_fen=100))
     enter(cast, case("A1", loss_fen=200))
     enter(cast, case("A1", loss_fen=200))
-    assert [(one.revision, one.loss_fen) for one in Case.objects.order_by("revision")] == [(1, 100), (2, 200)]
+    assert [(entry.revision, entry.loss_fen) for entry in Case.objects.order_by("revision")] == [(1, 100), (2, 200)]
     assert in_force("A1").loss_fen == 200
 
 
 def test_the_books_are_seen_as_they_were(cast: Cast) -> None:
     enter(cast, case("A1", loss_fen=100))
-    then = timezone.now()
+    moment = timezone.now()
     enter(cast, case("A1", loss_fen=200), case("A2"))
     withdraw_entry(actor=cast["wu"], entry=in_force("A1"), reason="重复立案")
 
     def known(moment: datetime | None) -> list[tuple[str, int | None]]:
-        return [(one.case_no, one.loss_fen) for one in Case.objects.as_of(moment).order_by("case_no")]
+        return [(entry.case_no, entry.loss_fen) for entry in Case.objects.as_of(moment).order_by("case_no")]
 
-    assert known(then) == [("A1", 100)]
+    assert known(moment) == [("A1", 100)]
     assert known(None) == [("A2", None)]
-    assert known(then - timedelta(days=1)) == []
+    assert known(moment - timedelta(days=1)) == []
 
 
 def test_a_withdrawn_entry_says_why_and_comes_back_with_the_next_file(cast: Cast) -> None:
     enter(cast, case("A1"))
-    with pytest.raises(Refusal, match="原因"):
+    with pytest.raises(RefusalError, match="原因"):
         withdraw_entry(actor=cast["wu"], entry=in_force("A1"), reason=" ")
     withdraw_entry(actor=cast["wu"], entry=in_force("A1"), reason="撤案")
     assert not Case.objects.as_of(None).exists()
@@ -111,7 +101,7 @@ def test_a_withdrawn_entry_says_why_and_comes_back_with_the_next_file(cast: Cast
 
 def test_a_reason_that_is_too_long_is_said_and_nothing_is_withdrawn(cast: Cast) -> None:
     enter(cast, case("A1"))
-    with pytest.raises(Refusal, match="最多500个字"):
+    with pytest.raises(RefusalError, match="最多500个字"):
         withdraw_entry(actor=cast["wu"], entry=in_force("A1"), reason="撤" * 501)
     assert withdraw_entry(actor=cast["wu"], entry=in_force("A1"), reason="撤\0案 ").remark == "撤案"
 
@@ -120,23 +110,23 @@ def test_a_reason_that_is_too_long_is_said_and_nothing_is_withdrawn(cast: Cast) 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_two_who_withdraw_at_the_same_moment_the_second_is_told(cast: Cast) -> None:
     enter(cast, case("A1"))
-    seen, told = in_force("A1"), list[str]()
+    current, messages = in_force("A1"), list[str]()
 
     def second() -> None:
         try:
-            withdraw_entry(actor=cast["chen"], entry=seen, reason="撤案")
-        except Refusal as fault:
-            told.append(str(fault))
+            withdraw_entry(actor=cast["chen"], entry=current, reason="撤案")
+        except RefusalError as fault:
+            messages.append(str(fault))
         finally:
             connection.close()
 
-    other = Thread(target=second)
+    thread = Thread(target=second)
     with transaction.atomic():
-        withdraw_entry(actor=cast["wu"], entry=seen, reason="撤案")
-        other.start()
-        wait_until_somebody_waits()
-    other.join()
-    assert len(told) == 1 and "wu" in told[0]
+        withdraw_entry(actor=cast["wu"], entry=current, reason="撤案")
+        thread.start()
+        wait_for_blocked_query()
+    thread.join()
+    assert len(messages) == 1 and "wu" in messages[0]
     assert Case.objects.filter(key="A1").count() == 2
 
 
@@ -144,14 +134,14 @@ def test_the_second_of_two_correctors_is_told_what_changed_and_by_whom(cast: Cas
     enter(cast, case("A1", loss_fen=100))
     seen_by_both = in_force("A1")
     correct_entry(actor=cast["chen"], entry=seen_by_both, row=case("A1", loss_fen=200, village=COMMUNITY))
-    with pytest.raises(Refusal, match="chen改过（所属村（社区）、被骗金额）"):
+    with pytest.raises(RefusalError, match="chen改过（所属村（社区）、被骗金额）"):
         correct_entry(actor=cast["wu"], entry=seen_by_both, row=case("A1", loss_fen=300))
     assert in_force("A1").loss_fen == 200
 
 
 def test_the_number_of_an_entry_is_not_corrected(cast: Cast) -> None:
     enter(cast, case("A1"))
-    with pytest.raises(Refusal, match="编号"):
+    with pytest.raises(RefusalError, match="编号"):
         correct_entry(actor=cast["wu"], entry=in_force("A1"), row=case("A9"))
 
 
@@ -160,8 +150,8 @@ def test_an_upload_is_undone_as_a_whole(cast: Cast) -> None:
     upload = uuid4()
     enter(cast, case("A1", loss_fen=200), case("A2"), upload=upload)
     assert undo(cast, upload) == 2
-    assert [(one.case_no, one.loss_fen) for one in Case.objects.as_of(None)] == [("A1", 100)]
-    assert LogLine.objects.latest("number").verb == Deed.UNDO_UPLOAD
+    assert [(entry.case_no, entry.loss_fen) for entry in Case.objects.as_of(None)] == [("A1", 100)]
+    assert LogLine.objects.latest("number").action == LogAction.UNDO_UPLOAD
 
 
 def test_an_upload_that_others_built_on_is_not_undone(cast: Cast) -> None:
@@ -169,7 +159,7 @@ def test_an_upload_that_others_built_on_is_not_undone(cast: Cast) -> None:
     enter(cast, case("A1", loss_fen=100), case("A2"), upload=upload)
     enter(cast, case("A1", loss_fen=200))
     before = Case.objects.count()
-    with pytest.raises(Refusal, match="案件 A1"):
+    with pytest.raises(RefusalError, match="案件 A1"):
         undo(cast, upload)
     assert Case.objects.count() == before
 
@@ -187,11 +177,13 @@ def test_uploads_are_undone_one_after_the_other(cast: Cast) -> None:
 def test_a_village_sees_its_own_cases_and_the_street_also_those_of_no_village(cast: Cast) -> None:
     enter(cast, case("A1"), case("A2", village=COMMUNITY), case("A3", village=None, unit=UNIT))
     enter(cast, case("B1", village=OTHER_VILLAGE), case("B2", village=None), street=OTHER_STREET)
-    seen = {
-        name: sorted(one.case_no for one in Case.objects.as_of(None).within(scope_of(user, Verb.SEE_ENTRIES)))
+    current = {
+        name: sorted(
+            entry.case_no for entry in Case.objects.as_of(None).within(find_scope(user, Permission.SEE_ENTRIES))
+        )
         for name, user in cast.people.items()
     }
-    assert {name: numbers for name, numbers in seen.items() if numbers} == {
+    assert {name: numbers for name, numbers in current.items() if numbers} == {
         "wu": ["A1", "A2", "A3"],
         "chen": ["A1", "A2", "A3"],
         "sun": ["A1", "A2", "A3"],
@@ -211,7 +203,7 @@ def test_the_database_keeps_one_revision_in_force(cast: Cast) -> None:
 
 def test_a_case_stands_in_one_book_alone(cast: Cast) -> None:
     enter(cast, case("A1"))
-    with pytest.raises(Refusal, match="在清河街道"):
+    with pytest.raises(RefusalError, match="在清河街道"):
         enter(cast, case("A0", village=OTHER_VILLAGE), case("A1", village=OTHER_VILLAGE), street=OTHER_STREET)
     assert Case.objects.count() == 1
     withdraw_entry(actor=cast["wu"], entry=in_force("A1"), reason="归东山街道")

@@ -4,7 +4,7 @@ import pytest
 from rich.cells import cell_len
 from rich.text import Text
 
-from wuzha.reports.line_breaks import broken
+from wuzha.reports.line_breaks import break_line
 
 SENTENCE = (
     "  结论：待定：2022年9月的案件台账未报送，2022年发案至少38起、上限不明（另有3起待核实），"
@@ -12,8 +12,8 @@ SENTENCE = (
 )
 
 
-def rows(line: str, width: int, **how: int) -> list[str]:
-    return [row.plain for row in broken(Text(line), width, **how)]
+def rows(line: str, width: int, **options: int) -> list[str]:
+    return [row.plain for row in break_line(Text(line), width, **options)]
 
 
 @pytest.mark.parametrize("width", range(24, 100))
@@ -32,7 +32,7 @@ def test_a_row_never_begins_with_a_closing_mark_nor_inside_a_number_or_a_clause(
 
 def test_further_rows_stand_further_in_than_what_belongs_below_the_line() -> None:
     assert rows("  甲乙丙丁", 8) == ["  甲乙丙", "      丁"]
-    assert rows("甲乙丙丁", 6, further_in=0) == ["甲乙丙", "丁"]
+    assert rows("甲乙丙丁", 6, extra_indent=0) == ["甲乙丙", "丁"]
 
 
 def test_a_word_that_is_longer_than_the_terminal_stays_whole() -> None:
@@ -41,4 +41,4 @@ def test_a_word_that_is_longer_than_the_terminal_stays_whole() -> None:
 
 def test_a_short_line_stays_as_it_is_with_its_colours() -> None:
     line = Text("四(一)1：达标", "green")
-    assert list(broken(line, 80)) == [line]
+    assert list(break_line(line, 80)) == [line]

@@ -5,33 +5,54 @@ from io import StringIO
 from rich.cells import cell_len
 from rich.console import Console
 
-from tests.core.found_by_hand import MET, NOT_MET, UNDETERMINED, asked, either, exactly, no_case, questions
+from tests.core.handmade_findings import (
+    MET,
+    NOT_MET,
+    UNDETERMINED,
+    ask_trial_plan,
+    get_criterion_question,
+    make_exact_range,
+    make_group_finding,
+    make_no_case_finding,
+)
 from wuzha.core.findings.findings import Assessment, CriterionFinding, OrgFinding
 from wuzha.core.problems import Problem, problem
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import OrgKind, Outcome
-from wuzha.reports.terminal import console_on, show_differences, show_lines, show_problems, show_standings
+from wuzha.reports.terminal import open_console, show_differences, show_lines, show_problems, show_standings
 
 LONG_NAME = "凤岭街道东风路与人民路交叉口以北第二网格片区文峰社区居民委员会"
 
 
 def village(of: Questions, outcome: Outcome, name: str = "文峰村", headroom: int | None = 0) -> OrgFinding:
-    finding = CriterionFinding(asked(of), outcome, either(of, outcome, no_case(of, outcome, exactly(0))).node)
-    return OrgFinding(f"V-{name}", name, OrgKind.VILLAGE, "village", outcome, headroom, (finding,))
+    finding = CriterionFinding(
+        get_criterion_question(of),
+        outcome,
+        make_group_finding(of, outcome, make_no_case_finding(of, outcome, make_exact_range(0))).node,
+    )
+    return OrgFinding(
+        code=f"V-{name}",
+        name=name,
+        kind=OrgKind.VILLAGE,
+        standard="village",
+        outcome=outcome,
+        headroom=headroom,
+        criteria=(finding,),
+    )
 
 
 def standings(*orgs: OrgFinding, of: Questions | None = None) -> Assessment:
-    return Assessment(of or questions(), (), orgs, {})
+    return Assessment(of or ask_trial_plan(), (), orgs, {})
 
 
 def piped(assessment: Assessment) -> str:
     stream = StringIO()
-    show_standings(console_on(stream), assessment)
+    show_standings(open_console(stream), assessment)
     return stream.getvalue()
 
 
 def test_the_table_gives_name_outcome_clause_and_headroom() -> None:
-    of = questions()
+    of = ask_trial_plan()
     lines = piped(standings(village(of, MET, headroom=2), village(of, NOT_MET, "武胜村", None))).splitlines()
     assert next(line for line in lines if "文峰村" in line).split() == ["文峰村", "达标", "达标", "2"]
     assert next(line for line in lines if "武胜村" in line).split() == ["武胜村", "未达标", "未达标", "—"]
@@ -39,7 +60,7 @@ def test_the_table_gives_name_outcome_clause_and_headroom() -> None:
 
 
 def test_through_a_pipe_nothing_is_cut_and_nothing_is_coloured() -> None:
-    text = piped(standings(village(questions(), UNDETERMINED, LONG_NAME)))
+    text = piped(standings(village(ask_trial_plan(), UNDETERMINED, LONG_NAME)))
     assert LONG_NAME in text
     assert "\x1b" not in text
 
@@ -47,7 +68,7 @@ def test_through_a_pipe_nothing_is_cut_and_nothing_is_coloured() -> None:
 def test_the_table_fits_eighty_columns() -> None:
     stream = StringIO()
     console = Console(file=stream, width=80, color_system=None)
-    show_standings(console, standings(village(questions(), MET, LONG_NAME)))
+    show_standings(console, standings(village(ask_trial_plan(), MET, LONG_NAME)))
     table = [line for line in stream.getvalue().splitlines() if "达标" in line and "共" not in line]
     assert table and all(cell_len(line) <= 80 for line in table)
 
@@ -68,11 +89,11 @@ def test_on_a_terminal_outcomes_are_coloured_beside_their_words() -> None:
 
 
 def test_square_brackets_in_a_name_are_no_markup() -> None:
-    assert "[red]村" in piped(standings(village(questions(), MET, "[red]村")))
+    assert "[red]村" in piped(standings(village(ask_trial_plan(), MET, "[red]村")))
 
 
 def test_declaring_everything_complete_is_said_above_the_table() -> None:
-    of = questions(assume_complete=True)
+    of = ask_trial_plan(assume_complete=True)
     assert "按“全部台账已报齐”评判" in piped(standings(village(of, MET), of=of))
 
 
@@ -83,7 +104,7 @@ def no_year(file: str, line: int) -> Problem:
 def test_every_problem_is_listed_under_its_file_and_sheet() -> None:
     stream = StringIO()
     warning = problem("case.village.blank", file="乙.xlsx", sheet="案件", line=9)
-    show_problems(console_on(stream), [no_year("甲.xlsx", 4), warning, no_year("甲.xlsx", 7)])
+    show_problems(open_console(stream), [no_year("甲.xlsx", 4), warning, no_year("甲.xlsx", 7)])
     lines = stream.getvalue().splitlines()[1:]
     assert [line for line in lines if not line.startswith("    ")] == [
         "问题：退回2处，提醒1处",
@@ -99,10 +120,10 @@ def test_every_problem_is_listed_under_its_file_and_sheet() -> None:
 
 
 def test_orgs_whose_outcome_depends_on_the_reading_are_listed() -> None:
-    of = questions()
+    of = ask_trial_plan()
     stream = StringIO()
-    same = village(of, MET, "武胜村")
-    show_differences(console_on(stream), {"R1a": [village(of, MET), same], "R1b": [village(of, NOT_MET), same]})
+    org = village(of, MET, "武胜村")
+    show_differences(open_console(stream), {"R1a": [village(of, MET), org], "R1b": [village(of, NOT_MET), org]})
     text = stream.getvalue()
     assert "比较R1a、R1b：1个村（社区）或单位的结论因读法而异" in text
     assert next(line for line in text.splitlines() if "文峰村" in line).split() == [
@@ -115,7 +136,7 @@ def test_orgs_whose_outcome_depends_on_the_reading_are_listed() -> None:
 
 
 def test_no_difference_is_said_too() -> None:
-    of = questions()
+    of = ask_trial_plan()
     stream = StringIO()
-    show_differences(console_on(stream), {"R1a": [village(of, MET)], "R1b": [village(of, MET)]})
+    show_differences(open_console(stream), {"R1a": [village(of, MET)], "R1b": [village(of, MET)]})
     assert "都不因读法不同而改变" in stream.getvalue()

@@ -1,8 +1,8 @@
-"""Every address of the site, what can stand in it, and an office in which something is there to be seen."""
+"""Every address of the site with sample arguments, and an office that has a row for each of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -25,24 +25,24 @@ from tests.cast import (
     UNIT,
     VILLAGE,
     Cast,
-    settle,
+    set_own_passwords,
 )
-from wuzha.core.facts import NAMES
+from wuzha.core.facts import BOOK_COLUMN_NAMES
 from wuzha.core.periods import Period
-from wuzha.core.vocabulary import Register, Role, Verb
+from wuzha.core.vocabulary import Permission, Register, Role
 from wuzha.intake.uploads.models import OwnHeader, Upload
-from wuzha.intake.uploads.spool import marked_folder
+from wuzha.intake.uploads.spool import copies_folder_of
 from wuzha.people.services import open_account
 from wuzha.programmes.services import set_programme
 from wuzha.registers.attribution.services import propose_village
-from wuzha.registers.diff import Line
+from wuzha.registers.diff import EntryRow
 from wuzha.registers.models import BOOKS, Case, Entry, Proposal
 from wuzha.registers.services import record_entries
 from wuzha.site import urls
 
 ORGS = (COUNTY, STREET, VILLAGE, UNIT, OTHER_VILLAGE)
 STREET_SECURITY = "street-security"
-"""One more who looks after accounts, of one street alone: the security admin of the cast has the whole county."""
+"""Another security admin, of one street alone: the one of the cast has the whole county."""
 ACCOUNTS = ("li", "zhao", "zhou")
 
 
@@ -57,79 +57,103 @@ ROWS_OF_ORGS: dict[Register, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Sample:
-    """Arguments for an address: whoever gets there has this org in their scope, or owns what is there."""
+    """Arguments for an address: the page exists for those who have this org in their scope, and for the owner."""
 
     arguments: dict[str, Any]
     org: str | None = None
     owner: str | None = None
     is_the_owners_alone: bool = False
     also: str | None = None
-    """Another org that is as good: what is said of a case without a village is for the village that it names too."""
+    """A second org that suffices: a proposal for a case without a village is also visible to the village it names."""
 
 
-def samples(wanted: tuple[str, ...], cast: Cast) -> list[Sample]:
-    """What can stand in an address, by the types and names of its arguments."""
-    match wanted:
-        case ():
-            return [Sample({})]
-        case ("str:code",):
-            return [Sample({"code": code}, code) for code in ORGS]
-        case ("int:pk",):
-            return [Sample({"pk": cast[name].pk}, PEOPLE[name][1]) for name in ACCOUNTS]
-        case ("int:held", "int:pk"):
-            held = {name: cast[name].memberships.get().pk for name in ACCOUNTS}
-            return [Sample({"pk": cast[name].pk, "held": held[name]}, PEOPLE[name][1]) for name in ACCOUNTS]
-        case ("str:code", "str:kind"):
-            return [Sample({"code": code, "kind": "renamed"}, code) for code in ORGS]
-        case ("uuid:pk",) | ("str:deed", "uuid:pk"):
-            deed = {"deed": "confirm"} if "str:deed" in wanted else {}
-            sent = Upload.objects.select_related("holder", "uploaded_by")
-            return [Sample({"pk": one.pk} | deed, one.holder.code, str(one.uploaded_by)) for one in sent]
-        case ("int:number", "uuid:pk"):
-            return [
-                Sample({"pk": one.pk, "number": 1}, one.holder.code, str(one.uploaded_by), is_the_owners_alone=True)
-                for one in Upload.objects.select_related("holder", "uploaded_by")
-            ]
-        case ("register:register",):
-            return [Sample({"register": register.value}) for register in BOOKS]
-        case ("int:number", "register:register"):
-            entries = [one for book in BOOKS.values() for one in book.objects.select_related("holder", book.owner)]
-            return [Sample({"register": one.register.value, "number": one.pk}, owner_of(one)) for one in entries]
-        case ("int:number",):
-            return [Sample({"number": one.pk}, owner_of(one)) for one in BOOKS[Register.CASES].objects.all()]
-        case ("int:own",):
-            return [Sample({"own": one.pk}, one.source.code) for one in OwnHeader.objects.all()]
-        case ("int:proposal",):
-            return [
-                Sample({"proposal": one.pk}, one.proposed_for.code, also=one.village.code if one.village else None)
-                for one in Proposal.objects.all()
-            ]
-    raise AssertionError(f"say in tests/rules/every_address.py what {wanted} can be")
+def samples(parameters: tuple[str, ...], cast: Cast) -> list[Sample]:
+    """Return what can stand in an address, by the types and names of its arguments."""
+    if parameters not in SAMPLERS:
+        raise AssertionError(f"add to SAMPLERS in tests/rules/every_address.py what {parameters} can be")
+    return SAMPLERS[parameters](cast)
+
+
+def account_samples(cast: Cast) -> list[Sample]:
+    return [Sample({"pk": cast[name].pk}, PEOPLE[name][1]) for name in ACCOUNTS]
+
+
+def role_samples(cast: Cast) -> list[Sample]:
+    return [
+        Sample({"pk": cast[name].pk, "membership": cast[name].memberships.get().pk}, PEOPLE[name][1])
+        for name in ACCOUNTS
+    ]
+
+
+def upload_samples(*, owner_only: bool = False, **arguments: Any) -> list[Sample]:
+    return [
+        Sample(
+            {"pk": upload.pk} | arguments, upload.holder.code, str(upload.uploaded_by), is_the_owners_alone=owner_only
+        )
+        for upload in Upload.objects.select_related("holder", "uploaded_by")
+    ]
+
+
+def entry_samples() -> list[Sample]:
+    entries = [entry for book in BOOKS.values() for entry in book.objects.select_related("holder", book.owner)]
+    return [Sample({"register": entry.register.value, "number": entry.pk}, owner_of(entry)) for entry in entries]
+
+
+def case_samples() -> list[Sample]:
+    return [Sample({"number": case.pk}, owner_of(case)) for case in BOOKS[Register.CASES].objects.all()]
+
+
+def proposal_samples() -> list[Sample]:
+    return [
+        Sample(
+            {"proposal": proposal.pk},
+            proposal.proposed_for.code,
+            also=proposal.village.code if proposal.village else None,
+        )
+        for proposal in Proposal.objects.all()
+    ]
 
 
 def owner_of(entry: Entry) -> str:
-    """Whose it is; a case without a village is the street's in whose book it stands."""
+    """Return the code of the org that an entry is of; a case without a village is of the street whose book has it."""
     return (getattr(entry, entry.owner) or entry.holder).code
+
+
+SAMPLERS: dict[tuple[str, ...], Callable[[Cast], list[Sample]]] = {
+    (): lambda cast: [Sample({})],
+    ("str:code",): lambda cast: [Sample({"code": code}, code) for code in ORGS],
+    ("str:code", "str:kind"): lambda cast: [Sample({"code": code, "kind": "renamed"}, code) for code in ORGS],
+    ("int:pk",): account_samples,
+    ("int:membership", "int:pk"): role_samples,
+    ("uuid:pk",): lambda cast: upload_samples(),
+    ("str:deed", "uuid:pk"): lambda cast: upload_samples(deed="confirm"),
+    ("int:number", "uuid:pk"): lambda cast: upload_samples(owner_only=True, number=1),
+    ("int:own",): lambda cast: [Sample({"own": own.pk}, own.source.code) for own in OwnHeader.objects.all()],
+    ("register:register",): lambda cast: [Sample({"register": register.value}) for register in BOOKS],
+    ("int:number", "register:register"): lambda cast: entry_samples(),
+    ("int:number",): lambda cast: case_samples(),
+    ("int:proposal",): lambda cast: proposal_samples(),
+}
+"""The sample arguments of each kind of address, by the sorted types and names of its arguments."""
 
 
 @pytest.fixture(autouse=True)
 def a_day_in_the_office(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    """Everyone has a password of their own, the county runs a plan, and two streets have sent a file and entered a row
-    in every register.
+    """Give everyone a password of their own, the county a plan, and two streets an upload and a row in every register.
 
-    What is refused is answered without a page here: it is the status that counts, thousands of times.
+    Refusals are answered without a page: only the status counts, and rendering thousands of pages takes long.
     """
     monkeypatch.setattr(urls, "handler404", lambda request, exception: HttpResponseNotFound(), raising=False)
     settings.CSRF_FAILURE_VIEW = f"{__name__}.refused"
     cast.people[STREET_SECURITY] = open_account(
         actor="founder", username=STREET_SECURITY, password=PASSWORD, role=Role.SECURITY_ADMIN, org=cast.orgs[STREET]
     )
-    settle()
+    set_own_passwords()
     set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=Period.parse("2022"))
     for name, street, village in (("wu", STREET, VILLAGE), ("zhao", OTHER_STREET, OTHER_VILLAGE)):
-        sent, now = cast[name], timezone.now()
+        sender, now = cast[name], timezone.now()
         upload = Upload.objects.create(
-            holder=cast.orgs[street], uploaded_by=sent, uploaded_at=now, asked_by=sent, asked_at=now
+            holder=cast.orgs[street], uploaded_by=sender, uploaded_at=now, asked_by=sender, asked_at=now
         )
         OwnHeader.objects.create(
             source=cast.orgs[street],
@@ -137,15 +161,15 @@ def a_day_in_the_office(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: A
             header="辖区",
             printed="辖区",
             column="village",
-            named_by=sent,
+            named_by=sender,
             named_at=now,
         )
-        marked_folder(upload.pk).mkdir(parents=True)
-        (marked_folder(upload.pk) / "台账-已标注.xlsx").write_bytes(b"PK")
+        copies_folder_of(upload.pk).mkdir(parents=True)
+        (copies_folder_of(upload.pk) / "台账-已标注.xlsx").write_bytes(b"PK")
         enter(cast, street, Register.CASES, case_no=f"A{village}", village=village, filed_on=date(2022, 3, 1))
         case = Case.objects.get(village=village)
         propose_village(actor=cast["zhou"], case=case, on_behalf_of=cast.orgs[village], village=None, reason="不在本村")
-        cases_without_a_village(cast, street, village)
+        enter_cases_without_a_village(cast, street, village)
         enter(cast, street, Register.PERSONS, person_no=f"P{village}", village=village, category="offender")
         enter(cast, street, Register.DENS, den_no=f"W{village}", village=village)
         for register, values in ROWS_OF_ORGS.items():
@@ -153,16 +177,16 @@ def a_day_in_the_office(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: A
             enter(cast, street, register, org=village, **values | own)
 
 
-def cases_without_a_village(cast: Cast, street: str, village: str) -> None:
-    """Three: of one the office says that it is this village's, of one that it is another's, of one nothing is said."""
+def enter_cases_without_a_village(cast: Cast, street: str, village: str) -> None:
+    """Enter three cases without a village: one proposed for this village, one for another, one without proposal."""
     holder = cast.orgs[street]
-    others = COMMUNITY if street == STREET else OTHER_VILLAGE
-    for named, number in ((village, f"N{village}"), (others, f"M{street}"), (None, f"L{street}")):
+    other_village = COMMUNITY if street == STREET else OTHER_VILLAGE
+    for proposed_village, number in ((village, f"N{village}"), (other_village, f"M{street}"), (None, f"L{street}")):
         enter(cast, street, Register.CASES, case_no=number, filed_on=date(2022, 3, 1))
-        if named is not None:
+        if proposed_village is not None:
             case = Case.objects.get(key=number)
-            about = {"case": case, "on_behalf_of": holder, "village": cast.orgs[named]}
-            propose_village(actor=cast["zhou"], **about, reason="地址在那里")
+            arguments = {"case": case, "on_behalf_of": holder, "village": cast.orgs[proposed_village]}
+            propose_village(actor=cast["zhou"], **arguments, reason="地址在那里")
 
 
 def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -170,8 +194,8 @@ def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def enter(cast: Cast, street: str, register: Register, /, **values: Any) -> None:
-    row = tuple(values.get(name) for name in NAMES[register])
-    record_entries(actor=cast["chen"], holder=cast.orgs[street], register=register, lines=[Line(row)])
+    row = tuple(values.get(name) for name in BOOK_COLUMN_NAMES[register])
+    record_entries(actor=cast["chen"], holder=cast.orgs[street], register=register, rows=[EntryRow(row)])
 
 
 @cache
@@ -180,22 +204,22 @@ def addresses() -> tuple[URLPattern, ...]:
 
 
 def _flat(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
-    for found in patterns:
-        if isinstance(found, URLResolver):
-            yield from _flat(found.url_patterns)
+    for resolved in patterns:
+        if isinstance(resolved, URLResolver):
+            yield from _flat(resolved.url_patterns)
         else:
-            yield found
+            yield resolved
 
 
 def visits(cast: Cast) -> Iterator[tuple[URLPattern, str, Sample]]:
-    """Every address with every sample."""
+    """Yield every address with every sample: the pattern, the path, the sample."""
     for address in addresses():
         types = {kind: name for name, kind in get_converters().items()}
-        wanted = sorted(f"{types[kind]}:{name}" for name, kind in address.pattern.converters.items())
-        for sample in samples(tuple(wanted), cast):
+        names = sorted(f"{types[kind]}:{name}" for name, kind in address.pattern.converters.items())
+        for sample in samples(tuple(names), cast):
             yield address, reverse(str(address.name), kwargs=sample.arguments), sample
 
 
-def verbs_of(address: URLPattern) -> frozenset[Verb]:
-    """Whoever may do one of these somewhere gets past the gate."""
-    return vars(address.callback).get("verbs", frozenset())
+def permissions_of(address: URLPattern) -> frozenset[Permission]:
+    """Return the permissions of which one, held anywhere, suffices to reach the view."""
+    return vars(address.callback).get("permissions", frozenset())

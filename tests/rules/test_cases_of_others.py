@@ -14,18 +14,18 @@ __all__ = ["a_day_in_the_office"]
 
 @pytest.mark.slow
 def test_no_page_shows_a_village_a_case_that_is_not_its_own(cast: Cast) -> None:
-    """Its own is also one without a village that is said to be its own: it is shown what is said, and no entry."""
+    """Of a case without a village that is proposed for the village it sees the proposal, but not the entry."""
     client = Client()
     client.force_login(cast["li"])
-    everything = {case.key for case in Case.objects.all()}
-    ours, named = {f"A{VILLAGE}"}, {f"N{VILLAGE}"}
-    assert ours | named < everything
-    seen = set[str]()
+    numbers = {case.key for case in Case.objects.all()}
+    own_numbers, own_claims = {f"A{VILLAGE}"}, {f"N{VILLAGE}"}
+    assert own_numbers | own_claims < numbers
+    visible_numbers = set[str]()
     for address, place, _sample in visits(cast):
         answers = [client.get(place), client.get(place, {"q": "N"}), client.get(place, {"blank": "village"})]
         for page in (b"".join(answer).decode(errors="replace") for answer in answers if answer.status_code == 200):
-            shown = {key for key in everything if key in page}
-            assert shown <= ours | named, place
-            assert not shown & named or str(address.name) in {"desk", "proposal", "comment_proposal"}, place
-            seen |= shown
-    assert seen == ours | named
+            page_numbers = {key for key in numbers if key in page}
+            assert page_numbers <= own_numbers | own_claims, place
+            assert not page_numbers & own_claims or str(address.name) in {"desk", "proposal", "comment_proposal"}, place
+            visible_numbers |= page_numbers
+    assert visible_numbers == own_numbers | own_claims

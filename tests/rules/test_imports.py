@@ -1,4 +1,4 @@
-"""No two modules import each other in a circle, and only pages know of requests."""
+"""No modules import each other in a cycle, and only web and site import requests."""
 
 import ast
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ MODULES = {module_name(path): path for path in sorted((ROOT / "wuzha").rglob("*.
 
 
 def imported_names(path: Path) -> Iterator[str]:
-    """Every dotted name that a file imports, at its top, inside a function or for type checkers alone."""
+    """Yield every dotted name that a file imports: at its top, inside a function, or for type checkers alone."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -28,8 +28,8 @@ def imported_names(path: Path) -> Iterator[str]:
 
 
 def module_of(name: str) -> str | None:
-    """The module of ours that a dotted name lies in."""
-    return next((known for known in (name, name.rpartition(".")[0]) if known in MODULES), None)
+    """Return the module of this repository that holds a dotted name, if any."""
+    return next((module for module in (name, name.rpartition(".")[0]) if module in MODULES), None)
 
 
 def cycle_among(imports: dict[str, set[str]]) -> list[str]:
@@ -40,7 +40,7 @@ def cycle_among(imports: dict[str, set[str]]) -> list[str]:
     return []
 
 
-def test_no_two_modules_import_each_other_in_a_circle() -> None:
+def test_no_modules_import_each_other_in_a_cycle() -> None:
     imports = {
         name: {module for used in imported_names(path) if (module := module_of(used)) and module != name}
         for name, path in MODULES.items()
@@ -48,11 +48,11 @@ def test_no_two_modules_import_each_other_in_a_circle() -> None:
     assert cycle_among(imports) == []
 
 
-def test_a_circle_of_two_modules_would_be_noticed() -> None:
+def test_a_cycle_of_two_modules_is_found() -> None:
     assert cycle_among({"a": {"b"}, "b": {"a"}, "c": set()})
 
 
-def test_packages_below_the_pages_know_no_request() -> None:
+def test_packages_below_web_import_no_request() -> None:
     below = {name: path for name, path in MODULES.items() if not name.startswith(ABOVE_REQUESTS)}
     wrong = {
         name: used

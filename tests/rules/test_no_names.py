@@ -8,15 +8,15 @@ from random import Random
 import pytest
 from xlsxwriter import Workbook
 
-from tests.office import asked, assessed, the_plan
+from tests.office import ask_plan, assess, load_fengling
 from wuzha.core.facts import FRAMES, Frame
 from wuzha.core.findings import findings
-from wuzha.core.sheet.columns import COLUMNS
+from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.core.vocabulary import Register
 from wuzha.intake.reading.ledger_reader import LedgerReading, read_files
-from wuzha.reports.json_report import document
+from wuzha.reports.json_report import build_document
 
-COLUMNS_THAT_NAME_NOBODY = {
+IMPERSONAL_COLUMNS = {
     Register.ORGS: "code name kind parent has_management_duty opened_on closed_on split_on joined_on",
     Register.CASES: "case_no village occurred_in unit relation filed_on reported_on occurred_on loss_fen stopped_fen"
     " returned_fen fraud_type case_kind status received_on",
@@ -29,11 +29,11 @@ COLUMNS_THAT_NAME_NOBODY = {
     Register.BASELINES: "org period measure count signed_on",
     Register.ATTESTATIONS: "org criterion period verdict on",
 }
-"""A closed list. `name` is an org's own; whoever adds a column has thought of whom it could name."""
+"""A closed list: whoever adds a column has to think of whom it could name. `name` is that of an org."""
 
-FIELDS_THAT_NAME_NOBODY = (
-    "asked outcome now base required missing base_missing base_is_signed evidence doubtful base_evidence base_doubtful"
-    " luck parts part node code name kind standard headroom criteria criterion group_formed asked_months"
+IMPERSONAL_FIELDS = (
+    "question outcome now base required missing base_missing base_is_signed evidence doubtful base_evidence"
+    " base_doubtful luck parts part node code name kind standard headroom criteria criterion group_formed required_months"
     " declared_months late_months outreach_count outreach_by_must questions targets orgs duty_sheets low high"
 )
 
@@ -42,44 +42,44 @@ PEOPLE = ("甲某某", "乙某某", "丙某某")
 
 
 @pytest.mark.parametrize("frame", FRAMES.values(), ids=lambda frame: frame.register.value)
-def test_a_fact_has_only_columns_that_name_nobody(frame: Frame) -> None:
-    assert set(frame.names) <= set(COLUMNS_THAT_NAME_NOBODY[frame.register].split())
+def test_a_fact_has_only_impersonal_columns(frame: Frame) -> None:
+    assert set(frame.column_names) <= set(IMPERSONAL_COLUMNS[frame.register].split())
 
 
-def test_a_finding_has_only_fields_that_name_nobody() -> None:
+def test_a_finding_has_only_impersonal_fields() -> None:
     kinds = [kind for kind in vars(findings).values() if is_dataclass(kind) and kind.__module__ == findings.__name__]
-    assert {field.name for kind in kinds for field in fields(kind)} <= set(FIELDS_THAT_NAME_NOBODY.split())
+    assert {field.name for kind in kinds for field in fields(kind)} <= set(IMPERSONAL_FIELDS.split())
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_what_a_ledger_says_of_a_person_is_left_at_the_door(tmp_path: Path, seed: int) -> None:
-    reading = read_files([a_ledger_full_of_people(tmp_path / "台账.xlsx", Random(seed))], plan=the_plan())
-    facts = reading.facts(None)
-    told = document(assessed(facts, asked(complete=False)), reading.problems, reading.read)
+def test_personal_data_of_a_ledger_is_not_read(tmp_path: Path, seed: int) -> None:
+    reading = read_files([a_ledger_full_of_people(tmp_path / "台账.xlsx", Random(seed))], plan=load_fengling())
+    facts = reading.build_facts(None)
+    text = build_document(assess(facts, ask_plan(complete=False)), reading.problems, reading.sheets)
     assert [len(facts[register]) for register in (Register.CASES, Register.PERSONS, Register.ATTESTATIONS)] == [3, 3, 1]
     assert people_in(facts) == []
-    assert people_in(told) == []
+    assert people_in(text) == []
 
 
 def test_a_refused_row_is_reported_without_the_person_in_it(tmp_path: Path) -> None:
     path = a_ledger_full_of_people(tmp_path / "台账.xlsx", Random(9), filed_on="去年夏天")
-    reading: LedgerReading = read_files([path], plan=the_plan())
+    reading: LedgerReading = read_files([path], plan=load_fengling())
     assert [problem.value for problem in reading.problems if problem.column == "立案日期"] == ["去年夏天"] * 3
     assert people_in(reading.problems) == []
 
 
-def people_in(things: object) -> list[str]:
-    """Every phone, ID number and name that can be read anywhere in the things."""
-    text = repr(things)
-    return [found[0] for found in PHONE_OR_ID_NUMBER.finditer(text)] + [name for name in PEOPLE if name in text]
+def people_in(value: object) -> list[str]:
+    """Return every phone number, ID number and name that the repr of the object contains."""
+    text = repr(value)
+    return [match[0] for match in PHONE_OR_ID_NUMBER.finditer(text)] + [name for name in PEOPLE if name in text]
 
 
 def a_ledger_full_of_people(path: Path, chance: Random, filed_on: str = "2021-08-03") -> Path:
-    """A workbook with a person's particulars wherever a ledger keeps them, and in columns it should not have."""
+    """Write a workbook with personal data wherever a ledger has them, and in columns that it should not have."""
     village = {"所属村(社区)": "青石村"}
     case = village | {"立案日期": filed_on, "被骗金额(元)": "12000"}
     person = village | {"类别": "违法犯罪人员", "认定日期": "2021-08-03", "居住性质": "常住"}
-    decided = {"对象": "青石村", "条款": "四(一)5", "期间": "2021H2", "结论": "达标", "认定日期": "2021-12-20"}
+    attestation = {"对象": "青石村", "条款": "四(一)5", "期间": "2021H2", "结论": "达标", "认定日期": "2021-12-20"}
     street = {"代码": "520399001000", "名称": "云岭街道", "类别": "街道"}
     org = {"代码": "520399001201", "名称": "青石村", "类别": "村", "上级代码": "520399001000"}
     with Workbook(path) as book:
@@ -88,12 +88,12 @@ def a_ledger_full_of_people(path: Path, chance: Random, filed_on: str = "2021-08
         write(
             book, "重点人员", [person | {"人员编号": f"P{n}"} | particulars(Register.PERSONS, chance) for n in range(3)]
         )
-        write(book, "认定", [decided | {"认定人": chance.choice(PEOPLE), "理由": an_id_number(chance)}])
+        write(book, "认定", [attestation | {"认定人": chance.choice(PEOPLE), "理由": an_id_number(chance)}])
     return path
 
 
 def particulars(register: Register, chance: Random) -> dict[str, str]:
-    personal = [column.header for column in COLUMNS[register] if column.personal]
+    personal = [column.header for column in SHEET_COLUMNS[register] if column.is_personal]
     headers = (*personal, "经办民警", "备注")
     return {header: f"{chance.choice(PEOPLE)} {a_phone(chance)} {an_id_number(chance)}" for header in headers}
 
@@ -103,12 +103,12 @@ def a_phone(chance: Random) -> str:
 
 
 def an_id_number(chance: Random) -> str:
-    """Shaped like one, in a district that does not exist."""
+    """Return a number in the form of an ID number, of a district that does not exist."""
     return f"999999{chance.randrange(10**11):011d}{chance.choice('0123456789X')}"
 
 
 def write(book: Workbook, name: str, rows: list[dict[str, str]]) -> None:
     sheet = book.add_worksheet(name)
     sheet.write_row(0, 0, list(rows[-1]))
-    for line, row in enumerate(rows, 1):
-        sheet.write_row(line, 0, [row.get(header, "") for header in rows[-1]])
+    for number, row in enumerate(rows, 1):
+        sheet.write_row(number, 0, [row.get(header, "") for header in rows[-1]])

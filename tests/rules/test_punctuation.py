@@ -7,21 +7,21 @@ from pathlib import Path
 
 import pytest
 
-HOUSE = Path(__file__).parents[2]
-SOURCES = sorted((HOUSE / "wuzha").rglob("*.py"))
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted((ROOT / "wuzha").rglob("*.py"))
 CHINESE = "\u3400-\u9fff"
 HAN = re.compile(f"[{CHINESE}]")
-SOMETHING = "〇"
-"""Stands for what a sentence takes in at `{…}`: it may be Chinese."""
+PLACEHOLDER = "〇"
+"""Stands for the value of `{…}` in a sentence: it may be Chinese."""
 
-MARK = re.compile(rf"[{CHINESE}{SOMETHING}”）][,:;?!]|[,:;?!][{CHINESE}“（]")
-BRACKET = re.compile(rf"[{CHINESE}{SOMETHING}“”][()]|[()][{CHINESE}{SOMETHING}“”]")
+MARK = re.compile(rf"[{CHINESE}{PLACEHOLDER}”）][,:;?!]|[,:;?!][{CHINESE}“（]")
+BRACKET = re.compile(rf"[{CHINESE}{PLACEHOLDER}“”][()]|[()][{CHINESE}{PLACEHOLDER}“”]")
 CLAUSE = re.compile(r"[一二三四五六七八九十]+\([一二三四五六七八九十]+\)")
 """The number of a clause, such as 四(一)1: its brackets are half-width wherever it stands."""
 
 ONLY_IN_A_PATTERN = "(?"
 SPELLED_AS_IN_LEDGERS = ("core/sheet/columns.py", "core/vocabulary.py", "demo/")
-"""Where the words are those that stand in ledgers, brackets and all."""
+"""Modules that spell words as ledgers do, brackets included."""
 
 
 def test_no_half_width_mark_stands_beside_a_chinese_character(sentences: dict[str, str]) -> None:
@@ -31,8 +31,8 @@ def test_no_half_width_mark_stands_beside_a_chinese_character(sentences: dict[st
 def test_no_half_width_bracket_stands_beside_a_chinese_character_except_in_the_number_of_a_clause(
     sentences: dict[str, str],
 ) -> None:
-    ours = {place: line for place, line in sentences.items() if not place.startswith(SPELLED_AS_IN_LEDGERS)}
-    assert {place: line for place, line in ours.items() if BRACKET.search(CLAUSE.sub("", line))} == {}
+    own_sentences = {place: line for place, line in sentences.items() if not place.startswith(SPELLED_AS_IN_LEDGERS)}
+    assert {place: line for place, line in own_sentences.items() if BRACKET.search(CLAUSE.sub("", line))} == {}
 
 
 @pytest.mark.parametrize("text", ["'村:1'", "'请核对,再填'", "'在(一)'", "f'{x}:中'", "f'中{x}:1'", "'中{x}? '"])
@@ -44,26 +44,26 @@ def test_a_half_width_mark_is_found(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["'达标：四(一)1'", "'i!，i=0'", "re.compile('中?')", "'(?:中)?'", "f'证据：{x}\\n{y};'"]
 )
-def test_what_is_written_rightly_passes(text: str) -> None:
+def test_correct_punctuation_passes(text: str) -> None:
     assert not [line for _, line in lines_in(ast.parse(f"print({text})")) if MARK.search(line)]
 
 
 @pytest.fixture(scope="module")
 def sentences() -> dict[str, str]:
-    """Every line of a text that holds Chinese, by file and place."""
+    """Return every line of a text that holds Chinese, by file and place."""
     return {
-        f"{path.relative_to(HOUSE / 'wuzha').as_posix()}:{place}": line
+        f"{path.relative_to(ROOT / 'wuzha').as_posix()}:{place}": line
         for path in SOURCES
         for place, line in lines_in(ast.parse(path.read_text(encoding="utf-8")))
     }
 
 
 def lines_in(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """The lines with Chinese of every text, each with its place; docstrings and patterns are not for users."""
-    passed_over = {id(part) for node in ast.walk(tree) for part in not_for_users(node)}
+    """Yield the lines with Chinese of every text with their places, except docstrings and patterns."""
+    skipped_ids = {id(part) for node in ast.walk(tree) for part in not_for_users(node)}
     for node in ast.walk(tree):
         text = text_of(node)
-        if text and id(node) not in passed_over and ONLY_IN_A_PATTERN not in text:
+        if text and id(node) not in skipped_ids and ONLY_IN_A_PATTERN not in text:
             for number, line in enumerate(text.splitlines(), 1):
                 if HAN.search(line):
                     yield f"{node.lineno}:{node.col_offset}:{number}", line
@@ -82,7 +82,7 @@ def not_for_users(node: ast.AST) -> Iterator[ast.AST]:
 def text_of(node: ast.AST) -> str:
     match node:
         case ast.JoinedStr(parts):
-            return "".join(str(part.value) if isinstance(part, ast.Constant) else SOMETHING for part in parts)
+            return "".join(str(part.value) if isinstance(part, ast.Constant) else PLACEHOLDER for part in parts)
         case ast.Constant(str(text)):
-            return re.sub(r"\{\w*(:[^{}]*\|[^{}]*)?\}", SOMETHING, text)
+            return re.sub(r"\{\w*(:[^{}]*\|[^{}]*)?\}", PLACEHOLDER, text)
     return ""

@@ -14,48 +14,52 @@ SECRET = "x" * 20 + "Y" * 20 + "0123456789-"
 IN_PRODUCTION = {"WUZHA_PRODUCTION": "1", "WUZHA_SECRET_KEY": SECRET, "WUZHA_HOSTS": "wuzha.example"}
 
 
-def start(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def run_python(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """The settings alone, or what is to be run with them, in a process with these variables and no other."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("WUZHA_", "DATABASE_"))}
-    environment = inherited | {"DJANGO_SETTINGS_MODULE": "wuzha.site.settings", "WUZHA_DATA": str(folder)} | variables
-    command = [sys.executable, *(words or ("-c", "import wuzha.site.settings"))]
+    inherited_variables = {
+        name: value for name, value in os.environ.items() if not name.startswith(("WUZHA_", "DATABASE_"))
+    }
+    environment = (
+        inherited_variables | {"DJANGO_SETTINGS_MODULE": "wuzha.site.settings", "WUZHA_DATA": str(folder)} | variables
+    )
+    command = [sys.executable, *(arguments or ("-c", "import wuzha.site.settings"))]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.slow
 def test_production_passes_the_deployment_checks(tmp_path: Path) -> None:
-    done = start(tmp_path, "-m", "django", "check", "--deploy", "--fail-level", "WARNING", **IN_PRODUCTION)
-    assert (done.returncode, done.stderr) == (0, "")
+    process = run_python(tmp_path, "-m", "django", "check", "--deploy", "--fail-level", "WARNING", **IN_PRODUCTION)
+    assert (process.returncode, process.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("missing", ["WUZHA_SECRET_KEY", "WUZHA_HOSTS"])
 def test_production_does_not_start_without_what_it_needs(tmp_path: Path, missing: str) -> None:
-    done = start(tmp_path, **{name: value for name, value in IN_PRODUCTION.items() if name != missing})
-    assert done.returncode != 0
-    assert f"必须设置环境变量 {missing}" in done.stderr
+    process = run_python(tmp_path, **{name: value for name, value in IN_PRODUCTION.items() if name != missing})
+    assert process.returncode != 0
+    assert f"必须设置环境变量 {missing}" in process.stderr
 
 
 def test_a_short_secret_is_refused(tmp_path: Path) -> None:
-    assert "太短" in start(tmp_path, **IN_PRODUCTION | {"WUZHA_SECRET_KEY": "short"}).stderr
+    assert "太短" in run_python(tmp_path, **IN_PRODUCTION | {"WUZHA_SECRET_KEY": "short"}).stderr
 
 
 def test_an_address_of_a_database_that_makes_no_sense_is_one_sentence_without_the_password(tmp_path: Path) -> None:
-    done = start(tmp_path, **IN_PRODUCTION, DATABASE_URL="postgresql://wuzha:pass]word[@host/name")
-    assert "看不懂环境变量 DATABASE_URL" in done.stderr
-    assert "pass]word[" not in done.stderr.splitlines()[-1]
+    process = run_python(tmp_path, **IN_PRODUCTION, DATABASE_URL="postgresql://wuzha:pass]word[@host/name")
+    assert "看不懂环境变量 DATABASE_URL" in process.stderr
+    assert "pass]word[" not in process.stderr.splitlines()[-1]
 
 
 def test_another_database_than_the_two_is_refused_in_one_sentence(tmp_path: Path) -> None:
-    done = start(tmp_path, **IN_PRODUCTION, DATABASE_URL="mysql://wuzha:secret@host/name")
-    assert "不是 PostgreSQL 的地址" in done.stderr and "secret" not in done.stderr
+    process = run_python(tmp_path, **IN_PRODUCTION, DATABASE_URL="mysql://wuzha:secret@host/name")
+    assert "不是 PostgreSQL 的地址" in process.stderr and "secret" not in process.stderr
 
 
 def test_on_this_machine_alone_a_secret_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
     for _ in range(2):
-        assert start(tmp_path / "data").returncode == 0
-    kept = tmp_path / "data" / "secret_key"
-    assert kept.stat().st_mode & 0o777 == 0o600
-    assert len(kept.read_text(encoding="utf-8")) >= 50
+        assert run_python(tmp_path / "data").returncode == 0
+    key_file = tmp_path / "data" / "secret_key"
+    assert key_file.stat().st_mode & 0o777 == 0o600
+    assert len(key_file.read_text(encoding="utf-8")) >= 50
 
 
 def test_the_embedded_database_has_no_fault_known_to_lose_writes() -> None:

@@ -1,93 +1,100 @@
-"""The evidence card of a clause: its text, how it was read, the figures, the rows behind them, and what is missing."""
+"""Build the evidence card of a clause: its text, readings, figures, the rows behind them, and what is missing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from wuzha.assessments.evidence import Decided, Rows, Viewer
-from wuzha.assessments.look_back import Difference
+from wuzha.assessments.evidence import AttestationSummary, EvidencePage, EvidenceTable
+from wuzha.assessments.look_back import ClauseDifference
 from wuzha.core.findings.findings import CriterionFinding, TestFinding
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import Outcome
-from wuzha.core.words.explain import chance, standing
-from wuzha.core.words.phrases import months
-from wuzha.core.words.sentences import explain_criterion, explain_test, requirement
+from wuzha.core.words.explain import describe_standing, format_chance
+from wuzha.core.words.phrases import format_months
+from wuzha.core.words.sentences import explain_criterion, explain_requirement, explain_test
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TestCard:
-    """One test: what it asks, what was found, and what that rests on; `before` is what was said on an earlier day."""
+    """One test: its requirement, outcome and evidence; `before` is its sentence on an earlier day, if that differs."""
 
     requirement: str
     outcome: Outcome
     sentence: str
     before: str
-    rows: Rows | None
+    rows: EvidenceTable | None
     missing: str
     luck: str
     has_signed_base: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One clause of one org. `before` is how it stood on an earlier day, where that was otherwise."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceCard:
+    """One clause of one org; `before` is how it stood on an earlier day, if that differs."""
 
     id: str
     clause: str
     title: str
     quote: str
     outcome: Outcome
-    told: str
+    outcome_text: str
     sentence: str
     readings: tuple[tuple[str, str], ...]
     tests: tuple[TestCard, ...]
-    decided: Decided | None
-    before: Difference | None
+    attestation: AttestationSummary | None
+    before: ClauseDifference | None
 
 
-def cards_of(
+def build_cards(
     criteria: Sequence[CriterionFinding],
     questions: Questions,
-    viewer: Viewer,
-    before: Mapping[str, Difference],
-) -> tuple[Card, ...]:
-    """A card for every clause, in the plan's order; `before` tells of those that stood otherwise on an earlier day."""
-    viewer.look_up(criteria)
-    return tuple(_card(criterion, questions, viewer, before.get(criterion.id)) for criterion in criteria)
+    evidence: EvidencePage,
+    differences: Mapping[str, ClauseDifference],
+) -> tuple[EvidenceCard, ...]:
+    """Return a card for every clause, in the plan's order; `differences` from an earlier day are by clause id."""
+    return tuple(_build_card(finding, questions, evidence, differences.get(finding.id)) for finding in criteria)
 
 
-def _card(finding: CriterionFinding, questions: Questions, viewer: Viewer, before: Difference | None) -> Card:
-    criterion = finding.asked.criterion
-    readings = (questions.plan.readings[reading] for reading in criterion.readings)
-    said = before.tests if before else {}
-    return Card(
-        criterion.id,
-        criterion.clause,
-        criterion.title,
-        criterion.quote,
-        finding.outcome,
-        standing(finding.outcome, questions),
-        explain_criterion(finding, questions),
-        tuple(
-            (questions.reading[reading.id], reading.options[questions.reading[reading.id]].text) for reading in readings
+def _build_card(
+    finding: CriterionFinding, questions: Questions, evidence: EvidencePage, before: ClauseDifference | None
+) -> EvidenceCard:
+    criterion = finding.question.criterion
+    options = {reading: questions.reading[reading] for reading in criterion.readings}
+    earlier_sentences = before.test_sentences if before else {}
+    return EvidenceCard(
+        id=criterion.id,
+        clause=criterion.clause,
+        title=criterion.title,
+        quote=criterion.quote,
+        outcome=finding.outcome,
+        outcome_text=describe_standing(finding.outcome, questions),
+        sentence=explain_criterion(finding, questions),
+        readings=tuple(
+            (option, questions.plan.readings[reading].options[option].text) for reading, option in options.items()
         ),
-        tuple(_test(test, questions, viewer, said.get(test.id, "")) for test in finding.tests),
-        viewer.decided(finding),
-        before,
+        tests=tuple(
+            _build_test_card(
+                test, questions, evidence.tables.get((finding.id, test.id)), earlier_sentences.get(test.id, "")
+            )
+            for test in finding.tests
+        ),
+        attestation=evidence.attestations.get(finding.id),
+        before=before,
     )
 
 
-def _test(finding: TestFinding, questions: Questions, viewer: Viewer, before: str) -> TestCard:
-    has_luck = finding.luck is not None and finding.base is not None and finding.base.low > 0
+def _build_test_card(finding: TestFinding, questions: Questions, rows: EvidenceTable | None, before: str) -> TestCard:
+    # A base of zero leaves no chance to speak of.
+    has_luck = finding.base is not None and finding.base.low > 0
     missing = tuple(dict.fromkeys((*finding.missing, *finding.base_missing)))
     return TestCard(
-        requirement(finding.asked, questions),
-        finding.outcome,
-        explain_test(finding, questions),
-        before,
-        viewer.rows(finding),
-        months(missing) if missing else "",
-        chance(finding.luck) if has_luck and finding.luck is not None else "",
-        finding.base_is_signed,
+        requirement=explain_requirement(finding.question, questions),
+        outcome=finding.outcome,
+        sentence=explain_test(finding, questions),
+        before=before,
+        rows=rows,
+        missing=format_months(missing) if missing else "",
+        luck=format_chance(finding.luck) if has_luck and finding.luck is not None else "",
+        has_signed_base=finding.base_is_signed,
     )

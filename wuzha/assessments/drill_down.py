@@ -1,4 +1,4 @@
-"""The entries that a figure counts, as a list of the books: its address, and what such an address asks for."""
+"""List the entries that a figure counts: the address of the list, and the filter that such an address means."""
 
 from __future__ import annotations
 
@@ -13,23 +13,24 @@ from django.urls import reverse
 
 from wuzha.core.measures import MEASURES, Measure
 from wuzha.core.periods import Period, Span
-from wuzha.core.sql import both
-from wuzha.core.statement.figures import condition, known
+from wuzha.core.sql import and_
+from wuzha.core.statement.figures import build_condition
+from wuzha.core.statement.known_rows import build_known_condition
 from wuzha.core.statement.questions import Figure, Questions
-from wuzha.core.statement.trends import measure_of_cases
+from wuzha.core.statement.trends import get_case_measure
 from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.orgs.models import Org, OrgQuerySet
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plans import questions_of
 from wuzha.registers.models import BOOKS, EntryQuerySet, Owners
-from wuzha.registers.sql_condition import mark
-from wuzha.registers.succession.resolution import Lineage
+from wuzha.registers.sql_condition import build_condition_mark
+from wuzha.registers.succession.resolution import SuccessionMap
 
 UNLISTED = "unlisted"
-"""In an address: a word of a ledger that is none of the terms a list offers."""
+"""In an address: any word of a ledger that is none of the terms a list offers."""
 
 
-class Counts(StrEnum):
+class Certainty(StrEnum):
     """Whether an entry counts, by the plan's own measure."""
 
     SURELY = "surely"
@@ -37,102 +38,108 @@ class Counts(StrEnum):
     EITHER = "either"
 
 
-MARKED: Mapping[Counts, Q] = {
-    Counts.SURELY: Q(mark=1),
-    Counts.PERHAPS: Q(mark__isnull=True),
-    Counts.EITHER: Q(mark=1) | Q(mark__isnull=True),
+MARK_CONDITIONS: Mapping[Certainty, Q] = {
+    Certainty.SURELY: Q(mark=1),
+    Certainty.PERHAPS: Q(mark__isnull=True),
+    Certainty.EITHER: Q(mark=1) | Q(mark__isnull=True),
 }
 
 
-def measure_listed(register: Register) -> Measure | None:
-    """What the entries of the register are counted as; None where nothing is counted by the org its lists go by."""
-    owned = (one for one in MEASURES.values() if one.register is register and one.key == BOOKS[register].owner)
-    return next(owned, None)
+def find_listed_measure(register: Register) -> Measure | None:
+    """Return the measure that counts the register's entries by the org its lists go by; None if there is none."""
+    owner = BOOKS[register].owner
+    measures = (measure for measure in MEASURES.values() if measure.register is register and measure.key == owner)
+    return next(measures, None)
 
 
-def _measure_of(register: Register, kind: OrgKind) -> Measure | None:
-    """What the entries are counted as for orgs of a kind: a case is also one of the unit whose staff it befell."""
+def _find_measure(register: Register, kind: OrgKind) -> Measure | None:
+    """Return the measure for orgs of a kind: a case also counts for the unit whose staff it happened to."""
     is_of_units = register is Register.CASES and kind is OrgKind.UNIT
-    return measure_of_cases(kind) if is_of_units else measure_listed(register)
+    return get_case_measure(kind) if is_of_units else find_listed_measure(register)
 
 
-def address_of(
+def build_list_address(
     programme: Programme,
     questions: Questions,
     figure: Figure,
+    *,
     org: str | None = None,
-    counts: Counts = Counts.SURELY,
-    **more: str,
+    certainty: Certainty = Certainty.SURELY,
+    **conditions: str,
 ) -> str:
-    """The list of the entries that the figure counts, of the org or one below it; "" where no list holds just these.
+    """Return the address of the list of entries that the figure counts; "" where no list holds exactly these.
 
-    Without an org: all of the programme's, with those that belong to no org yet.
+    Of the org and those below it; without an org, of the whole programme and of no org yet.
     """
     measure = MEASURES[figure.measure]
     register = measure.register
-    is_of_a_unit = org is not None and measure is _measure_of(register, OrgKind.UNIT)
-    is_listed = is_of_a_unit or (measure is measure_listed(register) and _goes_by_owner(measure, questions))
+    is_of_a_unit = org is not None and measure is _find_measure(register, OrgKind.UNIT)
+    is_listed = is_of_a_unit or (measure is find_listed_measure(register) and _is_keyed_by_owner(measure, questions))
     if figure.arguments or not is_listed:
         return ""
-    wanted = {"org": org} if org else {}
-    wanted |= {"since": figure.window.start.isoformat(), "until": figure.window.end.isoformat()}
-    wanted |= {"counts": counts.value, "period": questions.period.id, "programme": programme.org.code}
-    return f"{reverse('book', args=(register,))}?{urlencode(wanted | more)}"
+    query = {"org": org} if org else {}
+    query |= {"since": figure.window.start.isoformat(), "until": figure.window.end.isoformat()}
+    query |= {"counts": certainty.value, "period": questions.period.id, "programme": programme.org.code}
+    return f"{reverse('book', args=(register,))}?{urlencode(query | conditions)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Which entries of a register count in a window of days, by the programme, in the period whose page asks."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureEntries:
+    """A filter for the entries of a register that count in a window of days, in a period of a programme."""
 
     register: Register
     programme: Programme
-    counts: Counts
+    counts: Certainty
     since: date | None
     until: date | None
     period: Period | None
     today: date
 
-    def narrowed(self, entries: EntryQuerySet, orgs: OrgQuerySet | None) -> EntryQuerySet:
-        """Of the entries those that count, of these orgs (None: of all, and of none yet)."""
-        measure = _measure_of(self.register, _only_kind(orgs))
+    def filter_entries(self, entries: EntryQuerySet, orgs: OrgQuerySet | None) -> EntryQuerySet:
+        """Return the entries that count for these orgs (None: for all, and for none yet)."""
+        measure = _find_measure(self.register, _only_kind(orgs))
         questions = self._questions()
-        if measure is None or (measure is measure_listed(self.register) and not _goes_by_owner(measure, questions)):
+        if measure is None or (
+            measure is find_listed_measure(self.register) and not _is_keyed_by_owner(measure, questions)
+        ):
             return entries.none()
         window = Period(Span.WINDOW, self.since or date.min, self.until or date.max)
-        counted = both(condition(questions, Figure(measure.name, (), window)), known(self.register, questions))
+        condition = and_(
+            build_condition(questions, Figure(measure.name, (), window)),
+            build_known_condition(self.register, questions),
+        )
         book = BOOKS[self.register]
-        theirs = self._theirs(measure, questions, orgs)
-        found = entries.under(self.programme.org).filter(theirs)
-        return found.alias(mark=mark(book, counted)).filter(MARKED[self.counts])
+        own_entries = entries.under(self.programme.org).filter(self._build_owner_condition(measure, questions, orgs))
+        return own_entries.alias(mark=build_condition_mark(book, condition)).filter(MARK_CONDITIONS[self.counts])
 
     def _questions(self) -> Questions:
-        """As the programme's pages ask them today, of which the window, the readings and the day are needed here."""
+        """Return the programme's questions of today: the window, the readings in force and the day are needed here."""
         period = self.period or Period(Span.WINDOW, self.since or date.min, self.until or date.max)
         as_of = self.today if period.start <= self.today < period.end else None
-        asked = questions_of(self.programme, self.today)
-        return replace(asked, period=period, as_of=as_of, standards=(), targets=())
+        questions = questions_of(self.programme, self.today)
+        return replace(questions, period=period, as_of=as_of, standards=(), targets=())
 
-    def _theirs(self, measure: Measure, questions: Questions, orgs: OrgQuerySet | None) -> Q:
-        """Entries of the orgs that are counted, and of those that became one of them (R17)."""
-        owner = measure.key_column(questions.settings)
-        # What grids did counts for their villages.
+    def _build_owner_condition(self, measure: Measure, questions: Questions, orgs: OrgQuerySet | None) -> Q:
+        """Match entries of the orgs that the measure counts for, and of those that became one of them (R17)."""
+        column = measure.key_column(questions.settings)
+        # Outreach of a grid counts for its village.
         kinds = (*measure.kinds, OrgKind.GRID) if self.register is Register.OUTREACH else measure.kinds
-        counted = (Org.objects.below(self.programme.org) if orgs is None else orgs).of_kind(*kinds)
-        theirs = Q(**{f"{owner}__in": Owners.among(counted).codes})
-        if into := Lineage.of(self.programme.org, questions.last_day, None).into:
-            ends = set(counted.filter(code__in=set(into.values())).values_list("code", flat=True))
-            became = [before for before, after in into.items() if after in ends]
-            gone = [before for before, after in into.items() if after not in ends]
-            theirs = (theirs & ~Q(**{f"{owner}__in": gone})) | Q(**{f"{owner}__in": became})
-        return theirs if orgs is not None else theirs | Q(**{f"{owner}__isnull": True})
+        owners = (Org.objects.below(self.programme.org) if orgs is None else orgs).of_kind(*kinds)
+        condition = Q(**{f"{column}__in": Owners.among(owners).codes})
+        if successors := SuccessionMap.of(self.programme.org, questions.last_day, None).successors:
+            codes = set(owners.filter(code__in=set(successors.values())).values_list("code", flat=True))
+            inside = [code for code, successor in successors.items() if successor in codes]
+            outside = [code for code, successor in successors.items() if successor not in codes]
+            condition = (condition & ~Q(**{f"{column}__in": outside})) | Q(**{f"{column}__in": inside})
+        return condition if orgs is not None else condition | Q(**{f"{column}__isnull": True})
 
 
 def _only_kind(orgs: OrgQuerySet | None) -> OrgKind:
-    """The kind of these orgs, where they are all units; else what lists go by."""
+    """Return the kind of these orgs where all are units; otherwise the kind that lists go by."""
     kinds = set() if orgs is None else set(orgs.order_by().values_list("kind", flat=True).distinct())
     return OrgKind.UNIT if kinds == {OrgKind.UNIT} else OrgKind.VILLAGE
 
 
-def _goes_by_owner(measure: Measure, questions: Questions) -> bool:
-    """Whether the plan's reading has the entries belong to the org that lists go by (R5)."""
+def _is_keyed_by_owner(measure: Measure, questions: Questions) -> bool:
+    """Return whether the plan's reading assigns entries to the org that lists go by (R5)."""
     return measure.key_column(questions.settings) == BOOKS[measure.register].owner

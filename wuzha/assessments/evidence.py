@@ -1,39 +1,40 @@
-"""The rows of the books behind a test: those that count and those that may, as far as the viewer may see them."""
+"""Load the rows of the books behind the tests of an org: those that count and those that may, as far as the viewer may
+see them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wuzha.assessments.drill_down import Counts, address_of
-from wuzha.assessments.ownership import became, belonging_to
-from wuzha.core.facts import FRAMES, Value
+from wuzha.assessments.drill_down import Certainty, build_list_address
+from wuzha.assessments.ownership import build_owner_condition, find_predecessors
+from wuzha.core.facts import FRAMES, FactValue
 from wuzha.core.findings.findings import CriterionFinding, TestFinding
-from wuzha.core.i18n import say
+from wuzha.core.i18n import translate
 from wuzha.core.measures import MEASURES
 from wuzha.core.plan.plan import Attested
 from wuzha.core.statement.questions import Figure, Questions
 from wuzha.core.vocabulary import Register
 from wuzha.orgs.models import Org
-from wuzha.people.access import Scope, scope_of
+from wuzha.people.access import Scope
 from wuzha.people.models import User
 from wuzha.programmes.models import Programme
-from wuzha.registers.access import SEEING
+from wuzha.registers.access import find_read_scope
 from wuzha.registers.models import BOOKS, Attestation, Entry, EntryQuerySet, Owners
-from wuzha.registers.value_text import NOTHING, format_value
+from wuzha.registers.value_text import BLANK_TEXT, format_value
 
-MOST_SHOWN = 200
-AT_ONCE = 500
+MAX_ROWS = 200
+KEYS_PER_QUERY = 500
 
-Key = tuple[Register, str]
+BookKey = tuple[Register, str]
 """A register, and the column that says whose its rows are."""
 
-Marked = list[tuple[str, str]]
-"""The keys of rows, each with how it counts."""
+KeyMark = tuple[str, str]
+"""The key of a row, and how it counts, in words."""
 
 COLUMNS: Mapping[Register, tuple[str, ...]] = {
     Register.CASES: ("case_no", "village", "unit", "relation", "filed_on", "loss_fen", "case_kind", "status"),
@@ -42,38 +43,39 @@ COLUMNS: Mapping[Register, tuple[str, ...]] = {
     Register.SANCTIONS: ("sanction_no", "org", "kind", "issued_by", "issued_on"),
     Register.OUTREACH: ("outreach_no", "org", "done_on", "must", "form", "venue"),
 }
-"""What decides whether a row counts: the columns shown of each register."""
+"""The columns of each register that decide whether a row counts: these are listed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One entry behind a figure: how it counts, its cells, and where it opens."""
+class EvidenceRow:
+    """One entry behind a figure: how it counts, its cells, and the address of its page."""
 
     counts_as: str
     cells: tuple[str, ...]
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The entries behind one test; `hidden` are those the viewer may not see, `more` those a page has no room for.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceTable:
+    """The entries behind one test.
 
-    `lists`: where all of them are listed, window by window.
+    `hidden_count` are those the viewer may not see, `more_count` those beyond the most a page lists; `lists` are titles
+    and addresses of the lists of all of them, window by window.
     """
 
     register: Register
     headers: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[EvidenceRow, ...]
     count: int
-    hidden: int
-    more: int
+    hidden_count: int
+    more_count: int
     lists: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """An attestation: what people decided, on which day, who decided as the ledger says it (empty where it says
-    nothing), who entered it, and where it opens.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttestationSummary:
+    """An attestation: the verdict, its day, who decided according to the ledger (empty where it does not say), who
+    recorded it and when, and the address of its page (empty for those who may not open it).
     """
 
     verdict: str
@@ -85,145 +87,202 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
-class Viewer:
-    """Who looks at which org's evidence. What the cards of a page share is asked for once, not card by card."""
+class EvidencePage:
+    """The evidence of an org's clauses: tables by the ids of clause and test, attestations by the id of the clause."""
 
-    user: User
-    programme: Programme
-    org: Org
-    questions: Questions
-    _owners: dict[Scope, Owners] = field(default_factory=dict)
-    _books: dict[Key, EntryQuerySet] = field(default_factory=dict)
-    _entries: dict[Key, Mapping[str, Entry]] = field(default_factory=dict)
-    _attestations: dict[str, Attestation] = field(default_factory=dict)
-    _names: dict[str, str] = field(default_factory=dict)
-    _became: list[str] = field(default_factory=list)
+    tables: Mapping[tuple[str, str], EvidenceTable]
+    attestations: Mapping[str, AttestationSummary]
 
-    def look_up(self, criteria: Sequence[CriterionFinding]) -> None:
-        """Fetch together what the cards of these clauses will show, where a page has room for all of it."""
-        self._became.extend(became(self.programme, self.org, self.questions.last_day))
-        keys: dict[Key, set[str]] = {}
-        for key, marked in (self._counted(test) for criterion in criteria for test in criterion.tests):
-            if key is not None:
-                keys.setdefault(key, set()).update(number for number, _mark in marked)
-        for key, wanted in keys.items():
-            if 0 < len(wanted) <= MOST_SHOWN:
-                self._entries[key] = {entry.key: entry for entry in self._book(key).filter(key__in=wanted)}
-        self._name([entry for entries in self._entries.values() for entry in entries.values()])
-        decided = [criterion.id for criterion in criteria if _is_attested(criterion)]
-        if decided:
-            of: dict[str, object] = {"org": self.org.code, "period": self.questions.period.id, "criterion__in": decided}
-            latest_last = Attestation.objects.as_of(None).filter(**of)
-            for attestation in latest_last.select_related("recorded_by").order_by("attested_on", "verdict"):
-                if isinstance(attestation, Attestation):
-                    self._attestations[attestation.criterion] = attestation
 
-    def _counted(self, finding: TestFinding) -> tuple[Key | None, Marked]:
-        """Of which register the test counts rows, by which column they are the org's, and how each of them counts."""
-        figure = finding.asked.now
-        if figure is None:
-            return None, []
-        measure = MEASURES[figure.measure]
-        return (measure.register, measure.key_column(self.questions.settings)), _marked(finding)
+@dataclass(frozen=True, slots=True)
+class _CountedTest:
+    """A test that counts rows: in which book, and the rows' keys with how each of them counts."""
 
-    def rows(self, finding: TestFinding) -> Rows | None:
-        """The rows behind a test of the org; None where no figure counts rows."""
-        key, marked = self._counted(finding)
-        if key is None or not marked:
-            return None
-        register, _column = key
-        seen, seen_count = self._in_sight(key, marked)
-        entries = list(dict.fromkeys(entry for entry, _mark in seen))
-        self._name(entries)
-        facts = [_fact(one) for one in entries]
-        headers = [header for header in COLUMNS[register] if any(fact[header] is not None for fact in facts)]
-        labels = BOOKS[register].fact_labels()
-        book_address = reverse("book", args=(register,))
-        shown = tuple(Row(mark, self._cells(entry, headers), f"{book_address}{entry.pk}/") for entry, mark in seen)
-        return Rows(
-            register,
-            tuple(labels[header] for header in headers),
-            shown,
-            len(marked),
-            len(marked) - seen_count,
-            seen_count - len(shown),
-            tuple(self._lists(finding)) if seen_count > len(shown) else (),
-        )
+    id: tuple[str, str]
+    book: BookKey
+    marks: Sequence[KeyMark]
+    finding: TestFinding
 
-    def _lists(self, finding: TestFinding) -> Iterator[tuple[str, str]]:
-        """The lists of what counts or may count, now and in the base; the top's own holds what is of no org yet."""
-        top = None if self.org == self.programme.org else self.org.code
-        figures = (finding.asked.now, None if finding.base_is_signed else finding.asked.base)
-        for figure in dict.fromkeys(figure for figure in figures if figure is not None):
-            if address := address_of(self.programme, self.questions, figure, top, Counts.EITHER):
-                yield figure.window.label, address
 
-    def decided(self, criterion: CriterionFinding) -> Decided | None:
-        """The attestation that decides a clause of the org in the period: of several the latest."""
-        latest = self._attestations.get(criterion.id)
-        if latest is None:
-            return None
-        may_open = scope_of(self.user, SEEING[Register.ATTESTATIONS]).holds(latest.owner_path)
-        return Decided(
-            format_value(Register.ATTESTATIONS, "verdict", latest.verdict),
-            format_value(Register.ATTESTATIONS, "on", latest.attested_on),
-            latest.attested_by or "",
-            latest.recorded_by.get_username() if latest.recorded_by else "",
-            latest.recorded_at,
-            reverse("entry", args=(Register.ATTESTATIONS, latest.pk)) if may_open else "",
-        )
+@dataclass(frozen=True, slots=True)
+class _VisibleRows:
+    """The entries a page has room for, each with how it counts, and how many the viewer may see in all."""
 
-    def _book(self, key: Key) -> EntryQuerySet:
-        """The org's entries that the viewer may see."""
-        if key not in self._books:
-            register, column = key
-            seen = scope_of(self.user, SEEING[register])
-            if seen not in self._owners:
-                self._owners[seen] = Owners.within(seen)
-            theirs = belonging_to(self.programme, self.org, column, self._became)
-            book = BOOKS[register].objects.as_of(None).filter(theirs).order_by()
-            self._books[key] = book.in_sight_of(self._owners[seen])
-        return self._books[key]
+    entries: Sequence[tuple[Entry, str]]
+    count: int
 
-    def _in_sight(self, key: Key, marked: Marked) -> tuple[list[tuple[Entry, str]], int]:
-        """Those a page has room for, each with how it counts, and how many are in sight."""
-        if key in self._entries:
-            by_key = self._entries[key]
-            seen = [(by_key[number], mark) for number, mark in marked if number in by_key]
-            return seen[:MOST_SHOWN], len(seen)
-        book, keys = self._book(key), list(dict.fromkeys(key for key, _mark in marked))
-        numbers = {
-            key: number
-            for first in range(0, len(keys), AT_ONCE)
-            for key, number in book.filter(key__in=keys[first : first + AT_ONCE]).values_list("key", "pk")
-        }
-        in_sight = [(numbers[key], mark) for key, mark in marked if key in numbers]
-        by_number = book.in_bulk([number for number, _mark in in_sight[:MOST_SHOWN]])
-        return [(by_number[number], mark) for number, mark in in_sight[:MOST_SHOWN]], len(in_sight)
 
-    def _name(self, entries: Iterable[Entry]) -> None:
-        """Look up what the orgs of these entries are called."""
-        codes = {getattr(one, field) for one in entries for field in type(one).fact_fields() if field.endswith("_id")}
-        if unknown := codes - self._names.keys() - {None}:
-            self._names.update(Org.objects.filter(code__in=unknown).values_list("code", "name"))
+def load_evidence(
+    user: User, *, programme: Programme, org: Org, questions: Questions, criteria: Sequence[CriterionFinding]
+) -> EvidencePage:
+    """Load what the cards of these clauses list, for a user; what several cards need is queried once."""
+    tests = [
+        _CountedTest((criterion.id, test.id), (measure.register, measure.key_column(questions.settings)), marks, test)
+        for criterion in criteria
+        for test in criterion.tests
+        if test.question.now is not None and (marks := _mark_rows(test))
+        for measure in (MEASURES[test.question.now.measure],)
+    ]
+    visible = _find_visible_rows(user, programme, org, questions.last_day, tests)
+    names = _load_org_names(entry for rows in visible.values() for entry, _mark in rows.entries)
+    return EvidencePage(
+        {
+            test.id: _build_table(
+                test, visible[test.id], names, tuple(_list_addresses(test, programme, org, questions))
+            )
+            for test in tests
+        },
+        _load_attestations(user, org, questions, criteria),
+    )
 
-    def _cells(self, entry: Entry, headers: Sequence[str]) -> tuple[str, ...]:
-        fact = _fact(entry)
-        told = (
-            self._names.get(str(fact[header])) or format_value(entry.register, header, fact[header])
-            for header in headers
-        )
-        nothing = say(NOTHING)
-        return tuple("" if cell == nothing else cell for cell in told)
+
+def _find_visible_rows(
+    user: User, programme: Programme, org: Org, day: date, tests: Sequence[_CountedTest]
+) -> Mapping[tuple[str, str], _VisibleRows]:
+    books = _open_books(user, programme, org, day, {test.book for test in tests})
+    keys_by_book: dict[BookKey, set[str]] = {}
+    for test in tests:
+        keys_by_book.setdefault(test.book, set()).update(key for key, _mark in test.marks)
+    # Where a page has room for all the entries of a book, one query fetches them for all of its tests.
+    entries_by_book = {
+        book: {entry.key: entry for entry in books[book].filter(key__in=keys)}
+        for book, keys in keys_by_book.items()
+        if len(keys) <= MAX_ROWS
+    }
+    return {
+        test.id: _pick_fetched(entries_by_book[test.book], test.marks)
+        if test.book in entries_by_book
+        else _fetch_first(books[test.book], test.marks)
+        for test in tests
+    }
+
+
+def _open_books(
+    user: User, programme: Programme, org: Org, day: date, keys: Iterable[BookKey]
+) -> Mapping[BookKey, EntryQuerySet]:
+    """Return the org's entries that the user may see, by book."""
+    predecessors = find_predecessors(programme, org, day)
+    owners: dict[Scope, Owners] = {}
+    books = {}
+    for register, column in keys:
+        scope = find_read_scope(user, register)
+        if scope not in owners:
+            owners[scope] = Owners.within(scope)
+        condition = build_owner_condition(programme, org, column, predecessors)
+        entries = BOOKS[register].objects.as_of(None).filter(condition).order_by()
+        books[register, column] = entries.in_sight_of(owners[scope])
+    return books
+
+
+def _pick_fetched(entries: Mapping[str, Entry], marks: Sequence[KeyMark]) -> _VisibleRows:
+    rows = [(entries[key], mark) for key, mark in marks if key in entries]
+    return _VisibleRows(rows[:MAX_ROWS], len(rows))
+
+
+def _fetch_first(entries: EntryQuerySet, marks: Sequence[KeyMark]) -> _VisibleRows:
+    """Fetch the entries a page has room for; of the others only their primary keys, to count them."""
+    keys = list(dict.fromkeys(key for key, _mark in marks))
+    primary_keys = {
+        key: primary_key
+        for first in range(0, len(keys), KEYS_PER_QUERY)
+        for key, primary_key in entries.filter(key__in=keys[first : first + KEYS_PER_QUERY]).values_list("key", "pk")
+    }
+    rows = [(primary_keys[key], mark) for key, mark in marks if key in primary_keys]
+    page = rows[:MAX_ROWS]
+    by_primary_key = entries.in_bulk([primary_key for primary_key, _mark in page])
+    return _VisibleRows([(by_primary_key[primary_key], mark) for primary_key, mark in page], len(rows))
+
+
+def _load_org_names(entries: Iterable[Entry]) -> Mapping[str, str]:
+    """Return the names of the orgs that these entries mention, by code."""
+    codes = {
+        getattr(entry, field) for entry in entries for field in type(entry).get_fact_fields() if field.endswith("_id")
+    }
+    codes.discard(None)
+    return dict(Org.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
+
+
+def _build_table(
+    test: _CountedTest, visible: _VisibleRows, names: Mapping[str, str], lists: tuple[tuple[str, str], ...]
+) -> EvidenceTable:
+    register, _column = test.book
+    facts = [_to_fact(entry) for entry, _mark in visible.entries]
+    headers = [header for header in COLUMNS[register] if any(fact[header] is not None for fact in facts)]
+    labels = BOOKS[register].get_fact_labels()
+    book_address = reverse("book", args=(register,))
+    more_count = visible.count - len(visible.entries)
+    return EvidenceTable(
+        register=register,
+        headers=tuple(labels[header] for header in headers),
+        rows=tuple(
+            EvidenceRow(mark, _format_cells(register, fact, headers, names), f"{book_address}{entry.pk}/")
+            for (entry, mark), fact in zip(visible.entries, facts, strict=True)
+        ),
+        count=len(test.marks),
+        hidden_count=len(test.marks) - visible.count,
+        more_count=more_count,
+        lists=lists if more_count else (),
+    )
+
+
+def _list_addresses(
+    test: _CountedTest, programme: Programme, org: Org, questions: Questions
+) -> Iterator[tuple[str, str]]:
+    """Yield the lists of what counts or may count, now and in the base; the top's own holds what is of no org yet."""
+    if len(test.marks) <= MAX_ROWS:
+        return
+    top = None if org == programme.org else org.code
+    finding = test.finding
+    figures = (finding.question.now, None if finding.base_is_signed else finding.question.base)
+    for figure in dict.fromkeys(figure for figure in figures if figure is not None):
+        if address := build_list_address(programme, questions, figure, org=top, certainty=Certainty.EITHER):
+            yield figure.window.label, address
+
+
+def _load_attestations(
+    user: User, org: Org, questions: Questions, criteria: Sequence[CriterionFinding]
+) -> Mapping[str, AttestationSummary]:
+    """Return the attestation that decides each clause of the org in the period: of several the latest."""
+    clauses = [criterion.id for criterion in criteria if _is_attested(criterion)]
+    if not clauses:
+        return {}
+    conditions: dict[str, object] = {"org": org.code, "period": questions.period.id, "criterion__in": clauses}
+    latest_last = Attestation.objects.as_of(None).filter(**conditions).order_by("attested_on", "verdict")
+    scope = find_read_scope(user, Register.ATTESTATIONS)
+    return {
+        attestation.criterion: _summarise_attestation(attestation, scope)
+        for attestation in latest_last.select_related("recorded_by")
+        if isinstance(attestation, Attestation)
+    }
+
+
+def _summarise_attestation(attestation: Attestation, scope: Scope) -> AttestationSummary:
+    may_open = scope.holds(attestation.owner_path)
+    return AttestationSummary(
+        verdict=format_value(Register.ATTESTATIONS, "verdict", attestation.verdict),
+        attested_on=format_value(Register.ATTESTATIONS, "on", attestation.attested_on),
+        attested_by=attestation.attested_by or "",
+        recorded_by=attestation.recorded_by.get_username() if attestation.recorded_by else "",
+        recorded_at=attestation.recorded_at,
+        address=reverse("entry", args=(Register.ATTESTATIONS, attestation.pk)) if may_open else "",
+    )
+
+
+def _format_cells(
+    register: Register, fact: Mapping[str, FactValue], headers: Sequence[str], names: Mapping[str, str]
+) -> tuple[str, ...]:
+    texts = (names.get(str(fact[header])) or format_value(register, header, fact[header]) for header in headers)
+    blank = translate(BLANK_TEXT)
+    return tuple("" if text == blank else text for text in texts)
 
 
 def _is_attested(criterion: CriterionFinding) -> bool:
-    return any(isinstance(test.asked.test, Attested) for test in criterion.tests)
+    return any(isinstance(test.question.test, Attested) for test in criterion.tests)
 
 
-def _marked(finding: TestFinding) -> Marked:
-    """Every row with how it counts; one that counts now and in the base is listed in both."""
-    base = _window(finding.asked.base)
+def _mark_rows(finding: TestFinding) -> list[KeyMark]:
+    """Return every row with how it counts; one that counts now and in the base is listed in both."""
+    base = _get_window_label(finding.question.base)
     kinds = (
         (finding.evidence, _("计入")),
         (finding.doubtful, _("待核实")),
@@ -233,9 +292,9 @@ def _marked(finding: TestFinding) -> Marked:
     return [(key, mark) for keys, mark in kinds for key in keys]
 
 
-def _window(figure: Figure | None) -> str:
+def _get_window_label(figure: Figure | None) -> str:
     return "" if figure is None else figure.window.label
 
 
-def _fact(entry: Entry) -> dict[str, Value]:
-    return dict(zip(FRAMES[entry.register].names, entry.fact, strict=True))
+def _to_fact(entry: Entry) -> dict[str, FactValue]:
+    return dict(zip(FRAMES[entry.register].column_names, entry.fact, strict=True))

@@ -1,4 +1,4 @@
-"""A page beside an earlier day: which day is asked for, which clauses stood otherwise then, and what makes it so."""
+"""Compare the findings of today with those of an earlier day, and find the revisions that make the difference."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from wuzha.assessments.revisions_since import Since, makes_the_difference, turned
+from wuzha.assessments.revisions_since import RecentRevisions, find_causes_of_difference, find_differing_rows
 from wuzha.core.findings.findings import Assessment, CriterionFinding
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import Outcome
@@ -18,37 +18,37 @@ from wuzha.people.models import User
 from wuzha.programmes.models import Programme
 
 
-def end_of(day: date) -> datetime:
-    """The moment the day ends, here."""
+def end_of_day(day: date) -> datetime:
+    """Return the moment the day ends, in the site's time zone."""
     return timezone.make_aware(datetime.combine(day, time()) + timedelta(days=1))
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """How a clause stood on the earlier day, where it stood otherwise, and the revisions since that make it so.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseDifference:
+    """How a clause stood on the earlier day, where that differs, and the revisions since then that make it so.
 
-    `outcome` is None where it was not judged; `tests` are the sentences of its tests that said something else.
+    `outcome` is None where the clause was not judged; `test_sentences` are those of its tests, by id, that differ.
     """
 
     outcome: Outcome | None
     is_other_outcome: bool
     sentence: str
-    tests: Mapping[str, str]
-    since: Since
+    test_sentences: Mapping[str, str]
+    revisions: RecentRevisions
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """The clauses of one org beside an earlier day: those that stood otherwise, by their ids."""
+class OrgComparison:
+    """The clauses of one org beside an earlier day: those that differ, by their ids."""
 
     day: date
     is_judged: bool
-    differences: Mapping[str, Difference]
+    differences: Mapping[str, ClauseDifference]
 
     @property
     def other_outcomes(self) -> int:
         """How many clauses had another outcome."""
-        return sum(one.is_other_outcome for one in self.differences.values())
+        return sum(difference.is_other_outcome for difference in self.differences.values())
 
     @property
     def other_figures(self) -> int:
@@ -56,9 +56,9 @@ class Compared:
         return len(self.differences) - self.other_outcomes
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A clause of an org that stood otherwise; `clause` is empty for the whole standard: then nothing more is told."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseChange:
+    """A clause of an org that differs from before; `clause` is empty for the whole standard, which has no sentence."""
 
     code: str
     name: str
@@ -66,79 +66,118 @@ class Changed:
     clause: str
     before: Outcome
     after: Outcome
-    before_told: str = ""
-    after_told: str = ""
+    before_sentence: str = ""
+    after_sentence: str = ""
 
     @property
     def is_other_outcome(self) -> bool:
-        """Whether the outcome is another one, not the figures alone."""
+        """Whether the outcome differs, not the figures alone."""
         return self.before is not self.after
 
 
-def compared(
+def compare_org(
     user: User,
+    *,
     programme: Programme,
     questions: Questions,
     org: Org,
     day: date,
     now: Sequence[CriterionFinding],
-    then: Sequence[CriterionFinding],
-) -> Compared:
-    """Which clauses of the org stood otherwise at the end of the day: another outcome, other figures or other rows."""
-    before = {criterion.id: criterion for criterion in then}
+    past: Sequence[CriterionFinding],
+) -> OrgComparison:
+    """Find the clauses of the org with another outcome, other figures or other rows at the end of the day."""
+    earlier = {finding.id: finding for finding in past}
+    differences = {}
+    for finding in now:
+        before = earlier.get(finding.id)
+        if _differs(finding, before):
+            revisions = find_causes_of_difference(
+                user,
+                programme=programme,
+                questions=questions,
+                org=org,
+                moment=end_of_day(day),
+                now=finding,
+                past=before,
+            )
+            differences[finding.id] = ClauseDifference(
+                outcome=before.outcome if before else None,
+                is_other_outcome=before is None or before.outcome is not finding.outcome,
+                sentence=explain_criterion(before, questions) if before else "",
+                test_sentences=_explain_differing_tests(finding, before, questions) if before else {},
+                revisions=revisions,
+            )
+    return OrgComparison(day, bool(past) or not now, differences)
 
-    def difference(one: CriterionFinding, was: CriterionFinding | None) -> Difference:
-        since = makes_the_difference(user, programme, questions, org, end_of(day), one, was)
-        if was is None:
-            return Difference(None, True, "", {}, since)
-        is_other = was.outcome is not one.outcome
-        return Difference(was.outcome, is_other, explain_criterion(was, questions), _tests(one, was, questions), since)
 
-    return Compared(
-        day,
-        bool(then) or not now,
-        {one.id: difference(one, before.get(one.id)) for one in now if _is_otherwise(one, before.get(one.id))},
+def find_changes(before: Assessment, after: Assessment) -> Iterator[ClauseChange]:
+    """Yield every clause and target that differs, with its sentences; what was not judged before has not changed."""
+    questions = after.questions
+    earlier_orgs = {(org.code, org.standard): org for org in before.orgs}
+    for org in after.orgs:
+        earlier = earlier_orgs.get((org.code, org.standard))
+        if earlier is None:
+            continue
+        if earlier.outcome is not org.outcome:
+            yield ClauseChange(
+                code=org.code, name=org.name, is_target=False, clause="", before=earlier.outcome, after=org.outcome
+            )
+        clauses = {finding.id: finding for finding in earlier.criteria}
+        for now in org.criteria:
+            if (past := clauses.get(now.id)) is not None and _differs(now, past):
+                place = {"code": org.code, "name": org.name, "clause": now.clause}
+                yield _describe_change(past, now, questions, is_target=False, **place)
+    earlier_targets = {(target.code, target.criterion.id): target.criterion for target in before.targets}
+    for target in after.targets:
+        now = target.criterion
+        if (past := earlier_targets.get((target.code, now.id))) is not None and _differs(now, past):
+            title = f"{now.clause} {now.question.criterion.title}"
+            place = {"code": target.code, "name": target.name, "clause": title}
+            yield _describe_change(past, now, questions, is_target=True, **place)
+
+
+def _describe_change(
+    past: CriterionFinding, now: CriterionFinding, questions: Questions, *, is_target: bool, **place: str
+) -> ClauseChange:
+    return ClauseChange(
+        code=place["code"],
+        name=place["name"],
+        clause=place["clause"],
+        is_target=is_target,
+        before=past.outcome,
+        after=now.outcome,
+        before_sentence=explain_criterion(past, questions),
+        after_sentence=explain_criterion(now, questions),
     )
 
 
-def changed(before: Assessment, after: Assessment) -> Iterator[Changed]:
-    """Every clause and target that stands otherwise, with what it said; what was not judged before has not changed."""
-    questions = after.questions
-    orgs = {(org.code, org.standard): org for org in before.orgs}
-    for org in after.orgs:
-        if (was := orgs.get((org.code, org.standard))) is None:
-            continue
-        if was.outcome is not org.outcome:
-            yield Changed(org.code, org.name, False, "", was.outcome, org.outcome)
-        clauses = {criterion.id: criterion for criterion in was.criteria}
-        for one in org.criteria:
-            if (then := clauses.get(one.id)) is not None and _is_otherwise(one, then):
-                yield Changed(org.code, org.name, False, one.clause, *_told(then, one, questions))
-    targets = {(target.code, target.criterion.id): target.criterion for target in before.targets}
-    for target in after.targets:
-        one = target.criterion
-        if (then := targets.get((target.code, one.id))) is not None and _is_otherwise(one, then):
-            title = f"{one.clause} {one.asked.criterion.title}"
-            yield Changed(target.code, target.name, True, title, *_told(then, one, questions))
+def _differs(now: CriterionFinding, past: CriterionFinding | None) -> bool:
+    return (
+        past is None
+        or now.outcome is not past.outcome
+        or _list_figures(now) != _list_figures(past)
+        or bool(find_differing_rows(now, past))
+    )
 
 
-def _told(then: CriterionFinding, now: CriterionFinding, questions: Questions) -> tuple[Outcome, Outcome, str, str]:
-    return then.outcome, now.outcome, explain_criterion(then, questions), explain_criterion(now, questions)
-
-
-def _is_otherwise(now: CriterionFinding, then: CriterionFinding | None) -> bool:
-    return then is None or now.outcome is not then.outcome or _figures(now) != _figures(then) or bool(turned(now, then))
-
-
-def _figures(finding: CriterionFinding) -> list[tuple[object, ...]]:
-    """Everything the sentences of a clause are made of, of all its tests: not only of those its own sentence tells."""
+def _list_figures(finding: CriterionFinding) -> list[tuple[object, ...]]:
+    """Return everything the sentences of a clause are made of, of all its tests: its own sentence omits some."""
     return [
-        (one.id, one.outcome, one.now, one.base, one.required, one.missing, one.base_missing, one.base_is_signed)
-        for one in finding.tests
+        (
+            test.id,
+            test.outcome,
+            test.now,
+            test.base,
+            test.required,
+            test.missing,
+            test.base_missing,
+            test.base_is_signed,
+        )
+        for test in finding.tests
     ]
 
 
-def _tests(now: CriterionFinding, then: CriterionFinding, questions: Questions) -> dict[str, str]:
-    said = {test.id: explain_test(test, questions) for test in now.tests}
-    before = {test.id: explain_test(test, questions) for test in then.tests}
-    return {name: sentence for name, sentence in before.items() if said.get(name) != sentence}
+def _explain_differing_tests(now: CriterionFinding, past: CriterionFinding, questions: Questions) -> dict[str, str]:
+    sentences = {test.id: explain_test(test, questions) for test in now.tests}
+    earlier_sentences = {test.id: explain_test(test, questions) for test in past.tests}
+    return {id: sentence for id, sentence in earlier_sentences.items() if sentences.get(id) != sentence}

@@ -1,4 +1,4 @@
-"""Results kept in memory while what they rest on is the same; of many the ones longest unused are let go."""
+"""Cache results in memory for a state of the books, and recompute frequently used ones when that changes."""
 
 from __future__ import annotations
 
@@ -9,80 +9,82 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-DESKS = 64
-"""How many questions can be worked on at once; two that share a desk wait for each other, nothing worse."""
+LOCK_STRIPES = 64
+"""Striped locks: each key is computed once at a time; two keys may share a lock and wait for each other."""
 
-STILL_ASKED_SECONDS = 300
-"""Nobody has asked for so long: then nobody will soon."""
+WARM_SECONDS = 300
+"""A result that nobody has used for so long is no longer recomputed ahead. It is no time to live: what is returned
+depends on the state alone."""
 
 
-class Kept(Generic[T]):
-    """The latest result of each question, for all threads of a process.
+class ResultCache(Generic[T]):
+    """The latest result of each key, valid for one state, for all threads of a process.
 
-    `room` is how much may be kept, in what `size` says of a result: results of another state make room at once, since
-    nobody asks for them again.
+    `capacity` is measured in what `size` returns for a result. A result for another state replaces the earlier one at
+    once, since nobody asks for that again; beyond the capacity the least recently used results are dropped.
     """
 
-    def __init__(self, room: int, size: Callable[[T], int]) -> None:
-        self._room = room
+    def __init__(self, capacity: int, size: Callable[[T], int]) -> None:
+        self._capacity = capacity
         self._size = size
         self._results: OrderedDict[Hashable, tuple[Hashable, T]] = OrderedDict()
-        self._filled = 0
-        self._ahead: dict[Hashable, tuple[float, Callable[[], T]]] = {}
-        self._shelf = Lock()
-        self._desks = [Lock() for _ in range(DESKS)]
+        self._used = 0
+        self._warmed: dict[Hashable, tuple[float, Callable[[], T]]] = {}
+        # Lock order: a stripe first, then this one; it is never held while a result is computed.
+        self._lock = Lock()
+        self._stripes = [Lock() for _ in range(LOCK_STRIPES)]
 
-    def get(self, question: Hashable, state: Hashable, make: Callable[[], T], *, ahead: bool = False) -> T:
-        """The result in this state, made now if it is not there; whoever asks the same meanwhile waits for it.
+    def get(self, key: Hashable, state: Hashable, compute: Callable[[], T], *, is_warmed: bool = False) -> T:
+        """Return the result for this state, computed now if it is missing; threads with the same key wait for it.
 
-        `ahead`: as long as it is asked for now and then, it is renewed for the next state before somebody asks.
+        `is_warmed`: `renew` computes it again for the next state, as long as it is used now and then.
         """
-        if ahead:
-            with self._shelf:
-                self._ahead[question] = (time.monotonic(), make)
-        return self._get(question, state, make)
+        if is_warmed:
+            with self._lock:
+                self._warmed[key] = (time.monotonic(), compute)
+        return self._get(key, state, compute)
 
     def renew(self, state: Hashable) -> None:
-        """Makes what was asked for ahead, and is not there in this state."""
-        with self._shelf:
-            late = time.monotonic() - STILL_ASKED_SECONDS
-            self._ahead = {question: asked for question, asked in self._ahead.items() if asked[0] > late}
-            wanted = [(question, make) for question, (_, make) in self._ahead.items()]
-        for question, make in wanted:
-            self._get(question, state, make)
+        """Compute the warmed results that are missing for this state."""
+        with self._lock:
+            oldest_use = time.monotonic() - WARM_SECONDS
+            self._warmed = {key: entry for key, entry in self._warmed.items() if entry[0] > oldest_use}
+            computations = [(key, compute) for key, (_, compute) in self._warmed.items()]
+        for key, compute in computations:
+            self._get(key, state, compute)
 
-    def _get(self, question: Hashable, state: Hashable, make: Callable[[], T]) -> T:
-        if (found := self.find(question, state)) is not None:
-            return found
-        with self._desks[hash(question) % DESKS]:
-            if (found := self.find(question, state)) is not None:
-                return found
-            made = make()
-            self._keep(question, state, made)
-        return made
+    def _get(self, key: Hashable, state: Hashable, compute: Callable[[], T]) -> T:
+        if (result := self.find(key, state)) is not None:
+            return result
+        with self._stripes[hash(key) % LOCK_STRIPES]:
+            if (result := self.find(key, state)) is not None:
+                return result
+            result = compute()
+            self._store(key, state, result)
+        return result
 
-    def find(self, question: Hashable, state: Hashable) -> T | None:
-        """The result in this state, where it is kept; no result is None."""
-        with self._shelf:
-            kept_for, result = self._results.get(question, (None, None))
-            if result is None or kept_for != state:
+    def find(self, key: Hashable, state: Hashable) -> T | None:
+        """Return the result for this state if it is cached; None is no result."""
+        with self._lock:
+            stored_state, result = self._results.get(key, (None, None))
+            if result is None or stored_state != state:
                 return None
-            self._results.move_to_end(question)
+            self._results.move_to_end(key)
             return result
 
     def clear(self) -> None:
-        """Nothing is kept any more."""
-        with self._shelf:
+        """Drop all results."""
+        with self._lock:
             self._results.clear()
-            self._ahead.clear()
-            self._filled = 0
+            self._warmed.clear()
+            self._used = 0
 
-    def _keep(self, question: Hashable, state: Hashable, made: T) -> None:
-        with self._shelf:
-            if question in self._results:
-                self._filled -= self._size(self._results.pop(question)[1])
-            self._results[question] = (state, made)
-            self._filled += self._size(made)
-            while self._filled > self._room:
-                _, (_, let_go) = self._results.popitem(last=False)
-                self._filled -= self._size(let_go)
+    def _store(self, key: Hashable, state: Hashable, result: T) -> None:
+        with self._lock:
+            if key in self._results:
+                self._used -= self._size(self._results.pop(key)[1])
+            self._results[key] = (state, result)
+            self._used += self._size(result)
+            while self._used > self._capacity:
+                _, (_, oldest) = self._results.popitem(last=False)
+                self._used -= self._size(oldest)

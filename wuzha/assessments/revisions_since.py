@@ -1,4 +1,4 @@
-"""What was entered, corrected or withdrawn since a moment, and which of it makes an outcome another one than then."""
+"""Find what was written since a moment, and which revisions make an outcome differ from then."""
 
 from __future__ import annotations
 
@@ -11,32 +11,34 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wuzha.assessments.ownership import became, belonging_to
+from wuzha.assessments.ownership import build_owner_condition, find_predecessors
 from wuzha.core.facts import KEYS
 from wuzha.core.findings.findings import CriterionFinding
 from wuzha.core.measures import MEASURES
-from wuzha.core.plan.named_clauses import named_clauses
+from wuzha.core.plan.named_clauses import list_clause_names
 from wuzha.core.sheet.clause_lookup import ClauseLookup
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import Register
-from wuzha.orgs.models import Org, lies_under
-from wuzha.people.access import scope_of
+from wuzha.orgs.models import Org, match_paths_under
 from wuzha.people.models import User
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plans import plan_named
-from wuzha.registers.access import SEEING
-from wuzha.registers.keys import changed_fields
+from wuzha.programmes.plans import load_plan_named
+from wuzha.registers.access import find_read_scope
+from wuzha.registers.keys import diff_fields
 from wuzha.registers.models import BOOKS, Entry, EntryQuerySet
 from wuzha.registers.value_text import format_key, format_value
 
-MOST_SHOWN = 20
-AT_ONCE = 5_000
-"""A database takes so many keys in one question; a street looked back at before its first upload has more."""
+MAX_REVISIONS = 20
+KEYS_PER_QUERY = 5_000
+"""How many keys a database takes in one query; a street looked back at before its first upload has more."""
+
+_RevisionKey = tuple[Register, int, str, int]
+"""Register, holder of the book, key of the entry, and number of the revision."""
 
 
 @dataclass(frozen=True, slots=True)
-class Revision:
-    """One revision of an entry: what it is, what changed, when and by whom, and where it opens."""
+class RevisionSummary:
+    """One revision of an entry: what it is, what changed, when and by whom, and the address of its page."""
 
     label: str
     change: str
@@ -46,164 +48,170 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
-    """Revisions since a moment, newest first; `more` are those a page has no room for."""
+class RecentRevisions:
+    """Revisions since a moment, newest first; `more_count` are those a page has no room for."""
 
-    revisions: tuple[Revision, ...]
-    more: int
+    revisions: tuple[RevisionSummary, ...]
+    more_count: int
 
 
-def revised_since(user: User, programme: Programme, moment: datetime, tops: Sequence[Org]) -> Since:
-    """Everything in the books of the programme that belongs to these orgs and was written since the moment."""
+def find_revisions_since(user: User, *, programme: Programme, moment: datetime, tops: Sequence[Org]) -> RecentRevisions:
+    """Return what was written since the moment in the programme's books and belongs to these orgs or to no org yet."""
     paths = [top.path for top in tops]
-
-    def theirs() -> Iterator[EntryQuerySet]:
-        for register in _written_since(moment):
-            owner = BOOKS[register].owner
-            is_theirs = Q(**{f"{owner}__isnull": True}) | lies_under(paths, f"{owner}__path")
-            yield _since(user, programme, register, moment).filter(is_theirs)
-
-    return _newest(user, programme, theirs())
+    selections = []
+    for register in _find_written_registers(moment):
+        owner = BOOKS[register].owner
+        condition = Q(**{f"{owner}__isnull": True}) | match_paths_under(paths, f"{owner}__path")
+        selections.append(_select_since(user, programme, register, moment).filter(condition))
+    return _load_newest(user, programme, selections)
 
 
-def makes_the_difference(
+def find_causes_of_difference(
     user: User,
+    *,
     programme: Programme,
     questions: Questions,
     org: Org,
     moment: datetime,
     now: CriterionFinding,
-    then: CriterionFinding | None,
-) -> Since:
-    """The revisions since the moment on which the clause turned, in its outcome or in its figures: rows that count
-    otherwise than then, months declared, baselines signed, and what people decided.
+    past: CriterionFinding | None,
+) -> RecentRevisions:
+    """Return the revisions since the moment that change the clause's outcome or figures.
+
+    These are rows that count in one of the findings only, months declared, baselines signed, and attestations.
     """
 
-    def revisions() -> Iterator[EntryQuerySet]:
-        keys, before = sorted(turned(now, then)), became(programme, org, questions.last_day)
-        lineage = [code for code in org.path.split("/") if code]
-        near = Q(org__code__in=lineage) | lies_under([org.path], "org__path")
-        declared = _since(user, programme, Register.DECLARATIONS, moment).filter(near)
-        for (register, column), months in _read(now, questions).items():
-            # Also what was the org's once and is another's by now: an entry taken away makes a difference too.
-            theirs = BOOKS[register].objects.filter(belonging_to(programme, org, column, before))
-            once = Exists(theirs.filter(holder=OuterRef("holder"), key=OuterRef("key")))
-            written = _since(user, programme, register, moment).filter(once)
-            yield from (written.filter(key__in=keys[first : first + AT_ONCE]) for first in range(0, len(keys), AT_ONCE))
-            yield declared.filter(**{"book": register, "month__in": months})
-        signed = _since(user, programme, Register.BASELINES, moment)
-        yield signed.filter(lies_under([org.path], "org__path"))
-        attested = _since(user, programme, Register.ATTESTATIONS, moment)
-        yield attested.filter(**{"org__code": org.code, "criterion": now.id})
+    def select(register: Register) -> EntryQuerySet:
+        return _select_since(user, programme, register, moment)
 
-    return _newest(user, programme, revisions())
-
-
-def turned(now: CriterionFinding, then: CriterionFinding | None) -> Collection[str]:
-    """The ids of rows that count, or may count, in one of the two and not in the other."""
-    before, after = set(_counting(then)) if then else set(), set(_counting(now))
-    return {row for _test, _part, row in before ^ after}
+    keys = sorted(find_differing_rows(now, past))
+    predecessors = find_predecessors(programme, org, questions.last_day)
+    codes_above = [code for code in org.path.split("/") if code]
+    declarations = select(Register.DECLARATIONS).filter(
+        Q(org__code__in=codes_above) | match_paths_under([org.path], "org__path")
+    )
+    selections = []
+    for (register, column), months in _list_months_counted(now, questions).items():
+        # Also what was the org's once and is another's by now: an entry taken away makes a difference too.
+        own_entries = BOOKS[register].objects.filter(build_owner_condition(programme, org, column, predecessors))
+        was_owned = Exists(own_entries.filter(holder=OuterRef("holder"), key=OuterRef("key")))
+        for first in range(0, len(keys), KEYS_PER_QUERY):
+            selections.append(select(register).filter(was_owned, key__in=keys[first : first + KEYS_PER_QUERY]))
+        selections.append(declarations.filter(**{"book": register, "month__in": months}))
+    selections.append(select(Register.BASELINES).filter(match_paths_under([org.path], "org__path")))
+    selections.append(select(Register.ATTESTATIONS).filter(**{"org__code": org.code, "criterion": now.id}))
+    return _load_newest(user, programme, selections)
 
 
-def _newest(user: User, programme: Programme, several: Iterable[EntryQuerySet]) -> Since:
-    """The newest of all these revisions, and how many more there are."""
-    found: list[Entry] = []
-    more = 0
-    for revisions in several:
-        newest = list(revisions.order_by("-recorded_at", "-pk")[: MOST_SHOWN + 1])
-        if len(newest) > MOST_SHOWN:
-            more += revisions.count() - MOST_SHOWN
-        found += newest[:MOST_SHOWN]
-    found.sort(key=lambda one: one.recorded_at, reverse=True)
-    return Since(tuple(_told(user, programme, found[:MOST_SHOWN])), more + max(0, len(found) - MOST_SHOWN))
+def find_differing_rows(now: CriterionFinding, past: CriterionFinding | None) -> Collection[str]:
+    """Return the keys of rows that count, or may count, in one of the two findings and not in the other."""
+    before, after = set(_list_counted_rows(past)) if past else set(), set(_list_counted_rows(now))
+    return {key for _test, _part, key in before ^ after}
 
 
-def _read(finding: CriterionFinding, questions: Questions) -> dict[tuple[Register, str], set[str]]:
-    """Which registers the clause counts in, by which column, and the months that it looks at in each."""
-    found: dict[tuple[Register, str], set[str]] = {}
-    for figure in (figure for test in finding.tests for figure in (test.asked.now, test.asked.base)):
+def _load_newest(user: User, programme: Programme, selections: Iterable[EntryQuerySet]) -> RecentRevisions:
+    """Load the newest of all these revisions, and count the others."""
+    entries: list[Entry] = []
+    more_count = 0
+    for selection in selections:
+        newest = list(selection.order_by("-recorded_at", "-pk")[: MAX_REVISIONS + 1])
+        if len(newest) > MAX_REVISIONS:
+            more_count += selection.count() - MAX_REVISIONS
+        entries += newest[:MAX_REVISIONS]
+    entries.sort(key=lambda entry: entry.recorded_at, reverse=True)
+    revisions = tuple(_summarise(user, programme, entries[:MAX_REVISIONS]))
+    return RecentRevisions(revisions, more_count + max(0, len(entries) - MAX_REVISIONS))
+
+
+def _list_months_counted(finding: CriterionFinding, questions: Questions) -> dict[tuple[Register, str], set[str]]:
+    """Return the registers the clause counts in, by the column that names the org, and the months it counts in each."""
+    months_by_book: dict[tuple[Register, str], set[str]] = {}
+    for figure in (figure for test in finding.tests for figure in (test.question.now, test.question.base)):
         if figure is not None:
             measure = MEASURES[figure.measure]
-            months = found.setdefault((measure.register, measure.key_column(questions.settings)), set())
+            months = months_by_book.setdefault((measure.register, measure.key_column(questions.settings)), set())
             months.update(month.id for month in figure.window.months)
-    return found
+    return months_by_book
 
 
-def _counting(finding: CriterionFinding) -> Iterator[tuple[str, str, str]]:
+def _list_counted_rows(finding: CriterionFinding) -> Iterator[tuple[str, str, str]]:
     for test in finding.tests:
         for part in ("evidence", "doubtful", "base_evidence", "base_doubtful"):
-            for row in getattr(test, part):
-                yield test.id, part, row
+            for key in getattr(test, part):
+                yield test.id, part, key
 
 
-def _written_since(moment: datetime) -> list[Register]:
-    """The registers in which anybody has written at all: most days few of them.
+def _find_written_registers(moment: datetime) -> list[Register]:
+    """Return the registers in which anybody has written since the moment: most days few of them.
 
-    Asked in so many words on every first page: to put it together anew each time takes Django far longer than its
-    database takes to answer.
+    The SQL is written by hand, since every first page needs it: building the queries takes Django far longer than its
+    database takes to answer them.
     """
     tables = (connection.ops.quote_name(book._meta.db_table) for book in BOOKS.values())
-    asked = ", ".join(f"EXISTS (SELECT 1 FROM {table} WHERE recorded_at > %s)" for table in tables)  # noqa: S608  names of ours
+    columns = ", ".join(f"EXISTS (SELECT 1 FROM {table} WHERE recorded_at > %s)" for table in tables)  # noqa: S608  names of ours
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {asked}", [connection.ops.adapt_datetimefield_value(moment)] * len(BOOKS))
-        found = cursor.fetchone()
-    return [register for register, is_written in zip(BOOKS, found, strict=True) if is_written]
+        cursor.execute(f"SELECT {columns}", [connection.ops.adapt_datetimefield_value(moment)] * len(BOOKS))
+        row = cursor.fetchone()
+    return [register for register, is_written in zip(BOOKS, row, strict=True) if is_written]
 
 
-def _since(user: User, programme: Programme, register: Register, moment: datetime) -> EntryQuerySet:
-    seen = scope_of(user, SEEING[register])
+def _select_since(user: User, programme: Programme, register: Register, moment: datetime) -> EntryQuerySet:
+    scope = find_read_scope(user, register)
     book = BOOKS[register]
-    revisions = book.objects.filter(recorded_at__gt=moment).under(programme.org).within(seen)
+    revisions = book.objects.filter(recorded_at__gt=moment).under(programme.org).within(scope)
     return revisions.select_related("recorded_by", book.owner)
 
 
-def _told(user: User, programme: Programme, entries: Sequence[Entry]) -> Iterator[Revision]:
-    befores = _befores(user, entries)
-    names = _names([*entries, *befores.values()])
-    clauses = (
-        ClauseLookup(named_clauses(plan_named(programme.plan)))
-        if any(one.register is Register.ATTESTATIONS for one in entries)
-        else None
-    )
+def _summarise(user: User, programme: Programme, entries: Sequence[Entry]) -> Iterator[RevisionSummary]:
+    earlier_revisions = _load_earlier_revisions(user, entries)
+    names = _load_org_names([*entries, *earlier_revisions.values()])
+    has_attestations = any(entry.register is Register.ATTESTATIONS for entry in entries)
+    clauses = ClauseLookup(list_clause_names(load_plan_named(programme.plan))) if has_attestations else None
     for entry in entries:
         label = f"{entry.register.label} {format_key(entry.register, entry.key, names, clauses)}"
         if (owner := getattr(entry, entry.owner)) is not None and "org" not in KEYS[entry.register]:
             label = _("%(entry)s（%(owner)s）") % {"entry": label, "owner": owner}
-        who = entry.recorded_by.get_username() if entry.recorded_by else ""
-        change = _change(entry, befores.get(_place(entry)), names, clauses)
-        yield Revision(label, change, entry.recorded_at, who, reverse("entry", args=(entry.register, entry.pk)))
+        yield RevisionSummary(
+            label,
+            _describe_change(entry, earlier_revisions.get(_key_of(entry)), names, clauses),
+            entry.recorded_at,
+            entry.recorded_by.get_username() if entry.recorded_by else "",
+            reverse("entry", args=(entry.register, entry.pk)),
+        )
 
 
-def _place(entry: Entry, back: int = 0) -> tuple[Register, int, str, int]:
-    return entry.register, entry.holder_id, entry.key, entry.revision - back
+def _key_of(entry: Entry, *, following: bool = False) -> _RevisionKey:
+    return entry.register, entry.holder_id, entry.key, entry.revision + following
 
 
-def _befores(user: User, entries: Sequence[Entry]) -> dict[tuple[Register, int, str, int], Entry]:
-    """What each said before, under the place of the revision that followed; only what the user may see."""
-    found: dict[tuple[Register, int, str, int], Entry] = {}
+def _load_earlier_revisions(user: User, entries: Sequence[Entry]) -> dict[_RevisionKey, Entry]:
+    """Return the revision before each, under the place of the one that followed; only what the user may see."""
+    earlier_revisions: dict[_RevisionKey, Entry] = {}
     for register in {entry.register for entry in entries}:
-        wanted = Q(pk__in=())
+        condition = Q(pk__in=())
         for entry in entries:
             if entry.register is register and entry.revision > 1:
-                wanted |= Q(holder=entry.holder_id, key=entry.key, revision=entry.revision - 1)
-        for before in BOOKS[register].objects.filter(wanted).within(scope_of(user, SEEING[register])):
-            found[_place(before, -1)] = before
-    return found
+                condition |= Q(holder=entry.holder_id, key=entry.key, revision=entry.revision - 1)
+        for earlier in BOOKS[register].objects.filter(condition).within(find_read_scope(user, register)):
+            earlier_revisions[_key_of(earlier, following=True)] = earlier
+    return earlier_revisions
 
 
-def _change(entry: Entry, before: Entry | None, names: Mapping[str, str], clauses: ClauseLookup | None) -> str:
+def _describe_change(entry: Entry, before: Entry | None, names: Mapping[str, str], clauses: ClauseLookup | None) -> str:
     if entry.is_withdrawn:
         return _("撤回")
     if before is None:
         return _("新登记") if entry.revision == 1 else _("转到这里")
-    labels = entry.row_labels()
-    told = []
-    for name, values in changed_fields(entry.register, before.row, entry.row).items():
+    labels = entry.get_row_labels()
+    changes = []
+    for name, values in diff_fields(entry.register, before.row, entry.row).items():
         old, new = (names.get(str(value)) or format_value(entry.register, name, value, clauses) for value in values)
-        told.append(_("%(field)s：%(before)s → %(after)s") % {"field": labels[name], "before": old, "after": new})
-    return _("；").join(told) or _("恢复")
+        changes.append(_("%(field)s：%(before)s → %(after)s") % {"field": labels[name], "before": old, "after": new})
+    return _("；").join(changes) or _("恢复")
 
 
-def _names(entries: Sequence[Entry]) -> dict[str, str]:
-    codes = {getattr(one, field) for one in entries for field in type(one).fact_fields() if field.endswith("_id")}
+def _load_org_names(entries: Sequence[Entry]) -> dict[str, str]:
+    codes = {
+        getattr(entry, field) for entry in entries for field in type(entry).get_fact_fields() if field.endswith("_id")
+    }
     return dict(Org.objects.filter(code__in=codes - {None}).values_list("code", "name"))

@@ -1,42 +1,64 @@
-"""Where the orgs of a programme stand, worked out from the books at this moment: nothing is stored, nothing is old."""
+"""Assess a programme's orgs from the books as they are at this moment, or were at an earlier one."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
 
-from wuzha.assessments.result_cache import Kept
-from wuzha.audit import log
+from wuzha.assessments.result_cache import ResultCache
+from wuzha.audit.books_state import read_books_state
 from wuzha.core.engine import Engine
 from wuzha.core.findings.findings import Assessment
 from wuzha.core.findings.judge import judge
 from wuzha.core.statement.questions import Questions
-from wuzha.core.statement.statement import Statement, compile
+from wuzha.core.statement.statement import Statement, compile_statement
 from wuzha.core.vocabulary import Outcome, Register
 from wuzha.engines.django_connection import DjangoEngine
-from wuzha.engines.query_cache import SharedRows
+from wuzha.engines.query_cache import QueryCache
 from wuzha.orgs.models import Org
 from wuzha.programmes.models import Programme
-from wuzha.registers.facts import Source, sources
+from wuzha.registers.facts import FactQuery, select_facts
 
-ROOM = 10_000
-"""For how many orgs' findings a process has room: some 60 MB at the most, when all of them hold the rows behind."""
+MAX_FINDINGS = 10_000
+"""For how many orgs a process keeps findings: some 60 MB at the most, when all of them hold the rows behind."""
 
-MOST_ASKED = 64
-"""Of so many questions the statement is kept: a day asks a handful."""
+MAX_STATEMENTS = 64
+"""How many statements are kept: a day needs a handful."""
 
-KEPT = Kept[Assessment](ROOM, lambda assessment: 1 + len(assessment.orgs))
-BOOKS = Kept[Mapping[Register, Source]](MOST_ASKED, lambda _: 1)
-STATEMENTS = Kept[Statement](MOST_ASKED, lambda _: 1)
-ATTEMPTS = 3
-"""How often one judges anew because somebody wrote meanwhile."""
+ASSESSMENTS = ResultCache[Assessment](MAX_FINDINGS, lambda assessment: 1 + len(assessment.orgs))
+SOURCES = ResultCache[Mapping[Register, FactQuery]](MAX_STATEMENTS, lambda _: 1)
+STATEMENTS = ResultCache[Statement](MAX_STATEMENTS, lambda _: 1)
+MAX_ATTEMPTS = 3
+"""How often a query is judged before a write in between no longer matters."""
 
 
-def stand(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What an assessment depends on beside the state of the books: equal queries have equal results.
+
+    `org` is the code of the one org to judge (None: all of the programme), `questions_key` stands for the questions.
+    """
+
+    programme_id: int
+    path: str
+    questions_key: Hashable
+    org: str | None
+    known_at: datetime | None
+    with_rows: bool
+    top: Org = field(compare=False, repr=False)
+    questions: Questions = field(compare=False, repr=False)
+
+    @property
+    def is_shareable(self) -> bool:
+        """Whether the rows of the statement are plain enough to be shared with other processes."""
+        return self.org is None and not (self.with_rows and self.questions.standards)
+
+
+def assess(
     programme: Programme,
     questions: Questions,
     *,
@@ -44,67 +66,88 @@ def stand(
     known_at: datetime | None = None,
     with_rows: bool = True,
 ) -> Assessment:
-    """Every org's finding, or one's, from the books as they are now, or as they were at a moment.
+    """Return the findings of all orgs, or of one, from the books as they are now or as they were at a moment.
 
-    Judged once for each state of the books: the last line of the log that can have touched them names it (ADR 11).
+    Each query is judged once for each state of the books (ADR 11).
     """
-    code = None if org is None else org.code
-    asked = _named(questions)
-
-    def what(code: str | None, with_rows: bool) -> Hashable:
-        return programme.pk, programme.org.path, asked, code, known_at, with_rows
-
-    def judged() -> Assessment:
-        """Figures and rows come from several queries: all of them from one state, unless writing never stops."""
-        for _ in range(ATTEMPTS):
-            state = log.state_of_the_books(known_at)
-            engine = DjangoEngine(connection, _books(programme.org, known_at, questions.last_day, state))
-            is_shared = code is None and not (with_rows and questions.standards)
-            text = _statement(questions, asked, one_org=code is not None)
-            asking = _shared(engine, state) if is_shared else engine
-            assessment = judge(questions, asking, code, text=text, with_rows=with_rows, with_duties=code is None)
-            if log.state_of_the_books(known_at) == state:
-                break
-        return assessment
-
-    state = log.state_of_the_books(known_at)
-    if code is not None and not with_rows and (many := KEPT.find(what(None, with_rows=False), state)) is not None:
-        return replace(many, targets=(), orgs=tuple(one for one in many.orgs if one.code == code))
-    is_for_many = org is None and known_at is None
-    return KEPT.get(what(code, with_rows), state, judged, ahead=is_for_many)
+    query = Query(
+        programme_id=programme.pk,
+        path=programme.org.path,
+        questions_key=_key_of(questions),
+        org=None if org is None else org.code,
+        known_at=known_at,
+        with_rows=with_rows,
+        top=programme.org,
+        questions=questions,
+    )
+    state = read_books_state(known_at)
+    return _take_from_whole(query, state) or ASSESSMENTS.get(
+        query, state, lambda: _judge_in_one_state(query), is_warmed=query.org is None and known_at is None
+    )
 
 
-def _books(top: Org, known_at: datetime | None, day: date, state: str) -> Mapping[Register, Source]:
-    """Many orgs are judged from the same books, and finding out how to ask for these takes as long as asking."""
-    return BOOKS.get((top.path, known_at, day), state, lambda: sources(top, known_at, day))
+def assess_targets(programme: Programme, questions: Questions, *, known_at: datetime | None = None) -> Assessment:
+    """Return the findings of all targets with the rows behind them; villages and units are not judged for it."""
+    return assess(programme, replace(questions, standards=()), known_at=known_at)
 
 
-def _shared(engine: DjangoEngine, state: str) -> Engine:
-    """A server's processes ask once for what many wait for."""
-    return engine if settings.ROWS is None else SharedRows(engine, settings.ROWS, state)
+def _take_from_whole(query: Query, state: str) -> Assessment | None:
+    """Return one org's findings out of the whole programme's, where these are in the cache for this state."""
+    if query.org is None or query.with_rows:
+        return None
+    whole = ASSESSMENTS.find(replace(query, org=None), state)
+    if whole is None:
+        return None
+    return replace(whole, targets=(), orgs=tuple(finding for finding in whole.orgs if finding.code == query.org))
 
 
-def _statement(questions: Questions, asked: Hashable, *, one_org: bool) -> Statement:
-    """It is the same text for the same questions, and writing it takes as long as judging a village."""
-    return STATEMENTS.get((asked, one_org), questions.plan.sha256, lambda: compile(questions, one_org=one_org))
+def _judge_in_one_state(query: Query) -> Assessment:
+    """Judge until nobody has written meanwhile: figures and the rows behind them come from several SQL queries."""
+    for _ in range(MAX_ATTEMPTS):
+        # Read the state before the books: what is read afterwards is at least as new.
+        state = read_books_state(query.known_at)
+        assessment = judge_once(query, state)
+        if read_books_state(query.known_at) == state:
+            break
+    return assessment
 
 
-def stand_targets(programme: Programme, questions: Questions, *, known_at: datetime | None = None) -> Assessment:
-    """Every target's finding with the rows behind it; villages and units are not judged for it."""
-    return stand(programme, replace(questions, standards=()), known_at=known_at)
+def judge_once(query: Query, state: str) -> Assessment:
+    """Judge the query from the books, which are in this state or a newer one."""
+    questions, known_at = query.questions, query.known_at
+    is_one_org = query.org is not None
+    # Writing the SELECTs of the books, or the statement, takes as long as judging a village.
+    books = SOURCES.get(
+        (query.path, known_at, questions.last_day), state, lambda: select_facts(query.top, known_at, questions.last_day)
+    )
+    statement = STATEMENTS.get(
+        (query.questions_key, is_one_org),
+        questions.plan.sha256,
+        lambda: compile_statement(questions, one_org=is_one_org),
+    )
+    database = DjangoEngine(connection, books)
+    folder = settings.ROWS if query.is_shareable else None
+    engine: Engine = database if folder is None else QueryCache(database, folder, state)
+    return judge(
+        questions, engine, query.org, statement=statement, with_rows=query.with_rows, with_duties=not is_one_org
+    )
 
 
-def _named(questions: Questions) -> tuple[Hashable, ...]:
-    standards = tuple(one.standard.id for one in questions.standards)
-    targets = tuple(one.criterion.id for one in questions.targets)
-    readings = tuple(sorted(questions.reading.items()))
-    circumstances = questions.as_of, readings, questions.assume_complete
-    return questions.plan.sha256, questions.period.id, standards, targets, *circumstances
+def _key_of(questions: Questions) -> Hashable:
+    return (
+        questions.plan.sha256,
+        questions.period.id,
+        tuple(question.standard.id for question in questions.standards),
+        tuple(question.criterion.id for question in questions.targets),
+        questions.as_of,
+        tuple(sorted(questions.reading.items())),
+        questions.assume_complete,
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """An outcome that is another one than before; `clause` is empty for the whole standard of an org."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeMove:
+    """An outcome that differs from before; `clause` is empty for the whole standard of an org."""
 
     code: str
     name: str
@@ -113,23 +156,26 @@ class Moved:
     after: Outcome
 
 
-def moved(before: Assessment, after: Assessment) -> Iterator[Moved]:
-    """Every outcome of an org, a clause or a target that differs; what was not judged before has not moved."""
-    orgs = {(org.code, org.standard): org for org in before.orgs}
+def find_moves(before: Assessment, after: Assessment) -> Iterator[OutcomeMove]:
+    """Yield every outcome of an org, a clause or a target that differs; what was not judged before has not moved."""
+    earlier_orgs = {(org.code, org.standard): org for org in before.orgs}
     for org in after.orgs:
-        if (was := orgs.get((org.code, org.standard))) is None:
+        earlier = earlier_orgs.get((org.code, org.standard))
+        if earlier is None:
             continue
-        if was.outcome is not org.outcome:
-            yield Moved(org.code, org.name, "", was.outcome, org.outcome)
-        clauses = {criterion.id: criterion.outcome for criterion in was.criteria}
+        if earlier.outcome is not org.outcome:
+            yield OutcomeMove(code=org.code, name=org.name, clause="", before=earlier.outcome, after=org.outcome)
+        outcomes = {criterion.id: criterion.outcome for criterion in earlier.criteria}
         for criterion in org.criteria:
-            outcome = clauses.get(criterion.id, criterion.outcome)
+            outcome = outcomes.get(criterion.id, criterion.outcome)
             if outcome is not criterion.outcome:
-                yield Moved(org.code, org.name, criterion.clause, outcome, criterion.outcome)
-    targets = {(target.code, target.criterion.id): target.criterion.outcome for target in before.targets}
+                yield OutcomeMove(
+                    code=org.code, name=org.name, clause=criterion.clause, before=outcome, after=criterion.outcome
+                )
+    outcomes_of_targets = {(target.code, target.criterion.id): target.criterion.outcome for target in before.targets}
     for target in after.targets:
         criterion = target.criterion
-        outcome = targets.get((target.code, criterion.id), criterion.outcome)
+        outcome = outcomes_of_targets.get((target.code, criterion.id), criterion.outcome)
         if outcome is not criterion.outcome:
-            title = f"{criterion.clause} {criterion.asked.criterion.title}"
-            yield Moved(target.code, target.name, title, outcome, criterion.outcome)
+            title = f"{criterion.clause} {criterion.question.criterion.title}"
+            yield OutcomeMove(code=target.code, name=target.name, clause=title, before=outcome, after=criterion.outcome)

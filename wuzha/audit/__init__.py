@@ -1,1 +1,1 @@
-"""The log of who did what: append-only, each line chained to the one before it by its hash."""
+"""The audit log of all writes: append-only, each line chained to the one before it by its hash."""

@@ -1,4 +1,4 @@
-"""One line per thing done, and the head of the chain they form."""
+"""The tables of the audit log: its lines, and the head of the hash chain they form."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Any
 
 from django.db import models
 
-FIRST = "0" * 64
-"""What the first line is chained to."""
+GENESIS_HASH = "0" * 64
+"""The `previous` of the first line."""
 
 
-class Line(models.Model):
-    """Who did what to which thing, and when; never changed or removed (the database refuses it).
+class LogLine(models.Model):
+    """A line of the audit log: who did what to which object, and when. Triggers refuse to change or remove it.
 
-    `details` is JSON of codes, counts and what orgs are called: no person's name, phone or ID number ever enters it.
+    `details` is JSON of codes, counts and names of orgs: no person's name, phone or ID number ever enters it.
     """
 
     number = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
     actor = models.CharField(max_length=150)
-    verb = models.CharField(max_length=40)
+    action = models.CharField(max_length=40)
     subject = models.CharField(max_length=120)
     org = models.CharField(max_length=64, blank=True)
     details = models.TextField()
@@ -30,6 +30,7 @@ class Line(models.Model):
     hash = models.CharField(max_length=64)
 
     class Meta:
+        db_table = "audit_line"
         ordering = ("number",)
         indexes = (
             models.Index(fields=("org", "number"), name="line_by_org"),
@@ -37,38 +38,38 @@ class Line(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.number} {self.verb} {self.subject}"
+        return f"{self.number} {self.action} {self.subject}"
 
-    def chained(self, at: datetime) -> str:
-        """The hash this line must have, written at the moment: SHA-256 over all it says and the hash before it."""
-        said = [
+    def compute_hash(self, at: datetime) -> str:
+        """Return the SHA-256 over all columns, with `at` as the moment of writing, and the previous hash."""
+        values = [
             self.number,
-            moment(at),
+            format_moment(at),
             self.actor,
-            self.verb,
+            self.action,
             self.subject,
             self.org,
             self.details,
             self.previous,
         ]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
 
 
 class Head(models.Model):
-    """The one row that says how long the chain is and how it ends; whoever writes holds it."""
+    """The one row with the length of the chain and its last hash; each writer locks it."""
 
     number = models.BigIntegerField(default=0)
-    hash = models.CharField(max_length=64, default=FIRST)
+    hash = models.CharField(max_length=64, default=GENESIS_HASH)
 
     def __str__(self) -> str:
         return f"{self.number} {self.hash}"
 
 
-def moment(at: datetime) -> str:
-    """The moment as the hash reads it, in UTC to the microsecond, whatever zone a database hands back."""
+def format_moment(at: datetime) -> str:
+    """Format the moment for the hash: UTC to the microsecond, whatever zone the database returns."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def canonical(details: dict[str, Any]) -> str:
-    """The details as text, the same for the same content."""
+def to_canonical_json(details: dict[str, Any]) -> str:
+    """Return the details as JSON text, the same text for the same content."""
     return json.dumps(details, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)

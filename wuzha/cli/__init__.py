@@ -1,1 +1,1 @@
-"""The command line: what is typed, and what is said back."""
+"""The command line: parses options, runs commands, prints results."""

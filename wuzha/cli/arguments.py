@@ -1,4 +1,4 @@
-"""What may be typed, and the answer in Chinese when something else is."""
+"""Parses the command line; usage errors are answered in one Chinese sentence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 from unicodedata import east_asian_width
 
-from wuzha.core.problems import Refusal
+from wuzha.core.problems import RefusalError
 
 EPILOG = "退出码：0 已评判；1 有行被退回；2 用法、方案或文件有误。"
 _MESSAGES = (
@@ -26,7 +26,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose faults are one Chinese sentence."""
+    """Parse options and report usage errors in one Chinese sentence."""
 
     def __init__(self, **settings: object) -> None:
         super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Formatter, **settings)  # type: ignore[arg-type]
@@ -35,37 +35,34 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help="显示本说明")
 
     def format_help(self) -> str:
-        """The help in columns as wide as they are on a terminal, where a Chinese character takes two."""
+        """Return the help with columns aligned for a terminal, where a Chinese character is two cells wide."""
         text = re.sub(r"(?m)^(\S+):$", r"\1：", super().format_help())
-        return re.sub(r"(?m)^( +\S.*?\S)(  +)(\S.*)$", _aligned, text)
+        return re.sub(r"(?m)^( +\S.*?\S)(  +)(\S.*)$", _align_columns, text)
 
     def error(self, message: str) -> NoReturn:
-        raise Refusal(f"{_in_chinese(message)}用法见 {self.prog} --help。")
+        raise RefusalError("option.usage", reason=_translate_message(message), command=self.prog)
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    """The command and its options. Files may stand before, between and after options.
+    """Return the command and its options. Files may stand before, between and after options.
 
-    Raises: Refusal when the line cannot be understood.
+    Raises: RefusalError when the line cannot be understood.
     """
-    parser = _parser()
-    options, rest = parser.parse_known_args(argv)
-    if options.command is None and not rest:
-        raise Refusal(
-            "请写明要做什么：assess、plan、template、demo-ledgers、serve、work、audit 或 export-facts。"
-            f"用法见 {parser.prog} --help。"
-        )
-    unknown = [word for word in rest if word.startswith("-") or options.command != "assess"]
+    parser = _build_parser()
+    options, words = parser.parse_known_args(argv)
+    if options.command is None and not words:
+        raise RefusalError("option.no_command", command=parser.prog)
+    unknown = [word for word in words if word.startswith("-") or options.command != "assess"]
     if unknown:
         command = f"{parser.prog} {options.command}" if options.command else parser.prog
-        raise Refusal(f"不认识“{unknown[0]}”。用法见 {command} --help。")
+        raise RefusalError("option.unknown", value=unknown[0], command=command)
     if options.command == "assess":
-        _sort_words(options, [*options.files, *rest])
+        _sort_words(options, [*options.files, *words])
     return options
 
 
 def _sort_words(options: argparse.Namespace, words: list[str]) -> None:
-    """Tell files from readings: several of the latter may follow one --reading."""
+    """Separate files from readings: several readings may follow one --reading."""
     options.files = [word for word in words if not _is_reading(word)]
     options.reading += [word for word in words if _is_reading(word)]
 
@@ -74,21 +71,20 @@ def _is_reading(word: str) -> bool:
     return re.fullmatch(r"R\d+=\w+", word) is not None
 
 
-def _aligned(line: re.Match[str]) -> str:
-    """A line of two columns whose gap was reckoned in characters."""
+def _align_columns(line: re.Match[str]) -> str:
     head, gap, text = line.groups()
     wide = sum(east_asian_width(character) in "WF" for character in head)
     return f"{head}{' ' * max(len(gap) - wide, 2)}{text}"
 
 
-def _in_chinese(message: str) -> str:
+def _translate_message(message: str) -> str:
     for pattern, sentence in _MESSAGES:
-        if found := re.fullmatch(pattern, message):
-            return sentence.format(*found.groups())
+        if match := re.fullmatch(pattern, message):
+            return sentence.format(*match.groups())
     return "命令行写法有误。"
 
 
-def _parser() -> Parser:
+def _build_parser() -> Parser:
     about = "无诈：由创建方案和台账得出每个村（社区）、单位的结论和理由。"
     parser = Parser(prog="wuzha", description=about, epilog=EPILOG)
     commands = parser.add_subparsers(dest="command", title="命令", metavar="命令", parser_class=Parser)
@@ -98,6 +94,8 @@ def _parser() -> Parser:
     _add_plan(commands.add_parser("plan", help=plan, description=f"{plan}。"))
     template = commands.add_parser("template", help="写出一份空白台账", description="写出一份带说明和示例的空白台账。")
     template.add_argument("file", metavar="文件.xlsx", help="要写出的文件")
+    plan_help = "内置方案名或方案文件夹，类别和条款按这个方案列出（默认各方案通用）"
+    template.add_argument("--plan", metavar="方案", help=plan_help)
     demo = commands.add_parser("demo-ledgers", help="写出一个虚构街道的台账", description="写出一个虚构街道的台账。")
     demo.add_argument("folder", metavar="文件夹", help="要写入的文件夹")
     serve = "运行网站"
@@ -144,12 +142,12 @@ def _add_orgs(parser: Parser) -> None:
 def _add_people(parser: Parser) -> None:
     actions = parser.add_subparsers(dest="action", title="做什么", metavar="open", required=True, parser_class=Parser)
     text = "开通一个管理员账号，密码从键盘输入"
-    opened = actions.add_parser("open", help=text, description=f"{text}。")
-    opened.add_argument("username", metavar="账号", help="登录用的名称")
+    command = actions.add_parser("open", help=text, description=f"{text}。")
+    command.add_argument("username", metavar="账号", help="登录用的名称")
     roles = ("security_admin", "system_admin", "audit_admin")
-    told = "security_admin（安全）、system_admin（系统）或 audit_admin（审计）"
-    opened.add_argument("--role", choices=roles, default=roles[0], metavar="角色", help=f"{told}，默认前一个")
-    opened.add_argument("--org", required=True, metavar="代码", help="管到哪个组织，如县或街道的代码")
+    labels = "security_admin（安全）、system_admin（系统）或 audit_admin（审计）"
+    command.add_argument("--role", choices=roles, default=roles[0], metavar="角色", help=f"{labels}，默认前一个")
+    command.add_argument("--org", required=True, metavar="代码", help="管到哪个组织，如县或街道的代码")
 
 
 def _add_work(parser: Parser) -> None:
@@ -161,19 +159,21 @@ def _add_audit(parser: Parser) -> None:
     text = "核对日志有没有被改动、删去或插入"
     epilog = "退出码：0 完整；1 不完整；2 没有数据库，或用法有误。"
     verify = actions.add_parser("verify", help=text, description=f"{text}。", epilog=epilog)
-    verify.add_argument("--expect", type=_hash, metavar="哈希", help="以前记下的末行哈希，核对日志有没有被截短或重写")
+    verify.add_argument(
+        "--expect", type=_parse_hash, metavar="哈希", help="以前记下的末行哈希，核对日志有没有被截短或重写"
+    )
 
 
-def _whole_number(least: int, most: int) -> Callable[[str], int]:
+def _whole_number(lowest: int, highest: int) -> Callable[[str], int]:
     def number(word: str) -> int:
-        if not (word.isascii() and word.isdecimal() and least <= int(word) <= most):
-            raise argparse.ArgumentTypeError(f"要写{least}至{most}的整数")
+        if not (word.isascii() and word.isdecimal() and lowest <= int(word) <= highest):
+            raise argparse.ArgumentTypeError(f"要写{lowest}至{highest}的整数")
         return int(word)
 
     return number
 
 
-def _hash(word: str) -> str:
+def _parse_hash(word: str) -> str:
     if not re.fullmatch(r"[0-9a-f]{64}", word.strip().lower()):
         raise argparse.ArgumentTypeError("要写64位的哈希，由数字和字母 a 至 f 组成")
     return word.strip().lower()

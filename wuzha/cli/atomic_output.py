@@ -1,4 +1,4 @@
-"""What a run writes appears together: drafts first, and only when all of them are done each takes its place."""
+"""Writes several files so that either all of them appear or none does."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ PREFIX = ".wuzha-"
 NEW, OLD = "new", "old"
 
 
-class Drafts:
-    """Where to write what shall stand elsewhere in the end."""
+class AtomicOutput:
+    """Hand out temporary paths, and move what was written there to its final place at the end."""
 
     def __init__(self, rooms: ExitStack) -> None:
         self._rooms = rooms
@@ -23,16 +23,16 @@ class Drafts:
         self._latest: Path | None = None
 
     def file(self, place: Path) -> Path:
-        """Where to write the file of this place."""
+        """Return the temporary path to write the file `place` to."""
         self._latest = place
-        # A link stays a link: what it leads to is replaced.
+        # A symbolic link stays one: its target is replaced.
         real = place.resolve()
         draft = self._room(real.parent) / real.name
         self._places[draft] = place
         return draft
 
     def folder(self, place: Path) -> Path:
-        """Where to write files of this folder, which is made where it is missing."""
+        """Return the temporary folder for files of the folder `place`, which is created if missing."""
         self._latest = place
         draft = self._room(place.resolve())
         self._places[draft] = place
@@ -40,9 +40,9 @@ class Drafts:
 
     def _room(self, folder: Path) -> Path:
         if folder not in self._folders:
-            self._made += [one for one in (folder, *folder.parents) if not one.exists()]
+            self._made += [part for part in (folder, *folder.parents) if not part.exists()]
             folder.mkdir(parents=True, exist_ok=True)
-            # In the folder itself: taking a place is then one step on one disk.
+            # In the folder itself: rename() is atomic only within one file system.
             room = TemporaryDirectory(prefix=PREFIX, dir=folder, ignore_cleanup_errors=True)
             self._folders[folder] = Path(self._rooms.enter_context(room))
             for part in (NEW, OLD):
@@ -50,7 +50,7 @@ class Drafts:
         return self._folders[folder] / NEW
 
     def take_places(self) -> None:
-        """Put every draft in its place; when one cannot be put there, all that lay there before comes back."""
+        """Move every file to its final place; if one cannot be moved, restore what lay there before."""
         with ExitStack() as back:
             for folder, room in self._folders.items():
                 for draft in sorted((room / NEW).iterdir()):
@@ -62,38 +62,38 @@ class Drafts:
             back.pop_all()
 
     def forget(self) -> None:
-        """Remove the folders that were made for nothing."""
+        """Remove the folders that were created and stayed empty."""
         for folder in self._made:
             with suppress(OSError):
                 folder.rmdir()
 
-    def owner(self, fault: OSError) -> Path | None:
-        """The place whose draft a fault is about; one that names no file is about the latest."""
-        path = Path(str(fault.filename or ""))
+    def owner(self, error: OSError) -> Path | None:
+        """Return the final place of the file an error is about; an error without a file name is about the latest."""
+        path = Path(str(error.filename or ""))
         for draft, place in self._places.items():
             if path.is_relative_to(draft):
                 return place.joinpath(*path.relative_to(draft).parts[:1])
-        return self._latest if fault.filename is None or path.name.startswith(PREFIX) else None
+        return self._latest if error.filename is None or path.name.startswith(PREFIX) else None
 
 
 @contextmanager
-def together() -> Iterator[Drafts]:
-    """Drafts that all take their places at the end; after a fault none does, and what lay there stays.
+def write_atomically() -> Iterator[AtomicOutput]:
+    """Yield an output whose files appear together at the end; after an error none does, and nothing is replaced.
 
-    Raises: OSError that names the place which cannot be written.
+    Raises: OSError with the name of the place that cannot be written.
     """
     with ExitStack() as after_a_fault:
         rooms = ExitStack()
-        drafts = Drafts(rooms)
+        drafts = AtomicOutput(rooms)
         after_a_fault.callback(drafts.forget)
         try:
             with rooms:
                 yield drafts
                 drafts.take_places()
-        except OSError as fault:
-            if (owner := drafts.owner(fault)) is None:
+        except OSError as error:
+            if (owner := drafts.owner(error)) is None:
                 raise
-            raise OSError(fault.errno, fault.strerror, str(owner)) from fault
+            raise OSError(error.errno, error.strerror, str(owner)) from error
         after_a_fault.pop_all()
 
 

@@ -1,4 +1,4 @@
-"""Opens the engine that was asked for; only that one is imported."""
+"""Opens the engine named on the command line; only that one is imported."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from typing import Protocol
 
 from wuzha.core.engine import Engine
 from wuzha.core.facts import Facts
-from wuzha.core.problems import Refusal
+from wuzha.core.problems import RefusalError
 from wuzha.engines.parquet import ResultsEngine
 
 
 class LedgerEngine(Engine, Protocol):
-    """An engine over ledgers, to be closed when done."""
+    """An engine over ledgers; the caller closes it."""
 
     def close(self) -> None:
-        """Let go of the facts."""
+        """Release the facts."""
 
 
 class FolderEngine(ResultsEngine, Protocol):
-    """An engine over a folder of facts, to be closed when done."""
+    """An engine over a folder of facts; the caller closes it."""
 
     def close(self) -> None:
-        """Let go of the facts."""
+        """Release the facts."""
 
 
 def engine_of_facts(name: str, facts: Facts) -> LedgerEngine:
-    """An engine over facts read from ledgers.
+    """Return an engine over facts read from ledgers.
 
-    Raises: Refusal when the engine is not installed.
+    Raises: RefusalError when the engine is not installed.
     """
     if name == "sqlite":
         from wuzha.engines.sqlite import SQLiteEngine
@@ -47,12 +47,12 @@ def engine_of_facts(name: str, facts: Facts) -> LedgerEngine:
 
 
 def engine_of_folder(name: str, folder: Path) -> FolderEngine:
-    """An engine over a folder of Parquet facts.
+    """Return an engine over a folder of Parquet facts.
 
-    Raises: Refusal when the folder is not there, or the engine is not installed.
+    Raises: RefusalError when the folder does not exist, or the engine is not installed.
     """
     if not folder.is_dir():
-        raise Refusal(f"找不到事实文件夹 {folder}。请核对 --facts 后面的位置。")
+        raise RefusalError("facts.folder_missing", path=folder)
     with _installed(name):
         if name == "duckdb":
             from wuzha.engines.duckdb import DuckDBEngine
@@ -67,7 +67,7 @@ def engine_of_folder(name: str, folder: Path) -> FolderEngine:
 def _installed(name: str) -> Iterator[None]:
     try:
         yield
-    except ModuleNotFoundError as fault:
-        if (fault.name or "").startswith("wuzha"):
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("wuzha"):
             raise
-        raise Refusal(f"没有安装 {name} 引擎。请先执行 pip install 'wuzha[{name}]'。") from fault
+        raise RefusalError("engine.not_installed", engine=name) from error

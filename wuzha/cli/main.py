@@ -1,4 +1,4 @@
-"""The command `wuzha`: exit 0 done, 1 rows were refused, 2 usage, plan or file at fault, with one sentence for it."""
+"""The command `wuzha`: exit 0 done, 1 rows refused, 2 usage, plan or file at fault."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from signal import SIGTERM, signal
 from typing import NoReturn
 
 from wuzha.cli.arguments import parse
-from wuzha.core.problems import Refusal
+from wuzha.core.problems import RefusalError
 
-AT_FAULT, PIPE_CLOSED, INTERRUPTED = 2, 141, 130
+EXIT_FAULT, EXIT_PIPE_CLOSED, EXIT_INTERRUPTED = 2, 141, 130
 _REASONS = {
     errno.ENOENT: "不存在。请核对名称和位置",
     errno.EACCES: "没有权限。请换一个位置，或请管理员开放权限",
@@ -33,53 +33,55 @@ _REASONS = {
 
 
 def run(argv: Sequence[str] | None = None) -> int:
-    """Do what was typed; the exit code. Whatever was wrong with it is said in one sentence."""
+    """Run the command line and return the exit code; an error is printed as one sentence."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        with _leaving_in_order():
-            code = _do(parse(sys.argv[1:] if argv is None else argv))
+        with _terminate_cleanly():
+            code = _dispatch(parse(sys.argv[1:] if argv is None else argv))
         sys.stdout.flush()
         return code
-    except Refusal as refusal:
-        return _fault(str(refusal))
+    except RefusalError as refusal:
+        return _print_fault(str(refusal))
     except BrokenPipeError:
-        # Python flushes once more on its way out; nobody listens there either.
+        # Python flushes standard output once more at exit, which would raise again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return PIPE_CLOSED
-    except OSError as fault:
-        return _fault(f"{fault.filename or '输出'}：{_REASONS.get(fault.errno or 0, fault.strerror or '不能读写')}。")
+        return EXIT_PIPE_CLOSED
+    except OSError as error:
+        return _print_fault(
+            f"{error.filename or '输出'}：{_REASONS.get(error.errno or 0, error.strerror or '不能读写')}。"
+        )
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return EXIT_INTERRUPTED
 
 
 @contextmanager
-def _leaving_in_order() -> Iterator[None]:
-    """When we are ended from outside, drafts are still cleared away."""
-    before = signal(SIGTERM, _leave)
+def _terminate_cleanly() -> Iterator[None]:
+    """Turn SIGTERM into SystemExit, so that temporary files are removed."""
+    before = signal(SIGTERM, _exit_on_signal)
     try:
         yield
-    except RuntimeError as fault:
-        # Before Python 3.12, an end that falls into the making of a class comes out as another fault.
-        if isinstance(fault.__cause__, SystemExit | KeyboardInterrupt):
-            raise fault.__cause__ from None
+    except RuntimeError as error:
+        # Before Python 3.12, SystemExit raised inside a metaclass call comes out as the cause of a RuntimeError.
+        if isinstance(error.__cause__, SystemExit | KeyboardInterrupt):
+            raise error.__cause__ from None
         raise
     finally:
         signal(SIGTERM, before)
 
 
-def _leave(number: int, frame: object) -> NoReturn:
+def _exit_on_signal(number: int, frame: object) -> NoReturn:
     raise SystemExit(128 + number)
 
 
-def _fault(sentence: str) -> int:
+def _print_fault(sentence: str) -> int:
     print(sentence, file=sys.stderr)
-    return AT_FAULT
+    return EXIT_FAULT
 
 
-def _do(options: Namespace) -> int:
-    """Only the command that was asked for is imported."""
+def _dispatch(options: Namespace) -> int:
+    """Run the command; only its own module is imported."""
     match options.command:
         case "assess":
             from wuzha.cli.assess import assess
@@ -90,7 +92,7 @@ def _do(options: Namespace) -> int:
 
             return check(options.plan) if options.action == "check" else show(options.plan)
         case "template":
-            return _template(Path(options.file))
+            return _write_template(Path(options.file), options.plan)
         case "serve":
             from wuzha.cli.serve import serve
 
@@ -119,12 +121,13 @@ def _do(options: Namespace) -> int:
             return _demo_ledgers(Path(options.folder))
 
 
-def _template(path: Path) -> int:
+def _write_template(path: Path, plan_name: str | None) -> int:
+    from wuzha.core.plan.loading import find_plan, load_plan
     from wuzha.intake.reading.template import write_template
 
     if path.exists():
-        raise Refusal(f"{path} 已经存在，不覆盖。请换一个文件名。")
-    write_template(path)
+        raise RefusalError("output.exists", path=path)
+    write_template(path, None if plan_name is None else load_plan(find_plan(plan_name)))
     print(f"空白台账：{path}")
     return 0
 

@@ -1,4 +1,4 @@
-"""`wuzha people open`: the first accounts of an office, those of its three administrators; they open the others."""
+"""`wuzha people open`: opens the accounts of an office's three administrators."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import sys
 from argparse import Namespace
 from getpass import getpass
 
-from wuzha.cli.django_setup import the_house
-from wuzha.core.problems import Refusal
+from wuzha.cli.django_setup import django_ready
+from wuzha.core.problems import RefusalError
 
-OPENED = 0
+EXIT_DONE = 0
 
 
 def open_first_account(options: Namespace) -> int:
-    """An account with one of the separated roles; its password is asked for twice, or read as a line of the input.
+    """Open an account with one of the separated roles; the password comes from the keyboard or standard input.
 
-    Raises: Refusal when the org or the name is unfit, the password too weak, or the two differ.
+    Raises: RefusalError when the org or the name is unfit, the password too weak, or its two entries differ.
     """
-    with the_house():
+    with django_ready():
         from django.core.exceptions import ValidationError
 
         from wuzha.audit.log import SYSTEM
@@ -27,21 +27,21 @@ def open_first_account(options: Namespace) -> int:
 
         org = Org.objects.filter(code=options.org).first()
         if org is None:
-            raise Refusal(f"没有代码为“{options.org}”的组织。请先用 wuzha orgs import-codes 导入，或核对代码。")
+            raise RefusalError("database.org_unknown", code=options.org)
         role = Role.of(options.role)
         try:
-            open_account(actor=SYSTEM, username=options.username, password=_password(), role=role, org=org)
-        except ValidationError as fault:
-            raise Refusal("".join(fault.messages)) from fault
+            open_account(actor=SYSTEM, username=options.username, password=_read_password(), role=role, org=org)
+        except ValidationError as error:
+            raise RefusalError("option.password_weak", reason="".join(error.messages)) from error
     print(f"已开通账号 {options.username}：{org.name}{role.label}。首次登录时要换密码。")
-    return OPENED
+    return EXIT_DONE
 
 
-def _password() -> str:
-    """Never on the command line, where others on the machine could read it."""
+def _read_password() -> str:
+    """Read the password; it is no option, since other users of the machine can read a command line."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
     first = getpass("首次登录的密码：")
     if getpass("再输一遍：") != first:
-        raise Refusal("两遍密码不一样，没有开通。请再试一次。")
+        raise RefusalError("option.password_differs")
     return first

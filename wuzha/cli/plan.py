@@ -1,4 +1,4 @@
-"""`wuzha plan`: is a plan sound, and what does it ask."""
+"""`wuzha plan check` and `wuzha plan show`."""
 
 from __future__ import annotations
 
@@ -15,46 +15,46 @@ from rich.table import Table
 from rich.text import Text
 
 from wuzha.cli.progress import progress
-from wuzha.core.calendar_words import day
+from wuzha.core.calendar_words import format_day
 from wuzha.core.examples.example_file import EXAMPLES, load_examples
-from wuzha.core.examples.examples import Example, differences
+from wuzha.core.examples.examples import Example, find_differences
 from wuzha.core.findings.judge import judge
-from wuzha.core.plan.clauses import unused_clauses
-from wuzha.core.plan.loading import PlanFault, find_plan, load_plan
+from wuzha.core.plan.clauses import find_unused_clauses
+from wuzha.core.plan.loading import PlanError, find_plan, load_plan
 from wuzha.core.plan.plan import Clause, Plan
-from wuzha.core.plan.problems import sentence
-from wuzha.core.problems import Refusal
-from wuzha.core.words.plan_outline import outline
+from wuzha.core.plan.problems import format_plan_problem
+from wuzha.core.problems import RefusalError
+from wuzha.core.words.plan_outline import outline_node
 from wuzha.engines.sqlite import SQLiteEngine
-from wuzha.reports.line_breaks import FURTHER_IN, broken
-from wuzha.reports.terminal import console_on, show_lines
+from wuzha.reports.line_breaks import HANGING_INDENT, break_line
+from wuzha.reports.terminal import open_console, show_lines
 
-SOUND, AT_FAULT = 0, 2
+EXIT_SOUND, EXIT_FAULT = 0, 2
 WORDS_SHOWN = 30
 NARROW = 100
 
 
 def check(folder: str | Path) -> int:
-    """Every problem of a plan; where there is none, the clauses nothing uses and the worked cases. 0 sound, 2 not."""
+    """Print every problem of a plan, or its unused clauses and the result of its worked cases; return the exit code."""
     place = find_plan(str(folder))
     try:
         plan = load_plan(place)
         examples = load_examples(place, plan)
-    except PlanFault as fault:
-        count = f"方案“{place}”有{len(fault.problems)}处问题："
-        show_lines(console_on(sys.stderr), [count, *(sentence(problem) for problem in fault.problems)])
-        return AT_FAULT
-    show_lines(console_on(), [f"{plan.title}（{plan.id}，校验码{plan.sha256}）", *_unused(plan)])
-    wrong = list(_wrong(plan, examples))
+    except PlanError as error:
+        count = f"方案“{place}”有{len(error.problems)}处问题："
+        show_lines(open_console(sys.stderr), [count, *(format_plan_problem(problem) for problem in error.problems)])
+        return EXIT_FAULT
+    show_lines(open_console(), [f"{plan.title}（{plan.id}，校验码{plan.sha256}）", *_list_unused_clauses(plan)])
+    wrong = list(_check_examples(plan, examples))
     if wrong:
-        show_lines(console_on(sys.stderr), [f"算例{len(examples)}个，下列各处与应得的结论不同：", *wrong])
-        return AT_FAULT
-    show_lines(console_on(), [f"算例{len(examples)}个，结论都相符。" if examples else f"没有算例（{EXAMPLES}）。"])
-    return SOUND
+        show_lines(open_console(sys.stderr), [f"算例{len(examples)}个，下列各处与应得的结论不同：", *wrong])
+        return EXIT_FAULT
+    show_lines(open_console(), [f"算例{len(examples)}个，结论都相符。" if examples else f"没有算例（{EXAMPLES}）。"])
+    return EXIT_SOUND
 
 
-def _unused(plan: Plan) -> list[str]:
-    unused = unused_clauses(plan)
+def _list_unused_clauses(plan: Plan) -> list[str]:
+    unused = find_unused_clauses(plan)
     if not unused:
         return ["编了号的条款都已用到。"]
     return ["下列条款没有标准、目标或职责用到（供核对）：", *(f"  {_first_words(clause)}" for clause in unused)]
@@ -65,90 +65,95 @@ def _first_words(clause: Clause) -> str:
     return f"{clause.number} {words[:WORDS_SHOWN]}{'……' if len(words) > WORDS_SHOWN else ''}（第{clause.line}行）"
 
 
-def _wrong(plan: Plan, examples: tuple[Example, ...]) -> Iterator[str]:
-    """What comes out otherwise than the worked cases say."""
+def _check_examples(plan: Plan, examples: tuple[Example, ...]) -> Iterator[str]:
+    """Yield a sentence for every worked case that comes out differently."""
     with progress() as say:
         for number, example in enumerate(examples, 1):
             say(f"核对算例 {number}/{len(examples)}")
-            for fault in _faults(plan, example):
-                yield f"{EXAMPLES} 第{example.line}行 {example.id} {example.title}：{fault}"
+            for error in _check_example(plan, example):
+                yield f"{EXAMPLES} 第{example.line}行 {example.id} {example.title}：{error}"
 
 
-def _faults(plan: Plan, example: Example) -> list[str]:
+def _check_example(plan: Plan, example: Example) -> list[str]:
     with closing(SQLiteEngine(example.facts)) as engine:
         try:
-            return differences(example, judge(example.questions(plan), engine))
-        except Refusal as refusal:
+            return find_differences(example, judge(example.ask_questions(plan), engine))
+        except RefusalError as refusal:
             return [str(refusal)]
 
 
 def show(folder: str | Path) -> int:
-    """Clause → criterion → test, as a table; a plan that is not sound is refused."""
+    """Print clauses, criteria and tests as tables. Raises: PlanError when the plan has problems."""
     plan = load_plan(find_plan(str(folder)))
-    console = console_on()
+    console = open_console()
     periods = "、".join(period.label for periods in plan.periods.values() for period in periods)
     show_lines(console, [plan.title, f"期间：{periods}", ""])
     if plan.targets:
         kinds = "、".join(dict.fromkeys(kind.label for target in plan.targets for kind in target.kinds))
-        rows = [(target.clause, target.title, outline(target.node, plan), target.readings) for target in plan.targets]
+        rows = [
+            (target.clause, target.title, outline_node(target.node, plan), target.readings) for target in plan.targets
+        ]
         _show_table(console, f"工作目标（{kinds}）", rows)
     for standard in plan.standards:
         kinds = "、".join(kind.label for kind in standard.kinds)
-        rows = [(one.clause, one.title, outline(one.node, plan), one.readings) for one in standard.criteria]
+        rows = [
+            (criterion.clause, criterion.title, outline_node(criterion.node, plan), criterion.readings)
+            for criterion in standard.criteria
+        ]
         _show_table(console, f"{standard.clause} {standard.title}（{kinds}）", rows)
     if plan.duties:
         _show_duties(console, plan)
     _show_readings(console, plan)
-    return SOUND
+    return EXIT_SOUND
 
 
-Row = tuple[str, str, list[str], tuple[str, ...]]
+OutlineRow = tuple[str, str, list[str], tuple[str, ...]]
 
 
-def _table(title: str, *columns: str) -> Table:
+def _make_table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         table.add_column(column, overflow="fold")
     return table
 
 
-def _show_table(console: Console, title: str, rows: list[Row]) -> None:
-    table = _table(title, "条款", "条件", "怎么评", "口径")
+def _show_table(console: Console, title: str, rows: list[OutlineRow]) -> None:
+    table = _make_table(title, "条款", "条件", "怎么评", "口径")
     if console.width <= NARROW:
         table.columns[1].max_width = table.columns[3].max_width = NARROW // 6
     for clause, name, tests, readings in rows:
-        table.add_row(clause, _Cell([name]), _Cell(tests, FURTHER_IN), " ".join(readings))
+        table.add_row(clause, _ChineseLines([name]), _ChineseLines(tests, HANGING_INDENT), " ".join(readings))
     console.print(table)
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
-    """Lines of Chinese in a cell of a table."""
+class _ChineseLines:
+    """Lines of Chinese in the cell of a table, broken by the rules of Chinese."""
 
     lines: Sequence[str]
     further_in: int = 0
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
-        return (row for line in self.lines for row in broken(Text(line), options.max_width, self.further_in))
+        return (row for line in self.lines for row in break_line(Text(line), options.max_width, self.further_in))
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         return measure_renderables(console, options, [Text(line) for line in self.lines])
 
 
 def _show_duties(console: Console, plan: Plan) -> None:
-    table = _table("职责（由人判断）", "条款", "职责", "期限", "原文", "列明")
+    table = _make_table("职责（由人判断）", "条款", "职责", "期限", "原文", "列明")
     for duty in plan.duties:
-        due = "" if duty.due_on is None else day(duty.due_on)
+        due = "" if duty.due_on is None else format_day(duty.due_on)
         terms = "、".join(term.label for term in duty.terms)
-        table.add_row(duty.clause, *(_Cell([words]) for words in (duty.title, due, duty.quote, terms)))
+        table.add_row(duty.clause, *(_ChineseLines([words]) for words in (duty.title, due, duty.quote, terms)))
     console.print(table)
 
 
 def _show_readings(console: Console, plan: Plan) -> None:
-    table = _table("口径（方案没有说清的地方）", "读法", "问题", "怎么读")
+    table = _make_table("口径（方案没有说清的地方）", "读法", "问题", "怎么读")
     for reading in plan.readings.values():
         for place, option in enumerate(reading.options.values()):
             usual = "（平时用）" if option.id == reading.default and len(reading.options) > 1 else ""
             title = "" if place else reading.title
-            table.add_row(*(_Cell([words]) for words in (f"{option.id}{usual}", title, option.text)))
+            table.add_row(*(_ChineseLines([words]) for words in (f"{option.id}{usual}", title, option.text)))
     console.print(table)

@@ -1,4 +1,4 @@
-"""Says on standard error what is being done while it lasts; silent when nobody looks."""
+"""Shows on a terminal what a command is doing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Say = Callable[[str], None]
 
 @contextmanager
 def progress() -> Iterator[Say]:
-    """A function that shows what is being done now."""
+    """Yield a function that shows the current step; it does nothing where standard error is no terminal."""
     if not sys.stderr.isatty():
         yield lambda text: None
         return
@@ -19,5 +19,5 @@ def progress() -> Iterator[Say]:
     from rich.text import Text
 
     with Console(stderr=True).status("正在准备……") as status:
-        # A file may be named like markup.
+        # Text: a file name may look like rich's markup.
         yield lambda text: status.update(Text(text))

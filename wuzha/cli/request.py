@@ -1,4 +1,4 @@
-"""What `wuzha assess` was asked to do, checked before anything is read."""
+"""The checked options of `wuzha assess`."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from datetime import date
 from pathlib import Path
 
 from wuzha.core.periods import Period, PeriodError
-from wuzha.core.problems import Refusal
+from wuzha.core.problems import RefusalError
 
 ENGINES = ("sqlite", "duckdb", "spark")
 
 
-@dataclass(frozen=True)
-class Request:
-    """A checked request: something to read, and something to say about it."""
+@dataclass(frozen=True, kw_only=True)
+class AssessRequest:
+    """A checked request: what to read, how to judge it, what to write."""
 
     files: tuple[Path, ...]
     facts: Path | None
@@ -35,21 +35,21 @@ class Request:
     engine: str
 
     @classmethod
-    def of(cls, options: Namespace) -> Request:
-        """The request behind the options.
+    def of(cls, options: Namespace) -> AssessRequest:
+        """Return the request that the options make.
 
-        Raises: Refusal when the options contradict each other or one of them cannot be used.
+        Raises: RefusalError when options contradict each other or one of them cannot be used.
         """
         request = cls(
             files=tuple(Path(name) for name in options.files),
-            facts=_path(options.facts),
+            facts=_parse_path(options.facts),
             plan=options.plan,
-            period=_period(options.period),
-            as_of=day_of(options.as_of),
-            reading=_reading(options.reading),
-            json=_path(options.json),
-            xlsx=_path(options.xlsx),
-            out=_path(options.out),
+            period=_parse_period(options.period),
+            as_of=parse_day(options.as_of),
+            reading=_parse_readings(options.reading),
+            json=_parse_path(options.json),
+            xlsx=_parse_path(options.xlsx),
+            out=_parse_path(options.out),
             explain=options.explain,
             readings=options.readings,
             show_sql=options.show_sql,
@@ -63,72 +63,70 @@ class Request:
 
     @property
     def wants_findings(self) -> bool:
-        """Whether findings are wanted one by one, rather than as the engine's own table."""
+        """Whether findings are needed as objects rather than as the engine's own table."""
         return bool(self.json or self.xlsx or self.explain or self.readings)
 
     def _check_source(self) -> None:
         if self.engine not in ENGINES:
-            raise Refusal(f"不认识引擎“{self.engine}”。可用：{'、'.join(ENGINES)}。")
+            raise RefusalError("option.engine", value=self.engine, choices="、".join(ENGINES))
         if self.files and self.facts is not None:
-            raise Refusal("台账文件和 --facts 只能用一种。请去掉其中之一。")
+            raise RefusalError("option.two_sources")
         if self.facts is not None:
             if self.engine == "sqlite":
-                raise Refusal("--facts 不能用 sqlite 引擎。请改用 --engine duckdb 或 spark。")
+                raise RefusalError("option.facts_on_sqlite")
             if not (self.wants_findings or self.show_sql or self.out):
-                raise Refusal("用 --facts 时请写明要什么：--out 文件夹、--json、--xlsx、--explain 或 --readings。")
+                raise RefusalError("option.facts_without_output")
         elif not self.files and self.show_sql is None:
-            raise Refusal("没有要读的台账。请写上台账文件，或用 --facts 指定事实文件夹。")
+            raise RefusalError("option.nothing_to_read")
         if self.show_sql is not None and (self.wants_findings or self.out):
-            raise Refusal("--show-sql 只显示 SQL，不评判。请去掉 --json、--xlsx、--explain、--readings 和 --out。")
+            raise RefusalError("option.sql_alone")
 
     def _check_outputs(self) -> None:
-        """Better now than after a long reading."""
+        """Refuse outputs that cannot be written before any file is read."""
         read = {path.resolve() for path in self.files}
         for path in (self.json, self.xlsx):
             if path is None:
                 continue
             if path.is_dir():
-                raise Refusal(f"{path} 是文件夹，不能写成文件。请写上文件名。")
+                raise RefusalError("output.is_folder", path=path)
             if path.exists() and not path.is_file():
-                raise Refusal(f"{path} 不是普通文件，不能写入。请换一个文件名。")
+                raise RefusalError("output.no_file", path=path)
             if not path.parent.is_dir():
-                raise Refusal(f"{path} 所在的文件夹不存在。请先建好文件夹，或换一个位置。")
+                raise RefusalError("output.folder_missing", path=path)
             if path.resolve() in read:
-                raise Refusal(f"{path} 是要读的台账，不能覆盖。请换一个文件名。")
+                raise RefusalError("output.is_input", path=path)
         if self.json is not None and self.xlsx is not None and self.json.resolve() == self.xlsx.resolve():
-            raise Refusal("--json 和 --xlsx 写的是同一个文件。请换一个文件名。")
+            raise RefusalError("output.same_file")
         if self.out is not None and self.out.exists() and not self.out.is_dir():
-            raise Refusal(f"{self.out} 是文件，--out 要写文件夹。请换一个名字。")
+            raise RefusalError("output.is_file", path=self.out)
 
 
-def _path(text: str | None) -> Path | None:
+def _parse_path(text: str | None) -> Path | None:
     return None if text is None else Path(text)
 
 
-def _period(text: str) -> Period:
+def _parse_period(text: str) -> Period:
     try:
         return Period.parse(text)
     except PeriodError:
-        raise Refusal(
-            f"看不懂期间“{text}”。请写成 2021H2（下半年）、2022（全年）、2022Q3、2022-07 或 2022-03-05/2022-12-31。"
-        ) from None
+        raise RefusalError("option.period", value=text) from None
 
 
-def day_of(text: str | None) -> date | None:
+def parse_day(text: str | None) -> date | None:
     if text is None:
         return None
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Refusal(f"看不懂日期“{text}”。请写成 2021-12-31。") from None
+        raise RefusalError("option.date", value=text) from None
 
 
-def _reading(words: list[str]) -> dict[str, str]:
-    chosen: dict[str, str] = {}
+def _parse_readings(words: list[str]) -> dict[str, str]:
+    options: dict[str, str] = {}
     for word in words:
         reading, equals, option = word.partition("=")
         if not (reading and equals and option):
-            raise Refusal(f"看不懂口径“{word}”。请写成 R1=R1b。")
-        if chosen.setdefault(reading, option) != option:
-            raise Refusal(f"口径{reading}写了两种读法：{chosen[reading]}和{option}。请只留一种。")
-    return chosen
+            raise RefusalError("option.reading", value=word)
+        if options.setdefault(reading, option) != option:
+            raise RefusalError("option.two_readings", reading=reading, choices=f"{options[reading]}、{option}")
+    return options

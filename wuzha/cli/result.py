@@ -1,4 +1,4 @@
-"""What an assessment leaves to be said at its end."""
+"""The result of `wuzha assess` until it is printed."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from wuzha.intake.reading.ledger_reader import LedgerReading, SheetReading
 
 
-@dataclass
-class Result:
-    """What was read, found and written; each part only where it was asked for."""
+@dataclass(kw_only=True)
+class AssessResult:
+    """What was read, judged and written; parts that were not requested stay empty."""
 
     questions: Questions
     reading: LedgerReading | None = None
@@ -34,14 +34,14 @@ class Result:
     @property
     def read(self) -> Sequence[SheetReading] | None:
         """The sheets that were read; None where the facts came as a folder."""
-        return None if self.reading is None else self.reading.read
+        return None if self.reading is None else self.reading.sheets
 
     @property
     def problems(self) -> list[Problem]:
-        """All that is wrong with ledgers or facts; first of all that what was refused is left out, where it is."""
-        found = self.warnings if self.reading is None else self.reading.problems
+        """Every problem of ledgers or facts; the first one says that refused rows were left out, if they were."""
+        problems = self.warnings if self.reading is None else self.reading.problems
         left_out = [problem(LEFT_OUT, what=self.refused)] if self.has_refused and self.is_assessed else []
-        return [*left_out, *found]
+        return [*left_out, *problems]
 
     @property
     def has_refused(self) -> bool:

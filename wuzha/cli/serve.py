@@ -1,4 +1,4 @@
-"""`wuzha serve`: the house on the web, its tables brought up to date first, until it is told to stop."""
+"""`wuzha serve`: migrates the database and runs the web site."""
 
 from __future__ import annotations
 
@@ -18,121 +18,122 @@ from pathlib import Path
 from signal import SIG_BLOCK, SIG_DFL, SIGINT, SIGTERM, pthread_sigmask, signal
 from threading import Thread
 
-from wuzha.cli.django_setup import make_ready, the_house
-from wuzha.cli.work import a_worker_beside
-from wuzha.core.problems import Refusal
+from wuzha.cli.django_setup import django_ready, migrate_database
+from wuzha.cli.work import worker_process
+from wuzha.core.problems import RefusalError
 
 APPLICATION = "wuzha.site.wsgi:application"
-KEEP_AHEAD = "wuzha.site.cache_warming:keep_ahead"
-THREADS = 2
-"""Of each worker: more of them wait for each other (measured)."""
+CACHE_WARMING = "wuzha.site.cache_warming:keep_warm"
+THREADS_PER_WORKER = 2
+"""More threads in a worker only wait for each other (measured)."""
 
 SECONDS_TO_FINISH = 10
-"""How long a page that is being made may still take when the server is told to stop."""
+"""How long a request under way may still take when the server is stopped."""
 
-TIDYING = (20_000, 50, 100)
-"""The thresholds of Python's collector: with its own it took a thirtieth of the time, and at its longest 70 ms."""
+GC_THRESHOLDS = (20_000, 50, 100)
+"""Thresholds of the garbage collector: with the defaults it took 3 % of the time, at most 70 ms at once (measured)."""
 
-TURN_SECONDS = 0.0005
-"""How long one thread of a worker keeps the others waiting. A page of twenty queries waits twenty times while results
-are worked out beside it: with Python's own 5 ms twice as many pages took more than 100 ms (measured)."""
+SWITCH_INTERVAL_SECONDS = 0.0005
+"""Thread switch interval. A page of twenty queries waits twenty times while results are computed in another thread:
+with the default of 5 ms twice as many pages took more than 100 ms (measured).
+"""
 
-STOPPED = 0
-_NOT_THERE = {
-    errno.EADDRINUSE: "{place} 已有程序在用。请停掉它，或用 --port 换一个端口。",
-    errno.EADDRNOTAVAIL: "{place} 不是本机的地址。请用 --host 换一个。",
-    errno.EACCES: "没有权限使用 {place}。请用 --port 换一个1024以上的端口。",
+EXIT_STOPPED = 0
+_ADDRESS_FAULTS = {
+    errno.EADDRINUSE: "server.address_in_use",
+    errno.EADDRNOTAVAIL: "server.address_not_here",
+    errno.EACCES: "server.port_forbidden",
 }
 
 
 def serve(options: Namespace) -> int:
-    """Serves until SIGINT or SIGTERM."""
-    address = _address(options.host, options.port)
-    with the_house(may_be_new=True):
-        make_ready()
+    """Serve until SIGINT or SIGTERM and return the exit code."""
+    address = _resolve_address(options.host, options.port)
+    with django_ready(may_be_new=True):
+        migrate_database()
         _collect_static_files()
         if options.demo:
-            _open_demo_office()
-        _say_who_gets_in(address)
-        _share_rows()
-        _hang_up()
-    with a_worker_beside():
-        return _run(address, options.port, options.workers)
+            _open_demo_office_if_empty()
+        _print_who_can_connect(address)
+        _share_query_results()
+        _close_connections()
+    with worker_process():
+        return _run_server(address, options.port, options.workers)
 
 
-def _address(host: str, port: int) -> str:
-    """The IP address of the host, on which the port is free.
+def _resolve_address(host: str, port: int) -> str:
+    """Return the IP address of the host, after checking that the port is free.
 
-    The server itself would share a port with another one, and each would get some of the requests.
-    Raises: Refusal
+    The server itself would share a port with another server, and each would get some of the requests.
+    Raises: RefusalError when the host is unknown or the port cannot be used.
     """
     try:
         family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind(place)
-    except (socket.gaierror, UnicodeError) as fault:
-        raise Refusal(f"找不到主机“{host}”。请用 --host 写本机的名称或 IP 地址。") from fault
-    except OSError as fault:
-        if fault.errno not in _NOT_THERE:
+    except (socket.gaierror, UnicodeError) as error:
+        raise RefusalError("server.host", host=host) from error
+    except OSError as error:
+        if error.errno not in _ADDRESS_FAULTS:
             raise
-        raise Refusal(_NOT_THERE[fault.errno].format(place=_printed(host, port))) from fault
+        raise RefusalError(_ADDRESS_FAULTS[error.errno], place=_format_address(host, port)) from error
     return str(place[0])
 
 
-def _open_demo_office() -> None:
-    """The invented street in an empty database, and who can log in to it.
+def _open_demo_office_if_empty() -> None:
+    """Make the invented street in an empty database, and print its accounts.
 
-    Raises: Refusal when there is an office already: invented and real books must not meet.
+    Raises: RefusalError when the database holds a real office: invented and real books must not mix.
     """
     from wuzha.demo.office import PASSWORD, PEOPLE, is_demo_office, open_demo_office
 
-    if not open_demo_office(lambda said: print(said, flush=True)) and not is_demo_office():
-        raise Refusal("数据库里已有正式的台账，不能再建虚构街道。请用环境变量 WUZHA_DATA 另指一个空文件夹。")
+    if not open_demo_office(lambda line: print(line, flush=True)) and not is_demo_office():
+        raise RefusalError("database.not_empty")
     print("虚构街道的账号（密码都是 " + PASSWORD + "）：")
     for person in PEOPLE:
         print(f"  {person.username}  {person.role.label}")
 
 
-def _share_rows() -> None:
-    """What many wait for is asked of the database by one worker, for all of them."""
+def _share_query_results() -> None:
+    """Let the workers share the rows of large queries through a folder."""
     from django.conf import settings
 
-    from wuzha.engines.query_cache import room_for_rows
+    from wuzha.engines.query_cache import prepare_cache_folder
 
-    settings.ROWS = room_for_rows(settings.DATA / "rows")
+    settings.ROWS = prepare_cache_folder(settings.DATA / "rows")
 
 
-def _hang_up() -> None:
-    """The workers are forks of this process, and no connection to a database survives a fork."""
+def _close_connections() -> None:
+    """Close database connections before forking."""
     from django.db import connections
 
     connections.close_all()
 
 
 def _collect_static_files() -> None:
-    """Style sheets and scripts, put where they are served from, once for each state they are in."""
+    """Copy style sheets and scripts to where they are served from, if they have changed."""
     from django.conf import settings
     from django.core.management import call_command
 
     if settings.STATIC_ROOT is None:
         return
     root = Path(settings.STATIC_ROOT)
-    kept, state = root.with_suffix(".state"), _state_of_static_files()
-    if root.is_dir() and kept.exists() and kept.read_text(encoding="utf-8") == state:
+    state_file, state = root.with_suffix(".state"), _hash_static_files()
+    if root.is_dir() and state_file.exists() and state_file.read_text(encoding="utf-8") == state:
         return
     print("正在准备网页的样式和脚本……", flush=True)
     root.mkdir(parents=True, exist_ok=True)
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-    kept.write_text(state, encoding="utf-8")
+    state_file.write_text(state, encoding="utf-8")
 
 
-def _state_of_static_files() -> str:
-    """A hash that changes whenever one of them does, or the way they are kept."""
+def _hash_static_files() -> str:
+    """Return a hash that changes with the static files and with how they are stored."""
     from django.conf import settings
 
-    said = repr((settings.STORAGES["staticfiles"], sorted(_static_files())))
-    return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()
+    content = repr((settings.STORAGES["staticfiles"], sorted(_static_files())))
+    return hashlib.sha256(content.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _static_files() -> Iterator[tuple[str, int, int]]:
@@ -144,15 +145,15 @@ def _static_files() -> Iterator[tuple[str, int, int]]:
             yield name, file.st_size, file.st_mtime_ns
 
 
-def _say_who_gets_in(address: str) -> None:
-    """Whoever opens the server to other machines is told what else that takes."""
+def _print_who_can_connect(address: str) -> None:
+    """Say how to open the site to other machines, where it is bound to more than this one."""
     from django.conf import settings
 
     if not ip_address(address).is_loopback and "localhost" in settings.ALLOWED_HOSTS:
         print("现在只有本机能打开。要让别的机器打开，请用环境变量 WUZHA_HOSTS 写明网站的域名或地址。")
 
 
-def _run(address: str, port: int, workers: int) -> int:
+def _run_server(address: str, port: int, workers: int) -> int:
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -163,69 +164,70 @@ def _run(address: str, port: int, workers: int) -> int:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=THREADS,
+        blocking_threads=THREADS_PER_WORKER,
         workers_kill_timeout=SECONDS_TO_FINISH,
         respawn_failed_workers=True,
         log_level=LogLevels.error,
     )
-    server.on_startup(lambda: Thread(target=_say_when_it_answers, args=(address, port), daemon=True).start())
+    server.on_startup(lambda: Thread(target=_print_address_once_listening, args=(address, port), daemon=True).start())
     try:
-        server.serve(target_loader=_in_a_worker)
+        server.serve(target_loader=_load_application)
     except SystemExit:
-        # Workers ended along with us seem to have left of their own accord.
+        # Workers that a signal ended together with this process look to the server like crashed ones.
         if not server.interrupt_signal:
-            raise Refusal("网站的进程一再意外退出，已停止。原因见上面的输出。") from None
+            raise RefusalError("server.stopped") from None
     print("网站已停止。")
-    return STOPPED
+    return EXIT_STOPPED
 
 
-def _in_a_worker(application: str) -> Callable[..., object]:
-    """What a worker serves. It ends when the main process says so: an interruption from the keyboard is not for it.
+def _load_application(application: str) -> Callable[..., object]:
+    """Load the application in a worker process, and start its background threads.
 
-    Until it serves, the main process's way of ending, which it was born with, would leave it waiting.
+    SIGINT is blocked: the main process tells its workers to end. SIGTERM gets its default handler back, since the one
+    inherited from the main process would only wait.
     """
     signal(SIGTERM, SIG_DFL)
     pthread_sigmask(SIG_BLOCK, {SIGINT})
-    Thread(target=_follow_the_main_process, daemon=True).start()
-    served = _named(application)
-    Thread(target=_named(KEEP_AHEAD), daemon=True).start()
-    _tidy_up_less_often()
-    sys.setswitchinterval(TURN_SECONDS)
-    return served
+    Thread(target=_end_with_main_process, daemon=True).start()
+    handler = _load_target(application)
+    Thread(target=_load_target(CACHE_WARMING), daemon=True).start()
+    _collect_garbage_less_often()
+    sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
+    return handler
 
 
-def _named(place: str) -> Callable[..., object]:
-    """What stands at this place of a room above."""
+def _load_target(place: str) -> Callable[..., object]:
+    """Load an object named `module:name`; site lies above this layer, so it cannot be imported."""
     module, _, name = place.partition(":")
-    found: Callable[..., object] = getattr(import_module(module), name)
-    return found
+    target: Callable[..., object] = getattr(import_module(module), name)
+    return target
 
 
-def _tidy_up_less_often() -> None:
-    """What Python keeps for good is not gone through again and again for what can be thrown away, which takes time."""
+def _collect_garbage_less_often() -> None:
+    """Move what lives as long as the process out of the collector's sight."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*TIDYING)
+    gc.set_threshold(*GC_THRESHOLDS)
 
 
-def _follow_the_main_process() -> None:
-    """A worker left behind would hold the port against the next start."""
+def _end_with_main_process() -> None:
+    """End this worker with its main process: an orphan would keep the port in use."""
     main = parent_process()
     if main is not None:
         main.join()
         os.kill(os.getpid(), SIGTERM)
 
 
-def _say_when_it_answers(address: str, port: int) -> None:
+def _print_address_once_listening(address: str, port: int) -> None:
     while True:
         time.sleep(0.05)
         try:
             socket.create_connection((address, port)).close()
         except OSError:
             continue
-        print(f"网站已在运行：http://{_printed(address, port)}/（按 Ctrl+C 停止）", flush=True)
+        print(f"网站已在运行：http://{_format_address(address, port)}/（按 Ctrl+C 停止）", flush=True)
         return
 
 
-def _printed(host: str, port: int) -> str:
+def _format_address(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -1,13 +1,13 @@
-"""What is printed when an assessment is done, or was not begun because rows were refused."""
+"""Prints the result of `wuzha assess`."""
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING
 
-from wuzha.cli.result import Result
+from wuzha.cli.result import AssessResult
 from wuzha.reports.terminal import (
-    console_on,
+    open_console,
     show_differences,
     show_lines,
     show_problems,
@@ -17,14 +17,14 @@ from wuzha.reports.terminal import (
 )
 
 if TYPE_CHECKING:
-    from wuzha.cli.request import Request
+    from wuzha.cli.request import AssessRequest
 
 
-def give_account(request: Request, result: Result) -> None:
-    """Print what was read, what is wrong, what was found, and where the files lie."""
-    console = console_on()
+def print_summary(request: AssessRequest, result: AssessResult) -> None:
+    """Print what was read, its problems, the findings and the files written."""
+    console = open_console()
     if not result.is_assessed:
-        _give_refusal(request, result)
+        _print_refusal(request, result)
         return
     if result.warnings:
         show_problems(console, result.warnings)
@@ -41,14 +41,14 @@ def give_account(request: Request, result: Result) -> None:
         show_differences(console, result.by_option)
     if result.summary is not None:
         show_summary(console, result.questions, result.summary)
-    show_lines(console, _remarks(request, result))
+    show_lines(console, _list_remarks(request, result))
 
 
-def _give_refusal(request: Request, result: Result) -> None:
-    """All that is wrong, on standard output; what to do about it, on standard error."""
+def _print_refusal(request: AssessRequest, result: AssessResult) -> None:
+    """Print every problem to standard output and what to do next to standard error."""
     if result.reading is None:
         return
-    console = console_on()
+    console = open_console()
     show_reading(console, result.reading)
     show_problems(console, result.reading.problems)
     remedy = "请改正后重来，或加 --skip-refused 略去被退回的内容"
@@ -56,11 +56,13 @@ def _give_refusal(request: Request, result: Result) -> None:
         remedy += f"；标注了问题的副本在 {request.out}"
     elif request.out is None:
         remedy += "；加 --out 文件夹 可得到标注了问题的副本"
-    show_lines(console_on(sys.stderr), [f"{result.refused}被退回，没有评判。{remedy}。"])
+    if request.json is not None:
+        remedy += f"；全部问题另见 {request.json}"
+    show_lines(open_console(sys.stderr), [f"{result.refused}被退回，没有评判。{remedy}。"])
 
 
-def _remarks(request: Request, result: Result) -> list[str]:
-    """What must be said of every output, and where the files lie."""
+def _list_remarks(request: AssessRequest, result: AssessResult) -> list[str]:
+    """Return the remarks below the findings: what was left out, and where the files are."""
     remarks = []
     if result.has_refused:
         remarks.append(f"说明：{result.refused}被退回，已按 --skip-refused 略去，没有计入以上结论。")
@@ -68,7 +70,7 @@ def _remarks(request: Request, result: Result) -> list[str]:
         remarks.append(f"标注了问题的副本：{'、'.join(map(str, result.copies))}")
     if result.summary is not None and request.out is not None:
         remarks.append(f"结果文件：{'、'.join(str(request.out / file.name) for file in result.summary.files)}")
-    written = [str(path) for path in (request.xlsx, request.json) if path is not None]
-    if written:
-        remarks.append(f"报告文件：{'、'.join(written)}")
+    paths = [str(path) for path in (request.xlsx, request.json) if path is not None]
+    if paths:
+        remarks.append(f"报告文件：{'、'.join(paths)}")
     return ["", *remarks] if remarks else []

@@ -1,4 +1,4 @@
-"""`wuzha work`: does what takes long with uploads, until it is told to stop; `wuzha serve` runs one beside itself."""
+"""`wuzha work`: the background worker for uploads; `wuzha serve` starts one as a child process."""
 
 from __future__ import annotations
 
@@ -13,77 +13,101 @@ from contextlib import contextmanager, suppress
 from signal import SIG_IGN, SIGINT, SIGTERM, signal
 from threading import Event, Thread
 
-from wuzha.cli.django_setup import the_house
+from wuzha.cli.django_setup import django_ready
 
-STOPPED = 0
-GLANCE, TIDIED_EVERY, PATIENCE = 0.1, 60.0, 5.0
-"""Seconds: between two looks for work, between two tidyings, and after a fault before all is tried again."""
+EXIT_STOPPED = 0
+POLL_SECONDS = 0.25
+"""Between two looks at whether an upload was queued: a stat of a file, since asking the database costs a hundred times
+as much."""
+
+LONGEST_WAIT_SECONDS = 10.0
+"""After which the queue is read anyway: another worker may have died and left its upload."""
+
+PROCESS_CHECK_SECONDS = 0.5
+"""Between two looks at whether the other process still runs: from the worker at the site, and from the site at it."""
+
+CLEAN_EVERY_SECONDS, RETRY_SECONDS = 60.0, 5.0
+"""Between two removals of stale files, and after an error of the database before all is tried again."""
 SECONDS_TO_FINISH = 10
-OBJECTS_BETWEEN = 200_000
+GC_THRESHOLD = 200_000
 
 
 def work(options: Namespace) -> int:
-    """Works until SIGTERM or, where it was started by a site, until that ends.
+    """Work until SIGTERM, or until the server that started this process ends; return the exit code.
 
-    What is under way then is taken back by the database, and done again by the next worker.
+    The database rolls back an unfinished job, and the next worker repeats it.
     """
     if options.beside:
-        # An interruption from the keyboard is for the site, which tells its worker.
+        # Ctrl+C reaches the whole process group; the site ends its worker itself.
         signal(SIGINT, SIG_IGN)
-        Thread(target=_end_with, args=(options.beside,), daemon=True).start()
-    with the_house():
+        Thread(target=_end_with_parent, args=(options.beside,), daemon=True).start()
+    with django_ready():
         if not options.beside:
             print("后台程序已在运行（按 Ctrl+C 停止）。", flush=True)
         with suppress(KeyboardInterrupt, SystemExit):
-            _work_on()
-    return STOPPED
+            _run_worker()
+    return EXIT_STOPPED
 
 
-def _work_on() -> None:
-    # A large file makes millions of objects that live until it is done: looking through them for rings is in vain.
-    gc.set_threshold(OBJECTS_BETWEEN)
+def _run_worker() -> None:
+    # A large file creates millions of live objects, among which the cycle collector finds nothing: run it less often.
+    gc.set_threshold(GC_THRESHOLD)
     from django.db import InterfaceError, OperationalError, connections
 
-    from wuzha.intake.uploads.worker_lock import at_work
+    from wuzha.intake.uploads.worker_lock import hold_worker_lock
 
     while True:
         try:
-            # Whatever was begun under one name is anybody's when the name is given up.
-            with at_work() as name:
-                _work_as(name)
-        except (OperationalError, InterfaceError) as fault:
-            print(f"{type(fault).__name__}：数据库暂时不能用，{PATIENCE:.0f}秒后再试。", file=sys.stderr, flush=True)
+            # A job taken under a name is free for other workers once the name is released.
+            with hold_worker_lock() as name:
+                _run_worker_as(name)
+        except (OperationalError, InterfaceError) as error:
+            print(
+                f"{type(error).__name__}：数据库暂时不能用，{RETRY_SECONDS:.0f}秒后再试。", file=sys.stderr, flush=True
+            )
             connections.close_all()
-            time.sleep(PATIENCE)
+            time.sleep(RETRY_SECONDS)
 
 
-def _work_as(name: str) -> None:
+def _run_worker_as(name: str) -> None:
     from django.utils import timezone
 
-    from wuzha.intake.uploads.annotated_copies import mark_next
-    from wuzha.intake.uploads.upload_worker import do_next, tidy
+    from wuzha.audit.notification import Topic, read_notified_at
+    from wuzha.intake.uploads.annotated_copies import annotate_next
+    from wuzha.intake.uploads.upload_worker import do_next, remove_stale_files
 
-    tidied_at = 0.0
+    cleaned_at = 0.0
     while True:
-        if time.monotonic() - tidied_at > TIDIED_EVERY:
-            tidied_at = time.monotonic()
-            tidy(timezone.now())
-        if not do_next(name) and not mark_next(name):
-            time.sleep(GLANCE)
+        if time.monotonic() - cleaned_at > CLEAN_EVERY_SECONDS:
+            cleaned_at = time.monotonic()
+            remove_stale_files(timezone.now())
+        # Read it before the queue, or an upload queued in between would have to wait.
+        queued_at = read_notified_at(Topic.UPLOAD_QUEUED)
+        if not do_next(name) and not annotate_next(name):
+            _wait_for_upload(queued_at)
 
 
-def _end_with(process: int) -> None:
-    """A worker left behind would go on with another version of the program than the next site."""
+def _wait_for_upload(queued_at: int | None) -> None:
+    """Sleep until an upload is queued after the moment, at most LONGEST_WAIT_SECONDS."""
+    from wuzha.audit.notification import Topic, read_notified_at
+
+    end = time.monotonic() + LONGEST_WAIT_SECONDS
+    while time.monotonic() < end and read_notified_at(Topic.UPLOAD_QUEUED) == queued_at:
+        time.sleep(POLL_SECONDS)
+
+
+def _end_with_parent(process: int) -> None:
+    """End this process with its parent: an orphan would go on with an older version than the next site."""
     while os.getppid() == process:
-        time.sleep(GLANCE)
-    os._exit(STOPPED)
+        time.sleep(PROCESS_CHECK_SECONDS)
+    os._exit(EXIT_STOPPED)
 
 
 @contextmanager
-def a_worker_beside() -> Iterator[None]:
-    """A worker of our own as long as the block lasts; one that ends before is followed by another."""
+def worker_process() -> Iterator[None]:
+    """Run a worker as a child process for as long as the block lasts; restart it when it ends early."""
     is_over = Event()
-    watch = Thread(target=_keep_one, args=(is_over,), daemon=True)
+    watch = Thread(target=_keep_worker_running, args=(is_over,), daemon=True)
     watch.start()
     try:
         yield
@@ -92,12 +116,12 @@ def a_worker_beside() -> Iterator[None]:
         watch.join(2 * SECONDS_TO_FINISH)
 
 
-def _keep_one(is_over: Event) -> None:
+def _keep_worker_running(is_over: Event) -> None:
     while not is_over.is_set():
-        # A program of its own and no fork: it shares no connection with us, and a fault in it leaves us standing.
+        # A new program rather than a fork: it shares no connection, and cannot take the server down with it.
         words = [sys.executable, "-m", "wuzha.cli.main", "work", "--beside", str(os.getpid())]
         with subprocess.Popen(words, stdin=subprocess.DEVNULL) as running:  # noqa: S603  our own command
-            while running.poll() is None and not is_over.wait(GLANCE):
+            while running.poll() is None and not is_over.wait(PROCESS_CHECK_SECONDS):
                 pass
             if running.poll() is None:
                 running.send_signal(SIGTERM)
@@ -105,5 +129,5 @@ def _keep_one(is_over: Event) -> None:
                     running.wait(SECONDS_TO_FINISH)
                 except subprocess.TimeoutExpired:
                     running.kill()
-        # One that cannot work at all is not started without a pause.
+        # Pause, in case the worker cannot start at all.
         is_over.wait(1.0)

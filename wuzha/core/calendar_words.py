@@ -1,27 +1,27 @@
-"""Days and months as an office writes them."""
+"""Writes days and months as an office does."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from wuzha.core.i18n import later, say
+from wuzha.core.i18n import noop, translate
 
 MONTHS = (
-    later("1月"), later("2月"), later("3月"), later("4月"), later("5月"), later("6月"),
-    later("7月"), later("8月"), later("9月"), later("10月"), later("11月"), later("12月"),
+    noop("1月"), noop("2月"), noop("3月"), noop("4月"), noop("5月"), noop("6月"),
+    noop("7月"), noop("8月"), noop("9月"), noop("10月"), noop("11月"), noop("12月"),
 )  # fmt: skip
 
 
-def month_name(month: int) -> str:
-    """A month without its year: 7月."""
-    return say(MONTHS[month - 1])
+def format_month(month: int) -> str:
+    """Return a month without its year: 7月."""
+    return translate(MONTHS[month - 1])
 
 
-def day(one: date) -> str:
-    """A day: 2021年10月5日."""
-    return say("{year}年{month}{day}日", year=one.year, month=month_name(one.month), day=one.day)
+def format_day(day: date) -> str:
+    """Return a day: 2021年10月5日."""
+    return translate("{year}年{month}{day}日", year=day.year, month=format_month(day.month), day=day.day)
 
 
-def month_of_year(year: int | str, month: int) -> str:
-    """A month with its year: 2021年7月; where the year is empty, without."""
-    return say("{year:|年}{month}", year=str(year), month=month_name(month))
+def format_month_of_year(year: int | str, month: int) -> str:
+    """Return a month with its year, 2021年7月, or without where the year is empty."""
+    return translate("{year:|年}{month}", year=str(year), month=format_month(month))

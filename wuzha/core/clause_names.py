@@ -1,4 +1,4 @@
-"""The criteria and duties of a plan as a sheet names them: what a plan provides and a reader of sheets looks up."""
+"""The names by which a sheet refers to the criteria and duties of a plan."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from wuzha.core.vocabulary import OrgKind
 
 
 @dataclass(frozen=True, slots=True)
-class NamedClause:
-    """A criterion or a duty: its id, and its clause number as printed.
+class ClauseName:
+    """A criterion or a duty by its id and its clause number as printed.
 
-    `kinds` are the kinds of org a criterion is asked of; a duty has none. `is_attested` says whether people decide
-    any part of it.
+    `kinds` are the kinds of org that a criterion is asked of; a duty has none. `is_attested` says whether people decide
+    any part of the criterion.
     """
 
     id: str

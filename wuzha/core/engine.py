@@ -1,4 +1,4 @@
-"""The protocol of whatever runs a statement: SQLite, DuckDB, Spark, or a connection of Django's."""
+"""Define the protocol of an engine that runs a statement: SQLite, DuckDB, Spark, or a connection of Django's."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 
 class Engine(Protocol):
-    """Runs SQL statements over the facts it was opened with."""
+    """An engine runs SQL statements over the facts it was opened with."""
 
     def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows of the statement; its placeholders look like `:org`."""

@@ -1,7 +1,7 @@
-"""The columns of each register's facts: what the engine may know of a row; and what the books keep beside them.
+"""The columns of facts, which an engine reads, and of the books, which hold a few columns more.
 
-Facts hold no name, phone or ID number of anyone. What a ledger says in its own words (for what reason, who decided)
-the books keep beside the facts, for people to read: no statement asks for it.
+Facts hold no name, phone or ID number of anyone. Free text of a ledger (the reason, who decided) stays in the books for
+people to read; no statement selects it.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from enum import StrEnum
 from wuzha.core.vocabulary import Register
 
 
-class Kind(StrEnum):
-    """What a fact column holds."""
+class FactKind(StrEnum):
+    """The type of a fact column."""
 
     TEXT = "text"
     DATE = "date"
@@ -24,11 +24,11 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One fact column: its name in a facts folder, and in a statement where that name is a word of SQL."""
+class FactColumn:
+    """One fact column; `sql_name` is its name in a statement where `name` is a word of SQL."""
 
     name: str
-    kind: Kind = Kind.TEXT
+    kind: FactKind = FactKind.TEXT
     sql_name: str = ""
 
     @property
@@ -36,7 +36,7 @@ class Column:
         return self.sql_name or self.name
 
 
-Value = str | date | int | bool | None
+FactValue = str | date | int | bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +44,24 @@ class Frame:
     """The facts of one register; `identity` is the column that names a row in evidence."""
 
     register: Register
-    columns: tuple[Column, ...]
+    columns: tuple[FactColumn, ...]
     identity: str | None = None
 
     @property
-    def names(self) -> tuple[str, ...]:
+    def column_names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
 
 
-def _dates(*names: str) -> tuple[Column, ...]:
-    return tuple(Column(name, Kind.DATE) for name in names)
+def _dates(*names: str) -> tuple[FactColumn, ...]:
+    return tuple(FactColumn(name, FactKind.DATE) for name in names)
 
 
-def _texts(*names: str) -> tuple[Column, ...]:
-    return tuple(Column(name) for name in names)
+def _texts(*names: str) -> tuple[FactColumn, ...]:
+    return tuple(FactColumn(name) for name in names)
 
 
-def _wholes(*names: str) -> tuple[Column, ...]:
-    return tuple(Column(name, Kind.WHOLE) for name in names)
+def _wholes(*names: str) -> tuple[FactColumn, ...]:
+    return tuple(FactColumn(name, FactKind.WHOLE) for name in names)
 
 
 FRAMES: Mapping[Register, Frame] = {
@@ -71,7 +71,7 @@ FRAMES: Mapping[Register, Frame] = {
             Register.ORGS,
             (
                 *_texts("code", "name", "kind", "parent"),
-                Column("has_management_duty", Kind.TRUTH),
+                FactColumn("has_management_duty", FactKind.TRUTH),
                 *_dates("opened_on", "closed_on", "split_on", "joined_on"),
             ),
             "code",
@@ -119,32 +119,33 @@ FRAMES: Mapping[Register, Frame] = {
             Register.BASELINES,
             (
                 *_texts("org", "period", "measure"),
-                Column("count", Kind.WHOLE, "signed_count"),
+                # `count` and `on` are words of SQL.
+                FactColumn("count", FactKind.WHOLE, "signed_count"),
                 *_dates("signed_on"),
             ),
         ),
         Frame(
             Register.ATTESTATIONS,
-            (*_texts("org", "criterion", "period", "verdict"), Column("on", Kind.DATE, "attested_on")),
+            (*_texts("org", "criterion", "period", "verdict"), FactColumn("on", FactKind.DATE, "attested_on")),
         ),
     )
 }
 
-BESIDE: Mapping[Register, tuple[Column, ...]] = {
+BOOK_ONLY_COLUMNS: Mapping[Register, tuple[FactColumn, ...]] = {
     Register.SANCTIONS: _texts("reason"),
-    Register.ATTESTATIONS: (Column("by", sql_name="attested_by"), *_texts("reason")),
+    Register.ATTESTATIONS: (FactColumn("by", sql_name="attested_by"), *_texts("reason")),
 }
-"""What the books keep of a row beside its facts."""
+"""The columns that the books keep of a row in addition to its facts."""
 
-COLUMNS: Mapping[Register, tuple[Column, ...]] = {
-    register: (*frame.columns, *BESIDE.get(register, ())) for register, frame in FRAMES.items()
+BOOK_COLUMNS: Mapping[Register, tuple[FactColumn, ...]] = {
+    register: (*frame.columns, *BOOK_ONLY_COLUMNS.get(register, ())) for register, frame in FRAMES.items()
 }
-"""What a row of the books says: its facts, then what is kept beside them."""
+"""The columns of a row of the books: its facts, then the columns of the books alone."""
 
-NAMES: Mapping[Register, tuple[str, ...]] = {
-    register: tuple(column.name for column in columns) for register, columns in COLUMNS.items()
+BOOK_COLUMN_NAMES: Mapping[Register, tuple[str, ...]] = {
+    register: tuple(column.name for column in columns) for register, columns in BOOK_COLUMNS.items()
 }
-"""The names of these columns."""
+"""The names of the columns of the books."""
 
 KEYS: Mapping[Register, tuple[str, ...]] = {
     Register.ORGS: ("code",),
@@ -157,10 +158,10 @@ KEYS: Mapping[Register, tuple[str, ...]] = {
     Register.BASELINES: ("org", "period", "measure"),
     Register.ATTESTATIONS: ("org", "criterion", "period", "on"),
 }
-"""What tells one row of a register from another: rows with the same key are the same thing, said again."""
+"""The key of each register: a row with the key of another row is a new version of it."""
 
-Row = tuple[Value, ...]
-"""A row of the books in the order of its register's columns, or its facts alone, in the order of the frame."""
+FactRow = tuple[FactValue, ...]
+"""The values of a row, in the order of its register's columns: those of the books, or those of the frame alone."""
 
-Facts = Mapping[Register, Sequence[Row]]
-"""One sequence of rows per register, each row in the order of its frame's columns. A register left out is empty."""
+Facts = Mapping[Register, Sequence[FactRow]]
+"""The rows of each register, in the order of its frame's columns; a register that is absent is empty."""

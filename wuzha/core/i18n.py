@@ -1,7 +1,7 @@
-"""The one door through which our Chinese texts become those of the reader's language: Chinese where nobody chose.
+"""Translates Chinese texts into the language of the reader; without a chosen language they stay Chinese.
 
-A text may have slots, as `str.format` writes them. Two forms of ours stand after a colon: `{count:case|cases}` gives a
-number with the noun it takes, `{names:Near: |. }` gives words between these two, and nothing where there are none.
+A text may have slots as in `str.format`, with two more formats: `{count:case|cases}` writes a number with its noun in
+singular or plural, and `{names:Near: |. }` writes words between a prefix and a suffix, or nothing if they are empty.
 """
 
 from __future__ import annotations
@@ -11,15 +11,16 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 Lookup = Callable[[str], str]
+# A context variable, since one process answers readers of several languages at the same time.
 _lookup: ContextVar[Lookup | None] = ContextVar("lookup", default=None)
-_EITHER_OR = "|"
-_OF = "\x04"
-"""Stands between a sense and a text in gettext's catalogues."""
+_ALTERNATIVE = "|"
+_CONTEXT_SEPARATOR = "\x04"
+"""Stands between context and text in the catalogues of gettext."""
 
 
 @contextmanager
-def spoken(lookup: Lookup | None) -> Iterator[None]:
-    """Until it ends texts are looked up here; None: they are said as they stand, in Chinese."""
+def override(lookup: Lookup | None) -> Iterator[None]:
+    """Translate with this lookup inside the `with` block; with None texts stay Chinese."""
     token = _lookup.set(lookup)
     try:
         yield
@@ -28,63 +29,64 @@ def spoken(lookup: Lookup | None) -> Iterator[None]:
 
 
 def is_chinese() -> bool:
-    """Whether texts are said as they stand."""
+    """Return whether texts stay Chinese."""
     return _lookup.get() is None
 
 
-def say(text: str, /, **words: object) -> str:
-    """The text in the reader's language, its slots filled."""
+def translate(text: str, /, **words: object) -> str:
+    """Return the text in the language of the reader, with its slots filled."""
     lookup = _lookup.get()
     if lookup is not None:
         text = lookup(text)
-    return filled(text, words)
+    return fill_slots(text, words)
 
 
-def say_as(sense: str, text: str) -> str:
-    """The text in one of its senses, where another language has several words for it."""
+def translate_as(context: str, text: str) -> str:
+    """Return the text translated in a gettext context, for a word that another language has several words for."""
     lookup = _lookup.get()
     if lookup is None:
         return text
-    found = lookup(f"{sense}{_OF}{text}")
-    return lookup(text) if _OF in found else found
+    translation = lookup(f"{context}{_CONTEXT_SEPARATOR}{text}")
+    # gettext returns the key itself where it has no entry; the text without a context is the next best.
+    return lookup(text) if _CONTEXT_SEPARATOR in translation else translation
 
 
-def filled(text: str, words: Mapping[str, object]) -> str:
-    """The text as it stands, its slots filled."""
+def fill_slots(text: str, words: Mapping[str, object]) -> str:
+    """Return the text untranslated, with its slots filled."""
     if not words:
         return text
-    return text.format_map({name: _slot(word) for name, word in words.items()} if _EITHER_OR in text else words)
+    return text.format_map({name: _wrap_slot(word) for name, word in words.items()} if _ALTERNATIVE in text else words)
 
 
-def later(text: str) -> str:
-    """The text as it stands, marked as one that will be said; for tables, which are made before anyone reads."""
+def noop(text: str) -> str:
+    """Return the text itself, marked for translation; for constants, which are translated when they are shown."""
     return text
 
 
-def in_a_row(words: Iterable[str]) -> str:
-    """Words one after the other: 甲、乙."""
-    return say("、").join(words)
+def join_words(words: Iterable[str]) -> str:
+    """Join words as a list in a sentence: 甲、乙."""
+    return translate("、").join(words)
 
 
 class _Number(int):
-    """A number with the noun it takes."""
+    """A number that writes its noun in the singular or plural."""
 
     def __format__(self, spec: str) -> str:
-        one, bar, many = spec.partition(_EITHER_OR)
-        return f"{self} {one if self == 1 else many}" if bar else format(int(self), spec)
+        singular, bar, plural = spec.partition(_ALTERNATIVE)
+        return f"{self} {singular if self == 1 else plural}" if bar else format(int(self), spec)
 
 
 class _Words(str):
-    """Words between two others, or nothing."""
+    """Words that write a prefix and a suffix, or nothing if they are empty."""
 
     __slots__ = ()
 
     def __format__(self, spec: str) -> str:
-        before, bar, after = spec.partition(_EITHER_OR)
-        return (f"{before}{self}{after}" if self else "") if bar else format(str(self), spec)
+        prefix, bar, suffix = spec.partition(_ALTERNATIVE)
+        return (f"{prefix}{self}{suffix}" if self else "") if bar else format(str(self), spec)
 
 
-def _slot(word: object) -> object:
+def _wrap_slot(word: object) -> object:
     match word:
         case bool():
             return word

@@ -1,4 +1,4 @@
-"""Whether facts that did not come through the reader can be judged: their tree, their identities, and who they name."""
+"""Check facts that did not come through the sheet reader: their tree, their identities, and the orgs they name."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from wuzha.core.engine import Engine
 from wuzha.core.facts import FRAMES
-from wuzha.core.problems import Problem, problem, refusal
+from wuzha.core.problems import Problem, RefusalError, problem
 from wuzha.core.sql import literal
-from wuzha.core.vocabulary import ABOVE_KINDS, OrgKind, Register
+from wuzha.core.vocabulary import HIGHER_KINDS, OrgKind, Register
 
-SHOWN = 3
-# The columns that name an org; outreach is left out for its size: its rows can only help the org they name.
-NAMES_AN_ORG = {
+MAX_EXAMPLES = 3
+# The columns that name an org. Outreach is left out for its size; its rows can only help the org they name.
+ORG_REFERENCES = {
     Register.CASES: ("village", "unit"),
     Register.PERSONS: ("village", "unit"),
     Register.DENS: ("village",),
@@ -21,47 +21,49 @@ NAMES_AN_ORG = {
     Register.BASELINES: ("org",),
     Register.ATTESTATIONS: ("org",),
 }
-COUNTED_ONCE = (Register.ORGS, Register.CASES)
+UNIQUE_REGISTERS = (Register.ORGS, Register.CASES)
 
 
 def check_facts(engine: Engine) -> tuple[Problem, ...]:
-    """What of the facts names nobody in the tree, as warnings.
+    """Return a warning for each column of facts that names orgs outside the tree.
 
-    Raises: Refusal for a tree that cannot be right, or a case or an org that is there twice: figures would be wrong.
+    Raises: RefusalError for a tree that cannot be right, and for a case or org that occurs twice.
     """
-    for register in COUNTED_ONCE:
+    for register in UNIQUE_REGISTERS:
         identity = FRAMES[register].identity
-        twice = f"SELECT {identity} FROM {register} GROUP BY {identity} HAVING COUNT(*) > 1 ORDER BY 1 LIMIT {SHOWN}"
-        if found := engine.rows(twice):
-            shown = "、".join(str(row[0]) for row in found)
-            raise refusal("facts.twice", register=register, column=identity, choices=shown)
+        duplicates = (
+            f"SELECT {identity} FROM {register} GROUP BY {identity} HAVING COUNT(*) > 1 ORDER BY 1 LIMIT {MAX_EXAMPLES}"
+        )
+        if rows := engine.rows(duplicates):
+            examples = "、".join(str(row[0]) for row in rows)
+            raise RefusalError("facts.twice", register=register, column=identity, choices=examples)
     _check_tree(engine)
     return tuple(_unknown_orgs(engine))
 
 
 def _check_tree(engine: Engine) -> None:
-    """A parent must exist and stand higher, so that no org is above itself and every chain is short enough."""
-    ranks = {kind: rank for rank, kind in enumerate(ABOVE_KINDS)}
+    # A parent must exist and be of a higher kind: then no org is above itself, and no chain is longer than the kinds.
+    ranks = {kind: rank for rank, kind in enumerate(HIGHER_KINDS)}
     rank = " ".join(f"WHEN {literal(kind)} THEN {rank}" for kind, rank in ranks.items())
-    faults = (
+    misplaced = (
         "SELECT o.code, o.parent FROM orgs o LEFT JOIN orgs p ON p.code = o.parent"
         " WHERE o.parent IS NOT NULL AND (p.code IS NULL"
         f" OR CASE p.kind {rank} ELSE -1 END <= CASE o.kind {rank} ELSE -1 END)"
-        f" ORDER BY o.code LIMIT {SHOWN}"
+        f" ORDER BY o.code LIMIT {MAX_EXAMPLES}"
     )
-    if found := engine.rows(faults):
-        shown = "、".join(f"{code} 的上级 {parent}" for code, parent in found)
-        raise refusal("facts.parent", choices=shown)
+    if rows := engine.rows(misplaced):
+        examples = "、".join(f"{code} 的上级 {parent}" for code, parent in rows)
+        raise RefusalError("facts.parent", choices=examples)
     kinds = ", ".join(literal(kind) for kind in OrgKind if kind is not OrgKind.GRID)
-    if found := engine.rows(f"SELECT code FROM orgs WHERE kind IS NULL OR kind NOT IN ({kinds}) LIMIT {SHOWN}"):
-        shown = "、".join(str(row[0]) for row in found)
-        raise refusal(
-            "facts.kind", choices=shown, kinds="、".join(kind for kind in OrgKind if kind is not OrgKind.GRID)
+    if rows := engine.rows(f"SELECT code FROM orgs WHERE kind IS NULL OR kind NOT IN ({kinds}) LIMIT {MAX_EXAMPLES}"):
+        examples = "、".join(str(row[0]) for row in rows)
+        raise RefusalError(
+            "facts.kind", choices=examples, kinds="、".join(kind for kind in OrgKind if kind is not OrgKind.GRID)
         )
 
 
 def _unknown_orgs(engine: Engine) -> Iterator[Problem]:
-    for register, columns in NAMES_AN_ORG.items():
+    for register, columns in ORG_REFERENCES.items():
         for column in columns:
             sql = (
                 f"SELECT COUNT(*), MIN(r.{column}) FROM {register} r LEFT JOIN orgs o ON o.code = r.{column}"

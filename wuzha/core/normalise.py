@@ -1,4 +1,4 @@
-"""When two spellings of a header, a name or a term are the same word."""
+"""Normalises the spelling of headers, names and terms, so that equal words compare equal."""
 
 from __future__ import annotations
 
@@ -10,34 +10,35 @@ from functools import cache
 from wuzha.core.vocabulary import Term
 
 INVISIBLE = "\u200b-\u200f\u2060\ufeff"
-"""Characters that show nothing, as they stand between the brackets of a pattern."""
+"""Characters that show nothing, written for the brackets of a regular expression."""
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _DECORATION = re.compile(r"\((必填|选填|可选)\)|[*★:]+$|^[*★]+")
 
 
-def half_width(text: str) -> str:
-    """The text in half-width form, without invisible characters, every run of white space one space."""
+def to_half_width(text: str) -> str:
+    """Return the text in half-width form, without invisible characters, each run of white space as one space."""
+    # Most cells are ASCII, for which normalising would change nothing.
     if text.isascii():
         return " ".join(text.split())
     return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).split())
 
 
-def plain(text: str) -> str:
-    """The text without any space, in half-width form: what names and terms are compared by."""
-    return half_width(text).replace(" ", "")
+def normalise(text: str) -> str:
+    """Return the text in half-width form without spaces, the form in which names and terms are compared."""
+    return to_half_width(text).replace(" ", "")
 
 
-def plain_header(text: str) -> str:
-    """A header as it is compared: plain, without marks such as (必填)."""
-    return _DECORATION.sub("", plain(text))
+def normalise_header(text: str) -> str:
+    """Return a header in the form in which it is compared: normalised, without marks such as (必填)."""
+    return _DECORATION.sub("", normalise(text))
 
 
-def spellings(terms: Iterable[Term]) -> Mapping[str, Term]:
-    """Every spelling of every term: its label, its aliases and the word in our data."""
-    return {plain(word): term for term in terms for word in (term.value, term.written, *term.aliases)}
+def index_spellings(terms: Iterable[Term]) -> Mapping[str, Term]:
+    """Map every spelling of every term to the term: its value, its Chinese label and its aliases."""
+    return {normalise(word): term for term in terms for word in (term.value, term.chinese, *term.aliases)}
 
 
 @cache
-def spellings_of(terms: type[Term]) -> Mapping[str, Term]:
-    """Every spelling of a vocabulary."""
-    return spellings(terms)
+def index_vocabulary(terms: type[Term]) -> Mapping[str, Term]:
+    """Map every spelling of a vocabulary to its terms."""
+    return index_spellings(terms)

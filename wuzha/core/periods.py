@@ -1,4 +1,4 @@
-"""Which days a period holds, what comes before it, and which months and halves it is made of.
+"""Define periods: their days, the periods before them, and the months and halves they are made of.
 
 Ids follow the DHIS2 habit: `2022`, `2022H1`, `2022Q3`, `2022-07`, and a window `2022-03-05/2022-12-31`.
 """
@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 
-from wuzha.core.calendar_words import day as day_in_words
-from wuzha.core.calendar_words import month_of_year
-from wuzha.core.i18n import say
+from wuzha.core.calendar_words import format_day as day_in_words
+from wuzha.core.calendar_words import format_month_of_year
+from wuzha.core.i18n import translate
 
 
 class Span(StrEnum):
@@ -33,12 +33,12 @@ _WINDOW = re.compile(r"(\d{4}-\d{2}-\d{2})/(\d{4}-\d{2}-\d{2})")
 
 
 class PeriodError(ValueError):
-    """The text is no period we know."""
+    """The text is the id of no period."""
 
 
 @dataclass(frozen=True)
 class Period:
-    """A run of whole days, from `start` to `end` inclusive."""
+    """A period is a run of whole days, from `start` to `end` inclusive."""
 
     span: Span
     start: date
@@ -46,15 +46,15 @@ class Period:
 
     @classmethod
     def parse(cls, text: str) -> Period:
-        """The period with this id.
+        """Return the period with this id.
 
-        Raises: PeriodFault when the text is no id of ours, or the window ends before it starts.
+        Raises: PeriodError when the text is no such id, or the window ends before it starts.
         """
         if window := _WINDOW.fullmatch(text):
             try:
                 start, end = (date.fromisoformat(part) for part in window.groups())
-            except ValueError as fault:
-                raise PeriodError(text) from fault
+            except ValueError as error:
+                raise PeriodError(text) from error
             if end < start:
                 raise PeriodError(text)
             return cls(Span.WINDOW, start, end)
@@ -92,26 +92,27 @@ class Period:
 
     @property
     def label(self) -> str:
-        """The period as an office writes it: 2021年下半年, 2022年, 2022年第3季度, 2022年7月."""
+        """Return the period as an office writes it: 2021年下半年, 2022年, 2022年第3季度, 2022年7月."""
         year, month = self.start.year, self.start.month
         match self.span:
             case Span.YEAR:
-                return say("{year}年", year=str(year))
+                return translate("{year}年", year=str(year))
             case Span.HALF_YEAR:
                 if month == 1:
-                    return say("{year}年上半年", year=str(year))
-                return say("{year}年下半年", year=str(year))
+                    return translate("{year}年上半年", year=str(year))
+                return translate("{year}年下半年", year=str(year))
             case Span.QUARTER:
-                return say("{year}年第{quarter}季度", year=str(year), quarter=(month + 2) // 3)
+                return translate("{year}年第{quarter}季度", year=str(year), quarter=(month + 2) // 3)
             case Span.MONTH:
-                return month_of_year(year, month)
+                return format_month_of_year(year, month)
             case Span.WINDOW:
-                return say("{start}至{end}", start=day_in_words(self.start), end=day_in_words(self.end))
+                return translate("{start}至{end}", start=day_in_words(self.start), end=day_in_words(self.end))
 
     @property
     def previous(self) -> Period:
-        """The period of the same kind just before (环比 base)."""
+        """Return the period of the same kind just before (环比 base)."""
         if self.span is Span.WINDOW:
+            # A window has no calendar kind: the window before it has as many days.
             days = (self.end - self.start).days + 1
             return Period(Span.WINDOW, self.start - timedelta(days=days), self.end - timedelta(days=days))
         before = self.start - timedelta(days=1)
@@ -119,23 +120,23 @@ class Period:
 
     @property
     def year_ago(self) -> Period:
-        """The same period one year earlier (同比 base)."""
+        """Return the same period one year earlier (同比 base)."""
         if self.span is Span.WINDOW:
             return Period(Span.WINDOW, _a_year_before(self.start), _a_year_before(self.end))
         return Period._of(self.span, self.start.year - 1, self.start.month)
 
     @property
     def first_half(self) -> Period:
-        """The first of the two calendar halves it touches, as far as it reaches."""
+        """Return the first of the calendar halves the period touches, cut to the period."""
         return self.split(Span.HALF_YEAR)[0]
 
     @property
     def second_half(self) -> Period:
-        """The last of the calendar halves it touches, as far as it reaches."""
+        """Return the last of the calendar halves the period touches, cut to the period."""
         return self.split(Span.HALF_YEAR)[-1]
 
     def split(self, span: Span) -> tuple[Period, ...]:
-        """Its parts by calendar half-year, quarter or month; the first and the last are cut to this period."""
+        """Return the parts by calendar half-year, quarter or month; the first and the last are cut to this period."""
         parts = []
         size = _MONTHS[span]
         year, month = self.start.year, (self.start.month - 1) // size * size + 1
@@ -144,6 +145,7 @@ class Period:
             if whole.start >= self.start and whole.end <= self.end:
                 parts.append(whole)
             else:
+                # A period that lies within one part keeps its own kind and id.
                 part = Period(Span.WINDOW, max(whole.start, self.start), min(whole.end, self.end))
                 parts.append(self if (part.start, part.end) == (self.start, self.end) else part)
             year, month = (year + 1, 1) if month + size > 12 else (year, month + size)
@@ -151,13 +153,13 @@ class Period:
 
     @cached_property
     def months(self) -> tuple[Period, ...]:
-        """Every calendar month it touches, whole."""
-        found = []
+        """Return every calendar month the period touches, whole."""
+        months = []
         year, month = self.start.year, self.start.month
         while (year, month) <= (self.end.year, self.end.month):
-            found.append(Period._of(Span.MONTH, year, month))
+            months.append(Period._of(Span.MONTH, year, month))
             year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-        return tuple(found)
+        return tuple(months)
 
     def __contains__(self, day: date) -> bool:
         return self.start <= day <= self.end
@@ -167,7 +169,7 @@ class Period:
 
 
 def _a_year_before(day: date) -> date:
-    """The same day of the year before; 29 February becomes the 28th."""
+    """Return the same day of the year before; 29 February becomes the 28th."""
     if (day.month, day.day) == (2, 29):
         return date(day.year - 1, 2, 28)
     return day.replace(year=day.year - 1)

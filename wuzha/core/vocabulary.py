@@ -1,44 +1,44 @@
-"""Every coded term: the word in our data, the word on the page, and the words seen in the wild."""
+"""The coded terms: each with its value in data, its label on pages, and the other spellings that sheets use."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import Self
 
-from wuzha.core.i18n import say
+from wuzha.core.i18n import translate
 
 
 class Term(StrEnum):
-    """A coded word; `written` is how our sheets write it, in Chinese, `aliases` are other spellings of a sheet."""
+    """A coded term; `chinese` is its label in Chinese, which sheets use, `aliases` are other spellings of sheets."""
 
-    written: str
+    chinese: str
     aliases: tuple[str, ...]
 
-    def __new__(cls, value: str, written: str, *aliases: str) -> Self:
+    def __new__(cls, value: str, chinese: str, *aliases: str) -> Self:
         term = str.__new__(cls, value)
         term._value_ = value
-        term.written = written
+        term.chinese = chinese
         term.aliases = aliases
         return term
 
     @property
     def label(self) -> str:
-        """The word on the page, in the reader's language."""
-        return say(self.written)
+        """The label in the language of the reader."""
+        return translate(self.chinese)
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Every word that means it: in data, on our sheets, and in the wild."""
-        return (self.value, self.written, *self.aliases)
+        """Every spelling: the value in data, the Chinese label, and the aliases."""
+        return (self.value, self.chinese, *self.aliases)
 
     @classmethod
     def of(cls, value: str) -> Self:
-        """The term with this value, as data writes it."""
+        """Return the term with this value."""
         return next(term for term in cls if term == value)
 
 
 class Outcome(Term):
-    """What a finding says (结论)."""
+    """The outcome of a finding (结论)."""
 
     MET = "met", "达标"
     NOT_MET = "not_met", "未达标"
@@ -47,7 +47,7 @@ class Outcome(Term):
 
 
 class OrgKind(Term):
-    """What an org of the tree is (类别)."""
+    """The kind of an org (类别)."""
 
     NATION = "nation", "全国", "国家"
     PROVINCE = "province", "省", "省级", "自治区", "直辖市"
@@ -61,7 +61,7 @@ class OrgKind(Term):
 
 
 class Register(Term):
-    """A book of rows of one kind (台账)."""
+    """A kind of rows that a street office keeps (台账)."""
 
     ORGS = "orgs", "组织"
     CASES = "cases", "案件", "电诈案件台账", "警情台账", "案件台账"
@@ -75,7 +75,7 @@ class Register(Term):
 
 
 class CaseKind(Term):
-    """How the police filed it (案件性质)."""
+    """How the police filed a case (案件性质)."""
 
     CRIMINAL = "criminal", "刑事", "刑事案件"
     ADMINISTRATIVE = "administrative", "治安", "行政", "治安案件"
@@ -83,7 +83,7 @@ class CaseKind(Term):
 
 
 class CaseStatus(Term):
-    """Whether a case still stands (状态)."""
+    """Whether a case is still valid (状态)."""
 
     VALID = "valid", "有效"
     WITHDRAWN = "withdrawn", "撤案", "撤销"
@@ -91,7 +91,7 @@ class CaseStatus(Term):
 
 
 class Relation(Term):
-    """What a person is to the staff member (与职工关系)."""
+    """The relation of a person to the staff member (与职工关系)."""
 
     SELF = "self", "本人", "职工本人"
     PARENT = "parent", "父母", "父亲", "母亲"
@@ -116,14 +116,14 @@ class PersonCategory(Term):
 
 
 class Confirmation(Term):
-    """Whether the authority has confirmed it (认定状态)."""
+    """Whether the authority has confirmed a person's category (认定状态)."""
 
     CONFIRMED = "confirmed", "已认定"
     PENDING = "pending", "待核"
 
 
 class SanctionKind(Term):
-    """What paper was served (督办类型)."""
+    """The kind of a sanction (督办类型)."""
 
     CIRCULATED_CRITICISM = "circulated_criticism", "通报批评", "通报"
     SUMMONED_TALK = "summoned_talk", "约谈"
@@ -131,7 +131,7 @@ class SanctionKind(Term):
 
 
 class IssuedBy(Term):
-    """The level that issued the paper (发文级别)."""
+    """The level that issued a sanction (发文级别)."""
 
     COUNTY = "county", "县", "县级"
     STREET = "street", "街道", "街道级", "乡镇"
@@ -208,7 +208,7 @@ class FraudType(Term):
 
 
 class Verdict(Term):
-    """What people decided about a soft clause (认定结论)."""
+    """The verdict of people on a clause that is not counted (认定结论)."""
 
     MET = "met", "达标"
     NOT_MET = "not_met", "未达标"
@@ -222,14 +222,14 @@ class BaselineMeasure(Term):
 
 
 class Severity(Term):
-    """What a problem does to its row (后果)."""
+    """The effect of a problem on its row (后果)."""
 
     REFUSED = "refused", "退回"
     WARNING = "warning", "提醒"
 
 
 class Role(Term):
-    """What a person is in the programme (角色)."""
+    """The role of a person in the programme (角色)."""
 
     COUNTY_REVIEWER = "county_reviewer", "县级审核员"
     GROUP_LEADER = "group_leader", "领导小组组长"
@@ -244,8 +244,8 @@ class Role(Term):
     AUDIT_ADMIN = "audit_admin", "审计管理员"
 
 
-class Verb(Term):
-    """What a role may do (权限)."""
+class Permission(Term):
+    """An action that a role permits (权限)."""
 
     SEE_STANDING = "see_standing", "看结论"
     SEE_ENTRIES = "see_entries", "看台账"
@@ -264,8 +264,8 @@ class Verb(Term):
     EXPORT = "export", "导出"
 
 
-class Deed(Term):
-    """What was done, as the log tells it (操作)."""
+class LogAction(Term):
+    """An action that a line of the audit log records (操作)."""
 
     LOG_IN = "log_in", "登录"
     LOG_IN_FAILED = "log_in_failed", "登录失败"
@@ -303,14 +303,14 @@ class Deed(Term):
 
 
 class ProposalEnd(Term):
-    """Why nothing is left to decide about whose case it is (归属结束原因)."""
+    """The reason why a proposal ended without a decision (归属结束原因)."""
 
     GONE = "gone", "案件已撤回"
     STANDS_THERE = "stands_there", "台账已照此更改"
 
 
 class UploadState(Term):
-    """What has become of an upload (上传状态)."""
+    """The state of an upload (上传状态)."""
 
     WAITING = "waiting", "等待读取"
     READING = "reading", "正在读取"
@@ -325,8 +325,8 @@ class UploadState(Term):
     UNDONE = "undone", "已撤销"
 
 
-class WorkPhase(Term):
-    """How far the work on an upload has come (处理进度)."""
+class UploadPhase(Term):
+    """The phase of the work on an upload (处理进度)."""
 
     OPENING = "opening", "打开文件"
     CHECKING = "checking", "逐行核对"
@@ -335,7 +335,7 @@ class WorkPhase(Term):
 
 
 class SuccessionKind(Term):
-    """What became of an org (组织变更)."""
+    """The kind of a succession of orgs (组织变更)."""
 
     MERGED = "merged", "合并"
     SPLIT = "split", "分设"
@@ -343,14 +343,14 @@ class SuccessionKind(Term):
 
 
 VILLAGE_KINDS = (OrgKind.VILLAGE, OrgKind.COMMUNITY)
-ABOVE_KINDS = (OrgKind.STREET, OrgKind.COUNTY, OrgKind.CITY, OrgKind.PROVINCE, OrgKind.NATION)
+HIGHER_KINDS = (OrgKind.STREET, OrgKind.COUNTY, OrgKind.CITY, OrgKind.PROVINCE, OrgKind.NATION)
 
 
-def stands_below(kind: OrgKind, above: OrgKind) -> bool:
-    """Whether an org of this kind may stand below one of the other: a grid in a village, anything else lower down."""
+def can_have_parent(kind: OrgKind, parent_kind: OrgKind) -> bool:
+    """Return whether an org of this kind may be below a parent of the other kind."""
     if kind is OrgKind.GRID:
-        return above in VILLAGE_KINDS
-    return _HEIGHTS.get(above, 0) > _HEIGHTS.get(kind, 0)
+        return parent_kind in VILLAGE_KINDS
+    return _LEVELS.get(parent_kind, 0) > _LEVELS.get(kind, 0)
 
 
-_HEIGHTS = {kind: height for height, kind in enumerate(ABOVE_KINDS, 1)}
+_LEVELS = {kind: height for height, kind in enumerate(HIGHER_KINDS, 1)}

@@ -1,1 +1,1 @@
-"""An invented street: its ledgers, its people, and its books made through the same services as real ones."""
+"""An invented street: its ledgers, its people, and its registers, filled through the same services as real ones."""

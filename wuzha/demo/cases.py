@@ -1,4 +1,4 @@
-"""The cases of the invented street: the ordinary ones drawn from a fixed seed, the telling ones written out."""
+"""The cases of the invented street: ordinary ones drawn from a fixed seed, special ones written out."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from wuzha.core.vocabulary import FraudType
 from wuzha.demo.street import HALVES, VILLAGES
 
 SEED = 2021
-FIRST_BOOK_ENDS = date(2021, 12, 31)
+FIRST_BOOK_END = date(2021, 12, 31)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DemoCase:
-    """One case as the street knows it; `loss` in yuan, None or words where the amount is not known."""
+    """One case as a ledger has it; `loss` in yuan, None or words where the amount is unknown."""
 
     case_no: str
     village: str
@@ -35,8 +35,8 @@ class DemoCase:
     received_on: date | None = None
 
 
-# What the nth case of a village in a half-year has that an ordinary one has not.
-_TELLING: Mapping[tuple[str, str, int], Mapping[str, Any]] = {
+# The fields in which the nth case of a village in a half-year differs from an ordinary one.
+_SPECIAL_FIELDS: Mapping[tuple[str, str, int], Mapping[str, Any]] = {
     ("石桥村", "2021H2", 1): {"loss": Decimal("500000.00"), "fraud_type": "虚假投资理财"},
     ("云峰村", "2021H2", 1): {"loss": Decimal("499999.99"), "fraud_type": "虚假投资理财"},
     ("桐花村", "2022H1", 1): {"loss": Decimal("500000.00"), "fraud_type": "虚假投资理财"},
@@ -62,88 +62,162 @@ _TELLING: Mapping[tuple[str, str, int], Mapping[str, Any]] = {
     ("云溪社区", "2023H1", 1): {"unit": "卫生院", "relation": "本人"},
 }
 
-_WITHDRAWN_LATER = DemoCase(
-    "A2021089101", "古渡村", date(2021, 8, 19), date(2021, 8, 18), date(2021, 8, 18), Decimal(6800), "虚假购物"
+_WITHDRAWN_CASE = DemoCase(
+    case_no="A2021089101",
+    village="古渡村",
+    filed_on=date(2021, 8, 19),
+    reported_on=date(2021, 8, 18),
+    occurred_on=date(2021, 8, 18),
+    loss=Decimal(6800),
+    fraud_type="虚假购物",
 )
 
-_FIRST_BOOK = (
+_FIRST_BOOK_CASES = (
     DemoCase(
-        "A2021079001", "青石村", date(2021, 7, 9), date(2021, 7, 8), date(2021, 7, 8), Decimal(900), "刷单",
+        case_no="A2021079001",
+        village="青石村",
+        filed_on=date(2021, 7, 9),
+        reported_on=date(2021, 7, 8),
+        occurred_on=date(2021, 7, 8),
+        loss=Decimal(900),
+        fraud_type="刷单",
         case_kind="治安",
     ),
     DemoCase(
-        "A2021099002", "青石村", None, date(2021, 9, 14), date(2021, 9, 14), Decimal(0), "冒充客服", case_kind="未立案"
+        case_no="A2021099002",
+        village="青石村",
+        filed_on=None,
+        reported_on=date(2021, 9, 14),
+        occurred_on=date(2021, 9, 14),
+        loss=Decimal(0),
+        fraud_type="冒充客服",
+        case_kind="未立案",
     ),
     DemoCase(
-        "A2021109003", "青石村", date(2021, 10, 22), date(2021, 10, 21), date(2021, 10, 3), Decimal(23500),
-        "刷单返利", status="并案",
+        case_no="A2021109003",
+        village="青石村",
+        filed_on=date(2021, 10, 22),
+        reported_on=date(2021, 10, 21),
+        occurred_on=date(2021, 10, 3),
+        loss=Decimal(23500),
+        fraud_type="刷单返利",
+        status="并案",
     ),
-    DemoCase("A2021089004", "竹溪村", None, date(2021, 8, 27), date(2021, 8, 25), Decimal(4200), "虚假贷款"),
-    DemoCase("A2021119005", "竹溪村", None, date(2021, 11, 3), date(2021, 11, 2), Decimal(15800), "刷单返利"),
     DemoCase(
-        "A2021109006", "云溪社区", None, date(2021, 10, 12), date(2021, 10, 11), Decimal(3000), "冒充客服",
-        unit="自然资源所", relation="父母",
+        case_no="A2021089004",
+        village="竹溪村",
+        filed_on=None,
+        reported_on=date(2021, 8, 27),
+        occurred_on=date(2021, 8, 25),
+        loss=Decimal(4200),
+        fraud_type="虚假贷款",
     ),
     DemoCase(
-        "A2021119007", "", date(2021, 11, 16), date(2021, 11, 15), date(2021, 11, 12), Decimal(36000), "虚假征信"
+        case_no="A2021119005",
+        village="竹溪村",
+        filed_on=None,
+        reported_on=date(2021, 11, 3),
+        occurred_on=date(2021, 11, 2),
+        loss=Decimal(15800),
+        fraud_type="刷单返利",
     ),
-    _WITHDRAWN_LATER,
-)  # fmt: skip
+    DemoCase(
+        case_no="A2021109006",
+        village="云溪社区",
+        filed_on=None,
+        reported_on=date(2021, 10, 12),
+        occurred_on=date(2021, 10, 11),
+        loss=Decimal(3000),
+        fraud_type="冒充客服",
+        unit="自然资源所",
+        relation="父母",
+    ),
+    DemoCase(
+        case_no="A2021119007",
+        village="",
+        filed_on=date(2021, 11, 16),
+        reported_on=date(2021, 11, 15),
+        occurred_on=date(2021, 11, 12),
+        loss=Decimal(36000),
+        fraud_type="虚假征信",
+    ),
+    _WITHDRAWN_CASE,
+)
 
-_SECOND_BOOK = (
-    replace(_WITHDRAWN_LATER, status="撤案", received_on=date(2022, 2, 24)),
+_SECOND_BOOK_CASES = (
+    replace(_WITHDRAWN_CASE, status="撤案", received_on=date(2022, 2, 24)),
     DemoCase(
-        "202206150901", "", date(2022, 6, 15), date(2022, 6, 14), date(2022, 6, 10), Decimal(8600), "虚假购物服务",
+        case_no="202206150901",
+        village="",
+        filed_on=date(2022, 6, 15),
+        reported_on=date(2022, 6, 14),
+        occurred_on=date(2022, 6, 10),
+        loss=Decimal(8600),
+        fraud_type="虚假购物服务",
         received_on=date(2022, 6, 17),
     ),
     DemoCase(
-        "202203220902", "青石村", date(2022, 3, 22), date(2022, 3, 22), date(2022, 3, 21), Decimal(1500), "刷单返利",
-        status="撤案", received_on=date(2022, 3, 24),
+        case_no="202203220902",
+        village="青石村",
+        filed_on=date(2022, 3, 22),
+        reported_on=date(2022, 3, 22),
+        occurred_on=date(2022, 3, 21),
+        loss=Decimal(1500),
+        fraud_type="刷单返利",
+        status="撤案",
+        received_on=date(2022, 3, 24),
     ),
     DemoCase(
-        "202208110903", "龙井村", date(2022, 8, 11), date(2022, 8, 10), date(2022, 8, 10), Decimal(600), "网黑案件",
-        case_kind="治安", received_on=date(2022, 8, 12),
+        case_no="202208110903",
+        village="龙井村",
+        filed_on=date(2022, 8, 11),
+        reported_on=date(2022, 8, 10),
+        occurred_on=date(2022, 8, 10),
+        loss=Decimal(600),
+        fraud_type="网黑案件",
+        case_kind="治安",
+        received_on=date(2022, 8, 12),
     ),
-)  # fmt: skip
+)
 
 
-def demo_cases() -> tuple[list[DemoCase], list[DemoCase]]:
-    """The rows of the book of 2021 and of the book that follows it, each in the order of reporting."""
-    ordinary = list(_ordinary(random.Random(SEED)))  # noqa: S311  an invented street needs no secrets
-    first = [case for case in ordinary if case.reported_on <= FIRST_BOOK_ENDS]
-    second = [case for case in ordinary if case.reported_on > FIRST_BOOK_ENDS]
-    return _sorted([*first, *_FIRST_BOOK]), _sorted([*second, *_SECOND_BOOK])
+def make_demo_cases() -> tuple[list[DemoCase], list[DemoCase]]:
+    """Return the cases of the book of 2021 and of the one after it, each in the order of reporting."""
+    ordinary = list(_make_ordinary_cases(random.Random(SEED)))  # noqa: S311  an invented street needs no secrets
+    first = [case for case in ordinary if case.reported_on <= FIRST_BOOK_END]
+    second = [case for case in ordinary if case.reported_on > FIRST_BOOK_END]
+    return _sort_cases([*first, *_FIRST_BOOK_CASES]), _sort_cases([*second, *_SECOND_BOOK_CASES])
 
 
-def _sorted(cases: list[DemoCase]) -> list[DemoCase]:
+def _sort_cases(cases: list[DemoCase]) -> list[DemoCase]:
     return sorted(cases, key=lambda case: (case.reported_on, case.case_no))
 
 
-def _ordinary(dice: random.Random) -> Iterator[DemoCase]:
+def _make_ordinary_cases(dice: random.Random) -> Iterator[DemoCase]:
     serial = 0
     for place, half in enumerate(HALVES):
         for village in VILLAGES:
             for number in range(1, village.cases[place] + 1):
                 serial += 1
-                case = _drawn(dice, Period.parse(half), village.name, serial)
-                yield replace(case, **_TELLING.get((village.name, half, number), {}))
+                case = _draw_case(dice, Period.parse(half), village.name, serial)
+                yield replace(case, **_SPECIAL_FIELDS.get((village.name, half, number), {}))
 
 
-def _drawn(dice: random.Random, half: Period, village: str, serial: int) -> DemoCase:
-    """A case filed well inside its half-year, so that only the telling ones sit on an edge."""
+def _draw_case(dice: random.Random, half: Period, village: str, serial: int) -> DemoCase:
+    """Return a case filed well inside its half-year, so that only special ones lie near an edge."""
     days = (half.end - half.start).days
     filed_on = half.start + timedelta(days=dice.randint(20, days - 10))
     reported_on = filed_on - timedelta(days=dice.randint(0, 3))
     occurred_on = reported_on - timedelta(days=dice.choice((0, 0, 1, 1, 2, 5, 12)))
-    is_first_book = reported_on <= FIRST_BOOK_ENDS
+    is_first_book = reported_on <= FIRST_BOOK_END
     types = [term for term in FraudType if term is not FraudType.OTHER]
     return DemoCase(
-        f"A{reported_on:%Y%m}{serial:04d}" if is_first_book else f"{reported_on:%Y%m%d}{serial:04d}",
-        village,
-        filed_on,
-        reported_on,
-        occurred_on,
-        Decimal(dice.randint(8, 900)) * 100 + dice.choice((0, 0, 0, 50)),
-        dice.choice([dice.choice(types).written, FraudType.FAKE_ORDERS.written]),
+        case_no=f"A{reported_on:%Y%m}{serial:04d}" if is_first_book else f"{reported_on:%Y%m%d}{serial:04d}",
+        village=village,
+        filed_on=filed_on,
+        reported_on=reported_on,
+        occurred_on=occurred_on,
+        loss=Decimal(dice.randint(8, 900)) * 100 + dice.choice((0, 0, 0, 50)),
+        fraud_type=dice.choice([dice.choice(types).chinese, FraudType.FAKE_ORDERS.chinese]),
         received_on=None if is_first_book else filed_on + timedelta(days=dice.randint(1, 4)),
     )

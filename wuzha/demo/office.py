@@ -1,4 +1,4 @@
-"""The invented street as a working office: its people, its books through the real upload, its programme."""
+"""The invented street as a working office: its people, its registers through a real upload, its programme."""
 
 from __future__ import annotations
 
@@ -13,24 +13,25 @@ from wuzha.core.vocabulary import OrgKind, Role
 from wuzha.demo.ledgers import write_demo_ledgers
 from wuzha.demo.street import STREET, STREET_CODE, UNITS, VILLAGES
 from wuzha.intake.uploads.services import confirm_upload, receive_files
-from wuzha.intake.uploads.spool import sent
+from wuzha.intake.uploads.spool import incoming_file
 from wuzha.intake.uploads.upload_worker import do_now
+from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org
-from wuzha.orgs.services import OrgDraft, add_org
+from wuzha.orgs.services import add_org
 from wuzha.people.models import User
 from wuzha.people.services import add_person, grant_role, set_password
 from wuzha.programmes.services import set_programme
 
 PLAN, PERIOD = "fengling", "2022"
 FIRST_DAY = date(2021, 1, 1)
-_FOUNDER = "demo"
-_FIRST_PASSWORD = "Yunling-Jie-2021"  # noqa: S105  everyone may know it: the street is invented
+_ACTOR = "demo"
+_FIRST_PASSWORD = "Yunling-Jie-2021"  # noqa: S105  no secret: the street is invented
 PASSWORD = "Yunling-Jie-2022"  # noqa: S105  as above
 
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """Someone who can log in to the demo."""
+    """A person who can log in to the demo."""
 
     username: str
     role: Role
@@ -47,38 +48,38 @@ PEOPLE = (
     DemoPerson("anquan", Role.SECURITY_ADMIN, STREET_CODE),
     DemoPerson("shenji", Role.AUDIT_ADMIN, STREET_CODE),
 )
-"""Who can log in, by first name or duty."""
+"""The people who can log in; user names are family names or duties."""
 
 
-def open_demo_office(say: Callable[[str], None] = lambda _: None) -> bool:
-    """Fill an empty database with the invented street; False when there is an office already."""
+def open_demo_office(show_progress: Callable[[str], None] = lambda _: None) -> bool:
+    """Fill an empty database with the invented street; return False when it already has an office."""
     if Org.objects.exists() or User.objects.exists():
         return False
-    say("正在建立虚构街道和账号……")
-    street = add_org(actor=_FOUNDER, draft=OrgDraft(STREET_CODE, STREET.name, OrgKind.STREET))
-    office = _person(PEOPLE[0], street)
+    show_progress("正在建立虚构街道和账号……")
+    street = add_org(actor=_ACTOR, draft=OrgDraft(STREET_CODE, STREET.name, OrgKind.STREET))
+    office = _add_person(PEOPLE[0], street)
     with TemporaryDirectory(prefix="wuzha-") as name:
         files = write_demo_ledgers(Path(name))
-        say("正在读入虚构街道的台账……")
-        upload = receive_files(actor=office, holder=street, files=[sent(file) for file in files])
+        show_progress("正在读入虚构街道的台账……")
+        upload = receive_files(actor=office, holder=street, files=[incoming_file(file) for file in files])
     do_now(upload)
-    say("正在入账……")
+    show_progress("正在入账……")
     confirm_upload(actor=office, upload=upload)
     do_now(upload)
     for person in PEOPLE[1:]:
-        _person(person, Org.objects.get(code=person.org))
+        _add_person(person, Org.objects.get(code=person.org))
     set_programme(actor=office.get_username(), org=street, plan=PLAN, period=Period.parse(PERIOD))
     return True
 
 
 def is_demo_office() -> bool:
-    """Whether what is in the database is the invented street, and nothing else."""
+    """Return whether the database contains the invented street and nothing else."""
     tops = Org.objects.filter(parent__isnull=True).values_list("code", flat=True)
     return list(tops) == [STREET_CODE]
 
 
-def _person(person: DemoPerson, org: Org) -> User:
-    user = add_person(actor=_FOUNDER, username=person.username, password=_FIRST_PASSWORD)
-    grant_role(actor=_FOUNDER, user=user, role=person.role, org=org, since_on=FIRST_DAY)
+def _add_person(person: DemoPerson, org: Org) -> User:
+    user = add_person(actor=_ACTOR, username=person.username, password=_FIRST_PASSWORD)
+    grant_role(actor=_ACTOR, user=user, role=person.role, org=org, since_on=FIRST_DAY)
     set_password(actor=person.username, user=user, password=PASSWORD)
     return user

@@ -1,4 +1,4 @@
-"""The workbook of refused rows: one row for each way in which a ledger goes wrong, to see what the reader says."""
+"""The workbook of refused rows: one row for each problem that the reader reports."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from wuzha.demo.sheet import DemoCell, DemoSheet, Formula, write_sheets
+from wuzha.demo.sheet import DemoCell, DemoSheet, FormulaCell, write_sheets
 from wuzha.demo.street import STREET, STREET_CODE, UNITS, VILLAGES, DemoOrg
 
 FOLDER = "问题样例"
@@ -18,22 +18,30 @@ _DAY, _DAY_BEFORE = date(2022, 3, 4), date(2022, 3, 3)
 
 
 def write_problem_sample(folder: Path) -> Path:
-    """Write the workbook into a folder of its own, so that nobody reads it with the clean ones by chance."""
-    place = folder / FOLDER
-    place.mkdir(exist_ok=True)
+    """Write the workbook into a subfolder, so that it is not read with the clean files by accident."""
+    subfolder = folder / FOLDER
+    subfolder.mkdir(exist_ok=True)
     return write_sheets(
-        place / f"{FOLDER}.xlsx", [_orgs(), _cases(), _cases_in_wan(), *_persons_and_dens(), *_papers(), *_decisions()]
+        subfolder / f"{FOLDER}.xlsx",
+        [
+            _make_org_sheet(),
+            _make_case_sheet(),
+            _make_wan_sheet(),
+            *_make_person_sheets(),
+            *_make_sanction_sheets(),
+            *_make_declaration_sheets(),
+        ],
     )
 
 
-def _org_row(org: DemoOrg) -> tuple[str, ...]:
+def _make_org_row(org: DemoOrg) -> tuple[str, ...]:
     duty = ("是" if org.has_duty else "否") if org.kind == "部门" else ""
     return org.code, org.name, org.kind, "" if org is STREET else STREET_CODE, duty, ""
 
 
-def _orgs() -> DemoSheet:
+def _make_org_sheet() -> DemoSheet:
     rows: list[Sequence[DemoCell]] = [
-        *(_org_row(org) for org in (STREET, *VILLAGES[:3], *UNITS[:3])),
+        *(_make_org_row(org) for org in (STREET, *VILLAGES[:3], *UNITS[:3])),
         (520399001215123456, "白沙村", "村", STREET_CODE, "", ""),
         ("520399001216", "", "村", STREET_CODE, "", ""),
         ("520399001217", "红岩村", "自然村", STREET_CODE, "", ""),
@@ -44,7 +52,7 @@ def _orgs() -> DemoSheet:
     return DemoSheet("组织", (_ORG_HEADER,), rows)
 
 
-def _cases() -> DemoSheet:
+def _make_case_sheet() -> DemoSheet:
     rows: list[Sequence[DemoCell]] = [
         ("A2022039001", _DAY, _DAY_BEFORE, "青石村", 5000, "", "", "", ""),
         ("", _DAY, _DAY_BEFORE, "青石村", 5000, "", "", "", ""),
@@ -61,7 +69,7 @@ def _cases() -> DemoSheet:
         ("A2022039012", _DAY, _DAY_BEFORE, "青石村", -5000, "", "", "", ""),
         ("A2022039013", _DAY, _DAY_BEFORE, "青石村", "五千", "", "", "", ""),
         ("A2022039014", _DAY, _DAY_BEFORE, "青石村", 5000.005, "", "", "", ""),
-        ("A2022039015", _DAY, _DAY_BEFORE, "青石村", Formula("=#REF!*10000", "#REF!"), "", "", "", ""),
+        ("A2022039015", _DAY, _DAY_BEFORE, "青石村", FormulaCell("=#REF!*10000", "#REF!"), "", "", "", ""),
         ("A2022039016", _DAY, _DAY_BEFORE, "青石村", 5000, "县医院", "本人", "", ""),
         ("A2022039017", _DAY, _DAY_BEFORE, "青石村", 5000, "社会事务办公室", "", "", ""),
         ("A2022039018", _DAY, _DAY_BEFORE, "青石村", 5000, "社会事务办公室", "同事", "", ""),
@@ -75,13 +83,13 @@ def _cases() -> DemoSheet:
     return DemoSheet("案件", (_CASE_HEADER,), rows, titles=("案件台账(问题样例)",))
 
 
-def _cases_in_wan() -> DemoSheet:
+def _make_wan_sheet() -> DemoSheet:
     header = ("接警编号", "立案时间", "居住地村", "涉案金额(万元)")
     rows: list[Sequence[DemoCell]] = [("202203049101", _DAY, "青石村", 0.5), ("202203049102", _DAY, "青石村", "5000元")]
     return DemoSheet("警情台账", (header,), rows)
 
 
-def _persons_and_dens() -> list[DemoSheet]:
+def _make_person_sheets() -> list[DemoSheet]:
     persons = ("人员编号", "类别", "居住性质", "所属村(社区)", "认定日期", "解除日期")
     return [
         DemoSheet(
@@ -102,7 +110,7 @@ def _persons_and_dens() -> list[DemoSheet]:
     ]
 
 
-def _papers() -> list[DemoSheet]:
+def _make_sanction_sheets() -> list[DemoSheet]:
     return [
         DemoSheet(
             "督办",
@@ -126,7 +134,7 @@ def _papers() -> list[DemoSheet]:
     ]
 
 
-def _decisions() -> list[DemoSheet]:
+def _make_declaration_sheets() -> list[DemoSheet]:
     return [
         DemoSheet(
             "报送",

@@ -1,4 +1,4 @@
-"""The other books of the invented street: persons, dens, papers, outreach, reports, baselines, attestations."""
+"""The registers of the invented street other than orgs and cases: persons, dens, sanctions, outreach and the rest."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from itertools import count
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import OutreachForm, OutreachMust, Venue
 from wuzha.demo.street import STREET, UNITS, VILLAGES
-from wuzha.intake.files.cell_writing import Cell
+from wuzha.intake.files.cell_writing import OutputValue
 
-Rows = list[tuple[Cell, ...]]
+DemoRows = list[tuple[OutputValue, ...]]
 
-PERSONS: Rows = [
+PERSONS: DemoRows = [
     # 人员编号, 类别, 居住性质, 所属村, 所属单位, 与职工关系, 认定日期, 认定状态, 解除日期, 接收日期
     ("P001", "滞留境外", "常住", "栗坪村", "", "", date(2021, 3, 1), "", date(2021, 12, 30), None),
     ("P002", "滞留境外", "常住", "柳湾村", "", "", date(2021, 5, 10), "已认定", date(2022, 1, 5), None),
@@ -34,12 +34,12 @@ PERSONS: Rows = [
     ("P016", "滞留境外", "常住", "西苑社区", "", "", date(2023, 2, 20), "已认定", None, date(2023, 2, 21)),
 ]
 
-DENS: Rows = [
+DENS: DemoRows = [
     ("W2021-01", "河滨社区", date(2021, 10, 26), None),
     ("W2022-01", "龙井村", date(2022, 5, 12), date(2022, 5, 13)),
 ]
 
-SANCTIONS: Rows = [
+SANCTIONS: DemoRows = [
     ("督2021-03", "市场监管所", "约谈", "县", date(2021, 9, 28), "摸排工作滞后", date(2021, 9, 30)),
     ("督2021-04", "文化服务中心", "约谈", "县级", date(2021, 10, 15), "宣传进度滞后", None),
     ("督2021-05", "司法所", "责令整改", "街道", date(2021, 11, 5), "台账不全", None),
@@ -50,7 +50,7 @@ SANCTIONS: Rows = [
     ("督2022-04", "白鹭村", "约谈", "街道", date(2022, 8, 30), "发案较多", None),
 ]
 
-BASELINES: Rows = [
+BASELINES: DemoRows = [
     ("松涧村", "2021H1", "案件", 4, date(2021, 11, 18)),
     ("桐花村", "2021上半年", "案件", 5, date(2021, 11, 18)),
     ("520399001001", "2021年上半年", "案件数", 12, date(2021, 11, 19)),
@@ -63,26 +63,26 @@ MONTHS = tuple(
     month for half in ("2021H1", "2021H2", "2022H1", "2022H2", "2023H1") for month in Period.parse(half).months
 )
 
-# The street declares everything but this; there every org declares for itself, except the one named.
-GAPS = {("重点人员", "2021-09"): {"泉口村", "中心学校"}, ("案件", "2022-09"): {"泉口村"}}
-_DECLARED = ("案件", "重点人员", "窝点")
-_LATE = {("窝点", "2022-03"): date(2022, 5, 12)}
+# The street declares every month except these; in these every org declares for itself, except those listed.
+DECLARATION_GAPS = {("重点人员", "2021-09"): {"泉口村", "中心学校"}, ("案件", "2022-09"): {"泉口村"}}
+_DECLARED_REGISTERS = ("案件", "重点人员", "窝点")
+_LATE_DECLARATIONS = {("窝点", "2022-03"): date(2022, 5, 12)}
 
 # Units without outreach in a half-year.
-_SILENT = {("综合执法队", "2021H2"), ("退役军人服务站", "2022H2")}
+_ORGS_WITHOUT_OUTREACH = {("综合执法队", "2021H2"), ("退役军人服务站", "2022H2")}
 
 
-def outreach_rows() -> list[tuple[str, str, date, str, str, int, int]]:
-    """A village reaches out once a month, a unit once a quarter, each by another channel than the time before."""
+def make_outreach_rows() -> list[tuple[str, str, date, str, str, int, int]]:
+    """Return outreach once a month for a village and once a quarter for a unit, each time through another channel."""
     dice = random.Random(2022)  # noqa: S311  an invented street needs no secrets
     serials = count(1)
-    ways = [*(must.written for must in OutreachMust), *(form.written for form in OutreachForm)]
-    venues = [venue.written for venue in Venue]
+    ways = [*(must.chinese for must in OutreachMust), *(form.chinese for form in OutreachForm)]
+    venues = [venue.chinese for venue in Venue]
     rows = []
     for place, month in enumerate(MONTHS):
         meeting = [*VILLAGES, *(UNITS if place % 3 == 0 else ())]
         half = f"{month.start.year}H{1 if month.start.month <= 6 else 2}"
-        for number, org in enumerate(org for org in meeting if (org.name, half) not in _SILENT):
+        for number, org in enumerate(org for org in meeting if (org.name, half) not in _ORGS_WITHOUT_OUTREACH):
             day = month.start.replace(day=dice.randint(2, 26))
             way = ways[(place + number * 3) % len(ways)]
             venue = dice.choice(["", *venues])
@@ -91,29 +91,29 @@ def outreach_rows() -> list[tuple[str, str, date, str, str, int, int]]:
     return rows
 
 
-def report_rows() -> Rows:
-    """The first half-year in one go when the work began, then each month on its last day, one of them late."""
+def make_declaration_rows() -> DemoRows:
+    """Return the declarations: the first half-year as one range, then each month on its last day, one of them late."""
     first = MONTHS[:6]
-    backfilled = f"{first[0].id}~{first[-1].id}"
-    rows: Rows = [(STREET.name, register, backfilled, date(2021, 7, 15)) for register in _DECLARED]
+    month_range = f"{first[0].id}~{first[-1].id}"
+    rows: DemoRows = [(STREET.name, register, month_range, date(2021, 7, 15)) for register in _DECLARED_REGISTERS]
     for month in MONTHS[6:]:
-        for register in _DECLARED:
-            rows += _declarations(register, month)
+        for register in _DECLARED_REGISTERS:
+            rows += _make_declarations(register, month)
     rows += [(STREET.name, "宣传", "2022-01~2022-12", date(2022, 12, 31))]
     return rows
 
 
-def _declarations(register: str, month: Period) -> Iterator[tuple[Cell, ...]]:
-    silent = GAPS.get((register, month.id))
-    orgs = [STREET] if silent is None else [org for org in (*VILLAGES, *UNITS) if org.name not in silent]
-    written = month.id if month.start.year == 2021 else f"{month.start.year}年{month.start.month}月"
+def _make_declarations(register: str, month: Period) -> Iterator[tuple[OutputValue, ...]]:
+    silent_orgs = DECLARATION_GAPS.get((register, month.id))
+    orgs = [STREET] if silent_orgs is None else [org for org in (*VILLAGES, *UNITS) if org.name not in silent_orgs]
+    month_text = month.id if month.start.year == 2021 else f"{month.start.year}年{month.start.month}月"
     for org in orgs:
-        yield org.name, register, written, _LATE.get((register, month.id), month.end)
+        yield org.name, register, month_text, _LATE_DECLARATIONS.get((register, month.id), month.end)
 
 
-def attestation_rows() -> Rows:
-    """Clause 四(一)5 decided at the end of each period; one verdict was changed after a second look."""
-    rows: Rows = []
+def make_attestation_rows() -> DemoRows:
+    """Return the decisions on clause 四(一)5 at the end of each period; one verdict was changed later."""
+    rows: DemoRows = []
     for period, decided_on, not_met, absent in (
         ("2021H2", date(2021, 12, 28), "新街社区", "东门社区"),
         ("2022", date(2022, 12, 29), "东门社区", "新街社区"),

@@ -1,4 +1,4 @@
-"""How a street lays out a sheet: titles, a header of one or two rows with merged groups, totals, notes, blank rows."""
+"""The layout of a street's sheets: titles, one or two header rows with merged groups, totals, notes, blank rows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import io
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,36 +14,44 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from wuzha.intake.files.cell_writing import DATE_FORMAT, MOMENT_FORMAT, Cell, print_on_a4, whole_workbook, write_cell
+from wuzha.intake.files.cell_writing import (
+    DATE_FORMAT,
+    MOMENT_FORMAT,
+    OutputValue,
+    create_workbook,
+    print_on_a4,
+    write_cell,
+)
 
 BLANK_ROWS = 4
 TOTALS = ("小计", "合计")
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
-    """A formula with the value it last came to."""
+class FormulaCell:
+    """A formula with its last value."""
 
     text: str
     value: str | int | float
 
 
-DemoCell = Cell | Formula
+DemoCell = OutputValue | FormulaCell
 
 
 @dataclass(frozen=True, slots=True)
 class DemoSheet:
-    """One sheet as it lies in a file.
+    """One sheet of a file.
 
-    A name in the upper of two header rows reaches over the blanks that follow it, one above a blank reaches down.
+    A name in the upper of two header rows is merged over the blanks to its right, or down over a blank below it.
     """
 
     name: str
     header: tuple[tuple[str, ...], ...]
     rows: Sequence[Sequence[DemoCell]]
+    _: KW_ONLY
     titles: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    hidden: tuple[str, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -52,14 +60,14 @@ class DemoSheet:
 
 def write_sheets(path: Path, sheets: Sequence[DemoSheet]) -> Path:
     """Write the sheets as one workbook."""
-    with whole_workbook(path) as workbook:
+    with create_workbook(path) as workbook:
         for sheet in sheets:
-            _Page(workbook, sheet).write()
+            _SheetWriter(workbook, sheet).write()
     return path
 
 
 def write_csv(path: Path, sheet: DemoSheet) -> Path:
-    """Write one sheet as the csv that a Chinese Excel saves: GB18030, lines ended by CR LF."""
+    """Write one sheet as a csv as Chinese Excel saves it: in GB18030, with lines ending in CR LF."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     filler = [""] * (len(sheet.columns) - 1)
@@ -67,21 +75,21 @@ def write_csv(path: Path, sheet: DemoSheet) -> Path:
     writer.writerow(sheet.columns)
     writer.writerows(["" if cell is None else str(cell) for cell in row] for row in sheet.rows)
     writer.writerows([note, *filler] for note in sheet.notes)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        unfinished.write_bytes(text.getvalue().encode("gb18030"))
-        os.replace(unfinished, path)
+        draft.write_bytes(text.getvalue().encode("gb18030"))
+        os.replace(draft, path)
     finally:
-        unfinished.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
     return path
 
 
-class _Page:
-    """The writing of one sheet from top to bottom."""
+class _SheetWriter:
+    """Writes one sheet from top to bottom."""
 
     def __init__(self, workbook: Workbook, sheet: DemoSheet) -> None:
         self.sheet = sheet
-        self.page: Worksheet = workbook.add_worksheet(sheet.name)
+        self.worksheet: Worksheet = workbook.add_worksheet(sheet.name)
         self.title: Format = workbook.add_format({"bold": True, "font_size": 16, "align": "center"})
         header = {"bold": True, "align": "center", "valign": "vcenter", "border": 1, "text_wrap": True}
         self.header: Format = workbook.add_format(header | {"bg_color": "#E7E6E6"})
@@ -97,26 +105,26 @@ class _Page:
         last = len(self.sheet.columns) - 1
         for title in self.sheet.titles:
             look = self.subtitle if self.next_row else self.title
-            self.page.merge_range(self.next_row, 0, self.next_row, last, title, look)
+            self.worksheet.merge_range(self.next_row, 0, self.next_row, last, title, look)
             self.next_row += 1
         self._write_header()
-        self.page.freeze_panes(self.next_row, 0)
-        print_on_a4(self.page, header_rows=range(self.next_row))
+        self.worksheet.freeze_panes(self.next_row, 0)
+        print_on_a4(self.worksheet, header_rows=range(self.next_row))
         blank_rows: list[list[DemoCell]] = [[""] * (last + 1)] * BLANK_ROWS
         for row in [*self.sheet.rows, *blank_rows]:
             for column, cell in enumerate(row):
-                self._write_cell(column, cell, self._format(row, cell))
+                self._write_cell(column, cell, self._choose_format(row, cell))
             self.next_row += 1
         for note in self.sheet.notes:
-            write_cell(self.page, self.next_row, 0, note)
+            write_cell(self.worksheet, self.next_row, 0, note)
             self.next_row += 1
         self._set_widths()
 
     def _write_cell(self, column: int, cell: DemoCell, cell_format: Format) -> None:
-        if isinstance(cell, Formula):
-            self.page.write_formula(self.next_row, column, cell.text, cell_format, cell.value)
+        if isinstance(cell, FormulaCell):
+            self.worksheet.write_formula(self.next_row, column, cell.text, cell_format, cell.value)
         else:
-            write_cell(self.page, self.next_row, column, cell, cell_format)
+            write_cell(self.worksheet, self.next_row, column, cell, cell_format)
 
     def _write_header(self) -> None:
         upper, *lower = self.sheet.header
@@ -129,16 +137,16 @@ class _Page:
                 end += 1
             bottom = top + 1 if lower and not lower[0][column] else top
             if (end, bottom) == (column, top):
-                self.page.write_string(top, column, name, self.header)
+                self.worksheet.write_string(top, column, name, self.header)
             else:
-                self.page.merge_range(top, column, bottom, end, name, self.header)
+                self.worksheet.merge_range(top, column, bottom, end, name, self.header)
         for names in lower:
             for column, name in enumerate(names):
                 if name:
-                    self.page.write_string(top + 1, column, name, self.header)
+                    self.worksheet.write_string(top + 1, column, name, self.header)
         self.next_row += len(self.sheet.header)
 
-    def _format(self, row: Sequence[DemoCell], cell: DemoCell) -> Format:
+    def _choose_format(self, row: Sequence[DemoCell], cell: DemoCell) -> Format:
         if row[0] in TOTALS:
             return self.total
         if isinstance(cell, datetime):
@@ -146,14 +154,14 @@ class _Page:
         return self.day if isinstance(cell, date) else self.cell
 
     def _set_widths(self) -> None:
-        """Wide enough for what most cells of a column hold, a Chinese character counting for two."""
+        """Make the columns wide enough for most of their cells; a Chinese character counts as two letters."""
         for column, name in enumerate(self.sheet.columns):
-            texts = [name, *(_shown(row[column]) for row in self.sheet.rows)]
+            texts = [name, *(_format_cell(row[column]) for row in self.sheet.rows)]
             width = min(max(len(text.encode("gb18030")) for text in texts) + 2, 26)
-            self.page.set_column(column, column, width, None, {"hidden": name in self.sheet.hidden})
+            self.worksheet.set_column(column, column, width, None, {"hidden": name in self.sheet.hidden_columns})
 
 
-def _shown(cell: DemoCell) -> str:
-    if isinstance(cell, Formula):
+def _format_cell(cell: DemoCell) -> str:
+    if isinstance(cell, FormulaCell):
         return str(cell.value)
     return "" if cell is None else str(cell)

@@ -1,8 +1,8 @@
-"""The invented street: who there is, how many cases each village has, and what each of them is there to show.
+"""The invented street: its orgs, how many cases each village has, and what each org demonstrates.
 
-Every name and code is made up. In 2021H2 and in 2022, with everything in the books known, the street shows every
-branch of both standards. A cell that opens with "met" is an org that reaches its title; elsewhere it is what stands in
-the way.
+All names and codes are invented. In 2021H2 and in 2022, judged on everything in the registers, the street shows every
+branch of both standards. A cell that begins with "met" is an org that reaches its title; any other cell gives the
+reason against it.
 
 | org | 2021H2 | 2022 |
 |---|---|---|

@@ -1,1 +1,1 @@
-"""Who runs a statement: one small file per engine."""
+"""Run a statement on SQLite, DuckDB, Spark or Django's connection; read and write Parquet."""

@@ -1,4 +1,4 @@
-"""Many rows into a table of ours, by the quickest way its database has, without an object for each."""
+"""Inserts many rows into a Django table without an object for each."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 def insert_rows(
     connection: BaseDatabaseWrapper, table: str, columns: Iterable[str], rows: Sequence[Sequence[Any]]
 ) -> None:
-    """The rows, as values for the database; on PostgreSQL a statement for each would take three times as long."""
+    """Insert the rows; on PostgreSQL through COPY, since a statement for each takes three times as long."""
     if not rows:
         return
     quote = connection.ops.quote_name
     names = f"{quote(table)} ({', '.join(map(quote, columns))})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # Django hands the copying to the driver as it is, whose faults are none of Django's.
+            # copy() is the driver's own method: its errors have to be wrapped as Django's.
             with connection.wrap_database_errors, cursor.copy(f"COPY {names} FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
@@ -29,9 +29,9 @@ def insert_rows(
 
 
 def note_many_rows(connection: BaseDatabaseWrapper, table: str) -> None:
-    """PostgreSQL looks at the table as soon as the rows stand, not when it next comes round.
+    """Let PostgreSQL vacuum and analyse the table as soon as the transaction is committed.
 
-    Until then it would take it for a small one, and look into every row for whether it is to be seen.
+    Until then its planner takes the table for a small one, and checks every row for visibility.
     """
     if connection.vendor == "postgresql":
         transaction.on_commit(lambda: look_at(connection, table), using=connection.alias, robust=True)

@@ -1,4 +1,4 @@
-"""Facts in the office's own database: the statement runs over the books themselves, in the connection Django has."""
+"""Run statements over the books in the office's own database, through Django's connection."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from wuzha.core.vocabulary import Register
 _PLACEHOLDER = re.compile(r"(?<!:):(\w+)")
 
 
-AT_ONCE = 2000
-QUOTED_AT_ONCE = 500
+ROWS_PER_FETCH = 2000
+VALUES_PER_QUOTING = 500
 
 
 @contextmanager
-def one_snapshot(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Every query inside sees the books of one moment, and nobody who writes meanwhile has to wait.
+def open_snapshot(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Let every query inside see the books of one moment, without making writers wait.
 
-    Django's own transactions would hold SQLite against all writers. Inside a transaction nothing is begun.
+    Django's own transactions would lock SQLite for all writers. Inside a transaction this does nothing.
     """
     if connection.in_atomic_block:
         yield
@@ -38,12 +38,12 @@ def one_snapshot(connection: BaseDatabaseWrapper) -> Iterator[None]:
             cursor.execute("ROLLBACK")
 
 
-def stream(connection: BaseDatabaseWrapper, source: tuple[str, tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """The rows of a SELECT, a few at a time, however many there are."""
+def stream_rows(connection: BaseDatabaseWrapper, source: tuple[str, tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Iterate over the rows of a SELECT, fetching a few at a time, however many there are."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(*source)
-        while some := cursor.fetchmany(AT_ONCE):
-            yield from some
+        while rows := cursor.fetchmany(ROWS_PER_FETCH):
+            yield from rows
 
 
 class DjangoEngine:
@@ -63,40 +63,40 @@ class DjangoEngine:
         self._registers = "WITH " + ",\n".join(steps)
 
     def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
-        """The rows of a statement."""
-        whole, values = self.whole(sql, parameters)
+        """Return the rows of a statement."""
+        query, values = self.build_query(sql, parameters)
         with self._connection.cursor() as cursor:
             if self._connection.vendor == "sqlite":
-                cursor.execute(_written_out(cursor, whole, values))
+                cursor.execute(_inline_values(cursor, query, values))
             else:
-                cursor.execute(whole, values)
+                cursor.execute(query, values)
             return [tuple(row) for row in cursor.fetchall()]
 
-    def whole(self, sql: str, parameters: Mapping[str, str] | None = None) -> tuple[str, tuple[Any, ...]]:
-        """What is asked of the database: the statement over the SELECTs that stand for registers, and its values."""
-        named = dict(parameters or {})
-        bound: list[str] = []
+    def build_query(self, sql: str, parameters: Mapping[str, str] | None = None) -> tuple[str, tuple[Any, ...]]:
+        """Return the SQL for the database, over the SELECTs that stand for registers, and its values."""
+        value_by_name = dict(parameters or {})
+        values: list[str] = []
 
-        def bind(found: re.Match[str]) -> str:
-            if found[1] not in named:
-                return found[0]
-            bound.append(named[found[1]])
+        def replace_placeholder(match: re.Match[str]) -> str:
+            if match[1] not in value_by_name:
+                return match[0]
+            values.append(value_by_name[match[1]])
             return "%s"
 
-        text = _PLACEHOLDER.sub(bind, sql.replace("%", "%%"))
-        opening = f"{self._registers},\n{text.removeprefix('WITH ')}" if text.startswith("WITH ") else None
-        return opening or f"{self._registers}\n{text}", (*self._parameters, *bound)
+        text = _PLACEHOLDER.sub(replace_placeholder, sql.replace("%", "%%"))
+        separator = ",\n" if text.startswith("WITH ") else "\n"
+        return f"{self._registers}{separator}{text.removeprefix('WITH ')}", (*self._parameters, *values)
 
 
-def _written_out(cursor: CursorWrapper, sql: str, values: Sequence[Any]) -> str:
-    """The statement with its values in it.
+def _inline_values(cursor: CursorWrapper, sql: str, values: Sequence[Any]) -> str:
+    """Return the statement with its values written into it.
 
-    SQLite plans a statement once more when it is told the values, since another index may then serve; of ours it plans
-    50 ms each time, and answers in three.
+    SQLite plans a statement again when values are bound, since another index may then serve. For ours planning takes
+    50 ms each time, and the answer 3 ms (measured).
     """
-    quoted: list[str] = []
-    for start in range(0, len(values), QUOTED_AT_ONCE):
-        some = values[start : start + QUOTED_AT_ONCE]
-        cursor.execute(f"SELECT {', '.join(['quote(%s)'] * len(some))}", some)
-        quoted += cursor.fetchone()
-    return sql % tuple(quoted)
+    literals: list[str] = []
+    for start in range(0, len(values), VALUES_PER_QUOTING):
+        batch = values[start : start + VALUES_PER_QUOTING]
+        cursor.execute(f"SELECT {', '.join(['quote(%s)'] * len(batch))}", batch)
+        literals += cursor.fetchone()
+    return sql % tuple(literals)

@@ -1,4 +1,4 @@
-"""Facts in DuckDB: a province or a nation, read straight from Parquet on one machine."""
+"""Facts in DuckDB: in memory, or read straight from Parquet."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from typing import Any
 
 import duckdb
 
-from wuzha.core.facts import FRAMES, Facts, Frame, Kind
-from wuzha.core.problems import refusal
+from wuzha.core.facts import FRAMES, FactKind, Facts, Frame
+from wuzha.core.problems import RefusalError
 from wuzha.engines.facts_folder import check_columns, register_path, whole_or_not
 
-_TYPES = {Kind.TEXT: "VARCHAR", Kind.DATE: "DATE", Kind.WHOLE: "BIGINT", Kind.TRUTH: "BOOLEAN"}
+_TYPES = {FactKind.TEXT: "VARCHAR", FactKind.DATE: "DATE", FactKind.WHOLE: "BIGINT", FactKind.TRUTH: "BOOLEAN"}
 # Leaves room below 2 GB for what DuckDB does not count; what does not fit goes to disk.
 _MEMORY = "1500MB"
 _PLACEHOLDER = re.compile(r":(\w+)")
 
 
 class DuckDBEngine:
-    """Runs statements over facts held in memory, or over a folder of Parquet files."""
+    """Run statements over facts held in memory, or over a folder of Parquet files."""
 
     def __init__(self) -> None:
         self._overflow = TemporaryDirectory(prefix="wuzha-")
@@ -42,7 +42,7 @@ class DuckDBEngine:
 
     @classmethod
     def of_facts(cls, facts: Facts) -> DuckDBEngine:
-        """An engine over facts read from ledgers."""
+        """Return an engine over facts read from ledgers."""
         engine = cls()
         for register, frame in FRAMES.items():
             columns = ", ".join(f"{column.sql} {_TYPES[column.kind]}" for column in frame.columns)
@@ -53,9 +53,9 @@ class DuckDBEngine:
 
     @classmethod
     def of_folder(cls, folder: Path) -> DuckDBEngine:
-        """An engine over `<register>.parquet` files. A missing register is empty, a missing column unknown.
+        """Return an engine over `<register>.parquet` files. A missing register is empty, a missing column unknown.
 
-        Raises: Refusal for a folder without orgs.parquet, a file that is no Parquet, a column of another type.
+        Raises: RefusalError for a folder without orgs.parquet, a file that is no Parquet, a column of another type.
         """
         engine = cls()
         for register, frame in FRAMES.items():
@@ -64,37 +64,37 @@ class DuckDBEngine:
         return engine
 
     def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
-        """The rows of a statement."""
+        """Return the rows of a statement."""
         used = {name: value for name, value in (parameters or {}).items() if f":{name}" in sql}
         if used:
-            sql = _PLACEHOLDER.sub(lambda found: f"${found[1]}" if found[1] in used else found[0], sql)
+            sql = _PLACEHOLDER.sub(lambda match: f"${match[1]}" if match[1] in used else match[0], sql)
         with _readable():
             return self._connection.execute(sql, used).fetchall()
 
     def keep(self, name: str, sql: str) -> None:
-        """The rows of the SELECT, as a table of this name."""
+        """Store the rows of a SELECT as a temporary table."""
         with _readable():
             self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
 
     def write_parquet(self, sql: str, path: Path) -> None:
-        """The rows of the SELECT, as a Parquet file; whole or not at all.
+        """Write the rows of a SELECT as a Parquet file; whole or not at all.
 
-        Raises: OSError when the place cannot be written.
+        Raises: OSError when the file cannot be written.
         """
         with whole_or_not(path) as temporary:
             temporary.touch()
             try:
                 self._connection.execute(f"COPY ({sql}) TO {_text(str(temporary))} (FORMAT parquet, COMPRESSION zstd)")
-            except duckdb.IOException as fault:
-                raise OSError(EIO, str(fault), str(path)) from fault
+            except duckdb.IOException as error:
+                raise OSError(EIO, str(error), str(path)) from error
 
     def close(self) -> None:
-        """Lets go of the facts."""
+        """Release the facts."""
         self._connection.close()
         self._overflow.cleanup()
 
     def _fill(self, frame: Frame, facts: Facts) -> None:
-        """Rows go through a file of JSON lines: a hundred times as fast as handing them over one by one."""
+        """Load the rows through a file of JSON lines: a hundred times as fast as inserting them one by one."""
         columns = ", ".join(f"{column.sql}: '{_TYPES[column.kind]}'" for column in frame.columns)
         encode = json.JSONEncoder(default=_iso, ensure_ascii=False).encode
         names = [column.sql for column in frame.columns]
@@ -123,21 +123,21 @@ class DuckDBEngine:
 
     def _types(self, source: str, path: Path) -> dict[str, str]:
         try:
-            described = self._connection.execute(f"DESCRIBE SELECT *{source}").fetchall()
-        except duckdb.Error as fault:
-            raise refusal("facts.unreadable", file=path.name) from fault
-        return {name: str(kind) for name, kind, *_ in described}
+            columns = self._connection.execute(f"DESCRIBE SELECT *{source}").fetchall()
+        except duckdb.Error as error:
+            raise RefusalError("facts.unreadable", file=path.name) from error
+        return {name: str(kind) for name, kind, *_ in columns}
 
 
 @contextmanager
 def _readable() -> Iterator[None]:
-    """A file that turns out damaged half-way, or too little room, is the folder's fault and not ours."""
+    """Report a damaged file or too little memory as an error of the folder."""
     try:
         yield
-    except duckdb.OutOfMemoryException as fault:
-        raise refusal("engine.room") from fault
-    except (duckdb.IOException, duckdb.InvalidInputException) as fault:
-        raise refusal("facts.unreadable", file="*.parquet") from fault
+    except duckdb.OutOfMemoryException as error:
+        raise RefusalError("engine.room") from error
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        raise RefusalError("facts.unreadable", file="*.parquet") from error
 
 
 def _iso(day: date) -> str:
@@ -145,7 +145,7 @@ def _iso(day: date) -> str:
 
 
 def _pattern(path: Path) -> str:
-    """The file, or every part in the folder; signs that DuckDB reads as a pattern stand for themselves."""
+    """Return the glob of the file, or of every part in the folder; special characters of the path are escaped."""
     plain = re.sub(r"([*?\[])", r"[\1]", str(path))
     return f"{plain}/*.parquet" if path.is_dir() else plain
 
@@ -159,7 +159,7 @@ def _quoted(name: str) -> str:
 
 
 def write_facts(folder: Path, facts: Facts) -> None:
-    """Writes facts read from ledgers as a folder of facts: one file per register, empty ones too."""
+    """Write facts read from ledgers as a folder of facts: one file per register, empty ones too."""
     engine = DuckDBEngine.of_facts(facts)
     folder.mkdir(parents=True, exist_ok=True)
     for register, frame in FRAMES.items():

@@ -1,4 +1,4 @@
-"""A folder of facts: one Parquet file or folder per register, and what may stand in it."""
+"""The layout of a folder of facts: one Parquet file or folder per register, and its column types."""
 
 from __future__ import annotations
 
@@ -8,60 +8,60 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from wuzha.core.facts import Column, Frame, Kind
-from wuzha.core.problems import refusal
+from wuzha.core.facts import FactColumn, FactKind, Frame
+from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register
 
 _WHOLE = ("tinyint", "smallint", "integer", "int", "bigint", "utinyint", "usmallint", "uinteger")
-# What a column of each kind may be in the file, as DuckDB and Spark name it: each is cast without loss. A moment is no
-# day (in another time zone it is the day before), and money in floating point is no whole number of fen.
-_ACCEPTED: Mapping[Kind, tuple[str, ...]] = {
-    Kind.TEXT: ("varchar", "string", *_WHOLE),
-    Kind.DATE: ("date",),
-    Kind.WHOLE: _WHOLE,
-    Kind.TRUTH: ("boolean", *_WHOLE),
+# The types a column of each kind may have in the file, by their names in DuckDB and Spark: each is cast without loss.
+# A timestamp is no date (in another time zone it is the day before), and a float is no whole number of fen.
+_TYPES_ACCEPTED: Mapping[FactKind, tuple[str, ...]] = {
+    FactKind.TEXT: ("varchar", "string", *_WHOLE),
+    FactKind.DATE: ("date",),
+    FactKind.WHOLE: _WHOLE,
+    FactKind.TRUTH: ("boolean", *_WHOLE),
 }
 _ALL_NULL = ('"null"', "null", "void")
-_WANTED: Mapping[Kind, str] = {
-    Kind.TEXT: "文本",
-    Kind.DATE: "不带时刻的日期",
-    Kind.WHOLE: "整数",
-    Kind.TRUTH: "真假值",
+_TYPE_NAMES: Mapping[FactKind, str] = {
+    FactKind.TEXT: "文本",
+    FactKind.DATE: "不带时刻的日期",
+    FactKind.WHOLE: "整数",
+    FactKind.TRUTH: "真假值",
 }
 
 
 def register_path(folder: Path, register: Register) -> Path | None:
-    """Where the register's facts lie; None when the folder has none of it.
+    """Return the path of the register's facts; None when the folder has none.
 
-    Raises: Refusal for a folder without orgs.parquet; OSError for a file that may not be read.
+    Raises: RefusalError for a folder without orgs.parquet; OSError for a file that may not be read.
     """
     path = folder / f"{register}.parquet"
     if path.is_file():
-        # An engine would say of a locked file that it is damaged.
+        # Raises the right error: an engine would report a file without read permission as damaged.
         path.open("rb").close()
     if path.exists():
         return path
     if register is Register.ORGS:
-        raise refusal("facts.orgs_missing", folder=folder)
+        raise RefusalError("facts.orgs_missing", folder=folder)
     return None
 
 
 def check_columns(frame: Frame, types: Mapping[str, str], path: Path) -> None:
-    """The file holds what the frame says; a column may be missing, or hold nothing at all.
+    """Check the column types of a file against the frame; a column may be missing or hold nothing.
 
-    Raises: Refusal for a column of another type, or a file without the column that names its rows.
+    Raises: RefusalError for a column of another type, or a file without the column that identifies its rows.
     """
     for column in frame.columns:
-        found = types.get(column.name, "null").lower()
-        if found not in _ALL_NULL and found not in _ACCEPTED[column.kind]:
-            wanted = _WANTED[column.kind]
-            raise refusal("facts.type", file=path.name, column=column.name, wanted=wanted, found=found)
-    for needed in _needed(frame):
-        if needed.name not in types:
-            raise refusal("facts.column_missing", file=path.name, column=needed.name)
+        kind = types.get(column.name, "null").lower()
+        if kind not in _ALL_NULL and kind not in _TYPES_ACCEPTED[column.kind]:
+            type_name = _TYPE_NAMES[column.kind]
+            raise RefusalError("facts.type", file=path.name, column=column.name, wanted=type_name, found=kind)
+    for mandatory in _needed(frame):
+        if mandatory.name not in types:
+            raise RefusalError("facts.column_missing", file=path.name, column=mandatory.name)
 
 
-def _needed(frame: Frame) -> Iterator[Column]:
+def _needed(frame: Frame) -> Iterator[FactColumn]:
     for column in frame.columns:
         if column.name == frame.identity or (frame.register is Register.ORGS and column.name == "kind"):
             yield column
@@ -69,7 +69,7 @@ def _needed(frame: Frame) -> Iterator[Column]:
 
 @contextmanager
 def whole_or_not(path: Path) -> Iterator[Path]:
-    """A temporary name beside `path`; what is written there takes its place at the end, and is removed on a fault."""
+    """Yield a temporary path beside `path`; at the end it replaces `path`, after an error it is removed."""
     temporary = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
         yield temporary

@@ -1,4 +1,4 @@
-"""Facts as a folder of Parquet files, row by row, through a child process in which DuckDB writes them."""
+"""Writes facts as a folder of Parquet files, row by row, through a child process that runs DuckDB."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from wuzha.core.facts import FRAMES, Frame, Kind
-from wuzha.core.problems import Refusal
+from wuzha.core.facts import FRAMES, FactKind, Frame
+from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register
 
-_TYPES = {Kind.TEXT: "VARCHAR", Kind.DATE: "DATE", Kind.WHOLE: "BIGINT", Kind.TRUTH: "BOOLEAN"}
+_TYPES = {FactKind.TEXT: "VARCHAR", FactKind.DATE: "DATE", FactKind.WHOLE: "BIGINT", FactKind.TRUTH: "BOOLEAN"}
 _MEMORY = "500MB"
-_WRITTEN, _NOT_INSTALLED = "written", "not installed"
+_COLUMN_TYPES, _NOT_INSTALLED = "written", "not installed"
 
 
 class FactsWriter:
-    """Writes registers into a folder, one after the other.
+    """Write registers into a folder, one after the other.
 
-    The child has no connection to the books: a process in which DuckDB and the site's own SQLite both open one file
-    crashes. What is handed over lies in the folder as lines of JSON until it is written.
+    The child process has no connection to the books: a process in which DuckDB and the site's own SQLite both open one
+    file crashes. Rows are passed to it as lines of JSON in the folder.
     """
 
     def __init__(self, folder: Path, child: subprocess.Popen[str]) -> None:
@@ -32,9 +32,9 @@ class FactsWriter:
         self._child = child
 
     def write(self, register: Register, rows: Iterable[tuple[Any, ...]]) -> int:
-        """The rows, in the order of the register's frame, as `<register>.parquet`; how many they were.
+        """Write the rows, in the order of the register's frame, as `<register>.parquet`; return their number.
 
-        Raises: Refusal when DuckDB is not installed or the file cannot be written.
+        Raises: RefusalError when DuckDB is not installed or the file cannot be written.
         """
         count = 0
         with _lines_of(self._folder, register).open("w", encoding="utf-8") as file:
@@ -43,9 +43,9 @@ class FactsWriter:
                 count += 1
         answer = self._ask(register)
         if answer == _NOT_INSTALLED:
-            raise Refusal("没有安装 duckdb 引擎。请先执行 pip install 'wuzha[duckdb]'。")
-        if answer != _WRITTEN:
-            raise Refusal(f"写不出 {register}.parquet。请检查磁盘空间和权限，或换一个位置。")
+            raise RefusalError("engine.not_installed", engine="duckdb")
+        if answer != _COLUMN_TYPES:
+            raise RefusalError("output.parquet", file=f"{register}.parquet")
         return count
 
     def _ask(self, register: Register) -> str:
@@ -54,14 +54,14 @@ class FactsWriter:
             self._child.stdin.write(f"{register}\n")
             self._child.stdin.flush()
         except BrokenPipeError:
-            # It says why before it leaves.
+            # The child prints the reason before it exits.
             pass
         return self._child.stdout.readline().strip()
 
 
 @contextmanager
 def facts_writer(folder: Path) -> Iterator[FactsWriter]:
-    """A writer into the folder; its child ends with the block."""
+    """Yield a writer into the folder; its child process ends with the block."""
     command = [sys.executable, "-m", "wuzha.engines.facts_writer", str(folder)]
     with subprocess.Popen(  # noqa: S603  ourselves
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -77,15 +77,15 @@ def _lines_of(folder: Path, register: Register) -> Path:
 
 
 def _lines(frame: Frame, rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
-    """A line of JSON for each row; SQLite knows no truth values, it gives 0 and 1."""
+    """Yield a line of JSON for each row; SQLite returns truth values as 0 and 1."""
     encode = json.JSONEncoder(default=_iso, ensure_ascii=False).encode
-    names = frame.names
-    truths = [place for place, column in enumerate(frame.columns) if column.kind is Kind.TRUTH]
+    names = frame.column_names
+    truths = [place for place, column in enumerate(frame.columns) if column.kind is FactKind.TRUTH]
     for row in rows:
-        told = dict(zip(names, row, strict=True))
+        cells = dict(zip(names, row, strict=True))
         for place in truths:
-            told[names[place]] = None if row[place] is None else bool(row[place])
-        yield f"{encode(told)}\n"
+            cells[names[place]] = None if row[place] is None else bool(row[place])
+        yield f"{encode(cells)}\n"
 
 
 def _iso(day: date) -> str:
@@ -93,7 +93,7 @@ def _iso(day: date) -> str:
 
 
 def main(folder: Path) -> None:
-    """The child: for every register named on its input, the lines in the folder become a Parquet file."""
+    """Run the child process: write a Parquet file for every register named on standard input."""
     try:
         import duckdb
     except ModuleNotFoundError:
@@ -105,13 +105,13 @@ def main(folder: Path) -> None:
         lines = _lines_of(folder, register)
         connection.execute(_copy(FRAMES[register], lines, folder / f"{register}.parquet"))
         lines.unlink()
-        print(_WRITTEN, flush=True)
+        print(_COLUMN_TYPES, flush=True)
 
 
 def _copy(frame: Frame, lines: Path, target: Path) -> str:
     kinds = ", ".join(f"\"{column.name}\": '{_TYPES[column.kind]}'" for column in frame.columns)
     names = ", ".join(f'"{column.name}"' for column in frame.columns)
-    # Signs that would make a pattern of the path to read from stand for themselves.
+    # Escape characters that DuckDB would read as a glob.
     plain = "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(lines))
     read = f"read_json({_text(plain)}, format = 'newline_delimited', columns = {{{kinds}}})"
     return f"COPY (SELECT {names} FROM {read}) TO {_text(str(target))} (FORMAT parquet, COMPRESSION zstd)"

@@ -1,4 +1,4 @@
-"""Results written by the engine itself as Parquet: a nation's findings never become Python objects."""
+"""Writes results as Parquet by the engine itself, so that a nation's findings never become Python objects."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from wuzha.core.statement.questions import Questions
-from wuzha.core.statement.results import exact_bases, findings, luck_rows, standings
-from wuzha.core.statement.statement import compile
+from wuzha.core.statement.results import select_chances, select_exact_bases, select_findings, select_standings
+from wuzha.core.statement.statement import compile_statement
 
-KEPT = "judged_rows"
+MATERIALIZED = "judged_rows"
 
 
 class ResultsEngine(Protocol):
-    """An engine that can keep the rows of a SELECT under a name, and write those of another to a file."""
+    """An engine that can store the rows of a SELECT under a name, and write those of another to a file."""
 
     def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
-        """The rows of the statement."""
+        """Return the rows of the statement."""
 
     def keep(self, name: str, sql: str) -> None:
-        """The rows of the SELECT, as a table of this name."""
+        """Store the rows of the SELECT as a table of this name."""
 
     def write_parquet(self, sql: str, path: Path) -> None:
-        """The rows of the SELECT, as a Parquet file or folder; whole or not at all."""
+        """Write the rows of the SELECT as a Parquet file or folder; whole or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +37,29 @@ class ResultsSummary:
 
 
 def write_results(engine: ResultsEngine, questions: Questions, folder: Path) -> ResultsSummary:
-    """Writes findings.parquet (one row per org and node) and standings.parquet (one row per org)."""
+    """Write findings.parquet (one row per org and node) and standings.parquet (one row per org)."""
     folder.mkdir(parents=True, exist_ok=True)
-    statement = compile(questions)
-    engine.keep(KEPT, statement.sql)
-    bases = [(base, percent) for base, percent in engine.rows(exact_bases(statement, KEPT)) if base is not None]
-    engine.keep("luck_by_base", luck_rows(bases))
-    written = (folder / "standings.parquet", folder / "findings.parquet")
-    engine.write_parquet(standings(questions, KEPT), written[0])
-    engine.write_parquet(findings(questions, KEPT, "luck_by_base"), written[1])
-    by_outcome = f"SELECT standard, outcome, COUNT(*) FROM ({standings(questions, KEPT)}) AS s GROUP BY 1, 2"
+    statement = compile_statement(questions)
+    engine.keep(MATERIALIZED, statement.sql)
+    bases = [
+        (base, percent)
+        for base, percent in engine.rows(select_exact_bases(statement, MATERIALIZED))
+        if base is not None
+    ]
+    engine.keep("luck_by_base", select_chances(bases))
+    files = (folder / "standings.parquet", folder / "findings.parquet")
+    engine.write_parquet(select_standings(questions, MATERIALIZED), files[0])
+    engine.write_parquet(select_findings(questions, MATERIALIZED, "luck_by_base"), files[1])
+    by_outcome = (
+        f"SELECT standard, outcome, COUNT(*) FROM ({select_standings(questions, MATERIALIZED)}) AS s GROUP BY 1, 2"
+    )
     targets = {target.criterion.id for target in questions.targets}
     by_target = (
-        f"SELECT standard, outcome, COUNT(*) FROM ({findings(questions, KEPT, 'luck_by_base')}) AS f"
+        f"SELECT standard, outcome, COUNT(*) FROM ({select_findings(questions, MATERIALIZED, 'luck_by_base')}) AS f"
         " WHERE node = standard GROUP BY 1, 2"
     )
     return ResultsSummary(
         {(standard, outcome): count for standard, outcome, count in sorted(engine.rows(by_outcome))},
         {(t, outcome): count for t, outcome, count in sorted(engine.rows(by_target)) if t in targets},
-        written,
+        files,
     )

@@ -1,4 +1,4 @@
-"""Rows of a statement, asked for once by all processes of a server for each state of the books (ADR 11)."""
+"""Share the rows of a statement between the processes of a server, for one state of the books (ADR 11)."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from typing import Any
 
 from wuzha.engines.django_connection import DjangoEngine
 
-STALE_SECONDS = 24 * 3600
-"""So old files belong to questions that nobody asks any more: each day asks its own."""
+FILE_LIFETIME_SECONDS = 24 * 3600
+"""Older files are deleted when the server starts: each day has its own statements, so nobody reads them again."""
 
-Rows = list[tuple[Any, ...]]
+ResultRows = list[tuple[Any, ...]]
 
 
-class SharedRows:
-    """Runs a statement, unless another process has run it for the same state of the books; then its rows are read.
+class QueryCache:
+    """An engine that runs a statement, or reads its rows where another process ran it for the same state of the books.
 
-    Whoever asks meanwhile waits. Rows: texts, whole numbers and nothing else, as in a judgement without duty sheets.
-    A file holds the rows for the latest state of what is asked of the database, word for word: the same statement over
-    another street's books is another question. The folder is the server's alone.
+    Rows: texts and whole numbers only, as in a judgement without duty sheets. There is one file for each query, named
+    by the hash of its text and values, with the rows for the latest state; the same statement over another street's
+    books is another query. Only the server can read the folder.
     """
 
     def __init__(self, engine: DjangoEngine, folder: Path, state: str) -> None:
@@ -31,40 +31,40 @@ class SharedRows:
         self._folder = folder
         self._state = state
 
-    def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> Rows:
-        """The rows of the statement."""
-        asked = json.dumps(self._engine.whole(sql, parameters), default=str)
-        place = self._folder / f"{hashlib.sha256(asked.encode()).hexdigest()}.json"
+    def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> ResultRows:
+        """Return the rows of the statement; processes with the same query wait for the first of them."""
+        query = json.dumps(self._engine.build_query(sql, parameters), default=str)
+        path = self._folder / f"{hashlib.sha256(query.encode()).hexdigest()}.json"
         try:
-            with place.with_suffix(".lock").open("a") as door:
-                # The system lets go of it when the process ends, however it ends.
-                fcntl.flock(door, fcntl.LOCK_EX)
-                kept = self._kept(place)
-                return self._fresh(place, sql, parameters) if kept is None else kept
+            with path.with_suffix(".lock").open("a") as lock:
+                # The system releases the lock when the process ends, however it ends.
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                rows = self._read_file(path)
+                return self._run_and_store(path, sql, parameters) if rows is None else rows
         except OSError:
-            # A full disk, or a folder that was taken away, is no reason to show nobody anything.
+            # Without the file the page is only slower: a full disk or a deleted folder must not fail it.
             return self._engine.rows(sql, parameters)
 
-    def _fresh(self, place: Path, sql: str, parameters: Mapping[str, str] | None) -> Rows:
-        found = self._engine.rows(sql, parameters)
-        whole = place.with_suffix(".new")
-        whole.write_text(json.dumps([self._state, found]), encoding="utf-8")
-        whole.replace(place)
-        return found
+    def _run_and_store(self, path: Path, sql: str, parameters: Mapping[str, str] | None) -> ResultRows:
+        rows = self._engine.rows(sql, parameters)
+        draft = path.with_suffix(".new")
+        draft.write_text(json.dumps([self._state, rows]), encoding="utf-8")
+        draft.replace(path)
+        return rows
 
-    def _kept(self, place: Path) -> Rows | None:
+    def _read_file(self, path: Path) -> ResultRows | None:
         try:
-            state, rows = json.loads(place.read_bytes())
+            state, rows = json.loads(path.read_bytes())
         except (FileNotFoundError, ValueError):
             return None
         return [tuple(row) for row in rows] if state == self._state else None
 
 
-def room_for_rows(folder: Path) -> Path:
-    """The folder, made where it is not there, without what nobody asks for any more."""
+def prepare_cache_folder(folder: Path) -> Path:
+    """Create the folder if it is missing, delete old files in it, and return it."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    late = time.time() - STALE_SECONDS
+    oldest = time.time() - FILE_LIFETIME_SECONDS
     for file in folder.iterdir():
-        if file.stat().st_mtime < late:
+        if file.stat().st_mtime < oldest:
             file.unlink()
     return folder

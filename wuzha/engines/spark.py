@@ -24,29 +24,29 @@ from pyspark.java_gateway import launch_gateway
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.functions import col, lit
 
-from wuzha.core.facts import FRAMES, Facts, Frame, Kind
-from wuzha.core.problems import refusal
+from wuzha.core.facts import FRAMES, FactKind, Facts, Frame
+from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register
 from wuzha.engines.facts_folder import check_columns, register_path, whole_or_not
 
 MASTER = "WUZHA_SPARK_MASTER"
-# pyspark gives this function no types.
+# pyspark declares no types for this function.
 _launch = cast("Callable[[SparkConf, Mapping[str, int]], JavaGateway]", launch_gateway)
 _NO_ROOM = ("OutOfMemoryError", "No space left on device", "Total size of serialized results")
-_TYPES = {Kind.TEXT: "string", Kind.DATE: "date", Kind.WHOLE: "bigint", Kind.TRUTH: "boolean"}
+_TYPES = {FactKind.TEXT: "string", FactKind.DATE: "date", FactKind.WHOLE: "bigint", FactKind.TRUTH: "boolean"}
 
 
 class SparkEngine:
-    """Runs statements in a Spark session of its own; the Spark behind it is shared within the process."""
+    """Run statements in a Spark session of its own; the Spark context is shared within the process."""
 
     def __init__(self) -> None:
         self._session = _session()
 
     @classmethod
     def of_facts(cls, facts: Facts) -> SparkEngine:
-        """An engine over facts read from ledgers.
+        """Return an engine over facts read from ledgers.
 
-        Raises: Refusal when there is no Java, or the cluster does not answer.
+        Raises: RefusalError when there is no Java, or the cluster does not answer.
         """
         engine = cls()
         for register, frame in FRAMES.items():
@@ -55,9 +55,9 @@ class SparkEngine:
 
     @classmethod
     def of_folder(cls, folder: Path) -> SparkEngine:
-        """An engine over `<register>.parquet` files or folders. A missing register is empty, a missing column unknown.
+        """Return an engine over `<register>.parquet` files or folders. A missing register is empty, a missing column unknown.
 
-        Raises: Refusal for a folder without orgs.parquet, a file that is no Parquet, a column of another type; when
+        Raises: RefusalError for a folder without orgs.parquet, a file that is no Parquet, a column of another type; when
         there is no Java, or the cluster does not answer.
         """
         paths = {register: register_path(folder, register) for register in FRAMES}
@@ -71,33 +71,33 @@ class SparkEngine:
         return engine
 
     def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
-        """The rows of a statement."""
+        """Return the rows of a statement."""
         with _worked_out():
             return [tuple(row) for row in self._session.sql(sql, dict(parameters or {})).collect()]
 
     def keep(self, name: str, sql: str) -> None:
-        """The rows of the SELECT, as a table of this name.
+        """Store the rows of the SELECT as a table of this name.
 
-        They are worked out here and now: what is asked of them later does not plan the SELECT anew.
+        The rows are computed at once (localCheckpoint): later statements do not plan the SELECT again.
         """
         with _worked_out():
             self._session.sql(sql).localCheckpoint().createOrReplaceTempView(name)
 
     def write_parquet(self, sql: str, path: Path) -> None:
-        """The rows of the SELECT, as a folder of Parquet files; whole or not at all."""
+        """Write the rows of the SELECT as a folder of Parquet files; whole or not at all."""
         with whole_or_not(path.absolute()) as temporary, _worked_out():
             self._session.sql(sql).write.option("compression", "zstd").parquet(f"file:{temporary}")
 
     def close(self) -> None:
-        """Ends Spark, for every engine of this process."""
+        """Stop Spark for every engine of this process."""
         self._session.stop()
 
     def _parquet(self, frame: Frame, path: Path) -> DataFrame:
         with _readable(path):
-            found = self._session.read.parquet(_pattern(path.absolute()))
-            types = dict(found.dtypes)
+            data_frame = self._session.read.parquet(_pattern(path.absolute()))
+            types = dict(data_frame.dtypes)
         check_columns(frame, types, path)
-        return found.select(
+        return data_frame.select(
             *(
                 (col(f"`{column.name}`") if column.name in types else lit(None))
                 .cast(_TYPES[column.kind])
@@ -115,22 +115,22 @@ def _schema(frame: Frame) -> str:
 
 
 def _pattern(path: Path) -> str:
-    """The path on this machine; signs that Spark reads as a pattern stand for themselves."""
+    """Return the path as a URL on this machine; characters that Spark reads as a pattern are escaped."""
     return "file:" + re.sub(r"([*?\[\]{}\\])", r"\\\1", str(path))
 
 
 def _session() -> SparkSession:
-    """A new session: the views of two engines do not meet."""
+    """Return a new session: temporary views of two engines must not collide."""
     getLogger("SQLQueryContextLogger").setLevel(CRITICAL)
     java, master = _java(), os.environ.get(MASTER)
     try:
         if SparkSession.getActiveSession() is None:
             SparkContext(conf=_settings(), gateway=java)
         return SparkSession.builder.getOrCreate().newSession()
-    except (Py4JError, PySparkException) as fault:
+    except (Py4JError, PySparkException) as error:
         if master is None:
-            raise refusal("engine.java") from fault
-        raise refusal("engine.cluster", master=master) from fault
+            raise RefusalError("engine.java") from error
+        raise RefusalError("engine.cluster", master=master) from error
 
 
 def _settings() -> SparkConf:
@@ -144,29 +144,29 @@ def _settings() -> SparkConf:
 
 @cache
 def _java() -> JavaGateway:
-    """Java with Spark in it, one for this process; it is not heard: what an office sees is ours to say."""
+    """Start the JVM with Spark, once per process; its output is discarded, since ours must be the only one."""
     if which("java") is None and "JAVA_HOME" not in os.environ:
-        raise refusal("engine.java")
+        raise RefusalError("engine.java")
     try:
         return _launch(_settings(), {"stderr": DEVNULL})
-    except (OSError, PySparkException) as fault:
-        raise refusal("engine.java") from fault
+    except (OSError, PySparkException) as error:
+        raise RefusalError("engine.java") from error
 
 
 @contextmanager
 def _readable(path: Path) -> Iterator[None]:
     try:
         yield
-    except (Py4JError, PySparkException) as fault:
-        raise refusal("facts.unreadable", file=path.name) from fault
+    except (Py4JError, PySparkException) as error:
+        raise RefusalError("facts.unreadable", file=path.name) from error
 
 
 @contextmanager
 def _worked_out() -> Iterator[None]:
-    """Too little room, or a file that turns out damaged half-way, is no fault of ours."""
+    """Report too little space or a damaged file as an error of the folder."""
     try:
         yield
-    except (Py4JError, PySparkException) as fault:
-        if any(sign in str(fault) for sign in _NO_ROOM):
-            raise refusal("engine.room") from fault
-        raise refusal("engine.stopped", reason=str(fault).strip().splitlines()[0]) from fault
+    except (Py4JError, PySparkException) as error:
+        if any(sign in str(error) for sign in _NO_ROOM):
+            raise RefusalError("engine.room") from error
+        raise RefusalError("engine.stopped", reason=str(error).strip().splitlines()[0]) from error

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from wuzha.core.facts import FRAMES, Facts, Kind, Value
+from wuzha.core.facts import FRAMES, FactKind, Facts, FactValue
 
-_TYPES = {Kind.TEXT: "TEXT", Kind.DATE: "TEXT", Kind.WHOLE: "INTEGER", Kind.TRUTH: "INTEGER"}
+_TYPES = {FactKind.TEXT: "TEXT", FactKind.DATE: "TEXT", FactKind.WHOLE: "INTEGER", FactKind.TRUTH: "INTEGER"}
 
 
 class SQLiteEngine:
-    """Runs statements over facts held in memory. Dates are ISO text there."""
+    """Run statements over facts held in memory. Dates are ISO text there."""
 
     def __init__(self, facts: Facts) -> None:
         self._connection = sqlite3.connect(":memory:")
@@ -30,13 +30,13 @@ class SQLiteEngine:
         self._connection.execute("ANALYZE")
 
     def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
-        """The rows of a statement."""
+        """Return the rows of a statement."""
         return self._connection.execute(sql, dict(parameters or {})).fetchall()
 
     def close(self) -> None:
-        """Lets go of the facts."""
+        """Release the facts."""
         self._connection.close()
 
 
-def _stored(value: Value) -> str | int | None:
+def _stored(value: FactValue) -> str | int | None:
     return value.isoformat() if isinstance(value, date) else value

@@ -1,1 +1,1 @@
-"""The tree of orgs, and what became of each."""
+"""The tree of orgs, and the mergers, splits, renamings and moves of each."""

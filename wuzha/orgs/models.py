@@ -1,4 +1,4 @@
-"""An org of the tree, and what became of it."""
+"""The tables of the tree of orgs: orgs, their successions, and their former parents and names."""
 
 from __future__ import annotations
 
@@ -11,48 +11,48 @@ from django.db.models import Q, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
-from wuzha.core.vocabulary import ABOVE_KINDS, OrgKind, SuccessionKind
+from wuzha.core.vocabulary import HIGHER_KINDS, OrgKind, SuccessionKind
 
 LONGEST_CODE, LONGEST_TERM, LONGEST_NAME = 64, 40, 100
 _AFTER_SLASH = "0"
-"""The character after the slash that ends a path: what is below an org lies between its path and this."""
+"""The character after the slash that ends a path: the paths below an org sort between its path and this."""
 
 
 class OrgQuerySet(models.QuerySet["Org"]):
-    """Reading the tree in the field's words."""
+    """Queries of the tree."""
 
     def below(self, org: Org) -> Self:
-        """The org and everything under it."""
+        """Select the org and everything below it."""
         return self.under([org.path])
 
     def under(self, paths: Iterable[str]) -> Self:
-        """The orgs at these paths and everything under them."""
-        found = list(paths)
-        return self.all() if is_the_whole_tree(found) else self.filter(lies_under(found))
+        """Select the orgs at these paths and everything below them."""
+        tops = list(paths)
+        return self.all() if covers_whole_tree(tops) else self.filter(match_paths_under(tops))
 
     def in_use(self, day: date) -> Self:
-        """The orgs that exist on the day."""
-        opened = Q(opened_on__isnull=True) | Q(opened_on__lte=day)
-        return self.filter(opened, Q(closed_on__isnull=True) | Q(closed_on__gt=day))
+        """Select the orgs that are open on the day."""
+        is_opened = Q(opened_on__isnull=True) | Q(opened_on__lte=day)
+        return self.filter(is_opened, Q(closed_on__isnull=True) | Q(closed_on__gt=day))
 
-    def called(self, wanted: str) -> Self:
-        """The orgs of this code or with this in their name; of one above with everything below it."""
-        named = Q(code=wanted) | holds("name", wanted)
-        above = self.filter(named).of_kind(*ABOVE_KINDS).values_list("path", flat=True)
-        grids = Q(kind=OrgKind.GRID, parent__in=self.filter(named).values("code"))
-        return self.filter(named | grids | lies_under(above))
+    def matching(self, text: str) -> Self:
+        """Select the orgs of this code or with this text in their name; a match above villages with all below it."""
+        matches = Q(code=text) | contains_text("name", text)
+        tops = self.filter(matches).of_kind(*HIGHER_KINDS).values_list("path", flat=True)
+        grids = Q(kind=OrgKind.GRID, parent__in=self.filter(matches).values("code"))
+        return self.filter(matches | grids | match_paths_under(tops))
 
     def with_results(self) -> Self:
-        """The orgs that results are told of: a grid has none of its own."""
+        """Select the orgs that have results: a grid has none of its own."""
         return self.exclude(kind=OrgKind.GRID)
 
     def of_kind(self, *kinds: OrgKind) -> Self:
-        """The orgs of these kinds."""
+        """Select the orgs of these kinds."""
         return self.filter(kind__in=kinds)
 
 
-def is_the_whole_tree(paths: Collection[str]) -> bool:
-    """Whether everything there is lies at or under these paths: then a list need not be cut to them."""
+def covers_whole_tree(paths: Collection[str]) -> bool:
+    """Return whether every org lies at or under these paths, so that no query has to be cut to them."""
     tops_have_one_code = 2
     if not any(path.count("/") == tops_have_one_code for path in paths):
         return False
@@ -60,30 +60,26 @@ def is_the_whole_tree(paths: Collection[str]) -> bool:
     return bool(tops) and tops <= set(paths)
 
 
-def lies_under(paths: Iterable[str], column: str = "path") -> Q:
-    """The condition that a path lies at or under one of these; under no path lies nothing.
-
-    The range is what an index serves; the prefix makes it exact where a database sorts letters in its own way.
-    """
-    found = Q(pk__in=())
+def match_paths_under(paths: Iterable[str], column: str = "path") -> Q:
+    """Return the condition that a path lies at or under one of these; without paths it selects nothing."""
+    # The range is what the index serves; the prefix makes it exact where the collation does not sort by code point.
+    condition = Q(pk__in=())
     for path in paths:
         end = path[:-1] + _AFTER_SLASH
-        found |= Q(**{f"{column}__gte": path, f"{column}__lt": end, f"{column}__startswith": path})
-    return found
+        condition |= Q(**{f"{column}__gte": path, f"{column}__lt": end, f"{column}__startswith": path})
+    return condition
 
 
-def holds(column: str, wanted: str) -> Q:
-    """The condition that the column has this text in it, in capitals or not.
-
-    Chinese has no capitals, and to compare as if it had takes three times as long.
-    """
-    if wanted.upper() == wanted.lower():
-        return Q(GreaterThan(StrIndex(column, Value(wanted)), 0))
-    return Q(**{f"{column}__icontains": wanted})
+def contains_text(column: str, text: str) -> Q:
+    """Return the condition that the column contains this text, in any case of letters."""
+    # Chinese has no case, and a case-insensitive comparison takes three times as long.
+    if text.upper() == text.lower():
+        return Q(GreaterThan(StrIndex(column, Value(text)), 0))
+    return Q(**{f"{column}__icontains": text})
 
 
 class Org(models.Model):
-    """A place of the tree, from the nation to a grid: `path` holds the codes from the top, each followed by a slash."""
+    """An org of the tree, from the nation to a grid; `path` holds the codes from the top, each followed by a slash."""
 
     code = models.CharField("代码", max_length=LONGEST_CODE, unique=True)
     name = models.CharField("名称", max_length=LONGEST_NAME)
@@ -126,21 +122,21 @@ class Org(models.Model):
 
     @property
     def term(self) -> OrgKind:
-        """Its kind as a term."""
+        """The kind as a term."""
         return OrgKind.of(self.kind)
 
     @property
     def other_names(self) -> tuple[str, ...]:
-        """What else it is called."""
+        """The aliases, split."""
         return tuple(name for name in self.aliases.split("、") if name)
 
-    def path_under(self, parent: Org | None) -> str:
-        """Its path when it stands under this parent."""
+    def build_path(self, parent: Org | None) -> str:
+        """Return the path it has below this parent."""
         return f"{'/' if parent is None else parent.path}{self.code}/"
 
 
 class Succession(models.Model):
-    """What became of an org (R17): from the day on, its counts belong to the successor."""
+    """One org that was merged, split or renamed into another on a day (R17)."""
 
     predecessor = models.ForeignKey(Org, models.PROTECT, related_name="successions")
     successor = models.ForeignKey(Org, models.PROTECT, related_name="precessions")
@@ -159,35 +155,35 @@ class Succession(models.Model):
 
     @property
     def term(self) -> SuccessionKind:
-        """What happened, as a term."""
+        """The kind as a term."""
         return SuccessionKind.of(self.kind)
 
 
-class FormerPlace(models.Model):
-    """Below which org another one stood until a day: whose word counts for its months before (R17)."""
+class FormerParent(models.Model):
+    """The org above until a day, excluded: its declarations and baselines count for the months before (R17)."""
 
-    org = models.ForeignKey(Org, models.PROTECT, related_name="former_places")
+    org = models.ForeignKey(Org, models.PROTECT, related_name="former_parents")
     parent = models.ForeignKey(Org, models.PROTECT, null=True, related_name="+")
-    until = models.DateField()
+    until_on = models.DateField()
 
     class Meta:
-        ordering = ("until", "pk")
-        indexes = (models.Index(fields=("org", "until"), name="place_by_org"),)
+        ordering = ("until_on", "pk")
+        indexes = (models.Index(fields=("org", "until_on"), name="parent_by_org"),)
 
     def __str__(self) -> str:
         return f"{self.org} < {self.parent}"
 
 
 class FormerName(models.Model):
-    """What an org was called until a moment: what was known before it keeps the name of its time."""
+    """The name of an org until a moment: results as of an earlier moment show it."""
 
     org = models.ForeignKey(Org, models.PROTECT, related_name="former_names")
     name = models.CharField("名称", max_length=LONGEST_NAME)
-    until = models.DateTimeField()
+    until_at = models.DateTimeField()
 
     class Meta:
-        ordering = ("until",)
-        indexes = (models.Index(fields=("org", "until"), name="name_by_org"),)
+        ordering = ("until_at",)
+        indexes = (models.Index(fields=("org", "until_at"), name="name_by_org"),)
 
     def __str__(self) -> str:
         return self.name

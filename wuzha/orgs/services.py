@@ -1,9 +1,8 @@
-"""Changing the tree: orgs added, changed, moved, merged, split and renamed; each change is one line of the log."""
+"""Write the tree of orgs: add, change, move, merge, split, rename and remove; each write is one line of the log."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -12,118 +11,89 @@ from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
 from wuzha.audit import log
-from wuzha.audit.models import Line
-from wuzha.core.problems import refusal
-from wuzha.core.vocabulary import VILLAGE_KINDS, Deed, OrgKind, SuccessionKind, stands_below
-from wuzha.orgs.models import FormerName, FormerPlace, Org, Succession
-
-FIELDS = ("name", "kind", "parent_id", "has_management_duty", "opened_on", "closed_on", "aliases")
-"""What the tree says of an org, beside its code."""
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import LogAction, OrgKind, SuccessionKind, can_have_parent
+from wuzha.orgs.drafts import OrgDraft, find_last_change, to_draft, to_field_values
+from wuzha.orgs.models import FormerName, FormerParent, Org, Succession
+from wuzha.orgs.succession_rules import check_succession
 
 
-class ChangedMeanwhile(Exception):
-    """Somebody has changed the org since whoever wants to change it looked at it."""
-
-
-@dataclass(frozen=True, slots=True)
-class OrgDraft:
-    """What an org shall be. Columns: as the ledger's sheet of orgs; `parent` is a code."""
-
-    code: str
-    name: str
-    kind: OrgKind
-    parent: str | None = None
-    has_management_duty: bool = False
-    opened_on: date | None = None
-    closed_on: date | None = None
-    aliases: tuple[str, ...] = ()
-
-
-def draft_of(org: Org, *, parent: str | None = None) -> OrgDraft:
-    """The org as it is; below another one where that is told."""
-    return OrgDraft(
-        org.code,
-        org.name,
-        org.term,
-        parent or org.parent_id,
-        org.has_management_duty,
-        org.opened_on,
-        org.closed_on,
-        org.other_names,
-    )
+class ChangedMeanwhileError(Exception):
+    """Somebody else has changed the org since the actor read it."""
 
 
 @transaction.atomic
 def add_org(*, actor: str, draft: OrgDraft) -> Org:
-    """A new org of the tree.
+    """Add an org to the tree.
 
-    Raises: Refusal when the code is taken or holds a slash, or the parent is unknown or no higher.
+    Raises: RefusalError when the code is taken or holds a slash, or the parent is unknown or no higher.
     """
     if Org.objects.filter(code=draft.code).exists():
-        raise refusal("org.exists", value=draft.code)
+        raise RefusalError("org.exists", value=draft.code)
     if "/" in draft.code:
-        raise refusal("org.slash", value=draft.code)
-    parent = _parent(draft)
+        raise RefusalError("org.slash", value=draft.code)
+    parent = _find_parent(draft)
     org = Org(code=draft.code)
     _fill(org, draft, parent)
     try:
         with transaction.atomic():
             org.save(force_insert=True)
     except IntegrityError:
-        # Somebody was quicker by less than it takes to look; any other fault is ours.
+        # Another transaction added the same code after the check above; any other error is a fault of ours.
         if Org.objects.filter(code=draft.code).exists():
-            raise refusal("org.exists", value=draft.code) from None
+            raise RefusalError("org.exists", value=draft.code) from None
         raise
-    log.record(actor=actor, deed=Deed.ADD_ORG, subject=f"org:{org.code}", org=org.code, kind=org.kind)
+    log.record(actor=actor, action=LogAction.ADD_ORG, subject=f"org:{org.code}", org=org.code, kind=org.kind)
     return org
 
 
 @transaction.atomic
-def change_org(*, actor: str, draft: OrgDraft, seen: int | None = None, moved_on: date | None = None) -> Org:
-    """The org of this code as the draft says; where its parent changes, all below it moves along.
+def change_org(*, actor: str, draft: OrgDraft, last_seen: int | None = None, moved_on: date | None = None) -> Org:
+    """Change the org of this code to the draft; where its parent changes, everything below it moves along.
 
-    `seen` is the last change of it that the actor knew of; None: whatever it has become since. `moved_on` is the day
-    since when it stands below another parent; None: it always did, and was only written down wrongly.
+    `last_seen` is the number of the last change that the actor has read (None: do not check). `moved_on` is the day
+    since when it stands below another parent (None: it always did, the old parent was an error).
 
-    Raises: Refusal when there is no such org, or it cannot stand there; ChangedMeanwhile.
+    Raises: RefusalError when there is no such org or it cannot stand there; ChangedMeanwhileError.
     """
     org = Org.objects.select_for_update().filter(code=draft.code).first()
     if org is None:
-        raise refusal("org.unknown_code", value=draft.code)
-    if seen is not None and seen != last_change_of(org.code):
-        raise ChangedMeanwhile
-    parent = _parent(draft)
+        raise RefusalError("org.unknown_code", value=draft.code)
+    if last_seen is not None and last_seen != find_last_change(org.code):
+        raise ChangedMeanwhileError
+    parent = _find_parent(draft)
     if parent is not None and parent.path.startswith(org.path):
-        raise refusal("org.below_itself", value=draft.code)
-    before, old_path, old_name, old_parent = said_of(org), org.path, org.name, org.parent
+        raise RefusalError("org.below_itself", value=draft.code)
+    values, old_path, old_name, old_parent = to_field_values(org), org.path, org.name, org.parent
     _fill(org, draft, parent)
-    changed = {name: (before[name], value) for name, value in said_of(org).items() if value != before[name]}
-    if not changed:
+    changes = {name: (values[name], value) for name, value in to_field_values(org).items() if value != values[name]}
+    if not changes:
         return org
     if org.name != old_name:
-        FormerName.objects.create(org=org, name=old_name, until=timezone.now())
+        FormerName.objects.create(org=org, name=old_name, until_at=timezone.now())
     if org.path != old_path:
-        rest = Org.objects.filter(path__startswith=old_path).exclude(pk=org.pk)
-        rest.update(path=Concat(Value(org.path), Substr(F("path"), len(old_path) + 1)))
+        descendants = Org.objects.filter(path__startswith=old_path).exclude(pk=org.pk)
+        descendants.update(path=Concat(Value(org.path), Substr(F("path"), len(old_path) + 1)))
     org.save(force_update=True)
     if org.parent != old_parent and moved_on is not None:
-        FormerPlace.objects.create(org=org, parent=old_parent, until=moved_on)
-    log.record(actor=actor, deed=Deed.CHANGE_ORG, subject=f"org:{org.code}", org=org.code, changed=changed)
+        FormerParent.objects.create(org=org, parent=old_parent, until_on=moved_on)
+    log.record(actor=actor, action=LogAction.CHANGE_ORG, subject=f"org:{org.code}", org=org.code, changed=changes)
     return org
 
 
 @transaction.atomic
 def remove_org(*, actor: str, org: Org) -> None:
-    """An org that nothing rests on is no longer of the tree; what it was called goes with it.
+    """Delete an org that nothing refers to, with its former names.
 
-    The line about it stands with the org above, which is still there for whoever reads the log.
-    Raises: ProtectedError when something rests on it.
+    The log line names the org above, whose readers see it.
+
+    Raises: ProtectedError when something refers to it.
     """
     org.former_names.all().delete()
     org.delete()
     log.record(
         actor=actor,
-        deed=Deed.REMOVE_ORG,
+        action=LogAction.REMOVE_ORG,
         subject=f"org:{org.code}",
         org=org.parent_id or "",
         code=org.code,
@@ -141,111 +111,78 @@ def succeed_org(
     on: date,
     new: Sequence[OrgDraft] = (),
 ) -> list[Succession]:
-    """From the day on the successors stand for the predecessors (R17), which close on it; the `new` ones are added.
+    """Record that from the day on the successors stand for the predecessors (R17), and close the predecessors.
 
-    Grids go along where there is one successor; of a split somebody must say which goes where.
+    The `new` orgs are added first. Grids move to the successor where there is one; after a split people move them.
 
-    Raises: Refusal when an org is unknown, the numbers do not fit (many become one, one becomes many or another), a
-    village would be succeeded by a unit, somebody has succeeded already, or one of them opens only later.
+    Raises: RefusalError when an org is unknown, or as `check_succession`.
     """
     for draft in new:
         add_org(actor=actor, draft=draft)
-    before, after = _known(predecessors), _known([*successors, *(draft.code for draft in new)])
-    _must_fit(kind, before, after)
-    for org in (*before, *after):
-        must_have_opened(org, on)
-    made = [
-        Succession.objects.create(predecessor=old, successor=new, kind=kind, on=on, recorded_at=timezone.now())
-        for old in before
-        for new in after
-        if old != new
+    olds, news = _lock(predecessors), _lock([*successors, *(draft.code for draft in new)])
+    check_succession(kind, predecessors=olds, successors=news, on=on)
+    successions = [
+        Succession.objects.create(
+            predecessor=predecessor, successor=successor, kind=kind, on=on, recorded_at=timezone.now()
+        )
+        for predecessor in olds
+        for successor in news
+        if predecessor != successor
     ]
-    # One that lives on under its own code, as the village that others join, stays open.
-    closing = [old for old in before if old not in after]
-    if len(after) == 1:
-        _take_grids_along(actor, closing, after[0], on)
-    Org.objects.filter(pk__in=[old.pk for old in closing]).update(closed_on=on)
-    for succession in made:
+    # A predecessor that is also the successor, as the village that others join, stays open.
+    closing = [org for org in olds if org not in news]
+    if len(news) == 1:
+        _move_grids(actor, closing, news[0], on)
+    Org.objects.filter(pk__in=[org.pk for org in closing]).update(closed_on=on)
+    for succession in successions:
         _log_succession(actor, succession)
-    return made
+    return successions
 
 
 def _log_succession(actor: str, succession: Succession) -> None:
-    old = succession.predecessor.code
+    code = succession.predecessor.code
     log.record(
         actor=actor,
-        deed=Deed.SUCCEED_ORG,
-        subject=f"org:{old}",
-        org=old,
+        action=LogAction.SUCCEED_ORG,
+        subject=f"org:{code}",
+        org=code,
         kind=succession.kind,
         successor=succession.successor.code,
         on=succession.on,
     )
 
 
-def _take_grids_along(actor: str, closing: Sequence[Org], successor: Org, on: date) -> None:
+def _move_grids(actor: str, closing: Sequence[Org], successor: Org, on: date) -> None:
     for grid in Org.objects.filter(parent__in=closing).of_kind(OrgKind.GRID).in_use(on):
-        change_org(actor=actor, draft=draft_of(grid, parent=successor.code))
+        change_org(actor=actor, draft=to_draft(grid, parent=successor.code))
 
 
-def must_have_opened(org: Org, on: date) -> None:
-    """Raises: Refusal when the org opens only after the day: then nothing can become of it, and nobody part of it."""
-    if org.opened_on is not None and org.opened_on > on:
-        raise refusal("org.succession_before_opened", value=org.name, day=org.opened_on, on=on)
+def _lock(codes: Iterable[str]) -> list[Org]:
+    """Lock the orgs of these codes, and return them in the order of the codes."""
+    unique = list(dict.fromkeys(codes))
+    orgs = {org.code: org for org in Org.objects.select_for_update().filter(code__in=unique)}
+    for code in unique:
+        if code not in orgs:
+            raise RefusalError("org.unknown_code", value=code)
+    return [orgs[code] for code in unique]
 
 
-def _must_fit(kind: SuccessionKind, before: Sequence[Org], after: Sequence[Org]) -> None:
-    """The numbers are those of the kind, a village becomes a village or a community, and nobody is succeeded twice."""
-    fits = {
-        SuccessionKind.MERGED: len(before) > 1 and len(after) == 1,
-        SuccessionKind.SPLIT: len(before) == 1 and len(after) > 1,
-        SuccessionKind.RENAMED: len(before) == 1 and len(after) == 1,
-    }
-    if not fits[kind]:
-        raise refusal("org.succession_does_not_fit", kind=kind.label)
-    if len({"village" if org.term in VILLAGE_KINDS else org.kind for org in (*before, *after)}) > 1:
-        raise refusal("org.succession_kinds", value=before[0].name)
-    gone = Succession.objects.filter(predecessor__in=[old for old in before if old not in after])
-    if (already := gone.exclude(kind=SuccessionKind.SPLIT).select_related("predecessor").first()) is not None:
-        raise refusal("org.succeeded_before", value=already.predecessor.name)
-
-
-def _known(codes: Iterable[str]) -> list[Org]:
-    wanted = list(dict.fromkeys(codes))
-    found = {org.code: org for org in Org.objects.select_for_update().filter(code__in=wanted)}
-    for code in wanted:
-        if code not in found:
-            raise refusal("org.unknown_code", value=code)
-    return [found[code] for code in wanted]
-
-
-def _parent(draft: OrgDraft) -> Org | None:
+def _find_parent(draft: OrgDraft) -> Org | None:
     if draft.parent is None:
         return None
     parent = Org.objects.filter(code=draft.parent).first()
     if parent is None:
-        raise refusal("org.parent.unknown", value=draft.parent)
-    if not stands_below(draft.kind, parent.term):
-        raise refusal("org.parent.not_higher", value=draft.parent, kind=parent.term.label)
+        raise RefusalError("org.parent.unknown", value=draft.parent)
+    if not can_have_parent(draft.kind, parent.term):
+        raise RefusalError("org.parent.not_higher", value=draft.parent, kind=parent.term.label)
     return parent
 
 
 def _fill(org: Org, draft: OrgDraft, parent: Org | None) -> None:
     if draft.opened_on and draft.closed_on and draft.closed_on < draft.opened_on:
-        raise refusal("org.closed_before_opened", day=draft.opened_on)
+        raise RefusalError("org.closed_before_opened", day=draft.opened_on)
     org.name, org.kind, org.parent = draft.name, draft.kind, parent
-    org.path = org.path_under(parent)
+    org.path = org.build_path(parent)
     org.has_management_duty = draft.has_management_duty
     org.opened_on, org.closed_on = draft.opened_on, draft.closed_on
     org.aliases = "、".join(draft.aliases)
-
-
-def said_of(org: Org) -> Mapping[str, object]:
-    """What the tree says of an org, field by field."""
-    return {name: getattr(org, name) for name in FIELDS}
-
-
-def last_change_of(code: str) -> int:
-    """The number of the last line of the log about the org of this code; 0 when there is none."""
-    lines = Line.objects.filter(subject=f"org:{code}").order_by("-number")
-    return lines.values_list("number", flat=True).first() or 0

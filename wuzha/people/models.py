@@ -1,4 +1,4 @@
-"""Who logs in, and who holds which role on which org."""
+"""The tables of accounts, of the roles they hold on orgs, and of failed log-ins."""
 
 from __future__ import annotations
 
@@ -11,54 +11,54 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from wuzha.core.vocabulary import Role
-from wuzha.orgs.models import LONGEST_NAME, LONGEST_TERM, Org, lies_under
+from wuzha.orgs.models import LONGEST_NAME, LONGEST_TERM, Org, match_paths_under
 
 
 class UserQuerySet(models.QuerySet["User"]):
-    """Reading the accounts in the field's words."""
+    """Queries of accounts."""
 
     def under(self, paths: Iterable[str], day: date) -> Self:
-        """The accounts that belong at or under these paths: a role there, now or before, and none elsewhere any more.
+        """Select accounts that have or had a role at or under these paths, and hold none elsewhere on the day.
 
-        So nobody who looks after the accounts of one street gets hold of the account of someone who went to the county.
+        So a security admin of one street cannot reset the password of somebody who has moved to the county.
         """
-        here = lies_under(list(paths), "org__path")
-        held = Membership.objects.filter(user=OuterRef("pk"))
-        elsewhere = held.filter(Q(until_on__isnull=True) | Q(until_on__gt=day)).exclude(here)
-        return self.filter(Exists(held.filter(here)), ~Exists(elsewhere))
+        is_here = match_paths_under(list(paths), "org__path")
+        memberships = Membership.objects.filter(user=OuterRef("pk"))
+        elsewhere = memberships.filter(Q(until_on__isnull=True) | Q(until_on__gt=day)).exclude(is_here)
+        return self.filter(Exists(memberships.filter(is_here)), ~Exists(elsewhere))
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    """Reading the roles people hold."""
+    """Queries of roles held on orgs."""
 
     def in_force(self, day: date) -> Self:
-        """The roles held on the day."""
+        """Select roles held on the day."""
         return self.filter(Q(until_on__isnull=True) | Q(until_on__gt=day), since_on__lte=day)
 
     def within(self, paths: Iterable[str]) -> Self:
-        """The roles on orgs at or under these paths."""
-        return self.filter(lies_under(paths, "org__path"))
+        """Select roles on orgs at or under these paths."""
+        return self.filter(match_paths_under(paths, "org__path"))
 
 
 UserManager = BaseUserManager.from_queryset(UserQuerySet)
 
 
 class User(AbstractBaseUser):
-    """A person who logs in; what they may do comes from memberships alone, there is no superuser."""
+    """An account; what its person may do comes from memberships alone, there is no superuser."""
 
     username = models.CharField("账号", max_length=LONGEST_NAME, unique=True)
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField(default=True)
     password_set_at = models.DateTimeField(null=True, blank=True)
 
-    roles_at_hand: Sequence[Membership] | None = None
-    """The roles held today, where they were asked for already: a page asks once (site/middleware.py)."""
+    cached_memberships: Sequence[Membership] | None = None
+    """The roles held today, read once per request by `site/middleware.py`; None: not read yet."""
 
     USERNAME_FIELD = "username"
     objects = UserManager()
 
     def memberships_on(self, day: date) -> models.QuerySet[Membership]:
-        """The roles the person holds on the day."""
+        """Select the roles the person holds on the day."""
         return self.memberships.in_force(day).select_related("org")
 
 
@@ -90,9 +90,9 @@ class Membership(models.Model):
 
 
 class LogInFailures(models.Model):
-    """How often a name was tried in vain, whether or not an account has it: nobody learns from a lock who exists.
+    """The failed log-ins under a name, whether or not an account has it: a lock does not show who has an account.
 
-    The name is kept as a keyed hash, since people type passwords there.
+    The name is stored as a keyed hash, since people type passwords there.
     """
 
     name_hash = models.CharField(max_length=64, primary_key=True)
@@ -105,7 +105,7 @@ class LogInFailures(models.Model):
 
 
 class OldPassword(models.Model):
-    """A password the person had before, as a hash: the last few may not come back."""
+    """The hash of an earlier password: the last few cannot be set again."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="old_passwords")
     password = models.CharField(max_length=128)

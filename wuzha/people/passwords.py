@@ -1,4 +1,4 @@
-"""What a password must be, and how it is kept."""
+"""Validators of passwords, and the hasher that stores them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from wuzha.people.models import User
 
-FEWEST_KINDS = 3
+MINIMUM_KINDS = 3
 
 
 class Argon2ForSmallMachines(Argon2PasswordHasher):
@@ -22,33 +22,33 @@ class Argon2ForSmallMachines(Argon2PasswordHasher):
     parallelism = 1
 
 
-class LongEnough:
-    """At least so many characters; said in our words, since Django's are not in Chinese."""
+class LengthValidator:
+    """Requires a number of characters; Django's own validator has no text in Chinese."""
 
-    def __init__(self, fewest: int) -> None:
-        self.fewest = fewest
+    def __init__(self, minimum: int) -> None:
+        self.minimum = minimum
 
     def validate(self, password: str, user: User | None = None) -> None:
-        """Raises: ValidationError."""
-        if len(password) < self.fewest:
+        """Check the password. Raises: ValidationError."""
+        if len(password) < self.minimum:
             raise ValidationError(self.get_help_text(), code="password_too_short")
 
     def get_help_text(self) -> str:
-        """What is asked for, in words."""
-        return _("密码不能少于%(fewest)d个字符。") % {"fewest": self.fewest}
+        """Return the requirement in words."""
+        return _("密码不能少于%(fewest)d个字符。") % {"fewest": self.minimum}
 
 
-class ThreeKindsOfCharacters:
-    """Capitals, small letters, digits, others: at least three of the four kinds."""
+class CharacterKindsValidator:
+    """Requires three of four kinds of characters: capitals, small letters, digits, others."""
 
     def validate(self, password: str, user: User | None = None) -> None:
-        """Raises: ValidationError."""
+        """Check the password. Raises: ValidationError."""
         kinds = {_kind(character) for character in password}
-        if len(kinds) < FEWEST_KINDS:
+        if len(kinds) < MINIMUM_KINDS:
             raise ValidationError(self.get_help_text(), code="password_too_simple")
 
     def get_help_text(self) -> str:
-        """What is asked for, in words."""
+        """Return the requirement in words."""
         return _("密码要含大写字母、小写字母、数字、其他符号中的三种。")
 
 

@@ -1,50 +1,50 @@
-"""Accounts and roles: opened, closed, granted, taken back; each change is one line of the log."""
+"""Write accounts, roles and log-ins; each write is one line of the log."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from wuzha.audit import log
-from wuzha.core.i18n import in_a_row
-from wuzha.core.problems import refusal
-from wuzha.core.vocabulary import Deed, Role
+from wuzha.core.i18n import join_words
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import LogAction, Role
 from wuzha.orgs.models import Org
-from wuzha.people.access import APART, HOLDERS
+from wuzha.people.access import EXCLUSIVE_ROLES, ROLE_ORG_KINDS
+from wuzha.people.log_in_state import hash_username
 from wuzha.people.models import LogInFailures, Membership, OldPassword, User
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{1,99}")
-"""What an account may be called: the log names accounts, so no name of a person, phone or ID number can be one."""
+"""The form of a user name: the log holds user names, so none can be a personal name, a phone or an ID number."""
 
 
 @transaction.atomic
 def add_person(*, actor: str, username: str, password: str) -> User:
-    """A new account; its first password is to be changed at the first log-in.
+    """Add an account; its password must be changed at the first log-in.
 
-    Raises: Refusal when the name is taken or unfit; ValidationError when the password is too weak.
+    Raises: RefusalError when the name is taken or unfit; ValidationError when the password is too weak.
     """
     if not NAME.fullmatch(username):
-        raise refusal("person.name", value=username)
+        raise RefusalError("person.name", value=username)
     if User.objects.filter(username=username).exists():
-        raise refusal("person.exists", value=username)
+        raise RefusalError("person.exists", value=username)
     user = User(username=username)
     validate_password(password, user)
     user.set_password(password)
     user.save(force_insert=True)
-    log.record(actor=actor, deed=Deed.ADD_PERSON, subject=f"user:{user.pk}")
+    log.record(actor=actor, action=LogAction.ADD_PERSON, subject=f"user:{user.pk}")
     return user
 
 
 @transaction.atomic
 def open_account(*, actor: str, username: str, password: str, role: Role, org: Org) -> User:
-    """A new account with its first role: by its roles it belongs to a part of the tree, so it never has none.
+    """Add an account with its first role: an account without roles belongs to no part of the tree.
 
     Raises: as `add_person` and `grant_role`.
     """
@@ -55,114 +55,110 @@ def open_account(*, actor: str, username: str, password: str, role: Role, org: O
 
 @transaction.atomic
 def close_person(*, actor: str, user: User) -> None:
-    """The account can no longer log in, and holds no role; what the person did stays on record.
+    """Close the account: end its roles and its log-in; what the person did stays on record.
 
-    Raises: Refusal when it is the actor's own, or closed already.
+    Raises: RefusalError when it is the actor's own, or closed already.
     """
-    _another(actor, user)
-    _open(user)
+    _check_not_self(actor, user)
+    _check_active(user)
     today = timezone.localdate()
     for membership in user.memberships_on(today):
         end_role(actor=actor, membership=membership)
     User.objects.filter(pk=user.pk).update(is_active=False)
-    log.record(actor=actor, deed=Deed.CLOSE_PERSON, subject=f"user:{user.pk}")
+    log.record(actor=actor, action=LogAction.CLOSE_PERSON, subject=f"user:{user.pk}")
 
 
 @transaction.atomic
 def reopen_person(*, actor: str, user: User, password: str) -> None:
-    """The account can log in again, with a password that is to be changed first; roles do not come back by themselves.
+    """Open a closed account again, with a password that must be changed; its roles stay ended.
 
-    Raises: Refusal when it is the actor's own, or open already; ValidationError when the password is too weak.
+    Raises: RefusalError when it is the actor's own, or open already; ValidationError when the password is too weak.
     """
-    _another(actor, user)
+    _check_not_self(actor, user)
     if user.is_active:
-        raise refusal("person.open", value=user.get_username())
+        raise RefusalError("person.open", value=user.get_username())
     user.is_active = True
     user.save(update_fields=["is_active"])
-    log.record(actor=actor, deed=Deed.REOPEN_PERSON, subject=f"user:{user.pk}")
+    log.record(actor=actor, action=LogAction.REOPEN_PERSON, subject=f"user:{user.pk}")
     set_password(actor=actor, user=user, password=password)
 
 
 @transaction.atomic
 def set_password(*, actor: str, user: User, password: str) -> None:
-    """A new password: strong enough, and none of the last few.
+    """Set a password.
 
-    Raises: ValidationError when it is too weak; Refusal when it was used lately, or the account is closed.
+    Raises: ValidationError when it is too weak; RefusalError when it is one of the last few, or the account is closed.
     """
-    _open(user)
+    _check_active(user)
     validate_password(password, user)
-    remembered = user.old_passwords.order_by("-pk")[: settings.PASSWORDS_REMEMBERED]
-    used = [user.password, *(old.password for old in remembered)]
-    if any(check_password(password, hashed) for hashed in used):
-        raise refusal("person.password_used", count=settings.PASSWORDS_REMEMBERED)
+    recent = user.old_passwords.order_by("-pk")[: settings.PASSWORDS_REMEMBERED]
+    hashes = [user.password, *(old.password for old in recent)]
+    if any(check_password(password, password_hash) for password_hash in hashes):
+        raise RefusalError("person.password_used", count=settings.PASSWORDS_REMEMBERED)
     OldPassword.objects.create(user=user, password=user.password)
     user.set_password(password)
     user.password_set_at = timezone.now()
     user.must_change_password = actor != user.get_username()
     user.save(update_fields=["password", "password_set_at", "must_change_password"])
-    LogInFailures.objects.filter(pk=_hash(user.get_username())).delete()
-    log.record(actor=actor, deed=Deed.SET_PASSWORD, subject=f"user:{user.pk}")
+    LogInFailures.objects.filter(pk=hash_username(user.get_username())).delete()
+    log.record(actor=actor, action=LogAction.SET_PASSWORD, subject=f"user:{user.pk}")
 
 
 @transaction.atomic
 def grant_role(*, actor: str, user: User, role: Role, org: Org, since_on: date | None = None) -> Membership:
-    """The user holds the role on the org, and on all below it, from the day on.
+    """Grant the role on the org, and on all below it, from the day on (default: today).
 
-    Raises: Refusal when the account is closed or the actor's own, the role is not held on such an org, is held already,
-    or duties would no longer be separated.
+    Raises: RefusalError when the account is closed or the actor's own, the role is not held on such an org, is held
+    already, or duties would no longer be separated.
     """
-    _another(actor, user)
-    _open(user)
+    _check_not_self(actor, user)
+    _check_active(user)
     since_on = since_on or timezone.localdate()
-    if org.term not in HOLDERS[role]:
-        kinds = in_a_row(kind.label for kind in HOLDERS[role])
-        raise refusal("role.wrong_org", role=role.label, kind=org.term.label, choices=kinds)
-    held = [membership.term for membership in user.memberships_on(since_on)]
-    if any((role in APART or other in APART) and other != role for other in held):
-        raise refusal("role.apart", role=role.label)
+    if org.term not in ROLE_ORG_KINDS[role]:
+        kinds = join_words(kind.label for kind in ROLE_ORG_KINDS[role])
+        raise RefusalError("role.wrong_org", role=role.label, kind=org.term.label, choices=kinds)
+    roles = [membership.term for membership in user.memberships_on(since_on)]
+    if any((role in EXCLUSIVE_ROLES or held_role in EXCLUSIVE_ROLES) and held_role != role for held_role in roles):
+        raise RefusalError("role.apart", role=role.label)
     if user.memberships.filter(org=org, role=role, until_on__isnull=True).exists():
-        raise refusal("role.held", role=role.label)
+        raise RefusalError("role.held", role=role.label)
     membership = Membership.objects.create(user=user, org=org, role=role, since_on=since_on)
-    log.record(actor=actor, deed=Deed.GRANT_ROLE, subject=f"user:{user.pk}", org=org.code, role=role)
+    log.record(actor=actor, action=LogAction.GRANT_ROLE, subject=f"user:{user.pk}", org=org.code, role=role)
     return membership
 
 
 @transaction.atomic
 def end_role(*, actor: str, membership: Membership) -> None:
-    """From today on the role is no longer held.
+    """End the role as of today.
 
-    Raises: Refusal when it is the actor's own, or ended already.
+    Raises: RefusalError when it is the actor's own, or ended already.
     """
-    _another(actor, membership.user)
+    _check_not_self(actor, membership.user)
     today = timezone.localdate()
     if membership.until_on is not None and membership.until_on <= today:
-        raise refusal("role.ended", role=membership.term.label)
+        raise RefusalError("role.ended", role=membership.term.label)
     membership.until_on = today
     membership.save(update_fields=["until_on"])
     log.record(
         actor=actor,
-        deed=Deed.END_ROLE,
+        action=LogAction.END_ROLE,
         subject=f"user:{membership.user_id}",
         org=membership.org.code,
         role=membership.role,
     )
 
 
-def locked_until(username: str) -> datetime | None:
-    """Until when nobody logs in under this name; None: it is not locked."""
-    found = LogInFailures.objects.filter(pk=_hash(username), locked_until__gt=timezone.now()).first()
-    return found.locked_until if found else None
-
-
 @transaction.atomic
-def log_in_failed(*, username: str) -> None:
-    """One more failed attempt; after a few in a row the name is locked for a while, whether or not an account has it.
+def record_log_in_failure(*, username: str) -> None:
+    """Count a failed log-in; after a few in a row lock the name for a while, whether or not an account has it.
 
-    A name that no account has is not logged: people type passwords there.
+    A name without an account is not written to the log: people type passwords there.
     """
     now = timezone.now()
     LogInFailures.objects.filter(last_at__lt=now - timedelta(hours=settings.FAILURES_REMEMBERED_HOURS)).delete()
-    failures, _ = LogInFailures.objects.select_for_update().get_or_create(pk=_hash(username), defaults={"last_at": now})
+    failures, _ = LogInFailures.objects.select_for_update().get_or_create(
+        pk=hash_username(username), defaults={"last_at": now}
+    )
     failures.count, failures.last_at = failures.count + 1, now
     if failures.count >= settings.FAILURES_BEFORE_LOCK:
         failures.count = 0
@@ -170,38 +166,27 @@ def log_in_failed(*, username: str) -> None:
     failures.save()
     user = User.objects.filter(username=username).first()
     if user is not None:
-        log.record(actor=user.get_username(), deed=Deed.LOG_IN_FAILED, subject=f"user:{user.pk}")
+        log.record(actor=user.get_username(), action=LogAction.LOG_IN_FAILED, subject=f"user:{user.pk}")
 
 
 @transaction.atomic
-def log_in_succeeded(*, user: User) -> None:
-    """The attempts before are forgotten."""
-    LogInFailures.objects.filter(pk=_hash(user.get_username())).delete()
-    log.record(actor=user.get_username(), deed=Deed.LOG_IN, subject=f"user:{user.pk}")
+def record_log_in(*, user: User) -> None:
+    """Record a log-in, and reset the count of failures."""
+    LogInFailures.objects.filter(pk=hash_username(user.get_username())).delete()
+    log.record(actor=user.get_username(), action=LogAction.LOG_IN, subject=f"user:{user.pk}")
 
 
 @transaction.atomic
-def logged_out(*, user: User) -> None:
-    """The person has left."""
-    log.record(actor=user.get_username(), deed=Deed.LOG_OUT, subject=f"user:{user.pk}")
+def record_log_out(*, user: User) -> None:
+    """Record a log-out."""
+    log.record(actor=user.get_username(), action=LogAction.LOG_OUT, subject=f"user:{user.pk}")
 
 
-def must_set_password(user: User) -> bool:
-    """Whether the password is somebody else's gift, or too old."""
-    if user.must_change_password or user.password_set_at is None:
-        return True
-    return timezone.now() - user.password_set_at > timedelta(days=settings.PASSWORD_LASTS_DAYS)
-
-
-def _hash(username: str) -> str:
-    return salted_hmac("wuzha.people.log_in_failures", username, algorithm="sha256").hexdigest()
-
-
-def _another(actor: str, user: User) -> None:
+def _check_not_self(actor: str, user: User) -> None:
     if actor == user.get_username():
-        raise refusal("person.own")
+        raise RefusalError("person.own")
 
 
-def _open(user: User) -> None:
+def _check_active(user: User) -> None:
     if not user.is_active:
-        raise refusal("person.closed", value=user.get_username())
+        raise RefusalError("person.closed", value=user.get_username())

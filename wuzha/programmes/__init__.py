@@ -1,1 +1,1 @@
-"""Which plan and which period count for an org."""
+"""The plan and the period that count for an org."""

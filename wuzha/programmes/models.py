@@ -1,4 +1,4 @@
-"""Which plan an org runs, and which period counts now."""
+"""The table of programmes: the plan that an org runs and the period that counts now."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ LONGEST_PERIOD, LONGEST_PLAN = 40, 200
 
 
 class Programme(models.Model):
-    """The programme of an org: for itself and everything below it, one plan and the period looked at."""
+    """The programme of an org: one plan and one current period, for the org and everything below it.
+
+    `plan` is the name of a built-in plan or a folder.
+    """
 
     org = models.OneToOneField(Org, models.PROTECT, related_name="programme")
     plan = models.CharField("方案", max_length=LONGEST_PLAN)
@@ -22,5 +25,5 @@ class Programme(models.Model):
 
     @property
     def current_period(self) -> Period:
-        """The period looked at."""
+        """The period that pages show unless another is chosen."""
         return Period.parse(self.period)

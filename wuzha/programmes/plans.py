@@ -1,4 +1,4 @@
-"""Which plan and period count for an org, and what the plan asks in that period on a day."""
+"""The plan and the period that count for an org, and the questions of the plan in that period on a day."""
 
 from __future__ import annotations
 
@@ -7,42 +7,79 @@ from functools import cache, lru_cache
 
 from wuzha.core.periods import Period
 from wuzha.core.plan.loading import find_plan, load_plan
+from wuzha.core.plan.named_clauses import list_clause_names
 from wuzha.core.plan.plan import Plan
+from wuzha.core.sheet.clause_lookup import ClauseLookup
 from wuzha.core.statement.questions import Questions, ask
 from wuzha.orgs.models import Org
 from wuzha.programmes.models import Programme
 
-MOST_ASKED = 64
-"""So many questions are kept: a day asks a handful."""
+DEFAULT_PLAN = "fengling"
+"""The plan of an org without a programme.
+
+An office enters its books before anybody decides on a programme, and attestations name clauses: some plan has to say
+which. The built-in one is the plan that every new office can see and check.
+"""
+CACHED_QUESTIONS = 64
+"""A day asks a handful of them."""
 
 
 def programme_of(org: Org) -> Programme | None:
-    """The programme that counts for the org: its own, or that of the nearest org above."""
-    above = [code for code in org.path.split("/") if code]
-    found = {one.org.code: one for one in Programme.objects.filter(org__code__in=above).select_related("org")}
-    return next((found[code] for code in reversed(above) if code in found), None)
+    """Return the programme that counts for the org: its own, or that of the nearest org above."""
+    codes = [code for code in org.path.split("/") if code]
+    programmes = Programme.objects.filter(org__code__in=codes).select_related("org")
+    by_code = {programme.org.code: programme for programme in programmes}
+    return next((by_code[code] for code in reversed(codes) if code in by_code), None)
+
+
+def plan_name_for(org: Org) -> str:
+    """Return the plan in force for the org, as its programme names it: a built-in plan or a folder."""
+    programme = programme_of(org)
+    return DEFAULT_PLAN if programme is None else programme.plan
+
+
+def plan_for(org: Org) -> Plan:
+    """Return the plan in force for the org: that of its programme, else the default plan.
+
+    *Raises:* RefusalError when the plan cannot be found or used any more.
+    """
+    return load_plan_named(plan_name_for(org))
+
+
+def clauses_for(org: Org) -> ClauseLookup:
+    """Return the clauses of the plan in force for the org: those that attestations in its book name.
+
+    *Raises:* RefusalError when the plan cannot be found or used any more.
+    """
+    return clauses_of_plan(plan_name_for(org))
 
 
 def questions_of(programme: Programme, today: date, period: Period | None = None) -> Questions:
-    """What the programme asks on this day: a period that is over is judged whole, one in progress so far.
+    """Return the questions of the programme on this day: a past period is judged whole, the current one so far.
 
-    Raises: Refusal for a period that has not begun: nobody has met or missed anything yet.
+    *Raises:* RefusalError for a period that has not begun: nobody has met or missed anything yet.
     """
-    looked_at = period or programme.current_period
-    return _questions(programme.plan, looked_at, today if today < looked_at.end else None)
+    period = period or programme.current_period
+    return _questions(programme.plan, period, today if today < period.end else None)
 
 
-def periods_begun(plan: Plan, today: date) -> list[Period]:
-    """The periods the plan names that have begun, as it names them."""
-    return [period for named in plan.periods.values() for period in named if period.start <= today]
+def list_begun_periods(plan: Plan, today: date) -> list[Period]:
+    """Return the periods of the plan that have begun, in its order."""
+    return [period for periods in plan.periods.values() for period in periods if period.start <= today]
 
 
-@lru_cache(maxsize=MOST_ASKED)
+@lru_cache(maxsize=CACHED_QUESTIONS)
 def _questions(plan: str, period: Period, as_of: date | None) -> Questions:
-    return ask(plan_named(plan), period, as_of=as_of)
+    return ask(load_plan_named(plan), period, as_of=as_of)
 
 
 @cache
-def plan_named(name: str) -> Plan:
-    """A plan is read once: one in force is never edited, the next is a new folder."""
+def load_plan_named(name: str) -> Plan:
+    """Load a plan by name or folder, once: a plan in force is never edited, the next one is a new folder."""
     return load_plan(find_plan(name))
+
+
+@cache
+def clauses_of_plan(name: str) -> ClauseLookup:
+    """Return the clauses of a plan by its name or folder."""
+    return ClauseLookup(list_clause_names(load_plan_named(name)))

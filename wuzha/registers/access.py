@@ -1,23 +1,89 @@
-"""Which verb opens which register, to look at and to write."""
+"""Answer who may read and write which register, and who takes which step of an attribution.
+
+Everything about one person and one register, case or proposal is asked here, by services and pages alike;
+`people/access.py` answers for permissions and places:
+
+- rows of a register: `find_read_scope`, `find_write_scope`;
+- a proposal of whose case it is: `may_propose_village`, `may_comment_on`, `may_answer`, `may_decide`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wuzha.core.vocabulary import Register, Verb
+from wuzha.core.vocabulary import Permission, Register
+from wuzha.people.access import RequestUser, Scope, find_scope
+from wuzha.registers.models import Case, Proposal
 
 _OFFICE = dict.fromkeys(
-    (Register.SANCTIONS, Register.DECLARATIONS, Register.BASELINES, Register.ATTESTATIONS), Verb.RECORD_OFFICE
+    (Register.SANCTIONS, Register.DECLARATIONS, Register.BASELINES, Register.ATTESTATIONS), Permission.RECORD_OFFICE
 )
-RECORDING: Mapping[Register, Verb] = {
-    Register.ORGS: Verb.MANAGE_ORGS,
-    **dict.fromkeys((Register.CASES, Register.PERSONS, Register.DENS), Verb.RECORD_POLICE),
-    Register.OUTREACH: Verb.RECORD_OUTREACH,
+WRITE_PERMISSIONS: Mapping[Register, Permission] = {
+    Register.ORGS: Permission.MANAGE_ORGS,
+    **dict.fromkeys((Register.CASES, Register.PERSONS, Register.DENS), Permission.RECORD_POLICE),
+    Register.OUTREACH: Permission.RECORD_OUTREACH,
     **_OFFICE,
 }
-"""What someone must be granted to enter rows of a register."""
+"""The permission that entering rows of each register takes."""
 
-SEEING: Mapping[Register, Verb] = {
-    register: Verb.SEE_PERSONS if register is Register.PERSONS else Verb.SEE_ENTRIES for register in Register
+READ_PERMISSIONS: Mapping[Register, Permission] = {
+    register: Permission.SEE_PERSONS if register is Register.PERSONS else Permission.SEE_ENTRIES
+    for register in Register
 }
-"""What someone must be granted to see its rows."""
+"""The permission that seeing rows of each register takes."""
+
+KEEPER_PERMISSIONS = (Permission.DECIDE_VILLAGE, Permission.ANSWER_VILLAGE)
+"""The office and the police clerk: one of these is needed to propose a village for a case without one."""
+
+
+def find_write_scope(user: RequestUser, register: Register) -> Scope:
+    """Return where the user may enter, correct and withdraw rows of the register."""
+    return find_scope(user, WRITE_PERMISSIONS[register])
+
+
+def find_read_scope(user: RequestUser, register: Register) -> Scope:
+    """Return where the user may see rows of the register."""
+    return find_scope(user, READ_PERMISSIONS[register])
+
+
+def find_keeper_scope(user: RequestUser) -> Scope:
+    """Return the books in which the user may propose a village for cases without one."""
+    paths = {path for permission in KEEPER_PERMISSIONS for path in find_scope(user, permission).paths}
+    return Scope(tuple(paths))
+
+
+def may_propose_village(user: RequestUser, case: Case) -> bool:
+    """Return whether the user may propose that the case belongs elsewhere.
+
+    A village does so for a case that stands with it; for one without a village, those who keep the book.
+    """
+    if case.village is not None:
+        return find_scope(user, Permission.PROPOSE_VILLAGE).holds(case.village.path)
+    return find_keeper_scope(user).holds(case.holder.path)
+
+
+def may_comment_on(user: RequestUser, proposal: Proposal) -> bool:
+    """Return whether the user speaks for the village that is named for a case without one."""
+    village = proposal.village
+    if village is None or proposal.proposed_for != proposal.holder:
+        return False
+    return find_scope(user, Permission.PROPOSE_VILLAGE).holds(village.path)
+
+
+def may_answer(user: RequestUser, proposal: Proposal) -> bool:
+    """Return whether the user may answer the proposal as the police clerk."""
+    return _covers(find_scope(user, Permission.ANSWER_VILLAGE), proposal)
+
+
+def may_decide(user: RequestUser, proposal: Proposal) -> bool:
+    """Return whether the user may decide the proposal as the office; nobody decides a proposal of their own."""
+    return decides_by_role(user, proposal) and proposal.proposed_by != user
+
+
+def decides_by_role(user: RequestUser, proposal: Proposal) -> bool:
+    """Return whether the user's roles let them decide the proposal, whoever made it."""
+    return _covers(find_scope(user, Permission.DECIDE_VILLAGE), proposal)
+
+
+def _covers(scope: Scope, proposal: Proposal) -> bool:
+    return scope.holds(proposal.holder.path) or scope.holds(proposal.proposed_for.path)

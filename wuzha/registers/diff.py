@@ -1,4 +1,4 @@
-"""What rows would do to a book: which are new, which say something else than it does, which are not ours to enter."""
+"""Compare rows with a book: which are new, which change an entry, which belong to somebody else."""
 
 from __future__ import annotations
 
@@ -7,39 +7,39 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from wuzha.core.facts import Row, Value
-from wuzha.core.problems import refusal
+from wuzha.core.facts import FactRow, FactValue
+from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
-from wuzha.registers.keys import changed_fields, key_of
+from wuzha.registers.keys import diff_fields, to_key
 from wuzha.registers.models import BOOKS
 
-AT_ONCE = 500
-"""How many keys or rows one query carries."""
+QUERY_CHUNK = 500
+"""How many keys or rows one query holds."""
 
 T = TypeVar("T")
 
 
-class BooksMoved(Exception):
-    """Somebody has written to the books since they were compared: what was found then no longer holds."""
+class BooksChangedError(Exception):
+    """The books were written to after the comparison or plan was made, which no longer holds."""
 
 
-Counted = Callable[[int], None]
-"""Told how many rows have been looked at so far."""
+ProgressCallback = Callable[[int], None]
+"""Called with the number of rows processed so far."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A row of the register's columns and where it was read: sheet and the sheet's own line number."""
+class EntryRow:
+    """A row in the columns of a register, and where it was read: the sheet and its line number there."""
 
-    row: Row
+    row: FactRow
     sheet: str = ""
     line: int | None = None
 
 
-class InForce(NamedTuple):
-    """What an entry says now; `path` is where in the tree its org stands, or the book where it belongs to none yet."""
+class CurrentEntry(NamedTuple):
+    """The last revision of an entry; `path` is that of its org, or of the holder where it has no org yet."""
 
     pk: int
     key: str
@@ -48,122 +48,144 @@ class InForce(NamedTuple):
     holder: int
     holder_name: str
     path: str
-    row: Row
+    row: FactRow
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A row that says something else of an entry than the book does: field → (before, after)."""
+class EntryChange:
+    """A row that changes an entry; `fields`: column → (before, after)."""
 
-    before: InForce
-    line: Line
-    fields: Mapping[str, tuple[Value, Value]]
+    before: CurrentEntry
+    row: EntryRow
+    fields: Mapping[str, tuple[FactValue, FactValue]]
 
 
-@dataclass(slots=True)
+@dataclass(kw_only=True, slots=True)
 class Comparison:
-    """What rows would do to a book."""
+    """What entering rows would do to a book.
+
+    `rows_elsewhere`: rows with the entry of another book or org that has their key. `rows_outside`: rows of orgs
+    outside the actor's scope. `repeated_count`: rows that the book already has.
+    """
 
     register: Register
-    new: list[Line] = field(default_factory=list)
-    changed: list[Change] = field(default_factory=list)
-    elsewhere: list[tuple[Line, InForce]] = field(default_factory=list)
-    outside: list[Line] = field(default_factory=list)
-    repeated: int = 0
+    new_rows: list[EntryRow] = field(default_factory=list)
+    changes: list[EntryChange] = field(default_factory=list)
+    rows_elsewhere: list[tuple[EntryRow, CurrentEntry]] = field(default_factory=list)
+    rows_outside: list[EntryRow] = field(default_factory=list)
+    repeated_count: int = 0
 
-    def refuse_what_is_not_ours(self) -> None:
-        """Raises: Refusal when a row is another org's to enter."""
-        if self.elsewhere:
-            _, other = self.elsewhere[0]
-            raise refusal("entry.elsewhere", value=other.key, holder=other.holder_name, count=len(self.elsewhere))
-        if self.outside:
-            raise refusal("entry.outside", register=self.register.label, count=len(self.outside))
+    def refuse_foreign_rows(self) -> None:
+        """Check that every row may be entered. Raises: RefusalError when one belongs to another org."""
+        if self.rows_elsewhere:
+            _, entry = self.rows_elsewhere[0]
+            raise RefusalError(
+                "entry.elsewhere", value=entry.key, holder=entry.holder_name, count=len(self.rows_elsewhere)
+            )
+        if self.rows_outside:
+            raise RefusalError("entry.outside", register=self.register.label, count=len(self.rows_outside))
 
 
-def compare(
+def compare_with_book(
     *,
     holder: Org,
     register: Register,
-    lines: Iterable[Line],
+    rows: Iterable[EntryRow],
     within: Scope | None = None,
-    planned: Mapping[str, str] | None = None,
-    counted: Counted = lambda _: None,
+    planned_paths: Mapping[str, str] | None = None,
+    on_progress: ProgressCallback = lambda _: None,
 ) -> Comparison:
-    """What these rows would do to the holder's book: new, changed field by field, repeated, or not ours to enter.
+    """Compare the rows with the holder's book.
 
-    A case has one number in the whole country: one that stands in another street's book would be counted twice above.
-    Whoever may write only `within` a part of the tree neither enters rows for orgs outside it nor writes over theirs.
-    `planned` are the paths of orgs that are not in the tree yet and will be before the rows are.
+    Rows of orgs outside the scope `within`, and rows over entries of such orgs, are sorted out; None sorts out none.
+    `planned_paths` are the paths of orgs that will be added to the tree before the rows are written.
     """
-    found, looked_at = Comparison(register), 0
-    paths = None if within is None else _Paths(planned or {})
-    for every in batches(lines, AT_ONCE):
-        some = every if paths is None or within is None else _inside(found, every, holder, within, paths)
-        keys = [key_of(register, line.row) for line in some]
-        ours, others = _in_force(register, keys, holder)
-        for key, line in zip(keys, some, strict=True):
-            before = ours.get(key)
-            if key in others:
-                found.elsewhere.append((line, others[key]))
-            elif before is not None and within is not None and not within.holds(before.path):
-                found.elsewhere.append((line, before))
-            elif before is None:
-                found.new.append(line)
-            elif before.is_withdrawn or before.row != line.row:
-                found.changed.append(Change(before, line, changed_fields(register, before.row, line.row)))
-            else:
-                found.repeated += 1
-        looked_at += len(every)
-        counted(looked_at)
-    return found
+    comparison, row_count = Comparison(register=register), 0
+    paths = _PathCache(planned_paths or {})
+    for batch in split_batches(rows, QUERY_CHUNK):
+        inside = batch if within is None else _sort_out_outside(comparison, batch, holder, within, paths)
+        _compare_batch(comparison, inside, holder, within)
+        row_count += len(batch)
+        on_progress(row_count)
+    return comparison
 
 
-class _Paths(dict[str, str]):
-    """Where orgs stand in the tree, by code; each is looked up once."""
+def _compare_batch(comparison: Comparison, rows: Sequence[EntryRow], holder: Org, within: Scope | None) -> None:
+    register = comparison.register
+    keys = [to_key(register, row.row) for row in rows]
+    own_entries, entries_elsewhere = _read_entries(register, keys, holder)
+    for key, row in zip(keys, rows, strict=True):
+        before = own_entries.get(key)
+        if key in entries_elsewhere:
+            comparison.rows_elsewhere.append((row, entries_elsewhere[key]))
+        elif before is not None and within is not None and not within.holds(before.path):
+            comparison.rows_elsewhere.append((row, before))
+        elif before is None:
+            comparison.new_rows.append(row)
+        elif before.is_withdrawn or before.row != row.row:
+            comparison.changes.append(EntryChange(before, row, diff_fields(register, before.row, row.row)))
+        else:
+            comparison.repeated_count += 1
 
-    def look_up(self, codes: set[str]) -> None:
-        """Know these from now on; one that is nowhere stands at no path."""
-        if unknown := codes - self.keys():
-            found = dict(Org.objects.filter(code__in=unknown).values_list("code", "path"))
-            self.update({code: found.get(code, "") for code in unknown})
+
+class _PathCache(dict[str, str]):
+    """The paths of orgs by code; each is read once."""
+
+    def load(self, codes: set[str]) -> None:
+        """Read the paths of these orgs; a code that is not in the tree has an empty path."""
+        if missing := codes - self.keys():
+            paths = dict(Org.objects.filter(code__in=missing).values_list("code", "path"))
+            self.update({code: paths.get(code, "") for code in missing})
 
 
-def _inside(found: Comparison, lines: Sequence[Line], holder: Org, within: Scope, paths: _Paths) -> list[Line]:
-    """The rows of orgs in the scope; the others are noted. A row of no org stands with the book."""
-    book = BOOKS[found.register]
-    place = book.fact_fields().index(f"{book.owner}_id")
-    paths.look_up({str(line.row[place]) for line in lines if line.row[place] is not None})
-    inside: list[Line] = []
-    for line in lines:
-        owner = line.row[place]
+def _sort_out_outside(
+    comparison: Comparison, rows: Sequence[EntryRow], holder: Org, within: Scope, paths: _PathCache
+) -> list[EntryRow]:
+    """Return the rows of orgs in the scope, and add the others to the comparison. A row of no org is the holder's."""
+    book = BOOKS[comparison.register]
+    owner_index = book.get_fact_fields().index(f"{book.owner}_id")
+    paths.load({str(row.row[owner_index]) for row in rows if row.row[owner_index] is not None})
+    inside: list[EntryRow] = []
+    for row in rows:
+        owner = row.row[owner_index]
         path = holder.path if owner is None else paths[str(owner)]
-        (inside if within.holds(path) else found.outside).append(line)
+        (inside if within.holds(path) else comparison.rows_outside).append(row)
     return inside
 
 
-def _in_force(
+def _read_entries(
     register: Register, keys: Sequence[str], holder: Org
-) -> tuple[Mapping[str, InForce], Mapping[str, InForce]]:
-    """The entries of these keys in the holder's book, and the cases of these numbers that stand in another's."""
-    where: dict[str, Any] = {} if register is Register.CASES else {"holder": holder}
-    every = list(entries_in_force(register, key__in=keys, **where))
-    ours = {entry.key: entry for entry in every if entry.holder == holder.pk}
-    return ours, {entry.key: entry for entry in every if entry.holder != holder.pk and not entry.is_withdrawn}
+) -> tuple[Mapping[str, CurrentEntry], Mapping[str, CurrentEntry]]:
+    """Return the entries of these keys in the holder's book, and the cases of these numbers in other books."""
+    # The number of a case is unique in the country: in two books the case would be counted twice for the orgs above.
+    conditions: dict[str, Any] = {} if register is Register.CASES else {"holder": holder}
+    entries = list(read_current_entries(register, key__in=keys, **conditions))
+    own_entries = {entry.key: entry for entry in entries if entry.holder == holder.pk}
+    return own_entries, {entry.key: entry for entry in entries if entry.holder != holder.pk and not entry.is_withdrawn}
 
 
-def entries_in_force(register: Register, **where: Any) -> Iterator[InForce]:
-    """The last revisions of these entries, without an object for each."""
+def read_current_entries(register: Register, **conditions: Any) -> Iterator[CurrentEntry]:
+    """Yield the last revisions of these entries, withdrawn or not, without a model object for each."""
     book = BOOKS[register]
-    about = ("pk", "key", "revision", "is_withdrawn", "holder_id", "holder__name", f"{book.owner}__path")
-    found = book._default_manager.filter(superseded_at__isnull=True, **where).order_by()
-    for pk, key, revision, is_withdrawn, holder, name, path, book_path, *row in found.values_list(
-        *about, "holder__path", *book.row_fields()
+    columns = ("pk", "key", "revision", "is_withdrawn", "holder_id", "holder__name", f"{book.owner}__path")
+    entries = book._default_manager.filter(superseded_at__isnull=True, **conditions).order_by()
+    for pk, key, revision, is_withdrawn, holder, name, path, book_path, *row in entries.values_list(
+        *columns, "holder__path", *book.get_row_fields()
     ):
-        yield InForce(pk, key, revision, is_withdrawn, holder, name, path or book_path, tuple(row))
+        yield CurrentEntry(
+            pk=pk,
+            key=key,
+            revision=revision,
+            is_withdrawn=is_withdrawn,
+            holder=holder,
+            holder_name=name,
+            path=path or book_path,
+            row=tuple(row),
+        )
 
 
-def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """The items, so many at a time."""
-    rest = iter(items)
-    while some := list(islice(rest, size)):
-        yield some
+def split_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield the items in lists of this size."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch

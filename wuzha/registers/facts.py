@@ -1,6 +1,6 @@
-"""The one crossing from books to facts: each register as a SELECT of its fact columns, as known at a moment.
+"""Turn the books into facts: each register as a SELECT of its fact columns, as known at a moment.
 
-Rows of an org that was merged or renamed stand under the org it became (R17), from the day of the change on.
+Rows of an org that was merged or renamed count for its successor (R17) from the day of the change on.
 """
 
 from __future__ import annotations
@@ -17,115 +17,118 @@ from django.db.models.lookups import Exact
 
 from wuzha.core.facts import FRAMES
 from wuzha.core.vocabulary import OrgKind, Register
-from wuzha.orgs.models import FormerName, Org, OrgQuerySet, is_the_whole_tree, lies_under
+from wuzha.orgs.models import FormerName, Org, OrgQuerySet, covers_whole_tree, match_paths_under
 from wuzha.registers.models import BOOKS, Owners
-from wuzha.registers.succession.carryover import CARRIED
-from wuzha.registers.succession.resolution import Lineage, opened_on
+from wuzha.registers.succession.carryover import CARRYOVERS
+from wuzha.registers.succession.resolution import SuccessionMap, find_earliest_opening
 
-Source = tuple[str, tuple[Any, ...]]
+FactQuery = tuple[str, tuple[Any, ...]]
 """A SELECT with its parameters."""
 
-_OF_LINEAGE = ("split_on", "joined_on")
-MOST_KEPT = 64
-"""Of so many orgs whose books are judged the text is kept."""
+_SUCCESSION_COLUMNS = ("split_on", "joined_on")
+CACHE_SIZE = 64
+"""For how many orgs the compiled text is kept."""
 
 
-def sources(top: Org, as_of: datetime | None = None, day: date | None = None) -> Mapping[Register, Source]:
-    """Every register of the books at or below `top`, as they were at the moment (None: as they are now).
+def select_facts(top: Org, as_of: datetime | None = None, day: date | None = None) -> Mapping[Register, FactQuery]:
+    """Return a SELECT for every register at or below `top`, as the books were at the moment (None: as they are now).
 
     Columns: exactly the fact columns of each frame, under their names in a statement. Nothing else leaves the books.
-    Successions count that are in force on the day (None: all of them).
+    Successions count that are in force on the day (None: on any day).
     """
-    lineage = Lineage.of(top, day, as_of)
-    is_all = is_the_whole_tree([top.path])
-    has_grids = _at_or_below(top.path, is_all).of_kind(OrgKind.GRID).exists()
-    if as_of is None and not lineage:
-        return _of_now(top.path, is_all, has_grids)
-    return _sources(top.path, is_all, has_grids, as_of, lineage)
+    successions = SuccessionMap.of(top, day, as_of)
+    is_all = covers_whole_tree([top.path])
+    has_grids = _select_orgs(top.path, is_all).of_kind(OrgKind.GRID).exists()
+    if as_of is None and not successions:
+        return _compile_current(top.path, is_all, has_grids)
+    return _compile_all(top.path, is_all, has_grids, as_of, successions)
 
 
-@lru_cache(maxsize=MOST_KEPT)
-def _of_now(top: str, is_all: bool, has_grids: bool) -> Mapping[Register, Source]:
-    """Where nobody became anybody else it is the same text again and again, and Django takes its time to write it."""
-    return _sources(top, is_all, has_grids, None, Lineage())
+@lru_cache(maxsize=CACHE_SIZE)
+def _compile_current(top: str, is_all: bool, has_grids: bool) -> Mapping[Register, FactQuery]:
+    """Compile the queries of an org without successions once: Django needs several milliseconds for them."""
+    return _compile_all(top, is_all, has_grids, None, SuccessionMap())
 
 
-def _sources(
-    top: str, is_all: bool, has_grids: bool, as_of: datetime | None, lineage: Lineage
-) -> Mapping[Register, Source]:
-    found = {Register.ORGS: _compiled(_orgs(top, is_all, as_of, lineage))}
-    owners = None if is_all else Owners.among(_at_or_below(top, is_all, *lineage.into))
+def _compile_all(
+    top: str, is_all: bool, has_grids: bool, as_of: datetime | None, successions: SuccessionMap
+) -> Mapping[Register, FactQuery]:
+    queries = {Register.ORGS: _compile(_select_org_columns(top, is_all, as_of, successions))}
+    owners = None if is_all else Owners.among(_select_orgs(top, is_all, *successions.successors))
     for register, book in BOOKS.items():
         entries = book.objects.as_of(as_of).order_by()
         rows = entries if owners is None else entries.in_sight_of(owners)
-        # What people decided of an org goes on under another name, but not for one that it was merged into.
-        became = lineage.renamed if register is Register.ATTESTATIONS else lineage.into
-        carry = CARRIED.get(register) if lineage.is_carried else None
-        kept = rows if carry is None else carry.left_out(rows, lineage)
-        owned = _of_villages if register is Register.OUTREACH and has_grids else F
-        selected = kept.values_list(*(_owned(name, became, owned) for name in book.fact_fields()))
-        found[register] = _compiled(selected)
-        if carry is not None:
-            found[register] = _with(found[register], carry.rows(entries, lineage))
-    return found
+        # An attestation goes on under a new name (R17), but not for an org that its org was merged into.
+        successors = successions.renames if register is Register.ATTESTATIONS else successions.successors
+        carryover = CARRYOVERS.get(register) if successions.changes_declarations else None
+        remaining = rows if carryover is None else carryover.drop_replaced(rows, successions)
+        owner_column = _credit_village if register is Register.OUTREACH and has_grids else F
+        fields = (_credit_successor(name, successors, owner_column) for name in book.get_fact_fields())
+        queries[register] = _compile(remaining.values_list(*fields))
+        if carryover is not None:
+            queries[register] = _unite(queries[register], carryover.select_replacements(entries, successions))
+    return queries
 
 
-def _orgs(top: str, is_all: bool, as_of: datetime | None, lineage: Lineage) -> QuerySet[Any, Any]:
+def _select_org_columns(
+    top: str, is_all: bool, as_of: datetime | None, successions: SuccessionMap
+) -> QuerySet[Any, Any]:
     columns: dict[str, Any] = {
         column.sql: F("parent_id" if column.sql == "parent" else column.sql)
         for column in FRAMES[Register.ORGS].columns
-        if column.sql not in _OF_LINEAGE
+        if column.sql not in _SUCCESSION_COLUMNS
     }
     if as_of is not None:
-        then = FormerName.objects.filter(org=OuterRef("pk"), until__gt=as_of).order_by("until").values("name")[:1]
-        columns["name"] = Coalesce(Subquery(then), F("name"))
-    members = {org.code: org for org in Org.objects.filter(code__in=lineage.members)}
-    opened = {
-        after: opened_on(members[code] for code in group if code in members) for after, group in lineage.groups.items()
+        names = FormerName.objects.filter(org=OuterRef("pk"), until_at__gt=as_of).order_by("until_at")
+        columns["name"] = Coalesce(Subquery(names.values("name")[:1]), F("name"))
+    orgs = {org.code: org for org in Org.objects.filter(code__in=successions.members)}
+    opened_on = {
+        successor: find_earliest_opening(orgs[code] for code in members if code in orgs)
+        for successor, members in successions.groups.items()
     }
-    columns["opened_on"] = _chosen(F("code"), opened, F("opened_on"), DateField())
-    splits = dict(lineage.split_on)
-    for after, group in lineage.groups.items():
-        if days := [lineage.split_on[code] for code in group if code in lineage.split_on]:
-            splits[after] = max(days)
-    for name, days_of in zip(_OF_LINEAGE, (splits, lineage.joined_on), strict=True):
-        columns[name] = _chosen(F("code"), days_of, Value(None, DateField()), DateField())
-    return _at_or_below(top, is_all).with_results().order_by().values_list(*columns.values())
+    columns["opened_on"] = _map_values(F("code"), opened_on, F("opened_on"), DateField())
+    split_on = dict(successions.split_on)
+    for successor, members in successions.groups.items():
+        if days := [successions.split_on[code] for code in members if code in successions.split_on]:
+            split_on[successor] = max(days)
+    for name, days_by_org in zip(_SUCCESSION_COLUMNS, (split_on, successions.joined_on), strict=True):
+        columns[name] = _map_values(F("code"), days_by_org, Value(None, DateField()), DateField())
+    return _select_orgs(top, is_all).with_results().order_by().values_list(*columns.values())
 
 
-def _at_or_below(top: str, is_all: bool, *others: str) -> OrgQuerySet:
-    return Org.objects.all() if is_all else Org.objects.filter(lies_under([top]) | Q(code__in=others))
+def _select_orgs(top: str, is_all: bool, *more_codes: str) -> OrgQuerySet:
+    return Org.objects.all() if is_all else Org.objects.filter(match_paths_under([top]) | Q(code__in=more_codes))
 
 
-def _owned(name: str, became: Mapping[str, str], owned: Callable[[str], Any]) -> Any:
-    """The column; where it says whose row it is, the org that one became."""
+def _credit_successor(name: str, successors: Mapping[str, str], owner_column: Callable[[str], Any]) -> Any:
+    """Return the column; where it holds an org, the successor of that org."""
     if not name.endswith("_id"):
         return F(name)
-    return _chosen(owned(name), became, owned(name), CharField())
+    return _map_values(owner_column(name), successors, owner_column(name), CharField())
 
 
-def _of_villages(name: str) -> Any:
-    """What a grid did counts for the village it is part of (core/grids.py)."""
-    grid = name.removesuffix("_id")
-    of_grid = When(**{f"{grid}__kind": OrgKind.GRID}, then=F(f"{grid}__parent_id"))
-    return Case(of_grid, default=F(name), output_field=CharField())
+def _credit_village(name: str) -> Any:
+    """Return the column with the village in the place of each of its grids: outreach of a grid counts for it."""
+    org = name.removesuffix("_id")
+    village = When(**{f"{org}__kind": OrgKind.GRID}, then=F(f"{org}__parent_id"))
+    return Case(village, default=F(name), output_field=CharField())
 
 
-def _chosen(what: Any, values: Mapping[str, Any], other: Any, kind: Any) -> Any:
-    """For some values of an expression another one than for the rest."""
+def _map_values(expression: Any, values: Mapping[str, Any], default: Any, kind: Any) -> Any:
+    """Return the value that the map has for the expression, else the default."""
     if not values:
-        return other
-    whens = [When(Exact(what, Value(code)), then=Value(value, kind)) for code, value in values.items()]
-    return Case(*whens, default=other, output_field=kind)
+        return default
+    whens = [When(Exact(expression, Value(code)), then=Value(value, kind)) for code, value in values.items()]
+    return Case(*whens, default=default, output_field=kind)
 
 
-def _compiled(rows: QuerySet[Any, Any]) -> Source:
-    # Where nothing can be in it, it is a SELECT of nothing, not no SELECT.
+def _compile(rows: QuerySet[Any, Any]) -> FactQuery:
+    # A query that Django knows to be empty must still be a SELECT, not an EmptyResultSet.
     sql, parameters = rows.query.get_compiler(DEFAULT_DB_ALIAS, elide_empty=False).as_sql()
     return sql, tuple(parameters)
 
 
-def _with(source: Source, more: Source | None) -> Source:
-    if more is None:
-        return source
-    return f"{source[0]}\nUNION ALL\n{more[0]}", (*source[1], *more[1])
+def _unite(query: FactQuery, replacements: FactQuery | None) -> FactQuery:
+    if replacements is None:
+        return query
+    return f"{query[0]}\nUNION ALL\n{replacements[0]}", (*query[1], *replacements[1])

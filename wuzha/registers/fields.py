@@ -1,4 +1,4 @@
-"""The kinds of column that the tables of the registers are made of."""
+"""Build the columns of the tables of the registers."""
 
 from __future__ import annotations
 
@@ -9,44 +9,46 @@ from django.db import models
 from wuzha.orgs.models import LONGEST_CODE, LONGEST_TERM, Org
 
 
-def org_field(name: str, *, required: bool = False, db_column: str | None = None) -> models.ForeignKey[Any, Any]:
-    """A column that holds the code of an org."""
+def make_org_field(
+    name: str, *, is_required: bool = False, db_column: str | None = None
+) -> models.ForeignKey[Any, Any]:
+    """Return a column for the code of an org."""
     return models.ForeignKey(
         Org,
         models.PROTECT,
         to_field="code",
         db_column=db_column,
-        null=not required,
+        null=not is_required,
         related_name="+",
         verbose_name=name,
     )
 
 
-def term_field(name: str, *, required: bool = False) -> models.CharField[Any, Any]:
-    """A column that holds a coded term; a new term needs no migration, so no choices are part of the column."""
-    return models.CharField(name, max_length=LONGEST_TERM, null=not required)
+def make_term_field(name: str, *, is_required: bool = False) -> models.CharField[Any, Any]:
+    """Return a column for a coded term; without choices, so that a new term needs no migration."""
+    return models.CharField(name, max_length=LONGEST_TERM, null=not is_required)
 
 
-def text_field(name: str, longest: int) -> models.CharField[Any, Any]:
-    """A column that holds what somebody wrote in words of their own; blank where nothing was said."""
+def make_text_field(name: str, longest: int) -> models.CharField[Any, Any]:
+    """Return a column for free text; null where there is none."""
     return models.CharField(name, max_length=longest, null=True)
 
 
-def code_field(name: str) -> models.CharField[Any, Any]:
-    """A column that holds a number or code as it was given."""
+def make_code_field(name: str) -> models.CharField[Any, Any]:
+    """Return a column for a number or code as it was entered."""
     return models.CharField(name, max_length=LONGEST_CODE)
 
 
-def day_field(name: str) -> models.DateField[Any, Any]:
-    """A column that holds a day; blank where it is not known."""
+def make_day_field(name: str) -> models.DateField[Any, Any]:
+    """Return a column for a day; null where it is not known."""
     return models.DateField(name, null=True)
 
 
-def fen_field(name: str) -> models.BigIntegerField[Any, Any]:
-    """A column that holds whole fen; blank where the amount is not known."""
+def make_fen_field(name: str) -> models.BigIntegerField[Any, Any]:
+    """Return a column for whole fen; null where the amount is not known."""
     return models.BigIntegerField(name, null=True)
 
 
-def count_field(name: str, *, required: bool = False) -> models.PositiveIntegerField[Any, Any]:
-    """A column that holds a count; blank where it is not known, which is not zero."""
-    return models.PositiveIntegerField(name, null=not required)
+def make_count_field(name: str, *, is_required: bool = False) -> models.PositiveIntegerField[Any, Any]:
+    """Return a column for a count; null where it is not known, which is not zero."""
+    return models.PositiveIntegerField(name, null=not is_required)

@@ -1,36 +1,36 @@
-"""The key of a row: its number, or the columns that together tell it from the other rows of its book."""
+"""Build the key of a row: its number, or the columns that together identify it in its book."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
 
-from wuzha.core.facts import FRAMES, KEYS, NAMES, Row, Value
+from wuzha.core.facts import BOOK_COLUMN_NAMES, FRAMES, KEYS, FactRow, FactValue
 from wuzha.core.vocabulary import Register
 
 _BETWEEN = "|"
 
 
-def key_of(register: Register, row: Row) -> str:
-    """What tells the row from the others of its book, as text."""
-    return _BETWEEN.join([_said(row[place]) for place in _key_places(register)])
+def to_key(register: Register, row: FactRow) -> str:
+    """Return the key of the row as text."""
+    return _BETWEEN.join([_format_part(row[index]) for index in _find_key_indexes(register)])
 
 
-def parts_of(register: Register, key: str) -> list[str]:
-    """The parts of a key, one per column of the register's; of a number it is the whole."""
+def split_key(register: Register, key: str) -> list[str]:
+    """Return the parts of a key, one for each key column of the register; a number is one part."""
     return [key] if len(KEYS[register]) == 1 else key.split(_BETWEEN)
 
 
 @cache
-def _key_places(register: Register) -> tuple[int, ...]:
-    return tuple(FRAMES[register].names.index(name) for name in KEYS[register])
+def _find_key_indexes(register: Register) -> tuple[int, ...]:
+    return tuple(FRAMES[register].column_names.index(name) for name in KEYS[register])
 
 
-def _said(part: Value) -> str:
+def _format_part(part: FactValue) -> str:
     return "" if part is None else str(part)
 
 
-def changed_fields(register: Register, before: Row, after: Row) -> dict[str, tuple[Value, Value]]:
-    """Field by field what differs: column → (before, after)."""
-    told: Iterable[tuple[str, Value, Value]] = zip(NAMES[register], before, after, strict=True)
-    return {name: (old, new) for name, old, new in told if old != new}
+def diff_fields(register: Register, before: FactRow, after: FactRow) -> dict[str, tuple[FactValue, FactValue]]:
+    """Return the columns that differ: column → (before, after)."""
+    fields: Iterable[tuple[str, FactValue, FactValue]] = zip(BOOK_COLUMN_NAMES[register], before, after, strict=True)
+    return {name: (old, new) for name, old, new in fields if old != new}

@@ -1,4 +1,4 @@
-"""The tables of the registers: entries in revisions, and what is said about whose case it is."""
+"""The tables of the registers: entries in revisions, and proposals and claims of whose case it is."""
 
 from __future__ import annotations
 
@@ -12,38 +12,38 @@ from django.db import models
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from wuzha.core.facts import COLUMNS, FRAMES, NAMES, Row
-from wuzha.core.i18n import say
+from wuzha.core.facts import BOOK_COLUMN_NAMES, BOOK_COLUMNS, FRAMES, FactRow
+from wuzha.core.i18n import translate
 from wuzha.core.sheet.cells import LONGEST_DECIDER, LONGEST_TEXT
-from wuzha.core.vocabulary import Deed, ProposalEnd, Register
-from wuzha.orgs.models import LONGEST_TERM, Org, OrgQuerySet, is_the_whole_tree, lies_under
+from wuzha.core.vocabulary import LogAction, ProposalEnd, Register
+from wuzha.orgs.models import LONGEST_TERM, Org, OrgQuerySet, covers_whole_tree, match_paths_under
 from wuzha.people.access import Scope
 from wuzha.people.models import User
 from wuzha.registers.fields import (
-    code_field,
-    count_field,
-    day_field,
-    fen_field,
-    org_field,
-    term_field,
-    text_field,
+    make_code_field,
+    make_count_field,
+    make_day_field,
+    make_fen_field,
+    make_org_field,
+    make_term_field,
+    make_text_field,
 )
 
 LONGEST_KEY = 250
 LONGEST_REMARK = 500
-MOST_ORGS = 500
-"""How many orgs are named one by one in a query."""
+MAX_LISTED_ORGS = 500
+"""Up to this number, a query lists codes of orgs; beyond it, it has a subquery."""
 IN_FORCE = Q(superseded_at__isnull=True, is_withdrawn=False)
-"""What the books have now: the last revision of an entry, unless it says that the entry is withdrawn."""
+"""The entries of the books now: the last revision, unless it withdraws the entry."""
 LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """The orgs whose entries are asked for: their codes and numbers, or how to find them where they are very many.
+    """The orgs whose entries a query selects: their codes and primary keys, or a subquery where they are very many.
 
-    Orgs are looked up first and their entries found by the index: a village does not wait for its county. Looked up
-    once they serve for several registers.
+    With a list of codes the database finds the entries of a village by the index, in a time that does not grow with
+    its county. One object serves the queries of several registers.
     """
 
     codes: Collection[str] | OrgQuerySet
@@ -52,42 +52,42 @@ class Owners:
 
     @classmethod
     def among(cls, orgs: OrgQuerySet) -> Self:
-        """These orgs."""
-        few = list(orgs.order_by().values_list("code", "pk")[: MOST_ORGS + 1])
-        if len(few) > MOST_ORGS:
+        """Return these orgs as owners."""
+        pairs = list(orgs.order_by().values_list("code", "pk")[: MAX_LISTED_ORGS + 1])
+        if len(pairs) > MAX_LISTED_ORGS:
             return cls(orgs.order_by(), orgs.order_by())
-        return cls([code for code, _ in few], [number for _, number in few])
+        return cls([code for code, _ in pairs], [pk for _, pk in pairs])
 
     @classmethod
     def within(cls, scope: Scope) -> Self:
-        """The orgs of the scope."""
-        everybody = is_the_whole_tree(scope.paths)
-        return cls((), (), is_everybody=True) if everybody else cls.among(Org.objects.under(scope.paths))
+        """Return the orgs of the scope as owners."""
+        is_everybody = covers_whole_tree(scope.paths)
+        return cls((), (), is_everybody=True) if is_everybody else cls.among(Org.objects.under(scope.paths))
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
-    """Reading a register in the field's words."""
+    """Queries of a register."""
 
     def as_of(self, moment: datetime | None) -> Self:
-        """The entries as the books had them at that moment; None: as they have them now."""
+        """Select the entries as the books had them at the moment (None: now)."""
         if moment is None:
             return self.filter(IN_FORCE)
-        then = Q(superseded_at__isnull=True) | Q(superseded_at__gt=moment)
-        return self.filter(then, recorded_at__lte=moment, is_withdrawn=False)
+        is_current = Q(superseded_at__isnull=True) | Q(superseded_at__gt=moment)
+        return self.filter(is_current, recorded_at__lte=moment, is_withdrawn=False)
 
     def withdrawn(self, moment: datetime | None) -> Self:
-        """The entries that stood withdrawn at that moment; None: those that do now."""
+        """Select the entries that were withdrawn at the moment (None: now)."""
         if moment is None:
             return self.filter(superseded_at__isnull=True, is_withdrawn=True)
-        then = Q(superseded_at__isnull=True) | Q(superseded_at__gt=moment)
-        return self.filter(then, recorded_at__lte=moment, is_withdrawn=True)
+        is_current = Q(superseded_at__isnull=True) | Q(superseded_at__gt=moment)
+        return self.filter(is_current, recorded_at__lte=moment, is_withdrawn=True)
 
     def within(self, scope: Scope) -> Self:
-        """The entries of orgs in the scope; one that belongs to no org yet goes with the book it is in."""
+        """Select the entries of orgs in the scope; an entry of no org yet belongs to the holder of its book."""
         return self.in_sight_of(Owners.within(scope))
 
     def in_sight_of(self, owners: Owners) -> Self:
-        """The entries of these orgs, and those of no org yet in the books that they keep."""
+        """Select the entries of these orgs, and those of no org yet in the books they hold."""
         if owners.is_everybody:
             return self.all()
         owner = self.model.owner
@@ -97,30 +97,30 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(condition)
 
     def of(self, orgs: OrgQuerySet) -> Self:
-        """The entries of these orgs."""
+        """Select the entries of these orgs."""
         return self.filter(**{f"{self.model.owner}__in": Owners.among(orgs).codes})
 
     def under(self, top: Org) -> Self:
-        """The entries of this org and those below it, in whatever book; those of no org yet in the books kept there."""
+        """Select the entries of this org and all below it, in any book; those of no org yet in the books held there."""
         owner = self.model.owner
-        condition = lies_under([top.path], f"{owner}__path")
+        condition = match_paths_under([top.path], f"{owner}__path")
         if self.model._meta.get_field(owner).null:
-            condition |= Q(**{f"{owner}__isnull": True}) & lies_under([top.path], "holder__path")
+            condition |= Q(**{f"{owner}__isnull": True}) & match_paths_under([top.path], "holder__path")
         return self.filter(condition)
 
 
 class Entry(models.Model):
-    """A row of a register, as one revision of it says; a later revision supersedes it, nothing is overwritten.
+    """One revision of a row of a register; a later revision supersedes it, nothing is overwritten.
 
-    `holder` is the org whose book it stands in, `key` tells it from the others of that book. A withdrawn entry is one
-    whose last revision says so, and `remark` why.
+    `holder` is the org that keeps the book, `key` identifies the row in it. The last revision of a withdrawn entry has
+    `is_withdrawn` set, and the reason as its `remark`.
     """
 
     register: ClassVar[Register]
     owner: ClassVar[str] = "org"
-    """The column that says whose row it is."""
-    renamed: ClassVar[Mapping[str, str]] = {}
-    """Fact columns whose field has another name here."""
+    """The column with the org whose row it is."""
+    field_names_by_column: ClassVar[Mapping[str, str]] = {}
+    """Columns whose model field has another name: column → field."""
 
     holder = models.ForeignKey(Org, models.PROTECT, related_name="+")
     key = models.CharField(max_length=LONGEST_KEY)
@@ -158,58 +158,60 @@ class Entry(models.Model):
 
     @classmethod
     @cache
-    def fact_fields(cls) -> tuple[str, ...]:
-        """The names under which the fact columns are set and read, in the order of the register's frame."""
-        return cls.row_fields()[: len(FRAMES[cls.register].columns)]
+    def get_fact_fields(cls) -> tuple[str, ...]:
+        """Return the attribute names of the fact columns, in the order of the register's frame."""
+        return cls.get_row_fields()[: len(FRAMES[cls.register].columns)]
 
     @classmethod
     @cache
-    def row_fields(cls) -> tuple[str, ...]:
-        """The names under which all that a row says is set and read: its facts, then what is kept beside them."""
-        return tuple(field.attname for field in cls._said())
+    def get_row_fields(cls) -> tuple[str, ...]:
+        """Return the attribute names of all columns of a row: its facts, then what is kept beside them."""
+        return tuple(field.attname for field in cls._row_model_fields())
 
     @classmethod
     @cache
-    def row_columns(cls) -> tuple[str, ...]:
-        """What these columns are called in the table."""
-        return tuple(str(field.column) for field in cls._said())
+    def get_row_columns(cls) -> tuple[str, ...]:
+        """Return the names of these columns in the database."""
+        return tuple(str(field.column) for field in cls._row_model_fields())
 
     @classmethod
-    def row_labels(cls) -> Mapping[str, str]:
-        """What each of these columns is called on a page."""
-        fields = zip(NAMES[cls.register], cls._said(), strict=True)
-        return {name: say(str(field.verbose_name)) for name, field in fields}
+    def get_row_labels(cls) -> Mapping[str, str]:
+        """Return column → its label on a page."""
+        fields = zip(BOOK_COLUMN_NAMES[cls.register], cls._row_model_fields(), strict=True)
+        return {name: translate(str(field.verbose_name)) for name, field in fields}
 
     @classmethod
-    def fact_labels(cls) -> Mapping[str, str]:
-        """What each fact column is called on a page."""
-        labels = cls.row_labels()
-        return {name: labels[name] for name in FRAMES[cls.register].names}
+    def get_fact_labels(cls) -> Mapping[str, str]:
+        """Return fact column → its label on a page."""
+        labels = cls.get_row_labels()
+        return {name: labels[name] for name in FRAMES[cls.register].column_names}
 
     @classmethod
     @cache
-    def _said(cls) -> tuple[models.Field[Any, Any], ...]:
+    def _row_model_fields(cls) -> tuple[models.Field[Any, Any], ...]:
         fields = {field.name: field for field in cls._meta.concrete_fields}
-        return tuple(fields[cls.renamed.get(column.sql, column.sql)] for column in COLUMNS[cls.register])
+        return tuple(
+            fields[cls.field_names_by_column.get(column.sql, column.sql)] for column in BOOK_COLUMNS[cls.register]
+        )
 
     @classmethod
-    def written(cls, row: Row) -> dict[str, Any]:
-        """A row as values of this model."""
-        return dict(zip(cls.row_fields(), row, strict=True))
+    def to_field_values(cls, row: FactRow) -> dict[str, Any]:
+        """Return a row as attribute name → value."""
+        return dict(zip(cls.get_row_fields(), row, strict=True))
 
     @property
-    def fact(self) -> Row:
-        """The entry as the engine sees it."""
-        return tuple(getattr(self, name) for name in self.fact_fields())
+    def fact(self) -> FactRow:
+        """The fact columns, as the engine reads them."""
+        return tuple(getattr(self, name) for name in self.get_fact_fields())
 
     @property
-    def row(self) -> Row:
-        """All that the entry says: its facts, then what is kept beside them."""
-        return tuple(getattr(self, name) for name in self.row_fields())
+    def row(self) -> FactRow:
+        """All columns of the row: its facts, then what is kept beside them."""
+        return tuple(getattr(self, name) for name in self.get_row_fields())
 
     @property
     def owner_path(self) -> str:
-        """Where in the tree its org stands; one that belongs to no org yet stands with the book it is in."""
+        """The path of its org; of the holder where it belongs to no org yet."""
         org = getattr(self, self.owner) or self.holder
         return str(org.path)
 
@@ -220,21 +222,21 @@ class Case(Entry):
     register = Register.CASES
     owner = "village"
 
-    case_no = code_field("案件编号")
-    village = org_field("所属村（社区）", db_column="village")
-    occurred_in = org_field("发案地", db_column="occurred_in")
-    unit = org_field("受害人单位", db_column="unit")
-    relation = term_field("与职工关系")
-    filed_on = day_field("立案日期")
-    reported_on = day_field("报案日期")
-    occurred_on = day_field("案发日期")
-    loss_fen = fen_field("被骗金额")
-    stopped_fen = fen_field("止付金额")
-    returned_fen = fen_field("返还金额")
+    case_no = make_code_field("案件编号")
+    village = make_org_field("所属村（社区）", db_column="village")
+    occurred_in = make_org_field("发案地", db_column="occurred_in")
+    unit = make_org_field("受害人单位", db_column="unit")
+    relation = make_term_field("与职工关系")
+    filed_on = make_day_field("立案日期")
+    reported_on = make_day_field("报案日期")
+    occurred_on = make_day_field("案发日期")
+    loss_fen = make_fen_field("被骗金额")
+    stopped_fen = make_fen_field("止付金额")
+    returned_fen = make_fen_field("返还金额")
     fraud_type = models.CharField("诈骗类型", max_length=100, null=True)
-    case_kind = term_field("案件性质")
-    status = term_field("状态")
-    received_on = day_field("接收日期")
+    case_kind = make_term_field("案件性质")
+    status = make_term_field("状态")
+    received_on = make_day_field("接收日期")
 
 
 class PersonOfConcern(Entry):
@@ -243,28 +245,28 @@ class PersonOfConcern(Entry):
     register = Register.PERSONS
     owner = "village"
 
-    person_no = code_field("人员编号")
-    category = term_field("类别")
-    residence = term_field("居住性质")
-    village = org_field("所属村（社区）", db_column="village")
-    unit = org_field("所属单位", db_column="unit")
-    relation = term_field("与职工关系")
-    confirmed_on = day_field("认定日期")
-    confirmation = term_field("认定状态")
-    cleared_on = day_field("解除日期")
-    received_on = day_field("接收日期")
+    person_no = make_code_field("人员编号")
+    category = make_term_field("类别")
+    residence = make_term_field("居住性质")
+    village = make_org_field("所属村（社区）", db_column="village")
+    unit = make_org_field("所属单位", db_column="unit")
+    relation = make_term_field("与职工关系")
+    confirmed_on = make_day_field("认定日期")
+    confirmation = make_term_field("认定状态")
+    cleared_on = make_day_field("解除日期")
+    received_on = make_day_field("接收日期")
 
 
 class Den(Entry):
-    """One den that was found."""
+    """One den (窝点) that was found."""
 
     register = Register.DENS
     owner = "village"
 
-    den_no = code_field("窝点编号")
-    village = org_field("所属村（社区）", db_column="village")
-    found_on = day_field("查获日期")
-    received_on = day_field("接收日期")
+    den_no = make_code_field("窝点编号")
+    village = make_org_field("所属村（社区）", db_column="village")
+    found_on = make_day_field("查获日期")
+    received_on = make_day_field("接收日期")
 
 
 class Sanction(Entry):
@@ -272,13 +274,13 @@ class Sanction(Entry):
 
     register = Register.SANCTIONS
 
-    sanction_no = code_field("编号")
-    org = org_field("对象", required=True, db_column="org")
-    kind = term_field("类型")
-    issued_by = term_field("发文级别")
-    issued_on = day_field("日期")
-    received_on = day_field("接收日期")
-    reason = text_field("事由", LONGEST_TEXT)
+    sanction_no = make_code_field("编号")
+    org = make_org_field("对象", is_required=True, db_column="org")
+    kind = make_term_field("类型")
+    issued_by = make_term_field("发文级别")
+    issued_on = make_day_field("日期")
+    received_on = make_day_field("接收日期")
+    reason = make_text_field("事由", LONGEST_TEXT)
 
 
 class Outreach(Entry):
@@ -286,18 +288,18 @@ class Outreach(Entry):
 
     register = Register.OUTREACH
 
-    outreach_no = code_field("记录编号")
-    org = org_field("对象", required=True, db_column="org")
-    done_on = day_field("日期")
-    must = term_field("渠道")
-    form = term_field("其他方式")
-    venue = term_field("场所")
-    audience_count = count_field("受众人数")
-    material_count = count_field("资料份数")
-    received_on = day_field("接收日期")
+    outreach_no = make_code_field("记录编号")
+    org = make_org_field("对象", is_required=True, db_column="org")
+    done_on = make_day_field("日期")
+    must = make_term_field("渠道")
+    form = make_term_field("其他方式")
+    venue = make_term_field("场所")
+    audience_count = make_count_field("受众人数")
+    material_count = make_count_field("资料份数")
+    received_on = make_day_field("接收日期")
 
     class Meta(Entry.Meta):
-        # The largest of the registers by far: what a judgement asks of it stands in the index alone.
+        # By far the largest register: an index-only scan serves a judgement.
         indexes: ClassVar[tuple[models.Index, ...]] = (
             *Entry.Meta.indexes,
             models.Index(fields=("org", "superseded_at", "is_withdrawn", "done_on"), name="outreach_judged"),
@@ -308,38 +310,38 @@ class Declaration(Entry):
     """One register of one org declared complete for one month; a month without cases is declared too."""
 
     register = Register.DECLARATIONS
-    renamed: ClassVar[Mapping[str, str]] = {"register": "book"}
+    field_names_by_column: ClassVar[Mapping[str, str]] = {"register": "book"}
 
-    org = org_field("对象", required=True, db_column="org")
+    org = make_org_field("对象", is_required=True, db_column="org")
     book = models.CharField("台账", max_length=40, db_column="register")
     month = models.CharField("月份", max_length=7)
-    filed_on = day_field("报送日期")
+    filed_on = make_day_field("报送日期")
 
 
 class Baseline(Entry):
-    """What an org signed as its number for a period."""
+    """The number an org signed for a measure in a period."""
 
     register = Register.BASELINES
 
-    org = org_field("对象", required=True, db_column="org")
+    org = make_org_field("对象", is_required=True, db_column="org")
     period = models.CharField("期间", max_length=40)
-    measure = term_field("指标", required=True)
-    signed_count = count_field("数量", required=True)
-    signed_on = day_field("签认日期")
+    measure = make_term_field("指标", is_required=True)
+    signed_count = make_count_field("数量", is_required=True)
+    signed_on = make_day_field("签认日期")
 
 
 class Attestation(Entry):
-    """What people decided about a clause or duty that no ledger can answer."""
+    """A decision by people on a clause or duty that no ledger can answer."""
 
     register = Register.ATTESTATIONS
 
-    org = org_field("对象", required=True, db_column="org")
+    org = make_org_field("对象", is_required=True, db_column="org")
     criterion = models.CharField("条款", max_length=100)
     period = models.CharField("期间", max_length=40)
-    verdict = term_field("结论", required=True)
-    attested_on = day_field("认定日期")
-    attested_by = text_field("认定人", LONGEST_DECIDER)
-    reason = text_field("理由", LONGEST_TEXT)
+    verdict = make_term_field("结论", is_required=True)
+    attested_on = make_day_field("认定日期")
+    attested_by = make_text_field("认定人", LONGEST_DECIDER)
+    reason = make_text_field("理由", LONGEST_TEXT)
 
 
 BOOKS: Mapping[Register, type[Entry]] = {
@@ -349,57 +351,55 @@ BOOKS: Mapping[Register, type[Entry]] = {
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
-    """Reading proposals in the field's words."""
+    """Queries of proposals."""
 
     def open(self) -> Self:
-        """Those that the office has not decided, and that did not end by themselves."""
+        """Select those that the office has not decided and that did not end by themselves."""
         return self.filter(decided_at__isnull=True, ended_at__isnull=True)
 
     def waiting(self) -> Self:
-        """The open ones whose case the books still have: one withdrawn long ago waits for nobody."""
-        return self.open().filter(_its_case())
+        """Select the open ones whose case is in force: nobody can decide on a withdrawn case."""
+        return self.open().filter(_has_case())
 
     def within(self, scope: Scope) -> Self:
-        """Those about cases in books of the scope, those of villages in it, and those that name one of these."""
+        """Select those about cases in books of the scope, of villages in it, or that name such a village."""
         return self.filter(_belongs_to(scope) | _names_one_of(scope))
 
     def belonging_to(self, scope: Scope) -> Self:
-        """Those about cases in books of the scope, and those of villages in it: answered and decided by who has it."""
+        """Select those about cases in books of the scope, and those of villages in it: answered and decided there."""
         return self.filter(_belongs_to(scope))
 
     def naming(self, scope: Scope) -> Self:
-        """Those about cases without a village that name one of the scope: it may say whether the case is its own."""
+        """Select those about cases without a village that name one of the scope, which may comment on them."""
         return self.filter(_names_one_of(scope))
 
     def in_order(self) -> Self:
-        """Those that wait for a decision first, then the latest; `is_waiting` says which do."""
-        waits = Q(decided_at__isnull=True, ended_at__isnull=True) & Q(_its_case())
-        last = Coalesce("decided_at", "ended_at", "proposed_at")
-        is_waiting = models.ExpressionWrapper(waits, output_field=models.BooleanField())
-        return self.annotate(is_waiting=is_waiting).order_by("-is_waiting", last.desc(), "pk")
+        """Order those that wait for a decision first, then the latest; annotate `is_waiting`."""
+        waiting = Q(decided_at__isnull=True, ended_at__isnull=True) & Q(_has_case())
+        last_at = Coalesce("decided_at", "ended_at", "proposed_at")
+        is_waiting = models.ExpressionWrapper(waiting, output_field=models.BooleanField())
+        return self.annotate(is_waiting=is_waiting).order_by("-is_waiting", last_at.desc(), "pk")
 
 
-def _its_case() -> Exists:
-    there = Case.objects.as_of(None)
-    return Exists(there.filter(holder=OuterRef("holder"), key=OuterRef("case_key")))
+def _has_case() -> Exists:
+    return Exists(Case.objects.as_of(None).filter(holder=OuterRef("holder"), key=OuterRef("case_key")))
 
 
 def _belongs_to(scope: Scope) -> Q:
-    return lies_under(scope.paths, "holder__path") | lies_under(scope.paths, "proposed_for__path")
+    return match_paths_under(scope.paths, "holder__path") | match_paths_under(scope.paths, "proposed_for__path")
 
 
 def _names_one_of(scope: Scope) -> Q:
-    """Only what the keeper of a book says of a case without a village is shown to the village that it names."""
-    return Q(proposed_for=F("holder")) & lies_under(scope.paths, "village__path")
+    """Return the condition on proposals by the holder of a book: only these are shown to the village they name."""
+    return Q(proposed_for=F("holder")) & match_paths_under(scope.paths, "village__path")
 
 
 class Proposal(models.Model):
-    """A case is said to belong to another village, or not to the one it stands with.
+    """A proposal that a case belongs to another village, or not to its present one.
 
-    `village` is where it should stand (None: nobody knows), `proposed_for` the org on whose behalf it is said: that in
-    whose book the case stands, where it has no village. `answer` and `decision` are the last that were given; all that
-    was ever said is in its steps. `moved` are the outcomes that the decision moved, each as the org's code, the clause,
-    and the outcomes before and after; None: nobody has worked them out.
+    `village` is the village proposed (None: not known), `proposed_for` the org on whose behalf: the holder of the book
+    where the case has no village. `answer` and `decision` are the last ones; all are in the steps. `outcome_changes`
+    are the outcomes that the decision changed: (code of the org, clause, before, after); None: not computed.
     """
 
     holder = models.ForeignKey(Org, models.PROTECT, related_name="+")
@@ -417,12 +417,12 @@ class Proposal(models.Model):
     decision = models.CharField(max_length=LONGEST_REASON, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    moved = models.JSONField(null=True)
+    outcome_changes = models.JSONField(null=True)
     ended_at = models.DateTimeField(null=True)
-    ended_because = models.CharField(max_length=LONGEST_TERM, blank=True)
+    end_reason = models.CharField(max_length=LONGEST_TERM, blank=True)
 
     is_waiting: bool
-    """Told by `in_order` alone."""
+    """Annotated by `in_order` alone."""
 
     objects = ProposalQuerySet.as_manager()
 
@@ -441,67 +441,69 @@ class Proposal(models.Model):
 
     @property
     def case(self) -> Case | None:
-        """The case as the books have it now; None when it was withdrawn since."""
-        found = Case.objects.as_of(None).filter(holder=self.holder, key=self.case_key).first()
-        return found if isinstance(found, Case) else None
+        """The case as it is now; None when it was withdrawn since."""
+        case = Case.objects.as_of(None).filter(holder=self.holder, key=self.case_key).first()
+        return case if isinstance(case, Case) else None
 
     @property
     def end(self) -> ProposalEnd | None:
-        """Why nothing was left to decide; None while it waits, or when it was decided."""
-        return ProposalEnd.of(self.ended_because) if self.ended_because else None
+        """Why it ended by itself; None while it waits, or when it was decided."""
+        return ProposalEnd.of(self.end_reason) if self.end_reason else None
 
 
 class ProposalStep(models.Model):
-    """One thing said or done about a proposal: who, when, what; no step is ever overwritten.
+    """One step of a proposal; no step is ever overwritten.
 
-    `village` is the village that was named, spoke, or was decided for.
+    `village` is the village that was proposed, commented, or was decided for.
     """
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="steps")
-    deed = models.CharField(max_length=LONGEST_TERM)
+    action = models.CharField(max_length=LONGEST_TERM)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     agrees = models.BooleanField(null=True)
     village = models.ForeignKey(Org, models.PROTECT, null=True, related_name="+")
-    words = models.CharField(max_length=LONGEST_REASON, blank=True)
+    text = models.CharField(max_length=LONGEST_REASON, blank=True)
 
     class Meta:
         ordering = ("at", "pk")
 
     def __str__(self) -> str:
-        return f"{self.proposal_id} {self.deed}"
+        return f"{self.proposal_id} {self.action}"
 
     @property
-    def term(self) -> Deed:
-        """What was done."""
-        return Deed.of(self.deed)
+    def term(self) -> LogAction:
+        """The action as a term."""
+        return LogAction.of(self.action)
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
-    """Reading claims in the field's words."""
+    """Queries of claims."""
 
     def made_within(self, scope: Scope) -> Self:
-        """Those that villages of the scope made."""
-        return self.filter(lies_under(scope.paths, "village__path"))
+        """Select those that villages of the scope made."""
+        return self.filter(match_paths_under(scope.paths, "village__path"))
 
     def waiting(self, scope: Scope) -> Self:
-        """Those about a case without a village in a book of the scope, kept above the village, of which nobody has said
-        since whose it is; `case_number` is that of the revision in force.
+        """Select those about a case without a village, in a book of the scope that an org above the village holds, for
+        which there is no later proposal; annotate `case_pk`, the revision in force.
         """
         claiming = ExpressionWrapper(OuterRef("village__path"), output_field=CharField())
         above = {"claiming__startswith": F("holder__path")}
-        cases = Case.objects.as_of(None).filter(lies_under(scope.paths, "holder__path"), **{"village__isnull": True})
-        there = cases.filter(key=OuterRef("case_key")).annotate(claiming=claiming).filter(**above)
+        cases = Case.objects.as_of(None).filter(
+            match_paths_under(scope.paths, "holder__path"), **{"village__isnull": True}
+        )
+        matches = cases.filter(key=OuterRef("case_key")).annotate(claiming=claiming).filter(**above)
         proposals = Proposal.objects.filter(case_key=OuterRef("case_key"), proposed_at__gte=OuterRef("claimed_at"))
-        said = proposals.annotate(claiming=claiming).filter(**above)
-        number = Subquery(there.order_by("pk").values("pk")[:1])
-        return self.filter(~Exists(said)).annotate(case_number=number).filter(case_number__isnull=False)
+        later = proposals.annotate(claiming=claiming).filter(**above)
+        case_pk = Subquery(matches.order_by("pk").values("pk")[:1])
+        return self.filter(~Exists(later)).annotate(case_pk=case_pk).filter(case_pk__isnull=False)
 
 
 class Claim(models.Model):
-    """A village says that a case is its own, which it knows by its number alone (认领).
+    """A claim (认领) of a village that a case is its own, of which it knows the number alone.
 
-    Whether there is such a case is not looked up when it is said, so that no answer can tell it.
+    The number is not looked up when the claim is made, so that no response shows whether there is such a case.
     """
 
     case_key = models.CharField(max_length=LONGEST_KEY)
@@ -510,8 +512,8 @@ class Claim(models.Model):
     claimed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     claimed_at = models.DateTimeField()
 
-    case_number: int
-    """Told by `waiting` alone."""
+    case_pk: int
+    """Annotated by `waiting` alone."""
 
     objects = ClaimQuerySet.as_manager()
 

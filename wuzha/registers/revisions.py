@@ -1,4 +1,4 @@
-"""Many revisions written at once: as rows, without an object for each, and in chunks."""
+"""Write many revisions in bulk: as rows, without an object for each, and in chunks."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from uuid import UUID
 
 from django.db import connection
 
-from wuzha.core.facts import Row
+from wuzha.core.facts import FactRow
 from wuzha.engines.bulk_insert import insert_rows
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
-from wuzha.registers.diff import AT_ONCE, Counted, batches
+from wuzha.registers.diff import QUERY_CHUNK, ProgressCallback, split_batches
 from wuzha.registers.models import Entry
 
-CHUNK = 2_000
-"""How many rows go to the database before anybody is told."""
+INSERT_CHUNK = 2_000
+"""How many rows are inserted between two reports of progress."""
 
 
-class Revision(NamedTuple):
-    """What a revision says, and of which entry; `sheet` and `line` are where it was read."""
+class NewRevision(NamedTuple):
+    """A revision to write; `sheet` and `line` are where it was read."""
 
     key: str
     number: int
-    row: Row
+    row: FactRow
     is_withdrawn: bool = False
     sheet: str = ""
     line: int | None = None
@@ -33,17 +33,17 @@ class Revision(NamedTuple):
 
 def write_revisions(
     book: type[Entry],
-    revisions: Iterable[Revision],
+    revisions: Iterable[NewRevision],
     *,
     holder: Org,
     by: User | None,
     at: datetime,
     upload: UUID | None = None,
     remark: str = "",
-    counted: Counted = lambda _: None,
+    on_progress: ProgressCallback = lambda _: None,
 ) -> None:
-    """The revisions as rows of the book's table; those they supersede are marked by `supersede`."""
-    same = {
+    """Insert the revisions into the book's table. Call `supersede` for those they replace first."""
+    shared_values = {
         "holder": holder.pk,
         "recorded_at": at,
         "recorded_by": None if by is None else by.pk,
@@ -52,18 +52,20 @@ def write_revisions(
         "upload": upload,
     }
     fields = {field.name: field for field in book._meta.concrete_fields}
-    values = tuple(fields[name].get_db_prep_save(value, connection) for name, value in same.items())
-    own = ("key", "revision", "is_withdrawn", "sheet", "line")
-    columns = [str(fields[name].column) for name in (*same, *own)] + list(book.row_columns())
-    written = 0
-    for some in batches(revisions, CHUNK):
-        rows = [(*values, one.key, one.number, one.is_withdrawn, one.sheet, one.line, *one.row) for one in some]
+    values = tuple(fields[name].get_db_prep_save(value, connection) for name, value in shared_values.items())
+    revision_fields = ("key", "revision", "is_withdrawn", "sheet", "line")
+    columns = [str(fields[name].column) for name in (*shared_values, *revision_fields)] + list(book.get_row_columns())
+    written_count = 0
+    for batch in split_batches(revisions, INSERT_CHUNK):
+        rows = [(*values, item.key, item.number, item.is_withdrawn, item.sheet, item.line, *item.row) for item in batch]
         insert_rows(connection, book._meta.db_table, columns, rows)
-        written += len(some)
-        counted(written)
+        written_count += len(batch)
+        on_progress(written_count)
 
 
-def supersede(book: type[Entry], keys: Iterable[int], at: datetime) -> int:
-    """Mark these revisions as superseded, those that are not yet; how many that were."""
-    unmarked = book._default_manager.filter(superseded_at__isnull=True)
-    return sum(unmarked.filter(pk__in=some).update(superseded_at=at) for some in batches(keys, AT_ONCE))
+def supersede(book: type[Entry], pks: Iterable[int], at: datetime) -> int:
+    """Mark those of the revisions as superseded that are not yet; return their number."""
+    latest_revisions = book._default_manager.filter(superseded_at__isnull=True)
+    return sum(
+        latest_revisions.filter(pk__in=batch).update(superseded_at=at) for batch in split_batches(pks, QUERY_CHUNK)
+    )

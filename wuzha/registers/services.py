@@ -1,4 +1,4 @@
-"""Writing the books: entries recorded, withdrawn and put back; each is a new revision, and one line of the log."""
+"""Write entries: record, correct and withdraw; each write is a new revision and one line of the log."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from wuzha.audit import log
-from wuzha.core.facts import Row
-from wuzha.core.i18n import in_a_row, say
-from wuzha.core.problems import refusal
-from wuzha.core.vocabulary import Deed, Register
+from wuzha.core.facts import FactRow
+from wuzha.core.i18n import join_words, translate
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import LogAction, Register
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.people.models import User
-from wuzha.registers.attribution.steps import end_settled, note_ended
-from wuzha.registers.diff import BooksMoved, Comparison, Counted, Line, compare
-from wuzha.registers.keys import changed_fields, key_of
+from wuzha.registers.attribution.steps import end_settled_proposals, log_ended_proposals
+from wuzha.registers.diff import BooksChangedError, Comparison, EntryRow, ProgressCallback, compare_with_book
+from wuzha.registers.keys import diff_fields, to_key
 from wuzha.registers.models import BOOKS, LONGEST_REMARK, Entry, Proposal
-from wuzha.registers.revisions import Revision, supersede, write_revisions
+from wuzha.registers.revisions import NewRevision, supersede, write_revisions
 
 
 @transaction.atomic
@@ -30,131 +30,135 @@ def record_entries(
     actor: User | None,
     holder: Org,
     register: Register,
-    lines: Iterable[Line],
+    rows: Iterable[EntryRow],
     upload: UUID | None = None,
     within: Scope | None = None,
 ) -> Comparison:
-    """The rows in the holder's book: new ones entered, changed ones as a new revision, repeated ones left alone.
+    """Write the rows into the holder's book: new entries, a new revision where a row changes one, nothing for the rest.
 
-    Columns: the register's, as `facts.COLUMNS` has them. Two rows of one key must not come together.
+    Columns: the register's, as in `facts.COLUMNS`. No two rows may have the same key.
 
-    Raises: Refusal when a row is another org's to enter.
+    Raises: RefusalError when a row belongs to another org or lies outside the scope `within`.
     """
-    found = compare(holder=holder, register=register, lines=lines, within=within)
-    found.refuse_what_is_not_ours()
-    enter(found, actor=actor, holder=holder, upload=upload)
-    ended = end_settled(actor=actor, holder=holder) if register is Register.CASES else []
-    note_entered(found, actor=actor, holder=holder, upload=upload)
-    note_ended(actor=actor, ended=ended)
-    return found
+    comparison = compare_with_book(holder=holder, register=register, rows=rows, within=within)
+    comparison.refuse_foreign_rows()
+    write_comparison(comparison, actor=actor, holder=holder, upload=upload)
+    ended_proposals = end_settled_proposals(actor=actor, holder=holder) if register is Register.CASES else []
+    log_entries(comparison, actor=actor, holder=holder, upload=upload)
+    log_ended_proposals(actor=actor, proposals_to_end=ended_proposals)
+    return comparison
 
 
 @transaction.atomic
-def enter(
-    found: Comparison,
+def write_comparison(
+    comparison: Comparison,
     *,
     actor: User | None,
     holder: Org,
     upload: UUID | None = None,
-    counted: Counted = lambda _: None,
+    on_progress: ProgressCallback = lambda _: None,
 ) -> None:
-    """What the comparison found new or changed, as revisions; their line of the log is `note_entered`.
+    """Write the new and changed entries of the comparison. Call `log_entries` in the same transaction.
 
-    Raises: BooksMoved, or IntegrityError, when somebody has written to these entries since they were compared.
+    Raises: BooksChangedError, or IntegrityError, when one of these entries was written after the comparison.
     """
-    now, book = timezone.now(), BOOKS[found.register]
-    changed = [change.before.pk for change in found.changed]
-    if supersede(book, changed, now) != len(changed):
-        raise BooksMoved
+    now, book = timezone.now(), BOOKS[comparison.register]
+    superseded_pks = [change.before.pk for change in comparison.changes]
+    if supersede(book, superseded_pks, now) != len(superseded_pks):
+        raise BooksChangedError
     revisions = chain(
-        (Revision(key_of(found.register, new.row), 1, new.row, False, new.sheet, new.line) for new in found.new),
         (
-            Revision(one.before.key, one.before.revision + 1, one.line.row, False, one.line.sheet, one.line.line)
-            for one in found.changed
+            NewRevision(to_key(comparison.register, new.row), 1, new.row, False, new.sheet, new.line)
+            for new in comparison.new_rows
+        ),
+        (
+            NewRevision(
+                change.before.key, change.before.revision + 1, change.row.row, False, change.row.sheet, change.row.line
+            )
+            for change in comparison.changes
         ),
     )
-    write_revisions(book, revisions, holder=holder, by=actor, at=now, upload=upload, counted=counted)
+    write_revisions(book, revisions, holder=holder, by=actor, at=now, upload=upload, on_progress=on_progress)
 
 
-def note_entered(found: Comparison, *, actor: User | None, holder: Org, upload: UUID | None = None) -> None:
-    """The line of the log about entries that were new or changed, in the transaction that wrote them."""
-    if found.new or found.changed:
+def log_entries(comparison: Comparison, *, actor: User | None, holder: Org, upload: UUID | None = None) -> None:
+    """Write the log line of the new and changed entries, in the transaction that wrote them."""
+    if comparison.new_rows or comparison.changes:
         log.record(
-            actor=_name(actor),
-            deed=Deed.RECORD_ENTRIES,
-            subject=f"book:{found.register}",
+            actor=_format_actor(actor),
+            action=LogAction.RECORD_ENTRIES,
+            subject=f"book:{comparison.register}",
             org=holder.code,
-            new=len(found.new),
-            changed=len(found.changed),
+            new=len(comparison.new_rows),
+            changed=len(comparison.changes),
             upload=upload,
         )
 
 
 @transaction.atomic
 def withdraw_entry(*, actor: User | None, entry: Entry, reason: str, upload: UUID | None = None) -> Entry:
-    """The entry no longer counts, and why; a later upload or correction may bring it back.
+    """Withdraw the entry, so that it counts no longer; a later upload or correction can restore it.
 
-    One withdrawn because of an upload belongs to it, and comes back when it is undone.
+    `upload` is the full file that lacks the entry: undoing the upload restores the entry.
 
-    Raises: Refusal without a reason or with one too long, or when someone has revised or withdrawn the entry in the
-    meantime.
+    Raises: RefusalError without a reason or with one too long, or when the entry was revised in the meantime.
     """
     reason = reason.replace("\0", "").strip()
     if not reason:
-        raise refusal("entry.reason_missing")
+        raise RefusalError("entry.reason_missing")
     if len(reason) > LONGEST_REMARK:
-        raise refusal("entry.reason_long", most=LONGEST_REMARK)
-    withdrawn = _revise(actor=actor, entry=entry, row=entry.row, is_withdrawn=True, remark=reason, upload=upload)
-    ended = _ended_by(actor, entry)
+        raise RefusalError("entry.reason_long", most=LONGEST_REMARK)
+    revision = _revise(actor=actor, entry=entry, row=entry.row, is_withdrawn=True, remark=reason, upload=upload)
+    ended_proposals = _end_proposals(actor, entry)
     log.record(
-        actor=_name(actor),
-        deed=Deed.WITHDRAW_ENTRY,
-        subject=_subject(entry),
+        actor=_format_actor(actor),
+        action=LogAction.WITHDRAW_ENTRY,
+        subject=_format_subject(entry),
         org=entry.holder.code,
         reason_given=True,
         **({"upload": upload} if upload else {}),
     )
-    note_ended(actor=actor, ended=ended)
-    return withdrawn
+    log_ended_proposals(actor=actor, proposals_to_end=ended_proposals)
+    return revision
 
 
 @transaction.atomic
-def correct_entry(*, actor: User | None, entry: Entry, row: Row, reason: str = "") -> Entry:
-    """The entry says something else from now on; `entry` is the revision the corrector has seen.
+def correct_entry(*, actor: User | None, entry: Entry, row: FactRow, reason: str = "") -> Entry:
+    """Write a correction of the entry; `entry` is the revision that the actor has read.
 
-    Raises: Refusal when it has been revised in the meantime, telling which fields and by whom.
+    Raises: RefusalError when it was revised in the meantime, with the fields and the person, or the key would change.
     """
-    if key_of(entry.register, row) != entry.key:
-        raise refusal("entry.key_changed")
-    corrected = _revise(actor=actor, entry=entry, row=row, is_withdrawn=False, remark=reason)
-    ended = _ended_by(actor, entry)
+    if to_key(entry.register, row) != entry.key:
+        raise RefusalError("entry.key_changed")
+    revision = _revise(actor=actor, entry=entry, row=row, is_withdrawn=False, remark=reason)
+    ended_proposals = _end_proposals(actor, entry)
     log.record(
-        actor=_name(actor),
-        deed=Deed.CORRECT_ENTRY,
-        subject=_subject(entry),
+        actor=_format_actor(actor),
+        action=LogAction.CORRECT_ENTRY,
+        subject=_format_subject(entry),
         org=entry.holder.code,
-        fields=sorted(changed_fields(entry.register, entry.row, row)),
+        fields=sorted(diff_fields(entry.register, entry.row, row)),
     )
-    note_ended(actor=actor, ended=ended)
-    return corrected
+    log_ended_proposals(actor=actor, proposals_to_end=ended_proposals)
+    return revision
 
 
 def _revise(
-    *, actor: User | None, entry: Entry, row: Row, is_withdrawn: bool, remark: str, upload: UUID | None = None
+    *, actor: User | None, entry: Entry, row: FactRow, is_withdrawn: bool, remark: str, upload: UUID | None = None
 ) -> Entry:
     model = type(entry)
-    # Two may come at once: the second waits here, at what both have seen, and then finds what the first wrote.
+    # Lock the revision that both of two concurrent writers have read: the second waits here, then sees the new one.
     model._default_manager.select_for_update().get(pk=entry.pk)
     latest = model._default_manager.get(holder=entry.holder, key=entry.key, superseded_at__isnull=True)
     if latest.revision != entry.revision:
-        labels = model.row_labels()
-        differs = changed_fields(entry.register, entry.row, latest.row)
-        fields = in_a_row(labels[name] for name in differs) or say("是否撤回")
-        raise refusal("entry.revised", who=_name(latest.recorded_by), fields=fields)
+        labels = model.get_row_labels()
+        differences = diff_fields(entry.register, entry.row, latest.row)
+        fields = join_words(labels[name] for name in differences) or translate("是否撤回")
+        raise RefusalError("entry.revised", who=_format_actor(latest.recorded_by), fields=fields)
     now = timezone.now()
     supersede(model, [latest.pk], now)
     return model._default_manager.create(
-        **model.written(row),
+        **model.to_field_values(row),
         holder=entry.holder,
         key=entry.key,
         revision=latest.revision + 1,
@@ -166,16 +170,16 @@ def _revise(
     )
 
 
-def _ended_by(actor: User | None, entry: Entry) -> list[Proposal]:
-    """What was said of whose case it is, where nothing is left of it to decide."""
+def _end_proposals(actor: User | None, entry: Entry) -> list[Proposal]:
+    """End the proposals about the case that leave nothing to decide."""
     if entry.register is not Register.CASES:
         return []
-    return end_settled(actor=actor, holder=entry.holder, key=entry.key)
+    return end_settled_proposals(actor=actor, holder=entry.holder, key=entry.key)
 
 
-def _subject(entry: Entry) -> str:
+def _format_subject(entry: Entry) -> str:
     return f"{entry.register}:{entry.pk}"
 
 
-def _name(user: User | None) -> str:
+def _format_actor(user: User | None) -> str:
     return log.SYSTEM if user is None else user.get_username()

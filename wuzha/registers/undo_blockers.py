@@ -1,4 +1,4 @@
-"""What rests on an upload: the entries that somebody has written to since, so that it cannot be undone as a whole."""
+"""Find the entries that keep an upload from being undone: those that were changed since."""
 
 from __future__ import annotations
 
@@ -8,37 +8,36 @@ from uuid import UUID
 
 from wuzha.core.vocabulary import Register
 from wuzha.orgs.models import Org
-from wuzha.registers.diff import AT_ONCE, batches, entries_in_force
+from wuzha.registers.diff import QUERY_CHUNK, read_current_entries, split_batches
 from wuzha.registers.models import BOOKS, Entry
-from wuzha.registers.undo import rests_on
+from wuzha.registers.undo_plan import has_other_content
 
 
 @dataclass(frozen=True, slots=True)
-class BuiltUpon:
-    """What such entries say now, the first of them, and how many there are."""
+class UndoBlockers:
+    """The first of these entries as they are now, and the number of all."""
 
     entries: Sequence[Entry]
     count: int
 
 
-def built_upon(*, holder: Org, upload: UUID, most: int) -> BuiltUpon:
-    """The entries that say something else by now than the upload made them say."""
-    found, count = list[Entry](), 0
-    for register in BOOKS:
-        numbers = list(_changed_since(register, holder, upload))
-        count += len(numbers)
-        book = BOOKS[register]
-        some = book.objects.filter(pk__in=numbers[: most - len(found)]).order_by("key")
-        found += some.select_related("holder", "recorded_by", book.owner)
-    return BuiltUpon(found, count)
+def find_undo_blockers(*, holder: Org, upload: UUID, limit: int) -> UndoBlockers:
+    """Return the entries whose content is no longer what the upload made of it, at most `limit` of them."""
+    entries, count = list[Entry](), 0
+    for register, book in BOOKS.items():
+        pks = list(_find_changed_since(register, holder, upload))
+        count += len(pks)
+        first_entries = book.objects.filter(pk__in=pks[: limit - len(entries)]).order_by("key")
+        entries += first_entries.select_related("holder", "recorded_by", book.owner)
+    return UndoBlockers(entries, count)
 
 
-def _changed_since(register: Register, holder: Org, upload: UUID) -> Iterator[int]:
-    """The revisions in force of these entries."""
+def _find_changed_since(register: Register, holder: Org, upload: UUID) -> Iterator[int]:
+    """Yield the current revisions of these entries."""
     book = BOOKS[register]
-    entered = book.objects.filter(upload=upload, holder=holder, is_withdrawn=False, superseded_at__isnull=False)
-    about = entered.order_by("key").values_list("key", *book.row_fields())
-    for rows in batches(about.iterator(chunk_size=AT_ONCE), AT_ONCE):
-        said = {key: tuple(row) for key, *row in rows}
-        now = {entry.key: entry for entry in entries_in_force(register, holder=holder, key__in=list(said))}
-        yield from (now[key].pk for key, row in said.items() if rests_on(now[key], row=row))
+    revisions = book.objects.filter(upload=upload, holder=holder, is_withdrawn=False, superseded_at__isnull=False)
+    values = revisions.order_by("key").values_list("key", *book.get_row_fields())
+    for batch in split_batches(values.iterator(chunk_size=QUERY_CHUNK), QUERY_CHUNK):
+        rows = {key: tuple(row) for key, *row in batch}
+        current = {entry.key: entry for entry in read_current_entries(register, holder=holder, key__in=list(rows))}
+        yield from (current[key].pk for key, row in rows.items() if has_other_content(current[key], row=row))

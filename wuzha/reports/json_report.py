@@ -1,4 +1,4 @@
-"""The assessment as one JSON document, for other programs."""
+"""Write the assessment as one JSON document, for other programs."""
 
 from __future__ import annotations
 
@@ -16,14 +16,29 @@ if TYPE_CHECKING:
     from wuzha.intake.reading.ledger_reader import SheetReading
 
 ATTESTATION = "attestation"
-"""The measure of a test that people decide."""
+"""Stands in the place of the measure in a test that people decide."""
 
 
-def document(
+def build_document(
     assessment: Assessment, problems: Sequence[Problem], read: Sequence[SheetReading] | None
 ) -> dict[str, Any]:
-    """The whole document; `read` is None where the facts came as a folder."""
+    """Return the whole document; `read` is None where the facts came as a folder."""
     questions = assessment.questions
+    targets = [_dump_target(target, questions) for target in assessment.targets]
+    orgs = [_dump_org(org, questions) for org in assessment.orgs]
+    return _dump_head(questions, problems, read) | {"targets": targets, "orgs": orgs}
+
+
+def refused_document(
+    questions: Questions, problems: Sequence[Problem], read: Sequence[SheetReading] | None
+) -> dict[str, Any]:
+    """Return the document of ledgers that were not assessed because rows were refused: no targets, no orgs."""
+    return _dump_head(questions, problems, read) | {"targets": [], "orgs": []}
+
+
+def _dump_head(
+    questions: Questions, problems: Sequence[Problem], read: Sequence[SheetReading] | None
+) -> dict[str, Any]:
     plan = questions.plan
     return {
         "plan": {"id": plan.id, "title": plan.title, "sha256": plan.sha256},
@@ -31,28 +46,24 @@ def document(
         "as_of": None if questions.as_of is None else questions.as_of.isoformat(),
         "reading": dict(questions.reading),
         "assumed_complete": questions.assume_complete,
-        "problems": [_problem(problem) for problem in problems],
-        "read": [_sheet(sheet) for sheet in read or ()],
-        "targets": [_target(target, questions) for target in assessment.targets],
-        "orgs": [_org(org, questions) for org in assessment.orgs],
+        "problems": [_dump_problem(problem) for problem in problems],
+        "read": [_dump_sheet(sheet) for sheet in read or ()],
     }
 
 
-def write_json(
-    path: Path, assessment: Assessment, problems: Sequence[Problem], read: Sequence[SheetReading] | None
-) -> None:
-    """Write the document in UTF-8.
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write a document in UTF-8.
 
-    Raises: OSError when the place cannot be written.
+    Raises: OSError when the file cannot be written.
     """
-    # The name of a file may hold signs that no text can.
-    path.write_text(_text(document(assessment, problems, read)), encoding="utf-8", errors="replace")
+    # File names may hold bytes that are no text.
+    path.write_text(_format_document(content), encoding="utf-8", errors="replace")
 
 
-def _text(told: Mapping[str, Any]) -> str:
-    """The document with one line per org, target, sheet and problem: quick to write, and to compare line by line."""
+def _format_document(content: Mapping[str, Any]) -> str:
+    """Write one line per org, target, sheet and problem: fast to write, and easy to compare line by line."""
     parts = []
-    for key, value in told.items():
+    for key, value in content.items():
         if isinstance(value, list) and value:
             text = "[\n" + ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in value) + "\n]"
         else:
@@ -61,7 +72,7 @@ def _text(told: Mapping[str, Any]) -> str:
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def _dump_problem(problem: Problem) -> dict[str, Any]:
     return {
         "code": problem.code,
         "severity": problem.severity.value,
@@ -75,7 +86,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _sheet(sheet: SheetReading) -> dict[str, Any]:
+def _dump_sheet(sheet: SheetReading) -> dict[str, Any]:
     return {
         "file": sheet.file,
         "sheet": sheet.sheet,
@@ -89,21 +100,21 @@ def _sheet(sheet: SheetReading) -> dict[str, Any]:
     }
 
 
-def _target(target: TargetFinding, questions: Questions) -> dict[str, Any]:
+def _dump_target(target: TargetFinding, questions: Questions) -> dict[str, Any]:
     test = target.test
     return {
         "id": target.criterion.id,
         "org": target.code,
         "clause": target.criterion.clause,
         "outcome": target.criterion.outcome.value,
-        "now": None if test is None else _range(test.now),
-        "base": None if test is None else _range(test.base),
+        "now": None if test is None else _dump_range(test.now),
+        "base": None if test is None else _dump_range(test.base),
         "required": None if test is None else test.required,
         "text": explain_target(target, questions),
     }
 
 
-def _org(org: OrgFinding, questions: Questions) -> dict[str, Any]:
+def _dump_org(org: OrgFinding, questions: Questions) -> dict[str, Any]:
     return {
         "code": org.code,
         "name": org.name,
@@ -111,27 +122,27 @@ def _org(org: OrgFinding, questions: Questions) -> dict[str, Any]:
         "standard": org.standard,
         "outcome": org.outcome.value,
         "headroom": org.headroom,
-        "criteria": [_criterion(criterion, questions) for criterion in org.criteria],
+        "criteria": [_dump_criterion(criterion, questions) for criterion in org.criteria],
     }
 
 
-def _criterion(finding: CriterionFinding, questions: Questions) -> dict[str, Any]:
+def _dump_criterion(finding: CriterionFinding, questions: Questions) -> dict[str, Any]:
     return {
         "id": finding.id,
         "clause": finding.clause,
         "outcome": finding.outcome.value,
-        "readings": [questions.reading[reading_id] for reading_id in finding.asked.criterion.readings],
+        "readings": [questions.reading[reading_id] for reading_id in finding.question.criterion.readings],
         "text": explain_criterion(finding, questions),
-        "tests": [_test(test) for test in finding.tests],
+        "tests": [_dump_test(test) for test in finding.tests],
     }
 
 
-def _test(test: TestFinding) -> dict[str, Any]:
+def _dump_test(test: TestFinding) -> dict[str, Any]:
     return {
-        "measure": ATTESTATION if test.asked.now is None else test.asked.now.measure,
+        "measure": ATTESTATION if test.question.now is None else test.question.now.measure,
         "outcome": test.outcome.value,
-        "now": _range(test.now),
-        "base": _range(test.base),
+        "now": _dump_range(test.now),
+        "base": _dump_range(test.base),
         "required": test.required,
         "evidence": list(test.evidence),
         "doubtful": list(test.doubtful),
@@ -139,5 +150,5 @@ def _test(test: TestFinding) -> dict[str, Any]:
     }
 
 
-def _range(known: Range | None) -> list[int | None] | None:
-    return None if known is None else [known.low, known.high]
+def _dump_range(range: Range | None) -> list[int | None] | None:
+    return None if range is None else [range.low, range.high]

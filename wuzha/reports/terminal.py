@@ -1,6 +1,6 @@
-"""What is said on the terminal: the standings table, targets, one org explained, what was read and what is wrong.
+"""Print on the terminal: standings, targets, one org explained, what was read and what is wrong.
 
-Works on 80 columns, and through a pipe: there without colour and with nothing cut off.
+It fits 80 columns; through a pipe there is no colour and nothing is cut off.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from rich.text import Text
 from wuzha.core.findings.findings import Assessment, OrgFinding
 from wuzha.core.plan.plan import Criterion, Standard, Target
 from wuzha.core.problems import Problem
-from wuzha.core.statement.questions import Questions, StandardAsked
+from wuzha.core.statement.questions import Questions, StandardQuestion
 from wuzha.core.vocabulary import Outcome, Severity
-from wuzha.core.words.explain import circumstances, explain_target
-from wuzha.reports.line_breaks import broken
+from wuzha.core.words.explain import describe_circumstances, explain_target
+from wuzha.reports.line_breaks import break_line
+from wuzha.reports.outcome_counts import describe_counts
 
 if TYPE_CHECKING:
     from wuzha.engines.parquet import ResultsSummary
@@ -34,69 +35,63 @@ STYLES = {
     Outcome.NOT_APPLICABLE: "dim",
 }
 PIPE_WIDTH = 400
-MOST_ORGS_LISTED = 2000
+MAX_ORGS_LISTED = 2000
 NO_HEADROOM = "—"
 
 
 class _Console(Console):
     def on_broken_pipe(self) -> None:
-        """Leaves it to the command line to say how that ends."""
+        """Leave the error to the command line, which knows the exit code."""
         raise
 
 
-def console_on(stream: TextIO | None = None) -> Console:
-    """A console on standard output (or another stream), as wide as a pipe needs when nobody looks."""
+def open_console(stream: TextIO | None = None) -> Console:
+    """Return a console on standard output, or on another stream; very wide if that is no terminal."""
     file = stream or sys.stdout
     width = None if file.isatty() else PIPE_WIDTH
     return _Console(file=file, width=width, highlight=False, markup=False, emoji=False)
 
 
 def show_lines(console: Console, lines: Iterable[str]) -> None:
-    """Lines of text, outcomes in colour; as they are through a pipe, broken into rows on a terminal."""
+    """Print lines of text with outcomes in colour, broken into rows on a terminal."""
     for line in lines:
         text = Text(line)
         for outcome, style in STYLES.items():
             text.highlight_regex(rf"(?<=：)(到目前)?{outcome.label}", style)
-        for row in broken(text, console.width) if console.is_terminal else [text]:
+        for row in break_line(text, console.width) if console.is_terminal else [text]:
             console.print(row, soft_wrap=True)
 
 
 def show_standings(console: Console, assessment: Assessment) -> None:
-    """Targets, then one table per standard: name, outcome, a column per clause, headroom."""
-    show_lines(console, circumstances(assessment.questions))
+    """Print the targets, then one table per standard: name, outcome, a column per clause, headroom."""
+    show_lines(console, describe_circumstances(assessment.questions))
     if assessment.targets:
         show_lines(console, ["", "工作目标"])
-        show_lines(console, (f"  {line}" for line in _targets(assessment)))
-    for asked in assessment.questions.standards:
-        orgs = [org for org in assessment.orgs if org.standard == asked.standard.id]
+        show_lines(console, (f"  {line}" for line in _describe_targets(assessment)))
+    for question in assessment.questions.standards:
+        orgs = [org for org in assessment.orgs if org.standard == question.standard.id]
         if orgs:
-            title = f"{asked.standard.clause} {asked.standard.title}：{tally(Counter(org.outcome for org in orgs))}"
-            show_lines(console, ["", title])
-            _show_table(console, asked, orgs)
+            counts = describe_counts(Counter(org.outcome for org in orgs))
+            show_lines(console, ["", f"{question.standard.clause} {question.standard.title}：{counts}"])
+            _show_table(console, question, orgs)
     show_lines(console, ["", "余量：在目前的结论改变之前还可发案几起；0表示再多1起就改变，—表示已不符合或不受影响。"])
 
 
 def show_summary(console: Console, questions: Questions, summary: ResultsSummary) -> None:
-    """How many orgs of each standard, and how many targets, have each outcome."""
-    show_lines(console, [*circumstances(questions), ""])
-    named: list[tuple[Standard | Criterion | Target, Mapping[tuple[str, str], int]]] = [
-        *((asked.standard, summary.orgs) for asked in questions.standards),
-        *((asked.criterion, summary.targets) for asked in questions.targets),
+    """Print how many orgs of each standard, and how many targets, have each outcome."""
+    show_lines(console, [*describe_circumstances(questions), ""])
+    parts: list[tuple[Standard | Criterion | Target, Mapping[tuple[str, str], int]]] = [
+        *((question.standard, summary.orgs) for question in questions.standards),
+        *((question.criterion, summary.targets) for question in questions.targets),
     ]
-    for one, counts in named:
-        mine = {Outcome.of(outcome): count for (owner, outcome), count in counts.items() if owner == one.id}
-        if mine:
-            show_lines(console, [f"{one.clause} {one.title}：{tally(mine)}"])
-
-
-def tally(counts: Mapping[Outcome, int]) -> str:
-    """How many of each outcome: 共24个，达标9个，未达标11个，待定4个."""
-    parts = [f"{outcome.label}{counts[outcome]}个" for outcome in Outcome if counts.get(outcome)]
-    return "，".join([f"共{sum(counts.values())}个", *parts])
+    for part, counts in parts:
+        own = {Outcome.of(outcome): count for (id, outcome), count in counts.items() if id == part.id}
+        if own:
+            show_lines(console, [f"{part.clause} {part.title}：{describe_counts(own)}"])
 
 
 def show_differences(console: Console, by_option: Mapping[str, Sequence[OrgFinding]]) -> None:
-    """The orgs whose outcome depends on a reading, each with its outcome under every option."""
+    """Print the orgs whose outcome depends on a reading, each with its outcome under every option."""
     options = "、".join(by_option)
     depends = [row for row in zip(*by_option.values(), strict=True) if len({org.outcome for org in row}) > 1]
     if not depends:
@@ -107,74 +102,74 @@ def show_differences(console: Console, by_option: Mapping[str, Sequence[OrgFindi
     for heading in ("代码", "名称", *by_option):
         table.add_column(heading, overflow="fold")
     for row in depends:
-        table.add_row(Text(row[0].code), Text(row[0].name), *(_word(org.outcome) for org in row))
+        table.add_row(Text(row[0].code), Text(row[0].name), *(_format_outcome(org.outcome) for org in row))
     console.print(table)
 
 
 def show_reading(console: Console, reading: LedgerReading) -> None:
-    """What each sheet was taken for, and what of it was left out."""
+    """Print what each sheet was read as, and what of it was left out."""
     show_lines(console, ["读入"])
-    show_lines(console, (f"  {_sheet(sheet)}" for sheet in reading.read))
+    show_lines(console, (f"  {_describe_sheet(sheet)}" for sheet in reading.sheets))
 
 
 def show_problems(console: Console, problems: Sequence[Problem]) -> None:
-    """Every problem, by file and sheet."""
-    refused = sum(problem.severity is Severity.REFUSED for problem in problems)
-    show_lines(console, ["", f"问题：退回{refused}处，提醒{len(problems) - refused}处"])
+    """Print every problem, by file and sheet."""
+    refusal_count = sum(problem.severity is Severity.REFUSED for problem in problems)
+    show_lines(console, ["", f"问题：退回{refusal_count}处，提醒{len(problems) - refusal_count}处"])
     by_place: dict[str, list[str]] = {}
     for problem in problems:
-        by_place.setdefault(_place(problem), []).append(f"    {_problem(problem)}")
+        by_place.setdefault(_describe_place(problem), []).append(f"    {_describe_problem(problem)}")
     for place, lines in by_place.items():
         show_lines(console, [f"  {place}", *lines])
 
 
-def _targets(assessment: Assessment) -> list[str]:
+def _describe_targets(assessment: Assessment) -> list[str]:
     return [
-        f"{target.name} {target.criterion.clause} {target.criterion.asked.criterion.title}："
+        f"{target.name} {target.criterion.clause} {target.criterion.question.criterion.title}："
         f"{explain_target(target, assessment.questions)}"
         for target in assessment.targets
     ]
 
 
-def _show_table(console: Console, asked: StandardAsked, orgs: Sequence[OrgFinding]) -> None:
-    if len(orgs) > MOST_ORGS_LISTED:
+def _show_table(console: Console, question: StandardQuestion, orgs: Sequence[OrgFinding]) -> None:
+    if len(orgs) > MAX_ORGS_LISTED:
         show_lines(console, ["  数量太多，名单请用 --json 或 --xlsx 输出。"])
         return
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
     table.add_column("名称", overflow="fold", min_width=8)
     table.add_column("结论", no_wrap=True)
-    for criterion in asked.criteria:
+    for criterion in question.criteria:
         table.add_column(criterion.criterion.clause, no_wrap=True)
     table.add_column("余量", justify="right", no_wrap=True)
     for org in orgs:
         headroom = NO_HEADROOM if org.headroom is None else str(org.headroom)
-        clauses = (_word(criterion.outcome) for criterion in org.criteria)
-        table.add_row(Text(org.name), _word(org.outcome), *clauses, headroom)
+        clauses = (_format_outcome(criterion.outcome) for criterion in org.criteria)
+        table.add_row(Text(org.name), _format_outcome(org.outcome), *clauses, headroom)
     console.print(table)
 
 
-def _word(outcome: Outcome) -> Text:
+def _format_outcome(outcome: Outcome) -> Text:
     return Text(outcome.label, style=STYLES[outcome])
 
 
-def _sheet(sheet: SheetReading) -> str:
+def _describe_sheet(sheet: SheetReading) -> str:
     place = f"{sheet.file} / {sheet.sheet}" if sheet.sheet else sheet.file
     if sheet.register is None:
         return f"{place}：不是台账，没有读入"
-    told = [f"{sheet.register.label}{sheet.rows}行"]
-    for count, what in ((sheet.refused, "退回"), (sheet.skipped, "跳过"), (sheet.repeated, "重复")):
+    parts = [f"{sheet.register.label}{sheet.rows}行"]
+    for count, verb in ((sheet.refused, "退回"), (sheet.skipped, "跳过"), (sheet.repeated, "重复")):
         if count:
-            told.append(f"{what}{count}行")
+            parts.append(f"{verb}{count}行")
     if sheet.left_out_columns:
-        told.append(f"个人信息列不读入：{'、'.join(sheet.left_out_columns)}")
+        parts.append(f"个人信息列不读入：{'、'.join(sheet.left_out_columns)}")
     if sheet.unknown_columns:
-        told.append(f"不认识的列：{'、'.join(sheet.unknown_columns)}")
-    return f"{place}：{'，'.join(told)}"
+        parts.append(f"不认识的列：{'、'.join(sheet.unknown_columns)}")
+    return f"{place}：{'，'.join(parts)}"
 
 
-def _place(problem: Problem) -> str:
+def _describe_place(problem: Problem) -> str:
     return " / ".join(part for part in (problem.file, problem.sheet) if part) or "全部文件"
 
 
-def _problem(problem: Problem) -> str:
+def _describe_problem(problem: Problem) -> str:
     return f"【{problem.severity.label}】{problem.text}{problem.remedy}"

@@ -1,4 +1,4 @@
-"""What holds for every page: headers that keep a browser safe, roles read once, a password of one's own first."""
+"""Middleware: security headers, partial page loads, session lifetime, roles, forced password change."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from wuzha.people.log_in_state import must_set_password
 from wuzha.people.models import User
-from wuzha.people.services import must_set_password
 
-Answer = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
-ONLY_FROM_US = "; ".join(
+CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
         "img-src 'self' data:",
@@ -27,34 +27,36 @@ ONLY_FROM_US = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-"""No script and no style stands in a page, and nothing comes from anywhere else."""
+"""Allow no inline script or style, and nothing from another host."""
 
-WITHOUT_OWN_PASSWORD = frozenset({"language", "log_in", "log_out", "password"})
-"""The addresses for someone who has yet to set a password."""
+ADDRESSES_WITHOUT_PASSWORD = frozenset({"language", "log_in", "log_out", "password"})
+"""URL names open to a user who must set a new password first."""
 
-USED_AT = "used_at"
-NOTED_EVERY_SECONDS = 60
+LAST_USE_KEY = "used_at"
+LAST_USE_INTERVAL_SECONDS = 60
 
 
-def guarded_by_headers(answer: Answer) -> Answer:
-    """Pages are not kept on the machine: several people share the one in the office."""
+def add_security_headers(get_response: GetResponse) -> GetResponse:
+    """Add the content security policy, and forbid caching: several people share the computer of an office."""
 
-    def guarded(request: HttpRequest) -> HttpResponse:
-        response = answer(request)
-        response.headers.setdefault("Content-Security-Policy", ONLY_FROM_US)
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
-    return guarded
+    return middleware
 
 
-def led_elsewhere_as_a_whole(answer: Answer) -> Answer:
-    """Where a part of a page is asked for and the answer is another page, as the log-in or what went wrong, the window
-    goes there: left where it was, a list would look as if it had been narrowed.
+def redirect_whole_window(get_response: GetResponse) -> GetResponse:
+    """Let htmx open redirects and errors in the whole window.
+
+    htmx asks for part of a page, for example the rows of a list. If the log-in page or an error page were put in that
+    place, the list would look filtered although it is not.
     """
 
-    def asked(request: HttpRequest) -> HttpResponse:
-        response = answer(request)
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
         if "HX-Request" not in request.headers:
             return response
         if response.has_header("Location"):
@@ -63,60 +65,63 @@ def led_elsewhere_as_a_whole(answer: Answer) -> Answer:
             return HttpResponse(headers={"HX-Redirect": request.get_full_path()})
         return response
 
-    return asked
+    return middleware
 
 
-def without_null_characters(answer: Answer) -> Answer:
-    """No address of ours holds the null character, and PostgreSQL cannot search for it; form fields refuse it."""
+def refuse_null_characters(get_response: GetResponse) -> GetResponse:
+    """Refuse a URL with a null character, which PostgreSQL cannot search for; form fields refuse it by themselves."""
 
-    def asked(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise SuspiciousOperation("a null character in the address")
-        return answer(request)
+        return get_response(request)
 
-    return asked
+    return middleware
 
 
-def kept_while_in_use(answer: Answer) -> Answer:
-    """A log-in lasts as long as somebody works. That is noted once a minute: a page read need not write anything."""
+def extend_session(get_response: GetResponse) -> GetResponse:
+    """Keep a session alive while it is used.
 
-    def asked(request: HttpRequest) -> HttpResponse:
+    The time of the last use is saved once a minute, so that most page reads write nothing.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
         session, now = request.session, int(timezone.now().timestamp())
-        if SESSION_KEY in session and now - session.get(USED_AT, 0) >= NOTED_EVERY_SECONDS:
-            session[USED_AT] = now
-        return answer(request)
+        if SESSION_KEY in session and now - session.get(LAST_USE_KEY, 0) >= LAST_USE_INTERVAL_SECONDS:
+            session[LAST_USE_KEY] = now
+        return get_response(request)
 
-    return asked
+    return middleware
 
 
-class RolesOnce:
-    """A page asks a dozen times what its reader may do; the roles are read once, at its beginning."""
+class RolesMiddleware:
+    """Read the roles of the user once per request: a page checks permissions about a dozen times."""
 
-    def __init__(self, answer: Answer) -> None:
-        self.answer = answer
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.answer(request)
+        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
-        """Before the view; whoever is not logged in holds none."""
+        """Attach the roles to the user before the view runs; an anonymous user has none."""
         if isinstance(request.user, User):
-            request.user.roles_at_hand = tuple(request.user.memberships_on(timezone.localdate()))
+            request.user.cached_memberships = tuple(request.user.memberships_on(timezone.localdate()))
 
 
-class PasswordFirst:
-    """Whoever has somebody else's gift as password, or too old a one, is sent to set a new one."""
+class PasswordMiddleware:
+    """Send a user whose password was set by somebody else, or has expired, to the page for a new one."""
 
-    def __init__(self, answer: Answer) -> None:
-        self.answer = answer
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.answer(request)
+        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
-        """Before the view, when its address is known."""
+        """Redirect before the view runs, when the name of the URL is known."""
         match = request.resolver_match
-        goes_on = match is not None and match.url_name in WITHOUT_OWN_PASSWORD
-        if not goes_on and isinstance(request.user, User) and must_set_password(request.user):
+        is_exempt = match is not None and match.url_name in ADDRESSES_WITHOUT_PASSWORD
+        if not is_exempt and isinstance(request.user, User) and must_set_password(request.user):
             return redirect("password")
         return None

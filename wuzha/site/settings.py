@@ -1,13 +1,13 @@
-"""How the site runs: a few variables of the environment, and what follows from them.
+"""Django settings; these environment variables change them.
 
-| variable | what | without it |
+| variable | value | default |
 |---|---|---|
-| `WUZHA_DATA` | the folder of the embedded database | `data` in the folder one stands in |
+| `WUZHA_DATA` | the folder of the embedded database | `data` in the working directory |
 | `DATABASE_URL` | another database, `postgresql://user:password@host/name` | SQLite in `WUZHA_DATA` |
-| `WUZHA_PRODUCTION` | `1` where people work: HTTPS only, a secret of its own | off: this machine alone |
-| `WUZHA_SECRET_KEY` | the secret that signs sessions; at least 50 characters | in production refused, else made once |
-| `WUZHA_BEHIND_PROXY` | `1` where another server speaks HTTPS for us and says so in `X-Forwarded-Proto` | off |
-| `WUZHA_HOSTS` | the names the site answers to, comma between | in production refused, else this machine |
+| `WUZHA_PRODUCTION` | `1` on a server: HTTPS only, its own secret key | off: this machine alone |
+| `WUZHA_SECRET_KEY` | the key that signs sessions; at least 50 characters | generated once; in production an error |
+| `WUZHA_BEHIND_PROXY` | `1` if a proxy ends HTTPS and sets `X-Forwarded-Proto` | off |
+| `WUZHA_HOSTS` | the host names the site answers to, separated by commas | this machine; in production an error |
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
-from wuzha.site.sqlite_version import OLDEST, is_sound, use_sound_sqlite
+from wuzha.site.sqlite_version import MIN_VERSION, is_sound, use_sound_sqlite
 
 PACKAGE = Path(__file__).parents[1]
 WEB = PACKAGE / "web"
 DATA = Path(os.environ.get("WUZHA_DATA", "data")).absolute()
 PRODUCTION = os.environ.get("WUZHA_PRODUCTION") == "1"
-SHORTEST_SECRET = 50
-_DATABASE_URL_FAULT = (
+MIN_SECRET_LENGTH = 50
+_DATABASE_URL_ERROR = (
     "看不懂环境变量 DATABASE_URL，或它不是 PostgreSQL 的地址。"
     "请写成 postgresql://user:password@host/name 的样式，密码里的特殊字符用 % 编码。"
 )
 
 
-def _database() -> dict[str, object]:
+def _read_database() -> dict[str, object]:
     url = os.environ.get("DATABASE_URL")
     if url:
         try:
@@ -40,20 +40,20 @@ def _database() -> dict[str, object]:
         except ValueError:
             database = {}
         if database.get("ENGINE") != "django.db.backends.postgresql":
-            # The address holds a password: it is not repeated.
-            raise ImproperlyConfigured(_DATABASE_URL_FAULT)
+            # The address holds a password, so the message does not repeat it.
+            raise ImproperlyConfigured(_DATABASE_URL_ERROR)
         return database
     version = use_sound_sqlite()
     if not is_sound(version):
         raise ImproperlyConfigured(
             f"SQLite {'.'.join(map(str, version))} 在并发写入时可能损坏数据库。"
-            f"请安装 pysqlite3，或使用 {'.'.join(map(str, OLDEST))} 以上的 SQLite。"
+            f"请安装 pysqlite3，或使用 {'.'.join(map(str, MIN_VERSION))} 以上的 SQLite。"
         )
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA / "wuzha.sqlite3",
         "OPTIONS": {
-            # A transaction that begins as a reader and ends as a writer is refused by SQLite at once.
+            # SQLite fails at once, without waiting, when a transaction that has read wants to write.
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
             "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA mmap_size = 0",
@@ -61,32 +61,32 @@ def _database() -> dict[str, object]:
     }
 
 
-def _secret() -> str:
+def _read_secret() -> str:
     if secret := os.environ.get("WUZHA_SECRET_KEY"):
-        if len(secret) < SHORTEST_SECRET:
-            raise ImproperlyConfigured(f"WUZHA_SECRET_KEY 太短。请换成不少于{SHORTEST_SECRET}个字符的随机文字。")
+        if len(secret) < MIN_SECRET_LENGTH:
+            raise ImproperlyConfigured(f"WUZHA_SECRET_KEY 太短。请换成不少于{MIN_SECRET_LENGTH}个字符的随机文字。")
         return secret
     if PRODUCTION:
         raise ImproperlyConfigured("正式运行必须设置环境变量 WUZHA_SECRET_KEY（不少于50个字符的随机文字）。")
-    kept = DATA / "secret_key"
-    if not kept.exists():
+    key_file = DATA / "secret_key"
+    if not key_file.exists():
         DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
+        with os.fdopen(os.open(key_file, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
             file.write(get_random_secret_key())
-    return kept.read_text(encoding="utf-8")
+    return key_file.read_text(encoding="utf-8")
 
 
-def _hosts() -> list[str]:
+def _read_hosts() -> list[str]:
     hosts = [host.strip() for host in os.environ.get("WUZHA_HOSTS", "").split(",") if host.strip()]
     if PRODUCTION and not hosts:
         raise ImproperlyConfigured("正式运行必须设置环境变量 WUZHA_HOSTS（网站的域名，多个用逗号分开）。")
     return hosts or ["localhost", "127.0.0.1", "[::1]"]
 
 
-SECRET_KEY = _secret()
-ALLOWED_HOSTS = _hosts()
+SECRET_KEY = _read_secret()
+ALLOWED_HOSTS = _read_hosts()
 DEBUG = False
-DATABASES = {"default": _database()}
+DATABASES = {"default": _read_database()}
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -106,19 +106,19 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "wuzha.site.middleware.guarded_by_headers",
-    "wuzha.site.middleware.led_elsewhere_as_a_whole",
+    "wuzha.site.middleware.add_security_headers",
+    "wuzha.site.middleware.redirect_whole_window",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "wuzha.web.language.in_chosen_language",
-    "wuzha.site.middleware.without_null_characters",
+    "wuzha.web.language.translate_page",
+    "wuzha.site.middleware.refuse_null_characters",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "wuzha.site.middleware.kept_while_in_use",
+    "wuzha.site.middleware.extend_session",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "wuzha.site.middleware.PasswordFirst",
-    "wuzha.site.middleware.RolesOnce",
+    "wuzha.site.middleware.PasswordMiddleware",
+    "wuzha.site.middleware.RolesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -129,18 +129,19 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [WEB / "templates", *sorted(WEB.glob("*/templates"))],
         "OPTIONS": {
-            "builtins": ["wuzha.web.templatetags.language", "wuzha.web.html_fragments"],
+            "loaders": [("django.template.loaders.cached.Loader", ["wuzha.web.template_loader.Loader"])],
+            "builtins": [f"wuzha.web.templatetags.{library}" for library in ("html_fragments", "language", "layout")],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "wuzha.web.navigation.navigation",
+                "wuzha.web.navigation.add_navigation",
             ],
         },
     }
 ]
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
-"""Beyond that nothing is taken in at all; the form takes fewer, and says so."""
+"""Django rejects a request with more files; the upload form accepts fewer and explains its limit."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LOGGING = {
@@ -160,7 +161,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [WEB / "static"]
 STATIC_ROOT = DATA / "static"
 ROWS: Path | None = None
-"""Where the processes of a server share the rows of large judgements; `wuzha serve` names a folder (ADR 11)."""
+"""The folder where the processes of a server share query results; `wuzha serve` sets it (ADR 11)."""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -171,10 +172,10 @@ LOGIN_URL = "log_in"
 AUTH_USER_MODEL = "people.User"
 PASSWORD_HASHERS = ["wuzha.people.passwords.Argon2ForSmallMachines"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "wuzha.people.passwords.LongEnough", "OPTIONS": {"fewest": 10}},
+    {"NAME": "wuzha.people.passwords.LengthValidator", "OPTIONS": {"minimum": 10}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "wuzha.people.passwords.ThreeKindsOfCharacters"},
+    {"NAME": "wuzha.people.passwords.CharacterKindsValidator"},
 ]
 PASSWORD_LASTS_DAYS = 90
 PASSWORDS_REMEMBERED = 5

@@ -1,4 +1,4 @@
-"""Every address of the site, on one page."""
+"""All URLs of the site."""
 
 from __future__ import annotations
 
@@ -18,39 +18,37 @@ from wuzha.web.maps import views as map_views
 from wuzha.web.orgs import org_change_views
 from wuzha.web.orgs import views as org_views
 from wuzha.web.people import account_views, session_views
-from wuzha.web.people import export as people_export
 from wuzha.web.standing import changes_export
 from wuzha.web.standing import export as standing_export
 from wuzha.web.standing import views as standing_views
-from wuzha.web.uploads import export as upload_export
 from wuzha.web.uploads import missing_views, own_header_views
 from wuzha.web.uploads import views as upload_views
 
 register_converter(RegisterConverter, "register")
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", home_views.first, name="first"),
+    path("", home_views.show_home, name="first"),
     path("log-in/", session_views.log_in, name="log_in"),
     path("log-out/", session_views.log_out, name="log_out"),
     path("language/", language.choose_language, name="language"),
-    path("password/", session_views.password, name="password"),
-    path("orgs/", org_views.orgs, name="orgs"),
-    path("orgs/<str:code>/", org_views.org, name="org"),
+    path("password/", session_views.change_password, name="password"),
+    path("orgs/", org_views.list_orgs, name="orgs"),
+    path("orgs/<str:code>/", org_views.show_org, name="org"),
     path("orgs/<str:code>/add/", org_views.add, name="add_org"),
     path("orgs/<str:code>/change/", org_views.change, name="change_org"),
     path("orgs/<str:code>/move/", org_change_views.move, name="move_org"),
     path("orgs/<str:code>/become/<str:kind>/", org_change_views.succeed, name="succeed_org"),
-    path("people/", account_views.accounts, name="accounts"),
-    path("people/export/", people_export.export_accounts, name="export_accounts"),
+    path("people/", account_views.list_accounts, name="accounts"),
+    path("people/export/", account_views.export_accounts, name="export_accounts"),
     path("people/add/", account_views.add_account, name="add_account"),
-    path("people/<int:pk>/", account_views.account, name="account"),
+    path("people/<int:pk>/", account_views.show_account, name="account"),
     path("people/<int:pk>/grant/", account_views.grant, name="grant_role"),
-    path("people/<int:pk>/roles/<int:held>/end/", account_views.end, name="end_role"),
+    path("people/<int:pk>/roles/<int:membership>/end/", account_views.end_membership, name="end_role"),
     path("people/<int:pk>/password/", account_views.give_password, name="give_password"),
     path("people/<int:pk>/close/", account_views.close, name="close_person"),
     path("people/<int:pk>/reopen/", account_views.reopen, name="reopen_person"),
-    path("log/", log_views.log, name="log"),
+    path("log/", log_views.show_log, name="log"),
     path("uploads/", upload_views.uploads, name="uploads"),
-    path("uploads/export/", upload_export.export_uploads, name="export_uploads"),
+    path("uploads/export/", upload_views.export_uploads, name="export_uploads"),
     path("uploads/headers/", own_header_views.own_headers, name="own_headers"),
     path("uploads/headers/<int:own>/forget/", own_header_views.forget, name="forget_header"),
     path("uploads/<uuid:pk>/", upload_views.upload, name="upload"),
@@ -59,32 +57,32 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("uploads/<uuid:pk>/missing/", missing_views.withdraw_cases, name="withdraw_cases"),
     path("uploads/<uuid:pk>/full/", missing_views.say_full, name="say_full_file"),
     path("uploads/<uuid:pk>/<str:deed>/", upload_views.settle, name="settle_upload"),
-    path("books/", book_views.books, name="books"),
+    path("books/", book_views.list_registers, name="books"),
     path("books/reports/declare/", declaration_views.declare, name="declare"),
-    path("books/<register:register>/", book_views.book, name="book"),
+    path("books/<register:register>/", book_views.list_entries, name="book"),
     path("books/<register:register>/add/", entry_views.add, name="add_entry"),
-    path("books/<register:register>/<int:number>/", book_views.entry, name="entry"),
+    path("books/<register:register>/<int:number>/", book_views.show_entry, name="entry"),
     path("books/<register:register>/<int:number>/correct/", entry_views.correct, name="correct_entry"),
     path("books/<register:register>/<int:number>/withdraw/", entry_views.withdraw, name="withdraw_entry"),
-    path("attribution/", attribution_views.desk, name="desk"),
+    path("attribution/", attribution_views.list_proposals, name="desk"),
     path("attribution/claim/", claim_views.claim, name="claim_case"),
     path("attribution/cases/<int:number>/", attribution_views.propose, name="propose_village"),
-    path("attribution/<int:proposal>/", attribution_views.proposal, name="proposal"),
+    path("attribution/<int:proposal>/", attribution_views.show_proposal, name="proposal"),
     path("attribution/<int:proposal>/comment/", attribution_views.comment, name="comment_proposal"),
     path("attribution/<int:proposal>/answer/", attribution_views.answer, name="answer_proposal"),
     path("attribution/<int:proposal>/decide/", attribution_views.decide, name="decide_proposal"),
-    path("standing/", standing_views.standings, name="standings"),
-    path("standing/<str:code>/", standing_views.standing, name="standing"),
-    path("standing/<str:code>/targets/", standing_views.targets, name="targets"),
-    path("standing/<str:code>/programme/", standing_views.programme, name="programme"),
+    path("standing/", standing_views.list_standings, name="standings"),
+    path("standing/<str:code>/", standing_views.show_standing, name="standing"),
+    path("standing/<str:code>/targets/", standing_views.show_targets, name="targets"),
+    path("standing/<str:code>/programme/", standing_views.edit_programme, name="programme"),
     path("standing/<str:code>/export/", standing_export.export_standing, name="export_standing"),
     path("standing/<str:code>/changes/export/", changes_export.export_changes, name="export_changes"),
-    path("trends/", chart_views.all_trends, name="all_trends"),
-    path("trends/<str:code>/", chart_views.trends, name="trends"),
+    path("trends/", chart_views.list_trends, name="all_trends"),
+    path("trends/<str:code>/", chart_views.show_trends, name="trends"),
     path("trends/<str:code>/export/", chart_export.export_trends, name="export_trends"),
-    path("map/", map_views.all_maps, name="all_maps"),
-    path("map/<str:code>/", map_views.map_page, name="map"),
-    path("map/<str:code>/shapes/", map_views.shapes, name="shapes"),
+    path("map/", map_views.list_maps, name="all_maps"),
+    path("map/<str:code>/", map_views.show_map, name="map"),
+    path("map/<str:code>/shapes/", map_views.upload_shapes, name="shapes"),
 ]
 
 handler400 = "wuzha.web.error_pages.bad_request"

@@ -1,4 +1,4 @@
-"""What a server of web pages runs."""
+"""The WSGI application that a web server runs."""
 
 from __future__ import annotations
 

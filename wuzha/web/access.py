@@ -1,4 +1,4 @@
-"""The gate before every page: what lies outside one's scope does not exist, so the answer is 404, never 403."""
+"""Guard every page: what lies outside a reader's scope does not exist, so the answer is 404, never 403."""
 
 from __future__ import annotations
 
@@ -8,36 +8,41 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_http_methods
 
-from wuzha.core.vocabulary import Verb
-from wuzha.people.access import scope_of
+from wuzha.core.vocabulary import Permission
+from wuzha.people.access import find_scope
 from wuzha.people.models import User
 
 View = Callable[..., HttpResponseBase]
 
+require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
+"""Allow the methods of a page with a form."""
 
-class Asked(HttpRequest):
-    """A request by someone who is logged in: the middleware lets nobody else come this far."""
+
+class AuthenticatedRequest(HttpRequest):
+    """A request by a logged-in user: the middleware turns all others away before the view."""
 
     user: User
 
 
-def needs(*verbs: Verb) -> Callable[[View], View]:
-    """The page is there for those who may do one of these somewhere; the view is handed where, as its second argument.
+def require_permissions(*permissions: Permission) -> Callable[[View], View]:
+    """Answer 404 to users who have none of these permissions anywhere; pass the scope as the view's second argument.
 
-    It stands above every other decorator, so that to anyone else the page does not exist by whatever method. The verbs
-    stay readable on the view: the sweep of all addresses finds a view that forgot them.
+    The scope is that of the first permission the user has. The decorator stands above all others, so that to anyone
+    else the page does not exist, whatever the method. The view has them as its attribute `permissions`: the test of all
+    addresses finds a view without them.
     """
 
-    def dress(view: View) -> View:
+    def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: Asked, *arguments: Any, **named: Any) -> HttpResponseBase:
-            scope = next(filter(None, (scope_of(request.user, verb) for verb in verbs)), None)
+        def guarded_view(request: AuthenticatedRequest, *arguments: Any, **options: Any) -> HttpResponseBase:
+            scope = next(filter(None, (find_scope(request.user, permission) for permission in permissions)), None)
             if scope is None:
                 raise Http404
-            return view(request, scope, *arguments, **named)
+            return view(request, scope, *arguments, **options)
 
-        vars(guarded)["verbs"] = frozenset(verbs)
-        return guarded
+        vars(guarded_view)["permissions"] = frozenset(permissions)
+        return guarded_view
 
-    return dress
+    return decorate

@@ -1,4 +1,4 @@
-"""What is said where a request cannot be worked with at all."""
+"""The page for a request that Django rejects as malformed."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from django.core.exceptions import TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.template.loader import get_template
 
-from wuzha.web.uploads.forms import MOST_FILES
+from wuzha.web.uploads.forms import MAX_FILES
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The request cannot be understood, or brought more files than anybody reads."""
-    most = MOST_FILES if isinstance(exception, TooManyFilesSent) else None
-    return HttpResponseBadRequest(get_template("400.html").render({"most_files": most}))
+    """Return the page that says why: too many files at once, or a request that cannot be understood."""
+    file_limit = MAX_FILES if isinstance(exception, TooManyFilesSent) else None
+    return HttpResponseBadRequest(get_template("400.html").render({"most_files": file_limit}))

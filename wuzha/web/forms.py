@@ -1,4 +1,4 @@
-"""What the forms of all pages share: refusals of a service shown on the form, and an org named by a person."""
+"""Show the refusals of services on forms, and find the org that a person typed."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from wuzha.core.i18n import in_a_row, say
-from wuzha.core.problems import Refusal, refusal
+from wuzha.core.i18n import join_words, translate
+from wuzha.core.problems import RefusalError, refusal_text
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 
 
 @contextmanager
-def told_on(form: forms.BaseForm) -> Iterator[None]:
-    """What a service refuses is told on the form; after it the form is no longer valid."""
+def refusals_on(form: forms.BaseForm) -> Iterator[None]:
+    """Turn the refusal of a service into an error of the form, which is no longer valid then."""
     try:
         yield
-    except Refusal as fault:
-        form.add_error(None, str(fault))
-    except ValidationError as fault:
-        form.add_error(None, fault)
+    except RefusalError as error:
+        form.add_error(None, str(error))
+    except ValidationError as error:
+        form.add_error(None, error)
 
 
-def org_named(scope: Scope, text: str) -> Org:
-    """The one org of this code, or else of this name, that is in use today; outside the scope there is none.
+def find_org(scope: Scope, text: str) -> Org:
+    """Return the org within the scope and in use today with this code, or else with this name.
 
-    Raises: ValidationError when there is none, or there are several of the name.
+    *Raises:* ValidationError if there is none, or several with the name.
     """
     within = Org.objects.under(scope.paths).in_use(timezone.localdate())
-    found = list(within.filter(code=text)) or list(within.filter(name=text)[:9])
-    if not found:
-        raise ValidationError(str(refusal("org.unknown", value=text, near="")))
-    if len(found) > 1:
-        choices = in_a_row(say("{name}（{code}）", name=org.name, code=org.code) for org in found)
-        raise ValidationError(str(refusal("org.ambiguous", value=text, choices=choices)))
-    return found[0]
+    orgs = list(within.filter(code=text)) or list(within.filter(name=text)[:9])
+    if not orgs:
+        raise ValidationError(refusal_text("org.unknown", value=text, near=""))
+    if len(orgs) > 1:
+        choices = join_words(translate("{name}（{code}）", name=org.name, code=org.code) for org in orgs)
+        raise ValidationError(refusal_text("org.ambiguous", value=text, choices=choices))
+    return orgs[0]

@@ -1,4 +1,4 @@
-"""The ways to the main pages: only those that the person may go."""
+"""The navigation bar: the main pages that the user may open."""
 
 from __future__ import annotations
 
@@ -11,50 +11,54 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from wuzha.core.vocabulary import Verb
-from wuzha.people.access import verbs_of
+from wuzha.core.vocabulary import Permission
+from wuzha.people.access import list_permissions
+from wuzha.people.log_in_state import must_set_password
 from wuzha.people.models import User
-from wuzha.people.services import must_set_password
 
-MAIN_PAGES: tuple[tuple[Verb | tuple[Verb, ...] | None, str, str], ...] = (
+MAIN_PAGES: tuple[tuple[Permission | tuple[Permission, ...] | None, str, str], ...] = (
     (None, "first", gettext_noop("首页")),
-    (Verb.SEE_STANDING, "standings", gettext_noop("结论")),
-    (Verb.SEE_STANDING, "all_trends", gettext_noop("图表")),
-    ((Verb.SEE_ENTRIES, Verb.RECORD_OUTREACH), "books", gettext_noop("台账")),
-    (Verb.UPLOAD, "uploads", gettext_noop("上传台账")),
-    (Verb.SEE_ENTRIES, "desk", gettext_noop("案件归属")),
-    (Verb.SEE_STANDING, "orgs", gettext_noop("组织")),
-    (Verb.MANAGE_PEOPLE, "accounts", gettext_noop("账号")),
-    (Verb.READ_LOG, "log", gettext_noop("日志")),
+    (Permission.SEE_STANDING, "standings", gettext_noop("结论")),
+    (Permission.SEE_STANDING, "all_trends", gettext_noop("图表")),
+    ((Permission.SEE_ENTRIES, Permission.RECORD_OUTREACH), "books", gettext_noop("台账")),
+    (Permission.UPLOAD, "uploads", gettext_noop("上传台账")),
+    (Permission.SEE_ENTRIES, "desk", gettext_noop("案件归属")),
+    (Permission.SEE_STANDING, "orgs", gettext_noop("组织")),
+    (Permission.MANAGE_PEOPLE, "accounts", gettext_noop("账号")),
+    (Permission.READ_LOG, "log", gettext_noop("日志")),
 )
-"""What one must be allowed to do (of several, one), the name of the address, what it is called."""
+"""Permission (one of several), URL name, label."""
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """One entry of the navigation."""
+class NavigationItem:
+    """One entry of the navigation bar."""
 
     address: str
     label: str
     is_here: bool
 
 
-def navigation(request: HttpRequest) -> dict[str, Any]:
-    """For every template: `navigation`, asked of the database only where it is shown."""
-    return {"navigation": SimpleLazyObject(lambda: _ways(request))}
+def add_navigation(request: HttpRequest) -> dict[str, Any]:
+    """Provide `navigation` to every template (a context processor); the database is asked only if it is shown."""
+    return {"navigation": SimpleLazyObject(lambda: _list_items(request))}
 
 
-def _ways(request: HttpRequest) -> list[Way]:
+def _list_items(request: HttpRequest) -> list[NavigationItem]:
     user = getattr(request, "user", None)
     if not isinstance(user, User) or must_set_password(user):
         return []
-    allowed = verbs_of(user)
-    open_pages = [(reverse(name), label) for verb, name, label in MAIN_PAGES if _is_open(verb, allowed)]
-    looked_at = request.path.replace(reverse("all_maps"), reverse("standings"), 1)  # a map is a way to look at them
-    here = max((address for address, _label in open_pages if looked_at.startswith(address)), key=len)
-    return [Way(address, _(label), address == here) for address, label in open_pages]
+    user_permissions = list_permissions(user)
+    pages = [
+        (reverse(name), label) for permissions, name, label in MAIN_PAGES if _is_open(permissions, user_permissions)
+    ]
+    # The maps have no entry of their own: they belong to the results.
+    path = request.path.replace(reverse("all_maps"), reverse("standings"), 1)
+    here = max((address for address, _label in pages if path.startswith(address)), key=len)
+    return [NavigationItem(address, _(label), address == here) for address, label in pages]
 
 
-def _is_open(verb: Verb | tuple[Verb, ...] | None, allowed: frozenset[Verb]) -> bool:
-    verbs = verb if isinstance(verb, tuple) else (verb,)
-    return verb is None or any(one in allowed for one in verbs)
+def _is_open(permissions: Permission | tuple[Permission, ...] | None, user_permissions: frozenset[Permission]) -> bool:
+    if permissions is None:
+        return True
+    return bool(user_permissions.intersection(permissions if isinstance(permissions, tuple) else (permissions,)))

@@ -1,37 +1,50 @@
-"""A page of a long list: which entries stand on it is found in the index alone, and only those are read."""
+"""Page a long list: find the keys of a page in the index alone and read only those rows."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
-from wuzha.assessments.result_cache import Kept
-from wuzha.audit.log import state_of_the_books
+from wuzha.assessments.result_cache import ResultCache
+from wuzha.audit.books_state import read_books_state
 
-COUNTS = Kept[int](1_000, lambda _count: 1)
-"""How many entries a list has, until somebody writes (ADR 11): a million are not counted anew for every page."""
+COUNTS = ResultCache[int](1_000, lambda _count: 1)
+"""Counts of lists, valid until somebody writes (ADR 11): counting a million takes longer than the page."""
 
-FEW = 2_000
-"""So many entries are put in order at once."""
+MAX_SORTED_WHOLE = 2_000
+"""Up to so many keys are sorted whole."""
 
 
-def counted_once(entries: QuerySet[Any], state: str | None = None) -> int:
-    """How many there are now; `state` is that of the books, where it has been read already."""
+def count_cached(entries: QuerySet[Any], state: str | None = None) -> int:
+    """Return how many entries there are, from the cache; `state`: that of the books, if the caller has read it."""
     try:
         sql, parameters = entries.order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet:  # nothing can be in it, as where an org is asked for that is not there
+    except EmptyResultSet:  # the condition can match nothing: an org that does not exist
         return 0
-    return COUNTS.get((sql, parameters), state or state_of_the_books(), entries.count)
+    return COUNTS.get((sql, parameters), state or read_books_state(), entries.count)
 
 
-class LongList(Paginator):  # type: ignore[type-arg]  # generic in its stubs alone
-    """The pages of entries in their order; the last page of a hundred thousand comes as quickly as the first.
+ItemT = TypeVar("ItemT")
 
-    `key` is what tells one entry from the others: a list in the order of its key never leaves the key's index.
+
+@dataclass(frozen=True, slots=True)
+class KeysetPage(Generic[ItemT]):
+    """A page of a list that is paged by a key instead of a page number; `before` None: it is the last page."""
+
+    object_list: Sequence[ItemT]
+    before: int | None
+
+
+class LongListPaginator(Paginator):  # type: ignore[type-arg]  # generic in its stubs alone
+    """Pages a sorted list; the last page of a hundred thousand rows comes as quickly as the first.
+
+    `key` is the name of a unique field: a list sorted by its key is paged in the index of the key.
     """
 
     object_list: QuerySet[Any]
@@ -42,25 +55,23 @@ class LongList(Paginator):  # type: ignore[type-arg]  # generic in its stubs alo
 
     @cached_property
     def count(self) -> int:
-        """How many entries there are now."""
-        return counted_once(self.object_list)
+        """The number of entries."""
+        return count_cached(self.object_list)
 
     def page(self, number: int | str) -> Page:  # type: ignore[type-arg]  # as above
-        """The entries of one page."""
-        valid = self.validate_number(number)
-        start = (valid - 1) * self.per_page
-        keys = self._keys(start, min(start + self.per_page, self.count))
-        found = self.object_list.in_bulk(keys, field_name=self._key)
-        return Page([found[key] for key in keys if key in found], valid, self)
+        """Return the entries of one page."""
+        valid_number = self.validate_number(number)
+        start = (valid_number - 1) * self.per_page
+        keys = self._select_keys(start, min(start + self.per_page, self.count))
+        entries = self.object_list.in_bulk(keys, field_name=self._key)
+        return Page([entries[key] for key in keys if key in entries], valid_number, self)
 
-    def _keys(self, start: int, end: int) -> list[Any]:
-        """Which entries stand there; from whichever end of the list is nearer.
-
-        Asked for the first few of a search, PostgreSQL would read the list in its order and hope for hits; asked for
-        all of them, it looks for the hits.
-        """
+    def _select_keys(self, start: int, end: int) -> list[Any]:
+        """Return the keys from `start` to `end`, counted from the nearer end of the list."""
         keys = self.object_list.values_list(self._key, flat=True)
-        if self.count <= FEW:
+        # Without a LIMIT, PostgreSQL finds the hits by their condition; with one it scans the list in its order and may
+        # read all of it before it has a page of hits.
+        if self.count <= MAX_SORTED_WHOLE:
             return list(keys)[start:end]
         if start <= self.count // 2:
             return list(keys[start:end])

@@ -21,12 +21,12 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Line",
+            name="LogLine",
             fields=[
                 ("number", models.BigIntegerField(primary_key=True, serialize=False)),
                 ("at", models.DateTimeField()),
                 ("actor", models.CharField(max_length=150)),
-                ("verb", models.CharField(max_length=40)),
+                ("action", models.CharField(max_length=40)),
                 ("subject", models.CharField(max_length=120)),
                 ("org", models.CharField(blank=True, max_length=64)),
                 ("details", models.TextField()),
@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ("hash", models.CharField(max_length=64)),
             ],
             options={
+                "db_table": "audit_line",
                 "ordering": ("number",),
                 "indexes": [
                     models.Index(fields=["org", "number"], name="line_by_org"),

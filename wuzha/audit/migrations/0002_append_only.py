@@ -1,4 +1,4 @@
-"""The database itself refuses to change or remove a line; the head of the chain is there from the start."""
+"""Triggers that refuse to change or remove a line of the log, and the first row of its head."""
 
 from typing import Any
 

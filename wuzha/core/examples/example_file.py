@@ -1,12 +1,12 @@
-"""From the items of examples.yaml to worked cases.
+"""Reads the worked examples of examples.yaml.
 
-orgs: [...]                      the tree, unless a case has its own
+orgs: [...]                      the tree, unless an example has its own
 examples:
   - id: V2
     title: 3起降为2起
     period: 2021H2
-    as_of: 2021-10-31            unless given, everything is known and the period is judged whole
-    complete: false              unless given, every register counts as declared
+    as_of: 2021-10-31            without it everything is known and the period is judged whole
+    complete: false              without it every register counts as declared
     rows: {cases: [{village: 甲村, filed_on: 2021-03-01, times: 3}]}
     expect:
       甲村: {outcome: not_met, headroom: null, no_or_halved_cases: not_met,
@@ -20,60 +20,60 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from wuzha.core.examples.example_rows import MOST, RowReader
-from wuzha.core.examples.examples import HEADROOM, NONE, OUTCOME, SAYS, Example, Expected, between
+from wuzha.core.examples.example_rows import LARGEST_NUMBER, ExampleRowReader
+from wuzha.core.examples.examples import HEADROOM, NO_VALUE, OUTCOME, SAYS, Example, Expectation, format_range
 from wuzha.core.facts import Facts
-from wuzha.core.plan.items import Item, Reader
-from wuzha.core.plan.loading import PlanFault, in_order
+from wuzha.core.plan.items import ItemReader, PlanItem
+from wuzha.core.plan.loading import PlanError, sort_problems
 from wuzha.core.plan.plan import Plan
 from wuzha.core.plan.yaml_items import compose, read_bytes
 from wuzha.core.vocabulary import Outcome, Register
 
 EXAMPLES = "examples.yaml"
 RANGES = ("now", "base")
-REQUIRED = "required"
+REQUIREMENT = "required"
 
 
 def load_examples(folder: Path, plan: Plan) -> tuple[Example, ...]:
-    """The plan's worked cases; none where the folder has no examples.yaml.
+    """Read the worked examples of the plan; return none where the folder has no examples.yaml.
 
-    Raises: PlanFault with every problem at once.
+    Raises: PlanError with every problem at once.
     """
     path = folder / EXAMPLES
     if not path.exists():
         return ()
-    reader = Reader()
+    reader = ItemReader()
     root = compose(path, read_bytes(path, reader), reader)
     examples = () if root is None else read_examples(root, plan, reader)
     if reader.problems:
-        raise PlanFault(folder, in_order(reader.problems))
+        raise PlanError(folder, sort_problems(reader.problems))
     return examples
 
 
-def read_examples(root: Item, plan: Plan, reader: Reader) -> tuple[Example, ...]:
-    """The worked cases, one for each reading they speak of; of use only when the reader noted no problem."""
-    top = reader.fields(root, ("orgs", "examples"))
-    found: list[Example] = []
+def read_examples(root: PlanItem, plan: Plan, reader: ItemReader) -> tuple[Example, ...]:
+    """Read the examples, one for each reading they name; they may be used only when the reader has noted no problem."""
+    top = reader.read_fields(root, ("orgs", "examples"))
+    examples: list[Example] = []
     lines: dict[str, int] = {}
-    for item in reader.parts(top["examples"]) if "examples" in top else ():
-        for example in _Cases(reader, plan, top.get("orgs")).read(item):
+    for item in reader.read_parts(top["examples"]) if "examples" in top else ():
+        for example in _ExampleReader(reader, plan, top.get("orgs")).read(item):
             first = lines.setdefault(example.id, example.line)
             if first != example.line:
                 reader.note("plan.twice", item, example.id, other=first)
-            found.append(example)
-    return tuple(found)
+            examples.append(example)
+    return tuple(examples)
 
 
 @dataclass(frozen=True)
-class _Cases:
-    reader: Reader
+class _ExampleReader:
+    reader: ItemReader
     plan: Plan
-    orgs: Item | None
+    orgs: PlanItem | None
 
-    def read(self, item: Item) -> Iterator[Example]:
-        """The case under the usual readings, if it says what comes out there, and under each other one."""
+    def read(self, item: PlanItem) -> Iterator[Example]:
+        """Yield the example under the usual readings, if it expects anything there, and under each other reading."""
         reader = self.reader
-        fields = reader.fields(
+        fields = reader.read_fields(
             item, ("id", "title", "period"), ("as_of", "complete", "orgs", "rows", "expect", "under")
         )
         if not {"id", "title", "period"} <= fields.keys():
@@ -81,88 +81,94 @@ class _Cases:
         if not {"expect", "under"} & fields.keys():
             reader.note("plan.key_missing", item, "expect")
         orgs = fields.get("orgs", self.orgs)
-        codes = _codes(orgs)
-        is_complete = "complete" not in fields or reader.one_of(fields["complete"], "取值", ("true", "false")) == "true"
-        case = Example(
-            reader.text(fields["id"]),
-            reader.text(fields["title"]),
-            item.line,
-            reader.period(fields["period"]),
-            reader.day(fields["as_of"]) if "as_of" in fields else None,
-            {},
-            is_complete,
-            self._facts(orgs, fields.get("rows"), codes),
-            (),
+        codes = _list_codes(orgs)
+        is_complete = (
+            "complete" not in fields or reader.read_choice(fields["complete"], "取值", ("true", "false")) == "true"
+        )
+        example = Example(
+            id=reader.read_text(fields["id"]),
+            title=reader.read_text(fields["title"]),
+            line=item.line,
+            period=reader.read_period(fields["period"]),
+            as_of=reader.read_day(fields["as_of"]) if "as_of" in fields else None,
+            reading={},
+            is_complete=is_complete,
+            facts=self._read_facts(orgs, fields.get("rows"), codes),
+            expectations=(),
         )
         if "expect" in fields:
-            yield replace(case, expected=self._expected(fields["expect"], codes))
+            yield replace(example, expectations=self._read_expectations(fields["expect"], codes))
         options = {option: reading.id for reading in self.plan.readings.values() for option in reading.options}
-        for option, part in reader.fields(fields["under"], (), tuple(options)).items() if "under" in fields else ():
-            expected = self._expected(part, codes)
+        for option, part in (
+            reader.read_fields(fields["under"], (), tuple(options)).items() if "under" in fields else ()
+        ):
+            expectations = self._read_expectations(part, codes)
             reading = {options[option]: option} if option in options else {}
-            yield replace(case, id=f"{case.id} {option}", reading=reading, expected=expected)
+            yield replace(example, id=f"{example.id} {option}", reading=reading, expectations=expectations)
 
-    def _facts(self, orgs: Item | None, rows: Item | None, codes: Collection[str]) -> Facts:
+    def _read_facts(self, orgs: PlanItem | None, rows: PlanItem | None, codes: Collection[str]) -> Facts:
         registers = tuple(str(register.value) for register in Register if register is not Register.ORGS)
         entries = {Register.ORGS: orgs} if orgs is not None else {}
-        for name, part in self.reader.fields(rows, (), registers).items() if rows is not None else ():
+        for name, part in self.reader.read_fields(rows, (), registers).items() if rows is not None else ():
             if name in registers:
                 entries[Register.of(name)] = part
-        attested = [*self._criteria(), *(duty.id for duty in self.plan.duties)]
-        return RowReader(self.reader, codes, attested).facts(entries)
+        attestable_ids = [*self._list_criterion_ids(), *(duty.id for duty in self.plan.duties)]
+        return ExampleRowReader(self.reader, codes, attestable_ids).read_facts(entries)
 
-    def _criteria(self) -> tuple[str, ...]:
+    def _list_criterion_ids(self) -> tuple[str, ...]:
         return tuple(criterion.id for standard in self.plan.standards for criterion in standard.criteria)
 
-    def _expected(self, item: Item, codes: Collection[str]) -> tuple[Expected, ...]:
-        found: list[Expected] = []
-        for org, part in self.reader.fields(item, (), tuple(codes)).items():
-            for node, said in self.reader.named(part).items():
-                found += self._at(org, node, said)
-        return tuple(found)
+    def _read_expectations(self, item: PlanItem, codes: Collection[str]) -> tuple[Expectation, ...]:
+        expectations: list[Expectation] = []
+        for org, part in self.reader.read_fields(item, (), tuple(codes)).items():
+            for node, node_item in self.reader.read_named_fields(part).items():
+                expectations += self._read_node(org, node, node_item)
+        return tuple(expectations)
 
-    def _at(self, org: str, node: str, item: Item) -> Iterator[Expected]:
-        """What is said of one node: an outcome alone, or figures by name."""
+    def _read_node(self, org: str, node: str, item: PlanItem) -> Iterator[Expectation]:
+        """Yield what is expected of one node: an outcome alone, or several values by name."""
         if node == OUTCOME:
-            yield Expected(org, "", OUTCOME, self._outcome(item))
+            yield Expectation(org, "", OUTCOME, self._read_outcome(item))
             return
         if node == HEADROOM:
-            yield Expected(org, "", HEADROOM, self._number(item))
+            yield Expectation(org, "", HEADROOM, self._read_number(item))
             return
-        known = (*self._criteria(), *(target.id for target in self.plan.targets))
-        if node.split(".", 1)[0] not in known:
-            self.reader.note("plan.unknown", item, node, what="条件", choices="、".join((OUTCOME, HEADROOM, *known)))
+        node_ids = (*self._list_criterion_ids(), *(target.id for target in self.plan.targets))
+        if node.split(".", 1)[0] not in node_ids:
+            self.reader.note("plan.unknown", item, node, what="条件", choices="、".join((OUTCOME, HEADROOM, *node_ids)))
         elif isinstance(item.content, Mapping):
-            for what, part in self.reader.fields(item, (), (OUTCOME, *RANGES, REQUIRED, SAYS)).items():
-                yield Expected(org, node, what, self._value(what, part))
+            for aspect, part in self.reader.read_fields(item, (), (OUTCOME, *RANGES, REQUIREMENT, SAYS)).items():
+                yield Expectation(org, node, aspect, self._read_value(aspect, part))
         else:
-            yield Expected(org, node, OUTCOME, self._outcome(item))
+            yield Expectation(org, node, OUTCOME, self._read_outcome(item))
 
-    def _value(self, what: str, item: Item) -> str:
-        if what == OUTCOME:
-            return self._outcome(item)
-        if what in RANGES and isinstance(item.content, tuple):
-            return self._range(item)
-        return self._number(item) if what in (*RANGES, REQUIRED) else self.reader.text(item)
+    def _read_value(self, aspect: str, item: PlanItem) -> str:
+        if aspect == OUTCOME:
+            return self._read_outcome(item)
+        if aspect in RANGES and isinstance(item.content, tuple):
+            return self._read_range(item)
+        return self._read_number(item) if aspect in (*RANGES, REQUIREMENT) else self.reader.read_text(item)
 
-    def _range(self, item: Item) -> str:
-        ends = self.reader.parts(item)
+    def _read_range(self, item: PlanItem) -> str:
+        ends = self.reader.read_parts(item)
         if len(ends) != 2:
             self.reader.note("example.row", item, "", how="请写成 [1, 3]；上限不明写成 [1, null]。")
             return ""
-        low = self.reader.whole(ends[0], 0, MOST)
-        return between(low, None if ends[1].content is None else self.reader.whole(ends[1], 0, MOST))
+        low = self.reader.read_whole(ends[0], 0, LARGEST_NUMBER)
+        return format_range(
+            low, None if ends[1].content is None else self.reader.read_whole(ends[1], 0, LARGEST_NUMBER)
+        )
 
-    def _outcome(self, item: Item) -> str:
-        outcome = self.reader.term(item, "结论", Outcome)
+    def _read_outcome(self, item: PlanItem) -> str:
+        outcome = self.reader.read_term(item, "结论", Outcome)
         return "" if outcome is None else str(outcome.value)
 
-    def _number(self, item: Item) -> str:
-        return NONE if item.content is None else str(self.reader.whole(item, 0, MOST))
+    def _read_number(self, item: PlanItem) -> str:
+        return NO_VALUE if item.content is None else str(self.reader.read_whole(item, 0, LARGEST_NUMBER))
 
 
-def _codes(orgs: Item | None) -> tuple[str, ...]:
-    """The codes of a tree; what is wrong with its entries is noted when they are read."""
+def _list_codes(orgs: PlanItem | None) -> tuple[str, ...]:
+    """Return the codes of a tree; problems in its entries are noted when the rows are read."""
     entries = orgs.content if orgs is not None and isinstance(orgs.content, tuple) else ()
     codes = [entry.content.get("code") for entry in entries if isinstance(entry.content, Mapping)]
     return tuple(code.content for code in codes if code is not None and isinstance(code.content, str))

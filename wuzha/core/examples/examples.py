@@ -1,4 +1,4 @@
-"""A plan's worked cases: rows in, outcome out. They show what the plan means, and hold the engine to it."""
+"""The worked examples of a plan, rows in and outcome out, and the comparison of an assessment with them."""
 
 from __future__ import annotations
 
@@ -23,23 +23,26 @@ from wuzha.core.vocabulary import Outcome
 from wuzha.core.words.sentences import explain_criterion
 
 OUTCOME, HEADROOM, SAYS = "outcome", "headroom", "says"
-NONE, UNBOUNDED, MISSING = "无", "不明", "没有这一项"
+NO_VALUE, NO_LIMIT, MISSING = "无", "不明", "没有这一项"
 WORDS = {"outcome": "结论", "headroom": "余量", "now": "本期数", "base": "基数", "required": "要求", "says": "理由"}
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
-    """One thing a worked case says must come out: of an org, at a node of its tree (none: the whole standard)."""
+class Expectation:
+    """One value that an example expects, for an org, at a node of its tree (empty: the whole standard).
+
+    `aspect` is what is compared there: an outcome, a figure, a sentence.
+    """
 
     org: str
     node: str
-    what: str
+    aspect: str
     value: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Example:
-    """A worked case. `line` is where it stands in examples.yaml."""
+    """A worked example; `line` is its line in examples.yaml."""
 
     id: str
     title: str
@@ -49,83 +52,91 @@ class Example:
     reading: Mapping[str, str]
     is_complete: bool
     facts: Facts
-    expected: tuple[Expected, ...]
+    expectations: tuple[Expectation, ...]
 
-    def questions(self, plan: Plan) -> Questions:
-        """What the plan asks in this case."""
+    def ask_questions(self, plan: Plan) -> Questions:
+        """Return what the plan asks in this example."""
         return ask(plan, self.period, as_of=self.as_of, reading=self.reading, assume_complete=self.is_complete)
 
 
-def differences(example: Example, assessment: Assessment) -> list[str]:
-    """Where the assessment comes out otherwise than the worked case says, a sentence each."""
-    told = []
-    for one in example.expected:
-        found = _found(one, assessment)
-        if one.value not in found if one.what == SAYS else one.value != found:
-            place = " ".join(part for part in (one.org, one.node) if part)
-            told.append(f"{place} 的{WORDS[one.what]}应为“{_in_words(one.value)}”，得到“{_in_words(found)}”。")
-    return told
+def find_differences(example: Example, assessment: Assessment) -> list[str]:
+    """Return a sentence for each value that differs from the example."""
+    sentences = []
+    for expectation in example.expectations:
+        actual = _find_value(expectation, assessment)
+        expected_value = expectation.value
+        if expected_value not in actual if expectation.aspect == SAYS else expected_value != actual:
+            place = " ".join(part for part in (expectation.org, expectation.node) if part)
+            aspect = WORDS[expectation.aspect]
+            sentences.append(
+                f"{place} 的{aspect}应为“{_format_value(expected_value)}”，得到“{_format_value(actual)}”。"
+            )
+    return sentences
 
 
-def _in_words(value: str) -> str:
+def _format_value(value: str) -> str:
     return next((outcome.label for outcome in Outcome if outcome == value), value)
 
 
-def _found(one: Expected, assessment: Assessment) -> str:
-    """What came out at the place a worked case speaks of, written the same way."""
-    standing = next((org for org in assessment.orgs if org.code == one.org), None)
-    if not one.node:
-        return MISSING if standing is None else _of_standing(standing, one.what)
-    criteria = [criterion for org in assessment.orgs if org.code == one.org for criterion in org.criteria]
-    criteria += [target.criterion for target in assessment.targets if target.code == one.org]
+def _find_value(expectation: Expectation, assessment: Assessment) -> str:
+    """Return the value of the assessment at the place of the expectation, in the notation of examples.yaml."""
+    standing = next((org for org in assessment.orgs if org.code == expectation.org), None)
+    if not expectation.node:
+        return MISSING if standing is None else _read_org_finding(standing, expectation.aspect)
+    criteria = [criterion for org in assessment.orgs if org.code == expectation.org for criterion in org.criteria]
+    criteria += [target.criterion for target in assessment.targets if target.code == expectation.org]
     for criterion in criteria:
-        if criterion.id == one.node and one.what == OUTCOME:
+        if criterion.id == expectation.node and expectation.aspect == OUTCOME:
             return str(criterion.outcome.value)
-        if criterion.id == one.node and one.what == SAYS:
+        if criterion.id == expectation.node and expectation.aspect == SAYS:
             return explain_criterion(criterion, assessment.questions)
-        for node in _nodes(criterion.node):
-            if node.id == one.node:
-                return _of_node(node, one.what)
+        for node in _iterate_nodes(criterion.node):
+            if node.id == expectation.node:
+                return _read_node_finding(node, expectation.aspect)
     return MISSING
 
 
-def _of_standing(org: OrgFinding, what: str) -> str:
-    return str(org.outcome.value) if what == OUTCOME else _number(org.headroom)
+def _read_org_finding(org: OrgFinding, aspect: str) -> str:
+    return str(org.outcome.value) if aspect == OUTCOME else _format_number(org.headroom)
 
 
-def _of_node(node: NodeFinding, what: str) -> str:
-    if what == OUTCOME:
+def _read_node_finding(node: NodeFinding, aspect: str) -> str:
+    if aspect == OUTCOME:
         return str(node.outcome.value)
     if not isinstance(node, TestFinding):
         return MISSING
-    return {"now": _range(node.now), "base": _range(node.base), "required": _number(node.required)}.get(what, MISSING)
+    return {
+        "now": _format_known_range(node.now),
+        "base": _format_known_range(node.base),
+        "required": _format_number(node.required),
+    }.get(aspect, MISSING)
 
 
-def _nodes(node: NodeFinding | None) -> Iterator[NodeFinding]:
+def _iterate_nodes(node: NodeFinding | None) -> Iterator[NodeFinding]:
     match node:
         case TestFinding():
             yield node
         case GroupFinding():
             yield node
             for part in node.parts:
-                yield from _nodes(part)
+                yield from _iterate_nodes(part)
         case ConditionalFinding():
             yield node
-            yield from _nodes(node.part)
+            yield from _iterate_nodes(node.part)
         case None:
             return
 
 
-def _number(number: int | None) -> str:
-    return NONE if number is None else str(number)
+def _format_number(number: int | None) -> str:
+    return NO_VALUE if number is None else str(number)
 
 
-def _range(known: Range | None) -> str:
-    if known is None:
-        return NONE
-    return str(known.low) if known.is_exact else between(known.low, known.high)
+def _format_known_range(value: Range | None) -> str:
+    if value is None:
+        return NO_VALUE
+    return str(value.low) if value.is_exact else format_range(value.low, value.high)
 
 
-def between(low: int, high: int | None) -> str:
-    """A range as it is written in a difference."""
-    return f"{low}至{UNBOUNDED if high is None else high}"
+def format_range(low: int, high: int | None) -> str:
+    """Return a range in the notation of examples.yaml."""
+    return f"{low}至{NO_LIMIT if high is None else high}"

@@ -1,1 +1,1 @@
-"""From the rows of the statement to finding trees."""
+"""Turn the rows of the statement into finding trees."""

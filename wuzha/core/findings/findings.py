@@ -1,19 +1,25 @@
-"""What the engine says: standard → criterion → any/all → test, each with outcome, figures, base and evidence."""
+"""Define findings: standard → criterion → any/all → test, each with outcome, figures, base and evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import date
 
 from wuzha.core.periods import Period
-from wuzha.core.statement.questions import Asked, Conditional, CriterionAsked, Group, Questions
+from wuzha.core.statement.questions import (
+    ConditionalQuestion,
+    CriterionQuestion,
+    GroupQuestion,
+    Questions,
+    TestQuestion,
+)
 from wuzha.core.vocabulary import OrgKind, Outcome, OutreachMust
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A number as far as we know it: at least `low`, at most `high`; `high` None = no upper bound is known."""
+    """A number as far as it is known: at least `low`, at most `high`; `high` None: no upper bound is known."""
 
     low: int
     high: int | None
@@ -25,16 +31,17 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class TestFinding:
-    """One test of one org.
+    """The finding on one test of one org.
 
-    Rows: `evidence` are the ids of rows that certainly count, `doubtful` of rows that may count, likewise for the base
-    (none where it is signed); `missing` and `base_missing` are the months nobody declared complete. Units: `required`
-    is the largest (at most, fell by) or smallest (at least) whole number that passes, None where the base is not
-    exact; `luck` is a chance, 0–1.
+    `evidence` holds the ids of rows that certainly count, `doubtful` those of rows that may count, likewise for the
+    base (none where it is signed); `missing` and `base_missing` are the months nobody declared complete. `required` is
+    the largest (at most, fell by) or smallest (at least) whole number that passes, None where the base is not exact;
+    `luck` is the chance, 0–1, that the fall shows although nothing changed.
     """
 
-    asked: Asked
+    question: TestQuestion
     outcome: Outcome
+    _: KW_ONLY
     now: Range | None = None
     base: Range | None = None
     required: int | None = None
@@ -49,33 +56,33 @@ class TestFinding:
 
     @property
     def id(self) -> str:
-        return self.asked.id
+        return self.question.id
 
 
 @dataclass(frozen=True, slots=True)
 class GroupFinding:
-    """Any or all of its parts."""
+    """The finding on a group: any or all of its parts."""
 
-    asked: Group
+    question: GroupQuestion
     outcome: Outcome
     parts: tuple[NodeFinding, ...]
 
     @property
     def id(self) -> str:
-        return self.asked.id
+        return self.question.id
 
 
 @dataclass(frozen=True, slots=True)
 class ConditionalFinding:
-    """A part asked only of some orgs; not applicable to the others."""
+    """The finding on a part asked only of some orgs; not applicable to the others."""
 
-    asked: Conditional
+    question: ConditionalQuestion
     outcome: Outcome
     part: NodeFinding
 
     @property
     def id(self) -> str:
-        return self.asked.id
+        return self.question.id
 
 
 NodeFinding = TestFinding | GroupFinding | ConditionalFinding
@@ -83,28 +90,31 @@ NodeFinding = TestFinding | GroupFinding | ConditionalFinding
 
 @dataclass(frozen=True, slots=True)
 class CriterionFinding:
-    """One criterion of one org; `node` is None where nothing is asked in this period."""
+    """The finding on one criterion of one org; `node` is None where nothing is asked in this period."""
 
-    asked: CriterionAsked
+    question: CriterionQuestion
     outcome: Outcome
     node: NodeFinding | None
 
     @property
     def id(self) -> str:
-        return self.asked.criterion.id
+        return self.question.criterion.id
 
     @property
     def clause(self) -> str:
-        return self.asked.criterion.clause
+        return self.question.criterion.clause
 
     @property
     def tests(self) -> tuple[TestFinding, ...]:
-        return tuple(tests(self.node))
+        return tuple(walk_test_findings(self.node))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OrgFinding:
-    """One village or unit against its standard. `headroom`: how many more cases before the present outcome is lost."""
+    """The finding on one village or unit under its standard.
+
+    `headroom`: how many more cases it can have before the present outcome is lost.
+    """
 
     code: str
     name: str
@@ -117,7 +127,7 @@ class OrgFinding:
 
 @dataclass(frozen=True, slots=True)
 class TargetFinding:
-    """One target of one org above."""
+    """The finding on one target of one org above."""
 
     code: str
     name: str
@@ -125,20 +135,20 @@ class TargetFinding:
 
     @property
     def test(self) -> TestFinding | None:
-        """The one test asked in this period; None outside the plan's periods (R16)."""
+        """Return the one test asked in this period; None outside the plan's periods (R16)."""
         return next(iter(self.criterion.tests), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DutySheet:
     """What the ledgers say beside a soft clause (R9): evidence for the people who decide, never a verdict.
 
-    Rows: `group_formed` is what people attested for the duty with a date (UNDETERMINED: nothing on record);
-    `late_months` were declared after the end of the month that follows; `outreach_by_must` counts records per channel.
+    `group_formed` is what people attested for the duty with a date (UNDETERMINED: nothing on record); `late_months`
+    were declared after the end of the month that follows; `outreach_by_must` counts records per channel.
     """
 
     group_formed: Outcome
-    asked_months: int
+    required_months: int
     declared_months: int
     late_months: int
     outreach_count: int
@@ -147,7 +157,7 @@ class DutySheet:
 
 @dataclass(frozen=True)
 class Assessment:
-    """Everything found, org by org in tree order of their codes."""
+    """All findings of some questions, org by org in the order of their codes."""
 
     questions: Questions
     targets: tuple[TargetFinding, ...]
@@ -163,15 +173,15 @@ class Assessment:
         return self.questions.as_of
 
 
-def tests(node: NodeFinding | None) -> Iterator[TestFinding]:
-    """Every test of a finding, in the order it is printed."""
+def walk_test_findings(node: NodeFinding | None) -> Iterator[TestFinding]:
+    """Yield every test of a finding in the order it is printed."""
     match node:
         case TestFinding():
             yield node
         case GroupFinding():
             for part in node.parts:
-                yield from tests(part)
+                yield from walk_test_findings(part)
         case ConditionalFinding():
-            yield from tests(node.part)
+            yield from walk_test_findings(node.part)
         case None:
             return

@@ -1,4 +1,4 @@
-"""Runs the statement and reads its rows into findings. No verdict is reached here: each outcome is a column."""
+"""Run the statement and read its rows into findings. No verdict is reached here: each outcome is a column."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wuzha.core.engine import Engine
-from wuzha.core.findings.duty_sheet import duty_sheets
+from wuzha.core.findings.duty_sheet import read_duty_sheets
 from wuzha.core.findings.findings import (
     Assessment,
     ConditionalFinding,
@@ -20,21 +20,33 @@ from wuzha.core.findings.findings import (
     TestFinding,
 )
 from wuzha.core.measures import ANY_JUDGED_KIND, MEASURES
+from wuzha.core.periods import Period
 from wuzha.core.plan.plan import AtLeast, AtMost, FellBy, Target
-from wuzha.core.statement.declared_months import cover_of
-from wuzha.core.statement.figures import baseline_of
-from wuzha.core.statement.headroom import column_of
-from wuzha.core.statement.outcomes import column
-from wuzha.core.statement.poisson import chance_by_luck
-from wuzha.core.statement.questions import Asked, Conditional, CriterionAsked, Figure, Group, Question, Questions
-from wuzha.core.statement.statement import Statement, compile, evidence
+from wuzha.core.statement.declared_months import find_coverage
+from wuzha.core.statement.figures import find_baseline
+from wuzha.core.statement.headroom import compute_allowance, to_headroom_column
+from wuzha.core.statement.outcomes import to_column
+from wuzha.core.statement.poisson import compute_chance
+from wuzha.core.statement.questions import (
+    ConditionalQuestion,
+    CriterionQuestion,
+    Figure,
+    GroupQuestion,
+    Question,
+    Questions,
+    StandardQuestion,
+    TestQuestion,
+)
+from wuzha.core.statement.statement import Statement, compile_statement, select_evidence
 from wuzha.core.vocabulary import OrgKind, Outcome
 
 Ids = tuple[str, ...]
+StatementRow = Mapping[str, Any]
+"""A row of the statement by column name."""
 
 
 @dataclass(frozen=True)
-class Whose:
+class EvidenceScope:
     """The orgs whose rows are evidence together.
 
     An org above also has the rows without a village: they count when nothing lies outside it, else they may (R5).
@@ -46,28 +58,28 @@ class Whose:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class EvidenceIds:
     """The ids of the rows behind each figure: figure name → org → ids. Org None: rows that belong to no org yet."""
 
     certain: dict[str, dict[str | None, list[str]]] = field(default_factory=dict)
     doubtful: dict[str, dict[str | None, list[str]]] = field(default_factory=dict)
 
     def add(self, figure: str, org: str | None, row_id: str, mark: int | None) -> None:
-        """Take down a row that counts (1) or may count (None)."""
-        kept = self.doubtful if mark is None else self.certain
-        kept.setdefault(figure, {}).setdefault(org, []).append(row_id)
+        """Add a row that counts (mark 1) or may count (mark None)."""
+        ids = self.doubtful if mark is None else self.certain
+        ids.setdefault(figure, {}).setdefault(org, []).append(row_id)
 
-    def of(self, figure: Figure | None, whose: Whose) -> tuple[Ids, Ids]:
-        """The ids of the rows that count, and of those that may."""
+    def of(self, figure: Figure | None, scope: EvidenceScope) -> tuple[Ids, Ids]:
+        """Return the ids of the rows that count, and of those that may."""
         if figure is None or not (self.certain or self.doubtful):
             return (), ()
         certain, doubtful = self.certain.get(figure.name, {}), self.doubtful.get(figure.name, {})
-        counts = [row for org in whose.orgs for row in certain.get(org, ())]
-        may = [row for org in whose.orgs for row in doubtful.get(org, ())]
-        if whose.is_above and MEASURES[figure.measure].has_unplaced_rows:
-            (counts if whose.is_all else may).extend(certain.get(None, ()))
-            may.extend(doubtful.get(None, ()))
-        return tuple(counts), tuple(may)
+        counting = [row_id for org in scope.orgs for row_id in certain.get(org, ())]
+        possible = [row_id for org in scope.orgs for row_id in doubtful.get(org, ())]
+        if scope.is_above and MEASURES[figure.measure].has_unplaced_rows:
+            (counting if scope.is_all else possible).extend(certain.get(None, ()))
+            possible.extend(doubtful.get(None, ()))
+        return tuple(counting), tuple(possible)
 
 
 def judge(
@@ -75,55 +87,54 @@ def judge(
     engine: Engine,
     org: str | None = None,
     *,
-    text: Statement | None = None,
+    statement: Statement | None = None,
     with_rows: bool = True,
     with_duties: bool = True,
 ) -> Assessment:
-    """Every org's finding and every target's, with evidence; with `org` only that village's or unit's.
+    """Judge every org and every target, with evidence; with `org` only that village or unit.
 
-    Without rows the figures and outcomes alone, for a page that shows no evidence: no row of a register is handed over,
-    and no duty sheet made; without duties no duty sheet is. `text` is the questions' statement, compiled before.
+    Without rows the assessment has figures and outcomes alone: no row of a register is read, and no duty sheet made.
+    Without duties no duty sheet is made. `statement` is that of the questions, where it was compiled before.
     """
-    text = text or compile(questions, one_org=org is not None)
+    statement = statement or compile_statement(questions, one_org=org is not None)
     parameters = {} if org is None else {"org": org}
-    rows = [dict(zip(text.columns, row, strict=True)) for row in engine.rows(text.sql, parameters)]
+    rows = [dict(zip(statement.columns, row, strict=True)) for row in engine.rows(statement.sql, parameters)]
     rows.sort(key=lambda row: str(row["code"]))
-    found = read_evidence(text, engine, org, {str(row["kind"]) for row in rows}) if with_rows else Evidence()
-    reader = _Reader(questions, found, _orgs_below(engine) if with_rows and org is None else {})
+    kinds = {str(row["kind"]) for row in rows}
+    evidence = read_evidence(statement, engine, org, kinds) if with_rows else EvidenceIds()
+    reader = _FindingReader(questions, evidence, _list_orgs_below(engine) if with_rows and org is None else {})
     return Assessment(
         questions,
         tuple(
-            reader.target(row, asked)
-            for asked in questions.targets
+            reader.read_target(row, target)
+            for target in questions.targets
             for row in rows
-            if org is None and isinstance(asked.criterion, Target) and row["kind"] in asked.criterion.kinds
+            if org is None and isinstance(target.criterion, Target) and row["kind"] in target.criterion.kinds
         ),
-        tuple(finding for row in rows for finding in reader.orgs(row)),
-        duty_sheets(questions, engine, org) if with_rows and with_duties and questions.standards else {},
+        tuple(finding for row in rows for finding in reader.read_org(row)),
+        read_duty_sheets(questions, engine, org) if with_rows and with_duties and questions.standards else {},
     )
 
 
-def read_evidence(text: Statement, engine: Engine, org: str | None, kinds: Set[str]) -> Evidence:
-    """The rows behind every figure of the statement that is asked of one of these kinds of org."""
-    found = Evidence()
-    for book in text.books:
-        if org is not None and not kinds & set(book.kinds):
+def read_evidence(statement: Statement, engine: Engine, org: str | None, kinds: Set[str]) -> EvidenceIds:
+    """Read the ids of the rows behind every figure that is asked of one of these kinds of org."""
+    evidence = EvidenceIds()
+    for scan in statement.scans:
+        if org is not None and not kinds & set(scan.kinds):
             continue
-        names = [figure.name for figure in book.figures]
-        for owner, row_id, *marks in engine.rows(*evidence(text.questions, book, org)):
-            for name, mark in zip(names, marks, strict=True):
+        figures = [figure.name for figure in scan.figures]
+        for owner, row_id, *marks in engine.rows(*select_evidence(statement.questions, scan, org)):
+            for figure, mark in zip(figures, marks, strict=True):
                 if mark != 0:
-                    found.add(name, owner, row_id, mark)
-    return found
+                    evidence.add(figure, owner, row_id, mark)
+    return evidence
 
 
-def _orgs_below(engine: Engine) -> dict[str, list[str]]:
-    """For every org above, the villages and units below it in the order of their codes, also those no longer in use.
-
-    A village that was closed has no standing of its own, but its cases are still cases of the street.
-    """
+def _list_orgs_below(engine: Engine) -> dict[str, list[str]]:
+    """Return for every org above the villages and units below it in the order of their codes."""
     orgs = {code: (parent, kind) for code, parent, kind in engine.rows("SELECT code, parent, kind FROM orgs")}
     below: dict[str, list[str]] = {}
+    # Also those no longer in use: a closed village has no standing of its own, but its cases are still the street's.
     for code, (parent, kind) in sorted(orgs.items()):
         if kind in ANY_JUDGED_KIND:
             above = parent
@@ -133,108 +144,137 @@ def _orgs_below(engine: Engine) -> dict[str, list[str]]:
     return below
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _FigureReading:
+    """What a row and its evidence say about one figure of a test."""
+
+    range: Range | None = None
+    missing: tuple[Period, ...] = ()
+    is_signed: bool = False
+    certain: Ids = ()
+    doubtful: Ids = ()
+
+
 @dataclass(frozen=True)
-class _Reader:
-    """Turns a row of the statement into findings."""
+class _FindingReader:
+    """A reader that turns rows of the statement into findings."""
 
     questions: Questions
-    evidence: Evidence
+    evidence: EvidenceIds
     below: Mapping[str, Sequence[str]]
 
-    def orgs(self, row: Mapping[str, Any]) -> Iterable[OrgFinding]:
-        """The org's finding under each standard for its kind."""
+    def read_org(self, row: StatementRow) -> Iterable[OrgFinding]:
+        """Yield the org's finding under each standard for its kind."""
         kind = OrgKind.of(row["kind"])
-        for asked in self.questions.standards:
-            if kind in asked.standard.kinds:
-                standard = asked.standard.id
-                criteria = tuple(self._criterion(row, criterion, Whose((row["code"],))) for criterion in asked.criteria)
-                yield OrgFinding(
-                    row["code"],
-                    row["name"] or row["code"],
-                    kind,
-                    standard,
-                    _outcome(row[column(standard)]),
-                    row[column_of(standard)],
-                    criteria,
-                )
+        for standard in self.questions.standards:
+            if kind in standard.standard.kinds:
+                yield self._read_standard(row, kind, standard)
 
-    def target(self, row: Mapping[str, Any], asked: CriterionAsked) -> TargetFinding:
-        """The target's finding for one org above."""
-        whose = Whose(self.below.get(row["code"], ()), is_above=True, is_all=row["is_all"] == 1)
-        return TargetFinding(row["code"], row["name"] or row["code"], self._criterion(row, asked, whose))
+    def read_target(self, row: StatementRow, target: CriterionQuestion) -> TargetFinding:
+        """Return the target's finding for one org above."""
+        scope = EvidenceScope(self.below.get(row["code"], ()), is_above=True, is_all=row["is_all"] == 1)
+        return TargetFinding(row["code"], row["name"] or row["code"], self._read_criterion(row, target, scope))
 
-    def _criterion(self, row: Mapping[str, Any], asked: CriterionAsked, whose: Whose) -> CriterionFinding:
-        if asked.question is None:
-            return CriterionFinding(asked, Outcome.NOT_APPLICABLE, None)
-        node = self._node(row, asked.question, whose)
-        return CriterionFinding(asked, node.outcome, node)
+    def _read_standard(self, row: StatementRow, kind: OrgKind, question: StandardQuestion) -> OrgFinding:
+        standard = question.standard.id
+        scope = EvidenceScope((row["code"],))
+        return OrgFinding(
+            code=row["code"],
+            name=row["name"] or row["code"],
+            kind=kind,
+            standard=standard,
+            outcome=_read_outcome(row[to_column(standard)]),
+            headroom=row[to_headroom_column(standard)],
+            criteria=tuple(self._read_criterion(row, criterion, scope) for criterion in question.criteria),
+        )
 
-    def _node(self, row: Mapping[str, Any], question: Question, whose: Whose) -> NodeFinding:
-        name = column(question.id)
-        is_asked = row.get(f"{name}_asked", 1)
-        outcome = _outcome(row[name]) if is_asked else Outcome.NOT_APPLICABLE
+    def _read_criterion(self, row: StatementRow, question: CriterionQuestion, scope: EvidenceScope) -> CriterionFinding:
+        if question.tree is None:
+            return CriterionFinding(question, Outcome.NOT_APPLICABLE, None)
+        node = self._read_node(row, question.tree, scope)
+        return CriterionFinding(question, node.outcome, node)
+
+    def _read_node(self, row: StatementRow, question: Question, scope: EvidenceScope) -> NodeFinding:
+        name = to_column(question.id)
+        applies = row.get(f"{name}_applies", 1)
+        outcome = _read_outcome(row[name]) if applies else Outcome.NOT_APPLICABLE
         match question:
-            case Asked():
-                return self._test(row, question, outcome, whose)
-            case Group():
-                return GroupFinding(question, outcome, tuple(self._node(row, part, whose) for part in question.parts))
-            case Conditional():
-                return ConditionalFinding(question, outcome, self._node(row, question.part, whose))
+            case TestQuestion():
+                return self._read_test(row, question, outcome, scope)
+            case GroupQuestion():
+                parts = tuple(self._read_node(row, part, scope) for part in question.parts)
+                return GroupFinding(question, outcome, parts)
+            case ConditionalQuestion():
+                return ConditionalFinding(question, outcome, self._read_node(row, question.part, scope))
 
-    def _test(self, row: Mapping[str, Any], leaf: Asked, outcome: Outcome, whose: Whose) -> TestFinding:
-        now = _range(row, leaf.now, "")
-        base = _range(row, leaf.base, "_base")
-        is_signed = (
-            leaf.base is not None and baseline_of(leaf.base) is not None and row[f"{leaf.base.name}_signed"] is not None
-        )
-        required = _required(leaf, base)
-        is_fall = isinstance(leaf.test, FellBy) and base is not None and required is not None
-        certain, doubtful = self.evidence.of(leaf.now, whose)
-        base_certain, base_doubtful = ((), ()) if is_signed else self.evidence.of(leaf.base, whose)
+    def _read_test(
+        self, row: StatementRow, question: TestQuestion, outcome: Outcome, scope: EvidenceScope
+    ) -> TestFinding:
+        now, base = self._read_now(row, question.now, scope), self._read_base(row, question.base, scope)
+        limit = _find_limit(question, base.range)
         return TestFinding(
-            leaf,
-            outcome,
-            now,
-            base,
-            required,
-            self._missing(row, leaf.now, now),
-            self._missing(row, leaf.base, base),
-            is_signed,
-            certain,
-            doubtful,
-            base_certain,
-            base_doubtful,
-            chance_by_luck(base.low, required) if is_fall and base is not None and required is not None else None,
+            question=question,
+            outcome=outcome,
+            now=now.range,
+            base=base.range,
+            required=limit,
+            missing=now.missing,
+            base_missing=base.missing,
+            base_is_signed=base.is_signed,
+            evidence=now.certain,
+            doubtful=now.doubtful,
+            base_evidence=base.certain,
+            base_doubtful=base.doubtful,
+            luck=_compute_luck(question, base.range, limit),
         )
 
-    def _missing(self, row: Mapping[str, Any], figure: Figure | None, known: Range | None) -> tuple[Any, ...]:
-        """The months nobody declared, where they leave the figure without an upper bound."""
-        if figure is None or known is None or known.high is not None:
+    def _read_now(self, row: StatementRow, figure: Figure | None, scope: EvidenceScope) -> _FigureReading:
+        if figure is None:
+            return _FigureReading()
+        number = Range(row[f"{figure.name}_low"], row[f"{figure.name}_high"])
+        certain, doubtful = self.evidence.of(figure, scope)
+        missing = self._list_missing(row, figure, number)
+        return _FigureReading(range=number, missing=missing, certain=certain, doubtful=doubtful)
+
+    def _read_base(self, row: StatementRow, figure: Figure | None, scope: EvidenceScope) -> _FigureReading:
+        if figure is None:
+            return _FigureReading()
+        number = Range(row[f"{figure.name}_base_low"], row[f"{figure.name}_base_high"])
+        missing = self._list_missing(row, figure, number)
+        if find_baseline(figure) is not None and row[f"{figure.name}_signed"] is not None:
+            # A signed number stands by itself: the rows below it may be fewer.
+            return _FigureReading(range=number, missing=missing, is_signed=True)
+        certain, doubtful = self.evidence.of(figure, scope)
+        return _FigureReading(range=number, missing=missing, certain=certain, doubtful=doubtful)
+
+    def _list_missing(self, row: StatementRow, figure: Figure, number: Range) -> tuple[Period, ...]:
+        """Return the months nobody declared, where they leave the figure without an upper bound."""
+        if number.high is not None:
             return ()
-        cover = cover_of(self.questions, figure)
-        return () if cover is None else cover.missing(row[cover.name])
+        coverage = find_coverage(self.questions, figure)
+        return () if coverage is None else coverage.list_undeclared(row[coverage.declared_bits])
 
 
-def _range(row: Mapping[str, Any], figure: Figure | None, end: str) -> Range | None:
-    if figure is None:
-        return None
-    return Range(row[f"{figure.name}{end}_low"], row[f"{figure.name}{end}_high"])
-
-
-def _required(leaf: Asked, base: Range | None) -> int | None:
-    """The whole number that just passes."""
-    match leaf.test:
+def _find_limit(question: TestQuestion, base: Range | None) -> int | None:
+    """Return the whole number that just passes."""
+    match question.test:
         case AtMost(limit=limit):
             return limit
         case AtLeast(number=number):
             return number
         case FellBy(percent=percent):
-            return base.low * (100 - percent) // 100 if base is not None and base.is_exact else None
+            return compute_allowance(base.low, percent) if base is not None and base.is_exact else None
         case _:
             return None
 
 
-def _outcome(value: int | None) -> Outcome:
+def _compute_luck(question: TestQuestion, base: Range | None, limit: int | None) -> float | None:
+    if not isinstance(question.test, FellBy) or base is None or limit is None:
+        return None
+    return compute_chance(base.low, limit)
+
+
+def _read_outcome(value: int | None) -> Outcome:
     if value is None:
         return Outcome.UNDETERMINED
     return Outcome.MET if value else Outcome.NOT_MET

@@ -1,1 +1,1 @@
-"""What a plan says, and everything that can be wrong with its folder."""
+"""Reads the folder of a plan into frozen data, or reports everything that is wrong with it."""

@@ -1,4 +1,4 @@
-"""From the items of plan.yaml to a plan: every name known, every quote in its clause, every number in its text."""
+"""Builds a plan from the items of plan.yaml and checks every name, every quote and every number against plan.md."""
 
 from __future__ import annotations
 
@@ -10,52 +10,55 @@ from typing import TypeVar
 
 from wuzha.core.measures import ANY_JUDGED_KIND, SETTINGS
 from wuzha.core.periods import Period
-from wuzha.core.plan.clauses import numbers_in, stands_in
-from wuzha.core.plan.items import Item, Reader
+from wuzha.core.plan.clauses import find_numbers, is_quoted_in
+from wuzha.core.plan.items import ItemReader, PlanItem
 from wuzha.core.plan.nodes import NodeReader
 from wuzha.core.plan.plan import Attested, Clause, Criterion, Duty, Plan, Reading, ReadingOption, Standard, Target
 from wuzha.core.plan.problems import plan_problem
-from wuzha.core.vocabulary import ABOVE_KINDS, OrgKind, OutreachInto, OutreachMust, Term, Venue
+from wuzha.core.vocabulary import HIGHER_KINDS, OrgKind, OutreachInto, OutreachMust, Term, Venue
 
 TERM_LISTS: Mapping[str, type[Term]] = {"channels": OutreachMust, "places": OutreachInto, "venues": Venue}
 NAME = re.compile(r"[a-z]+(_[a-z]+)*")
 ID = re.compile(r"[a-z]+(_[a-z]+)+")
-# Ids of criteria are columns of the statement; these words mean something else there.
-TAKEN = re.compile(
+# The ids of criteria become columns of the SQL statement, where these names mean something else.
+RESERVED_ID = re.compile(
     r"(current|session)_.*|.*_(asked|attested|base|declared|headroom|high|low|most|signed)"
     r"|has_management_duty|in_use|is_all|opened_on|closed_on|split_on|joined_on"
 )
-HOW_NAMES = "请用小写英文单词，几个单词用下划线相连。"
-HOW_IDS = "请用两个以上的小写英文单词，以下划线相连，如 no_dens；末尾不要用 asked、base、high、low 这类字。"
-HOW_READINGS = "口径写成 R1 的样式，读法写成 R1a 的样式。"
+NAME_RULE = "请用小写英文单词，几个单词用下划线相连。"
+ID_RULE = "请用两个以上的小写英文单词，以下划线相连，如 no_dens；末尾不要用 asked、base、high、low 这类字。"
+READING_RULE = "口径写成 R1 的样式，读法写成 R1a 的样式。"
 HALF_WIDTH = str.maketrans("\uff08\uff09", "()")
-Made = TypeVar("Made")
+PartResult = TypeVar("PartResult")
 
 
-def read_plan(root: Item, clauses: Sequence[Clause], text: str, sha256: str, reader: Reader) -> Plan:
-    """The plan; of use only when the reader noted no problem."""
+def read_plan(root: PlanItem, clauses: Sequence[Clause], text: str, sha256: str, reader: ItemReader) -> Plan:
+    """Build the plan; it may be used only when the reader has noted no problem."""
     _check_clauses(clauses, reader)
-    top = reader.fields(root, ("id", "title", "periods", "readings", "standards"), ("approval", "targets", "duties"))
-    pages = _Pages(reader, {clause.number: clause for clause in reversed(clauses)}, text)
-    periods = _each(top, "periods", pages.periods, reader)
-    readings = {reading.id: reading for reading in _each(top, "readings", pages.reading, reader)}
-    asking = _Asking(pages, dict(periods), readings)
+    top = reader.read_fields(
+        root, ("id", "title", "periods", "readings", "standards"), ("approval", "targets", "duties")
+    )
+    # Reversed, so that of two clauses with one number the first is kept; the second is noted above.
+    clause_reader = _ClauseReader(reader, {clause.number: clause for clause in reversed(clauses)}, text)
+    periods = _read_each(top, "periods", clause_reader.read_periods, reader)
+    readings = {reading.id: reading for reading in _read_each(top, "readings", clause_reader.read_reading, reader)}
+    standard_reader = _StandardReader(clause_reader, dict(periods), readings)
     approval = top.get("approval")
     return Plan(
-        _text(top, "id", reader),
-        _text(top, "title", reader),
-        sha256,
-        None if approval is None or approval.content is None else reader.text(approval),
-        tuple(clauses),
-        dict(periods),
-        readings,
-        _each(top, "standards", asking.standard, reader),
-        _each(top, "targets", asking.target, reader),
-        _each(top, "duties", pages.duty, reader),
+        id=_read_text(top, "id", reader),
+        title=_read_text(top, "title", reader),
+        sha256=sha256,
+        approval=None if approval is None or approval.content is None else reader.read_text(approval),
+        clauses=tuple(clauses),
+        periods=dict(periods),
+        readings=readings,
+        standards=_read_each(top, "standards", standard_reader.read_standard, reader),
+        targets=_read_each(top, "targets", standard_reader.read_target, reader),
+        duties=_read_each(top, "duties", clause_reader.read_duty, reader),
     )
 
 
-def _check_clauses(clauses: Sequence[Clause], reader: Reader) -> None:
+def _check_clauses(clauses: Sequence[Clause], reader: ItemReader) -> None:
     lines: dict[str, int] = {}
     for clause in clauses:
         if clause.number in lines:
@@ -66,174 +69,223 @@ def _check_clauses(clauses: Sequence[Clause], reader: Reader) -> None:
         reader.problems.append(plan_problem("plan.no_clauses", "plan.md", None, ""))
 
 
-def _each(fields: Mapping[str, Item], key: str, read: Callable[[str, Item], Made], reader: Reader) -> tuple[Made, ...]:
-    """What is made of each named entry below a field; nothing where the field is left out."""
+def _read_each(
+    fields: Mapping[str, PlanItem], key: str, read: Callable[[str, PlanItem], PartResult], reader: ItemReader
+) -> tuple[PartResult, ...]:
+    """Read each named child of the field; return nothing if the field is absent."""
     if key not in fields:
         return ()
-    return tuple(read(name, item) for name, item in reader.named(fields[key]).items())
+    return tuple(read(name, item) for name, item in reader.read_named_fields(fields[key]).items())
 
 
-def _text(fields: Mapping[str, Item], key: str, reader: Reader) -> str:
-    return reader.text(fields[key]) if key in fields else ""
+def _read_text(fields: Mapping[str, PlanItem], key: str, reader: ItemReader) -> str:
+    return reader.read_text(fields[key]) if key in fields else ""
 
 
 @dataclass(frozen=True)
-class _Pages:
-    """Reads what rests on plan.md alone: periods, readings, duties, and what every entry says of its clause."""
+class _ClauseReader:
+    """Reads what is checked against plan.md alone: periods, readings, duties, and the clause and quote of any entry."""
 
-    reader: Reader
+    reader: ItemReader
     clauses: Mapping[str, Clause]
     whole_text: str
-    ids: dict[str, Item] = field(default_factory=dict)
+    ids: dict[str, PlanItem] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
 
-    def periods(self, name: str, item: Item) -> tuple[str, tuple[Period, ...]]:
+    def read_periods(self, name: str, item: PlanItem) -> tuple[str, tuple[Period, ...]]:
         if not NAME.fullmatch(name):
-            self.reader.note("plan.bad_id", item, name, how=HOW_NAMES)
-        return name, tuple(self._period(part) for part in self.reader.parts(item))
+            self.reader.note("plan.bad_id", item, name, how=NAME_RULE)
+        return name, tuple(self._read_period(part) for part in self.reader.read_parts(item))
 
-    def _period(self, item: Item) -> Period:
-        known = len(self.reader.problems)
-        period = self.reader.period(item)
-        if len(self.reader.problems) == known and not stands_in(period.label, self.whole_text):
+    def _read_period(self, item: PlanItem) -> Period:
+        problem_count = len(self.reader.problems)
+        period = self.reader.read_period(item)
+        if len(self.reader.problems) == problem_count and not is_quoted_in(period.label, self.whole_text):
             self.reader.note("plan.period_not_in_text", item, period.id, label=period.label)
         return period
 
-    def reading(self, name: str, item: Item) -> Reading:
+    def read_reading(self, name: str, item: PlanItem) -> Reading:
         if not re.fullmatch(r"R[1-9][0-9]*", name):
-            self.reader.note("plan.bad_id", item, name, how=HOW_READINGS)
-        fields = self.reader.fields(item, ("title", "default", "options"))
+            self.reader.note("plan.bad_id", item, name, how=READING_RULE)
+        fields = self.reader.read_fields(item, ("title", "default", "options"))
         options = {}
-        for option, part in self.reader.named(fields["options"]).items() if "options" in fields else ():
+        for option, part in self.reader.read_named_fields(fields["options"]).items() if "options" in fields else ():
             if not re.fullmatch(re.escape(name) + "[a-z]", option):
-                self.reader.note("plan.bad_id", part, option, how=HOW_READINGS)
-            options[option] = self._option(name, option, part)
-        default = self.reader.one_of(fields["default"], "读法", options) if "default" in fields else None
-        return Reading(name, _text(fields, "title", self.reader), default or "", options)
+                self.reader.note("plan.bad_id", part, option, how=READING_RULE)
+            options[option] = self._read_option(name, option, part)
+        default = self.reader.read_choice(fields["default"], "读法", options) if "default" in fields else None
+        return Reading(name, _read_text(fields, "title", self.reader), default or "", options)
 
-    def _option(self, reading: str, name: str, item: Item) -> ReadingOption:
-        fields = self.reader.fields(item, ("text",), ("sets",))
+    def _read_option(self, reading: str, name: str, item: PlanItem) -> ReadingOption:
+        fields = self.reader.read_fields(item, ("text",), ("sets",))
         sets = {}
-        for setting, part in self.reader.named(fields["sets"]).items() if "sets" in fields else ():
+        for setting, part in self.reader.read_named_fields(fields["sets"]).items() if "sets" in fields else ():
+            # A setting of two readings would depend on which of them is applied last.
             owner = self.settings.setdefault(setting, reading)
             if setting not in SETTINGS:
                 self.reader.note("plan.unknown", part, setting, what="设置", choices="、".join(SETTINGS))
             elif owner != reading:
                 self.reader.note("plan.set_twice", part, setting, other=owner)
             else:
-                sets[setting] = self.reader.one_of(part, "取值", SETTINGS[setting]) or ""
-        return ReadingOption(name, _text(fields, "text", self.reader), sets)
+                sets[setting] = self.reader.read_choice(part, "取值", SETTINGS[setting]) or ""
+        return ReadingOption(name, _read_text(fields, "text", self.reader), sets)
 
-    def duty(self, name: str, item: Item) -> Duty:
-        self.claim(name, item)
-        fields = self.reader.fields(item, ("clause", "title", "quote"), ("due_on", "terms"))
-        clause = self.clause(fields)
-        quote = self.quote(fields, clause)
-        due_on = self._due_on(fields["due_on"], quote) if "due_on" in fields else None
-        terms = self._terms(fields["terms"], clause) if "terms" in fields else ()
-        return Duty(name, _number(clause), _text(fields, "title", self.reader), quote, due_on, terms)
+    def read_duty(self, name: str, item: PlanItem) -> Duty:
+        self.register_id(name, item)
+        fields = self.reader.read_fields(item, ("clause", "title", "quote"), ("due_on", "terms"))
+        clause = self.read_clause(fields)
+        quote = self.read_quote(fields, clause)
+        due_on = self._read_due_date(fields["due_on"], quote) if "due_on" in fields else None
+        terms = self._read_terms(fields["terms"], clause) if "terms" in fields else ()
+        return Duty(
+            id=name,
+            clause=_get_number(clause),
+            title=_read_text(fields, "title", self.reader),
+            quote=quote,
+            due_on=due_on,
+            terms=terms,
+        )
 
-    def _due_on(self, item: Item, quote: str) -> date:
-        day = self.reader.day(item)
-        found = numbers_in(quote).days
-        if not {(None, day.month, day.day), (day.year, day.month, day.day)} & found and day.isoformat() == item.content:
-            told = "、".join(
-                f"{f'{year}年' if year else ''}{month}月{on}日" for year, month, on in sorted(found, key=str)
+    def _read_due_date(self, item: PlanItem, quote: str) -> date:
+        day = self.reader.read_day(item)
+        quoted_days = find_numbers(quote).days
+        if (
+            not {(None, day.month, day.day), (day.year, day.month, day.day)} & quoted_days
+            and day.isoformat() == item.content
+        ):
+            day_list = "、".join(
+                f"{f'{year}年' if year else ''}{month}月{day_number}日"
+                for year, month, day_number in sorted(quoted_days, key=str)
             )
-            said = f"{day.year}年{day.month}月{day.day}日"
-            self.reader.note("plan.number", item, day.isoformat(), said=said, found=told or "没有日期")
+            written_day = f"{day.year}年{day.month}月{day.day}日"
+            self.reader.note("plan.number", item, day.isoformat(), said=written_day, found=day_list or "没有日期")
         return day
 
-    def _terms(self, item: Item, clause: Clause | None) -> tuple[Term, ...]:
-        found: list[Term] = []
-        for key, part in self.reader.fields(item, (), tuple(TERM_LISTS)).items():
-            for word in self.reader.parts(part) if key in TERM_LISTS else ():
-                term = self.reader.term(word, "说法", TERM_LISTS[key])
+    def _read_terms(self, item: PlanItem, clause: Clause | None) -> tuple[Term, ...]:
+        terms: list[Term] = []
+        for key, part in self.reader.read_fields(item, (), tuple(TERM_LISTS)).items():
+            for word in self.reader.read_parts(part) if key in TERM_LISTS else ():
+                term = self.reader.read_term(word, "说法", TERM_LISTS[key])
                 if term is None or clause is None:
                     continue
-                if not stands_in(term.written, clause.text):
-                    self.reader.note("plan.term_not_in_text", word, term, clause=clause.number, label=term.written)
-                found.append(term)
-        return tuple(found)
+                if not is_quoted_in(term.chinese, clause.text):
+                    self.reader.note("plan.term_not_in_text", word, term, clause=clause.number, label=term.chinese)
+                terms.append(term)
+        return tuple(terms)
 
-    def claim(self, name: str, item: Item) -> None:
-        """The id is well formed, and nobody else's in this plan."""
-        if not ID.fullmatch(name) or TAKEN.fullmatch(name):
-            self.reader.note("plan.bad_id", item, name, how=HOW_IDS)
+    def register_id(self, name: str, item: PlanItem) -> None:
+        """Note an id that is malformed or already used in this plan."""
+        if not ID.fullmatch(name) or RESERVED_ID.fullmatch(name):
+            self.reader.note("plan.bad_id", item, name, how=ID_RULE)
         first = self.ids.setdefault(name, item)
         if first is not item:
             self.reader.note("plan.twice", item, name, other=first.line)
 
-    def clause(self, fields: Mapping[str, Item]) -> Clause | None:
-        """The clause an entry rests on."""
-        number = _text(fields, "clause", self.reader).translate(HALF_WIDTH)
+    def read_clause(self, fields: Mapping[str, PlanItem]) -> Clause | None:
+        """Return the clause that an entry cites."""
+        number = _read_text(fields, "clause", self.reader).translate(HALF_WIDTH)
         if number and number not in self.clauses:
             self.reader.note("plan.unknown", fields["clause"], number, what="条款", choices="、".join(self.clauses))
         return self.clauses.get(number)
 
-    def quote(self, fields: Mapping[str, Item], clause: Clause | None) -> str:
-        """The words an entry rests on, which must stand in its clause."""
-        quote = _text(fields, "quote", self.reader)
-        if quote and clause is not None and not stands_in(quote, clause.text):
-            other = next((one.number for one in self.clauses.values() if stands_in(quote, one.text)), None)
-            elsewhere = f"这句话在条款{other}里。" if other else ""
+    def read_quote(self, fields: Mapping[str, PlanItem], clause: Clause | None) -> str:
+        """Return the quote of an entry, which must stand in its clause word for word."""
+        quote = _read_text(fields, "quote", self.reader)
+        if quote and clause is not None and not is_quoted_in(quote, clause.text):
+            holders = (number for number, holder in self.clauses.items() if is_quoted_in(quote, holder.text))
+            actual_clause = next(holders, None)
+            elsewhere = f"这句话在条款{actual_clause}里。" if actual_clause else ""
             self.reader.note("plan.quote", fields["quote"], quote, clause=clause.number, elsewhere=elsewhere)
         return quote
 
 
 @dataclass(frozen=True)
-class _Asking:
+class _StandardReader:
     """Reads what is asked of orgs: standards with their criteria, and targets."""
 
-    pages: _Pages
+    clause_reader: _ClauseReader
     periods: Mapping[str, tuple[Period, ...]]
     readings: Mapping[str, Reading]
 
-    def standard(self, name: str, item: Item) -> Standard:
-        reader = self.pages.reader
-        self.pages.claim(name, item)
-        fields = reader.fields(item, ("clause", "title", "kinds", "criteria"))
-        kinds = self._kinds(fields, ANY_JUDGED_KIND)
-        criteria = _each(fields, "criteria", lambda one, part: self._criterion(one, part, kinds), reader)
-        return Standard(name, _number(self.pages.clause(fields)), _text(fields, "title", reader), kinds, criteria)
+    def read_standard(self, name: str, item: PlanItem) -> Standard:
+        reader = self.clause_reader.reader
+        self.clause_reader.register_id(name, item)
+        fields = reader.read_fields(item, ("clause", "title", "kinds", "criteria"))
+        kinds = self._read_kinds(fields, ANY_JUDGED_KIND)
+        criteria = _read_each(
+            fields, "criteria", lambda criterion_id, part: self._read_criterion(criterion_id, part, kinds), reader
+        )
+        return Standard(
+            name,
+            _get_number(self.clause_reader.read_clause(fields)),
+            _read_text(fields, "title", reader),
+            kinds,
+            criteria,
+        )
 
-    def _criterion(self, name: str, item: Item, kinds: tuple[OrgKind, ...]) -> Criterion:
-        fields = self.pages.reader.fields(item, ("clause", "title", "quote", "asks"), ("readings",))
-        return self._asked(name, item, fields, kinds, is_target=False)
+    def _read_criterion(self, name: str, item: PlanItem, kinds: tuple[OrgKind, ...]) -> Criterion:
+        fields = self.clause_reader.reader.read_fields(item, ("clause", "title", "quote", "asks"), ("readings",))
+        return self._build_criterion(name, item, fields, kinds, is_target=False)
 
-    def target(self, name: str, item: Item) -> Target:
-        fields = self.pages.reader.fields(item, ("clause", "title", "quote", "kinds", "asks"), ("readings",))
-        kinds = self._kinds(fields, ABOVE_KINDS)
-        asked = self._asked(name, item, fields, kinds, is_target=True)
-        return Target(name, asked.clause, asked.title, asked.quote, asked.readings, kinds, asked.node)
+    def read_target(self, name: str, item: PlanItem) -> Target:
+        fields = self.clause_reader.reader.read_fields(
+            item, ("clause", "title", "quote", "kinds", "asks"), ("readings",)
+        )
+        kinds = self._read_kinds(fields, HIGHER_KINDS)
+        criterion = self._build_criterion(name, item, fields, kinds, is_target=True)
+        return Target(
+            id=name,
+            clause=criterion.clause,
+            title=criterion.title,
+            quote=criterion.quote,
+            readings=criterion.readings,
+            kinds=kinds,
+            node=criterion.node,
+        )
 
-    def _kinds(self, fields: Mapping[str, Item], choices: Iterable[OrgKind]) -> tuple[OrgKind, ...]:
-        reader = self.pages.reader
+    def _read_kinds(self, fields: Mapping[str, PlanItem], choices: Iterable[OrgKind]) -> tuple[OrgKind, ...]:
+        reader = self.clause_reader.reader
         if "kinds" not in fields:
             return ()
-        return reader.several(fields["kinds"], lambda part: reader.term(part, "组织类别", choices))
+        return reader.read_each(fields["kinds"], lambda part: reader.read_term(part, "组织类别", choices))
 
-    def _asked(
-        self, name: str, item: Item, fields: Mapping[str, Item], kinds: tuple[OrgKind, ...], *, is_target: bool
+    def _build_criterion(
+        self, name: str, item: PlanItem, fields: Mapping[str, PlanItem], kinds: tuple[OrgKind, ...], *, is_target: bool
     ) -> Criterion:
-        reader = self.pages.reader
-        self.pages.claim(name, item)
-        clause = self.pages.clause(fields)
-        quote = self.pages.quote(fields, clause)
-        cited: tuple[str, ...] = ()
+        reader = self.clause_reader.reader
+        self.clause_reader.register_id(name, item)
+        clause = self.clause_reader.read_clause(fields)
+        quote = self.clause_reader.read_quote(fields, clause)
+        reading_ids: tuple[str, ...] = ()
         if "readings" in fields:
-            cited = reader.several(fields["readings"], lambda part: reader.one_of(part, "口径", self.readings))
-        decided = {one: _in_force(self.readings[one]) for one in cited}
-        nodes = NodeReader(reader, self.periods, self.readings, quote, decided, kinds, is_target)
-        node = nodes.node(fields["asks"]) if "asks" in fields else Attested()
-        return Criterion(name, _number(clause), _text(fields, "title", reader), quote, cited, node)
+            reading_ids = reader.read_each(
+                fields["readings"], lambda part: reader.read_choice(part, "口径", self.readings)
+            )
+        node_reader = NodeReader(
+            reader=reader,
+            periods=self.periods,
+            readings=self.readings,
+            quote=quote,
+            option_texts={reading_id: _get_default_text(self.readings[reading_id]) for reading_id in reading_ids},
+            kinds=kinds,
+            is_target=is_target,
+        )
+        node = node_reader.read_node(fields["asks"]) if "asks" in fields else Attested()
+        return Criterion(
+            id=name,
+            clause=_get_number(clause),
+            title=_read_text(fields, "title", reader),
+            quote=quote,
+            readings=reading_ids,
+            node=node,
+        )
 
 
-def _in_force(reading: Reading) -> str:
-    """The text of the option that is used unless told otherwise."""
+def _get_default_text(reading: Reading) -> str:
+    """Return the text of the default option."""
     option = reading.options.get(reading.default)
     return "" if option is None else option.text
 
 
-def _number(clause: Clause | None) -> str:
+def _get_number(clause: Clause | None) -> str:
     return "" if clause is None else clause.number

@@ -1,4 +1,4 @@
-"""The numbered clauses of plan.md, and the numbers that stand in a passage of Chinese."""
+"""Reads the numbered clauses of plan.md, and the numbers in a passage of Chinese."""
 
 from __future__ import annotations
 
@@ -17,55 +17,57 @@ WAN = 10_000
 
 
 def read_clauses(text: str) -> tuple[Clause, ...]:
-    """The numbered clauses in the order they stand, each with its words up to the next number.
+    """Read the numbered clauses in their order, each with its text up to the next number.
 
-    Chapters are 一、, sections (一) and items 1、; a number is printed as the path to it: 四(一)1. A title is the first
-    line of its clause.
+    Chapters are numbered 一、, sections (一) and items 1、; the number of a clause is the path to it: 四(一)1. Its
+    title is the first line of its text.
     """
-    found: list[tuple[str, int, list[str]]] = []
+    passages: list[tuple[str, int, list[str]]] = []
     chapter = section = ""
     for line, words in enumerate(text.splitlines(), 1):
         if match := _CHAPTER.fullmatch(words.strip()):
             chapter, section = match["number"], ""
-            found.append((chapter, line, [match["text"]]))
+            passages.append((chapter, line, [match["text"]]))
         elif chapter and (match := _SECTION.fullmatch(words.strip())):
             section = f"({match['number']})"
-            found.append((chapter + section, line, [match["text"]]))
+            passages.append((chapter + section, line, [match["text"]]))
         elif chapter and (match := _ITEM.fullmatch(words.strip())):
-            found.append((f"{chapter}{section}{match['number']}", line, [match["text"]]))
-        elif found:
-            found[-1][2].append(words)
-    return tuple(Clause(number, "\n".join(words).strip(), line) for number, line, words in found)
+            passages.append((f"{chapter}{section}{match['number']}", line, [match["text"]]))
+        elif passages:
+            passages[-1][2].append(words)
+    return tuple(Clause(number, "\n".join(words).strip(), line) for number, line, words in passages)
 
 
-def joined(text: str) -> str:
-    """The text on one line; a break beside a Chinese character is no space."""
+def join_lines(text: str) -> str:
+    """Return the text on one line; a line break beside a Chinese character becomes no space."""
     return _BETWEEN_CHINESE.sub("", " ".join(text.split()))
 
 
-def stands_in(quote: str, text: str) -> bool:
-    """Whether the quote stands in the text word for word; only line breaks and spaces may differ."""
+def is_quoted_in(quote: str, text: str) -> bool:
+    """Return whether the quote stands in the text word for word; only line breaks and spaces may differ."""
     return "".join(quote.split()) in "".join(text.split())
 
 
-def unused_clauses(plan: Plan) -> tuple[Clause, ...]:
-    """The clauses no standard, criterion, target or duty names; a title that only gathers clauses asks for nothing."""
+def find_unused_clauses(plan: Plan) -> tuple[Clause, ...]:
+    """Return the clauses that no standard, criterion, target or duty cites, without titles that only group clauses."""
     criteria = [criterion.clause for standard in plan.standards for criterion in standard.criteria]
     standards = [standard.clause for standard in plan.standards]
     targets, duties = [target.clause for target in plan.targets], [duty.clause for duty in plan.duties]
-    used = {*criteria, *standards, *targets, *duties}
-    return tuple(clause for clause in plan.clauses if clause.number not in used and not _only_gathers(clause, plan))
+    cited_numbers = {*criteria, *standards, *targets, *duties}
+    return tuple(
+        clause for clause in plan.clauses if clause.number not in cited_numbers and not _is_group_title(clause, plan)
+    )
 
 
-def _only_gathers(clause: Clause, plan: Plan) -> bool:
-    below = re.compile(re.escape(clause.number) + r"[(\d].*")
-    gathers = not clause.number[-1].isdigit() and any(below.fullmatch(other.number) for other in plan.clauses)
-    return gathers and "\n" not in clause.text
+def _is_group_title(clause: Clause, plan: Plan) -> bool:
+    part_number = re.compile(re.escape(clause.number) + r"[(\d].*")
+    has_parts = not clause.number[-1].isdigit() and any(part_number.fullmatch(part.number) for part in plan.clauses)
+    return has_parts and "\n" not in clause.text
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The numbers in a passage, by what they count: percent, yuan, days (year, month, day), or simply how many."""
+    """The numbers in a passage: percentages, yuan, plain counts, and days as (year, month, day)."""
 
     percents: frozenset[int] = frozenset()
     yuan: frozenset[int] = frozenset()
@@ -81,15 +83,17 @@ class Numbers:
         )
 
 
-def numbers_in(text: str) -> Numbers:
-    """The numbers that stand in the text in figures: 50%, 50万元 (as 500,000 yuan), 11月15日, 1次."""
+def find_numbers(text: str) -> Numbers:
+    """Find the numbers written in figures: 50%, 50万元 (500,000 yuan), 11月15日, 1次."""
     days = frozenset((int(year) if year else None, int(month), int(day)) for year, month, day in _DAY.findall(text))
     percents, yuan, counts = set(), set(), set()
+    # Days are taken out first, or their digits would count as numbers of something.
     for digits, fraction, unit in _NUMBER.findall(_DAY.sub("", text)):
         number = int(digits.replace(",", ""))
         if unit == "万":
             yuan.add(number * WAN + int((fraction[1:] + "0000")[:4] or "0"))
         elif fraction:
+            # A plan sets whole numbers only: 1.5倍 is no number that a criterion could have.
             continue
         elif unit in ("%", "\uff05"):
             percents.add(number)

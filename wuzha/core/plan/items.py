@@ -1,140 +1,138 @@
-"""What a plan's file holds, each value with its line and the path that leads to it, and how values are read.
+"""The items of a plan's file, each with its line and path, and the reader that turns them into values.
 
-A reader never stops at the first fault: it notes the problem and goes on with an empty value. What it built is of use
-only when it noted none.
+A reader does not stop at the first fault: it notes the problem and goes on with an empty value. The result may be used
+only when it has noted none.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
 from wuzha.core.periods import Period, PeriodError
-from wuzha.core.plan.clauses import joined
+from wuzha.core.plan.clauses import join_lines
 from wuzha.core.plan.problems import plan_problem
 from wuzha.core.problems import Problem
 from wuzha.core.vocabulary import Term
 
-Known = TypeVar("Known")
-KnownTerm = TypeVar("KnownTerm", bound=Term)
+Result = TypeVar("Result")
+TermType = TypeVar("TermType", bound=Term)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-NOWHEN = Period.parse("0001")
+NO_PERIOD = Period.parse("0001")
+"""Stands in for a period that could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class PlanItem:
     """A value of a plan's file: text (None: left blank), a list, or named fields."""
 
     file: str
     line: int
     path: str
-    content: str | tuple[Item, ...] | Mapping[str, Item] | None
+    content: str | tuple[PlanItem, ...] | Mapping[str, PlanItem] | None
 
 
 @dataclass(frozen=True)
-class Reader:
-    """Reads items and notes every problem."""
+class ItemReader:
+    """Reads items into values and notes every problem."""
 
     problems: list[Problem] = field(default_factory=list)
 
-    def note(self, code: str, item: Item, value: str = "", **context: object) -> None:
-        """Notes what is wrong at the item."""
+    def note(self, code: str, item: PlanItem, value: str = "", **context: object) -> None:
+        """Note what is wrong at the item."""
         self.problems.append(plan_problem(code, item.file, item.line, item.path, value, **context))
 
-    def fields(self, item: Item, required: Sequence[str], optional: Sequence[str] = ()) -> Mapping[str, Item]:
-        """The named fields; a field that is missing or unknown is noted."""
-        named = self.named(item)
-        if not named:
+    def read_fields(
+        self, item: PlanItem, required_keys: Sequence[str], optional_keys: Sequence[str] = ()
+    ) -> Mapping[str, PlanItem]:
+        """Return the named fields; note each one that is missing or unknown."""
+        fields = self.read_named_fields(item)
+        if not fields:
             return {}
-        for key in required:
-            if key not in named:
+        for key in required_keys:
+            if key not in fields:
                 self.note("plan.key_missing", item, key)
-        choices = "、".join([*required, *optional])
-        for key, value in named.items():
-            if key not in required and key not in optional:
+        choices = "、".join([*required_keys, *optional_keys])
+        for key, value in fields.items():
+            if key not in required_keys and key not in optional_keys:
                 self.note("plan.key_unknown", value, key, choices=choices)
-        return named
+        return fields
 
-    def named(self, item: Item) -> Mapping[str, Item]:
-        """The fields by name, whatever the names."""
+    def read_named_fields(self, item: PlanItem) -> Mapping[str, PlanItem]:
+        """Return the fields by name, whatever the names are."""
         if isinstance(item.content, Mapping) and item.content:
             return item.content
         self.note("plan.not_fields", item)
         return {}
 
-    def parts(self, item: Item) -> tuple[Item, ...]:
-        """The items of a list."""
+    def read_parts(self, item: PlanItem) -> tuple[PlanItem, ...]:
+        """Return the items of a list."""
         if isinstance(item.content, tuple) and item.content:
             return item.content
         self.note("plan.not_list", item)
         return ()
 
-    def text(self, item: Item) -> str:
-        """A text of at least one word, on one line."""
+    def read_text(self, item: PlanItem) -> str:
+        """Return a text of at least one word, on one line."""
         if isinstance(item.content, str) and item.content.strip():
-            return joined(item.content)
+            return join_lines(item.content)
         self.note("plan.not_text", item)
         return ""
 
-    def whole(self, item: Item, least: int, most: int) -> int:
-        """A whole number from `least` to `most`."""
-        text = self.text(item)
-        if re.fullmatch(r"[0-9]{1,15}", text) and least <= int(text) <= most:
+    def read_whole(self, item: PlanItem, minimum: int, maximum: int) -> int:
+        """Return a whole number from `minimum` to `maximum`; the minimum, and note it, for anything else."""
+        text = self.read_text(item)
+        if re.fullmatch(r"[0-9]{1,15}", text) and minimum <= int(text) <= maximum:
             return int(text)
         if text:
-            self.note("plan.not_whole", item, text, least=least, most=most)
-        return least
+            self.note("plan.not_whole", item, text, least=minimum, most=maximum)
+        return minimum
 
-    def day(self, item: Item) -> date:
-        """A day, written 2021-11-15."""
-        text = self.text(item)
+    def read_day(self, item: PlanItem) -> date:
+        """Return a day, which is written 2021-11-15."""
+        text = self.read_text(item)
+        # Since Python 3.11 fromisoformat also takes 20211115 and 2021-W46-1, which a plan must not have.
         try:
             return date.fromisoformat(text if _DAY.fullmatch(text) else "")
         except ValueError:
             if text:
                 self.note("plan.not_day", item, text)
-            return NOWHEN.start
+            return NO_PERIOD.start
 
-    def period(self, item: Item) -> Period:
-        """A period by its id."""
-        text = self.text(item)
+    def read_period(self, item: PlanItem) -> Period:
+        """Return the period with this id."""
+        text = self.read_text(item)
         try:
             return Period.parse(text)
         except PeriodError:
             if text:
                 self.note("plan.not_period", item, text)
-            return NOWHEN
+            return NO_PERIOD
 
-    def one_of(self, item: Item, what: str, choices: Iterable[str]) -> str | None:
-        """A name out of those known; None, and noted, when it is none of them."""
-        known = list(choices)
-        text = self.text(item)
-        if text in known:
+    def read_choice(self, item: PlanItem, noun: str, choices: Iterable[str]) -> str | None:
+        """Return the text if it is one of the choices, else note it and return None."""
+        names = list(choices)
+        text = self.read_text(item)
+        if text in names:
             return text
         if text:
-            self.note("plan.unknown", item, text, what=what, choices="、".join(known) or "（无）")
+            self.note("plan.unknown", item, text, what=noun, choices="、".join(names) or "（无）")
         return None
 
-    def term(self, item: Item, what: str, terms: Iterable[KnownTerm]) -> KnownTerm | None:
-        """A coded term by its value."""
+    def read_term(self, item: PlanItem, noun: str, terms: Iterable[TermType]) -> TermType | None:
+        """Return the coded term with this value."""
         by_value = {str(term.value): term for term in terms}
-        text = self.text(item)
+        text = self.read_text(item)
         if text in by_value:
             return by_value[text]
         if text:
-            choices = "、".join(f"{value}({term.written})" for value, term in by_value.items())
-            self.note("plan.unknown", item, text, what=what, choices=choices)
+            choices = "、".join(f"{value}({term.chinese})" for value, term in by_value.items())
+            self.note("plan.unknown", item, text, what=noun, choices=choices)
         return None
 
-    def several(self, item: Item, read: Callable[[Item], Known | None]) -> tuple[Known, ...]:
-        """What was understood of a list."""
-        return tuple(value for part in self.parts(item) if (value := read(part)) is not None)
-
-
-def entries(fields: Mapping[str, Item], key: str, reader: Reader) -> Iterator[tuple[str, Item]]:
-    """The named entries below a field that may be left out."""
-    if key in fields:
-        yield from reader.named(fields[key]).items()
+    def read_each(self, item: PlanItem, read: Callable[[PlanItem], Result | None]) -> tuple[Result, ...]:
+        """Read each item of a list; leave out those that cannot be read."""
+        return tuple(value for part in self.read_parts(item) if (value := read(part)) is not None)

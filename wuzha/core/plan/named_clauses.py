@@ -1,19 +1,19 @@
-"""Lists the criteria and duties of a plan by the names that sheets use for them."""
+"""Lists the criteria and duties of a plan as the attestations of a sheet name them."""
 
 from __future__ import annotations
 
-from wuzha.core.clause_names import NamedClause
+from wuzha.core.clause_names import ClauseName
 from wuzha.core.plan.plan import AllOf, AnyOf, Attested, ByReading, During, Node, OnlyIf, Plan
 
 
-def named_clauses(plan: Plan) -> tuple[NamedClause, ...]:
+def list_clause_names(plan: Plan) -> tuple[ClauseName, ...]:
     """Return the criteria of the plan's standards in their order, then its duties."""
     criteria = (
-        NamedClause(criterion.id, criterion.clause, standard.kinds, is_attested=_is_attested(criterion.node))
+        ClauseName(criterion.id, criterion.clause, standard.kinds, is_attested=_is_attested(criterion.node))
         for standard in plan.standards
         for criterion in standard.criteria
     )
-    duties = (NamedClause(duty.id, duty.clause, is_duty=True) for duty in plan.duties)
+    duties = (ClauseName(duty.id, duty.clause, is_duty=True) for duty in plan.duties)
     return (*criteria, *duties)
 
 

@@ -1,4 +1,4 @@
-"""What a criterion asks, read from plan.yaml: one way to write each kind of test, and only numbers its text has.
+"""Reads what a criterion asks from plan.yaml: one way to write each kind of test, and only numbers that its text has.
 
     attested                                             people decide
     {none: cases, loss_at_least_yuan: 500000}            no such row
@@ -18,11 +18,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from wuzha.core.facts import FRAMES, Kind
+from wuzha.core.facts import FRAMES, FactKind
 from wuzha.core.measures import MEASURES, Measure
 from wuzha.core.periods import Span
-from wuzha.core.plan.clauses import numbers_in
-from wuzha.core.plan.items import Item, Reader
+from wuzha.core.plan.clauses import find_numbers
+from wuzha.core.plan.items import ItemReader, PlanItem
 from wuzha.core.plan.plan import (
     Against,
     AllOf,
@@ -42,138 +42,145 @@ from wuzha.core.plan.plan import (
 from wuzha.core.vocabulary import OrgKind, Register
 
 VERBS = ("none", "at_most", "at_least", "fell_by_percent", "any", "all", "only_if", "during", "by_reading")
-ATTRIBUTES = tuple(column.name for column in FRAMES[Register.ORGS].columns if column.kind is Kind.TRUTH)
-ATTESTED = "attested"
-MOST = 10**12
+ATTRIBUTES = tuple(column.name for column in FRAMES[Register.ORGS].columns if column.kind is FactKind.TRUTH)
+ATTESTED_WORD = "attested"
+LARGEST_NUMBER = 10**12
 PARTS_OF_PERIOD = (Span.HALF_YEAR, Span.QUARTER, Span.MONTH)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NodeReader:
     """Reads the tests of one criterion or target.
 
-    `decided` is the text of the option in force of each reading it cites: numbers may stand there as well as in its
-    quote. `kinds` are the kinds of org that are judged.
+    `option_texts` holds the text of the default option of each reading that is cited: numbers may stand there as well
+    as in the quote. `kinds` are the kinds of org that are judged.
     """
 
-    reader: Reader
+    reader: ItemReader
     periods: Collection[str]
     readings: Mapping[str, Reading]
     quote: str
-    decided: Mapping[str, str]
+    option_texts: Mapping[str, str]
     kinds: Collection[OrgKind]
     is_target: bool = False
 
-    def node(self, item: Item) -> Node:
-        """The node; where nothing could be understood, a stand-in beside the noted problem."""
-        if item.content == ATTESTED:
-            return self._attested(item)
-        named = item.content if isinstance(item.content, Mapping) else {}
-        match next((verb for verb in VERBS if verb in named), None):
+    def read_node(self, item: PlanItem) -> Node:
+        """Read the node; return a placeholder where it cannot be read, and note the problem."""
+        if item.content == ATTESTED_WORD:
+            return self._read_attested(item)
+        fields = item.content if isinstance(item.content, Mapping) else {}
+        match next((verb for verb in VERBS if verb in fields), None):
             case "none" | "at_most" | "at_least" | "fell_by_percent" as verb:
-                return self._test(item, verb)
+                return self._read_test(item, verb)
             case "any":
-                return AnyOf(self._parts(item, "any"))
+                return AnyOf(self._read_parts(item, "any"))
             case "all":
-                return AllOf(self._parts(item, "all"))
+                return AllOf(self._read_parts(item, "all"))
             case "only_if":
-                return self._only_if(item)
+                return self._read_only_if(item)
             case "during":
-                return self._during(item)
+                return self._read_during(item)
             case "by_reading":
-                return self._by_reading(item)
+                return self._read_by_reading(item)
         self.reader.note("plan.no_test", item, choices="、".join(VERBS))
         return Attested()
 
-    def _attested(self, item: Item) -> Node:
+    def _read_attested(self, item: PlanItem) -> Node:
         if self.is_target:
-            self.reader.note("plan.not_for_targets", item, ATTESTED)
+            self.reader.note("plan.not_for_targets", item, ATTESTED_WORD)
         return Attested()
 
-    def _parts(self, item: Item, verb: str) -> tuple[Node, ...]:
-        return tuple(self.node(part) for part in self.reader.parts(self.reader.fields(item, [verb])[verb]))
+    def _read_parts(self, item: PlanItem, verb: str) -> tuple[Node, ...]:
+        return tuple(
+            self.read_node(part) for part in self.reader.read_parts(self.reader.read_fields(item, [verb])[verb])
+        )
 
-    def _then(self, fields: Mapping[str, Item]) -> Node:
-        return self.node(fields["then"]) if "then" in fields else Attested()
+    def _read_then(self, fields: Mapping[str, PlanItem]) -> Node:
+        return self.read_node(fields["then"]) if "then" in fields else Attested()
 
-    def _only_if(self, item: Item) -> Node:
-        fields = self.reader.fields(item, ["only_if", "then"])
+    def _read_only_if(self, item: PlanItem) -> Node:
+        fields = self.reader.read_fields(item, ["only_if", "then"])
         if self.is_target:
             self.reader.note("plan.not_for_targets", item, "only_if")
-        attribute = self.reader.one_of(fields["only_if"], "属性", ATTRIBUTES)
-        return OnlyIf(attribute or "", self._then(fields))
+        attribute = self.reader.read_choice(fields["only_if"], "属性", ATTRIBUTES)
+        return OnlyIf(attribute or "", self._read_then(fields))
 
-    def _during(self, item: Item) -> Node:
-        fields = self.reader.fields(item, ["during", "then"])
-        periods = self.reader.one_of(fields["during"], "期间", self.periods)
-        return During(periods or "", self._then(fields))
+    def _read_during(self, item: PlanItem) -> Node:
+        fields = self.reader.read_fields(item, ["during", "then"])
+        periods = self.reader.read_choice(fields["during"], "期间", self.periods)
+        return During(periods or "", self._read_then(fields))
 
-    def _by_reading(self, item: Item) -> Node:
-        fields = self.reader.fields(item, ["by_reading", "options"])
-        reading = self.readings.get(self.reader.one_of(fields["by_reading"], "口径", self.readings) or "")
+    def _read_by_reading(self, item: PlanItem) -> Node:
+        fields = self.reader.read_fields(item, ["by_reading", "options"])
+        reading = self.readings.get(self.reader.read_choice(fields["by_reading"], "口径", self.readings) or "")
         if reading is None or "options" not in fields:
             return Attested()
-        if reading.id not in self.decided:
+        if reading.id not in self.option_texts:
             self.reader.note("plan.reading_not_cited", fields["by_reading"], reading.id)
         options: dict[str, Node] = {}
-        for option, part in self.reader.fields(fields["options"], list(reading.options)).items():
+        for option, part in self.reader.read_fields(fields["options"], list(reading.options)).items():
             text = reading.options[option].text if option in reading.options else ""
-            options[option] = replace(self, decided={**self.decided, reading.id: text}).node(part)
+            # A test below this option may use the numbers in the text of the option itself.
+            options[option] = replace(self, option_texts={**self.option_texts, reading.id: text}).read_node(part)
         return ByReading(reading.id, options)
 
-    def _test(self, item: Item, verb: str) -> Node:
+    def _read_test(self, item: PlanItem, verb: str) -> Node:
         key = "none" if verb == "none" else "of"
-        measure = self._measure(item, key)
+        measure = self._read_measure(item, key)
         arguments = tuple(measure.arguments) if measure is not None else ()
-        required = [verb] if verb == "none" else [verb, "of"]
-        required += ["against"] if verb == "fell_by_percent" else []
-        optional = ["part", *(["in_every"] if verb == "at_least" else []), *arguments]
-        fields = self.reader.fields(item, required, optional)
-        count = self._count(fields, measure)
+        required_keys = [verb] if verb == "none" else [verb, "of"]
+        required_keys += ["against"] if verb == "fell_by_percent" else []
+        optional_keys = ["part", *(["in_every"] if verb == "at_least" else []), *arguments]
+        fields = self.reader.read_fields(item, required_keys, optional_keys)
+        count = self._read_count(fields, measure)
         match verb:
             case "none":
                 return AtMost(count, 0)
             case "at_most":
-                return AtMost(count, self._number(fields[verb], "counts"))
+                return AtMost(count, self._read_number(fields[verb], "counts"))
             case "at_least":
-                number = self._number(fields[verb], "counts")
-                every = self._choice(fields, "in_every", "分段", PARTS_OF_PERIOD)
-                return AtLeast(count, number, Span(every) if every else None)
+                number = self._read_number(fields[verb], "counts")
+                span = self._read_choice(fields, "in_every", "分段", PARTS_OF_PERIOD)
+                return AtLeast(count, number, Span(span) if span else None)
             case _:
-                percent = self._number(fields[verb], "percents")
-                against = self._choice(fields, "against", "基期", list(Against))
+                percent = self._read_number(fields[verb], "percents")
+                against = self._read_choice(fields, "against", "基期", list(Against))
                 return FellBy(count, percent, Against(against or Against.PREVIOUS))
 
-    def _measure(self, item: Item, key: str) -> Measure | None:
-        """The measure, if it is known and counts the kinds of org that are judged."""
-        named = item.content if isinstance(item.content, Mapping) else {}
-        if key not in named:
+    def _read_measure(self, item: PlanItem, key: str) -> Measure | None:
+        """Return the measure, if it exists; note each judged kind of org that it does not count."""
+        fields = item.content if isinstance(item.content, Mapping) else {}
+        if key not in fields:
             return None
-        measure = MEASURES.get(self.reader.one_of(named[key], "指标", MEASURES) or "")
+        measure = MEASURES.get(self.reader.read_choice(fields[key], "指标", MEASURES) or "")
         if measure is not None and not self.is_target:
             for kind in self.kinds:
                 if kind not in measure.kinds:
-                    fit = "、".join(other.name for other in MEASURES.values() if kind in other.kinds)
-                    self.reader.note("plan.wrong_kind", named[key], measure.name, kind=kind.label, choices=fit)
+                    choices = "、".join(choice.name for choice in MEASURES.values() if kind in choice.kinds)
+                    self.reader.note("plan.wrong_kind", fields[key], measure.name, kind=kind.label, choices=choices)
         return measure
 
-    def _count(self, fields: Mapping[str, Item], measure: Measure | None) -> Count:
-        part = self._choice(fields, "part", "部分", [Part.FIRST_HALF, Part.SECOND_HALF])
+    def _read_count(self, fields: Mapping[str, PlanItem], measure: Measure | None) -> Count:
+        part = self._read_choice(fields, "part", "部分", [Part.FIRST_HALF, Part.SECOND_HALF])
         names = () if measure is None else tuple(name for name in measure.arguments if name in fields)
         arguments = tuple(
-            (name, self._number(fields[name], "yuan" if name.endswith("_yuan") else "counts")) for name in names
+            (name, self._read_number(fields[name], "yuan" if name.endswith("_yuan") else "counts")) for name in names
         )
         return Count("" if measure is None else measure.name, arguments, Part(part) if part else Part.WHOLE)
 
-    def _choice(self, fields: Mapping[str, Item], key: str, what: str, choices: Collection[str]) -> str | None:
-        return self.reader.one_of(fields[key], what, [str(choice) for choice in choices]) if key in fields else None
+    def _read_choice(self, fields: Mapping[str, PlanItem], key: str, noun: str, choices: Collection[str]) -> str | None:
+        return (
+            self.reader.read_choice(fields[key], noun, [str(choice) for choice in choices]) if key in fields else None
+        )
 
-    def _number(self, item: Item, what: str) -> int:
-        """A number of the plan, which must stand in the text it rests on."""
-        number = self.reader.whole(item, least=1, most=100 if what == "percents" else MOST)
-        found = {one for text in (self.quote, *self.decided.values()) for one in getattr(numbers_in(text), what)}
-        written = {"percents": "{}%", "yuan": "{}元", "counts": "{}"}[what]
-        if number not in found and str(number) == item.content:
-            told = "、".join(written.format(one) for one in sorted(found)) or "没有这样的数字"
-            self.reader.note("plan.number", item, str(number), said=written.format(number), found=told)
+    def _read_number(self, item: PlanItem, quantity: str) -> int:
+        """Read a number, which must stand in the quote or in the text of a cited reading."""
+        # The largest number is far below the limits of every engine's integers, also after multiplying by 100.
+        number = self.reader.read_whole(item, minimum=1, maximum=100 if quantity == "percents" else LARGEST_NUMBER)
+        texts = (self.quote, *self.option_texts.values())
+        text_numbers = {value for text in texts for value in getattr(find_numbers(text), quantity)}
+        pattern = {"percents": "{}%", "yuan": "{}元", "counts": "{}"}[quantity]
+        if number not in text_numbers and str(number) == item.content:
+            number_list = "、".join(pattern.format(value) for value in sorted(text_numbers)) or "没有这样的数字"
+            self.reader.note("plan.number", item, str(number), said=pattern.format(number), found=number_list)
         return number

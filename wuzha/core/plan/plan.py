@@ -1,6 +1,6 @@
-"""What a plan says: its clauses, readings, standards, targets and duties, as frozen data.
+"""The data of a plan: its clauses, readings, standards, targets and duties.
 
-Numbers live here, verbs in code.
+A plan holds numbers and names only; what a test does with them is code.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Arguments = tuple[tuple[str, int | str], ...]
 
 
 class Part(StrEnum):
-    """Which part of the assessed period a count looks at."""
+    """The part of the assessed period in which rows are counted."""
 
     WHOLE = "whole"
     FIRST_HALF = "first_half"
@@ -25,7 +25,7 @@ class Part(StrEnum):
 
 
 class Against(StrEnum):
-    """What a fall is measured against."""
+    """The period that a fall is measured against."""
 
     PREVIOUS = "previous"
     YEAR_AGO = "year_ago"
@@ -33,11 +33,11 @@ class Against(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many rows of a register a measure finds, in a part of the period."""
+    """The number of rows that a measure counts in a part of the period."""
 
     measure: str
     arguments: Arguments = ()
-    of: Part = Part.WHOLE
+    part: Part = Part.WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class During:
 
 @dataclass(frozen=True, slots=True)
 class ByReading:
-    """What is asked depends on how a reading was decided."""
+    """The test depends on the option that was chosen for a reading."""
 
     reading: str
     options: Mapping[str, Node]
@@ -126,7 +126,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class ReadingOption:
-    """One way to decide an open point; `sets` are the settings of measures it turns (`case_date: filed_on`)."""
+    """One way to decide an open point; `sets` are the settings of measures it chooses (`case_date: filed_on`)."""
 
     id: str
     text: str
@@ -135,7 +135,7 @@ class ReadingOption:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One point the plan leaves open, with its options; the first in force is `default`."""
+    """One point that the plan leaves open, with the options to choose from; `default` is the id of the usual one."""
 
     id: str
     title: str
@@ -143,9 +143,9 @@ class Reading:
     options: Mapping[str, ReadingOption]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
-    """One clause of a standard, with the words it rests on and what is asked."""
+    """One clause of a standard, with its quote from plan.md and the test."""
 
     id: str
     clause: str
@@ -157,7 +157,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """What orgs of certain kinds must meet to be listed: all of its criteria."""
+    """The criteria that orgs of certain kinds must all meet to be listed."""
 
     id: str
     clause: str
@@ -166,7 +166,7 @@ class Standard:
     criteria: tuple[Criterion, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """A number the organiser sets itself (street, or any org above)."""
 
@@ -179,9 +179,9 @@ class Target:
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """Something the plan asks to be done. People judge it (R9); we only show what the ledgers say about it."""
+    """Something that the plan asks to be done; people judge it (R9), and pages show what the ledgers say about it."""
 
     id: str
     clause: str
@@ -191,9 +191,9 @@ class Duty:
     terms: tuple[Term, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A whole plan. `sha256` is of plan.md and plan.yaml; an old assessment keeps the hash of its own."""
+    """A whole plan; `sha256` is that of plan.md and plan.yaml, and an assessment keeps the hash of the plan it used."""
 
     id: str
     title: str

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import yaml
 
-from wuzha.core.plan.items import Item, Reader
+from wuzha.core.plan.items import ItemReader, PlanItem
 from wuzha.core.plan.problems import plan_problem
 
-MOST_DEPTH = 40
+MAXIMUM_DEPTH = 40
+# Some builds of PyYAML come without the faster loader in C.
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read_bytes(path: Path, reader: Reader) -> bytes:
+def read_bytes(path: Path, reader: ItemReader) -> bytes:
+    """Return the content of the file; note it when it cannot be read."""
     try:
         return path.read_bytes()
     except OSError:
@@ -22,7 +24,8 @@ def read_bytes(path: Path, reader: Reader) -> bytes:
         return b""
 
 
-def decode(path: Path, content: bytes, reader: Reader) -> str:
+def decode(path: Path, content: bytes, reader: ItemReader) -> str:
+    """Return the content as text; note it when it is not UTF-8."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -30,18 +33,18 @@ def decode(path: Path, content: bytes, reader: Reader) -> str:
         return ""
 
 
-def compose(path: Path, content: bytes, reader: Reader) -> Item | None:
-    """The file as items with their lines; None when it is no YAML, or empty."""
+def compose(path: Path, content: bytes, reader: ItemReader) -> PlanItem | None:
+    """Return the file as items with their lines; None, with a problem noted, when it is empty or not YAML."""
     text = decode(path, content, reader)
     try:
         node = yaml.compose(text, Loader=_LOADER)
         if node is not None:
-            return _Composer(path.name, reader).item(node, "")
-    except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
+            return _Composer(path.name, reader).compose_item(node, "")
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
         line = None if mark is None else mark.line + 1
-        what = getattr(fault, "problem", None) or "有不能使用的字符"
-        reader.problems.append(plan_problem("plan.syntax", path.name, line, "", what))
+        reason = getattr(error, "problem", None) or "有不能使用的字符"
+        reader.problems.append(plan_problem("plan.syntax", path.name, line, "", reason))
         return None
     except RecursionError:
         reader.problems.append(plan_problem("plan.too_deep", path.name, None, ""))
@@ -53,33 +56,36 @@ def compose(path: Path, content: bytes, reader: Reader) -> Item | None:
 
 @dataclass(frozen=True)
 class _Composer:
-    """Turns YAML nodes into items; every scalar stays text, whatever YAML would make of it."""
+    """Turns YAML nodes into items; every scalar stays text, so that `no` or `1.10` keep their spelling."""
 
     file: str
-    reader: Reader
-    seen: set[int] = field(default_factory=set)
+    reader: ItemReader
+    composed_ids: set[int] = field(default_factory=set)
 
-    def item(self, node: yaml.Node, path: str, depth: int = 0) -> Item:
-        item = Item(self.file, node.start_mark.line + 1, path, None)
-        if depth > MOST_DEPTH:
+    def compose_item(self, node: yaml.Node, path: str, depth: int = 0) -> PlanItem:
+        item = PlanItem(self.file, node.start_mark.line + 1, path, None)
+        if depth > MAXIMUM_DEPTH:
             self.reader.note("plan.too_deep", item)
             return item
         if isinstance(node, yaml.ScalarNode):
             is_blank = node.tag == "tag:yaml.org,2002:null"
-            return Item(item.file, item.line, path, None if is_blank else node.value)
-        if id(node) in self.seen:
+            return PlanItem(item.file, item.line, path, None if is_blank else node.value)
+        # YAML hands out the same node for an alias: refused, since aliases can nest without end.
+        if id(node) in self.composed_ids:
             self.reader.note("plan.alias", item, path)
             return item
-        self.seen.add(id(node))
+        self.composed_ids.add(id(node))
         if isinstance(node, yaml.SequenceNode):
-            parts = tuple(self.item(part, f"{path}[{place}]", depth + 1) for place, part in enumerate(node.value, 1))
-            return Item(item.file, item.line, path, parts)
-        fields: dict[str, Item] = {}
+            parts = tuple(
+                self.compose_item(part, f"{path}[{place}]", depth + 1) for place, part in enumerate(node.value, 1)
+            )
+            return PlanItem(item.file, item.line, path, parts)
+        fields: dict[str, PlanItem] = {}
         for key, value in node.value:
             name = str(key.value) if isinstance(key, yaml.ScalarNode) else ""
-            entry = self.item(value, f"{path}.{name}" if path else name, depth + 1)
-            entry = Item(entry.file, key.start_mark.line + 1, entry.path, entry.content)
+            entry = self.compose_item(value, f"{path}.{name}" if path else name, depth + 1)
+            entry = PlanItem(entry.file, key.start_mark.line + 1, entry.path, entry.content)
             if name in fields:
                 self.reader.note("plan.twice", entry, name, other=fields[name].line)
             fields.setdefault(name, entry)
-        return Item(item.file, item.line, path, fields)
+        return PlanItem(item.file, item.line, path, fields)

@@ -1,1 +1,1 @@
-"""What the row of a sheet says: columns, cells, days, amounts, orgs and clauses named in words."""
+"""Reads the rows of a sheet: columns, cells, days, amounts, and the orgs and clauses that words name."""

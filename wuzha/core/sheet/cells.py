@@ -1,4 +1,4 @@
-"""What one cell says: a value, or what is wrong with it. Codes, names, counts, yes and no, coded terms."""
+"""Reads one cell as a value or a fault: codes, names, counts, yes and no, coded terms, free text."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from wuzha.core.normalise import INVISIBLE, half_width, plain
+from wuzha.core.normalise import INVISIBLE, normalise, to_half_width
 from wuzha.core.vocabulary import OutreachForm, OutreachMust, Term
 
-Raw = str | int | float | bool | date | datetime | time | timedelta | None
+RawCell = str | int | float | bool | date | datetime | time | timedelta | None
 """A cell as the workbook stores it; a blank one is None or an empty text."""
 
 
@@ -43,61 +43,63 @@ class CellKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """A code of the catalogue with the words its sentence needs; a hidden one never shows the cell."""
+class CellFault:
+    """A code of the catalogue with the context of its sentence; with `is_hidden` the cell itself is never shown."""
 
     code: str
     context: Mapping[str, object] = field(default_factory=dict)
-    hidden: bool = False
+    is_hidden: bool = False
 
 
 CellValue = str | int | bool | date | tuple[str | None, ...] | None
 
 
-class Cell(NamedTuple):
-    """What a cell came to; a warning comes with a value, a refused cell without."""
+class CellResult(NamedTuple):
+    """The value of a cell, or its fault; a warning comes with a value, a refusal without."""
 
     value: CellValue = None
-    fault: Fault | None = None
+    fault: CellFault | None = None
 
 
-NOTHING = Cell()
+EMPTY_RESULT = CellResult()
 
-NOT_WORKED_OUT = "#未计算"
-"""Stands in the cell of a formula that no spreadsheet has worked out: a program wrote the file."""
+NOT_CALCULATED = "#未计算"
+"""The text in the cell of a formula without a result: a program wrote the file, and no spreadsheet has saved it."""
 
 _LARGEST_COUNT = 10**9
-_DIGITS_EXCEL_KEEPS = 10**15
+# A spreadsheet keeps 15 digits of a number: a code of 16 or more has lost its tail.
+_EXCEL_PRECISION_LIMIT = 10**15
 _ERRORS = frozenset(
-    {NOT_WORKED_OUT, "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"}
+    {NOT_CALCULATED, "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"}
 )
-_NOT_KNOWN = frozenset({"无", "暂无", "不详", "未知", "不明", "/", "-", "—", "——"})
+_UNKNOWN_WORDS = frozenset({"无", "暂无", "不详", "未知", "不明", "/", "-", "—", "——"})
 _YES = frozenset({"是", "有", "Y", "YES", "TRUE", "1", "√"})
 _NO = frozenset({"否", "无", "N", "NO", "FALSE", "0", "×"})
-_SHOWS_NOTHING = re.compile(rf"[\0-\x1f\x7f-\x9f\ud800-\udfff{INVISIBLE}]")
-_SOMETHING = re.compile(rf"[^\s{INVISIBLE}]")
-_LOST_IN_TEXT = re.compile(r"\d(\.\d+)?[Ee]\+\d+")
-_TRUTH_IN_TEXT = frozenset({"TRUE", "FALSE"})
+_INVISIBLE_CHARACTER = re.compile(rf"[\0-\x1f\x7f-\x9f\ud800-\udfff{INVISIBLE}]")
+_VISIBLE_CHARACTER = re.compile(rf"[^\s{INVISIBLE}]")
+_SCIENTIFIC_NOTATION = re.compile(r"\d(\.\d+)?[Ee]\+\d+")
+_TRUTH_TEXTS = frozenset({"TRUE", "FALSE"})
 _COUNT = re.compile(r"(大约|约)?(-?)(\d{1,99}|\d{1,3}(?:,\d{3}){1,33})(?:\.0+)?(人次|人|名|份|册|张|件|起|户)?(左右)?")
 _ID_NUMBER = re.compile(r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
 _PHONE = re.compile(r"(?:\+?86-?)?1[3-9]\d{9}")
-_NUMBER_OF_SOMEBODY = re.compile(r"(?<!\d)(?:(?:86)?1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
-_PARTS_OF_A_NUMBER = re.compile(r"(?<=\d)[ \-](?=[\dXx])")
-_ORGAN_OR_POST = re.compile("[组会委办局所站部队府长记任科处室院校班团厅司署街镇乡县市区村社州省员]")
+_PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:(?:86)?1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
+_NUMBER_SEPARATOR = re.compile(r"(?<=\d)[ \-](?=[\dXx])")
+_ORGAN_OR_POST_CHARACTER = re.compile("[组会委办局所站部队府长记任科处室院校班团厅司署街镇乡县市区村社州省员]")
 LONGEST_TEXT = 500
 LONGEST_DECIDER = 100
-_WORDS = re.compile(r"[^\da-zA-Z一二三四五六七八九十百〇零]+")
-_PERSONS_NAME = re.compile("[\u3400-\u9fff·]{2,}")
+_TEXT_WITHOUT_DIGITS = re.compile(r"[^\da-zA-Z一二三四五六七八九十百〇零]+")
+_PERSON_NAME = re.compile("[\u3400-\u9fff·]{2,}")
+# The weights of the check digit of a citizen ID number (GB 11643-1999).
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
-def refused(code: str, *, hidden: bool = False, **context: object) -> Cell:
-    """A cell that cannot be used."""
-    return Cell(None, Fault(code, context, hidden))
+def refuse(code: str, *, is_hidden: bool = False, **context: object) -> CellResult:
+    """Return the result of a cell that cannot be used."""
+    return CellResult(None, CellFault(code, context, is_hidden))
 
 
-def shown(raw: Raw) -> str:
-    """The cell as the office sees it, at most 40 characters."""
+def format_cell(raw: RawCell) -> str:
+    """Return the cell as the office sees it, cut to 40 characters."""
     match raw:
         case None:
             text = ""
@@ -107,180 +109,184 @@ def shown(raw: Raw) -> str:
             text = raw.strftime("%Y-%m-%d %H:%M")
         case float() if not raw.is_integer():
             text = repr(raw)
-        case float() | int() if abs(raw) >= _DIGITS_EXCEL_KEEPS:
+        case float() | int() if abs(raw) >= _EXCEL_PRECISION_LIMIT:
             text = f"{raw:.6G}"
         case float():
             text = str(int(raw))
         case _:
-            text = half_width(str(raw))
+            text = to_half_width(str(raw))
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-def is_blank(raw: Raw) -> bool:
-    """Nothing is written in the cell."""
-    return raw is None or (isinstance(raw, str) and not raw.isalnum() and _SOMETHING.search(raw) is None)
+def is_blank(raw: RawCell) -> bool:
+    """Return whether the cell is empty."""
+    return raw is None or (isinstance(raw, str) and not raw.isalnum() and _VISIBLE_CHARACTER.search(raw) is None)
 
 
-def is_error(raw: Raw) -> bool:
-    """A formula's error stands in the cell."""
+def is_error(raw: RawCell) -> bool:
+    """Return whether the cell holds the error of a formula."""
     return isinstance(raw, str) and raw.strip().upper() in _ERRORS
 
 
-def says_not_known(raw: Raw) -> bool:
-    """A word that offices write where there is nothing to write."""
-    return isinstance(raw, str) and plain(raw) in _NOT_KNOWN
+def is_unknown_word(raw: RawCell) -> bool:
+    """Return whether the cell holds a word that offices write when they know nothing, such as 不详."""
+    return isinstance(raw, str) and normalise(raw) in _UNKNOWN_WORDS
 
 
-def read_code(raw: Raw) -> Cell:
-    """A code or number of a row as text; a number cell loses its decimal point, one of 16 digits has lost its tail."""
+def read_code(raw: RawCell) -> CellResult:
+    """Read a code or number as text: a numeric cell loses its decimal point; one of 16 digits or more is refused."""
+    # bool before int: True is an instance of int; datetime is one of date.
     match raw:
         case bool() | time() | timedelta() | None:
-            return refused("code.unreadable")
+            return refuse("code.unreadable")
         case date():
-            return refused("code.became_date")
+            return refuse("code.became_date")
         case int() | float():
             if not math.isfinite(raw):
-                return refused("code.unreadable")
-            if abs(raw) >= _DIGITS_EXCEL_KEEPS:
-                return refused("code.lost_digits")
-            return Cell(str(int(raw)) if raw == int(raw) else repr(raw))
-    text = half_width(raw)
-    if text in _TRUTH_IN_TEXT:
-        return refused("code.unreadable")
-    if _LOST_IN_TEXT.fullmatch(text):
-        return refused("code.lost_digits")
-    return Cell(text)
+                return refuse("code.unreadable")
+            if abs(raw) >= _EXCEL_PRECISION_LIMIT:
+                return refuse("code.lost_digits")
+            return CellResult(str(int(raw)) if raw == int(raw) else repr(raw))
+    text = to_half_width(raw)
+    if text in _TRUTH_TEXTS:
+        return refuse("code.unreadable")
+    # 5.20399E+11: Excel shows long numbers so, and a CSV file keeps only what was shown.
+    if _SCIENTIFIC_NOTATION.fullmatch(text):
+        return refuse("code.lost_digits")
+    return CellResult(text)
 
 
-def read_identity(raw: Raw) -> Cell:
-    """The number of a row; words are none, and a citizen's ID number must not serve as one."""
+def read_identity(raw: RawCell) -> CellResult:
+    """Read the number of a row; plain words and a citizen's ID number are refused."""
     cell = read_code(raw)
     if not isinstance(cell.value, str):
         return cell
-    if _WORDS.fullmatch(cell.value):
-        return refused("code.unreadable")
-    return _personal_cell() if _is_id_number(cell.value) else cell
+    if _TEXT_WITHOUT_DIGITS.fullmatch(cell.value):
+        return refuse("code.unreadable")
+    return _refuse_personal_number() if _is_id_number(cell.value) else cell
 
 
-def read_person_number(raw: Raw) -> Cell:
-    """The number of a person; a name or a telephone must not serve as one either."""
-    text = half_width(raw) if isinstance(raw, str) else shown(raw)
-    return _personal_cell() if _PHONE.fullmatch(text) or _PERSONS_NAME.fullmatch(text) else read_identity(raw)
+def read_person_number(raw: RawCell) -> CellResult:
+    """Read the number of a person; a name or a telephone number is refused as well."""
+    text = to_half_width(raw) if isinstance(raw, str) else format_cell(raw)
+    return _refuse_personal_number() if _PHONE.fullmatch(text) or _PERSON_NAME.fullmatch(text) else read_identity(raw)
 
 
-def _personal_cell() -> Cell:
-    return refused("code.is_personal", hidden=True)
+def _refuse_personal_number() -> CellResult:
+    return refuse("code.is_personal", is_hidden=True)
 
 
 def _is_id_number(text: str) -> bool:
     if not _ID_NUMBER.fullmatch(text):
         return False
-    rest = sum(weight * int(digit) for weight, digit in zip(_ID_WEIGHTS, text, strict=False)) % 11
-    return text[-1].upper() == "10X98765432"[rest]
+    remainder = sum(weight * int(digit) for weight, digit in zip(_ID_WEIGHTS, text, strict=False)) % 11
+    return text[-1].upper() == "10X98765432"[remainder]
 
 
-def read_name(raw: Raw) -> Cell:
-    """An org's name."""
+def read_name(raw: RawCell) -> CellResult:
+    """Read the name of an org."""
     return read_code(raw)
 
 
-def read_aliases(raw: Raw) -> Cell:
-    """Other names, several of them parted by 、 or ;."""
-    words = re.split("[、;,，；]", half_width(str(raw)))
-    return Cell(tuple(word.strip() for word in words if word.strip()))
+def read_aliases(raw: RawCell) -> CellResult:
+    """Read other names of an org, separated by 、 or ;."""
+    words = re.split("[、;,，；]", to_half_width(str(raw)))
+    return CellResult(tuple(word.strip() for word in words if word.strip()))
 
 
-def read_whole(raw: Raw) -> Cell:
-    """A count of people or things; 不详 is not known, 约 is taken with a warning."""
+def read_whole(raw: RawCell) -> CellResult:
+    """Read a count of people or things; 不详 gives no value, 约 a value with a warning."""
     match raw:
         case bool():
-            return refused("whole.not_whole")
+            return refuse("whole.not_whole")
         case int() | float():
-            return _counted(int(raw)) if math.isfinite(raw) and raw == int(raw) else refused("whole.not_whole")
+            return _check_count(int(raw)) if math.isfinite(raw) and raw == int(raw) else refuse("whole.not_whole")
         case str():
-            return _read_count(plain(raw))
-    return refused("whole.not_whole")
+            return _read_count(normalise(raw))
+    return refuse("whole.not_whole")
 
 
-def _read_count(text: str) -> Cell:
+def _read_count(text: str) -> CellResult:
     if text == "无":
-        return Cell(0)
-    if text in _NOT_KNOWN:
-        return NOTHING
+        return CellResult(0)
+    if text in _UNKNOWN_WORDS:
+        return EMPTY_RESULT
     count = _COUNT.fullmatch(text)
     if count is None:
-        return refused("whole.not_whole")
-    about, sign, digits, _, more_or_less = count.groups()
-    cell = _counted(int(sign + digits.replace(",", "")))
-    if cell.fault is None and (about or more_or_less):
-        return Cell(cell.value, Fault("whole.approximate", {"number": cell.value}))
+        return refuse("whole.not_whole")
+    approximately, sign, digits, _, or_so = count.groups()
+    cell = _check_count(int(sign + digits.replace(",", "")))
+    if cell.fault is None and (approximately or or_so):
+        return CellResult(cell.value, CellFault("whole.approximate", {"number": cell.value}))
     return cell
 
 
-def _counted(number: int) -> Cell:
+def _check_count(number: int) -> CellResult:
     if number < 0:
-        return refused("whole.negative")
-    return Cell(number) if number <= _LARGEST_COUNT else refused("whole.too_large", most=_LARGEST_COUNT)
+        return refuse("whole.negative")
+    return CellResult(number) if number <= _LARGEST_COUNT else refuse("whole.too_large", most=_LARGEST_COUNT)
 
 
-def read_truth(raw: Raw) -> Cell:
-    """是 or 否."""
-    word = plain(shown(raw)).upper()
+def read_truth(raw: RawCell) -> CellResult:
+    """Read 是 or 否."""
+    word = normalise(format_cell(raw)).upper()
     if word in _YES:
-        return Cell(True)
-    return Cell(False) if word in _NO else refused("truth.unknown")
+        return CellResult(True)
+    return CellResult(False) if word in _NO else refuse("truth.unknown")
 
 
-def read_term(raw: Raw, terms: Mapping[str, Term], choices: tuple[str, ...]) -> Cell:
-    """A coded term by any of its spellings."""
-    term = terms.get(plain(shown(raw)))
-    return refused("term.unknown", choices="、".join(choices)) if term is None else Cell(term.value)
+def read_term(raw: RawCell, terms: Mapping[str, Term], choices: tuple[str, ...]) -> CellResult:
+    """Read a coded term by any of its spellings."""
+    term = terms.get(normalise(format_cell(raw)))
+    return refuse("term.unknown", choices="、".join(choices)) if term is None else CellResult(term.value)
 
 
-def read_word(raw: Raw, terms: Mapping[str, Term]) -> Cell:
-    """A coded term, or the unknown word itself with a warning; a whole story is no word and stays behind."""
-    word = half_width(str(raw))
-    term = terms.get(plain(word))
+def read_word(raw: RawCell, terms: Mapping[str, Term]) -> CellResult:
+    """Read a coded term, or an unknown word as it is with a warning; a longer narrative is dropped."""
+    word = to_half_width(str(raw))
+    term = terms.get(normalise(word))
     if term is not None:
-        return Cell(term.value)
+        return CellResult(term.value)
     if len(word) > 20 or re.search(r"\d{7}", word):
-        return Cell(None, Fault("fraud_type.too_long", hidden=True))
-    return Cell(word, Fault("fraud_type.unknown"))
+        return CellResult(None, CellFault("fraud_type.too_long", is_hidden=True))
+    return CellResult(word, CellFault("fraud_type.unknown"))
 
 
-def read_text(raw: Raw) -> Cell:
-    """What somebody wrote in words of their own; with a telephone or ID number in it, it stays behind."""
-    text = _written(raw)
+def read_text(raw: RawCell) -> CellResult:
+    """Read free text; a text with a telephone or ID number in it is dropped."""
+    text = _clean_text(raw)
     if _has_personal_number(text):
-        return Cell(None, Fault("text.is_personal", hidden=True))
+        return CellResult(None, CellFault("text.is_personal", is_hidden=True))
     if len(text) > LONGEST_TEXT:
-        return Cell(None, Fault("text.too_long", {"most": LONGEST_TEXT}, hidden=True))
-    return Cell(text or None)
+        return CellResult(None, CellFault("text.too_long", {"most": LONGEST_TEXT}, is_hidden=True))
+    return CellResult(text or None)
 
 
-def read_decider(raw: Raw) -> Cell:
-    """Who decided: an organ or a post. A name alone is kept as the ledger has it, with a warning; numbers never."""
-    text = _written(raw)
+def read_decider(raw: RawCell) -> CellResult:
+    """Read who decided, an organ or a post; a name alone gets a warning, a telephone or ID number is refused."""
+    text = _clean_text(raw)
     if _has_personal_number(text) or len(text) > LONGEST_DECIDER:
-        return refused("decider.unreadable", hidden=True, most=LONGEST_DECIDER)
-    return Cell(text, None if _ORGAN_OR_POST.search(text) else Fault("decider.is_a_name", hidden=True))
+        return refuse("decider.unreadable", is_hidden=True, most=LONGEST_DECIDER)
+    return CellResult(
+        text, None if _ORGAN_OR_POST_CHARACTER.search(text) else CellFault("decider.is_a_name", is_hidden=True)
+    )
 
 
-def _written(raw: Raw) -> str:
-    """The text as written, on one line, without what no page can show."""
-    text = raw if isinstance(raw, str) else shown(raw)
-    return " ".join(_SHOWS_NOTHING.sub(" ", text).split())
+def _clean_text(raw: RawCell) -> str:
+    """Return the text on one line, without characters that no page can show."""
+    text = raw if isinstance(raw, str) else format_cell(raw)
+    return " ".join(_INVISIBLE_CHARACTER.sub(" ", text).split())
 
 
 def _has_personal_number(text: str) -> bool:
-    return _NUMBER_OF_SOMEBODY.search(_PARTS_OF_A_NUMBER.sub("", half_width(text))) is not None
+    return _PERSONAL_NUMBER.search(_NUMBER_SEPARATOR.sub("", to_half_width(text))) is not None
 
 
-def read_way(raw: Raw, terms: Mapping[str, Term], choices: tuple[str, ...]) -> Cell:
-    """A way of outreach: one of the eight channels, or a form; never both."""
-    match terms.get(plain(shown(raw))):
+def read_way(raw: RawCell, terms: Mapping[str, Term], choices: tuple[str, ...]) -> CellResult:
+    """Read a way of outreach as (channel, form), of which one is None."""
+    match terms.get(normalise(format_cell(raw))):
         case OutreachMust() as must:
-            return Cell((must.value, None))
+            return CellResult((must.value, None))
         case OutreachForm() as form:
-            return Cell((None, form.value))
-    return refused("term.unknown", choices="、".join(choices))
+            return CellResult((None, form.value))
+    return refuse("term.unknown", choices="、".join(choices))

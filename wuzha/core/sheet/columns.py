@@ -1,11 +1,12 @@
-"""What a sheet of each register may hold: one table of columns, from which reading, templates and notes are made."""
+"""The columns of each register's sheet: one table from which reading, templates and notes are made."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from wuzha.core.sheet.cells import CellKind
+from wuzha.core.sheet.sheet_column import PERSONAL_COLUMNS, SheetColumn, date_column, list_labels, term_column
 from wuzha.core.vocabulary import (
     BaselineMeasure,
     CaseKind,
@@ -21,57 +22,12 @@ from wuzha.core.vocabulary import (
     Relation,
     Residence,
     SanctionKind,
-    Term,
     Venue,
     Verdict,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class SheetColumn:
-    """One column of a sheet; `key` is the column of the books it fills, where it fills one.
-
-    `terms` is the vocabulary of its cells, `choices` the labels a drop-down offers; a `personal` column (✂) is
-    recognised by its header and never read.
-    """
-
-    header: str
-    key: str
-    kind: CellKind
-    required: bool = False
-    aliases: tuple[str, ...] = ()
-    note: str = ""
-    example: str = ""
-    terms: type[Term] | None = None
-    choices: tuple[str, ...] = ()
-    personal: bool = False
-
-    @property
-    def is_read(self) -> bool:
-        return not self.personal and self.kind is not CellKind.IGNORED
-
-
 DECLARABLE = (Register.CASES, Register.PERSONS, Register.DENS, Register.SANCTIONS, Register.OUTREACH)
 """The registers whose completeness an org declares month by month (报送)."""
-
-
-def _terms(terms: type[Term]) -> tuple[str, ...]:
-    return tuple(term.written for term in terms)
-
-
-def _term(header: str, key: str, terms: type[Term], *, choices: tuple[str, ...] = (), **rest: object) -> SheetColumn:
-    column = SheetColumn(header, key, CellKind.TERM, terms=terms, choices=choices or _terms(terms))
-    return replace(column, **rest)  # type: ignore[arg-type]
-
-
-def _date(header: str, key: str, note: str, example: str, *aliases: str, required: bool = False) -> SheetColumn:
-    return SheetColumn(header, key, CellKind.DATE, required, aliases, note, example)
-
-
-def _personal(header: str, aliases: str) -> SheetColumn:
-    note = "评定用不到，系统不读取"
-    return SheetColumn(header, "", CellKind.IGNORED, aliases=tuple(aliases.split()), note=note, personal=True)
-
 
 _VILLAGE = SheetColumn(
     "所属村(社区)",
@@ -81,51 +37,66 @@ _VILLAGE = SheetColumn(
     note="填代码或名称，须与“组织”表一致",
     example="青石村",
 )
-_RECEIVED = _date("接收日期", "received_on", "街道得知的日期；空白表示一直知道", "2022-07-08", "接收时间")
-_RELATION = _term(
+_RECEIVED_ON_COLUMN = date_column(
+    "接收日期", "received_on", "街道得知的日期；空白表示一直知道", "2022-07-08", "接收时间"
+)
+_RELATION = term_column(
     "与职工关系", "relation", Relation, aliases=("与单位职工关系",), note="填了单位就必须填；空白表示与单位无关"
 )
-_ORG = SheetColumn("对象", "org", CellKind.ORG, True, ("组织",), "填代码或名称，须与“组织”表一致", "青石村")
-_MEASURED_PERIOD = SheetColumn(
-    "期间", "period", CellKind.PERIOD, True, ("评定期间",), "如 2021H1、2021年上半年、2021年", "2021H1"
+_ORG = SheetColumn(
+    "对象",
+    "org",
+    CellKind.ORG,
+    is_required=True,
+    aliases=("组织",),
+    note="填代码或名称，须与“组织”表一致",
+    example="青石村",
 )
-_PERSONAL = (
-    _personal(
-        "受害人姓名",
-        "姓名 受害人 报案人 报案人姓名 报警人 报警人姓名 事主 事主姓名 当事人 人员姓名 嫌疑人姓名",
-    ),
-    _personal("身份证号", "身份证号码 身份证 公民身份号码 受害人身份证号 受害人身份证号码 证件号码"),
-    _personal("联系电话", "电话 手机号码 手机 手机号 电话号码 联系方式 受害人电话 受害人联系电话 报警人电话"),
-    _personal("住址", "家庭住址 现住址 家庭地址 居住地址 户籍地址 户籍所在地 现居住地 详细地址 受害人住址 地址"),
-    _personal("简要案情", "案情 案情简介 简要经过 案情摘要 基本案情"),
+_MEASURED_PERIOD = SheetColumn(
+    "期间",
+    "period",
+    CellKind.PERIOD,
+    is_required=True,
+    aliases=("评定期间",),
+    note="如 2021H1、2021年上半年、2021年",
+    example="2021H1",
 )
 SERIAL, REASONS, SURPLUS = "序号", "错误原因", "多出的格"
-"""Columns without facts: serial numbers, and in a marked copy what is wrong and what the header did not reach."""
+"""Columns without facts: serial numbers, and in an annotated copy the reasons and the cells beyond the header."""
 
-_IGNORED = tuple(SheetColumn(header, "", CellKind.IGNORED) for header in (SERIAL, REASONS, SURPLUS))
+_IGNORED_COLUMNS = tuple(SheetColumn(header, "", CellKind.IGNORED) for header in (SERIAL, REASONS, SURPLUS))
 
 _ORGS = (
     SheetColumn(
         "代码",
         "code",
         CellKind.CODE,
-        True,
-        ("组织代码", "统计代码", "区划代码"),
-        "村(社区)填12位统计代码，单位填不重复的编号；请设为文本格式",
-        "520399001201",
+        is_required=True,
+        aliases=("组织代码", "统计代码", "区划代码"),
+        note="村(社区)填12位统计代码，单位填不重复的编号；请设为文本格式",
+        example="520399001201",
     ),
-    SheetColumn("名称", "name", CellKind.NAME, True, ("组织名称", "单位名称"), "全称", "青石村"),
-    _term(
+    SheetColumn(
+        "名称", "name", CellKind.NAME, is_required=True, aliases=("组织名称", "单位名称"), note="全称", example="青石村"
+    ),
+    term_column(
         "类别",
         "kind",
         OrgKind,
-        required=True,
+        is_required=True,
         aliases=("组织类别",),
         note="街道、村、社区或部门；上面还可有县、市、省",
         example="村",
         choices=("街道", "村", "社区", "部门", "网格", "县", "市", "省", "全国"),
     ),
-    SheetColumn("上级代码", "parent", CellKind.CODE, False, ("上级",), "上级的代码；只有最上一级留空", "520399001000"),
+    SheetColumn(
+        "上级代码",
+        "parent",
+        CellKind.CODE,
+        aliases=("上级",),
+        note="上级的代码；只有最上一级留空",
+        example="520399001000",
+    ),
     SheetColumn(
         "服务管理职责",
         "has_management_duty",
@@ -134,8 +105,8 @@ _ORGS = (
         note="部门填；空白为否",
         choices=("是", "否"),
     ),
-    _date("启用日期", "opened_on", "新设立的填", ""),
-    _date("停用日期", "closed_on", "已撤销的填", ""),
+    date_column("启用日期", "opened_on", "新设立的填", ""),
+    date_column("停用日期", "closed_on", "已撤销的填", ""),
     SheetColumn(
         "别名",
         "aliases",
@@ -151,14 +122,14 @@ _CASES = (
         "案件编号",
         "case_no",
         CellKind.CODE,
-        True,
-        ("警情编号", "接警编号", "编号"),
-        "一案一号；请设为文本格式",
-        "A2022070001",
+        is_required=True,
+        aliases=("警情编号", "接警编号", "编号"),
+        note="一案一号；请设为文本格式",
+        example="A2022070001",
     ),
-    _date("立案日期", "filed_on", "决定案件算在哪个期间", "2022-07-05", "立案时间"),
-    _date("报案日期", "reported_on", "", "2022-07-04", "报案时间", "报警时间", "接警时间"),
-    _date("案发日期", "occurred_on", "", "2022-07-03", "案发时间", "发案时间", "受骗时间"),
+    date_column("立案日期", "filed_on", "决定案件算在哪个期间", "2022-07-05", "立案时间"),
+    date_column("报案日期", "reported_on", "", "2022-07-04", "报案时间", "报警时间", "接警时间"),
+    date_column("案发日期", "occurred_on", "", "2022-07-03", "案发时间", "发案时间", "受骗时间"),
     replace(_VILLAGE, note="受害人居住的村(社区)，填代码或名称；空白的案件列入待归属"),
     SheetColumn("发案地", "occurred_in", CellKind.PLACE, aliases=("案发地", "发案地点"), note="仅供参考"),
     SheetColumn(
@@ -177,107 +148,143 @@ _CASES = (
         CellKind.WORD,
         aliases=("案件类型", "诈骗类别", "发案类型"),
         note="尽量从下拉中选",
-        example=FraudType.FAKE_ORDERS.written,
+        example=FraudType.FAKE_ORDERS.chinese,
         terms=FraudType,
-        choices=_terms(FraudType),
+        choices=list_labels(FraudType),
     ),
     SheetColumn(
         "受害人单位", "unit", CellKind.UNIT, aliases=("工作单位",), note="受害人或其家属是本辖区单位职工时填单位"
     ),
     _RELATION,
-    _term("案件性质", "case_kind", CaseKind, note="空白为刑事", example="刑事"),
-    _term("状态", "status", CaseStatus, aliases=("案件状态",), note="空白为有效；只统计有效案件", example="有效"),
-    _RECEIVED,
-    *_PERSONAL,
+    term_column("案件性质", "case_kind", CaseKind, note="空白为刑事", example="刑事"),
+    term_column("状态", "status", CaseStatus, aliases=("案件状态",), note="空白为有效；只统计有效案件", example="有效"),
+    _RECEIVED_ON_COLUMN,
+    *PERSONAL_COLUMNS,
 )
 
 _PERSONS = (
-    SheetColumn("人员编号", "person_no", CellKind.CODE, True, (), "自编编号即可，不要填姓名", "P0001"),
-    _term("类别", "category", PersonCategory, required=True, aliases=("人员类别",), example="拦截人员"),
-    _term("居住性质", "residence", Residence, note="空白表示不清楚", example="常住"),
+    SheetColumn(
+        "人员编号", "person_no", CellKind.CODE, is_required=True, note="自编编号即可，不要填姓名", example="P0001"
+    ),
+    term_column("类别", "category", PersonCategory, is_required=True, aliases=("人员类别",), example="拦截人员"),
+    term_column("居住性质", "residence", Residence, note="空白表示不清楚", example="常住"),
     _VILLAGE,
     SheetColumn("所属单位", "unit", CellKind.UNIT, aliases=("工作单位",), note="本人或其家属是本辖区单位职工时填单位"),
     _RELATION,
-    _date("认定日期", "confirmed_on", "认定或拦截的日期", "2022-07-05", "认定时间", required=True),
-    _term("认定状态", "confirmation", Confirmation, note="空白为已认定", example="已认定"),
-    _date("解除日期", "cleared_on", "已回流、查清或移出名单的填", "", "解除时间"),
-    _RECEIVED,
-    *_PERSONAL,
+    date_column("认定日期", "confirmed_on", "认定或拦截的日期", "2022-07-05", "认定时间", is_required=True),
+    term_column("认定状态", "confirmation", Confirmation, note="空白为已认定", example="已认定"),
+    date_column("解除日期", "cleared_on", "已回流、查清或移出名单的填", "", "解除时间"),
+    _RECEIVED_ON_COLUMN,
+    *PERSONAL_COLUMNS,
 )
 
 _DENS = (
-    SheetColumn("窝点编号", "den_no", CellKind.CODE, True, (), "请设为文本格式", "W0001"),
-    replace(_VILLAGE, required=True),
-    _date("查获日期", "found_on", "", "2022-07-05", "查获时间", required=True),
-    _RECEIVED,
+    SheetColumn("窝点编号", "den_no", CellKind.CODE, is_required=True, note="请设为文本格式", example="W0001"),
+    replace(_VILLAGE, is_required=True),
+    date_column("查获日期", "found_on", "", "2022-07-05", "查获时间", is_required=True),
+    _RECEIVED_ON_COLUMN,
 )
 
 _SANCTIONS = (
-    SheetColumn("编号", "sanction_no", CellKind.CODE, True, ("督办编号", "文号"), "请设为文本格式", "D0001"),
+    SheetColumn(
+        "编号",
+        "sanction_no",
+        CellKind.CODE,
+        is_required=True,
+        aliases=("督办编号", "文号"),
+        note="请设为文本格式",
+        example="D0001",
+    ),
     _ORG,
-    _term("类型", "kind", SanctionKind, required=True, aliases=("督办类型",), example="约谈"),
-    _term("发文级别", "issued_by", IssuedBy, required=True, example="街道"),
-    _date("日期", "issued_on", "发文日期", "2022-07-05", "发文日期", "督办日期", required=True),
+    term_column("类型", "kind", SanctionKind, is_required=True, aliases=("督办类型",), example="约谈"),
+    term_column("发文级别", "issued_by", IssuedBy, is_required=True, example="街道"),
+    date_column("日期", "issued_on", "发文日期", "2022-07-05", "发文日期", "督办日期", is_required=True),
     SheetColumn("事由", "reason", CellKind.TEXT, note="不进入评定；不要写电话和身份证号"),
-    _RECEIVED,
+    _RECEIVED_ON_COLUMN,
 )
 
 _OUTREACH = (
-    SheetColumn("记录编号", "outreach_no", CellKind.CODE, True, ("宣传编号",), "请设为文本格式", "X0001"),
+    SheetColumn(
+        "记录编号",
+        "outreach_no",
+        CellKind.CODE,
+        is_required=True,
+        aliases=("宣传编号",),
+        note="请设为文本格式",
+        example="X0001",
+    ),
     _ORG,
-    _date("日期", "done_on", "开展宣传的日期", "2022-07-05", "宣传日期", "开展日期", required=True),
+    date_column("日期", "done_on", "开展宣传的日期", "2022-07-05", "宣传日期", "开展日期", is_required=True),
     SheetColumn(
         "方式",
         "must",
         CellKind.WAY,
-        True,
-        ("宣传方式",),
-        "从下拉中选",
-        "逢户必进",
-        OutreachForm,
-        _terms(OutreachMust) + _terms(OutreachForm),
+        is_required=True,
+        aliases=("宣传方式",),
+        note="从下拉中选",
+        example="逢户必进",
+        terms=OutreachForm,
+        choices=list_labels(OutreachMust) + list_labels(OutreachForm),
     ),
-    _term("场所", "venue", Venue, aliases=("宣传场所",), note="可不填"),
+    term_column("场所", "venue", Venue, aliases=("宣传场所",), note="可不填"),
     SheetColumn("受众人数", "audience_count", CellKind.WHOLE, aliases=("人数", "受众"), example="35"),
     SheetColumn("资料份数", "material_count", CellKind.WHOLE, aliases=("发放资料份数", "资料数"), example="40"),
-    _RECEIVED,
+    _RECEIVED_ON_COLUMN,
 )
 
 _DECLARATIONS = (
     replace(_ORG, note="填上级(如街道)表示其下全部已报齐"),
-    _term(
+    term_column(
         "台账",
         "register",
         Register,
-        required=True,
+        is_required=True,
         aliases=("台账名称",),
         example="案件",
-        choices=tuple(register.written for register in DECLARABLE),
+        choices=tuple(register.chinese for register in DECLARABLE),
     ),
-    SheetColumn("月份", "month", CellKind.MONTHS, True, ("所属月份",), "如 2022-07，或 2022-01~2022-06", "2022-07"),
-    _date("报送日期", "filed_on", "", "2022-08-03", "报送时间"),
+    SheetColumn(
+        "月份",
+        "month",
+        CellKind.MONTHS,
+        is_required=True,
+        aliases=("所属月份",),
+        note="如 2022-07，或 2022-01~2022-06",
+        example="2022-07",
+    ),
+    date_column("报送日期", "filed_on", "", "2022-08-03", "报送时间"),
 )
 
 _BASELINES = (
     _ORG,
     _MEASURED_PERIOD,
-    _term("指标", "measure", BaselineMeasure, required=True, example="案件"),
-    SheetColumn("数量", "count", CellKind.WHOLE, True, (), "不小于0的整数", "3"),
-    _date("签认日期", "signed_on", "", "2021-11-20", "签认时间"),
+    term_column("指标", "measure", BaselineMeasure, is_required=True, example="案件"),
+    SheetColumn("数量", "count", CellKind.WHOLE, is_required=True, note="不小于0的整数", example="3"),
+    date_column("签认日期", "signed_on", "", "2021-11-20", "签认时间"),
 )
 
 _ATTESTATIONS = (
     _ORG,
-    SheetColumn("条款", "criterion", CellKind.CLAUSE, True, ("条款号",), "填方案里的条款号", "四(一)5"),
+    SheetColumn(
+        "条款",
+        "criterion",
+        CellKind.CLAUSE,
+        is_required=True,
+        aliases=("条款号",),
+        note="填方案里的条款号",
+        example="四(一)5",
+    ),
     replace(_MEASURED_PERIOD, example="2022"),
-    _term("结论", "verdict", Verdict, required=True, aliases=("认定结论",), example="达标"),
-    SheetColumn("认定人", "by", CellKind.DECIDER, True, (), "填作出认定的机构或职务，不进入评定", "考核组"),
-    _date("认定日期", "on", "", "2022-12-20", "认定时间", required=True),
+    term_column("结论", "verdict", Verdict, is_required=True, aliases=("认定结论",), example="达标"),
+    SheetColumn(
+        "认定人", "by", CellKind.DECIDER, is_required=True, note="填作出认定的机构或职务，不进入评定", example="考核组"
+    ),
+    date_column("认定日期", "on", "", "2022-12-20", "认定时间", is_required=True),
     SheetColumn("理由", "reason", CellKind.TEXT, note="不进入评定；不要写电话和身份证号"),
 )
 
-COLUMNS: Mapping[Register, tuple[SheetColumn, ...]] = {
-    register: (*columns, *_IGNORED)
+SHEET_COLUMNS: Mapping[Register, tuple[SheetColumn, ...]] = {
+    register: (*columns, *_IGNORED_COLUMNS)
     for register, columns in (
         (Register.ORGS, _ORGS),
         (Register.CASES, _CASES),
@@ -290,4 +297,4 @@ COLUMNS: Mapping[Register, tuple[SheetColumn, ...]] = {
         (Register.ATTESTATIONS, _ATTESTATIONS),
     )
 }
-"""Every column a sheet of the register may have, in the order our templates print them (IGNORED ones they do not)."""
+"""Every column a sheet of the register may have, in the order of our templates, which leave the IGNORED ones out."""

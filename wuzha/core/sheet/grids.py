@@ -1,4 +1,4 @@
-"""What grids did counts for their villages: facts know no grids, so nothing is judged, declared or signed by one."""
+"""Counts the outreach of grids for their villages: facts have no grids, so that none is judged, declares or signs."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from wuzha.core.facts import FRAMES, Facts
 from wuzha.core.vocabulary import OrgKind, Register
 
 
-def without_grids(facts: Facts) -> Facts:
-    """The same facts with the outreach of each grid under the village it is part of, and no org that is a grid."""
-    names, outreach = FRAMES[Register.ORGS].names, FRAMES[Register.OUTREACH].names
+def move_grids_to_villages(facts: Facts) -> Facts:
+    """Return the facts with each grid's outreach under its village, and without the grids among the orgs."""
+    names, outreach = FRAMES[Register.ORGS].column_names, FRAMES[Register.OUTREACH].column_names
     code, kind, parent, org = names.index("code"), names.index("kind"), names.index("parent"), outreach.index("org")
     orgs = facts.get(Register.ORGS, ())
-    village = {row[code]: row[parent] for row in orgs if row[kind] == OrgKind.GRID}
-    if not village:
+    villages = {row[code]: row[parent] for row in orgs if row[kind] == OrgKind.GRID}
+    if not villages:
         return facts
-    done = [(*row[:org], village.get(row[org], row[org]), *row[org + 1 :]) for row in facts.get(Register.OUTREACH, ())]
-    rest = [row for row in orgs if row[code] not in village]
-    return {**facts, Register.ORGS: rest, Register.OUTREACH: done}
+    village_outreach = [
+        (*row[:org], villages.get(row[org], row[org]), *row[org + 1 :]) for row in facts.get(Register.OUTREACH, ())
+    ]
+    other_orgs = [row for row in orgs if row[code] not in villages]
+    return {**facts, Register.ORGS: other_orgs, Register.OUTREACH: village_outreach}

@@ -1,4 +1,4 @@
-"""How much money a cell says, in whole fen."""
+"""Reads a cell as an amount of money in whole fen."""
 
 from __future__ import annotations
 
@@ -6,63 +6,64 @@ import math
 import re
 from decimal import Decimal
 
-from wuzha.core.normalise import plain
-from wuzha.core.sheet.cells import NOTHING, Cell, Fault, Raw, refused
+from wuzha.core.normalise import normalise
+from wuzha.core.sheet.cells import EMPTY_RESULT, CellFault, CellResult, RawCell, refuse
 
 _WAN = 10_000
 _LARGEST_YUAN = 10**12
+# Sums in floating point end in noise such as 12000.000000000002.
 _NOISE_IN_FEN = Decimal("1e-6")
-_NOT_KNOWN = frozenset({"不详", "未知", "不明"})
-_NOTHING_LOST = frozenset({"无", "无损失"})
+_UNKNOWN_WORDS = frozenset({"不详", "未知", "不明"})
+_NO_LOSS_WORDS = frozenset({"无", "无损失"})
 _AMOUNT = re.compile(
-    r"(?P<about>大约|约)?(?:人民币|[¥￥])?(?P<sign>[-+]?)(?P<number>(?:\d{1,20}|\d{1,3}(?:,\d{3}){1,5})(?:\.\d{0,20})?)"
-    r"(?P<unit>万元|万|元|圆)?整?(?P<more_or_less>左右)?"
+    r"(?P<approximately>大约|约)?(?:人民币|[¥￥])?(?P<sign>[-+]?)(?P<number>(?:\d{1,20}|\d{1,3}(?:,\d{3}){1,5})(?:\.\d{0,20})?)"
+    r"(?P<unit>万元|万|元|圆)?整?(?P<or_so>左右)?"
 )
 _IN_BRACKETS = re.compile(r"\([\d,.]+\)")
 
 
-def read_money(raw: Raw, *, in_wan: bool) -> Cell:
-    """The amount in fen; None where the cell says it is not known. `in_wan`: the header says 万元.
+def read_money(raw: RawCell, *, in_wan: bool) -> CellResult:
+    """Read the amount in fen; with `in_wan` the header says that amounts are in 万元.
 
-    Undetermined when: the cell says 不详 or 未知. An amount with 约 is taken with a warning.
+    Undetermined when: the cell says 不详 or 未知, which gives no value. An amount with 约 comes with a warning.
     """
     match raw:
         case bool():
-            return refused("money.not_a_number")
+            return refuse("money.not_a_number")
         case int() | float():
             if not math.isfinite(raw):
-                return refused("money.not_a_number")
-            return _in_fen(Decimal(repr(raw)) * (_WAN if in_wan else 1))
+                return refuse("money.not_a_number")
+            return _convert_to_fen(Decimal(repr(raw)) * (_WAN if in_wan else 1))
         case str():
-            return _read_text(plain(raw), in_wan=in_wan)
-    return refused("money.not_a_number")
+            return _read_text(normalise(raw), in_wan=in_wan)
+    return refuse("money.not_a_number")
 
 
-def _read_text(text: str, *, in_wan: bool) -> Cell:
-    if text in _NOT_KNOWN:
-        return NOTHING
-    if text in _NOTHING_LOST:
-        return Cell(0)
+def _read_text(text: str, *, in_wan: bool) -> CellResult:
+    if text in _UNKNOWN_WORDS:
+        return EMPTY_RESULT
+    if text in _NO_LOSS_WORDS:
+        return CellResult(0)
     if _IN_BRACKETS.fullmatch(text):
-        return refused("money.negative")
+        return refuse("money.negative")
     amount = _AMOUNT.fullmatch(text)
     if amount is None:
-        return refused("money.not_a_number")
+        return refuse("money.not_a_number")
     unit = amount["unit"] or ""
     if unit and in_wan:
-        return refused("money.unit_twice")
-    times = _WAN if in_wan or unit.startswith("万") else 1
-    cell = _in_fen(Decimal(amount["sign"] + amount["number"].replace(",", "")) * times)
-    if isinstance(cell.value, int) and (amount["about"] or amount["more_or_less"]):
-        return Cell(cell.value, Fault("money.approximate", {"yuan": f"{Decimal(cell.value) / 100:,f}"}))
+        return refuse("money.unit_twice")
+    factor = _WAN if in_wan or unit.startswith("万") else 1
+    cell = _convert_to_fen(Decimal(amount["sign"] + amount["number"].replace(",", "")) * factor)
+    if isinstance(cell.value, int) and (amount["approximately"] or amount["or_so"]):
+        return CellResult(cell.value, CellFault("money.approximate", {"yuan": f"{Decimal(cell.value) / 100:,f}"}))
     return cell
 
 
-def _in_fen(yuan: Decimal) -> Cell:
+def _convert_to_fen(yuan: Decimal) -> CellResult:
     if yuan < 0:
-        return refused("money.negative")
+        return refuse("money.negative")
     if yuan > _LARGEST_YUAN:
-        return refused("money.implausible")
+        return refuse("money.implausible")
     fen = yuan * 100
     whole = fen.to_integral_value()
-    return Cell(int(whole)) if abs(fen - whole) <= _NOISE_IN_FEN else refused("money.too_fine")
+    return CellResult(int(whole)) if abs(fen - whole) <= _NOISE_IN_FEN else refuse("money.too_fine")

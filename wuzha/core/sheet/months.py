@@ -1,4 +1,4 @@
-"""Which months or which period a cell says."""
+"""Reads a cell as months or as a period."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from wuzha.core.normalise import plain
+from wuzha.core.normalise import normalise
 from wuzha.core.periods import Period, PeriodError, Span
-from wuzha.core.sheet.cells import Cell, Raw, refused
+from wuzha.core.sheet.cells import CellResult, RawCell, refuse
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 _YEAR = re.compile(r"(\d{4})(?:年度?|年?全年)?")
@@ -22,47 +22,48 @@ _RANGE = re.compile(
 _SHORT_END = re.compile(r"(\d{1,2})月?份?")
 
 
-def read_period(raw: Raw) -> Cell:
-    """The id of a period: 2021H1, 2021上半年, 2021年第3季度, 2022年7月, or two days joined by 至."""
-    period = _period_of(raw)
-    return refused("period.unreadable") if period is None else Cell(period.id)
+def read_period(raw: RawCell) -> CellResult:
+    """Read the id of a period from 2021H1, 2021上半年, 2021年第3季度, 2022年7月, or two days joined by 至."""
+    period = _parse_period_cell(raw)
+    return refuse("period.unreadable") if period is None else CellResult(period.id)
 
 
-def read_months(raw: Raw) -> Cell:
-    """The ids of the months a cell names: one month, a range, or every month of a half-year, quarter or year."""
-    if isinstance(raw, float) and (_as_text(raw) or "").endswith(".1"):
-        return refused("month.ambiguous")
+def read_months(raw: RawCell) -> CellResult:
+    """Read the ids of months: one month, a range, or every month of a half-year, quarter or year."""
+    # A cell typed 2022.10 is stored as the number 2022.1: January or October, nobody can tell.
+    if isinstance(raw, float) and (_to_text(raw) or "").endswith(".1"):
+        return refuse("month.ambiguous")
     if isinstance(raw, date):
-        return _ids(Period.parse(f"{raw:%Y-%m}"), None)
-    if period := _period_of(raw):
-        return refused("month.unreadable") if period.span is Span.WINDOW else _ids(period, None)
-    ends = _RANGE.fullmatch(plain(raw)) if isinstance(raw, str) else None
+        return _list_month_ids(Period.parse(f"{raw:%Y-%m}"), None)
+    if period := _parse_period_cell(raw):
+        return refuse("month.unreadable") if period.span is Span.WINDOW else _list_month_ids(period, None)
+    ends = _RANGE.fullmatch(normalise(raw)) if isinstance(raw, str) else None
     if ends is None:
-        return refused("month.unreadable")
-    first, last = _ends(*(part for part in ends.groups() if part))
-    return refused("month.unreadable") if first is None or last is None else _ids(first, last)
+        return refuse("month.unreadable")
+    first, last = _parse_ends(*(part for part in ends.groups() if part))
+    return refuse("month.unreadable") if first is None or last is None else _list_month_ids(first, last)
 
 
-def _ends(first_text: str, last_text: str) -> tuple[Period | None, Period | None]:
-    first = _month_of(first_text if first_text.endswith("月") or "年" not in first_text else first_text + "月")
+def _parse_ends(first_text: str, last_text: str) -> tuple[Period | None, Period | None]:
+    first = _parse_month(first_text if first_text.endswith("月") or "年" not in first_text else first_text + "月")
     if first is None:
         return None, None
     if short := _SHORT_END.fullmatch(last_text):
-        return first, _parsed(f"{first.start.year}-{int(short[1]):02d}")
-    return first, _month_of(last_text)
+        return first, _parse_period(f"{first.start.year}-{int(short[1]):02d}")
+    return first, _parse_month(last_text)
 
 
-def _ids(first: Period, last: Period | None) -> Cell:
+def _list_month_ids(first: Period, last: Period | None) -> CellResult:
     end = last or first
     if end.end < first.start:
-        return refused("month.backwards")
+        return refuse("month.backwards")
     if not (first.start.year >= _FIRST_YEAR and end.end.year <= _LAST_YEAR):
-        return refused("month.unreadable")
+        return refuse("month.unreadable")
     months = Period(Span.WINDOW, first.start, end.end).months
-    return Cell(tuple(month.id for month in months))
+    return CellResult(tuple(month.id for month in months))
 
 
-def _as_text(raw: Raw) -> str | None:
+def _to_text(raw: RawCell) -> str | None:
     match raw:
         case bool() | None:
             return None
@@ -71,32 +72,32 @@ def _as_text(raw: Raw) -> str | None:
         case float():
             return str(int(raw)) if raw.is_integer() else str(Decimal(repr(raw)))
         case int() | str():
-            return plain(str(raw))
+            return normalise(str(raw))
     return None
 
 
-def _period_of(raw: Raw) -> Period | None:
-    text = _as_text(raw)
+def _parse_period_cell(raw: RawCell) -> Period | None:
+    text = _to_text(raw)
     if text is None:
         return None
     if half := _HALF.fullmatch(text):
-        return _parsed(f"{half[1]}H{half[3] or (1 if half[2] == '上' else 2)}")
+        return _parse_period(f"{half[1]}H{half[3] or (1 if half[2] == '上' else 2)}")
     if quarter := _QUARTER.fullmatch(text):
         number = quarter[3] or quarter[2]
-        return _parsed(f"{quarter[1]}Q{'一二三四'.find(number) + 1 or number}")
+        return _parse_period(f"{quarter[1]}Q{'一二三四'.find(number) + 1 or number}")
     if year := _YEAR.fullmatch(text):
-        return _parsed(year[1])
+        return _parse_period(year[1])
     if days := _DAYS.fullmatch(text):
-        return _parsed("/".join(days.groups()))
-    return _month_of(text)
+        return _parse_period("/".join(days.groups()))
+    return _parse_month(text)
 
 
-def _month_of(text: str) -> Period | None:
+def _parse_month(text: str) -> Period | None:
     month = _MONTH.fullmatch(text)
-    return _parsed(f"{month[1]}-{int(month[2] or month[3] or month[4]):02d}") if month else None
+    return _parse_period(f"{month[1]}-{int(month[2] or month[3] or month[4]):02d}") if month else None
 
 
-def _parsed(text: str) -> Period | None:
+def _parse_period(text: str) -> Period | None:
     try:
         period = Period.parse(text)
     except PeriodError:

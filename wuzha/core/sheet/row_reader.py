@@ -1,4 +1,4 @@
-"""How the rows of one sheet are read: which cell fills which fact, by which reader, and what a blank means."""
+"""Prepares the reading of one sheet's rows: which cell fills which column, by which reader, and what a blank means."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from wuzha.core.facts import NAMES, Value
-from wuzha.core.normalise import spellings, spellings_of
+from wuzha.core.facts import BOOK_COLUMN_NAMES, FactValue
+from wuzha.core.normalise import index_spellings, index_vocabulary
 from wuzha.core.sheet.cells import (
-    NOT_WORKED_OUT,
-    NOTHING,
-    Cell,
+    EMPTY_RESULT,
+    NOT_CALCULATED,
     CellKind,
+    CellResult,
     CellValue,
-    Raw,
+    RawCell,
     is_blank,
     is_error,
+    is_unknown_word,
     read_aliases,
     read_code,
     read_decider,
@@ -30,54 +31,55 @@ from wuzha.core.sheet.cells import (
     read_way,
     read_whole,
     read_word,
-    refused,
-    says_not_known,
+    refuse,
 )
 from wuzha.core.sheet.clause_lookup import ClauseLookup
-from wuzha.core.sheet.columns import COLUMNS, SheetColumn
+from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.core.sheet.days import read_date
 from wuzha.core.sheet.money import read_money
 from wuzha.core.sheet.months import read_months, read_period
-from wuzha.core.sheet.org_lookup import Directory, Wanted
+from wuzha.core.sheet.org_lookup import LookupKind, OrgLookup
+from wuzha.core.sheet.sheet_column import SheetColumn
 from wuzha.core.vocabulary import CaseKind, CaseStatus, Confirmation, OutreachForm, OutreachMust, Register
 
-_BLANK_MEANS: Mapping[Register, Mapping[str, Value]] = {
+_BLANK_VALUES: Mapping[Register, Mapping[str, FactValue]] = {
     Register.ORGS: {"has_management_duty": False},
     Register.CASES: {"case_kind": CaseKind.CRIMINAL.value, "status": CaseStatus.VALID.value},
     Register.PERSONS: {"confirmation": Confirmation.CONFIRMED.value},
 }
-_HAS_OWN_WORDS = frozenset({CellKind.MONEY, CellKind.WHOLE, CellKind.TRUTH, CellKind.PLACE})
-"""Kinds of cell in which 无 is a value."""
-_NEVER_REPEATED = frozenset({CellKind.CODE, CellKind.TEXT})
+_UNKNOWN_WORD_IS_VALUE = frozenset({CellKind.MONEY, CellKind.WHOLE, CellKind.TRUTH, CellKind.PLACE})
+"""Kinds of cell that read 无 and the like themselves."""
+# Codes and free text hardly ever repeat: a cache would only hold every cell of the column.
+_UNCACHED_KINDS = frozenset({CellKind.CODE, CellKind.TEXT})
 
-Read = Callable[[Raw], Cell]
+CellReader = Callable[[RawCell], CellResult]
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column as a sheet has it: where, under which header, and whether its money is in 万元."""
+    """A column as one sheet has it: its position, its printed header, and whether its money is in 万元."""
 
-    at: int
+    position: int
     header: str
     column: SheetColumn
     in_wan: bool = False
 
 
 class Slot(NamedTuple):
-    """One cell of a row: where it stands and where its value goes."""
+    """One cell of a row: its place in the row, the place of its value, its header and its reader."""
 
-    at: int
-    to: int
+    cell_index: int
+    value_index: int
     header: str
-    read: Read
+    read: CellReader
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """How the rows of one sheet are read. `positions` are the places of the books' columns, then of what else a
-    sheet holds.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetForm:
+    """The columns of one sheet with their readers, by which its rows are read.
 
-    `headers` are the printed headers by key; `directory` and `clauses` are what names and clauses refer to.
+    `headers` are the printed headers by key, `blank` the values of an empty row, and `positions` the places of values
+    by key: first the columns of the books, then what only a sheet has.
     """
 
     register: Register
@@ -85,8 +87,8 @@ class Form:
     headers: Mapping[str, str]
     blank: tuple[CellValue, ...]
     positions: Mapping[str, int]
-    directory: Directory
-    clauses: ClauseLookup
+    org_lookup: OrgLookup
+    clause_lookup: ClauseLookup
 
     @classmethod
     def of(
@@ -94,74 +96,83 @@ class Form:
         register: Register,
         headings: Sequence[Heading],
         *,
-        directory: Directory,
-        clauses: ClauseLookup,
+        org_lookup: OrgLookup,
+        clause_lookup: ClauseLookup,
         since_1904: bool = False,
-    ) -> Form:
-        """The form of a sheet with these headings; the first heading of a column counts."""
-        keys = list(dict.fromkeys(column.key for column in COLUMNS[register] if column.is_read))
-        names = [*NAMES[register], *(key for key in keys if key not in NAMES[register])]
+    ) -> SheetForm:
+        """Return the form of a sheet with these headings."""
+        keys = list(dict.fromkeys(column.key for column in SHEET_COLUMNS[register] if column.is_read))
+        names = [*BOOK_COLUMN_NAMES[register], *(key for key in keys if key not in BOOK_COLUMN_NAMES[register])]
         positions = {name: place for place, name in enumerate(names)}
-        defaults = _BLANK_MEANS.get(register, {})
+        defaults = _BLANK_VALUES.get(register, {})
         slots = tuple(
             Slot(
-                heading.at,
+                heading.position,
                 positions[heading.column.key],
                 heading.header,
-                _reader(register, heading, directory, clauses, since_1904),
+                _build_reader(register, heading, org_lookup, clause_lookup, since_1904),
             )
             for heading in headings
             if heading.column.is_read
         )
-        headers = {column.key: column.header for column in COLUMNS[register]}
+        headers = {column.key: column.header for column in SHEET_COLUMNS[register]}
         headers |= {heading.column.key: heading.header for heading in headings}
-        return cls(register, slots, headers, tuple(defaults.get(name) for name in names), positions, directory, clauses)
+        return cls(
+            register=register,
+            slots=slots,
+            headers=headers,
+            blank=tuple(defaults.get(name) for name in names),
+            positions=positions,
+            org_lookup=org_lookup,
+            clause_lookup=clause_lookup,
+        )
 
 
-class _Memory(dict[Raw, Cell]):
-    """A reader that reads the same cell once: ledgers repeat their villages, days and words."""
+class _CellCache(dict[RawCell, CellResult]):
+    """A cache of cells by what stands in them: ledgers repeat their villages, days and words."""
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, read: CellReader) -> None:
         self._read = read
 
-    def __missing__(self, raw: Raw) -> Cell:
+    def __missing__(self, raw: RawCell) -> CellResult:
         cell = self[raw] = self._read(raw)
         return cell
 
 
-def _reader(
-    register: Register, heading: Heading, directory: Directory, clauses: ClauseLookup, since_1904: bool
-) -> Read:
+def _build_reader(
+    register: Register, heading: Heading, org_lookup: OrgLookup, clause_lookup: ClauseLookup, since_1904: bool
+) -> CellReader:
     column = heading.column
-    read = _reader_of_kind(column, directory, clauses, in_wan=heading.in_wan, since_1904=since_1904)
+    read = _choose_reader(column, org_lookup, clause_lookup, in_wan=heading.in_wan, since_1904=since_1904)
+    # Grids do outreach, and nothing else that a ledger records.
     if register is Register.OUTREACH and column.kind is CellKind.ORG:
-        read = partial(directory.find, wanted=Wanted.ORG, or_grid=True)
-    whole = partial(_read_cell, column, read)
-    return whole if column.kind in _NEVER_REPEATED else _Memory(whole).__getitem__
+        read = partial(org_lookup.find, kind=LookupKind.ORG, or_grid=True)
+    read_cell = partial(_read_cell, column, read)
+    return read_cell if column.kind in _UNCACHED_KINDS else _CellCache(read_cell).__getitem__
 
 
-def _read_cell(column: SheetColumn, read: Read, raw: Raw) -> Cell:
+def _read_cell(column: SheetColumn, read: CellReader, raw: RawCell) -> CellResult:
     if is_blank(raw):
-        return refused("cell.required") if column.required else NOTHING
+        return refuse("cell.required") if column.is_required else EMPTY_RESULT
     if is_error(raw):
-        return refused("cell.not_worked_out" if raw == NOT_WORKED_OUT else "cell.error")
-    if column.kind not in _HAS_OWN_WORDS and says_not_known(raw):
-        return refused("cell.required") if column.required else NOTHING
+        return refuse("cell.not_worked_out" if raw == NOT_CALCULATED else "cell.error")
+    if column.kind not in _UNKNOWN_WORD_IS_VALUE and is_unknown_word(raw):
+        return refuse("cell.required") if column.is_required else EMPTY_RESULT
     cell = read(raw)
-    return refused("cell.required") if column.required and cell == NOTHING else cell
+    return refuse("cell.required") if column.is_required and cell == EMPTY_RESULT else cell
 
 
-def _reader_of_kind(
-    column: SheetColumn, directory: Directory, clauses: ClauseLookup, *, in_wan: bool, since_1904: bool
-) -> Read:
+def _choose_reader(
+    column: SheetColumn, org_lookup: OrgLookup, clause_lookup: ClauseLookup, *, in_wan: bool, since_1904: bool
+) -> CellReader:
     terms = {
         spelling: term
-        for spelling, term in (spellings_of(column.terms) if column.terms else {}).items()
-        if term.written in column.choices
+        for spelling, term in (index_vocabulary(column.terms) if column.terms else {}).items()
+        if term.chinese in column.choices
     }
-    ways = spellings((*OutreachForm, *OutreachMust))
-    readers: Mapping[CellKind, Read] = {
-        CellKind.CODE: _reader_of_codes(column.key),
+    ways = index_spellings((*OutreachForm, *OutreachMust))
+    readers: Mapping[CellKind, CellReader] = {
+        CellKind.CODE: _choose_code_reader(column.key),
         CellKind.NAME: read_name,
         CellKind.ALIASES: read_aliases,
         CellKind.DATE: partial(read_date, since_1904=since_1904),
@@ -171,20 +182,20 @@ def _reader_of_kind(
         CellKind.TERM: partial(read_term, terms=terms, choices=column.choices),
         CellKind.WORD: partial(read_word, terms=terms),
         CellKind.WAY: partial(read_way, terms=ways, choices=column.choices),
-        CellKind.VILLAGE: partial(directory.find, wanted=Wanted.VILLAGE),
-        CellKind.UNIT: partial(directory.find, wanted=Wanted.UNIT),
-        CellKind.ORG: partial(directory.find, wanted=Wanted.ORG),
-        CellKind.PLACE: lambda raw: Cell(directory.village_named(raw)),
+        CellKind.VILLAGE: partial(org_lookup.find, kind=LookupKind.VILLAGE),
+        CellKind.UNIT: partial(org_lookup.find, kind=LookupKind.UNIT),
+        CellKind.ORG: partial(org_lookup.find, kind=LookupKind.ORG),
+        CellKind.PLACE: lambda raw: CellResult(org_lookup.find_village_code(raw)),
         CellKind.MONTHS: read_months,
         CellKind.PERIOD: read_period,
-        CellKind.CLAUSE: clauses.find,
+        CellKind.CLAUSE: clause_lookup.find,
         CellKind.TEXT: read_text,
         CellKind.DECIDER: read_decider,
     }
     return readers[column.kind]
 
 
-def _reader_of_codes(key: str) -> Read:
+def _choose_code_reader(key: str) -> CellReader:
     if key == "person_no":
         return read_person_number
     return read_identity if key.endswith("_no") else read_code

@@ -1,4 +1,4 @@
-"""What a sheet's row comes to: a row of the books, or all its problems at once."""
+"""Reads a sheet's row into a row of the books, or into all of its faults at once."""
 
 from __future__ import annotations
 
@@ -6,142 +6,144 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, cast
 
-from wuzha.core.facts import NAMES, Row, Value
+from wuzha.core.facts import BOOK_COLUMN_NAMES, FactRow, FactValue
 from wuzha.core.problems import CATALOGUE
-from wuzha.core.sheet.cells import CellValue, Fault, Raw
-from wuzha.core.sheet.row_reader import Form
+from wuzha.core.sheet.cells import CellFault, CellValue, RawCell
+from wuzha.core.sheet.row_reader import SheetForm
 from wuzha.core.vocabulary import Register, Relation, Severity
 
 
 class RowFault(NamedTuple):
-    """What is wrong, under which header; `raw` is the cell."""
+    """A fault with the header of its column; `raw` is the cell."""
 
     header: str
-    raw: Raw
-    fault: Fault
+    raw: RawCell
+    fault: CellFault
 
     @property
     def severity(self) -> Severity:
         return CATALOGUE[self.fault.code].severity
 
 
-class ParsedRow(NamedTuple):
-    """A row read: what the books get (nothing where it is refused; a row per month in 报送), what an org is called, all
-    faults.
+class RowResult(NamedTuple):
+    """The outcome of reading a row: the rows for the books, the names of an org, and every fault.
+
+    `facts` is empty where the row is refused; a declaration (报送) gives one row a month.
     """
 
-    facts: tuple[Row, ...]
+    facts: tuple[FactRow, ...]
     names: tuple[str, ...]
     faults: tuple[RowFault, ...]
 
 
-def parse_row(form: Form, cells: Sequence[Raw]) -> ParsedRow:
-    """The row in the order of the books' columns, or everything that is wrong with it."""
+def parse_row(form: SheetForm, cells: Sequence[RawCell]) -> RowResult:
+    """Read a row: its values in the order of the books' columns, or everything that is wrong with it."""
     values = list(form.blank)
     faults: list[RowFault] = []
-    faulty: set[int] = set()
-    for at, to, header, read in form.slots:
-        raw = cells[at]
+    faulty_indexes: set[int] = set()
+    for cell_index, value_index, header, read in form.slots:
+        raw = cells[cell_index]
+        # In a dictionary True is the same key as 1, and the cache of cells must tell them apart.
         if raw is True or raw is False:
             raw = "TRUE" if raw else "FALSE"
         value, fault = read(raw)
         if value is not None:
-            values[to] = value
+            values[value_index] = value
         if fault is not None:
             faults.append(RowFault(header, raw, fault))
-            faulty.add(to)
+            faulty_indexes.add(value_index)
     if check := _CHECKS.get(form.register):
-        faults += check(_Read(form, values, faulty))
+        faults += check(_RowValues(form, values, faulty_indexes))
     is_refused = bool(faults) and any(fault.severity is Severity.REFUSED for fault in faults)
-    return ParsedRow(() if is_refused else tuple(_facts(form, values)), _names(form, values), tuple(faults))
+    return RowResult(() if is_refused else tuple(_build_rows(form, values)), _list_names(form, values), tuple(faults))
 
 
-def _facts(form: Form, values: list[CellValue]) -> Iterator[Row]:
-    whole = cast("list[Value]", values[: len(NAMES[form.register])])
+def _build_rows(form: SheetForm, values: list[CellValue]) -> Iterator[FactRow]:
+    row = cast("list[FactValue]", values[: len(BOOK_COLUMN_NAMES[form.register])])
     match form.register:
         case Register.OUTREACH:
             must = form.positions["must"]
-            whole[must : must + 2] = _parts(values[must])
+            row[must : must + 2] = _list_parts(values[must])
         case Register.DECLARATIONS:
             month = form.positions["month"]
-            for part in _parts(values[month]):
-                whole[month] = part
-                yield tuple(whole)
+            for part in _list_parts(values[month]):
+                row[month] = part
+                yield tuple(row)
             return
-    yield tuple(whole)
+    yield tuple(row)
 
 
-def _parts(value: CellValue) -> tuple[str | None, ...]:
+def _list_parts(value: CellValue) -> tuple[str | None, ...]:
     return value if isinstance(value, tuple) else ()
 
 
-def _names(form: Form, values: list[CellValue]) -> tuple[str, ...]:
+def _list_names(form: SheetForm, values: list[CellValue]) -> tuple[str, ...]:
     if form.register is not Register.ORGS:
         return ()
     code, name, aliases = (values[form.positions[key]] for key in ("code", "name", "aliases"))
-    return tuple(str(word) for word in (code, name, *_parts(aliases)) if word is not None)
+    return tuple(str(word) for word in (code, name, *_list_parts(aliases)) if word is not None)
 
 
-class _Read(NamedTuple):
-    """A row's values, and which cells of it were faulty."""
+class _RowValues(NamedTuple):
+    """A row's values, with the indexes of those whose cells had a fault."""
 
-    form: Form
+    form: SheetForm
     values: list[CellValue]
-    faulty: set[int]
+    faulty_indexes: set[int]
 
-    def value(self, key: str) -> CellValue:
+    def get_value(self, key: str) -> CellValue:
         return self.values[self.form.positions[key]]
 
     def is_blank(self, key: str) -> bool:
-        """Nothing was written there: neither a value nor a fault."""
-        place = self.form.positions[key]
-        return self.values[place] is None and place not in self.faulty
+        """Return whether the cell was empty: neither a value nor a fault."""
+        index = self.form.positions[key]
+        return self.values[index] is None and index not in self.faulty_indexes
 
     def is_before(self, earlier: str, later: str) -> bool:
-        first, second = self.value(earlier), self.value(later)
+        first, second = self.get_value(earlier), self.get_value(later)
         return isinstance(first, date) and isinstance(second, date) and first < second
 
-    def fault(self, key: str, code: str, **context: object) -> RowFault:
-        value = self.value(key)
+    def report_fault(self, key: str, code: str, **context: object) -> RowFault:
+        value = self.get_value(key)
         raw = None if isinstance(value, tuple) else value
-        return RowFault(self.form.headers[key], raw, Fault(code, context))
+        return RowFault(self.form.headers[key], raw, CellFault(code, context))
 
 
-def _check_relation(row: _Read) -> Iterator[RowFault]:
-    if row.value("unit") is not None and row.is_blank("relation"):
-        yield row.fault("relation", "relation.missing", choices="、".join(term.written for term in Relation))
-    if row.value("relation") is not None and row.is_blank("unit"):
-        yield row.fault("unit", "relation.without_unit")
+def _check_relation(row: _RowValues) -> Iterator[RowFault]:
+    if row.get_value("unit") is not None and row.is_blank("relation"):
+        yield row.report_fault("relation", "relation.missing", choices="、".join(term.chinese for term in Relation))
+    if row.get_value("relation") is not None and row.is_blank("unit"):
+        yield row.report_fault("unit", "relation.without_unit")
 
 
-def _check_case(row: _Read) -> Iterator[RowFault]:
+def _check_case(row: _RowValues) -> Iterator[RowFault]:
     yield from _check_relation(row)
     if row.is_blank("village"):
-        yield row.fault("village", "case.village.blank")
+        yield row.report_fault("village", "case.village.blank")
     if row.is_before("filed_on", "occurred_on"):
-        yield row.fault("filed_on", "case.filed_before_occurred", day=row.value("occurred_on"))
+        yield row.report_fault("filed_on", "case.filed_before_occurred", day=row.get_value("occurred_on"))
 
 
-def _check_person(row: _Read) -> Iterator[RowFault]:
+def _check_person(row: _RowValues) -> Iterator[RowFault]:
     yield from _check_relation(row)
     if row.is_before("cleared_on", "confirmed_on"):
-        yield row.fault("cleared_on", "person.cleared_before_confirmed", day=row.value("confirmed_on"))
+        yield row.report_fault("cleared_on", "person.cleared_before_confirmed", day=row.get_value("confirmed_on"))
 
 
-def _check_org(row: _Read) -> Iterator[RowFault]:
+def _check_org(row: _RowValues) -> Iterator[RowFault]:
     if row.is_before("closed_on", "opened_on"):
-        yield row.fault("closed_on", "org.closed_before_opened", day=row.value("opened_on"))
+        yield row.report_fault("closed_on", "org.closed_before_opened", day=row.get_value("opened_on"))
 
 
-def _check_attestation(row: _Read) -> Iterator[RowFault]:
-    criterion, org = row.value("criterion"), row.value("org")
+def _check_attestation(row: _RowValues) -> Iterator[RowFault]:
+    criterion, org = row.get_value("criterion"), row.get_value("org")
     if isinstance(criterion, str) and isinstance(org, str):
-        why = row.form.clauses.why_without_effect(criterion, row.form.directory.orgs[org].kind)
-        if why is not None:
-            yield row.fault("criterion", "attestation.no_effect", why=why)
+        reason = row.form.clause_lookup.explain_no_effect(criterion, row.form.org_lookup.orgs[org].kind)
+        if reason is not None:
+            yield row.report_fault("criterion", "attestation.no_effect", why=reason)
 
 
-_CHECKS: Mapping[Register, Callable[[_Read], Iterator[RowFault]]] = {
+_CHECKS: Mapping[Register, Callable[[_RowValues], Iterator[RowFault]]] = {
     Register.ORGS: _check_org,
     Register.CASES: _check_case,
     Register.PERSONS: _check_person,

@@ -1,1 +1,1 @@
-"""From questions to SQL: figures with their ranges, tests, headroom, trends."""
+"""Turn the questions of a plan into SQL: figures with their ranges, tests, headroom, trends."""

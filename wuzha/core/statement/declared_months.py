@@ -1,7 +1,10 @@
-"""Which months are declared complete (R13): the steps of the statement that answer it.
+"""Build the steps of the statement that find which months are declared complete (R13).
 
-A month is one bit of a whole number, the first month of a window the lowest, so that "declared by the org or by an org
-above it" is `|` and "every month asked" is one comparison, on every engine.
+A month is declared for an org when the org itself, or an org above it, declared the register complete for that month.
+The word of an org above counts since the month in which the org came to stand below it. Months before an org opened or
+after it closed need no declaration. An org above is also declared for a month when every village below it is. An org
+that was split from another one has no rows of its own before the split, so only its own declaration counts for those
+months (R17). A figure has an upper bound when every required month of its window is declared.
 """
 
 from __future__ import annotations
@@ -12,180 +15,208 @@ from functools import cached_property
 
 from wuzha.core.measures import MEASURES
 from wuzha.core.periods import Period
-from wuzha.core.problems import Refusal
-from wuzha.core.sql import Table, either, literal, whole
-from wuzha.core.statement.questions import Figure, Questions
-from wuzha.core.vocabulary import ABOVE_KINDS, VILLAGE_KINDS, Register
+from wuzha.core.problems import RefusalError
+from wuzha.core.sql import Step, as_bigint, in_, literal
+from wuzha.core.statement.known_rows import build_known_condition
+from wuzha.core.statement.questions import Figure, Questions, to_column_suffix
+from wuzha.core.vocabulary import HIGHER_KINDS, VILLAGE_KINDS, Register
 
-MOST_MONTHS = 60
-LEVELS_ABOVE = range(1, len(ABOVE_KINDS))
+# A month is a bit of a BIGINT, which has 63 of them.
+MAX_MONTHS = 60
+LEVELS_ABOVE = range(1, len(HIGHER_KINDS))
 
 
 @dataclass(frozen=True)
-class Cover:
-    """The months of one window that one register must be declared for."""
+class Coverage:
+    """The months of one window that one register must be declared for.
+
+    The statement holds a set of months as one whole number: each month is a bit, the first month the lowest. So "the
+    org or an org above it" is `|`, "only since" is `&`, and "every month" is one comparison, on every engine. Example:
+    2021Q3 of a village that came below its street in August, where the street declared all three months:
+
+                                   09 08 07
+        own declarations            0  0  1    1
+        the street's                1  1  1    7
+        below_bits                  1  1  0    6
+        own | (street's & below)    1  1  1    7  = all_bits: declared complete
+    """
 
     register: Register
     window: Period
     months: tuple[Period, ...]
 
-    @cached_property
-    def name(self) -> str:
-        """The column that holds the declared months."""
-        return Figure(f"{self.register}_declared", (), self.window).name
-
     @property
-    def all_months(self) -> int:
+    def all_bits(self) -> int:
         return (1 << len(self.months)) - 1
 
-    def missing(self, declared: int) -> tuple[Period, ...]:
-        """The months asked for that nobody declared."""
-        return tuple(month for bit, month in enumerate(self.months) if not declared >> bit & 1)
+    @cached_property
+    def declared_bits(self) -> str:
+        """Return the column of the declared months; it is a column of the statement's rows too."""
+        return f"{self.register}_declared_{to_column_suffix(self.window)}_bits"
+
+    @property
+    def own_bits(self) -> str:
+        """Return the column of the months of the window that an org itself declared for any one register."""
+        return f"months_{to_column_suffix(self.window)}_bits"
+
+    @property
+    def absent_bits(self) -> str:
+        """Return the column of the months in which an org did not exist."""
+        return f"absent_{to_column_suffix(self.window)}_bits"
+
+    @property
+    def apart_bits(self) -> str:
+        """Return the column of the months since the org was split from another one (R17)."""
+        return f"apart_{to_column_suffix(self.window)}_bits"
+
+    @property
+    def below_bits(self) -> str:
+        """Return the column of the months in which the org stood below its parent."""
+        return f"below_{to_column_suffix(self.window)}_bits"
+
+    def list_undeclared(self, declared_bits: int) -> tuple[Period, ...]:
+        """Return the required months that nobody declared."""
+        return tuple(month for bit, month in enumerate(self.months) if not declared_bits >> bit & 1)
+
+    def match_complete(self, table: str) -> str:
+        """Return the condition that every required month is declared, over the columns of the table."""
+        return f"({table}.{self.declared_bits} & {self.all_bits}) = {self.all_bits}"
 
 
-def covers(questions: Questions, figures: Sequence[Figure]) -> tuple[Cover, ...]:
-    """One cover for each register and window that some figure needs declared; none when completeness is assumed.
+def list_coverages(questions: Questions, figures: Sequence[Figure]) -> tuple[Coverage, ...]:
+    """Return one coverage for each register and window that some figure needs; none when completeness is assumed.
 
-    Raises: Refusal for a window of more than five years.
+    Raises: RefusalError for a window of more than five years.
     """
-    if questions.assume_complete:
-        return ()
-    found: dict[tuple[Register, str], Cover] = {}
+    coverages: dict[tuple[Register, str], Coverage] = {}
     for figure in figures:
-        if (cover := cover_of(questions, figure)) is not None:
-            found.setdefault((cover.register, cover.window.id), cover)
-    return tuple(found.values())
+        if (coverage := find_coverage(questions, figure)) is not None:
+            coverages.setdefault((coverage.register, coverage.window.id), coverage)
+    return tuple(coverages.values())
 
 
-def cover_of(questions: Questions, figure: Figure) -> Cover | None:
-    """The cover a figure needs; None where its measure needs no reports, or completeness is assumed."""
+def find_coverage(questions: Questions, figure: Figure) -> Coverage | None:
+    """Return the coverage a figure needs; None where its measure needs no reports, or completeness is assumed.
+
+    Raises: RefusalError for a window of more than five years.
+    """
     measure = MEASURES[figure.measure]
     if questions.assume_complete or not measure.needs_reports:
         return None
-    if len(figure.window.months) > MOST_MONTHS:
-        raise Refusal(f"期间{figure.window.label}超过{MOST_MONTHS}个月。请分成较短的期间分别评判。")
-    return Cover(measure.register, figure.window, questions.months_asked(figure.window))
+    if len(figure.window.months) > MAX_MONTHS:
+        raise RefusalError("question.window_too_long", period=figure.window.label, most=MAX_MONTHS)
+    return Coverage(measure.register, figure.window, questions.required_months(figure.window))
 
 
-def declared_steps(questions: Questions, asked: Sequence[Cover]) -> tuple[Table, ...]:
-    """The declared months of every judged org and every org above."""
+def build_declared_steps(questions: Questions, coverages: Sequence[Coverage]) -> tuple[Step, ...]:
+    """Build the steps that end in the declared months of every judged org and every org above."""
     return (
-        *_declared(questions, asked),
-        _above_declared(asked),
-        _judged_declared(asked),
+        _build_reported(questions, coverages),
+        _build_declared(coverages),
+        _build_above_declared(coverages),
+        _build_judged_declared(coverages),
     )
 
 
-def _declared(questions: Questions, asked: Sequence[Cover]) -> tuple[Table, Table]:
-    as_of = questions.as_of
-    known = [] if as_of is None else [either("filed_on IS NULL", f"filed_on <= {literal(as_of)}")]
-    windows = {_in_window(cover): _bits(cover) for cover in asked}
-    by_register = {"org": "org", "register": "register"} | windows
-    by_org = {"org": "org"} | {
-        cover.name: whole(f"MAX(CASE WHEN register = {literal(cover.register)} THEN {_in_window(cover)} END)")
-        for cover in asked
+def build_month_columns(coverages: Sequence[Coverage]) -> dict[str, str]:
+    """Return the columns of `judged` with the months that need no declaration, or only the org's own."""
+    columns = {coverage.absent_bits: _build_absent_bits(coverage) for coverage in coverages}
+    columns |= {coverage.apart_bits: _build_bits_since(coverage, "split_on") for coverage in coverages}
+    return columns | {coverage.below_bits: _build_bits_since(coverage, "joined_on") for coverage in coverages}
+
+
+def build_village_bits(coverage: Coverage) -> dict[str, str]:
+    """Return a column for each month: its bit if every village of a group has declared it, else 0.
+
+    A village split off later is not asked for the month: its rows stand with the org it was split from (R17).
+    """
+    return {
+        f"{coverage.declared_bits}_{bit}": (
+            f"MIN(CASE WHEN {in_('kind', VILLAGE_KINDS)} AND (split_on IS NULL OR split_on <= {literal(month.start)})"
+            f" THEN {coverage.declared_bits} & {1 << bit} END)"
+        )
+        for bit, month in enumerate(coverage.months)
     }
-    return (
-        Table("reported", by_register, "declarations", known, "org, register", "what each org declared, a month a bit"),
-        Table("declared", by_org, "reported", group_by="org"),
-    )
 
 
-def _in_window(cover: Cover) -> str:
-    """The column of the months of the window that an org declared for a register."""
-    return Figure("months", (), cover.window).name
-
-
-def _bits(cover: Cover) -> str:
-    """The bits of the months found in a group of reports; a month declared twice is one month."""
-    bits = [
-        f"MAX(CASE WHEN month = {literal(month.id)} THEN {1 << bit} ELSE 0 END)"
-        for bit, month in enumerate(cover.months)
-    ]
+def sum_village_bits(coverage: Coverage, table: str) -> str:
+    """Return the months that every village below declared, from the columns of `build_village_bits`."""
+    bits = (f"COALESCE({table}.{coverage.declared_bits}_{bit}, 0)" for bit in range(len(coverage.months)))
     return " + ".join(bits) or "0"
 
 
-def _above_declared(asked: Sequence[Cover]) -> Table:
+def _build_reported(questions: Questions, coverages: Sequence[Coverage]) -> Step:
+    return Step(
+        name="reported",
+        columns={"org": "org", "register": "register"}
+        | {coverage.own_bits: _build_reported_bits(coverage) for coverage in coverages},
+        source="declarations",
+        conditions=(build_known_condition(Register.DECLARATIONS, questions),),
+        group_by="org, register",
+        comment="what each org declared, a month a bit",
+    )
+
+
+def _build_declared(coverages: Sequence[Coverage]) -> Step:
+    columns = {"org": "org"}
+    for coverage in coverages:
+        bits = f"MAX(CASE WHEN register = {literal(coverage.register)} THEN {coverage.own_bits} END)"
+        columns[coverage.declared_bits] = as_bigint(bits)
+    return Step(name="declared", columns=columns, source="reported", group_by="org")
+
+
+def _build_reported_bits(coverage: Coverage) -> str:
+    # MAX and not SUM: a month declared twice is one month.
+    bits = (
+        f"MAX(CASE WHEN month = {literal(month.id)} THEN {1 << bit} ELSE 0 END)"
+        for bit, month in enumerate(coverage.months)
+    )
+    return " + ".join(bits) or "0"
+
+
+def _build_above_declared(coverages: Sequence[Coverage]) -> Step:
     joins = ["above", "LEFT JOIN declared AS d0 ON d0.org = above.code"]
     joins += [f"LEFT JOIN declared AS d{level} ON d{level}.org = above.up{level}" for level in LEVELS_ABOVE]
     columns = {"code": "above.code"}
-    for cover in asked:
-        higher = " | ".join(f"COALESCE(d{level}.{cover.name}, 0)" for level in LEVELS_ABOVE)
-        columns[cover.name] = f"COALESCE(d0.{cover.name}, 0) | (({higher}) & {since(cover, 'joined_on')})"
-    return Table("above_declared", columns, "\n  ".join(joins), says="or an org above it did")
+    for coverage in coverages:
+        higher = " | ".join(f"COALESCE(d{level}.{coverage.declared_bits}, 0)" for level in LEVELS_ABOVE)
+        since = _build_bits_since(coverage, "joined_on")
+        columns[coverage.declared_bits] = f"COALESCE(d0.{coverage.declared_bits}, 0) | (({higher}) & {since})"
+    return Step(name="above_declared", columns=columns, source="\n  ".join(joins), comment="or an org above it did")
 
 
-def _judged_declared(asked: Sequence[Cover]) -> Table:
+def _build_judged_declared(coverages: Sequence[Coverage]) -> Step:
     columns = {"code": "judged.code"}
-    for cover in asked:
-        columns[cover.name] = " | ".join(
-            (
-                f"COALESCE(own.{cover.name}, 0)",
-                f"(((COALESCE(up.{cover.name}, 0) & judged.{below(cover)}) | judged.{absent(cover)})"
-                f" & judged.{its_own(cover)})",
-            )
-        )
-    source = (
-        "judged\n  LEFT JOIN declared AS own ON own.org = judged.code"
-        "\n  LEFT JOIN above_declared AS up ON up.code = judged.parent"
-    )
-    return Table(
-        "judged_declared",
-        columns,
-        source,
-        says="months before it opened or after it closed need no report; before a split, or before it stood below this"
-        " org, only its own report counts",
+    for coverage in coverages:
+        own = f"COALESCE(own.{coverage.declared_bits}, 0)"
+        from_above = f"(COALESCE(up.{coverage.declared_bits}, 0) & judged.{coverage.below_bits})"
+        by_others = f"({from_above} | judged.{coverage.absent_bits})"
+        columns[coverage.declared_bits] = f"{own} | ({by_others} & judged.{coverage.apart_bits})"
+    return Step(
+        name="judged_declared",
+        columns=columns,
+        source="judged\n  LEFT JOIN declared AS own ON own.org = judged.code"
+        "\n  LEFT JOIN above_declared AS up ON up.code = judged.parent",
+        comment="months before it opened or after it closed need no report; before a split, or before it stood below"
+        " this org, only its own report counts",
     )
 
 
-def absent(cover: Cover) -> str:
-    """The column of the months of the window in which an org did not exist."""
-    return Figure("absent", (), cover.window).name
-
-
-def not_in_use(cover: Cover) -> str:
-    """The bits of the months in which the org did not exist."""
-    if not cover.months:
+def _build_absent_bits(coverage: Coverage) -> str:
+    if not coverage.months:
         return "0"
     bits = " + ".join(
         f"CASE WHEN opened_on > {literal(month.end)} OR closed_on <= {literal(month.start)} THEN {1 << bit} ELSE 0 END"
-        for bit, month in enumerate(cover.months)
+        for bit, month in enumerate(coverage.months)
     )
+    # Nearly every org has neither day: one look instead of one for each month.
     return f"CASE WHEN opened_on IS NULL AND closed_on IS NULL THEN 0 ELSE {bits} END"
 
 
-def its_own(cover: Cover) -> str:
-    """The column of the months of the window in which no row of the org can stand with one it was split from."""
-    return Figure("its_own", (), cover.window).name
-
-
-def below(cover: Cover) -> str:
-    """The column of the months of the window in which the org stood below its parent, whose word counts for them."""
-    return Figure("below", (), cover.window).name
-
-
-def since(cover: Cover, day: str) -> str:
-    """The bits of the months since a day of an org, as its split (R17); all of them where it has none.
-
-    Its columns: `split_on`, since when it is apart; `joined_on`, since when it stands below its parent.
-    """
+def _build_bits_since(coverage: Coverage, day: str) -> str:
+    """Return the bits of the months that began on the day or later; all of them where the org has no such day."""
     bits = " + ".join(
         f"CASE WHEN {day} <= {literal(month.start)} THEN {1 << bit} ELSE 0 END"
-        for bit, month in enumerate(cover.months)
+        for bit, month in enumerate(coverage.months)
     )
-    return f"CASE WHEN {day} IS NULL THEN {cover.all_months} ELSE {bits or '0'} END"
-
-
-def bit_columns(cover: Cover) -> dict[str, str]:
-    """For each month, its bit if every village of a group has it declared, else 0.
-
-    One split off later is not asked for the month: what there was stands with the one it was split from.
-    """
-    kinds = ", ".join(literal(kind) for kind in VILLAGE_KINDS)
-    return {
-        f"{cover.name}_{bit}": (
-            f"MIN(CASE WHEN kind IN ({kinds}) AND (split_on IS NULL OR split_on <= {literal(month.start)})"
-            f" THEN {cover.name} & {1 << bit} END)"
-        )
-        for bit, month in enumerate(cover.months)
-    }
+    return f"CASE WHEN {day} IS NULL THEN {coverage.all_bits} ELSE {bits or '0'} END"

@@ -1,82 +1,103 @@
-"""How many more cases an org can have before its present outcome is lost, computed from the tree of tests.
+"""Build the headroom: how many more cases an org can have before its present outcome is lost.
 
 The next case is one of the usual kind: it belongs to the org, is filed on the last day looked at, and is no large one.
-Each test says how many it can bear; `all` bears as many as its weakest part, `any` as its strongest part that stands.
+Each test tolerates a number of further cases; `all` tolerates as many as its weakest part, `any` as many as its
+strongest part that still supports the outcome.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
 from wuzha.core.measures import MEASURES
 from wuzha.core.plan.plan import AtMost, FellBy
-from wuzha.core.sql import TRUE, largest, smallest, whole
-from wuzha.core.statement.outcomes import column, node_condition
-from wuzha.core.statement.questions import Asked, Conditional, CriterionAsked, Group, How, Question, Questions
+from wuzha.core.sql import TRUE, as_bigint, greatest, least
+from wuzha.core.statement.outcomes import build_node_condition, to_column
+from wuzha.core.statement.questions import (
+    ConditionalQuestion,
+    Connective,
+    CriterionQuestion,
+    GroupQuestion,
+    Question,
+    Questions,
+    TestQuestion,
+)
 
 NO_LIMIT = 1_000_000_000
-LOST = -1
+NOT_AT_STAKE = -1
+
+
+def still_met(holds: str) -> str:
+    """Return the condition that a part certainly holds."""
+    return f"({holds})"
+
+
+def still_open(holds: str) -> str:
+    """Return the condition that a part does not certainly fail; `NOT (holds)` alone would be NULL in doubt."""
+    return f"(CASE WHEN NOT ({holds}) THEN 0 ELSE 1 END) = 1"
 
 
 @dataclass(frozen=True, slots=True)
-class _Ends:
-    """Which ends of the ranges count: a met outcome must stay certain, a doubt lasts until failure is certain."""
+class _Stake:
+    """The outcome that can be lost: the ends of the ranges that decide it, and when a part still supports it."""
 
-    now: str
-    base: str
-    stands: str
-
-
-_MET = _Ends("high", "base_low", "({holds})")
-_UNDECIDED = _Ends("low", "base_high", "(CASE WHEN NOT ({holds}) THEN 0 ELSE 1 END) = 1")
+    now_end: str
+    base_end: str
+    still_supports: Callable[[str], str]
 
 
-def headroom(questions: Questions, criteria: tuple[CriterionAsked, ...], holds: str) -> str:
-    """The standard's headroom for one org: 0 = the next case loses the outcome, NULL = already lost or not at stake."""
-    met = _all([c.question for c in criteria if c.question is not None], questions, _MET)
-    open_ = _all([c.question for c in criteria if c.question is not None], questions, _UNDECIDED)
-    if met is None or open_ is None:
-        return whole("NULL")
-    left = f"CASE WHEN {holds} THEN {met} WHEN NOT ({holds}) THEN {LOST} ELSE {open_} END"
-    return whole(f"CASE WHEN {left} BETWEEN 0 AND {NO_LIMIT - 1} THEN {left} END")
+# A met outcome must stay certain; an open one lasts until failure is certain.
+_MET = _Stake("high", "base_low", still_met)
+_OPEN = _Stake("low", "base_high", still_open)
 
 
-def _bears(question: Question, questions: Questions, ends: _Ends) -> str | None:
-    """How many more cases the node bears while it stands; None: any number."""
+def build_headroom(questions: Questions, criteria: Sequence[CriterionQuestion], holds: str) -> str:
+    """Return the standard's headroom for one org: 0 = the next case loses the outcome, NULL = lost or not at stake."""
+    trees = [criterion.tree for criterion in criteria if criterion.tree is not None]
+    until_unmet, until_failed = _tolerate_all(trees, questions, _MET), _tolerate_all(trees, questions, _OPEN)
+    if until_unmet is None or until_failed is None:
+        return as_bigint("NULL")
+    cases = f"CASE WHEN {holds} THEN {until_unmet} WHEN NOT ({holds}) THEN {NOT_AT_STAKE} ELSE {until_failed} END"
+    return as_bigint(f"CASE WHEN {cases} BETWEEN 0 AND {NO_LIMIT - 1} THEN {cases} END")
+
+
+def _tolerate(question: Question, questions: Questions, stake: _Stake) -> str | None:
+    """Return how many more cases the node tolerates; None: any number."""
     match question:
-        case Asked():
-            return _test_bears(question, questions, ends)
-        case Group(how=How.ALL):
-            return _all(question.parts, questions, ends)
-        case Group():
-            return _any(question, questions, ends)
-        case Conditional():
-            part = _bears(question.part, questions, ends)
-            asked = node_condition(question).asked
-            return None if part is None else f"CASE WHEN {asked} THEN {part} ELSE {NO_LIMIT} END"
+        case TestQuestion():
+            return _tolerate_test(question, questions, stake)
+        case GroupQuestion(connective=Connective.ALL):
+            return _tolerate_all(question.parts, questions, stake)
+        case GroupQuestion():
+            return _tolerate_any(question, questions, stake)
+        case ConditionalQuestion():
+            cases = _tolerate(question.part, questions, stake)
+            applies = build_node_condition(question).applies
+            return None if cases is None else f"CASE WHEN {applies} THEN {cases} ELSE {NO_LIMIT} END"
         case _:
             assert_never(question)
 
 
-def _all(parts: tuple[Question, ...] | list[Question], questions: Questions, ends: _Ends) -> str | None:
-    borne = [bears for part in parts if (bears := _bears(part, questions, ends)) is not None]
-    return smallest(borne) if borne else None
+def _tolerate_all(parts: Sequence[Question], questions: Questions, stake: _Stake) -> str | None:
+    limits = [cases for part in parts if (cases := _tolerate(part, questions, stake)) is not None]
+    return least(limits) if limits else None
 
 
-def _any(group: Group, questions: Questions, ends: _Ends) -> str | None:
-    borne = []
+def _tolerate_any(group: GroupQuestion, questions: Questions, stake: _Stake) -> str | None:
+    limits = []
     for part in group.parts:
-        condition = node_condition(part)
-        stands = ends.stands.format(holds=condition.holds)
-        if condition.asked != TRUE:
-            stands = f"{stands} AND ({condition.asked})"
-        bears = _bears(part, questions, ends)
-        borne.append(f"CASE WHEN {stands} THEN {NO_LIMIT if bears is None else bears} ELSE {LOST} END")
-    return largest(borne)
+        condition = build_node_condition(part)
+        supports = stake.still_supports(condition.holds)
+        if condition.applies != TRUE:
+            supports = f"{supports} AND ({condition.applies})"
+        cases = _tolerate(part, questions, stake)
+        limits.append(f"CASE WHEN {supports} THEN {NO_LIMIT if cases is None else cases} ELSE {NOT_AT_STAKE} END")
+    return greatest(limits)
 
 
-def _test_bears(leaf: Asked, questions: Questions, ends: _Ends) -> str | None:
+def _tolerate_test(leaf: TestQuestion, questions: Questions, stake: _Stake) -> str | None:
     now = leaf.now
     if now is None or not MEASURES[now.measure].is_a_case or now.arguments:
         return None
@@ -84,21 +105,28 @@ def _test_bears(leaf: Asked, questions: Questions, ends: _Ends) -> str | None:
         return None
     match leaf.test:
         case AtMost(limit=limit):
-            return f"{limit} - {now.name}_{ends.now}"
+            return f"{limit} - {now.name}_{stake.now_end}"
         case FellBy(percent=percent):
             assert leaf.base is not None
-            allowed = allowance(f"{leaf.base.name}_{ends.base}", percent)
-            return f"COALESCE({allowed} - {now.name}_{ends.now}, {NO_LIMIT})"
+            allowance = build_allowance(f"{leaf.base.name}_{stake.base_end}", percent)
+            # NULL: the base has no upper bound, so no number of cases makes failure certain.
+            return f"COALESCE({allowance} - {now.name}_{stake.now_end}, {NO_LIMIT})"
         case _:
             return None
 
 
-def allowance(base: str, percent: int) -> str:
-    """The most cases that still fell by the percent, rounded down: without division, which engines do differently."""
-    kept = f"({base} * {100 - percent})"
-    return f"CAST(({kept} - {kept} % 100) / 100 AS BIGINT)"
+def build_allowance(base: str, percent: int) -> str:
+    """Return as SQL the most cases that still fell by the percent, rounded down; see `compute_allowance`."""
+    hundredths = f"({base} * {100 - percent})"
+    # Engines divide whole numbers in different ways; without a remainder they agree.
+    return f"CAST(({hundredths} - {hundredths} % 100) / 100 AS BIGINT)"
 
 
-def column_of(standard_id: str) -> str:
-    """The standard's headroom column in the statement."""
-    return f"{column(standard_id)}_headroom"
+def compute_allowance(base: int, percent: int) -> int:
+    """Return the most cases that still fell by the percent, rounded down; see `build_allowance`."""
+    return base * (100 - percent) // 100
+
+
+def to_headroom_column(standard_id: str) -> str:
+    """Return the standard's headroom column in the statement."""
+    return f"{to_column(standard_id)}_headroom"

@@ -1,99 +1,105 @@
-"""Tests, criteria and standards as SQL conditions: true (met), false (not met), NULL (undetermined).
+"""Build tests, criteria and standards as SQL conditions: true (met), false (not met), NULL (undetermined).
 
-SQL's three-valued AND and OR are the logic of the outcomes. What is not asked of an org is left out of its parent.
+SQL's three-valued AND and OR are the logic of the outcomes. A node that does not apply to an org is left out of its
+parent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
 from wuzha.core.plan.plan import AtLeast, AtMost, Attested, FellBy
-from wuzha.core.sql import TRUE, both, either
-from wuzha.core.statement.figures import criterion_of
-from wuzha.core.statement.questions import Asked, Conditional, Group, How, Question
+from wuzha.core.sql import FALSE, TRUE, and_, or_
+from wuzha.core.statement.figures import get_criterion_id
+from wuzha.core.statement.questions import ConditionalQuestion, Connective, GroupQuestion, Question, TestQuestion
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """When a node holds, and for which orgs it is asked at all (`asked` TRUE: for every one)."""
+    """When a node holds, and to which orgs it applies at all (`applies` TRUE: to every one)."""
 
     holds: str
-    asked: str = TRUE
+    applies: str = TRUE
 
 
-def column(node_id: str) -> str:
-    """The node's column in the statement."""
+def to_column(node_id: str) -> str:
+    """Return the node's column in the statement."""
     return node_id.replace(".", "__")
 
 
-def test_condition(leaf: Asked) -> str:
-    """When the test holds for every value in its ranges, fails for every value, or neither (NULL)."""
+def build_test_condition(leaf: TestQuestion) -> str:
+    """Return whether the test holds for every value in its ranges, fails for every value, or neither (NULL)."""
     test, now, base = leaf.test, leaf.now, leaf.base
     match test:
         case AtMost(limit=limit):
             assert now is not None
-            return _decided(f"{now.name}_high <= {limit}", f"{now.name}_low > {limit}")
+            return _decide(f"{now.name}_high <= {limit}", f"{now.name}_low > {limit}")
         case AtLeast(number=number):
             assert now is not None
-            return _decided(f"{now.name}_low >= {number}", f"{now.name}_high < {number}")
+            return _decide(f"{now.name}_low >= {number}", f"{now.name}_high < {number}")
         case FellBy(percent=percent):
             assert now is not None and base is not None
-            kept = 100 - percent
-            return _decided(
-                f"{now.name}_high * 100 <= {base.name}_base_low * {kept}",
-                f"{now.name}_low * 100 > {base.name}_base_high * {kept}",
+            # Multiplied and not divided, so that every engine decides the edge alike.
+            remainder = 100 - percent
+            return _decide(
+                f"{now.name}_high * 100 <= {base.name}_base_low * {remainder}",
+                f"{now.name}_low * 100 > {base.name}_base_high * {remainder}",
             )
         case Attested():
-            attested = f"{criterion_of(leaf)}_attested"
-            return _decided(f"{attested} = 1", f"{attested} = 0")
+            attestation = f"{get_criterion_id(leaf)}_attested"
+            return _decide(f"{attestation} = 1", f"{attestation} = 0")
         case _:
             assert_never(test)
 
 
-def _decided(holds: str, fails: str) -> str:
-    return f"CASE WHEN {holds} THEN 1 = 1 WHEN {fails} THEN 1 = 0 END"
+def _decide(holds: str, fails: str) -> str:
+    return f"CASE WHEN {holds} THEN {TRUE} WHEN {fails} THEN {FALSE} END"
 
 
-def node_condition(question: Question) -> Condition:
-    """The node over the columns of the tests below it."""
+def build_node_condition(question: Question) -> Condition:
+    """Return the condition of the node over the columns of the tests below it."""
     match question:
-        case Asked():
-            return Condition(column(question.id))
-        case Group(how=How.ALL):
-            parts = [node_condition(part) for part in question.parts]
-            holds = both(*(p.holds if p.asked == TRUE else either(f"NOT ({p.asked})", p.holds) for p in parts))
-            return Condition(holds, _asked(parts))
-        case Group():
-            parts = [node_condition(part) for part in question.parts]
-            return Condition(either(*(both(p.asked, p.holds) for p in parts)), _asked(parts))
-        case Conditional():
-            part = node_condition(question.part)
-            return Condition(part.holds, both(f"{question.attribute} = 1", part.asked))
+        case TestQuestion():
+            return Condition(to_column(question.id))
+        case GroupQuestion(connective=Connective.ALL):
+            parts = [build_node_condition(part) for part in question.parts]
+            return Condition(join_all(parts), _join_applies(parts))
+        case GroupQuestion():
+            parts = [build_node_condition(part) for part in question.parts]
+            return Condition(or_(*(and_(p.applies, p.holds) for p in parts)), _join_applies(parts))
+        case ConditionalQuestion():
+            part = build_node_condition(question.part)
+            return Condition(part.holds, and_(f"{question.attribute} = 1", part.applies))
         case _:
             assert_never(question)
 
 
-def _asked(parts: list[Condition]) -> str:
-    return TRUE if any(part.asked == TRUE for part in parts) else either(*(part.asked for part in parts))
+def join_all(conditions: Iterable[Condition]) -> str:
+    """Return the condition that all hold that apply."""
+    return and_(*(c.holds if c.applies == TRUE else or_(f"NOT ({c.applies})", c.holds) for c in conditions))
 
 
-def nodes(question: Question | None) -> Iterator[Question]:
-    """The node and everything below it, in the order it is printed."""
+def _join_applies(parts: list[Condition]) -> str:
+    return TRUE if any(part.applies == TRUE for part in parts) else or_(*(part.applies for part in parts))
+
+
+def walk_nodes(question: Question | None) -> Iterator[Question]:
+    """Yield the node and everything below it in the order it is printed."""
     if question is None:
         return
     yield question
     match question:
-        case Group():
+        case GroupQuestion():
             for part in question.parts:
-                yield from nodes(part)
-        case Conditional():
-            yield from nodes(question.part)
-        case Asked():
+                yield from walk_nodes(part)
+        case ConditionalQuestion():
+            yield from walk_nodes(question.part)
+        case TestQuestion():
             return
 
 
-def group_nodes(question: Question | None) -> Iterator[Question]:
-    """The nodes that are no tests."""
-    return (node for node in nodes(question) if not isinstance(node, Asked))
+def walk_groups(question: Question | None) -> Iterator[Question]:
+    """Yield the nodes that are no tests."""
+    return (node for node in walk_nodes(question) if not isinstance(node, TestQuestion))

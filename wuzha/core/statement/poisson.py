@@ -1,4 +1,4 @@
-"""How often a fall would show although nothing had changed: the honesty small numbers need."""
+"""Compute how likely a fall is by chance alone: with few cases a large fall often means nothing."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from collections.abc import Iterator
 NEGLIGIBLE = 1e-18
 
 
-def chance_by_luck(base: int, required: int) -> float:
-    """P(X ≤ required) = Σ e^−λ · λ^k / k! for k = 0 … required, with X ~ Poisson and λ = base.
+def compute_chance(base: int, limit: int) -> float:
+    """Return the chance, 0–1, that a count stays within `limit` while the true rate is still that of the base.
 
-    The chance, 0–1, that a count stays within `required` if the true rate is still that of the base. Summed from its
-    largest term outwards, so neither e^−λ nor k! is ever formed: safe for a base of hundreds of thousands.
+    P(X ≤ limit) = Σ e^−λ · λ^k / k! for k = 0 … limit, with X ~ Poisson and λ = base.
     """
-    if required < 0:
+    if limit < 0:
         return 0.0
     if base == 0:
         return 1.0
-    if required < base:
-        return math.fsum(_terms(base, required, -1))
-    return max(0.0, 1.0 - math.fsum(_terms(base, required + 1, +1)))
+    # Summed from the largest term outwards: neither e^−λ nor k! is formed, which overflow for a base of thousands.
+    if limit < base:
+        return math.fsum(_terms(base, limit, -1))
+    return max(0.0, 1.0 - math.fsum(_terms(base, limit + 1, +1)))
 
 
 def _terms(base: int, start: int, step: int) -> Iterator[float]:
-    """The chances of start, start + step, … until they no longer matter; they shrink in that direction."""
+    """Yield the chances of start, start + step, … until they are negligible; they shrink in that direction."""
     count = start
     term = math.exp(count * math.log(base) - base - math.lgamma(count + 1))
     while count >= 0 and term > NEGLIGIBLE:

@@ -1,4 +1,4 @@
-"""What a plan asks in one period, as known on one day, under one reading: trees with every window a pair of dates."""
+"""Build the questions of a plan for one period: trees of tests whose windows are pairs of dates."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ from wuzha.core.plan.plan import (
     Target,
     Test,
 )
-from wuzha.core.problems import Refusal
+from wuzha.core.problems import RefusalError
 
 
-class How(StrEnum):
-    """How the parts of a group decide it."""
+class Connective(StrEnum):
+    """The connective that joins the parts of a group."""
 
     ANY = "any"
     ALL = "all"
@@ -50,14 +50,18 @@ class Figure:
 
     @cached_property
     def name(self) -> str:
-        """The figure's name in a statement, such as cases_2021h2 or cases_500000_2021h2."""
+        """Return the figure's name in a statement, such as cases_2021h2 or cases_500000_2021h2."""
         values = [str(value) for _, value in self.arguments]
-        window = self.window.id.lower().replace("-", "").replace("/", "_")
-        return "_".join([self.measure, *values, window])
+        return "_".join([self.measure, *values, to_column_suffix(self.window)])
+
+
+def to_column_suffix(window: Period) -> str:
+    """Return the window's id as the end of a column name."""
+    return window.id.lower().replace("-", "").replace("/", "_")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TestQuestion:
     """A leaf: one test with its figure, and the figure it is compared with."""
 
     id: str
@@ -67,45 +71,45 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class GroupQuestion:
     """Parts joined by any or all."""
 
     id: str
-    how: How
+    connective: Connective
     parts: tuple[Question, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Conditional:
-    """A part asked only of orgs with an attribute."""
+class ConditionalQuestion:
+    """A part that applies only to orgs with an attribute."""
 
     id: str
     attribute: str
     part: Question
 
 
-Question = Asked | Group | Conditional
+Question = TestQuestion | GroupQuestion | ConditionalQuestion
 
 
 @dataclass(frozen=True, slots=True)
-class CriterionAsked:
-    """A criterion and what it comes to in this period; `question` is None where nothing is asked."""
+class CriterionQuestion:
+    """A criterion and its tree in this period; `tree` is None where nothing is asked."""
 
     criterion: Criterion | Target
-    question: Question | None
+    tree: Question | None
 
 
 @dataclass(frozen=True, slots=True)
-class StandardAsked:
-    """A standard and what its criteria come to."""
+class StandardQuestion:
+    """A standard and the questions of its criteria."""
 
     standard: Standard
-    criteria: tuple[CriterionAsked, ...]
+    criteria: tuple[CriterionQuestion, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Questions:
-    """Everything a plan asks in `period`, as known on `as_of` (None: everything in the books, judged whole)."""
+    """All questions of a plan in `period`, as known on `as_of` (None: every row of the registers counts as known)."""
 
     plan: Plan
     period: Period
@@ -113,20 +117,20 @@ class Questions:
     reading: Mapping[str, str]
     settings: Mapping[str, str]
     assume_complete: bool
-    standards: tuple[StandardAsked, ...]
-    targets: tuple[CriterionAsked, ...]
+    standards: tuple[StandardQuestion, ...]
+    targets: tuple[CriterionQuestion, ...]
 
     @property
     def last_day(self) -> date:
-        """The day the judgement looks at: the period's last, or the as-of date where that is earlier."""
+        """Return the day the judgement looks at: the period's last, or the as-of date where that is earlier."""
         return self.period.end if self.as_of is None else min(self.period.end, self.as_of)
 
     @property
     def is_provisional(self) -> bool:
         return self.as_of is not None and self.as_of < self.period.end
 
-    def months_asked(self, window: Period) -> tuple[Period, ...]:
-        """The months of a window that must be declared: those ended by the as-of date (R13)."""
+    def required_months(self, window: Period) -> tuple[Period, ...]:
+        """Return the months of a window that must be declared: those ended by the as-of date (R13)."""
         return tuple(month for month in window.months if self.as_of is None or month.end <= self.as_of)
 
 
@@ -138,96 +142,105 @@ def ask(
     reading: Mapping[str, str] | None = None,
     assume_complete: bool = False,
 ) -> Questions:
-    """The questions of a plan for one period.
+    """Return the questions of a plan for one period.
 
-    Raises: Refusal when a reading or option is unknown, or the period has not begun by the as-of date.
+    Raises: RefusalError when a reading or option is unknown, or the period has not begun by the as-of date.
     """
-    chosen = plan.default_reading | dict(reading or {})
-    settings: dict[str, str] = {}
-    for reading_id, option in chosen.items():
-        if reading_id not in plan.readings:
-            raise Refusal(f"方案没有口径“{reading_id}”。可用的口径：{'、'.join(plan.readings)}。")
-        options = plan.readings[reading_id].options
-        if option not in options:
-            raise Refusal(f"口径{reading_id}没有“{option}”这一读法。可用的读法：{'、'.join(options)}。")
-        settings |= options[option].sets
+    options = plan.default_reading | dict(reading or {})
+    settings = _collect_settings(plan, options)
     if as_of is not None and as_of < period.start:
-        raise Refusal(f"截至日期{as_of}早于{period.label}的第一天{period.start}。请改用期间之内或之后的日期。")
-    asker = _Asker(plan, period, as_of, chosen)
+        raise RefusalError("question.before_period", day=as_of, period=period.label, start=period.start)
+    builder = _QuestionBuilder(plan, period, as_of, options)
     return Questions(
-        plan,
-        period,
-        as_of,
-        chosen,
-        settings,
-        assume_complete,
-        tuple(
-            StandardAsked(standard, tuple(asker.criterion(criterion) for criterion in standard.criteria))
-            for standard in plan.standards
-        ),
-        tuple(asker.criterion(target) for target in plan.targets),
+        plan=plan,
+        period=period,
+        as_of=as_of,
+        reading=options,
+        settings=settings,
+        assume_complete=assume_complete,
+        standards=tuple(builder.build_standard(standard) for standard in plan.standards),
+        targets=tuple(builder.build_criterion(target) for target in plan.targets),
     )
 
 
+def _collect_settings(plan: Plan, reading: Mapping[str, str]) -> dict[str, str]:
+    settings: dict[str, str] = {}
+    for reading_id, option in reading.items():
+        if reading_id not in plan.readings:
+            raise RefusalError("question.reading_unknown", value=reading_id, choices="、".join(plan.readings))
+        options = plan.readings[reading_id].options
+        if option not in options:
+            choices = "、".join(options)
+            raise RefusalError("question.option_unknown", reading=reading_id, value=option, choices=choices)
+        settings |= options[option].sets
+    return settings
+
+
 @dataclass(frozen=True, slots=True)
-class _Asker:
+class _QuestionBuilder:
     plan: Plan
     period: Period
     as_of: date | None
     reading: Mapping[str, str]
 
-    def criterion(self, criterion: Criterion | Target) -> CriterionAsked:
-        return CriterionAsked(criterion, self._ask(criterion.node, criterion.id))
+    def build_standard(self, standard: Standard) -> StandardQuestion:
+        return StandardQuestion(standard, tuple(self.build_criterion(criterion) for criterion in standard.criteria))
 
-    def _ask(self, node: Node, node_id: str) -> Question | None:
+    def build_criterion(self, criterion: Criterion | Target) -> CriterionQuestion:
+        return CriterionQuestion(criterion, self._build(criterion.node, criterion.id))
+
+    def _build(self, node: Node, node_id: str) -> Question | None:
         match node:
             case AnyOf(parts):
-                return self._group(How.ANY, parts, node_id)
+                return self._build_group(Connective.ANY, parts, node_id)
             case AllOf(parts):
-                return self._group(How.ALL, parts, node_id)
+                return self._build_group(Connective.ALL, parts, node_id)
             case OnlyIf(attribute, part):
-                asked = self._ask(part, node_id)
-                return None if asked is None else Conditional(node_id, attribute, asked)
+                question = self._build(part, node_id)
+                return None if question is None else ConditionalQuestion(node_id, attribute, question)
             case During(periods, part):
-                return self._ask(part, node_id) if self.period in self.plan.periods[periods] else None
+                # Outside its periods the plan asks nothing, which is neither met nor failed (R16).
+                return self._build(part, node_id) if self.period in self.plan.periods[periods] else None
             case ByReading(reading, options):
-                return self._ask(options[self.reading[reading]], node_id)
+                return self._build(options[self.reading[reading]], node_id)
             case AtLeast():
-                return self._at_least(node, node_id)
+                return self._build_at_least(node, node_id)
             case AtMost(count, _):
-                return Asked(node_id, node, self._figure(count))
+                return TestQuestion(node_id, node, self._build_figure(count))
             case FellBy(count, _, against):
-                now = self._figure(count)
-                return Asked(node_id, node, now, Figure(now.measure, now.arguments, self._base(now.window, against)))
+                now = self._build_figure(count)
+                base = Figure(now.measure, now.arguments, self._find_base_window(now.window, against))
+                return TestQuestion(node_id, node, now, base)
             case Attested():
-                return Asked(node_id, node)
+                return TestQuestion(node_id, node)
 
-    def _group(self, how: How, parts: tuple[Node, ...], node_id: str) -> Question | None:
-        asked = [self._ask(part, f"{node_id}.{place}") for place, part in enumerate(parts, 1)]
-        kept = tuple(part for part in asked if part is not None)
-        return Group(node_id, how, kept) if kept else None
+    def _build_group(self, connective: Connective, nodes: tuple[Node, ...], node_id: str) -> Question | None:
+        questions = [self._build(node, f"{node_id}.{place}") for place, node in enumerate(nodes, 1)]
+        parts = tuple(question for question in questions if question is not None)
+        return GroupQuestion(node_id, connective, parts) if parts else None
 
-    def _at_least(self, test: AtLeast, node_id: str) -> Question | None:
-        """One test for each part of the period that has begun by the as-of date (R10)."""
-        whole = self._figure(test.count)
+    def _build_at_least(self, test: AtLeast, node_id: str) -> Question | None:
+        """Build one test for each part of the period that has begun by the as-of date (R10)."""
+        whole = self._build_figure(test.count)
         if test.in_every is None:
-            return Asked(node_id, test, whole)
-        begun = [part for part in whole.window.split(test.in_every) if self.as_of is None or part.start <= self.as_of]
-        asked = tuple(
-            Asked(f"{node_id}.{place}", test, Figure(whole.measure, whole.arguments, part))
-            for place, part in enumerate(begun, 1)
+            return TestQuestion(node_id, test, whole)
+        # A part that has not begun cannot be failed yet.
+        windows = [part for part in whole.window.split(test.in_every) if self.as_of is None or part.start <= self.as_of]
+        parts = tuple(
+            TestQuestion(f"{node_id}.{place}", test, Figure(whole.measure, whole.arguments, window))
+            for place, window in enumerate(windows, 1)
         )
-        return Group(node_id, How.ALL, asked) if asked else None
+        return GroupQuestion(node_id, Connective.ALL, parts) if parts else None
 
-    def _figure(self, count: Count) -> Figure:
+    def _build_figure(self, count: Count) -> Figure:
         window = {
             Part.WHOLE: self.period,
             Part.FIRST_HALF: self.period.first_half,
             Part.SECOND_HALF: self.period.second_half,
-        }[count.of]
+        }[count.part]
         return Figure(count.measure, count.arguments, window)
 
-    def _base(self, window: Period, against: Against) -> Period:
+    def _find_base_window(self, window: Period, against: Against) -> Period:
         match against:
             case Against.PREVIOUS:
                 return window.previous
@@ -235,15 +248,15 @@ class _Asker:
                 return window.year_ago
 
 
-def leaves(question: Question | None) -> Iterator[Asked]:
-    """Every test of a question, in the order it is printed."""
+def walk_tests(question: Question | None) -> Iterator[TestQuestion]:
+    """Yield every test of a question in the order it is printed."""
     match question:
-        case Asked():
+        case TestQuestion():
             yield question
-        case Group():
+        case GroupQuestion():
             for part in question.parts:
-                yield from leaves(part)
-        case Conditional():
-            yield from leaves(question.part)
+                yield from walk_tests(part)
+        case ConditionalQuestion():
+            yield from walk_tests(question.part)
         case None:
             return

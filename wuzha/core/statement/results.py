@@ -1,30 +1,31 @@
-"""A nation's results as rows of a statement, so that they need not become Python objects.
+"""Select a nation's results from the rows of a statement, so that they need not become Python objects.
 
-`standings`: one row per judged org and standard. `findings`: one row per org and node, targets included. Both read the
-kept rows of the statement (one table or view) and use the same outcome words as everything else. Every row says on
-what it rests (`basis`), since files are copied apart.
+`select_standings` gives one row per judged org and standard, `select_findings` one row per org and node, targets
+included. Both read the rows of the statement from one table or view, and use the same outcome words as everything else.
+Every row says what it rests on (plan, period, readings), since files get copied one by one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from wuzha.core.plan.plan import AtLeast, AtMost, FellBy
-from wuzha.core.sql import TRUE, Table, literal, one_of, whole
-from wuzha.core.statement.figures import baseline_of
-from wuzha.core.statement.headroom import allowance, column_of
-from wuzha.core.statement.outcomes import column, node_condition, nodes
-from wuzha.core.statement.poisson import chance_by_luck
-from wuzha.core.statement.questions import Asked, CriterionAsked, Figure, Question, Questions
+from wuzha.core.plan.plan import AtLeast, AtMost, FellBy, Target
+from wuzha.core.sql import FALSE, TRUE, Step, as_bigint, in_, literal
+from wuzha.core.statement.figures import find_baseline
+from wuzha.core.statement.headroom import build_allowance, compute_allowance, to_headroom_column
+from wuzha.core.statement.outcomes import build_node_condition, to_column, walk_nodes
+from wuzha.core.statement.poisson import compute_chance
+from wuzha.core.statement.questions import CriterionQuestion, Figure, Question, Questions, TestQuestion
 from wuzha.core.statement.statement import Statement
 from wuzha.core.vocabulary import OrgKind, Outcome
 
-UNKNOWN = whole("NULL")
+UNKNOWN = as_bigint("NULL")
 NO_TEXT = "CAST(NULL AS VARCHAR(40))"
 
 
-def basis(questions: Questions) -> dict[str, str]:
-    """The columns that say on what a row rests: plan, plan_sha256, period, as_of, reading, assumed_complete."""
+def build_basis(questions: Questions) -> dict[str, str]:
+    """Return the columns every row rests on: plan, plan_sha256, period, as_of, reading, assumed_complete."""
     as_of = "NULL" if questions.as_of is None else literal(questions.as_of)
     return {
         "plan": literal(questions.plan.id),
@@ -32,87 +33,98 @@ def basis(questions: Questions) -> dict[str, str]:
         "period": literal(questions.period.id),
         "as_of": f"CAST({as_of} AS DATE)",
         "reading": literal("/".join(f"{reading}={option}" for reading, option in questions.reading.items())),
-        "assumed_complete": "1 = 1" if questions.assume_complete else "1 = 0",
+        "assumed_complete": TRUE if questions.assume_complete else FALSE,
     }
 
 
-def standings(questions: Questions, kept: str) -> str:
-    """One row per judged org: code, name, kind, parent, standard, outcome, headroom, each criterion's outcome, basis.
+def select_standings(questions: Questions, judged_rows: str) -> str:
+    """Select one row per judged org: code, name, kind, parent, standard, outcome, headroom, criteria, basis.
 
-    A criterion of another standard than the org's own is NULL.
+    Each criterion has a column with its outcome, NULL where it belongs to another standard than the org's own.
     """
-    every = [c.criterion.id for s in questions.standards for c in s.criteria]
+    criteria = [c.criterion.id for s in questions.standards for c in s.criteria]
     selects = []
-    for asked in questions.standards:
-        own = {c.criterion.id: _criterion_outcome(c) for c in asked.criteria}
+    for question in questions.standards:
+        outcomes = {c.criterion.id: _build_criterion_outcome(c) for c in question.criteria}
         columns = {name: name for name in ("code", "name", "kind", "parent")}
-        columns["standard"] = literal(asked.standard.id)
-        columns["outcome"] = _outcome(column(asked.standard.id))
-        columns["headroom"] = column_of(asked.standard.id)
-        columns |= {criterion: own.get(criterion, NO_TEXT) for criterion in every}
-        columns |= basis(questions)
-        selects.append(Table("standings", columns, kept, (one_of("kind", asked.standard.kinds),)).select())
+        columns["standard"] = literal(question.standard.id)
+        columns["outcome"] = _build_outcome(to_column(question.standard.id))
+        columns["headroom"] = to_headroom_column(question.standard.id)
+        columns |= {criterion: outcomes.get(criterion, NO_TEXT) for criterion in criteria}
+        columns |= build_basis(questions)
+        conditions = (in_("kind", question.standard.kinds),)
+        selects.append(Step(name="standings", columns=columns, source=judged_rows, conditions=conditions).select())
     return "\nUNION ALL\n".join(selects)
 
 
-def findings(questions: Questions, kept: str, chances: str) -> str:
-    """One row per org and node: org, standard or target, criterion, clause, node, outcome, figures, luck, basis.
+def select_findings(questions: Questions, judged_rows: str, chances: str) -> str:
+    """Select one row per org and node: org, standard or target, criterion, clause, node, outcome, figures, luck, basis.
 
-    `chances` names a table of base and percent with the chance by luck; see `luck_rows`.
+    `chances` names a table of base and percent with the chance by luck; see `select_chances`.
     """
-    selects = [_node_row(asked, node, owner, kinds, kept) for asked, node, owner, kinds in _asked_nodes(questions)]
-    rows = "\nUNION ALL\n".join(selects)
-    same = "chances.base = rows.base_low AND chances.percent = rows.fall_percent AND rows.base_low = rows.base_high"
-    columns = [name for name in _BLANK if name != "fall_percent"]
-    listed = ", ".join(f"rows.{name}" for name in columns)
-    rests_on = ", ".join(f"{expression} AS {name}" for name, expression in basis(questions).items())
+    rows = "\nUNION ALL\n".join(_select_node(entry, judged_rows) for entry in _list_nodes(questions))
+    match = "chances.base = rows.base_low AND chances.percent = rows.fall_percent AND rows.base_low = rows.base_high"
+    columns = ", ".join(f"rows.{name}" for name in _BLANK_ROW if name != "fall_percent")
+    basis = ", ".join(f"{expression} AS {name}" for name, expression in build_basis(questions).items())
     return (
-        f"SELECT {listed}, chances.luck, {rests_on}\nFROM (\n{rows}\n) AS rows LEFT JOIN {chances} AS chances ON {same}"
+        f"SELECT {columns}, chances.luck, {basis}\nFROM (\n{rows}\n) AS rows LEFT JOIN {chances} AS chances ON {match}"
     )
 
 
-def exact_bases(statement: Statement, kept: str) -> str:
-    """Every exact base that some fall is measured against: base, percent."""
+def select_exact_bases(statement: Statement, judged_rows: str) -> str:
+    """Select every exact base that some fall is measured against: base, percent."""
     falls = {
-        (leaf.base.name, leaf.test.percent)
-        for _, node, _, _ in _asked_nodes(statement.questions)
-        for leaf in [node]
-        if isinstance(leaf, Asked) and isinstance(leaf.test, FellBy) and leaf.base is not None
+        (node.base.name, node.test.percent)
+        for entry in _list_nodes(statement.questions)
+        for node in [entry.node]
+        if isinstance(node, TestQuestion) and isinstance(node.test, FellBy) and node.base is not None
     }
     selects = [
-        f"SELECT DISTINCT {name}_base_low AS base, {percent} AS percent FROM {kept}"
+        f"SELECT DISTINCT {name}_base_low AS base, {percent} AS percent FROM {judged_rows}"
         f" WHERE {name}_base_low = {name}_base_high"
         for name, percent in sorted(falls)
     ]
     return "\nUNION\n".join(selects or ["SELECT 0 AS base, 0 AS percent"])
 
 
-def luck_rows(bases: list[tuple[int, int]]) -> str:
-    """The chance by luck for every base and percent, as a SELECT; an exponent makes the number a double everywhere."""
+def select_chances(bases: list[tuple[int, int]]) -> str:
+    """Select the chance by luck for every base and percent: base, percent, luck."""
+    # The exponent makes the number a double on every engine; without it some read a decimal.
     rows = [
         f"SELECT {base} AS base, {percent} AS percent,"
-        f" {chance_by_luck(base, base * (100 - percent) // 100):.6e} AS luck"
+        f" {compute_chance(base, compute_allowance(base, percent)):.6e} AS luck"
         for base, percent in bases
     ]
     return "\nUNION ALL\n".join(rows or ["SELECT -1 AS base, 0 AS percent, 0e0 AS luck"])
 
 
-def _asked_nodes(questions: Questions) -> Iterator[tuple[CriterionAsked, Question, str, tuple[OrgKind, ...]]]:
+@dataclass(frozen=True, slots=True)
+class _NodeEntry:
+    """A node of a criterion or target, with its standard or target and the kinds of org it is asked of."""
+
+    criterion: CriterionQuestion
+    node: Question
+    owner: str
+    kinds: tuple[OrgKind, ...]
+
+
+def _list_nodes(questions: Questions) -> Iterator[_NodeEntry]:
     for standard in questions.standards:
-        for asked in standard.criteria:
-            for node in _distinct(asked):
-                yield asked, node, standard.standard.id, standard.standard.kinds
+        for criterion in standard.criteria:
+            for node in _list_distinct_nodes(criterion):
+                yield _NodeEntry(criterion, node, standard.standard.id, standard.standard.kinds)
     for target in questions.targets:
-        for node in _distinct(target):
-            yield target, node, target.criterion.id, target.criterion.kinds  # type: ignore[union-attr]
+        assert isinstance(target.criterion, Target)
+        for node in _list_distinct_nodes(target):
+            yield _NodeEntry(target, node, target.criterion.id, target.criterion.kinds)
 
 
-def _distinct(asked: CriterionAsked) -> list[Question]:
-    """The nodes, a condition on an org counted as one with what it guards."""
-    return list({node.id: node for node in nodes(asked.question)}.values())
+def _list_distinct_nodes(criterion: CriterionQuestion) -> list[Question]:
+    # A condition on an org has the id of the part it guards: both are one row.
+    return list({node.id: node for node in walk_nodes(criterion.tree)}.values())
 
 
-_BLANK: Mapping[str, str] = {
+_BLANK_ROW: Mapping[str, str] = {
     "org": "code",
     "standard": "",
     "criterion": "",
@@ -130,38 +142,39 @@ _BLANK: Mapping[str, str] = {
 }
 
 
-def _node_row(asked: CriterionAsked, node: Question, owner: str, kinds: tuple[OrgKind, ...], kept: str) -> str:
-    columns = dict(_BLANK) | {
-        "standard": literal(owner),
-        "criterion": literal(asked.criterion.id),
-        "clause": literal(asked.criterion.clause),
+def _select_node(entry: _NodeEntry, judged_rows: str) -> str:
+    criterion, node = entry.criterion, entry.node
+    columns = dict(_BLANK_ROW) | {
+        "standard": literal(entry.owner),
+        "criterion": literal(criterion.criterion.id),
+        "clause": literal(criterion.criterion.clause),
         "node": literal(node.id),
-        "outcome": _node_outcome(asked, node),
+        "outcome": _build_node_outcome(criterion, node),
     }
-    if isinstance(node, Asked) and node.now is not None:
+    if isinstance(node, TestQuestion) and node.now is not None:
         columns |= {
             "measure": literal(node.now.measure),
             "now_low": f"{node.now.name}_low",
             "now_high": f"{node.now.name}_high",
-            "required": _required(node),
+            "required": _build_required(node),
         }
-        columns |= _base_columns(node, node.base)
-    return Table("node", columns, kept, (one_of("kind", kinds),)).select()
+        columns |= _build_base_columns(node, node.base)
+    return Step(name="node", columns=columns, source=judged_rows, conditions=(in_("kind", entry.kinds),)).select()
 
 
-def _base_columns(node: Asked, base: Figure | None) -> dict[str, str]:
+def _build_base_columns(node: TestQuestion, base: Figure | None) -> dict[str, str]:
     if base is None or not isinstance(node.test, FellBy):
         return {}
-    signed = f"CASE WHEN {base.name}_signed IS NULL THEN 0 ELSE 1 END" if baseline_of(base) is not None else "0"
+    is_signed = f"CASE WHEN {base.name}_signed IS NULL THEN 0 ELSE 1 END" if find_baseline(base) is not None else "0"
     return {
         "base_low": f"{base.name}_base_low",
         "base_high": f"{base.name}_base_high",
-        "base_is_signed": signed,
+        "base_is_signed": is_signed,
         "fall_percent": str(node.test.percent),
     }
 
 
-def _required(leaf: Asked) -> str:
+def _build_required(leaf: TestQuestion) -> str:
     match leaf.test:
         case AtMost(limit=limit):
             return str(limit)
@@ -169,24 +182,24 @@ def _required(leaf: Asked) -> str:
             return str(number)
         case FellBy(percent=percent) if leaf.base is not None:
             base = f"{leaf.base.name}_base"
-            return f"CASE WHEN {base}_low = {base}_high THEN {allowance(f'{base}_low', percent)} END"
+            return f"CASE WHEN {base}_low = {base}_high THEN {build_allowance(f'{base}_low', percent)} END"
         case _:
             return UNKNOWN
 
 
-def _criterion_outcome(asked: CriterionAsked) -> str:
-    if asked.question is None:
+def _build_criterion_outcome(criterion: CriterionQuestion) -> str:
+    if criterion.tree is None:
         return literal(Outcome.NOT_APPLICABLE)
-    return _node_outcome(asked, asked.question)
+    return _build_node_outcome(criterion, criterion.tree)
 
 
-def _node_outcome(asked: CriterionAsked, node: Question) -> str:
-    whole_condition = next(n for n in nodes(asked.question) if n.id == node.id)
-    asked_column = None if node_condition(whole_condition).asked == TRUE else f"{column(node.id)}_asked"
-    return _outcome(column(node.id), asked_column)
+def _build_node_outcome(criterion: CriterionQuestion, node: Question) -> str:
+    outermost = next(n for n in walk_nodes(criterion.tree) if n.id == node.id)
+    applies = None if build_node_condition(outermost).applies == TRUE else f"{to_column(node.id)}_applies"
+    return _build_outcome(to_column(node.id), applies)
 
 
-def _outcome(name: str, asked: str | None = None) -> str:
-    first = f"WHEN {asked} = 0 THEN {literal(Outcome.NOT_APPLICABLE)} " if asked else ""
-    met, failed, open_ = (literal(o) for o in (Outcome.MET, Outcome.NOT_MET, Outcome.UNDETERMINED))
-    return f"CASE {first}WHEN {name} = 1 THEN {met} WHEN {name} = 0 THEN {failed} ELSE {open_} END"
+def _build_outcome(column: str, applies: str | None = None) -> str:
+    first = f"WHEN {applies} = 0 THEN {literal(Outcome.NOT_APPLICABLE)} " if applies else ""
+    met, not_met, undetermined = (literal(o) for o in (Outcome.MET, Outcome.NOT_MET, Outcome.UNDETERMINED))
+    return f"CASE {first}WHEN {column} = 1 THEN {met} WHEN {column} = 0 THEN {not_met} ELSE {undetermined} END"

@@ -1,47 +1,58 @@
-"""The one statement: a plan, a period and its readings as SQL that gives a row per org with every node's outcome.
+"""Build the one statement: a plan, a period and its readings as SQL that gives a row per org with every node's outcome.
 
-Rows: one per judged org (its standard's nodes filled) and one per org above (its targets' nodes filled).
+Rows: one per judged org (its standard's nodes columns) and one per org above (its targets' nodes columns).
 Columns: code, name, kind, parent; per figure `_low` and `_high` (NULL: unbounded), per base `_base_low`, `_base_high`
-and `_signed`, per register and window the declared months as bits; per node 1 (met), 0 (not met) or NULL
-(undetermined), and `_asked` where it is not asked of everyone; per standard its outcome and headroom. An org above has
-the figures its targets look at, and `is_all`: 1 when no village or street lies outside it.
+and `_signed`, per register and window the declared months (`_bits`); per node 1 (met), 0 (not met) or NULL
+(undetermined), and `_applies` where it does not apply to everyone; per standard its outcome and headroom. An org above
+has the figures its targets look at, and `is_all`: 1 when no village or street lies outside it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from wuzha.core.measures import ANY_JUDGED_KIND, MEASURES
 from wuzha.core.plan.plan import Attested
-from wuzha.core.problems import Refusal
-from wuzha.core.sql import TRUE, Table, both, either, literal, one_of, statement, verdict, whole
+from wuzha.core.sql import TRUE, Step, and_, as_bigint, as_verdict, build_statement, in_, literal, or_
 from wuzha.core.statement.declared_months import (
-    Cover,
-    absent,
-    below,
-    covers,
-    declared_steps,
-    its_own,
-    not_in_use,
-    since,
+    Coverage,
+    build_declared_steps,
+    build_month_columns,
+    list_coverages,
 )
 from wuzha.core.statement.figures import (
-    Book,
-    attested_step,
-    baseline_of,
-    books,
-    count_step,
-    counts_or_may,
-    marked_rows,
-    ranges_step,
-    signed_step,
+    RangeInputs,
+    RegisterScan,
+    build_attested_step,
+    build_count_step,
+    build_ranges_step,
+    build_signed_step,
+    find_baseline,
+    match_countable_rows,
+    plan_scans,
+    select_marked_rows,
 )
-from wuzha.core.statement.headroom import column_of, headroom
-from wuzha.core.statement.outcomes import column, group_nodes, node_condition, nodes, test_condition
-from wuzha.core.statement.questions import Asked, CriterionAsked, Figure, Group, Questions, StandardAsked, leaves
-from wuzha.core.statement.rollup import Summed, above_step, sum_steps
+from wuzha.core.statement.headroom import build_headroom, to_headroom_column
+from wuzha.core.statement.outcomes import (
+    build_node_condition,
+    build_test_condition,
+    join_all,
+    to_column,
+    walk_groups,
+    walk_nodes,
+)
+from wuzha.core.statement.questions import (
+    CriterionQuestion,
+    Figure,
+    GroupQuestion,
+    Questions,
+    StandardQuestion,
+    TestQuestion,
+    walk_tests,
+)
+from wuzha.core.statement.rollup import RollupInputs, build_above_step, build_rollup_steps
 from wuzha.core.vocabulary import OrgKind
 
 ORG_COLUMNS = ("code", "name", "kind", "parent")
@@ -55,237 +66,214 @@ class Statement:
     one_org: bool = False
 
     @cached_property
-    def _standard_leaves(self) -> tuple[Asked, ...]:
-        return tuple(leaf for s in self.questions.standards for c in s.criteria for leaf in leaves(c.question))
+    def _standard_tests(self) -> tuple[TestQuestion, ...]:
+        return tuple(leaf for s in self.questions.standards for c in s.criteria for leaf in walk_tests(c.tree))
 
     @cached_property
-    def _target_leaves(self) -> tuple[Asked, ...]:
-        targets = () if self.one_org else self.questions.targets
-        return tuple(leaf for target in targets for leaf in leaves(target.question))
+    def _target_tests(self) -> tuple[TestQuestion, ...]:
+        return tuple(leaf for target in self._targets for leaf in walk_tests(target.tree))
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        """Every figure of the assessed period that some test looks at."""
-        return _unique(leaf.now for leaf in (*self._standard_leaves, *self._target_leaves))
+        """Return every figure of the assessed period that some test looks at."""
+        return _unique(leaf.now for leaf in (*self._standard_tests, *self._target_tests))
 
     @cached_property
     def bases(self) -> tuple[Figure, ...]:
-        """Every figure that some test compares with."""
-        return _unique(leaf.base for leaf in (*self._standard_leaves, *self._target_leaves))
+        """Return every figure that some test compares with."""
+        return _unique(leaf.base for leaf in (*self._standard_tests, *self._target_tests))
 
     @cached_property
-    def books(self) -> tuple[Book, ...]:
-        """The scans, one per register and key."""
+    def scans(self) -> tuple[RegisterScan, ...]:
+        """Return the scans, one per register and key."""
         kinds: dict[Figure, set[OrgKind]] = {figure: set() for figure in _unique((*self.figures, *self.bases))}
         for standard in self.questions.standards:
-            for asked in standard.criteria:
-                for leaf in leaves(asked.question):
+            for criterion in standard.criteria:
+                for leaf in walk_tests(criterion.tree):
                     for figure in _unique((leaf.now, leaf.base)):
                         kinds[figure].update(standard.standard.kinds)
-        for leaf in self._target_leaves:
+        for leaf in self._target_tests:
             for figure in _unique((leaf.now, leaf.base)):
                 kinds[figure].update(MEASURES[figure.measure].kinds)
-        return books(self.questions, kinds)
+        return plan_scans(self.questions, kinds)
 
     @cached_property
-    def covers(self) -> tuple[Cover, ...]:
-        """The registers and windows that must be declared."""
-        return covers(self.questions, _unique((*self.figures, *self.bases)))
+    def coverages(self) -> tuple[Coverage, ...]:
+        """Return the registers and windows that must be declared."""
+        return list_coverages(self.questions, _unique((*self.figures, *self.bases)))
 
     @cached_property
-    def _criteria(self) -> tuple[CriterionAsked, ...]:
-        asked = [c for s in self.questions.standards for c in s.criteria]
-        return tuple(c for c in asked if c.question is not None)
+    def _criteria(self) -> tuple[CriterionQuestion, ...]:
+        return tuple(c for s in self.questions.standards for c in s.criteria if c.tree is not None)
 
     @cached_property
-    def _targets(self) -> tuple[CriterionAsked, ...]:
-        return () if self.one_org else tuple(t for t in self.questions.targets if t.question is not None)
+    def _targets(self) -> tuple[CriterionQuestion, ...]:
+        return () if self.one_org else tuple(t for t in self.questions.targets if t.tree is not None)
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """The statement's columns, in order."""
+        """Return the statement's columns in order."""
         return tuple(self._judged_columns)
 
     @cached_property
     def sql(self) -> str:
-        """The whole text."""
-        last = [_select(self._judged_columns, "standards", "in_use = 1")]
+        """Return the whole text."""
+        # Orgs out of use are left out only here: until then their rows are part of the sums above.
+        selects = [_select(self._judged_columns, "standards", "in_use = 1")]
         if self._has_above:
-            last.append(_select(self._above_columns, "target_outcomes", TRUE))
-        return statement(self._steps, "\nUNION ALL\n".join(last))
+            selects.append(_select(self._above_columns, "target_outcomes", TRUE))
+        return build_statement(self._steps, "\nUNION ALL\n".join(selects))
 
     @property
     def _has_above(self) -> bool:
-        """Whether the orgs above are asked anything; one village alone has nobody to sum up."""
+        """Return whether the orgs above are asked anything; one village alone has nobody to sum up."""
         return bool(self.questions.targets) and not self.one_org
 
     @cached_property
-    def _summed(self) -> Summed:
-        """What is summed up for the orgs above: only what their targets look at."""
-        figures = _unique(leaf.now for leaf in self._target_leaves)
-        bases = _unique(leaf.base for leaf in self._target_leaves)
-        return Summed(figures, bases, covers(self.questions, _unique((*figures, *bases))))
+    def _rollup(self) -> RollupInputs:
+        """Return what is summed up for the orgs above: only what their targets look at."""
+        figures = _unique(leaf.now for leaf in self._target_tests)
+        bases = _unique(leaf.base for leaf in self._target_tests)
+        return RollupInputs(figures, bases, list_coverages(self.questions, _unique((*figures, *bases))))
 
     @property
-    def _steps(self) -> tuple[Table, ...]:
+    def _steps(self) -> tuple[Step, ...]:
         questions = self.questions
-        attested = attested_step(questions, [leaf for leaf in self._standard_leaves if isinstance(leaf.test, Attested)])
-        signed = signed_step(questions, self.bases)
-        people = [table for table in (signed, attested) if table is not None]
-        steps = [judged_step(questions, self.covers, self.one_org)]
-        if self.covers or self._has_above:
-            steps.append(above_step(self.one_org))
-        steps += declared_steps(questions, self.covers) if self.covers else ()
-        steps += [count_step(questions, book, self.one_org) for book in self.books]
-        steps += people
-        steps.append(ranges_step(questions, self.figures, self.bases, self.covers, self.books, people))
-        steps += _outcome_steps("figures", self._standard_leaves, self._criteria, ("tests", "criteria"))
-        steps.append(self._standards())
+        attestations = [leaf for leaf in self._standard_tests if isinstance(leaf.test, Attested)]
+        signed_steps = [build_signed_step(questions, self.bases), build_attested_step(questions, attestations)]
+        inputs = RangeInputs(
+            self.figures, self.bases, self.coverages, self.scans, [step for step in signed_steps if step is not None]
+        )
+        # A step may read only the steps before it.
+        steps = [build_judged_step(questions, self.coverages, self.one_org)]
+        if self.coverages or self._has_above:
+            steps.append(build_above_step(self.one_org))
+        if self.coverages:
+            steps += build_declared_steps(questions, self.coverages)
+        steps += [build_count_step(questions, scan, self.one_org) for scan in self.scans]
+        steps += [*inputs.signed_steps, build_ranges_step(questions, inputs)]
+        steps.append(_build_tests("tests", "figures", self._standard_tests))
+        steps.append(_build_outcomes("criteria", "tests", self._criteria))
+        steps.append(self._build_standards())
         if self._has_above:
-            steps += sum_steps(questions, self._summed)
-            names = ("target_tests", "target_outcomes")
-            steps += _outcome_steps("above_figures", self._target_leaves, self._targets, names)
+            steps += build_rollup_steps(questions, self._rollup)
+            steps.append(_build_tests("target_tests", "above_figures", self._target_tests))
+            steps.append(_build_outcomes("target_outcomes", "target_tests", self._targets))
         return tuple(steps)
 
-    def _standards(self) -> Table:
+    def _build_standards(self) -> Step:
         columns = {"*": "*"}
-        for asked in self.questions.standards:
-            holds = _standard_holds(asked)
-            columns[column(asked.standard.id)] = holds
-            columns[column_of(asked.standard.id)] = headroom(self.questions, asked.criteria, holds)
-        return Table("standards", columns, "criteria", says="a standard is met when all its criteria are")
+        for standard in self.questions.standards:
+            holds = _build_standard_condition(standard)
+            columns[to_column(standard.standard.id)] = holds
+            headroom = build_headroom(self.questions, standard.criteria, holds)
+            columns[to_headroom_column(standard.standard.id)] = headroom
+        comment = "a standard is met when all its criteria are"
+        return Step(name="standards", columns=columns, source="criteria", comment=comment)
 
     @cached_property
     def _judged_columns(self) -> dict[str, str]:
-        columns = _figure_columns(self.figures, self.bases, self.covers)
+        columns = _list_figure_columns(self.figures, self.bases, self.coverages)
         for criterion in self._criteria:
-            columns |= _node_columns(criterion)
-        for asked in self.questions.standards:
-            columns[column(asked.standard.id)] = verdict(column(asked.standard.id))
-            columns[column_of(asked.standard.id)] = column_of(asked.standard.id)
+            columns |= _list_node_columns(criterion)
+        for standard in self.questions.standards:
+            name, headroom = to_column(standard.standard.id), to_headroom_column(standard.standard.id)
+            columns |= {name: as_verdict(name), headroom: headroom}
+        # UNION ALL needs the same columns in both SELECTs, and a bare NULL has another type on each engine.
         for target in self._targets:
-            columns |= dict.fromkeys(_node_columns(target), whole("NULL"))
-        return columns | {"is_all": whole("NULL")} if self._has_above else columns
+            columns |= dict.fromkeys(_list_node_columns(target), as_bigint("NULL"))
+        return columns | {"is_all": as_bigint("NULL")} if self._has_above else columns
 
     @cached_property
     def _above_columns(self) -> dict[str, str]:
-        filled = _figure_columns(self._summed.figures, self._summed.bases, self._summed.covers)
+        columns = _list_figure_columns(self._rollup.figures, self._rollup.bases, self._rollup.coverages)
         for target in self._targets:
-            filled |= _node_columns(target)
-        filled["is_all"] = "is_all"
-        return {name: filled.get(name, whole("NULL")) for name in self._judged_columns}
+            columns |= _list_node_columns(target)
+        columns["is_all"] = "is_all"
+        return {name: columns.get(name, as_bigint("NULL")) for name in self._judged_columns}
 
 
-def compile(questions: Questions, *, one_org: bool = False) -> Statement:
-    """The statement of these questions; with `one_org` for the one judged org bound as `:org`."""
+def compile_statement(questions: Questions, *, one_org: bool = False) -> Statement:
+    """Return the statement of these questions; with `one_org` for the one judged org bound as `:org`."""
     return Statement(questions, one_org)
 
 
-def judged_step(questions: Questions, asked: Sequence[Cover], one_org: bool = False) -> Table:
-    """Every village, community and unit, with the months of each cover that are not asked of it."""
+def build_judged_step(questions: Questions, coverages: Sequence[Coverage], one_org: bool = False) -> Step:
+    """Build every village, community and unit, with the months of each coverage that are not asked of it."""
     day = literal(questions.last_day)
-    in_use = both(either("opened_on IS NULL", f"opened_on <= {day}"), either("closed_on IS NULL", f"closed_on > {day}"))
+    in_use = and_(or_("opened_on IS NULL", f"opened_on <= {day}"), or_("closed_on IS NULL", f"closed_on > {day}"))
     columns = {name: name for name in ORG_COLUMNS}
+    # As 1 or 0: SQLite has no boolean type, and a blank means no duty.
     columns["has_management_duty"] = "CASE WHEN has_management_duty THEN 1 ELSE 0 END"
     columns["in_use"] = f"CASE WHEN {in_use} THEN 1 ELSE 0 END"
     columns["split_on"] = "split_on"
-    columns |= {absent(cover): not_in_use(cover) for cover in asked}
-    columns |= {its_own(cover): since(cover, "split_on") for cover in asked}
-    columns |= {below(cover): since(cover, "joined_on") for cover in asked}
-    where = [one_of("kind", ANY_JUDGED_KIND), *(["code = :org"] if one_org else [])]
-    return Table("judged", columns, "orgs", where, says="villages, communities and units")
+    columns |= build_month_columns(coverages)
+    conditions = [in_("kind", ANY_JUDGED_KIND), *(["code = :org"] if one_org else [])]
+    return Step(
+        name="judged", columns=columns, source="orgs", conditions=conditions, comment="villages, communities and units"
+    )
 
 
-def evidence(questions: Questions, book: Book, org: str | None = None) -> tuple[str, dict[str, str]]:
-    """Every row of the book that counts or may count for one of its figures, as text and parameters.
+def select_evidence(questions: Questions, scan: RegisterScan, org: str | None = None) -> tuple[str, dict[str, str]]:
+    """Return the SELECT of every row that counts or may count for a figure of the scan, and its parameters.
 
     Columns: org (NULL for a row without one), id, then a mark per figure: 1 counts, NULL may count, 0 does not.
     """
-    columns = {"org": "org", "id": "id"} | {figure.name: verdict(figure.name) for figure in book.figures}
-    where = [counts_or_may(book)]
+    columns = {"org": "org", "id": "id"} | {figure.name: as_verdict(figure.name) for figure in scan.figures}
+    conditions = [match_countable_rows(scan.figures)]
     if org is not None:
-        where.append("org = :org")
-    elif not any(MEASURES[figure.measure].has_unplaced_rows for figure in book.figures):
-        where.append(f"org IN (SELECT code FROM orgs WHERE {one_of('kind', book.kinds)})")
-    text = Table("evidence", columns, marked_rows(questions, book, with_id=True), where).select()
+        conditions.append("org = :org")
+    elif not any(MEASURES[figure.measure].has_unplaced_rows for figure in scan.figures):
+        conditions.append(f"org IN (SELECT code FROM orgs WHERE {in_('kind', scan.kinds)})")
+    source = select_marked_rows(questions, scan, with_id=True)
+    text = Step(name="evidence", columns=columns, source=source, conditions=conditions).select()
     return f"{text}\nORDER BY id", {} if org is None else {"org": org}
 
 
-def show(questions: Questions, node_id: str) -> str:
-    """The statement behind one node, runnable where the registers are tables of these names.
-
-    Raises: Refusal for a node the plan does not ask in this period; the sentence lists those it does.
-    """
-    only = _only(questions, node_id)
-    text = compile(only)
-    scope = f"{questions.plan.title} · {questions.period.label}"
-    rows = "\n\n".join(f"-- 证据：{book.register}\n{evidence(only, book)[0]};" for book in text.books)
-    key = "1 达标，0 未达标，NULL 待定；_low 至少，_high 至多（NULL 表示上限不明）"
-    return f"-- {node_id}（{scope}）\n-- {key}\n{text.sql};\n\n{rows}"
+def _build_tests(name: str, source: str, leaves: Iterable[TestQuestion]) -> Step:
+    columns = {"*": "*"} | {to_column(leaf.id): build_test_condition(leaf) for leaf in leaves}
+    return Step(name=name, columns=columns, source=source)
 
 
-def _only(questions: Questions, node_id: str) -> Questions:
-    """The questions, reduced to one node."""
-    asked = [c for s in questions.standards for c in s.criteria] + list(questions.targets)
-    found = {
-        node.id: (criterion, node)
-        for criterion in reversed(asked)
-        if criterion.question is not None
-        for node in reversed(list(nodes(criterion.question)))
-    }
-    if node_id not in found:
-        known = "、".join(sorted(found))
-        raise Refusal(f"{questions.period.label}没有“{node_id}”这个节点。可用的节点：{known}。")
-    criterion, node = found[node_id]
-    kept = CriterionAsked(criterion.criterion, node)
-    standards = tuple(
-        StandardAsked(s.standard, (kept,)) for s in questions.standards if criterion.criterion in s.standard.criteria
-    )
-    targets = (kept,) if criterion in questions.targets else ()
-    return replace(questions, standards=standards, targets=targets)
-
-
-def _outcome_steps(
-    source: str, asked: Iterable[Asked], criteria: Iterable[CriterionAsked], names: tuple[str, str]
-) -> tuple[Table, Table]:
-    tests = {"*": "*"} | {column(leaf.id): test_condition(leaf) for leaf in asked}
-    outcomes = {"*": "*"}
+def _build_outcomes(name: str, source: str, criteria: Iterable[CriterionQuestion]) -> Step:
+    columns = {"*": "*"}
     for criterion in criteria:
-        for node in group_nodes(criterion.question):
-            condition = node_condition(node)
-            if isinstance(node, Group):
-                outcomes[column(node.id)] = condition.holds
-            if condition.asked != TRUE:
-                outcomes[f"{column(node.id)}_asked"] = f"CASE WHEN {condition.asked} THEN 1 ELSE 0 END"
-    return Table(names[0], tests, source), Table(names[1], outcomes, names[0])
+        for node in walk_groups(criterion.tree):
+            condition = build_node_condition(node)
+            if isinstance(node, GroupQuestion):
+                columns[to_column(node.id)] = condition.holds
+            if condition.applies != TRUE:
+                columns[f"{to_column(node.id)}_applies"] = f"CASE WHEN {condition.applies} THEN 1 ELSE 0 END"
+    return Step(name=name, columns=columns, source=source)
 
 
-def _figure_columns(figures: Sequence[Figure], bases: Sequence[Figure], asked: Sequence[Cover]) -> dict[str, str]:
+def _list_figure_columns(
+    figures: Sequence[Figure], bases: Sequence[Figure], coverages: Sequence[Coverage]
+) -> dict[str, str]:
     names = [f"{figure.name}_{end}" for figure in figures for end in ("low", "high")]
     for base in bases:
         names += [f"{base.name}_base_{end}" for end in ("low", "high")]
-        names += [f"{base.name}_signed"] if baseline_of(base) is not None else []
-    names += [cover.name for cover in asked]
-    return {name: name for name in ORG_COLUMNS} | {name: whole(name) for name in names}
+        names += [f"{base.name}_signed"] if find_baseline(base) is not None else []
+    names += [coverage.declared_bits for coverage in coverages]
+    return {name: name for name in ORG_COLUMNS} | {name: as_bigint(name) for name in names}
 
 
-def _node_columns(criterion: CriterionAsked) -> dict[str, str]:
+def _list_node_columns(criterion: CriterionQuestion) -> dict[str, str]:
     columns = {}
-    for node in nodes(criterion.question):
-        columns[column(node.id)] = verdict(column(node.id))
-        if node_condition(node).asked != TRUE:
-            columns[f"{column(node.id)}_asked"] = f"{column(node.id)}_asked"
+    for node in walk_nodes(criterion.tree):
+        columns[to_column(node.id)] = as_verdict(to_column(node.id))
+        if build_node_condition(node).applies != TRUE:
+            columns[f"{to_column(node.id)}_applies"] = f"{to_column(node.id)}_applies"
     return columns
 
 
-def _standard_holds(asked: StandardAsked) -> str:
-    conditions = [node_condition(c.question) for c in asked.criteria if c.question is not None]
-    return both(*(c.holds if c.asked == TRUE else either(f"NOT ({c.asked})", c.holds) for c in conditions))
+def _build_standard_condition(standard: StandardQuestion) -> str:
+    return join_all(build_node_condition(c.tree) for c in standard.criteria if c.tree is not None)
 
 
 def _unique(figures: Iterable[Figure | None]) -> tuple[Figure, ...]:
     return tuple(dict.fromkeys(figure for figure in figures if figure is not None))
 
 
-def _select(columns: Mapping[str, str], source: str, where: str) -> str:
-    return Table("last", columns, source, (where,)).select()
+def _select(columns: Mapping[str, str], source: str, condition: str) -> str:
+    return Step(name="last", columns=columns, source=source, conditions=(condition,)).select()

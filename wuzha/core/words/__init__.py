@@ -1,1 +1,1 @@
-"""The sentences of findings and plans."""
+"""Writes the sentences of findings and plans."""

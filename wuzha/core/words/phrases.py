@@ -1,12 +1,12 @@
-"""The phrases every sentence is made of: months, amounts, ranges, rises and falls, in plain office words."""
+"""Writes the phrases of sentences: months, amounts, ranges, rises and falls."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wuzha.core.calendar_words import day, month_of_year
+from wuzha.core.calendar_words import format_day, format_month_of_year
 from wuzha.core.findings.findings import Range
-from wuzha.core.i18n import in_a_row, say, say_as
+from wuzha.core.i18n import join_words, translate, translate_as
 from wuzha.core.measures import MEASURES
 from wuzha.core.periods import Period
 from wuzha.core.plan.plan import Count
@@ -14,26 +14,26 @@ from wuzha.core.statement.questions import Figure, Questions
 from wuzha.core.vocabulary import Register
 
 WAN = 10_000
-COUNTED = "counted"
-"""The sense of a thing that is counted, as within a sentence: dens, not the register of dens."""
+COUNTED_CONTEXT = "counted"
+"""The gettext context of a measure within a sentence: "dens", not the register "Dens"."""
 
 
-def months(missing: Sequence[Period]) -> str:
-    """Months as one phrase: 2021年7月至9月、11月."""
+def format_months(months: Sequence[Period]) -> str:
+    """Return months as one phrase: 2021年7月至9月、11月."""
     phrases: list[str] = []
     year = None
-    for first, last in _runs(missing):
-        start = month_of_year("" if first.start.year == year else first.start.year, first.start.month)
+    for first, last in _find_runs(months):
+        start = format_month_of_year("" if first.start.year == year else first.start.year, first.start.month)
         year = last.start.year
-        end = month_of_year("" if year == first.start.year else year, last.start.month)
-        phrases.append(start if first == last else say("{start}至{end}", start=start, end=end))
-    return in_a_row(phrases)
+        end = format_month_of_year("" if year == first.start.year else year, last.start.month)
+        phrases.append(start if first == last else translate("{start}至{end}", start=start, end=end))
+    return join_words(phrases)
 
 
-def _runs(missing: Sequence[Period]) -> list[tuple[Period, Period]]:
-    """Runs of months that follow each other, each by its first and last."""
+def _find_runs(months: Sequence[Period]) -> list[tuple[Period, Period]]:
+    """Return the runs of consecutive months, each as its first and its last month."""
     runs: list[tuple[Period, Period]] = []
-    for month in missing:
+    for month in months:
         if runs and runs[-1][1] == month.previous:
             runs[-1] = (runs[-1][0], month)
         else:
@@ -41,93 +41,98 @@ def _runs(missing: Sequence[Period]) -> list[tuple[Period, Period]]:
     return runs
 
 
-def money(yuan: int) -> str:
-    """An amount: 50万元; in English in full, 500,000 yuan."""
+def format_money(yuan: int) -> str:
+    """Return an amount of money: 50万元, in English 500,000 yuan."""
     if yuan % WAN == 0:
-        return say("{wan}万元", wan=yuan // WAN, yuan=f"{yuan:,}")
-    return say("{bare}元", bare=yuan, yuan=f"{yuan:,}")
+        return translate("{wan}万元", wan=yuan // WAN, yuan=f"{yuan:,}")
+    return translate("{bare}元", bare=yuan, yuan=f"{yuan:,}")
 
 
-def thing(figure: Figure | Count) -> str:
-    """What is counted: 发案, 窝点, 单案被骗50万元以上（含）的案件."""
-    least = _least_loss(figure)
-    if least is not None:
-        return say("单案被骗{money}以上（含）的案件", money=money(least))
-    return say_as(COUNTED, MEASURES[figure.measure].label)
+def name_measure(figure: Figure | Count) -> str:
+    """Return what is counted: 发案, 窝点, 单案被骗50万元以上（含）的案件."""
+    minimum_loss = _get_minimum_loss(figure)
+    if minimum_loss is not None:
+        return translate("单案被骗{money}以上（含）的案件", money=format_money(minimum_loss))
+    return translate_as(COUNTED_CONTEXT, MEASURES[figure.measure].label)
 
 
-def _least_loss(figure: Figure | Count) -> int | None:
+def _get_minimum_loss(figure: Figure | Count) -> int | None:
     arguments = dict(figure.arguments)
     return int(arguments["loss_at_least_yuan"]) if "loss_at_least_yuan" in arguments else None
 
 
-def amount(figure: Figure | Count, count: int) -> str:
-    """The number with its counter: 2起, 1人."""
-    return say(MEASURES[figure.measure].in_units, count=count)
+def format_amount(figure: Figure | Count, count: int) -> str:
+    """Return the number with its measure word: 2起, 1人."""
+    return translate(MEASURES[figure.measure].in_units, count=count)
 
 
-def counted(figure: Figure | Count, how_many: str) -> str:
-    """What is counted and how many: 发案2起, 发案不超过2起."""
-    least = _least_loss(figure)
-    if least is not None:
-        return say("单案被骗{money}以上（含）的案件{extent}", money=money(least), extent=how_many)
-    return say(MEASURES[figure.measure].in_numbers, extent=how_many)
+def format_measure(figure: Figure | Count, extent: str) -> str:
+    """Return what is counted with an extent: 发案2起, 发案不超过2起."""
+    minimum_loss = _get_minimum_loss(figure)
+    if minimum_loss is not None:
+        return translate("单案被骗{money}以上（含）的案件{extent}", money=format_money(minimum_loss), extent=extent)
+    return translate(MEASURES[figure.measure].in_numbers, extent=extent)
 
 
-def at_most(figure: Figure | Count, limit: int) -> str:
-    """A number and all below it: 发案不超过2起."""
-    return counted(figure, say("不超过{amount}", amount=amount(figure, limit)))
+def format_upper_limit(figure: Figure | Count, limit: int) -> str:
+    """Return what is counted with an upper limit: 发案不超过2起."""
+    return format_measure(figure, translate("不超过{amount}", amount=format_amount(figure, limit)))
 
 
-def at_least(figure: Figure | Count, number: int) -> str:
-    """A number and all above it: 宣传至少1次."""
-    return counted(figure, say("至少{amount}", amount=amount(figure, number)))
+def format_lower_limit(figure: Figure | Count, number: int) -> str:
+    """Return what is counted with a lower limit: 宣传至少1次."""
+    return format_measure(figure, translate("至少{amount}", amount=format_amount(figure, number)))
 
 
-def span(window: Period, questions: Questions) -> str:
-    """The window by name; one the as-of date lies in is said to be so far."""
+def format_window(window: Period, questions: Questions) -> str:
+    """Return the name of the window, marked 到目前 if it has not ended on the as-of date."""
     if questions.as_of is not None and questions.as_of < window.end:
-        return say("{period}到目前（截至{day}）", period=window.label, day=day(questions.as_of))
+        return translate("{period}到目前（截至{day}）", period=window.label, day=format_day(questions.as_of))
     return window.label
 
 
-def extent(figure: Figure, known: Range, doubts: int) -> str:
-    """The number as far as it is known: 2起; 至少1起、至多3起（2起待核实）; 至少0起、上限不明."""
-    if known.is_exact:
-        return amount(figure, known.low)
-    least = amount(figure, known.low)
-    if known.high is not None:
-        most, open_ones = amount(figure, known.high), amount(figure, known.high - known.low)
-        return say("至少{least}、至多{most}（{doubts}待核实）", least=least, most=most, doubts=open_ones)
+def format_extent(figure: Figure, value: Range, doubts: int) -> str:
+    """Return the number or its range: 2起; 至少1起、至多3起（2起待核实）; 至少0起、上限不明."""
+    if value.is_exact:
+        return format_amount(figure, value.low)
+    minimum = format_amount(figure, value.low)
+    if value.high is not None:
+        maximum, doubtful_amount = format_amount(figure, value.high), format_amount(figure, value.high - value.low)
+        return translate(
+            "至少{least}、至多{most}（{doubts}待核实）", least=minimum, most=maximum, doubts=doubtful_amount
+        )
     if doubts:
-        return say("至少{least}、上限不明（另有{doubts}待核实）", least=least, doubts=amount(figure, doubts))
-    return say("至少{least}、上限不明", least=least)
+        return translate(
+            "至少{least}、上限不明（另有{doubts}待核实）", least=minimum, doubts=format_amount(figure, doubts)
+        )
+    return translate("至少{least}、上限不明", least=minimum)
 
 
-def count_of(figure: Figure, known: Range, doubts: int = 0) -> str:
-    """What is counted and how many: 发案2起; 没有发案; 发案至少0起、上限不明."""
-    if known.high == 0:
-        return say("没有{thing}", thing=thing(figure))
-    return counted(figure, extent(figure, known, doubts))
+def format_count(figure: Figure, value: Range, doubts: int = 0) -> str:
+    """Return what is counted with its number: 发案2起; 没有发案; 发案至少0起、上限不明."""
+    if value.high == 0:
+        return translate("没有{thing}", thing=name_measure(figure))
+    return format_measure(figure, format_extent(figure, value, doubts))
 
 
-def not_reported(register: Register, missing: Sequence[Period]) -> str:
-    """The months that nobody declared: 2021年7月的案件台账未报送."""
-    return say("{months}的{register}台账未报送", months=months(missing), register=register.label)
+def explain_missing_months(register: Register, months: Sequence[Period]) -> str:
+    """Return the phrase for months that nobody declared: 2021年7月的案件台账未报送."""
+    return translate("{months}的{register}台账未报送", months=format_months(months), register=register.label)
 
 
-def change(now: int, base: int) -> str:
-    """How the number moved against a base above zero, never rounded up: 下降33.3%, 上升25%, 持平."""
+def format_change(now: int, base: int) -> str:
+    """Return the change against a base above zero, never rounded up: 下降33.3%, 上升25%, 持平."""
     if now == base:
-        return say("持平")
+        return translate("持平")
+    # Whole numbers, rounded down: 49.96% must not read as the 50% that was required.
     permille = abs(base - now) * 1000 // base
     if permille == 0:
-        return say("下降不到0.1%") if now < base else say("上升不到0.1%")
+        return translate("下降不到0.1%") if now < base else translate("上升不到0.1%")
     percent = f"{permille // 10}" + (f".{permille % 10}" if permille % 10 else "")
-    return say("下降{percent}%", percent=percent) if now < base else say("上升{percent}%", percent=percent)
+    return translate("下降{percent}%", percent=percent) if now < base else translate("上升{percent}%", percent=percent)
 
 
-def listed(ids: Sequence[str], at_most: int = 20) -> str:
-    """Ids in a row; of a long list the first ones and how many there are."""
-    shown = in_a_row(ids[:at_most])
-    return shown if len(ids) <= at_most else say("{shown}等，共{count}条", shown=shown, count=len(ids))
+def list_ids(ids: Sequence[str], limit: int = 20) -> str:
+    """Return the ids in one phrase; of a long list the first ones and the total."""
+    id_list = join_words(ids[:limit])
+    return id_list if len(ids) <= limit else translate("{shown}等，共{count}条", shown=id_list, count=len(ids))

@@ -1,4 +1,4 @@
-"""What a plan asks, in words: the tests of a criterion as an indented list, before any period or ledger is known."""
+"""Writes the tests of a criterion as an indented list, for a plan without period or ledgers."""
 
 from __future__ import annotations
 
@@ -21,64 +21,65 @@ from wuzha.core.plan.plan import (
     Part,
     Plan,
 )
-from wuzha.core.words.phrases import amount, thing
-from wuzha.core.words.sentences import attribute
+from wuzha.core.words.phrases import format_amount, name_measure
+from wuzha.core.words.sentences import translate_attribute
 
 STEP = "  "
 PARTS = {Part.WHOLE: "", Part.FIRST_HALF: "上半年", Part.SECOND_HALF: "下半年"}
 BASES = {Against.PREVIOUS: "上一期（环比）", Against.YEAR_AGO: "上年同期（同比）"}
-EVERY = {Span.HALF_YEAR: "每个半年", Span.QUARTER: "每个季度", Span.MONTH: "每个月"}
+FREQUENCIES = {Span.HALF_YEAR: "每个半年", Span.QUARTER: "每个季度", Span.MONTH: "每个月"}
 
 
-def outline(node: Node, plan: Plan, indent: str = "") -> list[str]:
-    """The node and everything below it, one line each; the period guards name their periods."""
+def outline_node(node: Node, plan: Plan, indent: str = "") -> list[str]:
+    """Return the node and everything below it, one line each."""
     match node:
         case AnyOf(parts):
-            return _below("有一项做到即可", parts, plan, indent)
+            return _outline_parts("有一项做到即可", parts, plan, indent)
         case AllOf(parts):
-            return _below("每一项都要做到", parts, plan, indent)
+            return _outline_parts("每一项都要做到", parts, plan, indent)
         case OnlyIf(name, part):
-            return _below(f"只评有{attribute(name)}的", (part,), plan, indent)
+            return _outline_parts(f"只评有{translate_attribute(name)}的", (part,), plan, indent)
         case During(name, part):
             periods = "、".join(period.label for period in plan.periods[name])
-            return _below(f"只在{periods}评", (part,), plan, indent)
+            return _outline_parts(f"只在{periods}评", (part,), plan, indent)
         case ByReading(name, options):
             lines = [f"{indent}按口径{name}："]
             for option, part in options.items():
                 usual = "（平时用）" if option == plan.readings[name].default else ""
-                lines += _below(f"{option}{usual}", (part,), plan, indent + STEP)
+                lines += _outline_parts(f"{option}{usual}", (part,), plan, indent + STEP)
             return lines
         case AtMost() | AtLeast() | FellBy() | Attested():
-            return [f"{indent}{_test(node)}"]
+            return [f"{indent}{_describe_test(node)}"]
         case _:
             assert_never(node)
 
 
-def _below(title: str, parts: tuple[Node, ...], plan: Plan, indent: str) -> list[str]:
-    """A title and its parts; a part of one line stands beside the title."""
-    lines = [line for part in parts for line in outline(part, plan, indent + STEP)]
+def _outline_parts(title: str, parts: tuple[Node, ...], plan: Plan, indent: str) -> list[str]:
+    """Return a title and its parts; a single part of one line goes on the line of the title."""
+    lines = [line for part in parts for line in outline_node(part, plan, indent + STEP)]
     if len(parts) == 1 and len(lines) == 1:
         return [f"{indent}{title}：{lines[0].strip()}"]
     return [f"{indent}{title}：", *lines]
 
 
-def _test(test: AtMost | AtLeast | FellBy | Attested) -> str:
+def _describe_test(test: AtMost | AtLeast | FellBy | Attested) -> str:
     match test:
         case AtMost(count, 0):
-            return f"{_part(count)}没有{thing(count)}"
+            return f"{_describe_part(count)}没有{name_measure(count)}"
         case AtMost(count, limit):
-            return f"{_part(count)}{thing(count)}不超过{amount(count, limit)}"
-        case AtLeast(count, number, every):
-            often = "" if every is None else EVERY[every]
-            return f"{_part(count)}{often}{thing(count)}至少{amount(count, number)}"
+            return f"{_describe_part(count)}{name_measure(count)}不超过{format_amount(count, limit)}"
+        case AtLeast(count, number, span):
+            frequency = "" if span is None else FREQUENCIES[span]
+            return f"{_describe_part(count)}{frequency}{name_measure(count)}至少{format_amount(count, number)}"
         case FellBy(count, percent, against):
-            base = "上半年" if (count.of, against) == (Part.SECOND_HALF, Against.PREVIOUS) else BASES[against]
-            return f"{_part(count)}{thing(count)}比{base}下降{percent}%以上"
+            # Against the period before, the second half of a year falls from the first half of the same year.
+            base = "上半年" if (count.part, against) == (Part.SECOND_HALF, Against.PREVIOUS) else BASES[against]
+            return f"{_describe_part(count)}{name_measure(count)}比{base}下降{percent}%以上"
         case Attested():
             return "由人认定"
         case _:
             assert_never(test)
 
 
-def _part(count: Count) -> str:
-    return PARTS[count.of]
+def _describe_part(count: Count) -> str:
+    return PARTS[count.part]

@@ -1,4 +1,4 @@
-"""The sentence of each finding: the answer first, then the figures, the base, what is missing and what is in doubt."""
+"""Writes the sentence of each finding: the outcome, then figures, base, missing months and doubtful rows."""
 
 from __future__ import annotations
 
@@ -14,73 +14,92 @@ from wuzha.core.findings.findings import (
     TargetFinding,
     TestFinding,
 )
-from wuzha.core.i18n import in_a_row, later, say
+from wuzha.core.i18n import join_words, noop, translate
 from wuzha.core.measures import MEASURES
 from wuzha.core.periods import Period
 from wuzha.core.plan.plan import AllOf, AnyOf, AtLeast, AtMost, Attested, ByReading, During, FellBy, Node, OnlyIf
-from wuzha.core.statement.questions import Asked, Figure, How, Questions, leaves
+from wuzha.core.statement.questions import Connective, Figure, Questions, TestQuestion, walk_tests
 from wuzha.core.vocabulary import Outcome
-from wuzha.core.words.phrases import amount, at_least, at_most, change, count_of, extent, not_reported, span, thing
+from wuzha.core.words.phrases import (
+    explain_missing_months,
+    format_amount,
+    format_change,
+    format_count,
+    format_extent,
+    format_lower_limit,
+    format_upper_limit,
+    format_window,
+    name_measure,
+)
 
-ATTRIBUTES = {"has_management_duty": later("服务管理职责")}
+ATTRIBUTES = {"has_management_duty": noop("服务管理职责")}
 
 
 def explain_criterion(finding: CriterionFinding, questions: Questions) -> str:
-    """The criterion's answer and why: 达标：2021年下半年发案2起，2021年上半年4起，下降50%，…"""
-    reasons = [_notes(finding, questions)]
+    """Return the outcome of a criterion with its reasons: 达标：2021年下半年发案2起，2021年上半年4起，下降50%，…"""
+    reasons = [_explain_notes(finding, questions)]
     if finding.node is not None:
-        said: set[Figure] = set()
-        reasons.insert(0, say("；").join(_reason(part, questions, said) for part in _decisive(finding.node)))
-    told = say("。").join(reason for reason in reasons if reason) or say("本期没有要评的内容")
+        mentioned_figures: set[Figure] = set()
+        parts = _find_decisive_tests(finding.node)
+        reasons.insert(0, translate("；").join(_explain_part(part, questions, mentioned_figures) for part in parts))
+    explanation = translate("。").join(reason for reason in reasons if reason) or translate("本期没有要评的内容")
     outcome = finding.outcome.label
     if questions.is_provisional:
-        return say("到目前{outcome}：{told}。", outcome=outcome, told=told)
-    return say("{outcome}：{told}。", outcome=outcome, told=told)
+        return translate("到目前{outcome}：{told}。", outcome=outcome, told=explanation)
+    return translate("{outcome}：{told}。", outcome=outcome, told=explanation)
 
 
 def explain_target(target: TargetFinding, questions: Questions) -> str:
-    """The target's answer and why."""
+    """Return the outcome of a target with its reasons."""
     return explain_criterion(target.criterion, questions)
 
 
 def explain_test(finding: TestFinding, questions: Questions) -> str:
-    """One test's figures and what follows from them."""
-    return say("{told}。", told=_reason(finding, questions, set()))
+    """Return the figures of one test and what follows from them."""
+    return translate("{told}。", told=_explain_part(finding, questions, set()))
 
 
-def requirement(asked: Asked, questions: Questions) -> str:
-    """What the test asks for: 没有发案; 发案比2021年上半年下降50%以上; 2022年上半年宣传至少1次."""
-    elsewhere = asked.now is not None and asked.now.window != questions.period
-    part = _of(asked.now).window.label if elsewhere else ""
-    match asked.test:
+def explain_requirement(question: TestQuestion, questions: Questions) -> str:
+    """Return what the test asks: 没有发案; 发案比2021年上半年下降50%以上; 2022年上半年宣传至少1次."""
+    has_other_window = question.now is not None and question.now.window != questions.period
+    part = _require_figure(question.now).window.label if has_other_window else ""
+    match question.test:
         case AtMost(limit=0):
-            return say("{part}没有{thing}", part=part, thing=thing(_of(asked.now)))
+            return translate("{part}没有{thing}", part=part, thing=name_measure(_require_figure(question.now)))
         case AtMost(limit=limit):
-            return say("{part}{counted}", part=part, counted=at_most(_of(asked.now), limit))
+            return translate(
+                "{part}{counted}", part=part, counted=format_upper_limit(_require_figure(question.now), limit)
+            )
         case AtLeast(number=number):
-            return say("{part}{counted}", part=part, counted=at_least(_of(asked.now), number))
+            return translate(
+                "{part}{counted}", part=part, counted=format_lower_limit(_require_figure(question.now), number)
+            )
         case FellBy(percent=percent):
-            words = {"thing": thing(_of(asked.now)), "base": _of(asked.base).window.label, "percent": percent}
-            return say("{part}{thing}比{base}下降{percent}%以上", part=part, **words)
+            words = {
+                "thing": name_measure(_require_figure(question.now)),
+                "base": _require_figure(question.base).window.label,
+                "percent": percent,
+            }
+            return translate("{part}{thing}比{base}下降{percent}%以上", part=part, **words)
         case Attested():
-            return say("由人认定")
+            return translate("由人认定")
         case _:
-            assert_never(asked.test)
+            assert_never(question.test)
 
 
-def attribute(name: str) -> str:
-    """The attribute an org is asked about, in words."""
-    return say(ATTRIBUTES.get(name, name))
+def translate_attribute(name: str) -> str:
+    """Return the label of an attribute of orgs."""
+    return translate(ATTRIBUTES.get(name, name))
 
 
-def _of(figure: Figure | None) -> Figure:
+def _require_figure(figure: Figure | None) -> Figure:
     if figure is None:
         raise TypeError("a test of numbers has its figures")
     return figure
 
 
-def _decisive(node: NodeFinding) -> Iterator[TestFinding | ConditionalFinding]:
-    """The tests that make the outcome what it is: in an *any* one success is enough, in an *all* one failure."""
+def _find_decisive_tests(node: NodeFinding) -> Iterator[TestFinding | ConditionalFinding]:
+    """Yield the tests that decide the outcome: the first success of an *any* group, every failure of an *all* group."""
     match node:
         case TestFinding():
             yield node
@@ -88,160 +107,170 @@ def _decisive(node: NodeFinding) -> Iterator[TestFinding | ConditionalFinding]:
             if node.outcome is Outcome.NOT_APPLICABLE:
                 yield node
             else:
-                yield from _decisive(node.part)
+                yield from _find_decisive_tests(node.part)
         case GroupFinding():
-            alike = [part for part in node.parts if part.outcome is node.outcome]
-            enough = node.asked.how is How.ANY and node.outcome is Outcome.MET
-            for part in alike[:1] if enough else alike:
-                yield from _decisive(part)
+            deciding_parts = [part for part in node.parts if part.outcome is node.outcome]
+            is_one_enough = node.question.connective is Connective.ANY and node.outcome is Outcome.MET
+            for part in deciding_parts[:1] if is_one_enough else deciding_parts:
+                yield from _find_decisive_tests(part)
         case _:
             assert_never(node)
 
 
-def _reason(finding: TestFinding | ConditionalFinding, questions: Questions, said: set[Figure]) -> str:
-    """Figures, then what follows; a figure already said in this sentence is not said again."""
+def _explain_part(
+    finding: TestFinding | ConditionalFinding, questions: Questions, mentioned_figures: set[Figure]
+) -> str:
+    """Return the figures and what follows; leave out a figure that this sentence has mentioned already."""
     if isinstance(finding, ConditionalFinding):
-        return say("没有{attribute}，此项不评", attribute=attribute(finding.asked.attribute))
-    match finding.asked.test:
+        return translate("没有{attribute}，此项不评", attribute=translate_attribute(finding.question.attribute))
+    match finding.question.test:
         case AtMost(limit=limit):
-            told = [_now(finding, questions, said), _at_most(finding, limit)]
+            phrases = [_explain_now(finding, questions, mentioned_figures), _explain_limit(finding, limit)]
         case AtLeast(number=number):
-            wanted = say("至少{amount}的要求", amount=amount(_of(finding.asked.now), number))
-            told = [_now(finding, questions, said), _reaches(finding, wanted, finding.now)]
+            requirement = translate(
+                "至少{amount}的要求", amount=format_amount(_require_figure(finding.question.now), number)
+            )
+            phrases = [_explain_now(finding, questions, mentioned_figures), _compare(finding, requirement, finding.now)]
         case FellBy(percent=percent):
-            told = [_now(finding, questions, said), _base(finding, questions), _fell(finding, percent)]
+            phrases = [
+                _explain_now(finding, questions, mentioned_figures),
+                _explain_base(finding, questions),
+                _explain_fall(finding, percent),
+            ]
         case Attested():
-            told = [_attested(finding, questions)]
+            phrases = [_explain_attestation(finding, questions)]
         case _:
-            assert_never(finding.asked.test)
-    return say("，").join(part for part in told if part)
+            assert_never(finding.question.test)
+    return translate("，").join(part for part in phrases if part)
 
 
-def _now(finding: TestFinding, questions: Questions, said: set[Figure]) -> str:
-    figure, known = _of(finding.asked.now), finding.now
-    if figure in said or known is None:
+def _explain_now(finding: TestFinding, questions: Questions, mentioned_figures: set[Figure]) -> str:
+    figure, value = _require_figure(finding.question.now), finding.now
+    if figure in mentioned_figures or value is None:
         return ""
-    said.add(figure)
-    how_many = count_of(figure, known, len(finding.doubtful))
-    counted = say("{span}{counted}", span=span(figure.window, questions), counted=how_many)
-    if known.high is not None:
-        return counted
-    return say("{silence}，{counted}", silence=_silence(figure, finding.missing), counted=counted)
+    mentioned_figures.add(figure)
+    count = format_count(figure, value, len(finding.doubtful))
+    phrase = translate("{span}{counted}", span=format_window(figure.window, questions), counted=count)
+    if value.high is not None:
+        return phrase
+    return translate("{silence}，{counted}", silence=_explain_silence(figure, finding.missing), counted=phrase)
 
 
-def _base(finding: TestFinding, questions: Questions) -> str:
-    figure, known = _of(finding.asked.base), finding.base
-    if known is None:
+def _explain_base(finding: TestFinding, questions: Questions) -> str:
+    figure, value = _require_figure(finding.question.base), finding.base
+    if value is None:
         return ""
-    how_many = extent(figure, known, len(finding.base_doubtful))
-    text = say("{span}{counted}", span=span(figure.window, questions), counted=how_many)
+    extent = format_extent(figure, value, len(finding.base_doubtful))
+    text = translate("{span}{counted}", span=format_window(figure.window, questions), counted=extent)
     if finding.base_is_signed:
-        text += say("（签认的基数）")
-    if known.high is None:
-        text += say("（{silence}）", silence=_silence(figure, finding.base_missing))
-    return say("{base}，基数为零", base=text) if known.high == 0 else text
+        text += translate("（签认的基数）")
+    if value.high is None:
+        text += translate("（{silence}）", silence=_explain_silence(figure, finding.base_missing))
+    return translate("{base}，基数为零", base=text) if value.high == 0 else text
 
 
-def _silence(figure: Figure, missing: tuple[Period, ...]) -> str:
+def _explain_silence(figure: Figure, missing: tuple[Period, ...]) -> str:
     register = MEASURES[figure.measure].register
     if missing:
-        return not_reported(register, missing)
-    return say("下属村（社区）或单位的{register}台账未报齐", register=register.label)
+        return explain_missing_months(register, missing)
+    return translate("下属村（社区）或单位的{register}台账未报齐", register=register.label)
 
 
-def _at_most(finding: TestFinding, limit: int) -> str:
-    figure = _of(finding.asked.now)
+def _explain_limit(finding: TestFinding, limit: int) -> str:
+    figure = _require_figure(finding.question.now)
     match limit, finding.outcome:
         case 0, Outcome.NOT_MET:
-            return say("不符合“没有{thing}”的要求", thing=thing(figure))
+            return translate("不符合“没有{thing}”的要求", thing=name_measure(figure))
         case 0, Outcome.UNDETERMINED:
-            return say("暂不能认定没有{thing}", thing=thing(figure))
+            return translate("暂不能认定没有{thing}", thing=name_measure(figure))
         case 0, _:
             return ""
         case _, Outcome.MET:
-            return say("没有超过{amount}的上限", amount=amount(figure, limit))
+            return translate("没有超过{amount}的上限", amount=format_amount(figure, limit))
         case _, Outcome.NOT_MET:
-            return say("超过了{amount}的上限", amount=amount(figure, limit))
+            return translate("超过了{amount}的上限", amount=format_amount(figure, limit))
         case _:
-            return say("是否超过{amount}的上限暂不能认定", amount=amount(figure, limit))
+            return translate("是否超过{amount}的上限暂不能认定", amount=format_amount(figure, limit))
 
 
-def _fell(finding: TestFinding, percent: int) -> str:
-    figure, now, base = _of(finding.asked.now), finding.now, finding.base
-    wanted = say("下降{percent}%以上的要求", percent=percent)
+def _explain_fall(finding: TestFinding, percent: int) -> str:
+    figure, now, base = _require_figure(finding.question.now), finding.now, finding.base
+    requirement = translate("下降{percent}%以上的要求", percent=percent)
     if base is not None and base.high == 0:
-        return _nothing_to_fall_from(finding, figure)
-    certain = now if base is None or base.is_exact else base
-    told = _reaches(finding, wanted, certain)
+        return _explain_zero_base(finding, figure)
+    # An uncertain base decides what can be said; with an exact base the present figure does.
+    decisive_range = now if base is None or base.is_exact else base
+    result = _compare(finding, requirement, decisive_range)
     if finding.required is not None:
-        told += say("（按这一基数至多{amount}）", amount=amount(figure, finding.required))
+        result += translate("（按这一基数至多{amount}）", amount=format_amount(figure, finding.required))
     if now is not None and base is not None and now.is_exact and base.is_exact:
-        return say("{moved}，{told}", moved=change(now.low, base.low), told=told)
-    return told
+        return translate("{moved}，{told}", moved=format_change(now.low, base.low), told=result)
+    return result
 
 
-def _nothing_to_fall_from(finding: TestFinding, figure: Figure) -> str:
-    """A base of zero stays reached only by zero (R3)."""
+def _explain_zero_base(finding: TestFinding, figure: Figure) -> str:
+    """Return what follows from a base of zero, with which only zero passes (R3)."""
     match finding.outcome:
         case Outcome.MET:
-            return say("没有{thing}即达到要求", thing=thing(figure))
+            return translate("没有{thing}即达到要求", thing=name_measure(figure))
         case Outcome.NOT_MET:
-            return say("没有{thing}才算达到要求", thing=thing(figure))
+            return translate("没有{thing}才算达到要求", thing=name_measure(figure))
         case _:
-            return say("没有{thing}才算达到要求，暂不能认定", thing=thing(figure))
+            return translate("没有{thing}才算达到要求，暂不能认定", thing=name_measure(figure))
 
 
-def _reaches(finding: TestFinding, wanted: str, certain: Range | None) -> str:
-    """Whether it holds; where the figures are ranges, that they suffice to say so."""
-    match finding.outcome, certain is None or certain.is_exact:
+def _compare(finding: TestFinding, requirement: str, decisive_range: Range | None) -> str:
+    """Say whether the requirement is met, and with ranges that they suffice to say so."""
+    match finding.outcome, decisive_range is None or decisive_range.is_exact:
         case Outcome.MET, True:
-            return say("达到{wanted}", wanted=wanted)
+            return translate("达到{wanted}", wanted=requirement)
         case Outcome.MET, _:
-            return say("已可确定达到{wanted}", wanted=wanted)
+            return translate("已可确定达到{wanted}", wanted=requirement)
         case Outcome.NOT_MET, True:
-            return say("未达到{wanted}", wanted=wanted)
+            return translate("未达到{wanted}", wanted=requirement)
         case Outcome.NOT_MET, _:
-            return say("已可确定未达到{wanted}", wanted=wanted)
+            return translate("已可确定未达到{wanted}", wanted=requirement)
         case _:
-            return say("是否达到{wanted}暂不能认定", wanted=wanted)
+            return translate("是否达到{wanted}暂不能认定", wanted=requirement)
 
 
-def _attested(finding: TestFinding, questions: Questions) -> str:
+def _explain_attestation(finding: TestFinding, questions: Questions) -> str:
     period = questions.period.label
     if finding.outcome in (Outcome.MET, Outcome.NOT_MET):
-        return say("{period}已由人认定为{outcome}", period=period, outcome=finding.outcome.label)
-    return say("还没有{period}的认定记录，此项由人认定，认定后才有结论", period=period)
+        return translate("{period}已由人认定为{outcome}", period=period, outcome=finding.outcome.label)
+    return translate("还没有{period}的认定记录，此项由人认定，认定后才有结论", period=period)
 
 
-def _notes(finding: CriterionFinding, questions: Questions) -> str:
-    """What the outcome rests on beside its figures: a period outside the plan, a reading other than the usual one."""
+def _explain_notes(finding: CriterionFinding, questions: Questions) -> str:
+    """Return notes on the outcome: a period outside the plan, a reading other than the usual one."""
     notes = []
-    criterion = finding.asked.criterion
-    falls_asked = any(isinstance(leaf.test, FellBy) for leaf in leaves(finding.asked.question))
-    if _asks_for_a_fall(criterion.node, questions) and not falls_asked:
+    criterion = finding.question.criterion
+    has_fall_test = any(isinstance(leaf.test, FellBy) for leaf in walk_tests(finding.question.tree))
+    if _has_fall_test(criterion.node, questions) and not has_fall_test:
+        # R16: outside the periods of the plan no fall is defined.
         number = "R16" if "R16" in criterion.readings else ""
-        told = say(
+        note = translate(
             "{period}不在方案规定的期间内，方案没有规定降幅，不评降幅{reading:（|）}",
             period=questions.period.label,
             reading=number,
         )
-        notes.append(told)
-    usual = questions.plan.default_reading
-    other = [questions.reading[one] for one in criterion.readings if questions.reading.get(one) != usual.get(one)]
-    if other:
-        notes.append(say("按口径{readings}评判", readings=in_a_row(other)))
-    return say("。").join(notes)
+        notes.append(note)
+    options, defaults = questions.reading, questions.plan.default_reading
+    changes = [options[name] for name in criterion.readings if options.get(name) != defaults.get(name)]
+    if changes:
+        notes.append(translate("按口径{readings}评判", readings=join_words(changes)))
+    return translate("。").join(notes)
 
 
-def _asks_for_a_fall(node: Node, questions: Questions) -> bool:
-    """Whether the plan defines a drop test here in any of its periods."""
+def _has_fall_test(node: Node, questions: Questions) -> bool:
+    """Return whether the plan has a test of a fall here in any of its periods."""
     match node:
         case AnyOf(parts) | AllOf(parts):
-            return any(_asks_for_a_fall(part, questions) for part in parts)
+            return any(_has_fall_test(part, questions) for part in parts)
         case OnlyIf(_, part) | During(_, part):
-            return _asks_for_a_fall(part, questions)
+            return _has_fall_test(part, questions)
         case ByReading(reading, options):
-            return _asks_for_a_fall(options[questions.reading[reading]], questions)
+            return _has_fall_test(options[questions.reading[reading]], questions)
         case AtMost() | AtLeast() | FellBy() | Attested():
             return isinstance(node, FellBy)
         case _:

@@ -1,1 +1,1 @@
-"""From the bytes of a file to the cells of its sheets."""
+"""Files: the bytes of a workbook or text file become the cells of its sheets."""

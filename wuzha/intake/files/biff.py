@@ -1,4 +1,4 @@
-"""What an .xls tells beside its cells: whether it has a password, how it counts days, and which cells are errors."""
+"""The parts of an .xls that the cell reader leaves out: password, date system, and cells that show an error."""
 
 from __future__ import annotations
 
@@ -13,67 +13,72 @@ _FIRST_FATS = 109
 _NO_SECTOR = 0xFFFFFFFA
 
 _DATE_MODE, _PASSWORD, _SHEET, _END = 0x0022, 0x002F, 0x0085, 0x000A
-_BEGINNINGS = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
-_FORMULA, _TRUTH_OR_ERROR = 0x0006, 0x0205
+_START_RECORDS = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
+_FORMULA, _BOOLEAN_OR_ERROR = 0x0006, 0x0205
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
-class PasswordNeeded(Exception):
-    """The cells are encrypted."""
+class PasswordNeededError(Exception):
+    """The workbook has a password."""
 
 
-def open_old_package(data: bytes) -> Package:
-    """The package of an .xls; what cannot be made out in it is left to the reader of its cells.
+def open_xls_package(data: bytes) -> Package:
+    """Return the package of an .xls; a damaged one gives an empty package, and the reader of its cells refuses it.
 
-    Raises: PasswordNeeded.
+    Raises: PasswordNeededError.
     """
     try:
-        stream = _workbook_stream(data)
+        stream = _read_workbook_stream(data)
         since_1904, sheets = False, []
-        for record, at, _ in _records(stream, 0):
+        for record, offset, _ in _iterate_records(stream, 0):
             if record == _PASSWORD:
-                raise PasswordNeeded
+                raise PasswordNeededError
             if record == _DATE_MODE:
-                since_1904 = bool(_number(stream, at, "<H"))
+                since_1904 = bool(_unpack_number(stream, offset, "<H"))
             elif record == _SHEET:
-                sheets.append(_number(stream, at, "<I"))
-        return Package(since_1904, tuple(dict(_errors(stream, sheet)) for sheet in sheets))
+                sheets.append(_unpack_number(stream, offset, "<I"))
+        return Package(since_1904, tuple(dict(_find_errors(stream, sheet)) for sheet in sheets))
     except (struct.error, IndexError):
         return Package(False, ())
 
 
-def _number(data: bytes, at: int, shape: str) -> int:
-    number: int = struct.unpack_from(shape, data, at)[0]
+def _unpack_number(data: bytes, offset: int, number_format: str) -> int:
+    number: int = struct.unpack_from(number_format, data, offset)[0]
     return number
 
 
-def _workbook_stream(data: bytes) -> bytes:
-    """The stream of the workbook's records, put together from the sectors of the file; empty where there is none."""
-    shift = _number(data, 30, "<H")
+def _read_workbook_stream(data: bytes) -> bytes:
+    """Return the stream of the workbook's records, joined from the sectors of the file; empty if there is none."""
+    # The header of an OLE file: sector size as a power of two at 30, first directory sector at 48, first sector of the
+    # extended allocation table at 68, and the first 109 sectors of the allocation table from 76 on.
+    shift = _unpack_number(data, 30, "<H")
     if shift not in _SECTOR_SHIFTS:
         return b""
     size = 1 << shift
     words = f"<{size // 4}I"
     fats = [*struct.unpack_from(f"<{_FIRST_FATS}I", data, 76)]
-    more = _number(data, 68, "<I")
+    next_sector = _unpack_number(data, 68, "<I")
     for _ in range(len(data) // size):
-        if more >= _NO_SECTOR:
+        if next_sector >= _NO_SECTOR:
             break
-        *others, more = struct.unpack_from(words, data, (more + 1) * size)
-        fats += others
+        *fat_sectors, next_sector = struct.unpack_from(words, data, (next_sector + 1) * size)
+        fats += fat_sectors
     sectors = len(data) // size
     tables = (fat for fat in dict.fromkeys(fats) if fat < sectors)
     table = [following for fat in tables for following in struct.unpack_from(words, data, (fat + 1) * size)]
-    directory = _chain(data, table, _number(data, 48, "<I"), size)
-    for at in range(0, len(directory) - 127, 128):
-        name = directory[at : at + max(_number(directory, at + 64, "<H") - 2, 0)].decode("utf-16-le", "replace")
+    directory = _join_sectors(data, table, _unpack_number(data, 48, "<I"), size)
+    # A directory entry takes 128 bytes: the name, its length at 64, the first sector of its stream at 116.
+    for offset in range(0, len(directory) - 127, 128):
+        name = directory[offset : offset + max(_unpack_number(directory, offset + 64, "<H") - 2, 0)].decode(
+            "utf-16-le", "replace"
+        )
         if name in _NAMES:
-            return _chain(data, table, _number(directory, at + 116, "<I"), size)
+            return _join_sectors(data, table, _unpack_number(directory, offset + 116, "<I"), size)
     return b""
 
 
-def _chain(data: bytes, table: list[int], sector: int, size: int) -> bytes:
-    """The sectors that follow each other from this one on; a chain without an end is cut."""
+def _join_sectors(data: bytes, table: list[int], sector: int, size: int) -> bytes:
+    """Return the sectors of the chain that begins at this one; a cyclic chain is cut off."""
     parts: list[bytes] = []
     while sector < _NO_SECTOR and len(parts) <= len(table):
         parts.append(data[(sector + 1) * size : (sector + 2) * size])
@@ -81,26 +86,28 @@ def _chain(data: bytes, table: list[int], sector: int, size: int) -> bytes:
     return b"".join(parts)
 
 
-def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
-    """Each record of one part of the workbook, with the place and length of its content; charts within are left out."""
+def _iterate_records(stream: bytes, offset: int) -> Iterator[tuple[int, int, int]]:
+    """Yield each record of one part of the workbook, with the offset and length of its content, but no charts."""
     depth = 0
-    while at + 4 <= len(stream):
-        record, length = struct.unpack_from("<HH", stream, at)
-        depth += (record in _BEGINNINGS) - (record == _END)
+    while offset + 4 <= len(stream):
+        record, length = struct.unpack_from("<HH", stream, offset)
+        # Charts embedded in a sheet have records of their own between their begin and end.
+        depth += (record in _START_RECORDS) - (record == _END)
         if depth <= 0:
             return
         if depth == 1:
-            yield record, at + 4, length
-        at += 4 + length
+            yield record, offset + 4, length
+        offset += 4 + length
 
 
-def _errors(stream: bytes, sheet: int) -> Iterator[tuple[tuple[int, int], str]]:
-    """The cells of a sheet that show an error."""
-    for record, at, length in _records(stream, sheet):
-        if record == _TRUTH_OR_ERROR and length >= 8:
-            row, column, _, error, is_error = struct.unpack_from("<HHHBB", stream, at)
+def _find_errors(stream: bytes, sheet: int) -> Iterator[tuple[tuple[int, int], str]]:
+    """Yield the cells of a sheet that show an error, with its text."""
+    for record, offset, length in _iterate_records(stream, sheet):
+        if record == _BOOLEAN_OR_ERROR and length >= 8:
+            row, column, _, error, is_error = struct.unpack_from("<HHHBB", stream, offset)
         elif record == _FORMULA and length >= 14:
-            row, column, _, kind, _, error, *_, mark = struct.unpack_from("<HHHBBBBBBH", stream, at)
+            row, column, _, kind, _, error, *_, mark = struct.unpack_from("<HHHBBBBBBH", stream, offset)
+            # A formula whose value is no number marks it with 0xFFFF; kind 2 is an error.
             is_error = kind == 2 and mark == 0xFFFF
         else:
             continue

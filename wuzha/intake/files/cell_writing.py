@@ -1,4 +1,4 @@
-"""Workbooks we write: they appear whole or not at all, and no text in them is ever run as a formula."""
+"""The writing of workbooks: complete or not at all, and with no text that a spreadsheet runs as a formula."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-Cell = str | bool | int | float | Decimal | date | time | timedelta | None
+OutputValue = str | bool | int | float | Decimal | date | time | timedelta | None
 
 DATE_FORMAT = "yyyy-mm-dd"
 MOMENT_FORMAT = "yyyy-mm-dd hh:mm"
@@ -26,8 +26,8 @@ LONGEST_TEXT = 32_767
 
 _A4 = 9
 
-# The same rows give the same bytes on any day, so two copies of a workbook can be compared.
-_CREATED = datetime(2021, 7, 1)  # noqa: DTZ001  a workbook's properties carry no time zone
+# A fixed time: the same rows give the same bytes on any day, so that two copies can be compared.
+_CREATION_TIME = datetime(2021, 7, 1)  # noqa: DTZ001  a workbook's properties carry no time zone
 
 _OPTIONS: dict[str, object] = {
     "strings_to_formulas": False,
@@ -38,51 +38,51 @@ _OPTIONS: dict[str, object] = {
 
 
 @contextmanager
-def whole_workbook(path: Path, *, since_1904: bool = False) -> Iterator[Workbook]:
-    """A workbook to fill; it takes its place at `path` only when it is complete.
+def create_workbook(path: Path, *, since_1904: bool = False) -> Iterator[Workbook]:
+    """Open a new workbook; it appears at `path` only when it is complete.
 
-    `since_1904`: its days are counted from 1904, as in the workbook whose numbers it takes over.
+    `since_1904`: its days are counted from 1904, as in the workbook whose numbers it copies.
 
-    Raises: OSError when the place cannot be written.
+    Raises: OSError when the path cannot be written.
     """
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    workbook = Workbook(str(unfinished), _OPTIONS | {"date_1904": since_1904})
-    workbook.set_properties({"created": _CREATED})
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    workbook = Workbook(str(draft), _OPTIONS | {"date_1904": since_1904})
+    workbook.set_properties({"created": _CREATION_TIME})
     try:
         yield workbook
         workbook.close()
-        os.replace(unfinished, path)
-    except FileCreateError as fault:
-        cause = fault.args[0]
-        raise OSError(cause.errno, cause.strerror, str(path)) from fault
+        os.replace(draft, path)
+    except FileCreateError as error:
+        cause = error.args[0]
+        raise OSError(cause.errno, cause.strerror, str(path)) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
 
 
-def write_cell(sheet: Worksheet, row: int, column: int, cell: Cell, cell_format: Format | None = None) -> None:
+def write_cell(sheet: Worksheet, row: int, column: int, value: OutputValue, cell_format: Format | None = None) -> None:
     """Write one value as what it is: text as text, a date as a date, a number as a number.
 
     Text goes in as a string cell, which no spreadsheet runs whatever it starts with; an apostrophe before it would
     become part of the value and come back with it. Text that will be edited again should also have TEXT_FORMAT.
     """
-    match cell:
+    match value:
         case None | "":
             sheet.write_blank(row, column, None, cell_format)
         case str():
-            sheet.write_string(row, column, cell[:LONGEST_TEXT], cell_format)
+            sheet.write_string(row, column, value[:LONGEST_TEXT], cell_format)
         case bool():
-            sheet.write_boolean(row, column, cell, cell_format)
+            sheet.write_boolean(row, column, value, cell_format)
         case int() | float() | Decimal():
-            if math.isfinite(cell):
-                sheet.write_number(row, column, cell, cell_format)
+            if math.isfinite(value):
+                sheet.write_number(row, column, value, cell_format)
             else:
-                sheet.write_string(row, column, str(cell), cell_format)
+                sheet.write_string(row, column, str(value), cell_format)
         case date() | time() | timedelta():
-            sheet.write_datetime(row, column, cell, cell_format)
+            sheet.write_datetime(row, column, value, cell_format)
 
 
 def print_on_a4(sheet: Worksheet, *, header_rows: range | None = None) -> None:
-    """Print lying, the whole width on one page, the header again on each."""
+    """Set the sheet to print in landscape, as wide as one page, with the header rows on each page."""
     sheet.set_paper(_A4)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)

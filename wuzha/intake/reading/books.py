@@ -1,4 +1,4 @@
-"""The rows of all files as books: which rows repeat, contradict or supersede each other, and what was known when."""
+"""The rows of all files as books: which repeat, contradict or supersede each other, and since when they are known."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from wuzha.core.facts import FRAMES, KEYS, Facts, Row, Value
-from wuzha.core.sheet.cells import Raw, read_identity
-from wuzha.core.sheet.columns import COLUMNS
-from wuzha.core.sheet.rows import ParsedRow
+from wuzha.core.facts import FRAMES, KEYS, FactRow, Facts, FactValue
+from wuzha.core.sheet.cells import RawCell, read_identity
+from wuzha.core.sheet.columns import SHEET_COLUMNS
+from wuzha.core.sheet.rows import RowResult
 from wuzha.core.vocabulary import Register
-from wuzha.intake.reading.sheet_report import Tally
+from wuzha.intake.reading.sheet_report import SheetReport
 
-_KNOWN_SINCE: Mapping[Register, str] = {
+_KNOWN_ON: Mapping[Register, str] = {
     Register.CASES: "received_on",
     Register.PERSONS: "received_on",
     Register.DENS: "received_on",
@@ -25,146 +25,155 @@ _KNOWN_SINCE: Mapping[Register, str] = {
     Register.ATTESTATIONS: "on",
 }
 
-Identity = tuple[Value, ...]
+RowIdentity = tuple[FactValue, ...]
 
 
-@dataclass(slots=True, eq=False)
-class Entry:
-    """A row in the books, with the place it came from; `names` is what an org is called."""
+@dataclass(slots=True, eq=False, kw_only=True)
+class LedgerRow:
+    """A row in the books with the place it came from; `names` are the code, name and aliases of an org."""
 
-    tally: Tally
+    report: SheetReport
     line: int
     column: str
-    facts: tuple[Row, ...]
+    facts: tuple[FactRow, ...]
     names: tuple[str, ...] = ()
     is_refused: bool = False
 
     @property
     def place(self) -> str:
-        return f"“{self.tally.sheet}”第{self.line}行"
+        """Return the place as a problem names it."""
+        return f"“{self.report.sheet}”第{self.line}行"
 
-    def contradict(self, identity: str, other: Entry) -> None:
-        """Send the row back because another one says something else of the same thing."""
+    def refuse_as_contradiction(self, identity: str, opponent: LedgerRow) -> None:
+        """Refuse the row because another one states something else about the same thing."""
         self.refuse()
-        self.tally.report(
-            "row.conflict", line=self.line, column=self.column, raw=identity, other=other.place, identity=identity
+        self.report.add_problem(
+            "row.conflict", line=self.line, column=self.column, raw=identity, other=opponent.place, identity=identity
         )
 
     def refuse(self) -> None:
-        """Take the row out of the facts."""
+        """Refuse the row: it is no longer part of the facts."""
         if not self.is_refused:
             self.is_refused = True
-            self.tally.rows -= 1
-            self.tally.refused += 1
+            self.report.row_count -= 1
+            self.report.refused_count += 1
 
 
-class Books:
-    """The entries of every register in the order of the files; nothing is ever overwritten."""
+class LedgerBooks:
+    """The rows of every register in the order of the files; nothing is ever overwritten."""
 
     def __init__(self) -> None:
-        self._entries: dict[Register, list[Entry]] = {register: [] for register in Register}
-        self._holders: dict[tuple[str, Register], dict[Identity, Entry]] = {}
+        self._rows: dict[Register, list[LedgerRow]] = {register: [] for register in Register}
+        self._holders: dict[tuple[str, Register], dict[RowIdentity, LedgerRow]] = {}
         self._refused_cases: dict[str, None] = {}
 
-    def enter(self, register: Register, row: ParsedRow, *, tally: Tally, line: int, column: str) -> None:
-        """Enter an accepted row.
+    def add(self, register: Register, result: RowResult, *, report: SheetReport, line: int, column: str) -> None:
+        """Add an accepted row.
 
-        The same identity twice in one file: equal facts are one row, different ones send both back.
+        The same identity twice in one file: equal facts are one row, different ones are refused, both rows.
         """
-        entry = Entry(tally, line, column, row.facts, row.names)
-        holders = self._holders.setdefault((tally.file, register), {})
-        places = _places(register, KEYS[register])
-        keys = [tuple([fact[place] for place in places]) for fact in row.facts]
-        twins = [(holder, key) for key in keys if (holder := holders.get(key)) is not None]
-        if len(twins) == len(keys) and all(_agree(holder, entry, key, places) for holder, key in twins):
-            tally.repeated += 1
+        row = LedgerRow(report=report, line=line, column=column, facts=result.facts, names=result.names)
+        # Contradictions are looked for inside one file only; a later file supersedes the rows of an earlier one.
+        holders = self._holders.setdefault((report.file, register), {})
+        places = _find_places(register, KEYS[register])
+        # One row of the sheet may have several facts: a declaration of a range of months has one per month.
+        keys = [tuple([fact[place] for place in places]) for fact in result.facts]
+        duplicates = [(holder, key) for key in keys if (holder := holders.get(key)) is not None]
+        disputes = [(holder, key) for holder, key in duplicates if not _has_same_facts(holder, row, key, places)]
+        if len(duplicates) == len(keys) and not disputes:
+            report.repeated_count += 1
             return
+        # The first row keeps the identity, so that every further row of a dispute is compared with it and refused.
         for key in keys:
-            holders.setdefault(key, entry)
-        tally.rows += 1
-        tally.report_row(line, row.faults)
-        self._entries[register].append(entry)
-        in_dispute = [(holder, _said(register, key)) for holder, key in twins if not _agree(holder, entry, key, places)]
-        _send_all_back(entry, in_dispute)
+            holders.setdefault(key, row)
+        report.row_count += 1
+        report.add_row_problems(line, result.faults)
+        self._rows[register].append(row)
+        _refuse_contradictions(row, [(holder, _format_identity(register, key)) for holder, key in disputes])
 
-    def note_refused_case(self, number: Raw) -> None:
-        """A case of this number stands in the files, although its row was sent back; one without a number does not."""
-        if isinstance(known := read_identity(number).value, str):
-            self._refused_cases[known] = None
+    def note_refused_case(self, number: RawCell) -> None:
+        """Remember that the files hold a case of this number although its row was refused.
+
+        An upload of a full register must not take such a case for one that has disappeared.
+        """
+        if isinstance(case_no := read_identity(number).value, str):
+            self._refused_cases[case_no] = None
 
     @property
     def refused_cases(self) -> tuple[str, ...]:
-        """The numbers of cases whose rows were sent back."""
+        """Return the numbers of cases whose rows were refused."""
         return tuple(self._refused_cases)
 
-    def history(self, register: Register) -> tuple[Entry, ...]:
-        """Every entry that was not sent back, superseded ones too."""
-        return tuple(entry for entry in self._entries[register] if not entry.is_refused)
+    def list_history(self, register: Register) -> tuple[LedgerRow, ...]:
+        """Return every row that was not refused, superseded ones too."""
+        return tuple(row for row in self._rows[register] if not row.is_refused)
 
-    def sent_back(self, register: Register) -> tuple[Entry, ...]:
-        """The entries that came in and had to go back."""
-        return tuple(entry for entry in self._entries[register] if entry.is_refused)
+    def list_refused(self, register: Register) -> tuple[LedgerRow, ...]:
+        """Return the rows that were added and refused afterwards."""
+        return tuple(row for row in self._rows[register] if row.is_refused)
 
-    def in_force(self, register: Register) -> tuple[Entry, ...]:
-        """The entries of a register that no later file supersedes."""
-        places = _places(register, KEYS[register])
-        last = {tuple([entry.facts[0][place] for place in places]): entry for entry in self.history(register)}
+    def list_in_force(self, register: Register) -> tuple[LedgerRow, ...]:
+        """Return the rows of a register that no later file supersedes."""
+        places = _find_places(register, KEYS[register])
+        last = {tuple([row.facts[0][place] for place in places]): row for row in self.list_history(register)}
         return tuple(last.values())
 
-    def facts(self, as_of: date | None) -> Facts:
-        """The rows in force: of several with one identity the last that was known by `as_of`."""
-        return {register: self._known(register, as_of) for register in Register}
+    def build_facts(self, as_of: date | None) -> Facts:
+        """Return the rows in force: of several with one identity the last that was known by `as_of`."""
+        return {register: self.list_facts(register, as_of) for register in Register}
 
-    def _known(self, register: Register, as_of: date | None) -> Sequence[Row]:
-        places = _places(register, KEYS[register])
-        since = _places(register, (_KNOWN_SINCE[register],))[0] if register in _KNOWN_SINCE else None
-        last: dict[Identity, Row] = {}
-        for entry in self._entries[register]:
-            if entry.is_refused:
+    def list_facts(self, register: Register, as_of: date | None = None) -> Sequence[FactRow]:
+        """Return the facts of one register, as `build_facts` does for all."""
+        places = _find_places(register, KEYS[register])
+        known_place = _find_places(register, (_KNOWN_ON[register],))[0] if register in _KNOWN_ON else None
+        last: dict[RowIdentity, FactRow] = {}
+        for row in self._rows[register]:
+            if row.is_refused:
                 continue
-            for fact in entry.facts:
-                if as_of is None or since is None or _is_known(fact[since], as_of):
+            for fact in row.facts:
+                if as_of is None or known_place is None or _is_known(fact[known_place], as_of):
                     last[tuple([fact[place] for place in places])] = fact
-        facts = len(FRAMES[register].columns)
-        return [row[:facts] for row in last.values()]
+        width = len(FRAMES[register].columns)
+        return [fact[:width] for fact in last.values()]
 
 
 @cache
-def _places(register: Register, names: tuple[str, ...]) -> tuple[int, ...]:
-    return tuple(FRAMES[register].names.index(name) for name in names)
+def _find_places(register: Register, names: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(FRAMES[register].column_names.index(name) for name in names)
 
 
-def _is_known(since: Value, as_of: date) -> bool:
-    return not isinstance(since, date) or since <= as_of
+def _is_known(known_on: FactValue, as_of: date) -> bool:
+    # A row without a day counts as known from the beginning.
+    return not isinstance(known_on, date) or known_on <= as_of
 
 
-def _agree(holder: Entry, entry: Entry, key: Identity, places: tuple[int, ...]) -> bool:
-    """Both say the same of this identity; a row already sent back agrees with nobody."""
-    if holder.is_refused or holder.names != entry.names:
+def _has_same_facts(holder: LedgerRow, row: LedgerRow, key: RowIdentity, places: tuple[int, ...]) -> bool:
+    """Return whether both rows state the same about this identity; a refused row agrees with no other."""
+    if holder.is_refused or holder.names != row.names:
         return False
-    return _fact_of(holder, key, places) == _fact_of(entry, key, places)
+    return _find_fact(holder, key, places) == _find_fact(row, key, places)
 
 
-def _fact_of(entry: Entry, key: Identity, places: tuple[int, ...]) -> Row | None:
-    if len(entry.facts) == 1:
-        return entry.facts[0]
-    return next((fact for fact in entry.facts if tuple([fact[place] for place in places]) == key), None)
+def _find_fact(row: LedgerRow, key: RowIdentity, places: tuple[int, ...]) -> FactRow | None:
+    if len(row.facts) == 1:
+        return row.facts[0]
+    return next((fact for fact in row.facts if tuple([fact[place] for place in places]) == key), None)
 
 
-def _send_all_back(entry: Entry, in_dispute: Sequence[tuple[Entry, str]]) -> None:
-    """Every row is told of one that contradicts it, in its own place."""
-    if in_dispute:
-        entry.contradict(in_dispute[0][1], in_dispute[0][0])
-    for holder, identity in in_dispute:
+def _refuse_contradictions(row: LedgerRow, contradictions: Sequence[tuple[LedgerRow, str]]) -> None:
+    """Refuse every row of a contradiction, each with a problem at its own place."""
+    if contradictions:
+        row.refuse_as_contradiction(contradictions[0][1], contradictions[0][0])
+    for holder, identity in contradictions:
         if not holder.is_refused:
-            holder.contradict(identity, entry)
+            holder.refuse_as_contradiction(identity, row)
 
 
-def _said(register: Register, identity: Identity) -> str:
-    """An identity as an office would say it: 520399001201、案件、2021-08."""
-    terms = {column.key: column.terms for column in COLUMNS[register]}
+def _format_identity(register: Register, identity: RowIdentity) -> str:
+    """Return the identity in the words of an office, such as 520399001201、案件、2021-08."""
+    terms = {column.key: column.terms for column in SHEET_COLUMNS[register]}
     parts = []
     for key, part in zip(KEYS[register], identity, strict=True):
         term = terms[key]
-        parts.append(str(part) if term is None else term.of(str(part)).written)
+        parts.append(str(part) if term is None else term.of(str(part)).chinese)
     return "、".join(parts)

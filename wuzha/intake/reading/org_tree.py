@@ -1,95 +1,101 @@
-"""Which org rows make a tree: every parent exists and stands higher, and no chain of parents runs in a circle."""
+"""The check that org rows make a tree: every parent exists and is of a higher kind, and there are no cycles."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from wuzha.core.normalise import plain
-from wuzha.core.sheet.org_lookup import Directory, Org
-from wuzha.core.vocabulary import ABOVE_KINDS, OrgKind, Register, stands_below
-from wuzha.intake.reading.books import Books, Entry
+from wuzha.core.normalise import normalise
+from wuzha.core.sheet.org_lookup import LookupOrg, OrgLookup
+from wuzha.core.vocabulary import HIGHER_KINDS, OrgKind, Register, can_have_parent
+from wuzha.intake.reading.books import LedgerBooks, LedgerRow
 
 _COLUMN = "上级代码"
 
 
-class _Fault(NamedTuple):
+class OrgRowFault(NamedTuple):
     """An org that cannot be part of the tree, and why."""
 
-    org: Org
+    org: LookupOrg
     code: str
     context: Mapping[str, object]
 
 
-def build_directory(books: Books, refused_names: Iterable[str], known: Iterable[Org] = ()) -> Directory:
-    """The orgs that make a tree, with those known already; rows that cannot be part of it are sent back.
+def build_org_lookup(
+    books: LedgerBooks, refused_names: Iterable[str], known_orgs: Iterable[LookupOrg] = ()
+) -> OrgLookup:
+    """Return the orgs that make a tree together with the known ones; refuse the rows that cannot be part of it.
 
-    Those below them are sent back too. Where a later file's row is sent back, an earlier row of the org stays in force.
+    The rows below them are refused too. If the row of a later file is refused, an earlier row of the org is in force
+    again, so the check is repeated until nothing is refused.
     """
-    sent_back = {plain(word) for word in refused_names}
-    before = {org.code: org for org in known}
+    refused_words = {normalise(word) for word in refused_names}
+    known_by_code = {org.code: org for org in known_orgs}
     while True:
-        rows = {str(entry.facts[0][0]): entry for entry in books.in_force(Register.ORGS)}
-        orgs = before | {code: _org(entry) for code, entry in rows.items()}
-        # What is known already is not ours to send back, and may stand below an org that is not told here.
-        own = [fault for fault in _own_faults(orgs, sent_back) if fault.org.code in rows]
-        faults = own or [fault for fault in _faults_of_others(orgs) if fault.org.code in rows]
+        rows = {str(row.facts[0][0]): row for row in books.list_in_force(Register.ORGS)}
+        orgs = known_by_code | {code: _make_org(row) for code, row in rows.items()}
+        # Only rows of the files can be refused: a known org may be below one that is not among `known_orgs`.
+        # Rows with a fault of their own come first; those below them get theirs in the next round, with that reason.
+        own_faults = [fault for fault in _find_parent_faults(orgs, refused_words) if fault.org.code in rows]
+        faults = own_faults or [fault for fault in _find_refused_parents(orgs) if fault.org.code in rows]
         if not faults:
             break
         for fault in faults:
-            _send_back(rows[fault.org.code], fault)
-            sent_back |= {plain(name) for name in rows[fault.org.code].names}
-    for code, entry in rows.items():
-        if orgs[code].parent is None and orgs[code].kind not in ABOVE_KINDS:
-            entry.tally.report("org.parent.blank", line=entry.line, column=_COLUMN)
-    return Directory(orgs.values(), sent_back)
+            _refuse_row(rows[fault.org.code], fault)
+            refused_words |= {normalise(name) for name in rows[fault.org.code].names}
+    for code, row in rows.items():
+        if orgs[code].parent is None and orgs[code].kind not in HIGHER_KINDS:
+            row.report.add_problem("org.parent.blank", line=row.line, column=_COLUMN)
+    return OrgLookup(orgs.values(), refused_words)
 
 
-def _org(entry: Entry) -> Org:
-    code, name, kind, parent, *_ = entry.facts[0]
-    return Org(str(code), str(name), OrgKind.of(str(kind)), None if parent is None else str(parent), entry.names[2:])
+def _make_org(row: LedgerRow) -> LookupOrg:
+    code, name, kind, parent, *_ = row.facts[0]
+    return LookupOrg(
+        str(code), str(name), OrgKind.of(str(kind)), None if parent is None else str(parent), row.names[2:]
+    )
 
 
-def _own_faults(orgs: Mapping[str, Org], sent_back: set[str]) -> Iterator[_Fault]:
-    """The rows whose parent is in a circle with them, not known at all, or no higher."""
-    in_circles = set()
-    for circle in _circles(orgs):
-        for at, code in enumerate(circle):
-            in_circles.add(code)
-            way_round = "→".join([*circle[at:], *circle[:at], code])
-            yield _Fault(orgs[code], "org.parent.cycle", {"choices": way_round})
+def _find_parent_faults(orgs: Mapping[str, LookupOrg], refused_words: set[str]) -> Iterator[OrgRowFault]:
+    """Yield the rows whose parent is in a cycle with them, unknown, or not of a higher kind."""
+    cyclic_codes = set()
+    for cycle in _iterate_cycles(orgs):
+        for place, code in enumerate(cycle):
+            cyclic_codes.add(code)
+            cycle_text = "→".join([*cycle[place:], *cycle[:place], code])
+            yield OrgRowFault(orgs[code], "org.parent.cycle", {"choices": cycle_text})
     for org in orgs.values():
-        if org.parent is None or org.code in in_circles:
+        if org.parent is None or org.code in cyclic_codes:
             continue
         parent = orgs.get(org.parent)
         if parent is None:
-            if plain(org.parent) not in sent_back:
-                yield _Fault(org, "org.parent.unknown", {})
-        elif not stands_below(org.kind, parent.kind):
-            yield _Fault(org, "org.parent.not_higher", {"kind": parent.kind.written})
+            if normalise(org.parent) not in refused_words:
+                yield OrgRowFault(org, "org.parent.unknown", {})
+        elif not can_have_parent(org.kind, parent.kind):
+            yield OrgRowFault(org, "org.parent.not_higher", {"kind": parent.kind.chinese})
 
 
-def _faults_of_others(orgs: Mapping[str, Org]) -> Iterator[_Fault]:
-    """The rows whose parent was sent back."""
+def _find_refused_parents(orgs: Mapping[str, LookupOrg]) -> Iterator[OrgRowFault]:
+    """Yield the rows whose parent was refused."""
     for org in orgs.values():
         if org.parent is not None and org.parent not in orgs:
-            yield _Fault(org, "org.parent.row_refused", {})
+            yield OrgRowFault(org, "org.parent.row_refused", {})
 
 
-def _circles(orgs: Mapping[str, Org]) -> Iterator[list[str]]:
-    """Every circle of parents, as the codes on it."""
-    walked: set[str] = set()
+def _iterate_cycles(orgs: Mapping[str, LookupOrg]) -> Iterator[list[str]]:
+    """Yield every cycle of parents as a list of codes."""
+    visited_codes: set[str] = set()
     for start in orgs:
         path: dict[str, int] = {}
         code = start
-        while code in orgs and code not in walked:
+        while code in orgs and code not in visited_codes:
             path[code] = len(path)
-            walked.add(code)
+            visited_codes.add(code)
             code = orgs[code].parent or ""
         if code in path:
             yield [*path][path[code] :]
 
 
-def _send_back(entry: Entry, fault: _Fault) -> None:
-    entry.refuse()
-    entry.tally.report(fault.code, line=entry.line, column=_COLUMN, raw=fault.org.parent, **fault.context)
+def _refuse_row(row: LedgerRow, fault: OrgRowFault) -> None:
+    row.refuse()
+    row.report.add_problem(fault.code, line=row.line, column=_COLUMN, raw=fault.org.parent, **fault.context)

@@ -1,4 +1,4 @@
-"""Which register a sheet is, and where its header stands: by the sheet's name, else by the headers themselves."""
+"""The recognition of a sheet: which register it is and where its header is, by the sheet's name or by its headers."""
 
 from __future__ import annotations
 
@@ -9,42 +9,42 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from wuzha.core.facts import FRAMES
-from wuzha.core.normalise import plain
+from wuzha.core.normalise import normalise
 from wuzha.core.sheet.cells import is_blank
-from wuzha.core.sheet.columns import COLUMNS, SURPLUS
+from wuzha.core.sheet.columns import SHEET_COLUMNS, SURPLUS
 from wuzha.core.sheet.row_reader import Heading
 from wuzha.core.vocabulary import Register
 from wuzha.intake.files.workbook import RawSheet
 from wuzha.intake.reading.headers import (
     FEWEST_COLUMNS,
-    NONE_OF_ITS_OWN,
+    NO_OWN_HEADERS,
     Headings,
     OwnHeaders,
-    headings_of,
+    count_recognised,
+    find_headings,
     may_be_named,
-    recognised_count,
 )
 
 NOT_LEDGERS = frozenset({"说明", "填写说明", "填表说明", "使用说明"})
-"""Sheets of explanations: skipped without a word."""
+"""Names of sheets of explanations: they are skipped and not reported."""
 
-UNNAMED = "没有列名的第{}列"
-"""What a column with cells and without a header is called."""
-_IS_UNNAMED = re.compile(UNNAMED.format(r"\d+"))
+UNNAMED_COLUMN = "没有列名的第{}列"
+"""The name of a column that has cells but no header."""
+_UNNAMED_PATTERN = re.compile(UNNAMED_COLUMN.format(r"\d+"))
 
 _SUMMARY = re.compile("统计|汇总|分析|透视")
-"""In the name of a sheet that counts the rows of a register and has none itself."""
-_ONLY_A_CASE_HAS = frozenset({"filed_on", "reported_on", "occurred_on", "loss_fen", "fraud_type"})
+"""Words in the name of a sheet that summarises a register and has no rows of its own."""
+_CASE_ONLY_KEYS = frozenset({"filed_on", "reported_on", "occurred_on", "loss_fen", "fraud_type"})
 _SEARCHED_ROWS = 30
-_DEEPEST_HEADER = 3
+_MAX_HEADER_DEPTH = 3
 _UNIT_IS_WAN = re.compile(r"单位[:为]?\(?(人民币)?万元")
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A recognised sheet: its register, its headings, and the place in `rows` where its data begin.
+    """A recognised sheet: its register, its headings, and the index in `rows` where its data begin.
 
-    `surplus` are the places that the header of a text file did not reach.
+    `surplus` are the places beyond the last header of a text file.
     """
 
     register: Register
@@ -54,199 +54,219 @@ class Layout:
 
     @property
     def identity(self) -> Heading | None:
-        """The heading of the column that tells one row from another; of 对象, where several columns do."""
+        """Return the heading of the column that identifies a row; 对象 where several columns do together."""
         key = FRAMES[self.register].identity or "org"
-        return next((heading for heading in self.headings.read if heading.column.key == key), None)
+        return next((heading for heading in self.headings.readable if heading.column.key == key), None)
 
 
 @dataclass(frozen=True, slots=True)
 class NoHeader:
-    """A sheet named as a register in which no header can be found."""
+    """A sheet that has the name of a register but no header that can be found."""
 
     register: Register
 
 
 @dataclass(frozen=True, slots=True)
-class Likely:
-    """A sheet that would be a register if some of its headers stood for the columns it lacks."""
+class LikelyLayout:
+    """A sheet that would be a register if some unknown headers meant the columns that it lacks."""
 
     register: Register
     headings: Headings
 
 
-Found = Layout | NoHeader | Likely
+Recognition = Layout | NoHeader | LikelyLayout
 
 
-def recognise(sheet: RawSheet, own: OwnHeaders = NONE_OF_ITS_OWN) -> Found | None:
-    """The layout of a sheet; None where nothing shows that it is a register. `own` are its office's own headers."""
-    found = _recognised(sheet, own)
-    return _with_unnamed(sheet, found) if isinstance(found, Layout) else found
+def recognise(sheet: RawSheet, own_headers: OwnHeaders = NO_OWN_HEADERS) -> Recognition | None:
+    """Return what the sheet is; None if nothing identifies it as a register."""
+    recognition = _recognise_layout(sheet, own_headers)
+    return _add_unnamed_columns(sheet, recognition) if isinstance(recognition, Layout) else recognition
 
 
-def _with_unnamed(sheet: RawSheet, layout: Layout) -> Layout:
-    """The columns that have no header but cells in rows with an identity belong to those that are not read."""
+def _add_unnamed_columns(sheet: RawSheet, layout: Layout) -> Layout:
+    """Add to the unknown columns those without a header that have cells in rows with an identity."""
     identity = layout.identity
-    if identity is None or not layout.headings.blank:
+    if identity is None or not layout.headings.blank_places:
         return layout
-    rows = [row.cells for row in sheet.rows[layout.first_row :] if not is_blank(row.cells[identity.at])]
-    places = [at for at in layout.headings.blank if at not in layout.surplus]
-    filled = [at for at in places if any(not is_blank(cells[at]) for cells in rows)]
-    unnamed = tuple(UNNAMED.format(sheet.left + at + 1) for at in filled)
-    return replace(layout, headings=replace(layout.headings, unknown=layout.headings.unknown + unnamed))
+    rows = [row.cells for row in sheet.rows[layout.first_row :] if not is_blank(row.cells[identity.position])]
+    places = [place for place in layout.headings.blank_places if place not in layout.surplus]
+    filled_places = [place for place in places if any(not is_blank(cells[place]) for cells in rows)]
+    names = tuple(UNNAMED_COLUMN.format(sheet.first_column + place + 1) for place in filled_places)
+    return replace(layout, headings=replace(layout.headings, unknown=layout.headings.unknown + names))
 
 
-def nameable(register: Register, unknown: Iterable[str]) -> tuple[str, ...]:
-    """Of the columns that were not read, those that an office may say the meaning of."""
-    return tuple(one for one in unknown if not _IS_UNNAMED.fullmatch(one) and may_be_named(register, one))
+def list_nameable(register: Register, headers: Iterable[str]) -> tuple[str, ...]:
+    """Return the unread headers to which an office may give a meaning."""
+    return tuple(
+        header for header in headers if not _UNNAMED_PATTERN.fullmatch(header) and may_be_named(register, header)
+    )
 
 
-def _recognised(sheet: RawSheet, own: OwnHeaders) -> Found | None:
-    name = plain(sheet.name)
-    by_name = _named(name)
-    finder = _HeaderFinder(sheet, own)
-    exact = by_name is not None and name in _names(by_name)
+def _recognise_layout(sheet: RawSheet, own_headers: OwnHeaders) -> Recognition | None:
+    name = normalise(sheet.name)
+    by_name = _match_sheet_name(name)
+    finder = _HeaderFinder(sheet, own_headers)
+    exact = by_name is not None and name in _list_names(by_name)
     if by_name is not None:
-        layout = finder.layout(by_name)
+        layout = finder.find_layout(by_name)
+        # An exact name is decisive even where columns are missing: they are reported, and the rows refused.
         if layout is None and exact:
             return NoHeader(by_name)
-        if layout is not None and (exact or not layout.headings.missing(by_name)):
+        if layout is not None and (exact or not layout.headings.list_missing(by_name)):
             return layout
+    # A name that only contains the name of a register gives way to a register that is complete.
+    layouts = (finder.find_layout(register) for register in Register)
     complete = [
-        found
-        for register in Register
-        if (found := finder.layout(register)) and not found.headings.missing(register) and finder.is_telling(found)
+        layout
+        for layout in layouts
+        if layout and not layout.headings.list_missing(layout.register) and finder.is_sufficient(layout)
     ]
     if complete:
-        return max(complete, key=lambda found: len(found.headings.read))
+        return max(complete, key=lambda layout: len(layout.headings.readable))
     if _SUMMARY.search(name):
         return None
-    return finder.layout(by_name) if by_name is not None else _likely(finder)
+    return finder.find_layout(by_name) if by_name is not None else _find_likely(finder)
 
 
-def _likely(finder: _HeaderFinder) -> Likely | None:
-    """The one register that more of the headers belong to than to any other."""
-    layouts = [found for register in Register if (found := finder.layout(register)) and finder.would_be_telling(found)]
-    most = max((len(found.headings.read) for found in layouts), default=0)
-    best = [found for found in layouts if len(found.headings.read) == most]
-    return Likely(best[0].register, best[0].headings) if len(best) == 1 else None
+def _find_likely(finder: _HeaderFinder) -> LikelyLayout | None:
+    """Return the one register to which more headers belong than to any other."""
+    layouts = [
+        layout
+        for register in Register
+        if (layout := finder.find_layout(register)) and finder.would_be_sufficient(layout)
+    ]
+    max_count = max((len(layout.headings.readable) for layout in layouts), default=0)
+    best = [layout for layout in layouts if len(layout.headings.readable) == max_count]
+    return LikelyLayout(best[0].register, best[0].headings) if len(best) == 1 else None
 
 
 @cache
-def _names(register: Register) -> tuple[str, ...]:
-    return tuple(plain(word) for word in (register.written, *register.aliases, register.value))
+def _list_names(register: Register) -> tuple[str, ...]:
+    return tuple(normalise(word) for word in (register.chinese, *register.aliases, register.value))
 
 
-def _named(name: str) -> Register | None:
-    """The register whose name is the sheet's, or stands in it; the longest name counts."""
-    found = [(len(word), register) for register in Register for word in _names(register) if word in name]
-    return max(found, key=lambda pair: pair[0])[1] if found else None
+def _match_sheet_name(name: str) -> Register | None:
+    """Return the register whose name is the sheet's or part of it; the longest name counts."""
+    matches = [(len(word), register) for register in Register for word in _list_names(register) if word in name]
+    return max(matches, key=lambda pair: pair[0])[1] if matches else None
 
 
 class _HeaderFinder:
-    """Looks for the header among the first rows of a sheet, in one row or in up to three."""
+    """Finds the header among the first rows of a sheet; it may take one to three rows."""
 
-    def __init__(self, sheet: RawSheet, own: OwnHeaders) -> None:
+    def __init__(self, sheet: RawSheet, own_headers: OwnHeaders) -> None:
         self._sheet = sheet
-        self._own = own
-        self._texts = _texts_with_merges(sheet)
-        self._continued = _continued(sheet)
-        self._last: dict[int, int] = {}
+        self._own_headers = own_headers
+        self._texts = _read_texts(sheet)
+        self._continued = _find_continued_cells(sheet)
+        self._last_filled_rows: dict[int, int] = {}
 
-    def layout(self, register: Register) -> Layout | None:
-        """Where the most columns of the register are recognised; the shallowest and highest of equals."""
+    def find_layout(self, register: Register) -> Layout | None:
+        """Return the layout with the most columns of the register; of equals the one with the fewest, highest rows."""
         best, best_count = None, 1
-        own = self._own.get(register, {})
-        for depth in range(1, _DEEPEST_HEADER + 1):
+        own_headers = self._own_headers.get(register, {})
+        for depth in range(1, _MAX_HEADER_DEPTH + 1):
             for top in range(len(self._texts) - depth + 1):
-                stacks = self._stacks(top, depth)
-                count = recognised_count(register, stacks, own)
+                stacks = self._get_stacks(top, depth)
+                count = count_recognised(register, stacks, own_headers)
+                # Strictly more: of equal counts the fewest rows win, so that data below a header is never part of it.
                 if count > best_count:
                     best, best_count = (top, depth), count
         if best is None:
             return None
         top, depth = best
-        stacks = self._stacks(top, depth)
+        stacks = self._get_stacks(top, depth)
         above = self._texts[top - 1] if top else [""] * len(stacks)
-        headings = headings_of(register, stacks, above, sheet_in_wan=self._says_wan(top), own=own)
-        if not headings.read:
+        headings = find_headings(register, stacks, above, sheet_in_wan=self._is_in_wan(top), own_headers=own_headers)
+        if not headings.readable:
             return None
         lowest = self._sheet.rows[top + depth - 1].cells
-        surplus = tuple(at for at, cell in enumerate(lowest) if cell is None or cell == SURPLUS)
-        return Layout(register, headings, self._first_row(top + depth), surplus)
+        surplus = tuple(place for place, cell in enumerate(lowest) if cell is None or cell == SURPLUS)
+        return Layout(register, headings, self._find_first_row(top + depth), surplus)
 
-    def is_telling(self, layout: Layout, named: int = 0) -> bool:
-        """Enough of the sheet's headers are the register's, or named so, to know it by them alone."""
+    def is_sufficient(self, layout: Layout, extra_count: int = 0) -> bool:
+        """Return whether enough headers belong to the register; `extra_count` unknown ones are counted as its own."""
         headings = layout.headings
-        keys = {heading.column.key for heading in headings.read}
-        if layout.register is Register.CASES and not keys & _ONLY_A_CASE_HAS:
+        keys = {heading.column.key for heading in headings.readable}
+        if layout.register is Register.CASES and not keys & _CASE_ONLY_KEYS:
             return False
-        return len(keys) + named >= max(FEWEST_COLUMNS, len(headings.unknown) - named)
+        return len(keys) + extra_count >= max(FEWEST_COLUMNS, len(headings.unknown) - extra_count)
 
-    def would_be_telling(self, layout: Layout) -> bool:
-        """Whether it would be so if headers that we do not know were the few columns it lacks."""
-        lacks = len(layout.headings.missing(layout.register))
-        are_few = lacks < len(layout.headings.read) and lacks <= len(nameable(layout.register, layout.headings.unknown))
-        return are_few and self.is_telling(layout, named=lacks)
+    def would_be_sufficient(self, layout: Layout) -> bool:
+        """Return whether `is_sufficient` would hold if unknown headers meant the few columns that are missing."""
+        missing_count = len(layout.headings.list_missing(layout.register))
+        are_few = missing_count < len(layout.headings.readable) and missing_count <= len(
+            list_nameable(layout.register, layout.headings.unknown)
+        )
+        return are_few and self.is_sufficient(layout, extra_count=missing_count)
 
-    def _stacks(self, top: int, depth: int) -> list[tuple[str, ...]]:
-        """The header cells over each column; none over one that only continues a merged header to the right."""
+    def _get_stacks(self, top: int, depth: int) -> list[tuple[str, ...]]:
+        """Return the header cells over each column; none where a merged header continues over an empty column."""
         bottom = top + depth - 1
         stacks = list(zip(*self._texts[top : bottom + 1], strict=True))
-        for at in self._continued.get(bottom, ()):
-            if self._last_filled(at) <= bottom:
-                stacks[at] = ()
+        for place in self._continued.get(bottom, ()):
+            if self._find_last_filled(place) <= bottom:
+                stacks[place] = ()
         return stacks
 
-    def _last_filled(self, at: int) -> int:
-        """The place of the last row that has something in this column."""
-        if at not in self._last:
+    def _find_last_filled(self, place: int) -> int:
+        """Return the index of the last row with content in this column, -1 if there is none."""
+        if place not in self._last_filled_rows:
             rows = self._sheet.rows
-            filled = (place for place in reversed(range(len(rows))) if not is_blank(rows[place].cells[at]))
-            self._last[at] = next(filled, -1)
-        return self._last[at]
+            row_indexes = (
+                row_index for row_index in reversed(range(len(rows))) if not is_blank(rows[row_index].cells[place])
+            )
+            self._last_filled_rows[place] = next(row_indexes, -1)
+        return self._last_filled_rows[place]
 
-    def _says_wan(self, top: int) -> bool:
+    def _is_in_wan(self, top: int) -> bool:
         return any(_UNIT_IS_WAN.search(text) for row in self._texts[:top] for text in row if text)
 
-    def _first_row(self, after: int) -> int:
-        """The row after the header, and after the cells merged down from it."""
+    def _find_first_row(self, after: int) -> int:
+        """Return the index of the first row after the header and after the cells merged down from it."""
         rows = self._sheet.rows
         last_line = rows[after - 1].line
+        # A tall merge is a merged cell of data, not of the header.
         for merge in self._sheet.merges:
-            if merge.first_line <= last_line < merge.last_line and merge.last_line - merge.first_line < _DEEPEST_HEADER:
+            if (
+                merge.first_line <= last_line < merge.last_line
+                and merge.last_line - merge.first_line < _MAX_HEADER_DEPTH
+            ):
                 last_line = merge.last_line
         while after < len(rows) and rows[after].line <= last_line:
             after += 1
         return after
 
 
-def _texts_with_merges(sheet: RawSheet) -> list[list[str]]:
-    """The texts of the first rows, every merged cell filled with the text it shows."""
+def _read_texts(sheet: RawSheet) -> list[list[str]]:
+    """Return the texts of the first rows, with the text of a merged cell in every cell it covers."""
     rows = sheet.rows[:_SEARCHED_ROWS]
-    texts = [[plain(cell) if isinstance(cell, str) else "" for cell in row.cells] for row in rows]
+    texts = [[normalise(cell) if isinstance(cell, str) else "" for cell in row.cells] for row in rows]
     places = {row.line: place for place, row in enumerate(rows)}
     for merge in sheet.merges:
         top = places.get(merge.first_line)
-        if top is None or not 0 <= merge.first < len(texts[top]):
+        if top is None or not 0 <= merge.first_place < len(texts[top]):
             continue
         for line in range(merge.first_line, min(merge.last_line, merge.first_line + _SEARCHED_ROWS) + 1):
             if (place := places.get(line)) is not None:
-                width = min(merge.last + 1, len(texts[place]))
-                texts[place][merge.first : width] = [texts[top][merge.first]] * (width - merge.first)
+                width = min(merge.last_place + 1, len(texts[place]))
+                texts[place][merge.first_place : width] = [texts[top][merge.first_place]] * (width - merge.first_place)
     return texts
 
 
-def _continued(sheet: RawSheet) -> dict[int, set[int]]:
-    """By place of a row: the columns whose cell only continues one merged from the left."""
+def _find_continued_cells(sheet: RawSheet) -> dict[int, set[int]]:
+    """Return, by index of a row, the columns whose cell continues one merged from the left."""
     places = {row.line: place for place, row in enumerate(sheet.rows[:_SEARCHED_ROWS])}
-    found: dict[int, set[int]] = defaultdict(set)
+    columns_by_row: dict[int, set[int]] = defaultdict(set)
     for merge in sheet.merges:
         for line in range(merge.first_line, min(merge.last_line, merge.first_line + _SEARCHED_ROWS) + 1):
             if (place := places.get(line)) is not None:
-                found[place] |= set(range(max(merge.first, 0) + 1, min(merge.last + 1, len(sheet.rows[0].cells))))
-    return found
+                columns_by_row[place] |= set(
+                    range(max(merge.first_place, 0) + 1, min(merge.last_place + 1, len(sheet.rows[0].cells)))
+                )
+    return columns_by_row
 
 
-def register_choices() -> str:
-    """The names a sheet may bear, for a remedy."""
-    return "、".join(register.written for register in COLUMNS)
+def list_register_choices() -> str:
+    """Return the names that a sheet may have, for the text of a remedy."""
+    return "、".join(register.chinese for register in SHEET_COLUMNS)

@@ -1,22 +1,23 @@
-"""What the reading of one sheet comes to: counts, columns not read, and problems in their places."""
+"""The result of reading one sheet: counts, columns that were not read, and problems with their places."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 from wuzha.core.problems import Problem, problem
-from wuzha.core.sheet.cells import Raw, is_blank, shown
+from wuzha.core.sheet.cells import RawCell, format_cell, is_blank
 from wuzha.core.sheet.rows import RowFault
 from wuzha.core.vocabulary import Register
 from wuzha.intake.reading.headers import Headings
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SheetReading:
-    """One sheet as read: `rows` entered the facts, `skipped` were totals and notes, `repeated` equalled another.
+    """The result of reading one sheet. Its fields are also the keys of stored uploads and of the JSON report.
 
-    `read_columns` are the keys of the columns that were read, `own_columns` headers of the office's own with ours.
-    `likely` is what a sheet would be that is no register yet, if headers of the office's own stood for what it lacks.
+    `rows` are in the facts, `skipped` were totals and notes, `repeated` equalled another row. `read_columns` are the
+    keys of the columns that were read, `own_columns` pairs of an office's private header with ours. `likely` is the
+    register that an unread sheet would be if private headers stood for the columns it lacks.
     """
 
     file: str
@@ -33,9 +34,9 @@ class SheetReading:
     likely: Register | None = None
 
 
-@dataclass(slots=True)
-class Tally:
-    """The reading of one sheet while it is under way."""
+@dataclass(slots=True, kw_only=True)
+class SheetReport:
+    """Collects counts and problems while a sheet is read; `finish` makes the `SheetReading`."""
 
     file: str
     sheet: str
@@ -45,63 +46,63 @@ class Tally:
     read_columns: tuple[str, ...] = ()
     own_columns: tuple[tuple[str, str], ...] = ()
     likely: Register | None = None
-    rows: int = 0
-    refused: int = 0
-    skipped: int = 0
-    repeated: int = 0
+    row_count: int = 0
+    refused_count: int = 0
+    skipped_count: int = 0
+    repeated_count: int = 0
     problems: list[Problem] = field(default_factory=list)
-    words: dict[str, tuple[int, str, int]] = field(default_factory=dict)
+    unknown_words: dict[str, tuple[int, str, int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, file: str, sheet: str, register: Register, headings: Headings) -> Tally:
-        """The tally of a sheet with these headings, before its rows are read."""
+    def of(cls, file: str, sheet: str, register: Register, headings: Headings) -> SheetReport:
+        """Return the report of a sheet with these headings, before its rows are read."""
         return cls(
-            file,
-            sheet,
-            register,
-            headings.left_out,
-            headings.unknown,
-            tuple(heading.column.key for heading in headings.read),
-            tuple((heading.header, heading.column.header) for heading in headings.own),
+            file=file,
+            sheet=sheet,
+            register=register,
+            left_out_columns=headings.personal,
+            unknown_columns=headings.unknown,
+            read_columns=tuple(heading.column.key for heading in headings.readable),
+            own_columns=tuple((heading.header, heading.column.header) for heading in headings.own),
         )
 
-    def report(
-        self, code: str, *, line: int | None = None, column: str | None = None, raw: Raw = None, **context: object
+    def add_problem(
+        self, code: str, *, line: int | None = None, column: str | None = None, raw: RawCell = None, **context: object
     ) -> None:
-        """Take down one problem of this sheet."""
-        value = None if is_blank(raw) else shown(raw)
+        """Add one problem of this sheet."""
+        value = None if is_blank(raw) else format_cell(raw)
         self.problems.append(
             problem(code, file=self.file, sheet=self.sheet, line=line, column=column, value=value, **context)
         )
 
-    def report_row(self, line: int, faults: tuple[RowFault, ...]) -> None:
-        """Take down all faults of a row; an unknown word is only counted, and reported once at the end."""
+    def add_row_problems(self, line: int, faults: tuple[RowFault, ...]) -> None:
+        """Add all faults of a row; an unknown word is only counted, and reported once when the sheet is finished."""
         for header, raw, fault in faults:
             if fault.code == "fraud_type.unknown":
-                word = shown(raw)
-                first, column, count = self.words.get(word, (line, header, 0))
-                self.words[word] = (first, column, count + 1)
+                word = format_cell(raw)
+                first, column, count = self.unknown_words.get(word, (line, header, 0))
+                self.unknown_words[word] = (first, column, count + 1)
             else:
-                shown_raw = None if fault.hidden else raw
-                self.report(fault.code, line=line, column=header, raw=shown_raw, **fault.context)
+                shown_raw = None if fault.is_hidden else raw
+                self.add_problem(fault.code, line=line, column=header, raw=shown_raw, **fault.context)
 
-    def closed(self) -> SheetReading:
-        """The finished reading; problems are put in the order of their lines."""
-        for word, (line, column, count) in self.words.items():
-            self.report("fraud_type.unknown", line=line, column=column, raw=word, count=count)
-        self.words.clear()
-        self.problems.sort(key=lambda found: found.line or 0)
+    def finish(self) -> SheetReading:
+        """Return the reading, with the problems in the order of their lines."""
+        for word, (line, column, count) in self.unknown_words.items():
+            self.add_problem("fraud_type.unknown", line=line, column=column, raw=word, count=count)
+        self.unknown_words.clear()
+        self.problems.sort(key=lambda problem: problem.line or 0)
         return SheetReading(
-            self.file,
-            self.sheet,
-            self.register,
-            self.rows,
-            self.refused,
-            self.skipped,
-            self.repeated,
-            self.left_out_columns,
-            self.unknown_columns,
-            self.read_columns,
-            self.own_columns,
-            self.likely,
+            file=self.file,
+            sheet=self.sheet,
+            register=self.register,
+            rows=self.row_count,
+            refused=self.refused_count,
+            skipped=self.skipped_count,
+            repeated=self.repeated_count,
+            left_out_columns=self.left_out_columns,
+            unknown_columns=self.unknown_columns,
+            read_columns=self.read_columns,
+            own_columns=self.own_columns,
+            likely=self.likely,
         )

@@ -1,48 +1,50 @@
-"""Where a signed baseline and the rows in the books say different numbers."""
+"""The comparison of signed baselines with the rows in the books."""
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from collections.abc import Mapping
+from contextlib import closing
 
-from wuzha.core.facts import FRAMES, Row
 from wuzha.core.periods import Period
-from wuzha.core.sheet.org_lookup import Directory
-from wuzha.core.vocabulary import BaselineMeasure, CaseKind, CaseStatus, Register, Relation
-from wuzha.intake.reading.books import Books
+from wuzha.core.plan.plan import Plan
+from wuzha.core.sheet.org_lookup import OrgLookup
+from wuzha.core.statement.baseline_counts import build_baseline_count
+from wuzha.core.vocabulary import BaselineMeasure, Register
+from wuzha.engines.sqlite import SQLiteEngine
+from wuzha.intake.reading.books import LedgerBooks
 
-_ORG_OF = {BaselineMeasure.CASES.value: "village", BaselineMeasure.STAFF_VICTIM_CASES.value: "unit"}
 
+def report_count_differences(
+    books: LedgerBooks, org_lookup: OrgLookup, plan: Plan, readings: Mapping[str, str]
+) -> None:
+    """Warn of every baseline whose period has rows too, in another number; the baseline counts all the same.
 
-def report_differences(books: Books, directory: Directory) -> None:
-    """Warn of every baseline whose period has rows too, in another number; the baseline counts all the same."""
-    cases = [row for entry in books.in_force(Register.CASES) for row in entry.facts]
+    The rows are counted by the plan's own statement under these readings, so that the warning and the judgement agree.
+    """
+    baselines = books.list_in_force(Register.BASELINES)
+    # Loading 100,000 cases into SQLite takes about 0.7 s, so only where there is something to compare.
+    if not baselines:
+        return
     counts: dict[tuple[str, str], Counter[str]] = {}
-    for entry in books.in_force(Register.BASELINES):
-        org, period, measure, number, _ = entry.facts[0]
-        key = str(period), str(measure)
-        if key not in counts:
-            counts[key] = _counted(cases, directory, Period.parse(key[0]), key[1])
-        counted = counts[key][str(org)]
-        if counted and counted != number:
-            entry.tally.report("baseline.differs", line=entry.line, column="数量", raw=number, count=counted)
+    with closing(SQLiteEngine({Register.CASES: books.list_facts(Register.CASES)})) as engine:
+        for row in baselines:
+            org, period, measure, signed_count, _ = row.facts[0]
+            key = str(period), str(measure)
+            if key not in counts:
+                query = build_baseline_count(plan, BaselineMeasure.of(key[1]), Period.parse(key[0]), reading=readings)
+                counts[key] = _sum_upward(engine.rows(query), org_lookup)
+            row_count = counts[key][str(org)]
+            if row_count and row_count != signed_count:
+                row.report.add_problem(
+                    "baseline.differs", line=row.line, column="数量", raw=signed_count, count=row_count
+                )
 
 
-def _counted(cases: list[Row], directory: Directory, period: Period, measure: str) -> Counter[str]:
-    """The period's cases of every org, those of all below it included."""
-    return Counter(
-        above for case in cases if (org := _org_of(case, period, measure)) is not None for above in directory.above(org)
-    )
-
-
-def _org_of(case: Row, period: Period, measure: str) -> str | None:
-    """The org a case counts for, where it counts."""
-    row = dict(zip(FRAMES[Register.CASES].names, case, strict=True))
-    filed_on, org = row["filed_on"], row[_ORG_OF[measure]]
-    if not isinstance(filed_on, date) or filed_on not in period or org is None:
-        return None
-    if row["case_kind"] != CaseKind.CRIMINAL or row["status"] != CaseStatus.VALID:
-        return None
-    if measure == BaselineMeasure.STAFF_VICTIM_CASES and row["relation"] != Relation.SELF:
-        return None
-    return str(org)
+def _sum_upward(rows: list[tuple[str, int]], org_lookup: OrgLookup) -> Counter[str]:
+    """Return the count of every org; one above others has the sum of those below it."""
+    totals: Counter[str] = Counter()
+    for org, row_count in rows:
+        for code in org_lookup.iterate_upward(org):
+            totals[code] += row_count
+    return totals

@@ -1,4 +1,4 @@
-"""The empty workbook an office fills in: a sheet per register, made from the table of columns."""
+"""The empty workbook that an office fills in: a sheet per register, made from the table of columns and the plan."""
 
 from __future__ import annotations
 
@@ -11,10 +11,19 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from wuzha.core.plan.plan import Plan
 from wuzha.core.sheet.cells import CellKind
-from wuzha.core.sheet.columns import COLUMNS, SheetColumn
+from wuzha.core.sheet.sheet_column import SheetColumn
 from wuzha.core.vocabulary import Register
-from wuzha.intake.files.cell_writing import DATE_FORMAT, TEXT_FORMAT, Cell, print_on_a4, whole_workbook, write_cell
+from wuzha.intake.files.cell_writing import (
+    DATE_FORMAT,
+    TEXT_FORMAT,
+    OutputValue,
+    create_workbook,
+    print_on_a4,
+    write_cell,
+)
+from wuzha.intake.reading.template_columns import ListedClause, TemplateColumns, list_template_columns
 
 GUIDE = "填写说明"
 
@@ -23,8 +32,8 @@ _NUMBER_FORMATS = {CellKind.DATE: DATE_FORMAT, CellKind.MONEY: "#,##0.00", CellK
 _WIDTHS = {CellKind.NAME: 22, CellKind.ALIASES: 22, CellKind.VILLAGE: 18, CellKind.UNIT: 18, CellKind.ORG: 18}
 _NARROWEST = 14
 # Cells that name an org offer the names of the org sheet, as many as are filled in.
-_NAMES = "=OFFSET('组织'!$B$2,0,0,MAX(COUNTA('组织'!$B:$B)-1,1),1)"
-_NAMES_AN_ORG = (CellKind.VILLAGE, CellKind.UNIT, CellKind.ORG)
+_ORG_NAMES_FORMULA = "=OFFSET('组织'!$B$2,0,0,MAX(COUNTA('组织'!$B:$B)-1,1),1)"
+_ORG_NAME_KINDS = (CellKind.VILLAGE, CellKind.UNIT, CellKind.ORG)
 
 _EXAMPLE_STREET = {"code": "520399001000", "name": "云岭街道", "kind": "街道"}
 _EXAMPLE_UNIT = {
@@ -59,20 +68,26 @@ _ROW_IS: Mapping[Register, str] = {
 }
 
 
-def write_template(path: Path) -> None:
+def write_template(path: Path, plan: Plan | None = None) -> None:
     """Write the empty workbook, whole or not at all; its example rows are read without a problem.
+
+    With a plan it offers the kinds of org that the plan judges and those above them, and lists the clauses that people
+    attest. Without one it offers every kind, and the clause column is free.
 
     Raises: OSError when the place cannot be written.
     """
-    with whole_workbook(path) as workbook:
-        looks = _Looks(workbook)
-        _write_guide(workbook.add_worksheet(GUIDE), looks)
-        for register in COLUMNS:
-            _write_register(workbook.add_worksheet(register.written), register, looks)
+    template = list_template_columns(plan)
+    with create_workbook(path) as workbook:
+        formats = _TemplateFormats(workbook)
+        guide = workbook.add_worksheet(GUIDE)
+        clause_range = _write_guide(guide, template, formats)
+        for register, columns in template.columns.items():
+            examples = _list_examples(register, columns, has_units=template.has_units)
+            _write_register(workbook.add_worksheet(register.chinese), columns, examples, clause_range, formats)
 
 
-class _Looks:
-    """How the cells of the workbook look."""
+class _TemplateFormats:
+    """The cell formats of the workbook."""
 
     def __init__(self, workbook: Workbook) -> None:
         frame = {"border": 1, "border_color": "#BFBFBF"}
@@ -85,64 +100,91 @@ class _Looks:
         self.columns: dict[str, Format] = {}
         self.examples: dict[str, Format] = {}
         for number_format in (TEXT_FORMAT, *_NUMBER_FORMATS.values()):
-            look = {"num_format": number_format}
+            properties = {"num_format": number_format}
             example = {"italic": True, "font_color": "#7F7F7F"}
-            self.columns[number_format] = workbook.add_format(look)
-            self.examples[number_format] = workbook.add_format(look | example)
+            self.columns[number_format] = workbook.add_format(properties)
+            self.examples[number_format] = workbook.add_format(properties | example)
 
 
-def _write_guide(sheet: Worksheet, looks: _Looks) -> None:
+def _write_guide(sheet: Worksheet, template: TemplateColumns, formats: _TemplateFormats) -> str:
+    """Write the sheet of explanations; return the range of its list of clauses, empty where there is none."""
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, 1, 40)
     sheet.set_column(2, 2, 46)
-    sheet.write_string(0, 0, "无诈创建台账 填写说明", looks.title)
+    sheet.write_string(0, 0, "无诈创建台账 填写说明", formats.title)
     sheet.set_row(0, 30)
     for row, words in enumerate(_ADVICE, 1):
-        sheet.merge_range(row, 0, row, 2, f"{row}. {words}", looks.advice)
+        sheet.merge_range(row, 0, row, 2, f"{row}. {words}", formats.advice)
         sheet.set_row(row, 20)
     top = len(_ADVICE) + 2
-    for column, words in enumerate(("表", "一行是什么", "必填的列")):
-        sheet.write_string(top, column, words, looks.optional)
-    for row, (register, columns) in enumerate(COLUMNS.items(), top + 1):
-        required = "、".join(column.header for column in columns if column.required)
-        sheet.write_url(row, 0, f"internal:'{register.written}'!A1", looks.cell, register.written)
-        sheet.write_string(row, 1, _ROW_IS[register], looks.cell)
-        sheet.write_string(row, 2, required, looks.cell)
+    _write_headers(sheet, top, ("表", "一行是什么", "必填的列"), formats)
+    for row, (register, columns) in enumerate(template.columns.items(), top + 1):
+        required_headers = "、".join(column.header for column in columns if column.is_required)
+        sheet.write_url(row, 0, f"internal:'{register.chinese}'!A1", formats.cell, register.chinese)
+        sheet.write_string(row, 1, _ROW_IS[register], formats.cell)
+        sheet.write_string(row, 2, required_headers, formats.cell)
+    clause_range = _write_clauses(sheet, top + len(template.columns) + 2, template.clauses, formats)
     print_on_a4(sheet)
+    return clause_range
 
 
-def _write_register(sheet: Worksheet, register: Register, looks: _Looks) -> None:
-    columns = [column for column in COLUMNS[register] if column.is_read]
+def _write_clauses(sheet: Worksheet, top: int, clauses: Sequence[ListedClause], formats: _TemplateFormats) -> str:
+    """Write the clauses that people attest under the explanations, where the drop-down finds them.
+
+    A drop-down that holds its own list takes 255 letters at most; a range has no such limit.
+    """
+    if not clauses:
+        return ""
+    _write_headers(sheet, top, ("可认定的条款", "内容"), formats)
+    for row, clause in enumerate(clauses, top + 1):
+        sheet.write_string(row, 0, clause.name, formats.cell)
+        sheet.write_string(row, 1, clause.title, formats.cell)
+    return f"='{GUIDE}'!$A${top + 2}:$A${top + 1 + len(clauses)}"
+
+
+def _write_headers(sheet: Worksheet, row: int, headers: Sequence[str], formats: _TemplateFormats) -> None:
+    for place, header in enumerate(headers):
+        sheet.write_string(row, place, header, formats.optional)
+
+
+def _write_register(
+    sheet: Worksheet,
+    columns: Sequence[SheetColumn],
+    examples: Sequence[Sequence[str]],
+    clause_range: str,
+    formats: _TemplateFormats,
+) -> None:
     sheet.set_row(0, 32)
     sheet.freeze_panes(1, 1)
-    for at, column in enumerate(columns):
-        sheet.set_column(at, at, _width(column), looks.columns[_number_format(column)])
-        sheet.write_string(0, at, column.header, looks.required if column.required else looks.optional)
-        sheet.write_comment(0, at, _says(column), {"x_scale": 1.6, "y_scale": 0.8, "font_size": 10})
-        sheet.data_validation(1, at, _LAST_ROW, at, _guidance(column))
-        for row, example in enumerate(_examples(register, columns), 1):
-            write_cell(sheet, row, at, _typed(column, example[at]), looks.examples[_number_format(column)])
+    for place, column in enumerate(columns):
+        number_format = _get_number_format(column)
+        sheet.set_column(place, place, _measure_width(column), formats.columns[number_format])
+        sheet.write_string(0, place, column.header, formats.required if column.is_required else formats.optional)
+        sheet.write_comment(0, place, _describe(column), {"x_scale": 1.6, "y_scale": 0.8, "font_size": 10})
+        sheet.data_validation(1, place, _LAST_ROW, place, _make_validation(column, clause_range))
+        for row, example in enumerate(examples, 1):
+            write_cell(sheet, row, place, _parse_example(column, example[place]), formats.examples[number_format])
     print_on_a4(sheet, header_rows=range(1))
 
 
-def _width(column: SheetColumn) -> int:
+def _measure_width(column: SheetColumn) -> int:
     header = len(column.header.encode("gb18030")) + 4
     return max(_NARROWEST, header, _WIDTHS.get(column.kind, 0), *(2 * len(choice) + 4 for choice in column.choices))
 
 
-def _number_format(column: SheetColumn) -> str:
+def _get_number_format(column: SheetColumn) -> str:
     return _NUMBER_FORMATS.get(column.kind, TEXT_FORMAT)
 
 
-def _says(column: SheetColumn) -> str:
-    """What to fill in, for the note on the header and for whoever stands in a cell."""
-    return ("必填。" if column.required else "选填。") + (f"{column.note}。" if column.note else "")
+def _describe(column: SheetColumn) -> str:
+    """Return what to fill in, for the note on the header and the message at a selected cell."""
+    return ("必填。" if column.is_required else "选填。") + (f"{column.note}。" if column.note else "")
 
 
-def _guidance(column: SheetColumn) -> dict[str, object]:
-    """What the spreadsheet offers and checks in a column's cells; a word of another list is let through."""
-    message: dict[str, object] = {"input_title": column.header[:32], "input_message": _says(column)[:255]}
+def _make_validation(column: SheetColumn, clause_range: str) -> dict[str, object]:
+    """Return what the spreadsheet offers and checks in a column's cells; columns of free words accept other words."""
+    message: dict[str, object] = {"input_title": column.header[:32], "input_message": _describe(column)[:255]}
     if column.choices:
         is_closed = column.kind is not CellKind.WORD
         return message | {
@@ -152,21 +194,27 @@ def _guidance(column: SheetColumn) -> dict[str, object]:
             "error_title": "没有这一类",
             "error_message": "请从下拉列表里选。",
         }
-    if column.kind in _NAMES_AN_ORG:
-        return message | {"validate": "list", "source": _NAMES, "show_error": False}
+    if column.kind in _ORG_NAME_KINDS:
+        return message | {"validate": "list", "source": _ORG_NAMES_FORMULA, "show_error": False}
+    # Not enforced: a clause may also be named by its id, or with other punctuation.
+    if column.kind is CellKind.CLAUSE and clause_range:
+        return message | {"validate": "list", "source": clause_range, "show_error": False}
     return message | {"validate": "any"}
 
 
-def _examples(register: Register, columns: Sequence[SheetColumn]) -> list[list[str]]:
-    """Rows that agree with each other: every example names an org of the org sheet's examples."""
+def _list_examples(register: Register, columns: Sequence[SheetColumn], *, has_units: bool) -> list[list[str]]:
+    """Return rows that agree with each other: every example names an org of the org sheet's examples."""
+    if any(column.is_required and not column.example for column in columns):
+        # A plan that asks people nothing has no clause to show.
+        return []
     rows = [[column.example for column in columns]]
     if register is Register.ORGS:
         street, unit = ([org.get(column.key, "") for column in columns] for org in (_EXAMPLE_STREET, _EXAMPLE_UNIT))
-        return [street, *rows, unit]
+        return [street, *rows, unit] if has_units else [street, *rows]
     return rows
 
 
-def _typed(column: SheetColumn, example: str) -> Cell:
+def _parse_example(column: SheetColumn, example: str) -> OutputValue:
     if not example:
         return None
     match column.kind:

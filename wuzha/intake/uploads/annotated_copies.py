@@ -1,4 +1,4 @@
-"""Marked copies of files with refused rows: made by the worker when nothing else waits, for the uploader alone."""
+"""Make annotated copies of files with refused rows, when no upload is queued, for the uploader alone."""
 
 from __future__ import annotations
 
@@ -9,55 +9,56 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from wuzha.core.problems import Refusal
+from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import UploadState
-from wuzha.intake.reading.annotated_copy.workbook_copy import write_marked_copies
+from wuzha.intake.reading.annotated_copy.workbook_copy import write_annotated_copies
 from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.models import Upload
-from wuzha.intake.uploads.own_headers import own_headers_of
-from wuzha.intake.uploads.upload_content import Content
-from wuzha.intake.uploads.worker_lock import names_at_work
+from wuzha.intake.uploads.own_headers import load_own_headers
+from wuzha.intake.uploads.upload_content import UploadContent
+from wuzha.intake.uploads.worker_lock import list_active_workers
 
-MOST_ATTEMPTS = 3
+MAX_ATTEMPTS = 3
 
 
-def mark_next(worker: str) -> bool:
-    """Mark the refused rows of one upload that still has its files; False when there is none to do."""
-    lately = timezone.now() - spool.KEPT
-    free = Q(worker="") | ~Q(worker__in=names_at_work())
-    waiting = Upload.objects.filter(
-        free, state=UploadState.RECEIVED, refused_count__gt=0, attempts__lte=MOST_ATTEMPTS, uploaded_at__gt=lately
+def annotate_next(worker: str) -> bool:
+    """Make the annotated copies of one upload that still has its files; return False when there is none to do."""
+    earliest = timezone.now() - spool.LIFETIME
+    free = Q(worker="") | ~Q(worker__in=list_active_workers())
+    uploads = Upload.objects.filter(
+        free, state=UploadState.RECEIVED, refused_count__gt=0, attempts__lte=MAX_ATTEMPTS, uploaded_at__gt=earliest
     )
-    for pk, holder_of_it, attempts in waiting.values_list("pk", "worker", "attempts"):
-        if spool.marked_copies(pk) is None and spool.has_files(pk):
-            as_seen = Upload.objects.filter(pk=pk, state=UploadState.RECEIVED, worker=holder_of_it)
-            if as_seen.update(worker=worker, attempts=attempts + 1):
-                # Somebody may give the upload up meanwhile, and with it the folder.
+    for pk, previous_worker, attempts in uploads.values_list("pk", "worker", "attempts"):
+        if spool.list_copies(pk) is None and spool.has_files(pk):
+            # Compare and swap, as in `take_upload`.
+            row = Upload.objects.filter(pk=pk, state=UploadState.RECEIVED, worker=previous_worker)
+            if row.update(worker=worker, attempts=attempts + 1):
+                # Somebody may discard the upload meanwhile, and with it the folder.
                 with suppress(FileNotFoundError):
-                    _mark(Upload.objects.get(pk=pk))
+                    _annotate(Upload.objects.get(pk=pk))
                 Upload.objects.filter(pk=pk, state=UploadState.RECEIVED, worker=worker).update(worker="")
                 return True
     return False
 
 
-def copies_until(upload: Upload) -> datetime:
-    """How long marked copies may be fetched, unless the upload is settled before."""
-    return upload.uploaded_at + spool.KEPT
+def find_expiry(upload: Upload) -> datetime:
+    """Return until when annotated copies can be downloaded, unless the upload is settled before."""
+    return upload.uploaded_at + spool.LIFETIME
 
 
-def _mark(upload: Upload) -> None:
-    """The copies appear together; where they cannot be made, none do."""
-    content = Content.unpacked(bytes(upload.content or b""))
-    own = own_headers_of(upload.uploaded_by, upload.holder)
+def _annotate(upload: Upload) -> None:
+    """Make all copies of the upload, or an empty folder where they cannot be made; they appear together."""
+    content = UploadContent.unpack(bytes(upload.content or b""))
+    own_headers = load_own_headers(upload.uploaded_by, upload.holder)
     names = upload.files.order_by("pk").values_list("name", flat=True)
-    folder = spool.folder_of(upload.pk)
-    draft = folder / "marking"
+    paths = spool.files_of_upload(upload.pk, names)
+    draft = spool.folder_of(upload.pk) / "marking"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     try:
-        for copy in write_marked_copies(spool.files_of(upload.pk, names), content.problems, draft, own):
+        for copy in write_annotated_copies(paths, content.problems, draft, own_headers):
             copy.chmod(0o600)
-    except (Refusal, OSError):
+    except (RefusalError, OSError):
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
-    draft.rename(spool.marked_folder(upload.pk))
+    draft.rename(spool.copies_folder_of(upload.pk))

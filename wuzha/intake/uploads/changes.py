@@ -1,28 +1,26 @@
-"""What an upload would change, in the words of a page: which number, which field, from what to what."""
+"""The changes of an upload in words: which number, which field, from what to what."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from wuzha.core.facts import KEYS
-from wuzha.core.i18n import say
-from wuzha.core.plan.loading import find_plan, load_plan
-from wuzha.core.plan.named_clauses import named_clauses
+from wuzha.core.i18n import translate
+from wuzha.core.problems import RefusalError
 from wuzha.core.sheet.clause_lookup import ClauseLookup
-from wuzha.core.sheet.columns import COLUMNS
+from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.core.vocabulary import Register
-from wuzha.intake.uploads.preview import ChangedEntry, Changes
-from wuzha.intake.uploads.services import DEFAULT_PLAN
+from wuzha.intake.uploads.preview import EntryChangePreview, RegisterPreview
 from wuzha.orgs.models import Org
-from wuzha.registers.keys import parts_of
+from wuzha.programmes.plans import clauses_of_plan
+from wuzha.registers.keys import split_key
 from wuzha.registers.models import BOOKS
 from wuzha.registers.value_text import format_key, format_value
 
 
 @dataclass(frozen=True, slots=True)
-class ToldField:
+class FieldChangeText:
     """One field that changes."""
 
     label: str
@@ -31,57 +29,62 @@ class ToldField:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldChange:
-    """One entry that changes, and where in the file it stands."""
+class EntryChangeText:
+    """One entry that changes, and its place in the file."""
 
     key: str
     place: str
-    fields: tuple[ToldField, ...]
+    fields: tuple[FieldChangeText, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a register's rows would do, in words."""
+class RegisterChangeText:
+    """The changes of one register."""
 
     label: str
-    counts: Changes
-    changed: tuple[ToldChange, ...]
+    counts: RegisterPreview
+    entries: tuple[EntryChangeText, ...]
 
 
-def told_of(changes: Changes) -> Told:
-    """The changes in words."""
+def describe_changes(changes: RegisterPreview, plan: str) -> RegisterChangeText:
+    """Return the changes in words; clauses as `plan`, by which the files were read, prints them."""
     register = changes.register
-    clauses = _clauses_read() if register is Register.ATTESTATIONS and changes.changed else None
-    names = _names(register, changes.changed) if "org" in KEYS[register] else {}
-    changed = tuple(
-        _told(register, change, format_key(register, change.key, names, clauses)) for change in changes.changed
-    )
-    return Told(register.label, changes, changed)
+    clauses = _find_clauses(plan) if register is Register.ATTESTATIONS and changes.changed else None
+    names = _find_names(register, changes.changed) if "org" in KEYS[register] else {}
+    entries = [
+        _describe_entry(register, change, format_key(register, change.key, names, clauses))
+        for change in changes.changed
+    ]
+    return RegisterChangeText(register.label, changes, tuple(entries))
 
 
-def _names(register: Register, changed: Sequence[ChangedEntry]) -> dict[str, str]:
-    """The names of the orgs that stand in these keys, by code."""
-    codes = {part for change in changed for part in parts_of(register, change.key)}
+def _find_names(register: Register, changes: Sequence[EntryChangePreview]) -> dict[str, str]:
+    """Return the names of the orgs in these keys, by code."""
+    codes = {part for change in changes for part in split_key(register, change.key)}
     return dict(Org.objects.filter(code__in=codes).values_list("code", "name"))
 
 
-@cache
-def _clauses_read() -> ClauseLookup:
-    """The clauses by which uploads are read."""
-    return ClauseLookup(named_clauses(load_plan(find_plan(DEFAULT_PLAN))))
+def _find_clauses(plan: str) -> ClauseLookup | None:
+    """Return the clauses of the plan; None where its folder is gone, for an old report must still open."""
+    try:
+        return clauses_of_plan(plan)
+    except RefusalError:
+        return None
 
 
-def _told(register: Register, change: ChangedEntry, key: str) -> ToldChange:
-    labels = _labels(register)
-    place = say("“{sheet}”第{line}行", sheet=change.sheet, line=change.line) if change.line else ""
-    fields = tuple(
-        ToldField(labels[name], format_value(register, name, before), format_value(register, name, after))
+def _describe_entry(register: Register, change: EntryChangePreview, key: str) -> EntryChangeText:
+    labels = _field_labels(register)
+    place = translate("“{sheet}”第{line}行", sheet=change.sheet, line=change.line) if change.line else ""
+    fields = [
+        FieldChangeText(labels[name], format_value(register, name, before), format_value(register, name, after))
         for name, (before, after) in change.fields.items()
-    )
-    return ToldChange(key, place, fields or (ToldField(say("状态"), say("已撤回"), say("有效")),))
+    ]
+    # Without another field the row puts back an entry that was withdrawn.
+    restoration = FieldChangeText(translate("状态"), translate("已撤回"), translate("有效"))
+    return EntryChangeText(key, place, tuple(fields) or (restoration,))
 
 
-def _labels(register: Register) -> Mapping[str, str]:
+def _field_labels(register: Register) -> Mapping[str, str]:
     if register is Register.ORGS:
-        return {column.key: say(column.header) for column in COLUMNS[register]}
-    return BOOKS[register].row_labels()
+        return {column.key: translate(column.header) for column in SHEET_COLUMNS[register]}
+    return BOOKS[register].get_row_labels()

@@ -1,181 +1,223 @@
-"""A confirmed upload is entered in the books, or undone, as one: either all of it stands, or nothing of it."""
+"""Commit a confirmed upload to the books, or undo it: all of it, or nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from wuzha.audit import log
-from wuzha.core.problems import refusal
-from wuzha.core.vocabulary import Deed, Register, UploadState, WorkPhase
+from wuzha.audit.books_state import lock_books, read_books_state
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import LogAction, Register, UploadPhase, UploadState
 from wuzha.intake.uploads import spool
-from wuzha.intake.uploads.dry_run import Effect, effect_of
-from wuzha.intake.uploads.full_file import missing_from
+from wuzha.intake.uploads.allowed_steps import check_plan
+from wuzha.intake.uploads.dry_run import DryRun, make_dry_run
+from wuzha.intake.uploads.full_file import find_missing_cases
 from wuzha.intake.uploads.models import Upload
-from wuzha.intake.uploads.org_drafts import lock_orgs, write_orgs
-from wuzha.intake.uploads.org_undo import OrgsTakenBack, plan_orgs, take_orgs_back
+from wuzha.intake.uploads.org_undo import OrgUndoPlan, plan_org_undo
+from wuzha.intake.uploads.org_writes import lock_orgs, undo_orgs, write_orgs
 from wuzha.intake.uploads.preview import Preview
-from wuzha.intake.uploads.progress import ProgressTeller
-from wuzha.intake.uploads.read_job import locked, preview_of
-from wuzha.intake.uploads.services import settle
-from wuzha.intake.uploads.upload_content import Content
-from wuzha.people.access import scope_of
-from wuzha.registers.access import RECORDING
-from wuzha.registers.attribution.steps import end_settled, note_ended
-from wuzha.registers.diff import BooksMoved
-from wuzha.registers.services import enter, note_entered
-from wuzha.registers.undo import Undoing, note_undone, plan_undoing, undo_upload
+from wuzha.intake.uploads.progress import ProgressWriter
+from wuzha.intake.uploads.read_job import lock_upload, make_preview
+from wuzha.intake.uploads.services import settle_upload
+from wuzha.intake.uploads.upload_content import UploadContent
+from wuzha.registers.access import WRITE_PERMISSIONS, find_write_scope
+from wuzha.registers.attribution.steps import end_settled_proposals, log_ended_proposals
+from wuzha.registers.diff import BooksChangedError
+from wuzha.registers.services import log_entries, write_comparison
+from wuzha.registers.undo import log_undo, undo_upload
+from wuzha.registers.undo_plan import UndoPlan, plan_undo
 
-TRIES = 3
-"""So often the books may move while a large upload is compared with them; then they are held still."""
+OPTIMISTIC_ATTEMPTS = 3
+"""Attempts to plan while others may write; after them the books stay locked from the plan to the end."""
 
-T = TypeVar("T")
+PlanT = TypeVar("PlanT")
 
 
-def commit_upload(upload: Upload, teller: ProgressTeller) -> None:
-    """Everything the upload holds, entered in one transaction; refused rows were never in it.
+class BookChange(Protocol[PlanT]):
+    """A change of the books in two steps: planned without a lock, then written in one transaction."""
 
-    What would be entered is found out before that transaction, so that others need not wait for it.
-    Raises: Refusal when a row is another org's to enter, or a yes would do something else now than was shown.
+    def plan(self) -> PlanT:
+        """Compute what to write from the books as they are now."""
+
+    def write(self, plan: PlanT, books_state: str | None) -> None:
+        """Write the plan.
+
+        *Raises:* BooksChangedError when the books are no longer in this state; None says that they are locked already.
+        """
+
+
+def commit_upload(upload: Upload, progress: ProgressWriter) -> None:
+    """Write everything that the upload holds in one transaction; refused rows were never part of it.
+
+    *Raises:* RefusalError when a row is another org's to write, the plan has changed, or committing would change
+    something else now than what was shown.
     """
-    commit = _Commit(upload, teller)
+    commit = _CommitChange(upload, progress)
     try:
-        _on_books_that_stand_still(commit.plan, commit.write)
-    except _Other:
-        commit.show_again()
-        raise refusal("upload.seen_other") from None
-    spool.forget_files(upload.pk)
+        apply_change(commit)
+    except _OtherChangesError:
+        commit.replace_preview()
+        raise RefusalError("upload.seen_other") from None
+    spool.remove_files(upload.pk)
 
 
-def undo_committed(upload: Upload, teller: ProgressTeller) -> None:
-    """What the upload entered in the registers, and what it did to orgs, is as it was before, in one transaction.
+def undo_committed_upload(upload: Upload, progress: ProgressWriter) -> None:
+    """Restore what the upload changed, in the registers and of orgs, in one transaction.
 
-    Raises: Refusal when something later rests on it, or its rows are not all the asker's to write.
+    *Raises:* RefusalError when something later depends on it, or its rows are not all the actor's to write.
     """
-    undo = _Undo(upload, teller)
-    _on_books_that_stand_still(undo.plan, undo.write)
+    apply_change(_UndoChange(upload, progress))
 
 
-class _Commit:
-    """Entering an upload: what it comes to, and the writing of it."""
+def apply_change(change: BookChange[PlanT]) -> None:
+    """Plan the change and write it, again from the start when somebody has written to the books in between.
 
-    def __init__(self, upload: Upload, teller: ProgressTeller) -> None:
-        self._upload, self._teller = upload, teller
-        self._content = Content.unpacked(bytes(upload.content or b""))
-        self._shown = Preview.unpacked(upload.preview).digest
+    Planning takes seconds for a large file, and others need not wait for it. Where they keep writing, the last plan is
+    made with the books locked.
+    """
+    for _ in range(OPTIMISTIC_ATTEMPTS):
+        books_state = read_books_state()
+        plan = change.plan()
+        try:
+            with transaction.atomic():
+                change.write(plan, books_state)
+        except (BooksChangedError, IntegrityError):
+            continue
+        return
+    with transaction.atomic():
+        lock_books()
+        change.write(change.plan(), None)
 
-    def plan(self) -> Effect:
-        """What is to be entered, as it was shown."""
-        effect = effect_of(
+
+class _OtherChangesError(Exception):
+    """Committing would change something else now than what was shown."""
+
+
+class _CommitChange:
+    """Committing an upload."""
+
+    def __init__(self, upload: Upload, progress: ProgressWriter) -> None:
+        self._upload, self._progress = upload, progress
+        self._content = UploadContent.unpack(bytes(upload.content or b""))
+        self._preview = Preview.unpack(upload.preview)
+
+    def plan(self) -> DryRun:
+        """Return the changes, which must be those that were shown."""
+        check_plan(self._upload.holder, self._preview)
+        dry_run = make_dry_run(
             self._content,
             holder=self._upload.holder,
             actor=self._upload.asked_by,
-            advance=lambda done, of: self._teller.tell(WorkPhase.COMPARING, done, of),
+            on_progress=lambda row_count, total: self._progress.write(UploadPhase.COMPARING, row_count, total),
         )
-        for found in effect.comparisons.values():
-            found.refuse_what_is_not_ours()
-        if effect.digest != self._shown:
-            raise _Other
-        return effect
+        for comparison in dry_run.comparisons.values():
+            comparison.refuse_foreign_rows()
+        if dry_run.digest != self._preview.digest:
+            raise _OtherChangesError
+        return dry_run
 
-    def write(self, effect: Effect, is_as_seen: Callable[[], bool]) -> None:
-        """Enter it: rows first, then whatever takes the head of the log, for which everybody else waits."""
-        actor, ours, before = self._upload.asked_by, locked(self._upload), 0
-        lock_orgs(draft.code for draft in effect.drafts)
-        for found in effect.comparisons.values():
-            counted = _counting(self._teller, before, effect.rows)
-            enter(found, actor=actor, holder=ours.holder, upload=ours.pk, counted=counted)
-            before += len(found.new) + len(found.changed)
-        if ours.full_from:
-            # What others entered since the page was made is missed too.
-            missing = missing_from(self._content, ours)
-            ours.preview = Preview.unpacked(ours.preview).with_missing(missing).packed()
-            ours.save(update_fields=["preview"])
-        ended = end_settled(actor=actor, holder=ours.holder)
-        if not is_as_seen():
-            raise BooksMoved
-        settle(ours, actor, UploadState.COMMITTED, timezone.now())
+    def write(self, plan: DryRun, books_state: str | None) -> None:
+        """Write orgs' and entries' rows first, then the lines of the log.
+
+        Lock order: rows of data first, head of the log last; the other order deadlocks.
+        """
+        upload, actor = lock_upload(self._upload), self._upload.asked_by
+        lock_orgs(draft.code for draft in plan.drafts)
+        self._write_entries(upload, plan)
+        self._update_missing(upload)
+        proposals = end_settled_proposals(actor=actor, holder=upload.holder)
+        _lock_unchanged_books(books_state)
+        settle_upload(upload, by=actor, state=UploadState.COMMITTED, at=timezone.now())
         log.record(
-            actor=actor.get_username(), deed=Deed.COMMIT_UPLOAD, subject=f"upload:{ours.pk}", org=ours.holder.code
+            actor=actor.get_username(),
+            action=LogAction.COMMIT_UPLOAD,
+            subject=f"upload:{upload.pk}",
+            org=upload.holder.code,
         )
-        write_orgs(actor, effect.drafts, ours)
-        for found in effect.comparisons.values():
-            note_entered(found, actor=actor, holder=ours.holder, upload=ours.pk)
-        note_ended(actor=actor, ended=ended)
+        write_orgs(actor=actor, drafts=plan.drafts, upload=upload)
+        for comparison in plan.comparisons.values():
+            log_entries(comparison, actor=actor, holder=upload.holder, upload=upload.pk)
+        log_ended_proposals(actor=actor, proposals_to_end=proposals)
 
-    def show_again(self) -> None:
-        """The page as the books are now."""
-        preview = preview_of(self._content, self._upload, self._teller)
+    def replace_preview(self) -> None:
+        """Compare with the books as they are now, and show that from now on."""
+        preview = make_preview(self._content, self._upload, self._progress)
         with transaction.atomic():
-            ours = locked(self._upload)
-            ours.preview = preview.packed()
-            ours.save(update_fields=["preview"])
+            upload = lock_upload(self._upload)
+            upload.preview = preview.pack()
+            upload.save(update_fields=["preview"])
+
+    def _write_entries(self, upload: Upload, plan: DryRun) -> None:
+        offset = 0
+        for comparison in plan.comparisons.values():
+            on_progress = _report_writing(self._progress, offset, plan.revision_count)
+            write_comparison(
+                comparison,
+                actor=self._upload.asked_by,
+                holder=upload.holder,
+                upload=upload.pk,
+                on_progress=on_progress,
+            )
+            offset += len(comparison.new_rows) + len(comparison.changes)
+
+    def _update_missing(self, upload: Upload) -> None:
+        """Look for missing cases once more: others may have entered some since the preview was made."""
+        if upload.full_from:
+            missing = find_missing_cases(self._content, upload)
+            upload.preview = Preview.unpack(upload.preview).replace_missing(missing).pack()
+            upload.save(update_fields=["preview"])
 
 
-class _Undo:
-    """Undoing what an upload entered."""
+class _UndoChange:
+    """Undoing a committed upload."""
 
-    def __init__(self, upload: Upload, teller: ProgressTeller) -> None:
-        self._upload, self._teller = upload, teller
-        self._scopes = {register: scope_of(upload.asked_by, verb) for register, verb in RECORDING.items()}
+    def __init__(self, upload: Upload, progress: ProgressWriter) -> None:
+        self._upload, self._progress = upload, progress
+        self._scopes = {register: find_write_scope(upload.asked_by, register) for register in WRITE_PERMISSIONS}
 
-    def plan(self) -> tuple[list[Undoing], OrgsTakenBack]:
-        """What its entries say afterwards, and what becomes of its orgs."""
-        undoings = plan_undoing(
+    def plan(self) -> tuple[list[UndoPlan], OrgUndoPlan]:
+        """Return the revisions of its entries and the drafts of its orgs."""
+        entry_plans = plan_undo(
             holder=self._upload.holder,
             upload=self._upload.pk,
             within=self._scopes,
-            counted=lambda done: self._teller.tell(WorkPhase.COMPARING, done, 0),
+            on_progress=lambda row_count: self._progress.write(UploadPhase.COMPARING, row_count, 0),
         )
-        return undoings, plan_orgs(self._upload, undoings, self._scopes[Register.ORGS])
+        return entry_plans, plan_org_undo(self._upload, entry_plans, self._scopes[Register.ORGS])
 
-    def write(self, planned: tuple[list[Undoing], OrgsTakenBack], is_as_seen: Callable[[], bool]) -> None:
-        """Write it: rows first, as when an upload is entered."""
-        undoings, orgs = planned
-        actor, ours = self._upload.asked_by, locked(self._upload)
-        lock_orgs(orgs.codes)
-        total = sum(len(undoing.ended) for undoing in undoings)
-        counted = _counting(self._teller, 0, total)
-        undo_upload(undoings=undoings, actor=actor, holder=ours.holder, upload=ours.pk, counted=counted)
-        ended = end_settled(actor=actor, holder=ours.holder)
-        if not is_as_seen():
-            raise BooksMoved
-        settle(ours, actor, UploadState.UNDONE, timezone.now())
-        note_undone(actor=actor, holder=ours.holder, upload=ours.pk, entries=total)
-        note_ended(actor=actor, ended=ended)
-        take_orgs_back(actor, orgs)
+    def write(self, plan: tuple[list[UndoPlan], OrgUndoPlan], books_state: str | None) -> None:
+        """Write rows first, then the lines of the log, in the lock order of a commit."""
+        entry_plans, org_plan = plan
+        upload, actor = lock_upload(self._upload), self._upload.asked_by
+        lock_orgs(org_plan.codes)
+        total = sum(len(entry_plan.superseded_pks) for entry_plan in entry_plans)
+        undo_upload(
+            plans=entry_plans,
+            actor=actor,
+            holder=upload.holder,
+            upload=upload.pk,
+            on_progress=_report_writing(self._progress, 0, total),
+        )
+        proposals = end_settled_proposals(actor=actor, holder=upload.holder)
+        _lock_unchanged_books(books_state)
+        settle_upload(upload, by=actor, state=UploadState.UNDONE, at=timezone.now())
+        log_undo(actor=actor, holder=upload.holder, upload=upload.pk, entries=total)
+        log_ended_proposals(actor=actor, proposals_to_end=proposals)
+        undo_orgs(actor=actor, plan=org_plan)
 
 
-class _Other(Exception):
-    """A yes would do something else now than what was shown."""
+def _lock_unchanged_books(books_state: str | None) -> None:
+    """Lock the books until the transaction ends.
 
-
-def _on_books_that_stand_still(plan: Callable[[], T], write: Callable[[T, Callable[[], bool]], None]) -> None:
-    """Plan, then write what was planned in one transaction, as long as the books are those the plan was made for.
-
-    Where others keep writing meanwhile, the last plan is made while nobody else can.
+    *Raises:* BooksChangedError when their state is no longer this one.
     """
-    for _ in range(TRIES):
-        seen = log.state_of_the_books()
-        planned = plan()
-        try:
-            with transaction.atomic():
-                write(planned, partial(_are_still, seen))
-            return
-        except (BooksMoved, IntegrityError):
-            continue
-    with transaction.atomic():
-        log.hold_the_books()
-        write(plan(), lambda: True)
+    if books_state is not None and lock_books() != books_state:
+        raise BooksChangedError
 
 
-def _are_still(seen: str) -> bool:
-    return log.hold_the_books() == seen
-
-
-def _counting(teller: ProgressTeller, before: int, total: int) -> Callable[[int], None]:
-    return lambda done: teller.tell(WorkPhase.WRITING, before + done, total)
+def _report_writing(progress: ProgressWriter, offset: int, total: int) -> Callable[[int], None]:
+    return lambda row_count: progress.write(UploadPhase.WRITING, offset + row_count, total)

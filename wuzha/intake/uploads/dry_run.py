@@ -1,4 +1,4 @@
-"""What a yes to an upload would do to the books as they are now: entries new and changed, and orgs."""
+"""Dry run: the changes that confirming an upload would make now."""
 
 from __future__ import annotations
 
@@ -7,68 +7,71 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wuzha.core.vocabulary import Register
-from wuzha.intake.uploads.org_drafts import OrgsCompared, compare_orgs, planned_paths
-from wuzha.intake.uploads.upload_content import Content
+from wuzha.intake.uploads.org_drafts import OrgSheetComparison, compare_orgs, find_planned_paths
+from wuzha.intake.uploads.upload_content import UploadContent
+from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org
-from wuzha.orgs.services import OrgDraft
-from wuzha.people.access import scope_of
 from wuzha.people.models import User
-from wuzha.registers.access import RECORDING
-from wuzha.registers.diff import Comparison, Counted, compare
+from wuzha.registers.access import find_write_scope
+from wuzha.registers.diff import Comparison, ProgressCallback, compare_with_book
 from wuzha.registers.models import BOOKS
 
-Advance = Callable[[int, int], None]
-"""Told how many rows are done, of how many."""
+DryRunProgress = Callable[[int, int], None]
+"""Called with the number of rows compared so far and the number of all rows."""
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
-    """What entering an upload does: the rows of each register compared with the books, and the orgs that differ."""
+class DryRun:
+    """The rows of each register compared with the books, and the orgs that differ from the tree."""
 
     comparisons: Mapping[Register, Comparison]
-    orgs: OrgsCompared
+    orgs: OrgSheetComparison
 
     @property
     def drafts(self) -> Sequence[OrgDraft]:
-        """The orgs it adds or changes, those above first."""
+        """The orgs that are added or changed, parents first."""
         return self.orgs.drafts
 
     @property
-    def rows(self) -> int:
-        """How many revisions it writes."""
-        return sum(len(found.new) + len(found.changed) for found in self.comparisons.values())
+    def revision_count(self) -> int:
+        """The number of revisions that confirming writes."""
+        return sum(len(comparison.new_rows) + len(comparison.changes) for comparison in self.comparisons.values())
 
     @property
     def digest(self) -> str:
-        """The same for the same effect: what somebody said yes to is told from anything else by it."""
-        said = hashlib.sha256()
-        for register, found in self.comparisons.items():
-            counts = register, len(found.new), found.repeated, len(found.outside)
-            standing = [change.before.pk for change in found.changed], [entry.pk for _, entry in found.elsewhere]
-            said.update(repr((counts, standing)).encode())
-        said.update(repr((self.drafts, [change.fields for change in self.orgs.changed], self.orgs.outside)).encode())
-        return said.hexdigest()
+        """A hash of all changes: equal for equal changes, so that a confirmation is for what was shown."""
+        digest = hashlib.sha256()
+        for register, comparison in self.comparisons.items():
+            counts = register, len(comparison.new_rows), comparison.repeated_count, len(comparison.rows_outside)
+            revisions = [change.before.pk for change in comparison.changes]
+            elsewhere = [entry.pk for _, entry in comparison.rows_elsewhere]
+            digest.update(repr((counts, (revisions, elsewhere))).encode())
+        fields = [change.fields for change in self.orgs.changes]
+        digest.update(repr((self.drafts, fields, self.orgs.outside_count)).encode())
+        return digest.hexdigest()
 
 
-def effect_of(content: Content, *, holder: Org, actor: User, advance: Advance = lambda done, of: None) -> Effect:
-    """What the actor's yes would do; nothing is written."""
-    orgs = compare_orgs(content, scope_of(actor, RECORDING[Register.ORGS]))
-    planned = planned_paths(orgs.drafts)
+def make_dry_run(
+    content: UploadContent, *, holder: Org, actor: User, on_progress: DryRunProgress = lambda row_count, total: None
+) -> DryRun:
+    """Compare the content with the books for a confirmation by the actor; write nothing."""
+    orgs = compare_orgs(content, find_write_scope(actor, Register.ORGS))
+    planned_paths = find_planned_paths(orgs.drafts)
     total = sum(len(content.lines[register]) for register in BOOKS)
-    comparisons, before = {}, 0
+    comparisons, offset = {}, 0
     for register in BOOKS:
         if lines := content.lines[register]:
-            comparisons[register] = compare(
+            comparisons[register] = compare_with_book(
                 holder=holder,
                 register=register,
-                lines=lines,
-                within=scope_of(actor, RECORDING[register]),
-                planned=planned,
-                counted=_after(before, advance, total),
+                rows=lines,
+                within=find_write_scope(actor, register),
+                planned_paths=planned_paths,
+                on_progress=_add_offset(offset, on_progress, total),
             )
-            before += len(lines)
-    return Effect(comparisons, orgs)
+            offset += len(lines)
+    return DryRun(comparisons, orgs)
 
 
-def _after(before: int, advance: Advance, total: int) -> Counted:
-    return lambda count: advance(before + count, total)
+def _add_offset(offset: int, on_progress: DryRunProgress, total: int) -> ProgressCallback:
+    return lambda count: on_progress(offset + count, total)

@@ -1,4 +1,4 @@
-"""An upload: what was read from an office's files, before and after somebody says yes to it."""
+"""The tables of uploads: what was read, which files, what happened to orgs, and an office's own headers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from wuzha.core.vocabulary import Register, UploadState
-from wuzha.intake.reading.headers import readable
-from wuzha.orgs.models import LONGEST_CODE, LONGEST_TERM, Org, lies_under
+from wuzha.intake.reading.headers import map_readable_columns
+from wuzha.orgs.models import LONGEST_CODE, LONGEST_TERM, Org, match_paths_under
 from wuzha.people.access import Scope
 from wuzha.people.models import User
 
@@ -20,21 +20,20 @@ class UploadQuerySet(models.QuerySet["Upload"]):
     """Reading uploads in the field's words."""
 
     def within(self, scope: Scope) -> UploadQuerySet:
-        """The uploads into books of orgs in the scope."""
-        return self.filter(lies_under(scope.paths, "holder__path"))
+        """Return the uploads into books of orgs in the scope."""
+        return self.filter(match_paths_under(scope.paths, "holder__path"))
 
     def of_files(self, hashes: list[str]) -> UploadQuerySet:
-        """The uploads in which one of these files was entered."""
+        """Return the committed uploads of one of these files."""
         return self.filter(files__sha256__in=hashes, state=UploadState.COMMITTED).distinct()
 
 
 class Upload(models.Model):
-    """Files read for the book of an org. The files are not kept: they hold what is not ours to keep.
+    """Files read for the book of an org. The files themselves are deleted: they hold personal data.
 
-    `content` is what was read, packed: fact rows with their places, problems, and what each sheet was taken for;
-    `preview` what a page shows of it. What it waits for was asked for by `asked_by`, and is done by `worker`; `fault`
-    says why it was not. `full_from` and `full_to` are the first and the last day of the months of which somebody has
-    said that these are all cases.
+    `content` is what was read, packed: fact rows with their places, problems, and the register of each sheet; `preview`
+    what a page shows of it. `asked_by` has queued the work that `worker` does; `fault` says why it failed. `full_from`
+    and `full_to` are the first and the last day of the months for which the file was declared full.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -77,14 +76,14 @@ class OwnHeaderQuerySet(models.QuerySet["OwnHeader"]):
     """Reading own headers in the field's words."""
 
     def within(self, scope: Scope) -> OwnHeaderQuerySet:
-        """Those of offices in the scope."""
-        return self.filter(lies_under(scope.paths, "source__path"))
+        """Return the own headers of offices in the scope."""
+        return self.filter(match_paths_under(scope.paths, "source__path"))
 
 
 class OwnHeader(models.Model):
-    """What the header of a column means where an office, the source, calls it otherwise than anybody we know.
+    """The meaning of a column header that only one office, the source, uses.
 
-    `header` is as `plain_header` spells it, `printed` as it stands in the sheet, `column` the key of the column.
+    `header` is normalised, `printed` as it stands in the sheet, `column` the key of the column.
     """
 
     source = models.ForeignKey(Org, models.PROTECT, related_name="+")
@@ -113,12 +112,12 @@ class OwnHeader(models.Model):
 
     @property
     def means(self) -> str:
-        """The header of ours that it stands for."""
-        return readable(self.term)[self.column].header
+        """The standard header that it stands for."""
+        return map_readable_columns(self.term)[self.column].header
 
 
 class UploadedFile(models.Model):
-    """A file of an upload, known again by its hash."""
+    """A file of an upload, recognised again by its hash."""
 
     upload = models.ForeignKey(Upload, models.CASCADE, related_name="files")
     name = models.CharField(max_length=255)
@@ -129,9 +128,9 @@ class UploadedFile(models.Model):
 
 
 class UploadedOrg(models.Model):
-    """What an upload did to an org: `fields` holds field by field what it said before (a new one: nothing) and after.
+    """What an upload did to an org: `fields` holds for each field the values before (nothing for a new org) and after.
 
-    The org is named by its code, for it may be gone: one that was added is removed when the upload is undone.
+    The org is named by its code: one that was added is removed when the upload is undone.
     """
 
     upload = models.ForeignKey(Upload, models.CASCADE, related_name="orgs")

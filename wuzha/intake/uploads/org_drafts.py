@@ -1,154 +1,108 @@
-"""The orgs an upload adds or changes: what the sheet of orgs says that the tree does not."""
+"""The orgs that an upload adds or changes: what the sheet of orgs says that the tree does not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.utils import timezone
-
-from wuzha.core.facts import FRAMES, Value
-from wuzha.core.problems import refusal
+from wuzha.core.facts import FRAMES, FactValue
 from wuzha.core.vocabulary import OrgKind, Register
-from wuzha.intake.uploads.models import Upload, UploadedOrg
-from wuzha.intake.uploads.upload_content import Content
+from wuzha.intake.uploads.upload_content import UploadContent
+from wuzha.orgs.drafts import OrgDraft, to_draft
 from wuzha.orgs.models import Org
-from wuzha.orgs.services import OrgDraft, add_org, change_org, draft_of, said_of
-from wuzha.people.access import Scope, scope_of
-from wuzha.people.models import User
-from wuzha.registers.access import RECORDING
-from wuzha.registers.diff import AT_ONCE, Line, batches
-from wuzha.registers.models import BOOKS
+from wuzha.people.access import Scope
+from wuzha.registers.diff import QUERY_CHUNK, EntryRow, split_batches
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedOrg:
+class OrgChange:
     """An org of which the sheet says something else than the tree: field → (before, after)."""
 
     before: OrgDraft
     after: OrgDraft
-    line: Line
-    fields: Mapping[str, tuple[Value, Value]]
+    line: EntryRow
+    fields: Mapping[str, tuple[FactValue, FactValue]]
 
 
 @dataclass(slots=True)
-class OrgsCompared:
-    """What the sheet of orgs would do to the tree; `outside`: how many of its rows are not the actor's to manage."""
+class OrgSheetComparison:
+    """The sheet of orgs compared with the tree; `outside_count`: rows that the actor may not manage."""
 
-    new: list[OrgDraft] = field(default_factory=list)
-    changed: list[ChangedOrg] = field(default_factory=list)
-    repeated: int = 0
-    outside: int = 0
+    new_orgs: list[OrgDraft] = field(default_factory=list)
+    changes: list[OrgChange] = field(default_factory=list)
+    repeated_count: int = 0
+    outside_count: int = 0
 
     @property
     def drafts(self) -> list[OrgDraft]:
-        """The orgs that are new or differ from the tree, those above first."""
+        """The orgs that are new or differ from the tree, parents first."""
         order = list(OrgKind)
-        drafts = [*self.new, *(change.after for change in self.changed)]
+        drafts = [*self.new_orgs, *(change.after for change in self.changes)]
         return sorted(drafts, key=lambda draft: order.index(draft.kind))
 
 
-def compare_orgs(content: Content, scope: Scope) -> OrgsCompared:
-    """What the sheet says that the tree does not, of the orgs in the scope and of others; nothing is written."""
-    found = OrgsCompared()
+def compare_orgs(content: UploadContent, scope: Scope) -> OrgSheetComparison:
+    """Compare the sheet of orgs with the tree, orgs outside the scope too; write nothing."""
+    comparison = OrgSheetComparison()
     lines = content.lines[Register.ORGS]
-    known = {org.code: org for org in _orgs(str(line.row[0]) for line in lines)}
+    orgs = {org.code: org for org in find_orgs(str(line.row[0]) for line in lines)}
     for line in lines:
-        draft = _draft(line, content)
-        org = known.get(draft.code)
+        draft = _make_draft(line, content)
+        org = orgs.get(draft.code)
         if org is None:
-            found.new.append(draft)
-        elif (before := draft_of(org)) != draft:
-            found.changed.append(ChangedOrg(before, draft, line, dict(_differences(before, draft))))
+            comparison.new_orgs.append(draft)
+        elif (before := to_draft(org)) != draft:
+            comparison.changes.append(OrgChange(before, draft, line, dict(_diff_drafts(before, draft))))
         else:
-            found.repeated += 1
-    found.outside = _outside(found.drafts, known, scope)
-    return found
+            comparison.repeated_count += 1
+    comparison.outside_count = _count_outside(comparison.drafts, orgs, scope)
+    return comparison
 
 
-def _draft(line: Line, content: Content) -> OrgDraft:
-    told = dict(zip(FRAMES[Register.ORGS].names, line.row, strict=True))
-    del told["split_on"], told["joined_on"]
-    aliases = tuple(content.aliases.get(str(told["code"]), ()))
-    return OrgDraft(**{**told, "kind": OrgKind.of(str(told["kind"])), "aliases": aliases})  # type: ignore[arg-type]
+def find_planned_paths(drafts: Sequence[OrgDraft]) -> Mapping[str, str]:
+    """Return the paths that new orgs will have in the tree, by code; `drafts` has parents first."""
+    codes = {draft.code for draft in drafts} | {draft.parent for draft in drafts if draft.parent}
+    paths = {org.code: org.path for org in find_orgs(codes)}
+    new_paths: dict[str, str] = {}
+    for draft in drafts:
+        if draft.code not in paths and (parent_path := paths.get(draft.parent or "")):
+            paths[draft.code] = new_paths[draft.code] = f"{parent_path}{draft.code}/"
+    return new_paths
 
 
-def _differences(before: OrgDraft, after: OrgDraft) -> Iterator[tuple[str, tuple[Value, Value]]]:
+def find_orgs(codes: Iterable[str]) -> Iterator[Org]:
+    """Yield the orgs of these codes that are in the tree."""
+    for batch in split_batches(sorted(codes), QUERY_CHUNK):
+        yield from Org.objects.filter(code__in=batch)
+
+
+def _make_draft(line: EntryRow, content: UploadContent) -> OrgDraft:
+    fields = dict(zip(FRAMES[Register.ORGS].column_names, line.row, strict=True))
+    del fields["split_on"], fields["joined_on"]
+    aliases = tuple(content.aliases.get(str(fields["code"]), ()))
+    return OrgDraft(**{**fields, "kind": OrgKind.of(str(fields["kind"])), "aliases": aliases})  # type: ignore[arg-type]
+
+
+def _diff_drafts(before: OrgDraft, after: OrgDraft) -> Iterator[tuple[str, tuple[FactValue, FactValue]]]:
     for name in OrgDraft.__slots__:
-        old, new = (_plain(getattr(draft, name)) for draft in (before, after))
+        old, new = (_to_text(getattr(draft, name)) for draft in (before, after))
         if old != new:
             yield name, (old, new)
 
 
-def _plain(value: Value | tuple[str, ...]) -> Value:
+def _to_text(value: FactValue | tuple[str, ...]) -> FactValue:
     return "、".join(value) if isinstance(value, tuple) else value
 
 
-def _outside(drafts: Sequence[OrgDraft], known: Mapping[str, Org], scope: Scope) -> int:
-    """How many are not to be managed in the scope: where they stand, or where they would."""
-    paths = {org.code: org.path for org in _orgs({draft.parent for draft in drafts if draft.parent})}
-    paths.update(planned_paths(drafts), **{code: org.path for code, org in known.items()})
-    outside = 0
+def _count_outside(drafts: Sequence[OrgDraft], orgs: Mapping[str, Org], scope: Scope) -> int:
+    """Return how many drafts lie outside the scope, by their present place or by the place they would get."""
+    paths = {org.code: org.path for org in find_orgs({draft.parent for draft in drafts if draft.parent})}
+    paths.update(find_planned_paths(drafts), **{code: org.path for code, org in orgs.items()})
+    count = 0
     for draft in drafts:
-        here = known.get(draft.code)
+        org = orgs.get(draft.code)
         places = [paths.get(draft.code, "")]
-        if here is None or here.parent_id != draft.parent:
+        if org is None or org.parent_id != draft.parent:
             places.append(paths.get(draft.parent or "", ""))
-        outside += not all(scope.holds(path) for path in places)
-    return outside
-
-
-def planned_paths(drafts: Sequence[OrgDraft]) -> Mapping[str, str]:
-    """Where in the tree the new ones will stand, by code."""
-    named = {draft.code for draft in drafts} | {draft.parent for draft in drafts if draft.parent}
-    paths = {org.code: org.path for org in _orgs(named)}
-    planned: dict[str, str] = {}
-    for draft in drafts:
-        if draft.code not in paths and (above := paths.get(draft.parent or "")):
-            paths[draft.code] = planned[draft.code] = f"{above}{draft.code}/"
-    return planned
-
-
-def write_orgs(actor: User, drafts: Sequence[OrgDraft], upload: Upload) -> None:
-    """Each org in its place, and what the upload did to it, so that it can be undone.
-
-    Raises: Refusal when the place it has or gets is not the actor's to manage.
-    """
-    scope = scope_of(actor, RECORDING[Register.ORGS])
-    done: list[UploadedOrg] = []
-    for draft in drafts:
-        here = Org.objects.filter(code=draft.code).first()
-        above = Org.objects.filter(code=draft.parent).first()
-        places: list[Org | None] = [here or above]
-        if here and here.parent_id != draft.parent:
-            places.append(above)
-        if not all(place and scope.holds(place.path) for place in places):
-            raise refusal("org.not_yours", value=draft.name)
-        before = said_of(here) if here else {}
-        after = said_of(_written(actor, here, draft))
-        fields = {name: (before.get(name), value) for name, value in after.items() if before.get(name) != value}
-        done.append(UploadedOrg(upload=upload, code=draft.code, is_new=here is None, fields=fields))
-    UploadedOrg.objects.bulk_create(done, AT_ONCE)
-
-
-def _written(actor: User, here: Org | None, draft: OrgDraft) -> Org:
-    """The org as the draft says. One that the books say nothing of never stood where it was put by mistake (R17)."""
-    if here is None:
-        return add_org(actor=actor.get_username(), draft=draft)
-    is_on_record = any(book.objects.under(here).exists() for book in BOOKS.values())
-    day = timezone.localdate() if is_on_record else None
-    return change_org(actor=actor.get_username(), draft=draft, moved_on=day)
-
-
-def lock_orgs(codes: Iterable[str]) -> None:
-    """Nobody else changes these orgs until the transaction ends.
-
-    Before the head of the log is taken: whoever changes an org by hand holds the org first.
-    """
-    for some in batches(sorted(codes), AT_ONCE):
-        list(Org.objects.select_for_update().filter(code__in=some).order_by("code").values_list("pk"))
-
-
-def _orgs(codes: Iterable[str]) -> Iterable[Org]:
-    for some in batches(sorted(codes), AT_ONCE):
-        yield from Org.objects.filter(code__in=some)
+        count += not all(scope.holds(path) for path in places)
+    return count

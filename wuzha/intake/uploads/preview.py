@@ -1,4 +1,4 @@
-"""What the page of an upload shows of it: the counts, the first of every list, and for which state of the books."""
+"""The stored page of an upload: counts, the first of every list, and the log line at which the books were compared."""
 
 from __future__ import annotations
 
@@ -8,67 +8,80 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from wuzha.core.facts import Value
+from wuzha.core.facts import FactValue
 from wuzha.core.problems import Problem
 from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.intake.reading.ledger_reader import SheetReading
-from wuzha.intake.uploads.dry_run import Effect
-from wuzha.intake.uploads.full_file import case_months_of
-from wuzha.intake.uploads.org_drafts import ChangedOrg, OrgsCompared
-from wuzha.intake.uploads.upload_content import Content, problem_of, sheet_of
+from wuzha.intake.uploads.dry_run import DryRun
+from wuzha.intake.uploads.full_file import find_case_months
+from wuzha.intake.uploads.org_drafts import OrgChange, OrgSheetComparison
+from wuzha.intake.uploads.upload_content import UploadContent, problem_of, sheet_of
 from wuzha.orgs.models import Org
-from wuzha.registers.diff import Change, Comparison
+from wuzha.programmes.plans import DEFAULT_PLAN
+from wuzha.registers.diff import Comparison, EntryChange
 
-MOST_SHOWN = 200
-MOST_MISSING = 2_000
-"""Of cases that a file no longer holds: as many as anybody can look at."""
+MAX_LISTED = 200
+MAX_MISSING = 2_000
+"""Cases that a full file lacks: as many as anybody can look at."""
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedEntry:
-    """An entry that changes, by its key: where in the file it stands, and field → (before, after)."""
+class EntryChangePreview:
+    """A changed entry by its key: its place in the file, and field → (before, after)."""
 
     key: str
     sheet: str
     line: int | None
-    fields: Mapping[str, tuple[Value, Value]]
+    fields: Mapping[str, tuple[FactValue, FactValue]]
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What the rows of one register do; of changed entries and of those of other books the first are here."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterPreview:
+    """The changes of one register: counts, the first changed entries, and the first keys held by other books."""
 
     register: Register
     new_count: int
     changed_count: int
     repeated_count: int
     outside_count: int
-    elsewhere_count: int
-    changed: Sequence[ChangedEntry]
-    elsewhere: Sequence[str]
+    elsewhere_count: int = 0
+    changed: Sequence[EntryChangePreview]
+    elsewhere: Sequence[str] = ()
 
     @classmethod
-    def of(cls, found: Comparison) -> Changes:
+    def of(cls, comparison: Comparison) -> RegisterPreview:
+        """Return the preview of a register's rows compared with the book."""
         return cls(
-            found.register,
-            len(found.new),
-            len(found.changed),
-            found.repeated,
-            len(found.outside),
-            len(found.elsewhere),
-            [_changed(change) for change in found.changed[:MOST_SHOWN]],
-            [entry.key for _, entry in found.elsewhere[:MOST_SHOWN]],
+            register=comparison.register,
+            new_count=len(comparison.new_rows),
+            changed_count=len(comparison.changes),
+            repeated_count=comparison.repeated_count,
+            outside_count=len(comparison.rows_outside),
+            elsewhere_count=len(comparison.rows_elsewhere),
+            changed=[_preview_entry(change) for change in comparison.changes[:MAX_LISTED]],
+            elsewhere=[entry.key for _, entry in comparison.rows_elsewhere[:MAX_LISTED]],
         )
 
     @classmethod
-    def of_orgs(cls, found: OrgsCompared) -> Changes:
-        """What the sheet of orgs does, told as the rows of a register are."""
-        counts = len(found.new), len(found.changed), found.repeated, found.outside, 0
-        return cls(Register.ORGS, *counts, list(_changed_orgs(found.changed[:MOST_SHOWN])), [])
+    def of_orgs(cls, comparison: OrgSheetComparison) -> RegisterPreview:
+        """Return the preview of the sheet of orgs, in the form of a register's."""
+        return cls(
+            register=Register.ORGS,
+            new_count=len(comparison.new_orgs),
+            changed_count=len(comparison.changes),
+            repeated_count=comparison.repeated_count,
+            outside_count=comparison.outside_count,
+            changed=list(_preview_orgs(comparison.changes[:MAX_LISTED])),
+        )
+
+    @property
+    def writes_entries(self) -> bool:
+        """Whether committing these rows writes anything."""
+        return bool(self.new_count or self.changed_count)
 
 
 @dataclass(frozen=True, slots=True)
-class ShownOrg:
+class NewOrgPreview:
     """An org that is added."""
 
     code: str
@@ -81,18 +94,19 @@ class ShownOrg:
         return OrgKind.of(self.kind)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What a reading came to and what a yes does; `log_line` is the last line of the log when the books were looked at.
+    """A reading and its dry run; `log_line` is the last line of the log when the books were compared.
 
-    `digest` is the effect that somebody says yes to: the first of each list are shown, all of it is meant.
-    `case_months` are the first and the last month in which a case of the files was filed.
+    `digest` identifies the changes that somebody confirms: only the first of each list are shown, all of it is meant.
+    `case_months` are the first and the last month in which a case of the files was filed; `plan` is the plan, by name
+    or folder, whose clauses the attestations name.
     """
 
     digest: str
     log_line: int
-    changes: Sequence[Changes]
-    orgs: Sequence[ShownOrg]
+    changes: Sequence[RegisterPreview]
+    orgs: Sequence[NewOrgPreview]
     org_count: int
     missing: Sequence[str]
     missing_count: int
@@ -100,6 +114,7 @@ class Preview:
     problem_count: int
     read: Sequence[SheetReading]
     case_months: Sequence[str] = ()
+    plan: str = DEFAULT_PLAN
 
     @property
     def has_cases(self) -> bool:
@@ -108,77 +123,81 @@ class Preview:
 
     @property
     def enters_nothing(self) -> bool:
-        """Whether a yes writes nothing, whoever says it: rows that are not this one's to enter may be another's."""
-        return not self.org_count and not any(
-            told.new_count or told.changed_count or told.elsewhere_count or told.outside_count for told in self.changes
+        """Whether committing writes nothing, whoever confirms it: rows that one may not enter another may."""
+        return not self.has_written and not any(
+            changes.elsewhere_count or changes.outside_count for changes in self.changes
         )
 
     @property
+    def writes_clauses(self) -> bool:
+        """Whether committing writes attestations, which name clauses of the plan."""
+        return any(changes.register is Register.ATTESTATIONS and changes.writes_entries for changes in self.changes)
+
+    @property
     def has_written(self) -> bool:
-        """Whether the yes that was said to it wrote anything."""
-        return bool(self.org_count) or any(told.new_count or told.changed_count for told in self.changes)
+        """Whether committing it writes, or has written, anything."""
+        return bool(self.org_count) or any(changes.writes_entries for changes in self.changes)
 
     @classmethod
-    def of(cls, content: Content, effect: Effect, missing: Sequence[str], log_line: int) -> Preview:
-        """The page of this content and what it does; `missing` are cases that a full file no longer holds."""
-        changes_of_orgs = [Changes.of_orgs(effect.orgs)] if content.lines[Register.ORGS] else []
+    def of(cls, content: UploadContent, dry_run: DryRun, missing: Sequence[str], log_line: int) -> Preview:
+        """Return the preview of this content and its changes; `missing` are cases that a full file lacks."""
+        org_changes = [RegisterPreview.of_orgs(dry_run.orgs)] if content.lines[Register.ORGS] else []
+        new_orgs = dry_run.orgs.new_orgs
         return cls(
-            effect.digest,
-            log_line,
-            [*changes_of_orgs, *(Changes.of(found) for found in effect.comparisons.values())],
-            [ShownOrg(draft.code, draft.name, draft.kind.value) for draft in effect.orgs.new[:MOST_SHOWN]],
-            len(effect.orgs.new),
-            missing[:MOST_MISSING],
-            len(missing),
-            content.problems[:MOST_SHOWN],
-            len(content.problems),
-            content.read,
-            case_months_of(content),
+            digest=dry_run.digest,
+            log_line=log_line,
+            changes=[*org_changes, *map(RegisterPreview.of, dry_run.comparisons.values())],
+            orgs=[NewOrgPreview(draft.code, draft.name, draft.kind.value) for draft in new_orgs[:MAX_LISTED]],
+            org_count=len(new_orgs),
+            missing=missing[:MAX_MISSING],
+            missing_count=len(missing),
+            problems=content.problems[:MAX_LISTED],
+            problem_count=len(content.problems),
+            read=content.read,
+            case_months=find_case_months(content),
+            plan=content.plan,
         )
 
-    def with_missing(self, missing: Sequence[str]) -> Preview:
-        """The same page, with other cases that a full file does not hold."""
-        return replace(self, missing=missing[:MOST_MISSING], missing_count=len(missing))
+    def replace_missing(self, missing: Sequence[str]) -> Preview:
+        """Return the same preview with other cases that a full file lacks."""
+        return replace(self, missing=missing[:MAX_MISSING], missing_count=len(missing))
 
-    def packed(self) -> str:
-        """The preview as text."""
-        return json.dumps(asdict(self), ensure_ascii=False, default=_iso)
+    def pack(self) -> str:
+        """Return the preview as JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False, default=_to_iso)
 
     @classmethod
-    def unpacked(cls, packed: str) -> Preview:
-        """The preview again; a day within a change stays the text it was written as."""
-        told: dict[str, Any] = json.loads(packed)
-        changes = [_changes(one) for one in told["changes"]]
-        orgs = [ShownOrg(**one) for one in told["orgs"]]
-        problems, read = [problem_of(one) for one in told["problems"]], [sheet_of(one) for one in told["read"]]
-        return cls(**{**told, "changes": changes, "orgs": orgs, "problems": problems, "read": read})
+    def unpack(cls, text: str) -> Preview:
+        """Return the preview of packed JSON; a day within a change stays text."""
+        fields: dict[str, Any] = json.loads(text)
+        fields["changes"] = [_unpack_changes(changes) for changes in fields["changes"]]
+        fields["orgs"] = [NewOrgPreview(**org) for org in fields["orgs"]]
+        fields["problems"] = [problem_of(problem) for problem in fields["problems"]]
+        fields["read"] = [sheet_of(sheet) for sheet in fields["read"]]
+        return cls(**fields)
 
 
-def _changed(change: Change) -> ChangedEntry:
-    return ChangedEntry(change.before.key, change.line.sheet, change.line.line, change.fields)
+def _preview_entry(change: EntryChange) -> EntryChangePreview:
+    return EntryChangePreview(change.before.key, change.row.sheet, change.row.line, change.fields)
 
 
-def _changed_orgs(changed: Sequence[ChangedOrg]) -> Iterator[ChangedEntry]:
-    """Each by its code and the name it has so far; orgs above by theirs too."""
-    above = {code for one in changed for code in one.fields.get("parent", ()) if code}
-    names = dict(Org.objects.filter(code__in=above).values_list("code", "name"))
-    for one in changed:
-        fields = dict(one.fields)
+def _preview_orgs(changes: Sequence[OrgChange]) -> Iterator[EntryChangePreview]:
+    """Yield each org by its code and present name; a changed parent by code and name too."""
+    parents = {code for change in changes for code in change.fields.get("parent", ()) if code}
+    names = dict(Org.objects.filter(code__in=parents).values_list("code", "name"))
+    for change in changes:
+        fields = dict(change.fields)
         if "parent" in fields:
             before, after = (code and f"{names.get(str(code), '')} {code}".strip() for code in fields["parent"])
             fields["parent"] = before, after
-        yield ChangedEntry(f"{one.before.name} {one.before.code}", one.line.sheet, one.line.line, fields)
+        key = f"{change.before.name} {change.before.code}"
+        yield EntryChangePreview(key, change.line.sheet, change.line.line, fields)
 
 
-def _changes(told: Mapping[str, Any]) -> Changes:
-    return Changes(
-        **{
-            **told,
-            "register": Register.of(told["register"]),
-            "changed": [ChangedEntry(**one) for one in told["changed"]],
-        }
-    )
+def _unpack_changes(fields: Mapping[str, Any]) -> RegisterPreview:
+    entries = [EntryChangePreview(**change) for change in fields["changed"]]
+    return RegisterPreview(**{**fields, "register": Register.of(fields["register"]), "changed": entries})
 
 
-def _iso(day: date) -> str:
+def _to_iso(day: date) -> str:
     return day.isoformat()

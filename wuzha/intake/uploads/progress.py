@@ -1,6 +1,6 @@
-"""How far the work on an upload has come: a small file beside the spooled ones, written about once a second.
+"""The progress of the work on an upload: a small file in the spool, written about once a second.
 
-It is no row of the database: on SQLite, writing one would wait for the very transaction whose progress it tells.
+It is no row of the database: on SQLite, writing one would wait for the very transaction whose progress it reports.
 """
 
 from __future__ import annotations
@@ -13,53 +13,53 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import UUID
 
-from wuzha.core.vocabulary import WorkPhase
+from wuzha.core.vocabulary import UploadPhase
 from wuzha.intake.uploads.spool import folder_of
 
-EVERY_SECONDS = 1.0
+WRITE_EVERY_SECONDS = 1.0
 _FILE = "progress"
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many rows of how many, and what is being done with them."""
+    """The phase of the work, and how many rows of how many are done."""
 
-    phase: WorkPhase
+    phase: UploadPhase
     done: int
     of: int
 
 
-class ProgressTeller:
-    """Writes down how far the work has come."""
+class ProgressWriter:
+    """Writes the progress of one upload for its page."""
 
     def __init__(self, upload: UUID) -> None:
         self._folder = folder_of(upload)
-        self._said_at = 0.0
-        self._phase: WorkPhase | None = None
+        self._written_at = 0.0
+        self._phase: UploadPhase | None = None
 
-    def tell(self, phase: WorkPhase, done: int, of: int) -> None:
-        """This far; a new phase at once, the rest of it about once a second."""
+    def write(self, phase: UploadPhase, row_count: int, total: int) -> None:
+        """Write the progress: a new phase at once, the rest about once a second."""
         now = time.monotonic()
-        if phase is self._phase and now - self._said_at < EVERY_SECONDS:
+        if phase is self._phase and now - self._written_at < WRITE_EVERY_SECONDS:
             return
-        self._said_at, self._phase = now, phase
+        self._written_at, self._phase = now, phase
         self._folder.mkdir(mode=0o700, exist_ok=True)
         draft = self._folder / f"{_FILE}.{os.getpid()}"
-        draft.write_text(json.dumps(asdict(Progress(phase, done, of))), encoding="ascii")
+        draft.write_text(json.dumps(asdict(Progress(phase, row_count, total))), encoding="ascii")
         draft.replace(self._folder / _FILE)
 
-    def end(self) -> None:
-        """The work is over."""
+    def remove(self) -> None:
+        """Remove the file when the work is over."""
         (self._folder / _FILE).unlink(missing_ok=True)
         with suppress(OSError):
             self._folder.rmdir()
 
 
-def progress_of(upload: UUID) -> Progress | None:
-    """How far it had come a moment ago; None where nothing is told."""
+def read_progress(upload: UUID) -> Progress | None:
+    """Return the progress of a moment ago; None where none is written."""
     path: Path = folder_of(upload) / _FILE
     try:
-        told = json.loads(path.read_text(encoding="ascii"))
+        fields = json.loads(path.read_text(encoding="ascii"))
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
-    return Progress(WorkPhase.of(told["phase"]), told["done"], told["of"])
+    return Progress(UploadPhase.of(fields["phase"]), fields["done"], fields["of"])

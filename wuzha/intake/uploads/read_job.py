@@ -1,106 +1,108 @@
-"""An upload is read: its files become rows and problems, compared with the books, and a page that says so."""
+"""Read an upload: its files become rows and problems, compared with the books, and a stored page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.db import transaction
 
-from wuzha.audit import log
-from wuzha.core.plan.loading import find_plan, load_plan
-from wuzha.core.plan.plan import Plan
-from wuzha.core.problems import refusal
-from wuzha.core.sheet.org_lookup import Org as KnownOrg
-from wuzha.core.vocabulary import UploadState, WorkPhase
+from wuzha.audit.verification import read_chain_head
+from wuzha.core.problems import RefusalError
+from wuzha.core.sheet.org_lookup import LookupOrg
+from wuzha.core.vocabulary import Register, UploadPhase, UploadState
 from wuzha.intake.reading.ledger_reader import read_files
 from wuzha.intake.uploads import spool
-from wuzha.intake.uploads.dry_run import effect_of
-from wuzha.intake.uploads.full_file import missing_from
+from wuzha.intake.uploads.dry_run import make_dry_run
+from wuzha.intake.uploads.full_file import find_missing_cases
 from wuzha.intake.uploads.models import Upload
-from wuzha.intake.uploads.own_headers import offered, own_headers_of
+from wuzha.intake.uploads.own_headers import list_nameable_headers, load_own_headers
 from wuzha.intake.uploads.preview import Preview
-from wuzha.intake.uploads.progress import ProgressTeller
-from wuzha.intake.uploads.services import DEFAULT_PLAN
-from wuzha.intake.uploads.upload_content import Content
+from wuzha.intake.uploads.progress import ProgressWriter
+from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.orgs.models import Org
-from wuzha.people.access import Scope, scope_of
-from wuzha.registers.access import RECORDING
+from wuzha.people.access import Scope
+from wuzha.programmes.plans import load_plan_named, plan_name_for
+from wuzha.registers.access import WRITE_PERMISSIONS, find_write_scope
 
 
-class NoLongerOurs(Exception):
+class UploadTakenError(Exception):
     """Another worker has taken the upload over."""
 
 
-def read_upload(upload: Upload, teller: ProgressTeller) -> None:
-    """Read the upload's files, or only compare with the books what was read already; nothing is entered yet.
+def read_upload(upload: Upload, progress: ProgressWriter) -> None:
+    """Read the upload's files, or only compare with the books what was read already; write nothing to the books.
 
-    Raises: Refusal when a file cannot be read, holds nothing, or a register that is not the uploader's to write.
+    *Raises:* RefusalError when a file cannot be read, holds nothing, or a register that is not the uploader's to
+    write.
     """
-    content = _read(upload, teller) if upload.content is None else Content.unpacked(bytes(upload.content))
-    preview = preview_of(content, upload, teller)
+    content = _read_files(upload, progress) if upload.content is None else UploadContent.unpack(bytes(upload.content))
+    preview = make_preview(content, upload, progress)
     with transaction.atomic():
-        ours = locked(upload)
-        ours.content, ours.preview = content.packed(), preview.packed()
-        ours.refused_count = sum(sheet.refused for sheet in content.read)
-        ours.state, ours.worker, ours.fault = UploadState.RECEIVED, "", upload.fault
-        ours.save()
-    if not ours.refused_count and not offered(upload, content.read, to=upload.uploaded_by):
-        spool.forget_files(upload.pk)
+        row = lock_upload(upload)
+        row.content, row.preview = content.pack(), preview.pack()
+        row.refused_count = sum(sheet.refused for sheet in content.read)
+        row.state, row.worker, row.fault = UploadState.RECEIVED, "", upload.fault
+        row.save()
+    if not row.refused_count and not list_nameable_headers(upload, content.read, to=upload.uploaded_by):
+        spool.remove_files(upload.pk)
 
 
-def preview_of(content: Content, upload: Upload, teller: ProgressTeller) -> Preview:
-    """What a yes of whoever asked last, at first the uploader, would do to the books as they are now."""
-    log_line, _ = log.length_and_last_hash()
-    effect = effect_of(
+def make_preview(content: UploadContent, upload: Upload, progress: ProgressWriter) -> Preview:
+    """Compare the content with the books now, for a confirmation by whoever asked last, at first the uploader."""
+    # Read before the books: what is written in between then counts as newer than the preview.
+    log_line, _ = read_chain_head()
+    dry_run = make_dry_run(
         content,
         holder=upload.holder,
         actor=upload.asked_by,
-        advance=lambda done, of: teller.tell(WorkPhase.COMPARING, done, of),
+        on_progress=lambda row_count, total: progress.write(UploadPhase.COMPARING, row_count, total),
     )
-    return Preview.of(content, effect, missing_from(content, upload), log_line)
+    return Preview.of(content, dry_run, find_missing_cases(content, upload), log_line)
 
 
-def locked(upload: Upload) -> Upload:
-    """The upload as long as it is the worker's; nobody else changes it until the transaction ends."""
-    ours = Upload.objects.select_for_update(of=("self",)).select_related("holder").defer("content")
-    found = ours.filter(pk=upload.pk, worker=upload.worker, state=upload.state).first()
-    if found is None:
-        raise NoLongerOurs
-    return found
+def lock_upload(upload: Upload) -> Upload:
+    """Lock the row of the upload until the transaction ends.
+
+    *Raises:* UploadTakenError when it is no longer this worker's.
+    """
+    rows = Upload.objects.select_for_update(of=("self",)).select_related("holder").defer("content")
+    row = rows.filter(pk=upload.pk, worker=upload.worker, state=upload.state).first()
+    if row is None:
+        raise UploadTakenError
+    return row
 
 
-def _read(upload: Upload, teller: ProgressTeller) -> Content:
-    scopes = {register: scope_of(upload.uploaded_by, verb) for register, verb in RECORDING.items()}
+def _read_files(upload: Upload, progress: ProgressWriter) -> UploadContent:
+    """Read the sent files by the plan in force for the holder."""
     if not spool.has_files(upload.pk):
-        raise refusal("upload.files_gone")
-    spool.forget_copies(upload.pk)
+        raise RefusalError("upload.files_gone")
+    spool.remove_copies(upload.pk)
+    scopes = {register: find_write_scope(upload.uploaded_by, register) for register in WRITE_PERMISSIONS}
     names = upload.files.order_by("pk").values_list("name", flat=True)
-    teller.tell(WorkPhase.OPENING, 0, 0)
-    content = Content.of(
-        read_files(
-            spool.files_of(upload.pk, names),
-            plan=_plan(),
-            known=list(_known(upload.holder, scopes.values())),
-            own=own_headers_of(upload.uploaded_by, upload.holder),
-            checked=lambda done, of: teller.tell(WorkPhase.CHECKING, done, of),
-        )
+    plan = plan_name_for(upload.holder)
+    progress.write(UploadPhase.OPENING, 0, 0)
+    reading = read_files(
+        spool.files_of_upload(upload.pk, names),
+        plan=load_plan_named(plan),
+        known_orgs=list(_find_known_orgs(upload.holder, scopes.values())),
+        own_headers=load_own_headers(upload.uploaded_by, upload.holder),
+        show_row_count=lambda row_count, total: progress.write(UploadPhase.CHECKING, row_count, total),
     )
-    for sheet in content.read:
-        if sheet.register and (sheet.rows or sheet.refused) and not scopes[sheet.register]:
-            raise refusal("upload.not_yours", register=sheet.register.label)
-    if not any(content.lines.values()) and not content.problems:
-        raise refusal("upload.empty")
+    content = UploadContent.of(reading, plan)
+    _check_content(content, scopes)
     return content
 
 
-@cache
-def _plan() -> Plan:
-    return load_plan(find_plan(DEFAULT_PLAN))
+def _check_content(content: UploadContent, scopes: Mapping[Register, Scope]) -> None:
+    for sheet in content.read:
+        if sheet.register and (sheet.rows or sheet.refused) and not scopes[sheet.register]:
+            raise RefusalError("upload.not_yours", register=sheet.register.label)
+    if not any(content.lines.values()) and not content.problems:
+        raise RefusalError("upload.empty")
 
 
-def _known(holder: Org, scopes: Iterable[Scope]) -> Iterator[KnownOrg]:
-    """The orgs of the holder's book that the actor may write for: what lies elsewhere is not known to the reader."""
+def _find_known_orgs(holder: Org, scopes: Iterable[Scope]) -> Iterator[LookupOrg]:
+    """Yield the orgs of the holder's book that the uploader may write for: no other org is known to the reader."""
     paths = [path for scope in scopes for path in scope.paths]
     for org in Org.objects.below(holder).under(paths):
-        yield KnownOrg(org.code, org.name, org.term, org.parent_id, org.other_names)
+        yield LookupOrg(org.code, org.name, org.term, org.parent_id, org.other_names)

@@ -1,4 +1,4 @@
-"""Where sent files wait to be read: a folder for each upload, open to nobody else, gone when it is not needed."""
+"""The spool: a private folder for each upload, where its files wait to be read, removed when not needed."""
 
 from __future__ import annotations
 
@@ -13,96 +13,96 @@ from uuid import UUID
 
 from django.conf import settings
 
-KEPT = timedelta(hours=24)
-"""No sent file is kept longer: it holds what is not ours to keep."""
-_FILES, _LONGEST_NAME, _NAMELESS = "files", 200, "台账"
+LIFETIME = timedelta(hours=24)
+"""No sent file stays longer: it holds personal data that the program must not keep."""
+_FILES, _MAX_NAME_BYTES, _DEFAULT_NAME = "files", 200, "台账"
 
-Sent = tuple[str, Iterable[bytes]]
-"""A file as it comes in: its name, and what it holds in pieces."""
+IncomingFile = tuple[str, Iterable[bytes]]
+"""A file as it comes in: its name, and its content in chunks."""
 
 
-def spool() -> Path:
-    """The folder of all folders."""
+def get_spool() -> Path:
+    """Return the folder that holds the folders of all uploads."""
     folder = Path(settings.DATA) / "spool"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 
 def folder_of(upload: UUID) -> Path:
-    """The folder of one upload; it need not be there."""
-    return spool() / str(upload)
+    """Return the folder of one upload; it need not exist."""
+    return get_spool() / str(upload)
 
 
-def keep(upload: UUID, files: Sequence[Sent]) -> Iterator[tuple[str, str]]:
-    """Put the files into the upload's folder; the name each has there, and its hash."""
+def store_files(upload: UUID, files: Sequence[IncomingFile]) -> Iterator[tuple[str, str]]:
+    """Write the files into the upload's folder; yield for each the name it has there, and its SHA-256."""
     folder = folder_of(upload) / _FILES
     folder.mkdir(mode=0o700, parents=True)
     folder.parent.chmod(0o700)
-    for sent, pieces in files:
-        name, sha256 = _free_name(folder, sent), hashlib.sha256()
+    for original_name, chunks in files:
+        name, sha256 = _find_free_name(folder, original_name), hashlib.sha256()
         with os.fdopen(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            for piece in pieces:
-                sha256.update(piece)
-                file.write(piece)
+            for chunk in chunks:
+                sha256.update(chunk)
+                file.write(chunk)
         yield name, sha256.hexdigest()
 
 
-def sent(path: Path) -> Sent:
-    """A file on this machine as if it came in."""
+def incoming_file(path: Path) -> IncomingFile:
+    """Return a file on this machine as if it came in."""
     return path.name, [path.read_bytes()]
 
 
 def has_files(upload: UUID) -> bool:
-    """Whether the sent files are still here."""
+    """Return whether the sent files still exist."""
     return (folder_of(upload) / _FILES).is_dir()
 
 
-def files_of(upload: UUID, names: Iterable[str]) -> list[Path]:
-    """The sent files by the names they were kept under."""
+def files_of_upload(upload: UUID, names: Iterable[str]) -> list[Path]:
+    """Return the paths of the sent files by their names in the spool."""
     return [folder_of(upload) / _FILES / name for name in names]
 
 
-def marked_folder(upload: UUID) -> Path:
-    """Where its marked copies are, once they are made."""
+def copies_folder_of(upload: UUID) -> Path:
+    """Return the folder of its annotated copies; it exists once they are made."""
     return folder_of(upload) / "marked"
 
 
-def marked_copies(upload: UUID) -> list[Path] | None:
-    """Its marked copies; None while they are not made, none at all where they cannot be."""
-    folder = marked_folder(upload)
+def list_copies(upload: UUID) -> list[Path] | None:
+    """Return its annotated copies; None while they are not made, empty where they cannot be made."""
+    folder = copies_folder_of(upload)
     return sorted(folder.iterdir()) if folder.is_dir() else None
 
 
-def forget(upload: UUID) -> None:
-    """Nothing of the upload is here any more."""
+def remove_all(upload: UUID) -> None:
+    """Remove everything of the upload."""
     shutil.rmtree(folder_of(upload), ignore_errors=True)
 
 
-def forget_files(upload: UUID) -> None:
-    """The sent files are here no more, nor anything made from them."""
-    for folder in (folder_of(upload) / _FILES, marked_folder(upload)):
+def remove_files(upload: UUID) -> None:
+    """Remove the sent files and the copies made from them."""
+    for folder in (folder_of(upload) / _FILES, copies_folder_of(upload)):
         shutil.rmtree(folder, ignore_errors=True)
     with suppress(OSError):
         folder_of(upload).rmdir()
 
 
-def forget_copies(upload: UUID) -> None:
-    """Marked copies of an earlier reading are here no more."""
-    shutil.rmtree(marked_folder(upload), ignore_errors=True)
+def remove_copies(upload: UUID) -> None:
+    """Remove the annotated copies of an earlier reading."""
+    shutil.rmtree(copies_folder_of(upload), ignore_errors=True)
 
 
-def spooled() -> Iterator[tuple[UUID, Path]]:
-    """The uploads of which something is here."""
-    for folder in spool().iterdir():
+def list_spooled() -> Iterator[tuple[UUID, Path]]:
+    """Yield the uploads that have a folder."""
+    for folder in get_spool().iterdir():
         with suppress(ValueError):
             yield UUID(folder.name), folder
 
 
-def _free_name(folder: Path, sent: str) -> str:
-    """The name it was sent with, short enough for a disk, and no other file's: problems tell files by their names."""
-    path = Path(sent.replace("\\", "/"))
-    suffix = path.suffix if len(path.suffix.encode()) < _LONGEST_NAME // 2 else ""
-    stem = _cut(path.name.removesuffix(suffix) or _NAMELESS, _LONGEST_NAME - len(suffix.encode()))
+def _find_free_name(folder: Path, original_name: str) -> str:
+    """Return the original name, cut to what a disk takes, and unique: problems name files by it."""
+    path = Path(original_name.replace("\\", "/"))
+    suffix = path.suffix if len(path.suffix.encode()) < _MAX_NAME_BYTES // 2 else ""
+    stem = _cut(path.name.removesuffix(suffix) or _DEFAULT_NAME, _MAX_NAME_BYTES - len(suffix.encode()))
     name, number = stem + suffix, 1
     while (folder / name).exists():
         number += 1
@@ -110,5 +110,5 @@ def _free_name(folder: Path, sent: str) -> str:
     return name
 
 
-def _cut(text: str, most: int) -> str:
-    return text.encode("utf-8", "replace")[:most].decode("utf-8", "ignore")
+def _cut(text: str, max_bytes: int) -> str:
+    return text.encode("utf-8", "replace")[:max_bytes].decode("utf-8", "ignore")

@@ -1,4 +1,4 @@
-"""What keeps an upload from being undone, in the words of a page: which entry, who has written to it since, and how."""
+"""The entries that keep an upload from being undone: which, who has changed them since, and how."""
 
 from __future__ import annotations
 
@@ -8,53 +8,59 @@ from datetime import datetime
 
 from wuzha.core.vocabulary import Register
 from wuzha.intake.uploads.models import Upload, UploadQuerySet
-from wuzha.people.access import scope_of
 from wuzha.people.models import User
-from wuzha.registers.access import SEEING
+from wuzha.registers.access import READ_PERMISSIONS, find_read_scope
 from wuzha.registers.models import Entry
-from wuzha.registers.undo_blockers import built_upon
+from wuzha.registers.undo_blockers import find_undo_blockers
 
-MOST_NAMED = 20
+MAX_LISTED = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Rests:
-    """An entry that has been written to since; of one out of sight only what the upload itself said of it is told.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadUndoBlocker:
+    """An entry that has been changed since; of one out of the viewer's sight only register and key.
 
-    `number` is that of its page; `later` the upload that wrote to it, where it may be opened.
+    `number` is that of its page; `upload` the later upload that changed it, where the viewer may open it.
     """
 
     register: Register
     key: str
     number: int | None = None
-    who: str = ""
-    when: datetime | None = None
+    author: str = ""
+    recorded_at: datetime | None = None
     is_by_hand: bool = False
-    later: Upload | None = None
+    upload: Upload | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Resting:
-    """The first of them, and how many there are besides."""
+class UploadUndoBlockers:
+    """The first blockers, and the number of the others."""
 
-    entries: Sequence[Rests]
-    more: int
+    entries: Sequence[UploadUndoBlocker]
+    hidden_count: int
 
 
-def resting_on(upload: Upload, viewer: User, visible: UploadQuerySet) -> Resting:
-    """What rests on the upload; `visible` are the uploads that the viewer may open."""
-    found = built_upon(holder=upload.holder, upload=upload.pk, most=MOST_NAMED)
-    uploads = visible.in_bulk({entry.upload for entry in found.entries if entry.upload})
-    scopes = {register: scope_of(viewer, verb) for register, verb in SEEING.items()}
-    told = [
-        _told(entry, uploads.get(entry.upload) if entry.upload else None)
+def load_undo_blockers(upload: Upload, viewer: User, visible: UploadQuerySet) -> UploadUndoBlockers:
+    """Return the entries that block an undo of the upload; `visible` are the uploads that the viewer may open."""
+    blockers = find_undo_blockers(holder=upload.holder, upload=upload.pk, limit=MAX_LISTED)
+    uploads = visible.in_bulk({entry.upload for entry in blockers.entries if entry.upload})
+    scopes = {register: find_read_scope(viewer, register) for register in READ_PERMISSIONS}
+    entries = [
+        _describe_entry(entry, uploads.get(entry.upload) if entry.upload else None)
         if scopes[entry.register].holds(entry.owner_path)
-        else Rests(entry.register, entry.key)
-        for entry in found.entries
+        else UploadUndoBlocker(register=entry.register, key=entry.key)
+        for entry in blockers.entries
     ]
-    return Resting(told, found.count - len(told))
+    return UploadUndoBlockers(entries, blockers.count - len(entries))
 
 
-def _told(entry: Entry, later: Upload | None) -> Rests:
-    who = entry.recorded_by.get_username() if entry.recorded_by else ""
-    return Rests(entry.register, entry.key, entry.pk, who, entry.recorded_at, entry.upload is None, later)
+def _describe_entry(entry: Entry, upload: Upload | None) -> UploadUndoBlocker:
+    return UploadUndoBlocker(
+        register=entry.register,
+        key=entry.key,
+        number=entry.pk,
+        author=entry.recorded_by.get_username() if entry.recorded_by else "",
+        recorded_at=entry.recorded_at,
+        is_by_hand=entry.upload is None,
+        upload=upload,
+    )

@@ -1,4 +1,4 @@
-"""What an upload holds between reading and a yes: rows with their places, problems and sheets, packed as one."""
+"""The content of an upload between reading and confirmation: rows with their places, problems and sheets."""
 
 from __future__ import annotations
 
@@ -9,94 +9,117 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from wuzha.core.facts import COLUMNS, KEYS, NAMES, Kind, Row
+from wuzha.core.facts import BOOK_COLUMN_NAMES, BOOK_COLUMNS, KEYS, FactKind, FactRow
 from wuzha.core.problems import Problem
 from wuzha.core.vocabulary import Register, Severity
 from wuzha.intake.reading.ledger_reader import LedgerReading, SheetReading
-from wuzha.registers.diff import Line
+from wuzha.programmes.plans import DEFAULT_PLAN
+from wuzha.registers.diff import EntryRow
 
-_QUICK = 3
-_LISTS = ("left_out_columns", "unknown_columns", "read_columns", "own_columns")
+_COMPRESSION_LEVEL = 3
+_TUPLE_FIELDS = ("left_out_columns", "unknown_columns", "read_columns", "own_columns")
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """Lines by register, of several with one key the last; names of orgs by code; problems and sheets as read.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadContent:
+    """Rows by register (the last one of each key), aliases of orgs by code, problems and sheets as read.
 
-    `refused_cases` are the numbers of cases whose rows were sent back: the files hold them all the same.
+    `refused_cases` are the numbers of cases whose rows were refused: the files hold them all the same. `plan` is the
+    plan, by name or folder, whose clauses the attestations name.
     """
 
-    lines: Mapping[Register, Sequence[Line]]
+    lines: Mapping[Register, Sequence[EntryRow]]
     aliases: Mapping[str, Sequence[str]]
     problems: Sequence[Problem]
     read: Sequence[SheetReading]
     refused_cases: Sequence[str] = ()
+    plan: str = DEFAULT_PLAN
 
     @classmethod
-    def of(cls, reading: LedgerReading) -> Content:
-        """What a reading comes to."""
-        lines: dict[Register, Sequence[Line]] = {}
+    def of(cls, reading: LedgerReading, plan: str) -> UploadContent:
+        """Return the content of a reading by this plan."""
+        lines: dict[Register, Sequence[EntryRow]] = {}
         aliases = {}
         for register in Register:
-            names = NAMES[register]
+            names = BOOK_COLUMN_NAMES[register]
             places = [names.index(name) for name in KEYS[register]]
-            last: dict[Row, Line] = {}
-            for entry in reading.history(register):
+            last: dict[FactRow, EntryRow] = {}
+            for entry in reading.list_history(register):
                 for fact in entry.facts:
-                    last[tuple([fact[place] for place in places])] = Line(fact, entry.tally.sheet, entry.line)
+                    last[tuple([fact[place] for place in places])] = EntryRow(fact, entry.report.sheet, entry.line)
                 if register is Register.ORGS:
                     aliases[entry.names[0]] = entry.names[2:]
             lines[register] = list(last.values())
-        return cls(lines, aliases, reading.problems, reading.read, reading.books.refused_cases)
+        return cls(
+            lines=lines,
+            aliases=aliases,
+            problems=reading.problems,
+            read=reading.sheets,
+            refused_cases=reading.books.refused_cases,
+            plan=plan,
+        )
 
-    def packed(self) -> bytes:
-        """The content as bytes."""
-        told = {
+    def pack(self) -> bytes:
+        """Return the content as compressed JSON."""
+        fields = {
             "lines": {
-                register: [[line.row, line.sheet, line.line] for line in of] for register, of in self.lines.items()
+                register: [[line.row, line.sheet, line.line] for line in lines]
+                for register, lines in self.lines.items()
             },
             "aliases": self.aliases,
             "problems": [asdict(problem) for problem in self.problems],
             "read": [asdict(sheet) for sheet in self.read],
             "refused_cases": self.refused_cases,
+            "plan": self.plan,
         }
-        return zlib.compress(json.dumps(told, ensure_ascii=False, default=_iso).encode(), _QUICK)
+        return zlib.compress(json.dumps(fields, ensure_ascii=False, default=_to_iso).encode(), _COMPRESSION_LEVEL)
 
     @classmethod
-    def unpacked(cls, packed: bytes) -> Content:
-        """The content again."""
-        told = json.loads(zlib.decompress(packed))
+    def unpack(cls, data: bytes) -> UploadContent:
+        """Return the content of packed bytes.
+
+        Content without a plan was packed when every upload was read by the default plan.
+        """
+        fields = json.loads(zlib.decompress(data))
         lines = {
-            Register.of(register): [Line(_row(Register.of(register), row), sheet, line) for row, sheet, line in of]
-            for register, of in told["lines"].items()
+            Register.of(register): [
+                EntryRow(_to_row(Register.of(register), row), sheet, line) for row, sheet, line in entries
+            ]
+            for register, entries in fields["lines"].items()
         }
-        problems = [problem_of(found) for found in told["problems"]]
-        read = [sheet_of(sheet) for sheet in told["read"]]
-        return cls(lines, told["aliases"], problems, read, told.get("refused_cases", ()))
+        problems = [problem_of(problem) for problem in fields["problems"]]
+        return cls(
+            lines=lines,
+            aliases=fields["aliases"],
+            problems=problems,
+            read=[sheet_of(sheet) for sheet in fields["read"]],
+            refused_cases=fields.get("refused_cases", ()),
+            plan=fields.get("plan", DEFAULT_PLAN),
+        )
 
 
-def problem_of(told: Mapping[str, Any]) -> Problem:
-    """A problem, as its fields were written down."""
-    return Problem(**{**told, "severity": Severity.of(told["severity"])})
+def problem_of(fields: Mapping[str, Any]) -> Problem:
+    """Return the problem of unpacked fields."""
+    return Problem(**{**fields, "severity": Severity.of(fields["severity"])})
 
 
-def sheet_of(told: Mapping[str, Any]) -> SheetReading:
-    """The reading of a sheet, as its fields were written down."""
-    registers = {name: told.get(name) and Register.of(told[name]) for name in ("register", "likely")}
-    lists: dict[str, Any] = {name: tuple(told.get(name, ())) for name in _LISTS}
-    lists["own_columns"] = tuple((own, ours) for own, ours in lists["own_columns"])
-    return SheetReading(**{**told, **lists, **registers})
+def sheet_of(fields: Mapping[str, Any]) -> SheetReading:
+    """Return the reading of a sheet of unpacked fields."""
+    registers = {name: fields.get(name) and Register.of(fields[name]) for name in ("register", "likely")}
+    lists: dict[str, Any] = {name: tuple(fields.get(name, ())) for name in _TUPLE_FIELDS}
+    lists["own_columns"] = tuple((own, standard) for own, standard in lists["own_columns"])
+    return SheetReading(**{**fields, **lists, **registers})
 
 
-def _iso(day: date) -> str:
+def _to_iso(day: date) -> str:
     return day.isoformat()
 
 
-def _row(register: Register, values: Sequence[Any]) -> Row:
-    dates = [column.kind is Kind.DATE for column in COLUMNS[register]]
-    # What was read before the books kept more of a row says nothing of the rest.
-    values = [*values, *[None] * (len(dates) - len(values))]
+def _to_row(register: Register, values: Sequence[Any]) -> FactRow:
+    are_dates = [column.kind is FactKind.DATE for column in BOOK_COLUMNS[register]]
+    # Content that was packed before a register got another column has shorter rows.
+    values = [*values, *[None] * (len(are_dates) - len(values))]
     return tuple(
         date.fromisoformat(value) if is_date and value is not None else value
-        for value, is_date in zip(values, dates, strict=True)
+        for value, is_date in zip(values, are_dates, strict=True)
     )

@@ -1,4 +1,4 @@
-"""What the worker does with uploads: takes one that waits, reads it, enters it or undoes it, and says how it went."""
+"""Do the queued work on uploads: take one, read, commit or undo it, and store how it went."""
 
 from __future__ import annotations
 
@@ -10,124 +10,121 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError
 from django.db.models import Q
 
-from wuzha.core.problems import Refusal, refusal
+from wuzha.core.problems import RefusalError, refusal_text
 from wuzha.core.vocabulary import UploadState
 from wuzha.intake.uploads import spool
-from wuzha.intake.uploads.committing import commit_upload, undo_committed
+from wuzha.intake.uploads.committing import commit_upload, undo_committed_upload
 from wuzha.intake.uploads.models import Upload
-from wuzha.intake.uploads.progress import ProgressTeller
-from wuzha.intake.uploads.read_job import NoLongerOurs, read_upload
-from wuzha.intake.uploads.worker_lock import at_work, names_at_work
+from wuzha.intake.uploads.progress import ProgressWriter
+from wuzha.intake.uploads.read_job import UploadTakenError, read_upload
+from wuzha.intake.uploads.worker_lock import hold_worker_lock, list_active_workers
 
-TAKEN = {
+NEXT_STATES = {
     UploadState.WAITING: UploadState.READING,
     UploadState.CONFIRMED: UploadState.COMMITTING,
     UploadState.UNDO_ASKED: UploadState.UNDOING,
 }
-"""What an upload waits for becomes what is being done."""
-UNDER_WAY = frozenset(TAKEN.values())
-_DONE_BY: Mapping[UploadState, Callable[[Upload, ProgressTeller], None]] = {
+"""The states of queued uploads, and the states they have while a worker is busy with them."""
+IN_PROGRESS = frozenset(NEXT_STATES.values())
+_JOBS: Mapping[UploadState, Callable[[Upload, ProgressWriter], None]] = {
     UploadState.READING: read_upload,
     UploadState.COMMITTING: commit_upload,
-    UploadState.UNDOING: undo_committed,
+    UploadState.UNDOING: undo_committed_upload,
 }
-MOST_ATTEMPTS = 3
-"""Whatever takes its worker down with it is tried no more often."""
-_SETTLED = (UploadState.FAILED, UploadState.COMMITTED, UploadState.DISCARDED, UploadState.UNDONE)
+MAX_ATTEMPTS = 3
+"""An upload that takes its worker down with it is tried no more often."""
+_FINAL_STATES = (UploadState.FAILED, UploadState.COMMITTED, UploadState.DISCARDED, UploadState.UNDONE)
 
 
 def do_next(worker: str, only: UUID | None = None) -> bool:
-    """Take one upload and do what it waits for; False when none waits. A fault is told on its page, not raised.
+    """Take one queued upload and do its work; return False when none is queued. An error is shown on its page.
 
-    Raises: OperationalError or InterfaceError when the database fails: then what was begun is done again by the next.
+    *Raises:* OperationalError or InterfaceError when the database fails: the next worker does the work again.
     """
-    upload = take(worker, only)
+    upload = take_upload(worker, only)
     if upload is None:
         return False
-    teller = ProgressTeller(upload.pk)
+    progress = ProgressWriter(upload.pk)
     try:
-        if upload.attempts > MOST_ATTEMPTS:
-            raise refusal("upload.given_up", count=MOST_ATTEMPTS)
-        _DONE_BY[upload.term](upload, teller)
-    except Refusal as fault:
-        _put_back(upload, str(fault))
-    except NoLongerOurs:
+        if upload.attempts > MAX_ATTEMPTS:
+            raise RefusalError("upload.given_up", count=MAX_ATTEMPTS)
+        _JOBS[upload.term](upload, progress)
+    except RefusalError as error:
+        _release(upload, str(error))
+    except UploadTakenError:
         pass
     except (OperationalError, InterfaceError):
         raise
-    except Exception as fault:
-        _say_where(fault)
-        _put_back(upload, str(refusal("upload.broke_off")))
+    except Exception as error:
+        _print_place(error)
+        _release(upload, refusal_text("upload.broke_off"))
     finally:
-        teller.end()
+        progress.remove()
     return True
 
 
 def do_now(upload: Upload) -> None:
-    """What the upload waits for, done here and by ourselves.
+    """Do the queued work on the upload in this process.
 
-    Raises: Refusal when it comes to nothing, in the words of its page.
+    *Raises:* RefusalError when it fails, with the sentence that its page shows.
     """
-    with at_work() as worker:
+    with hold_worker_lock() as worker:
         do_next(worker, only=upload.pk)
     upload.refresh_from_db()
     if upload.fault:
-        raise Refusal(upload.fault)
+        raise RefusalError("upload.not_done", reason=upload.fault)
 
 
-def take(worker: str, only: UUID | None = None) -> Upload | None:
-    """The upload that has waited longest, now the worker's; one whose worker no longer lives waits too.
-
-    Two who want the same: the second changes no row, and looks for another.
-    """
-    waits = Q(state__in=TAKEN) | (Q(state__in=UNDER_WAY) & ~Q(worker__in=names_at_work()))
-    waiting = Upload.objects.filter(waits) if only is None else Upload.objects.filter(waits, pk=only)
-    for pk, state, holder_of_it, attempts in waiting.order_by("asked_at").values_list(
-        "pk", "state", "worker", "attempts"
-    ):
-        as_seen = Upload.objects.filter(pk=pk, state=state, worker=holder_of_it)
-        becomes = TAKEN.get(UploadState.of(state), UploadState.of(state))
-        if as_seen.update(state=becomes, worker=worker, attempts=attempts + 1):
+def take_upload(worker: str, only: UUID | None = None) -> Upload | None:
+    """Give the longest queued upload to the worker; uploads of a worker that no longer lives are queued again."""
+    condition = Q(state__in=NEXT_STATES) | (Q(state__in=IN_PROGRESS) & ~Q(worker__in=list_active_workers()))
+    uploads = Upload.objects.filter(condition) if only is None else Upload.objects.filter(condition, pk=only)
+    rows = uploads.order_by("asked_at").values_list("pk", "state", "worker", "attempts")
+    for pk, state, previous_worker, attempts in rows:
+        # Compare and swap: of two workers that want the same upload, the second changes no row and tries another.
+        row = Upload.objects.filter(pk=pk, state=state, worker=previous_worker)
+        next_state = NEXT_STATES.get(UploadState.of(state), UploadState.of(state))
+        if row.update(state=next_state, worker=worker, attempts=attempts + 1):
             return Upload.objects.select_related("holder", "uploaded_by", "asked_by").get(pk=pk)
     return None
 
 
-def is_waited_for(upload: Upload) -> bool:
-    """Whether the worker has something to do with it."""
-    return upload.term in TAKEN or upload.term in UNDER_WAY
+def needs_worker(upload: Upload) -> bool:
+    """Return whether a worker has something to do with the upload."""
+    return upload.term in NEXT_STATES or upload.term in IN_PROGRESS
 
 
-def tidy(now: datetime) -> None:
-    """Nothing lies about: the files of settled uploads, of those nobody settled in a day, and of none at all."""
-    for pk, folder in spool.spooled():
-        about = Upload.objects.filter(pk=pk).values("state", "uploaded_at").first()
-        if about is None:
-            if now.timestamp() - folder.stat().st_mtime > spool.KEPT.total_seconds():
-                spool.forget(pk)
-        elif about["state"] in _SETTLED:
-            spool.forget(pk)
-        elif about["uploaded_at"] + spool.KEPT < now and about["state"] not in UNDER_WAY:
-            spool.forget_files(pk)
+def remove_stale_files(now: datetime) -> None:
+    """Remove the files of settled uploads, of those that nobody settled in a day, and of uploads that do not exist."""
+    for pk, folder in spool.list_spooled():
+        row = Upload.objects.filter(pk=pk).values("state", "uploaded_at").first()
+        if row is None:
+            if now.timestamp() - folder.stat().st_mtime > spool.LIFETIME.total_seconds():
+                spool.remove_all(pk)
+        elif row["state"] in _FINAL_STATES:
+            spool.remove_all(pk)
+        elif row["uploaded_at"] + spool.LIFETIME < now and row["state"] not in IN_PROGRESS:
+            spool.remove_files(pk)
 
 
-def _put_back(upload: Upload, fault: str) -> None:
-    """It is as it was before, with the reason."""
+def _release(upload: Upload, fault: str) -> None:
+    """Put the upload back into the state before the work, with the reason."""
     match upload.term:
         case UploadState.READING if upload.content is None:
-            becomes = UploadState.FAILED
-            spool.forget_files(upload.pk)
+            state = UploadState.FAILED
+            spool.remove_files(upload.pk)
         case UploadState.UNDOING:
-            becomes = UploadState.COMMITTED
+            state = UploadState.COMMITTED
         case _:
-            becomes = UploadState.RECEIVED
-    mine = Upload.objects.filter(pk=upload.pk, worker=upload.worker)
-    mine.update(state=becomes, worker="", fault=fault)
+            state = UploadState.RECEIVED
+    row = Upload.objects.filter(pk=upload.pk, worker=upload.worker)
+    row.update(state=state, worker="", fault=fault)
 
 
-def _say_where(fault: BaseException) -> None:
-    """For whoever looks after the machine; what a fault says may quote a ledger, so its kind and place must do."""
-    place = fault.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
-    print(f"{type(fault).__name__}: {where}", file=sys.stderr, flush=True)
+def _print_place(error: BaseException) -> None:
+    """Print kind and place of an error for the administrator; its text may quote a ledger, so it is left out."""
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    place = f"{traceback.tb_frame.f_code.co_filename}:{traceback.tb_lineno}" if traceback else "?"
+    print(f"{type(error).__name__}: {place}", file=sys.stderr, flush=True)

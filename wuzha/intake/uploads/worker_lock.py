@@ -1,4 +1,4 @@
-"""Who is at work: each worker holds a lock on a file of its own, and the system lets go of it when the worker ends."""
+"""Worker locks: each worker holds a lock on a file of its own, which the system releases when the worker ends."""
 
 from __future__ import annotations
 
@@ -9,26 +9,27 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from wuzha.intake.uploads.spool import spool
+from wuzha.intake.uploads.spool import get_spool
 
 
 @contextmanager
-def at_work() -> Iterator[str]:
-    """The name under which one works for as long as the block lasts, however it ends."""
+def hold_worker_lock() -> Iterator[str]:
+    """Hold a lock as long as the block lasts, however it ends; yield the name of the worker."""
     name = uuid4().hex
-    here, draft = _folder() / name, _folder() / f".{name}"
+    path, draft = _get_folder() / name, _get_folder() / f".{name}"
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        # Locked before it gets its name: a file that others see without a lock is a dead worker's, and they remove it.
         fcntl.flock(file, fcntl.LOCK_EX)
-        draft.rename(here)
+        draft.rename(path)
         try:
             yield name
         finally:
-            here.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
 
 
-def names_at_work() -> set[str]:
-    """The workers that live; what those left behind that do not is cleared away."""
-    return {path.name for path in _folder().iterdir() if not path.name.startswith(".") and _is_held(path)}
+def list_active_workers() -> set[str]:
+    """Return the names of the workers that live; remove the files that dead ones left behind."""
+    return {path.name for path in _get_folder().iterdir() if not path.name.startswith(".") and _is_held(path)}
 
 
 def _is_held(path: Path) -> bool:
@@ -43,7 +44,7 @@ def _is_held(path: Path) -> bool:
     return False
 
 
-def _folder() -> Path:
-    folder = spool() / "workers"
+def _get_folder() -> Path:
+    folder = get_spool() / "workers"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder

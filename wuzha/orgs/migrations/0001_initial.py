@@ -39,14 +39,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="FormerPlace",
+            name="FormerParent",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("until", models.DateField()),
+                ("until_on", models.DateField()),
                 (
                     "org",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="former_places", to="orgs.org"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="former_parents", to="orgs.org"
                     ),
                 ),
                 (
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ("until", "pk"),
+                "ordering": ("until_on", "pk"),
             },
         ),
         migrations.CreateModel(
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=100, verbose_name="名称")),
-                ("until", models.DateTimeField()),
+                ("until_at", models.DateTimeField()),
                 (
                     "org",
                     models.ForeignKey(
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ("until",),
+                "ordering": ("until_at",),
             },
         ),
         migrations.CreateModel(
@@ -119,12 +119,12 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="formerplace",
-            index=models.Index(fields=["org", "until"], name="place_by_org"),
+            model_name="formerparent",
+            index=models.Index(fields=["org", "until_on"], name="parent_by_org"),
         ),
         migrations.AddIndex(
             model_name="formername",
-            index=models.Index(fields=["org", "until"], name="name_by_org"),
+            index=models.Index(fields=["org", "until_at"], name="name_by_org"),
         ),
         migrations.AddConstraint(
             model_name="succession",

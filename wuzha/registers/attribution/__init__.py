@@ -1,1 +1,1 @@
-"""Whose case it is: proposed, answered, decided."""
+"""Proposals, answers and decisions of whose case it is (案件归属)."""

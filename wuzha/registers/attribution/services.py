@@ -1,4 +1,4 @@
-"""Whose case it is (案件归属): proposed with a reason, answered by the police clerk, decided by the office."""
+"""Write proposals of whose case it is (案件归属): propose, claim, comment, answer and decide."""
 
 from __future__ import annotations
 
@@ -8,56 +8,37 @@ from django.db import transaction
 from django.utils import timezone
 
 from wuzha.audit import log
-from wuzha.core.facts import NAMES
-from wuzha.core.normalise import half_width
-from wuzha.core.problems import refusal
-from wuzha.core.vocabulary import Deed, ProposalEnd, Register, Verb
+from wuzha.core.facts import BOOK_COLUMN_NAMES
+from wuzha.core.normalise import to_half_width
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import LogAction, ProposalEnd, Register
 from wuzha.orgs.models import Org
-from wuzha.people.access import Scope, scope_of
 from wuzha.people.models import User
-from wuzha.registers.attribution.steps import keep_step
+from wuzha.registers.attribution.steps import record_step
 from wuzha.registers.models import Case, Claim, Proposal
 from wuzha.registers.services import correct_entry
-
-KEEPERS = (Verb.DECIDE_VILLAGE, Verb.ANSWER_VILLAGE)
-"""The office and the police clerk: they say of a case without a village whose it may be."""
-
-
-def kept_by(user: User) -> Scope:
-    """Where the user says whose a case without a village may be."""
-    return Scope(tuple({path for verb in KEEPERS for path in scope_of(user, verb).paths}))
-
-
-def may_propose(user: User, case: Case) -> bool:
-    """Whether the user may say that the case belongs elsewhere.
-
-    For a village that is a case which stands with it; one without a village is for those who keep the book.
-    """
-    if case.village is not None:
-        return scope_of(user, Verb.PROPOSE_VILLAGE).holds(case.village.path)
-    return kept_by(user).holds(case.holder.path)
 
 
 @transaction.atomic
 def propose_village(*, actor: User, case: Case, on_behalf_of: Org, village: Org | None, reason: str) -> Proposal:
-    """Say that the case belongs elsewhere, and why; of one without a village, whose it may be.
+    """Propose that the case belongs to another village, or to none that is known (`village` None).
 
-    Raises: Refusal without a reason, when it stands there already, when somebody has proposed something already, or
-    when the case was moved or withdrawn since it was looked at.
+    Raises: RefusalError without a reason, when the case stands with that village, has an open proposal, or was moved or
+    withdrawn since the actor read it.
     """
-    _must_have(reason)
+    _check_reason(reason)
     if village is None and case.village_id is None:
-        raise refusal("attribution.village_missing")
+        raise RefusalError("attribution.village_missing")
     if village is not None and village.code == case.village_id:
-        raise refusal("attribution.same", value=village.name)
-    # Two may come at once: the second waits here, and then finds what the first has proposed.
-    standing = _held(case.holder, case.key)
-    if standing is None:
-        raise refusal("attribution.withdrawn", value=case.key)
-    if standing.village_id != case.village_id:
-        raise refusal("attribution.moved", value=case.key)
+        raise RefusalError("attribution.same", value=village.name)
+    # Lock the case: of two concurrent proposals the second waits here, then sees the first.
+    current = _lock_case(case.holder, case.key)
+    if current is None:
+        raise RefusalError("attribution.withdrawn", value=case.key)
+    if current.village_id != case.village_id:
+        raise RefusalError("attribution.moved", value=case.key)
     if Proposal.objects.open().filter(holder=case.holder, case_key=case.key).exists():
-        raise refusal("attribution.open", value=case.key)
+        raise RefusalError("attribution.open", value=case.key)
     proposal = Proposal.objects.create(
         holder=case.holder,
         case_key=case.key,
@@ -67,105 +48,119 @@ def propose_village(*, actor: User, case: Case, on_behalf_of: Org, village: Org 
         proposed_by=actor,
         proposed_at=timezone.now(),
     )
-    keep_step(actor, Deed.PROPOSE_VILLAGE, proposal, proposal.proposed_at, village=village, words=reason)
+    record_step(actor, LogAction.PROPOSE_VILLAGE, proposal, at=proposal.proposed_at, village=village, text=reason)
     return proposal
 
 
 @transaction.atomic
 def claim_case(*, actor: User, village: Org, number: str, reason: str) -> Claim:
-    """Say that a case is the village's own, of which it knows nothing but the number.
+    """Record a village's claim that a case is its own, of which it knows only the number.
 
-    Nothing is looked up: what the village is told is the same whether there is such a case, and whose.
-    Raises: Refusal without a reason.
+    The number is not looked up: the response must not show whether there is such a case, and whose.
+
+    Raises: RefusalError without a reason.
     """
-    _must_have(reason)
+    _check_reason(reason)
     claim = Claim.objects.create(
-        case_key=half_width(number), village=village, reason=reason, claimed_by=actor, claimed_at=timezone.now()
+        case_key=to_half_width(number), village=village, reason=reason, claimed_by=actor, claimed_at=timezone.now()
     )
-    # What was typed need not be the number of a case: the log does not repeat it.
-    log.record(actor=actor.get_username(), deed=Deed.CLAIM_CASE, subject=f"claim:{claim.pk}", org=village.code)
+    # The log does not repeat the text typed as a number: it can be a name or a phone.
+    log.record(actor=actor.get_username(), action=LogAction.CLAIM_CASE, subject=f"claim:{claim.pk}", org=village.code)
     return claim
 
 
 @transaction.atomic
-def comment_proposal(*, actor: User, proposal: Proposal, agrees: bool, answer: str) -> None:
-    """What the village that was named says to it; it decides nothing.
+def comment_on_proposal(*, actor: User, proposal: Proposal, agrees: bool, answer: str) -> None:
+    """Record the comment of the proposed village as a step; it decides nothing.
 
-    Raises: Refusal without a reason, or when it is decided or ended already.
+    Raises: RefusalError without a reason, or when the proposal is decided or ended.
     """
-    _must_have(answer)
-    found = _undecided(proposal)
-    named = found.village
-    keep_step(actor, Deed.COMMENT_PROPOSAL, found, timezone.now(), village=named, agrees=agrees, words=answer)
+    _check_reason(answer)
+    current = _lock_undecided(proposal)
+    record_step(
+        actor,
+        LogAction.COMMENT_PROPOSAL,
+        current,
+        at=timezone.now(),
+        village=current.village,
+        agrees=agrees,
+        text=answer,
+    )
 
 
 @transaction.atomic
 def answer_proposal(*, actor: User, proposal: Proposal, agrees: bool, answer: str) -> None:
-    """What the police clerk says to it; an earlier answer stays among the steps.
+    """Record the answer of the police clerk; earlier answers stay among the steps.
 
-    Raises: Refusal without a reason, or when it is decided or ended already.
+    Raises: RefusalError without a reason, or when the proposal is decided or ended.
     """
-    _must_have(answer)
-    found = _undecided(proposal)
-    found.agrees, found.answer, found.answered_by, found.answered_at = agrees, answer, actor, timezone.now()
-    found.save(update_fields=["agrees", "answer", "answered_by", "answered_at"])
-    keep_step(actor, Deed.ANSWER_PROPOSAL, found, found.answered_at, village=found.village, agrees=agrees, words=answer)
+    _check_reason(answer)
+    current, now = _lock_undecided(proposal), timezone.now()
+    current.agrees, current.answer, current.answered_by, current.answered_at = agrees, answer, actor, now
+    current.save(update_fields=["agrees", "answer", "answered_by", "answered_at"])
+    record_step(actor, LogAction.ANSWER_PROPOSAL, current, at=now, village=current.village, agrees=agrees, text=answer)
 
 
 @transaction.atomic
 def decide_proposal(*, actor: User, proposal: Proposal, village: Org | None, decision: str) -> Case:
-    """Where the case stands from now on; the case as it then is.
+    """Record the decision of the office, move the case to the village, and return the case.
 
-    Whoever proposed it does not decide it.
-    Raises: Refusal without a reason, when it is decided already or the case withdrawn, or when one decides one's own.
+    Raises: RefusalError without a reason, when the proposal is decided or ended, the case is withdrawn, or the actor
+    made the proposal.
     """
-    _must_have(decision)
-    # The case first, then the proposal: in this order whoever withdraws the case takes them too.
-    case, found = _held(proposal.holder, proposal.case_key), _undecided(proposal)
-    if found.proposed_by_id == actor.pk:
-        raise refusal("attribution.own")
+    _check_reason(decision)
+    # Lock order: the case, then the proposal, as in the withdrawal of a case.
+    case, current = _lock_case(proposal.holder, proposal.case_key), _lock_undecided(proposal)
+    if current.proposed_by_id == actor.pk:
+        raise RefusalError("attribution.own")
     if case is None:
-        raise refusal("attribution.withdrawn", value=found.case_key)
-    found.decided_village, found.decision, found.decided_by, found.decided_at = village, decision, actor, timezone.now()
-    found.save(update_fields=["decided_village", "decision", "decided_by", "decided_at"])
-    keep_step(actor, Deed.DECIDE_VILLAGE, found, found.decided_at, village=village, words=decision)
-    if (None if village is None else village.code) == case.village_id:
+        raise RefusalError("attribution.withdrawn", value=current.case_key)
+    now = timezone.now()
+    current.decided_village, current.decision, current.decided_by, current.decided_at = village, decision, actor, now
+    current.save(update_fields=["decided_village", "decision", "decided_by", "decided_at"])
+    record_step(actor, LogAction.DECIDE_VILLAGE, current, at=now, village=village, text=decision)
+    code = None if village is None else village.code
+    if code == case.village_id:
         return case
-    place = NAMES[Register.CASES].index("village")
-    row = (*case.row[:place], None if village is None else village.code, *case.row[place + 1 :])
-    moved = correct_entry(actor=actor, entry=case, row=row, reason=decision)
-    assert isinstance(moved, Case)  # noqa: S101  a case corrected is a case
-    return moved
+    index = BOOK_COLUMN_NAMES[Register.CASES].index("village")
+    row = (*case.row[:index], code, *case.row[index + 1 :])
+    case_after = correct_entry(actor=actor, entry=case, row=row, reason=decision)
+    assert isinstance(case_after, Case)  # noqa: S101  a correction returns the type of its entry
+    return case_after
 
 
-def keep_moved(*, proposal: Proposal, moved: Iterable[tuple[str, str, str, str]]) -> None:
-    """The outcomes that the decision moved, kept with it: code of the org, clause, outcome before and after."""
-    Proposal.objects.filter(pk=proposal.pk).update(moved=[list(one) for one in moved])
+def record_outcome_changes(*, proposal: Proposal, changes: Iterable[tuple[str, str, str, str]]) -> None:
+    """Store the outcomes that the decision changed: (code of the org, clause, outcome before, outcome after).
+
+    They are derived from the books, so this is no line of the log.
+    """
+    Proposal.objects.filter(pk=proposal.pk).update(outcome_changes=[list(change) for change in changes])
 
 
-def _held(holder: Org, key: str) -> Case | None:
-    """The case as the books have it, which nobody else revises until the transaction ends; None when it is gone."""
+def _lock_case(holder: Org, key: str) -> Case | None:
+    """Lock the revision in force until the transaction ends, and return it; None when the case is withdrawn."""
     in_force = Case.objects.as_of(None).filter(holder=holder, key=key)
-    while (seen := in_force.first()) is not None:
-        # Whoever was quicker has left another revision in force: that one is taken next.
-        held = in_force.select_for_update(of=("self",)).select_related("holder", Case.owner).filter(pk=seen.pk).first()
-        if isinstance(held, Case):
-            return held
+    while (latest := in_force.first()) is not None:
+        lockable = in_force.select_for_update(of=("self",)).select_related("holder", Case.owner)
+        case = lockable.filter(pk=latest.pk).first()
+        # A concurrent writer may have superseded the revision between the two queries: then lock the next one.
+        if isinstance(case, Case):
+            return case
     return None
 
 
-def _undecided(proposal: Proposal) -> Proposal:
-    found = Proposal.objects.select_for_update().get(pk=proposal.pk)
-    if found.decided_at is not None:
-        raise refusal("attribution.decided", value=found.case_key)
-    match found.end:
+def _lock_undecided(proposal: Proposal) -> Proposal:
+    current = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if current.decided_at is not None:
+        raise RefusalError("attribution.decided", value=current.case_key)
+    match current.end:
         case ProposalEnd.GONE:
-            raise refusal("attribution.withdrawn", value=found.case_key)
+            raise RefusalError("attribution.withdrawn", value=current.case_key)
         case ProposalEnd.STANDS_THERE:
-            raise refusal("attribution.stands_there", value=found.case_key)
-    return found
+            raise RefusalError("attribution.stands_there", value=current.case_key)
+    return current
 
 
-def _must_have(reason: str) -> None:
+def _check_reason(reason: str) -> None:
     if not reason.strip():
-        raise refusal("attribution.reason_missing")
+        raise RefusalError("attribution.reason_missing")

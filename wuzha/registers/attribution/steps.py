@@ -1,4 +1,4 @@
-"""Each step about whose case it is, kept and logged; and the end of what nobody needs to decide any more."""
+"""Write the steps of proposals, and end proposals that leave nothing to decide."""
 
 from __future__ import annotations
 
@@ -8,87 +8,91 @@ from datetime import datetime
 from django.utils import timezone
 
 from wuzha.audit import log
-from wuzha.core.vocabulary import Deed, ProposalEnd
+from wuzha.core.vocabulary import LogAction, ProposalEnd
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
 from wuzha.registers.models import Case, Proposal, ProposalStep
 
 
-def keep_step(
+def record_step(
     actor: User | None,
-    deed: Deed,
+    action: LogAction,
     proposal: Proposal,
-    at: datetime,
     *,
+    at: datetime,
     village: Org | None = None,
     agrees: bool | None = None,
-    words: str = "",
+    text: str = "",
 ) -> None:
-    """One step among those of the proposal, and in the log, whose line holds no word of what was written."""
+    """Add a step to the proposal and a line to the log; the line does not hold the text."""
     ProposalStep.objects.create(
-        proposal=proposal, deed=deed, by=actor, at=at, agrees=agrees, village=village, words=words
+        proposal=proposal, action=action, by=actor, at=at, agrees=agrees, village=village, text=text
     )
-    _note(actor, deed, proposal, village, agrees)
+    _log_step(actor, action, proposal, village, agrees)
 
 
-def end_settled(*, actor: User | None, holder: Org, key: str | None = None) -> list[Proposal]:
-    """The open proposals of the book that its cases leave nothing to decide about, ended: the case is gone, or stands
-    where it was said to.
+def end_settled_proposals(*, actor: User | None, holder: Org, key: str | None = None) -> list[Proposal]:
+    """End and return the open proposals about cases of the book that are withdrawn or stand with the proposed village.
 
-    Called where cases were written, in that transaction. Their lines of the log are `note_ended`: whoever writes rows
-    takes the head of the log last.
+    Call it in the transaction that writes the cases, and `log_ended_proposals` after all rows are written: lock order
+    is data rows first, log head last.
     """
-    open_ones = Proposal.objects.open().select_related("village").filter(holder=holder)
+    proposals = Proposal.objects.open().select_related("village").filter(holder=holder)
     if key is not None:
-        open_ones = open_ones.filter(case_key=key)
-    settled = _settled(holder, open_ones)
-    found, now = list(Proposal.objects.open().select_for_update().filter(pk__in=settled).order_by("pk")), timezone.now()
-    for one in found:
-        one.ended_at, one.ended_because = now, settled[one.pk]
-    Proposal.objects.bulk_update(found, ["ended_at", "ended_because"])
-    steps = [ProposalStep(proposal=one, deed=Deed.END_PROPOSAL, by=actor, at=now) for one in found]
-    ProposalStep.objects.bulk_create(steps)
-    return found
+        proposals = proposals.filter(case_key=key)
+    ends, now = _find_ends(holder, proposals), timezone.now()
+    proposals_to_end = list(Proposal.objects.open().select_for_update().filter(pk__in=ends).order_by("pk"))
+    for proposal in proposals_to_end:
+        proposal.ended_at, proposal.end_reason = now, ends[proposal.pk]
+    Proposal.objects.bulk_update(proposals_to_end, ["ended_at", "end_reason"])
+    ProposalStep.objects.bulk_create(
+        ProposalStep(proposal=proposal, action=LogAction.END_PROPOSAL, by=actor, at=now)
+        for proposal in proposals_to_end
+    )
+    return proposals_to_end
 
 
-def hold_open(holder: Org, keys: Iterable[str]) -> None:
-    """What is open about these cases is written by nobody else until the transaction ends.
+def lock_open_proposals(holder: Org, keys: Iterable[str]) -> None:
+    """Lock the open proposals about these cases until the transaction ends.
 
-    Whoever withdraws many, each with its line of the log, takes all rows before the first line.
+    A transaction that withdraws many cases, each with its line of the log, locks all data rows before the first line.
     """
     list(Proposal.objects.open().select_for_update().filter(holder=holder, case_key__in=set(keys)).order_by("pk"))
 
 
-def note_ended(*, actor: User | None, ended: Iterable[Proposal]) -> None:
-    """The lines of the log about proposals that ended, in the transaction that ended them."""
-    for one in ended:
-        _note(actor, Deed.END_PROPOSAL, one, None, None)
+def log_ended_proposals(*, actor: User | None, proposals_to_end: Iterable[Proposal]) -> None:
+    """Write the log lines of proposals that ended, in the transaction that ended them."""
+    for proposal in proposals_to_end:
+        _log_step(actor, LogAction.END_PROPOSAL, proposal, None, None)
 
 
-def _settled(holder: Org, open_ones: Iterable[Proposal]) -> dict[int, ProposalEnd]:
-    asked = {one.pk: (one.case_key, one.village.code if one.village else None) for one in open_ones}
-    if not asked:
+def _find_ends(holder: Org, proposals: Iterable[Proposal]) -> dict[int, ProposalEnd]:
+    """Return primary key → why the proposal ends, for those that do."""
+    targets = {item.pk: (item.case_key, item.village.code if item.village else None) for item in proposals}
+    if not targets:
         return {}
-    there = Case.objects.as_of(None).filter(holder=holder, key__in={key for key, _ in asked.values()})
-    villages = dict(there.order_by().values_list("key", Case.owner))
-    ends = {pk: _end(key, wanted, villages) for pk, (key, wanted) in asked.items()}
+    cases = Case.objects.as_of(None).filter(holder=holder, key__in={key for key, _ in targets.values()})
+    villages = dict(cases.order_by().values_list("key", Case.owner))
+    ends = {pk: _find_end(key, village, villages) for pk, (key, village) in targets.items()}
     return {pk: end for pk, end in ends.items() if end is not None}
 
 
-def _end(key: str, wanted: str | None, villages: Mapping[str, object]) -> ProposalEnd | None:
+def _find_end(key: str, proposed_village: str | None, villages: Mapping[str, object]) -> ProposalEnd | None:
     if key not in villages:
         return ProposalEnd.GONE
-    return ProposalEnd.STANDS_THERE if villages[key] == wanted else None
+    return ProposalEnd.STANDS_THERE if villages[key] == proposed_village else None
 
 
-def _note(actor: User | None, deed: Deed, proposal: Proposal, village: Org | None, agrees: bool | None) -> None:
+def _log_step(
+    actor: User | None, action: LogAction, proposal: Proposal, village: Org | None, agrees: bool | None
+) -> None:
     log.record(
         actor=log.SYSTEM if actor is None else actor.get_username(),
-        deed=deed,
+        action=action,
         subject=f"proposal:{proposal.pk}",
         org=proposal.holder.code,
         case=proposal.case_key,
         village=None if village is None else village.code,
         agrees=agrees,
-        ended=proposal.ended_because or None,
+        ended=proposal.end_reason or None,
     )

@@ -24,9 +24,9 @@ class Migration(migrations.Migration):
                 ("answered_at", models.DateTimeField(null=True)),
                 ("decision", models.CharField(blank=True, max_length=500)),
                 ("decided_at", models.DateTimeField(null=True)),
-                ("moved", models.JSONField(null=True)),
+                ("outcome_changes", models.JSONField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),
-                ("ended_because", models.CharField(blank=True, max_length=40)),
+                ("end_reason", models.CharField(blank=True, max_length=40)),
                 (
                     "answered_by",
                     models.ForeignKey(
@@ -80,10 +80,10 @@ class Migration(migrations.Migration):
             name="ProposalStep",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("deed", models.CharField(max_length=40)),
+                ("action", models.CharField(max_length=40)),
                 ("at", models.DateTimeField()),
                 ("agrees", models.BooleanField(null=True)),
-                ("words", models.CharField(blank=True, max_length=500)),
+                ("text", models.CharField(blank=True, max_length=500)),
                 (
                     "by",
                     models.ForeignKey(

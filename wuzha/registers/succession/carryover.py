@@ -1,174 +1,147 @@
-"""What orgs that became one had declared and signed, as the declarations and baselines of the one they became (R17).
-
-A month is declared for the whole when it is for every org that was there in it: by itself or by an org above it. A
-baseline is signed for the whole when each of them had signed, as the sum. Otherwise nobody declared it, nobody signed
-it: what is not known of one of them is not known of the whole.
-"""
+"""Replace the declarations and baselines of orgs that were merged, renamed or moved (R17)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import chain, product
+from itertools import chain
 from typing import Any, Protocol
 
 from django.db import connection
 
-from wuzha.core.periods import Period
+from wuzha.core.succession import (
+    DeclarationKey,
+    Lifetime,
+    Lifetimes,
+    SignedBaseline,
+    carry_baselines,
+    carry_declarations,
+    keep_earlier_declarations,
+)
 from wuzha.core.vocabulary import Register
 from wuzha.orgs.models import Org
-from wuzha.registers.succession.resolution import Lineage
+from wuzha.registers.succession.resolution import SuccessionMap
 
-Source = tuple[str, tuple[Any, ...]]
-Rows = Any
-"""Entries of one register: Django's types know the columns of none but a named one."""
+Select = tuple[str, tuple[Any, ...]]
+"""A SELECT with its parameters."""
 
-
-class Carried(Protocol):
-    """How rows of one register are carried over to the org that several became."""
-
-    def left_out(self, rows: Rows, lineage: Lineage) -> Rows:
-        """The rows without those that are replaced."""
-
-    def rows(self, rows: Rows, lineage: Lineage) -> Source | None:
-        """The rows that replace them, as a SELECT; None where there is none."""
+Entries = Any
+"""Entries of one register: Django's types know only the columns of a named one."""
 
 
-Months = dict[tuple[str, str, str], date | None]
-"""Org, register and month → when it was declared, where that is known."""
+class Carryover(Protocol):
+    """How rows of one register are replaced where orgs have changed."""
+
+    def drop_replaced(self, entries: Entries, successions: SuccessionMap) -> Entries:
+        """Return the entries without those that are replaced."""
+
+    def select_replacements(self, entries: Entries, successions: SuccessionMap) -> Select | None:
+        """Return the rows that replace them; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
-class CarriedReports:
-    """Months declared."""
+class DeclarationCarryover:
+    """Replaces declared months."""
 
-    def left_out(self, rows: Rows, lineage: Lineage) -> Rows:
-        """What the members declared counts for the whole only together; what an org above declared before others came
-        below it does not count for these.
-        """
-        rows = rows.exclude(org__code__in=lineage.declared_by.keys() | lineage.members)
-        for above, on in lineage.resized.items():
-            rows = rows.exclude(org__code=above, month__lte=f"{on - timedelta(days=1):%Y-%m}")
-        return rows
+    def drop_replaced(self, entries: Entries, successions: SuccessionMap) -> Entries:
+        """Drop the declarations of members, and those an org above made for months before it was resized."""
+        entries = entries.exclude(org__code__in=successions.declaring_groups.keys() | successions.members)
+        for above, on in successions.resized_on.items():
+            entries = entries.exclude(org__code=above, month__lte=f"{on - timedelta(days=1):%Y-%m}")
+        return entries
 
-    def rows(self, rows: Rows, lineage: Lineage) -> Source | None:
-        """A row per register and month that every member then there has declared, filed when the last of them was."""
-        filed = _filed(rows.filter(org__code__in=lineage.places.parents.keys()))
-        carried: Months = {}
-        undeclared: set[tuple[str, str, str]] = set()
-        orgs = {org.code: org for org in Org.objects.filter(code__in=lineage.declared_by.keys() | lineage.members)}
-        asked = sorted({(book, month) for _org, book, month in filed})
-        for (after, group), (book, month) in product(lineage.declared_by.items(), asked):
-            there = [code for code in group if code in orgs and _existed(orgs[code], month)]
-            lines = [line for code in there for line in lineage.places.lines(code, Period.parse(month))]
-            days = [_by_a_line(line, book, month, filed) for line in lines]
-            if there and all(is_declared for is_declared, _day in days):
-                carried[after, book, month] = max((day for _is, day in days if day), default=None)
-            elif there:
-                undeclared.add((after, book, month))
-        carried |= self._of_those_above(filed, undeclared, lineage)
-        return _select([(*of, day) for of, day in carried.items()], ("varchar", "varchar", "varchar", "date"))
-
-    def _of_those_above(self, filed: Months, undeclared: Set[tuple[str, str, str]], lineage: Lineage) -> Months:
-        """What orgs above had declared before others came below them: of all that was below them then."""
-        found: Months = {}
-        now_above = {code: set(chain(*lineage.places.lines(code))) for code in lineage.declared_by}
-        for (above, book, month), day in filed.items():
-            if above not in lineage.resized or Period.parse(month).start >= lineage.resized[above]:
-                continue
-            of_the_month = {code for code, of, when in undeclared if (of, when) == (book, month)}
-            came = {code for code in of_the_month if above in now_above[code] and code != above}
-            for org in _without(above, came, now_above) if came else [above]:
-                found.setdefault((org, book, month), day)
-        return found
+    def select_replacements(self, entries: Entries, successions: SuccessionMap) -> Select | None:
+        """Return a row per month that is declared for a group as a whole, or was for all but the newcomers."""
+        groups = successions.declaring_groups
+        declared_days = _read_declared_days(entries.filter(org__code__in=successions.history.intervals.keys()))
+        replacements, gaps = carry_declarations(
+            declared_days,
+            groups=groups,
+            lifetimes=_read_lifetimes(groups.keys() | successions.members),
+            history=successions.history,
+        )
+        ancestors = {code: set(chain(*successions.history.list_ancestries(code))) for code in groups}
+        replacements |= keep_earlier_declarations(
+            declared_days,
+            gaps,
+            resized_on=successions.resized_on,
+            ancestors=ancestors,
+            children=_read_children({*successions.resized_on, *chain(*ancestors.values())}) if gaps else {},
+        )
+        rows = [(*key, day) for key, day in replacements.items()]
+        return _select_values(rows, ("varchar", "varchar", "varchar", "date"))
 
 
 @dataclass(frozen=True, slots=True)
-class CarriedBaselines:
-    """Baselines signed."""
+class BaselineCarryover:
+    """Replaces signed baselines."""
 
-    def left_out(self, rows: Rows, lineage: Lineage) -> Rows:
-        """What one that lives on had signed before is not the whole's; after the change it signs for the whole. What
-        an org above had signed was for other villages than it has since.
-        """
-        for after, group in lineage.groups.items():
-            on = lineage.since[after]
-            rows = rows.exclude(org__code__in=group[:-1]).exclude(org__code=after, signed_on__lt=on)
-        for above, on in lineage.resized.items():
-            rows = rows.exclude(org__code=above, signed_on__lt=on)
-        return rows
+    def drop_replaced(self, entries: Entries, successions: SuccessionMap) -> Entries:
+        """Drop what members, the successor before the change, and orgs above before they were resized have signed."""
+        for successor, members in successions.groups.items():
+            on = successions.last_change_on[successor]
+            entries = entries.exclude(org__code__in=members[:-1]).exclude(org__code=successor, signed_on__lt=on)
+        for above, on in successions.resized_on.items():
+            entries = entries.exclude(org__code=above, signed_on__lt=on)
+        return entries
 
-    def rows(self, rows: Rows, lineage: Lineage) -> Source | None:
-        """A row per period and measure that every member has signed, the sum, signed when the last of them was."""
-        orgs = {org.code: org for org in Org.objects.filter(code__in=lineage.members)}
-        carried = []
-        for after, group in lineage.groups.items():
-            told = rows.filter(org__code__in=group).exclude(org__code=after, signed_on__gte=lineage.since[after])
-            latest: dict[tuple[str, str], dict[str, tuple[int, date | None]]] = {}
-            for org, period, measure, count, day in told.order_by("signed_on", "pk").values_list(
-                "org_id", "period", "measure", "signed_count", "signed_on"
-            ):
-                latest.setdefault((period, measure), {})[org] = (count, day)
-            for (period, measure), signed in latest.items():
-                there = [code for code in group if code in orgs and _existed(orgs[code], period)]
-                if there and all(code in signed for code in there):
-                    days = [day for _count, day in signed.values() if day]
-                    total = sum(signed[code][0] for code in there)
-                    carried.append((after, period, measure, total, max(days, default=None)))
-        return _select(carried, ("varchar", "varchar", "varchar", "integer", "date"))
+    def select_replacements(self, entries: Entries, successions: SuccessionMap) -> Select | None:
+        """Return a row per period and measure that every member has signed."""
+        columns = ("org_id", "period", "measure", "signed_count", "signed_on")
+        values_by_row = (
+            entries.filter(org__code__in=successions.members).order_by("signed_on", "pk").values_list(*columns)
+        )
+        baselines = carry_baselines(
+            (SignedBaseline(*values) for values in values_by_row),
+            groups=successions.groups,
+            lifetimes=_read_lifetimes(successions.members),
+            last_change_on=successions.last_change_on,
+        )
+        return _select_values(list(baselines), ("varchar", "varchar", "varchar", "integer", "date"))
 
 
-CARRIED: Mapping[Register, Carried] = {
-    Register.DECLARATIONS: CarriedReports(),
-    Register.BASELINES: CarriedBaselines(),
+CARRYOVERS: Mapping[Register, Carryover] = {
+    Register.DECLARATIONS: DeclarationCarryover(),
+    Register.BASELINES: BaselineCarryover(),
 }
 
 
-def _filed(rows: Rows) -> Months:
-    """When each org declared each month first."""
-    filed: Months = {}
-    for org, book, month, day in rows.values_list("org_id", "book", "month", "filed_on"):
-        earlier = filed.get((org, book, month), day)
-        filed[org, book, month] = min(earlier, day) if earlier and day else None
-    return filed
+def _read_declared_days(entries: Entries) -> dict[DeclarationKey, date | None]:
+    """Return when each month was first declared; several books can hold the same month."""
+    days: dict[DeclarationKey, date | None] = {}
+    for *key_values, day in entries.values_list("org_id", "book", "month", "filed_on"):
+        key = DeclarationKey(*key_values)
+        earlier = days.get(key, day)
+        days[key] = min(earlier, day) if earlier and day else None
+    return days
 
 
-def _by_a_line(line: Iterable[str], book: str, month: str, filed: Months) -> tuple[bool, date | None]:
-    """Whether one of them declared the month, and when first."""
-    days = [filed[org, book, month] for org in line if (org, book, month) in filed]
-    return bool(days), None if None in days else min((day for day in days if day), default=None)
+def _read_lifetimes(codes: Iterable[str]) -> Lifetimes:
+    orgs = Org.objects.filter(code__in=codes).values_list("code", "opened_on", "closed_on")
+    return {code: Lifetime(opened_on, closed_on) for code, opened_on, closed_on in orgs}
 
 
-def _without(above: str, came: Set[str], now_above: Mapping[str, Set[str]]) -> Iterator[str]:
-    """The orgs that together are everything below the one but those that came."""
-    for child in Org.objects.filter(parent__code=above).values_list("code", flat=True):
-        if child in came:
-            continue
-        if any(child in now_above[code] for code in came):
-            yield from _without(child, came, now_above)
-        else:
-            yield child
+def _read_children(codes: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    children: dict[str, list[str]] = defaultdict(list)
+    for parent, code in Org.objects.filter(parent__code__in=codes).values_list("parent_id", "code"):
+        children[str(parent)].append(code)
+    return children
 
 
-def _existed(org: Org, period: str) -> bool:
-    """Whether the org was there in some part of the period."""
-    days = Period.parse(period)
-    opened = org.opened_on is None or org.opened_on <= days.end
-    return opened and (org.closed_on is None or org.closed_on > days.start)
-
-
-def _select(rows: Iterable[tuple[Any, ...]], kinds: tuple[str, ...]) -> Source | None:
-    """The rows as a SELECT. SQLite keeps a day as its text, and a cast to a day would make a number of it."""
-    is_typed = connection.vendor == "postgresql"
-    cells = ", ".join(f"CAST(%s AS {kind})" if is_typed else "%s" for kind in kinds)
-    values = list(rows)
-    if not values:
+def _select_values(rows: Sequence[tuple[Any, ...]], types: tuple[str, ...]) -> Select | None:
+    """Return the rows as a SELECT; None where there is none."""
+    if not rows:
         return None
-    return f"SELECT * FROM (VALUES {', '.join([f'({cells})'] * len(values))}) AS carried", tuple(_flat(values))  # noqa: S608  placeholders
+    # PostgreSQL needs the types. SQLite keeps a day as its text, and a cast to a date would make a number of it.
+    is_typed = connection.vendor == "postgresql"
+    cells = ", ".join(f"CAST(%s AS {kind})" if is_typed else "%s" for kind in types)
+    values = ", ".join([f"({cells})"] * len(rows))
+    return f"SELECT * FROM (VALUES {values}) AS carried", tuple(_flatten(rows))  # noqa: S608  placeholders alone
 
 
-def _flat(rows: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+def _flatten(rows: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
     for row in rows:
         for value in row:
             yield value.isoformat() if isinstance(value, date) else value

@@ -1,87 +1,57 @@
-"""Below which orgs an org stood in a month: whose word on the month counts for it (R17)."""
+"""Read below which orgs others stood, and since when (R17)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
-from wuzha.core.periods import Period
+from wuzha.core.succession import OrgHistory, ParentInterval
 from wuzha.core.vocabulary import OrgKind
-from wuzha.orgs.models import FormerPlace, Org
+from wuzha.orgs.models import FormerParent, Org
 
-Line = tuple[str, ...]
-"""The codes of an org and of every org above it."""
-
-
-@dataclass(frozen=True)
-class Places:
-    """Where orgs stand, and stood before they moved.
-
-    `parents`: org → the org above it now; `moves`: org that moved → below which org it stood until which day, in order.
-    """
-
-    parents: Mapping[str, str | None] = field(default_factory=dict)
-    moves: Mapping[str, tuple[tuple[date, str | None], ...]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, orgs: Collection[str]) -> Places:
-        """The places of these orgs and of all that ever stood above them."""
-        parents: dict[str, str | None] = {}
-        moves: dict[str, tuple[tuple[date, str | None], ...]] = {}
-        wanted = set(orgs)
-        while wanted:
-            parents.update(Org.objects.filter(code__in=wanted).values_list("code", "parent_id"))
-            for code, parent, until in _moves(org__code__in=wanted):
-                moves[code] = (*moves.get(code, ()), (until, parent))
-            above = {parents[code] for code in wanted & parents.keys()}
-            above |= {parent for code in wanted & moves.keys() for _, parent in moves[code]}
-            wanted = {code for code in above if code is not None} - parents.keys()
-        return cls(parents, moves)
-
-    def lines(self, org: str, during: Period | None = None) -> set[Line]:
-        """Its lines at some time of the period (None: now): more than one where it, or one above it, moved in it."""
-        found: set[Line] = set()
-        for parent in self._above(org, during):
-            rest = {()} if parent is None else self.lines(parent, during)
-            found |= {(org, *line) for line in rest}
-        return found
-
-    def _above(self, org: str, during: Period | None) -> Iterator[str | None]:
-        since = date.min
-        for until, parent in self.moves.get(org, ()):
-            if during is not None and since <= during.end and until > during.start:
-                yield parent
-            since = max(since, until)
-        if during is None or since <= during.end:
-            yield self.parents.get(org)
-
-    def ever_above(self, org: str) -> tuple[set[str], set[str]]:
-        """The orgs it stood below at any time, and those of them it always stood below."""
-        parents = {*(parent for _, parent in self.moves.get(org, ())), self.parents.get(org)}
-        lines = [line for parent in parents for line in (self.lines(parent) if parent else [()])]
-        ever = {above for line in lines for above in line}
-        return ever, {above for above in ever if all(above in line for line in lines)}
-
-    def last_moved(self, org: str) -> date | None:
-        """Since when it stands below its parent; None where it always has."""
-        return max((until for until, _ in self.moves.get(org, ())), default=None)
+Move = tuple[str, str | None, date]
+"""Org, the org above it until the day, and the day."""
 
 
-def moved_out_of(top: Org) -> dict[str, date]:
-    """The orgs that stood at or below `top` and moved, wherever they are now → the day of the last move."""
-    found: dict[str, date] = {}
-    for code, _parent, until in _moves(parent__path__startswith=top.path):
-        found[code] = max(until, found.get(code, until))
-    return found
+def read_org_history(codes: Collection[str]) -> OrgHistory:
+    """Return the intervals of these orgs and of all that ever stood above them."""
+    parents: dict[str, str | None] = {}
+    moves: dict[str, list[Move]] = defaultdict(list)
+    pending = set(codes)
+    while pending:
+        parents.update(Org.objects.filter(code__in=pending).values_list("code", "parent_id"))
+        for move in _read_moves(org__code__in=pending):
+            moves[move[0]].append(move)
+        above = {parents[code] for code in pending & parents.keys()}
+        above |= {parent for code in pending & moves.keys() for _, parent, _ in moves[code]}
+        pending = {code for code in above if code is not None} - parents.keys()
+    return OrgHistory({code: _list_intervals(code, parent, moves.get(code, ())) for code, parent in parents.items()})
 
 
-def moved_below(top: Org) -> set[str]:
-    """The orgs below `top` that have moved."""
-    return {code for code, _parent, _until in _moves(org__path__startswith=top.path)}
+def _list_intervals(code: str, parent: str | None, moves: Sequence[Move]) -> tuple[ParentInterval, ...]:
+    since = date.min
+    intervals = []
+    for _, former_parent, until in moves:
+        intervals.append(ParentInterval(code, former_parent, since, until))
+        since = max(since, until)
+    return (*intervals, ParentInterval(code, parent, since, date.max))
 
 
-def _moves(**which: object) -> Iterator[tuple[str, str | None, date]]:
-    """Moves in their order; a grid is not asked what it declared."""
-    found = FormerPlace.objects.exclude(org__kind=OrgKind.GRID).filter(**which).order_by("until", "pk")
-    yield from found.values_list("org__code", "parent__code", "until")
+def find_moves_out_of(top: Org) -> Mapping[str, date]:
+    """Return the orgs that stood at or below `top` and moved, wherever they are now → the day of the last move."""
+    days: dict[str, date] = {}
+    for code, _parent, until in _read_moves(parent__path__startswith=top.path):
+        days[code] = max(until, days.get(code, until))
+    return days
+
+
+def find_moved_below(top: Org) -> set[str]:
+    """Return the orgs at or below `top` that have moved."""
+    return {code for code, _parent, _until in _read_moves(org__path__startswith=top.path)}
+
+
+def _read_moves(**conditions: object) -> Iterator[Move]:
+    """Yield moves in their order; those of grids are left out, since a grid declares nothing."""
+    moves = FormerParent.objects.exclude(org__kind=OrgKind.GRID).filter(**conditions).order_by("until_on", "pk")
+    yield from moves.values_list("org__code", "parent__code", "until_on")

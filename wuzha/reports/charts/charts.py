@@ -1,8 +1,8 @@
-"""A chart as a page shows it: a table with everything said in it, from which the drawing is made."""
+"""Build the charts of an org as tables, from which a page makes the drawings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,26 +10,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wuzha.assessments.drill_down import UNLISTED
-from wuzha.core.calendar_words import month_name, month_of_year
-from wuzha.core.i18n import is_chinese, say
+from wuzha.core.calendar_words import format_month, format_month_of_year
+from wuzha.core.i18n import is_chinese, translate
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import VILLAGE_KINDS
-from wuzha.core.words.phrases import months as _months
-from wuzha.core.words.phrases import span
+from wuzha.core.words.phrases import format_months as _months
+from wuzha.core.words.phrases import format_window
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
 from wuzha.reports.charts.rows_behind import WITHOUT_ORG, RowsBehind
-from wuzha.reports.charts.tallies import Tally
-from wuzha.reports.charts.trends import MonthLine, Trends
+from wuzha.reports.charts.tallies import CaseTally
+from wuzha.reports.charts.trends import MonthTrend, Trends
 
-NONE = "—"
-_HERE = "\0"
-"""Where the figure of a sentence goes."""
+NO_FIGURE = "—"
+_FIGURE_SLOT = "\0"
+"""A placeholder for the figure of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """What a cell says, the value that is drawn (None: a gap), and where its rows are."""
+class ChartCell:
+    """The text of a cell, the value that is drawn (None: a gap), and the address of the rows behind it."""
 
     text: str
     value: object = None
@@ -37,25 +37,25 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A row of the table: what it is of, and its cells."""
+class ChartRow:
+    """A row of the table: its label and its cells."""
 
     label: str
     address: str
-    cells: tuple[Cell, ...]
+    cells: tuple[ChartCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
-    """The head of a column; `drawn` says how it is drawn: bar, line, or not at all."""
+class ChartColumn:
+    """The head of a column; `drawn` is how it is drawn: as `bar`, as `line`, or not at all."""
 
     label: str
     drawn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """A sentence with a figure in it, and where the rows behind that are."""
+class ChartNote:
+    """A sentence with a figure in it, and the address of the rows behind that."""
 
     before: str
     figure: str = ""
@@ -63,199 +63,227 @@ class Note:
     after: str = ""
 
     @classmethod
-    def of(cls, text: str, figure: str, address: str) -> Note:
-        """The text with the figure in its place."""
-        before, _, after = text.partition(_HERE)
+    def of(cls, text: str, figure: str, address: str) -> ChartNote:
+        """Return the text with the figure in the place of the slot."""
+        before, _, after = text.partition(_FIGURE_SLOT)
         return cls(before, figure, address, after)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A table and what must be said beside it.
+    """A table and the notes below it.
 
-    `is_lying`: long names stand at the left, bars lie; `is_of_cases`: its values are whole numbers.
+    `is_lying`: the bars are horizontal, with long names at the left; `is_of_cases`: its values are whole numbers.
     """
 
     id: str
     title: str
-    headers: tuple[Header, ...]
-    lines: tuple[Line, ...]
-    notes: tuple[Note, ...]
+    headers: tuple[ChartColumn, ...]
+    lines: tuple[ChartRow, ...]
+    notes: tuple[ChartNote, ...]
     is_lying: bool = False
     is_of_cases: bool = True
 
 
-def in_words(trends: Trends, viewer: User) -> Iterator[Note]:
-    """How many cases there are, and how many there were a year before: 2022年发案12起, 2021年14起."""
+def describe_trends(trends: Trends, viewer: User) -> Iterator[ChartNote]:
+    """Say how many cases there are, and how many there were a year before: 2022年发案12起, 2021年14起."""
     rows, questions = RowsBehind.to(viewer, trends), trends.questions
     measure, period = trends.measure, questions.period
-    yield _told(trends, span(period, questions), say(measure.in_numbers, extent=_HERE), trends.now, rows.of(period))
+    yield _write_note(
+        trends,
+        format_window(period, questions),
+        translate(measure.in_numbers, extent=_FIGURE_SLOT),
+        trends.now,
+        rows.of(period),
+    )
     if trends.is_compared:
-        yield _told(trends, period.year_ago.label, _HERE, trends.before, rows.of(period.year_ago))
+        yield _write_note(trends, period.year_ago.label, _FIGURE_SLOT, trends.before, rows.of(period.year_ago))
 
 
-def _told(trends: Trends, window: str, counted: str, tally: Tally | None, address: str) -> Note:
+def _write_note(trends: Trends, window: str, template: str, tally: CaseTally | None, address: str) -> ChartNote:
     if tally is None:
-        return Note(_("%(period)s还没有开始") % {"period": window})
-    figure = say(trends.measure.in_units, count=tally.cases)
+        return ChartNote(_("%(period)s还没有开始") % {"period": window})
+    figure = translate(trends.measure.in_units, count=tally.cases)
     if tally.is_least:
         figure = _("至少%(count)s") % {"count": figure}
-    return Note.of(say("{span}{counted}", span=window, counted=counted), figure, address)
+    return ChartNote.of(translate("{span}{counted}", span=window, counted=template), figure, address)
 
 
-def charts_of(trends: Trends, viewer: User) -> Iterator[Chart]:
-    """The charts of an org, those left out that would show nothing; figures open to the rows the viewer may see."""
+def build_charts(trends: Trends, viewer: User) -> Iterator[Chart]:
+    """Yield the charts of an org, without those that would be empty; figures link to the rows the viewer may see."""
     rows = RowsBehind.to(viewer, trends)
-    yield _by_month(trends, rows)
-    yield _loss_by_month(trends, rows)
+    yield _build_month_chart(trends, rows)
+    yield _build_loss_chart(trends, rows)
     if trends.types:
-        yield _by_type(trends, rows)
+        yield _build_type_chart(trends, rows)
     if trends.places:
-        yield _by_place(trends, rows)
+        yield _build_place_chart(trends, rows)
 
 
-def _series(trends: Trends, drawn: str) -> tuple[Header, ...]:
-    now = Header(_("%(period)s（起）") % {"period": trends.questions.period.label}, "bar")
+def _build_series(trends: Trends, drawing: str) -> tuple[ChartColumn, ...]:
+    now = ChartColumn(_("%(period)s（起）") % {"period": trends.questions.period.label}, "bar")
     if not trends.is_compared:
         return (now,)
-    return now, Header(_("%(period)s（起）") % {"period": trends.questions.period.year_ago.label}, drawn)
+    return now, ChartColumn(_("%(period)s（起）") % {"period": trends.questions.period.year_ago.label}, drawing)
 
 
-def _by_month(trends: Trends, rows: RowsBehind) -> Chart:
-    headers = (Header(_("月份")), *_series(trends, "line"))
-    lines = tuple(_month(line, trends, rows) for line in trends.months)
-    notes = (*_what_is_beside(trends, rows), *_what_may_grow(trends))
-    return Chart("months", _("每月发案"), headers, lines, notes)
+def _build_month_chart(trends: Trends, rows: RowsBehind) -> Chart:
+    headers = (ChartColumn(_("月份")), *_build_series(trends, "line"))
+    lines = tuple(_build_month_row(line, trends, rows) for line in trends.months)
+    notes = (*_note_excluded_cases(trends, rows), *_note_growing_months(trends))
+    return Chart(id="months", title=_("每月发案"), headers=headers, lines=lines, notes=notes)
 
 
-def _what_may_grow(trends: Trends) -> Iterator[Note]:
-    """The months that are no more than at least so many."""
+def _note_growing_months(trends: Trends) -> Iterator[ChartNote]:
+    """Name the months whose figures are only "at least"."""
     if trends.unreported:
-        told = {"months": _months([whole for month in trends.unreported for whole in month.months])}
-        yield Note(_("%(months)s的案件台账未报送，这些月份只写“至少”，没有案件的不画。") % told)
+        words = {"months": _months([whole for month in trends.unreported for whole in month.months])}
+        yield ChartNote(_("%(months)s的案件台账未报送，这些月份只写“至少”，没有案件的不画。") % words)
     if trends.running:
-        told = {"months": _months([whole for month in trends.running for whole in month.months])}
-        yield Note(_("%(months)s还没有结束，只写“至少”，没有案件的不画。") % told)
+        words = {"months": _months([whole for month in trends.running for whole in month.months])}
+        yield ChartNote(_("%(months)s还没有结束，只写“至少”，没有案件的不画。") % words)
 
 
-def _month(line: MonthLine, trends: Trends, rows: RowsBehind) -> Line:
-    cells = [_counted(line.now, rows.of(line.month))]
+def _build_month_row(line: MonthTrend, trends: Trends, rows: RowsBehind) -> ChartRow:
+    cells = [_build_count_cell(line.now, rows.of(line.month))]
     if trends.is_compared:
-        cells.append(_counted(line.before, rows.of(line.month_before) if line.month_before else ""))
-    return Line(_month_name(line.month, trends), "", tuple(cells))
+        cells.append(_build_count_cell(line.before, rows.of(line.month_before) if line.month_before else ""))
+    return ChartRow(_format_month(line.month, trends), "", tuple(cells))
 
 
-def _month_name(month: Period, trends: Trends) -> str:
-    """With its year only where the period has months of several."""
+def _format_month(month: Period, trends: Trends) -> str:
+    """Name the month, with its year only if the period has months of several years."""
     period = trends.questions.period
     if period.start.year == period.end.year:
-        return month_name(month.start.month)
-    return month_of_year(month.start.year, month.start.month)
+        return format_month(month.start.month)
+    return format_month_of_year(month.start.year, month.start.month)
 
 
-def _counted(tally: Tally | None, address: str) -> Cell:
-    """A number of cases; of months that nobody declared only that it is at least so many."""
+def _build_count_cell(tally: CaseTally | None, address: str) -> ChartCell:
+    """Build the cell of a number of cases, "at least" so many in months that nobody declared."""
     if tally is None:
-        return Cell(NONE)
+        return ChartCell(NO_FIGURE)
     if tally.is_least:
-        return Cell(_("至少%(count)s") % {"count": tally.cases}, tally.cases or None, address)
-    return Cell(str(tally.cases), tally.cases, address)
+        return ChartCell(_("至少%(count)s") % {"count": tally.cases}, tally.cases or None, address)
+    return ChartCell(str(tally.cases), tally.cases, address)
 
 
-def _loss_by_month(trends: Trends, rows: RowsBehind) -> Chart:
-    headers = (Header(_("月份")), Header(_("被骗金额（万元）"), "bar"), Header(_("金额不明（起）")))
+def _build_loss_chart(trends: Trends, rows: RowsBehind) -> Chart:
+    headers = (ChartColumn(_("月份")), ChartColumn(_("被骗金额（万元）"), "bar"), ChartColumn(_("金额不明（起）")))
     lines = tuple(
-        Line(_month_name(line.month, trends), "", _lost(line.now, rows.of(line.month))) for line in trends.months
+        ChartRow(_format_month(line.month, trends), "", _build_loss_cells(line.now, rows.of(line.month)))
+        for line in trends.months
     )
-    notes = [Note(_("金额是报案时的总额，没有减去止付和返还的。"))]
-    if trends.now is not None and (unknown := trends.now.cases_without_loss):
-        text = _("其中%(count)s起金额不明，没有算在金额里，不是0元。") % {"count": _HERE}
-        notes.append(Note.of(text, str(unknown), rows_without_loss(rows.of(trends.questions.period))))
-    return Chart("loss", _("每月被骗金额"), headers, lines, tuple(notes), is_of_cases=False)
+    notes = [ChartNote(_("金额是报案时的总额，没有减去止付和返还的。"))]
+    if trends.now is not None and (count := trends.now.cases_without_loss):
+        text = _("其中%(count)s起金额不明，没有算在金额里，不是0元。") % {"count": _FIGURE_SLOT}
+        notes.append(ChartNote.of(text, str(count), narrow_to_unknown_loss(rows.of(trends.questions.period))))
+    return Chart(
+        id="loss", title=_("每月被骗金额"), headers=headers, lines=lines, notes=tuple(notes), is_of_cases=False
+    )
 
 
-def _lost(tally: Tally | None, address: str) -> tuple[Cell, Cell]:
+def _build_loss_cells(tally: CaseTally | None, address: str) -> tuple[ChartCell, ChartCell]:
     if tally is None:
-        return Cell(NONE), Cell(NONE)
-    known = _amount(tally)
-    if known is None:
-        return Cell(_("不明")), Cell(str(tally.cases_without_loss), address=address)
+        return ChartCell(NO_FIGURE), ChartCell(NO_FIGURE)
+    amount = _choose_amount(tally)
+    if amount is None:
+        return ChartCell(_("不明")), ChartCell(str(tally.cases_without_loss), address=address)
     is_whole = not tally.is_least and not tally.cases_without_loss
-    text = f"{known:,}" if is_whole else _("至少%(count)s") % {"count": f"{known:,}"}
+    text = f"{amount:,}" if is_whole else _("至少%(count)s") % {"count": f"{amount:,}"}
     return (
-        Cell(text, known if is_whole or known else None, address),
-        Cell(str(tally.cases_without_loss), address=rows_without_loss(address) if tally.cases_without_loss else ""),
+        ChartCell(text, amount if is_whole or amount else None, address),
+        ChartCell(
+            str(tally.cases_without_loss), address=narrow_to_unknown_loss(address) if tally.cases_without_loss else ""
+        ),
     )
 
 
-def _amount(tally: Tally) -> Decimal | None:
-    """The known loss in the unit that the head of the column names: 万元 in Chinese, yuan in English."""
+def _choose_amount(tally: CaseTally) -> Decimal | None:
+    """Return the known loss in the unit that the head of the column names: 万元 in Chinese, yuan in English."""
     return tally.loss_wan if is_chinese() else tally.loss_yuan
 
 
-def rows_without_loss(address: str) -> str:
-    """The same rows, only those whose loss is not known."""
+def narrow_to_unknown_loss(address: str) -> str:
+    """Narrow the address of a list to the rows whose loss is not known."""
     return f"{address}&blank=loss_fen" if address else ""
 
 
-def _by_type(trends: Trends, rows: RowsBehind) -> Chart:
-    headers = (Header(_("诈骗类型")), *_series(trends, "bar"))
+def _build_type_chart(trends: Trends, rows: RowsBehind) -> Chart:
+    headers = (ChartColumn(_("诈骗类型")), *_build_series(trends, "bar"))
     lines = []
     for line in trends.types:
         label = line.term.label if line.term else _("没有写类型") if line.is_blank else _("写法对不上类型")
-        more = {"blank": "fraud_type"} if line.is_blank else {"fraud_type": line.term.value if line.term else UNLISTED}
-        lines.append(Line(label, "", _pair(trends, line.now, line.before, rows, more)))
-    return Chart("types", _("诈骗类型"), headers, tuple(lines), (), is_lying=True)
+        conditions = (
+            {"blank": "fraud_type"} if line.is_blank else {"fraud_type": line.term.value if line.term else UNLISTED}
+        )
+        lines.append(ChartRow(label, "", _build_year_cells(trends, line.now, line.before, rows, conditions=conditions)))
+    return Chart(id="types", title=_("诈骗类型"), headers=headers, lines=tuple(lines), notes=(), is_lying=True)
 
 
-def _pair(
+def _build_year_cells(
     trends: Trends,
-    now: Tally | None,
-    before: Tally | None,
+    now: CaseTally | None,
+    before: CaseTally | None,
     rows: RowsBehind,
-    more: dict[str, str],
-    of: Org | None = None,
-) -> tuple[Cell, ...]:
-    """This period and the year before."""
+    *,
+    conditions: Mapping[str, str],
+    org: Org | None = None,
+) -> tuple[ChartCell, ...]:
+    """Build the cells of this period and of the year before."""
     period = trends.questions.period
-    cells = [_counted(now, rows.of(period, of, **more))]
+    cells = [_build_count_cell(now, rows.of(period, org, **conditions))]
     if trends.is_compared:
-        cells.append(_counted(before, rows.of(period.year_ago, of, **more)))
+        cells.append(_build_count_cell(before, rows.of(period.year_ago, org, **conditions)))
     return tuple(cells)
 
 
-def _by_place(trends: Trends, rows: RowsBehind) -> Chart:
+def _build_place_chart(trends: Trends, rows: RowsBehind) -> Chart:
     is_villages = all(line.org is None or line.org.term in VILLAGE_KINDS for line in trends.places)
     title = _("各村（社区）发案") if is_villages else _("下级各地发案")
-    headers = (Header(_("名称")), *_series(trends, "bar"))
+    headers = (ChartColumn(_("名称")), *_build_series(trends, "bar"))
     lines = []
     query = f"?period={trends.questions.period.id}"
     for line in trends.places:
         if line.org is None:
-            more = {"blank": WITHOUT_ORG}
-            lines.append(Line(_("没有所属村（社区）"), "", _pair(trends, line.now, line.before, rows, more)))
+            conditions = {"blank": WITHOUT_ORG}
+            lines.append(
+                ChartRow(
+                    _("没有所属村（社区）"),
+                    "",
+                    _build_year_cells(trends, line.now, line.before, rows, conditions=conditions),
+                )
+            )
         else:
             address = reverse("trends", args=(line.org.code,)) + query
-            lines.append(Line(line.org.name, address, _pair(trends, line.now, line.before, rows, {}, line.org)))
-    notes = (Note(_("按组织的次序排列，不是排名。")),)
-    return Chart("places", title, headers, tuple(lines), notes, is_lying=True)
+            lines.append(
+                ChartRow(
+                    line.org.name,
+                    address,
+                    _build_year_cells(trends, line.now, line.before, rows, conditions={}, org=line.org),
+                )
+            )
+    notes = (ChartNote(_("按组织的次序排列，不是排名。")),)
+    return Chart(id="places", title=title, headers=headers, lines=tuple(lines), notes=notes, is_lying=True)
 
 
-def _what_is_beside(trends: Trends, rows: RowsBehind) -> Iterator[Note]:
-    """Cases that are in no month, or perhaps of this org."""
+def _note_excluded_cases(trends: Trends, rows: RowsBehind) -> Iterator[ChartNote]:
+    """Name the cases that are in no month, or perhaps belong to this org."""
     period = trends.questions.period
     if trends.now is not None and (count := trends.undated.cases):
-        text = _("另有%(count)s起待核实（没有日期等），不知道算不算、算在哪个月，没有画进图里。") % {"count": _HERE}
-        yield Note.of(text, str(count), rows.that_may_count(period))
-    if trends.before is not None and trends.may_be_before_alone:
-        told = {"period": period.year_ago.label, "count": _HERE}
-        text = _("%(period)s另有%(count)s起待核实，也没有画进图里。") % told
-        count = trends.undated_in(period.year_ago).cases
-        yield Note.of(text, str(count), rows.that_may_count(period.year_ago))
+        text = _("另有%(count)s起待核实（没有日期等），不知道算不算、算在哪个月，没有画进图里。") % {
+            "count": _FIGURE_SLOT
+        }
+        yield ChartNote.of(text, str(count), rows.of_doubtful(period))
+    if trends.before is not None and trends.has_doubtful_year_ago:
+        words = {"period": period.year_ago.label, "count": _FIGURE_SLOT}
+        text = _("%(period)s另有%(count)s起待核实，也没有画进图里。") % words
+        count = trends.tally_undated(period.year_ago).cases
+        yield ChartNote.of(text, str(count), rows.of_doubtful(period.year_ago))
     if not trends.unplaced.cases:
         return
     if trends.has_unplaced:
-        text = _("其中%(count)s起没有所属村（社区），只计入总数。") % {"count": _HERE}
+        text = _("其中%(count)s起没有所属村（社区），只计入总数。") % {"count": _FIGURE_SLOT}
     else:
-        text = _("另有%(count)s起没有所属村（社区），可能属于这里，没有计入。") % {"count": _HERE}
-    yield Note.of(text, str(trends.unplaced.cases), rows.of_nobody(period))
+        text = _("另有%(count)s起没有所属村（社区），可能属于这里，没有计入。") % {"count": _FIGURE_SLOT}
+    yield ChartNote.of(text, str(trends.unplaced.cases), rows.of_unplaced(period))

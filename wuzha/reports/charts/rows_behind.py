@@ -1,16 +1,16 @@
-"""The list of entries behind a figure, as an address: only for those who may see them, and only where a list fits."""
+"""Address the list of entries behind a figure of a chart, for viewers who may see it and where such a list exists."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wuzha.assessments.drill_down import Counts, address_of
+from wuzha.assessments.drill_down import Certainty, build_list_address
 from wuzha.core.periods import Period
 from wuzha.core.statement.questions import Figure
 from wuzha.orgs.models import Org
-from wuzha.people.access import Scope, scope_of
+from wuzha.people.access import Scope
 from wuzha.people.models import User
-from wuzha.registers.access import SEEING
+from wuzha.registers.access import find_read_scope
 from wuzha.reports.charts.trends import Trends
 
 WITHOUT_ORG = "village"
@@ -19,42 +19,44 @@ WITHOUT_ORG = "village"
 
 @dataclass(frozen=True, slots=True)
 class RowsBehind:
-    """Where the entries of one org are listed for one viewer, who sees entries in `seen`."""
+    """The lists of the entries of one org, for a viewer who sees entries in `scope`."""
 
-    seen: Scope
+    scope: Scope
     trends: Trends
 
     @classmethod
     def to(cls, user: User, trends: Trends) -> RowsBehind:
-        """The lists behind these trends as far as this user may see them."""
-        return cls(scope_of(user, SEEING[trends.measure.register]), trends)
+        """Return the lists behind these trends, as far as the user may see them."""
+        return cls(find_read_scope(user, trends.measure.register), trends)
 
-    def of(self, window: Period, org: Org | None = None, **more: str) -> str:
-        """The list of the entries that count in the window, of the org or one below it; "" where there is none."""
-        return self._of(window, org, Counts.SURELY, **more)
+    def of(self, window: Period, org: Org | None = None, **conditions: str) -> str:
+        """Return the list of entries that count in the window, of the org or one below it; "" if there is none."""
+        return self._of(window, org, Certainty.SURELY, **conditions)
 
-    def that_may_count(self, window: Period) -> str:
-        """The list of those that may count in the window."""
-        return self._of(window, None, Counts.PERHAPS)
+    def of_doubtful(self, window: Period) -> str:
+        """Return the list of entries that may count in the window."""
+        return self._of(window, None, Certainty.PERHAPS)
 
-    def of_nobody(self, window: Period) -> str:
-        """The list of those that belong to no org yet."""
-        return self._of_all(window, Counts.SURELY, blank=WITHOUT_ORG)
+    def of_unplaced(self, window: Period) -> str:
+        """Return the list of entries that belong to no org yet."""
+        return self._of_all(window, Certainty.SURELY, blank=WITHOUT_ORG)
 
-    def _of(self, window: Period, org: Org | None, counts: Counts, **more: str) -> str:
+    def _of(self, window: Period, org: Org | None, certainty: Certainty, **conditions: str) -> str:
         top = org or self.trends.org
-        if not self.seen.holds(top.path):
+        if not self.scope.holds(top.path):
             return ""
         if org is None and self.trends.has_unplaced:
-            return self._of_all(window, counts, **more)
-        return self._address(window, top.code, counts, **more)
+            return self._of_all(window, certainty, **conditions)
+        return self._address(window, top.code, certainty, **conditions)
 
-    def _of_all(self, window: Period, counts: Counts, **more: str) -> str:
-        """The list of everything in the programme's books, also what belongs to no org yet."""
-        sees_all = self.seen.holds(self.trends.programme.org.path)
-        return self._address(window, None, counts, **more) if sees_all else ""
+    def _of_all(self, window: Period, certainty: Certainty, **conditions: str) -> str:
+        """Return the list over the programme's whole books, with what belongs to no org yet."""
+        is_visible = self.scope.holds(self.trends.programme.org.path)
+        return self._address(window, None, certainty, **conditions) if is_visible else ""
 
-    def _address(self, window: Period, org: str | None, counts: Counts, **more: str) -> str:
+    def _address(self, window: Period, org: str | None, certainty: Certainty, **conditions: str) -> str:
         trends = self.trends
         figure = Figure(trends.measure.name, (), window)
-        return address_of(trends.programme, trends.questions, figure, org, counts, **more)
+        return build_list_address(
+            trends.programme, trends.questions, figure, org=org, certainty=certainty, **conditions
+        )

@@ -1,4 +1,4 @@
-"""So many cases and so much lost, as far as it is known: the figures that charts are made of."""
+"""Add up cases and losses for charts, with what is not known of them."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from wuzha.core.periods import Period
-from wuzha.core.statement.trends import Heap
+from wuzha.core.statement.trends import CaseCount
 
 FEN_IN_YUAN = 100
 FEN_IN_WAN = 10_000 * FEN_IN_YUAN
-_SHOWN = Decimal("0.01")
+_CENTS = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """So many cases; what was lost as far as it is known, in fen, and in how many of them it is not known.
+class CaseTally:
+    """A number of cases, their known loss in fen, and in how many of them the loss is not known.
 
-    `is_least`: nobody declared some of the months (R13), so there may be more, and none is not zero.
+    `is_least`: nobody declared some of the months (R13), so there may be more, and no case is not zero.
     """
 
     cases: int = 0
@@ -28,40 +28,42 @@ class Tally:
     is_least: bool = False
 
     @classmethod
-    def of(cls, heaps: Iterable[Heap], *, is_least: bool = False) -> Tally:
-        """All of the heaps together."""
-        kept = list(heaps)
+    def of(cls, case_counts: Iterable[CaseCount], *, is_least: bool = False) -> CaseTally:
+        """Add up the counts of the database."""
+        counts = list(case_counts)
         return cls(
-            sum(heap.cases for heap in kept),
-            sum(heap.loss_fen for heap in kept),
-            sum(heap.cases_without_loss for heap in kept),
+            sum(count.cases for count in counts),
+            sum(count.loss_fen for count in counts),
+            sum(count.cases_without_loss for count in counts),
             is_least,
         )
 
     @property
     def loss_wan(self) -> Decimal | None:
         """The known loss in 万元; None where there are cases and of none the loss is known."""
-        return self._loss(FEN_IN_WAN, _SHOWN)
+        return self._loss(FEN_IN_WAN, _CENTS)
 
     @property
     def loss_yuan(self) -> Decimal | None:
         """The same in whole yuan."""
         return self._loss(FEN_IN_YUAN, Decimal(1))
 
-    def _loss(self, unit: int, shown: Decimal) -> Decimal | None:
+    def _loss(self, unit: int, precision: Decimal) -> Decimal | None:
         if self.cases and self.cases == self.cases_without_loss:
             return None
-        return (Decimal(self.loss_fen) / unit).quantize(shown, ROUND_HALF_UP)
+        return (Decimal(self.loss_fen) / unit).quantize(precision, ROUND_HALF_UP)
 
 
-def tally(heaps: Iterable[Heap], months: Iterable[Period], silent: Iterable[Period], today: date) -> Tally | None:
-    """All cases of these months; None where none of them has begun.
+def tally_months(
+    case_counts: Iterable[CaseCount], months: Iterable[Period], gaps_in_declarations: Iterable[Period], today: date
+) -> CaseTally | None:
+    """Add up the cases of these months; None where none of them has begun.
 
-    At least so many where nobody declared one of those begun, in whole calendar months `silent`.
+    The result is "at least" where a month begun is not declared; `gaps_in_declarations` are whole calendar months.
     """
-    window, missing = frozenset(months), tuple(silent)
-    begun = [month for month in window if month.start <= today]
-    if not begun:
+    window, gaps = frozenset(months), tuple(gaps_in_declarations)
+    months_begun = [month for month in window if month.start <= today]
+    if not months_begun:
         return None
-    is_least = any(month.start in one for month in begun for one in missing)
-    return Tally.of((heap for heap in heaps if heap.month in window), is_least=is_least)
+    is_least = any(month.start in gap for month in months_begun for gap in gaps)
+    return CaseTally.of((count for count in case_counts if count.month in window), is_least=is_least)

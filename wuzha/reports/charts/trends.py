@@ -1,8 +1,8 @@
-"""What the charts of an org show: its cases and losses by month, by type and by place, each figure with its rows."""
+"""Count the cases and losses of an org by month, by type and by place, for its charts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,138 +10,149 @@ from functools import cached_property
 from django.db import connection
 from django.utils import timezone
 
-from wuzha.assessments.result_cache import Kept
-from wuzha.audit import log
+from wuzha.assessments.result_cache import ResultCache
+from wuzha.audit.books_state import read_books_state
 from wuzha.core.measures import Measure
 from wuzha.core.periods import Period
 from wuzha.core.statement.questions import Questions
-from wuzha.core.statement.trends import Heap, Silence, heaps, measure_of_cases, months_before, months_of, silence
-from wuzha.core.vocabulary import ABOVE_KINDS, VILLAGE_KINDS, FraudType, OrgKind
+from wuzha.core.statement.trends import (
+    CaseCount,
+    UndeclaredMonths,
+    count_cases,
+    get_case_measure,
+    read_undeclared_months,
+    split_months,
+    split_months_year_ago,
+)
+from wuzha.core.vocabulary import HIGHER_KINDS, VILLAGE_KINDS, FraudType, OrgKind
 from wuzha.engines.django_connection import DjangoEngine
 from wuzha.orgs.models import Org
 from wuzha.programmes.models import Programme
-from wuzha.registers.facts import sources
-from wuzha.reports.charts.tallies import Tally, tally
+from wuzha.registers.facts import select_facts
+from wuzha.reports.charts.tallies import CaseTally, tally_months
 
-KEPT = Kept[tuple[tuple[Heap, ...], Silence]](50_000, lambda found: 1 + len(found[0]) + len(found[1].by_org))
-"""For how many heaps of cases a process has room: a county of three years is some thousands."""
+CASE_COUNTS = ResultCache[tuple[tuple[CaseCount, ...], UndeclaredMonths]](
+    50_000, lambda result: 1 + len(result[0]) + len(result[1].by_org)
+)
+"""The counts of programmes; a county of three years has some thousands of them."""
 
 _TYPES: Mapping[str, FraudType] = {word: term for term in FraudType for word in term.words}
 
 
 @dataclass(frozen=True, slots=True)
-class MonthLine:
+class MonthTrend:
     """A month beside the same month a year earlier; None: it has not begun, or there is none to compare with."""
 
     month: Period
     month_before: Period | None
-    now: Tally | None
-    before: Tally | None
+    now: CaseTally | None
+    before: CaseTally | None
 
 
 @dataclass(frozen=True, slots=True)
-class TypeLine:
+class TypeTrend:
     """A type of fraud; None: the ledger does not say, or says it in a word that is no type of ours."""
 
     term: FraudType | None
     is_blank: bool
-    now: Tally | None
-    before: Tally | None
+    now: CaseTally | None
+    before: CaseTally | None
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceLine:
+class PlaceTrend:
     """An org right below, with everything under it; None: the cases of no village yet."""
 
     org: Org | None
-    now: Tally | None
-    before: Tally | None
+    now: CaseTally | None
+    before: CaseTally | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Trends:
-    """Everything the charts of one org show, each worked out when it is asked for.
+    """Everything the charts of one org show, each computed when it is needed.
 
-    Rows: `heaps` are its cases; `below` the paths of the orgs below it that cases can belong to, by their codes.
-    `has_unplaced`: the cases of no village are in it (R5), else `unplaced` tells of them beside it. `silence`: which
-    months which org did not declare (R13); what has not begun by `today` is nothing at all.
+    `case_counts` are its cases; `below` the paths of the orgs below it that cases can belong to, by their codes.
+    `has_unplaced`: the cases of no village are among them (R5), otherwise `unplaced` has them. `declaration_gaps`: the
+    months that each org did not declare (R13). What has not begun by `today` has no figure at all.
     """
 
     org: Org
     programme: Programme
     questions: Questions
     measure: Measure
-    heaps: tuple[Heap, ...]
+    case_counts: tuple[CaseCount, ...]
     below: Mapping[str, str]
-    unplaced: Tally
+    unplaced: CaseTally
     has_unplaced: bool
-    silence: Silence
+    declaration_gaps: UndeclaredMonths
     today: date
 
     @cached_property
     def _months(self) -> tuple[tuple[Period, ...], tuple[Period, ...]]:
-        """Those of the period, and the same a year earlier."""
-        return months_of(self.questions.period), months_before(self.questions.period)
+        """The months of the period, and the same a year earlier."""
+        return split_months(self.questions.period), split_months_year_ago(self.questions.period)
 
     @property
-    def now(self) -> Tally | None:
+    def now(self) -> CaseTally | None:
         """All of the period; None: it has not begun."""
-        return self._pair(self.heaps)[0]
+        return self._tally_both_years(self.case_counts)[0]
 
     @property
-    def before(self) -> Tally | None:
+    def before(self) -> CaseTally | None:
         """All of the same months a year earlier."""
-        return self._pair(self.heaps)[1]
+        return self._tally_both_years(self.case_counts)[1]
 
     @property
-    def undated(self) -> Tally:
-        """What may count in the period, and of which the month is not known."""
-        return self.undated_in(self.questions.period)
+    def undated(self) -> CaseTally:
+        """The cases that may count in the period, of which the month is not known."""
+        return self.tally_undated(self.questions.period)
 
-    def undated_in(self, window: Period) -> Tally:
-        """What may count in the period, or in the same a year earlier."""
-        return Tally.of(heap for heap in self.heaps if window in heap.may_be_in)
+    def tally_undated(self, window: Period) -> CaseTally:
+        """Return the cases that may count in the period, or in the same a year earlier."""
+        return CaseTally.of(count for count in self.case_counts if window in count.possible_windows)
 
     @property
-    def may_be_before_alone(self) -> bool:
+    def has_doubtful_year_ago(self) -> bool:
         """Whether something may count in the year before that cannot count in the period."""
-        return any(heap.may_be_in == (self.questions.period.year_ago,) for heap in self.heaps)
+        year_ago = self.questions.period.year_ago
+        return any(count.possible_windows == (year_ago,) for count in self.case_counts)
 
     @cached_property
-    def months(self) -> tuple[MonthLine, ...]:
-        """Month by month; one that has not ended is never more than at least so many."""
-        months, befores = self._months
-        by_month: dict[Period | None, list[Heap]] = {}
-        for heap in self.heaps:
-            by_month.setdefault(heap.month, []).append(heap)
+    def months(self) -> tuple[MonthTrend, ...]:
+        """Month by month; the figure of one that has not ended is "at least"."""
+        by_month: dict[Period | None, list[CaseCount]] = {}
+        for count in self.case_counts:
+            by_month.setdefault(count.month, []).append(count)
 
-        def of(month: Period | None) -> Tally | None:
+        def tally_month(month: Period | None) -> CaseTally | None:
             if month is None:
                 return None
-            silent = (*self._silent, month) if self._is_running(month) else self._silent
-            return tally(by_month.get(month, ()), (month,), silent, self.today)
+            gaps = (*self._own_undeclared, month) if self._is_running(month) else self._own_undeclared
+            return tally_months(by_month.get(month, ()), (month,), gaps, self.today)
 
-        pairs = zip(months, befores or (None,) * len(months), strict=True)
-        return tuple(MonthLine(month, before, of(month), of(before)) for month, before in pairs)
+        months, months_before = self._months
+        pairs = zip(months, months_before or (None,) * len(months), strict=True)
+        return tuple(MonthTrend(month, before, tally_month(month), tally_month(before)) for month, before in pairs)
 
     @cached_property
-    def types(self) -> tuple[TypeLine, ...]:
+    def types(self) -> tuple[TypeTrend, ...]:
         """Type by type, in the order of the vocabulary.
 
-        A word that is no type of ours stands in no chart: it may name somebody.
+        A word that is none of the vocabulary's is not in any chart: it may name somebody.
         """
-        by_type: dict[tuple[FraudType | None, bool], list[Heap]] = {}
-        for heap in self.heaps:
-            term = _TYPES.get(heap.fraud_type or "")
-            by_type.setdefault((term, not heap.fraud_type), []).append(heap)
+        by_type: dict[tuple[FraudType | None, bool], list[CaseCount]] = {}
+        for count in self.case_counts:
+            term = _TYPES.get(count.fraud_type or "")
+            by_type.setdefault((term, not count.fraud_type), []).append(count)
         keys = [*((term, False) for term in FraudType), (None, False), (None, True)]
-        lines = (TypeLine(*key, *self._pair(by_type[key])) for key in keys if key in by_type)
-        return tuple(line for line in lines if _has_cases(line))
+        trends = (TypeTrend(*key, *self._tally_both_years(by_type[key])) for key in keys if key in by_type)
+        return tuple(trend for trend in trends if _has_cases(trend))
 
     @cached_property
-    def places(self) -> tuple[PlaceLine, ...]:
+    def places(self) -> tuple[PlaceTrend, ...]:
         """Org by org right below it, in the order of the tree."""
-        return tuple(self._places()) if self.org.term in ABOVE_KINDS else ()
+        return tuple(self._tally_places()) if self.org.term in HIGHER_KINDS else ()
 
     @property
     def is_compared(self) -> bool:
@@ -150,10 +161,9 @@ class Trends:
 
     @property
     def unreported(self) -> tuple[Period, ...]:
-        """The months begun that nobody has declared: what they show may grow."""
-        both = (*self._months[1], *self._months[0])
-        begun = (month for month in both if month.start <= self.today)
-        return tuple(month for month in begun if any(month.start in one for one in self._silent))
+        """The months begun that nobody has declared: their figures may grow."""
+        months = (month for months in reversed(self._months) for month in months if month.start <= self.today)
+        return tuple(month for month in months if any(month.start in period for period in self._own_undeclared))
 
     @property
     def running(self) -> tuple[Period, ...]:
@@ -164,65 +174,84 @@ class Trends:
         return month.start <= self.today < month.end
 
     @cached_property
-    def _silent(self) -> frozenset[Period]:
-        return self.silence.of(self.org.code)
+    def _own_undeclared(self) -> frozenset[Period]:
+        return self.declaration_gaps.of(self.org.code)
 
-    def _pair(self, found: Iterable[Heap], org: str | None = None) -> tuple[Tally | None, Tally | None]:
-        """The heaps of the period, and those of the year before."""
-        kept, silent = list(found), self._silent if org is None else self.silence.of(org)
-        now, before = (tally(kept, months, silent, self.today) for months in self._months)
+    def _tally_both_years(
+        self, case_counts: Collection[CaseCount], org: str | None = None
+    ) -> tuple[CaseTally | None, CaseTally | None]:
+        """Return the cases of the period, and those of the year before, with the undeclared months of one org."""
+        gaps = self._own_undeclared if org is None else self.declaration_gaps.of(org)
+        now, before = (tally_months(case_counts, months, gaps, self.today) for months in self._months)
         return now, before
 
-    def _places(self) -> Iterator[PlaceLine]:
-        """The orgs right below that have a village; never in an order of merit.
-
-        One that is closed is shown as long as it had cases.
-        """
-        under = {code: path[len(self.org.path) :].split("/", 1)[0] for code, path in self.below.items()}
-        by_place: dict[str | None, list[Heap]] = {code: [] for code in dict.fromkeys(under.values())}
-        for heap in self.heaps:
-            by_place.setdefault(None if heap.org is None else under[heap.org], []).append(heap)
-        orgs = {one.code: one for one in Org.objects.filter(code__in=[code for code in by_place if code])}
-        for code, found in by_place.items():
-            line = PlaceLine(None if code is None else orgs[code], *self._pair(found, code))
-            if _has_cases(line) or not _is_closed(line.org):
-                yield line
+    def _tally_places(self) -> Iterator[PlaceTrend]:
+        """Yield the orgs right below that have a village, never in an order of merit; closed ones if they had cases."""
+        child_of = {code: path[len(self.org.path) :].split("/", 1)[0] for code, path in self.below.items()}
+        by_child: dict[str | None, list[CaseCount]] = {code: [] for code in dict.fromkeys(child_of.values())}
+        for count in self.case_counts:
+            by_child.setdefault(None if count.org is None else child_of[count.org], []).append(count)
+        orgs = {org.code: org for org in Org.objects.filter(code__in=[code for code in by_child if code])}
+        for code, case_counts in by_child.items():
+            trend = PlaceTrend(None if code is None else orgs[code], *self._tally_both_years(case_counts, code))
+            if _has_cases(trend) or not _is_closed(trend.org):
+                yield trend
 
 
-def trends_of(programme: Programme, questions: Questions, org: Org) -> Trends:
-    """The trends of the org and everything below it. Rows: the cases the plan's own measure counts."""
-    measure = measure_of_cases(org.term)
-    is_above = org.term in ABOVE_KINDS
+def load_trends(programme: Programme, questions: Questions, org: Org) -> Trends:
+    """Return the trends of the org and everything below it. Rows: the cases the plan's own measure counts."""
+    measure = get_case_measure(org.term)
+    is_above = org.term in HIGHER_KINDS
     below = dict(Org.objects.below(org).of_kind(*measure.kinds).order_by("path").values_list("code", "path"))
-    has_unplaced = measure.has_unplaced_rows and is_above and _is_all(programme, org)
-    found, silent = _counted(programme, questions, measure)
-    ours = tuple(heap for heap in found if heap.org in below or (heap.org is None and has_unplaced))
-    now = frozenset(months_of(questions.period))
-    unplaced = (heap for heap in found if is_above and heap.org is None and heap.month in now)
-    today = questions.as_of or timezone.localdate()
-    return Trends(org, programme, questions, measure, ours, below, Tally.of(unplaced), has_unplaced, silent, today)
+    has_unplaced = measure.has_unplaced_rows and is_above and _is_whole_programme(programme, org)
+    case_counts, declaration_gaps = _count_programme(programme, questions, measure)
+    months = frozenset(split_months(questions.period))
+    return Trends(
+        org=org,
+        programme=programme,
+        questions=questions,
+        measure=measure,
+        case_counts=tuple(count for count in case_counts if count.org in below or (count.org is None and has_unplaced)),
+        below=below,
+        unplaced=CaseTally.of(
+            count for count in case_counts if is_above and count.org is None and count.month in months
+        ),
+        has_unplaced=has_unplaced,
+        declaration_gaps=declaration_gaps,
+        today=questions.as_of or timezone.localdate(),
+    )
 
 
-def _counted(programme: Programme, questions: Questions, measure: Measure) -> tuple[tuple[Heap, ...], Silence]:
-    """Counted once for each state of the books, for everyone who looks."""
+def _count_programme(
+    programme: Programme, questions: Questions, measure: Measure
+) -> tuple[tuple[CaseCount, ...], UndeclaredMonths]:
+    """Count the whole programme once for each state of the books: every chart below it takes its part."""
     settings = tuple(sorted(questions.settings.items()))
-    what = (programme.org.path, questions.period.id, questions.as_of, settings, measure.name)
+    key = (
+        questions.plan.sha256,
+        programme.org.path,
+        questions.period.id,
+        questions.as_of,
+        settings,
+        questions.assume_complete,
+        measure.name,
+    )
 
-    def counted() -> tuple[tuple[Heap, ...], Silence]:
-        engine = DjangoEngine(connection, sources(programme.org, day=questions.last_day))
-        return heaps(questions, measure, engine), silence(questions, measure, engine)
+    def count() -> tuple[tuple[CaseCount, ...], UndeclaredMonths]:
+        engine = DjangoEngine(connection, select_facts(programme.org, day=questions.last_day))
+        return count_cases(questions, measure, engine), read_undeclared_months(questions, measure, engine)
 
-    return KEPT.get(what, log.state_of_the_books(), counted, ahead=True)
+    return CASE_COUNTS.get(key, read_books_state(), count, is_warmed=True)
 
 
-def _is_all(programme: Programme, org: Org) -> bool:
-    """Whether no village and no street of the programme lies outside the org, as the targets see it."""
+def _is_whole_programme(programme: Programme, org: Org) -> bool:
+    """Return whether no village and no street of the programme is outside the org: its figures are the targets'."""
     tree = Org.objects.below(programme.org).of_kind(*VILLAGE_KINDS, OrgKind.STREET)
     return not tree.exclude(path__startswith=org.path).exists()
 
 
-def _has_cases(line: TypeLine | PlaceLine) -> bool:
-    return any(one is not None and one.cases for one in (line.now, line.before))
+def _has_cases(trend: TypeTrend | PlaceTrend) -> bool:
+    return any(tally is not None and tally.cases for tally in (trend.now, trend.before))
 
 
 def _is_closed(org: Org | None) -> bool:

@@ -1,23 +1,25 @@
-"""The shapes in a GeoJSON file: the surfaces it holds and what each says it is of, or everything wrong with it."""
+"""Read the areas of a GeoJSON file, with the code and the name that each bears, or report everything wrong with it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
 
-from wuzha.core.problems import Refusal
+from wuzha.core.i18n import is_chinese
+from wuzha.core.problems import RefusalError, refusal_text
 from wuzha.orgs.models import LONGEST_NAME
 
-MOST_BYTES = 10 * 2**20
-MOST_FEATURES = 5_000
-MOST_FAULTS_TOLD = 10
+MAX_MEGABYTES = 10
+MAX_BYTES = MAX_MEGABYTES * 2**20
+MAX_FEATURES = 5_000
+MAX_FAULTS = 10
 CODES = ("code", "代码", "adcode", "行政区划代码", "区划代码", "xzqdm", "id")
 NAMES = ("name", "名称", "村名", "社区名称", "行政区名称", "xzqmc")
-"""What offices call the code and the name of a shape; letters may be capitals."""
+"""The properties in which offices write the code and the name of a shape, in capitals or not."""
 
 Point = tuple[float, float]
 Ring = list[Point]
@@ -26,8 +28,8 @@ Surface = list[Ring]
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """One feature: which code and name it bears, and its surfaces in degrees."""
+class ShapeFeature:
+    """One feature of the file: its code and name, and its surfaces in degrees."""
 
     place: int
     code: str
@@ -35,80 +37,82 @@ class Drawn:
     surfaces: list[Surface]
 
     @property
-    def called(self) -> str:
-        """What it is called where it is spoken of."""
+    def label(self) -> str:
+        """What messages call it."""
         return self.name or self.code or _("第%(place)s个图形") % {"place": self.place}
 
 
-def read_shapes(content: bytes) -> list[Drawn]:
-    """Every surface of the file, in its order.
+class _FeatureError(ValueError):
+    """One feature cannot be used; the argument is a code of the catalogue."""
 
-    Raises: Refusal with all that is wrong: the file is too large or no GeoJSON, or some shape is no surface in degrees.
+
+def read_shapes(content: bytes) -> list[ShapeFeature]:
+    """Return the features of the file, in its order.
+
+    Raises: RefusalError with everything wrong: a file too large or no GeoJSON, or shapes that are no area in degrees.
     """
-    if len(content) > MOST_BYTES:
-        raise Refusal(_("文件超过10 MB。请先简化图形，或分几次上传。"))
-    drawn, faults = [], []
-    for place, feature in enumerate(_features(_parsed(content)), 1):
+    if len(content) > MAX_BYTES:
+        raise RefusalError("map.too_large", most=MAX_MEGABYTES)
+    features, faults = [], []
+    for place, feature in enumerate(_list_features(_parse(content)), 1):
         try:
-            drawn.append(_drawn(place, feature))
-        except _Fault as fault:
-            faults.append(_("第%(place)s个图形：%(fault)s") % {"place": place, "fault": fault})
+            features.append(_read_feature(place, feature))
+        except _FeatureError as error:
+            faults.append(refusal_text(str(error), place=place))
     if faults:
-        more = len(faults) - MOST_FAULTS_TOLD
-        rest = _("另有%(count)s处。") % {"count": more} if more > 0 else ""
-        raise Refusal("".join(faults[:MOST_FAULTS_TOLD]) + rest)
-    if not drawn:
-        raise Refusal(_("文件里没有图形。请导出含有各村（社区）边界的 GeoJSON。"))
-    return drawn
+        more_count = len(faults) - MAX_FAULTS
+        remainder = _("另有%(count)s处。") % {"count": more_count} if more_count > 0 else ""
+        space = "" if is_chinese() else " "
+        raise RefusalError("map.features", faults=space.join(faults[:MAX_FAULTS]), more=remainder)
+    if not features:
+        raise RefusalError("map.empty")
+    return features
 
 
-class _Fault(ValueError):
-    """What is wrong with one feature, and what to do about it."""
-
-
-def _parsed(content: bytes) -> Any:
+def _parse(content: bytes) -> Any:
     try:
-        return json.loads(content.decode("utf-8-sig"), parse_constant=_not_a_number)
+        return json.loads(content.decode("utf-8-sig"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
-        raise Refusal(_("文件不是 GeoJSON。请在制图软件里另存为 GeoJSON（UTF-8 编码）再上传。")) from None
+        raise RefusalError("map.not_geojson") from None
 
 
-def _not_a_number(word: str) -> NoReturn:
+def _refuse_constant(word: str) -> NoReturn:
+    """NaN and Infinity are no JSON, although Python reads them."""
     raise ValueError(word)
 
 
-def _features(document: Any) -> list[Any]:
+def _list_features(document: Any) -> list[Any]:
     kind = document.get("type") if isinstance(document, dict) else None
     if kind == "Feature":
         return [document]
     features = document.get("features") if kind == "FeatureCollection" else None
     if not isinstance(features, list):
-        raise Refusal(_("文件不是 GeoJSON 的要素集合（FeatureCollection）。请重新导出再上传。"))
-    if len(features) > MOST_FEATURES:
-        raise Refusal(_("图形超过%(most)s个。请只导出本辖区的图形。") % {"most": MOST_FEATURES})
+        raise RefusalError("map.not_a_collection")
+    if len(features) > MAX_FEATURES:
+        raise RefusalError("map.too_many", most=MAX_FEATURES)
     return features
 
 
-def _drawn(place: int, feature: Any) -> Drawn:
+def _read_feature(place: int, feature: Any) -> ShapeFeature:
     geometry = feature.get("geometry") if isinstance(feature, dict) else None
     if not isinstance(geometry, dict):
-        raise _Fault(_("没有边界。请补画或删去它。"))
+        raise _FeatureError("map.no_border")
     match geometry.get("type"):
         case "Polygon":
-            surfaces = [_surface(geometry.get("coordinates"))]
+            surfaces = [_read_surface(geometry.get("coordinates"))]
         case "MultiPolygon":
-            surfaces = [_surface(one) for one in _listed(geometry.get("coordinates"))]
+            surfaces = [_read_surface(rings) for rings in _require_list(geometry.get("coordinates"))]
         case _:
-            raise _Fault(_("不是面（Polygon 或 MultiPolygon）。请只导出面。"))
+            raise _FeatureError("map.not_an_area")
     properties = feature.get("properties")
-    said = {str(key).lower(): value for key, value in properties.items()} if isinstance(properties, dict) else {}
-    return Drawn(place, _first(said, CODES), _first(said, NAMES), surfaces)
+    values = {str(key).lower(): value for key, value in properties.items()} if isinstance(properties, dict) else {}
+    return ShapeFeature(place, _find_text(values, CODES), _find_text(values, NAMES), surfaces)
 
 
-def _first(said: dict[str, Any], keys: tuple[str, ...]) -> str:
-    """The first of the keys that says something: text, or a whole number."""
+def _find_text(values: Mapping[str, Any], keys: tuple[str, ...]) -> str:
+    """Return the first of these values that is a text or a whole number."""
     for key in keys:
-        match said.get(key):
+        match values.get(key):
             case str(text) if text.strip():
                 return text.strip()[:LONGEST_NAME]
             case bool():
@@ -120,30 +124,31 @@ def _first(said: dict[str, Any], keys: tuple[str, ...]) -> str:
     return ""
 
 
-def _surface(rings: Any) -> Surface:
-    return [_ring(ring) for ring in _listed(rings)]
+def _read_surface(rings: Any) -> Surface:
+    return [_read_ring(ring) for ring in _require_list(rings)]
 
 
-def _ring(points: Any) -> Ring:
-    ring = [_point(point) for point in _listed(points)]
+def _read_ring(points: Any) -> Ring:
+    ring = [_read_point(point) for point in _require_list(points)]
     if len(set(ring)) < 3:
-        raise _Fault(_("边界不到3个点，围不成面。请重画或删去它。"))
+        raise _FeatureError("map.too_few_points")
     return ring if ring[0] == ring[-1] else [*ring, ring[0]]
 
 
-def _point(point: Any) -> Point:
+def _read_point(point: Any) -> Point:
     match point:
         case [int() | float() as east, int() | float() as north, *_height] if abs(east) <= 180 and abs(north) <= 90:
+            # Six digits of a degree are 11 cm.
             return round(float(east), 6), round(float(north), 6)
-    raise _Fault(_("坐标不是经纬度。请转换成以度为单位的经纬度（如 CGCS2000）再导出。"))
+    raise _FeatureError("map.not_degrees")
 
 
-def _listed(value: Any) -> list[Any]:
+def _require_list(value: Any) -> list[Any]:
     if not isinstance(value, list) or not value:
-        raise _Fault(_("边界是空的。请补画或删去它。"))
+        raise _FeatureError("map.empty_border")
     return value
 
 
-def points_of(surfaces: list[Surface]) -> Iterator[Point]:
-    """Every point of the surfaces."""
+def iterate_points(surfaces: list[Surface]) -> Iterator[Point]:
+    """Iterate over every point of the surfaces."""
     return (point for surface in surfaces for ring in surface for point in ring)

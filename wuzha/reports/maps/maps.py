@@ -1,4 +1,4 @@
-"""The map of an org: everything below it whose outline was supplied, drawn once and coloured by today's outcomes."""
+"""Build the map of an org: the outlines of everything below it, with the outcomes of today."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wuzha.assessments.overview import Overview
-from wuzha.assessments.result_cache import Kept
-from wuzha.core.vocabulary import ABOVE_KINDS, Outcome
-from wuzha.orgs.models import Org
+from wuzha.assessments.result_cache import ResultCache
+from wuzha.core.vocabulary import HIGHER_KINDS, Outcome
 from wuzha.people.access import Scope
 from wuzha.reports.maps.models import Shape, ShapeQuerySet
-from wuzha.reports.maps.projection import Sheet
+from wuzha.reports.maps.projection import Projection
 
-LETTER = 15
-"""How wide a letter of a name is, in units of the sheet."""
+LETTER_WIDTH = 15
+"""The width of a letter of a name, in units of the drawing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """An org on the sheet: its path, the middle of its largest part, and how wide that is."""
+    """An org on the drawing: its SVG path, the middle of its largest part, and how wide that is."""
 
     code: str
     name: str
@@ -27,17 +26,17 @@ class Outline:
     path: str
     east: int
     north: int
-    room: int
+    label_width: int
 
     @property
     def is_named(self) -> bool:
         """Whether its name fits into it."""
-        return len(self.name) * LETTER <= self.room
+        return len(self.name) * LETTER_WIDTH <= self.label_width
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """All outlines on a sheet of this size."""
+    """All outlines on a drawing of this size."""
 
     width: int
     height: int
@@ -46,7 +45,7 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """The drawing with its outcomes: `judged` have one, `borders` are orgs above with none."""
+    """A drawing with outcomes: the outlines `judged`, and the `borders` of orgs above, which have none."""
 
     width: int
     height: int
@@ -54,41 +53,49 @@ class Map:
     borders: tuple[Outline, ...]
 
 
-KEPT = Kept[Drawing](2_000, lambda drawing: 1 + len(drawing.outlines))
-"""For how many outlines a process has room."""
+DRAWINGS = ResultCache[Drawing](2_000, lambda drawing: 1 + len(drawing.outlines))
+"""The capacity is in outlines."""
 
 
-def map_of(overview: Overview, scope: Scope) -> Map | None:
-    """The map of the overview's orgs; None where no outline was supplied."""
-    shapes = Shape.objects.below(overview.top).within(scope)
-    drawing = _drawn(shapes)
+def build_map(overview: Overview, scope: Scope) -> Map | None:
+    """Return the map of the overview's orgs; None where no outline was supplied."""
+    drawing = _draw_cached(Shape.objects.below(overview.top).within(scope))
     if not drawing.outlines:
         return None
     outcomes: Mapping[str, Outcome] = {finding.code: finding.outcome for finding in overview.findings}
-    judged = tuple((one, outcomes[one.code]) for one in drawing.outlines if one.code in outcomes)
-    return Map(drawing.width, drawing.height, judged, tuple(one for one in drawing.outlines if one.is_above))
+    judged = tuple((outline, outcomes[outline.code]) for outline in drawing.outlines if outline.code in outcomes)
+    borders = tuple(outline for outline in drawing.outlines if outline.is_above)
+    return Map(drawing.width, drawing.height, judged, borders)
 
 
-def without_shape(overview: Overview, drawn: Map | None) -> list[str]:
-    """The names of the orgs that stand on no map for want of an outline."""
-    there = {one.code for one, _ in drawn.judged} if drawn else set()
-    return [finding.name for finding in overview.findings if finding.code not in there]
+def list_orgs_without_shape(overview: Overview, map: Map | None) -> list[str]:
+    """Return the names of the orgs that are on no map for want of an outline."""
+    codes = {outline.code for outline, _ in map.judged} if map else set()
+    return [finding.name for finding in overview.findings if finding.code not in codes]
 
 
-def _drawn(shapes: ShapeQuerySet) -> Drawing:
-    """Drawn anew only when an outline or a name has changed."""
+def _draw_cached(shapes: ShapeQuerySet) -> Drawing:
+    """Draw anew only when an outline, a name or a place in the tree has changed: most writes change none of them."""
     state = tuple(shapes.order_by("org__path").values_list("pk", "recorded_at", "org__path", "org__name"))
-
-    def draw() -> Drawing:
-        found = list(shapes.select_related("org").order_by("org__path"))
-        if not found:
-            return Drawing(0, 0, ())
-        sheet = Sheet.around([shape.geometry for shape in found])
-        return Drawing(sheet.width, sheet.height, tuple(_outline(sheet, shape.org, shape) for shape in found))
-
-    return KEPT.get(tuple(pk for pk, *_ in state), state, draw)
+    return DRAWINGS.get(tuple(pk for pk, *_ in state), state, lambda: _draw(shapes))
 
 
-def _outline(sheet: Sheet, org: Org, shape: Shape) -> Outline:
-    is_above = org.term in ABOVE_KINDS
-    return Outline(org.code, org.name, is_above, sheet.path(shape.geometry), *sheet.middle(shape.geometry))
+def _draw(shapes: ShapeQuerySet) -> Drawing:
+    rows = list(shapes.select_related("org").order_by("org__path"))
+    if not rows:
+        return Drawing(0, 0, ())
+    projection = Projection.around([shape.geometry for shape in rows])
+    return Drawing(projection.width, projection.height, tuple(_draw_outline(projection, shape) for shape in rows))
+
+
+def _draw_outline(projection: Projection, shape: Shape) -> Outline:
+    east, north, label_width = projection.find_label_place(shape.geometry)
+    return Outline(
+        code=shape.org.code,
+        name=shape.org.name,
+        is_above=shape.org.term in HIGHER_KINDS,
+        path=projection.to_svg_path(shape.geometry),
+        east=east,
+        north=north,
+        label_width=label_width,
+    )

@@ -1,4 +1,4 @@
-"""The outline of an org on a map, as somebody who looks after the tree supplied it."""
+"""The outline of an org on the map, as supplied by whoever manages the tree."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Self
 
 from django.db import models
 
-from wuzha.orgs.models import Org, lies_under
+from wuzha.orgs.models import Org, match_paths_under
 from wuzha.people.access import Scope
 from wuzha.people.models import User
 
@@ -15,16 +15,16 @@ class ShapeQuerySet(models.QuerySet["Shape"]):
     """Reading shapes in the field's words."""
 
     def below(self, org: Org) -> Self:
-        """The shapes of the org and of everything under it."""
-        return self.filter(lies_under([org.path], "org__path"))
+        """Keep the shapes of the org and of everything under it."""
+        return self.filter(match_paths_under([org.path], "org__path"))
 
     def within(self, scope: Scope) -> Self:
-        """The shapes of orgs in the scope."""
-        return self.filter(lies_under(scope.paths, "org__path"))
+        """Keep the shapes of orgs in the scope."""
+        return self.filter(match_paths_under(scope.paths, "org__path"))
 
 
 class Shape(models.Model):
-    """Where an org lies: surfaces of rings of points, east and north in degrees, as GeoJSON writes a MultiPolygon."""
+    """The area of an org: surfaces of rings of points, east and north in degrees, as in a MultiPolygon of GeoJSON."""
 
     org = models.OneToOneField(Org, models.PROTECT, related_name="+")
     geometry = models.JSONField()

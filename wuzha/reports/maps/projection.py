@@ -1,4 +1,4 @@
-"""Where a point of the earth stands on a drawing, and how few points still show an outline."""
+"""Project outlines in degrees onto a drawing, and simplify them."""
 
 from __future__ import annotations
 
@@ -7,66 +7,68 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import cos, radians
 
-from wuzha.reports.maps.geojson import Point, Ring, Surface, points_of
+from wuzha.reports.maps.geojson import Point, Ring, Surface, iterate_points
 
 WIDTH = 1000
 """The longer side of a drawing, in units of its own."""
 
 FINEST, COARSEST = 8192, 256
-MOST_POINTS = 60_000
-"""What is kept of one file: about 14 streets with 220 villages of 270 points each."""
+MAX_POINTS = 60_000
+"""The most points of one file: about 14 streets with 220 villages of 270 points each."""
 
 
-def simplified(shapes: list[list[Surface]]) -> list[list[Surface]]:
-    """The shapes of one file with at most so many points, laid on one grid: borders that met still meet."""
-    if sum(1 for shape in shapes for _ in points_of(shape)) <= MOST_POINTS:
+def simplify_shapes(shapes: list[list[Surface]]) -> list[list[Surface]]:
+    """Return the shapes of one file with at most MAX_POINTS points, on one grid: borders that met still meet."""
+    if sum(1 for shape in shapes for _ in iterate_points(shape)) <= MAX_POINTS:
         return shapes
-    west, south, east, north = _bounds(point for shape in shapes for point in points_of(shape))
+    west, south, east, north = _bounds(point for shape in shapes for point in iterate_points(shape))
     cells = FINEST
     while True:
         step = max(east - west, north - south) / cells
-        found = [_laid(shape, step) for shape in shapes]
-        if cells <= COARSEST or sum(1 for shape in found for _ in points_of(shape)) <= MOST_POINTS:
-            return found
+        results = [_snap(shape, step) for shape in shapes]
+        if cells <= COARSEST or sum(1 for shape in results for _ in iterate_points(shape)) <= MAX_POINTS:
+            return results
         cells //= 2
 
 
-def _laid(shape: list[Surface], step: float) -> list[Surface]:
-    def onto(point: Point) -> Point:
+def _snap(shape: list[Surface], step: float) -> list[Surface]:
+    def snap_point(point: Point) -> Point:
         return round(round(point[0] / step) * step, 6), round(round(point[1] / step) * step, 6)
 
-    laid = [[_without_repeats([onto(point) for point in ring]) for ring in surface] for surface in shape]
+    surfaces = [
+        [_drop_redundant_points([snap_point(point) for point in ring]) for ring in surface] for surface in shape
+    ]
     # What shrinks to a line is left out, unless nothing would be left of the shape.
-    kept = [[ring for ring in surface if len(ring) > 3] for surface in laid]
-    return [surface for surface in kept if surface] or shape
+    areas = [[ring for ring in surface if len(ring) > 3] for surface in surfaces]
+    return [surface for surface in areas if surface] or shape
 
 
-def _without_repeats(ring: Ring) -> Ring:
-    """Without points that repeat, and without those on a straight line between their neighbours."""
-    kept: Ring = []
+def _drop_redundant_points(ring: Ring) -> Ring:
+    """Drop points that repeat, and those on a straight line between their neighbours."""
+    result: Ring = []
     for point in ring:
-        if kept and point == kept[-1]:
+        if result and point == result[-1]:
             continue
-        if len(kept) > 1 and _turn(kept[-2], kept[-1], point) == 0:
-            kept[-1] = point
+        if len(result) > 1 and _cross(result[-2], result[-1], point) == 0:
+            result[-1] = point
         else:
-            kept.append(point)
-    return kept
+            result.append(point)
+    return result
 
 
-def _turn(before: Point, at: Point, after: Point) -> float:
-    return (at[0] - before[0]) * (after[1] - at[1]) - (at[1] - before[1]) * (after[0] - at[0])
+def _cross(before: Point, point: Point, after: Point) -> float:
+    return (point[0] - before[0]) * (after[1] - point[1]) - (point[1] - before[1]) * (after[0] - point[0])
 
 
 def _bounds(points: Iterable[Point]) -> tuple[float, float, float, float]:
-    found = list(points)
-    easts, norths = [east for east, _ in found], [north for _, north in found]
+    all_points = list(points)
+    easts, norths = [east for east, _ in all_points], [north for _, north in all_points]
     return min(easts), min(norths), max(easts), max(norths)
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The sheet some shapes are drawn on: degrees become whole units, north is up, east-west is not stretched."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projection:
+    """The projection of some shapes onto a drawing: degrees become whole units, north is up, without distortion."""
 
     west: float
     north: float
@@ -76,45 +78,54 @@ class Sheet:
     height: int
 
     @classmethod
-    def around(cls, shapes: Iterable[list[Surface]]) -> Sheet:
-        """The sheet that holds them all."""
-        west, south, east, north = _bounds(point for shape in shapes for point in points_of(shape))
+    def around(cls, shapes: Iterable[list[Surface]]) -> Projection:
+        """Return the projection whose drawing holds them all."""
+        west, south, east, north = _bounds(point for shape in shapes for point in iterate_points(shape))
         shrink = cos(radians((south + north) / 2))
         wide, high = max((east - west) * shrink, 1e-6), max(north - south, 1e-6)
         scale = WIDTH / max(wide, high)
-        return cls(west, north, shrink, scale, round(wide * scale) or 1, round(high * scale) or 1)
+        return cls(
+            west=west,
+            north=north,
+            shrink=shrink,
+            scale=scale,
+            width=round(wide * scale) or 1,
+            height=round(high * scale) or 1,
+        )
 
-    def placed(self, point: Point) -> tuple[int, int]:
-        """Where the point stands on it."""
+    def project(self, point: Point) -> tuple[int, int]:
+        """Return the place of a point on the drawing."""
         return round((point[0] - self.west) * self.shrink * self.scale), round((self.north - point[1]) * self.scale)
 
-    def rings(self, shape: list[Surface]) -> list[Ring]:
-        """The rings of a shape on it, in whole units; what shrinks to nothing is left out."""
-        laid = (_without_repeats([self.placed(point) for point in ring]) for surface in shape for ring in surface)
-        return [ring for ring in laid if len(ring) > 3]
+    def project_rings(self, shape: list[Surface]) -> list[Ring]:
+        """Return the rings of a shape on the drawing, in whole units, without those that shrink to a line."""
+        rings = (
+            _drop_redundant_points([self.project(point) for point in ring]) for surface in shape for ring in surface
+        )
+        return [ring for ring in rings if len(ring) > 3]
 
-    def path(self, shape: list[Surface]) -> str:
-        """The shape as SVG writes it."""
-        return "".join(_written(ring) for ring in self.rings(shape))
+    def to_svg_path(self, shape: list[Surface]) -> str:
+        """Return the shape as the path data of SVG."""
+        return "".join(_write_path(ring) for ring in self.project_rings(shape))
 
-    def middle(self, shape: list[Surface]) -> tuple[int, int, int]:
-        """The middle of its largest part, and how wide that is: where its name is written, if it fits."""
-        rings = self.rings(shape)
+    def find_label_place(self, shape: list[Surface]) -> tuple[int, int, int]:
+        """Return the middle of its largest part, and how wide that is: its name goes there, if it fits."""
+        rings = self.project_rings(shape)
         if not rings:
-            return *self.placed(next(points_of(shape))), 0
+            return *self.project(next(iterate_points(shape))), 0
         largest = max(rings, key=lambda ring: abs(_area(ring)))
         west, _, east, _ = _bounds(largest)
         return *_centre(largest), round(east - west)
 
 
-def _written(ring: Ring) -> str:
-    """From point to point by how far it is: fewer letters than where it is."""
-    (east, north), *rest = ring[:-1]
+def _write_path(ring: Ring) -> str:
+    """Write the ring in relative steps, which are shorter than absolute places."""
+    (east, north), *further_points = ring[:-1]
     steps = []
-    at = (east, north)
-    for point in rest:
-        steps.append(f"{point[0] - at[0]:.0f} {point[1] - at[1]:.0f}")
-        at = point
+    last = (east, north)
+    for point in further_points:
+        steps.append(f"{point[0] - last[0]:.0f} {point[1] - last[1]:.0f}")
+        last = point
     return f"M{east:.0f} {north:.0f}l{' '.join(steps)}z".replace(" -", "-")
 
 

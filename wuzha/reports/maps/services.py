@@ -1,4 +1,4 @@
-"""Keeping the outlines of orgs for the map: those of one file at once, one line of the log."""
+"""Store the outlines of orgs for the map: those of one file in one transaction, with one line of the log."""
 
 from __future__ import annotations
 
@@ -6,54 +6,50 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from wuzha.audit import log
-from wuzha.core.problems import Refusal
-from wuzha.core.sheet.org_lookup import Directory, Wanted
-from wuzha.core.sheet.org_lookup import Org as Known
-from wuzha.core.vocabulary import Deed
+from wuzha.core.problems import RefusalError
+from wuzha.core.sheet.org_lookup import LookupKind, LookupOrg, OrgLookup
+from wuzha.core.vocabulary import LogAction
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
-from wuzha.reports.maps.geojson import Drawn, Surface, read_shapes
+from wuzha.reports.maps.geojson import ShapeFeature, Surface, read_shapes
 from wuzha.reports.maps.models import Shape
-from wuzha.reports.maps.projection import simplified
+from wuzha.reports.maps.projection import simplify_shapes
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """How many orgs got an outline, and the shapes of the file that belong to no org here."""
+class ShapeImport:
+    """How many orgs got an outline, and the labels of the shapes that belong to no org here."""
 
     count: int
     unmatched: tuple[str, ...]
 
 
 @transaction.atomic
-def record_shapes(*, actor: User, top: Org, content: bytes) -> Kept:
-    """The outlines in a GeoJSON file become those of the orgs at and below `top`; earlier ones are replaced.
+def record_shapes(*, actor: User, top: Org, content: bytes) -> ShapeImport:
+    """Store the outlines in a GeoJSON file as those of the orgs at and below `top`, in place of earlier ones.
 
-    Raises: Refusal when the file cannot be used, or none of its shapes belongs to an org there.
+    Raises: RefusalError when the file cannot be used, or none of its shapes belongs to an org there.
     """
     orgs = {org.code: org for org in Org.objects.below(top)}
     by_code: dict[str, list[Surface]] = {}
     unmatched = []
-    directory = Directory(Known(org.code, org.name, org.term, org.parent_id, org.other_names) for org in orgs.values())
-    for drawn in read_shapes(content):
-        code = _org_of(drawn, directory)
+    lookup = OrgLookup(LookupOrg(org.code, org.name, org.term, org.parent_id, org.other_names) for org in orgs.values())
+    for feature in read_shapes(content):
+        code = _find_org(feature, lookup)
         if code is None:
-            unmatched.append(drawn.called)
+            unmatched.append(feature.label)
         else:
-            by_code.setdefault(code, []).extend(drawn.surfaces)
+            by_code.setdefault(code, []).extend(feature.surfaces)
     if not by_code:
-        raise Refusal(
-            _("没有一个图形对得上“%(name)s”的组织。请在图形的属性里写明 code（代码）或 name（名称）。")
-            % {"name": top.name}
-        )
+        raise RefusalError("map.unmatched", name=top.name)
     now = timezone.now()
+    geometries = simplify_shapes(list(by_code.values()))
     Shape.objects.bulk_create(
         (
             Shape(org=orgs[code], geometry=geometry, recorded_by=actor, recorded_at=now)
-            for code, geometry in zip(by_code, simplified(list(by_code.values())), strict=True)
+            for code, geometry in zip(by_code, geometries, strict=True)
         ),
         update_conflicts=True,
         unique_fields=("org",),
@@ -61,17 +57,17 @@ def record_shapes(*, actor: User, top: Org, content: bytes) -> Kept:
     )
     log.record(
         actor=actor.get_username(),
-        deed=Deed.RECORD_SHAPES,
+        action=LogAction.RECORD_SHAPES,
         subject=f"org:{top.code}",
         org=top.code,
         new=len(by_code),
     )
-    return Kept(len(by_code), tuple(unmatched))
+    return ShapeImport(len(by_code), tuple(unmatched))
 
 
-def _org_of(drawn: Drawn, directory: Directory) -> str | None:
-    """The org its code means, else the one its name means."""
-    if drawn.code in directory.orgs:
-        return drawn.code
-    found = directory.find(drawn.name, Wanted.ORG).value if drawn.name else None
-    return found if isinstance(found, str) else None
+def _find_org(feature: ShapeFeature, lookup: OrgLookup) -> str | None:
+    """Return the org that its code means, or else its name."""
+    if feature.code in lookup.orgs:
+        return feature.code
+    code = lookup.find(feature.name, LookupKind.ORG).value if feature.name else None
+    return code if isinstance(code, str) else None

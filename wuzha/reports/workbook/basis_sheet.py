@@ -1,18 +1,18 @@
-"""What the judgement rests on (口径): the plan with its hash, and every reading in force with its text."""
+"""Build the sheet of the basis (口径): the plan with its hash, and every reading in force with its text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from wuzha.core.statement.questions import Questions
-from wuzha.reports.workbook.formats import Cell
-from wuzha.reports.workbook.sheet_page import Column, Page
+from wuzha.reports.workbook.formats import ReportCell
+from wuzha.reports.workbook.sheet_page import ReportColumn, ReportSheet
 
 COLUMNS = (
-    Column("项目", 12, centred=True),
-    Column("内容", 36),
-    Column("采用", 12, centred=True),
-    Column("说明", 80),
+    ReportColumn("项目", 12, is_centred=True),
+    ReportColumn("内容", 36),
+    ReportColumn("采用", 12, is_centred=True),
+    ReportColumn("说明", 80),
 )
 WORDS = (
     (
@@ -26,12 +26,12 @@ WORDS = (
 )
 
 
-def basis_page(questions: Questions, notes: Sequence[str]) -> Page:
-    """The plan, the readings in force, and what the words of this report mean."""
-    return Page("口径", "评判依据与口径", notes, COLUMNS, list(_rows(questions)))
+def build_basis_sheet(questions: Questions, notes: Sequence[str]) -> ReportSheet:
+    """Return the plan, the readings in force, and the meaning of the words of this report."""
+    return ReportSheet(name="口径", title="评判依据与口径", notes=notes, columns=COLUMNS, rows=list(_rows(questions)))
 
 
-def _rows(questions: Questions) -> Iterator[list[Cell]]:
+def _rows(questions: Questions) -> Iterator[list[ReportCell]]:
     plan = questions.plan
     yield [
         "方案",
@@ -42,7 +42,7 @@ def _rows(questions: Questions) -> Iterator[list[Cell]]:
     yield ["方案校验码", "方案正文和配置的 SHA-256", None, plan.sha256]
     for reading in plan.readings.values():
         option = reading.options[questions.reading[reading.id]]
-        usual = "" if option.id == reading.default else f"（方案默认{reading.default}）"
-        yield [reading.id, reading.title, option.id, option.text + usual]
+        note = "" if option.id == reading.default else f"（方案默认{reading.default}）"
+        yield [reading.id, reading.title, option.id, option.text + note]
     for word, use, meaning in WORDS:
         yield [word, use, None, meaning]

@@ -1,4 +1,4 @@
-"""The evidence (证据): one row per org, clause and row of a ledger that counts or may count."""
+"""Build the sheet of evidence (证据): one row per org, clause and row of a ledger that counts or may count."""
 
 from __future__ import annotations
 
@@ -7,33 +7,38 @@ from collections.abc import Iterator, Sequence
 from wuzha.core.findings.findings import Assessment, CriterionFinding, TestFinding
 from wuzha.core.measures import MEASURES
 from wuzha.core.statement.questions import Figure
-from wuzha.core.words.phrases import thing
-from wuzha.reports.workbook.formats import Cell
-from wuzha.reports.workbook.sheet_page import Column, Page
+from wuzha.core.words.phrases import name_measure
+from wuzha.reports.workbook.formats import ReportCell
+from wuzha.reports.workbook.sheet_page import ReportColumn, ReportSheet
 
 NOW, BASE = "本期", "基期"
 CERTAIN, DOUBTFUL = "确定", "存疑"
 COLUMNS = (
-    Column("代码", 16),
-    Column("名称", 24),
-    Column("条款", 10, centred=True),
-    Column("计数内容", 30),
-    Column("本期或基期", 12, centred=True),
-    Column("期间", 20, centred=True),
-    Column("台账", 10, centred=True),
-    Column("编号", 30),
-    Column("是否确定", 12, centred=True),
+    ReportColumn("代码", 16),
+    ReportColumn("名称", 24),
+    ReportColumn("条款", 10, is_centred=True),
+    ReportColumn("计数内容", 30),
+    ReportColumn("本期或基期", 12, is_centred=True),
+    ReportColumn("期间", 20, is_centred=True),
+    ReportColumn("台账", 10, is_centred=True),
+    ReportColumn("编号", 30),
+    ReportColumn("是否确定", 12, is_centred=True),
 )
 
 
-def evidence_page(assessment: Assessment, notes: Sequence[str]) -> Page:
-    """The rows behind every figure. A figure that several tests of a clause read is listed once."""
-    return Page(
-        "证据", "数字背后的台账记录", notes, COLUMNS, list(_rows(assessment)), if_empty="没有计入或存疑的记录。"
+def build_evidence_sheet(assessment: Assessment, notes: Sequence[str]) -> ReportSheet:
+    """Return the rows behind every figure; a figure that several tests of a clause use is listed once."""
+    return ReportSheet(
+        name="证据",
+        title="数字背后的台账记录",
+        notes=notes,
+        columns=COLUMNS,
+        rows=list(_rows(assessment)),
+        if_empty="没有计入或存疑的记录。",
     )
 
 
-def _rows(assessment: Assessment) -> Iterator[list[Cell]]:
+def _rows(assessment: Assessment) -> Iterator[list[ReportCell]]:
     for target in assessment.targets:
         yield from _criterion(target.code, target.name, target.criterion)
     for org in assessment.orgs:
@@ -41,22 +46,22 @@ def _rows(assessment: Assessment) -> Iterator[list[Cell]]:
             yield from _criterion(org.code, org.name, criterion)
 
 
-def _criterion(code: str, name: str, finding: CriterionFinding) -> Iterator[list[Cell]]:
-    listed: set[tuple[Figure, str]] = set()
+def _criterion(code: str, name: str, finding: CriterionFinding) -> Iterator[list[ReportCell]]:
+    listed_figures: set[tuple[Figure, str]] = set()
     for test in finding.tests:
         for figure, part, certain, doubtful in _figures(test):
-            if (figure, part) in listed:
+            if (figure, part) in listed_figures:
                 continue
-            listed.add((figure, part))
-            counted, window = thing(figure), figure.window.label
+            listed_figures.add((figure, part))
+            measure, window = name_measure(figure), figure.window.label
             register = MEASURES[figure.measure].register.label
-            for ids, how_sure in ((certain, CERTAIN), (doubtful, DOUBTFUL)):
+            for ids, certainty in ((certain, CERTAIN), (doubtful, DOUBTFUL)):
                 for row_id in ids:
-                    yield [code, name, finding.clause, counted, part, window, register, row_id, how_sure]
+                    yield [code, name, finding.clause, measure, part, window, register, row_id, certainty]
 
 
 def _figures(test: TestFinding) -> Iterator[tuple[Figure, str, Sequence[str], Sequence[str]]]:
-    if test.asked.now is not None:
-        yield test.asked.now, NOW, test.evidence, test.doubtful
-    if test.asked.base is not None:
-        yield test.asked.base, BASE, test.base_evidence, test.base_doubtful
+    if test.question.now is not None:
+        yield test.question.now, NOW, test.evidence, test.doubtful
+    if test.question.base is not None:
+        yield test.question.base, BASE, test.base_evidence, test.base_doubtful

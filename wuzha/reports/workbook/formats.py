@@ -1,6 +1,6 @@
-"""How a cell of the report looks: fonts that Excel and WPS have, and fills that stay apart on a grey print.
+"""Format the cells of the report, in fonts that Excel and WPS have, and with fills that differ on a grey print.
 
-A fill never stands alone: the word is always in the cell.
+A fill is never the only sign: the word is always in the cell.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from wuzha.core.vocabulary import Outcome, Severity
 BODY_FONT = "宋体"
 HEADING_FONT = "黑体"
 UNPRINTABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
-LONGEST_TEXT = 32_000
-RULED = {"border": 1, "border_color": "#7F7F7F"}
+MAX_TEXT = 32_000
+BORDERS = {"border": 1, "border_color": "#7F7F7F"}
 
 
-class NumberLook(StrEnum):
-    """How a number is shown; the cell still holds the number."""
+class NumberFormat(StrEnum):
+    """The format of a number; the cell still holds the number."""
 
     PLAIN = "0"
     AT_MOST = '"至多"0'
@@ -33,82 +33,87 @@ class NumberLook(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
-    """A number that is shown with words or as a percentage."""
+class FormattedNumber:
+    """A number with words beside it, or as a percentage."""
 
     value: float
-    look: NumberLook
+    format: NumberFormat
 
 
-Cell = str | int | Number | Outcome | Severity | None
+ReportCell = str | int | FormattedNumber | Outcome | Severity | None
 
 
-def range_cell(known: Range | None) -> Cell:
-    """A number where it is known, else what is known of it: 2, 1–3, 至少1."""
-    if known is None:
+def format_range(range: Range | None) -> ReportCell:
+    """Return a number if it is exact, otherwise its bounds: 2, 1–3, 至少1."""
+    if range is None:
         return None
-    if known.high is None:
-        return f"至少{known.low}"
-    return known.low if known.is_exact else f"{known.low}–{known.high}"
+    if range.high is None:
+        return f"至少{range.low}"
+    return range.low if range.is_exact else f"{range.low}–{range.high}"
 
 
-class Look:
+class CellFormats:
     """The formats of one workbook."""
 
     def __init__(self, book: Workbook) -> None:
         self._book = book
         self.title = self._format(font_name=HEADING_FONT, font_size=16, align="center")
         self.note = self._format(font_size=10, align="left")
-        self.heading = self._format(font_name=HEADING_FONT, bg_color="#DDE6F0", align="center", **RULED)
-        self.text = self._format(align="left", **RULED)
-        self.word = self._format(align="center", **RULED)
-        self.numbers = {look: self._format(align="center", **RULED, num_format=look.value) for look in NumberLook}
+        self.heading = self._format(font_name=HEADING_FONT, bg_color="#DDE6F0", align="center", **BORDERS)
+        self.text = self._format(align="left", **BORDERS)
+        self.word = self._format(align="center", **BORDERS)
+        self.numbers = {
+            number_format: self._format(align="center", **BORDERS, num_format=number_format.value)
+            for number_format in NumberFormat
+        }
         self.outcomes: dict[Outcome | Severity, Format] = {
-            Outcome.MET: self._format(align="center", **RULED, bg_color="#E2EFDA"),
-            Outcome.NOT_MET: self._format(align="center", **RULED, bg_color="#F4B9A7", bold=True),
-            Outcome.UNDETERMINED: self._format(align="center", **RULED, bg_color="#FFF2CC", italic=True),
-            Outcome.NOT_APPLICABLE: self._format(align="center", **RULED, font_color="#595959"),
-            Severity.REFUSED: self._format(align="center", **RULED, bg_color="#F4B9A7", bold=True),
-            Severity.WARNING: self._format(align="center", **RULED, bg_color="#FFF2CC"),
+            Outcome.MET: self._format(align="center", **BORDERS, bg_color="#E2EFDA"),
+            Outcome.NOT_MET: self._format(align="center", **BORDERS, bg_color="#F4B9A7", bold=True),
+            Outcome.UNDETERMINED: self._format(align="center", **BORDERS, bg_color="#FFF2CC", italic=True),
+            Outcome.NOT_APPLICABLE: self._format(align="center", **BORDERS, font_color="#595959"),
+            Severity.REFUSED: self._format(align="center", **BORDERS, bg_color="#F4B9A7", bold=True),
+            Severity.WARNING: self._format(align="center", **BORDERS, bg_color="#FFF2CC"),
         }
 
     def _format(self, **properties: object) -> Format:
-        usual = {"font_name": BODY_FONT, "font_size": 10, "valign": "vcenter", "text_wrap": True}
-        return self._book.add_format(usual | properties)
+        defaults = {"font_name": BODY_FONT, "font_size": 10, "valign": "vcenter", "text_wrap": True}
+        return self._book.add_format(defaults | properties)
 
-    def put(self, sheet: Worksheet, row: int, column: int, cell: Cell, centred: bool = False) -> None:
+    def write_cell(
+        self, sheet: Worksheet, row: int, column: int, cell: ReportCell, *, is_centred: bool = False
+    ) -> None:
         """Write one cell. Text is always text, whatever it begins with."""
         match cell:
             case Outcome() | Severity():
                 sheet.write_string(row, column, cell.label, self.outcomes[cell])
             case str():
-                sheet.write_string(row, column, printable(cell), self.word if centred else self.text)
-            case Number():
-                sheet.write_number(row, column, cell.value, self.numbers[cell.look])
+                sheet.write_string(row, column, make_printable(cell), self.word if is_centred else self.text)
+            case FormattedNumber():
+                sheet.write_number(row, column, cell.value, self.numbers[cell.format])
             case int():
-                sheet.write_number(row, column, cell, self.numbers[NumberLook.PLAIN])
+                sheet.write_number(row, column, cell, self.numbers[NumberFormat.PLAIN])
             case None:
-                sheet.write_blank(row, column, None, self.word if centred else self.text)
+                sheet.write_blank(row, column, None, self.word if is_centred else self.text)
 
 
-def printable(text: str) -> str:
-    """The text without what a workbook cannot hold, cut where a cell would be full."""
-    if len(text) > LONGEST_TEXT:
-        text = text[: LONGEST_TEXT - 1] + "…"
+def make_printable(text: str) -> str:
+    """Return the text without what a workbook cannot hold, cut where a cell would be full."""
+    if len(text) > MAX_TEXT:
+        text = text[: MAX_TEXT - 1] + "…"
     return text if text.isascii() else UNPRINTABLE.sub("�", text)
 
 
-def shown_width(cell: Cell) -> int:
-    """How wide a cell's longest line is, in columns of a Latin letter; a Chinese character takes two."""
+def measure_width(cell: ReportCell) -> int:
+    """Return the width of a cell's longest line, in Latin letters; a Chinese character takes two."""
     match cell:
         case None:
             return 0
-        case Number():
+        case FormattedNumber():
             return 8
         case int():
             return len(str(cell))
         case Outcome() | Severity():
             return 2 * len(cell.label)
     if "\n" in cell:
-        return max(shown_width(line) for line in cell.split("\n"))
+        return max(measure_width(line) for line in cell.split("\n"))
     return len(cell.encode("gb18030", "replace"))

@@ -1,4 +1,4 @@
-"""What was wrong in the ledgers (问题), and what each sheet was taken for (读取情况)."""
+"""Build the sheets of what was wrong in the ledgers (问题), and of what each sheet was read as (读取情况)."""
 
 from __future__ import annotations
 
@@ -6,51 +6,60 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from wuzha.core.problems import Problem
-from wuzha.reports.workbook.formats import Cell
-from wuzha.reports.workbook.sheet_page import Column, Page
+from wuzha.reports.workbook.formats import ReportCell
+from wuzha.reports.workbook.sheet_page import ReportColumn, ReportSheet
 
 if TYPE_CHECKING:
     from wuzha.intake.reading.ledger_reader import SheetReading
 
 PROBLEM_COLUMNS = (
-    Column("后果", 8, centred=True),
-    Column("文件", 22),
-    Column("工作表", 14),
-    Column("行", 8, centred=True),
-    Column("列", 16),
-    Column("填写的内容", 24),
-    Column("问题", 40),
-    Column("怎样改", 40),
+    ReportColumn("后果", 8, is_centred=True),
+    ReportColumn("文件", 22),
+    ReportColumn("工作表", 14),
+    ReportColumn("行", 8, is_centred=True),
+    ReportColumn("列", 16),
+    ReportColumn("填写的内容", 24),
+    ReportColumn("问题", 40),
+    ReportColumn("怎样改", 40),
 )
 SHEET_COLUMNS = (
-    Column("文件", 26),
-    Column("工作表", 18),
-    Column("台账", 10, centred=True),
-    Column("读入行数", 11, centred=True),
-    Column("退回行数", 11, centred=True),
-    Column("跳过行数", 11, centred=True),
-    Column("重复行数", 11, centred=True),
-    Column("不读入的列", 30),
-    Column("不认识的列", 30),
+    ReportColumn("文件", 26),
+    ReportColumn("工作表", 18),
+    ReportColumn("台账", 10, is_centred=True),
+    ReportColumn("读入行数", 11, is_centred=True),
+    ReportColumn("退回行数", 11, is_centred=True),
+    ReportColumn("跳过行数", 11, is_centred=True),
+    ReportColumn("重复行数", 11, is_centred=True),
+    ReportColumn("不读入的列", 30),
+    ReportColumn("不认识的列", 30),
 )
 NOT_A_LEDGER = "不是台账"
 NO_LEDGERS = "这次评判直接用数据文件夹，没有读取台账文件。"
 
 
-def problems_page(problems: Sequence[Problem], notes: Sequence[str]) -> Page:
-    """Every problem with its place and its remedy."""
+def build_problems_sheet(problems: Sequence[Problem], notes: Sequence[str]) -> ReportSheet:
+    """Return every problem with its place and its remedy."""
     rows = [_problem(problem) for problem in problems]
-    return Page("问题", "读入时发现的问题", notes, PROBLEM_COLUMNS, rows, if_empty="没有发现问题。")
+    return ReportSheet(
+        name="问题",
+        title="读入时发现的问题",
+        notes=notes,
+        columns=PROBLEM_COLUMNS,
+        rows=rows,
+        if_empty="没有发现问题。",
+    )
 
 
-def sheets_page(read: Sequence[SheetReading] | None, notes: Sequence[str]) -> Page:
-    """Every sheet of every file: what it was read as, and what was left out of it."""
+def build_reading_sheet(read: Sequence[SheetReading] | None, notes: Sequence[str]) -> ReportSheet:
+    """Return every sheet of every file: what it was read as, and what was left out of it."""
     rows = [_sheet(sheet) for sheet in read or ()]
     if_empty = NO_LEDGERS if read is None else "没有读到工作表。"
-    return Page("读取情况", "台账读取情况", notes, SHEET_COLUMNS, rows, if_empty=if_empty)
+    return ReportSheet(
+        name="读取情况", title="台账读取情况", notes=notes, columns=SHEET_COLUMNS, rows=rows, if_empty=if_empty
+    )
 
 
-def _problem(problem: Problem) -> list[Cell]:
+def _problem(problem: Problem) -> list[ReportCell]:
     return [
         problem.severity,
         problem.file,
@@ -63,7 +72,7 @@ def _problem(problem: Problem) -> list[Cell]:
     ]
 
 
-def _sheet(sheet: SheetReading) -> list[Cell]:
+def _sheet(sheet: SheetReading) -> list[ReportCell]:
     return [
         sheet.file,
         sheet.sheet,

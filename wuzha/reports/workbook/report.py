@@ -7,20 +7,20 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wuzha.core.calendar_words import day
+from wuzha.core.calendar_words import format_day
 from wuzha.core.findings.findings import Assessment
 from wuzha.core.problems import LEFT_OUT, Problem
 from wuzha.core.statement.questions import Questions
-from wuzha.core.words.explain import HASH_SHOWN, circumstances
-from wuzha.intake.files.cell_writing import whole_workbook
-from wuzha.reports.workbook.basis_sheet import basis_page
-from wuzha.reports.workbook.duties_sheet import duties_page
-from wuzha.reports.workbook.evidence_sheet import evidence_page
-from wuzha.reports.workbook.formats import Look
-from wuzha.reports.workbook.reading_sheets import problems_page, sheets_page
-from wuzha.reports.workbook.reasons_sheet import reasons_page
-from wuzha.reports.workbook.sheet_page import Page, Running, write_page
-from wuzha.reports.workbook.standings_sheet import standings_page
+from wuzha.core.words.explain import HASH_LENGTH, describe_circumstances
+from wuzha.intake.files.cell_writing import create_workbook
+from wuzha.reports.workbook.basis_sheet import build_basis_sheet
+from wuzha.reports.workbook.duties_sheet import build_duties_sheet
+from wuzha.reports.workbook.evidence_sheet import build_evidence_sheet
+from wuzha.reports.workbook.formats import CellFormats
+from wuzha.reports.workbook.reading_sheets import build_problems_sheet, build_reading_sheet
+from wuzha.reports.workbook.reasons_sheet import build_reasons_sheet
+from wuzha.reports.workbook.sheet_page import PrintedMargins, ReportSheet, write_sheet
+from wuzha.reports.workbook.standings_sheet import build_standings_sheet
 
 if TYPE_CHECKING:
     from wuzha.intake.reading.ledger_reader import SheetReading
@@ -36,56 +36,60 @@ def write_workbook(
     *,
     books_at: datetime | None = None,
 ) -> None:
-    """Write the workbook, whole or not at all; `read` is None where the facts came as a folder.
+    """Write the workbook, completely or not at all; `read` is None where the facts came as a folder.
 
-    `books_at`: they came from an office's own books as they were at that moment. Nothing was read then, and what was
-    wrong with a file was told when it came in, so the sheets about reading are left out.
+    `books_at`: the facts came from an office's own books as they were at that moment. No file was read for it, so the
+    sheets about reading are left out.
 
-    Raises: OSError when the place cannot be written; Refusal when a list is longer than a sheet can be.
+    Raises: OSError when the file cannot be written; RefusalError when a list is longer than a sheet can be.
     """
     questions, plan = assessment.questions, assessment.questions.plan
-    with whole_workbook(path) as book:
+    with create_workbook(path) as book:
         title = f"{plan.title} {questions.period.label}"
         known_on = datetime.combine(questions.as_of or questions.period.end, time())
         book.set_properties({"title": title, "created": known_on})
-        look = Look(book)
-        running = Running(_running_basis(questions, problems), NOTICE, f"{plan.id} {plan.sha256[:HASH_SHOWN]}")
-        notes = [_basis(questions, problems, books_at)]
-        about_files = () if books_at is not None else (problems_page(problems, notes), sheets_page(read, notes))
-        for page in _pages(assessment, notes, *about_files):
-            write_page(book, look, page, running)
+        formats = CellFormats(book)
+        margins = PrintedMargins(
+            _write_short_basis(questions, problems), NOTICE, f"{plan.id} {plan.sha256[:HASH_LENGTH]}"
+        )
+        notes = [_write_basis(questions, problems, books_at)]
+        about_files = (
+            () if books_at is not None else (build_problems_sheet(problems, notes), build_reading_sheet(read, notes))
+        )
+        for sheet in _build_sheets(assessment, notes, *about_files):
+            write_sheet(book, formats, sheet, margins)
 
 
-def _pages(
-    assessment: Assessment, notes: Sequence[str], problems: Page | None = None, sheets: Page | None = None
-) -> Iterator[Page]:
-    yield standings_page(assessment, notes)
-    yield reasons_page(assessment, notes)
-    yield evidence_page(assessment, notes)
+def _build_sheets(
+    assessment: Assessment, notes: Sequence[str], problems: ReportSheet | None = None, sheets: ReportSheet | None = None
+) -> Iterator[ReportSheet]:
+    yield build_standings_sheet(assessment, notes)
+    yield build_reasons_sheet(assessment, notes)
+    yield build_evidence_sheet(assessment, notes)
     if problems is not None:
         yield problems
-    yield duties_page(assessment, notes)
+    yield build_duties_sheet(assessment, notes)
     if sheets is not None:
         yield sheets
-    yield basis_page(assessment.questions, notes)
+    yield build_basis_sheet(assessment.questions, notes)
 
 
-def _basis(questions: Questions, problems: Sequence[Problem], books_at: datetime | None) -> str:
-    """What everything rests on, in one line: it stands on every sheet, since sheets are filed apart."""
-    told = list(circumstances(questions))
+def _write_basis(questions: Questions, problems: Sequence[Problem], books_at: datetime | None) -> str:
+    """Return the basis of all results in one line; it is on every sheet, since sheets are filed apart."""
+    parts = list(describe_circumstances(questions))
     if books_at is not None:
-        told.append(f"按{books_at:%Y-%m-%d %H:%M}的网上台账评出")
-    told += [f"{problem.text.rstrip('。')}（见“问题”）" for problem in problems if problem.code == LEFT_OUT]
-    return "；".join(told)
+        parts.append(f"按{books_at:%Y-%m-%d %H:%M}的网上台账评出")
+    parts += [f"{problem.text.rstrip('。')}（见“问题”）" for problem in problems if problem.code == LEFT_OUT]
+    return "；".join(parts)
 
 
-def _running_basis(questions: Questions, problems: Sequence[Problem]) -> str:
-    """The same in a few words, for every sheet of paper."""
-    told = [questions.period.label]
+def _write_short_basis(questions: Questions, problems: Sequence[Problem]) -> str:
+    """Return the same in a few words, for every printed page."""
+    parts = [questions.period.label]
     if questions.as_of is not None:
-        told.append(f"截至{day(questions.as_of)}" + ("（期间尚未结束）" if questions.is_provisional else ""))
+        parts.append(f"截至{format_day(questions.as_of)}" + ("（期间尚未结束）" if questions.is_provisional else ""))
     if questions.assume_complete:
-        told.append("按全部台账已报齐评判")
+        parts.append("按全部台账已报齐评判")
     if any(problem.code == LEFT_OUT for problem in problems):
-        told.append("已略去被退回的内容")
-    return "，".join(told)
+        parts.append("已略去被退回的内容")
+    return "，".join(parts)

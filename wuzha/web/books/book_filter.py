@@ -1,4 +1,4 @@
-"""What a list of entries is narrowed to: read from the address, so that every list can be shared as a link."""
+"""Filter the entries of a register by the fields in the address."""
 
 from __future__ import annotations
 
@@ -12,41 +12,45 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wuzha.assessments.drill_down import UNLISTED, Counted, Counts, measure_listed
-from wuzha.assessments.look_back import end_of
-from wuzha.core.facts import FRAMES, Kind
-from wuzha.core.i18n import say_as
+from wuzha.assessments.drill_down import UNLISTED, Certainty, FigureEntries, find_listed_measure
+from wuzha.assessments.look_back import end_of_day
+from wuzha.core.facts import FRAMES, FactKind
+from wuzha.core.i18n import translate_as
 from wuzha.core.periods import Period, PeriodError
 from wuzha.core.sheet.cells import CellKind
-from wuzha.core.sheet.columns import COLUMNS
+from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.core.vocabulary import OutreachForm, OutreachMust, Register
-from wuzha.core.words.phrases import COUNTED
+from wuzha.core.words.phrases import COUNTED_CONTEXT
 from wuzha.orgs.models import LONGEST_CODE, LONGEST_NAME, Org, OrgQuerySet
 from wuzha.people.access import Scope
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plans import programme_of
 from wuzha.registers.models import BOOKS, LONGEST_KEY, EntryQuerySet
+from wuzha.web.lists import ListFilter
 from wuzha.web.standing.look_back_form import PastDay
 
 IN_FORCE, WITHDRAWN = "", "withdrawn"
-_HIDDEN = ("upload", "period", "programme")
-_SEARCH = frozenset({"q", "org", *_HIDDEN})
-_OWN_FIELDS = _SEARCH | {"since", "until", "counts", "blank", "state", "as_of"}
+_LINK_FIELDS = ("upload", "period", "programme")
+"""Hidden fields: only a link fills them in."""
+
+_SEARCH_FIELDS = frozenset({"q", "org", *_LINK_FIELDS})
+_FIELDS_OF_FORM = _SEARCH_FIELDS | {"since", "until", "counts", "blank", "state", "as_of"}
+"""All fields but those of the coded terms, which differ from register to register."""
 
 
-def day_field(label: Any) -> forms.DateField:
-    """A day, picked or typed."""
+def _day_field(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label, required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
 
 
-class BookFilter(forms.Form):
-    """Number, org, days, what counts by the plan, every coded term of the register, what is left blank, what is
-    withdrawn, as of which day, and by which upload it came in.
+class BookFilter(ListFilter):
+    """The filter of a register's entries.
 
-    What cannot be understood is told at its field and narrows nothing. A link from a figure says for which `period` of
-    which `programme` it counts.
+    It has the number of the entry, the org, days, what counts by the plan (`counts`), every coded term of the register,
+    columns left blank (`blank`), withdrawn entries (`state`), the day of the books (`as_of`), and the upload that
+    recorded the entry. A value that cannot be understood narrows nothing and shows an error at its field. A link from a
+    figure says for which `period` of which `programme` an entry counts.
     """
 
     q = forms.CharField(label=gettext_lazy("编号"), required=False, max_length=LONGEST_KEY)
@@ -56,20 +60,29 @@ class BookFilter(forms.Form):
     programme = forms.CharField(required=False, max_length=LONGEST_CODE, widget=forms.HiddenInput)
 
     def __init__(self, register: Register, *arguments: Any) -> None:
+        self.register, self.labels = register, BOOKS[register].get_fact_labels()
         super().__init__(*arguments)
-        self.register, self.labels = register, BOOKS[register].fact_labels()
+
+    def add_fields(self) -> None:
+        """Add the fields of this register."""
+        register = self.register
         if self.day_column:
-            told = self.labels[self.day_column]
-            self.fields["since"] = day_field(_("%(day)s不早于") % {"day": told})
-            self.fields["until"] = day_field(_("%(day)s不晚于") % {"day": told})
-        if measure := measure_listed(register):
+            day_label = self.labels[self.day_column]
+            self.fields["since"] = _day_field(_("%(day)s不早于") % {"day": day_label})
+            self.fields["until"] = _day_field(_("%(day)s不晚于") % {"day": day_label})
+        if measure := find_listed_measure(register):
             self.fields["counts"] = forms.ChoiceField(
-                label=_("算作"), choices=list(_countings(say_as(COUNTED, measure.label))), required=False
+                label=_("算作"),
+                choices=list(_list_count_choices(translate_as(COUNTED_CONTEXT, measure.label))),
+                required=False,
             )
-        for name, choices in _terms(register):
-            everything = [("", _("全部")), *choices]
-            self.fields[name] = forms.ChoiceField(label=self.labels[name], choices=everything, required=False)
-        blanks = [(name, _("没有%(column)s") % {"column": self.labels[name]}) for name in _may_be_blank(register)]
+        for name, choices in _list_term_choices(register):
+            self.fields[name] = forms.ChoiceField(
+                label=self.labels[name], choices=[("", _("全部")), *choices], required=False
+            )
+        blanks = [
+            (name, _("没有%(column)s") % {"column": self.labels[name]}) for name in _list_nullable_columns(register)
+        ]
         if blanks:
             self.fields["blank"] = forms.ChoiceField(
                 label=_("没有填的"), choices=[("", _("不限")), *blanks], required=False
@@ -79,149 +92,159 @@ class BookFilter(forms.Form):
         self.fields["as_of"] = PastDay(label=_("按哪天的台账"))
         for name in ("q", "org"):
             self.fields[name].widget.input_type = "search"
-        self.full_clean()
 
     @property
     def day_column(self) -> str | None:
-        """The day that a range of days is about: the first of the register's days."""
-        return next((column.name for column in FRAMES[self.register].columns if column.kind is Kind.DATE), None)
-
-    @property
-    def used(self) -> list[str]:
-        """The names of the fields that narrow the list; never what they were given."""
-        return [name for name in self.fields if self.cleaned_data.get(name)]
+        """The column that `since` and `until` compare: the first column of days, or None."""
+        return next((column.name for column in FRAMES[self.register].columns if column.kind is FactKind.DATE), None)
 
     @property
     def is_used_beyond_search(self) -> bool:
-        """Whether more than number, org and upload narrow the list."""
-        return bool(set(self.used) - _SEARCH) or bool(self.errors)
+        """Whether more than the number, the org and the hidden fields narrow the list."""
+        return bool(set(self.used) - _SEARCH_FIELDS) or bool(self.errors)
 
     @property
     def moment(self) -> datetime | None:
-        """The end of the day whose books are asked for; None: as they are now."""
+        """The end of the day whose books the list shows; None: the books of now."""
         day = self.cleaned_data.get("as_of")
-        return None if day is None else end_of(day)
+        return None if day is None else end_of_day(day)
 
-    def carried(self) -> Iterator[forms.BoundField]:
-        """What a link brought along, and nobody fills in."""
-        yield from (self[name] for name in _HIDDEN if self.cleaned_data.get(name))
+    @property
+    def carried_fields(self) -> Iterator[forms.BoundField]:
+        """The hidden fields that a link has filled in."""
+        yield from (self[name] for name in _LINK_FIELDS if self.cleaned_data.get(name))
 
-    def sought(self) -> Iterator[forms.BoundField]:
-        """The fields that stand open."""
+    @property
+    def search_fields(self) -> Iterator[forms.BoundField]:
+        """The fields that are always open."""
         yield from (self["q"], self["org"])
 
-    def further(self) -> Iterator[forms.BoundField]:
-        """The other fields."""
-        yield from (self[name] for name in self.fields if name not in _SEARCH)
+    @property
+    def further_fields(self) -> Iterator[forms.BoundField]:
+        """The fields that open with “更多条件”."""
+        yield from (self[name] for name in self.fields if name not in _SEARCH_FIELDS)
 
-    def found(self, seen: Scope) -> EntryQuerySet:
-        """The entries in sight that match everything asked for: a number, an org by code or name, and the rest."""
-        entries = self._entries().within(seen).select_related(BOOKS[self.register].owner)
-        if wanted := self.cleaned_data.get("q"):
-            entries = entries.filter(key__icontains=wanted)
+    def select_entries(self, scope: Scope) -> EntryQuerySet:
+        """Return the entries within the scope that match every field.
+
+        If `counts` is set and no programme is in force, the entries are not narrowed by it and the form has an error.
+        """
+        entries = self._entries().within(scope).select_related(BOOKS[self.register].owner)
+        if number := self.cleaned_data.get("q"):
+            entries = entries.filter(key__icontains=number)
         orgs = self._orgs
-        if counted := self._counted(seen):
-            entries = counted.narrowed(entries, orgs)
+        if figure_entries := self._find_figure_entries(scope):
+            entries = figure_entries.filter_entries(entries, orgs)
         elif orgs is not None:
             entries = entries.of(orgs)
-        return self._narrowed(entries)
+        return self._narrow(entries)
 
     def _entries(self) -> EntryQuerySet:
-        """The entries in force on the day asked for, or those withdrawn by now."""
         book = BOOKS[self.register].objects
         if self.cleaned_data.get("state") == WITHDRAWN:
             return book.withdrawn(self.moment)
         return book.as_of(self.moment)
 
-    def _narrowed(self, entries: EntryQuerySet) -> EntryQuerySet:
-        """The entries within the days, of the terms, and with the blank that are asked for."""
-        fields = dict(zip(self.labels, BOOKS[self.register].fact_fields(), strict=True))
-        given = self.cleaned_data
-        # Which days count is for the measure to say, where it is asked.
-        if self.day_column and not given.get("counts"):
-            bounds = {"gte": given.get("since"), "lte": given.get("until")}
-            for bound, day in bounds.items():
+    def _narrow(self, entries: EntryQuerySet) -> EntryQuerySet:
+        fields = dict(zip(self.labels, BOOKS[self.register].get_fact_fields(), strict=True))
+        values = self.cleaned_data
+        # With `counts`, the measure decides which of the days of an entry must lie between the two.
+        if self.day_column and not values.get("counts"):
+            bounds = {"gte": values.get("since"), "lte": values.get("until")}
+            for lookup, day in bounds.items():
                 if day:
-                    entries = entries.filter(**{f"{fields[self.day_column]}__{bound}": day})
+                    entries = entries.filter(**{f"{fields[self.day_column]}__{lookup}": day})
         for name in self.used:
-            if name not in _OWN_FIELDS:
-                entries = entries.filter(_is(self.register, name, fields[name], given[name]))
-        if upload := given.get("upload"):
+            if name not in _FIELDS_OF_FORM:
+                entries = entries.filter(_match_term(self.register, name, fields[name], values[name]))
+        if upload := values.get("upload"):
             entries = entries.filter(upload=upload)
-        if blank := given.get("blank"):
+        if blank := values.get("blank"):
             entries = entries.filter(**{f"{fields[blank]}__isnull": True})
         return entries
 
-    def _counted(self, seen: Scope) -> Counted | None:
-        """What counts, where that is asked for, by the programme of the link, of the org, or of what is in sight."""
-        given = self.cleaned_data
-        if not given.get("counts"):
+    def _find_figure_entries(self, scope: Scope) -> FigureEntries | None:
+        values = self.cleaned_data
+        if not values.get("counts"):
             return None
-        programme = self._programme(seen)
+        programme = self._find_programme(scope)
         if programme is None:
             self.add_error("counts", _("这里还没有确定方案，不知道哪些算数。"))
             return None
-        days = given.get("since"), given.get("until")
-        return Counted(
-            self.register, programme, Counts(given["counts"]), *days, _period(given.get("period")), timezone.localdate()
+        return FigureEntries(
+            register=self.register,
+            programme=programme,
+            counts=Certainty(values["counts"]),
+            since=values.get("since"),
+            until=values.get("until"),
+            period=_parse_period(values.get("period")),
+            today=timezone.localdate(),
         )
 
-    def _programme(self, seen: Scope) -> Programme | None:
+    def _find_programme(self, scope: Scope) -> Programme | None:
+        """Return the programme of the link, or of the org, or of the topmost org within the scope."""
         orgs = self._orgs
-        top = (Org.objects.filter(path__in=seen.paths) if orgs is None else orgs).order_by("path").first()
-        named = Programme.objects.filter(org__code=self.cleaned_data.get("programme")).select_related("org").first()
-        if named is not None and (orgs is None or (top is not None and top.path.startswith(named.org.path))):
-            return named
+        top = (Org.objects.filter(path__in=scope.paths) if orgs is None else orgs).order_by("path").first()
+        link_programme = (
+            Programme.objects.filter(org__code=self.cleaned_data.get("programme")).select_related("org").first()
+        )
+        if link_programme is not None and (
+            orgs is None or (top is not None and top.path.startswith(link_programme.org.path))
+        ):
+            return link_programme
         return None if top is None else programme_of(top)
 
     @property
     def _orgs(self) -> OrgQuerySet | None:
-        """The orgs asked for; None: any."""
+        """The orgs with the name or code of the field `org`; None: all."""
         org = self.cleaned_data.get("org")
-        return Org.objects.called(org) if org else None
+        return Org.objects.matching(org) if org else None
 
 
-def _terms(register: Register) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """Every column of coded terms with its terms."""
+def _list_term_choices(register: Register) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     if register is Register.OUTREACH:
         yield "must", [(term.value, term.label) for term in OutreachMust]
         yield "form", [(term.value, term.label) for term in OutreachForm]
-    for column in COLUMNS[register]:
-        if column.terms is not None and column.key != "must" and column.key in FRAMES[register].names:
-            offered = [term for term in column.terms if term.written in column.choices]
-            unlisted = [(UNLISTED, _("写法对不上的"))] if column.kind is CellKind.WORD else []
-            yield column.key, [*((term.value, term.label) for term in offered), *unlisted]
+    for column in SHEET_COLUMNS[register]:
+        if column.terms is not None and column.key != "must" and column.key in FRAMES[register].column_names:
+            terms = [term for term in column.terms if term.chinese in column.choices]
+            unlisted_choice = [(UNLISTED, _("写法对不上的"))] if column.kind is CellKind.WORD else []
+            yield column.key, [*((term.value, term.label) for term in terms), *unlisted_choice]
 
 
-def _is(register: Register, name: str, field: str, wanted: str) -> Q:
-    """The term; where a ledger may hold any word, every word that means it, or what means none of the terms."""
-    column = next((one for one in COLUMNS[register] if one.key == name and one.kind is CellKind.WORD), None)
+def _match_term(register: Register, name: str, field: str, term: str) -> Q:
+    """Return the condition for a coded term.
+
+    In a column of words a ledger may have any text: there, any of the words of the term, or, for UNLISTED, a word of
+    none of the terms.
+    """
+    column = next(
+        (column for column in SHEET_COLUMNS[register] if column.key == name and column.kind is CellKind.WORD), None
+    )
     if column is None or column.terms is None:
-        return Q(**{field: wanted})
-    if wanted == UNLISTED:
-        known = [word for term in column.terms for word in term.words]
-        return Q(**{f"{field}__isnull": False}) & ~Q(**{f"{field}__in": known})
-    return Q(**{f"{field}__in": column.terms.of(wanted).words})
+        return Q(**{field: term})
+    if term == UNLISTED:
+        words = [word for listed_term in column.terms for word in listed_term.words]
+        return Q(**{f"{field}__isnull": False}) & ~Q(**{f"{field}__in": words})
+    return Q(**{f"{field}__in": column.terms.of(term).words})
 
 
-def _countings(what: str) -> Iterator[tuple[str, str]]:
-    """Whether an entry counts as this."""
+def _list_count_choices(measure: str) -> Iterator[tuple[str, str]]:
     yield "", _("不限")
-    yield Counts.SURELY.value, _("算作%(what)s的") % {"what": what}
-    yield Counts.PERHAPS.value, _("待核实的")
-    yield Counts.EITHER.value, _("算作%(what)s的和待核实的") % {"what": what}
+    yield Certainty.SURELY.value, _("算作%(what)s的") % {"what": measure}
+    yield Certainty.PERHAPS.value, _("待核实的")
+    yield Certainty.EITHER.value, _("算作%(what)s的和待核实的") % {"what": measure}
 
 
-def _period(text: str | None) -> Period | None:
+def _parse_period(text: str | None) -> Period | None:
     try:
         return Period.parse(text) if text else None
     except PeriodError:
         return None
 
 
-def _may_be_blank(register: Register) -> Iterator[str]:
-    """The columns in which an entry may say nothing."""
+def _list_nullable_columns(register: Register) -> Iterator[str]:
     book = BOOKS[register]
-    for name, field in zip(book.fact_labels(), book.fact_fields(), strict=True):
+    for name, field in zip(book.get_fact_labels(), book.get_fact_fields(), strict=True):
         if book._meta.get_field(field.removesuffix("_id") if field.endswith("_id") else field).null:
             yield name

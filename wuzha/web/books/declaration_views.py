@@ -1,4 +1,4 @@
-"""Months declared complete (报送): which registers of which org for which months, a month without any row too."""
+"""Declare months complete (报送) for several registers of an org, a month without rows too."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from wuzha.core.periods import Period
-from wuzha.core.problems import refusal
+from wuzha.core.problems import refusal_text
 from wuzha.core.sheet.columns import DECLARABLE
 from wuzha.core.sheet.months import read_months
-from wuzha.core.vocabulary import Register, Verb
+from wuzha.core.vocabulary import Permission, Register
 from wuzha.orgs.models import LONGEST_NAME, Org
-from wuzha.people.access import Scope, scope_of
-from wuzha.registers.access import RECORDING
+from wuzha.people.access import Scope
+from wuzha.registers.access import find_write_scope
 from wuzha.registers.manual_entry import declare_months
 from wuzha.registers.models import BOOKS
-from wuzha.web.access import Asked, needs
-from wuzha.web.forms import told_on
-from wuzha.web.uploads.views import holders_of
+from wuzha.web.access import AuthenticatedRequest, require_permissions
+from wuzha.web.forms import refusals_on
+from wuzha.web.uploads.visible_uploads import list_holders
 
-DECIDES_MONTH: Mapping[Register, str] = {
+MONTH_COLUMNS: Mapping[Register, str] = {
     Register.CASES: "filed_on",
     Register.PERSONS: "confirmed_on",
     Register.DENS: "found_on",
     Register.SANCTIONS: "issued_on",
     Register.OUTREACH: "done_on",
 }
-"""The day that says to which month a row of the register belongs."""
+"""The column of days that decides in which month a row of the register counts."""
 
 
 class DeclareForm(forms.Form):
-    """Whose months, which, and of which registers."""
+    """The org, the months and the registers to declare."""
 
     org = forms.ModelChoiceField(
         Org.objects.none(),
@@ -74,54 +74,59 @@ class DeclareForm(forms.Form):
         self.today = today
 
     def clean_months(self) -> tuple[str, ...]:
-        """The months, none of which lies ahead."""
+        """Return the months.
+
+        *Raises:* ValidationError if they cannot be read, or if one has not begun.
+        """
         cell = read_months(self.cleaned_data["months"])
         if cell.fault is not None:
-            raise ValidationError(str(refusal(cell.fault.code, value=self.cleaned_data["months"])))
+            raise ValidationError(refusal_text(cell.fault.code, value=self.cleaned_data["months"]))
         months = tuple(str(month) for month in cell.value or ()) if isinstance(cell.value, tuple) else ()
         if any(month > f"{self.today:%Y-%m}" for month in months):
             raise ValidationError(_("还没有到的月份不能报送。请改选已过的月份。"))
         return months
 
 
-@needs(Verb.RECORD_OFFICE)
+@require_permissions(Permission.RECORD_OFFICE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def declare(request: Asked, scope: Scope) -> HttpResponse:
-    """Several registers and months at once, and how many rows each holds as it is declared."""
-    records = scope_of(request.user, RECORDING[Register.DECLARATIONS])
-    form = DeclareForm(records, timezone.localdate(), request.POST or None)
+def declare(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
+    """Declare several registers and months at once, then show how many rows each has."""
+    recording_scope = find_write_scope(request.user, Register.DECLARATIONS)
+    form = DeclareForm(recording_scope, timezone.localdate(), request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with told_on(form):
-            _declare(request, form, records)
+        with refusals_on(form):
+            _declare(request, form, recording_scope)
             return redirect("declare")
     return render(request, "books/declare.html", {"form": form})
 
 
-def _declare(request: Asked, form: DeclareForm, records: Scope) -> None:
-    given = form.cleaned_data
-    org, registers, months = given["org"], [Register.of(word) for word in given["registers"]], given["months"]
-    holder = next(holder for holder in holders_of(Scope((org.path,))))
-    fresh = declare_months(
+def _declare(request: AuthenticatedRequest, form: DeclareForm, recording_scope: Scope) -> None:
+    values = form.cleaned_data
+    org, registers, months = values["org"], [Register.of(word) for word in values["registers"]], values["months"]
+    holder = next(holder for holder in list_holders(Scope((org.path,))))
+    new_count = declare_months(
         actor=request.user,
         holder=holder,
         org=org,
         registers=registers,
         months=months,
-        on=given["filed_on"],
-        within=records,
+        on=values["filed_on"],
+        within=recording_scope,
     )
-    again = len(registers) * len(months) - fresh
-    told = _("已报送%(count)d项。") % {"count": fresh}
-    messages.success(request, told + (_("另有%(count)d项以前报送过，没有改动。") % {"count": again} if again else ""))
+    unchanged_count = len(registers) * len(months) - new_count
+    message = _("已报送%(count)d项。") % {"count": new_count}
+    if unchanged_count:
+        message += _("另有%(count)d项以前报送过，没有改动。") % {"count": unchanged_count}
+    messages.success(request, message)
     for register in registers:
-        counts = _("，").join(f"{month} {_rows(org, register, month)}" for month in months)
+        counts = _("，").join(f"{month} {_count_rows(org, register, month)}" for month in months)
         words = {"org": org.name, "register": register.label, "counts": counts}
         messages.info(request, _("%(org)s %(register)s：%(counts)s") % words)
 
 
-def _rows(org: Org, register: Register, month: str) -> str:
-    """How many rows of the org, and of all below it, the register holds in the month."""
-    period, day = Period.parse(month), DECIDES_MONTH[register]
+def _count_rows(org: Org, register: Register, month: str) -> str:
+    """Return in words how many rows of the org and of all below it the register has in the month."""
+    period, day = Period.parse(month), MONTH_COLUMNS[register]
     rows = BOOKS[register].objects.as_of(None).within(Scope((org.path,)))
     count = rows.filter(**{f"{day}__range": (period.start, period.end)}).count()
     return _("%(count)d条") % {"count": count} if count else _("零报告")

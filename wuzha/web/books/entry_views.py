@@ -1,4 +1,4 @@
-"""An entry written by hand: added, corrected without losing what was typed when somebody was quicker, withdrawn."""
+"""Add, correct and withdraw an entry by hand."""
 
 from __future__ import annotations
 
@@ -10,152 +10,164 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from wuzha.core.i18n import in_a_row
-from wuzha.core.problems import Refusal, refusal
-from wuzha.core.vocabulary import Register, Verb
-from wuzha.people.access import Scope, scope_of
-from wuzha.registers.access import RECORDING, SEEING
-from wuzha.registers.manual_entry import KeyTaken, add_entries
+from wuzha.core.i18n import join_words
+from wuzha.core.problems import RefusalError, refusal_text
+from wuzha.core.vocabulary import Permission, Register
+from wuzha.people.access import Scope
+from wuzha.registers.access import find_read_scope, find_write_scope
+from wuzha.registers.manual_entry import KeyTakenError, add_entries
 from wuzha.registers.models import Entry
 from wuzha.registers.services import correct_entry, withdraw_entry
-from wuzha.web.access import Asked, needs
-from wuzha.web.books.entry_form import EntryForm, shown_values
-from wuzha.web.books.entry_words import Difference, differences, title_of, words_of
-from wuzha.web.books.views import RECORDS, entry_in_sight, newest_of, register_named, revisions_of
-from wuzha.web.uploads.views import holders_of
-
-ask = require_http_methods(["GET", "HEAD", "POST"])
+from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
+from wuzha.web.books.entry_form import EntryForm, format_form_values
+from wuzha.web.books.entry_words import FieldChange, compare_revisions, format_title, load_words
+from wuzha.web.books.views import (
+    RECORDING_PERMISSIONS,
+    get_entry_or_404,
+    get_newest_revision,
+    get_register_or_404,
+    list_revisions,
+)
+from wuzha.web.uploads.visible_uploads import list_holders
 
 
 @dataclass(frozen=True, slots=True)
-class Meanwhile:
-    """A revision that somebody else wrote while one was typing."""
+class InterveningRevision:
+    """A revision that somebody else wrote while the reader was typing, and what it changed."""
 
     revision: Entry
-    differences: Sequence[Difference]
+    changes: Sequence[FieldChange]
 
 
-@needs(*RECORDS)
-@ask
-def add(request: Asked, scope: Scope, register: str) -> HttpResponse:
-    """A new entry; whoever gives it a number that is taken is shown the way to that one."""
-    kind = register_named(register)
-    records = scope_of(request.user, RECORDING[kind])
-    if not records:
+@require_permissions(*RECORDING_PERMISSIONS)
+@require_form_methods
+def add(request: AuthenticatedRequest, scope: Scope, register: str) -> HttpResponse:
+    """Add an entry; if its number is taken, link to the entry that has it."""
+    kind = get_register_or_404(register)
+    write_scope, read_scope = find_write_scope(request.user, kind), find_read_scope(request.user, kind)
+    if not write_scope:
         raise Http404
-    form = EntryForm(kind, records, request.POST or None, holders=holders_of(records))
-    taken, title = None, ""
+    form = EntryForm(kind, write_scope, request.POST or None, holders=list_holders(write_scope))
+    existing_entry, title = None, ""
     if request.method == "POST" and form.is_valid():
         try:
-            added = add_entries(actor=request.user, holder=form.holder, register=kind, rows=form.rows, within=records)
-        except KeyTaken as fault:
-            taken = fault.entry if records.holds(fault.entry.owner_path) else None
-            title = title_of(fault.entry, words_of(kind, [fault.entry]))
-            form.add_error(None, str(refusal("entry.exists", value=title)))
-        except Refusal as fault:
-            form.add_error(None, str(fault))
+            entries = add_entries(
+                actor=request.user, holder=form.holder, register=kind, rows=form.rows, within=write_scope
+            )
+        except KeyTakenError as error:
+            path = error.entry.owner_path
+            existing_entry = error.entry if write_scope.holds(path) and read_scope.holds(path) else None
+            title = format_title(error.entry, load_words(kind, [error.entry]))
+            form.add_error(None, refusal_text("entry.exists", value=title))
+        except RefusalError as error:
+            form.add_error(None, str(error))
         else:
-            return _added(request, kind, form, added)
+            return _redirect_after_adding(request, form, entries)
     context = {
         "register": kind,
         "form": form,
         "title": title,
-        "taken": taken if taken and scope_of(request.user, SEEING[kind]).holds(taken.owner_path) else None,
-        "sees_book": bool(scope_of(request.user, SEEING[kind])),
+        "existing_entry": existing_entry,
+        "sees_book": bool(read_scope),
     }
     return render(request, "books/add_entry.html", context)
 
 
-def _added(request: Asked, kind: Register, form: EntryForm, added: Sequence[Entry]) -> HttpResponse:
-    words = words_of(kind, added)
-    told = {"register": kind.label, "count": len(added), "keys": in_a_row(title_of(one, words) for one in added)}
-    messages.success(request, _("已登记%(register)s%(count)d条：%(keys)s。") % told)
+def _redirect_after_adding(request: AuthenticatedRequest, form: EntryForm, entries: Sequence[Entry]) -> HttpResponse:
+    register = form.register
+    words = load_words(register, entries)
+    titles = join_words(format_title(entry, words) for entry in entries)
+    slots = {"register": register.label, "count": len(entries), "keys": titles}
+    messages.success(request, _("已登记%(register)s%(count)d条：%(keys)s。") % slots)
     for note in form.notes:
         messages.warning(request, note)
-    if "again" in request.POST or not scope_of(request.user, SEEING[kind]).holds(added[0].owner_path):
-        return redirect("add_entry", kind)
-    return redirect("entry", kind, added[0].pk)
+    if "again" in request.POST or not find_read_scope(request.user, register).holds(entries[0].owner_path):
+        return redirect("add_entry", register)
+    return redirect("entry", register, entries[0].pk)
 
 
-@needs(Verb.SEE_ENTRIES)
-@ask
-def correct(request: Asked, scope: Scope, register: str, number: int) -> HttpResponse:
-    """The entry says something else; the number in the address is the revision that the corrector has seen.
+@require_permissions(Permission.SEE_ENTRIES)
+@require_form_methods
+def correct(request: AuthenticatedRequest, scope: Scope, register: str, number: int) -> HttpResponse:
+    """Correct an entry; the number in the address is the revision that the form was loaded from.
 
-    Whoever comes second sees what changed meanwhile and by whom, and goes on from there with what they typed.
+    If somebody else has written a later revision, the page shows what it changed and keeps what the reader typed.
     """
-    kind = register_named(register)
-    found = _writable(request, kind, number)
-    newest = newest_of(found)
-    if not scope_of(request.user, RECORDING[kind]).holds(newest.owner_path):
-        return redirect("entry", kind, found.pk)
-    if request.method != "POST" and newest.pk != found.pk:
+    kind = get_register_or_404(register)
+    entry = _get_writable_entry_or_404(request, kind, number)
+    newest = get_newest_revision(entry)
+    if not find_write_scope(request.user, kind).holds(newest.owner_path):
+        return redirect("entry", kind, entry.pk)
+    if request.method != "POST" and newest.pk != entry.pk:
         return redirect("correct_entry", kind, newest.pk)
-    meanwhile = _meanwhile(found, newest, scope_of(request.user, SEEING[kind]))
-    given: QueryDict | None = request.POST or None
-    if given is not None and meanwhile:
-        given = _merged(given, shown_values(found), shown_values(newest))
-    form = EntryForm(kind, scope_of(request.user, RECORDING[kind]), given, entry=newest)
-    if given is not None and form.is_valid() and not meanwhile:
+    intervening = _list_intervening_revisions(entry, newest, find_read_scope(request.user, kind))
+    data: QueryDict | None = request.POST or None
+    if data is not None and intervening:
+        data = _merge_data(data, format_form_values(entry), format_form_values(newest))
+    form = EntryForm(kind, find_write_scope(request.user, kind), data, entry=newest)
+    if data is not None and form.is_valid() and not intervening:
         try:
-            corrected = correct_entry(
-                actor=request.user, entry=found, row=form.row(), reason=form.cleaned_data["remark"]
+            revision = correct_entry(
+                actor=request.user, entry=entry, row=form.build_row(), reason=form.cleaned_data["remark"]
             )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
+        except RefusalError as error:
+            form.add_error(None, str(error))
         else:
             messages.success(request, _("已更正，原来的内容留在历史里。"))
             for note in form.notes:
                 messages.warning(request, note)
-            return redirect("entry", kind, corrected.pk)
-    title = title_of(newest, words_of(kind, [newest]))
-    shown = {"register": kind, "entry": newest, "title": title, "form": form, "meanwhile": meanwhile}
-    return render(request, "books/correct.html", shown)
+            return redirect("entry", kind, revision.pk)
+    title = format_title(newest, load_words(kind, [newest]))
+    context = {"register": kind, "entry": newest, "title": title, "form": form, "intervening": intervening}
+    return render(request, "books/correct.html", context)
 
 
-@needs(Verb.SEE_ENTRIES)
+@require_permissions(Permission.SEE_ENTRIES)
 @require_POST
-def withdraw(request: Asked, scope: Scope, register: str, number: int) -> HttpResponse:
-    """The entry no longer counts."""
-    kind = register_named(register)
-    found = _writable(request, kind, number)
+def withdraw(request: AuthenticatedRequest, scope: Scope, register: str, number: int) -> HttpResponse:
+    """Withdraw an entry: it counts no longer, its history stays."""
+    kind = get_register_or_404(register)
+    entry = _get_writable_entry_or_404(request, kind, number)
     try:
-        withdrawn = withdraw_entry(actor=request.user, entry=found, reason=request.POST.get("reason", ""))
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("entry", kind, found.pk)
+        revision = withdraw_entry(actor=request.user, entry=entry, reason=request.POST.get("reason", ""))
+    except RefusalError as error:
+        messages.error(request, str(error))
+        return redirect("entry", kind, entry.pk)
     messages.success(request, _("已撤回，不再计入结论；内容留在历史里。"))
-    return redirect("entry", kind, withdrawn.pk)
+    return redirect("entry", kind, revision.pk)
 
 
-def _writable(request: Asked, register: Register, number: int) -> Entry:
-    found = entry_in_sight(request, register, number)
-    if not scope_of(request.user, RECORDING[register]).holds(found.owner_path):
+def _get_writable_entry_or_404(request: AuthenticatedRequest, register: Register, number: int) -> Entry:
+    entry = get_entry_or_404(request, register, number)
+    if not find_write_scope(request.user, register).holds(entry.owner_path):
         raise Http404
-    return found
+    return entry
 
 
-def _meanwhile(seen: Entry, newest: Entry, scope: Scope) -> list[Meanwhile]:
-    """The revisions in sight after the one that was seen, each with what it changed."""
-    if seen.pk == newest.pk:
+def _list_intervening_revisions(base: Entry, newest: Entry, scope: Scope) -> list[InterveningRevision]:
+    """Return the revisions within the scope after the one the form was loaded from."""
+    if base.pk == newest.pk:
         return []
     revisions = list(
-        revisions_of(seen)
+        list_revisions(base)
         .within(scope)
-        .filter(revision__gte=seen.revision)
+        .filter(revision__gte=base.revision)
         .select_related("recorded_by")
         .order_by("revision")
     )
-    words = words_of(seen.register, revisions)
-    return [Meanwhile(after, differences(seen.register, before, after, words)) for before, after in pairwise(revisions)]
+    words = load_words(base.register, revisions)
+    return [
+        InterveningRevision(after, compare_revisions(base.register, before, after, words))
+        for before, after in pairwise(revisions)
+    ]
 
 
-def _merged(given: QueryDict, seen: Mapping[str, str], now: Mapping[str, str]) -> QueryDict:
-    """What was typed, upon what the entry says now: a field that was left as it was seen follows the newer revision."""
-    merged = given.copy()
-    for name, value in seen.items():
-        if given.get(name, "").strip() == value:
-            merged[name] = now[name]
-    return merged
+def _merge_data(data: QueryDict, loaded_texts: Mapping[str, str], newest_texts: Mapping[str, str]) -> QueryDict:
+    """Return the data with the newest text in every field that the reader left as it was base."""
+    merged_data = data.copy()
+    for name, text in loaded_texts.items():
+        if data.get(name, "").strip() == text:
+            merged_data[name] = newest_texts[name]
+    return merged_data

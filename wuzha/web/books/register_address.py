@@ -1,4 +1,4 @@
-"""How a register is written in an address."""
+"""Convert a register to and from its part of an address."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from collections.abc import Mapping
 
 from wuzha.core.vocabulary import Register
 
-WRITTEN: Mapping[str, str] = {Register.DECLARATIONS.value: "reports"}
-"""Registers whose address differs from their code: pages people have saved keep their addresses."""
+ADDRESS_WORDS: Mapping[str, str] = {Register.DECLARATIONS.value: "reports"}
+"""Registers whose address differs from their code, so that bookmarks stay valid."""
 
 
 class RegisterConverter:
-    """A part of a path that names a register; whether there is such a register is for the page to find out."""
+    """A part of a path that names a register; the view answers 404 if there is no such register."""
 
     regex = "[^/]+"
 
     def to_python(self, value: str) -> str:
         """Return the code of the register."""
-        return next((code for code, written in WRITTEN.items() if written == value), value)
+        return next((code for code, word in ADDRESS_WORDS.items() if word == value), value)
 
     def to_url(self, value: str) -> str:
-        """Return the register as its addresses write it."""
-        return WRITTEN.get(str(value), str(value))
+        """Return the word for the register in addresses."""
+        return ADDRESS_WORDS.get(str(value), str(value))

@@ -1,4 +1,4 @@
-"""The script that draws the charts: made when the program is built, and a page without it still has its tables."""
+"""Find the script that draws the charts; it is built from `front/`, and a page without it still has its tables."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django.templatetags.static import static
 SCRIPT = "site/charts.js"
 
 
-def address_of_the_script() -> str:
-    """Where it is served from; "" where it was not built, or is not among what is served."""
+def find_script_address() -> str:
+    """Return the address of the script; empty if it was not built or not collected."""
     if finders.find(SCRIPT) is None:
         return ""
     try:

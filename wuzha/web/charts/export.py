@@ -1,4 +1,4 @@
-"""The charts of an org as a workbook: the table of each on a sheet, the figures as the page has them."""
+"""Export the charts of an org: the table of each chart on a sheet of its own, with the figures of the page."""
 
 from __future__ import annotations
 
@@ -9,43 +9,51 @@ from decimal import Decimal
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from wuzha.core.vocabulary import Verb
+from wuzha.core.vocabulary import Permission
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.programmes.plans import programme_of
-from wuzha.reports.charts.charts import Cell, Chart, charts_of
-from wuzha.reports.charts.trends import trends_of
-from wuzha.web.access import Asked, needs
-from wuzha.web.export import Row, Sheet, exported_lists
-from wuzha.web.standing.views import questions_asked
+from wuzha.reports.charts.charts import Chart, ChartCell, build_charts
+from wuzha.reports.charts.trends import load_trends
+from wuzha.web.access import AuthenticatedRequest, require_permissions
+from wuzha.web.export import ExportRow, ExportSheet, export_sheets
+from wuzha.web.standing.page_query import read_questions
 
 AMOUNT = r"\d+\.\d+"
 
 
-@needs(Verb.EXPORT)
+@require_permissions(Permission.EXPORT)
 @require_safe
-def export_trends(request: Asked, scope: Scope, code: str) -> HttpResponseBase:
-    """The workbook of the org's charts for the period in the address."""
+def export_trends(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponseBase:
+    """Return the workbook of the org's charts for the period in the address."""
     org = get_object_or_404(Org.objects.under(scope.paths).with_results(), code=code)
     programme = programme_of(org)
     if programme is None:
         raise Http404
-    questions = questions_asked(request, programme)
-    charts = charts_of(trends_of(programme, questions, org), request.user)
-    sheets = [Sheet(chart.title, (header.label for header in chart.headers), _rows(chart)) for chart in charts]
+    questions = read_questions(request, programme)
+    charts = build_charts(load_trends(programme, questions, org), request.user)
+    sheets = [ExportSheet(chart.title, (header.label for header in chart.headers), _rows(chart)) for chart in charts]
     name = f"{org.name} {questions.period.label}"
-    return exported_lists(request, Scope((org.path,)), subject="list:trends", name=name, sheets=sheets)
+    return export_sheets(
+        request,
+        Scope((org.path,)),
+        subject="list:trends",
+        page_address=reverse("trends", args=(org.code,)),
+        name=name,
+        sheets=sheets,
+    )
 
 
-def _rows(chart: Chart) -> Iterator[Row]:
+def _rows(chart: Chart) -> Iterator[ExportRow]:
     for line in chart.lines:
         yield (line.label, *map(_cell, line.cells))
 
 
-def _cell(cell: Cell) -> int | Decimal | str:
-    """A number where the page says just that; “at least so many” stays in words."""
+def _cell(cell: ChartCell) -> int | Decimal | str:
+    """Return a number if the text is just a number; a text such as “at least 5” stays as it is."""
     if cell.text.isdecimal():
         return int(cell.text)
     return Decimal(cell.text) if re.fullmatch(AMOUNT, cell.text) else cell.text

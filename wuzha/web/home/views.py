@@ -1,4 +1,4 @@
-"""The first page: for each role what it lives by every day, of the orgs it covers."""
+"""The first page: the tasks of the user and the current results of the orgs that they are responsible for."""
 
 from __future__ import annotations
 
@@ -7,185 +7,161 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
 
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
-from wuzha.assessments.gaps import Gap, gaps
-from wuzha.assessments.look_back import end_of
-from wuzha.assessments.overview import Overview, overview_of
-from wuzha.assessments.revisions_since import Since, revised_since
-from wuzha.assessments.standing import Moved, moved, stand
+from wuzha.assessments.gaps import Gap, find_gaps
+from wuzha.assessments.look_back import end_of_day
+from wuzha.assessments.overview import Overview, build_overview
+from wuzha.assessments.revisions_since import RecentRevisions, find_revisions_since
+from wuzha.assessments.standing import OutcomeMove, assess, find_moves
 from wuzha.core.findings.findings import OrgFinding
 from wuzha.core.statement.questions import Questions
-from wuzha.core.vocabulary import ABOVE_KINDS, Deed, Outcome, Register, Verb
-from wuzha.core.words.explain import explain_headroom, standing
+from wuzha.core.vocabulary import HIGHER_KINDS, Outcome, Permission
+from wuzha.core.words.explain import describe_standing, explain_headroom
 from wuzha.core.words.sentences import explain_criterion
 from wuzha.orgs.models import Org
-from wuzha.people.access import may, scope_of, verbs_of
+from wuzha.people.access import find_scope, list_permissions, may
 from wuzha.people.models import User
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plans import programme_of, questions_of
-from wuzha.registers.access import SEEING
-from wuzha.registers.attribution.services import kept_by
-from wuzha.registers.models import BOOKS, Claim, Proposal
-from wuzha.reports.charts.charts import Chart, charts_of
-from wuzha.reports.charts.trends import trends_of
-from wuzha.web.access import Asked
-from wuzha.web.charts.drawing import address_of_the_script
+from wuzha.registers.access import READ_PERMISSIONS
+from wuzha.registers.models import BOOKS
+from wuzha.reports.charts.charts import Chart, build_charts
+from wuzha.reports.charts.trends import load_trends
+from wuzha.web.access import AuthenticatedRequest
+from wuzha.web.charts.drawing import find_script_address
+from wuzha.web.home.todo_items import list_todo_items
 
-CHARTS_AT_FIRST = 2
-"""Months and losses; what they are made of is a page further."""
-
-CASE_BLANKS = {
-    "village": gettext_noop("没有所属村（社区）"),
-    "filed_on": gettext_noop("没有立案日期"),
-    "loss_fen": gettext_noop("没有被骗金额"),
-    "case_kind": gettext_noop("没有案件性质"),
-    "status": gettext_noop("没有状态"),
-}
-"""Blanks of a case that keep an outcome open, and what each is called."""
+CHART_COUNT = 2
+"""Cases and losses by month; the other charts are on the page of charts."""
 
 
 @dataclass(frozen=True, slots=True)
-class Turned:
-    """An org of which some outcome is another one than yesterday: the whole standard's where it moved, and clauses'."""
+class OrgMoves:
+    """The outcomes of one org that have changed since yesterday: that of the whole standard, and those of clauses."""
 
     code: str
     name: str
-    whole: Moved | None
-    clauses: tuple[Moved, ...]
+    whole: OutcomeMove | None
+    clauses: tuple[OutcomeMove, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
-    """An org above as its office sees it: everyone's outcome, and since yesterday what moved and what was entered.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeSection:
+    """An org above: its overview, and what has changed or was entered since yesterday.
 
-    `charts` are drawn for those who lead and see no entries: how cases and losses went, month by month.
+    Leaders, who see no entries, get `charts` of cases and losses by month instead of `since`.
     """
 
     overview: Overview
-    turned: tuple[Turned, ...]
+    org_moves: tuple[OrgMoves, ...]
     is_first_day: bool
-    since: Since | None
-    charts: tuple[Chart, ...]
+    since: RecentRevisions | None = None
+    charts: tuple[Chart, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
-    """A village or unit as those who work for it see it: one sentence, what it can still bear, what is missing."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnOrgSection:
+    """A village or unit of the user: its outcome in one sentence, its headroom, what is missing, its clauses.
+
+    Each clause is: id, number, title, outcome, sentence.
+    """
 
     org: Org
     questions: Questions
     finding: OrgFinding
-    told: str
+    sentence: str
     headroom: str
     gaps: tuple[Gap, ...]
     clauses: tuple[tuple[str, str, str, Outcome, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ToDo:
-    """Something that waits for this person, how often, and where."""
-
-    text: str
-    count: int
-    address: str
-
-
 @require_safe
-def first(request: Asked) -> HttpResponse:
-    """The page whoever is logged in comes to."""
-    today = timezone.localdate()
-    roles = request.user.memberships_on(today).select_related("org").order_by("org__path", "role")
-    allowed = verbs_of(request.user)
-    tops = list(Org.objects.filter(path__in=scope_of(request.user, Verb.SEE_STANDING).paths).order_by("path"))
-    programmes = [(top, programme_of(top)) for top in tops]
-    led = [(top, programme) for top, programme in programmes if programme is not None]
-    offices = [_office(request.user, programme, top) for top, programme in led if top.term in ABOVE_KINDS]
+def show_home(request: AuthenticatedRequest) -> HttpResponse:
+    """Show the page that opens after log-in."""
+    user, today = request.user, timezone.localdate()
+    permissions = list_permissions(user)
+    tops = list(Org.objects.filter(path__in=find_scope(user, Permission.SEE_STANDING).paths).order_by("path"))
+    programmes = {top: programme_of(top) for top in tops}
+    running = [(top, programme) for top, programme in programmes.items() if programme is not None]
+    offices = [_build_office_section(user, programme, top) for top, programme in running if top.term in HIGHER_KINDS]
     context = {
-        "roles": roles,
-        "allowed": [verb.label for verb in Verb if verb in allowed],
+        "roles": user.memberships_on(today).select_related("org").order_by("org__path", "role"),
+        "allowed": [permission.label for permission in Permission if permission in permissions],
         "offices": offices,
-        "own": [own for top, programme in led if top.term not in ABOVE_KINDS for own in _own(programme, top)],
-        "without": [top for top, programme in programmes if programme is None],
-        "script": address_of_the_script() if any(office.charts for office in offices) else "",
-        "may_set": Verb.MANAGE_ORGS in allowed,
-        "to_do": list(_to_do(request.user)),
-        "sees_books": [register for register in BOOKS if SEEING[register] in allowed],
-        "sees_orgs": Verb.SEE_STANDING in allowed,
+        "own_orgs": [
+            section
+            for top, programme in running
+            if top.term not in HIGHER_KINDS
+            for section in _build_own_sections(programme, top)
+        ],
+        "orgs_without_programme": [top for top, programme in programmes.items() if programme is None],
+        "script": find_script_address() if any(office.charts for office in offices) else "",
+        "may_set": Permission.MANAGE_ORGS in permissions,
+        "todo_items": list(list_todo_items(user)),
+        "sees_books": [register for register in BOOKS if READ_PERMISSIONS[register] in permissions],
+        "sees_orgs": Permission.SEE_STANDING in permissions,
     }
     return render(request, "home/first.html", context)
 
 
-def _office(user: User, programme: Programme, top: Org) -> Office:
+def _build_office_section(user: User, programme: Programme, top: Org) -> OfficeSection:
     today = timezone.localdate()
     yesterday = today - timedelta(days=1)
-    midnight = end_of(yesterday)
+    midnight = end_of_day(yesterday)
     questions = questions_of(programme, today)
-    overview = overview_of(programme, questions, top, scope_of(user, Verb.SEE_STANDING))
-    seen = {finding.code for finding in overview.findings} | {target.code for target in overview.targets}
-    turned: tuple[Turned, ...] = ()
+    overview = build_overview(programme, questions, top, find_scope(user, Permission.SEE_STANDING))
+    org_moves: tuple[OrgMoves, ...] = ()
     is_first_day = yesterday < questions.period.start
     if not is_first_day:
-        before = stand(programme, questions_of(programme, yesterday), known_at=midnight, with_rows=False)
-        turned = tuple(_turned(one for one in moved(before, overview.assessment) if one.code in seen))
-    if may(user, Verb.SEE_ENTRIES, top):
-        return Office(overview, turned, is_first_day, revised_since(user, programme, midnight, [top]), ())
-    charts = islice(charts_of(trends_of(programme, questions, top), user), CHARTS_AT_FIRST)
-    return Office(
-        overview, turned, is_first_day, None, tuple(replace(chart, id=f"{chart.id}-{top.code}") for chart in charts)
-    )
+        before = assess(programme, questions_of(programme, yesterday), known_at=midnight, with_rows=False)
+        codes = {finding.code for finding in overview.findings} | {target.code for target in overview.targets}
+        moves = find_moves(before, overview.assessment)
+        org_moves = tuple(_group_by_org(move for move in moves if move.code in codes))
+    section = OfficeSection(overview=overview, org_moves=org_moves, is_first_day=is_first_day)
+    if may(user, Permission.SEE_ENTRIES, top):
+        return replace(section, since=find_revisions_since(user, programme=programme, moment=midnight, tops=[top]))
+    charts = islice(build_charts(load_trends(programme, questions, top), user), CHART_COUNT)
+    return replace(section, charts=tuple(replace(chart, id=f"{chart.id}-{top.code}") for chart in charts))
 
 
-def _turned(every: Iterable[Moved]) -> Iterator[Turned]:
-    """What moved, org by org in the order of the tree."""
-    by_org: dict[tuple[str, str], list[Moved]] = {}
-    for one in every:
-        by_org.setdefault((one.code, one.name), []).append(one)
-    for (code, name), some in by_org.items():
-        whole = next((one for one in some if not one.clause), None)
-        yield Turned(code, name, whole, tuple(one for one in some if one.clause))
+def _group_by_org(moves: Iterable[OutcomeMove]) -> Iterator[OrgMoves]:
+    by_org: dict[tuple[str, str], list[OutcomeMove]] = {}
+    for move in moves:
+        by_org.setdefault((move.code, move.name), []).append(move)
+    for (code, name), org_moves in by_org.items():
+        whole = next((move for move in org_moves if not move.clause), None)
+        yield OrgMoves(code, name, whole, tuple(move for move in org_moves if move.clause))
 
 
-def _own(programme: Programme, org: Org) -> Iterator[Own]:
+def _build_own_sections(programme: Programme, org: Org) -> Iterator[OwnOrgSection]:
     questions = questions_of(programme, timezone.localdate())
-    for finding in stand(programme, questions, org=org, with_rows=False).orgs:
+    for finding in assess(programme, questions, org=org, with_rows=False).orgs:
         clauses = tuple(
-            (one.id, one.clause, one.asked.criterion.title, one.outcome, explain_criterion(one, questions))
-            for one in finding.criteria
+            (
+                criterion.id,
+                criterion.clause,
+                criterion.question.criterion.title,
+                criterion.outcome,
+                explain_criterion(criterion, questions),
+            )
+            for criterion in finding.criteria
         )
-        told = _("%(name)s%(period)s：%(outcome)s") % {
+        sentence = _("%(name)s%(period)s：%(outcome)s") % {
             "name": org.name,
             "period": questions.period.label,
-            "outcome": standing(finding.outcome, questions),
+            "outcome": describe_standing(finding.outcome, questions),
         }
-        headroom = explain_headroom(finding, questions)
-        yield Own(org, questions, finding, told, headroom, gaps([finding]), clauses)
-
-
-def _to_do(user: User) -> Iterator[ToDo]:
-    """Proposals that wait for a word, an answer or a decision, and cases whose blanks keep outcomes open."""
-    open_ones = Proposal.objects.waiting().exclude(proposed_by=user)
-    named = open_ones.naming(scope_of(user, Verb.PROPOSE_VILLAGE))
-    if count := named.exclude(steps__deed=Deed.COMMENT_PROPOSAL).count():
-        yield ToDo(_("案件归属等您说明"), count, "/attribution/")
-    if (kept := kept_by(user)) and (count := Claim.objects.waiting(kept).count()):
-        yield ToDo(_("村（社区）认领的案件等您核对"), count, "/attribution/")
-    answers, decides = scope_of(user, Verb.ANSWER_VILLAGE), scope_of(user, Verb.DECIDE_VILLAGE)
-    if answers and (count := open_ones.belonging_to(answers).filter(answered_at__isnull=True).count()):
-        yield ToDo(_("案件归属等您答复"), count, "/attribution/")
-    if decides and (count := open_ones.belonging_to(decides).count()):
-        yield ToDo(_("案件归属等您决定"), count, "/attribution/")
-    records = scope_of(user, Verb.RECORD_POLICE)
-    if records:
-        cases = BOOKS[Register.CASES].objects.as_of(None).within(records)
-        blanks = {column: Count("pk", filter=Q(**{f"{column}__isnull": True})) for column in CASE_BLANKS}
-        counts = cases.order_by().aggregate(**{f"without_{column}": count for column, count in blanks.items()})
-        for column, text in CASE_BLANKS.items():
-            if count := counts[f"without_{column}"]:
-                yield ToDo(_("案件%(blank)s") % {"blank": _(text)}, count, f"/books/cases/?blank={column}")
+        yield OwnOrgSection(
+            org=org,
+            questions=questions,
+            finding=finding,
+            sentence=sentence,
+            headroom=explain_headroom(finding, questions),
+            gaps=find_gaps([finding]),
+            clauses=clauses,
+        )

@@ -1,4 +1,4 @@
-"""The map: every village and unit as a tile and, where outlines were supplied, as a shape; and their upload."""
+"""The map of an org, with a tile for every village and unit and shapes where outlines were uploaded; the upload."""
 
 from __future__ import annotations
 
@@ -13,64 +13,64 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wuzha.assessments.overview import overview_of
-from wuzha.core.i18n import in_a_row
-from wuzha.core.vocabulary import ABOVE_KINDS, Verb
-from wuzha.core.words.explain import circumstances
+from wuzha.assessments.overview import build_overview
+from wuzha.core.i18n import join_words
+from wuzha.core.vocabulary import HIGHER_KINDS, Permission
+from wuzha.core.words.explain import describe_circumstances
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, may
-from wuzha.programmes.plans import periods_begun, programme_of
-from wuzha.reports.maps.geojson import MOST_BYTES
-from wuzha.reports.maps.maps import map_of, without_shape
+from wuzha.programmes.plans import list_begun_periods, programme_of
+from wuzha.reports.maps.geojson import MAX_BYTES
+from wuzha.reports.maps.maps import build_map, list_orgs_without_shape
 from wuzha.reports.maps.services import record_shapes
-from wuzha.web.access import Asked, needs
-from wuzha.web.forms import told_on
-from wuzha.web.standing.views import questions_asked
+from wuzha.web.access import AuthenticatedRequest, require_permissions
+from wuzha.web.forms import refusals_on
+from wuzha.web.standing.page_query import read_questions
 
-MOST_NAMED = 20
+MAX_NAMES = 20
 
 
-@needs(Verb.SEE_STANDING)
+@require_permissions(Permission.SEE_STANDING)
 @require_safe
-def all_maps(request: Asked, scope: Scope) -> HttpResponse:
-    """The orgs at the top of one's part of the tree; where there is but one, its map at once."""
+def list_maps(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
+    """List the topmost orgs in the scope; if there is only one, show its map at once."""
     tops = list(Org.objects.filter(path__in=scope.paths).with_results().order_by("path"))
     if len(tops) == 1:
-        return _map(request, scope, tops[0])
+        return _render_map(request, scope, tops[0])
     return render(request, "charts/tops.html", {"tops": tops, "title": _("地图"), "to": "map"})
 
 
-@needs(Verb.SEE_STANDING)
+@require_permissions(Permission.SEE_STANDING)
 @require_safe
-def map_page(request: Asked, scope: Scope, code: str) -> HttpResponse:
-    """The map of one org and everything below it."""
-    return _map(request, scope, get_object_or_404(Org.objects.under(scope.paths).with_results(), code=code))
+def show_map(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
+    """Show the map of one org and everything below it."""
+    return _render_map(request, scope, get_object_or_404(Org.objects.under(scope.paths).with_results(), code=code))
 
 
-def _map(request: Asked, scope: Scope, org: Org) -> HttpResponse:
+def _render_map(request: AuthenticatedRequest, scope: Scope, org: Org) -> HttpResponse:
     programme = programme_of(org)
-    may_supply = may(request.user, Verb.MANAGE_ORGS, org) and org.term in ABOVE_KINDS
+    may_supply = may(request.user, Permission.MANAGE_ORGS, org) and org.term in HIGHER_KINDS
     if programme is None:
         return render(request, "maps/map.html", {"org": org, "may_supply": may_supply})
-    questions = questions_asked(request, programme)
-    overview = overview_of(programme, questions, org, scope)
-    drawn = map_of(overview, scope)
-    shown = {
+    questions = read_questions(request, programme)
+    overview = build_overview(programme, questions, org, scope)
+    org_map = build_map(overview, scope)
+    context = {
         "org": org,
         "questions": questions,
-        "periods": periods_begun(questions.plan, timezone.localdate()),
-        "circumstances": list(circumstances(questions)),
+        "periods": list_begun_periods(questions.plan, timezone.localdate()),
+        "circumstances": list(describe_circumstances(questions)),
         "known_now": timezone.now(),
         "overview": overview,
-        "map": drawn,
-        "without": without_shape(overview, drawn) if may_supply else (),
+        "map": org_map,
+        "orgs_without_shape": list_orgs_without_shape(overview, org_map) if may_supply else (),
         "may_supply": may_supply,
     }
-    return render(request, "maps/map.html", shown)
+    return render(request, "maps/map.html", context)
 
 
 class ShapesForm(forms.Form):
-    """A file of outlines."""
+    """A GeoJSON file of outlines."""
 
     shapes = forms.FileField(
         label=gettext_lazy("图形文件（GeoJSON）"),
@@ -81,31 +81,31 @@ class ShapesForm(forms.Form):
     )
 
     def clean_shapes(self) -> Any:
-        """Not too large to be read."""
-        sent = self.cleaned_data["shapes"]
-        if sent.size > MOST_BYTES:
+        """Refuse a file that is too large to be read."""
+        file = self.cleaned_data["shapes"]
+        if file.size > MAX_BYTES:
             raise forms.ValidationError(_("文件超过10 MB。请先简化图形，或分几次上传。"))
-        return sent
+        return file
 
 
-@needs(Verb.MANAGE_ORGS)
+@require_permissions(Permission.MANAGE_ORGS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def shapes(request: Asked, scope: Scope, code: str) -> HttpResponse:
-    """The outlines of an org and of everything below it, from a file."""
-    org = get_object_or_404(Org.objects.under(scope.paths).of_kind(*ABOVE_KINDS), code=code)
+def upload_shapes(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
+    """Record the outlines of an org and of everything below it from a file."""
+    org = get_object_or_404(Org.objects.under(scope.paths).of_kind(*HIGHER_KINDS), code=code)
     form = ShapesForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        with told_on(form):
-            kept = record_shapes(actor=request.user, top=org, content=form.cleaned_data["shapes"].read())
-            messages.success(request, _("已登记%(count)s个组织的图形。") % {"count": kept.count})
-            if kept.unmatched:
-                messages.warning(request, _not_matched(kept.unmatched))
+        with refusals_on(form):
+            shape_import = record_shapes(actor=request.user, top=org, content=form.cleaned_data["shapes"].read())
+            messages.success(request, _("已登记%(count)s个组织的图形。") % {"count": shape_import.count})
+            if shape_import.unmatched:
+                messages.warning(request, _describe_unmatched(shape_import.unmatched))
             return redirect("map", org.code)
     return render(request, "maps/shapes.html", {"form": form, "org": org})
 
 
-def _not_matched(names: tuple[str, ...]) -> str:
-    told = {"names": in_a_row(names[:MOST_NAMED]), "count": len(names)}
-    if len(names) > MOST_NAMED:
-        return _("对不上组织、没有登记的图形共%(count)s个：%(names)s等。请核对它们的代码或名称。") % told
-    return _("对不上组织、没有登记的图形共%(count)s个：%(names)s。请核对它们的代码或名称。") % told
+def _describe_unmatched(names: tuple[str, ...]) -> str:
+    values = {"names": join_words(names[:MAX_NAMES]), "count": len(names)}
+    if len(names) > MAX_NAMES:
+        return _("对不上组织、没有登记的图形共%(count)s个：%(names)s等。请核对它们的代码或名称。") % values
+    return _("对不上组织、没有登记的图形共%(count)s个：%(names)s。请核对它们的代码或名称。") % values

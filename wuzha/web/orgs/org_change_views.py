@@ -1,4 +1,4 @@
-"""Changes of the tree: merged, split, renamed, moved; what follows is told first, and written when somebody is sure."""
+"""Merge, split, rename and move orgs: the page first shows the consequences, then asks to confirm."""
 
 from __future__ import annotations
 
@@ -12,18 +12,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
-from wuzha.core.vocabulary import SuccessionKind, Verb
+from wuzha.core.vocabulary import Permission, SuccessionKind
+from wuzha.orgs.drafts import to_draft
 from wuzha.orgs.models import Org, OrgQuerySet
-from wuzha.orgs.services import change_org, draft_of, succeed_org
+from wuzha.orgs.services import change_org, succeed_org
 from wuzha.people.access import Scope
-from wuzha.web.access import Asked, needs
-from wuzha.web.forms import told_on
-from wuzha.web.orgs.change_preview import of_move, of_succession
+from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
+from wuzha.web.forms import refusals_on
+from wuzha.web.orgs.change_preview import preview_move, preview_succession
 from wuzha.web.orgs.succession_form import MoveForm, SuccessionForm
 
-ask = require_http_methods(["GET", "HEAD", "POST"])
 _TITLES = {
     SuccessionKind.MERGED: gettext_lazy("%(name)s和别的组织合并"),
     SuccessionKind.SPLIT: gettext_lazy("%(name)s分成几个组织"),
@@ -31,64 +30,68 @@ _TITLES = {
 }
 
 
-@needs(Verb.MANAGE_ORGS)
-@ask
-def succeed(request: Asked, scope: Scope, code: str, kind: str) -> HttpResponse:
-    """An org merges, splits, or goes on under another code."""
-    org = get_object_or_404(_within(scope), code=code)
-    term = next((one for one in SuccessionKind if one == kind), None)
+@require_permissions(Permission.MANAGE_ORGS)
+@require_form_methods
+def succeed(request: AuthenticatedRequest, scope: Scope, code: str, kind: str) -> HttpResponse:
+    """Register that an org merges with others, splits, or continues under another code."""
+    org = get_object_or_404(_list_orgs_in_use(scope), code=code)
+    term = next((term for term in SuccessionKind if term == kind), None)
     if term is None:
         raise Http404
     form = SuccessionForm(org, term, scope, request.POST or None)
-    follows: list[str] = []
+    consequences: list[str] = []
     if request.method == "POST" and form.is_valid():
-        is_sure = "sure" in request.POST
-        with told_on(form):
+        is_confirmed = "sure" in request.POST
+        with refusals_on(form):
+            # Written even without the confirmation, and rolled back: so every refusal of the service shows at once.
             with transaction.atomic():
-                _write(request, form)
-                transaction.set_rollback(not is_sure)
-            if is_sure:
+                _succeed_orgs(request, form)
+                transaction.set_rollback(not is_confirmed)
+            if is_confirmed:
                 messages.success(request, _("已登记。"))
                 return redirect("org", org.code)
-            follows = list(of_succession(form))
-    return _page(request, org, form, _TITLES[term] % {"name": org.name}, follows)
+            consequences = list(preview_succession(form))
+    return _render_page(request, org, form, _TITLES[term] % {"name": org.name}, consequences)
 
 
-@needs(Verb.MANAGE_ORGS)
-@ask
-def move(request: Asked, scope: Scope, code: str) -> HttpResponse:
-    """An org, with everything below it, stands below another one, since a day or always."""
-    org = get_object_or_404(_within(scope).exclude(path__in=scope.paths), code=code)
+@require_permissions(Permission.MANAGE_ORGS)
+@require_form_methods
+def move(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
+    """Move an org, with everything below it, below another one; without a day, as if it had always been there."""
+    org = get_object_or_404(_list_orgs_in_use(scope).exclude(path__in=scope.paths), code=code)
     form = MoveForm(org, scope, request.POST or None)
-    follows: list[str] = []
+    consequences: list[str] = []
     if request.method == "POST" and form.is_valid():
         parent: Org = form.cleaned_data["parent"]
         if "sure" in request.POST:
-            with told_on(form):
-                draft, day = draft_of(org, parent=parent.code), form.cleaned_data["on"]
+            with refusals_on(form):
+                draft, day = to_draft(org, parent=parent.code), form.cleaned_data["on"]
                 change_org(actor=request.user.get_username(), draft=draft, moved_on=day)
                 messages.success(request, _("已移到“%(name)s”之下。") % {"name": parent.name})
                 return redirect("org", org.code)
         else:
-            follows = list(of_move(org, parent, form.cleaned_data["on"]))
-    return _page(request, org, form, _("移动%(name)s") % {"name": org.name}, follows)
+            consequences = list(preview_move(org, parent, form.cleaned_data["on"]))
+    return _render_page(request, org, form, _("移动%(name)s") % {"name": org.name}, consequences)
 
 
-def _within(scope: Scope) -> OrgQuerySet:
+def _list_orgs_in_use(scope: Scope) -> OrgQuerySet:
     return Org.objects.under(scope.paths).in_use(timezone.localdate()).select_related("parent")
 
 
-def _write(request: Asked, form: SuccessionForm) -> None:
+def _succeed_orgs(request: AuthenticatedRequest, form: SuccessionForm) -> None:
     succeed_org(
         actor=request.user.get_username(),
-        predecessors=[org.code for org in form.before],
-        successors=[org.code for org in form.there],
-        new=form.new,
+        predecessors=[org.code for org in form.predecessors],
+        successors=[org.code for org in form.existing_successors],
+        new=form.new_successors,
         kind=form.kind,
         on=form.cleaned_data["on"],
     )
 
 
-def _page(request: Asked, org: Org, form: forms.Form, title: str, follows: Iterable[str]) -> HttpResponse:
-    """The form; and once it is filled in, what follows from it, with the same answers kept for the yes."""
-    return render(request, "orgs/change_tree.html", {"org": org, "form": form, "title": title, "follows": follows})
+def _render_page(
+    request: AuthenticatedRequest, org: Org, form: forms.Form, title: str, consequences: Iterable[str]
+) -> HttpResponse:
+    return render(
+        request, "orgs/change_tree.html", {"org": org, "form": form, "title": title, "consequences": consequences}
+    )

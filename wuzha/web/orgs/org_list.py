@@ -1,117 +1,175 @@
-"""The list of orgs: found by code or name, narrowed by kind and state; also as a sheet that can be read again."""
+"""The list of orgs and its export, a sheet of orgs that can be uploaded again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.paginator import Page
 from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wuzha.core.sheet.columns import COLUMNS
+from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.core.vocabulary import OrgKind, Register
-from wuzha.orgs.models import LONGEST_CODE, LONGEST_NAME, Org, OrgQuerySet, holds
+from wuzha.orgs.models import LONGEST_CODE, LONGEST_NAME, Org, OrgQuerySet, contains_text
 from wuzha.people.access import Scope
-from wuzha.web.export import AT_ONCE, Row
-from wuzha.web.orgs.org_state import STATES
+from wuzha.web.access import AuthenticatedRequest
+from wuzha.web.export import CHUNK_SIZE, ExportRow
+from wuzha.web.lists import ListColumn, ListFilter, ListPage
+from wuzha.web.orgs.org_state import STATES, count_children, describe_state
+from wuzha.web.pagination import LongListPaginator
 
-COLUMNS_WRITTEN = ("code", "name", "kind", "parent", "has_management_duty", "opened_on", "closed_on", "aliases")
+PAGE_SIZE = 100
+EXPORT_COLUMNS = ("code", "name", "kind", "parent", "has_management_duty", "opened_on", "closed_on", "aliases")
 YES, NO = "是", "否"
-_AFTER_DIGITS = ":"
-_RANK = Case(
+_AFTER_NINE = ":"
+"""The character after "9"."""
+
+_KIND_RANK = Case(
     *(When(kind=kind.value, then=Value(rank)) for rank, kind in enumerate(OrgKind)), output_field=IntegerField()
 )
-"""Kinds stand in the order of the tree, not in that of their codes."""
+"""Sorts kinds in the order of the tree, not in that of their codes."""
 
 
-class OrgFilter(forms.Form):
-    """Code or name, kind, state, and below which org. What cannot be understood narrows nothing."""
+class OrgFilter(ListFilter):
+    """The filter of orgs: code or name, kind, state, and below which org."""
 
     q = forms.CharField(label=gettext_lazy("代码或名称"), required=False, max_length=LONGEST_NAME)
     kind = forms.ChoiceField(label=gettext_lazy("类别"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("状态"), required=False)
     under = forms.CharField(required=False, max_length=LONGEST_CODE, widget=forms.HiddenInput)
 
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        everything = ("", _("全部"))
-        self._offer("kind", [everything, *((kind.value, kind.label) for kind in OrgKind)])
-        self._offer("state", [everything, *((state, _(label)) for state, label in STATES.items())])
+    def add_fields(self) -> None:
+        """Add the choices in the language of the reader."""
+        self._set_choices("kind", ((kind.value, kind.label) for kind in OrgKind))
+        self._set_choices("state", ((state, _(label)) for state, label in STATES.items()))
         self.fields["q"].widget.input_type = "search"
-        self.full_clean()
 
-    @property
-    def used(self) -> bool:
-        """Whether anything narrows the list."""
-        return any(self.cleaned_data.values())
-
-    def found(self, scope: Scope, day: date) -> OrgQuerySet:
-        """The orgs asked for, of those in the scope; with nothing asked for, those at the top of it."""
+    def select_orgs(self, scope: Scope, day: date) -> OrgQuerySet:
+        """Return the orgs of the scope that match every field; those at the top of the scope if no field is set."""
         if not self.used:
             return Org.objects.filter(path__in=scope.paths)
-        given = self.cleaned_data
-        found = Org.objects.under(scope.paths)
-        if code := given.get("under"):
+        values = self.cleaned_data
+        orgs = Org.objects.under(scope.paths)
+        if code := values.get("under"):
             tops = list(Org.objects.under(scope.paths).filter(code=code).values_list("path", flat=True))
-            # By the path alone, which stands in the index that a page far behind is counted off in.
-            found = found.under(tops).exclude(path__in=tops)
-        if wanted := given.get("q", "").strip():
-            found = found.filter(_beginning(wanted) if _is_code(wanted) else _called(wanted))
-        if kind := given.get("kind"):
-            found = found.filter(kind=kind)
-        match given.get("state"):
+            # A condition on the path alone: the database counts off to a late page in the index of paths.
+            orgs = orgs.under(tops).exclude(path__in=tops)
+        if text := values.get("q", "").strip():
+            orgs = orgs.filter(_match_code(text) if text.isascii() and text.isdecimal() else _match_name(text))
+        if kind := values.get("kind"):
+            orgs = orgs.filter(kind=kind)
+        match values.get("state"):
             case "coming":
-                found = found.filter(opened_on__gt=day)
+                orgs = orgs.filter(opened_on__gt=day)
             case "closed":
-                found = found.filter(closed_on__lte=day)
+                orgs = orgs.filter(closed_on__lte=day)
             case "in_use":
-                found = found.in_use(day)
-        return found
+                orgs = orgs.in_use(day)
+        return orgs
 
-    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+    def _set_choices(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
-        field.choices = choices
+        field.choices = [("", _("全部")), *choices]
 
 
-def _is_code(wanted: str) -> bool:
-    return wanted.isascii() and wanted.isdecimal()
+def _match_code(prefix: str) -> Q:
+    # The range uses the index of codes on every database; `startswith` alone does not.
+    return Q(code__gte=prefix, code__lt=prefix + _AFTER_NINE, code__startswith=prefix)
 
 
-def _beginning(code: str) -> Q:
-    """The codes that begin so: a range, which an index serves; the character after the last digit ends it."""
-    return Q(code__gte=code, code__lt=code + _AFTER_DIGITS, code__startswith=code)
+def _match_name(text: str) -> Q:
+    return Q(code__startswith=text) | contains_text("name", text) | contains_text("aliases", text)
 
 
-def _called(wanted: str) -> Q:
-    return Q(code__startswith=wanted) | holds("name", wanted) | holds("aliases", wanted)
+@dataclass(frozen=True, slots=True)
+class OrgListRow:
+    """An org as a row of a list: its state today in words, and how many orgs in use are directly below it."""
+
+    org: Org
+    state: str
+    child_count: int
 
 
-def sortable() -> list[tuple[str, str]]:
-    """The columns that the list can be sorted by, with their headers."""
-    return [("name", _("名称")), ("kind", _("类别")), ("code", _("代码"))]
+class OrgList(ListPage[OrgQuerySet]):
+    """The orgs of the reader's scope."""
+
+    template = "orgs/orgs.html"
+    subject = "list:orgs"
+    filters: OrgFilter
+
+    def __init__(self, request: AuthenticatedRequest, scope: Scope) -> None:
+        super().__init__(request, scope)
+        self.filters = OrgFilter(request.GET)
+
+    @property
+    def columns(self) -> list[ListColumn]:
+        """The columns; name, kind and code sort the list."""
+        return list_columns(self.sort)
+
+    def select_items(self) -> OrgQuerySet:
+        """Return the orgs asked for, sorted by one column, or by their places in the tree."""
+        orgs = self.filters.select_orgs(self.scope, timezone.localdate())
+        name = self.sort.removeprefix("-")
+        if name not in {column.name for column in self.columns if column.is_sortable}:
+            return orgs.order_by("path")
+        key = _KIND_RANK if name == "kind" else F(name)
+        return orgs.order_by(key.desc() if self.sort.startswith("-") else key.asc(), "path")
+
+    def paginate(self, items: OrgQuerySet) -> Page[Org]:
+        """Return the page asked for."""
+        return paginate_orgs(self.request, items)
+
+    def make_rows(self, items: Sequence[Org]) -> list[OrgListRow]:
+        """Return each org with its state and the number of its children."""
+        return make_rows(items)
+
+    def narrow_export(self, items: OrgQuerySet, scope: Scope) -> OrgQuerySet:
+        """Return the orgs of the scope."""
+        return items.under(scope.paths)
+
+    @property
+    def export_title(self) -> str:
+        """The name of the register of orgs."""
+        return Register.ORGS.label
+
+    @property
+    def export_headers(self) -> list[str]:
+        """The headers of the ledger's sheet of orgs."""
+        headers = {column.key: column.header for column in SHEET_COLUMNS[Register.ORGS]}
+        return [headers[name] for name in EXPORT_COLUMNS]
+
+    def export_rows(self, items: OrgQuerySet) -> Iterator[ExportRow]:
+        """Return the orgs as that sheet has them."""
+        for org in items.iterator(chunk_size=CHUNK_SIZE):
+            duty = YES if org.has_management_duty else NO
+            yield org.code, org.name, org.term.label, org.parent_id, duty, org.opened_on, org.closed_on, org.aliases
 
 
-def in_order(orgs: OrgQuerySet, wanted: str) -> OrgQuerySet:
-    """The orgs by one column, with a minus the other way round; by their places in the tree unless one is asked for."""
-    name = wanted.removeprefix("-")
-    if name not in dict(sortable()):
-        return orgs.order_by("path")
-    key = _RANK if name == "kind" else F(name)
-    return orgs.order_by(key.desc() if wanted.startswith("-") else key.asc(), "path")
+def list_columns(sort: str | None = None) -> list[ListColumn]:
+    """Return the columns of a table of orgs; `sort` None: its headers do not sort it."""
+    return [
+        ListColumn(name="name", label=_("名称"), sort=sort),
+        ListColumn(name="kind", label=_("类别"), sort=sort),
+        ListColumn(name="state", label=_("状态")),
+        ListColumn(name="child_count", label=_("下设"), is_number=True),
+        ListColumn(name="code", label=_("代码"), sort=sort),
+    ]
 
 
-def headers() -> list[str]:
-    """The columns of the ledger's sheet of orgs."""
-    told = {column.key: column.header for column in COLUMNS[Register.ORGS]}
-    return [told[name] for name in COLUMNS_WRITTEN]
+def paginate_orgs(request: AuthenticatedRequest, orgs: OrgQuerySet) -> Page[Org]:
+    """Return the page of sorted orgs that the address asks for."""
+    return LongListPaginator(orgs, PAGE_SIZE, key="path").get_page(request.GET.get("page"))
 
 
-def rows(orgs: OrgQuerySet) -> Iterator[Row]:
-    """The orgs as that sheet has them, in the order they come in."""
-    for org in orgs.iterator(chunk_size=AT_ONCE):
-        duty = YES if org.has_management_duty else NO
-        yield org.code, org.name, org.term.label, org.parent_id, duty, org.opened_on, org.closed_on, org.aliases
+def make_rows(orgs: Sequence[Org]) -> list[OrgListRow]:
+    """Return the rows of a table of orgs."""
+    today = timezone.localdate()
+    counts = count_children(orgs, today)
+    return [OrgListRow(org, _(describe_state(org, today)), counts.get(org.code, 0)) for org in orgs]

@@ -1,4 +1,4 @@
-"""What is asked for when orgs merge, split, are renamed under another code, or move below another one."""
+"""The forms of a succession (merger, split, new code) and of a move."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wuzha.core.problems import Refusal
-from wuzha.core.vocabulary import SuccessionKind, stands_below
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import SuccessionKind, can_have_parent
+from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import LONGEST_NAME, Org
-from wuzha.orgs.services import OrgDraft, must_have_opened
+from wuzha.orgs.succession_rules import check_opened
 from wuzha.people.access import Scope
-from wuzha.web.forms import org_named
-from wuzha.web.orgs.org_form import CODE, day_field
+from wuzha.web.forms import find_org
+from wuzha.web.orgs.org_form import make_day_field, validate_code
 
-EARLIEST = date(1990, 1, 1)
-FURTHEST = timedelta(days=366)
-"""A change is written down at most a year before it comes about."""
+EARLIEST_MOVE = date(1990, 1, 1)
+MAX_NOTICE = timedelta(days=366)
+"""A succession can be registered at most a year before its day."""
 
-_INTO = {
+_INTO_LABELS = {
     SuccessionKind.MERGED: gettext_lazy("合并成哪个组织"),
     SuccessionKind.SPLIT: gettext_lazy("分成哪些组织"),
     SuccessionKind.RENAMED: gettext_lazy("改成哪个组织"),
@@ -32,7 +33,7 @@ _INTO = {
 
 
 class SuccessionForm(forms.Form):
-    """What becomes of an org: with whom, into what, and from which day on."""
+    """The orgs that an org merges with, its successors, and the day of the change."""
 
     others = forms.CharField(
         label=gettext_lazy("和哪些组织合并"),
@@ -43,50 +44,53 @@ class SuccessionForm(forms.Form):
         help_text=gettext_lazy("每行一个。已有的写代码或名称；新设的写“代码 名称”，中间空一格。"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    on = day_field(gettext_lazy("从哪天起"), required=True)
+    on = make_day_field(gettext_lazy("从哪天起"), is_required=True)
 
     def __init__(self, org: Org, kind: SuccessionKind, scope: Scope, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.org, self.kind, self.scope = org, kind, scope
-        self.fields["into"].label = _INTO[kind]
+        self.fields["into"].label = _INTO_LABELS[kind]
         if kind is not SuccessionKind.MERGED:
             del self.fields["others"]
-        self.new: list[OrgDraft] = []
-        self.there: list[Org] = []
+        self.new_successors: list[OrgDraft] = []
+        self.existing_successors: list[Org] = []
 
     @property
-    def before(self) -> list[Org]:
-        """The orgs that become others."""
+    def predecessors(self) -> list[Org]:
+        """The orgs that have the successors: this one, and those it merges with."""
         return [self.org, *self.cleaned_data.get("others", ())]
 
     @property
-    def names_after(self) -> list[str]:
-        """What the orgs are called that come of it."""
-        return [*(org.name for org in self.there), *(draft.name for draft in self.new)]
+    def successor_names(self) -> list[str]:
+        """The names of the successors, existing ones first."""
+        return [*(org.name for org in self.existing_successors), *(draft.name for draft in self.new_successors)]
 
     def clean_others(self) -> list[Org]:
-        """As orgs."""
-        found = [org_named(self.scope, line) for line in _lines(self.cleaned_data["others"])]
-        return [org for org in dict.fromkeys(found) if org != self.org]
+        """Return the orgs of the lines, each once, without this org."""
+        orgs = [find_org(self.scope, line) for line in _split_lines(self.cleaned_data["others"])]
+        return [org for org in dict.fromkeys(orgs) if org != self.org]
 
     def clean_on(self) -> date:
-        """Not so far ahead that it is a slip."""
+        """Return the day.
+
+        *Raises:* ValidationError if it is so far ahead that it must be a slip.
+        """
         day: date = self.cleaned_data["on"]
-        if day > timezone.localdate() + FURTHEST:
+        if day > timezone.localdate() + MAX_NOTICE:
             raise ValidationError(_("日期在一年以后。请核对年份。"))
         return day
 
     def clean(self) -> dict[str, Any] | None:
-        """The orgs that come of it: there already, or new beside the one they come of."""
-        given = super().clean()
+        """Read the successors, and check that nothing in use remains below orgs that close."""
+        values = super().clean()
         if "into" in self.cleaned_data and "on" in self.cleaned_data:
-            for line in _lines(self.cleaned_data["into"]):
+            for line in _split_lines(self.cleaned_data["into"]):
                 try:
-                    self._take(line)
-                except ValidationError as fault:
-                    self.add_error("into", fault)
-        self._must_have_opened()
-        closing = [org for org in self.before if org not in self.there]
+                    self._add_successor(line)
+                except ValidationError as error:
+                    self.add_error("into", error)
+        self._check_days_of_opening()
+        closing = [org for org in self.predecessors if org not in self.existing_successors]
         below = Org.objects.filter(parent__in=closing).in_use(timezone.localdate())
         if self.kind is not SuccessionKind.SPLIT:
             below = below.with_results()
@@ -94,41 +98,43 @@ class SuccessionForm(forms.Form):
             self.add_error(
                 None, _("下面还有%(count)d个在用的组织。请先把它们移到别的组织之下，或停用。") % {"count": open_below}
             )
-        return given
+        return values
 
-    def _must_have_opened(self) -> None:
-        """Each of them is there on the day; told beside it."""
+    def _check_days_of_opening(self) -> None:
         if day := self.cleaned_data.get("on"):
-            for org in dict.fromkeys([*self.before, *self.there]):
+            for org in dict.fromkeys([*self.predecessors, *self.existing_successors]):
                 try:
-                    must_have_opened(org, day)
-                except Refusal as fault:
-                    self.add_error("on", str(fault))
+                    check_opened(org, day)
+                except RefusalError as error:
+                    self.add_error("on", str(error))
 
-    def _take(self, line: str) -> None:
+    def _add_successor(self, line: str) -> None:
+        """Read a line: the code or the name of an org that exists, or `code name` of a new one beside this org."""
         code, _space, name = line.partition(" ")
         is_new = name and not Org.objects.filter(code=code).exists() and not Org.objects.filter(name=line).exists()
         if not is_new:
-            self.there.append(org_named(self.scope, code if name and Org.objects.filter(code=code).exists() else line))
+            self.existing_successors.append(
+                find_org(self.scope, code if name and Org.objects.filter(code=code).exists() else line)
+            )
             return
-        CODE(code)
+        validate_code(code)
         if self.org.parent is None or not self.scope.holds(self.org.parent.path):
             raise ValidationError(_("您不能在这一级新设组织。请上级登记。"))
         if len(name) > LONGEST_NAME:
             raise ValidationError(_("名称太长。"))
         draft = OrgDraft(
-            code,
-            name.strip(),
-            self.org.term,
-            self.org.parent_id,
+            code=code,
+            name=name.strip(),
+            kind=self.org.term,
+            parent=self.org.parent_id,
             has_management_duty=self.org.has_management_duty,
             opened_on=self.cleaned_data["on"],
         )
-        self.new.append(draft)
+        self.new_successors.append(draft)
 
 
 class MoveForm(forms.Form):
-    """Below which org it stands, and since when."""
+    """The org to move below, and the day of the move."""
 
     parent = forms.CharField(
         label=gettext_lazy("移到哪个组织之下"),
@@ -148,21 +154,27 @@ class MoveForm(forms.Form):
         self.org, self.scope = org, scope
 
     def clean_on(self) -> date | None:
-        """As a day that has come; of one to come nobody knows yet what will be declared."""
+        """Return the day.
+
+        *Raises:* ValidationError for a day to come: which months will be declared by then is not known yet.
+        """
         day: date | None = self.cleaned_data["on"]
-        if day is not None and not EARLIEST <= day <= timezone.localdate():
+        if day is not None and not EARLIEST_MOVE <= day <= timezone.localdate():
             raise ValidationError(_("请填1990年到今天之间的一天；还没到的，到时再移。"))
         return day
 
     def clean_parent(self) -> Org:
-        """As an org, higher than the one that moves."""
-        found = org_named(self.scope, self.cleaned_data["parent"])
-        if not stands_below(self.org.term, found.term) or found.path.startswith(self.org.path):
-            raise ValidationError(_("“%(name)s”不在它的上级。请另选一个。") % {"name": found.name})
-        if found.code == self.org.parent_id:
-            raise ValidationError(_("它现在就在“%(name)s”之下。") % {"name": found.name})
-        return found
+        """Return the org.
+
+        *Raises:* ValidationError if the org that moves cannot be below it, or is there already.
+        """
+        parent = find_org(self.scope, self.cleaned_data["parent"])
+        if not can_have_parent(self.org.term, parent.term) or parent.path.startswith(self.org.path):
+            raise ValidationError(_("“%(name)s”不在它的上级。请另选一个。") % {"name": parent.name})
+        if parent.code == self.org.parent_id:
+            raise ValidationError(_("它现在就在“%(name)s”之下。") % {"name": parent.name})
+        return parent
 
 
-def _lines(text: str) -> Sequence[str]:
+def _split_lines(text: str) -> Sequence[str]:
     return [" ".join(line.split()) for line in text.splitlines() if line.strip()]

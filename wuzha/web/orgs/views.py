@@ -1,164 +1,128 @@
-"""The tree on the web: browsed by those who see results there, changed by those who look after it."""
+"""Show the tree of orgs, add an org, and change one."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from django.contrib import messages
-from django.core.paginator import Page
-from django.http import Http404
 from django.http.response import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from wuzha.audit.models import Line
-from wuzha.core.vocabulary import ABOVE_KINDS, VILLAGE_KINDS, Register, SuccessionKind, Verb
-from wuzha.orgs.models import Org, OrgQuerySet, lies_under
-from wuzha.orgs.services import ChangedMeanwhile, add_org, change_org, last_change_of
-from wuzha.people.access import Scope, may, scope_of
-from wuzha.web.access import Asked, needs
-from wuzha.web.books.views import Column
-from wuzha.web.export import exported
-from wuzha.web.forms import told_on
-from wuzha.web.log.log_sentences import Said, sentences
-from wuzha.web.orgs import org_list
+from wuzha.audit.models import LogLine
+from wuzha.core.vocabulary import HIGHER_KINDS, VILLAGE_KINDS, Permission, SuccessionKind
+from wuzha.orgs.drafts import find_last_change
+from wuzha.orgs.models import Org, OrgQuerySet, match_paths_under
+from wuzha.orgs.services import ChangedMeanwhileError, add_org, change_org
+from wuzha.people.access import Scope, find_scope, may
+from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
+from wuzha.web.forms import refusals_on
+from wuzha.web.log.log_sentences import LogSentence, describe_lines
 from wuzha.web.orgs.org_form import ChangeOrgForm, OrgForm
-from wuzha.web.orgs.org_list import OrgFilter, in_order
-from wuzha.web.orgs.org_state import counts_below, is_in_use, state_of
-from wuzha.web.pagination import LongList
+from wuzha.web.orgs.org_list import OrgList, list_columns, make_rows, paginate_orgs
+from wuzha.web.orgs.org_state import describe_state, is_in_use
 
-ON_A_PAGE = 100
-HAVE_BELOW = (*ABOVE_KINDS, *VILLAGE_KINDS)
-"""Below these others stand; below a village its grids."""
+PARENT_KINDS = (*HIGHER_KINDS, *VILLAGE_KINDS)
+"""The kinds that have orgs below them; below a village its grids."""
 
-MOST_TOLD = 50
-ask = require_http_methods(["GET", "HEAD", "POST"])
+MAX_HISTORY = 50
 
 
-@needs(Verb.SEE_STANDING)
+@require_permissions(Permission.SEE_STANDING)
 @require_safe
-def orgs(request: Asked, scope: Scope) -> HttpResponseBase:
-    """Where the reader's part of the tree begins, or what is asked for of it; with `as=xlsx` as a workbook."""
-    filters, today = OrgFilter(request.GET), timezone.localdate()
-    exports, sort = scope_of(request.user, Verb.EXPORT), request.GET.get("sort", "")
-    if request.GET.get("as") == "xlsx":
-        if not exports:
-            raise Http404
-        found = filters.found(scope, today).under(exports.paths)
-        about = {"subject": "list:orgs", "title": Register.ORGS.label}
-        return exported(
-            request, exports, **about, headers=org_list.headers(), rows=org_list.rows(in_order(found, sort))
-        )
-    page = _paged(request, filters.found(scope, today), sort)
-    context = {
-        "page": page,
-        "filters": filters,
-        "rows": _rows(page),
-        "sort": sort,
-        "columns": {name: Column(name, label, False, sort) for name, label in org_list.sortable()},
-        "may_export": bool(exports),
-    }
-    return render(request, "orgs/orgs.html", context)
+def list_orgs(request: AuthenticatedRequest, scope: Scope) -> HttpResponseBase:
+    """Show the orgs asked for, at first those at the top of the scope; the export (`as=xlsx`) is in `OrgList` too."""
+    return OrgList(request, scope).respond()
 
 
-@needs(Verb.SEE_STANDING)
+@require_permissions(Permission.SEE_STANDING)
 @require_safe
-def org(request: Asked, scope: Scope, code: str) -> HttpResponse:
-    """One org, the way down to it, and what stands below it."""
-    within = Org.objects.under(scope.paths)
-    shown = get_object_or_404(within.select_related("parent"), code=code)
+def show_org(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
+    """Show one org: the orgs above and below it, what became of it, and its history."""
+    orgs = Org.objects.under(scope.paths)
+    org = get_object_or_404(orgs.select_related("parent"), code=code)
     today = timezone.localdate()
-    page = _paged(request, within.filter(parent=shown))
-    manages_at = scope_of(request.user, Verb.MANAGE_ORGS)
-    manages = manages_at.holds(shown.path)
+    page = paginate_orgs(request, orgs.filter(parent=org).order_by("path"))
+    manage_scope = find_scope(request.user, Permission.MANAGE_ORGS)
+    may_change = manage_scope.holds(org.path)
+    became = org.successions.filter(match_paths_under(scope.paths, "successor__path"))
+    came_from = org.precessions.filter(match_paths_under(scope.paths, "predecessor__path"))
     context = {
-        "org": shown,
-        "state": _(state_of(shown, today)),
-        "way": _way(within, shown),
+        "org": org,
+        "state": _(describe_state(org, today)),
+        "ancestors": _list_ancestors(orgs, org),
         "page": page,
-        "rows": _rows(page),
-        "became": shown.successions.filter(lies_under(scope.paths, "successor__path"))
-        .select_related("successor")
-        .order_by("on"),
-        "came_from": shown.precessions.filter(lies_under(scope.paths, "predecessor__path"))
-        .select_related("predecessor")
-        .order_by("on"),
-        "former_names": shown.former_names.all(),
-        "history": _history(shown) if manages or may(request.user, Verb.READ_LOG, shown) else (),
-        "may_change": manages,
-        "changes": _changes(shown, today) if manages else (),
-        "may_move": manages and is_in_use(shown, today) and shown.path not in manages_at.paths,
-        "may_add": manages and shown.term in HAVE_BELOW,
+        "rows": make_rows(list(page.object_list)),
+        "columns": list_columns(),
+        "became": became.select_related("successor").order_by("on"),
+        "came_from": came_from.select_related("predecessor").order_by("on"),
+        "former_names": org.former_names.all(),
+        "history": _load_history(org) if may_change or may(request.user, Permission.READ_LOG, org) else (),
+        "may_change": may_change,
+        "succession_kinds": _list_succession_kinds(org, today) if may_change else (),
+        "may_move": may_change and is_in_use(org, today) and org.path not in manage_scope.paths,
+        "may_add": may_change and org.term in PARENT_KINDS,
     }
     return render(request, "orgs/org.html", context)
 
 
-def _paged(request: Asked, found: OrgQuerySet, sort: str = "") -> Page[Org]:
-    return LongList(in_order(found, sort), ON_A_PAGE, key="path").get_page(request.GET.get("page"))
+def _list_ancestors(orgs: OrgQuerySet, org: Org) -> list[Org]:
+    """Return the orgs above this one that are among `orgs`, from the top."""
+    # Sorted in Python: with ORDER BY path, SQLite would walk the whole tree in the index of paths.
+    ancestors = orgs.filter(code__in=org.path.strip("/").split("/")).exclude(pk=org.pk).order_by()
+    return sorted(ancestors, key=lambda ancestor: ancestor.path)
 
 
-def _rows(page: Page[Org]) -> list[tuple[Org, str, int]]:
-    """Each org of the page, the state it is in, and how many stand directly below it."""
-    today, shown = timezone.localdate(), list(page)
-    counts = counts_below(shown, today)
-    return [(org, _(state_of(org, today)), counts.get(org.code, 0)) for org in shown]
+def _load_history(org: Org, since: int = 0) -> list[LogSentence]:
+    """Return the lines of the log about the org, newest first, with a number above `since`."""
+    lines = LogLine.objects.filter(subject=f"org:{org.code}", number__gt=since).order_by("-number")
+    return describe_lines(lines[:MAX_HISTORY])
 
 
-def _way(within: OrgQuerySet, org: Org) -> list[Org]:
-    """The orgs above it that are in sight, from the top; put in order here, or SQLite would walk the whole tree."""
-    above = within.filter(code__in=org.path.strip("/").split("/")).exclude(pk=org.pk).order_by()
-    return sorted(above, key=lambda one: one.path)
-
-
-def _history(org: Org, since: int = 0) -> list[Said]:
-    """What was done to the org, newest first; `since`: only what came after that line of the log."""
-    lines = Line.objects.filter(subject=f"org:{org.code}", number__gt=since).order_by("-number")
-    return sentences(lines[:MOST_TOLD])
-
-
-def _changes(org: Org, day: date) -> list[SuccessionKind]:
-    """What may become of it: nothing more, once it is closed."""
+def _list_succession_kinds(org: Org, day: date) -> list[SuccessionKind]:
     return list(SuccessionKind) if is_in_use(org, day) and org.parent_id else []
 
 
-@needs(Verb.MANAGE_ORGS)
-@ask
-def add(request: Asked, scope: Scope, code: str) -> HttpResponse:
-    """A new org below this one."""
-    parent = get_object_or_404(Org.objects.under(scope.paths).of_kind(*HAVE_BELOW), code=code)
+@require_permissions(Permission.MANAGE_ORGS)
+@require_form_methods
+def add(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
+    """Add an org below this one."""
+    parent = get_object_or_404(Org.objects.under(scope.paths).of_kind(*PARENT_KINDS), code=code)
     form = OrgForm(parent, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with told_on(form):
-            added = add_org(actor=request.user.get_username(), draft=form.draft())
-            messages.success(request, _("已新增“%(name)s”。") % {"name": added.name})
-            return redirect("org", added.code)
+        with refusals_on(form):
+            org = add_org(actor=request.user.get_username(), draft=form.to_draft())
+            messages.success(request, _("已新增“%(name)s”。") % {"name": org.name})
+            return redirect("org", org.code)
     return render(request, "orgs/add_org.html", {"form": form, "org": parent})
 
 
-@needs(Verb.MANAGE_ORGS)
-@ask
-def change(request: Asked, scope: Scope, code: str) -> HttpResponse:
-    """What is written of an org; where it stands in the tree stays.
+@require_permissions(Permission.MANAGE_ORGS)
+@require_form_methods
+def change(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
+    """Change the fields of an org, but not its place in the tree.
 
-    Whoever comes second sees what changed meanwhile and by whom, and goes on from there with what they typed.
+    If somebody else has changed it since the form was loaded, the page shows what they did and keeps what the reader
+    typed.
     """
-    last_change, changed = last_change_of(code), _changeable(scope, code)
-    form = ChangeOrgForm(changed, last_change, request.POST or None)
-    meanwhile: list[Said] = []
+    # The last change is read before the org: the other way round, a change between the two would go unnoticed.
+    last_change, org = find_last_change(code), _get_org_or_404(scope, code)
+    form = ChangeOrgForm(org, last_change, request.POST or None)
+    intervening: list[LogSentence] = []
     if request.method == "POST" and form.is_valid():
         try:
-            with told_on(form):
-                change_org(actor=request.user.get_username(), draft=form.draft(), seen=form.last_seen)
+            with refusals_on(form):
+                change_org(actor=request.user.get_username(), draft=form.to_draft(), last_seen=form.last_seen)
                 messages.success(request, _("已保存。"))
-                return redirect("org", changed.code)
-        except ChangedMeanwhile:
-            meanwhile = _history(changed, since=form.last_seen)
-            last_change, changed = last_change_of(code), _changeable(scope, code)
-            form = form.upon(changed, last_change)
-    return render(request, "orgs/change_org.html", {"form": form, "org": changed, "meanwhile": meanwhile})
+                return redirect("org", org.code)
+        except ChangedMeanwhileError:
+            intervening = _load_history(org, since=form.last_seen)
+            last_change, org = find_last_change(code), _get_org_or_404(scope, code)
+            form = form.rebase(org, last_change)
+    return render(request, "orgs/change_org.html", {"form": form, "org": org, "intervening": intervening})
 
 
-def _changeable(scope: Scope, code: str) -> Org:
+def _get_org_or_404(scope: Scope, code: str) -> Org:
     return get_object_or_404(Org.objects.under(scope.paths).select_related("parent"), code=code)

@@ -1,4 +1,4 @@
-"""The pages of log-in and of one's own password."""
+"""Log in, log out, and set one's own password."""
 
 from __future__ import annotations
 
@@ -8,83 +8,83 @@ from django.contrib.auth import authenticate, login, logout, update_session_auth
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
+from wuzha.people.log_in_state import find_lock_end, must_set_password
 from wuzha.people.models import User
 from wuzha.people.services import (
-    locked_until,
-    log_in_failed,
-    log_in_succeeded,
-    logged_out,
-    must_set_password,
+    record_log_in,
+    record_log_in_failure,
+    record_log_out,
     set_password,
 )
-from wuzha.web.access import Asked
-from wuzha.web.forms import told_on
+from wuzha.web.access import AuthenticatedRequest, require_form_methods
+from wuzha.web.forms import refusals_on
 from wuzha.web.people.forms import LogInForm, OwnPasswordForm
 
 
 @login_not_required
 @sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def log_in(request: HttpRequest) -> HttpResponse:
-    """The way in. A wrong name, a wrong password and a closed account are answered in the same words."""
+    """Log in; a wrong name, a wrong password and a closed account get the same answer."""
     if request.user.is_authenticated:
         return redirect("first")
     form = LogInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user = _let_in(request, form)
+        user = _authenticate(request, form)
         if user is not None:
             login(request, user)
-            return HttpResponseRedirect(_onward(request))
+            return HttpResponseRedirect(_find_next_address(request))
     return render(request, "people/log_in.html", {"form": form, "next": request.GET.get("next", "")})
 
 
-def _let_in(request: HttpRequest, form: LogInForm) -> User | None:
+def _authenticate(request: HttpRequest, form: LogInForm) -> User | None:
     username = form.cleaned_data["username"]
-    if locked_until(username) is None:
+    if find_lock_end(username) is None:
         user = authenticate(request, username=username, password=form.cleaned_data["password"])
         if isinstance(user, User):
-            log_in_succeeded(user=user)
+            record_log_in(user=user)
             return user
-        log_in_failed(username=username)
-    if until := locked_until(username):
+        record_log_in_failure(username=username)
+    if until := find_lock_end(username):
         clock = date_format(timezone.localtime(until), "H:i")
-        told = _("输错次数过多，这个账号已锁定到%(clock)s。请到时再试；忘了密码的，请联系安全管理员另给一个。")
-        form.add_error(None, told % {"clock": clock})
+        message = _("输错次数过多，这个账号已锁定到%(clock)s。请到时再试；忘了密码的，请联系安全管理员另给一个。")
+        form.add_error(None, message % {"clock": clock})
     else:
-        told = _("账号或密码不对。请核对大小写后重新输入；连续错%(count)d次，账号会锁定%(minutes)d分钟。")
-        form.add_error(None, told % {"count": settings.FAILURES_BEFORE_LOCK, "minutes": settings.LOCKED_MINUTES})
+        message = _("账号或密码不对。请核对大小写后重新输入；连续错%(count)d次，账号会锁定%(minutes)d分钟。")
+        form.add_error(None, message % {"count": settings.FAILURES_BEFORE_LOCK, "minutes": settings.LOCKED_MINUTES})
     return None
 
 
-def _onward(request: HttpRequest) -> str:
-    wanted = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if ours else "/"
+def _find_next_address(request: HttpRequest) -> str:
+    address = request.POST.get("next", "")
+    is_own = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if is_own else reverse("first")
 
 
 @require_POST
-def log_out(request: Asked) -> HttpResponse:
-    """The way out."""
-    logged_out(user=request.user)
+def log_out(request: AuthenticatedRequest) -> HttpResponse:
+    """Log out."""
+    record_log_out(user=request.user)
     logout(request)
     messages.success(request, _("已退出。"))
     return redirect("log_in")
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
-def password(request: Asked) -> HttpResponse:
-    """One's own new password; whoever must set one sees no other page before."""
+@require_form_methods
+def change_password(request: AuthenticatedRequest) -> HttpResponse:
+    """Set one's own new password; the middleware shows no other page to a user who must."""
     form = OwnPasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with told_on(form):
+        with refusals_on(form):
             set_password(actor=request.user.get_username(), user=request.user, password=form.cleaned_data["password"])
         if form.is_valid():
             update_session_auth_hash(request, request.user)

@@ -1,4 +1,4 @@
-"""The day a page of results is put beside, as its address names it."""
+"""The form for the earlier day that a page of results is compared with."""
 
 from __future__ import annotations
 
@@ -12,46 +12,46 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wuzha.assessments.look_back import end_of
+from wuzha.assessments.look_back import end_of_day
 
 
 class PastDay(forms.DateField):
-    """A day whose books can be looked at: today, or one before it. It may be left blank."""
+    """An optional day: today or earlier, since there are no books of a later day."""
 
-    def __init__(self, **more: Any) -> None:
-        super().__init__(required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **more)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options)
 
     def clean(self, value: Any) -> Any:
-        """The day.
+        """Return the day.
 
-        Raises: ValidationError when it cannot be read, or has not come yet.
+        *Raises:* ValidationError if it cannot be read or lies in the future.
         """
         try:
             day = super().clean(value)
-        except ValidationError as fault:
-            told = _("“%(value)s”读不出日期。请写成 2022-07-31 的样式。") % {"value": value}
-            raise ValidationError(told) from fault
+        except ValidationError as error:
+            text = _("“%(value)s”读不出日期。请写成 2022-07-31 的样式。") % {"value": value}
+            raise ValidationError(text) from error
         if day is not None and day > timezone.localdate():
             raise ValidationError(_("%(day)s还没有到，没有那一天的台账。请选今天或以前的日期。") % {"day": day})
         return day
 
 
-class LookBack(forms.Form):
-    """The day a page is put beside, read from its address; what is no such day is told at the field and not used."""
+class LookBackForm(forms.Form):
+    """The day in the address of a page; a value that is no such day is reported at the field and ignored."""
 
     known_on = PastDay(label=gettext_lazy("对照某一天台账的情况"))
 
-    def __init__(self, asked: Mapping[str, Any]) -> None:
-        super().__init__(asked)
+    def __init__(self, query: Mapping[str, Any]) -> None:
+        super().__init__(query)
         self.full_clean()
 
     @property
     def day(self) -> date | None:
-        """The day; None: today's standing stands alone."""
+        """The day; None: no comparison."""
         day: date | None = self.cleaned_data.get("known_on")
         return day
 
     @property
     def moment(self) -> datetime | None:
-        """The moment it ended."""
-        return None if self.day is None else end_of(self.day)
+        """The moment at which the day ended."""
+        return None if self.day is None else end_of_day(self.day)

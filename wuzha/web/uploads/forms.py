@@ -1,4 +1,4 @@
-"""The form that sends files, the one that says what their columns mean, and the filter of the list of uploads."""
+"""The forms of uploads: files, own headers, full files; and the filter of the list."""
 
 from __future__ import annotations
 
@@ -14,40 +14,44 @@ from wuzha.core.periods import Period
 from wuzha.core.sheet.months import read_months
 from wuzha.core.vocabulary import Register, UploadState
 from wuzha.intake.uploads.models import UploadQuerySet
-from wuzha.intake.uploads.own_headers import Unnamed
+from wuzha.intake.uploads.own_headers import UnknownHeader
 from wuzha.orgs.models import Org
+from wuzha.web.lists import ListFilter
 
-MOST_BYTES = 50 * 2**20
-MOST_FILES = 100
+MAX_BYTES = 50 * 2**20
+MAX_FILES = 100
 
 
 class ManyFilesInput(forms.ClearableFileInput):
-    """Several files at once."""
+    """A file input that takes several files."""
 
     allow_multiple_selected = True
 
 
 class ManyFilesField(forms.FileField):
-    """Several files, none of them too large."""
+    """Several files, neither too many nor too large together."""
 
     widget = ManyFilesInput(attrs={"accept": ".xlsx,.xls,.csv"})
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        """The files; what is wrong with any is said."""
-        if len(data or ()) > MOST_FILES:
-            raise forms.ValidationError(_("一次最多传%(most)d个文件。请分几次上传。") % {"most": MOST_FILES})
-        files = [super(ManyFilesField, self).clean(one, initial) for one in (data or [None])]
-        if sum(file.size for file in files) > MOST_BYTES:
+        """Return the files.
+
+        *Raises:* ValidationError when one is empty, or when there are too many or they are too large.
+        """
+        if len(data or ()) > MAX_FILES:
+            raise forms.ValidationError(_("一次最多传%(most)d个文件。请分几次上传。") % {"most": MAX_FILES})
+        files = [super(ManyFilesField, self).clean(file, initial) for file in (data or [None])]
+        if sum(file.size for file in files) > MAX_BYTES:
             raise forms.ValidationError(_("文件合计超过50 MB。请分几次上传。"))
         return files
 
 
 class UploadForm(forms.Form):
-    """Which files, for whose book."""
+    """The files, and the book they are for."""
 
     ledgers = ManyFilesField(
         label=_("台账文件"),
-        help_text=format_lazy(_("一次最多{most}个文件，合计不超过50 MB。"), most=MOST_FILES),
+        help_text=format_lazy(_("一次最多{most}个文件，合计不超过50 MB。"), most=MAX_FILES),
     )
     holder = forms.ModelChoiceField(Org.objects.none(), label=_("记入"), empty_label=None)
 
@@ -61,35 +65,38 @@ class UploadForm(forms.Form):
 
 
 class OwnHeadersForm(forms.Form):
-    """For each header that we do not know, the column it means, or none."""
+    """The column that each unknown header means, or none."""
 
-    def __init__(self, unnamed: Sequence[Unnamed], *arguments: Any) -> None:
+    def __init__(self, headers: Sequence[UnknownHeader], *arguments: Any) -> None:
         super().__init__(*arguments)
-        self.unnamed = {f"{one.register}:{one.header}": one for one in unnamed}
-        for name, one in self.unnamed.items():
-            choices = [("", _("不读取")), *one.choices.items()]
-            label = f"{one.register.label} · {one.header}"
+        self.headers = {f"{header.register}:{header.header}": header for header in headers}
+        for name, header in self.headers.items():
+            choices = [("", _("不读取")), *header.choices.items()]
+            label = f"{header.register.label} · {header.header}"
             self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
 
     @property
-    def rows(self) -> list[tuple[Unnamed, forms.BoundField]]:
+    def rows(self) -> list[tuple[UnknownHeader, forms.BoundField]]:
         """Each header with its field."""
-        return [(one, self[name]) for name, one in self.unnamed.items()]
+        return [(header, self[name]) for name, header in self.headers.items()]
 
     @property
-    def chosen(self) -> dict[tuple[Register, str], str]:
-        """What was said of which header; nothing of those left as they were."""
-        given = ((one, self.cleaned_data.get(name)) for name, one in self.unnamed.items())
-        return {(one.register, one.header): column for one, column in given if column}
+    def columns(self) -> dict[tuple[Register, str], str]:
+        """The columns that were chosen, by register and header; headers without a choice are left out."""
+        choices = ((header, self.cleaned_data.get(name)) for name, header in self.headers.items())
+        return {(header.register, header.header): column for header, column in choices if column}
 
 
 class MonthField(forms.CharField):
-    """A month; where a browser has no list of months, it is typed as offices write it."""
+    """A month; in a browser without a month picker it is typed as offices write it."""
 
     widget = forms.TextInput(attrs={"type": "month"})
 
     def clean(self, value: Any) -> Period:
-        """The month."""
+        """Return the month.
+
+        *Raises:* ValidationError when the text is not one month.
+        """
         months = read_months(super().clean(value)).value
         if not isinstance(months, tuple) or len(months) != 1:
             raise forms.ValidationError(_("请写成 2022-07 的样式。"))
@@ -97,36 +104,30 @@ class MonthField(forms.CharField):
 
 
 class FullFileForm(forms.Form):
-    """The first and the last of the months of which a file holds all cases."""
+    """The first and the last of the months for which a file holds all cases."""
 
     first = MonthField(label=_("从哪个月"))
     last = MonthField(label=_("到哪个月"))
 
     def clean(self) -> dict[str, Any]:
-        """The months, in their order."""
+        """Refuse a last month before the first."""
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
         if first and last and last.start < first.start:
             self.add_error("last", _("止月早于起月。请把早的月份写在前面。"))
         return self.cleaned_data
 
 
-class UploadFilter(forms.Form):
-    """The uploads in one state. What cannot be understood narrows nothing."""
+class UploadFilter(ListFilter):
+    """The filter of the list by state."""
 
     state = forms.ChoiceField(label=_("状态"), required=False)
 
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
+    def add_fields(self) -> None:
+        """Add the states in the language of the reader."""
         states = [(state.value, state.label) for state in UploadState]
         cast("forms.ChoiceField", self.fields["state"]).choices = [("", _("全部")), *states]
-        self.full_clean()
 
-    @property
-    def used(self) -> bool:
-        """Whether anything narrows the list."""
-        return any(self.cleaned_data.values())
-
-    def narrowed(self, uploads: UploadQuerySet) -> UploadQuerySet:
-        """The uploads asked for."""
+    def apply(self, uploads: UploadQuerySet) -> UploadQuerySet:
+        """Return the uploads in the chosen state."""
         state = self.cleaned_data.get("state")
         return uploads.filter(state=state) if state else uploads

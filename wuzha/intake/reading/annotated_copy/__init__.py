@@ -1,1 +1,1 @@
-"""The copy of a sent workbook in which every fault is marked in its place."""
+"""Annotated copies: the files of an office with every problem marked in its place."""

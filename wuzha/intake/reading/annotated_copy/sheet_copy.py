@@ -1,4 +1,4 @@
-"""One sheet of a marked copy: the cells as they were, the faulty ones coloured, the reasons in a column beside them."""
+"""One sheet of an annotated copy: unchanged cells, the faulty ones coloured, and a column of reasons beside them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from xlsxwriter.exceptions import OverlappingRange
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from wuzha.core.normalise import plain
+from wuzha.core.normalise import normalise
 from wuzha.core.problems import Problem
-from wuzha.core.sheet.cells import Raw, is_blank
+from wuzha.core.sheet.cells import RawCell, is_blank
 from wuzha.core.sheet.columns import REASONS, SURPLUS
 from wuzha.core.vocabulary import Severity
 from wuzha.intake.files.cell_writing import DATE_FORMAT, MOMENT_FORMAT, TEXT_FORMAT, print_on_a4, write_cell
@@ -32,117 +32,134 @@ _LINE_HEIGHT, _TALLEST_ROW = 16, 400
 _EARLIEST_YEAR = 1900
 
 
-class Looks:
-    """The formats of a workbook, one for each colour and kind of value."""
+class AnnotationFormats:
+    """The cell formats of a workbook, one for each colour, number format and weight."""
 
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
-        self._known: dict[tuple[str | None, str, bool], Format] = {}
+        self._formats: dict[tuple[str | None, str, bool], Format] = {}
 
-    def of(self, colour: str | None, number_format: str, *, is_bold: bool = False) -> Format:
+    def get(self, colour: str | None, number_format: str, *, is_bold: bool = False) -> Format:
         key = colour, number_format, is_bold
-        if key not in self._known:
-            look: dict[str, object] = {"num_format": number_format, "bold": is_bold, "align": "left", "valign": "top"}
+        if key not in self._formats:
+            properties: dict[str, object] = {
+                "num_format": number_format,
+                "bold": is_bold,
+                "align": "left",
+                "valign": "top",
+            }
             if colour is not None or not is_bold:
-                look |= {"border": 1, "border_color": "#BFBFBF"}
+                properties |= {"border": 1, "border_color": "#BFBFBF"}
             if colour is not None:
-                look["bg_color"] = colour
-            self._known[key] = self._workbook.add_format(look)
-        return self._known[key]
+                properties["bg_color"] = colour
+            self._formats[key] = self._workbook.add_format(properties)
+        return self._formats[key]
 
-    def reasons(self, colour: str) -> Format:
-        """As a marked cell, with its lines wrapped."""
-        look = self.of(colour, TEXT_FORMAT)
-        look.set_text_wrap()
-        return look
+    def get_reason_format(self, colour: str) -> Format:
+        """Return the format of a marked cell with wrapped lines."""
+        reason_format = self.get(colour, TEXT_FORMAT)
+        reason_format.set_text_wrap()
+        return reason_format
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
-    """What is marked on a sheet: cells by line and place, reasons by line, and what is wrong with the whole sheet."""
+class SheetAnnotations:
+    """The problems of a sheet: severities by line and place, problems by line, and problems of the sheet as a whole."""
 
     layout: Layout | None
-    cells: Mapping[tuple[int, int], Severity]
-    lines: Mapping[int, Sequence[Problem]]
-    whole: Sequence[Problem]
+    severities: Mapping[tuple[int, int], Severity]
+    problems_by_line: Mapping[int, Sequence[Problem]]
+    sheet_problems: Sequence[Problem]
 
     @classmethod
-    def of(cls, sheet: RawSheet, problems: Sequence[Problem], own: OwnHeaders) -> Marks:
-        found = recognise(sheet, own)
-        layout = found if isinstance(found, Layout) else None
-        cells: dict[tuple[int, int], Severity] = {}
-        lines: dict[int, list[Problem]] = defaultdict(list)
+    def of(cls, sheet: RawSheet, problems: Sequence[Problem], own_headers: OwnHeaders) -> SheetAnnotations:
+        recognition = recognise(sheet, own_headers)
+        layout = recognition if isinstance(recognition, Layout) else None
+        severities: dict[tuple[int, int], Severity] = {}
+        problems_by_line: dict[int, list[Problem]] = defaultdict(list)
         for problem in problems:
             if problem.line is None or layout is None:
                 continue
-            lines[problem.line].append(problem)
-            at = _place(layout, problem.column)
-            if at is not None and cells.get((problem.line, at)) is not Severity.REFUSED:
-                cells[problem.line, at] = problem.severity
-        whole = tuple(problem for problem in problems if problem.line is None or layout is None)
-        return cls(layout, cells, lines, whole)
+            problems_by_line[problem.line].append(problem)
+            place = _find_place(layout, problem.column)
+            if place is not None and severities.get((problem.line, place)) is not Severity.REFUSED:
+                severities[problem.line, place] = problem.severity
+        sheet_problems = tuple(problem for problem in problems if problem.line is None or layout is None)
+        return cls(layout, severities, problems_by_line, sheet_problems)
 
 
-def _place(layout: Layout, header: str | None) -> int | None:
-    """Where the column stands that a problem names, by the header printed or by the one our templates print."""
-    for heading in layout.headings.read:
+def _find_place(layout: Layout, header: str | None) -> int | None:
+    """Return the place of the column that a problem names, by the printed header or by the canonical one."""
+    for heading in layout.headings.readable:
         if header in (heading.header, heading.column.header):
-            return heading.at
+            return heading.position
     return None
 
 
-class MarkedPage:
-    """The writing of one sheet of the copy."""
+class AnnotatedSheet:
+    """Writes one sheet of the copy."""
 
-    def __init__(self, page: Worksheet, sheet: RawSheet, marks: Marks, looks: Looks) -> None:
-        self.page, self.sheet, self.marks, self.looks = page, sheet, marks, looks
-        first_row = marks.layout.first_row if marks.layout else 0
+    def __init__(
+        self, worksheet: Worksheet, sheet: RawSheet, annotations: SheetAnnotations, formats: AnnotationFormats
+    ) -> None:
+        self.worksheet, self.sheet, self.annotations, self.formats = worksheet, sheet, annotations, formats
+        first_row = annotations.layout.first_row if annotations.layout else 0
         self.header_line = sheet.rows[first_row - 1].line if first_row else 0
-        self.reasons_at = self._reasons_at(first_row)
+        self.reasons_place = self._find_reasons_place(first_row)
 
     def write(self) -> None:
         merges = list(self._merge())
         for row in self.sheet.rows:
-            for at, cell in enumerate(row.cells):
-                if not (at == self.reasons_at and row.line >= self.header_line > 0):
-                    self._write_cell(row.line, at, cell)
+            for place, cell in enumerate(row.cells):
+                if not (place == self.reasons_place and row.line >= self.header_line > 0):
+                    self._write_cell(row.line, place, cell)
         self._colour_merges(merges)
         self._write_reasons()
         self._set_widths()
-        print_on_a4(self.page, header_rows=range(self.header_line))
+        print_on_a4(self.worksheet, header_rows=range(self.header_line))
 
-    def _reasons_at(self, first_row: int) -> int:
-        """The column of reasons: the one of an earlier copy, else the first one free at the right."""
+    def _find_reasons_place(self, first_row: int) -> int:
+        """Return the place of the column of reasons: that of an earlier copy, else the first free one on the right."""
         for row in self.sheet.rows[:first_row]:
-            for at, cell in enumerate(row.cells):
-                if isinstance(cell, str) and plain(cell) == REASONS:
-                    return at
-        return max(len(self.sheet.rows[0].cells), *(merge.last + 1 for merge in self.sheet.merges), 0)
+            for place, cell in enumerate(row.cells):
+                if isinstance(cell, str) and normalise(cell) == REASONS:
+                    return place
+        return max(len(self.sheet.rows[0].cells), *(merge.last_place + 1 for merge in self.sheet.merges), 0)
 
     def _merge(self) -> Iterator[Merge]:
-        """Merge what was merged, where it is more than one cell, none of another merge, and not below the last row."""
+        """Merge the cells that were merged, except single cells, overlaps and lines below the last row; yield each."""
         last_line = self.sheet.rows[-1].line
         for merge in self.sheet.merges:
             cut = merge._replace(last_line=min(merge.last_line, last_line))
-            is_one_cell = (cut.first_line, cut.first) == (cut.last_line, cut.last)
-            if cut.first < 0 or cut.last_line < cut.first_line or is_one_cell:
+            is_one_cell = (cut.first_line, cut.first_place) == (cut.last_line, cut.last_place)
+            if cut.first_place < 0 or cut.last_line < cut.first_line or is_one_cell:
                 continue
             with suppress(OverlappingRange):
-                self.page.merge_range(cut.first_line - 1, cut.first, cut.last_line - 1, cut.last, None)
+                self.worksheet.merge_range(cut.first_line - 1, cut.first_place, cut.last_line - 1, cut.last_place, None)
                 yield cut
 
     def _colour_merges(self, merges: Sequence[Merge]) -> None:
-        """A merged cell shows only its first; it takes the colour of whatever is marked in it."""
+        """Colour each merged cell by the highest severity of all its cells, since only the first is visible."""
         cells = {row.line: row.cells for row in self.sheet.rows}
         for merge in merges:
-            columns = range(merge.first, merge.last + 1)
+            columns = range(merge.first_place, merge.last_place + 1)
             lines = range(merge.first_line, merge.last_line + 1)
-            marked = [found for line in lines for at in columns if (found := self.marks.cells.get((line, at)))]
-            if marked and merge.first_line in cells:
-                self._write_cell(merge.first_line, merge.first, cells[merge.first_line][merge.first], _hardest(marked))
+            severities = [
+                severity
+                for line in lines
+                for place in columns
+                if (severity := self.annotations.severities.get((line, place)))
+            ]
+            if severities and merge.first_line in cells:
+                self._write_cell(
+                    merge.first_line,
+                    merge.first_place,
+                    cells[merge.first_line][merge.first_place],
+                    _max_severity(severities),
+                )
 
-    def _write_cell(self, line: int, at: int, cell: Raw, severity: Severity | None = None) -> None:
-        severity = severity or self.marks.cells.get((line, at))
+    def _write_cell(self, line: int, place: int, cell: RawCell, severity: Severity | None = None) -> None:
+        severity = severity or self.annotations.severities.get((line, place))
         if is_blank(cell) and line < self.header_line:
             return
         if cell is None and line == self.header_line:
@@ -152,57 +169,65 @@ class MarkedPage:
         is_bold = line <= self.header_line
         colour = _COLOURS[severity] if severity else _HEADER_COLOUR if line == self.header_line else None
         write_cell(
-            self.page,
+            self.worksheet,
             line - 1,
-            at,
+            place,
             cell,
-            self.looks.of(colour, _number_format(cell, is_marked=severity is not None), is_bold=is_bold),
+            self.formats.get(colour, _choose_number_format(cell, is_marked=severity is not None), is_bold=is_bold),
         )
 
     def _write_reasons(self) -> None:
         if self.header_line:
-            head = self.looks.of(_HEADER_COLOUR, TEXT_FORMAT, is_bold=True)
-            self.page.write_string(self.header_line - 1, self.reasons_at, REASONS, head)
-            self.page.set_column(self.reasons_at, self.reasons_at, _REASONS_WIDTH)
-            self.page.freeze_panes(self.header_line, 0)
+            header_format = self.formats.get(_HEADER_COLOUR, TEXT_FORMAT, is_bold=True)
+            self.worksheet.write_string(self.header_line - 1, self.reasons_place, REASONS, header_format)
+            self.worksheet.set_column(self.reasons_place, self.reasons_place, _REASONS_WIDTH)
+            self.worksheet.freeze_panes(self.header_line, 0)
             last_line = max(self.sheet.rows[-1].line, self.header_line + 1)
-            self.page.autofilter(self.header_line - 1, 0, last_line - 1, self.reasons_at)
-        for line, problems in self.marks.lines.items():
-            reasons = [_reason(problem) for problem in problems]
-            look = self.looks.reasons(_COLOURS[_worst(problems)])
-            write_cell(self.page, line - 1, self.reasons_at, "\n".join(reasons), look)
-            lines = sum(-(-_printed_width(text) // _REASONS_WIDTH) for text in reasons)
-            self.page.set_row(line - 1, min(_LINE_HEIGHT * lines, _TALLEST_ROW))
+            self.worksheet.autofilter(self.header_line - 1, 0, last_line - 1, self.reasons_place)
+        for line, problems in self.annotations.problems_by_line.items():
+            reasons = [_format_reason(problem) for problem in problems]
+            reason_format = self.formats.get_reason_format(_COLOURS[_max_problem_severity(problems)])
+            write_cell(self.worksheet, line - 1, self.reasons_place, "\n".join(reasons), reason_format)
+            lines = sum(-(-_measure_width(text) // _REASONS_WIDTH) for text in reasons)
+            self.worksheet.set_row(line - 1, min(_LINE_HEIGHT * lines, _TALLEST_ROW))
         self._write_notes()
 
     def _write_notes(self) -> None:
-        """What is wrong with the sheet as a whole, in a note that stands open; how to read the marks, in a shut one."""
-        notes = [_reason(problem) for problem in self.marks.whole] + [_LEGEND] * bool(self.marks.lines)
+        """Write the problems of the sheet as a whole into an open note, or how to read the marks into a closed one."""
+        notes = [_format_reason(problem) for problem in self.annotations.sheet_problems] + [_LEGEND] * bool(
+            self.annotations.problems_by_line
+        )
         if notes:
-            row, at = (self.header_line - 1, self.reasons_at) if self.header_line else (0, 0)
-            is_open = bool(self.marks.whole)
-            self.page.write_comment(row, at, "\n".join(notes), {"x_scale": 2.5, "visible": is_open})
-            self.page.set_tab_color(_COLOURS[_worst([*self.marks.whole, *chain(*self.marks.lines.values())])])
+            row, place = (self.header_line - 1, self.reasons_place) if self.header_line else (0, 0)
+            is_visible = bool(self.annotations.sheet_problems)
+            self.worksheet.write_comment(row, place, "\n".join(notes), {"x_scale": 2.5, "visible": is_visible})
+            self.worksheet.set_tab_color(
+                _COLOURS[
+                    _max_problem_severity(
+                        [*self.annotations.sheet_problems, *chain(*self.annotations.problems_by_line.values())]
+                    )
+                ]
+            )
 
     def _set_widths(self) -> None:
-        """As wide as the longest cell of the table itself; a lone note below it may run over."""
+        """Make each column as wide as its longest cell in the table; a lone note below it may overflow."""
         rows = [row for row in self.sheet.rows if row.line >= self.header_line and sum(map(_is_filled, row.cells)) > 1]
-        for at in range(self.reasons_at):
-            texts = [_shown(row.cells[at]) for row in rows if at < len(row.cells)]
-            widest = max(map(_printed_width, texts), default=0)
-            self.page.set_column(at, at, min(max(widest + 2, _NARROWEST), _WIDEST))
+        for place in range(self.reasons_place):
+            texts = [_format_cell(row.cells[place]) for row in rows if place < len(row.cells)]
+            widest = max(map(_measure_width, texts), default=0)
+            self.worksheet.set_column(place, place, min(max(widest + 2, _NARROWEST), _WIDEST))
 
 
-def _worst(problems: Iterable[Problem]) -> Severity:
-    return _hardest(problem.severity for problem in problems)
+def _max_problem_severity(problems: Iterable[Problem]) -> Severity:
+    return _max_severity(problem.severity for problem in problems)
 
 
-def _hardest(severities: Iterable[Severity]) -> Severity:
+def _max_severity(severities: Iterable[Severity]) -> Severity:
     return min(severities, key=list(Severity).index)
 
 
-def _number_format(cell: Raw, *, is_marked: bool) -> str:
-    """Words and whatever must be typed anew are in text format; a day or a number stays what it is."""
+def _choose_number_format(cell: RawCell, *, is_marked: bool) -> str:
+    """Return the number format: days and correct numbers keep theirs, texts and numbers to be corrected become text."""
     match cell:
         case datetime() if (cell.hour, cell.minute) != (0, 0):
             return MOMENT_FORMAT
@@ -217,19 +242,19 @@ def _number_format(cell: Raw, *, is_marked: bool) -> str:
     return TEXT_FORMAT
 
 
-def _reason(problem: Problem) -> str:
-    """What is wrong and what to do; the line is left out, for it changes when rows are taken out."""
+def _format_reason(problem: Problem) -> str:
+    """Return the problem and its remedy, without the line number, which changes when rows are removed."""
     return problem.text.removeprefix(f"第{problem.line}行") + problem.remedy
 
 
-def _is_filled(cell: Raw) -> bool:
+def _is_filled(cell: RawCell) -> bool:
     return not is_blank(cell)
 
 
-def _printed_width(text: str) -> int:
-    """A Chinese character is as wide as two letters."""
+def _measure_width(text: str) -> int:
+    """Return the width in letters; a Chinese character is as wide as two."""
     return len(text.encode("gb18030", "replace"))
 
 
-def _shown(cell: Raw) -> str:
+def _format_cell(cell: RawCell) -> str:
     return str(cell.date() if isinstance(cell, datetime) else "" if cell is None else cell)

@@ -1,4 +1,4 @@
-"""The office's own file given back with every fault marked in place, to be corrected and sent again."""
+"""The annotated copy of a file: every problem marked in its place, to be corrected and uploaded again."""
 
 from __future__ import annotations
 
@@ -8,83 +8,85 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from wuzha.core.problems import Problem
-from wuzha.intake.files.cell_writing import whole_workbook
-from wuzha.intake.files.workbook import RawSheet, read_rows
-from wuzha.intake.reading.annotated_copy.sheet_copy import Looks, MarkedPage, Marks
-from wuzha.intake.reading.headers import NONE_OF_ITS_OWN, OwnHeaders
-from wuzha.intake.reading.ledger_reader import named_files
+from wuzha.intake.files.cell_writing import create_workbook
+from wuzha.intake.files.workbook import RawSheet, read_file
+from wuzha.intake.reading.annotated_copy.sheet_copy import AnnotatedSheet, AnnotationFormats, SheetAnnotations
+from wuzha.intake.reading.headers import NO_OWN_HEADERS, OwnHeaders
+from wuzha.intake.reading.ledger_reader import name_files
 
-MARKED = "-已标注"
+COPY_SUFFIX = "-已标注"
 
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]|^'|'$")
 _LONGEST_SHEET_NAME = 31
 
 
-def write_marked_copies(
+def write_annotated_copies(
     paths: Sequence[Path],
     problems: Sequence[Problem],
     folder: Path,
-    own: OwnHeaders = NONE_OF_ITS_OWN,
+    own_headers: OwnHeaders = NO_OWN_HEADERS,
 ) -> list[Path]:
-    """Write a marked copy (.xlsx) of each file that has problems into `folder`; the copies in the order of the files.
+    """Write an annotated copy (.xlsx) of each file that has problems into `folder`; return them in order of the files.
 
-    Personal columns are in the copy: it is the office's own file and goes back complete. `own` are the headers of its
-    own that it was read by.
+    The copy contains the personal columns too: it is the office's own file, returned complete. `own_headers` are the
+    private headers with which it was read.
 
-    Raises: OSError when the place cannot be written.
+    Raises: OSError when the folder cannot be written.
     """
     by_file: dict[str, list[Problem]] = defaultdict(list)
     for problem in problems:
         if problem.file is not None and problem.sheet is not None:
             by_file[problem.file].append(problem)
-    taken = {path.resolve() for path in paths}
+    used_paths = {path.resolve() for path in paths}
     copies = []
     folder.mkdir(parents=True, exist_ok=True)
-    for file, path in named_files(paths).items():
+    for file, path in name_files(paths).items():
         if file in by_file:
-            copy = _free_name(folder, path, taken)
-            taken.add(copy.resolve())
-            _write_copy(read_rows(path, file), by_file[file], copy, own)
+            copy = _find_free_name(folder, path, used_paths)
+            used_paths.add(copy.resolve())
+            _write_copy(read_file(path, file), by_file[file], copy, own_headers)
             copies.append(copy)
     return copies
 
 
-def _free_name(folder: Path, path: Path, taken: set[Path]) -> Path:
-    """A name that is neither a file we read nor the copy of another."""
-    stem = path.stem.removesuffix(MARKED) + MARKED
+def _find_free_name(folder: Path, path: Path, used_paths: set[Path]) -> Path:
+    """Return a path that is neither a file that was read nor the copy of another."""
+    stem = path.stem.removesuffix(COPY_SUFFIX) + COPY_SUFFIX
     number, copy = 1, folder / f"{stem}.xlsx"
-    while copy.resolve() in taken:
+    while copy.resolve() in used_paths:
         number += 1
         copy = folder / f"{stem}{number}.xlsx"
     return copy
 
 
-def _write_copy(sheets: Sequence[RawSheet], problems: Sequence[Problem], copy: Path, own: OwnHeaders) -> None:
+def _write_copy(sheets: Sequence[RawSheet], problems: Sequence[Problem], copy: Path, own_headers: OwnHeaders) -> None:
     since_1904 = any(sheet.since_1904 for sheet in sheets)
-    with whole_workbook(copy, since_1904=since_1904) as workbook:
-        looks = Looks(workbook)
-        pages = []
-        for sheet, name in zip(sheets, _sheet_names(sheets), strict=True):
-            page = workbook.add_worksheet(name)
-            mine = [problem for problem in problems if problem.sheet == sheet.name]
-            MarkedPage(page, sheet, Marks.of(sheet, mine, own), looks).write()
-            pages.append(page)
-        visible = [page for page, sheet in zip(pages, sheets, strict=True) if not sheet.is_hidden]
-        if visible:
-            visible[0].activate()
-            visible[0].set_first_sheet()
-            for page in set(pages) - set(visible):
-                page.hide()
+    with create_workbook(copy, since_1904=since_1904) as workbook:
+        formats = AnnotationFormats(workbook)
+        worksheets = []
+        for sheet, name in zip(sheets, _make_sheet_names(sheets), strict=True):
+            worksheet = workbook.add_worksheet(name)
+            sheet_problems = [problem for problem in problems if problem.sheet == sheet.name]
+            AnnotatedSheet(worksheet, sheet, SheetAnnotations.of(sheet, sheet_problems, own_headers), formats).write()
+            worksheets.append(worksheet)
+        visible_worksheets = [
+            worksheet for worksheet, sheet in zip(worksheets, sheets, strict=True) if not sheet.is_hidden
+        ]
+        if visible_worksheets:
+            visible_worksheets[0].activate()
+            visible_worksheets[0].set_first_sheet()
+            for worksheet in set(worksheets) - set(visible_worksheets):
+                worksheet.hide()
 
 
-def _sheet_names(sheets: Sequence[RawSheet]) -> Iterator[str]:
-    """The names as Excel allows them, no two alike: a csv has no sheet name, and its file's may be too long."""
-    taken: set[str] = set()
+def _make_sheet_names(sheets: Sequence[RawSheet]) -> Iterator[str]:
+    """Yield distinct names that Excel allows: the sheet of a csv has the name of its file, which may be too long."""
+    used_names: set[str] = set()
     for sheet in sheets:
-        wanted = _NOT_IN_SHEET_NAMES.sub("_", sheet.name) or "Sheet"
-        number, name = 1, wanted[:_LONGEST_SHEET_NAME]
-        while name.casefold() in taken:
+        base_name = _NOT_IN_SHEET_NAMES.sub("_", sheet.name) or "Sheet"
+        number, name = 1, base_name[:_LONGEST_SHEET_NAME]
+        while name.casefold() in used_names:
             number += 1
-            name = wanted[: _LONGEST_SHEET_NAME - len(str(number))] + str(number)
-        taken.add(name.casefold())
+            name = base_name[: _LONGEST_SHEET_NAME - len(str(number))] + str(number)
+        used_names.add(name.casefold())
         yield name

@@ -1,0 +1,31 @@
+"""The command over broken workbooks: it ends in order, without a traceback, and writes annotated copies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.drawing import seeds
+from tests.intake.broken_workbooks import SHEET, draw_workbook, falsify_part
+from tests.intake.sheets import read_part, replace_part
+from wuzha.cli.main import run
+
+
+@pytest.mark.parametrize("seed", seeds(20))
+def test_the_command_ends_in_order_and_writes_copies(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], seed: int
+) -> None:
+    chance = Random(seed)
+    path = draw_workbook(tmp_path / "a.xlsx", chance)
+    if seed % 2:
+        content = path.read_bytes()
+        path.write_bytes(
+            replace_part(content, SHEET, falsify_part(read_part(content, SHEET).decode(), chance).encode())
+        )
+    command = ["assess", str(path), "--plan", "fengling", "--period", "2021H2", "--out", str(tmp_path / "退回")]
+    code = run([*command, "--skip-refused"] if chance.random() < 0.5 else command)
+    assert code in (0, 1, 2)
+    assert "Traceback" not in capsys.readouterr().err
+    assert (code != 1) or [*tmp_path.glob("退回/*.xlsx")]

@@ -1,0 +1,60 @@
+"""Tests of free text: it is kept as written, but never with a telephone or ID number in it."""
+
+import pytest
+
+from wuzha.core.sheet.cells import CellResult, RawCell, read_decider, read_text
+
+
+def get_fault_code(cell: CellResult) -> str:
+    return str(getattr(cell.fault, "code", None))
+
+
+WITH_A_NUMBER = [
+    "联系 13900000000",
+    "电话：１３９００００００００",
+    "139 0000-0000",
+    "+86-13900000000",
+    "99000019900307123X在册",
+]
+
+
+@pytest.mark.parametrize("raw", WITH_A_NUMBER)
+def test_words_with_a_telephone_or_an_id_number_stay_behind(raw: RawCell) -> None:
+    reason, decider = read_text(raw), read_decider(raw)
+    assert (reason.value, get_fault_code(reason)) == (None, "text.is_personal")
+    assert (decider.value, get_fault_code(decider)) == (None, "decider.unreadable")
+    assert reason.fault and reason.fault.is_hidden and decider.fault and decider.fault.is_hidden
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("  摸排工作滞后，\n限期整改 ", "摸排工作滞后， 限期整改"),
+        ("见云反诈〔2022〕12号、案件A2022070001", "见云反诈〔2022〕12号、案件A2022070001"),
+        ("2021-12-20 15000元，村码520399001201", "2021-12-20 15000元，村码520399001201"),
+        (2022, "2022"),
+        ("滞\0后\u200b", "滞 后"),
+    ],
+)
+def test_words_are_kept_as_they_were_written(raw: RawCell, value: str) -> None:
+    assert read_text(raw) == CellResult(value)
+
+
+def test_a_whole_story_is_no_reason() -> None:
+    assert read_text("字" * 500).value == "字" * 500
+    assert (read_text("字" * 501).value, get_fault_code(read_text("字" * 501))) == (None, "text.too_long")
+    assert get_fault_code(read_decider("考核组" * 34)) == "decider.unreadable"
+
+
+@pytest.mark.parametrize("raw", ["考核组", "领导小组组长", "云岭街道党工委", "社会治理办公室", "派出所"])
+def test_an_organ_or_a_post_decides(raw: str) -> None:
+    assert read_decider(raw) == CellResult(raw)
+
+
+def test_a_name_alone_is_kept_as_the_one_who_decided_with_a_warning_that_does_not_show_it() -> None:
+    cell = read_decider("甲某某")
+    assert (cell.value, get_fault_code(cell), cell.fault and cell.fault.is_hidden) == (
+        "甲某某",
+        "decider.is_a_name",
+        True,
+    )

@@ -1,0 +1,76 @@
+"""Test that one process of a server asks the database, and the others read its rows from a file."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Barrier, Thread
+from typing import Any
+
+from django.db import connection
+
+from wuzha.core.vocabulary import Register
+from wuzha.engines.django_connection import DjangoEngine
+from wuzha.engines.query_cache import FILE_LIFETIME_SECONDS, QueryCache, prepare_cache_folder
+
+
+class SlowEngine(DjangoEngine):
+    """A slow database that counts its queries."""
+
+    def __init__(self) -> None:
+        super().__init__(connection, {register: (f"SELECT '{register}'", ()) for register in Register})
+        self.times = 0
+
+    def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
+        self.times += 1
+        time.sleep(0.05)
+        return [("520399001200", self.times, None)]
+
+
+def test_of_those_who_ask_at_once_one_asks_the_database(tmp_path: Path) -> None:
+    engine, together, results = SlowEngine(), Barrier(4), list[list[tuple[Any, ...]]]()
+
+    def ask() -> None:
+        together.wait()
+        results.append(QueryCache(engine, tmp_path, "a").rows("SELECT 1"))
+
+    threads = [Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert engine.times == 1 and results == [[("520399001200", 1, None)]] * 4
+
+
+def test_another_state_and_other_words_are_asked_anew(tmp_path: Path) -> None:
+    engine = SlowEngine()
+    queries = [("a", "SELECT 1"), ("a", "SELECT 1"), ("b", "SELECT 1"), ("b", "SELECT 2"), ("a", "SELECT 1")]
+    numbers = [QueryCache(engine, tmp_path, state).rows(sql)[0][1] for state, sql in queries]
+    assert numbers == [1, 1, 2, 3, 4]
+
+
+def test_a_file_that_cannot_be_read_is_written_anew(tmp_path: Path) -> None:
+    engine = SlowEngine()
+    QueryCache(engine, tmp_path, "a").rows("SELECT 1")
+    (file,) = tmp_path.glob("*.json")
+    file.write_text("[half", encoding="utf-8")
+    assert QueryCache(engine, tmp_path, "a").rows("SELECT 1")[0][1] == 2
+    assert QueryCache(engine, tmp_path, "a").rows("SELECT 1")[0][1] == 2
+
+
+def test_where_nothing_can_be_written_everybody_asks_for_themselves(tmp_path: Path) -> None:
+    engine = SlowEngine()
+    nowhere = QueryCache(engine, tmp_path / "taken away", "a")
+    assert [nowhere.rows("SELECT 1")[0][1] for _ in range(2)] == [1, 2]
+
+
+def test_what_nobody_asks_for_any_more_is_cleared_away_and_the_folder_is_nobody_elses(tmp_path: Path) -> None:
+    folder = prepare_cache_folder(tmp_path / "rows")
+    old, fresh = folder / "old.json", folder / "fresh.json"
+    for file in (old, fresh):
+        file.write_text("[]", encoding="utf-8")
+    os.utime(old, (time.time() - FILE_LIFETIME_SECONDS - 60,) * 2)
+    assert list(prepare_cache_folder(folder).iterdir()) == [fresh]
+    assert folder.stat().st_mode & 0o777 == 0o700

@@ -1,0 +1,96 @@
+"""Only the office knows whether a file holds all cases of some months: until it says so, none is missed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cast import Cast
+from tests.uploads import (
+    CASE_COLUMNS,
+    MAY,
+    commit_may_and_june,
+    commit_now,
+    declare_full,
+    read_preview,
+    row_of_case,
+    sheet_of_cases,
+    upload_sheets,
+)
+from wuzha.core.problems import RefusalError
+from wuzha.intake.uploads.services import declare_full_file, discard_upload
+
+MONTHS = {"first": "2022-05", "last": "2022-05"}
+
+
+@pytest.fixture
+def known(cast: Cast, tmp_path: Path) -> None:
+    commit_may_and_june(cast, tmp_path)
+
+
+@pytest.mark.usefixtures("known")
+def test_the_last_case_of_a_month_is_missed_and_none_of_another_month(cast: Cast, tmp_path: Path) -> None:
+    upload = upload_sheets(cast, tmp_path, sheet_of_cases(*MAY[:2]))
+    assert declare_full(cast, upload) == ["R3"]
+    assert declare_full(cast, upload, last=date(2022, 6, 30)) == ["R3", "R9"]
+
+
+@pytest.mark.usefixtures("known")
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [row_of_case("R2", date(2022, 5, 15), "许多")],
+        [row_of_case("R2", date(2022, 5, 15), 1), row_of_case("R2", date(2022, 5, 15), 2)],
+        [row_of_case("R2", "五月")],
+    ],
+)
+def test_a_case_whose_row_was_sent_back_is_in_the_file(
+    cast: Cast, tmp_path: Path, rows: Sequence[Sequence[Any]]
+) -> None:
+    upload = upload_sheets(cast, tmp_path, sheet_of_cases(MAY[0], *rows, row_of_case("R4", date(2022, 5, 20))))
+    assert upload.refused_count == len(rows)
+    assert declare_full(cast, upload) == ["R3"]
+
+
+@pytest.mark.usefixtures("known")
+@pytest.mark.parametrize(
+    ("below", "is_present"),
+    [
+        (("立案日期", "案件编号", "被骗金额(元)", "所属村(社区)"), True),
+        (("立案日期", "联系电话", "被骗金额(元)", "所属村(社区)"), False),
+    ],
+)
+def test_a_case_in_a_table_below_is_in_the_file_where_its_numbers_are_called_so_too(
+    cast: Cast, tmp_path: Path, below: Sequence[str], is_present: bool
+) -> None:
+    rows = [CASE_COLUMNS, MAY[0], (), ("另一张台账",), below, ("2022-05-15", "R2", 1, "文峰村")]
+    upload = upload_sheets(cast, tmp_path, {"案件": rows})
+    assert upload.refused_count == 1
+    assert ("R2" not in declare_full(cast, upload)) is is_present
+
+
+@pytest.mark.usefixtures("known")
+def test_what_others_enter_before_the_yes_is_missed_too(cast: Cast, tmp_path: Path) -> None:
+    upload = upload_sheets(cast, tmp_path, sheet_of_cases(*MAY, row_of_case("R4", date(2022, 5, 20))))
+    assert declare_full(cast, upload) == []
+    commit_now(
+        actor=cast["chen"],
+        upload=upload_sheets(cast, tmp_path, sheet_of_cases(row_of_case("R5", date(2022, 5, 21))), by="chen"),
+    )
+    commit_now(actor=cast["wu"], upload=upload)
+    upload.refresh_from_db()
+    assert read_preview(upload).missing == ["R5"]
+
+
+def test_only_who_writes_cases_says_it_and_not_of_an_upload_that_is_given_up(cast: Cast, tmp_path: Path) -> None:
+    upload = upload_sheets(cast, tmp_path, sheet_of_cases(*MAY))
+    about: dict[str, Any] = {"upload": upload, "first": date(2022, 5, 1), "last": date(2022, 5, 31)}
+    with pytest.raises(RefusalError, match="您的角色不能登记"):
+        declare_full_file(actor=cast["li"], **about)
+    discard_upload(actor=cast["wu"], upload=upload)
+    with pytest.raises(RefusalError, match="已放弃"):
+        declare_full_file(actor=cast["wu"], **about)

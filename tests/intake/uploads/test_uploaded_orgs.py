@@ -1,0 +1,184 @@
+"""The sheet of orgs of an upload: told before a yes as entries are, and undone with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from tests.cast import COMMUNITY, COUNTY, STREET, UNIT, VILLAGE, Cast
+from tests.intake.sheets import write_xlsx
+from tests.uploads import (
+    NEW_CODE,
+    NEW_ORG,
+    RENAMED_ORG,
+    commit_now,
+    commit_sheets,
+    find_changes,
+    get_org,
+    read_preview,
+    record_case,
+    sheet_of_orgs,
+    undo_now,
+    upload_files,
+    upload_sheets,
+)
+from wuzha.audit.models import LogLine
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import LogAction, OrgKind, Register, Role, SuccessionKind, UploadState
+from wuzha.intake.uploads.org_references import TABLE_NAMES
+from wuzha.intake.uploads.preview import Preview
+from wuzha.orgs.drafts import OrgDraft, to_draft
+from wuzha.orgs.models import FormerName, Org, Succession
+from wuzha.orgs.services import add_org, change_org, succeed_org
+from wuzha.people.services import grant_role
+
+UNCHANGED_ORG: Sequence[Any] = (COMMUNITY, "青石社区", "社区", STREET, "", "", "")
+
+
+def test_undoing_takes_back_the_village_it_added_and_the_name_it_changed(cast: Cast, tmp_path: Path) -> None:
+    upload = commit_sheets(cast, tmp_path, sheet_of_orgs(NEW_ORG, RENAMED_ORG, UNCHANGED_ORG))
+    assert (get_org().name, get_org().aliases, get_org(NEW_CODE).name) == ("文峰新村", "桐花", "新村")
+    undo_now(actor=cast["wu"], upload=upload)
+    assert not Org.objects.filter(code=NEW_CODE).exists()
+    assert (get_org().name, get_org().aliases) == ("文峰村", "")
+    assert [line.action for line in LogLine.objects.order_by("number")][-3:] == [
+        LogAction.UNDO_UPLOAD,
+        LogAction.CHANGE_ORG,
+        LogAction.REMOVE_ORG,
+    ]
+
+
+def test_after_undoing_a_rename_every_moment_has_the_name_of_its_time(cast: Cast, tmp_path: Path) -> None:
+    upload = commit_sheets(cast, tmp_path, sheet_of_orgs(RENAMED_ORG))
+    undo_now(actor=cast["wu"], upload=upload)
+    first, second = FormerName.objects.filter(org=get_org()).order_by("until_at")
+    assert (first.name, second.name, get_org().name) == ("文峰村", "文峰新村", "文峰村")
+    assert first.until_at < second.until_at
+
+
+def test_undoing_opens_again_moves_back_and_removes_the_street_that_took_it(cast: Cast, tmp_path: Path) -> None:
+    grant_role(actor="security", user=cast["wu"], role=Role.STREET_OFFICE, org=cast.orgs[COUNTY])
+    street = ("520399009", "新街道", "街道", COUNTY, "", "", "")
+    moved_row = (VILLAGE, "文峰村", "村", "520399009", "", "2022-12-31", "")
+    upload = upload_files(cast, write_xlsx(tmp_path / "组织.xlsx", sheet_of_orgs(street, moved_row)), holder=COUNTY)
+    commit_now(actor=cast["wu"], upload=upload)
+    assert (get_org().parent_id, get_org().closed_on) == ("520399009", date(2022, 12, 31))
+    undo_now(actor=cast["wu"], upload=upload)
+    assert (get_org().parent_id, get_org().closed_on, get_org().path) == (STREET, None, f"/520399/{STREET}/{VILLAGE}/")
+    assert not Org.objects.filter(code="520399009").exists()
+
+
+def test_what_somebody_changed_beside_it_stays_and_what_was_changed_again_stops_undoing(
+    cast: Cast, tmp_path: Path
+) -> None:
+    upload = commit_sheets(cast, tmp_path, sheet_of_orgs(RENAMED_ORG))
+    change_org(
+        actor="wu",
+        draft=OrgDraft(VILLAGE, "文峰新村", OrgKind.VILLAGE, STREET, has_management_duty=True, aliases=("桐花",)),
+    )
+    undo_now(actor=cast["wu"], upload=upload)
+    assert (get_org().name, get_org().has_management_duty) == ("文峰村", True)
+    second = commit_sheets(cast, tmp_path, sheet_of_orgs(RENAMED_ORG))
+    change_org(actor="wu", draft=OrgDraft(VILLAGE, "第三村", OrgKind.VILLAGE, STREET))
+    with pytest.raises(RefusalError, match="第三村的名称又改过"):
+        undo_now(actor=cast["wu"], upload=second)
+    second.refresh_from_db()
+    assert (second.state, get_org().name) == (UploadState.COMMITTED, "第三村")
+
+
+@pytest.mark.parametrize(
+    ("action", "sentence"),
+    [
+        ("case", "新村名下有案件1条"),
+        ("role", "新村名下有角色1条"),
+        ("grid", "新村名下有下级组织1条"),
+        ("succession", "新村名下有组织变更1条"),
+        ("rename", "更新村的名称又改过"),
+    ],
+)
+def test_undoing_is_refused_as_a_whole_where_something_rests_on_a_new_village(
+    cast: Cast, tmp_path: Path, action: str, sentence: str
+) -> None:
+    upload = commit_sheets(cast, tmp_path, sheet_of_orgs(NEW_ORG, RENAMED_ORG))
+    match action:
+        case "case":
+            record_case(cast, "B1", NEW_CODE)
+        case "role":
+            grant_role(actor="security", user=cast["li"], role=Role.VILLAGE_SECRETARY, org=get_org(NEW_CODE))
+        case "grid":
+            add_org(actor="wu", draft=OrgDraft("G1", "一组", OrgKind.GRID, NEW_CODE))
+        case "succession":
+            kind, day = SuccessionKind.MERGED, date(2022, 7, 1)
+            succeed_org(actor="wu", predecessors=[COMMUNITY, NEW_CODE], successors=[NEW_CODE], kind=kind, on=day)
+        case "rename":
+            change_org(actor="wu", draft=OrgDraft(NEW_CODE, "更新村", OrgKind.VILLAGE, STREET))
+    with pytest.raises(RefusalError, match=sentence):
+        undo_now(actor=cast["wu"], upload=upload)
+    assert Org.objects.filter(code=NEW_CODE).exists() and get_org().name == "文峰新村"
+
+
+def test_a_village_that_was_closed_and_then_merged_is_not_opened_again(cast: Cast, tmp_path: Path) -> None:
+    upload = commit_sheets(cast, tmp_path, sheet_of_orgs((COMMUNITY, "青石社区", "社区", STREET, "", "2022-07-01", "")))
+    kind, day = SuccessionKind.MERGED, date(2022, 7, 1)
+    succeed_org(actor="wu", predecessors=[VILLAGE, COMMUNITY], successors=[VILLAGE], kind=kind, on=day)
+    with pytest.raises(RefusalError, match="青石社区又有组织变更"):
+        undo_now(actor=cast["wu"], upload=upload)
+    assert Succession.objects.exists() and get_org(COMMUNITY).closed_on == day
+
+
+def test_nobody_undoes_what_was_done_to_orgs_that_are_not_theirs(cast: Cast, tmp_path: Path) -> None:
+    upload = commit_sheets(cast, tmp_path, sheet_of_orgs(NEW_ORG))
+    with pytest.raises(RefusalError, match="1条组织记录不归您登记"):
+        undo_now(actor=cast["chen"], upload=upload)
+    assert Org.objects.filter(code=NEW_CODE).exists()
+
+
+def test_orgs_of_a_file_are_told_as_entries_are(cast: Cast, tmp_path: Path) -> None:
+    moved_row = (COMMUNITY, "青石社区", "社区", STREET, "", "2022-12-31", "")
+    wrong = ("520399001778", "错村", "衙门", STREET, "", "", "")
+    upload = upload_sheets(
+        cast, tmp_path, sheet_of_orgs(NEW_ORG, moved_row, (VILLAGE, "文峰村", "村", STREET, "", "", ""), wrong)
+    )
+    changes = find_changes(upload, Register.ORGS)
+    assert (changes.new_count, changes.changed_count, changes.repeated_count, changes.outside_count) == (1, 1, 1, 0)
+    assert [(item.key, item.fields) for item in changes.changed] == [
+        (f"青石社区 {COMMUNITY}", {"closed_on": [None, "2022-12-31"]})
+    ]
+    assert [item.name for item in read_preview(upload).orgs] == ["新村"]
+    assert upload.refused_count == 1
+
+
+def test_a_yes_is_to_what_was_shown_of_orgs_too(cast: Cast, tmp_path: Path) -> None:
+    upload = upload_sheets(cast, tmp_path, sheet_of_orgs(RENAMED_ORG))
+    change_org(actor="wu", draft=OrgDraft(VILLAGE, "别的名", OrgKind.VILLAGE, STREET))
+    with pytest.raises(RefusalError):
+        commit_now(actor=cast["wu"], upload=upload)
+    assert get_org().name == "别的名"
+
+
+def test_a_unit_is_changed_back_to_what_the_tree_said(cast: Cast, tmp_path: Path) -> None:
+    before = to_draft(get_org(UNIT))
+    upload = commit_sheets(
+        cast, tmp_path, sheet_of_orgs((UNIT, "财政所", "部门", STREET, "2020-01-01", "", "财所、财政"))
+    )
+    assert not get_org(UNIT).has_management_duty and get_org(UNIT).opened_on == date(2020, 1, 1)
+    undo_now(actor=cast["wu"], upload=upload)
+    assert to_draft(get_org(UNIT)) == before
+
+
+def fields_of(changes: Preview) -> dict[str, Any]:
+    return {name: getattr(changes, name) for name in Preview.__slots__}
+
+
+def test_every_table_that_a_refusal_names_refers_to_orgs() -> None:
+    labels = {
+        model._meta.label_lower
+        for model in apps.get_models()
+        if any(column.related_model is Org for column in model._meta.concrete_fields)
+    }
+    assert TABLE_NAMES.keys() - labels == set()

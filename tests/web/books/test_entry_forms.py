@@ -1,0 +1,224 @@
+"""The forms of entries: add one in the words of a sheet, correct one, declare months."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+
+from tests.cast import (
+    COMMUNITY,
+    COUNTY,
+    OTHER_STREET,
+    OTHER_VILLAGE,
+    STREET,
+    UNIT,
+    VILLAGE,
+    Cast,
+    log_in_client,
+    read_visible_text,
+)
+from tests.standing import case, enter, row
+from tests.web.books.pages import post_entry, read_form
+from wuzha.core.vocabulary import Register, Role
+from wuzha.people.services import grant_role
+from wuzha.registers.models import BOOKS, Case
+from wuzha.registers.services import correct_entry, withdraw_entry
+
+
+@pytest.fixture
+def case_cast(cast: Cast) -> Cast:
+    enter(cast, Register.CASES, case("A1", loss_fen=1_234_567), case("A2", COMMUNITY))
+    enter(cast, Register.CASES, case("B1", OTHER_VILLAGE), street=OTHER_STREET)
+    return cast
+
+
+def entry(number: str) -> Case:
+    return Case.objects.as_of(None).get(case_no=number)
+
+
+def read_messages(answer: Any) -> list[str]:
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def test_a_case_is_added_as_a_sheet_would_say_it(case_cast: Cast) -> None:
+    chen = log_in_client(case_cast, "chen")
+    data = {"case_no": "A9", "village": "文峰", "filed_on": "2022年7月5日", "loss_fen": "1.2万", "case_kind": "刑事"}
+    answer = post_entry(chen, **data)
+    new_case = entry("A9")
+    assert answer["Location"] == f"/books/cases/{new_case.pk}/"
+    assert (new_case.village_id, new_case.filed_on, new_case.loss_fen) == (VILLAGE, date(2022, 7, 5), 1_200_000)
+    assert (new_case.status, new_case.recorded_by, new_case.holder.code) == ("valid", case_cast["chen"], STREET)
+    assert "手工" in read_visible_text(chen.get(f"/books/cases/{new_case.pk}/"))
+
+
+def test_what_a_sheet_would_only_note_is_said_beside_the_new_entry(case_cast: Cast) -> None:
+    assert any(
+        "待归属" in message for message in read_messages(post_entry(log_in_client(case_cast, "chen"), case_no="A9"))
+    )
+    assert entry("A9").village_id is None
+
+
+def test_faults_stand_at_their_fields_and_nothing_is_entered(case_cast: Cast) -> None:
+    answer = post_entry(log_in_client(case_cast, "chen"), village="无此村", loss_fen="很多", case_kind="刑事")
+    assert set(answer.context["form"].errors) == {"case_no", "village", "loss_fen"}
+    assert "很多" in answer.content.decode()
+    assert Case.objects.count() == 3
+
+
+def test_a_number_that_is_taken_leads_to_that_entry(case_cast: Cast) -> None:
+    chen = log_in_client(case_cast, "chen")
+    html = post_entry(chen, case_no="A1", village="文峰村").content.decode()
+    assert "台账里已有“A1”" in html and f"/books/cases/{entry('A1').pk}/correct/" in html
+    withdraw_entry(actor=case_cast["wu"], entry=entry("A2"), reason="撤案")
+    assert "恢复那一条" in post_entry(chen, case_no="A2").content.decode()
+
+
+def test_a_case_that_another_street_has_is_not_entered_twice(case_cast: Cast) -> None:
+    html = post_entry(log_in_client(case_cast, "chen"), case_no="B1").content.decode()
+    assert "已在别处的台账里" in html and "更正那一条" not in html
+
+
+def test_a_village_enters_its_own_outreach_and_nobody_elses(case_cast: Cast) -> None:
+    li = log_in_client(case_cast, "li")
+    assert read_form(li, "/books/outreach/add/")["org"] == "文峰村"
+    data = {"outreach_no": "X1", "done_on": "2022-07-05", "must": "逢户必进"}
+    assert post_entry(li, "outreach", org="文峰村", **data).status_code == 302
+    assert "组织表里没有" in post_entry(li, "outreach", org="青石社区", **data | {"outreach_no": "X2"}).content.decode()
+    assert li.get("/books/cases/add/").status_code == 404
+
+
+def test_a_number_another_village_uses_is_told_without_showing_theirs(case_cast: Cast) -> None:
+    village_row = row(Register.OUTREACH, outreach_no="X1", org=COMMUNITY, done_on=date(2022, 7, 5), must="home")
+    enter(case_cast, Register.OUTREACH, village_row)
+    answer = post_entry(
+        log_in_client(case_cast, "li"),
+        "outreach",
+        outreach_no="X1",
+        org="文峰村",
+        done_on="2022-07-05",
+        must="逢户必进",
+    )
+    assert "台账里已有“X1”" in answer.content.decode() and answer.context["existing_entry"] is None
+
+
+def test_a_grid_worker_enters_outreach_without_seeing_the_book(case_cast: Cast) -> None:
+    wang = log_in_client(case_cast, "wang")
+    html = wang.get("/books/").content.decode()
+    assert "/books/outreach/add/" in html and 'href="/books/outreach/"' not in html
+    data = {"outreach_no": "X1", "org": "文峰村", "done_on": "2022-07-05", "must": "讲座"}
+    assert post_entry(wang, "outreach", **data)["Location"] == "/books/outreach/add/"
+    assert BOOKS[Register.OUTREACH].objects.as_of(None).get().fact[3:5] == (None, "lecture")
+
+
+def test_the_next_one_can_be_entered_at_once(case_cast: Cast) -> None:
+    assert post_entry(log_in_client(case_cast, "chen"), case_no="A9", again="1")["Location"] == "/books/cases/add/"
+
+
+def test_where_there_are_several_books_one_is_chosen(case_cast: Cast) -> None:
+    grant_role(actor="founder", user=case_cast["chen"], role=Role.POLICE_CLERK, org=case_cast.orgs[OTHER_STREET])
+    chen = log_in_client(case_cast, "chen")
+    assert "记入哪里的台账" in read_visible_text(chen.get("/books/cases/add/"))
+    post_entry(chen, case_no="A9", village="东山村", holder=str(case_cast.orgs[OTHER_STREET].pk))
+    assert entry("A9").holder.code == OTHER_STREET
+    assert (
+        "village"
+        in post_entry(chen, case_no="A8", village="东山村", holder=str(case_cast.orgs[STREET].pk))
+        .context["form"]
+        .errors
+    )
+
+
+def test_outreach_of_any_way_is_shown_and_corrected_in_words(case_cast: Cast) -> None:
+    lecture = row(Register.OUTREACH, outreach_no="X1", org=VILLAGE, done_on=date(2022, 7, 5), form="lecture")
+    enter(case_cast, Register.OUTREACH, lecture)
+    outreach, wu = BOOKS[Register.OUTREACH].objects.get(), log_in_client(case_cast, "wu")
+    assert "讲座" in read_visible_text(wu.get("/books/outreach/"))
+    address = f"/books/outreach/{outreach.pk}/correct/"
+    data = read_form(wu, address)
+    assert data["must"] == "讲座"
+    wu.post(address, data | {"must": "逢户必进", "remark": "填错"})
+    assert BOOKS[Register.OUTREACH].objects.as_of(None).get().fact[3:5] == ("home", None)
+
+
+def test_whoever_comes_second_is_told_what_changed_and_goes_on_with_what_was_typed(case_cast: Cast) -> None:
+    wu, loaded_entry = log_in_client(case_cast, "wu"), entry("A1")
+    address = f"/books/cases/{loaded_entry.pk}/correct/"
+    data = read_form(wu, address) | {"village": "青石社区", "remark": "核实后更正"}
+    quicker = case("A1", loss_fen=9_900_000, fraud_type="loan")
+    correct_entry(actor=case_cast["chen"], entry=loaded_entry, row=quicker, reason="查实")
+    answer = wu.post(address, data)
+    html = answer.content.decode()
+    assert "chen" in html and "12,345.67元 → 99,000.00元" in html and "（查实）" in html
+    assert entry("A1").fact == quicker
+    merged_data = {name: str(answer.context["form"][name].value()) for name in answer.context["form"].fields}
+    assert (merged_data["village"], merged_data["loss_fen"], merged_data["fraud_type"]) == (
+        "青石社区",
+        "99,000.00",
+        "虚假贷款",
+    )
+    assert f'action="/books/cases/{entry("A1").pk}/correct/"' in html
+    wu.post(f"/books/cases/{entry('A1').pk}/correct/", merged_data)
+    assert (entry("A1").village_id, entry("A1").loss_fen, entry("A1").revision) == (COMMUNITY, 9_900_000, 3)
+
+
+def test_an_old_address_leads_to_the_entry_as_it_is_now(case_cast: Cast) -> None:
+    loaded_entry = entry("A1")
+    correct_entry(actor=case_cast["chen"], entry=loaded_entry, row=case("A1"), reason="查实")
+    answer = log_in_client(case_cast, "wu").get(f"/books/cases/{loaded_entry.pk}/correct/")
+    assert answer["Location"] == f"/books/cases/{entry('A1').pk}/correct/"
+
+
+def test_a_withdrawn_entry_is_put_back_with_a_reason(case_cast: Cast) -> None:
+    withdrawn_entry = withdraw_entry(actor=case_cast["wu"], entry=entry("A1"), reason="撤案")
+    wu = log_in_client(case_cast, "wu")
+    assert "恢复" in read_visible_text(wu.get(f"/books/cases/{withdrawn_entry.pk}/"))
+    address = f"/books/cases/{withdrawn_entry.pk}/correct/"
+    wu.post(address, read_form(wu, address) | {"remark": "撤错了"})
+    assert entry("A1").revision == 3
+
+
+def declare(client: Client, **data: Any) -> Any:
+    return client.post("/books/reports/declare/", {"filed_on": "2022-08-03"} | data)
+
+
+def test_months_are_declared_for_the_whole_street_with_and_without_rows(case_cast: Cast) -> None:
+    wu = log_in_client(case_cast, "wu")
+    answer = declare(wu, org=STREET, months="2022-03~2022-04", registers=["cases", "dens"])
+    assert read_messages(answer) == [
+        "已报送4项。",
+        "清河街道 案件：2022-03 2条，2022-04 零报告",
+        "清河街道 窝点：2022-03 零报告，2022-04 零报告",
+    ]
+    declaration = BOOKS[Register.DECLARATIONS].objects.as_of(None).order_by("key").first()
+    assert declaration is not None and declaration.fact == (STREET, "cases", "2022-03", date(2022, 8, 3))
+
+
+def test_what_was_declared_before_keeps_its_day(case_cast: Cast) -> None:
+    wu = log_in_client(case_cast, "wu")
+    declare(wu, org=VILLAGE, months="2022-03", registers=["cases"])
+    answer = declare(wu, org=VILLAGE, months="2022-03", registers=["cases", "persons"], filed_on="2022-09-09")
+    assert read_messages(answer)[-3] == "已报送1项。另有1项以前报送过，没有改动。"
+    days = {
+        declaration.fact[1]: declaration.fact[3] for declaration in BOOKS[Register.DECLARATIONS].objects.as_of(None)
+    }
+    assert days == {"cases": date(2022, 8, 3), "persons": date(2022, 9, 9)}
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({"months": "2999-01"}, "months"),
+        ({"months": "去年"}, "months"),
+        ({"org": OTHER_VILLAGE}, "org"),
+        ({"org": COUNTY}, "org"),
+        ({"registers": []}, "registers"),
+    ],
+)
+def test_what_cannot_be_declared_is_said_at_its_field(case_cast: Cast, data: dict[str, Any], field: str) -> None:
+    answer = declare(
+        log_in_client(case_cast, "wu"), **{"org": UNIT, "months": "2022-03", "registers": ["cases"]} | data
+    )
+    assert set(answer.context["form"].errors) == {field}
+    assert not BOOKS[Register.DECLARATIONS].objects.exists()

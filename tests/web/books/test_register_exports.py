@@ -1,0 +1,93 @@
+"""The exports of lists: what they hold, who gets them, what the log says."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from tests.cast import COMMUNITY, OTHER_STREET, OTHER_VILLAGE, STREET, VILLAGE, Cast, log_in_client, read_visible_text
+from tests.standing import case, enter
+from tests.web.books.pages import read_export
+from wuzha.audit.books_state import read_books_state
+from wuzha.audit.models import LogLine
+from wuzha.core.vocabulary import Register, Role
+from wuzha.people.services import grant_role
+from wuzha.registers.attribution.services import propose_village
+from wuzha.registers.models import Case
+from wuzha.web import export
+
+
+def text(client: Client, address: str) -> str:
+    return read_visible_text(client.get(address))
+
+
+@pytest.fixture
+def case_cast(cast: Cast) -> Cast:
+    enter(cast, Register.CASES, case("A1", loss_fen=1_234_567), case("A2", COMMUNITY), case("A3", None))
+    enter(cast, Register.CASES, case("B1", OTHER_VILLAGE), street=OTHER_STREET)
+    return cast
+
+
+def entry(number: str) -> Case:
+    return Case.objects.as_of(None).get(case_no=number)
+
+
+def test_a_list_is_exported_as_it_is_shown(case_cast: Cast) -> None:
+    (row,) = read_export(log_in_client(case_cast, "wu").get("/books/cases/?q=A1&as=xlsx"))
+    assert (row["案件编号"], row["被骗金额"], row["立案日期"]) == ("A1", 12345.67, date(2022, 3, 1))
+    assert (row["所属村（社区）"], row["案件性质"]) == ("文峰村", "刑事")
+    assert log_in_client(case_cast, "chen").get("/books/cases/?as=xlsx").status_code == 404
+
+
+def test_that_a_list_was_taken_away_is_logged_without_what_was_asked_for(case_cast: Cast) -> None:
+    books = read_books_state()
+    log_in_client(case_cast, "wu").get("/books/cases/?q=A1&org=&since=2022-01-01&as=xlsx")
+    line = LogLine.objects.latest("number")
+    assert (line.action, line.actor, line.subject, line.org) == ("export", "wu", "book:cases", STREET)
+    assert line.details == '{"filters":["q","since"],"rows":1}'
+    assert read_books_state() == books
+
+
+def test_only_what_one_may_export_is_exported(case_cast: Cast) -> None:
+    grant_role(actor="founder", user=case_cast["chen"], role=Role.AUDITOR, org=case_cast.orgs[OTHER_STREET])
+    chen = log_in_client(case_cast, "chen")
+    assert "A1" in text(chen, "/books/cases/")
+    assert [row["案件编号"] for row in read_export(chen.get("/books/cases/?as=xlsx"))] == ["B1"]
+
+
+def test_a_list_longer_than_a_sheet_says_so(case_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "MAX_ROWS", 1)
+    assert "一张表装不下" in text_after(log_in_client(case_cast, "wu"), "/books/cases/?as=xlsx")
+
+
+def text_after(client: Client, address: str) -> str:
+    return read_visible_text(client.get(address, follow=True))
+
+
+def test_the_attribution_desk_the_log_and_the_accounts_are_exported(case_cast: Cast) -> None:
+    propose_village(
+        actor=case_cast["li"],
+        case=entry("A1"),
+        on_behalf_of=case_cast.orgs[VILLAGE],
+        village=None,
+        reason="不在本村",
+    )
+    (proposal,) = read_export(log_in_client(case_cast, "wu").get("/attribution/?as=xlsx"))
+    assert (proposal["案件"], proposal["认为属于"], proposal["办公室决定归"]) == ("A1", "不清楚", "待决定")
+    assert log_in_client(case_cast, "chen").get("/attribution/?as=xlsx").status_code == 404
+    lines = read_export(log_in_client(case_cast, "sun").get("/log/?as=xlsx&deed=propose_village"))
+    assert [line["内容"] for line in lines] == ["li 提出案件 A1 的归属"]
+    accounts = read_export(log_in_client(case_cast, "security").get("/people/export/?role=village_secretary"))
+    assert [account["账号"] for account in accounts] == ["li", "zhao"]
+    assert accounts[0]["现有角色"] == "村（社区）书记（文峰村）"
+    exports = [line.subject for line in LogLine.objects.filter(action="export")]
+    assert exports == ["list:attribution", "list:log", "list:accounts"]
+
+
+def test_an_export_too_long_for_a_sheet_leads_back_to_its_list(
+    case_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "MAX_ROWS", 0)
+    client = log_in_client(case_cast, "security")
+    assert client.get("/people/export/")["Location"] == "/people/"
+    assert "一张表装不下" in read_visible_text(client.get("/people/"))

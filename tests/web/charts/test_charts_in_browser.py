@@ -1,0 +1,98 @@
+"""In a real browser: every chart is drawn from its table, and the page's own rules let it be drawn."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.http import HttpResponse
+
+from tests.cast import COMMUNITY, Cast, log_in_client
+from tests.standing import case, enter, programme
+from wuzha.core.vocabulary import Register
+from wuzha.programmes.models import Programme
+from wuzha.web.charts.drawing import SCRIPT
+
+__all__ = ["programme"]
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+GLANCES = 50
+"""How often one looks whether a chart has followed its page, a tenth of a second apart: scripts must not wait in it."""
+PHONE, DESKTOP = 360, 1440
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+    pytest.mark.skipif(finders.find(SCRIPT) is None, reason="make charts has not been run"),
+]
+
+
+@pytest.fixture
+def charts(cast: Cast, programme: Programme) -> HttpResponse:
+    """The charts of the street, as its office is sent them."""
+    enter(
+        cast,
+        Register.CASES,
+        *(case(f"A{number}", fraud_type="loan", loss_fen=1_000_000) for number in range(3)),
+        case("B1", COMMUNITY, date(2021, 5, 1), fraud_type="other"),
+    )
+    response = log_in_client(cast, "wu").get("/trends/")
+    assert isinstance(response, HttpResponse)
+    return response
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser grumbles about."""
+    return []
+
+
+@pytest.fixture(params=[PHONE, DESKTOP])
+def page(request: Any, charts: HttpResponse, complaints: list[str]) -> Iterator[Any]:
+    """The page in a browser, with its headers and without a server between."""
+
+    def answer(route: Any) -> None:
+        place = urlsplit(route.request.url).path
+        if place.startswith("/static/"):
+            route.fulfill(path=finders.find(place.removeprefix("/static/")))
+        else:
+            route.fulfill(status=charts.status_code, headers=dict(charts.items()), body=charts.content)
+
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=CHROMIUM)
+        window = browser.new_page(viewport={"width": request.param, "height": 900})
+        window.route("**/*", answer)
+        window.on("console", lambda message: complaints.append(message.text))
+        window.on("pageerror", lambda error: complaints.append(str(error)))
+        window.goto("http://localhost/trends/")
+        yield window
+        browser.close()
+
+
+def test_every_chart_is_drawn_and_nothing_is_forbidden_to_it(page: Any, complaints: list[str]) -> None:
+    assert page.locator(".drawing svg").count() == page.locator("table.drawn").count() == 4
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    page.locator(".drawing svg").first.hover(position={"x": 120, "y": 200})
+    page.emulate_media(media="print")
+    assert complaints == []
+    for drawing in page.locator(".drawing").all():
+        assert drawing.get_attribute("role") == "img" and "数字见下表" in drawing.get_attribute("aria-label")
+
+
+def test_a_chart_grows_and_shrinks_with_its_page(page: Any) -> None:
+    wide = width(page)
+    page.set_viewport_size({"width": 500, "height": 900})
+    for _ in range(GLANCES):
+        if abs(width(page) - 466) < 20:
+            break
+        page.wait_for_timeout(100)
+    assert abs(width(page) - 466) < 20 and width(page) != wide
+
+
+def width(page: Any) -> float:
+    """How wide the first chart is drawn."""
+    return float(page.locator(".drawing svg").first.bounding_box()["width"])

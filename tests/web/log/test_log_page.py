@@ -1,0 +1,86 @@
+"""The page of the audit log."""
+
+import re
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests.cast import OTHER_VILLAGE, STREET, VILLAGE, Cast, set_own_passwords
+from wuzha.audit.log import record
+from wuzha.core.vocabulary import LogAction, OrgKind, SuccessionKind
+from wuzha.orgs.drafts import OrgDraft
+from wuzha.orgs.services import add_org, change_org
+from wuzha.people.services import record_log_in_failure
+from wuzha.web.log.log_sentences import SENTENCES
+
+
+def sentences(cast: Cast, name: str, **query: str) -> list[str]:
+    set_own_passwords()
+    client = Client()
+    client.force_login(cast[name])
+    return re.findall(r"<td>([^<]+)。</td>", client.get("/log/", query).content.decode())
+
+
+def write(action: LogAction, subject: str, org: str = "", **details: object) -> None:
+    with transaction.atomic():
+        record(actor="wu", action=action, subject=subject, org=org, **details)
+
+
+def test_every_deed_has_a_sentence() -> None:
+    assert set(SENTENCES) == set(LogAction)
+
+
+def test_a_line_says_who_did_what_where(cast: Cast) -> None:
+    add_org(actor="wu", draft=OrgDraft("520399001299", "新设村", OrgKind.VILLAGE, STREET))
+    change_org(actor="wu", draft=OrgDraft("520399001299", "新村", OrgKind.VILLAGE, STREET, aliases=("老寨",)))
+    record_log_in_failure(username="li")
+    write(LogAction.RECORD_ENTRIES, "book:cases", VILLAGE, new=3, changed=1, upload=None)
+    write(LogAction.CORRECT_ENTRY, "cases:17", VILLAGE, fields=["filed_on"])
+    write(LogAction.SUCCEED_ORG, f"org:{VILLAGE}", VILLAGE, kind=SuccessionKind.RENAMED, successor="520399001299")
+    write(LogAction.UNDO_UPLOAD, "upload:1", STREET, entries=4)
+    assert sentences(cast, "audit")[:8] == [
+        "wu 撤销一次上传，共4条",
+        "wu 登记“文峰村”更名，由“新村”承接",
+        "wu 更正案件台账的一条记录",
+        "wu 登记案件台账：新增3条，更改1条",
+        "有人用账号 li 登录，没有成功",
+        "wu 修改组织“新村”：别名 （空白） → 老寨；名称 新设村 → 新村",
+        "wu 新增组织“新村”",
+        "founder 授予 audit “审计管理员”角色",
+    ]
+
+
+def test_the_auditor_reads_of_the_orgs_below_and_only_the_audit_admin_of_none(cast: Cast) -> None:
+    record_log_in_failure(username="li")
+    lines = sentences(cast, "sun")
+    assert any("授予 li" in line for line in lines)
+    assert not any("授予 zhao" in line or "东山" in line or "登录" in line or "新增账号" in line for line in lines)
+    assert any("登录" in line for line in sentences(cast, "audit"))
+
+
+def test_the_log_is_cut_to_an_org_with_all_below_it_and_to_a_deed(cast: Cast) -> None:
+    assert sentences(cast, "audit", org=VILLAGE, deed="add_org") == ["system 新增组织“文峰村”"]
+    assert len(sentences(cast, "audit", org="清河街道", deed="add_org")) == 4
+    assert sentences(cast, "sun", org=OTHER_VILLAGE) == sentences(cast, "sun", org="无此村") == []
+
+
+def test_the_log_goes_on_where_the_page_before_ended(cast: Cast) -> None:
+    for _ in range(60):
+        write(LogAction.LOG_IN, "user:1")
+    set_own_passwords()
+    client = Client()
+    client.force_login(cast["audit"])
+    first = client.get("/log/")
+    older = re.search(r'rel="next" href="(\?before=\d+)"', first.content.decode())
+    assert older is not None
+    numbers = [row.line.number for answer in (first, client.get(f"/log/{older[1]}")) for row in answer.context["rows"]]
+    assert numbers == list(range(numbers[0], numbers[0] - len(numbers), -1)) and len(numbers) > 90
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "0", "9" * 30, "²"])
+def test_a_page_that_is_none_is_no_fault(cast: Cast, before: str) -> None:
+    set_own_passwords()
+    client = Client()
+    client.force_login(cast["audit"])
+    assert client.get("/log/", {"before": before}).status_code == 200

@@ -1,0 +1,277 @@
+"""The pages of log-in, passwords, accounts and roles."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from tests.cast import COUNTY, OTHER_STREET, PASSWORD, STREET, VILLAGE, Cast, set_own_passwords
+from wuzha.audit.models import LogLine
+from wuzha.core.vocabulary import LogAction, Role
+from wuzha.people.models import LogInFailures, User
+from wuzha.people.services import grant_role, open_account
+
+NEW = "Wenfeng-1-cunwei"
+
+
+def log_in(client: Client, name: str, password: str = PASSWORD, **fields: str) -> HttpResponse:
+    return client.post("/log-in/", {"username": name, "password": password, **fields})
+
+
+def read_html(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+def faults(response: HttpResponse) -> str:
+    return " ".join(fault for messages in response.context["form"].errors.values() for fault in messages)
+
+
+@pytest.fixture
+def security(cast: Cast, client: Client) -> Client:
+    set_own_passwords()
+    client.force_login(cast["security"])
+    return client
+
+
+def test_whoever_has_a_given_password_sets_one_of_their_own_before_anything_else(cast: Cast, client: Client) -> None:
+    assert log_in(client, "li")["Location"] == "/"
+    for page in ("/", "/orgs/", f"/orgs/{VILLAGE}/"):
+        assert client.get(page)["Location"] == "/password/"
+    assert "别人给的" in read_html(client.get("/password/"))
+    response = client.post("/password/", {"old": PASSWORD, "password": NEW, "again": NEW})
+    assert response["Location"] == "/"
+    assert "文峰村" in read_html(client.get("/"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "again", "fault"),
+    [
+        ("wrong", NEW, NEW, "现在的密码不对"),
+        (PASSWORD, NEW, "other", "两遍输入的不一样"),
+        (PASSWORD, PASSWORD, PASSWORD, "最近用过"),
+        (PASSWORD, "lowercaseletters", "lowercaseletters", "三种"),
+        (PASSWORD, "Ab1", "Ab1", "密码不能少于10个字符"),
+    ],
+)
+def test_a_password_that_will_not_do_is_refused_in_words(
+    cast: Cast, client: Client, old: str, new: str, again: str, fault: str
+) -> None:
+    client.force_login(cast["li"])
+    answer = client.post("/password/", {"old": old, "password": new, "again": again})
+    assert fault in faults(answer)
+    cast["li"].refresh_from_db()
+    assert cast["li"].check_password(PASSWORD)
+
+
+def test_a_password_too_old_is_set_anew(cast: Cast, client: Client) -> None:
+    set_own_passwords()
+    client.force_login(cast["li"])
+    assert client.get("/").status_code == 200
+    User.objects.update(password_set_at=timezone.now() - timedelta(days=91))
+    assert client.get("/")["Location"] == "/password/"
+
+
+def test_an_unknown_name_a_wrong_password_and_a_closed_account_are_answered_alike(cast: Cast, client: Client) -> None:
+    User.objects.filter(username="wu").update(is_active=False)
+    answers = []
+    for name, password in (("nobody", PASSWORD), ("li", "wrong"), ("wu", PASSWORD)):
+        messages = [faults(log_in(client, name, password)) for _ in range(5)]
+        assert len(set(messages[:4])) == 1 and "账号或密码不对" in messages[0]
+        assert "已锁定到" in messages[4]
+        answers.append(messages[:4])
+    assert answers[0] == answers[1] == answers[2]
+
+
+def test_a_locked_account_does_not_open_even_with_the_right_password_until_the_time_is_over(
+    cast: Cast, client: Client
+) -> None:
+    for _ in range(5):
+        log_in(client, "li", "wrong")
+    assert "已锁定到" in faults(log_in(client, "li"))
+    LogInFailures.objects.update(locked_until=timezone.now())
+    assert log_in(client, "li").status_code == 302
+
+
+def test_a_log_in_begins_a_new_session_and_is_logged_as_is_the_way_out(cast: Cast, client: Client) -> None:
+    set_own_passwords()
+    log_in(client, "wu")
+    before = client.cookies["sessionid"].value
+    client.post("/log-out/")
+    assert client.get("/").status_code == 302
+    log_in(client, "li")
+    assert client.cookies["sessionid"].value != before
+    lines = LogLine.objects.order_by("-number")[:3]
+    assert [(line.action, line.actor) for line in lines] == [
+        (LogAction.LOG_IN, "li"),
+        (LogAction.LOG_OUT, "wu"),
+        (LogAction.LOG_IN, "wu"),
+    ]
+
+
+def test_a_log_in_ends_half_an_hour_after_the_last_page_and_not_before(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_own_passwords()
+    log_in(client, "wu")
+    start = timezone.now()
+
+    def opens_at(minute: float) -> bool:
+        monkeypatch.setattr(timezone, "now", lambda: start + timedelta(minutes=minute))
+        return client.get("/").status_code == 200
+
+    assert all(opens_at(minute) for minute in (0.1, 20, 20.5, 48, 70))
+    assert not opens_at(100.1)
+    assert not opens_at(100.2)
+
+
+def test_pages_read_one_after_the_other_write_nothing(
+    cast: Cast, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    set_own_passwords()
+    log_in(client, "wu")
+    client.get("/")
+    with django_assert_max_num_queries(50) as queries:
+        client.get("/")
+    assert not [query for query in queries.captured_queries if not query["sql"].startswith("SELECT")]
+
+
+@pytest.mark.parametrize(
+    ("next_address", "onward"),
+    [("/orgs/", "/orgs/"), ("", "/"), ("https://elsewhere.example/", "/"), ("//elsewhere.example", "/")],
+)
+def test_after_the_log_in_one_is_where_one_wanted_to_go_but_never_elsewhere(
+    cast: Cast, client: Client, next_address: str, onward: str
+) -> None:
+    assert client.get("/orgs/")["Location"] == "/log-in/?" + urlencode({"next": "/orgs/"}, safe="/")
+    assert log_in(client, "wu", next=next_address)["Location"] == onward
+
+
+def test_an_account_is_opened_with_its_first_role(security: Client) -> None:
+    data = {"username": "qh-he", "role": Role.VILLAGE_SECRETARY, "org": "文峰村", "password": NEW, "again": NEW}
+    answer = security.post("/people/add/", data, follow=True)
+    assert "已开通账号“qh-he”" in read_html(answer)
+    assert "qh-he" in read_html(security.get("/people/"))
+    assert log_in(Client(), "qh-he", NEW).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fault"),
+    [
+        ({"username": "li"}, "已有名为“li”的账号"),
+        ({"username": "13800000000"}, "不能作账号名"),
+        ({"org": "无此村"}, "组织表里没有“无此村”"),
+        ({"role": "grid_worker", "org": STREET}, "街道没有“网格员”"),
+        ({"role": "no_such_role"}, "no_such_role"),
+        ({"password": "short", "again": "short"}, "密码不能少于10个字符"),
+    ],
+)
+def test_what_is_wrong_with_a_new_account_is_told_and_nothing_is_left(
+    security: Client, wrong: dict[str, str], fault: str
+) -> None:
+    data = {"username": "qh-he", "role": "village_secretary", "org": VILLAGE, "password": NEW, "again": NEW} | wrong
+    assert fault in faults(security.post("/people/add/", data))
+    assert not User.objects.filter(username="qh-he").exists()
+
+
+def test_a_role_is_granted_and_taken_back(security: Client, cast: Cast) -> None:
+    page = f"/people/{cast['li'].pk}/"
+    answer = security.post(f"{page}grant/", {"role": Role.GRID_WORKER, "org": VILLAGE}, follow=True)
+    assert "已授予“网格员”（文峰村）" in read_html(answer)
+    assert "必再授予" in faults(security.post(f"{page}grant/", {"role": Role.GRID_WORKER, "org": VILLAGE}))
+    membership = cast["li"].memberships.get(role=Role.GRID_WORKER)
+    assert "收回" in read_html(security.get(f"{page}roles/{membership.pk}/end/"))
+    assert "已收回“网格员”" in read_html(security.post(f"{page}roles/{membership.pk}/end/", follow=True))
+    assert "已经收回" in read_html(security.post(f"{page}roles/{membership.pk}/end/", follow=True))
+
+
+def test_who_forgot_the_password_is_given_one_and_who_left_comes_in_no_more(security: Client, cast: Cast) -> None:
+    page, li = f"/people/{cast['li'].pk}/", Client()
+    li.force_login(cast["li"])
+    security.post(f"{page}password/", {"password": NEW, "again": NEW})
+    assert li.get("/").status_code == 302, "the old session has ended with the old password"
+    assert log_in(li, "li", NEW).status_code == 302
+    assert "已停用账号“li”" in read_html(security.post(f"{page}close/", follow=True))
+    assert li.get("/")["Location"].startswith("/log-in/")
+    assert "账号或密码不对" in faults(log_in(li, "li", NEW))
+
+
+def test_a_closed_account_is_opened_again_without_its_roles(security: Client, cast: Cast) -> None:
+    page = f"/people/{cast['li'].pk}/"
+    assert security.get(f"{page}reopen/")["Location"] == page, "it is open"
+    security.post(f"{page}close/")
+    assert f"{page}reopen/" in read_html(security.get(page))
+    assert "最近用过" in faults(security.post(f"{page}reopen/", {"password": PASSWORD, "again": PASSWORD}))
+    assert not User.objects.get(username="li").is_active, "nothing is half done"
+    answer = security.post(f"{page}reopen/", {"password": NEW, "again": NEW})
+    assert answer["Location"] == f"{page}grant/"
+    li = User.objects.get(username="li")
+    assert li.is_active and li.must_change_password and not li.memberships.in_force(timezone.localdate()).exists()
+    assert log_in(Client(), "li", NEW)["Location"] == "/"
+    verbs = list(LogLine.objects.order_by("-number").values_list("action", flat=True)[:3])
+    assert verbs == [LogAction.LOG_IN, LogAction.SET_PASSWORD, LogAction.REOPEN_PERSON]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected_names"),
+    [
+        ("role=village_secretary", {"li", "zhao"}),
+        ("state=closed", {"wang"}),
+        ("state=without_role", {"chen"}),
+        ("state=idle&q=清河", {"wu", "sun", "chen", "zheng"}),
+    ],
+)
+def test_accounts_are_narrowed_by_role_and_state(
+    security: Client, cast: Cast, query: str, expected_names: set[str]
+) -> None:
+    security.post(f"/people/{cast['wang'].pk}/close/")
+    cast["chen"].memberships.update(until_on=timezone.localdate())
+    usernames = {account.username for account in security.get(f"/people/?{query}").context["page"]}
+    assert usernames == expected_names
+
+
+def test_one_person_holds_roles_on_several_orgs(security: Client, cast: Cast) -> None:
+    for code in (STREET, OTHER_STREET):
+        security.post(f"/people/{cast['chen'].pk}/grant/", {"role": Role.AUDITOR, "org": code})
+    memberships = cast["chen"].memberships.in_force(timezone.localdate())
+    assert memberships.count() == 3
+    assert "督查员（东山街道）" in read_html(security.get("/people/?q=chen"))
+
+
+def test_ones_own_account_is_looked_after_by_another(security: Client, cast: Cast) -> None:
+    page = f"/people/{cast['security'].pk}/"
+    assert "另一位安全管理员" in read_html(security.get(page))
+    assert "不能由自己更改" in read_html(security.post(f"{page}close/", follow=True))
+    assert security.post(f"{page}password/", {"password": NEW, "again": NEW})["Location"] == "/password/"
+
+
+def test_accounts_are_found_by_name_or_org_and_shown_page_by_page(security: Client, cast: Cast) -> None:
+    assert "zhao" in read_html(security.get("/people/?q=东山"))
+    assert "没有符合的账号" in read_html(security.get("/people/?q=qqq"))
+    for number in range(51):
+        user = User.objects.create(username=f"grid{number:02d}")
+        grant_role(actor="founder", user=user, role=Role.GRID_WORKER, org=cast.orgs[VILLAGE])
+    assert "第 1 页，共 2 页，51 条" in read_html(security.get("/people/?q=grid"))
+    assert "grid50" in read_html(security.get("/people/?q=grid&page=2"))
+
+
+def test_the_security_admin_of_a_street_reaches_only_its_accounts_and_orgs(cast: Cast, client: Client) -> None:
+    own = open_account(
+        actor="founder", username="street", password=PASSWORD, role=Role.SECURITY_ADMIN, org=cast.orgs[STREET]
+    )
+    set_own_passwords()
+    client.force_login(own)
+    html = read_html(client.get("/people/"))
+    assert "li</a>" in html and "zhao</a>" not in html and "zhou</a>" not in html
+    for name in ("zhao", "zhou", "security"):
+        for page in ("", "grant/", "password/", "close/"):
+            assert client.get(f"/people/{cast[name].pk}/{page}").status_code == 404
+            assert client.post(f"/people/{cast[name].pk}/{page}").status_code in (404, 405)
+    membership = cast["zhao"].memberships.get()
+    assert client.get(f"/people/{cast['li'].pk}/roles/{membership.pk}/end/").status_code == 404
+    for place in (COUNTY, OTHER_STREET):
+        answer = client.post(f"/people/{cast['li'].pk}/grant/", {"role": Role.STREET_OFFICE, "org": place})
+        assert "组织表里没有" in faults(answer)

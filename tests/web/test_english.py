@@ -1,0 +1,132 @@
+"""The demo street in English: every page that any of its people can open is read, and nothing on it is Chinese that is
+not marked as Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from wuzha.core.plan.loading import find_plan, load_plan
+from wuzha.demo.office import PASSWORD, PEOPLE, open_demo_office
+from wuzha.intake.uploads.models import Upload
+from wuzha.orgs.models import Org
+from wuzha.registers.models import Sanction
+
+CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
+SAID_ALOUD = ("aria-label", "title", "alt", "placeholder")
+VOID = {"input", "meta", "link", "br", "img", "rect", "circle", "path", "hr"}
+PER_KIND = 2
+"""So many addresses of one shape are opened: /books/cases/17/ and /books/cases/18/ are built alike."""
+
+
+class PageReader(HTMLParser):
+    """What a page says in which language, and where it leads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.languages: list[tuple[str, str]] = [("", "")]
+        self.unmarked: list[str] = []
+        self.ways: list[str] = []
+        self.is_option = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {name: value or "" for name, value in attrs}
+        language = attributes.get("lang", self.languages[-1][1])
+        if tag == "a" and "href" in attributes:
+            self.ways.append(attributes["href"])
+        if language == "en":
+            self.unmarked += [attributes[name] for name in SAID_ALOUD if name in attributes]
+        if tag not in VOID:
+            self.languages.append((tag, language))
+
+    def handle_endtag(self, tag: str) -> None:
+        while len(self.languages) > 1 and self.languages.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if self.languages[-1][1] == "en":
+            self.unmarked.append(data)
+
+
+@pytest.fixture(scope="module")
+def demo_street(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
+    """The demo street, once for all who look at it."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        open_demo_office()
+        yield
+        transaction.set_rollback(True)
+
+
+def list_marked_names() -> list[str]:
+    """List the Chinese words allowed without a mark: window titles and option lists cannot have one."""
+    plan = load_plan(find_plan("fengling"))
+    orgs = [
+        word for name, aliases in Org.objects.values_list("name", "aliases") for word in (name, *aliases.split("、"))
+    ]
+    clauses = [text for item in (*plan.standards, *plan.targets) for text in (item.title, item.clause)]
+    clauses += [text for standard in plan.standards for item in standard.criteria for text in (item.clause, item.title)]
+    return sorted({*orgs, *clauses, plan.title, *list_ledger_words()} - {""}, key=len, reverse=True)
+
+
+def list_ledger_words() -> set[str]:
+    """List the keys of entries that are words, and the names of files."""
+    files = Upload.objects.values_list("files__name", flat=True)
+    return {str(word) for word in (*files, *Sanction.objects.values_list("key", flat=True))}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.usefixtures("street")
+@pytest.mark.parametrize("name", [person.username for person in PEOPLE])
+def test_every_page_of_the_demo_street_is_english(name: str) -> None:
+    client = Client()
+    assert client.login(username=name, password=PASSWORD)
+    client.cookies["language"] = "en"
+    name_pattern = re.compile("|".join(map(re.escape, list_marked_names())))
+    chinese_texts: dict[str, list[str]] = {}
+    for address, page in iterate_pages(client):
+        reader = PageReader()
+        reader.feed(page)
+        texts = [text.strip() for text in reader.unmarked if CHINESE.search(name_pattern.sub("", text))]
+        if texts:
+            chinese_texts[address] = texts[:6]
+    assert chinese_texts == {}
+
+
+def iterate_pages(client: Client) -> Iterator[tuple[str, str]]:
+    """Every page that can be reached from the first one, of each shape the first few."""
+    counts = Counter[str]()
+    addresses, queue = {"/"}, ["/"]
+    while queue:
+        address = queue.pop(0)
+        answer = client.get(address)
+        if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
+            continue
+        page = answer.content.decode()
+        yield address, page
+        reader = PageReader()
+        reader.feed(page)
+        for link in reader.ways:
+            target = link.split("#")[0]
+            if target.startswith("?"):
+                target = address.split("?")[0] + target
+            shape = find_shape(target)
+            if target.startswith("/") and target not in addresses and counts[shape] < PER_KIND:
+                counts[shape] += 1
+                addresses.add(target)
+                queue.append(target)
+
+
+def find_shape(address: str) -> str:
+    """The address with its numbers and codes, and what its conditions say, left out."""
+    path, _, query = address.partition("?")
+    parameters = sorted(part.split("=")[0] for part in query.split("&"))
+    return re.sub(r"(?<=/)[A-Z0-9][\w-]*(?=/)", "*", path) + "?" + ",".join(parameters)

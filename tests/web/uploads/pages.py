@@ -1,0 +1,47 @@
+"""Helpers of tests about the pages of uploads: a browser sends files and presses buttons, a worker does its part."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.cast import STREET, Cast
+from tests.intake.sheets import write_xlsx
+from tests.uploads import Sheets
+from wuzha.intake.uploads.models import Upload
+from wuzha.intake.uploads.upload_worker import do_next
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def send_sheets(client: Client, cast: Cast, folder: Path, sheets: Sheets, name: str = "台账.xlsx") -> Any:
+    return send_bytes(client, cast, write_xlsx(folder / name, sheets).read_bytes(), name)
+
+
+def send_bytes(client: Client, cast: Cast, content: bytes, name: str = "台账.xlsx", holder: str = STREET) -> Any:
+    """Send a file as it is: a workbook written anew is another file, as it says when it was written."""
+    files = {"ledgers": SimpleUploadedFile(name, content, XLSX), "holder": cast.orgs[holder].pk}
+    return follow_after_work(client, client.post("/uploads/", files))
+
+
+def press_button(client: Client, upload: Upload, action: str, **fields: Any) -> str:
+    """Return the page after the button was pressed and the worker has done its part."""
+    page: Any = follow_after_work(client, client.post(f"/uploads/{upload.pk}/{action}/", fields))
+    return str(page.content.decode())
+
+
+def follow_after_work(client: Client, response: Any) -> Any:
+    """Return the page that the response leads to, after the worker has done what waited."""
+    while do_next("worker"):
+        pass
+    assert response.status_code == 302
+    return client.get(response["Location"])
+
+
+def plain_text(page: str) -> str:
+    """Return the page without its tags, its white space as one blank."""
+    return " ".join(re.sub(r"<[^>]*>", " ", page).split()).replace(" （ ", "（")

@@ -1,0 +1,63 @@
+"""Read and lock the state of the books: the hash of the last log line that can have changed them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from wuzha.audit.log import HEAD
+from wuzha.audit.models import GENESIS_HASH, Head, LogLine
+from wuzha.core.vocabulary import LogAction
+
+ACTIONS_OUTSIDE_BOOKS = (
+    LogAction.LOG_IN,
+    LogAction.LOG_IN_FAILED,
+    LogAction.LOG_OUT,
+    LogAction.SET_PASSWORD,
+    LogAction.EXPORT,
+    LogAction.NAME_HEADER,
+    LogAction.FORGET_HEADER,
+    LogAction.SAY_FULL_FILE,
+    LogAction.CLAIM_CASE,
+)
+"""Actions that change no org, no entry and no programme."""
+
+REVISION_ACTIONS = (
+    LogAction.RECORD_ENTRIES,
+    LogAction.CORRECT_ENTRY,
+    LogAction.WITHDRAW_ENTRY,
+    LogAction.PROPOSE_VILLAGE,
+    LogAction.ANSWER_PROPOSAL,
+    LogAction.DECIDE_VILLAGE,
+    LogAction.COMMENT_PROPOSAL,
+    LogAction.END_PROPOSAL,
+    LogAction.RECEIVE_UPLOAD,
+    LogAction.COMMIT_UPLOAD,
+    LogAction.DISCARD_UPLOAD,
+    LogAction.UNDO_UPLOAD,
+)
+"""Actions that change entries by new revisions alone: what the books held at an earlier moment stays as it was."""
+
+LONGEST_WRITE = timedelta(hours=1)
+"""No transaction lasts as long: a line written so long after a moment is about no revision from before it."""
+
+
+def read_books_state(known_at: datetime | None = None) -> str:
+    """Return the hash of the last line that can have changed the books, or what they held at an earlier moment.
+
+    The same hash means the same books; another hash, perhaps other books. Read it before the books: what is read
+    afterwards can only be newer than the hash. Writers hold the head of the chain until their transaction ends, so
+    lines become visible in their order.
+    """
+    lines = LogLine.objects.exclude(action__in=ACTIONS_OUTSIDE_BOOKS).order_by("-number")
+    if known_at is not None:
+        lines = lines.exclude(action__in=REVISION_ACTIONS, at__gt=known_at + LONGEST_WRITE)
+    return lines.values_list("hash", flat=True).first() or GENESIS_HASH
+
+
+def lock_books() -> str:
+    """Lock the head of the log until the transaction ends, and return the state of the books.
+
+    Lock order: data rows first, log head last; the other order deadlocks.
+    """
+    Head.objects.select_for_update().get(pk=HEAD)
+    return read_books_state()

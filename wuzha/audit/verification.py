@@ -1,0 +1,78 @@
+"""Verify the hash chain of the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from django.db.models import Subquery, TextField
+from django.db.models.functions import Cast
+
+from wuzha.audit.log import HEAD
+from wuzha.audit.models import GENESIS_HASH, Head, LogLine
+
+
+class ChainFault(StrEnum):
+    """How a chain can be broken."""
+
+    CHANGED = "changed"
+    MISSING = "missing"
+    INSERTED = "inserted"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLink:
+    """The number of the line at which the chain breaks, and how."""
+
+    number: int
+    fault: ChainFault
+
+
+def find_broken_links() -> Iterator[BrokenLink]:
+    """Find every line that was changed, removed or inserted; nothing when the chain is whole."""
+    number, previous = 0, GENESIS_HASH
+    head = Head.objects.filter(pk=HEAD)
+    end = head.values_list("number", "hash").first()
+    # One statement reads the lines together with their head: a line written in the meantime is no fault, and no
+    # transaction blocks writers while a long log is read. Moments are read as text, since an overwritten one may not
+    # parse.
+    lines = LogLine.objects.order_by("number").annotate(
+        head_number=Subquery(head.values("number")),
+        head_hash=Subquery(head.values("hash")),
+        moment=Cast("at", TextField()),
+    )
+    for line in lines.defer("at").iterator(chunk_size=2000):
+        if line.number > number + 1:
+            yield BrokenLink(number + 1, ChainFault.MISSING)
+        elif line.previous != previous:
+            yield BrokenLink(line.number, ChainFault.INSERTED)
+        if not _has_its_hash(line, line.moment):
+            yield BrokenLink(line.number, ChainFault.CHANGED)
+        number, previous, end = line.number, line.hash, (line.head_number, line.head_hash)
+    if (number, previous) != end:
+        yield BrokenLink((end and end[0]) or number, ChainFault.END)
+
+
+def _has_its_hash(line: LogLine, moment: str) -> bool:
+    """Return whether the hash fits the content; no where a column holds a value of the wrong type.
+
+    `moment` is `at` as the database prints it; without a zone it is UTC.
+    """
+    try:
+        at = datetime.fromisoformat(moment)
+        return line.hash == line.compute_hash(at if at.tzinfo else at.replace(tzinfo=UTC))
+    except (TypeError, ValueError):
+        return False
+
+
+def read_chain_head() -> tuple[int, str]:
+    """Return the number of lines and the last hash: what an auditor notes down outside this database."""
+    return Head.objects.filter(pk=HEAD).values_list("number", "hash").first() or (0, GENESIS_HASH)
+
+
+def contains_hash(noted_hash: str) -> bool:
+    """Return whether the chain once ended with this hash; if not, it was cut short or rewritten since."""
+    return noted_hash == GENESIS_HASH or LogLine.objects.filter(hash=noted_hash).exists()

@@ -1,0 +1,90 @@
+"""Problems of what people do with the books: orgs, entries, the attribution of cases, uploads."""
+
+from __future__ import annotations
+
+from wuzha.core.problem_catalogue.template import Family, refusal
+
+ORGS: Family = {
+    "org.nothing_to_import": refusal("没有可导入的内容。", "请核对文件。"),
+    "org.exists": refusal("已有代码为“{value}”的组织。", "请核对代码，或修改原有的组织。"),
+    "org.slash": refusal("代码“{value}”里有斜杠。", "代码只用数字、字母和汉字，请改正。"),
+    "org.unknown_code": refusal("没有代码为“{value}”的组织。", "请核对代码。"),
+    "org.not_yours": refusal("“{value}”不归您管理，不能增改。", "请从“组织”表里去掉它，或请上级登记。"),
+    "org.succeeded_before": refusal("“{value}”已经由别的组织承接。", "请看它的历史；登错了的，请改正承接的组织。"),
+    "org.succession_kinds": refusal(
+        "“{value}”与承接的组织不是同一类。", "村（社区）由村（社区）承接，单位由单位承接。"
+    ),
+    "programme.too_large": refusal(
+        "“{value}”下有{count}个村（社区）和单位，网页上一次最多评{most}个。",
+        "请在各县分别确定方案；要一起评的，用 wuzha export-facts 导出后用 wuzha assess 评。",
+    ),
+    "programme.not_begun": refusal("“{value}”还没有开始。", "请先选已经开始的期间，到{day}再改。"),
+    "org.succession_before_opened": refusal("“{value}”{day}才启用，{on}还没有它。", "请核对变更日期或它的启用日期。"),
+    "org.below_itself": refusal("“{value}”不能归到自己的下级之下。", "请另选上级。"),
+    "org.succession_does_not_fit": refusal(
+        "“{kind}”的前后组织数目不合。", "合并是多个变为一个，分设是一个变为多个，更名是一个变为一个。"
+    ),
+}
+
+ENTRIES: Family = {
+    "entry.reason_missing": refusal("没有写明原因。", "请写一句撤回的原因，日后要能说清。"),
+    "entry.reason_long": refusal("原因太长，最多{most}个字。", "请只写一两句。"),
+    "entry.exists": refusal("台账里已有“{value}”。", "请更正那一条，或另编一个号。"),
+    "entry.revised": refusal("这条记录刚被{who}改过（{fields}）。", "请看过最新内容后再改。"),
+    "entry.elsewhere": refusal(
+        "有{count}起案件已在别处的台账里（如{value}，在{holder}）。",
+        "同一案件只能由一处登记；归属变了的，请原登记处先撤回。",
+    ),
+    "entry.outside": refusal("有{count}条{register}记录不归您登记。", "请由上传的人或街道办公室确认。"),
+    "entry.key_changed": refusal("编号不能改。", "编号错了的，请撤回这一条，另登记一条。"),
+    "export.too_long": refusal("一张表装不下，最多{count}行。", "请先按组织或日期筛选，再分几次导出。"),
+}
+
+ATTRIBUTION: Family = {
+    "attribution.reason_missing": refusal("没有写明理由。", "请写一句，日后要能说清。"),
+    "attribution.same": refusal("这起案件本来就在{value}。", "请另选村（社区）。"),
+    "attribution.open": refusal("案件{value}的归属正在核实。", "请等办公室决定后再提。"),
+    "attribution.decided": refusal("案件{value}的归属已经决定。", "仍有不同意见的，请重新提出。"),
+    "attribution.withdrawn": refusal("案件{value}已撤回。", "不必再决定归属。"),
+    "attribution.stands_there": refusal("案件{value}在台账里已照此更改。", "不必再决定归属。"),
+    "attribution.moved": refusal("案件{value}刚有变动。", "请看过台账再提。"),
+    "attribution.village_missing": refusal("没有选村（社区）。", "请选您认为属于的村（社区）。"),
+    "attribution.own": refusal("提出的人不能自己决定。", "请由办公室另一位同事决定。"),
+}
+
+UPLOADS: Family = {
+    "upload.settled": refusal("这次上传{state}，不能再{action}。", "请看上传记录。"),
+    "upload.not_yours": refusal("您的角色不能登记“{register}”。", "请只上传自己负责的台账，其余请交街道办公室。"),
+    "upload.empty": refusal("文件里没有可以入账的内容。", "请核对工作表和表头，与模板一致后再上传。"),
+    "upload.seen_other": refusal("您核对之后，台账又有变动，这次没有入账。", "请看过下面重新比对的变动，再确认一次。"),
+    "upload.files_gone": refusal("上传的文件已经删除，不能再读。", "请重新上传。"),
+    "upload.column_twice": refusal("“{value}”和“{other}”都对应“{column}”。", "一项内容只能来自一列，请只留一个。"),
+    "upload.header_known": refusal("“{value}”不能这样对应。", "请重新打开读取报告再选。"),
+    "upload.header_named": refusal(
+        "“{value}”已由{who}定为“{column}”。", "请选同一项；如不对，请先在“记住的自用列名”里取消。"
+    ),
+    "upload.missing_withdrawn": refusal(
+        "所选的案件里有{count}起已经由别人撤回（{choices}），这次一起也没有动。", "请核对下面仍勾选的，再撤回一次。"
+    ),
+    "upload.missing_moved": refusal(
+        "所选的案件里有{count}起已有变动，这次一起也没有动。", "请看过下面最新的情况，再撤回一次。"
+    ),
+    "upload.nothing_to_enter": refusal(
+        "这次上传没有可以入账的内容，不能确认。", "请改好退回的行再传；台账里已经都有的，不必再传。"
+    ),
+    "upload.none_ticked": refusal("没有选案件。", "请先勾选要撤回的案件。"),
+    "upload.given_up": refusal(
+        "后台程序处理了{count}次，每次都中途停下。", "请把文件分成几份再上传；仍不行的，请告诉系统管理员。"
+    ),
+    "upload.plan_changed": refusal(
+        "读取之后换了方案，“认定”里的条款要按新方案重新读取，不能入账。", "请放弃这次上传，再上传一次。"
+    ),
+    "upload.not_done": refusal("这次上传没有处理成：{reason}", "请看这次上传的读取报告。"),
+    "upload.broke_off": refusal("处理时程序出错，台账没有变动。", "请再试一次；仍不行的，请告诉系统管理员。"),
+    "upload.built_upon": refusal(
+        "有{count}条记录在这次上传之后又改过（如{choices}），不能整批撤销。", "请逐条更正或撤回。"
+    ),
+    "upload.orgs_built_upon": refusal(
+        "这次上传增改的组织有{count}个后来又有变动，不能整批撤销：{choices}。", "请先处理这些内容，或逐个修改组织。"
+    ),
+}

@@ -1,0 +1,139 @@
+"""Problems of ledgers: files, sheets, cells, the orgs that cells name, and whole rows."""
+
+from __future__ import annotations
+
+from wuzha.core.problem_catalogue.template import Family, refusal, warning
+
+FILES: Family = {
+    "file.not_found": refusal("找不到文件“{file}”。", "请核对文件名和所在的文件夹。"),
+    "file.not_a_file": refusal("“{file}”不是文件。", "请写明要读的文件名，不要写文件夹。"),
+    "file.not_allowed": refusal("“{file}”打不开。", "请先在别的程序里关闭它，并确认有权读取。"),
+    "file.temporary": refusal("“{file}”是表格软件打开时留下的临时文件。", "请改选同名而不带“~$”的文件。"),
+    "file.unsupported": refusal("“{file}”不是能读的表格。", "请用 Excel 或 WPS 另存为 .xlsx 后再读。"),
+    "file.empty": refusal("“{file}”是空文件。", "请重新导出，或另存为 .xlsx 后再读。"),
+    "file.damaged": refusal(
+        "“{file}”打不开，可能已损坏，或只是改了扩展名。", "请用 Excel 或 WPS 打开，另存为 .xlsx 后再读。"
+    ),
+    "file.protected": refusal("“{file}”设了打开密码。", "请取消密码，另存为 .xlsx 后再读。"),
+    "file.too_large": refusal("“{file}”展开后过大，不像一份台账。", "请只留有内容的工作表，另存为 .xlsx 后再读。"),
+    "file.too_far": refusal(
+        "“{file}”有单元格远在表格之外（{cell}）。", "请删除表格右侧和下方多余的行列，另存为 .xlsx 后再读。"
+    ),
+    "file.encoding": refusal("“{file}”的文字编码读不出。", "请用 Excel 或 WPS 另存为 .xlsx 后再读。"),
+    "file.not_a_table": refusal("“{file}”不是完整的 CSV 表格。", "请用 Excel 或 WPS 打开，另存为 .xlsx 后再读。"),
+    "orgs.missing": refusal(
+        "所读文件里没有“组织”表，无法知道有哪些村（社区）和单位。", "请加上组织表（代码、名称、类别、上级代码）一起读。"
+    ),
+}
+
+SHEETS: Family = {
+    "sheet.unknown": warning("认不出这张表属于哪种台账，没有读取。", "如是台账，请把工作表改名为：{choices}。"),
+    "sheet.likely": warning(
+        "这张表像“{register}”，但缺少必填的列：{columns}，没有读取。", "如是这种台账，请补上这一列（列名与模板一致）。"
+    ),
+    "sheet.header_missing": refusal("“{register}”表里找不到表头。", "请保留表头一行，列名与模板一致。"),
+    "sheet.column_missing": refusal(
+        "“{register}”表缺少必填的列：{columns}。", "请补上这一列（列名与模板一致）后重新读取；本表各行暂都退回。"
+    ),
+    "sheet.table_below": refusal("这里又起了一张表，从这一行起没有读取。", "请把它移到单独的工作表。"),
+    "sheet.table_beside": refusal("右边还有一张同样的表，没有读取。", "请把右边的各行接到左边的表下面。"),
+    "sheet.column_twice": warning(
+        "“{column}”与“{other}”是同一项内容，只读了“{other}”。", "请核对两列是否一致，只保留一列。"
+    ),
+}
+
+CELLS: Family = {
+    "cell.required": refusal("没有填写。", "这一项必填，请补上。"),
+    "cell.error": refusal("公式出错，显示“{value}”。", "请改正公式，或直接填写内容。"),
+    "cell.not_worked_out": refusal(
+        "公式还没有算出结果。", "请用 Excel 或 WPS 打开文件，保存一次后再读；或直接填写内容。"
+    ),
+    "code.lost_digits": refusal("“{value}”的末尾几位已被表格软件抹去。", "请把这一列设为文本格式，按原件重新填写。"),
+    "code.became_date": refusal("编号被表格软件变成了日期“{value}”。", "请把这一列设为文本格式，按原件重新填写。"),
+    "code.unreadable": refusal("“{value}”不是编号。", "请把这一列设为文本格式，按原件填写。"),
+    "code.is_personal": refusal("编号像是姓名、电话或身份证号。", "请改用自编的编号。"),
+    "date.unreadable": refusal("“{value}”读不出日期。", "请写成 2021-11-05 的样式。"),
+    "date.no_year": refusal("“{value}”没有四位数的年份。", "请把年份写全，如 2021-11-05。"),
+    "date.no_day": refusal("“{value}”没有写到日。", "请写明年、月、日，如 2021-11-05。"),
+    "date.no_such_day": refusal("“{value}”这一天不存在。", "请核对年、月、日。"),
+    "date.implausible": refusal("“{value}”读作{day}，不在1990年至2100年之间。", "请核对年份，写成 2021-11-05 的样式。"),
+    "money.not_a_number": refusal("“{value}”读不出金额。", "请只填数字，如 12000；不清楚的留空，没有损失的填 0。"),
+    "money.negative": refusal("金额“{value}”小于零。", "请填不小于 0 的数。"),
+    "money.unit_twice": refusal(
+        "列名已写明单位是万元，格里又写了“{value}”。", "请只留一处单位：格里只填数字，或把列名改为“元”并填足数额。"
+    ),
+    "money.too_fine": refusal("“{value}”不足一分的部分无法登记。", "请按元填写，最多两位小数。"),
+    "money.implausible": refusal("“{value}”大得不像一笔金额。", "请核对是否填错了列，并注意单位是元还是万元。"),
+    "money.approximate": warning("“{value}”是约数，按{yuan}元登记。", "核实后请填准确数额。"),
+    "whole.not_whole": refusal("“{value}”不是整数。", "请只填数字，如 35。"),
+    "whole.negative": refusal("数量“{value}”小于零。", "请填不小于 0 的整数。"),
+    "whole.too_large": refusal("数量“{value}”太大，最大可填{most}。", "请核对是否填错了列。"),
+    "whole.approximate": warning("“{value}”是约数，按{number}登记。", "核实后请填准确数量。"),
+    "truth.unknown": refusal("“{value}”看不出是或否。", "请填“是”或“否”。"),
+    "term.unknown": refusal("没有“{value}”这一类。", "请从这些里选填：{choices}。"),
+    "month.unreadable": refusal("“{value}”读不出月份。", "请写成 2022-07，连续几个月写成 2022-01~2022-06。"),
+    "month.ambiguous": refusal("“{value}”看不出是1月还是10月。", "请写成 2022-01 或 2022-10，并把这一列设为文本格式。"),
+    "month.backwards": refusal("“{value}”的止月早于起月。", "请把早的月份写在前面。"),
+    "period.unreadable": refusal("“{value}”读不出期间。", "请写成 2021H1、2021年上半年 或 2021年。"),
+    "clause.unknown": refusal("方案没有“{value}”这一条。", "请填方案里要由人认定的条款号：{choices}。"),
+    "clause.ambiguous": refusal("“{value}”对应不止一项：{choices}。", "请改填其中一项的编号。"),
+}
+
+ORG_REFERENCES: Family = {
+    "village.unknown": refusal(
+        "组织表里没有村（社区）“{value}”。", "{near:相近的有：|。}请填代码或与组织表一致的名称。"
+    ),
+    "village.ambiguous": refusal("“{value}”不止一处：{choices}。", "请改填代码。"),
+    "village.wrong_kind": refusal("“{value}”是{kind}，不是村（社区）。", "请填村或社区的代码或名称。"),
+    "village.row_refused": refusal("“{value}”在组织表里的那一行被退回了。", "请先改正组织表，这一行会随之读入。"),
+    "unit.unknown": refusal(
+        "组织表里没有单位“{value}”。", "{near:相近的有：|。}请填与组织表一致的名称；不是本辖区单位的留空。"
+    ),
+    "unit.ambiguous": refusal("“{value}”不止一个单位：{choices}。", "请改填代码。"),
+    "unit.wrong_kind": refusal("“{value}”是{kind}，不是单位。", "请填单位的代码或名称。"),
+    "unit.row_refused": refusal("“{value}”在组织表里的那一行被退回了。", "请先改正组织表，这一行会随之读入。"),
+    "org.unknown": refusal("组织表里没有“{value}”。", "{near:相近的有：|。}请填代码或与组织表一致的名称。"),
+    "org.ambiguous": refusal("“{value}”不止一个：{choices}。", "请改填代码。"),
+    "org.wrong_kind": refusal("“{value}”是{kind}，这里不能填。", "请填它所在的村（社区）。"),
+    "org.row_refused": refusal("“{value}”在组织表里的那一行被退回了。", "请先改正组织表，这一行会随之读入。"),
+    "org.parent.unknown": refusal("组织表里没有代码为“{value}”的上级。", "请核对上级代码，或补上那一行。"),
+    "org.parent.row_refused": refusal("上级“{value}”所在的行被退回了。", "请先改正那一行，这一行会随之读入。"),
+    "org.parent.cycle": refusal("上级代码绕了一圈又回到自己：{choices}。", "请核对这几行的上级代码。"),
+    "org.parent.not_higher": refusal(
+        "上级“{value}”是{kind}，级别不在本行之上。", "请填更高一级（如街道）的代码；村（社区）和单位之下不再设下级。"
+    ),
+    "org.parent.blank": warning("没有填上级，不计入任何街道。", "请填所属街道的代码。"),
+}
+
+ROWS: Family = {
+    "refused.left_out": warning("{what}被退回，已按要求略去，没有计入结论。", "请改正后重新评判。"),
+    "row.too_long": refusal(
+        "这一行比表头多出{count}格，各格可能已经错位。", "金额里的逗号请去掉，或用 Excel、WPS 另存为 .xlsx 后再读。"
+    ),
+    "row.conflict": refusal(
+        "与{other}说的是同一项（{identity}），内容却不同，两行都没有读入。",
+        "请核对两行，只留一行；确是两件事的，请另编一个号。",
+    ),
+    "org.closed_before_opened": refusal("停用日期早于启用日期{day}。", "请核对两个日期。"),
+    "case.village.blank": warning("没有填所属村（社区），已列入待归属。", "请派出所或村（社区）核实后补填。"),
+    "case.filed_before_occurred": warning("立案日期早于案发日期{day}。", "请核对两个日期。"),
+    "relation.missing": refusal("填了单位，却没有填与职工关系。", "请从这些里选填：{choices}；都不是的，单位也留空。"),
+    "relation.without_unit": warning("填了与职工关系，却没有填单位，不计入任何单位。", "请补填单位，或把关系留空。"),
+    "person.cleared_before_confirmed": refusal("解除日期早于认定日期{day}。", "请核对两个日期。"),
+    "fraud_type.unknown": warning(
+        "诈骗类型“{value}”不在常用分类里，共{count}行，按原词登记。", "能归类的请从下拉中选。"
+    ),
+    "text.is_personal": warning("里面有电话或身份证号，这一格没有登记。", "请删去号码后再填。"),
+    "text.too_long": warning("超过{most}个字，这一格没有登记。", "请写短一些再填。"),
+    "decider.is_a_name": warning(
+        "看不出是哪个机构或职务，已照原样登记。", "请写机构或职务，如 考核组、领导小组组长，不必写姓名。"
+    ),
+    "decider.unreadable": refusal(
+        "写得超过{most}个字，或写了电话、身份证号。", "请只写机构或职务，如 考核组、领导小组组长。"
+    ),
+    "fraud_type.too_long": warning("诈骗类型一栏写的是叙述，没有登记。", "请只填类型，从下拉中选。"),
+    "baseline.differs": warning(
+        "签认的基数是{value}，台账里同一期间有{count}件；评定按签认数。", "请核对是否需要重新签认。"
+    ),
+    "attestation.no_effect": warning("“{value}”{why}，这条认定不影响结论。", "请核对条款和对象。"),
+}

@@ -1,0 +1,22 @@
+"""Problems of accounts and roles."""
+
+from __future__ import annotations
+
+from wuzha.core.problem_catalogue.template import Family, refusal
+
+PEOPLE: Family = {
+    "person.exists": refusal("已有名为“{value}”的账号。", "请换一个账号名。"),
+    "person.name": refusal(
+        "“{value}”不能作账号名。", "请用字母开头，只用字母、数字和 . _ -，如 qh-wang；不要用姓名、手机号或身份证号。"
+    ),
+    "person.own": refusal("自己的账号和角色不能由自己更改。", "请由另一位安全管理员办理。"),
+    "person.closed": refusal("账号“{value}”已停用。", "请核对账号；确需使用的，请先恢复账号。"),
+    "person.open": refusal("账号“{value}”没有停用。", "不必恢复。"),
+    "person.password_used": refusal("这个密码最近用过。", "请换一个与前{count}次都不同的密码。"),
+    "role.wrong_org": refusal("{kind}没有“{role}”这个角色。", "这个角色可以设在：{choices}。"),
+    "role.apart": refusal(
+        "“{role}”不能与已有的角色由同一人担任。", "系统、安全、审计三种管理员要由不同的人担任，也不兼任业务角色。"
+    ),
+    "role.ended": refusal("“{role}”这个角色已经收回。", "不必再收回。"),
+    "role.held": refusal("已经是“{role}”。", "不必再授予。"),
+}

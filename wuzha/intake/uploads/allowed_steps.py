@@ -1,0 +1,36 @@
+"""The steps that an upload allows: whether it can be confirmed, by which plan, and who may declare it full."""
+
+from __future__ import annotations
+
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import Register
+from wuzha.intake.uploads.models import Upload
+from wuzha.intake.uploads.preview import Preview
+from wuzha.orgs.models import Org
+from wuzha.people.models import User
+from wuzha.programmes.plans import plan_name_for
+from wuzha.registers.access import find_write_scope
+
+
+def has_something_to_confirm(upload: Upload, preview: Preview) -> bool:
+    """Return whether confirming does anything: write rows, or offer cases for withdrawal that a full file lacks."""
+    return not preview.enters_nothing or (upload.full_from is not None and preview.missing_count > 0)
+
+
+def check_plan(holder: Org, preview: Preview) -> None:
+    """Refuse attestations that were read by another plan than the one in force now.
+
+    They hold ids of the other plan's clauses, which this one may not have or may give to another clause. The files are
+    mostly gone by then, so that nobody but their office can have them read again.
+
+    *Raises:* RefusalError when the programme of the holder has changed to another plan since the files were read.
+    """
+    if preview.writes_clauses and preview.plan != plan_name_for(holder):
+        raise RefusalError("upload.plan_changed")
+
+
+def may_declare_full_file(actor: User, upload: Upload) -> bool:
+    """Return whether the actor writes cases in the upload's book."""
+    book = upload.holder.path
+    paths = find_write_scope(actor, Register.CASES).paths
+    return any(path.startswith(book) or book.startswith(path) for path in paths)

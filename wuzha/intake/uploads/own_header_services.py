@@ -1,0 +1,90 @@
+"""Write what an office's own headers mean, and forget it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from wuzha.audit import log
+from wuzha.core.normalise import normalise_header
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import LogAction, Register
+from wuzha.intake.reading.headers import map_readable_columns
+from wuzha.intake.reading.recognition import list_nameable
+from wuzha.intake.uploads.models import OwnHeader, Upload
+from wuzha.intake.uploads.own_headers import find_source
+from wuzha.orgs.models import Org
+from wuzha.people.models import User
+
+
+@transaction.atomic
+def name_headers(*, actor: User, upload: Upload, columns: Mapping[tuple[Register, str], str]) -> int:
+    """Store that these headers of the office that sent the upload mean these columns; return how many.
+
+    One line of the log for each register.
+
+    *Raises:* RefusalError when the actor does not write the register there, a header cannot be named so, somebody has
+    named it otherwise, or two headers of a register mean one column.
+    """
+    for register, columns_by_header in _group_by_register(columns).items():
+        source = find_source(actor, upload, register)
+        if source is None:
+            raise RefusalError("upload.not_yours", register=register.label)
+        _check_distinct(register, columns_by_header)
+        for header, column in columns_by_header.items():
+            _name_header(actor, source, register, header, column)
+        log.record(
+            actor=actor.get_username(),
+            action=LogAction.NAME_HEADER,
+            subject=f"book:{register}",
+            org=source.code,
+            new=len(columns_by_header),
+            columns=sorted(columns_by_header.values()),
+        )
+    return len(columns)
+
+
+@transaction.atomic
+def forget_header(*, actor: User, own: OwnHeader) -> None:
+    """Delete what the header means, for files sent from now on; what was read by it stays."""
+    own.delete()
+    log.record(
+        actor=actor.get_username(),
+        action=LogAction.FORGET_HEADER,
+        subject=f"book:{own.register}",
+        org=own.source.code,
+        columns=[own.column],
+    )
+
+
+def _name_header(actor: User, source: Org, register: Register, header: str, column: str) -> None:
+    if column not in map_readable_columns(register) or header not in list_nameable(register, [header]):
+        raise RefusalError("upload.header_known", value=header)
+    # Two people may name the same header at once: the constraint keeps the first, the second is refused if it differs.
+    own, _ = OwnHeader.objects.get_or_create(
+        source=source,
+        register=register,
+        header=normalise_header(header),
+        defaults={"printed": header, "column": column, "named_by": actor, "named_at": timezone.now()},
+    )
+    if own.column != column:
+        raise RefusalError("upload.header_named", value=header, column=own.means, who=own.named_by.get_username())
+
+
+def _group_by_register(columns: Mapping[tuple[Register, str], str]) -> dict[Register, dict[str, str]]:
+    groups: dict[Register, dict[str, str]] = {}
+    for (register, header), column in columns.items():
+        groups.setdefault(register, {})[header] = column
+    return groups
+
+
+def _check_distinct(register: Register, columns_by_header: Mapping[str, str]) -> None:
+    headers: dict[str, str] = {}
+    for header, column in columns_by_header.items():
+        if column in headers:
+            readable = map_readable_columns(register)
+            title = readable[column].header if column in readable else column
+            raise RefusalError("upload.column_twice", value=headers[column], other=header, column=title)
+        headers[column] = header

@@ -1,0 +1,155 @@
+"""Plan the undo of an upload: which revisions withdraw what it entered and restore what it changed or had withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from uuid import UUID
+
+from wuzha.core.facts import FactRow
+from wuzha.core.i18n import join_words
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import Register
+from wuzha.orgs.models import Org
+from wuzha.people.access import Scope
+from wuzha.registers.diff import (
+    QUERY_CHUNK,
+    CurrentEntry,
+    ProgressCallback,
+    read_current_entries,
+    split_batches,
+)
+from wuzha.registers.models import BOOKS, Entry
+from wuzha.registers.revisions import NewRevision
+
+MAX_LISTED = 5
+"""How many blocked entries the refusal names."""
+
+UNDO_REMARK = "撤销上传"
+"""The beginning of the remark of a revision that an undo wrote; the id of the upload follows."""
+
+
+class UndoPlan(NamedTuple):
+    """What undoing an upload writes to one book: the revisions it supersedes, and the new ones."""
+
+    register: Register
+    superseded_pks: Sequence[int]
+    revisions: Sequence[NewRevision]
+
+
+class _UploadRevision(NamedTuple):
+    """A revision that the upload entered, or by which an entry was withdrawn because of it."""
+
+    pk: int
+    key: str
+    number: int
+    is_superseded: bool
+    is_withdrawn: bool
+    row: FactRow
+
+
+@dataclass(slots=True)
+class _Undo:
+    """What undoing does to one book: `blocked` are the keys of entries that were changed since."""
+
+    blocked: list[str] = field(default_factory=list)
+    superseded_pks: list[int] = field(default_factory=list)
+    revisions: list[NewRevision] = field(default_factory=list)
+
+
+def plan_undo(
+    *,
+    holder: Org,
+    upload: UUID,
+    within: Mapping[Register, Scope] | None = None,
+    on_progress: ProgressCallback = lambda _: None,
+) -> list[UndoPlan]:
+    """Return what undoing the upload would write; write nothing.
+
+    Raises: RefusalError when entries of it were changed since (the sentence names some), or its rows do not all lie in
+    the scopes `within`.
+    """
+    plans, row_count, blocked_keys = list[UndoPlan](), 0, list[str]()
+    for register, book in BOOKS.items():
+        if within is not None:
+            _check_within(register, holder, upload, within[register])
+        undo = _Undo()
+        for batch in split_batches(_read_upload_revisions(book, holder, upload), QUERY_CHUNK):
+            _add_batch(undo, register, holder, batch)
+            row_count += len(batch)
+            on_progress(row_count)
+        blocked_keys += [f"{register.label} {key}" for key in undo.blocked]
+        if undo.superseded_pks:
+            plans.append(UndoPlan(register, undo.superseded_pks, undo.revisions))
+    if blocked_keys:
+        raise RefusalError("upload.built_upon", count=len(blocked_keys), choices=join_words(blocked_keys[:MAX_LISTED]))
+    return plans
+
+
+def _check_within(register: Register, holder: Org, upload: UUID, scope: Scope) -> None:
+    entries = BOOKS[register].objects.filter(upload=upload, holder=holder)
+    if outside_count := entries.count() - entries.within(scope).count():
+        raise RefusalError("entry.outside", register=register.label, count=outside_count)
+
+
+def _read_upload_revisions(book: type[Entry], holder: Org, upload: UUID) -> Iterator[_UploadRevision]:
+    columns = ("pk", "key", "revision", "superseded_at", "is_withdrawn")
+    entries = book.objects.filter(upload=upload, holder=holder).order_by()
+    values = entries.values_list(*columns, *book.get_row_fields()).iterator(chunk_size=QUERY_CHUNK)
+    for pk, key, number, superseded_at, is_withdrawn, *row in values:
+        yield _UploadRevision(
+            pk=pk,
+            key=key,
+            number=number,
+            is_superseded=bool(superseded_at),
+            is_withdrawn=is_withdrawn,
+            row=tuple(row),
+        )
+
+
+def _add_batch(undo: _Undo, register: Register, holder: Org, batch: Sequence[_UploadRevision]) -> None:
+    """Add the revisions that undo the batch, or the keys that block it."""
+    book = BOOKS[register]
+    superseded_keys = [revision.key for revision in batch if revision.is_superseded]
+    current = {entry.key: entry for entry in read_current_entries(register, holder=holder, key__in=superseded_keys)}
+    withdrawn_keys = [revision.key for revision in batch if revision.is_withdrawn]
+    withdrawn_by_undo = _find_withdrawn_by_undo(book, holder, withdrawn_keys)
+    earlier = _read_earlier(book, holder, [revision.key for revision in batch if revision.number > 1])
+    for revision in batch:
+        latest_pk, latest_number = revision.pk, revision.number
+        if revision.is_superseded:
+            entry = current[revision.key]
+            # An entry that was withdrawn with the upload and written to since is left as it is.
+            if revision.is_withdrawn and revision.key not in withdrawn_by_undo:
+                continue
+            # One that was changed and changed back has the content of the upload again, and blocks nothing.
+            if has_other_content(entry, row=revision.row, is_withdrawn=revision.is_withdrawn):
+                undo.blocked.append(revision.key)
+                continue
+            latest_pk, latest_number = entry.pk, entry.revision
+        row, is_withdrawn = earlier.get((revision.key, revision.number - 1), (revision.row, True))
+        undo.superseded_pks.append(latest_pk)
+        undo.revisions.append(NewRevision(revision.key, latest_number + 1, row, is_withdrawn))
+
+
+def has_other_content(current: CurrentEntry, *, row: FactRow, is_withdrawn: bool = False) -> bool:
+    """Return whether an entry now differs from what an upload made of it."""
+    return current.is_withdrawn is not is_withdrawn or current.row != row
+
+
+def _find_withdrawn_by_undo(book: type[Entry], holder: Org, keys: Sequence[str]) -> frozenset[str]:
+    """Return those of the entries that are withdrawn because a later upload that restored them was undone itself."""
+    if not keys:
+        return frozenset()
+    entries = book.objects.withdrawn(None).filter(holder=holder, key__in=keys, remark__startswith=UNDO_REMARK)
+    return frozenset(entries.values_list("key", flat=True))
+
+
+def _read_earlier(book: type[Entry], holder: Org, keys: Sequence[str]) -> dict[tuple[str, int], tuple[FactRow, bool]]:
+    """Return (key, number of the revision) → its row, and whether it was withdrawn."""
+    if not keys:
+        return {}
+    revisions = book._default_manager.filter(holder=holder, key__in=keys).order_by()
+    values = revisions.values_list("key", "revision", "is_withdrawn", *book.get_row_fields())
+    return {(key, number): (tuple(row), is_withdrawn) for key, number, is_withdrawn, *row in values}

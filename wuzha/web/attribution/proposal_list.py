@@ -1,0 +1,72 @@
+"""The list of proposals and its export, with the claims and the cases without a village above it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from wuzha.core.vocabulary import Permission
+from wuzha.people.access import Scope, find_scope
+from wuzha.registers.access import find_keeper_scope
+from wuzha.registers.models import Case, Claim, Proposal, ProposalQuerySet
+from wuzha.web.attribution.proposal_text import describe_outcome, export_headers, export_row, prefetch_proposals
+from wuzha.web.export import CHUNK_SIZE, ExportRow
+from wuzha.web.lists import ListColumn, ListPage
+
+MAX_UNPLACED, MAX_OWN_CLAIMS = 100, 50
+
+
+class ProposalList(ListPage[ProposalQuerySet]):
+    """The proposals in the scope: those that wait for a decision first, then the latest."""
+
+    template = "attribution/desk.html"
+    subject = "list:attribution"
+
+    @property
+    def columns(self) -> list[ListColumn]:
+        """The columns."""
+        labels = _("案件"), _("提出"), _("认为属于"), _("理由"), _("派出所答复"), _("办公室决定")
+        names = "case", "proposed_for", "village", "reason", "answer", "outcome"
+        return [ListColumn(name=name, label=label) for name, label in zip(names, labels, strict=True)]
+
+    def select_items(self) -> ProposalQuerySet:
+        """Return the proposals with their orgs and people."""
+        return prefetch_proposals(Proposal.objects.within(self.scope))
+
+    def make_rows(self, items: Sequence[Proposal]) -> list[tuple[Proposal, str]]:
+        """Return each proposal with its outcome in words."""
+        return [(proposal, describe_outcome(proposal)) for proposal in items]
+
+    @property
+    def extra_context(self) -> dict[str, Any]:
+        """The claims that wait, those of the reader's villages, and the cases without a village."""
+        claim_scope = find_scope(self.request.user, Permission.PROPOSE_VILLAGE)
+        cases = Case.objects.as_of(None).within(self.scope).filter(**{"village__isnull": True})
+        return {
+            "claims": Claim.objects.waiting(self.scope).select_related("village", "claimed_by")[:MAX_UNPLACED],
+            "own_claims": Claim.objects.made_within(claim_scope).select_related("village")[:MAX_OWN_CLAIMS],
+            "may_claim": bool(claim_scope),
+            "may_open": bool(find_keeper_scope(self.request.user)),
+            "unplaced": cases[:MAX_UNPLACED],
+            "unplaced_count": cases.count(),
+        }
+
+    def narrow_export(self, items: ProposalQuerySet, scope: Scope) -> ProposalQuerySet:
+        """Return the proposals of the orgs where the reader may export."""
+        return items.within(scope)
+
+    @property
+    def export_title(self) -> str:
+        """The name of the workbook."""
+        return _("案件归属")
+
+    @property
+    def export_headers(self) -> tuple[str, ...]:
+        """The headers of the workbook."""
+        return export_headers()
+
+    def export_rows(self, items: ProposalQuerySet) -> Iterator[ExportRow]:
+        """Return a row for each proposal."""
+        return (export_row(proposal) for proposal in items.iterator(chunk_size=CHUNK_SIZE))

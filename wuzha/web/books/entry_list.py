@@ -1,0 +1,176 @@
+"""The list of a register's entries and its export, a sheet that can be uploaded again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache, partial
+from itertools import islice
+from typing import Any
+
+from django.core.paginator import Page
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from wuzha.core.facts import BOOK_COLUMN_NAMES, FRAMES, FactKind, FactValue
+from wuzha.core.i18n import translate
+from wuzha.core.sheet.clause_lookup import ClauseLookup
+from wuzha.core.sheet.columns import SHEET_COLUMNS
+from wuzha.core.vocabulary import Register
+from wuzha.orgs.models import Org
+from wuzha.people.access import Scope
+from wuzha.registers.access import find_read_scope, find_write_scope
+from wuzha.registers.models import BOOKS, Entry, EntryQuerySet
+from wuzha.registers.value_text import format_value
+from wuzha.web.access import AuthenticatedRequest
+from wuzha.web.books.book_filter import BookFilter
+from wuzha.web.books.entry_words import blank_empty_cells, format_cells, load_clauses_by_holder, load_words
+from wuzha.web.export import CHUNK_SIZE, ExportCell, ExportRow
+from wuzha.web.lists import ListColumn, ListPage
+from wuzha.web.pagination import LongListPaginator
+
+_MUST, _FORM = "must", "form"
+"""The columns of outreach that a sheet has in one: each row has one of the eight musts (逢屏必亮 …) or another form."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryListRow:
+    """An entry as a row of a list: its cells in the order of the columns, its address, and its last revision."""
+
+    cells: tuple[str, ...]
+    address: str
+    revision: int
+
+
+class EntryList(ListPage[EntryQuerySet]):
+    """The entries of one register."""
+
+    template = "books/book.html"
+    filters: BookFilter
+
+    def __init__(self, request: AuthenticatedRequest, register: Register) -> None:
+        super().__init__(request, find_read_scope(request.user, register))
+        self.register = register
+        self.subject = f"book:{register}"
+        self.filters = BookFilter(register, request.GET)
+
+    @property
+    def columns(self) -> list[ListColumn]:
+        """The columns of the register; all of them sort the list."""
+        numbers = {column.name for column in FRAMES[self.register].columns if column.kind is FactKind.WHOLE}
+        labels = BOOKS[self.register].get_row_labels()
+        return [
+            ListColumn(name=name, label=label, is_number=name in numbers, sort=self.sort)
+            for name, label in labels.items()
+        ]
+
+    def select_items(self) -> EntryQuerySet:
+        """Return the entries asked for, sorted by one column, or by number."""
+        entries = self.filters.select_entries(self.scope)
+        fields = dict(zip(BOOKS[self.register].get_row_labels(), BOOKS[self.register].get_row_fields(), strict=True))
+        field = fields.get(self.sort.removeprefix("-"))
+        if field is None:
+            return entries.order_by("key", "pk")
+        return entries.order_by(f"-{field}" if self.sort.startswith("-") else field, "pk")
+
+    def paginate(self, items: EntryQuerySet) -> Page[Any]:
+        """Return the page asked for."""
+        return LongListPaginator(items, self.page_size).get_page(self.request.GET.get("page"))
+
+    def make_rows(self, items: Sequence[Entry]) -> list[EntryListRow]:
+        """Return each entry in words."""
+        words = load_words(self.register, items)
+        return [
+            EntryListRow(
+                cells=blank_empty_cells(format_cells(self.register, entry, words)),
+                address=reverse("entry", args=(self.register, entry.pk)),
+                revision=entry.revision,
+            )
+            for entry in items
+        ]
+
+    @property
+    def extra_context(self) -> dict[str, Any]:
+        """The register, and whether the reader may add an entry to it."""
+        may_add = bool(find_write_scope(self.request.user, self.register))
+        return {"register": self.register, "may_add": may_add}
+
+    def is_exportable(self) -> bool:
+        """Return whether the filter has no errors: they show on the page, and a workbook would hide them."""
+        return not self.filters.errors
+
+    def narrow_export(self, items: EntryQuerySet, scope: Scope) -> EntryQuerySet:
+        """Return the entries of the scope."""
+        return items.within(scope)
+
+    @property
+    def export_title(self) -> str:
+        """The name of the register."""
+        return self.register.label
+
+    @property
+    def export_headers(self) -> list[str]:
+        """The headers of the register's sheet."""
+        labels = dict(BOOKS[self.register].get_row_labels())
+        if self.register is Register.OUTREACH:
+            labels[_MUST] = translate(
+                next(column.header for column in SHEET_COLUMNS[self.register] if column.key == _MUST)
+            )
+            del labels[_FORM]
+        return list(labels.values())
+
+    def export_rows(self, items: EntryQuerySet) -> Iterator[ExportRow]:
+        """Return the entries as the register's sheet has them.
+
+        Orgs stand there by name, terms in words, amounts in yuan, clauses as printed.
+        """
+        columns = list(zip(BOOK_COLUMN_NAMES[self.register], BOOKS[self.register].get_row_fields(), strict=True))
+        org_indexes = [index for index, (_name, field) in enumerate(columns) if field.endswith("_id")]
+        formatter = _CellFormatter(self.register, items)
+        # Tuples instead of entries: making 100,000 model instances takes longer than writing the sheet.
+        stream = items.values_list("holder_id", *(field for _name, field in columns)).iterator(chunk_size=CHUNK_SIZE)
+        while chunk := list(islice(stream, CHUNK_SIZE)):
+            codes = {row[index] for _holder, *row in chunk for index in org_indexes} - {None}
+            org_names = dict(Org.objects.filter(code__in=codes).values_list("code", "name"))
+            for holder, *row in chunk:
+                cells = [
+                    org_names.get(str(value), str(value))
+                    if field.endswith("_id") and value
+                    else formatter.format(name, value, holder)
+                    for (name, field), value in zip(columns, row, strict=True)
+                ]
+                yield cells if self.register is not Register.OUTREACH else _merge_outreach_columns(cells)
+
+
+class _CellFormatter:
+    """Formats values as cells. Words are cached, since terms repeat; numbers of entries do not and bypass the cache."""
+
+    def __init__(self, register: Register, entries: QuerySet[Entry]) -> None:
+        has_clauses = register is Register.ATTESTATIONS
+        holders = entries.order_by().values_list("holder_id", flat=True).distinct() if has_clauses else ()
+        self._clauses: Mapping[int, ClauseLookup] = load_clauses_by_holder(register, set(holders))
+        self._format_value = cache(partial(format_value, register))
+        self._free_text_columns = {FRAMES[register].identity, "reason"}
+
+    def format(self, name: str, value: FactValue, holder: int) -> ExportCell:
+        """Return a value of this column, in the book of this holder, as a cell."""
+        if value is None or isinstance(value, date):
+            return value
+        if name.endswith("_fen"):
+            return Decimal(int(value)) / 100
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        if name in self._free_text_columns:
+            return str(value)
+        return self._format_value(name, value, self._clauses.get(holder))
+
+
+def _merge_outreach_columns(cells: Sequence[ExportCell]) -> ExportRow:
+    names = BOOK_COLUMN_NAMES[Register.OUTREACH]
+    must, form = names.index(_MUST), names.index(_FORM)
+    row = [*cells]
+    row[must] = cells[must] or cells[form]
+    del row[form]
+    return row

@@ -1,0 +1,193 @@
+"""Serve a list of the site: filter, sort, page, export and render it, the same way for every list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import Http404
+from django.http.response import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from wuzha.core.vocabulary import Permission
+from wuzha.people.access import Scope, find_scope
+from wuzha.web.access import AuthenticatedRequest
+from wuzha.web.export import ExportRow, export_list
+from wuzha.web.pagination import KeysetPage
+
+ItemsT = TypeVar("ItemsT", bound=QuerySet[Any])
+
+
+class ListFilter(forms.Form):
+    """What a list is narrowed to, read from the address, so that a list can be shared as a link.
+
+    A value that cannot be understood narrows nothing.
+    """
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.add_fields()
+        self.full_clean()
+
+    def add_fields(self) -> None:
+        """Add the fields and choices that are known only when the form is made."""
+
+    @property
+    def used(self) -> list[str]:
+        """The names of the fields that narrow the list, never their values."""
+        return [name for name in self.fields if self.cleaned_data.get(name)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListColumn:
+    """A column of a list; `sort` is what the list is sorted by now, or None if this column cannot sort it."""
+
+    name: str
+    label: str
+    is_number: bool = False
+    is_label_hidden: bool = False
+    sort: str | None = None
+
+    @property
+    def is_sortable(self) -> bool:
+        """Whether its header sorts the list."""
+        return self.sort is not None
+
+    @property
+    def other_way(self) -> str:
+        """The value of `sort` in the link of the header: this column, and if it sorts the list already, descending."""
+        return f"-{self.name}" if self.sort == self.name else self.name
+
+    @property
+    def direction(self) -> str:
+        """The value of `aria-sort`; empty if the list is not sorted by this column."""
+        return {self.name: "ascending", f"-{self.name}": "descending"}.get(self.sort or "", "")
+
+
+def label_columns(labels: Mapping[str, str]) -> list[ListColumn]:
+    """Return columns of text, which do not sort the list, from their names and labels."""
+    return [ListColumn(name=name, label=label) for name, label in labels.items()]
+
+
+class ListPage(Generic[ItemsT]):
+    """A list as one request sees it.
+
+    Each list is a subclass in the package of its topic (`web/<topic>/…_list.py`). It declares its columns, its filter,
+    the items within the scope, what is shown of each, and, in the methods that begin with `export_`, what its export
+    writes: the export of a list always stands in the class of the list. A view is
+    `return OrgList(request, scope).respond()`.
+
+    An export has the items of all pages, filtered and sorted as shown, of the orgs where the reader may export. The
+    address of the list serves it with `as=xlsx`. Some exports have an address of their own, whose view calls
+    `export()`; those lists set `url_name`.
+    """
+
+    template: ClassVar[str]
+    subject: str
+    """What the audit log calls the list; `web/log/log_sentences.py` has its Chinese name."""
+
+    page_size: ClassVar[int] = 50
+    url_name: ClassVar[str] = ""
+    """The name of the list's address, if its export has another one."""
+
+    filters: ListFilter | None = None
+
+    def __init__(self, request: AuthenticatedRequest, scope: Scope) -> None:
+        self.request, self.scope = request, scope
+        self.sort = request.GET.get("sort", "")
+
+    def respond(self) -> HttpResponseBase:
+        """Return the page, or the workbook where the address asks for it."""
+        items = self.select_items()
+        if self.request.GET.get("as") == "xlsx" and not self.url_name and self.is_exportable():
+            return self.export(items)
+        return self.render_page(items)
+
+    def render_page(self, items: ItemsT) -> HttpResponse:
+        """Return one page of these items."""
+        page = self.paginate(items)
+        context = {
+            "page": page,
+            "rows": self.make_rows(list(page.object_list)),
+            "columns": self.columns,
+            "filters": self.filters,
+            "sort": self.sort,
+            "may_export": bool(self.export_scope),
+        }
+        return render(self.request, self.template, context | self.extra_context)
+
+    def export(self, items: ItemsT | None = None) -> HttpResponseBase:
+        """Return the items as a workbook and write that to the audit log.
+
+        *Raises:* Http404 if the reader may export nothing.
+        """
+        scope = self.export_scope
+        if not scope:
+            raise Http404
+        return export_list(
+            self.request,
+            scope,
+            subject=self.subject,
+            page_address=reverse(self.url_name) if self.url_name else self.request.path,
+            title=self.export_title,
+            headers=self.export_headers,
+            rows=self.export_rows(self.narrow_export(self.select_items() if items is None else items, scope)),
+        )
+
+    # What each list declares.
+
+    @property
+    def columns(self) -> Sequence[ListColumn]:
+        """The columns in their order."""
+        raise NotImplementedError
+
+    def select_items(self) -> ItemsT:
+        """Return the items within the scope, filtered and sorted."""
+        raise NotImplementedError
+
+    def make_rows(self, items: Sequence[Any]) -> Sequence[Any]:
+        """Return what the template shows of each item of a page."""
+        return items
+
+    @property
+    def export_title(self) -> str:
+        """The name of the workbook and of its sheet."""
+        raise NotImplementedError
+
+    @property
+    def export_headers(self) -> Iterable[str]:
+        """The headers of the columns that the export writes."""
+        raise NotImplementedError
+
+    def export_rows(self, items: ItemsT) -> Iterable[ExportRow]:
+        """Return the rows that the export writes, read in chunks."""
+        raise NotImplementedError
+
+    # What a list may do in another way.
+
+    def paginate(self, items: ItemsT) -> Page[Any] | KeysetPage[Any]:
+        """Return the page that the address asks for, the nearest one if there is no such page."""
+        return Paginator(items, self.page_size).get_page(self.request.GET.get("page"))
+
+    @property
+    def extra_context(self) -> dict[str, Any]:
+        """What else the template shows."""
+        return {}
+
+    @property
+    def export_scope(self) -> Scope:
+        """Where the reader may export from."""
+        return find_scope(self.request.user, Permission.EXPORT)
+
+    def narrow_export(self, items: ItemsT, scope: Scope) -> ItemsT:
+        """Return the items of the orgs where the reader may export; all of them if the list is not one of orgs."""
+        return items
+
+    def is_exportable(self) -> bool:
+        """Return whether the export would hold what the address asks for."""
+        return True

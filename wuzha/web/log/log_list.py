@@ -1,0 +1,128 @@
+"""The list of the audit log and its export: newest first, each line as a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from wuzha.audit.models import LogLine
+from wuzha.core.vocabulary import LogAction, UploadState
+from wuzha.intake.uploads.models import UploadedOrg
+from wuzha.orgs.models import Org, OrgQuerySet
+from wuzha.people.access import Scope, may_read_lines_without_org
+from wuzha.web.access import AuthenticatedRequest
+from wuzha.web.export import CHUNK_SIZE, ExportRow
+from wuzha.web.lists import ListColumn, ListFilter, ListPage
+from wuzha.web.log.log_sentences import LogSentence, describe_lines
+from wuzha.web.pagination import KeysetPage
+
+MAX_DIGITS = 18
+"""A longer number does not fit into the database's type for whole numbers."""
+
+
+class LogFilter(ListFilter):
+    """The filter of the log: an org with all below it, an action, and the number that a page continues from."""
+
+    org = forms.CharField(required=False)
+    deed = forms.CharField(required=False)
+    before = forms.CharField(required=False)
+
+    def narrow(self, lines: QuerySet[LogLine], orgs: OrgQuerySet) -> QuerySet[LogLine]:
+        """Return the lines that match every field; `orgs`: those of the reader's scope."""
+        values = self.cleaned_data
+        if org := values.get("org"):
+            tops = orgs.filter(Q(code=org) | Q(name=org))
+            lines = lines.filter(org__in=Org.objects.under(tops.values_list("path", flat=True)).values("code"))
+        if action := values.get("deed"):
+            lines = lines.filter(action=action)
+        before = values.get("before", "")
+        if before.isdecimal() and len(before) <= MAX_DIGITS:
+            lines = lines.filter(number__lt=int(before))
+        return lines
+
+
+class LogList(ListPage[QuerySet[LogLine]]):
+    """The lines of the log about orgs of the reader's scope; lines about no org only for those who may read them."""
+
+    template = "log/log.html"
+    subject = "list:log"
+    filters: LogFilter
+
+    def __init__(self, request: AuthenticatedRequest, scope: Scope) -> None:
+        super().__init__(request, scope)
+        self.filters = LogFilter(request.GET)
+
+    @property
+    def columns(self) -> list[ListColumn]:
+        """The columns."""
+        return [
+            ListColumn(name="number", label=_("序号"), is_number=True),
+            ListColumn(name="at", label=_("时间")),
+            ListColumn(name="sentence", label=_("内容")),
+            ListColumn(name="org", label=_("组织")),
+        ]
+
+    def select_items(self) -> QuerySet[LogLine]:
+        """Return the lines asked for, newest first."""
+        orgs = Org.objects.under(self.scope.paths)
+        readable = Q(org__in=orgs.values("code"))
+        if removed_codes := _list_removed_codes(orgs):
+            readable |= Q(org__in=removed_codes)
+        if may_read_lines_without_org(self.request.user):
+            readable |= Q(org="")
+        return self.filters.narrow(LogLine.objects.filter(readable).order_by("-number"), orgs)
+
+    def paginate(self, items: QuerySet[LogLine]) -> KeysetPage[LogLine]:
+        """Return the first lines; the next page continues from a number, so that new lines do not shift it."""
+        lines = list(items[: self.page_size + 1])
+        has_next = len(lines) > self.page_size
+        lines = lines[: self.page_size]
+        return KeysetPage(lines, lines[-1].number if has_next else None)
+
+    def make_rows(self, items: Sequence[LogLine]) -> list[LogSentence]:
+        """Return each line as a sentence."""
+        return describe_lines(items)
+
+    @property
+    def extra_context(self) -> dict[str, Any]:
+        """The actions to choose from."""
+        return {"actions": [(action.value, action.label) for action in LogAction]}
+
+    @property
+    def export_scope(self) -> Scope:
+        """The scope of the list: whoever may read the log may export it."""
+        return self.scope
+
+    @property
+    def export_title(self) -> str:
+        """The name of the list."""
+        return _("日志")
+
+    @property
+    def export_headers(self) -> tuple[str, ...]:
+        """The headers of the columns; the last is the hash that chains the lines."""
+        return _("序号"), _("时间"), _("事项"), _("内容"), _("组织"), _("校验码")
+
+    def export_rows(self, items: QuerySet[LogLine]) -> Iterator[ExportRow]:
+        """Return each line as a sentence, with its hash."""
+        stream = items.iterator(chunk_size=CHUNK_SIZE)
+        while chunk := list(islice(stream, CHUNK_SIZE)):
+            for row in describe_lines(chunk):
+                org_name = row.line.org if row.org is None else row.org.name
+                yield row.line.number, row.line.at, row.action, row.sentence, org_name, row.line.hash
+
+
+def _list_removed_codes(orgs: OrgQuerySet) -> list[str]:
+    """Return the codes of orgs that an undone upload had added below these; the log still shows their lines."""
+    existing_org = Org.objects.filter(code=OuterRef("code"))
+    added_orgs = UploadedOrg.objects.filter(~Exists(existing_org), is_new=True, upload__state=UploadState.UNDONE)
+    subjects = [f"org:{code}" for code in added_orgs.values_list("code", flat=True)]
+    if not subjects:
+        return []
+    lines = LogLine.objects.filter(subject__in=subjects, action=LogAction.REMOVE_ORG, org__in=orgs.values("code"))
+    return [subject.removeprefix("org:") for subject in lines.values_list("subject", flat=True)]

@@ -1,0 +1,175 @@
+"""Template tags for repeated HTML: the tiles of a county, the rows of a register, the cells of a chart.
+
+A template takes about ten times as long for the same tiles, because it resolves every variable by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from django.template import Library
+from django.urls import get_script_prefix, reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from wuzha.core.findings.findings import OrgFinding
+from wuzha.core.vocabulary import Outcome
+from wuzha.web.templatetags.language import chinese
+
+if TYPE_CHECKING:
+    from wuzha.assessments.overview import OrgGroup, TargetSummary
+    from wuzha.reports.charts.charts import ChartCell
+    from wuzha.reports.maps.maps import Outline
+    from wuzha.web.books.entry_list import EntryListRow
+    from wuzha.web.lists import ListColumn
+
+register = Library()
+_CODE = "CODE"
+_UNQUOTED_IN_PATH = "!$&'()*+,;=/~:@"
+"""The characters that `reverse` does not quote either."""
+
+_TILE = '<li class="{0}"><a href="{2}">{3}</a> {1}{4}</li>'
+_HEADROOM = ' <span class="note">{}</span>'
+_OUTCOME = '<span class="outcome {}">{}</span>'
+_TARGET = '<li>{} <a href="{}#{}">{} {}</a>{}{}{}{}</li>'
+_AREA = '<a href="{}"><title>{}{}{}</title><path class="area" d="{}" fill="url(#fill-{})"/>{}</a>'
+_AREA_TEXT = '<text x="{}" y="{}">{}<tspan x="{}" dy="18">{}</tspan></text>'
+
+
+@register.simple_tag(name="tiles")
+def render_tiles(orgs: Sequence[OrgFinding], period: str) -> SafeString:
+    """Return a list item for each org: its name linked to its evidence cards, its outcome, its headroom."""
+    outcomes = {outcome: (SafeString(outcome.value), _render_outcome(outcome)) for outcome in Outcome}
+    address, text = _make_address("standing", period), _("余量 %(left)s")
+    notes = {headroom: _fill(_HEADROOM, text % {"left": headroom}) for headroom in {org.headroom for org in orgs}}
+    notes[None] = SafeString("")
+    parts = ((*outcomes[org.outcome], address(org.code), chinese(org.name), notes[org.headroom]) for org in orgs)
+    return _join_html("", _TILE, parts)
+
+
+@register.simple_tag(name="org_links")
+def render_org_links(orgs: Iterable[OrgFinding], period: str) -> SafeString:
+    """Return the names of the orgs in running text, each linked to its evidence cards."""
+    address = _make_address("standing", period)
+    links = ((address(org.code), chinese(org.name)) for org in orgs)
+    return _join_html(_("、"), '<a href="{}">{}</a>', links)
+
+
+@register.simple_tag(name="outcome_counts")
+def render_outcome_counts(group: OrgGroup, period: str) -> SafeString:
+    """Return how many orgs of the group have each outcome, each number linked to the list of them."""
+    page = _make_address("standing", period)(group.top.code)
+    counts = ((page, outcome.value, outcome.label, count) for outcome, count in group.counts)
+    return _join_html(_("、"), '<a href="{}&amp;outcome={}">{} {}</a>', counts)
+
+
+@register.simple_tag(name="target_lines")
+def render_targets(targets: Iterable[TargetSummary], period: str) -> SafeString:
+    """Return a list item for each target: org, clause linked to its evidence card, outcome, what is left."""
+    address, colon, full_stop = _make_address("targets", period), _("："), _("。")
+
+    def parts() -> Iterator[tuple[object, ...]]:
+        for target in targets:
+            clause = chinese(target.clause), chinese(target.title)
+            link = address(target.code), target.id
+            outcome = _render_outcome(target.outcome)
+            yield chinese(target.org), *link, *clause, colon, outcome, full_stop, target.allowance
+
+    return _join_html("", _TARGET, parts())
+
+
+@register.simple_tag(name="drawn_cells")
+def render_chart_cells(cells: Iterable[ChartCell]) -> SafeString:
+    """Return the table cells of one line of a chart.
+
+    `data-value` is the number that the script draws; the text is linked to the rows behind it.
+    """
+
+    def parts() -> Iterator[tuple[object, ...]]:
+        for cell in cells:
+            value = "" if cell.value is None else _fill(' data-value="{}"', cell.value)
+            yield value, _fill('<a href="{}">{}</a>', cell.address, cell.text) if cell.address else cell.text
+
+    return _join_html("", '<td class="number"{}>{}</td>', parts())
+
+
+@register.simple_tag(name="map_areas")
+def render_map_areas(areas: Iterable[tuple[Outline, Outcome]], period: str) -> SafeString:
+    """Return the shape of each org on the map, linked to its evidence cards; its name is shown where it has room."""
+    address, colon = _make_address("standing", period), _("：")
+
+    def parts() -> Iterator[tuple[object, ...]]:
+        for outline, outcome in areas:
+            place = outline.east, outline.north, outline.name, outline.east, outcome.label
+            text = _fill(_AREA_TEXT, *place) if outline.is_named else ""
+            yield address(outline.code), outline.name, colon, outcome.label, outline.path, outcome.value, text
+
+    return _join_html("\n", _AREA, parts())
+
+
+@register.simple_tag(name="lines")
+def render_entry_rows(rows: Iterable[EntryListRow], columns: Sequence[ListColumn]) -> SafeString:
+    """Return the table rows of a list of entries; the last cell says how often an entry was recorded or corrected."""
+    count = _("%(count)s次")
+    pattern = f"<tr>{_make_cells_pattern(column.is_number for column in columns)}<td>{{}}</td></tr>"
+    parts = ((row.address, *map(chinese, row.cells), count % {"count": row.revision}) for row in rows)
+    return _join_html("\n", pattern, parts)
+
+
+@register.simple_tag(name="cells")
+def render_entry_cells(texts: Sequence[str], address: str) -> SafeString:
+    """Return the table cells of an entry, the first linked to the entry."""
+    return _fill(_make_cells_pattern(False for _text in texts), address, *map(chinese, texts))
+
+
+def _make_cells_pattern(are_numbers: Iterable[bool]) -> str:
+    """Return the pattern of a row of cells, to be filled with an address and the texts; numbers are right-aligned."""
+    _first, *later_cells = are_numbers
+    cells = ('<td class="number">{}</td>' if is_number else "<td>{}</td>" for is_number in later_cells)
+    return '<th scope="row"><a href="{}">{}</a></th>' + "".join(cells)
+
+
+def _render_outcome(outcome: Outcome) -> SafeString:
+    return _fill(_OUTCOME, outcome.value, outcome.label)
+
+
+def _make_address(name: str, period: str) -> Callable[[str], str]:
+    """Return a function from the code of an org to its address, with the period."""
+    before, after = _split_address(name, get_script_prefix())
+
+    def make_address(code: str) -> str:
+        path = code if code.isascii() and code.isalnum() else quote(code, safe=_UNQUOTED_IN_PATH)
+        return f"{before}{path}{after}?period={period}"
+
+    return make_address
+
+
+@cache
+def _split_address(name: str, script_prefix: str) -> tuple[str, str]:
+    """Return what stands before and after the code of an org in an address.
+
+    The site is always under the same prefix. Measured: 360 calls of `reverse` took 4.5 ms of a page of 8 ms.
+    """
+    before, after = reverse(name, args=(_CODE,)).split(_CODE)
+    return before, after
+
+
+def _fill(pattern: str, *values: object) -> SafeString:
+    """Do what `format_html` does, in a third of its time: see `_escape`."""
+    return mark_safe(pattern.format(*_escape(values)))  # noqa: S308
+
+
+def _join_html(separator: str, pattern: str, rows: Iterable[Iterable[object]]) -> SafeString:
+    """Do what `format_html_join` does, in a third of its time: see `_escape`."""
+    parts = [pattern.format(*_escape(row)) for row in rows]
+    return mark_safe(escape(separator).join(parts))  # noqa: S308
+
+
+def _escape(values: Iterable[object]) -> list[str]:
+    # Django's own escape also accepts lazy texts, which costs 1 µs a value. With format_html_join, 360 tiles take 3.2
+    # instead of 0.9 ms of a page of 8 ms, and 100 rows of a register 4.7 instead of 0.7 ms of a page of 12 ms.
+    return [value if isinstance(value, SafeString) else escape(str(value)) for value in values]

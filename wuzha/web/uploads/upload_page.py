@@ -1,0 +1,287 @@
+"""The page of an upload: one frozen object for each state, built by one function each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.utils import timezone
+
+from wuzha.audit.models import LogLine
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import LogAction, Register, UploadState
+from wuzha.intake.uploads import spool
+from wuzha.intake.uploads.allowed_steps import check_plan, has_something_to_confirm, may_declare_full_file
+from wuzha.intake.uploads.annotated_copies import find_expiry
+from wuzha.intake.uploads.changes import RegisterChangeText, describe_changes
+from wuzha.intake.uploads.full_file import format_full_months
+from wuzha.intake.uploads.missing_cases import MissingCases, count_withdrawals, load_missing_cases
+from wuzha.intake.uploads.models import Upload
+from wuzha.intake.uploads.org_undo import OrgUndoRemainder, load_undo_remainder
+from wuzha.intake.uploads.own_headers import list_nameable_headers
+from wuzha.intake.uploads.preview import MAX_LISTED, MAX_MISSING, Preview
+from wuzha.intake.uploads.progress import Progress, read_progress
+from wuzha.intake.uploads.undo_blockers import UploadUndoBlockers, load_undo_blockers
+from wuzha.intake.uploads.upload_worker import needs_worker
+from wuzha.intake.uploads.worker_lock import list_active_workers
+from wuzha.people.access import Scope
+from wuzha.registers.access import find_read_scope
+from wuzha.registers.models import BOOKS
+from wuzha.web.access import AuthenticatedRequest
+from wuzha.web.uploads.forms import FullFileForm, OwnHeadersForm
+from wuzha.web.uploads.visible_uploads import find_visible_uploads
+
+_ACTIONS_ON_ENTRIES = (
+    LogAction.RECORD_ENTRIES,
+    LogAction.CORRECT_ENTRY,
+    LogAction.WITHDRAW_ENTRY,
+    LogAction.UNDO_UPLOAD,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedCopies:
+    """The annotated copies that the uploader may download; `paths` is None while they are being made."""
+
+    paths: Sequence[Path] | None
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FullFileSection:
+    """The months that the file was declared full for, in words, and the form for who may declare it."""
+
+    months: str
+    form: FullFileForm | None
+    max_missing: int = MAX_MISSING
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalInput:
+    """Missing cases that were ticked on the page and could not be withdrawn, and the reason given for them."""
+
+    numbers: Collection[int] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UploadPage:
+    """The page of an upload in any state; a failed or discarded one has nothing more.
+
+    `earlier` are uploads by which the same files were committed; `is_known_elsewhere` says that there are more, which
+    the reader may not see. Only the uploader has `copies`.
+    """
+
+    is_waiting: ClassVar[bool] = False
+    is_open: ClassVar[bool] = False
+    is_committed: ClassVar[bool] = False
+    max_listed: ClassVar[int] = MAX_LISTED
+
+    upload: Upload
+    preview: Preview | None
+    changes: Sequence[RegisterChangeText]
+    earlier: Sequence[Upload]
+    is_known_elsewhere: bool
+    copies: AnnotatedCopies | None
+
+    @property
+    def has_several_files(self) -> bool:
+        """Whether a table says of which file each row is."""
+        return len(self.upload.files.all()) > 1
+
+    @property
+    def counts_orgs(self) -> bool:
+        """Whether the sheet of orgs is among the changes; previews from before that list new orgs alone."""
+        return any(changes.counts.register is Register.ORGS for changes in self.changes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingPage(UploadPage):
+    """The page of an upload that waits for a worker, or that one is busy with."""
+
+    is_waiting: ClassVar[bool] = True
+
+    has_worker: bool
+    progress: Progress | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceivedPage(UploadPage):
+    """The page of an upload to be confirmed or discarded.
+
+    `has_moved` says that the book was written to since the comparison; `plan_problem` is empty or says that the plan
+    has changed since the files were read.
+    """
+
+    is_open: ClassVar[bool] = True
+
+    may_confirm: bool
+    has_moved: bool
+    plan_problem: str
+    own_headers: OwnHeadersForm | None
+    full_file: FullFileSection | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommittedPage(UploadPage):
+    """The page of a committed upload, which can be undone.
+
+    `withdrawal_count` are cases that were withdrawn on this page and that an undo brings back. `blockers` are listed
+    after an undo that failed.
+    """
+
+    is_committed: ClassVar[bool] = True
+
+    readable_registers: Collection[Register]
+    full_file: FullFileSection | None
+    missing: MissingCases | None
+    withdrawal: WithdrawalInput
+    withdrawal_count: int
+    blockers: UploadUndoBlockers | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UndonePage(UploadPage):
+    """The page of an undone upload, with the orgs that it has left."""
+
+    remainder: OrgUndoRemainder | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageReader:
+    """Who reads the page of which upload, and the input on it that could not be done."""
+
+    request: AuthenticatedRequest
+    scope: Scope
+    upload: Upload
+    withdrawal: WithdrawalInput = WithdrawalInput()
+    full_file_form: FullFileForm | None = None
+
+
+def build_page(reader: PageReader) -> UploadPage:
+    """Return the page of the upload in its state."""
+    upload = reader.upload
+    preview = Preview.unpack(upload.preview) if upload.preview else None
+    if needs_worker(upload):
+        return _build_waiting(reader, preview)
+    match upload.term:
+        case UploadState.RECEIVED:
+            return _build_received(reader, preview)
+        case UploadState.COMMITTED:
+            return _build_committed(reader, preview)
+        case UploadState.UNDONE:
+            return _build_undone(reader, preview)
+        case _:
+            return UploadPage(**_common_fields(reader, preview))
+
+
+def build_own_headers_form(request: AuthenticatedRequest, upload: Upload, preview: Preview) -> OwnHeadersForm:
+    """Return the form in which the reader names unknown headers, with the input that could not be stored."""
+    return OwnHeadersForm(list_nameable_headers(upload, preview.read, to=request.user), request.POST or None)
+
+
+def find_copies(upload: Upload) -> list[Path] | None:
+    """Return the annotated copies; None while they are being made, empty when their time is over."""
+    return spool.list_copies(upload.pk) if timezone.now() < find_expiry(upload) else []
+
+
+def _build_waiting(reader: PageReader, preview: Preview | None) -> WaitingPage:
+    return WaitingPage(
+        **_common_fields(reader, preview),
+        has_worker=bool(list_active_workers()),
+        progress=read_progress(reader.upload.pk),
+    )
+
+
+def _build_received(reader: PageReader, preview: Preview | None) -> ReceivedPage:
+    upload = reader.upload
+    plan_problem = "" if preview is None else _find_plan_problem(upload, preview)
+    return ReceivedPage(
+        **_common_fields(reader, preview),
+        may_confirm=preview is not None and not plan_problem and has_something_to_confirm(upload, preview),
+        has_moved=preview is not None and _has_moved(upload, preview),
+        plan_problem=plan_problem,
+        own_headers=None if preview is None else build_own_headers_form(reader.request, upload, preview),
+        full_file=_build_full_file(reader, preview),
+    )
+
+
+def _build_committed(reader: PageReader, preview: Preview | None) -> CommittedPage:
+    request, upload = reader.request, reader.upload
+    visible = find_visible_uploads(request, reader.scope)
+    return CommittedPage(
+        **_common_fields(reader, preview),
+        readable_registers=[register for register in BOOKS if find_read_scope(request.user, register)],
+        full_file=_build_full_file(reader, preview),
+        missing=None if preview is None else load_missing_cases(upload, preview, request.user),
+        withdrawal=reader.withdrawal,
+        withdrawal_count=count_withdrawals(upload),
+        blockers=load_undo_blockers(upload, request.user, visible) if upload.fault else None,
+    )
+
+
+def _build_undone(reader: PageReader, preview: Preview | None) -> UndonePage:
+    remainder = None if preview is None else load_undo_remainder(reader.upload, preview)
+    return UndonePage(**_common_fields(reader, preview), remainder=remainder)
+
+
+def _common_fields(reader: PageReader, preview: Preview | None) -> dict[str, Any]:
+    """Return the fields of `UploadPage`."""
+    earlier = _find_earlier(reader.upload)
+    visible = find_visible_uploads(reader.request, reader.scope)
+    visible_pks = set(visible.filter(pk__in=[upload.pk for upload in earlier]).values_list("pk", flat=True))
+    visible_earlier = [upload for upload in earlier if upload.pk in visible_pks]
+    return {
+        "upload": reader.upload,
+        "preview": preview,
+        "changes": [describe_changes(changes, preview.plan) for changes in preview.changes] if preview else (),
+        "earlier": visible_earlier,
+        "is_known_elsewhere": len(earlier) > len(visible_earlier),
+        "copies": _build_copies(reader),
+    }
+
+
+def _find_earlier(upload: Upload) -> list[Upload]:
+    """Return the uploads by which one of the same files was committed in this book."""
+    hashes = [file.sha256 for file in upload.files.all()]
+    uploads = Upload.objects.of_files(hashes).filter(holder=upload.holder).exclude(pk=upload.pk).defer("content")
+    return [earlier for earlier in uploads if earlier.preview and Preview.unpack(earlier.preview).has_written]
+
+
+def _build_copies(reader: PageReader) -> AnnotatedCopies | None:
+    upload = reader.upload
+    if upload.uploaded_by_id != reader.request.user.pk or not spool.has_files(upload.pk):
+        return None
+    return AnnotatedCopies(find_copies(upload), find_expiry(upload))
+
+
+def _build_full_file(reader: PageReader, preview: Preview | None) -> FullFileSection | None:
+    if preview is None or not preview.has_cases:
+        return None
+    upload = reader.upload
+    form = reader.full_file_form
+    if form is None and may_declare_full_file(reader.request.user, upload):
+        if upload.full_from and upload.full_to:
+            months = [f"{day:%Y-%m}" for day in (upload.full_from, upload.full_to)]
+        else:
+            months = list(preview.case_months)
+        form = FullFileForm(initial=dict(zip(("first", "last"), months, strict=False)))
+    return FullFileSection(format_full_months(upload), form)
+
+
+def _find_plan_problem(upload: Upload, preview: Preview) -> str:
+    """Return the sentence that the plan has changed since the files were read; empty if it has not."""
+    try:
+        check_plan(upload.holder, preview)
+    except RefusalError as error:
+        return str(error)
+    return ""
+
+
+def _has_moved(upload: Upload, preview: Preview) -> bool:
+    """Return whether anybody has written to the holder's book since it was compared with the upload."""
+    lines = LogLine.objects.filter(org=upload.holder.code, number__gt=preview.log_line)
+    return lines.filter(action__in=_ACTIONS_ON_ENTRIES).exists()
