@@ -1,1 +1,1 @@
-"""What `make bench` measures: our statement against queries written by hand for one question."""
+"""Benchmarks run by `make bench`; the figures go to docs/performance.md."""

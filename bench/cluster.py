@@ -1,4 +1,4 @@
-"""A Spark cluster on the loopback: a master and two workers of one core each, ended again with all they started."""
+"""A Spark cluster on the loopback: a master and two workers of one core each."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from pathlib import Path
 
 
 @contextmanager
-def cluster(logs: Path, memory: str = "1g") -> Iterator[str]:
-    """The address of a cluster that lasts as long as the block; its logs and work lie in `logs`."""
+def run_cluster(logs: Path, memory: str = "1g") -> Iterator[str]:
+    """Run a cluster for as long as the block lasts and yield its address; logs and work files lie in `logs`."""
     import pyspark
 
     home = Path(pyspark.__file__).parent
     port = _free_port()
     address = f"spark://127.0.0.1:{port}"
-    started: list[subprocess.Popen[bytes]] = []
+    processes: list[subprocess.Popen[bytes]] = []
 
     def start(role: str, *arguments: str) -> None:
         name = f"org.apache.spark.deploy.{role}.{role.title()}"
-        with (logs / f"{role}{len(started)}.log").open("wb") as log:
-            started.append(
+        with (logs / f"{role}{len(processes)}.log").open("wb") as log:
+            processes.append(
                 subprocess.Popen(  # noqa: S603  our own command
                     [str(home / "bin" / "spark-class"), name, "--host", "127.0.0.1", *arguments],
                     stdout=log,
@@ -41,23 +41,23 @@ def cluster(logs: Path, memory: str = "1g") -> Iterator[str]:
             start("worker", "--webui-port", "0", "--cores", "1", "--memory", memory, *work, address)
         yield address
     finally:
-        for process in reversed(started):
+        for process in reversed(processes):
             process.terminate()
-        for process in started:
+        for process in processes:
             process.wait(timeout=30)
 
 
 def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        return int(server.getsockname()[1])
 
 
 def _wait_for(port: int, seconds: int = 60) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        with socket.socket() as asking:
-            if asking.connect_ex(("127.0.0.1", port)) == 0:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with socket.socket() as client:
+            if client.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.2)
     raise TimeoutError(f"no master on port {port}")

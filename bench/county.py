@@ -1,4 +1,4 @@
-"""One county as workbooks: 360 orgs, 1,000 cases, 20,000 outreach rows; what the office waits for."""
+"""A county as workbooks: 360 orgs, 1,000 cases, 20,000 outreach rows."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 from random import Random
 from statistics import median
 
 import xlsxwriter
 
-from bench.processes import WUZHA, Cost, measured, typical
+from bench.processes import WUZHA, Cost, median_cost, run_measured
 from wuzha.core.findings.judge import judge
 from wuzha.core.periods import Period
 from wuzha.core.plan.loading import find_plan, load_plan
 from wuzha.core.statement.questions import ask
-from wuzha.core.statement.statement import compile
+from wuzha.core.statement.statement import compile_statement
 from wuzha.core.vocabulary import Register
 from wuzha.core.words.explain import explain_org
 from wuzha.engines.sqlite import SQLiteEngine
@@ -26,13 +27,14 @@ from wuzha.intake.reading.ledger_reader import read_files
 STREETS = 14
 PERIOD = "2022"
 COUNTY = "520399"
-Row = tuple[str | int | date, ...]
-Sheets = dict[str, tuple[Sequence[str], Sequence[Row]]]
+SheetRow = tuple[str | int | date, ...]
+Sheets = dict[str, tuple[Sequence[str], Sequence[SheetRow]]]
+"""The header and the rows of each sheet, by its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much there is of the county; the years end with the period."""
+    """How many orgs, years and rows the county has; the last year is the period."""
 
     villages: int = 220
     units: int = 125
@@ -45,7 +47,7 @@ class Size:
 
 
 def write_county(folder: Path, size: Size = Size()) -> list[Path]:
-    """The county's workbooks: one with the registers, one with the outreach of all years."""
+    """Write the county's workbooks: one with the registers, one with the outreach of all years."""
     folder.mkdir(parents=True, exist_ok=True)
     draw = Random(2022)  # noqa: S311  the same county every time, nothing secret
     first = int(PERIOD) - size.years + 1
@@ -53,49 +55,53 @@ def write_county(folder: Path, size: Size = Size()) -> list[Path]:
     villages = [f"{streets[i % STREETS][:9]}{200 + i // STREETS}" for i in range(size.villages)]
     units = [f"D{i:03d}" for i in range(size.units)]
 
-    def day() -> date:
+    def draw_day() -> date:
         return date(first, 1, 1) + timedelta(days=draw.randrange(365 * size.years))
 
     orgs = [(COUNTY, "样本县", "县", "", "")]
     orgs += [(code, f"第{i}街道", "街道", COUNTY, "") for i, code in enumerate(streets)]
     orgs += [(code, f"第{i}村", draw.choice(("村", "社区")), f"{code[:9]}000", "") for i, code in enumerate(villages)]
     orgs += [(code, f"第{i}所", "部门", streets[i % STREETS], draw.choice("是否")) for i, code in enumerate(units)]
-    cases = [(f"A{i:05d}", day(), draw.choice(villages), draw.randrange(1, 900_000)) for i in range(size.cases)]
+    cases = [(f"A{i:05d}", draw_day(), draw.choice(villages), draw.randrange(1, 900_000)) for i in range(size.cases)]
     years = range(first, int(PERIOD) + 1)
-    declared = [
-        (street, register, f"{year}-01~{year}-12")
-        for street in streets
-        for register in ("案件", "重点人员", "窝点")
-        for year in years
-    ]
-    attested = [(code, "四(一)5", PERIOD, "达标", "考核组", date(2022, 12, 20)) for code in villages]
+    months = product(streets, ("案件", "重点人员", "窝点"), (f"{year}-01~{year}-12" for year in years))
+    attestations = [(code, "四(一)5", PERIOD, "达标", "考核组", date(2022, 12, 20)) for code in villages]
     outreach = [
-        (f"X{i:06d}", draw.choice(villages + units), day(), draw.choice(("逢户必进", "逢会必讲", "讲座")), 30)
+        (f"X{i:06d}", draw.choice(villages + units), draw_day(), draw.choice(("逢户必进", "逢会必讲", "讲座")), 30)
         for i in range(size.outreach)
     ]
     registers: Sheets = {
         "组织": (("代码", "名称", "类别", "上级代码", "服务管理职责"), orgs),
         "案件": (("案件编号", "立案日期", "所属村(社区)", "被骗金额(元)"), cases),
-        "报送": (("对象", "台账", "月份"), declared),
-        "认定": (("对象", "条款", "期间", "结论", "认定人", "认定日期"), attested),
-        **_others(size, villages, units, day, draw),
+        "报送": (("对象", "台账", "月份"), list(months)),
+        "认定": (("对象", "条款", "期间", "结论", "认定人", "认定日期"), attestations),
+        **_small_registers(size, villages, units, draw_day, draw),
     }
+    outreach_sheet: Sheets = {"宣传": (("记录编号", "对象", "日期", "方式", "受众人数"), outreach)}
     return [
-        _workbook(folder / "registers.xlsx", registers),
-        _workbook(folder / "outreach.xlsx", {"宣传": (("记录编号", "对象", "日期", "方式", "受众人数"), outreach)}),
+        _write_workbook(folder / "registers.xlsx", registers),
+        _write_workbook(folder / "outreach.xlsx", outreach_sheet),
     ]
 
 
-def _others(size: Size, villages: Sequence[str], units: Sequence[str], day: Callable[[], date], draw: Random) -> Sheets:
-    """The small registers, where the county has any rows of them."""
+def _small_registers(
+    size: Size, villages: Sequence[str], units: Sequence[str], draw_day: Callable[[], date], draw: Random
+) -> Sheets:
+    """Return the sheets of the small registers that have rows."""
     categories, papers = ("违法犯罪人员", "拦截人员", "滞留境外"), ("通报批评", "约谈", "责令整改")
     persons = [
-        (f"P{i:05d}", draw.choice(categories), draw.choice(("常住", "暂住", "户籍", "")), draw.choice(villages), day())
+        (
+            f"P{i:05d}",
+            draw.choice(categories),
+            draw.choice(("常住", "暂住", "户籍", "")),
+            draw.choice(villages),
+            draw_day(),
+        )
         for i in range(size.persons)
     ]
-    dens = [(f"W{i:04d}", draw.choice(villages), day()) for i in range(size.dens)]
+    dens = [(f"W{i:04d}", draw.choice(villages), draw_day()) for i in range(size.dens)]
     sanctions = [
-        (f"S{i:04d}", draw.choice(units), draw.choice(papers), draw.choice(("县", "街道")), day())
+        (f"S{i:04d}", draw.choice(units), draw.choice(papers), draw.choice(("县", "街道")), draw_day())
         for i in range(size.sanctions)
     ]
     sheets: Sheets = {
@@ -103,10 +109,10 @@ def _others(size: Size, villages: Sequence[str], units: Sequence[str], day: Call
         "窝点": (("窝点编号", "所属村(社区)", "查获日期"), dens),
         "督办": (("编号", "对象", "类型", "发文级别", "日期"), sanctions),
     }
-    return {name: sheet for name, sheet in sheets.items() if sheet[1]}
+    return {name: (header, rows) for name, (header, rows) in sheets.items() if rows}
 
 
-def _workbook(path: Path, sheets: Sheets) -> Path:
+def _write_workbook(path: Path, sheets: Sheets) -> Path:
     workbook = xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"})
     for name, (header, rows) in sheets.items():
         sheet = workbook.add_worksheet(name)
@@ -117,16 +123,16 @@ def _workbook(path: Path, sheets: Sheets) -> Path:
     return path
 
 
-def from_workbooks_to_json(files: Sequence[Path], out: Path, rounds: int = 3) -> Cost:
-    """The whole command, process start included."""
+def measure_command(files: Sequence[Path], out: Path, rounds: int = 3) -> Cost:
+    """Return the cost of the whole command, process start included."""
     command: list[str | Path] = [WUZHA, "assess", *files, "--plan", "fengling", "--period", PERIOD, "--json", out]
-    return typical([measured(command) for _ in range(rounds)])
+    return median_cost([run_measured(command) for _ in range(rounds)])
 
 
-def steps_in_seconds(files: Sequence[Path]) -> dict[str, float]:
-    """The steps inside one process: seconds each, the median of several."""
+def time_steps(files: Sequence[Path]) -> dict[str, float]:
+    """Return seconds per step inside one process, the median of several runs."""
     plan = load_plan(find_plan("fengling"))
-    facts = read_files(files, plan=plan).facts(None)
+    facts = read_files(files, plan=plan).build_facts(None)
     questions = ask(plan, Period.parse(PERIOD))
     engine = SQLiteEngine(facts)
     village = next(str(row[0]) for row in facts[Register.ORGS] if row[2] == "village")
@@ -137,17 +143,17 @@ def steps_in_seconds(files: Sequence[Path]) -> dict[str, float]:
             explain_org(finding, assessment)
 
     return {
-        "load the plan": _seconds(lambda: load_plan(find_plan("fengling")), 20),
-        "compile the plan": _seconds(lambda: compile(ask(plan, Period.parse(PERIOD))).sql, 50),
-        "judge the county": _seconds(lambda: judge(questions, engine), 9),
-        "explain one village": _seconds(explain, 50),
+        "load the plan": _median_seconds(lambda: load_plan(find_plan("fengling")), 20),
+        "compile the plan": _median_seconds(lambda: compile_statement(ask(plan, Period.parse(PERIOD))).sql, 50),
+        "judge the county": _median_seconds(lambda: judge(questions, engine), 9),
+        "explain one village": _median_seconds(explain, 50),
     }
 
 
-def _seconds(work: Callable[[], object], rounds: int) -> float:
-    taken = []
+def _median_seconds(work: Callable[[], object], rounds: int) -> float:
+    durations = []
     for _ in range(rounds):
-        begun = time.perf_counter()
+        start = time.perf_counter()
         work()
-        taken.append(time.perf_counter() - begun)
-    return median(taken)
+        durations.append(time.perf_counter() - start)
+    return median(durations)

@@ -1,6 +1,7 @@
-"""A county's outreach of three years, 132,000 rows, exported as a workbook by the page that exports it.
+"""Measures the export of a county's outreach of three years, 132,000 rows, through the page.
 
-One process of its own, so that its peak of memory is that of the export; what the site itself needs is told beside it.
+The export runs in a process of its own, so that its peak memory is measured alone; a process that only opens the list
+is measured beside it.
 """
 
 from __future__ import annotations
@@ -8,27 +9,28 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
-from bench.processes import Cost, measured
+from bench.processes import Cost, run_measured
 from bench.site import county
 
 ROWS = 132_000
 
 
-def measure(kept: Path | None = None) -> tuple[Cost, Cost]:
-    """What the export costs, and what a process costs that opens the list and exports nothing.
+def measure(folder: Path | None = None) -> tuple[Cost, Cost]:
+    """Return the cost of the export and of a process that only opens the list.
 
-    Raises: Failed when the workbook is not whole.
+    Raises: BenchmarkError when the workbook is incomplete.
     """
-    with county(kept) as place:
+    with county(folder) as environment:
         command: list[str | Path] = [sys.executable, "-m", "bench.export"]
-        whole = {name: value for name, value in place.items() if name.startswith("WUZHA_")}
-        measured([*command, "prepare"], whole)
-        return measured([*command, "export"], whole), measured([*command, "list"], whole)
+        variables = {name: value for name, value in environment.items() if name.startswith("WUZHA_")}
+        run_measured([*command, "prepare"], variables)
+        return run_measured([*command, "export"], variables), run_measured([*command, "list"], variables)
 
 
-def in_this_process(what: str) -> int:
-    """Exports, or opens the list alone; the exit code."""
+def in_this_process(step: str) -> int:
+    """Export the list, or only open it; return the exit code."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "wuzha.site.settings"
     import django
 
@@ -39,26 +41,26 @@ def in_this_process(what: str) -> int:
 
     from wuzha.people.models import User
 
-    if what == "prepare":
+    if step == "prepare":
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         return 0
     settings.ALLOWED_HOSTS = ["testserver"]
     client = Client()
     client.force_login(User.objects.get(username="county"))
-    answer = client.get("/books/outreach/" + ("?as=xlsx" if what == "export" else ""))
+    answer: Any = client.get("/books/outreach/" + ("?as=xlsx" if step == "export" else ""))
     size = sum(len(part) for part in answer.streaming_content) if answer.streaming else len(answer.content)
-    is_whole = answer.status_code == 200 and size > (ROWS if what == "export" else 0)
-    return 0 if is_whole else 1
+    is_complete = answer.status_code == 200 and size > (ROWS if step == "export" else 0)
+    return 0 if is_complete else 1
 
 
-def rows(export: Cost, alone: Cost) -> list[tuple[str, ...]]:
-    """A row for each."""
+def rows(export: Cost, first_page: Cost) -> list[tuple[str, ...]]:
+    """Return a row for each process."""
     return [
         (name, f"{cost.wall:.1f} s", f"{cost.processor:.1f} s", f"{cost.peak / 1e6:.0f} MB", aim)
         for name, cost, aim in (
             ("process start and export", export, "30 s"),
-            ("process start and the list's first page", alone, ""),
+            ("process start and the list's first page", first_page, ""),
         )
     ]
 

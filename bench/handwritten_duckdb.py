@@ -1,4 +1,4 @@
-"""The villages' five clauses for 2025, as one would write them by hand in DuckDB for this question alone."""
+"""The villages' five clauses for 2025, written by hand in DuckDB for this question alone."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ SELECT code, word(cases AND large AND persons AND dens AND duties) AS outcome, w
 FROM clauses
 """
 
-_PREPARED = """
+_SETUP = """
 CREATE MACRO is_none(low, high) AS CASE WHEN low > 0 THEN false WHEN high = 0 THEN true END;
 CREATE MACRO word(held) AS CASE WHEN held THEN 'met' WHEN NOT held THEN 'not_met' ELSE 'undetermined' END;
 CREATE TABLE months AS
@@ -107,12 +107,12 @@ _REGISTERS = ("orgs", "cases", "persons", "dens", "declarations", "baselines", "
 
 
 def judge_villages(folder: Path, out: Path) -> None:
-    """Writes the outcome of the standard and of its five clauses, one row per village."""
+    """Write the outcome of the standard and of its five clauses, one row per village."""
     with TemporaryDirectory() as overflow:
         connection = duckdb.connect(
             config={"memory_limit": "1500MB", "temp_directory": overflow, "preserve_insertion_order": False}
         )
-        connection.execute(_PREPARED)
+        connection.execute(_SETUP)
         for register in _REGISTERS:
             connection.read_parquet(str(folder / f"{register}.parquet")).create_view(register)
         connection.execute(f"COPY ({QUERY}) TO '{out}' (FORMAT parquet, COMPRESSION zstd)")

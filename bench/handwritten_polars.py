@@ -1,4 +1,4 @@
-"""The villages' five clauses for 2025, as one would write them by hand in Polars for this question alone."""
+"""The villages' five clauses for 2025, written by hand in Polars for this question alone."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ IS_VILLAGE = col("kind").is_in(["village", "community"])
 
 
 def judge_villages(folder: Path, out: Path) -> None:
-    """Writes the outcome of the standard and of its five clauses, one row per village."""
-    counted = _villages(folder)
+    """Write the outcome of the standard and of its five clauses, one row per village."""
+    figures = _villages(folder)
     for counts in (_cases(folder), _persons(folder), _dens(folder), _signed(folder), _attested(folder)):
-        counted = counted.join(counts, on="code", how="left")
+        figures = figures.join(counts, on="code", how="left")
     clauses = {
-        "no_or_halved_cases": _none("cases") | _halved(),
-        "no_large_case": _none("large", "cases"),
-        "no_persons_of_concern": _none("persons"),
-        "no_dens": _none("dens"),
+        "no_or_halved_cases": _is_none("cases") | _is_halved(),
+        "no_large_case": _is_none("large", "cases"),
+        "no_persons_of_concern": _is_none("persons"),
+        "no_dens": _is_none("dens"),
         "duties_done": col("met"),
     }
-    judged = counted.select("code", **clauses).with_columns(outcome=reduce(and_, map(col, clauses)))
-    words = judged.select("code", *(_word(name) for name in ("outcome", *clauses)))
+    outcomes = figures.select("code", **clauses).with_columns(outcome=reduce(and_, map(col, clauses)))
+    words = outcomes.select("code", *(_word(name) for name in ("outcome", *clauses)))
     words.sink_parquet(out, compression="zstd", engine="streaming")
 
 
@@ -41,8 +41,8 @@ def _scan(folder: Path, register: str) -> LazyFrame:
 
 
 def _villages(folder: Path) -> LazyFrame:
-    """Every village in use on the last day, with the months declared for it: bits 0-11 for 2024, 12-23 for 2025."""
-    orgs, reports = _scan(folder, "orgs"), _declared(folder)
+    """Return every village in use on the last day, with its declared months: bits 0-11 for 2024, 12-23 for 2025."""
+    orgs, declarations = _scan(folder, "orgs"), _declared_months(folder)
     above = orgs.filter(~IS_VILLAGE & (col("kind") != "unit")).select("code", "parent")
     link = above.rename({"code": "up", "parent": "next"})
     chain = above.select("code", up="code", next="parent")
@@ -52,7 +52,7 @@ def _villages(folder: Path) -> LazyFrame:
         levels.append(chain)
     from_above = (
         pl.concat([level.select("code", "up") for level in levels])
-        .join(reports, left_on="up", right_on="code")
+        .join(declarations, left_on="up", right_on="code")
         .group_by("code")
         .agg(col(register).bitwise_or() for register in REGISTERS)
     )
@@ -67,7 +67,7 @@ def _villages(folder: Path) -> LazyFrame:
     return (
         orgs.filter(IS_VILLAGE & in_use)
         .select("code", "parent", absent=absent.cast(pl.Int64))
-        .join(reports, on="code", how="left")
+        .join(declarations, on="code", how="left")
         .join(from_above, left_on="parent", right_on="code", how="left", suffix="_above")
         .select(
             "code",
@@ -81,7 +81,7 @@ def _villages(folder: Path) -> LazyFrame:
     )
 
 
-def _declared(folder: Path) -> LazyFrame:
+def _declared_months(folder: Path) -> LazyFrame:
     bits = {f"{2024 + month // 12}-{month % 12 + 1:02d}": 1 << month for month in range(24)}
     rows = _scan(folder, "declarations").filter(col("month").is_in(list(bits)))
     month = col("month").replace_strict(bits, return_dtype=pl.Int64)
@@ -96,52 +96,52 @@ def _declared(folder: Path) -> LazyFrame:
 
 
 def _cases(folder: Path) -> LazyFrame:
-    counts = (col("case_kind").is_null() | (col("case_kind") == "criminal")) & (
+    is_valid = (col("case_kind").is_null() | (col("case_kind") == "criminal")) & (
         col("status").is_null() | (col("status") == "valid")
     )
-    filed = col("filed_on")
+    filed_on = col("filed_on")
     rows = _scan(folder, "cases").filter(
-        counts & col("village").is_not_null() & (filed.is_null() | filed.is_between(date(2024, 1, 1), LAST))
+        is_valid & col("village").is_not_null() & (filed_on.is_null() | filed_on.is_between(date(2024, 1, 1), LAST))
     )
-    undated, now = filed.is_null(), filed >= FIRST
-    large = col("loss_fen") >= LARGE
+    without_date, in_year = filed_on.is_null(), filed_on >= FIRST
+    is_large = col("loss_fen") >= LARGE
     return rows.group_by(code="village").agg(
-        cases_low=now.sum(),
-        cases_most=(undated | now).sum(),
-        base_low=(filed < FIRST).sum(),
-        base_most=(undated | (filed < FIRST)).sum(),
-        large_low=(now & large).sum(),
-        large_most=((undated | now) & (col("loss_fen").is_null() | large)).sum(),
+        cases_low=in_year.sum(),
+        cases_most=(without_date | in_year).sum(),
+        base_low=(filed_on < FIRST).sum(),
+        base_most=(without_date | (filed_on < FIRST)).sum(),
+        large_low=(in_year & is_large).sum(),
+        large_most=((without_date | in_year) & (col("loss_fen").is_null() | is_large)).sum(),
     )
 
 
 def _persons(folder: Path) -> LazyFrame:
-    listed = col("cleared_on").is_null() | (col("cleared_on") > LAST)
-    of_concern = (col("confirmed_on") <= LAST) & (
-        pl.when(col("category") == "stranded_abroad").then(listed).otherwise(col("confirmed_on") >= FIRST)
+    is_uncleared = col("cleared_on").is_null() | (col("cleared_on") > LAST)
+    is_of_concern = (col("confirmed_on") <= LAST) & (
+        pl.when(col("category") == "stranded_abroad").then(is_uncleared).otherwise(col("confirmed_on") >= FIRST)
     )
-    resident = col("residence").is_null() | (col("residence") != "registered_only")
-    certain = col("residence").is_not_null() & col("confirmation").ne_missing("pending")
-    rows = _scan(folder, "persons").filter(of_concern & resident)
-    return rows.group_by(code="village").agg(persons_low=certain.sum(), persons_most=pl.len())
+    is_resident = col("residence").is_null() | (col("residence") != "registered_only")
+    is_certain = col("residence").is_not_null() & col("confirmation").ne_missing("pending")
+    rows = _scan(folder, "persons").filter(is_of_concern & is_resident)
+    return rows.group_by(code="village").agg(persons_low=is_certain.sum(), persons_most=pl.len())
 
 
 def _dens(folder: Path) -> LazyFrame:
-    found = col("found_on")
-    rows = _scan(folder, "dens").filter(found.is_null() | found.is_between(FIRST, LAST))
-    return rows.group_by(code="village").agg(dens_low=found.count(), dens_most=pl.len())
+    found_on = col("found_on")
+    rows = _scan(folder, "dens").filter(found_on.is_null() | found_on.is_between(FIRST, LAST))
+    return rows.group_by(code="village").agg(dens_low=found_on.count(), dens_most=pl.len())
 
 
 def _signed(folder: Path) -> LazyFrame:
     rows = _scan(folder, "baselines").filter((col("period") == "2024") & (col("measure") == "cases"))
-    when = col("signed_on").fill_null(date(1900, 1, 1))
-    return rows.group_by(code="org").agg(signed=col("count").get(when.arg_max()))
+    signing_day = col("signed_on").fill_null(date(1900, 1, 1))
+    return rows.group_by(code="org").agg(signed=col("count").get(signing_day.arg_max()))
 
 
 def _attested(folder: Path) -> LazyFrame:
     rows = _scan(folder, "attestations").filter((col("period") == "2025") & (col("criterion") == "duties_done"))
-    when = col("on").fill_null(date(1900, 1, 1))
-    return rows.group_by(code="org").agg(met=(col("verdict") == "met").get(when.arg_max()))
+    day = col("on").fill_null(date(1900, 1, 1))
+    return rows.group_by(code="org").agg(met=(col("verdict") == "met").get(day.arg_max()))
 
 
 def _low(figure: str) -> Expr:
@@ -149,22 +149,22 @@ def _low(figure: str) -> Expr:
 
 
 def _high(figure: str, register: str, shift: int = 12) -> Expr:
-    """The most there can be; unknown while a month of the year is not declared."""
-    declared = col(f"{register}_declared") // (1 << shift) & ALL_MONTHS
-    return pl.when(declared == ALL_MONTHS).then(col(f"{figure}_most").fill_null(0).cast(pl.Int64))
+    """Return the highest possible count; null while a month of the year is not declared."""
+    declared_months = col(f"{register}_declared") // (1 << shift) & ALL_MONTHS
+    return pl.when(declared_months == ALL_MONTHS).then(col(f"{figure}_most").fill_null(0).cast(pl.Int64))
 
 
-def _none(figure: str, register: str | None = None) -> Expr:
-    return _decided(_high(figure, register or figure) == 0, _low(figure) > 0)
+def _is_none(figure: str, register: str | None = None) -> Expr:
+    return _three_valued(_high(figure, register or figure) == 0, _low(figure) > 0)
 
 
-def _halved() -> Expr:
+def _is_halved() -> Expr:
     base_low = col("signed").fill_null(_low("base"))
     base_high = col("signed").fill_null(_high("base", "cases", 0))
-    return _decided(_high("cases", "cases") * 2 <= base_low, _low("cases") * 2 > base_high)
+    return _three_valued(_high("cases", "cases") * 2 <= base_low, _low("cases") * 2 > base_high)
 
 
-def _decided(holds: Expr, fails: Expr) -> Expr:
+def _three_valued(holds: Expr, fails: Expr) -> Expr:
     return pl.when(holds).then(True).when(fails).then(False)
 
 

@@ -185,14 +185,14 @@ WHERE u(i, period || 'attested') < 0.98 AND (version = 1 OR u(i, period || 'agai
 
 
 def build(villages: int = WHOLE_NATION, into: Path = DATA) -> Path:
-    """The folder of facts for so many villages; built once, then kept."""
+    """Return the folder of facts for so many villages; it is built once."""
     folder = into / f"nation-{villages}"
     if folder.is_dir():
         return folder
-    unfinished = folder.with_suffix(".unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
-    connection = duckdb.connect(config={"temp_directory": str(unfinished), "preserve_insertion_order": False})
+    draft = folder.with_suffix(".unfinished")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    connection = duckdb.connect(config={"temp_directory": str(draft), "preserve_insertion_order": False})
     sizes = _sizes(villages)
     _tree(connection, sizes)
     connection.execute(_RATES)
@@ -209,10 +209,10 @@ def build(villages: int = WHOLE_NATION, into: Path = DATA) -> Path:
         "attestations": _ATTESTATIONS,
     }
     for register, sql in registers.items():
-        target = unfinished / f"{register}.parquet"
+        target = draft / f"{register}.parquet"
         connection.execute(f"COPY ({sql.format(**sizes)}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
     connection.close()
-    unfinished.rename(folder)
+    draft.rename(folder)
     return folder
 
 

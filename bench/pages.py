@@ -1,8 +1,8 @@
-"""Twenty people at the site of a county for some minutes: how long each of them waits for each page, while one writes.
+"""Measures every page while twenty people use the site of a county and one of them writes.
 
-Two times of each page: what the server took to make it, and what a browser on the same machine waited from the question
-to the last byte, which also holds the wait for a free thread and a little of our own. After each correction the writer
-asks for the village's evidence card, which must show it: the data are never older than the last write.
+Each page has two times: that of the server, and the wait of a browser on the same machine until the last byte, which
+includes the wait for a free thread. After each correction the writer opens the village's evidence card, which must show
+it: no page may be older than the last write.
 """
 
 from __future__ import annotations
@@ -19,38 +19,37 @@ from pathlib import Path
 from statistics import median, quantiles
 from threading import Thread
 
-from bench.browser import FOUND, MOVED, Answer, Browser, form_of
+from bench.browser import OK_STATUS, REDIRECT_STATUS, Answer, Browser, form_of
 from bench.county import COUNTY
-from bench.house import PASSWORD, Person, people
-from bench.processes import Failed
-from bench.site import county, processor_seconds, served
+from bench.county_books import PASSWORD, Person, list_people
+from bench.processes import BenchmarkError
+from bench.site import county, processor_seconds, run_site
 from wuzha.core.vocabulary import Role
 
 PAUSE_SECONDS = (1.0, 3.0)
 WRITES_EVERY_SECONDS = 8.0
 STREET = f"{COUNTY}001000"
 ARRIVING_SECONDS = 10
-"""In which people come one after the other: who came at once would all be served by the worker that was up first."""
+"""People log in one after the other: if all came at once, the worker that starts first would serve all of them."""
 SETTLING_SECONDS = 20
-"""In which everybody logs in and opens a first page, at a server that has just started; these waits are not counted."""
-OVER_THE_COUNTY = "county reviewer, auditor"
-FIRST = {Role.COUNTY_REVIEWER: OVER_THE_COUNTY, Role.AUDITOR: OVER_THE_COUNTY}
-"""Both see all of the county and all of its entries: their first page is one."""
-FEWEST = 20
-"""Of fewer waits no 95th percentile is told."""
+"""Everybody logs in and opens a first page while the server has just started; these times are not counted."""
+COUNTY_READERS = "county reviewer, auditor"
+FIRST_PAGE_NAMES = {Role.COUNTY_REVIEWER: COUNTY_READERS, Role.AUDITOR: COUNTY_READERS}
+"""Both see all of the county and all of its entries: their first page is the same."""
+FEWEST_FOR_PERCENTILE = 20
+"""Of fewer pages the longest time is given instead of the 95th percentile."""
 
 
 @dataclass
 class Waits:
-    """How long the server took and people waited, by page; what went wrong; how often somebody wrote, and what was
-    then too old.
+    """Server times and waits by page, errors, the number of writes, and pages older than the last write.
 
-    `processor` is what the server used for a page, on average.
+    `processor` is the average processor time of the server per page.
     """
 
     answers: dict[str, list[Answer]] = field(default_factory=lambda: defaultdict(list))
-    faults: list[str] = field(default_factory=list)
-    counts_from: float = 0
+    errors: list[str] = field(default_factory=list)
+    measure_from: float = 0
     writes: int = 0
     stale: int = 0
     processor: float = 0
@@ -61,20 +60,20 @@ class Waits:
         return sum(map(len, self.answers.values()))
 
     def slower_than(self, seconds: float) -> int:
-        """For how many of them the server took longer."""
-        return sum(one.server > seconds for answers in self.answers.values() for one in answers)
+        """Return for how many pages the server took longer."""
+        return sum(answer.server > seconds for answers in self.answers.values() for answer in answers)
 
-    def note(self, page: str, answer: Answer, expected: int = FOUND) -> Answer:
-        """Takes down one wait, once everybody has settled down."""
-        if time.monotonic() > self.counts_from:
+    def note(self, page: str, answer: Answer, status: int = OK_STATUS) -> Answer:
+        """Record the answer of one page; times count only from `measure_from` on."""
+        if time.monotonic() > self.measure_from:
             self.answers[page].append(answer)
-        if answer.status != expected:
-            self.faults.append(f"{page}: {answer.status}")
+        if answer.status != status:
+            self.errors.append(f"{page}: {answer.status}")
         return answer
 
 
 def walk(person: Person) -> Iterator[tuple[str, str]]:
-    """Page after page as this person opens them, without end: what it is called, its address."""
+    """Yield page after page as this person opens them, without end: name and address."""
     draw = random.Random(person.username)  # noqa: S311  the same walk every time
     pages = _pages(person, draw)
     while True:
@@ -82,10 +81,15 @@ def walk(person: Person) -> Iterator[tuple[str, str]]:
         yield "a register, a page far behind", f"/books/outreach/?page={draw.randrange(2, 180)}"
 
 
+_ORGS = ("orgs", "/orgs/")
+_DESK = ("attribution desk", "/attribution/")
+_COUNTY_STANDING = ("standing of the county", "/standing/")
+
+
 def _pages(person: Person, draw: random.Random) -> list[tuple[str, str]]:
     village = person.org if person.role is Role.VILLAGE_SECRETARY else f"{person.org[:9]}{200 + draw.randrange(15)}"
-    cards = ("evidence cards of a village", f"/standing/{village}/")
-    first = (f"first page: {FIRST.get(person.role, person.role.value.replace('_', ' '))}", "/")
+    first = (f"first page: {FIRST_PAGE_NAMES.get(person.role, person.role.value.replace('_', ' '))}", "/")
+    cards = _cards(village)
     books = [
         ("registers", "/books/"),
         ("a register, first page", "/books/outreach/"),
@@ -96,123 +100,124 @@ def _pages(person: Person, draw: random.Random) -> list[tuple[str, str]]:
     match person.role:
         case Role.COUNTY_REVIEWER | Role.AUDITOR:
             street = ("standing of a street", f"/standing/{STREET}/")
-            above = [("standing of the county", "/standing/"), street, ("evidence cards of targets", _targets(COUNTY))]
+            results = [_COUNTY_STANDING, street, _targets(COUNTY), _cards(f"{STREET[:9]}200")]
             log = [("log", "/log/")] if person.role is Role.AUDITOR else []
-            return [first, *above, ("evidence cards of a village", f"/standing/{STREET[:9]}200/"), *books, *log, _ORGS]
+            return [first, *results, *books, *log, _ORGS]
         case Role.GROUP_LEADER:
-            return [first, ("standing of the county", "/standing/"), ("evidence cards of targets", _targets(COUNTY))]
+            return [first, _COUNTY_STANDING, _targets(COUNTY)]
         case Role.STREET_OFFICE:
-            own = [("standing of a street", "/standing/"), cards, ("evidence cards of targets", _targets(person.org))]
-            return [first, *own, *books, ("uploads", "/uploads/"), ("attribution desk", "/attribution/"), _ORGS]
+            results = [("standing of a street", "/standing/"), cards, _targets(person.org)]
+            return [first, *results, *books, ("uploads", "/uploads/"), _DESK, _ORGS]
         case Role.POLICE_CLERK:
-            return [first, cards, *books, ("attribution desk", "/attribution/")]
+            return [first, cards, *books, _DESK]
         case Role.VILLAGE_SECRETARY:
             return [first, cards, *books]
         case _:
             return [first, ("standing of one's own", "/standing/")]
 
 
-_ORGS = ("orgs", "/orgs/")
+def _cards(village: str) -> tuple[str, str]:
+    return "evidence cards of a village", f"/standing/{village}/"
 
 
-def _targets(code: str) -> str:
-    return f"/standing/{code}/targets/"
+def _targets(code: str) -> tuple[str, str]:
+    return "evidence cards of targets", f"/standing/{code}/targets/"
 
 
-def _at_the_desk(person: Person, port: int, until: float, waits: Waits) -> None:
-    browser = _logged_in(person, port, waits)
+def _browse(person: Person, port: int, end: float, waits: Waits) -> None:
+    browser = _log_in(person, port, waits)
     time.sleep(random.uniform(0, PAUSE_SECONDS[1]))  # noqa: S311  nothing secret
     for page, address in walk(person):
         if page.startswith("a register, a page far") and person.role in (Role.UNIT_LIAISON, Role.GROUP_LEADER):
             continue
         waits.note(page, browser.get(address))
         time.sleep(random.uniform(*PAUSE_SECONDS))  # noqa: S311  nothing secret
-        if time.monotonic() > until:
+        if time.monotonic() > end:
             return
 
 
-def _writing(person: Person, port: int, until: float, waits: Waits) -> None:
-    """Withdraws a case of this year and reinstates it, through the form; each time the evidence card must know."""
-    browser = _logged_in(person, port, waits)
+def _write_corrections(person: Person, port: int, end: float, waits: Waits) -> None:
+    """Withdraw a case of this year and reinstate it, through the form; check the evidence card each time."""
+    browser = _log_in(person, port, waits)
     book = browser.get("/books/cases/?sort=-filed_on").text
     entry = re.findall(r'href="(/books/cases/\d+/)"', book)[0]
-    counts = True
-    while time.monotonic() < until:
-        counts = not counts
+    is_counted = True
+    while time.monotonic() < end:
+        is_counted = not is_counted
         form = waits.note("correction form", browser.get(f"{entry}correct/"))
-        status = {"status": "有效" if counts else "撤案", "remark": "测速"}
-        given = form_of(form.text) | status
-        sent = waits.note("correction sent", browser.send(f"{entry}correct/", given), MOVED)
-        entry = sent.goes_to or entry
+        changes = {"status": "有效" if is_counted else "撤案", "remark": "测速"}
+        values = form_of(form.text) | changes
+        response = waits.note("correction sent", browser.send(f"{entry}correct/", values), REDIRECT_STATUS)
+        entry = response.location or entry
         waits.writes += 1
-        card = waits.note("evidence cards of a village", browser.get(f"/standing/{given['village']}/"))
-        waits.stale += (given["case_no"] in card.text) != counts
+        card = waits.note("evidence cards of a village", browser.get(f"/standing/{values['village']}/"))
+        waits.stale += (values["case_no"] in card.text) != is_counted
         time.sleep(WRITES_EVERY_SECONDS)
 
 
-def _logged_in(person: Person, port: int, waits: Waits) -> Browser:
+def _log_in(person: Person, port: int, waits: Waits) -> Browser:
     time.sleep(random.uniform(0, ARRIVING_SECONDS))  # noqa: S311  nothing secret
     browser = Browser(port)
     form = form_of(browser.get("/log-in/").text) | {"username": person.username, "password": PASSWORD}
-    waits.note("log-in sent", browser.send("/log-in/", form), MOVED)
+    waits.note("log-in sent", browser.send("/log-in/", form), REDIRECT_STATUS)
     return browser
 
 
-def measure(seconds: float = 60, kept: Path | None = None) -> Waits:
-    """So many seconds at the county's site, after everybody has settled down.
+def measure(seconds: float = 60, folder: Path | None = None) -> Waits:
+    """Run the site for so many seconds after everybody has settled.
 
-    Raises: Failed when a page did not come, or was older than the last write.
+    Raises: BenchmarkError when a page failed, or was older than the last write.
     """
-    with county(kept) as place, served(place) as (port, process):
-        waits = Waits(counts_from=time.monotonic() + SETTLING_SECONDS)
-        until = waits.counts_from + seconds
-        everybody = people()
+    with county(folder) as variables, run_site(variables) as (port, process):
+        waits = Waits(measure_from=time.monotonic() + SETTLING_SECONDS)
+        end = waits.measure_from + seconds
+        people = list_people()
         threads = [
-            Thread(target=_writing if number == WRITER else _at_the_desk, args=(person, port, until, waits))
-            for number, person in enumerate(everybody)
+            Thread(target=_write_corrections if number == WRITER else _browse, args=(person, port, end, waits))
+            for number, person in enumerate(people)
         ]
         for thread in threads:
             thread.start()
         time.sleep(SETTLING_SECONDS)
-        used = processor_seconds(process)
+        processor_start = processor_seconds(process)
         for thread in threads:
             thread.join()
-        waits.processor = (processor_seconds(process) - used) / waits.count
-    if waits.faults or waits.stale:
-        raise Failed(f"{waits.stale} pages older than the last write; {waits.faults[:5]}")
+        waits.processor = (processor_seconds(process) - processor_start) / waits.count
+    if waits.errors or waits.stale:
+        raise BenchmarkError(f"{waits.stale} pages older than the last write; {waits.errors[:5]}")
     return waits
 
 
-WRITER = next(number for number, person in enumerate(people()) if person.role is Role.STREET_OFFICE)
+WRITER = next(number for number, person in enumerate(list_people()) if person.role is Role.STREET_OFFICE)
 
 
 def rows(waits: Waits) -> list[tuple[str, ...]]:
-    """A row per page: how often; of the server's time and of the wait the median, 95th percentile and longest.
+    """Return a row per page: how often; median, 95th percentile and longest of server time and of the wait.
 
     The page for which the server took longest comes first.
     """
-    told = []
+    cells = []
     for page, answers in waits.answers.items():
-        server, wait = _figures([one.server for one in answers]), _figures([one.seconds for one in answers])
-        told.append((server[1], page, len(answers), *server, *wait))
+        server, wait = _figures([answer.server for answer in answers]), _figures([answer.seconds for answer in answers])
+        cells.append((server[1], page, len(answers), *server, *wait))
     return [
         (page, f"{count}", *(f"{value * 1000:.0f} ms" for value in figures))
-        for _, page, count, *figures in sorted(told, reverse=True)
+        for _, page, count, *figures in sorted(cells, reverse=True)
     ]
 
 
 def _figures(seconds: list[float]) -> tuple[float, float, float]:
-    high = quantiles(seconds, n=20)[-1] if len(seconds) >= FEWEST else max(seconds)
+    high = quantiles(seconds, n=20)[-1] if len(seconds) >= FEWEST_FOR_PERCENTILE else max(seconds)
     return median(seconds), high, max(seconds)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--kept", type=Path, help="a folder that bench.house has filled before")
+    parser.add_argument("--folder", type=Path, help="a folder that bench.county_books has filled before")
     options = parser.parse_args()
-    measured = measure(options.seconds, options.kept)
-    print(f"{measured.processor * 1000:.0f} ms of processor a page")
-    for row in rows(measured):
+    waits = measure(options.seconds, options.folder)
+    print(f"{waits.processor * 1000:.0f} ms of processor a page")
+    for row in rows(waits):
         print(*row, sep="\t")
     sys.exit(0)

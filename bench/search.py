@@ -1,8 +1,8 @@
-"""A million registered rows on PostgreSQL: how long a search, a filter and a page of the list take the server.
+"""Measures searches, filters and pages of a list of a million rows on PostgreSQL.
 
-`measure()` starts a private server with its default settings, fills it with the county of `bench/house.py`, and lets
-its outreach and its cases grow to about a million rows each by copies under other numbers. The time is the server's
-alone: from the request to the last byte of the page, inside one process, one reader at a time.
+`measure()` starts a private server with its default settings, fills it with the county of `bench/county_books.py`, and
+copies its outreach and its cases under other numbers to about a million rows each. Server time only: from the request
+to the last byte of the page, inside one process, one reader at a time.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import sys
 from collections.abc import Callable
 from tempfile import TemporaryDirectory
 
-from bench.asking import Seconds, row, seconds, told_by
-from bench.house import people
+from bench.county_books import list_people
+from bench.page_timing import Seconds, format_row, run_and_parse, time_page
 from bench.site import environment, run_in
 
 ROUNDS = 60
@@ -40,15 +40,15 @@ _GROW = (
 )
 
 
-def addresses(draw: random.Random) -> dict[str, Callable[[], str]]:
-    """What is asked for, and an address for each time it is asked."""
+def list_pages(draw: random.Random) -> dict[str, Callable[[], str]]:
+    """Return the pages by name, each with an address per request."""
 
     def village() -> str:
         return f"第{draw.randrange(VILLAGES)}村"
 
     return {
         "search: five digits of a record's number": lambda: f"/books/outreach/?q={draw.randrange(10_000, 100_000)}",
-        "search: three signs of a record's number": lambda: f"/books/outreach/?q=X{draw.randrange(10, 100)}",
+        "search: three characters of a record's number": lambda: f"/books/outreach/?q=X{draw.randrange(10, 100)}",
         "search: five digits of a case's number": lambda: f"/books/cases/?q={draw.randrange(10_000, 100_000)}",
         "search: a number that is not there": lambda: f"/books/outreach/?q=Z{draw.randrange(1_000)}",
         "search: a village's records by its name": lambda: f"/books/outreach/?org={village()}",
@@ -63,9 +63,9 @@ def addresses(draw: random.Random) -> dict[str, Callable[[], str]]:
 
 
 def measure() -> Seconds | None:
-    """How long each took, by what was asked and by whom; None where no PostgreSQL server is installed.
+    """Return the seconds of every request by page and account; None where no PostgreSQL server is installed.
 
-    Raises: Failed when a page did not come.
+    Raises: BenchmarkError when a page failed.
     """
     from tests.postgresql import installed, server
 
@@ -74,10 +74,10 @@ def measure() -> Seconds | None:
         return None
     with server(programs, ()) as address, TemporaryDirectory(prefix="wuzha-bench-") as folder:
         place = environment(WUZHA_DATA=folder, DATABASE_URL=address)
-        run_in(place, "-m", "bench.house")
+        run_in(place, "-m", "bench.county_books")
         _grow(address)
-        found: Seconds = told_by("bench.search", place)
-        return found
+        figures: Seconds = run_and_parse("bench.search", place)
+        return figures
 
 
 def _grow(address: str) -> None:
@@ -89,7 +89,7 @@ def _grow(address: str) -> None:
 
 
 def in_this_process() -> Seconds:
-    """Asks for every address, at the database that the environment names."""
+    """Request every address from the database that the environment names."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "wuzha.site.settings"
     import django
 
@@ -102,20 +102,20 @@ def in_this_process() -> Seconds:
 
     settings.ALLOWED_HOSTS = ["testserver"]
     call_command("collectstatic", interactive=False, verbosity=0)
-    roles = {person.username: person.role.value.replace("_", " ") for person in people()}
-    found: Seconds = {}
+    roles = {person.username: person.role.value.replace("_", " ") for person in list_people()}
+    figures: Seconds = {}
     for reader in READERS:
         client = Client()
         client.force_login(User.objects.get(username=reader))
-        for asked, address in addresses(random.Random(reader)).items():  # noqa: S311  the same ones every time
-            name = f"{asked} ({roles[reader]})"
-            found[name] = [seconds(client, address()) for _ in range(ROUNDS)]
-    return found
+        for page, make_address in list_pages(random.Random(reader)).items():  # noqa: S311  the same ones every time
+            name = f"{page} ({roles[reader]})"
+            figures[name] = [time_page(client, make_address()) for _ in range(ROUNDS)]
+    return figures
 
 
-def rows(found: Seconds) -> list[tuple[str, ...]]:
-    """A row for each: median, 95th percentile, longest."""
-    return [row(name, taken) for name, taken in found.items()]
+def rows(figures: Seconds) -> list[tuple[str, ...]]:
+    """Return a row per page: median, 95th percentile, longest."""
+    return [format_row(name, seconds) for name, seconds in figures.items()]
 
 
 if __name__ == "__main__":

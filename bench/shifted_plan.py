@@ -12,8 +12,8 @@ from wuzha.core.plan.loading import find_plan
 PERIOD = "2025"
 
 
-def shifted_plan() -> Path:
-    """A folder with the plan."""
+def write_shifted_plan() -> Path:
+    """Write the plan to a folder and return it."""
     folder = DATA / "plan"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

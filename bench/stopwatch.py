@@ -1,7 +1,7 @@
-"""`wuzha serve` with a stopwatch: each answer says in its header `Server-Timing` how long the server took to make it.
+"""`wuzha serve` whose answers report the server time in the header `Server-Timing`.
 
-From the moment a thread of the server takes the request up until the page is whole: a request that waits for a free
-thread, and the way to the browser, are not in it.
+Server time is measured from the moment a thread of the server takes the request until the page is complete: without the
+wait for a free thread and without the way to the browser.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ def _site() -> Callable[..., Iterable[bytes]]:
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """The site itself; Django begins an answer only when it has made all of it."""
-    begun = time.perf_counter()
+    """Run the site with the header added; Django starts a response only when all of it is rendered."""
+    start = time.perf_counter()
 
-    def timed(status: str, headers: Headers, *fault: Any) -> Any:
-        taken = (time.perf_counter() - begun) * 1000
-        return start_response(status, [*headers, (HEADER, f"total;dur={taken:.2f}")], *fault)
+    def start_timed_response(status: str, headers: Headers, *exc_info: Any) -> Any:
+        seconds = (time.perf_counter() - start) * 1000
+        return start_response(status, [*headers, (HEADER, f"total;dur={seconds:.2f}")], *exc_info)
 
-    return _site()(environ, timed)
+    return _site()(environ, start_timed_response)
 
 
 def seconds_of(header: str) -> float:
-    """What such a header says."""
+    """Return the seconds that such a header reports."""
     return float(header.rpartition("=")[2]) / 1000
 
 

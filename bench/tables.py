@@ -1,4 +1,4 @@
-"""How figures look in docs/performance.md, and what is said while they are measured."""
+"""Formats figures for docs/performance.md, and reports progress."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from bench.processes import Failed
+from bench.processes import BenchmarkError
 
 
-def table(header: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    """A table in Markdown."""
-    rows = [header, ["---"] * len(header), *lines]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+def format_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table."""
+    table = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(row)} |" for row in table)
 
 
-def begun() -> str:
-    """When a measurement begins, and how busy the machine was before it."""
+def describe_start() -> str:
+    """Return when a measurement starts, and the load of the machine before it."""
     return f"Measured on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load before it {os.getloadavg()[0]:.1f}."
 
 
-def told_section(heading: str, told: Callable[[str], str]) -> str:
-    """A section of the page: what `told` says of what it measured, handed when it began; a failure in its place."""
-    say(heading[:1].lower() + heading[1:])
+def format_section(heading: str, write_text: Callable[[str], str]) -> str:
+    """Return a section of the page; `write_text` measures and returns its text, a failure is reported in its place."""
+    print_progress(heading[:1].lower() + heading[1:])
     try:
-        text = told(begun())
-    except Failed as fault:
-        text = f"Failed: {str(fault).strip().splitlines()[-1][:300]}"
+        text = write_text(describe_start())
+    except BenchmarkError as error:
+        text = f"Failed: {str(error).strip().splitlines()[-1][:300]}"
     return f"\n## {heading}\n\n{text}\n"
 
 
-def say(what: str) -> None:
-    """What is being measured now."""
-    print(f"… {what}", file=sys.stderr, flush=True)
+def print_progress(text: str) -> None:
+    """Print what is being measured."""
+    print(f"… {text}", file=sys.stderr, flush=True)

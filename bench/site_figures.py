@@ -1,34 +1,34 @@
-"""The figures of the house on the web, as a section of docs/performance.md."""
+"""The section of docs/performance.md about the site."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
 from bench import export, pages, search
-from bench.processes import Failed
-from bench.tables import begun, say, table
+from bench.processes import BenchmarkError
+from bench.tables import describe_start, format_table, print_progress
 
-HEADING = "The house on the web"
+HEADING = "The site"
 SECONDS = 360
 
 
-def section() -> str:
-    """The whole section; a part that fails says so in its place."""
+def write_section() -> str:
+    """Return the whole section; a part that fails is replaced by its error."""
     parts = [
         f"\n## {HEADING}\n",
         "A county: 14 streets, 220 villages, 140 units, three years with 1,050 cases, 3,000 persons, 132,000 outreach"
-        " rows. `python -m bench.run --only-house` measures this section anew.",
+        " rows. `python -m bench.run --only-site` measures this section anew.",
     ]
-    for measured in PARTS:
-        say(measured.__name__.strip("_"))
+    for part in PARTS:
+        print_progress(part.__name__.strip("_"))
         try:
-            parts += measured(begun())
-        except Failed as fault:
-            parts.append(f"\nFailed: {str(fault).strip().splitlines()[-1][:300]}\n")
+            parts += part(describe_start())
+        except BenchmarkError as error:
+            parts.append(f"\nFailed: {str(error).strip().splitlines()[-1][:300]}\n")
     return "\n".join(parts) + "\n"
 
 
-def _pages(begun: str) -> Iterator[str]:
+def _pages(start: str) -> Iterator[str]:
     waits = pages.measure(SECONDS)
     yield "\n### Pages, twenty people at once\n"
     yield (
@@ -41,32 +41,31 @@ def _pages(begun: str) -> Iterator[str]:
         "The server's time begins when one of its threads takes the request up and ends when the page is whole"
         " (`bench/stopwatch.py`). The wait is that of a browser on the same machine, from the question to the last"
         " byte; the browsers share the two cores with the server. Aim: 95th percentile of the server's time under"
-        f" 100 ms; of fewer than {pages.FEWEST} pages the longest stands in its place. {begun}\n"
+        f" 100 ms; of fewer than {pages.FEWEST_FOR_PERCENTILE} pages the longest stands in its place. {start}\n"
     )
-    columns = [f"{whose} {figure}" for whose in ("server:", "wait:") for figure in ("median", "95th", "longest")]
-    yield table(("page", "opened", *columns), pages.rows(waits))
+    columns = [f"{role} {figure}" for role in ("server:", "wait:") for figure in ("median", "95th", "longest")]
+    yield format_table(("page", "opened", *columns), pages.rows(waits))
 
 
-def _export(begun: str) -> Iterator[str]:
+def _export(start: str) -> Iterator[str]:
     yield "\n### A list of 132,000 rows as a workbook\n"
-    yield f"The page that exports, SQLite, in a process of its own. {begun}\n"
-    yield table(("", "wall", "processor", "peak memory", "aim: under"), export.rows(*export.measure()))
+    yield f"The page that exports, SQLite, in a process of its own. {start}\n"
+    yield format_table(("", "wall", "processor", "peak memory", "aim: under"), export.rows(*export.measure()))
 
 
-def _search(begun: str) -> Iterator[str]:
+def _search(start: str) -> Iterator[str]:
     yield "\n### Search among a million rows, PostgreSQL\n"
-    found = search.measure()
-    if found is None:
+    figures = search.measure()
+    if figures is None:
         yield "Not measured: no PostgreSQL server is installed."
         return
     yield (
         "1,056,000 outreach rows and 998,550 cases, a private server with its default settings. Server time of the"
         f" whole page, one reader at a time, {search.ROUNDS} addresses each. Aim: 95th percentile under 100 ms for"
-        f" searches. {begun}\n"
+        f" searches. {start}\n"
     )
-    yield table(("", "median", "95th percentile", "longest"), search.rows(found))
+    yield format_table(("", "median", "95th percentile", "longest"), search.rows(figures))
 
 
 PARTS: tuple[Callable[[str], Iterator[str]], ...] = (_pages, _export, _search)
-"""What is measured, in this order. Another measurement is a function here that yields its heading, what was done, and a
-table of what its module's `measure()` found."""
+"""The parts in their order: each yields its heading, what was done, and a table of what `measure()` returned."""
