@@ -13,7 +13,7 @@ from pathlib import Path
 
 @contextmanager
 def run_cluster(logs: Path, memory: str = "1g") -> Iterator[str]:
-    """Run a cluster for as long as the block lasts and yield its address; logs and work files lie in `logs`."""
+    """Run a cluster for as long as the block lasts and yield its address; `logs` gets its logs and work files."""
     import pyspark
 
     home = Path(pyspark.__file__).parent

@@ -32,7 +32,7 @@ Sheets = dict[str, tuple[Sequence[str], Sequence[SheetRow]]]
 """The header and the rows of each sheet, by its name."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
     """How many orgs, years and rows the county has; the last year is the period."""
 
@@ -64,7 +64,7 @@ def write_county(folder: Path, size: Size = Size()) -> list[Path]:
     orgs += [(code, f"第{i}所", "部门", streets[i % STREETS], draw.choice("是否")) for i, code in enumerate(units)]
     cases = [(f"A{i:05d}", draw_day(), draw.choice(villages), draw.randrange(1, 900_000)) for i in range(size.cases)]
     years = range(first, int(PERIOD) + 1)
-    months = product(streets, ("案件", "重点人员", "窝点"), (f"{year}-01~{year}-12" for year in years))
+    declarations = product(streets, ("案件", "重点人员", "窝点"), (f"{year}-01~{year}-12" for year in years))
     attestations = [(code, "四(一)5", PERIOD, "达标", "考核组", date(2022, 12, 20)) for code in villages]
     outreach = [
         (f"X{i:06d}", draw.choice(villages + units), draw_day(), draw.choice(("逢户必进", "逢会必讲", "讲座")), 30)
@@ -73,7 +73,7 @@ def write_county(folder: Path, size: Size = Size()) -> list[Path]:
     registers: Sheets = {
         "组织": (("代码", "名称", "类别", "上级代码", "服务管理职责"), orgs),
         "案件": (("案件编号", "立案日期", "所属村(社区)", "被骗金额(元)"), cases),
-        "报送": (("对象", "台账", "月份"), list(months)),
+        "报送": (("对象", "台账", "月份"), list(declarations)),
         "认定": (("对象", "条款", "期间", "结论", "认定人", "认定日期"), attestations),
         **_small_registers(size, villages, units, draw_day, draw),
     }

@@ -15,8 +15,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from bench.county import COUNTY, PERIOD, STREETS, Size, write_county
-from wuzha.cli.django_setup import django_ready
-from wuzha.core.facts import BOOK_ONLY_COLUMNS, FRAMES, FactRow
+from wuzha.cli.django_setup import set_up_django
+from wuzha.core.facts import BOOK_ONLY_COLUMNS, FACT_SCHEMAS, FactRow
 from wuzha.core.periods import Period
 from wuzha.core.plan.loading import find_plan, load_plan
 from wuzha.core.problems import RefusalError
@@ -68,7 +68,7 @@ def fill_county() -> None:
 
     Raises: RefusalError when there is an org already.
     """
-    with django_ready(may_be_new=True):
+    with set_up_django(may_be_new=True):
         from django.core.management import call_command
 
         from wuzha.orgs.models import Org
@@ -82,7 +82,7 @@ def fill_county() -> None:
             facts = read_files(write_county(Path(folder), SIZE), plan=load_plan(find_plan(PLAN))).build_facts(None)
         _add_orgs(facts[Register.ORGS])
         holders = dict(_holders())
-        for register in FRAMES:
+        for register in FACT_SCHEMAS:
             by_holder: dict[Org, list[EntryRow]] = {}
             for holder, row in _entry_rows(register, facts.get(register, ()), holders):
                 by_holder.setdefault(holder, []).append(row)
@@ -98,7 +98,7 @@ def _add_orgs(rows: Iterable[FactRow]) -> None:
     from wuzha.orgs.drafts import OrgDraft
     from wuzha.orgs.services import add_org
 
-    names = FRAMES[Register.ORGS].column_names
+    names = FACT_SCHEMAS[Register.ORGS].column_names
     drafts = []
     for row in rows:
         values: dict[str, Any] = dict(zip(names, row, strict=True))
@@ -124,7 +124,7 @@ def _entry_rows(register: Register, rows: Iterable[FactRow], holders: dict[str, 
 
     if register is Register.ORGS:
         return
-    owner = FRAMES[register].column_names.index(_OWNERS.get(register, "org"))
+    owner = FACT_SCHEMAS[register].column_names.index(_OWNERS.get(register, "org"))
     other_cells = (None,) * len(BOOK_ONLY_COLUMNS.get(register, ()))
     for number, row in enumerate(rows, 1):
         yield holders[str(row[owner])], EntryRow((*row, *other_cells), register.label, number)
@@ -142,9 +142,9 @@ def _backdate_entries() -> None:
 
 def _open_account(person: Person) -> User:
     from wuzha.orgs.models import Org
-    from wuzha.people.services import add_person, grant_role, set_password
+    from wuzha.people.services import add_account, grant_role, set_password
 
-    user = add_person(actor=FOUNDER, username=person.username, password=_FIRST_PASSWORD)
+    user = add_account(actor=FOUNDER, username=person.username, password=_FIRST_PASSWORD)
     org = Org.objects.get(code=person.org)
     grant_role(actor=FOUNDER, user=user, role=person.role, org=org, since_on=date(2021, 1, 1))
     set_password(actor=person.username, user=user, password=PASSWORD)

@@ -52,7 +52,7 @@ UNION ALL SELECT code, '单位' || code, 'unit', parent, u(i, 'duty') < 0.3, NUL
 )
 """
 
-# Mixed Poisson: a village's rate is drawn from a long-tailed law, a community's is twelve times as high on average.
+# Mixed Poisson: the rate of a village has a long-tailed distribution, that of a community is twelve times as high.
 _RATES = """
 CREATE TABLE rates AS
 SELECT code, sum(rate) OVER (ORDER BY i ROWS UNBOUNDED PRECEDING) - rate AS starts
@@ -93,7 +93,7 @@ SELECT 'C' || padded(i, 9) AS case_no,
 FROM placed LEFT JOIN (SELECT i AS unit_number, code AS unit_code FROM units) AS employers ON unit_number = employer
 """
 
-# Most were listed and dealt with long ago; some 75,000 of a nation stand against a village's or a unit's title in 2025.
+# Most were confirmed and cleared long ago; some 75,000 in a nation count against a village or a unit in 2025.
 _PERSONS = """
 WITH drawn AS (
   SELECT range AS i, pick(range, 'category', ['offender', 'offender', 'intercepted', 'stranded_abroad']) AS category,

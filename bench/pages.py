@@ -40,7 +40,7 @@ FEWEST_FOR_PERCENTILE = 20
 """Of fewer pages the longest time is given instead of the 95th percentile."""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Waits:
     """Server times and waits by page, errors, the number of writes, and pages older than the last write.
 

@@ -63,7 +63,7 @@ def run_site(place: dict[str, str]) -> Iterator[tuple[int, int]]:
     with subprocess.Popen(command, env=place, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as site:  # noqa: S603
         try:
             output = ""
-            assert site.stdout is not None  # noqa: S101  asked for above
+            assert site.stdout is not None  # noqa: S101  stdout=PIPE above
             while f"http://127.0.0.1:{port}/" not in output:
                 line = site.stdout.readline()
                 if not line:

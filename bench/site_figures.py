@@ -34,12 +34,12 @@ def _pages(start: str) -> Iterator[str]:
     yield (
         "`wuzha serve` as it comes (two workers), SQLite. Twenty people of seven roles open page after page for"
         f" {SECONDS} s, with 1 to 3 s between two pages; one of them corrects a case now and then ({waits.writes} times"
-        " in this run), and the village's evidence card asked for right afterwards never was older than that. The"
+        " in this run), and the village's evidence card, requested right afterwards, was never older than that. The"
         f" first {pages.SETTLING_SECONDS} s, in which everybody logs in, are not counted. The server used"
         f" {waits.processor * 1000:.0f} ms of processor a page, on average. Of {waits.count:,} pages it took more than"
         f" 100 ms for {waits.slower_than(0.1):,}.\n\n"
-        "The server's time begins when one of its threads takes the request up and ends when the page is whole"
-        " (`bench/stopwatch.py`). The wait is that of a browser on the same machine, from the question to the last"
+        "The server's time begins when one of its threads takes the request and ends when the page is complete"
+        " (`bench/stopwatch.py`). The wait is that of a browser on the same machine, from the request to the last"
         " byte; the browsers share the two cores with the server. Aim: 95th percentile of the server's time under"
         f" 100 ms; of fewer than {pages.FEWEST_FOR_PERCENTILE} pages the longest stands in its place. {start}\n"
     )

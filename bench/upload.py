@@ -121,13 +121,13 @@ def _create_street() -> User:
     from wuzha.core.vocabulary import OrgKind, Role
     from wuzha.orgs.drafts import OrgDraft
     from wuzha.orgs.services import add_org
-    from wuzha.people.services import add_person, grant_role, set_password
+    from wuzha.people.services import add_account, grant_role, set_password
 
     street = add_org(actor="bench", draft=OrgDraft(STREET, "样本街道", OrgKind.STREET))
     for number in range(VILLAGES):
         code = f"{STREET[:9]}{200 + number}"
         add_org(actor="bench", draft=OrgDraft(code, f"第{number}村", OrgKind.VILLAGE, STREET))
-    user = add_person(actor="bench", username="police", password="Yunling-Jie-2021")  # noqa: S106  of the bench alone
+    user = add_account(actor="bench", username="police", password="Yunling-Jie-2021")  # noqa: S106  of the bench alone
     grant_role(actor="bench", user=user, role=Role.POLICE_CLERK, org=street, since_on=date(2021, 1, 1))
     set_password(actor="police", user=user, password="Yunling-Jie-2022")  # noqa: S106  as above
     return user
@@ -189,10 +189,10 @@ def _step(figures: Figures, process: int, name: str, start_work: Callable[[], Up
 
 def _send(actor: User, path: Path) -> Upload:
     from wuzha.intake.uploads.services import receive_files
-    from wuzha.intake.uploads.spool import incoming_file
+    from wuzha.intake.uploads.spool import make_incoming_file
     from wuzha.orgs.models import Org
 
-    return receive_files(actor=actor, holder=Org.objects.get(code=STREET), files=[incoming_file(path)])
+    return receive_files(actor=actor, holder=Org.objects.get(code=STREET), files=[make_incoming_file(path)])
 
 
 def _confirm(actor: User, upload: Upload) -> Upload:
@@ -234,9 +234,9 @@ def _describe(start: str) -> str:
     figures = measure()
     return (
         f"A workbook of {ROWS:,} rows and 16 columns, four of them personal ones that are left out, for a book that is"
-        " empty at first. Each step as one feels it at the page, from the click to its result, and in brackets the"
-        " processor time of the worker (`wuzha work`), whose memory it is too. Meanwhile somebody else writes a little"
-        f" ten times a second. `python -m bench.run --only-upload` measures this section anew. {start}\n\n"
+        " empty at first. Each step takes from the click to its result on the page; in brackets the processor time of"
+        " the worker (`wuzha work`), whose memory is given too. Meanwhile another thread makes ten small writes a"
+        f" second. `python -m bench.run --only-upload` measures this section anew. {start}\n\n"
         + format_table(("", *figures, "aim: under"), rows(figures))
     )
 

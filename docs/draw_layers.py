@@ -19,11 +19,11 @@ text { font: 14px system-ui, "Noto Sans CJK SC", sans-serif; fill: #1a2330 }
 rect { fill: #fff; stroke: #1f5fbf }
 """
 CHARACTERS_ACROSS = 150
-"""How many letters of the small text stand beside each other over the whole width."""
+"""How many characters of the small text fit into the whole width."""
 
 
 def layers() -> list[list[str]]:
-    """Return the layers of the first contract from the top, each with the packages that stand on it."""
+    """Return the layers of the first contract from the top, each with its packages."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contract = settings["tool"]["importlinter"]["contracts"][0]
     return [[name.strip().removeprefix("wuzha.") for name in layer.split("|")] for layer in contract["layers"]]

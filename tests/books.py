@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wuzha.core.facts import BOOK_ONLY_COLUMNS, FRAMES, KEYS, FactRow, Facts
+from wuzha.core.facts import BOOK_ONLY_COLUMNS, FACT_SCHEMAS, KEYS, FactRow, Facts
 from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org
@@ -22,7 +22,7 @@ def drop_conflicting_rows(facts: Facts) -> Facts:
     """Return what books can hold: of rows with the same key the last, and no row of an org that is not in the tree."""
     codes = {row[0] for row in facts[Register.ORGS]}
     # Only the tables of successions and moves say that an org was split off, or came from elsewhere.
-    is_left_out = [name in _OF_LINEAGE for name in FRAMES[Register.ORGS].column_names]
+    is_left_out = [name in _OF_LINEAGE for name in FACT_SCHEMAS[Register.ORGS].column_names]
     rows_by_register: dict[Register, list[FactRow]] = {
         Register.ORGS: [
             tuple(None if left_out else value for value, left_out in zip(row, is_left_out, strict=True))
@@ -30,7 +30,7 @@ def drop_conflicting_rows(facts: Facts) -> Facts:
         ]
     }
     for register in BOOKS:
-        names = FRAMES[register].column_names
+        names = FACT_SCHEMAS[register].column_names
         last: dict[FactRow, FactRow] = {}
         for row in facts.get(register, ()):
             codes_in_row = [row[names.index(name)] for name in _PLACES if name in names]
@@ -43,7 +43,7 @@ def drop_conflicting_rows(facts: Facts) -> Facts:
 
 def add_orgs(facts: Facts) -> Org:
     """Add the orgs of the facts as a tree; return its top."""
-    rows = [dict(zip(FRAMES[Register.ORGS].column_names, row, strict=True)) for row in facts[Register.ORGS]]
+    rows = [dict(zip(FACT_SCHEMAS[Register.ORGS].column_names, row, strict=True)) for row in facts[Register.ORGS]]
     waiting: dict[str, Mapping[str, Any]] = {row["code"]: row for row in rows}
     tops = []
     while waiting:

@@ -26,7 +26,7 @@ from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org
 from wuzha.orgs.services import add_org
 from wuzha.people.models import Membership, OldPassword, User
-from wuzha.people.services import add_person, grant_role, set_password
+from wuzha.people.services import add_account, grant_role
 
 COUNTY, STREET, OTHER_STREET = "520399", "520399001", "520399002"
 VILLAGE, COMMUNITY, UNIT, OTHER_VILLAGE = "520399001201", "520399001001", "D001", "520399002201"
@@ -87,7 +87,7 @@ def load_cast() -> Cast:
 def _make() -> None:
     orgs = {draft.code: add_org(actor="system", draft=draft) for draft in TREE}
     for name, (role, code) in PEOPLE.items():
-        user = add_person(actor="founder", username=name, password=PASSWORD)
+        user = add_account(actor="founder", username=name, password=PASSWORD)
         grant_role(actor="founder", user=user, role=role, org=orgs[code], since_on=LONG_AGO)
 
 
@@ -120,7 +120,7 @@ def _insert(tables: list[TableRows]) -> None:
 
 def log_in_client(cast: Cast, name: str) -> Client:
     """Return a client in which this person is logged in, with a password of their own."""
-    set_password(actor=name, user=cast[name], password=f"Yunling-{name}-1")
+    set_own_passwords()
     client = Client()
     client.force_login(cast[name])
     return client

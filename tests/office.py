@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from wuzha.core.facts import FRAMES, FactRow, Facts
+from wuzha.core.facts import FACT_SCHEMAS, FactRow, Facts
 from wuzha.core.findings.findings import Assessment, CriterionFinding, OrgFinding, TargetFinding
 from wuzha.core.findings.judge import judge
 from wuzha.core.periods import Period
@@ -34,13 +34,13 @@ def load_fengling() -> Plan:
 
 
 def build_rows(register: Register, entries: Iterable[Mapping[str, Any]]) -> list[FactRow]:
-    """Return entries as rows of the register's frame; a row without an identity is numbered."""
-    frame = FRAMES[register]
+    """Return entries as rows of the register's schema; a row without an identity is numbered."""
+    schema = FACT_SCHEMAS[register]
     table = []
     for number, entry in enumerate(entries, 1):
-        assert entry.keys() <= set(frame.column_names), entry
-        identity = {frame.identity: f"{register}-{number}"} if frame.identity else {}
-        table.append(tuple((identity | dict(entry)).get(name) for name in frame.column_names))
+        assert entry.keys() <= set(schema.column_names), entry
+        identity = {schema.identity: f"{register}-{number}"} if schema.identity else {}
+        table.append(tuple((identity | dict(entry)).get(name) for name in schema.column_names))
     return table
 
 

@@ -12,7 +12,7 @@ from wuzha.core.facts import BOOK_COLUMN_NAMES, FactRow
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Outcome, Register
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plans import questions_of
+from wuzha.programmes.plan_choice import build_questions
 from wuzha.programmes.services import set_programme
 from wuzha.registers.diff import EntryRow
 from wuzha.registers.services import record_entries
@@ -52,6 +52,6 @@ def programme(cast: Cast) -> Programme:
 
 
 def outcome(programme: Programme, clause: str, code: str = VILLAGE, **options: Any) -> Outcome:
-    questions = questions_of(programme, AFTERWARDS)
+    questions = build_questions(programme, AFTERWARDS)
     (finding,) = [org for org in assess(programme, questions, **options).orgs if org.code == code]
     return next(criterion.outcome for criterion in finding.criteria if criterion.id == clause)

@@ -14,7 +14,7 @@ from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Outcome, Register, SuccessionKind
 from wuzha.orgs.services import succeed_org
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plans import questions_of
+from wuzha.programmes.plan_choice import build_questions
 
 JULY, LAST_YEAR = date(2022, 7, 1), date(2021, 5, 1)
 
@@ -34,7 +34,7 @@ def change(kind: SuccessionKind, before: list[str], after: list[str], on: date =
 
 
 def find_finding(programme: Programme, code: str, period: Period = YEAR, **options: object) -> OrgFinding | None:
-    questions = questions_of(programme, AFTERWARDS, period)
+    questions = build_questions(programme, AFTERWARDS, period)
     return next((org for org in assess(programme, questions, **options).orgs if org.code == code), None)  # type: ignore[arg-type]
 
 

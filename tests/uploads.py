@@ -15,7 +15,7 @@ from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.own_header_services import name_headers
 from wuzha.intake.uploads.preview import Preview, RegisterPreview
 from wuzha.intake.uploads.services import receive_files
-from wuzha.intake.uploads.spool import incoming_file
+from wuzha.intake.uploads.spool import make_incoming_file
 from wuzha.intake.uploads.upload_worker import do_now
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
@@ -68,12 +68,12 @@ def sheet_with_unknown_columns(*rows: Cells) -> Sheets:
 def receive_rows(cast: Cast, folder: Path, *rows: Cells) -> Upload:
     """Send a workbook of these cases in; no worker has read it yet."""
     path = write_xlsx(folder / "台账.xlsx", sheet_of_cases(*rows))
-    return receive_files(actor=cast["wu"], holder=cast.orgs[STREET], files=[incoming_file(path)])
+    return receive_files(actor=cast["wu"], holder=cast.orgs[STREET], files=[make_incoming_file(path)])
 
 
 def upload_files(cast: Cast, *paths: Path, by: str = "wu", holder: str = STREET) -> Upload:
     """Send the files in and read them at once."""
-    upload = receive_files(actor=cast[by], holder=cast.orgs[holder], files=[incoming_file(path) for path in paths])
+    upload = receive_files(actor=cast[by], holder=cast.orgs[holder], files=[make_incoming_file(path) for path in paths])
     do_now(upload)
     return upload
 

@@ -1,4 +1,4 @@
-"""Another process at the same books: `prepare` fills them, `read` says an outcome, `write` enters a case."""
+"""Run as another process on the same database: `prepare` fills it, `read` prints an outcome, `write` enters a case."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ AFTERWARDS = date(2023, 2, 1)
 
 
 def main(action: str, village: str) -> None:
-    """Does what it is told, with a connection of its own."""
+    """Carry out the action with a database connection of its own."""
     import django
 
     django.setup()
@@ -34,10 +34,10 @@ def _prepare() -> None:
 def _read(village: str) -> None:
     from wuzha.assessments.standing import assess
     from wuzha.programmes.models import Programme
-    from wuzha.programmes.plans import questions_of
+    from wuzha.programmes.plan_choice import build_questions
 
     programme = Programme.objects.select_related("org").get()
-    findings = assess(programme, questions_of(programme, AFTERWARDS)).orgs
+    findings = assess(programme, build_questions(programme, AFTERWARDS)).orgs
     print(next(org.criteria[0].outcome for org in findings if org.code == village), flush=True)
 
 

@@ -1,4 +1,4 @@
-"""Test that an assessment reads from a file the rows that another process of the server has asked for."""
+"""Test that an assessment reads from a file the rows that another process of the server has queried."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from wuzha.core.vocabulary import Outcome, Register
 from wuzha.engines.django_connection import DjangoEngine
 from wuzha.engines.query_cache import prepare_cache_folder
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plans import questions_of
+from wuzha.programmes.plan_choice import build_questions
 from wuzha.programmes.services import set_programme
 
 
@@ -28,10 +28,10 @@ def cache_folder(settings: Any, tmp_path: Path) -> Path:
 def judge_in_new_process(programme: Programme) -> Assessment:  # noqa: F811
     """Judge as a process whose own cache is empty."""
     ASSESSMENTS.clear()
-    return assess(programme, questions_of(programme, AFTERWARDS), with_rows=False)
+    return assess(programme, build_questions(programme, AFTERWARDS), with_rows=False)
 
 
-def test_a_second_process_reads_what_the_first_has_asked(
+def test_a_second_process_reads_the_rows_that_the_first_queried(
     cast: Cast,
     programme: Programme,  # noqa: F811
     cache_folder: Path,
@@ -62,7 +62,7 @@ def test_targets_are_the_same_with_their_rows_read_from_the_file(
     cache_folder: Path,
 ) -> None:
     enter(cast, Register.CASES, case("A1"), case("A2", on=AFTERWARDS.replace(year=2021)))
-    questions = questions_of(programme, AFTERWARDS)
+    questions = build_questions(programme, AFTERWARDS)
     ASSESSMENTS.clear()
     first = assess_targets(programme, questions)
     ASSESSMENTS.clear()

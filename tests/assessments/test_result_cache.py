@@ -1,4 +1,4 @@
-"""Results are kept for a state of the books, and never shown for another one."""
+"""Results are cached for a state of the books, and never shown for another one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from wuzha.core.vocabulary import LogAction, Outcome, Register
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.services import change_org
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plans import questions_of
+from wuzha.programmes.plan_choice import build_questions
 
 ROOT = Path(__file__).parents[2]
 CACHING = re.compile(r"(functools\.)?(cache|lru_cache\b.*)")
@@ -38,7 +38,7 @@ NOT_INHERITED = ("WUZHA_", "DATABASE_", "DJANGO_")
 
 
 class Judging:
-    """Counts how often it is asked to work."""
+    """A computation that counts its calls."""
 
     def __init__(self) -> None:
         self.times = 0
@@ -48,26 +48,26 @@ class Judging:
         return f"result {self.times}"
 
 
-def test_a_result_is_made_once_for_a_state_and_anew_for_the_next() -> None:
+def test_a_result_is_computed_once_for_a_state_and_again_for_the_next() -> None:
     cache, judging = ResultCache[str](100, len), Judging()
     assert [cache.get("county", state, judging) for state in ("a", "a", "b", "b")] == ["result 1"] * 2 + [
         "result 2"
     ] * 2
 
 
-def test_of_many_results_the_ones_longest_unused_are_let_go() -> None:
+def test_the_least_recently_used_results_are_dropped() -> None:
     cache, judging = ResultCache[str](2, lambda _: 1), Judging()
     for question in ("east", "west", "east", "north", "east", "west"):
         cache.get(question, "a", judging)
-    assert judging.times == 4, "west made room for north"
+    assert judging.times == 4, "west was dropped for north"
 
 
-def test_a_result_larger_than_the_room_is_handed_out_and_not_kept() -> None:
+def test_a_result_larger_than_the_capacity_is_returned_and_not_cached() -> None:
     cache, judging = ResultCache[str](3, len), Judging()
     assert [cache.get("province", "a", judging) for _ in range(2)] == ["result 1", "result 2"]
 
 
-def test_what_two_ask_at_once_is_worked_out_once() -> None:
+def test_simultaneous_requests_compute_a_result_once() -> None:
     cache, judging, together = ResultCache[str](100, len), Judging(), Barrier(8)
     answers: list[str] = []
 
@@ -83,7 +83,7 @@ def test_what_two_ask_at_once_is_worked_out_once() -> None:
     assert answers == ["result 1"] * 8
 
 
-def test_what_is_asked_for_again_and_again_is_there_before_the_next_one_asks() -> None:
+def test_a_frequently_used_result_is_computed_before_the_next_request() -> None:
     cache, judging = ResultCache[str](100, len), Judging()
     cache.get("county", "a", judging, is_warmed=True)
     cache.get("village", "a", judging)
@@ -92,7 +92,7 @@ def test_what_is_asked_for_again_and_again_is_there_before_the_next_one_asks() -
     assert cache.get("county", "b", judging, is_warmed=True) == "result 3" and judging.times == 3
 
 
-def test_what_nobody_has_asked_for_lately_is_not_worked_out_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_result_unused_for_long_is_not_computed_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     cache, judging = ResultCache[str](100, len), Judging()
     cache.get("county", "a", judging, is_warmed=True)
     monkeypatch.setattr("wuzha.assessments.result_cache.WARM_SECONDS", 0)
@@ -139,7 +139,7 @@ def test_figures_and_rows_come_from_one_state_although_somebody_writes_meanwhile
         return assessment
 
     monkeypatch.setattr(standing, "judge", judge_and_write)
-    questions = questions_of(programme, AFTERWARDS)
+    questions = build_questions(programme, AFTERWARDS)
     (village,) = (org for org in assess(programme, questions).orgs if org.code == VILLAGE)
     assert village.criteria[0].outcome is Outcome.NOT_MET
 

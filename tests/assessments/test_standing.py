@@ -6,16 +6,17 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from tests.cast import COMMUNITY, COUNTY, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast
+from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast
 from tests.standing import AFTERWARDS, YEAR, case, enter, outcome, programme  # noqa: F401  a fixture
 from wuzha.assessments.standing import ASSESSMENTS, assess, assess_targets, find_moves
 from wuzha.core.problems import RefusalError
-from wuzha.core.vocabulary import Outcome, Register
-from wuzha.orgs.drafts import to_draft
-from wuzha.orgs.services import change_org
+from wuzha.core.vocabulary import OrgKind, Outcome, Register
+from wuzha.orgs.drafts import OrgDraft, to_draft
+from wuzha.orgs.models import Org
+from wuzha.orgs.services import add_org, change_org
 from wuzha.programmes import services
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plans import programme_of, questions_of
+from wuzha.programmes.plan_choice import build_questions, find_programme
 from wuzha.programmes.services import set_programme
 
 
@@ -35,7 +36,7 @@ def test_the_standing_of_an_earlier_moment_is_still_there(cast: Cast, programme:
 
 def test_one_village_alone_is_judged_as_in_the_whole(cast: Cast, programme: Programme) -> None:  # noqa: F811
     enter(cast, Register.CASES, case("A1"), case("A2", COMMUNITY), case("A3", COMMUNITY, date(2021, 5, 1)))
-    questions = questions_of(programme, AFTERWARDS)
+    questions = build_questions(programme, AFTERWARDS)
     whole = {org.code: org for org in assess(programme, questions).orgs}
     assert set(whole) == {VILLAGE, COMMUNITY, UNIT}
     for code in whole:
@@ -44,7 +45,7 @@ def test_one_village_alone_is_judged_as_in_the_whole(cast: Cast, programme: Prog
 
 def test_one_village_is_the_same_whether_judged_alone_or_taken_from_the_whole(cast: Cast, programme: Programme) -> None:  # noqa: F811
     enter(cast, Register.CASES, case("A1"), case("A2", COMMUNITY), case("A3", COMMUNITY, date(2021, 5, 1)))
-    questions = questions_of(programme, AFTERWARDS)
+    questions = build_questions(programme, AFTERWARDS)
     for code in (VILLAGE, COMMUNITY, UNIT):
         ASSESSMENTS.clear()
         alone = assess(programme, questions, org=cast.orgs[code], with_rows=False)
@@ -53,8 +54,8 @@ def test_one_village_is_the_same_whether_judged_alone_or_taken_from_the_whole(ca
         assert assess(programme, questions, org=cast.orgs[code], with_rows=False) == alone
 
 
-def test_what_moved_is_told_of_each_clause_also_when_its_org_got_another_name(cast: Cast, programme: Programme) -> None:  # noqa: F811
-    questions = questions_of(programme, AFTERWARDS)
+def test_moves_are_listed_for_each_clause_also_when_its_org_got_another_name(cast: Cast, programme: Programme) -> None:  # noqa: F811
+    questions = build_questions(programme, AFTERWARDS)
     enter(cast, Register.CASES, case("A3", COMMUNITY, date(2021, 5, 1)))
     before = assess(programme, questions, with_rows=False)
     assert not list(find_moves(before, before))
@@ -73,7 +74,7 @@ def test_what_moved_is_told_of_each_clause_also_when_its_org_got_another_name(ca
 
 def test_targets_alone_are_judged_as_beside_the_villages(cast: Cast, programme: Programme) -> None:  # noqa: F811
     enter(cast, Register.CASES, case("A1"), case("A2", COMMUNITY), case("A3", None, date(2021, 5, 1)))
-    questions = questions_of(programme, AFTERWARDS)
+    questions = build_questions(programme, AFTERWARDS)
     whole, alone = assess(programme, questions), assess_targets(programme, questions)
     assert [(target.code, target.criterion) for target in alone.targets] == [
         (target.code, target.criterion) for target in whole.targets
@@ -82,8 +83,8 @@ def test_targets_alone_are_judged_as_beside_the_villages(cast: Cast, programme: 
 
 
 def test_a_period_in_progress_is_judged_so_far(programme: Programme) -> None:  # noqa: F811
-    assert questions_of(programme, date(2022, 7, 31)).is_provisional
-    assert not questions_of(programme, AFTERWARDS).is_provisional
+    assert build_questions(programme, date(2022, 7, 31)).is_provisional
+    assert not build_questions(programme, AFTERWARDS).is_provisional
 
 
 def test_what_is_too_large_to_be_judged_on_a_page_gets_no_programme(
@@ -97,6 +98,23 @@ def test_what_is_too_large_to_be_judged_on_a_page_gets_no_programme(
 
 def test_the_nearest_programme_counts(cast: Cast, programme: Programme) -> None:  # noqa: F811
     of_county = set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=YEAR)
-    assert programme_of(cast.orgs[VILLAGE]) == programme
-    assert programme_of(cast.orgs[OTHER_VILLAGE]) == of_county
-    assert programme_of(cast.orgs[COUNTY]) == of_county
+    assert find_programme(cast.orgs[VILLAGE]) == programme
+    assert find_programme(cast.orgs[OTHER_VILLAGE]) == of_county
+    assert find_programme(cast.orgs[COUNTY]) == of_county
+
+
+def test_a_village_added_after_its_street_was_judged_counts_its_cases(cast: Cast, programme: Programme) -> None:
+    assert outcome(programme, "no_or_halved_cases") is Outcome.MET
+    add_org(actor="wu", draft=OrgDraft("520399001299", "新设村", OrgKind.VILLAGE, STREET))
+    enter(cast, Register.CASES, case("A1", "520399001299"))
+    assert outcome(programme, "no_or_halved_cases", "520399001299") is Outcome.NOT_MET
+
+
+def test_a_village_whose_street_was_corrected_after_that_was_judged_counts_its_cases_there(
+    cast: Cast, programme: Programme
+) -> None:
+    other = set_programme(actor="wu", org=cast.orgs[OTHER_STREET], plan="fengling", period=YEAR)
+    enter(cast, Register.CASES, case("A1", loss_fen=60_000_000))
+    assert outcome(other, "no_large_case", OTHER_VILLAGE) is not Outcome.NOT_MET
+    change_org(actor="wu", draft=to_draft(Org.objects.get(code=VILLAGE), parent=OTHER_STREET))
+    assert outcome(other, "no_large_case") is Outcome.NOT_MET

@@ -20,7 +20,7 @@ from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org, Succession
 from wuzha.orgs.services import add_org, change_org
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plans import questions_of
+from wuzha.programmes.plan_choice import build_questions
 from wuzha.programmes.services import set_programme
 
 
@@ -142,7 +142,7 @@ def test_a_split_leaves_the_street_as_it_was(cast: Cast, programme: Programme) -
     for org in (VILLAGE, COMMUNITY):
         declare(cast, org, 2021, 2022)
     enter(cast, Register.CASES, *numbered("A", 20, VILLAGE, LAST_YEAR), *numbered("C", 10, VILLAGE, date(2022, 3, 1)))
-    questions = questions_of(programme, AFTERWARDS)
+    questions = build_questions(programme, AFTERWARDS)
 
     def target() -> tuple[Range | None, Range | None]:
         (test,) = [target.test for target in assess(programme, questions).targets if target.criterion.id == "all_cases"]

@@ -14,8 +14,8 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 from xlsxwriter import Workbook
 
-from tests.cli.processes import COMMAND, find_free_port, own_environment
-from wuzha.demo.office import PASSWORD
+from tests.cli.processes import COMMAND, build_environment, find_free_port
+from wuzha.demo.office import DEMO_PASSWORD
 from wuzha.demo.street import VILLAGES
 
 CHROMIUM = "/usr/bin/chromium"
@@ -67,7 +67,7 @@ def page_of(context: BrowserContext) -> Page:
 def log_in(page: Page, name: str) -> None:
     page.goto("/log-in/")
     page.get_by_label("账号").fill(name)
-    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_label("密码").fill(DEMO_PASSWORD)
     page.get_by_role("button", name="登录").click()
     page.get_by_role("heading", name=f"{name}，您好").wait_for()
 
@@ -79,7 +79,7 @@ def open_office(data: Path) -> Iterator[Office]:
     command = [*COMMAND, "serve", "--demo", "--port", str(port), "--workers", "1"]
     with (
         subprocess.Popen(
-            command, env=own_environment(data), stdout=subprocess.PIPE, text=True, process_group=0
+            command, env=build_environment(data), stdout=subprocess.PIPE, text=True, process_group=0
         ) as site,
         sync_playwright() as playwright,
     ):

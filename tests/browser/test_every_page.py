@@ -33,7 +33,7 @@ from tests.browser.office import (
     write_case,
 )
 from tests.rules.every_address import addresses
-from wuzha.demo.office import PEOPLE
+from wuzha.demo.office import DEMO_PEOPLE
 from wuzha.demo.street import STREET
 
 pytestmark = pytest.mark.slow
@@ -177,7 +177,7 @@ def find_pages(office: Office, person: str) -> dict[str, list[str]]:
     return pages
 
 
-@pytest.mark.parametrize("person", [person.username for person in PEOPLE])
+@pytest.mark.parametrize("person", [person.username for person in DEMO_PEOPLE])
 def test_every_page_is_accessible(office: Office, person: str) -> None:
     pages = [addresses[0] for addresses in find_pages(office, person).values()]
     assert list_errors_of(office, person, pages) == []
@@ -198,7 +198,7 @@ def list_errors_of(office: Office, person: str | None, pages: Sequence[str]) -> 
 
 
 def test_somebody_reaches_every_page_by_links(office: Office) -> None:
-    reachable_names = {"log_in"}.union(*(find_pages(office, person.username) for person in PEOPLE))
+    reachable_names = {"log_in"}.union(*(find_pages(office, person.username) for person in DEMO_PEOPLE))
     assert {str(address.name) for address in addresses()} - reachable_names - NO_PAGES == set()
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def disk_full_after(size: int) -> Iterator[None]:
+def fill_disk_after(size: int) -> Iterator[None]:
     """Let no file grow beyond so many bytes."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))

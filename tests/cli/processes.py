@@ -13,15 +13,15 @@ NOT_INHERITED = ("WUZHA_", "DATABASE_", "DJANGO_")
 """Variables that would lead the process to somebody's real books."""
 
 
-def own_environment(folder: Path, **variables: str) -> dict[str, str]:
+def build_environment(folder: Path, **variables: str) -> dict[str, str]:
     """Return our environment with this folder of data, without variables of another installation."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_INHERITED)}
-    return inherited | {"WUZHA_DATA": str(folder)} | variables
+    base = {name: value for name, value in os.environ.items() if not name.startswith(NOT_INHERITED)}
+    return base | {"WUZHA_DATA": str(folder)} | variables
 
 
 def run_process(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the command with this folder of data until it ends."""
-    environment = own_environment(folder, **variables)
+    environment = build_environment(folder, **variables)
     return subprocess.run([*COMMAND, *words], env=environment, capture_output=True, text=True, check=False)
 
 

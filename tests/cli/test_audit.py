@@ -26,7 +26,7 @@ def record_lines(*numbers: int) -> None:
 
 
 @pytest.mark.django_db
-def test_a_whole_log_is_reported_with_the_hash_to_note_down(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_intact_log_is_reported_with_the_hash_of_its_last_line(capsys: pytest.CaptureFixture[str]) -> None:
     record_lines(1, 2, 3)
     assert run(["audit", "verify"]) == 0
     output = capsys.readouterr().out
@@ -121,6 +121,7 @@ def test_a_database_that_does_not_answer_is_one_sentence_without_its_password(tm
     assert "a-secret" not in process.stderr
 
 
+@pytest.mark.slow
 def test_assess_never_imports_django(tmp_path: Path) -> None:
     ledgers = write_ledgers(tmp_path / "台账.xlsx")
     script = (

@@ -25,7 +25,7 @@ def assess(*words: object, period: str = "2021H2") -> int:
     return run(["assess", *map(str, words), "--period", period])
 
 
-def row(text: str, name: str) -> list[str]:
+def find_row(text: str, name: str) -> list[str]:
     """Return the cells of one org's line in the table of standings."""
     return next(line for line in text.splitlines() if line.startswith(name)).split()
 
@@ -34,28 +34,28 @@ def read_json(path: Path) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def workbook_text(path: Path) -> str:
+def read_workbook_text(path: Path) -> str:
     """Return all cells of a workbook as one text."""
     book = CalamineWorkbook.from_path(path)
     return "\n".join(str(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names)
 
 
-def outcomes(path: Path) -> dict[str, str]:
+def list_outcomes(path: Path) -> dict[str, str]:
     return {org["code"]: org["outcome"] for org in read_json(path)["orgs"]}
 
 
 def test_a_street_is_assessed_from_its_workbook(ledgers: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert assess(ledgers) == 0
     text = capsys.readouterr().out
-    assert row(text, "文峰村") == ["文峰村", "达标", "达标", "达标", "达标", "达标", "达标", "0"]
-    assert row(text, "武胜社区")[1:3] == ["未达标", "未达标"]
-    assert row(text, "社会治理办")[1] == "未达标"
+    assert find_row(text, "文峰村") == ["文峰村", "达标", "达标", "达标", "达标", "达标", "达标", "0"]
+    assert find_row(text, "武胜社区")[1:3] == ["未达标", "未达标"]
+    assert find_row(text, "社会治理办")[1] == "未达标"
     assert "清河街道" in text
 
 
 def test_the_reports_are_written_and_named(ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert assess(ledgers, "--json", tmp_path / "a.json", "--xlsx", tmp_path / "a.xlsx") == 0
-    assert outcomes(tmp_path / "a.json") == {"C1": "met", "C2": "not_met", "D1": "not_met"}
+    assert list_outcomes(tmp_path / "a.json") == {"C1": "met", "C2": "not_met", "D1": "not_met"}
     assert (tmp_path / "a.xlsx").stat().st_size > 0
     assert f"报告文件：{tmp_path / 'a.xlsx'}、{tmp_path / 'a.json'}" in capsys.readouterr().out
 
@@ -110,7 +110,7 @@ def test_refused_rows_can_be_skipped_and_every_output_mentions_it(
     assert sum(sheet["refused"] for sheet in read_json(tmp_path / "a.json")["read"]) == 1
     warning, problem = read_json(tmp_path / "a.json")["problems"]
     assert (warning["code"], warning["severity"], problem["severity"]) == ("refused.left_out", "warning", "refused")
-    assert "有1行被退回，已按要求略去，没有计入结论" in workbook_text(tmp_path / "a.xlsx")
+    assert "有1行被退回，已按要求略去，没有计入结论" in read_workbook_text(tmp_path / "a.xlsx")
     assert assess(dirty, "--skip-refused", "--explain", "C1") == 0
     assert "有1行被退回，已按 --skip-refused 略去" in capsys.readouterr().out
 
@@ -170,7 +170,7 @@ def test_assuming_everything_complete_is_mentioned_in_every_output(
     assert assess(ledgers, *words) == 0
     assert "全部台账已报齐" in capsys.readouterr().out
     assert read_json(tmp_path / "a.json")["assumed_complete"] is True
-    assert "全部台账已报齐" in workbook_text(tmp_path / "a.xlsx")
+    assert "全部台账已报齐" in read_workbook_text(tmp_path / "a.xlsx")
     assert assess(ledgers, "--assume-complete", "--explain", "C1") == 0
     assert "全部台账已报齐" in capsys.readouterr().out
 
@@ -185,7 +185,7 @@ def test_inside_the_period_every_outcome_is_provisional(
     assert document["orgs"][0]["criteria"][0]["text"].startswith("到目前")
 
 
-def test_files_may_stand_before_and_after_options(tmp_path: Path) -> None:
+def test_files_may_come_before_and_after_options(tmp_path: Path) -> None:
     first = write_ledgers(tmp_path / "甲.xlsx")
     second = write_ledgers(tmp_path / "乙.xlsx")
     assert run(["assess", str(first), "--period", "2021H2", str(second), "--json", str(tmp_path / "a.json")]) == 0
@@ -199,11 +199,11 @@ def test_the_statement_behind_a_clause_gives_the_same_on_a_database_of_the_ledge
     test = read_json(tmp_path / "a.json")["orgs"][0]["criteria"][0]["tests"][1]
     capsys.readouterr()
     assert assess("--show-sql", "no_or_halved_cases") == 0
-    outcome, now, *_ = capsys.readouterr().out.split(";\n")
+    outcome_sql, count_sql, *_ = capsys.readouterr().out.split(";\n")
     engine = SQLiteEngine(read_files([ledgers], plan=load_fengling()).build_facts(None))
-    village = next(row for row in engine.rows(outcome) if row[0] == "C1")
+    village = next(row for row in engine.rows(outcome_sql) if row[0] == "C1")
     assert set(test["now"] + test["base"]) <= set(village)
-    assert {row[1] for row in engine.rows(now) if row[:1] == ("C1",) and row[2]} == set(test["evidence"])
+    assert {row[1] for row in engine.rows(count_sql) if row[:1] == ("C1",) and row[2]} == set(test["evidence"])
     engine.close()
 
 

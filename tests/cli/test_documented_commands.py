@@ -1,4 +1,4 @@
-"""The commands of the README work as they stand there."""
+"""The commands of the README work as written."""
 
 import re
 import shlex
@@ -15,7 +15,7 @@ from wuzha.people.models import User
 README = Path(__file__).parents[2] / "README.md"
 
 
-def commands(heading: str) -> list[list[str]]:
+def list_commands(heading: str) -> list[list[str]]:
     """Return the words of each `wuzha` command in the README's blocks below a heading."""
     below = README.read_text(encoding="utf-8").split(f"\n## {heading}\n")[1].split("\n## ")[0]
     blocks = re.findall(r"```\n(.*?)```", below, flags=re.DOTALL)
@@ -34,14 +34,14 @@ def test_the_commands_of_the_readme_work_after_make_demo_ledgers(
     monkeypatch.chdir(tmp_path)
     assert run(["demo-ledgers", "demo/ledgers"]) == 0
     assert [
-        run([name for word in command for name in expand(word)]) for command in commands("Read your own ledgers")
+        run([name for word in command for name in expand(word)]) for command in list_commands("Read your own ledgers")
     ] == [0] * 5
     assert Path("findings.xlsx").exists()
 
 
 @pytest.mark.django_db
 def test_an_office_begins_with_the_commands_of_the_readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    *steps, serve = commands("Begin in an office")
+    *steps, serve = list_commands("Begin in an office")
     county = steps[0][-1]
     monkeypatch.chdir(tmp_path)
     Path("package").mkdir()

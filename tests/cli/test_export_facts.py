@@ -15,7 +15,7 @@ from wuzha.core.findings.judge import judge
 from wuzha.core.vocabulary import Outcome, Register
 from wuzha.engines.duckdb import DuckDBEngine
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plans import questions_of
+from wuzha.programmes.plan_choice import build_questions
 from wuzha.registers.models import Case
 
 
@@ -29,7 +29,7 @@ def office(cast: Cast, programme: Programme) -> Programme:  # noqa: F811
 
 
 def test_exported_facts_are_judged_as_on_the_site(office: Programme, tmp_path: Path) -> None:
-    facts, questions = tmp_path / "facts", questions_of(office, AFTERWARDS)
+    facts, questions = tmp_path / "facts", build_questions(office, AFTERWARDS)
     assert run(["export-facts", str(facts), "--org", STREET]) == 0
     site_assessment, parquet_assessment = assess(office, questions), judge(questions, DuckDBEngine.of_folder(facts))
     assert parquet_assessment.orgs == site_assessment.orgs
@@ -77,6 +77,7 @@ def test_each_refusal_is_one_sentence(cast: Cast, tmp_path: Path, capsys: pytest
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_a_missing_database_is_an_error(tmp_path: Path) -> None:
     process = run_process(tmp_path / "data", "export-facts", str(tmp_path / "facts"))
     assert process.returncode == 2 and "找不到数据库" in process.stderr
@@ -85,6 +86,6 @@ def test_a_missing_database_is_an_error(tmp_path: Path) -> None:
 def test_a_case_that_may_be_large_stays_undetermined_in_parquet(cast: Cast, office: Programme, tmp_path: Path) -> None:
     enter(cast, Register.CASES, case("A4", COMMUNITY, loss_fen=None))
     assert run(["export-facts", str(tmp_path / "facts")]) == 0
-    assessment = judge(questions_of(office, AFTERWARDS), DuckDBEngine.of_folder(tmp_path / "facts"), COMMUNITY)
+    assessment = judge(build_questions(office, AFTERWARDS), DuckDBEngine.of_folder(tmp_path / "facts"), COMMUNITY)
     (large,) = (criterion for criterion in assessment.orgs[0].criteria if criterion.id == "no_large_case")
     assert large.outcome is Outcome.UNDETERMINED

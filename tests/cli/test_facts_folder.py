@@ -7,7 +7,7 @@ import duckdb
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.cli.full_disk import disk_full_after
+from tests.cli.full_disk import fill_disk_after
 from wuzha.cli.main import run
 
 ORGS = """
@@ -80,7 +80,7 @@ def test_a_run_that_fails_leaves_the_results_of_the_last_one(
     assert assess(folder, "--out", out) == 0
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     (folder / "cases.parquet").unlink()
-    with disk_full_after(len(before["standings.parquet"]) + 200):
+    with fill_disk_after(len(before["standings.parquet"]) + 200):
         assert assess(folder, "--out", out, "--json", tmp_path / "a.json") == 2
     assert f"{out / 'findings.parquet'}：读写出错" in capsys.readouterr().err
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before

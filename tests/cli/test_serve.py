@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from bench.browser import Browser
-from tests.cli.processes import COMMAND, find_free_port, own_environment, run_process
+from tests.cli.processes import COMMAND, build_environment, find_free_port, run_process
 from wuzha.cli.main import run
-from wuzha.demo.office import PASSWORD, PEOPLE
+from wuzha.demo.office import DEMO_PASSWORD, DEMO_PEOPLE
 
 PATIENCE_SECONDS = 30
 
@@ -68,13 +68,13 @@ def test_the_demo_starts_with_an_invented_street_and_prints_who_can_log_in(tmp_p
     with serve(tmp_path / "demo", "--demo") as (output, site):
         (port,) = re.findall(r"http://127\.0\.0\.1:(\d+)/", output)
         browser = Browser(int(port))
-        browser.fill_in("/log-in/", username=PEOPLE[0].username, password=PASSWORD)
+        browser.fill_in("/log-in/", username=DEMO_PEOPLE[0].username, password=DEMO_PASSWORD)
         assert "/standing/520399001000/" in browser.get("/").text
         assert list((tmp_path / "demo" / "rows").glob("*.json")), "its workers share the rows of queries"
         os.kill(site.pid, signal.SIGTERM)
         check_clean_end(site)
-    assert PASSWORD in output
-    assert all(f"  {person.username}  {person.role.label}\n" in output for person in PEOPLE)
+    assert DEMO_PASSWORD in output
+    assert all(f"  {person.username}  {person.role.label}\n" in output for person in DEMO_PEOPLE)
 
 
 @pytest.mark.slow
@@ -91,7 +91,7 @@ def serve(data: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]]
     port = find_free_port()
     with subprocess.Popen(
         [*COMMAND, "serve", "--port", str(port), *words],
-        env=own_environment(data),
+        env=build_environment(data),
         stdout=subprocess.PIPE,
         text=True,
         process_group=0,
@@ -128,7 +128,7 @@ def check_no_process_is_left(site: subprocess.Popen[str]) -> None:
 def fetch(address: str) -> bytes:
     """Return the page at this address, an error page too. Fails for a status of 500 and more."""
     try:
-        return bytes(urllib.request.urlopen(address, timeout=PATIENCE_SECONDS).read())  # noqa: S310 an address of ours
+        return bytes(urllib.request.urlopen(address, timeout=PATIENCE_SECONDS).read())  # noqa: S310  a local address
     except urllib.error.HTTPError as error:
         assert error.code < 500
         return error.read()

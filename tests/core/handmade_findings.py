@@ -47,7 +47,7 @@ NO_CASE_OR_HALVED = ByReading(
 SEPTEMBER = Period.parse("2021-09")
 
 
-def trial_plan(node: Node) -> Plan:
+def build_trial_plan(node: Node) -> Plan:
     """Return a plan of one criterion and one target."""
     r1 = Reading(
         "R1", "降幅怎么算", "R1a", {"R1a": ReadingOption("R1a", "分期算"), "R1b": ReadingOption("R1b", "合起来算")}
@@ -93,7 +93,9 @@ def ask_trial_plan(
     assume_complete: bool = False,
 ) -> Questions:
     """Return the questions of a plan of one criterion and one target."""
-    return ask(trial_plan(node), Period.parse(period), as_of=as_of, reading=reading, assume_complete=assume_complete)
+    return ask(
+        build_trial_plan(node), Period.parse(period), as_of=as_of, reading=reading, assume_complete=assume_complete
+    )
 
 
 def get_criterion_question(questions: Questions) -> CriterionQuestion:

@@ -119,7 +119,7 @@ def test_money_is_read_in_whole_fen(raw: RawCell, fen: int | None) -> None:
 
 
 @pytest.mark.parametrize("raw", ["约5万", "约5万元", "大约50000", "5万左右"])
-def test_about_an_amount_is_taken_and_said_to_be_approximate(raw: str) -> None:
+def test_about_an_amount_is_taken_with_a_warning(raw: str) -> None:
     cell = read_money(raw, in_wan=False)
     assert cell.value == 5_000_000
     assert get_fault_code(cell) == "money.approximate"
@@ -153,7 +153,7 @@ def test_a_header_in_ten_thousands_multiplies() -> None:
         ("9" * 5000, False, "money.not_a_number"),
     ],
 )
-def test_an_amount_that_cannot_be_meant_is_refused(raw: RawCell, in_wan: bool, code: str) -> None:
+def test_an_impossible_amount_is_refused(raw: RawCell, in_wan: bool, code: str) -> None:
     assert get_fault_code(read_money(raw, in_wan=in_wan)) == code
 
 
@@ -164,7 +164,7 @@ def test_a_count_is_a_whole_number(raw: RawCell, number: int | None) -> None:
     assert read_whole(raw) == (number, None)
 
 
-def test_about_so_many_is_taken_and_said_to_be_approximate() -> None:
+def test_about_a_count_is_taken_with_a_warning() -> None:
     cell = read_whole("约200人")
     assert (cell.value, get_fault_code(cell)) == (200, "whole.approximate")
 
@@ -172,7 +172,7 @@ def test_about_so_many_is_taken_and_said_to_be_approximate() -> None:
 @pytest.mark.parametrize(
     ("raw", "code"), [(-1, "whole.negative"), (1.5, "whole.not_whole"), ("许多", "whole.not_whole")]
 )
-def test_a_count_that_is_none_is_refused(raw: RawCell, code: str) -> None:
+def test_a_cell_without_a_count_is_refused(raw: RawCell, code: str) -> None:
     assert get_fault_code(read_whole(raw)) == code
 
 
@@ -220,7 +220,7 @@ def test_a_name_or_a_telephone_is_no_number_of_a_person(raw: RawCell) -> None:
 
 
 @pytest.mark.parametrize("raw", ["P1", "甲001", "督1号", 12, "A13900000000"])
-def test_a_number_made_up_for_a_person_is_one(raw: RawCell) -> None:
+def test_an_invented_number_of_a_person_is_read(raw: RawCell) -> None:
     assert read_person_number(raw).value == str(raw)
 
 

@@ -31,7 +31,7 @@ def test_a_clause_ends_where_the_next_begins() -> None:
     assert clauses[2].text == "甲。\n\n乙。"
 
 
-def test_only_clauses_that_ask_and_are_not_used_are_listed(fengling: Plan) -> None:
+def test_only_unused_clauses_with_a_text_of_their_own_are_listed(fengling: Plan) -> None:
     numbers = [clause.number for clause in find_unused_clauses(replace(fengling, standards=(), duties=()))]
     assert numbers[:3] == ["一", "二", "四(一)1"]
     assert "四" not in numbers and "四(一)" not in numbers and "四(二)" in numbers

@@ -8,7 +8,7 @@ from tests.office import load_fengling
 from wuzha.core.facts import BOOK_COLUMN_NAMES
 from wuzha.core.normalise import normalise_header
 from wuzha.core.plan.named_clauses import list_clause_names
-from wuzha.core.problems import CATALOGUE, problem
+from wuzha.core.problems import CATALOGUE, build_problem
 from wuzha.core.sheet.cells import CellKind
 from wuzha.core.sheet.clause_lookup import ClauseLookup
 from wuzha.core.sheet.columns import SHEET_COLUMNS
@@ -20,7 +20,7 @@ from wuzha.core.vocabulary import OrgKind, Register
 
 OF_THE_SHEET_ALONE = {CellKind.IGNORED, CellKind.ALIASES}
 NOT_IN_A_SHEET = {"form", "split_on", "joined_on"}
-"""Columns of the books that no sheet fills: `split_on` is the day since which an org stands apart from its origin."""
+"""Columns of the books that no sheet fills: `split_on` is the day on which an org was split from its origin."""
 ORGS = OrgLookup([LookupOrg("520399001201", "青石村", OrgKind.VILLAGE)])
 
 
@@ -38,7 +38,7 @@ def test_no_header_means_two_columns(register: Register) -> None:
 
 
 @pytest.mark.parametrize("register", Register)
-def test_all_that_the_books_keep_has_a_column_and_every_column_a_place_in_the_books(register: Register) -> None:
+def test_every_column_of_the_books_has_a_sheet_column_and_the_other_way_round(register: Register) -> None:
     keys = {column.key for column in SHEET_COLUMNS[register] if column.kind not in OF_THE_SHEET_ALONE}
     assert keys == set(BOOK_COLUMN_NAMES[register]) - NOT_IN_A_SHEET
 
@@ -46,7 +46,7 @@ def test_all_that_the_books_keep_has_a_column_and_every_column_a_place_in_the_bo
 @pytest.mark.parametrize("register", Register)
 def test_the_examples_make_a_row_that_is_read_without_a_problem(register: Register) -> None:
     columns = [column for column in SHEET_COLUMNS[register] if column.kind is not CellKind.IGNORED]
-    headings = [Heading(place, column.header, column) for place, column in enumerate(columns)]
+    headings = [Heading(index, column.header, column) for index, column in enumerate(columns)]
     form = SheetForm.of(
         register, headings, org_lookup=ORGS, clause_lookup=ClauseLookup(list_clause_names(load_fengling()))
     )
@@ -78,6 +78,8 @@ def test_every_problem_has_a_fault_and_a_remedy() -> None:
 
 
 def test_a_problem_names_its_place_first() -> None:
-    date_problem = problem("date.no_year", file="a.xlsx", sheet="案件", line=7, column="立案日期", value="11月5日")
+    date_problem = build_problem(
+        "date.no_year", file="a.xlsx", sheet="案件", line=7, column="立案日期", value="11月5日"
+    )
     assert date_problem.text == "第7行“立案日期”：“11月5日”没有四位数的年份。"
     assert date_problem.remedy == "请把年份写全，如 2021-11-05。"

@@ -8,7 +8,7 @@ from tests.core.small_plan import write_plan
 from tests.office import assess
 from wuzha.core.examples.example_file import load_examples
 from wuzha.core.examples.examples import Example, find_differences
-from wuzha.core.facts import FRAMES
+from wuzha.core.facts import FACT_SCHEMAS
 from wuzha.core.plan.loading import PlanError, load_plan
 from wuzha.core.vocabulary import Register
 
@@ -45,7 +45,7 @@ def test_entries_become_rows_with_numbers_of_their_own(tmp_path: Path) -> None:
 def test_yuan_become_whole_fen(tmp_path: Path) -> None:
     rows = "{cases: [{village: 甲村, filed_on: 2022-03-01, loss_yuan: 499999.99}]}"
     (example,) = load_case(tmp_path, write_case("{甲村: {no_cases: not_met}}", rows))
-    column = FRAMES[Register.CASES].column_names.index("loss_fen")
+    column = FACT_SCHEMAS[Register.CASES].column_names.index("loss_fen")
     assert example.facts[Register.CASES][0][column] == 49_999_999
 
 
@@ -62,7 +62,7 @@ def test_the_same_rows_under_another_reading_are_a_case_of_their_own(tmp_path: P
     assert (example.id, example.reading) == ("E1 R1b", {"R1": "R1b"})
 
 
-def test_what_comes_out_as_written_is_no_difference(tmp_path: Path) -> None:
+def test_a_result_as_expected_is_no_difference(tmp_path: Path) -> None:
     expect = "{甲村: {outcome: not_met, headroom: null, no_cases: {outcome: not_met, now: 2, required: 0, says: 2起}}}"
     assert list_differences(tmp_path, write_case(expect)) == []
 
@@ -78,7 +78,7 @@ def test_what_comes_out_as_written_is_no_difference(tmp_path: Path) -> None:
         ("{街道: {all_cases: met}}", "街道 all_cases 的结论应为“达标”，得到“未达标”。"),
     ],
 )
-def test_what_comes_out_otherwise_is_told(tmp_path: Path, expect: str, sentence: str) -> None:
+def test_a_result_that_differs_is_reported(tmp_path: Path, expect: str, sentence: str) -> None:
     assert list_differences(tmp_path, write_case(expect)) == [sentence]
 
 

@@ -65,7 +65,7 @@ def test_headroom_is_one_sentence(outcome: Outcome, headroom: int | None, words:
 @pytest.mark.parametrize(
     ("probability", "words"), [(0.238, "约24%"), (0.0108, "约1.1%"), (0.0000001, "不到0.1%"), (1.0, "约100%")]
 )
-def test_a_chance_is_a_percentage_and_never_becomes_never(probability: float, words: str) -> None:
+def test_a_chance_is_a_percentage_and_never_rounded_to_zero(probability: float, words: str) -> None:
     assert format_chance(probability) == words
 
 
@@ -117,7 +117,7 @@ def test_the_whole_tree_shows_clause_quote_reading_rows_and_luck() -> None:
     ]
 
 
-def test_declaring_everything_complete_is_said() -> None:
+def test_the_assumption_of_completeness_is_mentioned() -> None:
     of = ask_trial_plan(assume_complete=True)
     assert "按“全部台账已报齐”评判" in print_org(
         of, make_group_finding(of, MET, make_no_case_finding(of, MET, make_exact_range(0)))
@@ -131,7 +131,7 @@ def test_a_long_list_of_rows_is_cut_and_counted() -> None:
     assert "A19等，共100条" in print_org(of, CriterionFinding(get_criterion_question(of), NOT_MET, finding))
 
 
-def test_the_duty_sheet_stands_beside_what_people_decide() -> None:
+def test_the_duty_sheet_is_printed_beside_the_attested_criterion() -> None:
     of = ask_trial_plan(Attested())
     sheet = DutySheet(
         group_formed=MET,

@@ -1,4 +1,4 @@
-"""Tests of free text: it is kept as written, but never with a telephone or ID number in it."""
+"""Tests of free text: it is stored as written, but never with a telephone or ID number in it."""
 
 import pytest
 
@@ -19,7 +19,7 @@ WITH_A_NUMBER = [
 
 
 @pytest.mark.parametrize("raw", WITH_A_NUMBER)
-def test_words_with_a_telephone_or_an_id_number_stay_behind(raw: RawCell) -> None:
+def test_text_with_a_telephone_or_an_id_number_is_dropped(raw: RawCell) -> None:
     reason, decider = read_text(raw), read_decider(raw)
     assert (reason.value, get_fault_code(reason)) == (None, "text.is_personal")
     assert (decider.value, get_fault_code(decider)) == (None, "decider.unreadable")
@@ -36,11 +36,11 @@ def test_words_with_a_telephone_or_an_id_number_stay_behind(raw: RawCell) -> Non
         ("滞\0后\u200b", "滞 后"),
     ],
 )
-def test_words_are_kept_as_they_were_written(raw: RawCell, value: str) -> None:
+def test_text_is_stored_as_written(raw: RawCell, value: str) -> None:
     assert read_text(raw) == CellResult(value)
 
 
-def test_a_whole_story_is_no_reason() -> None:
+def test_a_long_narrative_is_not_read_as_a_reason() -> None:
     assert read_text("字" * 500).value == "字" * 500
     assert (read_text("字" * 501).value, get_fault_code(read_text("字" * 501))) == (None, "text.too_long")
     assert get_fault_code(read_decider("考核组" * 34)) == "decider.unreadable"
@@ -51,7 +51,7 @@ def test_an_organ_or_a_post_decides(raw: str) -> None:
     assert read_decider(raw) == CellResult(raw)
 
 
-def test_a_name_alone_is_kept_as_the_one_who_decided_with_a_warning_that_does_not_show_it() -> None:
+def test_a_name_alone_is_read_as_decider_with_a_warning_that_does_not_show_it() -> None:
     cell = read_decider("甲某某")
     assert (cell.value, get_fault_code(cell), cell.fault and cell.fault.is_hidden) == (
         "甲某某",

@@ -13,7 +13,7 @@ from wuzha.core.calendar_words import format_day
 from wuzha.core.i18n import join_words, override, translate, translate_as
 from wuzha.core.periods import Period
 from wuzha.core.plan.loading import find_plan, load_plan
-from wuzha.core.problems import Problem, problem, refusal_text
+from wuzha.core.problems import Problem, build_problem, format_refusal
 from wuzha.core.vocabulary import Outcome, Severity
 from wuzha.core.words.explain import explain_allowance, explain_headroom
 from wuzha.core.words.phrases import format_money
@@ -30,7 +30,7 @@ def lookup() -> Callable[[str], str]:
     return lambda text: catalogue.get(text, text)
 
 
-def test_a_text_is_chinese_where_nobody_chose() -> None:
+def test_a_text_is_chinese_without_a_chosen_language() -> None:
     assert translate("至少{amount}", amount="2起") == "至少2起"
     assert Outcome.MET.label == "达标"
 
@@ -50,7 +50,7 @@ def test_a_number_takes_the_noun_that_fits(count: int, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(("near", "sentence"), [("", "Write it."), ("青石村", "Like it: 青石村. Write it.")])
-def test_words_between_others_stand_only_where_there_are_some(near: str, sentence: str) -> None:
+def test_a_prefix_is_written_only_if_its_slot_is_filled(near: str, sentence: str) -> None:
     assert translate("{near:Like it: |. }Write it.", near=near) == sentence
 
 
@@ -104,9 +104,9 @@ def test_the_sentences_of_a_village_and_a_street_are_whole_in_english(lookup: Ca
         assert explain_allowance(get_target(assessment), questions).startswith("H2 2021: 2 cases")
 
 
-def test_a_problem_is_stored_in_chinese_and_told_to_whoever_reads_it(lookup: Callable[[str], str]) -> None:
+def test_a_problem_is_stored_in_chinese_and_translated_for_its_reader(lookup: Callable[[str], str]) -> None:
     with override(lookup):
-        village_problem = problem(
+        village_problem = build_problem(
             "village.unknown", sheet="案件", line=5, column="所属村", value="青右村", near="青石村"
         )
     assert village_problem.text == village_problem.localized_text == "第5行“所属村”：组织表里没有村（社区）“青右村”。"
@@ -120,12 +120,12 @@ def test_a_problem_is_stored_in_chinese_and_told_to_whoever_reads_it(lookup: Cal
         assert loaded_problem.localized_remedy == "Names like it: 青石村. Write the code, or the name as in the orgs."
 
 
-def test_terms_within_a_problem_are_said_in_its_language(lookup: Callable[[str], str]) -> None:
+def test_terms_within_a_problem_are_in_its_language(lookup: Callable[[str], str]) -> None:
     with override(lookup):
-        message = refusal_text("role.wrong_org", kind="村", role="督查员", choices="街道")
+        message = format_refusal("role.wrong_org", kind="村", role="督查员", choices="街道")
     assert message == "“Auditor” is no role at an organisation of the kind “Village”. The role can be held at: 街道."
 
 
-def test_a_plan_is_loaded_whoever_it_is_loaded_for(lookup: Callable[[str], str]) -> None:
+def test_a_plan_is_loaded_in_every_language_of_the_reader(lookup: Callable[[str], str]) -> None:
     with override(lookup):
         assert load_plan(find_plan("fengling")).standards

@@ -35,7 +35,7 @@ TWO_STREETS = (
 H1 = "2021-03-01"
 
 
-def test_a_case_without_a_village_blocks_no_title_but_the_street_counts_it() -> None:
+def test_a_case_without_a_village_blocks_no_standard_but_the_street_counts_it() -> None:
     assessment = assess(build_facts(cases=build_cases(1, village=None)))
     assert get_criterion(assessment, "no_or_halved_cases").tests[0].now == Range(0, 0)
     assert get_target(assessment).test is not None
@@ -64,7 +64,7 @@ def test_a_street_without_villages_beside_it_is_not_the_whole_tree() -> None:
     assert get_target(assessment).test.now == Range(0, 1)
 
 
-def test_a_report_of_the_street_covers_everything_below_it() -> None:
+def test_a_declaration_of_the_street_covers_everything_below_it() -> None:
     assessment = assess(build_facts(declarations=declare(STREET, "2021")), ask_plan(complete=False))
     for code, criterion_id in ((VILLAGE, "no_dens"), (UNIT, "no_victims")):
         assert get_criterion(assessment, criterion_id, code).outcome is MET
@@ -74,28 +74,28 @@ def test_a_street_is_covered_when_every_village_below_it_is() -> None:
     villages = [*declare(VILLAGE, "2021"), *declare(OTHER_VILLAGE, "2021")]
     assessment = assess(build_facts(declarations=villages, cases=build_cases(10, on=H1)), ask_plan(complete=False))
     assert get_target(assessment).criterion.outcome is MET
-    one_short = [report for report in villages if (report["org"], report["month"]) != (VILLAGE, "2021-09")]
-    open_ = assess(build_facts(declarations=one_short, cases=build_cases(10, on=H1)), ask_plan(complete=False))
+    incomplete = [entry for entry in villages if (entry["org"], entry["month"]) != (VILLAGE, "2021-09")]
+    open_ = assess(build_facts(declarations=incomplete, cases=build_cases(10, on=H1)), ask_plan(complete=False))
     assert get_target(open_).criterion.outcome is OPEN
     assert [month.id for month in get_target(open_).test.missing] == ["2021-09"]
 
 
 def test_months_may_be_declared_partly_by_the_street_and_partly_by_the_village() -> None:
-    reports = [*declare(STREET, "2021H1", "2021Q3"), *declare(VILLAGE, "2021Q4")]
-    assessment = assess(build_facts(declarations=reports), ask_plan(complete=False))
+    declarations = [*declare(STREET, "2021H1", "2021Q3"), *declare(VILLAGE, "2021Q4")]
+    assessment = assess(build_facts(declarations=declarations), ask_plan(complete=False))
     assert get_criterion(assessment, "no_or_halved_cases").outcome is MET
     assert get_criterion(assessment, "no_or_halved_cases", OTHER_VILLAGE).outcome is OPEN
 
 
 def test_a_month_missing_is_named() -> None:
-    reports = [report for report in declare(STREET, "2021") if report["month"] != "2021-09"]
-    assessment = assess(build_facts(declarations=reports), ask_plan(complete=False))
+    declarations = [entry for entry in declare(STREET, "2021") if entry["month"] != "2021-09"]
+    assessment = assess(build_facts(declarations=declarations), ask_plan(complete=False))
     test = get_criterion(assessment, "no_or_halved_cases").tests[0]
     assert test.now == Range(0, None)
     assert [month.id for month in test.missing] == ["2021-09"]
 
 
-def test_months_that_have_not_ended_are_not_asked_for() -> None:
+def test_months_that_have_not_ended_need_no_declaration() -> None:
     assessment = assess(
         build_facts(declarations=declare(STREET, "2021H1", "2021Q3")), ask_plan(as_of="2021-10-15", complete=False)
     )
@@ -103,14 +103,14 @@ def test_months_that_have_not_ended_are_not_asked_for() -> None:
 
 
 def test_a_declaration_filed_later_is_not_known_yet() -> None:
-    reports = [report | {"filed_on": date(2022, 1, 10)} for report in declare(STREET, "2021")]
-    late = assess(build_facts(declarations=reports), ask_plan(as_of="2021-12-31", complete=False))
+    declarations = [entry | {"filed_on": date(2022, 1, 10)} for entry in declare(STREET, "2021")]
+    late = assess(build_facts(declarations=declarations), ask_plan(as_of="2021-12-31", complete=False))
     assert get_criterion(late, "no_or_halved_cases").outcome is OPEN
-    now = assess(build_facts(declarations=reports), ask_plan(as_of="2022-01-10", complete=False))
+    now = assess(build_facts(declarations=declarations), ask_plan(as_of="2022-01-10", complete=False))
     assert get_criterion(now, "no_or_halved_cases").outcome is MET
 
 
-def test_a_village_that_opened_in_october_needs_no_earlier_reports() -> None:
+def test_a_village_that_opened_in_october_needs_no_earlier_declarations() -> None:
     tree = [dict(org) | ({"opened_on": date(2021, 10, 1)} if org["code"] == VILLAGE else {}) for org in TREE]
     assessment = assess(build_facts(tree, declarations=declare(VILLAGE, "2021Q4")), ask_plan(complete=False))
     assert get_criterion(assessment, "no_or_halved_cases").outcome is MET
@@ -152,8 +152,8 @@ def test_a_street_sums_the_bases_of_its_villages_and_the_rows_without_one() -> N
 
 
 def test_one_undeclared_village_leaves_the_base_of_the_street_open() -> None:
-    reports = [*declare(STREET, "2021H2"), *declare(VILLAGE, "2021H1")]
-    assessment = assess(build_facts(cases=build_cases(3, on=H1), declarations=reports), ask_plan(complete=False))
+    declarations = [*declare(STREET, "2021H2"), *declare(VILLAGE, "2021H1")]
+    assessment = assess(build_facts(cases=build_cases(3, on=H1), declarations=declarations), ask_plan(complete=False))
     assert get_target(assessment).test.base == Range(3, None)
 
 
@@ -194,14 +194,14 @@ def test_contradicting_attestations_of_one_day_do_not_help() -> None:
     assert get_criterion(assess(build_facts(attestations=attestations)), "duties_done").outcome is NOT_MET
 
 
-def test_outreach_is_asked_in_every_half_year_that_has_begun() -> None:
+def test_outreach_is_required_in_every_half_year_that_has_begun() -> None:
     spring = [{"org": UNIT, "done_on": date(2022, 3, 1), "must": "home"}]
     for as_of, outcome in (("2022-06-30", MET), ("2022-07-01", NOT_MET), (None, NOT_MET)):
         assessment = assess(build_facts(outreach=spring), ask_plan("2022", as_of))
         assert get_criterion(assessment, "outreach_done", UNIT).outcome is outcome
 
 
-def test_headroom_counts_to_the_last_case_the_title_survives() -> None:
+def test_headroom_counts_to_the_last_case_under_which_the_standard_is_met() -> None:
     five_in_the_base = build_cases(10, on=H1)
     for now, headroom in ((2, 3), (5, 0), (6, None)):
         assessment = assess(build_facts(cases=[*five_in_the_base, *build_cases(now)], attestations=[attest()]))
@@ -214,11 +214,11 @@ def test_headroom_of_an_open_org_counts_to_certain_failure() -> None:
 
 
 def test_the_duty_sheet_lists_outreach_by_channel_and_months_declared_late() -> None:
-    reports = [
+    declarations = [
         {"org": VILLAGE, "register": "cases", "month": "2021-07", "filed_on": date(2021, 8, 31)},
         {"org": VILLAGE, "register": "cases", "month": "2021-08", "filed_on": date(2021, 10, 1)},
     ]
     outreach = [{"org": VILLAGE, "done_on": date(2021, 9, day), "must": "screen"} for day in (1, 2)]
-    sheet = assess(build_facts(declarations=reports, outreach=outreach)).duty_sheets[VILLAGE]
+    sheet = assess(build_facts(declarations=declarations, outreach=outreach)).duty_sheets[VILLAGE]
     assert (sheet.required_months, sheet.declared_months, sheet.late_months) == (6, 2, 1)
     assert (sheet.outreach_count, dict(sheet.outreach_by_must)) == (2, {"screen": 2})

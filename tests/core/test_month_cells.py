@@ -51,7 +51,7 @@ def test_months_are_read_one_by_one_or_as_a_range(raw: RawCell, months: list[str
         ("1022-01", "month.unreadable"),
     ],
 )
-def test_months_that_are_none_are_refused(raw: RawCell, code: str) -> None:
+def test_a_cell_without_months_is_refused(raw: RawCell, code: str) -> None:
     assert get_fault_code(read_months(raw)) == code
 
 
@@ -73,10 +73,10 @@ def test_months_that_are_none_are_refused(raw: RawCell, code: str) -> None:
         ("2022-03-05至2022-12-31", "2022-03-05/2022-12-31"),
     ],
 )
-def test_a_period_is_read_by_its_id_or_as_the_office_says_it(raw: RawCell, period: str) -> None:
+def test_a_period_is_read_by_its_id_or_as_offices_write_it(raw: RawCell, period: str) -> None:
     assert read_period(raw).value == period
 
 
 @pytest.mark.parametrize("raw", ["去年", "2021H3", "2022-13", "1021", "", True, time(8, 0), "2022-12-31至2022-03-05"])
-def test_a_period_that_is_none_is_refused(raw: RawCell) -> None:
+def test_a_cell_without_a_period_is_refused(raw: RawCell) -> None:
     assert get_fault_code(read_period(raw)) == "period.unreadable"

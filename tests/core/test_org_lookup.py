@@ -55,7 +55,7 @@ def test_a_village_named_without_an_ending_may_be_written_with_one(word: str) ->
     assert find_village(word).value == LONGBA.code
 
 
-def test_a_village_and_a_community_of_one_name_are_told_apart_by_their_endings() -> None:
+def test_a_village_and_a_community_of_one_name_are_distinguished_by_their_endings() -> None:
     assert find_village("白水村").value == BAISHUI.code
     assert find_village("白水村委会").value == BAISHUI.code
     assert find_village("白水社区居委会").value == BAISHUI_COMMUNITY.code
@@ -105,9 +105,9 @@ def test_an_org_whose_row_was_refused_is_not_called_unknown() -> None:
     assert get_fault_code(find_village("520399001299")) == "village.row_refused"
 
 
-def test_a_code_that_lost_its_tail_is_refused_as_such() -> None:
+def test_a_code_that_lost_its_last_digits_is_refused_with_the_reason() -> None:
     assert get_fault_code(find_village(5.2039900120112e17)) == "code.lost_digits"
 
 
-def test_above_an_org_stand_itself_and_all_its_parents() -> None:
+def test_the_ancestry_of_an_org_is_itself_and_all_its_parents() -> None:
     assert [*ORGS.iterate_upward(QINGSHI.code)] == [QINGSHI.code, STREET.code]

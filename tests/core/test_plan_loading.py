@@ -43,7 +43,7 @@ def test_a_sound_plan_is_read_whole(tmp_path: Path) -> None:
     assert plan.duties[1].terms == (OutreachMust.SCREEN,)
 
 
-def test_the_hash_is_of_both_files_as_they_lie(tmp_path: Path) -> None:
+def test_the_hash_is_that_of_both_files(tmp_path: Path) -> None:
     plan = load_plan(write_plan(tmp_path))
     content = (tmp_path / "plan.md").read_bytes() + (tmp_path / "plan.yaml").read_bytes()
     assert plan.sha256 == hashlib.sha256(content).hexdigest()
@@ -72,11 +72,11 @@ def test_the_hash_is_of_both_files_as_they_lie(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_the_plan_language_can_say(tmp_path: Path, asks: str, node: object) -> None:
+def test_each_kind_of_test_can_be_written(tmp_path: Path, asks: str, node: object) -> None:
     assert load_node(tmp_path, asks) == node
 
 
-def test_a_number_may_stand_in_the_option_in_force(tmp_path: Path) -> None:
+def test_a_number_may_come_from_the_text_of_the_chosen_option(tmp_path: Path) -> None:
     assert load_node(tmp_path, "{at_least: 2, of: outreach}") == AtLeast(Count("outreach"), 2)
     options = "{by_reading: R1, options: {R1a: attested, R1b: {at_least: 5, of: outreach}}}"
     assert isinstance(load_node(tmp_path, options), ByReading)
@@ -93,7 +93,7 @@ def test_a_missing_file_is_named(tmp_path: Path, missing: str) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"a: \x00", b"- " * 5000 + b"a", b"[" * 5000, b"just words"])
 @pytest.mark.parametrize("name", ["plan.md", "plan.yaml", "examples.yaml"])
-def test_a_spoiled_file_is_refused_and_never_breaks(tmp_path: Path, name: str, content: bytes) -> None:
+def test_a_damaged_file_is_refused_and_never_crashes(tmp_path: Path, name: str, content: bytes) -> None:
     (write_plan(tmp_path) / name).write_bytes(content)
     with pytest.raises(PlanError):
         load_examples(tmp_path, load_plan(tmp_path))

@@ -28,7 +28,7 @@ def find_one_problem(folder: Path, *changes: tuple[str, str], asks: str = NO_CAS
         ("{at_most: 4, of: dens}", "4", "3"),
     ],
 )
-def test_a_number_the_text_does_not_say_is_refused(
+def test_a_number_that_is_not_in_the_text_is_refused(
     tmp_path: Path, asks: str, plan_number: str, text_number: str
 ) -> None:
     problem = find_one_problem(tmp_path, asks=asks)
@@ -36,7 +36,7 @@ def test_a_number_the_text_does_not_say_is_refused(
     assert plan_number in problem.text and text_number in problem.text
 
 
-def test_a_day_the_text_does_not_say_is_refused(tmp_path: Path) -> None:
+def test_a_day_that_is_not_in_the_text_is_refused(tmp_path: Path) -> None:
     problem = find_one_problem(tmp_path, ("2021-11-15", "2021-11-16"))
     assert "2021年11月16日" in problem.text and "2021年11月15日" in problem.text
 
@@ -157,7 +157,7 @@ def test_a_clause_number_used_twice_is_refused(tmp_path: Path) -> None:
     assert (problem.code, problem.file, problem.value) == ("plan.twice", "plan.md", "三")
 
 
-def test_all_faults_are_told_at_once_in_order(tmp_path: Path) -> None:
+def test_all_faults_are_reported_at_once_in_order(tmp_path: Path) -> None:
     plan_problems = find_problems(
         tmp_path, ("title: 小方案", "titel: 小方案"), ("clause: 三", "clause: 八"), asks="{none: gold}"
     )
@@ -170,6 +170,6 @@ def test_all_faults_are_told_at_once_in_order(tmp_path: Path) -> None:
     assert [problem.line for problem in plan_problems] == sorted(problem.line or 0 for problem in plan_problems)
 
 
-def test_a_refused_plan_tells_its_first_fault_and_how_to_see_the_rest(tmp_path: Path) -> None:
+def test_the_refusal_of_a_plan_names_the_first_fault_and_how_to_see_the_others(tmp_path: Path) -> None:
     with pytest.raises(PlanError, match=r"第\d+行.*另有1处.*wuzha plan check"):
         load_plan(write_plan(tmp_path, ("clause: 三", "clause: 八"), asks="{none: gold}"))

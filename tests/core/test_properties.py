@@ -1,4 +1,4 @@
-"""Test what must hold of every outcome, whatever the ledgers say."""
+"""Test what must hold of every outcome, whatever the ledgers contain."""
 
 from __future__ import annotations
 
@@ -134,13 +134,13 @@ def test_a_declaration_more_never_turns_a_decided_outcome_into_another(
 
 
 @given(all_entries, st.sampled_from(PERIODS), st.data())
-def test_forgetting_something_never_decides_what_was_open(entries: Entries, period: str, data: st.DataObject) -> None:
+def test_clearing_a_field_never_decides_an_open_outcome(entries: Entries, period: str, data: st.DataObject) -> None:
     if not entries["cases"]:
         return
-    place = data.draw(st.integers(0, len(entries["cases"]) - 1))
-    forgotten = data.draw(st.sampled_from(["filed_on", "loss_fen", "relation"]))
+    index = data.draw(st.integers(0, len(entries["cases"]) - 1))
+    field = data.draw(st.sampled_from(["filed_on", "loss_fen", "relation"]))
     cases = [dict(case) for case in entries["cases"]]
-    cases[place][forgotten] = None
+    cases[index][field] = None
     before, after = (
         list_outcomes(judge_entries(entries, period)),
         list_outcomes(judge_entries(entries | {"cases": cases}, period)),
@@ -163,34 +163,36 @@ def test_a_figure_counted_from_rows_is_the_number_of_its_evidence_rows(entries: 
 
 
 @given(st.integers(0, 10_000), st.sampled_from(PERIODS))
-def test_so_it_is_in_a_tree_of_several_streets_where_some_cases_have_no_village(seed: int, period: str) -> None:
-    ledgers = assess(random_facts(seed), ask_plan(period))
-    assert len(ledgers.targets) == 2 * 7, "two targets of four streets, two counties and a city"
-    for test in list_tests(ledgers):
+def test_figures_are_their_evidence_rows_in_a_tree_of_streets_where_some_cases_have_no_village(
+    seed: int, period: str
+) -> None:
+    assessment = assess(random_facts(seed), ask_plan(period))
+    assert len(assessment.targets) == 2 * 7, "two targets of four streets, two counties and a city"
+    for test in list_tests(assessment):
         if test.now is not None:
             assert test.now == Range(len(test.evidence), len(test.evidence) + len(test.doubtful))
 
 
 @given(all_entries, st.sampled_from(PERIODS))
 def test_one_org_is_judged_alone_as_it_is_among_all(entries: Entries, period: str) -> None:
-    ledgers, questions = build_facts(TREE, **entries), ask_plan(period, complete=False)
-    among_all = assess(ledgers, questions)
+    facts, questions = build_facts(TREE, **entries), ask_plan(period, complete=False)
+    assessment = assess(facts, questions)
     for code in (VILLAGE, UNIT):
-        assert get_finding(assess(ledgers, questions, code), code) == get_finding(among_all, code)
+        assert get_finding(assess(facts, questions, code), code) == get_finding(assessment, code)
 
 
 @given(all_entries, st.sampled_from(["2021H2", "2022", "2022H1"]), st.sampled_from(["R1a", "R1b", "R1c"]))
-def test_headroom_is_how_many_more_cases_the_outcome_survives(entries: Entries, period: str, reading: str) -> None:
-    ledgers = judge_entries(entries, period, R1=reading)
+def test_headroom_is_how_many_more_cases_leave_the_outcome(entries: Entries, period: str, reading: str) -> None:
+    assessment = judge_entries(entries, period, R1=reading)
     for code in (VILLAGE, UNIT):
-        org = get_finding(ledgers, code)
+        org = get_finding(assessment, code)
         if org.headroom is None or org.headroom > 6:
             continue
-        for extra, survives in ((org.headroom, True), (org.headroom + 1, False)):
-            grown = judge_entries(
-                entries | {"cases": [*entries["cases"], *build_next_cases(code, extra, period)]}, period, R1=reading
+        for count, is_unchanged in ((org.headroom, True), (org.headroom + 1, False)):
+            larger = judge_entries(
+                entries | {"cases": [*entries["cases"], *build_next_cases(code, count, period)]}, period, R1=reading
             )
-            assert (get_finding(grown, code).outcome is org.outcome) is survives
+            assert (get_finding(larger, code).outcome is org.outcome) is is_unchanged
 
 
 def build_next_cases(code: str, count: int, period: str) -> list[dict[str, Any]]:

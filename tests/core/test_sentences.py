@@ -71,7 +71,7 @@ def test_a_fall_is_never_rounded_up_to_the_one_required() -> None:
 
 
 @pytest.mark.parametrize(("now", "words"), [(4, "持平"), (5, "上升25%"), (12, "上升200%")])
-def test_no_fall_is_called_what_it_is(now: int, words: str) -> None:
+def test_a_count_that_did_not_fall_is_described_as_unchanged_or_risen(now: int, words: str) -> None:
     assert f"2021年上半年4起，{words}，" in explain_fall(now, 4, NOT_MET)
 
 
@@ -86,7 +86,7 @@ def test_no_case_is_enough_and_the_fall_is_not_mentioned() -> None:
     assert explain_criterion(finding, plan_questions) == "达标：2021年下半年没有发案。"
 
 
-def test_a_base_of_zero_is_said() -> None:
+def test_a_base_of_zero_is_mentioned() -> None:
     plan_questions = ask_trial_plan()
     finding = make_group_finding(
         plan_questions,
@@ -97,7 +97,7 @@ def test_a_base_of_zero_is_said() -> None:
     assert "2021年上半年0起，基数为零，没有发案才算达到要求。" in explain_criterion(finding, plan_questions)
 
 
-def test_a_month_nobody_declared_leaves_the_count_open() -> None:
+def test_an_undeclared_month_leaves_the_count_open() -> None:
     plan_questions = ask_trial_plan(AtMost(CASES, 0))
     assert explain_single_test(plan_questions, UNDETERMINED, Range(0, None), missing=(SEPTEMBER,)) == (
         "待定：2021年9月的案件台账未报送，2021年下半年发案至少0起、上限不明，暂不能认定没有发案。"
@@ -120,7 +120,7 @@ def test_months_over_the_turn_of_a_year_name_both_years() -> None:
     )
 
 
-def test_a_failure_that_is_certain_already_is_not_hidden_by_silence() -> None:
+def test_a_certain_failure_is_reported_although_months_are_undeclared() -> None:
     plan_questions = ask_trial_plan()
     finding = make_fall_finding(
         plan_questions, NOT_MET, Range(5, None), make_exact_range(4), required=2, missing=(SEPTEMBER,)
@@ -150,7 +150,7 @@ def test_a_base_with_months_missing_says_which() -> None:
     assert "2021年上半年至少1起、上限不明（2021年3月的案件台账未报送），" in explain_test(finding, plan_questions)
 
 
-def test_a_signed_base_is_said_to_be_signed() -> None:
+def test_a_signed_base_is_called_signed() -> None:
     plan_questions = ask_trial_plan()
     finding = make_fall_finding(
         plan_questions, MET, make_exact_range(1), make_exact_range(4), required=2, base_is_signed=True
@@ -158,7 +158,7 @@ def test_a_signed_base_is_said_to_be_signed() -> None:
     assert "2021年上半年4起（签认的基数），下降75%" in explain_test(finding, plan_questions)
 
 
-def test_a_street_with_a_silent_village_says_so_without_months() -> None:
+def test_an_undeclared_village_of_a_street_is_mentioned_without_months() -> None:
     plan_questions = ask_trial_plan()
     finding = make_fall_finding(plan_questions, UNDETERMINED, make_exact_range(1), Range(1, None))
     assert "（下属村（社区）或单位的案件台账未报齐）" in explain_test(finding, plan_questions)
@@ -184,7 +184,7 @@ def test_an_upper_limit_is_compared(outcome: Outcome, now: Range, words: str) ->
     assert words in explain_single_test(ask_trial_plan(AtMost(CASES, 3)), outcome, now)
 
 
-def test_outreach_is_asked_in_every_half_year() -> None:
+def test_outreach_is_required_in_every_half_year() -> None:
     plan_questions = ask_trial_plan(AtLeast(Count("outreach"), 1, Span.HALF_YEAR), period="2022")
     first, second = get_parts(plan_questions)
     finding = make_group_finding(
@@ -197,19 +197,19 @@ def test_outreach_is_asked_in_every_half_year() -> None:
 
 
 @pytest.mark.parametrize("outcome", [MET, NOT_MET])
-def test_what_people_decided_is_reported_as_theirs(outcome: Outcome) -> None:
+def test_an_attested_outcome_is_reported_as_decided_by_people(outcome: Outcome) -> None:
     assert explain_single_test(ask_trial_plan(Attested()), outcome).endswith(
         f"2021年下半年已由人认定为{outcome.label}。"
     )
 
 
-def test_a_missing_attestation_is_asked_for() -> None:
+def test_a_missing_attestation_is_mentioned() -> None:
     assert explain_single_test(ask_trial_plan(Attested()), UNDETERMINED) == (
         "待定：还没有2021年下半年的认定记录，此项由人认定，认定后才有结论。"
     )
 
 
-def test_a_unit_without_management_duty_is_not_asked() -> None:
+def test_a_part_for_management_duty_does_not_apply_without_it() -> None:
     plan_questions = ask_trial_plan(OnlyIf("has_management_duty", AtMost(Count("sanctions"), 0)))
     question = get_criterion_question(plan_questions).tree
     assert isinstance(question, ConditionalQuestion) and isinstance(question.part, TestQuestion)
@@ -220,7 +220,7 @@ def test_a_unit_without_management_duty_is_not_asked() -> None:
     assert explain_criterion(finding, plan_questions) == "不适用：没有服务管理职责，此项不评。"
 
 
-def test_outside_the_plans_periods_no_drop_is_asked_and_it_says_so() -> None:
+def test_outside_the_plans_periods_no_fall_is_required_and_the_sentence_says_why() -> None:
     plan_questions = ask_trial_plan(period="2025")
     finding = make_group_finding(
         plan_questions, NOT_MET, make_no_case_finding(plan_questions, NOT_MET, make_exact_range(3))

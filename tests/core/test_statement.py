@@ -1,4 +1,4 @@
-"""Test what the plan language can ask, and that anyone can read and run its statement."""
+"""Test what the plan language can express, and that anyone can read and run its statement."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.office import (
     get_criterion,
     load_fengling,
 )
-from wuzha.core.facts import FRAMES
+from wuzha.core.facts import FACT_SCHEMAS
 from wuzha.core.findings.findings import CriterionFinding
 from wuzha.core.periods import Period, Span
 from wuzha.core.plan.plan import (
@@ -37,7 +37,7 @@ from wuzha.core.plan.plan import (
 )
 from wuzha.core.problems import RefusalError
 from wuzha.core.sql import literal
-from wuzha.core.statement.node_statement import show
+from wuzha.core.statement.node_statement import format_node_statement
 from wuzha.core.statement.questions import Questions, ask
 from wuzha.core.statement.statement import compile_statement
 from wuzha.core.vocabulary import Outcome
@@ -47,7 +47,7 @@ CASES, LARGE, TALKS = Count("cases"), Count("cases", (("loss_at_least_yuan", 500
 
 
 def ask_one_criterion(node: Node, code: str, period: str) -> Questions:
-    """Return the questions of the built-in plan with one criterion alone, `mine`, asked of villages or of units."""
+    """Return the questions of the built-in plan with one criterion alone, `mine`, for villages or for units."""
     plan = load_fengling()
     mine_alone = (Criterion(id="mine", clause="四", title="", quote="", readings=(), node=node),)
     standards = [replace(plan.standards[0 if code == VILLAGE else 1], criteria=mine_alone)]
@@ -67,7 +67,7 @@ def test_at_most_allows_the_number_itself() -> None:
 
 
 @pytest.mark.parametrize(("span", "parts"), [(Span.HALF_YEAR, 2), (Span.QUARTER, 4), (Span.MONTH, 12)])
-def test_at_least_in_every_part_asks_each_part(span: Span, parts: int) -> None:
+def test_at_least_in_every_part_is_one_test_for_each_part(span: Span, parts: int) -> None:
     days = [part.start for part in Period.parse("2022").split(span)]
     records = [{"org": UNIT, "done_on": day} for day in days]
     node = AtLeast(Count("outreach"), 1, span)
@@ -112,7 +112,7 @@ def test_all_is_lost_by_one_part_even_while_another_is_open() -> None:
     assert judge_one_criterion(AllOf((AtMost(LARGE, 0), AtMost(CASES, 1))), ledgers).outcome is NOT_MET
 
 
-def test_a_part_not_asked_of_an_org_is_left_out_of_any_and_all() -> None:
+def test_a_part_that_does_not_apply_is_left_out_of_any_and_all() -> None:
     conditional = OnlyIf("has_management_duty", AtMost(TALKS, 0))
     talks = [
         {"org": org, "kind": "summoned_talk", "issued_by": "county", "issued_on": date(2022, 5, 1)}
@@ -130,7 +130,7 @@ def test_a_part_not_asked_of_an_org_is_left_out_of_any_and_all() -> None:
         assert judge_one_criterion(AnyOf((conditional, AllOf((conditional,)))), ledgers, code).outcome is alone
 
 
-def test_nested_groups_are_asked_inside_each_other() -> None:
+def test_groups_may_be_nested() -> None:
     node = AnyOf((AtMost(CASES, 0), AllOf((AtMost(CASES, 3), AnyOf((AtMost(LARGE, 0), AtMost(CASES, 1)))))))
     for rows, outcome in (
         ([], MET),
@@ -142,7 +142,7 @@ def test_nested_groups_are_asked_inside_each_other() -> None:
         assert judge_one_criterion(node, build_facts(cases=rows)).outcome is outcome
 
 
-def test_a_criterion_of_which_nothing_is_asked_in_the_period_does_not_apply() -> None:
+def test_a_criterion_without_a_test_in_the_period_does_not_apply() -> None:
     finding = judge_one_criterion(
         During("launch", AtMost(CASES, 0)), build_facts(cases=build_cases(1, on="2022-05-01"))
     )
@@ -151,22 +151,22 @@ def test_a_criterion_of_which_nothing_is_asked_in_the_period_does_not_apply() ->
 
 @pytest.mark.parametrize("period", ["2021H2", "2022", "2022H1", "2022Q3", "2022-07", "2022-03-05/2022-12-31", "2025"])
 @pytest.mark.parametrize("complete", [True, False])
-def test_every_node_can_be_shown_and_run_as_it_stands(period: str, complete: bool) -> None:
+def test_the_statement_of_every_node_can_be_printed_and_run(period: str, complete: bool) -> None:
     questions = ask_plan(period, complete=complete)
     books = sqlite3.connect(":memory:")
-    for register, frame in FRAMES.items():
-        books.execute(f"CREATE TABLE {register} ({', '.join(column.sql for column in frame.columns)})")
+    for register, schema in FACT_SCHEMAS.items():
+        books.execute(f"CREATE TABLE {register} ({', '.join(column.sql for column in schema.columns)})")
     for node in ("no_or_halved_cases", "no_or_halved_cases.1", "no_dens", "not_sanctioned", "outreach_done"):
-        books.executescript(show(questions, node))
+        books.executescript(format_node_statement(questions, node))
 
 
-def test_an_unknown_node_is_refused_with_those_there_are() -> None:
+def test_an_unknown_node_is_refused_with_the_existing_nodes() -> None:
     with pytest.raises(RefusalError, match="no_large_case"):
-        show(ask_plan(), "no_such_node")
+        format_node_statement(ask_plan(), "no_such_node")
 
 
 def test_a_target_can_be_shown_too() -> None:
-    assert "above_figures" in show(ask_plan(), "all_cases")
+    assert "above_figures" in format_node_statement(ask_plan(), "all_cases")
 
 
 def test_no_text_but_a_coded_term_is_ever_written_into_a_statement() -> None:
@@ -175,7 +175,7 @@ def test_no_text_but_a_coded_term_is_ever_written_into_a_statement() -> None:
             literal(text)
 
 
-def test_the_statement_says_each_condition_once() -> None:
+def test_the_statement_contains_each_condition_once() -> None:
     sql = compile_statement(ask_plan()).sql
     assert sql.count("loss_fen >= 50000000") == 1
     in_the_year = "filed_on >= '2021-07-01' AND filed_on <= '2021-12-31'"

@@ -9,11 +9,11 @@ import pytest
 
 from wuzha.core.periods import Period
 from wuzha.core.succession import (
-    SignedBaseline,
     DeclarationKey,
     Lifetime,
     OrgHistory,
     ParentInterval,
+    SignedBaseline,
     carry_baselines,
     carry_declarations,
     keep_earlier_declarations,
@@ -25,8 +25,8 @@ MERGER = {"C": ("A", "B", "C")}
 LIFETIMES = {"A": Lifetime(None, JULY), "B": Lifetime(None, JULY), "C": Lifetime(JULY)}
 
 
-def stand(org: str, *parents: tuple[str | None, date]) -> tuple[ParentInterval, ...]:
-    """The intervals of an org that stood below each parent until a day."""
+def list_intervals(org: str, *parents: tuple[str | None, date]) -> tuple[ParentInterval, ...]:
+    """Return the intervals of an org that was below each parent until a day."""
     intervals, since = [], date.min
     for parent, until in parents:
         intervals.append(ParentInterval(org, parent, since, until))
@@ -34,9 +34,9 @@ def stand(org: str, *parents: tuple[str | None, date]) -> tuple[ParentInterval, 
     return tuple(intervals)
 
 
-STREETS = {street: stand(street, (None, date.max)) for street in ("S", "T")}
-HISTORY = OrgHistory({**STREETS, **{code: stand(code, ("S", date.max)) for code in "ABC"}})
-MOVE_HISTORY = OrgHistory({**STREETS, "V": stand("V", ("S", date(2022, 3, 16)), ("T", date.max))})
+STREETS = {street: list_intervals(street, (None, date.max)) for street in ("S", "T")}
+HISTORY = OrgHistory({**STREETS, **{code: list_intervals(code, ("S", date.max)) for code in "ABC"}})
+MOVE_HISTORY = OrgHistory({**STREETS, "V": list_intervals("V", ("S", date(2022, 3, 16)), ("T", date.max))})
 
 
 def declare(org: str, month: str, day: date | None) -> dict[DeclarationKey, date | None]:
@@ -76,7 +76,7 @@ def test_a_month_is_declared_for_a_merged_village_when_it_is_for_every_one_open_
         ("T", "2022-04", True),
     ],
 )
-def test_a_village_that_moved_is_declared_by_the_streets_it_stood_below_in_the_month(
+def test_a_village_that_moved_is_declared_by_its_streets_of_the_month(
     streets: str, month: str, is_declared: bool
 ) -> None:
     declared_days = {key: day for street in streets for key, day in declare(street, month, EARLY).items()}
@@ -128,7 +128,7 @@ def test_a_baseline_is_the_sum_when_every_member_signed(
     assert [(item.org, item.signed_count, item.signed_on) for item in sums] == ([("C", *total)] if total else [])
 
 
-def test_an_org_that_moved_has_stood_below_both_streets_and_always_below_neither() -> None:
+def test_an_org_that_moved_was_below_both_streets_and_always_below_neither() -> None:
     assert MOVE_HISTORY.find_ancestors("V") == ({"S", "T"}, set())
     assert MOVE_HISTORY.find_last_move("V") == date(2022, 3, 16) and MOVE_HISTORY.find_last_move("S") is None
     assert MOVE_HISTORY.list_ancestries("V") == {("V", "T")}

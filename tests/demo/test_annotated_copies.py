@@ -1,4 +1,4 @@
-"""Annotated copies of the invented street's ledgers: read again they say the same, corrected they are accepted."""
+"""Annotated copies of the invented street's ledgers have the same problems when read; corrected they are accepted."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def correct_copy(path: Path, reading: LedgerReading) -> Path:
     return write_xlsx(path.with_name("改好.xlsx"), sheets)
 
 
-def test_a_copy_that_is_put_right_is_read_without_a_refused_row(tmp_path: Path) -> None:
+def test_a_corrected_copy_is_read_without_a_refused_row(tmp_path: Path) -> None:
     write_demo_ledgers(tmp_path)
     sample = tmp_path / "问题样例/问题样例.xlsx"
     reading = read_ledgers(sample)
@@ -82,7 +82,7 @@ def test_a_copy_that_is_put_right_is_read_without_a_refused_row(tmp_path: Path) 
     assert before == after
 
 
-def test_a_copy_says_what_the_file_says(tmp_path: Path) -> None:
+def test_a_copy_has_the_rows_and_problems_of_its_file(tmp_path: Path) -> None:
     files = write_demo_ledgers(tmp_path)
     sample = tmp_path / "问题样例/问题样例.xlsx"
     for paths in (files[:2], [sample]):

@@ -109,7 +109,7 @@ def test_it_is_the_same_street_every_time(files: list[Path], tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(("place", "period"), [(0, "2021H2"), (1, "2022")])
-def test_every_org_shows_what_it_is_there_to_show(street: LedgerReading, place: int, period: str) -> None:
+def test_every_org_has_the_outcome_it_demonstrates(street: LedgerReading, place: int, period: str) -> None:
     assessment = assess(street.build_facts(None), ask_plan(period, complete=False))
     letters = {org.name: "".join(LETTERS[criterion.outcome] for criterion in org.criteria) for org in assessment.orgs}
     assert letters == {name: outcomes[place] for name, outcomes in STANDINGS.items()}
@@ -125,7 +125,7 @@ def test_the_targets_of_the_street(street: LedgerReading, period: str, outcomes:
     assert [target.criterion.outcome for target in assessment.targets] == outcomes
 
 
-def test_what_was_known_at_the_end_of_the_year_was_something_else(street: LedgerReading) -> None:
+def test_the_findings_of_an_earlier_as_of_date_differ(street: LedgerReading) -> None:
     questions = ask_plan("2021H2", "2021-12-31", complete=False)
     assessment = assess(street.build_facts(questions.as_of), questions)
     outcomes = {org.name: org.outcome for org in assessment.orgs}

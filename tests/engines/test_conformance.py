@@ -13,11 +13,12 @@ import pytest
 
 from bench.cluster import run_cluster
 from tests.engines.conformance import QUESTIONS, fetch_rows
+from tests.engines.facts_folder import write_facts
 from tests.random_facts import random_facts
 from wuzha.core.facts import Facts
 from wuzha.core.findings.judge import judge
 from wuzha.core.statement.statement import compile_statement
-from wuzha.engines.duckdb import DuckDBEngine, write_facts
+from wuzha.engines.duckdb import DuckDBEngine
 from wuzha.engines.sqlite import SQLiteEngine
 
 OTHER_READINGS = "a year with every reading turned"

@@ -10,12 +10,12 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pytest
 
-from tests.engines.facts_folder import write_one_org, write_parquet
+from tests.engines.facts_folder import write_facts, write_one_org, write_parquet
 from tests.office import VILLAGE, build_cases, build_facts
-from wuzha.core.facts import FRAMES
+from wuzha.core.facts import FACT_SCHEMAS
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register
-from wuzha.engines.duckdb import DuckDBEngine, write_facts
+from wuzha.engines.duckdb import DuckDBEngine
 
 
 @contextmanager
@@ -56,7 +56,7 @@ def test_facts_written_as_a_folder_come_back_too(tmp_path: Path) -> None:
 def test_a_missing_register_is_empty_and_a_missing_column_unknown(tmp_path: Path) -> None:
     engine = DuckDBEngine.of_folder(write_one_org(tmp_path))
     assert engine.rows("SELECT code, parent, opened_on, has_management_duty FROM orgs") == [("V1", None, None, None)]
-    for register in FRAMES.keys() - {Register.ORGS}:
+    for register in FACT_SCHEMAS.keys() - {Register.ORGS}:
         assert engine.rows(f"FROM {register}") == []
 
 
@@ -138,12 +138,12 @@ def test_rows_without_a_day_come_first_as_on_the_other_engines() -> None:
     assert engine.rows("SELECT filed_on FROM cases ORDER BY filed_on")[0] == (None,)
 
 
-def test_kept_rows_can_be_asked_again_and_written(tmp_path: Path) -> None:
+def test_stored_rows_can_be_selected_and_written(tmp_path: Path) -> None:
     engine = DuckDBEngine.of_facts(build_facts())
-    engine.keep("kept", "SELECT code FROM orgs")
-    engine.keep("kept", "SELECT code FROM orgs WHERE kind = 'unit'")
-    engine.write_parquet("SELECT * FROM kept", tmp_path / "kept.parquet")
-    assert len(duckdb.read_parquet(str(tmp_path / "kept.parquet"))) == 2
+    engine.store_table("units", "SELECT code FROM orgs")
+    engine.store_table("units", "SELECT code FROM orgs WHERE kind = 'unit'")
+    engine.write_parquet("SELECT * FROM units", tmp_path / "units.parquet")
+    assert len(duckdb.read_parquet(str(tmp_path / "units.parquet"))) == 2
 
 
 def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:

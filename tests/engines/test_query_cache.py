@@ -1,4 +1,4 @@
-"""Test that one process of a server asks the database, and the others read its rows from a file."""
+"""Test that one process of a server queries the database, and the others read its rows from a file."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class SlowEngine(DjangoEngine):
         return [("520399001200", self.times, None)]
 
 
-def test_of_those_who_ask_at_once_one_asks_the_database(tmp_path: Path) -> None:
-    engine, together, results = SlowEngine(), Barrier(4), list[list[tuple[Any, ...]]]()
+def test_of_several_simultaneous_queries_one_reaches_the_database(tmp_path: Path) -> None:
+    engine, start, results = SlowEngine(), Barrier(4), list[list[tuple[Any, ...]]]()
 
-    def ask() -> None:
-        together.wait()
+    def run_query() -> None:
+        start.wait()
         results.append(QueryCache(engine, tmp_path, "a").rows("SELECT 1"))
 
-    threads = [Thread(target=ask) for _ in range(4)]
+    threads = [Thread(target=run_query) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -44,7 +44,7 @@ def test_of_those_who_ask_at_once_one_asks_the_database(tmp_path: Path) -> None:
     assert engine.times == 1 and results == [[("520399001200", 1, None)]] * 4
 
 
-def test_another_state_and_other_words_are_asked_anew(tmp_path: Path) -> None:
+def test_another_state_or_another_statement_queries_the_database_again(tmp_path: Path) -> None:
     engine = SlowEngine()
     queries = [("a", "SELECT 1"), ("a", "SELECT 1"), ("b", "SELECT 1"), ("b", "SELECT 2"), ("a", "SELECT 1")]
     numbers = [QueryCache(engine, tmp_path, state).rows(sql)[0][1] for state, sql in queries]
@@ -60,13 +60,13 @@ def test_a_file_that_cannot_be_read_is_written_anew(tmp_path: Path) -> None:
     assert QueryCache(engine, tmp_path, "a").rows("SELECT 1")[0][1] == 2
 
 
-def test_where_nothing_can_be_written_everybody_asks_for_themselves(tmp_path: Path) -> None:
+def test_without_a_writable_folder_every_query_reaches_the_database(tmp_path: Path) -> None:
     engine = SlowEngine()
     nowhere = QueryCache(engine, tmp_path / "taken away", "a")
     assert [nowhere.rows("SELECT 1")[0][1] for _ in range(2)] == [1, 2]
 
 
-def test_what_nobody_asks_for_any_more_is_cleared_away_and_the_folder_is_nobody_elses(tmp_path: Path) -> None:
+def test_old_files_are_deleted_and_only_the_server_can_read_the_folder(tmp_path: Path) -> None:
     folder = prepare_cache_folder(tmp_path / "rows")
     old, fresh = folder / "old.json", folder / "fresh.json"
     for file in (old, fresh):

@@ -62,7 +62,7 @@ def test_standings_and_findings_are_those_that_are_explained(name: str, tmp_path
         (QUESTIONS["known in the middle of the year"], ("fengling", "2022", "2022-08-15", False)),
     ],
 )
-def test_every_row_says_on_what_it_rests(questions: Questions, expected: tuple[Any, ...], tmp_path: Path) -> None:
+def test_every_row_names_its_basis(questions: Questions, expected: tuple[Any, ...], tmp_path: Path) -> None:
     write_results(DuckDBEngine.of_facts(random_facts(7)), questions, tmp_path)
     for name in ("standings", "findings"):
         rows = duckdb.read_parquet(str(tmp_path / f"{name}.parquet")).select(

@@ -7,16 +7,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.engines.facts_folder import write_one_org, write_parquet
+from tests.engines.facts_folder import write_facts, write_one_org, write_parquet
 from tests.office import ask_plan
 from tests.random_facts import random_facts
 from wuzha.core.problems import RefusalError
-from wuzha.engines.duckdb import DuckDBEngine, write_facts
+from wuzha.engines.duckdb import DuckDBEngine
 from wuzha.engines.parquet import write_results
 
 pytest.importorskip("pyspark")
 
-from wuzha.engines.spark import MASTER, SparkEngine
+from wuzha.engines.spark import MASTER_VARIABLE, SparkEngine
 
 QUESTIONS = ask_plan("2022", complete=False)
 
@@ -27,7 +27,9 @@ def catch_refusal(folder: Path) -> str:
     return str(refusal.value)
 
 
-def test_a_machine_without_java_is_told_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_machine_without_java_is_refused_with_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("JAVA_HOME", raising=False)
     assert "Java 17" in catch_refusal(write_one_org(tmp_path))
@@ -39,7 +41,7 @@ def test_a_folder_without_orgs_is_refused_before_spark_starts(tmp_path: Path) ->
 
 @pytest.mark.slow
 def test_a_cluster_that_does_not_answer_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(MASTER, "spark://127.0.0.1:1")
+    monkeypatch.setenv(MASTER_VARIABLE, "spark://127.0.0.1:1")
     command = [
         Path(sys.executable).with_name("wuzha"),
         "assess",
@@ -67,9 +69,9 @@ def test_faults_of_a_folder_are_refused_and_results_appear_whole(tmp_path: Path)
     engine = SparkEngine.of_folder(folder)
     try:
         assert engine.rows("SELECT code, opened_on FROM orgs WHERE code = :org", {"org": "V1"}) == [("V1", None)]
-        engine.keep("kept", "SELECT code FROM orgs")
+        engine.store_table("codes", "SELECT code FROM orgs")
         for _ in range(2):
-            engine.write_parquet("SELECT * FROM kept", tmp_path / "out.parquet")
+            engine.write_parquet("SELECT * FROM codes", tmp_path / "out.parquet")
         assert sorted(path.name for path in tmp_path.iterdir()) == ["out.parquet", folder.name]
         assert list((tmp_path / "out.parquet").glob("*.parquet"))
     finally:
@@ -97,7 +99,7 @@ def test_the_results_are_those_of_duckdb(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_spark_cannot_work_out_is_one_sentence(tmp_path: Path) -> None:
+def test_an_error_of_spark_is_one_sentence(tmp_path: Path) -> None:
     engine = SparkEngine.of_folder(write_one_org(tmp_path))
     try:
         with pytest.raises(RefusalError, match="--engine duckdb"):

@@ -14,7 +14,7 @@ import xlsxwriter
 import xlwt
 
 from tests.office import load_fengling
-from wuzha.core.facts import FRAMES
+from wuzha.core.facts import FACT_SCHEMAS
 from wuzha.core.problems import Problem
 from wuzha.core.vocabulary import Register
 from wuzha.intake.reading.ledger_reader import LedgerReading, SheetReading, read_files
@@ -105,7 +105,9 @@ def make_table(row: dict[str, Any], **changes: Any) -> SheetRows:
 
 def list_facts(reading: LedgerReading, register: Register, as_of: date | None = None) -> list[dict[str, Any]]:
     """Return the register's facts by their names."""
-    return [dict(zip(FRAMES[register].column_names, row, strict=True)) for row in reading.build_facts(as_of)[register]]
+    return [
+        dict(zip(FACT_SCHEMAS[register].column_names, row, strict=True)) for row in reading.build_facts(as_of)[register]
+    ]
 
 
 def get_case(reading: LedgerReading) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from tests.code_table import TABLE, table
 from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, OrgKind
-from wuzha.engines.bulk_insert import look_at
+from wuzha.engines.bulk_insert import vacuum_and_analyse
 from wuzha.orgs.code_table import NATION, read_code_table
 from wuzha.orgs.drafts import OrgDraft
-from wuzha.orgs.importing import import_places
+from wuzha.orgs.importing import import_orgs
 from wuzha.orgs.models import Org
 from wuzha.orgs.services import add_org, change_org
 
@@ -50,7 +50,7 @@ def test_the_digits_of_its_code_say_whether_a_place_is_a_village_or_a_community(
     assert (kinds["201"], kinds["500"]) == (OrgKind.VILLAGE, OrgKind.VILLAGE)
 
 
-def test_the_whole_table_stands_below_the_nation_and_a_city_without_counties_is_there_once(table: Path) -> None:
+def test_the_whole_table_is_below_the_nation_and_a_city_without_counties_appears_once(table: Path) -> None:
     places = list(read_code_table(table))
     assert places[0].code == NATION
     assert len({place.code for place in places}) == len(places)
@@ -83,13 +83,13 @@ def test_a_file_that_is_missing_is_named(table: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_what_an_office_has_already_stays_and_a_second_import_changes_nothing(table: Path) -> None:
+def test_existing_orgs_stay_and_a_second_import_changes_nothing(table: Path) -> None:
     add_org(actor="wu", draft=OrgDraft("520399000000", "样本县（旧）", OrgKind.COUNTY))
-    first = import_places(actor="system", places=read_code_table(table, "520399"))
+    first = import_orgs(actor="system", lines=read_code_table(table, "520399"))
     assert (first.added_count, first.existing_count) == (7, 1)
     assert [(org.name, name) for org, name in first.name_differences] == [("样本县（旧）", "样本县")]
     assert Org.objects.get(code="520399001201").path == "/520399000000/520399001000/520399001201/"
-    second = import_places(actor="system", places=read_code_table(table, "520399"))
+    second = import_orgs(actor="system", lines=read_code_table(table, "520399"))
     assert (second.added_count, second.existing_count, Org.objects.count()) == (0, 8, 8)
     assert [line.action for line in LogLine.objects.order_by("number")] == [
         LogAction.ADD_ORG,
@@ -98,12 +98,12 @@ def test_what_an_office_has_already_stays_and_a_second_import_changes_nothing(ta
 
 
 @pytest.mark.django_db
-def test_what_was_moved_takes_its_new_villages_along(table: Path) -> None:
-    import_places(actor="system", places=read_code_table(table, "520399001"))
+def test_new_villages_are_added_below_a_street_that_was_moved(table: Path) -> None:
+    import_orgs(actor="system", lines=read_code_table(table, "520399001"))
     change_org(actor="wu", draft=OrgDraft("520399001000", "清河街道", OrgKind.STREET, "520300000000"))
-    import_places(actor="system", places=read_code_table(table, "520398"))
+    import_orgs(actor="system", lines=read_code_table(table, "520398"))
     Org.objects.filter(code="520399001201").delete()
-    import_places(actor="system", places=read_code_table(table, "520399001"))
+    import_orgs(actor="system", lines=read_code_table(table, "520399001"))
     assert Org.objects.get(code="520399001201").path == "/520000000000/520300000000/520399001000/520399001201/"
 
 
@@ -111,29 +111,29 @@ def test_what_was_moved_takes_its_new_villages_along(table: Path) -> None:
 def test_nothing_is_imported_when_a_later_file_is_at_fault(table: Path) -> None:
     (table / "villages.csv").write_text(TABLE["villages"] + "12,x\n", encoding="utf-8")
     with pytest.raises(RefusalError, match="没有写入任何内容"):
-        import_places(actor="system", places=read_code_table(table))
+        import_orgs(actor="system", lines=read_code_table(table))
     assert not Org.objects.exists() and not LogLine.objects.exists()
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="it needs no telling")
-def test_postgresql_looks_at_the_table_as_soon_as_many_rows_stand(
+def test_postgresql_analyses_the_table_after_a_large_import(
     table: Path, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
-    monkeypatch.setattr("wuzha.orgs.importing.AT_ONCE", 4)
+    monkeypatch.setattr("wuzha.orgs.importing.BATCH_SIZE", 4)
     with django_capture_on_commit_callbacks() as waiting:
-        import_places(actor="system", places=read_code_table(table))
+        import_orgs(actor="system", lines=read_code_table(table))
     assert len(waiting) == 1
     # What waits for the commit cannot run inside the transaction of a test: another connection does it here.
     elsewhere = connection.copy()
     try:
-        vacuum_count = times_vacuumed(elsewhere)
-        look_at(elsewhere, Org._meta.db_table)
-        assert times_vacuumed(elsewhere) == vacuum_count + 1
+        vacuum_count = count_vacuums(elsewhere)
+        vacuum_and_analyse(elsewhere, Org._meta.db_table)
+        assert count_vacuums(elsewhere) == vacuum_count + 1
     finally:
         elsewhere.close()
 
 
-def times_vacuumed(database: BaseDatabaseWrapper) -> int:
+def count_vacuums(database: BaseDatabaseWrapper) -> int:
     with database.cursor() as cursor:
         cursor.execute("SELECT vacuum_count FROM pg_stat_user_tables WHERE relname = %s", [Org._meta.db_table])
         return int(cursor.fetchone()[0])

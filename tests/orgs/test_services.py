@@ -9,11 +9,12 @@ from django.db import connection, transaction
 
 from tests.blocked_queries import wait_for_blocked_query
 from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, STREET, UNIT, VILLAGE, Cast
+from wuzha.audit import log
 from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, OrgKind, SuccessionKind
 from wuzha.orgs.drafts import OrgDraft, find_last_change
-from wuzha.orgs.models import Org
+from wuzha.orgs.models import Org, Succession
 from wuzha.orgs.services import (
     ChangedMeanwhileError,
     add_org,
@@ -21,17 +22,17 @@ from wuzha.orgs.services import (
     succeed_org,
 )
 
-NEW = OrgDraft("520399001202", "新民村", OrgKind.VILLAGE, STREET)
+NEW_VILLAGE = OrgDraft("520399001202", "新民村", OrgKind.VILLAGE, STREET)
 
 
-def codes(orgs: object) -> list[str]:
+def list_codes(orgs: object) -> list[str]:
     return sorted(org.code for org in orgs)  # type: ignore[attr-defined]
 
 
 def test_everything_below_an_org_is_found_by_its_path(cast: Cast) -> None:
-    assert codes(Org.objects.below(cast.orgs[STREET])) == sorted([STREET, VILLAGE, COMMUNITY, UNIT])
-    assert codes(Org.objects.below(cast.orgs[COUNTY])) == codes(Org.objects.all())
-    assert codes(Org.objects.under([])) == []
+    assert list_codes(Org.objects.below(cast.orgs[STREET])) == sorted([STREET, VILLAGE, COMMUNITY, UNIT])
+    assert list_codes(Org.objects.below(cast.orgs[COUNTY])) == list_codes(Org.objects.all())
+    assert list_codes(Org.objects.under([])) == []
 
 
 def test_a_code_that_opens_another_code_is_not_above_it(cast: Cast) -> None:
@@ -43,37 +44,42 @@ def test_a_code_that_differs_in_its_letters_alone_is_another_org(cast: Cast) -> 
     small = add_org(actor="zhou", draft=OrgDraft("j1", "甲街道", OrgKind.STREET, COUNTY))
     large = add_org(actor="zhou", draft=OrgDraft("J1", "乙街道", OrgKind.STREET, COUNTY))
     below = add_org(actor="zhou", draft=OrgDraft("V9", "丙村", OrgKind.VILLAGE, "j1"))
-    assert codes(Org.objects.below(small)) == ["V9", "j1"]
+    assert list_codes(Org.objects.below(small)) == ["V9", "j1"]
     assert below not in Org.objects.below(large)
 
 
 def test_a_new_org_is_one_line_of_the_log(cast: Cast) -> None:
-    org = add_org(actor="wu", draft=NEW)
+    org = add_org(actor="wu", draft=NEW_VILLAGE)
     line = LogLine.objects.latest("number")
-    assert org.path == f"/{COUNTY}/{STREET}/{NEW.code}/"
-    assert (line.actor, line.action, line.subject, line.org) == ("wu", LogAction.ADD_ORG, f"org:{NEW.code}", NEW.code)
+    assert org.path == f"/{COUNTY}/{STREET}/{NEW_VILLAGE.code}/"
+    assert (line.actor, line.action, line.subject, line.org) == (
+        "wu",
+        LogAction.ADD_ORG,
+        f"org:{NEW_VILLAGE.code}",
+        NEW_VILLAGE.code,
+    )
 
 
 @pytest.mark.parametrize(
-    ("draft", "messages"),
+    ("draft", "message"),
     [
-        (replace(NEW, code=VILLAGE), "已有代码"),
-        (replace(NEW, code="5203/1"), "斜杠"),
-        (replace(NEW, parent="520399009"), "上级"),
-        (replace(NEW, parent=VILLAGE), "级别不在本行之上"),
-        (replace(NEW, opened_on=date(2022, 1, 1), closed_on=date(2021, 1, 1)), "停用日期"),
+        (replace(NEW_VILLAGE, code=VILLAGE), "已有代码"),
+        (replace(NEW_VILLAGE, code="5203/1"), "斜杠"),
+        (replace(NEW_VILLAGE, parent="520399009"), "上级"),
+        (replace(NEW_VILLAGE, parent=VILLAGE), "级别不在本行之上"),
+        (replace(NEW_VILLAGE, opened_on=date(2022, 1, 1), closed_on=date(2021, 1, 1)), "停用日期"),
     ],
 )
-def test_an_org_that_cannot_stand_there_is_refused_and_nothing_is_logged(
-    cast: Cast, draft: OrgDraft, messages: str
+def test_a_draft_that_does_not_fit_the_tree_is_refused_and_nothing_is_logged(
+    cast: Cast, draft: OrgDraft, message: str
 ) -> None:
     before = (Org.objects.count(), LogLine.objects.count())
-    with pytest.raises(RefusalError, match=messages):
+    with pytest.raises(RefusalError, match=message):
         add_org(actor="wu", draft=draft)
     assert (Org.objects.count(), LogLine.objects.count()) == before
 
 
-def test_what_lies_below_moves_along(cast: Cast) -> None:
+def test_orgs_below_a_moved_org_move_along(cast: Cast) -> None:
     add_org(actor="zhou", draft=OrgDraft("5203", "样本市", OrgKind.CITY))
     change_org(actor="zhou", draft=OrgDraft(COUNTY, "样本县", OrgKind.COUNTY, "5203"))
     assert Org.objects.get(code=VILLAGE).path == f"/5203/{COUNTY}/{STREET}/{VILLAGE}/"
@@ -82,7 +88,7 @@ def test_what_lies_below_moves_along(cast: Cast) -> None:
     assert Org.objects.get(code=VILLAGE) not in Org.objects.below(Org.objects.get(code=STREET))
 
 
-def test_a_change_names_what_changed_and_no_change_is_no_line(cast: Cast) -> None:
+def test_a_change_logs_its_fields_and_no_change_writes_no_line(cast: Cast) -> None:
     draft = OrgDraft(VILLAGE, "文峰新村", OrgKind.VILLAGE, STREET, aliases=("文峰村",))
     change_org(actor="wu", draft=draft)
     line = LogLine.objects.latest("number")
@@ -99,12 +105,12 @@ def test_an_org_cannot_go_below_itself(cast: Cast) -> None:
         change_org(actor="wu", draft=OrgDraft(COUNTY, "样本县", OrgKind.COUNTY, STREET))
 
 
-def test_villages_that_merge_close_and_the_one_that_takes_them_stays(cast: Cast) -> None:
+def test_merged_villages_are_closed_except_the_successor(cast: Cast) -> None:
     day = date(2022, 7, 1)
     succeed_org(actor="wu", predecessors=[VILLAGE, COMMUNITY], successors=[VILLAGE], kind=SuccessionKind.MERGED, on=day)
     assert Org.objects.get(code=COMMUNITY).closed_on == day
     assert Org.objects.get(code=VILLAGE).closed_on is None
-    assert codes(Org.objects.in_use(day).of_kind(OrgKind.VILLAGE, OrgKind.COMMUNITY).below(cast.orgs[STREET])) == [
+    assert list_codes(Org.objects.in_use(day).of_kind(OrgKind.VILLAGE, OrgKind.COMMUNITY).below(cast.orgs[STREET])) == [
         VILLAGE
     ]
 
@@ -118,7 +124,7 @@ def test_villages_that_merge_close_and_the_one_that_takes_them_stays(cast: Cast)
         ([VILLAGE, "520399001299"], [COMMUNITY], SuccessionKind.MERGED),
     ],
 )
-def test_a_change_whose_numbers_do_not_fit_is_refused(
+def test_a_succession_whose_numbers_of_orgs_do_not_fit_its_kind_is_refused(
     cast: Cast, predecessors: list[str], successors: list[str], kind: SuccessionKind
 ) -> None:
     with pytest.raises(RefusalError):
@@ -127,7 +133,7 @@ def test_a_change_whose_numbers_do_not_fit_is_refused(
 
 
 @pytest.mark.parametrize("late", [VILLAGE, COMMUNITY])
-def test_an_org_that_opens_later_neither_becomes_another_nor_takes_over(cast: Cast, late: str) -> None:
+def test_an_org_that_opens_later_is_neither_predecessor_nor_successor(cast: Cast, late: str) -> None:
     Org.objects.filter(code=late).update(opened_on=date(2022, 8, 1))
     with pytest.raises(RefusalError, match="2022-08-01才启用"):
         succeed_org(
@@ -139,22 +145,22 @@ def test_an_org_that_opens_later_neither_becomes_another_nor_takes_over(cast: Ca
         )
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="there whoever writes is alone")
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_of_several_who_add_the_same_code_at_once_all_but_one_are_told_that_it_is_taken(cast: Cast) -> None:
+def test_of_several_concurrent_additions_of_one_code_all_but_one_are_refused(cast: Cast) -> None:
     messages = list[str]()
 
-    def another() -> None:
+    def add_same_code() -> None:
         try:
-            add_org(actor="zhou", draft=NEW)
-        except RefusalError as fault:
-            messages.append(str(fault))
+            add_org(actor="zhou", draft=NEW_VILLAGE)
+        except RefusalError as error:
+            messages.append(str(error))
         finally:
             connection.close()
 
-    threads = [Thread(target=another) for _ in range(3)]
+    threads = [Thread(target=add_same_code) for _ in range(3)]
     with transaction.atomic():
-        add_org(actor="wu", draft=NEW)
+        add_org(actor="wu", draft=NEW_VILLAGE)
         for thread in threads:
             thread.start()
         wait_for_blocked_query()
@@ -164,12 +170,12 @@ def test_of_several_who_add_the_same_code_at_once_all_but_one_are_told_that_it_i
     assert LogLine.objects.filter(subject="org:520399001202").count() == 1
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="there whoever writes is alone")
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_of_two_who_change_an_org_at_once_the_second_finds_it_changed(cast: Cast) -> None:
+def test_the_second_of_two_concurrent_changes_of_an_org_is_refused(cast: Cast) -> None:
     last_change, conflicts = find_last_change(VILLAGE), list[bool]()
 
-    def second() -> None:
+    def change_name() -> None:
         try:
             change_org(
                 actor="zhou", draft=OrgDraft(VILLAGE, "文峰新村", OrgKind.VILLAGE, STREET), last_seen=last_change
@@ -179,7 +185,7 @@ def test_of_two_who_change_an_org_at_once_the_second_finds_it_changed(cast: Cast
         finally:
             connection.close()
 
-    thread = Thread(target=second)
+    thread = Thread(target=change_name)
     with transaction.atomic():
         change_org(
             actor="wu",
@@ -191,3 +197,36 @@ def test_of_two_who_change_an_org_at_once_the_second_finds_it_changed(cast: Cast
     thread.join()
     assert conflicts == [True]
     assert Org.objects.get(code=VILLAGE).aliases == "桐花"
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_succession_with_a_new_org_waits_for_a_writer_of_its_predecessor_without_a_deadlock(cast: Cast) -> None:
+    successions, day = list[Succession](), date(2022, 7, 1)
+
+    def merge() -> None:
+        try:
+            successions.extend(
+                succeed_org(
+                    actor="zhou",
+                    predecessors=[VILLAGE, COMMUNITY],
+                    successors=[],
+                    kind=SuccessionKind.MERGED,
+                    on=day,
+                    new=[NEW_VILLAGE],
+                )
+            )
+        finally:
+            connection.close()
+
+    thread = Thread(target=merge)
+    with transaction.atomic():
+        Org.objects.select_for_update().get(code=VILLAGE)
+        thread.start()
+        wait_for_blocked_query()
+        log.record(actor="wu", action=LogAction.CHANGE_ORG, subject=f"org:{VILLAGE}", org=VILLAGE)
+    thread.join()
+    assert [(item.predecessor.code, item.successor.code) for item in successions] == [
+        (VILLAGE, NEW_VILLAGE.code),
+        (COMMUNITY, NEW_VILLAGE.code),
+    ]

@@ -1,4 +1,4 @@
-"""Who may do what where."""
+"""Permissions: who may do what where."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, U
 from wuzha.core.vocabulary import Permission, Role
 from wuzha.orgs.models import Org
 from wuzha.people.access import EXCLUSIVE_ROLES, GRANTS, ROLE_ORG_KINDS, find_scope, may
-from wuzha.people.services import close_person, end_role
+from wuzha.people.services import close_account, end_role
 
 SEES_STANDING = {
     "wu": {STREET, VILLAGE, COMMUNITY, UNIT},
@@ -52,7 +52,7 @@ def test_administrators_see_no_books_and_nobody_else_manages_people(cast: Cast) 
     assert [role for role in Role if Permission.MANAGE_PEOPLE in GRANTS[role]] == [Role.SECURITY_ADMIN]
 
 
-def test_the_supplier_of_the_cases_does_not_decide_whose_they_are() -> None:
+def test_the_police_clerk_does_not_decide_the_village_of_a_case() -> None:
     assert [role for role in Role if Permission.DECIDE_VILLAGE in GRANTS[role]] == [Role.STREET_OFFICE]
     assert Permission.ANSWER_VILLAGE in GRANTS[Role.POLICE_CLERK]
 
@@ -63,7 +63,7 @@ def test_nobody_logged_in_may_do_nothing(cast: Cast) -> None:
 
 def test_a_role_that_ended_and_an_account_that_was_closed_open_nothing(cast: Cast) -> None:
     end_role(actor="security", membership=cast["li"].memberships.get())
-    close_person(actor="security", user=cast["wu"])
+    close_account(actor="security", user=cast["wu"])
     cast["wu"].refresh_from_db()
     for name in ("li", "wu"):
         assert not find_scope(cast[name], Permission.SEE_STANDING)

@@ -19,11 +19,11 @@ from wuzha.registers.access import find_write_scope
 from wuzha.registers.manual_entry import KeyTakenError, add_entries, declare_months
 from wuzha.registers.models import Declaration, Outreach
 
-needs_concurrent_writes = pytest.mark.skipif(connection.vendor == "sqlite", reason="there whoever writes is alone")
+needs_concurrent_writes = pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
 uses_two_connections = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
-def visit(number: str, **facts: Any) -> FactRow:
+def make_visit(number: str, **facts: Any) -> FactRow:
     values = {"outreach_no": number, "org": VILLAGE, "done_on": date(2022, 5, 1), "must": "home"}
     return row(Register.OUTREACH, **values | facts)
 
@@ -54,22 +54,22 @@ def run_while_waiting(first: Callable[[], Any], second: Callable[[], Any]) -> li
     return errors
 
 
-def test_a_number_that_is_taken_is_said_and_nothing_is_changed(cast: Cast) -> None:
-    add(cast, visit("X1", audience_count=10))
+def test_a_number_that_is_taken_is_refused_and_nothing_is_changed(cast: Cast) -> None:
+    add(cast, make_visit("X1", audience_count=10))
     with pytest.raises(KeyTakenError):
-        add(cast, visit("X1", audience_count=99))
+        add(cast, make_visit("X1", audience_count=99))
     with pytest.raises(KeyTakenError):
-        add(cast, visit("X2"), visit("X1", audience_count=10))
+        add(cast, make_visit("X2"), make_visit("X1", audience_count=10))
     assert [(entry.key, entry.revision, entry.audience_count) for entry in Outreach.objects.all()] == [("X1", 1, 10)]
 
 
 @needs_concurrent_writes
 @uses_two_connections
 @pytest.mark.parametrize("count", [10, 99], ids=["the same row", "another row"])
-def test_of_two_who_add_one_number_at_the_same_moment_the_second_is_told(cast: Cast, count: int) -> None:
+def test_the_second_of_two_concurrent_additions_of_one_number_is_refused(cast: Cast, count: int) -> None:
     errors = run_while_waiting(
-        lambda: add(cast, visit("X1", audience_count=10)),
-        lambda: add(cast, visit("X1", audience_count=count), by="li"),
+        lambda: add(cast, make_visit("X1", audience_count=10)),
+        lambda: add(cast, make_visit("X1", audience_count=count), by="li"),
     )
     assert [type(fault) for fault in errors] == [KeyTakenError]
     assert [(entry.key, entry.revision, entry.audience_count) for entry in Outreach.objects.all()] == [("X1", 1, 10)]
@@ -77,10 +77,10 @@ def test_of_two_who_add_one_number_at_the_same_moment_the_second_is_told(cast: C
 
 @needs_concurrent_writes
 @uses_two_connections
-def test_whoever_adds_what_an_upload_enters_at_the_same_moment_is_told(cast: Cast) -> None:
+def test_adding_a_number_that_an_upload_enters_at_the_same_moment_is_refused(cast: Cast) -> None:
     errors = run_while_waiting(
-        lambda: enter(cast, Register.OUTREACH, visit("X1", audience_count=10)),
-        lambda: add(cast, visit("X1", audience_count=99), by="li"),
+        lambda: enter(cast, Register.OUTREACH, make_visit("X1", audience_count=10)),
+        lambda: add(cast, make_visit("X1", audience_count=99), by="li"),
     )
     assert [type(fault) for fault in errors] == [KeyTakenError]
     assert [(entry.key, entry.revision, entry.audience_count) for entry in Outreach.objects.all()] == [("X1", 1, 10)]

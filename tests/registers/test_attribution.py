@@ -80,7 +80,7 @@ def test_nobody_decides_what_they_proposed_and_nothing_is_decided_twice(cast: Ca
         decide_proposal(actor=cast["wu"], proposal=proposal, village=None, decision="x")
 
 
-def test_a_case_withdrawn_in_the_meantime_is_told(cast: Cast, disputed_case: Case) -> None:
+def test_a_proposal_about_a_case_withdrawn_meanwhile_is_refused(cast: Cast, disputed_case: Case) -> None:
     proposal = propose_community(cast, disputed_case)
     withdraw_entry(actor=cast["wu"], entry=disputed_case, reason="撤案")
     with pytest.raises(RefusalError, match="已撤回"):
@@ -99,10 +99,10 @@ def test_a_case_withdrawn_and_brought_back_is_proposed_anew(cast: Cast, disputed
     assert Proposal.objects.waiting().count() == 1
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="there whoever writes is alone")
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.parametrize("first_does", ["propose", "withdraw"])
-def test_of_two_at_the_same_moment_the_second_is_told(cast: Cast, disputed_case: Case, first_does: str) -> None:
+def test_the_second_of_two_concurrent_steps_is_refused(cast: Cast, disputed_case: Case, first_does: str) -> None:
     text = list[str]()
 
     def second() -> None:
@@ -126,9 +126,9 @@ def test_of_two_at_the_same_moment_the_second_is_told(cast: Cast, disputed_case:
     assert Proposal.objects.count() == (first_does == "propose")
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="there whoever writes is alone")
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_whoever_decides_while_disputed_case_is_withdrawn_waits_and_is_told(cast: Cast, disputed_case: Case) -> None:
+def test_a_decision_during_the_withdrawal_of_its_case_waits_and_is_refused(cast: Cast, disputed_case: Case) -> None:
     proposal, text = propose_community(cast, disputed_case), list[str]()
 
     def second() -> None:

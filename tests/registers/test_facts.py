@@ -8,7 +8,7 @@ from django.db import connection
 from tests.books import drop_conflicting_rows, enter_facts
 from tests.engines.conformance import QUESTIONS, fetch_rows
 from tests.random_facts import random_facts
-from wuzha.core.facts import FRAMES
+from wuzha.core.facts import FACT_SCHEMAS
 from wuzha.core.findings.judge import judge
 from wuzha.core.vocabulary import Register
 from wuzha.engines.django_connection import DjangoEngine
@@ -39,13 +39,13 @@ def test_the_books_give_the_rows_and_findings_of_the_ledgers(in_books: DjangoEng
 
 
 def test_only_fact_columns_leave_the_books(in_books: DjangoEngine) -> None:
-    for register, frame in FRAMES.items():
-        names = ", ".join(column.sql for column in frame.columns)
+    for register, schema in FACT_SCHEMAS.items():
+        names = ", ".join(column.sql for column in schema.columns)
         assert len(in_books.rows(f"SELECT {names} FROM {register}")) == len(FACTS[register])
 
 
 def test_every_register_has_a_book_with_the_columns_of_its_facts() -> None:
     assert set(BOOKS) == set(Register) - {Register.ORGS}
     for register, book in BOOKS.items():
-        assert len(book.get_fact_fields()) == len(FRAMES[register].columns)
+        assert len(book.get_fact_fields()) == len(FACT_SCHEMAS[register].columns)
         assert all(book.get_fact_labels().values())

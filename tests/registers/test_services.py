@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.blocked_queries import wait_for_blocked_query
 from tests.cast import COMMUNITY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast
 from wuzha.audit.models import LogLine
-from wuzha.core.facts import FRAMES, FactRow
+from wuzha.core.facts import FACT_SCHEMAS, FactRow
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Permission, Register
 from wuzha.people.access import find_scope
@@ -23,8 +23,8 @@ from wuzha.registers.undo import log_undo, undo_upload
 from wuzha.registers.undo_plan import plan_undo
 
 
-def case(number: str, **facts: Any) -> FactRow:
-    names = FRAMES[Register.CASES].column_names
+def make_case_row(number: str, **facts: Any) -> FactRow:
+    names = FACT_SCHEMAS[Register.CASES].column_names
     values = {"case_no": number, "village": VILLAGE, "case_kind": "criminal", "status": "valid"} | facts
     return tuple(values.get(name) for name in names)
 
@@ -45,20 +45,25 @@ def undo(cast: Cast, upload: UUID) -> int:
     return entries
 
 
-def in_force(number: str) -> Case:
+def get_entry_in_force(number: str) -> Case:
     return Case.objects.as_of(None).get(case_no=number)
 
 
-def test_a_row_is_entered_with_its_place_and_who_entered_it(cast: Cast) -> None:
-    enter(cast, case("A1", loss_fen=100))
-    entry = in_force("A1")
-    assert (entry.fact, entry.sheet, entry.line, entry.recorded_by) == (case("A1", loss_fen=100), "案件", 4, cast["wu"])
+def test_an_entry_has_the_place_of_its_row_and_its_author(cast: Cast) -> None:
+    enter(cast, make_case_row("A1", loss_fen=100))
+    entry = get_entry_in_force("A1")
+    assert (entry.fact, entry.sheet, entry.line, entry.recorded_by) == (
+        make_case_row("A1", loss_fen=100),
+        "案件",
+        4,
+        cast["wu"],
+    )
     assert LogLine.objects.latest("number").details == '{"changed":0,"new":1,"upload":null}'
 
 
-def test_what_rows_would_do_is_told_before_anything_is_written(cast: Cast) -> None:
-    enter(cast, case("A1", loss_fen=100), case("A2"))
-    lines = [EntryRow(case("A1", loss_fen=200)), EntryRow(case("A2")), EntryRow(case("A3"))]
+def test_the_changes_of_rows_are_compared_before_anything_is_written(cast: Cast) -> None:
+    enter(cast, make_case_row("A1", loss_fen=100), make_case_row("A2"))
+    lines = [EntryRow(make_case_row("A1", loss_fen=200)), EntryRow(make_case_row("A2")), EntryRow(make_case_row("A3"))]
     messages = compare_with_book(holder=cast.orgs[STREET], register=Register.CASES, rows=lines)
     assert [line.row[0] for line in messages.new_rows] == ["A3"]
     assert [change.fields for change in messages.changes] == [{"loss_fen": (100, 200)}]
@@ -67,18 +72,18 @@ def test_what_rows_would_do_is_told_before_anything_is_written(cast: Cast) -> No
 
 
 def test_a_changed_row_is_a_new_revision_and_the_old_one_stays(cast: Cast) -> None:
-    enter(cast, case("A1", loss_fen=100))
-    enter(cast, case("A1", loss_fen=200))
-    enter(cast, case("A1", loss_fen=200))
+    enter(cast, make_case_row("A1", loss_fen=100))
+    enter(cast, make_case_row("A1", loss_fen=200))
+    enter(cast, make_case_row("A1", loss_fen=200))
     assert [(entry.revision, entry.loss_fen) for entry in Case.objects.order_by("revision")] == [(1, 100), (2, 200)]
-    assert in_force("A1").loss_fen == 200
+    assert get_entry_in_force("A1").loss_fen == 200
 
 
 def test_the_books_are_seen_as_they_were(cast: Cast) -> None:
-    enter(cast, case("A1", loss_fen=100))
+    enter(cast, make_case_row("A1", loss_fen=100))
     moment = timezone.now()
-    enter(cast, case("A1", loss_fen=200), case("A2"))
-    withdraw_entry(actor=cast["wu"], entry=in_force("A1"), reason="重复立案")
+    enter(cast, make_case_row("A1", loss_fen=200), make_case_row("A2"))
+    withdraw_entry(actor=cast["wu"], entry=get_entry_in_force("A1"), reason="重复立案")
 
     def known(moment: datetime | None) -> list[tuple[str, int | None]]:
         return [(entry.case_no, entry.loss_fen) for entry in Case.objects.as_of(moment).order_by("case_no")]
@@ -89,28 +94,28 @@ def test_the_books_are_seen_as_they_were(cast: Cast) -> None:
 
 
 def test_a_withdrawn_entry_says_why_and_comes_back_with_the_next_file(cast: Cast) -> None:
-    enter(cast, case("A1"))
+    enter(cast, make_case_row("A1"))
     with pytest.raises(RefusalError, match="原因"):
-        withdraw_entry(actor=cast["wu"], entry=in_force("A1"), reason=" ")
-    withdraw_entry(actor=cast["wu"], entry=in_force("A1"), reason="撤案")
+        withdraw_entry(actor=cast["wu"], entry=get_entry_in_force("A1"), reason=" ")
+    withdraw_entry(actor=cast["wu"], entry=get_entry_in_force("A1"), reason="撤案")
     assert not Case.objects.as_of(None).exists()
     assert Case.objects.latest("revision").remark == "撤案"
-    enter(cast, case("A1"))
-    assert in_force("A1").revision == 3
+    enter(cast, make_case_row("A1"))
+    assert get_entry_in_force("A1").revision == 3
 
 
-def test_a_reason_that_is_too_long_is_said_and_nothing_is_withdrawn(cast: Cast) -> None:
-    enter(cast, case("A1"))
+def test_a_reason_that_is_too_long_is_refused_and_nothing_is_withdrawn(cast: Cast) -> None:
+    enter(cast, make_case_row("A1"))
     with pytest.raises(RefusalError, match="最多500个字"):
-        withdraw_entry(actor=cast["wu"], entry=in_force("A1"), reason="撤" * 501)
-    assert withdraw_entry(actor=cast["wu"], entry=in_force("A1"), reason="撤\0案 ").remark == "撤案"
+        withdraw_entry(actor=cast["wu"], entry=get_entry_in_force("A1"), reason="撤" * 501)
+    assert withdraw_entry(actor=cast["wu"], entry=get_entry_in_force("A1"), reason="撤\0案 ").remark == "撤案"
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="there whoever writes is alone")
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_of_two_who_withdraw_at_the_same_moment_the_second_is_told(cast: Cast) -> None:
-    enter(cast, case("A1"))
-    current, messages = in_force("A1"), list[str]()
+def test_the_second_of_two_concurrent_withdrawals_is_refused(cast: Cast) -> None:
+    enter(cast, make_case_row("A1"))
+    current, messages = get_entry_in_force("A1"), list[str]()
 
     def second() -> None:
         try:
@@ -130,25 +135,25 @@ def test_of_two_who_withdraw_at_the_same_moment_the_second_is_told(cast: Cast) -
     assert Case.objects.filter(key="A1").count() == 2
 
 
-def test_the_second_of_two_correctors_is_told_what_changed_and_by_whom(cast: Cast) -> None:
-    enter(cast, case("A1", loss_fen=100))
-    seen_by_both = in_force("A1")
-    correct_entry(actor=cast["chen"], entry=seen_by_both, row=case("A1", loss_fen=200, village=COMMUNITY))
+def test_the_refusal_of_a_second_correction_names_the_first_and_its_author(cast: Cast) -> None:
+    enter(cast, make_case_row("A1", loss_fen=100))
+    seen_by_both = get_entry_in_force("A1")
+    correct_entry(actor=cast["chen"], entry=seen_by_both, row=make_case_row("A1", loss_fen=200, village=COMMUNITY))
     with pytest.raises(RefusalError, match="chen改过（所属村（社区）、被骗金额）"):
-        correct_entry(actor=cast["wu"], entry=seen_by_both, row=case("A1", loss_fen=300))
-    assert in_force("A1").loss_fen == 200
+        correct_entry(actor=cast["wu"], entry=seen_by_both, row=make_case_row("A1", loss_fen=300))
+    assert get_entry_in_force("A1").loss_fen == 200
 
 
 def test_the_number_of_an_entry_is_not_corrected(cast: Cast) -> None:
-    enter(cast, case("A1"))
+    enter(cast, make_case_row("A1"))
     with pytest.raises(RefusalError, match="编号"):
-        correct_entry(actor=cast["wu"], entry=in_force("A1"), row=case("A9"))
+        correct_entry(actor=cast["wu"], entry=get_entry_in_force("A1"), row=make_case_row("A9"))
 
 
 def test_an_upload_is_undone_as_a_whole(cast: Cast) -> None:
-    enter(cast, case("A1", loss_fen=100))
+    enter(cast, make_case_row("A1", loss_fen=100))
     upload = uuid4()
-    enter(cast, case("A1", loss_fen=200), case("A2"), upload=upload)
+    enter(cast, make_case_row("A1", loss_fen=200), make_case_row("A2"), upload=upload)
     assert undo(cast, upload) == 2
     assert [(entry.case_no, entry.loss_fen) for entry in Case.objects.as_of(None)] == [("A1", 100)]
     assert LogLine.objects.latest("number").action == LogAction.UNDO_UPLOAD
@@ -156,8 +161,8 @@ def test_an_upload_is_undone_as_a_whole(cast: Cast) -> None:
 
 def test_an_upload_that_others_built_on_is_not_undone(cast: Cast) -> None:
     upload = uuid4()
-    enter(cast, case("A1", loss_fen=100), case("A2"), upload=upload)
-    enter(cast, case("A1", loss_fen=200))
+    enter(cast, make_case_row("A1", loss_fen=100), make_case_row("A2"), upload=upload)
+    enter(cast, make_case_row("A1", loss_fen=200))
     before = Case.objects.count()
     with pytest.raises(RefusalError, match="案件 A1"):
         undo(cast, upload)
@@ -166,17 +171,19 @@ def test_an_upload_that_others_built_on_is_not_undone(cast: Cast) -> None:
 
 def test_uploads_are_undone_one_after_the_other(cast: Cast) -> None:
     first, second = uuid4(), uuid4()
-    enter(cast, case("A1", loss_fen=100), upload=first)
-    enter(cast, case("A1", loss_fen=200), case("A2"), upload=second)
+    enter(cast, make_case_row("A1", loss_fen=100), upload=first)
+    enter(cast, make_case_row("A1", loss_fen=200), make_case_row("A2"), upload=second)
     undo(cast, second)
-    assert in_force("A1").loss_fen == 100
+    assert get_entry_in_force("A1").loss_fen == 100
     undo(cast, first)
     assert not Case.objects.as_of(None).exists()
 
 
 def test_a_village_sees_its_own_cases_and_the_street_also_those_of_no_village(cast: Cast) -> None:
-    enter(cast, case("A1"), case("A2", village=COMMUNITY), case("A3", village=None, unit=UNIT))
-    enter(cast, case("B1", village=OTHER_VILLAGE), case("B2", village=None), street=OTHER_STREET)
+    enter(
+        cast, make_case_row("A1"), make_case_row("A2", village=COMMUNITY), make_case_row("A3", village=None, unit=UNIT)
+    )
+    enter(cast, make_case_row("B1", village=OTHER_VILLAGE), make_case_row("B2", village=None), street=OTHER_STREET)
     current = {
         name: sorted(
             entry.case_no for entry in Case.objects.as_of(None).within(find_scope(user, Permission.SEE_ENTRIES))
@@ -194,18 +201,23 @@ def test_a_village_sees_its_own_cases_and_the_street_also_those_of_no_village(ca
 
 
 def test_the_database_keeps_one_revision_in_force(cast: Cast) -> None:
-    enter(cast, case("A1"))
-    twin = in_force("A1")
+    enter(cast, make_case_row("A1"))
+    twin = get_entry_in_force("A1")
     twin.pk, twin.revision = None, 2
     with pytest.raises(IntegrityError), transaction.atomic():
         twin.save(force_insert=True)
 
 
-def test_a_case_stands_in_one_book_alone(cast: Cast) -> None:
-    enter(cast, case("A1"))
+def test_a_case_is_in_one_book_alone(cast: Cast) -> None:
+    enter(cast, make_case_row("A1"))
     with pytest.raises(RefusalError, match="在清河街道"):
-        enter(cast, case("A0", village=OTHER_VILLAGE), case("A1", village=OTHER_VILLAGE), street=OTHER_STREET)
+        enter(
+            cast,
+            make_case_row("A0", village=OTHER_VILLAGE),
+            make_case_row("A1", village=OTHER_VILLAGE),
+            street=OTHER_STREET,
+        )
     assert Case.objects.count() == 1
-    withdraw_entry(actor=cast["wu"], entry=in_force("A1"), reason="归东山街道")
-    enter(cast, case("A1", village=OTHER_VILLAGE), street=OTHER_STREET)
-    assert in_force("A1").village_id == OTHER_VILLAGE
+    withdraw_entry(actor=cast["wu"], entry=get_entry_in_force("A1"), reason="归东山街道")
+    enter(cast, make_case_row("A1", village=OTHER_VILLAGE), street=OTHER_STREET)
+    assert get_entry_in_force("A1").village_id == OTHER_VILLAGE

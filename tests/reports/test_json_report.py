@@ -64,7 +64,7 @@ def test_the_document_has_the_promised_keys_in_their_order() -> None:
     assert (document["problems"], document["read"]) == ([], [])
 
 
-def test_an_org_is_told_down_to_the_rows_behind_each_figure() -> None:
+def test_an_org_is_written_down_to_the_rows_behind_each_figure() -> None:
     of = ask_trial_plan()
     content = of_org(of, two_instead_of_four(of))
     criterion = content.pop("criteria")[0]
@@ -106,7 +106,7 @@ def test_what_people_decide_has_no_figures() -> None:
     ]  # fmt: skip
 
 
-def test_a_target_that_is_not_asked_is_told_without_figures() -> None:
+def test_a_target_that_was_not_judged_is_written_without_figures() -> None:
     of = ask_trial_plan(period="2025")
     target = TargetFinding("J1", "某街道", CriterionFinding(of.targets[0], NOT_APPLICABLE, None))
     targets = build_document(

@@ -16,7 +16,7 @@ from tests.core.handmade_findings import (
     make_no_case_finding,
 )
 from wuzha.core.findings.findings import Assessment, CriterionFinding, OrgFinding
-from wuzha.core.problems import Problem, problem
+from wuzha.core.problems import Problem, build_problem
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import OrgKind, Outcome
 from wuzha.reports.terminal import open_console, show_differences, show_lines, show_problems, show_standings
@@ -92,18 +92,18 @@ def test_square_brackets_in_a_name_are_no_markup() -> None:
     assert "[red]村" in piped(standings(village(ask_trial_plan(), MET, "[red]村")))
 
 
-def test_declaring_everything_complete_is_said_above_the_table() -> None:
+def test_declaring_everything_complete_is_noted_above_the_table() -> None:
     of = ask_trial_plan(assume_complete=True)
     assert "按“全部台账已报齐”评判" in piped(standings(village(of, MET), of=of))
 
 
 def no_year(file: str, line: int) -> Problem:
-    return problem("date.no_year", file=file, sheet="案件", line=line, column="立案日期", value="11月5日")
+    return build_problem("date.no_year", file=file, sheet="案件", line=line, column="立案日期", value="11月5日")
 
 
 def test_every_problem_is_listed_under_its_file_and_sheet() -> None:
     stream = StringIO()
-    warning = problem("case.village.blank", file="乙.xlsx", sheet="案件", line=9)
+    warning = build_problem("case.village.blank", file="乙.xlsx", sheet="案件", line=9)
     show_problems(open_console(stream), [no_year("甲.xlsx", 4), warning, no_year("甲.xlsx", 7)])
     lines = stream.getvalue().splitlines()[1:]
     assert [line for line in lines if not line.startswith("    ")] == [
@@ -135,7 +135,7 @@ def test_orgs_whose_outcome_depends_on_the_reading_are_listed() -> None:
     assert "武胜村" not in text
 
 
-def test_no_difference_is_said_too() -> None:
+def test_no_difference_is_reported_too() -> None:
     of = ask_trial_plan()
     stream = StringIO()
     show_differences(open_console(stream), {"R1a": [village(of, MET)], "R1b": [village(of, MET)]})

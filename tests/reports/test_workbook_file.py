@@ -1,4 +1,4 @@
-"""The Excel report as a file: no formula, no cell that is too long, the same bytes again, written whole or not at all."""
+"""The Excel report as a file: no formula, no cell too long, the same bytes again, written whole or not at all."""
 
 from pathlib import Path
 
@@ -54,7 +54,7 @@ def test_more_rows_than_a_sheet_holds_are_refused_and_the_old_report_stays(
 ) -> None:
     write_and_open(tmp_path, ask_trial_plan())
     before = (tmp_path / "report.xlsx").read_bytes()
-    monkeypatch.setattr(sheet_page, "MAX_ROWS", 3)
+    monkeypatch.setattr(sheet_page, "MAX_REPORT_ROWS", 3)
     with pytest.raises(RefusalError, match="“证据”有6行，一张工作表放不下"):
         write_and_open(tmp_path, ask_trial_plan())
     assert (tmp_path / "report.xlsx").read_bytes() == before

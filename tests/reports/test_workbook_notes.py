@@ -46,7 +46,7 @@ def test_without_ledgers_the_sheets_say_so(tmp_path: Path) -> None:
     assert "没有发现问题" in read_words(book, "问题")
 
 
-def test_duties_are_told_for_every_org_even_one_with_nothing_on_record(tmp_path: Path) -> None:
+def test_duties_are_listed_for_every_org_even_one_with_nothing_on_record(tmp_path: Path) -> None:
     of = ask_trial_plan()
     orgs = [make_village(make_halved_cases(of)), make_village(make_halved_cases(of), code="A2")]
     duties = {

@@ -28,7 +28,7 @@ from tests.reports.workbooks import (
 )
 from wuzha.core.findings.findings import CriterionFinding, TargetFinding, TestFinding
 from wuzha.core.plan.plan import AtLeast, Attested, Count
-from wuzha.core.problems import LEFT_OUT, problem
+from wuzha.core.problems import LEFT_OUT, build_problem
 from wuzha.core.vocabulary import Outcome
 
 
@@ -58,9 +58,9 @@ def test_the_standings_say_on_which_plan_and_period_they_rest_and_how_many_passe
     assert "审核：" in text
 
 
-def test_what_is_not_final_is_said_on_every_sheet(tmp_path: Path) -> None:
+def test_provisional_results_are_marked_on_every_sheet(tmp_path: Path) -> None:
     of = ask_trial_plan(as_of=date(2021, 9, 30), assume_complete=True)
-    book = write_and_open(tmp_path, of, problems=[problem(LEFT_OUT, what="有3行"), make_refusal()])
+    book = write_and_open(tmp_path, of, problems=[build_problem(LEFT_OUT, what="有3行"), make_refusal()])
     for name in SHEETS:
         text = read_words(book, name)
         assert "2021年9月30日" in text
@@ -70,7 +70,7 @@ def test_what_is_not_final_is_said_on_every_sheet(tmp_path: Path) -> None:
     assert read_table(book, "结果总表", "代码")[0]["到目前结论"] == "达标"
 
 
-def test_targets_are_told_in_the_sentence_that_explains_them(tmp_path: Path) -> None:
+def test_targets_are_described_in_the_sentence_that_explains_them(tmp_path: Path) -> None:
     of = ask_trial_plan()
     question = of.targets[0].tree
     test = TestFinding(question, MET, now=make_exact_range(90), base=make_exact_range(100), required=90)  # type: ignore[arg-type]
@@ -82,7 +82,7 @@ def test_targets_are_told_in_the_sentence_that_explains_them(tmp_path: Path) -> 
     assert (reason["本期"], reason["基数"], reason["要求"]) == (90, 100, 90)
 
 
-def test_many_targets_are_counted_on_top_and_told_below(tmp_path: Path) -> None:
+def test_many_targets_are_counted_on_top_and_listed_below(tmp_path: Path) -> None:
     of = ask_trial_plan(period="2025")
     finding = CriterionFinding(of.targets[0], NOT_APPLICABLE, None)
     targets = tuple(TargetFinding(f"J{number}", f"第{number}街道", finding) for number in range(14))
@@ -103,7 +103,7 @@ def test_a_reason_has_its_sentence_and_its_figures_as_numbers(tmp_path: Path) ->
     assert reason["口径"] == "R1a R16a"
 
 
-def test_a_number_that_is_not_known_is_told_as_far_as_it_is(tmp_path: Path) -> None:
+def test_an_uncertain_number_is_written_with_its_bounds(tmp_path: Path) -> None:
     of = ask_trial_plan()
     reason = read_table(write_and_open(tmp_path, of, make_village(make_doubtful_fall(of))), "理由", "代码")[0]
     assert (reason["本期"], reason["基数"], reason["要求"]) == ("至少1", "3–4", "不明")

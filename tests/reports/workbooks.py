@@ -18,7 +18,7 @@ from tests.core.handmade_findings import (
     make_org_finding,
 )
 from wuzha.core.findings.findings import Assessment, CriterionFinding, OrgFinding, Range
-from wuzha.core.problems import Problem, problem
+from wuzha.core.problems import Problem, build_problem
 from wuzha.core.statement.questions import Questions
 from wuzha.intake.reading.sheet_report import SheetReading
 from wuzha.reports.workbook.report import write_workbook
@@ -80,7 +80,7 @@ def read_words(book: CalamineWorkbook, name: str) -> str:
 
 
 def make_refusal() -> Problem:
-    return problem("date.no_year", file="案件.xlsx", sheet="案件", line=7, column="立案日期", value="11月5日")
+    return build_problem("date.no_year", file="案件.xlsx", sheet="案件", line=7, column="立案日期", value="11月5日")
 
 
 def has_no_formula(path: Path) -> bool:

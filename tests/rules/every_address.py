@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -31,8 +31,8 @@ from wuzha.core.facts import BOOK_COLUMN_NAMES
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Permission, Register, Role
 from wuzha.intake.uploads.models import OwnHeader, Upload
-from wuzha.intake.uploads.spool import copies_folder_of
-from wuzha.people.services import open_account
+from wuzha.intake.uploads.spool import get_copies_folder
+from wuzha.people.services import add_account_with_role
 from wuzha.programmes.services import set_programme
 from wuzha.registers.attribution.services import propose_village
 from wuzha.registers.diff import EntryRow
@@ -61,14 +61,21 @@ class Sample:
 
     arguments: dict[str, Any]
     org: str | None = None
+    _: KW_ONLY
+    register: Register | None = None
     owner: str | None = None
     is_the_owners_alone: bool = False
     also: str | None = None
     """A second org that suffices: a proposal for a case without a village is also visible to the village it names."""
 
+    @property
+    def is_list(self) -> bool:
+        """Whether the address is that of a list: it has no arguments, or only the register."""
+        return len(self.arguments) == (self.register is not None)
+
 
 def samples(parameters: tuple[str, ...], cast: Cast) -> list[Sample]:
-    """Return what can stand in an address, by the types and names of its arguments."""
+    """Return sample arguments for an address, by the types and names of its arguments."""
     if parameters not in SAMPLERS:
         raise AssertionError(f"add to SAMPLERS in tests/rules/every_address.py what {parameters} can be")
     return SAMPLERS[parameters](cast)
@@ -88,7 +95,10 @@ def role_samples(cast: Cast) -> list[Sample]:
 def upload_samples(*, owner_only: bool = False, **arguments: Any) -> list[Sample]:
     return [
         Sample(
-            {"pk": upload.pk} | arguments, upload.holder.code, str(upload.uploaded_by), is_the_owners_alone=owner_only
+            {"pk": upload.pk} | arguments,
+            upload.holder.code,
+            owner=str(upload.uploaded_by),
+            is_the_owners_alone=owner_only,
         )
         for upload in Upload.objects.select_related("holder", "uploaded_by")
     ]
@@ -96,7 +106,10 @@ def upload_samples(*, owner_only: bool = False, **arguments: Any) -> list[Sample
 
 def entry_samples() -> list[Sample]:
     entries = [entry for book in BOOKS.values() for entry in book.objects.select_related("holder", book.owner)]
-    return [Sample({"register": entry.register.value, "number": entry.pk}, owner_of(entry)) for entry in entries]
+    return [
+        Sample({"code": entry.register.value, "number": entry.pk}, owner_of(entry), register=entry.register)
+        for entry in entries
+    ]
 
 
 def case_samples() -> list[Sample]:
@@ -106,7 +119,7 @@ def case_samples() -> list[Sample]:
 def proposal_samples() -> list[Sample]:
     return [
         Sample(
-            {"proposal": proposal.pk},
+            {"proposal_pk": proposal.pk},
             proposal.proposed_for.code,
             also=proposal.village.code if proposal.village else None,
         )
@@ -126,13 +139,13 @@ SAMPLERS: dict[tuple[str, ...], Callable[[Cast], list[Sample]]] = {
     ("int:pk",): account_samples,
     ("int:membership", "int:pk"): role_samples,
     ("uuid:pk",): lambda cast: upload_samples(),
-    ("str:deed", "uuid:pk"): lambda cast: upload_samples(deed="confirm"),
+    ("str:action", "uuid:pk"): lambda cast: upload_samples(action="confirm"),
     ("int:number", "uuid:pk"): lambda cast: upload_samples(owner_only=True, number=1),
     ("int:own",): lambda cast: [Sample({"own": own.pk}, own.source.code) for own in OwnHeader.objects.all()],
-    ("register:register",): lambda cast: [Sample({"register": register.value}) for register in BOOKS],
-    ("int:number", "register:register"): lambda cast: entry_samples(),
+    ("register:code",): lambda cast: [Sample({"code": register.value}, register=register) for register in BOOKS],
+    ("int:number", "register:code"): lambda cast: entry_samples(),
     ("int:number",): lambda cast: case_samples(),
-    ("int:proposal",): lambda cast: proposal_samples(),
+    ("int:proposal_pk",): lambda cast: proposal_samples(),
 }
 """The sample arguments of each kind of address, by the sorted types and names of its arguments."""
 
@@ -145,7 +158,7 @@ def a_day_in_the_office(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: A
     """
     monkeypatch.setattr(urls, "handler404", lambda request, exception: HttpResponseNotFound(), raising=False)
     settings.CSRF_FAILURE_VIEW = f"{__name__}.refused"
-    cast.people[STREET_SECURITY] = open_account(
+    cast.people[STREET_SECURITY] = add_account_with_role(
         actor="founder", username=STREET_SECURITY, password=PASSWORD, role=Role.SECURITY_ADMIN, org=cast.orgs[STREET]
     )
     set_own_passwords()
@@ -164,8 +177,8 @@ def a_day_in_the_office(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: A
             named_by=sender,
             named_at=now,
         )
-        copies_folder_of(upload.pk).mkdir(parents=True)
-        (copies_folder_of(upload.pk) / "台账-已标注.xlsx").write_bytes(b"PK")
+        get_copies_folder(upload.pk).mkdir(parents=True)
+        (get_copies_folder(upload.pk) / "台账-已标注.xlsx").write_bytes(b"PK")
         enter(cast, street, Register.CASES, case_no=f"A{village}", village=village, filed_on=date(2022, 3, 1))
         case = Case.objects.get(village=village)
         propose_village(actor=cast["zhou"], case=case, on_behalf_of=cast.orgs[village], village=None, reason="不在本村")
@@ -204,11 +217,11 @@ def addresses() -> tuple[URLPattern, ...]:
 
 
 def _flat(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
-    for resolved in patterns:
-        if isinstance(resolved, URLResolver):
-            yield from _flat(resolved.url_patterns)
+    for entry in patterns:
+        if isinstance(entry, URLResolver):
+            yield from _flat(entry.url_patterns)
         else:
-            yield resolved
+            yield entry
 
 
 def visits(cast: Cast) -> Iterator[tuple[URLPattern, str, Sample]]:

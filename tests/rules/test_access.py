@@ -22,7 +22,7 @@ from tests.cast import (
     Cast,
 )
 from tests.rules.every_address import STREET_SECURITY, Sample, a_day_in_the_office, addresses, permissions_of, visits
-from wuzha.core.vocabulary import Permission, Register
+from wuzha.core.vocabulary import Permission
 from wuzha.people.access import find_scope, may
 from wuzha.people.models import User
 from wuzha.registers.access import READ_PERMISSIONS, WRITE_PERMISSIONS
@@ -50,9 +50,9 @@ EXPORT_PERMISSIONS = {"log": Permission.READ_LOG, "export_accounts": Permission.
 
 def is_there_for(user: User, address: URLPattern, sample: Sample, cast: Cast) -> bool:
     permission_sets = [permissions_of(address)] if permissions_of(address) else []
-    if "register" in sample.arguments:
+    if sample.register is not None:
         table = WRITE_PERMISSIONS if address.name in WRITING else READ_PERMISSIONS
-        permission_sets.append(frozenset({table[Register.of(sample.arguments["register"])]}))
+        permission_sets.append(frozenset({table[sample.register]}))
     if not all(any(find_scope(user, permission) for permission in permissions) for permissions in permission_sets):
         return False
     if sample.org is None or sample.owner == str(user):
@@ -118,9 +118,7 @@ def test_a_list_however_asked_for_hands_out_only_what_is_ones_own(cast: Cast, na
     client.force_login(cast[name])
     villages = [cast.orgs[code] for code in (VILLAGE, OTHER_VILLAGE)]
     exported_lists, faults = set(), []
-    lists = [
-        visit for visit in visits(cast) if visit[2].arguments.keys() <= {"register"} and visit[0].name not in WRITING
-    ]
+    lists = [visit for visit in visits(cast) if visit[2].is_list and visit[0].name not in WRITING]
     for (address, place, sample), query in product(lists, QUERIES):
         answer = client.get(place + query)
         if answer.headers.get("Content-Disposition", "").endswith(".xlsx"):

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+from tests.rules.source_trees import list_nodes
+
 ROOT = Path(__file__).parents[2]
 ABOVE_REQUESTS = ("wuzha.site", "wuzha.web")
 OF_REQUESTS = ("django.forms", "django.http", "django.shortcuts", "django.template", "django.views")
@@ -20,7 +22,7 @@ MODULES = {module_name(path): path for path in sorted((ROOT / "wuzha").rglob("*.
 
 def imported_names(path: Path) -> Iterator[str]:
     """Yield every dotted name that a file imports: at its top, inside a function, or for type checkers alone."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in list_nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -1,4 +1,4 @@
-"""Names say what a value is: nouns instead of pronouns and participles, one meaning for a type name, errors as errors."""
+"""Names say what a value is: nouns, not pronouns or participles; one meaning for a type name; errors end in Error."""
 
 import ast
 import re
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.rules.source_trees import parse_source
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("wuzha", "tests", "bench", "docs")
@@ -139,7 +141,7 @@ def assigned_names(tree: ast.AST) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def trees() -> dict[str, ast.Module]:
     return {
-        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        path.relative_to(ROOT).as_posix(): parse_source(path)
         for folder in FOLDERS
         for path in sorted((ROOT / folder).rglob("*.py"))
         if path.parent.name != "migrations"

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.rules.source_trees import list_nodes
+
 ROOT = Path(__file__).parents[2]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 WHOLE_PROGRAM = ("rules", "browser", "bench", "site")
@@ -14,7 +16,7 @@ WHOLE_PROGRAM = ("rules", "browser", "bench", "site")
 
 
 def imported_modules(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in list_nodes(path):
         if isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
         elif isinstance(node, ast.Import):
@@ -61,5 +63,5 @@ def test_a_test_of_a_layer_imports_no_layer_above_it(package: str) -> None:
 
 
 def is_above(module: str, package: str) -> bool:
-    top, _, rest = module.partition(".")
-    return top == "wuzha" and LAYERS.get(rest.partition(".")[0], 0) > LAYERS[package]
+    top, _, path = module.partition(".")
+    return top == "wuzha" and LAYERS.get(path.partition(".")[0], 0) > LAYERS[package]

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.rules.source_trees import parse_source
+
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "wuzha").rglob("*.py"))
 CHINESE = "\u3400-\u9fff"
@@ -54,7 +56,7 @@ def sentences() -> dict[str, str]:
     return {
         f"{path.relative_to(ROOT / 'wuzha').as_posix()}:{place}": line
         for path in SOURCES
-        for place, line in lines_in(ast.parse(path.read_text(encoding="utf-8")))
+        for place, line in lines_in(parse_source(path))
     }
 
 

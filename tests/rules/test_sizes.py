@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.rules.source_trees import parse_source
+
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(
     path
@@ -53,7 +55,7 @@ def sources() -> dict[str, Source]:
 
 def source(path: Path) -> Source:
     text = path.read_text(encoding="utf-8")
-    tree = ast.parse(text)
+    tree = parse_source(path)
     # An empty file needs no docstring.
     return Source(len(text.splitlines()), tuple(functions(tree)), not text or ast.get_docstring(tree) is not None)
 
@@ -113,7 +115,6 @@ def test_more_than_five_fields_or_parameters_are_keyword_only() -> None:
     wrong = {
         place(path): names
         for path in SOURCES
-        if place(path).startswith("wuzha/")
-        and (names := list(more_than_five(ast.parse(path.read_text(encoding="utf-8")))))
+        if place(path).startswith("wuzha/") and (names := list(more_than_five(parse_source(path))))
     }
     assert wrong == {}

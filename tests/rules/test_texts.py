@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 from babel.messages.catalog import Message
 
+from tests.rules.source_trees import list_nodes
 from tests.texts import (
     CONTEXT_FUNCTIONS,
     PO,
@@ -141,12 +142,12 @@ def test_no_chinese_of_a_page_is_missing_in_the_catalogue(places: Places) -> Non
 
 def literals(path: Path) -> Iterator[tuple[str, bool]]:
     """Yield every text of a file except docstrings (of f-strings the parts), and whether a text function gets it."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    nodes = list_nodes(path)
+    calls = [node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
     translated_ids = {
         id(word) for call in calls if call.func.id in (*TEXT_FUNCTIONS, *CONTEXT_FUNCTIONS) for word in call.args
     }
-    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
             yield node.value, id(node) in translated_ids

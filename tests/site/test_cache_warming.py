@@ -20,12 +20,12 @@ from wuzha.audit.notification import Topic, read_notified_at
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Outcome, Register
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plans import questions_of
+from wuzha.programmes.plan_choice import build_questions
 from wuzha.site import cache_warming
 
 
-def test_whoever_opens_the_standing_after_a_write_does_not_wait_for_it(cast: Cast, programme: Programme) -> None:  # noqa: F811
-    questions = questions_of(programme, AFTERWARDS)
+def test_the_first_reader_after_a_write_does_not_wait_for_the_standing(cast: Cast, programme: Programme) -> None:  # noqa: F811
+    questions = build_questions(programme, AFTERWARDS)
     assess(programme, questions, with_rows=False)
     enter(cast, Register.CASES, case("A1", loss_fen=60_000_00))
     cache_warming.renew_results()
@@ -43,19 +43,19 @@ def test_neither_a_database_that_is_away_for_a_while_nor_a_plan_that_is_gone_end
     assert len(raised_errors) == 3
 
 
-def test_a_database_that_was_away_is_asked_again_although_nobody_has_written_since(
+def test_after_a_database_error_the_next_check_tries_again_without_a_write(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     errors = iter([OperationalError("away"), KeyboardInterrupt])
     assert len(run_with_writes(monkeypatch, lambda: 1, errors)) == 2
 
 
-def test_while_nobody_writes_nothing_is_asked_of_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_write_the_database_is_not_queried(monkeypatch: pytest.MonkeyPatch) -> None:
     moments = iter([1, 1, 1, 1, 2])
     calls: list[int] = []
     monkeypatch.setattr(cache_warming, "renew_results", lambda: calls.append(1))
     monkeypatch.setattr(cache_warming, "read_notified_at", lambda topic: next(moments))
-    monkeypatch.setattr(cache_warming, "POLL_SECONDS", 0)
+    monkeypatch.setattr(cache_warming, "BUSY_POLL_SECONDS", 0)
     with pytest.raises(StopIteration):
         cache_warming.keep_warm()
     assert len(calls) == 2
@@ -73,6 +73,7 @@ def test_a_committed_write_is_notified_and_one_that_is_rolled_back_is_not(
     assert read_notified_at(Topic.LOG_WRITTEN) != before
 
 
+@pytest.mark.slow
 def test_the_site_does_not_load_the_library_of_the_terminal() -> None:
     program = (
         "import django, sys; django.setup(); import wuzha.site.urls;"
@@ -94,7 +95,7 @@ def run_with_writes(
 
     monkeypatch.setattr(cache_warming, "renew_results", fail)
     monkeypatch.setattr(cache_warming, "read_notified_at", lambda topic: read_moment())
-    monkeypatch.setattr(cache_warming, "POLL_SECONDS", 0)
+    monkeypatch.setattr(cache_warming, "BUSY_POLL_SECONDS", 0)
     with pytest.raises(KeyboardInterrupt):
         cache_warming.keep_warm()
     return raised_errors

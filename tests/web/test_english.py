@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 
 from wuzha.core.plan.loading import find_plan, load_plan
-from wuzha.demo.office import PASSWORD, PEOPLE, open_demo_office
+from wuzha.demo.office import DEMO_PASSWORD, DEMO_PEOPLE, open_demo_office
 from wuzha.intake.uploads.models import Upload
 from wuzha.orgs.models import Org
 from wuzha.registers.models import Sanction
@@ -85,10 +85,10 @@ def list_ledger_words() -> set[str]:
 @pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.usefixtures("street")
-@pytest.mark.parametrize("name", [person.username for person in PEOPLE])
+@pytest.mark.parametrize("name", [person.username for person in DEMO_PEOPLE])
 def test_every_page_of_the_demo_street_is_english(name: str) -> None:
     client = Client()
-    assert client.login(username=name, password=PASSWORD)
+    assert client.login(username=name, password=DEMO_PASSWORD)
     client.cookies["language"] = "en"
     name_pattern = re.compile("|".join(map(re.escape, list_marked_names())))
     chinese_texts: dict[str, list[str]] = {}

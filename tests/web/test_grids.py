@@ -23,7 +23,7 @@ from wuzha.orgs.models import Org
 from wuzha.orgs.services import add_org, succeed_org
 from wuzha.people.services import grant_role
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plans import questions_of
+from wuzha.programmes.plan_choice import build_questions
 from wuzha.registers.facts import select_facts
 from wuzha.registers.models import Outreach
 
@@ -76,7 +76,7 @@ def test_what_a_grid_did_counts_for_its_village(cast: Cast, programme: Programme
     (fact,) = read_facts(Register.OUTREACH, cast.orgs[STREET])
     assert fact["org"] == VILLAGE
     assert GRID not in {org["code"] for org in read_facts(Register.ORGS, cast.orgs[STREET])}
-    codes = {org.code for org in assess(programme, questions_of(programme, AFTERWARDS)).orgs}
+    codes = {org.code for org in assess(programme, build_questions(programme, AFTERWARDS)).orgs}
     assert codes == {VILLAGE, COMMUNITY, UNIT}
     assert "X1" in read_visible_text(log_in_client(cast, "li").get(f"/books/outreach/?org={VILLAGE}"))
 

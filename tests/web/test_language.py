@@ -34,7 +34,7 @@ def test_a_page_is_chinese_whatever_the_browser_would_like(client: Client) -> No
 
 
 @pytest.mark.django_db
-def test_whoever_chooses_english_reads_english_from_then_on_and_may_go_back(client: Client) -> None:
+def test_english_stays_chosen_until_chinese_is_chosen(client: Client) -> None:
     assert choose_language(client, "en", "/log-in/?next=/books/") == "/log-in/?next=/books/"
     page = client.get("/log-in/").content.decode()
     assert '<html lang="en">' in page
@@ -45,7 +45,7 @@ def test_whoever_chooses_english_reads_english_from_then_on_and_may_go_back(clie
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", ""])
-def test_the_button_leads_to_no_other_house(client: Client, elsewhere: str) -> None:
+def test_the_button_redirects_to_no_other_site(client: Client, elsewhere: str) -> None:
     assert choose_language(client, "en", elsewhere) == "/"
     assert choose_language(client, "en", elsewhere, Referer=elsewhere) == "/"
 
@@ -73,7 +73,7 @@ def standing(cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("standing")
-def test_what_is_kept_in_memory_for_one_language_is_not_shown_in_the_other(cast: Cast) -> None:
+def test_cached_texts_of_one_language_are_not_shown_in_the_other(cast: Cast) -> None:
     client = log_in_client(cast, "wu")
     pages = (
         "/",
@@ -114,7 +114,7 @@ def test_papers_and_the_log_are_the_same_in_both_languages(cast: Cast) -> None:
     assert (first.action, first.subject, first.details) == (second.action, second.subject, second.details)
 
 
-def test_a_file_is_read_alike_whoever_sends_it_and_its_faults_are_told_in_both_languages(cast: Cast) -> None:
+def test_a_file_is_read_alike_in_both_languages_and_its_faults_are_shown_in_each(cast: Cast) -> None:
     client = log_in_client(cast, "wu")
     rows = ("案件编号,立案日期,所属村", "A1,2022-03-01,文峰村", "A2,2022-13-01,文峰村", "A3,2022-04-01,文风村")
     sheet = "\n".join(rows)
@@ -151,7 +151,7 @@ def test_an_entry_typed_on_an_english_page_says_what_it_would_say_on_a_chinese_o
     assert 'value="1,200.00"' in html
 
 
-def test_what_is_wrong_is_said_in_english_too(cast: Cast) -> None:
+def test_errors_are_shown_in_english_too(cast: Cast) -> None:
     client = log_in_client(cast, "wu")
     choose_language(client, "en")
     assert "There is no such page" in client.get("/nowhere/").content.decode()

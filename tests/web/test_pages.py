@@ -32,7 +32,7 @@ def test_the_first_page_says_who_one_is_and_what_one_covers(cast: Cast) -> None:
     assert "请街道办公室先确定方案和期间" in html
 
 
-def test_whoever_has_no_role_is_told_what_to_do_next(cast: Cast) -> None:
+def test_a_user_without_a_role_sees_what_to_do_next(cast: Cast) -> None:
     Membership.objects.all().delete()
     assert "请联系安全管理员" in get_html(logged_in(cast, "li"), "/")
 
@@ -87,7 +87,7 @@ def test_a_submission_without_its_token_is_refused_in_words(cast: Cast) -> None:
     assert "请回到上一页" in answer.content.decode()
 
 
-def test_a_part_of_a_page_asked_for_after_log_out_leads_the_whole_window_to_the_log_in(cast: Cast) -> None:
+def test_a_partial_request_after_log_out_redirects_the_whole_window_to_the_log_in(cast: Cast) -> None:
     answer = Client().get("/books/cases/?q=A", headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Redirect"].split("?")[0]) == (200, "/log-in/")
 

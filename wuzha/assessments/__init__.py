@@ -1,1 +1,1 @@
-"""Where everyone stands under the plan that counts."""
+"""Assess orgs under the plan in force, and load the evidence for each outcome."""

@@ -31,7 +31,7 @@ class TestCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceCard:
-    """One clause of one org; `before` is how it stood on an earlier day, if that differs."""
+    """One clause of one org; `before` is its finding on an earlier day, if that differs."""
 
     id: str
     clause: str

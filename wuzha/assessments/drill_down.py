@@ -21,7 +21,7 @@ from wuzha.core.statement.trends import get_case_measure
 from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.orgs.models import Org, OrgQuerySet
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plans import questions_of
+from wuzha.programmes.plan_choice import build_questions
 from wuzha.registers.models import BOOKS, EntryQuerySet, Owners
 from wuzha.registers.sql_condition import build_condition_mark
 from wuzha.registers.succession.resolution import SuccessionMap
@@ -53,7 +53,7 @@ def find_listed_measure(register: Register) -> Measure | None:
 
 
 def _find_measure(register: Register, kind: OrgKind) -> Measure | None:
-    """Return the measure for orgs of a kind: a case also counts for the unit whose staff it happened to."""
+    """Return the measure for orgs of a kind: a case also counts for the unit that employs the victim."""
     is_of_units = register is Register.CASES and kind is OrgKind.UNIT
     return get_case_measure(kind) if is_of_units else find_listed_measure(register)
 
@@ -67,9 +67,10 @@ def build_list_address(
     certainty: Certainty = Certainty.SURELY,
     **conditions: str,
 ) -> str:
-    """Return the address of the list of entries that the figure counts; "" where no list holds exactly these.
+    """Return the address of the list of entries that the figure counts; "" where no list has exactly these.
 
-    Of the org and those below it; without an org, of the whole programme and of no org yet.
+    The list has the entries of the org and of those below it; without an org, those of the whole programme and those
+    that belong to no org yet.
     """
     measure = MEASURES[figure.measure]
     register = measure.register
@@ -97,8 +98,8 @@ class FigureEntries:
 
     def filter_entries(self, entries: EntryQuerySet, orgs: OrgQuerySet | None) -> EntryQuerySet:
         """Return the entries that count for these orgs (None: for all, and for none yet)."""
-        measure = _find_measure(self.register, _only_kind(orgs))
-        questions = self._questions()
+        measure = _find_measure(self.register, _find_measured_kind(orgs))
+        questions = self._build_questions()
         if measure is None or (
             measure is find_listed_measure(self.register) and not _is_keyed_by_owner(measure, questions)
         ):
@@ -112,16 +113,16 @@ class FigureEntries:
         own_entries = entries.under(self.programme.org).filter(self._build_owner_condition(measure, questions, orgs))
         return own_entries.alias(mark=build_condition_mark(book, condition)).filter(MARK_CONDITIONS[self.counts])
 
-    def _questions(self) -> Questions:
+    def _build_questions(self) -> Questions:
         """Return the programme's questions of today: the window, the readings in force and the day are needed here."""
         period = self.period or Period(Span.WINDOW, self.since or date.min, self.until or date.max)
         as_of = self.today if period.start <= self.today < period.end else None
-        questions = questions_of(self.programme, self.today)
+        questions = build_questions(self.programme, self.today)
         return replace(questions, period=period, as_of=as_of, standards=(), targets=())
 
     def _build_owner_condition(self, measure: Measure, questions: Questions, orgs: OrgQuerySet | None) -> Q:
         """Match entries of the orgs that the measure counts for, and of those that became one of them (R17)."""
-        column = measure.key_column(questions.settings)
+        column = measure.find_key_column(questions.settings)
         # Outreach of a grid counts for its village.
         kinds = (*measure.kinds, OrgKind.GRID) if self.register is Register.OUTREACH else measure.kinds
         owners = (Org.objects.below(self.programme.org) if orgs is None else orgs).of_kind(*kinds)
@@ -134,7 +135,7 @@ class FigureEntries:
         return condition if orgs is not None else condition | Q(**{f"{column}__isnull": True})
 
 
-def _only_kind(orgs: OrgQuerySet | None) -> OrgKind:
+def _find_measured_kind(orgs: OrgQuerySet | None) -> OrgKind:
     """Return the kind of these orgs where all are units; otherwise the kind that lists go by."""
     kinds = set() if orgs is None else set(orgs.order_by().values_list("kind", flat=True).distinct())
     return OrgKind.UNIT if kinds == {OrgKind.UNIT} else OrgKind.VILLAGE
@@ -142,4 +143,4 @@ def _only_kind(orgs: OrgQuerySet | None) -> OrgKind:
 
 def _is_keyed_by_owner(measure: Measure, questions: Questions) -> bool:
     """Return whether the plan's reading assigns entries to the org that lists go by (R5)."""
-    return measure.key_column(questions.settings) == BOOKS[measure.register].owner
+    return measure.find_key_column(questions.settings) == BOOKS[measure.register].owner

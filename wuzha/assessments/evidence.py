@@ -1,5 +1,4 @@
-"""Load the rows of the books behind the tests of an org: those that count and those that may, as far as the viewer may
-see them."""
+"""Load the rows behind the tests of an org that count or may count, as far as the viewer may see them."""
 
 from __future__ import annotations
 
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from wuzha.assessments.drill_down import Certainty, build_list_address
 from wuzha.assessments.ownership import build_owner_condition, find_predecessors
-from wuzha.core.facts import FRAMES, FactValue
+from wuzha.core.facts import FACT_SCHEMAS, FactValue
 from wuzha.core.findings.findings import CriterionFinding, TestFinding
 from wuzha.core.i18n import translate
 from wuzha.core.measures import MEASURES
@@ -27,16 +26,16 @@ from wuzha.registers.access import find_read_scope
 from wuzha.registers.models import BOOKS, Attestation, Entry, EntryQuerySet, Owners
 from wuzha.registers.value_text import BLANK_TEXT, format_value
 
-MAX_ROWS = 200
-KEYS_PER_QUERY = 500
+MAX_EVIDENCE_ROWS = 200
+KEYS_PER_FETCH = 500
 
 BookKey = tuple[Register, str]
-"""A register, and the column that says whose its rows are."""
+"""A register, and the column that names the org its rows belong to."""
 
 KeyMark = tuple[str, str]
 """The key of a row, and how it counts, in words."""
 
-COLUMNS: Mapping[Register, tuple[str, ...]] = {
+LISTED_COLUMNS: Mapping[Register, tuple[str, ...]] = {
     Register.CASES: ("case_no", "village", "unit", "relation", "filed_on", "loss_fen", "case_kind", "status"),
     Register.PERSONS: ("person_no", "village", "unit", "category", "residence", "confirmed_on", "cleared_on"),
     Register.DENS: ("den_no", "village", "found_on"),
@@ -74,9 +73,7 @@ class EvidenceTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttestationSummary:
-    """An attestation: the verdict, its day, who decided according to the ledger (empty where it does not say), who
-    recorded it and when, and the address of its page (empty for those who may not open it).
-    """
+    """An attestation. `attested_by` is empty if the ledger names nobody, `address` if the viewer may not open it."""
 
     verdict: str
     attested_on: str
@@ -106,7 +103,7 @@ class _CountedTest:
 
 @dataclass(frozen=True, slots=True)
 class _VisibleRows:
-    """The entries a page has room for, each with how it counts, and how many the viewer may see in all."""
+    """The entries that a page lists, each with how it counts, and how many the viewer may see in all."""
 
     entries: Sequence[tuple[Entry, str]]
     count: int
@@ -117,7 +114,9 @@ def load_evidence(
 ) -> EvidencePage:
     """Load what the cards of these clauses list, for a user; what several cards need is queried once."""
     tests = [
-        _CountedTest((criterion.id, test.id), (measure.register, measure.key_column(questions.settings)), marks, test)
+        _CountedTest(
+            (criterion.id, test.id), (measure.register, measure.find_key_column(questions.settings)), marks, test
+        )
         for criterion in criteria
         for test in criterion.tests
         if test.question.now is not None and (marks := _mark_rows(test))
@@ -143,11 +142,11 @@ def _find_visible_rows(
     keys_by_book: dict[BookKey, set[str]] = {}
     for test in tests:
         keys_by_book.setdefault(test.book, set()).update(key for key, _mark in test.marks)
-    # Where a page has room for all the entries of a book, one query fetches them for all of its tests.
+    # If a book has no more entries than a page lists, one query fetches them for all of its tests.
     entries_by_book = {
         book: {entry.key: entry for entry in books[book].filter(key__in=keys)}
         for book, keys in keys_by_book.items()
-        if len(keys) <= MAX_ROWS
+        if len(keys) <= MAX_EVIDENCE_ROWS
     }
     return {
         test.id: _pick_fetched(entries_by_book[test.book], test.marks)
@@ -176,19 +175,19 @@ def _open_books(
 
 def _pick_fetched(entries: Mapping[str, Entry], marks: Sequence[KeyMark]) -> _VisibleRows:
     rows = [(entries[key], mark) for key, mark in marks if key in entries]
-    return _VisibleRows(rows[:MAX_ROWS], len(rows))
+    return _VisibleRows(rows[:MAX_EVIDENCE_ROWS], len(rows))
 
 
 def _fetch_first(entries: EntryQuerySet, marks: Sequence[KeyMark]) -> _VisibleRows:
-    """Fetch the entries a page has room for; of the others only their primary keys, to count them."""
+    """Fetch the entries that a page lists; of the others only their primary keys, to count them."""
     keys = list(dict.fromkeys(key for key, _mark in marks))
     primary_keys = {
         key: primary_key
-        for first in range(0, len(keys), KEYS_PER_QUERY)
-        for key, primary_key in entries.filter(key__in=keys[first : first + KEYS_PER_QUERY]).values_list("key", "pk")
+        for first in range(0, len(keys), KEYS_PER_FETCH)
+        for key, primary_key in entries.filter(key__in=keys[first : first + KEYS_PER_FETCH]).values_list("key", "pk")
     }
     rows = [(primary_keys[key], mark) for key, mark in marks if key in primary_keys]
-    page = rows[:MAX_ROWS]
+    page = rows[:MAX_EVIDENCE_ROWS]
     by_primary_key = entries.in_bulk([primary_key for primary_key, _mark in page])
     return _VisibleRows([(by_primary_key[primary_key], mark) for primary_key, mark in page], len(rows))
 
@@ -207,7 +206,7 @@ def _build_table(
 ) -> EvidenceTable:
     register, _column = test.book
     facts = [_to_fact(entry) for entry, _mark in visible.entries]
-    headers = [header for header in COLUMNS[register] if any(fact[header] is not None for fact in facts)]
+    headers = [header for header in LISTED_COLUMNS[register] if any(fact[header] is not None for fact in facts)]
     labels = BOOKS[register].get_fact_labels()
     book_address = reverse("book", args=(register,))
     more_count = visible.count - len(visible.entries)
@@ -228,8 +227,8 @@ def _build_table(
 def _list_addresses(
     test: _CountedTest, programme: Programme, org: Org, questions: Questions
 ) -> Iterator[tuple[str, str]]:
-    """Yield the lists of what counts or may count, now and in the base; the top's own holds what is of no org yet."""
-    if len(test.marks) <= MAX_ROWS:
+    """Yield title and address of each list of the rows; those of the programme's own org also have rows of no org."""
+    if len(test.marks) <= MAX_EVIDENCE_ROWS:
         return
     top = None if org == programme.org else org.code
     finding = test.finding
@@ -297,4 +296,4 @@ def _get_window_label(figure: Figure | None) -> str:
 
 
 def _to_fact(entry: Entry) -> dict[str, FactValue]:
-    return dict(zip(FRAMES[entry.register].column_names, entry.fact, strict=True))
+    return dict(zip(FACT_SCHEMAS[entry.register].column_names, entry.fact, strict=True))

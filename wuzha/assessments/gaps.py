@@ -17,7 +17,7 @@ from wuzha.core.words.phrases import format_months
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One thing that is missing, the register it is entered in, and the orgs whose outcomes depend on it."""
+    """One thing that is missing, the register it is entered in, and the orgs with outcomes that depend on it."""
 
     text: str
     register: Register

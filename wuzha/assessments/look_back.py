@@ -25,7 +25,7 @@ def end_of_day(day: date) -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseDifference:
-    """How a clause stood on the earlier day, where that differs, and the revisions since then that make it so.
+    """The finding of a clause on the earlier day, if it differs, and the revisions since then that changed it.
 
     `outcome` is None where the clause was not judged; `test_sentences` are those of its tests, by id, that differ.
     """
@@ -47,12 +47,12 @@ class OrgComparison:
 
     @property
     def other_outcomes(self) -> int:
-        """How many clauses had another outcome."""
+        """The number of clauses that had another outcome."""
         return sum(difference.is_other_outcome for difference in self.differences.values())
 
     @property
     def other_figures(self) -> int:
-        """How many had the same outcome with other figures, or with other rows behind them."""
+        """The number of clauses that had the same outcome with other figures or rows."""
         return len(self.differences) - self.other_outcomes
 
 
@@ -161,7 +161,7 @@ def _differs(now: CriterionFinding, past: CriterionFinding | None) -> bool:
 
 
 def _list_figures(finding: CriterionFinding) -> list[tuple[object, ...]]:
-    """Return everything the sentences of a clause are made of, of all its tests: its own sentence omits some."""
+    """Return every value in the sentences of the tests of a clause; the sentence of the clause omits some."""
     return [
         (
             test.id,

@@ -39,7 +39,7 @@ class OrgGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetSummary:
-    """A target of an org above: its outcome, and in words how many cases it still allows."""
+    """A target of an org above: its outcome, and a text on how many cases it still allows."""
 
     org: str
     code: str
@@ -52,7 +52,7 @@ class TargetSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """The visible orgs at and below one with their findings; `assessment` is the whole that they are part of."""
+    """The orgs at and below `top` that the reader may see, with their findings; `assessment` is that of all orgs."""
 
     top: Org
     programme: Programme
@@ -65,7 +65,7 @@ class Overview:
     findings: tuple[OrgFinding, ...]
 
     def with_outcome(self, outcome: Outcome | None) -> Overview:
-        """Keep only the orgs with this outcome, beside the counts of all; None: every org."""
+        """Return the overview with only the orgs of this outcome, but the counts of all; None: with every org."""
         if outcome is None:
             return self
         groups = (replace(group, orgs=filter_by_outcome(group.orgs, outcome)) for group in self.groups)
@@ -101,7 +101,7 @@ def filter_by_outcome(findings: Iterable[OrgFinding], outcome: Outcome) -> tuple
 
 
 def count_outcomes(findings: Iterable[OrgFinding]) -> tuple[tuple[Outcome, int], ...]:
-    """Return how many have each outcome, without those that nobody has."""
+    """Return how many findings have each outcome, without the outcomes that none has."""
     counts = Counter(finding.outcome for finding in findings)
     return tuple((outcome, counts[outcome]) for outcome in Outcome if counts[outcome])
 
@@ -119,10 +119,12 @@ def build_tables(questions: Questions, findings: Collection[OrgFinding]) -> list
 
 def summarise_targets(assessment: Assessment, codes: Collection[str]) -> tuple[TargetSummary, ...]:
     """Return the targets of the orgs above with these codes."""
-    return tuple(_summarise(target, assessment.questions) for target in assessment.targets if target.code in codes)
+    return tuple(
+        _summarise_target(target, assessment.questions) for target in assessment.targets if target.code in codes
+    )
 
 
-def _summarise(target: TargetFinding, questions: Questions) -> TargetSummary:
+def _summarise_target(target: TargetFinding, questions: Questions) -> TargetSummary:
     finding = target.criterion
     return TargetSummary(
         org=target.name,
@@ -136,7 +138,7 @@ def _summarise(target: TargetFinding, questions: Questions) -> TargetSummary:
 
 
 def _group_by_parent(findings: Iterable[OrgFinding], parents: Mapping[str, str | None]) -> list[OrgGroup]:
-    """Group the findings by the org right above, in the order of the tree; never in an order of merit."""
+    """Group the findings by parent org, in the order of the tree. The site ranks no orgs, so never by result."""
     by_parent: dict[str, list[OrgFinding]] = {}
     for finding in findings:
         by_parent.setdefault(parents[finding.code] or "", []).append(finding)

@@ -22,7 +22,7 @@ def find_predecessors(programme: Programme, org: Org, day: date) -> list[str]:
 
 
 def build_owner_condition(programme: Programme, org: Org, column: str, predecessors: list[str]) -> Q:
-    """Match entries that are the org's by this column, in whatever book, or its predecessors'.
+    """Match entries of any book that belong to the org, or to its predecessors, by this column.
 
     An org above also owns what belongs to no org yet in the programme's books. The column must be compared, not the key
     alone: two books may hold entries with the same key.

@@ -13,15 +13,15 @@ LOCK_STRIPES = 64
 """Striped locks: each key is computed once at a time; two keys may share a lock and wait for each other."""
 
 WARM_SECONDS = 300
-"""A result that nobody has used for so long is no longer recomputed ahead. It is no time to live: what is returned
-depends on the state alone."""
+"""A result unused for this long is no longer recomputed ahead. It is no time to live: a result depends on the state
+alone."""
 
 
 class ResultCache(Generic[T]):
     """The latest result of each key, valid for one state, for all threads of a process.
 
     `capacity` is measured in what `size` returns for a result. A result for another state replaces the earlier one at
-    once, since nobody asks for that again; beyond the capacity the least recently used results are dropped.
+    once, since nothing needs that again; beyond the capacity the least recently used results are dropped.
     """
 
     def __init__(self, capacity: int, size: Callable[[T], int]) -> None:

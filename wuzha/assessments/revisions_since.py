@@ -22,14 +22,14 @@ from wuzha.core.vocabulary import Register
 from wuzha.orgs.models import Org, match_paths_under
 from wuzha.people.models import User
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plans import load_plan_named
+from wuzha.programmes.plan_choice import load_plan_named
 from wuzha.registers.access import find_read_scope
 from wuzha.registers.keys import diff_fields
 from wuzha.registers.models import BOOKS, Entry, EntryQuerySet
 from wuzha.registers.value_text import format_key, format_value
 
 MAX_REVISIONS = 20
-KEYS_PER_QUERY = 5_000
+REVISION_KEYS_PER_QUERY = 5_000
 """How many keys a database takes in one query; a street looked back at before its first upload has more."""
 
 _RevisionKey = tuple[Register, int, str, int]
@@ -49,7 +49,7 @@ class RevisionSummary:
 
 @dataclass(frozen=True, slots=True)
 class RecentRevisions:
-    """Revisions since a moment, newest first; `more_count` are those a page has no room for."""
+    """Revisions since a moment, newest first; `more_count` is the number of those that a page does not list."""
 
     revisions: tuple[RevisionSummary, ...]
     more_count: int
@@ -92,11 +92,11 @@ def find_causes_of_difference(
     )
     selections = []
     for (register, column), months in _list_months_counted(now, questions).items():
-        # Also what was the org's once and is another's by now: an entry taken away makes a difference too.
+        # Also entries that belonged to the org and now belong to another: an entry that moved away makes a difference.
         own_entries = BOOKS[register].objects.filter(build_owner_condition(programme, org, column, predecessors))
         was_owned = Exists(own_entries.filter(holder=OuterRef("holder"), key=OuterRef("key")))
-        for first in range(0, len(keys), KEYS_PER_QUERY):
-            selections.append(select(register).filter(was_owned, key__in=keys[first : first + KEYS_PER_QUERY]))
+        for first in range(0, len(keys), REVISION_KEYS_PER_QUERY):
+            selections.append(select(register).filter(was_owned, key__in=keys[first : first + REVISION_KEYS_PER_QUERY]))
         selections.append(declarations.filter(**{"book": register, "month__in": months}))
     selections.append(select(Register.BASELINES).filter(match_paths_under([org.path], "org__path")))
     selections.append(select(Register.ATTESTATIONS).filter(**{"org__code": org.code, "criterion": now.id}))
@@ -119,7 +119,7 @@ def _load_newest(user: User, programme: Programme, selections: Iterable[EntryQue
             more_count += selection.count() - MAX_REVISIONS
         entries += newest[:MAX_REVISIONS]
     entries.sort(key=lambda entry: entry.recorded_at, reverse=True)
-    revisions = tuple(_summarise(user, programme, entries[:MAX_REVISIONS]))
+    revisions = tuple(_summarise_entries(user, programme, entries[:MAX_REVISIONS]))
     return RecentRevisions(revisions, more_count + max(0, len(entries) - MAX_REVISIONS))
 
 
@@ -129,7 +129,7 @@ def _list_months_counted(finding: CriterionFinding, questions: Questions) -> dic
     for figure in (figure for test in finding.tests for figure in (test.question.now, test.question.base)):
         if figure is not None:
             measure = MEASURES[figure.measure]
-            months = months_by_book.setdefault((measure.register, measure.key_column(questions.settings)), set())
+            months = months_by_book.setdefault((measure.register, measure.find_key_column(questions.settings)), set())
             months.update(month.id for month in figure.window.months)
     return months_by_book
 
@@ -142,13 +142,13 @@ def _list_counted_rows(finding: CriterionFinding) -> Iterator[tuple[str, str, st
 
 
 def _find_written_registers(moment: datetime) -> list[Register]:
-    """Return the registers in which anybody has written since the moment: most days few of them.
+    """Return the registers with a revision since the moment; on most days these are few.
 
     The SQL is written by hand, since every first page needs it: building the queries takes Django far longer than its
     database takes to answer them.
     """
     tables = (connection.ops.quote_name(book._meta.db_table) for book in BOOKS.values())
-    columns = ", ".join(f"EXISTS (SELECT 1 FROM {table} WHERE recorded_at > %s)" for table in tables)  # noqa: S608  names of ours
+    columns = ", ".join(f"EXISTS (SELECT 1 FROM {table} WHERE recorded_at > %s)" for table in tables)  # noqa: S608  names of models
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns}", [connection.ops.adapt_datetimefield_value(moment)] * len(BOOKS))
         row = cursor.fetchone()
@@ -162,7 +162,7 @@ def _select_since(user: User, programme: Programme, register: Register, moment: 
     return revisions.select_related("recorded_by", book.owner)
 
 
-def _summarise(user: User, programme: Programme, entries: Sequence[Entry]) -> Iterator[RevisionSummary]:
+def _summarise_entries(user: User, programme: Programme, entries: Sequence[Entry]) -> Iterator[RevisionSummary]:
     earlier_revisions = _load_earlier_revisions(user, entries)
     names = _load_org_names([*entries, *earlier_revisions.values()])
     has_attestations = any(entry.register is Register.ATTESTATIONS for entry in entries)
@@ -173,14 +173,14 @@ def _summarise(user: User, programme: Programme, entries: Sequence[Entry]) -> It
             label = _("%(entry)s（%(owner)s）") % {"entry": label, "owner": owner}
         yield RevisionSummary(
             label,
-            _describe_change(entry, earlier_revisions.get(_key_of(entry)), names, clauses),
+            _describe_change(entry, earlier_revisions.get(_make_revision_key(entry)), names, clauses),
             entry.recorded_at,
             entry.recorded_by.get_username() if entry.recorded_by else "",
             reverse("entry", args=(entry.register, entry.pk)),
         )
 
 
-def _key_of(entry: Entry, *, following: bool = False) -> _RevisionKey:
+def _make_revision_key(entry: Entry, *, following: bool = False) -> _RevisionKey:
     return entry.register, entry.holder_id, entry.key, entry.revision + following
 
 
@@ -193,7 +193,7 @@ def _load_earlier_revisions(user: User, entries: Sequence[Entry]) -> dict[_Revis
             if entry.register is register and entry.revision > 1:
                 condition |= Q(holder=entry.holder_id, key=entry.key, revision=entry.revision - 1)
         for earlier in BOOKS[register].objects.filter(condition).within(find_read_scope(user, register)):
-            earlier_revisions[_key_of(earlier, following=True)] = earlier
+            earlier_revisions[_make_revision_key(earlier, following=True)] = earlier
     return earlier_revisions
 
 

@@ -24,15 +24,15 @@ from wuzha.programmes.models import Programme
 from wuzha.registers.facts import FactQuery, select_facts
 
 MAX_FINDINGS = 10_000
-"""For how many orgs a process keeps findings: some 60 MB at the most, when all of them hold the rows behind."""
+"""The most findings of orgs in the cache of a process: about 60 MB if all of them have their evidence rows."""
 
 MAX_STATEMENTS = 64
-"""How many statements are kept: a day needs a handful."""
+"""The most statements in the cache: a day needs about five."""
 
 ASSESSMENTS = ResultCache[Assessment](MAX_FINDINGS, lambda assessment: 1 + len(assessment.orgs))
 SOURCES = ResultCache[Mapping[Register, FactQuery]](MAX_STATEMENTS, lambda _: 1)
 STATEMENTS = ResultCache[Statement](MAX_STATEMENTS, lambda _: 1)
-MAX_ATTEMPTS = 3
+MAX_JUDGEMENTS = 3
 """How often a query is judged before a write in between no longer matters."""
 
 
@@ -40,7 +40,7 @@ MAX_ATTEMPTS = 3
 class Query:
     """What an assessment depends on beside the state of the books: equal queries have equal results.
 
-    `org` is the code of the one org to judge (None: all of the programme), `questions_key` stands for the questions.
+    `org` is the code of the one org to judge (None: all of the programme), `questions_key` identifies the questions.
     """
 
     programme_id: int
@@ -73,7 +73,7 @@ def assess(
     query = Query(
         programme_id=programme.pk,
         path=programme.org.path,
-        questions_key=_key_of(questions),
+        questions_key=_make_questions_key(questions),
         org=None if org is None else org.code,
         known_at=known_at,
         with_rows=with_rows,
@@ -92,7 +92,7 @@ def assess_targets(programme: Programme, questions: Questions, *, known_at: date
 
 
 def _take_from_whole(query: Query, state: str) -> Assessment | None:
-    """Return one org's findings out of the whole programme's, where these are in the cache for this state."""
+    """Return one org's findings from those of the whole programme, if the cache has these for this state."""
     if query.org is None or query.with_rows:
         return None
     whole = ASSESSMENTS.find(replace(query, org=None), state)
@@ -102,8 +102,8 @@ def _take_from_whole(query: Query, state: str) -> Assessment | None:
 
 
 def _judge_in_one_state(query: Query) -> Assessment:
-    """Judge until nobody has written meanwhile: figures and the rows behind them come from several SQL queries."""
-    for _ in range(MAX_ATTEMPTS):
+    """Judge again as long as somebody writes meanwhile: the figures and their rows come from several SQL queries."""
+    for _ in range(MAX_JUDGEMENTS):
         # Read the state before the books: what is read afterwards is at least as new.
         state = read_books_state(query.known_at)
         assessment = judge_once(query, state)
@@ -133,7 +133,7 @@ def judge_once(query: Query, state: str) -> Assessment:
     )
 
 
-def _key_of(questions: Questions) -> Hashable:
+def _make_questions_key(questions: Questions) -> Hashable:
     return (
         questions.plan.sha256,
         questions.period.id,

@@ -1,10 +1,10 @@
-"""Read and lock the state of the books: the hash of the last log line that can have changed them."""
+"""Read and lock the state of the books, which is the hash of the last log line that can have changed them."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from wuzha.audit.log import HEAD
+from wuzha.audit.log import HEAD_PK
 from wuzha.audit.models import GENESIS_HASH, Head, LogLine
 from wuzha.core.vocabulary import LogAction
 
@@ -38,7 +38,7 @@ REVISION_ACTIONS = (
 """Actions that change entries by new revisions alone: what the books held at an earlier moment stays as it was."""
 
 LONGEST_WRITE = timedelta(hours=1)
-"""No transaction lasts as long: a line written so long after a moment is about no revision from before it."""
+"""Longer than any transaction: a line written so long after a moment is about no revision from before it."""
 
 
 def read_books_state(known_at: datetime | None = None) -> str:
@@ -59,5 +59,5 @@ def lock_books() -> str:
 
     Lock order: data rows first, log head last; the other order deadlocks.
     """
-    Head.objects.select_for_update().get(pk=HEAD)
+    Head.objects.select_for_update().get(pk=HEAD_PK)
     return read_books_state()

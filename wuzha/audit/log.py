@@ -9,11 +9,11 @@ from wuzha.audit.models import Head, LogLine, to_canonical_json
 from wuzha.audit.notification import Topic, notify_on_commit
 from wuzha.core.vocabulary import LogAction
 
-HEAD = 1
+HEAD_PK = 1
 """The primary key of the one row of `Head`."""
 
 SYSTEM = "system"
-"""Who acts when nobody is logged in: the command line, and work in the background."""
+"""The actor of writes without a logged-in person: by the command line, or in the background."""
 
 
 def record(*, actor: str, action: LogAction, subject: str, org: str = "", **details: object) -> LogLine:
@@ -24,7 +24,7 @@ def record(*, actor: str, action: LogAction, subject: str, org: str = "", **deta
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a line of the log belongs to the transaction it describes")
     # Lock order: rows of data first, the head of the log last; in the other order two writers deadlock.
-    head = Head.objects.select_for_update().get(pk=HEAD)
+    head = Head.objects.select_for_update().get(pk=HEAD_PK)
     line = LogLine(
         number=head.number + 1,
         at=timezone.now(),
@@ -37,6 +37,6 @@ def record(*, actor: str, action: LogAction, subject: str, org: str = "", **deta
     )
     line.hash = line.compute_hash(line.at)
     line.save(force_insert=True)
-    Head.objects.filter(pk=HEAD).update(number=line.number, hash=line.hash)
+    Head.objects.filter(pk=HEAD_PK).update(number=line.number, hash=line.hash)
     notify_on_commit(Topic.LOG_WRITTEN)
     return line

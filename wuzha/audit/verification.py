@@ -10,12 +10,12 @@ from enum import StrEnum
 from django.db.models import Subquery, TextField
 from django.db.models.functions import Cast
 
-from wuzha.audit.log import HEAD
+from wuzha.audit.log import HEAD_PK
 from wuzha.audit.models import GENESIS_HASH, Head, LogLine
 
 
 class ChainFault(StrEnum):
-    """How a chain can be broken."""
+    """The kinds of breaks in a chain."""
 
     CHANGED = "changed"
     MISSING = "missing"
@@ -34,7 +34,7 @@ class BrokenLink:
 def find_broken_links() -> Iterator[BrokenLink]:
     """Find every line that was changed, removed or inserted; nothing when the chain is whole."""
     number, previous = 0, GENESIS_HASH
-    head = Head.objects.filter(pk=HEAD)
+    head = Head.objects.filter(pk=HEAD_PK)
     end = head.values_list("number", "hash").first()
     # One statement reads the lines together with their head: a line written in the meantime is no fault, and no
     # transaction blocks writers while a long log is read. Moments are read as text, since an overwritten one may not
@@ -70,7 +70,7 @@ def _has_its_hash(line: LogLine, moment: str) -> bool:
 
 def read_chain_head() -> tuple[int, str]:
     """Return the number of lines and the last hash: what an auditor notes down outside this database."""
-    return Head.objects.filter(pk=HEAD).values_list("number", "hash").first() or (0, GENESIS_HASH)
+    return Head.objects.filter(pk=HEAD_PK).values_list("number", "hash").first() or (0, GENESIS_HASH)
 
 
 def contains_hash(noted_hash: str) -> bool:

@@ -44,7 +44,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    """Return the command and its options. Files may stand before, between and after options.
+    """Return the command and its options. Files may come before, between and after options.
 
     Raises: RefusalError when the line cannot be understood.
     """
@@ -57,17 +57,17 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         command = f"{parser.prog} {options.command}" if options.command else parser.prog
         raise RefusalError("option.unknown", value=unknown[0], command=command)
     if options.command == "assess":
-        _sort_words(options, [*options.files, *words])
+        _separate_reading_options(options, [*options.files, *words])
     return options
 
 
-def _sort_words(options: argparse.Namespace, words: list[str]) -> None:
-    """Separate files from readings: several readings may follow one --reading."""
-    options.files = [word for word in words if not _is_reading(word)]
-    options.reading += [word for word in words if _is_reading(word)]
+def _separate_reading_options(options: argparse.Namespace, words: list[str]) -> None:
+    """Separate the files from options of readings (R1=R1b), of which several may follow one --reading."""
+    options.files = [word for word in words if not _is_reading_option(word)]
+    options.reading += [word for word in words if _is_reading_option(word)]
 
 
-def _is_reading(word: str) -> bool:
+def _is_reading_option(word: str) -> bool:
     return re.fullmatch(r"R\d+=\w+", word) is not None
 
 
@@ -122,7 +122,7 @@ def _add_export(parser: Parser) -> None:
 
 
 def _add_serve(parser: Parser) -> None:
-    port, workers = _whole_number(1, 65535), _whole_number(1, 64)
+    port, workers = _make_whole_number_parser(1, 65535), _make_whole_number_parser(1, 64)
     parser.add_argument("--port", type=port, default=8000, metavar="端口", help="网站的端口（默认 8000）")
     parser.add_argument("--host", default="127.0.0.1", metavar="地址", help="在哪个地址上服务（默认只在本机）")
     parser.add_argument("--workers", type=workers, default=2, metavar="数目", help="几个进程一起服务（默认 2）")
@@ -151,7 +151,9 @@ def _add_people(parser: Parser) -> None:
 
 
 def _add_work(parser: Parser) -> None:
-    parser.add_argument("--beside", type=_whole_number(1, 2**31), metavar="进程号", help="随这个进程一起结束")
+    parser.add_argument(
+        "--beside", type=_make_whole_number_parser(1, 2**31), metavar="进程号", help="随这个进程一起结束"
+    )
 
 
 def _add_audit(parser: Parser) -> None:
@@ -164,13 +166,13 @@ def _add_audit(parser: Parser) -> None:
     )
 
 
-def _whole_number(lowest: int, highest: int) -> Callable[[str], int]:
-    def number(word: str) -> int:
+def _make_whole_number_parser(lowest: int, highest: int) -> Callable[[str], int]:
+    def parse_number(word: str) -> int:
         if not (word.isascii() and word.isdecimal() and lowest <= int(word) <= highest):
             raise argparse.ArgumentTypeError(f"要写{lowest}至{highest}的整数")
         return int(word)
 
-    return number
+    return parse_number
 
 
 def _parse_hash(word: str) -> str:

@@ -8,8 +8,8 @@ from contextlib import closing
 from pathlib import Path
 
 from wuzha.cli.atomic_output import AtomicOutput, write_atomically
-from wuzha.cli.engine_choice import engine_of_facts, engine_of_folder
-from wuzha.cli.progress import Say, progress
+from wuzha.cli.engine_choice import open_folder_engine, open_ledger_engine
+from wuzha.cli.progress import ShowStep, open_progress
 from wuzha.cli.request import AssessRequest
 from wuzha.cli.result import AssessResult
 from wuzha.core.engine import Engine
@@ -19,7 +19,7 @@ from wuzha.core.integrity import check_facts
 from wuzha.core.plan.loading import find_plan, load_plan
 from wuzha.core.plan.plan import Plan
 from wuzha.core.problems import RefusalError
-from wuzha.core.statement.node_statement import show
+from wuzha.core.statement.node_statement import format_node_statement
 from wuzha.core.statement.questions import Questions, ask
 from wuzha.core.vocabulary import HIGHER_KINDS
 from wuzha.core.words.explain import explain_above, explain_org
@@ -36,15 +36,15 @@ def assess(options: Namespace) -> int:
     Raises: RefusalError when the request, the plan or a file cannot be used.
     """
     request = AssessRequest.of(options)
-    questions = _ask(request, load_plan(find_plan(request.plan)), request.reading)
+    questions = _ask(request, load_plan(find_plan(request.plan)), request.reading_options)
     if request.show_sql is not None:
-        print(show(questions, request.show_sql))
+        print(format_node_statement(questions, request.show_sql))
         return EXIT_DONE
-    with progress() as say, write_atomically() as drafts:
+    with open_progress() as show_step, write_atomically() as output:
         if request.facts is None:
-            result = _assess_ledgers(request, questions, drafts, say)
+            result = _assess_ledgers(request, questions, output, show_step)
         else:
-            result = _assess_folder(request, questions, request.facts, drafts, say)
+            result = _assess_folder(request, questions, request.facts, output, show_step)
     from wuzha.cli.summary import print_summary
 
     print_summary(request, result)
@@ -55,77 +55,81 @@ def _ask(request: AssessRequest, plan: Plan, reading: Mapping[str, str]) -> Ques
     return ask(plan, request.period, as_of=request.as_of, reading=reading, assume_complete=request.assume_complete)
 
 
-def _assess_ledgers(request: AssessRequest, questions: Questions, drafts: AtomicOutput, say: Say) -> AssessResult:
+def _assess_ledgers(
+    request: AssessRequest, questions: Questions, output: AtomicOutput, show_step: ShowStep
+) -> AssessResult:
     from wuzha.intake.reading.ledger_reader import read_files
 
-    say("正在读入台账……")
-    reading = read_files(request.files, plan=questions.plan, readings=questions.reading, show_progress=say)
+    show_step("正在读入台账……")
+    reading = read_files(request.files, plan=questions.plan, readings=questions.reading, show_progress=show_step)
     result = AssessResult(questions=questions, reading=reading)
-    if result.has_refused:
+    if result.has_refusals:
         if request.out is not None:
             from wuzha.intake.reading.annotated_copy.workbook_copy import write_annotated_copies
 
             result.copies = write_annotated_copies(request.files, reading.problems, request.out)
         if not request.skip_refused:
             result.is_assessed = False
-            _write_refusal(request, result, drafts)
+            _write_refusal(request, result, output)
             return result
-    say("正在评判……")
-    with closing(engine_of_facts(request.engine, reading.build_facts(request.as_of))) as engine:
-        _find_and_write(request, engine, result, drafts, say)
+    show_step("正在评判……")
+    with closing(open_ledger_engine(request.engine, reading.build_facts(request.as_of))) as engine:
+        _judge_and_write(request, engine, result, output, show_step)
     return result
 
 
 def _assess_folder(
-    request: AssessRequest, questions: Questions, folder: Path, drafts: AtomicOutput, say: Say
+    request: AssessRequest, questions: Questions, folder: Path, output: AtomicOutput, show_step: ShowStep
 ) -> AssessResult:
-    say("正在打开事实文件夹……")
+    show_step("正在打开事实文件夹……")
     result = AssessResult(questions=questions)
-    with closing(engine_of_folder(request.engine, folder)) as engine:
-        say("正在核对事实文件夹……")
+    with closing(open_folder_engine(request.engine, folder)) as engine:
+        show_step("正在核对事实文件夹……")
         result.warnings = check_facts(engine)
-        say("正在评判……")
+        show_step("正在评判……")
         if request.out is not None:
-            result.summary = write_results(engine, questions, drafts.folder(request.out))
-        if request.wants_findings:
-            _find_and_write(request, engine, result, drafts, say)
+            result.summary = write_results(engine, questions, output.stage_folder(request.out))
+        if request.needs_findings:
+            _judge_and_write(request, engine, result, output, show_step)
     return result
 
 
-def _find_and_write(
-    request: AssessRequest, engine: Engine, result: AssessResult, drafts: AtomicOutput, say: Say
+def _judge_and_write(
+    request: AssessRequest, engine: Engine, result: AssessResult, output: AtomicOutput, show_step: ShowStep
 ) -> None:
     """Judge, explain and compare as requested, then write the files."""
     questions = result.questions
     if request.explain is not None:
-        result.explained = _explain_one(request.explain, questions, engine)
-    if request.explain is None or request.json or request.xlsx or request.readings:
+        result.explanation = _explain_org(request.explain, questions, engine)
+    if request.explain is None or request.json or request.xlsx or request.compares_readings:
         result.assessment = assessment = judge(questions, engine)
         if not assessment.orgs:
             raise RefusalError("assess.nobody_judged", period=questions.period.label)
-        if request.readings:
-            result.by_option = _judge_each_option(request, assessment, engine)
-        say("正在写出报告……")
-        _write(request, assessment, result, drafts)
+        if request.compares_readings:
+            result.findings_by_option = _judge_each_option(request, assessment, engine)
+        show_step("正在写出报告……")
+        _write_reports(request, assessment, result, output)
 
 
-def _write(request: AssessRequest, assessment: Assessment, result: AssessResult, drafts: AtomicOutput) -> None:
+def _write_reports(request: AssessRequest, assessment: Assessment, result: AssessResult, output: AtomicOutput) -> None:
     if request.xlsx is not None:
         from wuzha.reports.workbook.report import write_workbook
 
-        write_workbook(drafts.file(request.xlsx), assessment, result.problems, result.read)
+        write_workbook(output.stage_file(request.xlsx), assessment, result.problems, result.sheets)
     if request.json is not None:
         from wuzha.reports.json_report import build_document, write_json
 
-        write_json(drafts.file(request.json), build_document(assessment, result.problems, result.read))
+        write_json(output.stage_file(request.json), build_document(assessment, result.problems, result.sheets))
 
 
-def _write_refusal(request: AssessRequest, result: AssessResult, drafts: AtomicOutput) -> None:
+def _write_refusal(request: AssessRequest, result: AssessResult, output: AtomicOutput) -> None:
     """Write what was read and what is wrong with it, so that programs see what people see."""
     if request.json is not None:
-        from wuzha.reports.json_report import refused_document, write_json
+        from wuzha.reports.json_report import build_refused_document, write_json
 
-        write_json(drafts.file(request.json), refused_document(result.questions, result.problems, result.read))
+        write_json(
+            output.stage_file(request.json), build_refused_document(result.questions, result.problems, result.sheets)
+        )
 
 
 def _judge_each_option(request: AssessRequest, assessment: Assessment, engine: Engine) -> dict[str, list[OrgFinding]]:
@@ -144,7 +148,7 @@ def _judge_each_option(request: AssessRequest, assessment: Assessment, engine: E
     return orgs_by_option
 
 
-def _explain_one(key: str, questions: Questions, engine: Engine) -> list[str]:
+def _explain_org(key: str, questions: Questions, engine: Engine) -> list[str]:
     """Return the printable tree of the org with this code or full name."""
     code, name, kind = _find_org(key, engine)
     if kind in HIGHER_KINDS:
@@ -160,12 +164,12 @@ def _explain_one(key: str, questions: Questions, engine: Engine) -> list[str]:
 
 def _find_org(key: str, engine: Engine) -> tuple[str, str, str]:
     rows = engine.rows("SELECT code, name, kind FROM orgs WHERE code = :org OR name = :org ORDER BY code", {"org": key})
-    exact = [row for row in rows if row[0] == key] or rows
-    if not exact:
+    matches = [row for row in rows if row[0] == key] or rows
+    if not matches:
         raise RefusalError("assess.org_unknown", value=key)
-    if len(exact) > 1:
+    if len(matches) > 1:
         raise RefusalError(
-            "assess.org_ambiguous", value=key, count=len(exact), choices="、".join(row[0] for row in exact)
+            "assess.org_ambiguous", value=key, count=len(matches), choices="、".join(row[0] for row in matches)
         )
-    code, name, kind = exact[0]
+    code, name, kind = matches[0]
     return code, name, kind

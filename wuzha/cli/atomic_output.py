@@ -9,99 +9,100 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 PREFIX = ".wuzha-"
-NEW, OLD = "new", "old"
+NEW_FILES, REPLACED_FILES = "new", "old"
 
 
 class AtomicOutput:
-    """Hand out temporary paths, and move what was written there to its final place at the end."""
+    """Hand out temporary paths, and move the files there to their destinations at the end."""
 
-    def __init__(self, rooms: ExitStack) -> None:
-        self._rooms = rooms
-        self._folders: dict[Path, Path] = {}
-        self._made: list[Path] = []
-        self._places: dict[Path, Path] = {}
-        self._latest: Path | None = None
+    def __init__(self, cleanup: ExitStack) -> None:
+        self._cleanup = cleanup
+        self._temporary_folders: dict[Path, Path] = {}
+        self._created_folders: list[Path] = []
+        self._destinations: dict[Path, Path] = {}
+        self._latest_destination: Path | None = None
 
-    def file(self, place: Path) -> Path:
-        """Return the temporary path to write the file `place` to."""
-        self._latest = place
+    def stage_file(self, destination: Path) -> Path:
+        """Return the temporary path of the file."""
+        self._latest_destination = destination
         # A symbolic link stays one: its target is replaced.
-        real = place.resolve()
-        draft = self._room(real.parent) / real.name
-        self._places[draft] = place
-        return draft
+        target = destination.resolve()
+        path = self._make_temporary_folder(target.parent) / target.name
+        self._destinations[path] = destination
+        return path
 
-    def folder(self, place: Path) -> Path:
-        """Return the temporary folder for files of the folder `place`, which is created if missing."""
-        self._latest = place
-        draft = self._room(place.resolve())
-        self._places[draft] = place
-        return draft
+    def stage_folder(self, destination: Path) -> Path:
+        """Return the temporary folder for files of the folder, which is created if missing."""
+        self._latest_destination = destination
+        path = self._make_temporary_folder(destination.resolve())
+        self._destinations[path] = destination
+        return path
 
-    def _room(self, folder: Path) -> Path:
-        if folder not in self._folders:
-            self._made += [part for part in (folder, *folder.parents) if not part.exists()]
+    def _make_temporary_folder(self, folder: Path) -> Path:
+        if folder not in self._temporary_folders:
+            self._created_folders += [part for part in (folder, *folder.parents) if not part.exists()]
             folder.mkdir(parents=True, exist_ok=True)
             # In the folder itself: rename() is atomic only within one file system.
-            room = TemporaryDirectory(prefix=PREFIX, dir=folder, ignore_cleanup_errors=True)
-            self._folders[folder] = Path(self._rooms.enter_context(room))
-            for part in (NEW, OLD):
-                (self._folders[folder] / part).mkdir()
-        return self._folders[folder] / NEW
+            temporary = TemporaryDirectory(prefix=PREFIX, dir=folder, ignore_cleanup_errors=True)
+            self._temporary_folders[folder] = Path(self._cleanup.enter_context(temporary))
+            for part in (NEW_FILES, REPLACED_FILES):
+                (self._temporary_folders[folder] / part).mkdir()
+        return self._temporary_folders[folder] / NEW_FILES
 
-    def take_places(self) -> None:
-        """Move every file to its final place; if one cannot be moved, restore what lay there before."""
-        with ExitStack() as back:
-            for folder, room in self._folders.items():
-                for draft in sorted((room / NEW).iterdir()):
-                    place, old = folder / draft.name, room / OLD / draft.name
-                    back.callback(_put_back, place, old, place.exists())
-                    if place.exists():
-                        place.rename(old)
-                    draft.rename(place)
-            back.pop_all()
+    def move_files(self) -> None:
+        """Move every file to its destination; if one cannot be moved, restore all files that were replaced."""
+        with ExitStack() as rollback:
+            for folder, temporary in self._temporary_folders.items():
+                for path in sorted((temporary / NEW_FILES).iterdir()):
+                    destination, backup = folder / path.name, temporary / REPLACED_FILES / path.name
+                    rollback.callback(_restore, destination, backup, destination.exists())
+                    if destination.exists():
+                        destination.rename(backup)
+                    path.rename(destination)
+            rollback.pop_all()
 
-    def forget(self) -> None:
+    def remove_empty_folders(self) -> None:
         """Remove the folders that were created and stayed empty."""
-        for folder in self._made:
+        for folder in self._created_folders:
             with suppress(OSError):
                 folder.rmdir()
 
-    def owner(self, error: OSError) -> Path | None:
-        """Return the final place of the file an error is about; an error without a file name is about the latest."""
+    def find_destination(self, error: OSError) -> Path | None:
+        """Return the destination of the file an error is about; an error without a file name is about the latest."""
         path = Path(str(error.filename or ""))
-        for draft, place in self._places.items():
-            if path.is_relative_to(draft):
-                return place.joinpath(*path.relative_to(draft).parts[:1])
-        return self._latest if error.filename is None or path.name.startswith(PREFIX) else None
+        for temporary, destination in self._destinations.items():
+            if path.is_relative_to(temporary):
+                return destination.joinpath(*path.relative_to(temporary).parts[:1])
+        return self._latest_destination if error.filename is None or path.name.startswith(PREFIX) else None
 
 
 @contextmanager
 def write_atomically() -> Iterator[AtomicOutput]:
     """Yield an output whose files appear together at the end; after an error none does, and nothing is replaced.
 
-    Raises: OSError with the name of the place that cannot be written.
+    Raises: OSError with the name of the destination that cannot be written.
     """
-    with ExitStack() as after_a_fault:
-        rooms = ExitStack()
-        drafts = AtomicOutput(rooms)
-        after_a_fault.callback(drafts.forget)
+    with ExitStack() as on_error:
+        cleanup = ExitStack()
+        output = AtomicOutput(cleanup)
+        on_error.callback(output.remove_empty_folders)
         try:
-            with rooms:
-                yield drafts
-                drafts.take_places()
+            with cleanup:
+                yield output
+                output.move_files()
         except OSError as error:
-            if (owner := drafts.owner(error)) is None:
+            destination = output.find_destination(error)
+            if destination is None:
                 raise
-            raise OSError(error.errno, error.strerror, str(owner)) from error
-        after_a_fault.pop_all()
+            raise OSError(error.errno, error.strerror, str(destination)) from error
+        on_error.pop_all()
 
 
-def _put_back(place: Path, old: Path, was_there: bool) -> None:
-    if not was_there or old.exists():
-        _remove(place)
-    if old.exists():
-        old.rename(place)
+def _restore(destination: Path, backup: Path, had_file: bool) -> None:
+    if not had_file or backup.exists():
+        _remove(destination)
+    if backup.exists():
+        backup.rename(destination)
 
 
 def _remove(path: Path) -> None:

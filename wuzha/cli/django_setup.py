@@ -14,7 +14,7 @@ APPS_BEFORE_FIRST_RELEASE = frozenset({"assessments", "intake", "reports"})
 
 
 @contextmanager
-def django_ready(*, may_be_new: bool = False) -> Iterator[None]:
+def set_up_django(*, may_be_new: bool = False) -> Iterator[None]:
     """Set up Django; packages with tables can be imported inside this block.
 
     Raises: RefusalError when settings or database are at fault, or when there is no database and none may be created.
@@ -31,12 +31,12 @@ def django_ready(*, may_be_new: bool = False) -> Iterator[None]:
     try:
         django.setup()
         if not may_be_new:
-            _must_exist()
+            _require_database()
         yield
     except ImproperlyConfigured as error:
-        raise _refuse_settings(str(error)) from error
+        raise _build_settings_error(str(error)) from error
     except Error as error:
-        raise _refuse_database(error) from error
+        raise _build_database_error(error) from error
 
 
 def migrate_database() -> None:
@@ -62,7 +62,7 @@ def _refuse_unreleased(apps: set[str]) -> None:
         raise RefusalError("database.before_first_release")
 
 
-def _must_exist() -> None:
+def _require_database() -> None:
     """Refuse a missing SQLite file: connecting would create an empty database."""
     from django.db import connection
 
@@ -71,13 +71,13 @@ def _must_exist() -> None:
         raise RefusalError("database.not_found", path=place)
 
 
-def _refuse_settings(reason: str) -> RefusalError:
+def _build_settings_error(reason: str) -> RefusalError:
     if "psycopg" in reason:
         return RefusalError("database.no_driver")
     return RefusalError("database.settings", reason=reason)
 
 
-def _refuse_database(error: Exception) -> RefusalError:
+def _build_database_error(error: Exception) -> RefusalError:
     from django.db import ProgrammingError
 
     reason = str(error).partition("\n")[0]

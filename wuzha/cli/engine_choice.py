@@ -27,7 +27,7 @@ class FolderEngine(ResultsEngine, Protocol):
         """Release the facts."""
 
 
-def engine_of_facts(name: str, facts: Facts) -> LedgerEngine:
+def open_ledger_engine(name: str, facts: Facts) -> LedgerEngine:
     """Return an engine over facts read from ledgers.
 
     Raises: RefusalError when the engine is not installed.
@@ -36,7 +36,7 @@ def engine_of_facts(name: str, facts: Facts) -> LedgerEngine:
         from wuzha.engines.sqlite import SQLiteEngine
 
         return SQLiteEngine(facts)
-    with _installed(name):
+    with _require_installed(name):
         if name == "duckdb":
             from wuzha.engines.duckdb import DuckDBEngine
 
@@ -46,14 +46,14 @@ def engine_of_facts(name: str, facts: Facts) -> LedgerEngine:
         return SparkEngine.of_facts(facts)
 
 
-def engine_of_folder(name: str, folder: Path) -> FolderEngine:
+def open_folder_engine(name: str, folder: Path) -> FolderEngine:
     """Return an engine over a folder of Parquet facts.
 
     Raises: RefusalError when the folder does not exist, or the engine is not installed.
     """
     if not folder.is_dir():
         raise RefusalError("facts.folder_missing", path=folder)
-    with _installed(name):
+    with _require_installed(name):
         if name == "duckdb":
             from wuzha.engines.duckdb import DuckDBEngine
 
@@ -64,7 +64,7 @@ def engine_of_folder(name: str, folder: Path) -> FolderEngine:
 
 
 @contextmanager
-def _installed(name: str) -> Iterator[None]:
+def _require_installed(name: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:

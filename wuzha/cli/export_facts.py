@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wuzha.cli.django_setup import django_ready
-from wuzha.cli.progress import progress
+from wuzha.cli.django_setup import set_up_django
+from wuzha.cli.progress import open_progress
 from wuzha.cli.request import parse_day
-from wuzha.core.facts import FRAMES
+from wuzha.core.facts import FACT_SCHEMAS
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register
-from wuzha.engines.facts_folder import whole_or_not
-from wuzha.engines.facts_writer import facts_writer
+from wuzha.engines.facts_folder import replace_atomically
+from wuzha.engines.facts_writer import open_facts_writer
 
 if TYPE_CHECKING:
     from wuzha.orgs.models import Org
@@ -30,7 +30,7 @@ def export_facts(options: Namespace) -> int:
     """
     folder, known_on = Path(options.folder), parse_day(options.as_of)
     _refuse_other_content(folder)
-    with django_ready(), progress() as say:
+    with set_up_django(), open_progress() as show_step:
         from django.db import connection
         from django.utils import timezone
 
@@ -42,11 +42,11 @@ def export_facts(options: Namespace) -> int:
             raise RefusalError("option.future_day", day=known_on)
         top = _find_top(options.org)
         counts = {}
-        with open_snapshot(connection), whole_or_not(folder) as draft:
+        with open_snapshot(connection), replace_atomically(folder) as draft:
             draft.mkdir(parents=True)
-            with facts_writer(draft) as writer:
+            with open_facts_writer(draft) as writer:
                 for register, source in select_facts(top, None if known_on is None else end_of_day(known_on)).items():
-                    say(f"正在写出{register.label}……")
+                    show_step(f"正在写出{register.label}……")
                     rows = stream_rows(connection, source)
                     counts[register] = writer.write(
                         register, _cut_parent_of_top(top, rows) if register is Register.ORGS else rows
@@ -61,9 +61,11 @@ def _refuse_other_content(folder: Path) -> None:
     """Refuse a folder that holds anything but facts: it would be replaced."""
     if folder.is_file():
         raise RefusalError("output.is_file", path=folder)
-    strangers = sorted(path.name for path in folder.iterdir() if path.name not in FACT_FILES) if folder.is_dir() else []
-    if strangers:
-        raise RefusalError("output.other_content", path=folder, example=strangers[0])
+    other_files = (
+        sorted(path.name for path in folder.iterdir() if path.name not in FACT_FILES) if folder.is_dir() else []
+    )
+    if other_files:
+        raise RefusalError("output.other_content", path=folder, example=other_files[0])
 
 
 def _find_top(code: str | None) -> Org:
@@ -84,7 +86,7 @@ def _find_top(code: str | None) -> Org:
 
 def _cut_parent_of_top(top: Org, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     """Clear the parent of the top org: it is not part of the exported tree."""
-    names = FRAMES[Register.ORGS].column_names
+    names = FACT_SCHEMAS[Register.ORGS].column_names
     code, parent = names.index("code"), names.index("parent")
     for row in rows:
         yield (*row[:parent], None, *row[parent + 1 :]) if row[code] == top.code else row

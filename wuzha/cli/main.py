@@ -15,8 +15,8 @@ from typing import NoReturn
 from wuzha.cli.arguments import parse
 from wuzha.core.problems import RefusalError
 
-EXIT_FAULT, EXIT_PIPE_CLOSED, EXIT_INTERRUPTED = 2, 141, 130
-_REASONS = {
+EXIT_ERROR, EXIT_PIPE_CLOSED, EXIT_INTERRUPTED = 2, 141, 130
+_ERRNO_REASONS = {
     errno.ENOENT: "不存在。请核对名称和位置",
     errno.EACCES: "没有权限。请换一个位置，或请管理员开放权限",
     errno.EPERM: "没有权限。请换一个位置，或请管理员开放权限",
@@ -43,14 +43,14 @@ def run(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except RefusalError as refusal:
-        return _print_fault(str(refusal))
+        return _print_error(str(refusal))
     except BrokenPipeError:
         # Python flushes standard output once more at exit, which would raise again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_PIPE_CLOSED
     except OSError as error:
-        return _print_fault(
-            f"{error.filename or '输出'}：{_REASONS.get(error.errno or 0, error.strerror or '不能读写')}。"
+        return _print_error(
+            f"{error.filename or '输出'}：{_ERRNO_REASONS.get(error.errno or 0, error.strerror or '不能读写')}。"
         )
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
@@ -75,9 +75,9 @@ def _exit_on_signal(number: int, frame: object) -> NoReturn:
     raise SystemExit(128 + number)
 
 
-def _print_fault(sentence: str) -> int:
+def _print_error(sentence: str) -> int:
     print(sentence, file=sys.stderr)
-    return EXIT_FAULT
+    return EXIT_ERROR
 
 
 def _dispatch(options: Namespace) -> int:
@@ -88,9 +88,9 @@ def _dispatch(options: Namespace) -> int:
 
             return assess(options)
         case "plan":
-            from wuzha.cli.plan import check, show
+            from wuzha.cli.plan import check_plan, show_plan
 
-            return check(options.plan) if options.action == "check" else show(options.plan)
+            return check_plan(options.plan) if options.action == "check" else show_plan(options.plan)
         case "template":
             return _write_template(Path(options.file), options.plan)
         case "serve":
@@ -98,13 +98,13 @@ def _dispatch(options: Namespace) -> int:
 
             return serve(options)
         case "work":
-            from wuzha.cli.work import work
+            from wuzha.cli.work import run_worker
 
-            return work(options)
+            return run_worker(options)
         case "audit":
-            from wuzha.cli.audit import verify
+            from wuzha.cli.audit import verify_log
 
-            return verify(options.expect)
+            return verify_log(options.expect)
         case "orgs":
             from wuzha.cli.orgs import import_codes
 
@@ -118,7 +118,7 @@ def _dispatch(options: Namespace) -> int:
 
             return export_facts(options)
         case _:
-            return _demo_ledgers(Path(options.folder))
+            return _write_demo_ledgers(Path(options.folder))
 
 
 def _write_template(path: Path, plan_name: str | None) -> int:
@@ -132,7 +132,7 @@ def _write_template(path: Path, plan_name: str | None) -> int:
     return 0
 
 
-def _demo_ledgers(folder: Path) -> int:
+def _write_demo_ledgers(folder: Path) -> int:
     from wuzha.demo.ledgers import write_demo_ledgers
 
     for path in write_demo_ledgers(folder):

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wuzha.cli.django_setup import django_ready, migrate_database
-from wuzha.cli.progress import progress
+from wuzha.cli.django_setup import migrate_database, set_up_django
+from wuzha.cli.progress import open_progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from wuzha.orgs.code_table import Place
+    from wuzha.orgs.code_table import CodeTableLine
 
 EXIT_DONE = 0
 MAX_NAMES_PRINTED = 10
@@ -25,24 +25,24 @@ def import_codes(options: Namespace) -> int:
 
     Raises: RefusalError when there is no code table.
     """
-    with django_ready(may_be_new=True), progress() as say:
+    with set_up_django(may_be_new=True), open_progress() as show_step:
         from wuzha.audit.log import SYSTEM
         from wuzha.orgs.code_table import read_code_table
-        from wuzha.orgs.importing import import_places
+        from wuzha.orgs.importing import import_orgs
 
         migrate_database()
         places = read_code_table(Path(options.folder), options.under)
-        summary = import_places(actor=SYSTEM, places=_count_places(places, say))
+        summary = import_orgs(actor=SYSTEM, lines=_count_places(places, show_step))
     print(f"新增组织{summary.added_count}个；已有的{summary.existing_count}个没有改动。")
     for org, name in summary.name_differences[:MAX_NAMES_PRINTED]:
         print(f"  {org.code}：账上叫“{org.name}”，代码表里叫“{name}”。")
-    if (unprinted := len(summary.name_differences) - MAX_NAMES_PRINTED) > 0:
-        print(f"  另有{unprinted}个名称与代码表不同。")
+    if (rest_count := len(summary.name_differences) - MAX_NAMES_PRINTED) > 0:
+        print(f"  另有{rest_count}个名称与代码表不同。")
     return EXIT_DONE
 
 
-def _count_places(places: Iterator[Place], say: Callable[[str], None]) -> Iterator[Place]:
+def _count_places(places: Iterator[CodeTableLine], show_step: Callable[[str], None]) -> Iterator[CodeTableLine]:
     for count, place in enumerate(places):
         if count % PROGRESS_EVERY == 0:
-            say(f"正在导入组织，已读{count}个……")
+            show_step(f"正在导入组织，已读{count}个……")
         yield place

@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from getpass import getpass
 
-from wuzha.cli.django_setup import django_ready
+from wuzha.cli.django_setup import set_up_django
 from wuzha.core.problems import RefusalError
 
 EXIT_DONE = 0
@@ -17,20 +17,22 @@ def open_first_account(options: Namespace) -> int:
 
     Raises: RefusalError when the org or the name is unfit, the password too weak, or its two entries differ.
     """
-    with django_ready():
+    with set_up_django():
         from django.core.exceptions import ValidationError
 
         from wuzha.audit.log import SYSTEM
         from wuzha.core.vocabulary import Role
         from wuzha.orgs.models import Org
-        from wuzha.people.services import open_account
+        from wuzha.people.services import add_account_with_role
 
         org = Org.objects.filter(code=options.org).first()
         if org is None:
             raise RefusalError("database.org_unknown", code=options.org)
         role = Role.of(options.role)
         try:
-            open_account(actor=SYSTEM, username=options.username, password=_read_password(), role=role, org=org)
+            add_account_with_role(
+                actor=SYSTEM, username=options.username, password=_read_password(), role=role, org=org
+            )
         except ValidationError as error:
             raise RefusalError("option.password_weak", reason="".join(error.messages)) from error
     print(f"已开通账号 {options.username}：{org.name}{role.label}。首次登录时要换密码。")

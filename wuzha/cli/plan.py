@@ -14,9 +14,9 @@ from rich.measure import Measurement, measure_renderables
 from rich.table import Table
 from rich.text import Text
 
-from wuzha.cli.progress import progress
+from wuzha.cli.progress import open_progress
 from wuzha.core.calendar_words import format_day
-from wuzha.core.examples.example_file import EXAMPLES, load_examples
+from wuzha.core.examples.example_file import EXAMPLES_FILE, load_examples
 from wuzha.core.examples.examples import Example, find_differences
 from wuzha.core.findings.judge import judge
 from wuzha.core.plan.clauses import find_unused_clauses
@@ -29,27 +29,29 @@ from wuzha.engines.sqlite import SQLiteEngine
 from wuzha.reports.line_breaks import HANGING_INDENT, break_line
 from wuzha.reports.terminal import open_console, show_lines
 
-EXIT_SOUND, EXIT_FAULT = 0, 2
-WORDS_SHOWN = 30
-NARROW = 100
+EXIT_SOUND, EXIT_UNSOUND = 0, 2
+MAX_CLAUSE_LENGTH = 30
+NARROW_WIDTH = 100
 
 
-def check(folder: str | Path) -> int:
+def check_plan(folder: str | Path) -> int:
     """Print every problem of a plan, or its unused clauses and the result of its worked cases; return the exit code."""
-    place = find_plan(str(folder))
+    plan_folder = find_plan(str(folder))
     try:
-        plan = load_plan(place)
-        examples = load_examples(place, plan)
+        plan = load_plan(plan_folder)
+        examples = load_examples(plan_folder, plan)
     except PlanError as error:
-        count = f"方案“{place}”有{len(error.problems)}处问题："
+        count = f"方案“{plan_folder}”有{len(error.problems)}处问题："
         show_lines(open_console(sys.stderr), [count, *(format_plan_problem(problem) for problem in error.problems)])
-        return EXIT_FAULT
+        return EXIT_UNSOUND
     show_lines(open_console(), [f"{plan.title}（{plan.id}，校验码{plan.sha256}）", *_list_unused_clauses(plan)])
-    wrong = list(_check_examples(plan, examples))
-    if wrong:
-        show_lines(open_console(sys.stderr), [f"算例{len(examples)}个，下列各处与应得的结论不同：", *wrong])
-        return EXIT_FAULT
-    show_lines(open_console(), [f"算例{len(examples)}个，结论都相符。" if examples else f"没有算例（{EXAMPLES}）。"])
+    differences = list(_check_examples(plan, examples))
+    if differences:
+        show_lines(open_console(sys.stderr), [f"算例{len(examples)}个，下列各处与应得的结论不同：", *differences])
+        return EXIT_UNSOUND
+    show_lines(
+        open_console(), [f"算例{len(examples)}个，结论都相符。" if examples else f"没有算例（{EXAMPLES_FILE}）。"]
+    )
     return EXIT_SOUND
 
 
@@ -57,21 +59,22 @@ def _list_unused_clauses(plan: Plan) -> list[str]:
     unused = find_unused_clauses(plan)
     if not unused:
         return ["编了号的条款都已用到。"]
-    return ["下列条款没有标准、目标或职责用到（供核对）：", *(f"  {_first_words(clause)}" for clause in unused)]
+    return ["下列条款没有标准、目标或职责用到（供核对）：", *(f"  {_shorten_clause(clause)}" for clause in unused)]
 
 
-def _first_words(clause: Clause) -> str:
-    words = clause.text.split("\n", 1)[0]
-    return f"{clause.number} {words[:WORDS_SHOWN]}{'……' if len(words) > WORDS_SHOWN else ''}（第{clause.line}行）"
+def _shorten_clause(clause: Clause) -> str:
+    title = clause.text.split("\n", 1)[0]
+    ellipsis = "……" if len(title) > MAX_CLAUSE_LENGTH else ""
+    return f"{clause.number} {title[:MAX_CLAUSE_LENGTH]}{ellipsis}（第{clause.line}行）"
 
 
 def _check_examples(plan: Plan, examples: tuple[Example, ...]) -> Iterator[str]:
     """Yield a sentence for every worked case that comes out differently."""
-    with progress() as say:
+    with open_progress() as show_step:
         for number, example in enumerate(examples, 1):
-            say(f"核对算例 {number}/{len(examples)}")
+            show_step(f"核对算例 {number}/{len(examples)}")
             for error in _check_example(plan, example):
-                yield f"{EXAMPLES} 第{example.line}行 {example.id} {example.title}：{error}"
+                yield f"{EXAMPLES_FILE} 第{example.line}行 {example.id} {example.title}：{error}"
 
 
 def _check_example(plan: Plan, example: Example) -> list[str]:
@@ -82,8 +85,11 @@ def _check_example(plan: Plan, example: Example) -> list[str]:
             return [str(refusal)]
 
 
-def show(folder: str | Path) -> int:
-    """Print clauses, criteria and tests as tables. Raises: PlanError when the plan has problems."""
+def show_plan(folder: str | Path) -> int:
+    """Print clauses, criteria and tests as tables.
+
+    Raises: PlanError when the plan has problems.
+    """
     plan = load_plan(find_plan(str(folder)))
     console = open_console()
     periods = "、".join(period.label for periods in plan.periods.values() for period in periods)
@@ -119,8 +125,8 @@ def _make_table(title: str, *columns: str) -> Table:
 
 def _show_table(console: Console, title: str, rows: list[OutlineRow]) -> None:
     table = _make_table(title, "条款", "条件", "怎么评", "口径")
-    if console.width <= NARROW:
-        table.columns[1].max_width = table.columns[3].max_width = NARROW // 6
+    if console.width <= NARROW_WIDTH:
+        table.columns[1].max_width = table.columns[3].max_width = NARROW_WIDTH // 6
     for clause, name, tests, readings in rows:
         table.add_row(clause, _ChineseLines([name]), _ChineseLines(tests, HANGING_INDENT), " ".join(readings))
     console.print(table)
@@ -152,8 +158,8 @@ def _show_duties(console: Console, plan: Plan) -> None:
 def _show_readings(console: Console, plan: Plan) -> None:
     table = _make_table("口径（方案没有说清的地方）", "读法", "问题", "怎么读")
     for reading in plan.readings.values():
-        for place, option in enumerate(reading.options.values()):
+        for index, option in enumerate(reading.options.values()):
             usual = "（平时用）" if option.id == reading.default and len(reading.options) > 1 else ""
-            title = "" if place else reading.title
+            title = "" if index else reading.title
             table.add_row(*(_ChineseLines([words]) for words in (f"{option.id}{usual}", title, option.text)))
     console.print(table)

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-Say = Callable[[str], None]
+ShowStep = Callable[[str], None]
 
 
 @contextmanager
-def progress() -> Iterator[Say]:
+def open_progress() -> Iterator[ShowStep]:
     """Yield a function that shows the current step; it does nothing where standard error is no terminal."""
     if not sys.stderr.isatty():
         yield lambda text: None

@@ -16,19 +16,23 @@ ENGINES = ("sqlite", "duckdb", "spark")
 
 @dataclass(frozen=True, kw_only=True)
 class AssessRequest:
-    """A checked request: what to read, how to judge it, what to write."""
+    """A checked request: what to read, how to judge it, what to write.
+
+    `reading_options` has the chosen option of each reading (R1 → R1b); with `compares_readings` the findings under
+    every option of one reading are compared.
+    """
 
     files: tuple[Path, ...]
     facts: Path | None
     plan: str
     period: Period
     as_of: date | None
-    reading: Mapping[str, str]
+    reading_options: Mapping[str, str]
     json: Path | None
     xlsx: Path | None
     out: Path | None
     explain: str | None
-    readings: bool
+    compares_readings: bool
     show_sql: str | None
     assume_complete: bool
     skip_refused: bool
@@ -46,12 +50,12 @@ class AssessRequest:
             plan=options.plan,
             period=_parse_period(options.period),
             as_of=parse_day(options.as_of),
-            reading=_parse_readings(options.reading),
+            reading_options=_parse_reading_options(options.reading),
             json=_parse_path(options.json),
             xlsx=_parse_path(options.xlsx),
             out=_parse_path(options.out),
             explain=options.explain,
-            readings=options.readings,
+            compares_readings=options.readings,
             show_sql=options.show_sql,
             assume_complete=options.assume_complete,
             skip_refused=options.skip_refused,
@@ -62,9 +66,9 @@ class AssessRequest:
         return request
 
     @property
-    def wants_findings(self) -> bool:
+    def needs_findings(self) -> bool:
         """Whether findings are needed as objects rather than as the engine's own table."""
-        return bool(self.json or self.xlsx or self.explain or self.readings)
+        return bool(self.json or self.xlsx or self.explain or self.compares_readings)
 
     def _check_source(self) -> None:
         if self.engine not in ENGINES:
@@ -74,16 +78,16 @@ class AssessRequest:
         if self.facts is not None:
             if self.engine == "sqlite":
                 raise RefusalError("option.facts_on_sqlite")
-            if not (self.wants_findings or self.show_sql or self.out):
+            if not (self.needs_findings or self.show_sql or self.out):
                 raise RefusalError("option.facts_without_output")
         elif not self.files and self.show_sql is None:
             raise RefusalError("option.nothing_to_read")
-        if self.show_sql is not None and (self.wants_findings or self.out):
+        if self.show_sql is not None and (self.needs_findings or self.out):
             raise RefusalError("option.sql_alone")
 
     def _check_outputs(self) -> None:
         """Refuse outputs that cannot be written before any file is read."""
-        read = {path.resolve() for path in self.files}
+        input_paths = {path.resolve() for path in self.files}
         for path in (self.json, self.xlsx):
             if path is None:
                 continue
@@ -93,7 +97,7 @@ class AssessRequest:
                 raise RefusalError("output.no_file", path=path)
             if not path.parent.is_dir():
                 raise RefusalError("output.folder_missing", path=path)
-            if path.resolve() in read:
+            if path.resolve() in input_paths:
                 raise RefusalError("output.is_input", path=path)
         if self.json is not None and self.xlsx is not None and self.json.resolve() == self.xlsx.resolve():
             raise RefusalError("output.same_file")
@@ -113,6 +117,10 @@ def _parse_period(text: str) -> Period:
 
 
 def parse_day(text: str | None) -> date | None:
+    """Return the day of an option; None where the option is absent.
+
+    Raises: RefusalError when the text is no day.
+    """
     if text is None:
         return None
     try:
@@ -121,12 +129,12 @@ def parse_day(text: str | None) -> date | None:
         raise RefusalError("option.date", value=text) from None
 
 
-def _parse_readings(words: list[str]) -> dict[str, str]:
+def _parse_reading_options(choices: list[str]) -> dict[str, str]:
     options: dict[str, str] = {}
-    for word in words:
-        reading, equals, option = word.partition("=")
+    for choice in choices:
+        reading, equals, option = choice.partition("=")
         if not (reading and equals and option):
-            raise RefusalError("option.reading", value=word)
+            raise RefusalError("option.reading", value=choice)
         if options.setdefault(reading, option) != option:
             raise RefusalError("option.two_readings", reading=reading, choices=f"{options[reading]}、{option}")
     return options

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wuzha.core.findings.findings import Assessment, OrgFinding
-from wuzha.core.problems import LEFT_OUT, Problem, problem
+from wuzha.core.problems import LEFT_OUT, Problem, build_problem
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import Severity
 
@@ -27,30 +27,30 @@ class AssessResult:
     copies: list[Path] = field(default_factory=list)
     is_assessed: bool = True
     assessment: Assessment | None = None
-    explained: list[str] | None = None
-    by_option: Mapping[str, list[OrgFinding]] | None = None
+    explanation: list[str] | None = None
+    findings_by_option: Mapping[str, list[OrgFinding]] | None = None
     summary: ResultsSummary | None = None
 
     @property
-    def read(self) -> Sequence[SheetReading] | None:
+    def sheets(self) -> Sequence[SheetReading] | None:
         """The sheets that were read; None where the facts came as a folder."""
         return None if self.reading is None else self.reading.sheets
 
     @property
     def problems(self) -> list[Problem]:
-        """Every problem of ledgers or facts; the first one says that refused rows were left out, if they were."""
+        """Every problem of ledgers or facts; the first is a warning that refused rows were left out, if any were."""
         problems = self.warnings if self.reading is None else self.reading.problems
-        left_out = [problem(LEFT_OUT, what=self.refused)] if self.has_refused and self.is_assessed else []
+        left_out = [build_problem(LEFT_OUT, what=self.refused_text)] if self.has_refusals and self.is_assessed else []
         return [*left_out, *problems]
 
     @property
-    def has_refused(self) -> bool:
+    def has_refusals(self) -> bool:
         """Whether anything in the ledgers was refused: rows, or a whole sheet."""
         problems = () if self.reading is None else self.reading.problems
         return any(problem.severity is Severity.REFUSED for problem in problems)
 
     @property
-    def refused(self) -> str:
-        """What was refused, in words."""
-        rows = sum(sheet.refused for sheet in self.read or ())
+    def refused_text(self) -> str:
+        """The refused rows or contents, in words."""
+        rows = sum(sheet.refused for sheet in self.sheets or ())
         return f"有{rows}行" if rows else "台账有内容"

@@ -18,8 +18,8 @@ from pathlib import Path
 from signal import SIG_BLOCK, SIG_DFL, SIGINT, SIGTERM, pthread_sigmask, signal
 from threading import Thread
 
-from wuzha.cli.django_setup import django_ready, migrate_database
-from wuzha.cli.work import worker_process
+from wuzha.cli.django_setup import migrate_database, set_up_django
+from wuzha.cli.work import run_worker_process
 from wuzha.core.problems import RefusalError
 
 APPLICATION = "wuzha.site.wsgi:application"
@@ -49,7 +49,7 @@ _ADDRESS_FAULTS = {
 def serve(options: Namespace) -> int:
     """Serve until SIGINT or SIGTERM and return the exit code."""
     address = _resolve_address(options.host, options.port)
-    with django_ready(may_be_new=True):
+    with set_up_django(may_be_new=True):
         migrate_database()
         _collect_static_files()
         if options.demo:
@@ -57,7 +57,7 @@ def serve(options: Namespace) -> int:
         _print_who_can_connect(address)
         _share_query_results()
         _close_connections()
-    with worker_process():
+    with run_worker_process():
         return _run_server(address, options.port, options.workers)
 
 
@@ -68,17 +68,17 @@ def _resolve_address(host: str, port: int) -> str:
     Raises: RefusalError when the host is unknown or the port cannot be used.
     """
     try:
-        family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        family, kind, _, _, socket_address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind(place)
+            trial.bind(socket_address)
     except (socket.gaierror, UnicodeError) as error:
         raise RefusalError("server.host", host=host) from error
     except OSError as error:
         if error.errno not in _ADDRESS_FAULTS:
             raise
         raise RefusalError(_ADDRESS_FAULTS[error.errno], place=_format_address(host, port)) from error
-    return str(place[0])
+    return str(socket_address[0])
 
 
 def _open_demo_office_if_empty() -> None:
@@ -86,12 +86,12 @@ def _open_demo_office_if_empty() -> None:
 
     Raises: RefusalError when the database holds a real office: invented and real books must not mix.
     """
-    from wuzha.demo.office import PASSWORD, PEOPLE, is_demo_office, open_demo_office
+    from wuzha.demo.office import DEMO_PASSWORD, DEMO_PEOPLE, is_demo_office, open_demo_office
 
     if not open_demo_office(lambda line: print(line, flush=True)) and not is_demo_office():
         raise RefusalError("database.not_empty")
-    print("虚构街道的账号（密码都是 " + PASSWORD + "）：")
-    for person in PEOPLE:
+    print("虚构街道的账号（密码都是 " + DEMO_PASSWORD + "）：")
+    for person in DEMO_PEOPLE:
         print(f"  {person.username}  {person.role.label}")
 
 
@@ -132,11 +132,11 @@ def _hash_static_files() -> str:
     """Return a hash that changes with the static files and with how they are stored."""
     from django.conf import settings
 
-    content = repr((settings.STORAGES["staticfiles"], sorted(_static_files())))
+    content = repr((settings.STORAGES["staticfiles"], sorted(_list_static_files())))
     return hashlib.sha256(content.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _static_files() -> Iterator[tuple[str, int, int]]:
+def _list_static_files() -> Iterator[tuple[str, int, int]]:
     from django.contrib.staticfiles.finders import get_finders
 
     for finder in get_finders():
@@ -146,7 +146,7 @@ def _static_files() -> Iterator[tuple[str, int, int]]:
 
 
 def _print_who_can_connect(address: str) -> None:
-    """Say how to open the site to other machines, where it is bound to more than this one."""
+    """Print how to open the site to other machines, where it is bound to more than this one."""
     from django.conf import settings
 
     if not ip_address(address).is_loopback and "localhost" in settings.ALLOWED_HOSTS:
@@ -196,9 +196,9 @@ def _load_application(application: str) -> Callable[..., object]:
     return handler
 
 
-def _load_target(place: str) -> Callable[..., object]:
+def _load_target(target_name: str) -> Callable[..., object]:
     """Load an object named `module:name`; site lies above this layer, so it cannot be imported."""
-    module, _, name = place.partition(":")
+    module, _, name = target_name.partition(":")
     target: Callable[..., object] = getattr(import_module(module), name)
     return target
 

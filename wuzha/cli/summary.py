@@ -28,8 +28,8 @@ def print_summary(request: AssessRequest, result: AssessResult) -> None:
         return
     if result.warnings:
         show_problems(console, result.warnings)
-    if result.explained is not None:
-        show_lines(console, result.explained)
+    if result.explanation is not None:
+        show_lines(console, result.explanation)
     elif result.assessment is not None:
         if result.reading is not None:
             show_reading(console, result.reading)
@@ -37,8 +37,8 @@ def print_summary(request: AssessRequest, result: AssessResult) -> None:
                 show_problems(console, result.reading.problems)
             show_lines(console, [""])
         show_standings(console, result.assessment)
-    if result.by_option is not None:
-        show_differences(console, result.by_option)
+    if result.findings_by_option is not None:
+        show_differences(console, result.findings_by_option)
     if result.summary is not None:
         show_summary(console, result.questions, result.summary)
     show_lines(console, _list_remarks(request, result))
@@ -58,14 +58,14 @@ def _print_refusal(request: AssessRequest, result: AssessResult) -> None:
         remedy += "；加 --out 文件夹 可得到标注了问题的副本"
     if request.json is not None:
         remedy += f"；全部问题另见 {request.json}"
-    show_lines(open_console(sys.stderr), [f"{result.refused}被退回，没有评判。{remedy}。"])
+    show_lines(open_console(sys.stderr), [f"{result.refused_text}被退回，没有评判。{remedy}。"])
 
 
 def _list_remarks(request: AssessRequest, result: AssessResult) -> list[str]:
     """Return the remarks below the findings: what was left out, and where the files are."""
     remarks = []
-    if result.has_refused:
-        remarks.append(f"说明：{result.refused}被退回，已按 --skip-refused 略去，没有计入以上结论。")
+    if result.has_refusals:
+        remarks.append(f"说明：{result.refused_text}被退回，已按 --skip-refused 略去，没有计入以上结论。")
     if result.copies:
         remarks.append(f"标注了问题的副本：{'、'.join(map(str, result.copies))}")
     if result.summary is not None and request.out is not None:

@@ -13,26 +13,26 @@ from contextlib import contextmanager, suppress
 from signal import SIG_IGN, SIGINT, SIGTERM, signal
 from threading import Event, Thread
 
-from wuzha.cli.django_setup import django_ready
+from wuzha.cli.django_setup import set_up_django
 
 EXIT_STOPPED = 0
 POLL_SECONDS = 0.25
-"""Between two looks at whether an upload was queued: a stat of a file, since asking the database costs a hundred times
-as much."""
+"""The interval at which the worker checks for queued uploads. It checks the time of a file: a query of the database
+costs a hundred times as much."""
 
 LONGEST_WAIT_SECONDS = 10.0
-"""After which the queue is read anyway: another worker may have died and left its upload."""
+"""The time after which the queue is read anyway: another worker may have died and left its upload."""
 
 PROCESS_CHECK_SECONDS = 0.5
-"""Between two looks at whether the other process still runs: from the worker at the site, and from the site at it."""
+"""The interval at which the worker checks that the site still runs, and the site that its worker does."""
 
 CLEAN_EVERY_SECONDS, RETRY_SECONDS = 60.0, 5.0
-"""Between two removals of stale files, and after an error of the database before all is tried again."""
+"""The interval between two removals of stale files, and the pause after an error of the database."""
 SECONDS_TO_FINISH = 10
 GC_THRESHOLD = 200_000
 
 
-def work(options: Namespace) -> int:
+def run_worker(options: Namespace) -> int:
     """Work until SIGTERM, or until the server that started this process ends; return the exit code.
 
     The database rolls back an unfinished job, and the next worker repeats it.
@@ -41,15 +41,15 @@ def work(options: Namespace) -> int:
         # Ctrl+C reaches the whole process group; the site ends its worker itself.
         signal(SIGINT, SIG_IGN)
         Thread(target=_end_with_parent, args=(options.beside,), daemon=True).start()
-    with django_ready():
+    with set_up_django():
         if not options.beside:
             print("后台程序已在运行（按 Ctrl+C 停止）。", flush=True)
         with suppress(KeyboardInterrupt, SystemExit):
-            _run_worker()
+            _work_until_stopped()
     return EXIT_STOPPED
 
 
-def _run_worker() -> None:
+def _work_until_stopped() -> None:
     # A large file creates millions of live objects, among which the cycle collector finds nothing: run it less often.
     gc.set_threshold(GC_THRESHOLD)
     from django.db import InterfaceError, OperationalError, connections
@@ -60,7 +60,7 @@ def _run_worker() -> None:
         try:
             # A job taken under a name is free for other workers once the name is released.
             with hold_worker_lock() as name:
-                _run_worker_as(name)
+                _work_as(name)
         except (OperationalError, InterfaceError) as error:
             print(
                 f"{type(error).__name__}：数据库暂时不能用，{RETRY_SECONDS:.0f}秒后再试。", file=sys.stderr, flush=True
@@ -69,7 +69,7 @@ def _run_worker() -> None:
             time.sleep(RETRY_SECONDS)
 
 
-def _run_worker_as(name: str) -> None:
+def _work_as(name: str) -> None:
     from django.utils import timezone
 
     from wuzha.audit.notification import Topic, read_notified_at
@@ -104,7 +104,7 @@ def _end_with_parent(process: int) -> None:
 
 
 @contextmanager
-def worker_process() -> Iterator[None]:
+def run_worker_process() -> Iterator[None]:
     """Run a worker as a child process for as long as the block lasts; restart it when it ends early."""
     is_over = Event()
     watch = Thread(target=_keep_worker_running, args=(is_over,), daemon=True)
@@ -119,8 +119,8 @@ def worker_process() -> Iterator[None]:
 def _keep_worker_running(is_over: Event) -> None:
     while not is_over.is_set():
         # A new program rather than a fork: it shares no connection, and cannot take the server down with it.
-        words = [sys.executable, "-m", "wuzha.cli.main", "work", "--beside", str(os.getpid())]
-        with subprocess.Popen(words, stdin=subprocess.DEVNULL) as running:  # noqa: S603  our own command
+        command = [sys.executable, "-m", "wuzha.cli.main", "work", "--beside", str(os.getpid())]
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL) as running:  # noqa: S603  our own command
             while running.poll() is None and not is_over.wait(PROCESS_CHECK_SECONDS):
                 pass
             if running.poll() is None:

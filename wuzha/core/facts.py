@@ -40,8 +40,12 @@ FactValue = str | date | int | bool | None
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """The facts of one register; `identity` is the column that names a row in evidence."""
+class FactSchema:
+    """The fact columns of one register.
+
+    `identity` is the one column whose value names a row in evidence; None for registers that are never evidence. `KEYS`
+    has for every register the columns that together tell whether two rows are versions of one.
+    """
 
     register: Register
     columns: tuple[FactColumn, ...]
@@ -52,93 +56,105 @@ class Frame:
         return tuple(column.name for column in self.columns)
 
 
-def _dates(*names: str) -> tuple[FactColumn, ...]:
+def _make_date_columns(*names: str) -> tuple[FactColumn, ...]:
     return tuple(FactColumn(name, FactKind.DATE) for name in names)
 
 
-def _texts(*names: str) -> tuple[FactColumn, ...]:
+def _make_text_columns(*names: str) -> tuple[FactColumn, ...]:
     return tuple(FactColumn(name) for name in names)
 
 
-def _wholes(*names: str) -> tuple[FactColumn, ...]:
+def _make_whole_columns(*names: str) -> tuple[FactColumn, ...]:
     return tuple(FactColumn(name, FactKind.WHOLE) for name in names)
 
 
-FRAMES: Mapping[Register, Frame] = {
-    frame.register: frame
-    for frame in (
-        Frame(
+FACT_SCHEMAS: Mapping[Register, FactSchema] = {
+    schema.register: schema
+    for schema in (
+        FactSchema(
             Register.ORGS,
             (
-                *_texts("code", "name", "kind", "parent"),
+                *_make_text_columns("code", "name", "kind", "parent"),
                 FactColumn("has_management_duty", FactKind.TRUTH),
-                *_dates("opened_on", "closed_on", "split_on", "joined_on"),
+                *_make_date_columns("opened_on", "closed_on", "split_on", "joined_on"),
             ),
             "code",
         ),
-        Frame(
+        FactSchema(
             Register.CASES,
             (
-                *_texts("case_no", "village", "occurred_in", "unit", "relation"),
-                *_dates("filed_on", "reported_on", "occurred_on"),
-                *_wholes("loss_fen", "stopped_fen", "returned_fen"),
-                *_texts("fraud_type", "case_kind", "status"),
-                *_dates("received_on"),
+                *_make_text_columns("case_no", "village", "occurred_in", "unit", "relation"),
+                *_make_date_columns("filed_on", "reported_on", "occurred_on"),
+                *_make_whole_columns("loss_fen", "stopped_fen", "returned_fen"),
+                *_make_text_columns("fraud_type", "case_kind", "status"),
+                *_make_date_columns("received_on"),
             ),
             "case_no",
         ),
-        Frame(
+        FactSchema(
             Register.PERSONS,
             (
-                *_texts("person_no", "category", "residence", "village", "unit", "relation"),
-                *_dates("confirmed_on"),
-                *_texts("confirmation"),
-                *_dates("cleared_on", "received_on"),
+                *_make_text_columns("person_no", "category", "residence", "village", "unit", "relation"),
+                *_make_date_columns("confirmed_on"),
+                *_make_text_columns("confirmation"),
+                *_make_date_columns("cleared_on", "received_on"),
             ),
             "person_no",
         ),
-        Frame(Register.DENS, (*_texts("den_no", "village"), *_dates("found_on", "received_on")), "den_no"),
-        Frame(
+        FactSchema(
+            Register.DENS,
+            (*_make_text_columns("den_no", "village"), *_make_date_columns("found_on", "received_on")),
+            "den_no",
+        ),
+        FactSchema(
             Register.SANCTIONS,
-            (*_texts("sanction_no", "org", "kind", "issued_by"), *_dates("issued_on", "received_on")),
+            (
+                *_make_text_columns("sanction_no", "org", "kind", "issued_by"),
+                *_make_date_columns("issued_on", "received_on"),
+            ),
             "sanction_no",
         ),
-        Frame(
+        FactSchema(
             Register.OUTREACH,
             (
-                *_texts("outreach_no", "org"),
-                *_dates("done_on"),
-                *_texts("must", "form", "venue"),
-                *_wholes("audience_count", "material_count"),
-                *_dates("received_on"),
+                *_make_text_columns("outreach_no", "org"),
+                *_make_date_columns("done_on"),
+                *_make_text_columns("must", "form", "venue"),
+                *_make_whole_columns("audience_count", "material_count"),
+                *_make_date_columns("received_on"),
             ),
             "outreach_no",
         ),
-        Frame(Register.DECLARATIONS, (*_texts("org", "register", "month"), *_dates("filed_on"))),
-        Frame(
+        FactSchema(
+            Register.DECLARATIONS, (*_make_text_columns("org", "register", "month"), *_make_date_columns("filed_on"))
+        ),
+        FactSchema(
             Register.BASELINES,
             (
-                *_texts("org", "period", "measure"),
+                *_make_text_columns("org", "period", "measure"),
                 # `count` and `on` are words of SQL.
                 FactColumn("count", FactKind.WHOLE, "signed_count"),
-                *_dates("signed_on"),
+                *_make_date_columns("signed_on"),
             ),
         ),
-        Frame(
+        FactSchema(
             Register.ATTESTATIONS,
-            (*_texts("org", "criterion", "period", "verdict"), FactColumn("on", FactKind.DATE, "attested_on")),
+            (
+                *_make_text_columns("org", "criterion", "period", "verdict"),
+                FactColumn("on", FactKind.DATE, "attested_on"),
+            ),
         ),
     )
 }
 
 BOOK_ONLY_COLUMNS: Mapping[Register, tuple[FactColumn, ...]] = {
-    Register.SANCTIONS: _texts("reason"),
-    Register.ATTESTATIONS: (FactColumn("by", sql_name="attested_by"), *_texts("reason")),
+    Register.SANCTIONS: _make_text_columns("reason"),
+    Register.ATTESTATIONS: (FactColumn("by", sql_name="attested_by"), *_make_text_columns("reason")),
 }
-"""The columns that the books keep of a row in addition to its facts."""
+"""The columns that a row of the books has in addition to its facts."""
 
 BOOK_COLUMNS: Mapping[Register, tuple[FactColumn, ...]] = {
-    register: (*frame.columns, *BOOK_ONLY_COLUMNS.get(register, ())) for register, frame in FRAMES.items()
+    register: (*schema.columns, *BOOK_ONLY_COLUMNS.get(register, ())) for register, schema in FACT_SCHEMAS.items()
 }
 """The columns of a row of the books: its facts, then the columns of the books alone."""
 
@@ -161,7 +177,7 @@ KEYS: Mapping[Register, tuple[str, ...]] = {
 """The key of each register: a row with the key of another row is a new version of it."""
 
 FactRow = tuple[FactValue, ...]
-"""The values of a row, in the order of its register's columns: those of the books, or those of the frame alone."""
+"""The values of a row, in the order of its register's columns: those of the books, or the fact columns alone."""
 
 Facts = Mapping[Register, Sequence[FactRow]]
-"""The rows of each register, in the order of its frame's columns; a register that is absent is empty."""
+"""The rows of each register, in the order of its schema; a register that is absent is empty."""

@@ -15,7 +15,7 @@ Lookup = Callable[[str], str]
 _lookup: ContextVar[Lookup | None] = ContextVar("lookup", default=None)
 _ALTERNATIVE = "|"
 _CONTEXT_SEPARATOR = "\x04"
-"""Stands between context and text in the catalogues of gettext."""
+"""The separator of context and text in the catalogues of gettext."""
 
 
 @contextmanager

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wuzha.core.engine import Engine
-from wuzha.core.facts import FRAMES
-from wuzha.core.problems import Problem, RefusalError, problem
+from wuzha.core.facts import FACT_SCHEMAS
+from wuzha.core.problems import Problem, RefusalError, build_problem
 from wuzha.core.sql import literal
 from wuzha.core.vocabulary import HIGHER_KINDS, OrgKind, Register
 
@@ -30,7 +30,7 @@ def check_facts(engine: Engine) -> tuple[Problem, ...]:
     Raises: RefusalError for a tree that cannot be right, and for a case or org that occurs twice.
     """
     for register in UNIQUE_REGISTERS:
-        identity = FRAMES[register].identity
+        identity = FACT_SCHEMAS[register].identity
         duplicates = (
             f"SELECT {identity} FROM {register} GROUP BY {identity} HAVING COUNT(*) > 1 ORDER BY 1 LIMIT {MAX_EXAMPLES}"
         )
@@ -38,7 +38,7 @@ def check_facts(engine: Engine) -> tuple[Problem, ...]:
             examples = "、".join(str(row[0]) for row in rows)
             raise RefusalError("facts.twice", register=register, column=identity, choices=examples)
     _check_tree(engine)
-    return tuple(_unknown_orgs(engine))
+    return tuple(_find_unknown_orgs(engine))
 
 
 def _check_tree(engine: Engine) -> None:
@@ -62,7 +62,7 @@ def _check_tree(engine: Engine) -> None:
         )
 
 
-def _unknown_orgs(engine: Engine) -> Iterator[Problem]:
+def _find_unknown_orgs(engine: Engine) -> Iterator[Problem]:
     for register, columns in ORG_REFERENCES.items():
         for column in columns:
             sql = (
@@ -72,4 +72,4 @@ def _unknown_orgs(engine: Engine) -> Iterator[Problem]:
             ((count, example),) = engine.rows(sql)
             if count:
                 file = f"{register}.parquet"
-                yield problem("facts.unknown_org", file=file, column=column, count=count, example=example)
+                yield build_problem("facts.unknown_org", file=file, column=column, count=count, example=example)

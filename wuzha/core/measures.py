@@ -1,7 +1,7 @@
 """Define what can be counted: each measure is a predicate over the rows of one register.
 
 A row for which the predicate is true counts; one for which it is NULL may count. Figures, their evidence and the charts
-use the same text, so they cannot disagree. Thresholds stand in the plan.
+use the same text, so they cannot disagree. Thresholds are part of the plan.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
     "pending": ("doubt", "confirmed"),
 }
 ANY_JUDGED_KIND = (*VILLAGE_KINDS, OrgKind.UNIT)
-FEN = 100
+FEN_PER_YUAN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class PredicateContext:
     list_day: date
     settings: Mapping[str, str]
 
-    def setting(self, name: str) -> str:
+    def get_setting(self, name: str) -> str:
         """Return the value of the setting, or its default."""
         return self.settings.get(name, SETTINGS[name][0])
 
@@ -79,19 +79,19 @@ class Measure:
 
     @property
     def in_units(self) -> str:
-        """Return the text of a number with its unit: {count}起."""
+        """The text of a number with its unit: {count}起."""
         return "{count}" + self.unit
 
     @property
     def in_numbers(self) -> str:
-        """Return the text of how many there are: 发案{extent}."""
+        """The text of how many there are: 发案{extent}."""
         return self.label + "{extent}"
 
-    def key_column(self, settings: Mapping[str, str]) -> str:
+    def find_key_column(self, settings: Mapping[str, str]) -> str:
         """Return the column that names the org of a row."""
         return settings.get(self.setting_of_key, self.key) if self.setting_of_key else self.key
 
-    def condition(self, context: PredicateContext, arguments: Mapping[str, int | str]) -> str:
+    def build_condition(self, context: PredicateContext, arguments: Mapping[str, int | str]) -> str:
         """Return the predicate as SQL text over the register's columns."""
         return self.predicate(context, **arguments)
 
@@ -100,14 +100,14 @@ def _match_valid_cases(context: PredicateContext) -> str:
     """Match the rows of the case register that count at all (R6)."""
     # A blank nature is read as criminal and a blank status as valid: ledgers leave out what is usual.
     is_valid = f"{coalesce('status', CaseStatus.VALID)} = {literal(CaseStatus.VALID)}"
-    if context.setting("case_scope") == "all_alarms":
+    if context.get_setting("case_scope") == "all_alarms":
         return is_valid
     return and_(f"{coalesce('case_kind', CaseKind.CRIMINAL)} = {literal(CaseKind.CRIMINAL)}", is_valid)
 
 
 def _match_confirmed_persons(context: PredicateContext) -> str:
     """Match confirmed persons; NULL for a person still being checked (R8)."""
-    if context.setting("pending") == "confirmed":
+    if context.get_setting("pending") == "confirmed":
         return TRUE
     is_confirmed = f"{coalesce('confirmation', Confirmation.CONFIRMED)} = {literal(Confirmation.CONFIRMED)}"
     return f"CASE WHEN {is_confirmed} THEN {TRUE} END"
@@ -115,23 +115,25 @@ def _match_confirmed_persons(context: PredicateContext) -> str:
 
 def _build_loss(context: PredicateContext) -> str:
     """Return the loss that is compared, in fen: as reported, or less what was stopped or returned (R7)."""
-    return "loss_fen" if context.setting("loss") == "gross" else "loss_fen - stopped_fen - returned_fen"
+    return "loss_fen" if context.get_setting("loss") == "gross" else "loss_fen - stopped_fen - returned_fen"
 
 
 def _match_loss(context: PredicateContext, fen: int) -> str:
     reaches = f"{_build_loss(context)} >= {fen}"
     # What was stopped or returned is never negative, so a small gross loss decides even where these are blank.
-    return reaches if context.setting("loss") == "gross" else and_(f"loss_fen >= {fen}", reaches)
+    return reaches if context.get_setting("loss") == "gross" else and_(f"loss_fen >= {fen}", reaches)
 
 
 def match_cases(context: PredicateContext, *, loss_at_least_yuan: int | None = None) -> str:
     """Match the village's cases (发案) in the window, or only those whose loss reaches an amount.
 
     Source: fengling 四(一)1, 四(一)2 (at or over the amount), 三.
-    Undetermined when: a case has no date, or an amount is asked for and the case has none.
+    Undetermined when: a case has no date, or the measure has an amount and the loss of the case is not known.
     """
-    is_case = and_(_match_valid_cases(context), between(context.setting("case_date"), context.start, context.end))
-    return is_case if loss_at_least_yuan is None else and_(is_case, _match_loss(context, loss_at_least_yuan * FEN))
+    is_case = and_(_match_valid_cases(context), between(context.get_setting("case_date"), context.start, context.end))
+    if loss_at_least_yuan is None:
+        return is_case
+    return and_(is_case, _match_loss(context, loss_at_least_yuan * FEN_PER_YUAN))
 
 
 def match_unit_cases(context: PredicateContext) -> str:

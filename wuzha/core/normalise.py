@@ -10,7 +10,7 @@ from functools import cache
 from wuzha.core.vocabulary import Term
 
 INVISIBLE = "\u200b-\u200f\u2060\ufeff"
-"""Characters that show nothing, written for the brackets of a regular expression."""
+"""Invisible characters, written for the brackets of a regular expression."""
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _DECORATION = re.compile(r"\((必填|选填|可选)\)|[*★:]+$|^[*★]+")
 

@@ -33,7 +33,7 @@ _WINDOW = re.compile(r"(\d{4}-\d{2}-\d{2})/(\d{4}-\d{2}-\d{2})")
 
 
 class PeriodError(ValueError):
-    """The text is the id of no period."""
+    """A text that is not the id of a period."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Period:
 
     @property
     def label(self) -> str:
-        """Return the period as an office writes it: 2021年下半年, 2022年, 2022年第3季度, 2022年7月."""
+        """The period as an office writes it: 2021年下半年, 2022年, 2022年第3季度, 2022年7月."""
         year, month = self.start.year, self.start.month
         match self.span:
             case Span.YEAR:
@@ -110,7 +110,7 @@ class Period:
 
     @property
     def previous(self) -> Period:
-        """Return the period of the same kind just before (环比 base)."""
+        """The period of the same kind just before (环比 base)."""
         if self.span is Span.WINDOW:
             # A window has no calendar kind: the window before it has as many days.
             days = (self.end - self.start).days + 1
@@ -120,19 +120,19 @@ class Period:
 
     @property
     def year_ago(self) -> Period:
-        """Return the same period one year earlier (同比 base)."""
+        """The same period one year earlier (同比 base)."""
         if self.span is Span.WINDOW:
-            return Period(Span.WINDOW, _a_year_before(self.start), _a_year_before(self.end))
+            return Period(Span.WINDOW, _subtract_year(self.start), _subtract_year(self.end))
         return Period._of(self.span, self.start.year - 1, self.start.month)
 
     @property
     def first_half(self) -> Period:
-        """Return the first of the calendar halves the period touches, cut to the period."""
+        """The first of the calendar halves the period touches, cut to the period."""
         return self.split(Span.HALF_YEAR)[0]
 
     @property
     def second_half(self) -> Period:
-        """Return the last of the calendar halves the period touches, cut to the period."""
+        """The last of the calendar halves the period touches, cut to the period."""
         return self.split(Span.HALF_YEAR)[-1]
 
     def split(self, span: Span) -> tuple[Period, ...]:
@@ -145,7 +145,7 @@ class Period:
             if whole.start >= self.start and whole.end <= self.end:
                 parts.append(whole)
             else:
-                # A period that lies within one part keeps its own kind and id.
+                # A period that lies within one part has its own kind and id.
                 part = Period(Span.WINDOW, max(whole.start, self.start), min(whole.end, self.end))
                 parts.append(self if (part.start, part.end) == (self.start, self.end) else part)
             year, month = (year + 1, 1) if month + size > 12 else (year, month + size)
@@ -153,7 +153,7 @@ class Period:
 
     @cached_property
     def months(self) -> tuple[Period, ...]:
-        """Return every calendar month the period touches, whole."""
+        """Every calendar month the period touches, whole."""
         months = []
         year, month = self.start.year, self.start.month
         while (year, month) <= (self.end.year, self.end.month):
@@ -168,7 +168,7 @@ class Period:
         return self.id
 
 
-def _a_year_before(day: date) -> date:
+def _subtract_year(day: date) -> date:
     """Return the same day of the year before; 29 February becomes the 28th."""
     if (day.month, day.day) == (2, 29):
         return date(day.year - 1, 2, 28)

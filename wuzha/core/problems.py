@@ -6,13 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from wuzha.core.i18n import fill_slots, override, translate
-from wuzha.core.problem_catalogue.books import ATTRIBUTION, ENTRIES, ORGS, UPLOADS
-from wuzha.core.problem_catalogue.commands import ASSESSING, DATABASE, OPTIONS, OUTPUTS, SERVER
-from wuzha.core.problem_catalogue.documents import EXPORTS, MAPS
-from wuzha.core.problem_catalogue.engines import FACTS, QUESTIONS
-from wuzha.core.problem_catalogue.ledgers import CELLS, FILES, ORG_REFERENCES, ROWS, SHEETS
-from wuzha.core.problem_catalogue.people import PEOPLE
-from wuzha.core.problem_catalogue.plans import PLANS
+from wuzha.core.problem_catalogue.books import ATTRIBUTION_PROBLEMS, ENTRIES_PROBLEMS, ORGS_PROBLEMS, UPLOADS_PROBLEMS
+from wuzha.core.problem_catalogue.commands import (
+    ASSESSING_PROBLEMS,
+    DATABASE_PROBLEMS,
+    OPTIONS_PROBLEMS,
+    OUTPUTS_PROBLEMS,
+    SERVER_PROBLEMS,
+)
+from wuzha.core.problem_catalogue.documents import EXPORTS_PROBLEMS, MAPS_PROBLEMS
+from wuzha.core.problem_catalogue.engines import FACTS_PROBLEMS, QUESTIONS_PROBLEMS
+from wuzha.core.problem_catalogue.ledgers import (
+    CELLS_PROBLEMS,
+    FILES_PROBLEMS,
+    ORG_REFERENCES_PROBLEMS,
+    ROWS_PROBLEMS,
+    SHEETS_PROBLEMS,
+)
+from wuzha.core.problem_catalogue.people import PEOPLE_PROBLEMS
+from wuzha.core.problem_catalogue.plans import PLANS_PROBLEMS
 from wuzha.core.problem_catalogue.template import ProblemTemplate
 from wuzha.core.vocabulary import Severity
 
@@ -54,34 +66,34 @@ class Problem:
 
 
 LEFT_OUT = "refused.left_out"
-"""The code that says refused rows were left out of the judgement."""
+"""The code of the warning that refused rows were left out of the judgement."""
 
 CATALOGUE: Mapping[str, ProblemTemplate] = {
-    **FILES,
-    **SHEETS,
-    **CELLS,
-    **ORG_REFERENCES,
-    **ROWS,
-    **FACTS,
-    **QUESTIONS,
-    **ORGS,
-    **ENTRIES,
-    **ATTRIBUTION,
-    **UPLOADS,
-    **PEOPLE,
-    **PLANS,
-    **MAPS,
-    **EXPORTS,
-    **OPTIONS,
-    **OUTPUTS,
-    **ASSESSING,
-    **DATABASE,
-    **SERVER,
+    **FILES_PROBLEMS,
+    **SHEETS_PROBLEMS,
+    **CELLS_PROBLEMS,
+    **ORG_REFERENCES_PROBLEMS,
+    **ROWS_PROBLEMS,
+    **FACTS_PROBLEMS,
+    **QUESTIONS_PROBLEMS,
+    **ORGS_PROBLEMS,
+    **ENTRIES_PROBLEMS,
+    **ATTRIBUTION_PROBLEMS,
+    **UPLOADS_PROBLEMS,
+    **PEOPLE_PROBLEMS,
+    **PLANS_PROBLEMS,
+    **MAPS_PROBLEMS,
+    **EXPORTS_PROBLEMS,
+    **OPTIONS_PROBLEMS,
+    **OUTPUTS_PROBLEMS,
+    **ASSESSING_PROBLEMS,
+    **DATABASE_PROBLEMS,
+    **SERVER_PROBLEMS,
 }
 """Every code that can be raised; its first word, before the dot, is its family."""
 
 
-def problem(
+def build_problem(
     code: str,
     *,
     file: str | None = None,
@@ -130,7 +142,7 @@ def _translate_words(words: Mapping[str, object]) -> dict[str, object]:
     return {name: translate(str(word)) if name in _TRANSLATED_SLOTS else word for name, word in words.items()}
 
 
-def refusal_text(code: str, /, **context: object) -> str:
+def format_refusal(code: str, /, **context: object) -> str:
     """Return the fault and the remedy of this code as one message."""
     template, words = CATALOGUE[code], _translate_words(context)
     return translate(
@@ -145,5 +157,5 @@ class RefusalError(Exception):
     """
 
     def __init__(self, code: str, /, **context: object) -> None:
-        super().__init__(refusal_text(code, **context))
+        super().__init__(format_refusal(code, **context))
         self.code = code

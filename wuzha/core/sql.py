@@ -84,8 +84,8 @@ def _select_extreme(expressions: Sequence[str], order: str) -> str:
     # A CASE and not LEAST or GREATEST: SQLite calls them MIN and MAX, and engines differ over NULL.
     *leading, last = expressions
     cases = [
-        f"WHEN {' AND '.join(f'({number}) {order} ({rival})' for rival in expressions[place + 1 :])} THEN {number}"
-        for place, number in enumerate(leading)
+        f"WHEN {' AND '.join(f'({number}) {order} ({rival})' for rival in expressions[index + 1 :])} THEN {number}"
+        for index, number in enumerate(leading)
     ]
     return f"CASE {' '.join(cases)} ELSE {last} END" if cases else last
 

@@ -1,6 +1,6 @@
 """Carry declarations and baselines over to the orgs that others became or that moved (R17): pure functions of maps.
 
-The rules stand in `wuzha/registers/succession/__init__.py`; what counts as declared (R13) is in
+The rules are in `wuzha/registers/succession/__init__.py`; what counts as declared (R13) is in
 `core/statement/declared_months.py` for the rows that this module returns.
 """
 
@@ -16,7 +16,7 @@ from wuzha.core.periods import Period
 
 
 class ParentInterval(NamedTuple):
-    """The days on which an org stood below a parent: `since` included, `until` excluded."""
+    """The days on which an org was below a parent: `since` included, `until` excluded."""
 
     org: str
     parent: str | None
@@ -30,7 +30,7 @@ Ancestry = tuple[str, ...]
 
 @dataclass(frozen=True)
 class OrgHistory:
-    """Where orgs stood in the tree: org → its intervals in order, the last one still open (`until` is `date.max`)."""
+    """The places of orgs in the tree: org → its intervals in order, the last one still open (`until` is `date.max`)."""
 
     intervals: Mapping[str, tuple[ParentInterval, ...]] = field(default_factory=dict)
 
@@ -49,14 +49,14 @@ class OrgHistory:
         return [item.parent for item in intervals if item.since <= during.end and item.until > during.start]
 
     def find_ancestors(self, org: str) -> tuple[set[str], set[str]]:
-        """Return the orgs it stood below at any time, and those of them it always stood below."""
+        """Return the orgs it was below at any time, and those of them it has always been below."""
         parents = {item.parent for item in self.intervals.get(org, ())} or {None}
         ancestries = [line for parent in parents for line in (self.list_ancestries(parent) if parent else [()])]
         ever = {ancestor for line in ancestries for ancestor in line}
         return ever, {ancestor for ancestor in ever if all(ancestor in line for line in ancestries)}
 
     def find_last_move(self, org: str) -> date | None:
-        """Return since when it stands below its parent; None where it always has."""
+        """Return the day since which it is below its parent; None if it always was."""
         intervals = self.intervals.get(org, ())
         return intervals[-1].since if len(intervals) > 1 else None
 
@@ -167,7 +167,7 @@ def keep_earlier_declarations(
 def _list_others_below(
     above: str, newcomers: Set[str], ancestors: Mapping[str, Set[str]], children: Mapping[str, Sequence[str]]
 ) -> Iterator[str]:
-    """Yield the orgs that together are everything below the one but the newcomers."""
+    """Yield orgs that together cover everything below the org except the newcomers."""
     for child in children.get(above, ()):
         if child in newcomers:
             continue

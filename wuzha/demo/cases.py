@@ -195,9 +195,9 @@ def _sort_cases(cases: list[DemoCase]) -> list[DemoCase]:
 
 def _make_ordinary_cases(dice: random.Random) -> Iterator[DemoCase]:
     serial = 0
-    for place, half in enumerate(HALVES):
+    for index, half in enumerate(HALVES):
         for village in VILLAGES:
-            for number in range(1, village.cases[place] + 1):
+            for number in range(1, village.cases[index] + 1):
                 serial += 1
                 case = _draw_case(dice, Period.parse(half), village.name, serial)
                 yield replace(case, **_SPECIAL_FIELDS.get((village.name, half, number), {}))

@@ -1,4 +1,4 @@
-"""The invented street's ledgers as a street keeps them: several files, untidy in the ways that the reader accepts.
+"""The invented street's ledgers: several files, untidy in the ways that the reader accepts.
 
 `street.py` has a table of what each org demonstrates. A subfolder has one workbook of rows that are refused.
 """
@@ -13,25 +13,25 @@ from pathlib import Path
 from wuzha.demo.cases import DemoCase, make_demo_cases
 from wuzha.demo.problems import write_problem_sample
 from wuzha.demo.registers import (
-    BASELINES,
-    DENS,
-    PERSONS,
-    SANCTIONS,
+    BASELINE_ROWS,
+    DEN_ROWS,
+    PERSON_ROWS,
+    SANCTION_ROWS,
     make_attestation_rows,
     make_declaration_rows,
     make_outreach_rows,
 )
 from wuzha.demo.sheet import DemoCell, DemoSheet, FormulaCell, write_csv, write_sheets
-from wuzha.demo.street import ORGS, STREET, STREET_CODE, VILLAGES
+from wuzha.demo.street import DEMO_ORGS, STREET, STREET_CODE, VILLAGES
 from wuzha.intake.files.cell_writing import OutputValue
 
 YUAN_IN_WAN = 10_000
 OMISSION = "(略)"
-MONEY = "被骗金额(元)"
+LOSS_HEADER = "被骗金额(元)"
 DUPLICATE_ROW_NUMBER = 5
 _EXCEL_DAY_ONE = date(1899, 12, 30)
-_KINDS = {"街道": "街道办事处", "村": "村委会", "社区": "居委会", "部门": "单位"}
-_CODES = {village.name: village.code for village in VILLAGES}
+_KIND_WORDS = {"街道": "街道办事处", "村": "村委会", "社区": "居委会", "部门": "单位"}
+_CODE_BY_VILLAGE = {village.name: village.code for village in VILLAGES}
 
 
 def write_demo_ledgers(folder: Path) -> list[Path]:
@@ -84,7 +84,7 @@ def _format_village(name: str, number: int) -> str:
         return ""
     stem = name.removesuffix("社区").removesuffix("村")
     committee = f"{name}村民委员会" if name.endswith("村") else f"{stem}社区居委会"
-    shapes = (name, name, _CODES[name], name, committee, stem, " ".join(name))
+    shapes = (name, name, _CODE_BY_VILLAGE[name], name, committee, stem, " ".join(name))
     return shapes[number % len(shapes)]
 
 
@@ -112,22 +112,22 @@ def _format_wan(loss: Decimal | str | None, number: int) -> DemoCell:
 def _make_org_sheet() -> DemoSheet:
     header = ("序号", "代码", "名称", "类别", "上级代码", "服务管理职责", "启用日期", "停用日期", "别名", "备注")
     rows: list[Sequence[DemoCell]] = []
-    for number, org in enumerate(ORGS, 1):
+    for number, org in enumerate(DEMO_ORGS, 1):
         parent = "" if org is STREET else STREET_CODE
         duty = {"部门": "是" if org.has_duty else "否"}.get(org.kind, "")
         alias = {"市场监管所": "市场监督管理所、市监所", "卫生院": "街道卫生院"}.get(org.name, "")
-        rows.append((number, org.code, org.name, _KINDS[org.kind], parent, duty, None, None, alias, ""))
+        rows.append((number, org.code, org.name, _KIND_WORDS[org.kind], parent, duty, None, None, alias, ""))
     return DemoSheet("组织", (header,), rows, titles=("云岭街道村(社区)和部门一览表",))
 
 
-_GROUP_HEADER = ("序号", "警情编号", "时间", "", "", "受害人情况", "", "", "", "", "", "发案地", MONEY,
+_GROUP_HEADER = ("序号", "警情编号", "时间", "", "", "受害人情况", "", "", "", "", "", "发案地", LOSS_HEADER,
            "诈骗类型", "案件性质", "状态", "接收日期", "简要案情", "办案民警")  # fmt: skip
 _PART_HEADER = ("", "", "报案时间", "案发时间", "立案时间", "姓名", "身份证号", "联系电话", "所属村(社区)", "工作单位",
           "与职工关系", "", "", "", "", "", "", "", "")  # fmt: skip
 
 
 def _make_first_book(cases: Sequence[DemoCase]) -> list[DemoSheet]:
-    """Return the sheets of 2021, one per half-year, with names that do not tell their register."""
+    """Return the sheets of 2021, one per half-year, with names that do not show their register."""
     halves = (("2021上半年", "1月至6月", range(1, 7)), ("2021下半年", "7月至12月", range(7, 13)))
     return [
         DemoSheet(
@@ -162,7 +162,7 @@ def _get_quarter(case: DemoCase) -> int:
 
 def _make_total(word: str, cases: Sequence[DemoCase]) -> Sequence[DemoCell]:
     loss = sum(case.loss for case in cases if isinstance(case.loss, Decimal))
-    return [word if name == "序号" else loss if name == MONEY else "" for name in _GROUP_HEADER]
+    return [word if name == "序号" else loss if name == LOSS_HEADER else "" for name in _GROUP_HEADER]
 
 
 def _make_first_book_row(case: DemoCase, number: int) -> Sequence[DemoCell]:
@@ -226,12 +226,12 @@ def _make_person_sheets() -> list[DemoSheet]:
         DemoSheet(
             "重点人员台账",
             (persons,),
-            [(*row, "某某", OMISSION, OMISSION) for row in PERSONS],
+            [(*row, "某某", OMISSION, OMISSION) for row in PERSON_ROWS],
             titles=("云岭街道涉诈重点人员台账",),
             notes=("备注：居住性质不清楚的留空，核实后补填。",),
         ),
-        DemoSheet("窝点", (("窝点编号", "所属村(社区)", "查获时间", "接收日期"),), DENS),
-        DemoSheet("督办", (("文号", "对象", "督办类型", "发文级别", "发文日期", "事由", "接收日期"),), SANCTIONS),
+        DemoSheet("窝点", (("窝点编号", "所属村(社区)", "查获时间", "接收日期"),), DEN_ROWS),
+        DemoSheet("督办", (("文号", "对象", "督办类型", "发文级别", "发文日期", "事由", "接收日期"),), SANCTION_ROWS),
     ]
 
 
@@ -241,7 +241,7 @@ def _make_declaration_sheets() -> list[DemoSheet]:
         DemoSheet(
             "基数确认",
             (("对象", "期间", "指标", "数量", "签认日期"),),
-            BASELINES,
+            BASELINE_ROWS,
             titles=("2021年发案基数确认表",),
         ),
         DemoSheet(

@@ -13,20 +13,20 @@ from wuzha.core.vocabulary import OrgKind, Role
 from wuzha.demo.ledgers import write_demo_ledgers
 from wuzha.demo.street import STREET, STREET_CODE, UNITS, VILLAGES
 from wuzha.intake.uploads.services import confirm_upload, receive_files
-from wuzha.intake.uploads.spool import incoming_file
+from wuzha.intake.uploads.spool import make_incoming_file
 from wuzha.intake.uploads.upload_worker import do_now
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org
 from wuzha.orgs.services import add_org
 from wuzha.people.models import User
-from wuzha.people.services import add_person, grant_role, set_password
+from wuzha.people.services import add_account, grant_role, set_password
 from wuzha.programmes.services import set_programme
 
 PLAN, PERIOD = "fengling", "2022"
 FIRST_DAY = date(2021, 1, 1)
 _ACTOR = "demo"
-_FIRST_PASSWORD = "Yunling-Jie-2021"  # noqa: S105  no secret: the street is invented
-PASSWORD = "Yunling-Jie-2022"  # noqa: S105  as above
+_INITIAL_PASSWORD = "Yunling-Jie-2021"  # noqa: S105  no secret: the street is invented
+DEMO_PASSWORD = "Yunling-Jie-2022"  # noqa: S105  as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class DemoPerson:
     org: str
 
 
-PEOPLE = (
+DEMO_PEOPLE = (
     DemoPerson("wu", Role.STREET_OFFICE, STREET_CODE),
     DemoPerson("chen", Role.POLICE_CLERK, STREET_CODE),
     DemoPerson("zheng", Role.GROUP_LEADER, STREET_CODE),
@@ -57,16 +57,16 @@ def open_demo_office(show_progress: Callable[[str], None] = lambda _: None) -> b
         return False
     show_progress("正在建立虚构街道和账号……")
     street = add_org(actor=_ACTOR, draft=OrgDraft(STREET_CODE, STREET.name, OrgKind.STREET))
-    office = _add_person(PEOPLE[0], street)
+    office = _add_person(DEMO_PEOPLE[0], street)
     with TemporaryDirectory(prefix="wuzha-") as name:
         files = write_demo_ledgers(Path(name))
         show_progress("正在读入虚构街道的台账……")
-        upload = receive_files(actor=office, holder=street, files=[incoming_file(file) for file in files])
+        upload = receive_files(actor=office, holder=street, files=[make_incoming_file(file) for file in files])
     do_now(upload)
     show_progress("正在入账……")
     confirm_upload(actor=office, upload=upload)
     do_now(upload)
-    for person in PEOPLE[1:]:
+    for person in DEMO_PEOPLE[1:]:
         _add_person(person, Org.objects.get(code=person.org))
     set_programme(actor=office.get_username(), org=street, plan=PLAN, period=Period.parse(PERIOD))
     return True
@@ -79,7 +79,7 @@ def is_demo_office() -> bool:
 
 
 def _add_person(person: DemoPerson, org: Org) -> User:
-    user = add_person(actor=_ACTOR, username=person.username, password=_FIRST_PASSWORD)
+    user = add_account(actor=_ACTOR, username=person.username, password=_INITIAL_PASSWORD)
     grant_role(actor=_ACTOR, user=user, role=person.role, org=org, since_on=FIRST_DAY)
-    set_password(actor=person.username, user=user, password=PASSWORD)
+    set_password(actor=person.username, user=user, password=DEMO_PASSWORD)
     return user

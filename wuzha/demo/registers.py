@@ -14,7 +14,7 @@ from wuzha.intake.files.cell_writing import OutputValue
 
 DemoRows = list[tuple[OutputValue, ...]]
 
-PERSONS: DemoRows = [
+PERSON_ROWS: DemoRows = [
     # 人员编号, 类别, 居住性质, 所属村, 所属单位, 与职工关系, 认定日期, 认定状态, 解除日期, 接收日期
     ("P001", "滞留境外", "常住", "栗坪村", "", "", date(2021, 3, 1), "", date(2021, 12, 30), None),
     ("P002", "滞留境外", "常住", "柳湾村", "", "", date(2021, 5, 10), "已认定", date(2022, 1, 5), None),
@@ -34,12 +34,12 @@ PERSONS: DemoRows = [
     ("P016", "滞留境外", "常住", "西苑社区", "", "", date(2023, 2, 20), "已认定", None, date(2023, 2, 21)),
 ]
 
-DENS: DemoRows = [
+DEN_ROWS: DemoRows = [
     ("W2021-01", "河滨社区", date(2021, 10, 26), None),
     ("W2022-01", "龙井村", date(2022, 5, 12), date(2022, 5, 13)),
 ]
 
-SANCTIONS: DemoRows = [
+SANCTION_ROWS: DemoRows = [
     ("督2021-03", "市场监管所", "约谈", "县", date(2021, 9, 28), "摸排工作滞后", date(2021, 9, 30)),
     ("督2021-04", "文化服务中心", "约谈", "县级", date(2021, 10, 15), "宣传进度滞后", None),
     ("督2021-05", "司法所", "责令整改", "街道", date(2021, 11, 5), "台账不全", None),
@@ -50,7 +50,7 @@ SANCTIONS: DemoRows = [
     ("督2022-04", "白鹭村", "约谈", "街道", date(2022, 8, 30), "发案较多", None),
 ]
 
-BASELINES: DemoRows = [
+BASELINE_ROWS: DemoRows = [
     ("松涧村", "2021H1", "案件", 4, date(2021, 11, 18)),
     ("桐花村", "2021上半年", "案件", 5, date(2021, 11, 18)),
     ("520399001001", "2021年上半年", "案件数", 12, date(2021, 11, 19)),
@@ -59,7 +59,7 @@ BASELINES: DemoRows = [
     ("卫生院", "2021H1", "职工受害案件", 2, date(2021, 11, 22)),
 ]
 
-MONTHS = tuple(
+DECLARED_MONTHS = tuple(
     month for half in ("2021H1", "2021H2", "2022H1", "2022H2", "2023H1") for month in Period.parse(half).months
 )
 
@@ -79,12 +79,12 @@ def make_outreach_rows() -> list[tuple[str, str, date, str, str, int, int]]:
     ways = [*(must.chinese for must in OutreachMust), *(form.chinese for form in OutreachForm)]
     venues = [venue.chinese for venue in Venue]
     rows = []
-    for place, month in enumerate(MONTHS):
-        meeting = [*VILLAGES, *(UNITS if place % 3 == 0 else ())]
+    for month_index, month in enumerate(DECLARED_MONTHS):
+        meeting = [*VILLAGES, *(UNITS if month_index % 3 == 0 else ())]
         half = f"{month.start.year}H{1 if month.start.month <= 6 else 2}"
         for number, org in enumerate(org for org in meeting if (org.name, half) not in _ORGS_WITHOUT_OUTREACH):
             day = month.start.replace(day=dice.randint(2, 26))
-            way = ways[(place + number * 3) % len(ways)]
+            way = ways[(month_index + number * 3) % len(ways)]
             venue = dice.choice(["", *venues])
             people = dice.randint(12, 220)
             rows.append((f"X{month.start:%Y%m}{next(serials):04d}", org.name, day, way, venue, people, people + 20))
@@ -93,10 +93,10 @@ def make_outreach_rows() -> list[tuple[str, str, date, str, str, int, int]]:
 
 def make_declaration_rows() -> DemoRows:
     """Return the declarations: the first half-year as one range, then each month on its last day, one of them late."""
-    first = MONTHS[:6]
+    first = DECLARED_MONTHS[:6]
     month_range = f"{first[0].id}~{first[-1].id}"
     rows: DemoRows = [(STREET.name, register, month_range, date(2021, 7, 15)) for register in _DECLARED_REGISTERS]
-    for month in MONTHS[6:]:
+    for month in DECLARED_MONTHS[6:]:
         for register in _DECLARED_REGISTERS:
             rows += _make_declarations(register, month)
     rows += [(STREET.name, "宣传", "2022-01~2022-12", date(2022, 12, 31))]

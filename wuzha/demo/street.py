@@ -103,4 +103,4 @@ UNITS = (
     DemoOrg("DW14", "中心学校", "部门"),
 )
 
-ORGS = (STREET, *VILLAGES, *UNITS)
+DEMO_ORGS = (STREET, *VILLAGES, *UNITS)

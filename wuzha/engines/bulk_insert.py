@@ -24,20 +24,20 @@ def insert_rows(
                 for row in rows:
                     copy.write_row(row)
         else:
-            places = ", ".join(["%s"] * len(rows[0]))
-            cursor.executemany(f"INSERT INTO {names} VALUES ({places})", rows)
+            placeholders = ", ".join(["%s"] * len(rows[0]))
+            cursor.executemany(f"INSERT INTO {names} VALUES ({placeholders})", rows)
 
 
-def note_many_rows(connection: BaseDatabaseWrapper, table: str) -> None:
+def vacuum_after_commit(connection: BaseDatabaseWrapper, table: str) -> None:
     """Let PostgreSQL vacuum and analyse the table as soon as the transaction is committed.
 
     Until then its planner takes the table for a small one, and checks every row for visibility.
     """
     if connection.vendor == "postgresql":
-        transaction.on_commit(lambda: look_at(connection, table), using=connection.alias, robust=True)
+        transaction.on_commit(lambda: vacuum_and_analyse(connection, table), using=connection.alias, robust=True)
 
 
-def look_at(connection: BaseDatabaseWrapper, table: str) -> None:
-    """PostgreSQL counts the table's rows and notes which of its pages everybody sees; outside of any transaction."""
+def vacuum_and_analyse(connection: BaseDatabaseWrapper, table: str) -> None:
+    """Let PostgreSQL update the statistics and the visibility map of the table; VACUUM cannot run in a transaction."""
     with connection.cursor() as cursor:
         cursor.execute(f"VACUUM (ANALYZE, SKIP_LOCKED) {connection.ops.quote_name(table)}")

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
-from wuzha.core.facts import FRAMES
+from wuzha.core.facts import FACT_SCHEMAS
 from wuzha.core.vocabulary import Register
 
 _PLACEHOLDER = re.compile(r"(?<!:):(\w+)")
@@ -47,7 +47,7 @@ def stream_rows(connection: BaseDatabaseWrapper, source: tuple[str, tuple[Any, .
 
 
 class DjangoEngine:
-    """Runs statements over SELECTs that stand for the registers; each statement sees the last write."""
+    """Runs statements over SELECTs that take the place of the registers; each statement sees the last write."""
 
     def __init__(
         self, connection: BaseDatabaseWrapper, sources: Mapping[Register, tuple[str, tuple[Any, ...]]]
@@ -55,9 +55,9 @@ class DjangoEngine:
         self._connection = connection
         self._parameters: tuple[Any, ...] = ()
         steps = []
-        for register, frame in FRAMES.items():
+        for register, schema in FACT_SCHEMAS.items():
             select, parameters = sources[register]
-            names = ", ".join(column.sql for column in frame.columns)
+            names = ", ".join(column.sql for column in schema.columns)
             steps.append(f"{register} ({names}) AS NOT MATERIALIZED (\n{select}\n)")
             self._parameters += parameters
         self._registers = "WITH " + ",\n".join(steps)
@@ -73,7 +73,7 @@ class DjangoEngine:
             return [tuple(row) for row in cursor.fetchall()]
 
     def build_query(self, sql: str, parameters: Mapping[str, str] | None = None) -> tuple[str, tuple[Any, ...]]:
-        """Return the SQL for the database, over the SELECTs that stand for registers, and its values."""
+        """Return the SQL for the database, over the SELECTs that take the place of registers, and its values."""
         value_by_name = dict(parameters or {})
         values: list[str] = []
 
@@ -91,8 +91,8 @@ class DjangoEngine:
 def _inline_values(cursor: CursorWrapper, sql: str, values: Sequence[Any]) -> str:
     """Return the statement with its values written into it.
 
-    SQLite plans a statement again when values are bound, since another index may then serve. For ours planning takes
-    50 ms each time, and the answer 3 ms (measured).
+    SQLite plans a statement again when values are bound, since another index may then serve. For the statements of an
+    assessment planning takes 50 ms each time, and execution 3 ms (measured).
     """
     literals: list[str] = []
     for start in range(0, len(values), VALUES_PER_QUOTING):

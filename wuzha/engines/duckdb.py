@@ -14,13 +14,13 @@ from typing import Any
 
 import duckdb
 
-from wuzha.core.facts import FRAMES, FactKind, Facts, Frame
+from wuzha.core.facts import FACT_SCHEMAS, FactKind, Facts, FactSchema
 from wuzha.core.problems import RefusalError
-from wuzha.engines.facts_folder import check_columns, register_path, whole_or_not
+from wuzha.engines.facts_folder import check_columns, find_register_path, replace_atomically
 
 _TYPES = {FactKind.TEXT: "VARCHAR", FactKind.DATE: "DATE", FactKind.WHOLE: "BIGINT", FactKind.TRUTH: "BOOLEAN"}
-# Leaves room below 2 GB for what DuckDB does not count; what does not fit goes to disk.
-_MEMORY = "1500MB"
+# Below 2 GB, since DuckDB does not count all memory it uses; data beyond the limit goes to disk.
+_MEMORY_LIMIT = "1500MB"
 _PLACEHOLDER = re.compile(r":(\w+)")
 
 
@@ -31,7 +31,7 @@ class DuckDBEngine:
         self._overflow = TemporaryDirectory(prefix="wuzha-")
         self._connection = duckdb.connect(
             config={
-                "memory_limit": _MEMORY,
+                "memory_limit": _MEMORY_LIMIT,
                 "temp_directory": self._overflow.name,
                 "preserve_insertion_order": False,
                 "autoinstall_known_extensions": False,
@@ -44,11 +44,11 @@ class DuckDBEngine:
     def of_facts(cls, facts: Facts) -> DuckDBEngine:
         """Return an engine over facts read from ledgers."""
         engine = cls()
-        for register, frame in FRAMES.items():
-            columns = ", ".join(f"{column.sql} {_TYPES[column.kind]}" for column in frame.columns)
+        for register, schema in FACT_SCHEMAS.items():
+            columns = ", ".join(f"{column.sql} {_TYPES[column.kind]}" for column in schema.columns)
             engine._connection.execute(f"CREATE TABLE {register} ({columns})")
             if facts.get(register):
-                engine._fill(frame, facts)
+                engine._fill(schema, facts)
         return engine
 
     @classmethod
@@ -58,22 +58,22 @@ class DuckDBEngine:
         Raises: RefusalError for a folder without orgs.parquet, a file that is no Parquet, a column of another type.
         """
         engine = cls()
-        for register, frame in FRAMES.items():
-            path = register_path(folder, register)
-            engine._view(frame, path)
+        for register, schema in FACT_SCHEMAS.items():
+            path = find_register_path(folder, register)
+            engine._create_view(schema, path)
         return engine
 
     def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows of a statement."""
-        used = {name: value for name, value in (parameters or {}).items() if f":{name}" in sql}
-        if used:
-            sql = _PLACEHOLDER.sub(lambda match: f"${match[1]}" if match[1] in used else match[0], sql)
-        with _readable():
-            return self._connection.execute(sql, used).fetchall()
+        used_parameters = {name: value for name, value in (parameters or {}).items() if f":{name}" in sql}
+        if used_parameters:
+            sql = _PLACEHOLDER.sub(lambda match: f"${match[1]}" if match[1] in used_parameters else match[0], sql)
+        with _translate_errors():
+            return self._connection.execute(sql, used_parameters).fetchall()
 
-    def keep(self, name: str, sql: str) -> None:
+    def store_table(self, name: str, sql: str) -> None:
         """Store the rows of a SELECT as a temporary table."""
-        with _readable():
+        with _translate_errors():
             self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
 
     def write_parquet(self, sql: str, path: Path) -> None:
@@ -81,10 +81,12 @@ class DuckDBEngine:
 
         Raises: OSError when the file cannot be written.
         """
-        with whole_or_not(path) as temporary:
+        with replace_atomically(path) as temporary:
             temporary.touch()
             try:
-                self._connection.execute(f"COPY ({sql}) TO {_text(str(temporary))} (FORMAT parquet, COMPRESSION zstd)")
+                self._connection.execute(
+                    f"COPY ({sql}) TO {_quote_text(str(temporary))} (FORMAT parquet, COMPRESSION zstd)"
+                )
             except duckdb.IOException as error:
                 raise OSError(EIO, str(error), str(path)) from error
 
@@ -93,35 +95,35 @@ class DuckDBEngine:
         self._connection.close()
         self._overflow.cleanup()
 
-    def _fill(self, frame: Frame, facts: Facts) -> None:
+    def _fill(self, schema: FactSchema, facts: Facts) -> None:
         """Load the rows through a file of JSON lines: a hundred times as fast as inserting them one by one."""
-        columns = ", ".join(f"{column.sql}: '{_TYPES[column.kind]}'" for column in frame.columns)
-        encode = json.JSONEncoder(default=_iso, ensure_ascii=False).encode
-        names = [column.sql for column in frame.columns]
-        path = Path(self._overflow.name) / f"{frame.register}.jsonl"
+        columns = ", ".join(f"{column.sql}: '{_TYPES[column.kind]}'" for column in schema.columns)
+        encode = json.JSONEncoder(default=_format_day, ensure_ascii=False).encode
+        names = [column.sql for column in schema.columns]
+        path = Path(self._overflow.name) / f"{schema.register}.jsonl"
         with path.open("w", encoding="utf-8") as lines:
-            lines.writelines(f"{encode(dict(zip(names, row, strict=True)))}\n" for row in facts[frame.register])
+            lines.writelines(f"{encode(dict(zip(names, row, strict=True)))}\n" for row in facts[schema.register])
         self._connection.execute(
-            f"INSERT INTO {frame.register} SELECT {', '.join(names)}"
-            f" FROM read_json({_text(str(path))}, format = 'newline_delimited', columns = {{{columns}}})"
+            f"INSERT INTO {schema.register} SELECT {', '.join(names)}"
+            f" FROM read_json({_quote_text(str(path))}, format = 'newline_delimited', columns = {{{columns}}})"
         )
         path.unlink()
 
-    def _view(self, frame: Frame, path: Path | None) -> None:
-        source, present = "", set()
+    def _create_view(self, schema: FactSchema, path: Path | None) -> None:
+        source, column_names = "", set()
         if path is not None:
-            source = f" FROM read_parquet({_text(_pattern(path))})"
-            types = self._types(source, path)
-            check_columns(frame, types, path)
-            present = set(types)
+            source = f" FROM read_parquet({_quote_text(_build_glob(path))})"
+            types = self._read_column_types(source, path)
+            check_columns(schema, types, path)
+            column_names = set(types)
         columns = ", ".join(
-            f"CAST({_quoted(column.name) if column.name in present else 'NULL'} AS {_TYPES[column.kind]})"
+            f"CAST({_quote_name(column.name) if column.name in column_names else 'NULL'} AS {_TYPES[column.kind]})"
             f" AS {column.sql}"
-            for column in frame.columns
+            for column in schema.columns
         )
-        self._connection.execute(f"CREATE TEMP VIEW {frame.register} AS SELECT {columns}{source or ' WHERE 1 = 0'}")
+        self._connection.execute(f"CREATE TEMP VIEW {schema.register} AS SELECT {columns}{source or ' WHERE 1 = 0'}")
 
-    def _types(self, source: str, path: Path) -> dict[str, str]:
+    def _read_column_types(self, source: str, path: Path) -> dict[str, str]:
         try:
             columns = self._connection.execute(f"DESCRIBE SELECT *{source}").fetchall()
         except duckdb.Error as error:
@@ -130,39 +132,29 @@ class DuckDBEngine:
 
 
 @contextmanager
-def _readable() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     """Report a damaged file or too little memory as an error of the folder."""
     try:
         yield
     except duckdb.OutOfMemoryException as error:
-        raise RefusalError("engine.room") from error
+        raise RefusalError("engine.no_space") from error
     except (duckdb.IOException, duckdb.InvalidInputException) as error:
         raise RefusalError("facts.unreadable", file="*.parquet") from error
 
 
-def _iso(day: date) -> str:
+def _format_day(day: date) -> str:
     return day.isoformat()
 
 
-def _pattern(path: Path) -> str:
+def _build_glob(path: Path) -> str:
     """Return the glob of the file, or of every part in the folder; special characters of the path are escaped."""
     plain = re.sub(r"([*?\[])", r"[\1]", str(path))
     return f"{plain}/*.parquet" if path.is_dir() else plain
 
 
-def _text(value: str) -> str:
+def _quote_text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _quoted(name: str) -> str:
+def _quote_name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def write_facts(folder: Path, facts: Facts) -> None:
-    """Write facts read from ledgers as a folder of facts: one file per register, empty ones too."""
-    engine = DuckDBEngine.of_facts(facts)
-    folder.mkdir(parents=True, exist_ok=True)
-    for register, frame in FRAMES.items():
-        columns = ", ".join(f"{column.sql} AS {_quoted(column.name)}" for column in frame.columns)
-        engine.write_parquet(f"SELECT {columns} FROM {register}", folder / f"{register}.parquet")
-    engine.close()

@@ -8,20 +8,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from wuzha.core.facts import FactColumn, FactKind, Frame
+from wuzha.core.facts import FactColumn, FactKind, FactSchema
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register
 
-_WHOLE = ("tinyint", "smallint", "integer", "int", "bigint", "utinyint", "usmallint", "uinteger")
+_WHOLE_NUMBER_TYPES = ("tinyint", "smallint", "integer", "int", "bigint", "utinyint", "usmallint", "uinteger")
 # The types a column of each kind may have in the file, by their names in DuckDB and Spark: each is cast without loss.
 # A timestamp is no date (in another time zone it is the day before), and a float is no whole number of fen.
-_TYPES_ACCEPTED: Mapping[FactKind, tuple[str, ...]] = {
-    FactKind.TEXT: ("varchar", "string", *_WHOLE),
+_ACCEPTED_TYPES: Mapping[FactKind, tuple[str, ...]] = {
+    FactKind.TEXT: ("varchar", "string", *_WHOLE_NUMBER_TYPES),
     FactKind.DATE: ("date",),
-    FactKind.WHOLE: _WHOLE,
-    FactKind.TRUTH: ("boolean", *_WHOLE),
+    FactKind.WHOLE: _WHOLE_NUMBER_TYPES,
+    FactKind.TRUTH: ("boolean", *_WHOLE_NUMBER_TYPES),
 }
-_ALL_NULL = ('"null"', "null", "void")
+_NULL_TYPES = ('"null"', "null", "void")
 _TYPE_NAMES: Mapping[FactKind, str] = {
     FactKind.TEXT: "文本",
     FactKind.DATE: "不带时刻的日期",
@@ -30,7 +30,7 @@ _TYPE_NAMES: Mapping[FactKind, str] = {
 }
 
 
-def register_path(folder: Path, register: Register) -> Path | None:
+def find_register_path(folder: Path, register: Register) -> Path | None:
     """Return the path of the register's facts; None when the folder has none.
 
     Raises: RefusalError for a folder without orgs.parquet; OSError for a file that may not be read.
@@ -46,29 +46,31 @@ def register_path(folder: Path, register: Register) -> Path | None:
     return None
 
 
-def check_columns(frame: Frame, types: Mapping[str, str], path: Path) -> None:
-    """Check the column types of a file against the frame; a column may be missing or hold nothing.
+def check_columns(schema: FactSchema, types: Mapping[str, str], path: Path) -> None:
+    """Check the column types of a file against the schema; a column may be missing or hold nothing.
 
     Raises: RefusalError for a column of another type, or a file without the column that identifies its rows.
     """
-    for column in frame.columns:
+    for column in schema.columns:
         kind = types.get(column.name, "null").lower()
-        if kind not in _ALL_NULL and kind not in _TYPES_ACCEPTED[column.kind]:
+        if kind not in _NULL_TYPES and kind not in _ACCEPTED_TYPES[column.kind]:
             type_name = _TYPE_NAMES[column.kind]
-            raise RefusalError("facts.type", file=path.name, column=column.name, wanted=type_name, found=kind)
-    for mandatory in _needed(frame):
+            raise RefusalError(
+                "facts.type", file=path.name, column=column.name, expected_type=type_name, file_type=kind
+            )
+    for mandatory in _list_mandatory_columns(schema):
         if mandatory.name not in types:
             raise RefusalError("facts.column_missing", file=path.name, column=mandatory.name)
 
 
-def _needed(frame: Frame) -> Iterator[FactColumn]:
-    for column in frame.columns:
-        if column.name == frame.identity or (frame.register is Register.ORGS and column.name == "kind"):
+def _list_mandatory_columns(schema: FactSchema) -> Iterator[FactColumn]:
+    for column in schema.columns:
+        if column.name == schema.identity or (schema.register is Register.ORGS and column.name == "kind"):
             yield column
 
 
 @contextmanager
-def whole_or_not(path: Path) -> Iterator[Path]:
+def replace_atomically(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; at the end it replaces `path`, after an error it is removed."""
     temporary = path.with_name(f".{path.name}.{uuid4().hex}")
     try:

@@ -11,13 +11,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from wuzha.core.facts import FRAMES, FactKind, Frame
+from wuzha.core.facts import FACT_SCHEMAS, FactKind, FactSchema
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register
 
 _TYPES = {FactKind.TEXT: "VARCHAR", FactKind.DATE: "DATE", FactKind.WHOLE: "BIGINT", FactKind.TRUTH: "BOOLEAN"}
-_MEMORY = "500MB"
-_COLUMN_TYPES, _NOT_INSTALLED = "written", "not installed"
+_MEMORY_LIMIT = "500MB"
+_WRITTEN, _NOT_INSTALLED = "written", "not installed"
 
 
 class FactsWriter:
@@ -32,23 +32,23 @@ class FactsWriter:
         self._child = child
 
     def write(self, register: Register, rows: Iterable[tuple[Any, ...]]) -> int:
-        """Write the rows, in the order of the register's frame, as `<register>.parquet`; return their number.
+        """Write the rows, in the order of the register's schema, as `<register>.parquet`; return their number.
 
         Raises: RefusalError when DuckDB is not installed or the file cannot be written.
         """
         count = 0
-        with _lines_of(self._folder, register).open("w", encoding="utf-8") as file:
-            for line in _lines(FRAMES[register], rows):
+        with _get_lines_path(self._folder, register).open("w", encoding="utf-8") as file:
+            for line in _format_lines(FACT_SCHEMAS[register], rows):
                 file.write(line)
                 count += 1
-        answer = self._ask(register)
+        answer = self._request_file(register)
         if answer == _NOT_INSTALLED:
             raise RefusalError("engine.not_installed", engine="duckdb")
-        if answer != _COLUMN_TYPES:
+        if answer != _WRITTEN:
             raise RefusalError("output.parquet", file=f"{register}.parquet")
         return count
 
-    def _ask(self, register: Register) -> str:
+    def _request_file(self, register: Register) -> str:
         assert self._child.stdin is not None and self._child.stdout is not None  # noqa: S101  as it was started
         try:
             self._child.stdin.write(f"{register}\n")
@@ -60,7 +60,7 @@ class FactsWriter:
 
 
 @contextmanager
-def facts_writer(folder: Path) -> Iterator[FactsWriter]:
+def open_facts_writer(folder: Path) -> Iterator[FactsWriter]:
     """Yield a writer into the folder; its child process ends with the block."""
     command = [sys.executable, "-m", "wuzha.engines.facts_writer", str(folder)]
     with subprocess.Popen(  # noqa: S603  ourselves
@@ -72,54 +72,54 @@ def facts_writer(folder: Path) -> Iterator[FactsWriter]:
             child.kill()
 
 
-def _lines_of(folder: Path, register: Register) -> Path:
+def _get_lines_path(folder: Path, register: Register) -> Path:
     return folder / f".{register}.jsonl"
 
 
-def _lines(frame: Frame, rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
+def _format_lines(schema: FactSchema, rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
     """Yield a line of JSON for each row; SQLite returns truth values as 0 and 1."""
-    encode = json.JSONEncoder(default=_iso, ensure_ascii=False).encode
-    names = frame.column_names
-    truths = [place for place, column in enumerate(frame.columns) if column.kind is FactKind.TRUTH]
+    encode = json.JSONEncoder(default=_format_day, ensure_ascii=False).encode
+    names = schema.column_names
+    truth_indexes = [index for index, column in enumerate(schema.columns) if column.kind is FactKind.TRUTH]
     for row in rows:
         cells = dict(zip(names, row, strict=True))
-        for place in truths:
-            cells[names[place]] = None if row[place] is None else bool(row[place])
+        for index in truth_indexes:
+            cells[names[index]] = None if row[index] is None else bool(row[index])
         yield f"{encode(cells)}\n"
 
 
-def _iso(day: date) -> str:
+def _format_day(day: date) -> str:
     return day.isoformat()
 
 
-def main(folder: Path) -> None:
+def run_child(folder: Path) -> None:
     """Run the child process: write a Parquet file for every register named on standard input."""
     try:
         import duckdb
     except ModuleNotFoundError:
         print(_NOT_INSTALLED, flush=True)
         return
-    connection = duckdb.connect(config={"memory_limit": _MEMORY, "preserve_insertion_order": False})
+    connection = duckdb.connect(config={"memory_limit": _MEMORY_LIMIT, "preserve_insertion_order": False})
     for word in sys.stdin:
         register = Register.of(word.strip())
-        lines = _lines_of(folder, register)
-        connection.execute(_copy(FRAMES[register], lines, folder / f"{register}.parquet"))
+        lines = _get_lines_path(folder, register)
+        connection.execute(_build_copy(FACT_SCHEMAS[register], lines, folder / f"{register}.parquet"))
         lines.unlink()
-        print(_COLUMN_TYPES, flush=True)
+        print(_WRITTEN, flush=True)
 
 
-def _copy(frame: Frame, lines: Path, target: Path) -> str:
-    kinds = ", ".join(f"\"{column.name}\": '{_TYPES[column.kind]}'" for column in frame.columns)
-    names = ", ".join(f'"{column.name}"' for column in frame.columns)
+def _build_copy(schema: FactSchema, lines: Path, target: Path) -> str:
+    kinds = ", ".join(f"\"{column.name}\": '{_TYPES[column.kind]}'" for column in schema.columns)
+    names = ", ".join(f'"{column.name}"' for column in schema.columns)
     # Escape characters that DuckDB would read as a glob.
     plain = "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(lines))
-    read = f"read_json({_text(plain)}, format = 'newline_delimited', columns = {{{kinds}}})"
-    return f"COPY (SELECT {names} FROM {read}) TO {_text(str(target))} (FORMAT parquet, COMPRESSION zstd)"
+    read = f"read_json({_quote_text(plain)}, format = 'newline_delimited', columns = {{{kinds}}})"
+    return f"COPY (SELECT {names} FROM {read}) TO {_quote_text(str(target))} (FORMAT parquet, COMPRESSION zstd)"
 
 
-def _text(value: str) -> str:
+def _quote_text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    run_child(Path(sys.argv[1]))

@@ -11,7 +11,7 @@ from wuzha.core.statement.questions import Questions
 from wuzha.core.statement.results import select_chances, select_exact_bases, select_findings, select_standings
 from wuzha.core.statement.statement import compile_statement
 
-MATERIALIZED = "judged_rows"
+STATEMENT_TABLE = "judged_rows"
 
 
 class ResultsEngine(Protocol):
@@ -20,7 +20,7 @@ class ResultsEngine(Protocol):
     def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows of the statement."""
 
-    def keep(self, name: str, sql: str) -> None:
+    def store_table(self, name: str, sql: str) -> None:
         """Store the rows of the SELECT as a table of this name."""
 
     def write_parquet(self, sql: str, path: Path) -> None:
@@ -40,22 +40,22 @@ def write_results(engine: ResultsEngine, questions: Questions, folder: Path) -> 
     """Write findings.parquet (one row per org and node) and standings.parquet (one row per org)."""
     folder.mkdir(parents=True, exist_ok=True)
     statement = compile_statement(questions)
-    engine.keep(MATERIALIZED, statement.sql)
+    engine.store_table(STATEMENT_TABLE, statement.sql)
     bases = [
         (base, percent)
-        for base, percent in engine.rows(select_exact_bases(statement, MATERIALIZED))
+        for base, percent in engine.rows(select_exact_bases(statement, STATEMENT_TABLE))
         if base is not None
     ]
-    engine.keep("luck_by_base", select_chances(bases))
+    engine.store_table("luck_by_base", select_chances(bases))
     files = (folder / "standings.parquet", folder / "findings.parquet")
-    engine.write_parquet(select_standings(questions, MATERIALIZED), files[0])
-    engine.write_parquet(select_findings(questions, MATERIALIZED, "luck_by_base"), files[1])
+    engine.write_parquet(select_standings(questions, STATEMENT_TABLE), files[0])
+    engine.write_parquet(select_findings(questions, STATEMENT_TABLE, "luck_by_base"), files[1])
     by_outcome = (
-        f"SELECT standard, outcome, COUNT(*) FROM ({select_standings(questions, MATERIALIZED)}) AS s GROUP BY 1, 2"
+        f"SELECT standard, outcome, COUNT(*) FROM ({select_standings(questions, STATEMENT_TABLE)}) AS s GROUP BY 1, 2"
     )
     targets = {target.criterion.id for target in questions.targets}
     by_target = (
-        f"SELECT standard, outcome, COUNT(*) FROM ({select_findings(questions, MATERIALIZED, 'luck_by_base')}) AS f"
+        f"SELECT standard, outcome, COUNT(*) FROM ({select_findings(questions, STATEMENT_TABLE, 'luck_by_base')}) AS f"
         " WHERE node = standard GROUP BY 1, 2"
     )
     return ResultsSummary(

@@ -13,7 +13,7 @@ from typing import Any
 from wuzha.engines.django_connection import DjangoEngine
 
 FILE_LIFETIME_SECONDS = 24 * 3600
-"""Older files are deleted when the server starts: each day has its own statements, so nobody reads them again."""
+"""Older files are deleted when the server starts: each day has its own statements, so they are not read again."""
 
 ResultRows = list[tuple[Any, ...]]
 

@@ -24,15 +24,15 @@ from pyspark.java_gateway import launch_gateway
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.functions import col, lit
 
-from wuzha.core.facts import FRAMES, FactKind, Facts, Frame
+from wuzha.core.facts import FACT_SCHEMAS, FactKind, Facts, FactSchema
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register
-from wuzha.engines.facts_folder import check_columns, register_path, whole_or_not
+from wuzha.engines.facts_folder import check_columns, find_register_path, replace_atomically
 
-MASTER = "WUZHA_SPARK_MASTER"
+MASTER_VARIABLE = "WUZHA_SPARK_MASTER"
 # pyspark declares no types for this function.
 _launch = cast("Callable[[SparkConf, Mapping[str, int]], JavaGateway]", launch_gateway)
-_NO_ROOM = ("OutOfMemoryError", "No space left on device", "Total size of serialized results")
+_OUT_OF_SPACE_SIGNS = ("OutOfMemoryError", "No space left on device", "Total size of serialized results")
 _TYPES = {FactKind.TEXT: "string", FactKind.DATE: "date", FactKind.WHOLE: "bigint", FactKind.TRUTH: "boolean"}
 
 
@@ -40,7 +40,7 @@ class SparkEngine:
     """Run statements in a Spark session of its own; the Spark context is shared within the process."""
 
     def __init__(self) -> None:
-        self._session = _session()
+        self._session = _start_session()
 
     @classmethod
     def of_facts(cls, facts: Facts) -> SparkEngine:
@@ -49,83 +49,87 @@ class SparkEngine:
         Raises: RefusalError when there is no Java, or the cluster does not answer.
         """
         engine = cls()
-        for register, frame in FRAMES.items():
-            engine._view(register, engine._session.createDataFrame(list(facts.get(register, ())), _schema(frame)))
+        for register, schema in FACT_SCHEMAS.items():
+            engine._create_view(
+                register, engine._session.createDataFrame(list(facts.get(register, ())), _format_schema(schema))
+            )
         return engine
 
     @classmethod
     def of_folder(cls, folder: Path) -> SparkEngine:
-        """Return an engine over `<register>.parquet` files or folders. A missing register is empty, a missing column unknown.
+        """Return an engine over `<register>.parquet` files or folders.
 
-        Raises: RefusalError for a folder without orgs.parquet, a file that is no Parquet, a column of another type; when
-        there is no Java, or the cluster does not answer.
+        A missing register is empty, a missing column unknown.
+
+        Raises: RefusalError for a folder without orgs.parquet, a file that is no Parquet or a column of another type;
+        when there is no Java, or the cluster does not answer.
         """
-        paths = {register: register_path(folder, register) for register in FRAMES}
+        paths = {register: find_register_path(folder, register) for register in FACT_SCHEMAS}
         engine = cls()
-        for register, frame in FRAMES.items():
+        for register, schema in FACT_SCHEMAS.items():
             path = paths[register]
             if path is None:
-                engine._view(register, engine._session.createDataFrame([], _schema(frame)))
+                engine._create_view(register, engine._session.createDataFrame([], _format_schema(schema)))
             else:
-                engine._view(register, engine._parquet(frame, path))
+                engine._create_view(register, engine._read_parquet(schema, path))
         return engine
 
     def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows of a statement."""
-        with _worked_out():
+        with _translate_run_errors():
             return [tuple(row) for row in self._session.sql(sql, dict(parameters or {})).collect()]
 
-    def keep(self, name: str, sql: str) -> None:
+    def store_table(self, name: str, sql: str) -> None:
         """Store the rows of the SELECT as a table of this name.
 
         The rows are computed at once (localCheckpoint): later statements do not plan the SELECT again.
         """
-        with _worked_out():
+        with _translate_run_errors():
             self._session.sql(sql).localCheckpoint().createOrReplaceTempView(name)
 
     def write_parquet(self, sql: str, path: Path) -> None:
         """Write the rows of the SELECT as a folder of Parquet files; whole or not at all."""
-        with whole_or_not(path.absolute()) as temporary, _worked_out():
+        with replace_atomically(path.absolute()) as temporary, _translate_run_errors():
             self._session.sql(sql).write.option("compression", "zstd").parquet(f"file:{temporary}")
 
     def close(self) -> None:
         """Stop Spark for every engine of this process."""
         self._session.stop()
 
-    def _parquet(self, frame: Frame, path: Path) -> DataFrame:
-        with _readable(path):
-            data_frame = self._session.read.parquet(_pattern(path.absolute()))
+    def _read_parquet(self, schema: FactSchema, path: Path) -> DataFrame:
+        with _translate_read_errors(path):
+            data_frame = self._session.read.parquet(_build_url(path.absolute()))
             types = dict(data_frame.dtypes)
-        check_columns(frame, types, path)
+        check_columns(schema, types, path)
         return data_frame.select(
             *(
                 (col(f"`{column.name}`") if column.name in types else lit(None))
                 .cast(_TYPES[column.kind])
                 .alias(column.sql)
-                for column in frame.columns
+                for column in schema.columns
             )
         )
 
-    def _view(self, register: Register, rows: DataFrame) -> None:
+    def _create_view(self, register: Register, rows: DataFrame) -> None:
         rows.createOrReplaceTempView(str(register))
 
 
-def _schema(frame: Frame) -> str:
-    return ", ".join(f"{column.sql} {_TYPES[column.kind]}" for column in frame.columns)
+def _format_schema(schema: FactSchema) -> str:
+    return ", ".join(f"{column.sql} {_TYPES[column.kind]}" for column in schema.columns)
 
 
-def _pattern(path: Path) -> str:
+def _build_url(path: Path) -> str:
     """Return the path as a URL on this machine; characters that Spark reads as a pattern are escaped."""
     return "file:" + re.sub(r"([*?\[\]{}\\])", r"\\\1", str(path))
 
 
-def _session() -> SparkSession:
+def _start_session() -> SparkSession:
     """Return a new session: temporary views of two engines must not collide."""
     getLogger("SQLQueryContextLogger").setLevel(CRITICAL)
-    java, master = _java(), os.environ.get(MASTER)
+    java, master = _start_java(), os.environ.get(MASTER_VARIABLE)
     try:
         if SparkSession.getActiveSession() is None:
-            SparkContext(conf=_settings(), gateway=java)
+            SparkContext(conf=_build_settings(), gateway=java)
         return SparkSession.builder.getOrCreate().newSession()
     except (Py4JError, PySparkException) as error:
         if master is None:
@@ -133,8 +137,8 @@ def _session() -> SparkSession:
         raise RefusalError("engine.cluster", master=master) from error
 
 
-def _settings() -> SparkConf:
-    master = os.environ.get(MASTER)
+def _build_settings() -> SparkConf:
+    master = os.environ.get(MASTER_VARIABLE)
     settings = SparkConf().setAppName("wuzha").setMaster(master or "local[*]").set("spark.driver.memory", "3g")
     settings.set("spark.ui.enabled", "false").set("spark.ui.showConsoleProgress", "false")
     if master is None:
@@ -143,18 +147,18 @@ def _settings() -> SparkConf:
 
 
 @cache
-def _java() -> JavaGateway:
-    """Start the JVM with Spark, once per process; its output is discarded, since ours must be the only one."""
+def _start_java() -> JavaGateway:
+    """Start the JVM with Spark, once per process; its output is discarded: only the command prints."""
     if which("java") is None and "JAVA_HOME" not in os.environ:
         raise RefusalError("engine.java")
     try:
-        return _launch(_settings(), {"stderr": DEVNULL})
+        return _launch(_build_settings(), {"stderr": DEVNULL})
     except (OSError, PySparkException) as error:
         raise RefusalError("engine.java") from error
 
 
 @contextmanager
-def _readable(path: Path) -> Iterator[None]:
+def _translate_read_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except (Py4JError, PySparkException) as error:
@@ -162,11 +166,11 @@ def _readable(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _worked_out() -> Iterator[None]:
+def _translate_run_errors() -> Iterator[None]:
     """Report too little space or a damaged file as an error of the folder."""
     try:
         yield
     except (Py4JError, PySparkException) as error:
-        if any(sign in str(error) for sign in _NO_ROOM):
-            raise RefusalError("engine.room") from error
+        if any(sign in str(error) for sign in _OUT_OF_SPACE_SIGNS):
+            raise RefusalError("engine.no_space") from error
         raise RefusalError("engine.stopped", reason=str(error).strip().splitlines()[0]) from error

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from wuzha.core.facts import FRAMES, FactKind, Facts, FactValue
+from wuzha.core.facts import FACT_SCHEMAS, FactKind, Facts, FactValue
 
 _TYPES = {FactKind.TEXT: "TEXT", FactKind.DATE: "TEXT", FactKind.WHOLE: "INTEGER", FactKind.TRUTH: "INTEGER"}
 
@@ -17,16 +17,18 @@ class SQLiteEngine:
 
     def __init__(self, facts: Facts) -> None:
         self._connection = sqlite3.connect(":memory:")
-        for register, frame in FRAMES.items():
-            columns = ", ".join(f"{column.sql} {_TYPES[column.kind]}" for column in frame.columns)
+        for register, schema in FACT_SCHEMAS.items():
+            columns = ", ".join(f"{column.sql} {_TYPES[column.kind]}" for column in schema.columns)
             self._connection.execute(f"CREATE TABLE {register} ({columns})")
-            places = ", ".join("?" for _ in frame.columns)
-            rows = (tuple(map(_stored, row)) for row in facts.get(register, ()))
-            self._connection.executemany(f"INSERT INTO {register} VALUES ({places})", rows)
-        for register in FRAMES:
+            placeholders = ", ".join("?" for _ in schema.columns)
+            rows = (tuple(map(_convert_value, row)) for row in facts.get(register, ()))
+            self._connection.executemany(f"INSERT INTO {register} VALUES ({placeholders})", rows)
+        # The statement groups registers by these columns and joins them to orgs; for one org it selects by them.
+        for register in FACT_SCHEMAS:
             for key in ("code", "village", "unit", "org"):
-                if any(column.sql == key for column in FRAMES[register].columns):
+                if any(column.sql == key for column in FACT_SCHEMAS[register].columns):
                     self._connection.execute(f"CREATE INDEX {register}_{key} ON {register} ({key})")
+        # With the number of rows per key the planner joins the registers in the right order.
         self._connection.execute("ANALYZE")
 
     def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
@@ -38,5 +40,5 @@ class SQLiteEngine:
         self._connection.close()
 
 
-def _stored(value: FactValue) -> str | int | None:
+def _convert_value(value: FactValue) -> str | int | None:
     return value.isoformat() if isinstance(value, date) else value

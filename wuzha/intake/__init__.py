@@ -1,1 +1,1 @@
-"""How rows come in: files to cells, cells to rows and problems, rows to the books."""
+"""Files of ledgers on their way into the books: cells, rows and problems, uploads."""

@@ -30,8 +30,8 @@ _COMMUNITIES = "014"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A line of the table: its code of 12 digits, and that of the place above (None: none)."""
+class CodeTableLine:
+    """A line of the table: code, name and kind of one place, and the code of the place above; codes have 12 digits."""
 
     code: str
     name: str
@@ -39,7 +39,7 @@ class Place:
     parent: str | None
 
 
-def read_code_table(folder: Path, under: str | None = None) -> Iterator[Place]:
+def read_code_table(folder: Path, under: str | None = None) -> Iterator[CodeTableLine]:
     """Yield the places, each parent before its children: all below the nation, or those at, below and above `under`.
 
     The folder holds provinces.csv, cities.csv, areas.csv, streets.csv and villages.csv, with the columns `code` and
@@ -52,7 +52,7 @@ def read_code_table(folder: Path, under: str | None = None) -> Iterator[Place]:
     inner = folder / "dist"
     source = inner if inner.is_dir() else folder
     if target is None:
-        yield Place(NATION, "全国", OrgKind.NATION, None)
+        yield CodeTableLine(NATION, "全国", OrgKind.NATION, None)
     is_found = target is None
     for name, (digits, kind) in _FILES.items():
         for code, label in _read_lines(source / f"{name}.csv", digits):
@@ -61,7 +61,7 @@ def read_code_table(folder: Path, under: str | None = None) -> Iterator[Place]:
             is_found = is_found or _pad(code) == target
             parent = _find_parent(code, digits, target)
             if parent != _pad(code):
-                yield Place(_pad(code), label, _refine_kind(code, kind), parent)
+                yield CodeTableLine(_pad(code), label, _refine_kind(code, kind), parent)
     if not is_found:
         raise RefusalError("codes.unknown", code=under)
 

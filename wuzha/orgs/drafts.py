@@ -1,4 +1,4 @@
-"""Drafts: what an org of the tree shall be, and what it is now in the same fields."""
+"""Drafts of orgs: the fields that an org shall have, or has now."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ORG_FIELDS = ("name", "kind", "parent_id", "has_management_duty", "opened_on", "
 
 @dataclass(frozen=True, slots=True)
 class OrgDraft:
-    """What an org shall be. Columns: as the ledger's sheet of orgs; `parent` is a code."""
+    """The fields that an org shall have. Columns: as the ledger's sheet of orgs; `parent` is a code."""
 
     code: str
     name: str

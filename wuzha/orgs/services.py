@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -39,7 +39,7 @@ def add_org(*, actor: str, draft: OrgDraft) -> Org:
         with transaction.atomic():
             org.save(force_insert=True)
     except IntegrityError:
-        # Another transaction added the same code after the check above; any other error is a fault of ours.
+        # Another transaction added the same code after the check above; any other error is a bug, and is raised.
         if Org.objects.filter(code=draft.code).exists():
             raise RefusalError("org.exists", value=draft.code) from None
         raise
@@ -117,9 +117,11 @@ def succeed_org(
 
     Raises: RefusalError when an org is unknown, or as `check_succession`.
     """
-    for draft in new:
-        add_org(actor=actor, draft=draft)
-    olds, news = _lock(predecessors), _lock([*successors, *(draft.code for draft in new)])
+    # Lock order: all rows before `add_org` writes the first line of the log and with it locks the head.
+    orgs = _lock([*predecessors, *successors])
+    olds = [orgs[code] for code in dict.fromkeys(predecessors)]
+    _lock_grids(olds)
+    news = [orgs[code] for code in dict.fromkeys(successors)] + [add_org(actor=actor, draft=draft) for draft in new]
     check_succession(kind, predecessors=olds, successors=news, on=on)
     successions = [
         Succession.objects.create(
@@ -157,14 +159,19 @@ def _move_grids(actor: str, closing: Sequence[Org], successor: Org, on: date) ->
         change_org(actor=actor, draft=to_draft(grid, parent=successor.code))
 
 
-def _lock(codes: Iterable[str]) -> list[Org]:
-    """Lock the orgs of these codes, and return them in the order of the codes."""
-    unique = list(dict.fromkeys(codes))
-    orgs = {org.code: org for org in Org.objects.select_for_update().filter(code__in=unique)}
-    for code in unique:
+def _lock(codes: Sequence[str]) -> dict[str, Org]:
+    """Lock the orgs of these codes, and return them by code. Raises: RefusalError when one is unknown."""
+    # One order of the rows for all writers, or two who name the same orgs the other way round deadlock.
+    orgs = {org.code: org for org in Org.objects.select_for_update().filter(code__in=codes).order_by("code")}
+    for code in codes:
         if code not in orgs:
             raise RefusalError("org.unknown_code", value=code)
-    return [orgs[code] for code in unique]
+    return orgs
+
+
+def _lock_grids(parents: Sequence[Org]) -> None:
+    grids = Org.objects.select_for_update().filter(parent__in=parents).of_kind(OrgKind.GRID)
+    list(grids.order_by("code").values_list("pk"))
 
 
 def _find_parent(draft: OrgDraft) -> Org | None:

@@ -1,4 +1,4 @@
-"""The rules that a merger, split or renaming of orgs must meet."""
+"""Check the rules that a merger, split or renaming of orgs must meet."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Answer who may do what where: the permissions of each role, and the scope that every list is cut to.
+"""Decide who may do what where: the permissions of each role, and the scope that every list is cut to.
 
-This module answers for permissions and places: `find_scope` (where may this person do it), `may` (may they do it to
-this org), `list_permissions` (what may they do at all). `registers/access.py` answers for registers, cases and
-proposals with the help of these. Services and pages ask these two modules and no other.
+`find_scope` returns where a person has a permission, `may` whether on this org, `list_permissions` which at all.
+`registers/access.py` builds on them for registers, cases, proposals and files. Every rule of who may do something is in
+these two modules; services and pages call them.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def list_permissions(user: RequestUser) -> frozenset[Permission]:
 
 
 def may_read_lines_without_org(user: RequestUser) -> bool:
-    """Return whether the user reads log lines that belong to no org, as log-ins: the audit admin alone does."""
+    """Return whether the user reads log lines that belong to no org, such as log-ins: the audit admin alone does."""
     if not isinstance(user, User) or not user.is_active:
         return False
     return any(role.term is Role.AUDIT_ADMIN for role in _find_roles_today(user))

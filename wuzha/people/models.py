@@ -9,6 +9,7 @@ from typing import Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from wuzha.core.vocabulary import Role
 from wuzha.orgs.models import LONGEST_NAME, LONGEST_TERM, Org, match_paths_under
@@ -52,7 +53,7 @@ class User(AbstractBaseUser):
     password_set_at = models.DateTimeField(null=True, blank=True)
 
     cached_memberships: Sequence[Membership] | None = None
-    """The roles held today, read once per request by `site/middleware.py`; None: not read yet."""
+    """The roles held today, read once per request or upload by `cache_memberships`; None: not read yet."""
 
     USERNAME_FIELD = "username"
     objects = UserManager()
@@ -60,6 +61,10 @@ class User(AbstractBaseUser):
     def memberships_on(self, day: date) -> models.QuerySet[Membership]:
         """Select the roles the person holds on the day."""
         return self.memberships.in_force(day).select_related("org")
+
+    def cache_memberships(self) -> None:
+        """Read the roles that the person holds today, once for all questions about this object."""
+        self.cached_memberships = tuple(self.memberships_on(timezone.localdate()))
 
 
 class Membership(models.Model):

@@ -43,7 +43,7 @@ class CharacterKindsValidator:
 
     def validate(self, password: str, user: User | None = None) -> None:
         """Check the password. Raises: ValidationError."""
-        kinds = {_kind(character) for character in password}
+        kinds = {_classify(character) for character in password}
         if len(kinds) < MINIMUM_KINDS:
             raise ValidationError(self.get_help_text(), code="password_too_simple")
 
@@ -52,7 +52,7 @@ class CharacterKindsValidator:
         return _("密码要含大写字母、小写字母、数字、其他符号中的三种。")
 
 
-def _kind(character: str) -> str:
+def _classify(character: str) -> str:
     if character.isdigit():
         return "digit"
     return "capital" if character.isupper() else "small" if character.islower() else "other"

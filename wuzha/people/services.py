@@ -20,17 +20,17 @@ from wuzha.people.access import EXCLUSIVE_ROLES, ROLE_ORG_KINDS
 from wuzha.people.log_in_state import hash_username
 from wuzha.people.models import LogInFailures, Membership, OldPassword, User
 
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{1,99}")
+USERNAME_PATTERN = re.compile(r"[A-Za-z][A-Za-z0-9._-]{1,99}")
 """The form of a user name: the log holds user names, so none can be a personal name, a phone or an ID number."""
 
 
 @transaction.atomic
-def add_person(*, actor: str, username: str, password: str) -> User:
+def add_account(*, actor: str, username: str, password: str) -> User:
     """Add an account; its password must be changed at the first log-in.
 
     Raises: RefusalError when the name is taken or unfit; ValidationError when the password is too weak.
     """
-    if not NAME.fullmatch(username):
+    if not USERNAME_PATTERN.fullmatch(username):
         raise RefusalError("person.name", value=username)
     if User.objects.filter(username=username).exists():
         raise RefusalError("person.exists", value=username)
@@ -43,18 +43,18 @@ def add_person(*, actor: str, username: str, password: str) -> User:
 
 
 @transaction.atomic
-def open_account(*, actor: str, username: str, password: str, role: Role, org: Org) -> User:
+def add_account_with_role(*, actor: str, username: str, password: str, role: Role, org: Org) -> User:
     """Add an account with its first role: an account without roles belongs to no part of the tree.
 
-    Raises: as `add_person` and `grant_role`.
+    Raises: RefusalError or ValidationError, as `add_account` and `grant_role`.
     """
-    user = add_person(actor=actor, username=username, password=password)
+    user = add_account(actor=actor, username=username, password=password)
     grant_role(actor=actor, user=user, role=role, org=org)
     return user
 
 
 @transaction.atomic
-def close_person(*, actor: str, user: User) -> None:
+def close_account(*, actor: str, user: User) -> None:
     """Close the account: end its roles and its log-in; what the person did stays on record.
 
     Raises: RefusalError when it is the actor's own, or closed already.
@@ -69,7 +69,7 @@ def close_person(*, actor: str, user: User) -> None:
 
 
 @transaction.atomic
-def reopen_person(*, actor: str, user: User, password: str) -> None:
+def reopen_account(*, actor: str, user: User, password: str) -> None:
     """Open a closed account again, with a password that must be changed; its roles stay ended.
 
     Raises: RefusalError when it is the actor's own, or open already; ValidationError when the password is too weak.
@@ -91,13 +91,14 @@ def set_password(*, actor: str, user: User, password: str) -> None:
     """
     _check_active(user)
     validate_password(password, user)
-    recent = user.old_passwords.order_by("-pk")[: settings.PASSWORDS_REMEMBERED]
-    hashes = [user.password, *(old.password for old in recent)]
+    earlier_passwords = user.old_passwords.order_by("-pk")[: settings.PASSWORDS_REMEMBERED]
+    hashes = [user.password, *(earlier_password.password for earlier_password in earlier_passwords)]
     if any(check_password(password, password_hash) for password_hash in hashes):
         raise RefusalError("person.password_used", count=settings.PASSWORDS_REMEMBERED)
     OldPassword.objects.create(user=user, password=user.password)
     user.set_password(password)
     user.password_set_at = timezone.now()
+    # Somebody else knows a password that they have set for the account.
     user.must_change_password = actor != user.get_username()
     user.save(update_fields=["password", "password_set_at", "must_change_password"])
     LogInFailures.objects.filter(pk=hash_username(user.get_username())).delete()

@@ -1,1 +1,1 @@
-"""The plan and the period that count for an org."""
+"""Programmes: the plan that an org runs, and the period that its pages show."""

@@ -1,4 +1,4 @@
-"""Write which plan and period an org's programme looks at."""
+"""Write the programme of an org: the plan it runs and the period its pages show."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import VILLAGE_KINDS, LogAction, OrgKind
 from wuzha.orgs.models import Org
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plans import load_plan_named
+from wuzha.programmes.plan_choice import load_plan_named
 
 MAX_JUDGED = 5_000
 """Villages and units judged for one page, about a second after each write: as many as a city has."""
@@ -21,7 +21,7 @@ MAX_JUDGED = 5_000
 def set_programme(*, actor: str, org: Org, plan: str, period: Period) -> Programme:
     """Set the plan that the org runs and the period that its pages show.
 
-    *Raises:* RefusalError when the plan cannot be used, the period has not begun, or more orgs would have to be judged
+    Raises: RefusalError when the plan cannot be used, the period has not begun, or more orgs would have to be judged
     than a page can wait for (ADR 11).
     """
     if period.start > timezone.localdate():

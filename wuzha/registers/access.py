@@ -1,10 +1,11 @@
-"""Answer who may read and write which register, and who takes which step of an attribution.
+"""Decide who may read and write which register, and who takes which step of an attribution.
 
-Everything about one person and one register, case or proposal is asked here, by services and pages alike;
-`people/access.py` answers for permissions and places:
+Services and pages call these functions for everything about one person and one register, case, proposal or upload;
+`people/access.py` decides about permissions on parts of the tree:
 
 - rows of a register: `find_read_scope`, `find_write_scope`;
-- a proposal of whose case it is: `may_propose_village`, `may_comment_on`, `may_answer`, `may_decide`.
+- the village of a case: `may_propose_village`, `may_comment_on`, `may_answer`, `may_decide`;
+- files for a book: `may_declare_full_file`, `may_forget_header`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from wuzha.core.vocabulary import Permission, Register
+from wuzha.orgs.models import Org
 from wuzha.people.access import RequestUser, Scope, find_scope
 from wuzha.registers.models import Case, Proposal
 
@@ -55,7 +57,7 @@ def find_keeper_scope(user: RequestUser) -> Scope:
 def may_propose_village(user: RequestUser, case: Case) -> bool:
     """Return whether the user may propose that the case belongs elsewhere.
 
-    A village does so for a case that stands with it; for one without a village, those who keep the book.
+    A village does so for a case attributed to it; for a case without a village, the office or the police clerk.
     """
     if case.village is not None:
         return find_scope(user, Permission.PROPOSE_VILLAGE).holds(case.village.path)
@@ -63,7 +65,7 @@ def may_propose_village(user: RequestUser, case: Case) -> bool:
 
 
 def may_comment_on(user: RequestUser, proposal: Proposal) -> bool:
-    """Return whether the user speaks for the village that is named for a case without one."""
+    """Return whether the user represents the village that is proposed for a case without one."""
     village = proposal.village
     if village is None or proposal.proposed_for != proposal.holder:
         return False
@@ -81,8 +83,19 @@ def may_decide(user: RequestUser, proposal: Proposal) -> bool:
 
 
 def decides_by_role(user: RequestUser, proposal: Proposal) -> bool:
-    """Return whether the user's roles let them decide the proposal, whoever made it."""
+    """Return whether the user's roles permit deciding the proposal, their own included."""
     return _covers(find_scope(user, Permission.DECIDE_VILLAGE), proposal)
+
+
+def may_declare_full_file(user: RequestUser, book: Org) -> bool:
+    """Return whether the user may declare an upload into the book of the org full: who writes cases in it may."""
+    paths = find_write_scope(user, Register.CASES).paths
+    return any(path.startswith(book.path) or book.path.startswith(path) for path in paths)
+
+
+def may_forget_header(user: RequestUser, register: Register, office: Org) -> bool:
+    """Return whether the user may forget a header of the office's own: who writes the register of the office may."""
+    return find_write_scope(user, register).holds(office.path)
 
 
 def _covers(scope: Scope, proposal: Proposal) -> bool:

@@ -62,7 +62,7 @@ class EntryChange:
 
 @dataclass(kw_only=True, slots=True)
 class Comparison:
-    """What entering rows would do to a book.
+    """The changes that entering rows would make to a book.
 
     `rows_elsewhere`: rows with the entry of another book or org that has their key. `rows_outside`: rows of orgs
     outside the actor's scope. `repeated_count`: rows that the book already has.

@@ -1,13 +1,14 @@
 """Turn the books into facts: each register as a SELECT of its fact columns, as known at a moment.
 
-Rows of an org that was merged or renamed count for its successor (R17) from the day of the change on.
+Here the cases and all other rows of a merged or renamed org are credited to its successor (R17), from the day of the
+change on: `_credit_successor` puts the successor's code into every column that holds an org, so that a judgement counts
+them there. Which org succeeds which is computed in `succession/resolution.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
@@ -15,7 +16,7 @@ from django.db.models import Case, CharField, DateField, F, OuterRef, Q, QuerySe
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
-from wuzha.core.facts import FRAMES
+from wuzha.core.facts import FACT_SCHEMAS
 from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.orgs.models import FormerName, Org, OrgQuerySet, covers_whole_tree, match_paths_under
 from wuzha.registers.models import BOOKS, Owners
@@ -26,28 +27,19 @@ FactQuery = tuple[str, tuple[Any, ...]]
 """A SELECT with its parameters."""
 
 _SUCCESSION_COLUMNS = ("split_on", "joined_on")
-CACHE_SIZE = 64
-"""For how many orgs the compiled text is kept."""
 
 
 def select_facts(top: Org, as_of: datetime | None = None, day: date | None = None) -> Mapping[Register, FactQuery]:
     """Return a SELECT for every register at or below `top`, as the books were at the moment (None: as they are now).
 
-    Columns: exactly the fact columns of each frame, under their names in a statement. Nothing else leaves the books.
+    Columns: exactly the fact columns of each schema, under their names in a statement. Nothing else leaves the books.
     Successions count that are in force on the day (None: on any day).
     """
     successions = SuccessionMap.of(top, day, as_of)
     is_all = covers_whole_tree([top.path])
     has_grids = _select_orgs(top.path, is_all).of_kind(OrgKind.GRID).exists()
-    if as_of is None and not successions:
-        return _compile_current(top.path, is_all, has_grids)
+    # The queries name the orgs of today one by one, so they may be cached with the state of the books alone.
     return _compile_all(top.path, is_all, has_grids, as_of, successions)
-
-
-@lru_cache(maxsize=CACHE_SIZE)
-def _compile_current(top: str, is_all: bool, has_grids: bool) -> Mapping[Register, FactQuery]:
-    """Compile the queries of an org without successions once: Django needs several milliseconds for them."""
-    return _compile_all(top, is_all, has_grids, None, SuccessionMap())
 
 
 def _compile_all(
@@ -75,7 +67,7 @@ def _select_org_columns(
 ) -> QuerySet[Any, Any]:
     columns: dict[str, Any] = {
         column.sql: F("parent_id" if column.sql == "parent" else column.sql)
-        for column in FRAMES[Register.ORGS].columns
+        for column in FACT_SCHEMAS[Register.ORGS].columns
         if column.sql not in _SUCCESSION_COLUMNS
     }
     if as_of is not None:
@@ -101,7 +93,7 @@ def _select_orgs(top: str, is_all: bool, *more_codes: str) -> OrgQuerySet:
 
 
 def _credit_successor(name: str, successors: Mapping[str, str], owner_column: Callable[[str], Any]) -> Any:
-    """Return the column; where it holds an org, the successor of that org."""
+    """Return the column; where it holds an org, the successor for which the row (a case, for example) counts."""
     if not name.endswith("_id"):
         return F(name)
     return _map_values(owner_column(name), successors, owner_column(name), CharField())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from wuzha.core.facts import BOOK_COLUMN_NAMES, FRAMES, KEYS, FactRow, FactValue
+from wuzha.core.facts import BOOK_COLUMN_NAMES, FACT_SCHEMAS, KEYS, FactRow, FactValue
 from wuzha.core.vocabulary import Register
 
 _BETWEEN = "|"
@@ -23,7 +23,7 @@ def split_key(register: Register, key: str) -> list[str]:
 
 @cache
 def _find_key_indexes(register: Register) -> tuple[int, ...]:
-    return tuple(FRAMES[register].column_names.index(name) for name in KEYS[register])
+    return tuple(FACT_SCHEMAS[register].column_names.index(name) for name in KEYS[register])
 
 
 def _format_part(part: FactValue) -> str:

@@ -12,9 +12,9 @@ from django.db import models
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from wuzha.core.facts import BOOK_COLUMN_NAMES, BOOK_COLUMNS, FRAMES, FactRow
+from wuzha.core.facts import BOOK_COLUMN_NAMES, BOOK_COLUMNS, FACT_SCHEMAS, FactRow
 from wuzha.core.i18n import translate
-from wuzha.core.sheet.cells import LONGEST_DECIDER, LONGEST_TEXT
+from wuzha.core.sheet.cells import LONGEST_DECIDER, LONGEST_FREE_TEXT
 from wuzha.core.vocabulary import LogAction, ProposalEnd, Register
 from wuzha.orgs.models import LONGEST_TERM, Org, OrgQuerySet, covers_whole_tree, match_paths_under
 from wuzha.people.access import Scope
@@ -159,13 +159,13 @@ class Entry(models.Model):
     @classmethod
     @cache
     def get_fact_fields(cls) -> tuple[str, ...]:
-        """Return the attribute names of the fact columns, in the order of the register's frame."""
-        return cls.get_row_fields()[: len(FRAMES[cls.register].columns)]
+        """Return the attribute names of the fact columns, in the order of the register's schema."""
+        return cls.get_row_fields()[: len(FACT_SCHEMAS[cls.register].columns)]
 
     @classmethod
     @cache
     def get_row_fields(cls) -> tuple[str, ...]:
-        """Return the attribute names of all columns of a row: its facts, then what is kept beside them."""
+        """Return the attribute names of all columns of a row: its facts, then the columns that no plan reads."""
         return tuple(field.attname for field in cls._row_model_fields())
 
     @classmethod
@@ -184,7 +184,7 @@ class Entry(models.Model):
     def get_fact_labels(cls) -> Mapping[str, str]:
         """Return fact column → its label on a page."""
         labels = cls.get_row_labels()
-        return {name: labels[name] for name in FRAMES[cls.register].column_names}
+        return {name: labels[name] for name in FACT_SCHEMAS[cls.register].column_names}
 
     @classmethod
     @cache
@@ -206,7 +206,7 @@ class Entry(models.Model):
 
     @property
     def row(self) -> FactRow:
-        """All columns of the row: its facts, then what is kept beside them."""
+        """All columns of the row: its facts, then the columns that no plan reads."""
         return tuple(getattr(self, name) for name in self.get_row_fields())
 
     @property
@@ -240,7 +240,7 @@ class Case(Entry):
 
 
 class PersonOfConcern(Entry):
-    """One person by a number of our own: category, residence and days; never a name."""
+    """One person by a number that the office has given them: category, residence and days; never a name."""
 
     register = Register.PERSONS
     owner = "village"
@@ -280,7 +280,7 @@ class Sanction(Entry):
     issued_by = make_term_field("发文级别")
     issued_on = make_day_field("日期")
     received_on = make_day_field("接收日期")
-    reason = make_text_field("事由", LONGEST_TEXT)
+    reason = make_text_field("事由", LONGEST_FREE_TEXT)
 
 
 class Outreach(Entry):
@@ -341,7 +341,7 @@ class Attestation(Entry):
     verdict = make_term_field("结论", is_required=True)
     attested_on = make_day_field("认定日期")
     attested_by = make_text_field("认定人", LONGEST_DECIDER)
-    reason = make_text_field("理由", LONGEST_TEXT)
+    reason = make_text_field("理由", LONGEST_FREE_TEXT)
 
 
 BOOKS: Mapping[Register, type[Entry]] = {

@@ -36,7 +36,7 @@ def record_entries(
 ) -> Comparison:
     """Write the rows into the holder's book: new entries, a new revision where a row changes one, nothing for the rest.
 
-    Columns: the register's, as in `facts.COLUMNS`. No two rows may have the same key.
+    Columns: the register's, as in `core.facts.BOOK_COLUMNS`. No two rows may have the same key.
 
     Raises: RefusalError when a row belongs to another org or lies outside the scope `within`.
     """

@@ -6,7 +6,7 @@ import re
 
 from django.db.models import F, Func, IntegerField
 
-from wuzha.core.facts import FRAMES
+from wuzha.core.facts import FACT_SCHEMAS
 from wuzha.core.sql import as_verdict
 from wuzha.registers.models import Entry
 
@@ -20,7 +20,7 @@ def build_condition_mark(book: type[Entry], condition: str) -> Func:
     of the entry under these names.
     """
     words = set(_WORD.findall(condition))
-    columns = zip((column.sql for column in FRAMES[book.register].columns), book.get_fact_fields(), strict=True)
+    columns = zip((column.sql for column in FACT_SCHEMAS[book.register].columns), book.get_fact_fields(), strict=True)
     facts = (Func(F(field), template=f"%(expressions)s AS {name}") for name, field in columns if name in words)
     holds = as_verdict(condition).replace("%", "%%")
     template = f"(SELECT {holds} FROM (SELECT %(expressions)s) AS fact)"  # noqa: S608  core's own text, no value of a user

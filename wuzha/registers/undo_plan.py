@@ -31,7 +31,7 @@ UNDO_REMARK = "撤销上传"
 
 
 class UndoPlan(NamedTuple):
-    """What undoing an upload writes to one book: the revisions it supersedes, and the new ones."""
+    """The undo of an upload in one book: the revisions that it supersedes, and the new ones."""
 
     register: Register
     superseded_pks: Sequence[int]
@@ -51,7 +51,7 @@ class _UploadRevision(NamedTuple):
 
 @dataclass(slots=True)
 class _Undo:
-    """What undoing does to one book: `blocked` are the keys of entries that were changed since."""
+    """The outcome of planning one book: `blocked` are the keys of entries that were changed since."""
 
     blocked: list[str] = field(default_factory=list)
     superseded_pks: list[int] = field(default_factory=list)

@@ -29,7 +29,7 @@ def build_document(
     return _dump_head(questions, problems, read) | {"targets": targets, "orgs": orgs}
 
 
-def refused_document(
+def build_refused_document(
     questions: Questions, problems: Sequence[Problem], read: Sequence[SheetReading] | None
 ) -> dict[str, Any]:
     """Return the document of ledgers that were not assessed because rows were refused: no targets, no orgs."""

@@ -1,4 +1,4 @@
-"""Write how many orgs have each outcome, for papers and the terminal."""
+"""Write how many orgs have each outcome, for workbooks and the terminal."""
 
 from __future__ import annotations
 

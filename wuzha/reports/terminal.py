@@ -91,7 +91,7 @@ def show_summary(console: Console, questions: Questions, summary: ResultsSummary
 
 
 def show_differences(console: Console, by_option: Mapping[str, Sequence[OrgFinding]]) -> None:
-    """Print the orgs whose outcome depends on a reading, each with its outcome under every option."""
+    """Print the orgs with an outcome that depends on a reading, each with its outcome under every option."""
     options = "、".join(by_option)
     depends = [row for row in zip(*by_option.values(), strict=True) if len({org.outcome for org in row}) > 1]
     if not depends:

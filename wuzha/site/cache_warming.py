@@ -1,4 +1,4 @@
-"""Recompute the results of many orgs as soon as somebody has written, before the next person asks for them."""
+"""Recompute the results of many orgs after each write, before the next request needs them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from wuzha.audit.notification import Topic, read_notified_at
 from wuzha.core.problems import RefusalError
 from wuzha.reports.charts import trends
 
-POLL_SECONDS, IDLE_POLL_SECONDS = 0.05, 0.5
-"""Between two looks at whether somebody has written: while people write, and after a minute in which nobody did."""
+BUSY_POLL_SECONDS, IDLE_POLL_SECONDS = 0.05, 0.5
+"""The time between two checks for a write: while people write, and after a minute without any write."""
 
 IDLE_AFTER_SECONDS = 60.0
 _CACHES = (standing.ASSESSMENTS, trends.CASE_COUNTS)
@@ -22,14 +22,14 @@ _CACHES = (standing.ASSESSMENTS, trends.CASE_COUNTS)
 def keep_warm() -> None:
     """Renew the results after each write, for as long as the process lives.
 
-    A look is the stat of a file: asking the database instead, twenty times a second in each process, took 5 % of a
-    core of an idle server (measured).
+    Each check is the stat of a file: a query of the database instead, twenty times a second in each process, took 5 %
+    of a core of an idle server (measured).
     """
     written_at: int | None = None
     noticed_at = time.monotonic()
     while True:
         is_idle = time.monotonic() - noticed_at > IDLE_AFTER_SECONDS
-        time.sleep(IDLE_POLL_SECONDS if is_idle else POLL_SECONDS)
+        time.sleep(IDLE_POLL_SECONDS if is_idle else BUSY_POLL_SECONDS)
         latest = read_notified_at(Topic.LOG_WRITTEN)
         if latest == written_at:
             continue
@@ -37,16 +37,16 @@ def keep_warm() -> None:
         try:
             renew_results()
         except Error:
-            # The database is away for a while: look again as if somebody had just written.
+            # The database cannot be reached: forget the last write, so that the next check tries again.
             connections.close_all()
             written_at = None
         except RefusalError:
-            # A plan is gone: whoever asks is told on the page.
+            # A plan file is missing: the page shows the refusal to its reader.
             continue
 
 
 def renew_results() -> None:
-    """Compute the results that are used now and then, for the state after the last write."""
+    """Compute the results in use that are missing for the present state of the books."""
     state = read_books_state()
     for cache in _CACHES:
         cache.renew(state)

@@ -106,11 +106,11 @@ class RolesMiddleware:
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
         """Attach the roles to the user before the view runs; an anonymous user has none."""
         if isinstance(request.user, User):
-            request.user.cached_memberships = tuple(request.user.memberships_on(timezone.localdate()))
+            request.user.cache_memberships()
 
 
 class PasswordMiddleware:
-    """Send a user whose password was set by somebody else, or has expired, to the page for a new one."""
+    """Send a user to the page for a new password if somebody else set the present one, or if it has expired."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -10,7 +10,7 @@ from wuzha.web.attribution import views as attribution_views
 from wuzha.web.books import declaration_views, entry_views
 from wuzha.web.books import views as book_views
 from wuzha.web.books.register_address import RegisterConverter
-from wuzha.web.charts import export as chart_export
+from wuzha.web.charts import chart_export
 from wuzha.web.charts import views as chart_views
 from wuzha.web.home import views as home_views
 from wuzha.web.log import views as log_views
@@ -18,8 +18,7 @@ from wuzha.web.maps import views as map_views
 from wuzha.web.orgs import org_change_views
 from wuzha.web.orgs import views as org_views
 from wuzha.web.people import account_views, session_views
-from wuzha.web.standing import changes_export
-from wuzha.web.standing import export as standing_export
+from wuzha.web.standing import changes_export, standing_export
 from wuzha.web.standing import views as standing_views
 from wuzha.web.uploads import missing_views, own_header_views
 from wuzha.web.uploads import views as upload_views
@@ -47,30 +46,30 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:pk>/close/", account_views.close, name="close_person"),
     path("people/<int:pk>/reopen/", account_views.reopen, name="reopen_person"),
     path("log/", log_views.show_log, name="log"),
-    path("uploads/", upload_views.uploads, name="uploads"),
+    path("uploads/", upload_views.show_uploads, name="uploads"),
     path("uploads/export/", upload_views.export_uploads, name="export_uploads"),
-    path("uploads/headers/", own_header_views.own_headers, name="own_headers"),
+    path("uploads/headers/", own_header_views.list_own_headers, name="own_headers"),
     path("uploads/headers/<int:own>/forget/", own_header_views.forget, name="forget_header"),
-    path("uploads/<uuid:pk>/", upload_views.upload, name="upload"),
-    path("uploads/<uuid:pk>/marked/<int:number>/", upload_views.marked_copy, name="marked_copy"),
+    path("uploads/<uuid:pk>/", upload_views.show_upload, name="upload"),
+    path("uploads/<uuid:pk>/marked/<int:number>/", upload_views.download_annotated_copy, name="marked_copy"),
     path("uploads/<uuid:pk>/columns/", upload_views.name_columns, name="name_columns"),
     path("uploads/<uuid:pk>/missing/", missing_views.withdraw_cases, name="withdraw_cases"),
-    path("uploads/<uuid:pk>/full/", missing_views.say_full, name="say_full_file"),
-    path("uploads/<uuid:pk>/<str:deed>/", upload_views.settle, name="settle_upload"),
+    path("uploads/<uuid:pk>/full/", missing_views.declare_full, name="say_full_file"),
+    path("uploads/<uuid:pk>/<str:action>/", upload_views.perform_action, name="settle_upload"),
     path("books/", book_views.list_registers, name="books"),
     path("books/reports/declare/", declaration_views.declare, name="declare"),
-    path("books/<register:register>/", book_views.list_entries, name="book"),
-    path("books/<register:register>/add/", entry_views.add, name="add_entry"),
-    path("books/<register:register>/<int:number>/", book_views.show_entry, name="entry"),
-    path("books/<register:register>/<int:number>/correct/", entry_views.correct, name="correct_entry"),
-    path("books/<register:register>/<int:number>/withdraw/", entry_views.withdraw, name="withdraw_entry"),
+    path("books/<register:code>/", book_views.list_entries, name="book"),
+    path("books/<register:code>/add/", entry_views.add, name="add_entry"),
+    path("books/<register:code>/<int:number>/", book_views.show_entry, name="entry"),
+    path("books/<register:code>/<int:number>/correct/", entry_views.correct, name="correct_entry"),
+    path("books/<register:code>/<int:number>/withdraw/", entry_views.withdraw, name="withdraw_entry"),
     path("attribution/", attribution_views.list_proposals, name="desk"),
     path("attribution/claim/", claim_views.claim, name="claim_case"),
     path("attribution/cases/<int:number>/", attribution_views.propose, name="propose_village"),
-    path("attribution/<int:proposal>/", attribution_views.show_proposal, name="proposal"),
-    path("attribution/<int:proposal>/comment/", attribution_views.comment, name="comment_proposal"),
-    path("attribution/<int:proposal>/answer/", attribution_views.answer, name="answer_proposal"),
-    path("attribution/<int:proposal>/decide/", attribution_views.decide, name="decide_proposal"),
+    path("attribution/<int:proposal_pk>/", attribution_views.show_proposal, name="proposal"),
+    path("attribution/<int:proposal_pk>/comment/", attribution_views.comment, name="comment_proposal"),
+    path("attribution/<int:proposal_pk>/answer/", attribution_views.answer, name="answer_proposal"),
+    path("attribution/<int:proposal_pk>/decide/", attribution_views.decide, name="decide_proposal"),
     path("standing/", standing_views.list_standings, name="standings"),
     path("standing/<str:code>/", standing_views.show_standing, name="standing"),
     path("standing/<str:code>/targets/", standing_views.show_targets, name="targets"),
@@ -85,4 +84,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("map/<str:code>/shapes/", map_views.upload_shapes, name="shapes"),
 ]
 
-handler400 = "wuzha.web.error_pages.bad_request"
+handler400 = "wuzha.web.error_pages.show_bad_request"

@@ -29,8 +29,8 @@ class AuthenticatedRequest(HttpRequest):
 def require_permissions(*permissions: Permission) -> Callable[[View], View]:
     """Answer 404 to users who have none of these permissions anywhere; pass the scope as the view's second argument.
 
-    The scope is that of the first permission the user has. The decorator stands above all others, so that to anyone
-    else the page does not exist, whatever the method. The view has them as its attribute `permissions`: the test of all
+    The scope is that of the first permission the user has. It is the outermost decorator, so that anyone else
+    gets 404 whatever the method. The view has them as its attribute `permissions`: the test of all
     addresses finds a view without them.
     """
 

@@ -9,7 +9,7 @@ from django.template.loader import get_template
 from wuzha.web.uploads.forms import MAX_FILES
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Return the page that says why: too many files at once, or a request that cannot be understood."""
+def show_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return the page that gives the reason: too many files at once, or a request that cannot be understood."""
     file_limit = MAX_FILES if isinstance(exception, TooManyFilesSent) else None
     return HttpResponseBadRequest(get_template("400.html").render({"most_files": file_limit}))

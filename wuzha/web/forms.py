@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from wuzha.core.i18n import join_words, translate
-from wuzha.core.problems import RefusalError, refusal_text
+from wuzha.core.problems import RefusalError, format_refusal
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 
@@ -29,13 +29,13 @@ def refusals_on(form: forms.BaseForm) -> Iterator[None]:
 def find_org(scope: Scope, text: str) -> Org:
     """Return the org within the scope and in use today with this code, or else with this name.
 
-    *Raises:* ValidationError if there is none, or several with the name.
+    Raises: ValidationError if there is none, or several with the name.
     """
     within = Org.objects.under(scope.paths).in_use(timezone.localdate())
     orgs = list(within.filter(code=text)) or list(within.filter(name=text)[:9])
     if not orgs:
-        raise ValidationError(refusal_text("org.unknown", value=text, near=""))
+        raise ValidationError(format_refusal("org.unknown", value=text, near=""))
     if len(orgs) > 1:
         choices = join_words(translate("{name}（{code}）", name=org.name, code=org.code) for org in orgs)
-        raise ValidationError(refusal_text("org.ambiguous", value=text, choices=choices))
+        raise ValidationError(format_refusal("org.ambiguous", value=text, choices=choices))
     return orgs[0]

@@ -17,16 +17,16 @@ from django.urls import reverse
 from wuzha.core.vocabulary import Permission
 from wuzha.people.access import Scope, find_scope
 from wuzha.web.access import AuthenticatedRequest
-from wuzha.web.export import ExportRow, export_list
 from wuzha.web.pagination import KeysetPage
+from wuzha.web.workbook_export import ExportRow, export_list
 
 ItemsT = TypeVar("ItemsT", bound=QuerySet[Any])
 
 
 class ListFilter(forms.Form):
-    """What a list is narrowed to, read from the address, so that a list can be shared as a link.
+    """The filter of a list, read from the address, so that a filtered list can be shared as a link.
 
-    A value that cannot be understood narrows nothing.
+    A value that cannot be read filters nothing.
     """
 
     def __init__(self, *arguments: Any) -> None:
@@ -38,7 +38,7 @@ class ListFilter(forms.Form):
         """Add the fields and choices that are known only when the form is made."""
 
     @property
-    def used(self) -> list[str]:
+    def used_fields(self) -> list[str]:
         """The names of the fields that narrow the list, never their values."""
         return [name for name in self.fields if self.cleaned_data.get(name)]
 
@@ -59,7 +59,7 @@ class ListColumn:
         return self.sort is not None
 
     @property
-    def other_way(self) -> str:
+    def sort_value(self) -> str:
         """The value of `sort` in the link of the header: this column, and if it sorts the list already, descending."""
         return f"-{self.name}" if self.sort == self.name else self.name
 
@@ -79,8 +79,8 @@ class ListPage(Generic[ItemsT]):
 
     Each list is a subclass in the package of its topic (`web/<topic>/…_list.py`). It declares its columns, its filter,
     the items within the scope, what is shown of each, and, in the methods that begin with `export_`, what its export
-    writes: the export of a list always stands in the class of the list. A view is
-    `return OrgList(request, scope).respond()`.
+    writes: the export of a list is always in the class of the list, and `web/workbook_export.py` writes the file. A
+    view is `return OrgList(request, scope).respond()`.
 
     An export has the items of all pages, filtered and sorted as shown, of the orgs where the reader may export. The
     address of the list serves it with `as=xlsx`. Some exports have an address of their own, whose view calls
@@ -89,7 +89,7 @@ class ListPage(Generic[ItemsT]):
 
     template: ClassVar[str]
     subject: str
-    """What the audit log calls the list; `web/log/log_sentences.py` has its Chinese name."""
+    """The name of the list in the audit log; `web/log/log_sentences.py` has its Chinese name."""
 
     page_size: ClassVar[int] = 50
     url_name: ClassVar[str] = ""
@@ -124,7 +124,7 @@ class ListPage(Generic[ItemsT]):
     def export(self, items: ItemsT | None = None) -> HttpResponseBase:
         """Return the items as a workbook and write that to the audit log.
 
-        *Raises:* Http404 if the reader may export nothing.
+        Raises: Http404 if the reader may export nothing.
         """
         scope = self.export_scope
         if not scope:
@@ -139,7 +139,7 @@ class ListPage(Generic[ItemsT]):
             rows=self.export_rows(self.narrow_export(self.select_items() if items is None else items, scope)),
         )
 
-    # What each list declares.
+    # Each list defines these.
 
     @property
     def columns(self) -> Sequence[ListColumn]:
@@ -151,7 +151,7 @@ class ListPage(Generic[ItemsT]):
         raise NotImplementedError
 
     def make_rows(self, items: Sequence[Any]) -> Sequence[Any]:
-        """Return what the template shows of each item of a page."""
+        """Return the rows of a page, one for each item."""
         return items
 
     @property
@@ -168,7 +168,7 @@ class ListPage(Generic[ItemsT]):
         """Return the rows that the export writes, read in chunks."""
         raise NotImplementedError
 
-    # What a list may do in another way.
+    # A list may override these.
 
     def paginate(self, items: ItemsT) -> Page[Any] | KeysetPage[Any]:
         """Return the page that the address asks for, the nearest one if there is no such page."""
@@ -176,12 +176,12 @@ class ListPage(Generic[ItemsT]):
 
     @property
     def extra_context(self) -> dict[str, Any]:
-        """What else the template shows."""
+        """Further values for the template."""
         return {}
 
     @property
     def export_scope(self) -> Scope:
-        """Where the reader may export from."""
+        """The scope in which the reader may export."""
         return find_scope(self.request.user, Permission.EXPORT)
 
     def narrow_export(self, items: ItemsT, scope: Scope) -> ItemsT:

@@ -36,11 +36,11 @@ class NavigationItem:
 
     address: str
     label: str
-    is_here: bool
+    is_current: bool
 
 
 def add_navigation(request: HttpRequest) -> dict[str, Any]:
-    """Provide `navigation` to every template (a context processor); the database is asked only if it is shown."""
+    """Provide `navigation` to every template (a context processor); the database is queried only if it is shown."""
     return {"navigation": SimpleLazyObject(lambda: _list_items(request))}
 
 
@@ -54,8 +54,8 @@ def _list_items(request: HttpRequest) -> list[NavigationItem]:
     ]
     # The maps have no entry of their own: they belong to the results.
     path = request.path.replace(reverse("all_maps"), reverse("standings"), 1)
-    here = max((address for address, _label in pages if path.startswith(address)), key=len)
-    return [NavigationItem(address, _(label), address == here) for address, label in pages]
+    current_address = max((address for address, _label in pages if path.startswith(address)), key=len)
+    return [NavigationItem(address, _(label), address == current_address) for address, label in pages]
 
 
 def _is_open(permissions: Permission | tuple[Permission, ...] | None, user_permissions: frozenset[Permission]) -> bool:

@@ -146,7 +146,7 @@ def test_an_empty_file_is_refused(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     "content", [b"<html><table><tr><td>1</td></tr></table></html>", "代码,名称".encode(), b"\0" * 999]
 )
-def test_what_only_bears_the_name_of_a_workbook_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
+def test_a_file_that_is_a_workbook_by_name_alone_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
     assert "另存为" in refuse_file(tmp_path, name, content)
 
 

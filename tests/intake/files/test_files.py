@@ -38,7 +38,7 @@ def test_csv_is_read_in_the_encodings_of_office_machines(tmp_path: Path, encodin
     table = write_csv(tmp_path / "案件.csv", [("台账",), (), CASE_HEADER, A_CASE, ("A2", "x", "白水村", "y")], encoding)
     reading = read_files([orgs, table], plan=load_fengling())
     assert get_case(reading)["filed_on"] == FILED_ON
-    assert [(fault.line, fault.column) for fault in reading.problems] == [(5, "立案日期"), (5, "被骗金额(元)")]
+    assert [(problem.line, problem.column) for problem in reading.problems] == [(5, "立案日期"), (5, "被骗金额(元)")]
 
 
 @pytest.mark.parametrize("delimiter", ["\t", ";"])
@@ -80,8 +80,8 @@ def test_a_formula_gives_its_stored_value_and_its_error_is_refused(tmp_path: Pat
         page.write_formula(3, 2, "=1/0", None, "#DIV/0!")
     reading = read_files([path], plan=load_fengling())
     assert get_case(reading)["loss_fen"] == 300_000
-    fault = find_problem(reading, "cell.error")
-    assert (fault.line, fault.column, fault.value) == (4, "立案日期", "#DIV/0!")
+    problem = find_problem(reading, "cell.error")
+    assert (problem.line, problem.column, problem.value) == (4, "立案日期", "#DIV/0!")
 
 
 def test_the_error_of_a_formula_in_an_old_workbook_is_refused_too(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_the_error_of_a_formula_in_an_old_workbook_is_refused_too(tmp_path: Path
     blank, not_available = bytes([3, 0, 0, 0, 0, 0, 255, 255]), bytes([2, 0, 42, 0, 0, 0, 255, 255])
     path.write_bytes(path.read_bytes().replace(blank, not_available))
     reading = read_files([path], plan=load_fengling())
-    assert [(fault.code, fault.line, fault.column, fault.value) for fault in reading.problems[:2]] == [
+    assert [(problem.code, problem.line, problem.column, problem.value) for problem in reading.problems[:2]] == [
         ("cell.error", 3, "被骗金额(元)", "#REF!"),
         ("cell.error", 4, "立案日期", "#N/A"),
     ]
@@ -118,8 +118,8 @@ def read_amount(folder: Path, cell: bytes) -> LedgerReading:
 @pytest.mark.parametrize("end", [b"<v></v>", b"<v/>", b""])
 def test_a_formula_that_was_never_worked_out_is_refused_and_not_taken_for_a_blank(tmp_path: Path, end: bytes) -> None:
     reading = read_amount(tmp_path, b'<c r="D2"><f>1500*2</f>' + end + b"</c>")
-    fault = find_problem(reading, "cell.not_worked_out")
-    assert (fault.line, fault.column, "保存一次" in fault.remedy) == (2, "被骗金额(元)", True)
+    problem = find_problem(reading, "cell.not_worked_out")
+    assert (problem.line, problem.column, "保存一次" in problem.remedy) == (2, "被骗金额(元)", True)
     assert get_case(reading)["case_no"] == "A2"
 
 
@@ -160,7 +160,7 @@ def test_the_org_sheet_may_come_last(tmp_path: Path) -> None:
     assert [sheet_reading.file for sheet_reading in reading.sheets] == ["1.xlsx", "2.xlsx"]
 
 
-def test_two_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+def test_two_files_of_one_name_are_named_by_their_folders(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     first = write_xlsx(tmp_path / "台账.xlsx", {"组织": ORGS})
     second = write_xlsx(tmp_path / "a" / "台账.xlsx", {"案件": [CASE_HEADER, A_CASE]})

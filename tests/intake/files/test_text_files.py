@@ -72,8 +72,8 @@ def test_a_cell_of_several_lines_is_one_line_of_the_sheet(tmp_path: Path) -> Non
 
 def test_an_amount_parted_by_an_unquoted_comma_is_refused_and_not_read_as_less(tmp_path: Path) -> None:
     reading = read_text(tmp_path, "案件编号,所属村,被骗金额\nA1,青石村,12,000\nA2,青石村,500\n")
-    fault = find_problem(reading, "row.too_long")
-    assert (fault.line, "多出1格" in fault.text, "逗号" in fault.remedy) == (2, True, True)
+    problem = find_problem(reading, "row.too_long")
+    assert (problem.line, "多出1格" in problem.text, "逗号" in problem.remedy) == (2, True, True)
     assert list_losses(reading) == {"A2": 50_000}
 
 

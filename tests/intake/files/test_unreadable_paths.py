@@ -25,7 +25,7 @@ def make_unreadable_paths(folder: Path) -> Iterator[tuple[Path, str]]:
     yield folder / "~$a.xlsx", "临时文件"
 
 
-def test_what_is_no_file_of_ours_is_refused_with_what_to_do(tmp_path: Path) -> None:
+def test_a_path_that_is_no_ledger_is_refused_with_a_remedy(tmp_path: Path) -> None:
     for path, sentence in make_unreadable_paths(tmp_path):
         with pytest.raises(RefusalError) as refusal:
             read_files([path], plan=load_fengling())

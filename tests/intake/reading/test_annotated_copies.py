@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Sequence
 from datetime import date
@@ -14,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.intake.sheets import CASE_HEADER, ORGS, get_case, list_codes, list_facts, write_csv, write_xls, write_xlsx
 from tests.office import load_fengling
-from wuzha.core.sheet.columns import REASONS
+from wuzha.core.sheet.columns import REASONS_HEADER
 from wuzha.core.vocabulary import Register
 from wuzha.intake.reading.annotated_copy.workbook_copy import write_annotated_copies
 from wuzha.intake.reading.ledger_reader import LedgerReading, read_files
@@ -49,7 +50,7 @@ def read_sheet_part(path: Path, name: str) -> str:
 def test_the_reasons_and_remedies_of_a_row_stand_at_its_right(tmp_path: Path) -> None:
     (copy,) = write_copies(tmp_path, make_workbook(tmp_path, GOOD, BAD, DOUBTFUL))
     header, good, bad, doubtful = read_cells(copy)
-    assert header == [*CASE_HEADER, REASONS]
+    assert header == [*CASE_HEADER, REASONS_HEADER]
     assert good[-1] == ""
     assert "“立案日期”" in bad[-1] and "“所属村(社区)”" in bad[-1] and "请把年份写全" in bad[-1]
     assert "第3行" not in bad[-1]
@@ -64,6 +65,20 @@ def test_refused_and_warned_cells_have_different_colours(tmp_path: Path) -> None
     )
     (copy,) = write_copies(tmp_path, make_workbook(tmp_path, BAD, DOUBTFUL))
     assert yellow in read_sheet_part(copy, "xl/styles.xml") and red in read_sheet_part(copy, "xl/styles.xml")
+
+
+def test_only_the_reasons_of_a_row_have_wrapped_lines(tmp_path: Path) -> None:
+    (copy,) = write_copies(tmp_path, make_workbook(tmp_path, BAD))
+    styles = dict(re.findall(r'<c r="([A-Z]+2)" s="(\d+)"', read_sheet_part(copy, "xl/worksheets/sheet2.xml")))
+    (formats,) = re.findall(r"<cellXfs.*</cellXfs>", read_sheet_part(copy, "xl/styles.xml"))
+    is_wrapped = ["wrapText" in cell_format for cell_format in formats.split("<xf ")[1:]]
+    assert {cell: is_wrapped[int(style)] for cell, style in styles.items()} == {
+        "A2": False,
+        "B2": False,
+        "C2": False,
+        "D2": False,
+        "E2": True,
+    }
 
 
 def test_values_stay_what_they_were_personal_columns_too(tmp_path: Path) -> None:
@@ -85,7 +100,7 @@ def test_a_csv_comes_back_as_a_workbook(tmp_path: Path) -> None:
     orgs = write_xlsx(tmp_path / "组织.xlsx", {"组织": ORGS})
     table = write_csv(tmp_path / "案件.csv", [("台账",), (), CASE_HEADER, BAD], "gb18030")
     (copy,) = write_copies(tmp_path, orgs, table)
-    assert [(fault.line, fault.column) for fault in read_with_orgs(orgs, copy).problems] == [
+    assert [(problem.line, problem.column) for problem in read_with_orgs(orgs, copy).problems] == [
         (4, "立案日期"),
         (4, "所属村(社区)"),
     ]
@@ -129,7 +144,7 @@ def test_a_copy_that_is_sent_again_has_only_the_new_reasons(tmp_path: Path) -> N
     (second,) = write_copies(tmp_path, again)
     assert second != again
     header, right, wrong = read_cells(second)
-    assert header.count(REASONS) == 1
+    assert header.count(REASONS_HEADER) == 1
     assert right[-1] == "" and "读不出日期" in wrong[-1]
 
 

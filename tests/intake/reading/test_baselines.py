@@ -45,8 +45,8 @@ def test_a_baseline_that_differs_from_the_rows_is_reported(tmp_path: Path, numbe
     reading = read_ledgers(tmp_path, 案件=[header, *rows], 基数=make_table(BASELINE, 数量=number))
     assert list_codes(reading) == (["baseline.differs"] if is_warned else [])
     if is_warned:
-        fault = find_problem(reading, "baseline.differs")
-        assert (fault.value, "2件" in fault.text) == ("4", True)
+        problem = find_problem(reading, "baseline.differs")
+        assert (problem.value, "2件" in problem.text) == ("4", True)
 
 
 def test_a_baseline_of_the_street_is_compared_with_all_below_it(tmp_path: Path) -> None:

@@ -44,18 +44,18 @@ def test_the_same_row_twice_in_a_file_is_one_row(tmp_path: Path) -> None:
 
 def test_one_number_with_two_contents_in_a_file_refuses_both_rows(tmp_path: Path) -> None:
     reading = read_cases(tmp_path, A_CASE, ("A2", "", "白水村", 1), ("A1", "2021-08-01", "青石村", 5000))
-    assert [(fault.code, fault.line, fault.column, fault.value) for fault in reading.problems] == [
+    assert [(problem.code, problem.line, problem.column, problem.value) for problem in reading.problems] == [
         ("row.conflict", 2, "案件编号", "A1"),
         ("row.conflict", 4, "案件编号", "A1"),
     ]
-    assert ["第4行" in fault.text and "第2行" in fault.text for fault in reading.problems] == [True, True]
+    assert ["第4行" in problem.text and "第2行" in problem.text for problem in reading.problems] == [True, True]
     assert [row["case_no"] for row in list_facts(reading, Register.CASES)] == ["A2"]
     assert (find_sheet(reading, Register.CASES).rows, find_sheet(reading, Register.CASES).refused) == (1, 2)
 
 
 def test_a_third_row_with_a_disputed_number_is_refused_too(tmp_path: Path) -> None:
     reading = read_cases(tmp_path, A_CASE, ("A1", "2021-08-01", "青石村", 5000), A_CASE)
-    assert [fault.line for fault in reading.problems] == [2, 3, 4]
+    assert [problem.line for problem in reading.problems] == [2, 3, 4]
     assert find_sheet(reading, Register.CASES).refused == 3
     assert list_facts(reading, Register.CASES) == []
 
@@ -63,14 +63,14 @@ def test_a_third_row_with_a_disputed_number_is_refused_too(tmp_path: Path) -> No
 def test_a_contradiction_names_the_column_of_the_identity_wherever_it_stands(tmp_path: Path) -> None:
     rows = [("青石村", "A1", 3000), ("白水村", "A1", 3000)]
     reading = read_cases(tmp_path, *rows, header=("所属村", "案件编号", "被骗金额"))
-    assert [fault.column for fault in reading.problems] == ["案件编号", "案件编号"]
+    assert [problem.column for problem in reading.problems] == ["案件编号", "案件编号"]
 
 
 def test_a_contradiction_of_declarations_is_reported_in_words_of_the_office(tmp_path: Path) -> None:
     header = ("对象", "台账", "月份", "报送日期")
     rows = [("云溪街道", "案件", "2021-07~2021-09", "2021-10-08"), ("云溪街道", "案件", "2021-08", "2021-09-02")]
     reading = read_ledgers(tmp_path, 报送=[header, *rows])
-    assert [(fault.line, fault.column) for fault in reading.problems] == [(2, "对象"), (3, "对象")]
+    assert [(problem.line, problem.column) for problem in reading.problems] == [(2, "对象"), (3, "对象")]
     assert "520399001000、案件、2021-08" in reading.problems[0].text
 
 
@@ -78,15 +78,17 @@ def test_every_row_that_a_range_of_months_contradicts_is_refused(tmp_path: Path)
     header = ("对象", "台账", "月份", "报送日期")
     months = [("云溪街道", "案件", f"2021-0{month}", f"2021-0{month + 1}-02") for month in (7, 8, 6)]
     reading = read_ledgers(tmp_path, 报送=[header, *months, ("云溪街道", "案件", "2021-07~2021-08", "2021-10-08")])
-    assert [(fault.code, fault.line) for fault in reading.problems] == [("row.conflict", line) for line in (2, 3, 5)]
+    assert [(problem.code, problem.line) for problem in reading.problems] == [
+        ("row.conflict", line) for line in (2, 3, 5)
+    ]
     assert [row["month"] for row in list_facts(reading, Register.DECLARATIONS)] == ["2021-06"]
 
 
 def test_rows_of_two_sheets_of_one_file_are_held_against_each_other(tmp_path: Path) -> None:
     contradiction = ("A1", "2021-08-01", "青石村", 5000)
     reading = read_ledgers(tmp_path, **{"案件1": [CASE_HEADER, A_CASE], "案件2": [CASE_HEADER, contradiction]})
-    assert [(fault.sheet, fault.line) for fault in reading.problems] == [("案件1", 2), ("案件2", 2)]
-    assert ["“案件2”第2行" in fault.text for fault in reading.problems] == [True, False]
+    assert [(problem.sheet, problem.line) for problem in reading.problems] == [("案件1", 2), ("案件2", 2)]
+    assert ["“案件2”第2行" in problem.text for problem in reading.problems] == [True, False]
     assert list_facts(reading, Register.CASES) == []
 
 

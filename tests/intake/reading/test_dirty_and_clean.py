@@ -13,7 +13,7 @@ from tests.office import load_fengling
 from wuzha.core.vocabulary import Register, Severity
 from wuzha.intake.reading.ledger_reader import read_files
 
-REPORT_HEADER = ("对象", "台账", "月份", "报送日期")
+DECLARATION_HEADER = ("对象", "台账", "月份", "报送日期")
 
 
 def write_clean(folder: Path) -> list[Path]:
@@ -25,7 +25,7 @@ def write_clean(folder: Path) -> list[Path]:
         ("A3", date(2021, 8, 1), "520399001201", ""),
         ("A4", date(2021, 9, 1), "520399001003", 35_000),
     ]
-    reports = [
+    declarations = [
         (org, register, f"2021-{month:02d}", date(2022, 1, 5))
         for org in ("520399001000",)
         for register in ("案件", "窝点")
@@ -33,7 +33,10 @@ def write_clean(folder: Path) -> list[Path]:
     ]
     dens = [("窝点编号", "所属村(社区)", "查获日期"), ("W1", "520399001202", date(2021, 8, 1))]
     return [
-        write_xlsx(folder / "台账.xlsx", {"组织": ORGS, "案件": cases, "窝点": dens, "报送": [REPORT_HEADER, *reports]})
+        write_xlsx(
+            folder / "台账.xlsx",
+            {"组织": ORGS, "案件": cases, "窝点": dens, "报送": [DECLARATION_HEADER, *declarations]},
+        )
     ]
 
 
@@ -45,7 +48,7 @@ def write_dirty(folder: Path) -> list[Path]:
         orgs.merge_range("A1:E1", "云溪街道组织机构")
         for line, row in enumerate([*ORGS, ("合计", "6个")], 1):
             orgs.write_row(line, 0, row)
-        _draw_cases(book)
+        _write_cases(book)
         book.add_worksheet("2021年案件统计").write_row(0, 0, ("村", "案件数", "涉案金额"))
     dens = [
         ("台账",),
@@ -55,23 +58,23 @@ def write_dirty(folder: Path) -> list[Path]:
         (2,),
     ]
     months = ("2021年1月-6月", "2021年7月~12月")
-    reports = [("云溪街道", word, month, "2022/1/5") for word in ("电诈案件台账", "窝点") for month in months]
-    table = [("报送登记表",), (), REPORT_HEADER, *reports, (), ("填表人：某某",)]
+    declarations = [("云溪街道", word, month, "2022/1/5") for word in ("电诈案件台账", "窝点") for month in months]
+    table = [("报送登记表",), (), DECLARATION_HEADER, *declarations, (), ("填表人：某某",)]
     return [path, write_xls(folder / "窝点.xls", {"窝点": dens}), write_csv(folder / "报送.csv", table, "gb18030")]
 
 
-def _draw_cases(book: Workbook) -> None:
-    page = book.add_worksheet("2021警情台账")
+def _write_cases(book: Workbook) -> None:
+    sheet = book.add_worksheet("2021警情台账")
     day = book.add_format({"num_format": 'yyyy"年"m"月"d"日"'})
-    page.merge_range("A1:I1", "云溪街道2021年电信网络诈骗警情台账")
-    page.write_row(1, 0, ("填报单位：云溪街道", "", "", "", "", "", "", "单位：万元"))
-    page.merge_range("A3:A4", "序号")
-    page.merge_range("B3:B4", "警情\n编号")
-    page.merge_range("C3:E3", "受害人情况")
-    page.merge_range("F3:G3", "时间")
-    page.write_row(3, 2, ("姓名", "联系电话", "现住址所属村", "立案时间", "发案时间"))
-    page.merge_range("H3:H4", "涉案金额")
-    page.merge_range("I3:I4", "备注")
+    sheet.merge_range("A1:I1", "云溪街道2021年电信网络诈骗警情台账")
+    sheet.write_row(1, 0, ("填报单位：云溪街道", "", "", "", "", "", "", "单位：万元"))
+    sheet.merge_range("A3:A4", "序号")
+    sheet.merge_range("B3:B4", "警情\n编号")
+    sheet.merge_range("C3:E3", "受害人情况")
+    sheet.merge_range("F3:G3", "时间")
+    sheet.write_row(3, 2, ("姓名", "联系电话", "现住址所属村", "立案时间", "发案时间"))
+    sheet.merge_range("H3:H4", "涉案金额")
+    sheet.merge_range("I3:I4", "备注")
     serial = (date(2021, 8, 1) - date(1904, 1, 1)).days
     rows = (
         (1, "A1", "甲某", "1", "青石村村民委员会", "", "", 0.3),
@@ -85,15 +88,15 @@ def _draw_cases(book: Workbook) -> None:
         ("", "", "", "", "", "2021年12月31日"),
     )
     for line, row in enumerate(rows, 4):
-        page.write_row(line, 0, row)
-    page.write_datetime(4, 5, datetime(2021, 2, 1, 9, 30), day)  # noqa: DTZ001
+        sheet.write_row(line, 0, row)
+    sheet.write_datetime(4, 5, datetime(2021, 2, 1, 9, 30), day)  # noqa: DTZ001
 
 
 def test_untidy_ledgers_give_the_same_facts_as_clean_ones(tmp_path: Path) -> None:
     dirty_reading = read_files(write_dirty(tmp_path), plan=load_fengling())
-    ought = read_files(write_clean(tmp_path), plan=load_fengling())
-    assert [fault for fault in dirty_reading.problems if fault.severity is Severity.REFUSED] == []
+    clean_reading = read_files(write_clean(tmp_path), plan=load_fengling())
+    assert [problem for problem in dirty_reading.problems if problem.severity is Severity.REFUSED] == []
     for register in Register:
         assert sorted(map(str, dirty_reading.build_facts(None)[register])) == sorted(
-            map(str, ought.build_facts(None)[register])
+            map(str, clean_reading.build_facts(None)[register])
         )

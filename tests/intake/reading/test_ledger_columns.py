@@ -190,7 +190,7 @@ def test_a_register_needs_its_required_columns_and_no_other(
     optional = {"发案地": "某处"} if register is Register.CASES else {}
     required_cells = {header: SOUND[register][header] for header in required_headers.split()}
     reading = read_row(tmp_path, register, required_cells | optional)
-    assert [fault.severity for fault in reading.problems if fault.severity is Severity.REFUSED] == []
+    assert [problem.severity for problem in reading.problems if problem.severity is Severity.REFUSED] == []
     assert find_sheet(reading, register).rows == 1
     for header in required_cells:
         without = {name: cell for name, cell in required_cells.items() if name != header}

@@ -29,7 +29,7 @@ def test_the_reason_of_a_sanction_is_for_the_books_and_no_fact(tmp_path: Path) -
     assert list_rows(reading, Register.SANCTIONS) == [(*fact, "工作不力")]
 
 
-def test_who_decided_and_why_is_for_the_books_and_no_fact(tmp_path: Path) -> None:
+def test_decider_and_reason_are_in_the_books_and_are_no_facts(tmp_path: Path) -> None:
     reading = read_ledgers(tmp_path, 认定=make_table(ATTESTATION, 认定人="考核组", 理由="履职到位"))
     fact = (QINGSHI, "duties_done", "2021H2", "met", date(2021, 12, 20))
     assert reading.build_facts(None)[Register.ATTESTATIONS] == [fact]
@@ -38,8 +38,8 @@ def test_who_decided_and_why_is_for_the_books_and_no_fact(tmp_path: Path) -> Non
 
 def test_a_telephone_in_a_reason_is_not_read_and_reported_without_its_digits(tmp_path: Path) -> None:
     reading = read_ledgers(tmp_path, 督办=make_table(SANCTION, 事由="联系13900000000"))
-    fault = find_problem(reading, "text.is_personal")
-    assert (fault.column, fault.value, "139" in str(reading.problems)) == ("事由", None, False)
+    problem = find_problem(reading, "text.is_personal")
+    assert (problem.column, problem.value, "139" in str(reading.problems)) == ("事由", None, False)
     assert list_rows(reading, Register.SANCTIONS)[0][-1] is None
 
 
@@ -53,7 +53,7 @@ def list_rows(reading: LedgerReading, register: Register) -> list[FactRow]:
     return [row for entry in reading.list_history(register) for row in entry.facts]
 
 
-def test_who_decided_written_once_over_several_rows_decided_each_of_them(tmp_path: Path) -> None:
+def test_a_decider_merged_over_several_rows_applies_to_each_of_them(tmp_path: Path) -> None:
     header, attestation = make_table(ATTESTATION)
     at = header.index("认定人")
     with Workbook(tmp_path / "认定.xlsx") as book:

@@ -105,7 +105,7 @@ def test_all_problems_of_all_rows_are_reported_at_once(tmp_path: Path) -> None:
         ("", "", "白水村", 1),
     ]
     reading = read_cases(tmp_path, *rows)
-    assert [(fault.line, fault.code) for fault in reading.problems] == [
+    assert [(problem.line, problem.code) for problem in reading.problems] == [
         (2, "date.no_year"),
         (2, "village.unknown"),
         (2, "money.not_a_number"),
@@ -131,8 +131,8 @@ def test_an_unknown_fraud_type_is_kept_and_counted_once_per_word(tmp_path: Path)
 def test_a_story_in_place_of_a_fraud_type_stays_behind(tmp_path: Path) -> None:
     story = "受害人接到自称客服的电话后按要求下载软件并转账"
     reading = read_ledgers(tmp_path, 案件=make_table(CASE, 诈骗类型=story))
-    fault = find_problem(reading, "fraud_type.too_long")
-    assert (fault.value, story in fault.text, get_case(reading)["fraud_type"]) == (None, False, None)
+    problem = find_problem(reading, "fraud_type.too_long")
+    assert (problem.value, story in problem.text, get_case(reading)["fraud_type"]) == (None, False, None)
 
 
 def test_an_id_number_as_a_persons_number_is_refused_and_never_shown(tmp_path: Path) -> None:
@@ -141,9 +141,9 @@ def test_an_id_number_as_a_persons_number_is_refused_and_never_shown(tmp_path: P
     reading = read_ledgers(
         tmp_path, 重点人员=[tuple(PERSON), *((number, *[*PERSON.values()][1:]) for number in numbers)]
     )
-    fault = find_problem(reading, "code.is_personal")
-    assert fault.value is None
-    assert made_up[:14] not in fault.text + fault.remedy
+    problem = find_problem(reading, "code.is_personal")
+    assert problem.value is None
+    assert made_up[:14] not in problem.text + problem.remedy
 
 
 def test_a_person_is_read_with_its_defaults(tmp_path: Path) -> None:

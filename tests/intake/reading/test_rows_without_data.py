@@ -205,7 +205,7 @@ def test_two_contents_under_one_merged_number_are_refused(tmp_path: Path) -> Non
         page.write_row(2, 1, SECOND_ROW[1:])
 
     reading = read_drawing(tmp_path, draw)
-    assert [(fault.line, fault.code) for fault in reading.problems] == [(3, "cell.required")]
+    assert [(problem.line, problem.code) for problem in reading.problems] == [(3, "cell.required")]
 
 
 def test_a_header_of_two_rows_printed_again_is_skipped(tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ def test_a_header_of_two_rows_printed_again_is_skipped(tmp_path: Path) -> None:
 def test_another_table_below_is_reported_once_and_its_rows_are_refused(tmp_path: Path, header: Sequence[str]) -> None:
     row = ("2021-08-01", "A3", "1", "白水村")
     reading = read_ledgers(tmp_path, 案件=[CASE_HEADER, A_CASE, (), ("另一张台账",), header, row, row])
-    assert [(fault.code, fault.line) for fault in reading.problems] == [("sheet.table_below", 5)]
+    assert [(problem.code, problem.line) for problem in reading.problems] == [("sheet.table_below", 5)]
     assert count_rows(reading) == (1, 2, 1)
 
 

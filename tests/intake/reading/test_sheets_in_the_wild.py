@@ -70,9 +70,9 @@ def test_title_rows_above_and_notes_below_are_no_rows(tmp_path: Path) -> None:
 
 def test_a_problem_has_the_sheets_own_line(tmp_path: Path) -> None:
     reading = read_ledgers(tmp_path, 案件=[(), ("台账",), (), CASE_HEADER, A_CASE, (), ("A2", "11月5日", "青石村", 1)])
-    fault = find_problem(reading, "date.no_year")
-    assert (fault.file, fault.sheet, fault.line, fault.column) == ("台账.xlsx", "案件", 7, "立案日期")
-    assert (fault.value, fault.severity) == ("11月5日", Severity.REFUSED)
+    problem = find_problem(reading, "date.no_year")
+    assert (problem.file, problem.sheet, problem.line, problem.column) == ("台账.xlsx", "案件", 7, "立案日期")
+    assert (problem.value, problem.severity) == ("11月5日", Severity.REFUSED)
 
 
 @pytest.mark.parametrize("word", ["合计", "小计", "总 计", "7月小计", "合计：2件", "本页小计"])

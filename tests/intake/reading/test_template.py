@@ -129,7 +129,7 @@ def format_cell(text: str) -> str:
     return f'<c t="inlineStr"><is><t>{text}</t></is></c>' if text else "<c/>"
 
 
-def test_what_is_filled_in_is_read_back(template: Path, tmp_path: Path) -> None:
+def test_values_filled_into_the_template_are_read_back(template: Path, tmp_path: Path) -> None:
     reading = read_files([fill_in(template, tmp_path / "填好.xlsx")], plan=load_fengling())
     assert reading.problems == ()
     assert [(sheet.register, sheet.rows, sheet.skipped, sheet.refused) for sheet in reading.sheets] == [

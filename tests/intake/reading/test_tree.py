@@ -46,8 +46,8 @@ def test_levels_may_be_skipped_and_several_streets_need_no_county(tmp_path: Path
 
 def test_an_unknown_parent_is_refused(tmp_path: Path) -> None:
     reading = read_tree(tmp_path, ("S", "街道", "街道", ""), ("V", "村", "村", "X"))
-    fault = find_problem(reading, "org.parent.unknown")
-    assert (fault.line, fault.value) == (3, "X")
+    problem = find_problem(reading, "org.parent.unknown")
+    assert (problem.line, problem.value) == (3, "X")
     assert list_org_codes(reading) == ["S"]
 
 
@@ -98,7 +98,7 @@ def read_two_files(folder: Path, *later: tuple[str, ...]) -> LedgerReading:
 @pytest.mark.parametrize("kind", ["街道", "村庄"])
 def test_where_a_later_row_is_refused_the_earlier_one_stays_in_force(tmp_path: Path, kind: str) -> None:
     reading = read_two_files(tmp_path, ("S", "甲街道", kind, "X"), ("V", "甲村", kind, "X"))
-    assert {fault.file for fault in reading.problems} == {"2.xlsx"}
+    assert {problem.file for problem in reading.problems} == {"2.xlsx"}
     assert list_org_codes(reading) == ["S", "V"]
     assert list_facts(reading, Register.CASES)[0]["village"] == "V"
 

@@ -1,4 +1,4 @@
-"""An office in a database of its own: `prepare` opens it and sends a file, `confirm` says yes, `tell` says what is."""
+"""An office in a separate database: `prepare` creates it with an upload, `confirm` confirms it, `tell` prints it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ROWS = 30_000
 
 
 def main(action: str) -> None:
-    """Does what it is told, with a connection of its own."""
+    """Run one action in this process, with a connection of its own."""
     import django
 
     django.setup()
@@ -30,7 +30,7 @@ def _prepare() -> None:
     from tests.cast import STREET, load_cast
     from tests.intake.sheets import write_xlsx
     from wuzha.intake.uploads.services import receive_files
-    from wuzha.intake.uploads.spool import incoming_file
+    from wuzha.intake.uploads.spool import make_incoming_file
 
     call_command("migrate", verbosity=0)
     cast = load_cast()
@@ -38,7 +38,7 @@ def _prepare() -> None:
     rows = [(f"A{number:06d}", date(2022, 3, 1), "文峰村", number) for number in range(ROWS)]
     with TemporaryDirectory() as folder:
         path = write_xlsx(Path(folder) / "台账.xlsx", {"案件": [header, *rows]}, constant_memory=True)
-        print(receive_files(actor=cast["wu"], holder=cast.orgs[STREET], files=[incoming_file(path)]).pk)
+        print(receive_files(actor=cast["wu"], holder=cast.orgs[STREET], files=[make_incoming_file(path)]).pk)
 
 
 def _confirm() -> None:

@@ -1,4 +1,4 @@
-"""Only the office knows whether a file holds all cases of some months: until it says so, none is missed."""
+"""Only the office knows whether a file holds all cases of some months: until it declares that, no case is missing."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_a_case_in_a_table_below_is_in_the_file_where_its_numbers_are_called_so_
 
 
 @pytest.mark.usefixtures("known")
-def test_what_others_enter_before_the_yes_is_missed_too(cast: Cast, tmp_path: Path) -> None:
+def test_cases_that_others_enter_before_the_confirmation_are_missing_too(cast: Cast, tmp_path: Path) -> None:
     upload = upload_sheets(cast, tmp_path, sheet_of_cases(*MAY, row_of_case("R4", date(2022, 5, 20))))
     assert declare_full(cast, upload) == []
     commit_now(
@@ -86,7 +86,7 @@ def test_what_others_enter_before_the_yes_is_missed_too(cast: Cast, tmp_path: Pa
     assert read_preview(upload).missing == ["R5"]
 
 
-def test_only_who_writes_cases_says_it_and_not_of_an_upload_that_is_given_up(cast: Cast, tmp_path: Path) -> None:
+def test_only_a_writer_of_cases_declares_a_full_file_and_not_of_a_discarded_upload(cast: Cast, tmp_path: Path) -> None:
     upload = upload_sheets(cast, tmp_path, sheet_of_cases(*MAY))
     about: dict[str, Any] = {"upload": upload, "first": date(2022, 5, 1), "last": date(2022, 5, 31)}
     with pytest.raises(RefusalError, match="您的角色不能登记"):

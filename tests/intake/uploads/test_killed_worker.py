@@ -1,4 +1,4 @@
-"""A worker is killed in the middle of its work: either all of it stands, or nothing, and the next one finishes it."""
+"""A worker is killed in the middle of its work: all of it is committed or nothing, and the next worker finishes it."""
 
 import json
 import os
@@ -19,7 +19,7 @@ from tests.postgresql import NOT_INSTALLED, installed, server
 pytestmark = pytest.mark.slow
 COMMAND = [sys.executable, "-c", "import sys; from wuzha.cli.main import run; sys.exit(run())"]
 NOT_INHERITED = ("WUZHA_", "DATABASE_", "DJANGO_")
-"""Variables of whoever runs the tests that the worker must not see, by how they begin."""
+"""Prefixes of variables in the environment of the tests that the worker must not inherit."""
 PATIENCE_SECONDS = 60
 
 Office = dict[str, str]
@@ -43,12 +43,12 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
 def test_a_worker_killed_in_the_middle_leaves_all_or_nothing_and_the_next_one_finishes(office: Office) -> None:
     upload = run_step(office, "prepare").strip()
     kill_in_phase(office, upload, "checking")
-    assert read_state(office) == {"state": "reading"} | state_without_entries(attempts=1)
+    assert read_state(office) == {"state": "reading"} | make_state_without_entries(attempts=1)
     with start_worker(office):
         wait_for(office, "received")
     run_step(office, "confirm")
     kill_in_phase(office, upload, "writing")
-    assert read_state(office) == {"state": "committing"} | state_without_entries(attempts=1)
+    assert read_state(office) == {"state": "committing"} | make_state_without_entries(attempts=1)
     with start_worker(office):
         wait_for(office, "committed")
     assert read_state(office) == {
@@ -60,7 +60,7 @@ def test_a_worker_killed_in_the_middle_leaves_all_or_nothing_and_the_next_one_fi
     }
 
 
-def state_without_entries(attempts: int) -> dict[str, int]:
+def make_state_without_entries(attempts: int) -> dict[str, int]:
     return {"entries": 0, "lines of entering": 0, "broken links": 0, "attempts": attempts}
 
 

@@ -39,7 +39,7 @@ def test_without_a_reason_none_is_withdrawn(cast: Cast, full: Upload) -> None:
     assert list_case_numbers() == ["A1", "A2", "A3", "A4"]
 
 
-def test_whoever_comes_second_is_told_which_are_withdrawn_already_and_withdraws_none(cast: Cast, full: Upload) -> None:
+def test_a_second_withdrawal_names_the_cases_already_withdrawn_and_withdraws_none(cast: Cast, full: Upload) -> None:
     numbers = [case_number("A3"), case_number("A4")]
     withdraw_entry(actor=cast["chen"], entry=Case.objects.get(pk=numbers[0]), reason="撤案")
     with pytest.raises(RefusalError, match=r"1起已经由别人撤回（A3）"):
@@ -53,7 +53,7 @@ def test_a_case_that_the_file_does_hold_cannot_be_slipped_in(cast: Cast, full: U
     assert "A1" in list_case_numbers()
 
 
-def test_who_does_not_write_cases_is_offered_none(cast: Cast, full: Upload) -> None:
+def test_a_viewer_who_does_not_write_cases_is_offered_none(cast: Cast, full: Upload) -> None:
     assert load_missing_cases(full, read_preview(full), cast["chen"]).count == 2
     assert load_missing_cases(full, read_preview(full), cast["li"]).count == 0
     with pytest.raises(RefusalError):

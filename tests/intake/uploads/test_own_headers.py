@@ -1,4 +1,4 @@
-"""What an office calls a column itself is said once, and known from then on to whoever sends its files."""
+"""An office gives its own header a meaning once; later files of the office are read by it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.uploads import (
 )
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register, Role
-from wuzha.intake.reading.headers import may_be_named
+from wuzha.intake.reading.header_matching import is_nameable
 from wuzha.intake.reading.ledger_reader import read_files
 from wuzha.intake.uploads.models import OwnHeader
 from wuzha.intake.uploads.own_headers import find_unknown_headers, load_own_headers
@@ -60,7 +60,7 @@ def test_another_office_means_something_else_by_it(cast: Cast, tmp_path: Path) -
     assert load_own_headers(cast["zhao"], street) == load_own_headers(cast["wu"], street) == {}
 
 
-def test_who_sends_for_two_streets_says_it_for_the_one_whose_book_it_is(cast: Cast, tmp_path: Path) -> None:
+def test_a_sender_for_two_streets_names_headers_for_the_street_of_the_book(cast: Cast, tmp_path: Path) -> None:
     other_street, since = cast.orgs[OTHER_STREET], date(2021, 1, 1)
     grant_role(actor="security", user=cast["wu"], role=Role.STREET_OFFICE, org=other_street, since_on=since)
     sheet = {"案件": [UNKNOWN_COLUMNS, ("B1", date(2022, 3, 1), "东山村", 1.2, "某甲")]}
@@ -97,7 +97,7 @@ def test_a_sheet_that_lacks_a_required_column_is_mended_by_naming_it(cast: Cast,
     assert (read.rows, read.refused, read.unknown_columns) == (1, 0, ())
 
 
-def test_what_we_know_ourselves_comes_first(tmp_path: Path) -> None:
+def test_a_known_header_comes_before_an_own_one(tmp_path: Path) -> None:
     sheet = [("案件编号", "立案日期", "辖区", "所属村(社区)"), ("A1", date(2022, 3, 1), "白水村", "文峰村")]
     orgs = [("代码", "名称", "类别", "上级代码"), (STREET, "清河街道", "街道", ""), (VILLAGE, "文峰村", "村", STREET)]
     path = write_xlsx(tmp_path / "台账.xlsx", {"组织": orgs, "案件": sheet})
@@ -120,13 +120,13 @@ def test_what_we_know_ourselves_comes_first(tmp_path: Path) -> None:
         "微信号",
     ],
 )
-def test_what_is_known_or_sounds_personal_can_never_be_named(header: str) -> None:
-    assert not may_be_named(Register.CASES, header)
+def test_known_and_personal_headers_can_never_be_named(header: str) -> None:
+    assert not is_nameable(Register.CASES, header)
 
 
 @pytest.mark.parametrize("header", ["事主所在村", "受害人所属部门", "微信群宣传", "报案时点"])
 def test_where_somebody_lives_or_works_is_no_name(header: str) -> None:
-    assert may_be_named(Register.CASES, header)
+    assert is_nameable(Register.CASES, header)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_a_choice_that_cannot_be_is_refused_and_nothing_is_remembered(
     assert not OwnHeader.objects.exists()
 
 
-def test_whoever_names_a_header_second_does_not_displace_what_the_first_said(cast: Cast, tmp_path: Path) -> None:
+def test_a_second_meaning_of_a_header_does_not_replace_the_first(cast: Cast, tmp_path: Path) -> None:
     first, second = (
         upload_sheets(cast, tmp_path, sheet_with_unknown_columns()),
         upload_sheets(cast, tmp_path, sheet_with_unknown_columns(), by="chen"),
@@ -159,7 +159,7 @@ def test_whoever_names_a_header_second_does_not_displace_what_the_first_said(cas
     assert OwnHeader.objects.get().named_by == cast["wu"]
 
 
-def test_only_who_writes_the_register_may_say_what_its_columns_mean(cast: Cast, tmp_path: Path) -> None:
+def test_only_a_writer_of_the_register_may_name_its_headers(cast: Cast, tmp_path: Path) -> None:
     upload = upload_sheets(cast, tmp_path, sheet_with_unknown_columns())
     with pytest.raises(RefusalError, match="案件"):
         name_columns(cast, upload, {(Register.CASES, "辖区"): "village"}, by="li")

@@ -29,7 +29,7 @@ from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.services import read_again
 from wuzha.intake.uploads.upload_worker import do_now
 from wuzha.people.services import grant_role
-from wuzha.programmes.plans import DEFAULT_PLAN, plan_for
+from wuzha.programmes.plan_choice import DEFAULT_PLAN, choose_plan_name, load_plan_named
 from wuzha.programmes.services import set_programme
 from wuzha.registers.models import Attestation
 
@@ -47,7 +47,7 @@ def second_plan(cast: Cast, tmp_path: Path) -> str:
     return folder
 
 
-def attest(village: str, clause: str, verdict: str = "达标") -> Sheets:
+def make_sheets(village: str, clause: str, verdict: str = "达标") -> Sheets:
     row: Cells = (village, clause, "2022", verdict, "考核组", date(2022, 12, 20))
     return {"认定": [COLUMNS, row]}
 
@@ -57,26 +57,28 @@ def upload_attestation(cast: Cast, folder: Path, sheets: Sheets, street: str = S
     return upload_files(cast, write_xlsx(folder / "认定.xlsx", sheets), by=by, holder=street)
 
 
-def criterion_of(village: str) -> str:
+def get_criterion(village: str) -> str:
     return Attestation.objects.as_of(None).get(org_id=village).criterion
 
 
 @pytest.mark.usefixtures("second_plan")
 def test_a_clause_means_what_it_means_in_the_plan_of_the_street(cast: Cast, tmp_path: Path) -> None:
-    commit_now(actor=cast["wu"], upload=upload_attestation(cast, tmp_path, attest("文峰村", "四(一)5")))
-    commit_now(actor=cast["zhao"], upload=upload_attestation(cast, tmp_path, attest("东山村", "四(一)4"), OTHER_STREET))
-    assert (criterion_of(VILLAGE), criterion_of(OTHER_VILLAGE)) == ("duties_done", "duties_fulfilled")
+    commit_now(actor=cast["wu"], upload=upload_attestation(cast, tmp_path, make_sheets("文峰村", "四(一)5")))
+    commit_now(
+        actor=cast["zhao"], upload=upload_attestation(cast, tmp_path, make_sheets("东山村", "四(一)4"), OTHER_STREET)
+    )
+    assert (get_criterion(VILLAGE), get_criterion(OTHER_VILLAGE)) == ("duties_done", "duties_fulfilled")
 
 
 @pytest.mark.usefixtures("second_plan")
 def test_the_report_names_the_clauses_of_the_plan_of_the_street(cast: Cast, tmp_path: Path) -> None:
     for street, village, clause in ((STREET, "文峰村", "四(一)5"), (OTHER_STREET, "东山村", "四(一)4")):
-        problems = read_preview(upload_attestation(cast, tmp_path, attest(village, "四(九)1"), street)).problems
+        problems = read_preview(upload_attestation(cast, tmp_path, make_sheets(village, "四(九)1"), street)).problems
         assert [problem.code for problem in problems] == ["clause.unknown"]
         assert clause in problems[0].remedy
         by = cast["wu"] if street == STREET else cast["zhao"]
-        commit_now(actor=by, upload=upload_attestation(cast, tmp_path, attest(village, clause), street))
-        second_upload = upload_attestation(cast, tmp_path, attest(village, clause, "未达标"), street)
+        commit_now(actor=by, upload=upload_attestation(cast, tmp_path, make_sheets(village, clause), street))
+        second_upload = upload_attestation(cast, tmp_path, make_sheets(village, clause, "未达标"), street)
         (change,) = describe_changes(
             find_changes(second_upload, Register.ATTESTATIONS), read_preview(second_upload).plan
         ).entries
@@ -86,14 +88,16 @@ def test_the_report_names_the_clauses_of_the_plan_of_the_street(cast: Cast, tmp_
 @pytest.mark.usefixtures("second_plan")
 def test_a_clause_that_is_counted_in_one_plan_is_attested_in_the_other(cast: Cast, tmp_path: Path) -> None:
     for street, village, counted_clause in ((STREET, "文峰村", "四(一)4"), (OTHER_STREET, "东山村", "四(一)5")):
-        problems = read_preview(upload_attestation(cast, tmp_path, attest(village, counted_clause), street)).problems
+        problems = read_preview(
+            upload_attestation(cast, tmp_path, make_sheets(village, counted_clause), street)
+        ).problems
         assert [problem.code for problem in problems] == ["attestation.no_effect"]
 
 
 def test_attestations_of_another_plan_are_not_committed_after_the_programme_has_changed(
     cast: Cast, tmp_path: Path, second_plan: str
 ) -> None:
-    upload = upload_attestation(cast, tmp_path, attest("文峰村", "四(一)5"))
+    upload = upload_attestation(cast, tmp_path, make_sheets("文峰村", "四(一)5"))
     set_programme(actor="wu", org=cast.orgs[STREET], plan=second_plan, period=YEAR)
     with pytest.raises(RefusalError, match="换了方案"):
         commit_now(actor=cast["wu"], upload=upload)
@@ -101,14 +105,14 @@ def test_attestations_of_another_plan_are_not_committed_after_the_programme_has_
     assert upload.state == UploadState.RECEIVED and not Attestation.objects.exists()
     set_programme(actor="wu", org=cast.orgs[STREET], plan="fengling", period=YEAR)
     commit_now(actor=cast["wu"], upload=upload)
-    assert criterion_of(VILLAGE) == "duties_done"
+    assert get_criterion(VILLAGE) == "duties_done"
 
 
 def test_other_rows_are_the_same_by_any_plan_and_an_undo_needs_none(
     cast: Cast, tmp_path: Path, second_plan: str
 ) -> None:
     upload = upload_attestation(cast, tmp_path, sheet_of_cases(A1))
-    attestation_upload = upload_attestation(cast, tmp_path, attest("文峰村", "四(一)5"))
+    attestation_upload = upload_attestation(cast, tmp_path, make_sheets("文峰村", "四(一)5"))
     commit_now(actor=cast["wu"], upload=attestation_upload)
     set_programme(actor="wu", org=cast.orgs[STREET], plan=second_plan, period=YEAR)
     commit_now(actor=cast["wu"], upload=upload)
@@ -118,21 +122,22 @@ def test_other_rows_are_the_same_by_any_plan_and_an_undo_needs_none(
 
 def test_files_read_again_are_read_by_the_plan_now_in_force(cast: Cast, tmp_path: Path, second_plan: str) -> None:
     unreadable = ("文峰村", "四(九)1", "2022", "达标", "考核组", date(2022, 12, 20))
-    sheet = [*attest("文峰村", "四(一)4")["认定"], unreadable]
+    sheet = [*make_sheets("文峰村", "四(一)4")["认定"], unreadable]
     upload = upload_attestation(cast, tmp_path, {"认定": sheet})
     assert read_preview(upload).plan == "fengling"
     set_programme(actor="wu", org=cast.orgs[STREET], plan=second_plan, period=YEAR)
     assert read_again(actor=cast["wu"], upload=upload), "files with refused rows are still here"
     do_now(upload)
     commit_now(actor=cast["wu"], upload=upload)
-    assert criterion_of(VILLAGE) == "duties_fulfilled"
+    assert get_criterion(VILLAGE) == "duties_fulfilled"
 
 
 def test_a_street_without_a_programme_is_read_by_the_default_plan_or_that_of_the_county(
     cast: Cast, tmp_path: Path
 ) -> None:
-    assert plan_for(cast.orgs[STREET]).sha256 == plan_for(cast.orgs[VILLAGE]).sha256
-    assert read_preview(upload_attestation(cast, tmp_path, attest("文峰村", "四(一)5"))).plan == DEFAULT_PLAN
+    plans = [load_plan_named(choose_plan_name(cast.orgs[code])) for code in (STREET, VILLAGE)]
+    assert plans[0].sha256 == plans[1].sha256
+    assert read_preview(upload_attestation(cast, tmp_path, make_sheets("文峰村", "四(一)5"))).plan == DEFAULT_PLAN
     folder = str(write_second_plan(tmp_path / "县方案"))
     set_programme(actor="zhou", org=cast.orgs["520399"], plan=folder, period=YEAR)
-    assert read_preview(upload_attestation(cast, tmp_path, attest("文峰村", "四(一)4"))).plan == folder
+    assert read_preview(upload_attestation(cast, tmp_path, make_sheets("文峰村", "四(一)4"))).plan == folder

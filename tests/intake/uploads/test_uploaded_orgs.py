@@ -1,4 +1,4 @@
-"""The sheet of orgs of an upload: told before a yes as entries are, and undone with them."""
+"""The sheet of orgs of an upload: previewed as entries are, confirmed with them, and undone with them."""
 
 from __future__ import annotations
 
@@ -73,9 +73,7 @@ def test_undoing_opens_again_moves_back_and_removes_the_street_that_took_it(cast
     assert not Org.objects.filter(code="520399009").exists()
 
 
-def test_what_somebody_changed_beside_it_stays_and_what_was_changed_again_stops_undoing(
-    cast: Cast, tmp_path: Path
-) -> None:
+def test_other_changes_stay_and_later_changes_of_the_same_fields_block_the_undo(cast: Cast, tmp_path: Path) -> None:
     upload = commit_sheets(cast, tmp_path, sheet_of_orgs(RENAMED_ORG))
     change_org(
         actor="wu",
@@ -101,7 +99,7 @@ def test_what_somebody_changed_beside_it_stays_and_what_was_changed_again_stops_
         ("rename", "更新村的名称又改过"),
     ],
 )
-def test_undoing_is_refused_as_a_whole_where_something_rests_on_a_new_village(
+def test_an_undo_is_refused_as_a_whole_where_rows_refer_to_a_new_village(
     cast: Cast, tmp_path: Path, action: str, sentence: str
 ) -> None:
     upload = commit_sheets(cast, tmp_path, sheet_of_orgs(NEW_ORG, RENAMED_ORG))
@@ -131,14 +129,14 @@ def test_a_village_that_was_closed_and_then_merged_is_not_opened_again(cast: Cas
     assert Succession.objects.exists() and get_org(COMMUNITY).closed_on == day
 
 
-def test_nobody_undoes_what_was_done_to_orgs_that_are_not_theirs(cast: Cast, tmp_path: Path) -> None:
+def test_an_undo_of_changes_to_orgs_outside_the_scope_is_refused(cast: Cast, tmp_path: Path) -> None:
     upload = commit_sheets(cast, tmp_path, sheet_of_orgs(NEW_ORG))
     with pytest.raises(RefusalError, match="1条组织记录不归您登记"):
         undo_now(actor=cast["chen"], upload=upload)
     assert Org.objects.filter(code=NEW_CODE).exists()
 
 
-def test_orgs_of_a_file_are_told_as_entries_are(cast: Cast, tmp_path: Path) -> None:
+def test_orgs_of_a_file_are_previewed_as_entries_are(cast: Cast, tmp_path: Path) -> None:
     moved_row = (COMMUNITY, "青石社区", "社区", STREET, "", "2022-12-31", "")
     wrong = ("520399001778", "错村", "衙门", STREET, "", "", "")
     upload = upload_sheets(
@@ -153,7 +151,7 @@ def test_orgs_of_a_file_are_told_as_entries_are(cast: Cast, tmp_path: Path) -> N
     assert upload.refused_count == 1
 
 
-def test_a_yes_is_to_what_was_shown_of_orgs_too(cast: Cast, tmp_path: Path) -> None:
+def test_a_confirmation_covers_the_changes_of_orgs_that_were_shown(cast: Cast, tmp_path: Path) -> None:
     upload = upload_sheets(cast, tmp_path, sheet_of_orgs(RENAMED_ORG))
     change_org(actor="wu", draft=OrgDraft(VILLAGE, "别的名", OrgKind.VILLAGE, STREET))
     with pytest.raises(RefusalError):
@@ -161,7 +159,7 @@ def test_a_yes_is_to_what_was_shown_of_orgs_too(cast: Cast, tmp_path: Path) -> N
     assert get_org().name == "别的名"
 
 
-def test_a_unit_is_changed_back_to_what_the_tree_said(cast: Cast, tmp_path: Path) -> None:
+def test_an_undo_gives_a_unit_its_earlier_fields(cast: Cast, tmp_path: Path) -> None:
     before = to_draft(get_org(UNIT))
     upload = commit_sheets(
         cast, tmp_path, sheet_of_orgs((UNIT, "财政所", "部门", STREET, "2020-01-01", "", "财所、财政"))
@@ -171,7 +169,7 @@ def test_a_unit_is_changed_back_to_what_the_tree_said(cast: Cast, tmp_path: Path
     assert to_draft(get_org(UNIT)) == before
 
 
-def fields_of(changes: Preview) -> dict[str, Any]:
+def get_changed_fields(changes: Preview) -> dict[str, Any]:
     return {name: getattr(changes, name) for name in Preview.__slots__}
 
 

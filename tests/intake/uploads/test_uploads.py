@@ -1,4 +1,4 @@
-"""Uploads: shown before anything is written, entered as one, undone as one."""
+"""Uploads are previewed before anything is written, committed as a whole, and undone as a whole."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from wuzha.registers.attribution.services import propose_village
 from wuzha.registers.models import Case, Outreach
 
 
-def test_nothing_is_entered_before_somebody_says_yes(cast: Cast, tmp_path: Path) -> None:
+def test_nothing_is_entered_before_a_confirmation(cast: Cast, tmp_path: Path) -> None:
     upload = upload_sheets(cast, tmp_path, sheet_of_cases(A1, A2))
     assert find_changes(upload).new_count == 2
     assert read_preview(upload).read[0].left_out_columns == ("受害人姓名",)
@@ -45,7 +45,7 @@ def test_nothing_is_entered_before_somebody_says_yes(cast: Cast, tmp_path: Path)
     assert (entry.village_id, entry.loss_fen, entry.sheet, entry.line) == (COMMUNITY, None, "案件", 3)
 
 
-def test_names_of_people_are_kept_nowhere(cast: Cast, tmp_path: Path) -> None:
+def test_names_of_people_are_stored_nowhere(cast: Cast, tmp_path: Path) -> None:
     upload = upload_sheets(cast, tmp_path, sheet_of_cases(A1))
     commit_now(actor=cast["wu"], upload=upload)
     texts = [str(row) for model in (Upload, Case, LogLine) for row in model.objects.values_list()]
@@ -53,7 +53,7 @@ def test_names_of_people_are_kept_nowhere(cast: Cast, tmp_path: Path) -> None:
     assert "某甲" not in repr(read_preview(upload))
 
 
-def test_a_changed_row_is_told_field_by_field_and_a_repeated_one_counted(cast: Cast, tmp_path: Path) -> None:
+def test_a_changed_row_is_shown_field_by_field_and_a_repeated_one_counted(cast: Cast, tmp_path: Path) -> None:
     commit_now(actor=cast["wu"], upload=upload_sheets(cast, tmp_path, sheet_of_cases(A1, A2)))
     changes = find_changes(
         upload_sheets(cast, tmp_path, sheet_of_cases(("A1", date(2022, 3, 1), "文峰村", 15000, ""), A2))
@@ -62,7 +62,7 @@ def test_a_changed_row_is_told_field_by_field_and_a_repeated_one_counted(cast: C
     assert (changes.new_count, changes.repeated_count) == (0, 1)
 
 
-def test_a_refused_row_is_told_and_the_others_can_be_entered(cast: Cast, tmp_path: Path) -> None:
+def test_a_refused_row_is_reported_and_the_others_can_be_entered(cast: Cast, tmp_path: Path) -> None:
     upload = upload_sheets(cast, tmp_path, sheet_of_cases(A1, ("A3", "三月", "文峰村", 1, "")))
     assert upload.refused_count == 1
     assert [problem.code for problem in read_preview(upload).problems] == ["date.unreadable"]
@@ -70,7 +70,7 @@ def test_a_refused_row_is_told_and_the_others_can_be_entered(cast: Cast, tmp_pat
     assert list_case_numbers() == ["A1"]
 
 
-def test_the_same_file_is_known_again(cast: Cast, tmp_path: Path) -> None:
+def test_the_same_file_is_recognised_again(cast: Cast, tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "台账.xlsx", sheet_of_cases(A1))
 
     first = upload_files(cast, path)
@@ -100,9 +100,7 @@ def test_an_upload_is_undone_as_a_whole(cast: Cast, tmp_path: Path) -> None:
         undo_now(actor=cast["wu"], upload=second)
 
 
-def test_an_upload_that_settles_whose_case_it_is_ends_what_was_said_of_it_and_so_does_undoing_one(
-    cast: Cast, tmp_path: Path
-) -> None:
+def test_an_upload_that_settles_a_proposal_ends_it_and_so_does_an_undo(cast: Cast, tmp_path: Path) -> None:
     for name, sheet, end in (
         ("undone", sheet_of_cases(A2), "gone"),
         ("later", sheet_of_cases((*A1[:2], "青石社区", *A1[3:])), "stands_there"),
@@ -166,7 +164,7 @@ def test_a_village_does_not_enter_cases(cast: Cast, tmp_path: Path) -> None:
     assert Upload.objects.get().state == UploadState.FAILED
 
 
-def test_whose_rows_they_are_not_is_said_before_anything_is_said_of_the_rows(cast: Cast, tmp_path: Path) -> None:
+def test_rows_that_the_sender_may_not_write_are_refused_before_they_are_compared(cast: Cast, tmp_path: Path) -> None:
     with pytest.raises(RefusalError, match="您的角色不能登记“案件”"):
         upload_sheets(cast, tmp_path, sheet_of_cases(A1), by="qian")
 
@@ -176,7 +174,7 @@ def test_a_sheet_without_rows_is_nobody_elses(cast: Cast, tmp_path: Path) -> Non
     assert find_changes(upload_sheets(cast, tmp_path, sheets, by="li"), Register.OUTREACH).new_count == 1
 
 
-def test_where_nothing_would_be_entered_nobody_says_yes(cast: Cast, tmp_path: Path) -> None:
+def test_an_upload_that_enters_nothing_cannot_be_confirmed(cast: Cast, tmp_path: Path) -> None:
     upload = upload_sheets(cast, tmp_path, sheet_of_cases(("A3", "三月", "文峰村", 1, "")))
     with pytest.raises(RefusalError, match="没有可以入账的内容"):
         commit_now(actor=cast["wu"], upload=upload)
@@ -184,7 +182,7 @@ def test_where_nothing_would_be_entered_nobody_says_yes(cast: Cast, tmp_path: Pa
     assert upload.state == UploadState.RECEIVED
 
 
-def test_a_village_of_another_street_is_not_known_here(cast: Cast, tmp_path: Path) -> None:
+def test_a_village_of_another_street_is_unknown_to_the_upload(cast: Cast, tmp_path: Path) -> None:
     upload = upload_sheets(cast, tmp_path, sheet_of_cases(("A1", date(2022, 3, 1), OTHER_VILLAGE, 1, "")))
     assert [problem.code for problem in read_preview(upload).problems] == ["village.unknown"]
 
@@ -237,7 +235,7 @@ def test_nobody_confirms_or_undoes_rows_that_are_not_theirs_to_write(cast: Cast,
     assert Outreach.objects.as_of(None).count() == 1
 
 
-def test_two_roles_do_not_lend_each_other_their_place(cast: Cast, tmp_path: Path) -> None:
+def test_the_permission_of_one_role_does_not_reach_the_org_of_another(cast: Cast, tmp_path: Path) -> None:
     grant_role(actor="founder", user=cast["chen"], role=Role.VILLAGE_SECRETARY, org=cast.orgs[VILLAGE])
     other_row = ("X1", "青石社区", date(2022, 3, 1), "讲座")
     upload = upload_sheets(cast, tmp_path, {"宣传": [OUTREACH_COLUMNS, other_row]}, by="chen")

@@ -1,4 +1,4 @@
-"""Work in the background: files wait, somebody takes them, and whatever was begun by one who is gone is begun again."""
+"""Work in the background: uploads are queued, a worker takes them, and another repeats what an ended one had begun."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.progress import ProgressWriter, read_progress
 from wuzha.intake.uploads.read_job import UploadTakenError
 from wuzha.intake.uploads.services import compare_again, confirm_upload, receive_files
-from wuzha.intake.uploads.spool import LIFETIME, folder_of, get_spool, has_files
+from wuzha.intake.uploads.spool import LIFETIME, get_folder, get_spool, has_files
 from wuzha.intake.uploads.upload_worker import do_next, remove_stale_files, take_upload
 from wuzha.intake.uploads.worker_lock import hold_worker_lock, list_active_workers
 from wuzha.registers.models import Case
@@ -40,12 +40,12 @@ from wuzha.registers.services import withdraw_entry
 def test_files_wait_where_nobody_else_can_read_them_and_are_gone_when_read(cast: Cast, tmp_path: Path) -> None:
     upload = receive_rows(cast, tmp_path, A1)
     assert reload_state(upload) is UploadState.WAITING
-    (file,) = (path for path in folder_of(upload.pk).rglob("*") if path.is_file())
-    folders = [get_spool(), folder_of(upload.pk), file.parent]
+    (file,) = (path for path in get_folder(upload.pk).rglob("*") if path.is_file())
+    folders = [get_spool(), get_folder(upload.pk), file.parent]
     assert [stat.S_IMODE(path.stat().st_mode) for path in (*folders, file)] == [0o700, 0o700, 0o700, 0o600]
     do_next("worker")
     assert reload_state(upload) is UploadState.RECEIVED
-    assert not folder_of(upload.pk).exists()
+    assert not get_folder(upload.pk).exists()
 
 
 def test_files_with_refused_rows_are_kept_for_a_day_and_no_longer(cast: Cast, tmp_path: Path) -> None:
@@ -55,17 +55,17 @@ def test_files_with_refused_rows_are_kept_for_a_day_and_no_longer(cast: Cast, tm
     remove_stale_files(timezone.now() + LIFETIME - timedelta(minutes=1))
     assert has_files(upload.pk)
     remove_stale_files(timezone.now() + LIFETIME)
-    assert not folder_of(upload.pk).exists()
+    assert not get_folder(upload.pk).exists()
 
 
 def test_files_are_gone_once_the_upload_is_entered(cast: Cast, tmp_path: Path) -> None:
     upload = receive_rows(cast, tmp_path, A1, UNREADABLE)
     do_next("worker")
     commit_now(actor=cast["wu"], upload=upload)
-    assert not folder_of(upload.pk).exists()
+    assert not get_folder(upload.pk).exists()
 
 
-def test_what_waited_longer_than_its_files_are_kept_is_told(cast: Cast, tmp_path: Path) -> None:
+def test_an_upload_that_waited_longer_than_its_files_exist_is_refused(cast: Cast, tmp_path: Path) -> None:
     upload = receive_rows(cast, tmp_path, A1)
     remove_stale_files(timezone.now() + LIFETIME)
     do_next("worker")
@@ -76,7 +76,7 @@ def test_what_waited_longer_than_its_files_are_kept_is_told(cast: Cast, tmp_path
 
 
 def test_a_folder_of_no_upload_is_cleared_away(db: None) -> None:
-    folder_of(uuid4()).mkdir()
+    get_folder(uuid4()).mkdir()
     remove_stale_files(timezone.now() + LIFETIME * 2)
     assert [folder.name for folder in get_spool().iterdir() if folder.name != "workers"] == []
 
@@ -91,7 +91,7 @@ def test_two_workers_never_take_the_same(cast: Cast, tmp_path: Path) -> None:
     assert not {worker, other_worker} & list_active_workers()
 
 
-def test_what_a_worker_that_is_gone_had_begun_is_done_by_the_next(cast: Cast, tmp_path: Path) -> None:
+def test_work_that_an_ended_worker_had_begun_is_done_by_the_next(cast: Cast, tmp_path: Path) -> None:
     upload = receive_rows(cast, tmp_path, A1)
     with hold_worker_lock() as worker:
         take_upload(worker)
@@ -129,7 +129,7 @@ def test_progress_tells_of_rows_and_nothing_else_and_is_gone_at_the_end(cast: Ca
     assert read_progress(upload.pk) is None
 
 
-def test_a_yes_to_a_page_that_is_no_longer_shown_is_refused(cast: Cast, tmp_path: Path) -> None:
+def test_a_confirmation_of_changes_that_are_no_longer_current_is_refused(cast: Cast, tmp_path: Path) -> None:
     commit_now(actor=cast["wu"], upload=upload_sheets(cast, tmp_path, sheet_of_cases(A1)))
     upload = upload_sheets(cast, tmp_path, sheet_of_cases(A1, A2))
     digest = Preview.unpack(upload.preview).digest
@@ -137,11 +137,11 @@ def test_a_yes_to_a_page_that_is_no_longer_shown_is_refused(cast: Cast, tmp_path
     compare_again(actor=cast["wu"], upload=upload)
     do_next("worker")
     with pytest.raises(RefusalError, match="再确认一次"):
-        confirm_upload(actor=cast["wu"], upload=upload, seen=digest)
+        confirm_upload(actor=cast["wu"], upload=upload, seen_digest=digest)
     assert reload_state(upload) is UploadState.RECEIVED
 
 
-def test_files_of_one_name_are_told_apart_and_long_names_fit_a_disk(cast: Cast, tmp_path: Path) -> None:
+def test_files_of_one_name_get_different_names_and_long_names_fit_a_disk(cast: Cast, tmp_path: Path) -> None:
     content = write_xlsx(tmp_path / "台账.xlsx", sheet_of_cases(A1)).read_bytes()
     names = ("台账.xlsx", "../台账.xlsx", "长" * 200 + ".xlsx")
     upload = receive_files(actor=cast["wu"], holder=cast.orgs[STREET], files=[(name, [content]) for name in names])

@@ -1,4 +1,4 @@
-"""The pages of a proposal: who is asked, what was answered, how it ended."""
+"""The pages of a proposal: who may answer, what was answered, how it ended."""
 
 import pytest
 
@@ -35,7 +35,7 @@ def check_ended(cast: Cast, proposal: Proposal) -> str:
     return proposal.end_reason
 
 
-def test_a_withdrawn_case_ends_what_was_said_of_it(cast: Cast, disputed_case: Case) -> None:
+def test_a_withdrawn_case_ends_its_proposal(cast: Cast, disputed_case: Case) -> None:
     proposal = propose_community(cast, disputed_case)
     assert "案件归属等您决定：1" in read_page(log_in(cast, "wu"), "/")
     withdraw_entry(actor=cast["chen"], entry=disputed_case, reason="撤案")
@@ -82,7 +82,7 @@ def test_an_answer_given_again_leaves_the_first_where_it_was(cast: Cast, dispute
     assert text.index("派出所答复：不属实") < text.index("还在核实") < text.rindex("核实属实")
 
 
-def test_whoever_proposes_second_is_led_to_the_first(cast: Cast, disputed_case: Case) -> None:
+def test_a_second_proposal_redirects_to_the_first(cast: Cast, disputed_case: Case) -> None:
     proposal, li = propose_community(cast, disputed_case), log_in(cast, "li")
     fields = {"village": str(cast.orgs[COMMUNITY].pk), "reason": "受害人住青石社区"}
     answer = li.post(f"/attribution/cases/{disputed_case.pk}/", fields)

@@ -12,7 +12,7 @@ from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Register, Role
 from wuzha.people.access import Scope
 from wuzha.people.models import User
-from wuzha.people.services import open_account
+from wuzha.people.services import add_account_with_role
 from wuzha.programmes.services import set_programme
 from wuzha.registers.attribution.services import comment_on_proposal, decide_proposal, propose_village
 from wuzha.registers.models import Case, Claim, Proposal
@@ -32,7 +32,9 @@ def colleague(cast: Cast) -> User:
 
 
 def open_office_account(cast: Cast, name: str, role: Role, org: str) -> User:
-    cast.people[name] = open_account(actor="security", username=name, password=PASSWORD, role=role, org=cast.orgs[org])
+    cast.people[name] = add_account_with_role(
+        actor="security", username=name, password=PASSWORD, role=role, org=cast.orgs[org]
+    )
     return cast[name]
 
 
@@ -92,7 +94,7 @@ def test_another_village_learns_nothing_of_it(cast: Cast, unplaced_case: Case) -
         assert "A7" not in read_page(log_in(cast, name), "/attribution/")
 
 
-def test_the_village_that_is_named_in_a_dispute_of_another_is_not_told(cast: Cast) -> None:
+def test_the_village_named_in_a_dispute_of_another_gets_no_notice(cast: Cast) -> None:
     open_office_account(cast, "zhu", Role.VILLAGE_SECRETARY, COMMUNITY)
     enter(cast, Register.CASES, case("A1"))
     about = {"case": Case.objects.get(), "on_behalf_of": cast.orgs[VILLAGE], "village": cast.orgs[COMMUNITY]}
@@ -128,8 +130,8 @@ def test_from_no_village_to_one_on_the_web_with_every_step_kept_and_logged(
         LogAction.ANSWER_PROPOSAL,
         LogAction.ANSWER_PROPOSAL,
     ]
-    deeds = [line.action for line in LogLine.objects.order_by("number") if "A7" in line.details]
-    assert deeds == [*steps, LogAction.DECIDE_VILLAGE] == [step.action for step in proposal.steps.all()]
+    actions = [line.action for line in LogLine.objects.order_by("number") if "A7" in line.details]
+    assert actions == [*steps, LogAction.DECIDE_VILLAGE] == [step.action for step in proposal.steps.all()]
     assert "li 说明案件 A7 的归属" in read_page(log_in(cast, "sun"), "/log/")
     assert village.get(f"/books/cases/{standing.pk}/").status_code == 200
 
@@ -152,7 +154,7 @@ def test_what_the_decision_moved_stays_on_its_page_for_each_as_far_as_they_see(c
     assert [COMMUNITY, "四(一)1", "met", "not_met"] in proposal.outcome_changes
 
 
-def test_nothing_is_said_of_outcomes_that_nobody_worked_out(cast: Cast, unplaced_case: Case) -> None:
+def test_no_outcome_is_shown_that_was_not_computed(cast: Cast, unplaced_case: Case) -> None:
     proposal = propose_unplaced(cast, unplaced_case)
     decide_proposal(actor=cast["wu"], proposal=proposal, village=cast.orgs[VILLAGE], decision="按居住地")
     assert "结论因此变动" not in read_page(log_in(cast, "wu"), f"/attribution/{proposal.pk}/")
@@ -182,7 +184,7 @@ def claim_case(cast: Cast, number: str, by: str = "li", village: str = VILLAGE) 
     return read_page(log_in(cast, by), "/attribution/claim/", **fields).replace(number, "")
 
 
-def test_a_village_that_claims_is_told_the_same_of_every_number(cast: Cast, unplaced_case: Case) -> None:
+def test_a_claim_gets_the_same_answer_for_every_number(cast: Cast, unplaced_case: Case) -> None:
     enter(cast, Register.CASES, case("A8", COMMUNITY), case("A9", COMMUNITY))
     withdraw_entry(actor=cast["wu"], entry=Case.objects.get(key="A9"), reason="撤案")
     text = set()

@@ -53,7 +53,7 @@ def test_a_case_is_added_as_a_sheet_would_say_it(case_cast: Cast) -> None:
     assert "手工" in read_visible_text(chen.get(f"/books/cases/{new_case.pk}/"))
 
 
-def test_what_a_sheet_would_only_note_is_said_beside_the_new_entry(case_cast: Cast) -> None:
+def test_a_warning_of_a_sheet_is_shown_beside_the_new_entry(case_cast: Cast) -> None:
     assert any(
         "待归属" in message for message in read_messages(post_entry(log_in_client(case_cast, "chen"), case_no="A9"))
     )
@@ -89,7 +89,7 @@ def test_a_village_enters_its_own_outreach_and_nobody_elses(case_cast: Cast) -> 
     assert li.get("/books/cases/add/").status_code == 404
 
 
-def test_a_number_another_village_uses_is_told_without_showing_theirs(case_cast: Cast) -> None:
+def test_a_number_used_by_another_village_is_refused_without_showing_its_entry(case_cast: Cast) -> None:
     village_row = row(Register.OUTREACH, outreach_no="X1", org=COMMUNITY, done_on=date(2022, 7, 5), must="home")
     enter(case_cast, Register.OUTREACH, village_row)
     answer = post_entry(
@@ -142,7 +142,7 @@ def test_outreach_of_any_way_is_shown_and_corrected_in_words(case_cast: Cast) ->
     assert BOOKS[Register.OUTREACH].objects.as_of(None).get().fact[3:5] == ("home", None)
 
 
-def test_whoever_comes_second_is_told_what_changed_and_goes_on_with_what_was_typed(case_cast: Cast) -> None:
+def test_a_second_editor_sees_what_changed_and_keeps_what_was_typed(case_cast: Cast) -> None:
     wu, loaded_entry = log_in_client(case_cast, "wu"), entry("A1")
     address = f"/books/cases/{loaded_entry.pk}/correct/"
     data = read_form(wu, address) | {"village": "青石社区", "remark": "核实后更正"}
@@ -216,7 +216,9 @@ def test_what_was_declared_before_keeps_its_day(case_cast: Cast) -> None:
         ({"registers": []}, "registers"),
     ],
 )
-def test_what_cannot_be_declared_is_said_at_its_field(case_cast: Cast, data: dict[str, Any], field: str) -> None:
+def test_an_impossible_declaration_shows_an_error_at_its_field(
+    case_cast: Cast, data: dict[str, Any], field: str
+) -> None:
     answer = declare(
         log_in_client(case_cast, "wu"), **{"org": UNIT, "months": "2022-03", "registers": ["cases"]} | data
     )

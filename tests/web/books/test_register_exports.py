@@ -14,7 +14,7 @@ from wuzha.core.vocabulary import Register, Role
 from wuzha.people.services import grant_role
 from wuzha.registers.attribution.services import propose_village
 from wuzha.registers.models import Case
-from wuzha.web import export
+from wuzha.web import workbook_export
 
 
 def text(client: Client, address: str) -> str:
@@ -39,7 +39,7 @@ def test_a_list_is_exported_as_it_is_shown(case_cast: Cast) -> None:
     assert log_in_client(case_cast, "chen").get("/books/cases/?as=xlsx").status_code == 404
 
 
-def test_that_a_list_was_taken_away_is_logged_without_what_was_asked_for(case_cast: Cast) -> None:
+def test_an_export_is_logged_without_the_values_of_its_filter(case_cast: Cast) -> None:
     books = read_books_state()
     log_in_client(case_cast, "wu").get("/books/cases/?q=A1&org=&since=2022-01-01&as=xlsx")
     line = LogLine.objects.latest("number")
@@ -56,7 +56,7 @@ def test_only_what_one_may_export_is_exported(case_cast: Cast) -> None:
 
 
 def test_a_list_longer_than_a_sheet_says_so(case_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "MAX_ROWS", 1)
+    monkeypatch.setattr(workbook_export, "MAX_SHEET_ROWS", 1)
     assert "一张表装不下" in text_after(log_in_client(case_cast, "wu"), "/books/cases/?as=xlsx")
 
 
@@ -87,7 +87,7 @@ def test_the_attribution_desk_the_log_and_the_accounts_are_exported(case_cast: C
 def test_an_export_too_long_for_a_sheet_leads_back_to_its_list(
     case_cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export, "MAX_ROWS", 0)
+    monkeypatch.setattr(workbook_export, "MAX_SHEET_ROWS", 0)
     client = log_in_client(case_cast, "security")
     assert client.get("/people/export/")["Location"] == "/people/"
     assert "一张表装不下" in read_visible_text(client.get("/people/"))

@@ -206,7 +206,7 @@ def test_what_is_wrong_at_its_field_narrows_nothing(case_cast: Cast) -> None:
         assert [row.cells[0] for row in answer.context["rows"]] == ["A1", "A2", "A3"]
 
 
-def test_a_day_that_is_none_is_told_at_its_field(case_cast: Cast) -> None:
+def test_an_invalid_day_shows_an_error_at_its_field(case_cast: Cast) -> None:
     assert "since" in log_in_client(case_cast, "wu").get("/books/cases/?since=2022-13-01").context["filters"].errors
 
 

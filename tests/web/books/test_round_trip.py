@@ -11,7 +11,7 @@ from wuzha.core.vocabulary import Register, Severity
 from wuzha.demo.office import open_demo_office
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.services import receive_files
-from wuzha.intake.uploads.spool import incoming_file
+from wuzha.intake.uploads.spool import make_incoming_file
 from wuzha.intake.uploads.upload_worker import do_now
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
@@ -36,7 +36,7 @@ def export_register(office: User, register: Register, folder: Path) -> Path:
 def test_the_export_of_each_register_sent_in_again_is_repeated_row_by_row(office: User, tmp_path: Path) -> None:
     files = [export_register(office, register, tmp_path) for register in BOOKS]
     holder = Org.objects.get(parent__isnull=True)
-    upload = receive_files(actor=office, holder=holder, files=[incoming_file(file) for file in files])
+    upload = receive_files(actor=office, holder=holder, files=[make_incoming_file(file) for file in files])
     do_now(upload)
     upload.refresh_from_db()
     preview = Preview.unpack(upload.preview)

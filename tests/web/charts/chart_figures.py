@@ -10,7 +10,7 @@ from tests.cast import (
 from tests.standing import AFTERWARDS
 from wuzha.core.periods import Period
 from wuzha.orgs.models import Org
-from wuzha.programmes.plans import programme_of, questions_of
+from wuzha.programmes.plan_choice import build_questions, find_programme
 from wuzha.reports.charts.trends import Trends, load_trends
 
 MARCH, MAY, LAST_MARCH = date(2022, 3, 9), date(2022, 5, 31), date(2021, 3, 31)
@@ -18,9 +18,9 @@ MARCH, MAY, LAST_MARCH = date(2022, 3, 9), date(2022, 5, 31), date(2021, 3, 31)
 
 def trends(code: str = STREET, today: date = AFTERWARDS, period: str | None = None) -> Trends:
     org = Org.objects.get(code=code)
-    programme = programme_of(org)
+    programme = find_programme(org)
     assert programme is not None
-    return load_trends(programme, questions_of(programme, today, Period.parse(period) if period else None), org)
+    return load_trends(programme, build_questions(programme, today, Period.parse(period) if period else None), org)
 
 
 def by_month(result: Trends) -> dict[int, tuple[int | None, int | None]]:

@@ -1,4 +1,4 @@
-"""In a real browser: every chart is drawn from its table, and the page's own rules let it be drawn."""
+"""Charts in a real browser: each is drawn from its table, and the content security policy of the page allows it."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from wuzha.web.charts.drawing import SCRIPT
 __all__ = ["programme"]
 playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-GLANCES = 50
-"""How often one looks whether a chart has followed its page, a tenth of a second apart: scripts must not wait in it."""
+MAX_CHECKS = 50
+"""How often a test checks the width of a chart, a tenth of a second apart; the policy forbids waiting by a script."""
+
 PHONE, DESKTOP = 360, 1440
 pytestmark = [
     pytest.mark.slow,
@@ -33,7 +34,7 @@ pytestmark = [
 
 @pytest.fixture
 def charts(cast: Cast, programme: Programme) -> HttpResponse:
-    """The charts of the street, as its office is sent them."""
+    """Return the response with the charts of the street for its office."""
     enter(
         cast,
         Register.CASES,
@@ -46,14 +47,14 @@ def charts(cast: Cast, programme: Programme) -> HttpResponse:
 
 
 @pytest.fixture
-def complaints() -> list[str]:
-    """What the browser grumbles about."""
+def browser_errors() -> list[str]:
+    """Return an empty list for the errors that the browser reports."""
     return []
 
 
 @pytest.fixture(params=[PHONE, DESKTOP])
-def page(request: Any, charts: HttpResponse, complaints: list[str]) -> Iterator[Any]:
-    """The page in a browser, with its headers and without a server between."""
+def page(request: Any, charts: HttpResponse, browser_errors: list[str]) -> Iterator[Any]:
+    """Open the page in a browser with the headers of the response, without a server."""
 
     def answer(route: Any) -> None:
         place = urlsplit(route.request.url).path
@@ -66,33 +67,33 @@ def page(request: Any, charts: HttpResponse, complaints: list[str]) -> Iterator[
         browser = running.chromium.launch(executable_path=CHROMIUM)
         window = browser.new_page(viewport={"width": request.param, "height": 900})
         window.route("**/*", answer)
-        window.on("console", lambda message: complaints.append(message.text))
-        window.on("pageerror", lambda error: complaints.append(str(error)))
+        window.on("console", lambda message: browser_errors.append(message.text))
+        window.on("pageerror", lambda error: browser_errors.append(str(error)))
         window.goto("http://localhost/trends/")
         yield window
         browser.close()
 
 
-def test_every_chart_is_drawn_and_nothing_is_forbidden_to_it(page: Any, complaints: list[str]) -> None:
+def test_every_chart_is_drawn_without_a_browser_error(page: Any, browser_errors: list[str]) -> None:
     assert page.locator(".drawing svg").count() == page.locator("table.drawn").count() == 4
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     page.locator(".drawing svg").first.hover(position={"x": 120, "y": 200})
     page.emulate_media(media="print")
-    assert complaints == []
+    assert browser_errors == []
     for drawing in page.locator(".drawing").all():
         assert drawing.get_attribute("role") == "img" and "数字见下表" in drawing.get_attribute("aria-label")
 
 
-def test_a_chart_grows_and_shrinks_with_its_page(page: Any) -> None:
-    wide = width(page)
+def test_a_chart_is_resized_with_its_page(page: Any) -> None:
+    width_before = measure_width(page)
     page.set_viewport_size({"width": 500, "height": 900})
-    for _ in range(GLANCES):
-        if abs(width(page) - 466) < 20:
+    for _ in range(MAX_CHECKS):
+        if abs(measure_width(page) - 466) < 20:
             break
         page.wait_for_timeout(100)
-    assert abs(width(page) - 466) < 20 and width(page) != wide
+    assert abs(measure_width(page) - 466) < 20 and measure_width(page) != width_before
 
 
-def width(page: Any) -> float:
-    """How wide the first chart is drawn."""
+def measure_width(page: Any) -> float:
+    """Return the width of the first chart in pixels."""
     return float(page.locator(".drawing svg").first.bounding_box()["width"])

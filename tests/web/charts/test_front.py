@@ -16,7 +16,7 @@ def test_the_lock_names_no_registry_and_has_a_hash_for_everything() -> None:
     assert [name for name, package in packages.items() if not package.get("integrity")] == []
 
 
-def test_every_version_asked_for_is_exact() -> None:
+def test_every_required_version_is_exact() -> None:
     requirements = json.loads((FRONT / "package.json").read_text(encoding="utf-8"))
     versions = requirements["dependencies"] | requirements["devDependencies"]
     assert [name for name, version in versions.items() if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []

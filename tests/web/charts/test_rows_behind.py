@@ -160,9 +160,14 @@ def test_a_type_opens_to_every_word_that_means_it_and_so_do_words_that_mean_none
 
 def test_the_cases_of_a_village_that_became_another_are_listed_with_it(cast: Cast, programme: Programme) -> None:
     enter(cast, Register.CASES, case("A1", on=MARCH), case("A2", COMMUNITY, MARCH))
-    succession = {"predecessors": [VILLAGE, COMMUNITY], "successors": [NEW], "kind": SuccessionKind.MERGED}
-    new = OrgDraft(NEW, "文石社区", OrgKind.COMMUNITY, STREET)
-    succeed_org(actor="wu", on=date(2022, 6, 1), new=[new], **succession)  # type: ignore[arg-type]
+    succeed_org(
+        actor="wu",
+        predecessors=[VILLAGE, COMMUNITY],
+        successors=[],
+        new=[OrgDraft(NEW, "文石社区", OrgKind.COMMUNITY, STREET)],
+        kind=SuccessionKind.MERGED,
+        on=date(2022, 6, 1),
+    )
     wu = log_in_client(cast, "wu")
     page = wu.get(f"/trends/{NEW}/?period=2022")
     assert "2022年发案2起" in read_visible_text(page)
@@ -261,9 +266,7 @@ def test_every_register_that_is_counted_can_be_narrowed_to_what_counts(
     assert [shown(counts) for counts in ("surely", "perhaps", "either")] == [["P0"], ["P2"], ["P0", "P2"]]
 
 
-def test_rows_that_a_card_has_no_room_for_are_listed_for_the_window_they_count_in(
-    cast: Cast, programme: Programme
-) -> None:
+def test_rows_beyond_those_of_a_card_are_listed_for_the_window_they_count_in(cast: Cast, programme: Programme) -> None:
     enter(
         cast,
         Register.CASES,

@@ -29,7 +29,7 @@ from wuzha.core.periods import Period
 from wuzha.core.vocabulary import FraudType, Register, Role
 from wuzha.people.services import grant_role
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plans import questions_of
+from wuzha.programmes.plan_choice import build_questions
 from wuzha.programmes.services import set_programme
 from wuzha.reports.charts.tallies import CaseTally
 from wuzha.reports.charts.trends import load_trends
@@ -79,7 +79,7 @@ def test_charts_and_judgement_count_the_same_cases_under_the_readings_in_force(
         case("A5", village=None),
         case("B1", on=LAST_MARCH),
     )
-    questions = questions_of(programme, AFTERWARDS)
+    questions = build_questions(programme, AFTERWARDS)
     questions = replace(questions, reading={**questions.reading, **(reading or {})})
     street = load_trends(programme, questions, cast.orgs[STREET])
     (target,) = [
@@ -104,7 +104,7 @@ def test_a_month_that_has_not_begun_is_not_a_month_without_cases(cast: Cast, pro
     assert all(line.before == CaseTally() for line in result.months)
 
 
-def test_a_case_without_a_day_is_in_no_month_and_is_said_beside(cast: Cast, programme: Programme) -> None:
+def test_a_case_without_a_day_is_in_no_month_and_is_noted_beside_the_chart(cast: Cast, programme: Programme) -> None:
     enter(cast, Register.CASES, case("A1"), case("A2", filed_on=None), case("A3", COMMUNITY, filed_on=None))
     assert (trends().now.cases, trends().undated.cases) == (1, 2)
     assert (trends(VILLAGE).now.cases, trends(VILLAGE).undated.cases) == (1, 1)
@@ -192,7 +192,7 @@ def test_a_unit_has_the_cases_of_its_staff_and_their_families(cast: Cast, progra
     assert "财政所" in read_visible_text(log_in_client(cast, "qian").get("/trends/"))
 
 
-def test_of_a_month_nobody_declared_only_the_least_is_told(cast: Cast) -> None:
+def test_an_undeclared_month_shows_only_the_least_figure(cast: Cast) -> None:
     set_programme(actor="wu", org=cast.orgs[STREET], plan="fengling", period=Period.parse("2022"))
     months = [f"{year}-{month:02}" for year in (2021, 2022) for month in range(1, 13) if (year, month) != (2022, 4)]
     enter(

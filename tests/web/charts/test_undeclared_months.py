@@ -16,7 +16,7 @@ from wuzha.assessments.standing import assess
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Register
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plans import questions_of
+from wuzha.programmes.plan_choice import build_questions
 from wuzha.programmes.services import set_programme
 from wuzha.reports.charts.tallies import CaseTally
 
@@ -91,7 +91,9 @@ def test_a_month_that_has_not_ended_is_no_month_without_cases(cast: Cast, progra
     assert trends(today=date(2022, 5, 10)).now == CaseTally()
 
 
-def test_what_may_count_in_the_year_before_alone_is_told_of_that_year(cast: Cast, programme: Programme) -> None:
+def test_cases_that_may_count_only_in_the_year_before_are_shown_with_that_year(
+    cast: Cast, programme: Programme
+) -> None:
     enter(cast, Register.CASES, case("A1", on=LAST_MARCH, unit=UNIT), case("A2", on=LAST_MARCH, unit=UNIT))
     page = read_visible_text(log_in_client(cast, "wu").get(f"/trends/{UNIT}/?period=2022"))
     assert "2021年另有2起待核实" in page and "另有0起" not in page
@@ -103,7 +105,7 @@ def test_the_charts_wait_for_the_same_months_as_the_judgement(cast: Cast) -> Non
     declare(cast, VILLAGE, "2021-05", "2022-07")
     declare(cast, COMMUNITY, "2021-05", "2022-08")
     declare(cast, UNIT, "2021-06", "2022-09")
-    questions = questions_of(programme, AFTERWARDS)
+    questions = build_questions(programme, AFTERWARDS)
     assessment = assess(programme, questions)
     tests_by_org = {
         (target.code, test.question.now.measure): test

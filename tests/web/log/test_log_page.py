@@ -27,7 +27,7 @@ def write(action: LogAction, subject: str, org: str = "", **details: object) -> 
         record(actor="wu", action=action, subject=subject, org=org, **details)
 
 
-def test_every_deed_has_a_sentence() -> None:
+def test_every_action_has_a_sentence() -> None:
     assert set(SENTENCES) == set(LogAction)
 
 
@@ -59,7 +59,7 @@ def test_the_auditor_reads_of_the_orgs_below_and_only_the_audit_admin_of_none(ca
     assert any("登录" in line for line in sentences(cast, "audit"))
 
 
-def test_the_log_is_cut_to_an_org_with_all_below_it_and_to_a_deed(cast: Cast) -> None:
+def test_the_log_is_filtered_by_an_org_with_all_below_it_and_by_action(cast: Cast) -> None:
     assert sentences(cast, "audit", org=VILLAGE, deed="add_org") == ["system 新增组织“文峰村”"]
     assert len(sentences(cast, "audit", org="清河街道", deed="add_org")) == 4
     assert sentences(cast, "sun", org=OTHER_VILLAGE) == sentences(cast, "sun", org="无此村") == []

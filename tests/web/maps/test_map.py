@@ -94,7 +94,7 @@ def test_a_street_supplies_no_outline_of_another(cast: Cast, programme: Programm
         (file(feature(square(400_000.0, 3_000_000.0))), "坐标不是经纬度"),
         (file(feature([[["a", 1], [1, 2], [2, 2], [1, 1]]])), "坐标不是经纬度"),
         (file(*[feature(square(999, 1))] * 12), "另有2处"),
-        (b" " * (geojson.MAX_BYTES + 1), "超过10 MB"),
+        (b" " * (geojson.MAX_GEOJSON_BYTES + 1), "超过10 MB"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_with_all_that_is_wrong(content: bytes, message: str) -> None:
@@ -115,7 +115,7 @@ def test_an_outline_of_many_points_is_kept_with_fewer_and_borders_still_meet() -
 
 def test_north_is_up_and_a_degree_east_is_shorter_than_a_degree_north() -> None:
     shape = [[[(100.0, 60.0), (101.0, 60.0), (101.0, 61.0), (100.0, 61.0), (100.0, 60.0)]]]
-    sheet = Projection.around([shape])
+    sheet = Projection.fit([shape])
     assert (sheet.height, round(sheet.width / WIDTH, 2)) == (WIDTH, 0.49)
     assert sheet.project((100.0, 61.0)) == (0, 0)
     assert sheet.to_svg_path(shape) == f"M0 {WIDTH}l{sheet.width} 0 0-{WIDTH}-{sheet.width} 0z"
@@ -137,7 +137,7 @@ def test_the_map_says_every_outcome_in_words_and_opens_to_the_standing(cast: Cas
     assert not re.search(r"<script>|<style|\sstyle=", page)
 
 
-def test_without_outlines_there_are_tiles_and_the_office_is_told_how_to_get_more(
+def test_without_outlines_there_are_tiles_and_the_office_sees_how_to_upload_outlines(
     cast: Cast, programme: Programme
 ) -> None:
     assert "可以上传" in read_visible_text(log_in_client(cast, "wu").get("/map/"))
@@ -156,7 +156,7 @@ def test_a_secretary_sees_the_outline_of_one_village_alone(cast: Cast, programme
     assert li.get(PLACE).status_code == li.post(PLACE).status_code == 404
 
 
-def test_the_office_uploads_outlines_and_is_told_what_matched_nothing(cast: Cast, programme: Programme) -> None:
+def test_the_office_uploads_outlines_and_sees_what_matched_nothing(cast: Cast, programme: Programme) -> None:
     wu = log_in_client(cast, "wu")
     assert "GeoJSON" in read_visible_text(wu.get(PLACE))
     page = read_visible_text(wu.post(PLACE, {"shapes": SimpleUploadedFile("a.geojson", STREET_FILE)}, follow=True))

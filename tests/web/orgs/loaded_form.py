@@ -18,7 +18,7 @@ class _Fields(HTMLParser):
         attributes = {name: value or "" for name, value in attrs}
         match tag:
             case "form":
-                self._is_post = attributes.get("method") == "post" and attributes.get("class", "").startswith("asked")
+                self._is_post = attributes.get("method") == "post" and attributes.get("class", "").startswith("form")
             case "select":
                 self._select = attributes["name"]
             case "option" if self._is_post and "selected" in attributes:

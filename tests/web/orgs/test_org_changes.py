@@ -36,7 +36,7 @@ from wuzha.people.services import grant_role
 DAY = "2022-07-01"
 
 
-def test_two_villages_merge_after_it_was_told_what_follows(cast: Cast) -> None:
+def test_two_villages_merge_after_a_preview_of_the_consequences(cast: Cast) -> None:
     enter(cast, Register.CASES, case("A1", COMMUNITY))
     wu, address = log_in_client(cast, "wu"), f"/orgs/{VILLAGE}/become/merged/"
     data = {"others": "青石社区", "into": VILLAGE, "on": DAY}
@@ -89,7 +89,7 @@ def test_a_village_is_split_in_two(cast: Cast) -> None:
         ("renamed", {"into": "青石社区", "on": "0001-01-01"}, "不在1990年至2100年之间"),
     ],
 )
-def test_what_cannot_become_of_a_village_is_told_at_the_first_step(
+def test_an_impossible_change_of_a_village_is_refused_at_the_first_step(
     cast: Cast, kind: str, data: dict[str, str], message: str
 ) -> None:
     page = read_visible_text(log_in_client(cast, "wu").post(f"/orgs/{VILLAGE}/become/{kind}/", data))
@@ -196,7 +196,7 @@ def test_a_line_from_before_values_were_kept_still_names_the_fields(cast: Cast) 
     assert "wu 修改组织“文峰村”的别名、名称" in read_visible_text(log_in_client(cast, "wu").get(f"/orgs/{VILLAGE}/"))
 
 
-def test_the_second_who_changes_an_org_is_told_what_changed_and_goes_on_with_what_was_typed(cast: Cast) -> None:
+def test_a_second_editor_of_an_org_sees_what_changed_and_keeps_what_was_typed(cast: Cast) -> None:
     first, second, address = log_in_client(cast, "wu"), log_in_client(cast, "zhou"), f"/orgs/{VILLAGE}/change/"
     grant_role(actor="security", user=cast["zhou"], role=Role.STREET_OFFICE, org=cast.orgs["520399"])
     stale = load_form(second, address)
@@ -215,7 +215,7 @@ def test_the_second_who_changes_an_org_is_told_what_changed_and_goes_on_with_wha
     assert (org.name, org.aliases, org.closed_on) == ("文峰新村", "桐花", date(2023, 1, 1))
 
 
-def test_whoever_sends_a_change_without_having_loaded_the_org_is_shown_it_first(cast: Cast) -> None:
+def test_a_change_sent_without_loading_the_org_shows_the_form_first(cast: Cast) -> None:
     wu, form = log_in_client(cast, "wu"), {"name": "文峰新村", "kind": "village"}
     assert "这个组织已被改过" in read_visible_text(wu.post(f"/orgs/{VILLAGE}/change/", form))
     assert Org.objects.get(code=VILLAGE).name == "文峰村"

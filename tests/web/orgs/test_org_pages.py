@@ -86,7 +86,7 @@ def test_the_street_office_adds_a_village_and_corrects_it(cast: Cast) -> None:
         ({"closed_on": "2101-01-01"}, "不在1990年至2100年之间"),
     ],
 )
-def test_what_is_wrong_with_a_new_org_is_told(cast: Cast, wrong_values: dict[str, str], fault: str) -> None:
+def test_errors_in_a_new_org_are_shown(cast: Cast, wrong_values: dict[str, str], fault: str) -> None:
     answer = logged_in(cast, "wu").post(f"/orgs/{STREET}/add/", form_data(**wrong_values))
     assert fault in answer.content.decode()
     assert Org.objects.count() == len(cast.orgs)

@@ -13,7 +13,7 @@ from tests.cast import COUNTY, OTHER_STREET, PASSWORD, STREET, VILLAGE, Cast, se
 from wuzha.audit.models import LogLine
 from wuzha.core.vocabulary import LogAction, Role
 from wuzha.people.models import LogInFailures, User
-from wuzha.people.services import grant_role, open_account
+from wuzha.people.services import add_account_with_role, grant_role
 
 NEW = "Wenfeng-1-cunwei"
 
@@ -37,7 +37,7 @@ def security(cast: Cast, client: Client) -> Client:
     return client
 
 
-def test_whoever_has_a_given_password_sets_one_of_their_own_before_anything_else(cast: Cast, client: Client) -> None:
+def test_a_user_with_a_given_password_sets_their_own_before_anything_else(cast: Cast, client: Client) -> None:
     assert log_in(client, "li")["Location"] == "/"
     for page in ("/", "/orgs/", f"/orgs/{VILLAGE}/"):
         assert client.get(page)["Location"] == "/password/"
@@ -169,7 +169,7 @@ def test_an_account_is_opened_with_its_first_role(security: Client) -> None:
         ({"password": "short", "again": "short"}, "密码不能少于10个字符"),
     ],
 )
-def test_what_is_wrong_with_a_new_account_is_told_and_nothing_is_left(
+def test_errors_in_a_new_account_are_shown_and_nothing_is_left(
     security: Client, wrong: dict[str, str], fault: str
 ) -> None:
     data = {"username": "qh-he", "role": "village_secretary", "org": VILLAGE, "password": NEW, "again": NEW} | wrong
@@ -259,7 +259,7 @@ def test_accounts_are_found_by_name_or_org_and_shown_page_by_page(security: Clie
 
 
 def test_the_security_admin_of_a_street_reaches_only_its_accounts_and_orgs(cast: Cast, client: Client) -> None:
-    own = open_account(
+    own = add_account_with_role(
         actor="founder", username="street", password=PASSWORD, role=Role.SECURITY_ADMIN, org=cast.orgs[STREET]
     )
     set_own_passwords()

@@ -96,14 +96,14 @@ def test_a_case_that_was_taken_away_since_is_named(cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("two_cases_long_known")
-def test_a_base_that_was_signed_since_is_told_as_what_it_changed(cast: Cast) -> None:
+def test_a_base_signed_since_is_shown_with_what_it_changed(cast: Cast) -> None:
     baseline = {"org": VILLAGE, "measure": "cases", "period": "2021", "count": 3, "signed_on": date(2022, 1, 10)}
     enter(cast, Register.BASELINES, row(Register.BASELINES, **baseline))
     page = seen(cast, f"/standing/{VILLAGE}/")
     changes = page[page.index("其间的变动") :]
     assert Baseline.objects.exists() and "2021年0起" in page and "2021年3起（签认的基数）" in page
     assert "基数" in changes and "报送" not in changes[: changes.index("没有发案")]
-    assert "|" not in changes and f"{cast.orgs[VILLAGE].name}、2021" in changes, "its number is told in words"
+    assert "|" not in changes and f"{cast.orgs[VILLAGE].name}、2021" in changes, "its number is written in words"
 
 
 @pytest.mark.usefixtures("two_cases_long_known")

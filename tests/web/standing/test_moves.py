@@ -42,7 +42,7 @@ from wuzha.orgs.models import FormerParent, Org
 from wuzha.orgs.services import add_org, change_org
 from wuzha.people.services import grant_role
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plans import questions_of
+from wuzha.programmes.plan_choice import build_questions
 from wuzha.programmes.services import set_programme
 
 
@@ -62,7 +62,7 @@ def move(cast: Cast, on: date | None, parent: str = OTHER_STREET, code: str = VI
 
 def target(programme: Programme, code: str) -> tuple[Outcome, Range | None, Range | None]:
     """The street's first target: its outcome, this year's cases and last year's."""
-    standing = assess(Programme.objects.get(pk=programme.pk), questions_of(programme, AFTERWARDS))
+    standing = assess(Programme.objects.get(pk=programme.pk), build_questions(programme, AFTERWARDS))
     finding = next(finding for finding in standing.targets if finding.code == code)
     test = next(iter(finding.criterion.tests))
     return finding.criterion.outcome, test.now, test.base
@@ -185,7 +185,7 @@ def test_a_whole_street_that_moves_takes_its_word_along(cast: Cast) -> None:
     assert ranges(find_finding(programme_there, VILLAGE))[1:] == (Range(3, 3), Range(4, 4))
 
 
-def test_whoever_sees_a_village_that_moved_sees_the_rows_behind_its_figures(
+def test_readers_of_a_moved_village_see_the_rows_behind_its_figures(
     cast: Cast, programme: Programme, other_programme: Programme
 ) -> None:
     cases_of_two_years(cast)
@@ -230,10 +230,10 @@ def test_where_every_street_has_declared_everything_a_move_changes_nobodys_outco
         day = date(generator.choice([2021, 2022]), generator.randrange(1, 13), generator.randrange(1, 29))
         street = OTHER_STREET if village == OTHER_VILLAGE else STREET
         enter(cast, Register.CASES, case(f"A{number}", village, day), street=street)
-    before = assess(over_both, questions_of(over_both, AFTERWARDS))
+    before = assess(over_both, build_questions(over_both, AFTERWARDS))
     day = date(2022, generator.randrange(1, 13), generator.randrange(1, 29))
     move(cast, day, OTHER_STREET, generator.choice([VILLAGE, COMMUNITY, UNIT]))
-    after = assess(over_both, questions_of(over_both, AFTERWARDS))
+    after = assess(over_both, build_questions(over_both, AFTERWARDS))
     assert after.orgs == before.orgs
     assert [target for target in after.targets if target.code == COUNTY] == [
         target for target in before.targets if target.code == COUNTY

@@ -11,13 +11,13 @@ from wuzha.core.periods import Period
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plans import questions_of
+from wuzha.programmes.plan_choice import build_questions
 from wuzha.programmes.services import set_programme
 
 
 def test_a_period_that_has_not_begun_has_no_outcomes(cast: Cast, programme: Programme) -> None:  # noqa: F811
     with pytest.raises(RefusalError, match="早于"):
-        questions_of(programme, date(2021, 12, 31))
+        build_questions(programme, date(2021, 12, 31))
     wu, next_year = log_in_client(cast, "wu"), f"{timezone.localdate().year + 1}"
     page = wu.get(f"/standing/{STREET}/").content.decode()
     assert "period=2022" in page and f"period={next_year}" not in page

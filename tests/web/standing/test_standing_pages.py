@@ -55,7 +55,7 @@ def test_a_leader_sees_targets_with_what_is_left_but_no_rows(cast: Cast, program
     assert "A1" not in page
 
 
-def test_the_police_clerk_is_told_what_waits_for_an_answer(cast: Cast, programme: Programme) -> None:
+def test_the_police_clerk_sees_what_waits_for_an_answer(cast: Cast, programme: Programme) -> None:
     enter(cast, Register.CASES, case("A1"))
     entry = Case.objects.get(key="A1")
     propose_village(actor=cast["li"], case=entry, on_behalf_of=cast.orgs[VILLAGE], village=None, reason="不在本村")
@@ -85,7 +85,7 @@ def test_who_decided_a_soft_clause_stands_on_its_card(cast: Cast, programme: Pro
     assert "认定：达标（2022-12-30）；wu于" in page
 
 
-def test_whoever_decided_stands_beside_whoever_entered_it(cast: Cast, programme: Programme) -> None:
+def test_the_card_names_who_decided_and_who_entered_it(cast: Cast, programme: Programme) -> None:
     values = {"criterion": "duties_done", "period": "2022", "verdict": "met", "on": date(2022, 12, 30), "by": "考核组"}
     enter(cast, Register.ATTESTATIONS, row(Register.ATTESTATIONS, org=VILLAGE, **values))
     for name in ("wu", "zheng"):
@@ -111,7 +111,7 @@ def test_looking_back_lists_the_entries_on_which_the_outcome_turned_and_no_other
     assert "案件 A3" not in page
 
 
-def test_a_village_is_not_told_where_a_case_came_from(cast: Cast, programme: Programme) -> None:
+def test_a_village_does_not_see_where_a_case_came_from(cast: Cast, programme: Programme) -> None:
     enter(cast, Register.CASES, case("A1", COMMUNITY))
     (entry,) = Case.objects.filter(key="A1")
     place = Case.get_fact_fields().index("village_id")

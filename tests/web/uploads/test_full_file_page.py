@@ -61,7 +61,7 @@ def test_the_form_asks_for_the_months_that_the_file_touches_and_needs_no_script(
 
 
 @pytest.mark.usefixtures("known")
-def test_it_can_be_said_of_an_upload_that_is_entered_and_taken_back(cast: Cast, tmp_path: Path) -> None:
+def test_a_committed_upload_can_be_declared_full_and_the_declaration_taken_back(cast: Cast, tmp_path: Path) -> None:
     upload = upload_sheets(cast, tmp_path, sheet_of_cases(*MAY[:2], row_of_case("R4", date(2022, 5, 20))))
     commit_now(actor=cast["wu"], upload=upload)
     client = log_in_client(cast, "wu")
@@ -82,7 +82,7 @@ def test_a_full_file_that_brings_nothing_new_is_entered_for_what_it_lacks(cast: 
 
 
 @pytest.mark.usefixtures("known")
-def test_where_the_file_holds_them_all_that_is_said(cast: Cast, tmp_path: Path) -> None:
+def test_the_page_states_that_the_file_has_every_case(cast: Cast, tmp_path: Path) -> None:
     upload = upload_sheets(cast, tmp_path, sheet_of_cases(*MAY, row_of_case("R4", date(2022, 5, 20))))
     text = read_visible_text(log_in_client(cast, "wu").post(f"/uploads/{upload.pk}/full/", MONTHS, follow=True))
     assert "这几个月里台账已有的案件，文件里都有" in text
@@ -92,7 +92,7 @@ def test_where_the_file_holds_them_all_that_is_said(cast: Cast, tmp_path: Path) 
     ("first", "last", "text"),
     [("2022-06", "2022-05", "止月早于起月"), ("", "2022-05", "必填"), ("五月", "2022-05", "请写成 2022-07 的样式")],
 )
-def test_months_that_cannot_be_are_told_where_they_were_typed(
+def test_impossible_months_show_an_error_at_their_field(
     cast: Cast, tmp_path: Path, first: str, last: str, text: str
 ) -> None:
     upload = upload_sheets(cast, tmp_path, sheet_of_cases(*MAY))

@@ -1,4 +1,4 @@
-"""What an office calls a column itself is said once, and known from then on to whoever sends its files."""
+"""An office names its own headers once; from then on they are known for all files sent for it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_a_sheet_of_any_name_that_lacks_its_number_is_mended_by_naming_it(cast: 
     assert [changes.new_count for changes in read_preview(Upload.objects.get()).changes] == [1]
 
 
-def test_who_may_not_say_it_is_not_asked(cast: Cast, tmp_path: Path) -> None:
+def test_the_form_is_shown_only_to_those_who_may_use_it(cast: Cast, tmp_path: Path) -> None:
     sheet = {"宣传": [OUTREACH_WITHOUT_DATE, ("X1", "文峰村", date(2022, 3, 1), "讲座")]}
     send_sheets(log_in_client(cast, "li"), cast, tmp_path, sheet)
     address = f"/uploads/{Upload.objects.get().pk}/"

@@ -23,7 +23,7 @@ from tests.uploads import (
 from tests.web.uploads.pages import XLSX, follow_after_work, press_button, send_bytes, send_sheets
 from wuzha.core.vocabulary import UploadState
 from wuzha.intake.uploads.models import Upload
-from wuzha.intake.uploads.spool import folder_of
+from wuzha.intake.uploads.spool import get_folder
 from wuzha.intake.uploads.undo_blockers import MAX_LISTED
 from wuzha.registers.models import Case
 from wuzha.registers.services import withdraw_entry
@@ -113,10 +113,10 @@ def test_a_file_that_cannot_be_read_is_one_sentence(cast: Cast, name: str, conte
     text = page.content.decode()
     assert "状态：没有读成" in text and sentence in text
     upload = Upload.objects.get()
-    assert upload.state == UploadState.FAILED and not folder_of(upload.pk).exists()
+    assert upload.state == UploadState.FAILED and not get_folder(upload.pk).exists()
 
 
-def test_no_file_at_all_is_said(cast: Cast) -> None:
+def test_a_form_without_a_file_shows_an_error(cast: Cast) -> None:
     page = log_in_client(cast, "wu").post("/uploads/", {"holder": cast.orgs[STREET].pk})
     assert "没有读成" in page.content.decode()
 
@@ -136,7 +136,7 @@ def test_a_village_sees_its_own_uploads_alone(cast: Cast, tmp_path: Path) -> Non
     assert log_in_client(cast, "zheng").get("/uploads/").status_code == 404
 
 
-def test_what_is_settled_by_another_in_the_meantime_is_told(cast: Cast, tmp_path: Path) -> None:
+def test_an_upload_settled_by_another_in_the_meantime_shows_a_message(cast: Cast, tmp_path: Path) -> None:
     client = log_in_client(cast, "wu")
     send_sheets(client, cast, tmp_path, {"案件": [CASE_COLUMNS, A1]})
     upload = Upload.objects.get()
@@ -238,7 +238,7 @@ def test_what_keeps_an_upload_from_being_undone_is_listed_with_who_when_and_by_w
     assert "之后又改过的记录" not in press_button(client, second, "undo")
 
 
-def test_of_an_entry_that_has_gone_elsewhere_only_its_number_is_told(cast: Cast, tmp_path: Path) -> None:
+def test_only_the_number_is_shown_of_an_entry_that_moved_away(cast: Cast, tmp_path: Path) -> None:
     office, village = log_in_client(cast, "wu"), log_in_client(cast, "li")
     send_sheets(village, cast, tmp_path, {"宣传": [OUTREACH_COLUMNS, ("X1", "文峰村", date(2022, 3, 1), "讲座")]})
     first = Upload.objects.get()

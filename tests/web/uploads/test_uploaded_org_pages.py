@@ -1,4 +1,4 @@
-"""The sheet of orgs of an upload: told before a yes as entries are, and undone with them."""
+"""The sheet of orgs of an upload: shown before confirmation like entries, and undone with them."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_a_page_shows_a_village_that_moves_and_closes_as_such(cast: Cast, tmp_pa
     assert "新增的组织" in text and f"新村（{NEW_CODE}，村）" in text
 
 
-def test_orgs_that_are_not_ones_own_to_manage_are_told_before_a_yes(cast: Cast, tmp_path: Path) -> None:
+def test_orgs_outside_the_readers_scope_are_shown_before_confirmation(cast: Cast, tmp_path: Path) -> None:
     grant_role(actor="security", user=cast["chen"], role=Role.STREET_OFFICE, org=cast.orgs[OTHER_STREET])
     text = plain_text(
         send_sheets(log_in_client(cast, "chen"), cast, tmp_path, sheet_of_orgs(NEW_ORG, RENAMED_ORG)).content.decode()
@@ -87,7 +87,7 @@ def test_orgs_that_are_not_ones_own_to_manage_are_told_before_a_yes(cast: Cast, 
     assert "组织有2条不归您登记" in text
 
 
-def test_a_report_written_before_orgs_were_told_so_still_opens(cast: Cast, tmp_path: Path) -> None:
+def test_a_report_written_before_orgs_were_listed_still_opens(cast: Cast, tmp_path: Path) -> None:
     upload = upload_sheets(cast, tmp_path, sheet_of_orgs(NEW_ORG))
     old = read_preview(upload)
     Upload.objects.update(preview=Preview(**{**fields_of(old), "changes": []}).pack())

@@ -21,7 +21,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wuzha.core.examples.example_rows import LARGEST_NUMBER, ExampleRowReader
-from wuzha.core.examples.examples import HEADROOM, NO_VALUE, OUTCOME, SAYS, Example, Expectation, format_range
+from wuzha.core.examples.examples import (
+    HEADROOM_KEY,
+    NO_VALUE_TEXT,
+    OUTCOME_KEY,
+    REASON_KEY,
+    Example,
+    Expectation,
+    format_range,
+)
 from wuzha.core.facts import Facts
 from wuzha.core.plan.items import ItemReader, PlanItem
 from wuzha.core.plan.loading import PlanError, sort_problems
@@ -29,7 +37,7 @@ from wuzha.core.plan.plan import Plan
 from wuzha.core.plan.yaml_items import compose, read_bytes
 from wuzha.core.vocabulary import Outcome, Register
 
-EXAMPLES = "examples.yaml"
+EXAMPLES_FILE = "examples.yaml"
 RANGES = ("now", "base")
 REQUIREMENT = "required"
 
@@ -39,7 +47,7 @@ def load_examples(folder: Path, plan: Plan) -> tuple[Example, ...]:
 
     Raises: PlanError with every problem at once.
     """
-    path = folder / EXAMPLES
+    path = folder / EXAMPLES_FILE
     if not path.exists():
         return ()
     reader = ItemReader()
@@ -127,23 +135,27 @@ class _ExampleReader:
 
     def _read_node(self, org: str, node: str, item: PlanItem) -> Iterator[Expectation]:
         """Yield what is expected of one node: an outcome alone, or several values by name."""
-        if node == OUTCOME:
-            yield Expectation(org, "", OUTCOME, self._read_outcome(item))
+        if node == OUTCOME_KEY:
+            yield Expectation(org, "", OUTCOME_KEY, self._read_outcome(item))
             return
-        if node == HEADROOM:
-            yield Expectation(org, "", HEADROOM, self._read_number(item))
+        if node == HEADROOM_KEY:
+            yield Expectation(org, "", HEADROOM_KEY, self._read_number(item))
             return
         node_ids = (*self._list_criterion_ids(), *(target.id for target in self.plan.targets))
         if node.split(".", 1)[0] not in node_ids:
-            self.reader.note("plan.unknown", item, node, what="条件", choices="、".join((OUTCOME, HEADROOM, *node_ids)))
+            self.reader.note(
+                "plan.unknown", item, node, what="条件", choices="、".join((OUTCOME_KEY, HEADROOM_KEY, *node_ids))
+            )
         elif isinstance(item.content, Mapping):
-            for aspect, part in self.reader.read_fields(item, (), (OUTCOME, *RANGES, REQUIREMENT, SAYS)).items():
+            for aspect, part in self.reader.read_fields(
+                item, (), (OUTCOME_KEY, *RANGES, REQUIREMENT, REASON_KEY)
+            ).items():
                 yield Expectation(org, node, aspect, self._read_value(aspect, part))
         else:
-            yield Expectation(org, node, OUTCOME, self._read_outcome(item))
+            yield Expectation(org, node, OUTCOME_KEY, self._read_outcome(item))
 
     def _read_value(self, aspect: str, item: PlanItem) -> str:
-        if aspect == OUTCOME:
+        if aspect == OUTCOME_KEY:
             return self._read_outcome(item)
         if aspect in RANGES and isinstance(item.content, tuple):
             return self._read_range(item)
@@ -164,7 +176,7 @@ class _ExampleReader:
         return "" if outcome is None else str(outcome.value)
 
     def _read_number(self, item: PlanItem) -> str:
-        return NO_VALUE if item.content is None else str(self.reader.read_whole(item, 0, LARGEST_NUMBER))
+        return NO_VALUE_TEXT if item.content is None else str(self.reader.read_whole(item, 0, LARGEST_NUMBER))
 
 
 def _list_codes(orgs: PlanItem | None) -> tuple[str, ...]:

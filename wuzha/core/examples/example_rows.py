@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from wuzha.core.facts import FRAMES, FactColumn, FactKind, FactRow, Facts, FactValue, Frame
+from wuzha.core.facts import FACT_SCHEMAS, FactColumn, FactKind, FactRow, Facts, FactSchema, FactValue
 from wuzha.core.plan.items import ItemReader, PlanItem
 from wuzha.core.vocabulary import (
     BaselineMeasure,
@@ -52,16 +52,16 @@ TERMS: Mapping[tuple[Register, str], type[Term]] = {
     (Register.BASELINES, "measure"): BaselineMeasure,
     (Register.ATTESTATIONS, "verdict"): Verdict,
 }
-ORG_COLUMNS = ("parent", "village", "occurred_in", "unit", "org")
-TIMES, MONTHS, MONTH = "times", "months", "month"
+ORG_REFERENCE_COLUMNS = ("parent", "village", "occurred_in", "unit", "org")
+TIMES_KEY, MONTHS_KEY, MONTH_KEY = "times", "months", "month"
 LARGEST_NUMBER = 10**12
 _YUAN = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 
 
 def list_column_names(register: Register) -> tuple[str, ...]:
     """Return the names that an entry of the register may use."""
-    names = [_get_entry_name(column) for column in FRAMES[register].columns]
-    return (*(MONTHS if name == MONTH else name for name in names), TIMES)
+    names = [_get_entry_name(column) for column in FACT_SCHEMAS[register].columns]
+    return (*(MONTHS_KEY if name == MONTH_KEY else name for name in names), TIMES_KEY)
 
 
 def _get_entry_name(column: FactColumn) -> str:
@@ -81,29 +81,29 @@ class ExampleRowReader:
         return {register: tuple(self._read_rows(register, item)) for register, item in entries.items()}
 
     def _read_rows(self, register: Register, item: PlanItem) -> Iterator[FactRow]:
-        frame, names = FRAMES[register], list_column_names(register)
+        schema, names = FACT_SCHEMAS[register], list_column_names(register)
         number = 0
         for part in self.reader.read_parts(item):
             fields = self.reader.read_fields(part, (), names)
-            values = {column.name: self._read_value(frame, column, fields) for column in frame.columns}
+            values = {column.name: self._read_value(schema, column, fields) for column in schema.columns}
             if register is Register.ORGS:
                 values["name"] = values["name"] or values["code"]
-            times = self.reader.read_whole(fields[TIMES], 1, 1000) if TIMES in fields else 1
+            times = self.reader.read_whole(fields[TIMES_KEY], 1, 1000) if TIMES_KEY in fields else 1
             for _ in range(times):
                 for month in self._list_months(register, fields):
                     number += 1
-                    row_values = {MONTH: month} if register is Register.DECLARATIONS else {}
+                    row_values = {MONTH_KEY: month} if register is Register.DECLARATIONS else {}
                     # Repeated rows need numbers of their own, or they would be one row.
-                    if frame.identity and (values[frame.identity] is None or times > 1):
-                        row_values[frame.identity] = f"{register}-{number}"
-                    yield tuple((values | row_values)[name] for name in frame.column_names)
+                    if schema.identity and (values[schema.identity] is None or times > 1):
+                        row_values[schema.identity] = f"{register}-{number}"
+                    yield tuple((values | row_values)[name] for name in schema.column_names)
 
     def _list_months(self, register: Register, fields: Mapping[str, PlanItem]) -> tuple[str | None, ...]:
-        if register is not Register.DECLARATIONS or MONTHS not in fields:
+        if register is not Register.DECLARATIONS or MONTHS_KEY not in fields:
             return (None,)
-        return tuple(month.id for month in self.reader.read_period(fields[MONTHS]).months)
+        return tuple(month.id for month in self.reader.read_period(fields[MONTHS_KEY]).months)
 
-    def _read_value(self, frame: Frame, column: FactColumn, fields: Mapping[str, PlanItem]) -> FactValue:
+    def _read_value(self, schema: FactSchema, column: FactColumn, fields: Mapping[str, PlanItem]) -> FactValue:
         item = fields.get(_get_entry_name(column))
         if item is None or item.content is None:
             return None
@@ -117,7 +117,7 @@ class ExampleRowReader:
             case FactKind.WHOLE:
                 return self.reader.read_whole(item, 0, LARGEST_NUMBER)
             case _:
-                return self._read_text(frame.register, column.name, item)
+                return self._read_text(schema.register, column.name, item)
 
     def _read_fen(self, item: PlanItem) -> int:
         text = self.reader.read_text(item)
@@ -132,7 +132,7 @@ class ExampleRowReader:
             return "" if term is None else str(term.value)
         if column == "period":
             return self.reader.read_period(item).id
-        if column in ORG_COLUMNS:
+        if column in ORG_REFERENCE_COLUMNS:
             return self.reader.read_choice(item, "组织", self.orgs) or ""
         if (register, column) == (Register.ATTESTATIONS, "criterion"):
             return self.reader.read_choice(item, "条件", self.attestable_ids) or ""

@@ -22,9 +22,16 @@ from wuzha.core.statement.questions import Questions, ask
 from wuzha.core.vocabulary import Outcome
 from wuzha.core.words.sentences import explain_criterion
 
-OUTCOME, HEADROOM, SAYS = "outcome", "headroom", "says"
-NO_VALUE, NO_LIMIT, MISSING = "无", "不明", "没有这一项"
-WORDS = {"outcome": "结论", "headroom": "余量", "now": "本期数", "base": "基数", "required": "要求", "says": "理由"}
+OUTCOME_KEY, HEADROOM_KEY, REASON_KEY = "outcome", "headroom", "says"
+NO_VALUE_TEXT, NO_LIMIT_TEXT, MISSING_TEXT = "无", "不明", "没有这一项"
+KEY_LABELS = {
+    "outcome": "结论",
+    "headroom": "余量",
+    "now": "本期数",
+    "base": "基数",
+    "required": "要求",
+    "says": "理由",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,7 @@ class Example:
     expectations: tuple[Expectation, ...]
 
     def ask_questions(self, plan: Plan) -> Questions:
-        """Return what the plan asks in this example."""
+        """Return the questions of the plan in this example."""
         return ask(plan, self.period, as_of=self.as_of, reading=self.reading, assume_complete=self.is_complete)
 
 
@@ -65,9 +72,9 @@ def find_differences(example: Example, assessment: Assessment) -> list[str]:
     for expectation in example.expectations:
         actual = _find_value(expectation, assessment)
         expected_value = expectation.value
-        if expected_value not in actual if expectation.aspect == SAYS else expected_value != actual:
+        if expected_value not in actual if expectation.aspect == REASON_KEY else expected_value != actual:
             place = " ".join(part for part in (expectation.org, expectation.node) if part)
-            aspect = WORDS[expectation.aspect]
+            aspect = KEY_LABELS[expectation.aspect]
             sentences.append(
                 f"{place} 的{aspect}应为“{_format_value(expected_value)}”，得到“{_format_value(actual)}”。"
             )
@@ -82,34 +89,34 @@ def _find_value(expectation: Expectation, assessment: Assessment) -> str:
     """Return the value of the assessment at the place of the expectation, in the notation of examples.yaml."""
     standing = next((org for org in assessment.orgs if org.code == expectation.org), None)
     if not expectation.node:
-        return MISSING if standing is None else _read_org_finding(standing, expectation.aspect)
+        return MISSING_TEXT if standing is None else _read_org_finding(standing, expectation.aspect)
     criteria = [criterion for org in assessment.orgs if org.code == expectation.org for criterion in org.criteria]
     criteria += [target.criterion for target in assessment.targets if target.code == expectation.org]
     for criterion in criteria:
-        if criterion.id == expectation.node and expectation.aspect == OUTCOME:
+        if criterion.id == expectation.node and expectation.aspect == OUTCOME_KEY:
             return str(criterion.outcome.value)
-        if criterion.id == expectation.node and expectation.aspect == SAYS:
+        if criterion.id == expectation.node and expectation.aspect == REASON_KEY:
             return explain_criterion(criterion, assessment.questions)
         for node in _iterate_nodes(criterion.node):
             if node.id == expectation.node:
                 return _read_node_finding(node, expectation.aspect)
-    return MISSING
+    return MISSING_TEXT
 
 
 def _read_org_finding(org: OrgFinding, aspect: str) -> str:
-    return str(org.outcome.value) if aspect == OUTCOME else _format_number(org.headroom)
+    return str(org.outcome.value) if aspect == OUTCOME_KEY else _format_number(org.headroom)
 
 
 def _read_node_finding(node: NodeFinding, aspect: str) -> str:
-    if aspect == OUTCOME:
+    if aspect == OUTCOME_KEY:
         return str(node.outcome.value)
     if not isinstance(node, TestFinding):
-        return MISSING
+        return MISSING_TEXT
     return {
         "now": _format_known_range(node.now),
         "base": _format_known_range(node.base),
         "required": _format_number(node.required),
-    }.get(aspect, MISSING)
+    }.get(aspect, MISSING_TEXT)
 
 
 def _iterate_nodes(node: NodeFinding | None) -> Iterator[NodeFinding]:
@@ -128,15 +135,15 @@ def _iterate_nodes(node: NodeFinding | None) -> Iterator[NodeFinding]:
 
 
 def _format_number(number: int | None) -> str:
-    return NO_VALUE if number is None else str(number)
+    return NO_VALUE_TEXT if number is None else str(number)
 
 
 def _format_known_range(value: Range | None) -> str:
     if value is None:
-        return NO_VALUE
+        return NO_VALUE_TEXT
     return str(value.low) if value.is_exact else format_range(value.low, value.high)
 
 
 def format_range(low: int, high: int | None) -> str:
     """Return a range in the notation of examples.yaml."""
-    return f"{low}至{NO_LIMIT if high is None else high}"
+    return f"{low}至{NO_LIMIT_TEXT if high is None else high}"

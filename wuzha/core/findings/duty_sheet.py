@@ -1,4 +1,4 @@
-"""Read what the ledgers say beside a soft clause (R9): evidence for the people who decide, never a verdict."""
+"""Read what the ledgers have on a soft clause (R9): evidence for the people who decide, never a verdict."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from wuzha.core.vocabulary import Outcome, OutreachMust, Register
 
 def read_duty_sheets(questions: Questions, engine: Engine, org: str | None = None) -> Mapping[str, DutySheet]:
     """Read the duty sheet of every org that has anything on record; `make_blank_sheet` is for the others."""
-    groups = _read_groups(questions, engine, org)
+    dated_duties = _read_dated_duties(questions, engine, org)
     months = _count_declared_months(questions, engine, org)
     outreach = _count_outreach(questions, engine, org)
-    required_months = len(questions.required_months(questions.period))
+    required_months = len(questions.list_required_months(questions.period))
     return {
         code: DutySheet(
-            group_formed=groups.get(code, Outcome.UNDETERMINED),
+            group_formed=dated_duties.get(code, Outcome.UNDETERMINED),
             required_months=required_months,
             declared_months=months[code]["declared"],
             late_months=months[code]["late"],
             outreach_count=sum(outreach[code].values()),
             outreach_by_must={must: outreach[code][must] for must in OutreachMust if outreach[code][must]},
         )
-        for code in sorted(groups.keys() | months.keys() | outreach.keys())
+        for code in sorted(dated_duties.keys() | months.keys() | outreach.keys())
     }
 
 
@@ -39,7 +39,7 @@ def make_blank_sheet(questions: Questions) -> DutySheet:
     """Return the duty sheet of an org with nothing on record."""
     return DutySheet(
         group_formed=Outcome.UNDETERMINED,
-        required_months=len(questions.required_months(questions.period)),
+        required_months=len(questions.list_required_months(questions.period)),
         declared_months=0,
         late_months=0,
         outreach_count=0,
@@ -55,8 +55,8 @@ def _fetch_rows(engine: Engine, sql: str, org: str | None) -> list[tuple[str, ..
     return engine.rows(sql, {} if org is None else {"org": org})
 
 
-def _read_groups(questions: Questions, engine: Engine, org: str | None) -> dict[str, Outcome]:
-    """Read what people attested for the duty that has a day to be done by."""
+def _read_dated_duties(questions: Questions, engine: Engine, org: str | None) -> dict[str, Outcome]:
+    """Read the latest verdict of each org on the duty with a due date, such as forming the leading group."""
     duties = [duty.id for duty in questions.plan.duties if duty.due_on is not None]
     if not duties:
         return {}
@@ -71,7 +71,7 @@ def _read_groups(questions: Questions, engine: Engine, org: str | None) -> dict[
 def _count_declared_months(questions: Questions, engine: Engine, org: str | None) -> dict[str, Counter[str]]:
     """Count the months of the case register each org declared itself, and those it declared late."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    months = {month.id: month for month in questions.required_months(questions.period)}
+    months = {month.id: month for month in questions.list_required_months(questions.period)}
     if not months:
         return counts
     conditions = and_(
@@ -88,7 +88,7 @@ def _count_declared_months(questions: Questions, engine: Engine, org: str | None
 
 
 def _find_due_day(month: Period) -> str:
-    # The last day of the month after: the plan names no day, so a whole month is given.
+    """Return the day by which a month is to be declared: the last of the next month, since the plan names no day."""
     return Period.parse((month.end + timedelta(days=1)).isoformat()[:7]).end.isoformat()
 
 

@@ -34,7 +34,7 @@ class TestFinding:
     """The finding on one test of one org.
 
     `evidence` holds the ids of rows that certainly count, `doubtful` those of rows that may count, likewise for the
-    base (none where it is signed); `missing` and `base_missing` are the months nobody declared complete. `required` is
+    base (none where it is signed); `missing` and `base_missing` are the undeclared months. `required` is
     the largest (at most, fell by) or smallest (at least) whole number that passes, None where the base is not exact;
     `luck` is the chance, 0–1, that the fall shows although nothing changed.
     """
@@ -74,7 +74,7 @@ class GroupFinding:
 
 @dataclass(frozen=True, slots=True)
 class ConditionalFinding:
-    """The finding on a part asked only of some orgs; not applicable to the others."""
+    """The finding on a part that applies to some orgs only."""
 
     question: ConditionalQuestion
     outcome: Outcome
@@ -90,7 +90,7 @@ NodeFinding = TestFinding | GroupFinding | ConditionalFinding
 
 @dataclass(frozen=True, slots=True)
 class CriterionFinding:
-    """The finding on one criterion of one org; `node` is None where nothing is asked in this period."""
+    """The finding on one criterion of one org; `node` is None where the plan has no test in this period."""
 
     question: CriterionQuestion
     outcome: Outcome
@@ -127,7 +127,7 @@ class OrgFinding:
 
 @dataclass(frozen=True, slots=True)
 class TargetFinding:
-    """The finding on one target of one org above."""
+    """The finding on one target of one org above (an org with villages or units below it)."""
 
     code: str
     name: str
@@ -135,13 +135,13 @@ class TargetFinding:
 
     @property
     def test(self) -> TestFinding | None:
-        """Return the one test asked in this period; None outside the plan's periods (R16)."""
+        """The one test of this period; None outside the plan's periods (R16)."""
         return next(iter(self.criterion.tests), None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DutySheet:
-    """What the ledgers say beside a soft clause (R9): evidence for the people who decide, never a verdict.
+    """What the ledgers have on a soft clause (R9): evidence for the people who decide, never a verdict.
 
     `group_formed` is what people attested for the duty with a date (UNDETERMINED: nothing on record); `late_months`
     were declared after the end of the month that follows; `outreach_by_must` counts records per channel.

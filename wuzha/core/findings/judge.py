@@ -49,7 +49,8 @@ StatementRow = Mapping[str, Any]
 class EvidenceScope:
     """The orgs whose rows are evidence together.
 
-    An org above also has the rows without a village: they count when nothing lies outside it, else they may (R5).
+    An org above also has the rows without a village: they count if it has every village and street below it, else they
+    may (R5).
     """
 
     orgs: Sequence[str]
@@ -64,9 +65,9 @@ class EvidenceIds:
     certain: dict[str, dict[str | None, list[str]]] = field(default_factory=dict)
     doubtful: dict[str, dict[str | None, list[str]]] = field(default_factory=dict)
 
-    def add(self, figure: str, org: str | None, row_id: str, mark: int | None) -> None:
+    def add(self, figure: str, org: str | None, row_id: str, verdict: int | None) -> None:
         """Add a row that counts (mark 1) or may count (mark None)."""
-        ids = self.doubtful if mark is None else self.certain
+        ids = self.doubtful if verdict is None else self.certain
         ids.setdefault(figure, {}).setdefault(org, []).append(row_id)
 
     def of(self, figure: Figure | None, scope: EvidenceScope) -> tuple[Ids, Ids]:
@@ -117,16 +118,16 @@ def judge(
 
 
 def read_evidence(statement: Statement, engine: Engine, org: str | None, kinds: Set[str]) -> EvidenceIds:
-    """Read the ids of the rows behind every figure that is asked of one of these kinds of org."""
+    """Read the ids of the rows behind every figure of the standards for these kinds of org."""
     evidence = EvidenceIds()
     for scan in statement.scans:
         if org is not None and not kinds & set(scan.kinds):
             continue
         figures = [figure.name for figure in scan.figures]
-        for owner, row_id, *marks in engine.rows(*select_evidence(statement.questions, scan, org)):
-            for figure, mark in zip(figures, marks, strict=True):
-                if mark != 0:
-                    evidence.add(figure, owner, row_id, mark)
+        for owner, row_id, *verdicts in engine.rows(*select_evidence(statement.questions, scan, org)):
+            for figure, verdict in zip(figures, verdicts, strict=True):
+                if verdict != 0:
+                    evidence.add(figure, owner, row_id, verdict)
     return evidence
 
 
@@ -137,16 +138,16 @@ def _list_orgs_below(engine: Engine) -> dict[str, list[str]]:
     # Also those no longer in use: a closed village has no standing of its own, but its cases are still the street's.
     for code, (parent, kind) in sorted(orgs.items()):
         if kind in ANY_JUDGED_KIND:
-            above = parent
-            while above in orgs:
-                below.setdefault(above, []).append(code)
-                above, _ = orgs[above]
+            code_above = parent
+            while code_above in orgs:
+                below.setdefault(code_above, []).append(code)
+                code_above, _ = orgs[code_above]
     return below
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _FigureReading:
-    """What a row and its evidence say about one figure of a test."""
+    """One figure of a test, from a row of the statement and its evidence."""
 
     range: Range | None = None
     missing: tuple[Period, ...] = ()
@@ -242,13 +243,13 @@ class _FindingReader:
         number = Range(row[f"{figure.name}_base_low"], row[f"{figure.name}_base_high"])
         missing = self._list_missing(row, figure, number)
         if find_baseline(figure) is not None and row[f"{figure.name}_signed"] is not None:
-            # A signed number stands by itself: the rows below it may be fewer.
+            # A signed number has no evidence rows: there may be fewer rows than it counts.
             return _FigureReading(range=number, missing=missing, is_signed=True)
         certain, doubtful = self.evidence.of(figure, scope)
         return _FigureReading(range=number, missing=missing, certain=certain, doubtful=doubtful)
 
     def _list_missing(self, row: StatementRow, figure: Figure, number: Range) -> tuple[Period, ...]:
-        """Return the months nobody declared, where they leave the figure without an upper bound."""
+        """Return the undeclared months, where they leave the figure without an upper bound."""
         if number.high is not None:
             return ()
         coverage = find_coverage(self.questions, figure)

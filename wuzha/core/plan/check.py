@@ -14,21 +14,21 @@ from wuzha.core.plan.clauses import find_numbers, is_quoted_in
 from wuzha.core.plan.items import ItemReader, PlanItem
 from wuzha.core.plan.nodes import NodeReader
 from wuzha.core.plan.plan import Attested, Clause, Criterion, Duty, Plan, Reading, ReadingOption, Standard, Target
-from wuzha.core.plan.problems import plan_problem
+from wuzha.core.plan.problems import build_plan_problem
 from wuzha.core.vocabulary import HIGHER_KINDS, OrgKind, OutreachInto, OutreachMust, Term, Venue
 
 TERM_LISTS: Mapping[str, type[Term]] = {"channels": OutreachMust, "places": OutreachInto, "venues": Venue}
-NAME = re.compile(r"[a-z]+(_[a-z]+)*")
-ID = re.compile(r"[a-z]+(_[a-z]+)+")
+PERIOD_NAME_PATTERN = re.compile(r"[a-z]+(_[a-z]+)*")
+ID_PATTERN = re.compile(r"[a-z]+(_[a-z]+)+")
 # The ids of criteria become columns of the SQL statement, where these names mean something else.
-RESERVED_ID = re.compile(
+RESERVED_ID_PATTERN = re.compile(
     r"(current|session)_.*|.*_(asked|attested|base|declared|headroom|high|low|most|signed)"
     r"|has_management_duty|in_use|is_all|opened_on|closed_on|split_on|joined_on"
 )
 NAME_RULE = "请用小写英文单词，几个单词用下划线相连。"
 ID_RULE = "请用两个以上的小写英文单词，以下划线相连，如 no_dens；末尾不要用 asked、base、high、low 这类字。"
 READING_RULE = "口径写成 R1 的样式，读法写成 R1a 的样式。"
-HALF_WIDTH = str.maketrans("\uff08\uff09", "()")
+HALF_WIDTH_BRACKETS = str.maketrans("\uff08\uff09", "()")
 PartResult = TypeVar("PartResult")
 
 
@@ -38,7 +38,7 @@ def read_plan(root: PlanItem, clauses: Sequence[Clause], text: str, sha256: str,
     top = reader.read_fields(
         root, ("id", "title", "periods", "readings", "standards"), ("approval", "targets", "duties")
     )
-    # Reversed, so that of two clauses with one number the first is kept; the second is noted above.
+    # Reversed, so that of two clauses with one number the first is used; the second is noted above.
     clause_reader = _ClauseReader(reader, {clause.number: clause for clause in reversed(clauses)}, text)
     periods = _read_each(top, "periods", clause_reader.read_periods, reader)
     readings = {reading.id: reading for reading in _read_each(top, "readings", clause_reader.read_reading, reader)}
@@ -62,11 +62,13 @@ def _check_clauses(clauses: Sequence[Clause], reader: ItemReader) -> None:
     lines: dict[str, int] = {}
     for clause in clauses:
         if clause.number in lines:
-            problem = plan_problem("plan.twice", "plan.md", clause.line, "", clause.number, other=lines[clause.number])
+            problem = build_plan_problem(
+                "plan.twice", "plan.md", clause.line, "", clause.number, other=lines[clause.number]
+            )
             reader.problems.append(problem)
         lines.setdefault(clause.number, clause.line)
     if not clauses:
-        reader.problems.append(plan_problem("plan.no_clauses", "plan.md", None, ""))
+        reader.problems.append(build_plan_problem("plan.no_clauses", "plan.md", None, ""))
 
 
 def _read_each(
@@ -93,7 +95,7 @@ class _ClauseReader:
     settings: dict[str, str] = field(default_factory=dict)
 
     def read_periods(self, name: str, item: PlanItem) -> tuple[str, tuple[Period, ...]]:
-        if not NAME.fullmatch(name):
+        if not PERIOD_NAME_PATTERN.fullmatch(name):
             self.reader.note("plan.bad_id", item, name, how=NAME_RULE)
         return name, tuple(self._read_period(part) for part in self.reader.read_parts(item))
 
@@ -158,7 +160,9 @@ class _ClauseReader:
                 for year, month, day_number in sorted(quoted_days, key=str)
             )
             written_day = f"{day.year}年{day.month}月{day.day}日"
-            self.reader.note("plan.number", item, day.isoformat(), said=written_day, found=day_list or "没有日期")
+            self.reader.note(
+                "plan.number", item, day.isoformat(), number=written_day, quoted_numbers=day_list or "没有日期"
+            )
         return day
 
     def _read_terms(self, item: PlanItem, clause: Clause | None) -> tuple[Term, ...]:
@@ -175,7 +179,7 @@ class _ClauseReader:
 
     def register_id(self, name: str, item: PlanItem) -> None:
         """Note an id that is malformed or already used in this plan."""
-        if not ID.fullmatch(name) or RESERVED_ID.fullmatch(name):
+        if not ID_PATTERN.fullmatch(name) or RESERVED_ID_PATTERN.fullmatch(name):
             self.reader.note("plan.bad_id", item, name, how=ID_RULE)
         first = self.ids.setdefault(name, item)
         if first is not item:
@@ -183,13 +187,13 @@ class _ClauseReader:
 
     def read_clause(self, fields: Mapping[str, PlanItem]) -> Clause | None:
         """Return the clause that an entry cites."""
-        number = _read_text(fields, "clause", self.reader).translate(HALF_WIDTH)
+        number = _read_text(fields, "clause", self.reader).translate(HALF_WIDTH_BRACKETS)
         if number and number not in self.clauses:
             self.reader.note("plan.unknown", fields["clause"], number, what="条款", choices="、".join(self.clauses))
         return self.clauses.get(number)
 
     def read_quote(self, fields: Mapping[str, PlanItem], clause: Clause | None) -> str:
-        """Return the quote of an entry, which must stand in its clause word for word."""
+        """Return the quote of an entry, which must occur in its clause word for word."""
         quote = _read_text(fields, "quote", self.reader)
         if quote and clause is not None and not is_quoted_in(quote, clause.text):
             holders = (number for number, holder in self.clauses.items() if is_quoted_in(quote, holder.text))
@@ -201,7 +205,7 @@ class _ClauseReader:
 
 @dataclass(frozen=True)
 class _StandardReader:
-    """Reads what is asked of orgs: standards with their criteria, and targets."""
+    """Reads what orgs are judged by: standards with their criteria, and targets."""
 
     clause_reader: _ClauseReader
     periods: Mapping[str, tuple[Period, ...]]

@@ -11,8 +11,8 @@ _CHAPTER = re.compile(r"#*\s*(?P<number>[一二三四五六七八九十]+)、(?P
 _SECTION = re.compile(r"#*\s*[(\uff08](?P<number>[一二三四五六七八九十]+)[)\uff09](?P<text>.*)")
 _ITEM = re.compile(r"#*\s*(?P<number>\d+)[、.\uff0e](?!\d)(?P<text>.*)")
 _BETWEEN_CHINESE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
-_DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
-_NUMBER = re.compile(r"(\d+(?:,\d{3})+|\d+)(\.\d+)?\s*(%|\uff05|万|元|年|月|日)?")
+_CHINESE_DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
+_NUMBER_WITH_UNIT = re.compile(r"(\d+(?:,\d{3})+|\d+)(\.\d+)?\s*(%|\uff05|万|元|年|月|日)?")
 WAN = 10_000
 
 
@@ -44,7 +44,7 @@ def join_lines(text: str) -> str:
 
 
 def is_quoted_in(quote: str, text: str) -> bool:
-    """Return whether the quote stands in the text word for word; only line breaks and spaces may differ."""
+    """Return whether the quote occurs in the text word for word; only line breaks and spaces may differ."""
     return "".join(quote.split()) in "".join(text.split())
 
 
@@ -85,10 +85,12 @@ class Numbers:
 
 def find_numbers(text: str) -> Numbers:
     """Find the numbers written in figures: 50%, 50万元 (500,000 yuan), 11月15日, 1次."""
-    days = frozenset((int(year) if year else None, int(month), int(day)) for year, month, day in _DAY.findall(text))
+    days = frozenset(
+        (int(year) if year else None, int(month), int(day)) for year, month, day in _CHINESE_DAY.findall(text)
+    )
     percents, yuan, counts = set(), set(), set()
     # Days are taken out first, or their digits would count as numbers of something.
-    for digits, fraction, unit in _NUMBER.findall(_DAY.sub("", text)):
+    for digits, fraction, unit in _NUMBER_WITH_UNIT.findall(_CHINESE_DAY.sub("", text)):
         number = int(digits.replace(",", ""))
         if unit == "万":
             yuan.add(number * WAN + int((fraction[1:] + "0000")[:4] or "0"))

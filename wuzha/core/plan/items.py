@@ -14,13 +14,13 @@ from typing import TypeVar
 
 from wuzha.core.periods import Period, PeriodError
 from wuzha.core.plan.clauses import join_lines
-from wuzha.core.plan.problems import plan_problem
+from wuzha.core.plan.problems import build_plan_problem
 from wuzha.core.problems import Problem
 from wuzha.core.vocabulary import Term
 
 Result = TypeVar("Result")
 TermType = TypeVar("TermType", bound=Term)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NO_PERIOD = Period.parse("0001")
 """Stands in for a period that could not be read."""
 
@@ -43,7 +43,7 @@ class ItemReader:
 
     def note(self, code: str, item: PlanItem, value: str = "", **context: object) -> None:
         """Note what is wrong at the item."""
-        self.problems.append(plan_problem(code, item.file, item.line, item.path, value, **context))
+        self.problems.append(build_plan_problem(code, item.file, item.line, item.path, value, **context))
 
     def read_fields(
         self, item: PlanItem, required_keys: Sequence[str], optional_keys: Sequence[str] = ()
@@ -96,7 +96,7 @@ class ItemReader:
         text = self.read_text(item)
         # Since Python 3.11 fromisoformat also takes 20211115 and 2021-W46-1, which a plan must not have.
         try:
-            return date.fromisoformat(text if _DAY.fullmatch(text) else "")
+            return date.fromisoformat(text if _ISO_DAY.fullmatch(text) else "")
         except ValueError:
             if text:
                 self.note("plan.not_day", item, text)

@@ -1,4 +1,4 @@
-"""Finds the folder of a plan and loads it, or raises every problem of it at once."""
+"""Finds the folder of a plan and loads it; every problem in it is reported at once."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from wuzha.core.plan.problems import format_place_and_text
 from wuzha.core.plan.yaml_items import compose, decode, read_bytes
 from wuzha.core.problems import Problem, RefusalError
 
-TEXT, DATA = "plan.md", "plan.yaml"
-_PACKAGE = Path(wuzha.__file__).parent
-PLACES = (_PACKAGE / "plans", _PACKAGE.parent / "plans")
+PLAN_TEXT_FILE, PLAN_DATA_FILE = "plan.md", "plan.yaml"
+_PACKAGE_FOLDER = Path(wuzha.__file__).parent
+BUILT_IN_PLAN_FOLDERS = (_PACKAGE_FOLDER / "plans", _PACKAGE_FOLDER.parent / "plans")
 
 
 class PlanError(RefusalError):
@@ -37,12 +37,15 @@ class PlanError(RefusalError):
 
 
 def find_plan(name_or_folder: str) -> Path:
-    """Return the folder of a plan: this folder if it holds one, else the built-in plan of this name.
+    """Return the folder of a plan: a folder with plan.yaml, else the built-in plan of this name, else any other folder.
 
-    Raises: RefusalError when it is neither.
+    A folder without plan.yaml is returned too: `load_plan` then reports the missing file, which helps more than
+    "unknown plan".
+
+    Raises: RefusalError when there is neither such a folder nor such a plan.
     """
     folder = Path(name_or_folder)
-    if (folder / DATA).is_file():
+    if (folder / PLAN_DATA_FILE).is_file():
         return folder
     built_in_plans = dict(list_built_in_plans())
     if name_or_folder in built_in_plans:
@@ -54,9 +57,9 @@ def find_plan(name_or_folder: str) -> Path:
 
 def list_built_in_plans() -> Iterator[tuple[str, Path]]:
     """Yield the plans that come with the program: inside the package when installed, beside it in a checkout."""
-    for place in PLACES:
-        for data in sorted(place.glob(f"*/{DATA}")):
-            yield data.parent.name, data.parent
+    for plans_folder in BUILT_IN_PLAN_FOLDERS:
+        for data_file in sorted(plans_folder.glob(f"*/{PLAN_DATA_FILE}")):
+            yield data_file.parent.name, data_file.parent
 
 
 def load_plan(folder: Path) -> Plan:
@@ -65,13 +68,13 @@ def load_plan(folder: Path) -> Plan:
     Raises: PlanError with every problem at once.
     """
     reader = ItemReader()
-    text, data = read_bytes(folder / TEXT, reader), read_bytes(folder / DATA, reader)
-    root = compose(folder / DATA, data, reader)
+    text, data = read_bytes(folder / PLAN_TEXT_FILE, reader), read_bytes(folder / PLAN_DATA_FILE, reader)
+    root = compose(folder / PLAN_DATA_FILE, data, reader)
     if root is None:
         raise PlanError(folder, reader.problems)
     digest = hashlib.sha256(text + data).hexdigest()
-    words = decode(folder / TEXT, text, reader)
-    # The names of terms must stand in the text of the plan, which is Chinese whatever language the reader has chosen.
+    words = decode(folder / PLAN_TEXT_FILE, text, reader)
+    # The names of terms must occur in the text of the plan, which is Chinese whatever language the reader has chosen.
     with override(None):
         plan = read_plan(root, read_clauses(words), words, digest, reader)
     if reader.problems:
@@ -81,4 +84,6 @@ def load_plan(folder: Path) -> Plan:
 
 def sort_problems(problems: Sequence[Problem]) -> list[Problem]:
     """Sort problems by file and line, those of plan.md first."""
-    return sorted(dict.fromkeys(problems), key=lambda problem: (problem.file != TEXT, problem.file, problem.line or 0))
+    return sorted(
+        dict.fromkeys(problems), key=lambda problem: (problem.file != PLAN_TEXT_FILE, problem.file, problem.line or 0)
+    )

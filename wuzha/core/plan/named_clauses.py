@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wuzha.core.clause_names import ClauseName
+from wuzha.core.clause_name import ClauseName
 from wuzha.core.plan.plan import AllOf, AnyOf, Attested, ByReading, During, Node, OnlyIf, Plan
 
 

@@ -1,4 +1,4 @@
-"""Reads what a criterion asks from plan.yaml: one way to write each kind of test, and only numbers that its text has.
+"""Reads the test of a criterion from plan.yaml: one way to write each kind, and only numbers that its text has.
 
     attested                                             people decide
     {none: cases, loss_at_least_yuan: 500000}            no such row
@@ -6,8 +6,8 @@
     {at_least: 1, of: outreach, in_every: half_year}     without in_every: in the whole period
     {fell_by_percent: 50, of: cases, against: previous}  or year_ago
     {any: [...]}, {all: [...]}                           one part is enough; every part
-    {only_if: has_management_duty, then: ...}            asked of some orgs
-    {during: launch, then: ...}                          asked in the plan's periods of this name
+    {only_if: has_management_duty, then: ...}            applies to some orgs
+    {during: launch, then: ...}                          applies in the plan's periods of this name
     {by_reading: R1, options: {R1a: ..., R1b: ...}}      as the reading is decided
 
 A count takes `part: first_half` or `part: second_half`, and the arguments of its measure.
@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from wuzha.core.facts import FRAMES, FactKind
+from wuzha.core.facts import FACT_SCHEMAS, FactKind
 from wuzha.core.measures import MEASURES, Measure
 from wuzha.core.periods import Span
 from wuzha.core.plan.clauses import find_numbers
@@ -42,7 +42,7 @@ from wuzha.core.plan.plan import (
 from wuzha.core.vocabulary import OrgKind, Register
 
 VERBS = ("none", "at_most", "at_least", "fell_by_percent", "any", "all", "only_if", "during", "by_reading")
-ATTRIBUTES = tuple(column.name for column in FRAMES[Register.ORGS].columns if column.kind is FactKind.TRUTH)
+ORG_ATTRIBUTES = tuple(column.name for column in FACT_SCHEMAS[Register.ORGS].columns if column.kind is FactKind.TRUTH)
 ATTESTED_WORD = "attested"
 LARGEST_NUMBER = 10**12
 PARTS_OF_PERIOD = (Span.HALF_YEAR, Span.QUARTER, Span.MONTH)
@@ -52,7 +52,7 @@ PARTS_OF_PERIOD = (Span.HALF_YEAR, Span.QUARTER, Span.MONTH)
 class NodeReader:
     """Reads the tests of one criterion or target.
 
-    `option_texts` holds the text of the default option of each reading that is cited: numbers may stand there as well
+    `option_texts` holds the text of the default option of each reading that is cited: numbers may occur there as well
     as in the quote. `kinds` are the kinds of org that are judged.
     """
 
@@ -102,7 +102,7 @@ class NodeReader:
         fields = self.reader.read_fields(item, ["only_if", "then"])
         if self.is_target:
             self.reader.note("plan.not_for_targets", item, "only_if")
-        attribute = self.reader.read_choice(fields["only_if"], "属性", ATTRIBUTES)
+        attribute = self.reader.read_choice(fields["only_if"], "属性", ORG_ATTRIBUTES)
         return OnlyIf(attribute or "", self._read_then(fields))
 
     def _read_during(self, item: PlanItem) -> Node:
@@ -174,7 +174,7 @@ class NodeReader:
         )
 
     def _read_number(self, item: PlanItem, quantity: str) -> int:
-        """Read a number, which must stand in the quote or in the text of a cited reading."""
+        """Read a number, which must occur in the quote or in the text of a cited reading."""
         # The largest number is far below the limits of every engine's integers, also after multiplying by 100.
         number = self.reader.read_whole(item, minimum=1, maximum=100 if quantity == "percents" else LARGEST_NUMBER)
         texts = (self.quote, *self.option_texts.values())
@@ -182,5 +182,7 @@ class NodeReader:
         pattern = {"percents": "{}%", "yuan": "{}元", "counts": "{}"}[quantity]
         if number not in text_numbers and str(number) == item.content:
             number_list = "、".join(pattern.format(value) for value in sorted(text_numbers)) or "没有这样的数字"
-            self.reader.note("plan.number", item, str(number), said=pattern.format(number), found=number_list)
+            self.reader.note(
+                "plan.number", item, str(number), number=pattern.format(number), quoted_numbers=number_list
+            )
         return number

@@ -90,7 +90,7 @@ class AllOf:
 
 @dataclass(frozen=True, slots=True)
 class OnlyIf:
-    """Asked only of orgs with this attribute (`has_management_duty`); not applicable to others."""
+    """The part applies only to orgs with this attribute (`has_management_duty`)."""
 
     attribute: str
     part: Node
@@ -98,7 +98,7 @@ class OnlyIf:
 
 @dataclass(frozen=True, slots=True)
 class During:
-    """Asked only in the plan's periods of this name (`launch`, `years`)."""
+    """The part applies only in the plan's periods of this name (`launch`, `years`)."""
 
     periods: str
     part: Node
@@ -181,7 +181,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """Something that the plan asks to be done; people judge it (R9), and pages show what the ledgers say about it."""
+    """Work that the plan requires; people judge it (R9), and pages show the evidence in the ledgers."""
 
     id: str
     clause: str
@@ -193,7 +193,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A whole plan; `sha256` is that of plan.md and plan.yaml, and an assessment keeps the hash of the plan it used."""
+    """A whole plan; `sha256` is that of plan.md and plan.yaml; an assessment names the hash of its plan."""
 
     id: str
     title: str

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from wuzha.core.problem_catalogue.template import Family, ProblemTemplate, refusal
 from wuzha.core.problems import Problem
 
-_FORM: Family = {
+_FORM_PROBLEMS: Family = {
     "plan.missing_file": refusal("方案文件夹里没有{value}。", "请补上这个文件。"),
     "plan.encoding": refusal("文字编码读不出。", "请另存为UTF-8编码。"),
     "plan.syntax": refusal("格式读不出：{value}。", "请核对这一行及上一行的缩进、冒号和引号。"),
@@ -27,14 +27,14 @@ _FORM: Family = {
     "plan.not_period": refusal("“{value}”不是期间。", "请写成 2021H2、2022、2022Q3 或 2022-07 的样式。"),
 }
 
-_TEXT: Family = {
+_TEXT_PROBLEMS: Family = {
     "plan.no_test": refusal("看不出这里要评什么。", "请写 attested，或写明其中一项：{choices}。"),
     "plan.no_clauses": refusal("plan.md 里没有编了号的条款。", "请按“一、”“（一）”“1、”编号。"),
     "plan.quote": refusal(
         "引文不在条款{clause}里：“{value}”。{elsewhere}", "请从 plan.md 的条款{clause}逐字抄录，标点也要一致。"
     ),
     "plan.number": refusal(
-        "这里写的是{said}，条款和口径的文字里写的是{found}。", "请改成原文的数字，或改引写有这个数字的原文。"
+        "这里写的是{number}，条款和口径的文字里写的是{quoted_numbers}。", "请改成原文的数字，或改引写有这个数字的原文。"
     ),
     "plan.period_not_in_text": refusal(
         "plan.md 里没有写“{label}”。", "请改成方案规定的期间，或在 plan.md 里写明“{label}”。"
@@ -42,7 +42,7 @@ _TEXT: Family = {
     "plan.term_not_in_text": refusal("条款{clause}里没有写“{label}”（{value}）。", "请删去这一项，或改写条款号。"),
 }
 
-_CONTENT: Family = {
+_CONTENT_PROBLEMS: Family = {
     "plan.wrong_kind": refusal("“{value}”这一指标不计{kind}。", "请换用适用的指标：{choices}。"),
     "plan.reading_not_cited": refusal(
         "按口径{value}评，readings 里却没有列出{value}。", "请在 readings 里加上{value}。"
@@ -54,15 +54,22 @@ _CONTENT: Family = {
     "plan.no_standards": refusal("方案没有一项标准。", "请在 standards 里至少写一项标准。"),
 }
 
-_EXAMPLES: Family = {
+_EXAMPLE_PROBLEMS: Family = {
     "example.row": refusal("“{value}”不合这一列的写法。", "{how}"),
     "example.org": refusal("组织“{value}”不在本例的组织里。", "请从这些里选：{choices}。"),
 }
 
-PLAN_CATALOGUE: Mapping[str, ProblemTemplate] = {**_FORM, **_TEXT, **_CONTENT, **_EXAMPLES}
+PLAN_CATALOGUE: Mapping[str, ProblemTemplate] = {
+    **_FORM_PROBLEMS,
+    **_TEXT_PROBLEMS,
+    **_CONTENT_PROBLEMS,
+    **_EXAMPLE_PROBLEMS,
+}
 
 
-def plan_problem(code: str, file: str, line: int | None, path: str, value: str = "", **context: object) -> Problem:
+def build_plan_problem(
+    code: str, file: str, line: int | None, path: str, value: str = "", **context: object
+) -> Problem:
     """Build the problem of this code at a line of a plan's file; `path` names the fields that lead there."""
     template = PLAN_CATALOGUE[code]
     words = {"value": value} | context

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from wuzha.core.plan.items import ItemReader, PlanItem
-from wuzha.core.plan.problems import plan_problem
+from wuzha.core.plan.problems import build_plan_problem
 
 MAXIMUM_DEPTH = 40
 # Some builds of PyYAML come without the faster loader in C.
@@ -20,7 +20,7 @@ def read_bytes(path: Path, reader: ItemReader) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
-        reader.problems.append(plan_problem("plan.missing_file", path.name, None, "", path.name))
+        reader.problems.append(build_plan_problem("plan.missing_file", path.name, None, "", path.name))
         return b""
 
 
@@ -29,7 +29,7 @@ def decode(path: Path, content: bytes, reader: ItemReader) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        reader.problems.append(plan_problem("plan.encoding", path.name, None, ""))
+        reader.problems.append(build_plan_problem("plan.encoding", path.name, None, ""))
         return ""
 
 
@@ -44,19 +44,19 @@ def compose(path: Path, content: bytes, reader: ItemReader) -> PlanItem | None:
         mark = getattr(error, "problem_mark", None)
         line = None if mark is None else mark.line + 1
         reason = getattr(error, "problem", None) or "有不能使用的字符"
-        reader.problems.append(plan_problem("plan.syntax", path.name, line, "", reason))
+        reader.problems.append(build_plan_problem("plan.syntax", path.name, line, "", reason))
         return None
     except RecursionError:
-        reader.problems.append(plan_problem("plan.too_deep", path.name, None, ""))
+        reader.problems.append(build_plan_problem("plan.too_deep", path.name, None, ""))
         return None
     if not reader.problems:
-        reader.problems.append(plan_problem("plan.syntax", path.name, None, "", "没有内容"))
+        reader.problems.append(build_plan_problem("plan.syntax", path.name, None, "", "没有内容"))
     return None
 
 
 @dataclass(frozen=True)
 class _Composer:
-    """Turns YAML nodes into items; every scalar stays text, so that `no` or `1.10` keep their spelling."""
+    """Turns YAML nodes into items; every scalar stays text, so that `no` and `1.10` are not converted."""
 
     file: str
     reader: ItemReader
@@ -77,7 +77,7 @@ class _Composer:
         self.composed_ids.add(id(node))
         if isinstance(node, yaml.SequenceNode):
             parts = tuple(
-                self.compose_item(part, f"{path}[{place}]", depth + 1) for place, part in enumerate(node.value, 1)
+                self.compose_item(part, f"{path}[{number}]", depth + 1) for number, part in enumerate(node.value, 1)
             )
             return PlanItem(item.file, item.line, path, parts)
         fields: dict[str, PlanItem] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wuzha.core.problem_catalogue.template import Family, refusal
 
-ORGS: Family = {
+ORGS_PROBLEMS: Family = {
     "org.nothing_to_import": refusal("没有可导入的内容。", "请核对文件。"),
     "org.exists": refusal("已有代码为“{value}”的组织。", "请核对代码，或修改原有的组织。"),
     "org.slash": refusal("代码“{value}”里有斜杠。", "代码只用数字、字母和汉字，请改正。"),
@@ -26,7 +26,7 @@ ORGS: Family = {
     ),
 }
 
-ENTRIES: Family = {
+ENTRIES_PROBLEMS: Family = {
     "entry.reason_missing": refusal("没有写明原因。", "请写一句撤回的原因，日后要能说清。"),
     "entry.reason_long": refusal("原因太长，最多{most}个字。", "请只写一两句。"),
     "entry.exists": refusal("台账里已有“{value}”。", "请更正那一条，或另编一个号。"),
@@ -40,7 +40,7 @@ ENTRIES: Family = {
     "export.too_long": refusal("一张表装不下，最多{count}行。", "请先按组织或日期筛选，再分几次导出。"),
 }
 
-ATTRIBUTION: Family = {
+ATTRIBUTION_PROBLEMS: Family = {
     "attribution.reason_missing": refusal("没有写明理由。", "请写一句，日后要能说清。"),
     "attribution.same": refusal("这起案件本来就在{value}。", "请另选村（社区）。"),
     "attribution.open": refusal("案件{value}的归属正在核实。", "请等办公室决定后再提。"),
@@ -52,7 +52,7 @@ ATTRIBUTION: Family = {
     "attribution.own": refusal("提出的人不能自己决定。", "请由办公室另一位同事决定。"),
 }
 
-UPLOADS: Family = {
+UPLOADS_PROBLEMS: Family = {
     "upload.settled": refusal("这次上传{state}，不能再{action}。", "请看上传记录。"),
     "upload.not_yours": refusal("您的角色不能登记“{register}”。", "请只上传自己负责的台账，其余请交街道办公室。"),
     "upload.empty": refusal("文件里没有可以入账的内容。", "请核对工作表和表头，与模板一致后再上传。"),

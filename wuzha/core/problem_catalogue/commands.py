@@ -6,7 +6,7 @@ from wuzha.core.problem_catalogue.template import Family, refusal
 
 _ANOTHER_NAME = "请换一个文件名。"
 
-OPTIONS: Family = {
+OPTIONS_PROBLEMS: Family = {
     "option.usage": refusal("{reason}", "用法见 {command} --help。"),
     "option.no_command": refusal(
         "请写明要做什么：assess、plan、template、demo-ledgers、serve、work、audit 或 export-facts。",
@@ -34,7 +34,7 @@ OPTIONS: Family = {
     "option.password_weak": refusal("{reason}", "没有开通，请换一个密码再试。"),
 }
 
-OUTPUTS: Family = {
+OUTPUTS_PROBLEMS: Family = {
     "output.exists": refusal("{path} 已经存在，不覆盖。", _ANOTHER_NAME),
     "output.is_folder": refusal("{path} 是文件夹，不能写成文件。", "请写上文件名。"),
     "output.no_file": refusal("{path} 不是普通文件，不能写入。", _ANOTHER_NAME),
@@ -46,7 +46,7 @@ OUTPUTS: Family = {
     "output.parquet": refusal("写不出 {file}。", "请检查磁盘空间和权限，或换一个位置。"),
 }
 
-ASSESSING: Family = {
+ASSESSING_PROBLEMS: Family = {
     "assess.nobody_judged": refusal("{period}没有可评判的村（社区）或单位。", "请检查“组织”表是否齐全。"),
     "assess.no_such_reading": refusal("方案{plan}没有口径{reading}，不能比较读法。", "请去掉 --readings。"),
     "assess.no_targets": refusal("方案没有给{name}（{code}）定工作目标。", "请改写村（社区）、单位或街道的代码。"),
@@ -59,7 +59,7 @@ ASSESSING: Family = {
     "engine.not_installed": refusal("没有安装 {engine} 引擎。", "请先执行 pip install 'wuzha[{engine}]'。"),
 }
 
-DATABASE: Family = {
+DATABASE_PROBLEMS: Family = {
     "database.settings": refusal("{reason}", "请改正环境变量后再运行。"),
     "database.no_driver": refusal("缺少 PostgreSQL 的驱动。", "请执行 pip install 'wuzha[postgres]'。"),
     "database.not_found": refusal(
@@ -87,7 +87,7 @@ DATABASE: Family = {
     ),
 }
 
-SERVER: Family = {
+SERVER_PROBLEMS: Family = {
     "server.host": refusal("找不到主机“{host}”。", "请用 --host 写本机的名称或 IP 地址。"),
     "server.address_in_use": refusal("{place} 已有程序在用。", "请停掉它，或用 --port 换一个端口。"),
     "server.address_not_here": refusal("{place} 不是本机的地址。", "请用 --host 换一个。"),

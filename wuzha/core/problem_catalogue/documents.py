@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wuzha.core.problem_catalogue.template import Family, refusal
 
-MAPS: Family = {
+MAPS_PROBLEMS: Family = {
     "map.too_large": refusal("文件超过{most} MB。", "请先简化图形，或分几次上传。"),
     "map.not_geojson": refusal("文件不是 GeoJSON。", "请在制图软件里另存为 GeoJSON（UTF-8 编码）再上传。"),
     "map.not_a_collection": refusal("文件不是 GeoJSON 的要素集合（FeatureCollection）。", "请重新导出再上传。"),
@@ -23,7 +23,7 @@ MAPS: Family = {
     ),
 }
 
-EXPORTS: Family = {
+EXPORTS_PROBLEMS: Family = {
     "export.sheet_too_long": refusal(
         "“{name}”有{count}行，一张工作表放不下。", "请改用 --json，或用 --facts 加 --out 得到数据文件。"
     ),

@@ -1,17 +1,19 @@
-"""Problems of facts folders, engines, and what is asked of them."""
+"""Problems of facts folders, engines and questions."""
 
 from __future__ import annotations
 
 from wuzha.core.problem_catalogue.template import Family, refusal, warning
 
-FACTS: Family = {
+FACTS_PROBLEMS: Family = {
     "facts.orgs_missing": refusal(
         "{folder} 里没有 orgs.parquet，无法知道有哪些村（社区）和单位。", "请把它放进这个文件夹后再评判。"
     ),
     "facts.unreadable": refusal("{file} 读不出来，不是完整的 Parquet 文件。", "请重新导出这个文件。"),
-    "facts.type": refusal("{file} 的 {column} 应是{wanted}，现在是 {found}。", "请改正这一列的类型后重新导出。"),
+    "facts.type": refusal(
+        "{file} 的 {column} 应是{expected_type}，现在是 {file_type}。", "请改正这一列的类型后重新导出。"
+    ),
     "facts.column_missing": refusal("{file} 没有 {column} 这一列。", "请补上这一列后重新导出。"),
-    "engine.room": refusal("内存或临时磁盘不够，没有算完。", "请腾出空间，或换一台内存更大的机器。"),
+    "engine.no_space": refusal("内存或临时磁盘不够，没有算完。", "请腾出空间，或换一台内存更大的机器。"),
     "engine.java": refusal(
         "Spark 引擎需要 Java，这台机器上没有，或者启动不了。", "请先安装 Java 17（如 openjdk-17-jre-headless）。"
     ),
@@ -30,7 +32,7 @@ FACTS: Family = {
     ),
 }
 
-QUESTIONS: Family = {
+QUESTIONS_PROBLEMS: Family = {
     "question.reading_unknown": refusal("方案没有口径“{value}”。", "可用的口径：{choices}。"),
     "question.option_unknown": refusal("口径{reading}没有“{value}”这一读法。", "可用的读法：{choices}。"),
     "question.before_period": refusal("截至日期{day}早于{period}的第一天{start}。", "请改用期间之内或之后的日期。"),

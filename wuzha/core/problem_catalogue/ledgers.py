@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wuzha.core.problem_catalogue.template import Family, refusal, warning
 
-FILES: Family = {
+FILES_PROBLEMS: Family = {
     "file.not_found": refusal("找不到文件“{file}”。", "请核对文件名和所在的文件夹。"),
     "file.not_a_file": refusal("“{file}”不是文件。", "请写明要读的文件名，不要写文件夹。"),
     "file.not_allowed": refusal("“{file}”打不开。", "请先在别的程序里关闭它，并确认有权读取。"),
@@ -26,7 +26,7 @@ FILES: Family = {
     ),
 }
 
-SHEETS: Family = {
+SHEETS_PROBLEMS: Family = {
     "sheet.unknown": warning("认不出这张表属于哪种台账，没有读取。", "如是台账，请把工作表改名为：{choices}。"),
     "sheet.likely": warning(
         "这张表像“{register}”，但缺少必填的列：{columns}，没有读取。", "如是这种台账，请补上这一列（列名与模板一致）。"
@@ -42,7 +42,7 @@ SHEETS: Family = {
     ),
 }
 
-CELLS: Family = {
+CELLS_PROBLEMS: Family = {
     "cell.required": refusal("没有填写。", "这一项必填，请补上。"),
     "cell.error": refusal("公式出错，显示“{value}”。", "请改正公式，或直接填写内容。"),
     "cell.not_worked_out": refusal(
@@ -79,7 +79,7 @@ CELLS: Family = {
     "clause.ambiguous": refusal("“{value}”对应不止一项：{choices}。", "请改填其中一项的编号。"),
 }
 
-ORG_REFERENCES: Family = {
+ORG_REFERENCES_PROBLEMS: Family = {
     "village.unknown": refusal(
         "组织表里没有村（社区）“{value}”。", "{near:相近的有：|。}请填代码或与组织表一致的名称。"
     ),
@@ -105,7 +105,7 @@ ORG_REFERENCES: Family = {
     "org.parent.blank": warning("没有填上级，不计入任何街道。", "请填所属街道的代码。"),
 }
 
-ROWS: Family = {
+ROWS_PROBLEMS: Family = {
     "refused.left_out": warning("{what}被退回，已按要求略去，没有计入结论。", "请改正后重新评判。"),
     "row.too_long": refusal(
         "这一行比表头多出{count}格，各格可能已经错位。", "金额里的逗号请去掉，或用 Excel、WPS 另存为 .xlsx 后再读。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wuzha.core.problem_catalogue.template import Family, refusal
 
-PEOPLE: Family = {
+PEOPLE_PROBLEMS: Family = {
     "person.exists": refusal("已有名为“{value}”的账号。", "请换一个账号名。"),
     "person.name": refusal(
         "“{value}”不能作账号名。", "请用字母开头，只用字母、数字和 . _ -，如 qh-wang；不要用姓名、手机号或身份证号。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wuzha.core.problem_catalogue.template import Family, refusal
 
-PLANS: Family = {
+PLANS_PROBLEMS: Family = {
     "plan.not_found": refusal("找不到方案“{value}”。", "内置的方案：{choices}；也可以写方案文件夹。"),
     "plan.unusable": refusal("方案“{folder}”不能使用。{problem}", "{remedy}"),
     "plan.unusable_several": refusal(

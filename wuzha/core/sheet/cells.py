@@ -67,12 +67,12 @@ NOT_CALCULATED = "#未计算"
 """The text in the cell of a formula without a result: a program wrote the file, and no spreadsheet has saved it."""
 
 _LARGEST_COUNT = 10**9
-# A spreadsheet keeps 15 digits of a number: a code of 16 or more has lost its tail.
+# A spreadsheet stores 15 digits of a number: a code of 16 or more has lost its last digits.
 _EXCEL_PRECISION_LIMIT = 10**15
 _ERRORS = frozenset(
     {NOT_CALCULATED, "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"}
 )
-_UNKNOWN_WORDS = frozenset({"无", "暂无", "不详", "未知", "不明", "/", "-", "—", "——"})
+_BLANK_WORDS = frozenset({"无", "暂无", "不详", "未知", "不明", "/", "-", "—", "——"})
 _YES = frozenset({"是", "有", "Y", "YES", "TRUE", "1", "√"})
 _NO = frozenset({"否", "无", "N", "NO", "FALSE", "0", "×"})
 _INVISIBLE_CHARACTER = re.compile(rf"[\0-\x1f\x7f-\x9f\ud800-\udfff{INVISIBLE}]")
@@ -85,7 +85,7 @@ _PHONE = re.compile(r"(?:\+?86-?)?1[3-9]\d{9}")
 _PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:(?:86)?1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 _NUMBER_SEPARATOR = re.compile(r"(?<=\d)[ \-](?=[\dXx])")
 _ORGAN_OR_POST_CHARACTER = re.compile("[组会委办局所站部队府长记任科处室院校班团厅司署街镇乡县市区村社州省员]")
-LONGEST_TEXT = 500
+LONGEST_FREE_TEXT = 500
 LONGEST_DECIDER = 100
 _TEXT_WITHOUT_DIGITS = re.compile(r"[^\da-zA-Z一二三四五六七八九十百〇零]+")
 _PERSON_NAME = re.compile("[\u3400-\u9fff·]{2,}")
@@ -129,8 +129,8 @@ def is_error(raw: RawCell) -> bool:
 
 
 def is_unknown_word(raw: RawCell) -> bool:
-    """Return whether the cell holds a word that offices write when they know nothing, such as 不详."""
-    return isinstance(raw, str) and normalise(raw) in _UNKNOWN_WORDS
+    """Return whether the cell holds a word for an unknown value, such as 不详."""
+    return isinstance(raw, str) and normalise(raw) in _BLANK_WORDS
 
 
 def read_code(raw: RawCell) -> CellResult:
@@ -150,7 +150,7 @@ def read_code(raw: RawCell) -> CellResult:
     text = to_half_width(raw)
     if text in _TRUTH_TEXTS:
         return refuse("code.unreadable")
-    # 5.20399E+11: Excel shows long numbers so, and a CSV file keeps only what was shown.
+    # 5.20399E+11: Excel shows long numbers so, and a CSV file stores only these digits.
     if _SCIENTIFIC_NOTATION.fullmatch(text):
         return refuse("code.lost_digits")
     return CellResult(text)
@@ -209,7 +209,7 @@ def read_whole(raw: RawCell) -> CellResult:
 def _read_count(text: str) -> CellResult:
     if text == "无":
         return CellResult(0)
-    if text in _UNKNOWN_WORDS:
+    if text in _BLANK_WORDS:
         return EMPTY_RESULT
     count = _COUNT.fullmatch(text)
     if count is None:
@@ -257,8 +257,8 @@ def read_text(raw: RawCell) -> CellResult:
     text = _clean_text(raw)
     if _has_personal_number(text):
         return CellResult(None, CellFault("text.is_personal", is_hidden=True))
-    if len(text) > LONGEST_TEXT:
-        return CellResult(None, CellFault("text.too_long", {"most": LONGEST_TEXT}, is_hidden=True))
+    if len(text) > LONGEST_FREE_TEXT:
+        return CellResult(None, CellFault("text.too_long", {"most": LONGEST_FREE_TEXT}, is_hidden=True))
     return CellResult(text or None)
 
 

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from wuzha.core.clause_names import ClauseName
+from wuzha.core.clause_name import ClauseName
 from wuzha.core.i18n import noop
 from wuzha.core.normalise import normalise
 from wuzha.core.sheet.cells import CellResult, RawCell, format_cell, refuse
@@ -54,7 +54,7 @@ class ClauseLookup:
 
 
 def explain_unsuitable_kind(kind: OrgKind) -> str:
-    """Return the words that a criterion is not asked of orgs of this kind."""
+    """Return the words that a criterion does not apply to orgs of this kind."""
     return f"不用于{kind.chinese}"
 
 

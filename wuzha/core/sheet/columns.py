@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from wuzha.core.sheet.cells import CellKind
-from wuzha.core.sheet.sheet_column import PERSONAL_COLUMNS, SheetColumn, date_column, list_labels, term_column
+from wuzha.core.sheet.sheet_column import PERSONAL_COLUMNS, SheetColumn, list_labels, make_date_column, make_term_column
 from wuzha.core.vocabulary import (
     BaselineMeasure,
     CaseKind,
@@ -37,10 +37,8 @@ _VILLAGE = SheetColumn(
     note="填代码或名称，须与“组织”表一致",
     example="青石村",
 )
-_RECEIVED_ON_COLUMN = date_column(
-    "接收日期", "received_on", "街道得知的日期；空白表示一直知道", "2022-07-08", "接收时间"
-)
-_RELATION = term_column(
+_RECEIVED_ON = make_date_column("接收日期", "received_on", "街道得知的日期；空白表示一直知道", "2022-07-08", "接收时间")
+_RELATION = make_term_column(
     "与职工关系", "relation", Relation, aliases=("与单位职工关系",), note="填了单位就必须填；空白表示与单位无关"
 )
 _ORG = SheetColumn(
@@ -61,12 +59,12 @@ _MEASURED_PERIOD = SheetColumn(
     note="如 2021H1、2021年上半年、2021年",
     example="2021H1",
 )
-SERIAL, REASONS, SURPLUS = "序号", "错误原因", "多出的格"
+SERIAL_HEADER, REASONS_HEADER, SURPLUS_HEADER = "序号", "错误原因", "多出的格"
 """Columns without facts: serial numbers, and in an annotated copy the reasons and the cells beyond the header."""
 
-_IGNORED_COLUMNS = tuple(SheetColumn(header, "", CellKind.IGNORED) for header in (SERIAL, REASONS, SURPLUS))
+_IGNORED_HEADERS = (SERIAL_HEADER, REASONS_HEADER, SURPLUS_HEADER)
 
-_ORGS = (
+_ORGS_COLUMNS = (
     SheetColumn(
         "代码",
         "code",
@@ -79,7 +77,7 @@ _ORGS = (
     SheetColumn(
         "名称", "name", CellKind.NAME, is_required=True, aliases=("组织名称", "单位名称"), note="全称", example="青石村"
     ),
-    term_column(
+    make_term_column(
         "类别",
         "kind",
         OrgKind,
@@ -105,8 +103,8 @@ _ORGS = (
         note="部门填；空白为否",
         choices=("是", "否"),
     ),
-    date_column("启用日期", "opened_on", "新设立的填", ""),
-    date_column("停用日期", "closed_on", "已撤销的填", ""),
+    make_date_column("启用日期", "opened_on", "新设立的填", ""),
+    make_date_column("停用日期", "closed_on", "已撤销的填", ""),
     SheetColumn(
         "别名",
         "aliases",
@@ -117,7 +115,7 @@ _ORGS = (
     ),
 )
 
-_CASES = (
+_CASES_COLUMNS = (
     SheetColumn(
         "案件编号",
         "case_no",
@@ -127,9 +125,9 @@ _CASES = (
         note="一案一号；请设为文本格式",
         example="A2022070001",
     ),
-    date_column("立案日期", "filed_on", "决定案件算在哪个期间", "2022-07-05", "立案时间"),
-    date_column("报案日期", "reported_on", "", "2022-07-04", "报案时间", "报警时间", "接警时间"),
-    date_column("案发日期", "occurred_on", "", "2022-07-03", "案发时间", "发案时间", "受骗时间"),
+    make_date_column("立案日期", "filed_on", "决定案件算在哪个期间", "2022-07-05", "立案时间"),
+    make_date_column("报案日期", "reported_on", "", "2022-07-04", "报案时间", "报警时间", "接警时间"),
+    make_date_column("案发日期", "occurred_on", "", "2022-07-03", "案发时间", "发案时间", "受骗时间"),
     replace(_VILLAGE, note="受害人居住的村(社区)，填代码或名称；空白的案件列入待归属"),
     SheetColumn("发案地", "occurred_in", CellKind.PLACE, aliases=("案发地", "发案地点"), note="仅供参考"),
     SheetColumn(
@@ -156,36 +154,38 @@ _CASES = (
         "受害人单位", "unit", CellKind.UNIT, aliases=("工作单位",), note="受害人或其家属是本辖区单位职工时填单位"
     ),
     _RELATION,
-    term_column("案件性质", "case_kind", CaseKind, note="空白为刑事", example="刑事"),
-    term_column("状态", "status", CaseStatus, aliases=("案件状态",), note="空白为有效；只统计有效案件", example="有效"),
-    _RECEIVED_ON_COLUMN,
+    make_term_column("案件性质", "case_kind", CaseKind, note="空白为刑事", example="刑事"),
+    make_term_column(
+        "状态", "status", CaseStatus, aliases=("案件状态",), note="空白为有效；只统计有效案件", example="有效"
+    ),
+    _RECEIVED_ON,
     *PERSONAL_COLUMNS,
 )
 
-_PERSONS = (
+_PERSONS_COLUMNS = (
     SheetColumn(
         "人员编号", "person_no", CellKind.CODE, is_required=True, note="自编编号即可，不要填姓名", example="P0001"
     ),
-    term_column("类别", "category", PersonCategory, is_required=True, aliases=("人员类别",), example="拦截人员"),
-    term_column("居住性质", "residence", Residence, note="空白表示不清楚", example="常住"),
+    make_term_column("类别", "category", PersonCategory, is_required=True, aliases=("人员类别",), example="拦截人员"),
+    make_term_column("居住性质", "residence", Residence, note="空白表示不清楚", example="常住"),
     _VILLAGE,
     SheetColumn("所属单位", "unit", CellKind.UNIT, aliases=("工作单位",), note="本人或其家属是本辖区单位职工时填单位"),
     _RELATION,
-    date_column("认定日期", "confirmed_on", "认定或拦截的日期", "2022-07-05", "认定时间", is_required=True),
-    term_column("认定状态", "confirmation", Confirmation, note="空白为已认定", example="已认定"),
-    date_column("解除日期", "cleared_on", "已回流、查清或移出名单的填", "", "解除时间"),
-    _RECEIVED_ON_COLUMN,
+    make_date_column("认定日期", "confirmed_on", "认定或拦截的日期", "2022-07-05", "认定时间", is_required=True),
+    make_term_column("认定状态", "confirmation", Confirmation, note="空白为已认定", example="已认定"),
+    make_date_column("解除日期", "cleared_on", "已回流、查清或移出名单的填", "", "解除时间"),
+    _RECEIVED_ON,
     *PERSONAL_COLUMNS,
 )
 
-_DENS = (
+_DENS_COLUMNS = (
     SheetColumn("窝点编号", "den_no", CellKind.CODE, is_required=True, note="请设为文本格式", example="W0001"),
     replace(_VILLAGE, is_required=True),
-    date_column("查获日期", "found_on", "", "2022-07-05", "查获时间", is_required=True),
-    _RECEIVED_ON_COLUMN,
+    make_date_column("查获日期", "found_on", "", "2022-07-05", "查获时间", is_required=True),
+    _RECEIVED_ON,
 )
 
-_SANCTIONS = (
+_SANCTIONS_COLUMNS = (
     SheetColumn(
         "编号",
         "sanction_no",
@@ -196,14 +196,14 @@ _SANCTIONS = (
         example="D0001",
     ),
     _ORG,
-    term_column("类型", "kind", SanctionKind, is_required=True, aliases=("督办类型",), example="约谈"),
-    term_column("发文级别", "issued_by", IssuedBy, is_required=True, example="街道"),
-    date_column("日期", "issued_on", "发文日期", "2022-07-05", "发文日期", "督办日期", is_required=True),
+    make_term_column("类型", "kind", SanctionKind, is_required=True, aliases=("督办类型",), example="约谈"),
+    make_term_column("发文级别", "issued_by", IssuedBy, is_required=True, example="街道"),
+    make_date_column("日期", "issued_on", "发文日期", "2022-07-05", "发文日期", "督办日期", is_required=True),
     SheetColumn("事由", "reason", CellKind.TEXT, note="不进入评定；不要写电话和身份证号"),
-    _RECEIVED_ON_COLUMN,
+    _RECEIVED_ON,
 )
 
-_OUTREACH = (
+_OUTREACH_COLUMNS = (
     SheetColumn(
         "记录编号",
         "outreach_no",
@@ -214,7 +214,7 @@ _OUTREACH = (
         example="X0001",
     ),
     _ORG,
-    date_column("日期", "done_on", "开展宣传的日期", "2022-07-05", "宣传日期", "开展日期", is_required=True),
+    make_date_column("日期", "done_on", "开展宣传的日期", "2022-07-05", "宣传日期", "开展日期", is_required=True),
     SheetColumn(
         "方式",
         "must",
@@ -226,15 +226,15 @@ _OUTREACH = (
         terms=OutreachForm,
         choices=list_labels(OutreachMust) + list_labels(OutreachForm),
     ),
-    term_column("场所", "venue", Venue, aliases=("宣传场所",), note="可不填"),
+    make_term_column("场所", "venue", Venue, aliases=("宣传场所",), note="可不填"),
     SheetColumn("受众人数", "audience_count", CellKind.WHOLE, aliases=("人数", "受众"), example="35"),
     SheetColumn("资料份数", "material_count", CellKind.WHOLE, aliases=("发放资料份数", "资料数"), example="40"),
-    _RECEIVED_ON_COLUMN,
+    _RECEIVED_ON,
 )
 
-_DECLARATIONS = (
+_DECLARATIONS_COLUMNS = (
     replace(_ORG, note="填上级(如街道)表示其下全部已报齐"),
-    term_column(
+    make_term_column(
         "台账",
         "register",
         Register,
@@ -252,18 +252,18 @@ _DECLARATIONS = (
         note="如 2022-07，或 2022-01~2022-06",
         example="2022-07",
     ),
-    date_column("报送日期", "filed_on", "", "2022-08-03", "报送时间"),
+    make_date_column("报送日期", "filed_on", "", "2022-08-03", "报送时间"),
 )
 
-_BASELINES = (
+_BASELINES_COLUMNS = (
     _ORG,
     _MEASURED_PERIOD,
-    term_column("指标", "measure", BaselineMeasure, is_required=True, example="案件"),
+    make_term_column("指标", "measure", BaselineMeasure, is_required=True, example="案件"),
     SheetColumn("数量", "count", CellKind.WHOLE, is_required=True, note="不小于0的整数", example="3"),
-    date_column("签认日期", "signed_on", "", "2021-11-20", "签认时间"),
+    make_date_column("签认日期", "signed_on", "", "2021-11-20", "签认时间"),
 )
 
-_ATTESTATIONS = (
+_ATTESTATIONS_COLUMNS = (
     _ORG,
     SheetColumn(
         "条款",
@@ -275,26 +275,26 @@ _ATTESTATIONS = (
         example="四(一)5",
     ),
     replace(_MEASURED_PERIOD, example="2022"),
-    term_column("结论", "verdict", Verdict, is_required=True, aliases=("认定结论",), example="达标"),
+    make_term_column("结论", "verdict", Verdict, is_required=True, aliases=("认定结论",), example="达标"),
     SheetColumn(
         "认定人", "by", CellKind.DECIDER, is_required=True, note="填作出认定的机构或职务，不进入评定", example="考核组"
     ),
-    date_column("认定日期", "on", "", "2022-12-20", "认定时间", is_required=True),
+    make_date_column("认定日期", "on", "", "2022-12-20", "认定时间", is_required=True),
     SheetColumn("理由", "reason", CellKind.TEXT, note="不进入评定；不要写电话和身份证号"),
 )
 
 SHEET_COLUMNS: Mapping[Register, tuple[SheetColumn, ...]] = {
-    register: (*columns, *_IGNORED_COLUMNS)
+    register: (*columns, *(SheetColumn(header, "", CellKind.IGNORED) for header in _IGNORED_HEADERS))
     for register, columns in (
-        (Register.ORGS, _ORGS),
-        (Register.CASES, _CASES),
-        (Register.PERSONS, _PERSONS),
-        (Register.DENS, _DENS),
-        (Register.SANCTIONS, _SANCTIONS),
-        (Register.OUTREACH, _OUTREACH),
-        (Register.DECLARATIONS, _DECLARATIONS),
-        (Register.BASELINES, _BASELINES),
-        (Register.ATTESTATIONS, _ATTESTATIONS),
+        (Register.ORGS, _ORGS_COLUMNS),
+        (Register.CASES, _CASES_COLUMNS),
+        (Register.PERSONS, _PERSONS_COLUMNS),
+        (Register.DENS, _DENS_COLUMNS),
+        (Register.SANCTIONS, _SANCTIONS_COLUMNS),
+        (Register.OUTREACH, _OUTREACH_COLUMNS),
+        (Register.DECLARATIONS, _DECLARATIONS_COLUMNS),
+        (Register.BASELINES, _BASELINES_COLUMNS),
+        (Register.ATTESTATIONS, _ATTESTATIONS_COLUMNS),
     )
 }
-"""Every column a sheet of the register may have, in the order of our templates, which leave the IGNORED ones out."""
+"""Every column a sheet of the register may have, in the order of the template, which leaves the IGNORED ones out."""

@@ -20,7 +20,7 @@ _PART_OF_DAY = "凌晨|早上|上午|中午|下午|晚上|晚"
 _TIME = rf"(?:[ T]*(?:(?:{_PART_OF_DAY})? ?\d{{1,2}} ?[:时点].*|(?:{_PART_OF_DAY})))?"
 _DATE = re.compile(rf"(\d{{4}}) ?[-/.年] ?(\d{{1,2}}) ?[-/.月] ?(\d{{1,2}})(?: ?[日号]|(?=[ T]|$)){_TIME}")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(?: ?\d{4}| ?\d{6})| \d{1,2}:.*)?")
-_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+_SERIAL_DAY = re.compile(r"\d{5}(?:\.\d+)?")
 _NO_YEAR = re.compile(r"(?:\d{2} ?[-/.年] ?)?\d{1,2} ?[-/.月] ?\d{1,2} ?[日号]?")
 _NO_DAY = re.compile(r"\d{4}(?: ?[-/.] ?\d{1,2}| ?年(?: ?\d{1,2} ?月?份?)?)?")
 _OTHER_MARKS = str.maketrans({"。": ".", "—": "-", "–": "-", "―": "-", "−": "-"})
@@ -63,7 +63,7 @@ def _build_day(year: str, month: str, day: str) -> CellResult:
 def _read_text(text: str, since_1904: bool) -> CellResult:
     if match := _DATE.fullmatch(text) or _DIGITS.fullmatch(text):
         return _build_day(*match.groups())
-    if _SERIAL.fullmatch(text):
+    if _SERIAL_DAY.fullmatch(text):
         return _read_number(float(text), since_1904)
     if _NO_DAY.fullmatch(text):
         return refuse("date.no_day")

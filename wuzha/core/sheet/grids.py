@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from wuzha.core.facts import FRAMES, Facts
+from wuzha.core.facts import FACT_SCHEMAS, Facts
 from wuzha.core.vocabulary import OrgKind, Register
 
 
 def move_grids_to_villages(facts: Facts) -> Facts:
     """Return the facts with each grid's outreach under its village, and without the grids among the orgs."""
-    names, outreach = FRAMES[Register.ORGS].column_names, FRAMES[Register.OUTREACH].column_names
+    names, outreach = FACT_SCHEMAS[Register.ORGS].column_names, FACT_SCHEMAS[Register.OUTREACH].column_names
     code, kind, parent, org = names.index("code"), names.index("kind"), names.index("parent"), outreach.index("org")
     orgs = facts.get(Register.ORGS, ())
     villages = {row[code]: row[parent] for row in orgs if row[kind] == OrgKind.GRID}

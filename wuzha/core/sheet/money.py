@@ -13,7 +13,7 @@ _WAN = 10_000
 _LARGEST_YUAN = 10**12
 # Sums in floating point end in noise such as 12000.000000000002.
 _NOISE_IN_FEN = Decimal("1e-6")
-_UNKNOWN_WORDS = frozenset({"不详", "未知", "不明"})
+_UNKNOWN_AMOUNT_WORDS = frozenset({"不详", "未知", "不明"})
 _NO_LOSS_WORDS = frozenset({"无", "无损失"})
 _AMOUNT = re.compile(
     r"(?P<approximately>大约|约)?(?:人民币|[¥￥])?(?P<sign>[-+]?)(?P<number>(?:\d{1,20}|\d{1,3}(?:,\d{3}){1,5})(?:\.\d{0,20})?)"
@@ -40,7 +40,7 @@ def read_money(raw: RawCell, *, in_wan: bool) -> CellResult:
 
 
 def _read_text(text: str, *, in_wan: bool) -> CellResult:
-    if text in _UNKNOWN_WORDS:
+    if text in _UNKNOWN_AMOUNT_WORDS:
         return EMPTY_RESULT
     if text in _NO_LOSS_WORDS:
         return CellResult(0)

@@ -30,7 +30,7 @@ def read_period(raw: RawCell) -> CellResult:
 
 def read_months(raw: RawCell) -> CellResult:
     """Read the ids of months: one month, a range, or every month of a half-year, quarter or year."""
-    # A cell typed 2022.10 is stored as the number 2022.1: January or October, nobody can tell.
+    # A cell typed 2022.10 is stored as the number 2022.1, which may be January or October.
     if isinstance(raw, float) and (_to_text(raw) or "").endswith(".1"):
         return refuse("month.ambiguous")
     if isinstance(raw, date):

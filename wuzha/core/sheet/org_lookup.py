@@ -29,11 +29,11 @@ class LookupKind(StrEnum):
     ORG = "org"
 
 
-_ORGS = tuple(kind for kind in OrgKind if kind is not OrgKind.GRID)
-_KINDS: Mapping[LookupKind, tuple[OrgKind, ...]] = {
+_ORG_KINDS = tuple(kind for kind in OrgKind if kind is not OrgKind.GRID)
+_KINDS_OF_LOOKUP: Mapping[LookupKind, tuple[OrgKind, ...]] = {
     LookupKind.VILLAGE: VILLAGE_KINDS,
     LookupKind.UNIT: (OrgKind.UNIT,),
-    LookupKind.ORG: _ORGS,
+    LookupKind.ORG: _ORG_KINDS,
 }
 
 
@@ -77,7 +77,9 @@ class OrgLookup:
         if code.fault is not None:
             return code
         word = normalise(str(code.value))
-        matches = self._match_orgs(word, _KINDS[kind]) or (self._match_orgs(word, (OrgKind.GRID,)) if or_grid else [])
+        matches = self._match_orgs(word, _KINDS_OF_LOOKUP[kind]) or (
+            self._match_orgs(word, (OrgKind.GRID,)) if or_grid else []
+        )
         if len(matches) == 1:
             return CellResult(matches[0].code)
         if matches:
@@ -89,7 +91,7 @@ class OrgLookup:
         # Checked last: an org that exists under another row counts, even if one row that names it was refused.
         if word in self._refused_words:
             return refuse(f"{kind}.row_refused")
-        return refuse(f"{kind}.unknown", near=self._find_similar(word, _KINDS[kind]))
+        return refuse(f"{kind}.unknown", near=self._find_similar(word, _KINDS_OF_LOOKUP[kind]))
 
     def find_village_code(self, raw: RawCell) -> str | None:
         """Return the code of the village that a free text names exactly, if it names one."""

@@ -66,7 +66,7 @@ class Heading:
 
 
 class Slot(NamedTuple):
-    """One cell of a row: its place in the row, the place of its value, its header and its reader."""
+    """One cell of a row: its index in the sheet's row and in the row of the books, its header and its reader."""
 
     cell_index: int
     value_index: int
@@ -103,7 +103,7 @@ class SheetForm:
         """Return the form of a sheet with these headings."""
         keys = list(dict.fromkeys(column.key for column in SHEET_COLUMNS[register] if column.is_read))
         names = [*BOOK_COLUMN_NAMES[register], *(key for key in keys if key not in BOOK_COLUMN_NAMES[register])]
-        positions = {name: place for place, name in enumerate(names)}
+        positions = {name: index for index, name in enumerate(names)}
         defaults = _BLANK_VALUES.get(register, {})
         slots = tuple(
             Slot(
@@ -129,7 +129,7 @@ class SheetForm:
 
 
 class _CellCache(dict[RawCell, CellResult]):
-    """A cache of cells by what stands in them: ledgers repeat their villages, days and words."""
+    """A cache of cells by their content: ledgers repeat their villages, days and words."""
 
     def __init__(self, read: CellReader) -> None:
         self._read = read

@@ -43,7 +43,7 @@ def parse_row(form: SheetForm, cells: Sequence[RawCell]) -> RowResult:
     faulty_indexes: set[int] = set()
     for cell_index, value_index, header, read in form.slots:
         raw = cells[cell_index]
-        # In a dictionary True is the same key as 1, and the cache of cells must tell them apart.
+        # In a dictionary True is the same key as 1, and the cache of cells must distinguish them.
         if raw is True or raw is False:
             raw = "TRUE" if raw else "FALSE"
         value, fault = read(raw)

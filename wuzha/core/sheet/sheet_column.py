@@ -38,7 +38,7 @@ def list_labels(terms: type[Term]) -> tuple[str, ...]:
     return tuple(term.chinese for term in terms)
 
 
-def term_column(
+def make_term_column(
     header: str, key: str, terms: type[Term], *, choices: tuple[str, ...] = (), **options: object
 ) -> SheetColumn:
     """Return a column of coded terms; its drop-down offers the whole vocabulary unless `choices` are given."""
@@ -46,26 +46,30 @@ def term_column(
     return replace(column, **options)  # type: ignore[arg-type]
 
 
-def date_column(
+def make_date_column(
     header: str, key: str, note: str, example: str, *aliases: str, is_required: bool = False
 ) -> SheetColumn:
     """Return a column of dates; `aliases` are further headers it goes by."""
     return SheetColumn(header, key, CellKind.DATE, is_required=is_required, aliases=aliases, note=note, example=example)
 
 
-def _personal_column(header: str, aliases: str) -> SheetColumn:
+def _make_personal_column(header: str, aliases: str) -> SheetColumn:
     note = "评定用不到，系统不读取"
     return SheetColumn(header, "", CellKind.IGNORED, aliases=tuple(aliases.split()), note=note, is_personal=True)
 
 
 PERSONAL_COLUMNS = (
-    _personal_column(
+    _make_personal_column(
         "受害人姓名",
         "姓名 受害人 报案人 报案人姓名 报警人 报警人姓名 事主 事主姓名 当事人 人员姓名 嫌疑人姓名",
     ),
-    _personal_column("身份证号", "身份证号码 身份证 公民身份号码 受害人身份证号 受害人身份证号码 证件号码"),
-    _personal_column("联系电话", "电话 手机号码 手机 手机号 电话号码 联系方式 受害人电话 受害人联系电话 报警人电话"),
-    _personal_column("住址", "家庭住址 现住址 家庭地址 居住地址 户籍地址 户籍所在地 现居住地 详细地址 受害人住址 地址"),
-    _personal_column("简要案情", "案情 案情简介 简要经过 案情摘要 基本案情"),
+    _make_personal_column("身份证号", "身份证号码 身份证 公民身份号码 受害人身份证号 受害人身份证号码 证件号码"),
+    _make_personal_column(
+        "联系电话", "电话 手机号码 手机 手机号 电话号码 联系方式 受害人电话 受害人联系电话 报警人电话"
+    ),
+    _make_personal_column(
+        "住址", "家庭住址 现住址 家庭地址 居住地址 户籍地址 户籍所在地 现居住地 详细地址 受害人住址 地址"
+    ),
+    _make_personal_column("简要案情", "案情 案情简介 简要经过 案情摘要 基本案情"),
 )
-"""Columns of personal data that offices keep in ledgers of cases and persons: recognised, so that none is ever read."""
+"""Columns of personal data in ledgers of cases and persons: they are recognised, so that none is ever read."""

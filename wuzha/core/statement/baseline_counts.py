@@ -1,4 +1,4 @@
-"""The count that a signed baseline stands for, as a query: what the rows alone say of its measure and period."""
+"""The count that a signed baseline stands for, as a query: the rows that count for its measure and period."""
 
 from __future__ import annotations
 

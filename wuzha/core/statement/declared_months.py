@@ -1,7 +1,8 @@
 """Build the steps of the statement that find which months are declared complete (R13).
 
 A month is declared for an org when the org itself, or an org above it, declared the register complete for that month.
-The word of an org above counts since the month in which the org came to stand below it. Months before an org opened or
+The declaration of an org above (an org that has villages or units below it) counts from the first month in which the
+org was below it throughout. Months before an org opened or
 after it closed need no declaration. An org above is also declared for a month when every village below it is. An org
 that was split from another one has no rows of its own before the split, so only its own declaration counts for those
 months (R17). A figure has an upper bound when every required month of its window is declared.
@@ -22,7 +23,7 @@ from wuzha.core.statement.questions import Figure, Questions, to_column_suffix
 from wuzha.core.vocabulary import HIGHER_KINDS, VILLAGE_KINDS, Register
 
 # A month is a bit of a BIGINT, which has 63 of them.
-MAX_MONTHS = 60
+MAX_WINDOW_MONTHS = 60
 LEVELS_ABOVE = range(1, len(HIGHER_KINDS))
 
 
@@ -51,31 +52,31 @@ class Coverage:
 
     @cached_property
     def declared_bits(self) -> str:
-        """Return the column of the declared months; it is a column of the statement's rows too."""
+        """The column of the declared months; it is a column of the statement's rows too."""
         return f"{self.register}_declared_{to_column_suffix(self.window)}_bits"
 
     @property
     def own_bits(self) -> str:
-        """Return the column of the months of the window that an org itself declared for any one register."""
+        """The column of the months of the window that an org itself declared for any one register."""
         return f"months_{to_column_suffix(self.window)}_bits"
 
     @property
     def absent_bits(self) -> str:
-        """Return the column of the months in which an org did not exist."""
+        """The column of the months in which an org did not exist."""
         return f"absent_{to_column_suffix(self.window)}_bits"
 
     @property
     def apart_bits(self) -> str:
-        """Return the column of the months since the org was split from another one (R17)."""
+        """The column of the months since the org was split from another one (R17)."""
         return f"apart_{to_column_suffix(self.window)}_bits"
 
     @property
     def below_bits(self) -> str:
-        """Return the column of the months in which the org stood below its parent."""
+        """The column of the months in which the org was below its parent."""
         return f"below_{to_column_suffix(self.window)}_bits"
 
     def list_undeclared(self, declared_bits: int) -> tuple[Period, ...]:
-        """Return the required months that nobody declared."""
+        """Return the required months that are not declared."""
         return tuple(month for bit, month in enumerate(self.months) if not declared_bits >> bit & 1)
 
     def match_complete(self, table: str) -> str:
@@ -103,9 +104,9 @@ def find_coverage(questions: Questions, figure: Figure) -> Coverage | None:
     measure = MEASURES[figure.measure]
     if questions.assume_complete or not measure.needs_reports:
         return None
-    if len(figure.window.months) > MAX_MONTHS:
-        raise RefusalError("question.window_too_long", period=figure.window.label, most=MAX_MONTHS)
-    return Coverage(measure.register, figure.window, questions.required_months(figure.window))
+    if len(figure.window.months) > MAX_WINDOW_MONTHS:
+        raise RefusalError("question.window_too_long", period=figure.window.label, most=MAX_WINDOW_MONTHS)
+    return Coverage(measure.register, figure.window, questions.list_required_months(figure.window))
 
 
 def build_declared_steps(questions: Questions, coverages: Sequence[Coverage]) -> tuple[Step, ...]:
@@ -128,7 +129,7 @@ def build_month_columns(coverages: Sequence[Coverage]) -> dict[str, str]:
 def build_village_bits(coverage: Coverage) -> dict[str, str]:
     """Return a column for each month: its bit if every village of a group has declared it, else 0.
 
-    A village split off later is not asked for the month: its rows stand with the org it was split from (R17).
+    A village split off later need not declare the month: its rows belong to the org it was split from (R17).
     """
     return {
         f"{coverage.declared_bits}_{bit}": (
@@ -197,7 +198,7 @@ def _build_judged_declared(coverages: Sequence[Coverage]) -> Step:
         columns=columns,
         source="judged\n  LEFT JOIN declared AS own ON own.org = judged.code"
         "\n  LEFT JOIN above_declared AS up ON up.code = judged.parent",
-        comment="months before it opened or after it closed need no report; before a split, or before it stood below"
+        comment="months before it opened or after it closed need no report; before a split, or before it was below"
         " this org, only its own report counts",
     )
 
@@ -209,7 +210,7 @@ def _build_absent_bits(coverage: Coverage) -> str:
         f"CASE WHEN opened_on > {literal(month.end)} OR closed_on <= {literal(month.start)} THEN {1 << bit} ELSE 0 END"
         for bit, month in enumerate(coverage.months)
     )
-    # Nearly every org has neither day: one look instead of one for each month.
+    # Nearly every org has neither day: one comparison instead of one for each month.
     return f"CASE WHEN opened_on IS NULL AND closed_on IS NULL THEN 0 ELSE {bits} END"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
-from wuzha.core.facts import FRAMES
+from wuzha.core.facts import FACT_SCHEMAS
 from wuzha.core.measures import MEASURES, Measure, PredicateContext
 from wuzha.core.sql import TRUE, Step, and_, in_, literal, or_
 from wuzha.core.statement.declared_months import Coverage, find_coverage
@@ -14,7 +14,7 @@ from wuzha.core.statement.known_rows import build_known_condition
 from wuzha.core.statement.questions import Figure, Questions, TestQuestion
 from wuzha.core.vocabulary import VILLAGE_KINDS, BaselineMeasure, OrgKind, Register
 
-_ORG_COLUMNS = ("code", "name", "kind", "parent", "has_management_duty", "in_use", "split_on")
+_JUDGED_ORG_COLUMNS = ("code", "name", "kind", "parent", "has_management_duty", "in_use", "split_on")
 
 # A row without a day is older than any other.
 LONG_AGO = date(1900, 1, 1)
@@ -25,7 +25,7 @@ def build_condition(questions: Questions, figure: Figure) -> str:
     window = figure.window
     end = window.end if questions.as_of is None else min(window.end, questions.as_of)
     context = PredicateContext(window.start, end, min(questions.last_day, window.end), questions.settings)
-    return MEASURES[figure.measure].condition(context, dict(figure.arguments))
+    return MEASURES[figure.measure].build_condition(context, dict(figure.arguments))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +43,16 @@ class RegisterScan:
 
     @property
     def is_shared(self) -> bool:
-        """Return whether orgs of every kind have rows here, told apart only by their own kind."""
+        """Whether the key column names orgs of every kind, so that only the kind of the org separates their rows."""
         return self.key == "org"
 
 
 def plan_scans(questions: Questions, figures: Mapping[Figure, Set[OrgKind]]) -> tuple[RegisterScan, ...]:
-    """Group the figures, each with the kinds of org it is asked of, into one scan per register and key."""
+    """Group the figures, each with the kinds of org it is computed for, into one scan per register and key."""
     groups: dict[tuple[Register, str], dict[Figure, Set[OrgKind]]] = {}
     for figure, kinds in figures.items():
         measure = MEASURES[figure.measure]
-        groups.setdefault((measure.register, measure.key_column(questions.settings)), {})[figure] = kinds
+        groups.setdefault((measure.register, measure.find_key_column(questions.settings)), {})[figure] = kinds
     return tuple(
         RegisterScan(
             register, key, tuple(group), tuple(kind for kind in OrgKind if kind in set().union(*group.values()))
@@ -61,17 +61,17 @@ def plan_scans(questions: Questions, figures: Mapping[Figure, Set[OrgKind]]) -> 
     )
 
 
-def select_marked_rows(questions: Questions, scan: RegisterScan, *, with_id: bool = False) -> str:
+def select_predicates(questions: Questions, scan: RegisterScan, *, with_id: bool = False) -> str:
     """Return a subquery of every known row with its org and each figure's predicate: true, false or NULL (it may)."""
     columns = {"org": scan.key} | ({"id": get_identity(scan)} if with_id else {})
     columns |= {figure.name: build_condition(questions, figure) for figure in scan.figures}
     conditions = (build_known_condition(scan.register, questions),)
     rows = Step(name="rows", columns=columns, source=scan.register, conditions=conditions).select()
-    return "(\n    " + rows.replace("\n", "\n    ") + "\n  ) AS marked"
+    return "(\n    " + rows.replace("\n", "\n    ") + "\n  ) AS predicates"
 
 
 def match_countable_rows(figures: Sequence[Figure]) -> str:
-    """Return the condition that a marked row counts, or may count, for at least one of the figures."""
+    """Return the condition that a row counts, or may count, for at least one of the figures."""
     return or_(*(f"COALESCE({figure.name}, {TRUE})" for figure in figures))
 
 
@@ -86,16 +86,16 @@ def _build_sums(figures: Sequence[Figure]) -> dict[str, str]:
 
 def build_count_step(questions: Questions, scan: RegisterScan, one_org: bool) -> Step:
     """Build one scan of the register: how many rows of each org count, and how many may."""
-    source = select_marked_rows(questions, scan)
+    source = select_predicates(questions, scan)
     if scan.is_shared:
-        # Of a large register most rows belong to kinds of org that are not asked.
-        source += f"\n  JOIN judged ON judged.code = marked.org AND {in_('judged.kind', scan.kinds)}"
+        # Most rows of a large register belong to kinds of org without such a figure.
+        source += f"\n  JOIN judged ON judged.code = predicates.org AND {in_('judged.kind', scan.kinds)}"
     return Step(
         name=scan.name,
-        columns={"org": "marked.org"} | _build_sums(scan.figures),
+        columns={"org": "predicates.org"} | _build_sums(scan.figures),
         source=source,
-        conditions=[match_countable_rows(scan.figures), *(["marked.org = :org"] if one_org else [])],
-        group_by="marked.org",
+        conditions=[match_countable_rows(scan.figures), *(["predicates.org = :org"] if one_org else [])],
+        group_by="predicates.org",
         comment=f"{scan.register}: a row for which the condition is true counts, one for which it is NULL may count",
     )
 
@@ -109,7 +109,7 @@ def build_unplaced_step(questions: Questions, figures: Sequence[Figure]) -> Step
     return Step(
         name="unplaced",
         columns={name: f"COALESCE({total}, 0)" for name, total in _build_sums(open_figures).items()},
-        source=select_marked_rows(questions, scan),
+        source=select_predicates(questions, scan),
         conditions=("org IS NULL",),
         comment="cases without a village",
     )
@@ -138,7 +138,7 @@ def build_signed_step(questions: Questions, bases: Sequence[Figure]) -> Step | N
 
 
 def find_baseline(figure: Figure) -> BaselineMeasure | None:
-    """Return the signed measure that can stand for this base; None where only rows can."""
+    """Return the signed measure that may replace this base; None where only rows count."""
     return None if figure.arguments else MEASURES[figure.measure].baseline
 
 
@@ -167,7 +167,7 @@ def build_attested_step(questions: Questions, leaves: Sequence[TestQuestion]) ->
             build_known_condition(Register.ATTESTATIONS, questions),
         ),
         group_by="org",
-        comment="attestations: the latest counts, and of two on one day the one that says no",
+        comment="attestations: the latest counts, and of two on one day the negative one",
     )
 
 
@@ -189,7 +189,7 @@ class RangeInputs:
 
 def build_ranges_step(questions: Questions, inputs: RangeInputs) -> Step:
     """Build every judged org with its figures: at least `low`, at most `high` (NULL: no upper bound is known)."""
-    columns = {name: f"judged.{name}" for name in _ORG_COLUMNS}
+    columns = {name: f"judged.{name}" for name in _JUDGED_ORG_COLUMNS}
     joins = ["judged"]
     if inputs.coverages:
         joins.append("LEFT JOIN judged_declared ON judged_declared.code = judged.code")
@@ -241,6 +241,6 @@ def _build_base_range(questions: Questions, figure: Figure) -> dict[str, str]:
 
 def get_identity(scan: RegisterScan) -> str:
     """Return the column that names a row of the scan in evidence."""
-    identity = FRAMES[scan.register].identity
+    identity = FACT_SCHEMAS[scan.register].identity
     assert identity is not None, "only registers with an identity are counted"
     return identity

@@ -1,6 +1,6 @@
 """Build the headroom: how many more cases an org can have before its present outcome is lost.
 
-The next case is one of the usual kind: it belongs to the org, is filed on the last day looked at, and is no large one.
+The next case is one of the usual kind: it belongs to the org, is filed on the last judged day, and its loss is small.
 Each test tolerates a number of further cases; `all` tolerates as many as its weakest part, `any` as many as its
 strongest part that still supports the outcome.
 """

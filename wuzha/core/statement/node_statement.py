@@ -10,10 +10,10 @@ from wuzha.core.statement.questions import CriterionQuestion, Question, Question
 from wuzha.core.statement.statement import compile_statement, select_evidence
 
 
-def show(questions: Questions, node_id: str) -> str:
+def format_node_statement(questions: Questions, node_id: str) -> str:
     """Return the statement behind one node, runnable where the registers are tables of these names.
 
-    Raises: RefusalError for a node the plan does not ask in this period; the sentence lists those it does.
+    Raises: RefusalError when the plan has no such node in this period; the sentence lists the nodes it has.
     """
     node_questions = _narrow(questions, node_id)
     statement = compile_statement(node_questions)

@@ -19,11 +19,11 @@ def compute_chance(base: int, limit: int) -> float:
         return 1.0
     # Summed from the largest term outwards: neither e^−λ nor k! is formed, which overflow for a base of thousands.
     if limit < base:
-        return math.fsum(_terms(base, limit, -1))
-    return max(0.0, 1.0 - math.fsum(_terms(base, limit + 1, +1)))
+        return math.fsum(_compute_terms(base, limit, -1))
+    return max(0.0, 1.0 - math.fsum(_compute_terms(base, limit + 1, +1)))
 
 
-def _terms(base: int, start: int, step: int) -> Iterator[float]:
+def _compute_terms(base: int, start: int, step: int) -> Iterator[float]:
     """Yield the chances of start, start + step, … until they are negligible; they shrink in that direction."""
     count = start
     term = math.exp(count * math.log(base) - base - math.lgamma(count + 1))

@@ -50,7 +50,7 @@ class Figure:
 
     @cached_property
     def name(self) -> str:
-        """Return the figure's name in a statement, such as cases_2021h2 or cases_500000_2021h2."""
+        """The figure's name in a statement, such as cases_2021h2 or cases_500000_2021h2."""
         values = [str(value) for _, value in self.arguments]
         return "_".join([self.measure, *values, to_column_suffix(self.window)])
 
@@ -93,7 +93,7 @@ Question = TestQuestion | GroupQuestion | ConditionalQuestion
 
 @dataclass(frozen=True, slots=True)
 class CriterionQuestion:
-    """A criterion and its tree in this period; `tree` is None where nothing is asked."""
+    """A criterion and its tree in this period; `tree` is None where the plan has no test."""
 
     criterion: Criterion | Target
     tree: Question | None
@@ -122,14 +122,14 @@ class Questions:
 
     @property
     def last_day(self) -> date:
-        """Return the day the judgement looks at: the period's last, or the as-of date where that is earlier."""
+        """The last day that is judged: that of the period, or the as-of date where that is earlier."""
         return self.period.end if self.as_of is None else min(self.period.end, self.as_of)
 
     @property
     def is_provisional(self) -> bool:
         return self.as_of is not None and self.as_of < self.period.end
 
-    def required_months(self, window: Period) -> tuple[Period, ...]:
+    def list_required_months(self, window: Period) -> tuple[Period, ...]:
         """Return the months of a window that must be declared: those ended by the as-of date (R13)."""
         return tuple(month for month in window.months if self.as_of is None or month.end <= self.as_of)
 
@@ -199,7 +199,7 @@ class _QuestionBuilder:
                 question = self._build(part, node_id)
                 return None if question is None else ConditionalQuestion(node_id, attribute, question)
             case During(periods, part):
-                # Outside its periods the plan asks nothing, which is neither met nor failed (R16).
+                # Outside these periods the plan has no test, which is neither met nor failed (R16).
                 return self._build(part, node_id) if self.period in self.plan.periods[periods] else None
             case ByReading(reading, options):
                 return self._build(options[self.reading[reading]], node_id)
@@ -215,7 +215,7 @@ class _QuestionBuilder:
                 return TestQuestion(node_id, node)
 
     def _build_group(self, connective: Connective, nodes: tuple[Node, ...], node_id: str) -> Question | None:
-        questions = [self._build(node, f"{node_id}.{place}") for place, node in enumerate(nodes, 1)]
+        questions = [self._build(node, f"{node_id}.{number}") for number, node in enumerate(nodes, 1)]
         parts = tuple(question for question in questions if question is not None)
         return GroupQuestion(node_id, connective, parts) if parts else None
 
@@ -227,8 +227,8 @@ class _QuestionBuilder:
         # A part that has not begun cannot be failed yet.
         windows = [part for part in whole.window.split(test.in_every) if self.as_of is None or part.start <= self.as_of]
         parts = tuple(
-            TestQuestion(f"{node_id}.{place}", test, Figure(whole.measure, whole.arguments, window))
-            for place, window in enumerate(windows, 1)
+            TestQuestion(f"{node_id}.{number}", test, Figure(whole.measure, whole.arguments, window))
+            for number, window in enumerate(windows, 1)
         )
         return GroupQuestion(node_id, Connective.ALL, parts) if parts else None
 

@@ -2,7 +2,7 @@
 
 `select_standings` gives one row per judged org and standard, `select_findings` one row per org and node, targets
 included. Both read the rows of the statement from one table or view, and use the same outcome words as everything else.
-Every row says what it rests on (plan, period, readings), since files get copied one by one.
+Every row names plan, period and readings, since files get copied one by one.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from wuzha.core.statement.questions import CriterionQuestion, Figure, Question, 
 from wuzha.core.statement.statement import Statement
 from wuzha.core.vocabulary import OrgKind, Outcome
 
-UNKNOWN = as_bigint("NULL")
-NO_TEXT = "CAST(NULL AS VARCHAR(40))"
+NULL_NUMBER = as_bigint("NULL")
+NULL_TEXT = "CAST(NULL AS VARCHAR(40))"
 
 
 def build_basis(questions: Questions) -> dict[str, str]:
-    """Return the columns every row rests on: plan, plan_sha256, period, as_of, reading, assumed_complete."""
+    """Return the columns with the basis of every row: plan, plan_sha256, period, as_of, reading, assumed_complete."""
     as_of = "NULL" if questions.as_of is None else literal(questions.as_of)
     return {
         "plan": literal(questions.plan.id),
@@ -50,7 +50,7 @@ def select_standings(questions: Questions, judged_rows: str) -> str:
         columns["standard"] = literal(question.standard.id)
         columns["outcome"] = _build_outcome(to_column(question.standard.id))
         columns["headroom"] = to_headroom_column(question.standard.id)
-        columns |= {criterion: outcomes.get(criterion, NO_TEXT) for criterion in criteria}
+        columns |= {criterion: outcomes.get(criterion, NULL_TEXT) for criterion in criteria}
         columns |= build_basis(questions)
         conditions = (in_("kind", question.standard.kinds),)
         selects.append(Step(name="standings", columns=columns, source=judged_rows, conditions=conditions).select())
@@ -100,7 +100,7 @@ def select_chances(bases: list[tuple[int, int]]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _NodeEntry:
-    """A node of a criterion or target, with its standard or target and the kinds of org it is asked of."""
+    """A node of a criterion or target, with its standard or target and the kinds of org it applies to."""
 
     criterion: CriterionQuestion
     node: Question
@@ -130,15 +130,15 @@ _BLANK_ROW: Mapping[str, str] = {
     "criterion": "",
     "clause": "",
     "node": "",
-    "measure": NO_TEXT,
+    "measure": NULL_TEXT,
     "outcome": "",
-    "now_low": UNKNOWN,
-    "now_high": UNKNOWN,
-    "base_low": UNKNOWN,
-    "base_high": UNKNOWN,
+    "now_low": NULL_NUMBER,
+    "now_high": NULL_NUMBER,
+    "base_low": NULL_NUMBER,
+    "base_high": NULL_NUMBER,
     "base_is_signed": "0",
-    "required": UNKNOWN,
-    "fall_percent": UNKNOWN,
+    "required": NULL_NUMBER,
+    "fall_percent": NULL_NUMBER,
 }
 
 
@@ -184,7 +184,7 @@ def _build_required(leaf: TestQuestion) -> str:
             base = f"{leaf.base.name}_base"
             return f"CASE WHEN {base}_low = {base}_high THEN {build_allowance(f'{base}_low', percent)} END"
         case _:
-            return UNKNOWN
+            return NULL_NUMBER
 
 
 def _build_criterion_outcome(criterion: CriterionQuestion) -> str:

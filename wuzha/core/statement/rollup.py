@@ -1,4 +1,4 @@
-"""Build the orgs above villages and units: who is above whom, and sums over what lies below (R5, R14, R15)."""
+"""Build the orgs above (with villages or units below them): their place in the tree and their sums (R5, R14, R15)."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _IS_ALL = (
     " AND below.streets = (SELECT COUNT(*) FROM above WHERE {is_street}) THEN 1 ELSE 0 END"
 ).format(is_village=_IS_VILLAGE, is_street=in_("kind", [OrgKind.STREET]))
 
-# Before the split all rows stand with the org it was split from. In a window the split falls into nobody knows: what
-# one of them signed for the whole window may hold what stands with the other (R17).
+# Before the split all rows belong to the org it was split from. If the split falls into the window, no upper end is
+# known: a count that one of them signed for the whole window may include rows of the other (R17).
 _OWN_LOW = "CASE WHEN {is_apart} THEN {base}_low WHEN {split_in_window} THEN 0 END"
 _OWN_HIGH = "CASE WHEN {is_apart} THEN {base}_high END"
 
@@ -42,7 +42,7 @@ _BASE_IS_BOUNDED = "COALESCE(below.{base}_bounded, 0) = {orgs} AND ({orgs} > 0 O
 
 @dataclass(frozen=True, slots=True)
 class RollupInputs:
-    """What the orgs above sum up: the figures of their targets, the figures compared with, the months to declare."""
+    """The sums of the orgs above: the figures of their targets, the bases of these, and the months to declare."""
 
     figures: tuple[Figure, ...]
     bases: tuple[Figure, ...]
@@ -160,7 +160,7 @@ def _build_above_figures(questions: Questions, inputs: RollupInputs) -> Step:
         columns |= _build_now_range(questions, figure)
     for figure in inputs.bases:
         columns |= _build_base_range(questions, figure)
-    comment = "what is known of every org above"
+    comment = "every org above with its figures"
     return Step(name="above_figures", columns=columns, source="\n  ".join(joins), comment=comment)
 
 
@@ -184,7 +184,7 @@ def _build_base_range(questions: Questions, figure: Figure) -> dict[str, str]:
     """Build the range of a base: the org's own signed baseline, else the sum of its children's bases (R14)."""
     base = f"{figure.name}_base"
     low, upper = _count_unplaced(figure)
-    # With nothing below, only its own declaration can say that nothing happened.
+    # With nothing below, only its own declaration shows that there were no cases.
     is_declared = build_upper_end(questions, figure, "1", "above_known")
     orgs = f"COALESCE(below.{base}_orgs, 0)"
     is_bounded = _BASE_IS_BOUNDED.format(base=base, orgs=orgs, is_declared=is_declared)

@@ -1,10 +1,10 @@
-"""Build the one statement: a plan, a period and its readings as SQL that gives a row per org with every node's outcome.
+"""Build the one statement: a plan, a period and its readings as SQL that returns every node's outcome for every org.
 
 Rows: one per judged org (its standard's nodes columns) and one per org above (its targets' nodes columns).
 Columns: code, name, kind, parent; per figure `_low` and `_high` (NULL: unbounded), per base `_base_low`, `_base_high`
 and `_signed`, per register and window the declared months (`_bits`); per node 1 (met), 0 (not met) or NULL
 (undetermined), and `_applies` where it does not apply to everyone; per standard its outcome and headroom. An org above
-has the figures its targets look at, and `is_all`: 1 when no village or street lies outside it.
+has the figures of its targets, and `is_all`: 1 when no village or street lies outside it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from wuzha.core.statement.figures import (
     find_baseline,
     match_countable_rows,
     plan_scans,
-    select_marked_rows,
+    select_predicates,
 )
 from wuzha.core.statement.headroom import build_headroom, to_headroom_column
 from wuzha.core.statement.outcomes import (
@@ -55,7 +55,7 @@ from wuzha.core.statement.questions import (
 from wuzha.core.statement.rollup import RollupInputs, build_above_step, build_rollup_steps
 from wuzha.core.vocabulary import OrgKind
 
-ORG_COLUMNS = ("code", "name", "kind", "parent")
+RESULT_ORG_COLUMNS = ("code", "name", "kind", "parent")
 
 
 @dataclass(frozen=True)
@@ -75,32 +75,32 @@ class Statement:
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        """Return every figure of the assessed period that some test looks at."""
-        return _unique(leaf.now for leaf in (*self._standard_tests, *self._target_tests))
+        """Every figure of the assessed period that a test uses."""
+        return _drop_duplicates(leaf.now for leaf in (*self._standard_tests, *self._target_tests))
 
     @cached_property
     def bases(self) -> tuple[Figure, ...]:
-        """Return every figure that some test compares with."""
-        return _unique(leaf.base for leaf in (*self._standard_tests, *self._target_tests))
+        """Every figure that a test compares with."""
+        return _drop_duplicates(leaf.base for leaf in (*self._standard_tests, *self._target_tests))
 
     @cached_property
     def scans(self) -> tuple[RegisterScan, ...]:
-        """Return the scans, one per register and key."""
-        kinds: dict[Figure, set[OrgKind]] = {figure: set() for figure in _unique((*self.figures, *self.bases))}
+        """The scans, one per register and key."""
+        kinds: dict[Figure, set[OrgKind]] = {figure: set() for figure in _drop_duplicates((*self.figures, *self.bases))}
         for standard in self.questions.standards:
             for criterion in standard.criteria:
                 for leaf in walk_tests(criterion.tree):
-                    for figure in _unique((leaf.now, leaf.base)):
+                    for figure in _drop_duplicates((leaf.now, leaf.base)):
                         kinds[figure].update(standard.standard.kinds)
         for leaf in self._target_tests:
-            for figure in _unique((leaf.now, leaf.base)):
+            for figure in _drop_duplicates((leaf.now, leaf.base)):
                 kinds[figure].update(MEASURES[figure.measure].kinds)
         return plan_scans(self.questions, kinds)
 
     @cached_property
     def coverages(self) -> tuple[Coverage, ...]:
-        """Return the registers and windows that must be declared."""
-        return list_coverages(self.questions, _unique((*self.figures, *self.bases)))
+        """The registers and windows that must be declared."""
+        return list_coverages(self.questions, _drop_duplicates((*self.figures, *self.bases)))
 
     @cached_property
     def _criteria(self) -> tuple[CriterionQuestion, ...]:
@@ -112,12 +112,12 @@ class Statement:
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """Return the statement's columns in order."""
+        """The statement's columns in order."""
         return tuple(self._judged_columns)
 
     @cached_property
     def sql(self) -> str:
-        """Return the whole text."""
+        """The whole text."""
         # Orgs out of use are left out only here: until then their rows are part of the sums above.
         selects = [_select(self._judged_columns, "standards", "in_use = 1")]
         if self._has_above:
@@ -126,15 +126,15 @@ class Statement:
 
     @property
     def _has_above(self) -> bool:
-        """Return whether the orgs above are asked anything; one village alone has nobody to sum up."""
+        """Whether orgs above have rows: the plan has targets, and the statement is not for one org alone."""
         return bool(self.questions.targets) and not self.one_org
 
     @cached_property
     def _rollup(self) -> RollupInputs:
-        """Return what is summed up for the orgs above: only what their targets look at."""
-        figures = _unique(leaf.now for leaf in self._target_tests)
-        bases = _unique(leaf.base for leaf in self._target_tests)
-        return RollupInputs(figures, bases, list_coverages(self.questions, _unique((*figures, *bases))))
+        """The sums of the orgs above: only the figures of their targets."""
+        figures = _drop_duplicates(leaf.now for leaf in self._target_tests)
+        bases = _drop_duplicates(leaf.base for leaf in self._target_tests)
+        return RollupInputs(figures, bases, list_coverages(self.questions, _drop_duplicates((*figures, *bases))))
 
     @property
     def _steps(self) -> tuple[Step, ...]:
@@ -199,10 +199,10 @@ def compile_statement(questions: Questions, *, one_org: bool = False) -> Stateme
 
 
 def build_judged_step(questions: Questions, coverages: Sequence[Coverage], one_org: bool = False) -> Step:
-    """Build every village, community and unit, with the months of each coverage that are not asked of it."""
+    """Build every village, community and unit, with the months of each coverage that it need not declare."""
     day = literal(questions.last_day)
     in_use = and_(or_("opened_on IS NULL", f"opened_on <= {day}"), or_("closed_on IS NULL", f"closed_on > {day}"))
-    columns = {name: name for name in ORG_COLUMNS}
+    columns = {name: name for name in RESULT_ORG_COLUMNS}
     # As 1 or 0: SQLite has no boolean type, and a blank means no duty.
     columns["has_management_duty"] = "CASE WHEN has_management_duty THEN 1 ELSE 0 END"
     columns["in_use"] = f"CASE WHEN {in_use} THEN 1 ELSE 0 END"
@@ -217,7 +217,7 @@ def build_judged_step(questions: Questions, coverages: Sequence[Coverage], one_o
 def select_evidence(questions: Questions, scan: RegisterScan, org: str | None = None) -> tuple[str, dict[str, str]]:
     """Return the SELECT of every row that counts or may count for a figure of the scan, and its parameters.
 
-    Columns: org (NULL for a row without one), id, then a mark per figure: 1 counts, NULL may count, 0 does not.
+    Columns: org (NULL for a row without one), id, then a verdict per figure: 1 counts, NULL may count, 0 does not.
     """
     columns = {"org": "org", "id": "id"} | {figure.name: as_verdict(figure.name) for figure in scan.figures}
     conditions = [match_countable_rows(scan.figures)]
@@ -225,7 +225,7 @@ def select_evidence(questions: Questions, scan: RegisterScan, org: str | None = 
         conditions.append("org = :org")
     elif not any(MEASURES[figure.measure].has_unplaced_rows for figure in scan.figures):
         conditions.append(f"org IN (SELECT code FROM orgs WHERE {in_('kind', scan.kinds)})")
-    source = select_marked_rows(questions, scan, with_id=True)
+    source = select_predicates(questions, scan, with_id=True)
     text = Step(name="evidence", columns=columns, source=source, conditions=conditions).select()
     return f"{text}\nORDER BY id", {} if org is None else {"org": org}
 
@@ -255,7 +255,7 @@ def _list_figure_columns(
         names += [f"{base.name}_base_{end}" for end in ("low", "high")]
         names += [f"{base.name}_signed"] if find_baseline(base) is not None else []
     names += [coverage.declared_bits for coverage in coverages]
-    return {name: name for name in ORG_COLUMNS} | {name: as_bigint(name) for name in names}
+    return {name: name for name in RESULT_ORG_COLUMNS} | {name: as_bigint(name) for name in names}
 
 
 def _list_node_columns(criterion: CriterionQuestion) -> dict[str, str]:
@@ -271,7 +271,7 @@ def _build_standard_condition(standard: StandardQuestion) -> str:
     return join_all(build_node_condition(c.tree) for c in standard.criteria if c.tree is not None)
 
 
-def _unique(figures: Iterable[Figure | None]) -> tuple[Figure, ...]:
+def _drop_duplicates(figures: Iterable[Figure | None]) -> tuple[Figure, ...]:
     return tuple(dict.fromkeys(figure for figure in figures if figure is not None))
 
 

@@ -43,7 +43,7 @@ class CaseCount:
 
 @dataclass(frozen=True, slots=True)
 class UndeclaredMonths:
-    """The months for which nobody declared the cases (R13): of `months` those missing, by org."""
+    """The months for which the cases are not declared (R13): the missing ones among `months`, by org."""
 
     months: frozenset[Period]
     by_org: Mapping[str, frozenset[Period]]
@@ -83,19 +83,19 @@ def count_cases(questions: Questions, measure: Measure, engine: Engine) -> tuple
     return tuple(
         CaseCount(
             org=org,
-            month=None if place is None else all_months[place],
+            month=None if month_index is None else all_months[month_index],
             fraud_type=fraud_type,
             cases=cases,
             loss_fen=loss_fen,
             cases_without_loss=cases - cases_with_loss,
             possible_windows=tuple(window for bit, window in enumerate(windows) if doubt_bits >> bit & 1),
         )
-        for org, place, doubt_bits, fraud_type, cases, loss_fen, cases_with_loss in engine.rows(sql)
+        for org, month_index, doubt_bits, fraud_type, cases, loss_fen, cases_with_loss in engine.rows(sql)
     )
 
 
 def read_undeclared_months(questions: Questions, measure: Measure, engine: Engine) -> UndeclaredMonths:
-    """Read the months of the period and of the year before that nobody declared, for every org: judged and above."""
+    """Read the undeclared months of the period and of the year before, for every judged org and every org above."""
     figures = [Figure(measure.name, (), window) for window in list_windows(questions.period)]
     coverages = list_coverages(questions, figures)
     if not coverages:
@@ -138,35 +138,37 @@ def _build_case_statement(
     month_figures = [[Figure(measure.name, (), month) for month in group] for group in months]
     return build_statement(
         (
-            _build_marked(questions, measure, (*window_figures, *chain.from_iterable(month_figures))),
-            _build_placed(window_figures, month_figures),
+            _build_predicates(questions, measure, (*window_figures, *chain.from_iterable(month_figures))),
+            _build_case_months(window_figures, month_figures),
             _build_counts(),
         ),
         "SELECT * FROM case_counts",
     )
 
 
-def _build_marked(questions: Questions, measure: Measure, figures: Sequence[Figure]) -> Step:
-    columns = {"org": measure.key_column(questions.settings), "fraud_type": "fraud_type", "loss_fen": "loss_fen"}
+def _build_predicates(questions: Questions, measure: Measure, figures: Sequence[Figure]) -> Step:
+    columns = {"org": measure.find_key_column(questions.settings), "fraud_type": "fraud_type", "loss_fen": "loss_fen"}
     return Step(
-        name="marked",
+        name="predicates",
         columns=columns | {figure.name: build_condition(questions, figure) for figure in figures},
         source=measure.register,
         conditions=(build_known_condition(measure.register, questions),),
-        comment="is it a case, and when",
+        comment="whether the row is a case, and in which months",
     )
 
 
-def _build_placed(windows: Sequence[Figure], months: Sequence[Sequence[Figure]]) -> Step:
-    # SQLite evaluates a predicate anew wherever it is named. So the windows are asked first: most rows lie outside both
-    # and are dropped, and the others are asked for the months of one window only (12 % less time).
-    places = count()
-    month_cases = [" ".join(f"WHEN {month.name} THEN {next(places)}" for month in group) for group in months]
-    month = " ".join(f"WHEN {w.name} THEN CASE {cases} END" for w, cases in zip(windows, month_cases, strict=True))
+def _build_case_months(windows: Sequence[Figure], months: Sequence[Sequence[Figure]]) -> Step:
+    # SQLite evaluates a predicate anew wherever it is named. So the windows are tested first: most rows lie outside
+    # both and are dropped, and the others are tested for the months of one window only (12 % less time).
+    month_indexes = count()
+    month_cases = [" ".join(f"WHEN {month.name} THEN {next(month_indexes)}" for month in group) for group in months]
+    month = " ".join(
+        f"WHEN {window.name} THEN CASE {cases} END" for window, cases in zip(windows, month_cases, strict=True)
+    )
     is_counted = or_(*(window.name for window in windows))
     doubts = (f"CASE WHEN {window.name} IS NULL THEN {1 << bit} ELSE 0 END" for bit, window in enumerate(windows))
     return Step(
-        name="placed",
+        name="case_months",
         columns={
             "org": "org",
             "month": f"CASE {month} END",
@@ -174,9 +176,9 @@ def _build_placed(windows: Sequence[Figure], months: Sequence[Sequence[Figure]])
             "fraud_type": "fraud_type",
             "loss_fen": "loss_fen",
         },
-        source="marked",
+        source="predicates",
         conditions=(match_countable_rows(windows),),
-        comment="month: it counts in this one; doubt_bits: it may count, a window a bit",
+        comment="month: the row counts in it; doubt_bits: a bit for each window in which it may count",
     )
 
 
@@ -190,6 +192,6 @@ def _build_counts() -> Step:
             "loss_fen": as_bigint("COALESCE(SUM(loss_fen), 0)"),
             "cases_with_loss": as_bigint("COUNT(loss_fen)"),
         },
-        source="placed",
+        source="case_months",
         group_by=", ".join(keys),
     )

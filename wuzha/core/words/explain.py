@@ -42,7 +42,7 @@ __all__ = [
     "explain_test",
 ]
 
-STEP = "  "
+INDENT = "  "
 HASH_LENGTH = 12
 
 
@@ -71,7 +71,7 @@ def explain_above(targets: tuple[TargetFinding, ...], questions: Questions) -> l
 
 
 def explain_headroom(finding: OrgFinding, questions: Questions) -> str:
-    """Say how many more cases the org can have before its present outcome is lost."""
+    """Return the sentence on the headroom: how many more cases the org can have before its present outcome is lost."""
     headroom, period = finding.headroom, questions.period.label
     match finding.outcome:
         case Outcome.NOT_MET:
@@ -93,13 +93,13 @@ def explain_headroom(finding: OrgFinding, questions: Questions) -> str:
 
 
 def explain_allowance(target: TargetFinding, questions: Questions) -> str:
-    """Say how much of a target is left: 2022年发案12起，按2021年的基数至多14起，还可发2起."""
+    """Return how much of a target is left: 2022年发案12起，按2021年的基数至多14起，还可发2起."""
     test = target.test
     if test is None or test.now is None or test.question.now is None:
         return translate("{period}没有规定这一目标。", period=questions.period.label)
     now = test.question.now
     so_far = translate(
-        "{span}{counted}", span=format_window(now.window, questions), counted=format_count(now, test.now)
+        "{window}{amount}", window=format_window(now.window, questions), amount=format_count(now, test.now)
     )
     if test.required is None or test.question.base is None:
         return translate("{so_far}；基数还不确定，算不出至多可发几起。", so_far=so_far)
@@ -150,13 +150,13 @@ def describe_circumstances(questions: Questions) -> Iterator[str]:
 def _explain_criterion_tree(finding: CriterionFinding, questions: Questions, sheet: DutySheet | None) -> Iterator[str]:
     criterion = finding.question.criterion
     yield f"{criterion.clause} {criterion.title}：{describe_standing(finding.outcome, questions)}"
-    yield f"{STEP}原文：“{criterion.quote}”"
-    yield f"{STEP}结论：{explain_criterion(finding, questions)}"
+    yield f"{INDENT}原文：“{criterion.quote}”"
+    yield f"{INDENT}结论：{explain_criterion(finding, questions)}"
     if criterion.readings:
-        yield f"{STEP}口径：{'、'.join(questions.reading[reading_id] for reading_id in criterion.readings)}"
+        yield f"{INDENT}口径：{'、'.join(questions.reading[reading_id] for reading_id in criterion.readings)}"
     if finding.node is not None:
         is_alone = len(finding.tests) == 1
-        yield from _Tree(questions, sheet, is_alone).list_lines(finding.node, STEP)
+        yield from _Tree(questions, sheet, is_alone).list_lines(finding.node, INDENT)
 
 
 def _explain_notes(findings: Sequence[CriterionFinding], questions: Questions) -> Iterator[str]:
@@ -173,12 +173,12 @@ def _explain_readings(findings: Iterable[CriterionFinding], questions: Questions
     for reading in questions.plan.readings.values():
         if reading.id in reading_ids:
             option = reading.options[questions.reading[reading.id]]
-            yield f"{STEP}{option.id} {reading.title}：{option.text}"
+            yield f"{INDENT}{option.id} {reading.title}：{option.text}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Tree:
-    """The lines below a criterion; the sentence of a test that stands alone is in the conclusion already."""
+    """The lines below a criterion; the sentence of an only test is in the conclusion already."""
 
     questions: Questions
     sheet: DutySheet | None
@@ -189,14 +189,14 @@ class _Tree:
             case TestFinding():
                 yield f"{indent}· {explain_requirement(node.question, self.questions)}：{node.outcome.label}"
                 for line in self._list_test_lines(node):
-                    yield f"{indent}{STEP}{line}"
+                    yield f"{indent}{INDENT}{line}"
             case GroupFinding(parts=(only,)):
                 yield from self.list_lines(only, indent)
             case GroupFinding():
                 rule = "有一项做到即可" if node.question.connective is Connective.ANY else "每一项都要做到"
                 yield f"{indent}· 以下{rule}：{node.outcome.label}"
                 for part in node.parts:
-                    yield from self.list_lines(part, indent + STEP)
+                    yield from self.list_lines(part, indent + INDENT)
             case ConditionalFinding():
                 if node.outcome is Outcome.NOT_APPLICABLE:
                     yield f"{indent}· 只评有{translate_attribute(node.question.attribute)}的单位：{node.outcome.label}"
@@ -235,11 +235,11 @@ def _explain_luck_formula(findings: Iterable[CriterionFinding]) -> Iterator[str]
     if any(line for finding in findings for test in finding.tests for line in _explain_luck(test)):
         yield ""
         yield "巧合的算法：案件数按泊松分布，P(X≤k)=Σ e^-λ·λ^i/i!，i=0…k；λ=基数，k=至多几起。"
-        yield f"{STEP}可能性越大，降幅越说明不了问题。"
+        yield f"{INDENT}可能性越大，降幅越说明不了问题。"
 
 
 def format_chance(probability: float) -> str:
-    """Return a chance as a percentage; one below 0.1% is called so instead of being rounded to zero."""
+    """Return a chance as a percentage; one below 0.1% is written as such, not rounded to zero."""
     percent = probability * 100
     if percent < 0.1:
         return translate("不到0.1%")
@@ -249,8 +249,8 @@ def format_chance(probability: float) -> str:
 def _list_duty_lines(sheet: DutySheet) -> Iterator[str]:
     group_status = {Outcome.MET: "已按时成立", Outcome.NOT_MET: "没有按时成立"}.get(sheet.group_formed, "没有记录")
     yield "履职情况（供认定的人参考，不作结论）："
-    yield f"{STEP}创建工作领导小组：{group_status}"
+    yield f"{INDENT}创建工作领导小组：{group_status}"
     late = f"，其中迟报{sheet.late_months}个月" if sheet.late_months else ""
-    yield f"{STEP}本级报送案件台账：应报{sheet.required_months}个月，已报{sheet.declared_months}个月{late}"
+    yield f"{INDENT}本级报送案件台账：应报{sheet.required_months}个月，已报{sheet.declared_months}个月{late}"
     channels = "、".join(f"{must.label}{count}次" for must, count in sheet.outreach_by_must.items() if count)
-    yield f"{STEP}宣传：共{sheet.outreach_count}次" + (f"，其中{channels}" if channels else "")
+    yield f"{INDENT}宣传：共{sheet.outreach_count}次" + (f"，其中{channels}" if channels else "")

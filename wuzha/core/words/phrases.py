@@ -111,12 +111,12 @@ def format_extent(figure: Figure, value: Range, doubts: int) -> str:
 def format_count(figure: Figure, value: Range, doubts: int = 0) -> str:
     """Return what is counted with its number: 发案2起; 没有发案; 发案至少0起、上限不明."""
     if value.high == 0:
-        return translate("没有{thing}", thing=name_measure(figure))
+        return translate("没有{measure}", measure=name_measure(figure))
     return format_measure(figure, format_extent(figure, value, doubts))
 
 
 def explain_missing_months(register: Register, months: Sequence[Period]) -> str:
-    """Return the phrase for months that nobody declared: 2021年7月的案件台账未报送."""
+    """Return the phrase for undeclared months: 2021年7月的案件台账未报送."""
     return translate("{months}的{register}台账未报送", months=format_months(months), register=register.label)
 
 

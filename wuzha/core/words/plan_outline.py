@@ -24,7 +24,7 @@ from wuzha.core.plan.plan import (
 from wuzha.core.words.phrases import format_amount, name_measure
 from wuzha.core.words.sentences import translate_attribute
 
-STEP = "  "
+INDENT = "  "
 PARTS = {Part.WHOLE: "", Part.FIRST_HALF: "上半年", Part.SECOND_HALF: "下半年"}
 BASES = {Against.PREVIOUS: "上一期（环比）", Against.YEAR_AGO: "上年同期（同比）"}
 FREQUENCIES = {Span.HALF_YEAR: "每个半年", Span.QUARTER: "每个季度", Span.MONTH: "每个月"}
@@ -46,7 +46,7 @@ def outline_node(node: Node, plan: Plan, indent: str = "") -> list[str]:
             lines = [f"{indent}按口径{name}："]
             for option, part in options.items():
                 usual = "（平时用）" if option == plan.readings[name].default else ""
-                lines += _outline_parts(f"{option}{usual}", (part,), plan, indent + STEP)
+                lines += _outline_parts(f"{option}{usual}", (part,), plan, indent + INDENT)
             return lines
         case AtMost() | AtLeast() | FellBy() | Attested():
             return [f"{indent}{_describe_test(node)}"]
@@ -56,7 +56,7 @@ def outline_node(node: Node, plan: Plan, indent: str = "") -> list[str]:
 
 def _outline_parts(title: str, parts: tuple[Node, ...], plan: Plan, indent: str) -> list[str]:
     """Return a title and its parts; a single part of one line goes on the line of the title."""
-    lines = [line for part in parts for line in outline_node(part, plan, indent + STEP)]
+    lines = [line for part in parts for line in outline_node(part, plan, indent + INDENT)]
     if len(parts) == 1 and len(lines) == 1:
         return [f"{indent}{title}：{lines[0].strip()}"]
     return [f"{indent}{title}：", *lines]

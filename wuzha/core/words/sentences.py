@@ -32,7 +32,7 @@ from wuzha.core.words.phrases import (
     name_measure,
 )
 
-ATTRIBUTES = {"has_management_duty": noop("服务管理职责")}
+ATTRIBUTE_LABELS = {"has_management_duty": noop("服务管理职责")}
 
 
 def explain_criterion(finding: CriterionFinding, questions: Questions) -> str:
@@ -45,8 +45,8 @@ def explain_criterion(finding: CriterionFinding, questions: Questions) -> str:
     explanation = translate("。").join(reason for reason in reasons if reason) or translate("本期没有要评的内容")
     outcome = finding.outcome.label
     if questions.is_provisional:
-        return translate("到目前{outcome}：{told}。", outcome=outcome, told=explanation)
-    return translate("{outcome}：{told}。", outcome=outcome, told=explanation)
+        return translate("到目前{outcome}：{explanation}。", outcome=outcome, explanation=explanation)
+    return translate("{outcome}：{explanation}。", outcome=outcome, explanation=explanation)
 
 
 def explain_target(target: TargetFinding, questions: Questions) -> str:
@@ -56,7 +56,7 @@ def explain_target(target: TargetFinding, questions: Questions) -> str:
 
 def explain_test(finding: TestFinding, questions: Questions) -> str:
     """Return the figures of one test and what follows from them."""
-    return translate("{told}。", told=_explain_part(finding, questions, set()))
+    return translate("{explanation}。", explanation=_explain_part(finding, questions, set()))
 
 
 def explain_requirement(question: TestQuestion, questions: Questions) -> str:
@@ -65,22 +65,22 @@ def explain_requirement(question: TestQuestion, questions: Questions) -> str:
     part = _require_figure(question.now).window.label if has_other_window else ""
     match question.test:
         case AtMost(limit=0):
-            return translate("{part}没有{thing}", part=part, thing=name_measure(_require_figure(question.now)))
+            return translate("{part}没有{measure}", part=part, measure=name_measure(_require_figure(question.now)))
         case AtMost(limit=limit):
             return translate(
-                "{part}{counted}", part=part, counted=format_upper_limit(_require_figure(question.now), limit)
+                "{part}{amount}", part=part, amount=format_upper_limit(_require_figure(question.now), limit)
             )
         case AtLeast(number=number):
             return translate(
-                "{part}{counted}", part=part, counted=format_lower_limit(_require_figure(question.now), number)
+                "{part}{amount}", part=part, amount=format_lower_limit(_require_figure(question.now), number)
             )
         case FellBy(percent=percent):
             words = {
-                "thing": name_measure(_require_figure(question.now)),
+                "measure": name_measure(_require_figure(question.now)),
                 "base": _require_figure(question.base).window.label,
                 "percent": percent,
             }
-            return translate("{part}{thing}比{base}下降{percent}%以上", part=part, **words)
+            return translate("{part}{measure}比{base}下降{percent}%以上", part=part, **words)
         case Attested():
             return translate("由人认定")
         case _:
@@ -89,7 +89,7 @@ def explain_requirement(question: TestQuestion, questions: Questions) -> str:
 
 def translate_attribute(name: str) -> str:
     """Return the label of an attribute of orgs."""
-    return translate(ATTRIBUTES.get(name, name))
+    return translate(ATTRIBUTE_LABELS.get(name, name))
 
 
 def _require_figure(figure: Figure | None) -> Figure:
@@ -150,10 +150,10 @@ def _explain_now(finding: TestFinding, questions: Questions, mentioned_figures: 
         return ""
     mentioned_figures.add(figure)
     count = format_count(figure, value, len(finding.doubtful))
-    phrase = translate("{span}{counted}", span=format_window(figure.window, questions), counted=count)
+    phrase = translate("{window}{amount}", window=format_window(figure.window, questions), amount=count)
     if value.high is not None:
         return phrase
-    return translate("{silence}，{counted}", silence=_explain_silence(figure, finding.missing), counted=phrase)
+    return translate("{missing}，{amount}", missing=_explain_missing(figure, finding.missing), amount=phrase)
 
 
 def _explain_base(finding: TestFinding, questions: Questions) -> str:
@@ -161,15 +161,15 @@ def _explain_base(finding: TestFinding, questions: Questions) -> str:
     if value is None:
         return ""
     extent = format_extent(figure, value, len(finding.base_doubtful))
-    text = translate("{span}{counted}", span=format_window(figure.window, questions), counted=extent)
+    text = translate("{window}{amount}", window=format_window(figure.window, questions), amount=extent)
     if finding.base_is_signed:
         text += translate("（签认的基数）")
     if value.high is None:
-        text += translate("（{silence}）", silence=_explain_silence(figure, finding.base_missing))
+        text += translate("（{missing}）", missing=_explain_missing(figure, finding.base_missing))
     return translate("{base}，基数为零", base=text) if value.high == 0 else text
 
 
-def _explain_silence(figure: Figure, missing: tuple[Period, ...]) -> str:
+def _explain_missing(figure: Figure, missing: tuple[Period, ...]) -> str:
     register = MEASURES[figure.measure].register
     if missing:
         return explain_missing_months(register, missing)
@@ -180,9 +180,9 @@ def _explain_limit(finding: TestFinding, limit: int) -> str:
     figure = _require_figure(finding.question.now)
     match limit, finding.outcome:
         case 0, Outcome.NOT_MET:
-            return translate("不符合“没有{thing}”的要求", thing=name_measure(figure))
+            return translate("不符合“没有{measure}”的要求", measure=name_measure(figure))
         case 0, Outcome.UNDETERMINED:
-            return translate("暂不能认定没有{thing}", thing=name_measure(figure))
+            return translate("暂不能认定没有{measure}", measure=name_measure(figure))
         case 0, _:
             return ""
         case _, Outcome.MET:
@@ -198,13 +198,13 @@ def _explain_fall(finding: TestFinding, percent: int) -> str:
     requirement = translate("下降{percent}%以上的要求", percent=percent)
     if base is not None and base.high == 0:
         return _explain_zero_base(finding, figure)
-    # An uncertain base decides what can be said; with an exact base the present figure does.
+    # An uncertain base decides how certain the sentence is; with an exact base the present figure does.
     decisive_range = now if base is None or base.is_exact else base
     result = _compare(finding, requirement, decisive_range)
     if finding.required is not None:
         result += translate("（按这一基数至多{amount}）", amount=format_amount(figure, finding.required))
     if now is not None and base is not None and now.is_exact and base.is_exact:
-        return translate("{moved}，{told}", moved=format_change(now.low, base.low), told=result)
+        return translate("{change}，{result}", change=format_change(now.low, base.low), result=result)
     return result
 
 
@@ -212,26 +212,26 @@ def _explain_zero_base(finding: TestFinding, figure: Figure) -> str:
     """Return what follows from a base of zero, with which only zero passes (R3)."""
     match finding.outcome:
         case Outcome.MET:
-            return translate("没有{thing}即达到要求", thing=name_measure(figure))
+            return translate("没有{measure}即达到要求", measure=name_measure(figure))
         case Outcome.NOT_MET:
-            return translate("没有{thing}才算达到要求", thing=name_measure(figure))
+            return translate("没有{measure}才算达到要求", measure=name_measure(figure))
         case _:
-            return translate("没有{thing}才算达到要求，暂不能认定", thing=name_measure(figure))
+            return translate("没有{measure}才算达到要求，暂不能认定", measure=name_measure(figure))
 
 
 def _compare(finding: TestFinding, requirement: str, decisive_range: Range | None) -> str:
-    """Say whether the requirement is met, and with ranges that they suffice to say so."""
+    """Return whether the requirement is met; with ranges, that this is certain already."""
     match finding.outcome, decisive_range is None or decisive_range.is_exact:
         case Outcome.MET, True:
-            return translate("达到{wanted}", wanted=requirement)
+            return translate("达到{requirement}", requirement=requirement)
         case Outcome.MET, _:
-            return translate("已可确定达到{wanted}", wanted=requirement)
+            return translate("已可确定达到{requirement}", requirement=requirement)
         case Outcome.NOT_MET, True:
-            return translate("未达到{wanted}", wanted=requirement)
+            return translate("未达到{requirement}", requirement=requirement)
         case Outcome.NOT_MET, _:
-            return translate("已可确定未达到{wanted}", wanted=requirement)
+            return translate("已可确定未达到{requirement}", requirement=requirement)
         case _:
-            return translate("是否达到{wanted}暂不能认定", wanted=requirement)
+            return translate("是否达到{requirement}暂不能认定", requirement=requirement)
 
 
 def _explain_attestation(finding: TestFinding, questions: Questions) -> str:

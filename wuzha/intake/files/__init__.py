@@ -1,1 +1,1 @@
-"""Files: the bytes of a workbook or text file become the cells of its sheets."""
+"""Read the bytes of workbooks and text files as the cells of sheets, and write workbooks."""

@@ -1,4 +1,4 @@
-"""The parts of an .xls that the cell reader leaves out: password, date system, and cells that show an error."""
+"""Read the parts of an .xls that the cell reader leaves out: password, date system, and cells that show an error."""
 
 from __future__ import annotations
 

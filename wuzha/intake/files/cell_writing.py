@@ -1,4 +1,4 @@
-"""The writing of workbooks: complete or not at all, and with no text that a spreadsheet runs as a formula."""
+"""Write workbooks completely or not at all, and without a text that a spreadsheet runs as a formula."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of a CSV file in any encoding that office machines write."""
+"""Read the rows of a CSV file in any encoding that office machines write."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from wuzha.core.problems import RefusalError
 _LONGEST_CELL = 1_000_000
 _SAMPLE_LENGTH = 4000
 _TEXT_FORMULA = re.compile(r'^="([^"]*)"$')
-"""A number kept as text in a CSV file: ="0012"."""
+"""A number written as a formula so that a spreadsheet does not drop its zeros: ="0012"."""
 
 
 def read_csv(data: bytes, file: str) -> list[list[str]]:
-    """Return every row, blank ones too, so that the place in the list is the line number the office sees.
+    """Return every row, blank ones too: the index of a row, counted from one, is its line number in the file.
 
-    Raises: RefusalError when the text is in no encoding we know, or is no table.
+    Raises: RefusalError when the text is in no known encoding, or is no table.
     """
     text = _decode(data, file)
     if "\0" in text:

@@ -1,4 +1,4 @@
-"""The package of an .xlsx before its cells are read: whether it is safe, its date system, and cells with errors."""
+"""Inspect the package of an .xlsx before its cells are read: is it safe, its date system, and cells with errors."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ CellErrors = Mapping[tuple[int, int], str]
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What the cell reader leaves out: whether days count from 1904, and the errors of each sheet."""
+    """The parts that the cell reader leaves out: whether days count from 1904, and the errors of each sheet."""
 
     since_1904: bool
     errors: tuple[CellErrors, ...]

@@ -1,4 +1,4 @@
-"""The sheets of a file as raw rows, each with the line number it has in the sheet."""
+"""Read the sheets of a file as raw rows, each with the line number it has in the sheet."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ class RawRow(NamedTuple):
 
 
 class Merge(NamedTuple):
-    """Cells merged into one, by lines and by places in a row, both ends inclusive."""
+    """Cells merged into one, by lines and by the positions of cells in a row, both ends inclusive."""
 
     first_line: int
-    first_place: int
+    first_position: int
     last_line: int
-    last_place: int
+    last_position: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +127,7 @@ def read_in_child_process(data: bytes, file: str) -> tuple[RawSheet, ...]:
         raise RefusalError("file.damaged", file=file) from error
     if process.returncode:
         raise RefusalError("file.protected" if process.returncode == EXIT_PROTECTED else "file.damaged", file=file)
-    sheets: tuple[RawSheet, ...] = pickle.loads(process.stdout)  # noqa: S301  the child process is our own
+    sheets: tuple[RawSheet, ...] = pickle.loads(process.stdout)  # noqa: S301  written by `old_workbook`, not by the file
     return sheets
 
 
@@ -137,10 +137,10 @@ def read_sheets(data: bytes, file: str, package: Package) -> Iterator[RawSheet]:
     Raises: RefusalError when the workbook is damaged or protected.
     """
     with _refuse_damaged(file), CalamineWorkbook.from_object(BytesIO(data)) as workbook:
-        for place, metadata in enumerate(workbook.sheets_metadata):
+        for index, metadata in enumerate(workbook.sheets_metadata):
             if metadata.typ is SheetTypeEnum.WorkSheet:
-                errors = package.errors[place] if place < len(package.errors) else {}
-                sheet = workbook.get_sheet_by_index(place)
+                errors = package.errors[index] if index < len(package.errors) else {}
+                sheet = workbook.get_sheet_by_index(index)
                 rows = tuple(_iterate_rows(sheet, errors))
                 if rows:
                     is_hidden = metadata.visible is not SheetVisibleEnum.Visible

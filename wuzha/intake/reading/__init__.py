@@ -1,1 +1,1 @@
-"""From the cells of sheets to rows of registers, or to their problems."""
+"""Read the cells of sheets as rows of registers, with every problem."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from wuzha.core.facts import FRAMES, KEYS, FactRow, Facts, FactValue
+from wuzha.core.facts import FACT_SCHEMAS, KEYS, FactRow, Facts, FactValue
 from wuzha.core.sheet.cells import RawCell, read_identity
 from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.core.sheet.rows import RowResult
@@ -75,11 +75,11 @@ class LedgerBooks:
         row = LedgerRow(report=report, line=line, column=column, facts=result.facts, names=result.names)
         # Contradictions are looked for inside one file only; a later file supersedes the rows of an earlier one.
         holders = self._holders.setdefault((report.file, register), {})
-        places = _find_places(register, KEYS[register])
+        positions = _find_positions(register, KEYS[register])
         # One row of the sheet may have several facts: a declaration of a range of months has one per month.
-        keys = [tuple([fact[place] for place in places]) for fact in result.facts]
+        keys = [tuple([fact[position] for position in positions]) for fact in result.facts]
         duplicates = [(holder, key) for key in keys if (holder := holders.get(key)) is not None]
-        disputes = [(holder, key) for holder, key in duplicates if not _has_same_facts(holder, row, key, places)]
+        disputes = [(holder, key) for holder, key in duplicates if not _has_same_facts(holder, row, key, positions)]
         if len(duplicates) == len(keys) and not disputes:
             report.repeated_count += 1
             return
@@ -114,8 +114,8 @@ class LedgerBooks:
 
     def list_in_force(self, register: Register) -> tuple[LedgerRow, ...]:
         """Return the rows of a register that no later file supersedes."""
-        places = _find_places(register, KEYS[register])
-        last = {tuple([row.facts[0][place] for place in places]): row for row in self.list_history(register)}
+        positions = _find_positions(register, KEYS[register])
+        last = {tuple([row.facts[0][position] for position in positions]): row for row in self.list_history(register)}
         return tuple(last.values())
 
     def build_facts(self, as_of: date | None) -> Facts:
@@ -124,22 +124,22 @@ class LedgerBooks:
 
     def list_facts(self, register: Register, as_of: date | None = None) -> Sequence[FactRow]:
         """Return the facts of one register, as `build_facts` does for all."""
-        places = _find_places(register, KEYS[register])
-        known_place = _find_places(register, (_KNOWN_ON[register],))[0] if register in _KNOWN_ON else None
+        positions = _find_positions(register, KEYS[register])
+        known_position = _find_positions(register, (_KNOWN_ON[register],))[0] if register in _KNOWN_ON else None
         last: dict[RowIdentity, FactRow] = {}
         for row in self._rows[register]:
             if row.is_refused:
                 continue
             for fact in row.facts:
-                if as_of is None or known_place is None or _is_known(fact[known_place], as_of):
-                    last[tuple([fact[place] for place in places])] = fact
-        width = len(FRAMES[register].columns)
+                if as_of is None or known_position is None or _is_known(fact[known_position], as_of):
+                    last[tuple([fact[position] for position in positions])] = fact
+        width = len(FACT_SCHEMAS[register].columns)
         return [fact[:width] for fact in last.values()]
 
 
 @cache
-def _find_places(register: Register, names: tuple[str, ...]) -> tuple[int, ...]:
-    return tuple(FRAMES[register].column_names.index(name) for name in names)
+def _find_positions(register: Register, names: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(FACT_SCHEMAS[register].column_names.index(name) for name in names)
 
 
 def _is_known(known_on: FactValue, as_of: date) -> bool:
@@ -147,17 +147,17 @@ def _is_known(known_on: FactValue, as_of: date) -> bool:
     return not isinstance(known_on, date) or known_on <= as_of
 
 
-def _has_same_facts(holder: LedgerRow, row: LedgerRow, key: RowIdentity, places: tuple[int, ...]) -> bool:
+def _has_same_facts(holder: LedgerRow, row: LedgerRow, key: RowIdentity, positions: tuple[int, ...]) -> bool:
     """Return whether both rows state the same about this identity; a refused row agrees with no other."""
     if holder.is_refused or holder.names != row.names:
         return False
-    return _find_fact(holder, key, places) == _find_fact(row, key, places)
+    return _find_fact(holder, key, positions) == _find_fact(row, key, positions)
 
 
-def _find_fact(row: LedgerRow, key: RowIdentity, places: tuple[int, ...]) -> FactRow | None:
+def _find_fact(row: LedgerRow, key: RowIdentity, positions: tuple[int, ...]) -> FactRow | None:
     if len(row.facts) == 1:
         return row.facts[0]
-    return next((fact for fact in row.facts if tuple([fact[place] for place in places]) == key), None)
+    return next((fact for fact in row.facts if tuple([fact[position] for position in positions]) == key), None)
 
 
 def _refuse_contradictions(row: LedgerRow, contradictions: Sequence[tuple[LedgerRow, str]]) -> None:

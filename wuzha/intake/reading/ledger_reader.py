@@ -1,4 +1,4 @@
-"""The reading of ledgers: from files to facts, with every problem of every row."""
+"""Read ledgers from files into facts, with every problem of every row."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from wuzha.core.sheet.grids import move_grids_to_villages
 from wuzha.core.sheet.org_lookup import LookupOrg, OrgLookup
 from wuzha.core.vocabulary import Register
 from wuzha.intake.files.workbook import RawSheet, read_file
+from wuzha.intake.reading.baseline_differences import report_baseline_differences
 from wuzha.intake.reading.books import LedgerBooks, LedgerRow
-from wuzha.intake.reading.headers import NO_OWN_HEADERS, OwnHeaders
+from wuzha.intake.reading.header_finder import Layout
+from wuzha.intake.reading.header_matching import NO_OWN_HEADERS, OwnHeaders
 from wuzha.intake.reading.org_tree import build_org_lookup
 from wuzha.intake.reading.recognition import (
     NOT_LEDGERS,
-    Layout,
     LikelyLayout,
     NoHeader,
     list_register_choices,
@@ -30,14 +31,13 @@ from wuzha.intake.reading.recognition import (
 )
 from wuzha.intake.reading.sheet_reader import LedgerSheet, RowCounter, SheetReader
 from wuzha.intake.reading.sheet_report import SheetReading, SheetReport
-from wuzha.intake.reading.signed_counts import report_count_differences
 
 __all__ = ["LedgerReading", "SheetReading", "read_files"]
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerReading:
-    """All files as read. `paths` are the files by the name that problems and sheets give them."""
+    """The result of reading all files; `paths` are the files by the name that problems and sheets give them."""
 
     problems: tuple[Problem, ...]
     sheets: tuple[SheetReading, ...]
@@ -66,8 +66,8 @@ def read_files(
     """Read ledgers; a later file supersedes rows of an earlier one.
 
     `readings` are the options of the plan's readings where they are not its defaults; `known_orgs` need not be in any
-    file; `own_headers` are the private headers of the office that sends the files. `show_progress` receives a sentence
-    per step, `show_row_count` how many rows of how many have been read.
+    file; `own_headers` are those of the office that sends the files. `show_progress` receives a sentence per step,
+    `show_row_count` how many rows of how many have been read.
 
     Raises: RefusalError when a file cannot be read at all, or no org is known and no file holds an org table.
     """
@@ -78,7 +78,7 @@ def read_files(
     reader = LedgerReader(sheets, plan, show_row_count)
     org_lookup = reader.read_orgs(known_orgs)
     reader.read_rest(org_lookup, show_progress)
-    report_count_differences(reader.books, org_lookup, plan, readings or {})
+    report_baseline_differences(reader.books, org_lookup, plan, readings or {})
     sheet_readings = tuple(sheet.report.finish() for sheet in sheets)
     problems = tuple(problem for sheet in sheets for problem in sheet.report.problems)
     return LedgerReading(problems, sheet_readings, files, reader.books)
@@ -128,7 +128,7 @@ class LedgerReader:
 def name_files(paths: Sequence[Path]) -> dict[str, Path]:
     """Return each file by its name, or by its path where two share a name.
 
-    A file that is given twice stands where it was given last.
+    A file that is given twice has the position at which it was given last.
     """
     distinct_paths = list({path.resolve(): path for path in reversed(paths)}.values())[::-1]
     names = [path.name for path in distinct_paths]

@@ -1,4 +1,4 @@
-"""Cells merged downwards: which rows they cover, and the rows with their content copied into each."""
+"""Copy cells that are merged downwards into every row that they cover."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from wuzha.core.normalise import to_half_width
 from wuzha.core.sheet.cells import CellKind
 from wuzha.intake.files.workbook import Merge, RawRow, RawSheet
-from wuzha.intake.reading.recognition import Layout
+from wuzha.intake.reading.header_finder import Layout
 
 # A merge over more rows than this is a mistake of layout, such as a whole column merged to the end of the sheet.
 _TALLEST_MERGE = 500
@@ -35,8 +35,8 @@ def fill_down(sheet: RawSheet, layout: Layout) -> Iterator[RawRow]:
     Amounts and counts are not copied: a sum written once for several rows belongs to none of them alone.
     """
     rows = sheet.rows[layout.first_row :]
-    places = {heading.position for heading in layout.headings.readable if heading.column.kind in _FILL_DOWN_KINDS}
-    tall_merges = [merge for merge in sheet.merges if merge.first_place in places and is_tall(merge, rows)]
+    positions = {heading.position for heading in layout.headings.readable if heading.column.kind in _FILL_DOWN_KINDS}
+    tall_merges = [merge for merge in sheet.merges if merge.first_position in positions and is_tall(merge, rows)]
     if not tall_merges:
         yield from rows
         return
@@ -46,8 +46,8 @@ def fill_down(sheet: RawSheet, layout: Layout) -> Iterator[RawRow]:
         if source is None:
             continue
         for line in range(merge.first_line + 1, merge.last_line + 1):
-            if (row := by_line.get(line)) and to_half_width(str(row.cells[merge.first_place] or "")) == "":
-                row.cells[merge.first_place] = source.cells[merge.first_place]
+            if (row := by_line.get(line)) and to_half_width(str(row.cells[merge.first_position] or "")) == "":
+                row.cells[merge.first_position] = source.cells[merge.first_position]
     yield from rows
 
 

@@ -1,4 +1,4 @@
-"""The check that org rows make a tree: every parent exists and is of a higher kind, and there are no cycles."""
+"""Check that org rows make a tree: every parent exists and is of a higher kind, and there are no cycles."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ def _find_parent_faults(orgs: Mapping[str, LookupOrg], refused_words: set[str]) 
     """Yield the rows whose parent is in a cycle with them, unknown, or not of a higher kind."""
     cyclic_codes = set()
     for cycle in _iterate_cycles(orgs):
-        for place, code in enumerate(cycle):
+        for start, code in enumerate(cycle):
             cyclic_codes.add(code)
-            cycle_text = "→".join([*cycle[place:], *cycle[:place], code])
+            cycle_text = "→".join([*cycle[start:], *cycle[:start], code])
             yield OrgRowFault(orgs[code], "org.parent.cycle", {"choices": cycle_text})
     for org in orgs.values():
         if org.parent is None or org.code in cyclic_codes:

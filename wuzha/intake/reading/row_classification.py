@@ -1,4 +1,4 @@
-"""Which rows under a header are data, and which are totals, notes, repeated headers or blank."""
+"""Classify the rows under a header as data, blank, or totals, notes and repeated headers."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from itertools import islice
 
 from wuzha.core.normalise import normalise, normalise_header
 from wuzha.core.sheet.cells import CellKind, RawCell, is_blank, is_error
-from wuzha.core.sheet.columns import REASONS, SERIAL
+from wuzha.core.sheet.columns import REASONS_HEADER, SERIAL_HEADER
 from wuzha.intake.files.workbook import RawRow, RawSheet
 from wuzha.intake.reading import row_patterns as patterns
-from wuzha.intake.reading.headers import is_table_header
+from wuzha.intake.reading.header_finder import Layout
+from wuzha.intake.reading.header_matching import is_table_header
 from wuzha.intake.reading.merged_cells import is_tall
-from wuzha.intake.reading.recognition import Layout
 
 _NAME_OR_TIME_KINDS = frozenset(
     {CellKind.CODE, CellKind.NAME, CellKind.VILLAGE, CellKind.UNIT, CellKind.ORG, CellKind.DATE, CellKind.MONTHS}
@@ -23,41 +23,42 @@ _OFFICE_NAME_KINDS = frozenset({CellKind.NAME, CellKind.UNIT, CellKind.ORG})
 
 
 class RowClass(Enum):
-    """What a row is; NOT_DATA are totals, examples, notes and repeated headers, ANOTHER_TABLE begins a new table."""
+    """The class of a row; NOT_DATA are totals, examples, notes and repeated headers."""
 
     DATA = auto()
     BLANK = auto()
     NOT_DATA = auto()
     ANOTHER_TABLE = auto()
+    """The header of another table below."""
 
 
 class RowView:
-    """What the rules look at in one row: its cells, its identity, and the places of the cells with content.
+    """One row as the rules see it: its cells, its identity, and the positions of the cells with content.
 
-    `first_places` are at most three; `places`, all of them, are found only for the few rows that need them.
+    `first_positions` are at most three; `positions`, all of them, are found only for the few rows that need them.
     """
 
-    __slots__ = ("_places", "cells", "first_places", "identity", "line")
+    __slots__ = ("_positions", "cells", "first_positions", "identity", "line")
 
-    def __init__(self, row: RawRow, identity_place: int) -> None:
+    def __init__(self, row: RawRow, identity_position: int) -> None:
         self.line, self.cells = row
-        self.identity = self.cells[identity_place]
-        self.first_places = list(islice(_iterate_filled(self.cells), 3))
-        self._places: list[int] | None = None
+        self.identity = self.cells[identity_position]
+        self.first_positions = list(islice(_iterate_filled(self.cells), 3))
+        self._positions: list[int] | None = None
 
     @property
-    def places(self) -> list[int]:
-        if self._places is None:
-            self._places = list(_iterate_filled(self.cells))
-        return self._places
+    def positions(self) -> list[int]:
+        if self._positions is None:
+            self._positions = list(_iterate_filled(self.cells))
+        return self._positions
 
     @property
     def first_cell(self) -> RawCell:
-        return self.cells[self.first_places[0]]
+        return self.cells[self.first_positions[0]]
 
     @property
     def has_few_cells(self) -> bool:
-        return len(self.first_places) <= 2
+        return len(self.first_positions) <= 2
 
 
 class RowClassifier:
@@ -68,17 +69,17 @@ class RowClassifier:
         self._identity = layout.identity or headings[0]
         self._headers = {heading.position: normalise_header(heading.header) for heading in headings}
         self._kinds = {heading.position: heading.column.kind for heading in headings}
-        self._ignored_places = _find_ignored_places(sheet, layout)
+        self._ignored_positions = _find_ignored_positions(sheet, layout)
         self._continued_lines = set(self._find_continued_lines(sheet, layout))
         self._header_rows = {tuple(row.cells) for row in sheet.rows[: layout.first_row]}
         lines = (row.line for row in reversed(sheet.rows) if not is_blank(row.cells[self._identity.position]))
         self._last_line = next(lines, 0)
-        self._wide_lines = {merge.first_line for merge in sheet.merges if merge.last_place > merge.first_place}
+        self._wide_lines = {merge.first_line for merge in sheet.merges if merge.last_position > merge.first_position}
 
     def classify(self, row: RawRow) -> RowClass:
         """Return the class of the first rule that the row matches; a row that matches none is data."""
         view = RowView(row, self._identity.position)
-        # Nearly every row is decided by the first three rules, which look at three cells at most.
+        # Nearly every row is decided by the first three rules, which read three cells at most.
         for _, matches, row_class in RULES:
             if matches(self, view):
                 return row_class
@@ -87,8 +88,8 @@ class RowClassifier:
     def _find_continued_lines(self, sheet: RawSheet, layout: Layout) -> Iterator[int]:
         """Yield the lines over which a row was merged downwards: its identity covers them, no column has content."""
         rows = sheet.rows[layout.first_row :]
-        place = self._identity.position
-        merges = [merge for merge in sheet.merges if merge.first_place == place and is_tall(merge, rows)]
+        position = self._identity.position
+        merges = [merge for merge in sheet.merges if merge.first_position == position and is_tall(merge, rows)]
         lines = {line for merge in merges for line in range(merge.first_line + 1, merge.last_line + 1)}
         for row in rows if lines else ():
             if row.line in lines and all(is_blank(row.cells[position]) for position in self._headers):
@@ -96,7 +97,7 @@ class RowClassifier:
 
     def is_empty(self, view: RowView) -> bool:
         """Match a row without content."""
-        return not view.first_places
+        return not view.first_positions
 
     def is_continued(self, view: RowView) -> bool:
         """Match a row over which the row before was merged downwards."""
@@ -107,8 +108,8 @@ class RowClassifier:
         if view.has_few_cells or is_blank(view.identity):
             return False
         # A serial number says nothing: what follows it is the opening.
-        first, second, _ = view.first_places
-        opening = second if first in self._ignored_places else first
+        first, second, _ = view.first_positions
+        opening = second if first in self._ignored_positions else first
         cells = view.cells
         return not (
             _is_chinese_text(cells[first]) or _is_chinese_text(cells[opening]) or _is_chinese_text(view.identity)
@@ -116,17 +117,21 @@ class RowClassifier:
 
     def is_total_or_example(self, view: RowView) -> bool:
         """Match 合计 or 示例 at the beginning, before or after the serial number, or in the identity column."""
-        first = view.first_places[0]
-        opening = [place for place in view.first_places[:2] if place == first or first in self._ignored_places]
-        return any(self._is_total_word(view.cells[place], place) for place in (*opening, self._identity.position))
+        first = view.first_positions[0]
+        opening = [
+            position for position in view.first_positions[:2] if position == first or first in self._ignored_positions
+        ]
+        return any(
+            self._is_total_word(view.cells[position], position) for position in (*opening, self._identity.position)
+        )
 
-    def _is_total_word(self, cell: RawCell, place: int) -> bool:
+    def _is_total_word(self, cell: RawCell, position: int) -> bool:
         if not isinstance(cell, str) or not patterns.NON_DATA_LETTER.search(cell):
             return False
         word = normalise(cell)
         if patterns.TOTAL.fullmatch(word) or patterns.EXAMPLE.fullmatch(word):
             return True
-        return self._kinds.get(place) in _NAME_OR_TIME_KINDS and bool(patterns.NAMED_TOTAL.fullmatch(word))
+        return self._kinds.get(position) in _NAME_OR_TIME_KINDS and bool(patterns.NAMED_TOTAL.fullmatch(word))
 
     def is_labelled(self, view: RowView) -> bool:
         """Match 注: or 填表人: or a longer total at the beginning, where the row has no identity besides."""
@@ -134,7 +139,7 @@ class RowClassifier:
         if not isinstance(first, str) or not patterns.NON_DATA_LETTER.search(first):
             return False
         has_identity = not is_blank(identity)
-        if has_identity and view.first_places[0] != self._identity.position:
+        if has_identity and view.first_positions[0] != self._identity.position:
             return False
         word = normalise(first)
         if patterns.TOTAL_START.match(word) or patterns.NOTE.match(word):
@@ -148,12 +153,12 @@ class RowClassifier:
             return True
         if not self._repeats_header(view.cells, self._identity.position):
             return False
-        count = sum(self._repeats_header(view.cells, place) for place in self._headers)
+        count = sum(self._repeats_header(view.cells, position) for position in self._headers)
         return count > 1 and count * 2 > len(self._headers)
 
-    def _repeats_header(self, cells: Sequence[RawCell], place: int) -> bool:
-        cell = cells[place]
-        return isinstance(cell, str) and normalise_header(cell) == self._headers[place]
+    def _repeats_header(self, cells: Sequence[RawCell], position: int) -> bool:
+        cell = cells[position]
+        return isinstance(cell, str) and normalise_header(cell) == self._headers[position]
 
     def is_another_header(self, view: RowView) -> bool:
         """Match the header of another table below this one."""
@@ -165,10 +170,10 @@ class RowClassifier:
             return False
         # In a column of days, a day belongs to a row of data as long as more rows follow.
         may_be_dated = view.line > self._last_line
-        return all(self._is_signed(view.cells[place], place, may_be_dated) for place in view.places)
+        return all(self._is_signed(view.cells[position], position, may_be_dated) for position in view.positions)
 
-    def _is_signed(self, cell: RawCell, place: int, may_be_dated: bool) -> bool:
-        kind = self._kinds.get(place)
+    def _is_signed(self, cell: RawCell, position: int, may_be_dated: bool) -> bool:
+        kind = self._kinds.get(position)
         may_be_day = kind is not CellKind.DATE or may_be_dated
         if not isinstance(cell, str):
             return isinstance(cell, date) and may_be_day
@@ -186,7 +191,7 @@ class RowClassifier:
     def has_only_errors_and_zeros(self, view: RowView) -> bool:
         """Match what formulas leave behind that were dragged down too far."""
         cells = view.cells
-        return all(is_error(cells[place]) or cells[place] == 0 for place in self._list_content(view))
+        return all(is_error(cells[position]) or cells[position] == 0 for position in self._list_content(view))
 
     def is_total_further_right(self, view: RowView) -> bool:
         """Match a total in one of the first texts of a row without an identity."""
@@ -203,22 +208,24 @@ class RowClassifier:
 
     def is_lone_note(self, view: RowView) -> bool:
         """Match one text alone that cannot be a row: a wide cell, a sentence, or words where a code should be."""
-        places, texts = self._list_content(view), self._list_texts(view)
-        if len(places) != 1 or not texts:
+        positions, texts = self._list_content(view), self._list_texts(view)
+        if len(positions) != 1 or not texts:
             return False
         text = texts[0]
         if view.line in self._wide_lines or patterns.SENTENCE.search(text) or len(text) > patterns.LONGEST_CODE:
             return True
-        if places[0] != self._identity.position:
-            return places[0] not in self._headers
+        if positions[0] != self._identity.position:
+            return positions[0] not in self._headers
         is_code = self._identity.column.kind is CellKind.CODE
         return is_code and not text.isascii() and not patterns.CODE_END.search(text)
 
     def _list_content(self, view: RowView) -> list[int]:
-        return [place for place in view.places if place not in self._ignored_places]
+        return [position for position in view.positions if position not in self._ignored_positions]
 
     def _list_texts(self, view: RowView) -> list[str]:
-        return [normalise(cell) for place in self._list_content(view) if isinstance(cell := view.cells[place], str)]
+        return [
+            normalise(cell) for position in self._list_content(view) if isinstance(cell := view.cells[position], str)
+        ]
 
 
 Rule = Callable[[RowClassifier, RowView], bool]
@@ -241,19 +248,19 @@ RULES: Sequence[tuple[str, Rule, RowClass]] = (
 """The rules in their order: the first that matches decides, and each may rely on those before it not matching."""
 
 
-def _find_ignored_places(sheet: RawSheet, layout: Layout) -> frozenset[int]:
-    """Return the places of serial numbers and reasons: a row with nothing else is blank."""
+def _find_ignored_positions(sheet: RawSheet, layout: Layout) -> frozenset[int]:
+    """Return the positions of serial numbers and reasons: a row with nothing else is blank."""
     return frozenset(
-        place
+        position
         for row in sheet.rows[: layout.first_row][-3:]
-        for place, cell in enumerate(row.cells)
-        if isinstance(cell, str) and normalise(cell) in (SERIAL, REASONS)
+        for position, cell in enumerate(row.cells)
+        if isinstance(cell, str) and normalise(cell) in (SERIAL_HEADER, REASONS_HEADER)
     )
 
 
 def _iterate_filled(cells: Sequence[RawCell]) -> Iterator[int]:
-    """Yield the places of the cells with content."""
-    return (place for place, cell in enumerate(cells) if cell != "" and not is_blank(cell))
+    """Yield the positions of the cells with content."""
+    return (position for position, cell in enumerate(cells) if cell != "" and not is_blank(cell))
 
 
 def _is_chinese_text(cell: RawCell) -> bool:

@@ -1,4 +1,4 @@
-"""The reading of one recognised sheet: its rows go into the books, their problems into its report."""
+"""Read one recognised sheet: its rows into the books, their problems into its report."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from wuzha.core.sheet.rows import parse_row
 from wuzha.core.vocabulary import Register
 from wuzha.intake.files.workbook import RawRow, RawSheet
 from wuzha.intake.reading.books import LedgerBooks
+from wuzha.intake.reading.header_finder import Layout
 from wuzha.intake.reading.merged_cells import fill_down
-from wuzha.intake.reading.recognition import Layout
 from wuzha.intake.reading.row_classification import RowClass, RowClassifier
 from wuzha.intake.reading.sheet_report import SheetReport
 
@@ -69,7 +69,7 @@ class SheetReader:
         )
         identity = layout.identity
         self._identity_header = identity.header if identity else ""
-        self._case_no_place = identity.position if identity and layout.register is Register.CASES else None
+        self._case_no_position = identity.position if identity and layout.register is Register.CASES else None
         self._is_closed = False
         self._refused_names: list[str] = []
 
@@ -83,8 +83,8 @@ class SheetReader:
             refused_before = report.refused_count
             self._read_row(row, classifier.classify(row))
             # A refused case is still in the file: an upload of a full register must not report it as missing.
-            if report.refused_count > refused_before and self._case_no_place is not None:
-                self._books.note_refused_case(row.cells[self._case_no_place])
+            if report.refused_count > refused_before and self._case_no_position is not None:
+                self._books.note_refused_case(row.cells[self._case_no_position])
         return self._refused_names
 
     def _read_row(self, row: RawRow, row_class: RowClass) -> None:
@@ -94,7 +94,7 @@ class SheetReader:
             case RowClass.ANOTHER_TABLE if not self._is_closed:
                 self._report.add_problem("sheet.table_below", line=row.line)
                 self._is_closed = True
-                self._case_no_place = _find_case_no_place(row, self._layout)
+                self._case_no_position = _find_case_no_position(row, self._layout)
             case RowClass.DATA if self._is_closed:
                 # Below another header, or without a required column: the columns cannot be trusted.
                 self._report.refused_count += 1
@@ -102,7 +102,7 @@ class SheetReader:
                 self._read_data(row)
 
     def _read_data(self, row: RawRow) -> None:
-        if count := sum(not is_blank(row.cells[place]) for place in self._layout.surplus):
+        if count := sum(not is_blank(row.cells[position]) for position in self._layout.surplus):
             self._report.refused_count += 1
             self._report.add_problem("row.too_long", line=row.line, count=count)
             return
@@ -137,15 +137,17 @@ class SheetReader:
         return any(not is_blank(row.cells[duplicate.position]) for row in self._raw.rows[self._layout.first_row :])
 
 
-def _find_case_no_place(header: RawRow, layout: Layout) -> int | None:
-    """Return where the table below has its case numbers.
+def _find_case_no_position(header: RawRow, layout: Layout) -> int | None:
+    """Return the position of the case numbers in the table below, None if it has no such column.
 
-    Only a column with the very same header counts: any other may hold personal data, which must not be kept.
+    Only a column with exactly the same header counts: another one may hold personal data, which must not be stored.
     """
     if layout.register is not Register.CASES or layout.identity is None:
         return None
     case_no_header = normalise(layout.identity.header)
-    places = (
-        place for place, cell in enumerate(header.cells) if isinstance(cell, str) and normalise(cell) == case_no_header
+    positions = (
+        position
+        for position, cell in enumerate(header.cells)
+        if isinstance(cell, str) and normalise(cell) == case_no_header
     )
-    return next(places, None)
+    return next(positions, None)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from wuzha.core.problems import Problem, problem
+from wuzha.core.problems import Problem, build_problem
 from wuzha.core.sheet.cells import RawCell, format_cell, is_blank
 from wuzha.core.sheet.rows import RowFault
 from wuzha.core.vocabulary import Register
-from wuzha.intake.reading.headers import Headings
+from wuzha.intake.reading.header_matching import Headings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,8 +16,8 @@ class SheetReading:
     """The result of reading one sheet. Its fields are also the keys of stored uploads and of the JSON report.
 
     `rows` are in the facts, `skipped` were totals and notes, `repeated` equalled another row. `read_columns` are the
-    keys of the columns that were read, `own_columns` pairs of an office's private header with ours. `likely` is the
-    register that an unread sheet would be if private headers stood for the columns it lacks.
+    keys of the columns that were read, `own_columns` pairs of an office's own header with the standard one. `likely` is
+    the register that an unread sheet would be if unknown headers meant the columns it lacks.
     """
 
     file: str
@@ -72,7 +72,7 @@ class SheetReport:
         """Add one problem of this sheet."""
         value = None if is_blank(raw) else format_cell(raw)
         self.problems.append(
-            problem(code, file=self.file, sheet=self.sheet, line=line, column=column, value=value, **context)
+            build_problem(code, file=self.file, sheet=self.sheet, line=line, column=column, value=value, **context)
         )
 
     def add_row_problems(self, line: int, faults: tuple[RowFault, ...]) -> None:

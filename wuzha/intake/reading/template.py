@@ -1,4 +1,4 @@
-"""The empty workbook that an office fills in: a sheet per register, made from the table of columns and the plan."""
+"""Write the empty workbook that an office fills in: a sheet per register, from the table of columns and the plan."""
 
 from __future__ import annotations
 
@@ -144,8 +144,8 @@ def _write_clauses(sheet: Worksheet, top: int, clauses: Sequence[ListedClause], 
 
 
 def _write_headers(sheet: Worksheet, row: int, headers: Sequence[str], formats: _TemplateFormats) -> None:
-    for place, header in enumerate(headers):
-        sheet.write_string(row, place, header, formats.optional)
+    for position, header in enumerate(headers):
+        sheet.write_string(row, position, header, formats.optional)
 
 
 def _write_register(
@@ -157,14 +157,14 @@ def _write_register(
 ) -> None:
     sheet.set_row(0, 32)
     sheet.freeze_panes(1, 1)
-    for place, column in enumerate(columns):
+    for position, column in enumerate(columns):
         number_format = _get_number_format(column)
-        sheet.set_column(place, place, _measure_width(column), formats.columns[number_format])
-        sheet.write_string(0, place, column.header, formats.required if column.is_required else formats.optional)
-        sheet.write_comment(0, place, _describe(column), {"x_scale": 1.6, "y_scale": 0.8, "font_size": 10})
-        sheet.data_validation(1, place, _LAST_ROW, place, _make_validation(column, clause_range))
+        sheet.set_column(position, position, _measure_width(column), formats.columns[number_format])
+        sheet.write_string(0, position, column.header, formats.required if column.is_required else formats.optional)
+        sheet.write_comment(0, position, _describe(column), {"x_scale": 1.6, "y_scale": 0.8, "font_size": 10})
+        sheet.data_validation(1, position, _LAST_ROW, position, _make_validation(column, clause_range))
         for row, example in enumerate(examples, 1):
-            write_cell(sheet, row, place, _parse_example(column, example[place]), formats.examples[number_format])
+            write_cell(sheet, row, position, _parse_example(column, example[position]), formats.examples[number_format])
     print_on_a4(sheet, header_rows=range(1))
 
 

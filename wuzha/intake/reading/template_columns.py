@@ -1,11 +1,11 @@
-"""The columns of the empty workbook: those of the sheets, with the org kinds and clauses of one plan."""
+"""List the columns of the empty workbook: those of the sheets, with the org kinds and clauses of one plan."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from wuzha.core.clause_names import ClauseName
+from wuzha.core.clause_name import ClauseName
 from wuzha.core.plan.named_clauses import list_clause_names
 from wuzha.core.plan.plan import Plan
 from wuzha.core.sheet.clause_lookup import ClauseLookup
@@ -16,7 +16,7 @@ from wuzha.core.vocabulary import HIGHER_KINDS, VILLAGE_KINDS, OrgKind, Register
 Columns = Mapping[Register, tuple[SheetColumn, ...]]
 
 Changes = Mapping[tuple[Register, str], Mapping[str, object]]
-"""What a plan changes in a column, by register and key of the column."""
+"""Changes of columns for a plan, by register and key of the column."""
 
 _EXAMPLE_UNIT_NAME = "社会治理办公室"
 
@@ -101,7 +101,7 @@ def _adapt_attestations(clauses: tuple[ListedClause, ...], example_kind: OrgKind
 
 
 def _choose_example(clauses: tuple[ListedClause, ...], example_kind: OrgKind) -> ListedClause:
-    """Return the clause of the example row: one that the example org is asked, else a duty, else the first."""
+    """Return the clause of the example row: one that applies to the example org, else a duty, else the first."""
     for listing in clauses:
         if example_kind in listing.clause.kinds:
             return listing

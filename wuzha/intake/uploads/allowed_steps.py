@@ -1,15 +1,12 @@
-"""The steps that an upload allows: whether it can be confirmed, by which plan, and who may declare it full."""
+"""Check the steps that an upload allows: whether confirming it does anything, and by the plan in force."""
 
 from __future__ import annotations
 
 from wuzha.core.problems import RefusalError
-from wuzha.core.vocabulary import Register
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.preview import Preview
 from wuzha.orgs.models import Org
-from wuzha.people.models import User
-from wuzha.programmes.plans import plan_name_for
-from wuzha.registers.access import find_write_scope
+from wuzha.programmes.plan_choice import choose_plan_name
 
 
 def has_something_to_confirm(upload: Upload, preview: Preview) -> bool:
@@ -23,14 +20,7 @@ def check_plan(holder: Org, preview: Preview) -> None:
     They hold ids of the other plan's clauses, which this one may not have or may give to another clause. The files are
     mostly gone by then, so that nobody but their office can have them read again.
 
-    *Raises:* RefusalError when the programme of the holder has changed to another plan since the files were read.
+    Raises: RefusalError when the programme of the holder has changed to another plan since the files were read.
     """
-    if preview.writes_clauses and preview.plan != plan_name_for(holder):
+    if preview.writes_clauses and preview.plan != choose_plan_name(holder):
         raise RefusalError("upload.plan_changed")
-
-
-def may_declare_full_file(actor: User, upload: Upload) -> bool:
-    """Return whether the actor writes cases in the upload's book."""
-    book = upload.holder.path
-    paths = find_write_scope(actor, Register.CASES).paths
-    return any(path.startswith(book) or book.startswith(path) for path in paths)

@@ -51,8 +51,8 @@ def _annotate(upload: Upload) -> None:
     content = UploadContent.unpack(bytes(upload.content or b""))
     own_headers = load_own_headers(upload.uploaded_by, upload.holder)
     names = upload.files.order_by("pk").values_list("name", flat=True)
-    paths = spool.files_of_upload(upload.pk, names)
-    draft = spool.folder_of(upload.pk) / "marking"
+    paths = spool.list_paths(upload.pk, names)
+    draft = spool.get_folder(upload.pk) / "marking"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     try:
@@ -61,4 +61,4 @@ def _annotate(upload: Upload) -> None:
     except (RefusalError, OSError):
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
-    draft.rename(spool.copies_folder_of(upload.pk))
+    draft.rename(spool.get_copies_folder(upload.pk))

@@ -1,4 +1,4 @@
-"""The changes of an upload in words: which number, which field, from what to what."""
+"""Describe the changes of an upload in words: number, field, value before and after."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.core.vocabulary import Register
 from wuzha.intake.uploads.preview import EntryChangePreview, RegisterPreview
 from wuzha.orgs.models import Org
-from wuzha.programmes.plans import clauses_of_plan
+from wuzha.programmes.plan_choice import load_clauses
 from wuzha.registers.keys import split_key
 from wuzha.registers.models import BOOKS
 from wuzha.registers.value_text import format_key, format_value
@@ -67,13 +67,13 @@ def _find_names(register: Register, changes: Sequence[EntryChangePreview]) -> di
 def _find_clauses(plan: str) -> ClauseLookup | None:
     """Return the clauses of the plan; None where its folder is gone, for an old report must still open."""
     try:
-        return clauses_of_plan(plan)
+        return load_clauses(plan)
     except RefusalError:
         return None
 
 
 def _describe_entry(register: Register, change: EntryChangePreview, key: str) -> EntryChangeText:
-    labels = _field_labels(register)
+    labels = _get_field_labels(register)
     place = translate("“{sheet}”第{line}行", sheet=change.sheet, line=change.line) if change.line else ""
     fields = [
         FieldChangeText(labels[name], format_value(register, name, before), format_value(register, name, after))
@@ -84,7 +84,7 @@ def _describe_entry(register: Register, change: EntryChangePreview, key: str) ->
     return EntryChangeText(key, place, tuple(fields) or (restoration,))
 
 
-def _field_labels(register: Register) -> Mapping[str, str]:
+def _get_field_labels(register: Register) -> Mapping[str, str]:
     if register is Register.ORGS:
         return {column.key: translate(column.header) for column in SHEET_COLUMNS[register]}
     return BOOKS[register].get_row_labels()

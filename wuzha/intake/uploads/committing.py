@@ -1,11 +1,11 @@
-"""Commit a confirmed upload to the books, or undo it: all of it, or nothing."""
+"""Commit a confirmed upload to the books, or undo it, in one transaction."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from wuzha.audit import log
@@ -33,6 +33,13 @@ from wuzha.registers.undo_plan import UndoPlan, plan_undo
 
 OPTIMISTIC_ATTEMPTS = 3
 """Attempts to plan while others may write; after them the books stay locked from the plan to the end."""
+LOCKED_ATTEMPTS = 5
+"""Attempts with the books locked; each ends early where another writer holds a row that the change needs."""
+
+_MAX_LOCK_WAIT = "500ms"
+"""Half the `deadlock_timeout` of PostgreSQL: in a deadlock this transaction gives way, never the other writer's."""
+_LOCK_ERRORS = ("55P03", "40P01")
+"""What PostgreSQL answers to a wait that was too long (lock_not_available), and to a deadlock (deadlock_detected)."""
 
 PlanT = TypeVar("PlanT")
 
@@ -46,15 +53,15 @@ class BookChange(Protocol[PlanT]):
     def write(self, plan: PlanT, books_state: str | None) -> None:
         """Write the plan.
 
-        *Raises:* BooksChangedError when the books are no longer in this state; None says that they are locked already.
+        Raises: BooksChangedError when the books are no longer in this state; None says that they are locked already.
         """
 
 
 def commit_upload(upload: Upload, progress: ProgressWriter) -> None:
     """Write everything that the upload holds in one transaction; refused rows were never part of it.
 
-    *Raises:* RefusalError when a row is another org's to write, the plan has changed, or committing would change
-    something else now than what was shown.
+    Raises: RefusalError when a row belongs to another org, the plan has changed, or committing would make
+    other changes now than those that were shown.
     """
     commit = _CommitChange(upload, progress)
     try:
@@ -68,7 +75,7 @@ def commit_upload(upload: Upload, progress: ProgressWriter) -> None:
 def undo_committed_upload(upload: Upload, progress: ProgressWriter) -> None:
     """Restore what the upload changed, in the registers and of orgs, in one transaction.
 
-    *Raises:* RefusalError when something later depends on it, or its rows are not all the actor's to write.
+    Raises: RefusalError when something later depends on it, or its rows are not all the actor's to write.
     """
     apply_change(_UndoChange(upload, progress))
 
@@ -78,6 +85,8 @@ def apply_change(change: BookChange[PlanT]) -> None:
 
     Planning takes seconds for a large file, and others need not wait for it. Where they keep writing, the last plan is
     made with the books locked.
+
+    Raises: OperationalError when others hold rows that the change needs each time.
     """
     for _ in range(OPTIMISTIC_ATTEMPTS):
         books_state = read_books_state()
@@ -88,17 +97,35 @@ def apply_change(change: BookChange[PlanT]) -> None:
         except (BooksChangedError, IntegrityError):
             continue
         return
+    for remaining in reversed(range(LOCKED_ATTEMPTS)):
+        try:
+            _apply_locked(change)
+        except OperationalError as error:
+            if not remaining or getattr(error.__cause__, "sqlstate", None) not in _LOCK_ERRORS:
+                raise
+        else:
+            return
+
+
+def _apply_locked(change: BookChange[PlanT]) -> None:
+    """Plan and write the change with the books locked from the beginning."""
     with transaction.atomic():
+        # The one place that locks the head of the log before the rows. A writer that holds one of the rows waits for
+        # the head, and this transaction for the row: it gives up after a short wait, which releases the head, the
+        # writer ends, and the next attempt finds its row free. On SQLite one transaction writes at a time.
         lock_books()
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL lock_timeout = '{_MAX_LOCK_WAIT}'")
         change.write(change.plan(), None)
 
 
 class _OtherChangesError(Exception):
-    """Committing would change something else now than what was shown."""
+    """Committing would make other changes now than those that were shown."""
 
 
 class _CommitChange:
-    """Committing an upload."""
+    """The commit of an upload."""
 
     def __init__(self, upload: Upload, progress: ProgressWriter) -> None:
         self._upload, self._progress = upload, progress
@@ -173,7 +200,7 @@ class _CommitChange:
 
 
 class _UndoChange:
-    """Undoing a committed upload."""
+    """The undo of a committed upload."""
 
     def __init__(self, upload: Upload, progress: ProgressWriter) -> None:
         self._upload, self._progress = upload, progress
@@ -213,7 +240,7 @@ class _UndoChange:
 def _lock_unchanged_books(books_state: str | None) -> None:
     """Lock the books until the transaction ends.
 
-    *Raises:* BooksChangedError when their state is no longer this one.
+    Raises: BooksChangedError when their state is no longer this one.
     """
     if books_state is not None and lock_books() != books_state:
         raise BooksChangedError

@@ -1,4 +1,4 @@
-"""A full file of cases: the months it was declared full for, and the known cases of those months that it lacks."""
+"""Find the known cases that a full file of cases lacks, and the months for which it was declared full."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from wuzha.core.calendar_words import format_month_of_year
-from wuzha.core.facts import FRAMES
+from wuzha.core.facts import FACT_SCHEMAS
 from wuzha.core.i18n import translate
 from wuzha.core.vocabulary import Register
 from wuzha.intake.uploads.models import Upload
@@ -17,7 +17,7 @@ from wuzha.registers.models import Case
 
 def find_case_months(content: UploadContent) -> tuple[str, ...]:
     """Return the first and the last month in which a case of the files was filed; empty without cases."""
-    days = list(_filing_days(content))
+    days = list(_iterate_filing_days(content))
     return (f"{min(days):%Y-%m}", f"{max(days):%Y-%m}") if days else ()
 
 
@@ -25,7 +25,7 @@ def find_missing_cases(content: UploadContent, upload: Upload) -> list[str]:
     """Return the numbers of known cases that the full file lacks; empty while nobody has declared the file full.
 
     Known cases are those of the book's own villages, now or when the file was committed: a case that has moved is in
-    another book's file. A case whose row was refused does stand in the file.
+    another book's file. A case whose row was refused is in the file all the same.
     """
     if upload.full_from is None:
         return []
@@ -43,6 +43,6 @@ def format_full_months(upload: Upload) -> str:
     return first if first == last else translate("{start}至{end}", start=first, end=last)
 
 
-def _filing_days(content: UploadContent) -> Iterator[date]:
-    column = FRAMES[Register.CASES].column_names.index("filed_on")
+def _iterate_filing_days(content: UploadContent) -> Iterator[date]:
+    column = FACT_SCHEMAS[Register.CASES].column_names.index("filed_on")
     return (day for line in content.lines[Register.CASES] if isinstance(day := line.row[column], date))

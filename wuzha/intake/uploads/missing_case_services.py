@@ -20,15 +20,15 @@ from wuzha.registers.services import withdraw_entry
 def withdraw_missing_cases(*, actor: User, upload: Upload, numbers: Collection[int], reason: str) -> int:
     """Withdraw the revisions of these numbers, all or none, one line of the log for each; return how many.
 
-    They belong to the upload: undoing it brings them back.
+    The withdrawals belong to the upload: undoing it puts the cases back.
 
-    *Raises:* RefusalError without a case or a reason, or when one of them was withdrawn or corrected meanwhile.
+    Raises: RefusalError without a case or a reason, or when one of them was withdrawn or corrected meanwhile.
     """
     if not numbers:
         raise RefusalError("upload.none_ticked")
     revisions = find_revisions(upload, Preview.unpack(upload.preview), actor)
     ticked_revisions = revisions.filter(pk__in=set(numbers), recorded_at__lte=upload.settled_at)
-    # Locked in one order until all is written: whoever ticks the same meanwhile waits here, and then sees the result.
+    # Locked in one order until all is written: a second request for the same cases waits here, then sees the result.
     cases = list(ticked_revisions.select_for_update(of=("self",)).select_related("holder").order_by("key"))
     current = [case for case in cases if case.superseded_at is None and not case.is_withdrawn]
     withdrawn = revisions.withdrawn(None).filter(key__in=[case.key for case in cases]).order_by("key")

@@ -1,4 +1,4 @@
-"""Cases that a committed full file lacks: those proposed for withdrawal, and what became of them."""
+"""List the cases that a committed full file lacks: those proposed for withdrawal, withdrawn, or changed since."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class MissingCases:
 
     @property
     def hidden_count(self) -> int:
-        """The number of cases that the page has no room for; they are listed when the first are done."""
+        """The number of cases beyond those listed; they are listed once the first are withdrawn."""
         return self.count - len(self.cases)
 
 

@@ -1,4 +1,4 @@
-"""The tables of uploads: what was read, which files, what happened to orgs, and an office's own headers."""
+"""The tables of uploads: their content, their files, their effects on orgs, and an office's own headers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from wuzha.core.vocabulary import Register, UploadState
-from wuzha.intake.reading.headers import map_readable_columns
+from wuzha.intake.reading.header_matching import map_readable_columns
 from wuzha.orgs.models import LONGEST_CODE, LONGEST_TERM, Org, match_paths_under
 from wuzha.people.access import Scope
 from wuzha.people.models import User
@@ -17,14 +17,14 @@ LONGEST_HEADER = 100
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):
-    """Reading uploads in the field's words."""
+    """Queries of uploads."""
 
     def within(self, scope: Scope) -> UploadQuerySet:
-        """Return the uploads into books of orgs in the scope."""
+        """Select the uploads into books of orgs in the scope."""
         return self.filter(match_paths_under(scope.paths, "holder__path"))
 
     def of_files(self, hashes: list[str]) -> UploadQuerySet:
-        """Return the committed uploads of one of these files."""
+        """Select the committed uploads of one of these files."""
         return self.filter(files__sha256__in=hashes, state=UploadState.COMMITTED).distinct()
 
 
@@ -73,10 +73,10 @@ class Upload(models.Model):
 
 
 class OwnHeaderQuerySet(models.QuerySet["OwnHeader"]):
-    """Reading own headers in the field's words."""
+    """Queries of own headers."""
 
     def within(self, scope: Scope) -> OwnHeaderQuerySet:
-        """Return the own headers of offices in the scope."""
+        """Select the own headers of offices in the scope."""
         return self.filter(match_paths_under(scope.paths, "source__path"))
 
 
@@ -128,7 +128,7 @@ class UploadedFile(models.Model):
 
 
 class UploadedOrg(models.Model):
-    """What an upload did to an org: `fields` holds for each field the values before (nothing for a new org) and after.
+    """The effect of an upload on an org: `fields` maps each field to its value before (None for a new org) and after.
 
     The org is named by its code: one that was added is removed when the upload is undone.
     """

@@ -1,11 +1,11 @@
-"""The orgs that an upload adds or changes: what the sheet of orgs says that the tree does not."""
+"""Compare the sheet of orgs of an upload with the tree: the orgs that it adds or changes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from wuzha.core.facts import FRAMES, FactValue
+from wuzha.core.facts import FACT_SCHEMAS, FactValue
 from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.orgs.drafts import OrgDraft, to_draft
@@ -16,7 +16,7 @@ from wuzha.registers.diff import QUERY_CHUNK, EntryRow, split_batches
 
 @dataclass(frozen=True, slots=True)
 class OrgChange:
-    """An org of which the sheet says something else than the tree: field → (before, after)."""
+    """An org that the sheet changes: field → (before, after)."""
 
     before: OrgDraft
     after: OrgDraft
@@ -77,7 +77,7 @@ def find_orgs(codes: Iterable[str]) -> Iterator[Org]:
 
 
 def _make_draft(line: EntryRow, content: UploadContent) -> OrgDraft:
-    fields = dict(zip(FRAMES[Register.ORGS].column_names, line.row, strict=True))
+    fields = dict(zip(FACT_SCHEMAS[Register.ORGS].column_names, line.row, strict=True))
     del fields["split_on"], fields["joined_on"]
     aliases = tuple(content.aliases.get(str(fields["code"]), ()))
     return OrgDraft(**{**fields, "kind": OrgKind.of(str(fields["kind"])), "aliases": aliases})  # type: ignore[arg-type]
@@ -101,8 +101,8 @@ def _count_outside(drafts: Sequence[OrgDraft], orgs: Mapping[str, Org], scope: S
     count = 0
     for draft in drafts:
         org = orgs.get(draft.code)
-        places = [paths.get(draft.code, "")]
+        required_paths = [paths.get(draft.code, "")]
         if org is None or org.parent_id != draft.parent:
-            places.append(paths.get(draft.parent or "", ""))
-        count += not all(scope.holds(path) for path in places)
+            required_paths.append(paths.get(draft.parent or "", ""))
+        count += not all(scope.holds(path) for path in required_paths)
     return count

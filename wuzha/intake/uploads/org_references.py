@@ -56,7 +56,7 @@ def find_references(orgs: Sequence[Org], moved_codes: set[str], undo_plans: Sequ
     for batch in split_batches(orgs, QUERY_CHUNK):
         # A foreign key holds the number of an org or its code.
         codes: dict[Any, str] = {org.pk: org.code for org in batch} | {org.code: org.code for org in batch}
-        for model, column in _columns_naming_orgs():
+        for model, column in _find_org_columns():
             rows = model._base_manager.filter(**{f"{column.name}__in": batch}).order_by()
             if model is Org:
                 rows = rows.exclude(code__in=own_codes)
@@ -64,11 +64,11 @@ def find_references(orgs: Sequence[Org], moved_codes: set[str], undo_plans: Sequ
             ending = ended_pks.get(model.register, set()) if issubclass(model, Entry) else set()
             for pk, key in _filter_current(model, rows).values_list("pk", column.attname).iterator():
                 if pk not in ending:
-                    references.current[codes[key]][_table_name(model)] += 1
+                    references.current[codes[key]][_get_table_name(model)] += 1
     return references
 
 
-def _columns_naming_orgs() -> Iterator[tuple[type[Model], ForeignKey[Any, Any]]]:
+def _find_org_columns() -> Iterator[tuple[type[Model], ForeignKey[Any, Any]]]:
     """Yield every foreign key to an org; former names are removed with their org."""
     for model in apps.get_models():
         for column in model._meta.concrete_fields:
@@ -77,7 +77,7 @@ def _columns_naming_orgs() -> Iterator[tuple[type[Model], ForeignKey[Any, Any]]]
 
 
 def _filter_current(model: type[Model], rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Return the rows in force: an entry that was withdrawn or a role that has ended holds nothing back."""
+    """Return the rows in force: a withdrawn entry or an ended role does not block an undo."""
     if issubclass(model, Entry):
         return rows.filter(superseded_at__isnull=True, is_withdrawn=False)
     if model is Membership:
@@ -87,7 +87,7 @@ def _filter_current(model: type[Model], rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows
 
 
-def _table_name(model: type[Model]) -> str:
+def _get_table_name(model: type[Model]) -> str:
     if issubclass(model, Entry):
         return model.register.label
     return translate(TABLE_NAMES.get(model._meta.label_lower, _OTHER_ROWS))

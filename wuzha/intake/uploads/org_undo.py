@@ -55,7 +55,7 @@ def plan_org_undo(upload: Upload, undo_plans: Sequence[UndoPlan], scope: Scope) 
     An added org is removed. One that its own rows (withdrawn by the undo) or earlier ones of others name stays, closed
     since the day it opened, because earlier statements stay as they were. A changed org gets its earlier fields back.
 
-    *Raises:* RefusalError when somebody has changed one of them since, when rows in force refer to an added one (the
+    Raises: RefusalError when somebody has changed one of them since, when rows in force refer to an added one (the
     sentence names both), or when one of them is not to be managed in the scope.
     """
     effects = {effect.code: effect for effect in UploadedOrg.objects.filter(upload=upload)}
@@ -68,7 +68,7 @@ def plan_org_undo(upload: Upload, undo_plans: Sequence[UndoPlan], scope: Scope) 
     remaining_codes = _add_parents(references.ever, new_orgs)
     drafts = [_restore(org, effects[org.code]) for org in orgs if not effects[org.code].is_new]
     drafts += [_close(org) for org in new_orgs if org.code in remaining_codes]
-    removals = [org for org in _deepest_first(new_orgs) if org.code not in remaining_codes]
+    removals = [org for org in _sort_deepest_first(new_orgs) if org.code not in remaining_codes]
     order = list(OrgKind)
     drafts.sort(key=lambda draft: order.index(draft.kind))
     return OrgUndoPlan(drafts, [org.code for org in removals])
@@ -141,13 +141,13 @@ def _describe_references(org: Org, references: OrgReferences) -> Iterator[str]:
 def _add_parents(codes: set[str], new_orgs: Sequence[Org]) -> set[str]:
     """Return the codes with those of their parents: above an org that stays, its parent stays too."""
     remaining = set(codes)
-    for org in _deepest_first(new_orgs):
+    for org in _sort_deepest_first(new_orgs):
         if org.code in remaining and org.parent_id:
             remaining.add(org.parent_id)
     return remaining
 
 
-def _deepest_first(orgs: Sequence[Org]) -> list[Org]:
+def _sort_deepest_first(orgs: Sequence[Org]) -> list[Org]:
     return sorted(orgs, key=lambda org: -org.path.count("/"))
 
 

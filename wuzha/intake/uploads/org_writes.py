@@ -1,4 +1,4 @@
-"""Write the orgs of an upload into the tree, and take them out again."""
+"""Write the orgs of an upload into the tree, and undo it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,18 @@ from wuzha.registers.models import BOOKS
 
 
 def lock_orgs(codes: Iterable[str]) -> None:
-    """Lock the rows of these orgs until the transaction ends.
+    """Lock the rows of these orgs, and of all orgs below them, until the transaction ends.
 
-    Lock order: orgs first, head of the log last. Whoever changes an org by hand holds the org first.
+    Lock order: orgs first, head of the log last, as in a change of an org by hand. The orgs below get another path when
+    their parent moves; `no_key` lets others record entries of theirs meanwhile.
     """
+    paths: list[str] = []
     for batch in split_batches(sorted(codes), QUERY_CHUNK):
-        list(Org.objects.select_for_update().filter(code__in=batch).order_by("code").values_list("pk"))
+        orgs = Org.objects.select_for_update().filter(code__in=batch).order_by("code")
+        paths += orgs.values_list("path", flat=True)
+    for path_batch in split_batches(paths, QUERY_CHUNK):
+        descendants = Org.objects.select_for_update(no_key=True).under(path_batch)
+        list(descendants.order_by("code").values_list("pk"))
 
 
 def write_orgs(*, actor: User, drafts: Sequence[OrgDraft], upload: Upload) -> None:
@@ -33,17 +39,17 @@ def write_orgs(*, actor: User, drafts: Sequence[OrgDraft], upload: Upload) -> No
 
     Called in the transaction that commits the upload.
 
-    *Raises:* RefusalError when the place that an org has or gets is not the actor's to manage.
+    Raises: RefusalError when the place that an org has or gets is not the actor's to manage.
     """
     scope = find_write_scope(actor, Register.ORGS)
     effects: list[UploadedOrg] = []
     for draft in drafts:
         org = Org.objects.filter(code=draft.code).first()
         parent = Org.objects.filter(code=draft.parent).first()
-        places: list[Org | None] = [org or parent]
+        required_orgs: list[Org | None] = [org or parent]
         if org and org.parent_id != draft.parent:
-            places.append(parent)
-        if not all(place and scope.holds(place.path) for place in places):
+            required_orgs.append(parent)
+        if not all(required_org and scope.holds(required_org.path) for required_org in required_orgs):
             raise RefusalError("org.not_yours", value=draft.name)
         before = to_field_values(org) if org else {}
         after = to_field_values(_write_org(actor, org, draft))
@@ -57,7 +63,7 @@ def undo_orgs(*, actor: User, plan: OrgUndoPlan) -> None:
 
     Called in the transaction that undoes the upload.
 
-    *Raises:* IntegrityError when something refers to an org since the undo was planned.
+    Raises: IntegrityError when something refers to an org since the undo was planned.
     """
     for draft in plan.drafts:
         change_org(actor=actor.get_username(), draft=draft)

@@ -1,4 +1,4 @@
-"""Write what an office's own headers mean, and forget it again."""
+"""Store and delete the meanings of an office's own headers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wuzha.audit import log
 from wuzha.core.normalise import normalise_header
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Register
-from wuzha.intake.reading.headers import map_readable_columns
+from wuzha.intake.reading.header_matching import map_readable_columns
 from wuzha.intake.reading.recognition import list_nameable
 from wuzha.intake.uploads.models import OwnHeader, Upload
 from wuzha.intake.uploads.own_headers import find_source
@@ -25,8 +25,8 @@ def name_headers(*, actor: User, upload: Upload, columns: Mapping[tuple[Register
 
     One line of the log for each register.
 
-    *Raises:* RefusalError when the actor does not write the register there, a header cannot be named so, somebody has
-    named it otherwise, or two headers of a register mean one column.
+    Raises: RefusalError when the actor does not write the register there, a header cannot mean that column or already
+    means another, or two headers of a register mean one column.
     """
     for register, columns_by_header in _group_by_register(columns).items():
         source = find_source(actor, upload, register)

@@ -1,4 +1,4 @@
-"""An office's own headers: what they mean, and which unknown headers of an upload can be named."""
+"""Load the own headers of an office, and list the unknown headers of an upload to which it may give a meaning."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from wuzha.core.vocabulary import Register
-from wuzha.intake.reading.headers import OwnHeaders, map_readable_columns
+from wuzha.intake.reading.header_matching import OwnHeaders, map_readable_columns
 from wuzha.intake.reading.recognition import list_nameable
 from wuzha.intake.reading.sheet_report import SheetReading
 from wuzha.intake.uploads.models import LONGEST_HEADER, OwnHeader, Upload
@@ -17,7 +17,7 @@ from wuzha.registers.access import WRITE_PERMISSIONS, find_write_scope
 
 @dataclass(frozen=True, slots=True)
 class UnknownHeader:
-    """A header that the program does not know, the sheets with it, and the columns (key → header) it may mean."""
+    """A header that means no column, the sheets that have it, and the columns (key → header) that it may mean."""
 
     register: Register
     header: str
@@ -26,7 +26,7 @@ class UnknownHeader:
 
 
 def find_unknown_headers(sheets: Iterable[SheetReading]) -> list[UnknownHeader]:
-    """Return the headers of these sheets that can be named; a column is a choice where no such sheet has it already."""
+    """Return the headers of these sheets that can get a meaning; columns that one of the sheets has are no choice."""
     by_header: dict[tuple[Register, str], list[SheetReading]] = {}
     for sheet in sheets:
         if register := sheet.register or sheet.likely:
@@ -57,7 +57,7 @@ def load_own_headers(sender: User, holder: Org) -> OwnHeaders:
     """Return what the headers of the sender's office mean in files for this book, by register that it writes."""
     own_headers: dict[Register, dict[str, str]] = {}
     for register in WRITE_PERMISSIONS:
-        for path in reversed(_office_paths(sender, holder, register)):
+        for path in reversed(_find_office_paths(sender, holder, register)):
             headers = OwnHeader.objects.filter(register=register, source__path=path)
             if columns := dict(headers.values_list("header", "column")):
                 own_headers.setdefault(register, {}).update(columns)
@@ -66,13 +66,16 @@ def load_own_headers(sender: User, holder: Org) -> OwnHeaders:
 
 def find_source(actor: User, upload: Upload, register: Register) -> Org | None:
     """Return the office that sent the upload, where the actor writes the register for it too."""
-    path = next(iter(_office_paths(upload.uploaded_by, upload.holder, register)), None)
+    path = next(iter(_find_office_paths(upload.uploaded_by, upload.holder, register)), None)
     if path is None or not find_write_scope(actor, register).holds(path):
         return None
     return Org.objects.filter(path=path).first()
 
 
-def _office_paths(sender: User, holder: Org, register: Register) -> list[str]:
-    """Return where the sender writes the register for this book; own headers belong to the first."""
+def _find_office_paths(sender: User, holder: Org, register: Register) -> list[str]:
+    """Return the paths of orgs for which the sender writes the register into this book.
+
+    Own headers belong to the first.
+    """
     paths = find_write_scope(sender, register).paths
     return [path for path in paths if path.startswith(holder.path) or holder.path.startswith(path)]

@@ -1,4 +1,4 @@
-"""The stored page of an upload: counts, the first of every list, and the log line at which the books were compared."""
+"""The preview of an upload, as stored for its page: counts, the first of each list, and when they were computed."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from wuzha.intake.reading.ledger_reader import SheetReading
 from wuzha.intake.uploads.dry_run import DryRun
 from wuzha.intake.uploads.full_file import find_case_months
 from wuzha.intake.uploads.org_drafts import OrgChange, OrgSheetComparison
-from wuzha.intake.uploads.upload_content import UploadContent, problem_of, sheet_of
+from wuzha.intake.uploads.upload_content import UploadContent, unpack_problem, unpack_sheet
 from wuzha.orgs.models import Org
-from wuzha.programmes.plans import DEFAULT_PLAN
+from wuzha.programmes.plan_choice import DEFAULT_PLAN
 from wuzha.registers.diff import Comparison, EntryChange
 
 MAX_LISTED = 200
 MAX_MISSING = 2_000
-"""Cases that a full file lacks: as many as anybody can look at."""
+"""The number of missing cases of a full file that are stored: more than a person can check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class NewOrgPreview:
 class Preview:
     """A reading and its dry run; `log_line` is the last line of the log when the books were compared.
 
-    `digest` identifies the changes that somebody confirms: only the first of each list are shown, all of it is meant.
+    `digest` identifies the changes that somebody confirms: it covers all of each list, of which the page has the first.
     `case_months` are the first and the last month in which a case of the files was filed; `plan` is the plan, by name
     or folder, whose clauses the attestations name.
     """
@@ -123,7 +123,7 @@ class Preview:
 
     @property
     def enters_nothing(self) -> bool:
-        """Whether committing writes nothing, whoever confirms it: rows that one may not enter another may."""
+        """Whether committing writes nothing, for any user: rows outside one user's scope may be inside another's."""
         return not self.has_written and not any(
             changes.elsewhere_count or changes.outside_count for changes in self.changes
         )
@@ -172,8 +172,8 @@ class Preview:
         fields: dict[str, Any] = json.loads(text)
         fields["changes"] = [_unpack_changes(changes) for changes in fields["changes"]]
         fields["orgs"] = [NewOrgPreview(**org) for org in fields["orgs"]]
-        fields["problems"] = [problem_of(problem) for problem in fields["problems"]]
-        fields["read"] = [sheet_of(sheet) for sheet in fields["read"]]
+        fields["problems"] = [unpack_problem(problem) for problem in fields["problems"]]
+        fields["read"] = [unpack_sheet(sheet) for sheet in fields["read"]]
         return cls(**fields)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from uuid import UUID
 
 from wuzha.core.vocabulary import UploadPhase
-from wuzha.intake.uploads.spool import folder_of
+from wuzha.intake.uploads.spool import get_folder
 
 WRITE_EVERY_SECONDS = 1.0
 _FILE = "progress"
@@ -33,7 +33,7 @@ class ProgressWriter:
     """Writes the progress of one upload for its page."""
 
     def __init__(self, upload: UUID) -> None:
-        self._folder = folder_of(upload)
+        self._folder = get_folder(upload)
         self._written_at = 0.0
         self._phase: UploadPhase | None = None
 
@@ -57,7 +57,7 @@ class ProgressWriter:
 
 def read_progress(upload: UUID) -> Progress | None:
     """Return the progress of a moment ago; None where none is written."""
-    path: Path = folder_of(upload) / _FILE
+    path: Path = get_folder(upload) / _FILE
     try:
         fields = json.loads(path.read_text(encoding="ascii"))
     except (FileNotFoundError, NotADirectoryError, ValueError):

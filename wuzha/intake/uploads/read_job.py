@@ -1,4 +1,4 @@
-"""Read an upload: its files become rows and problems, compared with the books, and a stored page."""
+"""Read an upload: turn its files into rows and problems, compare them with the books, and store the preview."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from wuzha.intake.uploads.progress import ProgressWriter
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
-from wuzha.programmes.plans import load_plan_named, plan_name_for
+from wuzha.programmes.plan_choice import choose_plan_name, load_plan_named
 from wuzha.registers.access import WRITE_PERMISSIONS, find_write_scope
 
 
@@ -32,9 +32,12 @@ class UploadTakenError(Exception):
 def read_upload(upload: Upload, progress: ProgressWriter) -> None:
     """Read the upload's files, or only compare with the books what was read already; write nothing to the books.
 
-    *Raises:* RefusalError when a file cannot be read, holds nothing, or a register that is not the uploader's to
+    Raises: RefusalError when a file cannot be read, holds nothing, or a register that is not the uploader's to
     write.
     """
+    # Two questions about the roles of both for every register follow, each of them a query otherwise.
+    upload.uploaded_by.cache_memberships()
+    upload.asked_by.cache_memberships()
     content = _read_files(upload, progress) if upload.content is None else UploadContent.unpack(bytes(upload.content))
     preview = make_preview(content, upload, progress)
     with transaction.atomic():
@@ -48,7 +51,7 @@ def read_upload(upload: Upload, progress: ProgressWriter) -> None:
 
 
 def make_preview(content: UploadContent, upload: Upload, progress: ProgressWriter) -> Preview:
-    """Compare the content with the books now, for a confirmation by whoever asked last, at first the uploader."""
+    """Compare the content with the books now, for a confirmation by the last person who queued the upload."""
     # Read before the books: what is written in between then counts as newer than the preview.
     log_line, _ = read_chain_head()
     dry_run = make_dry_run(
@@ -63,7 +66,7 @@ def make_preview(content: UploadContent, upload: Upload, progress: ProgressWrite
 def lock_upload(upload: Upload) -> Upload:
     """Lock the row of the upload until the transaction ends.
 
-    *Raises:* UploadTakenError when it is no longer this worker's.
+    Raises: UploadTakenError when it is no longer this worker's.
     """
     rows = Upload.objects.select_for_update(of=("self",)).select_related("holder").defer("content")
     row = rows.filter(pk=upload.pk, worker=upload.worker, state=upload.state).first()
@@ -79,10 +82,10 @@ def _read_files(upload: Upload, progress: ProgressWriter) -> UploadContent:
     spool.remove_copies(upload.pk)
     scopes = {register: find_write_scope(upload.uploaded_by, register) for register in WRITE_PERMISSIONS}
     names = upload.files.order_by("pk").values_list("name", flat=True)
-    plan = plan_name_for(upload.holder)
+    plan = choose_plan_name(upload.holder)
     progress.write(UploadPhase.OPENING, 0, 0)
     reading = read_files(
-        spool.files_of_upload(upload.pk, names),
+        spool.list_paths(upload.pk, names),
         plan=load_plan_named(plan),
         known_orgs=list(_find_known_orgs(upload.holder, scopes.values())),
         own_headers=load_own_headers(upload.uploaded_by, upload.holder),

@@ -1,4 +1,4 @@
-"""Write uploads: files are received, confirmed, discarded, undone; the worker does what takes long."""
+"""Receive, confirm, discard and undo uploads; the worker does the parts that take long."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from wuzha.audit.notification import Topic, notify_on_commit
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Register, UploadState
 from wuzha.intake.uploads import spool
-from wuzha.intake.uploads.allowed_steps import check_plan, has_something_to_confirm, may_declare_full_file
+from wuzha.intake.uploads.allowed_steps import check_plan, has_something_to_confirm
 from wuzha.intake.uploads.full_file import find_missing_cases
 from wuzha.intake.uploads.models import Upload, UploadedFile
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
+from wuzha.registers.access import may_declare_full_file
 
 
 def receive_files(*, actor: User, holder: Org, files: Sequence[spool.IncomingFile]) -> Upload:
@@ -44,15 +45,15 @@ def receive_files(*, actor: User, holder: Org, files: Sequence[spool.IncomingFil
 
 
 @transaction.atomic
-def confirm_upload(*, actor: User, upload: Upload, seen: str | None = None) -> None:
+def confirm_upload(*, actor: User, upload: Upload, seen_digest: str | None = None) -> None:
     """Queue the upload to be committed by the worker; `seen` is the digest of the changes that the actor was shown.
 
-    *Raises:* RefusalError when it is settled already, its changes are others by now, its attestations were read by
+    Raises: RefusalError when it is settled already, its changes have become different, its attestations were read by
     another plan than the one in force, or it has nothing to write.
     """
     upload = _lock(upload, LogAction.COMMIT_UPLOAD, UploadState.RECEIVED)
     preview = Preview.unpack(upload.preview)
-    if seen is not None and seen != preview.digest:
+    if seen_digest is not None and seen_digest != preview.digest:
         raise RefusalError("upload.seen_other")
     if not has_something_to_confirm(upload, preview):
         raise RefusalError("upload.nothing_to_enter")
@@ -64,7 +65,7 @@ def confirm_upload(*, actor: User, upload: Upload, seen: str | None = None) -> N
 def compare_again(*, actor: User, upload: Upload) -> None:
     """Queue the upload to be compared with the books once more.
 
-    *Raises:* RefusalError when it is settled already.
+    Raises: RefusalError when it is settled already.
     """
     _queue(_lock(upload, LogAction.RECEIVE_UPLOAD, UploadState.RECEIVED), actor, UploadState.WAITING)
 
@@ -73,7 +74,7 @@ def compare_again(*, actor: User, upload: Upload) -> None:
 def read_again(*, actor: User, upload: Upload) -> bool:
     """Queue the files of the upload to be read anew; return False when they no longer exist.
 
-    *Raises:* RefusalError when it is settled already.
+    Raises: RefusalError when it is settled already.
     """
     upload = _lock(upload, LogAction.RECEIVE_UPLOAD, UploadState.RECEIVED)
     if not spool.has_files(upload.pk):
@@ -88,7 +89,7 @@ def read_again(*, actor: User, upload: Upload) -> bool:
 def discard_upload(*, actor: User, upload: Upload) -> None:
     """Discard an upload that nobody has confirmed.
 
-    *Raises:* RefusalError when it is settled already.
+    Raises: RefusalError when it is settled already.
     """
     upload = _lock(upload, LogAction.DISCARD_UPLOAD, UploadState.RECEIVED)
     settle_upload(upload, by=actor, state=UploadState.DISCARDED, at=timezone.now())
@@ -100,7 +101,7 @@ def discard_upload(*, actor: User, upload: Upload) -> None:
 def request_undo(*, actor: User, upload: Upload) -> None:
     """Queue the upload to be undone by the worker.
 
-    *Raises:* RefusalError when it is not committed.
+    Raises: RefusalError when it is not committed.
     """
     _queue(_lock(upload, LogAction.UNDO_UPLOAD, UploadState.COMMITTED), actor, UploadState.UNDO_ASKED)
 
@@ -109,13 +110,13 @@ def request_undo(*, actor: User, upload: Upload) -> None:
 def declare_full_file(*, actor: User, upload: Upload, first: date | None, last: date | None) -> None:
     """Store that the upload holds every case filed from the first day to the last; both None: it is no full file.
 
-    *Raises:* RefusalError when it is neither to be confirmed nor committed, or cases there are not the actor's to
+    Raises: RefusalError when it is neither to be confirmed nor committed, or cases there are not the actor's to
     write.
     """
     upload = Upload.objects.select_for_update(of=("self",)).select_related("holder").get(pk=upload.pk)
     if upload.term not in (UploadState.RECEIVED, UploadState.COMMITTED):
         raise RefusalError("upload.settled", state=upload.term.label, action=LogAction.SAY_FULL_FILE.label)
-    if not may_declare_full_file(actor, upload):
+    if not may_declare_full_file(actor, upload.holder):
         raise RefusalError("upload.not_yours", register=Register.CASES.label)
     upload.full_from, upload.full_to = first, last
     missing = find_missing_cases(UploadContent.unpack(bytes(upload.content or b"")), upload)

@@ -28,14 +28,14 @@ def get_spool() -> Path:
     return folder
 
 
-def folder_of(upload: UUID) -> Path:
+def get_folder(upload: UUID) -> Path:
     """Return the folder of one upload; it need not exist."""
     return get_spool() / str(upload)
 
 
 def store_files(upload: UUID, files: Sequence[IncomingFile]) -> Iterator[tuple[str, str]]:
     """Write the files into the upload's folder; yield for each the name it has there, and its SHA-256."""
-    folder = folder_of(upload) / _FILES
+    folder = get_folder(upload) / _FILES
     folder.mkdir(mode=0o700, parents=True)
     folder.parent.chmod(0o700)
     for original_name, chunks in files:
@@ -47,48 +47,48 @@ def store_files(upload: UUID, files: Sequence[IncomingFile]) -> Iterator[tuple[s
         yield name, sha256.hexdigest()
 
 
-def incoming_file(path: Path) -> IncomingFile:
-    """Return a file on this machine as if it came in."""
+def make_incoming_file(path: Path) -> IncomingFile:
+    """Return a file of this machine in the form of an incoming one."""
     return path.name, [path.read_bytes()]
 
 
 def has_files(upload: UUID) -> bool:
     """Return whether the sent files still exist."""
-    return (folder_of(upload) / _FILES).is_dir()
+    return (get_folder(upload) / _FILES).is_dir()
 
 
-def files_of_upload(upload: UUID, names: Iterable[str]) -> list[Path]:
+def list_paths(upload: UUID, names: Iterable[str]) -> list[Path]:
     """Return the paths of the sent files by their names in the spool."""
-    return [folder_of(upload) / _FILES / name for name in names]
+    return [get_folder(upload) / _FILES / name for name in names]
 
 
-def copies_folder_of(upload: UUID) -> Path:
+def get_copies_folder(upload: UUID) -> Path:
     """Return the folder of its annotated copies; it exists once they are made."""
-    return folder_of(upload) / "marked"
+    return get_folder(upload) / "marked"
 
 
 def list_copies(upload: UUID) -> list[Path] | None:
     """Return its annotated copies; None while they are not made, empty where they cannot be made."""
-    folder = copies_folder_of(upload)
+    folder = get_copies_folder(upload)
     return sorted(folder.iterdir()) if folder.is_dir() else None
 
 
 def remove_all(upload: UUID) -> None:
     """Remove everything of the upload."""
-    shutil.rmtree(folder_of(upload), ignore_errors=True)
+    shutil.rmtree(get_folder(upload), ignore_errors=True)
 
 
 def remove_files(upload: UUID) -> None:
     """Remove the sent files and the copies made from them."""
-    for folder in (folder_of(upload) / _FILES, copies_folder_of(upload)):
+    for folder in (get_folder(upload) / _FILES, get_copies_folder(upload)):
         shutil.rmtree(folder, ignore_errors=True)
     with suppress(OSError):
-        folder_of(upload).rmdir()
+        get_folder(upload).rmdir()
 
 
 def remove_copies(upload: UUID) -> None:
     """Remove the annotated copies of an earlier reading."""
-    shutil.rmtree(copies_folder_of(upload), ignore_errors=True)
+    shutil.rmtree(get_copies_folder(upload), ignore_errors=True)
 
 
 def list_spooled() -> Iterator[tuple[UUID, Path]]:

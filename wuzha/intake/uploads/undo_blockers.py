@@ -1,4 +1,8 @@
-"""The entries that keep an upload from being undone: which, who has changed them since, and how."""
+"""Load why an upload cannot be undone: the entries that were changed since, by whom and how.
+
+The page of an upload shows them. The rules are in `registers/undo_plan.py` for entries and in `org_undo.py` for orgs;
+`registers/later_changes.py` finds the entries.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +14,15 @@ from wuzha.core.vocabulary import Register
 from wuzha.intake.uploads.models import Upload, UploadQuerySet
 from wuzha.people.models import User
 from wuzha.registers.access import READ_PERMISSIONS, find_read_scope
+from wuzha.registers.later_changes import find_later_changes
 from wuzha.registers.models import Entry
-from wuzha.registers.undo_blockers import find_undo_blockers
 
 MAX_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadUndoBlocker:
-    """An entry that has been changed since; of one out of the viewer's sight only register and key.
+    """An entry that has been changed since; of one outside the viewer's scope only register and key.
 
     `number` is that of its page; `upload` the later upload that changed it, where the viewer may open it.
     """
@@ -42,7 +46,7 @@ class UploadUndoBlockers:
 
 def load_undo_blockers(upload: Upload, viewer: User, visible: UploadQuerySet) -> UploadUndoBlockers:
     """Return the entries that block an undo of the upload; `visible` are the uploads that the viewer may open."""
-    blockers = find_undo_blockers(holder=upload.holder, upload=upload.pk, limit=MAX_LISTED)
+    blockers = find_later_changes(holder=upload.holder, upload=upload.pk, limit=MAX_LISTED)
     uploads = visible.in_bulk({entry.upload for entry in blockers.entries if entry.upload})
     scopes = {register: find_read_scope(viewer, register) for register in READ_PERMISSIONS}
     entries = [

@@ -13,7 +13,7 @@ from wuzha.core.facts import BOOK_COLUMN_NAMES, BOOK_COLUMNS, KEYS, FactKind, Fa
 from wuzha.core.problems import Problem
 from wuzha.core.vocabulary import Register, Severity
 from wuzha.intake.reading.ledger_reader import LedgerReading, SheetReading
-from wuzha.programmes.plans import DEFAULT_PLAN
+from wuzha.programmes.plan_choice import DEFAULT_PLAN
 from wuzha.registers.diff import EntryRow
 
 _COMPRESSION_LEVEL = 3
@@ -42,11 +42,13 @@ class UploadContent:
         aliases = {}
         for register in Register:
             names = BOOK_COLUMN_NAMES[register]
-            places = [names.index(name) for name in KEYS[register]]
+            positions = [names.index(name) for name in KEYS[register]]
             last: dict[FactRow, EntryRow] = {}
             for entry in reading.list_history(register):
                 for fact in entry.facts:
-                    last[tuple([fact[place] for place in places])] = EntryRow(fact, entry.report.sheet, entry.line)
+                    last[tuple([fact[position] for position in positions])] = EntryRow(
+                        fact, entry.report.sheet, entry.line
+                    )
                 if register is Register.ORGS:
                     aliases[entry.names[0]] = entry.names[2:]
             lines[register] = list(last.values())
@@ -87,24 +89,24 @@ class UploadContent:
             ]
             for register, entries in fields["lines"].items()
         }
-        problems = [problem_of(problem) for problem in fields["problems"]]
+        problems = [unpack_problem(problem) for problem in fields["problems"]]
         return cls(
             lines=lines,
             aliases=fields["aliases"],
             problems=problems,
-            read=[sheet_of(sheet) for sheet in fields["read"]],
+            read=[unpack_sheet(sheet) for sheet in fields["read"]],
             refused_cases=fields.get("refused_cases", ()),
             plan=fields.get("plan", DEFAULT_PLAN),
         )
 
 
-def problem_of(fields: Mapping[str, Any]) -> Problem:
-    """Return the problem of unpacked fields."""
+def unpack_problem(fields: Mapping[str, Any]) -> Problem:
+    """Return the problem that was packed as these fields."""
     return Problem(**{**fields, "severity": Severity.of(fields["severity"])})
 
 
-def sheet_of(fields: Mapping[str, Any]) -> SheetReading:
-    """Return the reading of a sheet of unpacked fields."""
+def unpack_sheet(fields: Mapping[str, Any]) -> SheetReading:
+    """Return the reading of a sheet that was packed as these fields."""
     registers = {name: fields.get(name) and Register.of(fields[name]) for name in ("register", "likely")}
     lists: dict[str, Any] = {name: tuple(fields.get(name, ())) for name in _TUPLE_FIELDS}
     lists["own_columns"] = tuple((own, standard) for own, standard in lists["own_columns"])

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError
 from django.db.models import Q
 
-from wuzha.core.problems import RefusalError, refusal_text
+from wuzha.core.problems import RefusalError, format_refusal
 from wuzha.core.vocabulary import UploadState
 from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.committing import commit_upload, undo_committed_upload
@@ -32,14 +32,14 @@ _JOBS: Mapping[UploadState, Callable[[Upload, ProgressWriter], None]] = {
     UploadState.UNDOING: undo_committed_upload,
 }
 MAX_ATTEMPTS = 3
-"""An upload that takes its worker down with it is tried no more often."""
+"""The number of attempts at an upload whose worker ends each time, as when memory is short."""
 _FINAL_STATES = (UploadState.FAILED, UploadState.COMMITTED, UploadState.DISCARDED, UploadState.UNDONE)
 
 
 def do_next(worker: str, only: UUID | None = None) -> bool:
     """Take one queued upload and do its work; return False when none is queued. An error is shown on its page.
 
-    *Raises:* OperationalError or InterfaceError when the database fails: the next worker does the work again.
+    Raises: OperationalError or InterfaceError when the database fails: the next worker does the work again.
     """
     upload = take_upload(worker, only)
     if upload is None:
@@ -57,7 +57,7 @@ def do_next(worker: str, only: UUID | None = None) -> bool:
         raise
     except Exception as error:
         _print_place(error)
-        _release(upload, refusal_text("upload.broke_off"))
+        _release(upload, format_refusal("upload.broke_off"))
     finally:
         progress.remove()
     return True
@@ -66,7 +66,7 @@ def do_next(worker: str, only: UUID | None = None) -> bool:
 def do_now(upload: Upload) -> None:
     """Do the queued work on the upload in this process.
 
-    *Raises:* RefusalError when it fails, with the sentence that its page shows.
+    Raises: RefusalError when it fails, with the sentence that its page shows.
     """
     with hold_worker_lock() as worker:
         do_next(worker, only=upload.pk)
@@ -76,7 +76,7 @@ def do_now(upload: Upload) -> None:
 
 
 def take_upload(worker: str, only: UUID | None = None) -> Upload | None:
-    """Give the longest queued upload to the worker; uploads of a worker that no longer lives are queued again."""
+    """Give the longest queued upload to the worker; uploads of a worker that has ended are queued again."""
     condition = Q(state__in=NEXT_STATES) | (Q(state__in=IN_PROGRESS) & ~Q(worker__in=list_active_workers()))
     uploads = Upload.objects.filter(condition) if only is None else Upload.objects.filter(condition, pk=only)
     rows = uploads.order_by("asked_at").values_list("pk", "state", "worker", "attempts")

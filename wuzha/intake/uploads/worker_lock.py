@@ -1,4 +1,4 @@
-"""Worker locks: each worker holds a lock on a file of its own, which the system releases when the worker ends."""
+"""Hold and list worker locks: each worker locks a file of its own, which the system releases when the worker ends."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def hold_worker_lock() -> Iterator[str]:
     name = uuid4().hex
     path, draft = _get_folder() / name, _get_folder() / f".{name}"
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        # Locked before it gets its name: a file that others see without a lock is a dead worker's, and they remove it.
+        # Locked before it gets its name: others remove a file without a lock, as one of a worker that has ended.
         fcntl.flock(file, fcntl.LOCK_EX)
         draft.rename(path)
         try:
@@ -28,7 +28,7 @@ def hold_worker_lock() -> Iterator[str]:
 
 
 def list_active_workers() -> set[str]:
-    """Return the names of the workers that live; remove the files that dead ones left behind."""
+    """Return the names of the workers that still run; remove the files of those that have ended."""
     return {path.name for path in _get_folder().iterdir() if not path.name.startswith(".") and _is_held(path)}
 
 

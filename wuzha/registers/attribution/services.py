@@ -23,8 +23,8 @@ from wuzha.registers.services import correct_entry
 def propose_village(*, actor: User, case: Case, on_behalf_of: Org, village: Org | None, reason: str) -> Proposal:
     """Propose that the case belongs to another village, or to none that is known (`village` None).
 
-    Raises: RefusalError without a reason, when the case stands with that village, has an open proposal, or was moved or
-    withdrawn since the actor read it.
+    Raises: RefusalError without a reason, when the case is attributed to that village, has an open proposal, or was
+    moved or withdrawn since the actor read it.
     """
     _check_reason(reason)
     if village is None and case.village_id is None:

@@ -32,7 +32,7 @@ def record_step(
 
 
 def end_settled_proposals(*, actor: User | None, holder: Org, key: str | None = None) -> list[Proposal]:
-    """End and return the open proposals about cases of the book that are withdrawn or stand with the proposed village.
+    """End and return the open proposals about cases that are withdrawn, or attributed to the proposed village by now.
 
     Call it in the transaction that writes the cases, and `log_ended_proposals` after all rows are written: lock order
     is data rows first, log head last.

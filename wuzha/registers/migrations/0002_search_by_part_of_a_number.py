@@ -1,7 +1,7 @@
-"""On PostgreSQL, part of a number is found through an index of its trigrams.
+"""Add an index of trigrams on PostgreSQL, for the search by part of a number.
 
-The extension is trusted: whoever may make tables in a database may make it. Where it cannot be had, search works
-without it, and takes as long as reading the list does.
+The extension is trusted: the owner of the database may create it. Where it is not installed, search works without the
+index, in the time that reading the list takes.
 """
 
 from typing import Any

@@ -32,7 +32,7 @@ Entries = Any
 
 
 class Carryover(Protocol):
-    """How rows of one register are replaced where orgs have changed."""
+    """The replacement of a register's rows where orgs have changed."""
 
     def drop_replaced(self, entries: Entries, successions: SuccessionMap) -> Entries:
         """Return the entries without those that are replaced."""

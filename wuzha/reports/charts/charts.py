@@ -86,18 +86,20 @@ class Chart:
 
 
 def describe_trends(trends: Trends, viewer: User) -> Iterator[ChartNote]:
-    """Say how many cases there are, and how many there were a year before: 2022年发案12起, 2021年14起."""
-    rows, questions = RowsBehind.to(viewer, trends), trends.questions
+    """Yield sentences about the number of cases now and a year before: 2022年发案12起, 2021年14起."""
+    rows, questions = RowsBehind.for_viewer(viewer, trends), trends.questions
     measure, period = trends.measure, questions.period
     yield _write_note(
         trends,
         format_window(period, questions),
         translate(measure.in_numbers, extent=_FIGURE_SLOT),
         trends.now,
-        rows.of(period),
+        rows.build_address(period),
     )
     if trends.is_compared:
-        yield _write_note(trends, period.year_ago.label, _FIGURE_SLOT, trends.before, rows.of(period.year_ago))
+        yield _write_note(
+            trends, period.year_ago.label, _FIGURE_SLOT, trends.before, rows.build_address(period.year_ago)
+        )
 
 
 def _write_note(trends: Trends, window: str, template: str, tally: CaseTally | None, address: str) -> ChartNote:
@@ -106,12 +108,12 @@ def _write_note(trends: Trends, window: str, template: str, tally: CaseTally | N
     figure = translate(trends.measure.in_units, count=tally.cases)
     if tally.is_least:
         figure = _("至少%(count)s") % {"count": figure}
-    return ChartNote.of(translate("{span}{counted}", span=window, counted=template), figure, address)
+    return ChartNote.of(translate("{window}{amount}", window=window, amount=template), figure, address)
 
 
 def build_charts(trends: Trends, viewer: User) -> Iterator[Chart]:
     """Yield the charts of an org, without those that would be empty; figures link to the rows the viewer may see."""
-    rows = RowsBehind.to(viewer, trends)
+    rows = RowsBehind.for_viewer(viewer, trends)
     yield _build_month_chart(trends, rows)
     yield _build_loss_chart(trends, rows)
     if trends.types:
@@ -135,7 +137,7 @@ def _build_month_chart(trends: Trends, rows: RowsBehind) -> Chart:
 
 
 def _note_growing_months(trends: Trends) -> Iterator[ChartNote]:
-    """Name the months whose figures are only "at least"."""
+    """Name the months with figures that are only "at least"."""
     if trends.unreported:
         words = {"months": _months([whole for month in trends.unreported for whole in month.months])}
         yield ChartNote(_("%(months)s的案件台账未报送，这些月份只写“至少”，没有案件的不画。") % words)
@@ -145,9 +147,9 @@ def _note_growing_months(trends: Trends) -> Iterator[ChartNote]:
 
 
 def _build_month_row(line: MonthTrend, trends: Trends, rows: RowsBehind) -> ChartRow:
-    cells = [_build_count_cell(line.now, rows.of(line.month))]
+    cells = [_build_count_cell(line.now, rows.build_address(line.month))]
     if trends.is_compared:
-        cells.append(_build_count_cell(line.before, rows.of(line.month_before) if line.month_before else ""))
+        cells.append(_build_count_cell(line.before, rows.build_address(line.month_before) if line.month_before else ""))
     return ChartRow(_format_month(line.month, trends), "", tuple(cells))
 
 
@@ -171,13 +173,15 @@ def _build_count_cell(tally: CaseTally | None, address: str) -> ChartCell:
 def _build_loss_chart(trends: Trends, rows: RowsBehind) -> Chart:
     headers = (ChartColumn(_("月份")), ChartColumn(_("被骗金额（万元）"), "bar"), ChartColumn(_("金额不明（起）")))
     lines = tuple(
-        ChartRow(_format_month(line.month, trends), "", _build_loss_cells(line.now, rows.of(line.month)))
+        ChartRow(_format_month(line.month, trends), "", _build_loss_cells(line.now, rows.build_address(line.month)))
         for line in trends.months
     )
     notes = [ChartNote(_("金额是报案时的总额，没有减去止付和返还的。"))]
     if trends.now is not None and (count := trends.now.cases_without_loss):
         text = _("其中%(count)s起金额不明，没有算在金额里，不是0元。") % {"count": _FIGURE_SLOT}
-        notes.append(ChartNote.of(text, str(count), narrow_to_unknown_loss(rows.of(trends.questions.period))))
+        notes.append(
+            ChartNote.of(text, str(count), narrow_to_unknown_loss(rows.build_address(trends.questions.period)))
+        )
     return Chart(
         id="loss", title=_("每月被骗金额"), headers=headers, lines=lines, notes=tuple(notes), is_of_cases=False
     )
@@ -205,7 +209,7 @@ def _choose_amount(tally: CaseTally) -> Decimal | None:
 
 
 def narrow_to_unknown_loss(address: str) -> str:
-    """Narrow the address of a list to the rows whose loss is not known."""
+    """Narrow the address of a list to the rows without a known loss."""
     return f"{address}&blank=loss_fen" if address else ""
 
 
@@ -232,9 +236,9 @@ def _build_year_cells(
 ) -> tuple[ChartCell, ...]:
     """Build the cells of this period and of the year before."""
     period = trends.questions.period
-    cells = [_build_count_cell(now, rows.of(period, org, **conditions))]
+    cells = [_build_count_cell(now, rows.build_address(period, org, **conditions))]
     if trends.is_compared:
-        cells.append(_build_count_cell(before, rows.of(period.year_ago, org, **conditions)))
+        cells.append(_build_count_cell(before, rows.build_address(period.year_ago, org, **conditions)))
     return tuple(cells)
 
 
@@ -274,16 +278,16 @@ def _note_excluded_cases(trends: Trends, rows: RowsBehind) -> Iterator[ChartNote
         text = _("另有%(count)s起待核实（没有日期等），不知道算不算、算在哪个月，没有画进图里。") % {
             "count": _FIGURE_SLOT
         }
-        yield ChartNote.of(text, str(count), rows.of_doubtful(period))
+        yield ChartNote.of(text, str(count), rows.build_doubtful_address(period))
     if trends.before is not None and trends.has_doubtful_year_ago:
         words = {"period": period.year_ago.label, "count": _FIGURE_SLOT}
         text = _("%(period)s另有%(count)s起待核实，也没有画进图里。") % words
         count = trends.tally_undated(period.year_ago).cases
-        yield ChartNote.of(text, str(count), rows.of_doubtful(period.year_ago))
+        yield ChartNote.of(text, str(count), rows.build_doubtful_address(period.year_ago))
     if not trends.unplaced.cases:
         return
     if trends.has_unplaced:
         text = _("其中%(count)s起没有所属村（社区），只计入总数。") % {"count": _FIGURE_SLOT}
     else:
         text = _("另有%(count)s起没有所属村（社区），可能属于这里，没有计入。") % {"count": _FIGURE_SLOT}
-    yield ChartNote.of(text, str(trends.unplaced.cases), rows.of_unplaced(period))
+    yield ChartNote.of(text, str(trends.unplaced.cases), rows.build_unplaced_address(period))

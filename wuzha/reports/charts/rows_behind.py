@@ -25,36 +25,36 @@ class RowsBehind:
     trends: Trends
 
     @classmethod
-    def to(cls, user: User, trends: Trends) -> RowsBehind:
+    def for_viewer(cls, user: User, trends: Trends) -> RowsBehind:
         """Return the lists behind these trends, as far as the user may see them."""
         return cls(find_read_scope(user, trends.measure.register), trends)
 
-    def of(self, window: Period, org: Org | None = None, **conditions: str) -> str:
+    def build_address(self, window: Period, org: Org | None = None, **conditions: str) -> str:
         """Return the list of entries that count in the window, of the org or one below it; "" if there is none."""
-        return self._of(window, org, Certainty.SURELY, **conditions)
+        return self._build_org_address(window, org, Certainty.SURELY, **conditions)
 
-    def of_doubtful(self, window: Period) -> str:
+    def build_doubtful_address(self, window: Period) -> str:
         """Return the list of entries that may count in the window."""
-        return self._of(window, None, Certainty.PERHAPS)
+        return self._build_org_address(window, None, Certainty.PERHAPS)
 
-    def of_unplaced(self, window: Period) -> str:
+    def build_unplaced_address(self, window: Period) -> str:
         """Return the list of entries that belong to no org yet."""
-        return self._of_all(window, Certainty.SURELY, blank=WITHOUT_ORG)
+        return self._build_programme_address(window, Certainty.SURELY, blank=WITHOUT_ORG)
 
-    def _of(self, window: Period, org: Org | None, certainty: Certainty, **conditions: str) -> str:
+    def _build_org_address(self, window: Period, org: Org | None, certainty: Certainty, **conditions: str) -> str:
         top = org or self.trends.org
         if not self.scope.holds(top.path):
             return ""
         if org is None and self.trends.has_unplaced:
-            return self._of_all(window, certainty, **conditions)
-        return self._address(window, top.code, certainty, **conditions)
+            return self._build_programme_address(window, certainty, **conditions)
+        return self._build_window_address(window, top.code, certainty, **conditions)
 
-    def _of_all(self, window: Period, certainty: Certainty, **conditions: str) -> str:
+    def _build_programme_address(self, window: Period, certainty: Certainty, **conditions: str) -> str:
         """Return the list over the programme's whole books, with what belongs to no org yet."""
         is_visible = self.scope.holds(self.trends.programme.org.path)
-        return self._address(window, None, certainty, **conditions) if is_visible else ""
+        return self._build_window_address(window, None, certainty, **conditions) if is_visible else ""
 
-    def _address(self, window: Period, org: str | None, certainty: Certainty, **conditions: str) -> str:
+    def _build_window_address(self, window: Period, org: str | None, certainty: Certainty, **conditions: str) -> str:
         trends = self.trends
         figure = Figure(trends.measure.name, (), window)
         return build_list_address(

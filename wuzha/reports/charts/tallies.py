@@ -41,14 +41,14 @@ class CaseTally:
     @property
     def loss_wan(self) -> Decimal | None:
         """The known loss in 万元; None where there are cases and of none the loss is known."""
-        return self._loss(FEN_IN_WAN, _CENTS)
+        return self._round_loss(FEN_IN_WAN, _CENTS)
 
     @property
     def loss_yuan(self) -> Decimal | None:
         """The same in whole yuan."""
-        return self._loss(FEN_IN_YUAN, Decimal(1))
+        return self._round_loss(FEN_IN_YUAN, Decimal(1))
 
-    def _loss(self, unit: int, precision: Decimal) -> Decimal | None:
+    def _round_loss(self, unit: int, precision: Decimal) -> Decimal | None:
         if self.cases and self.cases == self.cases_without_loss:
             return None
         return (Decimal(self.loss_fen) / unit).quantize(precision, ROUND_HALF_UP)

@@ -36,7 +36,7 @@ CASE_COUNTS = ResultCache[tuple[tuple[CaseCount, ...], UndeclaredMonths]](
 )
 """The counts of programmes; a county of three years has some thousands of them."""
 
-_TYPES: Mapping[str, FraudType] = {word: term for term in FraudType for word in term.words}
+_FRAUD_TYPES: Mapping[str, FraudType] = {word: term for term in FraudType for word in term.words}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class MonthTrend:
 
 @dataclass(frozen=True, slots=True)
 class TypeTrend:
-    """A type of fraud; None: the ledger does not say, or says it in a word that is no type of ours."""
+    """A type of fraud; None: the ledger does not say, or has a word that is no type of the vocabulary."""
 
     term: FraudType | None
     is_blank: bool
@@ -143,7 +143,7 @@ class Trends:
         """
         by_type: dict[tuple[FraudType | None, bool], list[CaseCount]] = {}
         for count in self.case_counts:
-            term = _TYPES.get(count.fraud_type or "")
+            term = _FRAUD_TYPES.get(count.fraud_type or "")
             by_type.setdefault((term, not count.fraud_type), []).append(count)
         keys = [*((term, False) for term in FraudType), (None, False), (None, True)]
         trends = (TypeTrend(*key, *self._tally_both_years(by_type[key])) for key in keys if key in by_type)

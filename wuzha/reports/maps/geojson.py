@@ -1,4 +1,4 @@
-"""Read the areas of a GeoJSON file, with the code and the name that each bears, or report everything wrong with it."""
+"""Read the areas of a GeoJSON file, with the code and the name of each, or report everything wrong with it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import Any, NoReturn
 from django.utils.translation import gettext as _
 
 from wuzha.core.i18n import is_chinese
-from wuzha.core.problems import RefusalError, refusal_text
+from wuzha.core.problems import RefusalError, format_refusal
 from wuzha.orgs.models import LONGEST_NAME
 
 MAX_MEGABYTES = 10
-MAX_BYTES = MAX_MEGABYTES * 2**20
+MAX_GEOJSON_BYTES = MAX_MEGABYTES * 2**20
 MAX_FEATURES = 5_000
 MAX_FAULTS = 10
-CODES = ("code", "代码", "adcode", "行政区划代码", "区划代码", "xzqdm", "id")
-NAMES = ("name", "名称", "村名", "社区名称", "行政区名称", "xzqmc")
+CODE_PROPERTIES = ("code", "代码", "adcode", "行政区划代码", "区划代码", "xzqdm", "id")
+NAME_PROPERTIES = ("name", "名称", "村名", "社区名称", "行政区名称", "xzqmc")
 """The properties in which offices write the code and the name of a shape, in capitals or not."""
 
 Point = tuple[float, float]
@@ -38,7 +38,7 @@ class ShapeFeature:
 
     @property
     def label(self) -> str:
-        """What messages call it."""
+        """The name for messages: its name, else its code, else its place in the file."""
         return self.name or self.code or _("第%(place)s个图形") % {"place": self.place}
 
 
@@ -51,14 +51,14 @@ def read_shapes(content: bytes) -> list[ShapeFeature]:
 
     Raises: RefusalError with everything wrong: a file too large or no GeoJSON, or shapes that are no area in degrees.
     """
-    if len(content) > MAX_BYTES:
+    if len(content) > MAX_GEOJSON_BYTES:
         raise RefusalError("map.too_large", most=MAX_MEGABYTES)
     features, faults = [], []
     for place, feature in enumerate(_list_features(_parse(content)), 1):
         try:
             features.append(_read_feature(place, feature))
         except _FeatureError as error:
-            faults.append(refusal_text(str(error), place=place))
+            faults.append(format_refusal(str(error), place=place))
     if faults:
         more_count = len(faults) - MAX_FAULTS
         remainder = _("另有%(count)s处。") % {"count": more_count} if more_count > 0 else ""
@@ -77,7 +77,7 @@ def _parse(content: bytes) -> Any:
 
 
 def _refuse_constant(word: str) -> NoReturn:
-    """NaN and Infinity are no JSON, although Python reads them."""
+    """Refuse NaN and Infinity: Python reads them, but they are no JSON."""
     raise ValueError(word)
 
 
@@ -106,7 +106,7 @@ def _read_feature(place: int, feature: Any) -> ShapeFeature:
             raise _FeatureError("map.not_an_area")
     properties = feature.get("properties")
     values = {str(key).lower(): value for key, value in properties.items()} if isinstance(properties, dict) else {}
-    return ShapeFeature(place, _find_text(values, CODES), _find_text(values, NAMES), surfaces)
+    return ShapeFeature(place, _find_text(values, CODE_PROPERTIES), _find_text(values, NAME_PROPERTIES), surfaces)
 
 
 def _find_text(values: Mapping[str, Any], keys: tuple[str, ...]) -> str:

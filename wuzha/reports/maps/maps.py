@@ -45,11 +45,11 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """A drawing with outcomes: the outlines `judged`, and the `borders` of orgs above, which have none."""
+    """A drawing: `areas` are the outlines with outcomes, `borders` those of orgs above, which have none."""
 
     width: int
     height: int
-    judged: tuple[tuple[Outline, Outcome], ...]
+    areas: tuple[tuple[Outline, Outcome], ...]
     borders: tuple[Outline, ...]
 
 
@@ -63,14 +63,14 @@ def build_map(overview: Overview, scope: Scope) -> Map | None:
     if not drawing.outlines:
         return None
     outcomes: Mapping[str, Outcome] = {finding.code: finding.outcome for finding in overview.findings}
-    judged = tuple((outline, outcomes[outline.code]) for outline in drawing.outlines if outline.code in outcomes)
+    areas = tuple((outline, outcomes[outline.code]) for outline in drawing.outlines if outline.code in outcomes)
     borders = tuple(outline for outline in drawing.outlines if outline.is_above)
-    return Map(drawing.width, drawing.height, judged, borders)
+    return Map(drawing.width, drawing.height, areas, borders)
 
 
 def list_orgs_without_shape(overview: Overview, map: Map | None) -> list[str]:
     """Return the names of the orgs that are on no map for want of an outline."""
-    codes = {outline.code for outline, _ in map.judged} if map else set()
+    codes = {outline.code for outline, _ in map.areas} if map else set()
     return [finding.name for finding in overview.findings if finding.code not in codes]
 
 
@@ -84,7 +84,7 @@ def _draw(shapes: ShapeQuerySet) -> Drawing:
     rows = list(shapes.select_related("org").order_by("org__path"))
     if not rows:
         return Drawing(0, 0, ())
-    projection = Projection.around([shape.geometry for shape in rows])
+    projection = Projection.fit([shape.geometry for shape in rows])
     return Drawing(projection.width, projection.height, tuple(_draw_outline(projection, shape) for shape in rows))
 
 

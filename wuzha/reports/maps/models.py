@@ -1,4 +1,4 @@
-"""The outline of an org on the map, as supplied by whoever manages the tree."""
+"""The model of an org's outline on the map, uploaded by an office that manages orgs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wuzha.people.models import User
 
 
 class ShapeQuerySet(models.QuerySet["Shape"]):
-    """Reading shapes in the field's words."""
+    """Queries for shapes, by org and by scope."""
 
     def below(self, org: Org) -> Self:
         """Keep the shapes of the org and of everything under it."""

@@ -21,7 +21,7 @@ def simplify_shapes(shapes: list[list[Surface]]) -> list[list[Surface]]:
     """Return the shapes of one file with at most MAX_POINTS points, on one grid: borders that met still meet."""
     if sum(1 for shape in shapes for _ in iterate_points(shape)) <= MAX_POINTS:
         return shapes
-    west, south, east, north = _bounds(point for shape in shapes for point in iterate_points(shape))
+    west, south, east, north = _find_bounds(point for shape in shapes for point in iterate_points(shape))
     cells = FINEST
     while True:
         step = max(east - west, north - south) / cells
@@ -49,18 +49,18 @@ def _drop_redundant_points(ring: Ring) -> Ring:
     for point in ring:
         if result and point == result[-1]:
             continue
-        if len(result) > 1 and _cross(result[-2], result[-1], point) == 0:
+        if len(result) > 1 and _compute_cross_product(result[-2], result[-1], point) == 0:
             result[-1] = point
         else:
             result.append(point)
     return result
 
 
-def _cross(before: Point, point: Point, after: Point) -> float:
+def _compute_cross_product(before: Point, point: Point, after: Point) -> float:
     return (point[0] - before[0]) * (after[1] - point[1]) - (point[1] - before[1]) * (after[0] - point[0])
 
 
-def _bounds(points: Iterable[Point]) -> tuple[float, float, float, float]:
+def _find_bounds(points: Iterable[Point]) -> tuple[float, float, float, float]:
     all_points = list(points)
     easts, norths = [east for east, _ in all_points], [north for _, north in all_points]
     return min(easts), min(norths), max(easts), max(norths)
@@ -78,9 +78,9 @@ class Projection:
     height: int
 
     @classmethod
-    def around(cls, shapes: Iterable[list[Surface]]) -> Projection:
-        """Return the projection whose drawing holds them all."""
-        west, south, east, north = _bounds(point for shape in shapes for point in iterate_points(shape))
+    def fit(cls, shapes: Iterable[list[Surface]]) -> Projection:
+        """Return the projection onto a drawing that contains all shapes."""
+        west, south, east, north = _find_bounds(point for shape in shapes for point in iterate_points(shape))
         shrink = cos(radians((south + north) / 2))
         wide, high = max((east - west) * shrink, 1e-6), max(north - south, 1e-6)
         scale = WIDTH / max(wide, high)
@@ -113,9 +113,9 @@ class Projection:
         rings = self.project_rings(shape)
         if not rings:
             return *self.project(next(iterate_points(shape))), 0
-        largest = max(rings, key=lambda ring: abs(_area(ring)))
-        west, _, east, _ = _bounds(largest)
-        return *_centre(largest), round(east - west)
+        largest = max(rings, key=lambda ring: abs(_compute_area(ring)))
+        west, _, east, _ = _find_bounds(largest)
+        return *_find_centre(largest), round(east - west)
 
 
 def _write_path(ring: Ring) -> str:
@@ -129,12 +129,12 @@ def _write_path(ring: Ring) -> str:
     return f"M{east:.0f} {north:.0f}l{' '.join(steps)}z".replace(" -", "-")
 
 
-def _area(ring: Ring) -> float:
+def _compute_area(ring: Ring) -> float:
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring)) / 2
 
 
-def _centre(ring: Ring) -> tuple[int, int]:
-    area = _area(ring)
+def _find_centre(ring: Ring) -> tuple[int, int]:
+    area = _compute_area(ring)
     if area == 0:
         return round(ring[0][0]), round(ring[0][1])
     crosses = [(a, b, a[0] * b[1] - b[0] * a[1]) for a, b in pairwise(ring)]

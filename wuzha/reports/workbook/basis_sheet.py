@@ -8,13 +8,13 @@ from wuzha.core.statement.questions import Questions
 from wuzha.reports.workbook.formats import ReportCell
 from wuzha.reports.workbook.sheet_page import ReportColumn, ReportSheet
 
-COLUMNS = (
+BASIS_COLUMNS = (
     ReportColumn("项目", 12, is_centred=True),
     ReportColumn("内容", 36),
     ReportColumn("采用", 12, is_centred=True),
     ReportColumn("说明", 80),
 )
-WORDS = (
+WORD_MEANINGS = (
     (
         "凭运气通过的可能",
         "实际情况没有变化时，也会碰巧达到降幅的可能",
@@ -28,10 +28,12 @@ WORDS = (
 
 def build_basis_sheet(questions: Questions, notes: Sequence[str]) -> ReportSheet:
     """Return the plan, the readings in force, and the meaning of the words of this report."""
-    return ReportSheet(name="口径", title="评判依据与口径", notes=notes, columns=COLUMNS, rows=list(_rows(questions)))
+    return ReportSheet(
+        name="口径", title="评判依据与口径", notes=notes, columns=BASIS_COLUMNS, rows=list(_make_rows(questions))
+    )
 
 
-def _rows(questions: Questions) -> Iterator[list[ReportCell]]:
+def _make_rows(questions: Questions) -> Iterator[list[ReportCell]]:
     plan = questions.plan
     yield [
         "方案",
@@ -44,5 +46,5 @@ def _rows(questions: Questions) -> Iterator[list[ReportCell]]:
         option = reading.options[questions.reading[reading.id]]
         note = "" if option.id == reading.default else f"（方案默认{reading.default}）"
         yield [reading.id, reading.title, option.id, option.text + note]
-    for word, use, meaning in WORDS:
+    for word, use, meaning in WORD_MEANINGS:
         yield [word, use, None, meaning]

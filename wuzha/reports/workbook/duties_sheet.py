@@ -12,7 +12,7 @@ from wuzha.reports.workbook.sheet_page import ReportColumn, ReportSheet
 
 FORMED = {Outcome.MET: "按时成立", Outcome.NOT_MET: "没有按时成立"}
 NO_RECORD = "没有记录"
-COLUMNS = (
+DUTY_COLUMNS = (
     ReportColumn("代码", 16),
     ReportColumn("名称", 20),
     ReportColumn("领导小组", 14, is_centred=True),
@@ -27,18 +27,18 @@ REMARK = "本表供认定的人参考，不作结论。已报月数只计本级�
 
 def build_duties_sheet(assessment: Assessment, notes: Sequence[str]) -> ReportSheet:
     """Return one row per village and unit."""
-    rows = [_row(org, assessment) for org in assessment.orgs]
+    rows = [_make_row(org, assessment) for org in assessment.orgs]
     return ReportSheet(
         name="履职情况",
         title="履职情况",
         notes=[*notes, REMARK],
-        columns=COLUMNS,
+        columns=DUTY_COLUMNS,
         rows=rows,
         if_empty="没有要评判的村（社区）和单位。",
     )
 
 
-def _row(org: OrgFinding, assessment: Assessment) -> list[ReportCell]:
+def _make_row(org: OrgFinding, assessment: Assessment) -> list[ReportCell]:
     sheet = assessment.duty_sheets.get(org.code) or make_blank_sheet(assessment.questions)
     return [
         org.code,

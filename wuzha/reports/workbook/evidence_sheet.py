@@ -13,7 +13,7 @@ from wuzha.reports.workbook.sheet_page import ReportColumn, ReportSheet
 
 NOW, BASE = "本期", "基期"
 CERTAIN, DOUBTFUL = "确定", "存疑"
-COLUMNS = (
+EVIDENCE_COLUMNS = (
     ReportColumn("代码", 16),
     ReportColumn("名称", 24),
     ReportColumn("条款", 10, is_centred=True),
@@ -32,24 +32,24 @@ def build_evidence_sheet(assessment: Assessment, notes: Sequence[str]) -> Report
         name="证据",
         title="数字背后的台账记录",
         notes=notes,
-        columns=COLUMNS,
-        rows=list(_rows(assessment)),
+        columns=EVIDENCE_COLUMNS,
+        rows=list(_make_rows(assessment)),
         if_empty="没有计入或存疑的记录。",
     )
 
 
-def _rows(assessment: Assessment) -> Iterator[list[ReportCell]]:
+def _make_rows(assessment: Assessment) -> Iterator[list[ReportCell]]:
     for target in assessment.targets:
-        yield from _criterion(target.code, target.name, target.criterion)
+        yield from _list_criterion_rows(target.code, target.name, target.criterion)
     for org in assessment.orgs:
         for criterion in org.criteria:
-            yield from _criterion(org.code, org.name, criterion)
+            yield from _list_criterion_rows(org.code, org.name, criterion)
 
 
-def _criterion(code: str, name: str, finding: CriterionFinding) -> Iterator[list[ReportCell]]:
+def _list_criterion_rows(code: str, name: str, finding: CriterionFinding) -> Iterator[list[ReportCell]]:
     listed_figures: set[tuple[Figure, str]] = set()
     for test in finding.tests:
-        for figure, part, certain, doubtful in _figures(test):
+        for figure, part, certain, doubtful in _list_figures(test):
             if (figure, part) in listed_figures:
                 continue
             listed_figures.add((figure, part))
@@ -60,7 +60,7 @@ def _criterion(code: str, name: str, finding: CriterionFinding) -> Iterator[list
                     yield [code, name, finding.clause, measure, part, window, register, row_id, certainty]
 
 
-def _figures(test: TestFinding) -> Iterator[tuple[Figure, str, Sequence[str], Sequence[str]]]:
+def _list_figures(test: TestFinding) -> Iterator[tuple[Figure, str, Sequence[str], Sequence[str]]]:
     if test.question.now is not None:
         yield test.question.now, NOW, test.evidence, test.doubtful
     if test.question.base is not None:

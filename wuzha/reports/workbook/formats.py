@@ -57,25 +57,25 @@ class CellFormats:
 
     def __init__(self, book: Workbook) -> None:
         self._book = book
-        self.title = self._format(font_name=HEADING_FONT, font_size=16, align="center")
-        self.note = self._format(font_size=10, align="left")
-        self.heading = self._format(font_name=HEADING_FONT, bg_color="#DDE6F0", align="center", **BORDERS)
-        self.text = self._format(align="left", **BORDERS)
-        self.word = self._format(align="center", **BORDERS)
+        self.title = self._add_format(font_name=HEADING_FONT, font_size=16, align="center")
+        self.note = self._add_format(font_size=10, align="left")
+        self.heading = self._add_format(font_name=HEADING_FONT, bg_color="#DDE6F0", align="center", **BORDERS)
+        self.text = self._add_format(align="left", **BORDERS)
+        self.word = self._add_format(align="center", **BORDERS)
         self.numbers = {
-            number_format: self._format(align="center", **BORDERS, num_format=number_format.value)
+            number_format: self._add_format(align="center", **BORDERS, num_format=number_format.value)
             for number_format in NumberFormat
         }
         self.outcomes: dict[Outcome | Severity, Format] = {
-            Outcome.MET: self._format(align="center", **BORDERS, bg_color="#E2EFDA"),
-            Outcome.NOT_MET: self._format(align="center", **BORDERS, bg_color="#F4B9A7", bold=True),
-            Outcome.UNDETERMINED: self._format(align="center", **BORDERS, bg_color="#FFF2CC", italic=True),
-            Outcome.NOT_APPLICABLE: self._format(align="center", **BORDERS, font_color="#595959"),
-            Severity.REFUSED: self._format(align="center", **BORDERS, bg_color="#F4B9A7", bold=True),
-            Severity.WARNING: self._format(align="center", **BORDERS, bg_color="#FFF2CC"),
+            Outcome.MET: self._add_format(align="center", **BORDERS, bg_color="#E2EFDA"),
+            Outcome.NOT_MET: self._add_format(align="center", **BORDERS, bg_color="#F4B9A7", bold=True),
+            Outcome.UNDETERMINED: self._add_format(align="center", **BORDERS, bg_color="#FFF2CC", italic=True),
+            Outcome.NOT_APPLICABLE: self._add_format(align="center", **BORDERS, font_color="#595959"),
+            Severity.REFUSED: self._add_format(align="center", **BORDERS, bg_color="#F4B9A7", bold=True),
+            Severity.WARNING: self._add_format(align="center", **BORDERS, bg_color="#FFF2CC"),
         }
 
-    def _format(self, **properties: object) -> Format:
+    def _add_format(self, **properties: object) -> Format:
         defaults = {"font_name": BODY_FONT, "font_size": 10, "valign": "vcenter", "text_wrap": True}
         return self._book.add_format(defaults | properties)
 

@@ -22,7 +22,7 @@ PROBLEM_COLUMNS = (
     ReportColumn("问题", 40),
     ReportColumn("怎样改", 40),
 )
-SHEET_COLUMNS = (
+READING_COLUMNS = (
     ReportColumn("文件", 26),
     ReportColumn("工作表", 18),
     ReportColumn("台账", 10, is_centred=True),
@@ -39,7 +39,7 @@ NO_LEDGERS = "这次评判直接用数据文件夹，没有读取台账文件。
 
 def build_problems_sheet(problems: Sequence[Problem], notes: Sequence[str]) -> ReportSheet:
     """Return every problem with its place and its remedy."""
-    rows = [_problem(problem) for problem in problems]
+    rows = [_make_problem_row(problem) for problem in problems]
     return ReportSheet(
         name="问题",
         title="读入时发现的问题",
@@ -52,14 +52,14 @@ def build_problems_sheet(problems: Sequence[Problem], notes: Sequence[str]) -> R
 
 def build_reading_sheet(read: Sequence[SheetReading] | None, notes: Sequence[str]) -> ReportSheet:
     """Return every sheet of every file: what it was read as, and what was left out of it."""
-    rows = [_sheet(sheet) for sheet in read or ()]
+    rows = [_make_sheet_row(sheet) for sheet in read or ()]
     if_empty = NO_LEDGERS if read is None else "没有读到工作表。"
     return ReportSheet(
-        name="读取情况", title="台账读取情况", notes=notes, columns=SHEET_COLUMNS, rows=rows, if_empty=if_empty
+        name="读取情况", title="台账读取情况", notes=notes, columns=READING_COLUMNS, rows=rows, if_empty=if_empty
     )
 
 
-def _problem(problem: Problem) -> list[ReportCell]:
+def _make_problem_row(problem: Problem) -> list[ReportCell]:
     return [
         problem.severity,
         problem.file,
@@ -72,7 +72,7 @@ def _problem(problem: Problem) -> list[ReportCell]:
     ]
 
 
-def _sheet(sheet: SheetReading) -> list[ReportCell]:
+def _make_sheet_row(sheet: SheetReading) -> list[ReportCell]:
     return [
         sheet.file,
         sheet.sheet,

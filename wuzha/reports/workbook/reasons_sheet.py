@@ -14,7 +14,7 @@ from wuzha.reports.workbook.sheet_page import ReportColumn, ReportSheet
 TARGET = "工作目标"
 UNKNOWN = "不明"
 NO_VALUE = "—"
-COLUMNS = (
+REASON_COLUMNS = (
     ReportColumn("代码", 16),
     ReportColumn("名称", 16),
     ReportColumn("类别", 10, is_centred=True),
@@ -36,22 +36,22 @@ def build_reasons_sheet(assessment: Assessment, notes: Sequence[str]) -> ReportS
         name="理由",
         title="逐条理由",
         notes=notes,
-        columns=COLUMNS,
-        rows=list(_rows(assessment)),
+        columns=REASON_COLUMNS,
+        rows=list(_make_rows(assessment)),
         if_empty="没有要评判的内容。",
     )
 
 
-def _rows(assessment: Assessment) -> Iterator[list[ReportCell]]:
+def _make_rows(assessment: Assessment) -> Iterator[list[ReportCell]]:
     questions = assessment.questions
     for target in assessment.targets:
-        yield [target.code, target.name, TARGET, *_reason(target.criterion, questions)]
+        yield [target.code, target.name, TARGET, *_make_reason_cells(target.criterion, questions)]
     for org in assessment.orgs:
         for criterion in org.criteria:
-            yield [org.code, org.name, org.kind.label, *_reason(criterion, questions)]
+            yield [org.code, org.name, org.kind.label, *_make_reason_cells(criterion, questions)]
 
 
-def _reason(finding: CriterionFinding, questions: Questions) -> list[ReportCell]:
+def _make_reason_cells(finding: CriterionFinding, questions: Questions) -> list[ReportCell]:
     criterion = finding.question.criterion
     tests = _list_compared_tests(finding)
     return [
@@ -61,26 +61,26 @@ def _reason(finding: CriterionFinding, questions: Questions) -> list[ReportCell]
         explain_criterion(finding, questions),
         _merge_cells(tests, lambda test: format_range(test.now)),
         _merge_cells(tests, lambda test: format_range(test.base)),
-        _merge_cells(tests, _required),
-        _merge_cells(tests, _luck),
+        _merge_cells(tests, _format_required),
+        _merge_cells(tests, _format_luck),
         " ".join(questions.reading[reading] for reading in criterion.readings),
     ]
 
 
 def _list_compared_tests(finding: CriterionFinding) -> list[TestFinding]:
-    """Return the tests whose figures stand beside the sentence: those with a base, where there is one."""
+    """Return the tests with figures to show beside the sentence: those with a base, if any has one."""
     tests = [test for test in finding.tests if test.now is not None]
     return [test for test in tests if test.base is not None] or tests
 
 
-def _luck(test: TestFinding) -> ReportCell:
+def _format_luck(test: TestFinding) -> ReportCell:
     """Return the chance to pass by luck; nothing where the base is zero."""
     if test.luck is None or test.base is None or not test.base.low:
         return None
     return FormattedNumber(test.luck, NumberFormat.CHANCE)
 
 
-def _required(test: TestFinding) -> ReportCell:
+def _format_required(test: TestFinding) -> ReportCell:
     if test.required is None:
         return UNKNOWN
     return FormattedNumber(
@@ -93,10 +93,10 @@ def _merge_cells(tests: Sequence[TestFinding], to_cell: Callable[[TestFinding], 
     cells = [to_cell(test) for test in tests]
     if all(cell == cells[0] for cell in cells):
         return cells[0] if cells else None
-    return "；".join(_text(cell) for cell in cells)
+    return "；".join(_format_text(cell) for cell in cells)
 
 
-def _text(cell: ReportCell) -> str:
+def _format_text(cell: ReportCell) -> str:
     match cell:
         case None:
             return NO_VALUE

@@ -22,7 +22,7 @@ MAX_ROW_HEIGHT = 409
 MARGIN = 0.5
 HEAD_MARGIN = FOOT_MARGIN = 0.75
 FILTER_BUTTON = 3
-MAX_ROWS = 1_048_000
+MAX_REPORT_ROWS = 1_048_000
 MAX_MARGIN_TEXT = 100
 
 
@@ -85,7 +85,7 @@ def write_sheet(book: Workbook, formats: CellFormats, page: ReportSheet, margins
 
     Raises: RefusalError when there are more rows than a sheet can hold.
     """
-    if len(page.rows) > MAX_ROWS:
+    if len(page.rows) > MAX_REPORT_ROWS:
         raise RefusalError("export.sheet_too_long", name=page.name, count=len(page.rows))
     sheet: Worksheet = book.add_worksheet(page.name)
     for place, width in enumerate(page.widths):
@@ -118,7 +118,7 @@ def _write_head(sheet: Worksheet, formats: CellFormats, page: ReportSheet) -> in
 def _write_headings(
     sheet: Worksheet, formats: CellFormats, page: ReportSheet, row: int, headings: Sequence[str]
 ) -> None:
-    sheet.set_row(row, _height(map(measure_width, headings), page.widths) + PADDING)
+    sheet.set_row(row, _compute_height(map(measure_width, headings), page.widths) + PADDING)
     for place, heading in enumerate(headings):
         sheet.write_string(row, place, heading, formats.heading)
 
@@ -136,7 +136,7 @@ def _write_group_headings(sheet: Worksheet, formats: CellFormats, page: ReportSh
 
 def _write_line(sheet: Worksheet, formats: CellFormats, page: ReportSheet, row: int, line: str) -> None:
     """Write a line of text across the whole page."""
-    sheet.set_row(row, _height([measure_width(line)], [sum(page.widths)]))
+    sheet.set_row(row, _compute_height([measure_width(line)], [sum(page.widths)]))
     sheet.merge_range(row, 0, row, len(page.columns) - 1, "", formats.note)
     sheet.write_string(row, 0, make_printable(line), formats.note)
 
@@ -148,14 +148,14 @@ def _write_rows(sheet: Worksheet, formats: CellFormats, page: ReportSheet, first
         return first
     is_centred = [column.is_centred for column in page.columns]
     for row, (cells, widths) in enumerate(zip(page.rows, page.cell_widths, strict=True), first):
-        sheet.set_row(row, _height(widths, page.widths))
+        sheet.set_row(row, _compute_height(widths, page.widths))
         for place, cell in enumerate(cells):
             formats.write_cell(sheet, row, place, cell, is_centred=is_centred[place])
     sheet.set_h_pagebreaks([first + place for place in page.breaks])
     return first + len(page.rows) - 1
 
 
-def _height(cell_widths: Iterable[int], widths: Sequence[int]) -> float:
+def _compute_height(cell_widths: Iterable[int], widths: Sequence[int]) -> float:
     """Return the height for the cell with most lines: not every program fits rows to wrapped text on opening a file."""
     lines = max(1, *(ceil(cell / width) for cell, width in zip(cell_widths, widths, strict=True)))
     return min(LINE_HEIGHT * lines + PADDING, MAX_ROW_HEIGHT)

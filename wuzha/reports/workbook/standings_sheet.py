@@ -27,15 +27,15 @@ def build_standings_sheet(assessment: Assessment, notes: Sequence[str]) -> Repor
     """Return the sheet that an office prints first and signs."""
     questions = assessment.questions
     standards = [question for question in questions.standards if _list_orgs(assessment, question)]
-    rows = [_row(org, question, standards) for question in standards for org in _list_orgs(assessment, question)]
+    rows = [_make_row(org, question, standards) for question in standards for org in _list_orgs(assessment, question)]
     return ReportSheet(
         name="结果总表",
         title=f"{questions.period.label}“无诈”创建结果总表",
-        notes=[*notes, *_tallies(assessment, standards), *_targets(assessment)],
-        columns=_columns(questions, standards),
+        notes=[*notes, *_describe_outcomes(assessment, standards), *_describe_targets(assessment)],
+        columns=_list_columns(questions, standards),
         rows=rows,
         if_empty="没有要评判的村（社区）和单位。",
-        breaks=_breaks(assessment, standards),
+        breaks=_find_page_breaks(assessment, standards),
         closing=[*LEGEND, SIGNATURES],
     )
 
@@ -44,7 +44,7 @@ def _list_orgs(assessment: Assessment, question: StandardQuestion) -> list[OrgFi
     return [org for org in assessment.orgs if org.standard == question.standard.id]
 
 
-def _columns(questions: Questions, standards: Sequence[StandardQuestion]) -> list[ReportColumn]:
+def _list_columns(questions: Questions, standards: Sequence[StandardQuestion]) -> list[ReportColumn]:
     result = "到目前结论" if questions.is_provisional else "结论"
     return [
         ReportColumn("代码", 16, group_heading=JUDGED),
@@ -60,26 +60,26 @@ def _columns(questions: Questions, standards: Sequence[StandardQuestion]) -> lis
     ]
 
 
-def _row(org: OrgFinding, own: StandardQuestion, standards: Sequence[StandardQuestion]) -> list[ReportCell]:
+def _make_row(org: OrgFinding, own: StandardQuestion, standards: Sequence[StandardQuestion]) -> list[ReportCell]:
     clauses: list[ReportCell] = []
     for question in standards:
         clauses += [c.outcome for c in org.criteria] if question is own else [ELSEWHERE] * len(question.criteria)
-    return [org.code, org.name, org.kind.label, org.outcome, _headroom(org), *clauses]
+    return [org.code, org.name, org.kind.label, org.outcome, _format_headroom(org), *clauses]
 
 
-def _headroom(org: OrgFinding) -> ReportCell:
+def _format_headroom(org: OrgFinding) -> ReportCell:
     if org.headroom is not None:
         return org.headroom
     return {Outcome.NOT_MET: "已不符合", Outcome.NOT_APPLICABLE: ELSEWHERE}.get(org.outcome, "不受影响")
 
 
-def _breaks(assessment: Assessment, standards: Sequence[StandardQuestion]) -> list[int]:
-    """Begin a new page for each standard."""
+def _find_page_breaks(assessment: Assessment, standards: Sequence[StandardQuestion]) -> list[int]:
+    """Return the rows after which a new page begins: one page for each standard."""
     counts = [len(_list_orgs(assessment, question)) for question in standards]
     return [sum(counts[: place + 1]) for place in range(len(counts) - 1)]
 
 
-def _tallies(assessment: Assessment, standards: Sequence[StandardQuestion]) -> list[str]:
+def _describe_outcomes(assessment: Assessment, standards: Sequence[StandardQuestion]) -> list[str]:
     """Return how many have each outcome, a line per standard."""
     return [
         f"{question.standard.clause} {question.standard.title}：{describe_counts(Counter(org.outcome for org in orgs))}"
@@ -88,18 +88,19 @@ def _tallies(assessment: Assessment, standards: Sequence[StandardQuestion]) -> l
     ]
 
 
-def _targets(assessment: Assessment) -> list[str]:
+def _describe_targets(assessment: Assessment) -> list[str]:
     """Return a sentence for each target, or counts of outcomes where there are many, as in a county."""
     questions = assessment.questions
     if len(assessment.targets) <= MAX_TARGETS_LISTED:
         return [
-            f"{_name(target)}（{target.name}）：{explain_target(target, questions)}" for target in assessment.targets
+            f"{_name_target(target)}（{target.name}）：{explain_target(target, questions)}"
+            for target in assessment.targets
         ]
     counts: dict[str, Counter[Outcome]] = {}
     for target in assessment.targets:
-        counts.setdefault(_name(target), Counter())[target.criterion.outcome] += 1
+        counts.setdefault(_name_target(target), Counter())[target.criterion.outcome] += 1
     return [f"{name}：{describe_counts(outcomes)}，逐个情况见“理由”。" for name, outcomes in counts.items()]
 
 
-def _name(target: TargetFinding) -> str:
+def _name_target(target: TargetFinding) -> str:
     return f"{target.criterion.clause} {target.criterion.question.criterion.title}"

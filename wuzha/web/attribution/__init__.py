@@ -1,1 +1,1 @@
-"""The pages on which it is decided whose case it is."""
+"""The pages on which it is decided which village a case belongs to."""

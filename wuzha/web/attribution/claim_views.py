@@ -1,4 +1,4 @@
-"""The page where a village claims a case by its number, without being told anything about it."""
+"""The page where a village claims a case by its number; it shows nothing about the case."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from wuzha.core.vocabulary import Permission
 from wuzha.people.access import Scope
 from wuzha.registers.attribution.services import claim_case
-from wuzha.web.access import AuthenticatedRequest, require_permissions
+from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.attribution.forms import ClaimForm
 from wuzha.web.forms import refusals_on
 
 
 @require_permissions(Permission.PROPOSE_VILLAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def claim(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
     """Record a claim; the answer is the same for every number, so that nobody can find out which cases exist."""
     form = ClaimForm(scope, request.POST or None)

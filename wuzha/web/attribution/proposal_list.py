@@ -12,8 +12,8 @@ from wuzha.people.access import Scope, find_scope
 from wuzha.registers.access import find_keeper_scope
 from wuzha.registers.models import Case, Claim, Proposal, ProposalQuerySet
 from wuzha.web.attribution.proposal_text import describe_outcome, export_headers, export_row, prefetch_proposals
-from wuzha.web.export import CHUNK_SIZE, ExportRow
 from wuzha.web.lists import ListColumn, ListPage
+from wuzha.web.workbook_export import CHUNK_SIZE, ExportRow
 
 MAX_UNPLACED, MAX_OWN_CLAIMS = 100, 50
 
@@ -21,7 +21,7 @@ MAX_UNPLACED, MAX_OWN_CLAIMS = 100, 50
 class ProposalList(ListPage[ProposalQuerySet]):
     """The proposals in the scope: those that wait for a decision first, then the latest."""
 
-    template = "attribution/desk.html"
+    template = "attribution/proposals.html"
     subject = "list:attribution"
 
     @property

@@ -13,7 +13,7 @@ from wuzha.core.vocabulary import LogAction, Outcome
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.registers.models import Proposal, ProposalQuerySet, ProposalStep
-from wuzha.web.export import ExportRow
+from wuzha.web.workbook_export import ExportRow
 
 _STEP_TEXTS = {
     LogAction.PROPOSE_VILLAGE: gettext_noop("提出：认为属于%(village)s"),

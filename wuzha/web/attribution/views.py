@@ -11,12 +11,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from wuzha.assessments.standing import assess, find_moves
 from wuzha.core.vocabulary import Permission
 from wuzha.people.access import Scope, find_scope
-from wuzha.programmes.plans import programme_of, questions_of
+from wuzha.programmes.plan_choice import build_questions, find_programme
 from wuzha.registers.access import (
     KEEPER_PERMISSIONS,
     decides_by_role,
@@ -34,7 +34,7 @@ from wuzha.registers.attribution.services import (
     record_outcome_changes,
 )
 from wuzha.registers.models import Case, Claim, Proposal
-from wuzha.web.access import AuthenticatedRequest, require_permissions
+from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.attribution.forms import AnswerForm, CommentForm, VillageForm
 from wuzha.web.attribution.proposal_list import ProposalList
 from wuzha.web.attribution.proposal_text import (
@@ -45,8 +45,6 @@ from wuzha.web.attribution.proposal_text import (
 )
 from wuzha.web.forms import refusals_on
 
-allow_form_methods = require_http_methods(["GET", "HEAD", "POST"])
-
 
 @require_permissions(Permission.SEE_ENTRIES)
 @require_safe
@@ -56,7 +54,7 @@ def list_proposals(request: AuthenticatedRequest, scope: Scope) -> HttpResponseB
 
 
 @require_permissions(Permission.PROPOSE_VILLAGE, *KEEPER_PERMISSIONS)
-@allow_form_methods
+@require_form_methods
 def propose(request: AuthenticatedRequest, scope: Scope, number: int) -> HttpResponse:
     """Propose another village for a case.
 
@@ -92,33 +90,33 @@ def propose(request: AuthenticatedRequest, scope: Scope, number: int) -> HttpRes
 
 @require_permissions(Permission.SEE_ENTRIES)
 @require_safe
-def show_proposal(request: AuthenticatedRequest, scope: Scope, proposal: int) -> HttpResponse:
+def show_proposal(request: AuthenticatedRequest, scope: Scope, proposal_pk: int) -> HttpResponse:
     """Show all steps of a proposal and the outcomes that its decision has changed, of the orgs in the scope."""
-    record = get_object_or_404(prefetch_proposals(Proposal.objects.within(scope)), pk=proposal)
-    case, user = record.case, request.user
+    proposal = get_object_or_404(prefetch_proposals(Proposal.objects.within(scope)), pk=proposal_pk)
+    case, user = proposal.case, request.user
     context = {
-        "proposal": record,
-        "outcome": describe_outcome(record),
-        "steps": list(describe_steps(record)),
-        "outcome_changes": describe_outcome_changes(record, find_scope(user, Permission.SEE_STANDING)),
+        "proposal": proposal,
+        "outcome": describe_outcome(proposal),
+        "steps": list(describe_steps(proposal)),
+        "outcome_changes": describe_outcome_changes(proposal, find_scope(user, Permission.SEE_STANDING)),
         "case": case,
-        "is_in_sight": case is not None and scope.holds(case.owner_path),
-        "may_comment": record.is_waiting and may_comment_on(user, record),
-        "may_answer": record.is_waiting and may_answer(user, record),
-        "may_decide": record.is_waiting and may_decide(user, record),
-        "is_own": record.is_waiting and decides_by_role(user, record) and record.proposed_by == user,
+        "may_open_case": case is not None and scope.holds(case.owner_path),
+        "may_comment": proposal.is_waiting and may_comment_on(user, proposal),
+        "may_answer": proposal.is_waiting and may_answer(user, proposal),
+        "may_decide": proposal.is_waiting and may_decide(user, proposal),
+        "is_own": proposal.is_waiting and decides_by_role(user, proposal) and proposal.proposed_by == user,
     }
     return render(request, "attribution/proposal.html", context)
 
 
 @require_permissions(Permission.PROPOSE_VILLAGE)
-@allow_form_methods
-def comment(request: AuthenticatedRequest, scope: Scope, proposal: int) -> HttpResponse:
+@require_form_methods
+def comment(request: AuthenticatedRequest, scope: Scope, proposal_pk: int) -> HttpResponse:
     """Comment on a proposal as the village that it names for a case without one."""
-    record = get_object_or_404(prefetch_proposals(Proposal.objects.naming(scope)), pk=proposal)
+    proposal = get_object_or_404(prefetch_proposals(Proposal.objects.naming(scope)), pk=proposal_pk)
     return _record_answer(
         request,
-        record,
+        proposal,
         form=CommentForm(request.POST or None),
         record_answer=comment_on_proposal,
         message=_("已记下，等办公室决定。"),
@@ -127,13 +125,13 @@ def comment(request: AuthenticatedRequest, scope: Scope, proposal: int) -> HttpR
 
 
 @require_permissions(Permission.ANSWER_VILLAGE)
-@allow_form_methods
-def answer(request: AuthenticatedRequest, scope: Scope, proposal: int) -> HttpResponse:
+@require_form_methods
+def answer(request: AuthenticatedRequest, scope: Scope, proposal_pk: int) -> HttpResponse:
     """Answer a proposal as the police clerk."""
-    record = get_object_or_404(prefetch_proposals(Proposal.objects.belonging_to(scope)), pk=proposal)
+    proposal = get_object_or_404(prefetch_proposals(Proposal.objects.belonging_to(scope)), pk=proposal_pk)
     return _record_answer(
         request,
-        record,
+        proposal,
         form=AnswerForm(request.POST or None),
         record_answer=answer_proposal,
         message=_("已答复，等办公室决定。"),
@@ -163,19 +161,19 @@ def _record_answer(
 
 
 @require_permissions(Permission.DECIDE_VILLAGE)
-@allow_form_methods
-def decide(request: AuthenticatedRequest, scope: Scope, proposal: int) -> HttpResponse:
+@require_form_methods
+def decide(request: AuthenticatedRequest, scope: Scope, proposal_pk: int) -> HttpResponse:
     """Decide on a proposal as the street office, and record which outcomes that changes."""
-    record = get_object_or_404(prefetch_proposals(Proposal.objects.belonging_to(scope)), pk=proposal)
-    if not record.is_waiting:
-        return _redirect_to_settled(request, record)
-    form = VillageForm(record.holder, request.POST or None, initial={"village": record.village})
+    proposal = get_object_or_404(prefetch_proposals(Proposal.objects.belonging_to(scope)), pk=proposal_pk)
+    if not proposal.is_waiting:
+        return _redirect_to_settled(request, proposal)
+    form = VillageForm(proposal.holder, request.POST or None, initial={"village": proposal.village})
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
-            _decide(request, record, form)
+            _decide(request, proposal, form)
             messages.success(request, _("已决定，结论已按新的归属更新。"))
-            return redirect("proposal", record.pk)
-    context = {"proposal": record, "form": form, "steps": list(describe_steps(record))}
+            return redirect("proposal", proposal.pk)
+    context = {"proposal": proposal, "form": form, "steps": list(describe_steps(proposal))}
     return render(request, "attribution/decide.html", context)
 
 
@@ -186,12 +184,12 @@ def _redirect_to_settled(request: AuthenticatedRequest, proposal: Proposal) -> H
 
 
 def _decide(request: AuthenticatedRequest, proposal: Proposal, form: VillageForm) -> None:
-    programme = programme_of(proposal.holder)
+    programme = find_programme(proposal.holder)
     village, reason = form.cleaned_data["village"], form.cleaned_data["reason"]
     if programme is None:
         decide_proposal(actor=request.user, proposal=proposal, village=village, decision=reason)
         return
-    questions = questions_of(programme, timezone.localdate())
+    questions = build_questions(programme, timezone.localdate())
     before = assess(programme, questions, with_rows=False)
     decide_proposal(actor=request.user, proposal=proposal, village=village, decision=reason)
     moves = find_moves(before, assess(programme, questions, with_rows=False))

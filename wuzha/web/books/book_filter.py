@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from wuzha.assessments.drill_down import UNLISTED, Certainty, FigureEntries, find_listed_measure
 from wuzha.assessments.look_back import end_of_day
-from wuzha.core.facts import FRAMES, FactKind
+from wuzha.core.facts import FACT_SCHEMAS, FactKind
 from wuzha.core.i18n import translate_as
 from wuzha.core.periods import Period, PeriodError
 from wuzha.core.sheet.cells import CellKind
@@ -24,21 +24,21 @@ from wuzha.core.words.phrases import COUNTED_CONTEXT
 from wuzha.orgs.models import LONGEST_CODE, LONGEST_NAME, Org, OrgQuerySet
 from wuzha.people.access import Scope
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plans import programme_of
+from wuzha.programmes.plan_choice import find_programme
 from wuzha.registers.models import BOOKS, LONGEST_KEY, EntryQuerySet
 from wuzha.web.lists import ListFilter
 from wuzha.web.standing.look_back_form import PastDay
 
-IN_FORCE, WITHDRAWN = "", "withdrawn"
+IN_FORCE_STATE, WITHDRAWN = "", "withdrawn"
 _LINK_FIELDS = ("upload", "period", "programme")
-"""Hidden fields: only a link fills them in."""
+"""The hidden fields, which only a link fills in."""
 
 _SEARCH_FIELDS = frozenset({"q", "org", *_LINK_FIELDS})
 _FIELDS_OF_FORM = _SEARCH_FIELDS | {"since", "until", "counts", "blank", "state", "as_of"}
 """All fields but those of the coded terms, which differ from register to register."""
 
 
-def _day_field(label: Any) -> forms.DateField:
+def _make_day_field(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label, required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
@@ -68,8 +68,8 @@ class BookFilter(ListFilter):
         register = self.register
         if self.day_column:
             day_label = self.labels[self.day_column]
-            self.fields["since"] = _day_field(_("%(day)s不早于") % {"day": day_label})
-            self.fields["until"] = _day_field(_("%(day)s不晚于") % {"day": day_label})
+            self.fields["since"] = _make_day_field(_("%(day)s不早于") % {"day": day_label})
+            self.fields["until"] = _make_day_field(_("%(day)s不晚于") % {"day": day_label})
         if measure := find_listed_measure(register):
             self.fields["counts"] = forms.ChoiceField(
                 label=_("算作"),
@@ -87,7 +87,7 @@ class BookFilter(ListFilter):
             self.fields["blank"] = forms.ChoiceField(
                 label=_("没有填的"), choices=[("", _("不限")), *blanks], required=False
             )
-        states = [(IN_FORCE, _("现有")), (WITHDRAWN, _("已撤回"))]
+        states = [(IN_FORCE_STATE, _("现有")), (WITHDRAWN, _("已撤回"))]
         self.fields["state"] = forms.ChoiceField(label=_("状况"), choices=states, required=False)
         self.fields["as_of"] = PastDay(label=_("按哪天的台账"))
         for name in ("q", "org"):
@@ -96,16 +96,18 @@ class BookFilter(ListFilter):
     @property
     def day_column(self) -> str | None:
         """The column that `since` and `until` compare: the first column of days, or None."""
-        return next((column.name for column in FRAMES[self.register].columns if column.kind is FactKind.DATE), None)
+        return next(
+            (column.name for column in FACT_SCHEMAS[self.register].columns if column.kind is FactKind.DATE), None
+        )
 
     @property
     def is_used_beyond_search(self) -> bool:
         """Whether more than the number, the org and the hidden fields narrow the list."""
-        return bool(set(self.used) - _SEARCH_FIELDS) or bool(self.errors)
+        return bool(set(self.used_fields) - _SEARCH_FIELDS) or bool(self.errors)
 
     @property
     def moment(self) -> datetime | None:
-        """The end of the day whose books the list shows; None: the books of now."""
+        """The end of the day for which the list shows the books; None: the books as they are now."""
         day = self.cleaned_data.get("as_of")
         return None if day is None else end_of_day(day)
 
@@ -129,7 +131,7 @@ class BookFilter(ListFilter):
 
         If `counts` is set and no programme is in force, the entries are not narrowed by it and the form has an error.
         """
-        entries = self._entries().within(scope).select_related(BOOKS[self.register].owner)
+        entries = self._select_by_state().within(scope).select_related(BOOKS[self.register].owner)
         if number := self.cleaned_data.get("q"):
             entries = entries.filter(key__icontains=number)
         orgs = self._orgs
@@ -139,7 +141,7 @@ class BookFilter(ListFilter):
             entries = entries.of(orgs)
         return self._narrow(entries)
 
-    def _entries(self) -> EntryQuerySet:
+    def _select_by_state(self) -> EntryQuerySet:
         book = BOOKS[self.register].objects
         if self.cleaned_data.get("state") == WITHDRAWN:
             return book.withdrawn(self.moment)
@@ -154,7 +156,7 @@ class BookFilter(ListFilter):
             for lookup, day in bounds.items():
                 if day:
                     entries = entries.filter(**{f"{fields[self.day_column]}__{lookup}": day})
-        for name in self.used:
+        for name in self.used_fields:
             if name not in _FIELDS_OF_FORM:
                 entries = entries.filter(_match_term(self.register, name, fields[name], values[name]))
         if upload := values.get("upload"):
@@ -192,7 +194,7 @@ class BookFilter(ListFilter):
             orgs is None or (top is not None and top.path.startswith(link_programme.org.path))
         ):
             return link_programme
-        return None if top is None else programme_of(top)
+        return None if top is None else find_programme(top)
 
     @property
     def _orgs(self) -> OrgQuerySet | None:
@@ -206,7 +208,7 @@ def _list_term_choices(register: Register) -> Iterator[tuple[str, list[tuple[str
         yield "must", [(term.value, term.label) for term in OutreachMust]
         yield "form", [(term.value, term.label) for term in OutreachForm]
     for column in SHEET_COLUMNS[register]:
-        if column.terms is not None and column.key != "must" and column.key in FRAMES[register].column_names:
+        if column.terms is not None and column.key != "must" and column.key in FACT_SCHEMAS[register].column_names:
             terms = [term for term in column.terms if term.chinese in column.choices]
             unlisted_choice = [(UNLISTED, _("写法对不上的"))] if column.kind is CellKind.WORD else []
             yield column.key, [*((term.value, term.label) for term in terms), *unlisted_choice]

@@ -14,10 +14,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from wuzha.core.periods import Period
-from wuzha.core.problems import refusal_text
+from wuzha.core.problems import format_refusal
 from wuzha.core.sheet.columns import DECLARABLE
 from wuzha.core.sheet.months import read_months
 from wuzha.core.vocabulary import Permission, Register
@@ -26,7 +25,7 @@ from wuzha.people.access import Scope
 from wuzha.registers.access import find_write_scope
 from wuzha.registers.manual_entry import declare_months
 from wuzha.registers.models import BOOKS
-from wuzha.web.access import AuthenticatedRequest, require_permissions
+from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.forms import refusals_on
 from wuzha.web.uploads.visible_uploads import list_holders
 
@@ -76,11 +75,11 @@ class DeclareForm(forms.Form):
     def clean_months(self) -> tuple[str, ...]:
         """Return the months.
 
-        *Raises:* ValidationError if they cannot be read, or if one has not begun.
+        Raises: ValidationError if they cannot be read, or if one has not begun.
         """
         cell = read_months(self.cleaned_data["months"])
         if cell.fault is not None:
-            raise ValidationError(refusal_text(cell.fault.code, value=self.cleaned_data["months"]))
+            raise ValidationError(format_refusal(cell.fault.code, value=self.cleaned_data["months"]))
         months = tuple(str(month) for month in cell.value or ()) if isinstance(cell.value, tuple) else ()
         if any(month > f"{self.today:%Y-%m}" for month in months):
             raise ValidationError(_("还没有到的月份不能报送。请改选已过的月份。"))
@@ -88,7 +87,7 @@ class DeclareForm(forms.Form):
 
 
 @require_permissions(Permission.RECORD_OFFICE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def declare(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
     """Declare several registers and months at once, then show how many rows each has."""
     recording_scope = find_write_scope(request.user, Register.DECLARATIONS)

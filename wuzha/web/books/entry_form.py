@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wuzha.core.facts import BOOK_COLUMN_NAMES, FactRow, FactValue
 from wuzha.core.i18n import override, translate
-from wuzha.core.problems import refusal_text
+from wuzha.core.problems import format_refusal
 from wuzha.core.sheet.cells import CellKind
 from wuzha.core.sheet.clause_lookup import ClauseLookup
 from wuzha.core.sheet.columns import SHEET_COLUMNS
@@ -22,7 +22,7 @@ from wuzha.core.sheet.sheet_column import SheetColumn
 from wuzha.core.vocabulary import Register
 from wuzha.orgs.models import Org, OrgQuerySet
 from wuzha.people.access import Scope
-from wuzha.programmes.plans import clauses_for
+from wuzha.programmes.plan_choice import choose_clauses
 from wuzha.registers.models import Entry
 from wuzha.registers.value_text import format_value
 
@@ -33,12 +33,12 @@ _OPTIONAL_NOTE = "可不填"
 
 _FAULTS_TO_CORRECT = frozenset({"text.is_personal", "text.too_long", "fraud_type.too_long"})
 """Faults for which a sheet drops the cell and keeps the row; a form asks for another value."""
-_ORG_KINDS = (CellKind.ORG, CellKind.VILLAGE, CellKind.UNIT, CellKind.PLACE)
+_ORG_FIELD_KINDS = (CellKind.ORG, CellKind.VILLAGE, CellKind.UNIT, CellKind.PLACE)
 _INPUT_ATTRIBUTES: Mapping[CellKind, Mapping[str, str]] = {
     CellKind.DATE: {"type": "date"},
     CellKind.MONEY: {"inputmode": "decimal"},
     CellKind.WHOLE: {"inputmode": "numeric"},
-    **{kind: {"list": SUGGESTIONS_ID, "autocomplete": "off"} for kind in _ORG_KINDS},
+    **{kind: {"list": SUGGESTIONS_ID, "autocomplete": "off"} for kind in _ORG_FIELD_KINDS},
 }
 """The attributes of the input for a kind of cell."""
 
@@ -80,11 +80,11 @@ class EntryForm(forms.Form):
 
     @property
     def holder(self) -> Org:
-        """The org whose book the entry goes into."""
+        """The org that keeps the book of the entry."""
         return self.cleaned_data.get("holder") or self.holders[0]
 
     def select_orgs(self) -> OrgQuerySet:
-        """Return the orgs whose rows the person may write into these books."""
+        """Return the orgs that the person may write rows about into these books."""
         return Org.objects.under([holder.path for holder in self.holders]).under(self.scope.paths)
 
     @property
@@ -98,7 +98,7 @@ class EntryForm(forms.Form):
         values = super().clean() or {}
         headings = [Heading(index, column.header, column) for index, column in enumerate(self.columns)]
         sheet_form = SheetForm.of(
-            self.register, headings, org_lookup=self._build_org_lookup(), clause_lookup=clauses_for(self.holder)
+            self.register, headings, org_lookup=self._build_org_lookup(), clause_lookup=choose_clauses(self.holder)
         )
         result = parse_row(sheet_form, [values.get(column.key) or None for column in self.columns])
         self._add_faults(result)
@@ -145,7 +145,7 @@ def list_columns(register: Register) -> list[SheetColumn]:
 def format_form_values(entry: Entry) -> dict[str, str]:
     """Return the texts of the entry's form, by field."""
     values: dict[str, FactValue] = dict(zip(BOOK_COLUMN_NAMES[entry.register], entry.row, strict=True))
-    clauses = clauses_for(entry.holder) if entry.register is Register.ATTESTATIONS else None
+    clauses = choose_clauses(entry.holder) if entry.register is Register.ATTESTATIONS else None
     return {
         column.key: _format_value(entry.register, column, values, clauses) for column in list_columns(entry.register)
     }
@@ -153,7 +153,7 @@ def format_form_values(entry: Entry) -> dict[str, str]:
 
 def _describe_fault(fault: RowFault) -> str:
     value = None if fault.raw is None or fault.fault.is_hidden else str(fault.raw)
-    return refusal_text(fault.fault.code, **fault.fault.context, value=value)
+    return format_refusal(fault.fault.code, **fault.fault.context, value=value)
 
 
 def _make_field(column: SheetColumn, text: str) -> forms.Field:

@@ -14,7 +14,7 @@ from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from wuzha.core.facts import BOOK_COLUMN_NAMES, FRAMES, FactKind, FactValue
+from wuzha.core.facts import BOOK_COLUMN_NAMES, FACT_SCHEMAS, FactKind, FactValue
 from wuzha.core.i18n import translate
 from wuzha.core.sheet.clause_lookup import ClauseLookup
 from wuzha.core.sheet.columns import SHEET_COLUMNS
@@ -27,9 +27,9 @@ from wuzha.registers.value_text import format_value
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.books.book_filter import BookFilter
 from wuzha.web.books.entry_words import blank_empty_cells, format_cells, load_clauses_by_holder, load_words
-from wuzha.web.export import CHUNK_SIZE, ExportCell, ExportRow
 from wuzha.web.lists import ListColumn, ListPage
 from wuzha.web.pagination import LongListPaginator
+from wuzha.web.workbook_export import CHUNK_SIZE, ExportCell, ExportRow
 
 _MUST, _FORM = "must", "form"
 """The columns of outreach that a sheet has in one: each row has one of the eight musts (逢屏必亮 …) or another form."""
@@ -59,7 +59,7 @@ class EntryList(ListPage[EntryQuerySet]):
     @property
     def columns(self) -> list[ListColumn]:
         """The columns of the register; all of them sort the list."""
-        numbers = {column.name for column in FRAMES[self.register].columns if column.kind is FactKind.WHOLE}
+        numbers = {column.name for column in FACT_SCHEMAS[self.register].columns if column.kind is FactKind.WHOLE}
         labels = BOOKS[self.register].get_row_labels()
         return [
             ListColumn(name=name, label=label, is_number=name in numbers, sort=self.sort)
@@ -67,7 +67,7 @@ class EntryList(ListPage[EntryQuerySet]):
         ]
 
     def select_items(self) -> EntryQuerySet:
-        """Return the entries asked for, sorted by one column, or by number."""
+        """Return the entries that match the filter, sorted by one column, or by number."""
         entries = self.filters.select_entries(self.scope)
         fields = dict(zip(BOOKS[self.register].get_row_labels(), BOOKS[self.register].get_row_fields(), strict=True))
         field = fields.get(self.sort.removeprefix("-"))
@@ -76,16 +76,18 @@ class EntryList(ListPage[EntryQuerySet]):
         return entries.order_by(f"-{field}" if self.sort.startswith("-") else field, "pk")
 
     def paginate(self, items: EntryQuerySet) -> Page[Any]:
-        """Return the page asked for."""
+        """Return the page that the address names."""
         return LongListPaginator(items, self.page_size).get_page(self.request.GET.get("page"))
 
     def make_rows(self, items: Sequence[Entry]) -> list[EntryListRow]:
         """Return each entry in words."""
         words = load_words(self.register, items)
+        # The address of an entry is below that of its register: one `reverse` for the page instead of one for each row.
+        register_address = reverse("book", args=(self.register,))
         return [
             EntryListRow(
                 cells=blank_empty_cells(format_cells(self.register, entry, words)),
-                address=reverse("entry", args=(self.register, entry.pk)),
+                address=f"{register_address}{entry.pk}/",
                 revision=entry.revision,
             )
             for entry in items
@@ -124,7 +126,7 @@ class EntryList(ListPage[EntryQuerySet]):
     def export_rows(self, items: EntryQuerySet) -> Iterator[ExportRow]:
         """Return the entries as the register's sheet has them.
 
-        Orgs stand there by name, terms in words, amounts in yuan, clauses as printed.
+        Orgs are written by name, terms in words, amounts in yuan, clauses as printed.
         """
         columns = list(zip(BOOK_COLUMN_NAMES[self.register], BOOKS[self.register].get_row_fields(), strict=True))
         org_indexes = [index for index, (_name, field) in enumerate(columns) if field.endswith("_id")]
@@ -152,7 +154,7 @@ class _CellFormatter:
         holders = entries.order_by().values_list("holder_id", flat=True).distinct() if has_clauses else ()
         self._clauses: Mapping[int, ClauseLookup] = load_clauses_by_holder(register, set(holders))
         self._format_value = cache(partial(format_value, register))
-        self._free_text_columns = {FRAMES[register].identity, "reason"}
+        self._free_text_columns = {FACT_SCHEMAS[register].identity, "reason"}
 
     def format(self, name: str, value: FactValue, holder: int) -> ExportCell:
         """Return a value of this column, in the book of this holder, as a cell."""

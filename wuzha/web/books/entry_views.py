@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wuzha.core.i18n import join_words
-from wuzha.core.problems import RefusalError, refusal_text
+from wuzha.core.problems import RefusalError, format_refusal
 from wuzha.core.vocabulary import Permission, Register
 from wuzha.people.access import Scope
 from wuzha.registers.access import find_read_scope, find_write_scope
@@ -43,30 +43,30 @@ class InterveningRevision:
 
 @require_permissions(*RECORDING_PERMISSIONS)
 @require_form_methods
-def add(request: AuthenticatedRequest, scope: Scope, register: str) -> HttpResponse:
+def add(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
     """Add an entry; if its number is taken, link to the entry that has it."""
-    kind = get_register_or_404(register)
-    write_scope, read_scope = find_write_scope(request.user, kind), find_read_scope(request.user, kind)
+    register = get_register_or_404(code)
+    write_scope, read_scope = find_write_scope(request.user, register), find_read_scope(request.user, register)
     if not write_scope:
         raise Http404
-    form = EntryForm(kind, write_scope, request.POST or None, holders=list_holders(write_scope))
+    form = EntryForm(register, write_scope, request.POST or None, holders=list_holders(write_scope))
     existing_entry, title = None, ""
     if request.method == "POST" and form.is_valid():
         try:
             entries = add_entries(
-                actor=request.user, holder=form.holder, register=kind, rows=form.rows, within=write_scope
+                actor=request.user, holder=form.holder, register=register, rows=form.rows, within=write_scope
             )
         except KeyTakenError as error:
             path = error.entry.owner_path
             existing_entry = error.entry if write_scope.holds(path) and read_scope.holds(path) else None
-            title = format_title(error.entry, load_words(kind, [error.entry]))
-            form.add_error(None, refusal_text("entry.exists", value=title))
+            title = format_title(error.entry, load_words(register, [error.entry]))
+            form.add_error(None, format_refusal("entry.exists", value=title))
         except RefusalError as error:
             form.add_error(None, str(error))
         else:
             return _redirect_after_adding(request, form, entries)
     context = {
-        "register": kind,
+        "register": register,
         "form": form,
         "title": title,
         "existing_entry": existing_entry,
@@ -90,23 +90,25 @@ def _redirect_after_adding(request: AuthenticatedRequest, form: EntryForm, entri
 
 @require_permissions(Permission.SEE_ENTRIES)
 @require_form_methods
-def correct(request: AuthenticatedRequest, scope: Scope, register: str, number: int) -> HttpResponse:
+def correct(request: AuthenticatedRequest, scope: Scope, code: str, number: int) -> HttpResponse:
     """Correct an entry; the number in the address is the revision that the form was loaded from.
 
     If somebody else has written a later revision, the page shows what it changed and keeps what the reader typed.
     """
-    kind = get_register_or_404(register)
-    entry = _get_writable_entry_or_404(request, kind, number)
+    register = get_register_or_404(code)
+    entry = _get_writable_entry_or_404(request, register, number)
     newest = get_newest_revision(entry)
-    if not find_write_scope(request.user, kind).holds(newest.owner_path):
-        return redirect("entry", kind, entry.pk)
+    if not find_write_scope(request.user, register).holds(newest.owner_path):
+        return redirect("entry", register, entry.pk)
+    # Corrections start from the newest revision: an old address (a bookmark, a second window) leads to its form. A POST
+    # goes on, so that what the reader typed is kept beside the intervening revisions.
     if request.method != "POST" and newest.pk != entry.pk:
-        return redirect("correct_entry", kind, newest.pk)
-    intervening = _list_intervening_revisions(entry, newest, find_read_scope(request.user, kind))
+        return redirect("correct_entry", register, newest.pk)
+    intervening = _list_intervening_revisions(entry, newest, find_read_scope(request.user, register))
     data: QueryDict | None = request.POST or None
     if data is not None and intervening:
         data = _merge_data(data, format_form_values(entry), format_form_values(newest))
-    form = EntryForm(kind, find_write_scope(request.user, kind), data, entry=newest)
+    form = EntryForm(register, find_write_scope(request.user, register), data, entry=newest)
     if data is not None and form.is_valid() and not intervening:
         try:
             revision = correct_entry(
@@ -118,25 +120,25 @@ def correct(request: AuthenticatedRequest, scope: Scope, register: str, number: 
             messages.success(request, _("已更正，原来的内容留在历史里。"))
             for note in form.notes:
                 messages.warning(request, note)
-            return redirect("entry", kind, revision.pk)
-    title = format_title(newest, load_words(kind, [newest]))
-    context = {"register": kind, "entry": newest, "title": title, "form": form, "intervening": intervening}
+            return redirect("entry", register, revision.pk)
+    title = format_title(newest, load_words(register, [newest]))
+    context = {"register": register, "entry": newest, "title": title, "form": form, "intervening": intervening}
     return render(request, "books/correct.html", context)
 
 
 @require_permissions(Permission.SEE_ENTRIES)
 @require_POST
-def withdraw(request: AuthenticatedRequest, scope: Scope, register: str, number: int) -> HttpResponse:
+def withdraw(request: AuthenticatedRequest, scope: Scope, code: str, number: int) -> HttpResponse:
     """Withdraw an entry: it counts no longer, its history stays."""
-    kind = get_register_or_404(register)
-    entry = _get_writable_entry_or_404(request, kind, number)
+    register = get_register_or_404(code)
+    entry = _get_writable_entry_or_404(request, register, number)
     try:
         revision = withdraw_entry(actor=request.user, entry=entry, reason=request.POST.get("reason", ""))
     except RefusalError as error:
         messages.error(request, str(error))
-        return redirect("entry", kind, entry.pk)
+        return redirect("entry", register, entry.pk)
     messages.success(request, _("已撤回，不再计入结论；内容留在历史里。"))
-    return redirect("entry", kind, revision.pk)
+    return redirect("entry", register, revision.pk)
 
 
 def _get_writable_entry_or_404(request: AuthenticatedRequest, register: Register, number: int) -> Entry:
@@ -165,7 +167,7 @@ def _list_intervening_revisions(base: Entry, newest: Entry, scope: Scope) -> lis
 
 
 def _merge_data(data: QueryDict, loaded_texts: Mapping[str, str], newest_texts: Mapping[str, str]) -> QueryDict:
-    """Return the data with the newest text in every field that the reader left as it was base."""
+    """Return the data with the newest text in every field that the reader left as it was loaded."""
     merged_data = data.copy()
     for name, text in loaded_texts.items():
         if data.get(name, "").strip() == text:

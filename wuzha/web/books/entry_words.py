@@ -10,7 +10,7 @@ from wuzha.core.i18n import translate
 from wuzha.core.sheet.clause_lookup import ClauseLookup
 from wuzha.core.vocabulary import Register
 from wuzha.orgs.models import Org
-from wuzha.programmes.plans import clauses_for
+from wuzha.programmes.plan_choice import choose_clauses
 from wuzha.registers.models import Entry
 from wuzha.registers.value_text import BLANK_TEXT, format_key, format_value
 
@@ -30,7 +30,7 @@ def load_clauses_by_holder(register: Register, holders: Collection[int]) -> dict
     """Return the clauses of the plan in force for each holder; none if entries of the register refer to no clauses."""
     if register is not Register.ATTESTATIONS:
         return {}
-    return {holder.pk: clauses_for(holder) for holder in Org.objects.filter(pk__in=set(holders))}
+    return {holder.pk: choose_clauses(holder) for holder in Org.objects.filter(pk__in=set(holders))}
 
 
 def load_words(register: Register, entries: Iterable[Entry]) -> EntryWords:
@@ -44,12 +44,12 @@ def load_words(register: Register, entries: Iterable[Entry]) -> EntryWords:
 
 
 def format_title(entry: Entry, words: EntryWords) -> str:
-    """Return the number of the entry, or in words the key that stands for a number."""
+    """Return the number of the entry, or the text of its key if its register has no numbers."""
     return format_key(entry.register, entry.key, words.names, words.clauses.get(entry.holder_id))
 
 
 def format_cells(register: Register, entry: Entry, words: EntryWords) -> tuple[str, ...]:
-    """Return every column in words; orgs by name, clauses as the plan prints them."""
+    """Return the text of every column of the entry: orgs by name, clauses as the plan prints them."""
     columns = zip(BOOK_COLUMN_NAMES[register], entry.get_row_fields(), entry.row, strict=True)
     clauses = words.clauses.get(entry.holder_id)
     return tuple(

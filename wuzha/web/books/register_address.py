@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from wuzha.core.vocabulary import Register
 
 ADDRESS_WORDS: Mapping[str, str] = {Register.DECLARATIONS.value: "reports"}
-"""Registers whose address differs from their code, so that bookmarks stay valid."""
+"""Registers with an address that differs from their code, so that bookmarks stay valid."""
 
 
 class RegisterConverter:

@@ -13,11 +13,7 @@ from django.views.decorators.http import require_safe
 from wuzha.audit.books_state import read_books_state
 from wuzha.core.vocabulary import Permission, Register
 from wuzha.people.access import Scope, find_scope
-from wuzha.registers.access import (
-    find_read_scope,
-    find_write_scope,
-    may_propose_village,
-)
+from wuzha.registers.access import find_read_scope, find_write_scope, may_propose_village
 from wuzha.registers.models import BOOKS, Case, Entry, EntryQuerySet, Owners
 from wuzha.web.access import AuthenticatedRequest, require_permissions
 from wuzha.web.books.entry_list import EntryList
@@ -25,12 +21,12 @@ from wuzha.web.books.entry_words import compare_revisions, format_cells, format_
 from wuzha.web.pagination import count_cached
 
 RECORDING_PERMISSIONS = (Permission.RECORD_POLICE, Permission.RECORD_OUTREACH, Permission.RECORD_OFFICE)
-"""With any of these a person may write in one of the registers."""
+"""The permissions that each allow a person to write in some of the registers."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterSummary:
-    """A register and how many of its entries the reader sees; `count` None: the reader may not look at it."""
+    """A register and how many of its entries the reader sees; `count` is None if the reader may not read it."""
 
     register: Register
     count: int | None
@@ -40,7 +36,7 @@ class RegisterSummary:
 @require_permissions(Permission.SEE_ENTRIES, *RECORDING_PERMISSIONS)
 @require_safe
 def list_registers(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
-    """Show every register that the reader may look at or write in, with the number of entries in it."""
+    """Show every register that the reader may read or write in, with the number of entries in it."""
     summaries, state, owners = [], read_books_state(), cache(Owners.within)
     for register, book in BOOKS.items():
         read_scope = find_read_scope(request.user, register)
@@ -55,9 +51,9 @@ def list_registers(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
 
 @require_permissions(Permission.SEE_ENTRIES)
 @require_safe
-def list_entries(request: AuthenticatedRequest, scope: Scope, register: str) -> HttpResponseBase:
+def list_entries(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponseBase:
     """Show the entries of a register; its export (`as=xlsx`) is in `EntryList` too."""
-    entry_list = EntryList(request, get_register_or_404(register))
+    entry_list = EntryList(request, get_register_or_404(code))
     if not entry_list.scope:
         raise Http404
     return entry_list.respond()
@@ -65,35 +61,37 @@ def list_entries(request: AuthenticatedRequest, scope: Scope, register: str) -> 
 
 @require_permissions(Permission.SEE_ENTRIES)
 @require_safe
-def show_entry(request: AuthenticatedRequest, scope: Scope, register: str, number: int) -> HttpResponse:
+def show_entry(request: AuthenticatedRequest, scope: Scope, code: str, number: int) -> HttpResponse:
     """Show one entry and its revisions within the reader's scope.
 
-    An entry that has moved to another org ends here with its last revision of this scope; the page does not say where
+    An entry that has moved to another org is shown up to its last revision in this scope; the page does not say where
     it went.
     """
-    kind = get_register_or_404(register)
-    entry = get_entry_or_404(request, kind, number)
-    read_scope = find_read_scope(request.user, kind)
+    register = get_register_or_404(code)
+    entry = get_entry_or_404(request, register, number)
+    read_scope = find_read_scope(request.user, register)
     revisions = list(list_revisions(entry).within(read_scope).select_related("recorded_by").order_by("-revision"))
     latest = revisions[0]
-    is_here = latest.pk == get_newest_revision(entry).pk
-    words = load_words(kind, revisions)
+    is_current = latest.pk == get_newest_revision(entry).pk
+    words = load_words(register, revisions)
     context = {
-        "register": kind,
+        "register": register,
         "entry": latest,
         "title": format_title(latest, words),
-        "is_here": is_here,
-        "facts": list(zip(BOOKS[kind].get_row_labels().values(), format_cells(kind, latest, words), strict=True)),
+        "is_current": is_current,
+        "facts": list(
+            zip(BOOKS[register].get_row_labels().values(), format_cells(register, latest, words), strict=True)
+        ),
         "history": [
-            (revision, compare_revisions(kind, before, revision, words))
+            (revision, compare_revisions(register, before, revision, words))
             for revision, before in zip(revisions, [*revisions[1:], None], strict=True)
         ],
         "may_propose": isinstance(latest, Case)
-        and is_here
+        and is_current
         and not latest.is_withdrawn
         and may_propose_village(request.user, latest),
         "sees_uploads": find_scope(request.user, Permission.UPLOAD).holds(latest.holder.path),
-        "may_write": is_here and find_write_scope(request.user, kind).holds(latest.owner_path),
+        "may_write": is_current and find_write_scope(request.user, register).holds(latest.owner_path),
     }
     return render(request, "books/entry.html", context)
 
@@ -101,7 +99,7 @@ def show_entry(request: AuthenticatedRequest, scope: Scope, register: str, numbe
 def get_register_or_404(code: str) -> Register:
     """Return the register of this code.
 
-    *Raises:* Http404 if there is none.
+    Raises: Http404 if there is none.
     """
     register = next((register for register in BOOKS if register == code), None)
     if register is None:
@@ -112,7 +110,7 @@ def get_register_or_404(code: str) -> Register:
 def get_entry_or_404(request: AuthenticatedRequest, register: Register, number: int) -> Entry:
     """Return the revision with this primary key.
 
-    *Raises:* Http404 if there is none in the reader's scope.
+    Raises: Http404 if there is none in the reader's scope.
     """
     read_scope = find_read_scope(request.user, register)
     book = BOOKS[register]

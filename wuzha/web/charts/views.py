@@ -12,7 +12,7 @@ from wuzha.core.vocabulary import Permission
 from wuzha.core.words.explain import describe_circumstances
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, may
-from wuzha.programmes.plans import list_begun_periods, programme_of
+from wuzha.programmes.plan_choice import find_programme, list_begun_periods
 from wuzha.reports.charts.charts import build_charts, describe_trends
 from wuzha.reports.charts.trends import load_trends
 from wuzha.web.access import AuthenticatedRequest, require_permissions
@@ -38,7 +38,7 @@ def show_trends(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpR
 
 
 def _render_trends(request: AuthenticatedRequest, org: Org) -> HttpResponse:
-    programme = programme_of(org)
+    programme = find_programme(org)
     if programme is None:
         return render(request, "charts/trends.html", {"org": org})
     questions = read_questions(request, programme)

@@ -36,24 +36,24 @@ class TodoItem:
 
 
 def list_todo_items(user: User) -> Iterator[TodoItem]:
-    """Yield what waits for this user; a task without cases is left out."""
+    """Return the tasks that wait for this user, without those of count zero."""
     items = (*_list_proposals(user), *_list_incomplete_cases(user))
     return (item for item in items if item.count)
 
 
 def _list_proposals(user: User) -> Iterator[TodoItem]:
-    desk = reverse("desk")
+    address = reverse("desk")
     proposals = Proposal.objects.waiting().exclude(proposed_by=user)
     to_comment = proposals.naming(find_scope(user, Permission.PROPOSE_VILLAGE))
     to_comment = to_comment.exclude(steps__action=LogAction.COMMENT_PROPOSAL)
-    yield TodoItem(_("案件归属等您说明"), to_comment.count(), desk)
+    yield TodoItem(_("案件归属等您说明"), to_comment.count(), address)
     if scope := find_keeper_scope(user):
-        yield TodoItem(_("村（社区）认领的案件等您核对"), Claim.objects.waiting(scope).count(), desk)
+        yield TodoItem(_("村（社区）认领的案件等您核对"), Claim.objects.waiting(scope).count(), address)
     if scope := find_scope(user, Permission.ANSWER_VILLAGE):
         to_answer = proposals.belonging_to(scope).filter(answered_at__isnull=True)
-        yield TodoItem(_("案件归属等您答复"), to_answer.count(), desk)
+        yield TodoItem(_("案件归属等您答复"), to_answer.count(), address)
     if scope := find_scope(user, Permission.DECIDE_VILLAGE):
-        yield TodoItem(_("案件归属等您决定"), proposals.belonging_to(scope).count(), desk)
+        yield TodoItem(_("案件归属等您决定"), proposals.belonging_to(scope).count(), address)
 
 
 def _list_incomplete_cases(user: User) -> Iterator[TodoItem]:

@@ -27,7 +27,7 @@ from wuzha.orgs.models import Org
 from wuzha.people.access import find_scope, list_permissions, may
 from wuzha.people.models import User
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plans import programme_of, questions_of
+from wuzha.programmes.plan_choice import build_questions, find_programme
 from wuzha.registers.access import READ_PERMISSIONS
 from wuzha.registers.models import BOOKS
 from wuzha.reports.charts.charts import Chart, build_charts
@@ -86,7 +86,7 @@ def show_home(request: AuthenticatedRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     permissions = list_permissions(user)
     tops = list(Org.objects.filter(path__in=find_scope(user, Permission.SEE_STANDING).paths).order_by("path"))
-    programmes = {top: programme_of(top) for top in tops}
+    programmes = {top: find_programme(top) for top in tops}
     running = [(top, programme) for top, programme in programmes.items() if programme is not None]
     offices = [_build_office_section(user, programme, top) for top, programme in running if top.term in HIGHER_KINDS]
     context = {
@@ -106,19 +106,19 @@ def show_home(request: AuthenticatedRequest) -> HttpResponse:
         "sees_books": [register for register in BOOKS if READ_PERMISSIONS[register] in permissions],
         "sees_orgs": Permission.SEE_STANDING in permissions,
     }
-    return render(request, "home/first.html", context)
+    return render(request, "home/home.html", context)
 
 
 def _build_office_section(user: User, programme: Programme, top: Org) -> OfficeSection:
     today = timezone.localdate()
     yesterday = today - timedelta(days=1)
     midnight = end_of_day(yesterday)
-    questions = questions_of(programme, today)
+    questions = build_questions(programme, today)
     overview = build_overview(programme, questions, top, find_scope(user, Permission.SEE_STANDING))
     org_moves: tuple[OrgMoves, ...] = ()
     is_first_day = yesterday < questions.period.start
     if not is_first_day:
-        before = assess(programme, questions_of(programme, yesterday), known_at=midnight, with_rows=False)
+        before = assess(programme, build_questions(programme, yesterday), known_at=midnight, with_rows=False)
         codes = {finding.code for finding in overview.findings} | {target.code for target in overview.targets}
         moves = find_moves(before, overview.assessment)
         org_moves = tuple(_group_by_org(move for move in moves if move.code in codes))
@@ -139,7 +139,7 @@ def _group_by_org(moves: Iterable[OutcomeMove]) -> Iterator[OrgMoves]:
 
 
 def _build_own_sections(programme: Programme, org: Org) -> Iterator[OwnOrgSection]:
-    questions = questions_of(programme, timezone.localdate())
+    questions = build_questions(programme, timezone.localdate())
     for finding in assess(programme, questions, org=org, with_rows=False).orgs:
         clauses = tuple(
             (

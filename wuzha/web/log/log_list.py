@@ -16,10 +16,10 @@ from wuzha.intake.uploads.models import UploadedOrg
 from wuzha.orgs.models import Org, OrgQuerySet
 from wuzha.people.access import Scope, may_read_lines_without_org
 from wuzha.web.access import AuthenticatedRequest
-from wuzha.web.export import CHUNK_SIZE, ExportRow
 from wuzha.web.lists import ListColumn, ListFilter, ListPage
 from wuzha.web.log.log_sentences import LogSentence, describe_lines
 from wuzha.web.pagination import KeysetPage
+from wuzha.web.workbook_export import CHUNK_SIZE, ExportRow
 
 MAX_DIGITS = 18
 """A longer number does not fit into the database's type for whole numbers."""
@@ -29,14 +29,15 @@ class LogFilter(ListFilter):
     """The filter of the log: an org with all below it, an action, and the number that a page continues from."""
 
     org = forms.CharField(required=False)
+    # The name `deed` is part of addresses that people have saved.
     deed = forms.CharField(required=False)
     before = forms.CharField(required=False)
 
     def narrow(self, lines: QuerySet[LogLine], orgs: OrgQuerySet) -> QuerySet[LogLine]:
         """Return the lines that match every field; `orgs`: those of the reader's scope."""
         values = self.cleaned_data
-        if org := values.get("org"):
-            tops = orgs.filter(Q(code=org) | Q(name=org))
+        if org_text := values.get("org"):
+            tops = orgs.filter(Q(code=org_text) | Q(name=org_text))
             lines = lines.filter(org__in=Org.objects.under(tops.values_list("path", flat=True)).values("code"))
         if action := values.get("deed"):
             lines = lines.filter(action=action)
@@ -68,7 +69,7 @@ class LogList(ListPage[QuerySet[LogLine]]):
         ]
 
     def select_items(self) -> QuerySet[LogLine]:
-        """Return the lines asked for, newest first."""
+        """Return the lines that match the filter, newest first."""
         orgs = Org.objects.under(self.scope.paths)
         readable = Q(org__in=orgs.values("code"))
         if removed_codes := _list_removed_codes(orgs):
@@ -95,7 +96,7 @@ class LogList(ListPage[QuerySet[LogLine]]):
 
     @property
     def export_scope(self) -> Scope:
-        """The scope of the list: whoever may read the log may export it."""
+        """The scope of the list: everybody who may read the log may export it."""
         return self.scope
 
     @property

@@ -69,7 +69,7 @@ LIST_NAMES: Mapping[str, str] = {
 _CHANGE_WITH_VALUES = gettext_noop("%(actor)s 修改组织“%(subject_org)s”：%(changed)s")
 """For lines that record the old and new value of each field; older lines record the fields alone."""
 
-_FALLBACK = gettext_noop("%(actor)s：%(deed)s（%(subject)s）")
+_FALLBACK = gettext_noop("%(actor)s：%(action)s（%(subject)s）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _describe_line(
     topic, _colon, key = line.subject.partition(":")
     slots = {
         "actor": line.actor,
-        "deed": action.label if action else line.action,
+        "action": action.label if action else line.action,
         "subject": line.subject,
         "user": users.get(int(key), key) if topic == "user" else key,
         "subject_org": _find_name(line.org, orgs),
@@ -124,7 +124,7 @@ def _describe_line(
     pattern = SENTENCES.get(action, _FALLBACK) if action else _FALLBACK
     if action is LogAction.CHANGE_ORG and isinstance(details.get("changed"), dict):
         pattern = _CHANGE_WITH_VALUES
-    return LogSentence(line, str(slots["deed"]), _(pattern) % slots, orgs.get(line.org))
+    return LogSentence(line, str(slots["action"]), _(pattern) % slots, orgs.get(line.org))
 
 
 def _find_name(code: str, orgs: Mapping[str, Org]) -> str:

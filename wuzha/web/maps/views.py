@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from wuzha.assessments.overview import build_overview
 from wuzha.core.i18n import join_words
@@ -19,11 +19,11 @@ from wuzha.core.vocabulary import HIGHER_KINDS, Permission
 from wuzha.core.words.explain import describe_circumstances
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, may
-from wuzha.programmes.plans import list_begun_periods, programme_of
-from wuzha.reports.maps.geojson import MAX_BYTES
+from wuzha.programmes.plan_choice import find_programme, list_begun_periods
+from wuzha.reports.maps.geojson import MAX_GEOJSON_BYTES
 from wuzha.reports.maps.maps import build_map, list_orgs_without_shape
 from wuzha.reports.maps.services import record_shapes
-from wuzha.web.access import AuthenticatedRequest, require_permissions
+from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.forms import refusals_on
 from wuzha.web.standing.page_query import read_questions
 
@@ -48,7 +48,7 @@ def show_map(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResp
 
 
 def _render_map(request: AuthenticatedRequest, scope: Scope, org: Org) -> HttpResponse:
-    programme = programme_of(org)
+    programme = find_programme(org)
     may_supply = may(request.user, Permission.MANAGE_ORGS, org) and org.term in HIGHER_KINDS
     if programme is None:
         return render(request, "maps/map.html", {"org": org, "may_supply": may_supply})
@@ -83,13 +83,13 @@ class ShapesForm(forms.Form):
     def clean_shapes(self) -> Any:
         """Refuse a file that is too large to be read."""
         file = self.cleaned_data["shapes"]
-        if file.size > MAX_BYTES:
+        if file.size > MAX_GEOJSON_BYTES:
             raise forms.ValidationError(_("文件超过10 MB。请先简化图形，或分几次上传。"))
         return file
 
 
 @require_permissions(Permission.MANAGE_ORGS)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def upload_shapes(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
     """Record the outlines of an org and of everything below it from a file."""
     org = get_object_or_404(Org.objects.under(scope.paths).of_kind(*HIGHER_KINDS), code=code)

@@ -24,7 +24,7 @@ NAME_SEPARATORS = re.compile(r"[、，,;；\s]+")
 def validate_day(day: date) -> None:
     """Check a day as the cells of sheets are checked.
 
-    *Raises:* ValidationError for a year that is not plausible.
+    Raises: ValidationError for a year that is not plausible.
     """
     if not is_plausible(day):
         years = {"first": FIRST_YEAR, "last": LAST_YEAR}

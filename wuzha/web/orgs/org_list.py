@@ -19,10 +19,10 @@ from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.orgs.models import LONGEST_CODE, LONGEST_NAME, Org, OrgQuerySet, contains_text
 from wuzha.people.access import Scope
 from wuzha.web.access import AuthenticatedRequest
-from wuzha.web.export import CHUNK_SIZE, ExportRow
 from wuzha.web.lists import ListColumn, ListFilter, ListPage
 from wuzha.web.orgs.org_state import STATES, count_children, describe_state
 from wuzha.web.pagination import LongListPaginator
+from wuzha.web.workbook_export import CHUNK_SIZE, ExportRow
 
 PAGE_SIZE = 100
 EXPORT_COLUMNS = ("code", "name", "kind", "parent", "has_management_duty", "opened_on", "closed_on", "aliases")
@@ -52,7 +52,7 @@ class OrgFilter(ListFilter):
 
     def select_orgs(self, scope: Scope, day: date) -> OrgQuerySet:
         """Return the orgs of the scope that match every field; those at the top of the scope if no field is set."""
-        if not self.used:
+        if not self.used_fields:
             return Org.objects.filter(path__in=scope.paths)
         values = self.cleaned_data
         orgs = Org.objects.under(scope.paths)
@@ -114,7 +114,7 @@ class OrgList(ListPage[OrgQuerySet]):
         return list_columns(self.sort)
 
     def select_items(self) -> OrgQuerySet:
-        """Return the orgs asked for, sorted by one column, or by their places in the tree."""
+        """Return the orgs that match the filter, sorted by one column, or by their places in the tree."""
         orgs = self.filters.select_orgs(self.scope, timezone.localdate())
         name = self.sort.removeprefix("-")
         if name not in {column.name for column in self.columns if column.is_sortable}:
@@ -123,7 +123,7 @@ class OrgList(ListPage[OrgQuerySet]):
         return orgs.order_by(key.desc() if self.sort.startswith("-") else key.asc(), "path")
 
     def paginate(self, items: OrgQuerySet) -> Page[Org]:
-        """Return the page asked for."""
+        """Return the page that the address names."""
         return paginate_orgs(self.request, items)
 
     def make_rows(self, items: Sequence[Org]) -> list[OrgListRow]:

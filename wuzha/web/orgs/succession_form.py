@@ -73,7 +73,7 @@ class SuccessionForm(forms.Form):
     def clean_on(self) -> date:
         """Return the day.
 
-        *Raises:* ValidationError if it is so far ahead that it must be a slip.
+        Raises: ValidationError if it is so far ahead that it must be a slip.
         """
         day: date = self.cleaned_data["on"]
         if day > timezone.localdate() + MAX_NOTICE:
@@ -156,7 +156,7 @@ class MoveForm(forms.Form):
     def clean_on(self) -> date | None:
         """Return the day.
 
-        *Raises:* ValidationError for a day to come: which months will be declared by then is not known yet.
+        Raises: ValidationError for a future day: which months will be declared by then is not known yet.
         """
         day: date | None = self.cleaned_data["on"]
         if day is not None and not EARLIEST_MOVE <= day <= timezone.localdate():
@@ -166,7 +166,7 @@ class MoveForm(forms.Form):
     def clean_parent(self) -> Org:
         """Return the org.
 
-        *Raises:* ValidationError if the org that moves cannot be below it, or is there already.
+        Raises: ValidationError if the org that moves cannot be below it, or is there already.
         """
         parent = find_org(self.scope, self.cleaned_data["parent"])
         if not can_have_parent(self.org.term, parent.term) or parent.path.startswith(self.org.path):

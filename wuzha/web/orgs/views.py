@@ -33,7 +33,7 @@ MAX_HISTORY = 50
 @require_permissions(Permission.SEE_STANDING)
 @require_safe
 def list_orgs(request: AuthenticatedRequest, scope: Scope) -> HttpResponseBase:
-    """Show the orgs asked for, at first those at the top of the scope; the export (`as=xlsx`) is in `OrgList` too."""
+    """Show the orgs that match the filter, at first the top of the scope; `OrgList` also exports them (`as=xlsx`)."""
     return OrgList(request, scope).respond()
 
 

@@ -15,9 +15,9 @@ from wuzha.orgs.models import LONGEST_NAME
 from wuzha.people.access import Scope
 from wuzha.people.models import Membership, User, UserQuerySet
 from wuzha.web.access import AuthenticatedRequest
-from wuzha.web.export import CHUNK_SIZE, ExportRow
 from wuzha.web.lists import ListColumn, ListFilter, ListPage, label_columns
 from wuzha.web.people.forms import list_roles
+from wuzha.web.workbook_export import CHUNK_SIZE, ExportRow
 
 IDLE_DAYS = 180
 
@@ -88,7 +88,7 @@ class AccountList(ListPage[UserQuerySet]):
         )
 
     def select_items(self) -> UserQuerySet:
-        """Return the accounts asked for, by name, each with `current_memberships`, the roles in force today."""
+        """Return the filtered accounts by name, each with `current_memberships`, its roles in force today."""
         today = timezone.localdate()
         memberships = Membership.objects.in_force(today).select_related("org").order_by("org__path")
         accounts = self.filters.narrow(User.objects.under(self.scope.paths, today), today).order_by("username")
@@ -96,7 +96,7 @@ class AccountList(ListPage[UserQuerySet]):
 
     @property
     def export_scope(self) -> Scope:
-        """The scope of the list: whoever manages accounts may export them."""
+        """The scope of the list: everybody who manages accounts may export them."""
         return self.scope
 
     @property

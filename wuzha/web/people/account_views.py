@@ -18,11 +18,11 @@ from wuzha.people.access import Scope
 from wuzha.people.log_in_state import find_lock_end
 from wuzha.people.models import Membership, User, UserQuerySet
 from wuzha.people.services import (
-    close_person,
+    add_account_with_role,
+    close_account,
     end_role,
     grant_role,
-    open_account,
-    reopen_person,
+    reopen_account,
     set_password,
 )
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
@@ -54,7 +54,7 @@ def add_account(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         with refusals_on(form):
-            user = open_account(
+            user = add_account_with_role(
                 actor=request.user.get_username(),
                 username=values["username"],
                 password=values["password"],
@@ -144,7 +144,7 @@ def close(request: AuthenticatedRequest, scope: Scope, pk: int) -> HttpResponse:
     user = get_object_or_404(_list_accounts_in_scope(scope), pk=pk)
     if request.method == "POST":
         try:
-            close_person(actor=request.user.get_username(), user=user)
+            close_account(actor=request.user.get_username(), user=user)
             messages.success(request, _("已停用账号“%(name)s”。") % {"name": user.username})
         except RefusalError as error:
             messages.error(request, str(error))
@@ -163,7 +163,7 @@ def reopen(request: AuthenticatedRequest, scope: Scope, pk: int) -> HttpResponse
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
-            reopen_person(actor=request.user.get_username(), user=user, password=form.cleaned_data["password"])
+            reopen_account(actor=request.user.get_username(), user=user, password=form.cleaned_data["password"])
             messages.success(request, _("已恢复账号“%(name)s”。请再授予角色。") % {"name": user.username})
             return redirect("grant_role", user.pk)
     return render(request, "people/reopen_account.html", {"form": form, "account": user})

@@ -15,12 +15,12 @@ from wuzha.assessments.look_back import ClauseChange
 from wuzha.core.vocabulary import HIGHER_KINDS, Permission
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
-from wuzha.programmes.plans import programme_of
+from wuzha.programmes.plan_choice import find_programme
 from wuzha.web.access import AuthenticatedRequest, require_permissions
-from wuzha.web.export import ExportRow, ExportSheet, export_sheets
 from wuzha.web.standing.look_back_form import LookBackForm
 from wuzha.web.standing.page_query import read_questions
 from wuzha.web.standing.views import find_visible_changes
+from wuzha.web.workbook_export import ExportRow, ExportSheet, export_sheets
 
 
 @require_permissions(Permission.EXPORT)
@@ -28,7 +28,7 @@ from wuzha.web.standing.views import find_visible_changes
 def export_changes(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponseBase:
     """Return the workbook of the org and everything below it for the day in the address."""
     org = get_object_or_404(Org.objects.under(scope.paths).of_kind(*HIGHER_KINDS), code=code)
-    programme, look_back = programme_of(org), LookBackForm(request.GET)
+    programme, look_back = find_programme(org), LookBackForm(request.GET)
     if programme is None or look_back.day is None:
         raise Http404
     questions = read_questions(request, programme)
@@ -39,7 +39,7 @@ def export_changes(request: AuthenticatedRequest, scope: Scope, code: str) -> Ht
         "period": questions.period.label,
         "day": look_back.day,
     }
-    sheets = [ExportSheet(_("不同之处"), headers, _rows(changes))]
+    sheets = [ExportSheet(_("不同之处"), headers, _make_rows(changes))]
     return export_sheets(
         request,
         Scope((org.path,)),
@@ -50,7 +50,7 @@ def export_changes(request: AuthenticatedRequest, scope: Scope, code: str) -> Ht
     )
 
 
-def _rows(changes: list[ClauseChange]) -> Iterator[ExportRow]:
+def _make_rows(changes: list[ClauseChange]) -> Iterator[ExportRow]:
     for change in changes:
         org, outcomes = (change.code, change.name), (change.before.label, change.after.label)
         yield *org, change.clause, *outcomes, change.before_sentence, change.after_sentence

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wuzha.core.plan.loading import list_built_in_plans
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plans import list_begun_periods, load_plan_named
+from wuzha.programmes.plan_choice import list_begun_periods, load_plan_named
 
 
 class ProgrammeForm(forms.Form):

@@ -24,7 +24,7 @@ class PastDay(forms.DateField):
     def clean(self, value: Any) -> Any:
         """Return the day.
 
-        *Raises:* ValidationError if it cannot be read or lies in the future.
+        Raises: ValidationError if it cannot be read or lies in the future.
         """
         try:
             day = super().clean(value)

@@ -10,25 +10,25 @@ from django.utils.translation import gettext as _
 from wuzha.core.periods import Period, PeriodError
 from wuzha.core.problems import RefusalError
 from wuzha.core.sheet.days import FIRST_YEAR, LAST_YEAR
-from wuzha.core.statement.declared_months import MAX_MONTHS
+from wuzha.core.statement.declared_months import MAX_WINDOW_MONTHS
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import Outcome
 from wuzha.orgs.models import match_paths_under
 from wuzha.people.access import Scope
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plans import questions_of
+from wuzha.programmes.plan_choice import build_questions
 from wuzha.web.access import AuthenticatedRequest
 
 
 def read_questions(request: AuthenticatedRequest, programme: Programme) -> Questions:
     """Return the questions of the programme, as of today, for the period in the address (or its own period).
 
-    *Raises:* Http404 if there is no such period.
+    Raises: Http404 if there is no such period.
     """
     text = request.GET.get("period")
     try:
         period = _parse_period(text) if text else None
-        return questions_of(programme, timezone.localdate(), period)
+        return build_questions(programme, timezone.localdate(), period)
     except (RefusalError, ValueError) as error:
         raise Http404(_("没有这个期间。")) from error
 
@@ -36,7 +36,7 @@ def read_questions(request: AuthenticatedRequest, programme: Programme) -> Quest
 def _parse_period(text: str) -> Period:
     period = Period.parse(text)
     # Ledgers have no other years, and a longer period cannot be judged.
-    if period.start.year < FIRST_YEAR or period.end.year > LAST_YEAR or len(period.months) > MAX_MONTHS:
+    if period.start.year < FIRST_YEAR or period.end.year > LAST_YEAR or len(period.months) > MAX_WINDOW_MONTHS:
         raise PeriodError(text)
     return period
 

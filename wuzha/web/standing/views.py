@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from wuzha.assessments.cards import EvidenceCard, build_cards
 from wuzha.assessments.evidence import load_evidence
@@ -24,9 +24,9 @@ from wuzha.core.words.explain import describe_circumstances, describe_standing, 
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, find_scope, may
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plans import list_begun_periods, programme_of
+from wuzha.programmes.plan_choice import find_programme, list_begun_periods
 from wuzha.programmes.services import set_programme
-from wuzha.web.access import AuthenticatedRequest, require_permissions
+from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.forms import refusals_on
 from wuzha.web.standing.forms import ProgrammeForm
 from wuzha.web.standing.look_back_form import LookBackForm
@@ -88,11 +88,11 @@ def show_targets(request: AuthenticatedRequest, scope: Scope, code: str) -> Http
 
 
 @require_permissions(Permission.MANAGE_ORGS)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def edit_programme(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
     """Choose the plan of an org and the period that its pages show."""
     org = get_object_or_404(Org.objects.under(scope.paths).of_kind(*HIGHER_KINDS), code=code)
-    form = ProgrammeForm(programme_of(org), request.POST or None)
+    form = ProgrammeForm(find_programme(org), request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             plan, period = form.cleaned_data["plan"], Period.parse(form.cleaned_data["period"])
@@ -116,7 +116,7 @@ def find_visible_changes(
 
 def _get_org_and_programme(scope: Scope, code: str) -> tuple[Org, Programme]:
     org = get_object_or_404(Org.objects.under(scope.paths), code=code)
-    programme = programme_of(org)
+    programme = find_programme(org)
     if programme is None:
         raise Http404
     return org, programme

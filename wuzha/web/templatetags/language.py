@@ -15,8 +15,8 @@ _LETTER = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
 _CHINESE = re.compile(rf"{_LETTER}+(?:[\d()./·-]*{_LETTER}+)*(?:\)\d*)?")
 
 
-@register.filter
-def chinese(text: object) -> object:
+@register.filter("chinese")
+def mark_chinese(text: object) -> object:
     """Return the text; on an English page each run of Chinese in it is wrapped in `<span lang="zh-Hans">`.
 
     Names, clauses and the words of ledgers stay Chinese on English pages.
@@ -28,7 +28,7 @@ def chinese(text: object) -> object:
     return mark_safe(_CHINESE.sub(r'<span lang="zh-Hans">\g<0></span>', html))  # noqa: S308
 
 
-@register.filter
-def listed(words: list[object]) -> SafeString:
+@register.filter("listed")
+def join_listed(words: list[object]) -> SafeString:
     """Return the words as a list in running text, with the separators of the page's language."""
-    return format_html_join(translate("、"), "{}", ((chinese(str(word)),) for word in words))
+    return format_html_join(translate("、"), "{}", ((mark_chinese(str(word)),) for word in words))

@@ -36,6 +36,6 @@ def compile_inline(parser: Parser, _token: Token) -> InlineNode:
     nodelist = parser.parse(("endinline",))
     parser.delete_first_token()
     for node in nodelist.get_nodes_by_type(TextNode):
-        assert isinstance(node, TextNode)  # noqa: S101  asked for by type
+        assert isinstance(node, TextNode)  # noqa: S101  selected by type
         node.s = _BETWEEN_WORDS.sub(" ", _BETWEEN_PARTS.sub(r"\1\2", node.s))
     return InlineNode(nodelist)

@@ -18,7 +18,7 @@ from wuzha.intake.uploads.own_headers import UnknownHeader
 from wuzha.orgs.models import Org
 from wuzha.web.lists import ListFilter
 
-MAX_BYTES = 50 * 2**20
+MAX_UPLOAD_BYTES = 50 * 2**20
 MAX_FILES = 100
 
 
@@ -36,12 +36,12 @@ class ManyFilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Return the files.
 
-        *Raises:* ValidationError when one is empty, or when there are too many or they are too large.
+        Raises: ValidationError when one is empty, or when there are too many or they are too large.
         """
         if len(data or ()) > MAX_FILES:
             raise forms.ValidationError(_("一次最多传%(most)d个文件。请分几次上传。") % {"most": MAX_FILES})
         files = [super(ManyFilesField, self).clean(file, initial) for file in (data or [None])]
-        if sum(file.size for file in files) > MAX_BYTES:
+        if sum(file.size for file in files) > MAX_UPLOAD_BYTES:
             raise forms.ValidationError(_("文件合计超过50 MB。请分几次上传。"))
         return files
 
@@ -95,7 +95,7 @@ class MonthField(forms.CharField):
     def clean(self, value: Any) -> Period:
         """Return the month.
 
-        *Raises:* ValidationError when the text is not one month.
+        Raises: ValidationError when the text is not one month.
         """
         months = read_months(super().clean(value)).value
         if not isinstance(months, tuple) or len(months) != 1:

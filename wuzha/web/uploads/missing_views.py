@@ -28,7 +28,7 @@ _NUMBER = re.compile("[0-9]{1,18}")
 
 @require_permissions(Permission.UPLOAD)
 @require_POST
-def say_full(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> HttpResponse:
+def declare_full(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> HttpResponse:
     """Declare for which months the file holds all cases, or that it is no full file."""
     upload = get_visible_upload(request, scope, pk)
     form = FullFileForm(request.POST)

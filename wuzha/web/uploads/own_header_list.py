@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 
 from wuzha.intake.uploads.models import OwnHeader, OwnHeaderQuerySet
 from wuzha.people.access import Scope
-from wuzha.people.models import User
-from wuzha.registers.access import find_write_scope
-from wuzha.web.export import ExportRow
+from wuzha.registers.access import may_forget_header
 from wuzha.web.lists import ListColumn, ListPage
+from wuzha.web.workbook_export import ExportRow
 
 
 class OwnHeaderList(ListPage[OwnHeaderQuerySet]):
@@ -39,7 +38,7 @@ class OwnHeaderList(ListPage[OwnHeaderQuerySet]):
 
     def make_rows(self, items: Sequence[OwnHeader]) -> list[tuple[OwnHeader, bool]]:
         """Return each header, and whether the reader may forget it."""
-        return [(header, may_forget(self.request.user, header)) for header in items]
+        return [(header, may_forget_header(self.request.user, header.term, header.source)) for header in items]
 
     def narrow_export(self, items: OwnHeaderQuerySet, scope: Scope) -> OwnHeaderQuerySet:
         """Return the headers of the scope."""
@@ -65,8 +64,3 @@ class OwnHeaderList(ListPage[OwnHeaderQuerySet]):
 def select_own_headers(scope: Scope) -> OwnHeaderQuerySet:
     """Return the own headers of the offices in the scope."""
     return OwnHeader.objects.within(scope).select_related("source", "named_by")
-
-
-def may_forget(user: User, header: OwnHeader) -> bool:
-    """Return whether the user may forget the header: whoever may write in the register of its office."""
-    return find_write_scope(user, header.term).holds(header.source.path)

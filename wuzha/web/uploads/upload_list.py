@@ -1,4 +1,4 @@
-"""The list of uploads and its export: which files were sent when, by whom, into whose book, and their state."""
+"""The list of uploads and its export: the files, the time, the sender, the org that keeps the book, and the state."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from wuzha.core.i18n import join_words
 from wuzha.intake.uploads.models import UploadQuerySet
 from wuzha.people.access import Scope
 from wuzha.web.access import AuthenticatedRequest
-from wuzha.web.export import CHUNK_SIZE, ExportRow
 from wuzha.web.lists import ListColumn, ListPage, label_columns
 from wuzha.web.uploads.forms import UploadFilter, UploadForm
 from wuzha.web.uploads.visible_uploads import find_visible_uploads
+from wuzha.web.workbook_export import CHUNK_SIZE, ExportRow
 
 
 class UploadList(ListPage[UploadQuerySet]):
@@ -44,7 +44,7 @@ class UploadList(ListPage[UploadQuerySet]):
         )
 
     def select_items(self) -> UploadQuerySet:
-        """Return the uploads asked for, with their files."""
+        """Return the uploads that match the filter, with their files."""
         return self.filters.apply(find_visible_uploads(self.request, self.scope)).prefetch_related("files")
 
     @property

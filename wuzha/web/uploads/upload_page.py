@@ -14,7 +14,7 @@ from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Register, UploadState
 from wuzha.intake.uploads import spool
-from wuzha.intake.uploads.allowed_steps import check_plan, has_something_to_confirm, may_declare_full_file
+from wuzha.intake.uploads.allowed_steps import check_plan, has_something_to_confirm
 from wuzha.intake.uploads.annotated_copies import find_expiry
 from wuzha.intake.uploads.changes import RegisterChangeText, describe_changes
 from wuzha.intake.uploads.full_file import format_full_months
@@ -28,7 +28,7 @@ from wuzha.intake.uploads.undo_blockers import UploadUndoBlockers, load_undo_blo
 from wuzha.intake.uploads.upload_worker import needs_worker
 from wuzha.intake.uploads.worker_lock import list_active_workers
 from wuzha.people.access import Scope
-from wuzha.registers.access import find_read_scope
+from wuzha.registers.access import find_read_scope, may_declare_full_file
 from wuzha.registers.models import BOOKS
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.uploads.forms import FullFileForm, OwnHeadersForm
@@ -175,7 +175,7 @@ def build_page(reader: PageReader) -> UploadPage:
         case UploadState.UNDONE:
             return _build_undone(reader, preview)
         case _:
-            return UploadPage(**_common_fields(reader, preview))
+            return UploadPage(**_make_common_fields(reader, preview))
 
 
 def build_own_headers_form(request: AuthenticatedRequest, upload: Upload, preview: Preview) -> OwnHeadersForm:
@@ -190,7 +190,7 @@ def find_copies(upload: Upload) -> list[Path] | None:
 
 def _build_waiting(reader: PageReader, preview: Preview | None) -> WaitingPage:
     return WaitingPage(
-        **_common_fields(reader, preview),
+        **_make_common_fields(reader, preview),
         has_worker=bool(list_active_workers()),
         progress=read_progress(reader.upload.pk),
     )
@@ -200,7 +200,7 @@ def _build_received(reader: PageReader, preview: Preview | None) -> ReceivedPage
     upload = reader.upload
     plan_problem = "" if preview is None else _find_plan_problem(upload, preview)
     return ReceivedPage(
-        **_common_fields(reader, preview),
+        **_make_common_fields(reader, preview),
         may_confirm=preview is not None and not plan_problem and has_something_to_confirm(upload, preview),
         has_moved=preview is not None and _has_moved(upload, preview),
         plan_problem=plan_problem,
@@ -213,7 +213,7 @@ def _build_committed(reader: PageReader, preview: Preview | None) -> CommittedPa
     request, upload = reader.request, reader.upload
     visible = find_visible_uploads(request, reader.scope)
     return CommittedPage(
-        **_common_fields(reader, preview),
+        **_make_common_fields(reader, preview),
         readable_registers=[register for register in BOOKS if find_read_scope(request.user, register)],
         full_file=_build_full_file(reader, preview),
         missing=None if preview is None else load_missing_cases(upload, preview, request.user),
@@ -225,10 +225,10 @@ def _build_committed(reader: PageReader, preview: Preview | None) -> CommittedPa
 
 def _build_undone(reader: PageReader, preview: Preview | None) -> UndonePage:
     remainder = None if preview is None else load_undo_remainder(reader.upload, preview)
-    return UndonePage(**_common_fields(reader, preview), remainder=remainder)
+    return UndonePage(**_make_common_fields(reader, preview), remainder=remainder)
 
 
-def _common_fields(reader: PageReader, preview: Preview | None) -> dict[str, Any]:
+def _make_common_fields(reader: PageReader, preview: Preview | None) -> dict[str, Any]:
     """Return the fields of `UploadPage`."""
     earlier = _find_earlier(reader.upload)
     visible = find_visible_uploads(reader.request, reader.scope)
@@ -263,7 +263,7 @@ def _build_full_file(reader: PageReader, preview: Preview | None) -> FullFileSec
         return None
     upload = reader.upload
     form = reader.full_file_form
-    if form is None and may_declare_full_file(reader.request.user, upload):
+    if form is None and may_declare_full_file(reader.request.user, upload.holder):
         if upload.full_from and upload.full_to:
             months = [f"{day:%Y-%m}" for day in (upload.full_from, upload.full_to)]
         else:

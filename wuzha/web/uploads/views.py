@@ -1,4 +1,4 @@
-"""Serve the list of uploads and the page of an upload, and take what is decided there."""
+"""Show the list of uploads and the page of an upload; receive files, and confirm, discard or undo an upload."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Permission, UploadState
@@ -31,7 +31,7 @@ from wuzha.intake.uploads.services import (
 from wuzha.intake.uploads.upload_worker import needs_worker
 from wuzha.intake.uploads.worker_lock import list_active_workers
 from wuzha.people.access import Scope, find_scope
-from wuzha.web.access import AuthenticatedRequest, require_permissions
+from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.uploads.forms import FullFileForm, UploadForm
 from wuzha.web.uploads.upload_list import UploadList
 from wuzha.web.uploads.upload_page import (
@@ -47,15 +47,16 @@ from wuzha.web.uploads.visible_uploads import (
     list_holders,
 )
 
-WAIT_SECONDS, POLL_SECONDS = 1.0, 0.05
-"""How long a response waits for the worker, which a small file does not take, and how often it looks."""
+WAIT_SECONDS, WORKER_POLL_SECONDS = 1.0, 0.05
+"""How long a response waits for the worker (a small file takes less), and how often it checks the state."""
+
 _NO_FILES = gettext_lazy("已记住%(count)d个列名。文件已经删除，请再上传一次，就会按它们读取。")
 
 
 @require_permissions(Permission.UPLOAD)
-@require_http_methods(["GET", "HEAD", "POST"])
-def uploads(request: AuthenticatedRequest, scope: Scope) -> HttpResponseBase:
-    """Show the uploads, newest first, and the form for another; receive its files."""
+@require_form_methods
+def show_uploads(request: AuthenticatedRequest, scope: Scope) -> HttpResponseBase:
+    """Show the uploads, newest first, with the form for another upload; receive the files of that form."""
     form = UploadForm(request.POST or None, request.FILES or None, holders=list_holders(scope))
     if request.method == "POST" and form.is_valid():
         files = [(file.name or "", file.chunks()) for file in form.cleaned_data["ledgers"]]
@@ -77,7 +78,7 @@ def export_uploads(request: AuthenticatedRequest, scope: Scope) -> HttpResponseB
 
 @require_permissions(Permission.UPLOAD)
 @require_safe
-def upload(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> HttpResponse:
+def show_upload(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> HttpResponse:
     """Show one upload: how far it is, before confirmation what it would change, afterwards what it changed."""
     return render_upload(request, get_visible_upload(request, scope, pk), scope)
 
@@ -90,20 +91,23 @@ def render_upload(
     withdrawal: WithdrawalInput | None = None,
     full_file_form: FullFileForm | None = None,
 ) -> HttpResponse:
-    """Return the page of an upload, with the input on it that could not be done."""
+    """Return the page of an upload, with the reader's input if it was refused."""
     reader = PageReader(request, scope, upload, withdrawal or WithdrawalInput(), full_file_form)
     return render(request, "uploads/upload.html", {"page": build_page(reader)})
 
 
 @require_permissions(Permission.UPLOAD)
 @require_POST
-def settle(request: AuthenticatedRequest, scope: Scope, pk: UUID, deed: str) -> HttpResponse:
-    """Confirm, discard, undo or compare again, as the button says; the worker does what takes long."""
+def perform_action(request: AuthenticatedRequest, scope: Scope, pk: UUID, action: str) -> HttpResponse:
+    """Confirm, discard, undo or compare an upload again; the worker does what takes long.
+
+    `action` is the last part of the address; each button of the page has its own.
+    """
     upload = get_visible_upload(request, scope, pk)
     try:
-        match deed:
+        match action:
             case "confirm":
-                confirm_upload(actor=request.user, upload=upload, seen=request.POST.get("seen"))
+                confirm_upload(actor=request.user, upload=upload, seen_digest=request.POST.get("seen"))
             case "discard":
                 discard_upload(actor=request.user, upload=upload)
             case "undo":
@@ -116,7 +120,7 @@ def settle(request: AuthenticatedRequest, scope: Scope, pk: UUID, deed: str) -> 
         messages.error(request, str(error))
     else:
         match _wait_for_worker(pk):
-            case UploadState.COMMITTED if deed == "confirm":
+            case UploadState.COMMITTED if action == "confirm":
                 messages.success(request, _("已入账。结论已按最新台账更新。"))
             case UploadState.DISCARDED:
                 messages.success(request, _("已放弃，台账没有变动。"))
@@ -149,7 +153,7 @@ def name_columns(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> HttpR
 
 @require_permissions(Permission.UPLOAD)
 @require_safe
-def marked_copy(request: AuthenticatedRequest, scope: Scope, pk: UUID, number: int) -> HttpResponseBase:
+def download_annotated_copy(request: AuthenticatedRequest, scope: Scope, pk: UUID, number: int) -> HttpResponseBase:
     """Download an annotated copy of the uploader's own file; for anybody else it does not exist."""
     upload = get_object_or_404(find_visible_uploads(request, scope), pk=pk, uploaded_by=request.user)
     copies = find_copies(upload) or []
@@ -167,4 +171,4 @@ def _wait_for_worker(pk: UUID) -> UploadState:
         upload = Upload.objects.only("state").get(pk=pk)
         if not needs_worker(upload) or time.monotonic() > until:
             return upload.term
-        time.sleep(POLL_SECONDS)
+        time.sleep(WORKER_POLL_SECONDS)

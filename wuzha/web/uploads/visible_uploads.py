@@ -24,7 +24,7 @@ def find_visible_uploads(request: AuthenticatedRequest, scope: Scope) -> UploadQ
 def get_visible_upload(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> Upload:
     """Return the upload.
 
-    *Raises:* Http404 where the reader may not see it.
+    Raises: Http404 where the reader may not see it.
     """
     upload = find_visible_uploads(request, scope).filter(pk=pk).first()
     if upload is None:
@@ -33,7 +33,7 @@ def get_visible_upload(request: AuthenticatedRequest, scope: Scope, pk: UUID) ->
 
 
 def list_holders(scope: Scope) -> list[Org]:
-    """Return the orgs whose books take the rows of this scope: its own org above, or the street of a village."""
+    """Return the orgs that keep the books for the rows of this scope: its org above, or the street of a village."""
     holders = {}
     for path in scope.paths:
         org = Org.objects.get(path=path)

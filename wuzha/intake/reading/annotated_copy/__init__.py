@@ -1,1 +1,1 @@
-"""Annotated copies: the files of an office with every problem marked in its place."""
+"""Annotated copies: the files of an office with every problem marked in its cell."""

@@ -1,9 +1,9 @@
-"""One sheet of an annotated copy: unchanged cells, the faulty ones coloured, and a column of reasons beside them."""
+"""Write one sheet of an annotated copy: the same cells, faulty ones coloured, and a column of reasons beside them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -17,12 +17,13 @@ from xlsxwriter.worksheet import Worksheet
 from wuzha.core.normalise import normalise
 from wuzha.core.problems import Problem
 from wuzha.core.sheet.cells import RawCell, is_blank
-from wuzha.core.sheet.columns import REASONS, SURPLUS
+from wuzha.core.sheet.columns import REASONS_HEADER, SURPLUS_HEADER
 from wuzha.core.vocabulary import Severity
 from wuzha.intake.files.cell_writing import DATE_FORMAT, MOMENT_FORMAT, TEXT_FORMAT, print_on_a4, write_cell
 from wuzha.intake.files.workbook import Merge, RawSheet
-from wuzha.intake.reading.headers import OwnHeaders
-from wuzha.intake.reading.recognition import Layout, recognise
+from wuzha.intake.reading.header_finder import Layout
+from wuzha.intake.reading.header_matching import OwnHeaders
+from wuzha.intake.reading.recognition import recognise
 
 _COLOURS = {Severity.REFUSED: "#FFC7CE", Severity.WARNING: "#FFEB9C"}
 _HEADER_COLOUR = "#D9D9D9"
@@ -33,20 +34,21 @@ _EARLIEST_YEAR = 1900
 
 
 class AnnotationFormats:
-    """The cell formats of a workbook, one for each colour, number format and weight."""
+    """The cell formats of a workbook, one for each colour, number format, weight and wrapping."""
 
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
-        self._formats: dict[tuple[str | None, str, bool], Format] = {}
+        self._formats: dict[tuple[str | None, str, bool, bool], Format] = {}
 
-    def get(self, colour: str | None, number_format: str, *, is_bold: bool = False) -> Format:
-        key = colour, number_format, is_bold
+    def get(self, colour: str | None, number_format: str, *, is_bold: bool = False, is_wrapped: bool = False) -> Format:
+        key = colour, number_format, is_bold, is_wrapped
         if key not in self._formats:
             properties: dict[str, object] = {
                 "num_format": number_format,
                 "bold": is_bold,
                 "align": "left",
                 "valign": "top",
+                "text_wrap": is_wrapped,
             }
             if colour is not None or not is_bold:
                 properties |= {"border": 1, "border_color": "#BFBFBF"}
@@ -55,16 +57,10 @@ class AnnotationFormats:
             self._formats[key] = self._workbook.add_format(properties)
         return self._formats[key]
 
-    def get_reason_format(self, colour: str) -> Format:
-        """Return the format of a marked cell with wrapped lines."""
-        reason_format = self.get(colour, TEXT_FORMAT)
-        reason_format.set_text_wrap()
-        return reason_format
-
 
 @dataclass(frozen=True, slots=True)
 class SheetAnnotations:
-    """The problems of a sheet: severities by line and place, problems by line, and problems of the sheet as a whole."""
+    """The problems of a sheet: severities by line and position, problems by line, and those of the whole sheet."""
 
     layout: Layout | None
     severities: Mapping[tuple[int, int], Severity]
@@ -81,15 +77,15 @@ class SheetAnnotations:
             if problem.line is None or layout is None:
                 continue
             problems_by_line[problem.line].append(problem)
-            place = _find_place(layout, problem.column)
-            if place is not None and severities.get((problem.line, place)) is not Severity.REFUSED:
-                severities[problem.line, place] = problem.severity
+            position = _find_position(layout, problem.column)
+            if position is not None and severities.get((problem.line, position)) is not Severity.REFUSED:
+                severities[problem.line, position] = problem.severity
         sheet_problems = tuple(problem for problem in problems if problem.line is None or layout is None)
         return cls(layout, severities, problems_by_line, sheet_problems)
 
 
-def _find_place(layout: Layout, header: str | None) -> int | None:
-    """Return the place of the column that a problem names, by the printed header or by the canonical one."""
+def _find_position(layout: Layout, header: str | None) -> int | None:
+    """Return the position of the column that a problem names, by the printed header or by the canonical one."""
     for heading in layout.headings.readable:
         if header in (heading.header, heading.column.header):
             return heading.position
@@ -105,65 +101,79 @@ class AnnotatedSheet:
         self.worksheet, self.sheet, self.annotations, self.formats = worksheet, sheet, annotations, formats
         first_row = annotations.layout.first_row if annotations.layout else 0
         self.header_line = sheet.rows[first_row - 1].line if first_row else 0
-        self.reasons_place = self._find_reasons_place(first_row)
+        self.reasons_position = self._find_reasons_position(first_row)
 
     def write(self) -> None:
-        merges = list(self._merge())
+        merges = self._write_merges()
         for row in self.sheet.rows:
-            for place, cell in enumerate(row.cells):
-                if not (place == self.reasons_place and row.line >= self.header_line > 0):
-                    self._write_cell(row.line, place, cell)
+            for position, cell in enumerate(row.cells):
+                if not (position == self.reasons_position and row.line >= self.header_line > 0):
+                    self._write_cell(row.line, position, cell)
         self._colour_merges(merges)
         self._write_reasons()
         self._set_widths()
         print_on_a4(self.worksheet, header_rows=range(self.header_line))
 
-    def _find_reasons_place(self, first_row: int) -> int:
-        """Return the place of the column of reasons: that of an earlier copy, else the first free one on the right."""
+    def _find_reasons_position(self, first_row: int) -> int:
+        """Return the position of the column of reasons: that of an earlier copy, else the first free one."""
         for row in self.sheet.rows[:first_row]:
-            for place, cell in enumerate(row.cells):
-                if isinstance(cell, str) and normalise(cell) == REASONS:
-                    return place
-        return max(len(self.sheet.rows[0].cells), *(merge.last_place + 1 for merge in self.sheet.merges), 0)
+            for position, cell in enumerate(row.cells):
+                if isinstance(cell, str) and normalise(cell) == REASONS_HEADER:
+                    return position
+        return max(len(self.sheet.rows[0].cells), *(merge.last_position + 1 for merge in self.sheet.merges), 0)
 
-    def _merge(self) -> Iterator[Merge]:
-        """Merge the cells that were merged, except single cells, overlaps and lines below the last row; yield each."""
+    def _write_merges(self) -> list[Merge]:
+        """Merge the cells that were merged, except single cells, overlaps and lines below the last row; return them."""
         last_line = self.sheet.rows[-1].line
+        merges: list[Merge] = []
         for merge in self.sheet.merges:
-            cut = merge._replace(last_line=min(merge.last_line, last_line))
-            is_one_cell = (cut.first_line, cut.first_place) == (cut.last_line, cut.last_place)
-            if cut.first_place < 0 or cut.last_line < cut.first_line or is_one_cell:
+            visible_merge = merge._replace(last_line=min(merge.last_line, last_line))
+            is_one_cell = (visible_merge.first_line, visible_merge.first_position) == (
+                visible_merge.last_line,
+                visible_merge.last_position,
+            )
+            if visible_merge.first_position < 0 or visible_merge.last_line < visible_merge.first_line or is_one_cell:
                 continue
             with suppress(OverlappingRange):
-                self.worksheet.merge_range(cut.first_line - 1, cut.first_place, cut.last_line - 1, cut.last_place, None)
-                yield cut
+                self.worksheet.merge_range(
+                    visible_merge.first_line - 1,
+                    visible_merge.first_position,
+                    visible_merge.last_line - 1,
+                    visible_merge.last_position,
+                    None,
+                )
+                merges.append(visible_merge)
+        return merges
 
     def _colour_merges(self, merges: Sequence[Merge]) -> None:
         """Colour each merged cell by the highest severity of all its cells, since only the first is visible."""
         cells = {row.line: row.cells for row in self.sheet.rows}
         for merge in merges:
-            columns = range(merge.first_place, merge.last_place + 1)
+            columns = range(merge.first_position, merge.last_position + 1)
             lines = range(merge.first_line, merge.last_line + 1)
             severities = [
                 severity
                 for line in lines
-                for place in columns
-                if (severity := self.annotations.severities.get((line, place)))
+                for position in columns
+                if (severity := self.annotations.severities.get((line, position)))
             ]
             if severities and merge.first_line in cells:
                 self._write_cell(
                     merge.first_line,
-                    merge.first_place,
-                    cells[merge.first_line][merge.first_place],
+                    merge.first_position,
+                    cells[merge.first_line][merge.first_position],
                     _max_severity(severities),
                 )
 
-    def _write_cell(self, line: int, place: int, cell: RawCell, severity: Severity | None = None) -> None:
-        severity = severity or self.annotations.severities.get((line, place))
+    def _write_cell(self, line: int, position: int, cell: RawCell, severity: Severity | None = None) -> None:
+        severity = severity or self.annotations.severities.get((line, position))
+        # A blank cell above the header belongs to no table, and a border would make it look like one.
         if is_blank(cell) and line < self.header_line:
             return
+        # Rows of a text file can be longer than its header: the word marks these cells for the next reading.
         if cell is None and line == self.header_line:
-            cell = SURPLUS
+            cell = SURPLUS_HEADER
+        # Excel has no days before 1900, the writer refuses them.
         if isinstance(cell, date) and cell.year < _EARLIEST_YEAR:
             cell = cell.isoformat()
         is_bold = line <= self.header_line
@@ -171,7 +181,7 @@ class AnnotatedSheet:
         write_cell(
             self.worksheet,
             line - 1,
-            place,
+            position,
             cell,
             self.formats.get(colour, _choose_number_format(cell, is_marked=severity is not None), is_bold=is_bold),
         )
@@ -179,28 +189,31 @@ class AnnotatedSheet:
     def _write_reasons(self) -> None:
         if self.header_line:
             header_format = self.formats.get(_HEADER_COLOUR, TEXT_FORMAT, is_bold=True)
-            self.worksheet.write_string(self.header_line - 1, self.reasons_place, REASONS, header_format)
-            self.worksheet.set_column(self.reasons_place, self.reasons_place, _REASONS_WIDTH)
+            self.worksheet.write_string(self.header_line - 1, self.reasons_position, REASONS_HEADER, header_format)
+            self.worksheet.set_column(self.reasons_position, self.reasons_position, _REASONS_WIDTH)
             self.worksheet.freeze_panes(self.header_line, 0)
             last_line = max(self.sheet.rows[-1].line, self.header_line + 1)
-            self.worksheet.autofilter(self.header_line - 1, 0, last_line - 1, self.reasons_place)
+            self.worksheet.autofilter(self.header_line - 1, 0, last_line - 1, self.reasons_position)
         for line, problems in self.annotations.problems_by_line.items():
             reasons = [_format_reason(problem) for problem in problems]
-            reason_format = self.formats.get_reason_format(_COLOURS[_max_problem_severity(problems)])
-            write_cell(self.worksheet, line - 1, self.reasons_place, "\n".join(reasons), reason_format)
+            reason_format = self.formats.get(_COLOURS[_max_problem_severity(problems)], TEXT_FORMAT, is_wrapped=True)
+            write_cell(self.worksheet, line - 1, self.reasons_position, "\n".join(reasons), reason_format)
             lines = sum(-(-_measure_width(text) // _REASONS_WIDTH) for text in reasons)
             self.worksheet.set_row(line - 1, min(_LINE_HEIGHT * lines, _TALLEST_ROW))
         self._write_notes()
 
     def _write_notes(self) -> None:
-        """Write the problems of the sheet as a whole into an open note, or how to read the marks into a closed one."""
+        """Write a note on the header of the reasons: problems of the whole sheet, and how to use the copy.
+
+        The note is open only where it names problems of the whole sheet; the tab has the colour of the worst problem.
+        """
         notes = [_format_reason(problem) for problem in self.annotations.sheet_problems] + [_LEGEND] * bool(
             self.annotations.problems_by_line
         )
         if notes:
-            row, place = (self.header_line - 1, self.reasons_place) if self.header_line else (0, 0)
+            row, position = (self.header_line - 1, self.reasons_position) if self.header_line else (0, 0)
             is_visible = bool(self.annotations.sheet_problems)
-            self.worksheet.write_comment(row, place, "\n".join(notes), {"x_scale": 2.5, "visible": is_visible})
+            self.worksheet.write_comment(row, position, "\n".join(notes), {"x_scale": 2.5, "visible": is_visible})
             self.worksheet.set_tab_color(
                 _COLOURS[
                     _max_problem_severity(
@@ -212,10 +225,10 @@ class AnnotatedSheet:
     def _set_widths(self) -> None:
         """Make each column as wide as its longest cell in the table; a lone note below it may overflow."""
         rows = [row for row in self.sheet.rows if row.line >= self.header_line and sum(map(_is_filled, row.cells)) > 1]
-        for place in range(self.reasons_place):
-            texts = [_format_cell(row.cells[place]) for row in rows if place < len(row.cells)]
+        for position in range(self.reasons_position):
+            texts = [_format_cell(row.cells[position]) for row in rows if position < len(row.cells)]
             widest = max(map(_measure_width, texts), default=0)
-            self.worksheet.set_column(place, place, min(max(widest + 2, _NARROWEST), _WIDEST))
+            self.worksheet.set_column(position, position, min(max(widest + 2, _NARROWEST), _WIDEST))
 
 
 def _max_problem_severity(problems: Iterable[Problem]) -> Severity:

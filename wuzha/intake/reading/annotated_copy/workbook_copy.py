@@ -1,4 +1,4 @@
-"""The annotated copy of a file: every problem marked in its place, to be corrected and uploaded again."""
+"""Write the annotated copy of a file: every problem marked in its cell, to be corrected and uploaded again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wuzha.core.problems import Problem
 from wuzha.intake.files.cell_writing import create_workbook
 from wuzha.intake.files.workbook import RawSheet, read_file
 from wuzha.intake.reading.annotated_copy.sheet_copy import AnnotatedSheet, AnnotationFormats, SheetAnnotations
-from wuzha.intake.reading.headers import NO_OWN_HEADERS, OwnHeaders
+from wuzha.intake.reading.header_matching import NO_OWN_HEADERS, OwnHeaders
 from wuzha.intake.reading.ledger_reader import name_files
 
 COPY_SUFFIX = "-已标注"

@@ -1,4 +1,4 @@
-"""The plan and the period that count for an org, and the questions of the plan in that period on a day."""
+"""Choose the plan that an org runs: that of the nearest programme above it, with its questions and clauses."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ An office enters its books before anybody decides on a programme, and attestatio
 which. The built-in one is the plan that every new office can see and check.
 """
 CACHED_QUESTIONS = 64
-"""A day asks a handful of them."""
+"""Pages of one day need a handful of them."""
 
 
-def programme_of(org: Org) -> Programme | None:
+def find_programme(org: Org) -> Programme | None:
     """Return the programme that counts for the org: its own, or that of the nearest org above."""
     codes = [code for code in org.path.split("/") if code]
     programmes = Programme.objects.filter(org__code__in=codes).select_related("org")
@@ -32,35 +32,30 @@ def programme_of(org: Org) -> Programme | None:
     return next((by_code[code] for code in reversed(codes) if code in by_code), None)
 
 
-def plan_name_for(org: Org) -> str:
-    """Return the plan in force for the org, as its programme names it: a built-in plan or a folder."""
-    programme = programme_of(org)
+def choose_plan_name(org: Org) -> str:
+    """Return the plan in force for the org by name or folder: that of its programme, else the default plan.
+
+    `load_plan_named` loads it.
+    """
+    programme = find_programme(org)
     return DEFAULT_PLAN if programme is None else programme.plan
 
 
-def plan_for(org: Org) -> Plan:
-    """Return the plan in force for the org: that of its programme, else the default plan.
-
-    *Raises:* RefusalError when the plan cannot be found or used any more.
-    """
-    return load_plan_named(plan_name_for(org))
-
-
-def clauses_for(org: Org) -> ClauseLookup:
+def choose_clauses(org: Org) -> ClauseLookup:
     """Return the clauses of the plan in force for the org: those that attestations in its book name.
 
-    *Raises:* RefusalError when the plan cannot be found or used any more.
+    Raises: RefusalError when the plan cannot be found or used any more.
     """
-    return clauses_of_plan(plan_name_for(org))
+    return load_clauses(choose_plan_name(org))
 
 
-def questions_of(programme: Programme, today: date, period: Period | None = None) -> Questions:
+def build_questions(programme: Programme, today: date, period: Period | None = None) -> Questions:
     """Return the questions of the programme on this day: a past period is judged whole, the current one so far.
 
-    *Raises:* RefusalError for a period that has not begun: nobody has met or missed anything yet.
+    Raises: RefusalError for a period that has not begun: nobody has met or missed anything yet.
     """
     period = period or programme.current_period
-    return _questions(programme.plan, period, today if today < period.end else None)
+    return _build_questions(programme.plan, period, today if today < period.end else None)
 
 
 def list_begun_periods(plan: Plan, today: date) -> list[Period]:
@@ -69,7 +64,7 @@ def list_begun_periods(plan: Plan, today: date) -> list[Period]:
 
 
 @lru_cache(maxsize=CACHED_QUESTIONS)
-def _questions(plan: str, period: Period, as_of: date | None) -> Questions:
+def _build_questions(plan: str, period: Period, as_of: date | None) -> Questions:
     return ask(load_plan_named(plan), period, as_of=as_of)
 
 
@@ -80,6 +75,6 @@ def load_plan_named(name: str) -> Plan:
 
 
 @cache
-def clauses_of_plan(name: str) -> ClauseLookup:
-    """Return the clauses of a plan by its name or folder."""
+def load_clauses(name: str) -> ClauseLookup:
+    """Load the clauses of a plan, by the name or folder of the plan."""
     return ClauseLookup(list_clause_names(load_plan_named(name)))

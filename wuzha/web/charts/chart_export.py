@@ -15,12 +15,12 @@ from django.views.decorators.http import require_safe
 from wuzha.core.vocabulary import Permission
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
-from wuzha.programmes.plans import programme_of
+from wuzha.programmes.plan_choice import find_programme
 from wuzha.reports.charts.charts import Chart, ChartCell, build_charts
 from wuzha.reports.charts.trends import load_trends
 from wuzha.web.access import AuthenticatedRequest, require_permissions
-from wuzha.web.export import ExportRow, ExportSheet, export_sheets
 from wuzha.web.standing.page_query import read_questions
+from wuzha.web.workbook_export import ExportRow, ExportSheet, export_sheets
 
 AMOUNT = r"\d+\.\d+"
 
@@ -30,12 +30,14 @@ AMOUNT = r"\d+\.\d+"
 def export_trends(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponseBase:
     """Return the workbook of the org's charts for the period in the address."""
     org = get_object_or_404(Org.objects.under(scope.paths).with_results(), code=code)
-    programme = programme_of(org)
+    programme = find_programme(org)
     if programme is None:
         raise Http404
     questions = read_questions(request, programme)
     charts = build_charts(load_trends(programme, questions, org), request.user)
-    sheets = [ExportSheet(chart.title, (header.label for header in chart.headers), _rows(chart)) for chart in charts]
+    sheets = [
+        ExportSheet(chart.title, (header.label for header in chart.headers), _make_rows(chart)) for chart in charts
+    ]
     name = f"{org.name} {questions.period.label}"
     return export_sheets(
         request,
@@ -47,12 +49,12 @@ def export_trends(request: AuthenticatedRequest, scope: Scope, code: str) -> Htt
     )
 
 
-def _rows(chart: Chart) -> Iterator[ExportRow]:
+def _make_rows(chart: Chart) -> Iterator[ExportRow]:
     for line in chart.lines:
-        yield (line.label, *map(_cell, line.cells))
+        yield (line.label, *map(_parse_cell, line.cells))
 
 
-def _cell(cell: ChartCell) -> int | Decimal | str:
+def _parse_cell(cell: ChartCell) -> int | Decimal | str:
     """Return a number if the text is just a number; a text such as “at least 5” stays as it is."""
     if cell.text.isdecimal():
         return int(cell.text)

@@ -1,4 +1,7 @@
-"""Send rows as a workbook, written row by row so that memory does not grow with the list, and log it."""
+"""Write rows to an .xlsx workbook row by row, so that memory does not grow with the list; send it and log the export.
+
+Which rows a list exports is defined in the class of the list (`export_rows`, see `web/lists.py`).
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ CHUNK_SIZE = 2000
 """How many rows an export reads from the database at once."""
 
 COLUMN_WIDTH = 18
-MAX_ROWS = 2**20 - 1
+MAX_SHEET_ROWS = 2**20 - 1
 """The rows of a sheet below its header; Excel has no more."""
 
 _DAY_ZERO = date(1899, 12, 30)
@@ -84,15 +87,15 @@ def export_sheets(
         file.close()
         messages.error(request, str(error))
         return HttpResponseRedirect(page_address)
-    note_export(request, scope, subject=subject, row_count=row_count)
+    record_export(request, scope, subject=subject, row_count=row_count)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx")
 
 
-def note_export(request: AuthenticatedRequest, scope: Scope, *, subject: str, row_count: int) -> None:
+def record_export(request: AuthenticatedRequest, scope: Scope, *, subject: str, row_count: int) -> None:
     """Log which list was exported, how many rows, and the names of the fields that narrowed it, never their values."""
     top = Org.objects.filter(path__in=scope.paths).order_by("path").values_list("code", flat=True).first()
-    used = sorted(name for name, value in request.GET.items() if value and name not in ("as", "page"))
+    filter_names = sorted(name for name, value in request.GET.items() if value and name not in ("as", "page"))
     with transaction.atomic():
         log.record(
             actor=request.user.get_username(),
@@ -100,23 +103,23 @@ def note_export(request: AuthenticatedRequest, scope: Scope, *, subject: str, ro
             subject=subject,
             org=top or "",
             rows=row_count,
-            filters=used,
+            filters=filter_names,
         )
 
 
 def write_sheets(file: IO[bytes], sheets: Iterable[ExportSheet]) -> int:
     """Write each sheet and return how many rows they have together.
 
-    *Raises:* RefusalError if a list is longer than a sheet.
+    Raises: RefusalError if a list is longer than a sheet.
     """
-    with Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as workbook:
         formats = {
-            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
-            "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
-            "money": book.add_format({"num_format": "#,##0.00"}),
-            "header": book.add_format({"bold": True}),
+            "day": workbook.add_format({"num_format": "yyyy-mm-dd"}),
+            "moment": workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+            "money": workbook.add_format({"num_format": "#,##0.00"}),
+            "header": workbook.add_format({"bold": True}),
         }
-        return sum(_write_sheet(book.add_worksheet(sheet.title), sheet, formats) for sheet in sheets)
+        return sum(_write_sheet(workbook.add_worksheet(sheet.title), sheet, formats) for sheet in sheets)
 
 
 def _write_sheet(worksheet: Worksheet, sheet: ExportSheet, formats: Mapping[str, Any]) -> int:
@@ -130,8 +133,8 @@ def _write_sheet(worksheet: Worksheet, sheet: ExportSheet, formats: Mapping[str,
     worksheet.write_row(0, 0, headers, formats["header"])
     for row in sheet.rows:
         row_count += 1
-        if row_count > MAX_ROWS:
-            raise RefusalError("export.too_long", count=MAX_ROWS)
+        if row_count > MAX_SHEET_ROWS:
+            raise RefusalError("export.too_long", count=MAX_SHEET_ROWS)
         for column, cell in enumerate(row):
             _write_cell(worksheet, row_count, column, cell, formats)
     return row_count

@@ -16,11 +16,11 @@ from wuzha.assessments.standing import assess
 from wuzha.core.vocabulary import HIGHER_KINDS, Permission
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, may
-from wuzha.programmes.plans import programme_of
+from wuzha.programmes.plan_choice import find_programme
 from wuzha.reports.workbook.report import write_workbook
 from wuzha.web.access import AuthenticatedRequest, require_permissions
-from wuzha.web.export import note_export
 from wuzha.web.standing.page_query import read_outcome_filter, read_questions
+from wuzha.web.workbook_export import record_export
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -33,7 +33,7 @@ def export_standing(request: AuthenticatedRequest, scope: Scope, code: str) -> H
     Only those who may see every register find the numbers of ledger rows in it.
     """
     org = get_object_or_404(Org.objects.under(scope.paths).of_kind(*HIGHER_KINDS), code=code)
-    programme = programme_of(org)
+    programme = find_programme(org)
     if programme is None:
         raise Http404
     questions, outcome_filter = read_questions(request, programme), read_outcome_filter(request)
@@ -49,7 +49,7 @@ def export_standing(request: AuthenticatedRequest, scope: Scope, code: str) -> H
         path = Path(folder) / "standing.xlsx"
         write_workbook(path, visible, books_at=now)
         content = path.read_bytes()
-    note_export(request, Scope((org.path,)), subject="list:standing", row_count=len(visible.orgs))
+    record_export(request, Scope((org.path,)), subject="list:standing", row_count=len(visible.orgs))
     name = f"{org.name} {questions.period.label}.xlsx"
     return HttpResponse(
         content, content_type=XLSX, headers={"Content-Disposition": content_disposition_header(True, name)}

@@ -1,4 +1,4 @@
-"""The matching of headers to a register's columns; a header may stand in one cell or in several above each other."""
+"""Match headers to the columns of a register; a header takes one cell, or several above each other."""
 
 from __future__ import annotations
 
@@ -48,17 +48,17 @@ class ColumnMatch(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headings:
-    """The headings of a sheet: those to read, the printed headers of the rest, and the places without a header.
+    """The headings of a sheet: those to read, the printed headers of the rest, and the positions without a header.
 
-    `duplicates` pairs a heading that is not read with the one that is read in its place; `own` are the readable ones
-    that were matched by a header of the office's own.
+    `unknown` are the headers that mean no column, and those of duplicates. `duplicates` pairs a heading that is not
+    read with the one that is read instead. `own` are the readable headings that only the office's own header names.
     """
 
     readable: tuple[Heading, ...]
     personal: tuple[str, ...]
     unknown: tuple[str, ...]
     duplicates: tuple[tuple[Heading, Heading], ...]
-    blank_places: tuple[int, ...]
+    blank_positions: tuple[int, ...]
     own: tuple[Heading, ...] = ()
 
     def list_missing(self, register: Register) -> tuple[SheetColumn, ...]:
@@ -72,8 +72,8 @@ def map_readable_columns(register: Register) -> dict[str, SheetColumn]:
     return {column.key: column for column in SHEET_COLUMNS[register] if column.is_read}
 
 
-def may_be_named(register: Register, header: str) -> bool:
-    """Return whether an office may give the header a meaning: it is unknown, and not one of personal data."""
+def is_nameable(register: Register, header: str) -> bool:
+    """Return whether an office may give the header a meaning: no column has it, and it names no personal data."""
     is_known = _match_known_column(register, (header,)) is not None
     return not is_known and not _PERSONAL.search(normalise_header(header).upper())
 
@@ -81,7 +81,7 @@ def may_be_named(register: Register, header: str) -> bool:
 def count_recognised(
     register: Register, stacks: Sequence[tuple[str, ...]], own_headers: Mapping[str, str] = _NO_HEADERS
 ) -> int:
-    """Count the columns that belong to the register."""
+    """Return how many of the stacks of header cells name a column of the register."""
     return sum(_match_column(register, stack, own_headers) is not None for stack in stacks)
 
 
@@ -104,7 +104,7 @@ def is_table_header(cells: Sequence[RawCell]) -> bool:
     return max(counts) >= FEWEST_COLUMNS and max(counts) * 2 > len(stacks)
 
 
-def find_headings(
+def match_headings(
     register: Register,
     stacks: Sequence[tuple[str, ...]],
     above: Sequence[str],
@@ -118,17 +118,17 @@ def find_headings(
     header gives 万元 as the unit of the sheet, which applies where no header names a unit.
     """
     collector = _HeadingCollector()
-    for place, stack in enumerate(stacks):
+    for position, stack in enumerate(stacks):
         match = _match_column(register, stack, own_headers)
         if match is None:
             collector.unknown.append(_get_lowest_text(stack))
         elif match.column.is_personal:
             collector.personal.append(match.header)
         elif match.column.is_read:
-            in_wan = _is_in_wan(match.column, stack, above[place], sheet_in_wan)
-            collector.add(Heading(place, match.header, match.column, in_wan), match.rank)
-    blank_places = tuple(place for place, stack in enumerate(stacks) if not any(stack))
-    return collector.build(blank_places)
+            in_wan = _is_in_wan(match.column, stack, above[position], sheet_in_wan)
+            collector.add(Heading(position, match.header, match.column, in_wan), match.rank)
+    blank_positions = tuple(position for position, stack in enumerate(stacks) if not any(stack))
+    return collector.build(blank_positions)
 
 
 class _HeadingCollector:
@@ -152,7 +152,7 @@ class _HeadingCollector:
         else:
             self._duplicates.append(heading)
 
-    def build(self, blank_places: tuple[int, ...]) -> Headings:
+    def build(self, blank_positions: tuple[int, ...]) -> Headings:
         duplicates = tuple((heading, self._best[heading.column.key][1]) for heading in self._duplicates)
         readable = sorted((heading for _, heading in self._best.values()), key=lambda heading: heading.position)
         unknown = [header for header in self.unknown if header] + [heading.header for heading, _ in duplicates]
@@ -161,7 +161,7 @@ class _HeadingCollector:
             personal=tuple(self.personal),
             unknown=tuple(dict.fromkeys(unknown)),
             duplicates=duplicates,
-            blank_places=blank_places,
+            blank_positions=blank_positions,
             own=tuple(heading for rank, heading in self._best.values() if rank == _OWN_HEADER_RANK),
         )
 
@@ -188,7 +188,7 @@ def _match_column(register: Register, stack: tuple[str, ...], own_headers: Mappi
         return match
     header = _get_lowest_text(stack)
     # Checked again at reading: a header remembered earlier may have become a known or a personal one since.
-    if not may_be_named(register, header):
+    if not is_nameable(register, header):
         return None
     column = map_readable_columns(register).get(own_headers.get(normalise_header(header), ""))
     return None if column is None else ColumnMatch(column, _OWN_HEADER_RANK, header)

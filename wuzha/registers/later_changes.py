@@ -1,4 +1,4 @@
-"""Find the entries that keep an upload from being undone: those that were changed since."""
+"""Find the entries that somebody changed after an upload wrote them: they keep it from being undone."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from wuzha.registers.undo_plan import has_other_content
 
 
 @dataclass(frozen=True, slots=True)
-class UndoBlockers:
-    """The first of these entries as they are now, and the number of all."""
+class LaterChanges:
+    """Entries that were changed later, as they are now: the first of them, and the number of all."""
 
     entries: Sequence[Entry]
     count: int
 
 
-def find_undo_blockers(*, holder: Org, upload: UUID, limit: int) -> UndoBlockers:
+def find_later_changes(*, holder: Org, upload: UUID, limit: int) -> LaterChanges:
     """Return the entries whose content is no longer what the upload made of it, at most `limit` of them."""
     entries, count = list[Entry](), 0
     for register, book in BOOKS.items():
@@ -29,11 +29,11 @@ def find_undo_blockers(*, holder: Org, upload: UUID, limit: int) -> UndoBlockers
         count += len(pks)
         first_entries = book.objects.filter(pk__in=pks[: limit - len(entries)]).order_by("key")
         entries += first_entries.select_related("holder", "recorded_by", book.owner)
-    return UndoBlockers(entries, count)
+    return LaterChanges(entries, count)
 
 
 def _find_changed_since(register: Register, holder: Org, upload: UUID) -> Iterator[int]:
-    """Yield the current revisions of these entries."""
+    """Yield the numbers of the current revisions of these entries."""
     book = BOOKS[register]
     revisions = book.objects.filter(upload=upload, holder=holder, is_withdrawn=False, superseded_at__isnull=False)
     values = revisions.order_by("key").values_list("key", *book.get_row_fields())

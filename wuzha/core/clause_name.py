@@ -1,4 +1,4 @@
-"""The names by which a sheet refers to the criteria and duties of a plan."""
+"""The name by which a sheet refers to a criterion or a duty of a plan."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from wuzha.core.vocabulary import OrgKind
 class ClauseName:
     """A criterion or a duty by its id and its clause number as printed.
 
-    `kinds` are the kinds of org that a criterion is asked of; a duty has none. `is_attested` says whether people decide
-    any part of the criterion.
+    `kinds` are the kinds of org that the criterion applies to; a duty has none. With `is_attested` people decide some
+    part of the criterion.
     """
 
     id: str

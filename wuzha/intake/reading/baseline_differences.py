@@ -1,4 +1,4 @@
-"""The comparison of signed baselines with the rows in the books."""
+"""Report where signed baselines differ from the number of rows in the books."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from wuzha.engines.sqlite import SQLiteEngine
 from wuzha.intake.reading.books import LedgerBooks
 
 
-def report_count_differences(
+def report_baseline_differences(
     books: LedgerBooks, org_lookup: OrgLookup, plan: Plan, readings: Mapping[str, str]
 ) -> None:
-    """Warn of every baseline whose period has rows too, in another number; the baseline counts all the same.
+    """Add a warning for each baseline that differs from the rows of its period; the baseline counts all the same.
+
+    A period without rows gives no warning.
 
     The rows are counted by the plan's own statement under these readings, so that the warning and the judgement agree.
     """
