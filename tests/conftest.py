@@ -2,6 +2,7 @@
 
 import gc
 from string import ascii_lowercase
+from typing import Any
 
 import pytest
 from django.middleware import csrf
@@ -34,6 +35,14 @@ def pytest_collection_finish() -> None:
 @pytest.fixture
 def cast(db: None) -> Cast:
     return load_cast()
+
+
+@pytest.fixture
+def programme(cast: Cast) -> Any:
+    """A street whose months of 2021 and 2022 are all declared, and the programme it runs."""
+    from tests.standing import declare_everything
+
+    return declare_everything(cast)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -4,8 +4,6 @@ from datetime import date
 from itertools import product
 from typing import Any
 
-import pytest
-
 from tests.cast import STREET, VILLAGE, Cast
 from wuzha.assessments.standing import assess
 from wuzha.core.facts import BOOK_COLUMN_NAMES, FactRow
@@ -44,11 +42,6 @@ def declare_everything(cast: Cast) -> Programme:
     rows = [row(Register.DECLARATIONS, org=STREET, register=register, month=month) for register, month in pairs]
     enter(cast, Register.DECLARATIONS, *rows)
     return set_programme(actor="wu", org=cast.orgs[STREET], plan="fengling", period=YEAR)
-
-
-@pytest.fixture
-def programme(cast: Cast) -> Programme:
-    return declare_everything(cast)
 
 
 def outcome(programme: Programme, clause: str, code: str = VILLAGE, **options: Any) -> Outcome:

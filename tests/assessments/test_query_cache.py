@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cast import OTHER_STREET, OTHER_VILLAGE, VILLAGE, Cast
-from tests.standing import AFTERWARDS, case, enter, outcome, programme  # noqa: F401  a fixture
+from tests.standing import AFTERWARDS, case, enter, outcome
 from wuzha.assessments.standing import ASSESSMENTS, assess, assess_targets
 from wuzha.core.findings.findings import Assessment
 from wuzha.core.vocabulary import Outcome, Register
@@ -25,7 +25,7 @@ def cache_folder(settings: Any, tmp_path: Path) -> Path:
     return prepare_cache_folder(settings.ROWS)
 
 
-def judge_in_new_process(programme: Programme) -> Assessment:  # noqa: F811
+def judge_in_new_process(programme: Programme) -> Assessment:
     """Judge as a process whose own cache is empty."""
     ASSESSMENTS.clear()
     return assess(programme, build_questions(programme, AFTERWARDS), with_rows=False)
@@ -33,7 +33,7 @@ def judge_in_new_process(programme: Programme) -> Assessment:  # noqa: F811
 
 def test_a_second_process_reads_the_rows_that_the_first_queried(
     cast: Cast,
-    programme: Programme,  # noqa: F811
+    programme: Programme,
     cache_folder: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -47,7 +47,7 @@ def test_a_second_process_reads_the_rows_that_the_first_queried(
 
 def test_a_case_entered_since_is_in_what_the_second_process_shows(
     cast: Cast,
-    programme: Programme,  # noqa: F811
+    programme: Programme,
     cache_folder: Path,
 ) -> None:
     judge_in_new_process(programme)
@@ -58,7 +58,7 @@ def test_a_case_entered_since_is_in_what_the_second_process_shows(
 
 def test_targets_are_the_same_with_their_rows_read_from_the_file(
     cast: Cast,
-    programme: Programme,  # noqa: F811
+    programme: Programme,
     cache_folder: Path,
 ) -> None:
     enter(cast, Register.CASES, case("A1"), case("A2", on=AFTERWARDS.replace(year=2021)))
@@ -72,7 +72,7 @@ def test_targets_are_the_same_with_their_rows_read_from_the_file(
 
 def test_two_streets_with_one_plan_have_rows_of_their_own(
     cast: Cast,
-    programme: Programme,  # noqa: F811
+    programme: Programme,
     cache_folder: Path,
 ) -> None:
     other_programme = set_programme(

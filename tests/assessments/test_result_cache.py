@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tests.cast import STREET, VILLAGE, Cast
-from tests.standing import AFTERWARDS, case, enter, programme  # noqa: F401  a fixture
+from tests.standing import AFTERWARDS, case, enter
 from wuzha.assessments import standing
 from wuzha.assessments.result_cache import ResultCache
 from wuzha.assessments.standing import assess
@@ -128,7 +128,7 @@ def test_the_tree_has_no_past_so_a_change_to_it_concerns_every_moment(cast: Cast
 
 def test_figures_and_rows_come_from_one_state_although_somebody_writes_meanwhile(
     cast: Cast,
-    programme: Programme,  # noqa: F811
+    programme: Programme,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     judge, writes = standing.judge, iter([lambda: enter(cast, Register.CASES, case("A1", loss_fen=100))])

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast
-from tests.standing import AFTERWARDS, YEAR, case, enter, outcome, programme  # noqa: F401  a fixture
+from tests.standing import AFTERWARDS, YEAR, case, enter, outcome
 from wuzha.assessments.standing import ASSESSMENTS, assess, assess_targets, find_moves
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import OrgKind, Outcome, Register
@@ -20,21 +20,21 @@ from wuzha.programmes.plan_choice import build_questions, find_programme
 from wuzha.programmes.services import set_programme
 
 
-def test_a_case_entered_a_moment_ago_is_in_the_standing(cast: Cast, programme: Programme) -> None:  # noqa: F811
+def test_a_case_entered_a_moment_ago_is_in_the_standing(cast: Cast, programme: Programme) -> None:
     assert outcome(programme, "no_or_halved_cases") is Outcome.MET
     enter(cast, Register.CASES, case("A1", loss_fen=60_000_000))
     assert outcome(programme, "no_or_halved_cases") is Outcome.NOT_MET
     assert outcome(programme, "no_large_case") is Outcome.NOT_MET
 
 
-def test_the_standing_of_an_earlier_moment_is_still_there(cast: Cast, programme: Programme) -> None:  # noqa: F811
+def test_the_standing_of_an_earlier_moment_is_still_there(cast: Cast, programme: Programme) -> None:
     then = timezone.now()
     enter(cast, Register.CASES, case("A1"))
     assert outcome(programme, "no_or_halved_cases", known_at=then) is Outcome.MET
     assert outcome(programme, "no_or_halved_cases") is Outcome.NOT_MET
 
 
-def test_one_village_alone_is_judged_as_in_the_whole(cast: Cast, programme: Programme) -> None:  # noqa: F811
+def test_one_village_alone_is_judged_as_in_the_whole(cast: Cast, programme: Programme) -> None:
     enter(cast, Register.CASES, case("A1"), case("A2", COMMUNITY), case("A3", COMMUNITY, date(2021, 5, 1)))
     questions = build_questions(programme, AFTERWARDS)
     whole = {org.code: org for org in assess(programme, questions).orgs}
@@ -43,7 +43,7 @@ def test_one_village_alone_is_judged_as_in_the_whole(cast: Cast, programme: Prog
         assert assess(programme, questions, org=cast.orgs[code]).orgs == (whole[code],)
 
 
-def test_one_village_is_the_same_whether_judged_alone_or_taken_from_the_whole(cast: Cast, programme: Programme) -> None:  # noqa: F811
+def test_one_village_is_the_same_whether_judged_alone_or_taken_from_the_whole(cast: Cast, programme: Programme) -> None:
     enter(cast, Register.CASES, case("A1"), case("A2", COMMUNITY), case("A3", COMMUNITY, date(2021, 5, 1)))
     questions = build_questions(programme, AFTERWARDS)
     for code in (VILLAGE, COMMUNITY, UNIT):
@@ -54,7 +54,7 @@ def test_one_village_is_the_same_whether_judged_alone_or_taken_from_the_whole(ca
         assert assess(programme, questions, org=cast.orgs[code], with_rows=False) == alone
 
 
-def test_moves_are_listed_for_each_clause_also_when_its_org_got_another_name(cast: Cast, programme: Programme) -> None:  # noqa: F811
+def test_moves_are_listed_for_each_clause_also_when_its_org_got_another_name(cast: Cast, programme: Programme) -> None:
     questions = build_questions(programme, AFTERWARDS)
     enter(cast, Register.CASES, case("A3", COMMUNITY, date(2021, 5, 1)))
     before = assess(programme, questions, with_rows=False)
@@ -72,7 +72,7 @@ def test_moves_are_listed_for_each_clause_also_when_its_org_got_another_name(cas
     assert len(moves) == 3
 
 
-def test_targets_alone_are_judged_as_beside_the_villages(cast: Cast, programme: Programme) -> None:  # noqa: F811
+def test_targets_alone_are_judged_as_beside_the_villages(cast: Cast, programme: Programme) -> None:
     enter(cast, Register.CASES, case("A1"), case("A2", COMMUNITY), case("A3", None, date(2021, 5, 1)))
     questions = build_questions(programme, AFTERWARDS)
     whole, alone = assess(programme, questions), assess_targets(programme, questions)
@@ -82,7 +82,7 @@ def test_targets_alone_are_judged_as_beside_the_villages(cast: Cast, programme: 
     assert alone.targets and not alone.orgs
 
 
-def test_a_period_in_progress_is_judged_so_far(programme: Programme) -> None:  # noqa: F811
+def test_a_period_in_progress_is_judged_so_far(programme: Programme) -> None:
     assert build_questions(programme, date(2022, 7, 31)).is_provisional
     assert not build_questions(programme, AFTERWARDS).is_provisional
 
@@ -96,7 +96,7 @@ def test_what_is_too_large_to_be_judged_on_a_page_gets_no_programme(
     assert set_programme(actor="zhou", org=cast.orgs[STREET], plan="fengling", period=YEAR).current_period == YEAR
 
 
-def test_the_nearest_programme_counts(cast: Cast, programme: Programme) -> None:  # noqa: F811
+def test_the_nearest_programme_counts(cast: Cast, programme: Programme) -> None:
     of_county = set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=YEAR)
     assert find_programme(cast.orgs[VILLAGE]) == programme
     assert find_programme(cast.orgs[OTHER_VILLAGE]) == of_county

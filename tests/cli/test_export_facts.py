@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests.cast import COMMUNITY, STREET, UNIT, VILLAGE, Cast
 from tests.cli.processes import run_process
-from tests.standing import AFTERWARDS, case, enter, programme, row  # noqa: F401  a fixture
+from tests.standing import AFTERWARDS, case, enter, row
 from wuzha.assessments.standing import assess
 from wuzha.cli.main import run
 from wuzha.core.findings.judge import judge
@@ -20,7 +20,7 @@ from wuzha.registers.models import Case
 
 
 @pytest.fixture
-def office(cast: Cast, programme: Programme) -> Programme:  # noqa: F811
+def office(cast: Cast, programme: Programme) -> Programme:
     enter(cast, Register.CASES, case("A1", loss_fen=100), case("A2", COMMUNITY), case("A3", None))
     enter(cast, Register.OUTREACH, row(Register.OUTREACH, outreach_no="X1", org=UNIT, done_on=date(2022, 3, 1)))
     attestation = {"criterion": "duties_done", "period": "2022", "verdict": "met", "on": date(2022, 12, 20)}

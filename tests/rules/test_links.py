@@ -6,11 +6,9 @@ import pytest
 
 from tests.cast import PEOPLE, UNIT, VILLAGE, Cast, log_in_client
 from tests.links import find_dead_links
-from tests.standing import case, enter, programme
+from tests.standing import case, enter
 from wuzha.core.vocabulary import Register
 from wuzha.programmes.models import Programme
-
-__all__ = ["programme"]
 
 FAST_NAMES, SLOW = ("wu",), pytest.mark.slow
 """An office has the most links; the links of everybody else are tested in CI."""

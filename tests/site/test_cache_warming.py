@@ -14,7 +14,7 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import VILLAGE, Cast
-from tests.standing import AFTERWARDS, case, enter, programme  # noqa: F401  a fixture
+from tests.standing import AFTERWARDS, case, enter
 from wuzha.assessments.standing import assess
 from wuzha.audit.notification import Topic, read_notified_at
 from wuzha.core.problems import RefusalError
@@ -24,7 +24,7 @@ from wuzha.programmes.plan_choice import build_questions
 from wuzha.site import cache_warming
 
 
-def test_the_first_reader_after_a_write_does_not_wait_for_the_standing(cast: Cast, programme: Programme) -> None:  # noqa: F811
+def test_the_first_reader_after_a_write_does_not_wait_for_the_standing(cast: Cast, programme: Programme) -> None:
     questions = build_questions(programme, AFTERWARDS)
     assess(programme, questions, with_rows=False)
     enter(cast, Register.CASES, case("A1", loss_fen=60_000_00))

@@ -12,7 +12,7 @@ from django.test import Client
 from tests.cast import COMMUNITY, STREET, UNIT, VILLAGE, Cast, log_in_client, read_visible_text
 from tests.intake.sheets import ORGS, OUTREACH, list_codes, list_facts, make_table, read_ledgers
 from tests.links import find_dead_links
-from tests.standing import AFTERWARDS, enter, outcome, programme, row
+from tests.standing import AFTERWARDS, enter, outcome, row
 from wuzha.assessments.standing import assess
 from wuzha.core.facts import BOOK_COLUMN_NAMES
 from wuzha.core.problems import RefusalError
@@ -26,8 +26,6 @@ from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions
 from wuzha.registers.facts import select_facts
 from wuzha.registers.models import Outreach
-
-__all__ = ["programme"]
 
 GRID = "520399001201001"
 DRAFT = OrgDraft(GRID, "文峰一组网格", OrgKind.GRID, VILLAGE)

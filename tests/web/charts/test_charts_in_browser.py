@@ -13,12 +13,11 @@ from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 
 from tests.cast import COMMUNITY, Cast, log_in_client
-from tests.standing import case, enter, programme
+from tests.standing import case, enter
 from wuzha.core.vocabulary import Register
 from wuzha.programmes.models import Programme
 from wuzha.web.charts.drawing import SCRIPT
 
-__all__ = ["programme"]
 playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 MAX_CHECKS = 50

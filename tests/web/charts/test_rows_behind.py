@@ -23,7 +23,7 @@ from tests.cast import (
     log_in_client,
     read_visible_text,
 )
-from tests.standing import case, enter, programme, row
+from tests.standing import case, enter, row
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import OrgKind, Register, SuccessionKind
 from wuzha.demo.office import STREET_CODE, VILLAGES, open_demo_office
@@ -35,7 +35,6 @@ from wuzha.programmes.services import set_programme
 from wuzha.registers.access import find_read_scope
 from wuzha.web.books.book_filter import BookFilter
 
-__all__ = ["programme"]
 MARCH = date(2022, 3, 9)
 NEW = "520399001009"
 LINK = re.compile(r'<a href="(/books/cases/[^"]*)">(?:至少)?(\d+)起?</a>')

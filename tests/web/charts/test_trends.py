@@ -22,7 +22,7 @@ from tests.cast import (
     log_in_client,
     read_visible_text,
 )
-from tests.standing import AFTERWARDS, case, enter, programme, row
+from tests.standing import AFTERWARDS, case, enter, row
 from tests.web.charts.chart_figures import LAST_MARCH, MARCH, MAY, by_month, trends
 from wuzha.assessments.standing import assess
 from wuzha.core.periods import Period
@@ -34,9 +34,6 @@ from wuzha.programmes.services import set_programme
 from wuzha.reports.charts.tallies import CaseTally
 from wuzha.reports.charts.trends import load_trends
 from wuzha.web.charts import drawing
-
-__all__ = ["programme"]
-
 
 WAN = 10_000 * 100
 

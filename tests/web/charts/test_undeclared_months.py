@@ -10,7 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.cast import COMMUNITY, STREET, UNIT, VILLAGE, Cast, log_in_client, read_visible_text
-from tests.standing import AFTERWARDS, case, enter, programme, row
+from tests.standing import AFTERWARDS, case, enter, row
 from tests.web.charts.chart_figures import LAST_MARCH, trends
 from wuzha.assessments.standing import assess
 from wuzha.core.periods import Period
@@ -19,8 +19,6 @@ from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions
 from wuzha.programmes.services import set_programme
 from wuzha.reports.charts.tallies import CaseTally
-
-__all__ = ["programme"]
 
 
 def declare(cast: Cast, org: str, *months: str) -> None:

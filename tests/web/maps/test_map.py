@@ -21,7 +21,7 @@ from tests.cast import (
     log_in_client,
     read_visible_text,
 )
-from tests.standing import case, enter, programme
+from tests.standing import case, enter
 from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Register
@@ -32,7 +32,6 @@ from wuzha.reports.maps.models import Shape
 from wuzha.reports.maps.projection import MAX_POINTS, WIDTH, Projection, simplify_shapes
 from wuzha.reports.maps.services import record_shapes
 
-__all__ = ["programme"]
 PLACE = f"/map/{STREET}/shapes/"
 
 

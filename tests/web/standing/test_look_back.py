@@ -11,7 +11,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from tests.cast import COMMUNITY, COUNTY, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast, log_in_client, read_visible_text
-from tests.standing import case, enter, programme, row
+from tests.standing import case, enter, row
 from wuzha.audit.models import LogLine
 from wuzha.core.vocabulary import Register
 from wuzha.programmes.models import Programme
@@ -19,7 +19,6 @@ from wuzha.registers.models import Baseline, Case, Declaration
 from wuzha.registers.services import correct_entry, withdraw_entry
 from wuzha.web.language import ENGLISH
 
-__all__ = ["programme"]
 PAGES = ("/standing/", f"/standing/{STREET}/", f"/standing/{VILLAGE}/", f"/standing/{STREET}/targets/")
 
 

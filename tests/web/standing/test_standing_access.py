@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tests.cast import COMMUNITY, OTHER_STREET, OTHER_VILLAGE, STREET, VILLAGE, Cast, log_in_client, read_visible_text
-from tests.standing import case, enter, programme  # noqa: F401  a fixture
+from tests.standing import case, enter
 from wuzha.core.periods import Period
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register
@@ -15,7 +15,7 @@ from wuzha.programmes.plan_choice import build_questions
 from wuzha.programmes.services import set_programme
 
 
-def test_a_period_that_has_not_begun_has_no_outcomes(cast: Cast, programme: Programme) -> None:  # noqa: F811
+def test_a_period_that_has_not_begun_has_no_outcomes(cast: Cast, programme: Programme) -> None:
     with pytest.raises(RefusalError, match="早于"):
         build_questions(programme, date(2021, 12, 31))
     wu, next_year = log_in_client(cast, "wu"), f"{timezone.localdate().year + 1}"
@@ -37,21 +37,21 @@ def test_on_the_first_day_of_a_period_there_is_no_yesterday_to_compare_with(
     assert "结论没有变动" in read_visible_text(log_in_client(cast, "zheng").get("/"))
 
 
-def test_the_office_sees_its_whole_street_and_no_other(cast: Cast, programme: Programme) -> None:  # noqa: F811
+def test_the_office_sees_its_whole_street_and_no_other(cast: Cast, programme: Programme) -> None:
     page = read_visible_text(log_in_client(cast, "wu").get("/standing/"))
     for name in ("文峰村", "青石社区", "财政所", "发案总数下降"):
         assert name in page
     assert "东山" not in page
 
 
-def test_a_village_secretary_sees_one_village_and_no_target_of_the_street(cast: Cast, programme: Programme) -> None:  # noqa: F811
+def test_a_village_secretary_sees_one_village_and_no_target_of_the_street(cast: Cast, programme: Programme) -> None:
     page = read_visible_text(log_in_client(cast, "li").get("/standing/"))
     assert "文峰村" in page
     for name in ("青石社区", "财政所", "发案总数下降"):
         assert name not in page
 
 
-def test_the_card_opens_to_clause_figure_and_rows(cast: Cast, programme: Programme) -> None:  # noqa: F811
+def test_the_card_opens_to_clause_figure_and_rows(cast: Cast, programme: Programme) -> None:
     enter(cast, Register.CASES, case("A1"), case("A2", COMMUNITY))
     page = read_visible_text(log_in_client(cast, "li").get(f"/standing/{VILLAGE}/"))
     assert "2022年发案1起" in page
@@ -59,14 +59,14 @@ def test_the_card_opens_to_clause_figure_and_rows(cast: Cast, programme: Program
     assert "A2" not in page
 
 
-def test_a_leader_sees_how_many_rows_but_not_which(cast: Cast, programme: Programme) -> None:  # noqa: F811
+def test_a_leader_sees_how_many_rows_but_not_which(cast: Cast, programme: Programme) -> None:
     enter(cast, Register.CASES, case("A1"))
     page = read_visible_text(log_in_client(cast, "zheng").get(f"/standing/{VILLAGE}/"))
     assert "案件另有1条，只给管台账的人看" in page
     assert "A1" not in page
 
 
-def test_beside_today_stands_what_was_known_on_an_earlier_day(cast: Cast, programme: Programme) -> None:  # noqa: F811
+def test_beside_today_stands_what_was_known_on_an_earlier_day(cast: Cast, programme: Programme) -> None:
     yesterday = timezone.localdate() - timedelta(days=1)
     enter(cast, Register.CASES, case("A1"))
     page = read_visible_text(log_in_client(cast, "wu").get(f"/standing/{VILLAGE}/?known_on={yesterday}"))
@@ -75,7 +75,7 @@ def test_beside_today_stands_what_was_known_on_an_earlier_day(cast: Cast, progra
 
 
 @pytest.mark.parametrize("address", [f"/standing/{OTHER_VILLAGE}/", f"/standing/{OTHER_STREET}/", "/standing/X/"])
-def test_what_lies_elsewhere_does_not_exist(cast: Cast, programme: Programme, address: str) -> None:  # noqa: F811
+def test_what_lies_elsewhere_does_not_exist(cast: Cast, programme: Programme, address: str) -> None:
     assert log_in_client(cast, "li").get(address).status_code == 404
 
 
@@ -99,7 +99,7 @@ PAGES = (
 
 
 @pytest.mark.parametrize("query", WRONG)
-def test_a_wrong_address_is_no_traceback(cast: Cast, programme: Programme, query: str) -> None:  # noqa: F811
+def test_a_wrong_address_is_no_traceback(cast: Cast, programme: Programme, query: str) -> None:
     wu, is_about_a_period = log_in_client(cast, "wu"), query.startswith("period")
     for page in PAGES:
         status = wu.get(f"{page}?{query}").status_code

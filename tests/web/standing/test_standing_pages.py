@@ -10,7 +10,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from tests.cast import COMMUNITY, COUNTY, STREET, VILLAGE, Cast, log_in_client, read_visible_text
-from tests.standing import case, enter, programme, row
+from tests.standing import case, enter, row
 from wuzha.audit.books_state import read_books_state
 from wuzha.core.vocabulary import Register
 from wuzha.programmes.models import Programme
@@ -18,7 +18,6 @@ from wuzha.registers.attribution.services import propose_village
 from wuzha.registers.models import Case
 from wuzha.registers.services import correct_entry, withdraw_entry
 
-__all__ = ["programme"]
 FIRST = "/"
 
 

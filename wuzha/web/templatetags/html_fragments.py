@@ -32,7 +32,7 @@ _CODE = "CODE"
 _UNQUOTED_IN_PATH = "!$&'()*+,;=/~:@"
 """The characters that `reverse` does not quote either."""
 
-_TILE = '<li class="{}"><a href="{}">{}</a> {}</li>'
+_TILE = '<li class="{0}"><a href="{2}">{3}</a> {1}</li>'
 _HEADROOM = ' <span class="note">{}</span>'
 _OUTCOME = '<span class="outcome {}">{}</span>'
 _TARGET = '<li>{} <a href="{}#{}">{} {}</a>{}{}{}{}</li>'
@@ -44,16 +44,15 @@ _AREA_TEXT = '<text x="{}" y="{}">{}<tspan x="{}" dy="18">{}</tspan></text>'
 def render_tiles(orgs: Sequence[OrgFinding], period: str) -> SafeString:
     """Return a list item for each org: its name linked to its evidence cards, its outcome, its headroom."""
     address, text = _make_address("standing", period), _("余量 %(left)s")
-    notes = {headroom: _fill(_HEADROOM, text % {"left": headroom}) for headroom in {org.headroom for org in orgs}}
-    notes[None] = SafeString("")
+
+    def render_state(outcome: Outcome, headroom: int | None) -> tuple[SafeString, SafeString]:
+        note = "" if headroom is None else _fill(_HEADROOM, text % {"left": headroom})
+        return SafeString(outcome.value), SafeString(_render_outcome(outcome) + note)
+
     # A county has 360 tiles but about 20 pairs of outcome and headroom: each pair is rendered once.
     pairs = {(org.outcome, org.headroom) for org in orgs}
-    starts = {outcome: SafeString(outcome.value) for outcome in Outcome}
-    ends = {(outcome, headroom): _render_outcome(outcome) + notes[headroom] for outcome, headroom in pairs}
-    parts = (
-        (starts[org.outcome], address(org.code), mark_chinese(org.name), ends[org.outcome, org.headroom])
-        for org in orgs
-    )
+    states = {pair: render_state(*pair) for pair in pairs}
+    parts = ((*states[org.outcome, org.headroom], address(org.code), mark_chinese(org.name)) for org in orgs)
     return _join_html("", _TILE, parts)
 
 
@@ -63,6 +62,12 @@ def render_org_links(orgs: Iterable[OrgFinding], period: str) -> SafeString:
     address = _make_address("standing", period)
     links = ((address(org.code), mark_chinese(org.name)) for org in orgs)
     return _join_html(_("、"), '<a href="{}">{}</a>', links)
+
+
+@register.simple_tag(name="standing_address")
+def make_standing_address(code: str, period: str) -> SafeString:
+    """Return the address of an org's results; `{% url %}` resolves the pattern again for each of 14 streets."""
+    return _make_address("standing", period)(code)
 
 
 @register.simple_tag(name="outcome_counts")
@@ -140,7 +145,12 @@ def _make_cells_pattern(are_numbers: Iterable[bool]) -> str:
 
 
 def _render_outcome(outcome: Outcome) -> SafeString:
-    return _fill(_OUTCOME, outcome.value, outcome.label)
+    return _render_outcome_label(outcome.value, outcome.label)
+
+
+@cache
+def _render_outcome_label(value: str, label: str) -> SafeString:
+    return _fill(_OUTCOME, value, label)
 
 
 def _make_address(name: str, period: str) -> Callable[[str], SafeString]:
