@@ -57,7 +57,7 @@ texts: $(installed)
 	@$(venv)/python -m tests.texts
 
 test: $(installed) $(english)
-	$(venv)/pytest -n auto
+	$(venv)/pytest -n auto --ignore=tests/rules
 	@echo '以上是快速测试。慢速测试（含 Spark 和浏览器）：make slow'
 
 postgresql: $(installed)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
@@ -27,6 +28,8 @@ FactQuery = tuple[str, tuple[Any, ...]]
 """A SELECT with its parameters."""
 
 _SUCCESSION_COLUMNS = ("split_on", "joined_on")
+CACHE_SIZE = 64
+"""The number of orgs whose compiled queries are cached."""
 
 
 def select_facts(top: Org, as_of: datetime | None = None, day: date | None = None) -> Mapping[Register, FactQuery]:
@@ -38,15 +41,30 @@ def select_facts(top: Org, as_of: datetime | None = None, day: date | None = Non
     successions = SuccessionMap.of(top, day, as_of)
     is_all = covers_whole_tree([top.path])
     has_grids = _select_orgs(top.path, is_all).of_kind(OrgKind.GRID).exists()
-    # The queries name the orgs of today one by one, so they may be cached with the state of the books alone.
-    return _compile_all(top.path, is_all, has_grids, as_of, successions)
+    owners = None if is_all else Owners.among(_select_orgs(top.path, is_all, *successions.successors))
+    if as_of is None and not successions:
+        return _compile_current(top.path, is_all, has_grids, owners)
+    return _compile_all(top.path, is_all, has_grids, owners, as_of, successions)
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _compile_current(top: str, is_all: bool, has_grids: bool, owners: Owners | None) -> Mapping[Register, FactQuery]:
+    """Compile the queries of an org without successions once: Django needs several milliseconds for them.
+
+    The owners are part of the key: the queries name them one by one, and an org may be added or moved at any time.
+    """
+    return _compile_all(top, is_all, has_grids, owners, None, SuccessionMap())
 
 
 def _compile_all(
-    top: str, is_all: bool, has_grids: bool, as_of: datetime | None, successions: SuccessionMap
+    top: str,
+    is_all: bool,
+    has_grids: bool,
+    owners: Owners | None,
+    as_of: datetime | None,
+    successions: SuccessionMap,
 ) -> Mapping[Register, FactQuery]:
     queries = {Register.ORGS: _compile(_select_org_columns(top, is_all, as_of, successions))}
-    owners = None if is_all else Owners.among(_select_orgs(top, is_all, *successions.successors))
     for register, book in BOOKS.items():
         entries = book.objects.as_of(as_of).order_by()
         rows = entries if owners is None else entries.in_sight_of(owners)

@@ -53,10 +53,10 @@ class Owners:
     @classmethod
     def among(cls, orgs: OrgQuerySet) -> Self:
         """Return these orgs as owners."""
-        pairs = list(orgs.order_by().values_list("code", "pk")[: MAX_LISTED_ORGS + 1])
+        pairs = sorted(orgs.order_by().values_list("code", "pk")[: MAX_LISTED_ORGS + 1])
         if len(pairs) > MAX_LISTED_ORGS:
             return cls(orgs.order_by(), orgs.order_by())
-        return cls([code for code, _ in pairs], [pk for _, pk in pairs])
+        return cls(tuple(code for code, _ in pairs), tuple(pk for _, pk in pairs))
 
     @classmethod
     def within(cls, scope: Scope) -> Self:

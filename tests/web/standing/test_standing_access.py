@@ -102,5 +102,7 @@ PAGES = (
 def test_a_wrong_address_is_no_traceback(cast: Cast, programme: Programme, query: str) -> None:
     wu, is_about_a_period = log_in_client(cast, "wu"), query.startswith("period")
     for page in PAGES:
+        if not is_about_a_period and not page.startswith("/standing/"):
+            continue  # charts and maps read no such day
         status = wu.get(f"{page}?{query}").status_code
         assert status == 404 if is_about_a_period else status in (200, 404), page

@@ -77,7 +77,7 @@ class Sample:
 def samples(parameters: tuple[str, ...], cast: Cast) -> list[Sample]:
     """Return sample arguments for an address, by the types and names of its arguments."""
     if parameters not in SAMPLERS:
-        raise AssertionError(f"add to SAMPLERS in tests/rules/every_address.py what {parameters} can be")
+        raise AssertionError(f"add to SAMPLERS in tests/web/sweeps/every_address.py what {parameters} can be")
     return SAMPLERS[parameters](cast)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.cast import VILLAGE, Cast
-from tests.rules.every_address import a_day_in_the_office, visits
+from tests.web.sweeps.every_address import a_day_in_the_office, visits
 from wuzha.registers.models import Case
 
 __all__ = ["a_day_in_the_office"]

@@ -21,7 +21,14 @@ from tests.cast import (
     VILLAGE,
     Cast,
 )
-from tests.rules.every_address import STREET_SECURITY, Sample, a_day_in_the_office, addresses, permissions_of, visits
+from tests.web.sweeps.every_address import (
+    STREET_SECURITY,
+    Sample,
+    a_day_in_the_office,
+    addresses,
+    permissions_of,
+    visits,
+)
 from wuzha.core.vocabulary import Permission
 from wuzha.people.access import find_scope, may
 from wuzha.people.models import User
