@@ -44,7 +44,7 @@ def select_facts(top: Org, as_of: datetime | None = None, day: date | None = Non
     owners = None if is_all else Owners.among(_select_orgs(top.path, is_all, *successions.successors))
     if as_of is None and not successions:
         return _compile_current(top.path, is_all, has_grids, owners)
-    return _compile_all(top.path, is_all, has_grids, owners, as_of, successions)
+    return _compile_all(top.path, is_all, has_grids, owners=owners, as_of=as_of, successions=successions)
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -53,13 +53,14 @@ def _compile_current(top: str, is_all: bool, has_grids: bool, owners: Owners | N
 
     The owners are part of the key: the queries name them one by one, and an org may be added or moved at any time.
     """
-    return _compile_all(top, is_all, has_grids, owners, None, SuccessionMap())
+    return _compile_all(top, is_all, has_grids, owners=owners, as_of=None, successions=SuccessionMap())
 
 
 def _compile_all(
     top: str,
     is_all: bool,
     has_grids: bool,
+    *,
     owners: Owners | None,
     as_of: datetime | None,
     successions: SuccessionMap,

@@ -1,4 +1,7 @@
-"""Resolve for which org the rows of merged, renamed, split and moved orgs count on a day (R17)."""
+"""Resolve for which org the rows of merged, renamed, split and moved orgs count on a day (R17).
+
+`registers/facts.py` applies it: there the rows are credited to the successor.
+"""
 
 from __future__ import annotations
 
