@@ -32,7 +32,7 @@ from tests.browser.office import (
     wait_for_state,
     write_case,
 )
-from tests.rules.every_address import addresses
+from tests.web.sweeps.every_address import addresses
 from wuzha.demo.office import DEMO_PEOPLE
 from wuzha.demo.street import STREET
 

@@ -11,7 +11,7 @@ from tests.cast import VILLAGE, Cast
 from wuzha.audit import log
 from wuzha.audit.models import LogLine
 from wuzha.core.vocabulary import LogAction
-from wuzha.intake.uploads.committing import apply_change
+from wuzha.intake.uploads.committing import LOCKED_ATTEMPTS, apply_change
 from wuzha.orgs.models import Org
 from wuzha.registers.diff import BooksChangedError
 
@@ -66,6 +66,7 @@ def test_an_upload_that_holds_the_log_gives_way_to_a_writer_that_holds_its_row(c
     change = ContestedChange()
     apply_change(change)
     change.writer.join()
-    assert change.locked_plan_count == 2
+    # On a busy machine the writer may need longer than one pause of the upload.
+    assert 2 <= change.locked_plan_count <= LOCKED_ATTEMPTS
     actors = LogLine.objects.filter(actor__in=(OTHER_ACTOR, OWN_ACTOR)).order_by("number")
     assert list(actors.values_list("actor", flat=True)) == [OTHER_ACTOR, OWN_ACTOR]
