@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from logging import CRITICAL, getLogger
@@ -24,9 +24,9 @@ from pyspark.java_gateway import launch_gateway
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.functions import col, lit
 
-from wuzha.core.facts import FACT_SCHEMAS, FactColumn, FactKind, FactRow, Facts, FactSchema
+from wuzha.core.facts import FACT_SCHEMAS, FactKind, Facts, FactSchema
 from wuzha.core.problems import RefusalError
-from wuzha.core.refused_rows import REFUSED_COLUMNS, REFUSED_ROWS
+from wuzha.core.vocabulary import Register
 from wuzha.engines.facts_folder import check_columns, find_register_path, replace_atomically
 
 MASTER_VARIABLE = "WUZHA_SPARK_MASTER"
@@ -43,18 +43,16 @@ class SparkEngine:
         self._session = _start_session()
 
     @classmethod
-    def of_facts(cls, facts: Facts, refused_rows: Sequence[FactRow] = ()) -> SparkEngine:
-        """Return an engine over facts read from ledgers, and over the rows of them that were refused.
+    def of_facts(cls, facts: Facts) -> SparkEngine:
+        """Return an engine over facts read from ledgers.
 
         Raises: RefusalError when there is no Java, or the cluster does not answer.
         """
         engine = cls()
         for register, schema in FACT_SCHEMAS.items():
-            rows = list(facts.get(register, ()))
-            engine._create_view(register, engine._session.createDataFrame(rows, _format_schema(schema.columns)))
-        if refused_rows:
-            rows = list(refused_rows)
-            engine._create_view(REFUSED_ROWS, engine._session.createDataFrame(rows, _format_schema(REFUSED_COLUMNS)))
+            engine._create_view(
+                register, engine._session.createDataFrame(list(facts.get(register, ())), _format_schema(schema))
+            )
         return engine
 
     @classmethod
@@ -71,7 +69,7 @@ class SparkEngine:
         for register, schema in FACT_SCHEMAS.items():
             path = paths[register]
             if path is None:
-                engine._create_view(register, engine._session.createDataFrame([], _format_schema(schema.columns)))
+                engine._create_view(register, engine._session.createDataFrame([], _format_schema(schema)))
             else:
                 engine._create_view(register, engine._read_parquet(schema, path))
         return engine
@@ -112,12 +110,12 @@ class SparkEngine:
             )
         )
 
-    def _create_view(self, name: str, rows: DataFrame) -> None:
-        rows.createOrReplaceTempView(str(name))
+    def _create_view(self, register: Register, rows: DataFrame) -> None:
+        rows.createOrReplaceTempView(str(register))
 
 
-def _format_schema(columns: Sequence[FactColumn]) -> str:
-    return ", ".join(f"{column.sql} {_TYPES[column.kind]}" for column in columns)
+def _format_schema(schema: FactSchema) -> str:
+    return ", ".join(f"{column.sql} {_TYPES[column.kind]}" for column in schema.columns)
 
 
 def _build_url(path: Path) -> str:

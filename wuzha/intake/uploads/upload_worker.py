@@ -1,7 +1,4 @@
-"""Do the queued work on uploads: take one, read, commit or undo it, and store how it went.
-
-The loop that waits for uploads and calls `do_next` is in `cli/work.py`.
-"""
+"""Do the queued work on uploads: take one, read, commit or undo it, and store how it went."""
 
 from __future__ import annotations
 
@@ -20,7 +17,6 @@ from wuzha.intake.uploads.committing import commit_upload, undo_committed_upload
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.progress import ProgressWriter
 from wuzha.intake.uploads.read_job import UploadTakenError, read_upload
-from wuzha.intake.uploads.retention import forget_content
 from wuzha.intake.uploads.worker_lock import hold_worker_lock, list_active_workers
 
 NEXT_STATES = {
@@ -122,9 +118,6 @@ def _release(upload: Upload, fault: str) -> None:
         case _:
             state = UploadState.RECEIVED
     row = Upload.objects.filter(pk=upload.pk, worker=upload.worker)
-    if state is UploadState.FAILED:
-        forget_content(upload)
-        row.update(preview=upload.preview)
     row.update(state=state, worker="", fault=fault)
 
 
