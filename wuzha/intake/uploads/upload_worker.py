@@ -1,4 +1,7 @@
-"""Do the queued work on uploads: take one, read, commit or undo it, and store how it went."""
+"""Do the queued work on uploads: take one, read, commit or undo it, and store how it went.
+
+The loop that waits for uploads and calls `do_next` is in `cli/work.py`.
+"""
 
 from __future__ import annotations
 
