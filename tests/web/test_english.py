@@ -84,7 +84,7 @@ def list_ledger_words() -> set[str]:
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@pytest.mark.usefixtures("street")
+@pytest.mark.usefixtures("demo_street")
 @pytest.mark.parametrize("name", [person.username for person in DEMO_PEOPLE])
 def test_every_page_of_the_demo_street_is_english(name: str) -> None:
     client = Client()
