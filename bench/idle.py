@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import re
-import signal
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -17,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from bench.browser import REDIRECT_STATUS, Browser, form_of
 from bench.processes import CHECKOUT, BenchmarkError
-from bench.site import PATIENCE_SECONDS, environment, own_processor_seconds
+from bench.site import environment, own_processor_seconds, run_server
 from bench.tables import format_section, format_table, print_progress
 
 HEADING = "An idle server"
@@ -81,7 +76,7 @@ def measure(checkout: Path) -> IdleFigures:
 
     Raises: BenchmarkError when it does not start or a page fails.
     """
-    with TemporaryDirectory(prefix="wuzha-bench-") as folder, _run_demo_site(checkout, Path(folder)) as (port, process):
+    with TemporaryDirectory(prefix="wuzha-bench-") as folder, _run_demo_site(checkout, folder) as (port, process):
         browsers = [_log_in(port) for _ in range(BROWSERS)]
         entry = re.findall(r'href="(/books/cases/\d+/)"', browsers[0].get("/books/cases/?sort=-filed_on").text)[0]
         after_writes = []
@@ -96,6 +91,11 @@ def measure(checkout: Path) -> IdleFigures:
         share = seconds / (time.monotonic() - start)
         _correct(browsers[0], entry, is_counted=False)
         return IdleFigures(share, len(processes), after_writes, _time_next_page(browsers[1]))
+
+
+def _run_demo_site(checkout: Path, folder: str) -> AbstractContextManager[tuple[int, int]]:
+    variables = environment(WUZHA_DATA=folder, PYTHONPATH=str(checkout))
+    return run_server("wuzha.cli.main", "serve", "--demo", environment=variables, checkout=checkout)
 
 
 def _log_in(port: int) -> Browser:
@@ -131,27 +131,3 @@ def _list_processes(process: int) -> list[int]:
     for listing in Path(f"/proc/{process}/task").glob("*/children"):
         children += map(int, listing.read_text(encoding="ascii").split())
     return [process, *(descendant for child in children for descendant in _list_processes(child))]
-
-
-@contextmanager
-def _run_demo_site(checkout: Path, folder: Path) -> Iterator[tuple[int, int]]:
-    with socket.create_server(("127.0.0.1", 0)) as trial:
-        port = int(trial.getsockname()[1])
-    variables: Mapping[str, str] = environment(WUZHA_DATA=str(folder), PYTHONPATH=str(checkout))
-    command = [sys.executable, "-m", "wuzha.cli.main", "serve", "--demo", "--port", str(port)]
-    with subprocess.Popen(command, env=variables, cwd=checkout, stdout=subprocess.PIPE, text=True) as site:  # noqa: S603
-        try:
-            output = ""
-            assert site.stdout is not None  # noqa: S101  stdout=PIPE above
-            while f"http://127.0.0.1:{port}/" not in output:
-                line = site.stdout.readline()
-                if not line:
-                    raise BenchmarkError(f"wuzha serve\n{output}")
-                output += line
-            yield port, site.pid
-        finally:
-            site.send_signal(signal.SIGTERM)
-            try:
-                site.wait(PATIENCE_SECONDS)
-            except subprocess.TimeoutExpired:
-                site.kill()

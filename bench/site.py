@@ -57,10 +57,20 @@ def run_site(place: dict[str, str]) -> Iterator[tuple[int, int]]:
 
     Raises: BenchmarkError when it does not start.
     """
+    with run_server("bench.stopwatch", "serve", environment=place) as site:
+        yield site
+
+
+@contextmanager
+def run_server(*words: str, environment: dict[str, str], checkout: Path = CHECKOUT) -> Iterator[tuple[int, int]]:
+    """Run a Python module that serves a site of this or another checkout on a free port; yield port and process.
+
+    Raises: BenchmarkError when it does not start.
+    """
     with socket.create_server(("127.0.0.1", 0)) as trial:
         port = int(trial.getsockname()[1])
-    command = [sys.executable, "-m", "bench.stopwatch", "serve", "--port", str(port)]
-    with subprocess.Popen(command, env=place, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as site:  # noqa: S603
+    command = [sys.executable, "-m", *words, "--port", str(port)]
+    with subprocess.Popen(command, env=environment, cwd=checkout, stdout=subprocess.PIPE, text=True) as site:  # noqa: S603
         try:
             output = ""
             assert site.stdout is not None  # noqa: S101  stdout=PIPE above
