@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast
 from tests.standing import AFTERWARDS, YEAR, case, enter, outcome
-from wuzha.assessments.standing import ASSESSMENTS, assess, assess_targets, find_moves
+from wuzha.assessments.clause_changes import find_outcome_changes
+from wuzha.assessments.standing import ASSESSMENTS, assess, assess_targets
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import OrgKind, Outcome, Register
 from wuzha.orgs.drafts import OrgDraft, to_draft
@@ -54,22 +55,22 @@ def test_one_village_is_the_same_whether_judged_alone_or_taken_from_the_whole(ca
         assert assess(programme, questions, org=cast.orgs[code], with_rows=False) == alone
 
 
-def test_moves_are_listed_for_each_clause_also_when_its_org_got_another_name(cast: Cast, programme: Programme) -> None:
+def test_changes_are_listed_by_clause_also_when_the_org_got_another_name(cast: Cast, programme: Programme) -> None:
     questions = build_questions(programme, AFTERWARDS)
     enter(cast, Register.CASES, case("A3", COMMUNITY, date(2021, 5, 1)))
     before = assess(programme, questions, with_rows=False)
-    assert not list(find_moves(before, before))
+    assert not list(find_outcome_changes(before, before))
     enter(cast, Register.CASES, case("A1", loss_fen=60_000_000))
     change_org(actor="wu", draft=replace(to_draft(cast.orgs[VILLAGE]), name="新名村"))
-    moves = {
-        move.clause: move
-        for move in find_moves(before, assess(programme, questions, with_rows=False))
-        if move.code == VILLAGE
+    changes = {
+        change.clause: change
+        for change in find_outcome_changes(before, assess(programme, questions, with_rows=False))
+        if change.code == VILLAGE
     }
-    assert {move.name for move in moves.values()} == {"新名村"}
-    assert (moves[""].before, moves[""].after) == (Outcome.UNDETERMINED, Outcome.NOT_MET)
-    assert {move.after for move in moves.values()} == {Outcome.NOT_MET}
-    assert len(moves) == 3
+    assert {change.name for change in changes.values()} == {"新名村"}
+    assert (changes[""].before, changes[""].after) == (Outcome.UNDETERMINED, Outcome.NOT_MET)
+    assert {change.after for change in changes.values()} == {Outcome.NOT_MET}
+    assert len(changes) == 3
 
 
 def test_targets_alone_are_judged_as_beside_the_villages(cast: Cast, programme: Programme) -> None:

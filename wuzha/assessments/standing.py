@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from wuzha.core.findings.findings import Assessment
 from wuzha.core.findings.judge import judge
 from wuzha.core.statement.questions import Questions
 from wuzha.core.statement.statement import Statement, compile_statement
-from wuzha.core.vocabulary import Outcome, Register
+from wuzha.core.vocabulary import Register
 from wuzha.engines.django_connection import DjangoEngine
 from wuzha.engines.query_cache import QueryCache
 from wuzha.orgs.models import Org
@@ -143,39 +143,3 @@ def _make_questions_key(questions: Questions) -> Hashable:
         tuple(sorted(questions.reading.items())),
         questions.assume_complete,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutcomeMove:
-    """An outcome that differs from before; `clause` is empty for the whole standard of an org."""
-
-    code: str
-    name: str
-    clause: str
-    before: Outcome
-    after: Outcome
-
-
-def find_moves(before: Assessment, after: Assessment) -> Iterator[OutcomeMove]:
-    """Yield every outcome of an org, a clause or a target that differs; what was not judged before has not moved."""
-    earlier_orgs = {(org.code, org.standard): org for org in before.orgs}
-    for org in after.orgs:
-        earlier = earlier_orgs.get((org.code, org.standard))
-        if earlier is None:
-            continue
-        if earlier.outcome is not org.outcome:
-            yield OutcomeMove(code=org.code, name=org.name, clause="", before=earlier.outcome, after=org.outcome)
-        outcomes = {criterion.id: criterion.outcome for criterion in earlier.criteria}
-        for criterion in org.criteria:
-            outcome = outcomes.get(criterion.id, criterion.outcome)
-            if outcome is not criterion.outcome:
-                yield OutcomeMove(
-                    code=org.code, name=org.name, clause=criterion.clause, before=outcome, after=criterion.outcome
-                )
-    outcomes_of_targets = {(target.code, target.criterion.id): target.criterion.outcome for target in before.targets}
-    for target in after.targets:
-        criterion = target.criterion
-        outcome = outcomes_of_targets.get((target.code, criterion.id), criterion.outcome)
-        if outcome is not criterion.outcome:
-            title = f"{criterion.clause} {criterion.question.criterion.title}"
-            yield OutcomeMove(code=target.code, name=target.name, clause=title, before=outcome, after=criterion.outcome)

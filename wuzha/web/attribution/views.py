@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from wuzha.assessments.standing import assess, find_moves
+from wuzha.assessments.clause_changes import find_outcome_changes
+from wuzha.assessments.standing import assess
 from wuzha.core.vocabulary import Permission
 from wuzha.people.access import Scope, find_scope
 from wuzha.programmes.plan_choice import build_questions, find_programme
@@ -192,6 +193,8 @@ def _decide(request: AuthenticatedRequest, proposal: Proposal, form: VillageForm
     questions = build_questions(programme, timezone.localdate())
     before = assess(programme, questions, with_rows=False)
     decide_proposal(actor=request.user, proposal=proposal, village=village, decision=reason)
-    moves = find_moves(before, assess(programme, questions, with_rows=False))
-    changes = ((move.code, move.clause, move.before.value, move.after.value) for move in moves)
-    record_outcome_changes(proposal=proposal, changes=changes)
+    changes = find_outcome_changes(before, assess(programme, questions, with_rows=False))
+    record_outcome_changes(
+        proposal=proposal,
+        changes=((change.code, change.clause, change.before.value, change.after.value) for change in changes),
+    )

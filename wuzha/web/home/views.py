@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from wuzha.assessments.clause_changes import ClauseChange, find_outcome_changes
 from wuzha.assessments.gaps import Gap, find_gaps
 from wuzha.assessments.look_back import end_of_day
 from wuzha.assessments.overview import Overview, build_overview
 from wuzha.assessments.revisions_since import RecentRevisions, find_revisions_since
-from wuzha.assessments.standing import OutcomeMove, assess, find_moves
+from wuzha.assessments.standing import assess
 from wuzha.core.findings.findings import OrgFinding
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import HIGHER_KINDS, Outcome, Permission
@@ -41,13 +42,13 @@ CHART_COUNT = 2
 
 
 @dataclass(frozen=True, slots=True)
-class OrgMoves:
+class OrgChanges:
     """The outcomes of one org that have changed since yesterday: that of the whole standard, and those of clauses."""
 
     code: str
     name: str
-    whole: OutcomeMove | None
-    clauses: tuple[OutcomeMove, ...]
+    whole: ClauseChange | None
+    clauses: tuple[ClauseChange, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ class OfficeSection:
     """
 
     overview: Overview
-    org_moves: tuple[OrgMoves, ...]
+    org_changes: tuple[OrgChanges, ...]
     is_first_day: bool
     since: RecentRevisions | None = None
     charts: tuple[Chart, ...] = ()
@@ -115,27 +116,27 @@ def _build_office_section(user: User, programme: Programme, top: Org) -> OfficeS
     midnight = end_of_day(yesterday)
     questions = build_questions(programme, today)
     overview = build_overview(programme, questions, top, find_scope(user, Permission.SEE_STANDING))
-    org_moves: tuple[OrgMoves, ...] = ()
+    org_changes: tuple[OrgChanges, ...] = ()
     is_first_day = yesterday < questions.period.start
     if not is_first_day:
         before = assess(programme, build_questions(programme, yesterday), known_at=midnight, with_rows=False)
         codes = {finding.code for finding in overview.findings} | {target.code for target in overview.targets}
-        moves = find_moves(before, overview.assessment)
-        org_moves = tuple(_group_by_org(move for move in moves if move.code in codes))
-    section = OfficeSection(overview=overview, org_moves=org_moves, is_first_day=is_first_day)
+        changes = find_outcome_changes(before, overview.assessment)
+        org_changes = tuple(_group_by_org(change for change in changes if change.code in codes))
+    section = OfficeSection(overview=overview, org_changes=org_changes, is_first_day=is_first_day)
     if may(user, Permission.SEE_ENTRIES, top):
         return replace(section, since=find_revisions_since(user, programme=programme, moment=midnight, tops=[top]))
     charts = islice(build_charts(load_trends(programme, questions, top), user), CHART_COUNT)
     return replace(section, charts=tuple(replace(chart, id=f"{chart.id}-{top.code}") for chart in charts))
 
 
-def _group_by_org(moves: Iterable[OutcomeMove]) -> Iterator[OrgMoves]:
-    by_org: dict[tuple[str, str], list[OutcomeMove]] = {}
-    for move in moves:
-        by_org.setdefault((move.code, move.name), []).append(move)
-    for (code, name), org_moves in by_org.items():
-        whole = next((move for move in org_moves if not move.clause), None)
-        yield OrgMoves(code, name, whole, tuple(move for move in org_moves if move.clause))
+def _group_by_org(changes: Iterable[ClauseChange]) -> Iterator[OrgChanges]:
+    by_org: dict[tuple[str, str], list[ClauseChange]] = {}
+    for change in changes:
+        by_org.setdefault((change.code, change.name), []).append(change)
+    for (code, name), org_changes in by_org.items():
+        whole = next((change for change in org_changes if not change.clause), None)
+        yield OrgChanges(code, name, whole, tuple(change for change in org_changes if change.clause))
 
 
 def _build_own_sections(programme: Programme, org: Org) -> Iterator[OwnOrgSection]:

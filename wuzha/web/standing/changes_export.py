@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from wuzha.assessments.look_back import ClauseChange
+from wuzha.assessments.clause_changes import ClauseChange
 from wuzha.core.vocabulary import HIGHER_KINDS, Permission
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wuzha.assessments.cards import EvidenceCard, build_cards
+from wuzha.assessments.clause_changes import ClauseChange, find_changes
 from wuzha.assessments.evidence import load_evidence
-from wuzha.assessments.look_back import ClauseChange, OrgComparison, compare_org, find_changes
+from wuzha.assessments.look_back import OrgComparison, compare_org
 from wuzha.assessments.overview import build_overview, build_tables
 from wuzha.assessments.standing import assess, assess_targets
 from wuzha.core.findings.findings import Assessment, CriterionFinding, OrgFinding
