@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -32,8 +30,6 @@ from wuzha.orgs.services import change_org
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions
 
-ROOT = Path(__file__).parents[2]
-CACHING = re.compile(r"(functools\.)?(cache|lru_cache\b.*)")
 NOT_INHERITED = ("WUZHA_", "DATABASE_", "DJANGO_")
 
 
@@ -192,27 +188,3 @@ def ask_process(reader: subprocess.Popen[str]) -> str:
     reader.stdin.write("?\n")
     reader.stdin.flush()
     return reader.stdout.readline().strip()
-
-
-def test_every_cache_of_data_is_in_the_table_of_its_record() -> None:
-    table = (ROOT / "docs" / "adr" / "0011-result-cache.md").read_text(encoding="utf-8")
-    names = [
-        name
-        for path in sorted((ROOT / "wuzha").rglob("*.py"))
-        for name in list_caches(ast.parse(path.read_text("utf-8")))
-    ]
-    assert {"ASSESSMENTS", "COUNTS", "load_plan_named"} <= set(names)
-    assert [name for name in names if f"`{name}`" not in table] == []
-
-
-def list_caches(module: ast.Module) -> Iterator[str]:
-    """The caches of a module, without those of constants: of a register, a vocabulary, or of nothing."""
-    for node in ast.walk(module):
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value and "ResultCache[" in ast.unparse(node.value):
-            yield ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
-        if isinstance(node, ast.FunctionDef) and any(
-            CACHING.fullmatch(ast.unparse(use)) for use in node.decorator_list
-        ):
-            parameters = [parameter.arg for parameter in node.args.args]
-            if parameters and parameters[0] not in ("register", "cls", "terms"):
-                yield node.name

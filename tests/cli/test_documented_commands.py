@@ -28,6 +28,7 @@ def expand(word: str) -> list[str]:
     return sorted(map(str, Path().glob(word))) if "*" in word else [word]
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_readme_work_after_make_demo_ledgers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

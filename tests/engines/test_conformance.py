@@ -60,7 +60,8 @@ def test_duckdb_gives_the_rows_of_sqlite(name: str, in_sqlite: SQLiteEngine, in_
     assert fetch_rows(in_duckdb, QUESTIONS[name]) == fetch_rows(in_sqlite, QUESTIONS[name])
 
 
-@pytest.mark.parametrize("name", QUESTION_NAMES)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", QUESTIONS)
 def test_a_folder_of_parquet_gives_the_rows_of_sqlite(
     name: str, in_sqlite: SQLiteEngine, in_parquet: DuckDBEngine
 ) -> None:

@@ -33,6 +33,7 @@ def export_register(office: User, register: Register, folder: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_export_of_each_register_sent_in_again_is_repeated_row_by_row(office: User, tmp_path: Path) -> None:
     files = [export_register(office, register, tmp_path) for register in BOOKS]
     holder = Org.objects.get(parent__isnull=True)

@@ -41,6 +41,8 @@ def end_settled_proposals(*, actor: User | None, holder: Org, key: str | None = 
     if key is not None:
         proposals = proposals.filter(case_key=key)
     ends, now = _find_ends(holder, proposals), timezone.now()
+    if not ends:
+        return []
     proposals_to_end = list(Proposal.objects.open().select_for_update().filter(pk__in=ends).order_by("pk"))
     for proposal in proposals_to_end:
         proposal.ended_at, proposal.end_reason = now, ends[proposal.pk]
