@@ -36,7 +36,7 @@ help:
 
 demo: $(installed) $(english)
 	@$(MAKE) charts || echo '图表脚本没有建成，网页照常打开，只有表格没有图。'
-	@WUZHA_DATA=demo/office $(venv)/wuzha serve --demo
+	@WUZHA_DATA=demo/office $(venv)/wuzha serve --demo $(if $(PORT),--port $(PORT))
 
 demo-ledgers: $(installed)
 	@$(venv)/wuzha demo-ledgers demo/ledgers

@@ -87,12 +87,14 @@ def _open_demo_office_if_empty() -> None:
     Raises: RefusalError when the database holds a real office: invented and real books must not mix.
     """
     from wuzha.demo.office import DEMO_PASSWORD, DEMO_PEOPLE, is_demo_office, open_demo_office
+    from wuzha.orgs.models import Org
 
     if not open_demo_office(lambda line: print(line, flush=True)) and not is_demo_office():
         raise RefusalError("database.not_empty")
     print("虚构街道的账号（密码都是 " + DEMO_PASSWORD + "）：")
+    names = dict(Org.objects.values_list("code", "name"))
     for person in DEMO_PEOPLE:
-        print(f"  {person.username}  {person.role.label}")
+        print(f"  {person.username}  {person.role.label}（{names[person.org]}）")
 
 
 def _share_query_results() -> None:

@@ -59,7 +59,7 @@ class Measure:
     """A measure is a thing that can be counted.
 
     Its rows are those of `register`; the column `key` names the org of a row, unless the setting `setting_of_key` names
-    another column. `needs_reports`: without a declared month the count has no upper bound (R13). `is_a_case`: one more
+    another column. `needs_declarations`: without a declared month the count has no upper bound (R13). `is_a_case`: one more
     case of the usual kind adds one to it. `has_unplaced_rows`: a row without an org counts for the orgs above (R5).
     """
 
@@ -71,7 +71,7 @@ class Measure:
     kinds: tuple[OrgKind, ...]
     predicate: Predicate
     arguments: Mapping[str, type] = field(default_factory=dict)
-    needs_reports: bool = True
+    needs_declarations: bool = True
     is_a_case: bool = False
     has_unplaced_rows: bool = False
     setting_of_key: str | None = None
@@ -283,7 +283,7 @@ _ALL_MEASURES = (
         key="org",
         kinds=ANY_JUDGED_KIND,
         predicate=match_sanctions,
-        needs_reports=False,
+        needs_declarations=False,
     ),
     Measure(
         name="outreach",
@@ -293,7 +293,7 @@ _ALL_MEASURES = (
         key="org",
         kinds=ANY_JUDGED_KIND,
         predicate=match_outreach,
-        needs_reports=False,
+        needs_declarations=False,
     ),
 )
 MEASURES: Mapping[str, Measure] = {measure.name: measure for measure in _ALL_MEASURES}

@@ -102,7 +102,7 @@ def find_coverage(questions: Questions, figure: Figure) -> Coverage | None:
     Raises: RefusalError for a window of more than five years.
     """
     measure = MEASURES[figure.measure]
-    if questions.assume_complete or not measure.needs_reports:
+    if questions.assume_complete or not measure.needs_declarations:
         return None
     if len(figure.window.months) > MAX_WINDOW_MONTHS:
         raise RefusalError("question.window_too_long", period=figure.window.label, most=MAX_WINDOW_MONTHS)

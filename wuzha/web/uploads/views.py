@@ -125,7 +125,7 @@ def perform_action(request: AuthenticatedRequest, scope: Scope, pk: UUID, action
             case UploadState.DISCARDED:
                 messages.success(request, _("已放弃，台账没有变动。"))
             case UploadState.UNDONE:
-                messages.success(request, _("已撤销。这次上传的变动恢复原样。"))
+                messages.success(request, _("已撤销。台账已恢复到这次上传以前。"))
     return redirect("upload", pk=pk)
 
 
