@@ -91,12 +91,15 @@ class _FactDraw:
             "filed_on": self.draw_day(),
             "reported_on": self.draw_day(),
             "occurred_on": self.draw_day(),
-            "loss_fen": self.pick(None, 0, 100_000, 49_999_999, 50_000_000, 80_000_000),
+            "loss_fen": self.pick(None, 0, 100_000, 49_999_999, 50_000_000, 55_555_556, 80_000_000),
             "stopped_fen": self.pick(None, 0, 10_000_000),
             "returned_fen": self.pick(None, 0, 25_000_000),
             "case_kind": self.pick(None, "criminal", "criminal", "criminal", "administrative", "not_filed"),
             "status": self.pick(None, "valid", "valid", "valid", "withdrawn", "merged"),
             "received_on": self.draw_received_day(),
+            "is_loss_about": self.pick(None, None, True),
+            "is_stopped_about": self.pick(None, False, True),
+            "is_returned_about": self.pick(None, None, True),
         }
 
     def draw_person(self, codes: Codes) -> Entry:
@@ -152,7 +155,7 @@ class _FactDraw:
     def draw_baseline(self, codes: Codes) -> Entry:
         return {
             "org": self.draw_org([*codes["villages"], *codes["units"], *codes["above"]], 0),
-            "period": self.pick("2021H1", "2021", "2021H2"),
+            "period": self.pick("2021H1", "2021", "2021H2", "2021-01-01/2021-12-31"),
             "measure": self.pick("cases", "staff_victim_cases"),
             "count": self.random.randint(0, 8),
             "signed_on": self.draw_day(),
@@ -162,7 +165,7 @@ class _FactDraw:
         return {
             "org": self.draw_org(codes["villages"], 0),
             "criterion": "duties_done",
-            "period": self.pick("2021H2", "2022"),
+            "period": self.pick("2021H2", "2022", "2022-01-01/2022-12-31"),
             "verdict": self.pick("met", "met", "not_met"),
             "on": self.draw_day(),
         }

@@ -138,7 +138,7 @@ def record_case(cast: Cast, number: str, village: str, day: date = date(2022, 3,
 
 
 def line_of_case(number: str, village: str, day: date) -> EntryRow:
-    return EntryRow((number, village, *[None] * 3, day, *[None] * 6, "criminal", "valid", None))
+    return EntryRow((number, village, *[None] * 3, day, *[None] * 6, "criminal", "valid", *[None] * 4))
 
 
 def read_preview(upload: Upload) -> Preview:

@@ -106,13 +106,13 @@ def test_refused_rows_can_be_skipped_and_every_output_mentions_it(
 ) -> None:
     dirty = write_ledgers(tmp_path / "台账.xlsx", NO_YEAR)
     assert assess(dirty, "--skip-refused", "--json", tmp_path / "a.json", "--xlsx", tmp_path / "a.xlsx") == 0
-    assert "有1行被退回，已按 --skip-refused 略去" in capsys.readouterr().out
+    assert "有1行被退回，已按 --skip-refused 评判" in capsys.readouterr().out
     assert sum(sheet["refused"] for sheet in read_json(tmp_path / "a.json")["read"]) == 1
     warning, problem = read_json(tmp_path / "a.json")["problems"]
     assert (warning["code"], warning["severity"], problem["severity"]) == ("refused.left_out", "warning", "refused")
-    assert "有1行被退回，已按要求略去，没有计入结论" in read_workbook_text(tmp_path / "a.xlsx")
+    assert "有1行被退回，还没有补正；评判时每一行都按可能计入看待" in read_workbook_text(tmp_path / "a.xlsx")
     assert assess(dirty, "--skip-refused", "--explain", "C1") == 0
-    assert "有1行被退回，已按 --skip-refused 略去" in capsys.readouterr().out
+    assert "有1行被退回，已按 --skip-refused 评判" in capsys.readouterr().out
 
 
 def test_a_village_is_explained_by_code_or_by_name(ledgers: Path, capsys: pytest.CaptureFixture[str]) -> None:

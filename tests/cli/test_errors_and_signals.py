@@ -32,6 +32,9 @@ def assess(*words: object) -> int:
         (["assess", "--period", "2021H2"], "没有要读的台账"),
         (["assess", "a.xlsx", "--period"], "--period 后面缺少内容"),
         (["assess", "a.xlsx", "--period", "2021H3"], "看不懂期间“2021H3”"),
+        (["assess", "a.xlsx", "--period", "1900"], "期间“1900”不在1990年至2100年之间"),
+        (["assess", "a.xlsx", "--period", "9999"], "期间“9999”不在1990年至2100年之间"),
+        (["assess", "a.xlsx", "--period", "9999-01-01/9999-12-31"], "不在1990年至2100年之间"),
         (["assess", "a.xlsx", "--period", "2021H2", "--as-of", "11月5日"], "看不懂日期“11月5日”"),
         (["assess", "a.xlsx", "--period", "2021H2", "--as-of", "2021-06-30"], "早于"),
         (["assess", "a.xlsx", "--period", "2021H2", "--reading", "R1"], "看不懂口径“R1”"),
@@ -101,7 +104,7 @@ def test_help_is_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     assert "用法：" in text and "usage" not in text and "optional" not in text
     assert "\n选项：\n" in text
     assert "\n  --plan 方案        内置方案名" in text, "a Chinese character is two columns wide"
-    assert "\n  --skip-refused     略去" in text
+    assert "\n  --skip-refused     有被退回的行也评判" in text
 
 
 @pytest.mark.slow

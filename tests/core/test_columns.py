@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from tests.office import load_fengling
-from wuzha.core.facts import BOOK_COLUMN_NAMES
+from wuzha.core.facts import ABOUT_COLUMNS, BOOK_COLUMN_NAMES
 from wuzha.core.normalise import normalise_header
 from wuzha.core.plan.named_clauses import list_clause_names
 from wuzha.core.problems import CATALOGUE, build_problem
@@ -19,8 +19,9 @@ from wuzha.core.sheet.sheet_column import SheetColumn
 from wuzha.core.vocabulary import OrgKind, Register
 
 OF_THE_SHEET_ALONE = {CellKind.IGNORED, CellKind.ALIASES}
-NOT_IN_A_SHEET = {"form", "split_on", "joined_on"}
-"""Columns of the books that no sheet fills: `split_on` is the day on which an org was split from its origin."""
+NOT_IN_A_SHEET = {"form", "split_on", "joined_on", *ABOUT_COLUMNS.values()}
+"""Columns of the books without a sheet column of their own: `split_on` is the day on which an org was split from its
+origin, and 约 stands in the cell of the amount."""
 ORGS = OrgLookup([LookupOrg("520399001201", "青石村", OrgKind.VILLAGE)])
 
 

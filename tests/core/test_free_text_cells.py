@@ -2,7 +2,8 @@
 
 import pytest
 
-from wuzha.core.sheet.cells import CellResult, RawCell, read_decider, read_text
+from wuzha.core.sheet.cells import CellResult, RawCell
+from wuzha.core.sheet.free_text import read_decider, read_text
 
 
 def get_fault_code(cell: CellResult) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from tests.office import (
@@ -20,8 +21,12 @@ from tests.office import (
     get_criterion,
     get_finding,
     get_target,
+    load_fengling,
 )
 from wuzha.core.findings.findings import Range
+from wuzha.core.periods import Period
+from wuzha.core.plan.plan import AtMost, Count, Target
+from wuzha.core.statement.questions import Questions, ask
 from wuzha.core.vocabulary import Outcome
 
 MET, NOT_MET, OPEN = Outcome.MET, Outcome.NOT_MET, Outcome.UNDETERMINED
@@ -33,6 +38,7 @@ TWO_STREETS = (
     {"code": OTHER_VILLAGE, "kind": "village", "parent": "S2"},
 )
 H1 = "2021-03-01"
+STAFF = "staff_victim_cases"
 
 
 def test_a_case_without_a_village_blocks_no_standard_but_the_street_counts_it() -> None:
@@ -146,9 +152,65 @@ def test_of_several_signed_baselines_the_latest_counts() -> None:
 def test_a_street_sums_the_bases_of_its_villages_and_the_rows_without_one() -> None:
     baselines = [{"org": VILLAGE, "period": "2021H1", "measure": "cases", "count": 7}]
     rows = [*build_cases(1, on=H1), *build_cases(2, OTHER_VILLAGE, H1), *build_cases(1, None, H1)]
-    assert get_target(assess(build_facts(cases=rows, baselines=baselines))).test.base == Range(10, 10)
+    assert get_target(assess(build_facts(cases=rows))).test.base == Range(4, 4)
+    # What a village signed may hold the row without a village already.
+    assert get_target(assess(build_facts(cases=rows, baselines=baselines))).test.base == Range(9, 10)
     own = [*baselines, {"org": STREET, "period": "2021H1", "measure": "cases", "count": 100}]
     assert get_target(assess(build_facts(cases=rows, baselines=own))).test.base == Range(100, 100)
+
+
+def test_a_row_without_a_village_beside_a_signed_count_is_a_doubt_in_the_base_and_not_evidence() -> None:
+    baselines = [{"org": VILLAGE, "period": "2021H1", "measure": "cases", "count": 7}]
+    rows = [*build_cases(2, OTHER_VILLAGE, H1), *build_cases(1, None, H1)]
+    test = get_target(assess(build_facts(cases=rows, baselines=baselines))).test
+    assert (len(test.base_evidence), test.base_doubtful) == (2, ("cases-3",))
+    test = get_target(assess(build_facts(cases=rows))).test
+    assert (len(test.base_evidence), test.base_doubtful) == (3, ())
+
+
+def test_a_person_or_a_den_without_a_village_counts_for_the_orgs_above_and_for_no_village() -> None:
+    """V27: the street's figure is 1; among several streets each one doubts it."""
+    persons = [{"category": "offender", "residence": "permanent", "confirmed_on": date(2021, 8, 1)}]
+    facts = {"persons": persons, "dens": [{"found_on": date(2021, 8, 1)}], "cases": build_cases(1, None)}
+    for measure, criterion in (("persons_of_concern", "no_persons_of_concern"), ("dens", "no_dens")):
+        questions = ask_with_target(measure)
+        assessment = assess(build_facts(**facts), questions)
+        assert get_criterion(assessment, criterion).outcome is MET
+        assert get_target(assessment, "none_of_them").test.now == Range(1, 1)
+        assert len(get_target(assessment, "none_of_them").test.evidence) == 1
+        in_two_streets = assess(build_facts(TWO_STREETS, **facts), questions)
+        assert get_target(in_two_streets, "none_of_them", "C").test.now == Range(1, 1)
+        assert get_target(in_two_streets, "none_of_them", "S1").test.now == Range(0, 1)
+
+
+def ask_with_target(measure: str) -> Questions:
+    """Return the questions of the built-in plan with one target more: none of what is measured."""
+    plan = load_fengling()
+    node = AtMost(Count(measure), 0)
+    target = Target(
+        id="none_of_them", clause="三", title="", quote="", readings=(), kinds=plan.targets[0].kinds, node=node
+    )
+    return ask(replace(plan, targets=(*plan.targets, target)), Period.parse("2021H2"), assume_complete=True)
+
+
+def test_villages_that_declared_make_the_base_of_staff_cases_known_too() -> None:
+    """V28, with a unit that signed, and with a village that declared nothing."""
+    declarations = [*declare(VILLAGE, "2021"), *declare(OTHER_VILLAGE, "2021")]
+    rows = build_cases(1, "elsewhere", unit=UNIT, relation="self")
+    test = get_target(assess(build_facts(cases=rows, declarations=declarations), ask_plan(complete=False)), STAFF).test
+    assert (test.now, test.base, test.outcome) == (Range(1, 1), Range(0, 0), NOT_MET)
+    baselines = [{"org": DUTY_UNIT, "period": "2021H1", "measure": STAFF, "count": 3}]
+    facts = build_facts(cases=rows, declarations=declarations, baselines=baselines)
+    assert get_target(assess(facts, ask_plan(complete=False)), STAFF).test.base == Range(3, 3)
+    facts = build_facts(cases=rows, declarations=declare(VILLAGE, "2021"), baselines=baselines)
+    assert get_target(assess(facts, ask_plan(complete=False)), STAFF).test.base == Range(3, None)
+
+
+def test_a_street_whose_villages_declared_and_one_that_signed_make_the_staff_base_of_the_county() -> None:
+    tree = [*TWO_STREETS, *({"code": f"U{street}", "kind": "unit", "parent": street} for street in ("S1", "S2"))]
+    baselines = [{"org": "S2", "period": "2021H1", "measure": STAFF, "count": 4}]
+    facts = build_facts(tree, declarations=declare(VILLAGE, "2021"), baselines=baselines)
+    assert get_target(assess(facts, ask_plan(complete=False)), STAFF, "C").test.base == Range(4, 4)
 
 
 def test_one_undeclared_village_leaves_the_base_of_the_street_open() -> None:

@@ -17,6 +17,7 @@ from tests.office import (
     build_cases,
     build_facts,
     get_criterion,
+    get_finding,
     load_fengling,
 )
 from wuzha.core.facts import FACT_SCHEMAS
@@ -149,6 +150,29 @@ def test_a_criterion_without_a_test_in_the_period_does_not_apply() -> None:
     assert (finding.outcome, finding.node) == (NOT_ASKED, None)
 
 
+def test_a_standard_of_which_nothing_is_asked_does_not_apply() -> None:
+    assessment = assess(build_facts(), ask_one_criterion(During("launch", AtMost(CASES, 0)), VILLAGE, "2022"))
+    assert (get_finding(assessment).outcome, get_finding(assessment).headroom) == (NOT_ASKED, None)
+    assessment = assess(build_facts(), ask_one_criterion(During("launch", AtMost(CASES, 0)), VILLAGE, "2021H2"))
+    assert get_finding(assessment).outcome is MET
+
+
+def test_a_standard_of_which_nothing_is_asked_of_one_org_does_not_apply_to_it() -> None:
+    node = OnlyIf("has_management_duty", AtMost(TALKS, 0))
+    questions = ask_one_criterion(node, UNIT, "2022")
+    assessment = assess(build_facts(), questions)
+    assert [get_finding(assessment, code).outcome for code in (UNIT, DUTY_UNIT)] == [NOT_ASKED, MET]
+    assert get_finding(assess(build_facts(), questions, UNIT), UNIT).outcome is NOT_ASKED
+
+
+def test_a_group_of_which_nothing_is_asked_bears_no_limit() -> None:
+    conditional = OnlyIf("has_management_duty", AtMost(Count("unit_cases"), 1))
+    node = AllOf((AtMost(Count("unit_cases"), 3), AnyOf((conditional,)), AllOf((conditional, conditional))))
+    assessment = assess(build_facts(), ask_one_criterion(node, UNIT, "2022"))
+    assert get_finding(assessment, UNIT).headroom == 3
+    assert get_finding(assessment, DUTY_UNIT).headroom == 1
+
+
 @pytest.mark.parametrize("period", ["2021H2", "2022", "2022H1", "2022Q3", "2022-07", "2022-03-05/2022-12-31", "2025"])
 @pytest.mark.parametrize("complete", [True, False])
 def test_the_statement_of_every_node_can_be_printed_and_run(period: str, complete: bool) -> None:
@@ -177,7 +201,7 @@ def test_no_text_but_a_coded_term_is_ever_written_into_a_statement() -> None:
 
 def test_the_statement_contains_each_condition_once() -> None:
     sql = compile_statement(ask_plan()).sql
-    assert sql.count("loss_fen >= 50000000") == 1
+    assert sql.count("THEN 9 ELSE 10 END >= 500000000") == 1
     in_the_year = "filed_on >= '2021-07-01' AND filed_on <= '2021-12-31'"
     assert sql.count(f"{in_the_year}) AS cases_2021h2") == 2, "once for the villages, once for rows without a village"
 

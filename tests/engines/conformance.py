@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from tests.office import ask_plan
+from tests.office import ask_plan, load_fengling
 from wuzha.core.engine import Engine
-from wuzha.core.statement.questions import Questions
+from wuzha.core.periods import Period
+from wuzha.core.plan.plan import Against, Count, FellBy
+from wuzha.core.statement.questions import Questions, ask
 from wuzha.core.statement.statement import compile_statement, select_evidence
+
+
+def ask_with_targets(period: str, *measures: str) -> Questions:
+    """Return the questions of the built-in plan with a fall of each measure as a target more."""
+    plan = load_fengling()
+    targets = tuple(
+        replace(plan.targets[0], id=f"fall_of_{measure}", node=FellBy(Count(measure), 10, Against.YEAR_AGO))
+        for measure in measures
+    )
+    return ask(replace(plan, targets=(*plan.targets, *targets)), Period.parse(period))
+
 
 QUESTIONS: Mapping[str, Questions] = {
     "the launch half-year": ask_plan("2021H2", complete=False),
@@ -18,6 +32,8 @@ QUESTIONS: Mapping[str, Questions] = {
     ),
     "a year declared complete": ask_plan("2022", R1="R1b"),
     "a quarter outside the plan": ask_plan("2022Q3", complete=False),
+    "a window that ends inside a month": ask_plan("2022-03-05/2022-10-15", "2022-10-15", complete=False),
+    "persons and dens of whole streets": ask_with_targets("2022", "persons_of_concern", "dens"),
 }
 
 VILLAGE, UNIT = "5210001", "52100U1"

@@ -44,6 +44,20 @@ def test_a_part_of_any_height_may_be_wanted_with_its_zeros_or_without(table: Pat
     assert len(places) == (5 if under.endswith("201") else 8)
 
 
+@pytest.mark.parametrize("under", ["52", "5203", "520399", "520399001", "520399001201"])
+def test_a_part_may_be_wanted_by_a_code_of_any_level(table: Path, under: str) -> None:
+    assert under.ljust(12, "0") in [place.code for place in read_code_table(table, under)]
+
+
+@pytest.mark.parametrize(
+    "under", ["5", "520", "52039", "5203990", "52039900", "52039900120", "5203990010000", "52x", "", "５２"]
+)
+def test_a_code_of_another_length_is_refused_and_not_filled_up(table: Path, under: str) -> None:
+    with pytest.raises(RefusalError) as refusal:
+        list(read_code_table(table, under))
+    assert refusal.value.code == "codes.digits"
+
+
 def test_the_digits_of_its_code_say_whether_a_place_is_a_village_or_a_community(table: Path) -> None:
     kinds = {place.code[-3:]: place.kind for place in read_code_table(table, "520399001")}
     assert (kinds["001"], kinds["498"]) == (OrgKind.COMMUNITY, OrgKind.COMMUNITY)

@@ -56,11 +56,12 @@ def test_the_document_has_the_promised_keys_in_their_order() -> None:
     of = ask_trial_plan(as_of=date(2021, 12, 31), assume_complete=True)
     document = build_document(assessment(of, two_instead_of_four(of)), (), None)
     assert list(document) == [
-        "plan", "period", "as_of", "reading", "assumed_complete", "problems", "read", "targets", "orgs",
+        "plan", "period", "as_of", "reading", "assumed_complete", "refused", "problems", "read", "targets", "orgs",
     ]  # fmt: skip
     assert document["plan"] == {"id": "trial", "title": "试行方案", "sha256": "0123456789abcdef"}
     assert (document["period"], document["as_of"], document["assumed_complete"]) == ("2021H2", "2021-12-31", True)
     assert document["reading"] == {"R1": "R1a", "R16": "R16a"}
+    assert document["refused"] == {"rows": {}, "unread_registers": [], "unread_sheets": []}
     assert (document["problems"], document["read"]) == ([], [])
 
 
@@ -78,7 +79,7 @@ def test_an_org_is_written_down_to_the_rows_behind_each_figure() -> None:
     }  # fmt: skip
     assert tests[1] == {
         "measure": "cases", "outcome": "met", "now": [2, 2], "base": [4, 4], "required": 2,
-        "evidence": ["A5", "A6"], "doubtful": [], "luck": 0.25,
+        "evidence": ["A5", "A6"], "doubtful": [], "refused": [], "signed": None, "luck": 0.25,
     }  # fmt: skip
 
 
@@ -101,7 +102,7 @@ def test_what_people_decide_has_no_figures() -> None:
     assert of_org(of, finding)["criteria"][0]["tests"] == [
         {
             "measure": "attestation", "outcome": "met", "now": None, "base": None, "required": None,
-            "evidence": [], "doubtful": [], "luck": None,
+            "evidence": [], "doubtful": [], "refused": [], "signed": None, "luck": None,
         }
     ]  # fmt: skip
 

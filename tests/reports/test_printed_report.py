@@ -30,7 +30,7 @@ def printed(folder: Path, tag: str) -> list[str]:
 def test_every_paper_says_period_day_and_what_was_assumed_or_left_out(tmp_path: Path) -> None:
     of = ask_trial_plan(as_of=date(2021, 9, 30), assume_complete=True)
     write_and_open(tmp_path, of, problems=[build_problem(LEFT_OUT, what="有3行")])
-    basis = "2021年下半年，截至2021年9月30日（期间尚未结束），按全部台账已报齐评判，已略去被退回的内容"
+    basis = "2021年下半年，截至2021年9月30日（期间尚未结束），按全部台账已报齐评判，有退回未补的内容"
     assert printed(tmp_path, "oddHeader") == [f"&L{basis}&R{NOTICE}"] * len(SHEETS)
 
 

@@ -66,7 +66,7 @@ def test_provisional_results_are_marked_on_every_sheet(tmp_path: Path) -> None:
         assert "2021年9月30日" in text
         assert "到目前" in text
         assert "全部台账已报齐" in text
-        assert "有3行被退回，已按要求略去，没有计入结论（见“问题”）" in text
+        assert "有3行被退回，还没有补正；评判时每一行都按可能计入看待，拿不准的条款待定（见“问题”）" in text
     assert read_table(book, "结果总表", "代码")[0]["到目前结论"] == "达标"
 
 

@@ -19,7 +19,7 @@ from wuzha.reports.json_report import build_document
 IMPERSONAL_COLUMNS = {
     Register.ORGS: "code name kind parent has_management_duty opened_on closed_on split_on joined_on",
     Register.CASES: "case_no village occurred_in unit relation filed_on reported_on occurred_on loss_fen stopped_fen"
-    " returned_fen fraud_type case_kind status received_on",
+    " returned_fen fraud_type case_kind status received_on is_loss_about is_stopped_about is_returned_about",
     Register.PERSONS: "person_no category residence village unit relation confirmed_on confirmation cleared_on"
     " received_on",
     Register.DENS: "den_no village found_on received_on",
@@ -32,10 +32,10 @@ IMPERSONAL_COLUMNS = {
 """A closed list: whoever adds a column has to think of whom it could name. `name` is that of an org."""
 
 IMPERSONAL_FIELDS = (
-    "question outcome now base required missing base_missing base_is_signed evidence doubtful base_evidence"
-    " base_doubtful luck parts part node code name kind standard headroom criteria criterion group_formed"
-    " required_months declared_months late_months outreach_count outreach_by_must questions targets orgs"
-    " duty_sheets low high"
+    "question outcome now base required missing base_missing base_is_signed evidence doubtful "
+    "base_evidence base_doubtful about_amounts refused now_signed luck parts part node code name kind "
+    "standard headroom criteria criterion group_formed required_months declared_months late_months "
+    "outreach_count outreach_by_must questions targets orgs duty_sheets low high"
 )
 
 PHONE_OR_ID_NUMBER = re.compile(r"(?<!\d)(9{6}\d{11}[\dX]|1[3-9]\d{9})(?!\d)")

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from wuzha.core.measures import MEASURES, Measure
-from wuzha.core.periods import Period, Span
+from wuzha.core.periods import Period
 from wuzha.core.sql import and_
 from wuzha.core.statement.figures import build_condition
 from wuzha.core.statement.known_rows import build_known_condition
@@ -104,7 +104,7 @@ class FigureEntries:
             measure is find_listed_measure(self.register) and not _is_keyed_by_owner(measure, questions)
         ):
             return entries.none()
-        window = Period(Span.WINDOW, self.since or date.min, self.until or date.max)
+        window = Period(self.since or date.min, self.until or date.max)
         condition = and_(
             build_condition(questions, Figure(measure.name, (), window)),
             build_known_condition(self.register, questions),
@@ -115,7 +115,7 @@ class FigureEntries:
 
     def _build_questions(self) -> Questions:
         """Return the programme's questions of today: the window, the readings in force and the day are needed here."""
-        period = self.period or Period(Span.WINDOW, self.since or date.min, self.until or date.max)
+        period = self.period or Period(self.since or date.min, self.until or date.max)
         as_of = self.today if period.start <= self.today < period.end else None
         questions = build_questions(self.programme, self.today)
         return replace(questions, period=period, as_of=as_of, standards=(), targets=())

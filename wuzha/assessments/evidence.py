@@ -24,7 +24,7 @@ from wuzha.people.models import User
 from wuzha.programmes.models import Programme
 from wuzha.registers.access import find_read_scope
 from wuzha.registers.models import BOOKS, Attestation, Entry, EntryQuerySet, Owners
-from wuzha.registers.value_text import BLANK_TEXT, format_value
+from wuzha.registers.value_text import BLANK_TEXT, format_row_value, format_value
 
 MAX_EVIDENCE_ROWS = 200
 KEYS_PER_FETCH = 500
@@ -245,7 +245,8 @@ def _load_attestations(
     clauses = [criterion.id for criterion in criteria if _is_attested(criterion)]
     if not clauses:
         return {}
-    conditions: dict[str, object] = {"org": org.code, "period": questions.period.id, "criterion__in": clauses}
+    periods = questions.period.spellings
+    conditions: dict[str, object] = {"org": org.code, "period__in": periods, "criterion__in": clauses}
     latest_last = Attestation.objects.as_of(None).filter(**conditions).order_by("attested_on", "verdict")
     scope = find_read_scope(user, Register.ATTESTATIONS)
     return {
@@ -270,7 +271,7 @@ def _summarise_attestation(attestation: Attestation, scope: Scope) -> Attestatio
 def _format_cells(
     register: Register, fact: Mapping[str, FactValue], headers: Sequence[str], names: Mapping[str, str]
 ) -> tuple[str, ...]:
-    texts = (names.get(str(fact[header])) or format_value(register, header, fact[header]) for header in headers)
+    texts = (names.get(str(fact[header])) or format_row_value(register, header, fact) for header in headers)
     blank = translate(BLANK_TEXT)
     return tuple("" if text == blank else text for text in texts)
 

@@ -202,7 +202,7 @@ def _add_assess(parser: Parser) -> None:
     parser.add_argument("--reading", action="append", default=[], metavar="R1=R1b", help="改用另一种口径，可以多个")
     parser.add_argument("--readings", action="store_true", help="列出结论因 R1 的读法而异的村（社区）和单位")
     parser.add_argument("--assume-complete", action="store_true", help="声明全部台账已报齐")
-    parser.add_argument("--skip-refused", action="store_true", help="略去被退回的行，其余照常评判")
+    parser.add_argument("--skip-refused", action="store_true", help="有被退回的行也评判，每一行都按可能计入看待")
     parser.add_argument("--engine", metavar="引擎", help="sqlite、duckdb 或 spark（默认 sqlite，用 --facts 时 duckdb）")
     parser.add_argument("--show-sql", metavar="节点", help="显示一个节点背后的 SQL，如 no_or_halved_cases.2")
     parser.add_argument("--out", metavar="文件夹", help="退回时写出标注的副本；用 --facts 时写出 Parquet 结果")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from wuzha.cli.atomic_output import AtomicOutput, write_atomically
@@ -19,6 +20,7 @@ from wuzha.core.integrity import check_facts
 from wuzha.core.plan.loading import find_plan, load_plan
 from wuzha.core.plan.plan import Plan
 from wuzha.core.problems import RefusalError
+from wuzha.core.refused_rows import build_refused_facts
 from wuzha.core.statement.node_statement import format_node_statement
 from wuzha.core.statement.questions import Questions, ask
 from wuzha.core.vocabulary import HIGHER_KINDS
@@ -61,7 +63,14 @@ def _assess_ledgers(
     from wuzha.intake.reading.ledger_reader import read_files
 
     show_step("正在读入台账……")
-    reading = read_files(request.files, plan=questions.plan, readings=questions.reading, show_progress=show_step)
+    reading = read_files(
+        request.files,
+        plan=questions.plan,
+        readings=questions.reading,
+        judged=questions.period,
+        show_progress=show_step,
+    )
+    questions = replace(questions, refusals=reading.refusals)
     result = AssessResult(questions=questions, reading=reading)
     if result.has_refusals:
         if request.out is not None:
@@ -73,7 +82,8 @@ def _assess_ledgers(
             _write_refusal(request, result, output)
             return result
     show_step("正在评判……")
-    with closing(open_ledger_engine(request.engine, reading.build_facts(request.as_of))) as engine:
+    facts, refused_rows = reading.build_facts(request.as_of), build_refused_facts(reading.refused_rows)
+    with closing(open_ledger_engine(request.engine, facts, refused_rows)) as engine:
         _judge_and_write(request, engine, result, output, show_step)
     return result
 
@@ -144,6 +154,7 @@ def _judge_each_option(request: AssessRequest, assessment: Assessment, engine: E
             orgs_by_option[option] = list(assessment.orgs)
         else:
             alternative = _ask(request, questions.plan, {**questions.reading, READING_COMPARED_BY_OPTION: option})
+            alternative = replace(alternative, refusals=questions.refusals)
             orgs_by_option[option] = list(judge(alternative, engine).orgs)
     return orgs_by_option
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
 from wuzha.core.engine import Engine
-from wuzha.core.facts import Facts
+from wuzha.core.facts import FactRow, Facts
 from wuzha.core.problems import RefusalError
 from wuzha.engines.parquet import ResultsEngine
 
@@ -27,23 +27,23 @@ class FolderEngine(ResultsEngine, Protocol):
         """Release the facts."""
 
 
-def open_ledger_engine(name: str, facts: Facts) -> LedgerEngine:
-    """Return an engine over facts read from ledgers.
+def open_ledger_engine(name: str, facts: Facts, refused_rows: Sequence[FactRow] = ()) -> LedgerEngine:
+    """Return an engine over facts read from ledgers, and over the rows of them that were refused.
 
     Raises: RefusalError when the engine is not installed.
     """
     if name == "sqlite":
         from wuzha.engines.sqlite import SQLiteEngine
 
-        return SQLiteEngine(facts)
+        return SQLiteEngine(facts, refused_rows)
     with _require_installed(name):
         if name == "duckdb":
             from wuzha.engines.duckdb import DuckDBEngine
 
-            return DuckDBEngine.of_facts(facts)
+            return DuckDBEngine.of_facts(facts, refused_rows)
         from wuzha.engines.spark import SparkEngine
 
-        return SparkEngine.of_facts(facts)
+        return SparkEngine.of_facts(facts, refused_rows)
 
 
 def open_folder_engine(name: str, folder: Path) -> FolderEngine:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from wuzha.core.periods import Period, PeriodError
 from wuzha.core.problems import RefusalError
+from wuzha.core.sheet.days import is_plausible
 
 ENGINES = ("sqlite", "duckdb", "spark")
 
@@ -111,9 +112,12 @@ def _parse_path(text: str | None) -> Path | None:
 
 def _parse_period(text: str) -> Period:
     try:
-        return Period.parse(text)
+        period = Period.parse(text)
     except PeriodError:
         raise RefusalError("option.period", value=text) from None
+    if not (is_plausible(period.start) and is_plausible(period.end)):
+        raise RefusalError("option.period_implausible", value=text)
+    return period
 
 
 def parse_day(text: str | None) -> date | None:

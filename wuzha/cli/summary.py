@@ -51,7 +51,7 @@ def _print_refusal(request: AssessRequest, result: AssessResult) -> None:
     console = open_console()
     show_reading(console, result.reading)
     show_problems(console, result.reading.problems)
-    remedy = "请改正后重来，或加 --skip-refused 略去被退回的内容"
+    remedy = "请改正后重来，或加 --skip-refused，把被退回的内容按可能计入看待"
     if result.copies:
         remedy += f"；标注了问题的副本在 {request.out}"
     elif request.out is None:
@@ -65,7 +65,7 @@ def _list_remarks(request: AssessRequest, result: AssessResult) -> list[str]:
     """Return the remarks below the findings: what was left out, and where the files are."""
     remarks = []
     if result.has_refusals:
-        remarks.append(f"说明：{result.refused_text}被退回，已按 --skip-refused 略去，没有计入以上结论。")
+        remarks.append(f"说明：{result.refused_text}被退回，已按 --skip-refused 评判：没有补正的每一行都可能计入。")
     if result.copies:
         remarks.append(f"标注了问题的副本：{'、'.join(map(str, result.copies))}")
     if result.summary is not None and request.out is not None:

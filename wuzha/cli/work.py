@@ -74,6 +74,7 @@ def _work_as(name: str) -> None:
 
     from wuzha.audit.notification import Topic, read_notified_at
     from wuzha.intake.uploads.annotated_copies import annotate_next
+    from wuzha.intake.uploads.retention import forget_old_content
     from wuzha.intake.uploads.upload_worker import do_next, remove_stale_files
 
     cleaned_at = 0.0
@@ -81,6 +82,7 @@ def _work_as(name: str) -> None:
         if time.monotonic() - cleaned_at > CLEAN_EVERY_SECONDS:
             cleaned_at = time.monotonic()
             remove_stale_files(timezone.now())
+            forget_old_content(timezone.now())
         # Read it before the queue, or an upload queued in between would have to wait.
         queued_at = read_notified_at(Topic.UPLOAD_QUEUED)
         if not do_next(name) and not annotate_next(name):

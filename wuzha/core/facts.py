@@ -68,6 +68,13 @@ def _make_whole_columns(*names: str) -> tuple[FactColumn, ...]:
     return tuple(FactColumn(name, FactKind.WHOLE) for name in names)
 
 
+ABOUT_COLUMNS: Mapping[str, str] = {
+    "loss_fen": "is_loss_about",
+    "stopped_fen": "is_stopped_about",
+    "returned_fen": "is_returned_about",
+}
+"""Amount column → the column that is true where the amount was written as about so much (约50万, R19), else blank."""
+
 FACT_SCHEMAS: Mapping[Register, FactSchema] = {
     schema.register: schema
     for schema in (
@@ -88,6 +95,8 @@ FACT_SCHEMAS: Mapping[Register, FactSchema] = {
                 *_make_whole_columns("loss_fen", "stopped_fen", "returned_fen"),
                 *_make_text_columns("fraud_type", "case_kind", "status"),
                 *_make_date_columns("received_on"),
+                # The last ones: content that was packed before they existed has shorter rows.
+                *(FactColumn(name, FactKind.TRUTH) for name in ABOUT_COLUMNS.values()),
             ),
             "case_no",
         ),

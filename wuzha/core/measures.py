@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from wuzha.core.loss import has_about_ranges, match_loss
 from wuzha.core.sql import TRUE, and_, between, coalesce, in_, literal, or_
 from wuzha.core.vocabulary import (
     VILLAGE_KINDS,
@@ -32,9 +33,9 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
     "case_scope": ("filed_criminal", "all_alarms"),
     "loss": ("gross", "net"),
     "pending": ("doubt", "confirmed"),
+    "about_amounts": ("range", "as_written"),
 }
 ANY_JUDGED_KIND = (*VILLAGE_KINDS, OrgKind.UNIT)
-FEN_PER_YUAN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,27 +114,18 @@ def _match_confirmed_persons(context: PredicateContext) -> str:
     return f"CASE WHEN {is_confirmed} THEN {TRUE} END"
 
 
-def _build_loss(context: PredicateContext) -> str:
-    """Return the loss that is compared, in fen: as reported, or less what was stopped or returned (R7)."""
-    return "loss_fen" if context.get_setting("loss") == "gross" else "loss_fen - stopped_fen - returned_fen"
-
-
-def _match_loss(context: PredicateContext, fen: int) -> str:
-    reaches = f"{_build_loss(context)} >= {fen}"
-    # What was stopped or returned is never negative, so a small gross loss decides even where these are blank.
-    return reaches if context.get_setting("loss") == "gross" else and_(f"loss_fen >= {fen}", reaches)
-
-
 def match_cases(context: PredicateContext, *, loss_at_least_yuan: int | None = None) -> str:
     """Match the village's cases (发案) in the window, or only those whose loss reaches an amount.
 
     Source: fengling 四(一)1, 四(一)2 (at or over the amount), 三.
-    Undetermined when: a case has no date, or the measure has an amount and the loss of the case is not known.
+    Undetermined when: a case has no date, or the measure has an amount and the loss of the case is not known, or known
+    only as about so much (R19) on both sides of the amount.
     """
     is_case = and_(_match_valid_cases(context), between(context.get_setting("case_date"), context.start, context.end))
     if loss_at_least_yuan is None:
         return is_case
-    return and_(is_case, _match_loss(context, loss_at_least_yuan * FEN_PER_YUAN))
+    is_net, has_ranges = context.get_setting("loss") == "net", has_about_ranges(context.settings)
+    return and_(is_case, match_loss(loss_at_least_yuan, is_net=is_net, has_ranges=has_ranges))
 
 
 def match_unit_cases(context: PredicateContext) -> str:
@@ -256,6 +248,7 @@ _ALL_MEASURES = (
         key="village",
         kinds=VILLAGE_KINDS,
         predicate=match_persons_of_concern,
+        has_unplaced_rows=True,
     ),
     Measure(
         name="staff_of_concern",
@@ -274,6 +267,7 @@ _ALL_MEASURES = (
         key="village",
         kinds=VILLAGE_KINDS,
         predicate=match_dens,
+        has_unplaced_rows=True,
     ),
     Measure(
         name="sanctions",

@@ -9,8 +9,9 @@ from functools import cache
 
 from wuzha.core.vocabulary import Term
 
-INVISIBLE = "\u200b-\u200f\u2060\ufeff"
-"""Invisible characters, written for the brackets of a regular expression."""
+INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+"""Invisible characters, written for the brackets of a regular expression: spaces of no width, soft hyphens, and the
+marks of writing direction that copying from a web page or a chat brings along."""
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _DECORATION = re.compile(r"\((必填|选填|可选)\)|[*★:]+$|^[*★]+")
 

@@ -1,6 +1,7 @@
 """Define periods: their days, the periods before them, and the months and halves they are made of.
 
-Ids follow the DHIS2 habit: `2022`, `2022H1`, `2022Q3`, `2022-07`, and a window `2022-03-05/2022-12-31`.
+Ids follow the DHIS2 habit: `2022`, `2022H1`, `2022Q3`, `2022-07`, and a window `2022-03-05/2022-12-31`. A window that
+is a calendar period is that period: `2022-07-01/2022-12-31` is 2022H2.
 """
 
 from __future__ import annotations
@@ -38,9 +39,8 @@ class PeriodError(ValueError):
 
 @dataclass(frozen=True)
 class Period:
-    """A period is a run of whole days, from `start` to `end` inclusive."""
+    """A period is a run of whole days, from `start` to `end` inclusive; its days alone decide its kind and its id."""
 
-    span: Span
     start: date
     end: date
 
@@ -57,7 +57,7 @@ class Period:
                 raise PeriodError(text) from error
             if end < start:
                 raise PeriodError(text)
-            return cls(Span.WINDOW, start, end)
+            return cls(start, end)
         shape = _SHAPE.fullmatch(text)
         if shape is None or shape["year"] == "0000":
             raise PeriodError(text)
@@ -73,7 +73,16 @@ class Period:
     @classmethod
     def _of(cls, span: Span, year: int, month: int) -> Period:
         last = month + _MONTHS[span] - 1
-        return cls(span, date(year, month, 1), date(year, last, calendar.monthrange(year, last)[1]))
+        return cls(date(year, month, 1), date(year, last, calendar.monthrange(year, last)[1]))
+
+    @cached_property
+    def span(self) -> Span:
+        """The kind of calendar period that has these days; WINDOW where none has."""
+        for span, size in _MONTHS.items():
+            is_first_month = (self.start.month - 1) % size == 0
+            if is_first_month and self == Period._of(span, self.start.year, self.start.month):
+                return span
+        return Span.WINDOW
 
     @cached_property
     def id(self) -> str:
@@ -88,7 +97,16 @@ class Period:
             case Span.MONTH:
                 return f"{year:04d}-{month:02d}"
             case Span.WINDOW:
-                return f"{self.start.isoformat()}/{self.end.isoformat()}"
+                return self._days_id
+
+    @property
+    def _days_id(self) -> str:
+        return f"{self.start.isoformat()}/{self.end.isoformat()}"
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every text that names this period in a register: its id, and its first and last day."""
+        return tuple(dict.fromkeys((self.id, self._days_id)))
 
     @property
     def label(self) -> str:
@@ -114,7 +132,7 @@ class Period:
         if self.span is Span.WINDOW:
             # A window has no calendar kind: the window before it has as many days.
             days = (self.end - self.start).days + 1
-            return Period(Span.WINDOW, self.start - timedelta(days=days), self.end - timedelta(days=days))
+            return Period(self.start - timedelta(days=days), self.end - timedelta(days=days))
         before = self.start - timedelta(days=1)
         return Period._of(self.span, before.year, before.month - _MONTHS[self.span] + 1)
 
@@ -122,7 +140,7 @@ class Period:
     def year_ago(self) -> Period:
         """The same period one year earlier (同比 base)."""
         if self.span is Span.WINDOW:
-            return Period(Span.WINDOW, _subtract_year(self.start), _subtract_year(self.end))
+            return Period(_subtract_year(self.start), _subtract_year(self.end))
         return Period._of(self.span, self.start.year - 1, self.start.month)
 
     @property
@@ -142,12 +160,7 @@ class Period:
         year, month = self.start.year, (self.start.month - 1) // size * size + 1
         while date(year, month, 1) <= self.end:
             whole = Period._of(span, year, month)
-            if whole.start >= self.start and whole.end <= self.end:
-                parts.append(whole)
-            else:
-                # A period that lies within one part has its own kind and id.
-                part = Period(Span.WINDOW, max(whole.start, self.start), min(whole.end, self.end))
-                parts.append(self if (part.start, part.end) == (self.start, self.end) else part)
+            parts.append(Period(max(whole.start, self.start), min(whole.end, self.end)))
             year, month = (year + 1, 1) if month + size > 12 else (year, month + size)
         return tuple(parts)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from wuzha.core.i18n import fill_slots, override, translate
+from wuzha.core.personal_data import describe, is_personal, quote
 from wuzha.core.problem_catalogue.books import ATTRIBUTION_PROBLEMS, ENTRIES_PROBLEMS, ORGS_PROBLEMS, UPLOADS_PROBLEMS
 from wuzha.core.problem_catalogue.commands import (
     ASSESSING_PROBLEMS,
@@ -28,6 +29,10 @@ from wuzha.core.problem_catalogue.plans import PLANS_PROBLEMS
 from wuzha.core.problem_catalogue.template import ProblemTemplate
 from wuzha.core.vocabulary import Severity
 
+_QUOTED_SLOTS = ("value", "identity")
+"""Slots whose words come from a cell or a field: what may be quoted is decided here."""
+_KNOWN_ORG_CODES = (".wrong_kind", ".ambiguous")
+"""The ends of codes whose value names an org that exists, whatever it sounds like."""
 _TRANSLATED_SLOTS = ("kind", "register", "state", "action", "role", "why")
 """Slots whose words are Chinese texts of the program and are translated with the sentence."""
 
@@ -49,6 +54,16 @@ class Problem:
     column: str | None = None
     value: str | None = None
     words: Mapping[str, object] = field(default_factory=dict, compare=False)
+
+    def without_quotes(self) -> Problem:
+        """Return the problem as somebody may read it who did not send the file: values are described."""
+        quotes = {name: describe(str(self.words[name])) for name in _QUOTED_SLOTS if self.words.get(name) is not None}
+        if self.value is None and not quotes:
+            return self
+        if not self.words:
+            # Stored before the words of a problem were: its text cannot be told from the value in it.
+            return replace(self, text=_add_place("……", self), value=None)
+        return build_problem(self.code, **{**self.words, **quotes})  # type: ignore[arg-type]
 
     @property
     def localized_text(self) -> str:
@@ -106,6 +121,8 @@ def build_problem(
     """Build the problem of this code; its text begins with line and column where they are known."""
     template = CATALOGUE[code]
     words = {"file": file, "sheet": sheet, "line": line, "column": column, "value": value} | context
+    words = _protect_words(code, words)
+    value = None if value is None else str(words["value"])
     text, remedy = fill_slots(template.text, words), fill_slots(template.remedy, words)
     result = Problem(
         code=code,
@@ -142,9 +159,23 @@ def _translate_words(words: Mapping[str, object]) -> dict[str, object]:
     return {name: translate(str(word)) if name in _TRANSLATED_SLOTS else word for name, word in words.items()}
 
 
+def names_known_org(code: str) -> bool:
+    """Return whether the value of a problem with this code is the name of an org that exists."""
+    return code.endswith(_KNOWN_ORG_CODES)
+
+
+def _protect_words(code: str, words: Mapping[str, object]) -> dict[str, object]:
+    """Return the words with descriptions in place of personal data."""
+    if names_known_org(code):
+        return dict(words)
+    return {
+        name: quote(word) if name in _QUOTED_SLOTS and isinstance(word, str) else word for name, word in words.items()
+    }
+
+
 def format_refusal(code: str, /, **context: object) -> str:
     """Return the fault and the remedy of this code as one message."""
-    template, words = CATALOGUE[code], _translate_words(context)
+    template, words = CATALOGUE[code], _translate_words(_protect_words(code, context))
     return translate(
         "{fault}{remedy}", fault=translate(template.text, **words), remedy=translate(template.remedy, **words)
     )
@@ -158,4 +189,13 @@ class RefusalError(Exception):
 
     def __init__(self, code: str, /, **context: object) -> None:
         super().__init__(format_refusal(code, **context))
-        self.code = code
+        self.code, self.context = code, context
+
+
+def refuse_personal_data(*texts: str) -> None:
+    """Refuse free words that hold a telephone or ID number, or are the name of a person.
+
+    Raises: RefusalError with a sentence that does not repeat them.
+    """
+    if any(is_personal(text) for text in texts):
+        raise RefusalError("text.personal_refused")

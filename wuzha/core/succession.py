@@ -201,7 +201,7 @@ def carry_baselines(
         successor, day = successors[baseline.org], baseline.signed_on
         if baseline.org == successor and day is not None and day >= last_change_on[successor]:
             continue
-        latest[successor, baseline.period, baseline.measure][baseline.org] = baseline
+        latest[successor, Period.parse(baseline.period).id, baseline.measure][baseline.org] = baseline
     for (successor, period, measure), by_org in latest.items():
         members = _list_open_members(groups[successor], lifetimes, Period.parse(period))
         if members and all(member in by_org for member in members):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from errno import EIO
@@ -14,8 +14,9 @@ from typing import Any
 
 import duckdb
 
-from wuzha.core.facts import FACT_SCHEMAS, FactKind, Facts, FactSchema
+from wuzha.core.facts import FACT_SCHEMAS, FactColumn, FactKind, FactRow, Facts, FactSchema
 from wuzha.core.problems import RefusalError
+from wuzha.core.refused_rows import REFUSED_COLUMNS, REFUSED_ROWS
 from wuzha.engines.facts_folder import check_columns, find_register_path, replace_atomically
 
 _TYPES = {FactKind.TEXT: "VARCHAR", FactKind.DATE: "DATE", FactKind.WHOLE: "BIGINT", FactKind.TRUTH: "BOOLEAN"}
@@ -41,14 +42,13 @@ class DuckDBEngine:
         )
 
     @classmethod
-    def of_facts(cls, facts: Facts) -> DuckDBEngine:
-        """Return an engine over facts read from ledgers."""
+    def of_facts(cls, facts: Facts, refused_rows: Sequence[FactRow] = ()) -> DuckDBEngine:
+        """Return an engine over facts read from ledgers, and over the rows of them that were refused."""
         engine = cls()
         for register, schema in FACT_SCHEMAS.items():
-            columns = ", ".join(f"{column.sql} {_TYPES[column.kind]}" for column in schema.columns)
-            engine._connection.execute(f"CREATE TABLE {register} ({columns})")
-            if facts.get(register):
-                engine._fill(schema, facts)
+            engine._create_table(register, schema.columns, facts.get(register, ()))
+        if refused_rows:
+            engine._create_table(REFUSED_ROWS, REFUSED_COLUMNS, refused_rows)
         return engine
 
     @classmethod
@@ -95,17 +95,23 @@ class DuckDBEngine:
         self._connection.close()
         self._overflow.cleanup()
 
-    def _fill(self, schema: FactSchema, facts: Facts) -> None:
+    def _create_table(self, name: str, columns: Sequence[FactColumn], rows: Sequence[FactRow]) -> None:
+        definitions = ", ".join(f"{column.sql} {_TYPES[column.kind]}" for column in columns)
+        self._connection.execute(f"CREATE TABLE {name} ({definitions})")
+        if rows:
+            self._fill(name, columns, rows)
+
+    def _fill(self, name: str, columns: Sequence[FactColumn], rows: Sequence[FactRow]) -> None:
         """Load the rows through a file of JSON lines: a hundred times as fast as inserting them one by one."""
-        columns = ", ".join(f"{column.sql}: '{_TYPES[column.kind]}'" for column in schema.columns)
+        types = ", ".join(f"{column.sql}: '{_TYPES[column.kind]}'" for column in columns)
         encode = json.JSONEncoder(default=_format_day, ensure_ascii=False).encode
-        names = [column.sql for column in schema.columns]
-        path = Path(self._overflow.name) / f"{schema.register}.jsonl"
+        names = [column.sql for column in columns]
+        path = Path(self._overflow.name) / f"{name}.jsonl"
         with path.open("w", encoding="utf-8") as lines:
-            lines.writelines(f"{encode(dict(zip(names, row, strict=True)))}\n" for row in facts[schema.register])
+            lines.writelines(f"{encode(dict(zip(names, row, strict=True)))}\n" for row in rows)
         self._connection.execute(
-            f"INSERT INTO {schema.register} SELECT {', '.join(names)}"
-            f" FROM read_json({_quote_text(str(path))}, format = 'newline_delimited', columns = {{{columns}}})"
+            f"INSERT INTO {name} SELECT {', '.join(names)}"
+            f" FROM read_json({_quote_text(str(path))}, format = 'newline_delimited', columns = {{{types}}})"
         )
         path.unlink()
 

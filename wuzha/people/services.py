@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from wuzha.audit import log
 from wuzha.core.i18n import join_words
-from wuzha.core.problems import RefusalError
+from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.vocabulary import LogAction, Role
 from wuzha.orgs.models import Org
 from wuzha.people.access import EXCLUSIVE_ROLES, ROLE_ORG_KINDS
@@ -32,6 +32,7 @@ def add_account(*, actor: str, username: str, password: str) -> User:
     """
     if not USERNAME_PATTERN.fullmatch(username):
         raise RefusalError("person.name", value=username)
+    refuse_personal_data(username)
     if User.objects.filter(username=username).exists():
         raise RefusalError("person.exists", value=username)
     user = User(username=username)

@@ -49,6 +49,11 @@ def make_fen_field(name: str) -> models.BigIntegerField[Any, Any]:
     return models.BigIntegerField(name, null=True)
 
 
+def make_about_field(name: str) -> models.BooleanField[Any, Any]:
+    """Return a column that is true where an amount was written as about so much; else null."""
+    return models.BooleanField(name, null=True)
+
+
 def make_count_field(name: str, *, is_required: bool = False) -> models.PositiveIntegerField[Any, Any]:
     """Return a column for a count; null where it is not known, which is not zero."""
     return models.PositiveIntegerField(name, null=not is_required)

@@ -14,12 +14,13 @@ from django.db.models.functions import Coalesce
 
 from wuzha.core.facts import BOOK_COLUMN_NAMES, BOOK_COLUMNS, FACT_SCHEMAS, FactRow
 from wuzha.core.i18n import translate
-from wuzha.core.sheet.cells import LONGEST_DECIDER, LONGEST_FREE_TEXT
+from wuzha.core.sheet.free_text import LONGEST_DECIDER, LONGEST_FREE_TEXT
 from wuzha.core.vocabulary import LogAction, ProposalEnd, Register
 from wuzha.orgs.models import LONGEST_TERM, Org, OrgQuerySet, covers_whole_tree, match_paths_under
 from wuzha.people.access import Scope
 from wuzha.people.models import User
 from wuzha.registers.fields import (
+    make_about_field,
     make_code_field,
     make_count_field,
     make_day_field,
@@ -56,6 +57,7 @@ class Owners:
         pairs = sorted(orgs.order_by().values_list("code", "pk")[: MAX_LISTED_ORGS + 1])
         if len(pairs) > MAX_LISTED_ORGS:
             return cls(orgs.order_by(), orgs.order_by())
+        # Tuples: equal owners are one key of the cache of compiled queries.
         return cls(tuple(code for code, _ in pairs), tuple(pk for _, pk in pairs))
 
     @classmethod
@@ -237,6 +239,9 @@ class Case(Entry):
     case_kind = make_term_field("案件性质")
     status = make_term_field("状态")
     received_on = make_day_field("接收日期")
+    is_loss_about = make_about_field("被骗金额是约数")
+    is_stopped_about = make_about_field("止付金额是约数")
+    is_returned_about = make_about_field("返还金额是约数")
 
 
 class PersonOfConcern(Entry):

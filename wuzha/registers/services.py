@@ -12,7 +12,7 @@ from django.utils import timezone
 from wuzha.audit import log
 from wuzha.core.facts import FactRow
 from wuzha.core.i18n import join_words, translate
-from wuzha.core.problems import RefusalError
+from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.vocabulary import LogAction, Register
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
@@ -108,6 +108,7 @@ def withdraw_entry(*, actor: User | None, entry: Entry, reason: str, upload: UUI
         raise RefusalError("entry.reason_missing")
     if len(reason) > LONGEST_REMARK:
         raise RefusalError("entry.reason_long", most=LONGEST_REMARK)
+    refuse_personal_data(reason)
     revision = _revise(actor=actor, entry=entry, row=entry.row, is_withdrawn=True, remark=reason, upload=upload)
     ended_proposals = _end_proposals(actor, entry)
     log.record(
@@ -130,6 +131,7 @@ def correct_entry(*, actor: User | None, entry: Entry, row: FactRow, reason: str
     """
     if to_key(entry.register, row) != entry.key:
         raise RefusalError("entry.key_changed")
+    refuse_personal_data(reason)
     revision = _revise(actor=actor, entry=entry, row=row, is_withdrawn=False, remark=reason)
     ended_proposals = _end_proposals(actor, entry)
     log.record(

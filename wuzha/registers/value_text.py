@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from wuzha.core.facts import KEYS, FactValue
+from wuzha.core.facts import ABOUT_COLUMNS, KEYS, FactValue
 from wuzha.core.i18n import join_words, noop, translate
 from wuzha.core.sheet.clause_lookup import ClauseLookup
 from wuzha.core.sheet.columns import SHEET_COLUMNS
@@ -47,6 +47,19 @@ def format_value(register: Register, name: str, value: FactValue, clauses: Claus
         if any(term == value for term in terms):
             return terms.of(str(value)).label
     return str(value)
+
+
+def is_about(name: str, values: Mapping[str, FactValue]) -> bool:
+    """Return whether the row has this amount as one of about so much."""
+    return name in ABOUT_COLUMNS and bool(values.get(ABOUT_COLUMNS[name]))
+
+
+def format_row_value(
+    register: Register, name: str, values: Mapping[str, FactValue], clauses: ClauseLookup | None = None
+) -> str:
+    """Format a column of a row that has the columns `values`; an amount of about so much is marked 约."""
+    text = format_value(register, name, values[name], clauses)
+    return translate("约{amount}", amount=text) if is_about(name, values) else text
 
 
 @cache

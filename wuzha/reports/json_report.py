@@ -46,8 +46,19 @@ def _dump_head(
         "as_of": None if questions.as_of is None else questions.as_of.isoformat(),
         "reading": dict(questions.reading),
         "assumed_complete": questions.assume_complete,
+        "refused": _dump_refusals(questions),
         "problems": [_dump_problem(problem) for problem in problems],
         "read": [_dump_sheet(sheet) for sheet in read or ()],
+    }
+
+
+def _dump_refusals(questions: Questions) -> dict[str, Any]:
+    """Return the open refused rows by register, and the sheets that were not read (R20)."""
+    refusals = questions.refusals
+    return {
+        "rows": {register.value: count for register, count in sorted(refusals.row_counts.items()) if count},
+        "unread_registers": sorted(register.value for register in refusals.unread_registers),
+        "unread_sheets": list(refusals.unread_places),
     }
 
 
@@ -90,6 +101,7 @@ def _dump_sheet(sheet: SheetReading) -> dict[str, Any]:
     return {
         "file": sheet.file,
         "sheet": sheet.sheet,
+        "is_hidden": sheet.is_hidden,
         "register": None if sheet.register is None else sheet.register.value,
         "rows": sheet.rows,
         "refused": sheet.refused,
@@ -146,6 +158,8 @@ def _dump_test(test: TestFinding) -> dict[str, Any]:
         "required": test.required,
         "evidence": list(test.evidence),
         "doubtful": list(test.doubtful),
+        "refused": list(test.refused),
+        "signed": test.now_signed,
         "luck": test.luck,
     }
 

@@ -102,10 +102,24 @@ def test_a_text_cut_off_within_a_character_is_refused(tmp_path: Path) -> None:
 
 def test_a_web_page_saved_as_a_text_file_is_named_and_left(tmp_path: Path) -> None:
     reading = read_text(tmp_path, "<html><table><tr><td>编号</td></tr></table></html>", name="导出.csv")
-    assert list_codes(reading) == ["sheet.unknown"]
+    assert list_codes(reading) == ["sheet.unknown", "file.nothing_read"]
 
 
 def test_an_ending_in_capitals_is_an_ending(tmp_path: Path) -> None:
     reading = read_text(tmp_path, HEADER + "\nA1,2021-08-01,青石村,3000,\n", name="案件.CSV")
     assert find_sheet(reading, Register.CASES).unknown_columns == ("备注",)
     assert list_losses(reading) == {"A1": 300_000}
+
+
+@pytest.mark.parametrize("end", [",", ",,", ", ,", ",\u3000"])
+def test_blank_cells_at_the_end_of_the_header_hide_no_cells_that_a_comma_has_moved(tmp_path: Path, end: str) -> None:
+    rows = f"案件编号,立案日期,所属村,被骗金额{end}\nA1,2021-08-01,青石村,600,000,\nA2,2021-08-01,青石村,500,,\n"
+    reading = read_text(tmp_path, rows)
+    problem = find_problem(reading, "row.too_long")
+    assert (problem.line, "多出1格" in problem.text) == (2, True)
+    assert list_losses(reading) == {"A2": 50_000}
+
+
+def test_a_header_of_two_rows_names_columns_in_either(tmp_path: Path) -> None:
+    reading = read_text(tmp_path, "案件编号,立案日期,所属村,被骗金额,\n,,,,\nA1,2021-08-01,青石村,500,\n")
+    assert list_losses(reading) == {"A1": 50_000}

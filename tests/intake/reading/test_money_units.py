@@ -37,3 +37,17 @@ def test_a_unit_named_above_the_header_holds_where_no_header_names_one(tmp_path:
     header = ("案件编号", "所属村", "被骗金额", "止付金额(元)")
     row = get_case(read_ledgers(tmp_path, 案件=[("台账", "", "", title), header, ("A1", "青石村", 3.5, 100)]))
     assert (row["loss_fen"], row["stopped_fen"]) == (3_500_000, 10_000)
+
+
+def test_an_amount_of_about_so_much_is_marked_in_each_column_of_money(tmp_path: Path) -> None:
+    header = ("案件编号", "所属村", "被骗金额(万元)", "止付金额(元)", "返还金额(元)")
+    row = get_case(read_cases(tmp_path, ("A1", "青石村", "约50", "5万余元", 100), header=header))
+    amounts = {name: row[name] for name in row if name.endswith(("_fen", "_about"))}
+    assert amounts == {
+        "loss_fen": 50_000_000,
+        "stopped_fen": 5_000_000,
+        "returned_fen": 10_000,
+        "is_loss_about": True,
+        "is_stopped_about": True,
+        "is_returned_about": None,
+    }

@@ -156,6 +156,12 @@ def test_a_person_is_read_with_its_defaults(tmp_path: Path) -> None:
     )
 
 
+def test_a_person_without_a_village_is_taken_with_a_warning(tmp_path: Path) -> None:
+    reading = read_ledgers(tmp_path, 重点人员=make_table(PERSON | {"所属村(社区)": ""}))
+    assert list_codes(reading) == ["person.village.blank"]
+    assert [row["village"] for row in list_facts(reading, Register.PERSONS)] == [None]
+
+
 def test_a_person_cleared_before_being_confirmed_is_refused(tmp_path: Path) -> None:
     reading = read_ledgers(tmp_path, 重点人员=make_table(PERSON, 解除日期="2021-07-31"))
     assert list_codes(reading) == ["person.cleared_before_confirmed"]

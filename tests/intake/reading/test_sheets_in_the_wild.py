@@ -48,6 +48,9 @@ def test_a_plain_sheet_becomes_facts(tmp_path: Path) -> None:
         "case_kind": "criminal",
         "status": "valid",
         "received_on": None,
+        "is_loss_about": None,
+        "is_stopped_about": None,
+        "is_returned_about": None,
     }
 
 

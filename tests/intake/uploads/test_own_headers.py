@@ -84,7 +84,7 @@ def test_a_sheet_that_may_be_anything_is_not_taken_for_a_register(
     cast: Cast, tmp_path: Path, name: str, header: tuple[str, ...]
 ) -> None:
     upload = upload_sheets(cast, tmp_path, {name: [header, ("1", "2", "3", "4", "5", "6")[: len(header)]]})
-    assert [problem.code for problem in read_preview(upload).problems] == ["sheet.unknown"]
+    assert [problem.code for problem in read_preview(upload).problems] == ["sheet.unknown", "file.nothing_read"]
     assert find_unknown_headers(read_preview(upload).read) == []
 
 

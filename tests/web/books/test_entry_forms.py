@@ -53,6 +53,25 @@ def test_a_case_is_added_as_a_sheet_would_say_it(case_cast: Cast) -> None:
     assert "手工" in read_visible_text(chen.get(f"/books/cases/{new_case.pk}/"))
 
 
+def test_an_amount_of_about_so_much_is_entered_shown_and_corrected_as_it_was_written(case_cast: Cast) -> None:
+    chen = log_in_client(case_cast, "chen")
+    answer = post_entry(
+        chen, case_no="A9", village="文峰村", filed_on="2022-07-05", loss_fen="50万余元", case_kind="刑事"
+    )
+    assert any("约数" in message for message in read_messages(answer))
+    about = entry("A9")
+    assert (about.loss_fen, about.is_loss_about, about.is_stopped_about) == (50_000_000, True, None)
+    for address in (f"/books/cases/{about.pk}/", "/books/cases/?q=A9"):
+        page = read_visible_text(chen.get(address))
+        assert "约500,000.00元" in page and "金额是约数" not in page
+    address = f"/books/cases/{about.pk}/correct/"
+    form = read_form(chen, address)
+    assert form["loss_fen"] == "约50万元"
+    chen.post(address, form | {"loss_fen": "48万", "remark": "已核实", "revision": str(about.revision)})
+    assert (entry("A9").loss_fen, entry("A9").is_loss_about) == (48_000_000, None)
+    assert "约500,000.00元" in read_visible_text(chen.get(f"/books/cases/{entry('A9').pk}/"))
+
+
 def test_a_warning_of_a_sheet_is_shown_beside_the_new_entry(case_cast: Cast) -> None:
     assert any(
         "待归属" in message for message in read_messages(post_entry(log_in_client(case_cast, "chen"), case_no="A9"))

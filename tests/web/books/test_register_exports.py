@@ -10,6 +10,7 @@ from tests.standing import case, enter
 from tests.web.books.pages import read_export
 from wuzha.audit.books_state import read_books_state
 from wuzha.audit.models import LogLine
+from wuzha.core.sheet.money import AboutAmount, read_money
 from wuzha.core.vocabulary import Register, Role
 from wuzha.people.services import grant_role
 from wuzha.registers.attribution.services import propose_village
@@ -37,6 +38,16 @@ def test_a_list_is_exported_as_it_is_shown(case_cast: Cast) -> None:
     assert (row["案件编号"], row["被骗金额"], row["立案日期"]) == ("A1", 12345.67, date(2022, 3, 1))
     assert (row["所属村（社区）"], row["案件性质"]) == ("文峰村", "刑事")
     assert log_in_client(case_cast, "chen").get("/books/cases/?as=xlsx").status_code == 404
+
+
+def test_an_amount_of_about_so_much_is_exported_as_it_was_written_and_reads_back(case_cast: Cast) -> None:
+    about = case("A4", loss_fen=50_000_000, is_loss_about=True, stopped_fen=123_456, is_stopped_about=True)
+    enter(case_cast, Register.CASES, about)
+    (row,) = read_export(log_in_client(case_cast, "wu").get("/books/cases/?q=A4&as=xlsx"))
+    assert (row["被骗金额"], row["止付金额"], row["返还金额"]) == ("约50万元", "约1,234.56元", "")
+    assert not [header for header in row if "约" in header]
+    results = [read_money(row[name], in_wan=False).value for name in ("被骗金额", "止付金额")]
+    assert results == [50_000_000, 123_456] and all(isinstance(fen, AboutAmount) for fen in results)
 
 
 def test_an_export_is_logged_without_the_values_of_its_filter(case_cast: Cast) -> None:

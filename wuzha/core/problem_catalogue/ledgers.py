@@ -16,11 +16,15 @@ FILES_PROBLEMS: Family = {
     ),
     "file.protected": refusal("“{file}”设了打开密码。", "请取消密码，另存为 .xlsx 后再读。"),
     "file.too_large": refusal("“{file}”展开后过大，不像一份台账。", "请只留有内容的工作表，另存为 .xlsx 后再读。"),
+    "file.too_slow": refusal("“{file}”读了很久还没有读完，已停止。", "请只留有内容的工作表，另存为 .xlsx 后再读。"),
     "file.too_far": refusal(
         "“{file}”有单元格远在表格之外（{cell}）。", "请删除表格右侧和下方多余的行列，另存为 .xlsx 后再读。"
     ),
     "file.encoding": refusal("“{file}”的文字编码读不出。", "请用 Excel 或 WPS 另存为 .xlsx 后再读。"),
     "file.not_a_table": refusal("“{file}”不是完整的 CSV 表格。", "请用 Excel 或 WPS 打开，另存为 .xlsx 后再读。"),
+    "file.nothing_read": refusal(
+        "“{file}”里没有读到任何台账。", "如是台账，请把工作表改名为：{choices}；不是台账的，请不要一起交来。"
+    ),
     "orgs.missing": refusal(
         "所读文件里没有“组织”表，无法知道有哪些村（社区）和单位。", "请加上组织表（代码、名称、类别、上级代码）一起读。"
     ),
@@ -31,6 +35,9 @@ SHEETS_PROBLEMS: Family = {
     "sheet.likely": warning(
         "这张表像“{register}”，但缺少必填的列：{columns}，没有读取。", "如是这种台账，请补上这一列（列名与模板一致）。"
     ),
+    "sheet.unreadable": refusal("这张表已损坏，没有读取。", "请用 Excel 或 WPS 打开文件，另存为 .xlsx 后再读。"),
+    "sheet.too_many_rows": refusal("这张表超过20万行，没有读取。", "请删去多余的行，或分成几个文件。"),
+    "sheet.too_many_columns": refusal("这张表超过200列，没有读取。", "请删去表格右侧多余的列。"),
     "sheet.header_missing": refusal("“{register}”表里找不到表头。", "请保留表头一行，列名与模板一致。"),
     "sheet.column_missing": refusal(
         "“{register}”表缺少必填的列：{columns}。", "请补上这一列（列名与模板一致）后重新读取；本表各行暂都退回。"
@@ -48,15 +55,31 @@ CELLS_PROBLEMS: Family = {
     "cell.not_worked_out": refusal(
         "公式还没有算出结果。", "请用 Excel 或 WPS 打开文件，保存一次后再读；或直接填写内容。"
     ),
+    "cell.unreadable": refusal("文件里这一格的内容已损坏。", "请用 Excel 或 WPS 打开文件，核对后重新填写这一格。"),
     "code.lost_digits": refusal("“{value}”的末尾几位已被表格软件抹去。", "请把这一列设为文本格式，按原件重新填写。"),
     "code.became_date": refusal("编号被表格软件变成了日期“{value}”。", "请把这一列设为文本格式，按原件重新填写。"),
     "code.unreadable": refusal("“{value}”不是编号。", "请把这一列设为文本格式，按原件填写。"),
     "code.is_personal": refusal("编号像是姓名、电话或身份证号。", "请改用自编的编号。"),
+    "name.is_personal": refusal(
+        "像是姓名、电话或身份证号，没有登记。", "组织请写全称，如 王家村、财政所，不要写个人的信息。"
+    ),
     "date.unreadable": refusal("“{value}”读不出日期。", "请写成 2021-11-05 的样式。"),
     "date.no_year": refusal("“{value}”没有四位数的年份。", "请把年份写全，如 2021-11-05。"),
     "date.no_day": refusal("“{value}”没有写到日。", "请写明年、月、日，如 2021-11-05。"),
     "date.no_such_day": refusal("“{value}”这一天不存在。", "请核对年、月、日。"),
     "date.implausible": refusal("“{value}”读作{day}，不在1990年至2100年之间。", "请核对年份，写成 2021-11-05 的样式。"),
+    "date.two_days": refusal("“{value}”里不止一天。", "请只填这一列的那一天，如 2021-11-05。"),
+    "date.other_event": refusal("“{value}”写的是{event}的日期，与列名不是一回事。", "请把它填到对应的列。"),
+    "date.future": refusal("“{value}”读作{day}，这一天还没有到。", "请核对年、月、日。"),
+    "date.weekday": warning("“{value}”写的星期不对，那天是星期{weekday}；按日期登记。", "请核对日期。"),
+    "date.shifted": warning(
+        "“{value}”的时间是23:59:17，有的软件会这样写错，真正的日期可能是第二天；按原样登记。",
+        "请对照原件核对这一列的日期。",
+    ),
+    "money.is_phone": refusal("像是电话号码，不是金额。", "请核对是否填错了列。"),
+    "money.unit_unclear": refusal(
+        "“{value}”看不出单位是元还是万元。", "请在列名里写明单位，如“被骗金额，万元”，或在格里写“60万元”。"
+    ),
     "money.not_a_number": refusal("“{value}”读不出金额。", "请只填数字，如 12000；不清楚的留空，没有损失的填 0。"),
     "money.negative": refusal("金额“{value}”小于零。", "请填不小于 0 的数。"),
     "money.unit_twice": refusal(
@@ -64,7 +87,7 @@ CELLS_PROBLEMS: Family = {
     ),
     "money.too_fine": refusal("“{value}”不足一分的部分无法登记。", "请按元填写，最多两位小数。"),
     "money.implausible": refusal("“{value}”大得不像一笔金额。", "请核对是否填错了列，并注意单位是元还是万元。"),
-    "money.approximate": warning("“{value}”是约数，按{yuan}元登记。", "核实后请填准确数额。"),
+    "money.approximate": warning("“{value}”是约数，按约{yuan}元登记，评定时看作上下一成。", "核实后请填准确数额。"),
     "whole.not_whole": refusal("“{value}”不是整数。", "请只填数字，如 35。"),
     "whole.negative": refusal("数量“{value}”小于零。", "请填不小于 0 的整数。"),
     "whole.too_large": refusal("数量“{value}”太大，最大可填{most}。", "请核对是否填错了列。"),
@@ -106,7 +129,9 @@ ORG_REFERENCES_PROBLEMS: Family = {
 }
 
 ROWS_PROBLEMS: Family = {
-    "refused.left_out": warning("{what}被退回，已按要求略去，没有计入结论。", "请改正后重新评判。"),
+    "refused.left_out": warning(
+        "{what}被退回，还没有补正；评判时每一行都按可能计入看待，拿不准的条款待定。", "请改正后重新评判。"
+    ),
     "row.too_long": refusal(
         "这一行比表头多出{count}格，各格可能已经错位。", "金额里的逗号请去掉，或用 Excel、WPS 另存为 .xlsx 后再读。"
     ),
@@ -115,7 +140,9 @@ ROWS_PROBLEMS: Family = {
         "请核对两行，只留一行；确是两件事的，请另编一个号。",
     ),
     "org.closed_before_opened": refusal("停用日期早于启用日期{day}。", "请核对两个日期。"),
+    "row.days_contradict": warning("“{value}”早于{other}{day}。", "请核对两处日期。"),
     "case.village.blank": warning("没有填所属村（社区），已列入待归属。", "请派出所或村（社区）核实后补填。"),
+    "person.village.blank": warning("没有填所属村（社区），已列入待归属。", "请派出所或村（社区）核实后补填。"),
     "case.filed_before_occurred": warning("立案日期早于案发日期{day}。", "请核对两个日期。"),
     "relation.missing": refusal("填了单位，却没有填与职工关系。", "请从这些里选填：{choices}；都不是的，单位也留空。"),
     "relation.without_unit": warning("填了与职工关系，却没有填单位，不计入任何单位。", "请补填单位，或把关系留空。"),
@@ -123,17 +150,25 @@ ROWS_PROBLEMS: Family = {
     "fraud_type.unknown": warning(
         "诈骗类型“{value}”不在常用分类里，共{count}行，按原词登记。", "能归类的请从下拉中选。"
     ),
-    "text.is_personal": warning("里面有电话或身份证号，这一格没有登记。", "请删去号码后再填。"),
+    "fraud_type.is_personal": warning(
+        "诈骗类型一栏像是姓名、电话或身份证号，没有登记。", "请核对是否填错了列；类型从下拉中选。"
+    ),
+    "text.is_personal": warning("里面有姓名、电话或身份证号，这一格没有登记。", "请删去后再填。"),
+    "text.personal_refused": refusal("像是写了姓名、电话或身份证号，没有保存。", "请删去后再填；组织请写全称。"),
     "text.too_long": warning("超过{most}个字，这一格没有登记。", "请写短一些再填。"),
     "decider.is_a_name": warning(
         "看不出是哪个机构或职务，已照原样登记。", "请写机构或职务，如 考核组、领导小组组长，不必写姓名。"
     ),
     "decider.unreadable": refusal(
-        "写得超过{most}个字，或写了电话、身份证号。", "请只写机构或职务，如 考核组、领导小组组长。"
+        "写得超过{most}个字，或写了姓名、电话、身份证号。", "请只写机构或职务，如 考核组、领导小组组长。"
     ),
     "fraud_type.too_long": warning("诈骗类型一栏写的是叙述，没有登记。", "请只填类型，从下拉中选。"),
     "baseline.differs": warning(
         "签认的基数是{value}，台账里同一期间有{count}件；评定按签认数。", "请核对是否需要重新签认。"
+    ),
+    "baseline.contradicts": warning(
+        "签认的{period}是{value}件，台账里却有{count}件，两者不符。",
+        "请核对台账和签认的数，改正其中一个；没有核对一致以前不能据此评为达标。",
     ),
     "attestation.no_effect": warning("“{value}”{why}，这条认定不影响结论。", "请核对条款和对象。"),
 }

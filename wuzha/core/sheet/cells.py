@@ -7,10 +7,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
 from wuzha.core.normalise import INVISIBLE, normalise, to_half_width
+from wuzha.core.personal_data import (
+    describe_digits,
+    has_personal_number,
+    is_id_number,
+    is_personal,
+    is_phone,
+    quote,
+)
 from wuzha.core.vocabulary import OutreachForm, OutreachMust, Term
 
 RawCell = str | int | float | bool | date | datetime | time | timedelta | None
@@ -66,31 +75,34 @@ EMPTY_RESULT = CellResult()
 NOT_CALCULATED = "#未计算"
 """The text in the cell of a formula without a result: a program wrote the file, and no spreadsheet has saved it."""
 
+UNREADABLE = "#损坏"
+"""The text in a cell whose stored value is not of its type, such as a text where the file promises a number."""
+
 _LARGEST_COUNT = 10**9
 # A spreadsheet stores 15 digits of a number: a code of 16 or more has lost its last digits.
 _EXCEL_PRECISION_LIMIT = 10**15
-_ERRORS = frozenset(
-    {NOT_CALCULATED, "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"}
-)
-_BLANK_WORDS = frozenset({"无", "暂无", "不详", "未知", "不明", "/", "-", "—", "——"})
+_ID_NUMBER_DIGITS = (15, 18)
+# The errors of Excel 97, and those of Excel since 2018: #SPILL!, #CALC!, #FIELD!, #BLOCKED!, #CONNECT!, #UNKNOWN!.
+_ERROR = re.compile(r"#(?:[A-Z]{3,12}!|DIV/0!|N/A|NAME\?|GETTING_DATA)")
+UNKNOWN_WORDS = frozenset({"不详", "未知", "不明", "不清楚", "不清", "待查", "待查明", "未查清", "未查明"})
+"""Words for a value that is not known."""
+_BLANK_WORDS = UNKNOWN_WORDS | {"无", "暂无", "/", "-", "—", "——"}
+# What programs write into a table for a value that they do not have.
+_MISSING_VALUES = frozenset({"null", "nan", "none", "nat", "<na>", "undefined"})
 _YES = frozenset({"是", "有", "Y", "YES", "TRUE", "1", "√"})
 _NO = frozenset({"否", "无", "N", "NO", "FALSE", "0", "×"})
-_INVISIBLE_CHARACTER = re.compile(rf"[\0-\x1f\x7f-\x9f\ud800-\udfff{INVISIBLE}]")
 _VISIBLE_CHARACTER = re.compile(rf"[^\s{INVISIBLE}]")
 _SCIENTIFIC_NOTATION = re.compile(r"\d(\.\d+)?[Ee]\+\d+")
+_TEXT_MARK = re.compile(r"^['`‘’´](?=[^'`‘’´]+$)")
+_DECIMAL_ZERO = re.compile(r"^(\d+)\.0$")
 _TRUTH_TEXTS = frozenset({"TRUE", "FALSE"})
-_COUNT = re.compile(r"(大约|约)?(-?)(\d{1,99}|\d{1,3}(?:,\d{3}){1,33})(?:\.0+)?(人次|人|名|份|册|张|件|起|户)?(左右)?")
-_ID_NUMBER = re.compile(r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
-_PHONE = re.compile(r"(?:\+?86-?)?1[3-9]\d{9}")
-_PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:(?:86)?1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
-_NUMBER_SEPARATOR = re.compile(r"(?<=\d)[ \-](?=[\dXx])")
-_ORGAN_OR_POST_CHARACTER = re.compile("[组会委办局所站部队府长记任科处室院校班团厅司署街镇乡县市区村社州省员]")
-LONGEST_FREE_TEXT = 500
-LONGEST_DECIDER = 100
+_COUNT = re.compile(
+    r"(?P<about>大约|约|近|超|超过)?(?P<sign>-?)(?P<digits>\d{1,99}|\d{1,3}(?:,\d{3}){1,33})(?P<part>\.\d{1,9})?"
+    r"(?P<thousands>万|千|百)?(?P<more>余|多)?(?:人次|场次|户次|人|名|份|册|张|件|起|户|场|次|条|个|家)?(?P<or_so>左右|以上)?"
+)
+_COUNT_FACTORS = {"万": 10_000, "千": 1000, "百": 100}
 _TEXT_WITHOUT_DIGITS = re.compile(r"[^\da-zA-Z一二三四五六七八九十百〇零]+")
 _PERSON_NAME = re.compile("[\u3400-\u9fff·]{2,}")
-# The weights of the check digit of a citizen ID number (GB 11643-1999).
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def refuse(code: str, *, is_hidden: bool = False, **context: object) -> CellResult:
@@ -100,22 +112,35 @@ def refuse(code: str, *, is_hidden: bool = False, **context: object) -> CellResu
 
 def format_cell(raw: RawCell) -> str:
     """Return the cell as the office sees it, cut to 40 characters."""
+    text = _format_whole(raw)
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def quote_cell(raw: RawCell) -> str:
+    """Return the cell as a problem may show it: cut to 40 characters, personal data described instead."""
+    if isinstance(raw, int | float) and math.isfinite(raw) and (digits := len(str(abs(int(raw))))) in _ID_NUMBER_DIGITS:
+        return describe_digits(digits)
+    # Before it is cut: half an ID number would not be recognised.
+    text = _format_whole(raw)
+    quotation = quote(text)
+    return format_cell(raw) if quotation == text else quotation
+
+
+def _format_whole(raw: RawCell) -> str:
     match raw:
         case None:
-            text = ""
+            return ""
         case datetime() if (raw.hour, raw.minute, raw.second) == (0, 0, 0):
-            text = raw.date().isoformat()
+            return raw.date().isoformat()
         case datetime():
-            text = raw.strftime("%Y-%m-%d %H:%M")
+            return raw.strftime("%Y-%m-%d %H:%M")
         case float() if not raw.is_integer():
-            text = repr(raw)
+            return repr(raw)
         case float() | int() if abs(raw) >= _EXCEL_PRECISION_LIMIT:
-            text = f"{raw:.6G}"
+            return f"{raw:.6G}"
         case float():
-            text = str(int(raw))
-        case _:
-            text = to_half_width(str(raw))
-    return text if len(text) <= 40 else text[:39] + "…"
+            return str(int(raw))
+    return to_half_width(str(raw))
 
 
 def is_blank(raw: RawCell) -> bool:
@@ -125,12 +150,20 @@ def is_blank(raw: RawCell) -> bool:
 
 def is_error(raw: RawCell) -> bool:
     """Return whether the cell holds the error of a formula."""
-    return isinstance(raw, str) and raw.strip().upper() in _ERRORS
+    if not isinstance(raw, str) or "#" not in raw:
+        return False
+    text = raw.strip().upper()
+    return text in (NOT_CALCULATED, UNREADABLE) or _ERROR.fullmatch(text) is not None
 
 
 def is_unknown_word(raw: RawCell) -> bool:
     """Return whether the cell holds a word for an unknown value, such as 不详."""
-    return isinstance(raw, str) and normalise(raw) in _BLANK_WORDS
+    return isinstance(raw, str) and (normalise(raw) in _BLANK_WORDS or is_missing_value(raw))
+
+
+def is_missing_value(raw: RawCell) -> bool:
+    """Return whether the cell holds what a program writes for a value that it does not have, such as NULL or nan."""
+    return isinstance(raw, str) and len(raw) <= 12 and raw.strip().lower() in _MISSING_VALUES
 
 
 def read_code(raw: RawCell) -> CellResult:
@@ -147,8 +180,9 @@ def read_code(raw: RawCell) -> CellResult:
             if abs(raw) >= _EXCEL_PRECISION_LIMIT:
                 return refuse("code.lost_digits")
             return CellResult(str(int(raw)) if raw == int(raw) else repr(raw))
-    text = to_half_width(raw)
-    if text in _TRUTH_TEXTS:
+    # ' and ` before a number are how a spreadsheet is told to keep it as text; a program adds the .0.
+    text = _DECIMAL_ZERO.sub(r"\1", _TEXT_MARK.sub("", to_half_width(raw)))
+    if text in _TRUTH_TEXTS or is_missing_value(text):
         return refuse("code.unreadable")
     # 5.20399E+11: Excel shows long numbers so, and a CSV file stores only these digits.
     if _SCIENTIFIC_NOTATION.fullmatch(text):
@@ -157,40 +191,44 @@ def read_code(raw: RawCell) -> CellResult:
 
 
 def read_identity(raw: RawCell) -> CellResult:
-    """Read the number of a row; plain words and a citizen's ID number are refused."""
+    """Read the number of a row; plain words, a citizen's ID number and a telephone number are refused."""
     cell = read_code(raw)
     if not isinstance(cell.value, str):
         return cell
     if _TEXT_WITHOUT_DIGITS.fullmatch(cell.value):
         return refuse("code.unreadable")
-    return _refuse_personal_number() if _is_id_number(cell.value) else cell
+    number = cell.value
+    is_refused = is_id_number(number) or is_phone(number) if number.isascii() else is_personal(number)
+    return _refuse_personal_number() if is_refused else cell
 
 
 def read_person_number(raw: RawCell) -> CellResult:
-    """Read the number of a person; a name or a telephone number is refused as well."""
+    """Read the number of a person; every name is refused as well."""
     text = to_half_width(raw) if isinstance(raw, str) else format_cell(raw)
-    return _refuse_personal_number() if _PHONE.fullmatch(text) or _PERSON_NAME.fullmatch(text) else read_identity(raw)
+    return _refuse_personal_number() if _PERSON_NAME.fullmatch(text) else read_identity(raw)
 
 
 def _refuse_personal_number() -> CellResult:
     return refuse("code.is_personal", is_hidden=True)
 
 
-def _is_id_number(text: str) -> bool:
-    if not _ID_NUMBER.fullmatch(text):
-        return False
-    remainder = sum(weight * int(digit) for weight, digit in zip(_ID_WEIGHTS, text, strict=False)) % 11
-    return text[-1].upper() == "10X98765432"[remainder]
+def read_org_code(raw: RawCell) -> CellResult:
+    """Read the code of an org; what looks like a person is refused."""
+    cell = read_code(raw)
+    return refuse("code.is_personal", is_hidden=True) if is_personal(str(cell.value or "")) else cell
 
 
 def read_name(raw: RawCell) -> CellResult:
-    """Read the name of an org."""
-    return read_code(raw)
+    """Read the name of an org; what looks like a person is refused."""
+    cell = read_code(raw)
+    return refuse("name.is_personal", is_hidden=True) if is_personal(str(cell.value or "")) else cell
 
 
 def read_aliases(raw: RawCell) -> CellResult:
     """Read other names of an org, separated by 、 or ;."""
     words = re.split("[、;,，；]", to_half_width(str(raw)))
+    if has_personal_number(str(raw)):
+        return refuse("name.is_personal", is_hidden=True)
     return CellResult(tuple(word.strip() for word in words if word.strip()))
 
 
@@ -209,14 +247,17 @@ def read_whole(raw: RawCell) -> CellResult:
 def _read_count(text: str) -> CellResult:
     if text == "无":
         return CellResult(0)
-    if text in _BLANK_WORDS:
+    if text in _BLANK_WORDS or is_missing_value(text):
         return EMPTY_RESULT
     count = _COUNT.fullmatch(text)
     if count is None:
         return refuse("whole.not_whole")
-    approximately, sign, digits, _, or_so = count.groups()
-    cell = _check_count(int(sign + digits.replace(",", "")))
-    if cell.fault is None and (approximately or or_so):
+    number = Decimal(count["sign"] + count["digits"].replace(",", "") + (count["part"] or ""))
+    number *= _COUNT_FACTORS.get(count["thousands"], 1)
+    if number != number.to_integral_value():
+        return refuse("whole.not_whole")
+    cell = _check_count(int(number))
+    if cell.fault is None and (count["about"] or count["more"] or count["or_so"]):
         return CellResult(cell.value, CellFault("whole.approximate", {"number": cell.value}))
     return cell
 
@@ -239,47 +280,6 @@ def read_term(raw: RawCell, terms: Mapping[str, Term], choices: tuple[str, ...])
     """Read a coded term by any of its spellings."""
     term = terms.get(normalise(format_cell(raw)))
     return refuse("term.unknown", choices="、".join(choices)) if term is None else CellResult(term.value)
-
-
-def read_word(raw: RawCell, terms: Mapping[str, Term]) -> CellResult:
-    """Read a coded term, or an unknown word as it is with a warning; a longer narrative is dropped."""
-    word = to_half_width(str(raw))
-    term = terms.get(normalise(word))
-    if term is not None:
-        return CellResult(term.value)
-    if len(word) > 20 or re.search(r"\d{7}", word):
-        return CellResult(None, CellFault("fraud_type.too_long", is_hidden=True))
-    return CellResult(word, CellFault("fraud_type.unknown"))
-
-
-def read_text(raw: RawCell) -> CellResult:
-    """Read free text; a text with a telephone or ID number in it is dropped."""
-    text = _clean_text(raw)
-    if _has_personal_number(text):
-        return CellResult(None, CellFault("text.is_personal", is_hidden=True))
-    if len(text) > LONGEST_FREE_TEXT:
-        return CellResult(None, CellFault("text.too_long", {"most": LONGEST_FREE_TEXT}, is_hidden=True))
-    return CellResult(text or None)
-
-
-def read_decider(raw: RawCell) -> CellResult:
-    """Read who decided, an organ or a post; a name alone gets a warning, a telephone or ID number is refused."""
-    text = _clean_text(raw)
-    if _has_personal_number(text) or len(text) > LONGEST_DECIDER:
-        return refuse("decider.unreadable", is_hidden=True, most=LONGEST_DECIDER)
-    return CellResult(
-        text, None if _ORGAN_OR_POST_CHARACTER.search(text) else CellFault("decider.is_a_name", is_hidden=True)
-    )
-
-
-def _clean_text(raw: RawCell) -> str:
-    """Return the text on one line, without characters that no page can show."""
-    text = raw if isinstance(raw, str) else format_cell(raw)
-    return " ".join(_INVISIBLE_CHARACTER.sub(" ", text).split())
-
-
-def _has_personal_number(text: str) -> bool:
-    return _PERSONAL_NUMBER.search(_NUMBER_SEPARATOR.sub("", to_half_width(text))) is not None
 
 
 def read_way(raw: RawCell, terms: Mapping[str, Term], choices: tuple[str, ...]) -> CellResult:

@@ -7,25 +7,52 @@ import re
 from decimal import Decimal
 
 from wuzha.core.normalise import normalise
-from wuzha.core.sheet.cells import EMPTY_RESULT, CellFault, CellResult, RawCell, refuse
+from wuzha.core.personal_data import is_phone
+from wuzha.core.sheet.amount_words import parse_amount_words
+from wuzha.core.sheet.cells import (
+    EMPTY_RESULT,
+    UNKNOWN_WORDS,
+    CellFault,
+    CellResult,
+    RawCell,
+    is_missing_value,
+    refuse,
+)
 
 _WAN = 10_000
+_SMALLEST_PHONE = 13_000_000_000
 _LARGEST_YUAN = 10**12
 # Sums in floating point end in noise such as 12000.000000000002.
 _NOISE_IN_FEN = Decimal("1e-6")
-_UNKNOWN_AMOUNT_WORDS = frozenset({"不详", "未知", "不明"})
 _NO_LOSS_WORDS = frozenset({"无", "无损失"})
 _AMOUNT = re.compile(
-    r"(?P<approximately>大约|约)?(?:人民币|[¥￥])?(?P<sign>[-+]?)(?P<number>(?:\d{1,20}|\d{1,3}(?:,\d{3}){1,5})(?:\.\d{0,20})?)"
-    r"(?P<unit>万元|万|元|圆)?整?(?P<or_so>左右)?"
+    r"(?:人民币|[¥￥])?(?P<sign>[-+]?)(?P<number>(?:\d{1,20}|\d{1,3}(?:,\d{3}){1,5})(?:\.\d{0,20})?)"
+    r"(?P<unit>万元|万|元|圆)?整?"
 )
+_ABOUT_WORDS = (
+    (re.compile(r"^(人民币|[¥￥])?(?:大约|大概|约|将近|接近|近)"), r"\1"),
+    (re.compile(r"(?<=[\d十百千万亿拾佰仟萬元圆块wW])[余多](?=[千万亿仟萬元圆块wW]|左右$|以上$|$)"), ""),
+    (re.compile(r"(?:左右|上下|以上)$"), ""),
+)
+"""The words that make an amount one of about so much: before it, within it (5万余元) and after it."""
 _IN_BRACKETS = re.compile(r"\([\d,.]+\)")
+
+
+class AboutAmount(int):
+    """An amount in fen that was written as about so much (约5万): the books mark it, and it counts as a range (R19)."""
+
+
+def format_written_amount(fen: int) -> str:
+    """Return an amount of about so much as offices write it, and as it is read: 约50万元, 约1,234.56元."""
+    wan, yuan = Decimal(fen) / 1_000_000, Decimal(fen) / 100
+    return f"约{wan.normalize():f}万元" if fen >= 1_000_000 and fen % 10_000 == 0 else f"约{yuan:,.2f}元"
 
 
 def read_money(raw: RawCell, *, in_wan: bool) -> CellResult:
     """Read the amount in fen; with `in_wan` the header says that amounts are in 万元.
 
-    Undetermined when: the cell says 不详 or 未知, which gives no value. An amount with 约 comes with a warning.
+    Undetermined when: the cell says 不详 or 未知, which gives no value. An amount of about so much is an
+    AboutAmount with a warning.
     """
     match raw:
         case bool():
@@ -33,30 +60,70 @@ def read_money(raw: RawCell, *, in_wan: bool) -> CellResult:
         case int() | float():
             if not math.isfinite(raw):
                 return refuse("money.not_a_number")
+            if raw >= _SMALLEST_PHONE and is_phone(str(int(raw))):
+                return refuse("money.is_phone", is_hidden=True)
             return _convert_to_fen(Decimal(repr(raw)) * (_WAN if in_wan else 1))
         case str():
             return _read_text(normalise(raw), in_wan=in_wan)
     return refuse("money.not_a_number")
 
 
+def read_money_of_unclear_unit(raw: RawCell, *, in_wan: bool) -> CellResult:
+    """Read an amount where the sheet does not say clearly whether it counts in 元 or 万元: it must name its unit."""
+    if isinstance(raw, str):
+        cell = read_money(raw, in_wan=True)
+        # What contradicts a unit in the header has a unit of its own; nothing needs none.
+        if cell.fault is not None and cell.fault.code == "money.unit_twice":
+            return read_money(raw, in_wan=False)
+        return cell if cell.fault is not None or not cell.value else refuse("money.unit_unclear")
+    cell = read_money(raw, in_wan=in_wan)
+    return cell if cell.fault is not None or not cell.value else refuse("money.unit_unclear")
+
+
 def _read_text(text: str, *, in_wan: bool) -> CellResult:
-    if text in _UNKNOWN_AMOUNT_WORDS:
+    if text in UNKNOWN_WORDS or is_missing_value(text):
         return EMPTY_RESULT
     if text in _NO_LOSS_WORDS:
         return CellResult(0)
+    if is_phone(text):
+        return refuse("money.is_phone", is_hidden=True)
     if _IN_BRACKETS.fullmatch(text):
         return refuse("money.negative")
-    amount = _AMOUNT.fullmatch(text)
+    exact_text = _strip_about_words(text)
+    amount = _AMOUNT.fullmatch(exact_text)
     if amount is None:
-        return refuse("money.not_a_number")
+        return _read_words(exact_text, is_about=exact_text != text, in_wan=in_wan)
     unit = amount["unit"] or ""
     if unit and in_wan:
         return refuse("money.unit_twice")
     factor = _WAN if in_wan or unit.startswith("万") else 1
     cell = _convert_to_fen(Decimal(amount["sign"] + amount["number"].replace(",", "")) * factor)
-    if isinstance(cell.value, int) and (amount["approximately"] or amount["or_so"]):
-        return CellResult(cell.value, CellFault("money.approximate", {"yuan": f"{Decimal(cell.value) / 100:,f}"}))
-    return cell
+    return cell if exact_text == text else _mark_about(cell)
+
+
+def _read_words(text: str, *, is_about: bool, in_wan: bool) -> CellResult:
+    """Read an amount that is more than a number and 元 or 万元: 五万元, 5万5千元."""
+    yuan = parse_amount_words(text)
+    if yuan is None:
+        return refuse("money.not_a_number")
+    if in_wan:
+        return refuse("money.unit_twice")
+    cell = _convert_to_fen(yuan)
+    return _mark_about(cell) if is_about else cell
+
+
+def _strip_about_words(text: str) -> str:
+    for pattern, remainder in _ABOUT_WORDS:
+        text = pattern.sub(remainder, text, count=1)
+    return text
+
+
+def _mark_about(cell: CellResult) -> CellResult:
+    # About nothing is nothing: a range of 10 % around zero is zero.
+    if not isinstance(cell.value, int) or not cell.value:
+        return cell
+    fault = CellFault("money.approximate", {"yuan": f"{Decimal(cell.value) / 100:,f}"})
+    return CellResult(AboutAmount(cell.value), fault)
 
 
 def _convert_to_fen(yuan: Decimal) -> CellResult:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from wuzha.core.normalise import normalise
 from wuzha.core.periods import Period, PeriodError, Span
@@ -19,28 +21,57 @@ _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:/|~|至|到)(\d{4}-\d{2}-\d{2})")
 _RANGE = re.compile(
     r"(.+?)(?:[~〜∼至到]|—+|–|--+)(.+)|(\d{4}年\d{1,2}月?|\d{4}[./]\d{1,2})-(.+)|(\d{4}-\d{1,2})-(\d{4}-\d{1,2})"
 )
+_FIRST_QUARTERS = re.compile(r"(\d{4})年?前[三3](?:个)?季度?")
+_MONTH_LIST = re.compile(r"(\d{4})年(\d{1,2}(?:月份?)?(?:[、,，和及]\d{1,2}(?:月份?)?){1,11})(?<=[月份])")
+_NUMBER = re.compile(r"\d+")
 _SHORT_END = re.compile(r"(\d{1,2})月?份?")
 
 
 def read_period(raw: RawCell) -> CellResult:
-    """Read the id of a period from 2021H1, 2021上半年, 2021年第3季度, 2022年7月, or two days joined by 至."""
-    period = _parse_period_cell(raw)
-    return refuse("period.unreadable") if period is None else CellResult(period.id)
+    """Read the id of a period from 2021H1, 2021上半年, 2021年第3季度, 2022年7月, 2022年1-6月, or two days with 至."""
+    if period := _parse_period_cell(raw):
+        return CellResult(period.id)
+    cell = read_months(raw)
+    if not isinstance(cell.value, tuple):
+        return refuse("period.unreadable")
+    months = [Period.parse(str(month)) for month in cell.value]
+    run = Period(months[0].start, months[-1].end)
+    # Months with a gap between them are several periods.
+    return CellResult(run.id) if len(run.months) == len(months) else refuse("period.unreadable")
 
 
 def read_months(raw: RawCell) -> CellResult:
-    """Read the ids of months: one month, a range, or every month of a half-year, quarter or year."""
+    """Read the ids of months: one month, several, a range, or every month of a half-year, quarter or year."""
     # A cell typed 2022.10 is stored as the number 2022.1, which may be January or October.
     if isinstance(raw, float) and (_to_text(raw) or "").endswith(".1"):
         return refuse("month.ambiguous")
     if isinstance(raw, date):
-        return _list_month_ids(Period.parse(f"{raw:%Y-%m}"), None)
+        month = _parse_period(f"{raw:%Y-%m}")
+        return refuse("month.unreadable") if month is None else _list_month_ids(month, None)
     if period := _parse_period_cell(raw):
         return refuse("month.unreadable") if period.span is Span.WINDOW else _list_month_ids(period, None)
-    ends = _RANGE.fullmatch(normalise(raw)) if isinstance(raw, str) else None
-    if ends is None:
+    if not isinstance(raw, str):
         return refuse("month.unreadable")
-    first, last = _parse_ends(*(part for part in ends.groups() if part))
+    text = normalise(raw)
+    if quarters := _FIRST_QUARTERS.fullmatch(text):
+        return _read_month_range(_parse_month(f"{quarters[1]}-01"), _parse_month(f"{quarters[1]}-09"))
+    if listing := _MONTH_LIST.fullmatch(text):
+        return _read_month_list(listing[1], [int(number) for number in _NUMBER.findall(listing[2])])
+    ends = _RANGE.fullmatch(text)
+    return refuse("month.unreadable") if ends is None else _read_month_range(*_parse_ends(*filter(None, ends.groups())))
+
+
+def _read_month_list(year: str, numbers: Sequence[int]) -> CellResult:
+    """Read months that are named one by one: 2022年1、2月."""
+    months = [_parse_period(f"{year}-{number:02d}") for number in numbers]
+    if not all(months):
+        return refuse("month.unreadable")
+    if any(later <= earlier for earlier, later in pairwise(numbers)):
+        return refuse("month.backwards")
+    return CellResult(tuple(month.id for month in months if month))
+
+
+def _read_month_range(first: Period | None, last: Period | None) -> CellResult:
     return refuse("month.unreadable") if first is None or last is None else _list_month_ids(first, last)
 
 
@@ -59,7 +90,7 @@ def _list_month_ids(first: Period, last: Period | None) -> CellResult:
         return refuse("month.backwards")
     if not (first.start.year >= _FIRST_YEAR and end.end.year <= _LAST_YEAR):
         return refuse("month.unreadable")
-    months = Period(Span.WINDOW, first.start, end.end).months
+    months = Period(first.start, end.end).months
     return CellResult(tuple(month.id for month in months))
 
 

@@ -13,11 +13,17 @@ from enum import StrEnum
 
 from wuzha.core.normalise import normalise
 from wuzha.core.sheet.cells import CellResult, RawCell, read_code, refuse
-from wuzha.core.vocabulary import VILLAGE_KINDS, OrgKind
+from wuzha.core.vocabulary import HIGHER_KINDS, VILLAGE_KINDS, OrgKind
 
 _VILLAGE_ENDINGS = ("村村民委员会", "村民委员会", "村村委会", "村委会")
 _COMMUNITY_ENDINGS = ("社区居民委员会", "居民委员会", "社区居委会", "居委会")
 _ENDINGS = ("村民委员会", "居民委员会", "社区居委会", "村委会", "居委会", "社区", "村")
+_OFFICE_ENDINGS: Mapping[str, tuple[str, ...]] = {
+    "街道": ("街道办事处", "街道办"),
+    "乡": ("乡人民政府", "乡政府"),
+    "镇": ("镇人民政府", "镇政府"),
+}
+"""By the ending of a street's name: how its office is called."""
 _CHOICES_LIMIT = 12
 
 
@@ -70,6 +76,9 @@ class OrgLookup:
                     self._whole[whole].append(org)
                 for short in {short for name in names for short in _strip_endings(name)}:
                     self._short[short].append(org)
+            if org.kind is OrgKind.STREET:
+                for office in {office for name in names for office in _list_offices(name)} - names:
+                    self._whole[office].append(org)
 
     def find(self, raw: RawCell, kind: LookupKind, *, or_grid: bool = False) -> CellResult:
         """Return the code of the one org of this kind that the cell names; with `or_grid` a grid will do as well."""
@@ -77,8 +86,10 @@ class OrgLookup:
         if code.fault is not None:
             return code
         word = normalise(str(code.value))
-        matches = self._match_orgs(word, _KINDS_OF_LOOKUP[kind]) or (
-            self._match_orgs(word, (OrgKind.GRID,)) if or_grid else []
+        matches = (
+            self._match_orgs(word, _KINDS_OF_LOOKUP[kind])
+            or (self._match_orgs(word, (OrgKind.GRID,)) if or_grid else [])
+            or self._match_below_street(word, _KINDS_OF_LOOKUP[kind])
         )
         if len(matches) == 1:
             return CellResult(matches[0].code)
@@ -123,6 +134,18 @@ class OrgLookup:
                 return matches
         return []
 
+    def _match_below_street(self, word: str, kinds: tuple[OrgKind, ...]) -> list[LookupOrg]:
+        """Return the orgs that the word names after the name of an org above them: 凤岭街道青石村."""
+        matches: dict[str, LookupOrg] = {}
+        for length in range(2, len(word) - 1):
+            start = word[:length]
+            for higher in (*self._exact.get(start, ()), *self._whole.get(start, ())):
+                if higher.kind in HIGHER_KINDS:
+                    for org in self._match_orgs(word[length:], kinds):
+                        if org.code != higher.code and higher.code in self.iterate_upward(org.code):
+                            matches[org.code] = org
+        return list(matches.values())
+
     def _match_villages(self, words: Iterable[str]) -> list[LookupOrg]:
         return [org for word in words for org in self._exact.get(word, []) if org.kind in VILLAGE_KINDS]
 
@@ -133,6 +156,17 @@ class OrgLookup:
         names = {org.name for org in self.orgs.values() if org.kind in kinds and letters & set(org.name)}
         candidates = sorted(names, key=lambda name: (-len(letters & set(name)), name))[:_CHOICES_LIMIT]
         return "、".join(get_close_matches(word, candidates, n=3, cutoff=0.3))
+
+
+def _list_offices(name: str) -> Iterator[str]:
+    """Yield how the office of a street is called, 云溪街道办事处, and the street itself where its office is named."""
+    for ending, offices in _OFFICE_ENDINGS.items():
+        if name.endswith(ending) and name != ending:
+            yield from (name.removesuffix(ending) + office for office in offices)
+        for office in offices:
+            if name.endswith(office) and name != office:
+                yield name.removesuffix(office) + ending
+                yield from (name.removesuffix(office) + ending for ending in offices)
 
 
 def _complete_ending(name: str, kind: OrgKind | None = None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from wuzha.core.normalise import index_spellings, index_vocabulary
 from wuzha.core.sheet.cells import (
     EMPTY_RESULT,
     NOT_CALCULATED,
+    UNREADABLE,
     CellKind,
     CellResult,
     CellValue,
@@ -20,23 +22,21 @@ from wuzha.core.sheet.cells import (
     is_error,
     is_unknown_word,
     read_aliases,
-    read_code,
-    read_decider,
     read_identity,
     read_name,
+    read_org_code,
     read_person_number,
     read_term,
-    read_text,
     read_truth,
     read_way,
     read_whole,
-    read_word,
     refuse,
 )
 from wuzha.core.sheet.clause_lookup import ClauseLookup
 from wuzha.core.sheet.columns import SHEET_COLUMNS
-from wuzha.core.sheet.days import read_date
-from wuzha.core.sheet.money import read_money
+from wuzha.core.sheet.days import LONGEST_NOTICE, read_date
+from wuzha.core.sheet.free_text import read_decider, read_text, read_word
+from wuzha.core.sheet.money import read_money, read_money_of_unclear_unit
 from wuzha.core.sheet.months import read_months, read_period
 from wuzha.core.sheet.org_lookup import LookupKind, OrgLookup
 from wuzha.core.sheet.sheet_column import SheetColumn
@@ -50,6 +50,7 @@ _BLANK_VALUES: Mapping[Register, Mapping[str, FactValue]] = {
 _UNKNOWN_WORD_IS_VALUE = frozenset({CellKind.MONEY, CellKind.WHOLE, CellKind.TRUTH, CellKind.PLACE})
 """Kinds of cell that read 无 and the like themselves."""
 # Codes and free text hardly ever repeat: a cache would only hold every cell of the column.
+_ERROR_CODES = {NOT_CALCULATED: "cell.not_worked_out", UNREADABLE: "cell.unreadable"}
 _UNCACHED_KINDS = frozenset({CellKind.CODE, CellKind.TEXT})
 
 CellReader = Callable[[RawCell], CellResult]
@@ -57,12 +58,16 @@ CellReader = Callable[[RawCell], CellResult]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column as one sheet has it: its position, its printed header, and whether its money is in 万元."""
+    """A column as one sheet has it: its position, its printed header, and whether its money is in 万元.
+
+    `is_unit_unclear`: the sheet names a unit of money somewhere, and not so that it certainly belongs to this column.
+    """
 
     position: int
     header: str
     column: SheetColumn
     in_wan: bool = False
+    is_unit_unclear: bool = False
 
 
 class Slot(NamedTuple):
@@ -99,8 +104,10 @@ class SheetForm:
         org_lookup: OrgLookup,
         clause_lookup: ClauseLookup,
         since_1904: bool = False,
+        read_on: date | None = None,
     ) -> SheetForm:
-        """Return the form of a sheet with these headings."""
+        """Return the form of a sheet with these headings; days after `read_on` are refused."""
+        sources = _CellSources(org_lookup, clause_lookup, since_1904, read_on)
         keys = list(dict.fromkeys(column.key for column in SHEET_COLUMNS[register] if column.is_read))
         names = [*BOOK_COLUMN_NAMES[register], *(key for key in keys if key not in BOOK_COLUMN_NAMES[register])]
         positions = {name: index for index, name in enumerate(names)}
@@ -110,7 +117,7 @@ class SheetForm:
                 heading.position,
                 positions[heading.column.key],
                 heading.header,
-                _build_reader(register, heading, org_lookup, clause_lookup, since_1904),
+                _build_reader(register, heading, sources),
             )
             for heading in headings
             if heading.column.is_read
@@ -139,14 +146,24 @@ class _CellCache(dict[RawCell, CellResult]):
         return cell
 
 
-def _build_reader(
-    register: Register, heading: Heading, org_lookup: OrgLookup, clause_lookup: ClauseLookup, since_1904: bool
-) -> CellReader:
+class _CellSources(NamedTuple):
+    """What the cells of a sheet are read by, besides their columns."""
+
+    org_lookup: OrgLookup
+    clause_lookup: ClauseLookup
+    since_1904: bool
+    read_on: date | None
+
+
+def _build_reader(register: Register, heading: Heading, sources: _CellSources) -> CellReader:
     column = heading.column
-    read = _choose_reader(column, org_lookup, clause_lookup, in_wan=heading.in_wan, since_1904=since_1904)
+    # What becomes of an org is decided before its day comes.
+    if register is Register.ORGS and sources.read_on is not None:
+        sources = sources._replace(read_on=sources.read_on + LONGEST_NOTICE)
+    read = _choose_reader(heading, sources)
     # Grids do outreach, and nothing else that a ledger records.
     if register is Register.OUTREACH and column.kind is CellKind.ORG:
-        read = partial(org_lookup.find, kind=LookupKind.ORG, or_grid=True)
+        read = partial(sources.org_lookup.find, kind=LookupKind.ORG, or_grid=True)
     read_cell = partial(_read_cell, column, read)
     return read_cell if column.kind in _UNCACHED_KINDS else _CellCache(read_cell).__getitem__
 
@@ -155,16 +172,15 @@ def _read_cell(column: SheetColumn, read: CellReader, raw: RawCell) -> CellResul
     if is_blank(raw):
         return refuse("cell.required") if column.is_required else EMPTY_RESULT
     if is_error(raw):
-        return refuse("cell.not_worked_out" if raw == NOT_CALCULATED else "cell.error")
+        return refuse(_ERROR_CODES.get(str(raw), "cell.error"))
     if column.kind not in _UNKNOWN_WORD_IS_VALUE and is_unknown_word(raw):
         return refuse("cell.required") if column.is_required else EMPTY_RESULT
     cell = read(raw)
     return refuse("cell.required") if column.is_required and cell == EMPTY_RESULT else cell
 
 
-def _choose_reader(
-    column: SheetColumn, org_lookup: OrgLookup, clause_lookup: ClauseLookup, *, in_wan: bool, since_1904: bool
-) -> CellReader:
+def _choose_reader(heading: Heading, sources: _CellSources) -> CellReader:
+    column, org_lookup = heading.column, sources.org_lookup
     terms = {
         spelling: term
         for spelling, term in (index_vocabulary(column.terms) if column.terms else {}).items()
@@ -175,8 +191,10 @@ def _choose_reader(
         CellKind.CODE: _choose_code_reader(column.key),
         CellKind.NAME: read_name,
         CellKind.ALIASES: read_aliases,
-        CellKind.DATE: partial(read_date, since_1904=since_1904),
-        CellKind.MONEY: partial(read_money, in_wan=in_wan),
+        CellKind.DATE: partial(read_date, since_1904=sources.since_1904, read_on=sources.read_on, column=column.key),
+        CellKind.MONEY: partial(
+            read_money_of_unclear_unit if heading.is_unit_unclear else read_money, in_wan=heading.in_wan
+        ),
         CellKind.WHOLE: read_whole,
         CellKind.TRUTH: read_truth,
         CellKind.TERM: partial(read_term, terms=terms, choices=column.choices),
@@ -188,7 +206,7 @@ def _choose_reader(
         CellKind.PLACE: lambda raw: CellResult(org_lookup.find_village_code(raw)),
         CellKind.MONTHS: read_months,
         CellKind.PERIOD: read_period,
-        CellKind.CLAUSE: clause_lookup.find,
+        CellKind.CLAUSE: sources.clause_lookup.find,
         CellKind.TEXT: read_text,
         CellKind.DECIDER: read_decider,
     }
@@ -198,4 +216,4 @@ def _choose_reader(
 def _choose_code_reader(key: str) -> CellReader:
     if key == "person_no":
         return read_person_number
-    return read_identity if key.endswith("_no") else read_code
+    return read_identity if key.endswith("_no") else read_org_code

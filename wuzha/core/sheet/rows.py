@@ -6,11 +6,25 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, cast
 
-from wuzha.core.facts import BOOK_COLUMN_NAMES, FactRow, FactValue
+from wuzha.core.facts import ABOUT_COLUMNS, BOOK_COLUMN_NAMES, FACT_SCHEMAS, FactRow, FactValue
+from wuzha.core.normalise import normalise
+from wuzha.core.personal_data import is_name
 from wuzha.core.problems import CATALOGUE
+from wuzha.core.refused_rows import ORG_COLUMNS, UNREADABLE
 from wuzha.core.sheet.cells import CellFault, CellValue, RawCell
+from wuzha.core.sheet.day_order import find_contradictions
+from wuzha.core.sheet.money import AboutAmount
 from wuzha.core.sheet.row_reader import SheetForm
 from wuzha.core.vocabulary import Register, Relation, Severity
+
+_REQUIRED_ORGS: Mapping[Register, tuple[str, ...]] = {
+    Register.DENS: ("village",),
+    Register.SANCTIONS: ("org",),
+    Register.OUTREACH: ("org",),
+    Register.BASELINES: ("org",),
+    Register.ATTESTATIONS: ("org",),
+}
+"""The columns in which a blank is no org at all, but one that is not known."""
 
 
 class RowFault(NamedTuple):
@@ -38,6 +52,38 @@ class RowResult(NamedTuple):
 
 def parse_row(form: SheetForm, cells: Sequence[RawCell]) -> RowResult:
     """Read a row: its values in the order of the books' columns, or everything that is wrong with it."""
+    values, faults = _read_values(form, cells)
+    is_refused = bool(faults) and any(fault.severity is Severity.REFUSED for fault in faults)
+    return RowResult(() if is_refused else tuple(_build_rows(form, values)), _list_names(form, values), tuple(faults))
+
+
+def read_known_values(
+    form: SheetForm, cells: Sequence[RawCell], *, is_shifted: bool = False
+) -> Mapping[str, FactValue]:
+    """Return the facts of a refused row as far as they could be read (R20); an org that could not is `UNREADABLE`.
+
+    `is_shifted`: the cells may stand in wrong columns, so that nothing is known but an org that was found.
+    """
+    values, faults = _read_values(form, cells)
+    keys = {header: key for key, header in form.headers.items()}
+    faulty_keys = {keys.get(fault.header) for fault in faults if fault.severity is Severity.REFUSED}
+    if any(fault.fault.code == "person.cleared_before_confirmed" for fault in faults):
+        # Either day may be the wrong one.
+        faulty_keys.add("confirmed_on")
+    row = next(_build_rows(form, values), ())
+    known: dict[str, FactValue] = {}
+    for key, value in zip(FACT_SCHEMAS[form.register].column_names, row, strict=False):
+        is_org = key in ORG_COLUMNS
+        is_blank = value is None and not (is_shifted or key in _REQUIRED_ORGS.get(form.register, ()))
+        if is_org and (key in faulty_keys or not (is_blank or value)):
+            known[key] = UNREADABLE
+        elif key not in faulty_keys and (is_org or not is_shifted):
+            known[key] = value
+    return known
+
+
+def _read_values(form: SheetForm, cells: Sequence[RawCell]) -> tuple[list[CellValue], list[RowFault]]:
+    """Return the values of a row and all of its faults; a cell with a fault has the value of a blank one."""
     values = list(form.blank)
     faults: list[RowFault] = []
     faulty_indexes: set[int] = set()
@@ -52,15 +98,20 @@ def parse_row(form: SheetForm, cells: Sequence[RawCell]) -> RowResult:
         if fault is not None:
             faults.append(RowFault(header, raw, fault))
             faulty_indexes.add(value_index)
+    row = _RowValues(form, values, faulty_indexes)
     if check := _CHECKS.get(form.register):
-        faults += check(_RowValues(form, values, faulty_indexes))
-    is_refused = bool(faults) and any(fault.severity is Severity.REFUSED for fault in faults)
-    return RowResult(() if is_refused else tuple(_build_rows(form, values)), _list_names(form, values), tuple(faults))
+        faults += check(row)
+    faults += _check_days(row)
+    return values, faults
 
 
 def _build_rows(form: SheetForm, values: list[CellValue]) -> Iterator[FactRow]:
     row = cast("list[FactValue]", values[: len(BOOK_COLUMN_NAMES[form.register])])
     match form.register:
+        case Register.CASES:
+            for name, about_name in ABOUT_COLUMNS.items():
+                if isinstance(amount := row[form.positions[name]], AboutAmount):
+                    row[form.positions[name]], row[form.positions[about_name]] = int(amount), True
         case Register.OUTREACH:
             must = form.positions["must"]
             row[must : must + 2] = _list_parts(values[must])
@@ -120,17 +171,31 @@ def _check_case(row: _RowValues) -> Iterator[RowFault]:
     yield from _check_relation(row)
     if row.is_blank("village"):
         yield row.report_fault("village", "case.village.blank")
-    if row.is_before("filed_on", "occurred_on"):
-        yield row.report_fault("filed_on", "case.filed_before_occurred", day=row.get_value("occurred_on"))
+
+
+def _check_days(row: _RowValues) -> Iterator[RowFault]:
+    for contradiction in find_contradictions(row.form.register, row.get_value):
+        key, earlier_key, day = contradiction
+        if (key, earlier_key) == ("filed_on", "occurred_on"):
+            yield row.report_fault(key, "case.filed_before_occurred", day=day)
+        else:
+            yield row.report_fault(key, "row.days_contradict", other=row.form.headers[earlier_key], day=day)
 
 
 def _check_person(row: _RowValues) -> Iterator[RowFault]:
     yield from _check_relation(row)
+    if row.is_blank("village"):
+        yield row.report_fault("village", "person.village.blank")
     if row.is_before("cleared_on", "confirmed_on"):
         yield row.report_fault("cleared_on", "person.cleared_before_confirmed", day=row.get_value("confirmed_on"))
 
 
 def _check_org(row: _RowValues) -> Iterator[RowFault]:
+    # 文峰 is no person beside 文峰村.
+    name = normalise(str(row.get_value("name") or ""))
+    aliases = [normalise(alias) for alias in _list_parts(row.get_value("aliases")) if alias]
+    if any(is_name(alias) and alias not in name for alias in aliases):
+        yield RowFault(row.form.headers["aliases"], None, CellFault("name.is_personal", is_hidden=True))
     if row.is_before("closed_on", "opened_on"):
         yield row.report_fault("closed_on", "org.closed_before_opened", day=row.get_value("opened_on"))
 

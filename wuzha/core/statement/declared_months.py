@@ -129,11 +129,13 @@ def build_month_columns(coverages: Sequence[Coverage]) -> dict[str, str]:
 def build_village_bits(coverage: Coverage) -> dict[str, str]:
     """Return a column for each month: its bit if every village of a group has declared it, else 0.
 
-    A village split off later need not declare the month: its rows belong to the org it was split from (R17).
+    A village split off after the month need not declare it: its rows belong to the org it was split from (R17). In the
+    month of the split it has rows of its own.
     """
+    ends = {month: min(month.end, coverage.window.end) for month in coverage.months}
     return {
         f"{coverage.declared_bits}_{bit}": (
-            f"MIN(CASE WHEN {in_('kind', VILLAGE_KINDS)} AND (split_on IS NULL OR split_on <= {literal(month.start)})"
+            f"MIN(CASE WHEN {in_('kind', VILLAGE_KINDS)} AND (split_on IS NULL OR split_on <= {literal(ends[month])})"
             f" THEN {coverage.declared_bits} & {1 << bit} END)"
         )
         for bit, month in enumerate(coverage.months)

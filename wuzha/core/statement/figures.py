@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 
 from wuzha.core.facts import FACT_SCHEMAS
 from wuzha.core.measures import MEASURES, Measure, PredicateContext
-from wuzha.core.sql import TRUE, Step, and_, in_, literal, or_
+from wuzha.core.sql import FALSE, TRUE, Step, in_, or_
 from wuzha.core.statement.declared_months import Coverage, find_coverage
 from wuzha.core.statement.known_rows import build_known_condition
-from wuzha.core.statement.questions import Figure, Questions, TestQuestion
-from wuzha.core.vocabulary import VILLAGE_KINDS, BaselineMeasure, OrgKind, Register
+from wuzha.core.statement.open_rows import add_refused_rows, doubt_disputed_rows, match_unplaced
+from wuzha.core.statement.questions import Figure, Questions
+from wuzha.core.statement.refused_signatures import widen_base
+from wuzha.core.statement.signatures import build_now_columns, find_baseline
+from wuzha.core.vocabulary import VILLAGE_KINDS, OrgKind, Register
 
 _JUDGED_ORG_COLUMNS = ("code", "name", "kind", "parent", "has_management_duty", "in_use", "split_on")
 
-# A row without a day is older than any other.
-LONG_AGO = date(1900, 1, 1)
+_UNPLACED_COMMENT = "rows without a village"
 
 
 def build_condition(questions: Questions, figure: Figure) -> str:
@@ -42,6 +43,10 @@ class RegisterScan:
         return f"{self.register}_by_{self.key}"
 
     @property
+    def figure_names(self) -> tuple[str, ...]:
+        return tuple(figure.name for figure in self.figures)
+
+    @property
     def is_shared(self) -> bool:
         """Whether the key column names orgs of every kind, so that only the kind of the org separates their rows."""
         return self.key == "org"
@@ -62,12 +67,26 @@ def plan_scans(questions: Questions, figures: Mapping[Figure, Set[OrgKind]]) -> 
 
 
 def select_predicates(questions: Questions, scan: RegisterScan, *, with_id: bool = False) -> str:
-    """Return a subquery of every known row with its org and each figure's predicate: true, false or NULL (it may)."""
+    """Return a subquery of every known row with its org and each figure's predicate: true, false or NULL (it may).
+
+    Without ids the open refused rows are among them, each of which may count (R20).
+    """
+    step = build_rows_step(questions, scan, with_id=with_id)
+    if not questions.refusals.has_rows(scan.register):
+        rows = step.select()
+    elif with_id:
+        rows = doubt_disputed_rows(step, scan.register, scan.figure_names).select()
+    else:
+        rows = add_refused_rows(step, scan.register, scan.figure_names)
+    return "(\n    " + rows.replace("\n", "\n    ") + "\n  ) AS predicates"
+
+
+def build_rows_step(questions: Questions, scan: RegisterScan, *, with_id: bool = False) -> Step:
+    """Build every known row of the register with its org and each figure's predicate."""
     columns = {"org": scan.key} | ({"id": get_identity(scan)} if with_id else {})
     columns |= {figure.name: build_condition(questions, figure) for figure in scan.figures}
     conditions = (build_known_condition(scan.register, questions),)
-    rows = Step(name="rows", columns=columns, source=scan.register, conditions=conditions).select()
-    return "(\n    " + rows.replace("\n", "\n    ") + "\n  ) AS predicates"
+    return Step(name="rows", columns=columns, source=scan.register, conditions=conditions)
 
 
 def match_countable_rows(figures: Sequence[Figure]) -> str:
@@ -102,78 +121,35 @@ def build_count_step(questions: Questions, scan: RegisterScan, one_org: bool) ->
 
 def build_unplaced_step(questions: Questions, figures: Sequence[Figure]) -> Step:
     """Build the sums of the rows that may belong to any village (R5), as one row."""
-    open_figures = [figure for figure in figures if MEASURES[figure.measure].has_unplaced_rows]
+    open_figures = [figure for figure in figures if may_be_unplaced(questions, figure)]
     if not open_figures:
         return Step(name="unplaced", columns={"no_rows": "0"}, source="(SELECT 1 AS one_row) AS single")
-    (scan,) = plan_scans(questions, dict.fromkeys(open_figures, frozenset(VILLAGE_KINDS)))
+    scans = plan_scans(questions, dict.fromkeys(open_figures, frozenset(VILLAGE_KINDS)))
+    sums = [_sum_unplaced(questions, scan) for scan in scans]
+    if len(sums) == 1:
+        return replace(sums[0], name="unplaced", comment=_UNPLACED_COMMENT)
+    sources = ("(\n    " + step.select().replace("\n", "\n    ") + f"\n  ) AS {step.name}" for step in sums)
+    columns = {name: name for step in sums for name in step.columns}
+    return Step(name="unplaced", columns=columns, source=" CROSS JOIN ".join(sources), comment=_UNPLACED_COMMENT)
+
+
+def _sum_unplaced(questions: Questions, scan: RegisterScan) -> Step:
     return Step(
-        name="unplaced",
-        columns={name: f"COALESCE({total}, 0)" for name, total in _build_sums(open_figures).items()},
+        name=f"unplaced_{scan.name}",
+        columns={name: f"COALESCE({total}, 0)" for name, total in _build_sums(scan.figures).items()},
         source=select_predicates(questions, scan),
-        conditions=("org IS NULL",),
-        comment="cases without a village",
+        conditions=(match_unplaced(scan.register, questions.refusals, are_blank_ones_open=_has_unplaced_rows(scan)),),
     )
 
 
-def build_signed_step(questions: Questions, bases: Sequence[Figure]) -> Step | None:
-    """Build the signed baselines (R14), the latest of several; None when no base can be signed."""
-    figures = [figure for figure in bases if find_baseline(figure) is not None]
-    if not figures:
-        return None
-    columns = {"org": "b.org"}
-    for figure in figures:
-        measure, period = literal(str(find_baseline(figure))), literal(figure.window.id)
-        is_figure = and_(f"b.measure = {measure}", f"b.period = {period}")
-        columns[f"{figure.name}_signed"] = f"MAX(CASE WHEN {is_figure} THEN b.signed_count END)"
-    long_ago, identity = literal(LONG_AGO), "org, measure, period"
-    rows = f"SELECT * FROM baselines WHERE {build_known_condition(Register.BASELINES, questions)}"
-    latest = f"SELECT {identity}, MAX(COALESCE(signed_on, {long_ago})) AS latest FROM ({rows}) AS r GROUP BY {identity}"
-    source = (
-        f"({rows}) AS b\n  JOIN ({latest}) AS l\n    ON l.org = b.org AND l.measure = b.measure"
-        f" AND l.period = b.period AND l.latest = COALESCE(b.signed_on, {long_ago})"
-    )
-    return Step(
-        name="signed", columns=columns, source=source, group_by="b.org", comment="baselines: of several the latest"
-    )
+def may_be_unplaced(questions: Questions, figure: Figure) -> bool:
+    """Return whether rows may belong to no org below: those without a village, or with an unreadable org."""
+    measure = MEASURES[figure.measure]
+    return measure.has_unplaced_rows or questions.refusals.has_rows(measure.register)
 
 
-def find_baseline(figure: Figure) -> BaselineMeasure | None:
-    """Return the signed measure that may replace this base; None where only rows count."""
-    return None if figure.arguments else MEASURES[figure.measure].baseline
-
-
-def build_attested_step(questions: Questions, leaves: Sequence[TestQuestion]) -> Step | None:
-    """Build what people decided for the period (R9), the latest of several; None when nothing is attested."""
-    if not leaves:
-        return None
-    # Two reports of one day that contradict each other do not help: `met` must be later, not as late.
-    columns = {"org": "org"}
-    day = f"COALESCE(attested_on, {literal(LONG_AGO)})"
-    for leaf in leaves:
-        criterion = get_criterion_id(leaf)
-        is_criterion = f"criterion = {literal(criterion)}"
-        met = f"MAX(CASE WHEN {is_criterion} AND verdict = 'met' THEN {day} END)"
-        not_met = f"MAX(CASE WHEN {is_criterion} AND verdict <> 'met' THEN {day} END)"
-        columns[f"{criterion}_attested"] = (
-            f"CASE WHEN {met} > {not_met} OR ({met} IS NOT NULL AND {not_met} IS NULL) THEN 1"
-            f" WHEN {not_met} IS NOT NULL THEN 0 END"
-        )
-    return Step(
-        name="attested",
-        columns=columns,
-        source=Register.ATTESTATIONS,
-        conditions=(
-            f"period = {literal(questions.period.id)}",
-            build_known_condition(Register.ATTESTATIONS, questions),
-        ),
-        group_by="org",
-        comment="attestations: the latest counts, and of two on one day the negative one",
-    )
-
-
-def get_criterion_id(leaf: TestQuestion) -> str:
-    """Return the id of the criterion a leaf belongs to: the first word of the leaf's id."""
-    return leaf.id.split(".", 1)[0]
+def _has_unplaced_rows(scan: RegisterScan) -> bool:
+    return any(MEASURES[figure.measure].has_unplaced_rows for figure in scan.figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +184,9 @@ def build_ranges_step(questions: Questions, inputs: RangeInputs) -> Step:
 
 def _build_now_range(questions: Questions, figure: Figure) -> dict[str, str]:
     name, measure = figure.name, MEASURES[figure.measure]
-    upper = _limit_to_kinds(measure, f"COALESCE({name}_most, 0)")
-    return {
-        f"{name}_low": _limit_to_kinds(measure, f"COALESCE({name}_low, 0)"),
-        f"{name}_most": upper,
-        f"{name}_high": build_upper_end(questions, figure, upper),
-    }
+    low, high = f"COALESCE({name}_low, 0)", f"COALESCE({name}_most, 0)"
+    columns = build_now_columns(figure, low, high, build_upper_end(questions, figure, high))
+    return {column: _limit_to_kinds(measure, expression) for column, expression in columns.items()}
 
 
 def _limit_to_kinds(measure: Measure, expression: str) -> str:
@@ -222,21 +195,30 @@ def _limit_to_kinds(measure: Measure, expression: str) -> str:
 
 def build_upper_end(questions: Questions, figure: Figure, upper: str, table: str = "judged_declared") -> str:
     """Return the most that may count if every required month is declared in the table, else NULL (R13)."""
+    if MEASURES[figure.measure].register in questions.refusals.unread_registers:
+        # A sheet that was not read may have any number of rows (R20).
+        return f"CASE WHEN {FALSE} THEN {upper} END"
     coverage = find_coverage(questions, figure)
     return upper if coverage is None else f"CASE WHEN {coverage.match_complete(table)} THEN {upper} END"
 
 
 def _build_base_range(questions: Questions, figure: Figure) -> dict[str, str]:
     name, measure = figure.name, MEASURES[figure.measure]
-    low, upper = f"COALESCE({name}_low, 0)", f"COALESCE({name}_most, 0)"
-    high = build_upper_end(questions, figure, upper)
+    low, most = f"COALESCE({name}_low, 0)", f"COALESCE({name}_most, 0)"
+    high = build_upper_end(questions, figure, most)
     if find_baseline(figure) is not None:
-        low = f"COALESCE({name}_signed, {low})"
+        low, most = f"COALESCE({name}_signed, {low})", f"COALESCE({name}_signed, {most})"
         high = f"CASE WHEN {name}_signed IS NOT NULL THEN {name}_signed ELSE {high} END"
-    return {
-        f"{name}_base_low": _limit_to_kinds(measure, low),
-        f"{name}_base_high": _limit_to_kinds(measure, high),
-    }
+        low, high = widen_base(questions, figure, low, high)
+    columns = {f"{name}_base_low": low, f"{name}_base_high": high}
+    if is_of_units(figure):
+        columns[f"{name}_base_most"] = most
+    return {column: _limit_to_kinds(measure, expression) for column, expression in columns.items()}
+
+
+def is_of_units(figure: Figure) -> bool:
+    """Return whether only units have this figure: then the villages of an org above may declare it (R13)."""
+    return MEASURES[figure.measure].kinds == (OrgKind.UNIT,)
 
 
 def get_identity(scan: RegisterScan) -> str:

@@ -94,7 +94,9 @@ def _tolerate_any(group: GroupQuestion, questions: Questions, stake: _Stake) -> 
             supports = f"{supports} AND ({condition.applies})"
         cases = _tolerate(part, questions, stake)
         limits.append(f"CASE WHEN {supports} THEN {NO_LIMIT if cases is None else cases} ELSE {NOT_AT_STAKE} END")
-    return greatest(limits)
+    # A group that does not apply to the org is left out of its parent, so it sets no limit either.
+    applies = build_node_condition(group).applies
+    return greatest(limits) if applies == TRUE else f"CASE WHEN {applies} THEN {greatest(limits)} ELSE {NO_LIMIT} END"
 
 
 def _tolerate_test(leaf: TestQuestion, questions: Questions, stake: _Stake) -> str | None:

@@ -6,14 +6,21 @@ parent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
 from wuzha.core.plan.plan import AtLeast, AtMost, Attested, FellBy
 from wuzha.core.sql import FALSE, TRUE, and_, or_
-from wuzha.core.statement.figures import get_criterion_id
-from wuzha.core.statement.questions import ConditionalQuestion, Connective, GroupQuestion, Question, TestQuestion
+from wuzha.core.statement.questions import (
+    ConditionalQuestion,
+    Connective,
+    GroupQuestion,
+    Question,
+    StandardQuestion,
+    TestQuestion,
+)
+from wuzha.core.statement.signatures import get_criterion_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,17 @@ def build_test_condition(leaf: TestQuestion) -> str:
             assert_never(test)
 
 
+def build_standard_condition(standard: StandardQuestion) -> Condition:
+    """Return when the standard is met, and to which orgs it applies: those of whom it asks something in the period."""
+    parts = [build_node_condition(c.tree) for c in standard.criteria if c.tree is not None]
+    return Condition(join_all(parts), join_applies(parts))
+
+
+def to_applies_column(node_id: str) -> str:
+    """Return the column that tells whether the node or the standard applies to the org."""
+    return f"{to_column(node_id)}_applies"
+
+
 def _decide(holds: str, fails: str) -> str:
     return f"CASE WHEN {holds} THEN {TRUE} WHEN {fails} THEN {FALSE} END"
 
@@ -65,10 +83,10 @@ def build_node_condition(question: Question) -> Condition:
             return Condition(to_column(question.id))
         case GroupQuestion(connective=Connective.ALL):
             parts = [build_node_condition(part) for part in question.parts]
-            return Condition(join_all(parts), _join_applies(parts))
+            return Condition(join_all(parts), join_applies(parts))
         case GroupQuestion():
             parts = [build_node_condition(part) for part in question.parts]
-            return Condition(or_(*(and_(p.applies, p.holds) for p in parts)), _join_applies(parts))
+            return Condition(or_(*(and_(p.applies, p.holds) for p in parts)), join_applies(parts))
         case ConditionalQuestion():
             part = build_node_condition(question.part)
             return Condition(part.holds, and_(f"{question.attribute} = 1", part.applies))
@@ -81,8 +99,11 @@ def join_all(conditions: Iterable[Condition]) -> str:
     return and_(*(c.holds if c.applies == TRUE else or_(f"NOT ({c.applies})", c.holds) for c in conditions))
 
 
-def _join_applies(parts: list[Condition]) -> str:
-    return TRUE if any(part.applies == TRUE for part in parts) else or_(*(part.applies for part in parts))
+def join_applies(parts: Sequence[Condition]) -> str:
+    """Return the condition that at least one of the parts applies."""
+    if any(part.applies == TRUE for part in parts):
+        return TRUE
+    return or_(*(part.applies for part in parts)) if parts else FALSE
 
 
 def walk_nodes(question: Question | None) -> Iterator[Question]:

@@ -31,6 +31,7 @@ from wuzha.core.plan.plan import (
     Test,
 )
 from wuzha.core.problems import RefusalError
+from wuzha.core.refused_rows import NO_REFUSALS, OpenRefusals
 
 
 class Connective(StrEnum):
@@ -109,7 +110,10 @@ class StandardQuestion:
 
 @dataclass(frozen=True, kw_only=True)
 class Questions:
-    """All questions of a plan in `period`, as known on `as_of` (None: every row of the registers counts as known)."""
+    """All questions of a plan in `period`, as known on `as_of` (None: every row of the registers counts as known).
+
+    `refusals` are the rows and sheets that were refused: doubts, for which the statement reads one table more (R20).
+    """
 
     plan: Plan
     period: Period
@@ -119,6 +123,7 @@ class Questions:
     assume_complete: bool
     standards: tuple[StandardQuestion, ...]
     targets: tuple[CriterionQuestion, ...]
+    refusals: OpenRefusals = NO_REFUSALS
 
     @property
     def last_day(self) -> date:
@@ -130,8 +135,9 @@ class Questions:
         return self.as_of is not None and self.as_of < self.period.end
 
     def list_required_months(self, window: Period) -> tuple[Period, ...]:
-        """Return the months of a window that must be declared: those ended by the as-of date (R13)."""
-        return tuple(month for month in window.months if self.as_of is None or month.end <= self.as_of)
+        """Return the months of a window that must be declared: those whose part in it ended by the as-of date (R13)."""
+        as_of = self.as_of
+        return tuple(month for month in window.months if as_of is None or min(month.end, window.end) <= as_of)
 
 
 def ask(

@@ -12,11 +12,17 @@ from dataclasses import dataclass
 
 from wuzha.core.plan.plan import AtLeast, AtMost, FellBy, Target
 from wuzha.core.sql import FALSE, TRUE, Step, as_bigint, in_, literal
-from wuzha.core.statement.figures import find_baseline
 from wuzha.core.statement.headroom import build_allowance, compute_allowance, to_headroom_column
-from wuzha.core.statement.outcomes import build_node_condition, to_column, walk_nodes
+from wuzha.core.statement.outcomes import (
+    build_node_condition,
+    build_standard_condition,
+    to_applies_column,
+    to_column,
+    walk_nodes,
+)
 from wuzha.core.statement.poisson import compute_chance
 from wuzha.core.statement.questions import CriterionQuestion, Figure, Question, Questions, TestQuestion
+from wuzha.core.statement.signatures import find_baseline
 from wuzha.core.statement.statement import Statement
 from wuzha.core.vocabulary import OrgKind, Outcome
 
@@ -48,7 +54,8 @@ def select_standings(questions: Questions, judged_rows: str) -> str:
         outcomes = {c.criterion.id: _build_criterion_outcome(c) for c in question.criteria}
         columns = {name: name for name in ("code", "name", "kind", "parent")}
         columns["standard"] = literal(question.standard.id)
-        columns["outcome"] = _build_outcome(to_column(question.standard.id))
+        applies = build_standard_condition(question).applies
+        columns["outcome"] = _build_outcome(question.standard.id, applies)
         columns["headroom"] = to_headroom_column(question.standard.id)
         columns |= {criterion: outcomes.get(criterion, NULL_TEXT) for criterion in criteria}
         columns |= build_basis(questions)
@@ -195,11 +202,12 @@ def _build_criterion_outcome(criterion: CriterionQuestion) -> str:
 
 def _build_node_outcome(criterion: CriterionQuestion, node: Question) -> str:
     outermost = next(n for n in walk_nodes(criterion.tree) if n.id == node.id)
-    applies = None if build_node_condition(outermost).applies == TRUE else f"{to_column(node.id)}_applies"
-    return _build_outcome(to_column(node.id), applies)
+    return _build_outcome(node.id, build_node_condition(outermost).applies)
 
 
-def _build_outcome(column: str, applies: str | None = None) -> str:
-    first = f"WHEN {applies} = 0 THEN {literal(Outcome.NOT_APPLICABLE)} " if applies else ""
+def _build_outcome(node_id: str, applies: str) -> str:
+    column = to_column(node_id)
+    is_left_out = f"WHEN {to_applies_column(node_id)} = 0 THEN {literal(Outcome.NOT_APPLICABLE)} "
+    first = "" if applies == TRUE else is_left_out
     met, not_met, undetermined = (literal(o) for o in (Outcome.MET, Outcome.NOT_MET, Outcome.UNDETERMINED))
     return f"CASE {first}WHEN {column} = 1 THEN {met} WHEN {column} = 0 THEN {not_met} ELSE {undetermined} END"

@@ -6,19 +6,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from wuzha.core.measures import MEASURES
-from wuzha.core.sql import Step, as_bigint, in_, literal
+from wuzha.core.sql import Step, as_bigint, in_
+from wuzha.core.statement.base_rollup import (
+    build_base_below,
+    build_base_range,
+    build_base_sums,
+    build_signed_above,
+    build_signed_columns,
+    count_unplaced,
+    get_code,
+    to_mixed_column,
+)
 from wuzha.core.statement.declared_months import LEVELS_ABOVE, Coverage, build_village_bits, sum_village_bits
-from wuzha.core.statement.figures import build_unplaced_step, build_upper_end, find_baseline
+from wuzha.core.statement.figures import build_unplaced_step, build_upper_end
 from wuzha.core.statement.questions import Figure, Questions
-from wuzha.core.vocabulary import HIGHER_KINDS, VILLAGE_KINDS, OrgKind
+from wuzha.core.statement.refused_signatures import OPEN_BASELINES
+from wuzha.core.statement.signatures import build_now_columns, find_baseline
+from wuzha.core.vocabulary import HIGHER_KINDS, VILLAGE_KINDS, OrgKind, Register
 
 _IS_VILLAGE = in_("kind", VILLAGE_KINDS)
 _IS_STREET = in_("above.kind", [OrgKind.STREET])
 
 # Every org above, paired with itself and with each org above it.
 _LINEAGE = "({pairs}) AS pairs"
-_LINEAGE_SELF = "SELECT code, code AS top FROM above"
-_LINEAGE_LEVEL = "SELECT code, up{level} AS top FROM above WHERE up{level} IS NOT NULL"
+_PAIR = "SELECT {columns} FROM {source} WHERE {top} IS NOT NULL"
 
 _COUNT_VILLAGES = f"SUM(CASE WHEN {_IS_VILLAGE} THEN 1 ELSE 0 END)"
 _COUNT_STREETS = f"SUM(CASE WHEN {_IS_STREET} THEN 1 ELSE 0 END)"
@@ -32,13 +43,6 @@ _IS_ALL = (
     " AND below.streets = (SELECT COUNT(*) FROM above WHERE {is_street}) THEN 1 ELSE 0 END"
 ).format(is_village=_IS_VILLAGE, is_street=in_("kind", [OrgKind.STREET]))
 
-# Before the split all rows belong to the org it was split from. If the split falls into the window, no upper end is
-# known: a count that one of them signed for the whole window may include rows of the other (R17).
-_OWN_LOW = "CASE WHEN {is_apart} THEN {base}_low WHEN {split_in_window} THEN 0 END"
-_OWN_HIGH = "CASE WHEN {is_apart} THEN {base}_high END"
-
-_BASE_IS_BOUNDED = "COALESCE(below.{base}_bounded, 0) = {orgs} AND ({orgs} > 0 OR {is_declared} = 1)"
-
 
 @dataclass(frozen=True, slots=True)
 class RollupInputs:
@@ -47,6 +51,16 @@ class RollupInputs:
     figures: tuple[Figure, ...]
     bases: tuple[Figure, ...]
     coverages: tuple[Coverage, ...]
+
+    @property
+    def signable(self) -> tuple[Figure, ...]:
+        """The bases that people may sign."""
+        return tuple(figure for figure in self.bases if find_baseline(figure) is not None)
+
+    @property
+    def mixed_columns(self) -> tuple[str, ...]:
+        """The columns that tell whether a signed count below may already hold the rows without a village (R14)."""
+        return tuple(to_mixed_column(figure) for figure in self.signable if MEASURES[figure.measure].has_unplaced_rows)
 
 
 def build_above_step(one_org: bool) -> Step:
@@ -68,24 +82,35 @@ def build_above_step(one_org: bool) -> Step:
 def build_rollup_steps(questions: Questions, inputs: RollupInputs) -> tuple[Step, ...]:
     """Build the sums below every org above, its own declarations and baselines, and its figures as ranges."""
     sums = {"villages": _COUNT_VILLAGES} | _build_sums(inputs)
+    base_sums = {name: text for base in inputs.bases for name, text in build_base_sums(base).items()}
     bits = {name: text for coverage in inputs.coverages for name, text in build_village_bits(coverage).items()}
     return (
         build_unplaced_step(questions, tuple(dict.fromkeys((*inputs.figures, *inputs.bases)))),
-        _build_lineage(),
-        _build_children(sums | bits),
+        *([build_signed_above(inputs.signable)] if inputs.signable else []),
+        _build_lineage(inputs),
+        _build_children(sums | base_sums | bits),
         _build_below(sums, bits),
         _build_above_known(inputs.coverages),
+        *([build_base_below(questions, inputs.bases)] if inputs.bases else []),
         _build_above_figures(questions, inputs),
     )
 
 
-def _build_lineage() -> Step:
-    pairs = " UNION ALL ".join([_LINEAGE_SELF, *(_LINEAGE_LEVEL.format(level=level) for level in LEVELS_ABOVE)])
+def _build_lineage(inputs: RollupInputs) -> Step:
+    source = "signed_above" if inputs.signable else "above"
+    pairs = []
+    for level in (0, *LEVELS_ABOVE):
+        columns = {"code": "code", "top": get_code(level)}
+        for base in inputs.signable:
+            columns |= build_signed_columns(base, level)
+        text = ", ".join(f"{expression} AS {name}" for name, expression in columns.items())
+        pairs.append(_PAIR.format(columns=text, source=source, top=get_code(level)))
+    names = ("code", "top", *(name for base in inputs.signable for name in build_signed_columns(base, 0)))
     return Step(
         name="lineage",
-        columns={"code": "code", "top": "top"},
-        source=_LINEAGE.format(pairs=pairs),
-        comment="an org above, and one above it",
+        columns={name: name for name in names},
+        source=_LINEAGE.format(pairs=" UNION ALL ".join(pairs)),
+        comment="an org above, and one above it; is_open: nothing between them is signed; own: the count that is",
     )
 
 
@@ -118,16 +143,6 @@ def _build_sums(inputs: RollupInputs) -> dict[str, str]:
     columns: dict[str, str] = {}
     for figure in inputs.figures:
         columns |= {f"{figure.name}_{end}": f"SUM({figure.name}_{end})" for end in ("low", "most")}
-    for figure in inputs.bases:
-        base = f"{figure.name}_base"
-        slots = {
-            "base": base,
-            "is_apart": f"split_on IS NULL OR split_on <= {literal(figure.window.start)}",
-            "split_in_window": f"split_on <= {literal(figure.window.end)}",
-        }
-        low, high = _OWN_LOW.format(**slots), _OWN_HIGH.format(**slots)
-        columns |= {f"{base}_low": f"SUM({low})", f"{base}_high": f"SUM({high})"}
-        columns |= {f"{base}_orgs": f"COUNT({low})", f"{base}_bounded": f"COUNT({high})"}
     return columns
 
 
@@ -152,46 +167,25 @@ def _build_above_figures(questions: Questions, inputs: RollupInputs) -> Step:
         "JOIN above_known ON above_known.code = above.code",
         "CROSS JOIN unplaced",
     ]
-    signed_columns = [f"{base.name}_signed" for base in inputs.bases if find_baseline(base) is not None]
-    if signed_columns:
+    if inputs.bases:
+        joins.append("JOIN base_below ON base_below.top = above.code")
+    if any(find_baseline(figure) is not None for figure in (*inputs.figures, *inputs.bases)):
         joins.append("LEFT JOIN signed ON signed.org = above.code")
-        columns |= {name: f"signed.{name}" for name in signed_columns}
+        columns |= {f"{base.name}_signed": f"signed.{base.name}_signed" for base in inputs.signable}
+    if inputs.signable and questions.refusals.has_rows(Register.BASELINES):
+        joins.append(f"LEFT JOIN {OPEN_BASELINES} ON {OPEN_BASELINES}.org = above.code")
     for figure in inputs.figures:
         columns |= _build_now_range(questions, figure)
     for figure in inputs.bases:
-        columns |= _build_base_range(questions, figure)
+        columns |= build_base_range(questions, figure)
     comment = "every org above with its figures"
     return Step(name="above_figures", columns=columns, source="\n  ".join(joins), comment=comment)
 
 
-def _count_unplaced(figure: Figure) -> tuple[str, str]:
-    """Return what rows without a village add: certain for an org that is the whole tree, else only a doubt (R5)."""
-    if not MEASURES[figure.measure].has_unplaced_rows:
-        return "0", "0"
-    return f"is_all * unplaced.{figure.name}_low", f"unplaced.{figure.name}_most"
-
-
 def _build_now_range(questions: Questions, figure: Figure) -> dict[str, str]:
-    low, upper = _count_unplaced(figure)
+    low, upper = count_unplaced(questions, figure)
     total = f"COALESCE(below.{figure.name}_most, 0) + {upper}"
-    return {
-        f"{figure.name}_low": as_bigint(f"COALESCE(below.{figure.name}_low, 0) + {low}"),
-        f"{figure.name}_high": as_bigint(build_upper_end(questions, figure, total, "above_known")),
-    }
-
-
-def _build_base_range(questions: Questions, figure: Figure) -> dict[str, str]:
-    """Build the range of a base: the org's own signed baseline, else the sum of its children's bases (R14)."""
-    base = f"{figure.name}_base"
-    low, upper = _count_unplaced(figure)
-    # With nothing below, only its own declaration shows that there were no cases.
-    is_declared = build_upper_end(questions, figure, "1", "above_known")
-    orgs = f"COALESCE(below.{base}_orgs, 0)"
-    is_bounded = _BASE_IS_BOUNDED.format(base=base, orgs=orgs, is_declared=is_declared)
-    sum_low = f"COALESCE(below.{base}_low, 0) + {low}"
-    sum_high = f"CASE WHEN {is_bounded} THEN COALESCE(below.{base}_high, 0) + {upper} END"
-    if find_baseline(figure) is not None:
-        signed_count = f"signed.{figure.name}_signed"
-        sum_low = f"COALESCE({signed_count}, {sum_low})"
-        sum_high = f"CASE WHEN {signed_count} IS NOT NULL THEN {signed_count} ELSE {sum_high} END"
-    return {f"{base}_low": as_bigint(sum_low), f"{base}_high": as_bigint(sum_high)}
+    high = build_upper_end(questions, figure, total, "above_known")
+    total_low = f"COALESCE(below.{figure.name}_low, 0) + {low}"
+    columns = build_now_columns(figure, f"({total_low})", f"({total})", high, table="signed.")
+    return {name: as_bigint(text) for name, text in columns.items()}

@@ -25,20 +25,19 @@ from wuzha.core.statement.declared_months import (
 from wuzha.core.statement.figures import (
     RangeInputs,
     RegisterScan,
-    build_attested_step,
     build_count_step,
     build_ranges_step,
-    build_signed_step,
-    find_baseline,
     match_countable_rows,
     plan_scans,
     select_predicates,
 )
 from wuzha.core.statement.headroom import build_headroom, to_headroom_column
 from wuzha.core.statement.outcomes import (
+    Condition,
     build_node_condition,
+    build_standard_condition,
     build_test_condition,
-    join_all,
+    to_applies_column,
     to_column,
     walk_groups,
     walk_nodes,
@@ -48,11 +47,12 @@ from wuzha.core.statement.questions import (
     Figure,
     GroupQuestion,
     Questions,
-    StandardQuestion,
     TestQuestion,
     walk_tests,
 )
+from wuzha.core.statement.refused_signatures import build_open_baselines_step
 from wuzha.core.statement.rollup import RollupInputs, build_above_step, build_rollup_steps
+from wuzha.core.statement.signatures import build_attested_step, build_signed_step, find_baseline, get_criterion_id
 from wuzha.core.vocabulary import OrgKind
 
 RESULT_ORG_COLUMNS = ("code", "name", "kind", "parent")
@@ -97,6 +97,11 @@ class Statement:
                 kinds[figure].update(MEASURES[figure.measure].kinds)
         return plan_scans(self.questions, kinds)
 
+    @property
+    def attested_criteria(self) -> tuple[str, ...]:
+        """The ids of the criteria that people decide."""
+        return tuple(get_criterion_id(leaf) for leaf in self._standard_tests if isinstance(leaf.test, Attested))
+
     @cached_property
     def coverages(self) -> tuple[Coverage, ...]:
         """The registers and windows that must be declared."""
@@ -140,7 +145,8 @@ class Statement:
     def _steps(self) -> tuple[Step, ...]:
         questions = self.questions
         attestations = [leaf for leaf in self._standard_tests if isinstance(leaf.test, Attested)]
-        signed_steps = [build_signed_step(questions, self.bases), build_attested_step(questions, attestations)]
+        signed_step = build_signed_step(questions, self.bases, self.figures)
+        signed_steps = [signed_step, build_attested_step(questions, attestations), self._build_open_baselines()]
         inputs = RangeInputs(
             self.figures, self.bases, self.coverages, self.scans, [step for step in signed_steps if step is not None]
         )
@@ -161,12 +167,17 @@ class Statement:
             steps.append(_build_outcomes("target_outcomes", "target_tests", self._targets))
         return tuple(steps)
 
+    def _build_open_baselines(self) -> Step | None:
+        bases = [(base, measure) for base in self.bases if (measure := find_baseline(base)) is not None]
+        return build_open_baselines_step(self.questions, bases)
+
     def _build_standards(self) -> Step:
         columns = {"*": "*"}
         for standard in self.questions.standards:
-            holds = _build_standard_condition(standard)
-            columns[to_column(standard.standard.id)] = holds
-            headroom = build_headroom(self.questions, standard.criteria, holds)
+            condition = build_standard_condition(standard)
+            columns[to_column(standard.standard.id)] = condition.holds
+            columns |= _list_applies_column(standard.standard.id, condition)
+            headroom = build_headroom(self.questions, standard.criteria, condition.holds)
             columns[to_headroom_column(standard.standard.id)] = headroom
         comment = "a standard is met when all its criteria are"
         return Step(name="standards", columns=columns, source="criteria", comment=comment)
@@ -179,17 +190,22 @@ class Statement:
         for standard in self.questions.standards:
             name, headroom = to_column(standard.standard.id), to_headroom_column(standard.standard.id)
             columns |= {name: as_verdict(name), headroom: headroom}
+            columns |= {
+                name: name for name in _list_applies_column(standard.standard.id, build_standard_condition(standard))
+            }
         # UNION ALL needs the same columns in both SELECTs, and a bare NULL has another type on each engine.
         for target in self._targets:
             columns |= dict.fromkeys(_list_node_columns(target), as_bigint("NULL"))
-        return columns | {"is_all": as_bigint("NULL")} if self._has_above else columns
+        if not self._has_above:
+            return columns
+        return columns | dict.fromkeys((*self._rollup.mixed_columns, "is_all"), as_bigint("NULL"))
 
     @cached_property
     def _above_columns(self) -> dict[str, str]:
         columns = _list_figure_columns(self._rollup.figures, self._rollup.bases, self._rollup.coverages)
         for target in self._targets:
             columns |= _list_node_columns(target)
-        columns["is_all"] = "is_all"
+        columns |= {name: name for name in (*self._rollup.mixed_columns, "is_all")}
         return {name: columns.get(name, as_bigint("NULL")) for name in self._judged_columns}
 
 
@@ -242,8 +258,7 @@ def _build_outcomes(name: str, source: str, criteria: Iterable[CriterionQuestion
             condition = build_node_condition(node)
             if isinstance(node, GroupQuestion):
                 columns[to_column(node.id)] = condition.holds
-            if condition.applies != TRUE:
-                columns[f"{to_column(node.id)}_applies"] = f"CASE WHEN {condition.applies} THEN 1 ELSE 0 END"
+            columns |= _list_applies_column(node.id, condition)
     return Step(name=name, columns=columns, source=source)
 
 
@@ -251,6 +266,7 @@ def _list_figure_columns(
     figures: Sequence[Figure], bases: Sequence[Figure], coverages: Sequence[Coverage]
 ) -> dict[str, str]:
     names = [f"{figure.name}_{end}" for figure in figures for end in ("low", "high")]
+    names += [f"{figure.name}_disputed" for figure in figures if find_baseline(figure) is not None]
     for base in bases:
         names += [f"{base.name}_base_{end}" for end in ("low", "high")]
         names += [f"{base.name}_signed"] if find_baseline(base) is not None else []
@@ -262,13 +278,15 @@ def _list_node_columns(criterion: CriterionQuestion) -> dict[str, str]:
     columns = {}
     for node in walk_nodes(criterion.tree):
         columns[to_column(node.id)] = as_verdict(to_column(node.id))
-        if build_node_condition(node).applies != TRUE:
-            columns[f"{to_column(node.id)}_applies"] = f"{to_column(node.id)}_applies"
+        columns |= {name: name for name in _list_applies_column(node.id, build_node_condition(node))}
     return columns
 
 
-def _build_standard_condition(standard: StandardQuestion) -> str:
-    return join_all(build_node_condition(c.tree) for c in standard.criteria if c.tree is not None)
+def _list_applies_column(node_id: str, condition: Condition) -> dict[str, str]:
+    """Return the column that tells whether the node applies to the org; none where it applies to every org."""
+    if condition.applies == TRUE:
+        return {}
+    return {to_applies_column(node_id): f"CASE WHEN {condition.applies} THEN 1 ELSE 0 END"}
 
 
 def _drop_duplicates(figures: Iterable[Figure | None]) -> tuple[Figure, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import chain, count
 
 from wuzha.core.engine import Engine
+from wuzha.core.loss import has_about_ranges, select_about_loss
 from wuzha.core.measures import MEASURES, Measure
 from wuzha.core.periods import Period, Span
 from wuzha.core.sql import Step, as_bigint, build_statement, or_
@@ -28,7 +29,8 @@ MAX_COMPARED_MONTHS = 12
 class CaseCount:
     """The number of cases of one org, one month and one type.
 
-    `loss_fen` is the gross loss of those whose loss is known. `org` None: they belong to no org yet (R5). `month` None:
+    `loss_fen` is the gross loss of those whose loss is known, `about_fen` the part of it that was written as about so
+    much (R19). `org` None: they belong to no org yet (R5). `month` None:
     they may count, in one of the windows `possible_windows` (R4).
     """
 
@@ -38,6 +40,7 @@ class CaseCount:
     cases: int
     loss_fen: int
     cases_without_loss: int
+    about_fen: int
     possible_windows: tuple[Period, ...] = ()
 
 
@@ -88,9 +91,10 @@ def count_cases(questions: Questions, measure: Measure, engine: Engine) -> tuple
             cases=cases,
             loss_fen=loss_fen,
             cases_without_loss=cases - cases_with_loss,
+            about_fen=about_fen,
             possible_windows=tuple(window for bit, window in enumerate(windows) if doubt_bits >> bit & 1),
         )
-        for org, month_index, doubt_bits, fraud_type, cases, loss_fen, cases_with_loss in engine.rows(sql)
+        for org, month_index, doubt_bits, fraud_type, cases, loss_fen, cases_with_loss, about_fen in engine.rows(sql)
     )
 
 
@@ -132,7 +136,7 @@ def _build_case_statement(
 
     `months` are those of each window. Columns: org, month (its place among all months; NULL: the row may count),
     doubt_bits (a bit for each window in which the row may count; 0 where it counts), fraud_type, cases, loss_fen,
-    cases_with_loss.
+    cases_with_loss, about_fen.
     """
     window_figures = [Figure(measure.name, (), window) for window in windows]
     month_figures = [[Figure(measure.name, (), month) for month in group] for group in months]
@@ -148,6 +152,7 @@ def _build_case_statement(
 
 def _build_predicates(questions: Questions, measure: Measure, figures: Sequence[Figure]) -> Step:
     columns = {"org": measure.find_key_column(questions.settings), "fraud_type": "fraud_type", "loss_fen": "loss_fen"}
+    columns["about_fen"] = select_about_loss(has_ranges=has_about_ranges(questions.settings))
     return Step(
         name="predicates",
         columns=columns | {figure.name: build_condition(questions, figure) for figure in figures},
@@ -175,6 +180,7 @@ def _build_case_months(windows: Sequence[Figure], months: Sequence[Sequence[Figu
             "doubt_bits": f"CASE WHEN {is_counted} THEN 0 ELSE {' + '.join(doubts)} END",
             "fraud_type": "fraud_type",
             "loss_fen": "loss_fen",
+            "about_fen": "about_fen",
         },
         source="predicates",
         conditions=(match_countable_rows(windows),),
@@ -191,6 +197,7 @@ def _build_counts() -> Step:
             "cases": as_bigint("COUNT(*)"),
             "loss_fen": as_bigint("COALESCE(SUM(loss_fen), 0)"),
             "cases_with_loss": as_bigint("COUNT(loss_fen)"),
+            "about_fen": as_bigint("COALESCE(SUM(about_fen), 0)"),
         },
         source="case_months",
         group_by=", ".join(keys),

@@ -145,6 +145,17 @@ def describe_circumstances(questions: Questions) -> Iterator[str]:
         yield translate("口径：{readings}（其余按方案默认的读法）", readings=join_words(changes))
     if questions.assume_complete:
         yield translate("说明：按“全部台账已报齐”评判，未逐月核对报送记录")
+    yield from describe_refusals(questions)
+
+
+def describe_refusals(questions: Questions) -> Iterator[str]:
+    """Yield a line for the rows that were refused and stay open, and one for the sheets that were not read (R20)."""
+    refusals = questions.refusals
+    if refusals.row_count:
+        yield translate("说明：有{count}行退回未补，评判时都按可能计入看待（R20）", count=refusals.row_count)
+    if refusals.unread_places:
+        places = join_words(refusals.unread_places)
+        yield translate("说明：交来的{places}没有读入，其中的记录有多少不明（R20）", places=places)
 
 
 def _explain_criterion_tree(finding: CriterionFinding, questions: Questions, sheet: DutySheet | None) -> Iterator[str]:
@@ -213,6 +224,7 @@ class _Tree:
             ("待核实", finding.doubtful),
             ("基数计入", finding.base_evidence),
             ("基数待核实", finding.base_doubtful),
+            ("退回未补", finding.refused),
         ):
             if ids:
                 yield f"{heading}（{len(ids)}）：{list_ids(ids)}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from wuzha.core.calendar_words import format_day, format_month_of_year
 from wuzha.core.findings.findings import Range
 from wuzha.core.i18n import join_words, translate, translate_as
+from wuzha.core.loss import FEN_PER_YUAN, find_about_range
 from wuzha.core.measures import MEASURES
 from wuzha.core.periods import Period
 from wuzha.core.plan.plan import Count
@@ -14,6 +16,8 @@ from wuzha.core.statement.questions import Figure, Questions
 from wuzha.core.vocabulary import Register
 
 WAN = 10_000
+MAX_AMOUNTS = 3
+"""How many amounts of about so much a sentence lists."""
 COUNTED_CONTEXT = "counted"
 """The gettext context of a measure within a sentence: "dens", not the register "Dens"."""
 
@@ -46,6 +50,27 @@ def format_money(yuan: int) -> str:
     if yuan % WAN == 0:
         return translate("{wan}万元", wan=yuan // WAN, yuan=f"{yuan:,}")
     return translate("{bare}元", bare=yuan, yuan=f"{yuan:,}")
+
+
+def format_fen(fen: int) -> str:
+    """Return an amount in fen: 50万元, 409090.9元."""
+    if fen % FEN_PER_YUAN == 0:
+        return format_money(fen // FEN_PER_YUAN)
+    yuan = Decimal(fen) / FEN_PER_YUAN
+    return translate("{bare}元", bare=yuan, yuan=f"{yuan:,}")
+
+
+def format_about_amounts(amounts: Sequence[tuple[str, int]], *, has_ranges: bool) -> str:
+    """Return amounts of about so much, of many the first: 约50万元（45万元至55万元）、约60万元（54万元至66万元）."""
+    return join_words(_format_about(fen, has_ranges) for _column, fen in amounts[:MAX_AMOUNTS])
+
+
+def _format_about(fen: int, has_ranges: bool) -> str:
+    about = translate("约{amount}", amount=format_fen(fen))
+    if not has_ranges:
+        return about
+    least, most = find_about_range(fen)
+    return translate("{about}（{least}至{most}）", about=about, least=format_fen(least), most=format_fen(most))
 
 
 def name_measure(figure: Figure | Count) -> str:

@@ -15,13 +15,15 @@ from wuzha.core.findings.findings import (
     TestFinding,
 )
 from wuzha.core.i18n import join_words, noop, translate
+from wuzha.core.loss import has_about_ranges
 from wuzha.core.measures import MEASURES
 from wuzha.core.periods import Period
 from wuzha.core.plan.plan import AllOf, AnyOf, AtLeast, AtMost, Attested, ByReading, During, FellBy, Node, OnlyIf
 from wuzha.core.statement.questions import Connective, Figure, Questions, TestQuestion, walk_tests
-from wuzha.core.vocabulary import Outcome
+from wuzha.core.vocabulary import Outcome, Register
 from wuzha.core.words.phrases import (
     explain_missing_months,
+    format_about_amounts,
     format_amount,
     format_change,
     format_count,
@@ -151,9 +153,17 @@ def _explain_now(finding: TestFinding, questions: Questions, mentioned_figures: 
     mentioned_figures.add(figure)
     count = format_count(figure, value, len(finding.doubtful))
     phrase = translate("{window}{amount}", window=format_window(figure.window, questions), amount=count)
+    if finding.about_amounts:
+        has_ranges = has_about_ranges(questions.settings)
+        amounts = format_about_amounts(finding.about_amounts, has_ranges=has_ranges)
+        phrase = translate("{phrase}，其中{amounts}是约数", phrase=phrase, amounts=amounts)
+    if finding.now_signed is not None:
+        return translate(
+            "{phrase}，与签认的{signed}不符", phrase=phrase, signed=format_amount(figure, finding.now_signed)
+        )
     if value.high is not None:
         return phrase
-    return translate("{missing}，{amount}", missing=_explain_missing(figure, finding.missing), amount=phrase)
+    return translate("{missing}，{amount}", missing=_explain_missing(figure, finding.missing, questions), amount=phrase)
 
 
 def _explain_base(finding: TestFinding, questions: Questions) -> str:
@@ -165,12 +175,16 @@ def _explain_base(finding: TestFinding, questions: Questions) -> str:
     if finding.base_is_signed:
         text += translate("（签认的基数）")
     if value.high is None:
-        text += translate("（{missing}）", missing=_explain_missing(figure, finding.base_missing))
+        text += translate("（{missing}）", missing=_explain_missing(figure, finding.base_missing, questions))
     return translate("{base}，基数为零", base=text) if value.high == 0 else text
 
 
-def _explain_missing(figure: Figure, missing: tuple[Period, ...]) -> str:
+def _explain_missing(figure: Figure, missing: tuple[Period, ...], questions: Questions) -> str:
     register = MEASURES[figure.measure].register
+    if register in questions.refusals.unread_registers:
+        return translate("交来的{register}台账有表没有读入", register=register.label)
+    if Register.BASELINES in questions.refusals.unread_registers:
+        return translate("交来的{register}台账有表没有读入", register=Register.BASELINES.label)
     if missing:
         return explain_missing_months(register, missing)
     return translate("下属村（社区）或单位的{register}台账未报齐", register=register.label)
@@ -242,8 +256,10 @@ def _explain_attestation(finding: TestFinding, questions: Questions) -> str:
 
 
 def _explain_notes(finding: CriterionFinding, questions: Questions) -> str:
-    """Return notes on the outcome: a period outside the plan, a reading other than the usual one."""
+    """Return notes on the outcome: refused rows, a period outside the plan, a reading other than the usual one."""
     notes = []
+    if refused_places := {place for test in finding.tests for place in test.refused}:
+        notes.append(translate("另有{count}行退回未补", count=len(refused_places)))
     criterion = finding.question.criterion
     has_fall_test = any(isinstance(leaf.test, FellBy) for leaf in walk_tests(finding.question.tree))
     if _has_fall_test(criterion.node, questions) and not has_fall_test:

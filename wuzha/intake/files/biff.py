@@ -1,89 +1,178 @@
-"""Read the parts of an .xls that the cell reader leaves out: password, date system, and cells that show an error."""
+"""Prepare an .xls for the cell reader: mend what it would misread, and find what it leaves out.
+
+It takes the code page for the encoding of texts that are UTF-16 in any case, a redefined number format for a date, and
+skips formulas and texts in records of older versions; it leaves out the texts of errors.
+"""
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from wuzha.intake.files.package import Package
+from wuzha.core.problems import RefusalError
+from wuzha.intake.files.compound_file import NO_STREAM, CompoundFile, Stream, unpack_number
+from wuzha.intake.files.package import Package, SheetPart
 
 _NAMES = ("Workbook", "Book")
-_SECTOR_SHIFTS = (9, 12)
-_FIRST_FATS = 109
-_NO_SECTOR = 0xFFFFFFFA
 
-_DATE_MODE, _PASSWORD, _SHEET, _END = 0x0022, 0x002F, 0x0085, 0x000A
+_CODE_PAGE, _DATE_MODE, _PASSWORD, _SHEET, _END = 0x0042, 0x0022, 0x002F, 0x0085, 0x000A
+_FORMAT, _CELL_STYLE = 0x041E, 0x00E0
 _START_RECORDS = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
-_FORMULA, _BOOLEAN_OR_ERROR = 0x0006, 0x0205
+_FORMULA, _OLDER_FORMULAS, _BOOLEAN_OR_ERROR = 0x0006, (0x0206, 0x0406), 0x0205
+_LABEL, _RICH_LABEL, _FORMULA_TEXT = 0x0204, 0x00D6, 0x0207
+_SHORTEST_FORMULA = 20
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+_NOT_AVAILABLE = 42
+
+_UTF_16, _LATIN = 1200, 1252
+_EXCEL_95 = 0x0500
+_ASIAN_CODE_PAGES = {932: "cp932", 936: "gb18030", 949: "cp949", 950: "cp950", 54936: "gb18030"}
+# Numbers of built-in formats that show dates unless the workbook gives them another meaning.
+_DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+_GENERAL = 0
+_NOT_DATE_LETTERS = re.compile(r'"[^"]*+"?+|[\\_*].|\[(?![hmsHMS]++\])[^\]]*+\]?+')
+_DATE_LETTER = re.compile("[dmyhsDMYHS]")
 
 
 class PasswordNeededError(Exception):
     """The workbook has a password."""
 
 
-def open_xls_package(data: bytes) -> Package:
-    """Return the package of an .xls; a damaged one gives an empty package, and the reader of its cells refuses it.
+@dataclass(slots=True, kw_only=True)
+class _Workbook:
+    """What the records before the first sheet say, with the offsets of the records that may need mending."""
 
-    Raises: PasswordNeededError.
+    version: int = 0
+    since_1904: bool = False
+    code_page: tuple[int, int] | None = None
+    sheets: list[int] = field(default_factory=list)
+    names: list[bytes] = field(default_factory=list)
+    formats: dict[int, str] = field(default_factory=dict)
+    styles: list[tuple[int, int]] = field(default_factory=list)
+
+
+def open_xls_package(data: bytes, file: str) -> tuple[bytes, Package]:
+    """Return the mended .xls and its package; a damaged one stays as it is, and the reader of its cells refuses it.
+
+    Raises: PasswordNeededError; RefusalError for a workbook of Excel 95 in an unknown code page.
     """
     try:
-        stream = _read_workbook_stream(data)
-        since_1904, sheets = False, []
-        for record, offset, _ in _iterate_records(stream, 0):
-            if record == _PASSWORD:
-                raise PasswordNeededError
-            if record == _DATE_MODE:
-                since_1904 = bool(_unpack_number(stream, offset, "<H"))
-            elif record == _SHEET:
-                sheets.append(_unpack_number(stream, offset, "<I"))
-        return Package(since_1904, tuple(dict(_find_errors(stream, sheet)) for sheet in sheets))
+        stream = CompoundFile(data).find_stream(_NAMES)
+        if stream is NO_STREAM:
+            return data, Package(False, ())
+        workbook = _read_workbook(stream.data)
+        mended = bytearray(data)
+        mender = _Mender(stream, mended, is_excel_95=workbook.version == _EXCEL_95)
+        mender.mend_date_formats(workbook)
+        # Several names may point at one sheet: its records are read once.
+        errors = {offset: dict(mender.find_errors(offset)) for offset in dict.fromkeys(workbook.sheets)}
+        encoding = mender.choose_encoding(workbook, file)
+        parts = tuple(SheetPart("", errors[offset]) for offset in workbook.sheets)
+        return bytes(mended), Package(workbook.since_1904, parts, encoding)
     except (struct.error, IndexError):
-        return Package(False, ())
+        return data, Package(False, ())
 
 
-def _unpack_number(data: bytes, offset: int, number_format: str) -> int:
-    number: int = struct.unpack_from(number_format, data, offset)[0]
-    return number
+def _read_workbook(stream: bytes) -> _Workbook:
+    workbook = _Workbook(version=unpack_number(stream, 4, "<H"))
+    for record, offset, length in _iterate_records(stream, 0):
+        if record == _PASSWORD:
+            raise PasswordNeededError
+        if record == _DATE_MODE:
+            workbook.since_1904 = bool(unpack_number(stream, offset, "<H"))
+        elif record == _CODE_PAGE:
+            workbook.code_page = offset, unpack_number(stream, offset, "<H")
+        elif record == _SHEET:
+            workbook.sheets.append(unpack_number(stream, offset, "<I"))
+            workbook.names.append(stream[offset + 7 : offset + 7 + stream[offset + 6]])
+        elif record == _FORMAT:
+            number, text = _read_format(stream[offset : offset + length], workbook.version)
+            workbook.formats[number] = text
+        elif record == _CELL_STYLE:
+            workbook.styles.append((offset + 2, unpack_number(stream, offset + 2, "<H")))
+    return workbook
 
 
-def _read_workbook_stream(data: bytes) -> bytes:
-    """Return the stream of the workbook's records, joined from the sectors of the file; empty if there is none."""
-    # The header of an OLE file: sector size as a power of two at 30, first directory sector at 48, first sector of the
-    # extended allocation table at 68, and the first 109 sectors of the allocation table from 76 on.
-    shift = _unpack_number(data, 30, "<H")
-    if shift not in _SECTOR_SHIFTS:
-        return b""
-    size = 1 << shift
-    words = f"<{size // 4}I"
-    fats = [*struct.unpack_from(f"<{_FIRST_FATS}I", data, 76)]
-    next_sector = _unpack_number(data, 68, "<I")
-    for _ in range(len(data) // size):
-        if next_sector >= _NO_SECTOR:
-            break
-        *fat_sectors, next_sector = struct.unpack_from(words, data, (next_sector + 1) * size)
-        fats += fat_sectors
-    sectors = len(data) // size
-    tables = (fat for fat in dict.fromkeys(fats) if fat < sectors)
-    table = [following for fat in tables for following in struct.unpack_from(words, data, (fat + 1) * size)]
-    directory = _join_sectors(data, table, _unpack_number(data, 48, "<I"), size)
-    # A directory entry takes 128 bytes: the name, its length at 64, the first sector of its stream at 116.
-    for offset in range(0, len(directory) - 127, 128):
-        name = directory[offset : offset + max(_unpack_number(directory, offset + 64, "<H") - 2, 0)].decode(
-            "utf-16-le", "replace"
-        )
-        if name in _NAMES:
-            return _join_sectors(data, table, _unpack_number(directory, offset + 116, "<I"), size)
-    return b""
+def _read_format(content: bytes, version: int) -> tuple[int, str]:
+    number = unpack_number(content, 0, "<H")
+    if version == _EXCEL_95:
+        return number, content[3 : 3 + content[2]].decode("latin-1")
+    length, is_wide = unpack_number(content, 2, "<H"), content[4] & 1
+    return number, content[5 : 5 + length * (1 + is_wide)].decode("utf-16-le" if is_wide else "latin-1", "replace")
 
 
-def _join_sectors(data: bytes, table: list[int], sector: int, size: int) -> bytes:
-    """Return the sectors of the chain that begins at this one; a cyclic chain is cut off."""
-    parts: list[bytes] = []
-    while sector < _NO_SECTOR and len(parts) <= len(table):
-        parts.append(data[(sector + 1) * size : (sector + 2) * size])
-        sector = table[sector]
-    return b"".join(parts)
+def _is_date_format(text: str) -> bool:
+    return _DATE_LETTER.search(_NOT_DATE_LETTERS.sub("", text.split(";")[0])) is not None
+
+
+class _Mender:
+    """Patches records of the workbook's stream in the bytes of the file."""
+
+    def __init__(self, stream: Stream, file: bytearray, *, is_excel_95: bool) -> None:
+        self._stream, self._file, self._is_excel_95 = stream, file, is_excel_95
+        self._texts: list[bytes] = []
+
+    def mend_date_formats(self, workbook: _Workbook) -> None:
+        """Give cells the general format where the workbook has given the number of a date format another meaning."""
+        for offset, number in workbook.styles:
+            if number in _DATE_FORMATS and number in workbook.formats and not _is_date_format(workbook.formats[number]):
+                self._patch(offset, struct.pack("<H", _GENERAL))
+
+    def choose_encoding(self, workbook: _Workbook, file: str) -> str:
+        """Return the encoding of the texts, none for UTF-16; the cell reader is told to leave the texts as they are.
+
+        Since Excel 97 texts are UTF-16 whatever the record of the code page says; before it they are GBK where the
+        record names no Asian code page. Call it after `find_errors`, which collects the texts.
+        """
+        if workbook.code_page:
+            self._patch(workbook.code_page[0], struct.pack("<H", _LATIN if self._is_excel_95 else _UTF_16))
+        if not self._is_excel_95:
+            return ""
+        encoding = _ASIAN_CODE_PAGES.get(workbook.code_page[1] if workbook.code_page else 0, "gb18030")
+        try:
+            b"\n".join([*workbook.names, *self._texts]).decode(encoding)
+        except UnicodeDecodeError as error:
+            raise RefusalError("file.encoding", file=file) from error
+        return encoding
+
+    def find_errors(self, sheet: int) -> Iterator[tuple[tuple[int, int], str]]:
+        """Yield the cells of a sheet that show an error, with its text; mend records that the cell reader skips."""
+        stream = self._stream.data
+        for record, offset, length in _iterate_records(stream, sheet):
+            if record == _BOOLEAN_OR_ERROR and length >= 8:
+                row, column, _, error, is_error = struct.unpack_from("<HHHBB", stream, offset)
+                error_offset = offset + 6
+                if is_error > 1:
+                    self._patch(offset + 7, b"\1")
+            elif record == _FORMULA or record in _OLDER_FORMULAS:
+                if length < _SHORTEST_FORMULA:
+                    continue
+                row, column, _, kind, _, error, *_, mark = struct.unpack_from("<HHHBBBBBBH", stream, offset)
+                # A formula whose value is no number marks it with 0xFFFF; kind 2 is an error.
+                is_error, error_offset = kind == 2 and mark == 0xFFFF, offset + 8
+                if record != _FORMULA:
+                    self._patch(offset - 4, struct.pack("<H", _FORMULA))
+            else:
+                if self._is_excel_95 and record in (_LABEL, _RICH_LABEL, _FORMULA_TEXT):
+                    self._read_text(record, offset)
+                continue
+            if is_error:
+                if error not in _ERRORS:
+                    self._patch(error_offset, bytes([_NOT_AVAILABLE]))
+                yield (row, column), _ERRORS.get(error, "#N/A")
+
+    def _read_text(self, record: int, offset: int) -> None:
+        """Note a text of Excel 95; one with several fonts is the same record with the fonts behind the text."""
+        start = offset if record == _FORMULA_TEXT else offset + 6
+        length = unpack_number(self._stream.data, start, "<H")
+        self._texts.append(self._stream.data[start + 2 : start + 2 + length])
+        if record == _RICH_LABEL:
+            self._patch(offset - 4, struct.pack("<H", _LABEL))
+
+    def _patch(self, offset: int, replacement: bytes) -> None:
+        self._stream.patch(self._file, offset, replacement)
 
 
 def _iterate_records(stream: bytes, offset: int) -> Iterator[tuple[int, int, int]]:
@@ -98,18 +187,3 @@ def _iterate_records(stream: bytes, offset: int) -> Iterator[tuple[int, int, int
         if depth == 1:
             yield record, offset + 4, length
         offset += 4 + length
-
-
-def _find_errors(stream: bytes, sheet: int) -> Iterator[tuple[tuple[int, int], str]]:
-    """Yield the cells of a sheet that show an error, with its text."""
-    for record, offset, length in _iterate_records(stream, sheet):
-        if record == _BOOLEAN_OR_ERROR and length >= 8:
-            row, column, _, error, is_error = struct.unpack_from("<HHHBB", stream, offset)
-        elif record == _FORMULA and length >= 14:
-            row, column, _, kind, _, error, *_, mark = struct.unpack_from("<HHHBBBBBBH", stream, offset)
-            # A formula whose value is no number marks it with 0xFFFF; kind 2 is an error.
-            is_error = kind == 2 and mark == 0xFFFF
-        else:
-            continue
-        if is_error:
-            yield (row, column), _ERRORS.get(error, "#N/A")

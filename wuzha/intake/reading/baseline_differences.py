@@ -16,11 +16,12 @@ from wuzha.intake.reading.books import LedgerBooks
 
 
 def report_baseline_differences(
-    books: LedgerBooks, org_lookup: OrgLookup, plan: Plan, readings: Mapping[str, str]
+    books: LedgerBooks, org_lookup: OrgLookup, plan: Plan, readings: Mapping[str, str], judged: Period | None = None
 ) -> None:
     """Add a warning for each baseline that differs from the rows of its period; the baseline counts all the same.
 
-    A period without rows gives no warning.
+    A period without rows gives no warning, unless it is the judged one or a part of it: there the rows decide, and a
+    signed count that differs is a contradiction (V22).
 
     The rows are counted by the plan's own statement under these readings, so that the warning and the judgement agree.
     """
@@ -37,10 +38,24 @@ def report_baseline_differences(
                 query = build_baseline_count(plan, BaselineMeasure.of(key[1]), Period.parse(key[0]), reading=readings)
                 counts[key] = _sum_upward(engine.rows(query), org_lookup)
             row_count = counts[key][str(org)]
-            if row_count and row_count != signed_count:
+            period_of_count = Period.parse(key[0])
+            if judged is not None and _lies_within(period_of_count, judged) and row_count != signed_count:
+                row.report.add_problem(
+                    "baseline.contradicts",
+                    line=row.line,
+                    column="数量",
+                    raw=signed_count,
+                    count=row_count,
+                    period=period_of_count.label,
+                )
+            elif row_count and row_count != signed_count:
                 row.report.add_problem(
                     "baseline.differs", line=row.line, column="数量", raw=signed_count, count=row_count
                 )
+
+
+def _lies_within(part: Period, whole: Period) -> bool:
+    return whole.start <= part.start and part.end <= whole.end
 
 
 def _sum_upward(rows: list[tuple[str, int]], org_lookup: OrgLookup) -> Counter[str]:

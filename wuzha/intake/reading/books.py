@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from wuzha.core.facts import FACT_SCHEMAS, KEYS, FactRow, Facts, FactValue
+from wuzha.core.refused_rows import RefusedRow
 from wuzha.core.sheet.cells import RawCell, read_identity
 from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.core.sheet.rows import RowResult
@@ -59,6 +61,23 @@ class LedgerRow:
             self.report.refused_count += 1
 
 
+class _NotedRow(NamedTuple):
+    """A refused row with what could be read of it."""
+
+    register: Register
+    values: Mapping[str, FactValue]
+    report: SheetReport
+    line: int
+
+    @property
+    def place(self) -> str:
+        return f"{self.report.file}“{self.report.sheet}”第{self.line}行"
+
+    @property
+    def key(self) -> RowIdentity:
+        return tuple(self.values.get(name) for name in KEYS[self.register])
+
+
 class LedgerBooks:
     """The rows of every register in the order of the files; nothing is ever overwritten."""
 
@@ -66,6 +85,7 @@ class LedgerBooks:
         self._rows: dict[Register, list[LedgerRow]] = {register: [] for register in Register}
         self._holders: dict[tuple[str, Register], dict[RowIdentity, LedgerRow]] = {}
         self._refused_cases: dict[str, None] = {}
+        self._refused_rows: list[_NotedRow] = []
 
     def add(self, register: Register, result: RowResult, *, report: SheetReport, line: int, column: str) -> None:
         """Add an accepted row.
@@ -90,6 +110,36 @@ class LedgerBooks:
         report.add_row_problems(line, result.faults)
         self._rows[register].append(row)
         _refuse_contradictions(row, [(holder, _format_identity(register, key)) for holder, key in disputes])
+
+    def note_refused(
+        self, register: Register, values: Mapping[str, FactValue], *, report: SheetReport, line: int
+    ) -> None:
+        """Remember what could be read of a row that was refused when it was read."""
+        self._refused_rows.append(_NotedRow(register, values, report, line))
+
+    def list_open_rows(self, files: Sequence[str]) -> list[RefusedRow]:
+        """Return the refused rows that no later one of the files repairs by an accepted row with the same key."""
+        noted = [*self._refused_rows, *self._list_contradictions()]
+        order = {file: index for index, file in enumerate(files)}
+        last: dict[tuple[Register, RowIdentity], int] = {}
+        for register in {row.register for row in noted}:
+            positions = _find_positions(register, KEYS[register])
+            for row in self.list_history(register):
+                for fact in row.facts:
+                    key = register, tuple([fact[position] for position in positions])
+                    last[key] = max(last.get(key, -1), order[row.report.file])
+        return [
+            RefusedRow(register=row.register, place=row.place, values=row.values)
+            for row in noted
+            if last.get((row.register, row.key), -1) <= order[row.report.file]
+        ]
+
+    def _list_contradictions(self) -> Iterator[_NotedRow]:
+        """Yield the rows that were added and refused afterwards, each with the facts it states."""
+        for register in Register:
+            names = FACT_SCHEMAS[register].column_names
+            for row in self.list_refused(register):
+                yield _NotedRow(register, dict(zip(names, row.facts[0], strict=False)), row.report, row.line)
 
     def note_refused_case(self, number: RawCell) -> None:
         """Remember that the files hold a case of this number although its row was refused.

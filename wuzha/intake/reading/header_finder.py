@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wuzha.core.facts import FACT_SCHEMAS
 from wuzha.core.normalise import normalise
-from wuzha.core.sheet.cells import is_blank
+from wuzha.core.sheet.cells import RawCell, is_blank
 from wuzha.core.sheet.columns import SURPLUS_HEADER
 from wuzha.core.sheet.row_reader import Heading
 from wuzha.core.vocabulary import Register
 from wuzha.intake.files.workbook import RawSheet
-from wuzha.intake.reading.header_matching import Headings, OwnHeaders, count_recognised, match_headings
+from wuzha.intake.reading.header_matching import (
+    Headings,
+    OwnHeaders,
+    count_recognised,
+    is_foreign_unit,
+    match_headings,
+)
+from wuzha.intake.reading.header_rows import HeaderRows, is_group_part
+from wuzha.intake.reading.money_units import MoneyUnit, find_money_unit
 
 _SEARCHED_ROWS = 30
 _MAX_HEADER_DEPTH = 3
-_UNIT_IS_WAN = re.compile(r"单位[:为]?\(?(人民币)?万元")
+_ROWS_OF_NOTES = 5
+"""How many of the last rows of a sheet may be notes below the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,7 @@ class HeaderFinder:
         self._own_headers = own_headers
         self._texts = _read_texts(sheet)
         self._continued = _find_continued_cells(sheet)
+        self._header_rows = HeaderRows(sheet, self._texts)
         self._last_filled_rows: dict[int, int] = {}
 
     def find_layout(self, register: Register) -> Layout | None:
@@ -62,14 +72,14 @@ class HeaderFinder:
                     best, best_count = (top, depth), count
         if best is None:
             return None
-        top, depth = best
-        stacks = self._get_stacks(top, depth)
+        top, depth = best[0], self._header_rows.find_depth(*best)
+        stacks = self._drop_remarks(register, self._header_rows.name_groups(self._get_stacks(top, depth)))
         above = self._texts[top - 1] if top else [""] * len(stacks)
-        headings = match_headings(register, stacks, above, sheet_in_wan=self._is_in_wan(top), own_headers=own_headers)
+        sheet_unit = self._find_money_unit(top, top + depth)
+        headings = match_headings(register, stacks, above, sheet_unit=sheet_unit, own_headers=own_headers)
         if not headings.readable:
             return None
-        lowest = self._sheet.rows[top + depth - 1].cells
-        surplus = tuple(position for position, cell in enumerate(lowest) if cell is None or cell == SURPLUS_HEADER)
+        surplus = _list_surplus([row.cells for row in self._sheet.rows[top : top + depth]])
         return Layout(register, headings, self._find_first_row(top + depth), surplus)
 
     def _get_stacks(self, top: int, depth: int) -> list[tuple[str, ...]]:
@@ -91,8 +101,29 @@ class HeaderFinder:
             self._last_filled_rows[position] = next(row_indexes, -1)
         return self._last_filled_rows[position]
 
-    def _is_in_wan(self, top: int) -> bool:
-        return any(_UNIT_IS_WAN.search(text) for row in self._texts[:top] for text in row if text)
+    def _drop_remarks(self, register: Register, stacks: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+        """Return the stacks without a remark below a header (年月日), which would hide what the column is.
+
+        A part of a group is no remark: the name of the group never stands for its first part. Nor is a unit of money.
+        """
+        own_headers = self._own_headers.get(register, {})
+        cleaned = list(stacks)
+        for position, stack in enumerate(stacks):
+            if len(stack) < 2 or is_group_part(stacks, position) or is_foreign_unit(stack[-1]):
+                continue
+            shorter = stack
+            while len(shorter) > 1 and not count_recognised(register, [shorter], own_headers):
+                shorter = shorter[:-1]
+            if count_recognised(register, [shorter], own_headers):
+                cleaned[position] = shorter
+        return cleaned
+
+    def _find_money_unit(self, top: int, after: int) -> MoneyUnit:
+        """Return the unit of money that lines above the header or below the table name."""
+        lines_above = (text for row in self._texts[:top] for text in row if text)
+        rows_below = self._sheet.rows[max(after, len(self._sheet.rows) - _ROWS_OF_NOTES) :]
+        cells_below = (cell for row in rows_below for cell in row.cells if isinstance(cell, str) and "元" in cell)
+        return find_money_unit(lines_above, (normalise(cell) for cell in cells_below))
 
     def _find_first_row(self, after: int) -> int:
         """Return the index of the first row after the header and after the cells merged down from it."""
@@ -108,6 +139,15 @@ class HeaderFinder:
         while after < len(rows) and rows[after].line <= last_line:
             after += 1
         return after
+
+
+def _list_surplus(header_rows: Sequence[Sequence[RawCell]]) -> tuple[int, ...]:
+    """Return the positions beyond the last header of a text file, or marked as such in an annotated copy of one."""
+    return tuple(
+        position
+        for position, cells in enumerate(zip(*header_rows, strict=True))
+        if cells[-1] == SURPLUS_HEADER or all(cell is None for cell in cells)
+    )
 
 
 def _read_texts(sheet: RawSheet) -> list[list[str]]:

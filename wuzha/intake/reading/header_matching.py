@@ -10,11 +10,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from wuzha.core.normalise import normalise, normalise_header, to_half_width
+from wuzha.core.personal_data import has_personal_number
 from wuzha.core.sheet.cells import CellKind, RawCell, is_blank
 from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.core.sheet.row_reader import Heading
 from wuzha.core.sheet.sheet_column import SheetColumn
 from wuzha.core.vocabulary import Register
+from wuzha.intake.reading.money_units import MoneyUnit
 
 FEWEST_COLUMNS = 3
 """A row or a sheet with fewer headers than this cannot be recognised by its headers alone."""
@@ -36,6 +38,15 @@ _PERSONAL = re.compile(
 _UNIT = r"(?:单位:?)?(?:人民币[:/、]?)?(万?元|(?<=[(\[/:])万(?=[)\]]))(?:[/、]?人民币)?"
 _MONEY_UNIT = re.compile(rf"[(\[/]?{_UNIT}[)\]]?$")
 _GROUP_UNIT = re.compile(rf"\({_UNIT}\)$")
+_FOREIGN_UNIT = re.compile(r"(?:[十百千]万?|亿|[美港日欧])元[)\]]?$")
+_PART_RANK = 500
+"""Farther from the canonical header than a name of its own, nearer than an office's own header."""
+_PARTS: Mapping[CellKind, re.Pattern[str]] = {
+    CellKind.VILLAGE: re.compile(r"(?:现|实际)?(?:居住|常住|现居|现住)(?:地|址)?(?:村|社区|村\(社区\))?"),
+    CellKind.MONEY: re.compile("金额|数额|总额|[合总共]计"),
+    CellKind.WHOLE: re.compile("[合小总共]计|总数|人数|人次"),
+}
+"""By the kind of a column: the part below its name that holds what is asked for."""
 
 
 class ColumnMatch(NamedTuple):
@@ -75,7 +86,8 @@ def map_readable_columns(register: Register) -> dict[str, SheetColumn]:
 def is_nameable(register: Register, header: str) -> bool:
     """Return whether an office may give the header a meaning: no column has it, and it names no personal data."""
     is_known = _match_known_column(register, (header,)) is not None
-    return not is_known and not _PERSONAL.search(normalise_header(header).upper())
+    is_about_person = has_personal_number(header) or _PERSONAL.search(normalise_header(header).upper()) is not None
+    return not is_known and not is_about_person
 
 
 def count_recognised(
@@ -109,13 +121,13 @@ def match_headings(
     stacks: Sequence[tuple[str, ...]],
     above: Sequence[str],
     *,
-    sheet_in_wan: bool,
+    sheet_unit: MoneyUnit,
     own_headers: Mapping[str, str] = _NO_HEADERS,
 ) -> Headings:
     """Return the headings of a sheet; a stack holds the header cells of one column, top to bottom.
 
-    `above` are the cells just above the stacks, which may name a group of columns. `sheet_in_wan`: a line before the
-    header gives 万元 as the unit of the sheet, which applies where no header names a unit.
+    `above` are the cells just above the stacks, which may name a group of columns. `sheet_unit` is the
+    unit of money that a line outside the header names; it applies where no header names a unit.
     """
     collector = _HeadingCollector()
     for position, stack in enumerate(stacks):
@@ -125,8 +137,11 @@ def match_headings(
         elif match.column.is_personal:
             collector.personal.append(match.header)
         elif match.column.is_read:
-            in_wan = _is_in_wan(match.column, stack, above[position], sheet_in_wan)
-            collector.add(Heading(position, match.header, match.column, in_wan), match.rank)
+            unit = _find_unit(match.column, stack, above[position], sheet_unit)
+            collector.add(
+                Heading(position, match.header, match.column, unit is MoneyUnit.WAN, unit is MoneyUnit.UNCLEAR),
+                match.rank,
+            )
     blank_positions = tuple(position for position, stack in enumerate(stacks) if not any(stack))
     return collector.build(blank_positions)
 
@@ -201,6 +216,8 @@ def _match_known_column(register: Register, stack: tuple[str, ...]) -> ColumnMat
     texts = tuple(dict.fromkeys(text for text in stack if text))
     if not texts:
         return None
+    if len(texts) > 1 and (part := _match_part(register, texts)):
+        return part
     candidates = [texts[-1], "".join(texts)] if len(texts) > 1 else [texts[0]]
     for text in candidates:
         header = normalise_header(text)
@@ -210,19 +227,38 @@ def _match_known_column(register: Register, stack: tuple[str, ...]) -> ColumnMat
     return None
 
 
+def _match_part(register: Register, texts: tuple[str, ...]) -> ColumnMatch | None:
+    """Return the column that a part below its name is: 现居住地 below 所属村, 金额 below 被骗金额."""
+    *groups, part = map(normalise_header, texts)
+    for group in reversed(groups):
+        match = _map_spellings(register).get(group) or _match_money_column(register, group)
+        if match and match[0].kind in _PARTS and _PARTS[match[0].kind].fullmatch(_MONEY_UNIT.sub("", part)):
+            return ColumnMatch(match[0], _PART_RANK, to_half_width("".join(texts)))
+    return None
+
+
 def _match_money_column(register: Register, header: str) -> tuple[SheetColumn, int] | None:
     """Return the money column that the header means without its unit."""
     match = _map_spellings(register).get(_MONEY_UNIT.sub("", header))
     return match if match and match[0].kind is CellKind.MONEY else None
 
 
-def _is_in_wan(column: SheetColumn, stack: tuple[str, ...], above: str, sheet_in_wan: bool) -> bool:
-    """Return whether the unit nearest to the column's cells is 万元."""
+def _find_unit(column: SheetColumn, stack: tuple[str, ...], above: str, sheet_unit: MoneyUnit) -> MoneyUnit:
+    """Return the unit nearest to the column's cells; columns that hold no money have none."""
     if column.kind is not CellKind.MONEY:
-        return False
+        return MoneyUnit.NOT_NAMED
     for text in reversed(stack):
         if unit := _MONEY_UNIT.search(normalise_header(text)):
-            return unit[1].startswith("万")
+            return _to_money_unit(unit[1])
     if group := _GROUP_UNIT.search(normalise_header(above)):
-        return group[1].startswith("万")
-    return sheet_in_wan
+        return _to_money_unit(group[1])
+    return sheet_unit
+
+
+def _to_money_unit(word: str) -> MoneyUnit:
+    return MoneyUnit.WAN if word.startswith("万") else MoneyUnit.YUAN
+
+
+def is_foreign_unit(text: str) -> bool:
+    """Return whether a header cell names a unit of money that amounts are not read in, such as 千元."""
+    return _FOREIGN_UNIT.search(normalise_header(text)) is not None

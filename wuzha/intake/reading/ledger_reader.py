@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from wuzha.core.facts import Facts
 from wuzha.core.normalise import normalise
+from wuzha.core.periods import Period
 from wuzha.core.plan.named_clauses import list_clause_names
 from wuzha.core.plan.plan import Plan
 from wuzha.core.problems import Problem, RefusalError
+from wuzha.core.refused_rows import NO_REFUSALS, OpenRefusals, RefusedRow
 from wuzha.core.sheet.clause_lookup import ClauseLookup
+from wuzha.core.sheet.days import CHINA
 from wuzha.core.sheet.grids import move_grids_to_villages
 from wuzha.core.sheet.org_lookup import LookupOrg, OrgLookup
-from wuzha.core.vocabulary import Register
+from wuzha.core.vocabulary import Register, Severity
 from wuzha.intake.files.workbook import RawSheet, read_file
 from wuzha.intake.reading.baseline_differences import report_baseline_differences
 from wuzha.intake.reading.books import LedgerBooks, LedgerRow
@@ -26,23 +29,30 @@ from wuzha.intake.reading.recognition import (
     NOT_LEDGERS,
     LikelyLayout,
     NoHeader,
+    find_named_register,
     list_register_choices,
     recognise,
 )
+from wuzha.intake.reading.refusals import NOTHING_READ, collect_refusals
 from wuzha.intake.reading.sheet_reader import LedgerSheet, RowCounter, SheetReader
-from wuzha.intake.reading.sheet_report import SheetReading, SheetReport
+from wuzha.intake.reading.sheet_report import SheetReading, SheetReport, divide_headers, name_sheet
 
 __all__ = ["LedgerReading", "SheetReading", "read_files"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerReading:
-    """The result of reading all files; `paths` are the files by the name that problems and sheets give them."""
+    """The result of reading all files; `paths` are the files by the name that problems and sheets give them.
+
+    `refused_rows` are the rows that were refused and not repaired by a later file.
+    """
 
     problems: tuple[Problem, ...]
     sheets: tuple[SheetReading, ...]
     paths: Mapping[str, Path]
     books: LedgerBooks
+    refused_rows: tuple[RefusedRow, ...] = ()
+    refusals: OpenRefusals = NO_REFUSALS
 
     def build_facts(self, as_of: date | None) -> Facts:
         """Return the facts without refused rows; of several rows with one identity the last one known by `as_of`."""
@@ -60,14 +70,17 @@ def read_files(
     readings: Mapping[str, str] | None = None,
     known_orgs: Sequence[LookupOrg] = (),
     own_headers: OwnHeaders = NO_OWN_HEADERS,
+    read_on: date | None = None,
+    judged: Period | None = None,
     show_progress: Callable[[str], None] = lambda _: None,
     show_row_count: Callable[[int, int], None] = lambda count, total: None,
 ) -> LedgerReading:
     """Read ledgers; a later file supersedes rows of an earlier one.
 
     `readings` are the options of the plan's readings where they are not its defaults; `known_orgs` need not be in any
-    file; `own_headers` are those of the office that sends the files. `show_progress` receives a sentence per step,
-    `show_row_count` how many rows of how many have been read.
+    file; `own_headers` are those of the office that sends the files. Days after `read_on`, without it after today, are
+    refused. `judged` is the period the files are read for, in which a signed count must agree with the rows.
+    `show_progress` receives a sentence per step, `show_row_count` how many rows of how many have been read.
 
     Raises: RefusalError when a file cannot be read at all, or no org is known and no file holds an org table.
     """
@@ -75,13 +88,24 @@ def read_files(
     sheets = [sheet for file, path in files.items() for sheet in _open_sheets(path, file, own_headers, show_progress)]
     if not known_orgs and not any(sheet.report.register is Register.ORGS for sheet in sheets):
         raise RefusalError("orgs.missing")
-    reader = LedgerReader(sheets, plan, show_row_count)
+    reader = LedgerReader(sheets, plan, read_on or datetime.now(CHINA).date(), show_row_count)
     org_lookup = reader.read_orgs(known_orgs)
     reader.read_rest(org_lookup, show_progress)
-    report_baseline_differences(reader.books, org_lookup, plan, readings or {})
+    report_baseline_differences(reader.books, org_lookup, plan, readings or {}, judged)
+    return _collect_reading(sheets, files, reader.books)
+
+
+def _collect_reading(sheets: Sequence[LedgerSheet], files: Mapping[str, Path], books: LedgerBooks) -> LedgerReading:
     sheet_readings = tuple(sheet.report.finish() for sheet in sheets)
-    problems = tuple(problem for sheet in sheets for problem in sheet.report.problems)
-    return LedgerReading(problems, sheet_readings, files, reader.books)
+    refused_rows = tuple(books.list_open_rows(tuple(files)))
+    return LedgerReading(
+        problems=tuple(problem for sheet in sheets for problem in sheet.report.problems),
+        sheets=sheet_readings,
+        paths=files,
+        books=books,
+        refused_rows=refused_rows,
+        refusals=collect_refusals(refused_rows, sheets),
+    )
 
 
 class LedgerReader:
@@ -90,8 +114,11 @@ class LedgerReader:
     Org sheets come first, wherever they stand: the rows of all other sheets name orgs.
     """
 
-    def __init__(self, sheets: Sequence[LedgerSheet], plan: Plan, show_row_count: Callable[[int, int], None]) -> None:
+    def __init__(
+        self, sheets: Sequence[LedgerSheet], plan: Plan, read_on: date, show_row_count: Callable[[int, int], None]
+    ) -> None:
         self.books = LedgerBooks()
+        self._read_on = read_on
         self._sheets = [(sheet, sheet.layout) for sheet in sheets if sheet.layout is not None]
         self._clause_lookup = ClauseLookup(list_clause_names(plan))
         self._counter = RowCounter(sum(len(sheet.raw.rows) for sheet, _ in self._sheets), show_row_count)
@@ -120,6 +147,7 @@ class LedgerReader:
             books=self.books,
             org_lookup=org_lookup,
             clause_lookup=self._clause_lookup,
+            read_on=self._read_on,
             counter=self._counter,
         )
         return reader.read()
@@ -139,27 +167,70 @@ def _open_sheets(
     path: Path, file: str, own_headers: OwnHeaders, show_progress: Callable[[str], None]
 ) -> Iterator[LedgerSheet]:
     show_progress(f"正在读取 {file}")
-    for raw in read_file(path, file):
-        recognition = recognise(raw, own_headers)
+    raw_sheets = read_file(path, file)
+    recognitions = [None if raw.fault else recognise(raw, own_headers) for raw in raw_sheets]
+    found_registers = {recognition.register for recognition in recognitions if isinstance(recognition, Layout)}
+    named_register = find_named_register(path.stem)
+    sheets = []
+    for number, (raw, recognition) in enumerate(zip(raw_sheets, recognitions, strict=True), 1):
+        name, is_explanation = name_sheet(raw.name, number), normalise(raw.name) in NOT_LEDGERS
         if isinstance(recognition, Layout):
-            report = SheetReport.of(file, raw.name, recognition.register, recognition.headings)
-            yield LedgerSheet(raw, recognition, report)
+            report = SheetReport.of(file, name, recognition.register, recognition.headings)
+            sheets.append(LedgerSheet(raw, recognition, report))
         elif isinstance(recognition, NoHeader):
-            report = SheetReport(file=file, sheet=raw.name, register=recognition.register)
-            report.add_problem("sheet.header_missing", register=recognition.register.chinese)
-            yield LedgerSheet(raw, None, report)
-        elif not raw.is_hidden and normalise(raw.name) not in NOT_LEDGERS:
-            yield LedgerSheet(raw, None, _report_unknown_sheet(file, raw, recognition))
+            sheets.append(LedgerSheet(raw, None, _report_missing_header(file, name, recognition.register)))
+        elif raw.fault and not is_explanation:
+            register = find_named_register(raw.name) or named_register
+            sheets.append(LedgerSheet(raw, None, _report_broken_sheet(file, name, register, raw.fault)))
+        elif raw.is_hidden and not is_explanation:
+            # Named in the report, so that nobody wonders about it; a list for a drop-down is no problem.
+            sheets.append(LedgerSheet(raw, None, SheetReport(file=file, sheet=name, register=None)))
+        elif is_explanation:
+            continue
+        elif named_register is not None and named_register not in found_registers:
+            # The name of the file says what the sheet holds.
+            sheets.append(LedgerSheet(raw, None, _report_missing_header(file, name, named_register)))
+        else:
+            sheets.append(LedgerSheet(raw, None, _report_unknown_sheet(file, name, recognition)))
+    if not found_registers:
+        sheets = sheets or [_make_unread_sheet(raw_sheets[0], file)]
+        _refuse_unread_file(sheets, file)
+    for sheet in sheets:
+        sheet.report.is_hidden = sheet.raw.is_hidden
+    yield from sheets
 
 
-def _report_unknown_sheet(file: str, raw: RawSheet, likely: LikelyLayout | None) -> SheetReport:
+def _make_unread_sheet(raw: RawSheet, file: str) -> LedgerSheet:
+    return LedgerSheet(raw, None, SheetReport(file=file, sheet=name_sheet(raw.name, 1), register=None))
+
+
+def _refuse_unread_file(sheets: Sequence[LedgerSheet], file: str) -> None:
+    """Refuse a file of which nothing was read, unless one of its sheets is refused already."""
+    problems = [problem for sheet in sheets for problem in sheet.report.problems]
+    if not any(problem.severity is Severity.REFUSED for problem in problems):
+        sheets[0].report.add_problem(NOTHING_READ, choices=list_register_choices())
+
+
+def _report_broken_sheet(file: str, name: str, register: Register | None, fault: str) -> SheetReport:
+    report = SheetReport(file=file, sheet=name, register=register)
+    report.add_problem(fault)
+    return report
+
+
+def _report_missing_header(file: str, name: str, register: Register) -> SheetReport:
+    report = SheetReport(file=file, sheet=name, register=register)
+    report.add_problem("sheet.header_missing", register=register.chinese)
+    return report
+
+
+def _report_unknown_sheet(file: str, name: str, likely: LikelyLayout | None) -> SheetReport:
     """Return the report of a sheet that is not read, with what can be done about it."""
-    report = SheetReport(file=file, sheet=raw.name, register=None)
+    report = SheetReport(file=file, sheet=name, register=None)
     if likely is None:
         report.add_problem("sheet.unknown", choices=list_register_choices())
     else:
         headings, report.likely = likely.headings, likely.register
-        report.unknown_columns = headings.unknown
+        report.left_out_columns, report.unknown_columns = divide_headers(headings)
         report.read_columns = tuple(heading.column.key for heading in headings.readable)
         columns = "、".join(column.header for column in headings.list_missing(likely.register))
         report.add_problem("sheet.likely", register=likely.register.chinese, columns=columns)

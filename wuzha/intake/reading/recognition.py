@@ -99,7 +99,14 @@ def _recognise_layout(sheet: RawSheet, own_headers: OwnHeaders) -> Recognition |
         return max(complete, key=lambda layout: len(layout.headings.readable))
     if _SUMMARY.search(name):
         return None
-    return finder.find_layout(by_name) if by_name is not None else _find_likely(finder)
+    # A sheet that bears the name of a register is never left aside in silence.
+    return (finder.find_layout(by_name) or NoHeader(by_name)) if by_name is not None else _find_likely(finder)
+
+
+def find_named_register(file_stem: str) -> Register | None:
+    """Return the register whose name is part of the name of a file; None for a file of counts."""
+    name = normalise(file_stem)
+    return None if _SUMMARY.search(name) else _match_sheet_name(name)
 
 
 def _is_sufficient(layout: Layout, extra_count: int = 0) -> bool:

@@ -15,6 +15,7 @@ from wuzha.intake.reading import row_patterns as patterns
 from wuzha.intake.reading.header_finder import Layout
 from wuzha.intake.reading.header_matching import is_table_header
 from wuzha.intake.reading.merged_cells import is_tall
+from wuzha.intake.reading.numbered_rows import are_column_numbers, find_numbered_lines, has_only
 
 _NAME_OR_TIME_KINDS = frozenset(
     {CellKind.CODE, CellKind.NAME, CellKind.VILLAGE, CellKind.UNIT, CellKind.ORG, CellKind.DATE, CellKind.MONTHS}
@@ -72,6 +73,11 @@ class RowClassifier:
         self._ignored_positions = _find_ignored_positions(sheet, layout)
         self._continued_lines = set(self._find_continued_lines(sheet, layout))
         self._header_rows = {tuple(row.cells) for row in sheet.rows[: layout.first_row]}
+        first_rows = sheet.rows[layout.first_row : layout.first_row + 1]
+        self._column_numbers = {tuple(row.cells) for row in first_rows if are_column_numbers(row.cells)}
+        self._numbered_lines = find_numbered_lines(
+            sheet.rows[layout.first_row :], self._identity, self._ignored_positions
+        )
         lines = (row.line for row in reversed(sheet.rows) if not is_blank(row.cells[self._identity.position]))
         self._last_line = next(lines, 0)
         self._wide_lines = {merge.first_line for merge in sheet.merges if merge.last_position > merge.first_position}
@@ -79,7 +85,7 @@ class RowClassifier:
     def classify(self, row: RawRow) -> RowClass:
         """Return the class of the first rule that the row matches; a row that matches none is data."""
         view = RowView(row, self._identity.position)
-        # Nearly every row is decided by the first three rules, which read three cells at most.
+        # Nearly every row is decided by the first four rules, which read three cells at most.
         for _, matches, row_class in RULES:
             if matches(self, view):
                 return row_class
@@ -102,6 +108,17 @@ class RowClassifier:
     def is_continued(self, view: RowView) -> bool:
         """Match a row over which the row before was merged downwards."""
         return view.line in self._continued_lines
+
+    def is_column_numbers(self, view: RowView) -> bool:
+        """Match the row of column numbers below a header (甲 乙 1 2), there and wherever it is printed again."""
+        return bool(self._column_numbers) and tuple(view.cells) in self._column_numbers
+
+    def is_only_numbered(self, view: RowView) -> bool:
+        """Match a row that was numbered beforehand and is otherwise blank."""
+        # A cell merged downwards was copied into the row since.
+        return view.line in self._numbered_lines and has_only(
+            view.cells, self._identity.position, self._ignored_positions
+        )
 
     def is_plainly_data(self, view: RowView) -> bool:
         """Match a code in the identity column and no Chinese words before it; totals, notes and headers begin so."""
@@ -233,6 +250,7 @@ Rule = Callable[[RowClassifier, RowView], bool]
 RULES: Sequence[tuple[str, Rule, RowClass]] = (
     ("empty", RowClassifier.is_empty, RowClass.BLANK),
     ("merged downwards", RowClassifier.is_continued, RowClass.NOT_DATA),
+    ("column numbers", RowClassifier.is_column_numbers, RowClass.NOT_DATA),
     ("code first", RowClassifier.is_plainly_data, RowClass.DATA),
     ("total or example", RowClassifier.is_total_or_example, RowClass.NOT_DATA),
     ("labelled note", RowClassifier.is_labelled, RowClass.NOT_DATA),
@@ -240,6 +258,7 @@ RULES: Sequence[tuple[str, Rule, RowClass]] = (
     ("header of another table", RowClassifier.is_another_header, RowClass.ANOTHER_TABLE),
     ("signature and day", RowClassifier.is_signature, RowClass.NOT_DATA),
     ("identity and more", RowClassifier.has_identity_and_more, RowClass.DATA),
+    ("only numbered", RowClassifier.is_only_numbered, RowClass.NOT_DATA),
     ("errors and zeros", RowClassifier.has_only_errors_and_zeros, RowClass.BLANK),
     ("total further right", RowClassifier.is_total_further_right, RowClass.NOT_DATA),
     ("heading", RowClassifier.is_heading, RowClass.NOT_DATA),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from wuzha.core.normalise import normalise
 from wuzha.core.sheet.cells import is_blank
 from wuzha.core.sheet.clause_lookup import ClauseLookup
 from wuzha.core.sheet.org_lookup import OrgLookup
 from wuzha.core.sheet.row_reader import Heading, SheetForm
-from wuzha.core.sheet.rows import parse_row
+from wuzha.core.sheet.rows import parse_row, read_known_values
 from wuzha.core.vocabulary import Register
 from wuzha.intake.files.workbook import RawRow, RawSheet
 from wuzha.intake.reading.books import LedgerBooks
@@ -56,6 +57,7 @@ class SheetReader:
         books: LedgerBooks,
         org_lookup: OrgLookup,
         clause_lookup: ClauseLookup,
+        read_on: date,
         counter: RowCounter,
     ) -> None:
         self._raw, self._layout, self._report = sheet.raw, layout, sheet.report
@@ -66,11 +68,12 @@ class SheetReader:
             org_lookup=org_lookup,
             clause_lookup=clause_lookup,
             since_1904=sheet.raw.since_1904,
+            read_on=read_on,
         )
         identity = layout.identity
         self._identity_header = identity.header if identity else ""
         self._case_no_position = identity.position if identity and layout.register is Register.CASES else None
-        self._is_closed = False
+        self._is_closed = self._has_table_below = False
         self._refused_names: list[str] = []
 
     def read(self) -> list[str]:
@@ -93,17 +96,17 @@ class SheetReader:
                 self._report.skipped_count += 1
             case RowClass.ANOTHER_TABLE if not self._is_closed:
                 self._report.add_problem("sheet.table_below", line=row.line)
-                self._is_closed = True
+                self._is_closed = self._has_table_below = True
                 self._case_no_position = _find_case_no_position(row, self._layout)
             case RowClass.DATA if self._is_closed:
                 # Below another header, or without a required column: the columns cannot be trusted.
-                self._report.refused_count += 1
+                self._refuse(row, is_shifted=self._has_table_below)
             case RowClass.DATA:
                 self._read_data(row)
 
     def _read_data(self, row: RawRow) -> None:
         if count := sum(not is_blank(row.cells[position]) for position in self._layout.surplus):
-            self._report.refused_count += 1
+            self._refuse(row, is_shifted=True)
             self._report.add_problem("row.too_long", line=row.line, count=count)
             return
         result = parse_row(self._form, row.cells)
@@ -112,9 +115,15 @@ class SheetReader:
                 self._form.register, result, report=self._report, line=row.line, column=self._identity_header
             )
             return
-        self._report.refused_count += 1
+        self._refuse(row)
         self._report.add_row_problems(row.line, result.faults)
         self._refused_names += result.names
+
+    def _refuse(self, row: RawRow, *, is_shifted: bool = False) -> None:
+        """Count the row as refused and note what can be known of it, since it is a doubt from now on (R20)."""
+        self._report.refused_count += 1
+        values = read_known_values(self._form, row.cells, is_shifted=is_shifted)
+        self._books.note_refused(self._form.register, values, report=self._report, line=row.line)
 
     def _check_headings(self) -> bool:
         """Report what is wrong with the headings; return whether the rows can be read at all."""

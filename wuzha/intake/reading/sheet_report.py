@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from wuzha.core.problems import Problem, build_problem
-from wuzha.core.sheet.cells import RawCell, format_cell, is_blank
+from wuzha.core.personal_data import describe, has_personal_number, is_personal
+from wuzha.core.problems import Problem, build_problem, names_known_org
+from wuzha.core.sheet.cells import RawCell, format_cell, is_blank, quote_cell
 from wuzha.core.sheet.rows import RowFault
 from wuzha.core.vocabulary import Register
 from wuzha.intake.reading.header_matching import Headings
@@ -32,6 +33,7 @@ class SheetReading:
     read_columns: tuple[str, ...] = ()
     own_columns: tuple[tuple[str, str], ...] = ()
     likely: Register | None = None
+    is_hidden: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,6 +48,7 @@ class SheetReport:
     read_columns: tuple[str, ...] = ()
     own_columns: tuple[tuple[str, str], ...] = ()
     likely: Register | None = None
+    is_hidden: bool = False
     row_count: int = 0
     refused_count: int = 0
     skipped_count: int = 0
@@ -56,12 +59,13 @@ class SheetReport:
     @classmethod
     def of(cls, file: str, sheet: str, register: Register, headings: Headings) -> SheetReport:
         """Return the report of a sheet with these headings, before its rows are read."""
+        left_out_columns, unknown_columns = divide_headers(headings)
         return cls(
             file=file,
             sheet=sheet,
             register=register,
-            left_out_columns=headings.personal,
-            unknown_columns=headings.unknown,
+            left_out_columns=left_out_columns,
+            unknown_columns=unknown_columns,
             read_columns=tuple(heading.column.key for heading in headings.readable),
             own_columns=tuple((heading.header, heading.column.header) for heading in headings.own),
         )
@@ -70,7 +74,7 @@ class SheetReport:
         self, code: str, *, line: int | None = None, column: str | None = None, raw: RawCell = None, **context: object
     ) -> None:
         """Add one problem of this sheet."""
-        value = None if is_blank(raw) else format_cell(raw)
+        value = None if is_blank(raw) else format_cell(raw) if names_known_org(code) else quote_cell(raw)
         self.problems.append(
             build_problem(code, file=self.file, sheet=self.sheet, line=line, column=column, value=value, **context)
         )
@@ -105,4 +109,17 @@ class SheetReport:
             read_columns=self.read_columns,
             own_columns=self.own_columns,
             likely=self.likely,
+            is_hidden=self.is_hidden,
         )
+
+
+def name_sheet(name: str, number: int) -> str:
+    """Return the name of a sheet, or which of the file it is where the name looks like a person's."""
+    return f"第{number}张表" if is_personal(name) else name
+
+
+def divide_headers(headings: Headings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the headers that are left out and those that are unknown; one with a personal number is left out."""
+    numbers = [header for header in (*headings.personal, *headings.unknown) if has_personal_number(header)]
+    left_out = (*(header for header in headings.personal if header not in numbers), *map(describe, numbers))
+    return left_out, tuple(header for header in headings.unknown if header not in numbers)

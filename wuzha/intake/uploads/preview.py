@@ -162,6 +162,15 @@ class Preview:
         """Return the same preview with other cases that a full file lacks."""
         return replace(self, missing=missing[:MAX_MISSING], missing_count=len(missing))
 
+    def without_quotes(self) -> Preview:
+        """Return the preview as anybody but the sender of the files reads it: values of cells are described."""
+        return replace(self, problems=[problem.without_quotes() for problem in self.problems])
+
+    def without_rows(self) -> Preview:
+        """Return the preview without the rows of the files: counts and sheets remain."""
+        changes = [replace(change, changed=(), elsewhere=()) for change in self.changes]
+        return replace(self, changes=changes, orgs=(), missing=())
+
     def pack(self) -> str:
         """Return the preview as JSON."""
         return json.dumps(asdict(self), ensure_ascii=False, default=_to_iso)

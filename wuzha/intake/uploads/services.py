@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 from uuid import uuid4
 
 from django.db import transaction
@@ -11,13 +12,14 @@ from django.utils import timezone
 
 from wuzha.audit import log
 from wuzha.audit.notification import Topic, notify_on_commit
-from wuzha.core.problems import RefusalError
+from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.vocabulary import LogAction, Register, UploadState
 from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.allowed_steps import check_plan, has_something_to_confirm
 from wuzha.intake.uploads.full_file import find_missing_cases
 from wuzha.intake.uploads.models import Upload, UploadedFile
 from wuzha.intake.uploads.preview import Preview
+from wuzha.intake.uploads.retention import FORGOTTEN_FIELDS, forget_content
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
@@ -25,7 +27,11 @@ from wuzha.registers.access import may_declare_full_file
 
 
 def receive_files(*, actor: User, holder: Org, files: Sequence[spool.IncomingFile]) -> Upload:
-    """Store the files as they came in, and queue the upload to be read for the holder's book."""
+    """Store the files as they came in, and queue the upload to be read for the holder's book.
+
+    Raises: RefusalError when the name of a file looks like personal data.
+    """
+    refuse_personal_data(*(Path(name.replace("\\", "/")).stem for name, _ in files))
     now = timezone.now()
     upload = Upload(id=uuid4(), holder=holder, uploaded_by=actor, uploaded_at=now, asked_by=actor, asked_at=now)
     try:
@@ -111,13 +117,15 @@ def declare_full_file(*, actor: User, upload: Upload, first: date | None, last: 
     """Store that the upload holds every case filed from the first day to the last; both None: it is no full file.
 
     Raises: RefusalError when it is neither to be confirmed nor committed, or cases there are not the actor's to
-    write.
+    write, or its content is deleted.
     """
     upload = Upload.objects.select_for_update(of=("self",)).select_related("holder").get(pk=upload.pk)
     if upload.term not in (UploadState.RECEIVED, UploadState.COMMITTED):
         raise RefusalError("upload.settled", state=upload.term.label, action=LogAction.SAY_FULL_FILE.label)
     if not may_declare_full_file(actor, upload.holder):
         raise RefusalError("upload.not_yours", register=Register.CASES.label)
+    if upload.content is None:
+        raise RefusalError("upload.content_gone")
     upload.full_from, upload.full_to = first, last
     missing = find_missing_cases(UploadContent.unpack(bytes(upload.content or b"")), upload)
     upload.preview = Preview.unpack(upload.preview).replace_missing(missing).pack()
@@ -146,7 +154,11 @@ def settle_upload(upload: Upload, *, by: User, state: UploadState, at: datetime)
     """
     upload.state, upload.settled_by, upload.settled_at = state, by, at
     upload.worker, upload.fault = "", ""
-    upload.save(update_fields=["state", "settled_by", "settled_at", "worker", "fault"])
+    fields = ["state", "settled_by", "settled_at", "worker", "fault"]
+    if state is not UploadState.COMMITTED:
+        forget_content(upload)
+        fields += FORGOTTEN_FIELDS
+    upload.save(update_fields=fields)
 
 
 def _lock(upload: Upload, action: LogAction, state: UploadState) -> Upload:

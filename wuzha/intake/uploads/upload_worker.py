@@ -20,6 +20,7 @@ from wuzha.intake.uploads.committing import commit_upload, undo_committed_upload
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.progress import ProgressWriter
 from wuzha.intake.uploads.read_job import UploadTakenError, read_upload
+from wuzha.intake.uploads.retention import forget_content
 from wuzha.intake.uploads.worker_lock import hold_worker_lock, list_active_workers
 
 NEXT_STATES = {
@@ -121,6 +122,9 @@ def _release(upload: Upload, fault: str) -> None:
         case _:
             state = UploadState.RECEIVED
     row = Upload.objects.filter(pk=upload.pk, worker=upload.worker)
+    if state is UploadState.FAILED:
+        forget_content(upload)
+        row.update(preview=upload.preview)
     row.update(state=state, worker="", fault=fault)
 
 

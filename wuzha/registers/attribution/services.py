@@ -10,7 +10,7 @@ from django.utils import timezone
 from wuzha.audit import log
 from wuzha.core.facts import BOOK_COLUMN_NAMES
 from wuzha.core.normalise import to_half_width
-from wuzha.core.problems import RefusalError
+from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.vocabulary import LogAction, ProposalEnd, Register
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
@@ -58,9 +58,10 @@ def claim_case(*, actor: User, village: Org, number: str, reason: str) -> Claim:
 
     The number is not looked up: the response must not show whether there is such a case, and whose.
 
-    Raises: RefusalError without a reason.
+    Raises: RefusalError without a reason, or when the number or the reason looks like personal data.
     """
     _check_reason(reason)
+    refuse_personal_data(number)
     claim = Claim.objects.create(
         case_key=to_half_width(number), village=village, reason=reason, claimed_by=actor, claimed_at=timezone.now()
     )
@@ -164,3 +165,4 @@ def _lock_undecided(proposal: Proposal) -> Proposal:
 def _check_reason(reason: str) -> None:
     if not reason.strip():
         raise RefusalError("attribution.reason_missing")
+    refuse_personal_data(reason)

@@ -194,7 +194,10 @@ def _build_loss_cells(tally: CaseTally | None, address: str) -> tuple[ChartCell,
     if amount is None:
         return ChartCell(_("不明")), ChartCell(str(tally.cases_without_loss), address=address)
     is_whole = not tally.is_least and not tally.cases_without_loss
-    text = f"{amount:,}" if is_whole else _("至少%(count)s") % {"count": f"{amount:,}"}
+    least, most = map(_choose_amount, tally.ends)
+    text = f"{amount:,}" if is_whole else _("至少%(count)s") % {"count": f"{least:,}"}
+    if is_whole and tally.about_fen:
+        text = _("约%(amount)s（%(least)s至%(most)s）") % {"amount": text, "least": f"{least:,}", "most": f"{most:,}"}
     return (
         ChartCell(text, amount if is_whole or amount else None, address),
         ChartCell(

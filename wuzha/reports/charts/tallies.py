@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from wuzha.core.loss import find_about_range
 from wuzha.core.periods import Period
 from wuzha.core.statement.trends import CaseCount
 
@@ -19,13 +20,15 @@ _CENTS = Decimal("0.01")
 class CaseTally:
     """A number of cases, their known loss in fen, and in how many of them the loss is not known.
 
-    `is_least`: nobody declared some of the months (R13), so there may be more, and no case is not zero.
+    `about_fen`: the part of the loss that was written as about so much (R19). `is_least`: nobody declared some of the
+    months (R13), so there may be more, and no case is not zero.
     """
 
     cases: int = 0
     loss_fen: int = 0
     cases_without_loss: int = 0
     is_least: bool = False
+    about_fen: int = 0
 
     @classmethod
     def of(cls, case_counts: Iterable[CaseCount], *, is_least: bool = False) -> CaseTally:
@@ -36,7 +39,15 @@ class CaseTally:
             sum(count.loss_fen for count in counts),
             sum(count.cases_without_loss for count in counts),
             is_least,
+            sum(count.about_fen for count in counts),
         )
+
+    @property
+    def ends(self) -> tuple[CaseTally, CaseTally]:
+        """The same cases with the least loss they can have, and with the most."""
+        exact_fen = self.loss_fen - self.about_fen
+        least, most = (replace(self, loss_fen=exact_fen + fen, about_fen=0) for fen in find_about_range(self.about_fen))
+        return least, most
 
     @property
     def loss_wan(self) -> Decimal | None:

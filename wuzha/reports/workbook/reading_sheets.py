@@ -75,7 +75,7 @@ def _make_problem_row(problem: Problem) -> list[ReportCell]:
 def _make_sheet_row(sheet: SheetReading) -> list[ReportCell]:
     return [
         sheet.file,
-        sheet.sheet,
+        f"{sheet.sheet}（隐藏）" if sheet.is_hidden else sheet.sheet,
         NOT_A_LEDGER if sheet.register is None else sheet.register.label,
         sheet.rows,
         sheet.refused,

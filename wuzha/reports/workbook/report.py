@@ -91,5 +91,5 @@ def _write_short_basis(questions: Questions, problems: Sequence[Problem]) -> str
     if questions.assume_complete:
         parts.append("按全部台账已报齐评判")
     if any(problem.code == LEFT_OUT for problem in problems):
-        parts.append("已略去被退回的内容")
+        parts.append("有退回未补的内容")
     return "，".join(parts)

@@ -1,4 +1,4 @@
-"""The list of proposals and its export, with the claims and the cases without a village above it."""
+"""The list of proposals and its export, with the claims and the cases and persons without a village above it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from wuzha.core.vocabulary import Permission
+from wuzha.core.vocabulary import Permission, Register
 from wuzha.people.access import Scope, find_scope
-from wuzha.registers.access import find_keeper_scope
-from wuzha.registers.models import Case, Claim, Proposal, ProposalQuerySet
+from wuzha.registers.access import find_keeper_scope, find_read_scope
+from wuzha.registers.models import Case, Claim, PersonOfConcern, Proposal, ProposalQuerySet
 from wuzha.web.attribution.proposal_text import describe_outcome, export_headers, export_row, prefetch_proposals
 from wuzha.web.lists import ListColumn, ListPage
 from wuzha.web.workbook_export import CHUNK_SIZE, ExportRow
@@ -41,9 +41,12 @@ class ProposalList(ListPage[ProposalQuerySet]):
 
     @property
     def extra_context(self) -> dict[str, Any]:
-        """The claims that wait, those of the reader's villages, and the cases without a village."""
+        """The claims that wait, those of the reader's villages, and the cases and persons without a village."""
         claim_scope = find_scope(self.request.user, Permission.PROPOSE_VILLAGE)
         cases = Case.objects.as_of(None).within(self.scope).filter(**{"village__isnull": True})
+        # Fewer people may see persons than cases.
+        persons_scope = find_read_scope(self.request.user, Register.PERSONS)
+        persons = PersonOfConcern.objects.as_of(None).within(persons_scope).filter(**{"village__isnull": True})
         return {
             "claims": Claim.objects.waiting(self.scope).select_related("village", "claimed_by")[:MAX_UNPLACED],
             "own_claims": Claim.objects.made_within(claim_scope).select_related("village")[:MAX_OWN_CLAIMS],
@@ -51,6 +54,8 @@ class ProposalList(ListPage[ProposalQuerySet]):
             "may_open": bool(find_keeper_scope(self.request.user)),
             "unplaced": cases[:MAX_UNPLACED],
             "unplaced_count": cases.count(),
+            "unplaced_persons": persons[:MAX_UNPLACED],
+            "unplaced_persons_count": persons.count(),
         }
 
     def narrow_export(self, items: ProposalQuerySet, scope: Scope) -> ProposalQuerySet:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from wuzha.assessments.drill_down import UNLISTED, Certainty, FigureEntries, find_listed_measure
 from wuzha.assessments.look_back import end_of_day
-from wuzha.core.facts import FACT_SCHEMAS, FactKind
+from wuzha.core.facts import ABOUT_COLUMNS, FACT_SCHEMAS, FactKind
 from wuzha.core.i18n import translate_as
 from wuzha.core.periods import Period, PeriodError
 from wuzha.core.sheet.cells import CellKind
@@ -248,5 +248,7 @@ def _parse_period(text: str | None) -> Period | None:
 def _list_nullable_columns(register: Register) -> Iterator[str]:
     book = BOOKS[register]
     for name, field in zip(book.get_fact_labels(), book.get_fact_fields(), strict=True):
-        if book._meta.get_field(field.removesuffix("_id") if field.endswith("_id") else field).null:
+        is_nullable = book._meta.get_field(field.removesuffix("_id") if field.endswith("_id") else field).null
+        # The mark of an amount of about so much is blank wherever the amount is exact.
+        if is_nullable and name not in ABOUT_COLUMNS.values():
             yield name

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from wuzha.core.periods import Period
 from wuzha.core.problems import format_refusal
 from wuzha.core.sheet.columns import DECLARABLE
+from wuzha.core.sheet.days import read_date
 from wuzha.core.sheet.months import read_months
 from wuzha.core.vocabulary import Permission, Register
 from wuzha.orgs.models import LONGEST_NAME, Org
@@ -71,6 +72,17 @@ class DeclareForm(forms.Form):
         self.fields["filed_on"].initial = today
         self.fields["months"].initial = Period.parse(f"{today:%Y-%m}").previous.id
         self.today = today
+
+    def clean_filed_on(self) -> date:
+        """Return the day of the declaration.
+
+        Raises: ValidationError if the day has not come, or no ledger has its year.
+        """
+        day: date = self.cleaned_data["filed_on"]
+        cell = read_date(day, read_on=self.today)
+        if cell.fault is not None:
+            raise ValidationError(format_refusal(cell.fault.code, value=day.isoformat(), **cell.fault.context))
+        return day
 
     def clean_months(self) -> tuple[str, ...]:
         """Return the months.

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from wuzha.core.facts import BOOK_COLUMN_NAMES, FactRow, FactValue
+from wuzha.core.facts import ABOUT_COLUMNS, BOOK_COLUMN_NAMES, FactRow, FactValue
 from wuzha.core.i18n import override, translate
 from wuzha.core.problems import format_refusal
-from wuzha.core.sheet.cells import CellKind
+from wuzha.core.sheet.cells import CellKind, quote_cell
 from wuzha.core.sheet.clause_lookup import ClauseLookup
 from wuzha.core.sheet.columns import SHEET_COLUMNS
+from wuzha.core.sheet.money import format_written_amount
 from wuzha.core.sheet.org_lookup import LookupOrg as KnownOrg
 from wuzha.core.sheet.org_lookup import OrgLookup
 from wuzha.core.sheet.row_reader import Heading, SheetForm
@@ -24,14 +26,14 @@ from wuzha.orgs.models import Org, OrgQuerySet
 from wuzha.people.access import Scope
 from wuzha.programmes.plan_choice import choose_clauses
 from wuzha.registers.models import Entry
-from wuzha.registers.value_text import format_value
+from wuzha.registers.value_text import format_value, is_about
 
 MAX_SUGGESTIONS = 500
 SUGGESTIONS_ID = "orgs-to-choose"
 _OPTIONAL_NOTE = "可不填"
 """The note that every optional column has; the form marks optional fields itself."""
 
-_FAULTS_TO_CORRECT = frozenset({"text.is_personal", "text.too_long", "fraud_type.too_long"})
+_FAULTS_TO_CORRECT = frozenset({"text.is_personal", "text.too_long", "fraud_type.too_long", "fraud_type.is_personal"})
 """Faults for which a sheet drops the cell and keeps the row; a form asks for another value."""
 _ORG_FIELD_KINDS = (CellKind.ORG, CellKind.VILLAGE, CellKind.UNIT, CellKind.PLACE)
 _INPUT_ATTRIBUTES: Mapping[CellKind, Mapping[str, str]] = {
@@ -98,7 +100,11 @@ class EntryForm(forms.Form):
         values = super().clean() or {}
         headings = [Heading(index, column.header, column) for index, column in enumerate(self.columns)]
         sheet_form = SheetForm.of(
-            self.register, headings, org_lookup=self._build_org_lookup(), clause_lookup=choose_clauses(self.holder)
+            self.register,
+            headings,
+            org_lookup=self._build_org_lookup(),
+            clause_lookup=choose_clauses(self.holder),
+            read_on=timezone.localdate(),
         )
         result = parse_row(sheet_form, [values.get(column.key) or None for column in self.columns])
         self._add_faults(result)
@@ -110,7 +116,7 @@ class EntryForm(forms.Form):
     def build_row(self) -> FactRow:
         """Return the corrected row; columns that the form does not have keep their values."""
         assert self.entry is not None and len(self.rows) == 1, "the form is valid"  # noqa: S101
-        form_columns = {column.key for column in self.columns}
+        form_columns = {column.key for column in self.columns} | set(ABOUT_COLUMNS.values())
         if self.register is Register.OUTREACH:
             form_columns.add("form")  # the field "must" reads both columns
         names = BOOK_COLUMN_NAMES[self.register]
@@ -152,7 +158,7 @@ def format_form_values(entry: Entry) -> dict[str, str]:
 
 
 def _describe_fault(fault: RowFault) -> str:
-    value = None if fault.raw is None or fault.fault.is_hidden else str(fault.raw)
+    value = None if fault.raw is None or fault.fault.is_hidden else quote_cell(fault.raw)
     return format_refusal(fault.fault.code, **fault.fault.context, value=value)
 
 
@@ -182,6 +188,8 @@ def _format_value(
         name = "form"
     if values[name] is None:
         return ""
+    if is_about(name, values):
+        return format_written_amount(int(str(values[name])))
     with override(None):
         text = format_value(register, name, values[name], clauses)
     return text.removesuffix("元") if name.endswith("_fen") else text

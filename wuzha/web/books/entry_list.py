@@ -14,10 +14,11 @@ from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from wuzha.core.facts import BOOK_COLUMN_NAMES, FACT_SCHEMAS, FactKind, FactValue
+from wuzha.core.facts import ABOUT_COLUMNS, BOOK_COLUMN_NAMES, FACT_SCHEMAS, FactKind, FactValue
 from wuzha.core.i18n import translate
 from wuzha.core.sheet.clause_lookup import ClauseLookup
 from wuzha.core.sheet.columns import SHEET_COLUMNS
+from wuzha.core.sheet.money import format_written_amount
 from wuzha.core.vocabulary import Register
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
@@ -26,7 +27,13 @@ from wuzha.registers.models import BOOKS, Entry, EntryQuerySet
 from wuzha.registers.value_text import format_value
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.books.book_filter import BookFilter
-from wuzha.web.books.entry_words import blank_empty_cells, format_cells, load_clauses_by_holder, load_words
+from wuzha.web.books.entry_words import (
+    blank_empty_cells,
+    format_cells,
+    list_labels,
+    load_clauses_by_holder,
+    load_words,
+)
 from wuzha.web.lists import ListColumn, ListPage
 from wuzha.web.pagination import LongListPaginator
 from wuzha.web.workbook_export import CHUNK_SIZE, ExportCell, ExportRow
@@ -60,10 +67,9 @@ class EntryList(ListPage[EntryQuerySet]):
     def columns(self) -> list[ListColumn]:
         """The columns of the register; all of them sort the list."""
         numbers = {column.name for column in FACT_SCHEMAS[self.register].columns if column.kind is FactKind.WHOLE}
-        labels = BOOKS[self.register].get_row_labels()
         return [
             ListColumn(name=name, label=label, is_number=name in numbers, sort=self.sort)
-            for name, label in labels.items()
+            for name, label in list_labels(self.register).items()
         ]
 
     def select_items(self) -> EntryQuerySet:
@@ -115,7 +121,7 @@ class EntryList(ListPage[EntryQuerySet]):
     @property
     def export_headers(self) -> list[str]:
         """The headers of the register's sheet."""
-        labels = dict(BOOKS[self.register].get_row_labels())
+        labels = list_labels(self.register)
         if self.register is Register.OUTREACH:
             labels[_MUST] = translate(
                 next(column.header for column in SHEET_COLUMNS[self.register] if column.key == _MUST)
@@ -126,7 +132,7 @@ class EntryList(ListPage[EntryQuerySet]):
     def export_rows(self, items: EntryQuerySet) -> Iterator[ExportRow]:
         """Return the entries as the register's sheet has them.
 
-        Orgs are written by name, terms in words, amounts in yuan, clauses as printed.
+        Orgs are written by name, terms in words, amounts in yuan (of about so much as 约50万元), clauses as printed.
         """
         columns = list(zip(BOOK_COLUMN_NAMES[self.register], BOOKS[self.register].get_row_fields(), strict=True))
         org_indexes = [index for index, (_name, field) in enumerate(columns) if field.endswith("_id")]
@@ -143,7 +149,7 @@ class EntryList(ListPage[EntryQuerySet]):
                     else formatter.format(name, value, holder)
                     for (name, field), value in zip(columns, row, strict=True)
                 ]
-                yield cells if self.register is not Register.OUTREACH else _merge_outreach_columns(cells)
+                yield _fit_to_sheet(self.register, cells, row)
 
 
 class _CellFormatter:
@@ -167,6 +173,28 @@ class _CellFormatter:
         if name in self._free_text_columns:
             return str(value)
         return self._format_value(name, value, self._clauses.get(holder))
+
+
+def _fit_to_sheet(register: Register, cells: Sequence[ExportCell], row: Sequence[Any]) -> ExportRow:
+    """Return the cells in the columns of the sheet, which has in one what the books of two registers have in two."""
+    match register:
+        case Register.OUTREACH:
+            return _merge_outreach_columns(cells)
+        case Register.CASES:
+            return _merge_about_columns(cells, row)
+    return cells
+
+
+def _merge_about_columns(cells: Sequence[ExportCell], row: Sequence[Any]) -> ExportRow:
+    # The marks are the last columns, and most rows have none.
+    names = BOOK_COLUMN_NAMES[Register.CASES]
+    width = len(names) - len(ABOUT_COLUMNS)
+    merged = list(cells[:width])
+    for amount, is_about in zip(ABOUT_COLUMNS, row[width:], strict=True):
+        if is_about:
+            index = names.index(amount)
+            merged[index] = format_written_amount(row[index])
+    return merged
 
 
 def _merge_outreach_columns(cells: Sequence[ExportCell]) -> ExportRow:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from wuzha.core.facts import BOOK_COLUMN_NAMES
+from wuzha.core.facts import ABOUT_COLUMNS, BOOK_COLUMN_NAMES
 from wuzha.core.i18n import translate
 from wuzha.core.sheet.clause_lookup import ClauseLookup
 from wuzha.core.vocabulary import Register
 from wuzha.orgs.models import Org
 from wuzha.programmes.plan_choice import choose_clauses
-from wuzha.registers.models import Entry
-from wuzha.registers.value_text import BLANK_TEXT, format_key, format_value
+from wuzha.registers.models import BOOKS, Entry
+from wuzha.registers.value_text import BLANK_TEXT, format_key, format_row_value
 
 FieldChange = tuple[str, str, str]
 """The label of a field, its text before, its text after."""
@@ -48,15 +48,22 @@ def format_title(entry: Entry, words: EntryWords) -> str:
     return format_key(entry.register, entry.key, words.names, words.clauses.get(entry.holder_id))
 
 
+def list_labels(register: Register) -> dict[str, str]:
+    """Return the columns of a list or page of entries with their labels; 约 stands in the cell of the amount itself."""
+    labels = BOOKS[register].get_row_labels()
+    return {name: label for name, label in labels.items() if name not in ABOUT_COLUMNS.values()}
+
+
 def format_cells(register: Register, entry: Entry, words: EntryWords) -> tuple[str, ...]:
-    """Return the text of every column of the entry: orgs by name, clauses as the plan prints them."""
-    columns = zip(BOOK_COLUMN_NAMES[register], entry.get_row_fields(), entry.row, strict=True)
+    """Return the text of each column of `list_labels`: orgs by name, clauses as printed, amounts with 约."""
+    values = dict(zip(BOOK_COLUMN_NAMES[register], entry.row, strict=True))
     clauses = words.clauses.get(entry.holder_id)
     return tuple(
-        words.names.get(str(value), str(value))
-        if field.endswith("_id") and value
-        else format_value(register, name, value, clauses)
-        for name, field, value in columns
+        words.names.get(str(values[name]), str(values[name]))
+        if field.endswith("_id") and values[name]
+        else format_row_value(register, name, values, clauses)
+        for name, field in zip(BOOK_COLUMN_NAMES[register], entry.get_row_fields(), strict=True)
+        if name not in ABOUT_COLUMNS.values()
     )
 
 
@@ -72,6 +79,6 @@ def compare_revisions(
     """Return the fields that differ between two revisions; none for the first revision."""
     if before is None:
         return ()
-    labels = after.get_row_labels().values()
+    labels = list_labels(register).values()
     texts = zip(labels, format_cells(register, before, words), format_cells(register, after, words), strict=True)
     return tuple((label, old, new) for label, old, new in texts if old != new)

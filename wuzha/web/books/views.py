@@ -17,7 +17,7 @@ from wuzha.registers.access import find_read_scope, find_write_scope, may_propos
 from wuzha.registers.models import BOOKS, Case, Entry, EntryQuerySet, Owners
 from wuzha.web.access import AuthenticatedRequest, require_permissions
 from wuzha.web.books.entry_list import EntryList
-from wuzha.web.books.entry_words import compare_revisions, format_cells, format_title, load_words
+from wuzha.web.books.entry_words import compare_revisions, format_cells, format_title, list_labels, load_words
 from wuzha.web.pagination import count_cached
 
 RECORDING_PERMISSIONS = (Permission.RECORD_POLICE, Permission.RECORD_OUTREACH, Permission.RECORD_OFFICE)
@@ -79,9 +79,7 @@ def show_entry(request: AuthenticatedRequest, scope: Scope, code: str, number: i
         "entry": latest,
         "title": format_title(latest, words),
         "is_current": is_current,
-        "facts": list(
-            zip(BOOKS[register].get_row_labels().values(), format_cells(register, latest, words), strict=True)
-        ),
+        "facts": list(zip(list_labels(register).values(), format_cells(register, latest, words), strict=True)),
         "history": [
             (revision, compare_revisions(register, before, revision, words))
             for revision, before in zip(revisions, [*revisions[1:], None], strict=True)

@@ -10,9 +10,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from wuzha.core.sheet.days import FIRST_YEAR, LAST_YEAR, is_plausible
+from wuzha.core.sheet.days import FIRST_YEAR, LAST_YEAR, LONGEST_NOTICE, is_plausible
 from wuzha.core.vocabulary import OrgKind, can_have_parent
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import LONGEST_CODE, LONGEST_NAME, Org
@@ -24,11 +25,13 @@ NAME_SEPARATORS = re.compile(r"[、，,;；\s]+")
 def validate_day(day: date) -> None:
     """Check a day as the cells of sheets are checked.
 
-    Raises: ValidationError for a year that is not plausible.
+    Raises: ValidationError for a year that is not plausible, and for a day more than a year ahead.
     """
     if not is_plausible(day):
         years = {"first": FIRST_YEAR, "last": LAST_YEAR}
         raise ValidationError(_("日期不在%(first)d年至%(last)d年之间。请核对年份。"), params=years)
+    if day > timezone.localdate() + LONGEST_NOTICE:
+        raise ValidationError(_("日期在一年以后。请核对年份。"))
 
 
 def make_day_field(label: Any, help_text: Any = "", *, is_required: bool = False) -> forms.DateField:

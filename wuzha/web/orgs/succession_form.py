@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuzha.core.problems import RefusalError
+from wuzha.core.sheet.days import LONGEST_NOTICE
 from wuzha.core.vocabulary import SuccessionKind, can_have_parent
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import LONGEST_NAME, Org
@@ -22,8 +23,6 @@ from wuzha.web.forms import find_org
 from wuzha.web.orgs.org_form import make_day_field, validate_code
 
 EARLIEST_MOVE = date(1990, 1, 1)
-MAX_NOTICE = timedelta(days=366)
-"""A succession can be registered at most a year before its day."""
 
 _INTO_LABELS = {
     SuccessionKind.MERGED: gettext_lazy("合并成哪个组织"),
@@ -76,7 +75,7 @@ class SuccessionForm(forms.Form):
         Raises: ValidationError if it is so far ahead that it must be a slip.
         """
         day: date = self.cleaned_data["on"]
-        if day > timezone.localdate() + MAX_NOTICE:
+        if day > timezone.localdate() + LONGEST_NOTICE:
             raise ValidationError(_("日期在一年以后。请核对年份。"))
         return day
 

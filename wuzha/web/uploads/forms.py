@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import Any, cast
 
 from django import forms
@@ -11,6 +12,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wuzha.core.periods import Period
+from wuzha.core.personal_data import is_personal
+from wuzha.core.problems import format_refusal
 from wuzha.core.sheet.months import read_months
 from wuzha.core.vocabulary import Register, UploadState
 from wuzha.intake.uploads.models import UploadQuerySet
@@ -40,6 +43,8 @@ class ManyFilesField(forms.FileField):
         """
         if len(data or ()) > MAX_FILES:
             raise forms.ValidationError(_("一次最多传%(most)d个文件。请分几次上传。") % {"most": MAX_FILES})
+        if any(is_personal(PurePath(file.name or "").stem) for file in data or ()):
+            raise forms.ValidationError(format_refusal("text.personal_refused"))
         files = [super(ManyFilesField, self).clean(file, initial) for file in (data or [None])]
         if sum(file.size for file in files) > MAX_UPLOAD_BYTES:
             raise forms.ValidationError(_("文件合计超过50 MB。请分几次上传。"))

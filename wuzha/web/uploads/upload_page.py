@@ -165,6 +165,9 @@ def build_page(reader: PageReader) -> UploadPage:
     """Return the page of the upload in its state."""
     upload = reader.upload
     preview = Preview.unpack(upload.preview) if upload.preview else None
+    # Only the sender reads what the cells of the files say.
+    if preview is not None and upload.uploaded_by_id != reader.request.user.pk:
+        preview = preview.without_quotes()
     if needs_worker(upload):
         return _build_waiting(reader, preview)
     match upload.term:

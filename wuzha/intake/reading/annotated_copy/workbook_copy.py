@@ -13,6 +13,7 @@ from wuzha.intake.files.workbook import RawSheet, read_file
 from wuzha.intake.reading.annotated_copy.sheet_copy import AnnotatedSheet, AnnotationFormats, SheetAnnotations
 from wuzha.intake.reading.header_matching import NO_OWN_HEADERS, OwnHeaders
 from wuzha.intake.reading.ledger_reader import name_files
+from wuzha.intake.reading.sheet_report import name_sheet
 
 COPY_SUFFIX = "-已标注"
 
@@ -64,9 +65,9 @@ def _write_copy(sheets: Sequence[RawSheet], problems: Sequence[Problem], copy: P
     with create_workbook(copy, since_1904=since_1904) as workbook:
         formats = AnnotationFormats(workbook)
         worksheets = []
-        for sheet, name in zip(sheets, _make_sheet_names(sheets), strict=True):
+        for number, (sheet, name) in enumerate(zip(sheets, _make_sheet_names(sheets), strict=True), 1):
             worksheet = workbook.add_worksheet(name)
-            sheet_problems = [problem for problem in problems if problem.sheet == sheet.name]
+            sheet_problems = [problem for problem in problems if problem.sheet == name_sheet(sheet.name, number)]
             AnnotatedSheet(worksheet, sheet, SheetAnnotations.of(sheet, sheet_problems, own_headers), formats).write()
             worksheets.append(worksheet)
         visible_worksheets = [

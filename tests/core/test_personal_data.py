@@ -1,0 +1,67 @@
+"""What may be quoted: places, terms and honest mistakes are; numbers and names of persons are described."""
+
+import pytest
+
+from wuzha.core.personal_data import is_personal, quote
+from wuzha.core.problems import build_problem, format_refusal
+from wuzha.core.sheet.cells import quote_cell
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "王家村",
+        "青右村",
+        "张家湾",
+        "5万余元",
+        "伍万元整",
+        "去年夏天",
+        "周一",
+        "高风险",
+        "金融诈骗",
+        "常住",
+        "方案变更",
+        "时间不详",
+        "A2022070001",
+    ],
+)
+def test_places_terms_and_honest_mistakes_are_quoted(text: str) -> None:
+    assert quote(text) == text
+    assert not is_personal(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "description"),
+    [
+        ("990000197203071230", "18位数字"),
+        ("99000019720307123X", "18位数字"),
+        ("990000720307123", "15位数字"),
+        ("138 1234 5678", "11位手机号样的数字"),
+        ("(0851)85222333", "14个字符"),
+        ("王小明", "3个汉字"),
+        ("王 小 明", "3个汉字"),
+        ("李四", "2个汉字"),
+        ("欧阳小明", "4个汉字"),
+        ("阿依·古丽", "4个汉字"),
+        ("青石村王小明", "6个汉字"),
+        ("20万元 王小明", "7个字符"),
+    ],
+)
+def test_a_person_is_described(text: str, description: str) -> None:
+    assert quote(text) == quote_cell(text) == description
+    assert build_problem("date.unreadable", line=3, column="立案日期", value=text).value == description
+    assert text not in format_refusal("org.unknown", value=text, near="")
+
+
+def test_a_number_that_a_spreadsheet_has_rounded_is_described_by_its_digits() -> None:
+    assert quote_cell(990000197203071230) == "18位数字"
+    assert quote_cell(5.20399001201e11) == "520399001201"
+
+
+def test_an_org_that_exists_is_quoted_whatever_it_sounds_like() -> None:
+    assert build_problem("village.wrong_kind", value="高坪", kind="部门").value == "高坪"
+
+
+def test_somebody_else_reads_a_problem_without_its_value() -> None:
+    problem = build_problem("date.unreadable", line=3, column="立案日期", value="去年夏天").without_quotes()
+    assert (problem.value, problem.text) == ("4个汉字", "第3行“立案日期”：“4个汉字”读不出日期。")

@@ -1,0 +1,119 @@
+"""A sheet whose columns slipped: no name, phone or ID number of it stays anywhere but in the office's own file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from tests.cast import STREET, Cast, log_in_client
+from tests.intake.sheets import write_xlsx
+from tests.planted_people import find_planted, make_id_number, make_name, make_phone
+from tests.uploads import UNREADABLE, commit_sheets, declare_full, row_of_case, sheet_of_cases, upload_sheets
+from tests.web.uploads.pages import press_button
+from wuzha.core.problems import RefusalError
+from wuzha.core.sheet.columns import SHEET_COLUMNS
+from wuzha.core.vocabulary import Register, UploadState
+from wuzha.intake.uploads.models import Upload
+from wuzha.intake.uploads.preview import Preview
+from wuzha.intake.uploads.retention import forget_old_content
+from wuzha.intake.uploads.services import discard_upload, receive_files
+from wuzha.intake.uploads.spool import LIFETIME, has_files, make_incoming_file
+from wuzha.intake.uploads.upload_worker import do_now
+
+HONEST_CELLS = {
+    "案件编号": "A{n}", "人员编号": "P{n}", "窝点编号": "W{n}", "编号": "D{n}", "记录编号": "X{n}", "代码": "T{n}",
+    "名称": "第{n}村", "类别": "拦截人员", "上级代码": STREET, "所属村(社区)": "文峰村", "对象": "文峰村",
+    "被骗金额(元)": "12000", "方式": "逢户必进", "类型": "约谈", "发文级别": "街道", "台账": "案件", "月份": "2022-03",
+    "期间": "2022",    "指标": "案件", "数量": "3", "条款": "四(一)5", "结论": "达标", "认定人": "考核组",
+    "理由": "逐项核对", "事由": "滞后",
+}  # fmt: skip
+ROW_COUNT = 1000
+
+
+def make_slipped_rows(register: Register, planted: set[str], chance: Random) -> list[Sequence[object]]:
+    """Return rows of the register whose personal cells stand, row by row, in another column."""
+    headers = [column.header for column in SHEET_COLUMNS[register] if column.is_read or column.is_personal]
+    rows: list[Sequence[object]] = [headers]
+    for number in range(ROW_COUNT):
+        people = [make_name(chance), make_id_number(chance), make_phone(chance)]
+        planted.update(people)
+        row: list[object] = [
+            "2022-03-01" if "日期" in header else HONEST_CELLS.get(header, "").format(n=number) for header in headers
+        ]
+        for offset, person in enumerate(people):
+            is_number = person.isdigit() and len(person) == 11 and chance.random() < 0.5
+            row[(number + offset) % len(headers)] = int(person) if is_number else person
+        rows.append(row)
+    return rows
+
+
+@pytest.mark.parametrize("register", Register, ids=str)
+def test_a_slipped_sheet_leaves_no_person_in_a_table_a_file_or_a_log_line(
+    cast: Cast,
+    tmp_path: Path,
+    register: Register,
+    capfd: pytest.CaptureFixture[str],
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    planted: set[str] = set()
+    rows = make_slipped_rows(register, planted, Random(register.value))
+    path = write_xlsx(tmp_path / "台账.xlsx", {register.chinese: rows})
+    upload = receive_files(actor=cast["wu"], holder=cast.orgs[STREET], files=[make_incoming_file(path)])
+    do_now(upload)
+    assert upload.refused_count > 0
+    assert find_planted(planted) == []
+    client = log_in_client(cast, "wu")
+    page = client.get(f"/uploads/{upload.pk}/").content.decode()
+    assert [word for word in planted if word in page] == []
+    action = "confirm" if f"/uploads/{upload.pk}/confirm/" in page else "discard"
+    with django_capture_on_commit_callbacks(execute=True):
+        press_button(client, upload, action)
+    assert find_planted(planted) == []
+    assert not has_files(upload.pk), "the office's own file, which holds all of it"
+    output = capfd.readouterr()
+    assert [word for word in planted if word in output.out + output.err] == []
+
+
+def test_what_was_read_goes_when_the_upload_is_discarded(cast: Cast, tmp_path: Path) -> None:
+    upload = upload_sheets(
+        cast, tmp_path, sheet_of_cases(row_of_case("A1", "去年夏天"), row_of_case("A2", "2022-05-01"))
+    )
+    assert "去年夏天" in upload.preview
+    discard_upload(actor=cast["wu"], upload=upload)
+    upload.refresh_from_db()
+    assert upload.content is None
+    assert "去年夏天" not in upload.preview and Preview.unpack(upload.preview).problem_count == 1
+
+
+def test_a_day_later_an_open_upload_is_discarded_and_a_committed_one_keeps_its_counts(
+    cast: Cast, tmp_path: Path
+) -> None:
+    committed = commit_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE, row_of_case("A2", "2022-05-01")))
+    waiting = upload_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE, row_of_case("A4", "2022-05-01")))
+    forget_old_content(timezone.now() + LIFETIME - timedelta(minutes=1))
+    assert Upload.objects.filter(content__isnull=True).count() == 0
+    forget_old_content(timezone.now() + LIFETIME)
+    for upload, state in ((committed, UploadState.COMMITTED), (waiting, UploadState.DISCARDED)):
+        upload.refresh_from_db()
+        assert (upload.term, upload.content) == (state, None)
+        assert "三月" not in upload.preview
+    assert "一天没有入账" in waiting.fault
+    assert Preview.unpack(committed.preview).has_written
+    page = log_in_client(cast, "wu").get(f"/uploads/{waiting.pk}/").content.decode()
+    assert "一天没有入账" in page and "状态：已放弃" in page
+    with pytest.raises(RefusalError, match="已经删除"):
+        declare_full(cast, committed)
+
+
+def test_only_the_sender_reads_what_a_cell_says(cast: Cast, tmp_path: Path) -> None:
+    upload = upload_sheets(cast, tmp_path, sheet_of_cases(row_of_case("A1", "去年夏天")))
+    address = f"/uploads/{upload.pk}/"
+    assert "去年夏天" in log_in_client(cast, "wu").get(address).content.decode()
+    text = log_in_client(cast, "zhou").get(address).content.decode()
+    assert "去年夏天" not in text

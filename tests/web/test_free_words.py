@@ -1,0 +1,234 @@
+"""Every field of free words refuses a personal number and a name, with a sentence that does not repeat them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import models
+
+from tests.attribution import propose_community
+from tests.cast import COMMUNITY, PASSWORD, STREET, VILLAGE, Cast, log_in_client
+from tests.uploads import A1, commit_sheets, sheet_of_cases
+from wuzha.core.problems import RefusalError
+from wuzha.core.sheet.cells import read_aliases, read_identity, read_name, read_org_code, read_person_number
+from wuzha.core.sheet.free_text import read_decider, read_text, read_word
+from wuzha.core.vocabulary import OrgKind, Register, SuccessionKind
+from wuzha.intake.reading.header_matching import is_nameable
+from wuzha.intake.uploads.services import receive_files
+from wuzha.orgs.drafts import OrgDraft, to_draft
+from wuzha.orgs.services import add_org, change_org, succeed_org
+from wuzha.people.services import add_account
+from wuzha.registers.attribution.services import (
+    answer_proposal,
+    claim_case,
+    comment_on_proposal,
+    decide_proposal,
+    propose_village,
+)
+from wuzha.registers.models import Case
+from wuzha.registers.services import correct_entry, withdraw_entry
+
+PERSONAL = ("13900000000", "0851-85222333", "990000197203071230", "990000720307123", "王小明", "欧阳小明")
+"""A mobile and a landline phone, ID numbers of 18 and 15 digits, names; all invented."""
+
+IN_WORDS = ("请联系 139 0000-0000", "身份证99000019720307123X")
+
+FREE_WORDS = {
+    "orgs.Org": "code name aliases",
+    "people.User": "username",
+    "registers.*": "remark",
+    "registers.Case": "case_no fraud_type",
+    "registers.PersonOfConcern": "person_no",
+    "registers.Den": "den_no",
+    "registers.Sanction": "sanction_no reason",
+    "registers.Outreach": "outreach_no",
+    "registers.Attestation": "attested_by reason",
+    "registers.Proposal": "reason answer decision",
+    "registers.Claim": "case_key reason",
+    "uploads.OwnHeader": "printed",
+    "uploads.UploadedFile": "name",
+}
+"""Fields in which a person or a file writes words of their own: each is refused by one of `WRITERS` or `READERS`."""
+
+NO_FREE_WORDS = {
+    "audit.LogLine": "actor action subject org details previous hash",
+    "audit.Head": "hash",
+    "orgs.Org": "kind path",
+    "orgs.Succession": "kind",
+    "orgs.FormerName": "name",
+    "people.User": "password",
+    "people.Membership": "role",
+    "people.LogInFailures": "name_hash",
+    "people.OldPassword": "password",
+    "programmes.Programme": "plan period",
+    "registers.*": "key sheet",
+    "registers.Case": "relation case_kind status",
+    "registers.PersonOfConcern": "category residence relation confirmation",
+    "registers.Sanction": "kind issued_by",
+    "registers.Outreach": "must form venue",
+    "registers.Declaration": "book month",
+    "registers.Baseline": "period measure",
+    "registers.Attestation": "criterion period verdict",
+    "registers.Proposal": "case_key outcome_changes end_reason",
+    "registers.ProposalStep": "action text",
+    "uploads.Upload": "state worker fault content preview",
+    "uploads.OwnHeader": "register header column",
+    "uploads.UploadedFile": "sha256",
+    "uploads.UploadedOrg": "code fields",
+    "maps.Shape": "geometry",
+}
+"""Codes, hashes, terms, and copies of words that were checked before; the content of uploads is tested by scanning."""
+
+Writer = Callable[[Cast, Case, str], object]
+
+
+def make_village(*, code: str = "N1", name: str = "新村") -> OrgDraft:
+    return OrgDraft(code, name, OrgKind.VILLAGE, STREET)
+
+
+WRITERS: dict[str, Writer] = {
+    "orgs.Org.code": lambda cast, case, word: add_org(actor="wu", draft=make_village(code=word)),
+    "orgs.Org.name": lambda cast, case, word: add_org(actor="wu", draft=make_village(name=word)),
+    "orgs.Org.aliases": lambda cast, case, word: change_org(
+        actor="wu", draft=replace(to_draft(cast.orgs[VILLAGE]), aliases=(word,))
+    ),
+    "orgs.Org.name (succession)": lambda cast, case, word: succeed_org(
+        actor="wu",
+        predecessors=[VILLAGE],
+        successors=[],
+        kind=SuccessionKind.RENAMED,
+        on=date(2022, 6, 1),
+        new=[make_village(name=word)],
+    ),
+    "people.User.username": lambda cast, case, word: add_account(actor="wu", username=word, password=PASSWORD),
+    "people.User.username (letter)": lambda cast, case, word: add_account(
+        actor="wu", username="a" + word, password=PASSWORD
+    ),
+    "registers.*.remark (withdrawal)": lambda cast, case, word: withdraw_entry(
+        actor=cast["wu"], entry=case, reason=word
+    ),
+    "registers.*.remark (correction)": lambda cast, case, word: correct_entry(
+        actor=cast["wu"], entry=case, row=case.row, reason=word
+    ),
+    "registers.Proposal.reason": lambda cast, case, word: propose_village(
+        actor=cast["li"], case=case, on_behalf_of=cast.orgs[VILLAGE], village=cast.orgs[COMMUNITY], reason=word
+    ),
+    "registers.Proposal.answer": lambda cast, case, word: answer_proposal(
+        actor=cast["chen"], proposal=propose_community(cast, case), agrees=True, answer=word
+    ),
+    "registers.Proposal.answer (comment)": lambda cast, case, word: comment_on_proposal(
+        actor=cast["li"], proposal=propose_community(cast, case), agrees=True, answer=word
+    ),
+    "registers.Proposal.decision": lambda cast, case, word: decide_proposal(
+        actor=cast["wu"], proposal=propose_community(cast, case), village=cast.orgs[COMMUNITY], decision=word
+    ),
+    "registers.Claim.case_key": lambda cast, case, word: claim_case(
+        actor=cast["li"], village=cast.orgs[VILLAGE], number=word, reason="住在本村"
+    ),
+    "registers.Claim.reason": lambda cast, case, word: claim_case(
+        actor=cast["li"], village=cast.orgs[VILLAGE], number="A1", reason=word
+    ),
+    "uploads.UploadedFile.name": lambda cast, case, word: receive_files(
+        actor=cast["wu"], holder=cast.orgs[STREET], files=[(f"{word}.xlsx", [b"1"])]
+    ),
+}
+"""The services by which a person writes each field."""
+
+SENTENCES = [name for name in WRITERS if any(word in name for word in ("reason", "answer", "decision", "remark"))]
+
+READERS = {
+    "registers.Case.fraud_type": lambda word: read_word(word, {}),
+    "registers.Case.case_no": read_identity,
+    "registers.PersonOfConcern.person_no": read_person_number,
+    "registers.Den.den_no": read_identity,
+    "registers.Sanction.sanction_no": read_identity,
+    "registers.Outreach.outreach_no": read_identity,
+    "registers.Sanction.reason": read_text,
+    "registers.Attestation.reason": read_text,
+    "registers.Attestation.attested_by": read_decider,
+    "orgs.Org.code": read_org_code,
+    "orgs.Org.name": read_name,
+}
+"""The readers of the cells of sheets, by which entry forms read their fields too."""
+
+
+@pytest.fixture
+def case_of_village(cast: Cast, tmp_path: Path) -> Case:
+    commit_sheets(cast, tmp_path, sheet_of_cases(A1))
+    return Case.objects.get()
+
+
+def test_every_field_of_words_is_listed() -> None:
+    listed = {
+        f"{model}.{name}"
+        for fields in (FREE_WORDS, NO_FREE_WORDS)
+        for model, names in fields.items()
+        for name in names.split()
+    }
+    word_fields = (models.CharField, models.TextField, models.JSONField, models.BinaryField)
+    unlisted = [
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        if model.__module__.startswith("wuzha.")
+        for field in model._meta.concrete_fields
+        if isinstance(field, word_fields)
+        and not {f"{model._meta.label}.{field.name}", f"{model._meta.app_label}.*.{field.name}"} & listed
+    ]
+    assert unlisted == []
+
+
+def test_every_field_of_free_words_has_a_writer_or_a_reader_here() -> None:
+    fields = {f"{model}.{name}" for model, names in FREE_WORDS.items() for name in names.split()}
+    tested = {name.split(" ")[0] for name in (*WRITERS, *READERS)} | {"uploads.OwnHeader.printed"}
+    assert fields - tested == set()
+
+
+@pytest.mark.parametrize("field", WRITERS)
+@pytest.mark.parametrize("word", PERSONAL)
+def test_a_person_is_refused_without_being_repeated(cast: Cast, case_of_village: Case, field: str, word: str) -> None:
+    if "letter" in field and not word.isascii():
+        pytest.skip("no user name has Han letters, whatever they say")
+    with pytest.raises(RefusalError) as refusal:
+        WRITERS[field](cast, case_of_village, word)
+    assert word not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "field", [name for name in WRITERS if name.endswith(("reason", "answer", "decision", "al)", "n)"))]
+)
+@pytest.mark.parametrize("words", IN_WORDS)
+def test_a_number_within_a_sentence_is_refused(cast: Cast, case_of_village: Case, field: str, words: str) -> None:
+    with pytest.raises(RefusalError, match="像是写了"):
+        WRITERS[field](cast, case_of_village, words)
+
+
+@pytest.mark.parametrize("field", READERS)
+@pytest.mark.parametrize("word", PERSONAL)
+def test_a_cell_with_a_person_gives_no_value(field: str, word: str) -> None:
+    assert READERS[field](word).value is None
+
+
+def test_aliases_and_headers_with_a_person_are_not_read() -> None:
+    assert read_aliases("青石、13900000000").value is None
+    assert not is_nameable(Register.CASES, "13900000000")
+
+
+@pytest.mark.parametrize("name", ["王家村", "李家寨", "高坡社区", "财政所", "文昌街道", "张家湾", "白岩坪"])
+def test_a_place_that_begins_with_a_surname_is_a_place(cast: Cast, name: str) -> None:
+    assert add_org(actor="wu", draft=make_village(name=name)).name == name
+
+
+def test_a_village_may_go_by_its_name_without_the_ending(cast: Cast) -> None:
+    assert change_org(actor="wu", draft=replace(to_draft(cast.orgs[VILLAGE]), aliases=("文峰",))).aliases == "文峰"
+
+
+def test_a_file_named_after_a_person_is_refused_on_the_page(cast: Cast) -> None:
+    files = {"ledgers": SimpleUploadedFile("王小明.xlsx", b"1"), "holder": cast.orgs[STREET].pk}
+    text = log_in_client(cast, "wu").post("/uploads/", files).content.decode()
+    assert "像是写了姓名、电话或身份证号" in text and "王小明" not in text

@@ -1,0 +1,140 @@
+"""The processes that read files: a server, and a fork of it for each file, which writes its sheets to a pipe.
+
+A hostile or damaged file can make a reader allocate any amount of memory, run for ever or end its process: here it
+ends this one.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import pickle
+import socket
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, NoReturn
+
+from wuzha.core.problems import RefusalError
+from wuzha.intake.files.biff import PasswordNeededError, open_xls_package
+from wuzha.intake.files.cell_reader import CellSheet, LimitError, WorkbookReader, read_text_sheet
+from wuzha.intake.files.package import open_package
+from wuzha.intake.files.reader_messages import (
+    LONGEST_COMPUTING_SECONDS,
+    OLE_MAGIC,
+    WORKBOOK_SUFFIXES,
+    ZIP_MAGIC,
+    Message,
+)
+from wuzha.intake.files.reader_pool import NUMBER
+
+MEMORY_BYTES = 512 * 2**20
+_LARGEST_REQUEST = 65_536
+_ROWS_PER_CHUNK = 1000
+_ENCRYPTION_MARK = "EncryptedPackage".encode("utf-16-le")
+
+
+def main() -> int:
+    """Serve the socket whose number is the argument, until its other end is closed; return 0.
+
+    A request is the name of a file, its suffix and its stem, with the open file and a pipe for the answer. Each is read
+    by a fork of this process. The server sends the number of that process, and its wait status when it has ended.
+    """
+    # Forked processes then share the objects of all modules.
+    gc.freeze()
+    gc.disable()
+    with socket.socket(fileno=int(sys.argv[1])) as connection:
+        while True:
+            request, files, _, _ = socket.recv_fds(connection, _LARGEST_REQUEST, 2)
+            if not request:
+                return 0
+            pid = os.fork()
+            if pid == 0:
+                connection.close()
+                _read_and_exit(files, *json.loads(request))
+            for file in files:
+                os.close(file)
+            connection.sendall(NUMBER.pack(pid))
+            connection.sendall(NUMBER.pack(os.waitpid(pid, 0)[1]))
+
+
+def _read_and_exit(files: list[int], file: str, suffix: str, name: str) -> NoReturn:
+    """Read the file and write its sheets as messages, then end this process without the clean-up of its parent."""
+    code = 1
+    try:
+        _limit_resources()
+        with os.fdopen(files[0], "rb") as content, os.fdopen(files[1], "wb") as answer:
+            for message in iterate_messages(content.read(), file, suffix, name):
+                pickle.dump(message, answer, protocol=5)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def iterate_messages(data: bytes, file: str, suffix: str, name: str) -> Iterator[tuple[Any, ...]]:
+    """Yield the sheets of a file as messages, at the end why it is refused if it is."""
+    try:
+        for sheet in _iterate_sheets(data, file, suffix, name):
+            yield from _describe_sheet(sheet)
+    except PasswordNeededError:
+        yield Message.REFUSAL, "file.protected"
+    except MemoryError:
+        yield Message.REFUSAL, "file.too_large"
+    except RefusalError as refusal:
+        yield Message.REFUSAL, refusal.code, dict(refusal.context)
+    yield (Message.END,)
+
+
+def _iterate_sheets(data: bytes, file: str, suffix: str, name: str) -> Iterator[CellSheet]:
+    if not data.strip():
+        raise RefusalError("file.empty", file=file)
+    if data.startswith(ZIP_MAGIC):
+        yield from WorkbookReader(data, file, open_package(data, file)).iterate_sheets()
+    elif data.startswith(OLE_MAGIC):
+        if _ENCRYPTION_MARK in data:
+            raise RefusalError("file.protected", file=file)
+        yield from WorkbookReader(*_open_xls(data, file)).iterate_sheets()
+    elif suffix in WORKBOOK_SUFFIXES:
+        raise RefusalError("file.damaged", file=file)
+    else:
+        yield read_text_sheet(data, file, name)
+
+
+def _open_xls(data: bytes, file: str) -> tuple[bytes, str, Any]:
+    mended, package = open_xls_package(data, file)
+    return mended, file, package
+
+
+def _describe_sheet(sheet: CellSheet) -> Iterator[tuple[Any, ...]]:
+    description = {
+        "name": sheet.name,
+        "merges": sheet.merges,
+        "since_1904": sheet.since_1904,
+        "is_hidden": sheet.is_hidden,
+        "first_column": sheet.first_column,
+    }
+    yield Message.SHEET, description
+    fault = sheet.fault
+    try:
+        while rows := list(islice(sheet.rows, _ROWS_PER_CHUNK)):
+            lines, cells = zip(*rows, strict=True)
+            yield Message.ROWS, lines, cells
+    except LimitError as error:
+        fault = error.code
+    yield Message.SHEET_END, fault
+
+
+def _limit_resources() -> None:
+    """Limit memory and computing time of this process; Windows cannot, but the parent process is safe there too."""
+    try:
+        import resource
+    except ModuleNotFoundError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (LONGEST_COMPUTING_SECONDS, LONGEST_COMPUTING_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
