@@ -57,6 +57,11 @@ def assess(*words: object) -> int:
         (["assess", "a.xlsx", "--period", "2021H2", "--wrong"], "不认识“--wrong”"),
         (["plan", "check", "没有这个"], "没有这个"),
         (["template"], "缺少参数"),
+        (["template", "空白台账.csv"], "不是 .xlsx 文件名"),
+        (["template", "没有这里/a.xlsx"], "所在的文件夹不存在"),
+        (["orgs", "import-codes", "没有这里"], "没有文件夹 没有这里"),
+        (["people", "open", "x", "--role", "clerk", "--org", "1"], "可以写：security_admin、system_admin、audit_admin"),
+        ([], "orgs、people"),
     ],
 )
 def test_every_error_is_one_sentence(

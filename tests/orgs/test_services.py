@@ -230,3 +230,11 @@ def test_a_succession_with_a_new_org_waits_for_a_writer_of_its_predecessor_witho
         (VILLAGE, NEW_VILLAGE.code),
         (COMMUNITY, NEW_VILLAGE.code),
     ]
+
+
+@pytest.mark.parametrize("name", ["新\x01民村", "新民村\r\n", "新\u202e民村", "新\u200b民村"])
+def test_a_name_with_characters_that_nobody_sees_is_refused_as_name_and_as_alias(cast: Cast, name: str) -> None:
+    for draft in (replace(NEW_VILLAGE, name=name), replace(NEW_VILLAGE, aliases=(name,))):
+        with pytest.raises(RefusalError, match="看不见的字符"):
+            add_org(actor="wu", draft=draft)
+    assert not Org.objects.filter(code=NEW_VILLAGE.code).exists()

@@ -221,3 +221,10 @@ def test_a_case_is_in_one_book_alone(cast: Cast) -> None:
     withdraw_entry(actor=cast["wu"], entry=get_entry_in_force("A1"), reason="归东山街道")
     enter(cast, make_case_row("A1", village=OTHER_VILLAGE), street=OTHER_STREET)
     assert get_entry_in_force("A1").village_id == OTHER_VILLAGE
+
+
+def test_a_correction_that_changes_nothing_is_refused_and_leaves_no_revision(cast: Cast) -> None:
+    enter(cast, make_case_row("A1"))
+    with pytest.raises(RefusalError, match="没有改动"):
+        correct_entry(actor=cast["chen"], entry=get_entry_in_force("A1"), row=get_entry_in_force("A1").row, reason="无")
+    assert get_entry_in_force("A1").revision == 1

@@ -16,7 +16,7 @@ _MESSAGES = (
     (r"argument (.+): expected .*", "{0} 后面缺少内容。"),
     (r"argument (.+): ignored explicit argument .*", "{0} 后面不带内容。"),
     (r"argument (.+): (?=[^ -~])(.+)", "{0} {1}。"),
-    (r"argument (.+): invalid choice: '(.*)' \(choose from (.+)\)", "不认识“{1}”。"),
+    (r"argument (.+): invalid choice: '(.*)' \(choose from (.+)\)", "不认识“{1}”，可以写：{2}。"),
 )
 
 
@@ -51,7 +51,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser = _build_parser()
     options, words = parser.parse_known_args(argv)
     if options.command is None and not words:
-        raise RefusalError("option.no_command", command=parser.prog)
+        raise RefusalError("option.no_command", command=parser.prog, choices=_list_commands(parser))
     unknown = [word for word in words if word.startswith("-") or options.command != "assess"]
     if unknown:
         command = f"{parser.prog} {options.command}" if options.command else parser.prog
@@ -59,6 +59,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     if options.command == "assess":
         _separate_reading_options(options, [*options.files, *words])
     return options
+
+
+def _list_commands(parser: Parser) -> str:
+    """Return the names of all commands in the order of the help."""
+    subparsers = next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+    return "、".join(subparsers.choices)
 
 
 def _separate_reading_options(options: argparse.Namespace, words: list[str]) -> None:
@@ -80,7 +86,7 @@ def _align_columns(line: re.Match[str]) -> str:
 def _translate_message(message: str) -> str:
     for pattern, sentence in _MESSAGES:
         if match := re.fullmatch(pattern, message):
-            return sentence.format(*match.groups())
+            return sentence.format(*(group.replace("'", "").replace(", ", "、") for group in match.groups()))
     return "命令行写法有误。"
 
 

@@ -8,6 +8,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from wuzha.core.problems import RefusalError
+
 PREFIX = ".wuzha-"
 NEW_FILES, REPLACED_FILES = "new", "old"
 
@@ -74,6 +76,19 @@ class AtomicOutput:
             if path.is_relative_to(temporary):
                 return destination.joinpath(*path.relative_to(temporary).parts[:1])
         return self._latest_destination if error.filename is None or path.name.startswith(PREFIX) else None
+
+
+def check_output(path: Path) -> None:
+    """Refuse a file that cannot be written.
+
+    Raises: RefusalError when it is a folder or no plain file, or its folder is missing.
+    """
+    if path.is_dir():
+        raise RefusalError("output.is_folder", path=path)
+    if path.exists() and not path.is_file():
+        raise RefusalError("output.no_file", path=path)
+    if not path.parent.is_dir():
+        raise RefusalError("output.folder_missing", path=path)
 
 
 @contextmanager

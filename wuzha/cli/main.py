@@ -13,6 +13,7 @@ from signal import SIGTERM, signal
 from typing import NoReturn
 
 from wuzha.cli.arguments import parse
+from wuzha.cli.atomic_output import check_output
 from wuzha.core.problems import RefusalError
 
 EXIT_ERROR, EXIT_PIPE_CLOSED, EXIT_INTERRUPTED = 2, 141, 130
@@ -125,9 +126,13 @@ def _write_template(path: Path, plan_name: str | None) -> int:
     from wuzha.core.plan.loading import find_plan, load_plan
     from wuzha.intake.reading.template import write_template
 
+    check_output(path)
     if path.exists():
         raise RefusalError("output.exists", path=path)
-    write_template(path, None if plan_name is None else load_plan(find_plan(plan_name)))
+    if path.suffix.lower() != ".xlsx":
+        raise RefusalError("output.not_xlsx", path=path)
+    plan = None if plan_name is None else load_plan(find_plan(plan_name))
+    write_template(path, plan)
     print(f"空白台账：{path}")
     return 0
 

@@ -25,6 +25,10 @@ def import_codes(options: Namespace) -> int:
 
     Raises: RefusalError when there is no code table.
     """
+    from wuzha.orgs.code_table import find_code_files
+
+    # A wrong folder must not leave an empty database behind.
+    find_code_files(Path(options.folder))
     with set_up_django(may_be_new=True), open_progress() as show_step:
         from wuzha.audit.log import SYSTEM
         from wuzha.orgs.code_table import read_code_table

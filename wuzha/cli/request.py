@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from wuzha.cli.atomic_output import check_output
 from wuzha.core.periods import Period, PeriodError
 from wuzha.core.problems import RefusalError
 from wuzha.core.sheet.days import is_plausible
@@ -92,12 +93,7 @@ class AssessRequest:
         for path in (self.json, self.xlsx):
             if path is None:
                 continue
-            if path.is_dir():
-                raise RefusalError("output.is_folder", path=path)
-            if path.exists() and not path.is_file():
-                raise RefusalError("output.no_file", path=path)
-            if not path.parent.is_dir():
-                raise RefusalError("output.folder_missing", path=path)
+            check_output(path)
             if path.resolve() in input_paths:
                 raise RefusalError("output.is_input", path=path)
         if self.json is not None and self.xlsx is not None and self.json.resolve() == self.xlsx.resolve():

@@ -60,8 +60,9 @@ class Measure:
     """A measure is a thing that can be counted.
 
     Its rows are those of `register`; the column `key` names the org of a row, unless the setting `setting_of_key` names
-    another column. `needs_declarations`: without a declared month the count has no upper bound (R13). `is_a_case`: one more
-    case of the usual kind adds one to it. `has_unplaced_rows`: a row without an org counts for the orgs above (R5).
+    another column. `needs_declarations`: without a declared month the count has no upper bound (R13). `is_a_case`: one
+    more case of the usual kind adds one to it. `has_unplaced_rows`: a row without an org counts for the orgs above
+    (R5).
     """
 
     name: str

@@ -13,6 +13,7 @@ INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe
 """Invisible characters, written for the brackets of a regular expression: spaces of no width, soft hyphens, and the
 marks of writing direction that copying from a web page or a chat brings along."""
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_HIDDEN = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{INVISIBLE}]")
 _DECORATION = re.compile(r"\((必填|选填|可选)\)|[*★:]+$|^[*★]+")
 
 
@@ -22,6 +23,11 @@ def to_half_width(text: str) -> str:
     if text.isascii():
         return " ".join(text.split())
     return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).split())
+
+
+def has_hidden_character(text: str) -> bool:
+    """Return whether a name holds a line break, a control character or an invisible one."""
+    return _HIDDEN.search(text) is not None
 
 
 def normalise(text: str) -> str:

@@ -53,8 +53,7 @@ def read_code_table(folder: Path, under: str | None = None) -> Iterator[CodeTabl
     if under is not None and not (under.isascii() and under.isdecimal() and len(under) in _CODE_DIGITS):
         raise RefusalError("codes.digits", code=under)
     target = None if under is None else _pad(under)
-    inner = folder / "dist"
-    source = inner if inner.is_dir() else folder
+    source = find_code_files(folder)
     if target is None:
         yield CodeTableLine(NATION, "全国", OrgKind.NATION, None)
     is_found = target is None
@@ -70,10 +69,23 @@ def read_code_table(folder: Path, under: str | None = None) -> Iterator[CodeTabl
         raise RefusalError("codes.unknown", code=under)
 
 
+def find_code_files(folder: Path) -> Path:
+    """Return the folder that holds the files of the table: the one named, or `dist` in it.
+
+    Raises: RefusalError when there is no such folder, or a file is missing.
+    """
+    if not folder.is_dir():
+        raise RefusalError("codes.no_folder", folder=folder)
+    inner = folder / "dist"
+    source = inner if inner.is_dir() else folder
+    for name in _FILES:
+        if not (source / f"{name}.csv").is_file():
+            raise RefusalError("codes.file_missing", file=f"{name}.csv", folder=source)
+    return source
+
+
 def _read_lines(path: Path, digits: int) -> Iterator[tuple[str, str]]:
     """Yield the code and name of each line of a file."""
-    if not path.is_file():
-        raise RefusalError("codes.file_missing", file=path.name, folder=path.parent)
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.reader(file)
         header = next(rows, [])

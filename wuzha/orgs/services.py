@@ -11,6 +11,7 @@ from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
 from wuzha.audit import log
+from wuzha.core.normalise import has_hidden_character
 from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.vocabulary import LogAction, OrgKind, SuccessionKind, can_have_parent
 from wuzha.orgs.drafts import OrgDraft, find_last_change, to_draft, to_field_values
@@ -188,8 +189,13 @@ def _find_parent(draft: OrgDraft) -> Org | None:
 
 
 def _check_words(draft: OrgDraft, org: Org | None = None) -> None:
-    """Refuse new words that look like a person; an alias that is part of the name does not, as 文峰 of 文峰村."""
+    """Refuse new words that look like a person or hold characters that nobody sees.
+
+    An alias that is part of the name, as 文峰 of 文峰村, looks like no person.
+    """
     known_words = () if org is None else (org.code, org.name, *org.other_names)
+    if any(has_hidden_character(word) for word in (draft.code, draft.name, *draft.aliases) if word not in known_words):
+        raise RefusalError("org.unreadable_name")
     words = (draft.code, draft.name, *(alias for alias in draft.aliases if alias not in draft.name))
     refuse_personal_data(*(word for word in words if word not in known_words))
 

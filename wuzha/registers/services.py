@@ -127,11 +127,14 @@ def withdraw_entry(*, actor: User | None, entry: Entry, reason: str, upload: UUI
 def correct_entry(*, actor: User | None, entry: Entry, row: FactRow, reason: str = "") -> Entry:
     """Write a correction of the entry; `entry` is the revision that the actor has read.
 
-    Raises: RefusalError when it was revised in the meantime, with the fields and the person, or the key would change.
+    Raises: RefusalError when it was revised in the meantime, with the fields and the person, when nothing or the key
+    would change.
     """
     if to_key(entry.register, row) != entry.key:
         raise RefusalError("entry.key_changed")
     refuse_personal_data(reason)
+    if row == entry.row and not entry.is_withdrawn:
+        raise RefusalError("entry.unchanged")
     revision = _revise(actor=actor, entry=entry, row=row, is_withdrawn=False, remark=reason)
     ended_proposals = _end_proposals(actor, entry)
     log.record(

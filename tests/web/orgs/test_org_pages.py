@@ -98,3 +98,12 @@ def test_a_village_has_only_grids_below_it_and_a_street_stays_above_its_villages
     assert "新增下级" not in page(wu, f"/orgs/{UNIT}/")
     assert "<option" in page(wu, f"/orgs/{STREET}/change/")
     assert 'value="village"' not in page(wu, f"/orgs/{STREET}/change/")
+
+
+def test_a_name_that_another_village_bears_is_saved_with_a_warning_that_ledgers_need_the_code(cast: Cast) -> None:
+    wu = logged_in(cast, "wu")
+    answer = wu.post(f"/orgs/{STREET}/add/", form_data(aliases="文峰村"), follow=True)
+    assert f"“文峰村”也是{VILLAGE}的名称或别名" in answer.content.decode()
+    assert Org.objects.get(code="520399001299").other_names == ("文峰村",)
+    answer = wu.post(f"/orgs/{STREET}/add/", form_data(code="520399001298", name="新民村"), follow=True)
+    assert "的名称或别名" not in answer.content.decode()

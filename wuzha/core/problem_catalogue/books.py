@@ -8,6 +8,7 @@ ORGS_PROBLEMS: Family = {
     "org.nothing_to_import": refusal("没有可导入的内容。", "请核对文件。"),
     "org.exists": refusal("已有代码为“{value}”的组织。", "请核对代码，或修改原有的组织。"),
     "org.slash": refusal("代码“{value}”里有斜杠。", "代码只用数字、字母和汉字，请改正。"),
+    "org.unreadable_name": refusal("名称、别名或代码里有换行或看不见的字符。", "请删去后重新填写，不要从网页里复制。"),
     "org.unknown_code": refusal("没有代码为“{value}”的组织。", "请核对代码。"),
     "org.not_yours": refusal("“{value}”不归您管理，不能增改。", "请从“组织”表里去掉它，或请上级登记。"),
     "org.succeeded_before": refusal("“{value}”已经由别的组织承接。", "请看它的历史；登错了的，请改正承接的组织。"),
@@ -27,6 +28,7 @@ ORGS_PROBLEMS: Family = {
 }
 
 ENTRIES_PROBLEMS: Family = {
+    "entry.unchanged": refusal("没有改动。", "请改要更正的内容；不用更正的，请返回。"),
     "entry.reason_missing": refusal("没有写明原因。", "请写一句撤回的原因，日后要能说清。"),
     "entry.reason_long": refusal("原因太长，最多{most}个字。", "请只写一两句。"),
     "entry.exists": refusal("台账里已有“{value}”。", "请更正那一条，或另编一个号。"),

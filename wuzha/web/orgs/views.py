@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wuzha.audit.models import LogLine
+from wuzha.core.i18n import join_words
 from wuzha.core.vocabulary import HIGHER_KINDS, VILLAGE_KINDS, Permission, SuccessionKind
 from wuzha.orgs.drafts import find_last_change
 from wuzha.orgs.models import Org, OrgQuerySet, match_paths_under
+from wuzha.orgs.namesakes import find_namesakes
 from wuzha.orgs.services import ChangedMeanwhileError, add_org, change_org
 from wuzha.people.access import Scope, find_scope, may
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
@@ -95,6 +97,7 @@ def add(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
         with refusals_on(form):
             org = add_org(actor=request.user.get_username(), draft=form.to_draft())
             messages.success(request, _("已新增“%(name)s”。") % {"name": org.name})
+            _warn_of_namesakes(request, org)
             return redirect("org", org.code)
     return render(request, "orgs/add_org.html", {"form": form, "org": parent})
 
@@ -114,14 +117,23 @@ def change(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpRespon
     if request.method == "POST" and form.is_valid():
         try:
             with refusals_on(form):
-                change_org(actor=request.user.get_username(), draft=form.to_draft(), last_seen=form.last_seen)
+                org = change_org(actor=request.user.get_username(), draft=form.to_draft(), last_seen=form.last_seen)
                 messages.success(request, _("已保存。"))
+                _warn_of_namesakes(request, org)
                 return redirect("org", org.code)
         except ChangedMeanwhileError:
             intervening = _load_history(org, since=form.last_seen)
             last_change, org = find_last_change(code), _get_org_or_404(scope, code)
             form = form.rebase(org, last_change)
     return render(request, "orgs/change_org.html", {"form": form, "org": org, "intervening": intervening})
+
+
+def _warn_of_namesakes(request: AuthenticatedRequest, org: Org) -> None:
+    """Say which names of the org a ledger cannot use, because another org bears them too."""
+    for name, namesakes in find_namesakes(org).items():
+        codes = join_words(other.code for other in namesakes)
+        text = _("“%(name)s”也是%(codes)s的名称或别名，台账里写它会退回，要写代码。不是有意的，请改名。")
+        messages.warning(request, text % {"name": name, "codes": codes})
 
 
 def _get_org_or_404(scope: Scope, code: str) -> Org:
