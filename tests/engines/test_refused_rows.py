@@ -40,7 +40,7 @@ def refuse(register: Register, **values: Any) -> RefusedRow:
     return RefusedRow(register=register, place="台账.xlsx“案件”第3行", values=values)
 
 
-@pytest.fixture(params=["sqlite", "duckdb", pytest.param("spark", marks=pytest.mark.slow)])
+@pytest.fixture(params=["sqlite", "duckdb"])
 def engine_name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -205,3 +205,24 @@ def test_a_sheet_that_was_not_read_leaves_its_register_without_an_upper_end(engi
 
 def test_without_refused_rows_the_statement_reads_no_table_of_them() -> None:
     assert "refused_rows" not in compile_statement(ask_plan()).sql
+
+
+@pytest.mark.slow
+def test_spark_judges_refused_rows_of_every_kind_as_sqlite_does() -> None:
+    rows = (
+        refuse(Register.CASES, case_no="A1", village=OTHER_VILLAGE, filed_on=BEFORE),
+        refuse(Register.CASES, village=VILLAGE, filed_on=IN_PERIOD, loss_fen=100),
+        refuse(Register.CASES, village=UNREADABLE),
+        refuse(Register.CASES, unit=UNREADABLE, filed_on=IN_PERIOD),
+        refuse(Register.ATTESTATIONS, org=VILLAGE),
+        refuse(Register.BASELINES, org=VILLAGE, period="2021H1", measure="cases", count=9),
+        refuse(Register.PERSONS, village=VILLAGE),
+    )
+    cases = [{"case_no": f"A{number}", **case} for number, case in enumerate(build_cases(4, on="2021-03-01"), 1)]
+    facts = build_facts(cases=cases, attestations=[attest(), attest(OTHER_VILLAGE)])
+    for org, unread in ((None, None), (None, Register.DENS), (VILLAGE, None)):
+        in_sqlite, in_spark = (
+            assess_with(facts, *rows, engine=engine, org=org, unread=unread) for engine in ("sqlite", "spark")
+        )
+        assert in_spark == in_sqlite
+    assert any(test.refused for finding in in_sqlite.orgs for item in finding.criteria for test in item.tests)
