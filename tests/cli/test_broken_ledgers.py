@@ -29,3 +29,12 @@ def test_the_command_ends_in_order_and_writes_copies(
     assert code in (0, 1, 2)
     assert "Traceback" not in capsys.readouterr().err
     assert (code != 1) or [*tmp_path.glob("退回/*.xlsx")]
+
+
+def test_the_copy_of_a_damaged_sheet_is_written_with_the_reason(tmp_path: Path) -> None:
+    path = draw_workbook(tmp_path / "a.xlsx", Random(1))
+    path.write_bytes(replace_part(path.read_bytes(), SHEET, b"<worksheet><sheetData><row"))
+    command = ["assess", str(path), "--plan", "fengling", "--period", "2021H2", "--out", str(tmp_path / "退回")]
+    assert run(command) == 1
+    (copy,) = tmp_path.glob("退回/*.xlsx")
+    assert "这张表已损坏，没有读取" in read_part(copy.read_bytes(), "xl/comments1.xml").decode()

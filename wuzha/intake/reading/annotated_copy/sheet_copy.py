@@ -101,6 +101,9 @@ class AnnotatedSheet:
         self.worksheet, self.sheet, self.annotations, self.formats = worksheet, sheet, annotations, formats
         first_row = annotations.layout.first_row if annotations.layout else 0
         self.header_line = sheet.rows[first_row - 1].line if first_row else 0
+        # A damaged sheet has no rows; its copy says why.
+        self.last_line = sheet.rows[-1].line if sheet.rows else 0
+        self.width = len(sheet.rows[0].cells) if sheet.rows else 0
         self.reasons_position = self._find_reasons_position(first_row)
 
     def write(self) -> None:
@@ -120,14 +123,13 @@ class AnnotatedSheet:
             for position, cell in enumerate(row.cells):
                 if isinstance(cell, str) and normalise(cell) == REASONS_HEADER:
                     return position
-        return max(len(self.sheet.rows[0].cells), *(merge.last_position + 1 for merge in self.sheet.merges), 0)
+        return max(self.width, *(merge.last_position + 1 for merge in self.sheet.merges), 0)
 
     def _write_merges(self) -> list[Merge]:
         """Merge the cells that were merged, except single cells, overlaps and lines below the last row; return them."""
-        last_line = self.sheet.rows[-1].line
         merges: list[Merge] = []
         for merge in self.sheet.merges:
-            visible_merge = merge._replace(last_line=min(merge.last_line, last_line))
+            visible_merge = merge._replace(last_line=min(merge.last_line, self.last_line))
             is_one_cell = (visible_merge.first_line, visible_merge.first_position) == (
                 visible_merge.last_line,
                 visible_merge.last_position,
@@ -192,7 +194,7 @@ class AnnotatedSheet:
             self.worksheet.write_string(self.header_line - 1, self.reasons_position, REASONS_HEADER, header_format)
             self.worksheet.set_column(self.reasons_position, self.reasons_position, _REASONS_WIDTH)
             self.worksheet.freeze_panes(self.header_line, 0)
-            last_line = max(self.sheet.rows[-1].line, self.header_line + 1)
+            last_line = max(self.last_line, self.header_line + 1)
             self.worksheet.autofilter(self.header_line - 1, 0, last_line - 1, self.reasons_position)
         for line, problems in self.annotations.problems_by_line.items():
             reasons = [_format_reason(problem) for problem in problems]
