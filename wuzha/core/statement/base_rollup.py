@@ -36,6 +36,7 @@ def build_signed_above(bases: Sequence[Figure]) -> Step:
         joins.append(f"LEFT JOIN signed AS s{level} ON s{level}.org = {get_code(level, 'above.')}")
         columns |= {f"{base.name}_signed_{level}": f"s{level}.{base.name}_signed" for base in bases}
     columns |= {f"up{level}": f"above.up{level}" for level in LEVELS_ABOVE}
+    columns["kind"] = "above.kind"
     comment = "what each org above signed, and those above it"
     return Step(name="signed_above", columns=columns, source="\n  ".join(joins), comment=comment)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wuzha.core.measures import MEASURES
@@ -25,17 +25,18 @@ from wuzha.core.statement.signatures import build_now_columns, find_baseline
 from wuzha.core.vocabulary import HIGHER_KINDS, VILLAGE_KINDS, OrgKind, Register
 
 _IS_VILLAGE = in_("kind", VILLAGE_KINDS)
-_IS_STREET = in_("above.kind", [OrgKind.STREET])
+_IS_STREET = in_("lineage.kind", [OrgKind.STREET])
 
-# Every org above, paired with itself and with each org above it.
-_LINEAGE = "({pairs}) AS pairs"
-_PAIR = "SELECT {columns} FROM {source} WHERE {top} IS NOT NULL"
+# Every org above, paired with itself and with each org above it. The source is named once only: SQLite plans a step
+# anew in every place that names it, with all steps that it names itself.
+_LINEAGE = "{source} CROSS JOIN ({levels}) AS levels"
+_BY_LEVEL = "CASE levels.level {cases} END"
 
 _COUNT_VILLAGES = f"SUM(CASE WHEN {_IS_VILLAGE} THEN 1 ELSE 0 END)"
 _COUNT_STREETS = f"SUM(CASE WHEN {_IS_STREET} THEN 1 ELSE 0 END)"
 
 # LEFT JOIN: an org above without judged orgs below it has a row too.
-_BELOW = "lineage JOIN above ON above.code = lineage.code\n  LEFT JOIN children ON children.parent = lineage.code"
+_BELOW = "lineage LEFT JOIN children ON children.parent = lineage.code"
 
 # Whether no village and no street lies outside the org.
 _IS_ALL = (
@@ -90,28 +91,33 @@ def build_rollup_steps(questions: Questions, inputs: RollupInputs) -> tuple[Step
         _build_lineage(inputs),
         _build_children(sums | base_sums | bits),
         _build_below(sums, bits),
-        _build_above_known(inputs.coverages),
+        _build_above_known(inputs.coverages, sums),
         *([build_base_below(questions, inputs.bases)] if inputs.bases else []),
         _build_above_figures(questions, inputs),
     )
 
 
 def _build_lineage(inputs: RollupInputs) -> Step:
+    levels = (0, *LEVELS_ABOVE)
     source = "signed_above" if inputs.signable else "above"
-    pairs = []
-    for level in (0, *LEVELS_ABOVE):
-        columns = {"code": "code", "top": get_code(level)}
-        for base in inputs.signable:
-            columns |= build_signed_columns(base, level)
-        text = ", ".join(f"{expression} AS {name}" for name, expression in columns.items())
-        pairs.append(_PAIR.format(columns=text, source=source, top=get_code(level)))
-    names = ("code", "top", *(name for base in inputs.signable for name in build_signed_columns(base, 0)))
+    top = _choose_by_level({level: get_code(level) for level in levels})
+    columns = {"code": "code", "kind": "kind", "top": top}
+    for base in inputs.signable:
+        by_level = {level: build_signed_columns(base, level) for level in levels}
+        columns |= {name: _choose_by_level({level: by_level[level][name] for level in levels}) for name in by_level[0]}
     return Step(
         name="lineage",
-        columns={name: name for name in names},
-        source=_LINEAGE.format(pairs=" UNION ALL ".join(pairs)),
+        columns=columns,
+        source=_LINEAGE.format(
+            source=source, levels=" UNION ALL ".join(f"SELECT {level} AS level" for level in levels)
+        ),
+        conditions=(f"{top} IS NOT NULL",),
         comment="an org above, and one above it; is_open: nothing between them is signed; own: the count that is",
     )
+
+
+def _choose_by_level(columns: Mapping[int, str]) -> str:
+    return _BY_LEVEL.format(cases=" ".join(f"WHEN {level} THEN {text}" for level, text in columns.items()))
 
 
 def _build_children(columns: Mapping[str, str]) -> Step:
@@ -146,9 +152,9 @@ def _build_sums(inputs: RollupInputs) -> dict[str, str]:
     return columns
 
 
-def _build_above_known(coverages: Sequence[Coverage]) -> Step:
-    """Build the declared months of the orgs above (R13), and whether an org is the whole tree."""
-    columns = {"code": "below.code", "is_all": _IS_ALL}
+def _build_above_known(coverages: Sequence[Coverage], sums: Iterable[str]) -> Step:
+    """Build the declared months of the orgs above (R13), whether an org is the whole tree, and the sums below it."""
+    columns = {"code": "below.code", "is_all": _IS_ALL, **{name: f"below.{name}" for name in sums}}
     for coverage in coverages:
         name = coverage.declared_bits
         columns[name] = as_bigint(f"above_declared.{name} | ({sum_village_bits(coverage, 'below')})")
@@ -163,7 +169,6 @@ def _build_above_figures(questions: Questions, inputs: RollupInputs) -> Step:
     columns |= {c.declared_bits: f"above_known.{c.declared_bits}" for c in inputs.coverages}
     joins = [
         "above",
-        "JOIN below ON below.code = above.code",
         "JOIN above_known ON above_known.code = above.code",
         "CROSS JOIN unplaced",
     ]
@@ -184,8 +189,8 @@ def _build_above_figures(questions: Questions, inputs: RollupInputs) -> Step:
 
 def _build_now_range(questions: Questions, figure: Figure) -> dict[str, str]:
     low, upper = count_unplaced(questions, figure)
-    total = f"COALESCE(below.{figure.name}_most, 0) + {upper}"
+    total = f"COALESCE(above_known.{figure.name}_most, 0) + {upper}"
     high = build_upper_end(questions, figure, total, "above_known")
-    total_low = f"COALESCE(below.{figure.name}_low, 0) + {low}"
+    total_low = f"COALESCE(above_known.{figure.name}_low, 0) + {low}"
     columns = build_now_columns(figure, f"({total_low})", f"({total})", high, table="signed.")
     return {name: as_bigint(text) for name, text in columns.items()}
