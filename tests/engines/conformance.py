@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from tests.office import ask_plan, load_fengling
 from wuzha.core.engine import Engine
 from wuzha.core.periods import Period
@@ -35,6 +37,10 @@ QUESTIONS: Mapping[str, Questions] = {
     "a window that ends inside a month": ask_plan("2022-03-05/2022-10-15", "2022-10-15", complete=False),
     "persons and dens of whole streets": ask_with_targets("2022", "persons_of_concern", "dens"),
 }
+
+OTHER_READINGS = "a year with every reading turned"
+QUESTION_NAMES = [name if name == OTHER_READINGS else pytest.param(name, marks=pytest.mark.slow) for name in QUESTIONS]
+"""The questions with every reading changed run every time, the others in CI."""
 
 VILLAGE, UNIT = "5210001", "52100U1"
 

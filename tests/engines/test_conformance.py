@@ -12,7 +12,7 @@ from shutil import which
 import pytest
 
 from bench.cluster import run_cluster
-from tests.engines.conformance import QUESTIONS, fetch_rows
+from tests.engines.conformance import QUESTION_NAMES, QUESTIONS, fetch_rows
 from tests.engines.facts_folder import write_facts
 from tests.random_facts import random_facts
 from wuzha.core.facts import Facts
@@ -20,10 +20,6 @@ from wuzha.core.findings.judge import judge
 from wuzha.core.statement.statement import compile_statement
 from wuzha.engines.duckdb import DuckDBEngine
 from wuzha.engines.sqlite import SQLiteEngine
-
-OTHER_READINGS = "a year with every reading turned"
-QUESTION_NAMES = [name if name == OTHER_READINGS else pytest.param(name, marks=pytest.mark.slow) for name in QUESTIONS]
-"""The questions with every reading changed run every time, the others in CI."""
 
 CLUSTER = "WUZHA_SPARK_MASTER"
 
@@ -68,7 +64,7 @@ def test_a_folder_of_parquet_gives_the_rows_of_sqlite(
     assert fetch_rows(in_parquet, QUESTIONS[name]) == fetch_rows(in_sqlite, QUESTIONS[name])
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("name", QUESTION_NAMES)
 def test_the_findings_are_the_same_on_duckdb(name: str, in_sqlite: SQLiteEngine, in_duckdb: DuckDBEngine) -> None:
     assert judge(QUESTIONS[name], in_duckdb) == judge(QUESTIONS[name], in_sqlite)
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from tests.books import drop_conflicting_rows, enter_facts
-from tests.engines.conformance import QUESTIONS, fetch_rows
+from tests.engines.conformance import QUESTION_NAMES, QUESTIONS, fetch_rows
 from tests.random_facts import random_facts
 from wuzha.core.facts import FACT_SCHEMAS
 from wuzha.core.findings.judge import judge
@@ -32,10 +32,13 @@ def in_books(db: None) -> DjangoEngine:
     return DjangoEngine(connection, select_facts(enter_facts(FACTS)))
 
 
-def test_the_books_give_the_rows_and_findings_of_the_ledgers(in_books: DjangoEngine, in_sqlite: SQLiteEngine) -> None:
-    for name, questions in QUESTIONS.items():
-        assert fetch_rows(in_books, questions) == fetch_rows(in_sqlite, questions), name
-        assert judge(questions, in_books) == judge(questions, in_sqlite), name
+@pytest.mark.parametrize("name", QUESTION_NAMES)
+def test_the_books_give_the_rows_and_findings_of_the_ledgers(
+    name: str, in_books: DjangoEngine, in_sqlite: SQLiteEngine
+) -> None:
+    questions = QUESTIONS[name]
+    assert fetch_rows(in_books, questions) == fetch_rows(in_sqlite, questions)
+    assert judge(questions, in_books) == judge(questions, in_sqlite)
 
 
 def test_only_fact_columns_leave_the_books(in_books: DjangoEngine) -> None:

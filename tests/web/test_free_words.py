@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import models
+from django.db import models, transaction
 
 from tests.attribution import propose_community
 from tests.cast import COMMUNITY, PASSWORD, STREET, VILLAGE, Cast, log_in_client
@@ -189,23 +189,28 @@ def test_every_field_of_free_words_has_a_writer_or_a_reader_here() -> None:
     assert fields - tested == set()
 
 
+def refuse_words(cast: Cast, case_of_village: Case, field: str, words: str) -> str:
+    """Return the sentence with which a field refuses these words; the books stay as they are."""
+    with transaction.atomic():
+        with pytest.raises(RefusalError, match="像是写了|不能作账号名") as refusal:
+            WRITERS[field](cast, case_of_village, words)
+        transaction.set_rollback(True)
+    return str(refusal.value)
+
+
 @pytest.mark.parametrize("field", WRITERS)
-@pytest.mark.parametrize("word", PERSONAL)
-def test_a_person_is_refused_without_being_repeated(cast: Cast, case_of_village: Case, field: str, word: str) -> None:
-    if "letter" in field and not word.isascii():
-        pytest.skip("no user name has Han letters, whatever they say")
-    with pytest.raises(RefusalError) as refusal:
-        WRITERS[field](cast, case_of_village, word)
-    assert word not in str(refusal.value)
+def test_a_person_is_refused_without_being_repeated(cast: Cast, case_of_village: Case, field: str) -> None:
+    # No user name has Han letters, whatever they say.
+    for word in (word for word in PERSONAL if word.isascii() or "letter" not in field):
+        assert word not in refuse_words(cast, case_of_village, field, word)
 
 
 @pytest.mark.parametrize(
     "field", [name for name in WRITERS if name.endswith(("reason", "answer", "decision", "al)", "n)"))]
 )
-@pytest.mark.parametrize("words", IN_WORDS)
-def test_a_number_within_a_sentence_is_refused(cast: Cast, case_of_village: Case, field: str, words: str) -> None:
-    with pytest.raises(RefusalError, match="像是写了"):
-        WRITERS[field](cast, case_of_village, words)
+def test_a_number_within_a_sentence_is_refused(cast: Cast, case_of_village: Case, field: str) -> None:
+    for words in IN_WORDS:
+        refuse_words(cast, case_of_village, field, words)
 
 
 @pytest.mark.parametrize("field", READERS)

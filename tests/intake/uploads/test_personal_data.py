@@ -53,7 +53,14 @@ def make_slipped_rows(register: Register, planted: set[str], chance: Random) -> 
     return rows
 
 
-@pytest.mark.parametrize("register", Register, ids=str)
+@pytest.mark.parametrize(
+    "register",
+    [
+        register if register is Register.CASES else pytest.param(register, marks=pytest.mark.slow)
+        for register in Register
+    ],
+    ids=str,
+)
 def test_a_slipped_sheet_leaves_no_person_in_a_table_a_file_or_a_log_line(
     cast: Cast,
     tmp_path: Path,
