@@ -101,7 +101,7 @@ def _find_table_texts() -> Iterator[tuple[str, str]]:
             column_texts = (column.header, column.note, *column.choices) if column.is_read else ()
             yield from ((text, "wuzha/core/sheet/columns.py") for text in column_texts if text)
     for measure in MEASURES.values():
-        for text in (measure.in_units, measure.in_numbers):
+        for text in (measure.count_text, measure.extent_text):
             yield text, "wuzha/core/measures.py"
     for code, template in CATALOGUE.items():
         if code.partition(".")[0] not in TERMINAL_FAMILIES:

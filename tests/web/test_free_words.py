@@ -192,7 +192,7 @@ def test_every_field_of_free_words_has_a_writer_or_a_reader_here() -> None:
 def refuse_words(cast: Cast, case_of_village: Case, field: str, words: str) -> str:
     """Return the sentence with which a field refuses these words; the books stay as they are."""
     with transaction.atomic():
-        with pytest.raises(RefusalError, match="像是写了|不能作账号名") as refusal:
+        with pytest.raises(RefusalError, match=r"像是写了|不能作账号名") as refusal:
             WRITERS[field](cast, case_of_village, words)
         transaction.set_rollback(True)
     return str(refusal.value)

@@ -80,12 +80,12 @@ class Measure:
     baseline: BaselineMeasure | None = None
 
     @property
-    def in_units(self) -> str:
+    def count_text(self) -> str:
         """The text of a number with its unit: {count}起."""
         return "{count}" + self.unit
 
     @property
-    def in_numbers(self) -> str:
+    def extent_text(self) -> str:
         """The text of how many there are: 发案{extent}."""
         return self.label + "{extent}"
 

@@ -49,11 +49,11 @@ class OrgHistory:
         return [item.parent for item in intervals if item.since <= during.end and item.until > during.start]
 
     def find_ancestors(self, org: str) -> tuple[set[str], set[str]]:
-        """Return the orgs it was below at any time, and those of them it has always been below."""
+        """Return the orgs that the org stood below at any time, and those of them that it has always stood below."""
         parents = {item.parent for item in self.intervals.get(org, ())} or {None}
         ancestries = [line for parent in parents for line in (self.list_ancestries(parent) if parent else [()])]
-        ever = {ancestor for line in ancestries for ancestor in line}
-        return ever, {ancestor for ancestor in ever if all(ancestor in line for line in ancestries)}
+        all_ancestors = {ancestor for line in ancestries for ancestor in line}
+        return all_ancestors, {ancestor for ancestor in all_ancestors if all(ancestor in line for line in ancestries)}
 
     def find_last_move(self, org: str) -> date | None:
         """Return the day since which it is below its parent; None if it always was."""
@@ -143,7 +143,7 @@ def keep_earlier_declarations(
     ancestors: Mapping[str, Set[str]],
     children: Mapping[str, Sequence[str]],
 ) -> dict[DeclarationKey, date | None]:
-    """Return what an org above declared for a month before others came below it, without the newcomers.
+    """Return the declarations that an org above made before other orgs joined it; they do not cover those orgs.
 
     `resized_on`: org above → since when the orgs below it are those of today. `ancestors`: newcomer → itself and every
     org above it now. Where a newcomer has not declared the month, the declaration of the org above is split into those

@@ -33,9 +33,9 @@ class EvidenceIds:
     doubtful: dict[str, dict[str | None, list[str]]] = field(default_factory=dict)
     about_amounts: dict[str, AboutAmounts] = field(default_factory=dict)
 
-    def add(self, figure: str, org: str | None, row_id: str, verdict: int | None) -> None:
-        """Add a row that counts (mark 1) or may count (mark None)."""
-        ids = self.doubtful if verdict is None else self.certain
+    def add(self, figure: str, org: str | None, row_id: str, predicate_value: int | None) -> None:
+        """Add a row for which the predicate of the figure holds (1) or may hold (None)."""
+        ids = self.doubtful if predicate_value is None else self.certain
         ids.setdefault(figure, {}).setdefault(org, []).append(row_id)
 
     def has_rows(self, figure: Figure) -> bool:
@@ -48,7 +48,7 @@ class EvidenceIds:
             return ()
         return tuple(amount for row_id in ids for amount in self.about_amounts.get(row_id, ()))
 
-    def of(self, figure: Figure | None, scope: EvidenceScope) -> tuple[Ids, Ids]:
+    def list_ids(self, figure: Figure | None, scope: EvidenceScope) -> tuple[Ids, Ids]:
         """Return the ids of the rows that count, and of those that may."""
         if figure is None or not (self.certain or self.doubtful):
             return (), ()

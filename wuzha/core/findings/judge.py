@@ -114,7 +114,7 @@ def _list_orgs_below(engine: Engine) -> dict[str, list[str]]:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _FigureReading:
+class _FigureValues:
     """One figure of a test, from a row of the statement and its evidence."""
 
     range: Range | None = None
@@ -197,18 +197,18 @@ class _FindingReader:
             doubtful=now.doubtful,
             base_evidence=base.certain,
             base_doubtful=base.doubtful,
-            refused=self.refused.of(question, scope),
+            refused=self.refused.list_places(question, scope),
             about_amounts=self.evidence.list_about_amounts(question.now, (*now.certain, *now.doubtful)),
-            luck=_compute_luck(question, base.range, limit),
+            luck=_compute_chance_of_luck(question, base.range, limit),
         )
 
-    def _read_now(self, row: StatementRow, figure: Figure | None, scope: EvidenceScope) -> _FigureReading:
+    def _read_now(self, row: StatementRow, figure: Figure | None, scope: EvidenceScope) -> _FigureValues:
         if figure is None:
-            return _FigureReading()
+            return _FigureValues()
         number = Range(row[f"{figure.name}_low"], row[f"{figure.name}_high"])
-        certain, doubtful = self.evidence.of(figure, scope)
+        certain, doubtful = self.evidence.list_ids(figure, scope)
         missing = self._list_missing(row, figure, number)
-        return _FigureReading(
+        return _FigureValues(
             range=number,
             missing=missing,
             disputed_count=row.get(f"{figure.name}_disputed"),
@@ -216,19 +216,19 @@ class _FindingReader:
             doubtful=doubtful,
         )
 
-    def _read_base(self, row: StatementRow, figure: Figure | None, scope: EvidenceScope) -> _FigureReading:
+    def _read_base(self, row: StatementRow, figure: Figure | None, scope: EvidenceScope) -> _FigureValues:
         if figure is None:
-            return _FigureReading()
+            return _FigureValues()
         number = Range(row[f"{figure.name}_base_low"], row[f"{figure.name}_base_high"])
         missing = self._list_missing(row, figure, number)
         if find_baseline(figure) is not None and row[f"{figure.name}_signed"] is not None:
             # A signed number has no evidence rows: there may be fewer rows than it counts.
-            return _FigureReading(range=number, missing=missing, is_signed=True)
+            return _FigureValues(range=number, missing=missing, is_signed=True)
         if row.get(to_mixed_column(figure)):
             # A count that is signed below may hold the rows without a village already (R14).
             scope = replace(scope, is_all=False)
-        certain, doubtful = self.evidence.of(figure, scope)
-        return _FigureReading(range=number, missing=missing, certain=certain, doubtful=doubtful)
+        certain, doubtful = self.evidence.list_ids(figure, scope)
+        return _FigureValues(range=number, missing=missing, certain=certain, doubtful=doubtful)
 
     def _list_missing(self, row: StatementRow, figure: Figure, number: Range) -> tuple[Period, ...]:
         """Return the undeclared months, where they leave the figure without an upper bound."""
@@ -251,7 +251,7 @@ def _find_limit(question: TestQuestion, base: Range | None) -> int | None:
             return None
 
 
-def _compute_luck(question: TestQuestion, base: Range | None, limit: int | None) -> float | None:
+def _compute_chance_of_luck(question: TestQuestion, base: Range | None, limit: int | None) -> float | None:
     if not isinstance(question.test, FellBy) or base is None or limit is None:
         return None
     return compute_chance(base.low, limit)

@@ -25,7 +25,7 @@ class RefusedPlaces:
         """Add a row that may change the figure of this name."""
         self.places.setdefault(name, {}).setdefault(None if org == UNREADABLE else org, []).append(place)
 
-    def of(self, question: TestQuestion, scope: EvidenceScope) -> tuple[str, ...]:
+    def list_places(self, question: TestQuestion, scope: EvidenceScope) -> tuple[str, ...]:
         """Return the places of the rows that may change this test of the orgs; each once."""
         if not self.places:
             return ()

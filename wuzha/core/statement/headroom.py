@@ -26,80 +26,80 @@ from wuzha.core.statement.questions import (
 )
 
 NO_LIMIT = 1_000_000_000
-NOT_AT_STAKE = -1
+NO_SUPPORT = -1
 
 
-def still_met(holds: str) -> str:
+def build_met_condition(holds: str) -> str:
     """Return the condition that a part certainly holds."""
     return f"({holds})"
 
 
-def still_open(holds: str) -> str:
+def build_open_condition(holds: str) -> str:
     """Return the condition that a part does not certainly fail; `NOT (holds)` alone would be NULL in doubt."""
     return f"(CASE WHEN NOT ({holds}) THEN 0 ELSE 1 END) = 1"
 
 
 @dataclass(frozen=True, slots=True)
-class _Stake:
+class _OutcomeBound:
     """The outcome that can be lost: the ends of the ranges that decide it, and when a part still supports it."""
 
     now_end: str
     base_end: str
-    still_supports: Callable[[str], str]
+    build_support: Callable[[str], str]
 
 
 # A met outcome must stay certain; an open one lasts until failure is certain.
-_MET = _Stake("high", "base_low", still_met)
-_OPEN = _Stake("low", "base_high", still_open)
+_MET = _OutcomeBound("high", "base_low", build_met_condition)
+_OPEN = _OutcomeBound("low", "base_high", build_open_condition)
 
 
 def build_headroom(questions: Questions, criteria: Sequence[CriterionQuestion], holds: str) -> str:
-    """Return the standard's headroom for one org: 0 = the next case loses the outcome, NULL = lost or not at stake."""
+    """Return the standard's headroom for one org: 0 = the next case loses the outcome, NULL = lost, or no limit."""
     trees = [criterion.tree for criterion in criteria if criterion.tree is not None]
     until_unmet, until_failed = _tolerate_all(trees, questions, _MET), _tolerate_all(trees, questions, _OPEN)
     if until_unmet is None or until_failed is None:
         return as_bigint("NULL")
-    cases = f"CASE WHEN {holds} THEN {until_unmet} WHEN NOT ({holds}) THEN {NOT_AT_STAKE} ELSE {until_failed} END"
+    cases = f"CASE WHEN {holds} THEN {until_unmet} WHEN NOT ({holds}) THEN {NO_SUPPORT} ELSE {until_failed} END"
     return as_bigint(f"CASE WHEN {cases} BETWEEN 0 AND {NO_LIMIT - 1} THEN {cases} END")
 
 
-def _tolerate(question: Question, questions: Questions, stake: _Stake) -> str | None:
+def _tolerate(question: Question, questions: Questions, bound: _OutcomeBound) -> str | None:
     """Return how many more cases the node tolerates; None: any number."""
     match question:
         case TestQuestion():
-            return _tolerate_test(question, questions, stake)
+            return _tolerate_test(question, questions, bound)
         case GroupQuestion(connective=Connective.ALL):
-            return _tolerate_all(question.parts, questions, stake)
+            return _tolerate_all(question.parts, questions, bound)
         case GroupQuestion():
-            return _tolerate_any(question, questions, stake)
+            return _tolerate_any(question, questions, bound)
         case ConditionalQuestion():
-            cases = _tolerate(question.part, questions, stake)
+            cases = _tolerate(question.part, questions, bound)
             applies = build_node_condition(question).applies
             return None if cases is None else f"CASE WHEN {applies} THEN {cases} ELSE {NO_LIMIT} END"
         case _:
             assert_never(question)
 
 
-def _tolerate_all(parts: Sequence[Question], questions: Questions, stake: _Stake) -> str | None:
-    limits = [cases for part in parts if (cases := _tolerate(part, questions, stake)) is not None]
+def _tolerate_all(parts: Sequence[Question], questions: Questions, bound: _OutcomeBound) -> str | None:
+    limits = [cases for part in parts if (cases := _tolerate(part, questions, bound)) is not None]
     return least(limits) if limits else None
 
 
-def _tolerate_any(group: GroupQuestion, questions: Questions, stake: _Stake) -> str | None:
+def _tolerate_any(group: GroupQuestion, questions: Questions, bound: _OutcomeBound) -> str | None:
     limits = []
     for part in group.parts:
         condition = build_node_condition(part)
-        supports = stake.still_supports(condition.holds)
+        supports = bound.build_support(condition.holds)
         if condition.applies != TRUE:
             supports = f"{supports} AND ({condition.applies})"
-        cases = _tolerate(part, questions, stake)
-        limits.append(f"CASE WHEN {supports} THEN {NO_LIMIT if cases is None else cases} ELSE {NOT_AT_STAKE} END")
+        cases = _tolerate(part, questions, bound)
+        limits.append(f"CASE WHEN {supports} THEN {NO_LIMIT if cases is None else cases} ELSE {NO_SUPPORT} END")
     # A group that does not apply to the org is left out of its parent, so it sets no limit either.
     applies = build_node_condition(group).applies
     return greatest(limits) if applies == TRUE else f"CASE WHEN {applies} THEN {greatest(limits)} ELSE {NO_LIMIT} END"
 
 
-def _tolerate_test(leaf: TestQuestion, questions: Questions, stake: _Stake) -> str | None:
+def _tolerate_test(leaf: TestQuestion, questions: Questions, bound: _OutcomeBound) -> str | None:
     now = leaf.now
     if now is None or not MEASURES[now.measure].is_a_case or now.arguments:
         return None
@@ -107,12 +107,12 @@ def _tolerate_test(leaf: TestQuestion, questions: Questions, stake: _Stake) -> s
         return None
     match leaf.test:
         case AtMost(limit=limit):
-            return f"{limit} - {now.name}_{stake.now_end}"
+            return f"{limit} - {now.name}_{bound.now_end}"
         case FellBy(percent=percent):
             assert leaf.base is not None
-            allowance = build_allowance(f"{leaf.base.name}_{stake.base_end}", percent)
+            allowance = build_allowance(f"{leaf.base.name}_{bound.base_end}", percent)
             # NULL: the base has no upper bound, so no number of cases makes failure certain.
-            return f"COALESCE({allowance} - {now.name}_{stake.now_end}, {NO_LIMIT})"
+            return f"COALESCE({allowance} - {now.name}_{bound.now_end}, {NO_LIMIT})"
         case _:
             return None
 

@@ -88,7 +88,7 @@ def _get_minimum_loss(figure: Figure | Count) -> int | None:
 
 def format_amount(figure: Figure | Count, count: int) -> str:
     """Return the number with its measure word: 2起, 1人."""
-    return translate(MEASURES[figure.measure].in_units, count=count)
+    return translate(MEASURES[figure.measure].count_text, count=count)
 
 
 def format_measure(figure: Figure | Count, extent: str) -> str:
@@ -96,7 +96,7 @@ def format_measure(figure: Figure | Count, extent: str) -> str:
     minimum_loss = _get_minimum_loss(figure)
     if minimum_loss is not None:
         return translate("单案被骗{money}以上（含）的案件{extent}", money=format_money(minimum_loss), extent=extent)
-    return translate(MEASURES[figure.measure].in_numbers, extent=extent)
+    return translate(MEASURES[figure.measure].extent_text, extent=extent)
 
 
 def format_upper_limit(figure: Figure | Count, limit: int) -> str:

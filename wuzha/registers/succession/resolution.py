@@ -133,8 +133,8 @@ def find_resized_on(
     """Return the orgs above that gained or lost an org by a move or a succession → the day of the last time."""
     resized_on: dict[str, date] = {}
     for code, day in moves.items():
-        ever, always = history.find_ancestors(code)
-        for above in ever - always:
+        all_ancestors, constant_ancestors = history.find_ancestors(code)
+        for above in all_ancestors - constant_ancestors:
             resized_on[above] = max(day, resized_on.get(above, day))
     for successor, members in groups.items():
         day = last_change_on[successor]
@@ -146,8 +146,10 @@ def find_resized_on(
 def _find_partial_ancestors(history: OrgHistory, members: Iterable[str]) -> set[str]:
     """Return the orgs that stood above some members, or above one for some time, but not always above all."""
     ancestors = [history.find_ancestors(code) for code in members]
-    ever = {above for ever_above, _ in ancestors for above in ever_above}
-    return {above for above in ever if any(above not in always for _, always in ancestors)}
+    candidates = {above for all_ancestors, _ in ancestors for above in all_ancestors}
+    return {
+        above for above in candidates if any(above not in constant_ancestors for _, constant_ancestors in ancestors)
+    }
 
 
 def _follow_chains(steps: Mapping[str, str]) -> dict[str, str]:

@@ -92,7 +92,7 @@ def describe_trends(trends: Trends, viewer: User) -> Iterator[ChartNote]:
     yield _write_note(
         trends,
         format_window(period, questions),
-        translate(measure.in_numbers, extent=_FIGURE_SLOT),
+        translate(measure.extent_text, extent=_FIGURE_SLOT),
         trends.now,
         rows.build_address(period),
     )
@@ -105,7 +105,7 @@ def describe_trends(trends: Trends, viewer: User) -> Iterator[ChartNote]:
 def _write_note(trends: Trends, window: str, template: str, tally: CaseTally | None, address: str) -> ChartNote:
     if tally is None:
         return ChartNote(_("%(period)s还没有开始") % {"period": window})
-    figure = translate(trends.measure.in_units, count=tally.cases)
+    figure = translate(trends.measure.count_text, count=tally.cases)
     if tally.is_least:
         figure = _("至少%(count)s") % {"count": figure}
     return ChartNote.of(translate("{window}{amount}", window=window, amount=template), figure, address)
