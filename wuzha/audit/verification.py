@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Subquery, TextField
 from django.db.models.functions import Cast
 
@@ -31,18 +32,22 @@ class BrokenLink:
     fault: ChainFault
 
 
-def find_broken_links() -> Iterator[BrokenLink]:
+def find_broken_links(using: str = DEFAULT_DB_ALIAS) -> Iterator[BrokenLink]:
     """Find every line that was changed, removed or inserted; nothing when the chain is whole."""
     number, previous = 0, GENESIS_HASH
-    head = Head.objects.filter(pk=HEAD_PK)
+    head = Head.objects.using(using).filter(pk=HEAD_PK)
     end = head.values_list("number", "hash").first()
     # One statement reads the lines together with their head: a line written in the meantime is no fault, and no
     # transaction blocks writers while a long log is read. Moments are read as text, since an overwritten one may not
     # parse.
-    lines = LogLine.objects.order_by("number").annotate(
-        head_number=Subquery(head.values("number")),
-        head_hash=Subquery(head.values("hash")),
-        moment=Cast("at", TextField()),
+    lines = (
+        LogLine.objects.using(using)
+        .order_by("number")
+        .annotate(
+            head_number=Subquery(head.values("number")),
+            head_hash=Subquery(head.values("hash")),
+            moment=Cast("at", TextField()),
+        )
     )
     for line in lines.defer("at").iterator(chunk_size=2000):
         if line.number > number + 1:
@@ -68,9 +73,9 @@ def _has_its_hash(line: LogLine, moment: str) -> bool:
         return False
 
 
-def read_chain_head() -> tuple[int, str]:
+def read_chain_head(using: str = DEFAULT_DB_ALIAS) -> tuple[int, str]:
     """Return the number of lines and the last hash: what an auditor notes down outside this database."""
-    return Head.objects.filter(pk=HEAD_PK).values_list("number", "hash").first() or (0, GENESIS_HASH)
+    return Head.objects.using(using).filter(pk=HEAD_PK).values_list("number", "hash").first() or (0, GENESIS_HASH)
 
 
 def contains_hash(noted_hash: str) -> bool:

@@ -116,9 +116,22 @@ def _build_parser() -> Parser:
     _add_work(commands.add_parser("work", help=work, description=f"{work}；wuzha serve 自带一个，一般不必另外运行。"))
     audit = "核对操作日志"
     _add_audit(commands.add_parser("audit", help=audit, description=f"{audit}。"))
+    _add_maintenance(commands)
     export = "把账上的内容写成 Parquet 事实文件夹"
     _add_export(commands.add_parser("export-facts", help=export, description=f"{export}，供 assess --facts 评判。"))
     return parser
+
+
+def _add_maintenance(commands: argparse._SubParsersAction[Parser]) -> None:
+    backup = "备份数据库、密钥和待处理的上传文件，网站照常运行"
+    parser = commands.add_parser("backup", help=backup, description=f"{backup}；写出后重新读取核对。")
+    parser.add_argument("file", metavar="文件", help="要写出的备份，如 wuzha-20221231.tar.gz")
+    restore = "把备份恢复到空的数据文件夹"
+    parser = commands.add_parser("restore", help=restore, description=f"{restore}，逐表核对，并核对日志。")
+    parser.add_argument("file", metavar="文件", help="wuzha backup 写出的备份")
+    check = "检查数据库、日志、文件权限、磁盘和版本"
+    epilog = "退出码：0 没有故障；1 有故障；2 用法或设置有误。"
+    commands.add_parser("check", help=check, description=f"{check}，每项一行。", epilog=epilog)
 
 
 def _add_export(parser: Parser) -> None:
@@ -132,6 +145,7 @@ def _add_serve(parser: Parser) -> None:
     parser.add_argument("--port", type=port, default=8000, metavar="端口", help="网站的端口（默认 8000）")
     parser.add_argument("--host", default="127.0.0.1", metavar="地址", help="在哪个地址上服务（默认只在本机）")
     parser.add_argument("--workers", type=workers, default=2, metavar="数目", help="几个进程一起服务（默认 2）")
+    parser.add_argument("--new", action="store_true", help="数据库不见了、旁边却有以前的内容时，仍从空数据库开始")
     parser.add_argument("--demo", action="store_true", help="数据库还空着的，先建一个虚构街道来试用")
 
 

@@ -102,10 +102,6 @@ def _dispatch(options: Namespace) -> int:
             from wuzha.cli.work import run_worker
 
             return run_worker(options)
-        case "audit":
-            from wuzha.cli.audit import verify_log
-
-            return verify_log(options.expect)
         case "orgs":
             from wuzha.cli.orgs import import_codes
 
@@ -114,12 +110,30 @@ def _dispatch(options: Namespace) -> int:
             from wuzha.cli.people import open_first_account
 
             return open_first_account(options)
+        case "audit" | "backup" | "restore" | "check":
+            return _keep_data(options)
         case "export-facts":
             from wuzha.cli.export_facts import export_facts
 
             return export_facts(options)
         case _:
             return _write_demo_ledgers(Path(options.folder))
+
+
+def _keep_data(options: Namespace) -> int:
+    from wuzha.cli.audit import verify_log
+    from wuzha.cli.backup import back_up, restore
+    from wuzha.cli.check import check_installation
+
+    match options.command:
+        case "audit":
+            return verify_log(options.expect)
+        case "backup":
+            return back_up(options)
+        case "restore":
+            return restore(options)
+        case _:
+            return check_installation()
 
 
 def _write_template(path: Path, plan_name: str | None) -> int:

@@ -11,6 +11,7 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from importlib import import_module
 from ipaddress import ip_address
 from multiprocessing import parent_process
@@ -21,6 +22,7 @@ from threading import Thread
 from wuzha.cli.django_setup import migrate_database, set_up_django
 from wuzha.cli.work import run_worker_process
 from wuzha.core.problems import RefusalError
+from wuzha.maintenance.data_folder import hold_data_lock
 
 APPLICATION = "wuzha.site.wsgi:application"
 CACHE_WARMING = "wuzha.site.cache_warming:keep_warm"
@@ -49,16 +51,24 @@ _ADDRESS_FAULTS = {
 def serve(options: Namespace) -> int:
     """Serve until SIGINT or SIGTERM and return the exit code."""
     address = _resolve_address(options.host, options.port)
-    with set_up_django(may_be_new=True):
-        migrate_database()
-        _collect_static_files()
-        if options.demo:
-            _open_demo_office_if_empty()
-        _print_who_can_connect(address)
-        _share_query_results()
-        _close_connections()
-    with run_worker_process():
-        return _run_server(address, options.port, options.workers)
+    # The database, its WAL and all other files of the data folder are for their owner alone.
+    os.umask(0o077)
+    with ExitStack() as until_stopped:
+        with set_up_django(may_be_new=True):
+            from django.conf import settings
+
+            if options.demo and settings.PRODUCTION:
+                raise RefusalError("server.demo_in_production")
+            until_stopped.enter_context(hold_data_lock(settings.DATA))
+            migrate_database(starts_anew=options.new)
+            _collect_static_files()
+            if options.demo:
+                _open_demo_office_if_empty()
+            _print_who_can_connect(address)
+            _share_query_results()
+            _close_connections()
+        with run_worker_process():
+            return _run_server(address, options.port, options.workers)
 
 
 def _resolve_address(host: str, port: int) -> str:
@@ -148,9 +158,14 @@ def _list_static_files() -> Iterator[tuple[str, int, int]]:
 
 
 def _print_who_can_connect(address: str) -> None:
-    """Print how to open the site to other machines, where it is bound to more than this one."""
+    """Print how to open the site to other machines, and warn of plain HTTP, where it is bound to more than this one."""
     from django.conf import settings
 
+    if not ip_address(address).is_loopback and not settings.PRODUCTION:
+        print(
+            "【警告】网站正以不加密的 HTTP 对其他机器开放：同一网络里的人能看到密码和台账。\n"
+            "【警告】请按 docs/operations.md 配置 HTTPS（WUZHA_PRODUCTION=1），或去掉 --host，只在本机使用。"
+        )
     if not ip_address(address).is_loopback and "localhost" in settings.ALLOWED_HOSTS:
         print("现在只有本机能打开。要让别的机器打开，请用环境变量 WUZHA_HOSTS 写明网站的域名或地址。")
 

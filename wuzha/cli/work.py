@@ -14,6 +14,7 @@ from signal import SIG_IGN, SIGINT, SIGTERM, signal
 from threading import Event, Thread
 
 from wuzha.cli.django_setup import set_up_django
+from wuzha.core.problems import RefusalError
 
 EXIT_STOPPED = 0
 POLL_SECONDS = 0.25
@@ -28,6 +29,7 @@ PROCESS_CHECK_SECONDS = 0.5
 
 CLEAN_EVERY_SECONDS, RETRY_SECONDS = 60.0, 5.0
 """The interval between two removals of stale files, and the pause after an error of the database."""
+COPY_RETRY_SECONDS = 3600.0
 SECONDS_TO_FINISH = 10
 GC_THRESHOLD = 200_000
 
@@ -37,6 +39,8 @@ def run_worker(options: Namespace) -> int:
 
     The database rolls back an unfinished job, and the next worker repeats it.
     """
+    # Files of uploads and copies of the database are for their owner alone.
+    os.umask(0o077)
     if options.beside:
         # Ctrl+C reaches the whole process group; the site ends its worker itself.
         signal(SIGINT, SIG_IGN)
@@ -77,16 +81,40 @@ def _work_as(name: str) -> None:
     from wuzha.intake.uploads.retention import forget_old_content
     from wuzha.intake.uploads.upload_worker import do_next, remove_stale_files
 
-    cleaned_at = 0.0
+    copier, cleaned_at = DailyCopier(), 0.0
     while True:
         if time.monotonic() - cleaned_at > CLEAN_EVERY_SECONDS:
             cleaned_at = time.monotonic()
             remove_stale_files(timezone.now())
             forget_old_content(timezone.now())
+            copier.copy_if_due()
         # Read it before the queue, or an upload queued in between would have to wait.
         queued_at = read_notified_at(Topic.UPLOAD_QUEUED)
         if not do_next(name) and not annotate_next(name):
             _wait_for_upload(queued_at)
+
+
+class DailyCopier:
+    """Make the backup of each day; after a failure it waits an hour, so that a full disk costs no uploads."""
+
+    def __init__(self) -> None:
+        self._waits_until = 0.0
+
+    def copy_if_due(self) -> None:
+        """Make the copy of today unless it exists; a failure is printed in one line."""
+        from django.db import Error
+        from django.utils import timezone
+
+        from wuzha.maintenance.automatic_copies import make_daily_copy
+
+        if time.monotonic() < self._waits_until:
+            return
+        try:
+            make_daily_copy(timezone.localdate())
+        except (RefusalError, OSError, Error) as error:
+            self._waits_until = time.monotonic() + COPY_RETRY_SECONDS
+            reason = error.strerror if isinstance(error, OSError) else str(error).partition("\n")[0]
+            print(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} 每日备份没有完成：{reason}", file=sys.stderr, flush=True)
 
 
 def _wait_for_upload(queued_at: int | None) -> None:

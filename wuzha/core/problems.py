@@ -24,6 +24,7 @@ from wuzha.core.problem_catalogue.ledgers import (
     ROWS_PROBLEMS,
     SHEETS_PROBLEMS,
 )
+from wuzha.core.problem_catalogue.maintenance import BACKUPS_PROBLEMS, DATA_FOLDER_PROBLEMS, RESTORING_PROBLEMS
 from wuzha.core.problem_catalogue.people import PEOPLE_PROBLEMS
 from wuzha.core.problem_catalogue.plans import PLANS_PROBLEMS
 from wuzha.core.problem_catalogue.template import ProblemTemplate
@@ -104,6 +105,9 @@ CATALOGUE: Mapping[str, ProblemTemplate] = {
     **ASSESSING_PROBLEMS,
     **DATABASE_PROBLEMS,
     **SERVER_PROBLEMS,
+    **BACKUPS_PROBLEMS,
+    **RESTORING_PROBLEMS,
+    **DATA_FOLDER_PROBLEMS,
 }
 """Every code that can be raised; its first word, before the dot, is its family."""
 

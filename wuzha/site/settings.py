@@ -26,6 +26,9 @@ WEB = PACKAGE / "web"
 DATA = Path(os.environ.get("WUZHA_DATA", "data")).absolute()
 PRODUCTION = os.environ.get("WUZHA_PRODUCTION") == "1"
 MIN_SECRET_LENGTH = 50
+_SECRET_FILE = DATA / "secret_key"
+HAD_SECRET = _SECRET_FILE.exists()
+"""Whether the folder was used before this start: an empty database in such a folder is a lost one."""
 _DATABASE_URL_ERROR = (
     "看不懂环境变量 DATABASE_URL，或它不是 PostgreSQL 的地址。"
     "请写成 postgresql://user:password@host/name 的样式，密码里的特殊字符用 % 编码。"
@@ -68,12 +71,26 @@ def _read_secret() -> str:
         return secret
     if PRODUCTION:
         raise ImproperlyConfigured("正式运行必须设置环境变量 WUZHA_SECRET_KEY（不少于50个字符的随机文字）。")
-    key_file = DATA / "secret_key"
-    if not key_file.exists():
-        DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(key_file, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
-            file.write(get_random_secret_key())
-    return key_file.read_text(encoding="utf-8")
+    if not _SECRET_FILE.exists():
+        _write_secret(get_random_secret_key())
+    secret = _SECRET_FILE.read_text(encoding="utf-8").strip()
+    if len(secret) < MIN_SECRET_LENGTH:
+        raise ImproperlyConfigured(
+            f"密钥文件 {_SECRET_FILE} 不完整（不到{MIN_SECRET_LENGTH}个字符）。"
+            "请从备份中取回它；没有备份的，删除它再启动，所有人要重新登录。"
+        )
+    return secret
+
+
+def _write_secret(secret: str) -> None:
+    """Write the secret aside and rename it: a start that is cut off leaves no half of one."""
+    DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = _SECRET_FILE.with_suffix(f".{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(_SECRET_FILE)
 
 
 def _read_hosts() -> list[str]:

@@ -98,5 +98,8 @@ SERVER_PROBLEMS: Family = {
     "server.address_in_use": refusal("{place} 已有程序在用。", "请停掉它，或用 --port 换一个端口。"),
     "server.address_not_here": refusal("{place} 不是本机的地址。", "请用 --host 换一个。"),
     "server.port_forbidden": refusal("没有权限使用 {place}。", "请用 --port 换一个1024以上的端口。"),
+    "server.demo_in_production": refusal(
+        "正式运行（WUZHA_PRODUCTION=1）不能建虚构街道。", "请去掉 --demo，或去掉环境变量 WUZHA_PRODUCTION 来试用。"
+    ),
     "server.stopped": refusal("网站的进程一再意外退出，已停止。", "原因见上面的输出。"),
 }

@@ -21,7 +21,7 @@ from wuzha.assessments.revisions_since import RecentRevisions, find_revisions_si
 from wuzha.assessments.standing import assess
 from wuzha.core.findings.findings import OrgFinding
 from wuzha.core.statement.questions import Questions
-from wuzha.core.vocabulary import HIGHER_KINDS, Outcome, Permission
+from wuzha.core.vocabulary import HIGHER_KINDS, Outcome, Permission, Role
 from wuzha.core.words.explain import describe_standing, explain_headroom
 from wuzha.core.words.sentences import explain_criterion
 from wuzha.orgs.models import Org
@@ -35,6 +35,7 @@ from wuzha.reports.charts.charts import Chart, build_charts
 from wuzha.reports.charts.trends import load_trends
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.charts.drawing import find_script_address
+from wuzha.web.home.backup_note import build_backup_note
 from wuzha.web.home.todo_items import list_todo_items
 
 CHART_COUNT = 2
@@ -90,8 +91,10 @@ def show_home(request: AuthenticatedRequest) -> HttpResponse:
     programmes = {top: find_programme(top) for top in tops}
     running = [(top, programme) for top, programme in programmes.items() if programme is not None]
     offices = [_build_office_section(user, programme, top) for top, programme in running if top.term in HIGHER_KINDS]
+    roles = list(user.memberships_on(today).select_related("org").order_by("org__path", "role"))
     context = {
-        "roles": user.memberships_on(today).select_related("org").order_by("org__path", "role"),
+        "roles": roles,
+        "backup_note": build_backup_note() if Role.SECURITY_ADMIN in {role.term for role in roles} else None,
         "allowed": [permission.label for permission in Permission if permission in permissions],
         "offices": offices,
         "own_orgs": [

@@ -1,0 +1,1 @@
+"""Backups are whole and provably so; an installation that is unwell says so."""

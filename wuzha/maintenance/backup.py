@@ -1,0 +1,99 @@
+"""Make a backup of an office: its database, its secret, the uploads that wait, and a manifest to prove it by."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from wuzha.core.problems import RefusalError
+from wuzha.intake.uploads.spool import list_spooled
+from wuzha.maintenance.archive import check_seal, read_manifest, unpack, write_archive
+from wuzha.maintenance.data_folder import DATABASE_NAME, SECRET_NAME, SPOOL_NAME, make_private_folder, sync_folder
+from wuzha.maintenance.database_copy import DUMP_NAME, copy_database, is_intact, open_copy, run_postgresql_program
+from wuzha.maintenance.manifest import Manifest, hash_files
+from wuzha.maintenance.migration_state import is_up_to_date
+from wuzha.maintenance.program_version import read_database_version, read_program_version
+from wuzha.maintenance.table_hashes import hash_tables
+
+TEMPORARY_PREFIX = ".wuzha-backup-"
+
+
+def make_backup(destination: Path, *, with_spool: bool) -> Manifest:
+    """Write a backup, verify it, and give it its name only then; people go on working meanwhile.
+
+    Raises: RefusalError when the destination exists, when a program is missing, or when the backup is not whole.
+    """
+    if destination.exists():
+        raise RefusalError("output.exists", path=destination)
+    parent = destination.absolute().parent
+    if not parent.is_dir():
+        raise RefusalError("output.folder_missing", path=destination)
+    with TemporaryDirectory(prefix=TEMPORARY_PREFIX, dir=parent) as name:
+        folder, draft = Path(name, "content"), Path(name, "archive")
+        folder.mkdir(mode=0o700)
+        manifest = _collect_content(folder, with_spool=with_spool)
+        write_archive(draft, manifest, folder)
+        shutil.rmtree(folder)
+        _verify(draft, manifest, Path(name, "verified"))
+        draft.rename(destination)
+    sync_folder(parent)
+    return manifest
+
+
+def _collect_content(folder: Path, *, with_spool: bool) -> Manifest:
+    """Copy everything that belongs to the backup into the folder."""
+    made_at = timezone.localtime()
+    state = copy_database(folder)
+    if not state.migrations:
+        raise RefusalError("backup.no_tables")
+    secret = Path(settings.DATA) / SECRET_NAME
+    if secret.exists():
+        shutil.copyfile(secret, folder / SECRET_NAME)
+    if with_spool:
+        _copy_spool(folder / SPOOL_NAME)
+    return Manifest(
+        # Whatever version migrated it: this one can restore what it could serve.
+        version=read_program_version() if is_up_to_date() else read_database_version(),
+        made_at=made_at.isoformat(timespec="seconds"),
+        vendor=connection.vendor,
+        migrations=state.migrations,
+        log_lines=state.log_lines,
+        log_hash=state.log_hash,
+        tables=state.tables,
+        files=hash_files(folder),
+    )
+
+
+def _copy_spool(destination: Path) -> None:
+    """Copy the files of uploads; what is settled meanwhile, and therefore removed, is left out."""
+    for upload, folder in list_spooled():
+        for path in sorted(folder.rglob("*")):
+            copy = destination / str(upload) / path.relative_to(folder)
+            if path.is_file():
+                make_private_folder(copy.parent)
+                with suppress(FileNotFoundError):
+                    shutil.copyfile(path, copy)
+
+
+def _verify(archive: Path, manifest: Manifest, folder: Path) -> None:
+    """Read the written file back: its hash, its manifest, its files, and the tables of its database.
+
+    Raises: RefusalError when anything differs.
+    """
+    check_seal(archive)
+    if read_manifest(archive) != manifest:
+        raise RefusalError("backup.not_verified")
+    folder.mkdir(mode=0o700)
+    unpack(archive, manifest, folder)
+    if manifest.vendor != "sqlite":
+        run_postgresql_program("pg_restore", ["--list", str(folder / DUMP_NAME)])
+        return
+    with open_copy(folder / DATABASE_NAME) as copy:
+        if not is_intact(copy) or hash_tables(copy) != manifest.tables:
+            raise RefusalError("backup.not_verified")

@@ -1,0 +1,204 @@
+"""Check an installation: database, log, uploads, rights of files, secret, disk, clock, versions, backups."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from django.conf import settings
+from django.db import Error, connection
+from django.utils import timezone
+
+from wuzha.audit.models import LogLine
+from wuzha.audit.verification import find_broken_links, read_chain_head
+from wuzha.intake.uploads import spool
+from wuzha.intake.uploads.models import Upload
+from wuzha.maintenance.automatic_copies import OVERDUE_AFTER, find_latest_copy
+from wuzha.maintenance.data_folder import BACKUPS_NAME, DATABASE_NAME, SECRET_NAME, SPOOL_NAME
+from wuzha.maintenance.migration_state import is_up_to_date, list_applied_migrations, list_unknown_migrations
+from wuzha.maintenance.program_version import read_database_version, read_program_version
+
+MIN_FREE_BYTES = 1_000_000_000
+CLOCK_TOLERANCE = timedelta(minutes=5)
+_OTHERS = 0o077
+_PRIVATE_NAMES = (DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm", SECRET_NAME)
+
+
+class CheckLevel(StrEnum):
+    """What a check says, in the word that begins its line."""
+
+    NORMAL = "正常"
+    WARNING = "注意"
+    FAULT = "故障"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The result of one check: its level, its subject, what was seen, and the remedy where one is needed."""
+
+    level: CheckLevel
+    subject: str
+    text: str
+    remedy: str = ""
+
+
+def run_checks(*, has_secret_variable: bool) -> Iterator[CheckResult]:
+    """Run every check and yield its results; one that the database does not answer is a fault like others.
+
+    `has_secret_variable`: the secret comes from WUZHA_SECRET_KEY, and its length was checked with the settings.
+    """
+    yield from _check_disk()
+    yield from _check_rights()
+    if not has_secret_variable:
+        yield from _check_secret()
+    path = Path(str(connection.settings_dict["NAME"]))
+    if connection.vendor == "sqlite" and not path.exists():
+        yield _fault("数据库", f"找不到 {path}。", "请核对 WUZHA_DATA；文件丢失的，用 wuzha restore 恢复备份。")
+        return
+    checks: tuple[tuple[str, Callable[[], Iterator[CheckResult]]], ...] = (
+        ("版本", _check_versions),
+        ("数据库", _check_sqlite if connection.vendor == "sqlite" else _check_postgresql),
+        ("日志", _check_log),
+        ("时钟", _check_clock),
+        ("待处理的上传", _check_spool),
+        ("备份", _check_backups),
+    )
+    for subject, check in checks:
+        try:
+            yield from check()
+        except (Error, OSError) as error:
+            reason = str(error).partition("\n")[0]
+            yield _fault(subject, f"不能检查（{reason}）。", "请确认数据库在运行、文件完好；损坏的，恢复备份。")
+
+
+def _check_disk() -> Iterator[CheckResult]:
+    folder = next(path for path in (Path(settings.DATA), *Path(settings.DATA).parents) if path.exists())
+    free = shutil.disk_usage(folder).free
+    text = f"{folder} 所在磁盘还有 {free / MIN_FREE_BYTES:.1f} GB。"
+    if free < MIN_FREE_BYTES:
+        yield _warning("磁盘", text, "不到 1 GB，请清理或扩容。")
+    else:
+        yield _normal("磁盘", text)
+
+
+def _check_rights() -> Iterator[CheckResult]:
+    data = Path(settings.DATA)
+    paths = [data, *(data / name for name in (*_PRIVATE_NAMES, SPOOL_NAME, BACKUPS_NAME))]
+    paths += [path for name in (SPOOL_NAME, BACKUPS_NAME) for path in (data / name).rglob("*")]
+    existing = [path for path in paths if path.exists()]
+    if not data.exists():
+        yield _fault("权限", f"没有数据文件夹 {data}。", "请核对 WUZHA_DATA；新装的，先运行 wuzha serve。")
+        return
+    if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
+        yield _fault("权限", f"不能写入数据文件夹 {data}。", "请用运行网站的用户执行，或改正文件夹的属主。")
+        return
+    if open_paths := [path for path in existing if path.stat().st_mode & _OTHERS]:
+        more = f"等{len(open_paths)}项" if len(open_paths) > 1 else ""
+        yield _warning("权限", f"{open_paths[0]} {more}其他用户可以读取。", f"请执行 chmod -R go-rwx {data}。")
+    else:
+        yield _normal("权限", "数据文件夹和其中的文件只有运行网站的用户能读取。")
+
+
+def _check_secret() -> Iterator[CheckResult]:
+    path = Path(settings.DATA) / SECRET_NAME
+    if not path.exists():
+        yield _warning("密钥", f"没有 {path}。", "下次启动时会新建，所有人要重新登录。")
+    elif len(path.read_text(encoding="utf-8", errors="replace").strip()) < settings.MIN_SECRET_LENGTH:
+        yield _fault("密钥", f"{path} 不到{settings.MIN_SECRET_LENGTH}个字符。", "请从备份取回，或删除后重新启动。")
+    else:
+        yield _normal("密钥", f"不少于{settings.MIN_SECRET_LENGTH}个字符。")
+
+
+def _check_versions() -> Iterator[CheckResult]:
+    own = read_program_version()
+    if unknown := list_unknown_migrations():
+        names = "、".join(unknown)
+        yield _fault("版本", f"程序 {own}，数据库由更新的版本更新过（多出 {names}）。", "请安装那个版本。")
+    elif not list_applied_migrations():
+        yield _fault("版本", "数据库是空的。", "新装的，先运行 wuzha serve；否则用 wuzha restore 恢复备份。")
+    elif not is_up_to_date():
+        yield _warning("版本", f"程序 {own}，数据库是 {read_database_version()}。", "下次 wuzha serve 时会更新。")
+    else:
+        yield _normal("版本", f"程序和数据库都是 {own}。")
+
+
+def _check_sqlite() -> Iterator[CheckResult]:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check(3)")
+        faults = [row[0] for row in cursor.fetchall() if row[0] != "ok"]
+        cursor.execute("PRAGMA foreign_key_check")
+        orphan_count = len(cursor.fetchall())
+    if faults:
+        yield _fault("数据库", f"文件损坏（{faults[0]}）。", "请停掉网站，保留文件，用 wuzha restore 恢复备份。")
+    if orphan_count:
+        yield _fault("数据库", f"{orphan_count}行引用了不存在的行。", "请保留现状，恢复备份，并报告开发人员。")
+    if not faults and not orphan_count:
+        yield _normal("数据库", "SQLite 文件完好，引用都有效。")
+
+
+def _check_postgresql() -> Iterator[CheckResult]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT conname FROM pg_constraint WHERE NOT convalidated ORDER BY conname")
+        names = [row[0] for row in cursor.fetchall()]
+    if names:
+        yield _fault(
+            "数据库", f"{len(names)}项约束没有生效（{names[0]}）。", "请执行 ALTER TABLE … VALIDATE CONSTRAINT。"
+        )
+    else:
+        yield _normal("数据库", "PostgreSQL 能连接，约束都有效。")
+
+
+def _check_log() -> Iterator[CheckResult]:
+    link = next(find_broken_links(), None)
+    length, last_hash = read_chain_head()
+    if link is not None:
+        yield _fault("日志", f"从第{link.number}行起不完整。", "详见 wuzha audit verify；请保留现状，报告审计管理员。")
+    else:
+        yield _normal("日志", f"共{length}行，完整；末行的哈希 {last_hash}。")
+
+
+def _check_clock() -> Iterator[CheckResult]:
+    latest = LogLine.objects.order_by("-number").values_list("at", flat=True).first()
+    if latest is not None and latest > timezone.now() + CLOCK_TOLERANCE:
+        moment = timezone.localtime(latest).strftime("%Y-%m-%d %H:%M")
+        yield _fault("时钟", f"日志末行的时间 {moment} 还没有到。", "请校准这台机器的时间（如 timedatectl）。")
+    else:
+        yield _normal("时钟", "日志里没有将来的时间。")
+
+
+def _check_spool() -> Iterator[CheckResult]:
+    spooled = dict(spool.list_spooled())
+    known = set(Upload.objects.filter(pk__in=spooled).values_list("pk", flat=True))
+    if stray := len(spooled) - len(known):
+        yield _warning("待处理的上传", f"{stray}个文件夹没有对应的上传。", "一天后会自动删除，一般不必处理。")
+    else:
+        yield _normal("待处理的上传", f"{len(spooled)}个。")
+
+
+def _check_backups() -> Iterator[CheckResult]:
+    latest = find_latest_copy()
+    if latest is None:
+        yield _warning("备份", "还没有自动备份。", "网站运行后几分钟内会做第一份；没有的，请看网站的输出。")
+        return
+    text = f"最近一份自动备份：{timezone.localtime(latest):%Y-%m-%d %H:%M}。"
+    if timezone.now() - latest > OVERDUE_AFTER:
+        yield _warning("备份", text, "已超过2天，请检查磁盘空间和网站的输出。")
+    else:
+        yield _normal("备份", text)
+
+
+def _normal(subject: str, text: str) -> CheckResult:
+    return CheckResult(CheckLevel.NORMAL, subject, text)
+
+
+def _warning(subject: str, text: str, remedy: str) -> CheckResult:
+    return CheckResult(CheckLevel.WARNING, subject, text, remedy)
+
+
+def _fault(subject: str, text: str, remedy: str) -> CheckResult:
+    return CheckResult(CheckLevel.FAULT, subject, text, remedy)
