@@ -1,29 +1,15 @@
 """The site starts safely, or says in one sentence why it does not."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
+from tests.site.settings_process import run_python
 from wuzha.site.sqlite_version import is_sound, use_sound_sqlite
 
 SECRET = "x" * 20 + "Y" * 20 + "0123456789-"
 IN_PRODUCTION = {"WUZHA_PRODUCTION": "1", "WUZHA_SECRET_KEY": SECRET, "WUZHA_HOSTS": "wuzha.example"}
-
-
-def run_python(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """The settings alone, or what is to be run with them, in a process with these variables and no other."""
-    inherited_variables = {
-        name: value for name, value in os.environ.items() if not name.startswith(("WUZHA_", "DATABASE_"))
-    }
-    environment = (
-        inherited_variables | {"DJANGO_SETTINGS_MODULE": "wuzha.site.settings", "WUZHA_DATA": str(folder)} | variables
-    )
-    command = [sys.executable, *(arguments or ("-c", "import wuzha.site.settings"))]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.slow
@@ -60,6 +46,13 @@ def test_on_this_machine_alone_a_secret_is_made_once_and_kept_from_others(tmp_pa
     key_file = tmp_path / "data" / "secret_key"
     assert key_file.stat().st_mode & 0o777 == 0o600
     assert len(key_file.read_text(encoding="utf-8")) >= 50
+
+
+def test_a_secret_that_was_cut_off_is_named_with_the_way_to_get_it_back(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text("half", encoding="utf-8")
+    process = run_python(tmp_path)
+    assert process.returncode != 0
+    assert "secret_key 不完整（不到50个字符）。请从备份中取回它" in process.stderr
 
 
 def test_the_embedded_database_has_no_fault_known_to_lose_writes() -> None:

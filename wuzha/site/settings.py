@@ -7,6 +7,7 @@
 | `WUZHA_PRODUCTION` | `1` on a server: HTTPS only, its own secret key | off: this machine alone |
 | `WUZHA_SECRET_KEY` | the key that signs sessions; at least 50 characters | generated once; in production an error |
 | `WUZHA_BEHIND_PROXY` | `1` if a proxy ends HTTPS and sets `X-Forwarded-Proto` | off |
+| `WUZHA_ACCESS_LOG` | the file with a line for each request, without its query | off |
 | `WUZHA_HOSTS` | the host names the site answers to, separated by commas | this machine; in production an error |
 """
 
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -100,6 +102,16 @@ def _read_hosts() -> list[str]:
     return hosts or ["localhost", "127.0.0.1", "[::1]"]
 
 
+def _log_accesses(file: Path) -> None:
+    """Add the log of accesses; other programs (logrotate) may rename its file at any time."""
+    # Created here: the handler would let everybody read it.
+    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+    handler = {"class": "logging.handlers.WatchedFileHandler", "filename": file, "encoding": "utf-8"}
+    LOGGING["formatters"]["access"] = {"format": "%(asctime)s %(message)s", "datefmt": "%Y-%m-%d %H:%M:%S"}
+    LOGGING["handlers"]["access"] = handler | {"formatter": "access"}
+    LOGGING["loggers"]["wuzha.access"] = {"handlers": ["access"], "level": "INFO", "propagate": False}
+
+
 SECRET_KEY = _read_secret()
 ALLOWED_HOSTS = _read_hosts()
 DEBUG = False
@@ -122,6 +134,8 @@ INSTALLED_APPS = [
     "wuzha.web",
 ]
 MIDDLEWARE = [
+    "wuzha.site.health.answer_health_checks",
+    "wuzha.site.access_log.log_accesses",
     "django.middleware.security.SecurityMiddleware",
     "wuzha.site.middleware.add_security_headers",
     "wuzha.site.middleware.redirect_whole_window",
@@ -161,12 +175,15 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 200
 """Django rejects a request with more files; the upload form accepts fewer and explains its limit."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "formatters": {"line": {"()": "wuzha.site.fault_log.OneLineFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {"django": {"handlers": ["stderr"], "level": "ERROR"}},
 }
+if _access_log := os.environ.get("WUZHA_ACCESS_LOG"):
+    _log_accesses(Path(_access_log).absolute())
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
@@ -28,6 +30,9 @@ from wuzha.web.access import AuthenticatedRequest, require_form_methods
 from wuzha.web.forms import refusals_on
 from wuzha.web.people.forms import LogInForm, OwnPasswordForm
 
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Host names under which a browser reaches its own machine."""
+
 
 @login_not_required
 @sensitive_post_parameters()
@@ -42,7 +47,14 @@ def log_in(request: HttpRequest) -> HttpResponse:
         if user is not None:
             login(request, user)
             return HttpResponseRedirect(_find_next_address(request))
-    return render(request, "people/log_in.html", {"form": form, "next": request.GET.get("next", "")})
+    context = {"form": form, "next": request.GET.get("next", ""), "is_unencrypted": _is_unencrypted(request)}
+    return render(request, "people/log_in.html", context)
+
+
+def _is_unencrypted(request: HttpRequest) -> bool:
+    """Return whether the password crosses a network as it is typed: plain HTTP, and not from this machine."""
+    host = urlsplit(f"//{request.get_host()}").hostname or ""
+    return not request.is_secure() and host not in LOOPBACK_HOSTS
 
 
 def _authenticate(request: HttpRequest, form: LogInForm) -> User | None:
