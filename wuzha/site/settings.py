@@ -61,7 +61,9 @@ def _read_database() -> dict[str, object]:
             # SQLite fails at once, without waiting, when a transaction that has read wants to write.
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
-            "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA mmap_size = 0",
+            # FULL: what was confirmed survives a power cut. NORMAL may lose the last commits, and with them lines of the
+            # log; a correction took 67 ms with NORMAL and 65 ms with FULL (138 of each in turn).
+            "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA mmap_size = 0",
         },
     }
 
