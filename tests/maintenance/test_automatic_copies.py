@@ -7,11 +7,11 @@ from wuzha.maintenance.automatic_copies import choose_expired
 
 def keep_for(day_count: int) -> list[date]:
     """Return the copies that are left after so many days of one copy each, the latest first."""
-    kept: set[date] = set()
+    days: set[date] = set()
     for number in range(day_count):
-        kept.add(date(2022, 1, 1) + timedelta(days=number))
-        kept -= choose_expired(kept)
-    return sorted(kept, reverse=True)
+        days.add(date(2022, 1, 1) + timedelta(days=number))
+        days -= choose_expired(days)
+    return sorted(days, reverse=True)
 
 
 def test_the_first_week_stays_whole() -> None:

@@ -40,9 +40,8 @@ def _hash_table(connection: BaseDatabaseWrapper, table: str) -> TableHash:
 def _build_query(connection: BaseDatabaseWrapper, table: str) -> str:
     """Select all columns as text, in an order that no collation or driver changes."""
     quote = connection.ops.quote_name
-    with connection.cursor() as cursor:
-        columns = [quote(column.name) for column in connection.introspection.get_table_description(cursor, table)]
-        keys = connection.introspection.get_primary_key_columns(cursor, table) or []
+    names, keys = _read_columns(connection, table)
+    columns = [quote(name) for name in names]
     order = [quote(key) for key in keys] or columns
     if connection.vendor == "sqlite":
         # The result of quote() has no declared type: Django's converters would fail at an overwritten moment.
@@ -51,3 +50,17 @@ def _build_query(connection: BaseDatabaseWrapper, table: str) -> str:
         values = [f"{column}::text" for column in columns]
         order = [f'{column}::text COLLATE "C"' for column in order]
     return f"SELECT {', '.join(values)} FROM {quote(table)} ORDER BY {', '.join(order)}"  # noqa: S608  quoted names
+
+
+def _read_columns(connection: BaseDatabaseWrapper, table: str) -> tuple[list[str], list[str]]:
+    """Return the columns of a table and those of its primary key."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            # Django's introspection parses the SQL of each table for the key: most of the time of a small backup.
+            cursor.execute("SELECT name, pk FROM pragma_table_info(%s)", [table])
+            rows = cursor.fetchall()
+            return [name for name, _ in rows], [name for key, name in sorted((key, name) for name, key in rows if key)]
+        columns = connection.introspection.get_table_description(cursor, table)
+        return [column.name for column in columns], connection.introspection.get_primary_key_columns(
+            cursor, table
+        ) or []

@@ -1,0 +1,98 @@
+"""`wuzha check` names what is unwell, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from tests.log_tampering import run_unguarded
+from wuzha.maintenance.automatic_copies import get_backups_folder, make_daily_copy
+from wuzha.maintenance.checks import CheckLevel, run_checks
+
+pytestmark = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="tests/maintenance/test_on_postgresql.py")
+
+
+def check() -> dict[str, tuple[CheckLevel, str]]:
+    """Return level and text by subject."""
+    results = run_checks(has_secret_variable=False)
+    return {result.subject: (result.level, result.text + result.remedy) for result in results}
+
+
+def test_a_sound_office_has_no_fault_and_one_folder_of_an_unknown_upload(office: Path) -> None:
+    make_daily_copy(timezone.localdate())
+    results = check()
+    stray = results["待处理的上传"]
+    assert stray[0] is CheckLevel.WARNING and "1个文件夹没有对应的上传" in stray[1]
+    assert {level for level, _ in results.values() if level is not stray[0]} == {CheckLevel.NORMAL}
+    assert list(results) == ["磁盘", "权限", "密钥", "版本", "数据库", "日志", "时钟", "待处理的上传", "备份"]
+
+
+def test_a_file_that_others_can_read_is_named(office: Path) -> None:
+    (office / "secret_key").chmod(0o644)
+    level, text = check()["权限"]
+    assert level is CheckLevel.WARNING and "secret_key" in text and "chmod" in text
+
+
+def test_a_secret_that_was_cut_off_is_a_fault(office: Path) -> None:
+    (office / "secret_key").write_text("half", encoding="utf-8")
+    assert check()["密钥"][0] is CheckLevel.FAULT
+
+
+def test_a_changed_line_of_the_log_is_a_fault(office: Path) -> None:
+    run_unguarded("UPDATE audit_line SET actor = 'li' WHERE number = 2")
+    level, text = check()["日志"]
+    assert level is CheckLevel.FAULT and "从第2行起不完整" in text
+
+
+def test_a_clock_that_was_set_back_is_a_fault(office: Path) -> None:
+    future = (timezone.now() + timedelta(days=3)).strftime("%Y-%m-%d %H:%M:%S")
+    run_unguarded(f"UPDATE audit_line SET at = '{future}' WHERE number = 3")
+    level, text = check()["时钟"]
+    assert level is CheckLevel.FAULT and "校准" in text
+
+
+def test_a_row_that_refers_to_nothing_is_a_fault(office: Path) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA foreign_keys = OFF")
+        cursor.execute("INSERT INTO auth_permission (name, content_type_id, codename) VALUES ('a', 999, 'b')")
+    level, text = check()["数据库"]
+    assert level is CheckLevel.FAULT and "1行引用了不存在的行" in text
+
+
+def test_a_damaged_file_is_a_fault_and_not_a_traceback(office: Path) -> None:
+    connection.close()
+    path = office / "wuzha.sqlite3"
+    content = bytearray(path.read_bytes())
+    content[4096 : len(content)] = b"\xff" * (len(content) - 4096)
+    path.write_bytes(content)
+    assert CheckLevel.FAULT in {level for level, _ in check().values()}
+
+
+def test_a_missing_database_is_a_fault(office: Path) -> None:
+    connection.close()
+    (office / "wuzha.sqlite3").unlink()
+    level, text = check()["数据库"]
+    assert level is CheckLevel.FAULT and "wuzha restore" in text
+
+
+def test_a_database_of_a_newer_program_is_a_fault(office: Path) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE django_migrations SET name = '0009_next_year' WHERE name = '0002_append_only'")
+    level, text = check()["版本"]
+    assert level is CheckLevel.FAULT and "audit.0009_next_year" in text
+
+
+def test_a_backup_of_three_days_ago_is_warned_about(office: Path) -> None:
+    path = make_daily_copy(timezone.localdate())
+    assert path is not None
+    assert make_daily_copy(timezone.localdate()) is None
+    three_days_ago = (timezone.now() - timedelta(days=3)).timestamp()
+    os.utime(path, (three_days_ago, three_days_ago))
+    level, text = check()["备份"]
+    assert level is CheckLevel.WARNING and "已超过2天" in text
+    assert get_backups_folder().stat().st_mode & 0o077 == 0
