@@ -9,17 +9,21 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
+from io import StringIO
 from itertools import count
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from tests.cli.processes import COMMAND, build_environment, find_free_port, run_process
 from tests.code_table import table
+from wuzha.cli.django_setup import confirm_new_database
 from wuzha.cli.main import run
+from wuzha.core.problems import RefusalError
 
 __all__ = ["table"]
 
@@ -135,6 +139,23 @@ def test_an_empty_database_beside_a_secret_is_refused_until_somebody_wants_it(tm
         assert "旁边却有以前的内容（secret_key）" in output and "wuzha restore" in output and "--new" in output
     with run_site(tmp_path, "--new") as (output, site):
         assert "正在建立数据库" in output and site.poll() is None
+
+
+@pytest.mark.parametrize(("answer", "is_refused"), [("\n", True), ("no\n", True), ("yes\n", False)])
+def test_at_a_terminal_somebody_is_asked_whether_to_begin_with_an_empty_database(
+    answer: str, is_refused: bool, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATA, settings.HAD_SECRET = tmp_path, True
+    monkeypatch.setattr("sys.stdin", Terminal(answer))
+    with pytest.raises(RefusalError, match="secret_key") if is_refused else nullcontext():
+        confirm_new_database()
+
+
+class Terminal(StringIO):
+    """A standard input at which somebody sits."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 @pytest.mark.slow

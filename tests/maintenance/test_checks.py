@@ -87,6 +87,16 @@ def test_a_database_of_a_newer_program_is_a_fault(office: Path) -> None:
     assert level is CheckLevel.FAULT and "audit.0009_next_year" in text
 
 
+def test_what_a_killed_backup_has_left_is_removed_a_day_later(office: Path) -> None:
+    old, fresh = (get_backups_folder() / f".wuzha-backup-{name}" for name in ("old", "fresh"))
+    for folder in (old, fresh):
+        folder.mkdir()
+    yesterday = (timezone.now() - timedelta(hours=25)).timestamp()
+    os.utime(old, (yesterday, yesterday))
+    make_daily_copy(timezone.localdate())
+    assert fresh.exists() and not old.exists()
+
+
 def test_a_backup_of_three_days_ago_is_warned_about(office: Path) -> None:
     path = make_daily_copy(timezone.localdate())
     assert path is not None

@@ -50,9 +50,11 @@ def test_a_fault_is_one_line_with_the_number_that_the_page_shows(caplog: pytest.
 def test_a_malformed_request_is_one_line_too(
     address: str, host: str, end: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert Client().get(address, headers={"host": host}).status_code == 400
+    answer = Client().get(address, headers={"host": host})
+    assert answer.status_code == 400
+    (number,) = re.findall(r"编号：([0-9a-f]{8})", answer.content.decode())
     (line,) = list_lines(caplog)
-    assert re.match(rf"{TIME} ERROR \[[0-9a-f]{{8}}\] 400 GET /\S+ {end}", line)
+    assert re.match(rf"{TIME} ERROR \[{number}\] 400 GET /\S+ {end}", line)
     assert len(line.splitlines()) == 1
 
 

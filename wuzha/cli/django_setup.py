@@ -58,7 +58,7 @@ def migrate_database(*, starts_anew: bool = False) -> None:
 
     settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not starts_anew and _is_missing_or_empty():
-        _confirm_new_database()
+        confirm_new_database()
     if path := _find_sqlite_file():
         create_private_file(path)
     executor = MigrationExecutor(connection)
@@ -84,7 +84,7 @@ def _is_missing_or_empty() -> bool:
     return not list_applied_migrations()
 
 
-def _confirm_new_database() -> None:
+def confirm_new_database() -> None:
     """Ask whether to begin with an empty database where an office worked before; refuse without a terminal."""
     from django.conf import settings
 

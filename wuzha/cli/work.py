@@ -67,7 +67,9 @@ def _work_until_stopped() -> None:
                 _work_as(name)
         except (OperationalError, InterfaceError) as error:
             print(
-                f"{type(error).__name__}：数据库暂时不能用，{RETRY_SECONDS:.0f}秒后再试。", file=sys.stderr, flush=True
+                f"{_format_now()} {type(error).__name__}：数据库暂时不能用，{RETRY_SECONDS:.0f}秒后再试。",
+                file=sys.stderr,
+                flush=True,
             )
             connections.close_all()
             time.sleep(RETRY_SECONDS)
@@ -114,7 +116,13 @@ class DailyCopier:
         except (RefusalError, OSError, Error) as error:
             self._waits_until = time.monotonic() + COPY_RETRY_SECONDS
             reason = error.strerror if isinstance(error, OSError) else str(error).partition("\n")[0]
-            print(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} 每日备份没有完成：{reason}", file=sys.stderr, flush=True)
+            print(f"{_format_now()} 每日备份没有完成：{reason}", file=sys.stderr, flush=True)
+
+
+def _format_now() -> str:
+    from django.utils import timezone
+
+    return f"{timezone.localtime():%Y-%m-%d %H:%M:%S}"
 
 
 def _wait_for_upload(queued_at: int | None) -> None:

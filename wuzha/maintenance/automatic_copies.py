@@ -8,6 +8,8 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import shutil
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -16,13 +18,14 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from wuzha.maintenance.backup import make_backup
+from wuzha.maintenance.backup import TEMPORARY_PREFIX, make_backup
 from wuzha.maintenance.data_folder import BACKUPS_NAME
 from wuzha.maintenance.migration_state import list_applied_migrations
 
 DAYS_KEPT, WEEKS_KEPT = 7, 4
 COPIES_BEFORE_MIGRATION_KEPT = 3
 OVERDUE_AFTER = timedelta(days=2)
+LEFTOVER_AFTER = timedelta(days=1)
 _DAILY_NAME = re.compile(r"daily-(\d{4}-\d{2}-\d{2})\.tar\.gz")
 _BEFORE_MIGRATION = "before-migration-"
 
@@ -51,6 +54,7 @@ def make_daily_copy(today: date) -> Path | None:
     with _try_lock(get_backups_folder()) as is_free:
         if not is_free or path.exists() or not list_applied_migrations():
             return None
+        _remove_leftovers(get_backups_folder())
         make_backup(path, with_spool=False)
         copies = _list_daily_copies()
         for day in choose_expired(copies):
@@ -80,6 +84,13 @@ def get_backups_folder() -> Path:
     folder = Path(settings.DATA) / BACKUPS_NAME
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove what a backup has left that was killed: a copy of the database outside the rotation."""
+    for path in folder.glob(f"{TEMPORARY_PREFIX}*"):
+        if time.time() - path.stat().st_mtime > LEFTOVER_AFTER.total_seconds():
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _list_daily_copies() -> dict[date, Path]:

@@ -61,8 +61,8 @@ def _read_database() -> dict[str, object]:
             # SQLite fails at once, without waiting, when a transaction that has read wants to write.
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
-            # FULL: what was confirmed survives a power cut. NORMAL may lose the last commits, and with them lines of the
-            # log; a correction took 67 ms with NORMAL and 65 ms with FULL (138 of each in turn).
+            # FULL: what was confirmed survives a power cut. NORMAL may lose the last commits, and lines of the log
+            # with them; a correction took 67 ms with NORMAL and 65 ms with FULL (138 of each in turn).
             "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA mmap_size = 0",
         },
     }

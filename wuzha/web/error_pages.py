@@ -14,10 +14,14 @@ from wuzha.web.uploads.forms import MAX_FILES
 def show_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return the page that gives the reason: too many files at once, or a request that cannot be understood."""
     file_limit = MAX_FILES if isinstance(exception, TooManyFilesSent) else None
-    return HttpResponseBadRequest(get_template("400.html").render({"most_files": file_limit}))
+    context = {"most_files": file_limit, **_identify(request)}
+    return HttpResponseBadRequest(get_template("400.html").render(context))
 
 
 def show_server_error(request: HttpRequest) -> HttpResponse:
     """Return the page with the time and the number under which the log has the fault."""
-    context = {"request_number": get_request_number(request), "failed_at": timezone.now()}
-    return HttpResponseServerError(get_template("500.html").render(context))
+    return HttpResponseServerError(get_template("500.html").render(_identify(request)))
+
+
+def _identify(request: HttpRequest) -> dict[str, object]:
+    return {"request_number": get_request_number(request), "failed_at": timezone.now()}

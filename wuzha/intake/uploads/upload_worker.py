@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
 from django.db.models import Q
+from django.utils import timezone
 
 from wuzha.core.problems import RefusalError, format_refusal
 from wuzha.core.vocabulary import UploadState
@@ -134,4 +135,4 @@ def _print_place(error: BaseException) -> None:
     while traceback is not None and traceback.tb_next is not None:
         traceback = traceback.tb_next
     place = f"{traceback.tb_frame.f_code.co_filename}:{traceback.tb_lineno}" if traceback else "?"
-    print(f"{type(error).__name__}: {place}", file=sys.stderr, flush=True)
+    print(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} {type(error).__name__}: {place}", file=sys.stderr, flush=True)
