@@ -9,11 +9,24 @@ import pytest
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from tests.cast import COMMUNITY, COUNTY, STREET, VILLAGE, Cast, log_in_client, read_visible_text
+from tests.cast import (
+    COMMUNITY,
+    COUNTY,
+    OTHER_STREET,
+    OTHER_VILLAGE,
+    STREET,
+    UNIT,
+    VILLAGE,
+    Cast,
+    log_in_client,
+    read_visible_text,
+)
 from tests.standing import case, enter, row
 from wuzha.audit.books_state import read_books_state
+from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Register
 from wuzha.programmes.models import Programme
+from wuzha.programmes.services import set_programme
 from wuzha.registers.attribution.services import propose_village
 from wuzha.registers.models import Case
 from wuzha.registers.services import correct_entry, withdraw_entry
@@ -149,6 +162,19 @@ def test_the_exported_standing_holds_only_what_is_in_sight(cast: Cast, programme
     assert not {"问题", "读取情况"} & set(book.sheet_names), "nothing was read for it"
     assert any("的网上台账评出" in str(cell) for cell in cells)
     assert log_in_client(cast, "li").get(f"/standing/{COUNTY}/export/").status_code == 404
+
+
+def test_the_evidence_sheet_counts_the_cases_of_another_street_and_does_not_name_them(
+    cast: Cast,
+) -> None:
+    set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=Period.parse("2022"))
+    enter(cast, Register.CASES, case("A1", VILLAGE, unit=UNIT))
+    enter(cast, Register.CASES, case("B1", OTHER_VILLAGE, unit=UNIT), street=OTHER_STREET)
+    answer = log_in_client(cast, "wu").get(f"/standing/{STREET}/export/?period=2022")
+    book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
+    rows = [line for line in book.get_sheet_by_name("证据").to_python() if line[0] == UNIT]
+    assert {line[7] for line in rows} == {"A1", "另有1条不在您的范围"}
+    assert "B1" not in str([book.get_sheet_by_name(name).to_python() for name in book.sheet_names])
 
 
 def test_a_log_in_changes_no_state_of_the_books_and_a_row_does(cast: Cast, programme: Programme) -> None:

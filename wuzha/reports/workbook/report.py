@@ -15,7 +15,7 @@ from wuzha.core.words.explain import HASH_LENGTH, describe_circumstances
 from wuzha.intake.files.cell_writing import create_workbook
 from wuzha.reports.workbook.basis_sheet import build_basis_sheet
 from wuzha.reports.workbook.duties_sheet import build_duties_sheet
-from wuzha.reports.workbook.evidence_sheet import build_evidence_sheet
+from wuzha.reports.workbook.evidence_sheet import VisibleIds, build_evidence_sheet
 from wuzha.reports.workbook.formats import CellFormats
 from wuzha.reports.workbook.reading_sheets import build_problems_sheet, build_reading_sheet
 from wuzha.reports.workbook.reasons_sheet import build_reasons_sheet
@@ -35,11 +35,12 @@ def write_workbook(
     read: Sequence[SheetReading] | None = None,
     *,
     books_at: datetime | None = None,
+    visible_ids: VisibleIds | None = None,
 ) -> None:
     """Write the workbook, completely or not at all; `read` is None where the facts came as a folder.
 
     `books_at`: the facts came from an office's own books as they were at that moment. No file was read for it, so the
-    sheets about reading are left out.
+    sheets about reading are left out. `visible_ids`: see `build_evidence_sheet`.
 
     Raises: OSError when the file cannot be written; RefusalError when a list is longer than a sheet can be.
     """
@@ -56,16 +57,21 @@ def write_workbook(
         about_files = (
             () if books_at is not None else (build_problems_sheet(problems, notes), build_reading_sheet(read, notes))
         )
-        for sheet in _build_sheets(assessment, notes, *about_files):
+        evidence = build_evidence_sheet(assessment, notes, visible_ids)
+        for sheet in _build_sheets(assessment, notes, evidence, *about_files):
             write_sheet(book, formats, sheet, margins)
 
 
 def _build_sheets(
-    assessment: Assessment, notes: Sequence[str], problems: ReportSheet | None = None, sheets: ReportSheet | None = None
+    assessment: Assessment,
+    notes: Sequence[str],
+    evidence: ReportSheet,
+    problems: ReportSheet | None = None,
+    sheets: ReportSheet | None = None,
 ) -> Iterator[ReportSheet]:
     yield build_standings_sheet(assessment, notes)
     yield build_reasons_sheet(assessment, notes)
-    yield build_evidence_sheet(assessment, notes)
+    yield evidence
     if problems is not None:
         yield problems
     yield build_duties_sheet(assessment, notes)

@@ -13,6 +13,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from wuzha.assessments.standing import assess
+from wuzha.assessments.visible_evidence import find_visible_ids
 from wuzha.core.vocabulary import HIGHER_KINDS, Permission
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, may
@@ -45,9 +46,10 @@ def export_standing(request: AuthenticatedRequest, scope: Scope, code: str) -> H
         orgs=tuple(org for org in assessment.orgs if org.code in codes and outcome_filter in (None, org.outcome)),
         targets=tuple(target for target in assessment.targets if target.code in codes),
     )
+    visible_ids = find_visible_ids(request.user, visible, known_at=None)
     with TemporaryDirectory(prefix="wuzha-") as folder:
         path = Path(folder) / "standing.xlsx"
-        write_workbook(path, visible, books_at=now)
+        write_workbook(path, visible, books_at=now, visible_ids=visible_ids)
         content = path.read_bytes()
     record_export(request, Scope((org.path,)), subject="list:standing", row_count=len(visible.orgs))
     name = f"{org.name} {questions.period.label}.xlsx"
