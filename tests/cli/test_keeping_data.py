@@ -103,7 +103,15 @@ def test_the_database_is_copied_before_it_is_updated(data: Path, table: Path) ->
     (copy,) = (data / "backups").glob("before-migration-*.tar.gz")
     assert f"更新前的备份：{copy}" in process.stdout and "正在更新数据库（1项）" in process.stdout
     restoring = run_process(data.with_name("place"), "restore", str(copy))
-    assert restoring.returncode == 2 and "请先安装 0.0.9 版恢复" in restoring.stderr
+    assert restoring.returncode == 2 and "请先安装那个版本（0.0.9）恢复" in restoring.stderr
+
+
+@pytest.mark.slow
+def test_a_database_that_does_not_answer_is_one_line_of_the_check_without_its_password(data: Path) -> None:
+    process = run_process(data, "check", DATABASE_URL="postgresql://wuzha:a-secret@127.0.0.1:1/wuzha")
+    assert process.returncode == 1
+    assert len(re.findall(r"^故障  数据库：不能连接（.*$", process.stdout, flags=re.MULTILINE)) == 1
+    assert "a-secret" not in process.stdout and process.stderr == ""
 
 
 @pytest.mark.django_db

@@ -99,7 +99,7 @@ def test_a_backup_of_another_version_names_the_version_that_can_restore_it(
     make_backup(archive, with_spool=True)
     monkeypatch.setattr(program_version, "version", lambda _name: "9.8.7")
     place = begin_anew()
-    with pytest.raises(RefusalError, match=r"是 [\d.]+ 版的，现在运行的是 9\.8\.7 版.*请先安装 [\d.]+ 版恢复"):
+    with pytest.raises(RefusalError, match=r"版本是 [\d.]+，现在运行的是 9\.8\.7.*请先安装那个版本（[\d.]+）恢复"):
         restore_backup(archive)
     assert not place.exists()
 

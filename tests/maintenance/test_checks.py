@@ -11,8 +11,14 @@ from django.db import connection
 from django.utils import timezone
 
 from tests.log_tampering import run_unguarded
+from tests.maintenance.office_on_disk import UPLOAD
+from wuzha.core.vocabulary import OrgKind
+from wuzha.intake.uploads.models import Upload
 from wuzha.maintenance.automatic_copies import get_backups_folder, make_daily_copy
 from wuzha.maintenance.checks import CheckLevel, run_checks
+from wuzha.orgs.drafts import OrgDraft
+from wuzha.orgs.services import add_org
+from wuzha.people.services import add_account
 
 pytestmark = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="tests/maintenance/test_on_postgresql.py")
 
@@ -85,6 +91,16 @@ def test_a_database_of_a_newer_program_is_a_fault(office: Path) -> None:
         cursor.execute("UPDATE django_migrations SET name = '0009_next_year' WHERE name = '0002_append_only'")
     level, text = check()["版本"]
     assert level is CheckLevel.FAULT and "audit.0009_next_year" in text
+
+
+def test_files_of_an_upload_that_nobody_removed_in_time_are_warned_about(office: Path) -> None:
+    street = add_org(actor="wu", draft=OrgDraft("520399001000", "清河街道", OrgKind.STREET))
+    sender = add_account(actor="wu", username="wu", password="Yunling-Jie-2031")
+    two_days_ago = timezone.now() - timedelta(days=2)
+    moments = {"uploaded_at": two_days_ago, "asked_at": two_days_ago}
+    Upload.objects.create(pk=UPLOAD.parts[1], holder=street, uploaded_by=sender, asked_by=sender, **moments)
+    level, text = check()["待处理的上传"]
+    assert level is CheckLevel.WARNING and "1个上传的文件超过一天没有删除" in text
 
 
 def test_what_a_killed_backup_has_left_is_removed_a_day_later(office: Path) -> None:

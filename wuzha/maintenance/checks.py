@@ -25,6 +25,7 @@ from wuzha.maintenance.program_version import read_database_version, read_progra
 
 MIN_FREE_BYTES = 1_000_000_000
 CLOCK_TOLERANCE = timedelta(minutes=5)
+_WORKER_DELAY = timedelta(hours=1)
 _OTHERS = 0o077
 _PRIVATE_NAMES = (DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm", SECRET_NAME)
 
@@ -59,6 +60,12 @@ def run_checks(*, has_secret_variable: bool) -> Iterator[CheckResult]:
     path = Path(str(connection.settings_dict["NAME"]))
     if connection.vendor == "sqlite" and not path.exists():
         yield _fault("数据库", f"找不到 {path}。", "请核对 WUZHA_DATA；文件丢失的，用 wuzha restore 恢复备份。")
+        return
+    try:
+        connection.ensure_connection()
+    except Error as error:
+        reason = str(error).partition("\n")[0]
+        yield _fault("数据库", f"不能连接（{reason}）。", "请确认数据库在运行，核对 DATABASE_URL。")
         return
     checks: tuple[tuple[str, Callable[[], Iterator[CheckResult]]], ...] = (
         ("版本", _check_versions),
@@ -174,7 +181,11 @@ def _check_clock() -> Iterator[CheckResult]:
 def _check_spool() -> Iterator[CheckResult]:
     spooled = dict(spool.list_spooled())
     known = set(Upload.objects.filter(pk__in=spooled).values_list("pk", flat=True))
-    if stray := len(spooled) - len(known):
+    # The worker removes them after a day, and looks every minute.
+    overdue = Upload.objects.filter(pk__in=spooled, uploaded_at__lt=timezone.now() - spool.LIFETIME - _WORKER_DELAY)
+    if count := sum(spool.has_files(pk) for pk in overdue.values_list("pk", flat=True)):
+        yield _warning("待处理的上传", f"{count}个上传的文件超过一天没有删除。", "请确认网站和它的后台程序在运行。")
+    elif stray := len(spooled) - len(known):
         yield _warning("待处理的上传", f"{stray}个文件夹没有对应的上传。", "一天后会自动删除，一般不必处理。")
     else:
         yield _normal("待处理的上传", f"{len(spooled)}个。")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-UNKNOWN_VERSION = "更早的版本"
+UNKNOWN_VERSION = "未记录"
 _FILE_NAME = "version"
 
 

@@ -68,8 +68,10 @@ def restore_backup(archive: Path) -> Manifest:
 def _refuse_other_program(manifest: Manifest, archive: Path) -> None:
     """Refuse a backup that another version has made, or that is for the other kind of database."""
     version = read_program_version()
-    if manifest.version != version or not list_program_migrations().issuperset(manifest.migrations):
+    if manifest.version != version:
         raise RefusalError("restore.other_version", path=archive, version=manifest.version, own=version)
+    if unknown := sorted(set(manifest.migrations) - list_program_migrations()):
+        raise RefusalError("data.newer_program", names="、".join(unknown))
     if manifest.vendor != connection.vendor:
         names = {"vendor": _VENDOR_NAMES.get(manifest.vendor, "?"), "own": _VENDOR_NAMES[connection.vendor]}
         raise RefusalError("restore.other_database", **names)

@@ -27,8 +27,8 @@ RESTORING_PROBLEMS: Family = {
         "DATABASE_URL 所指的数据库里已有表，不覆盖。", "请另建一个空的数据库，把 DATABASE_URL 指向它。"
     ),
     "restore.other_version": refusal(
-        "{path} 的数据库是 {version} 版的，现在运行的是 {own} 版，不能直接恢复。",
-        "请先安装 {version} 版恢复，再装上新版，由 wuzha serve 更新数据库。",
+        "{path} 里数据库的版本是 {version}，现在运行的是 {own}，不能直接恢复。",
+        "请先安装那个版本（{version}）恢复，再装上新版，由 wuzha serve 更新数据库。",
     ),
     "restore.other_database": refusal(
         "这份备份是 {vendor} 的，现在用的是 {own}。", "请设置（或去掉）环境变量 DATABASE_URL。"
