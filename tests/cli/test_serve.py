@@ -74,7 +74,7 @@ def test_the_demo_starts_with_an_invented_street_and_prints_who_can_log_in(tmp_p
         os.kill(site.pid, signal.SIGTERM)
         check_clean_end(site)
     assert DEMO_PASSWORD in output
-    assert all(f"  {person.username}  {person.role.label}\n" in output for person in DEMO_PEOPLE)
+    assert all(f"  {person.username}  {person.role.label}（" in output for person in DEMO_PEOPLE)
 
 
 @pytest.mark.slow
