@@ -77,7 +77,7 @@ def measure(checkout: Path) -> IdleFigures:
     Raises: BenchmarkError when it does not start or a page fails.
     """
     with TemporaryDirectory(prefix="wuzha-bench-") as folder, _run_demo_site(checkout, folder) as (port, process):
-        browsers = [_log_in(port) for _ in range(BROWSERS)]
+        browsers = [log_in(port) for _ in range(BROWSERS)]
         entry = re.findall(r'href="(/books/cases/\d+/)"', browsers[0].get("/books/cases/?sort=-filed_on").text)[0]
         after_writes = []
         for number in range(WRITES):
@@ -98,7 +98,11 @@ def _run_demo_site(checkout: Path, folder: str) -> AbstractContextManager[tuple[
     return run_server("wuzha.cli.main", "serve", "--demo", environment=variables, checkout=checkout)
 
 
-def _log_in(port: int) -> Browser:
+def log_in(port: int) -> Browser:
+    """Return a browser in which an account of the demo office is logged in.
+
+    Raises: BenchmarkError when it cannot log in.
+    """
     browser = Browser(port)
     form = form_of(browser.get("/log-in/").text) | {"username": _USERNAME, "password": _PASSWORD}
     if browser.send("/log-in/", form).status != REDIRECT_STATUS:

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from bench import idle, site_figures, tree, upload
+from bench import idle, site_figures, slow_connections, tree, upload
 from bench.cluster import run_cluster
 from bench.county import measure_command, time_steps, write_county
 from bench.nation import WHOLE_NATION, build
@@ -38,6 +38,7 @@ SUBJECTS = {
     "upload": "an upload",
     "tree": "the national tree",
     "idle": "an idle server",
+    "slow": "pages beside slow connections",
 }
 """The sections that `--only-…` measures alone."""
 
@@ -76,6 +77,8 @@ def _write_one_section(name: str, before: Path | None) -> tuple[str, str]:
             return upload.HEADING, upload.write_section()
         case "tree":
             return tree.HEADING, tree.write_section()
+        case "slow":
+            return slow_connections.HEADING, slow_connections.write_section()
         case _:
             return idle.HEADING, idle.write_section(before)
 
@@ -93,6 +96,7 @@ def _write_sections(options: argparse.Namespace) -> Iterator[str]:
         yield upload.write_section()
         yield tree.write_section()
         yield idle.write_section(options.before)
+        yield slow_connections.write_section()
         # Spark comes last: the processes that it leaves running would slow down what is measured after it.
         if not options.without_spark:
             yield from _spark(nation, plan, outputs)

@@ -6,20 +6,16 @@ import signal
 import socket
 import subprocess
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from bench.browser import Browser
-from tests.cli.processes import COMMAND, build_environment, find_free_port, run_process
+from tests.cli.processes import run_process
+from tests.cli.serving import PATIENCE_SECONDS, serve
 from wuzha.cli.main import run
 from wuzha.demo.office import DEMO_PASSWORD, DEMO_PEOPLE
-
-PATIENCE_SECONDS = 30
 
 
 @pytest.mark.parametrize(
@@ -85,31 +81,6 @@ def test_workers_do_not_outlive_a_site_that_was_killed(tmp_path: Path) -> None:
         check_no_process_is_left(site)
 
 
-@contextmanager
-def serve(data: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Run the site; yield its output until it answers, and its process, after a page has been fetched."""
-    port = find_free_port()
-    with subprocess.Popen(
-        [*COMMAND, "serve", "--port", str(port), *words],
-        env=build_environment(data),
-        stdout=subprocess.PIPE,
-        text=True,
-        process_group=0,
-    ) as site:
-        assert site.stdout is not None
-        output = ""
-        try:
-            while f"http://127.0.0.1:{port}/" not in output:
-                line = site.stdout.readline()
-                assert line, output
-                output += line
-            assert fetch(f"http://127.0.0.1:{port}/")
-            yield output, site
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(site.pid, signal.SIGKILL)
-
-
 def check_clean_end(site: subprocess.Popen[str]) -> None:
     output, _ = site.communicate(timeout=PATIENCE_SECONDS)
     assert (site.returncode, output) == (0, "网站已停止。\n")
@@ -123,12 +94,3 @@ def check_no_process_is_left(site: subprocess.Popen[str]) -> None:
             os.killpg(site.pid, 0)
             time.sleep(0.05)
         pytest.fail("a process is left")
-
-
-def fetch(address: str) -> bytes:
-    """Return the page at this address, an error page too. Fails for a status of 500 and more."""
-    try:
-        return bytes(urllib.request.urlopen(address, timeout=PATIENCE_SECONDS).read())  # noqa: S310  a local address
-    except urllib.error.HTTPError as error:
-        assert error.code < 500
-        return error.read()

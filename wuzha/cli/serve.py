@@ -18,17 +18,25 @@ from multiprocessing import parent_process
 from pathlib import Path
 from signal import SIG_BLOCK, SIG_DFL, SIGINT, SIGTERM, pthread_sigmask, signal
 from threading import Thread
+from typing import Any
 
 from wuzha.cli.django_setup import migrate_database, set_up_django
+from wuzha.cli.request_receiver import Receiver
 from wuzha.cli.work import run_worker_process
 from wuzha.core.problems import RefusalError
 from wuzha.maintenance.data_folder import hold_data_lock
 
 APPLICATION = "wuzha.site.wsgi:application"
+BODY_LIMIT = "wuzha.site.body_limits:find_body_limit"
 CACHE_WARMING = "wuzha.site.cache_warming:keep_warm"
 THREADS_PER_WORKER = 2
 """More threads in a worker only wait for each other (measured)."""
 
+HEADER_SECONDS = 15
+"""How long a sender has for the header of a request; a header occupies no thread."""
+
+CONNECTIONS_PER_WORKER = 1024
+MAX_HEADER_BYTES = 64 * 1024
 SECONDS_TO_FINISH = 10
 """How long a request under way may still take when the server is stopped."""
 
@@ -171,17 +179,24 @@ def _print_who_can_connect(address: str) -> None:
 
 
 def _run_server(address: str, port: int, workers: int) -> int:
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
-    from granian.server import Server
 
-    server = Server(
+    from wuzha.cli.steady_server import SteadyServer
+
+    server = SteadyServer(
         APPLICATION,
         address=address,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=workers,
-        blocking_threads=THREADS_PER_WORKER,
+        # Of a server for HTTP/2 too, a connection that sends nothing would have all the time it wants.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=MAX_HEADER_BYTES),
+        backlog=CONNECTIONS_PER_WORKER,
+        backpressure=CONNECTIONS_PER_WORKER,
+        websockets=False,
         workers_kill_timeout=SECONDS_TO_FINISH,
         respawn_failed_workers=True,
         log_level=LogLevels.error,
@@ -197,7 +212,7 @@ def _run_server(address: str, port: int, workers: int) -> int:
     return EXIT_STOPPED
 
 
-def _load_application(application: str) -> Callable[..., object]:
+def _load_application(application: str) -> Receiver:
     """Load the application in a worker process, and start its background threads.
 
     SIGINT is blocked: the main process tells its workers to end. SIGTERM gets its default handler back, since the one
@@ -206,17 +221,17 @@ def _load_application(application: str) -> Callable[..., object]:
     signal(SIGTERM, SIG_DFL)
     pthread_sigmask(SIG_BLOCK, {SIGINT})
     Thread(target=_end_with_main_process, daemon=True).start()
-    handler = _load_target(application)
+    receiver = Receiver(_load_target(application), _load_target(BODY_LIMIT), threads=THREADS_PER_WORKER)
     Thread(target=_load_target(CACHE_WARMING), daemon=True).start()
     _collect_garbage_less_often()
     sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
-    return handler
+    return receiver
 
 
-def _load_target(target_name: str) -> Callable[..., object]:
+def _load_target(target_name: str) -> Callable[..., Any]:
     """Load an object named `module:name`; site lies above this layer, so it cannot be imported."""
     module, _, name = target_name.partition(":")
-    target: Callable[..., object] = getattr(import_module(module), name)
+    target: Callable[..., Any] = getattr(import_module(module), name)
     return target
 
 

@@ -14,6 +14,7 @@ from signal import SIG_IGN, SIGINT, SIGTERM, signal
 from threading import Event, Thread
 
 from wuzha.cli.django_setup import set_up_django
+from wuzha.cli.restart_pauses import RestartPauses
 from wuzha.core.problems import RefusalError
 
 EXIT_STOPPED = 0
@@ -155,6 +156,7 @@ def run_worker_process() -> Iterator[None]:
 
 
 def _keep_worker_running(is_over: Event) -> None:
+    pauses = RestartPauses(started_at=time.monotonic())
     while not is_over.is_set():
         # A new program rather than a fork: it shares no connection, and cannot take the server down with it.
         command = [sys.executable, "-m", "wuzha.cli.main", "work", "--beside", str(os.getpid())]
@@ -167,5 +169,4 @@ def _keep_worker_running(is_over: Event) -> None:
                     running.wait(SECONDS_TO_FINISH)
                 except subprocess.TimeoutExpired:
                     running.kill()
-        # Pause, in case the worker cannot start at all.
-        is_over.wait(1.0)
+        is_over.wait(max(1.0, pauses.next_pause(time.monotonic())))

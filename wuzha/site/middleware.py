@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.core.exceptions import SuspiciousOperation
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from wuzha.cli.request_receiver import REFUSED_STATUS
 from wuzha.people.log_in_state import must_set_password
 from wuzha.people.models import User
+from wuzha.site.lock_waits import refuse_lock_waits
+from wuzha.web.error_pages import show_refused_body
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -82,14 +88,36 @@ def refuse_null_characters(get_response: GetResponse) -> GetResponse:
 def extend_session(get_response: GetResponse) -> GetResponse:
     """Keep a session alive while it is used.
 
-    The time of the last use is saved once a minute, so that most page reads write nothing.
+    The time of the last use is stored once a minute, so that most page reads write nothing. It is stored after the page
+    is made and without waiting for a lock: a page does not fail because its session cannot be extended.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        session, now = request.session, int(timezone.now().timestamp())
-        if SESSION_KEY in session and now - session.get(LAST_USE_KEY, 0) >= LAST_USE_INTERVAL_SECONDS:
-            session[LAST_USE_KEY] = now
-        return get_response(request)
+        session = request.session
+        now = int(timezone.now().timestamp())
+        is_due = SESSION_KEY in session and now - session.get(LAST_USE_KEY, 0) >= LAST_USE_INTERVAL_SECONDS
+        response = get_response(request)
+        if is_due and SESSION_KEY in session and not session.modified:
+            _store_last_use(session, now)
+        return response
+
+    return middleware
+
+
+def _store_last_use(session: SessionBase, now: int) -> None:
+    session[LAST_USE_KEY] = now
+    # If it fails, the next page tries again; a session that was ended meanwhile stays ended.
+    with suppress(DatabaseError, UpdateError), refuse_lock_waits():
+        session.save()
+    session.modified = False
+
+
+def answer_refused_bodies(get_response: GetResponse) -> GetResponse:
+    """Answer a request whose body the server has not received: it was too large, or too slow."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        status = request.META.get(REFUSED_STATUS)
+        return get_response(request) if status is None else show_refused_body(status)
 
     return middleware
 

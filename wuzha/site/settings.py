@@ -143,6 +143,7 @@ MIDDLEWARE = [
     "wuzha.site.middleware.redirect_whole_window",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wuzha.web.language.translate_page",
+    "wuzha.site.middleware.answer_refused_bodies",
     "wuzha.site.middleware.refuse_null_characters",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "wuzha.site.middleware.extend_session",
@@ -219,6 +220,7 @@ FAILURES_BEFORE_LOCK = 5
 LOCKED_MINUTES = 30
 FAILURES_REMEMBERED_HOURS = 24
 
+SESSION_ENGINE = "wuzha.site.sessions"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -85,4 +85,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler400 = "wuzha.web.error_pages.show_bad_request"
-handler500 = "wuzha.web.error_pages.show_server_error"
+handler500 = "wuzha.web.error_pages.show_failure"

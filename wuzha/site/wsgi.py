@@ -6,5 +6,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from wuzha.site.lock_waits import limit_lock_waits
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wuzha.site.settings")
+limit_lock_waits()
 application = get_wsgi_application()

@@ -1,14 +1,47 @@
-"""The pages for a request that Django rejects as malformed, and for a fault of the program."""
+"""The pages for requests that are refused, and for those that fail."""
 
 from __future__ import annotations
+
+import sys
+from http import HTTPStatus
 
 from django.core.exceptions import TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseServerError
 from django.template.loader import get_template
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from wuzha.engines.storage_failures import StorageFailure, find_storage_failure
 from wuzha.web.request_number import get_request_number
 from wuzha.web.uploads.forms import MAX_FILES
+
+BUSY_SECONDS, FAILURE_SECONDS = 5, 60
+"""After how many seconds a browser or a program should try again."""
+
+_TOO_SLOW = (gettext_lazy("发送得太慢"), gettext_lazy("没有收全您发送的内容，什么都没有保存。请检查网络后重试。"))
+_TOO_LARGE = (
+    gettext_lazy("内容太大"),
+    gettext_lazy("这次没有收下。上传台账，文件合计不超过50 MB；其他页面不超过1 MB。"),
+)
+_FAILURES = {
+    StorageFailure.BUSY: (
+        gettext_lazy("数据库正忙"),
+        gettext_lazy("数据库正忙，请稍后再试。刚才的内容没有保存；看网页不受影响。"),
+    ),
+    StorageFailure.DISK_FULL: (
+        gettext_lazy("磁盘空间不足"),
+        gettext_lazy("服务器的磁盘已满，刚才的内容没有保存；看网页不受影响。请联系系统管理员清理磁盘。"),
+    ),
+    StorageFailure.READ_ONLY: (
+        gettext_lazy("数据库只能读取"),
+        gettext_lazy("数据库现在只能读取，刚才的内容没有保存；看网页不受影响。请联系系统管理员。"),
+    ),
+    StorageFailure.AWAY: (
+        gettext_lazy("数据库连不上"),
+        gettext_lazy("数据库暂时连不上，请稍后再试；一直不行的，请联系系统管理员。"),
+    ),
+}
 
 
 def show_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -18,9 +51,59 @@ def show_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse
     return HttpResponseBadRequest(get_template("400.html").render(context))
 
 
-def show_server_error(request: HttpRequest) -> HttpResponse:
-    """Return the page with the time and the number under which the log has the fault."""
+def show_failure(request: HttpRequest) -> HttpResponse:
+    """Return the page for the exception that is being handled.
+
+    A failure of the database or of the disk is named, with status 503 and the time to try again; all else is 500, with
+    the time and the number under which the log has the fault.
+    """
+    failure = find_storage_failure(sys.exception())
+    if failure is not None:
+        return show_storage_failure(failure)
     return HttpResponseServerError(get_template("500.html").render(_identify(request)))
+
+
+def show_storage_failure(failure: StorageFailure) -> HttpResponse:
+    """Return the page that says why nothing can be stored, or read, at the moment."""
+    title, sentence = _FAILURES[failure]
+    seconds = BUSY_SECONDS if failure is StorageFailure.BUSY else FAILURE_SECONDS
+    return render_error(HTTPStatus.SERVICE_UNAVAILABLE, title, sentence, retry_after=seconds)
+
+
+def show_refused_body(status: HTTPStatus) -> HttpResponse:
+    """Return the page for a request whose body the server has not received; the status says why."""
+    match status:
+        case HTTPStatus.REQUEST_TIMEOUT:
+            return render_error(status, *_TOO_SLOW)
+        case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            return render_error(status, *_TOO_LARGE)
+        case HTTPStatus.INSUFFICIENT_STORAGE:
+            return show_storage_failure(StorageFailure.DISK_FULL)
+        case _:
+            return show_storage_failure(StorageFailure.AWAY)
+
+
+def show_wrong_method() -> HttpResponse:
+    """Return the page for an address that is not to be opened in this way."""
+    return render_error(
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        _("不能这样打开"),
+        _("这个地址只供页面上的按钮使用，不能这样打开。什么都没有改动。"),
+    )
+
+
+def show_too_many_attempts(sentence: str, retry_after: int) -> HttpResponse:
+    """Return the page for attempts beyond a budget."""
+    return render_error(HTTPStatus.TOO_MANY_REQUESTS, _("尝试次数过多"), sentence, retry_after=retry_after)
+
+
+def render_error(
+    status: HTTPStatus, title: object, sentence: object, *, retry_after: int | None = None
+) -> HttpResponse:
+    """Return a page with a title, a sentence and a link to the first page; it needs neither database nor session."""
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    content = get_template("error.html").render({"title": title, "sentence": sentence})
+    return HttpResponse(content, status=status, headers=headers)
 
 
 def _identify(request: HttpRequest) -> dict[str, object]:
