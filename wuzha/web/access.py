@@ -8,6 +8,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.http import require_http_methods
 
 from wuzha.core.vocabulary import Permission
@@ -18,6 +20,38 @@ View = Callable[..., HttpResponseBase]
 
 require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 """Allow the methods of a page with a form."""
+
+
+def require_post(view: View) -> View:
+    """Allow POST; send a browser that opens the address to the page on which its button stands.
+
+    It comes here after a log-in, by its language button, or by going back. The view has the attribute `is_post_only`.
+    """
+
+    @wraps(view)
+    def post_view(request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponseBase:
+        if request.method in {"GET", "HEAD"}:
+            return redirect(find_page_of(request.path_info))
+        return require_http_methods(["POST"])(view)(request, *arguments, **options)
+
+    vars(post_view)["is_post_only"] = True
+    return post_view
+
+
+def find_page_of(address: str) -> str:
+    """Return the address without its query if it is that of a page, else the nearest page above it.
+
+    `/uploads/7/undo/` is no page: its button stands on `/uploads/7/`.
+    """
+    path = address.partition("?")[0]
+    while path != "/":
+        try:
+            if not hasattr(resolve(path).func, "is_post_only"):
+                return path
+        except Resolver404:
+            pass
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+    return reverse("first")
 
 
 class AuthenticatedRequest(HttpRequest):

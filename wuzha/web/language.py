@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, override
-from django.views.decorators.http import require_POST
 
 from wuzha.core import i18n
+from wuzha.web.access import require_post
 
 CHINESE, ENGLISH = "zh-hans", "en"
 ONE_YEAR = 365 * 24 * 3600
@@ -43,7 +43,7 @@ def read_language(request: HttpRequest) -> str:
 
 
 @login_not_required
-@require_POST
+@require_post
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Remember the language that was chosen and return to the page where the button was pressed."""
     response = HttpResponseRedirect(_find_page_before(request))

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from wuzha.core.i18n import join_words
 from wuzha.core.problems import RefusalError, format_refusal
@@ -20,7 +19,7 @@ from wuzha.registers.access import find_read_scope, find_write_scope
 from wuzha.registers.manual_entry import KeyTakenError, add_entries
 from wuzha.registers.models import Entry
 from wuzha.registers.services import correct_entry, withdraw_entry
-from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
+from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
 from wuzha.web.books.entry_form import EntryForm, format_form_values
 from wuzha.web.books.entry_words import FieldChange, compare_revisions, format_title, load_words
 from wuzha.web.books.views import (
@@ -127,7 +126,7 @@ def correct(request: AuthenticatedRequest, scope: Scope, code: str, number: int)
 
 
 @require_permissions(Permission.SEE_ENTRIES)
-@require_POST
+@require_post
 def withdraw(request: AuthenticatedRequest, scope: Scope, code: str, number: int) -> HttpResponse:
     """Withdraw an entry: it counts no longer, its history stays."""
     register = get_register_or_404(code)

@@ -22,8 +22,16 @@ def make_password_field(label: Any, *, is_current: bool = False, help_text: Any 
     return forms.CharField(label=label, strip=False, widget=widget, help_text=help_text, max_length=LONGEST_NAME)
 
 
+INTERRUPTED_FIELD = "interrupted"
+
+
 class LogInForm(forms.Form):
-    """The account and password of a log-in."""
+    """The account and password of a log-in.
+
+    `interrupted` is true when the session had ended before a form or a button was sent.
+    """
+
+    interrupted = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     username = forms.CharField(
         label=pgettext_lazy("field", "账号"),

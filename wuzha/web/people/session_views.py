@@ -16,7 +16,6 @@ from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from wuzha.people.log_in_state import find_lock_end, must_set_password
 from wuzha.people.models import User
@@ -26,9 +25,9 @@ from wuzha.people.services import (
     record_log_out,
     set_password,
 )
-from wuzha.web.access import AuthenticatedRequest, require_form_methods
+from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_post
 from wuzha.web.forms import refusals_on
-from wuzha.web.people.forms import LogInForm, OwnPasswordForm
+from wuzha.web.people.forms import INTERRUPTED_FIELD, LogInForm, OwnPasswordForm
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 """Host names under which a browser reaches its own machine."""
@@ -41,11 +40,13 @@ def log_in(request: HttpRequest) -> HttpResponse:
     """Log in; a wrong name, a wrong password and a closed account get the same answer."""
     if request.user.is_authenticated:
         return redirect("first")
-    form = LogInForm(request.POST or None)
+    form = LogInForm(request.POST or None, initial={INTERRUPTED_FIELD: request.GET.get(INTERRUPTED_FIELD, "")})
     if request.method == "POST" and form.is_valid():
         user = _authenticate(request, form)
         if user is not None:
             login(request, user)
+            if form.cleaned_data[INTERRUPTED_FIELD]:
+                messages.warning(request, _("登录已过期，刚才的操作没有执行。请核对后重新操作。"))
             return HttpResponseRedirect(_find_next_address(request))
     context = {"form": form, "next": request.GET.get("next", ""), "is_unencrypted": _is_unencrypted(request)}
     return render(request, "people/log_in.html", context)
@@ -81,7 +82,7 @@ def _find_next_address(request: HttpRequest) -> str:
     return address if is_own else reverse("first")
 
 
-@require_POST
+@require_post
 def log_out(request: AuthenticatedRequest) -> HttpResponse:
     """Log out."""
     record_log_out(user=request.user)

@@ -9,14 +9,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Permission, UploadState
 from wuzha.intake.uploads.missing_case_services import withdraw_missing_cases
 from wuzha.intake.uploads.services import declare_full_file
 from wuzha.people.access import Scope
-from wuzha.web.access import AuthenticatedRequest, require_permissions
+from wuzha.web.access import AuthenticatedRequest, require_permissions, require_post
 from wuzha.web.uploads.forms import FullFileForm
 from wuzha.web.uploads.upload_page import WithdrawalInput
 from wuzha.web.uploads.views import render_upload
@@ -27,7 +26,7 @@ _NUMBER = re.compile("[0-9]{1,18}")
 
 
 @require_permissions(Permission.UPLOAD)
-@require_POST
+@require_post
 def declare_full(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> HttpResponse:
     """Declare for which months the file holds all cases, or that it is no full file."""
     upload = get_visible_upload(request, scope, pk)
@@ -48,7 +47,7 @@ def declare_full(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> HttpR
 
 
 @require_permissions(Permission.UPLOAD)
-@require_POST
+@require_post
 def withdraw_cases(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> HttpResponse:
     """Withdraw the ticked cases, which a full file lacks, all or none."""
     upload = get_visible_upload(request, scope, pk)

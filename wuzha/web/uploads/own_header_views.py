@@ -7,13 +7,13 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from wuzha.core.vocabulary import Permission
 from wuzha.intake.uploads.own_header_services import forget_header
 from wuzha.people.access import Scope
 from wuzha.registers.access import may_forget_header
-from wuzha.web.access import AuthenticatedRequest, require_permissions
+from wuzha.web.access import AuthenticatedRequest, require_permissions, require_post
 from wuzha.web.uploads.own_header_list import OwnHeaderList, select_own_headers
 
 
@@ -25,7 +25,7 @@ def list_own_headers(request: AuthenticatedRequest, scope: Scope) -> HttpRespons
 
 
 @require_permissions(Permission.UPLOAD)
-@require_POST
+@require_post
 def forget(request: AuthenticatedRequest, scope: Scope, own: int) -> HttpResponse:
     """Forget what a header means, for files sent from now on."""
     header = get_object_or_404(select_own_headers(scope), pk=own)

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Permission, UploadState
@@ -31,7 +31,7 @@ from wuzha.intake.uploads.services import (
 from wuzha.intake.uploads.upload_worker import needs_worker
 from wuzha.intake.uploads.worker_lock import list_active_workers
 from wuzha.people.access import Scope, find_scope
-from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
+from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
 from wuzha.web.uploads.forms import FullFileForm, UploadForm
 from wuzha.web.uploads.upload_list import UploadList
 from wuzha.web.uploads.upload_page import (
@@ -97,7 +97,7 @@ def render_upload(
 
 
 @require_permissions(Permission.UPLOAD)
-@require_POST
+@require_post
 def perform_action(request: AuthenticatedRequest, scope: Scope, pk: UUID, action: str) -> HttpResponse:
     """Confirm, discard, undo or compare an upload again; the worker does what takes long.
 
@@ -130,7 +130,7 @@ def perform_action(request: AuthenticatedRequest, scope: Scope, pk: UUID, action
 
 
 @require_permissions(Permission.UPLOAD)
-@require_POST
+@require_post
 def name_columns(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> HttpResponse:
     """Store what the office's own headers mean, and have the files read anew."""
     upload = get_visible_upload(request, scope, pk)
