@@ -172,10 +172,10 @@ class _CommitChange:
 
     def replace_preview(self) -> None:
         """Compare with the books as they are now, and show that from now on."""
-        preview = make_preview(self._content, self._upload, self._progress)
+        packed_preview = make_preview(self._content, self._upload, self._progress).pack()
         with transaction.atomic():
             upload = lock_upload(self._upload)
-            upload.preview = preview.pack()
+            upload.preview = packed_preview
             upload.save(update_fields=["preview"])
 
     def _write_entries(self, upload: Upload, plan: DryRun) -> None:

@@ -112,26 +112,36 @@ def request_undo(*, actor: User, upload: Upload) -> None:
     _queue(_lock(upload, LogAction.UNDO_UPLOAD, UploadState.COMMITTED), actor, UploadState.UNDO_ASKED)
 
 
-@transaction.atomic
 def declare_full_file(*, actor: User, upload: Upload, first: date | None, last: date | None) -> None:
     """Store that the upload holds every case filed from the first day to the last; both None: it is no full file.
 
     Raises: RefusalError when it is neither to be confirmed nor committed, or cases there are not the actor's to
     write, or its content is deleted.
     """
-    upload = Upload.objects.select_for_update(of=("self",)).select_related("holder").get(pk=upload.pk)
-    if upload.term not in (UploadState.RECEIVED, UploadState.COMMITTED):
-        raise RefusalError("upload.settled", state=upload.term.label, action=LogAction.SAY_FULL_FILE.label)
-    if not may_declare_full_file(actor, upload.holder):
+    # Unpacked before the transaction: that takes seconds for a large file.
+    packed = Upload.objects.values_list("content", flat=True).get(pk=upload.pk)
+    content = None if packed is None else UploadContent.unpack(bytes(packed))
+    _declare_full(actor, upload, content, first, last)
+
+
+@transaction.atomic
+def _declare_full(
+    actor: User, upload: Upload, content: UploadContent | None, first: date | None, last: date | None
+) -> None:
+    rows = Upload.objects.select_for_update(of=("self",)).select_related("holder").defer("content")
+    row = rows.get(pk=upload.pk)
+    if row.term not in (UploadState.RECEIVED, UploadState.COMMITTED):
+        raise RefusalError("upload.settled", state=row.term.label, action=LogAction.SAY_FULL_FILE.label)
+    if not may_declare_full_file(actor, row.holder):
         raise RefusalError("upload.not_yours", register=Register.CASES.label)
-    if upload.content is None:
+    if content is None or not Upload.objects.filter(pk=row.pk, content__isnull=False).exists():
         raise RefusalError("upload.content_gone")
-    upload.full_from, upload.full_to = first, last
-    missing = find_missing_cases(UploadContent.unpack(bytes(upload.content or b"")), upload)
-    upload.preview = Preview.unpack(upload.preview).replace_missing(missing).pack()
-    upload.save(update_fields=["full_from", "full_to", "preview"])
+    row.full_from, row.full_to = first, last
+    missing = find_missing_cases(content, row)
+    row.preview = Preview.unpack(row.preview).replace_missing(missing).pack()
+    row.save(update_fields=["full_from", "full_to", "preview"])
     months = {"from": first, "to": last} if first else {}
-    _log(actor, LogAction.SAY_FULL_FILE, upload, entries=len(missing), **months)
+    _log(actor, LogAction.SAY_FULL_FILE, row, entries=len(missing), **months)
 
 
 @transaction.atomic

@@ -26,7 +26,6 @@ class ShapeImport:
     unmatched: tuple[str, ...]
 
 
-@transaction.atomic
 def record_shapes(*, actor: User, top: Org, content: bytes) -> ShapeImport:
     """Store the outlines in a GeoJSON file as those of the orgs at and below `top`, in place of earlier ones.
 
@@ -46,22 +45,23 @@ def record_shapes(*, actor: User, top: Org, content: bytes) -> ShapeImport:
         raise RefusalError("map.unmatched", name=top.name)
     now = timezone.now()
     geometries = simplify_shapes(list(by_code.values()))
-    Shape.objects.bulk_create(
-        (
-            Shape(org=orgs[code], geometry=geometry, recorded_by=actor, recorded_at=now)
-            for code, geometry in zip(by_code, geometries, strict=True)
-        ),
-        update_conflicts=True,
-        unique_fields=("org",),
-        update_fields=("geometry", "recorded_by", "recorded_at"),
-    )
-    log.record(
-        actor=actor.get_username(),
-        action=LogAction.RECORD_SHAPES,
-        subject=f"org:{top.code}",
-        org=top.code,
-        new=len(by_code),
-    )
+    with transaction.atomic():
+        Shape.objects.bulk_create(
+            (
+                Shape(org=orgs[code], geometry=geometry, recorded_by=actor, recorded_at=now)
+                for code, geometry in zip(by_code, geometries, strict=True)
+            ),
+            update_conflicts=True,
+            unique_fields=("org",),
+            update_fields=("geometry", "recorded_by", "recorded_at"),
+        )
+        log.record(
+            actor=actor.get_username(),
+            action=LogAction.RECORD_SHAPES,
+            subject=f"org:{top.code}",
+            org=top.code,
+            new=len(by_code),
+        )
     return ShapeImport(len(by_code), tuple(unmatched))
 
 

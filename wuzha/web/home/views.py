@@ -36,6 +36,7 @@ from wuzha.reports.charts.trends import load_trends
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.charts.drawing import find_script_address
 from wuzha.web.home.backup_note import build_backup_note
+from wuzha.web.home.disk_space import find_scarce_megabytes
 from wuzha.web.home.todo_items import list_todo_items
 
 CHART_COUNT = 2
@@ -107,6 +108,7 @@ def show_home(request: AuthenticatedRequest) -> HttpResponse:
         "script": find_script_address() if any(office.charts for office in offices) else "",
         "may_set": Permission.MANAGE_ORGS in permissions,
         "todo_items": list(list_todo_items(user)),
+        "scarce_megabytes": find_scarce_megabytes(permissions),
         "sees_books": [register for register in BOOKS if READ_PERMISSIONS[register] in permissions],
         "sees_orgs": Permission.SEE_STANDING in permissions,
     }

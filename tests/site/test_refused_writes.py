@@ -1,0 +1,79 @@
+"""What cannot be stored is answered with the reason, and pages can be read meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from tests.cast import Cast, log_in_client
+from wuzha.site.middleware import LAST_USE_KEY
+from wuzha.web.home import disk_space
+
+
+@pytest.fixture
+def read_only_books(cast: Cast) -> Iterator[Cast]:
+    """The cast, with a database that takes no writes."""
+    if connection.vendor != "sqlite":
+        pytest.skip("a transaction of PostgreSQL ends with the first error; the test of a running site covers it")
+    yield cast
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = OFF")
+
+
+def take_writes_away() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = ON")
+
+
+def test_a_page_is_read_although_its_session_cannot_be_extended(read_only_books: Cast) -> None:
+    client = log_in_client(read_only_books, "wu")
+    take_writes_away()
+    assert client.get("/books/cases/").status_code == 200
+    assert LAST_USE_KEY not in client.session
+
+
+def test_a_session_in_use_is_extended_by_reading_pages(cast: Cast) -> None:
+    client = log_in_client(cast, "wu")
+    client.get("/books/cases/")
+    first = client.session[LAST_USE_KEY]
+    client.get("/books/cases/")
+    assert client.session[LAST_USE_KEY] == first > 0
+
+
+def test_a_write_that_the_database_does_not_take_is_answered_with_the_reason(read_only_books: Cast) -> None:
+    client = log_in_client(read_only_books, "wu")
+    client.raise_request_exception = False
+    take_writes_away()
+    answer = client.post("/uploads/headers/1/forget/")
+    assert answer.status_code == 404, "what needs no write is answered as always"
+    answer = client.post("/log-out/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert "数据库现在只能读取" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("name", "is_warned"), [("security", True), ("system", True), ("wu", False)])
+def test_administrators_are_warned_of_a_disk_that_is_nearly_full(
+    cast: Cast, name: str, is_warned: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk_space, "MIN_FREE_BYTES", 10**18)
+    assert ("服务器磁盘只剩" in log_in_client(cast, name).get("/").content.decode()) is is_warned
+
+
+def test_nobody_is_warned_while_there_is_space(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk_space, "MIN_FREE_BYTES", 1)
+    assert "服务器磁盘只剩" not in log_in_client(cast, "security").get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("status", "answer_status", "title"),
+    [(408, 408, "发送得太慢"), (413, 413, "内容太大"), (507, 503, "磁盘空间不足"), (503, 503, "数据库连不上")],
+)
+def test_a_body_that_was_not_received_is_answered_with_a_page(
+    client: Client, status: int, answer_status: int, title: str
+) -> None:
+    answer = client.post("/log-in/", **{"wuzha.refused_status": status})
+    assert answer.status_code == answer_status and title in answer.content.decode()
+    assert answer.has_header("Retry-After") is (answer_status == 503)
