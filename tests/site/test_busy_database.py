@@ -1,4 +1,4 @@
-"""While another process holds the database, pages of a running site are read, and writes are answered within seconds."""
+"""While another process holds the database, pages of a running site are read, and writes are answered in seconds."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.vocabulary import LogAction, Role
 from wuzha.orgs.models import Org
 from wuzha.people.access import EXCLUSIVE_ROLES, ROLE_ORG_KINDS
+from wuzha.people.log_in_budget import Attempt, find_device_key, list_budgets
 from wuzha.people.log_in_state import hash_username
 from wuzha.people.models import LogInFailures, Membership, OldPassword, User
 
@@ -102,7 +103,7 @@ def set_password(*, actor: str, user: User, password: str) -> None:
     # Somebody else knows a password that they have set for the account.
     user.must_change_password = actor != user.get_username()
     user.save(update_fields=["password", "password_set_at", "must_change_password"])
-    LogInFailures.objects.filter(pk=hash_username(user.get_username())).delete()
+    _forget_failures(user.get_username())
     log.record(actor=actor, action=LogAction.SET_PASSWORD, subject=f"user:{user.pk}")
 
 
@@ -151,30 +152,30 @@ def end_role(*, actor: str, membership: Membership) -> None:
 
 
 @transaction.atomic
-def record_log_in_failure(*, username: str) -> None:
+def record_log_in_failure(*, username: str, address: str = "", device: str = "") -> None:
     """Count a failed log-in; after a few in a row lock the name for a while, whether or not an account has it.
 
-    A name without an account is not written to the log: people type passwords there.
+    On a device that is known for the name, the name is locked on the device alone. A name without an account is not
+    written to the log: people type passwords there.
     """
     now = timezone.now()
     LogInFailures.objects.filter(last_at__lt=now - timedelta(hours=settings.FAILURES_REMEMBERED_HOURS)).delete()
-    failures, _ = LogInFailures.objects.select_for_update().get_or_create(
-        pk=hash_username(username), defaults={"last_at": now}
-    )
-    failures.count, failures.last_at = failures.count + 1, now
-    if failures.count >= settings.FAILURES_BEFORE_LOCK:
-        failures.count = 0
-        failures.locked_until = now + timedelta(minutes=settings.LOCKED_MINUTES)
-    failures.save()
+    for budget in list_budgets(Attempt(username, address, device), now):
+        failures, _ = LogInFailures.objects.select_for_update().get_or_create(pk=budget.key, defaults={"last_at": now})
+        failures.count, failures.last_at = failures.count + 1, now
+        if budget.ends_at is None and failures.count >= budget.limit:
+            failures.count = 0
+            failures.locked_until = now + timedelta(minutes=settings.LOCKED_MINUTES)
+        failures.save()
     user = User.objects.filter(username=username).first()
     if user is not None:
         log.record(actor=user.get_username(), action=LogAction.LOG_IN_FAILED, subject=f"user:{user.pk}")
 
 
 @transaction.atomic
-def record_log_in(*, user: User) -> None:
-    """Record a log-in, and reset the count of failures."""
-    LogInFailures.objects.filter(pk=hash_username(user.get_username())).delete()
+def record_log_in(*, user: User, device: str = "") -> None:
+    """Record a log-in, and reset the count of failures under the name, on the device if it is known."""
+    _forget_failures(user.get_username(), device)
     log.record(actor=user.get_username(), action=LogAction.LOG_IN, subject=f"user:{user.pk}")
 
 
@@ -182,6 +183,13 @@ def record_log_in(*, user: User) -> None:
 def record_log_out(*, user: User) -> None:
     """Record a log-out."""
     log.record(actor=user.get_username(), action=LogAction.LOG_OUT, subject=f"user:{user.pk}")
+
+
+def _forget_failures(username: str, device: str = "") -> None:
+    keys = [hash_username(username)]
+    if device:
+        keys.append(find_device_key(Attempt(username, device=device)))
+    LogInFailures.objects.filter(pk__in=keys).delete()
 
 
 def _check_not_self(actor: str, user: User) -> None:

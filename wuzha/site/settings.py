@@ -6,7 +6,7 @@
 | `DATABASE_URL` | another database, `postgresql://user:password@host/name` | SQLite in `WUZHA_DATA` |
 | `WUZHA_PRODUCTION` | `1` on a server: HTTPS only, its own secret key | off: this machine alone |
 | `WUZHA_SECRET_KEY` | the key that signs sessions; at least 50 characters | generated once; in production an error |
-| `WUZHA_BEHIND_PROXY` | `1` if a proxy ends HTTPS and sets `X-Forwarded-Proto` | off |
+| `WUZHA_BEHIND_PROXY` | `1` if a proxy ends HTTPS, sets `X-Forwarded-Proto`, adds to `X-Forwarded-For` | off |
 | `WUZHA_ACCESS_LOG` | the file with a line for each request, without its query | off |
 | `WUZHA_HOSTS` | the host names the site answers to, separated by commas | this machine; in production an error |
 """
@@ -220,6 +220,8 @@ PASSWORDS_REMEMBERED = 5
 FAILURES_BEFORE_LOCK = 5
 LOCKED_MINUTES = 30
 FAILURES_REMEMBERED_HOURS = 24
+FAILURES_PER_ADDRESS, FAILURES_PER_SITE, FAILURE_WINDOW_MINUTES = 20, 100, 10
+"""Failed log-ins on unknown devices that one address and the whole site may have in a window of so many minutes."""
 
 SESSION_ENGINE = "wuzha.site.sessions"
 SESSION_COOKIE_AGE = 30 * 60
@@ -233,5 +235,6 @@ if PRODUCTION:
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
-if os.environ.get("WUZHA_BEHIND_PROXY") == "1":
+BEHIND_PROXY = os.environ.get("WUZHA_BEHIND_PROXY") == "1"
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -92,11 +92,6 @@ def show_wrong_method() -> HttpResponse:
     )
 
 
-def show_too_many_attempts(sentence: str, retry_after: int) -> HttpResponse:
-    """Return the page for attempts beyond a budget."""
-    return render_error(HTTPStatus.TOO_MANY_REQUESTS, _("尝试次数过多"), sentence, retry_after=retry_after)
-
-
 def render_error(
     status: HTTPStatus, title: object, sentence: object, *, retry_after: int | None = None
 ) -> HttpResponse:

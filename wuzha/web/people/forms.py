@@ -60,6 +60,9 @@ class PasswordForm(forms.Form):
 class OwnPasswordForm(PasswordForm):
     """The user's own new password; asks for the old one, which somebody at an unattended screen does not know."""
 
+    WRONG = "wrong_old_password"
+    """The code of the error of a wrong old password."""
+
     field_order = ("old", "password", "again")
     old = make_password_field(_("现在的密码"), is_current=True)
 
@@ -71,7 +74,7 @@ class OwnPasswordForm(PasswordForm):
         """Check the old password."""
         old: str = self.cleaned_data["old"]
         if not self.user.check_password(old):
-            raise ValidationError(_("现在的密码不对。请重新输入。"))
+            raise ValidationError(_("现在的密码不对。请重新输入。"), self.WRONG)
         return old
 
 

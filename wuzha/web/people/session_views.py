@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+from math import ceil
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -15,9 +17,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
-from wuzha.people.log_in_state import find_lock_end, must_set_password
+from wuzha.people.log_in_budget import Attempt, AttemptRefusal, find_refusal
+from wuzha.people.log_in_state import must_set_password
 from wuzha.people.models import User
 from wuzha.people.services import (
     record_log_in,
@@ -28,6 +32,11 @@ from wuzha.people.services import (
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_post
 from wuzha.web.forms import refusals_on
 from wuzha.web.people.forms import INTERRUPTED_FIELD, LogInForm, OwnPasswordForm
+from wuzha.web.people.log_in_attempts import read_attempt, remember_device
+
+_MISTYPED = gettext_lazy("账号或密码不对。请核对大小写后重新输入；连续错%(count)d次，账号会锁定%(minutes)d分钟。")
+_LOCKED = gettext_lazy("输错次数过多，这个账号已锁定到%(clock)s。请到时再试；忘了密码的，请联系安全管理员另给一个。")
+_LOCK_RULE = {"count": settings.FAILURES_BEFORE_LOCK, "minutes": settings.LOCKED_MINUTES}
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 """Host names under which a browser reaches its own machine."""
@@ -41,15 +50,17 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("first")
     form = LogInForm(request.POST or None, initial={INTERRUPTED_FIELD: request.GET.get(INTERRUPTED_FIELD, "")})
+    refusal = None
     if request.method == "POST" and form.is_valid():
-        user = _authenticate(request, form)
+        attempt = read_attempt(request, form.cleaned_data["username"])
+        user = _authenticate(request, attempt, form.cleaned_data["password"])
         if user is not None:
-            login(request, user)
-            if form.cleaned_data[INTERRUPTED_FIELD]:
-                messages.warning(request, _("登录已过期，刚才的操作没有执行。请核对后重新操作。"))
-            return HttpResponseRedirect(_find_next_address(request))
+            return _open_session(request, user, is_interrupted=form.cleaned_data[INTERRUPTED_FIELD])
+        refusal = find_refusal(attempt)
+        form.add_error(None, _MISTYPED % _LOCK_RULE if refusal is None else _describe_refusal(refusal))
     context = {"form": form, "next": request.GET.get("next", ""), "is_unencrypted": _is_unencrypted(request)}
-    return render(request, "people/log_in.html", context)
+    response = render(request, "people/log_in.html", context)
+    return response if refusal is None else _mark_refused(response, refusal)
 
 
 def _is_unencrypted(request: HttpRequest) -> bool:
@@ -58,22 +69,43 @@ def _is_unencrypted(request: HttpRequest) -> bool:
     return not request.is_secure() and host not in LOOPBACK_HOSTS
 
 
-def _authenticate(request: HttpRequest, form: LogInForm) -> User | None:
-    username = form.cleaned_data["username"]
-    if find_lock_end(username) is None:
-        user = authenticate(request, username=username, password=form.cleaned_data["password"])
-        if isinstance(user, User):
-            record_log_in(user=user)
-            return user
-        record_log_in_failure(username=username)
-    if until := find_lock_end(username):
-        clock = date_format(timezone.localtime(until), "H:i")
-        message = _("输错次数过多，这个账号已锁定到%(clock)s。请到时再试；忘了密码的，请联系安全管理员另给一个。")
-        form.add_error(None, message % {"clock": clock})
-    else:
-        message = _("账号或密码不对。请核对大小写后重新输入；连续错%(count)d次，账号会锁定%(minutes)d分钟。")
-        form.add_error(None, message % {"count": settings.FAILURES_BEFORE_LOCK, "minutes": settings.LOCKED_MINUTES})
+def _authenticate(request: HttpRequest, attempt: Attempt, password: str) -> User | None:
+    """Return the user if the password is right and the attempt within its budgets; count it otherwise."""
+    if find_refusal(attempt) is not None:
+        return None
+    user = authenticate(request, username=attempt.username, password=password)
+    if isinstance(user, User):
+        record_log_in(user=user, device=attempt.device)
+        return user
+    _record_failure(attempt)
     return None
+
+
+def _record_failure(attempt: Attempt) -> None:
+    record_log_in_failure(username=attempt.username, address=attempt.address, device=attempt.device)
+
+
+def _open_session(request: HttpRequest, user: User, *, is_interrupted: bool) -> HttpResponse:
+    login(request, user)
+    if is_interrupted:
+        messages.warning(request, _("登录已过期，刚才的操作没有执行。请核对后重新操作。"))
+    response = HttpResponseRedirect(_find_next_address(request))
+    remember_device(request, response, user.get_username())
+    return response
+
+
+def _describe_refusal(refusal: AttemptRefusal) -> str:
+    clock = date_format(timezone.localtime(refusal.until), "H:i")
+    message = _LOCKED if refusal.is_of_name else _("登录失败次数过多，请%(clock)s以后再试。")
+    return message % {"clock": clock}
+
+
+def _mark_refused(response: HttpResponse, refusal: AttemptRefusal) -> HttpResponse:
+    """Give the page the status 429, and the seconds until the next attempt."""
+    seconds = (refusal.until - timezone.now()).total_seconds()
+    response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+    response.headers["Retry-After"] = str(max(1, ceil(seconds)))
+    return response
 
 
 def _find_next_address(request: HttpRequest) -> str:
@@ -95,12 +127,23 @@ def log_out(request: AuthenticatedRequest) -> HttpResponse:
 @require_form_methods
 def change_password(request: AuthenticatedRequest) -> HttpResponse:
     """Set one's own new password; the middleware shows no other page to a user who must."""
-    form = OwnPasswordForm(request.user, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    attempt = read_attempt(request, request.user.get_username())
+    refusal = find_refusal(attempt) if request.method == "POST" else None
+    # Whoever may not guess any more gets no answer about the guess either: the form is not evaluated.
+    form = OwnPasswordForm(request.user, (request.POST or None) if refusal is None else None)
+    if request.method == "POST" and refusal is None and form.is_valid():
         with refusals_on(form):
             set_password(actor=request.user.get_username(), user=request.user, password=form.cleaned_data["password"])
         if form.is_valid():
             update_session_auth_hash(request, request.user)
             messages.success(request, _("新密码已生效。"))
             return redirect("first")
-    return render(request, "people/password.html", {"form": form, "must": must_set_password(request.user)})
+    elif form.has_error("old", OwnPasswordForm.WRONG):
+        _record_failure(attempt)
+        refusal = find_refusal(attempt)
+    context = {"form": form, "must": must_set_password(request.user)}
+    if refusal is None:
+        return render(request, "people/password.html", context)
+    return _mark_refused(
+        render(request, "people/password.html", context | {"refusal": _describe_refusal(refusal)}), refusal
+    )
