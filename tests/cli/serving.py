@@ -17,12 +17,12 @@ PATIENCE_SECONDS = 30
 
 
 @contextmanager
-def serve(data: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def serve(data: Path, *words: str, **variables: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Run the site; yield its output until it answers, and its process, after a page has been fetched."""
     port = find_free_port()
     with subprocess.Popen(
         [*COMMAND, "serve", "--port", str(port), *words],
-        env=build_environment(data),
+        env=build_environment(data, **variables),
         stdout=subprocess.PIPE,
         text=True,
         process_group=0,

@@ -1,4 +1,4 @@
-"""While another process holds the database, pages of a running site are read, and writes are answered in seconds."""
+"""While a database is busy or read-only, pages of a running site are read, and writes are answered in seconds."""
 
 from __future__ import annotations
 
@@ -9,26 +9,71 @@ from pathlib import Path
 
 import pytest
 
-from bench.browser import Browser
+from bench.browser import Answer, Browser
+from tests import postgresql
 from tests.cli.serving import serve
 from wuzha.demo.office import DEMO_PASSWORD, DEMO_PEOPLE
 from wuzha.site.lock_waits import REQUEST_SECONDS
 
 pytestmark = pytest.mark.slow
 
+PAGE = "/books/sanctions/"
+_END_CONNECTIONS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'postgres'"
 
-def test_pages_go_on_and_a_write_says_that_the_database_is_busy(tmp_path: Path) -> None:
+
+def log_in(output: str) -> Browser:
+    """Log in; the next page is the first that extends the session."""
+    browser = Browser(int(re.findall(r"http://127\.0\.0\.1:(\d+)/", output)[0]))
+    browser.fill_in("/log-in/", username=DEMO_PEOPLE[0].username, password=DEMO_PASSWORD)
+    return browser
+
+
+def change_password(browser: Browser) -> Answer:
+    return browser.fill_in("/password/", old=DEMO_PASSWORD, password="Yun-Ling-2023", again="Yun-Ling-2023")
+
+
+def check_that_only_writes_fail(browser: Browser) -> None:
+    page = browser.get(PAGE)
+    assert page.status == 200 and page.seconds < 2
+    start = time.monotonic()
+    answer = change_password(browser)
+    assert answer.status == 503 and "数据库正忙，请稍后再试" in answer.text
+    assert time.monotonic() - start < REQUEST_SECONDS + 3
+
+
+def test_pages_go_on_while_another_process_holds_sqlite(tmp_path: Path) -> None:
     with serve(tmp_path, "--demo") as (output, _):
-        browser = Browser(int(re.findall(r"http://127\.0\.0\.1:(\d+)/", output)[0]))
-        # The first page after the log-in is the one that extends the session.
-        browser.fill_in("/log-in/", username=DEMO_PEOPLE[0].username, password=DEMO_PASSWORD)
+        browser = log_in(output)
         with sqlite3.connect(tmp_path / "wuzha.sqlite3", isolation_level=None) as holder:
             holder.execute("BEGIN IMMEDIATE")
-            page = browser.get("/books/sanctions/add/")
-            assert page.status == 200 and page.seconds < 2
-            start = time.monotonic()
-            answer = browser.fill_in("/password/", old=DEMO_PASSWORD, password="Yun-Ling-2023", again="Yun-Ling-2023")
-            assert answer.status == 503 and "数据库正忙，请稍后再试" in answer.text
-            assert time.monotonic() - start < REQUEST_SECONDS + 3
+            check_that_only_writes_fail(browser)
             holder.execute("ROLLBACK")
-        assert browser.get("/books/sanctions/").status == 200
+        assert change_password(browser).status == 302
+
+
+def test_pages_go_on_while_postgresql_is_locked_or_read_only_and_say_when_it_is_away(tmp_path: Path) -> None:
+    psycopg = pytest.importorskip("psycopg")
+    programs = postgresql.installed()
+    if programs is None:
+        pytest.skip(postgresql.NOT_INSTALLED)
+    with (
+        postgresql.server(programs) as address,
+        serve(tmp_path, "--demo", DATABASE_URL=address) as (output, _),
+        psycopg.connect(address) as holder,
+        psycopg.connect(address.rpartition("/")[0] + "/template1", autocommit=True) as administrator,
+    ):
+        browser = log_in(output)
+        holder.execute("LOCK TABLE people_user, people_oldpassword, django_session IN EXCLUSIVE MODE")
+        check_that_only_writes_fail(browser)
+        holder.rollback()
+        administrator.execute("ALTER DATABASE postgres SET default_transaction_read_only = on")
+        administrator.execute(_END_CONNECTIONS)
+        assert browser.get(PAGE).status == 200
+        answer = change_password(browser)
+        assert answer.status == 503 and "数据库现在只能读取" in answer.text
+        administrator.execute("ALTER DATABASE postgres ALLOW_CONNECTIONS false")
+        administrator.execute(_END_CONNECTIONS)
+        answer = browser.get(PAGE)
+        assert answer.status == 503 and "数据库暂时连不上" in answer.text
+        administrator.execute("ALTER DATABASE postgres ALLOW_CONNECTIONS true")
+        assert browser.get(PAGE).status == 200

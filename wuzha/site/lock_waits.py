@@ -23,17 +23,20 @@ def limit_lock_waits() -> None:
         options["options"] = f"-c lock_timeout={REQUEST_SECONDS * 1000}"
 
 
+_SHOW, _SET, _SHORTEST = {
+    "sqlite": ("PRAGMA busy_timeout", "PRAGMA busy_timeout = {}", "0"),
+    "postgresql": ("SHOW lock_timeout", "SET lock_timeout = '{}'", "1ms"),
+}[connection.vendor]
+
+
 @contextmanager
 def refuse_lock_waits() -> Iterator[None]:
-    """Let statements of this thread fail at once in SQLite where they would wait for a lock."""
-    if connection.vendor != "sqlite":
-        yield
-        return
+    """Let statements of this thread fail at once where they would wait for a lock."""
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout")
-        (milliseconds,) = cursor.fetchone()
-        cursor.execute("PRAGMA busy_timeout = 0")
+        cursor.execute(_SHOW)
+        (usual_wait,) = cursor.fetchone()
+        cursor.execute(_SET.format(_SHORTEST))
         try:
             yield
         finally:
-            cursor.execute(f"PRAGMA busy_timeout = {int(milliseconds)}")
+            cursor.execute(_SET.format(usual_wait))
