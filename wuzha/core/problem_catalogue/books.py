@@ -87,6 +87,7 @@ UPLOADS_PROBLEMS: Family = {
     ),
     "upload.not_done": refusal("这次上传没有处理成：{reason}", "请看这次上传的读取报告。"),
     "upload.broke_off": refusal("处理时程序出错，台账没有变动。", "请再试一次；仍不行的，请告诉系统管理员。"),
+    "upload.disk_full": refusal("服务器的磁盘已满，没有处理成，台账没有变动。", "请联系系统管理员清理磁盘，再试一次。"),
     "upload.built_upon": refusal(
         "有{count}条记录在这次上传之后又改过（如{choices}），不能整批撤销。", "请逐条更正或撤回。"
     ),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from wuzha.core.problems import RefusalError, format_refusal
 from wuzha.core.vocabulary import UploadState
+from wuzha.engines.storage_failures import StorageFailure, find_storage_failure
 from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.committing import commit_upload, undo_committed_upload
 from wuzha.intake.uploads.models import Upload
@@ -62,7 +64,8 @@ def do_next(worker: str, only: UUID | None = None) -> bool:
         raise
     except Exception as error:
         _print_place(error)
-        _release(upload, format_refusal("upload.broke_off"))
+        is_disk_full = find_storage_failure(error) is StorageFailure.DISK_FULL
+        _release(upload, format_refusal("upload.disk_full" if is_disk_full else "upload.broke_off"))
     finally:
         progress.remove()
     return True
@@ -135,4 +138,6 @@ def _print_place(error: BaseException) -> None:
     while traceback is not None and traceback.tb_next is not None:
         traceback = traceback.tb_next
     place = f"{traceback.tb_frame.f_code.co_filename}:{traceback.tb_lineno}" if traceback else "?"
-    print(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} {type(error).__name__}: {place}", file=sys.stderr, flush=True)
+    # On a full disk, the file that this goes to cannot be written either.
+    with suppress(OSError):
+        print(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} {type(error).__name__}: {place}", file=sys.stderr, flush=True)
