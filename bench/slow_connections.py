@@ -44,7 +44,7 @@ def _write_text(start: str) -> str:
         rows.append((name, *cells, str(waits.failed)))
     table = format_table(("other connections", "median", "95th percentile", "longest", "pages without answer"), rows)
     return (
-        f"`wuzha serve --demo` as it comes, SQLite. One reader opens the standing of the street {PAGES} times, each"
+        f"`wuzha serve --demo` as it comes, SQLite. One reader opens the list of orgs {PAGES} times, each"
         f" time over a new connection, while nobody else or {CONNECTIONS} connections without an account send a byte"
         f" every {BYTE_EVERY_SECONDS:.0f} s: of the header of a request, or of the body of a log-in. A connection that"
         " the server closes is opened again at once. Aim: as fast as without them."
