@@ -63,3 +63,13 @@ def test_the_embedded_database_has_no_fault_known_to_lose_writes() -> None:
 @pytest.mark.django_db
 def test_the_tables_are_those_of_the_migrations() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.slow
+def test_any_web_server_can_load_the_application_and_waits_five_seconds_for_a_lock(tmp_path: Path) -> None:
+    program = (
+        "import os; del os.environ['DJANGO_SETTINGS_MODULE']; import wuzha.site.wsgi;"
+        " from django.conf import settings; print(settings.DATABASES['default']['OPTIONS']['timeout'])"
+    )
+    process = run_python(tmp_path, "-c", program)
+    assert (process.returncode, process.stdout) == (0, "5\n"), process.stderr

@@ -23,20 +23,22 @@ def limit_lock_waits() -> None:
         options["options"] = f"-c lock_timeout={REQUEST_SECONDS * 1000}"
 
 
-_SHOW, _SET, _SHORTEST = {
+_WAIT_STATEMENTS = {
     "sqlite": ("PRAGMA busy_timeout", "PRAGMA busy_timeout = {}", "0"),
     "postgresql": ("SHOW lock_timeout", "SET lock_timeout = '{}'", "1ms"),
-}[connection.vendor]
+}
+"""For each database: how to ask for the longest wait, how to set it, and its shortest value."""
 
 
 @contextmanager
 def refuse_lock_waits() -> Iterator[None]:
     """Let statements of this thread fail at once where they would wait for a lock."""
+    ask, setting, shortest = _WAIT_STATEMENTS[connection.vendor]
     with connection.cursor() as cursor:
-        cursor.execute(_SHOW)
+        cursor.execute(ask)
         (usual_wait,) = cursor.fetchone()
-        cursor.execute(_SET.format(_SHORTEST))
+        cursor.execute(setting.format(shortest))
         try:
             yield
         finally:
-            cursor.execute(_SET.format(usual_wait))
+            cursor.execute(setting.format(usual_wait))
