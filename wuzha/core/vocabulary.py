@@ -262,6 +262,7 @@ class Permission(Term):
     MANAGE_SYSTEM = "manage_system", "管理系统"
     READ_LOG = "read_log", "查阅日志"
     EXPORT = "export", "导出"
+    EXPORT_LOG = "export_log", "导出日志"
 
 
 class LogAction(Term):

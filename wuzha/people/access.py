@@ -31,10 +31,10 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     | {Permission.RECORD_OUTREACH, Permission.UPLOAD, Permission.PROPOSE_VILLAGE, Permission.EXPORT},
     Role.GRID_WORKER: frozenset({Permission.SEE_STANDING, Permission.RECORD_OUTREACH}),
     Role.UNIT_LIAISON: frozenset({Permission.SEE_STANDING, Permission.RECORD_OUTREACH, Permission.UPLOAD}),
-    Role.AUDITOR: _SEES | {Permission.READ_LOG, Permission.EXPORT},
+    Role.AUDITOR: _SEES | {Permission.READ_LOG, Permission.EXPORT_LOG, Permission.EXPORT},
     Role.SYSTEM_ADMIN: frozenset({Permission.MANAGE_SYSTEM}),
     Role.SECURITY_ADMIN: frozenset({Permission.MANAGE_PEOPLE}),
-    Role.AUDIT_ADMIN: frozenset({Permission.READ_LOG}),
+    Role.AUDIT_ADMIN: frozenset({Permission.READ_LOG, Permission.EXPORT_LOG}),
 }
 """The permissions of each role, on its org and everything below it (domain: roles and the yearly rhythm)."""
 
@@ -88,11 +88,11 @@ def list_permissions(user: RequestUser) -> frozenset[Permission]:
     return frozenset().union(*(GRANTS[role.term] for role in _find_roles_today(user)))
 
 
-def may_read_lines_without_org(user: RequestUser) -> bool:
-    """Return whether the user reads log lines that belong to no org, such as log-ins: the audit admin alone does."""
+def find_audited_scope(user: RequestUser) -> Scope:
+    """Return where the user reads log lines about accounts, such as log-ins: where they are audit admin."""
     if not isinstance(user, User) or not user.is_active:
-        return False
-    return any(role.term is Role.AUDIT_ADMIN for role in _find_roles_today(user))
+        return Scope(())
+    return Scope(tuple(sorted(role.org.path for role in _find_roles_today(user) if role.term is Role.AUDIT_ADMIN)))
 
 
 def may(user: RequestUser, permission: Permission, org: Org) -> bool:

@@ -6,12 +6,12 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from tests.cast import OTHER_VILLAGE, STREET, VILLAGE, Cast, set_own_passwords
+from tests.cast import OTHER_VILLAGE, PASSWORD, STREET, VILLAGE, Cast, set_own_passwords
 from wuzha.audit.log import record
-from wuzha.core.vocabulary import LogAction, OrgKind, SuccessionKind
+from wuzha.core.vocabulary import LogAction, OrgKind, Role, SuccessionKind
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.services import add_org, change_org
-from wuzha.people.services import record_log_in_failure
+from wuzha.people.services import add_account, grant_role, record_log_in_failure
 from wuzha.web.log.log_sentences import SENTENCES
 
 
@@ -22,9 +22,9 @@ def sentences(cast: Cast, name: str, **query: str) -> list[str]:
     return re.findall(r"<td>([^<]+)。</td>", client.get("/log/", query).content.decode())
 
 
-def write(action: LogAction, subject: str, org: str = "", **details: object) -> None:
+def write(action: LogAction, subject: str, org: str = "", *, actor: str = "wu", **details: object) -> None:
     with transaction.atomic():
-        record(actor="wu", action=action, subject=subject, org=org, **details)
+        record(actor=actor, action=action, subject=subject, org=org, **details)
 
 
 def test_every_action_has_a_sentence() -> None:
@@ -57,6 +57,17 @@ def test_the_auditor_reads_of_the_orgs_below_and_only_the_audit_admin_of_none(ca
     assert any("授予 li" in line for line in lines)
     assert not any("授予 zhao" in line or "东山" in line or "登录" in line or "新增账号" in line for line in lines)
     assert any("登录" in line for line in sentences(cast, "audit"))
+
+
+def test_the_audit_admin_of_a_street_reads_lines_about_its_accounts_alone(cast: Cast) -> None:
+    shen = add_account(actor="founder", username="shen", password=PASSWORD)
+    grant_role(actor="founder", user=shen, role=Role.AUDIT_ADMIN, org=cast.orgs[STREET])
+    cast.people["shen"] = shen
+    write(LogAction.LOG_IN, f"user:{cast['li'].pk}", actor="li")
+    write(LogAction.LOG_IN, f"user:{cast['zhao'].pk}", actor="zhao")
+    lines = sentences(cast, "shen")
+    assert "li 登录" in lines and "zhao 登录" not in lines
+    assert "zhao 登录" in sentences(cast, "audit")
 
 
 def test_the_log_is_filtered_by_an_org_with_all_below_it_and_by_action(cast: Cast) -> None:

@@ -51,7 +51,7 @@ FAST_NAMES = ("li",)
 QUERIES = ("?as=xlsx", "?sort=-org&page=nonsense&q=%20&as=nonsense")
 """Queries that may follow the address of a list."""
 
-EXPORT_PERMISSIONS = {"log": Permission.READ_LOG, "export_accounts": Permission.MANAGE_PEOPLE}
+EXPORT_PERMISSIONS = {"log": Permission.EXPORT_LOG, "export_accounts": Permission.MANAGE_PEOPLE}
 """Lists whose export needs another permission than EXPORT."""
 
 

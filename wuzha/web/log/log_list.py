@@ -7,14 +7,16 @@ from itertools import islice
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from wuzha.audit.models import LogLine
-from wuzha.core.vocabulary import LogAction, UploadState
+from wuzha.core.vocabulary import LogAction, Permission, UploadState
 from wuzha.intake.uploads.models import UploadedOrg
-from wuzha.orgs.models import Org, OrgQuerySet
-from wuzha.people.access import Scope, may_read_lines_without_org
+from wuzha.orgs.models import Org, OrgQuerySet, covers_whole_tree
+from wuzha.people.access import Scope, find_audited_scope, find_scope
+from wuzha.people.models import Membership, User
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.lists import ListColumn, ListFilter, ListPage
 from wuzha.web.log.log_sentences import LogSentence, describe_lines
@@ -74,8 +76,7 @@ class LogList(ListPage[QuerySet[LogLine]]):
         readable = Q(org__in=orgs.values("code"))
         if removed_codes := _list_removed_codes(orgs):
             readable |= Q(org__in=removed_codes)
-        if may_read_lines_without_org(self.request.user):
-            readable |= Q(org="")
+        readable |= _match_lines_without_org(find_audited_scope(self.request.user))
         return self.filters.narrow(LogLine.objects.filter(readable).order_by("-number"), orgs)
 
     def paginate(self, items: QuerySet[LogLine]) -> KeysetPage[LogLine]:
@@ -96,8 +97,8 @@ class LogList(ListPage[QuerySet[LogLine]]):
 
     @property
     def export_scope(self) -> Scope:
-        """The scope of the list: everybody who may read the log may export it."""
-        return self.scope
+        """Where the reader may export the log."""
+        return find_scope(self.request.user, Permission.EXPORT_LOG)
 
     @property
     def export_title(self) -> str:
@@ -116,6 +117,20 @@ class LogList(ListPage[QuerySet[LogLine]]):
             for row in describe_lines(chunk):
                 org_name = row.line.org if row.org is None else row.org.name
                 yield row.line.number, row.line.at, row.action, row.sentence, org_name, row.line.hash
+
+
+def _match_lines_without_org(audited: Scope) -> Q:
+    """Return the condition of the lines without an org that an audit admin reads.
+
+    Those are lines about accounts that have, or had, a role there; whoever audits the whole tree reads all of them.
+    """
+    if covers_whole_tree(audited.paths):
+        return Q(org="")
+    accounts = Membership.objects.filter(org__in=Org.objects.under(audited.paths)).values("user_id")
+    subjects = User.objects.filter(pk__in=accounts).annotate(
+        subject=Concat(Value("user:"), Cast("pk", TextField()), output_field=TextField())
+    )
+    return Q(org="", subject__in=subjects.values("subject"))
 
 
 def _list_removed_codes(orgs: OrgQuerySet) -> list[str]:
