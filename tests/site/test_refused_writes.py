@@ -69,7 +69,13 @@ def test_nobody_is_warned_while_there_is_space(cast: Cast, monkeypatch: pytest.M
 
 @pytest.mark.parametrize(
     ("status", "answer_status", "title"),
-    [(408, 408, "发送得太慢"), (413, 413, "内容太大"), (507, 503, "磁盘空间不足"), (503, 503, "数据库连不上")],
+    [
+        (408, 408, "发送得太慢"),
+        (411, 411, "没有写明长度"),
+        (413, 413, "内容太大"),
+        (507, 503, "磁盘空间不足"),
+        (503, 503, "数据库连不上"),
+    ],
 )
 def test_a_body_that_was_not_received_is_answered_with_a_page(
     client: Client, status: int, answer_status: int, title: str

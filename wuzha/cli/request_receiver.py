@@ -42,7 +42,7 @@ WHOLE_ANSWER_BYTES, PART_BYTES = 1_000_000, 256 * 1024
 
 
 class BodyRefusedError(Exception):
-    """A body that is too slow or too large; the status says which."""
+    """A body that is too slow, too large or of unknown length; the status says which."""
 
     def __init__(self, status: HTTPStatus) -> None:
         super().__init__(status)
@@ -90,31 +90,26 @@ class Receiver:
     async def _receive_body(self, environment: Environment, protocol: HTTPProtocol, body: IO[bytes]) -> None:
         """Read the body into the file.
 
-        Raises: BodyRefusedError when it is too large or too slow, SenderGoneError when it ends early.
+        Raises: BodyRefusedError when it is too large, too slow or of unknown length; SenderGoneError when it is cut.
         """
-        length_text = environment.get("CONTENT_LENGTH", "")
-        if not length_text and "HTTP_TRANSFER_ENCODING" not in environment:
-            return
-        expected = int(length_text) if length_text.isdecimal() else None
-        limit = SMALL_BODY_BYTES
-        if (expected or 0) > limit:
-            limit = await self._ask_limit(environment)
-        if (expected or 0) > limit:
+        if "HTTP_TRANSFER_ENCODING" in environment:
+            # The server does not tell a chunked body that was cut off from a complete one.
+            raise BodyRefusedError(HTTPStatus.LENGTH_REQUIRED)
+        # The server itself refuses a length that is no number.
+        length = int(environment.get("CONTENT_LENGTH") or 0)
+        if length > SMALL_BODY_BYTES and length > await self._ask_limit(environment):
             raise BodyRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if not length:
+            return
         received = 0
         async for chunk in read_in_time(protocol):
             received += len(chunk)
-            if received > limit == SMALL_BODY_BYTES:
-                limit = await self._ask_limit(environment)
-            if received > limit:
-                raise BodyRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             try:
                 body.write(chunk)
             except OSError as error:
                 raise BodyRefusedError(HTTPStatus.INSUFFICIENT_STORAGE) from error
-        if expected is not None and received != expected:
+        if received != length:
             raise SenderGoneError
-        environment["CONTENT_LENGTH"] = str(received)
         body.seek(0)
 
     async def _ask_limit(self, environment: Environment) -> int:

@@ -24,6 +24,10 @@ _TOO_LARGE = (
     gettext_lazy("内容太大"),
     gettext_lazy("这次没有收下。上传台账，文件合计不超过50 MB；其他页面不超过1 MB。"),
 )
+_NO_LENGTH = (
+    gettext_lazy("没有写明长度"),
+    gettext_lazy("发送的内容没有写明长度，没有收下。请换用常见的浏览器。"),
+)
 _FAILURES = {
     StorageFailure.BUSY: (
         gettext_lazy("数据库正忙"),
@@ -77,6 +81,8 @@ def show_refused_body(status: HTTPStatus) -> HttpResponse:
             return render_error(status, *_TOO_SLOW)
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return render_error(status, *_TOO_LARGE)
+        case HTTPStatus.LENGTH_REQUIRED:
+            return render_error(status, *_NO_LENGTH)
         case HTTPStatus.INSUFFICIENT_STORAGE:
             return show_storage_failure(StorageFailure.DISK_FULL)
         case _:
