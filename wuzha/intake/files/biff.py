@@ -1,18 +1,29 @@
 """Prepare an .xls for the cell reader: mend what it would misread, and find what it leaves out.
 
 It takes the code page for the encoding of texts that are UTF-16 in any case, a redefined number format for a date, and
-skips formulas and texts in records of older versions; it leaves out the texts of errors.
+skips formulas and texts in records of older versions; it leaves out the texts of errors, and what a number format adds
+to a number.
 """
 
 from __future__ import annotations
 
-import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from wuzha.core.problems import RefusalError
+from wuzha.intake.files.biff_numbers import (
+    EXCEL_95,
+    NUMBER_RECORDS,
+    StyledNumber,
+    is_date_format,
+    read_format,
+    read_formula,
+    read_numbers,
+    to_decimal,
+)
 from wuzha.intake.files.compound_file import NO_STREAM, CompoundFile, Stream, unpack_number
+from wuzha.intake.files.number_formats import DisplayFormat, format_value, parse_number_format
 from wuzha.intake.files.package import Package, SheetPart
 
 _NAMES = ("Workbook", "Book")
@@ -23,17 +34,15 @@ _START_RECORDS = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
 _FORMULA, _OLDER_FORMULAS, _BOOLEAN_OR_ERROR = 0x0006, (0x0206, 0x0406), 0x0205
 _LABEL, _RICH_LABEL, _FORMULA_TEXT = 0x0204, 0x00D6, 0x0207
 _SHORTEST_FORMULA = 20
+_NO_NUMBER, _ERROR_KIND = 0xFFFF, 2
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _NOT_AVAILABLE = 42
 
 _UTF_16, _LATIN = 1200, 1252
-_EXCEL_95 = 0x0500
 _ASIAN_CODE_PAGES = {932: "cp932", 936: "gb18030", 949: "cp949", 950: "cp950", 54936: "gb18030"}
 # Numbers of built-in formats that show dates unless the workbook gives them another meaning.
 _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _GENERAL = 0
-_NOT_DATE_LETTERS = re.compile(r'"[^"]*+"?+|[\\_*].|\[(?![hmsHMS]++\])[^\]]*+\]?+')
-_DATE_LETTER = re.compile("[dmyhsDMYHS]")
 
 
 class PasswordNeededError(Exception):
@@ -64,12 +73,14 @@ def open_xls_package(data: bytes, file: str) -> tuple[bytes, Package]:
             return data, Package(False, ())
         workbook = _read_workbook(stream.data)
         mended = bytearray(data)
-        mender = _Mender(stream, mended, is_excel_95=workbook.version == _EXCEL_95)
+        mender = _Mender(
+            stream, mended, is_excel_95=workbook.version == EXCEL_95, formats=_list_special_styles(workbook)
+        )
         mender.mend_date_formats(workbook)
         # Several names may point at one sheet: its records are read once.
-        errors = {offset: dict(mender.find_errors(offset)) for offset in dict.fromkeys(workbook.sheets)}
+        texts = {offset: dict(mender.find_texts(offset)) for offset in dict.fromkeys(workbook.sheets)}
         encoding = mender.choose_encoding(workbook, file)
-        parts = tuple(SheetPart("", errors[offset]) for offset in workbook.sheets)
+        parts = tuple(SheetPart("", texts[offset]) for offset in workbook.sheets)
         return bytes(mended), Package(workbook.since_1904, parts, encoding)
     except (struct.error, IndexError):
         return data, Package(False, ())
@@ -88,43 +99,40 @@ def _read_workbook(stream: bytes) -> _Workbook:
             workbook.sheets.append(unpack_number(stream, offset, "<I"))
             workbook.names.append(stream[offset + 7 : offset + 7 + stream[offset + 6]])
         elif record == _FORMAT:
-            number, text = _read_format(stream[offset : offset + length], workbook.version)
+            number, text = read_format(stream[offset : offset + length], workbook.version)
             workbook.formats[number] = text
         elif record == _CELL_STYLE:
             workbook.styles.append((offset + 2, unpack_number(stream, offset + 2, "<H")))
     return workbook
 
 
-def _read_format(content: bytes, version: int) -> tuple[int, str]:
-    number = unpack_number(content, 0, "<H")
-    if version == _EXCEL_95:
-        return number, content[3 : 3 + content[2]].decode("latin-1")
-    length, is_wide = unpack_number(content, 2, "<H"), content[4] & 1
-    return number, content[5 : 5 + length * (1 + is_wide)].decode("utf-16-le" if is_wide else "latin-1", "replace")
-
-
-def _is_date_format(text: str) -> bool:
-    return _DATE_LETTER.search(_NOT_DATE_LETTERS.sub("", text.split(";")[0])) is not None
+def _list_special_styles(workbook: _Workbook) -> dict[int, DisplayFormat]:
+    """Return the formats that change what numbers mean, by the index of the cell style."""
+    formats = {number: parse_number_format(code) for number, code in workbook.formats.items()}
+    styles = ((index, formats.get(number)) for index, (_, number) in enumerate(workbook.styles))
+    return {index: number_format for index, number_format in styles if number_format is not None}
 
 
 class _Mender:
     """Patches records of the workbook's stream in the bytes of the file."""
 
-    def __init__(self, stream: Stream, file: bytearray, *, is_excel_95: bool) -> None:
-        self._stream, self._file, self._is_excel_95 = stream, file, is_excel_95
+    def __init__(
+        self, stream: Stream, file: bytearray, *, is_excel_95: bool, formats: Mapping[int, DisplayFormat]
+    ) -> None:
+        self._stream, self._file, self._is_excel_95, self._formats = stream, file, is_excel_95, formats
         self._texts: list[bytes] = []
 
     def mend_date_formats(self, workbook: _Workbook) -> None:
         """Give cells the general format where the workbook has given the number of a date format another meaning."""
         for offset, number in workbook.styles:
-            if number in _DATE_FORMATS and number in workbook.formats and not _is_date_format(workbook.formats[number]):
+            if number in _DATE_FORMATS and number in workbook.formats and not is_date_format(workbook.formats[number]):
                 self._patch(offset, struct.pack("<H", _GENERAL))
 
     def choose_encoding(self, workbook: _Workbook, file: str) -> str:
         """Return the encoding of the texts, none for UTF-16; the cell reader is told to leave the texts as they are.
 
         Since Excel 97 texts are UTF-16 whatever the record of the code page says; before it they are GBK where the
-        record names no Asian code page. Call it after `find_errors`, which collects the texts.
+        record names no Asian code page. Call it after `find_texts`, which collects the texts.
         """
         if workbook.code_page:
             self._patch(workbook.code_page[0], struct.pack("<H", _LATIN if self._is_excel_95 else _UTF_16))
@@ -137,31 +145,47 @@ class _Mender:
             raise RefusalError("file.encoding", file=file) from error
         return encoding
 
-    def find_errors(self, sheet: int) -> Iterator[tuple[tuple[int, int], str]]:
-        """Yield the cells of a sheet that show an error, with its text; mend records that the cell reader skips."""
+    def find_texts(self, sheet: int) -> Iterator[tuple[tuple[int, int], str]]:
+        """Yield the cells of a sheet that show an error, or a number that their format changes, with their text.
+
+        It mends the records that the cell reader skips.
+        """
         stream = self._stream.data
         for record, offset, length in _iterate_records(stream, sheet):
             if record == _BOOLEAN_OR_ERROR and length >= 8:
                 row, column, _, error, is_error = struct.unpack_from("<HHHBB", stream, offset)
-                error_offset = offset + 6
                 if is_error > 1:
                     self._patch(offset + 7, b"\1")
-            elif record == _FORMULA or record in _OLDER_FORMULAS:
-                if length < _SHORTEST_FORMULA:
-                    continue
-                row, column, _, kind, _, error, *_, mark = struct.unpack_from("<HHHBBBBBBH", stream, offset)
-                # A formula whose value is no number marks it with 0xFFFF; kind 2 is an error.
-                is_error, error_offset = kind == 2 and mark == 0xFFFF, offset + 8
-                if record != _FORMULA:
-                    self._patch(offset - 4, struct.pack("<H", _FORMULA))
-            else:
-                if self._is_excel_95 and record in (_LABEL, _RICH_LABEL, _FORMULA_TEXT):
-                    self._read_text(record, offset)
-                continue
-            if is_error:
-                if error not in _ERRORS:
-                    self._patch(error_offset, bytes([_NOT_AVAILABLE]))
-                yield (row, column), _ERRORS.get(error, "#N/A")
+                if is_error:
+                    yield (row, column), self._read_error(error, offset + 6)
+            elif (record == _FORMULA or record in _OLDER_FORMULAS) and length >= _SHORTEST_FORMULA:
+                yield from self._read_formula(record, offset)
+            elif self._formats and record in NUMBER_RECORDS:
+                for number in read_numbers(stream, record, offset, length):
+                    yield from self._format(number)
+            elif self._is_excel_95 and record in (_LABEL, _RICH_LABEL, _FORMULA_TEXT):
+                self._read_text(record, offset)
+
+    def _read_formula(self, record: int, offset: int) -> Iterator[tuple[tuple[int, int], str]]:
+        row, column, _, kind, _, error, *_, mark = struct.unpack_from("<HHHBBBBBBH", self._stream.data, offset)
+        if record != _FORMULA:
+            self._patch(offset - 4, struct.pack("<H", _FORMULA))
+        # A formula whose value is no number marks it with 0xFFFF; kind 2 is an error.
+        if mark != _NO_NUMBER:
+            yield from self._format(read_formula(self._stream.data, offset))
+        elif kind == _ERROR_KIND:
+            yield (row, column), self._read_error(error, offset + 8)
+
+    def _read_error(self, error: int, offset: int) -> str:
+        """Return the text of an error; one that the cell reader does not know would cost the sheet."""
+        if error not in _ERRORS:
+            self._patch(offset, bytes([_NOT_AVAILABLE]))
+        return _ERRORS.get(error, "#N/A")
+
+    def _format(self, number: StyledNumber) -> Iterator[tuple[tuple[int, int], str]]:
+        number_format = self._formats.get(number.style)
+        if number_format and (text := format_value(to_decimal(number.number), number_format)) is not None:
+            yield (number.row, number.column), text
 
     def _read_text(self, record: int, offset: int) -> None:
         """Note a text of Excel 95; one with several fonts is the same record with the fonts behind the text."""

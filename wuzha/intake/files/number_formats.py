@@ -127,10 +127,14 @@ def find_formatted_numbers(
     return texts
 
 
-def _format(value: bytes, number_format: DisplayFormat) -> str | None:
-    try:
-        number = Decimal(value.decode("ascii"))
-    except (InvalidOperation, UnicodeDecodeError):
-        return None
+def format_value(number: Decimal, number_format: DisplayFormat) -> str | None:
+    """Return the number as the cell shows it; None if the format says nothing of it, or if it is no amount at all."""
     # A spreadsheet has 15 digits; longer ones are noise of floating point, and far exponents are no amounts.
     return number_format.format_number(round(number, 6)) if number.is_finite() and abs(number) < 10**15 else None
+
+
+def _format(value: bytes, number_format: DisplayFormat) -> str | None:
+    try:
+        return format_value(Decimal(value.decode("ascii")), number_format)
+    except (InvalidOperation, UnicodeDecodeError):
+        return None
