@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wuzha.core.problems import RefusalError
+from wuzha.core.text_lengths import LONGEST_NAME
 from wuzha.core.vocabulary import OrgKind
 
 FULL_CODE_DIGITS = 12
@@ -95,7 +96,7 @@ def _read_lines(path: Path, digits: int) -> Iterator[tuple[str, str]]:
         for number, row in enumerate(rows, 2):
             if len(row) != len(header) or not (row[at_code].isascii() and row[at_code].isdecimal()):
                 raise _build_line_error(path, number, digits)
-            if len(row[at_code]) != digits or not row[at_name].strip():
+            if len(row[at_code]) != digits or not 0 < len(row[at_name].strip()) <= LONGEST_NAME:
                 raise _build_line_error(path, number, digits)
             yield row[at_code], row[at_name].strip()
 

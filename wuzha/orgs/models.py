@@ -11,9 +11,11 @@ from django.db.models import Q, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
+from wuzha.core.text_lengths import LONGEST_ALIASES, LONGEST_CODE, LONGEST_NAME
 from wuzha.core.vocabulary import HIGHER_KINDS, OrgKind, SuccessionKind
 
-LONGEST_CODE, LONGEST_TERM, LONGEST_NAME = 64, 40, 100
+LONGEST_TERM = 40
+LONGEST_PATH = 500
 _AFTER_SLASH = "0"
 """The character after the slash that ends a path: the paths below an org sort between its path and this."""
 
@@ -94,11 +96,11 @@ class Org(models.Model):
         related_name="children",
         verbose_name="上级",
     )
-    path = models.CharField(max_length=500, unique=True)
+    path = models.CharField(max_length=LONGEST_PATH, unique=True)
     has_management_duty = models.BooleanField("服务管理职责", default=False)
     opened_on = models.DateField("启用日期", null=True, blank=True)
     closed_on = models.DateField("停用日期", null=True, blank=True)
-    aliases = models.CharField("别名", max_length=500, blank=True)
+    aliases = models.CharField("别名", max_length=LONGEST_ALIASES, blank=True)
 
     objects = OrgQuerySet.as_manager()
 

@@ -11,8 +11,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from wuzha.core.text_lengths import LONGEST_NAME
 from wuzha.core.vocabulary import Role
-from wuzha.orgs.models import LONGEST_NAME, LONGEST_TERM, Org, match_paths_under
+from wuzha.orgs.models import LONGEST_TERM, Org, match_paths_under
 
 
 class UserQuerySet(models.QuerySet["User"]):

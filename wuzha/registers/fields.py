@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import models
 
-from wuzha.orgs.models import LONGEST_CODE, LONGEST_TERM, Org
+from wuzha.core.text_lengths import LONGEST_CODE
+from wuzha.orgs.models import LONGEST_TERM, Org
 
 
 def make_org_field(

@@ -14,7 +14,13 @@ from django.db.models.functions import Coalesce
 
 from wuzha.core.facts import BOOK_COLUMN_NAMES, BOOK_COLUMNS, FACT_SCHEMAS, FactRow
 from wuzha.core.i18n import translate
-from wuzha.core.sheet.free_text import LONGEST_DECIDER, LONGEST_FREE_TEXT
+from wuzha.core.text_lengths import (
+    LONGEST_CLAUSE_ID,
+    LONGEST_DECIDER,
+    LONGEST_FREE_TEXT,
+    LONGEST_SHEET_NAME,
+    LONGEST_WORD,
+)
 from wuzha.core.vocabulary import LogAction, ProposalEnd, Register
 from wuzha.orgs.models import LONGEST_TERM, Org, OrgQuerySet, covers_whole_tree, match_paths_under
 from wuzha.people.access import Scope
@@ -133,7 +139,7 @@ class Entry(models.Model):
     is_withdrawn = models.BooleanField(default=False)
     remark = models.CharField(max_length=LONGEST_REMARK, blank=True)
     upload = models.UUIDField(null=True)
-    sheet = models.CharField(max_length=200, blank=True)
+    sheet = models.CharField(max_length=LONGEST_SHEET_NAME, blank=True)
     line = models.PositiveIntegerField(null=True)
 
     objects = EntryQuerySet.as_manager()
@@ -235,7 +241,7 @@ class Case(Entry):
     loss_fen = make_fen_field("被骗金额")
     stopped_fen = make_fen_field("止付金额")
     returned_fen = make_fen_field("返还金额")
-    fraud_type = models.CharField("诈骗类型", max_length=100, null=True)
+    fraud_type = models.CharField("诈骗类型", max_length=LONGEST_WORD, null=True)
     case_kind = make_term_field("案件性质")
     status = make_term_field("状态")
     received_on = make_day_field("接收日期")
@@ -341,7 +347,7 @@ class Attestation(Entry):
     register = Register.ATTESTATIONS
 
     org = make_org_field("对象", is_required=True, db_column="org")
-    criterion = models.CharField("条款", max_length=100)
+    criterion = models.CharField("条款", max_length=LONGEST_CLAUSE_ID)
     period = models.CharField("期间", max_length=40)
     verdict = make_term_field("结论", is_required=True)
     attested_on = make_day_field("认定日期")

@@ -45,6 +45,16 @@ def test_nothing_is_entered_before_a_confirmation(cast: Cast, tmp_path: Path) ->
     assert (entry.village_id, entry.loss_fen, entry.sheet, entry.line) == (COMMUNITY, None, "案件", 3)
 
 
+def test_a_number_that_the_books_cannot_store_is_refused_and_the_rest_entered(cast: Cast, tmp_path: Path) -> None:
+    rows = [(number, date(2022, 3, 1), "文峰村", 1, "") for number in ("A" * 64, "A" * 65, "A9")]
+    upload = upload_sheets(cast, tmp_path, sheet_of_cases(*rows))
+    (problem,) = [problem for problem in read_preview(upload).problems if problem.code == "cell.too_long"]
+    assert (problem.line, problem.column) == (3, "案件编号")
+    assert "超过64个字" in problem.text
+    commit_now(actor=cast["wu"], upload=upload)
+    assert list_case_numbers() == ["A9", "A" * 64]
+
+
 def test_names_of_people_are_stored_nowhere(cast: Cast, tmp_path: Path) -> None:
     upload = upload_sheets(cast, tmp_path, sheet_of_cases(A1))
     commit_now(actor=cast["wu"], upload=upload)

@@ -72,6 +72,19 @@ def test_an_amount_of_about_so_much_is_entered_shown_and_corrected_as_it_was_wri
     assert "约500,000.00元" in read_visible_text(chen.get(f"/books/cases/{entry('A9').pk}/"))
 
 
+@pytest.mark.parametrize(
+    ("field", "text", "limit"), [("case_no", "A" * 65, 64), ("case_no", "A" * 64, None), ("case_no", "7" * 300, 64)]
+)
+def test_a_number_that_the_books_cannot_store_is_refused_in_the_form(
+    case_cast: Cast, field: str, text: str, limit: int | None
+) -> None:
+    data = {"case_no": "A9", "village": "文峰", "filed_on": "2022-07-05", "case_kind": "刑事"} | {field: text}
+    answer = post_entry(log_in_client(case_cast, "chen"), **data)
+    assert answer.status_code == (302 if limit is None else 200)
+    assert limit is None or f"超过{limit}个字" in read_visible_text(answer)
+    assert Case.objects.filter(case_no=text).exists() is (limit is None)
+
+
 def test_a_warning_of_a_sheet_is_shown_beside_the_new_entry(case_cast: Cast) -> None:
     assert any(
         "待归属" in message for message in read_messages(post_entry(log_in_client(case_cast, "chen"), case_no="A9"))

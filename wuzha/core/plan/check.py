@@ -15,6 +15,7 @@ from wuzha.core.plan.items import ItemReader, PlanItem
 from wuzha.core.plan.nodes import NodeReader
 from wuzha.core.plan.plan import Attested, Clause, Criterion, Duty, Plan, Reading, ReadingOption, Standard, Target
 from wuzha.core.plan.problems import build_plan_problem
+from wuzha.core.text_lengths import LONGEST_CLAUSE_ID
 from wuzha.core.vocabulary import HIGHER_KINDS, OrgKind, OutreachInto, OutreachMust, Term, Venue
 
 TERM_LISTS: Mapping[str, type[Term]] = {"channels": OutreachMust, "places": OutreachInto, "venues": Venue}
@@ -179,7 +180,7 @@ class _ClauseReader:
 
     def register_id(self, name: str, item: PlanItem) -> None:
         """Note an id that is malformed or already used in this plan."""
-        if not ID_PATTERN.fullmatch(name) or RESERVED_ID_PATTERN.fullmatch(name):
+        if len(name) > LONGEST_CLAUSE_ID or not ID_PATTERN.fullmatch(name) or RESERVED_ID_PATTERN.fullmatch(name):
             self.reader.note("plan.bad_id", item, name, how=ID_RULE)
         first = self.ids.setdefault(name, item)
         if first is not item:

@@ -56,6 +56,7 @@ CELLS_PROBLEMS: Family = {
         "公式还没有算出结果。", "请用 Excel 或 WPS 打开文件，保存一次后再读；或直接填写内容。"
     ),
     "cell.unreadable": refusal("文件里这一格的内容已损坏。", "请用 Excel 或 WPS 打开文件，核对后重新填写这一格。"),
+    "cell.too_long": refusal("超过{most}个字，登记不下。", "请核对是否填错了列，或写短一些。"),
     "code.lost_digits": refusal("“{value}”的末尾几位已被表格软件抹去。", "请把这一列设为文本格式，按原件重新填写。"),
     "code.became_date": refusal("编号被表格软件变成了日期“{value}”。", "请把这一列设为文本格式，按原件重新填写。"),
     "code.unreadable": refusal("“{value}”不是编号。", "请把这一列设为文本格式，按原件填写。"),

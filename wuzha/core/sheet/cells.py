@@ -94,6 +94,8 @@ _NO = frozenset({"否", "无", "N", "NO", "FALSE", "0", "×"})
 _VISIBLE_CHARACTER = re.compile(rf"[^\s{INVISIBLE}]")
 _SCIENTIFIC_NOTATION = re.compile(r"\d(\.\d+)?[Ee]\+\d+")
 _TEXT_MARK = re.compile(r"^['`‘’´](?=[^'`‘’´]+$)")
+# No database stores a NUL, no page shows the others.
+_CONTROL_CHARACTER = re.compile("[\\0-\\x1f\\x7f-\\x9f]")
 _DECIMAL_ZERO = re.compile(r"^(\d+)\.0$")
 _TRUTH_TEXTS = frozenset({"TRUE", "FALSE"})
 _COUNT = re.compile(
@@ -182,7 +184,7 @@ def read_code(raw: RawCell) -> CellResult:
             return CellResult(str(int(raw)) if raw == int(raw) else repr(raw))
     # ' and ` before a number are how a spreadsheet is told to keep it as text; a program adds the .0.
     text = _DECIMAL_ZERO.sub(r"\1", _TEXT_MARK.sub("", to_half_width(raw)))
-    if text in _TRUTH_TEXTS or is_missing_value(text):
+    if text in _TRUTH_TEXTS or is_missing_value(text) or _CONTROL_CHARACTER.search(text):
         return refuse("code.unreadable")
     # 5.20399E+11: Excel shows long numbers so, and a CSV file stores only these digits.
     if _SCIENTIFIC_NOTATION.fullmatch(text):
@@ -226,7 +228,7 @@ def read_name(raw: RawCell) -> CellResult:
 
 def read_aliases(raw: RawCell) -> CellResult:
     """Read other names of an org, separated by 、 or ;."""
-    words = re.split("[、;,，；]", to_half_width(str(raw)))
+    words = re.split("[、;,，；]", to_half_width(_CONTROL_CHARACTER.sub(" ", str(raw))))
     if has_personal_number(str(raw)):
         return refuse("name.is_personal", is_hidden=True)
     return CellResult(tuple(word.strip() for word in words if word.strip()))

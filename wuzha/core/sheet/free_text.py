@@ -8,17 +8,16 @@ from collections.abc import Mapping
 from wuzha.core.normalise import INVISIBLE, normalise, to_half_width
 from wuzha.core.personal_data import has_personal_number, is_name, is_personal
 from wuzha.core.sheet.cells import CellFault, CellResult, RawCell, format_cell, refuse
+from wuzha.core.text_lengths import LONGEST_DECIDER, LONGEST_FREE_TEXT
 from wuzha.core.vocabulary import Term
 
 _INVISIBLE_CHARACTER = re.compile(rf"[\0-\x1f\x7f-\x9f\ud800-\udfff{INVISIBLE}]")
 _ORGAN_OR_POST_CHARACTER = re.compile("[组会委办局所站部队府长记任科处室院校班团厅司署街镇乡县市区村社州省员]")
-LONGEST_FREE_TEXT = 500
-LONGEST_DECIDER = 100
 
 
 def read_word(raw: RawCell, terms: Mapping[str, Term]) -> CellResult:
     """Read a coded term, or an unknown word as it is with a warning; a longer narrative is dropped."""
-    word = to_half_width(str(raw))
+    word = to_half_width(_INVISIBLE_CHARACTER.sub(" ", str(raw)))
     term = terms.get(normalise(word))
     if term is not None:
         return CellResult(term.value)

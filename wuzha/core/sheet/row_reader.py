@@ -40,6 +40,7 @@ from wuzha.core.sheet.money import read_money, read_money_of_unclear_unit
 from wuzha.core.sheet.months import read_months, read_period
 from wuzha.core.sheet.org_lookup import LookupKind, OrgLookup
 from wuzha.core.sheet.sheet_column import SheetColumn
+from wuzha.core.text_lengths import LONGEST_ALIASES, LONGEST_CODE, LONGEST_NAME
 from wuzha.core.vocabulary import CaseKind, CaseStatus, Confirmation, OutreachForm, OutreachMust, Register
 
 _BLANK_VALUES: Mapping[Register, Mapping[str, FactValue]] = {
@@ -52,6 +53,13 @@ _UNKNOWN_WORD_IS_VALUE = frozenset({CellKind.MONEY, CellKind.WHOLE, CellKind.TRU
 # Codes and free text hardly ever repeat: a cache would only hold every cell of the column.
 _ERROR_CODES = {NOT_CALCULATED: "cell.not_worked_out", UNREADABLE: "cell.unreadable"}
 _UNCACHED_KINDS = frozenset({CellKind.CODE, CellKind.TEXT})
+
+_LONGEST_TEXTS: Mapping[CellKind, int] = {
+    CellKind.CODE: LONGEST_CODE,
+    CellKind.NAME: LONGEST_NAME,
+    CellKind.ALIASES: LONGEST_ALIASES,
+}
+"""Kinds of cell whose longer texts are refused; readers of other kinds limit them themselves, or give coded terms."""
 
 CellReader = Callable[[RawCell], CellResult]
 
@@ -175,8 +183,18 @@ def _read_cell(column: SheetColumn, read: CellReader, raw: RawCell) -> CellResul
         return refuse(_ERROR_CODES.get(str(raw), "cell.error"))
     if column.kind not in _UNKNOWN_WORD_IS_VALUE and is_unknown_word(raw):
         return refuse("cell.required") if column.is_required else EMPTY_RESULT
-    cell = read(raw)
+    cell = _check_length(column.kind, read(raw))
     return refuse("cell.required") if column.is_required and cell == EMPTY_RESULT else cell
+
+
+def _check_length(kind: CellKind, cell: CellResult) -> CellResult:
+    """Return the cell, or its refusal where its text is longer than the books can store."""
+    longest = _LONGEST_TEXTS.get(kind)
+    if longest is None:
+        return cell
+    value = cell.value
+    length = sum(map(len, filter(None, value))) + len(value) - 1 if isinstance(value, tuple) else len(str(value or ""))
+    return refuse("cell.too_long", most=longest) if length > longest else cell
 
 
 def _choose_reader(heading: Heading, sources: _CellSources) -> CellReader:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from wuzha.core.personal_data import describe, has_personal_number, is_personal
 from wuzha.core.problems import Problem, build_problem, names_known_org
 from wuzha.core.sheet.cells import RawCell, format_cell, is_blank, quote_cell
 from wuzha.core.sheet.rows import RowFault
+from wuzha.core.text_lengths import LONGEST_SHEET_NAME
 from wuzha.core.vocabulary import Register
 from wuzha.intake.reading.header_matching import Headings
+
+_CONTROL_CHARACTER = re.compile("[\\0-\\x1f\\x7f-\\x9f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +119,10 @@ class SheetReport:
 
 def name_sheet(name: str, number: int) -> str:
     """Return the name of a sheet, or which of the file it is where the name looks like a person's."""
-    return f"第{number}张表" if is_personal(name) else name
+    if is_personal(name):
+        return f"第{number}张表"
+    # No spreadsheet writes a longer name, or one with control characters; the books could not store it.
+    return _CONTROL_CHARACTER.sub("", name)[:LONGEST_SHEET_NAME]
 
 
 def divide_headers(headings: Headings) -> tuple[tuple[str, ...], tuple[str, ...]]:

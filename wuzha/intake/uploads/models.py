@@ -7,9 +7,10 @@ from uuid import uuid4
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from wuzha.core.text_lengths import LONGEST_CODE
 from wuzha.core.vocabulary import Register, UploadState
 from wuzha.intake.reading.header_matching import map_readable_columns
-from wuzha.orgs.models import LONGEST_CODE, LONGEST_TERM, Org, match_paths_under
+from wuzha.orgs.models import LONGEST_TERM, Org, match_paths_under
 from wuzha.people.access import Scope
 from wuzha.people.models import User
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from wuzha.core.i18n import is_chinese
 from wuzha.core.problems import RefusalError, format_refusal
-from wuzha.orgs.models import LONGEST_NAME
+from wuzha.core.text_lengths import LONGEST_NAME
 
 MAX_MEGABYTES = 10
 MAX_GEOJSON_BYTES = MAX_MEGABYTES * 2**20

@@ -19,9 +19,10 @@ from wuzha.core.i18n import translate_as
 from wuzha.core.periods import Period, PeriodError
 from wuzha.core.sheet.cells import CellKind
 from wuzha.core.sheet.columns import SHEET_COLUMNS
+from wuzha.core.text_lengths import LONGEST_CODE, LONGEST_NAME
 from wuzha.core.vocabulary import OutreachForm, OutreachMust, Register
 from wuzha.core.words.phrases import COUNTED_CONTEXT
-from wuzha.orgs.models import LONGEST_CODE, LONGEST_NAME, Org, OrgQuerySet
+from wuzha.orgs.models import Org, OrgQuerySet
 from wuzha.people.access import Scope
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import find_programme

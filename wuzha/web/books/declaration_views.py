@@ -20,8 +20,9 @@ from wuzha.core.problems import format_refusal
 from wuzha.core.sheet.columns import DECLARABLE
 from wuzha.core.sheet.days import read_date
 from wuzha.core.sheet.months import read_months
+from wuzha.core.text_lengths import LONGEST_NAME
 from wuzha.core.vocabulary import Permission, Register
-from wuzha.orgs.models import LONGEST_NAME, Org
+from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.registers.access import find_write_scope
 from wuzha.registers.manual_entry import declare_months

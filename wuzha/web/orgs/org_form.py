@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wuzha.core.sheet.days import FIRST_YEAR, LAST_YEAR, LONGEST_NOTICE, is_plausible
+from wuzha.core.text_lengths import LONGEST_ALIASES, LONGEST_CODE, LONGEST_NAME
 from wuzha.core.vocabulary import OrgKind, can_have_parent
 from wuzha.orgs.drafts import OrgDraft
-from wuzha.orgs.models import LONGEST_CODE, LONGEST_NAME, Org
+from wuzha.orgs.models import Org
 
 validate_code = RegexValidator(r"^[\w.-]+$", _("代码只能用文字、数字和 . _ -，不能有空格和斜杠。请改正。"))
 NAME_SEPARATORS = re.compile(r"[、，,;；\s]+")
@@ -50,7 +51,10 @@ class OrgForm(forms.Form):
     name = forms.CharField(label=_("名称"), max_length=LONGEST_NAME)
     kind = forms.ChoiceField(label=_("类别"))
     aliases = forms.CharField(
-        label=_("别名"), required=False, max_length=500, help_text=_("台账里的其他叫法，几个之间用顿号隔开。")
+        label=_("别名"),
+        required=False,
+        max_length=LONGEST_ALIASES,
+        help_text=_("台账里的其他叫法，几个之间用顿号隔开。"),
     )
     has_management_duty = forms.BooleanField(
         label=_("有服务管理职责"),

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuzha.core.sheet.columns import SHEET_COLUMNS
+from wuzha.core.text_lengths import LONGEST_CODE, LONGEST_NAME
 from wuzha.core.vocabulary import OrgKind, Register
-from wuzha.orgs.models import LONGEST_CODE, LONGEST_NAME, Org, OrgQuerySet, contains_text
+from wuzha.orgs.models import Org, OrgQuerySet, contains_text
 from wuzha.people.access import Scope
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.lists import ListColumn, ListFilter, ListPage

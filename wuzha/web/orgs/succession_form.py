@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wuzha.core.problems import RefusalError
+from wuzha.core.problems import RefusalError, format_refusal
 from wuzha.core.sheet.days import LONGEST_NOTICE
+from wuzha.core.text_lengths import LONGEST_CODE, LONGEST_NAME
 from wuzha.core.vocabulary import SuccessionKind, can_have_parent
 from wuzha.orgs.drafts import OrgDraft
-from wuzha.orgs.models import LONGEST_NAME, Org
+from wuzha.orgs.models import Org
 from wuzha.orgs.succession_rules import check_opened
 from wuzha.people.access import Scope
 from wuzha.web.forms import find_org
@@ -119,8 +120,9 @@ class SuccessionForm(forms.Form):
         validate_code(code)
         if self.org.parent is None or not self.scope.holds(self.org.parent.path):
             raise ValidationError(_("您不能在这一级新设组织。请上级登记。"))
-        if len(name) > LONGEST_NAME:
-            raise ValidationError(_("名称太长。"))
+        for word, longest in ((code, LONGEST_CODE), (name, LONGEST_NAME)):
+            if len(word) > longest:
+                raise ValidationError(format_refusal("cell.too_long", most=longest))
         draft = OrgDraft(
             code=code,
             name=name.strip(),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wuzha.orgs.models import LONGEST_NAME
+from wuzha.core.text_lengths import LONGEST_NAME
 from wuzha.people.access import Scope
 from wuzha.people.models import Membership, User, UserQuerySet
 from wuzha.web.access import AuthenticatedRequest

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wuzha.core.text_lengths import LONGEST_NAME
 from wuzha.core.vocabulary import Role
-from wuzha.orgs.models import LONGEST_NAME, Org
+from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.people.models import User
 from wuzha.web.forms import find_org
