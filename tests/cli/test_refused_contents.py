@@ -186,3 +186,36 @@ def test_v22_a_signed_count_that_contradicts_the_rows_is_a_problem_and_a_doubt(
     assert (problem["code"], problem["line"], problem["value"]) == ("baseline.contradicts", 3, "3")
     assert "台账里却有0件，两者不符" in capsys.readouterr().out
     assert "台账里却有0件，两者不符" in read_workbook_text(tmp_path)
+
+
+@pytest.mark.parametrize("options", [(), ("--skip-refused",), ("--out", "copies")])
+def test_all_files_that_cannot_be_read_are_named_at_once_with_the_problems_of_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: Sequence[str]
+) -> None:
+    base = write_base(tmp_path, 案件=(CASE_HEADER, ("A1", "立案待定", "柳塘村", 3000)))
+    (tmp_path / "空.csv").touch()
+    (tmp_path / "坏.xlsx").write_bytes(b"PK\x03\x04")
+    files = [base, tmp_path / "空.csv", tmp_path / "坏.xlsx", tmp_path / "没有.xls"]
+    words = ["assess", *map(str, files), "--period", "2022", "--json", str(tmp_path / "a.json")]
+    options = [str(tmp_path / word) if word == "copies" else word for word in options]
+    assert run([*words, *options]) == 2
+    output = capsys.readouterr()
+    document = json.loads((tmp_path / "a.json").read_text("utf-8"))
+    for text in (output.err, output.out):
+        assert "“空.csv”是空文件。" in text and "“坏.xlsx”打不开" in text and "找不到文件“没有.xls”。" in text
+    assert [(problem["code"], problem["file"]) for problem in document["problems"]] == [
+        ("file.empty", "空.csv"),
+        ("file.damaged", "坏.xlsx"),
+        ("file.not_found", "没有.xls"),
+        ("date.unreadable", "base.xlsx"),
+    ]
+    assert {sheet["file"] for sheet in document["read"]} == {"base.xlsx"}
+    assert document["orgs"] == document["targets"] == []
+
+
+def test_without_an_org_sheet_the_document_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cases = write_xlsx(tmp_path / "案件.xlsx", {"案件": (CASE_HEADER, ("A1", "2022-03-05", "柳塘村", 3000))})
+    assert run(["assess", str(cases), "--period", "2022", "--json", str(tmp_path / "a.json")]) == 2
+    assert "没有“组织”表" in capsys.readouterr().err
+    (problem,) = json.loads((tmp_path / "a.json").read_text("utf-8"))["problems"]
+    assert problem["code"] == "orgs.missing"

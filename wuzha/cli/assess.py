@@ -27,7 +27,7 @@ from wuzha.core.vocabulary import HIGHER_KINDS
 from wuzha.core.words.explain import explain_above, explain_org
 from wuzha.engines.parquet import write_results
 
-EXIT_DONE, EXIT_REFUSED = 0, 1
+EXIT_DONE, EXIT_REFUSED, EXIT_FILE_AT_FAULT = 0, 1, 2
 READING_COMPARED_BY_OPTION = "R1"
 """The reading whose options --readings compares."""
 
@@ -50,6 +50,8 @@ def assess(options: Namespace) -> int:
     from wuzha.cli.summary import print_summary
 
     print_summary(request, result)
+    if result.unreadable is not None:
+        return EXIT_FILE_AT_FAULT
     return EXIT_DONE if result.is_assessed else EXIT_REFUSED
 
 
@@ -60,16 +62,21 @@ def _ask(request: AssessRequest, plan: Plan, reading: Mapping[str, str]) -> Ques
 def _assess_ledgers(
     request: AssessRequest, questions: Questions, output: AtomicOutput, show_step: ShowStep
 ) -> AssessResult:
-    from wuzha.intake.reading.ledger_reader import read_files
+    from wuzha.intake.reading.ledger_reader import UnreadableFilesError, read_files
 
     show_step("正在读入台账……")
-    reading = read_files(
-        request.files,
-        plan=questions.plan,
-        readings=questions.reading,
-        judged=questions.period,
-        show_progress=show_step,
-    )
+    try:
+        reading = read_files(
+            request.files,
+            plan=questions.plan,
+            readings=questions.reading,
+            judged=questions.period,
+            show_progress=show_step,
+        )
+    except UnreadableFilesError as error:
+        result = AssessResult(questions=questions, reading=error.reading, unreadable=error, is_assessed=False)
+        _write_refusal(request, result, output)
+        return result
     questions = replace(questions, refusals=reading.refusals)
     result = AssessResult(questions=questions, reading=reading)
     if result.has_refusals:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wuzha.core.findings.findings import Assessment, OrgFinding
-from wuzha.core.problems import LEFT_OUT, Problem, build_problem
+from wuzha.core.problems import LEFT_OUT, Problem, RefusalError, build_problem
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import Severity
 
@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(kw_only=True)
 class AssessResult:
-    """What was read, judged and written; parts that were not requested stay empty."""
+    """What was read, judged and written; parts that were not requested stay empty.
+
+    `unreadable` names the files that cannot be read at all: nothing is judged without them.
+    """
 
     questions: Questions
     reading: LedgerReading | None = None
+    unreadable: RefusalError | None = None
     warnings: tuple[Problem, ...] = ()
     copies: list[Path] = field(default_factory=list)
     is_assessed: bool = True

@@ -49,8 +49,13 @@ def _print_refusal(request: AssessRequest, result: AssessResult) -> None:
     if result.reading is None:
         return
     console = open_console()
-    show_reading(console, result.reading)
-    show_problems(console, result.reading.problems)
+    if result.sheets:
+        show_reading(console, result.reading)
+        show_problems(console, result.reading.problems)
+    if result.unreadable is not None:
+        remarks = [str(result.unreadable), *([f"全部问题另见 {request.json}。"] if request.json is not None else [])]
+        show_lines(open_console(sys.stderr), remarks)
+        return
     remedy = "请改正后重来，或加 --skip-refused，把被退回的内容按可能计入看待"
     if result.copies:
         remedy += f"；标注了问题的副本在 {request.out}"

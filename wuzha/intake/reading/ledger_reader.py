@@ -12,7 +12,7 @@ from wuzha.core.normalise import normalise
 from wuzha.core.periods import Period
 from wuzha.core.plan.named_clauses import list_clause_names
 from wuzha.core.plan.plan import Plan
-from wuzha.core.problems import Problem, RefusalError
+from wuzha.core.problems import Problem, RefusalError, build_problem
 from wuzha.core.refused_rows import NO_REFUSALS, OpenRefusals, RefusedRow
 from wuzha.core.sheet.clause_lookup import ClauseLookup
 from wuzha.core.sheet.days import CHINA
@@ -37,7 +37,7 @@ from wuzha.intake.reading.refusals import NOTHING_READ, collect_refusals
 from wuzha.intake.reading.sheet_reader import LedgerSheet, RowCounter, SheetReader
 from wuzha.intake.reading.sheet_report import SheetReading, SheetReport, divide_headers, name_sheet
 
-__all__ = ["LedgerReading", "SheetReading", "read_files"]
+__all__ = ["LedgerReading", "SheetReading", "UnreadableFilesError", "read_files"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,18 @@ class LedgerReading:
         return self.books.list_history(register)
 
 
+class UnreadableFilesError(RefusalError):
+    """Files that cannot be read at all, or in which no org is known; the message names each.
+
+    `reading` has what was read of the other files, and the problems of all.
+    """
+
+    def __init__(self, refusals: Sequence[RefusalError], reading: LedgerReading) -> None:
+        super().__init__(refusals[0].code, **refusals[0].context)
+        self.args = ("\n".join(map(str, refusals)),)
+        self.reading = reading
+
+
 def read_files(
     paths: Sequence[Path],
     *,
@@ -82,24 +94,48 @@ def read_files(
     refused. `judged` is the period the files are read for, in which a signed count must agree with the rows.
     `show_progress` receives a sentence per step, `show_row_count` how many rows of how many have been read.
 
-    Raises: RefusalError when a file cannot be read at all, or no org is known and no file holds an org table.
+    Raises: UnreadableFilesError when files cannot be read at all, or no org is known and no file holds an org table.
     """
     files = name_files(paths)
-    sheets = [sheet for file, path in files.items() for sheet in _open_sheets(path, file, own_headers, show_progress)]
-    if not known_orgs and not any(sheet.report.register is Register.ORGS for sheet in sheets):
-        raise RefusalError("orgs.missing")
+    sheets, refusals = _open_files(files, own_headers, show_progress)
     reader = LedgerReader(sheets, plan, read_on or datetime.now(CHINA).date(), show_row_count)
-    org_lookup = reader.read_orgs(known_orgs)
-    reader.read_rest(org_lookup, show_progress)
-    report_baseline_differences(reader.books, org_lookup, plan, readings or {}, judged)
-    return _collect_reading(sheets, files, reader.books)
+    if known_orgs or any(sheet.report.register is Register.ORGS for sheet in sheets):
+        org_lookup = reader.read_orgs(known_orgs)
+        reader.read_rest(org_lookup, show_progress)
+        report_baseline_differences(reader.books, org_lookup, plan, readings or {}, judged)
+    elif not refusals:
+        # Otherwise the orgs may stand in a file that cannot be read.
+        refusals.append(RefusalError("orgs.missing"))
+    reading = _collect_reading(sheets, files, reader.books, refusals)
+    if refusals:
+        raise UnreadableFilesError(refusals, reading)
+    return reading
 
 
-def _collect_reading(sheets: Sequence[LedgerSheet], files: Mapping[str, Path], books: LedgerBooks) -> LedgerReading:
+def _open_files(
+    files: Mapping[str, Path], own_headers: OwnHeaders, show_progress: Callable[[str], None]
+) -> tuple[list[LedgerSheet], list[RefusalError]]:
+    """Return the sheets of all files, and why files cannot be read: whoever sent them learns of all at once."""
+    sheets: list[LedgerSheet] = []
+    refusals: list[RefusalError] = []
+    for file, path in files.items():
+        try:
+            sheets += _open_sheets(path, file, own_headers, show_progress)
+        except RefusalError as refusal:
+            refusals.append(refusal)
+    return sheets, refusals
+
+
+def _collect_reading(
+    sheets: Sequence[LedgerSheet], files: Mapping[str, Path], books: LedgerBooks, refusals: Sequence[RefusalError]
+) -> LedgerReading:
     sheet_readings = tuple(sheet.report.finish() for sheet in sheets)
     refused_rows = tuple(books.list_open_rows(tuple(files)))
     return LedgerReading(
-        problems=tuple(problem for sheet in sheets for problem in sheet.report.problems),
+        problems=(
+            *(build_problem(refusal.code, **refusal.context) for refusal in refusals),  # type: ignore[arg-type]
+            *(problem for sheet in sheets for problem in sheet.report.problems),
+        ),
         sheets=sheet_readings,
         paths=files,
         books=books,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from typing import Any, cast
 
@@ -39,16 +39,27 @@ class ManyFilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Return the files.
 
-        Raises: ValidationError when one is empty, or when there are too many or they are too large.
+        Raises: ValidationError that names every file which is empty or has the name of a person, or when there are too
+        many files or they are too large.
         """
         if len(data or ()) > MAX_FILES:
             raise forms.ValidationError(_("一次最多传%(most)d个文件。请分几次上传。") % {"most": MAX_FILES})
-        if any(is_personal(PurePath(file.name or "").stem) for file in data or ()):
-            raise forms.ValidationError(format_refusal("text.personal_refused"))
+        if faults := list(_find_file_faults(data or ())):
+            raise forms.ValidationError(faults)
         files = [super(ManyFilesField, self).clean(file, initial) for file in (data or [None])]
         if sum(file.size for file in files) > MAX_UPLOAD_BYTES:
             raise forms.ValidationError(_("文件合计超过50 MB。请分几次上传。"))
         return files
+
+
+def _find_file_faults(files: Sequence[UploadedFile[Any]]) -> Iterator[str]:
+    """Yield what is wrong with each file; a name that looks like personal data is not repeated."""
+    for number, file in enumerate(files, 1):
+        name = file.name or ""
+        if is_personal(PurePath(name).stem):
+            yield format_refusal("file.personal_name", number=number)
+        elif not file.size:
+            yield format_refusal("file.empty", file=name)
 
 
 class UploadForm(forms.Form):
