@@ -178,3 +178,11 @@ def test_a_file_is_read_where_the_current_folder_has_modules_of_the_same_names(
     path = write_sheets(tmp_path / "a.xlsx", {"案件": f"<sheetData>{ROWS}</sheetData>"})
     monkeypatch.chdir(tmp_path)
     assert len(read_file(path, "a.xlsx")[0].rows) == 2
+
+
+def test_a_reading_that_is_given_up_ends_its_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "_CHECK_SECONDS", 0.001)
+    path = write_sheets(tmp_path / "a.xlsx", {"案件": f"<sheetData>{ROWS}</sheetData>"})
+    with pytest.raises(workbook.ReadingGivenUpError):
+        read_file(path, "a.xlsx", lambda: True)
+    assert len(read_file(path, "a.xlsx")[0].rows) == 2, "the next file is read"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -29,8 +30,8 @@ from wuzha.intake.uploads.committing import commit_upload as enter
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.progress import ProgressWriter, read_progress
 from wuzha.intake.uploads.read_job import UploadTakenError
-from wuzha.intake.uploads.services import compare_again, confirm_upload, receive_files
-from wuzha.intake.uploads.spool import LIFETIME, get_folder, get_spool, has_files
+from wuzha.intake.uploads.services import compare_again, confirm_upload, discard_upload, receive_files
+from wuzha.intake.uploads.spool import LIFETIME, get_folder, get_spool, has_files, remove_all
 from wuzha.intake.uploads.upload_worker import do_next, remove_stale_files, take_upload
 from wuzha.intake.uploads.worker_lock import hold_worker_lock, list_active_workers
 from wuzha.registers.models import Case
@@ -149,3 +150,41 @@ def test_files_of_one_name_get_different_names_and_long_names_fit_a_disk(cast: C
     assert stored_names[:2] == ["台账.xlsx", "台账(2).xlsx"] and stored_names[2].endswith("长.xlsx")
     do_next("worker")
     assert reload_state(upload) is UploadState.RECEIVED
+
+
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_an_upload_that_waits_or_is_being_read_can_be_given_up(
+    cast: Cast, tmp_path: Path, is_taken: bool, django_capture_on_commit_callbacks: Any
+) -> None:
+    upload = receive_rows(cast, tmp_path, A1)
+    if is_taken:
+        assert take_upload("another worker")
+    with django_capture_on_commit_callbacks(execute=True):
+        discard_upload(actor=cast["wu"], upload=upload)
+    assert reload_state(upload) is UploadState.DISCARDED
+    assert not do_next("worker")
+    assert not get_folder(upload.pk).exists()
+
+
+@pytest.mark.parametrize("step", ["while the child process reads", "while the rows are checked"])
+def test_a_worker_stops_reading_an_upload_that_is_given_up(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    upload = receive_rows(cast, tmp_path, A1)
+    phase = UploadPhase.OPENING if "child" in step else UploadPhase.CHECKING
+    write, phases = ProgressWriter.write, []
+
+    def write_and_give_up(progress: ProgressWriter, current: UploadPhase, row_count: int, total: int) -> None:
+        write(progress, current, row_count, total)
+        phases.append(current)
+        if current is phase:
+            discard_upload(actor=cast["wu"], upload=upload)
+            remove_all(upload.pk)
+
+    monkeypatch.setattr(ProgressWriter, "write", write_and_give_up)
+    assert do_next("worker")
+    assert UploadPhase.COMPARING not in phases
+    assert reload_state(upload) is UploadState.DISCARDED
+    assert not get_folder(upload.pk).exists()
+    upload.refresh_from_db()
+    assert upload.content is None

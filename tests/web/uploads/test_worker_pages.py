@@ -29,6 +29,7 @@ from wuzha.intake.files.workbook import read_file
 from wuzha.intake.uploads.annotated_copies import annotate_next
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.progress import ProgressWriter
+from wuzha.intake.uploads.services import discard_upload
 from wuzha.intake.uploads.spool import LIFETIME
 from wuzha.intake.uploads.upload_worker import do_next, take_upload
 from wuzha.intake.uploads.worker_lock import hold_worker_lock
@@ -102,3 +103,23 @@ def test_what_somebody_said_yes_to_is_what_is_entered(cast: Cast, tmp_path: Path
     assert list_case_numbers() == ["A1"] and Case.objects.get().loss_fen is None
     commit_now(actor=cast["wu"], upload=upload)
     assert list_case_numbers() == ["A1", "A2"]
+
+
+def test_the_page_of_an_upload_that_is_being_read_offers_to_give_it_up(cast: Cast, tmp_path: Path) -> None:
+    upload = receive_rows(cast, tmp_path, A1)
+    address = f"/uploads/{upload.pk}/discard/"
+    assert address in read_page(cast, upload), "it waits"
+    assert take_upload("worker")
+    assert address in read_page(cast, upload), "it is being read"
+    client = log_in_client(cast, "wu")
+    page = client.get(client.post(address)["Location"]).content.decode()
+    assert "已放弃，台账没有变动。" in page and address not in page
+    assert reload_state(upload) is UploadState.DISCARDED
+
+
+def test_an_upload_that_is_being_entered_cannot_be_given_up(cast: Cast, tmp_path: Path) -> None:
+    upload = upload_sheets(cast, tmp_path, sheet_of_cases(A1))
+    Upload.objects.filter(pk=upload.pk).update(state=UploadState.COMMITTING, worker="worker")
+    assert "/discard/" not in read_page(cast, upload)
+    with pytest.raises(RefusalError, match="不能再"):
+        discard_upload(actor=cast["wu"], upload=upload)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import pickle
 import signal
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Event, Timer
+from threading import Event, Thread
 from typing import IO, Any, NamedTuple
 
 from wuzha.core.problems import RefusalError
@@ -20,8 +21,18 @@ from wuzha.intake.files.reader_messages import LONGEST_SECONDS, WORKBOOK_SUFFIXE
 from wuzha.intake.files.reader_pool import READER, ReaderProcess
 
 _LARGEST_FILE = 200 * 2**20
+_CHECK_SECONDS = 0.2
 # Windows does not know the signal.
 _OUT_OF_TIME = getattr(signal, "SIGXCPU", None)
+
+
+class ReadingGivenUpError(Exception):
+    """The sender has given up the reading."""
+
+
+def is_never_given_up() -> bool:
+    """Return False: nobody can give up the reading."""
+    return False
 
 
 class RawRow(NamedTuple):
@@ -59,15 +70,17 @@ class RawSheet:
     fault: str = ""
 
 
-def read_file(path: Path, file: str) -> tuple[RawSheet, ...]:
+def read_file(path: Path, file: str, is_given_up: Callable[[], bool] = is_never_given_up) -> tuple[RawSheet, ...]:
     """Return the sheets of a file that are not blank; `file` is the name that problems give it.
 
-    Raises: RefusalError when the file cannot be read at all.
+    `is_given_up` is asked several times a second while the child process reads.
+
+    Raises: RefusalError when the file cannot be read at all; ReadingGivenUpError.
     """
     _check_path(path, file)
     try:
         with path.open("rb") as content:
-            sheets = tuple(_read_in_child_process(content, path, file))
+            sheets = tuple(_read_in_child_process(content, path, file, is_given_up))
     except (OSError, ValueError) as error:
         raise RefusalError("file.not_allowed", file=file) from error
     if not sheets:
@@ -93,31 +106,48 @@ def _check_path(path: Path, file: str) -> None:
         raise RefusalError("file.not_allowed", file=file) from error
 
 
-def _read_in_child_process(content: IO[bytes], path: Path, file: str) -> Iterator[RawSheet]:
+def _read_in_child_process(
+    content: IO[bytes], path: Path, file: str, is_given_up: Callable[[], bool]
+) -> Iterator[RawSheet]:
     process = READER.start(content, (file, path.suffix.lower(), path.stem))
-    with _kill_late(process) as is_late:
+    with _watch(process, is_given_up) as watch:
         try:
             yield from _receive_sheets(_load_messages(process.answer), file)
         except (EOFError, pickle.UnpicklingError) as error:
-            raise RefusalError(_find_cause(process, is_late), file=file) from error
+            if watch.is_given_up.is_set():
+                raise ReadingGivenUpError from error
+            raise RefusalError(_find_cause(process, watch.is_late), file=file) from error
+
+
+class _Watch(NamedTuple):
+    """Why a process was ended by its watch, if it was."""
+
+    is_late: Event
+    is_given_up: Event
 
 
 @contextmanager
-def _kill_late(process: ReaderProcess) -> Iterator[Event]:
-    """End the process after the longest time, which sets the event, and when its answer is no longer wanted."""
-    is_late = Event()
+def _watch(process: ReaderProcess, is_given_up: Callable[[], bool]) -> Iterator[_Watch]:
+    """End the process after the longest time, when it is given up, and when its answer is no longer wanted."""
+    watch, is_over = _Watch(Event(), Event()), Event()
+    deadline = time.monotonic() + LONGEST_SECONDS
 
-    def end() -> None:
-        is_late.set()
-        process.kill()
+    def end_in_time() -> None:
+        while not is_over.wait(max(0.0, min(_CHECK_SECONDS, deadline - time.monotonic()))):
+            if is_given_up():
+                watch.is_given_up.set()
+            elif time.monotonic() >= deadline:
+                watch.is_late.set()
+            else:
+                continue
+            process.kill()
+            return
 
-    timer = Timer(LONGEST_SECONDS, end)
-    timer.daemon = True
-    timer.start()
+    Thread(target=end_in_time, daemon=True).start()
     try:
-        yield is_late
+        yield watch
     finally:
-        timer.cancel()
+        is_over.set()
         process.end()
 
 

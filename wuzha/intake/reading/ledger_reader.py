@@ -19,7 +19,7 @@ from wuzha.core.sheet.days import CHINA
 from wuzha.core.sheet.grids import move_grids_to_villages
 from wuzha.core.sheet.org_lookup import LookupOrg, OrgLookup
 from wuzha.core.vocabulary import Register, Severity
-from wuzha.intake.files.workbook import RawSheet, read_file
+from wuzha.intake.files.workbook import RawSheet, is_never_given_up, read_file
 from wuzha.intake.reading.baseline_differences import report_baseline_differences
 from wuzha.intake.reading.books import LedgerBooks, LedgerRow
 from wuzha.intake.reading.header_finder import Layout
@@ -86,6 +86,7 @@ def read_files(
     judged: Period | None = None,
     show_progress: Callable[[str], None] = lambda _: None,
     show_row_count: Callable[[int, int], None] = lambda count, total: None,
+    is_given_up: Callable[[], bool] = is_never_given_up,
 ) -> LedgerReading:
     """Read ledgers; a later file supersedes rows of an earlier one.
 
@@ -93,11 +94,13 @@ def read_files(
     file; `own_headers` are those of the office that sends the files. Days after `read_on`, without it after today, are
     refused. `judged` is the period the files are read for, in which a signed count must agree with the rows.
     `show_progress` receives a sentence per step, `show_row_count` how many rows of how many have been read.
+    `is_given_up` is asked while a file is read, and ends the reading when it returns True.
 
-    Raises: UnreadableFilesError when files cannot be read at all, or no org is known and no file holds an org table.
+    Raises: UnreadableFilesError when files cannot be read at all, or no org is known and no file holds an org table;
+    ReadingGivenUpError.
     """
     files = name_files(paths)
-    sheets, refusals = _open_files(files, own_headers, show_progress)
+    sheets, refusals = _open_files(files, own_headers, show_progress, is_given_up)
     reader = LedgerReader(sheets, plan, read_on or datetime.now(CHINA).date(), show_row_count)
     if known_orgs or any(sheet.report.register is Register.ORGS for sheet in sheets):
         org_lookup = reader.read_orgs(known_orgs)
@@ -113,14 +116,18 @@ def read_files(
 
 
 def _open_files(
-    files: Mapping[str, Path], own_headers: OwnHeaders, show_progress: Callable[[str], None]
+    files: Mapping[str, Path],
+    own_headers: OwnHeaders,
+    show_progress: Callable[[str], None],
+    is_given_up: Callable[[], bool],
 ) -> tuple[list[LedgerSheet], list[RefusalError]]:
     """Return the sheets of all files, and why files cannot be read: whoever sent them learns of all at once."""
     sheets: list[LedgerSheet] = []
     refusals: list[RefusalError] = []
     for file, path in files.items():
         try:
-            sheets += _open_sheets(path, file, own_headers, show_progress)
+            show_progress(f"正在读取 {file}")
+            sheets += _recognise_sheets(read_file(path, file, is_given_up), path, file, own_headers)
         except RefusalError as refusal:
             refusals.append(refusal)
     return sheets, refusals
@@ -199,11 +206,9 @@ def name_files(paths: Sequence[Path]) -> dict[str, Path]:
     return {path.name if names.count(path.name) == 1 else str(path): path for path in distinct_paths}
 
 
-def _open_sheets(
-    path: Path, file: str, own_headers: OwnHeaders, show_progress: Callable[[str], None]
+def _recognise_sheets(
+    raw_sheets: Sequence[RawSheet], path: Path, file: str, own_headers: OwnHeaders
 ) -> Iterator[LedgerSheet]:
-    show_progress(f"正在读取 {file}")
-    raw_sheets = read_file(path, file)
     recognitions = [None if raw.fault else recognise(raw, own_headers) for raw in raw_sheets]
     found_registers = {recognition.register for recognition in recognitions if isinstance(recognition, Layout)}
     named_register = find_named_register(path.stem)

@@ -26,7 +26,7 @@ from wuzha.registers.access import WRITE_PERMISSIONS, find_write_scope
 
 
 class UploadTakenError(Exception):
-    """Another worker has taken the upload over."""
+    """Another worker has taken the upload over, or its sender has given it up."""
 
 
 def read_upload(upload: Upload, progress: ProgressWriter) -> None:
@@ -91,11 +91,24 @@ def _read_files(upload: Upload, progress: ProgressWriter) -> UploadContent:
         plan=load_plan_named(plan),
         known_orgs=list(_find_known_orgs(upload.holder, scopes.values())),
         own_headers=load_own_headers(upload.uploaded_by, upload.holder),
-        show_row_count=lambda row_count, total: progress.write(UploadPhase.CHECKING, row_count, total),
+        show_row_count=lambda row_count, total: _show_row_count(upload, progress, row_count, total),
+        # Discarding an upload removes its files: that is seen without a query, from any thread.
+        is_given_up=lambda: not spool.has_files(upload.pk),
     )
+    _check_still_wanted(upload)
     content = UploadContent.of(reading, plan)
     _check_content(content, scopes)
     return content
+
+
+def _show_row_count(upload: Upload, progress: ProgressWriter, row_count: int, total: int) -> None:
+    _check_still_wanted(upload)
+    progress.write(UploadPhase.CHECKING, row_count, total)
+
+
+def _check_still_wanted(upload: Upload) -> None:
+    if not spool.has_files(upload.pk):
+        raise UploadTakenError
 
 
 def _check_content(content: UploadContent, scopes: Mapping[Register, Scope]) -> None:

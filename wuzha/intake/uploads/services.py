@@ -25,6 +25,9 @@ from wuzha.orgs.models import Org
 from wuzha.people.models import User
 from wuzha.registers.access import may_declare_full_file
 
+UNREAD_STATES = (UploadState.WAITING, UploadState.READING)
+"""The states in which an upload waits to be read or compared, or is."""
+
 
 def receive_files(*, actor: User, holder: Org, files: Sequence[spool.IncomingFile]) -> Upload:
     """Store the files as they came in, and queue the upload to be read for the holder's book.
@@ -93,11 +96,13 @@ def read_again(*, actor: User, upload: Upload) -> bool:
 
 @transaction.atomic
 def discard_upload(*, actor: User, upload: Upload) -> None:
-    """Discard an upload that nobody has confirmed.
+    """Discard an upload that nobody has confirmed; one that is being read or compared is given up.
+
+    Its files are removed: by that the worker sees that it can stop.
 
     Raises: RefusalError when it is settled already.
     """
-    upload = _lock(upload, LogAction.DISCARD_UPLOAD, UploadState.RECEIVED)
+    upload = _lock(upload, LogAction.DISCARD_UPLOAD, UploadState.RECEIVED, *UNREAD_STATES)
     settle_upload(upload, by=actor, state=UploadState.DISCARDED, at=timezone.now())
     _log(actor, LogAction.DISCARD_UPLOAD, upload)
     transaction.on_commit(lambda: spool.remove_all(upload.pk))
@@ -171,11 +176,11 @@ def settle_upload(upload: Upload, *, by: User, state: UploadState, at: datetime)
     upload.save(update_fields=fields)
 
 
-def _lock(upload: Upload, action: LogAction, state: UploadState) -> Upload:
+def _lock(upload: Upload, action: LogAction, *states: UploadState) -> Upload:
     """Lock the row of the upload; of two people who confirm at once, the second is refused."""
     rows = Upload.objects.select_for_update(of=("self",)).defer("content").select_related("holder")
     upload = rows.get(pk=upload.pk)
-    if upload.state != state:
+    if upload.term not in states:
         raise RefusalError("upload.settled", state=upload.term.label, action=action.label)
     return upload
 

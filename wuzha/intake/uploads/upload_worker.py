@@ -18,6 +18,7 @@ from django.utils import timezone
 from wuzha.core.problems import RefusalError, format_refusal
 from wuzha.core.vocabulary import UploadState
 from wuzha.engines.storage_failures import StorageFailure, find_storage_failure
+from wuzha.intake.files.workbook import ReadingGivenUpError
 from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.committing import commit_upload, undo_committed_upload
 from wuzha.intake.uploads.models import Upload
@@ -58,7 +59,7 @@ def do_next(worker: str, only: UUID | None = None) -> bool:
         _JOBS[upload.term](upload, progress)
     except RefusalError as error:
         _release(upload, str(error))
-    except UploadTakenError:
+    except (UploadTakenError, ReadingGivenUpError):
         pass
     except (OperationalError, InterfaceError):
         raise

@@ -24,6 +24,7 @@ from wuzha.intake.uploads.org_undo import OrgUndoRemainder, load_undo_remainder
 from wuzha.intake.uploads.own_headers import list_nameable_headers
 from wuzha.intake.uploads.preview import MAX_LISTED, MAX_MISSING, Preview
 from wuzha.intake.uploads.progress import Progress, read_progress
+from wuzha.intake.uploads.services import UNREAD_STATES
 from wuzha.intake.uploads.undo_blockers import UploadUndoBlockers, load_undo_blockers
 from wuzha.intake.uploads.upload_worker import needs_worker
 from wuzha.intake.uploads.worker_lock import list_active_workers
@@ -106,6 +107,11 @@ class WaitingPage(UploadPage):
 
     has_worker: bool
     progress: Progress | None
+
+    @property
+    def may_give_up(self) -> bool:
+        """Whether the upload is still being read or compared, so that nothing has been decided about it."""
+        return self.upload.term in UNREAD_STATES
 
 
 @dataclass(frozen=True, kw_only=True)
