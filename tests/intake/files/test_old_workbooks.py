@@ -135,3 +135,46 @@ def test_texts_of_excel_95_are_read_as_chinese(tmp_path: Path, code_page: int | 
 def test_texts_of_excel_95_that_are_not_chinese_are_refused_and_not_read_as_gibberish(tmp_path: Path) -> None:
     with pytest.raises(RefusalError, match="编码"):
         read_old(tmp_path, make_excel_95_stream(936, b"caf\xe9"))
+
+
+def find_record(records: list[Record], number: int) -> int:
+    return next(index for index, (own, _) in enumerate(records) if own == number)
+
+
+def test_a_text_that_belongs_to_no_formula_replaces_no_cell(tmp_path: Path) -> None:
+    records = split_records(make_records(CASES))
+    stray_text = (0x0207, struct.pack("<HB", 2, 0) + b"ab")
+    records.insert(find_record(records, 0xFD), stray_text)
+    sheets = read_file(write_compound_file(tmp_path / "a.xls", join_records(records)), "a.xls")
+    assert sheets[0].rows[0].cells == list(CASE_HEADER)
+
+
+def test_of_two_records_for_one_cell_the_last_one_counts(tmp_path: Path) -> None:
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("案件", cell_overwrite_ok=True)
+    style = xlwt.XFStyle()
+    style.num_format_str = '0"万元"'
+    sheet.write(0, 0, 60.12345, style)
+    sheet.write(0, 1, 60.12345)
+    records = split_records(book.get_biff_data())
+    index = max(place for place, (number, _) in enumerate(records) if number == NUMBER)
+    number, content = records[index]
+    records[index] = number, struct.pack("<HH", 0, 0) + content[4:]
+    (row,) = read_file(write_compound_file(tmp_path / "a.xls", join_records(records)), "a.xls")[0].rows
+    assert row.cells[0] == 60.12345, "the second record has no unit"
+
+
+@pytest.mark.parametrize("fault", ["no index of sheets", "two date systems", "an index that points elsewhere"])
+def test_a_workbook_whose_records_cannot_be_followed_is_refused(tmp_path: Path, fault: str) -> None:
+    """Its number formats and errors would be lost, and 60万元 be read as 60 yuan."""
+    records = split_records(make_records(CASES))
+    match fault:
+        case "no index of sheets":
+            records.insert(0, (0x0FFF, b""))
+        case "two date systems":
+            records.insert(find_record(records, DATE_MODE), (DATE_MODE, b"\1\0"))
+        case _:
+            index = find_record(records, 0x85)
+            records[index] = 0x85, struct.pack("<I", 8) + records[index][1][4:]
+    with pytest.raises(RefusalError, match="打不开"):
+        read_file(write_compound_file(tmp_path / "a.xls", join_records(records)), "a.xls")

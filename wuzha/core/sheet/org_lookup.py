@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from wuzha.core.normalise import normalise
 from wuzha.core.sheet.cells import CellResult, RawCell, read_code, refuse
+from wuzha.core.text_lengths import LONGEST_NAME
 from wuzha.core.vocabulary import HIGHER_KINDS, VILLAGE_KINDS, OrgKind
 
 _VILLAGE_ENDINGS = ("村村民委员会", "村民委员会", "村村委会", "村委会")
@@ -25,6 +26,11 @@ _OFFICE_ENDINGS: Mapping[str, tuple[str, ...]] = {
 }
 """By the ending of a street's name: how its office is called."""
 _CHOICES_LIMIT = 12
+_SIMILAR_LIMIT = 500
+"""For so many unknown names similar ones are looked for, which takes some milliseconds each; a sheet with more has
+another fault than its spelling."""
+_LONGEST_WORD = 2 * LONGEST_NAME
+"""The names of a street and of an org below it, one after the other."""
 
 
 class LookupKind(StrEnum):
@@ -62,6 +68,7 @@ class OrgLookup:
 
     def __init__(self, orgs: Iterable[LookupOrg], refused_words: Iterable[str] = ()) -> None:
         self.orgs = {org.code: org for org in orgs}
+        self._similar_count = 0
         self._refused_words = {normalise(word) for word in refused_words}
         self._codes = {normalise(code): org for code, org in self.orgs.items()}
         self._exact: dict[str, list[LookupOrg]] = defaultdict(list)
@@ -137,7 +144,7 @@ class OrgLookup:
     def _match_below_street(self, word: str, kinds: tuple[OrgKind, ...]) -> list[LookupOrg]:
         """Return the orgs that the word names after the name of an org above them: 凤岭街道青石村."""
         matches: dict[str, LookupOrg] = {}
-        for length in range(2, len(word) - 1):
+        for length in range(2, min(len(word) - 1, _LONGEST_WORD)):
             start = word[:length]
             for higher in (*self._exact.get(start, ()), *self._whole.get(start, ())):
                 if higher.kind in HIGHER_KINDS:
@@ -150,7 +157,10 @@ class OrgLookup:
         return [org for word in words for org in self._exact.get(word, []) if org.kind in VILLAGE_KINDS]
 
     def _find_similar(self, word: str, kinds: tuple[OrgKind, ...]) -> str:
-        """Return up to three similar names, separated by 、."""
+        """Return up to three similar names, separated by 、; none for very long words, and after very many words."""
+        self._similar_count += 1
+        if self._similar_count > _SIMILAR_LIMIT or len(word) > _LONGEST_WORD:
+            return ""
         # Only names that share characters are compared, since difflib takes too long for all names of a county.
         letters = set(word)
         names = {org.name for org in self.orgs.values() if org.kind in kinds and letters & set(org.name)}

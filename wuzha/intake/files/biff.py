@@ -34,7 +34,12 @@ _START_RECORDS = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
 _FORMULA, _OLDER_FORMULAS, _BOOLEAN_OR_ERROR = 0x0006, (0x0206, 0x0406), 0x0205
 _LABEL, _RICH_LABEL, _FORMULA_TEXT = 0x0204, 0x00D6, 0x0207
 _SHORTEST_FORMULA = 20
-_NO_NUMBER, _ERROR_KIND = 0xFFFF, 2
+_NO_NUMBER, _TEXT_KIND, _ERROR_KIND = 0xFFFF, 0, 2
+_UNKNOWN_RECORD = 0x0FFF
+_BLANK, _TEXT_INDEX = 0x0201, 0x00FD
+_FORMULAS = frozenset({_FORMULA, *_OLDER_FORMULAS})
+_CELLS = _FORMULAS | NUMBER_RECORDS | {_BOOLEAN_OR_ERROR, _LABEL, _RICH_LABEL, _BLANK, _TEXT_INDEX}
+_SHORTEST_CELL = 6
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _NOT_AVAILABLE = 42
 
@@ -54,7 +59,7 @@ class _Workbook:
     """What the records before the first sheet say, with the offsets of the records that may need mending."""
 
     version: int = 0
-    since_1904: bool = False
+    date_modes: set[bool] = field(default_factory=set)
     code_page: tuple[int, int] | None = None
     sheets: list[int] = field(default_factory=list)
     names: list[bytes] = field(default_factory=list)
@@ -63,27 +68,34 @@ class _Workbook:
 
 
 def open_xls_package(data: bytes, file: str) -> tuple[bytes, Package]:
-    """Return the mended .xls and its package; a damaged one stays as it is, and the reader of its cells refuses it.
+    """Return the mended .xls and its package.
 
-    Raises: PasswordNeededError; RefusalError for a workbook of Excel 95 in an unknown code page.
+    Where the records of a workbook or of a sheet cannot be followed, it is refused even if the cell reader could read
+    it: its errors and number formats would be lost, and 60万元 read as 60 yuan.
+
+    Raises: PasswordNeededError; RefusalError for a damaged workbook, and one of Excel 95 in an unknown code page.
     """
     try:
         stream = CompoundFile(data).find_stream(_NAMES)
         if stream is NO_STREAM:
             return data, Package(False, ())
         workbook = _read_workbook(stream.data)
+        # Days counted from two years at once would be four years apart.
+        if not workbook.sheets or len(workbook.date_modes) > 1:
+            raise RefusalError("file.damaged", file=file)
         mended = bytearray(data)
         mender = _Mender(
             stream, mended, is_excel_95=workbook.version == EXCEL_95, formats=_list_special_styles(workbook)
         )
         mender.mend_date_formats(workbook)
         # Several names may point at one sheet: its records are read once.
-        texts = {offset: dict(mender.find_texts(offset)) for offset in dict.fromkeys(workbook.sheets)}
+        texts = {offset: mender.find_texts(offset) for offset in dict.fromkeys(workbook.sheets)}
         encoding = mender.choose_encoding(workbook, file)
-        parts = tuple(SheetPart("", texts[offset]) for offset in workbook.sheets)
-        return bytes(mended), Package(workbook.since_1904, parts, encoding)
-    except (struct.error, IndexError):
-        return data, Package(False, ())
+        faults = {offset: "" if _is_start(stream.data, offset) else "sheet.unreadable" for offset in texts}
+        parts = tuple(SheetPart("", texts[offset], fault=faults[offset]) for offset in workbook.sheets)
+        return bytes(mended), Package(True in workbook.date_modes, parts, encoding)
+    except (struct.error, IndexError) as error:
+        raise RefusalError("file.damaged", file=file) from error
 
 
 def _read_workbook(stream: bytes) -> _Workbook:
@@ -92,7 +104,7 @@ def _read_workbook(stream: bytes) -> _Workbook:
         if record == _PASSWORD:
             raise PasswordNeededError
         if record == _DATE_MODE:
-            workbook.since_1904 = bool(unpack_number(stream, offset, "<H"))
+            workbook.date_modes.add(bool(unpack_number(stream, offset, "<H")))
         elif record == _CODE_PAGE:
             workbook.code_page = offset, unpack_number(stream, offset, "<H")
         elif record == _SHEET:
@@ -111,6 +123,15 @@ def _list_special_styles(workbook: _Workbook) -> dict[int, DisplayFormat]:
     formats = {number: parse_number_format(code) for number, code in workbook.formats.items()}
     styles = ((index, formats.get(number)) for index, (_, number) in enumerate(workbook.styles))
     return {index: number_format for index, number_format in styles if number_format is not None}
+
+
+class _CellTexts(dict[tuple[int, int], str]):
+    """The texts of cells by row and column, from zero."""
+
+    def forget(self, row: int, column: int) -> None:
+        """Remove the text of a cell that another record replaces."""
+        if self:
+            self.pop((row, column), None)
 
 
 class _Mender:
@@ -145,36 +166,47 @@ class _Mender:
             raise RefusalError("file.encoding", file=file) from error
         return encoding
 
-    def find_texts(self, sheet: int) -> Iterator[tuple[tuple[int, int], str]]:
-        """Yield the cells of a sheet that show an error, or a number that their format changes, with their text.
+    def find_texts(self, sheet: int) -> dict[tuple[int, int], str]:
+        """Return the cells of a sheet that show an error, or a number that their format changes, with their text.
 
-        It mends the records that the cell reader skips.
+        It mends the records that the cell reader skips, and those that it would misread.
         """
-        stream = self._stream.data
+        stream, texts, awaits_text = self._stream.data, _CellTexts(), False
         for record, offset, length in _iterate_records(stream, sheet):
+            if record in _CELLS and length >= _SHORTEST_CELL:
+                # Of several records for one cell the last one counts.
+                texts.forget(*struct.unpack_from("<HH", stream, offset))
             if record == _BOOLEAN_OR_ERROR and length >= 8:
                 row, column, _, error, is_error = struct.unpack_from("<HHHBB", stream, offset)
                 if is_error > 1:
                     self._patch(offset + 7, b"\1")
                 if is_error:
-                    yield (row, column), self._read_error(error, offset + 6)
+                    texts[row, column] = self._read_error(error, offset + 6)
             elif (record == _FORMULA or record in _OLDER_FORMULAS) and length >= _SHORTEST_FORMULA:
-                yield from self._read_formula(record, offset)
-            elif self._formats and record in NUMBER_RECORDS:
+                awaits_text = self._read_formula(record, offset, texts)
+            elif record in NUMBER_RECORDS and (self._formats or texts):
                 for number in read_numbers(stream, record, offset, length):
-                    yield from self._format(number)
+                    texts.forget(number.row, number.column)
+                    self._format(number, texts)
+            elif record == _FORMULA_TEXT and not awaits_text:
+                # The cell reader would give it to the last formula, or to the first cell.
+                self._patch(offset - 4, struct.pack("<H", _UNKNOWN_RECORD))
             elif self._is_excel_95 and record in (_LABEL, _RICH_LABEL, _FORMULA_TEXT):
                 self._read_text(record, offset)
+            awaits_text = awaits_text and record not in _CELLS - _FORMULAS and record != _FORMULA_TEXT
+        return texts
 
-    def _read_formula(self, record: int, offset: int) -> Iterator[tuple[tuple[int, int], str]]:
+    def _read_formula(self, record: int, offset: int, texts: _CellTexts) -> bool:
+        """Note the error of a formula, or what its format adds; return whether its text comes in another record."""
         row, column, _, kind, _, error, *_, mark = struct.unpack_from("<HHHBBBBBBH", self._stream.data, offset)
         if record != _FORMULA:
             self._patch(offset - 4, struct.pack("<H", _FORMULA))
         # A formula whose value is no number marks it with 0xFFFF; kind 2 is an error.
         if mark != _NO_NUMBER:
-            yield from self._format(read_formula(self._stream.data, offset))
+            self._format(read_formula(self._stream.data, offset), texts)
         elif kind == _ERROR_KIND:
-            yield (row, column), self._read_error(error, offset + 8)
+            texts[row, column] = self._read_error(error, offset + 8)
+        return bool(mark == _NO_NUMBER and kind == _TEXT_KIND)
 
     def _read_error(self, error: int, offset: int) -> str:
         """Return the text of an error; one that the cell reader does not know would cost the sheet."""
@@ -182,10 +214,10 @@ class _Mender:
             self._patch(offset, bytes([_NOT_AVAILABLE]))
         return _ERRORS.get(error, "#N/A")
 
-    def _format(self, number: StyledNumber) -> Iterator[tuple[tuple[int, int], str]]:
+    def _format(self, number: StyledNumber, texts: _CellTexts) -> None:
         number_format = self._formats.get(number.style)
         if number_format and (text := format_value(to_decimal(number.number), number_format)) is not None:
-            yield (number.row, number.column), text
+            texts[number.row, number.column] = text
 
     def _read_text(self, record: int, offset: int) -> None:
         """Note a text of Excel 95; one with several fonts is the same record with the fonts behind the text."""
@@ -197,6 +229,10 @@ class _Mender:
 
     def _patch(self, offset: int, replacement: bytes) -> None:
         self._stream.patch(self._file, offset, replacement)
+
+
+def _is_start(stream: bytes, offset: int) -> bool:
+    return offset + 4 <= len(stream) and unpack_number(stream, offset, "<H") in _START_RECORDS
 
 
 def _iterate_records(stream: bytes, offset: int) -> Iterator[tuple[int, int, int]]:

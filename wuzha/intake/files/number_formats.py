@@ -113,11 +113,17 @@ def find_formatted_numbers(
     part: IO[bytes], prefix: bytes, formats: Mapping[int, DisplayFormat]
 ) -> dict[tuple[int, int], str]:
     """Return the text of each number whose format changes what it means, by (row, column) from zero."""
-    patterns, walk, texts = compile_patterns(prefix), CellWalk(), {}
+    patterns, walk = compile_patterns(prefix), CellWalk()
+    texts: dict[tuple[int, int], str] = {}
     for chunk in iterate_chunks(part):
         for tag in patterns.row_or_cell.finditer(chunk):
             cell = walk.step(tag)
-            if cell is None or cell.content is None or cell.kind not in (b"", b"n"):
+            if cell is None or cell.content is None:
+                continue
+            if texts:
+                # Of two cells at one place the last one counts.
+                texts.pop((cell.row - 1, cell.column - 1), None)
+            if cell.kind not in (b"", b"n"):
                 continue
             style = _STYLE.search(cell.attributes)
             number_format = formats.get(int(style[1])) if style else None

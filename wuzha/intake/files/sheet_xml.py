@@ -164,6 +164,9 @@ def find_errors(part: IO[bytes], prefix: bytes) -> CellErrors:
             cell = walk.step(tag)
             if cell is None or cell.content is None:
                 continue
+            if errors:
+                # Of two cells at one place the last one counts.
+                errors.pop((cell.row - 1, cell.column - 1), None)
             value = patterns.value.search(cell.content)
             if cell.kind == b"e":
                 errors[cell.row - 1, cell.column - 1] = _read_error(value[1] if value else b"#VALUE!")
