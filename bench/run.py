@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from bench import idle, site_figures, slow_connections, tree, upload
+from bench import idle, reading, site_figures, slow_connections, tree, upload
 from bench.cluster import run_cluster
 from bench.county import measure_command, time_steps, write_county
 from bench.nation import WHOLE_NATION, build
@@ -36,6 +36,7 @@ SUBJECTS = {
     "county": "the county",
     "site": "the site",
     "upload": "an upload",
+    "reading": "the reading of a large workbook",
     "tree": "the national tree",
     "idle": "an idle server",
     "slow": "pages beside slow connections",
@@ -61,7 +62,7 @@ def _parse_options() -> argparse.Namespace:
     for name, subject in SUBJECTS.items():
         help_text = f"measure {subject} anew, leave the rest of the page"
         parser.add_argument(f"--only-{name}", dest="only", action="store_const", const=name, help=help_text)
-    parser.add_argument("--before", type=Path, help="another checkout to measure the idle server of, for comparison")
+    parser.add_argument("--before", type=Path, help="another checkout to measure reading and the idle server of")
     return parser.parse_args()
 
 
@@ -75,6 +76,8 @@ def _write_one_section(name: str, before: Path | None) -> tuple[str, str]:
             return site_figures.HEADING, site_figures.write_section()
         case "upload":
             return upload.HEADING, upload.write_section()
+        case "reading":
+            return reading.HEADING, reading.write_section(before)
         case "tree":
             return tree.HEADING, tree.write_section()
         case "slow":
@@ -94,6 +97,7 @@ def _write_sections(options: argparse.Namespace) -> Iterator[str]:
         yield from _county(outputs)
         yield site_figures.write_section()
         yield upload.write_section()
+        yield reading.write_section(options.before)
         yield tree.write_section()
         yield idle.write_section(options.before)
         yield slow_connections.write_section()
