@@ -111,3 +111,21 @@ def test_a_code_that_lost_its_last_digits_is_refused_with_the_reason() -> None:
 
 def test_the_ancestry_of_an_org_is_itself_and_all_its_parents() -> None:
     assert [*ORGS.iterate_upward(QINGSHI.code)] == [QINGSHI.code, STREET.code]
+
+
+def test_similar_names_are_looked_for_until_very_many_are_unknown() -> None:
+    """A sheet of 100,000 unknown names took minutes."""
+    orgs = OrgLookup([STREET, QINGSHI])
+    suggestions = [
+        fault.context["near"]
+        for number in range(1000)
+        if (fault := orgs.find(f"青山村{number}", LookupKind.VILLAGE).fault)
+    ]
+    assert suggestions[0] == suggestions[499] == "青石村"
+    assert suggestions[-1] == ""
+
+
+def test_a_cell_as_long_as_a_story_is_no_name() -> None:
+    cell = OrgLookup([STREET, QINGSHI]).find("云溪街道" * 8_000, LookupKind.VILLAGE)
+    assert cell.fault is not None
+    assert (cell.fault.code, cell.fault.context["near"]) == ("village.unknown", "")

@@ -141,6 +141,16 @@ def test_merged_cells_by_the_ten_thousand_over_the_same_rows_count_once(tmp_path
     assert sheets[0].merges == ((2, 0, 500, 3),)
 
 
+@pytest.mark.slow
+def test_fifty_thousand_merged_cells_are_read_in_seconds(tmp_path: Path) -> None:
+    rows = (f'<row r="{line}"><c r="A{line}"><v>{line}</v></c><c r="B{line}"/></row>' for line in range(1, 100_001))
+    merges = "".join(f'<mergeCell ref="A{line}:A{line + 1}"/>' for line in range(1, 100_000, 2))
+    pieces = ("<sheetData>", *rows, f"</sheetData><mergeCells>{merges}</mergeCells>")
+    sheets = read_in_time(write_sheets(tmp_path / "a.xlsx", {"案件": pieces}))
+    assert isinstance(sheets, tuple)
+    assert len(sheets[0].merges) == 50_000
+
+
 def test_a_file_that_needs_more_memory_than_a_ledger_is_refused(tmp_path: Path) -> None:
     cells = '<c r="A1"><v>1</v></c>'
     rows = f'<row r="1">{cells}</row><row r="450000"><c r="AY450000"><v>1</v></c></row>'
