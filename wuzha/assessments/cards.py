@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wuzha.assessments.evidence import AttestationSummary, EvidencePage, EvidenceTable
 from wuzha.assessments.look_back import ClauseDifference
+from wuzha.assessments.open_rows import OpenRowsLink
 from wuzha.core.findings.findings import CriterionFinding, TestFinding
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import Outcome
@@ -31,7 +32,10 @@ class TestCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceCard:
-    """One clause of one org; `before` is its finding on an earlier day, if that differs."""
+    """One clause of one org; `before` is its finding on an earlier day, if that differs.
+
+    `open_rows` leads to the refused rows that may change it, None where the viewer may see none of them.
+    """
 
     id: str
     clause: str
@@ -44,6 +48,7 @@ class EvidenceCard:
     tests: tuple[TestCard, ...]
     attestation: AttestationSummary | None
     before: ClauseDifference | None
+    open_rows: OpenRowsLink | None = None
 
 
 def build_cards(
@@ -51,9 +56,14 @@ def build_cards(
     questions: Questions,
     evidence: EvidencePage,
     differences: Mapping[str, ClauseDifference],
+    open_rows: Mapping[str, OpenRowsLink],
 ) -> tuple[EvidenceCard, ...]:
-    """Return a card for every clause, in the plan's order; `differences` from an earlier day are by clause id."""
-    return tuple(_build_card(finding, questions, evidence, differences.get(finding.id)) for finding in criteria)
+    """Return a card for every clause, in the plan's order.
+
+    `differences` from an earlier day, and the links to `open_rows`, are by clause id.
+    """
+    cards = (_build_card(finding, questions, evidence, differences.get(finding.id)) for finding in criteria)
+    return tuple(replace(card, open_rows=open_rows.get(card.id)) for card in cards)
 
 
 def _build_card(

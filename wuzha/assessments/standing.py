@@ -14,6 +14,7 @@ from wuzha.audit.books_state import read_books_state
 from wuzha.core.engine import Engine
 from wuzha.core.findings.findings import Assessment
 from wuzha.core.findings.judge import judge
+from wuzha.core.refused_rows import OpenRefusals
 from wuzha.core.statement.questions import Questions
 from wuzha.core.statement.statement import Statement, compile_statement
 from wuzha.core.vocabulary import Register
@@ -22,6 +23,7 @@ from wuzha.engines.query_cache import QueryCache
 from wuzha.orgs.models import Org
 from wuzha.programmes.models import Programme
 from wuzha.registers.facts import FactQuery, select_facts
+from wuzha.registers.refused_facts import load_refusals, select_refused_rows
 
 MAX_FINDINGS = 10_000
 """The most findings of orgs in the cache of a process: about 60 MB if all of them have their evidence rows."""
@@ -32,6 +34,7 @@ MAX_STATEMENTS = 64
 ASSESSMENTS = ResultCache[Assessment](MAX_FINDINGS, lambda assessment: 1 + len(assessment.orgs))
 SOURCES = ResultCache[Mapping[Register, FactQuery]](MAX_STATEMENTS, lambda _: 1)
 STATEMENTS = ResultCache[Statement](MAX_STATEMENTS, lambda _: 1)
+REFUSALS = ResultCache[OpenRefusals](MAX_STATEMENTS, lambda _: 1)
 MAX_JUDGEMENTS = 3
 """How often a query is judged before a write in between no longer matters."""
 
@@ -70,6 +73,7 @@ def assess(
 
     Each query is judged once for each state of the books (ADR 11).
     """
+    questions = add_refusals(questions, programme, known_at=known_at)
     query = Query(
         programme_id=programme.pk,
         path=programme.org.path,
@@ -84,6 +88,13 @@ def assess(
     return _take_from_whole(query, state) or ASSESSMENTS.get(
         query, state, lambda: _judge_in_one_state(query), is_warmed=query.org is None and known_at is None
     )
+
+
+def add_refusals(questions: Questions, programme: Programme, *, known_at: datetime | None = None) -> Questions:
+    """Return the questions with the refused rows and unread sheets that are open in the programme, or were (R20)."""
+    top = programme.org
+    refusals = REFUSALS.get((top.path, known_at), read_books_state(known_at), lambda: load_refusals(top, known_at))
+    return replace(questions, refusals=refusals)
 
 
 def assess_targets(programme: Programme, questions: Questions, *, known_at: datetime | None = None) -> Assessment:
@@ -120,12 +131,15 @@ def judge_once(query: Query, state: str) -> Assessment:
     books = SOURCES.get(
         (query.path, known_at, questions.last_day), state, lambda: select_facts(query.top, known_at, questions.last_day)
     )
+    refused_rows = None
+    if questions.refusals.row_count:
+        refused_rows = select_refused_rows(query.top, known_at, questions.last_day)
     statement = STATEMENTS.get(
         (query.questions_key, is_one_org),
         questions.plan.sha256,
         lambda: compile_statement(questions, one_org=is_one_org),
     )
-    database = DjangoEngine(connection, books)
+    database = DjangoEngine(connection, books, refused_rows)
     folder = settings.ROWS if query.is_shareable else None
     engine: Engine = database if folder is None else QueryCache(database, folder, state)
     return judge(
@@ -142,4 +156,6 @@ def _make_questions_key(questions: Questions) -> Hashable:
         questions.as_of,
         tuple(sorted(questions.reading.items())),
         questions.assume_complete,
+        frozenset(register for register, count in questions.refusals.row_counts.items() if count),
+        questions.refusals.unread_registers,
     )

@@ -34,8 +34,12 @@ REVISION_ACTIONS = (
     LogAction.COMMIT_UPLOAD,
     LogAction.DISCARD_UPLOAD,
     LogAction.UNDO_UPLOAD,
+    LogAction.REFUSE_FILE,
+    LogAction.REPAIR_ROW,
+    LogAction.WAIVE_ROW,
 )
-"""Actions that change entries by new revisions alone: what the books held at an earlier moment stays as it was."""
+"""Actions that add revisions of entries, and open or end refused rows: what the books held at an earlier moment stays
+as it was."""
 
 LONGEST_WRITE = timedelta(hours=1)
 """Longer than any transaction: a line written so long after a moment is about no revision from before it."""

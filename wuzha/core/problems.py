@@ -7,7 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from wuzha.core.i18n import fill_slots, override, translate
 from wuzha.core.personal_data import describe, is_personal, quote
-from wuzha.core.problem_catalogue.books import ATTRIBUTION_PROBLEMS, ENTRIES_PROBLEMS, ORGS_PROBLEMS, UPLOADS_PROBLEMS
+from wuzha.core.problem_catalogue.books import (
+    ATTRIBUTION_PROBLEMS,
+    ENTRIES_PROBLEMS,
+    ORGS_PROBLEMS,
+    REFUSED_ITEMS_PROBLEMS,
+    UPLOADS_PROBLEMS,
+)
 from wuzha.core.problem_catalogue.commands import (
     ASSESSING_PROBLEMS,
     DATABASE_PROBLEMS,
@@ -94,6 +100,7 @@ CATALOGUE: Mapping[str, ProblemTemplate] = {
     **QUESTIONS_PROBLEMS,
     **ORGS_PROBLEMS,
     **ENTRIES_PROBLEMS,
+    **REFUSED_ITEMS_PROBLEMS,
     **ATTRIBUTION_PROBLEMS,
     **UPLOADS_PROBLEMS,
     **PEOPLE_PROBLEMS,

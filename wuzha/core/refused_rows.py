@@ -46,11 +46,31 @@ REFUSED_COLUMNS = _list_columns()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedRow:
-    """A refused row: the register it may belong to, its place in words, and the values that could be read."""
+    """A refused row: the register it may belong to, its place in words, and the values that could be read.
+
+    File, sheet and line say the place again for the site, which keeps them.
+    """
 
     register: Register
     place: str
     values: Mapping[str, FactValue]
+    file: str = ""
+    sheet: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadSheet:
+    """A sheet, or a file, of which nothing was read; it may hold rows of the register (None: of any register)."""
+
+    file: str
+    sheet: str
+    register: Register | None
+
+    @property
+    def place(self) -> str:
+        """The sheet as problems and findings name it."""
+        return f"{self.file}“{self.sheet}”" if self.sheet else self.file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -257,6 +257,7 @@ class Permission(Term):
     PROPOSE_VILLAGE = "propose_village", "提出案件归属"
     ANSWER_VILLAGE = "answer_village", "答复案件归属"
     DECIDE_VILLAGE = "decide_village", "决定案件归属"
+    WAIVE_ROWS = "waive_rows", "免补退回的行"
     MANAGE_ORGS = "manage_orgs", "管理组织"
     MANAGE_PEOPLE = "manage_people", "管理账号"
     MANAGE_SYSTEM = "manage_system", "管理系统"
@@ -296,6 +297,9 @@ class LogAction(Term):
     COMMIT_UPLOAD = "commit_upload", "确认入账"
     DISCARD_UPLOAD = "discard_upload", "放弃上传"
     SAY_FULL_FILE = "say_full_file", "说明全量文件"
+    REFUSE_FILE = "refuse_file", "退回文件"
+    REPAIR_ROW = "repair_row", "补正退回的行"
+    WAIVE_ROW = "waive_row", "免补退回的行"
     UNDO_UPLOAD = "undo_upload", "撤销上传"
     NAME_HEADER = "name_header", "对应列名"
     FORGET_HEADER = "forget_header", "取消列名对应"
@@ -308,6 +312,15 @@ class ProposalEnd(Term):
 
     GONE = "gone", "案件已撤回"
     STANDS_THERE = "stands_there", "台账已照此更改"
+
+
+class RefusedItemEnd(Term):
+    """The reason why a refused row or an unread sheet is an open item no more (退回处理)."""
+
+    REPAIRED = "repaired", "已在网页补正"
+    REPLACED = "replaced", "更正文件已入账"
+    WAIVED = "waived", "免补"
+    UNDONE = "undone", "上传已撤销"
 
 
 class UploadState(Term):

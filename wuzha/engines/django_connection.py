@@ -11,6 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
 from wuzha.core.facts import FACT_SCHEMAS
+from wuzha.core.refused_rows import REFUSED_COLUMNS, REFUSED_ROWS
 from wuzha.core.vocabulary import Register
 
 _PLACEHOLDER = re.compile(r"(?<!:):(\w+)")
@@ -47,10 +48,16 @@ def stream_rows(connection: BaseDatabaseWrapper, source: tuple[str, tuple[Any, .
 
 
 class DjangoEngine:
-    """Runs statements over SELECTs that take the place of the registers; each statement sees the last write."""
+    """Runs statements over SELECTs that take the place of the registers; each statement sees the last write.
+
+    `refused_rows` is the SELECT of the open refused rows, None where there are none: no statement reads them then.
+    """
 
     def __init__(
-        self, connection: BaseDatabaseWrapper, sources: Mapping[Register, tuple[str, tuple[Any, ...]]]
+        self,
+        connection: BaseDatabaseWrapper,
+        sources: Mapping[Register, tuple[str, tuple[Any, ...]]],
+        refused_rows: tuple[str, tuple[Any, ...]] | None = None,
     ) -> None:
         self._connection = connection
         self._parameters: tuple[Any, ...] = ()
@@ -59,6 +66,11 @@ class DjangoEngine:
             select, parameters = sources[register]
             names = ", ".join(column.sql for column in schema.columns)
             steps.append(f"{register} ({names}) AS NOT MATERIALIZED (\n{select}\n)")
+            self._parameters += parameters
+        if refused_rows is not None:
+            select, parameters = refused_rows
+            names = ", ".join(column.name for column in REFUSED_COLUMNS)
+            steps.append(f"{REFUSED_ROWS} ({names}) AS NOT MATERIALIZED (\n{select}\n)")
             self._parameters += parameters
         self._registers = "WITH " + ",\n".join(steps)
 

@@ -24,7 +24,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.GROUP_LEADER: frozenset({Permission.SEE_STANDING}),
     Role.STREET_OFFICE: _SEES
     | _RECORDS
-    | {Permission.SEE_PERSONS, Permission.UPLOAD, Permission.DECIDE_VILLAGE, Permission.MANAGE_ORGS, Permission.EXPORT},
+    | {Permission.SEE_PERSONS, Permission.UPLOAD, Permission.DECIDE_VILLAGE, Permission.MANAGE_ORGS, Permission.EXPORT}
+    | {Permission.WAIVE_ROWS},
     Role.POLICE_CLERK: _SEES
     | {Permission.SEE_PERSONS, Permission.RECORD_POLICE, Permission.UPLOAD, Permission.ANSWER_VILLAGE},
     Role.VILLAGE_SECRETARY: _SEES

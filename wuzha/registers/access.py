@@ -5,17 +5,21 @@ Services and pages call these functions for everything about one person and one 
 
 - rows of a register: `find_read_scope`, `find_write_scope`;
 - the village of a case: `may_propose_village`, `may_comment_on`, `may_answer`, `may_decide`;
-- files for a book: `may_declare_full_file`, `may_forget_header`.
+- files for a book: `may_declare_full_file`, `may_forget_header`;
+- refused rows and unread sheets: `find_visible_items`, `may_repair_item`, `may_waive_item`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import Q
+
 from wuzha.core.vocabulary import Permission, Register
 from wuzha.orgs.models import Org
 from wuzha.people.access import RequestUser, Scope, find_scope
-from wuzha.registers.models import Case, Proposal
+from wuzha.people.models import User
+from wuzha.registers.models import BOOKS, Case, Proposal, RefusedItem, RefusedItemQuerySet
 
 _OFFICE = dict.fromkeys(
     (Register.SANCTIONS, Register.DECLARATIONS, Register.BASELINES, Register.ATTESTATIONS), Permission.RECORD_OFFICE
@@ -89,13 +93,37 @@ def decides_by_role(user: RequestUser, proposal: Proposal) -> bool:
 
 def may_declare_full_file(user: RequestUser, book: Org) -> bool:
     """Return whether the user may declare an upload into the book of the org full: who writes cases in it may."""
-    paths = find_write_scope(user, Register.CASES).paths
-    return any(path.startswith(book.path) or book.path.startswith(path) for path in paths)
+    return _overlaps(find_write_scope(user, Register.CASES), book)
 
 
 def may_forget_header(user: RequestUser, register: Register, office: Org) -> bool:
     """Return whether the user may forget a header of the office's own: who writes the register of the office may."""
     return find_write_scope(user, register).holds(office.path)
+
+
+def find_visible_items(user: User) -> RefusedItemQuerySet:
+    """Return the refused rows and unread sheets that the user may see: those of registers they read, and their own."""
+    persons = Q(register=Register.PERSONS)
+    items = RefusedItem.objects.within(find_scope(user, Permission.SEE_ENTRIES)).exclude(persons)
+    items |= RefusedItem.objects.within(find_read_scope(user, Register.PERSONS)).filter(persons)
+    return items | RefusedItem.objects.filter(recorded_by=user)
+
+
+def may_repair_item(user: RequestUser, item: RefusedItem) -> bool:
+    """Return whether the user may write the repaired row: in the form, the org of the row is checked once more."""
+    if item.ended_at is not None or item.line is None or item.term not in BOOKS:
+        return False
+    scope = find_write_scope(user, Register.of(item.register))
+    return _overlaps(scope, item.holder) if item.org is None else scope.holds(item.org.path)
+
+
+def may_waive_item(user: RequestUser, item: RefusedItem) -> bool:
+    """Return whether the user may waive the repair: the office that keeps the book, never a village for its own."""
+    return item.ended_at is None and find_scope(user, Permission.WAIVE_ROWS).holds(item.holder.path)
+
+
+def _overlaps(scope: Scope, book: Org) -> bool:
+    return any(path.startswith(book.path) or book.path.startswith(path) for path in scope.paths)
 
 
 def _covers(scope: Scope, proposal: Proposal) -> bool:

@@ -65,7 +65,7 @@ def _compile_all(
     as_of: datetime | None,
     successions: SuccessionMap,
 ) -> Mapping[Register, FactQuery]:
-    queries = {Register.ORGS: _compile(_select_org_columns(top, is_all, as_of, successions))}
+    queries = {Register.ORGS: compile_query(_select_org_columns(top, is_all, as_of, successions))}
     for register, book in BOOKS.items():
         entries = book.objects.as_of(as_of).order_by()
         rows = entries if owners is None else entries.in_sight_of(owners)
@@ -75,7 +75,7 @@ def _compile_all(
         remaining = rows if carryover is None else carryover.drop_replaced(rows, successions)
         owner_column = _credit_village if register is Register.OUTREACH and has_grids else F
         fields = (_credit_successor(name, successors, owner_column) for name in book.get_fact_fields())
-        queries[register] = _compile(remaining.values_list(*fields))
+        queries[register] = compile_query(remaining.values_list(*fields))
         if carryover is not None:
             queries[register] = _unite(queries[register], carryover.select_replacements(entries, successions))
     return queries
@@ -97,13 +97,13 @@ def _select_org_columns(
         successor: find_earliest_opening(orgs[code] for code in members if code in orgs)
         for successor, members in successions.groups.items()
     }
-    columns["opened_on"] = _map_values(F("code"), opened_on, F("opened_on"), DateField())
+    columns["opened_on"] = map_values(F("code"), opened_on, F("opened_on"), DateField())
     split_on = dict(successions.split_on)
     for successor, members in successions.groups.items():
         if days := [successions.split_on[code] for code in members if code in successions.split_on]:
             split_on[successor] = max(days)
     for name, days_by_org in zip(_SUCCESSION_COLUMNS, (split_on, successions.joined_on), strict=True):
-        columns[name] = _map_values(F("code"), days_by_org, Value(None, DateField()), DateField())
+        columns[name] = map_values(F("code"), days_by_org, Value(None, DateField()), DateField())
     return _select_orgs(top, is_all).with_results().order_by().values_list(*columns.values())
 
 
@@ -115,7 +115,7 @@ def _credit_successor(name: str, successors: Mapping[str, str], owner_column: Ca
     """Return the column; where it holds an org, the successor for which the row (a case, for example) counts."""
     if not name.endswith("_id"):
         return F(name)
-    return _map_values(owner_column(name), successors, owner_column(name), CharField())
+    return map_values(owner_column(name), successors, owner_column(name), CharField())
 
 
 def _credit_village(name: str) -> Any:
@@ -125,7 +125,7 @@ def _credit_village(name: str) -> Any:
     return Case(village, default=F(name), output_field=CharField())
 
 
-def _map_values(expression: Any, values: Mapping[str, Any], default: Any, kind: Any) -> Any:
+def map_values(expression: Any, values: Mapping[str, Any], default: Any, kind: Any) -> Any:
     """Return the value that the map has for the expression, else the default."""
     if not values:
         return default
@@ -133,7 +133,8 @@ def _map_values(expression: Any, values: Mapping[str, Any], default: Any, kind: 
     return Case(*whens, default=default, output_field=kind)
 
 
-def _compile(rows: QuerySet[Any, Any]) -> FactQuery:
+def compile_query(rows: QuerySet[Any, Any]) -> FactQuery:
+    """Return the SQL of a query and its parameters."""
     # A query that Django knows to be empty must still be a SELECT, not an EmptyResultSet.
     sql, parameters = rows.query.get_compiler(DEFAULT_DB_ALIAS, elide_empty=False).as_sql()
     return sql, tuple(parameters)

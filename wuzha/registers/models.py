@@ -1,4 +1,4 @@
-"""The tables of the registers: entries in revisions, and proposals and claims of whose case it is."""
+"""The tables of the registers: entries in revisions, refused rows, and proposals and claims of whose case it is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar, Self
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -21,7 +22,7 @@ from wuzha.core.text_lengths import (
     LONGEST_SHEET_NAME,
     LONGEST_WORD,
 )
-from wuzha.core.vocabulary import LogAction, ProposalEnd, Register
+from wuzha.core.vocabulary import LogAction, ProposalEnd, RefusedItemEnd, Register
 from wuzha.orgs.models import LONGEST_TERM, Org, OrgQuerySet, covers_whole_tree, match_paths_under
 from wuzha.people.access import Scope
 from wuzha.people.models import User
@@ -534,3 +535,74 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return self.case_key
+
+
+class RefusedItemQuerySet(models.QuerySet["RefusedItem"]):
+    """Queries of refused rows and unread sheets."""
+
+    def as_of(self, moment: datetime | None) -> Self:
+        """Select those that were open at the moment (None: now)."""
+        if moment is None:
+            return self.filter(ended_at__isnull=True)
+        return self.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=moment), recorded_at__lte=moment)
+
+    def within(self, scope: Scope) -> Self:
+        """Select the rows of orgs in the scope; one whose org is not known belongs to the holder of its book."""
+        of_holder = Q(org__isnull=True) & match_paths_under(scope.paths, "holder__path")
+        return self.filter(match_paths_under(scope.paths, "org__path") | of_holder)
+
+
+class RefusedItem(models.Model):
+    """A row that was refused, or a sheet that was not read (`line` is null): an open item until it ends (R20).
+
+    `register` is empty where nobody knows what the sheet holds. `values` are the fact columns that could be read, by
+    their names in a statement; never free text. `key` is empty where a part of it could not be read. `problems` are
+    packed without quotes. An item that was ended by mistake is never opened again: a copy of it is.
+    """
+
+    holder = models.ForeignKey(Org, models.PROTECT, related_name="+")
+    register = models.CharField(max_length=LONGEST_TERM, blank=True)
+    org = models.ForeignKey(Org, models.PROTECT, to_field="code", null=True, related_name="+")
+    key = models.CharField(max_length=LONGEST_KEY, blank=True)
+    values = models.JSONField(encoder=DjangoJSONEncoder)
+    file = models.CharField(max_length=255)
+    sheet = models.CharField(max_length=200, blank=True)
+    line = models.PositiveIntegerField(null=True)
+    problems = models.JSONField()
+    upload = models.UUIDField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    end = models.CharField(max_length=LONGEST_TERM, blank=True)
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True)
+    ended_upload = models.UUIDField(null=True)
+
+    objects = RefusedItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = (
+            models.Index(fields=("holder", "register", "key"), condition=Q(ended_at__isnull=True), name="refused_open"),
+            models.Index(fields=("upload",), name="refused_upload"),
+            models.Index(fields=("ended_upload",), name="refused_ended_upload"),
+        )
+
+    def __str__(self) -> str:
+        return self.place
+
+    @property
+    def term(self) -> Register | None:
+        """Its register as a term; None where nobody knows it."""
+        return Register.of(self.register) if self.register else None
+
+    @property
+    def end_term(self) -> RefusedItemEnd | None:
+        """How it ended, as a term; None while it is open."""
+        return RefusedItemEnd.of(self.end) if self.end else None
+
+    @property
+    def place(self) -> str:
+        """File, sheet and line, as findings name them."""
+        sheet = f"{self.file}“{self.sheet}”" if self.sheet else self.file
+        return sheet if self.line is None else translate("{sheet}第{line}行", sheet=sheet, line=self.line)

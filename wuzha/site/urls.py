@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from wuzha.web import language
 from wuzha.web.attribution import claim_views
 from wuzha.web.attribution import views as attribution_views
-from wuzha.web.books import declaration_views, entry_views
+from wuzha.web.books import declaration_views, entry_views, refused_views
 from wuzha.web.books import views as book_views
 from wuzha.web.books.register_address import RegisterConverter
 from wuzha.web.charts import chart_export
@@ -58,6 +58,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("uploads/<uuid:pk>/<str:action>/", upload_views.perform_action, name="settle_upload"),
     path("books/", book_views.list_registers, name="books"),
     path("books/reports/declare/", declaration_views.declare, name="declare"),
+    path("books/refused/", refused_views.list_items, name="refused_items"),
+    path("books/refused/<int:item>/", refused_views.repair, name="refused_item"),
+    path("books/refused/<int:item>/waive/", refused_views.waive, name="waive_item"),
     path("books/<register:code>/", book_views.list_entries, name="book"),
     path("books/<register:code>/add/", entry_views.add, name="add_entry"),
     path("books/<register:code>/<int:number>/", book_views.show_entry, name="entry"),

@@ -26,6 +26,7 @@ from tests.uploads import (
 )
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import UploadPhase, UploadState
+from wuzha.intake.uploads.annotated_copies import find_copies
 from wuzha.intake.uploads.committing import commit_upload as enter
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.progress import ProgressWriter, read_progress
@@ -34,7 +35,8 @@ from wuzha.intake.uploads.services import compare_again, confirm_upload, discard
 from wuzha.intake.uploads.spool import LIFETIME, get_folder, get_spool, has_files, remove_all
 from wuzha.intake.uploads.upload_worker import do_next, remove_stale_files, take_upload
 from wuzha.intake.uploads.worker_lock import hold_worker_lock, list_active_workers
-from wuzha.registers.models import Case
+from wuzha.registers.models import Case, RefusedItem
+from wuzha.registers.refused_items import waive_item
 from wuzha.registers.services import withdraw_entry
 
 
@@ -60,9 +62,26 @@ def test_files_with_refused_rows_are_kept_for_a_day_and_no_longer(cast: Cast, tm
 
 
 def test_files_are_gone_once_the_upload_is_entered(cast: Cast, tmp_path: Path) -> None:
+    upload = receive_rows(cast, tmp_path, A1, A2)
+    do_next("worker")
+    commit_now(actor=cast["wu"], upload=upload)
+    assert not get_folder(upload.pk).exists()
+
+
+def test_the_marked_copy_alone_stays_until_the_last_refused_row_of_the_file_has_ended(
+    cast: Cast, tmp_path: Path
+) -> None:
     upload = receive_rows(cast, tmp_path, A1, UNREADABLE)
     do_next("worker")
     commit_now(actor=cast["wu"], upload=upload)
+    remove_stale_files(timezone.now() + 9 * LIFETIME)
+    assert not has_files(upload.pk)
+    upload.refresh_from_db()
+    (copy,) = find_copies(upload) or []
+    assert b"PK" in copy.read_bytes()
+    waive_item(actor=cast["wu"], item=RefusedItem.objects.get(), reason="已另行核实，不是本辖区的案件")
+    assert find_copies(upload) == []
+    remove_stale_files(timezone.now())
     assert not get_folder(upload.pk).exists()
 
 

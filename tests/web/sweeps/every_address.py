@@ -32,11 +32,12 @@ from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Permission, Register, Role
 from wuzha.intake.uploads.models import OwnHeader, Upload
 from wuzha.intake.uploads.spool import get_copies_folder
+from wuzha.orgs.models import Org
 from wuzha.people.services import add_account_with_role
 from wuzha.programmes.services import set_programme
 from wuzha.registers.attribution.services import propose_village
 from wuzha.registers.diff import EntryRow
-from wuzha.registers.models import BOOKS, Case, Entry, Proposal
+from wuzha.registers.models import BOOKS, Case, Entry, Proposal, RefusedItem
 from wuzha.registers.services import record_entries
 from wuzha.site import urls
 
@@ -127,6 +128,11 @@ def proposal_samples() -> list[Sample]:
     ]
 
 
+def refused_item_samples() -> list[Sample]:
+    items = RefusedItem.objects.select_related("org", "recorded_by")
+    return [Sample({"item": item.pk}, item.org_id, owner=str(item.recorded_by)) for item in items]
+
+
 def owner_of(entry: Entry) -> str:
     """Return the code of the org that an entry is of; a case without a village is of the street whose book has it."""
     return (getattr(entry, entry.owner) or entry.holder).code
@@ -145,6 +151,7 @@ SAMPLERS: dict[tuple[str, ...], Callable[[Cast], list[Sample]]] = {
     ("register:code",): lambda cast: [Sample({"code": register.value}, register=register) for register in BOOKS],
     ("int:number", "register:code"): lambda cast: entry_samples(),
     ("int:number",): lambda cast: case_samples(),
+    ("int:item",): lambda cast: refused_item_samples(),
     ("int:proposal_pk",): lambda cast: proposal_samples(),
 }
 """The sample arguments of each kind of address, by the sorted types and names of its arguments."""
@@ -177,6 +184,7 @@ def a_day_in_the_office(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: A
             named_by=sender,
             named_at=now,
         )
+        refuse_a_case(upload, cast.orgs[village])
         get_copies_folder(upload.pk).mkdir(parents=True)
         (get_copies_folder(upload.pk) / "台账-已标注.xlsx").write_bytes(b"PK")
         enter(cast, street, Register.CASES, case_no=f"A{village}", village=village, filed_on=date(2022, 3, 1))
@@ -188,6 +196,24 @@ def a_day_in_the_office(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: A
         for register, values in ROWS_OF_ORGS.items():
             own = {name: f"{value}{village}" for name, value in values.items() if name.endswith("_no")}
             enter(cast, street, register, org=village, **values | own)
+
+
+def refuse_a_case(upload: Upload, village: Org) -> None:
+    """Store a refused case of the village as an open item of the upload."""
+    RefusedItem.objects.create(
+        holder=upload.holder,
+        register=Register.CASES,
+        org=village,
+        key=f"R{village.code}",
+        values={"case_no": f"R{village.code}", "village": village.code},
+        file="台账.xlsx",
+        sheet="案件",
+        line=3,
+        problems=[],
+        upload=upload.pk,
+        recorded_at=upload.uploaded_at,
+        recorded_by=upload.uploaded_by,
+    )
 
 
 def enter_cases_without_a_village(cast: Cast, street: str, village: str) -> None:

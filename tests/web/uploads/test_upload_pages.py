@@ -186,16 +186,17 @@ def test_of_several_files_the_report_says_which(cast: Cast, tmp_path: Path) -> N
     assert "<td>台账.xlsx</td>" not in alone
 
 
-def test_where_every_row_was_sent_back_nobody_can_say_yes_and_the_file_is_not_known_again(
+def test_where_every_row_was_refused_confirming_makes_open_rows_and_the_file_is_not_known_again(
     cast: Cast, tmp_path: Path
 ) -> None:
     client = log_in_client(cast, "wu")
     bad = write_xlsx(tmp_path / "台账.xlsx", {"案件": [CASE_COLUMNS, ("A3", "三月", "文峰村", 1, "")]}).read_bytes()
     text = send_bytes(client, cast, bad).content.decode()
-    assert "没有可以入账的内容，不必确认" in text and "确认入账</button>" not in text
+    assert "退回的内容记为退回未补" in text
     upload = Upload.objects.get()
-    assert "这次上传没有可以入账的内容" in press_button(client, upload, "confirm")
-    Upload.objects.update(state=UploadState.COMMITTED, settled_at=timezone.now(), settled_by=cast["wu"])
+    page = press_button(client, upload, "confirm")
+    assert "退回未补1项" in page and f"/books/refused/?upload={upload.pk}" in page
+    assert "-已标注.xlsx" in page
     assert "同样的文件" not in send_bytes(client, cast, bad).content.decode(), "entered in the books it never was"
 
 

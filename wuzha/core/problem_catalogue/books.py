@@ -42,6 +42,12 @@ ENTRIES_PROBLEMS: Family = {
     "export.too_long": refusal("一张表装不下，最多{count}行。", "请先按组织或日期筛选，再分几次导出。"),
 }
 
+REFUSED_ITEMS_PROBLEMS: Family = {
+    "refused_item.ended": refusal("退回的这一项刚由{who}处理过。", "请看处理结果，不必再办。"),
+    "refused_item.reason_missing": refusal("没有写明免补的理由。", "请写一句，日后要能说清。"),
+    "refused_item.taken": refusal("台账里同一编号的记录刚有变动。", "请看过最新内容，再补正一次。"),
+}
+
 ATTRIBUTION_PROBLEMS: Family = {
     "attribution.reason_missing": refusal("没有写明理由。", "请写一句，日后要能说清。"),
     "attribution.same": refusal("这起案件本来就在{value}。", "请另选村（社区）。"),

@@ -129,7 +129,14 @@ class LedgerBooks:
                     key = register, tuple([fact[position] for position in positions])
                     last[key] = max(last.get(key, -1), order[row.report.file])
         return [
-            RefusedRow(register=row.register, place=row.place, values=row.values)
+            RefusedRow(
+                register=row.register,
+                place=row.place,
+                values=row.values,
+                file=row.report.file,
+                sheet=row.report.sheet,
+                line=row.line,
+            )
             for row in noted
             if last.get((row.register, row.key), -1) <= order[row.report.file]
         ]

@@ -13,7 +13,7 @@ from wuzha.core.periods import Period
 from wuzha.core.plan.named_clauses import list_clause_names
 from wuzha.core.plan.plan import Plan
 from wuzha.core.problems import Problem, RefusalError, build_problem
-from wuzha.core.refused_rows import NO_REFUSALS, OpenRefusals, RefusedRow
+from wuzha.core.refused_rows import NO_REFUSALS, OpenRefusals, RefusedRow, UnreadSheet
 from wuzha.core.sheet.clause_lookup import ClauseLookup
 from wuzha.core.sheet.days import CHINA
 from wuzha.core.sheet.grids import move_grids_to_villages
@@ -33,7 +33,7 @@ from wuzha.intake.reading.recognition import (
     list_register_choices,
     recognise,
 )
-from wuzha.intake.reading.refusals import NOTHING_READ, collect_refusals
+from wuzha.intake.reading.refusals import NOTHING_READ, collect_refusals, list_unread_sheets
 from wuzha.intake.reading.sheet_reader import LedgerSheet, RowCounter, SheetReader
 from wuzha.intake.reading.sheet_report import SheetReading, SheetReport, divide_headers, name_sheet
 
@@ -44,7 +44,8 @@ __all__ = ["LedgerReading", "SheetReading", "UnreadableFilesError", "read_files"
 class LedgerReading:
     """The result of reading all files; `paths` are the files by the name that problems and sheets give them.
 
-    `refused_rows` are the rows that were refused and not repaired by a later file.
+    `refused_rows` are the rows that were refused and not repaired by a later file, `unread_sheets` those of which
+    nothing was read.
     """
 
     problems: tuple[Problem, ...]
@@ -52,6 +53,7 @@ class LedgerReading:
     paths: Mapping[str, Path]
     books: LedgerBooks
     refused_rows: tuple[RefusedRow, ...] = ()
+    unread_sheets: tuple[UnreadSheet, ...] = ()
     refusals: OpenRefusals = NO_REFUSALS
 
     def build_facts(self, as_of: date | None) -> Facts:
@@ -138,6 +140,7 @@ def _collect_reading(
 ) -> LedgerReading:
     sheet_readings = tuple(sheet.report.finish() for sheet in sheets)
     refused_rows = tuple(books.list_open_rows(tuple(files)))
+    unread_sheets = tuple(list_unread_sheets(sheets))
     return LedgerReading(
         problems=(
             *(build_problem(refusal.code, **refusal.context) for refusal in refusals),  # type: ignore[arg-type]
@@ -147,7 +150,8 @@ def _collect_reading(
         paths=files,
         books=books,
         refused_rows=refused_rows,
-        refusals=collect_refusals(refused_rows, sheets),
+        unread_sheets=unread_sheets,
+        refusals=collect_refusals(refused_rows, unread_sheets),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from wuzha.core.refused_rows import OpenRefusals, RefusedRow
+from wuzha.core.refused_rows import OpenRefusals, RefusedRow, UnreadSheet
 from wuzha.core.vocabulary import Register, Severity
 from wuzha.intake.reading.sheet_reader import LedgerSheet
 
@@ -15,20 +15,24 @@ _NOTHING_KNOWN = frozenset({NOTHING_READ, "sheet.unreadable", "sheet.too_many_ro
 _TABLE_BESIDE = "sheet.table_beside"
 
 
-def collect_refusals(rows: Iterable[RefusedRow], sheets: Sequence[LedgerSheet]) -> OpenRefusals:
+def collect_refusals(rows: Iterable[RefusedRow], unread_sheets: Sequence[UnreadSheet]) -> OpenRefusals:
     """Return the number of open rows by register, and the registers of which a sheet was not read."""
-    unread = [(sheet, registers) for sheet in sheets if (registers := frozenset(_list_unread(sheet)))]
+    unread_registers: set[Register] = set()
+    for sheet in unread_sheets:
+        unread_registers.update(Register if sheet.register is None else [sheet.register])
     return OpenRefusals(
         row_counts=Counter(row.register for row in rows),
-        unread_registers=frozenset[Register]().union(*(registers for _, registers in unread)),
-        unread_places=tuple(f"{sheet.report.file}“{sheet.report.sheet}”" for sheet, _ in unread),
+        unread_registers=frozenset(unread_registers),
+        unread_places=tuple(sheet.place for sheet in unread_sheets),
     )
 
 
-def _list_unread(sheet: LedgerSheet) -> Iterator[Register]:
-    """Yield the registers whose rows the sheet may hold unread; every register where nothing says which."""
-    codes = {problem.code for problem in sheet.report.problems if problem.severity is Severity.REFUSED}
-    if codes & _NOTHING_KNOWN and sheet.report.register is None:
-        yield from Register
-    elif codes and (sheet.layout is None or _TABLE_BESIDE in codes) and sheet.report.register is not None:
-        yield sheet.report.register
+def list_unread_sheets(sheets: Iterable[LedgerSheet]) -> Iterator[UnreadSheet]:
+    """Yield the sheets that may hold rows and were not read."""
+    for sheet in sheets:
+        report = sheet.report
+        codes = {problem.code for problem in report.problems if problem.severity is Severity.REFUSED}
+        is_unknown = report.register is None and bool(codes & _NOTHING_KNOWN)
+        is_unread = report.register is not None and bool(codes) and (sheet.layout is None or _TABLE_BESIDE in codes)
+        if is_unknown or is_unread:
+            yield UnreadSheet(file=report.file, sheet=report.sheet, register=report.register)

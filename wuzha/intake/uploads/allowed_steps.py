@@ -10,8 +10,15 @@ from wuzha.programmes.plan_choice import choose_plan_name
 
 
 def has_something_to_confirm(upload: Upload, preview: Preview) -> bool:
-    """Return whether confirming does anything: write rows, or offer cases for withdrawal that a full file lacks."""
-    return not preview.enters_nothing or (upload.full_from is not None and preview.missing_count > 0)
+    """Return whether confirming does anything.
+
+    It writes rows, makes refused rows open items, or offers cases for withdrawal that a full file lacks.
+    """
+    return (
+        not preview.enters_nothing
+        or preview.open_count > 0
+        or (upload.full_from is not None and preview.missing_count > 0)
+    )
 
 
 def check_plan(holder: Org, preview: Preview) -> None:

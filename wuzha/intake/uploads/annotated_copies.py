@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
@@ -17,6 +19,7 @@ from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.own_headers import load_own_headers
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.intake.uploads.worker_lock import list_active_workers
+from wuzha.registers.refused_items import has_open_items
 
 MAX_ATTEMPTS = 3
 
@@ -41,8 +44,33 @@ def annotate_next(worker: str) -> bool:
     return False
 
 
+def make_copies_now(upload: Upload) -> None:
+    """Make the annotated copies of an upload that is about to be committed, unless they exist or have no purpose."""
+    if upload.refused_count and spool.list_copies(upload.pk) is None and spool.has_files(upload.pk):
+        with suppress(FileNotFoundError):
+            _annotate(upload)
+
+
+def remove_settled_files(upload: UUID) -> None:
+    """Remove the files of a committed upload; the annotated copies stay as long as a refused row is open."""
+    if has_open_items(upload):
+        spool.remove_sent_files(upload)
+    else:
+        spool.remove_all(upload)
+
+
+def find_copies(upload: Upload) -> list[Path] | None:
+    """Return the annotated copies; None while they are being made, empty when their time is over."""
+    if upload.term is UploadState.COMMITTED:
+        return (spool.list_copies(upload.pk) or []) if has_open_items(upload.pk) else []
+    return spool.list_copies(upload.pk) if timezone.now() < find_expiry(upload) else []
+
+
 def find_expiry(upload: Upload) -> datetime:
-    """Return until when annotated copies can be downloaded, unless the upload is settled before."""
+    """Return until when annotated copies can be downloaded, unless the upload is settled before.
+
+    Those of a committed upload stay as long as a refused row of it is open.
+    """
     return upload.uploaded_at + spool.LIFETIME
 
 

@@ -14,6 +14,7 @@ from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Register, UploadPhase, UploadState
 from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.allowed_steps import check_plan
+from wuzha.intake.uploads.annotated_copies import make_copies_now, remove_settled_files
 from wuzha.intake.uploads.dry_run import DryRun, make_dry_run
 from wuzha.intake.uploads.full_file import find_missing_cases
 from wuzha.intake.uploads.models import Upload
@@ -22,11 +23,18 @@ from wuzha.intake.uploads.org_writes import lock_orgs, undo_orgs, write_orgs
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.progress import ProgressWriter
 from wuzha.intake.uploads.read_job import lock_upload, make_preview
+from wuzha.intake.uploads.refusals import list_new_items, list_read_sheets, list_replacing_keys
 from wuzha.intake.uploads.services import settle_upload
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.registers.access import WRITE_PERMISSIONS, find_write_scope
 from wuzha.registers.attribution.steps import end_settled_proposals, log_ended_proposals
 from wuzha.registers.diff import BooksChangedError
+from wuzha.registers.refused_items import (
+    end_replaced_items,
+    end_replaced_sheets,
+    open_items,
+    undo_items,
+)
 from wuzha.registers.services import log_entries, write_comparison
 from wuzha.registers.undo import log_undo, undo_upload
 from wuzha.registers.undo_plan import UndoPlan, plan_undo
@@ -63,13 +71,15 @@ def commit_upload(upload: Upload, progress: ProgressWriter) -> None:
     Raises: RefusalError when a row belongs to another org, the plan has changed, or committing would make
     other changes now than those that were shown.
     """
+    # Before the commit, since the sent files go with it.
+    make_copies_now(upload)
     commit = _CommitChange(upload, progress)
     try:
         apply_change(commit)
     except _OtherChangesError:
         commit.replace_preview()
         raise RefusalError("upload.seen_other") from None
-    spool.remove_files(upload.pk)
+    remove_settled_files(upload.pk)
 
 
 def undo_committed_upload(upload: Upload, progress: ProgressWriter) -> None:
@@ -78,6 +88,7 @@ def undo_committed_upload(upload: Upload, progress: ProgressWriter) -> None:
     Raises: RefusalError when something later depends on it, or its rows are not all the actor's to write.
     """
     apply_change(_UndoChange(upload, progress))
+    spool.remove_all(upload.pk)
 
 
 def apply_change(change: BookChange[PlanT]) -> None:
@@ -154,6 +165,7 @@ class _CommitChange:
         """
         upload, actor = lock_upload(self._upload), self._upload.asked_by
         lock_orgs(draft.code for draft in plan.drafts)
+        self._write_refusals(upload, plan)
         self._write_entries(upload, plan)
         self._update_missing(upload)
         proposals = end_settled_proposals(actor=actor, holder=upload.holder)
@@ -177,6 +189,15 @@ class _CommitChange:
             upload = lock_upload(self._upload)
             upload.preview = packed_preview
             upload.save(update_fields=["preview"])
+
+    def _write_refusals(self, upload: Upload, plan: DryRun) -> None:
+        """Store what was refused as open items, and end those that the rows of the upload replace."""
+        content, holder, actor = self._content, upload.holder, self._upload.asked_by
+        end_replaced_items(list_replacing_keys(content), holder=holder, actor=actor, upload=upload.pk)
+        end_replaced_sheets(list_read_sheets(content), holder=holder, actor=actor, upload=upload.pk)
+        new_codes = {draft.code for draft in plan.drafts}
+        items = list_new_items(content)
+        open_items(items, holder=holder, sender=upload.uploaded_by, upload=upload.pk, new_codes=new_codes)
 
     def _write_entries(self, upload: Upload, plan: DryRun) -> None:
         offset = 0
@@ -221,6 +242,7 @@ class _UndoChange:
         entry_plans, org_plan = plan
         upload, actor = lock_upload(self._upload), self._upload.asked_by
         lock_orgs(org_plan.codes)
+        undo_items(actor=actor, upload=upload.pk)
         total = sum(len(entry_plan.superseded_pks) for entry_plan in entry_plans)
         undo_upload(
             plans=entry_plans,

@@ -100,7 +100,8 @@ class Preview:
 
     `digest` identifies the changes that somebody confirms: it covers all of each list, of which the page has the first.
     `case_months` are the first and the last month in which a case of the files was filed; `plan` is the plan, by name
-    or folder, whose clauses the attestations name.
+    or folder, whose clauses the attestations name. `open_count` are the refused rows and unread sheets that confirming
+    makes open items.
     """
 
     digest: str
@@ -115,6 +116,7 @@ class Preview:
     read: Sequence[SheetReading]
     case_months: Sequence[str] = ()
     plan: str = DEFAULT_PLAN
+    open_count: int = 0
 
     @property
     def has_cases(self) -> bool:
@@ -156,6 +158,7 @@ class Preview:
             read=content.read,
             case_months=find_case_months(content),
             plan=content.plan,
+            open_count=len(content.refused_rows) + len(content.unread_sheets),
         )
 
     def replace_missing(self, missing: Sequence[str]) -> Preview:

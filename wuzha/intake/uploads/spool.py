@@ -14,7 +14,8 @@ from uuid import UUID
 from django.conf import settings
 
 LIFETIME = timedelta(hours=24)
-"""No sent file stays longer: it holds personal data that the program must not keep."""
+"""No sent file stays longer: it holds personal data that the program must not keep. Its annotated copy stays for the
+sender alone as long as a refused row of it is open."""
 _FILES, _MAX_NAME_BYTES, _DEFAULT_NAME = "files", 200, "台账"
 
 IncomingFile = tuple[str, Iterable[bytes]]
@@ -84,6 +85,11 @@ def remove_files(upload: UUID) -> None:
         shutil.rmtree(folder, ignore_errors=True)
     with suppress(OSError):
         get_folder(upload).rmdir()
+
+
+def remove_sent_files(upload: UUID) -> None:
+    """Remove the sent files; the copies made from them stay."""
+    shutil.rmtree(get_folder(upload) / _FILES, ignore_errors=True)
 
 
 def remove_copies(upload: UUID) -> None:

@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from wuzha.core.facts import BOOK_COLUMN_NAMES, BOOK_COLUMNS, KEYS, FactKind, FactRow
+from wuzha.core.facts import BOOK_COLUMN_NAMES, BOOK_COLUMNS, FACT_SCHEMAS, KEYS, FactKind, FactRow
 from wuzha.core.problems import Problem
+from wuzha.core.refused_rows import RefusedRow, UnreadSheet
 from wuzha.core.vocabulary import Register, Severity
 from wuzha.intake.reading.ledger_reader import LedgerReading, SheetReading
 from wuzha.programmes.plan_choice import DEFAULT_PLAN
@@ -25,7 +26,8 @@ class UploadContent:
     """Rows by register (the last one of each key), aliases of orgs by code, problems and sheets as read.
 
     `refused_cases` are the numbers of cases whose rows were refused: the files hold them all the same. `plan` is the
-    plan, by name or folder, whose clauses the attestations name.
+    plan, by name or folder, whose clauses the attestations name. `refused_rows` and `unread_sheets` become open items
+    when the upload is confirmed.
     """
 
     lines: Mapping[Register, Sequence[EntryRow]]
@@ -34,6 +36,8 @@ class UploadContent:
     read: Sequence[SheetReading]
     refused_cases: Sequence[str] = ()
     plan: str = DEFAULT_PLAN
+    refused_rows: Sequence[RefusedRow] = ()
+    unread_sheets: Sequence[UnreadSheet] = ()
 
     @classmethod
     def of(cls, reading: LedgerReading, plan: str) -> UploadContent:
@@ -59,6 +63,8 @@ class UploadContent:
             read=reading.sheets,
             refused_cases=reading.books.refused_cases,
             plan=plan,
+            refused_rows=reading.refused_rows,
+            unread_sheets=reading.unread_sheets,
         )
 
     def pack(self) -> bytes:
@@ -73,6 +79,8 @@ class UploadContent:
             "read": [asdict(sheet) for sheet in self.read],
             "refused_cases": self.refused_cases,
             "plan": self.plan,
+            "refused_rows": [asdict(row) for row in self.refused_rows],
+            "unread_sheets": [asdict(sheet) for sheet in self.unread_sheets],
         }
         return zlib.compress(json.dumps(fields, ensure_ascii=False, default=_to_iso).encode(), _COMPRESSION_LEVEL)
 
@@ -97,6 +105,11 @@ class UploadContent:
             read=[unpack_sheet(sheet) for sheet in fields["read"]],
             refused_cases=fields.get("refused_cases", ()),
             plan=fields.get("plan", DEFAULT_PLAN),
+            refused_rows=[_unpack_refused_row(row) for row in fields.get("refused_rows", ())],
+            unread_sheets=[
+                UnreadSheet(**{**sheet, "register": sheet["register"] and Register.of(sheet["register"])})
+                for sheet in fields.get("unread_sheets", ())
+            ],
         )
 
 
@@ -111,6 +124,16 @@ def unpack_sheet(fields: Mapping[str, Any]) -> SheetReading:
     lists: dict[str, Any] = {name: tuple(fields.get(name, ())) for name in _TUPLE_FIELDS}
     lists["own_columns"] = tuple((own, standard) for own, standard in lists["own_columns"])
     return SheetReading(**{**fields, **lists, **registers})
+
+
+def _unpack_refused_row(fields: Mapping[str, Any]) -> RefusedRow:
+    register = Register.of(fields["register"])
+    dates = {column.name for column in FACT_SCHEMAS[register].columns if column.kind is FactKind.DATE}
+    values = {
+        name: date.fromisoformat(value) if name in dates and value is not None else value
+        for name, value in fields["values"].items()
+    }
+    return RefusedRow(**{**fields, "register": register, "values": values})
 
 
 def _to_iso(day: date) -> str:

@@ -20,6 +20,7 @@ from wuzha.core.vocabulary import UploadState
 from wuzha.engines.storage_failures import StorageFailure, find_storage_failure
 from wuzha.intake.files.workbook import ReadingGivenUpError
 from wuzha.intake.uploads import spool
+from wuzha.intake.uploads.annotated_copies import remove_settled_files
 from wuzha.intake.uploads.committing import commit_upload, undo_committed_upload
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.progress import ProgressWriter
@@ -41,7 +42,7 @@ _JOBS: Mapping[UploadState, Callable[[Upload, ProgressWriter], None]] = {
 }
 MAX_ATTEMPTS = 3
 """The number of attempts at an upload whose worker ends each time, as when memory is short."""
-_FINAL_STATES = (UploadState.FAILED, UploadState.COMMITTED, UploadState.DISCARDED, UploadState.UNDONE)
+_ENDED_STATES = (UploadState.FAILED, UploadState.DISCARDED, UploadState.UNDONE)
 
 
 def do_next(worker: str, only: UUID | None = None) -> bool:
@@ -104,13 +105,15 @@ def needs_worker(upload: Upload) -> bool:
 
 
 def remove_stale_files(now: datetime) -> None:
-    """Remove the files of settled uploads, of those that nobody settled in a day, and of uploads that do not exist."""
+    """Remove files of settled uploads, of those that nobody settled in a day, and of uploads that do not exist."""
     for pk, folder in spool.list_spooled():
         row = Upload.objects.filter(pk=pk).values("state", "uploaded_at").first()
         if row is None:
             if now.timestamp() - folder.stat().st_mtime > spool.LIFETIME.total_seconds():
                 spool.remove_all(pk)
-        elif row["state"] in _FINAL_STATES:
+        elif row["state"] == UploadState.COMMITTED:
+            remove_settled_files(pk)
+        elif row["state"] in _ENDED_STATES:
             spool.remove_all(pk)
         elif row["uploaded_at"] + spool.LIFETIME < now and row["state"] not in IN_PROGRESS:
             spool.remove_files(pk)

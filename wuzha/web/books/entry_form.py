@@ -48,9 +48,9 @@ _INPUT_ATTRIBUTES: Mapping[CellKind, Mapping[str, str]] = {
 class EntryForm(forms.Form):
     """One field for each column of the register's sheet that the books keep.
 
-    A new entry (`entry` None) also has the field `holder` if there are several books it can go into. The form of a
-    correction is filled with the entry and asks for the reason. A value that a sheet would drop with a warning is an
-    error here.
+    A new entry (`entry` None) also has the field `holder` if there are several books it can go into; `texts` fill its
+    fields. The form of a correction is filled with the entry and asks for the reason. A value that a sheet would drop
+    with a warning is an error here.
     """
 
     def __init__(
@@ -60,12 +60,14 @@ class EntryForm(forms.Form):
         *arguments: Any,
         holders: Sequence[Org] = (),
         entry: Entry | None = None,
+        texts: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(*arguments)
         self.register, self.scope, self.entry = register, scope, entry
         self.holders = [entry.holder] if entry is not None else list(holders)
         self.columns = list_columns(register)
-        texts = {} if entry is None else format_form_values(entry)
+        if texts is None:
+            texts = {} if entry is None else format_form_values(entry)
         if entry is None and len(self.holders) > 1:
             books = Org.objects.filter(pk__in=[holder.pk for holder in self.holders])
             self.fields["holder"] = forms.ModelChoiceField(books, label=_("记入哪里的台账"), empty_label=None)
@@ -75,7 +77,7 @@ class EntryForm(forms.Form):
             self.fields["remark"] = forms.CharField(
                 label=_("更正原因"), max_length=500, help_text=_("写一句，日后要能说清。")
             )
-        elif len(orgs := list(self.select_orgs()[:2])) == 1 and "org" in self.fields:
+        elif not texts and len(orgs := list(self.select_orgs()[:2])) == 1 and "org" in self.fields:
             self.fields["org"].initial = orgs[0].name
         self.rows: tuple[FactRow, ...] = ()
         self.notes: list[str] = []
@@ -151,10 +153,13 @@ def list_columns(register: Register) -> list[SheetColumn]:
 def format_form_values(entry: Entry) -> dict[str, str]:
     """Return the texts of the entry's form, by field."""
     values: dict[str, FactValue] = dict(zip(BOOK_COLUMN_NAMES[entry.register], entry.row, strict=True))
-    clauses = choose_clauses(entry.holder) if entry.register is Register.ATTESTATIONS else None
-    return {
-        column.key: _format_value(entry.register, column, values, clauses) for column in list_columns(entry.register)
-    }
+    return format_values(entry.register, values, entry.holder)
+
+
+def format_values(register: Register, values: Mapping[str, FactValue], holder: Org) -> dict[str, str]:
+    """Return the texts of the form for these values of a row in the holder's book, by field."""
+    clauses = choose_clauses(holder) if register is Register.ATTESTATIONS else None
+    return {column.key: _format_value(register, column, values, clauses) for column in list_columns(register)}
 
 
 def _describe_fault(fault: RowFault) -> str:

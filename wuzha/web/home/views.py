@@ -18,7 +18,7 @@ from wuzha.assessments.gaps import Gap, find_gaps
 from wuzha.assessments.look_back import end_of_day
 from wuzha.assessments.overview import Overview, build_overview
 from wuzha.assessments.revisions_since import RecentRevisions, find_revisions_since
-from wuzha.assessments.standing import assess
+from wuzha.assessments.standing import add_refusals, assess
 from wuzha.core.findings.findings import OrgFinding
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import HIGHER_KINDS, Outcome, Permission, Role
@@ -119,7 +119,7 @@ def _build_office_section(user: User, programme: Programme, top: Org) -> OfficeS
     today = timezone.localdate()
     yesterday = today - timedelta(days=1)
     midnight = end_of_day(yesterday)
-    questions = build_questions(programme, today)
+    questions = add_refusals(build_questions(programme, today), programme)
     overview = build_overview(programme, questions, top, find_scope(user, Permission.SEE_STANDING))
     org_changes: tuple[OrgChanges, ...] = ()
     is_first_day = yesterday < questions.period.start
@@ -145,7 +145,7 @@ def _group_by_org(changes: Iterable[ClauseChange]) -> Iterator[OrgChanges]:
 
 
 def _build_own_sections(programme: Programme, org: Org) -> Iterator[OwnOrgSection]:
-    questions = build_questions(programme, timezone.localdate())
+    questions = add_refusals(build_questions(programme, timezone.localdate()), programme)
     for finding in assess(programme, questions, org=org, with_rows=False).orgs:
         clauses = tuple(
             (

@@ -47,6 +47,9 @@ SENTENCES: Mapping[LogAction, str] = {
     LogAction.DISCARD_UPLOAD: gettext_noop("%(actor)s 放弃一次上传"),
     LogAction.SAY_FULL_FILE: gettext_noop("%(actor)s 说明一次上传是否全量案件文件，文件里没有的案件%(entries)s起"),
     LogAction.UNDO_UPLOAD: gettext_noop("%(actor)s 撤销一次上传，共%(entries)s条"),
+    LogAction.REFUSE_FILE: gettext_noop("%(actor)s 上传的文件没有读成，记为退回未补"),
+    LogAction.REPAIR_ROW: gettext_noop("%(actor)s 补正退回的一行"),
+    LogAction.WAIVE_ROW: gettext_noop("%(actor)s 免补退回的一项，理由见该项"),
     LogAction.NAME_HEADER: gettext_noop("%(actor)s 记住%(register)s台账的%(new)s个自用列名"),
     LogAction.FORGET_HEADER: gettext_noop("%(actor)s 取消%(register)s台账的一个自用列名"),
     LogAction.EXPORT: gettext_noop("%(actor)s 导出“%(list)s”，共%(rows)s行"),
@@ -62,6 +65,7 @@ LIST_NAMES: Mapping[str, str] = {
     "orgs": gettext_noop("组织"),
     "uploads": gettext_noop("上传记录"),
     "own_headers": gettext_noop("自用列名"),
+    "refused": gettext_noop("退回未补的行"),
     "marked": gettext_noop("退回的行（标注的副本）"),
 }
 """The names of exported lists that are not registers."""

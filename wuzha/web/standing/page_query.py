@@ -7,6 +7,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wuzha.assessments.standing import add_refusals
 from wuzha.core.periods import Period, PeriodError
 from wuzha.core.problems import RefusalError
 from wuzha.core.sheet.days import FIRST_YEAR, LAST_YEAR
@@ -28,7 +29,7 @@ def read_questions(request: AuthenticatedRequest, programme: Programme) -> Quest
     text = request.GET.get("period")
     try:
         period = _parse_period(text) if text else None
-        return build_questions(programme, timezone.localdate(), period)
+        return add_refusals(build_questions(programme, timezone.localdate(), period), programme)
     except (RefusalError, ValueError) as error:
         raise Http404(_("没有这个期间。")) from error
 

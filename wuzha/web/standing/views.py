@@ -15,6 +15,7 @@ from wuzha.assessments.cards import EvidenceCard, build_cards
 from wuzha.assessments.clause_changes import ClauseChange, find_changes
 from wuzha.assessments.evidence import load_evidence
 from wuzha.assessments.look_back import OrgComparison, compare_org
+from wuzha.assessments.open_rows import link_open_rows
 from wuzha.assessments.overview import build_overview, build_tables
 from wuzha.assessments.standing import assess, assess_targets
 from wuzha.core.findings.findings import Assessment, CriterionFinding, OrgFinding
@@ -214,4 +215,5 @@ def _build_cards(
     comparison: OrgComparison | None,
 ) -> tuple[EvidenceCard, ...]:
     evidence = load_evidence(request.user, programme=programme, org=org, questions=questions, criteria=criteria)
-    return build_cards(criteria, questions, evidence, comparison.differences if comparison else {})
+    differences = comparison.differences if comparison else {}
+    return build_cards(criteria, questions, evidence, differences, link_open_rows(request.user, criteria))

@@ -8,14 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from django.utils import timezone
-
 from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Register, UploadState
 from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.allowed_steps import check_plan, has_something_to_confirm
-from wuzha.intake.uploads.annotated_copies import find_expiry
+from wuzha.intake.uploads.annotated_copies import find_copies, find_expiry
 from wuzha.intake.uploads.changes import RegisterChangeText, describe_changes
 from wuzha.intake.uploads.full_file import format_full_months
 from wuzha.intake.uploads.missing_cases import MissingCases, count_withdrawals, load_missing_cases
@@ -29,7 +27,7 @@ from wuzha.intake.uploads.undo_blockers import UploadUndoBlockers, load_undo_blo
 from wuzha.intake.uploads.upload_worker import needs_worker
 from wuzha.intake.uploads.worker_lock import list_active_workers
 from wuzha.people.access import Scope
-from wuzha.registers.access import find_read_scope, may_declare_full_file
+from wuzha.registers.access import find_read_scope, find_visible_items, may_declare_full_file
 from wuzha.registers.models import BOOKS
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.uploads.forms import FullFileForm, OwnHeadersForm
@@ -45,10 +43,13 @@ _ACTIONS_ON_ENTRIES = (
 
 @dataclass(frozen=True, slots=True)
 class AnnotatedCopies:
-    """The annotated copies that the uploader may download; `paths` is None while they are being made."""
+    """The annotated copies that the uploader may download; `paths` is None while they are being made.
+
+    `until` is None for those that stay as long as a refused row is open.
+    """
 
     paths: Sequence[Path] | None
-    until: datetime
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ class UploadPage:
     """The page of an upload in any state; a failed or discarded one has nothing more.
 
     `earlier` are uploads by which the same files were committed; `is_known_elsewhere` says that there are more, which
-    the reader may not see. Only the uploader has `copies`.
+    the reader may not see. Only the uploader has `copies`. `open_count` are the open refused rows and unread sheets of
+    the upload that the reader may see.
     """
 
     is_waiting: ClassVar[bool] = False
@@ -87,6 +89,7 @@ class UploadPage:
     earlier: Sequence[Upload]
     is_known_elsewhere: bool
     copies: AnnotatedCopies | None
+    open_count: int
 
     @property
     def has_several_files(self) -> bool:
@@ -192,11 +195,6 @@ def build_own_headers_form(request: AuthenticatedRequest, upload: Upload, previe
     return OwnHeadersForm(list_nameable_headers(upload, preview.read, to=request.user), request.POST or None)
 
 
-def find_copies(upload: Upload) -> list[Path] | None:
-    """Return the annotated copies; None while they are being made, empty when their time is over."""
-    return spool.list_copies(upload.pk) if timezone.now() < find_expiry(upload) else []
-
-
 def _build_waiting(reader: PageReader, preview: Preview | None) -> WaitingPage:
     return WaitingPage(
         **_make_common_fields(reader, preview),
@@ -250,6 +248,7 @@ def _make_common_fields(reader: PageReader, preview: Preview | None) -> dict[str
         "earlier": visible_earlier,
         "is_known_elsewhere": len(earlier) > len(visible_earlier),
         "copies": _build_copies(reader),
+        "open_count": find_visible_items(reader.request.user).as_of(None).filter(upload=reader.upload.pk).count(),
     }
 
 
@@ -262,9 +261,13 @@ def _find_earlier(upload: Upload) -> list[Upload]:
 
 def _build_copies(reader: PageReader) -> AnnotatedCopies | None:
     upload = reader.upload
-    if upload.uploaded_by_id != reader.request.user.pk or not spool.has_files(upload.pk):
+    has_any = spool.has_files(upload.pk) or spool.list_copies(upload.pk) is not None
+    if upload.uploaded_by_id != reader.request.user.pk or not has_any:
         return None
-    return AnnotatedCopies(find_copies(upload), find_expiry(upload))
+    copies = find_copies(upload)
+    if upload.term is UploadState.COMMITTED:
+        return AnnotatedCopies(copies, None) if copies else None
+    return AnnotatedCopies(copies, find_expiry(upload))
 
 
 def _build_full_file(reader: PageReader, preview: Preview | None) -> FullFileSection | None:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Permission, UploadState
+from wuzha.intake.uploads.annotated_copies import find_copies
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.own_header_services import name_headers
 from wuzha.intake.uploads.preview import Preview
@@ -39,7 +40,6 @@ from wuzha.web.uploads.upload_page import (
     WithdrawalInput,
     build_own_headers_form,
     build_page,
-    find_copies,
 )
 from wuzha.web.uploads.visible_uploads import (
     find_visible_uploads,

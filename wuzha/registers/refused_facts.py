@@ -1,0 +1,97 @@
+"""Read the open refused rows as facts: how many there are, and the table that a statement reads (R20)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    DateField,
+    F,
+    Q,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
+
+from wuzha.core.facts import FactColumn, FactKind
+from wuzha.core.refused_rows import DOUBTED_REGISTERS, ORG_COLUMNS, REFUSED_COLUMNS, OpenRefusals
+from wuzha.core.vocabulary import OrgKind, Register
+from wuzha.orgs.models import Org, covers_whole_tree, match_paths_under
+from wuzha.registers.facts import FactQuery, compile_query, map_values
+from wuzha.registers.models import BOOKS, RefusedItem, RefusedItemQuerySet
+from wuzha.registers.succession.resolution import SuccessionMap
+
+
+def load_refusals(top: Org, as_of: datetime | None = None) -> OpenRefusals:
+    """Return what was refused and stays open of the orgs at and below `top`, at the moment (None: now)."""
+    items = _select_items(top, as_of).order_by()
+    counts = items.filter(line__isnull=False).values_list("register").annotate(Count("pk"))
+    unread_registers: set[Register] = set()
+    unread_places = []
+    for item in items.filter(line__isnull=True).order_by("pk"):
+        unread_registers.update(Register if item.term is None else [item.term])
+        unread_places.append(item.place)
+    return OpenRefusals(
+        row_counts={Register.of(register): count for register, count in counts},
+        unread_registers=frozenset(unread_registers),
+        unread_places=tuple(unread_places),
+    )
+
+
+def select_refused_rows(top: Org, as_of: datetime | None = None, day: date | None = None) -> FactQuery:
+    """Return a SELECT of the open refused rows, in the columns of `REFUSED_COLUMNS`; `place` is the item's number.
+
+    The successions in force on the day put a successor in the place of its predecessors (R17), as facts do.
+    """
+    successors = SuccessionMap.of(top, day, as_of).successors
+    items = _select_items(top, as_of).filter(line__isnull=False, register__in=DOUBTED_REGISTERS).order_by()
+    return compile_query(items.values_list(*(_build_column(column, successors) for column in REFUSED_COLUMNS)))
+
+
+def _select_items(top: Org, as_of: datetime | None) -> RefusedItemQuerySet:
+    """Select the items of orgs at and below `top`, and those that may belong to them.
+
+    A row whose org is not known may belong to any org of its book, which an org above `top` may hold.
+    """
+    items = RefusedItem.objects.as_of(as_of)
+    if covers_whole_tree([top.path]):
+        return items
+    codes_above = [code for code in top.path.split("/") if code and code != top.code]
+    in_book = match_paths_under([top.path], "holder__path") | Q(holder__code__in=codes_above)
+    return items.filter(match_paths_under([top.path], "org__path") | (Q(org__isnull=True) & in_book))
+
+
+def _build_column(column: FactColumn, successors: Mapping[str, str]) -> Any:
+    match column.name:
+        case "of_register":
+            return F("register")
+        case "place":
+            return Cast("pk", TextField())
+    value = KT(f"values__{column.name}")
+    if column.name in ORG_COLUMNS:
+        return map_values(_credit_village(column.name, value), successors, value, CharField())
+    match column.kind:
+        case FactKind.DATE:
+            return Cast(value, DateField())
+        case FactKind.WHOLE:
+            return Cast(value, BigIntegerField())
+        case FactKind.TRUTH:
+            return Case(When(**{f"values__{column.name}": True}, then=Value(True)), output_field=BooleanField())
+        case FactKind.TEXT:
+            return value
+
+
+def _credit_village(name: str, value: Any) -> Any:
+    """Return the column with the village in the place of each of its grids: outreach of a grid counts for it."""
+    if name != BOOKS[Register.OUTREACH].owner:
+        return value
+    return Coalesce(Case(When(org__kind=OrgKind.GRID, then=F("org__parent_id")), output_field=CharField()), value)

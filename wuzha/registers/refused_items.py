@@ -1,0 +1,232 @@
+"""Write refused rows and unread sheets: open them, and end them by repair, a corrected file, a waiver or an undo.
+
+Lock order: items, then entries, then the head of the log; another order deadlocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from wuzha.audit import log
+from wuzha.core.facts import BOOK_COLUMN_NAMES, FACT_SCHEMAS, KEYS, FactRow, FactValue
+from wuzha.core.problems import RefusalError, refuse_personal_data
+from wuzha.core.refused_rows import UNREADABLE
+from wuzha.core.vocabulary import LogAction, RefusedItemEnd, Register
+from wuzha.orgs.models import Org
+from wuzha.people.access import Scope
+from wuzha.people.models import User
+from wuzha.registers.attribution.steps import end_settled_proposals, log_ended_proposals
+from wuzha.registers.diff import QUERY_CHUNK, EntryRow, compare_with_book, split_batches
+from wuzha.registers.keys import to_key
+from wuzha.registers.models import BOOKS, LONGEST_KEY, LONGEST_REASON, RefusedItem, RefusedItemQuerySet
+from wuzha.registers.services import log_entries, write_comparison
+
+FREE_TEXT_COLUMNS = frozenset({"fraud_type"})
+"""Fact columns that hold words of the ledger itself: of a refused row they are not stored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewItem:
+    """A refused row to be stored, or an unread sheet (`line` is None); `register` None: nobody knows which.
+
+    `values` are the facts that could be read, by name; `problems` are packed, without quotes.
+    """
+
+    register: Register | None
+    file: str
+    sheet: str
+    line: int | None
+    values: Mapping[str, FactValue]
+    problems: Sequence[Mapping[str, Any]]
+
+
+def open_items(items: Iterable[NewItem], *, holder: Org, sender: User, upload: UUID, new_codes: Iterable[str]) -> int:
+    """Store the items and return how many there are; `new_codes` are orgs that the same transaction adds.
+
+    Call it in the transaction that writes the entries of the upload, before them.
+    """
+    items, now = list(items), timezone.now()
+    owners = {code for item in items if (code := _get_owner_code(item)) is not None}
+    known_codes = set(Org.objects.filter(code__in=owners).values_list("code", flat=True)) | set(new_codes)
+    rows = []
+    for item in items:
+        owner, values = _get_owner_code(item), _pack_values(item)
+        is_known = owner in known_codes
+        if owner is not None and not is_known and item.register is not None:
+            # The org is not in the tree, perhaps since the sender may not add it: nobody knows whose row it is.
+            values[BOOKS[item.register].owner] = UNREADABLE
+        row = RefusedItem(
+            holder=holder,
+            register=item.register or "",
+            org_id=owner if is_known else None,
+            key="" if item.register is None else build_key(item.register, item.values),
+            values=values,
+            file=item.file,
+            sheet=item.sheet,
+            line=item.line,
+            problems=list(item.problems),
+            upload=upload,
+            recorded_at=now,
+            recorded_by=sender,
+        )
+        rows.append(row)
+    RefusedItem.objects.bulk_create(rows, batch_size=QUERY_CHUNK)
+    return len(rows)
+
+
+def end_replaced_items(keys: Mapping[Register, Iterable[str]], *, holder: Org, actor: User, upload: UUID) -> int:
+    """End the open items of the holder's book whose row the upload has under the same key; return how many."""
+    count = 0
+    for register, register_keys in keys.items():
+        items = RefusedItem.objects.as_of(None).filter(holder=holder, register=register)
+        if not items.exists():
+            continue
+        for batch in split_batches(register_keys, QUERY_CHUNK):
+            count += _end(items.filter(key__in=batch), actor, RefusedItemEnd.REPLACED, upload=upload)
+    return count
+
+
+def end_replaced_sheets(sheets: Iterable[tuple[str, str]], *, holder: Org, actor: User, upload: UUID) -> int:
+    """End the open unread sheets of the holder's book that the upload has, by file and sheet; return how many."""
+    count = 0
+    items = RefusedItem.objects.as_of(None).filter(holder=holder, line__isnull=True)
+    for item in items.order_by("pk"):
+        if any(item.file == file and item.sheet in ("", sheet) for file, sheet in sheets):
+            count += _end(items.filter(pk=item.pk), actor, RefusedItemEnd.REPLACED, upload=upload)
+    return count
+
+
+def undo_items(*, actor: User, upload: UUID) -> None:
+    """End the open items of an undone upload, and open copies of those that its rows had ended.
+
+    Call it in the transaction of the undo, before its entries are written.
+    """
+    now = timezone.now()
+    own_items = RefusedItem.objects.filter(upload=upload)
+    _end(own_items, actor, RefusedItemEnd.UNDONE, upload=upload)
+    # Whoever undoes the upload that replaced them must not open them again: their file no longer counts.
+    own_items.filter(end=RefusedItemEnd.REPLACED).update(end=RefusedItemEnd.UNDONE)
+    replaced = RefusedItem.objects.filter(ended_upload=upload, end=RefusedItemEnd.REPLACED)
+    copies = []
+    for item in replaced.order_by("pk"):
+        item.pk, item.recorded_at = None, now
+        item.ended_at = item.ended_by = item.ended_upload = None
+        item.end = item.reason = ""
+        copies.append(item)
+    RefusedItem.objects.bulk_create(copies, batch_size=QUERY_CHUNK)
+
+
+@transaction.atomic
+def repair_item(*, actor: User, item: RefusedItem, rows: Sequence[FactRow], within: Scope) -> None:
+    """Write the repaired rows into the book that the item belongs to, and end it.
+
+    Raises: RefusalError when somebody else has ended it, or a row lies outside the scope `within` or belongs to
+    another book; BooksChangedError or IntegrityError when others wrote the same entry at the same time.
+    """
+    register, holder = Register.of(item.register), item.holder
+    # Two people at one row: the second waits here, and then finds it ended.
+    _lock_open(item)
+    comparison = compare_with_book(
+        holder=holder, register=register, rows=[EntryRow(row) for row in rows], within=within
+    )
+    comparison.refuse_foreign_rows()
+    write_comparison(comparison, actor=actor, holder=holder)
+    proposals = end_settled_proposals(actor=actor, holder=holder) if register is Register.CASES else []
+    _end(RefusedItem.objects.filter(pk=item.pk), actor, RefusedItemEnd.REPAIRED)
+    log_entries(comparison, actor=actor, holder=holder)
+    _log(actor, LogAction.REPAIR_ROW, item)
+    log_ended_proposals(actor=actor, proposals_to_end=proposals)
+
+
+@transaction.atomic
+def waive_item(*, actor: User, item: RefusedItem, reason: str) -> None:
+    """End the item for a reason without a repair; the log says that there is one, not what it is.
+
+    Raises: RefusalError without a reason, with one too long or about a person, or when somebody else has ended it.
+    """
+    reason = reason.replace("\0", "").strip()
+    if not reason:
+        raise RefusalError("refused_item.reason_missing")
+    if len(reason) > LONGEST_REASON:
+        raise RefusalError("entry.reason_long", most=LONGEST_REASON)
+    refuse_personal_data(reason)
+    _lock_open(item)
+    _end(RefusedItem.objects.filter(pk=item.pk), actor, RefusedItemEnd.WAIVED, reason=reason)
+    _log(actor, LogAction.WAIVE_ROW, item)
+
+
+def build_values(item: RefusedItem) -> dict[str, FactValue]:
+    """Return the facts of the refused row that could be read, by name; an org that could not is left out."""
+    values: dict[str, FactValue] = {}
+    for column in FACT_SCHEMAS[Register.of(item.register)].columns:
+        value = item.values.get(column.sql)
+        if value is not None and value != UNREADABLE:
+            values[column.name] = date.fromisoformat(value) if column.kind == "date" else value
+    return values
+
+
+def build_key(register: Register, values: Mapping[str, FactValue]) -> str:
+    """Return the key of a refused row; empty where a part of it could not be read."""
+    parts = [values.get(name) for name in KEYS[register]]
+    if any(part is None or part == UNREADABLE for part in parts):
+        return ""
+    key = to_key(register, tuple(values.get(name) for name in BOOK_COLUMN_NAMES[register]))
+    return key if len(key) <= LONGEST_KEY else ""
+
+
+def has_open_items(upload: UUID) -> bool:
+    """Return whether a refused row or an unread sheet of the upload is still open."""
+    return RefusedItem.objects.as_of(None).filter(upload=upload).exists()
+
+
+def _lock_open(item: RefusedItem) -> None:
+    current = RefusedItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    if current.ended_at is not None:
+        who = current.ended_by.get_username() if current.ended_by else log.SYSTEM
+        raise RefusalError("refused_item.ended", who=who)
+
+
+def _end(
+    items: RefusedItemQuerySet, actor: User, end: RefusedItemEnd, *, upload: UUID | None = None, reason: str = ""
+) -> int:
+    return items.filter(Q(ended_at__isnull=True)).update(
+        ended_at=timezone.now(), ended_by=actor, end=end, reason=reason, ended_upload=upload
+    )
+
+
+def _get_owner_code(item: NewItem) -> str | None:
+    if item.register is None or item.register not in BOOKS:
+        return None
+    code = item.values.get(BOOKS[item.register].owner)
+    return None if code is None or code == UNREADABLE else str(code)
+
+
+def _pack_values(item: NewItem) -> dict[str, FactValue]:
+    """Return what may be stored, by the names of a statement; a blank is left out, as what could not be read is."""
+    if item.register is None:
+        return {}
+    names = {column.name: column.sql for column in FACT_SCHEMAS[item.register].columns}
+    return {
+        names[name]: value
+        for name, value in item.values.items()
+        if value is not None and name in names and name not in FREE_TEXT_COLUMNS
+    }
+
+
+def _log(actor: User, action: LogAction, item: RefusedItem) -> None:
+    log.record(
+        actor=actor.get_username(),
+        action=action,
+        subject=f"refused:{item.pk}",
+        org=item.holder.code,
+        kind=item.register,
+        upload=item.upload,
+    )

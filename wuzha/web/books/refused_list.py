@@ -1,0 +1,177 @@
+"""The list of refused rows and unread sheets that are open, and its export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wuzha.core.i18n import join_words
+from wuzha.core.vocabulary import Register
+from wuzha.intake.uploads.upload_content import unpack_problem
+from wuzha.orgs.models import LONGEST_NAME, Org
+from wuzha.people.access import Scope
+from wuzha.registers.access import find_visible_items
+from wuzha.registers.models import RefusedItem, RefusedItemQuerySet
+from wuzha.web.access import AuthenticatedRequest
+from wuzha.web.lists import ListColumn, ListFilter, ListPage, label_columns
+from wuzha.web.workbook_export import CHUNK_SIZE, ExportRow
+
+MAX_DIGITS = 18
+"""A longer number does not fit into the database's type for whole numbers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedItemText:
+    """A refused row or unread sheet in words: whose it is, its causes, and how it ended (empty while it is open)."""
+
+    item: RefusedItem
+    register: str
+    org: str
+    causes: Sequence[str]
+    remedies: Sequence[str]
+    end: str
+
+
+class RefusedItemFilter(ListFilter):
+    """The filter of the list: a register, an org with all below it, an upload, and single items by number."""
+
+    register = forms.ChoiceField(
+        label=gettext_lazy("台账"),
+        required=False,
+        choices=lambda: [("", _("全部")), *((register.value, register.label) for register in Register)],
+    )
+    org = forms.CharField(
+        label=gettext_lazy("组织（代码或全名，含下级）"),
+        required=False,
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("状况"),
+        required=False,
+        choices=[("", gettext_lazy("未补")), ("ended", gettext_lazy("已处理"))],
+    )
+    upload = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    items = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_items(self) -> list[int]:
+        """Return the numbers of the items that a link names."""
+        words = self.cleaned_data["items"].split(",")
+        return [int(word) for word in words if word.isascii() and word.isdecimal() and len(word) <= MAX_DIGITS]
+
+    def narrow(self, items: RefusedItemQuerySet) -> RefusedItemQuerySet:
+        """Return the items that match every field."""
+        values = self.cleaned_data
+        items = items.filter(ended_at__isnull=values.get("state") != "ended")
+        if register := values.get("register"):
+            items = items.filter(register=register)
+        if text := values.get("org"):
+            items = items.within(Scope(tuple(Org.objects.matching(text).values_list("path", flat=True))))
+        if upload := values.get("upload"):
+            items = items.filter(upload=upload)
+        if numbers := values.get("items"):
+            items = items.filter(pk__in=numbers)
+        return items
+
+
+class RefusedItemList(ListPage[RefusedItemQuerySet]):
+    """The refused rows and unread sheets that the reader may see, the oldest first."""
+
+    template = "books/refused_items.html"
+    subject = "list:refused"
+    filters: RefusedItemFilter
+
+    def __init__(self, request: AuthenticatedRequest, scope: Scope) -> None:
+        super().__init__(request, scope)
+        self.filters = RefusedItemFilter(request.GET)
+
+    @property
+    def columns(self) -> list[ListColumn]:
+        """The columns."""
+        labels = {
+            "place": _("位置"),
+            "register": _("台账"),
+            "org": _("所属组织"),
+            "cause": _("退回原因"),
+            "owner": _("由谁补正"),
+            "day": _("退回日期"),
+        }
+        return label_columns(
+            labels if self.filters.cleaned_data.get("state") != "ended" else labels | {"end": _("处理")}
+        )
+
+    def select_items(self) -> RefusedItemQuerySet:
+        """Return the items that match the filter."""
+        items = find_visible_items(self.request.user).select_related("holder", "org", "recorded_by", "ended_by")
+        return self.filters.narrow(items).order_by("pk")
+
+    def make_rows(self, items: Sequence[RefusedItem]) -> list[RefusedItemText]:
+        """Return each item in words."""
+        return [describe_item(item) for item in items]
+
+    def narrow_export(self, items: RefusedItemQuerySet, scope: Scope) -> RefusedItemQuerySet:
+        """Return the items of the orgs where the reader may export."""
+        return items.within(scope)
+
+    @property
+    def export_title(self) -> str:
+        """The name of the list."""
+        return _("退回未补的行")
+
+    @property
+    def export_headers(self) -> tuple[str, ...]:
+        """The headers of the columns."""
+        return (
+            _("文件"),
+            _("工作表"),
+            _("行号"),
+            _("台账"),
+            _("所属组织"),
+            _("退回原因"),
+            _("记入哪里的台账"),
+            _("上传人"),
+            _("退回时间"),
+            _("处理"),
+        )
+
+    def export_rows(self, items: RefusedItemQuerySet) -> Iterator[ExportRow]:
+        """Return a row for each item."""
+        for item in items.iterator(chunk_size=CHUNK_SIZE):
+            text = describe_item(item)
+            yield (
+                item.file,
+                item.sheet,
+                item.line,
+                text.register,
+                text.org,
+                join_words(text.causes),
+                item.holder.name,
+                item.recorded_by.get_username(),
+                item.recorded_at,
+                text.end,
+            )
+
+
+def describe_item(item: RefusedItem) -> RefusedItemText:
+    """Return the item in words, in the language of the reader."""
+    problems = [unpack_problem(problem) for problem in item.problems]
+    return RefusedItemText(
+        item=item,
+        register=_("不明") if item.term is None else item.term.label,
+        org=_("不明") if item.org is None else item.org.name,
+        causes=[problem.localized_text for problem in problems],
+        remedies=list(dict.fromkeys(problem.localized_remedy for problem in problems)),
+        end=_describe_end(item),
+    )
+
+
+def _describe_end(item: RefusedItem) -> str:
+    if item.end_term is None:
+        return ""
+    slots = {"end": item.end_term.label, "who": item.ended_by or "—", "day": f"{item.ended_at:%Y-%m-%d}"}
+    text = _("%(end)s（%(who)s，%(day)s）") % slots
+    return _("%(text)s：%(reason)s") % {"text": text, "reason": item.reason} if item.reason else text

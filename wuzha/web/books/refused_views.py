@@ -1,0 +1,98 @@
+"""List refused rows and unread sheets, repair a row cell by cell, and waive one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from wuzha.core.facts import BOOK_COLUMN_NAMES
+from wuzha.core.problems import RefusalError, format_refusal
+from wuzha.core.vocabulary import Permission, Register
+from wuzha.people.access import Scope
+from wuzha.registers.access import find_visible_items, find_write_scope, may_repair_item, may_waive_item
+from wuzha.registers.diff import BooksChangedError
+from wuzha.registers.models import BOOKS, RefusedItem
+from wuzha.registers.refused_items import build_values, repair_item, waive_item
+from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
+from wuzha.web.books.entry_form import EntryForm, format_values
+from wuzha.web.books.refused_list import RefusedItemList, describe_item
+
+
+@require_permissions(Permission.SEE_ENTRIES, Permission.UPLOAD)
+@require_safe
+def list_items(request: AuthenticatedRequest, scope: Scope) -> HttpResponseBase:
+    """List what was refused and stays open; the export (`as=xlsx`) is in `RefusedItemList` too."""
+    return RefusedItemList(request, scope).respond()
+
+
+@require_permissions(Permission.SEE_ENTRIES, Permission.UPLOAD)
+@require_form_methods
+def repair(request: AuthenticatedRequest, scope: Scope, item: int) -> HttpResponse:
+    """Show a refused row or an unread sheet, with the form that repairs the row for those who may write it."""
+    refused_item = _get_item_or_404(request, item)
+    form = _make_form(request, refused_item) if may_repair_item(request.user, refused_item) else None
+    if request.method == "POST":
+        if form is None:
+            raise Http404
+        if form.is_valid() and _save(request, refused_item, form):
+            return redirect("refused_item", refused_item.pk)
+    context = {
+        "text": describe_item(refused_item),
+        "item": refused_item,
+        "form": form,
+        "may_waive": may_waive_item(request.user, refused_item),
+    }
+    return render(request, "books/refused_item.html", context)
+
+
+@require_permissions(Permission.WAIVE_ROWS)
+@require_POST
+def waive(request: AuthenticatedRequest, scope: Scope, item: int) -> HttpResponse:
+    """Waive the repair for a reason: the row is a doubt no more."""
+    refused_item = _get_item_or_404(request, item)
+    if not scope.holds(refused_item.holder.path):
+        raise Http404
+    try:
+        waive_item(actor=request.user, item=refused_item, reason=request.POST.get("reason", ""))
+    except RefusalError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("已免补，理由记入日志和本页。"))
+    return redirect("refused_item", refused_item.pk)
+
+
+def _get_item_or_404(request: AuthenticatedRequest, number: int) -> RefusedItem:
+    items = find_visible_items(request.user).select_related("holder", "org", "recorded_by", "ended_by")
+    return get_object_or_404(items, pk=number)
+
+
+def _make_form(request: AuthenticatedRequest, item: RefusedItem) -> EntryForm:
+    """Return the form of the row: what the book has under its number, with what could be read of the row over it."""
+    register, holder = Register.of(item.register), item.holder
+    values = {}
+    if item.key and (entry := BOOKS[register].objects.as_of(None).filter(holder=holder, key=item.key).first()):
+        values = dict(zip(BOOK_COLUMN_NAMES[register], entry.row, strict=True))
+    values = dict.fromkeys(BOOK_COLUMN_NAMES[register]) | values | build_values(item)
+    texts = format_values(register, values, holder)
+    scope = find_write_scope(request.user, register)
+    return EntryForm(register, scope, request.POST or None, holders=[holder], texts=texts)
+
+
+def _save(request: AuthenticatedRequest, item: RefusedItem, form: EntryForm) -> bool:
+    try:
+        repair_item(actor=request.user, item=item, rows=form.rows, within=form.scope)
+    except RefusalError as error:
+        form.add_error(None, str(error))
+        return False
+    except (BooksChangedError, IntegrityError):
+        form.add_error(None, format_refusal("refused_item.taken"))
+        return False
+    messages.success(request, _("已补正并登记入账，这一行不再是退回未补。"))
+    for note in form.notes:
+        messages.warning(request, note)
+    return True
