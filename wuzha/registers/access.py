@@ -6,7 +6,7 @@ Services and pages call these functions for everything about one person and one 
 - rows of a register: `find_read_scope`, `find_write_scope`;
 - the village of a case: `may_propose_village`, `may_comment_on`, `may_answer`, `may_decide`;
 - files for a book: `may_declare_full_file`, `may_forget_header`;
-- refused rows and unread sheets: `find_visible_items`, `may_repair_item`, `may_waive_item`.
+- refused rows and unread sheets: `find_visible_items`, `find_items_to_settle`, `may_repair_item`, `may_waive_item`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from django.db.models import Q
 
 from wuzha.core.vocabulary import Permission, Register
-from wuzha.orgs.models import Org
+from wuzha.orgs.models import Org, match_paths_under
 from wuzha.people.access import RequestUser, Scope, find_scope
 from wuzha.people.models import User
 from wuzha.registers.models import BOOKS, Case, Proposal, RefusedItem, RefusedItemQuerySet
@@ -107,6 +107,16 @@ def find_visible_items(user: User) -> RefusedItemQuerySet:
     items = RefusedItem.objects.within(find_scope(user, Permission.SEE_ENTRIES)).exclude(persons)
     items |= RefusedItem.objects.within(find_read_scope(user, Register.PERSONS)).filter(persons)
     return items | RefusedItem.objects.filter(recorded_by=user)
+
+
+def find_items_to_settle(user: User) -> RefusedItemQuerySet:
+    """Return the open ones that wait for the user: rows they sent or may write, and all that they may waive."""
+    items = RefusedItem.objects.as_of(None)
+    to_settle = items.filter(match_paths_under(find_scope(user, Permission.WAIVE_ROWS).paths, "holder__path"))
+    to_settle |= items.filter(recorded_by=user)
+    for register in BOOKS:
+        to_settle |= items.within(find_write_scope(user, register)).filter(register=register)
+    return to_settle & find_visible_items(user)
 
 
 def may_repair_item(user: RequestUser, item: RefusedItem) -> bool:

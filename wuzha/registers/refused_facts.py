@@ -10,7 +10,6 @@ from django.db.models import (
     BigIntegerField,
     BooleanField,
     Case,
-    CharField,
     Count,
     DateField,
     F,
@@ -33,7 +32,7 @@ from wuzha.registers.succession.resolution import SuccessionMap
 
 def load_refusals(top: Org, as_of: datetime | None = None) -> OpenRefusals:
     """Return what was refused and stays open of the orgs at and below `top`, at the moment (None: now)."""
-    items = _select_items(top, as_of).order_by()
+    items = _select_items(top, as_of, SuccessionMap.of(top, None, as_of).successors).order_by()
     counts = items.filter(line__isnull=False).values_list("register").annotate(Count("pk"))
     unread_registers: set[Register] = set()
     unread_places = []
@@ -53,12 +52,12 @@ def select_refused_rows(top: Org, as_of: datetime | None = None, day: date | Non
     The successions in force on the day put a successor in the place of its predecessors (R17), as facts do.
     """
     successors = SuccessionMap.of(top, day, as_of).successors
-    items = _select_items(top, as_of).filter(line__isnull=False, register__in=DOUBTED_REGISTERS).order_by()
+    items = _select_items(top, as_of, successors).filter(line__isnull=False, register__in=DOUBTED_REGISTERS).order_by()
     return compile_query(items.values_list(*(_build_column(column, successors) for column in REFUSED_COLUMNS)))
 
 
-def _select_items(top: Org, as_of: datetime | None) -> RefusedItemQuerySet:
-    """Select the items of orgs at and below `top`, and those that may belong to them.
+def _select_items(top: Org, as_of: datetime | None, successors: Mapping[str, str]) -> RefusedItemQuerySet:
+    """Select the items of orgs at and below `top` and of their predecessors, and those that may belong to them.
 
     A row whose org is not known may belong to any org of its book, which an org above `top` may hold.
     """
@@ -67,7 +66,8 @@ def _select_items(top: Org, as_of: datetime | None) -> RefusedItemQuerySet:
         return items
     codes_above = [code for code in top.path.split("/") if code and code != top.code]
     in_book = match_paths_under([top.path], "holder__path") | Q(holder__code__in=codes_above)
-    return items.filter(match_paths_under([top.path], "org__path") | (Q(org__isnull=True) & in_book))
+    in_sight = match_paths_under([top.path], "org__path") | Q(org__in=list(successors))
+    return items.filter(in_sight | (Q(org__isnull=True) & in_book))
 
 
 def _build_column(column: FactColumn, successors: Mapping[str, str]) -> Any:
@@ -78,7 +78,8 @@ def _build_column(column: FactColumn, successors: Mapping[str, str]) -> Any:
             return Cast("pk", TextField())
     value = KT(f"values__{column.name}")
     if column.name in ORG_COLUMNS:
-        return map_values(_credit_village(column.name, value), successors, value, CharField())
+        org = _credit_village(column.name, value)
+        return map_values(org, successors, org, TextField())
     match column.kind:
         case FactKind.DATE:
             return Cast(value, DateField())
@@ -94,4 +95,5 @@ def _credit_village(name: str, value: Any) -> Any:
     """Return the column with the village in the place of each of its grids: outreach of a grid counts for it."""
     if name != BOOKS[Register.OUTREACH].owner:
         return value
-    return Coalesce(Case(When(org__kind=OrgKind.GRID, then=F("org__parent_id")), output_field=CharField()), value)
+    village = Case(When(org__kind=OrgKind.GRID, then=F("org__parent_id")), output_field=TextField())
+    return Coalesce(village, value, output_field=TextField())

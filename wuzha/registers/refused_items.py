@@ -48,7 +48,9 @@ class NewItem:
     problems: Sequence[Mapping[str, Any]]
 
 
-def open_items(items: Iterable[NewItem], *, holder: Org, sender: User, upload: UUID, new_codes: Iterable[str]) -> int:
+def open_items(
+    items: Iterable[NewItem], *, holder: Org, sender: User, upload: UUID, new_codes: Iterable[str] = ()
+) -> int:
     """Store the items and return how many there are; `new_codes` are orgs that the same transaction adds.
 
     Call it in the transaction that writes the entries of the upload, before them.

@@ -2,40 +2,241 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
-from tests.cast import VILLAGE, Cast
+import pytest
+from django.utils import timezone
+
+from tests.cast import COMMUNITY, STREET, VILLAGE, Cast
+from tests.intake.sheets import write_xlsx
 from tests.standing import AFTERWARDS, declare_everything, outcome
-from tests.uploads import UNREADABLE, commit_sheets, sheet_of_cases
+from tests.uploads import (
+    UNREADABLE,
+    Sheets,
+    commit_now,
+    commit_sheets,
+    list_case_numbers,
+    read_preview,
+    row_of_case,
+    sheet_of_cases,
+    undo_now,
+    upload_files,
+    upload_sheets,
+)
 from wuzha.assessments.standing import assess
-from wuzha.core.vocabulary import Outcome, Register
+from wuzha.audit.models import LogLine
+from wuzha.core.findings.findings import CriterionFinding
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import LogAction, Outcome, RefusedItemEnd, Register
+from wuzha.core.words.explain import describe_circumstances
 from wuzha.core.words.sentences import explain_criterion
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions
 from wuzha.registers.models import RefusedItem
+from wuzha.registers.refused_items import repair_item, waive_item
 
 CLAUSE = "no_or_halved_cases"
 MET, OPEN = Outcome.MET, Outcome.UNDETERMINED
+A3_OF_2021 = row_of_case("A3", date(2021, 3, 1))
+UNKNOWN_CASES: Sheets = {
+    "案件台账": [("序号", "受理单号", "受理日期", "辖区", "涉及数额"), (1, "A1", date(2022, 3, 5), "文峰村", 600_000)]
+}
 
 
 def find_sentence(programme: Programme, code: str = VILLAGE) -> str:
     """Return the sentence of 四(一)1 for a village."""
-    questions = build_questions(programme, AFTERWARDS)
-    assessment = assess(programme, questions)
+    assessment = assess(programme, build_questions(programme, AFTERWARDS))
     (finding,) = [org for org in assessment.orgs if org.code == code]
-    criterion = next(criterion for criterion in finding.criteria if criterion.id == CLAUSE)
-    return explain_criterion(criterion, assessment.questions)
+    return explain_criterion(find_criterion(finding.criteria), assessment.questions)
+
+
+def find_criterion(criteria: tuple[CriterionFinding, ...]) -> CriterionFinding:
+    return next(criterion for criterion in criteria if criterion.id == CLAUSE)
 
 
 def test_a_refused_row_makes_the_clause_undetermined_as_soon_as_its_file_is_confirmed(
     cast: Cast, tmp_path: Path
 ) -> None:
     programme = declare_everything(cast)
-    assert outcome(programme, CLAUSE) is MET
-    commit_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE))
+    upload = upload_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE))
+    assert (outcome(programme, CLAUSE), RefusedItem.objects.count()) == (MET, 0)
+    commit_now(actor=cast["wu"], upload=upload)
     (item,) = RefusedItem.objects.all()
     assert (item.term, item.org_id, item.key, item.line) == (Register.CASES, VILLAGE, "A3", 2)
     assert item.place == "台账.xlsx“案件”第2行"
     assert outcome(programme, CLAUSE) is OPEN
     assert "另有1行退回未补" in find_sentence(programme)
-    assert "退回" not in find_sentence(programme, "520399001001")
+    assert "退回" not in find_sentence(programme, COMMUNITY)
+
+
+def test_v21_a_refused_case_without_a_readable_village_blocks_none_and_is_mentioned(cast: Cast, tmp_path: Path) -> None:
+    programme = declare_everything(cast)
+    commit_sheets(cast, tmp_path, sheet_of_cases(("A3", "三月", "没有的村", 1, "")))
+    assert [outcome(programme, CLAUSE, code) for code in (VILLAGE, COMMUNITY)] == [MET, MET]
+    assert "另有1行退回未补" in find_sentence(programme)
+    targets = assess(programme, build_questions(programme, AFTERWARDS)).targets
+    (target,) = [target for target in targets if target.criterion.id == "all_cases"]
+    assert target.criterion.outcome is OPEN
+
+
+def test_nothing_of_a_refused_row_is_kept_but_codes_numbers_and_days(cast: Cast, tmp_path: Path) -> None:
+    header = ("案件编号", "立案日期", "所属村(社区)", "被骗金额(元)", "诈骗类型", "受害人姓名")
+    sheets = {"案件": [header, ("A3", "三月", "文峰村", 1, "刷单返利", "某甲")]}
+    commit_sheets(cast, tmp_path, sheets)
+    item = RefusedItem.objects.get()
+    values = {"case_no": "A3", "village": VILLAGE, "loss_fen": 100, "case_kind": "criminal", "status": "valid"}
+    assert item.values == values
+    assert "三月" not in str(item.problems) and "立案日期" in str(item.problems)
+
+
+def test_a_waiver_by_the_office_ends_the_doubt_and_is_a_line_of_the_log(cast: Cast, tmp_path: Path) -> None:
+    programme = declare_everything(cast)
+    commit_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE))
+    item = RefusedItem.objects.get()
+    for reason, code in (
+        ("", "refused_item.reason_missing"),
+        ("长" * 501, "entry.reason_long"),
+        ("电话13800138000", "text.personal_refused"),
+    ):
+        with pytest.raises(RefusalError) as refusal:
+            waive_item(actor=cast["wu"], item=item, reason=reason)
+        assert refusal.value.code == code
+    assert outcome(programme, CLAUSE) is OPEN
+    waive_item(actor=cast["wu"], item=item, reason="已核实，与A2是同一起")
+    item.refresh_from_db()
+    assert (item.end_term, item.reason, item.ended_by) == (
+        RefusedItemEnd.WAIVED,
+        "已核实，与A2是同一起",
+        cast["wu"],
+    )
+    assert outcome(programme, CLAUSE) is MET
+    line = LogLine.objects.get(action=LogAction.WAIVE_ROW)
+    assert (line.actor, line.org) == ("wu", STREET) and "同一起" not in line.details
+
+
+def test_a_corrected_file_with_the_row_under_the_same_number_ends_the_doubt(cast: Cast, tmp_path: Path) -> None:
+    programme = declare_everything(cast)
+    commit_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE, row_of_case("A9", "四月")))
+    correction = commit_sheets(cast, tmp_path, sheet_of_cases(A3_OF_2021))
+    a3, a9 = RefusedItem.objects.order_by("pk")
+    assert (a3.end_term, a3.ended_upload, a9.end_term) == (RefusedItemEnd.REPLACED, correction.pk, None)
+    assert outcome(programme, CLAUSE) is OPEN
+    commit_sheets(cast, tmp_path, sheet_of_cases(row_of_case("A9", date(2021, 4, 1))))
+    assert outcome(programme, CLAUSE) is MET
+    assert list_case_numbers() == ["A3", "A9"]
+
+
+def test_a_row_that_is_refused_once_more_is_one_open_row(cast: Cast, tmp_path: Path) -> None:
+    for word in ("三月", "四月"):
+        commit_sheets(cast, tmp_path, sheet_of_cases(row_of_case("A3", word)))
+    assert RefusedItem.objects.as_of(None).count() == 1
+    assert RefusedItem.objects.count() == 2
+
+
+def test_a_file_that_another_book_sends_ends_nothing_of_this_one(cast: Cast, tmp_path: Path) -> None:
+    commit_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE))
+    path = write_xlsx(tmp_path / "别处.xlsx", sheet_of_cases(("A3", date(2021, 3, 1), "", 1, "")))
+    item = RefusedItem.objects.get()
+    RefusedItem.objects.filter(pk=item.pk).update(holder=cast.orgs["520399002"])
+    commit_now(actor=cast["wu"], upload=upload_files(cast, path))
+    assert RefusedItem.objects.as_of(None).get().pk == item.pk
+
+
+def test_an_undone_upload_takes_its_open_rows_along(cast: Cast, tmp_path: Path) -> None:
+    programme = declare_everything(cast)
+    upload = commit_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE))
+    undo_now(actor=cast["wu"], upload=upload)
+    assert RefusedItem.objects.get().end_term is RefusedItemEnd.UNDONE
+    assert outcome(programme, CLAUSE) is MET
+
+
+def test_an_undone_correction_opens_the_row_again_unless_its_own_file_was_undone(cast: Cast, tmp_path: Path) -> None:
+    programme = declare_everything(cast)
+    first = commit_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE))
+    correction = commit_sheets(cast, tmp_path, sheet_of_cases(A3_OF_2021))
+    undo_now(actor=cast["wu"], upload=correction)
+    (item,) = RefusedItem.objects.as_of(None)
+    assert (item.key, item.upload) == ("A3", first.pk)
+    assert outcome(programme, CLAUSE) is OPEN
+    correction = commit_sheets(cast, tmp_path, sheet_of_cases(A3_OF_2021))
+    undo_now(actor=cast["wu"], upload=first)
+    undo_now(actor=cast["wu"], upload=correction)
+    assert not RefusedItem.objects.as_of(None).exists()
+
+
+def test_looking_back_the_books_have_the_rows_that_were_open_then(cast: Cast, tmp_path: Path) -> None:
+    programme = declare_everything(cast)
+    before = timezone.now()
+    commit_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE))
+    meanwhile = timezone.now()
+    waive_item(actor=cast["wu"], item=RefusedItem.objects.get(), reason="已核实")
+    assert outcome(programme, CLAUSE, known_at=before) is MET
+    assert outcome(programme, CLAUSE, known_at=meanwhile) is OPEN
+    assert outcome(programme, CLAUSE) is MET
+
+
+def test_of_two_who_deal_with_one_row_the_second_is_told_who_did(cast: Cast, tmp_path: Path) -> None:
+    commit_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE))
+    first, second = RefusedItem.objects.get(), RefusedItem.objects.get()
+    waive_item(actor=cast["wu"], item=first, reason="已核实")
+    with pytest.raises(RefusalError, match="刚由wu处理过"):
+        waive_item(actor=cast["wu"], item=second, reason="已核实")
+    with pytest.raises(RefusalError, match="刚由wu处理过"):
+        repair_item(actor=cast["wu"], item=second, rows=[], within=None)
+    assert LogLine.objects.filter(action=LogAction.WAIVE_ROW).count() == 1
+
+
+def test_a_sheet_with_the_name_of_a_register_that_was_not_read_is_an_open_item(cast: Cast, tmp_path: Path) -> None:
+    programme = declare_everything(cast)
+    upload = commit_sheets(cast, tmp_path, UNKNOWN_CASES)
+    assert read_preview(upload).open_count == 1
+    (item,) = RefusedItem.objects.all()
+    assert (item.term, item.line, item.place) == (Register.CASES, None, "台账.xlsx“案件台账”")
+    assert outcome(programme, CLAUSE) is OPEN
+    assert "交来的案件台账有表没有读入" in find_sentence(programme)
+    assessment = assess(programme, build_questions(programme, AFTERWARDS))
+    assert any("台账.xlsx“案件台账”没有读入" in line for line in describe_circumstances(assessment.questions))
+    commit_sheets(cast, tmp_path, {"案件台账": sheet_of_cases(A3_OF_2021)["案件"]})
+    item.refresh_from_db()
+    assert item.end_term is RefusedItemEnd.REPLACED
+    assert outcome(programme, CLAUSE) is MET
+
+
+def test_refused_rows_of_other_registers_stay_open_too(cast: Cast, tmp_path: Path) -> None:
+    programme = declare_everything(cast)
+    sheets = {
+        "认定": [("对象", "条款", "期间", "结论", "认定日期"), ("文峰村", "四(一)5", "2022", "也许", date(2023, 1, 6))],
+        "报送": [("对象", "台账", "月份"), ("文峰村", "案件", "某月")],
+        "窝点": [("窝点编号", "所属村(社区)", "查获日期"), ("W1", "文峰村", "某日")],
+    }
+    commit_sheets(cast, tmp_path, sheets)
+    registers = sorted(RefusedItem.objects.values_list("register", flat=True))
+    assert registers == ["attestations", "declarations", "dens"]
+    assert outcome(programme, "no_dens") is OPEN
+
+
+def test_a_file_with_the_name_of_a_register_that_could_not_be_read_is_an_open_item(cast: Cast, tmp_path: Path) -> None:
+    programme = declare_everything(cast)
+    for name in ("2022年电诈案件.xlsx", "照片.xlsx"):
+        (tmp_path / name).write_bytes(b"PK\x03\x04 damaged")
+        with pytest.raises(RefusalError):
+            upload_files(cast, tmp_path / name)
+    (item,) = RefusedItem.objects.all()
+    assert (item.term, item.place) == (Register.CASES, "2022年电诈案件.xlsx")
+    assert outcome(programme, CLAUSE) is OPEN
+    assert LogLine.objects.filter(action=LogAction.REFUSE_FILE).count() == 1
+    commit_now(
+        actor=cast["wu"],
+        upload=upload_files(cast, write_xlsx(tmp_path / "2022年电诈案件.xlsx", sheet_of_cases(A3_OF_2021))),
+    )
+    assert outcome(programme, CLAUSE) is MET
+
+
+def test_an_unread_file_of_a_register_that_the_sender_may_not_write_leaves_nothing_open(
+    cast: Cast, tmp_path: Path
+) -> None:
+    (tmp_path / "案件.xlsx").write_bytes(b"PK\x03\x04 damaged")
+    with pytest.raises(RefusalError):
+        upload_files(cast, tmp_path / "案件.xlsx", by="li")
+    assert not RefusedItem.objects.exists()

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from tests.cast import VILLAGE, Cast, log_in_client, read_visible_text
 from tests.standing import declare_everything, outcome
-from tests.uploads import UNREADABLE, commit_sheets, list_case_numbers, sheet_of_cases
+from tests.uploads import UNREADABLE, commit_sheets, list_case_numbers, row_of_case, sheet_of_cases
 from wuzha.audit.models import LogLine
-from wuzha.core.vocabulary import LogAction, Outcome, RefusedItemEnd
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import LogAction, Outcome, RefusedItemEnd, Register
+from wuzha.registers.access import find_write_scope
 from wuzha.registers.models import Case, RefusedItem
+from wuzha.registers.refused_items import repair_item, waive_item
 
 CLAUSE = "no_or_halved_cases"
 MET, OPEN = Outcome.MET, Outcome.UNDETERMINED
@@ -48,3 +55,125 @@ def test_a_refused_row_is_repaired_on_the_page_and_the_clause_is_determined_agai
     assert list_case_numbers() == ["A3"]
     assert Case.objects.get().loss_fen == 100
     assert LogLine.objects.filter(action=LogAction.REPAIR_ROW).count() == 1
+
+
+def test_the_office_finds_open_rows_on_its_first_page_and_among_its_registers(cast: Cast, tmp_path: Path) -> None:
+    item = refuse_one(cast, tmp_path)
+    client = log_in_client(cast, "wu")
+    home = client.get("/").content.decode()
+    assert '<a href="/books/refused/">退回的内容等您补正：1</a>' in home
+    assert "退回未补1项" in read_visible_text(client.get("/books/"))
+    waive_item(actor=cast["wu"], item=item, reason="已核实")
+    assert "退回的内容等您补正" not in client.get("/").content.decode()
+
+
+def test_a_village_sees_the_rows_that_name_it_and_another_street_none(cast: Cast, tmp_path: Path) -> None:
+    item = refuse_one(cast, tmp_path)
+    address = f"/books/refused/{item.pk}/"
+    village, other = log_in_client(cast, "li"), log_in_client(cast, "zhao")
+    assert "台账.xlsx“案件”第2行" in read_visible_text(village.get("/books/refused/"))
+    page = village.get(address).content.decode()
+    assert "补正并入账" not in page and 'name="reason"' not in page
+    assert village.post(address, {}).status_code == 404
+    assert village.post(f"{address}waive/", {"reason": "与本村无关"}).status_code == 404
+    assert "台账.xlsx" not in read_visible_text(other.get("/books/refused/"))
+    assert [other.get(address).status_code, other.post(f"{address}waive/").status_code] == [404, 404]
+    item.refresh_from_db()
+    assert item.ended_at is None
+
+
+def test_the_office_waives_a_row_with_a_reason_that_its_page_shows(cast: Cast, tmp_path: Path) -> None:
+    item = refuse_one(cast, tmp_path)
+    client = log_in_client(cast, "wu")
+    address = f"/books/refused/{item.pk}/"
+    assert "没有写明免补的理由" in client.post(f"{address}waive/", {"reason": " "}, follow=True).content.decode()
+    client.post(f"{address}waive/", {"reason": "与A2是同一起"})
+    page = read_visible_text(client.get(address))
+    assert "免补（wu，" in page and "与A2是同一起" in page
+    assert "没有退回未补的行" in read_visible_text(client.get("/books/refused/"))
+    assert "与A2是同一起" in read_visible_text(client.get("/books/refused/?state=ended"))
+
+
+def test_of_two_who_repair_one_row_the_second_is_refused_and_nothing_is_written_twice(
+    cast: Cast, tmp_path: Path
+) -> None:
+    item = refuse_one(cast, tmp_path)
+    first, second = log_in_client(cast, "wu"), log_in_client(cast, "chen")
+    form = second.get(f"/books/refused/{item.pk}/").context["form"]
+    values = {name: field.initial or "" for name, field in form.fields.items()}
+    post_repair(first, item, filed_on="2021-03-01")
+    late = second.post(f"/books/refused/{item.pk}/", values | {"filed_on": "2022-03-01"})
+    assert "刚由wu处理过" in second.get(late["Location"]).content.decode()
+    with pytest.raises(RefusalError, match="刚由wu处理过"):
+        repair_item(actor=cast["chen"], item=item, rows=[], within=find_write_scope(cast["chen"], Register.CASES))
+    assert Case.objects.get().filed_on == date(2021, 3, 1)
+
+
+def test_a_repair_over_an_entry_of_the_same_number_is_its_next_revision(cast: Cast, tmp_path: Path) -> None:
+    commit_sheets(cast, tmp_path, sheet_of_cases(row_of_case("A3", date(2021, 5, 1), 700)))
+    item = refuse_one(cast, tmp_path)
+    client = log_in_client(cast, "wu")
+    form = client.get(f"/books/refused/{item.pk}/").context["form"]
+    assert (form.fields["filed_on"].initial, form.fields["loss_fen"].initial) == ("2021-05-01", "1.00")
+    post_repair(client, item)
+    case = Case.objects.as_of(None).get()
+    assert (case.revision, case.filed_on, case.loss_fen) == (2, date(2021, 5, 1), 100)
+
+
+def test_a_repair_with_a_fault_says_so_and_the_row_stays_open(cast: Cast, tmp_path: Path) -> None:
+    item = refuse_one(cast, tmp_path)
+    page = post_repair(log_in_client(cast, "wu"), item, filed_on="某日").content.decode()
+    assert "还没有保存" in page
+    item.refresh_from_db()
+    assert item.ended_at is None
+
+
+def test_the_list_is_filtered_by_register_and_org_and_exported(cast: Cast, tmp_path: Path) -> None:
+    refuse_one(cast, tmp_path)
+    client = log_in_client(cast, "wu")
+    for query, is_listed in (
+        ("register=cases", True),
+        ("register=dens", False),
+        ("org=文峰村", True),
+        ("org=青石社区", False),
+        ("org=清河街道", True),
+        ("items=x,9999999999999999999,", True),
+    ):
+        text = read_visible_text(client.get(f"/books/refused/?{query}"))
+        assert ("台账.xlsx“案件”第2行" in text) is is_listed, query
+    content = b"".join(client.get("/books/refused/?as=xlsx").streaming_content)
+    rows = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert rows[0][:5] == ["文件", "工作表", "行号", "台账", "所属组织"]
+    assert rows[1][:5] == ["台账.xlsx", "案件", 2, "案件", "文峰村"]
+    assert LogLine.objects.filter(action=LogAction.EXPORT, subject="list:refused").count() == 1
+
+
+def test_the_pages_speak_english(cast: Cast, tmp_path: Path) -> None:
+    item = refuse_one(cast, tmp_path)
+    client = log_in_client(cast, "wu")
+    client.post("/language/", {"language": "en"})
+    assert "Refused rows that are open" in read_visible_text(client.get("/books/refused/"))
+    assert "Repair and enter" in read_visible_text(client.get(f"/books/refused/{item.pk}/"))
+
+
+def test_an_unread_sheet_is_listed_and_can_be_waived_but_not_repaired(cast: Cast, tmp_path: Path) -> None:
+    programme = declare_everything(cast)
+    rows = [("序号", "受理单号", "受理日期", "辖区", "涉及数额"), (1, "A1", date(2022, 3, 5), "文峰村", 600_000)]
+    commit_sheets(cast, tmp_path, {"案件台账": rows})
+    item, client = RefusedItem.objects.get(), log_in_client(cast, "wu")
+    assert "台账.xlsx“案件台账”" in read_visible_text(client.get("/books/refused/"))
+    page = client.get(f"/books/refused/{item.pk}/").content.decode()
+    assert "补正并入账" not in page and 'name="reason"' in page and "找不到表头" in page
+    assert "交来的台账.xlsx“案件台账”没有读入" in read_visible_text(client.get(f"/standing/{VILLAGE}/?period=2022"))
+    client.post(f"/books/refused/{item.pk}/waive/", {"reason": "内容已由另一份文件报送"})
+    assert outcome(programme, CLAUSE) is MET
+
+
+def test_the_workbook_of_results_says_how_many_rows_are_open(cast: Cast, tmp_path: Path) -> None:
+    declare_everything(cast)
+    refuse_one(cast, tmp_path)
+    response: Any = log_in_client(cast, "wu").get("/standing/520399001/export/?period=2022")
+    book = CalamineWorkbook.from_filelike(BytesIO(response.content))
+    cells = [str(cell) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row]
+    assert any("有1行退回未补" in cell for cell in cells)
+    assert any("另有1行退回未补" in cell for cell in cells)

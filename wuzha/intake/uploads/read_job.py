@@ -24,6 +24,9 @@ from wuzha.people.access import Scope
 from wuzha.programmes.plan_choice import choose_plan_name, load_plan_named
 from wuzha.registers.access import WRITE_PERMISSIONS, find_write_scope
 
+NOT_YOURS = "upload.not_yours"
+"""The code of the refusal of a register that is not the sender's to write."""
+
 
 class UploadTakenError(Exception):
     """Another worker has taken the upload over, or its sender has given it up."""
@@ -114,7 +117,7 @@ def _check_still_wanted(upload: Upload) -> None:
 def _check_content(content: UploadContent, scopes: Mapping[Register, Scope]) -> None:
     for sheet in content.read:
         if sheet.register and (sheet.rows or sheet.refused) and not scopes[sheet.register]:
-            raise RefusalError("upload.not_yours", register=sheet.register.label)
+            raise RefusalError(NOT_YOURS, register=sheet.register.label)
     if not any(content.lines.values()) and not content.problems:
         raise RefusalError("upload.empty")
 

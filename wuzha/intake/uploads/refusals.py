@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
+from wuzha.audit import log
 from wuzha.core.problems import Problem
-from wuzha.core.vocabulary import Register, Severity
+from wuzha.core.vocabulary import LogAction, Register, Severity
+from wuzha.intake.reading.recognition import find_named_register
+from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.upload_content import UploadContent
+from wuzha.people.models import User
+from wuzha.registers.access import find_write_scope
 from wuzha.registers.keys import to_key
-from wuzha.registers.refused_items import NewItem, build_key
+from wuzha.registers.models import BOOKS
+from wuzha.registers.refused_items import NewItem, build_key, open_items
 
 MAX_PROBLEMS = 10
 """The most problems that are stored of one row."""
@@ -19,8 +26,12 @@ MAX_PROBLEMS = 10
 _Place = tuple[str | None, str | None, int | None]
 
 
-def list_new_items(content: UploadContent) -> Iterator[NewItem]:
-    """Yield the refused rows and the unread sheets of the upload, each with its problems."""
+def list_new_items(content: UploadContent, *, sender: User) -> Iterator[NewItem]:
+    """Yield the refused rows and the unread sheets of the upload, each with its problems.
+
+    A sheet that the sender may not write is left out; one of which nobody knows the register may be of each that they
+    may write.
+    """
     problems: dict[_Place, list[Problem]] = defaultdict(list)
     for problem in content.problems:
         if problem.severity is Severity.REFUSED:
@@ -37,17 +48,45 @@ def list_new_items(content: UploadContent) -> Iterator[NewItem]:
             problems=pack_problems(causes),
         )
     for sheet in content.unread_sheets:
-        causes = [
-            problem for place, group in problems.items() if place[:2] == (sheet.file, sheet.sheet) for problem in group
-        ]
-        yield NewItem(
-            register=sheet.register,
-            file=sheet.file,
-            sheet=sheet.sheet,
-            line=None,
-            values={},
-            problems=pack_problems(causes),
+        place = sheet.file, sheet.sheet
+        causes = [problem for key, group in problems.items() if key[:2] == place for problem in group]
+        for register in _list_possible(sheet.register, sender):
+            yield _make_unread_item(register, sheet.file, sheet.sheet, pack_problems(causes))
+
+
+def open_unread_files(upload: Upload, fault: str) -> None:
+    """Store the files of an upload that could not be read as open items, where their names are those of registers.
+
+    Call it in a transaction: it writes a line of the log.
+    """
+    sender, items = upload.uploaded_by, []
+    problem = {"code": "", "severity": Severity.REFUSED.value, "text": fault, "remedy": ""}
+    for file in upload.files.order_by("pk"):
+        register = find_named_register(Path(file.name).stem)
+        if register is not None and find_write_scope(sender, register):
+            items.append(_make_unread_item(register, file.name, "", [problem]))
+    if open_items(items, holder=upload.holder, sender=sender, upload=upload.pk):
+        log.record(
+            actor=sender.get_username(),
+            action=LogAction.REFUSE_FILE,
+            subject=f"upload:{upload.pk}",
+            org=upload.holder.code,
+            files=len(items),
         )
+
+
+def _list_possible(register: Register | None, sender: User) -> Sequence[Register | None]:
+    """Return the registers that a sheet may be of and its sender may write; None stands for each register."""
+    writable = {candidate for candidate in Register if find_write_scope(sender, candidate)}
+    if register is not None:
+        return [register] if register in writable else []
+    return [None] if writable >= set(BOOKS) else sorted(writable)
+
+
+def _make_unread_item(
+    register: Register | None, file: str, sheet: str, problems: Sequence[Mapping[str, Any]]
+) -> NewItem:
+    return NewItem(register=register, file=file, sheet=sheet, line=None, values={}, problems=problems)
 
 
 def pack_problems(problems: Sequence[Problem]) -> list[Mapping[str, Any]]:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -24,7 +24,8 @@ from wuzha.intake.uploads.annotated_copies import remove_settled_files
 from wuzha.intake.uploads.committing import commit_upload, undo_committed_upload
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.progress import ProgressWriter
-from wuzha.intake.uploads.read_job import UploadTakenError, read_upload
+from wuzha.intake.uploads.read_job import NOT_YOURS, UploadTakenError, read_upload
+from wuzha.intake.uploads.refusals import open_unread_files
 from wuzha.intake.uploads.retention import forget_content
 from wuzha.intake.uploads.worker_lock import hold_worker_lock, list_active_workers
 
@@ -59,7 +60,7 @@ def do_next(worker: str, only: UUID | None = None) -> bool:
             raise RefusalError("upload.given_up", count=MAX_ATTEMPTS)
         _JOBS[upload.term](upload, progress)
     except RefusalError as error:
-        _release(upload, str(error))
+        _release(upload, str(error), code=error.code)
     except (UploadTakenError, ReadingGivenUpError):
         pass
     except (OperationalError, InterfaceError):
@@ -119,8 +120,9 @@ def remove_stale_files(now: datetime) -> None:
             spool.remove_files(pk)
 
 
-def _release(upload: Upload, fault: str) -> None:
-    """Put the upload back into the state before the work, with the reason."""
+@transaction.atomic
+def _release(upload: Upload, fault: str, code: str = "") -> None:
+    """Put the upload back into the state before the work, with the reason and the code of a refusal."""
     match upload.term:
         case UploadState.READING if upload.content is None:
             state = UploadState.FAILED
@@ -130,10 +132,12 @@ def _release(upload: Upload, fault: str) -> None:
         case _:
             state = UploadState.RECEIVED
     row = Upload.objects.filter(pk=upload.pk, worker=upload.worker)
-    if state is UploadState.FAILED:
+    is_failed = state is UploadState.FAILED
+    if is_failed:
         forget_content(upload)
         row.update(preview=upload.preview)
-    row.update(state=state, worker="", fault=fault)
+    if row.update(state=state, worker="", fault=fault) and is_failed and code != NOT_YOURS:
+        open_unread_files(upload, fault)
 
 
 def _print_place(error: BaseException) -> None:

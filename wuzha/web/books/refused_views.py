@@ -37,6 +37,10 @@ def repair(request: AuthenticatedRequest, scope: Scope, item: int) -> HttpRespon
     refused_item = _get_item_or_404(request, item)
     form = _make_form(request, refused_item) if may_repair_item(request.user, refused_item) else None
     if request.method == "POST":
+        if refused_item.ended_at is not None:
+            # Somebody else was faster: say who, and show how it ended.
+            messages.error(request, format_refusal("refused_item.ended", who=refused_item.ended_by or "—"))
+            return redirect("refused_item", refused_item.pk)
         if form is None:
             raise Http404
         if form.is_valid() and _save(request, refused_item, form):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from wuzha.audit.books_state import read_books_state
 from wuzha.core.vocabulary import Permission, Register
 from wuzha.people.access import Scope, find_scope
-from wuzha.registers.access import find_read_scope, find_write_scope, may_propose_village
+from wuzha.registers.access import find_read_scope, find_visible_items, find_write_scope, may_propose_village
 from wuzha.registers.models import BOOKS, Case, Entry, EntryQuerySet, Owners
 from wuzha.web.access import AuthenticatedRequest, require_permissions
 from wuzha.web.books.entry_list import EntryList
@@ -46,7 +46,9 @@ def list_registers(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
             count = None if entries is None else count_cached(entries, state)
             summaries.append(RegisterSummary(register, count, may_add))
     may_declare = bool(find_write_scope(request.user, Register.DECLARATIONS))
-    return render(request, "books/books.html", {"books": summaries, "may_declare": may_declare})
+    open_count = find_visible_items(request.user).as_of(None).count()
+    context = {"books": summaries, "may_declare": may_declare, "open_count": open_count}
+    return render(request, "books/books.html", context)
 
 
 @require_permissions(Permission.SEE_ENTRIES)

@@ -1,4 +1,4 @@
-"""List the tasks that wait for a user: proposals of attribution, and cases with missing values."""
+"""List the tasks that wait for a user: refused rows, proposals of attribution, and cases with missing values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from wuzha.core.vocabulary import LogAction, Permission, Register
 from wuzha.people.access import find_scope
 from wuzha.people.models import User
-from wuzha.registers.access import find_keeper_scope, find_write_scope
+from wuzha.registers.access import find_items_to_settle, find_keeper_scope, find_write_scope
 from wuzha.registers.models import BOOKS, Claim, Proposal
 
 CASE_BLANKS = {
@@ -37,8 +37,12 @@ class TodoItem:
 
 def list_todo_items(user: User) -> Iterator[TodoItem]:
     """Return the tasks that wait for this user, without those of count zero."""
-    items = (*_list_proposals(user), *_list_incomplete_cases(user))
+    items = (*_list_refused_items(user), *_list_proposals(user), *_list_incomplete_cases(user))
     return (item for item in items if item.count)
+
+
+def _list_refused_items(user: User) -> Iterator[TodoItem]:
+    yield TodoItem(_("退回的内容等您补正"), find_items_to_settle(user).count(), reverse("refused_items"))
 
 
 def _list_proposals(user: User) -> Iterator[TodoItem]:
