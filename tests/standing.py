@@ -9,6 +9,7 @@ from wuzha.assessments.standing import assess
 from wuzha.core.facts import BOOK_COLUMN_NAMES, FactRow
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Outcome, Register
+from wuzha.core.words.sentences import explain_criterion
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions
 from wuzha.programmes.services import set_programme
@@ -48,3 +49,11 @@ def outcome(programme: Programme, clause: str, code: str = VILLAGE, **options: A
     questions = build_questions(programme, AFTERWARDS)
     (finding,) = [org for org in assess(programme, questions, **options).orgs if org.code == code]
     return next(criterion.outcome for criterion in finding.criteria if criterion.id == clause)
+
+
+def find_sentence(programme: Programme, clause: str, code: str = VILLAGE) -> str:
+    """Return the sentence of a clause of an org."""
+    assessment = assess(programme, build_questions(programme, AFTERWARDS))
+    (finding,) = [org for org in assessment.orgs if org.code == code]
+    criterion = next(criterion for criterion in finding.criteria if criterion.id == clause)
+    return explain_criterion(criterion, assessment.questions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -46,11 +47,17 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 
 def assess_with(
-    facts: Facts, *rows: RefusedRow, engine: str = "sqlite", org: str | None = None, unread: Register | None = None
+    facts: Facts,
+    *rows: RefusedRow,
+    engine: str = "sqlite",
+    org: str | None = None,
+    unread: Register | None = None,
+    unread_orgs: Mapping[Register, frozenset[str]] | None = None,
 ) -> Assessment:
     """Return the assessment of facts with refused rows."""
     counts = {register: sum(row.register is register for row in rows) for register in Register}
-    refusals = OpenRefusals(row_counts=counts, unread_registers=frozenset([unread] if unread else []))
+    unread_registers = frozenset([unread] if unread else [])
+    refusals = OpenRefusals(row_counts=counts, unread_registers=unread_registers, unread_orgs=unread_orgs or {})
     questions = replace(ask_plan(), refusals=refusals)
     refused_rows = build_refused_facts(rows)
     if engine == "sqlite":
@@ -201,6 +208,26 @@ def test_a_sheet_that_was_not_read_leaves_its_register_without_an_upper_end(engi
     assert get_finding(assessment).outcome is OPEN
     attestation = assess_with(build_facts(attestations=[attest()]), engine=engine_name, unread=Register.ATTESTATIONS)
     assert get_criterion(attestation, "duties_done").outcome is OPEN
+
+
+@pytest.mark.parametrize("register", [Register.CASES, Register.BASELINES])
+def test_a_sheet_that_was_not_read_concerns_the_orgs_whose_rows_it_may_hold(
+    engine_name: str, register: Register
+) -> None:
+    orgs = frozenset([VILLAGE, STREET])
+    facts = build_facts(cases=build_cases(4, on="2021-03-01"), attestations=[attest()])
+    assessment = assess_with(facts, engine=engine_name, unread_orgs={register: orgs})
+    figure = "now" if register is Register.CASES else "base"
+    for code, is_bounded in ((VILLAGE, False), (OTHER_VILLAGE, True)):
+        fall = get_criterion(assessment, "no_or_halved_cases", code).tests[1]
+        assert (getattr(fall, figure).high is not None) is is_bounded
+    test = get_target(assessment).test
+    assert test is not None and getattr(test, figure).high is None
+    attested = assess_with(facts, engine=engine_name, unread_orgs={Register.ATTESTATIONS: orgs})
+    assert get_criterion(attested, "duties_done").outcome is OPEN
+    elsewhere = frozenset([OTHER_VILLAGE])
+    attested = assess_with(facts, engine=engine_name, unread_orgs={Register.ATTESTATIONS: elsewhere})
+    assert get_criterion(attested, "duties_done").outcome is MET
 
 
 def test_without_refused_rows_the_statement_reads_no_table_of_them() -> None:

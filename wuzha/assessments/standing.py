@@ -158,4 +158,5 @@ def _make_questions_key(questions: Questions) -> Hashable:
         questions.assume_complete,
         frozenset(register for register, count in questions.refusals.row_counts.items() if count),
         questions.refusals.unread_registers,
+        frozenset(questions.refusals.unread_orgs.items()),
     )

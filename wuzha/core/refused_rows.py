@@ -78,12 +78,14 @@ class OpenRefusals:
     """What was handed in and is not part of the facts.
 
     `row_counts` has the number of open refused rows by register. A sheet that was not read at all may have any number
-    of rows of `unread_registers`, so that their figures have no upper end; `unread_places` names these sheets.
+    of rows of `unread_registers`, so that their figures have no upper end; `unread_orgs` are the orgs for which this
+    holds of a register alone, and those above them. `unread_places` names these sheets.
     """
 
     row_counts: Mapping[Register, int] = field(default_factory=dict)
     unread_registers: frozenset[Register] = frozenset()
     unread_places: tuple[str, ...] = ()
+    unread_orgs: Mapping[Register, frozenset[str]] = field(default_factory=dict)
 
     @property
     def row_count(self) -> int:
@@ -93,6 +95,10 @@ class OpenRefusals:
     def has_rows(self, register: Register) -> bool:
         """Return whether the register has open refused rows."""
         return bool(self.row_counts.get(register))
+
+    def has_unread_sheets(self, register: Register) -> bool:
+        """Return whether rows of the register may stand in a sheet that was not read, of any org."""
+        return register in self.unread_registers or bool(self.unread_orgs.get(register))
 
 
 NO_REFUSALS = OpenRefusals()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -35,15 +36,30 @@ def load_refusals(top: Org, as_of: datetime | None = None) -> OpenRefusals:
     items = _select_items(top, as_of, SuccessionMap.of(top, None, as_of).successors).order_by()
     counts = items.filter(line__isnull=False).values_list("register").annotate(Count("pk"))
     unread_registers: set[Register] = set()
+    unread_orgs: dict[Register, set[str]] = defaultdict(set)
     unread_places = []
-    for item in items.filter(line__isnull=True).order_by("pk"):
-        unread_registers.update(Register if item.term is None else [item.term])
+    for item in items.filter(line__isnull=True).select_related("holder", "org").order_by("pk"):
         unread_places.append(item.place)
+        registers = Register if item.term is None else [item.term]
+        part = item.org or item.holder
+        if top.path.startswith(part.path):
+            unread_registers.update(registers)
+        else:
+            codes = _list_codes_around(part)
+            for register in registers:
+                unread_orgs[register] |= codes
     return OpenRefusals(
         row_counts={Register.of(register): count for register, count in counts},
         unread_registers=frozenset(unread_registers),
-        unread_places=tuple(unread_places),
+        unread_places=tuple(dict.fromkeys(unread_places)),
+        unread_orgs={register: frozenset(codes) for register, codes in unread_orgs.items()},
     )
+
+
+def _list_codes_around(org: Org) -> set[str]:
+    """Return the codes of the org, of those below it and of those above it: of all that its rows count for."""
+    codes_above = {code for code in org.path.split("/") if code}
+    return codes_above | set(Org.objects.below(org).values_list("code", flat=True))
 
 
 def select_refused_rows(top: Org, as_of: datetime | None = None, day: date | None = None) -> FactQuery:

@@ -37,7 +37,8 @@ FREE_TEXT_COLUMNS = frozenset({"fraud_type"})
 class NewItem:
     """A refused row to be stored, or an unread sheet (`line` is None); `register` None: nobody knows which.
 
-    `values` are the facts that could be read, by name; `problems` are packed, without quotes.
+    `values` are the facts that could be read, by name; `problems` are packed, without quotes. `org` is the one whose
+    rows an unread sheet may hold; None: any of the book.
     """
 
     register: Register | None
@@ -46,6 +47,7 @@ class NewItem:
     line: int | None
     values: Mapping[str, FactValue]
     problems: Sequence[Mapping[str, Any]]
+    org: str | None = None
 
 
 def open_items(
@@ -62,7 +64,7 @@ def open_items(
     for item in items:
         owner, values = _get_owner_code(item), _pack_values(item)
         is_known = owner in known_codes
-        if owner is not None and not is_known and item.register is not None:
+        if owner is not None and not is_known and item.register is not None and item.line is not None:
             # The org is not in the tree, perhaps since the sender may not add it: nobody knows whose row it is.
             values[BOOKS[item.register].owner] = UNREADABLE
         row = RefusedItem(
@@ -205,6 +207,8 @@ def _end(
 
 
 def _get_owner_code(item: NewItem) -> str | None:
+    if item.line is None:
+        return item.org
     if item.register is None or item.register not in BOOKS:
         return None
     code = item.values.get(BOOKS[item.register].owner)

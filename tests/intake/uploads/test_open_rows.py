@@ -10,28 +10,26 @@ from django.utils import timezone
 
 from tests.cast import COMMUNITY, STREET, VILLAGE, Cast
 from tests.intake.sheets import write_xlsx
-from tests.standing import AFTERWARDS, declare_everything, outcome
+from tests.standing import AFTERWARDS, declare_everything, find_sentence, outcome
 from tests.uploads import (
+    NEW_CODE,
+    NEW_ORG,
     UNREADABLE,
-    Sheets,
     commit_now,
     commit_sheets,
     list_case_numbers,
-    read_preview,
     row_of_case,
     sheet_of_cases,
+    sheet_of_orgs,
     undo_now,
     upload_files,
     upload_sheets,
 )
 from wuzha.assessments.standing import assess
 from wuzha.audit.models import LogLine
-from wuzha.core.findings.findings import CriterionFinding
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Outcome, RefusedItemEnd, Register
-from wuzha.core.words.explain import describe_circumstances
-from wuzha.core.words.sentences import explain_criterion
-from wuzha.programmes.models import Programme
+from wuzha.orgs.models import Org
 from wuzha.programmes.plan_choice import build_questions
 from wuzha.registers.models import RefusedItem
 from wuzha.registers.refused_items import repair_item, waive_item
@@ -39,20 +37,6 @@ from wuzha.registers.refused_items import repair_item, waive_item
 CLAUSE = "no_or_halved_cases"
 MET, OPEN = Outcome.MET, Outcome.UNDETERMINED
 A3_OF_2021 = row_of_case("A3", date(2021, 3, 1))
-UNKNOWN_CASES: Sheets = {
-    "案件台账": [("序号", "受理单号", "受理日期", "辖区", "涉及数额"), (1, "A1", date(2022, 3, 5), "文峰村", 600_000)]
-}
-
-
-def find_sentence(programme: Programme, code: str = VILLAGE) -> str:
-    """Return the sentence of 四(一)1 for a village."""
-    assessment = assess(programme, build_questions(programme, AFTERWARDS))
-    (finding,) = [org for org in assessment.orgs if org.code == code]
-    return explain_criterion(find_criterion(finding.criteria), assessment.questions)
-
-
-def find_criterion(criteria: tuple[CriterionFinding, ...]) -> CriterionFinding:
-    return next(criterion for criterion in criteria if criterion.id == CLAUSE)
 
 
 def test_a_refused_row_makes_the_clause_undetermined_as_soon_as_its_file_is_confirmed(
@@ -66,15 +50,15 @@ def test_a_refused_row_makes_the_clause_undetermined_as_soon_as_its_file_is_conf
     assert (item.term, item.org_id, item.key, item.line) == (Register.CASES, VILLAGE, "A3", 2)
     assert item.place == "台账.xlsx“案件”第2行"
     assert outcome(programme, CLAUSE) is OPEN
-    assert "另有1行退回未补" in find_sentence(programme)
-    assert "退回" not in find_sentence(programme, COMMUNITY)
+    assert "另有1行退回未补" in find_sentence(programme, CLAUSE)
+    assert "退回" not in find_sentence(programme, CLAUSE, COMMUNITY)
 
 
 def test_v21_a_refused_case_without_a_readable_village_blocks_none_and_is_mentioned(cast: Cast, tmp_path: Path) -> None:
     programme = declare_everything(cast)
     commit_sheets(cast, tmp_path, sheet_of_cases(("A3", "三月", "没有的村", 1, "")))
     assert [outcome(programme, CLAUSE, code) for code in (VILLAGE, COMMUNITY)] == [MET, MET]
-    assert "另有1行退回未补" in find_sentence(programme)
+    assert "另有1行退回未补" in find_sentence(programme, CLAUSE)
     targets = assess(programme, build_questions(programme, AFTERWARDS)).targets
     (target,) = [target for target in targets if target.criterion.id == "all_cases"]
     assert target.criterion.outcome is OPEN
@@ -187,22 +171,6 @@ def test_of_two_who_deal_with_one_row_the_second_is_told_who_did(cast: Cast, tmp
     assert LogLine.objects.filter(action=LogAction.WAIVE_ROW).count() == 1
 
 
-def test_a_sheet_with_the_name_of_a_register_that_was_not_read_is_an_open_item(cast: Cast, tmp_path: Path) -> None:
-    programme = declare_everything(cast)
-    upload = commit_sheets(cast, tmp_path, UNKNOWN_CASES)
-    assert read_preview(upload).open_count == 1
-    (item,) = RefusedItem.objects.all()
-    assert (item.term, item.line, item.place) == (Register.CASES, None, "台账.xlsx“案件台账”")
-    assert outcome(programme, CLAUSE) is OPEN
-    assert "交来的案件台账有表没有读入" in find_sentence(programme)
-    assessment = assess(programme, build_questions(programme, AFTERWARDS))
-    assert any("台账.xlsx“案件台账”没有读入" in line for line in describe_circumstances(assessment.questions))
-    commit_sheets(cast, tmp_path, {"案件台账": sheet_of_cases(A3_OF_2021)["案件"]})
-    item.refresh_from_db()
-    assert item.end_term is RefusedItemEnd.REPLACED
-    assert outcome(programme, CLAUSE) is MET
-
-
 def test_refused_rows_of_other_registers_stay_open_too(cast: Cast, tmp_path: Path) -> None:
     programme = declare_everything(cast)
     sheets = {
@@ -216,27 +184,18 @@ def test_refused_rows_of_other_registers_stay_open_too(cast: Cast, tmp_path: Pat
     assert outcome(programme, "no_dens") is OPEN
 
 
-def test_a_file_with_the_name_of_a_register_that_could_not_be_read_is_an_open_item(cast: Cast, tmp_path: Path) -> None:
-    programme = declare_everything(cast)
-    for name in ("2022年电诈案件.xlsx", "照片.xlsx"):
-        (tmp_path / name).write_bytes(b"PK\x03\x04 damaged")
-        with pytest.raises(RefusalError):
-            upload_files(cast, tmp_path / name)
-    (item,) = RefusedItem.objects.all()
-    assert (item.term, item.place) == (Register.CASES, "2022年电诈案件.xlsx")
-    assert outcome(programme, CLAUSE) is OPEN
-    assert LogLine.objects.filter(action=LogAction.REFUSE_FILE).count() == 1
-    commit_now(
-        actor=cast["wu"],
-        upload=upload_files(cast, write_xlsx(tmp_path / "2022年电诈案件.xlsx", sheet_of_cases(A3_OF_2021))),
-    )
-    assert outcome(programme, CLAUSE) is MET
+def test_an_upload_with_a_new_village_and_a_refused_row_of_it_is_undone_as_a_whole(cast: Cast, tmp_path: Path) -> None:
+    sheets = sheet_of_orgs(NEW_ORG) | sheet_of_cases(("A3", "三月", "新村", 1, ""))
+    upload = commit_sheets(cast, tmp_path, sheets)
+    assert RefusedItem.objects.get().org_id == NEW_CODE
+    undo_now(actor=cast["wu"], upload=upload)
+    assert RefusedItem.objects.get().end_term is RefusedItemEnd.UNDONE
+    org = Org.objects.get(code=NEW_CODE)
+    assert org.closed_on == org.opened_on
 
 
-def test_an_unread_file_of_a_register_that_the_sender_may_not_write_leaves_nothing_open(
-    cast: Cast, tmp_path: Path
-) -> None:
-    (tmp_path / "案件.xlsx").write_bytes(b"PK\x03\x04 damaged")
-    with pytest.raises(RefusalError):
-        upload_files(cast, tmp_path / "案件.xlsx", by="li")
-    assert not RefusedItem.objects.exists()
+def test_an_open_row_of_a_new_village_in_a_later_file_blocks_the_undo_of_the_first(cast: Cast, tmp_path: Path) -> None:
+    upload = commit_sheets(cast, tmp_path, sheet_of_orgs(NEW_ORG))
+    commit_sheets(cast, tmp_path, sheet_of_cases(("A3", "三月", "新村", 1, "")))
+    with pytest.raises(RefusalError, match="退回未补的行"):
+        undo_now(actor=cast["wu"], upload=upload)

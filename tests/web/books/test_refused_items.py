@@ -177,3 +177,12 @@ def test_the_workbook_of_results_says_how_many_rows_are_open(cast: Cast, tmp_pat
     cells = [str(cell) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row]
     assert any("有1行退回未补" in cell for cell in cells)
     assert any("另有1行退回未补" in cell for cell in cells)
+
+
+def test_the_first_page_says_that_an_outcome_waits_for_a_refused_row(cast: Cast, tmp_path: Path) -> None:
+    declare_everything(cast)
+    refuse_one(cast, tmp_path)
+    home = log_in_client(cast, "wu").get("/").content.decode()
+    assert "四(一)1有退回未补的行，补正以后才有结论" in home
+    assert '<a class="note" href="/books/refused/">' in home
+    assert "四(一)1有记录待核实" not in home

@@ -59,7 +59,8 @@ def judge(
 ) -> Assessment:
     """Judge every org and every target, with evidence; with `org` only that village or unit.
 
-    Without rows the assessment has figures and outcomes alone: no row of a register is read, and no duty sheet made.
+    Without rows the assessment has figures, outcomes and open refused rows alone: no row of a register is read, and no
+    duty sheet made.
     Without duties no duty sheet is made. `statement` is that of the questions, where it was compiled before.
     """
     statement = statement or compile_statement(questions, one_org=org is not None)
@@ -68,8 +69,10 @@ def judge(
     rows.sort(key=lambda row: str(row["code"]))
     kinds = {str(row["kind"]) for row in rows}
     evidence = read_evidence(statement, engine, org, kinds) if with_rows else EvidenceIds()
-    refused = read_refused_places(statement, engine) if with_rows else RefusedPlaces()
-    reader = _FindingReader(questions, evidence, refused, _list_orgs_below(engine) if with_rows and org is None else {})
+    # Refused rows are few, and every sentence says how many of them are open.
+    refused = read_refused_places(statement, engine)
+    needs_tree = org is None and (with_rows or bool(refused.places))
+    reader = _FindingReader(questions, evidence, refused, _list_orgs_below(engine) if needs_tree else {})
     return Assessment(
         questions,
         tuple(

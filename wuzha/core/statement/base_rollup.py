@@ -133,5 +133,7 @@ def build_base_range(questions: Questions, figure: Figure) -> dict[str, str]:
         signed_count = f"signed.{figure.name}_signed"
         sum_low = f"COALESCE({signed_count}, {sum_low})"
         sum_high = f"CASE WHEN {signed_count} IS NOT NULL THEN {signed_count} ELSE {sum_high} END"
-        sum_low, sum_high = widen_base(questions, figure, sum_low, sum_high, table=f"{OPEN_BASELINES}.")
+        sum_low, sum_high = widen_base(
+            questions, figure, sum_low, sum_high, code="above.code", table=f"{OPEN_BASELINES}."
+        )
     return columns | {f"{base}_low": as_bigint(sum_low), f"{base}_high": as_bigint(sum_high)}

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from wuzha.core.facts import FACT_SCHEMAS
 from wuzha.core.measures import MEASURES, Measure, PredicateContext
-from wuzha.core.sql import FALSE, TRUE, Step, in_, or_
+from wuzha.core.sql import TRUE, Step, in_, or_
 from wuzha.core.statement.declared_months import Coverage, find_coverage
 from wuzha.core.statement.known_rows import build_known_condition
-from wuzha.core.statement.open_rows import add_refused_rows, doubt_disputed_rows, match_unplaced
+from wuzha.core.statement.open_rows import add_refused_rows, doubt_disputed_rows, limit_to_read, match_unplaced
 from wuzha.core.statement.questions import Figure, Questions
 from wuzha.core.statement.refused_signatures import widen_base
 from wuzha.core.statement.signatures import build_now_columns, find_baseline
@@ -194,10 +194,12 @@ def _limit_to_kinds(measure: Measure, expression: str) -> str:
 
 
 def build_upper_end(questions: Questions, figure: Figure, upper: str, table: str = "judged_declared") -> str:
-    """Return the most that may count if every required month is declared in the table, else NULL (R13)."""
-    if MEASURES[figure.measure].register in questions.refusals.unread_registers:
-        # A sheet that was not read may have any number of rows (R20).
-        return f"CASE WHEN {FALSE} THEN {upper} END"
+    """Return the most that may count if every required month is declared in the table, else NULL (R13).
+
+    Nor is there an upper end where a sheet was not read, which may have any number of rows (R20).
+    """
+    code = "judged.code" if table == "judged_declared" else f"{table}.code"
+    upper = limit_to_read(questions.refusals, MEASURES[figure.measure].register, code, upper)
     coverage = find_coverage(questions, figure)
     return upper if coverage is None else f"CASE WHEN {coverage.match_complete(table)} THEN {upper} END"
 
@@ -209,7 +211,7 @@ def _build_base_range(questions: Questions, figure: Figure) -> dict[str, str]:
     if find_baseline(figure) is not None:
         low, most = f"COALESCE({name}_signed, {low})", f"COALESCE({name}_signed, {most})"
         high = f"CASE WHEN {name}_signed IS NOT NULL THEN {name}_signed ELSE {high} END"
-        low, high = widen_base(questions, figure, low, high)
+        low, high = widen_base(questions, figure, low, high, code="judged.code")
     columns = {f"{name}_base_low": low, f"{name}_base_high": high}
     if is_of_units(figure):
         columns[f"{name}_base_most"] = most

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from wuzha.core.facts import FACT_SCHEMAS
 from wuzha.core.refused_rows import REFUSED_ROWS, UNREADABLE, OpenRefusals
-from wuzha.core.sql import FALSE, Step, literal, or_
+from wuzha.core.sql import FALSE, Step, in_, literal, or_
 from wuzha.core.vocabulary import Register
 
 
@@ -43,6 +43,15 @@ def doubt_all(rows: Step, register: Register, figures: Sequence[str]) -> Step:
         for name, text in rows.columns.items()
     }
     return replace(rows, columns=columns, source=REFUSED_ROWS, conditions=(_match_register(register), *rows.conditions))
+
+
+def limit_to_read(refusals: OpenRefusals, register: Register, code: str, expression: str) -> str:
+    """Return the expression, but NULL for the orgs in `code` whose rows may stand in a sheet that was not read."""
+    if register in refusals.unread_registers:
+        return f"CASE WHEN {FALSE} THEN {expression} END"
+    if codes := refusals.unread_orgs.get(register):
+        return f"CASE WHEN NOT {in_(code, sorted(codes))} THEN {expression} END"
+    return expression
 
 
 def match_unplaced(register: Register, refusals: OpenRefusals, *, are_blank_ones_open: bool) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from wuzha.core.refused_rows import REFUSED_ROWS
-from wuzha.core.sql import FALSE, TRUE, Step, and_, in_, literal, or_
+from wuzha.core.sql import Step, and_, in_, literal, or_
+from wuzha.core.statement.open_rows import limit_to_read
 from wuzha.core.statement.questions import Figure, Questions
 from wuzha.core.vocabulary import BaselineMeasure, Register
 
@@ -34,9 +35,12 @@ def match_refused_baseline(figure: Figure, measure: BaselineMeasure) -> str:
 def doubt_attestations(step: Step, criteria: Sequence[str], questions: Questions) -> Step:
     """Return the step with NULL for what a refused attestation may overturn; any may, where a sheet was not read."""
     refusals = questions.refusals
-    if Register.ATTESTATIONS in refusals.unread_registers:
-        unknown = {name: f"CASE WHEN {FALSE} THEN {text} END" for name, text in step.columns.items() if name != "org"}
-        return replace(step, columns={**step.columns, **unknown})
+    if refusals.has_unread_sheets(Register.ATTESTATIONS):
+        columns = {
+            name: text if name == "org" else limit_to_read(refusals, Register.ATTESTATIONS, "org", text)
+            for name, text in step.columns.items()
+        }
+        step = replace(step, columns=columns)
     if not refusals.has_rows(Register.ATTESTATIONS):
         return step
     against, columns = {"org": "org"}, {"org": "a.org"}
@@ -68,11 +72,17 @@ def build_open_baselines_step(questions: Questions, bases: Sequence[tuple[Figure
     return Step(name=OPEN_BASELINES, columns=columns, source=REFUSED_ROWS, group_by="org", comment=comment)
 
 
-def widen_base(questions: Questions, figure: Figure, low: str, high: str, *, table: str = "") -> tuple[str, str]:
-    """Return the ends of a base with what refused baselines may sign; unknown where a sheet of them was not read."""
+def widen_base(
+    questions: Questions, figure: Figure, low: str, high: str, *, code: str, table: str = ""
+) -> tuple[str, str]:
+    """Return the ends of a base with what refused baselines may sign; unknown where a sheet of them was not read.
+
+    `code` is the column with the org.
+    """
     refusals = questions.refusals
-    if Register.BASELINES in refusals.unread_registers:
-        return f"CASE WHEN {TRUE} THEN 0 ELSE {low} END", f"CASE WHEN {FALSE} THEN {high} END"
+    if refusals.has_unread_sheets(Register.BASELINES):
+        low = f"COALESCE({limit_to_read(refusals, Register.BASELINES, code, low)}, 0)"
+        high = limit_to_read(refusals, Register.BASELINES, code, high)
     if not refusals.has_rows(Register.BASELINES):
         return low, high
     least, most = f"{table}{figure.name}_open_least", f"{table}{figure.name}_open_most"

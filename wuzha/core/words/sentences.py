@@ -181,10 +181,11 @@ def _explain_base(finding: TestFinding, questions: Questions) -> str:
 
 def _explain_missing(figure: Figure, missing: tuple[Period, ...], questions: Questions) -> str:
     register = MEASURES[figure.measure].register
-    if register in questions.refusals.unread_registers:
-        return translate("交来的{register}台账有表没有读入", register=register.label)
-    if Register.BASELINES in questions.refusals.unread_registers:
-        return translate("交来的{register}台账有表没有读入", register=Register.BASELINES.label)
+    refusals = questions.refusals
+    for unread in (register, Register.BASELINES):
+        # Of a sheet that concerns some orgs alone, an org with missing months may not be one of them.
+        if unread in refusals.unread_registers or (refusals.has_unread_sheets(unread) and not missing):
+            return translate("交来的{register}台账有表没有读入", register=unread.label)
     if missing:
         return explain_missing_months(register, missing)
     return translate("下属村（社区）或单位的{register}台账未报齐", register=register.label)

@@ -196,7 +196,7 @@ class _CommitChange:
         end_replaced_items(list_replacing_keys(content), holder=holder, actor=actor, upload=upload.pk)
         end_replaced_sheets(list_read_sheets(content), holder=holder, actor=actor, upload=upload.pk)
         new_codes = {draft.code for draft in plan.drafts}
-        items = list_new_items(content, sender=upload.uploaded_by)
+        items = list_new_items(content, upload)
         open_items(items, holder=holder, sender=upload.uploaded_by, upload=upload.pk, new_codes=new_codes)
 
     def _write_entries(self, upload: Upload, plan: DryRun) -> None:

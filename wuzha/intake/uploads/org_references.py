@@ -17,7 +17,7 @@ from wuzha.intake.uploads.models import Upload
 from wuzha.orgs.models import FormerName, Org
 from wuzha.people.models import Membership
 from wuzha.registers.diff import QUERY_CHUNK, split_batches
-from wuzha.registers.models import Entry
+from wuzha.registers.models import Entry, RefusedItem
 from wuzha.registers.undo_plan import UndoPlan
 
 TABLE_NAMES: Mapping[str, str] = {
@@ -26,6 +26,7 @@ TABLE_NAMES: Mapping[str, str] = {
     "orgs.formerparent": noop("组织变更"),
     "people.membership": noop("角色"),
     "registers.proposal": noop("案件归属"),
+    "registers.refuseditem": noop("退回未补的行"),
     "programmes.programme": noop("方案和期间"),
     "uploads.upload": noop("上传"),
     "uploads.ownheader": noop("自用列名"),
@@ -44,8 +45,10 @@ class OrgReferences:
     ever: set[str] = field(default_factory=set)
 
 
-def find_references(orgs: Sequence[Org], moved_codes: set[str], undo_plans: Sequence[UndoPlan]) -> OrgReferences:
-    """Return the rows that refer to these added orgs, without those that the undo itself ends.
+def find_references(
+    upload: Upload, orgs: Sequence[Org], moved_codes: set[str], undo_plans: Sequence[UndoPlan]
+) -> OrgReferences:
+    """Return the rows that refer to these orgs, added by the upload, without those that the undo itself ends.
 
     `moved_codes` are orgs that the undo moves back under another parent. Every table of the program is searched, of
     whatever package, so that a new table is not forgotten.
@@ -60,9 +63,12 @@ def find_references(orgs: Sequence[Org], moved_codes: set[str], undo_plans: Sequ
             rows = model._base_manager.filter(**{f"{column.name}__in": batch}).order_by()
             if model is Org:
                 rows = rows.exclude(code__in=own_codes)
+            current_rows = _filter_current(model, rows)
+            if model is RefusedItem:
+                current_rows = current_rows.exclude(upload=upload.pk)
             references.ever |= {codes[key] for key in rows.values_list(column.attname, flat=True).distinct()}
             ending = ended_pks.get(model.register, set()) if issubclass(model, Entry) else set()
-            for pk, key in _filter_current(model, rows).values_list("pk", column.attname).iterator():
+            for pk, key in current_rows.values_list("pk", column.attname).iterator():
                 if pk not in ending:
                     references.current[codes[key]][_get_table_name(model)] += 1
     return references
@@ -82,6 +88,8 @@ def _filter_current(model: type[Model], rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.filter(superseded_at__isnull=True, is_withdrawn=False)
     if model is Membership:
         return rows.filter(Q(until_on__isnull=True) | Q(until_on__gt=timezone.localdate()))
+    if model is RefusedItem:
+        return rows.filter(ended_at__isnull=True)
     if model is Upload:
         return rows.exclude(state__in=_WITHOUT_EFFECT)
     return rows

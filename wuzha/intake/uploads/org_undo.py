@@ -63,7 +63,7 @@ def plan_org_undo(upload: Upload, undo_plans: Sequence[UndoPlan], scope: Scope) 
     _check_scope(orgs, effects, scope)
     new_orgs = [org for org in orgs if effects[org.code].is_new]
     moved_codes = {code for code, effect in effects.items() if not effect.is_new and "parent_id" in effect.fields}
-    references = find_references(new_orgs, moved_codes, undo_plans)
+    references = find_references(upload, new_orgs, moved_codes, undo_plans)
     _check_unchanged(orgs, effects, references, upload)
     remaining_codes = _add_parents(references.ever, new_orgs)
     drafts = [_restore(org, effects[org.code]) for org in orgs if not effects[org.code].is_new]

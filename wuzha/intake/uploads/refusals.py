@@ -14,7 +14,6 @@ from wuzha.core.vocabulary import LogAction, Register, Severity
 from wuzha.intake.reading.recognition import find_named_register
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.upload_content import UploadContent
-from wuzha.people.models import User
 from wuzha.registers.access import find_write_scope
 from wuzha.registers.keys import to_key
 from wuzha.registers.models import BOOKS
@@ -26,12 +25,8 @@ MAX_PROBLEMS = 10
 _Place = tuple[str | None, str | None, int | None]
 
 
-def list_new_items(content: UploadContent, *, sender: User) -> Iterator[NewItem]:
-    """Yield the refused rows and the unread sheets of the upload, each with its problems.
-
-    A sheet that the sender may not write is left out; one of which nobody knows the register may be of each that they
-    may write.
-    """
+def list_new_items(content: UploadContent, upload: Upload) -> Iterator[NewItem]:
+    """Yield the refused rows and the unread sheets of the upload, each with its problems."""
     problems: dict[_Place, list[Problem]] = defaultdict(list)
     for problem in content.problems:
         if problem.severity is Severity.REFUSED:
@@ -50,8 +45,8 @@ def list_new_items(content: UploadContent, *, sender: User) -> Iterator[NewItem]
     for sheet in content.unread_sheets:
         place = sheet.file, sheet.sheet
         causes = [problem for key, group in problems.items() if key[:2] == place for problem in group]
-        for register in _list_possible(sheet.register, sender):
-            yield _make_unread_item(register, sheet.file, sheet.sheet, pack_problems(causes))
+        packed = pack_problems(causes)
+        yield from _make_unread_items(sheet.register, sheet.file, sheet.sheet, packed, upload=upload)
 
 
 def open_unread_files(upload: Upload, fault: str) -> None:
@@ -59,12 +54,12 @@ def open_unread_files(upload: Upload, fault: str) -> None:
 
     Call it in a transaction: it writes a line of the log.
     """
-    sender, items = upload.uploaded_by, []
+    sender, items = upload.uploaded_by, list[NewItem]()
     problem = {"code": "", "severity": Severity.REFUSED.value, "text": fault, "remedy": ""}
     for file in upload.files.order_by("pk"):
         register = find_named_register(Path(file.name).stem)
-        if register is not None and find_write_scope(sender, register):
-            items.append(_make_unread_item(register, file.name, "", [problem]))
+        if register is not None:
+            items += _make_unread_items(register, file.name, "", [problem], upload=upload)
     if open_items(items, holder=upload.holder, sender=sender, upload=upload.pk):
         log.record(
             actor=sender.get_username(),
@@ -75,18 +70,24 @@ def open_unread_files(upload: Upload, fault: str) -> None:
         )
 
 
-def _list_possible(register: Register | None, sender: User) -> Sequence[Register | None]:
-    """Return the registers that a sheet may be of and its sender may write; None stands for each register."""
-    writable = {candidate for candidate in Register if find_write_scope(sender, candidate)}
-    if register is not None:
-        return [register] if register in writable else []
-    return [None] if writable >= set(BOOKS) else sorted(writable)
+def _make_unread_items(
+    register: Register | None, file: str, sheet: str, problems: Sequence[Mapping[str, Any]], *, upload: Upload
+) -> Iterator[NewItem]:
+    """Yield the items of a sheet that was not read: of its register, or of each that it may be of.
 
-
-def _make_unread_item(
-    register: Register | None, file: str, sheet: str, problems: Sequence[Mapping[str, Any]]
-) -> NewItem:
-    return NewItem(register=register, file=file, sheet=sheet, line=None, values={}, problems=problems)
+    A register that the sender may not write is none of these, and of a sender who writes for one org alone the rows
+    are that org's. Whoever writes the whole book has one item, of any register.
+    """
+    scopes = {possible: find_write_scope(upload.uploaded_by, possible) for possible in Register}
+    writable = [possible for possible, scope in scopes.items() if scope and register in (None, possible)]
+    if register is None and all(scopes[possible].holds(upload.holder.path) for possible in BOOKS):
+        yield NewItem(register=None, file=file, sheet=sheet, line=None, values={}, problems=problems)
+        return
+    for possible in writable:
+        paths = scopes[possible].paths
+        is_whole_book = scopes[possible].holds(upload.holder.path)
+        org = None if is_whole_book or len(paths) > 1 else paths[0].rstrip("/").rsplit("/", 1)[-1]
+        yield NewItem(register=possible, file=file, sheet=sheet, line=None, values={}, problems=problems, org=org)
 
 
 def pack_problems(problems: Sequence[Problem]) -> list[Mapping[str, Any]]:

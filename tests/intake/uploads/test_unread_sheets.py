@@ -1,0 +1,125 @@
+"""Sheets and files that were handed in and not read are open items for the orgs whose rows they may hold (R20)."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from tests.cast import COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, VILLAGE, Cast
+from tests.intake.sheets import write_xlsx
+from tests.standing import AFTERWARDS, YEAR, declare_everything, enter, find_sentence, outcome, row
+from tests.uploads import (
+    Sheets,
+    commit_now,
+    commit_sheets,
+    read_preview,
+    row_of_case,
+    sheet_of_cases,
+    upload_files,
+)
+from wuzha.assessments.standing import assess
+from wuzha.audit.models import LogLine
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import LogAction, Outcome, RefusedItemEnd, Register
+from wuzha.core.words.explain import describe_circumstances
+from wuzha.programmes.plan_choice import build_questions
+from wuzha.programmes.services import set_programme
+from wuzha.registers.models import RefusedItem
+from wuzha.registers.refused_facts import load_refusals
+
+CLAUSE = "no_or_halved_cases"
+MET, OPEN = Outcome.MET, Outcome.UNDETERMINED
+A3_OF_2021 = row_of_case("A3", date(2021, 3, 1))
+UNKNOWN_CASES: Sheets = {
+    "案件台账": [("序号", "受理单号", "受理日期", "辖区", "涉及数额"), (1, "A1", date(2022, 3, 5), "文峰村", 600_000)]
+}
+
+
+def test_a_sheet_with_the_name_of_a_register_that_was_not_read_is_an_open_item(cast: Cast, tmp_path: Path) -> None:
+    programme = declare_everything(cast)
+    upload = commit_sheets(cast, tmp_path, UNKNOWN_CASES)
+    assert read_preview(upload).open_count == 1
+    (item,) = RefusedItem.objects.all()
+    assert (item.term, item.line, item.place) == (Register.CASES, None, "台账.xlsx“案件台账”")
+    assert outcome(programme, CLAUSE) is OPEN
+    assert "交来的案件台账有表没有读入" in find_sentence(programme, CLAUSE)
+    assessment = assess(programme, build_questions(programme, AFTERWARDS))
+    assert any("台账.xlsx“案件台账”没有读入" in line for line in describe_circumstances(assessment.questions))
+    commit_sheets(cast, tmp_path, {"案件台账": sheet_of_cases(A3_OF_2021)["案件"]})
+    item.refresh_from_db()
+    assert item.end_term is RefusedItemEnd.REPLACED
+    assert outcome(programme, CLAUSE) is MET
+
+
+def test_a_file_with_the_name_of_a_register_that_could_not_be_read_is_an_open_item(cast: Cast, tmp_path: Path) -> None:
+    programme = declare_everything(cast)
+    for name in ("2022年电诈案件.xlsx", "照片.xlsx"):
+        (tmp_path / name).write_bytes(b"PK\x03\x04 damaged")
+        with pytest.raises(RefusalError):
+            upload_files(cast, tmp_path / name)
+    (item,) = RefusedItem.objects.all()
+    assert (item.term, item.place) == (Register.CASES, "2022年电诈案件.xlsx")
+    assert outcome(programme, CLAUSE) is OPEN
+    assert LogLine.objects.filter(action=LogAction.REFUSE_FILE).count() == 1
+    commit_now(
+        actor=cast["wu"],
+        upload=upload_files(cast, write_xlsx(tmp_path / "2022年电诈案件.xlsx", sheet_of_cases(A3_OF_2021))),
+    )
+    assert outcome(programme, CLAUSE) is MET
+
+
+def test_an_unread_file_of_a_register_that_the_sender_may_not_write_leaves_nothing_open(
+    cast: Cast, tmp_path: Path
+) -> None:
+    (tmp_path / "案件.xlsx").write_bytes(b"PK\x03\x04 damaged")
+    with pytest.raises(RefusalError):
+        upload_files(cast, tmp_path / "案件.xlsx", by="li")
+    assert not RefusedItem.objects.exists()
+
+
+def test_a_sheet_that_a_village_sent_unread_concerns_this_village_alone(cast: Cast, tmp_path: Path) -> None:
+    rows = [("序号", "甲", "乙"), (1, 2, 3)]
+    upload = upload_files(cast, write_xlsx(tmp_path / "宣传台账.xlsx", {"宣传": rows}), by="li")
+    commit_now(actor=cast["li"], upload=upload)
+    item = RefusedItem.objects.get()
+    assert (item.term, item.org_id) == (Register.OUTREACH, VILLAGE)
+    refusals = load_refusals(cast.orgs[STREET])
+    assert refusals.unread_registers == frozenset()
+    assert refusals.unread_orgs == {Register.OUTREACH: frozenset([COUNTY, STREET, VILLAGE])}
+
+
+def test_an_unread_sheet_of_one_street_leaves_the_others_of_the_county_as_they_are(cast: Cast, tmp_path: Path) -> None:
+    declare_everything(cast)
+    months = [f"{year}-{month:02}" for year in (2021, 2022) for month in range(1, 13)]
+    rows = [
+        row(Register.DECLARATIONS, org=COUNTY, register=register, month=month)
+        for register, month in product(("cases", "persons", "dens"), months)
+    ]
+    enter(cast, Register.DECLARATIONS, *rows, street=COUNTY)
+    programme = set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=YEAR)
+    assert [outcome(programme, CLAUSE, code) for code in (VILLAGE, OTHER_VILLAGE)] == [MET, MET]
+    commit_sheets(cast, tmp_path, UNKNOWN_CASES)
+    assert [outcome(programme, CLAUSE, code) for code in (VILLAGE, OTHER_VILLAGE)] == [OPEN, MET]
+    assert "交来的案件台账有表没有读入" in find_sentence(programme, CLAUSE)
+    targets = {
+        target.code: target.criterion.outcome
+        for target in assess(programme, build_questions(programme, AFTERWARDS)).targets
+        if target.criterion.id == "all_cases"
+    }
+    assert targets[COUNTY] is targets[STREET] is OPEN
+    assert targets[OTHER_STREET] is not OPEN
+
+
+@pytest.mark.parametrize("register", ["认定", "基数"])
+def test_an_unread_sheet_of_attestations_or_baselines_is_a_doubt_for_its_street_alone(
+    cast: Cast, tmp_path: Path, register: str
+) -> None:
+    declare_everything(cast)
+    commit_sheets(cast, tmp_path, {register: [("序号", "甲", "乙"), (1, 2, 3)]})
+    programme = set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=YEAR)
+    assert outcome(programme, CLAUSE, VILLAGE) in (MET, OPEN)
+    refusals = load_refusals(cast.orgs[COUNTY])
+    assert set(refusals.unread_orgs) == {Register.ATTESTATIONS if register == "认定" else Register.BASELINES}
