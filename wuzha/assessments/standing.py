@@ -73,7 +73,6 @@ def assess(
 
     Each query is judged once for each state of the books (ADR 11).
     """
-    questions = add_refusals(questions, programme, known_at=known_at)
     query = Query(
         programme_id=programme.pk,
         path=programme.org.path,
@@ -92,9 +91,11 @@ def assess(
 
 def add_refusals(questions: Questions, programme: Programme, *, known_at: datetime | None = None) -> Questions:
     """Return the questions with the refused rows and unread sheets that are open in the programme, or were (R20)."""
-    top = programme.org
-    refusals = REFUSALS.get((top.path, known_at), read_books_state(known_at), lambda: load_refusals(top, known_at))
-    return replace(questions, refusals=refusals)
+    return replace(questions, refusals=_get_refusals(programme.org, known_at, read_books_state(known_at)))
+
+
+def _get_refusals(top: Org, known_at: datetime | None, state: str) -> OpenRefusals:
+    return REFUSALS.get((top.path, known_at), state, lambda: load_refusals(top, known_at))
 
 
 def assess_targets(programme: Programme, questions: Questions, *, known_at: datetime | None = None) -> Assessment:
@@ -125,17 +126,20 @@ def _judge_in_one_state(query: Query) -> Assessment:
 
 def judge_once(query: Query, state: str) -> Assessment:
     """Judge the query from the books, which are in this state or a newer one."""
-    questions, known_at = query.questions, query.known_at
+    known_at = query.known_at
+    # They belong to the books and not to the query, which is judged again for later states.
+    refusals = _get_refusals(query.top, known_at, state)
+    questions = replace(query.questions, refusals=refusals)
     is_one_org = query.org is not None
     # Writing the SELECTs of the books, or the statement, takes as long as judging a village.
     books = SOURCES.get(
         (query.path, known_at, questions.last_day), state, lambda: select_facts(query.top, known_at, questions.last_day)
     )
     refused_rows = None
-    if questions.refusals.row_count:
+    if refusals.row_count:
         refused_rows = select_refused_rows(query.top, known_at, questions.last_day)
     statement = STATEMENTS.get(
-        (query.questions_key, is_one_org),
+        (query.questions_key, is_one_org, _make_refusals_key(refusals)),
         questions.plan.sha256,
         lambda: compile_statement(questions, one_org=is_one_org),
     )
@@ -156,7 +160,13 @@ def _make_questions_key(questions: Questions) -> Hashable:
         questions.as_of,
         tuple(sorted(questions.reading.items())),
         questions.assume_complete,
-        frozenset(register for register, count in questions.refusals.row_counts.items() if count),
-        questions.refusals.unread_registers,
-        frozenset(questions.refusals.unread_orgs.items()),
+    )
+
+
+def _make_refusals_key(refusals: OpenRefusals) -> Hashable:
+    """Return what a statement depends on: which registers have open rows, not how many."""
+    return (
+        frozenset(register for register, count in refusals.row_counts.items() if count),
+        refusals.unread_registers,
+        frozenset(refusals.unread_orgs.items()),
     )

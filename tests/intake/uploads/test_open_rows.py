@@ -25,7 +25,8 @@ from tests.uploads import (
     upload_files,
     upload_sheets,
 )
-from wuzha.assessments.standing import assess
+from wuzha.assessments.standing import ASSESSMENTS, assess
+from wuzha.audit.books_state import read_books_state
 from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Outcome, RefusedItemEnd, Register
@@ -199,3 +200,15 @@ def test_an_open_row_of_a_new_village_in_a_later_file_blocks_the_undo_of_the_fir
     commit_sheets(cast, tmp_path, sheet_of_cases(("A3", "三月", "新村", 1, "")))
     with pytest.raises(RefusalError, match="退回未补的行"):
         undo_now(actor=cast["wu"], upload=upload)
+
+
+def test_a_result_that_is_computed_ahead_knows_the_rows_refused_since(cast: Cast, tmp_path: Path) -> None:
+    programme = declare_everything(cast)
+    questions = build_questions(programme, AFTERWARDS)
+    commit_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE))
+    assess(programme, questions, with_rows=False)
+    commit_sheets(cast, tmp_path, sheet_of_cases(row_of_case("A4", "四月"), row_of_case("A5", "五月")))
+    ASSESSMENTS.renew(read_books_state())
+    assessment = assess(programme, questions, with_rows=False)
+    assert assessment.questions.refusals.row_count == 3
+    assert "另有3行退回未补" in find_sentence(programme, CLAUSE)

@@ -73,6 +73,7 @@ def test_a_village_sees_the_rows_that_name_it_and_another_street_none(cast: Cast
     village, other = log_in_client(cast, "li"), log_in_client(cast, "zhao")
     assert "台账.xlsx“案件”第2行" in read_visible_text(village.get("/books/refused/"))
     page = village.get(address).content.decode()
+    assert "/uploads/" + str(item.upload) not in page
     assert "补正并入账" not in page and 'name="reason"' not in page
     assert village.post(address, {}).status_code == 404
     assert village.post(f"{address}waive/", {"reason": "与本村无关"}).status_code == 404
@@ -88,6 +89,7 @@ def test_the_office_waives_a_row_with_a_reason_that_its_page_shows(cast: Cast, t
     address = f"/books/refused/{item.pk}/"
     assert "没有写明免补的理由" in client.post(f"{address}waive/", {"reason": " "}, follow=True).content.decode()
     client.post(f"{address}waive/", {"reason": "与A2是同一起"})
+    assert f"/uploads/{item.upload}/" in client.get(address).content.decode()
     page = read_visible_text(client.get(address))
     assert "免补（wu，" in page and "与A2是同一起" in page
     assert "没有退回未补的行" in read_visible_text(client.get("/books/refused/"))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wuzha.core.facts import BOOK_COLUMN_NAMES
 from wuzha.core.problems import RefusalError, format_refusal
 from wuzha.core.vocabulary import Permission, Register
-from wuzha.people.access import Scope
+from wuzha.people.access import Scope, find_scope
 from wuzha.registers.access import find_visible_items, find_write_scope, may_repair_item, may_waive_item
 from wuzha.registers.diff import BooksChangedError
 from wuzha.registers.models import BOOKS, RefusedItem
@@ -50,6 +50,7 @@ def repair(request: AuthenticatedRequest, scope: Scope, item: int) -> HttpRespon
         "item": refused_item,
         "form": form,
         "may_waive": may_waive_item(request.user, refused_item),
+        "sees_upload": _sees_upload(request, refused_item),
     }
     return render(request, "books/refused_item.html", context)
 
@@ -73,6 +74,11 @@ def waive(request: AuthenticatedRequest, scope: Scope, item: int) -> HttpRespons
 def _get_item_or_404(request: AuthenticatedRequest, number: int) -> RefusedItem:
     items = find_visible_items(request.user).select_related("holder", "org", "recorded_by", "ended_by")
     return get_object_or_404(items, pk=number)
+
+
+def _sees_upload(request: AuthenticatedRequest, item: RefusedItem) -> bool:
+    is_sender = item.recorded_by_id == request.user.pk
+    return is_sender or find_scope(request.user, Permission.UPLOAD).holds(item.holder.path)
 
 
 def _make_form(request: AuthenticatedRequest, item: RefusedItem) -> EntryForm:
