@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuzha.core.i18n import join_words
+from wuzha.core.text_lengths import LONGEST_NAME
 from wuzha.core.vocabulary import Register
 from wuzha.intake.uploads.upload_content import unpack_problem
-from wuzha.orgs.models import LONGEST_NAME, Org
+from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.registers.access import find_visible_items
 from wuzha.registers.models import RefusedItem, RefusedItemQuerySet
