@@ -13,12 +13,12 @@ from python_calamine import CalamineWorkbook
 
 from tests.cast import VILLAGE, Cast, log_in_client, read_visible_text
 from tests.standing import declare_everything, outcome
-from tests.uploads import UNREADABLE, commit_sheets, list_case_numbers, row_of_case, sheet_of_cases
+from tests.uploads import UNREADABLE, Sheets, commit_sheets, list_case_numbers, row_of_case, sheet_of_cases
 from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Outcome, RefusedItemEnd, Register
 from wuzha.registers.access import find_write_scope
-from wuzha.registers.models import Case, RefusedItem
+from wuzha.registers.models import BOOKS, Case, RefusedItem
 from wuzha.registers.refused_items import repair_item, waive_item
 
 CLAUSE = "no_or_halved_cases"
@@ -188,3 +188,51 @@ def test_the_first_page_says_that_an_outcome_waits_for_a_refused_row(cast: Cast,
     assert "四(一)1有退回未补的行，补正以后才有结论" in home
     assert '<a class="note" href="/books/refused/">' in home
     assert "四(一)1有记录待核实" not in home
+
+
+CASES_OF_REPAIR = (
+    "persons: 人员编号=P1 类别=违法犯罪人员 居住性质=常住 所属村(社区)=文峰村 认定日期=某日 → confirmed_on=2022-03-01",
+    "dens: 窝点编号=W1 所属村(社区)=文峰村 查获日期=某日 → found_on=2022-03-01",
+    "sanctions: 编号=D1 对象=财政所 类型=约谈 发文级别=街道 日期=某日 → issued_on=2022-03-01",
+    "outreach: 记录编号=X1 对象=文峰村 日期=某日 方式=逢户必进 → done_on=2022-03-01",
+    "declarations: 对象=文峰村 台账=案件 月份=某月 → month=2022-03",
+    "baselines: 对象=文峰村 期间=2021 指标=案件 数量=几起 → count=3",
+    "attestations: 对象=文峰村 条款=四(一)5 期间=2022 结论=也许 认定日期=2023-01-06 → verdict=达标 by=考核组",
+)
+
+
+def read_repair(text: str) -> tuple[Register, Sheets, dict[str, str]]:
+    """Return the register, a sheet of it with one refused row, and the fields that repair it."""
+    register, _colon, rest = text.partition(": ")
+    cells, _arrow, changes = rest.partition(" → ")
+    pairs = [cell.split("=") for cell in cells.split()]
+    rows = [[header for header, _cell in pairs], [cell for _header, cell in pairs]]
+    fields = dict(change.split("=") for change in changes.split())
+    return Register.of(register), {Register.of(register).chinese: rows}, fields
+
+
+@pytest.mark.parametrize("text", CASES_OF_REPAIR)
+def test_a_refused_row_of_every_register_is_repaired_on_its_page(cast: Cast, tmp_path: Path, text: str) -> None:
+    declare_everything(cast)
+    register, sheets, changes = read_repair(text)
+    commit_sheets(cast, tmp_path, sheets)
+    item = RefusedItem.objects.get()
+    assert (item.term, item.org is None) == (register, False)
+    before = BOOKS[register].objects.count()
+    answer = post_repair(log_in_client(cast, "wu"), item, **changes)
+    assert answer.status_code == 302, answer.context["form"].errors
+    item.refresh_from_db()
+    assert (item.end_term, BOOKS[register].objects.count()) == (RefusedItemEnd.REPAIRED, before + 1)
+
+
+def test_a_village_repairs_its_own_outreach_and_the_unit_that_sent_a_row_does_too(cast: Cast, tmp_path: Path) -> None:
+    for name, org in (("li", "文峰村"), ("qian", "财政所")):
+        rows = [("记录编号", "对象", "日期", "方式"), (name, org, "某日", "逢户必进")]
+        commit_sheets(cast, tmp_path, {"宣传": rows}, by=name)
+        item = RefusedItem.objects.latest("pk")
+        client = log_in_client(cast, name)
+        assert item.place in read_visible_text(client.get("/books/refused/"))
+        assert "退回的内容等您补正" in client.get("/").content.decode()
+        assert post_repair(client, item, done_on="2022-03-01").status_code == 302
+        item.refresh_from_db()
+        assert item.end_term is RefusedItemEnd.REPAIRED

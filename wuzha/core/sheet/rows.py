@@ -70,7 +70,8 @@ def read_known_values(
     if any(fault.fault.code == "person.cleared_before_confirmed" for fault in faults):
         # Either day may be the wrong one.
         faulty_keys.add("confirmed_on")
-    row = next(_build_rows(form, values), ())
+    # A declaration (报送) whose months cannot be read has no row, but an org and a register.
+    row = next(_build_rows(form, values), cast("FactRow", tuple(values)))
     known: dict[str, FactValue] = {}
     for key, value in zip(FACT_SCHEMAS[form.register].column_names, row, strict=False):
         is_org = key in ORG_COLUMNS
