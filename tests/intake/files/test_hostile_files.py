@@ -14,6 +14,7 @@ from tests.intake.handmade_files import make_records, write_compound_file, write
 from tests.intake.sheets import CASE_HEADER, read_part, replace_part, write_csv
 from wuzha.core.problems import RefusalError
 from wuzha.intake.files import reader_messages, workbook
+from wuzha.intake.files.reader_pool import READER
 from wuzha.intake.files.workbook import RawSheet, read_file
 
 ROWS = write_rows([CASE_HEADER, ("A1", "2021-08-01", "青石村", 5)])
@@ -196,3 +197,10 @@ def test_a_reading_that_is_given_up_ends_its_process(tmp_path: Path, monkeypatch
     with pytest.raises(workbook.ReadingGivenUpError):
         read_file(path, "a.xlsx", lambda: True)
     assert len(read_file(path, "a.xlsx")[0].rows) == 2, "the next file is read"
+
+
+def test_after_the_server_of_readers_has_been_stopped_the_next_file_starts_another(tmp_path: Path) -> None:
+    path = write_sheets(tmp_path / "a.xlsx", {"案件": f"<sheetData>{ROWS}</sheetData>"})
+    for _ in range(2):
+        assert len(read_file(path, "a.xlsx")[0].rows) == 2
+        READER.stop()

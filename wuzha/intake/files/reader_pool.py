@@ -96,6 +96,14 @@ class ReaderServer:
         """Let the next caller read a file."""
         self._lock.release()
 
+    def stop(self) -> None:
+        """End the server and wait for it, so that its computing time is known; the next file starts another one."""
+        with self._lock:
+            if self._socket is not None and self._server is not None and self._owner == os.getpid():
+                self._socket.close()
+                self._server.wait()
+            self._socket = None
+
     def _receive(self) -> int:
         assert self._socket is not None  # noqa: S101  only between start and wait
         content = self._socket.recv(NUMBER.size)
