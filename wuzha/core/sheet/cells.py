@@ -184,7 +184,11 @@ def read_code(raw: RawCell) -> CellResult:
             return CellResult(str(int(raw)) if raw == int(raw) else repr(raw))
     # ' and ` before a number are how a spreadsheet is told to keep it as text; a program adds the .0.
     text = _DECIMAL_ZERO.sub(r"\1", _TEXT_MARK.sub("", to_half_width(raw)))
-    if text in _TRUTH_TEXTS or is_missing_value(text) or _CONTROL_CHARACTER.search(text):
+    if (
+        text in _TRUTH_TEXTS
+        or is_missing_value(text)
+        or not (text.isprintable() or _CONTROL_CHARACTER.search(text) is None)
+    ):
         return refuse("code.unreadable")
     # 5.20399E+11: Excel shows long numbers so, and a CSV file stores only these digits.
     if _SCIENTIFIC_NOTATION.fullmatch(text):
