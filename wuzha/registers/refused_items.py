@@ -23,6 +23,7 @@ from wuzha.core.vocabulary import LogAction, RefusedItemEnd, Register
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.people.models import User
+from wuzha.registers.access import find_write_scope
 from wuzha.registers.attribution.steps import end_settled_proposals, log_ended_proposals
 from wuzha.registers.diff import QUERY_CHUNK, EntryRow, compare_with_book, split_batches
 from wuzha.registers.keys import to_key
@@ -31,6 +32,10 @@ from wuzha.registers.services import log_entries, write_comparison
 
 FREE_TEXT_COLUMNS = frozenset({"fraud_type"})
 """Fact columns that hold words of the ledger itself: of a refused row they are not stored."""
+
+
+SheetName = tuple[str, str, Register]
+"""The file, the name of a sheet (empty for a whole file) and its register."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +103,21 @@ def end_replaced_items(keys: Mapping[Register, Iterable[str]], *, holder: Org, a
     return count
 
 
-def end_replaced_sheets(sheets: Iterable[tuple[str, str]], *, holder: Org, actor: User, upload: UUID) -> int:
-    """End the open unread sheets of the holder's book that the upload has, by file and sheet; return how many."""
-    count = 0
-    items = RefusedItem.objects.as_of(None).filter(holder=holder, line__isnull=True)
-    for item in items.order_by("pk"):
-        if any(item.file == file and item.sheet in ("", sheet) for file, sheet in sheets):
-            count += _end(items.filter(pk=item.pk), actor, RefusedItemEnd.REPLACED, upload=upload)
-    return count
+def end_replaced_sheets(
+    sheets: Iterable[SheetName], *, holder: Org, sender: User, actor: User, upload: UUID | None = None
+) -> int:
+    """End the open unread sheets of the holder's book that the sender hands in once more; return how many.
+
+    Another person's sheet of the same name is ended only by who writes the whole book: villages name their files alike.
+    """
+    sheets, pks = list(sheets), []
+    for item in RefusedItem.objects.as_of(None).filter(holder=holder, line__isnull=True):
+        for file, sheet, register in sheets:
+            is_same = item.file == file and item.sheet in ("", sheet) and item.register in ("", register)
+            if is_same and (item.recorded_by == sender or find_write_scope(sender, register).holds(holder.path)):
+                pks.append(item.pk)
+                break
+    return _end(RefusedItem.objects.filter(pk__in=pks), actor, RefusedItemEnd.REPLACED, upload=upload)
 
 
 def undo_items(*, actor: User, upload: UUID) -> None:

@@ -123,3 +123,26 @@ def test_an_unread_sheet_of_attestations_or_baselines_is_a_doubt_for_its_street_
     assert outcome(programme, CLAUSE, VILLAGE) in (MET, OPEN)
     refusals = load_refusals(cast.orgs[COUNTY])
     assert set(refusals.unread_orgs) == {Register.ATTESTATIONS if register == "认定" else Register.BASELINES}
+
+
+def test_a_sheet_that_is_unread_once_more_is_one_open_item(cast: Cast, tmp_path: Path) -> None:
+    for _ in range(2):
+        commit_sheets(cast, tmp_path, UNKNOWN_CASES)
+    (tmp_path / "案件.xlsx").write_bytes(b"PK\x03\x04 damaged")
+    for _ in range(2):
+        with pytest.raises(RefusalError):
+            upload_files(cast, tmp_path / "案件.xlsx")
+    places = [item.place for item in RefusedItem.objects.as_of(None)]
+    assert places == ["台账.xlsx“案件台账”", "案件.xlsx"]
+
+
+def test_a_file_of_a_village_does_not_end_the_unread_one_of_the_office_with_the_same_name(
+    cast: Cast, tmp_path: Path
+) -> None:
+    name = tmp_path / "宣传台账.xlsx"
+    commit_now(actor=cast["wu"], upload=upload_files(cast, write_xlsx(name, {"宣传": [("序号", "甲"), (1, 2)]})))
+    rows = [("记录编号", "对象", "日期", "方式"), ("X1", "文峰村", date(2022, 3, 1), "逢户必进")]
+    commit_now(actor=cast["li"], upload=upload_files(cast, write_xlsx(name, {"宣传": rows}), by="li"))
+    assert RefusedItem.objects.as_of(None).count() == 1
+    commit_now(actor=cast["wu"], upload=upload_files(cast, write_xlsx(name, {"宣传": [*rows, ("X2", *rows[1][1:])]})))
+    assert not RefusedItem.objects.as_of(None).exists()

@@ -23,7 +23,7 @@ from wuzha.intake.uploads.org_writes import lock_orgs, undo_orgs, write_orgs
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.progress import ProgressWriter
 from wuzha.intake.uploads.read_job import lock_upload, make_preview
-from wuzha.intake.uploads.refusals import list_new_items, list_read_sheets, list_replacing_keys
+from wuzha.intake.uploads.refusals import list_new_items, list_replacing_keys, list_replacing_sheets
 from wuzha.intake.uploads.services import settle_upload
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.registers.access import WRITE_PERMISSIONS, find_write_scope
@@ -194,7 +194,9 @@ class _CommitChange:
         """Store what was refused as open items, and end those that the rows of the upload replace."""
         content, holder, actor = self._content, upload.holder, self._upload.asked_by
         end_replaced_items(list_replacing_keys(content), holder=holder, actor=actor, upload=upload.pk)
-        end_replaced_sheets(list_read_sheets(content), holder=holder, actor=actor, upload=upload.pk)
+        end_replaced_sheets(
+            list_replacing_sheets(content), holder=holder, sender=upload.uploaded_by, actor=actor, upload=upload.pk
+        )
         new_codes = {draft.code for draft in plan.drafts}
         items = list_new_items(content, upload)
         open_items(items, holder=holder, sender=upload.uploaded_by, upload=upload.pk, new_codes=new_codes)

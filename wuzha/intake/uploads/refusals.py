@@ -17,7 +17,7 @@ from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.registers.access import find_write_scope
 from wuzha.registers.keys import to_key
 from wuzha.registers.models import BOOKS
-from wuzha.registers.refused_items import NewItem, build_key, open_items
+from wuzha.registers.refused_items import NewItem, SheetName, build_key, end_replaced_sheets, open_items
 
 MAX_PROBLEMS = 10
 """The most problems that are stored of one row."""
@@ -60,6 +60,9 @@ def open_unread_files(upload: Upload, fault: str) -> None:
         register = find_named_register(Path(file.name).stem)
         if register is not None:
             items += _make_unread_items(register, file.name, "", [problem], upload=upload)
+    # The same file once more is one open item.
+    names = [(item.file, "", item.register) for item in items if item.register is not None]
+    end_replaced_sheets(names, holder=upload.holder, sender=sender, actor=sender)
     if open_items(items, holder=upload.holder, sender=sender, upload=upload.pk):
         log.record(
             actor=sender.get_username(),
@@ -105,11 +108,8 @@ def list_replacing_keys(content: UploadContent) -> dict[Register, list[str]]:
     return keys
 
 
-def list_read_sheets(content: UploadContent) -> list[tuple[str, str]]:
-    """Return the file and the name of each sheet that was recognised and read."""
-    unread = {(sheet.file, sheet.sheet) for sheet in content.unread_sheets}
-    return [
-        (sheet.file, sheet.sheet)
-        for sheet in content.read
-        if sheet.register is not None and (sheet.file, sheet.sheet) not in unread
-    ]
+def list_replacing_sheets(content: UploadContent) -> list[SheetName]:
+    """Return the sheets that the upload hands in, read or not: one that is unread again is a new open item."""
+    sheets = [(sheet.file, sheet.sheet, sheet.register) for sheet in content.read]
+    sheets += [(sheet.file, sheet.sheet, sheet.register) for sheet in content.unread_sheets]
+    return [(file, sheet, register) for file, sheet, register in sheets if register is not None]
