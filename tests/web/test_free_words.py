@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -31,7 +32,8 @@ from wuzha.registers.attribution.services import (
     decide_proposal,
     propose_village,
 )
-from wuzha.registers.models import Case
+from wuzha.registers.models import Case, RefusedItem
+from wuzha.registers.refused_items import NewItem, open_items, waive_item
 from wuzha.registers.services import correct_entry, withdraw_entry
 
 PERSONAL = ("13900000000", "0851-85222333", "990000197203071230", "990000720307123", "王小明", "欧阳小明")
@@ -51,6 +53,7 @@ FREE_WORDS = {
     "registers.Attestation": "attested_by reason",
     "registers.Proposal": "reason answer decision",
     "registers.Claim": "case_key reason",
+    "registers.RefusedItem": "reason",
     "uploads.OwnHeader": "printed",
     "uploads.UploadedFile": "name",
 }
@@ -77,6 +80,7 @@ NO_FREE_WORDS = {
     "registers.Attestation": "criterion period verdict",
     "registers.Proposal": "case_key outcome_changes end_reason",
     "registers.ProposalStep": "action text",
+    "registers.RefusedItem": "register key values file sheet problems end",
     "uploads.Upload": "state worker fault content preview",
     "uploads.OwnHeader": "register header column",
     "uploads.UploadedFile": "sha256",
@@ -90,6 +94,12 @@ Writer = Callable[[Cast, Case, str], object]
 
 def make_village(*, code: str = "N1", name: str = "新村") -> OrgDraft:
     return OrgDraft(code, name, OrgKind.VILLAGE, STREET)
+
+
+def open_refused_item(cast: Cast) -> RefusedItem:
+    new_item = NewItem(register=Register.CASES, file="a.xlsx", sheet="案件", line=3, values={}, problems=[])
+    open_items([new_item], holder=cast.orgs[STREET], sender=cast["wu"], upload=uuid4())
+    return RefusedItem.objects.get()
 
 
 WRITERS: dict[str, Writer] = {
@@ -133,6 +143,9 @@ WRITERS: dict[str, Writer] = {
     ),
     "registers.Claim.reason": lambda cast, case, word: claim_case(
         actor=cast["li"], village=cast.orgs[VILLAGE], number="A1", reason=word
+    ),
+    "registers.RefusedItem.reason": lambda cast, case, word: waive_item(
+        actor=cast["wu"], item=open_refused_item(cast), reason=word
     ),
     "uploads.UploadedFile.name": lambda cast, case, word: receive_files(
         actor=cast["wu"], holder=cast.orgs[STREET], files=[(f"{word}.xlsx", [b"1"])]
