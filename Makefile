@@ -28,7 +28,7 @@ help:
 	@echo 'make test         运行快速测试'
 	@echo 'make check        格式、类型、分层、方案、文档的检查'
 	@echo 'make postgresql   在 PostgreSQL 上再运行用到数据库的测试'
-	@echo 'make slow         运行慢速测试（含 Spark 和浏览器）'
+	@echo 'make slow         运行其余的测试（较长的，以及 Spark、浏览器）'
 	@echo 'make bench        测量速度，数字写入 docs/performance.md'
 	@echo 'make lock         重新锁定依赖的确切版本'
 	@echo 'make release      发布一个版本：make release VERSION=0.2.0'
@@ -58,7 +58,7 @@ texts: $(installed)
 
 test: $(installed) $(english)
 	$(venv)/pytest -n auto --ignore=tests/rules
-	@echo '以上是快速测试。慢速测试（含 Spark 和浏览器）：make slow'
+	@echo '以上是快速测试。其余的（较长的，以及 Spark、浏览器）：make slow'
 
 postgresql: $(installed)
 	@$(venv)/python -m tests.postgresql --installed 2>/dev/null \
@@ -67,7 +67,7 @@ postgresql: $(installed)
 
 slow: $(installed_large) $(charts)
 	@command -v chromium >/dev/null || $(call debian,chromium,浏览器测试需要 Chromium / The browser tests need Chromium)
-	$(venv)/pytest -m 'slow or drawn' --hypothesis-profile=all -n 2 --dist loadfile
+	$(venv)/pytest -m 'slow or drawn or long' --hypothesis-profile=all -n 2 --dist loadfile
 
 check: $(installed)
 	$(venv)/ruff format --check .

@@ -9,6 +9,7 @@ from django.middleware import csrf
 
 from tests.cast import Cast, load_cast
 from tests.drawing import register_profiles
+from tests.long_tests import read_list
 from tests.texts import compile_catalogue
 
 register_profiles()
@@ -47,8 +48,14 @@ def programme(cast: Cast) -> Any:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that uses the database; `make postgresql` runs these on PostgreSQL too."""
+    """Mark every test that takes long, and every test that uses the database.
+
+    `make test` leaves the former out; `make postgresql` runs the latter on PostgreSQL too.
+    """
+    long_tests = read_list()
     for item in items:
+        if item.nodeid in long_tests:
+            item.add_marker("long")
         fixtures = getattr(item, "fixturenames", ())
         if DATABASE_FIXTURES.intersection(fixtures) or item.get_closest_marker("django_db"):
             item.add_marker("database")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.long_tests import read_list
 from tests.rules.source_trees import list_nodes
 
 ROOT = Path(__file__).parents[2]
@@ -65,3 +66,13 @@ def test_a_test_of_a_layer_imports_no_layer_above_it(package: str) -> None:
 def is_above(module: str, package: str) -> bool:
     top, _, path = module.partition(".")
     return top == "wuzha" and LAYERS.get(path.partition(".")[0], 0) > LAYERS[package]
+
+
+def test_every_long_test_that_is_listed_exists() -> None:
+    places = {tuple(test.partition("[")[0].split("::")) for test in read_list()}
+    missing = [
+        f"{file}::{name}"
+        for file, name in sorted(places)
+        if not (ROOT / file).is_file() or f"def {name}(" not in (ROOT / file).read_text(encoding="utf-8")
+    ]
+    assert missing == []
