@@ -62,3 +62,8 @@ def test_packages_below_web_import_no_request() -> None:
         if (used := sorted(used for used in imported_names(path) if used.startswith(OF_REQUESTS)))
     }
     assert wrong == {}
+
+
+def test_an_address_for_buttons_leads_back_to_its_page_after_a_log_in() -> None:
+    users = [module for module, path in MODULES.items() if "require_POST" in path.read_text(encoding="utf-8")]
+    assert users == [], "take wuzha.web.access.require_post: Django's answers 405 to a browser that comes back"

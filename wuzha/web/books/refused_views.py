@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from wuzha.core.facts import BOOK_COLUMN_NAMES
 from wuzha.core.problems import RefusalError, format_refusal
@@ -18,7 +18,7 @@ from wuzha.registers.access import find_visible_items, find_write_scope, may_rep
 from wuzha.registers.diff import BooksChangedError
 from wuzha.registers.models import BOOKS, RefusedItem
 from wuzha.registers.refused_items import build_values, repair_item, waive_item
-from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
+from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
 from wuzha.web.books.entry_form import EntryForm, format_values
 from wuzha.web.books.refused_list import RefusedItemList, describe_item
 
@@ -56,7 +56,7 @@ def repair(request: AuthenticatedRequest, scope: Scope, item: int) -> HttpRespon
 
 
 @require_permissions(Permission.WAIVE_ROWS)
-@require_POST
+@require_post
 def waive(request: AuthenticatedRequest, scope: Scope, item: int) -> HttpResponse:
     """Waive the repair for a reason: the row is a doubt no more."""
     refused_item = _get_item_or_404(request, item)
