@@ -156,7 +156,7 @@ def record_log_in_failure(*, username: str, address: str = "", device: str = "")
     """Count a failed log-in; after a few in a row lock the name for a while, whether or not an account has it.
 
     On a device that is known for the name, the name is locked on the device alone. A name without an account is not
-    written to the log: people type passwords there.
+    written to the log, where its address is only counted: people type passwords there.
     """
     now = timezone.now()
     LogInFailures.objects.filter(last_at__lt=now - timedelta(hours=settings.FAILURES_REMEMBERED_HOURS)).delete()
@@ -168,15 +168,19 @@ def record_log_in_failure(*, username: str, address: str = "", device: str = "")
             failures.locked_until = now + timedelta(minutes=settings.LOCKED_MINUTES)
         failures.save()
     user = User.objects.filter(username=username).first()
-    if user is not None:
-        log.record(actor=user.get_username(), action=LogAction.LOG_IN_FAILED, subject=f"user:{user.pk}")
+    origin = {"address": address} if address else {}
+    if user is None:
+        log.record(actor=log.SYSTEM, action=LogAction.LOG_IN_FAILED, subject="", **origin)
+    else:
+        log.record(actor=user.get_username(), action=LogAction.LOG_IN_FAILED, subject=f"user:{user.pk}", **origin)
 
 
 @transaction.atomic
-def record_log_in(*, user: User, device: str = "") -> None:
-    """Record a log-in, and reset the count of failures under the name, on the device if it is known."""
+def record_log_in(*, user: User, address: str = "", device: str = "") -> None:
+    """Record a log-in with its address, and reset the count of failures under the name, on the device if known."""
     _forget_failures(user.get_username(), device)
-    log.record(actor=user.get_username(), action=LogAction.LOG_IN, subject=f"user:{user.pk}")
+    origin = {"address": address} if address else {}
+    log.record(actor=user.get_username(), action=LogAction.LOG_IN, subject=f"user:{user.pk}", **origin)
 
 
 @transaction.atomic

@@ -8,10 +8,11 @@ from django.test import Client
 
 from tests.cast import OTHER_VILLAGE, PASSWORD, STREET, VILLAGE, Cast, set_own_passwords
 from wuzha.audit.log import record
+from wuzha.audit.models import LogLine
 from wuzha.core.vocabulary import LogAction, OrgKind, Role, SuccessionKind
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.services import add_org, change_org
-from wuzha.people.services import add_account, grant_role, record_log_in_failure
+from wuzha.people.services import add_account, grant_role, record_log_in, record_log_in_failure
 from wuzha.web.log.log_sentences import SENTENCES
 
 
@@ -68,6 +69,19 @@ def test_the_audit_admin_of_a_street_reads_lines_about_its_accounts_alone(cast: 
     lines = sentences(cast, "shen")
     assert "li 登录" in lines and "zhao 登录" not in lines
     assert "zhao 登录" in sentences(cast, "audit")
+
+
+def test_a_log_in_is_logged_with_its_address_and_an_unknown_name_without_the_name(cast: Cast) -> None:
+    record_log_in_failure(username="Yunling-Jie-2022", address="192.0.2.7")
+    record_log_in_failure(username="li", address="192.0.2.7")
+    record_log_in(user=cast["li"], address="192.0.2.8")
+    lines = sentences(cast, "audit")[:3]
+    assert lines == [
+        "li 登录（来自192.0.2.8）",
+        "有人用账号 li 登录，没有成功（来自192.0.2.7）",
+        "有人用没有的账号登录，没有成功（来自192.0.2.7）",
+    ]
+    assert not LogLine.objects.filter(details__contains="Yunling").exists()
 
 
 def test_the_log_is_filtered_by_an_org_with_all_below_it_and_by_action(cast: Cast) -> None:

@@ -70,6 +70,7 @@ LIST_NAMES: Mapping[str, str] = {
 }
 """The names of exported lists that are not registers."""
 
+_UNKNOWN_NAME = gettext_noop("有人用没有的账号登录，没有成功")
 _CHANGE_WITH_VALUES = gettext_noop("%(actor)s 修改组织“%(subject_org)s”：%(changed)s")
 """For lines that record the old and new value of each field; older lines record the fields alone."""
 
@@ -128,7 +129,12 @@ def _describe_line(
     pattern = SENTENCES.get(action, _FALLBACK) if action else _FALLBACK
     if action is LogAction.CHANGE_ORG and isinstance(details.get("changed"), dict):
         pattern = _CHANGE_WITH_VALUES
-    return LogSentence(line, str(slots["action"]), _(pattern) % slots, orgs.get(line.org))
+    if action is LogAction.LOG_IN_FAILED and not line.subject:
+        pattern = _UNKNOWN_NAME
+    sentence = _(pattern) % slots
+    if address := details.get("address"):
+        sentence += _("（来自%(address)s）") % {"address": address}
+    return LogSentence(line, str(slots["action"]), sentence, orgs.get(line.org))
 
 
 def _find_name(code: str, orgs: Mapping[str, Org]) -> str:

@@ -75,7 +75,7 @@ def _authenticate(request: HttpRequest, attempt: Attempt, password: str) -> User
         return None
     user = authenticate(request, username=attempt.username, password=password)
     if isinstance(user, User):
-        record_log_in(user=user, device=attempt.device)
+        record_log_in(user=user, address=attempt.address, device=attempt.device)
         return user
     _record_failure(attempt)
     return None
