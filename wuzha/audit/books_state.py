@@ -14,6 +14,7 @@ ACTIONS_OUTSIDE_BOOKS = (
     LogAction.LOG_OUT,
     LogAction.SET_PASSWORD,
     LogAction.EXPORT,
+    LogAction.READ_PERSONS,
     LogAction.NAME_HEADER,
     LogAction.FORGET_HEADER,
     LogAction.SAY_FULL_FILE,

@@ -304,6 +304,7 @@ class LogAction(Term):
     NAME_HEADER = "name_header", "对应列名"
     FORGET_HEADER = "forget_header", "取消列名对应"
     EXPORT = "export", "导出"
+    READ_PERSONS = "read_persons", "查看重点人员"
     RECORD_SHAPES = "record_shapes", "登记地图图形"
 
 

@@ -84,6 +84,18 @@ def test_a_log_in_is_logged_with_its_address_and_an_unknown_name_without_the_nam
     assert not LogLine.objects.filter(details__contains="Yunling").exists()
 
 
+def test_who_looks_at_persons_of_concern_is_logged_once_an_hour(cast: Cast) -> None:
+    set_own_passwords()
+    wu = Client()
+    wu.force_login(cast["wu"])
+    for _ in range(2):
+        assert wu.get("/books/persons/").status_code == 200
+        assert wu.get("/books/cases/").status_code == 200
+    lines = LogLine.objects.filter(action=LogAction.READ_PERSONS)
+    assert [(line.actor, line.org) for line in lines] == [("wu", STREET)]
+    assert "wu 查看重点人员台账" in sentences(cast, "audit")
+
+
 def test_the_log_is_filtered_by_an_org_with_all_below_it_and_by_action(cast: Cast) -> None:
     assert sentences(cast, "audit", org=VILLAGE, deed="add_org") == ["system 新增组织“文峰村”"]
     assert len(sentences(cast, "audit", org="清河街道", deed="add_org")) == 4

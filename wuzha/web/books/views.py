@@ -18,6 +18,7 @@ from wuzha.registers.models import BOOKS, Case, Entry, EntryQuerySet, Owners
 from wuzha.web.access import AuthenticatedRequest, require_permissions
 from wuzha.web.books.entry_list import EntryList
 from wuzha.web.books.entry_words import compare_revisions, format_cells, format_title, list_labels, load_words
+from wuzha.web.books.reading_log import record_reading
 from wuzha.web.pagination import count_cached
 
 RECORDING_PERMISSIONS = (Permission.RECORD_POLICE, Permission.RECORD_OUTREACH, Permission.RECORD_OFFICE)
@@ -58,6 +59,7 @@ def list_entries(request: AuthenticatedRequest, scope: Scope, code: str) -> Http
     entry_list = EntryList(request, get_register_or_404(code))
     if not entry_list.scope:
         raise Http404
+    record_reading(request, entry_list.register, entry_list.scope)
     return entry_list.respond()
 
 
@@ -72,6 +74,7 @@ def show_entry(request: AuthenticatedRequest, scope: Scope, code: str, number: i
     register = get_register_or_404(code)
     entry = get_entry_or_404(request, register, number)
     read_scope = find_read_scope(request.user, register)
+    record_reading(request, register, read_scope)
     revisions = list(list_revisions(entry).within(read_scope).select_related("recorded_by").order_by("-revision"))
     latest = revisions[0]
     is_current = latest.pk == get_newest_revision(entry).pk

@@ -52,6 +52,7 @@ SENTENCES: Mapping[LogAction, str] = {
     LogAction.WAIVE_ROW: gettext_noop("%(actor)s 免补退回的一项，理由见该项"),
     LogAction.NAME_HEADER: gettext_noop("%(actor)s 记住%(register)s台账的%(new)s个自用列名"),
     LogAction.FORGET_HEADER: gettext_noop("%(actor)s 取消%(register)s台账的一个自用列名"),
+    LogAction.READ_PERSONS: gettext_noop("%(actor)s 查看重点人员台账"),
     LogAction.EXPORT: gettext_noop("%(actor)s 导出“%(list)s”，共%(rows)s行"),
     LogAction.RECORD_SHAPES: gettext_noop("%(actor)s 上传“%(subject_org)s”的地图，有%(new)s个组织的图形"),
 }
