@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from wuzha.core.facts import FactRow, FactValue
+from wuzha.core.facts import BOOK_COLUMN_NAMES, FactRow, FactValue
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register
 from wuzha.orgs.models import Org
@@ -31,11 +31,24 @@ ProgressCallback = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """A row in the columns of a register, and where it was read: the sheet and its line number there."""
+    """A row in the columns of a register, and where it was read: the sheet and its line number there.
+
+    `absent_columns` are those that its sheet does not have: the row says nothing about them.
+    """
 
     row: FactRow
     sheet: str = ""
     line: int | None = None
+    absent_columns: frozenset[str] = frozenset()
+
+    def fill_absent(self, register: Register, earlier: EntryRow) -> EntryRow:
+        """Return the row with what an earlier row of the same key has in the columns that the sheet does not have."""
+        if not self.absent_columns:
+            return self
+        names = BOOK_COLUMN_NAMES[register]
+        values = zip(names, self.row, earlier.row, strict=True)
+        row = tuple(before if name in self.absent_columns else value for name, value, before in values)
+        return replace(self, row=row, absent_columns=self.absent_columns & earlier.absent_columns)
 
 
 class CurrentEntry(NamedTuple):
@@ -114,8 +127,9 @@ def _compare_batch(comparison: Comparison, rows: Sequence[EntryRow], holder: Org
     register = comparison.register
     keys = [to_key(register, row.row) for row in rows]
     own_entries, entries_elsewhere = _read_entries(register, keys, holder)
-    for key, row in zip(keys, rows, strict=True):
+    for key, read_row in zip(keys, rows, strict=True):
         before = own_entries.get(key)
+        row = read_row if before is None else read_row.fill_absent(register, EntryRow(before.row))
         if key in entries_elsewhere:
             comparison.rows_elsewhere.append((row, entries_elsewhere[key]))
         elif before is not None and within is not None and not within.holds(before.path):

@@ -15,6 +15,7 @@ from tests.intake.sheets import write_xlsx
 from tests.uploads import (
     NEW_CODE,
     NEW_ORG,
+    ORG_COLUMNS,
     RENAMED_ORG,
     commit_now,
     commit_sheets,
@@ -161,9 +162,8 @@ def test_a_confirmation_covers_the_changes_of_orgs_that_were_shown(cast: Cast, t
 
 def test_an_undo_gives_a_unit_its_earlier_fields(cast: Cast, tmp_path: Path) -> None:
     before = to_draft(get_org(UNIT))
-    upload = commit_sheets(
-        cast, tmp_path, sheet_of_orgs((UNIT, "财政所", "部门", STREET, "2020-01-01", "", "财所、财政"))
-    )
+    unit = (UNIT, "财政所", "部门", STREET, "2020-01-01", "", "财所、财政", "否")
+    upload = commit_sheets(cast, tmp_path, {"组织": [(*ORG_COLUMNS, "服务管理职责"), unit]})
     assert not get_org(UNIT).has_management_duty and get_org(UNIT).opened_on == date(2020, 1, 1)
     undo_now(actor=cast["wu"], upload=upload)
     assert to_draft(get_org(UNIT)) == before

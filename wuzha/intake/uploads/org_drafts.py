@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wuzha.core.facts import FACT_SCHEMAS, FactValue
 from wuzha.core.vocabulary import OrgKind, Register
@@ -51,7 +51,12 @@ def compare_orgs(content: UploadContent, scope: Scope) -> OrgSheetComparison:
         org = orgs.get(draft.code)
         if org is None:
             comparison.new_orgs.append(draft)
-        elif (before := to_draft(org)) != draft:
+            continue
+        before = to_draft(org)
+        # What the sheet has no column for stays as it is.
+        unmentioned = {name: getattr(before, name) for name in OrgDraft.__slots__ if name in line.absent_columns}
+        draft = replace(draft, **unmentioned)
+        if before != draft:
             comparison.changes.append(OrgChange(before, draft, line, dict(_diff_drafts(before, draft))))
         else:
             comparison.repeated_count += 1

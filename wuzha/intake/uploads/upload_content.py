@@ -7,9 +7,10 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from wuzha.core.facts import BOOK_COLUMN_NAMES, BOOK_COLUMNS, FACT_SCHEMAS, KEYS, FactKind, FactRow
+from wuzha.core.facts import ABOUT_COLUMNS, BOOK_COLUMN_NAMES, BOOK_COLUMNS, FACT_SCHEMAS, KEYS, FactKind, FactRow
 from wuzha.core.problems import Problem
 from wuzha.core.refused_rows import RefusedRow, UnreadSheet
 from wuzha.core.vocabulary import Register, Severity
@@ -18,6 +19,7 @@ from wuzha.programmes.plan_choice import DEFAULT_PLAN
 from wuzha.registers.diff import EntryRow
 
 _COMPRESSION_LEVEL = 3
+CACHED_SHEETS = 256
 _TUPLE_FIELDS = ("left_out_columns", "unknown_columns", "read_columns", "own_columns")
 
 
@@ -49,10 +51,11 @@ class UploadContent:
             positions = [names.index(name) for name in KEYS[register]]
             last: dict[FactRow, EntryRow] = {}
             for entry in reading.list_history(register):
+                absent = _list_absent_columns(register, entry.report.read_columns)
                 for fact in entry.facts:
-                    last[tuple([fact[position] for position in positions])] = EntryRow(
-                        fact, entry.report.sheet, entry.line
-                    )
+                    key = tuple([fact[position] for position in positions])
+                    row = EntryRow(fact, entry.report.sheet, entry.line, absent)
+                    last[key] = row.fill_absent(register, last[key]) if key in last else row
                 if register is Register.ORGS:
                     aliases[entry.names[0]] = entry.names[2:]
             lines[register] = list(last.values())
@@ -71,7 +74,7 @@ class UploadContent:
         """Return the content as compressed JSON."""
         fields = {
             "lines": {
-                register: [[line.row, line.sheet, line.line] for line in lines]
+                register: [[line.row, line.sheet, line.line, sorted(line.absent_columns)] for line in lines]
                 for register, lines in self.lines.items()
             },
             "aliases": self.aliases,
@@ -93,7 +96,9 @@ class UploadContent:
         fields = json.loads(zlib.decompress(data))
         lines = {
             Register.of(register): [
-                EntryRow(_to_row(Register.of(register), row), sheet, line) for row, sheet, line in entries
+                EntryRow(_to_row(Register.of(register), row), sheet, line, frozenset(*absent))
+                # Content that was packed before absent columns were stored has none.
+                for row, sheet, line, *absent in entries
             ]
             for register, entries in fields["lines"].items()
         }
@@ -111,6 +116,14 @@ class UploadContent:
                 for sheet in fields.get("unread_sheets", ())
             ],
         )
+
+
+@lru_cache(maxsize=CACHED_SHEETS)
+def _list_absent_columns(register: Register, read_columns: tuple[str, ...]) -> frozenset[str]:
+    """Return the columns of the books that a sheet with these columns says nothing about."""
+    sources = {**{column: amount for amount, column in ABOUT_COLUMNS.items()}, "form": "must"}
+    names = (*BOOK_COLUMN_NAMES[register], *(("aliases",) if register is Register.ORGS else ()))
+    return frozenset(name for name in names if sources.get(name, name) not in read_columns)
 
 
 def unpack_problem(fields: Mapping[str, Any]) -> Problem:
