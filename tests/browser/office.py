@@ -103,10 +103,10 @@ def wait_for_site(site: subprocess.Popen[str]) -> None:
         output += line
 
 
-def write_case(folder: Path, number: str, village_header: str = "所属村(社区)") -> Path:
+def write_case(folder: Path, number: str, village_header: str = "所属村(社区)", filed_on: str = "2022-09-05") -> Path:
     """Write a police file with one more case, of the first village, whose name stands under this header."""
     path = folder / f"{number}.xlsx"
-    case = {"案件编号": number, "立案日期": "2022-09-05", village_header: VILLAGE.name, "被骗金额(元)": "8000"}
+    case = {"案件编号": number, "立案日期": filed_on, village_header: VILLAGE.name, "被骗金额(元)": "8000"}
     with Workbook(path) as book:
         sheet = book.add_worksheet("案件")
         sheet.write_row(0, 0, case.keys())

@@ -42,6 +42,7 @@ NO_PAGES = {
     "language",
     "log_out",
     "withdraw_entry",
+    "waive_item",
     "settle_upload",
     "name_columns",
     "withdraw_cases",
@@ -66,9 +67,13 @@ PAGES_PER_ADDRESS = 4
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """Serve the demo with an unconfirmed upload, a disputed case, a proposal, and a closed account."""
+    """Serve the demo with a refused row, an unconfirmed upload, a disputed case, a proposal, and a closed account."""
     with open_office(tmp_path_factory.mktemp("office")) as office_site:
         with office_site.open_window(DESKTOP, "wu") as page:
+            page.goto("/")
+            upload_file(page, write_case(tmp_path_factory.mktemp("refused"), "K20220099", filed_on="三月"))
+            page.get_by_role("button", name="确认入账").click()
+            wait_for_state(page, "已入账")
             page.goto("/")
             upload_file(page, write_case(tmp_path_factory.mktemp("files"), "K20220001"))
         with office_site.open_window(DESKTOP, "li") as page:
