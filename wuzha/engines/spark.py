@@ -27,6 +27,7 @@ from pyspark.sql.functions import col, lit
 from wuzha.core.facts import FACT_SCHEMAS, FactColumn, FactKind, FactRow, Facts, FactSchema
 from wuzha.core.problems import RefusalError
 from wuzha.core.refused_rows import REFUSED_COLUMNS, REFUSED_ROWS
+from wuzha.core.sql import inline_steps
 from wuzha.engines.facts_folder import check_columns, find_register_path, replace_atomically
 
 MASTER_VARIABLE = "WUZHA_SPARK_MASTER"
@@ -87,7 +88,7 @@ class SparkEngine:
     def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows of a statement."""
         with _translate_run_errors():
-            return [tuple(row) for row in self._session.sql(sql, dict(parameters or {})).collect()]
+            return [tuple(row) for row in self._run(sql, parameters).collect()]
 
     def store_table(self, name: str, sql: str) -> None:
         """Store the rows of the SELECT as a table of this name.
@@ -95,12 +96,16 @@ class SparkEngine:
         The rows are computed at once (localCheckpoint): later statements do not plan the SELECT again.
         """
         with _translate_run_errors():
-            self._session.sql(sql).localCheckpoint().createOrReplaceTempView(name)
+            self._run(sql).localCheckpoint().createOrReplaceTempView(name)
 
     def write_parquet(self, sql: str, path: Path) -> None:
         """Write the rows of the SELECT as a folder of Parquet files; whole or not at all."""
         with replace_atomically(path.absolute()) as temporary, _translate_run_errors():
-            self._session.sql(sql).write.option("compression", "zstd").parquet(f"file:{temporary}")
+            self._run(sql).write.option("compression", "zstd").parquet(f"file:{temporary}")
+
+    def _run(self, sql: str, parameters: Mapping[str, str] | None = None) -> DataFrame:
+        # Spark knows no materialized step.
+        return self._session.sql(inline_steps(sql), dict(parameters or {}))
 
     def close(self) -> None:
         """Stop Spark for every engine of this process."""

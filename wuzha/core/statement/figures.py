@@ -179,7 +179,7 @@ def build_ranges_step(questions: Questions, inputs: RangeInputs) -> Step:
     for figure in inputs.bases:
         columns |= _build_base_range(questions, figure)
     comment = "every judged org: at least low, at most high"
-    return Step(name="figures", columns=columns, source="\n  ".join(joins), comment=comment)
+    return Step(name="figures", columns=columns, source="\n  ".join(joins), comment=comment, materialized=True)
 
 
 def _build_now_range(questions: Questions, figure: Figure) -> dict[str, str]:

@@ -77,7 +77,14 @@ def build_above_step(one_org: bool) -> Step:
     if one_org:
         conditions.append("p0.code = (SELECT parent FROM judged)")
     comment = "orgs above, and those above them"
-    return Step(name="above", columns=columns, source="\n  ".join(joins), conditions=conditions, comment=comment)
+    return Step(
+        name="above",
+        columns=columns,
+        source="\n  ".join(joins),
+        conditions=conditions,
+        comment=comment,
+        materialized=True,
+    )
 
 
 def build_rollup_steps(questions: Questions, inputs: RollupInputs) -> tuple[Step, ...]:
@@ -113,6 +120,7 @@ def _build_lineage(inputs: RollupInputs) -> Step:
         ),
         conditions=(f"{top} IS NOT NULL",),
         comment="an org above, and one above it; is_open: nothing between them is signed; own: the count that is",
+        materialized=True,
     )
 
 
@@ -160,7 +168,7 @@ def _build_above_known(coverages: Sequence[Coverage], sums: Iterable[str]) -> St
         columns[name] = as_bigint(f"above_declared.{name} | ({sum_village_bits(coverage, 'below')})")
     source = "below JOIN above_declared ON above_declared.code = below.code" if coverages else "below"
     comment = "months declared; is_all: nothing lies outside it"
-    return Step(name="above_known", columns=columns, source=source, comment=comment)
+    return Step(name="above_known", columns=columns, source=source, comment=comment, materialized=True)
 
 
 def _build_above_figures(questions: Questions, inputs: RollupInputs) -> Step:
@@ -184,7 +192,7 @@ def _build_above_figures(questions: Questions, inputs: RollupInputs) -> Step:
     for figure in inputs.bases:
         columns |= build_base_range(questions, figure)
     comment = "every org above with its figures"
-    return Step(name="above_figures", columns=columns, source="\n  ".join(joins), comment=comment)
+    return Step(name="above_figures", columns=columns, source="\n  ".join(joins), comment=comment, materialized=True)
 
 
 def _build_now_range(questions: Questions, figure: Figure) -> dict[str, str]:
