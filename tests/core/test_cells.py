@@ -7,11 +7,11 @@ import pytest
 from wuzha.core.sheet.cells import (
     RawCell,
     format_cell,
+    read_boolean,
     read_code,
+    read_count,
     read_identity,
     read_person_number,
-    read_truth,
-    read_whole,
 )
 from wuzha.core.sheet.days import read_date
 from wuzha.core.sheet.money import read_money
@@ -160,11 +160,11 @@ def test_an_impossible_amount_is_refused(raw: RawCell, in_wan: bool, code: str) 
     ("raw", "number"), [(35, 35), (35.0, 35), ("35人", 35), ("1,200", 1200), ("３５", 35), ("无", 0), ("不详", None)]
 )
 def test_a_count_is_a_whole_number(raw: RawCell, number: int | None) -> None:
-    assert read_whole(raw) == (number, None)
+    assert read_count(raw) == (number, None)
 
 
 def test_about_a_count_is_taken_with_a_warning() -> None:
-    cell = read_whole("约200人")
+    cell = read_count("约200人")
     assert (cell.value, get_fault_code(cell)) == (200, "whole.approximate")
 
 
@@ -172,7 +172,7 @@ def test_about_a_count_is_taken_with_a_warning() -> None:
     ("raw", "code"), [(-1, "whole.negative"), (1.5, "whole.not_whole"), ("许多", "whole.not_whole")]
 )
 def test_a_cell_without_a_count_is_refused(raw: RawCell, code: str) -> None:
-    assert get_fault_code(read_whole(raw)) == code
+    assert get_fault_code(read_count(raw)) == code
 
 
 @pytest.mark.parametrize(
@@ -223,9 +223,9 @@ def test_an_invented_number_of_a_person_is_read(raw: RawCell) -> None:
     assert read_person_number(raw).value == str(raw)
 
 
-@pytest.mark.parametrize(("raw", "truth"), [("是", True), ("√", True), ("否", False), (1, True), ("TRUE", True)])
-def test_yes_and_no(raw: RawCell, truth: bool) -> None:
-    assert read_truth(raw).value is truth
+@pytest.mark.parametrize(("raw", "value"), [("是", True), ("√", True), ("否", False), (1, True), ("TRUE", True)])
+def test_yes_and_no(raw: RawCell, value: bool) -> None:
+    assert read_boolean(raw).value is value
 
 
 def test_a_cell_is_shown_as_the_office_sees_it() -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from wuzha.core.sheet.cells import RawCell, is_error, is_unknown_word, read_identity, read_whole
+from wuzha.core.sheet.cells import RawCell, is_error, is_unknown_word, read_count, read_identity
 from wuzha.core.sheet.days import read_date
 from wuzha.core.sheet.money import read_money
 from wuzha.core.sheet.months import read_months, read_period
@@ -135,7 +135,7 @@ def test_what_programs_write_for_nothing_is_not_known(raw: str) -> None:
 def test_words_for_not_known(raw: str) -> None:
     assert is_unknown_word(raw)
     assert read_money(raw, in_wan=False) == (None, None)
-    assert read_whole(raw) == (None, None)
+    assert read_count(raw) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -167,19 +167,19 @@ def test_the_errors_of_new_spreadsheets_are_errors(raw: str) -> None:
     [("12场次", 12), ("12场", 12), ("1.2万", 12_000), ("1.2万人次", 12_000), ("3千人", 3000), ("12次", 12)],
 )
 def test_a_count_is_read_with_its_word(raw: str, count: int) -> None:
-    assert read_whole(raw) == (count, None)
+    assert read_count(raw) == (count, None)
 
 
 @pytest.mark.parametrize(
     ("raw", "count"), [("1200余人", 1200), ("1200多人", 1200), ("近1200人", 1200), ("1.2万余人次", 12_000)]
 )
 def test_a_count_of_about_so_many_comes_with_a_warning(raw: str, count: int) -> None:
-    cell = read_whole(raw)
+    cell = read_count(raw)
     assert (cell.value, get_fault_code(cell)) == (count, "whole.approximate")
 
 
 def test_a_count_of_a_part_is_refused() -> None:
-    assert get_fault_code(read_whole("1.23456万")) == "whole.not_whole"
+    assert get_fault_code(read_count("1.23456万")) == "whole.not_whole"
 
 
 @pytest.mark.parametrize(

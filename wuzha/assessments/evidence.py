@@ -169,7 +169,7 @@ def _open_books(
             owners[scope] = Owners.within(scope)
         condition = build_owner_condition(programme, org, column, predecessors)
         entries = BOOKS[register].objects.as_of(None).filter(condition).order_by()
-        books[register, column] = entries.in_sight_of(owners[scope])
+        books[register, column] = entries.visible_to(owners[scope])
     return books
 
 

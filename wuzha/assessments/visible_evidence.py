@@ -38,7 +38,7 @@ def _list_criteria(assessment: Assessment) -> Iterable[CriterionFinding]:
 
 def _select_visible(user: User, register: Register, ids: set[str], known_at: datetime | None) -> set[str]:
     owners, keys = Owners.within(find_read_scope(user, register)), sorted(ids)
-    entries = BOOKS[register].objects.as_of(known_at).in_sight_of(owners).order_by()
+    entries = BOOKS[register].objects.as_of(known_at).visible_to(owners).order_by()
     return {
         key
         for first in range(0, len(keys), KEYS_PER_QUERY)

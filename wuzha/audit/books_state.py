@@ -17,7 +17,7 @@ ACTIONS_OUTSIDE_BOOKS = (
     LogAction.READ_PERSONS,
     LogAction.NAME_HEADER,
     LogAction.FORGET_HEADER,
-    LogAction.SAY_FULL_FILE,
+    LogAction.DECLARE_FULL_FILE,
     LogAction.CLAIM_CASE,
 )
 """Actions that change no org, no entry and no programme."""

@@ -1,11 +1,11 @@
-"""`wuzha audit verify`: checks the log; exit 0 whole, 1 broken, 2 no database."""
+"""`wuzha audit verify`: checks the log; exit 0 intact, 1 broken, 2 no database."""
 
 from __future__ import annotations
 
 from wuzha.cli.django_setup import set_up_django
 from wuzha.cli.progress import open_progress
 
-EXIT_WHOLE, EXIT_BROKEN = 0, 1
+EXIT_INTACT, EXIT_BROKEN = 0, 1
 
 
 def verify_log(hash_noted: str | None) -> int:
@@ -31,4 +31,4 @@ def verify_log(hash_noted: str | None) -> int:
     print(f"日志完整，共{length}行。")
     print(f"末行的哈希：{last}")
     print("请把它记在别处，下次用 --expect 核对，日志被截短或整个重写也能发现。")
-    return EXIT_WHOLE
+    return EXIT_INTACT

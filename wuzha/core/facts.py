@@ -19,8 +19,8 @@ class FactKind(StrEnum):
 
     TEXT = "text"
     DATE = "date"
-    WHOLE = "whole"
-    TRUTH = "truth"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ def _make_text_columns(*names: str) -> tuple[FactColumn, ...]:
     return tuple(FactColumn(name) for name in names)
 
 
-def _make_whole_columns(*names: str) -> tuple[FactColumn, ...]:
-    return tuple(FactColumn(name, FactKind.WHOLE) for name in names)
+def _make_integer_columns(*names: str) -> tuple[FactColumn, ...]:
+    return tuple(FactColumn(name, FactKind.INTEGER) for name in names)
 
 
 ABOUT_COLUMNS: Mapping[str, str] = {
@@ -82,7 +82,7 @@ FACT_SCHEMAS: Mapping[Register, FactSchema] = {
             Register.ORGS,
             (
                 *_make_text_columns("code", "name", "kind", "parent"),
-                FactColumn("has_management_duty", FactKind.TRUTH),
+                FactColumn("has_management_duty", FactKind.BOOLEAN),
                 *_make_date_columns("opened_on", "closed_on", "split_on", "joined_on"),
             ),
             "code",
@@ -92,11 +92,11 @@ FACT_SCHEMAS: Mapping[Register, FactSchema] = {
             (
                 *_make_text_columns("case_no", "village", "occurred_in", "unit", "relation"),
                 *_make_date_columns("filed_on", "reported_on", "occurred_on"),
-                *_make_whole_columns("loss_fen", "stopped_fen", "returned_fen"),
+                *_make_integer_columns("loss_fen", "stopped_fen", "returned_fen"),
                 *_make_text_columns("fraud_type", "case_kind", "status"),
                 *_make_date_columns("received_on"),
                 # The last ones: content that was packed before they existed has shorter rows.
-                *(FactColumn(name, FactKind.TRUTH) for name in ABOUT_COLUMNS.values()),
+                *(FactColumn(name, FactKind.BOOLEAN) for name in ABOUT_COLUMNS.values()),
             ),
             "case_no",
         ),
@@ -129,7 +129,7 @@ FACT_SCHEMAS: Mapping[Register, FactSchema] = {
                 *_make_text_columns("outreach_no", "org"),
                 *_make_date_columns("done_on"),
                 *_make_text_columns("must", "form", "venue"),
-                *_make_whole_columns("audience_count", "material_count"),
+                *_make_integer_columns("audience_count", "material_count"),
                 *_make_date_columns("received_on"),
             ),
             "outreach_no",
@@ -142,7 +142,7 @@ FACT_SCHEMAS: Mapping[Register, FactSchema] = {
             (
                 *_make_text_columns("org", "period", "measure"),
                 # `count` and `on` are words of SQL.
-                FactColumn("count", FactKind.WHOLE, "signed_count"),
+                FactColumn("count", FactKind.INTEGER, "signed_count"),
                 *_make_date_columns("signed_on"),
             ),
         ),

@@ -296,7 +296,7 @@ class LogAction(Term):
     RECEIVE_UPLOAD = "receive_upload", "上传台账"
     COMMIT_UPLOAD = "commit_upload", "确认入账"
     DISCARD_UPLOAD = "discard_upload", "放弃上传"
-    SAY_FULL_FILE = "say_full_file", "说明全量文件"
+    DECLARE_FULL_FILE = "say_full_file", "说明全量文件"
     REFUSE_FILE = "refuse_file", "退回文件"
     REPAIR_ROW = "repair_row", "补正退回的行"
     WAIVE_ROW = "waive_row", "免补退回的行"
@@ -311,8 +311,8 @@ class LogAction(Term):
 class ProposalEnd(Term):
     """The reason why a proposal ended without a decision (归属结束原因)."""
 
-    GONE = "gone", "案件已撤回"
-    STANDS_THERE = "stands_there", "台账已照此更改"
+    CASE_WITHDRAWN = "gone", "案件已撤回"
+    ALREADY_RECORDED = "stands_there", "台账已照此更改"
 
 
 class RefusedItemEnd(Term):

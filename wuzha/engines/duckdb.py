@@ -20,7 +20,7 @@ from wuzha.core.refused_rows import REFUSED_COLUMNS, REFUSED_ROWS
 from wuzha.core.sql import inline_steps
 from wuzha.engines.facts_folder import check_columns, find_register_path, replace_atomically
 
-_TYPES = {FactKind.TEXT: "VARCHAR", FactKind.DATE: "DATE", FactKind.WHOLE: "BIGINT", FactKind.TRUTH: "BOOLEAN"}
+_TYPES = {FactKind.TEXT: "VARCHAR", FactKind.DATE: "DATE", FactKind.INTEGER: "BIGINT", FactKind.BOOLEAN: "BOOLEAN"}
 # Below 2 GB, since DuckDB does not count all memory it uses; data beyond the limit goes to disk.
 _MEMORY_LIMIT = "1500MB"
 _PLACEHOLDER = re.compile(r":(\w+)")

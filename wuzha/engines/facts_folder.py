@@ -18,15 +18,15 @@ _WHOLE_NUMBER_TYPES = ("tinyint", "smallint", "integer", "int", "bigint", "utiny
 _ACCEPTED_TYPES: Mapping[FactKind, tuple[str, ...]] = {
     FactKind.TEXT: ("varchar", "string", *_WHOLE_NUMBER_TYPES),
     FactKind.DATE: ("date",),
-    FactKind.WHOLE: _WHOLE_NUMBER_TYPES,
-    FactKind.TRUTH: ("boolean", *_WHOLE_NUMBER_TYPES),
+    FactKind.INTEGER: _WHOLE_NUMBER_TYPES,
+    FactKind.BOOLEAN: ("boolean", *_WHOLE_NUMBER_TYPES),
 }
 _NULL_TYPES = ('"null"', "null", "void")
 _TYPE_NAMES: Mapping[FactKind, str] = {
     FactKind.TEXT: "文本",
     FactKind.DATE: "不带时刻的日期",
-    FactKind.WHOLE: "整数",
-    FactKind.TRUTH: "真假值",
+    FactKind.INTEGER: "整数",
+    FactKind.BOOLEAN: "真假值",
 }
 
 

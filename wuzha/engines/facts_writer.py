@@ -15,7 +15,7 @@ from wuzha.core.facts import FACT_SCHEMAS, FactKind, FactSchema
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register
 
-_TYPES = {FactKind.TEXT: "VARCHAR", FactKind.DATE: "DATE", FactKind.WHOLE: "BIGINT", FactKind.TRUTH: "BOOLEAN"}
+_TYPES = {FactKind.TEXT: "VARCHAR", FactKind.DATE: "DATE", FactKind.INTEGER: "BIGINT", FactKind.BOOLEAN: "BOOLEAN"}
 _MEMORY_LIMIT = "500MB"
 _WRITTEN, _NOT_INSTALLED = "written", "not installed"
 
@@ -80,10 +80,10 @@ def _format_lines(schema: FactSchema, rows: Iterable[tuple[Any, ...]]) -> Iterat
     """Yield a line of JSON for each row; SQLite returns truth values as 0 and 1."""
     encode = json.JSONEncoder(default=_format_day, ensure_ascii=False).encode
     names = schema.column_names
-    truth_indexes = [index for index, column in enumerate(schema.columns) if column.kind is FactKind.TRUTH]
+    boolean_indexes = [index for index, column in enumerate(schema.columns) if column.kind is FactKind.BOOLEAN]
     for row in rows:
         cells = dict(zip(names, row, strict=True))
-        for index in truth_indexes:
+        for index in boolean_indexes:
             cells[names[index]] = None if row[index] is None else bool(row[index])
         yield f"{encode(cells)}\n"
 

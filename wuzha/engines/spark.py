@@ -40,7 +40,7 @@ _SMALL_BOOKS = {
 # pyspark declares no types for this function.
 _launch = cast("Callable[[SparkConf, Mapping[str, int]], JavaGateway]", launch_gateway)
 _OUT_OF_SPACE_SIGNS = ("OutOfMemoryError", "No space left on device", "Total size of serialized results")
-_TYPES = {FactKind.TEXT: "string", FactKind.DATE: "date", FactKind.WHOLE: "bigint", FactKind.TRUTH: "boolean"}
+_TYPES = {FactKind.TEXT: "string", FactKind.DATE: "date", FactKind.INTEGER: "bigint", FactKind.BOOLEAN: "boolean"}
 
 
 class SparkEngine:

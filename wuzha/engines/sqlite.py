@@ -10,7 +10,7 @@ from typing import Any
 from wuzha.core.facts import FACT_SCHEMAS, FactColumn, FactKind, FactRow, Facts, FactValue
 from wuzha.core.refused_rows import REFUSED_COLUMNS, REFUSED_ROWS
 
-_TYPES = {FactKind.TEXT: "TEXT", FactKind.DATE: "TEXT", FactKind.WHOLE: "INTEGER", FactKind.TRUTH: "INTEGER"}
+_TYPES = {FactKind.TEXT: "TEXT", FactKind.DATE: "TEXT", FactKind.INTEGER: "INTEGER", FactKind.BOOLEAN: "INTEGER"}
 
 
 class SQLiteEngine:

@@ -110,13 +110,13 @@ def compare_with_book(
 ) -> Comparison:
     """Compare the rows with the holder's book.
 
-    Rows of orgs outside the scope `within`, and rows over entries of such orgs, are sorted out; None sorts out none.
+    Rows of orgs outside the scope `within`, and rows over entries of such orgs, are listed apart; None lists none apart.
     `planned_paths` are the paths of orgs that will be added to the tree before the rows are written.
     """
     comparison, row_count = Comparison(register=register), 0
     paths = _PathCache(planned_paths or {})
     for batch in split_batches(rows, QUERY_CHUNK):
-        inside = batch if within is None else _sort_out_outside(comparison, batch, holder, within, paths)
+        inside = batch if within is None else _separate_outside_rows(comparison, batch, holder, within, paths)
         _compare_batch(comparison, inside, holder, within)
         row_count += len(batch)
         on_progress(row_count)
@@ -152,7 +152,7 @@ class _PathCache(dict[str, str]):
             self.update({code: paths.get(code, "") for code in missing})
 
 
-def _sort_out_outside(
+def _separate_outside_rows(
     comparison: Comparison, rows: Sequence[EntryRow], holder: Org, within: Scope, paths: _PathCache
 ) -> list[EntryRow]:
     """Return the rows of orgs in the scope, and add the others to the comparison. A row of no org is the holder's."""

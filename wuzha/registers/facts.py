@@ -68,7 +68,7 @@ def _compile_all(
     queries = {Register.ORGS: compile_query(_select_org_columns(top, is_all, as_of, successions))}
     for register, book in BOOKS.items():
         entries = book.objects.as_of(as_of).order_by()
-        rows = entries if owners is None else entries.in_sight_of(owners)
+        rows = entries if owners is None else entries.visible_to(owners)
         # An attestation goes on under a new name (R17), but not for an org that its org was merged into.
         successors = successions.renames if register is Register.ATTESTATIONS else successions.successors
         carryover = CARRYOVERS.get(register) if successions.changes_declarations else None

@@ -56,7 +56,7 @@ class Owners:
 
     codes: Collection[str] | OrgQuerySet
     org_ids: Collection[int] | OrgQuerySet
-    is_everybody: bool = False
+    is_unrestricted: bool = False
 
     @classmethod
     def among(cls, orgs: OrgQuerySet) -> Self:
@@ -70,8 +70,8 @@ class Owners:
     @classmethod
     def within(cls, scope: Scope) -> Self:
         """Return the orgs of the scope as owners."""
-        is_everybody = covers_whole_tree(scope.paths)
-        return cls((), (), is_everybody=True) if is_everybody else cls.among(Org.objects.under(scope.paths))
+        is_unrestricted = covers_whole_tree(scope.paths)
+        return cls((), (), is_unrestricted=True) if is_unrestricted else cls.among(Org.objects.under(scope.paths))
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -93,11 +93,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def within(self, scope: Scope) -> Self:
         """Select the entries of orgs in the scope; an entry of no org yet belongs to the holder of its book."""
-        return self.in_sight_of(Owners.within(scope))
+        return self.visible_to(Owners.within(scope))
 
-    def in_sight_of(self, owners: Owners) -> Self:
+    def visible_to(self, owners: Owners) -> Self:
         """Select the entries of these orgs, and those of no org yet in the books they hold."""
-        if owners.is_everybody:
+        if owners.is_unrestricted:
             return self.all()
         owner = self.model.owner
         condition = Q(**{f"{owner}__in": owners.codes})

@@ -99,9 +99,9 @@ def _build_column(column: FactColumn, successors: Mapping[str, str]) -> Any:
     match column.kind:
         case FactKind.DATE:
             return Cast(value, DateField())
-        case FactKind.WHOLE:
+        case FactKind.INTEGER:
             return Cast(value, BigIntegerField())
-        case FactKind.TRUTH:
+        case FactKind.BOOLEAN:
             return Case(When(**{f"values__{column.name}": True}, then=Value(True)), output_field=BooleanField())
         case FactKind.TEXT:
             return value

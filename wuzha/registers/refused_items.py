@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from wuzha.audit import log
-from wuzha.core.facts import BOOK_COLUMN_NAMES, FACT_SCHEMAS, KEYS, FactRow, FactValue
+from wuzha.core.facts import BOOK_COLUMN_NAMES, FACT_SCHEMAS, KEYS, FactKind, FactRow, FactValue
 from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.refused_rows import UNREADABLE
 from wuzha.core.vocabulary import LogAction, RefusedItemEnd, Register
@@ -185,7 +185,7 @@ def build_values(item: RefusedItem) -> dict[str, FactValue]:
     for column in FACT_SCHEMAS[Register.of(item.register)].columns:
         value = item.values.get(column.sql)
         if value is not None and value != UNREADABLE:
-            values[column.name] = date.fromisoformat(value) if column.kind == "date" else value
+            values[column.name] = date.fromisoformat(value) if column.kind is FactKind.DATE else value
     return values
 
 

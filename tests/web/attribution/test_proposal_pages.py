@@ -39,7 +39,7 @@ def test_a_withdrawn_case_ends_its_proposal(cast: Cast, disputed_case: Case) -> 
     proposal = propose_community(cast, disputed_case)
     assert "案件归属等您决定：1" in read_page(log_in(cast, "wu"), "/")
     withdraw_entry(actor=cast["chen"], entry=disputed_case, reason="撤案")
-    assert check_ended(cast, proposal) == ProposalEnd.GONE
+    assert check_ended(cast, proposal) == ProposalEnd.CASE_WITHDRAWN
     text = read_page(log_in(cast, "li"), f"/attribution/{proposal.pk}/")
     assert "不必再决定：案件已撤回" in text and "chen" in text
 
@@ -51,7 +51,7 @@ def test_a_later_file_that_says_the_same_ends_it_and_one_that_says_another_thing
     enter(cast, Register.CASES, case("A1", loss_fen=100))
     assert Proposal.objects.open().exists()
     enter(cast, Register.CASES, case("A1", COMMUNITY))
-    assert check_ended(cast, proposal) == ProposalEnd.STANDS_THERE
+    assert check_ended(cast, proposal) == ProposalEnd.ALREADY_RECORDED
     with pytest.raises(RefusalError, match="已照此更改"):
         decide_proposal(actor=cast["wu"], proposal=proposal, village=None, decision="x")
 
@@ -59,7 +59,7 @@ def test_a_later_file_that_says_the_same_ends_it_and_one_that_says_another_thing
 def test_a_correction_by_hand_that_says_the_same_ends_it(cast: Cast, disputed_case: Case) -> None:
     proposal = propose_community(cast, disputed_case)
     correct_entry(actor=cast["chen"], entry=disputed_case, row=case("A1", COMMUNITY))
-    assert check_ended(cast, proposal) == ProposalEnd.STANDS_THERE
+    assert check_ended(cast, proposal) == ProposalEnd.ALREADY_RECORDED
 
 
 def test_an_open_one_whose_case_was_withdrawn_long_ago_waits_for_nobody(cast: Cast, disputed_case: Case) -> None:

@@ -57,7 +57,7 @@ def test_the_form_asks_for_the_months_that_the_file_touches_and_needs_no_script(
     again = client.get(f"/uploads/{upload.pk}/").content.decode()
     assert "R2、R3" in again and 'name="last" value="2022-05"' in again
     line = LogLine.objects.latest("number")
-    assert (line.action, line.org) == (LogAction.SAY_FULL_FILE, STREET)
+    assert (line.action, line.org) == (LogAction.DECLARE_FULL_FILE, STREET)
 
 
 @pytest.mark.usefixtures("known")

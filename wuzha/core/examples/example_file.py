@@ -166,9 +166,9 @@ class _ExampleReader:
         if len(ends) != 2:
             self.reader.note("example.row", item, "", how="请写成 [1, 3]；上限不明写成 [1, null]。")
             return ""
-        low = self.reader.read_whole(ends[0], 0, LARGEST_NUMBER)
+        low = self.reader.read_integer(ends[0], 0, LARGEST_NUMBER)
         return format_range(
-            low, None if ends[1].content is None else self.reader.read_whole(ends[1], 0, LARGEST_NUMBER)
+            low, None if ends[1].content is None else self.reader.read_integer(ends[1], 0, LARGEST_NUMBER)
         )
 
     def _read_outcome(self, item: PlanItem) -> str:
@@ -176,7 +176,7 @@ class _ExampleReader:
         return "" if outcome is None else str(outcome.value)
 
     def _read_number(self, item: PlanItem) -> str:
-        return NO_VALUE_TEXT if item.content is None else str(self.reader.read_whole(item, 0, LARGEST_NUMBER))
+        return NO_VALUE_TEXT if item.content is None else str(self.reader.read_integer(item, 0, LARGEST_NUMBER))
 
 
 def _list_codes(orgs: PlanItem | None) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ class ExampleRowReader:
             values = {column.name: self._read_value(schema, column, fields) for column in schema.columns}
             if register is Register.ORGS:
                 values["name"] = values["name"] or values["code"]
-            times = self.reader.read_whole(fields[TIMES_KEY], 1, 1000) if TIMES_KEY in fields else 1
+            times = self.reader.read_integer(fields[TIMES_KEY], 1, 1000) if TIMES_KEY in fields else 1
             for _ in range(times):
                 for month in self._list_months(register, fields):
                     number += 1
@@ -110,12 +110,12 @@ class ExampleRowReader:
         match column.kind:
             case FactKind.DATE:
                 return self.reader.read_day(item)
-            case FactKind.TRUTH:
+            case FactKind.BOOLEAN:
                 return self.reader.read_choice(item, "取值", ("true", "false")) == "true"
-            case FactKind.WHOLE if column.name.endswith("_fen"):
+            case FactKind.INTEGER if column.name.endswith("_fen"):
                 return self._read_fen(item)
-            case FactKind.WHOLE:
-                return self.reader.read_whole(item, 0, LARGEST_NUMBER)
+            case FactKind.INTEGER:
+                return self.reader.read_integer(item, 0, LARGEST_NUMBER)
             case _:
                 return self._read_text(schema.register, column.name, item)
 

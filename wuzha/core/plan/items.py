@@ -82,7 +82,7 @@ class ItemReader:
         self.note("plan.not_text", item)
         return ""
 
-    def read_whole(self, item: PlanItem, minimum: int, maximum: int) -> int:
+    def read_integer(self, item: PlanItem, minimum: int, maximum: int) -> int:
         """Return a whole number from `minimum` to `maximum`; the minimum, and note it, for anything else."""
         text = self.read_text(item)
         if re.fullmatch(r"[0-9]{1,15}", text) and minimum <= int(text) <= maximum:

@@ -34,11 +34,11 @@ class CellKind(StrEnum):
     ALIASES = "aliases"
     DATE = "date"
     MONEY = "money"
-    WHOLE = "whole"
-    TRUTH = "truth"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
     TERM = "term"
     WORD = "word"
-    WAY = "way"
+    OUTREACH_METHOD = "outreach_method"
     VILLAGE = "village"
     UNIT = "unit"
     ORG = "org"
@@ -97,7 +97,7 @@ _TEXT_MARK = re.compile(r"^['`‘’´](?=[^'`‘’´]+$)")
 # No database stores a NUL, no page shows the others.
 _CONTROL_CHARACTER = re.compile("[\\0-\\x1f\\x7f-\\x9f]")
 _DECIMAL_ZERO = re.compile(r"^(\d+)\.0$")
-_TRUTH_TEXTS = frozenset({"TRUE", "FALSE"})
+_BOOLEAN_TEXTS = frozenset({"TRUE", "FALSE"})
 _COUNT = re.compile(
     r"(?P<about>大约|约|近|超|超过)?(?P<sign>-?)(?P<digits>\d{1,99}|\d{1,3}(?:,\d{3}){1,33})(?P<part>\.\d{1,9})?"
     r"(?P<thousands>万|千|百)?(?P<more>余|多)?(?:人次|场次|户次|人|名|份|册|张|件|起|户|场|次|条|个|家)?(?P<or_so>左右|以上)?"
@@ -185,7 +185,7 @@ def read_code(raw: RawCell) -> CellResult:
     # ' and ` before a number are how a spreadsheet is told to keep it as text; a program adds the .0.
     text = _DECIMAL_ZERO.sub(r"\1", _TEXT_MARK.sub("", to_half_width(raw)))
     if (
-        text in _TRUTH_TEXTS
+        text in _BOOLEAN_TEXTS
         or is_missing_value(text)
         or not (text.isprintable() or _CONTROL_CHARACTER.search(text) is None)
     ):
@@ -238,7 +238,7 @@ def read_aliases(raw: RawCell) -> CellResult:
     return CellResult(tuple(word.strip() for word in words if word.strip()))
 
 
-def read_whole(raw: RawCell) -> CellResult:
+def read_count(raw: RawCell) -> CellResult:
     """Read a count of people or things; 不详 gives no value, 约 a value with a warning."""
     match raw:
         case bool():
@@ -274,7 +274,7 @@ def _check_count(number: int) -> CellResult:
     return CellResult(number) if number <= _LARGEST_COUNT else refuse("whole.too_large", most=_LARGEST_COUNT)
 
 
-def read_truth(raw: RawCell) -> CellResult:
+def read_boolean(raw: RawCell) -> CellResult:
     """Read 是 or 否."""
     word = normalise(format_cell(raw)).upper()
     if word in _YES:
@@ -288,8 +288,8 @@ def read_term(raw: RawCell, terms: Mapping[str, Term], choices: tuple[str, ...])
     return refuse("term.unknown", choices="、".join(choices)) if term is None else CellResult(term.value)
 
 
-def read_way(raw: RawCell, terms: Mapping[str, Term], choices: tuple[str, ...]) -> CellResult:
-    """Read a way of outreach as (channel, form), of which one is None."""
+def read_outreach_method(raw: RawCell, terms: Mapping[str, Term], choices: tuple[str, ...]) -> CellResult:
+    """Read a method of outreach as (channel, form), of which one is None."""
     match terms.get(normalise(format_cell(raw))):
         case OutreachMust() as must:
             return CellResult((must.value, None))

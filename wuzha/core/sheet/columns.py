@@ -98,7 +98,7 @@ _ORGS_COLUMNS = (
     SheetColumn(
         "服务管理职责",
         "has_management_duty",
-        CellKind.TRUTH,
+        CellKind.BOOLEAN,
         aliases=("是否具有服务管理职责", "具有服务管理职责"),
         note="部门填；空白为否",
         choices=("是", "否"),
@@ -218,7 +218,7 @@ _OUTREACH_COLUMNS = (
     SheetColumn(
         "方式",
         "must",
-        CellKind.WAY,
+        CellKind.OUTREACH_METHOD,
         is_required=True,
         aliases=("宣传方式",),
         note="从下拉中选",
@@ -227,8 +227,8 @@ _OUTREACH_COLUMNS = (
         choices=list_labels(OutreachMust) + list_labels(OutreachForm),
     ),
     make_term_column("场所", "venue", Venue, aliases=("宣传场所",), note="可不填"),
-    SheetColumn("受众人数", "audience_count", CellKind.WHOLE, aliases=("人数", "受众"), example="35"),
-    SheetColumn("资料份数", "material_count", CellKind.WHOLE, aliases=("发放资料份数", "资料数"), example="40"),
+    SheetColumn("受众人数", "audience_count", CellKind.INTEGER, aliases=("人数", "受众"), example="35"),
+    SheetColumn("资料份数", "material_count", CellKind.INTEGER, aliases=("发放资料份数", "资料数"), example="40"),
     _RECEIVED_ON,
 )
 
@@ -259,7 +259,7 @@ _BASELINES_COLUMNS = (
     _ORG,
     _MEASURED_PERIOD,
     make_term_column("指标", "measure", BaselineMeasure, is_required=True, example="案件"),
-    SheetColumn("数量", "count", CellKind.WHOLE, is_required=True, note="不小于0的整数", example="3"),
+    SheetColumn("数量", "count", CellKind.INTEGER, is_required=True, note="不小于0的整数", example="3"),
     make_date_column("签认日期", "signed_on", "", "2021-11-20", "签认时间"),
 )
 

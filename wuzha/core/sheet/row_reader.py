@@ -22,14 +22,14 @@ from wuzha.core.sheet.cells import (
     is_error,
     is_unknown_word,
     read_aliases,
+    read_boolean,
+    read_count,
     read_identity,
     read_name,
     read_org_code,
+    read_outreach_method,
     read_person_number,
     read_term,
-    read_truth,
-    read_way,
-    read_whole,
     refuse,
 )
 from wuzha.core.sheet.clause_lookup import ClauseLookup
@@ -48,7 +48,7 @@ _BLANK_VALUES: Mapping[Register, Mapping[str, FactValue]] = {
     Register.CASES: {"case_kind": CaseKind.CRIMINAL.value, "status": CaseStatus.VALID.value},
     Register.PERSONS: {"confirmation": Confirmation.CONFIRMED.value},
 }
-_UNKNOWN_WORD_IS_VALUE = frozenset({CellKind.MONEY, CellKind.WHOLE, CellKind.TRUTH, CellKind.PLACE})
+_UNKNOWN_WORD_IS_VALUE = frozenset({CellKind.MONEY, CellKind.INTEGER, CellKind.BOOLEAN, CellKind.PLACE})
 """Kinds of cell that read 无 and the like themselves."""
 # Codes and free text hardly ever repeat: a cache would only hold every cell of the column.
 _ERROR_CODES = {NOT_CALCULATED: "cell.not_worked_out", UNREADABLE: "cell.unreadable"}
@@ -207,7 +207,7 @@ def _choose_reader(heading: Heading, sources: _CellSources) -> CellReader:
         for spelling, term in (index_vocabulary(column.terms) if column.terms else {}).items()
         if term.chinese in column.choices
     }
-    ways = index_spellings((*OutreachForm, *OutreachMust))
+    outreach_methods = index_spellings((*OutreachForm, *OutreachMust))
     readers: Mapping[CellKind, CellReader] = {
         CellKind.CODE: _choose_code_reader(column.key),
         CellKind.NAME: read_name,
@@ -216,11 +216,11 @@ def _choose_reader(heading: Heading, sources: _CellSources) -> CellReader:
         CellKind.MONEY: partial(
             read_money_of_unclear_unit if heading.is_unit_unclear else read_money, in_wan=heading.in_wan
         ),
-        CellKind.WHOLE: read_whole,
-        CellKind.TRUTH: read_truth,
+        CellKind.INTEGER: read_count,
+        CellKind.BOOLEAN: read_boolean,
         CellKind.TERM: partial(read_term, terms=terms, choices=column.choices),
         CellKind.WORD: partial(read_word, terms=terms),
-        CellKind.WAY: partial(read_way, terms=ways, choices=column.choices),
+        CellKind.OUTREACH_METHOD: partial(read_outreach_method, terms=outreach_methods, choices=column.choices),
         CellKind.VILLAGE: partial(org_lookup.find, kind=LookupKind.VILLAGE),
         CellKind.UNIT: partial(org_lookup.find, kind=LookupKind.UNIT),
         CellKind.ORG: partial(org_lookup.find, kind=LookupKind.ORG),

@@ -28,7 +28,7 @@ _REFERENCE = re.compile(rb"\bref=[\"'][A-Za-z]{1,3}[1-9]\d{0,6}(?::[A-Za-z]{1,3}
 # Cells beyond column ALL or from row 500,000 on: only then is the extent of the sheet worth measuring.
 _FAR_CELL = re.compile(rb"r=[\"'](?:(?:[A-Za-z]{3}|[B-Zb-z][A-Za-z])\d|[A-Za-z]{0,2}(?:[5-9]\d{5}|\d{7}))")
 _NUMBER = re.compile(rb"\s*+[-+]?+(?:\d++\.?+\d*+|\.\d++)(?:[eE][-+]?+\d++)?+\s*+")
-_TRUTHS = frozenset({b"0", b"1", b"true", b"false", b""})
+_BOOLEAN_VALUES = frozenset({b"0", b"1", b"true", b"false", b""})
 _KNOWN_ERRORS = frozenset({b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!", b"#GETTING_DATA"})
 _TEXT_TYPES = frozenset({b"str", b"inlineStr", b"is", b"d"})
 
@@ -227,7 +227,7 @@ class SheetMender:
             case b"s":
                 return value.isdigit() and len(value) < 10 and int(value) < self._string_count
             case b"b":
-                return value in _TRUTHS
+                return value in _BOOLEAN_VALUES
             case b"e":
                 return value in _KNOWN_ERRORS
         return kind in _TEXT_TYPES

@@ -46,11 +46,16 @@ class LedgerRow:
         """Return the place as a problem names it."""
         return f"“{self.report.sheet}”第{self.line}行"
 
-    def refuse_as_contradiction(self, identity: str, opponent: LedgerRow) -> None:
+    def refuse_as_contradiction(self, identity: str, contradicting_row: LedgerRow) -> None:
         """Refuse the row because another one states something else about the same thing."""
         self.refuse()
         self.report.add_problem(
-            "row.conflict", line=self.line, column=self.column, raw=identity, other=opponent.place, identity=identity
+            "row.conflict",
+            line=self.line,
+            column=self.column,
+            raw=identity,
+            other=contradicting_row.place,
+            identity=identity,
         )
 
     def refuse(self) -> None:

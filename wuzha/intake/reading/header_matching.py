@@ -44,7 +44,7 @@ _PART_RANK = 500
 _PARTS: Mapping[CellKind, re.Pattern[str]] = {
     CellKind.VILLAGE: re.compile(r"(?:现|实际)?(?:居住|常住|现居|现住)(?:地|址)?(?:村|社区|村\(社区\))?"),
     CellKind.MONEY: re.compile("金额|数额|总额|[合总共]计"),
-    CellKind.WHOLE: re.compile("[合小总共]计|总数|人数|人次"),
+    CellKind.INTEGER: re.compile("[合小总共]计|总数|人数|人次"),
 }
 """By the kind of a column: the part below its name that holds what is asked for."""
 

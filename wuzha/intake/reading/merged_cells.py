@@ -19,7 +19,7 @@ _FILL_DOWN_KINDS = frozenset(
         CellKind.DATE,
         CellKind.TERM,
         CellKind.WORD,
-        CellKind.WAY,
+        CellKind.OUTREACH_METHOD,
         CellKind.MONTHS,
         CellKind.PERIOD,
         CellKind.CLAUSE,

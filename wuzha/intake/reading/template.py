@@ -28,7 +28,7 @@ from wuzha.intake.reading.template_columns import ListedClause, TemplateColumns,
 GUIDE = "填写说明"
 
 _LAST_ROW = 1999
-_NUMBER_FORMATS = {CellKind.DATE: DATE_FORMAT, CellKind.MONEY: "#,##0.00", CellKind.WHOLE: "0"}
+_NUMBER_FORMATS = {CellKind.DATE: DATE_FORMAT, CellKind.MONEY: "#,##0.00", CellKind.INTEGER: "0"}
 _WIDTHS = {CellKind.NAME: 22, CellKind.ALIASES: 22, CellKind.VILLAGE: 18, CellKind.UNIT: 18, CellKind.ORG: 18}
 _NARROWEST = 14
 # Cells that name an org offer the names of the org sheet, as many as are filled in.
@@ -220,6 +220,6 @@ def _parse_example(column: SheetColumn, example: str) -> OutputValue:
     match column.kind:
         case CellKind.DATE:
             return date.fromisoformat(example)
-        case CellKind.MONEY | CellKind.WHOLE:
+        case CellKind.MONEY | CellKind.INTEGER:
             return Decimal(example)
     return example

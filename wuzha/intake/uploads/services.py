@@ -136,7 +136,7 @@ def _declare_full(
     rows = Upload.objects.select_for_update(of=("self",)).select_related("holder").defer("content")
     row = rows.get(pk=upload.pk)
     if row.term not in (UploadState.RECEIVED, UploadState.COMMITTED):
-        raise RefusalError("upload.settled", state=row.term.label, action=LogAction.SAY_FULL_FILE.label)
+        raise RefusalError("upload.settled", state=row.term.label, action=LogAction.DECLARE_FULL_FILE.label)
     if not may_declare_full_file(actor, row.holder):
         raise RefusalError("upload.not_yours", register=Register.CASES.label)
     if content is None or not Upload.objects.filter(pk=row.pk, content__isnull=False).exists():
@@ -146,7 +146,7 @@ def _declare_full(
     row.preview = Preview.unpack(row.preview).replace_missing(missing).pack()
     row.save(update_fields=["full_from", "full_to", "preview"])
     months = {"from": first, "to": last} if first else {}
-    _log(actor, LogAction.SAY_FULL_FILE, row, entries=len(missing), **months)
+    _log(actor, LogAction.DECLARE_FULL_FILE, row, entries=len(missing), **months)
 
 
 @transaction.atomic

@@ -155,9 +155,9 @@ def _lock_undecided(proposal: Proposal) -> Proposal:
     if current.decided_at is not None:
         raise RefusalError("attribution.decided", value=current.case_key)
     match current.end:
-        case ProposalEnd.GONE:
+        case ProposalEnd.CASE_WITHDRAWN:
             raise RefusalError("attribution.withdrawn", value=current.case_key)
-        case ProposalEnd.STANDS_THERE:
+        case ProposalEnd.ALREADY_RECORDED:
             raise RefusalError("attribution.stands_there", value=current.case_key)
     return current
 

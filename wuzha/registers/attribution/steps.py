@@ -81,8 +81,8 @@ def _find_ends(holder: Org, proposals: Iterable[Proposal]) -> dict[int, Proposal
 
 def _find_end(key: str, proposed_village: str | None, villages: Mapping[str, object]) -> ProposalEnd | None:
     if key not in villages:
-        return ProposalEnd.GONE
-    return ProposalEnd.STANDS_THERE if villages[key] == proposed_village else None
+        return ProposalEnd.CASE_WITHDRAWN
+    return ProposalEnd.ALREADY_RECORDED if villages[key] == proposed_village else None
 
 
 def _log_step(

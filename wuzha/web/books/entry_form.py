@@ -39,7 +39,7 @@ _ORG_FIELD_KINDS = (CellKind.ORG, CellKind.VILLAGE, CellKind.UNIT, CellKind.PLAC
 _INPUT_ATTRIBUTES: Mapping[CellKind, Mapping[str, str]] = {
     CellKind.DATE: {"type": "date"},
     CellKind.MONEY: {"inputmode": "decimal"},
-    CellKind.WHOLE: {"inputmode": "numeric"},
+    CellKind.INTEGER: {"inputmode": "numeric"},
     **{kind: {"list": SUGGESTIONS_ID, "autocomplete": "off"} for kind in _ORG_FIELD_KINDS},
 }
 """The attributes of the input for a kind of cell."""
@@ -189,7 +189,7 @@ def _format_value(
     register: Register, column: SheetColumn, values: Mapping[str, FactValue], clauses: ClauseLookup | None
 ) -> str:
     name = column.key
-    if column.kind is CellKind.WAY and values[name] is None:
+    if column.kind is CellKind.OUTREACH_METHOD and values[name] is None:
         name = "form"
     if values[name] is None:
         return ""

@@ -66,7 +66,7 @@ class EntryList(ListPage[EntryQuerySet]):
     @property
     def columns(self) -> list[ListColumn]:
         """The columns of the register; all of them sort the list."""
-        numbers = {column.name for column in FACT_SCHEMAS[self.register].columns if column.kind is FactKind.WHOLE}
+        numbers = {column.name for column in FACT_SCHEMAS[self.register].columns if column.kind is FactKind.INTEGER}
         return [
             ListColumn(name=name, label=label, is_number=name in numbers, sort=self.sort)
             for name, label in list_labels(self.register).items()

@@ -43,7 +43,7 @@ def list_registers(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
         read_scope = find_read_scope(request.user, register)
         may_add = bool(find_write_scope(request.user, register))
         if read_scope or may_add:
-            entries = book.objects.as_of(None).in_sight_of(owners(read_scope)) if read_scope else None
+            entries = book.objects.as_of(None).visible_to(owners(read_scope)) if read_scope else None
             count = None if entries is None else count_cached(entries, state)
             summaries.append(RegisterSummary(register, count, may_add))
     may_declare = bool(find_write_scope(request.user, Register.DECLARATIONS))

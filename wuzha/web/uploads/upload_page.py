@@ -121,14 +121,14 @@ class WaitingPage(UploadPage):
 class ReceivedPage(UploadPage):
     """The page of an upload to be confirmed or discarded.
 
-    `has_moved` says that the book was written to since the comparison; `plan_problem` is empty or says that the plan
+    `is_outdated` says that the book was written to since the comparison; `plan_problem` is empty or says that the plan
     has changed since the files were read.
     """
 
     is_open: ClassVar[bool] = True
 
     may_confirm: bool
-    has_moved: bool
+    is_outdated: bool
     plan_problem: str
     own_headers: OwnHeadersForm | None
     full_file: FullFileSection | None
@@ -209,7 +209,7 @@ def _build_received(reader: PageReader, preview: Preview | None) -> ReceivedPage
     return ReceivedPage(
         **_make_common_fields(reader, preview),
         may_confirm=preview is not None and not plan_problem and has_something_to_confirm(upload, preview),
-        has_moved=preview is not None and _has_moved(upload, preview),
+        is_outdated=preview is not None and _is_outdated(upload, preview),
         plan_problem=plan_problem,
         own_headers=None if preview is None else build_own_headers_form(reader.request, upload, preview),
         full_file=_build_full_file(reader, preview),
@@ -293,7 +293,7 @@ def _find_plan_problem(upload: Upload, preview: Preview) -> str:
     return ""
 
 
-def _has_moved(upload: Upload, preview: Preview) -> bool:
+def _is_outdated(upload: Upload, preview: Preview) -> bool:
     """Return whether anybody has written to the holder's book since it was compared with the upload."""
     lines = LogLine.objects.filter(org=upload.holder.code, number__gt=preview.log_line)
     return lines.filter(action__in=_ACTIONS_ON_ENTRIES).exists()
