@@ -110,7 +110,7 @@ def compare_with_book(
 ) -> Comparison:
     """Compare the rows with the holder's book.
 
-    Rows of orgs outside the scope `within`, and rows over entries of such orgs, are listed apart; None lists none apart.
+    Rows of orgs outside the scope `within`, and rows over entries of such orgs, are listed apart; None: no limit.
     `planned_paths` are the paths of orgs that will be added to the tree before the rows are written.
     """
     comparison, row_count = Comparison(register=register), 0

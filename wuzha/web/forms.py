@@ -1,18 +1,60 @@
-"""Show the refusals of services on forms, and find the org that a person typed."""
+"""The forms of the site: errors in its own words, refusals of services as errors, the org that a person typed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from wuzha.core.i18n import join_words, translate
 from wuzha.core.problems import RefusalError, format_refusal
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
+
+_UNKNOWN_CHOICE = {"invalid_choice": _("没有这个选项。请从列表中重新选择。")}
+_ERROR_TEXTS: Mapping[type[forms.Field], Mapping[str, Any]] = {
+    forms.CharField: {
+        "null_characters_not_allowed": _("含有看不见的控制字符，不能保存。请删去这一项后重新输入。"),
+        "max_length": _("最多%(limit_value)d个字，现有%(show_value)d个字。请改短。"),
+    },
+    forms.DateField: {"invalid": _("看不懂这个日期。请写成 2022-07-01 的样式。")},
+    forms.IntegerField: {"invalid": _("请只填数字。")},
+    forms.ChoiceField: _UNKNOWN_CHOICE,
+    forms.ModelChoiceField: _UNKNOWN_CHOICE,
+    forms.FileField: {
+        "empty": _("文件是空的。请重新导出后再上传。"),
+        "max_length": _("文件名最多%(max)d个字，现有%(length)d个字。请改短后再上传。"),
+    },
+}
+"""The texts in place of the framework's, by type of field and code; a subclass of the type has them too."""
+
+
+class SiteForm(forms.Form):
+    """A form whose errors name the fault and the remedy in the words of the site instead of the framework's."""
+
+    def full_clean(self) -> None:
+        """Validate the form; texts are set only now since subclasses add fields in their constructors."""
+        for field in self.fields.values():
+            field.error_messages.update(_find_error_texts(field))
+        super().full_clean()
+
+
+def _find_error_texts(field: forms.Field) -> dict[str, Any]:
+    texts = {
+        code: text for kind, texts in _ERROR_TEXTS.items() if isinstance(field, kind) for code, text in texts.items()
+    }
+    if not field.label:
+        return texts | {"required": _("请填写这一项。")}
+    # Files and choices are chosen, everything else is typed.
+    is_chosen = isinstance(field, forms.FileField | forms.ChoiceField | forms.ModelChoiceField)
+    text = _("请选择“{label}”。") if is_chosen else _("请填写“{label}”。")
+    return texts | {"required": format_lazy(text, label=field.label)}
 
 
 @contextmanager

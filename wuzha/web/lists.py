@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
-from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404
@@ -17,13 +16,14 @@ from django.urls import reverse
 from wuzha.core.vocabulary import Permission
 from wuzha.people.access import Scope, find_scope
 from wuzha.web.access import AuthenticatedRequest
+from wuzha.web.forms import SiteForm
 from wuzha.web.pagination import KeysetPage
 from wuzha.web.workbook_export import ExportRow, export_list
 
 ItemsT = TypeVar("ItemsT", bound=QuerySet[Any])
 
 
-class ListFilter(forms.Form):
+class ListFilter(SiteForm):
     """The filter of a list, read from the address, so that a filtered list can be shared as a link.
 
     A value that cannot be read filters nothing.

@@ -29,7 +29,7 @@ ORGS_PROBLEMS: Family = {
 
 ENTRIES_PROBLEMS: Family = {
     "entry.unchanged": refusal("没有改动。", "请改要更正的内容；不用更正的，请返回。"),
-    "entry.reason_missing": refusal("没有写明原因。", "请写一句撤回的原因，日后要能说清。"),
+    "entry.reason_missing": refusal("没有写明原因。", "请简要说明撤回的原因（存入历史记录）。"),
     "entry.reason_long": refusal("原因太长，最多{most}个字。", "请只写一两句。"),
     "entry.exists": refusal("台账里已有“{value}”。", "请更正那一条，或另编一个号。"),
     "entry.revised": refusal("这条记录刚被{who}改过（{fields}）。", "请看过最新内容后再改。"),
@@ -44,12 +44,12 @@ ENTRIES_PROBLEMS: Family = {
 
 REFUSED_ITEMS_PROBLEMS: Family = {
     "refused_item.ended": refusal("退回的这一项刚由{who}处理过。", "请看处理结果，不必再办。"),
-    "refused_item.reason_missing": refusal("没有写明免补的理由。", "请写一句，日后要能说清。"),
+    "refused_item.reason_missing": refusal("没有写明免补的理由。", "请简要说明理由（存入历史记录）。"),
     "refused_item.taken": refusal("台账里同一编号的记录刚有变动。", "请看过最新内容，再补正一次。"),
 }
 
 ATTRIBUTION_PROBLEMS: Family = {
-    "attribution.reason_missing": refusal("没有写明理由。", "请写一句，日后要能说清。"),
+    "attribution.reason_missing": refusal("没有写明理由。", "请简要说明理由（存入历史记录）。"),
     "attribution.same": refusal("这起案件本来就在{value}。", "请另选村（社区）。"),
     "attribution.open": refusal("案件{value}的归属正在核实。", "请等办公室决定后再提。"),
     "attribution.decided": refusal("案件{value}的归属已经决定。", "仍有不同意见的，请重新提出。"),

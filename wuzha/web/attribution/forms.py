@@ -11,14 +11,17 @@ from wuzha.core.vocabulary import VILLAGE_KINDS
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.registers.models import LONGEST_KEY, LONGEST_REASON
+from wuzha.web.forms import SiteForm
 
 
 def make_reason_field(label: object) -> forms.CharField:
     """Return the field for a reason in one sentence."""
-    return forms.CharField(label=label, max_length=LONGEST_REASON, help_text=gettext_lazy("写一句，日后要能说清。"))  # type: ignore[arg-type]
+    return forms.CharField(
+        label=label, max_length=LONGEST_REASON, help_text=gettext_lazy("请简要说明（存入历史记录）。")
+    )  # type: ignore[arg-type]
 
 
-class VillageForm(forms.Form):
+class VillageForm(SiteForm):
     """The village that a case belongs to, or none, and the reason."""
 
     village = forms.ModelChoiceField(
@@ -35,7 +38,7 @@ class VillageForm(forms.Form):
             self.fields["village"].empty_label = _("请选择")  # type: ignore[attr-defined]
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(SiteForm):
     """The answer of the police clerk: yes or no, and the reason."""
 
     agrees = forms.TypedChoiceField(
@@ -58,7 +61,7 @@ class CommentForm(AnswerForm):
     )
 
 
-class ClaimForm(forms.Form):
+class ClaimForm(SiteForm):
     """The number of a case, the village that claims it, and the reason."""
 
     number = forms.CharField(label=gettext_lazy("案件编号"), max_length=LONGEST_KEY)

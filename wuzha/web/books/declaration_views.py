@@ -28,7 +28,7 @@ from wuzha.registers.access import find_write_scope
 from wuzha.registers.manual_entry import declare_months
 from wuzha.registers.models import BOOKS
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
-from wuzha.web.forms import refusals_on
+from wuzha.web.forms import SiteForm, refusals_on
 from wuzha.web.uploads.visible_uploads import list_holders
 
 MONTH_COLUMNS: Mapping[Register, str] = {
@@ -41,7 +41,7 @@ MONTH_COLUMNS: Mapping[Register, str] = {
 """The column of days that decides in which month a row of the register counts."""
 
 
-class DeclareForm(forms.Form):
+class DeclareForm(SiteForm):
     """The org, the months and the registers to declare."""
 
     org = forms.ModelChoiceField(

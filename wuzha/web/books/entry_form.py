@@ -27,6 +27,7 @@ from wuzha.people.access import Scope
 from wuzha.programmes.plan_choice import choose_clauses
 from wuzha.registers.models import Entry
 from wuzha.registers.value_text import format_value, is_about
+from wuzha.web.forms import SiteForm
 
 MAX_SUGGESTIONS = 500
 SUGGESTIONS_ID = "orgs-to-choose"
@@ -45,7 +46,7 @@ _INPUT_ATTRIBUTES: Mapping[CellKind, Mapping[str, str]] = {
 """The attributes of the input for a kind of cell."""
 
 
-class EntryForm(forms.Form):
+class EntryForm(SiteForm):
     """One field for each column of the register's sheet that the books keep.
 
     A new entry (`entry` None) also has the field `holder` if there are several books it can go into; `texts` fill its
@@ -75,7 +76,7 @@ class EntryForm(forms.Form):
             self.fields[column.key] = _make_field(column, texts.get(column.key, ""))
         if entry is not None:
             self.fields["remark"] = forms.CharField(
-                label=_("更正原因"), max_length=500, help_text=_("写一句，日后要能说清。")
+                label=_("更正原因"), max_length=500, help_text=_("请简要说明（存入历史记录）。")
             )
         elif not texts and len(orgs := list(self.select_orgs()[:2])) == 1 and "org" in self.fields:
             self.fields["org"].initial = orgs[0].name

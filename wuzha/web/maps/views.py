@@ -24,7 +24,7 @@ from wuzha.reports.maps.geojson import MAX_GEOJSON_BYTES
 from wuzha.reports.maps.maps import build_map, list_orgs_without_shape
 from wuzha.reports.maps.services import record_shapes
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
-from wuzha.web.forms import refusals_on
+from wuzha.web.forms import SiteForm, refusals_on
 from wuzha.web.standing.page_query import read_questions
 
 MAX_NAMES = 20
@@ -69,7 +69,7 @@ def _render_map(request: AuthenticatedRequest, scope: Scope, org: Org) -> HttpRe
     return render(request, "maps/map.html", context)
 
 
-class ShapesForm(forms.Form):
+class ShapesForm(SiteForm):
     """A GeoJSON file of outlines."""
 
     shapes = forms.FileField(

@@ -18,6 +18,7 @@ from wuzha.core.text_lengths import LONGEST_ALIASES, LONGEST_CODE, LONGEST_NAME
 from wuzha.core.vocabulary import OrgKind, can_have_parent
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org
+from wuzha.web.forms import SiteForm
 
 validate_code = RegexValidator(r"^[\w.-]+$", _("代码只能用文字、数字和 . _ -，不能有空格和斜杠。请改正。"))
 NAME_SEPARATORS = re.compile(r"[、，,;；\s]+")
@@ -44,7 +45,7 @@ def make_day_field(label: Any, help_text: Any = "", *, is_required: bool = False
     )
 
 
-class OrgForm(forms.Form):
+class OrgForm(SiteForm):
     """The fields of an org below this parent; `parent` None: at the top of the tree."""
 
     code = forms.CharField(label=_("代码"), max_length=LONGEST_CODE, validators=[validate_code])

@@ -20,7 +20,7 @@ from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org
 from wuzha.orgs.succession_rules import check_opened
 from wuzha.people.access import Scope
-from wuzha.web.forms import find_org
+from wuzha.web.forms import SiteForm, find_org
 from wuzha.web.orgs.org_form import make_day_field, validate_code
 
 EARLIEST_MOVE = date(1990, 1, 1)
@@ -32,7 +32,7 @@ _INTO_LABELS = {
 }
 
 
-class SuccessionForm(forms.Form):
+class SuccessionForm(SiteForm):
     """The orgs that an org merges with, its successors, and the day of the change."""
 
     others = forms.CharField(
@@ -134,7 +134,7 @@ class SuccessionForm(forms.Form):
         self.new_successors.append(draft)
 
 
-class MoveForm(forms.Form):
+class MoveForm(SiteForm):
     """The org to move below, and the day of the move."""
 
     parent = forms.CharField(

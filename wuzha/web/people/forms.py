@@ -14,7 +14,7 @@ from wuzha.core.vocabulary import Role
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.people.models import User
-from wuzha.web.forms import find_org
+from wuzha.web.forms import SiteForm, find_org
 
 
 def make_password_field(label: Any, *, is_current: bool = False, help_text: Any = "") -> forms.CharField:
@@ -26,7 +26,7 @@ def make_password_field(label: Any, *, is_current: bool = False, help_text: Any 
 INTERRUPTED_FIELD = "interrupted"
 
 
-class LogInForm(forms.Form):
+class LogInForm(SiteForm):
     """The account and password of a log-in.
 
     `interrupted` is true when the session had ended before a form or a button was sent.
@@ -42,7 +42,7 @@ class LogInForm(forms.Form):
     password = make_password_field(_("密码"), is_current=True)
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(SiteForm):
     """A new password, typed twice."""
 
     password = make_password_field(
@@ -84,7 +84,7 @@ def list_roles() -> list[tuple[str, str]]:
     return [(role.value, role.label) for role in Role]
 
 
-class RoleForm(forms.Form):
+class RoleForm(SiteForm):
     """A role on an org within the scope."""
 
     role = forms.ChoiceField(label=_("角色"), choices=list_roles)

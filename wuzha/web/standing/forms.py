@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from wuzha.core.plan.loading import list_built_in_plans
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import list_begun_periods, load_plan_named
+from wuzha.web.forms import SiteForm
 
 
-class ProgrammeForm(forms.Form):
+class ProgrammeForm(SiteForm):
     """A plan (one of those that come with the program) and a period (one of those the plans name)."""
 
     plan = forms.ChoiceField(label=_("方案"))

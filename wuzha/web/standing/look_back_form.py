@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuzha.assessments.look_back import end_of_day
+from wuzha.web.forms import SiteForm
 
 
 class PastDay(forms.DateField):
@@ -36,7 +37,7 @@ class PastDay(forms.DateField):
         return day
 
 
-class LookBackForm(forms.Form):
+class LookBackForm(SiteForm):
     """The day in the address of a page; a value that is no such day is reported at the field and ignored."""
 
     known_on = PastDay(label=gettext_lazy("对照某一天台账的情况"))

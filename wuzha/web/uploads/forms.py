@@ -19,6 +19,7 @@ from wuzha.core.vocabulary import Register, UploadState
 from wuzha.intake.uploads.models import UploadQuerySet
 from wuzha.intake.uploads.own_headers import UnknownHeader
 from wuzha.orgs.models import Org
+from wuzha.web.forms import SiteForm
 from wuzha.web.lists import ListFilter
 
 MAX_UPLOAD_BYTES = 50 * 2**20
@@ -62,7 +63,7 @@ def _find_file_faults(files: Sequence[UploadedFile[Any]]) -> Iterator[str]:
             yield format_refusal("file.empty", file=name)
 
 
-class UploadForm(forms.Form):
+class UploadForm(SiteForm):
     """The files, and the book they are for."""
 
     ledgers = ManyFilesField(
@@ -80,7 +81,7 @@ class UploadForm(forms.Form):
             field.widget = forms.HiddenInput()
 
 
-class OwnHeadersForm(forms.Form):
+class OwnHeadersForm(SiteForm):
     """The column that each unknown header means, or none."""
 
     def __init__(self, headers: Sequence[UnknownHeader], *arguments: Any) -> None:
@@ -119,7 +120,7 @@ class MonthField(forms.CharField):
         return Period.parse(str(months[0]))
 
 
-class FullFileForm(forms.Form):
+class FullFileForm(SiteForm):
     """The first and the last of the months for which a file holds all cases."""
 
     first = MonthField(label=_("从哪个月"))
