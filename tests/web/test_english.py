@@ -19,7 +19,9 @@ from wuzha.orgs.models import Org
 from wuzha.registers.models import Sanction
 
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
-SAID_ALOUD = ("aria-label", "title", "alt", "placeholder")
+UNREAD_ATTRIBUTES = {"href", "src", "action", "value", "id", "name", "for", "hx-get", "hx-push-url"}
+"""Attributes with addresses, identifiers and what is sent to the server; a person reads or hears all others."""
+
 VOID = {"input", "meta", "link", "br", "img", "rect", "circle", "path", "hr"}
 PER_KIND = 2
 """So many addresses of one shape are opened: /books/cases/17/ and /books/cases/18/ are built alike."""
@@ -32,6 +34,7 @@ class PageReader(HTMLParser):
         super().__init__()
         self.languages: list[tuple[str, str]] = [("", "")]
         self.unmarked: list[str] = []
+        self.attributes: list[str] = []
         self.ways: list[str] = []
         self.is_option = False
 
@@ -41,7 +44,7 @@ class PageReader(HTMLParser):
         if tag == "a" and "href" in attributes:
             self.ways.append(attributes["href"])
         if language == "en":
-            self.unmarked += [attributes[name] for name in SAID_ALOUD if name in attributes]
+            self.attributes += [text for name, text in attributes.items() if name not in UNREAD_ATTRIBUTES]
         if tag not in VOID:
             self.languages.append((tag, language))
 
@@ -65,15 +68,25 @@ def demo_street(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def list_marked_names() -> list[str]:
-    """List the Chinese words allowed without a mark: window titles and option lists cannot have one."""
-    plan = load_plan(find_plan("fengling"))
-    orgs = [
+def compile_words(words: set[str]) -> re.Pattern[str]:
+    """Return the pattern of any of these words, the longest first."""
+    return re.compile("|".join(map(re.escape, sorted(words - {""}, key=len, reverse=True))))
+
+
+def list_names() -> set[str]:
+    """List the names of orgs and the words of ledgers; they may stand in an attribute too, which cannot have a mark."""
+    orgs = {
         word for name, aliases in Org.objects.values_list("name", "aliases") for word in (name, *aliases.split("、"))
-    ]
+    }
+    return orgs | list_ledger_words()
+
+
+def list_plan_texts() -> set[str]:
+    """List the texts of the plan allowed without a mark: window titles and option lists cannot have one."""
+    plan = load_plan(find_plan("fengling"))
     clauses = [text for item in (*plan.standards, *plan.targets) for text in (item.title, item.clause)]
     clauses += [text for standard in plan.standards for item in standard.criteria for text in (item.clause, item.title)]
-    return sorted({*orgs, *clauses, plan.title, *list_ledger_words()} - {""}, key=len, reverse=True)
+    return {*clauses, plan.title}
 
 
 def list_ledger_words() -> set[str]:
@@ -90,12 +103,13 @@ def test_every_page_of_the_demo_street_is_english(name: str) -> None:
     client = Client()
     assert client.login(username=name, password=DEMO_PASSWORD)
     client.cookies["language"] = "en"
-    name_pattern = re.compile("|".join(map(re.escape, list_marked_names())))
+    names, quotations = compile_words(list_names()), compile_words(list_names() | list_plan_texts())
     chinese_texts: dict[str, list[str]] = {}
     for address, page in iterate_pages(client):
         reader = PageReader()
         reader.feed(page)
-        texts = [text.strip() for text in reader.unmarked if CHINESE.search(name_pattern.sub("", text))]
+        texts = [text.strip() for text in reader.unmarked if CHINESE.search(quotations.sub("", text))]
+        texts += [text for text in reader.attributes if CHINESE.search(names.sub("", text))]
         if texts:
             chinese_texts[address] = texts[:6]
     assert chinese_texts == {}
