@@ -91,6 +91,15 @@ def check_output(path: Path) -> None:
         raise RefusalError("output.folder_missing", path=path)
 
 
+def check_output_folder(folder: Path) -> None:
+    """Refuse a folder that cannot exist.
+
+    Raises: RefusalError when a file stands in its place or above it.
+    """
+    if files := [path for path in (folder, *folder.parents) if path.exists() and not path.is_dir()]:
+        raise RefusalError("output.is_file", path=files[0])
+
+
 @contextmanager
 def write_atomically() -> Iterator[AtomicOutput]:
     """Yield an output whose files appear together at the end; after an error none does, and nothing is replaced.

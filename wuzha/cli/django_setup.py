@@ -53,10 +53,10 @@ def migrate_database(*, starts_anew: bool = False) -> None:
     from django.db.migrations.executor import MigrationExecutor
 
     from wuzha.maintenance.automatic_copies import copy_before_migration
-    from wuzha.maintenance.data_folder import create_private_file
+    from wuzha.maintenance.data_folder import create_data_folder, create_private_file
     from wuzha.maintenance.program_version import read_program_version, write_database_version
 
-    settings.DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+    create_data_folder(settings.DATA)
     if not starts_anew and _is_missing_or_empty():
         confirm_new_database()
     if path := _find_sqlite_file():

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wuzha.cli.atomic_output import check_output_folder
 from wuzha.cli.django_setup import set_up_django
 from wuzha.cli.progress import open_progress
 from wuzha.cli.request import parse_day
@@ -59,8 +60,7 @@ def export_facts(options: Namespace) -> int:
 
 def _refuse_other_content(folder: Path) -> None:
     """Refuse a folder that holds anything but facts: it would be replaced."""
-    if folder.is_file():
-        raise RefusalError("output.is_file", path=folder)
+    check_output_folder(folder)
     other_files = (
         sorted(path.name for path in folder.iterdir() if path.name not in FACT_FILES) if folder.is_dir() else []
     )

@@ -13,7 +13,7 @@ from signal import SIGTERM, signal
 from typing import NoReturn
 
 from wuzha.cli.arguments import parse
-from wuzha.cli.atomic_output import check_output
+from wuzha.cli.atomic_output import check_output, check_output_folder
 from wuzha.core.problems import RefusalError
 
 EXIT_ERROR, EXIT_PIPE_CLOSED, EXIT_INTERRUPTED = 2, 141, 130
@@ -154,6 +154,7 @@ def _write_template(path: Path, plan_name: str | None) -> int:
 def _write_demo_ledgers(folder: Path) -> int:
     from wuzha.demo.ledgers import write_demo_ledgers
 
+    check_output_folder(folder)
     for path in write_demo_ledgers(folder):
         print(path)
     return 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from wuzha.cli.atomic_output import check_output
+from wuzha.cli.atomic_output import check_output, check_output_folder
 from wuzha.core.periods import Period, PeriodError
 from wuzha.core.problems import RefusalError
 from wuzha.core.sheet.days import is_plausible
@@ -98,8 +98,8 @@ class AssessRequest:
                 raise RefusalError("output.is_input", path=path)
         if self.json is not None and self.xlsx is not None and self.json.resolve() == self.xlsx.resolve():
             raise RefusalError("output.same_file")
-        if self.out is not None and self.out.exists() and not self.out.is_dir():
-            raise RefusalError("output.is_file", path=self.out)
+        if self.out is not None:
+            check_output_folder(self.out)
 
 
 def _parse_path(text: str | None) -> Path | None:

@@ -101,6 +101,9 @@ def _check_rights() -> Iterator[CheckResult]:
     if not data.exists():
         yield _fault("权限", f"没有数据文件夹 {data}。", "请核对 WUZHA_DATA；新装的，先运行 wuzha serve。")
         return
+    if not data.is_dir():
+        yield _fault("权限", f"数据文件夹 {data} 是文件，不是文件夹。", "请把 WUZHA_DATA 改成一个文件夹。")
+        return
     if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
         yield _fault("权限", f"不能写入数据文件夹 {data}。", "请用运行网站的用户执行，或改正文件夹的属主。")
         return

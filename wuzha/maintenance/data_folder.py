@@ -18,13 +18,30 @@ _PATIENCE_SECONDS = 3.0
 _ALLOWED_BESIDE_RESTORED = frozenset({BACKUPS_NAME, LOCK_NAME, "lost+found"})
 
 
+def create_data_folder(data: Path) -> None:
+    """Create the folder for the data of an office, unless it exists.
+
+    Raises: RefusalError when a file stands in its place or above it, or when the folder cannot be created or written.
+    """
+    # os.path.isfile: Path.is_file raises where a folder above may not be searched.
+    if files := [path for path in (data, *data.parents) if os.path.isfile(path)]:
+        raise RefusalError("data.is_file", path=data, file=files[0])
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        parent = next(path for path in data.parents if os.path.isdir(path))
+        raise RefusalError("data.not_created", path=data, parent=parent) from error
+    if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
+        raise RefusalError("data.not_writable", path=data)
+
+
 @contextmanager
 def hold_data_lock(data: Path) -> Iterator[None]:
     """Hold the lock on the folder as long as the block lasts; the system releases it however the process ends.
 
-    Raises: RefusalError when another server or restoring uses the folder.
+    Raises: RefusalError when another server or restoring uses the folder, or when it cannot be created or written.
     """
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    create_data_folder(data)
     deadline = time.monotonic() + _PATIENCE_SECONDS
     with os.fdopen(os.open(data / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="ascii") as file:
         while True:

@@ -21,6 +21,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+from wuzha.maintenance.data_folder import create_data_folder
 from wuzha.site.sqlite_version import MIN_VERSION, is_sound, use_sound_sqlite
 
 PACKAGE = Path(__file__).parents[1]
@@ -88,7 +89,7 @@ def _read_secret() -> str:
 
 def _write_secret(secret: str) -> None:
     """Write the secret aside and rename it: a start that is cut off leaves no half of one."""
-    DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+    create_data_folder(DATA)
     draft = _SECRET_FILE.with_suffix(f".{os.getpid()}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.write(secret)

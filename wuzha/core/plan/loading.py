@@ -42,7 +42,7 @@ def find_plan(name_or_folder: str) -> Path:
     A folder without plan.yaml is returned too: `load_plan` then reports the missing file, which helps more than
     "unknown plan".
 
-    Raises: RefusalError when there is neither such a folder nor such a plan.
+    Raises: RefusalError when there is neither such a folder nor such a plan, or a file instead of a folder.
     """
     folder = Path(name_or_folder)
     if (folder / PLAN_DATA_FILE).is_file():
@@ -52,6 +52,8 @@ def find_plan(name_or_folder: str) -> Path:
         return built_in_plans[name_or_folder]
     if folder.is_dir():
         return folder
+    if folder.is_file():
+        raise RefusalError("plan.is_file", value=name_or_folder, choices="、".join(built_in_plans))
     raise RefusalError("plan.not_found", value=name_or_folder, choices="、".join(built_in_plans))
 
 

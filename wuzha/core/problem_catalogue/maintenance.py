@@ -41,6 +41,15 @@ DATA_FOLDER_PROBLEMS: Family = {
     "data.in_use": refusal(
         "数据文件夹 {path} 正由另一个 wuzha 使用（进程 {process}）。", "请先停掉它，或用 WUZHA_DATA 另指一个文件夹。"
     ),
+    "data.is_file": refusal(
+        "数据文件夹 {path} 不能用：{file} 是文件，不是文件夹。", "请把环境变量 WUZHA_DATA 改成一个文件夹。"
+    ),
+    "data.not_created": refusal(
+        "不能在 {parent} 里新建数据文件夹 {path}。", "请核对环境变量 WUZHA_DATA，或让运行网站的用户有权在那里新建。"
+    ),
+    "data.not_writable": refusal(
+        "数据文件夹 {path} 不能写入。", "请核对环境变量 WUZHA_DATA，并把文件夹的属主改成运行网站的用户。"
+    ),
     "data.database_lost": refusal(
         "数据库是空的或不见了，旁边却有以前的内容（{traces}）。",
         "请找回数据库文件，或用 wuzha restore 恢复备份；确实要从头开始的，运行一次 wuzha serve --new。",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,11 +16,11 @@ from wuzha.registers.models import LONGEST_KEY, LONGEST_REASON
 from wuzha.web.forms import SiteForm
 
 
-def make_reason_field(label: object) -> forms.CharField:
+def make_reason_field(label: Any) -> forms.CharField:
     """Return the field for a reason in one sentence."""
     return forms.CharField(
         label=label, max_length=LONGEST_REASON, help_text=gettext_lazy("请简要说明（存入历史记录）。")
-    )  # type: ignore[arg-type]
+    )
 
 
 class VillageForm(SiteForm):
