@@ -45,7 +45,7 @@ def main() -> None:
 
 def refuse_unclean_tree() -> None:
     """Exit if there are uncommitted changes: the tag must name the source of the files."""
-    if subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, check=True).stdout:  # noqa: S607
+    if subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, check=True).stdout:  # noqa: S607  the git of the path
         sys.exit("There are uncommitted changes. Commit them first.")
 
 
@@ -95,7 +95,7 @@ def open_log_in_page(wuzha: str, folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     environment = os.environ | {"WUZHA_DATA": str(folder / "data")}
-    with subprocess.Popen([wuzha, "serve", "--port", str(port)], cwd=folder, env=environment) as server:  # noqa: S603
+    with subprocess.Popen([wuzha, "serve", "--port", str(port)], cwd=folder, env=environment) as server:
         try:
             page = read_when_ready(f"http://127.0.0.1:{port}/log-in/")
             style = re.search(r'href="(/static/[^"]+\.css)"', page)
@@ -121,7 +121,7 @@ def read_when_ready(address: str) -> str:
 
 def run(*command: str, cwd: Path = ROOT) -> None:
     """Run a command; exit with its output when it fails."""
-    process = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)  # noqa: S603
+    process = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     if process.returncode:
         sys.exit(f"{' '.join(command)}\n{process.stdout[-2000:]}{process.stderr[-2000:]}")
 

@@ -25,7 +25,7 @@ def run_cluster(logs: Path, memory: str = "1g") -> Iterator[str]:
         name = f"org.apache.spark.deploy.{role}.{role.title()}"
         with (logs / f"{role}{len(processes)}.log").open("wb") as log:
             processes.append(
-                subprocess.Popen(  # noqa: S603  our own command
+                subprocess.Popen(
                     [str(home / "bin" / "spark-class"), name, "--host", "127.0.0.1", *arguments],
                     stdout=log,
                     stderr=log,

@@ -28,7 +28,7 @@ def time_page(client: object, address: str) -> float:
 def run_and_parse(module: str, place: Mapping[str, str], *words: str) -> Any:
     """Run a module of this repository and return the JSON it prints. Raises: BenchmarkError when it fails."""
     command = [sys.executable, "-m", module, *words]
-    process = subprocess.run(command, env=dict(place), cwd=CHECKOUT, capture_output=True, text=True, check=False)  # noqa: S603
+    process = subprocess.run(command, env=dict(place), cwd=CHECKOUT, capture_output=True, text=True, check=False)
     if process.returncode:
         raise BenchmarkError(process.stderr[-2000:])
     return json.loads(process.stdout)

@@ -44,7 +44,7 @@ def run_in(place: dict[str, str], *words: str) -> None:
 
     Raises: BenchmarkError when it ends with anything but 0.
     """
-    process = subprocess.run(  # noqa: S603  our own commands
+    process = subprocess.run(
         [sys.executable, *words], env=place, cwd=CHECKOUT, capture_output=True, text=True, check=False
     )
     if process.returncode:
@@ -70,7 +70,7 @@ def run_server(*words: str, environment: dict[str, str], checkout: Path = CHECKO
     with socket.create_server(("127.0.0.1", 0)) as trial:
         port = int(trial.getsockname()[1])
     command = [sys.executable, "-m", *words, "--port", str(port)]
-    with subprocess.Popen(command, env=environment, cwd=checkout, stdout=subprocess.PIPE, text=True) as site:  # noqa: S603
+    with subprocess.Popen(command, env=environment, cwd=checkout, stdout=subprocess.PIPE, text=True) as site:
         try:
             output = ""
             assert site.stdout is not None  # noqa: S101  stdout=PIPE above

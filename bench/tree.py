@@ -56,7 +56,7 @@ def code_table() -> Path:
         raise BenchmarkError("npm is not installed; it fetches the national code table")
     with TemporaryDirectory(prefix="wuzha-bench-") as folder:
         command = [npm, "pack", PACKAGE, "--pack-destination", folder]
-        process = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        process = subprocess.run(command, capture_output=True, text=True, check=False)
         package = next(Path(folder).glob("*.tgz"), None)
         if process.returncode or package is None:
             raise BenchmarkError(f"npm pack {PACKAGE}: {process.stderr[-500:]}")

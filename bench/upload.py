@@ -136,7 +136,7 @@ def _create_street() -> User:
 @contextmanager
 def _run_worker() -> Iterator[int]:
     command = [sys.executable, "-m", "wuzha.cli.main", "work"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as worker:  # noqa: S603  our own command
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as worker:
         try:
             yield worker.pid
         finally:

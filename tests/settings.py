@@ -6,13 +6,13 @@ from tempfile import TemporaryDirectory
 
 os.environ["WUZHA_SECRET_KEY"] = "a secret for tests alone, known to everyone who reads this file"
 
-from wuzha.site.settings import *  # noqa: F403
+from wuzha.site.settings import *  # noqa: F403  the tests change a few of the settings of the site
 
 _DATA = TemporaryDirectory(prefix="wuzha-tests-")
 DATA = Path(_DATA.name)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-if "sqlite" in DATABASES["default"]["ENGINE"]:  # noqa: F405
+if "sqlite" in DATABASES["default"]["ENGINE"]:
     # The tests share one connection, and ask of it again and again what takes longer to plan than to answer.
-    DATABASES["default"]["OPTIONS"]["cached_statements"] = 1000  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["cached_statements"] = 1000
 STATIC_ROOT = None
-STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.processes import build_environment, run_process
 from wuzha.cli.main import run
 from wuzha.core.problems import RefusalError
 from wuzha.maintenance.data_folder import create_data_folder

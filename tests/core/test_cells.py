@@ -27,7 +27,7 @@ def get_fault_code(cell: tuple[object, object]) -> str:
     "raw",
     [
         NOVEMBER_5,
-        datetime(2021, 11, 5, 13, 20),  # noqa: DTZ001
+        datetime(2021, 11, 5, 13, 20),
         44505,
         44505.55,
         20211105,
@@ -231,6 +231,6 @@ def test_yes_and_no(raw: RawCell, value: bool) -> None:
 def test_a_cell_is_shown_as_the_office_sees_it() -> None:
     assert format_cell(5.203021980010159e17) == "5.20302E+17"
     assert format_cell(12.0) == "12"
-    assert format_cell(datetime(2021, 11, 5)) == "2021-11-05"  # noqa: DTZ001
-    assert format_cell(datetime(2021, 11, 5, 8, 5)) == "2021-11-05 08:05"  # noqa: DTZ001
+    assert format_cell(datetime(2021, 11, 5)) == "2021-11-05"
+    assert format_cell(datetime(2021, 11, 5, 8, 5)) == "2021-11-05 08:05"
     assert len(format_cell("长" * 100)) == 40

@@ -53,7 +53,7 @@ def draw_cell(chance: Random) -> Any:
             10 ** chance.randrange(20),
             True,
             date(chance.randrange(1900, 2200), 1, 1),
-            datetime(2021, 8, 1, 13, 20),  # noqa: DTZ001
+            datetime(2021, 8, 1, 13, 20),
         )
     )
 

@@ -85,7 +85,7 @@ def _collect(cells: Iterator[tuple[int, int, Any]]) -> Places:
 
 def to_number(value: Any, *, since_1904: bool) -> float | None:
     """Return a number, day or moment as the number that a workbook stores; None for anything else."""
-    epoch = datetime(1904, 1, 1) if since_1904 else datetime(1899, 12, 30)  # noqa: DTZ001
+    epoch = datetime(1904, 1, 1) if since_1904 else datetime(1899, 12, 30)
     # Excel counts a 29 February 1900 that never was.
     if isinstance(value, date) and not since_1904 and value.year == 1900 and value.month < 3:
         epoch += timedelta(days=1)
@@ -97,7 +97,7 @@ def to_number(value: Any, *, since_1904: bool) -> float | None:
         case datetime():
             return (value - epoch) / timedelta(days=1)
         case date():
-            return float((datetime(value.year, value.month, value.day) - epoch).days)  # noqa: DTZ001
+            return float((datetime(value.year, value.month, value.day) - epoch).days)
         case time():
             return (value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6) / 86_400
         case timedelta():

@@ -89,7 +89,7 @@ def _write_cases(book: Workbook) -> None:
     )
     for line, row in enumerate(rows, 4):
         sheet.write_row(line, 0, row)
-    sheet.write_datetime(4, 5, datetime(2021, 2, 1, 9, 30), day)  # noqa: DTZ001
+    sheet.write_datetime(4, 5, datetime(2021, 2, 1, 9, 30), day)
 
 
 def test_untidy_ledgers_give_the_same_facts_as_clean_ones(tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ class EntryForm(SiteForm):
 
     def build_row(self) -> FactRow:
         """Return the corrected row; columns that the form does not have keep their values."""
-        assert self.entry is not None and len(self.rows) == 1, "the form is valid"  # noqa: S101
+        assert self.entry is not None and len(self.rows) == 1, "the form is valid"  # noqa: S101  as the text says
         form_columns = {column.key for column in self.columns} | set(ABOUT_COLUMNS.values())
         if self.register is Register.OUTREACH:
             form_columns.add("form")  # the field "must" reads both columns

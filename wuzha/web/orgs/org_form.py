@@ -74,7 +74,7 @@ class OrgForm(SiteForm):
     def set_kinds(self, kinds: Iterable[OrgKind]) -> None:
         """Set the kinds to choose from."""
         field = self.fields["kind"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
         field.choices = [(kind.value, kind.label) for kind in kinds]
 
     def to_draft(self) -> OrgDraft:

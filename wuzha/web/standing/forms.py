@@ -33,5 +33,5 @@ class ProgrammeForm(SiteForm):
 
     def _set_choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
         field.choices = choices

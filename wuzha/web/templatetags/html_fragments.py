@@ -177,13 +177,13 @@ def _split_address(name: str, script_prefix: str) -> tuple[str, str]:
 
 def _fill(pattern: str, *values: object) -> SafeString:
     """Do what `format_html` does, in a third of its time: see `_escape`."""
-    return mark_safe(pattern.format(*_escape(values)))  # noqa: S308
+    return mark_safe(pattern.format(*_escape(values)))  # noqa: S308  values are escaped
 
 
 def _join_html(separator: str, pattern: str, rows: Iterable[Iterable[object]]) -> SafeString:
     """Do what `format_html_join` does, in a third of its time: see `_escape`."""
     parts = [pattern.format(*_escape(row)) for row in rows]
-    return mark_safe(escape(separator).join(parts))  # noqa: S308
+    return mark_safe(escape(separator).join(parts))  # noqa: S308  parts are escaped HTML
 
 
 def _escape(values: Iterable[object]) -> list[str]:

@@ -25,7 +25,7 @@ def mark_chinese(text: object) -> object:
         return text
     html = str(conditional_escape(text if isinstance(text, str) else str(text)))
     # The text is escaped above. Joining its pieces with format_html_join takes 14 instead of 4 ms for 1,000 cells.
-    return mark_safe(_CHINESE.sub(r'<span lang="zh-Hans">\g<0></span>', html))  # noqa: S308
+    return mark_safe(_CHINESE.sub(r'<span lang="zh-Hans">\g<0></span>', html))  # noqa: S308  escaped
 
 
 @register.filter("listed")
