@@ -67,9 +67,9 @@ def measure() -> Seconds | None:
 
     Raises: BenchmarkError when a page failed.
     """
-    from tests.postgresql import installed, server
+    from tests.postgresql import find_programs, server
 
-    programs = installed()
+    programs = find_programs()
     if programs is None:
         return None
     with server(programs, ()) as address, TemporaryDirectory(prefix="wuzha-bench-") as folder:

@@ -81,9 +81,9 @@ def _databases() -> Iterator[tuple[str, Mapping[str, str]]]:
 
 @contextmanager
 def _postgresql() -> Iterator[str]:
-    from tests.postgresql import installed, server
+    from tests.postgresql import find_programs, server
 
-    programs = installed()
+    programs = find_programs()
     if programs is None:
         yield ""
         return

@@ -75,10 +75,10 @@ def measure() -> dict[str, Figures]:
 
     Raises: BenchmarkError when a step fails.
     """
-    from tests.postgresql import installed, server
+    from tests.postgresql import find_programs, server
 
     figures = {"SQLite": _measure_on({})}
-    if programs := installed():
+    if programs := find_programs():
         with server(programs, ()) as address:
             figures["PostgreSQL"] = _measure_on({"DATABASE_URL": address})
     return figures

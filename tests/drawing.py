@@ -19,11 +19,11 @@ def register_profiles() -> None:
     settings.load_profile("few")
 
 
-def fewer(divisor: int) -> settings:
+def try_fewer(divisor: int) -> settings:
     """Return the settings of a test with expensive examples: so many times fewer than the profile tries."""
     return settings(max_examples=max(1, settings().max_examples // divisor))
 
 
-def seeds(count: int) -> list[Any]:
+def list_seeds(count: int) -> list[Any]:
     """So many seeds, of which the first few are tried every time and the others in CI."""
     return [seed if seed < FEW_SEEDS else pytest.param(seed, marks=pytest.mark.slow) for seed in range(count)]

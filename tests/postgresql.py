@@ -28,7 +28,7 @@ PATIENCE_SECONDS = 60
 NOT_INSTALLED = "没有找到 PostgreSQL 服务器。请先执行：sudo apt-get install postgresql"
 
 
-def installed() -> Path | None:
+def find_programs() -> Path | None:
     """The folder of the newest server's programs; they need not be on the path."""
     by_path = shutil.which("postgres")
     folders = [Path(by_path).resolve().parent] if by_path else []
@@ -36,7 +36,7 @@ def installed() -> Path | None:
     return next((folder for folder in folders if all((folder / name).exists() for name in PROGRAMS)), None)
 
 
-def unprivileged() -> dict[str, Any]:
+def choose_server_account() -> dict[str, Any]:
     """As whom the server runs: it refuses to run as root."""
     if os.geteuid() != 0:
         return {}
@@ -52,7 +52,7 @@ def server(programs: Path, port: Sequence[str] = SAFE_TO_LOSE) -> Iterator[str]:
     What is measured is measured with none chosen: a server at work must lose nothing.
     """
     with tempfile.TemporaryDirectory(prefix="wuzha-postgresql-", ignore_cleanup_errors=True) as name:
-        folder, account = Path(name), unprivileged()
+        folder, account = Path(name), choose_server_account()
         if account:
             os.chown(folder, account["user"], account["group"])
         # An interruption from the keyboard reaches a whole session: the server ends after the tests, not with them.
@@ -103,20 +103,20 @@ def run_tests(address: str, words: Sequence[str]) -> int:
             running.terminate()
 
 
-def leave(number: int, frame: object) -> NoReturn:
+def exit_on_signal(number: int, frame: object) -> NoReturn:
     raise SystemExit(128 + number)
 
 
 def main(words: Sequence[str]) -> int:
     """The exit code of pytest; 2 when there is no server to start."""
-    programs = installed()
+    programs = find_programs()
     if programs is None:
         print(NOT_INSTALLED, file=sys.stderr)
         return 2
     if words == ["--installed"]:
         return 0
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, leave)
+        signal.signal(number, exit_on_signal)
     with server(programs) as address:
         return run_tests(address, words)
 

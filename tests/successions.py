@@ -29,7 +29,7 @@ def declare(cast: Cast, org: str, *years: int, registers: Iterable[str] = ("case
     enter(cast, Register.DECLARATIONS, *rows)
 
 
-def change(kind: SuccessionKind, before: list[str], after: list[str], on: date = JULY) -> None:
+def succeed(kind: SuccessionKind, before: list[str], after: list[str], on: date = JULY) -> None:
     succeed_org(actor="wu", predecessors=before, successors=after, kind=kind, on=on)
 
 
@@ -38,7 +38,7 @@ def find_finding(programme: Programme, code: str, period: Period = YEAR, **optio
     return next((org for org in assess(programme, questions, **options).orgs if org.code == code), None)  # type: ignore[arg-type]
 
 
-def ranges(finding: OrgFinding | None) -> tuple[Outcome, Range | None, Range | None]:
+def get_ranges(finding: OrgFinding | None) -> tuple[Outcome, Range | None, Range | None]:
     """The first clause: its outcome, this year's cases and last year's."""
     assert finding is not None
     clause = next(criterion for criterion in finding.criteria if criterion.id == CASES)
@@ -46,5 +46,5 @@ def ranges(finding: OrgFinding | None) -> tuple[Outcome, Range | None, Range | N
     return clause.outcome, fall.now, fall.base
 
 
-def numbered(prefix: str, count: int, village: str, on: date) -> list[tuple[object, ...]]:
+def make_numbered_cases(prefix: str, count: int, village: str, on: date) -> list[tuple[object, ...]]:
     return [case(f"{prefix}{number}", village, on) for number in range(count)]

@@ -45,29 +45,33 @@ NEW_ORG: Cells = (NEW_CODE, "新村", "村", STREET, "", "", "")
 RENAMED_ORG: Cells = (VILLAGE, "文峰新村", "村", STREET, "", "", "桐花")
 
 
-def row_of_case(number: str, day: date | str, loss: Any = 1) -> Cells:
+def make_case_cells(number: str, day: date | str, loss: Any = 1) -> Cells:
     return (number, day, "文峰村", loss, "")
 
 
-MAY = [row_of_case("R1", date(2022, 5, 1)), row_of_case("R2", date(2022, 5, 15)), row_of_case("R3", date(2022, 5, 30))]
+MAY = [
+    make_case_cells("R1", date(2022, 5, 1)),
+    make_case_cells("R2", date(2022, 5, 15)),
+    make_case_cells("R3", date(2022, 5, 30)),
+]
 """Three cases of May 2022."""
 
 
-def sheet_of_cases(*rows: Cells) -> Sheets:
+def make_case_sheet(*rows: Cells) -> Sheets:
     return {"案件": [CASE_COLUMNS, *rows]}
 
 
-def sheet_of_orgs(*rows: Cells) -> Sheets:
+def make_org_sheet(*rows: Cells) -> Sheets:
     return {"组织": [ORG_COLUMNS, *rows]}
 
 
-def sheet_with_unknown_columns(*rows: Cells) -> Sheets:
+def make_unknown_columns_sheet(*rows: Cells) -> Sheets:
     return {"案件": [UNKNOWN_COLUMNS, *(rows or (UNKNOWN_COLUMNS_CASE,))]}
 
 
 def receive_rows(cast: Cast, folder: Path, *rows: Cells) -> Upload:
     """Send a workbook of these cases in; no worker has read it yet."""
-    path = write_xlsx(folder / "台账.xlsx", sheet_of_cases(*rows))
+    path = write_xlsx(folder / "台账.xlsx", make_case_sheet(*rows))
     return receive_files(actor=cast["wu"], holder=cast.orgs[STREET], files=[make_incoming_file(path)])
 
 
@@ -115,8 +119,8 @@ def declare_full(
 def commit_full_file(cast: Cast, folder: Path) -> Upload:
     """Commit a full file of A1 and A2 alone, after another file that held A3 and A4 too."""
     fourth = ("A4", date(2022, 4, 2), "", 2, "")
-    commit_sheets(cast, folder, sheet_of_cases(A1, A3, fourth, A2))
-    upload = upload_sheets(cast, folder, sheet_of_cases(A1, A2))
+    commit_sheets(cast, folder, make_case_sheet(A1, A3, fourth, A2))
+    upload = upload_sheets(cast, folder, make_case_sheet(A1, A2))
     declare_full(cast, upload, first=date(2022, 3, 1))
     commit_now(actor=cast["wu"], upload=upload)
     return Upload.objects.get(pk=upload.pk)
@@ -124,7 +128,7 @@ def commit_full_file(cast: Cast, folder: Path) -> Upload:
 
 def commit_may_and_june(cast: Cast, folder: Path) -> None:
     """Commit three cases of May and one of June."""
-    commit_sheets(cast, folder, sheet_of_cases(*MAY, row_of_case("R9", date(2022, 6, 1))))
+    commit_sheets(cast, folder, make_case_sheet(*MAY, make_case_cells("R9", date(2022, 6, 1))))
 
 
 def record_case(cast: Cast, number: str, village: str, day: date = date(2022, 3, 1), *, by: str = "wu") -> None:
@@ -133,11 +137,11 @@ def record_case(cast: Cast, number: str, village: str, day: date = date(2022, 3,
         actor=cast[by],
         holder=cast.orgs[STREET],
         register=Register.CASES,
-        rows=[line_of_case(number, village, day)],
+        rows=[make_case_entry(number, village, day)],
     )
 
 
-def line_of_case(number: str, village: str, day: date) -> EntryRow:
+def make_case_entry(number: str, village: str, day: date) -> EntryRow:
     return EntryRow((number, village, *[None] * 3, day, *[None] * 6, "criminal", "valid", *[None] * 4))
 
 

@@ -45,20 +45,20 @@ class Office:
             **options,
         )
         try:
-            yield page_of(context)
+            yield open_blank_page(context)
         finally:
             context.close()
 
     def _logged_in(self, name: str) -> StorageState:
         if name not in self.storage_states:
             context = self.browser.new_context(base_url=self.address)
-            log_in(page_of(context), name)
+            log_in(open_blank_page(context), name)
             self.storage_states[name] = context.storage_state()
             context.close()
         return self.storage_states[name]
 
 
-def page_of(context: BrowserContext) -> Page:
+def open_blank_page(context: BrowserContext) -> Page:
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     return page

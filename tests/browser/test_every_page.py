@@ -153,7 +153,7 @@ def open_page(page: Page, address: str) -> Visit:
     return visit
 
 
-def name_of(address: str) -> str | None:
+def find_url_name(address: str) -> str | None:
     """Return the name of an address; None for one that is not to be followed."""
     parts = urlsplit(address)
     if parts.netloc or not parts.path.startswith("/") or "as=xlsx" in parts.query:
@@ -175,7 +175,7 @@ def find_pages(office: Office, person: str) -> dict[str, list[str]]:
             response = page.request.get(address)
             assert response.ok, f"a link leads to {address}, which has status {response.status}"
             for link in map(unescape, re.findall(r'href="([^"#]+)', response.text())):
-                name = name_of(link)
+                name = find_url_name(link)
                 if name is not None and link not in pages.setdefault(name, []) and len(pages[name]) < PAGES_PER_ADDRESS:
                     pages[name].append(link)
                     queue.append(link)

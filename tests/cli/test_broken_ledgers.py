@@ -7,13 +7,13 @@ from random import Random
 
 import pytest
 
-from tests.drawing import seeds
+from tests.drawing import list_seeds
 from tests.intake.broken_workbooks import SHEET, draw_workbook, falsify_part
 from tests.intake.sheets import read_part, replace_part
 from wuzha.cli.main import run
 
 
-@pytest.mark.parametrize("seed", seeds(20))
+@pytest.mark.parametrize("seed", list_seeds(20))
 def test_the_command_ends_in_order_and_writes_copies(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], seed: int
 ) -> None:

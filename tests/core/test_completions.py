@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.drawing import fewer
+from tests.drawing import try_fewer
 from tests.office import ask_plan, assess, attest, build_facts, list_months
 from wuzha.core.findings.findings import Assessment, Range
 from wuzha.core.periods import Period
@@ -167,7 +167,7 @@ def list_target_outcomes(assessment: Assessment) -> dict[tuple[str, str], Outcom
     return {(target.code, target.criterion.id): target.criterion.outcome for target in assessment.targets}
 
 
-@fewer(3)
+@try_fewer(3)
 @given(st.integers(0, 10_000_000), st.sampled_from(PERIODS), st.sampled_from(AS_OF_DAYS))
 def test_what_is_certain_is_so_in_every_completion(seed: int, period: str, as_of: str | None) -> None:
     random = Random(seed)

@@ -30,12 +30,12 @@ def county() -> Facts:
 
 
 @pytest.fixture(scope="module")
-def in_sqlite(county: Facts) -> SQLiteEngine:
+def sqlite_engine(county: Facts) -> SQLiteEngine:
     return SQLiteEngine(county)
 
 
 @pytest.fixture(scope="module")
-def in_duckdb(county: Facts) -> DuckDBEngine:
+def duckdb_engine(county: Facts) -> DuckDBEngine:
     return DuckDBEngine.of_facts(county)
 
 
@@ -52,21 +52,23 @@ def in_parquet(folder: Path) -> DuckDBEngine:
 
 
 @pytest.mark.parametrize("name", QUESTION_NAMES)
-def test_duckdb_gives_the_rows_of_sqlite(name: str, in_sqlite: SQLiteEngine, in_duckdb: DuckDBEngine) -> None:
-    assert fetch_rows(in_duckdb, QUESTIONS[name]) == fetch_rows(in_sqlite, QUESTIONS[name])
+def test_duckdb_gives_the_rows_of_sqlite(name: str, sqlite_engine: SQLiteEngine, duckdb_engine: DuckDBEngine) -> None:
+    assert fetch_rows(duckdb_engine, QUESTIONS[name]) == fetch_rows(sqlite_engine, QUESTIONS[name])
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_a_folder_of_parquet_gives_the_rows_of_sqlite(
-    name: str, in_sqlite: SQLiteEngine, in_parquet: DuckDBEngine
+    name: str, sqlite_engine: SQLiteEngine, in_parquet: DuckDBEngine
 ) -> None:
-    assert fetch_rows(in_parquet, QUESTIONS[name]) == fetch_rows(in_sqlite, QUESTIONS[name])
+    assert fetch_rows(in_parquet, QUESTIONS[name]) == fetch_rows(sqlite_engine, QUESTIONS[name])
 
 
 @pytest.mark.parametrize("name", QUESTION_NAMES)
-def test_the_findings_are_the_same_on_duckdb(name: str, in_sqlite: SQLiteEngine, in_duckdb: DuckDBEngine) -> None:
-    assert judge(QUESTIONS[name], in_duckdb) == judge(QUESTIONS[name], in_sqlite)
+def test_the_findings_are_the_same_on_duckdb(
+    name: str, sqlite_engine: SQLiteEngine, duckdb_engine: DuckDBEngine
+) -> None:
+    assert judge(QUESTIONS[name], duckdb_engine) == judge(QUESTIONS[name], sqlite_engine)
 
 
 @pytest.mark.slow
@@ -78,34 +80,34 @@ def test_other_facts_give_the_same_rows_too(seed: int) -> None:
 
 
 @pytest.mark.slow
-def test_spark_gives_the_rows_of_sqlite(county: Facts, folder: Path, in_sqlite: SQLiteEngine) -> None:
+def test_spark_gives_the_rows_of_sqlite(county: Facts, folder: Path, sqlite_engine: SQLiteEngine) -> None:
     _install_spark()
-    _compare_spark(county, folder, in_sqlite)
+    _compare_spark(county, folder, sqlite_engine)
 
 
 @pytest.mark.slow
 def test_a_cluster_of_two_workers_gives_the_rows_of_sqlite(
-    county: Facts, folder: Path, in_sqlite: SQLiteEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    county: Facts, folder: Path, sqlite_engine: SQLiteEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _install_spark()
     monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     with run_cluster(tmp_path) as address:
         monkeypatch.setenv(CLUSTER, address)
-        _compare_spark(county, folder, in_sqlite)
+        _compare_spark(county, folder, sqlite_engine)
 
 
-def _compare_spark(county: Facts, folder: Path, in_sqlite: SQLiteEngine) -> None:
+def _compare_spark(county: Facts, folder: Path, sqlite_engine: SQLiteEngine) -> None:
     from wuzha.engines.spark import SparkEngine
 
     of_facts, of_folder = SparkEngine.of_facts(county), SparkEngine.of_folder(folder)
     try:
         for questions in QUESTIONS.values():
-            expected = fetch_rows(in_sqlite, questions)["statement"]
+            expected = fetch_rows(sqlite_engine, questions)["statement"]
             for engine in (of_facts, of_folder):
                 assert sorted(engine.rows(compile_statement(questions).sql), key=repr) == expected
         questions = QUESTIONS["the launch half-year"]
-        assert fetch_rows(of_folder, questions) == fetch_rows(in_sqlite, questions)
+        assert fetch_rows(of_folder, questions) == fetch_rows(sqlite_engine, questions)
     finally:
         of_folder.close()
 

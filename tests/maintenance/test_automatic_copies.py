@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from wuzha.maintenance.automatic_copies import choose_expired
 
 
-def keep_for(day_count: int) -> list[date]:
+def thin_out_copies(day_count: int) -> list[date]:
     """Return the copies that are left after so many days of one copy each, the latest first."""
     days: set[date] = set()
     for number in range(day_count):
@@ -15,11 +15,11 @@ def keep_for(day_count: int) -> list[date]:
 
 
 def test_the_first_week_stays_whole() -> None:
-    assert len(keep_for(7)) == 7
+    assert len(thin_out_copies(7)) == 7
 
 
 def test_a_year_leaves_seven_days_and_four_weeks() -> None:
-    copies = keep_for(365)
+    copies = thin_out_copies(365)
     assert copies[:7] == [date(2022, 12, 31) - timedelta(days=number) for number in range(7)]
     assert len(copies) == 11
     assert len({day.isocalendar()[1] for day in copies[7:]}) == 4

@@ -30,7 +30,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def begin_anew(tmp_path: Path, settings: Any) -> BeginAnew:
+def use_empty_folder(tmp_path: Path, settings: Any) -> BeginAnew:
     def use_another_folder() -> Path:
         settings.DATA = tmp_path / "anew"
         return tmp_path / "anew"
@@ -38,13 +38,13 @@ def begin_anew(tmp_path: Path, settings: Any) -> BeginAnew:
     return use_another_folder
 
 
-def test_what_is_restored_is_what_was_there(office: Path, begin_anew: BeginAnew, tmp_path: Path) -> None:
+def test_what_is_restored_is_what_was_there(office: Path, use_empty_folder: BeginAnew, tmp_path: Path) -> None:
     before, head = read_state("default"), read_chain_head()
     archive = tmp_path / "backup.tar.gz"
     manifest = make_backup(archive, with_spool=True)
     assert archive.stat().st_mode & 0o777 == 0o600
     assert (manifest.log_lines, manifest.log_hash) == head
-    place = begin_anew()
+    place = use_empty_folder()
     restore_backup(archive)
     with open_copy(place / DATABASE_NAME):
         assert read_state(COPY_ALIAS) == before
@@ -73,11 +73,11 @@ def test_every_changed_byte_is_found(office: Path, tmp_path: Path) -> None:
             check_seal(archive)
 
 
-def test_a_damaged_backup_leaves_the_place_empty(office: Path, begin_anew: BeginAnew, tmp_path: Path) -> None:
+def test_a_damaged_backup_leaves_the_place_empty(office: Path, use_empty_folder: BeginAnew, tmp_path: Path) -> None:
     archive = tmp_path / "backup.tar.gz"
     make_backup(archive, with_spool=True)
     archive.write_bytes(archive.read_bytes()[:-1] + b"?")
-    place = begin_anew()
+    place = use_empty_folder()
     with pytest.raises(RefusalError, match="不是完整的备份"):
         restore_backup(archive)
     assert not place.exists()
@@ -93,24 +93,26 @@ def test_an_office_is_not_overwritten(office: Path, tmp_path: Path) -> None:
 
 
 def test_a_backup_of_another_version_names_the_version_that_can_restore_it(
-    office: Path, begin_anew: BeginAnew, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office: Path, use_empty_folder: BeginAnew, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     archive = tmp_path / "backup.tar.gz"
     make_backup(archive, with_spool=True)
     monkeypatch.setattr(program_version, "version", lambda _name: "9.8.7")
-    place = begin_anew()
+    place = use_empty_folder()
     with pytest.raises(RefusalError, match=r"版本是 [\d.]+，现在运行的是 9\.8\.7.*请先安装那个版本（[\d.]+）恢复"):
         restore_backup(archive)
     assert not place.exists()
 
 
-def test_a_backup_whose_log_was_rewritten_is_not_restored(office: Path, begin_anew: BeginAnew, tmp_path: Path) -> None:
+def test_a_backup_whose_log_was_rewritten_is_not_restored(
+    office: Path, use_empty_folder: BeginAnew, tmp_path: Path
+) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER audit_line_no_update")
         cursor.execute("UPDATE audit_line SET actor = 'li' WHERE number = 2")
     archive = tmp_path / "backup.tar.gz"
     make_backup(archive, with_spool=True)
-    place = begin_anew()
+    place = use_empty_folder()
     with pytest.raises(RefusalError, match="操作日志不完整"):
         restore_backup(archive)
     assert [path.name for path in place.iterdir()] == ["serve.lock"]
@@ -129,9 +131,9 @@ def test_a_copy_before_a_migration_names_the_version_of_the_database(office: Pat
 
 
 @pytest.mark.slow
-def test_nothing_is_restored_into_a_folder_in_use(office: Path, begin_anew: BeginAnew, tmp_path: Path) -> None:
+def test_nothing_is_restored_into_a_folder_in_use(office: Path, use_empty_folder: BeginAnew, tmp_path: Path) -> None:
     archive = tmp_path / "backup.tar.gz"
     make_backup(archive, with_spool=True)
-    place = begin_anew()
+    place = use_empty_folder()
     with hold_data_lock(place), pytest.raises(RefusalError, match=r"正由另一个 wuzha 使用（进程 \d+）"):
         restore_backup(archive)

@@ -117,8 +117,8 @@ def test_a_backup_of_three_days_ago_is_warned_about(office: Path) -> None:
     path = make_daily_copy(timezone.localdate())
     assert path is not None
     assert make_daily_copy(timezone.localdate()) is None
-    three_days_ago = (timezone.now() - timedelta(days=3)).timestamp()
-    os.utime(path, (three_days_ago, three_days_ago))
+    backdate_revisions = (timezone.now() - timedelta(days=3)).timestamp()
+    os.utime(path, (backdate_revisions, backdate_revisions))
     level, text = check()["备份"]
     assert level is CheckLevel.WARNING and "已超过2天" in text
     assert get_backups_folder().stat().st_mode & 0o077 == 0

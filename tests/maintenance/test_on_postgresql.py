@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.processes import run_process
 from tests.code_table import table
-from tests.postgresql import installed, server
+from tests.postgresql import find_programs, server
 
 __all__ = ["table"]
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    programs = installed()
+    programs = find_programs()
     if programs is None:
         pytest.skip("no PostgreSQL server")
     with server(programs) as url:

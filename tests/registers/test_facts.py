@@ -21,30 +21,30 @@ FACTS = drop_conflicting_rows(random_facts(1))
 
 
 @pytest.fixture(scope="module")
-def in_sqlite() -> Iterator[SQLiteEngine]:
+def sqlite_engine() -> Iterator[SQLiteEngine]:
     engine = SQLiteEngine(FACTS)
     yield engine
     engine.close()
 
 
 @pytest.fixture
-def in_books(db: None) -> DjangoEngine:
+def books_engine(db: None) -> DjangoEngine:
     return DjangoEngine(connection, select_facts(enter_facts(FACTS)))
 
 
 @pytest.mark.parametrize("name", QUESTION_NAMES)
 def test_the_books_give_the_rows_and_findings_of_the_ledgers(
-    name: str, in_books: DjangoEngine, in_sqlite: SQLiteEngine
+    name: str, books_engine: DjangoEngine, sqlite_engine: SQLiteEngine
 ) -> None:
     questions = QUESTIONS[name]
-    assert fetch_rows(in_books, questions) == fetch_rows(in_sqlite, questions)
-    assert judge(questions, in_books) == judge(questions, in_sqlite)
+    assert fetch_rows(books_engine, questions) == fetch_rows(sqlite_engine, questions)
+    assert judge(questions, books_engine) == judge(questions, sqlite_engine)
 
 
-def test_only_fact_columns_leave_the_books(in_books: DjangoEngine) -> None:
+def test_only_fact_columns_leave_the_books(books_engine: DjangoEngine) -> None:
     for register, schema in FACT_SCHEMAS.items():
         names = ", ".join(column.sql for column in schema.columns)
-        assert len(in_books.rows(f"SELECT {names} FROM {register}")) == len(FACTS[register])
+        assert len(books_engine.rows(f"SELECT {names} FROM {register}")) == len(FACTS[register])
 
 
 def test_every_register_has_a_book_with_the_columns_of_its_facts() -> None:

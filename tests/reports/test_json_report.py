@@ -39,7 +39,7 @@ def assessment(of: Questions, finding: CriterionFinding, *targets: TargetFinding
     return Assessment(of, targets, (org,), {})
 
 
-def two_instead_of_four(of: Questions) -> CriterionFinding:
+def make_halved_finding(of: Questions) -> CriterionFinding:
     fell = make_fall_finding(
         of, MET, make_exact_range(2), make_exact_range(4), required=2, luck=0.25, evidence=("A5", "A6"), doubtful=()
     )
@@ -48,13 +48,13 @@ def two_instead_of_four(of: Questions) -> CriterionFinding:
     )
 
 
-def of_org(of: Questions, finding: CriterionFinding) -> dict[str, Any]:
+def build_org_document(of: Questions, finding: CriterionFinding) -> dict[str, Any]:
     return build_document(assessment(of, finding), (), None)["orgs"][0]
 
 
 def test_the_document_has_the_promised_keys_in_their_order() -> None:
     of = ask_trial_plan(as_of=date(2021, 12, 31), assume_complete=True)
-    document = build_document(assessment(of, two_instead_of_four(of)), (), None)
+    document = build_document(assessment(of, make_halved_finding(of)), (), None)
     assert list(document) == [
         "plan", "period", "as_of", "reading", "assumed_complete", "refused", "problems", "read", "targets", "orgs",
     ]  # fmt: skip
@@ -67,7 +67,7 @@ def test_the_document_has_the_promised_keys_in_their_order() -> None:
 
 def test_an_org_is_written_down_to_the_rows_behind_each_figure() -> None:
     of = ask_trial_plan()
-    content = of_org(of, two_instead_of_four(of))
+    content = build_org_document(of, make_halved_finding(of))
     criterion = content.pop("criteria")[0]
     assert content == {
         "code": "A1", "name": "文峰村", "kind": "village", "standard": "village", "outcome": "met", "headroom": 0,
@@ -85,7 +85,7 @@ def test_an_org_is_written_down_to_the_rows_behind_each_figure() -> None:
 
 def test_the_test_that_counts_the_cases_comes_first() -> None:
     of = ask_trial_plan()
-    first, second = of_org(of, two_instead_of_four(of))["criteria"][0]["tests"]
+    first, second = build_org_document(of, make_halved_finding(of))["criteria"][0]["tests"]
     assert (first["required"], first["base"]) == (0, None)
     assert second["base"] == [4, 4]
 
@@ -93,13 +93,13 @@ def test_the_test_that_counts_the_cases_comes_first() -> None:
 def test_an_unknown_upper_bound_is_null() -> None:
     of = ask_trial_plan()
     finding = make_group_finding(of, NOT_MET, make_no_case_finding(of, NOT_MET, Range(1, None)))
-    assert of_org(of, finding)["criteria"][0]["tests"][0]["now"] == [1, None]
+    assert build_org_document(of, finding)["criteria"][0]["tests"][0]["now"] == [1, None]
 
 
 def test_what_people_decide_has_no_figures() -> None:
     of = ask_trial_plan(Attested())
     finding = CriterionFinding(get_criterion_question(of), MET, TestFinding(get_test(of), MET))
-    assert of_org(of, finding)["criteria"][0]["tests"] == [
+    assert build_org_document(of, finding)["criteria"][0]["tests"] == [
         {
             "measure": "attestation", "outcome": "met", "now": None, "base": None, "required": None,
             "evidence": [], "doubtful": [], "refused": [], "signed": None, "luck": None,
@@ -124,7 +124,7 @@ def test_a_target_that_was_not_judged_is_written_without_figures() -> None:
 
 def test_the_file_is_chinese_in_utf8_and_the_same_every_time(tmp_path: Path) -> None:
     of = ask_trial_plan()
-    result = assessment(of, two_instead_of_four(of))
+    result = assessment(of, make_halved_finding(of))
     for name in ("one.json", "two.json"):
         write_json(tmp_path / name, build_document(result, (), None))
     content = (tmp_path / "one.json").read_bytes()
@@ -138,5 +138,5 @@ def test_a_place_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) ->
     of = ask_trial_plan()
     (tmp_path / "taken").mkdir()
     with pytest.raises(OSError, match="taken"):
-        write_json(tmp_path / "taken", build_document(assessment(of, two_instead_of_four(of)), (), None))
+        write_json(tmp_path / "taken", build_document(assessment(of, make_halved_finding(of)), (), None))
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]

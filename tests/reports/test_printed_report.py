@@ -20,7 +20,7 @@ from wuzha.core.problems import LEFT_OUT, build_problem
 from wuzha.reports.workbook.report import NOTICE
 
 
-def printed(folder: Path, tag: str) -> list[str]:
+def read_page_setup(folder: Path, tag: str) -> list[str]:
     """What each sheet of the report in this folder has under a tag of its set-up."""
     with zipfile.ZipFile(folder / "report.xlsx") as parts:
         sheets = [parts.read(f"xl/worksheets/sheet{number}.xml").decode() for number in range(1, len(SHEETS) + 1)]
@@ -31,19 +31,19 @@ def test_every_paper_says_period_day_and_what_was_assumed_or_left_out(tmp_path: 
     of = ask_trial_plan(as_of=date(2021, 9, 30), assume_complete=True)
     write_and_open(tmp_path, of, problems=[build_problem(LEFT_OUT, what="有3行")])
     basis = "2021年下半年，截至2021年9月30日（期间尚未结束），按全部台账已报齐评判，有退回未补的内容"
-    assert printed(tmp_path, "oddHeader") == [f"&L{basis}&R{NOTICE}"] * len(SHEETS)
+    assert read_page_setup(tmp_path, "oddHeader") == [f"&L{basis}&R{NOTICE}"] * len(SHEETS)
 
 
 def test_every_paper_is_numbered_and_names_its_sheet_and_plan(tmp_path: Path) -> None:
     write_and_open(tmp_path, ask_trial_plan())
-    assert printed(tmp_path, "oddFooter") == ["&L&A&C第&P页 共&N页&Rtrial 0123456789ab"] * len(SHEETS)
-    assert printed(tmp_path, "oddHeader")[0] == f"&L2021年下半年&R{NOTICE}"
+    assert read_page_setup(tmp_path, "oddFooter") == ["&L&A&C第&P页 共&N页&Rtrial 0123456789ab"] * len(SHEETS)
+    assert read_page_setup(tmp_path, "oddHeader")[0] == f"&L2021年下半年&R{NOTICE}"
 
 
 def test_a_sign_that_begins_a_code_is_printed_as_itself(tmp_path: Path) -> None:
     of = ask_trial_plan()
     write_and_open(tmp_path, replace(of, plan=replace(of.plan, id="a&P" * 100)))
-    (footer, *_) = printed(tmp_path, "oddFooter")
+    (footer, *_) = read_page_setup(tmp_path, "oddFooter")
     assert "&Ra&&Pa&&P" in footer
     assert len(footer) < 255
 

@@ -45,7 +45,7 @@ def standings(*orgs: OrgFinding, of: Questions | None = None) -> Assessment:
     return Assessment(of or ask_trial_plan(), (), orgs, {})
 
 
-def piped(assessment: Assessment) -> str:
+def show_in_pipe(assessment: Assessment) -> str:
     stream = StringIO()
     show_standings(open_console(stream), assessment)
     return stream.getvalue()
@@ -53,14 +53,14 @@ def piped(assessment: Assessment) -> str:
 
 def test_the_table_gives_name_outcome_clause_and_headroom() -> None:
     of = ask_trial_plan()
-    lines = piped(standings(village(of, MET, headroom=2), village(of, NOT_MET, "武胜村", None))).splitlines()
+    lines = show_in_pipe(standings(village(of, MET, headroom=2), village(of, NOT_MET, "武胜村", None))).splitlines()
     assert next(line for line in lines if "文峰村" in line).split() == ["文峰村", "达标", "达标", "2"]
     assert next(line for line in lines if "武胜村" in line).split() == ["武胜村", "未达标", "未达标", "—"]
     assert "四(一) 无诈村标准：共2个，达标1个，未达标1个" in lines
 
 
 def test_through_a_pipe_nothing_is_cut_and_nothing_is_coloured() -> None:
-    text = piped(standings(village(ask_trial_plan(), UNDETERMINED, LONG_NAME)))
+    text = show_in_pipe(standings(village(ask_trial_plan(), UNDETERMINED, LONG_NAME)))
     assert LONG_NAME in text
     assert "\x1b" not in text
 
@@ -75,7 +75,9 @@ def test_the_table_fits_eighty_columns() -> None:
 
 def test_on_a_narrow_terminal_every_line_is_broken_to_fit() -> None:
     stream = StringIO()
-    show_problems(Console(file=stream, width=60, force_terminal=True, color_system=None), [no_year("甲.xlsx", 4)])
+    show_problems(
+        Console(file=stream, width=60, force_terminal=True, color_system=None), [make_no_year_problem("甲.xlsx", 4)]
+    )
     lines = stream.getvalue().splitlines()
     assert all(cell_len(line) <= 60 for line in lines)
     assert [len(line) - len(line.lstrip()) for line in lines[2:]] == [2, 4, 8]
@@ -89,22 +91,24 @@ def test_on_a_terminal_outcomes_are_coloured_beside_their_words() -> None:
 
 
 def test_square_brackets_in_a_name_are_no_markup() -> None:
-    assert "[red]村" in piped(standings(village(ask_trial_plan(), MET, "[red]村")))
+    assert "[red]村" in show_in_pipe(standings(village(ask_trial_plan(), MET, "[red]村")))
 
 
 def test_declaring_everything_complete_is_noted_above_the_table() -> None:
     of = ask_trial_plan(assume_complete=True)
-    assert "按“全部台账已报齐”评判" in piped(standings(village(of, MET), of=of))
+    assert "按“全部台账已报齐”评判" in show_in_pipe(standings(village(of, MET), of=of))
 
 
-def no_year(file: str, line: int) -> Problem:
+def make_no_year_problem(file: str, line: int) -> Problem:
     return build_problem("date.no_year", file=file, sheet="案件", line=line, column="立案日期", value="11月5日")
 
 
 def test_every_problem_is_listed_under_its_file_and_sheet() -> None:
     stream = StringIO()
     warning = build_problem("case.village.blank", file="乙.xlsx", sheet="案件", line=9)
-    show_problems(open_console(stream), [no_year("甲.xlsx", 4), warning, no_year("甲.xlsx", 7)])
+    show_problems(
+        open_console(stream), [make_no_year_problem("甲.xlsx", 4), warning, make_no_year_problem("甲.xlsx", 7)]
+    )
     lines = stream.getvalue().splitlines()[1:]
     assert [line for line in lines if not line.startswith("    ")] == [
         "问题：退回2处，提醒1处",

@@ -205,11 +205,15 @@ def exists_in_code(path: str, name: str) -> bool:
         return False
     node: ast.AST | None = parse_source(file)
     for part in name.split(".") if name else ():
-        node = next((inner for inner in ast.iter_child_nodes(node) if part in names_of(inner)), None) if node else None
+        node = (
+            next((inner for inner in ast.iter_child_nodes(node) if part in get_defined_names(inner)), None)
+            if node
+            else None
+        )
     return node is not None
 
 
-def names_of(node: ast.AST) -> set[str]:
+def get_defined_names(node: ast.AST) -> set[str]:
     """Return the names that a statement defines: a class, a function, or the targets of an assignment."""
     targets = [*getattr(node, "targets", ()), getattr(node, "target", None)]
     names = {target.id for target in targets if isinstance(target, ast.Name)}

@@ -29,7 +29,7 @@ def imported_names(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def module_of(name: str) -> str | None:
+def find_module(name: str) -> str | None:
     """Return the module of this repository that holds a dotted name, if any."""
     return next((module for module in (name, name.rpartition(".")[0]) if module in MODULES), None)
 
@@ -44,7 +44,7 @@ def cycle_among(imports: dict[str, set[str]]) -> list[str]:
 
 def test_no_modules_import_each_other_in_a_cycle() -> None:
     imports = {
-        name: {module for used in imported_names(path) if (module := module_of(used)) and module != name}
+        name: {module for used in imported_names(path) if (module := find_module(used)) and module != name}
         for name, path in MODULES.items()
     }
     assert cycle_among(imports) == []

@@ -54,28 +54,28 @@ def test_a_finding_has_only_impersonal_fields() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_personal_data_of_a_ledger_is_not_read(tmp_path: Path, seed: int) -> None:
-    reading = read_files([a_ledger_full_of_people(tmp_path / "台账.xlsx", Random(seed))], plan=load_fengling())
+    reading = read_files([write_ledger_with_people(tmp_path / "台账.xlsx", Random(seed))], plan=load_fengling())
     facts = reading.build_facts(None)
     text = build_document(assess(facts, ask_plan(complete=False)), reading.problems, reading.sheets)
     assert [len(facts[register]) for register in (Register.CASES, Register.PERSONS, Register.ATTESTATIONS)] == [3, 3, 1]
-    assert people_in(facts) == []
-    assert people_in(text) == []
+    assert find_people(facts) == []
+    assert find_people(text) == []
 
 
 def test_a_refused_row_is_reported_without_the_person_in_it(tmp_path: Path) -> None:
-    path = a_ledger_full_of_people(tmp_path / "台账.xlsx", Random(9), filed_on="去年夏天")
+    path = write_ledger_with_people(tmp_path / "台账.xlsx", Random(9), filed_on="去年夏天")
     reading: LedgerReading = read_files([path], plan=load_fengling())
     assert [problem.value for problem in reading.problems if problem.column == "立案日期"] == ["去年夏天"] * 3
-    assert people_in(reading.problems) == []
+    assert find_people(reading.problems) == []
 
 
-def people_in(value: object) -> list[str]:
+def find_people(value: object) -> list[str]:
     """Return every phone number, ID number and name that the repr of the object contains."""
     text = repr(value)
     return [match[0] for match in PHONE_OR_ID_NUMBER.finditer(text)] + [name for name in PEOPLE if name in text]
 
 
-def a_ledger_full_of_people(path: Path, chance: Random, filed_on: str = "2021-08-03") -> Path:
+def write_ledger_with_people(path: Path, chance: Random, filed_on: str = "2021-08-03") -> Path:
     """Write a workbook with personal data wherever a ledger has them, and in columns that it should not have."""
     village = {"所属村(社区)": "青石村"}
     case = village | {"立案日期": filed_on, "被骗金额(元)": "12000"}
@@ -85,25 +85,29 @@ def a_ledger_full_of_people(path: Path, chance: Random, filed_on: str = "2021-08
     org = {"代码": "520399001201", "名称": "青石村", "类别": "村", "上级代码": "520399001000"}
     with Workbook(path) as book:
         write(book, "组织", [street, org])
-        write(book, "案件", [case | {"案件编号": f"A{n}"} | particulars(Register.CASES, chance) for n in range(3)])
         write(
-            book, "重点人员", [person | {"人员编号": f"P{n}"} | particulars(Register.PERSONS, chance) for n in range(3)]
+            book, "案件", [case | {"案件编号": f"A{n}"} | make_personal_cells(Register.CASES, chance) for n in range(3)]
         )
-        write(book, "认定", [attestation | {"认定人": chance.choice(PEOPLE), "理由": an_id_number(chance)}])
+        write(
+            book,
+            "重点人员",
+            [person | {"人员编号": f"P{n}"} | make_personal_cells(Register.PERSONS, chance) for n in range(3)],
+        )
+        write(book, "认定", [attestation | {"认定人": chance.choice(PEOPLE), "理由": make_id_number(chance)}])
     return path
 
 
-def particulars(register: Register, chance: Random) -> dict[str, str]:
+def make_personal_cells(register: Register, chance: Random) -> dict[str, str]:
     personal = [column.header for column in SHEET_COLUMNS[register] if column.is_personal]
     headers = (*personal, "经办民警", "备注")
-    return {header: f"{chance.choice(PEOPLE)} {a_phone(chance)} {an_id_number(chance)}" for header in headers}
+    return {header: f"{chance.choice(PEOPLE)} {make_phone(chance)} {make_id_number(chance)}" for header in headers}
 
 
-def a_phone(chance: Random) -> str:
+def make_phone(chance: Random) -> str:
     return f"1{chance.randint(3, 9)}{chance.randrange(10**9):09d}"
 
 
-def an_id_number(chance: Random) -> str:
+def make_id_number(chance: Random) -> str:
     """Return a number in the form of an ID number, of a district that does not exist."""
     return f"999999{chance.randrange(10**11):011d}{chance.choice('0123456789X')}"
 

@@ -39,7 +39,7 @@ def test_no_half_width_bracket_stands_beside_a_chinese_character_except_in_the_n
 
 @pytest.mark.parametrize("text", ["'村:1'", "'请核对,再填'", "'在(一)'", "f'{x}:中'", "f'中{x}:1'", "'中{x}? '"])
 def test_a_half_width_mark_is_found(text: str) -> None:
-    ((_, line),) = lines_in(ast.parse(f"print({text})"))
+    ((_, line),) = find_lines(ast.parse(f"print({text})"))
     assert MARK.search(line) or BRACKET.search(line)
 
 
@@ -47,7 +47,7 @@ def test_a_half_width_mark_is_found(text: str) -> None:
     "text", ["'达标：四(一)1'", "'i!，i=0'", "re.compile('中?')", "'(?:中)?'", "f'证据：{x}\\n{y};'"]
 )
 def test_correct_punctuation_passes(text: str) -> None:
-    assert not [line for _, line in lines_in(ast.parse(f"print({text})")) if MARK.search(line)]
+    assert not [line for _, line in find_lines(ast.parse(f"print({text})")) if MARK.search(line)]
 
 
 @pytest.fixture(scope="module")
@@ -56,15 +56,15 @@ def sentences() -> dict[str, str]:
     return {
         f"{path.relative_to(ROOT / 'wuzha').as_posix()}:{place}": line
         for path in SOURCES
-        for place, line in lines_in(parse_source(path))
+        for place, line in find_lines(parse_source(path))
     }
 
 
-def lines_in(tree: ast.Module) -> Iterator[tuple[str, str]]:
+def find_lines(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Yield the lines with Chinese of every text with their places, except docstrings and patterns."""
     skipped_ids = {id(part) for node in ast.walk(tree) for part in not_for_users(node)}
     for node in ast.walk(tree):
-        text = text_of(node)
+        text = get_text(node)
         if text and id(node) not in skipped_ids and ONLY_IN_A_PATTERN not in text:
             for number, line in enumerate(text.splitlines(), 1):
                 if HAN.search(line):
@@ -81,7 +81,7 @@ def not_for_users(node: ast.AST) -> Iterator[ast.AST]:
             yield from node.values
 
 
-def text_of(node: ast.AST) -> str:
+def get_text(node: ast.AST) -> str:
     match node:
         case ast.JoinedStr(parts):
             return "".join(str(part.value) if isinstance(part, ast.Constant) else PLACEHOLDER for part in parts)

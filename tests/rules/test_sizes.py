@@ -91,7 +91,7 @@ def test_every_file_has_a_docstring(sources: dict[str, Source]) -> None:
     assert [name for name, source in sources.items() if not source.is_documented] == []
 
 
-def more_than_five(tree: ast.Module) -> Iterator[str]:
+def find_long_signatures(tree: ast.Module) -> Iterator[str]:
     """Yield dataclasses and functions that take more than five values by position."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
@@ -115,6 +115,6 @@ def test_more_than_five_fields_or_parameters_are_keyword_only() -> None:
     wrong = {
         place(path): names
         for path in SOURCES
-        if place(path).startswith("wuzha/") and (names := list(more_than_five(parse_source(path))))
+        if place(path).startswith("wuzha/") and (names := list(find_long_signatures(parse_source(path))))
     }
     assert wrong == {}

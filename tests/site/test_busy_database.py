@@ -32,7 +32,7 @@ def change_password(browser: Browser) -> Answer:
     return browser.fill_in("/password/", old=DEMO_PASSWORD, password="Yun-Ling-2023", again="Yun-Ling-2023")
 
 
-def check_that_only_writes_fail(browser: Browser) -> None:
+def assert_only_writes_fail(browser: Browser) -> None:
     page = browser.get(PAGE)
     assert page.status == 200 and page.seconds < 2
     start = time.monotonic()
@@ -46,14 +46,14 @@ def test_pages_go_on_while_another_process_holds_sqlite(tmp_path: Path) -> None:
         browser = log_in(output)
         with sqlite3.connect(tmp_path / "wuzha.sqlite3", isolation_level=None) as holder:
             holder.execute("BEGIN IMMEDIATE")
-            check_that_only_writes_fail(browser)
+            assert_only_writes_fail(browser)
             holder.execute("ROLLBACK")
         assert change_password(browser).status == 302
 
 
 def test_pages_go_on_while_postgresql_is_locked_or_read_only_and_say_when_it_is_away(tmp_path: Path) -> None:
     psycopg = pytest.importorskip("psycopg")
-    programs = postgresql.installed()
+    programs = postgresql.find_programs()
     if programs is None:
         pytest.skip(postgresql.NOT_INSTALLED)
     with (
@@ -64,7 +64,7 @@ def test_pages_go_on_while_postgresql_is_locked_or_read_only_and_say_when_it_is_
     ):
         browser = log_in(output)
         holder.execute("LOCK TABLE people_user, people_oldpassword, django_session IN EXCLUSIVE MODE")
-        check_that_only_writes_fail(browser)
+        assert_only_writes_fail(browser)
         holder.rollback()
         administrator.execute("ALTER DATABASE postgres SET default_transaction_read_only = on")
         administrator.execute(_END_CONNECTIONS)

@@ -23,14 +23,14 @@ def read_only_books(cast: Cast) -> Iterator[Cast]:
         cursor.execute("PRAGMA query_only = OFF")
 
 
-def take_writes_away() -> None:
+def refuse_writes() -> None:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA query_only = ON")
 
 
 def test_a_page_is_read_although_its_session_cannot_be_extended(read_only_books: Cast) -> None:
     client = log_in_client(read_only_books, "wu")
-    take_writes_away()
+    refuse_writes()
     assert client.get("/books/cases/").status_code == 200
     assert LAST_USE_KEY not in client.session
 
@@ -46,7 +46,7 @@ def test_a_session_in_use_is_extended_by_reading_pages(cast: Cast) -> None:
 def test_a_write_that_the_database_does_not_take_is_answered_with_the_reason(read_only_books: Cast) -> None:
     client = log_in_client(read_only_books, "wu")
     client.raise_request_exception = False
-    take_writes_away()
+    refuse_writes()
     answer = client.post("/uploads/headers/1/forget/")
     assert answer.status_code == 404, "what needs no write is answered as always"
     answer = client.post("/log-out/")

@@ -34,8 +34,8 @@ def test_a_fresh_backup_is_a_note(cast: Cast, copy: Path) -> None:
 
 
 def test_a_backup_of_three_days_ago_is_a_warning(cast: Cast, copy: Path) -> None:
-    three_days_ago = (timezone.now() - timedelta(days=3)).timestamp()
-    os.utime(copy, (three_days_ago, three_days_ago))
+    backdate_revisions = (timezone.now() - timedelta(days=3)).timestamp()
+    os.utime(copy, (backdate_revisions, backdate_revisions))
     assert "已超过2天。请检查磁盘空间" in read_first_page(cast, "security")
 
 

@@ -15,7 +15,7 @@ from django.db import models, transaction
 
 from tests.attribution import propose_community
 from tests.cast import COMMUNITY, PASSWORD, STREET, VILLAGE, Cast, log_in_client
-from tests.uploads import A1, commit_sheets, sheet_of_cases
+from tests.uploads import A1, commit_sheets, make_case_sheet
 from wuzha.core.problems import RefusalError
 from wuzha.core.sheet.cells import read_aliases, read_identity, read_name, read_org_code, read_person_number
 from wuzha.core.sheet.free_text import read_decider, read_text, read_word
@@ -173,7 +173,7 @@ READERS = {
 
 @pytest.fixture
 def case_of_village(cast: Cast, tmp_path: Path) -> Case:
-    commit_sheets(cast, tmp_path, sheet_of_cases(A1))
+    commit_sheets(cast, tmp_path, make_case_sheet(A1))
     return Case.objects.get()
 
 

@@ -90,12 +90,12 @@ def test_cached_texts_of_one_language_are_not_shown_in_the_other(cast: Cast) -> 
     again = {page: read_visible_text(client.get(page)) for page in pages}
     for page in pages:
         assert english[page] != chinese[page]
-        assert drop_clock(again[page]) == drop_clock(chinese[page])
+        assert drop_time_of_day(again[page]) == drop_time_of_day(chinese[page])
     assert "未达标" not in english[f"/standing/{STREET}/"]
     assert "Not met" not in again[f"/standing/{STREET}/"]
 
 
-def drop_clock(page: str) -> str:
+def drop_time_of_day(page: str) -> str:
     return "\n".join(line for line in page.splitlines() if "按20" not in line)
 
 

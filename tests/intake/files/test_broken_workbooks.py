@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.drawing import seeds
+from tests.drawing import list_seeds
 from tests.intake.broken_workbooks import SHEET, draw_cell, draw_workbook, falsify_part
 from tests.intake.sheets import (
     CASE_HEADER,
@@ -76,7 +76,7 @@ def spoil_bytes(content: bytes, chance: Random) -> bytes:
     )
 
 
-@pytest.mark.parametrize("seed", seeds(40))
+@pytest.mark.parametrize("seed", list_seeds(40))
 @pytest.mark.parametrize(("write", "name"), [(write_xlsx, "a.xlsx"), (write_xls, "a.xls")])
 def test_a_damaged_file(tmp_path: Path, tmp_path_factory: Any, write: Any, name: str, seed: int) -> None:
     content = make_workbook(write, tmp_path_factory.getbasetemp())
@@ -84,7 +84,7 @@ def test_a_damaged_file(tmp_path: Path, tmp_path_factory: Any, write: Any, name:
     read_or_refuse(tmp_path / name)
 
 
-@pytest.mark.parametrize("seed", seeds(80))
+@pytest.mark.parametrize("seed", list_seeds(80))
 def test_a_workbook_with_a_damaged_part(tmp_path: Path, tmp_path_factory: Any, seed: int) -> None:
     chance = Random(seed)
     content = make_workbook(write_xlsx, tmp_path_factory.getbasetemp())
@@ -94,7 +94,7 @@ def test_a_workbook_with_a_damaged_part(tmp_path: Path, tmp_path_factory: Any, s
     read_or_refuse(path)
 
 
-@pytest.mark.parametrize("seed", seeds(120))
+@pytest.mark.parametrize("seed", list_seeds(120))
 def test_a_workbook_with_a_false_declaration(tmp_path: Path, tmp_path_factory: Any, seed: int) -> None:
     chance = Random(seed)
     content = make_workbook(write_xlsx, tmp_path_factory.getbasetemp())
@@ -122,12 +122,12 @@ def test_a_workbook_that_asks_for_all_memory_is_refused(
     assert refuse_file(tmp_path, "a.xlsx", replace_part(content, name, part))
 
 
-@pytest.mark.parametrize("seed", seeds(80))
+@pytest.mark.parametrize("seed", list_seeds(80))
 def test_a_workbook_of_random_cells(tmp_path: Path, seed: int) -> None:
     read_or_refuse(draw_workbook(tmp_path / "a.xlsx", Random(seed)))
 
 
-@pytest.mark.parametrize("seed", seeds(40))
+@pytest.mark.parametrize("seed", list_seeds(40))
 def test_a_csv_of_anything(tmp_path: Path, seed: int) -> None:
     chance = Random(seed)
     whole = write_csv(tmp_path / "whole", [*ORGS, *([draw_cell(chance)] * 5 for _ in range(5))], "gb18030").read_bytes()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.drawing import seeds
+from tests.drawing import list_seeds
 from tests.intake.sheets import ORGS, list_codes, list_facts, write_csv, write_xls, write_xlsx
 from tests.office import load_fengling
 from wuzha.core.vocabulary import Register
@@ -75,7 +75,7 @@ def write_value(key: str, value: Any, chance: Random, *, in_wan: bool) -> Any:
     return chance.choice((value, f" {value} "))
 
 
-def lay_out(cases: Sequence[Case], chance: Random) -> list[list[Any]]:
+def make_table_in_any_layout(cases: Sequence[Case], chance: Random) -> list[list[Any]]:
     """Return the cases as a table with columns in any order, among other columns and rows of such sheets."""
     in_wan = chance.random() < 0.3
     columns = [*HEADERS, *chance.sample(UNREAD_HEADERS, chance.randrange(4))]
@@ -97,11 +97,11 @@ def lay_out(cases: Sequence[Case], chance: Random) -> list[list[Any]]:
     return [*table, total, [], *map(list, chance.choice(FEET))]
 
 
-@pytest.mark.parametrize("seed", seeds(60))
+@pytest.mark.parametrize("seed", list_seeds(60))
 def test_the_layout_of_a_ledger_changes_no_fact(tmp_path: Path, seed: int) -> None:
     chance = Random(seed)
     cases = [draw_case(number, chance) for number in range(chance.randrange(1, 12))]
-    table = lay_out(cases, chance)
+    table = make_table_in_any_layout(cases, chance)
     name = chance.choice(("案件", "电诈案件台账", "Sheet1", "2021年警情台账"))
     orgs = write_xlsx(tmp_path / "组织.xlsx", {"组织": ORGS})
     if seed % 10 == 0:

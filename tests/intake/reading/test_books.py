@@ -26,7 +26,7 @@ A_CASE = ("A1", "2021-08-01", "青石村", 3000)
 HEADER_WITH_RECEIPT = ("案件编号", "所属村", "被骗金额", "接收日期")
 
 
-def read_in_turn(folder: Path, *tables: SheetRows) -> LedgerReading:
+def read_one_after_another(folder: Path, *tables: SheetRows) -> LedgerReading:
     """Read files of cases one after the other, with the org sheet in the first."""
     paths = []
     for number, table in enumerate(tables, 1):
@@ -93,7 +93,9 @@ def test_rows_of_two_sheets_of_one_file_are_held_against_each_other(tmp_path: Pa
 
 
 def test_a_later_file_supersedes_and_both_rows_stay_in_the_history(tmp_path: Path) -> None:
-    reading = read_in_turn(tmp_path, [CASE_HEADER, A_CASE], [CASE_HEADER, ("A1", "2021-08-01", "青石村", 5000)])
+    reading = read_one_after_another(
+        tmp_path, [CASE_HEADER, A_CASE], [CASE_HEADER, ("A1", "2021-08-01", "青石村", 5000)]
+    )
     assert reading.problems == ()
     assert get_case(reading)["loss_fen"] == 500_000
     assert [(entry.report.file, entry.line) for entry in reading.list_history(Register.CASES)] == [
@@ -103,14 +105,14 @@ def test_a_later_file_supersedes_and_both_rows_stay_in_the_history(tmp_path: Pat
 
 
 def test_a_refused_later_row_leaves_the_earlier_one_in_force(tmp_path: Path) -> None:
-    reading = read_in_turn(tmp_path, [CASE_HEADER, A_CASE], [CASE_HEADER, ("A1", "8月1日", "青石村", 5000)])
+    reading = read_one_after_another(tmp_path, [CASE_HEADER, A_CASE], [CASE_HEADER, ("A1", "8月1日", "青石村", 5000)])
     assert list_codes(reading) == ["date.no_year"]
     assert get_case(reading)["loss_fen"] == 300_000
 
 
 def test_the_last_version_known_by_a_day_counts_on_that_day(tmp_path: Path) -> None:
     first, second = ("A1", "青石村", 3000, "2021-08-05"), ("A1", "白水村", 5000, "2021-11-01")
-    reading = read_in_turn(tmp_path, [HEADER_WITH_RECEIPT, first], [HEADER_WITH_RECEIPT, second])
+    reading = read_one_after_another(tmp_path, [HEADER_WITH_RECEIPT, first], [HEADER_WITH_RECEIPT, second])
     losses = {day: [row["loss_fen"] for row in list_facts(reading, Register.CASES, day)] for day in DAYS}
     assert losses == {DAYS[0]: [], DAYS[1]: [300_000], DAYS[2]: [500_000], None: [500_000]}
 

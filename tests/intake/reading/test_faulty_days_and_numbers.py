@@ -37,7 +37,7 @@ DEN = {"窝点编号": "W1", "所属村(社区)": "青石村", "查获日期": "
 A_ROW = ("2021-08-01", "青石村", 1)
 
 
-def read_on(folder: Path, day: date, **sheets: Any) -> LedgerReading:
+def read_sheets_on_day(folder: Path, day: date, **sheets: Any) -> LedgerReading:
     path = write_xlsx(folder / "台账.xlsx", {"组织": ORGS, **sheets})
     return read_files([path], plan=load_fengling(), read_on=day)
 
@@ -64,9 +64,9 @@ def test_a_day_that_has_not_come_is_refused_in_every_date_column(
     tmp_path: Path, name: str, row: dict[str, Any], column: str
 ) -> None:
     table = make_table(row, **{column: "2032-03-05"})
-    reading = read_on(tmp_path, date(2032, 3, 4), **{name: table})
+    reading = read_sheets_on_day(tmp_path, date(2032, 3, 4), **{name: table})
     assert (find_problem(reading, "date.future").column, find_problem(reading, "date.future").line) == (column, 2)
-    assert "date.future" not in list_codes(read_on(tmp_path, date(2032, 3, 5), **{name: table}))
+    assert "date.future" not in list_codes(read_sheets_on_day(tmp_path, date(2032, 3, 5), **{name: table}))
 
 
 def test_what_is_decided_of_an_org_may_be_a_year_ahead(tmp_path: Path) -> None:

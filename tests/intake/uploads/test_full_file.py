@@ -16,9 +16,9 @@ from tests.uploads import (
     commit_may_and_june,
     commit_now,
     declare_full,
+    make_case_cells,
+    make_case_sheet,
     read_preview,
-    row_of_case,
-    sheet_of_cases,
     upload_sheets,
 )
 from wuzha.core.problems import RefusalError
@@ -28,35 +28,35 @@ MONTHS = {"first": "2022-05", "last": "2022-05"}
 
 
 @pytest.fixture
-def known(cast: Cast, tmp_path: Path) -> None:
+def may_and_june(cast: Cast, tmp_path: Path) -> None:
     commit_may_and_june(cast, tmp_path)
 
 
-@pytest.mark.usefixtures("known")
+@pytest.mark.usefixtures("may_and_june")
 def test_the_last_case_of_a_month_is_missed_and_none_of_another_month(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(*MAY[:2]))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(*MAY[:2]))
     assert declare_full(cast, upload) == ["R3"]
     assert declare_full(cast, upload, last=date(2022, 6, 30)) == ["R3", "R9"]
 
 
-@pytest.mark.usefixtures("known")
+@pytest.mark.usefixtures("may_and_june")
 @pytest.mark.parametrize(
     "rows",
     [
-        [row_of_case("R2", date(2022, 5, 15), "许多")],
-        [row_of_case("R2", date(2022, 5, 15), 1), row_of_case("R2", date(2022, 5, 15), 2)],
-        [row_of_case("R2", "五月")],
+        [make_case_cells("R2", date(2022, 5, 15), "许多")],
+        [make_case_cells("R2", date(2022, 5, 15), 1), make_case_cells("R2", date(2022, 5, 15), 2)],
+        [make_case_cells("R2", "五月")],
     ],
 )
 def test_a_case_whose_row_was_sent_back_is_in_the_file(
     cast: Cast, tmp_path: Path, rows: Sequence[Sequence[Any]]
 ) -> None:
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(MAY[0], *rows, row_of_case("R4", date(2022, 5, 20))))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(MAY[0], *rows, make_case_cells("R4", date(2022, 5, 20))))
     assert upload.refused_count == len(rows)
     assert declare_full(cast, upload) == ["R3"]
 
 
-@pytest.mark.usefixtures("known")
+@pytest.mark.usefixtures("may_and_june")
 @pytest.mark.parametrize(
     ("below", "is_present"),
     [
@@ -73,13 +73,13 @@ def test_a_case_in_a_table_below_is_in_the_file_where_its_numbers_are_called_so_
     assert ("R2" not in declare_full(cast, upload)) is is_present
 
 
-@pytest.mark.usefixtures("known")
+@pytest.mark.usefixtures("may_and_june")
 def test_cases_that_others_enter_before_the_confirmation_are_missing_too(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(*MAY, row_of_case("R4", date(2022, 5, 20))))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(*MAY, make_case_cells("R4", date(2022, 5, 20))))
     assert declare_full(cast, upload) == []
     commit_now(
         actor=cast["chen"],
-        upload=upload_sheets(cast, tmp_path, sheet_of_cases(row_of_case("R5", date(2022, 5, 21))), by="chen"),
+        upload=upload_sheets(cast, tmp_path, make_case_sheet(make_case_cells("R5", date(2022, 5, 21))), by="chen"),
     )
     commit_now(actor=cast["wu"], upload=upload)
     upload.refresh_from_db()
@@ -87,7 +87,7 @@ def test_cases_that_others_enter_before_the_confirmation_are_missing_too(cast: C
 
 
 def test_only_a_writer_of_cases_declares_a_full_file_and_not_of_a_discarded_upload(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(*MAY))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(*MAY))
     about: dict[str, Any] = {"upload": upload, "first": date(2022, 5, 1), "last": date(2022, 5, 31)}
     with pytest.raises(RefusalError, match="您的角色不能登记"):
         declare_full_file(actor=cast["li"], **about)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.intake.uploads.another_process import ROWS
-from tests.postgresql import NOT_INSTALLED, installed, server
+from tests.postgresql import NOT_INSTALLED, find_programs, server
 
 pytestmark = pytest.mark.slow
 COMMAND = [sys.executable, "-c", "import sys; from wuzha.cli.main import run; sys.exit(run())"]
@@ -30,7 +30,7 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     """The environment of an office with data of its own."""
     inherited_variables = {name: value for name, value in os.environ.items() if not name.startswith(NOT_INHERITED)}
     environment = inherited_variables | {"WUZHA_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "wuzha.site.settings"}
-    programs = installed()
+    programs = find_programs()
     if request.param == "SQLite":
         yield environment
     elif programs is None:

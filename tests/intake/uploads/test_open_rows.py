@@ -18,9 +18,9 @@ from tests.uploads import (
     commit_now,
     commit_sheets,
     list_case_numbers,
-    row_of_case,
-    sheet_of_cases,
-    sheet_of_orgs,
+    make_case_cells,
+    make_case_sheet,
+    make_org_sheet,
     undo_now,
     upload_files,
     upload_sheets,
@@ -37,14 +37,14 @@ from wuzha.registers.refused_items import repair_item, waive_item
 
 CLAUSE = "no_or_halved_cases"
 MET, OPEN = Outcome.MET, Outcome.UNDETERMINED
-A3_OF_2021 = row_of_case("A3", date(2021, 3, 1))
+A3_OF_2021 = make_case_cells("A3", date(2021, 3, 1))
 
 
 def test_a_refused_row_makes_the_clause_undetermined_as_soon_as_its_file_is_confirmed(
     cast: Cast, tmp_path: Path
 ) -> None:
     programme = declare_everything(cast)
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(UNREADABLE))
     assert (outcome(programme, CLAUSE), RefusedItem.objects.count()) == (MET, 0)
     commit_now(actor=cast["wu"], upload=upload)
     (item,) = RefusedItem.objects.all()
@@ -57,7 +57,7 @@ def test_a_refused_row_makes_the_clause_undetermined_as_soon_as_its_file_is_conf
 
 def test_v21_a_refused_case_without_a_readable_village_blocks_none_and_is_mentioned(cast: Cast, tmp_path: Path) -> None:
     programme = declare_everything(cast)
-    commit_sheets(cast, tmp_path, sheet_of_cases(("A3", "三月", "没有的村", 1, "")))
+    commit_sheets(cast, tmp_path, make_case_sheet(("A3", "三月", "没有的村", 1, "")))
     assert [outcome(programme, CLAUSE, code) for code in (VILLAGE, COMMUNITY)] == [MET, MET]
     assert "另有1行退回未补" in find_sentence(programme, CLAUSE)
     targets = assess(programme, build_questions(programme, AFTERWARDS)).targets
@@ -77,7 +77,7 @@ def test_nothing_of_a_refused_row_is_kept_but_codes_numbers_and_days(cast: Cast,
 
 def test_a_waiver_by_the_office_ends_the_doubt_and_is_a_line_of_the_log(cast: Cast, tmp_path: Path) -> None:
     programme = declare_everything(cast)
-    commit_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE))
+    commit_sheets(cast, tmp_path, make_case_sheet(UNREADABLE))
     item = RefusedItem.objects.get()
     for reason, code in (
         ("", "refused_item.reason_missing"),
@@ -102,26 +102,26 @@ def test_a_waiver_by_the_office_ends_the_doubt_and_is_a_line_of_the_log(cast: Ca
 
 def test_a_corrected_file_with_the_row_under_the_same_number_ends_the_doubt(cast: Cast, tmp_path: Path) -> None:
     programme = declare_everything(cast)
-    commit_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE, row_of_case("A9", "四月")))
-    correction = commit_sheets(cast, tmp_path, sheet_of_cases(A3_OF_2021))
+    commit_sheets(cast, tmp_path, make_case_sheet(UNREADABLE, make_case_cells("A9", "四月")))
+    correction = commit_sheets(cast, tmp_path, make_case_sheet(A3_OF_2021))
     a3, a9 = RefusedItem.objects.order_by("pk")
     assert (a3.end_term, a3.ended_upload, a9.end_term) == (RefusedItemEnd.REPLACED, correction.pk, None)
     assert outcome(programme, CLAUSE) is OPEN
-    commit_sheets(cast, tmp_path, sheet_of_cases(row_of_case("A9", date(2021, 4, 1))))
+    commit_sheets(cast, tmp_path, make_case_sheet(make_case_cells("A9", date(2021, 4, 1))))
     assert outcome(programme, CLAUSE) is MET
     assert list_case_numbers() == ["A3", "A9"]
 
 
 def test_a_row_that_is_refused_once_more_is_one_open_row(cast: Cast, tmp_path: Path) -> None:
     for word in ("三月", "四月"):
-        commit_sheets(cast, tmp_path, sheet_of_cases(row_of_case("A3", word)))
+        commit_sheets(cast, tmp_path, make_case_sheet(make_case_cells("A3", word)))
     assert RefusedItem.objects.as_of(None).count() == 1
     assert RefusedItem.objects.count() == 2
 
 
 def test_a_file_that_another_book_sends_ends_nothing_of_this_one(cast: Cast, tmp_path: Path) -> None:
-    commit_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE))
-    path = write_xlsx(tmp_path / "别处.xlsx", sheet_of_cases(("A3", date(2021, 3, 1), "", 1, "")))
+    commit_sheets(cast, tmp_path, make_case_sheet(UNREADABLE))
+    path = write_xlsx(tmp_path / "别处.xlsx", make_case_sheet(("A3", date(2021, 3, 1), "", 1, "")))
     item = RefusedItem.objects.get()
     RefusedItem.objects.filter(pk=item.pk).update(holder=cast.orgs["520399002"])
     commit_now(actor=cast["wu"], upload=upload_files(cast, path))
@@ -130,7 +130,7 @@ def test_a_file_that_another_book_sends_ends_nothing_of_this_one(cast: Cast, tmp
 
 def test_an_undone_upload_takes_its_open_rows_along(cast: Cast, tmp_path: Path) -> None:
     programme = declare_everything(cast)
-    upload = commit_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE))
+    upload = commit_sheets(cast, tmp_path, make_case_sheet(UNREADABLE))
     undo_now(actor=cast["wu"], upload=upload)
     assert RefusedItem.objects.get().end_term is RefusedItemEnd.UNDONE
     assert outcome(programme, CLAUSE) is MET
@@ -138,13 +138,13 @@ def test_an_undone_upload_takes_its_open_rows_along(cast: Cast, tmp_path: Path) 
 
 def test_an_undone_correction_opens_the_row_again_unless_its_own_file_was_undone(cast: Cast, tmp_path: Path) -> None:
     programme = declare_everything(cast)
-    first = commit_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE))
-    correction = commit_sheets(cast, tmp_path, sheet_of_cases(A3_OF_2021))
+    first = commit_sheets(cast, tmp_path, make_case_sheet(UNREADABLE))
+    correction = commit_sheets(cast, tmp_path, make_case_sheet(A3_OF_2021))
     undo_now(actor=cast["wu"], upload=correction)
     (item,) = RefusedItem.objects.as_of(None)
     assert (item.key, item.upload) == ("A3", first.pk)
     assert outcome(programme, CLAUSE) is OPEN
-    correction = commit_sheets(cast, tmp_path, sheet_of_cases(A3_OF_2021))
+    correction = commit_sheets(cast, tmp_path, make_case_sheet(A3_OF_2021))
     undo_now(actor=cast["wu"], upload=first)
     undo_now(actor=cast["wu"], upload=correction)
     assert not RefusedItem.objects.as_of(None).exists()
@@ -153,7 +153,7 @@ def test_an_undone_correction_opens_the_row_again_unless_its_own_file_was_undone
 def test_looking_back_the_books_have_the_rows_that_were_open_then(cast: Cast, tmp_path: Path) -> None:
     programme = declare_everything(cast)
     before = timezone.now()
-    commit_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE))
+    commit_sheets(cast, tmp_path, make_case_sheet(UNREADABLE))
     meanwhile = timezone.now()
     waive_item(actor=cast["wu"], item=RefusedItem.objects.get(), reason="已核实")
     assert outcome(programme, CLAUSE, known_at=before) is MET
@@ -162,7 +162,7 @@ def test_looking_back_the_books_have_the_rows_that_were_open_then(cast: Cast, tm
 
 
 def test_of_two_who_deal_with_one_row_the_second_is_told_who_did(cast: Cast, tmp_path: Path) -> None:
-    commit_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE))
+    commit_sheets(cast, tmp_path, make_case_sheet(UNREADABLE))
     first, second = RefusedItem.objects.get(), RefusedItem.objects.get()
     waive_item(actor=cast["wu"], item=first, reason="已核实")
     with pytest.raises(RefusalError, match="刚由wu处理过"):
@@ -186,7 +186,7 @@ def test_refused_rows_of_other_registers_stay_open_too(cast: Cast, tmp_path: Pat
 
 
 def test_an_upload_with_a_new_village_and_a_refused_row_of_it_is_undone_as_a_whole(cast: Cast, tmp_path: Path) -> None:
-    sheets = sheet_of_orgs(NEW_ORG) | sheet_of_cases(("A3", "三月", "新村", 1, ""))
+    sheets = make_org_sheet(NEW_ORG) | make_case_sheet(("A3", "三月", "新村", 1, ""))
     upload = commit_sheets(cast, tmp_path, sheets)
     assert RefusedItem.objects.get().org_id == NEW_CODE
     undo_now(actor=cast["wu"], upload=upload)
@@ -196,8 +196,8 @@ def test_an_upload_with_a_new_village_and_a_refused_row_of_it_is_undone_as_a_who
 
 
 def test_an_open_row_of_a_new_village_in_a_later_file_blocks_the_undo_of_the_first(cast: Cast, tmp_path: Path) -> None:
-    upload = commit_sheets(cast, tmp_path, sheet_of_orgs(NEW_ORG))
-    commit_sheets(cast, tmp_path, sheet_of_cases(("A3", "三月", "新村", 1, "")))
+    upload = commit_sheets(cast, tmp_path, make_org_sheet(NEW_ORG))
+    commit_sheets(cast, tmp_path, make_case_sheet(("A3", "三月", "新村", 1, "")))
     with pytest.raises(RefusalError, match="退回未补的行"):
         undo_now(actor=cast["wu"], upload=upload)
 
@@ -205,9 +205,9 @@ def test_an_open_row_of_a_new_village_in_a_later_file_blocks_the_undo_of_the_fir
 def test_a_result_that_is_computed_ahead_knows_the_rows_refused_since(cast: Cast, tmp_path: Path) -> None:
     programme = declare_everything(cast)
     questions = build_questions(programme, AFTERWARDS)
-    commit_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE))
+    commit_sheets(cast, tmp_path, make_case_sheet(UNREADABLE))
     assess(programme, questions, with_rows=False)
-    commit_sheets(cast, tmp_path, sheet_of_cases(row_of_case("A4", "四月"), row_of_case("A5", "五月")))
+    commit_sheets(cast, tmp_path, make_case_sheet(make_case_cells("A4", "四月"), make_case_cells("A5", "五月")))
     ASSESSMENTS.renew(read_books_state())
     assessment = assess(programme, questions, with_rows=False)
     assert assessment.questions.refusals.row_count == 3

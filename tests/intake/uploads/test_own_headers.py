@@ -13,9 +13,9 @@ from tests.intake.sheets import write_xlsx
 from tests.uploads import (
     OUTREACH_WITHOUT_DATE,
     UNKNOWN_COLUMNS,
+    make_unknown_columns_sheet,
     name_columns,
     read_preview,
-    sheet_with_unknown_columns,
     upload_files,
     upload_sheets,
 )
@@ -31,7 +31,7 @@ ROW = ("A1", date(2022, 3, 1), "文峰村", 1.2, "某甲")
 
 
 def test_an_unknown_header_is_offered_with_the_columns_that_are_free(cast: Cast, tmp_path: Path) -> None:
-    headers = find_unknown_headers(read_preview(upload_sheets(cast, tmp_path, sheet_with_unknown_columns())).read)
+    headers = find_unknown_headers(read_preview(upload_sheets(cast, tmp_path, make_unknown_columns_sheet())).read)
     assert [(header.register, header.header, header.sheets) for header in headers] == [
         (Register.CASES, "辖区", ("案件",)),
         (Register.CASES, "涉案数(万元)", ("案件",)),
@@ -42,9 +42,9 @@ def test_an_unknown_header_is_offered_with_the_columns_that_are_free(cast: Cast,
 
 def test_the_next_file_of_the_same_office_needs_no_choice(cast: Cast, tmp_path: Path) -> None:
     name_columns(
-        cast, upload_sheets(cast, tmp_path, sheet_with_unknown_columns()), {(Register.CASES, "辖区"): "village"}
+        cast, upload_sheets(cast, tmp_path, make_unknown_columns_sheet()), {(Register.CASES, "辖区"): "village"}
     )
-    upload = upload_sheets(cast, tmp_path, sheet_with_unknown_columns(), by="chen")
+    upload = upload_sheets(cast, tmp_path, make_unknown_columns_sheet(), by="chen")
     (sheet,) = read_preview(upload).read
     assert sheet.own_columns == (("辖区", "所属村(社区)"),)
     assert sheet.unknown_columns == ("涉案数(万元)",)
@@ -140,7 +140,7 @@ def test_where_somebody_lives_or_works_is_no_name(header: str) -> None:
 def test_a_choice_that_cannot_be_is_refused_and_nothing_is_remembered(
     cast: Cast, tmp_path: Path, columns: dict[str, str], text: str
 ) -> None:
-    upload = upload_sheets(cast, tmp_path, sheet_with_unknown_columns())
+    upload = upload_sheets(cast, tmp_path, make_unknown_columns_sheet())
     with pytest.raises(RefusalError) as fault:
         name_columns(cast, upload, {(Register.CASES, header): column for header, column in columns.items()})
     assert text in str(fault.value)
@@ -149,8 +149,8 @@ def test_a_choice_that_cannot_be_is_refused_and_nothing_is_remembered(
 
 def test_a_second_meaning_of_a_header_does_not_replace_the_first(cast: Cast, tmp_path: Path) -> None:
     first, second = (
-        upload_sheets(cast, tmp_path, sheet_with_unknown_columns()),
-        upload_sheets(cast, tmp_path, sheet_with_unknown_columns(), by="chen"),
+        upload_sheets(cast, tmp_path, make_unknown_columns_sheet()),
+        upload_sheets(cast, tmp_path, make_unknown_columns_sheet(), by="chen"),
     )
     name_columns(cast, first, {(Register.CASES, "辖区"): "village"})
     with pytest.raises(RefusalError, match="已由wu定为“所属村"):
@@ -160,7 +160,7 @@ def test_a_second_meaning_of_a_header_does_not_replace_the_first(cast: Cast, tmp
 
 
 def test_only_a_writer_of_the_register_may_name_its_headers(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, sheet_with_unknown_columns())
+    upload = upload_sheets(cast, tmp_path, make_unknown_columns_sheet())
     with pytest.raises(RefusalError, match="案件"):
         name_columns(cast, upload, {(Register.CASES, "辖区"): "village"}, by="li")
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from tests.cast import STREET, Cast, log_in_client
 from tests.intake.sheets import write_xlsx
 from tests.planted_people import find_planted, make_id_number, make_name, make_phone
-from tests.uploads import UNREADABLE, commit_sheets, declare_full, row_of_case, sheet_of_cases, upload_sheets
+from tests.uploads import UNREADABLE, commit_sheets, declare_full, make_case_cells, make_case_sheet, upload_sheets
 from tests.web.uploads.pages import press_button
 from wuzha.core.problems import RefusalError
 from wuzha.core.sheet.columns import SHEET_COLUMNS
@@ -89,7 +89,7 @@ def test_a_slipped_sheet_leaves_no_person_in_a_table_a_file_or_a_log_line(
 
 def test_what_was_read_goes_when_the_upload_is_discarded(cast: Cast, tmp_path: Path) -> None:
     upload = upload_sheets(
-        cast, tmp_path, sheet_of_cases(row_of_case("A1", "去年夏天"), row_of_case("A2", "2022-05-01"))
+        cast, tmp_path, make_case_sheet(make_case_cells("A1", "去年夏天"), make_case_cells("A2", "2022-05-01"))
     )
     assert "去年夏天" in upload.preview
     discard_upload(actor=cast["wu"], upload=upload)
@@ -101,8 +101,8 @@ def test_what_was_read_goes_when_the_upload_is_discarded(cast: Cast, tmp_path: P
 def test_a_day_later_an_open_upload_is_discarded_and_a_committed_one_keeps_its_counts(
     cast: Cast, tmp_path: Path
 ) -> None:
-    committed = commit_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE, row_of_case("A2", "2022-05-01")))
-    waiting = upload_sheets(cast, tmp_path, sheet_of_cases(UNREADABLE, row_of_case("A4", "2022-05-01")))
+    committed = commit_sheets(cast, tmp_path, make_case_sheet(UNREADABLE, make_case_cells("A2", "2022-05-01")))
+    waiting = upload_sheets(cast, tmp_path, make_case_sheet(UNREADABLE, make_case_cells("A4", "2022-05-01")))
     forget_old_content(timezone.now() + LIFETIME - timedelta(minutes=1))
     assert Upload.objects.filter(content__isnull=True).count() == 0
     forget_old_content(timezone.now() + LIFETIME)
@@ -119,7 +119,7 @@ def test_a_day_later_an_open_upload_is_discarded_and_a_committed_one_keeps_its_c
 
 
 def test_only_the_sender_reads_what_a_cell_says(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(row_of_case("A1", "去年夏天")))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(make_case_cells("A1", "去年夏天")))
     address = f"/uploads/{upload.pk}/"
     assert "去年夏天" in log_in_client(cast, "wu").get(address).content.decode()
     text = log_in_client(cast, "zhou").get(address).content.decode()

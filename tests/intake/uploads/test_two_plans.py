@@ -16,8 +16,8 @@ from tests.uploads import (
     Sheets,
     commit_now,
     find_changes,
+    make_case_sheet,
     read_preview,
-    sheet_of_cases,
     undo_now,
     upload_files,
 )
@@ -111,7 +111,7 @@ def test_attestations_of_another_plan_are_not_committed_after_the_programme_has_
 def test_other_rows_are_the_same_by_any_plan_and_an_undo_needs_none(
     cast: Cast, tmp_path: Path, second_plan: str
 ) -> None:
-    upload = upload_attestation(cast, tmp_path, sheet_of_cases(A1))
+    upload = upload_attestation(cast, tmp_path, make_case_sheet(A1))
     attestation_upload = upload_attestation(cast, tmp_path, make_sheets("文峰村", "四(一)5"))
     commit_now(actor=cast["wu"], upload=attestation_upload)
     set_programme(actor="wu", org=cast.orgs[STREET], plan=second_plan, period=YEAR)

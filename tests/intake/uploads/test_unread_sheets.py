@@ -15,9 +15,9 @@ from tests.uploads import (
     Sheets,
     commit_now,
     commit_sheets,
+    make_case_cells,
+    make_case_sheet,
     read_preview,
-    row_of_case,
-    sheet_of_cases,
     upload_files,
 )
 from wuzha.assessments.standing import assess
@@ -32,7 +32,7 @@ from wuzha.registers.refused_facts import load_refusals
 
 CLAUSE = "no_or_halved_cases"
 MET, OPEN = Outcome.MET, Outcome.UNDETERMINED
-A3_OF_2021 = row_of_case("A3", date(2021, 3, 1))
+A3_OF_2021 = make_case_cells("A3", date(2021, 3, 1))
 UNKNOWN_CASES: Sheets = {
     "案件台账": [("序号", "受理单号", "受理日期", "辖区", "涉及数额"), (1, "A1", date(2022, 3, 5), "文峰村", 600_000)]
 }
@@ -48,7 +48,7 @@ def test_a_sheet_with_the_name_of_a_register_that_was_not_read_is_an_open_item(c
     assert "交来的案件台账有表没有读入" in find_sentence(programme, CLAUSE)
     assessment = assess(programme, build_questions(programme, AFTERWARDS))
     assert any("台账.xlsx“案件台账”没有读入" in line for line in describe_circumstances(assessment.questions))
-    commit_sheets(cast, tmp_path, {"案件台账": sheet_of_cases(A3_OF_2021)["案件"]})
+    commit_sheets(cast, tmp_path, {"案件台账": make_case_sheet(A3_OF_2021)["案件"]})
     item.refresh_from_db()
     assert item.end_term is RefusedItemEnd.REPLACED
     assert outcome(programme, CLAUSE) is MET
@@ -66,7 +66,7 @@ def test_a_file_with_the_name_of_a_register_that_could_not_be_read_is_an_open_it
     assert LogLine.objects.filter(action=LogAction.REFUSE_FILE).count() == 1
     commit_now(
         actor=cast["wu"],
-        upload=upload_files(cast, write_xlsx(tmp_path / "2022年电诈案件.xlsx", sheet_of_cases(A3_OF_2021))),
+        upload=upload_files(cast, write_xlsx(tmp_path / "2022年电诈案件.xlsx", make_case_sheet(A3_OF_2021))),
     )
     assert outcome(programme, CLAUSE) is MET
 

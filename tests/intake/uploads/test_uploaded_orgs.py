@@ -21,9 +21,9 @@ from tests.uploads import (
     commit_sheets,
     find_changes,
     get_org,
+    make_org_sheet,
     read_preview,
     record_case,
-    sheet_of_orgs,
     undo_now,
     upload_files,
     upload_sheets,
@@ -42,7 +42,7 @@ UNCHANGED_ORG: Sequence[Any] = (COMMUNITY, "青石社区", "社区", STREET, "",
 
 
 def test_undoing_takes_back_the_village_it_added_and_the_name_it_changed(cast: Cast, tmp_path: Path) -> None:
-    upload = commit_sheets(cast, tmp_path, sheet_of_orgs(NEW_ORG, RENAMED_ORG, UNCHANGED_ORG))
+    upload = commit_sheets(cast, tmp_path, make_org_sheet(NEW_ORG, RENAMED_ORG, UNCHANGED_ORG))
     assert (get_org().name, get_org().aliases, get_org(NEW_CODE).name) == ("文峰新村", "桐花", "新村")
     undo_now(actor=cast["wu"], upload=upload)
     assert not Org.objects.filter(code=NEW_CODE).exists()
@@ -55,7 +55,7 @@ def test_undoing_takes_back_the_village_it_added_and_the_name_it_changed(cast: C
 
 
 def test_after_undoing_a_rename_every_moment_has_the_name_of_its_time(cast: Cast, tmp_path: Path) -> None:
-    upload = commit_sheets(cast, tmp_path, sheet_of_orgs(RENAMED_ORG))
+    upload = commit_sheets(cast, tmp_path, make_org_sheet(RENAMED_ORG))
     undo_now(actor=cast["wu"], upload=upload)
     first, second = FormerName.objects.filter(org=get_org()).order_by("until_at")
     assert (first.name, second.name, get_org().name) == ("文峰村", "文峰新村", "文峰村")
@@ -66,7 +66,7 @@ def test_undoing_opens_again_moves_back_and_removes_the_street_that_took_it(cast
     grant_role(actor="security", user=cast["wu"], role=Role.STREET_OFFICE, org=cast.orgs[COUNTY])
     street = ("520399009", "新街道", "街道", COUNTY, "", "", "")
     moved_row = (VILLAGE, "文峰村", "村", "520399009", "", "2022-12-31", "")
-    upload = upload_files(cast, write_xlsx(tmp_path / "组织.xlsx", sheet_of_orgs(street, moved_row)), holder=COUNTY)
+    upload = upload_files(cast, write_xlsx(tmp_path / "组织.xlsx", make_org_sheet(street, moved_row)), holder=COUNTY)
     commit_now(actor=cast["wu"], upload=upload)
     assert (get_org().parent_id, get_org().closed_on) == ("520399009", date(2022, 12, 31))
     undo_now(actor=cast["wu"], upload=upload)
@@ -75,14 +75,14 @@ def test_undoing_opens_again_moves_back_and_removes_the_street_that_took_it(cast
 
 
 def test_other_changes_stay_and_later_changes_of_the_same_fields_block_the_undo(cast: Cast, tmp_path: Path) -> None:
-    upload = commit_sheets(cast, tmp_path, sheet_of_orgs(RENAMED_ORG))
+    upload = commit_sheets(cast, tmp_path, make_org_sheet(RENAMED_ORG))
     change_org(
         actor="wu",
         draft=OrgDraft(VILLAGE, "文峰新村", OrgKind.VILLAGE, STREET, has_management_duty=True, aliases=("桐花",)),
     )
     undo_now(actor=cast["wu"], upload=upload)
     assert (get_org().name, get_org().has_management_duty) == ("文峰村", True)
-    second = commit_sheets(cast, tmp_path, sheet_of_orgs(RENAMED_ORG))
+    second = commit_sheets(cast, tmp_path, make_org_sheet(RENAMED_ORG))
     change_org(actor="wu", draft=OrgDraft(VILLAGE, "第三村", OrgKind.VILLAGE, STREET))
     with pytest.raises(RefusalError, match="第三村的名称又改过"):
         undo_now(actor=cast["wu"], upload=second)
@@ -103,7 +103,7 @@ def test_other_changes_stay_and_later_changes_of_the_same_fields_block_the_undo(
 def test_an_undo_is_refused_as_a_whole_where_rows_refer_to_a_new_village(
     cast: Cast, tmp_path: Path, action: str, sentence: str
 ) -> None:
-    upload = commit_sheets(cast, tmp_path, sheet_of_orgs(NEW_ORG, RENAMED_ORG))
+    upload = commit_sheets(cast, tmp_path, make_org_sheet(NEW_ORG, RENAMED_ORG))
     match action:
         case "case":
             record_case(cast, "B1", NEW_CODE)
@@ -122,7 +122,9 @@ def test_an_undo_is_refused_as_a_whole_where_rows_refer_to_a_new_village(
 
 
 def test_a_village_that_was_closed_and_then_merged_is_not_opened_again(cast: Cast, tmp_path: Path) -> None:
-    upload = commit_sheets(cast, tmp_path, sheet_of_orgs((COMMUNITY, "青石社区", "社区", STREET, "", "2022-07-01", "")))
+    upload = commit_sheets(
+        cast, tmp_path, make_org_sheet((COMMUNITY, "青石社区", "社区", STREET, "", "2022-07-01", ""))
+    )
     kind, day = SuccessionKind.MERGED, date(2022, 7, 1)
     succeed_org(actor="wu", predecessors=[VILLAGE, COMMUNITY], successors=[VILLAGE], kind=kind, on=day)
     with pytest.raises(RefusalError, match="青石社区又有组织变更"):
@@ -131,7 +133,7 @@ def test_a_village_that_was_closed_and_then_merged_is_not_opened_again(cast: Cas
 
 
 def test_an_undo_of_changes_to_orgs_outside_the_scope_is_refused(cast: Cast, tmp_path: Path) -> None:
-    upload = commit_sheets(cast, tmp_path, sheet_of_orgs(NEW_ORG))
+    upload = commit_sheets(cast, tmp_path, make_org_sheet(NEW_ORG))
     with pytest.raises(RefusalError, match="1条组织记录不归您登记"):
         undo_now(actor=cast["chen"], upload=upload)
     assert Org.objects.filter(code=NEW_CODE).exists()
@@ -141,7 +143,7 @@ def test_orgs_of_a_file_are_previewed_as_entries_are(cast: Cast, tmp_path: Path)
     moved_row = (COMMUNITY, "青石社区", "社区", STREET, "", "2022-12-31", "")
     wrong = ("520399001778", "错村", "衙门", STREET, "", "", "")
     upload = upload_sheets(
-        cast, tmp_path, sheet_of_orgs(NEW_ORG, moved_row, (VILLAGE, "文峰村", "村", STREET, "", "", ""), wrong)
+        cast, tmp_path, make_org_sheet(NEW_ORG, moved_row, (VILLAGE, "文峰村", "村", STREET, "", "", ""), wrong)
     )
     changes = find_changes(upload, Register.ORGS)
     assert (changes.new_count, changes.changed_count, changes.repeated_count, changes.outside_count) == (1, 1, 1, 0)
@@ -153,7 +155,7 @@ def test_orgs_of_a_file_are_previewed_as_entries_are(cast: Cast, tmp_path: Path)
 
 
 def test_a_confirmation_covers_the_changes_of_orgs_that_were_shown(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, sheet_of_orgs(RENAMED_ORG))
+    upload = upload_sheets(cast, tmp_path, make_org_sheet(RENAMED_ORG))
     change_org(actor="wu", draft=OrgDraft(VILLAGE, "别的名", OrgKind.VILLAGE, STREET))
     with pytest.raises(RefusalError):
         commit_now(actor=cast["wu"], upload=upload)

@@ -17,8 +17,8 @@ from tests.uploads import (
     commit_now,
     find_changes,
     list_case_numbers,
+    make_case_sheet,
     read_preview,
-    sheet_of_cases,
     undo_now,
     upload_files,
     upload_sheets,
@@ -35,7 +35,7 @@ from wuzha.registers.models import Case, Outreach
 
 
 def test_nothing_is_entered_before_a_confirmation(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(A1, A2))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(A1, A2))
     assert find_changes(upload).new_count == 2
     assert read_preview(upload).read[0].left_out_columns == ("受害人姓名",)
     assert list_case_numbers() == []
@@ -47,7 +47,7 @@ def test_nothing_is_entered_before_a_confirmation(cast: Cast, tmp_path: Path) ->
 
 def test_a_number_that_the_books_cannot_store_is_refused_and_the_rest_entered(cast: Cast, tmp_path: Path) -> None:
     rows = [(number, date(2022, 3, 1), "文峰村", 1, "") for number in ("A" * 64, "A" * 65, "A9")]
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(*rows))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(*rows))
     (problem,) = [problem for problem in read_preview(upload).problems if problem.code == "cell.too_long"]
     assert (problem.line, problem.column) == (3, "案件编号")
     assert "超过64个字" in problem.text
@@ -56,7 +56,7 @@ def test_a_number_that_the_books_cannot_store_is_refused_and_the_rest_entered(ca
 
 
 def test_names_of_people_are_stored_nowhere(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(A1))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(A1))
     commit_now(actor=cast["wu"], upload=upload)
     texts = [str(row) for model in (Upload, Case, LogLine) for row in model.objects.values_list()]
     assert not any("某甲" in text for text in texts)
@@ -64,16 +64,16 @@ def test_names_of_people_are_stored_nowhere(cast: Cast, tmp_path: Path) -> None:
 
 
 def test_a_changed_row_is_shown_field_by_field_and_a_repeated_one_counted(cast: Cast, tmp_path: Path) -> None:
-    commit_now(actor=cast["wu"], upload=upload_sheets(cast, tmp_path, sheet_of_cases(A1, A2)))
+    commit_now(actor=cast["wu"], upload=upload_sheets(cast, tmp_path, make_case_sheet(A1, A2)))
     changes = find_changes(
-        upload_sheets(cast, tmp_path, sheet_of_cases(("A1", date(2022, 3, 1), "文峰村", 15000, ""), A2))
+        upload_sheets(cast, tmp_path, make_case_sheet(("A1", date(2022, 3, 1), "文峰村", 15000, ""), A2))
     )
     assert [change.fields for change in changes.changed] == [{"loss_fen": [1_200_000, 1_500_000]}]
     assert (changes.new_count, changes.repeated_count) == (0, 1)
 
 
 def test_a_refused_row_is_reported_and_the_others_can_be_entered(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(A1, ("A3", "三月", "文峰村", 1, "")))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(A1, ("A3", "三月", "文峰村", 1, "")))
     assert upload.refused_count == 1
     assert [problem.code for problem in read_preview(upload).problems] == ["date.unreadable"]
     commit_now(actor=cast["wu"], upload=upload)
@@ -81,7 +81,7 @@ def test_a_refused_row_is_reported_and_the_others_can_be_entered(cast: Cast, tmp
 
 
 def test_the_same_file_is_recognised_again(cast: Cast, tmp_path: Path) -> None:
-    path = write_xlsx(tmp_path / "台账.xlsx", sheet_of_cases(A1))
+    path = write_xlsx(tmp_path / "台账.xlsx", make_case_sheet(A1))
 
     first = upload_files(cast, path)
     hashes = [file.sha256 for file in first.files.all()]
@@ -91,7 +91,7 @@ def test_the_same_file_is_recognised_again(cast: Cast, tmp_path: Path) -> None:
 
 
 def test_an_upload_is_settled_once(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(A1))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(A1))
     discard_upload(actor=cast["wu"], upload=upload)
     with pytest.raises(RefusalError, match="已放弃"):
         commit_now(actor=cast["wu"], upload=upload)
@@ -99,8 +99,8 @@ def test_an_upload_is_settled_once(cast: Cast, tmp_path: Path) -> None:
 
 
 def test_an_upload_is_undone_as_a_whole(cast: Cast, tmp_path: Path) -> None:
-    commit_now(actor=cast["wu"], upload=upload_sheets(cast, tmp_path, sheet_of_cases(A1)))
-    second = upload_sheets(cast, tmp_path, sheet_of_cases(("A1", date(2022, 3, 1), "文峰村", 1, ""), A2))
+    commit_now(actor=cast["wu"], upload=upload_sheets(cast, tmp_path, make_case_sheet(A1)))
+    second = upload_sheets(cast, tmp_path, make_case_sheet(("A1", date(2022, 3, 1), "文峰村", 1, ""), A2))
     commit_now(actor=cast["wu"], upload=second)
     undo_now(actor=cast["wu"], upload=second)
     assert [(entry.key, entry.loss_fen) for entry in Case.objects.as_of(None)] == [("A1", 1_200_000)]
@@ -112,10 +112,10 @@ def test_an_upload_is_undone_as_a_whole(cast: Cast, tmp_path: Path) -> None:
 
 def test_an_upload_that_settles_a_proposal_ends_it_and_so_does_an_undo(cast: Cast, tmp_path: Path) -> None:
     for name, sheet, end in (
-        ("undone", sheet_of_cases(A2), "gone"),
-        ("later", sheet_of_cases((*A1[:2], "青石社区", *A1[3:])), "stands_there"),
+        ("undone", make_case_sheet(A2), "gone"),
+        ("later", make_case_sheet((*A1[:2], "青石社区", *A1[3:])), "stands_there"),
     ):
-        sent_in = upload_sheets(cast, tmp_path, sheet_of_cases(A1) if name == "later" else sheet)
+        sent_in = upload_sheets(cast, tmp_path, make_case_sheet(A1) if name == "later" else sheet)
         commit_now(actor=cast["wu"], upload=sent_in)
         case = Case.objects.as_of(None).select_related("holder", "village").get()
         village = None if name == "undone" else cast.orgs[COMMUNITY]
@@ -131,11 +131,11 @@ def test_an_upload_that_settles_a_proposal_ends_it_and_so_does_an_undo(cast: Cas
 
 
 def test_undoing_stops_where_later_work_rests_on_it(cast: Cast, tmp_path: Path) -> None:
-    first = upload_sheets(cast, tmp_path, sheet_of_cases(A1))
+    first = upload_sheets(cast, tmp_path, make_case_sheet(A1))
     commit_now(actor=cast["wu"], upload=first)
     commit_now(
         actor=cast["wu"],
-        upload=upload_sheets(cast, tmp_path, sheet_of_cases(("A1", date(2022, 3, 1), "文峰村", 1, ""))),
+        upload=upload_sheets(cast, tmp_path, make_case_sheet(("A1", date(2022, 3, 1), "文峰村", 1, ""))),
     )
     with pytest.raises(RefusalError, match="A1"):
         undo_now(actor=cast["wu"], upload=first)
@@ -170,13 +170,13 @@ def test_a_village_enters_its_own_outreach_and_no_other(cast: Cast, tmp_path: Pa
 
 def test_a_village_does_not_enter_cases(cast: Cast, tmp_path: Path) -> None:
     with pytest.raises(RefusalError, match="案件"):
-        upload_sheets(cast, tmp_path, sheet_of_cases(A1), by="li")
+        upload_sheets(cast, tmp_path, make_case_sheet(A1), by="li")
     assert Upload.objects.get().state == UploadState.FAILED
 
 
 def test_rows_that_the_sender_may_not_write_are_refused_before_they_are_compared(cast: Cast, tmp_path: Path) -> None:
     with pytest.raises(RefusalError, match="您的角色不能登记“案件”"):
-        upload_sheets(cast, tmp_path, sheet_of_cases(A1), by="qian")
+        upload_sheets(cast, tmp_path, make_case_sheet(A1), by="qian")
 
 
 def test_a_sheet_without_rows_is_nobody_elses(cast: Cast, tmp_path: Path) -> None:
@@ -185,8 +185,8 @@ def test_a_sheet_without_rows_is_nobody_elses(cast: Cast, tmp_path: Path) -> Non
 
 
 def test_an_upload_that_enters_nothing_cannot_be_confirmed(cast: Cast, tmp_path: Path) -> None:
-    commit_now(actor=cast["wu"], upload=upload_sheets(cast, tmp_path, sheet_of_cases(A1)))
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(A1))
+    commit_now(actor=cast["wu"], upload=upload_sheets(cast, tmp_path, make_case_sheet(A1)))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(A1))
     with pytest.raises(RefusalError, match="没有可以入账的内容"):
         commit_now(actor=cast["wu"], upload=upload)
     upload.refresh_from_db()
@@ -194,12 +194,12 @@ def test_an_upload_that_enters_nothing_cannot_be_confirmed(cast: Cast, tmp_path:
 
 
 def test_a_village_of_another_street_is_unknown_to_the_upload(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(("A1", date(2022, 3, 1), OTHER_VILLAGE, 1, "")))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(("A1", date(2022, 3, 1), OTHER_VILLAGE, 1, "")))
     assert [problem.code for problem in read_preview(upload).problems] == ["village.unknown"]
 
 
 def test_receiving_and_entering_are_lines_of_the_log(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(A1, A2))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(A1, A2))
     commit_now(actor=cast["wu"], upload=upload)
     lines = [(line.action, line.org) for line in LogLine.objects.order_by("-number")[:3]]
     assert lines == [
@@ -210,8 +210,8 @@ def test_receiving_and_entering_are_lines_of_the_log(cast: Cast, tmp_path: Path)
 
 
 def test_a_fault_half_way_enters_nothing(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(A1, A2))
-    first_upload = upload_files(cast, write_xlsx(tmp_path / "另.xlsx", sheet_of_cases(A1)))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(A1, A2))
+    first_upload = upload_files(cast, write_xlsx(tmp_path / "另.xlsx", make_case_sheet(A1)))
     commit_now(actor=cast["wu"], upload=first_upload)
     Case.objects.update(holder=cast.orgs[OTHER_VILLAGE])
     with pytest.raises(RefusalError):

@@ -19,9 +19,9 @@ from tests.uploads import (
     UNREADABLE,
     commit_now,
     list_case_numbers,
+    make_case_sheet,
     receive_rows,
     reload_state,
-    sheet_of_cases,
     upload_sheets,
 )
 from wuzha.core.problems import RefusalError
@@ -150,8 +150,8 @@ def test_progress_tells_of_rows_and_nothing_else_and_is_gone_at_the_end(cast: Ca
 
 
 def test_a_confirmation_of_changes_that_are_no_longer_current_is_refused(cast: Cast, tmp_path: Path) -> None:
-    commit_now(actor=cast["wu"], upload=upload_sheets(cast, tmp_path, sheet_of_cases(A1)))
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(A1, A2))
+    commit_now(actor=cast["wu"], upload=upload_sheets(cast, tmp_path, make_case_sheet(A1)))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(A1, A2))
     digest = Preview.unpack(upload.preview).digest
     withdraw_entry(actor=cast["wu"], entry=Case.objects.get(), reason="撤案")
     compare_again(actor=cast["wu"], upload=upload)
@@ -162,7 +162,7 @@ def test_a_confirmation_of_changes_that_are_no_longer_current_is_refused(cast: C
 
 
 def test_files_of_one_name_get_different_names_and_long_names_fit_a_disk(cast: Cast, tmp_path: Path) -> None:
-    content = write_xlsx(tmp_path / "台账.xlsx", sheet_of_cases(A1)).read_bytes()
+    content = write_xlsx(tmp_path / "台账.xlsx", make_case_sheet(A1)).read_bytes()
     names = ("台账.xlsx", "../台账.xlsx", "长" * 200 + ".xlsx")
     upload = receive_files(actor=cast["wu"], holder=cast.orgs[STREET], files=[(name, [content]) for name in names])
     stored_names = list(upload.files.order_by("pk").values_list("name", flat=True))

@@ -32,7 +32,7 @@ def decision(by: str, reason: str | None, org: str = "文峰村") -> tuple[Any, 
     return org, "四(一)5", "2022", "达标", by, date(2022, 12, 20), reason
 
 
-def sent(
+def upload_own_words(
     cast: Cast, folder: Path, by: str = "考核组", reason: str | None = "履职到位", paper_reason: str = "台账不全"
 ) -> Upload:
     return upload_sheets(
@@ -42,11 +42,11 @@ def sent(
 
 @pytest.fixture
 def paper_cast(cast: Cast, tmp_path: Path) -> Cast:
-    commit_now(actor=cast["wu"], upload=sent(cast, tmp_path))
+    commit_now(actor=cast["wu"], upload=upload_own_words(cast, tmp_path))
     return cast
 
 
-def counts(upload: Upload, register: Register) -> tuple[int, int, int]:
+def count_changes(upload: Upload, register: Register) -> tuple[int, int, int]:
     changes = find_changes(upload, register)
     return changes.new_count, changes.changed_count, changes.repeated_count
 
@@ -57,10 +57,12 @@ def test_reasons_and_who_decided_come_into_the_books_with_an_upload(paper_cast: 
 
 
 def test_the_same_words_are_repeated_and_other_words_are_a_change(paper_cast: Cast, tmp_path: Path) -> None:
-    again = sent(paper_cast, tmp_path)
-    assert [counts(again, register) for register in (Register.SANCTIONS, Register.ATTESTATIONS)] == [(0, 0, 1)] * 2
-    other_upload = sent(paper_cast, tmp_path, by="领导小组", reason=None, paper_reason="进度滞后")
-    assert [counts(other_upload, register) for register in (Register.SANCTIONS, Register.ATTESTATIONS)] == [
+    again = upload_own_words(paper_cast, tmp_path)
+    assert [count_changes(again, register) for register in (Register.SANCTIONS, Register.ATTESTATIONS)] == [
+        (0, 0, 1)
+    ] * 2
+    other_upload = upload_own_words(paper_cast, tmp_path, by="领导小组", reason=None, paper_reason="进度滞后")
+    assert [count_changes(other_upload, register) for register in (Register.SANCTIONS, Register.ATTESTATIONS)] == [
         (0, 1, 0)
     ] * 2
     (change,) = describe_changes(find_changes(other_upload, Register.ATTESTATIONS), "fengling").entries
@@ -75,7 +77,9 @@ def test_the_same_words_are_repeated_and_other_words_are_a_change(paper_cast: Ca
 
 
 def test_they_stand_in_the_list_on_the_entry_in_its_history_and_in_the_export(paper_cast: Cast, tmp_path: Path) -> None:
-    commit_now(actor=paper_cast["wu"], upload=sent(paper_cast, tmp_path, by="领导小组", paper_reason="进度滞后"))
+    commit_now(
+        actor=paper_cast["wu"], upload=upload_own_words(paper_cast, tmp_path, by="领导小组", paper_reason="进度滞后")
+    )
     wu = log_in_client(paper_cast, "wu")
     html = read_visible_text(wu.get("/books/attestations/"))
     assert "四(一)5" in html and "领导小组" in html and "履职到位" in html and "duties_done" not in html
@@ -128,7 +132,7 @@ def test_a_telephone_is_asked_out_of_a_reason_before_anything_is_entered(cast: C
 
 
 def test_an_upload_undone_gives_back_the_words_of_before(paper_cast: Cast, tmp_path: Path) -> None:
-    other_upload = sent(paper_cast, tmp_path, paper_reason="进度滞后")
+    other_upload = upload_own_words(paper_cast, tmp_path, paper_reason="进度滞后")
     commit_now(actor=paper_cast["wu"], upload=other_upload)
     undo_now(actor=paper_cast["wu"], upload=other_upload)
     assert Sanction.objects.as_of(None).get().reason == "台账不全"

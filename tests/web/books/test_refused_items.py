@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.cast import VILLAGE, Cast, log_in_client, read_visible_text
 from tests.standing import declare_everything, outcome
-from tests.uploads import UNREADABLE, Sheets, commit_sheets, list_case_numbers, row_of_case, sheet_of_cases
+from tests.uploads import UNREADABLE, Sheets, commit_sheets, list_case_numbers, make_case_cells, make_case_sheet
 from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Outcome, RefusedItemEnd, Register
@@ -25,9 +25,9 @@ CLAUSE = "no_or_halved_cases"
 MET, OPEN = Outcome.MET, Outcome.UNDETERMINED
 
 
-def refuse_one(cast: Cast, folder: Path) -> RefusedItem:
+def refuse_one_row(cast: Cast, folder: Path) -> RefusedItem:
     """Commit a file with one refused case of 文峰村."""
-    commit_sheets(cast, folder, sheet_of_cases(UNREADABLE))
+    commit_sheets(cast, folder, make_case_sheet(UNREADABLE))
     return RefusedItem.objects.get()
 
 
@@ -40,7 +40,7 @@ def post_repair(client: Client, item: RefusedItem, **changes: str) -> Any:
 
 def test_a_refused_row_is_repaired_on_the_page_and_the_clause_is_determined_again(cast: Cast, tmp_path: Path) -> None:
     programme = declare_everything(cast)
-    item = refuse_one(cast, tmp_path)
+    item = refuse_one_row(cast, tmp_path)
     client = log_in_client(cast, "wu")
     card = client.get(f"/standing/{VILLAGE}/?period=2022")
     assert "另有1行退回未补" in read_visible_text(card)
@@ -58,7 +58,7 @@ def test_a_refused_row_is_repaired_on_the_page_and_the_clause_is_determined_agai
 
 
 def test_the_office_finds_open_rows_on_its_first_page_and_among_its_registers(cast: Cast, tmp_path: Path) -> None:
-    item = refuse_one(cast, tmp_path)
+    item = refuse_one_row(cast, tmp_path)
     client = log_in_client(cast, "wu")
     home = client.get("/").content.decode()
     assert '<a href="/books/refused/">退回的内容等您补正：1</a>' in home
@@ -68,7 +68,7 @@ def test_the_office_finds_open_rows_on_its_first_page_and_among_its_registers(ca
 
 
 def test_a_village_sees_the_rows_that_name_it_and_another_street_none(cast: Cast, tmp_path: Path) -> None:
-    item = refuse_one(cast, tmp_path)
+    item = refuse_one_row(cast, tmp_path)
     address = f"/books/refused/{item.pk}/"
     village, other = log_in_client(cast, "li"), log_in_client(cast, "zhao")
     assert "台账.xlsx“案件”第2行" in read_visible_text(village.get("/books/refused/"))
@@ -84,7 +84,7 @@ def test_a_village_sees_the_rows_that_name_it_and_another_street_none(cast: Cast
 
 
 def test_the_office_waives_a_row_with_a_reason_that_its_page_shows(cast: Cast, tmp_path: Path) -> None:
-    item = refuse_one(cast, tmp_path)
+    item = refuse_one_row(cast, tmp_path)
     client = log_in_client(cast, "wu")
     address = f"/books/refused/{item.pk}/"
     assert "没有写明免补的理由" in client.post(f"{address}waive/", {"reason": " "}, follow=True).content.decode()
@@ -99,7 +99,7 @@ def test_the_office_waives_a_row_with_a_reason_that_its_page_shows(cast: Cast, t
 def test_of_two_who_repair_one_row_the_second_is_refused_and_nothing_is_written_twice(
     cast: Cast, tmp_path: Path
 ) -> None:
-    item = refuse_one(cast, tmp_path)
+    item = refuse_one_row(cast, tmp_path)
     first, second = log_in_client(cast, "wu"), log_in_client(cast, "chen")
     form = second.get(f"/books/refused/{item.pk}/").context["form"]
     values = {name: field.initial or "" for name, field in form.fields.items()}
@@ -112,8 +112,8 @@ def test_of_two_who_repair_one_row_the_second_is_refused_and_nothing_is_written_
 
 
 def test_a_repair_over_an_entry_of_the_same_number_is_its_next_revision(cast: Cast, tmp_path: Path) -> None:
-    commit_sheets(cast, tmp_path, sheet_of_cases(row_of_case("A3", date(2021, 5, 1), 700)))
-    item = refuse_one(cast, tmp_path)
+    commit_sheets(cast, tmp_path, make_case_sheet(make_case_cells("A3", date(2021, 5, 1), 700)))
+    item = refuse_one_row(cast, tmp_path)
     client = log_in_client(cast, "wu")
     form = client.get(f"/books/refused/{item.pk}/").context["form"]
     assert (form.fields["filed_on"].initial, form.fields["loss_fen"].initial) == ("2021-05-01", "1.00")
@@ -123,7 +123,7 @@ def test_a_repair_over_an_entry_of_the_same_number_is_its_next_revision(cast: Ca
 
 
 def test_a_repair_with_a_fault_says_so_and_the_row_stays_open(cast: Cast, tmp_path: Path) -> None:
-    item = refuse_one(cast, tmp_path)
+    item = refuse_one_row(cast, tmp_path)
     page = post_repair(log_in_client(cast, "wu"), item, filed_on="某日").content.decode()
     assert "还没有保存" in page
     item.refresh_from_db()
@@ -131,7 +131,7 @@ def test_a_repair_with_a_fault_says_so_and_the_row_stays_open(cast: Cast, tmp_pa
 
 
 def test_the_list_is_filtered_by_register_and_org_and_exported(cast: Cast, tmp_path: Path) -> None:
-    refuse_one(cast, tmp_path)
+    refuse_one_row(cast, tmp_path)
     client = log_in_client(cast, "wu")
     for query, is_listed in (
         ("register=cases", True),
@@ -151,7 +151,7 @@ def test_the_list_is_filtered_by_register_and_org_and_exported(cast: Cast, tmp_p
 
 
 def test_the_pages_speak_english(cast: Cast, tmp_path: Path) -> None:
-    item = refuse_one(cast, tmp_path)
+    item = refuse_one_row(cast, tmp_path)
     client = log_in_client(cast, "wu")
     client.post("/language/", {"language": "en"})
     assert "Refused rows that are open" in read_visible_text(client.get("/books/refused/"))
@@ -173,7 +173,7 @@ def test_an_unread_sheet_is_listed_and_can_be_waived_but_not_repaired(cast: Cast
 
 def test_the_workbook_of_results_says_how_many_rows_are_open(cast: Cast, tmp_path: Path) -> None:
     declare_everything(cast)
-    refuse_one(cast, tmp_path)
+    refuse_one_row(cast, tmp_path)
     response: Any = log_in_client(cast, "wu").get("/standing/520399001/export/?period=2022")
     book = CalamineWorkbook.from_filelike(BytesIO(response.content))
     cells = [str(cell) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row]
@@ -183,7 +183,7 @@ def test_the_workbook_of_results_says_how_many_rows_are_open(cast: Cast, tmp_pat
 
 def test_the_first_page_says_that_an_outcome_waits_for_a_refused_row(cast: Cast, tmp_path: Path) -> None:
     declare_everything(cast)
-    refuse_one(cast, tmp_path)
+    refuse_one_row(cast, tmp_path)
     home = log_in_client(cast, "wu").get("/").content.decode()
     assert "四(一)1有退回未补的行，补正以后才有结论" in home
     assert '<a class="note" href="/books/refused/">' in home

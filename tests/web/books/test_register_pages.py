@@ -99,7 +99,7 @@ def test_an_entry_of_another_village_does_not_exist(case_cast: Cast) -> None:
     assert village.post(f"/books/cases/{entry('A1').pk}/withdraw/", {"reason": "x"}).status_code == 404
 
 
-def moved(cast: Cast, number: str, village: str | None, **values: Any) -> Entry:
+def correct_village(cast: Cast, number: str, village: str | None, **values: Any) -> Entry:
     before = entry(number)
     row = case(number, village, loss_fen=before.loss_fen, **values)
     return correct_entry(actor=cast["wu"], entry=before, row=row, reason="核实后更正")
@@ -107,7 +107,7 @@ def moved(cast: Cast, number: str, village: str | None, **values: Any) -> Entry:
 
 def test_a_case_that_was_moved_away_shows_a_village_only_what_it_said_there(case_cast: Cast) -> None:
     before = entry("A1")
-    after = moved(case_cast, "A1", COMMUNITY, fraud_type="loan")
+    after = correct_village(case_cast, "A1", COMMUNITY, fraud_type="loan")
     village, office = log_in_client(case_cast, "li"), log_in_client(case_cast, "wu")
     html = text(village, f"/books/cases/{before.pk}/")
     assert "已不归这里" in html and "文峰村" in html
@@ -118,19 +118,19 @@ def test_a_case_that_was_moved_away_shows_a_village_only_what_it_said_there(case
 
 def test_a_case_of_no_village_any_more_is_no_longer_the_villages(case_cast: Cast) -> None:
     before = entry("A1")
-    moved(case_cast, "A1", None)
+    correct_village(case_cast, "A1", None)
     assert "已不归这里" in text(log_in_client(case_cast, "li"), f"/books/cases/{before.pk}/")
 
 
 def test_a_case_that_was_moved_here_does_not_tell_where_it_was(case_cast: Cast) -> None:
-    before, after = entry("A2"), moved(case_cast, "A2", VILLAGE)
+    before, after = entry("A2"), correct_village(case_cast, "A2", VILLAGE)
     village = log_in_client(case_cast, "li")
     html = text(village, f"/books/cases/{after.pk}/")
     assert "转到这里" in html and "青石社区" not in html
     assert village.get(f"/books/cases/{before.pk}/").status_code == 404
 
 
-def corrected(client: Client, number: str, **changes: str) -> Any:
+def post_correction(client: Client, number: str, **changes: str) -> Any:
     address = f"/books/cases/{entry(number).pk}/correct/"
     form = client.get(address).context["form"]
     values = {name: field.initial or "" for name, field in form.fields.items()}
@@ -138,7 +138,7 @@ def corrected(client: Client, number: str, **changes: str) -> Any:
 
 
 def test_an_entry_is_corrected_in_the_words_of_a_sheet(case_cast: Cast) -> None:
-    page = corrected(
+    page = post_correction(
         log_in_client(case_cast, "wu"), "A1", village="青石社区", loss_fen="1.5万", filed_on="2022年3月2日"
     )
     html = page.content.decode()
@@ -155,7 +155,7 @@ def test_an_entry_is_corrected_in_the_words_of_a_sheet(case_cast: Cast) -> None:
 
 
 def test_a_correction_that_no_sheet_could_hold_says_why_at_its_field(case_cast: Cast) -> None:
-    page = corrected(log_in_client(case_cast, "wu"), "A1", village="无此村", loss_fen="很多")
+    page = post_correction(log_in_client(case_cast, "wu"), "A1", village="无此村", loss_fen="很多")
     errors = page.context["form"].errors
     assert set(errors) == {"village", "loss_fen"}
     assert "无此村" in str(errors["village"])
@@ -163,7 +163,7 @@ def test_a_correction_that_no_sheet_could_hold_says_why_at_its_field(case_cast: 
 
 
 def test_a_correction_cannot_move_a_case_out_of_sight(case_cast: Cast) -> None:
-    page = corrected(log_in_client(case_cast, "wu"), "A1", village="东山村")
+    page = post_correction(log_in_client(case_cast, "wu"), "A1", village="东山村")
     assert "village" in page.context["form"].errors
     assert entry("A1").village_id == VILLAGE
 

@@ -85,7 +85,7 @@ def test_a_village_is_split_in_two(cast: Cast) -> None:
         ("renamed", {"into": UNIT, "on": DAY}, "不是同一类"),
         ("renamed", {"into": "a/b 新村", "on": DAY}, "不能有空格和斜杠"),
         ("renamed", {"into": "青石社区", "on": (timezone.localdate() + timedelta(days=400)).isoformat()}, "一年以后"),
-        ("renamed", {"into": "", "on": ""}, "必填"),
+        ("renamed", {"into": "", "on": ""}, "请填写“从哪天起”"),
         ("renamed", {"into": "青石社区", "on": "0001-01-01"}, "不在1990年至2100年之间"),
     ],
 )

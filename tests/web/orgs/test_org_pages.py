@@ -25,7 +25,7 @@ def logged_in(cast: Cast, name: str) -> Client:
     return client
 
 
-def ways(text: str) -> list[str]:
+def list_navigation_labels(text: str) -> list[str]:
     bar = text[text.index("<nav") : text.index("</nav>")]
     return re.findall(r'href="[^"]+"[^>]*>([^<]+)<', bar)
 
@@ -47,7 +47,7 @@ def test_the_tree_is_browsed_from_the_top_of_ones_own_part(cast: Cast) -> None:
     html = page(wu, f"/orgs/{STREET}/")
     assert "文峰村" in html and "财政所" in html and "样本县" not in html
     assert "文峰村" in page(wu, "/orgs/?q=文峰") and "没有找到" in page(wu, "/orgs/?q=东山")
-    assert ways(page(logged_in(cast, "zhou"), f"/orgs/{VILLAGE}/"))
+    assert list_navigation_labels(page(logged_in(cast, "zhou"), f"/orgs/{VILLAGE}/"))
 
 
 def test_what_became_of_a_village_stands_on_both_pages(cast: Cast) -> None:

@@ -26,7 +26,7 @@ def entry(cast: Cast) -> Iterator[Case]:
     yield Case.objects.get()
 
 
-def press_after_the_session_has_ended(client: Client, address: str) -> HttpResponse:
+def press_without_session(client: Client, address: str) -> HttpResponse:
     """Press a button without a session, fill in the log-in page that comes, and return where it leads."""
     answer = client.post(address)
     place = urlsplit(answer["Location"])
@@ -42,7 +42,7 @@ def test_a_button_of_an_entry_leads_to_the_entry_and_nothing_is_done(
     cast: Cast, client: Client, entry: Case, action: str
 ) -> None:
     address = f"/books/cases/{entry.pk}/"
-    answer = press_after_the_session_has_ended(client, address + action)
+    answer = press_without_session(client, address + action)
     page = address + action if action == "correct/" else address
     assert answer.redirect_chain == [(page, 302)] and answer.status_code == 200
     assert SENTENCE in answer.content.decode()
@@ -50,7 +50,7 @@ def test_a_button_of_an_entry_leads_to_the_entry_and_nothing_is_done(
 
 
 def test_the_log_out_button_leads_to_the_first_page(cast: Cast, client: Client, entry: Case) -> None:
-    answer = press_after_the_session_has_ended(client, "/log-out/")
+    answer = press_without_session(client, "/log-out/")
     assert answer.redirect_chain == [("/", 302)] and SENTENCE in answer.content.decode()
 
 

@@ -27,7 +27,7 @@ def log_in(client: Client, name: str, password: str, address: str = ELSEWHERE, *
     return client.post("/log-in/", {"username": name, "password": password}, REMOTE_ADDR=address, **headers)
 
 
-def guess(count: int, address: str = ELSEWHERE, name: str = "nobody", **headers: str) -> list[int]:
+def try_unknown_names(count: int, address: str = ELSEWHERE, name: str = "nobody", **headers: str) -> list[int]:
     """Try names that do not exist, one after another, and return the statuses."""
     return [log_in(Client(), f"{name}{number}", "wrong", address, **headers).status_code for number in range(count)]
 
@@ -41,7 +41,7 @@ def make_known_device(name: str) -> Client:
 
 
 def test_an_address_has_a_budget_over_all_names(cast: Cast) -> None:
-    assert guess(8) == [200] * 5 + [429] * 3
+    assert try_unknown_names(8) == [200] * 5 + [429] * 3
     answer = log_in(Client(), "li", PASSWORD)
     assert answer.status_code == 429 and int(answer["Retry-After"]) > 0
     assert "登录失败次数过多" in answer.content.decode()
@@ -50,7 +50,7 @@ def test_an_address_has_a_budget_over_all_names(cast: Cast) -> None:
 
 def test_one_subscriber_of_ipv6_is_one_address(cast: Cast) -> None:
     for number in range(6):
-        guess(1, f"2001:db8:1:2::{number}", f"name{number}")
+        try_unknown_names(1, f"2001:db8:1:2::{number}", f"name{number}")
     assert log_in(Client(), "li", PASSWORD, "2001:db8:1:2:ffff::1").status_code == 429
     assert log_in(Client(), "li", PASSWORD, "2001:db8:1:3::1").status_code == 302
 
@@ -58,7 +58,7 @@ def test_one_subscriber_of_ipv6_is_one_address(cast: Cast) -> None:
 def test_the_site_has_a_budget_and_a_known_device_may_still_try(cast: Cast) -> None:
     device = make_known_device("li")
     for number in range(12):
-        guess(1, f"198.51.100.{number}", f"name{number}")
+        try_unknown_names(1, f"198.51.100.{number}", f"name{number}")
     assert log_in(Client(), "wu", PASSWORD, HERE).status_code == 429
     assert log_in(device, "wu", PASSWORD, HERE).status_code == 429, "it is known for another name"
     assert log_in(device, "li", PASSWORD, HERE).status_code == 302
@@ -102,7 +102,7 @@ def test_the_address_is_that_of_the_connection_or_what_the_own_proxy_has_added(
 ) -> None:
     settings.BEHIND_PROXY = is_behind_proxy
     headers = {"HTTP_X_FORWARDED_FOR": ELSEWHERE} if is_behind_proxy else {}
-    guess(6, HERE if is_behind_proxy else ELSEWHERE, **headers)
+    try_unknown_names(6, HERE if is_behind_proxy else ELSEWHERE, **headers)
     answer = log_in(Client(), "li", PASSWORD, HERE if is_behind_proxy else ELSEWHERE, HTTP_X_FORWARDED_FOR=forwarded)
     assert answer.status_code == status
 

@@ -22,7 +22,7 @@ from wuzha.web.language import ENGLISH
 PAGES = ("/standing/", f"/standing/{STREET}/", f"/standing/{VILLAGE}/", f"/standing/{STREET}/targets/")
 
 
-def three_days_ago(*models: type[Model]) -> None:
+def backdate_revisions(*models: type[Model]) -> None:
     """What stands in these books has stood there for days."""
     for model in models:
         model._default_manager.update(recorded_at=timezone.now() - timedelta(days=3))
@@ -32,18 +32,18 @@ def yesterday() -> date:
     return timezone.localdate() - timedelta(days=1)
 
 
-def seen(cast: Cast, address: str, name: str = "wu") -> str:
+def read_beside_yesterday(cast: Cast, address: str, name: str = "wu") -> str:
     """What the person reads there beside yesterday."""
     return read_visible_text(log_in_client(cast, name).get(f"{address}?known_on={yesterday()}"))
 
 
 @pytest.fixture
-def two_cases_long_known(cast: Cast, programme: Programme) -> None:
+def enter_two_earlier_cases(cast: Cast, programme: Programme) -> None:
     enter(cast, Register.CASES, case("A1", loss_fen=1), case("A2", loss_fen=1))
-    three_days_ago(Case, Declaration)
+    backdate_revisions(Case, Declaration)
 
 
-@pytest.mark.usefixtures("two_cases_long_known")
+@pytest.mark.usefixtures("enter_two_earlier_cases")
 def test_where_nothing_was_written_since_all_is_the_same(cast: Cast) -> None:
     wu, query = log_in_client(cast, "wu"), f"?known_on={yesterday()}"
     for address in (f"/standing/{VILLAGE}/", f"/standing/{STREET}/targets/"):
@@ -54,11 +54,11 @@ def test_where_nothing_was_written_since_all_is_the_same(cast: Cast) -> None:
     )
 
 
-@pytest.mark.usefixtures("two_cases_long_known")
+@pytest.mark.usefixtures("enter_two_earlier_cases")
 @pytest.mark.parametrize("address", [f"/standing/{VILLAGE}/", f"/standing/{STREET}/targets/"])
 def test_a_figure_that_moved_under_the_same_outcome_is_read_as_of_both_days(cast: Cast, address: str) -> None:
     enter(cast, Register.CASES, case("A3", loss_fen=1))
-    page = seen(cast, address)
+    page = read_beside_yesterday(cast, address)
     assert "各条都与今天相同" not in page
     assert "有1条的结论与今天相同，数字或依据的记录不同。" in page and "的结论与今天不同" not in page
     assert "2022年发案2起" in page and "2022年发案3起" in page
@@ -66,58 +66,58 @@ def test_a_figure_that_moved_under_the_same_outcome_is_read_as_of_both_days(cast
     assert "案件 A3（文峰村）" in changes and "案件 A2" not in changes
 
 
-@pytest.mark.usefixtures("two_cases_long_known")
+@pytest.mark.usefixtures("enter_two_earlier_cases")
 def test_outcomes_and_figures_that_moved_are_counted_apart(cast: Cast) -> None:
     enter(cast, Register.CASES, case("A3", loss_fen=60_000_000))
-    page = seen(cast, f"/standing/{VILLAGE}/")
+    page = read_beside_yesterday(cast, f"/standing/{VILLAGE}/")
     assert "有1条的结论与今天不同。有1条的结论与今天相同，数字或依据的记录不同。" in page
     large_case = page[page.index("四(一)2") :]
     assert "当时是“达标”" in large_case and "没有单案被骗50万元以上" in large_case
 
 
-@pytest.mark.usefixtures("two_cases_long_known")
+@pytest.mark.usefixtures("enter_two_earlier_cases")
 def test_one_row_in_the_place_of_another_is_a_difference_though_the_figure_is_the_same(cast: Cast) -> None:
     withdraw_entry(actor=cast["wu"], entry=Case.objects.get(key="A1"), reason="撤案")
     enter(cast, Register.CASES, case("A3", loss_fen=1))
-    page = seen(cast, f"/standing/{VILLAGE}/")
+    page = read_beside_yesterday(cast, f"/standing/{VILLAGE}/")
     assert "有1条的结论与今天相同，数字或依据的记录不同。" in page
     changes = page[page.index("其间的变动") :]
     assert "案件 A1（文峰村）" in changes and "撤回" in changes and "案件 A3（文峰村）" in changes
 
 
-@pytest.mark.usefixtures("two_cases_long_known")
+@pytest.mark.usefixtures("enter_two_earlier_cases")
 def test_a_case_that_was_taken_away_since_is_named(cast: Cast) -> None:
     entry = Case.objects.as_of(None).filter(village=VILLAGE).order_by("key").first()
     assert isinstance(entry, Case)
     correct_entry(actor=cast["wu"], entry=entry, row=case(entry.key, COMMUNITY))
-    page = seen(cast, f"/standing/{VILLAGE}/")
+    page = read_beside_yesterday(cast, f"/standing/{VILLAGE}/")
     assert f"案件 {entry.key}" in page[page.index("其间的变动") :]
 
 
-@pytest.mark.usefixtures("two_cases_long_known")
+@pytest.mark.usefixtures("enter_two_earlier_cases")
 def test_a_base_signed_since_is_shown_with_what_it_changed(cast: Cast) -> None:
     baseline = {"org": VILLAGE, "measure": "cases", "period": "2021", "count": 3, "signed_on": date(2022, 1, 10)}
     enter(cast, Register.BASELINES, row(Register.BASELINES, **baseline))
-    page = seen(cast, f"/standing/{VILLAGE}/")
+    page = read_beside_yesterday(cast, f"/standing/{VILLAGE}/")
     changes = page[page.index("其间的变动") :]
     assert Baseline.objects.exists() and "2021年0起" in page and "2021年3起（签认的基数）" in page
     assert "基数" in changes and "报送" not in changes[: changes.index("没有发案")]
     assert "|" not in changes and f"{cast.orgs[VILLAGE].name}、2021" in changes, "its number is written in words"
 
 
-@pytest.mark.usefixtures("two_cases_long_known")
+@pytest.mark.usefixtures("enter_two_earlier_cases")
 def test_of_many_changes_the_newest_are_listed_and_the_others_counted(cast: Cast) -> None:
     enter(cast, Register.CASES, *(case(f"B{number:02}", loss_fen=1) for number in range(30)))
     Case.objects.filter(key__startswith="B0").update(recorded_at=timezone.now() - timedelta(minutes=5))
-    page = seen(cast, f"/standing/{VILLAGE}/")
+    page = read_beside_yesterday(cast, f"/standing/{VILLAGE}/")
     changes = page[page.index("其间的变动") : page.index("没有发案：")]
     assert "另有10条" in changes and "案件 B29" in changes and "案件 B09" not in changes
 
 
-@pytest.mark.usefixtures("two_cases_long_known")
+@pytest.mark.usefixtures("enter_two_earlier_cases")
 def test_a_leader_reads_the_figures_of_both_days_and_no_row(cast: Cast) -> None:
     enter(cast, Register.CASES, case("A3", loss_fen=1))
-    page = seen(cast, f"/standing/{VILLAGE}/", "zheng")
+    page = read_beside_yesterday(cast, f"/standing/{VILLAGE}/", "zheng")
     assert "2022年发案2起" in page and "2022年发案3起" in page and "A3" not in page
     assert "没有您能看到的记录变动" in page
 
@@ -135,10 +135,10 @@ def test_a_day_that_has_not_come_or_cannot_be_read_is_refused_at_its_field_and_t
     assert "清河街道" in page or "文峰村 2022年：待定" in page
 
 
-@pytest.mark.usefixtures("two_cases_long_known")
+@pytest.mark.usefixtures("enter_two_earlier_cases")
 def test_the_street_lists_outcomes_that_moved_its_targets_and_who_has_other_figures(cast: Cast) -> None:
     enter(cast, Register.CASES, case("A3", loss_fen=60_000_000), case("A4", COMMUNITY))
-    page = seen(cast, f"/standing/{STREET}/")
+    page = read_beside_yesterday(cast, f"/standing/{STREET}/")
     outcome_part, figure_part = page[page.index("不同的结论") :].split("结论相同、数字不同的", 1)
     assert "青石社区" in outcome_part and "四(一)2" in outcome_part
     figure_part = figure_part[: figure_part.index("导出")]
@@ -149,7 +149,7 @@ def test_the_street_lists_outcomes_that_moved_its_targets_and_who_has_other_figu
     )
 
 
-@pytest.mark.usefixtures("two_cases_long_known")
+@pytest.mark.usefixtures("enter_two_earlier_cases")
 def test_the_list_of_what_differs_is_exported_in_chinese_with_the_figures_of_both_days_and_logged(cast: Cast) -> None:
     enter(cast, Register.CASES, case("A3", loss_fen=60_000_000))
     wu = log_in_client(cast, "wu")

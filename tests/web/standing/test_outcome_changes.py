@@ -21,19 +21,19 @@ from tests.cast import (
     log_in_client,
     read_visible_text,
 )
-from tests.drawing import seeds
+from tests.drawing import list_seeds
 from tests.intake.sheets import write_xlsx
 from tests.standing import AFTERWARDS, YEAR, case, enter, row
 from tests.successions import (
     JULY,
     LAST_YEAR,
-    change,
     declare,
     find_finding,
-    numbered,
-    ranges,
+    get_ranges,
+    make_numbered_cases,
+    succeed,
 )
-from tests.uploads import commit_now, sheet_of_orgs, undo_now, upload_files
+from tests.uploads import commit_now, make_org_sheet, undo_now, upload_files
 from wuzha.assessments.standing import assess
 from wuzha.core.findings.findings import Range
 from wuzha.core.vocabulary import OrgKind, Outcome, Register, Role, SuccessionKind
@@ -69,7 +69,12 @@ def target(programme: Programme, code: str) -> tuple[Outcome, Range | None, Rang
 
 
 def cases_of_two_years(cast: Cast) -> None:
-    enter(cast, Register.CASES, *numbered("A", 4, VILLAGE, LAST_YEAR), *numbered("B", 3, VILLAGE, date(2022, 2, 1)))
+    enter(
+        cast,
+        Register.CASES,
+        *make_numbered_cases("A", 4, VILLAGE, LAST_YEAR),
+        *make_numbered_cases("B", 3, VILLAGE, date(2022, 2, 1)),
+    )
 
 
 def test_a_village_that_moves_to_another_street_takes_its_cases_along(
@@ -78,11 +83,11 @@ def test_a_village_that_moves_to_another_street_takes_its_cases_along(
     declare(cast, STREET, 2021, 2022)
     declare(cast, OTHER_STREET, 2021, 2022)
     cases_of_two_years(cast)
-    before = ranges(find_finding(programme, VILLAGE))
+    before = get_ranges(find_finding(programme, VILLAGE))
     assert before == (Outcome.NOT_MET, Range(3, 3), Range(4, 4))
     move(cast, JULY)
-    assert ranges(find_finding(other_programme, VILLAGE)) == before
-    assert ranges(find_finding(other_programme, VILLAGE, org=Org.objects.get(code=VILLAGE))) == before
+    assert get_ranges(find_finding(other_programme, VILLAGE)) == before
+    assert get_ranges(find_finding(other_programme, VILLAGE, org=Org.objects.get(code=VILLAGE))) == before
     assert find_finding(programme, VILLAGE) is None
     assert target(programme, STREET)[1:] == (Range(0, 0), Range(0, 0))
     assert target(other_programme, OTHER_STREET)[1:] == (Range(3, 3), Range(4, 4))
@@ -94,12 +99,12 @@ def test_of_the_months_before_it_moved_the_street_speaks_below_which_it_stood(
     declare(cast, OTHER_STREET, 2021, 2022)
     cases_of_two_years(cast)
     move(cast, JULY)
-    assert ranges(find_finding(other_programme, VILLAGE))[1:] == (Range(3, None), Range(4, None))
+    assert get_ranges(find_finding(other_programme, VILLAGE))[1:] == (Range(3, None), Range(4, None))
     assert target(other_programme, OTHER_STREET)[1:] == (Range(3, None), Range(4, None))
     declare(cast, STREET, 2021)
-    assert ranges(find_finding(other_programme, VILLAGE))[1:] == (Range(3, None), Range(4, 4))
+    assert get_ranges(find_finding(other_programme, VILLAGE))[1:] == (Range(3, None), Range(4, 4))
     declare(cast, STREET, 2022)
-    assert ranges(find_finding(other_programme, VILLAGE))[1:] == (Range(3, 3), Range(4, 4))
+    assert get_ranges(find_finding(other_programme, VILLAGE))[1:] == (Range(3, 3), Range(4, 4))
 
 
 def test_the_month_of_the_move_needs_the_word_of_both_streets(
@@ -110,9 +115,9 @@ def test_the_month_of_the_move_needs_the_word_of_both_streets(
     declare(cast, OTHER_STREET, 2021)
     rows = [row(Register.DECLARATIONS, org=OTHER_STREET, register="cases", month=f"2022-{m:02}") for m in range(8, 13)]
     enter(cast, Register.DECLARATIONS, *rows)
-    assert ranges(find_finding(other_programme, VILLAGE))[1] == Range(0, None)
+    assert get_ranges(find_finding(other_programme, VILLAGE))[1] == Range(0, None)
     enter(cast, Register.DECLARATIONS, row(Register.DECLARATIONS, org=OTHER_STREET, register="cases", month="2022-07"))
-    assert ranges(find_finding(other_programme, VILLAGE))[1] == Range(0, 0)
+    assert get_ranges(find_finding(other_programme, VILLAGE))[1] == Range(0, 0)
 
 
 def test_where_its_street_was_written_down_wrongly_it_never_stood_there(
@@ -121,7 +126,7 @@ def test_where_its_street_was_written_down_wrongly_it_never_stood_there(
     declare(cast, OTHER_STREET, 2021, 2022)
     cases_of_two_years(cast)
     move(cast, None)
-    assert ranges(find_finding(other_programme, VILLAGE)) == (Outcome.NOT_MET, Range(3, 3), Range(4, 4))
+    assert get_ranges(find_finding(other_programme, VILLAGE)) == (Outcome.NOT_MET, Range(3, 3), Range(4, 4))
 
 
 def test_a_village_moved_by_mistake_and_back_stands_as_before(
@@ -130,10 +135,10 @@ def test_a_village_moved_by_mistake_and_back_stands_as_before(
     declare(cast, STREET, 2021, 2022)
     declare(cast, OTHER_STREET, 2022)
     cases_of_two_years(cast)
-    before = ranges(find_finding(programme, VILLAGE))
+    before = get_ranges(find_finding(programme, VILLAGE))
     move(cast, JULY)
     move(cast, JULY, STREET)
-    assert ranges(find_finding(programme, VILLAGE)) == before
+    assert get_ranges(find_finding(programme, VILLAGE)) == before
 
 
 def test_baselines_that_streets_signed_before_a_village_moved_were_for_other_villages(
@@ -160,10 +165,10 @@ def test_villages_of_two_streets_become_one_with_the_cases_of_both(
 ) -> None:
     declare(cast, OTHER_STREET, 2021, 2022)
     cases_of_two_years(cast)
-    change(SuccessionKind.MERGED, [VILLAGE, OTHER_VILLAGE], [OTHER_VILLAGE])
-    assert ranges(find_finding(other_programme, OTHER_VILLAGE))[1:] == (Range(3, None), Range(4, None))
+    succeed(SuccessionKind.MERGED, [VILLAGE, OTHER_VILLAGE], [OTHER_VILLAGE])
+    assert get_ranges(find_finding(other_programme, OTHER_VILLAGE))[1:] == (Range(3, None), Range(4, None))
     declare(cast, STREET, 2021, 2022)
-    assert ranges(find_finding(other_programme, OTHER_VILLAGE)) == (Outcome.NOT_MET, Range(3, 3), Range(4, 4))
+    assert get_ranges(find_finding(other_programme, OTHER_VILLAGE)) == (Outcome.NOT_MET, Range(3, 3), Range(4, 4))
     assert target(other_programme, OTHER_STREET)[1:] == (Range(3, 3), Range(4, 4))
     assert target(programme, STREET)[1:] == (Range(0, 0), Range(0, 0))
 
@@ -176,13 +181,13 @@ def test_a_whole_street_that_moves_takes_its_word_along(cast: Cast) -> None:
     declare(cast, COUNTY, 2022)
     cases_of_two_years(cast)
     move(cast, JULY, new.code, STREET)
-    assert ranges(find_finding(programme_there, VILLAGE))[1:] == (Range(3, None), Range(4, 4))
+    assert get_ranges(find_finding(programme_there, VILLAGE))[1:] == (Range(3, None), Range(4, 4))
     enter(
         cast,
         Register.DECLARATIONS,
         *(row(Register.DECLARATIONS, org=STREET, register="cases", month=f"2022-{m:02}") for m in range(7, 13)),
     )
-    assert ranges(find_finding(programme_there, VILLAGE))[1:] == (Range(3, 3), Range(4, 4))
+    assert get_ranges(find_finding(programme_there, VILLAGE))[1:] == (Range(3, 3), Range(4, 4))
 
 
 def test_readers_of_a_moved_village_see_the_rows_behind_its_figures(
@@ -219,7 +224,7 @@ def test_an_entry_of_another_street_with_the_same_number_is_not_taken_for_ones_o
         assert own_day in card and other_day not in card
 
 
-@pytest.mark.parametrize("seed", seeds(8))
+@pytest.mark.parametrize("seed", list_seeds(8))
 def test_where_every_street_has_declared_everything_a_move_changes_nobodys_outcome(cast: Cast, seed: int) -> None:
     over_both = set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=YEAR)
     generator = Random(seed)
@@ -246,13 +251,13 @@ def test_a_sheet_moves_what_the_books_speak_of_from_that_day_on_and_undoing_it_l
     declare(cast, STREET, 2021, 2022)
     declare(cast, OTHER_STREET, 2022)
     cases_of_two_years(cast)
-    before = ranges(find_finding(programme, VILLAGE))
+    before = get_ranges(find_finding(programme, VILLAGE))
     grant_role(actor="security", user=cast["wu"], role=Role.STREET_OFFICE, org=cast.orgs[COUNTY])
     move_line = (VILLAGE, "文峰村", "村", OTHER_STREET, "", "", "")
-    upload = upload_files(cast, write_xlsx(tmp_path / "组织.xlsx", sheet_of_orgs(move_line)), holder=COUNTY)
+    upload = upload_files(cast, write_xlsx(tmp_path / "组织.xlsx", make_org_sheet(move_line)), holder=COUNTY)
     commit_now(actor=cast["wu"], upload=upload)
     (stood,) = FormerParent.objects.all()
     assert (stood.org.code, stood.until_on) == (VILLAGE, timezone.localdate())
-    assert ranges(find_finding(other_programme, VILLAGE)) == before
+    assert get_ranges(find_finding(other_programme, VILLAGE)) == before
     undo_now(actor=cast["wu"], upload=upload)
-    assert ranges(find_finding(programme, VILLAGE)) == before
+    assert get_ranges(find_finding(programme, VILLAGE)) == before

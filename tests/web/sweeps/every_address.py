@@ -108,13 +108,13 @@ def upload_samples(*, owner_only: bool = False, **arguments: Any) -> list[Sample
 def entry_samples() -> list[Sample]:
     entries = [entry for book in BOOKS.values() for entry in book.objects.select_related("holder", book.owner)]
     return [
-        Sample({"code": entry.register.value, "number": entry.pk}, owner_of(entry), register=entry.register)
+        Sample({"code": entry.register.value, "number": entry.pk}, get_owner_code(entry), register=entry.register)
         for entry in entries
     ]
 
 
 def case_samples() -> list[Sample]:
-    return [Sample({"number": case.pk}, owner_of(case)) for case in BOOKS[Register.CASES].objects.all()]
+    return [Sample({"number": case.pk}, get_owner_code(case)) for case in BOOKS[Register.CASES].objects.all()]
 
 
 def proposal_samples() -> list[Sample]:
@@ -133,7 +133,7 @@ def refused_item_samples() -> list[Sample]:
     return [Sample({"item": item.pk}, item.org_id, owner=str(item.recorded_by)) for item in items]
 
 
-def owner_of(entry: Entry) -> str:
+def get_owner_code(entry: Entry) -> str:
     """Return the code of the org that an entry is of; a case without a village is of the street whose book has it."""
     return (getattr(entry, entry.owner) or entry.holder).code
 
@@ -158,7 +158,7 @@ SAMPLERS: dict[tuple[str, ...], Callable[[Cast], list[Sample]]] = {
 
 
 @pytest.fixture(autouse=True)
-def a_day_in_the_office(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+def make_samples_everywhere(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     """Give everyone a password of their own, the county a plan, and two streets an upload and a row in every register.
 
     Refusals are answered without a page: only the status counts, and rendering thousands of pages takes long.
@@ -259,6 +259,6 @@ def visits(cast: Cast) -> Iterator[tuple[URLPattern, str, Sample]]:
             yield address, reverse(str(address.name), kwargs=sample.arguments), sample
 
 
-def permissions_of(address: URLPattern) -> frozenset[Permission]:
+def get_permissions(address: URLPattern) -> frozenset[Permission]:
     """Return the permissions of which one, held anywhere, suffices to reach the view."""
     return vars(address.callback).get("permissions", frozenset())

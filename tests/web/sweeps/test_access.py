@@ -24,9 +24,9 @@ from tests.cast import (
 from tests.web.sweeps.every_address import (
     STREET_SECURITY,
     Sample,
-    a_day_in_the_office,
     addresses,
-    permissions_of,
+    get_permissions,
+    make_samples_everywhere,
     visits,
 )
 from wuzha.core.vocabulary import Permission
@@ -34,7 +34,7 @@ from wuzha.people.access import find_scope, may
 from wuzha.people.models import User
 from wuzha.registers.access import READ_PERMISSIONS, WRITE_PERMISSIONS
 
-__all__ = ["a_day_in_the_office"]
+__all__ = ["make_samples_everywhere"]
 
 OPEN_TO_ALL = {"log_in", "language"}
 OPEN_TO_THE_LOGGED_IN = {"first", "log_out", "password"}
@@ -56,8 +56,8 @@ EXPORT_PERMISSIONS = {"log": Permission.EXPORT_LOG, "export_accounts": Permissio
 """Lists whose export needs another permission than EXPORT."""
 
 
-def is_there_for(user: User, address: URLPattern, sample: Sample, cast: Cast) -> bool:
-    permission_sets = [permissions_of(address)] if permissions_of(address) else []
+def is_visible_to(user: User, address: URLPattern, sample: Sample, cast: Cast) -> bool:
+    permission_sets = [get_permissions(address)] if get_permissions(address) else []
     if sample.register is not None:
         table = WRITE_PERMISSIONS if address.name in WRITING else READ_PERMISSIONS
         permission_sets.append(frozenset({table[sample.register]}))
@@ -75,7 +75,7 @@ def is_there_for(user: User, address: URLPattern, sample: Sample, cast: Cast) ->
 
 
 def test_every_view_names_its_permissions() -> None:
-    unguarded_names = {address.name for address in addresses() if not permissions_of(address)}
+    unguarded_names = {address.name for address in addresses() if not get_permissions(address)}
     assert unguarded_names == OPEN_TO_ALL | OPEN_TO_THE_LOGGED_IN
 
 
@@ -100,8 +100,8 @@ def test_whoever_is_outside_gets_404_by_any_method_and_whoever_is_inside_a_page(
         Counter[tuple[str, int]](),
     )
     for address, place, sample in visits(cast):
-        has_permission = any(find_scope(cast[name], permission) for permission in permissions_of(address))
-        is_inside = is_there_for(cast[name], address, sample, cast)
+        has_permission = any(find_scope(cast[name], permission) for permission in get_permissions(address))
+        is_inside = is_visible_to(cast[name], address, sample, cast)
         statuses = inside if is_inside else outside if has_permission else without_permission
         # Every method is tried on the first sample, GET on the others too, unless the view refuses the user before it
         # reads any argument. An unsafe method by somebody inside changes data and has tests of its own.
@@ -142,7 +142,7 @@ def test_a_list_however_asked_for_hands_out_only_what_is_ones_own(cast: Cast, na
             )
             is_wrong = not own or any(village.name in text and not own.holds(village.path) for village in villages)
         else:
-            is_inside = is_there_for(cast[name], address, sample, cast)
+            is_inside = is_visible_to(cast[name], address, sample, cast)
             is_wrong = answer.status_code not in ((200, 302, 404, 405) if is_inside else (404,))
         faults += [place + query] if is_wrong else []
     assert faults == []

@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 
 from tests.cast import VILLAGE, Cast
-from tests.web.sweeps.every_address import a_day_in_the_office, visits
+from tests.web.sweeps.every_address import make_samples_everywhere, visits
 from wuzha.registers.models import Case
 
-__all__ = ["a_day_in_the_office"]
+__all__ = ["make_samples_everywhere"]
 
 
 @pytest.mark.slow

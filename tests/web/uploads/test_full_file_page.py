@@ -12,9 +12,9 @@ from tests.uploads import (
     MAY,
     commit_may_and_june,
     commit_now,
-    line_of_case,
-    row_of_case,
-    sheet_of_cases,
+    make_case_cells,
+    make_case_entry,
+    make_case_sheet,
     upload_sheets,
 )
 from wuzha.audit.models import LogLine
@@ -26,17 +26,19 @@ MONTHS = {"first": "2022-05", "last": "2022-05"}
 
 
 @pytest.fixture
-def known(cast: Cast, tmp_path: Path) -> None:
+def may_and_june(cast: Cast, tmp_path: Path) -> None:
     commit_may_and_june(cast, tmp_path)
 
 
-@pytest.mark.usefixtures("known")
+@pytest.mark.usefixtures("may_and_june")
 def test_until_somebody_says_that_it_is_a_full_file_nothing_is_proposed_and_the_page_says_why(
     cast: Cast, tmp_path: Path
 ) -> None:
     client = log_in_client(cast, "wu")
     upload = upload_sheets(
-        cast, tmp_path, sheet_of_cases(row_of_case("S1", date(2022, 1, 1)), row_of_case("S2", date(2022, 12, 31)))
+        cast,
+        tmp_path,
+        make_case_sheet(make_case_cells("S1", date(2022, 1, 1)), make_case_cells("S2", date(2022, 12, 31))),
     )
     text = read_visible_text(client.get(f"/uploads/{upload.pk}/"))
     assert "如果这是某几个月的全量案件文件，请在这里说明" in text and "不再有的案件" not in text
@@ -44,11 +46,13 @@ def test_until_somebody_says_that_it_is_a_full_file_nothing_is_proposed_and_the_
     assert "不再有的案件" not in read_visible_text(client.get(f"/uploads/{upload.pk}/"))
 
 
-@pytest.mark.usefixtures("known")
+@pytest.mark.usefixtures("may_and_june")
 def test_the_form_asks_for_the_months_that_the_file_touches_and_needs_no_script(cast: Cast, tmp_path: Path) -> None:
     client = log_in_client(cast, "wu")
     upload = upload_sheets(
-        cast, tmp_path, sheet_of_cases(row_of_case("R1", date(2022, 5, 1)), row_of_case("R9", date(2022, 6, 1)))
+        cast,
+        tmp_path,
+        make_case_sheet(make_case_cells("R1", date(2022, 5, 1)), make_case_cells("R9", date(2022, 6, 1))),
     )
     page = client.get(f"/uploads/{upload.pk}/").content.decode()
     assert 'name="first" value="2022-05"' in page and 'name="last" value="2022-06"' in page
@@ -60,9 +64,9 @@ def test_the_form_asks_for_the_months_that_the_file_touches_and_needs_no_script(
     assert (line.action, line.org) == (LogAction.DECLARE_FULL_FILE, STREET)
 
 
-@pytest.mark.usefixtures("known")
+@pytest.mark.usefixtures("may_and_june")
 def test_a_committed_upload_can_be_declared_full_and_the_declaration_taken_back(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(*MAY[:2], row_of_case("R4", date(2022, 5, 20))))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(*MAY[:2], make_case_cells("R4", date(2022, 5, 20))))
     commit_now(actor=cast["wu"], upload=upload)
     client = log_in_client(cast, "wu")
     page = client.post(f"/uploads/{upload.pk}/full/", MONTHS, follow=True).content.decode()
@@ -71,9 +75,9 @@ def test_a_committed_upload_can_be_declared_full_and_the_declaration_taken_back(
     assert "请在这里说明" in text and "R3" not in text
 
 
-@pytest.mark.usefixtures("known")
+@pytest.mark.usefixtures("may_and_june")
 def test_a_full_file_that_brings_nothing_new_is_entered_for_what_it_lacks(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(*MAY[:2]))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(*MAY[:2]))
     client = log_in_client(cast, "wu")
     assert "确认入账</button>" not in client.get(f"/uploads/{upload.pk}/").content.decode()
     assert "确认入账</button>" in client.post(f"/uploads/{upload.pk}/full/", MONTHS, follow=True).content.decode()
@@ -81,9 +85,9 @@ def test_a_full_file_that_brings_nothing_new_is_entered_for_what_it_lacks(cast: 
     assert 'name="case"' in client.get(f"/uploads/{upload.pk}/").content.decode()
 
 
-@pytest.mark.usefixtures("known")
+@pytest.mark.usefixtures("may_and_june")
 def test_the_page_states_that_the_file_has_every_case(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(*MAY, row_of_case("R4", date(2022, 5, 20))))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(*MAY, make_case_cells("R4", date(2022, 5, 20))))
     text = read_visible_text(log_in_client(cast, "wu").post(f"/uploads/{upload.pk}/full/", MONTHS, follow=True))
     assert "这几个月里台账已有的案件，文件里都有" in text
 
@@ -95,7 +99,7 @@ def test_the_page_states_that_the_file_has_every_case(cast: Cast, tmp_path: Path
 def test_impossible_months_show_an_error_at_their_field(
     cast: Cast, tmp_path: Path, first: str, last: str, text: str
 ) -> None:
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(*MAY))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(*MAY))
     page = log_in_client(cast, "wu").post(f"/uploads/{upload.pk}/full/", {"first": first, "last": last})
     assert text in read_visible_text(page) and f'name="last" value="{last}"' in page.content.decode()
     upload.refresh_from_db()
@@ -103,7 +107,7 @@ def test_impossible_months_show_an_error_at_their_field(
 
 
 def test_a_month_may_be_typed_as_offices_write_it(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(*MAY))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(*MAY))
     data = {"first": "2022年5月", "last": "2022.6"}
     text = read_visible_text(log_in_client(cast, "wu").post(f"/uploads/{upload.pk}/full/", data, follow=True))
     assert "这是2022年5月至2022年6月的全量案件文件" in text
@@ -111,9 +115,9 @@ def test_a_month_may_be_typed_as_offices_write_it(cast: Cast, tmp_path: Path) ->
 
 def test_where_more_are_missing_than_can_be_listed_the_page_says_how_many(cast: Cast, tmp_path: Path) -> None:
     days = [date(2022, 5, 1) + timedelta(days=number % 30) for number in range(MAX_MISSING + 1)]
-    lines = [line_of_case(f"N{number:05}", VILLAGE, day) for number, day in enumerate(days)]
+    lines = [make_case_entry(f"N{number:05}", VILLAGE, day) for number, day in enumerate(days)]
     record_entries(actor=cast["chen"], holder=cast.orgs[STREET], register=Register.CASES, rows=lines)
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(*MAY))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(*MAY))
     client = log_in_client(cast, "wu")
     text_before = read_visible_text(client.post(f"/uploads/{upload.pk}/full/", MONTHS, follow=True))
     commit_now(actor=cast["wu"], upload=upload)

@@ -17,7 +17,7 @@ from tests.uploads import (
     commit_now,
     declare_full,
     list_case_numbers,
-    sheet_of_cases,
+    make_case_sheet,
     undo_now,
     upload_sheets,
 )
@@ -29,36 +29,36 @@ from wuzha.registers.services import withdraw_entry
 
 
 @pytest.fixture
-def full(cast: Cast, tmp_path: Path) -> Upload:
+def full_upload(cast: Cast, tmp_path: Path) -> Upload:
     return commit_full_file(cast, tmp_path)
 
 
-def test_nothing_is_ticked_beforehand_and_each_case_opens(cast: Cast, full: Upload) -> None:
-    page = log_in_client(cast, "wu").get(f"/uploads/{full.pk}/").content.decode()
+def test_nothing_is_ticked_beforehand_and_each_case_opens(cast: Cast, full_upload: Upload) -> None:
+    page = log_in_client(cast, "wu").get(f"/uploads/{full_upload.pk}/").content.decode()
     assert f'value="{case_number("A3")}"' in page and f"/books/cases/{case_number('A3')}/" in page
     assert "checked" not in page
 
 
-def test_the_ticked_ones_are_withdrawn_with_the_reason_and_the_others_stay(cast: Cast, full: Upload) -> None:
+def test_the_ticked_ones_are_withdrawn_with_the_reason_and_the_others_stay(cast: Cast, full_upload: Upload) -> None:
     client = log_in_client(cast, "wu")
     data = {"case": [case_number("A3")], "reason": "县公安局撤案"}
-    text = read_visible_text(client.post(f"/uploads/{full.pk}/missing/", data, follow=True))
+    text = read_visible_text(client.post(f"/uploads/{full_upload.pk}/missing/", data, follow=True))
     assert "已撤回1起案件" in text and "已有1起撤回" in text
     assert list_case_numbers() == ["A1", "A2", "A4"]
     assert Case.objects.withdrawn(None).get().remark == "县公安局撤案"
 
 
 @pytest.mark.parametrize("numbers", ["", "A3", "-1", "１", "9" * 30, "9" * 5000])
-def test_without_a_case_nothing_happens(cast: Cast, full: Upload, numbers: str) -> None:
-    answer = log_in_client(cast, "wu").post(f"/uploads/{full.pk}/missing/", {"case": numbers, "reason": "撤案"})
+def test_without_a_case_nothing_happens(cast: Cast, full_upload: Upload, numbers: str) -> None:
+    answer = log_in_client(cast, "wu").post(f"/uploads/{full_upload.pk}/missing/", {"case": numbers, "reason": "撤案"})
     assert "没有选案件" in read_visible_text(answer)
     assert list_case_numbers() == ["A1", "A2", "A3", "A4"]
 
 
-def test_what_the_second_had_ticked_and_typed_is_still_there(cast: Cast, full: Upload) -> None:
+def test_what_the_second_had_ticked_and_typed_is_still_there(cast: Cast, full_upload: Upload) -> None:
     third, fourth = case_number("A3"), case_number("A4")
     withdraw_entry(actor=cast["chen"], entry=Case.objects.get(pk=third), reason="撤案")
-    client, address = log_in_client(cast, "wu"), f"/uploads/{full.pk}/missing/"
+    client, address = log_in_client(cast, "wu"), f"/uploads/{full_upload.pk}/missing/"
     page = client.post(address, {"case": [third, fourth], "reason": "县公安局撤案"}).content.decode()
     assert f'id="case-{fourth}" checked' in page and f"case-{third}" not in page and 'value="县公安局撤案"' in page
     assert "已撤回1起案件" in read_visible_text(
@@ -66,22 +66,24 @@ def test_what_the_second_had_ticked_and_typed_is_still_there(cast: Cast, full: U
     )
 
 
-def test_a_case_written_to_since_is_named_and_no_longer_proposed(cast: Cast, full: Upload, tmp_path: Path) -> None:
+def test_a_case_written_to_since_is_named_and_no_longer_proposed(
+    cast: Cast, full_upload: Upload, tmp_path: Path
+) -> None:
     number = case_number("A3")
-    commit_now(actor=cast["wu"], upload=upload_sheets(cast, tmp_path, sheet_of_cases((*A3[:3], 9, ""))))
+    commit_now(actor=cast["wu"], upload=upload_sheets(cast, tmp_path, make_case_sheet((*A3[:3], 9, ""))))
     client = log_in_client(cast, "wu")
-    page = client.get(f"/uploads/{full.pk}/").content.decode()
+    page = client.get(f"/uploads/{full_upload.pk}/").content.decode()
     assert "另有1起在入账之后又有变动" in page and f"/books/cases/{case_number('A3')}/" in page
     assert f"case-{case_number('A3')}" not in page and f"case-{case_number('A4')}" in page
     for pk in (number, case_number("A3")):
         with pytest.raises(RefusalError, match="1起已有变动"):
-            withdraw_missing_cases(actor=cast["wu"], upload=full, numbers=[pk, case_number("A4")], reason="撤案")
+            withdraw_missing_cases(actor=cast["wu"], upload=full_upload, numbers=[pk, case_number("A4")], reason="撤案")
     assert list_case_numbers() == ["A1", "A2", "A3", "A4"]
 
 
 def test_before_the_file_is_entered_there_is_nothing_to_tick(cast: Cast, tmp_path: Path) -> None:
-    commit_now(actor=cast["wu"], upload=upload_sheets(cast, tmp_path, sheet_of_cases(A1, A3, A2)))
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(A1, A2))
+    commit_now(actor=cast["wu"], upload=upload_sheets(cast, tmp_path, make_case_sheet(A1, A3, A2)))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(A1, A2))
     declare_full(cast, upload, first=date(2022, 3, 1))
     client = log_in_client(cast, "wu")
     page = client.get(f"/uploads/{upload.pk}/").content.decode()
@@ -91,13 +93,13 @@ def test_before_the_file_is_entered_there_is_nothing_to_tick(cast: Cast, tmp_pat
 
 
 def test_what_was_withdrawn_on_the_page_comes_back_when_the_upload_is_undone_and_the_page_says_so_before(
-    cast: Cast, full: Upload
+    cast: Cast, full_upload: Upload
 ) -> None:
     client = log_in_client(cast, "wu")
-    assert "一并恢复" not in read_visible_text(client.get(f"/uploads/{full.pk}/"))
-    client.post(f"/uploads/{full.pk}/missing/", {"case": [case_number("A3")], "reason": "撤案"})
+    assert "一并恢复" not in read_visible_text(client.get(f"/uploads/{full_upload.pk}/"))
+    client.post(f"/uploads/{full_upload.pk}/missing/", {"case": [case_number("A3")], "reason": "撤案"})
     assert list_case_numbers() == ["A1", "A2", "A4"]
-    assert "整批撤销时，在本页撤回的1起案件也一并恢复" in read_visible_text(client.get(f"/uploads/{full.pk}/"))
-    undo_now(actor=cast["wu"], upload=full)
+    assert "整批撤销时，在本页撤回的1起案件也一并恢复" in read_visible_text(client.get(f"/uploads/{full_upload.pk}/"))
+    undo_now(actor=cast["wu"], upload=full_upload)
     assert list_case_numbers() == ["A1", "A2", "A3", "A4"]
     assert Case.objects.as_of(None).get(key="A3").loss_fen == 100

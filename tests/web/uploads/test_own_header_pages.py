@@ -9,9 +9,9 @@ from typing import Any
 from tests.cast import COUNTY, OTHER_STREET, STREET, Cast, log_in_client, read_visible_text
 from tests.uploads import (
     OUTREACH_WITHOUT_DATE,
+    make_unknown_columns_sheet,
     name_columns,
     read_preview,
-    sheet_with_unknown_columns,
     upload_sheets,
 )
 from tests.web.uploads.pages import follow_after_work, send_sheets
@@ -29,7 +29,7 @@ def test_what_the_headers_mean_is_chosen_on_the_page_and_the_same_files_are_read
     cast: Cast, tmp_path: Path
 ) -> None:
     client = log_in_client(cast, "wu")
-    assert "不认识的列名" in send_sheets(client, cast, tmp_path, sheet_with_unknown_columns()).content.decode()
+    assert "不认识的列名" in send_sheets(client, cast, tmp_path, make_unknown_columns_sheet()).content.decode()
     upload = Upload.objects.get()
     assert has_files(upload.pk), "or they would have to be sent again"
     data = {"cases:辖区": "village", "cases:涉案数(万元)": "loss_fen"}
@@ -67,7 +67,7 @@ def test_the_form_is_shown_only_to_those_who_may_use_it(cast: Cast, tmp_path: Pa
 
 def test_two_headers_of_one_meaning_are_refused_and_the_choices_stay_on_the_page(cast: Cast, tmp_path: Path) -> None:
     client = log_in_client(cast, "wu")
-    send_sheets(client, cast, tmp_path, sheet_with_unknown_columns())
+    send_sheets(client, cast, tmp_path, make_unknown_columns_sheet())
     data = {"cases:辖区": "village", "cases:涉案数(万元)": "village"}
     page = client.post(f"/uploads/{Upload.objects.get().pk}/columns/", data).content.decode()
     assert "都对应" in page and page.count('<option value="village" selected>') == 2
@@ -76,7 +76,7 @@ def test_two_headers_of_one_meaning_are_refused_and_the_choices_stay_on_the_page
 
 def test_when_the_files_are_gone_it_is_remembered_all_the_same(cast: Cast, tmp_path: Path) -> None:
     client = log_in_client(cast, "wu")
-    send_sheets(client, cast, tmp_path, sheet_with_unknown_columns())
+    send_sheets(client, cast, tmp_path, make_unknown_columns_sheet())
     upload = Upload.objects.get()
     remove_all(upload.pk)
     text = read_visible_text(client.post(f"/uploads/{upload.pk}/columns/", {"cases:辖区": "village"}, follow=True))
@@ -86,7 +86,7 @@ def test_when_the_files_are_gone_it_is_remembered_all_the_same(cast: Cast, tmp_p
 
 def test_saying_nothing_changes_nothing(cast: Cast, tmp_path: Path) -> None:
     client = log_in_client(cast, "wu")
-    send_sheets(client, cast, tmp_path, sheet_with_unknown_columns())
+    send_sheets(client, cast, tmp_path, make_unknown_columns_sheet())
     address = f"/uploads/{Upload.objects.get().pk}/columns/"
     assert "请至少为一个列名选一项" in read_visible_text(client.post(address, {"cases:辖区": ""}, follow=True))
     assert "请至少为一个列名选一项" in read_visible_text(client.post(address, {"cases:辖区": "nonsense"}, follow=True))
@@ -95,7 +95,7 @@ def test_saying_nothing_changes_nothing(cast: Cast, tmp_path: Path) -> None:
 
 def test_what_is_remembered_is_listed_exported_and_forgotten(cast: Cast, tmp_path: Path) -> None:
     name_columns(
-        cast, upload_sheets(cast, tmp_path, sheet_with_unknown_columns()), {(Register.CASES, "辖区"): "village"}
+        cast, upload_sheets(cast, tmp_path, make_unknown_columns_sheet()), {(Register.CASES, "辖区"): "village"}
     )
     client, own = log_in_client(cast, "wu"), OwnHeader.objects.get()
     list_page = read_visible_text(client.get("/uploads/headers/"))
@@ -110,7 +110,7 @@ def test_what_is_remembered_is_listed_exported_and_forgotten(cast: Cast, tmp_pat
 
 def test_other_offices_own_headers_are_not_there(cast: Cast, tmp_path: Path) -> None:
     name_columns(
-        cast, upload_sheets(cast, tmp_path, sheet_with_unknown_columns()), {(Register.CASES, "辖区"): "village"}
+        cast, upload_sheets(cast, tmp_path, make_unknown_columns_sheet()), {(Register.CASES, "辖区"): "village"}
     )
     grant_role(
         actor="security",

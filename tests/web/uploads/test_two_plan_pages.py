@@ -52,7 +52,7 @@ def send(client: Client, cast: Cast, folder: Path, sheets: Sheets, street: str) 
     return str(response.content.decode())
 
 
-def criterion_of(village: str) -> str:
+def get_attested_criterion(village: str) -> str:
     return Attestation.objects.as_of(None).get(org_id=village).criterion
 
 
@@ -65,7 +65,10 @@ def test_the_report_lists_and_prints_the_clauses_of_the_streets_plan(cast: Cast,
         press_button(client, Upload.objects.latest("uploaded_at"), "confirm")
         report = send(client, cast, tmp_path, attest(village, clause, "未达标"), street)
         assert f"{village}、{clause}、2022、2022-12-20" in report
-    assert (criterion_of(VILLAGE), criterion_of(OTHER_VILLAGE)) == ("duties_done", "duties_fulfilled")
+    assert (get_attested_criterion(VILLAGE), get_attested_criterion(OTHER_VILLAGE)) == (
+        "duties_done",
+        "duties_fulfilled",
+    )
 
 
 @pytest.mark.usefixtures("second_plan")
@@ -79,7 +82,10 @@ def test_an_entry_made_by_hand_means_the_clause_of_the_streets_plan(cast: Cast) 
         assert rows[1][rows[0].index("条款")] == clause
         unknown = client.post("/books/attestations/add/", {**form, "criterion": "四(九)1"})
         assert clause in read_visible_text(unknown)
-    assert (criterion_of(VILLAGE), criterion_of(OTHER_VILLAGE)) == ("duties_done", "duties_fulfilled")
+    assert (get_attested_criterion(VILLAGE), get_attested_criterion(OTHER_VILLAGE)) == (
+        "duties_done",
+        "duties_fulfilled",
+    )
 
 
 def test_a_report_says_that_the_plan_has_changed_and_offers_no_confirmation(

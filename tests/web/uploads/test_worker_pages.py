@@ -17,9 +17,9 @@ from tests.uploads import (
     commit_now,
     find_changes,
     list_case_numbers,
+    make_case_sheet,
     receive_rows,
     reload_state,
-    sheet_of_cases,
     upload_sheets,
 )
 from wuzha.audit.models import LogLine
@@ -93,7 +93,7 @@ def test_a_page_says_plainly_that_nobody_is_at_work(cast: Cast, tmp_path: Path) 
 
 
 def test_what_somebody_said_yes_to_is_what_is_entered(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(A1, A2))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(A1, A2))
     row = ("A1", "520399001201", *[None] * 3, date(2022, 3, 1), *[None] * 6, "criminal", "valid", *[None] * 4)
     record_entries(actor=cast["chen"], holder=cast.orgs[STREET], register=Register.CASES, rows=[EntryRow(row)])
     assert "又有别的变动" in read_page(cast, upload)
@@ -118,7 +118,7 @@ def test_the_page_of_an_upload_that_is_being_read_offers_to_give_it_up(cast: Cas
 
 
 def test_an_upload_that_is_being_entered_cannot_be_given_up(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, sheet_of_cases(A1))
+    upload = upload_sheets(cast, tmp_path, make_case_sheet(A1))
     Upload.objects.filter(pk=upload.pk).update(state=UploadState.COMMITTING, worker="worker")
     assert "/discard/" not in read_page(cast, upload)
     with pytest.raises(RefusalError, match="不能再"):
