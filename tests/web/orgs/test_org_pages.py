@@ -79,8 +79,8 @@ def test_the_street_office_adds_a_village_and_corrects_it(cast: Cast) -> None:
     [
         ({"code": VILLAGE}, "已有代码"),
         ({"code": "a/b"}, "不能有空格和斜杠"),
-        ({"kind": "county"}, "county"),
-        ({"name": ""}, "必填"),
+        ({"kind": "county"}, "没有这个选项"),
+        ({"name": ""}, "请填写“名称”"),
         ({"opened_on": "2022-03-01", "closed_on": "2022-02-01"}, "停用日期早于启用日期"),
         ({"opened_on": "0001-01-01"}, "不在1990年至2100年之间"),
         ({"closed_on": "2101-01-01"}, "不在1990年至2100年之间"),

@@ -94,7 +94,7 @@ def test_the_page_states_that_the_file_has_every_case(cast: Cast, tmp_path: Path
 
 @pytest.mark.parametrize(
     ("first", "last", "text"),
-    [("2022-06", "2022-05", "止月早于起月"), ("", "2022-05", "必填"), ("五月", "2022-05", "请写成 2022-07 的样式")],
+    [("2022-06", "2022-05", "止月早于起月"), ("", "2022-05", "请填写“从哪个月”"), ("五月", "2022-05", "请写成 2022-07 的样式")],
 )
 def test_impossible_months_show_an_error_at_their_field(
     cast: Cast, tmp_path: Path, first: str, last: str, text: str
