@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.middleware import csrf
 
-from tests.cast import Cast, load_cast
 from tests.drawing import register_profiles
 from tests.long_tests import read_list
+from tests.sample_county import SampleCounty, load_sample_county
 from tests.texts import compile_catalogue
 
 register_profiles()
@@ -34,16 +34,16 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return load_cast()
+def county(db: None) -> SampleCounty:
+    return load_sample_county()
 
 
 @pytest.fixture
-def programme(cast: Cast) -> Any:
+def programme(county: SampleCounty) -> Any:
     """A street whose months of 2021 and 2022 are all declared, and the programme it runs."""
     from tests.standing import declare_everything
 
-    return declare_everything(cast)
+    return declare_everything(county)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,4 +1,4 @@
-"""The site's settings for tests: nothing is left on the disk, and a quick hash, since the cast logs in often."""
+"""The site's settings for tests: nothing is left on the disk, and a quick hash, since people log in often."""
 
 import os
 from pathlib import Path

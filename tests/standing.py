@@ -4,7 +4,7 @@ from datetime import date
 from itertools import product
 from typing import Any
 
-from tests.cast import STREET, VILLAGE, Cast
+from tests.sample_county import STREET, VILLAGE, SampleCounty
 from wuzha.assessments.standing import assess
 from wuzha.core.facts import BOOK_COLUMN_NAMES, FactRow
 from wuzha.core.periods import Period
@@ -31,18 +31,18 @@ def case(number: str, village: str = VILLAGE, on: date = date(2022, 3, 1), **det
     return row(Register.CASES, **values | details)
 
 
-def enter(cast: Cast, register: Register, *rows: FactRow, street: str = STREET) -> None:
+def enter(county: SampleCounty, register: Register, *rows: FactRow, street: str = STREET) -> None:
     lines = [EntryRow(fact) for fact in rows]
-    record_entries(actor=cast["wu"], holder=cast.orgs[street], register=register, rows=lines)
+    record_entries(actor=county["wu"], holder=county.orgs[street], register=register, rows=lines)
 
 
-def declare_everything(cast: Cast) -> Programme:
+def declare_everything(county: SampleCounty) -> Programme:
     """Everything of 2021 and 2022 declared by the street, and nothing else on record."""
     months = [f"{year}-{month:02}" for year in (2021, 2022) for month in range(1, 13)]
     pairs = product(("cases", "persons", "dens"), months)
     rows = [row(Register.DECLARATIONS, org=STREET, register=register, month=month) for register, month in pairs]
-    enter(cast, Register.DECLARATIONS, *rows)
-    return set_programme(actor="wu", org=cast.orgs[STREET], plan="fengling", period=YEAR)
+    enter(county, Register.DECLARATIONS, *rows)
+    return set_programme(actor="wu", org=county.orgs[STREET], plan="fengling", period=YEAR)
 
 
 def outcome(programme: Programme, clause: str, code: str = VILLAGE, **options: Any) -> Outcome:

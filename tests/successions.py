@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import product
 
-from tests.cast import Cast
+from tests.sample_county import SampleCounty
 from tests.standing import AFTERWARDS, YEAR, case, enter, row
 from wuzha.assessments.standing import assess
 from wuzha.core.findings.findings import OrgFinding, Range
@@ -22,11 +22,13 @@ JULY, LAST_YEAR = date(2022, 7, 1), date(2021, 5, 1)
 CASES = "no_or_halved_cases"
 
 
-def declare(cast: Cast, org: str, *years: int, registers: Iterable[str] = ("cases", "persons", "dens")) -> None:
+def declare(
+    county: SampleCounty, org: str, *years: int, registers: Iterable[str] = ("cases", "persons", "dens")
+) -> None:
     months = [f"{year}-{month:02}" for year in years for month in range(1, 13)]
     pairs = product(registers, months)
     rows = [row(Register.DECLARATIONS, org=org, register=register, month=month) for register, month in pairs]
-    enter(cast, Register.DECLARATIONS, *rows)
+    enter(county, Register.DECLARATIONS, *rows)
 
 
 def succeed(kind: SuccessionKind, before: list[str], after: list[str], on: date = JULY) -> None:

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.cast import STREET, VILLAGE, Cast
 from tests.intake.sheets import write_xlsx
+from tests.sample_county import STREET, VILLAGE, SampleCounty
 from wuzha.core.vocabulary import Register, UploadState
 from wuzha.intake.uploads import services
 from wuzha.intake.uploads.models import Upload
@@ -69,27 +69,29 @@ def make_unknown_columns_sheet(*rows: Cells) -> Sheets:
     return {"案件": [UNKNOWN_COLUMNS, *(rows or (UNKNOWN_COLUMNS_CASE,))]}
 
 
-def receive_rows(cast: Cast, folder: Path, *rows: Cells) -> Upload:
+def receive_rows(county: SampleCounty, folder: Path, *rows: Cells) -> Upload:
     """Send a workbook of these cases in; no worker has read it yet."""
     path = write_xlsx(folder / "台账.xlsx", make_case_sheet(*rows))
-    return receive_files(actor=cast["wu"], holder=cast.orgs[STREET], files=[make_incoming_file(path)])
+    return receive_files(actor=county["wu"], holder=county.orgs[STREET], files=[make_incoming_file(path)])
 
 
-def upload_files(cast: Cast, *paths: Path, by: str = "wu", holder: str = STREET) -> Upload:
+def upload_files(county: SampleCounty, *paths: Path, by: str = "wu", holder: str = STREET) -> Upload:
     """Send the files in and read them at once."""
-    upload = receive_files(actor=cast[by], holder=cast.orgs[holder], files=[make_incoming_file(path) for path in paths])
+    upload = receive_files(
+        actor=county[by], holder=county.orgs[holder], files=[make_incoming_file(path) for path in paths]
+    )
     do_now(upload)
     return upload
 
 
-def upload_sheets(cast: Cast, folder: Path, sheets: Sheets, *, by: str = "wu") -> Upload:
-    return upload_files(cast, write_xlsx(folder / "台账.xlsx", sheets), by=by)
+def upload_sheets(county: SampleCounty, folder: Path, sheets: Sheets, *, by: str = "wu") -> Upload:
+    return upload_files(county, write_xlsx(folder / "台账.xlsx", sheets), by=by)
 
 
-def commit_sheets(cast: Cast, folder: Path, sheets: Sheets, *, by: str = "wu") -> Upload:
+def commit_sheets(county: SampleCounty, folder: Path, sheets: Sheets, *, by: str = "wu") -> Upload:
     """Upload the sheets and confirm them."""
-    upload = upload_sheets(cast, folder, sheets, by=by)
-    commit_now(actor=cast[by], upload=upload)
+    upload = upload_sheets(county, folder, sheets, by=by)
+    commit_now(actor=county[by], upload=upload)
     return upload
 
 
@@ -103,39 +105,41 @@ def undo_now(*, actor: User, upload: Upload) -> None:
     do_now(upload)
 
 
-def name_columns(cast: Cast, upload: Upload, choices: dict[tuple[Register, str], str], by: str = "wu") -> int:
-    return name_headers(actor=cast[by], upload=upload, columns=choices)
+def name_columns(county: SampleCounty, upload: Upload, choices: dict[tuple[Register, str], str], by: str = "wu") -> int:
+    return name_headers(actor=county[by], upload=upload, columns=choices)
 
 
 def declare_full(
-    cast: Cast, upload: Upload, first: date = date(2022, 5, 1), last: date = date(2022, 5, 31)
+    county: SampleCounty, upload: Upload, first: date = date(2022, 5, 1), last: date = date(2022, 5, 31)
 ) -> list[str]:
     """Say for the office that the file holds all cases of these months; return the known cases it lacks."""
-    services.declare_full_file(actor=cast["wu"], upload=upload, first=first, last=last)
+    services.declare_full_file(actor=county["wu"], upload=upload, first=first, last=last)
     upload.refresh_from_db()
     return list(read_preview(upload).missing)
 
 
-def commit_full_file(cast: Cast, folder: Path) -> Upload:
+def commit_full_file(county: SampleCounty, folder: Path) -> Upload:
     """Commit a full file of A1 and A2 alone, after another file that held A3 and A4 too."""
     fourth = ("A4", date(2022, 4, 2), "", 2, "")
-    commit_sheets(cast, folder, make_case_sheet(A1, A3, fourth, A2))
-    upload = upload_sheets(cast, folder, make_case_sheet(A1, A2))
-    declare_full(cast, upload, first=date(2022, 3, 1))
-    commit_now(actor=cast["wu"], upload=upload)
+    commit_sheets(county, folder, make_case_sheet(A1, A3, fourth, A2))
+    upload = upload_sheets(county, folder, make_case_sheet(A1, A2))
+    declare_full(county, upload, first=date(2022, 3, 1))
+    commit_now(actor=county["wu"], upload=upload)
     return Upload.objects.get(pk=upload.pk)
 
 
-def commit_may_and_june(cast: Cast, folder: Path) -> None:
+def commit_may_and_june(county: SampleCounty, folder: Path) -> None:
     """Commit three cases of May and one of June."""
-    commit_sheets(cast, folder, make_case_sheet(*MAY, make_case_cells("R9", date(2022, 6, 1))))
+    commit_sheets(county, folder, make_case_sheet(*MAY, make_case_cells("R9", date(2022, 6, 1))))
 
 
-def record_case(cast: Cast, number: str, village: str, day: date = date(2022, 3, 1), *, by: str = "wu") -> None:
+def record_case(
+    county: SampleCounty, number: str, village: str, day: date = date(2022, 3, 1), *, by: str = "wu"
+) -> None:
     """Record a case by hand in the book of the street."""
     record_entries(
-        actor=cast[by],
-        holder=cast.orgs[STREET],
+        actor=county[by],
+        holder=county.orgs[STREET],
         register=Register.CASES,
         rows=[make_case_entry(number, village, day)],
     )

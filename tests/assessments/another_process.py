@@ -24,11 +24,11 @@ def main(action: str, village: str) -> None:
 def _prepare() -> None:
     from django.core.management import call_command
 
-    from tests.cast import load_cast
+    from tests.sample_county import load_sample_county
     from tests.standing import declare_everything
 
     call_command("migrate", verbosity=0)
-    declare_everything(load_cast())
+    declare_everything(load_sample_county())
 
 
 def _read(village: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.cast import OTHER_STREET, OTHER_VILLAGE, VILLAGE, Cast
+from tests.sample_county import OTHER_STREET, OTHER_VILLAGE, VILLAGE, SampleCounty
 from tests.standing import AFTERWARDS, case, enter, outcome
 from wuzha.assessments.standing import ASSESSMENTS, assess, assess_targets
 from wuzha.core.findings.findings import Assessment
@@ -32,12 +32,12 @@ def judge_in_new_process(programme: Programme) -> Assessment:
 
 
 def test_a_second_process_reads_the_rows_that_the_first_queried(
-    cast: Cast,
+    county: SampleCounty,
     programme: Programme,
     cache_folder: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    enter(cast, Register.CASES, case("A1"))
+    enter(county, Register.CASES, case("A1"))
     first = judge_in_new_process(programme)
     with monkeypatch.context() as patch:
         patch.setattr(DjangoEngine, "rows", None)
@@ -46,22 +46,22 @@ def test_a_second_process_reads_the_rows_that_the_first_queried(
 
 
 def test_a_case_entered_since_is_in_what_the_second_process_shows(
-    cast: Cast,
+    county: SampleCounty,
     programme: Programme,
     cache_folder: Path,
 ) -> None:
     judge_in_new_process(programme)
-    enter(cast, Register.CASES, case("A1"))
+    enter(county, Register.CASES, case("A1"))
     ASSESSMENTS.clear()
     assert outcome(programme, "no_or_halved_cases", with_rows=False) is Outcome.NOT_MET
 
 
 def test_targets_are_the_same_with_their_rows_read_from_the_file(
-    cast: Cast,
+    county: SampleCounty,
     programme: Programme,
     cache_folder: Path,
 ) -> None:
-    enter(cast, Register.CASES, case("A1"), case("A2", on=AFTERWARDS.replace(year=2021)))
+    enter(county, Register.CASES, case("A1"), case("A2", on=AFTERWARDS.replace(year=2021)))
     questions = build_questions(programme, AFTERWARDS)
     ASSESSMENTS.clear()
     first = assess_targets(programme, questions)
@@ -71,12 +71,12 @@ def test_targets_are_the_same_with_their_rows_read_from_the_file(
 
 
 def test_two_streets_with_one_plan_have_rows_of_their_own(
-    cast: Cast,
+    county: SampleCounty,
     programme: Programme,
     cache_folder: Path,
 ) -> None:
     other_programme = set_programme(
-        actor="wu", org=cast.orgs[OTHER_STREET], plan=programme.plan, period=programme.current_period
+        actor="wu", org=county.orgs[OTHER_STREET], plan=programme.plan, period=programme.current_period
     )
     assert VILLAGE in {org.code for org in judge_in_new_process(programme).orgs}
     assert {org.code for org in judge_in_new_process(other_programme).orgs} == {OTHER_VILLAGE}

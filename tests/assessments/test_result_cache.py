@@ -17,7 +17,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from tests.cast import STREET, VILLAGE, Cast
+from tests.sample_county import STREET, VILLAGE, SampleCounty
 from tests.standing import AFTERWARDS, case, enter
 from wuzha.assessments import standing
 from wuzha.assessments.result_cache import ResultCache
@@ -96,38 +96,38 @@ def test_a_result_unused_for_long_is_not_computed_ahead(monkeypatch: pytest.Monk
     assert judging.times == 1
 
 
-def test_a_log_in_leaves_the_state_as_it_is_and_a_case_does_not(cast: Cast) -> None:
+def test_a_log_in_leaves_the_state_as_it_is_and_a_case_does_not(county: SampleCounty) -> None:
     before = read_books_state()
     with transaction.atomic():
         record(actor="wu", action=LogAction.LOG_IN, subject="user:1")
     assert read_books_state() == before
-    enter(cast, Register.CASES, case("A1"))
+    enter(county, Register.CASES, case("A1"))
     assert read_books_state() != before
 
 
-def test_what_was_known_long_ago_is_not_worked_out_again_for_a_new_case(cast: Cast) -> None:
+def test_what_was_known_long_ago_is_not_worked_out_again_for_a_new_case(county: SampleCounty) -> None:
     long_ago = timezone.now() - LONGEST_WRITE - timedelta(days=1)
     just_now = timezone.now() - timedelta(minutes=5)
     before = read_books_state(long_ago), read_books_state(just_now)
-    enter(cast, Register.CASES, case("A1"))
+    enter(county, Register.CASES, case("A1"))
     assert read_books_state(long_ago) == before[0]
     assert read_books_state(just_now) != before[1], "what was being written then may come to light only now"
 
 
-def test_the_tree_has_no_past_so_a_change_to_it_concerns_every_moment(cast: Cast) -> None:
+def test_the_tree_has_no_past_so_a_change_to_it_concerns_every_moment(county: SampleCounty) -> None:
     long_ago = timezone.now() - LONGEST_WRITE - timedelta(days=1)
     before = read_books_state(long_ago)
-    street = cast.orgs[STREET]
+    street = county.orgs[STREET]
     change_org(actor="wu", draft=OrgDraft(STREET, "清河镇", street.term, street.parent_id))
     assert read_books_state(long_ago) != before
 
 
 def test_figures_and_rows_come_from_one_state_although_somebody_writes_meanwhile(
-    cast: Cast,
+    county: SampleCounty,
     programme: Programme,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    judge, writes = standing.judge, iter([lambda: enter(cast, Register.CASES, case("A1", loss_fen=100))])
+    judge, writes = standing.judge, iter([lambda: enter(county, Register.CASES, case("A1", loss_fen=100))])
 
     def judge_and_write(*arguments: Any, **options: Any) -> Any:
         assessment = judge(*arguments, **options)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast
+from tests.sample_county import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, SampleCounty
 from tests.standing import AFTERWARDS, YEAR, case, enter, outcome
 from wuzha.assessments.clause_changes import find_outcome_changes
 from wuzha.assessments.standing import ASSESSMENTS, assess, assess_targets
@@ -21,47 +21,51 @@ from wuzha.programmes.plan_choice import build_questions, find_programme
 from wuzha.programmes.services import set_programme
 
 
-def test_a_case_entered_a_moment_ago_is_in_the_standing(cast: Cast, programme: Programme) -> None:
+def test_a_case_entered_a_moment_ago_is_in_the_standing(county: SampleCounty, programme: Programme) -> None:
     assert outcome(programme, "no_or_halved_cases") is Outcome.MET
-    enter(cast, Register.CASES, case("A1", loss_fen=60_000_000))
+    enter(county, Register.CASES, case("A1", loss_fen=60_000_000))
     assert outcome(programme, "no_or_halved_cases") is Outcome.NOT_MET
     assert outcome(programme, "no_large_case") is Outcome.NOT_MET
 
 
-def test_the_standing_of_an_earlier_moment_is_still_there(cast: Cast, programme: Programme) -> None:
+def test_the_standing_of_an_earlier_moment_is_still_there(county: SampleCounty, programme: Programme) -> None:
     then = timezone.now()
-    enter(cast, Register.CASES, case("A1"))
+    enter(county, Register.CASES, case("A1"))
     assert outcome(programme, "no_or_halved_cases", known_at=then) is Outcome.MET
     assert outcome(programme, "no_or_halved_cases") is Outcome.NOT_MET
 
 
-def test_one_village_alone_is_judged_as_in_the_whole(cast: Cast, programme: Programme) -> None:
-    enter(cast, Register.CASES, case("A1"), case("A2", COMMUNITY), case("A3", COMMUNITY, date(2021, 5, 1)))
+def test_one_village_alone_is_judged_as_in_the_whole(county: SampleCounty, programme: Programme) -> None:
+    enter(county, Register.CASES, case("A1"), case("A2", COMMUNITY), case("A3", COMMUNITY, date(2021, 5, 1)))
     questions = build_questions(programme, AFTERWARDS)
     whole = {org.code: org for org in assess(programme, questions).orgs}
     assert set(whole) == {VILLAGE, COMMUNITY, UNIT}
     for code in whole:
-        assert assess(programme, questions, org=cast.orgs[code]).orgs == (whole[code],)
+        assert assess(programme, questions, org=county.orgs[code]).orgs == (whole[code],)
 
 
-def test_one_village_is_the_same_whether_judged_alone_or_taken_from_the_whole(cast: Cast, programme: Programme) -> None:
-    enter(cast, Register.CASES, case("A1"), case("A2", COMMUNITY), case("A3", COMMUNITY, date(2021, 5, 1)))
+def test_one_village_is_the_same_whether_judged_alone_or_taken_from_the_whole(
+    county: SampleCounty, programme: Programme
+) -> None:
+    enter(county, Register.CASES, case("A1"), case("A2", COMMUNITY), case("A3", COMMUNITY, date(2021, 5, 1)))
     questions = build_questions(programme, AFTERWARDS)
     for code in (VILLAGE, COMMUNITY, UNIT):
         ASSESSMENTS.clear()
-        alone = assess(programme, questions, org=cast.orgs[code], with_rows=False)
+        alone = assess(programme, questions, org=county.orgs[code], with_rows=False)
         ASSESSMENTS.clear()
         assess(programme, questions, with_rows=False)
-        assert assess(programme, questions, org=cast.orgs[code], with_rows=False) == alone
+        assert assess(programme, questions, org=county.orgs[code], with_rows=False) == alone
 
 
-def test_changes_are_listed_by_clause_also_when_the_org_got_another_name(cast: Cast, programme: Programme) -> None:
+def test_changes_are_listed_by_clause_also_when_the_org_got_another_name(
+    county: SampleCounty, programme: Programme
+) -> None:
     questions = build_questions(programme, AFTERWARDS)
-    enter(cast, Register.CASES, case("A3", COMMUNITY, date(2021, 5, 1)))
+    enter(county, Register.CASES, case("A3", COMMUNITY, date(2021, 5, 1)))
     before = assess(programme, questions, with_rows=False)
     assert not list(find_outcome_changes(before, before))
-    enter(cast, Register.CASES, case("A1", loss_fen=60_000_000))
-    change_org(actor="wu", draft=replace(to_draft(cast.orgs[VILLAGE]), name="新名村"))
+    enter(county, Register.CASES, case("A1", loss_fen=60_000_000))
+    change_org(actor="wu", draft=replace(to_draft(county.orgs[VILLAGE]), name="新名村"))
     changes = {
         change.clause: change
         for change in find_outcome_changes(before, assess(programme, questions, with_rows=False))
@@ -73,8 +77,8 @@ def test_changes_are_listed_by_clause_also_when_the_org_got_another_name(cast: C
     assert len(changes) == 3
 
 
-def test_targets_alone_are_judged_as_beside_the_villages(cast: Cast, programme: Programme) -> None:
-    enter(cast, Register.CASES, case("A1"), case("A2", COMMUNITY), case("A3", None, date(2021, 5, 1)))
+def test_targets_alone_are_judged_as_beside_the_villages(county: SampleCounty, programme: Programme) -> None:
+    enter(county, Register.CASES, case("A1"), case("A2", COMMUNITY), case("A3", None, date(2021, 5, 1)))
     questions = build_questions(programme, AFTERWARDS)
     whole, alone = assess(programme, questions), assess_targets(programme, questions)
     assert [(target.code, target.criterion) for target in alone.targets] == [
@@ -89,33 +93,35 @@ def test_a_period_in_progress_is_judged_so_far(programme: Programme) -> None:
 
 
 def test_what_is_too_large_to_be_judged_on_a_page_gets_no_programme(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
+    county: SampleCounty, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(services, "MAX_JUDGED", 3)
     with pytest.raises(RefusalError, match="网页上一次最多评3个"):
-        set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=YEAR)
-    assert set_programme(actor="zhou", org=cast.orgs[STREET], plan="fengling", period=YEAR).current_period == YEAR
+        set_programme(actor="zhou", org=county.orgs[COUNTY], plan="fengling", period=YEAR)
+    assert set_programme(actor="zhou", org=county.orgs[STREET], plan="fengling", period=YEAR).current_period == YEAR
 
 
-def test_the_nearest_programme_counts(cast: Cast, programme: Programme) -> None:
-    of_county = set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=YEAR)
-    assert find_programme(cast.orgs[VILLAGE]) == programme
-    assert find_programme(cast.orgs[OTHER_VILLAGE]) == of_county
-    assert find_programme(cast.orgs[COUNTY]) == of_county
+def test_the_nearest_programme_counts(county: SampleCounty, programme: Programme) -> None:
+    of_county = set_programme(actor="zhou", org=county.orgs[COUNTY], plan="fengling", period=YEAR)
+    assert find_programme(county.orgs[VILLAGE]) == programme
+    assert find_programme(county.orgs[OTHER_VILLAGE]) == of_county
+    assert find_programme(county.orgs[COUNTY]) == of_county
 
 
-def test_a_village_added_after_its_street_was_judged_counts_its_cases(cast: Cast, programme: Programme) -> None:
+def test_a_village_added_after_its_street_was_judged_counts_its_cases(
+    county: SampleCounty, programme: Programme
+) -> None:
     assert outcome(programme, "no_or_halved_cases") is Outcome.MET
     add_org(actor="wu", draft=OrgDraft("520399001299", "新设村", OrgKind.VILLAGE, STREET))
-    enter(cast, Register.CASES, case("A1", "520399001299"))
+    enter(county, Register.CASES, case("A1", "520399001299"))
     assert outcome(programme, "no_or_halved_cases", "520399001299") is Outcome.NOT_MET
 
 
 def test_a_village_whose_street_was_corrected_after_that_was_judged_counts_its_cases_there(
-    cast: Cast, programme: Programme
+    county: SampleCounty, programme: Programme
 ) -> None:
-    other = set_programme(actor="wu", org=cast.orgs[OTHER_STREET], plan="fengling", period=YEAR)
-    enter(cast, Register.CASES, case("A1", loss_fen=60_000_000))
+    other = set_programme(actor="wu", org=county.orgs[OTHER_STREET], plan="fengling", period=YEAR)
+    enter(county, Register.CASES, case("A1", loss_fen=60_000_000))
     assert outcome(other, "no_large_case", OTHER_VILLAGE) is not Outcome.NOT_MET
     change_org(actor="wu", draft=to_draft(Org.objects.get(code=VILLAGE), parent=OTHER_STREET))
     assert outcome(other, "no_large_case") is Outcome.NOT_MET

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from tests.cast import COMMUNITY, STREET, UNIT, VILLAGE, Cast
 from tests.cli.processes import run_process
+from tests.sample_county import COMMUNITY, STREET, UNIT, VILLAGE, SampleCounty
 from tests.standing import AFTERWARDS, case, enter, row
 from wuzha.assessments.standing import assess
 from wuzha.cli.main import run
@@ -20,11 +20,11 @@ from wuzha.registers.models import Case
 
 
 @pytest.fixture
-def office(cast: Cast, programme: Programme) -> Programme:
-    enter(cast, Register.CASES, case("A1", loss_fen=100), case("A2", COMMUNITY), case("A3", None))
-    enter(cast, Register.OUTREACH, row(Register.OUTREACH, outreach_no="X1", org=UNIT, done_on=date(2022, 3, 1)))
+def office(county: SampleCounty, programme: Programme) -> Programme:
+    enter(county, Register.CASES, case("A1", loss_fen=100), case("A2", COMMUNITY), case("A3", None))
+    enter(county, Register.OUTREACH, row(Register.OUTREACH, outreach_no="X1", org=UNIT, done_on=date(2022, 3, 1)))
     attestation = {"criterion": "duties_done", "period": "2022", "verdict": "met", "on": date(2022, 12, 20)}
-    enter(cast, Register.ATTESTATIONS, row(Register.ATTESTATIONS, org=VILLAGE, **attestation))
+    enter(county, Register.ATTESTATIONS, row(Register.ATTESTATIONS, org=VILLAGE, **attestation))
     return programme
 
 
@@ -66,7 +66,7 @@ def test_an_earlier_export_is_replaced_and_nothing_else_is(
     assert (tmp_path / "我的文件.txt").exists()
 
 
-def test_each_refusal_is_one_sentence(cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_refusal_is_one_sentence(county: SampleCounty, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["export-facts", str(tmp_path / "a"), "--org", "没有"]) == 2
     assert run(["export-facts", str(tmp_path / "a"), "--as-of", "七月"]) == 2
     for day in (date(9999, 12, 31), timezone.localdate() + timedelta(days=1)):
@@ -83,8 +83,10 @@ def test_a_missing_database_is_an_error(tmp_path: Path) -> None:
     assert process.returncode == 2 and "找不到数据库" in process.stderr
 
 
-def test_a_case_that_may_be_large_stays_undetermined_in_parquet(cast: Cast, office: Programme, tmp_path: Path) -> None:
-    enter(cast, Register.CASES, case("A4", COMMUNITY, loss_fen=None))
+def test_a_case_that_may_be_large_stays_undetermined_in_parquet(
+    county: SampleCounty, office: Programme, tmp_path: Path
+) -> None:
+    enter(county, Register.CASES, case("A4", COMMUNITY, loss_fen=None))
     assert run(["export-facts", str(tmp_path / "facts")]) == 0
     assessment = judge(build_questions(office, AFTERWARDS), DuckDBEngine.of_folder(tmp_path / "facts"), COMMUNITY)
     (large,) = (criterion for criterion in assessment.orgs[0].criteria if criterion.id == "no_large_case")

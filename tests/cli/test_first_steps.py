@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cast import COUNTY, Cast
 from tests.code_table import table
+from tests.sample_county import COUNTY, SampleCounty
 from wuzha.audit.models import LogLine
 from wuzha.cli.main import run
 from wuzha.core.vocabulary import LogAction, Role
@@ -40,7 +40,7 @@ def test_a_wrong_folder_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFi
 
 @pytest.mark.usefixtures("password_input")
 def test_the_first_administrator_must_change_the_password_and_is_in_the_log(
-    cast: Cast, capsys: pytest.CaptureFixture[str]
+    county: SampleCounty, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["people", "open", "anquan", "--org", COUNTY]) == 0
     user = User.objects.get(username="anquan")
@@ -60,7 +60,7 @@ def test_the_first_administrator_must_change_the_password_and_is_in_the_log(
 )
 @pytest.mark.usefixtures("password_input")
 def test_an_account_that_cannot_be_opened_is_one_sentence(
-    cast: Cast, words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+    county: SampleCounty, words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["people", "open", "anquan", *words]) == 2
     assert sentence in capsys.readouterr().err
@@ -68,7 +68,7 @@ def test_an_account_that_cannot_be_opened_is_one_sentence(
 
 
 def test_a_weak_password_is_refused(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    county: SampleCounty, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.stdin", StringIO("kurz\n"))
     assert run(["people", "open", "anquan", "--org", COUNTY]) == 2

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from tests.blocked_queries import wait_for_blocked_query
-from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, STREET, UNIT, VILLAGE, Cast
+from tests.sample_county import COMMUNITY, COUNTY, OTHER_STREET, STREET, UNIT, VILLAGE, SampleCounty
 from wuzha.audit import log
 from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
@@ -29,18 +29,18 @@ def list_codes(orgs: object) -> list[str]:
     return sorted(org.code for org in orgs)  # type: ignore[attr-defined]
 
 
-def test_everything_below_an_org_is_found_by_its_path(cast: Cast) -> None:
-    assert list_codes(Org.objects.below(cast.orgs[STREET])) == sorted([STREET, VILLAGE, COMMUNITY, UNIT])
-    assert list_codes(Org.objects.below(cast.orgs[COUNTY])) == list_codes(Org.objects.all())
+def test_everything_below_an_org_is_found_by_its_path(county: SampleCounty) -> None:
+    assert list_codes(Org.objects.below(county.orgs[STREET])) == sorted([STREET, VILLAGE, COMMUNITY, UNIT])
+    assert list_codes(Org.objects.below(county.orgs[COUNTY])) == list_codes(Org.objects.all())
     assert list_codes(Org.objects.under([])) == []
 
 
-def test_a_code_that_opens_another_code_is_not_above_it(cast: Cast) -> None:
+def test_a_code_that_opens_another_code_is_not_above_it(county: SampleCounty) -> None:
     longer = add_org(actor="wu", draft=OrgDraft(f"{STREET}9", "另一街道", OrgKind.STREET, COUNTY))
-    assert longer not in Org.objects.below(cast.orgs[STREET])
+    assert longer not in Org.objects.below(county.orgs[STREET])
 
 
-def test_a_code_that_differs_in_its_letters_alone_is_another_org(cast: Cast) -> None:
+def test_a_code_that_differs_in_its_letters_alone_is_another_org(county: SampleCounty) -> None:
     small = add_org(actor="zhou", draft=OrgDraft("j1", "甲街道", OrgKind.STREET, COUNTY))
     large = add_org(actor="zhou", draft=OrgDraft("J1", "乙街道", OrgKind.STREET, COUNTY))
     below = add_org(actor="zhou", draft=OrgDraft("V9", "丙村", OrgKind.VILLAGE, "j1"))
@@ -48,7 +48,7 @@ def test_a_code_that_differs_in_its_letters_alone_is_another_org(cast: Cast) -> 
     assert below not in Org.objects.below(large)
 
 
-def test_a_new_org_is_one_line_of_the_log(cast: Cast) -> None:
+def test_a_new_org_is_one_line_of_the_log(county: SampleCounty) -> None:
     org = add_org(actor="wu", draft=NEW_VILLAGE)
     line = LogLine.objects.latest("number")
     assert org.path == f"/{COUNTY}/{STREET}/{NEW_VILLAGE.code}/"
@@ -71,7 +71,7 @@ def test_a_new_org_is_one_line_of_the_log(cast: Cast) -> None:
     ],
 )
 def test_a_draft_that_does_not_fit_the_tree_is_refused_and_nothing_is_logged(
-    cast: Cast, draft: OrgDraft, message: str
+    county: SampleCounty, draft: OrgDraft, message: str
 ) -> None:
     before = (Org.objects.count(), LogLine.objects.count())
     with pytest.raises(RefusalError, match=message):
@@ -79,7 +79,7 @@ def test_a_draft_that_does_not_fit_the_tree_is_refused_and_nothing_is_logged(
     assert (Org.objects.count(), LogLine.objects.count()) == before
 
 
-def test_orgs_below_a_moved_org_move_along(cast: Cast) -> None:
+def test_orgs_below_a_moved_org_move_along(county: SampleCounty) -> None:
     add_org(actor="zhou", draft=OrgDraft("5203", "样本市", OrgKind.CITY))
     change_org(actor="zhou", draft=OrgDraft(COUNTY, "样本县", OrgKind.COUNTY, "5203"))
     assert Org.objects.get(code=VILLAGE).path == f"/5203/{COUNTY}/{STREET}/{VILLAGE}/"
@@ -88,7 +88,7 @@ def test_orgs_below_a_moved_org_move_along(cast: Cast) -> None:
     assert Org.objects.get(code=VILLAGE) not in Org.objects.below(Org.objects.get(code=STREET))
 
 
-def test_a_change_logs_its_fields_and_no_change_writes_no_line(cast: Cast) -> None:
+def test_a_change_logs_its_fields_and_no_change_writes_no_line(county: SampleCounty) -> None:
     draft = OrgDraft(VILLAGE, "文峰新村", OrgKind.VILLAGE, STREET, aliases=("文峰村",))
     change_org(actor="wu", draft=draft)
     line = LogLine.objects.latest("number")
@@ -100,19 +100,19 @@ def test_a_change_logs_its_fields_and_no_change_writes_no_line(cast: Cast) -> No
     assert LogLine.objects.latest("number") == line
 
 
-def test_an_org_cannot_go_below_itself(cast: Cast) -> None:
+def test_an_org_cannot_go_below_itself(county: SampleCounty) -> None:
     with pytest.raises(RefusalError):
         change_org(actor="wu", draft=OrgDraft(COUNTY, "样本县", OrgKind.COUNTY, STREET))
 
 
-def test_merged_villages_are_closed_except_the_successor(cast: Cast) -> None:
+def test_merged_villages_are_closed_except_the_successor(county: SampleCounty) -> None:
     day = date(2022, 7, 1)
     succeed_org(actor="wu", predecessors=[VILLAGE, COMMUNITY], successors=[VILLAGE], kind=SuccessionKind.MERGED, on=day)
     assert Org.objects.get(code=COMMUNITY).closed_on == day
     assert Org.objects.get(code=VILLAGE).closed_on is None
-    assert list_codes(Org.objects.in_use(day).of_kind(OrgKind.VILLAGE, OrgKind.COMMUNITY).below(cast.orgs[STREET])) == [
-        VILLAGE
-    ]
+    assert list_codes(
+        Org.objects.in_use(day).of_kind(OrgKind.VILLAGE, OrgKind.COMMUNITY).below(county.orgs[STREET])
+    ) == [VILLAGE]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_merged_villages_are_closed_except_the_successor(cast: Cast) -> None:
     ],
 )
 def test_a_succession_whose_numbers_of_orgs_do_not_fit_its_kind_is_refused(
-    cast: Cast, predecessors: list[str], successors: list[str], kind: SuccessionKind
+    county: SampleCounty, predecessors: list[str], successors: list[str], kind: SuccessionKind
 ) -> None:
     with pytest.raises(RefusalError):
         succeed_org(actor="wu", predecessors=predecessors, successors=successors, kind=kind, on=date(2022, 7, 1))
@@ -133,7 +133,7 @@ def test_a_succession_whose_numbers_of_orgs_do_not_fit_its_kind_is_refused(
 
 
 @pytest.mark.parametrize("late", [VILLAGE, COMMUNITY])
-def test_an_org_that_opens_later_is_neither_predecessor_nor_successor(cast: Cast, late: str) -> None:
+def test_an_org_that_opens_later_is_neither_predecessor_nor_successor(county: SampleCounty, late: str) -> None:
     Org.objects.filter(code=late).update(opened_on=date(2022, 8, 1))
     with pytest.raises(RefusalError, match="2022-08-01才启用"):
         succeed_org(
@@ -147,7 +147,7 @@ def test_an_org_that_opens_later_is_neither_predecessor_nor_successor(cast: Cast
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_of_several_concurrent_additions_of_one_code_all_but_one_are_refused(cast: Cast) -> None:
+def test_of_several_concurrent_additions_of_one_code_all_but_one_are_refused(county: SampleCounty) -> None:
     messages = list[str]()
 
     def add_same_code() -> None:
@@ -172,7 +172,7 @@ def test_of_several_concurrent_additions_of_one_code_all_but_one_are_refused(cas
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_the_second_of_two_concurrent_changes_of_an_org_is_refused(cast: Cast) -> None:
+def test_the_second_of_two_concurrent_changes_of_an_org_is_refused(county: SampleCounty) -> None:
     last_change, conflicts = find_last_change(VILLAGE), list[bool]()
 
     def change_name() -> None:
@@ -201,7 +201,9 @@ def test_the_second_of_two_concurrent_changes_of_an_org_is_refused(cast: Cast) -
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_succession_with_a_new_org_waits_for_a_writer_of_its_predecessor_without_a_deadlock(cast: Cast) -> None:
+def test_a_succession_with_a_new_org_waits_for_a_writer_of_its_predecessor_without_a_deadlock(
+    county: SampleCounty,
+) -> None:
     successions, day = list[Succession](), date(2022, 7, 1)
 
     def merge() -> None:
@@ -233,7 +235,9 @@ def test_a_succession_with_a_new_org_waits_for_a_writer_of_its_predecessor_witho
 
 
 @pytest.mark.parametrize("name", ["新\x01民村", "新民村\r\n", "新\u202e民村", "新\u200b民村"])
-def test_a_name_with_characters_that_nobody_sees_is_refused_as_name_and_as_alias(cast: Cast, name: str) -> None:
+def test_a_name_with_characters_that_nobody_sees_is_refused_as_name_and_as_alias(
+    county: SampleCounty, name: str
+) -> None:
     for draft in (replace(NEW_VILLAGE, name=name), replace(NEW_VILLAGE, aliases=(name,))):
         with pytest.raises(RefusalError, match="看不见的字符"):
             add_org(actor="wu", draft=draft)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast
+from tests.sample_county import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, SampleCounty
 from wuzha.core.vocabulary import Permission, Role
 from wuzha.orgs.models import Org
 from wuzha.people.access import EXCLUSIVE_ROLES, GRANTS, ROLE_ORG_KINDS, find_scope, may
@@ -28,25 +28,28 @@ SEES_STANDING = {
 
 
 @pytest.mark.parametrize("name", SEES_STANDING)
-def test_everyone_sees_the_standing_of_their_own_part_of_the_tree(cast: Cast, name: str) -> None:
-    codes = {code for code, org in cast.orgs.items() if may(cast[name], Permission.SEE_STANDING, org)}
+def test_everyone_sees_the_standing_of_their_own_part_of_the_tree(county: SampleCounty, name: str) -> None:
+    codes = {code for code, org in county.orgs.items() if may(county[name], Permission.SEE_STANDING, org)}
     assert codes == SEES_STANDING[name]
-    scope = find_scope(cast[name], Permission.SEE_STANDING)
+    scope = find_scope(county[name], Permission.SEE_STANDING)
     assert {org.code for org in Org.objects.under(scope.paths)} == codes
 
 
-def test_a_village_never_sees_the_cases_of_another(cast: Cast) -> None:
-    assert may(cast["li"], Permission.SEE_ENTRIES, cast.orgs[VILLAGE])
+def test_a_village_never_sees_the_cases_of_another(county: SampleCounty) -> None:
+    assert may(county["li"], Permission.SEE_ENTRIES, county.orgs[VILLAGE])
     for code in (COMMUNITY, OTHER_VILLAGE, STREET, COUNTY):
-        assert not may(cast["li"], Permission.SEE_ENTRIES, cast.orgs[code])
+        assert not may(county["li"], Permission.SEE_ENTRIES, county.orgs[code])
 
 
-def test_only_the_police_and_the_office_see_persons(cast: Cast) -> None:
-    village = cast.orgs[VILLAGE]
-    assert {name for name, user in cast.people.items() if may(user, Permission.SEE_PERSONS, village)} == {"wu", "chen"}
+def test_only_the_police_and_the_office_see_persons(county: SampleCounty) -> None:
+    village = county.orgs[VILLAGE]
+    assert {name for name, user in county.people.items() if may(user, Permission.SEE_PERSONS, village)} == {
+        "wu",
+        "chen",
+    }
 
 
-def test_administrators_see_no_books_and_nobody_else_manages_people(cast: Cast) -> None:
+def test_administrators_see_no_books_and_nobody_else_manages_people(county: SampleCounty) -> None:
     business = {Permission.SEE_ENTRIES, Permission.SEE_PERSONS, Permission.SEE_STANDING, Permission.EXPORT}
     assert all(not GRANTS[role] & business for role in EXCLUSIVE_ROLES)
     assert [role for role in Role if Permission.MANAGE_PEOPLE in GRANTS[role]] == [Role.SECURITY_ADMIN]
@@ -57,21 +60,21 @@ def test_the_police_clerk_does_not_decide_the_village_of_a_case() -> None:
     assert Permission.ANSWER_VILLAGE in GRANTS[Role.POLICE_CLERK]
 
 
-def test_nobody_logged_in_may_do_nothing(cast: Cast) -> None:
-    assert not any(may(AnonymousUser(), verb, org) for verb in Permission for org in cast.orgs.values())
+def test_nobody_logged_in_may_do_nothing(county: SampleCounty) -> None:
+    assert not any(may(AnonymousUser(), verb, org) for verb in Permission for org in county.orgs.values())
 
 
-def test_a_role_that_ended_and_an_account_that_was_closed_open_nothing(cast: Cast) -> None:
-    end_role(actor="security", membership=cast["li"].memberships.get())
-    close_account(actor="security", user=cast["wu"])
-    cast["wu"].refresh_from_db()
+def test_a_role_that_ended_and_an_account_that_was_closed_open_nothing(county: SampleCounty) -> None:
+    end_role(actor="security", membership=county["li"].memberships.get())
+    close_account(actor="security", user=county["wu"])
+    county["wu"].refresh_from_db()
     for name in ("li", "wu"):
-        assert not find_scope(cast[name], Permission.SEE_STANDING)
+        assert not find_scope(county[name], Permission.SEE_STANDING)
 
 
-def test_a_role_that_begins_tomorrow_opens_nothing_today(cast: Cast) -> None:
-    cast["li"].memberships.update(since_on=date(2999, 1, 1))
-    assert not may(cast["li"], Permission.SEE_STANDING, cast.orgs[VILLAGE])
+def test_a_role_that_begins_tomorrow_opens_nothing_today(county: SampleCounty) -> None:
+    county["li"].memberships.update(since_on=date(2999, 1, 1))
+    assert not may(county["li"], Permission.SEE_STANDING, county.orgs[VILLAGE])
 
 
 def test_every_role_is_granted_something_and_held_somewhere() -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from tests.cast import COUNTY, OTHER_VILLAGE, PASSWORD, STREET, VILLAGE, Cast
+from tests.sample_county import COUNTY, OTHER_VILLAGE, PASSWORD, STREET, VILLAGE, SampleCounty
 from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Role
@@ -24,7 +24,7 @@ from wuzha.people.services import (
 )
 
 
-def test_a_name_is_given_once(cast: Cast) -> None:
+def test_a_name_is_given_once(county: SampleCounty) -> None:
     with pytest.raises(RefusalError, match="wu"):
         add_account(actor="security", username="wu", password=PASSWORD)
 
@@ -32,14 +32,14 @@ def test_a_name_is_given_once(cast: Cast) -> None:
 @pytest.mark.parametrize(
     "weak", ["short-1A", "alllowercaseletters", "lowercase12345678", "Password1234", "wenfengxxx-Wenfeng"]
 )
-def test_a_weak_password_is_refused_and_no_account_is_left(cast: Cast, weak: str) -> None:
+def test_a_weak_password_is_refused_and_no_account_is_left(county: SampleCounty, weak: str) -> None:
     with pytest.raises(ValidationError):
         add_account(actor="security", username="wenfengxxx", password=weak)
-    assert "wenfengxxx" not in {user.username for user in cast.people.values()}
+    assert "wenfengxxx" not in {user.username for user in county.people.values()}
 
 
-def test_the_last_few_passwords_do_not_come_back(cast: Cast) -> None:
-    li = cast["li"]
+def test_the_last_few_passwords_do_not_come_back(county: SampleCounty) -> None:
+    li = county["li"]
     for number in range(1, 7):
         set_password(actor="li", user=li, password=f"Wenfeng-{number}-cunwei")
     with pytest.raises(RefusalError, match="最近用过"):
@@ -48,8 +48,8 @@ def test_the_last_few_passwords_do_not_come_back(cast: Cast) -> None:
     assert li.check_password(PASSWORD)
 
 
-def test_a_password_given_by_another_or_too_old_must_be_set_anew(cast: Cast) -> None:
-    li = cast["li"]
+def test_a_password_given_by_another_or_too_old_must_be_set_anew(county: SampleCounty) -> None:
+    li = county["li"]
     assert must_set_password(li)
     set_password(actor="li", user=li, password="Wenfeng-1-cunwei")
     assert not must_set_password(li)
@@ -60,12 +60,12 @@ def test_a_password_given_by_another_or_too_old_must_be_set_anew(cast: Cast) -> 
     assert must_set_password(li)
 
 
-def test_a_role_is_held_only_where_it_belongs(cast: Cast) -> None:
+def test_a_role_is_held_only_where_it_belongs(county: SampleCounty) -> None:
     with pytest.raises(RefusalError, match="村（社区）书记"):
-        grant_role(actor="security", user=cast["wu"], role=Role.VILLAGE_SECRETARY, org=cast.orgs[STREET])
+        grant_role(actor="security", user=county["wu"], role=Role.VILLAGE_SECRETARY, org=county.orgs[STREET])
     with pytest.raises(RefusalError, match="不必再授予"):
-        grant_role(actor="security", user=cast["li"], role=Role.VILLAGE_SECRETARY, org=cast.orgs[VILLAGE])
-    grant_role(actor="security", user=cast["li"], role=Role.VILLAGE_SECRETARY, org=cast.orgs[OTHER_VILLAGE])
+        grant_role(actor="security", user=county["li"], role=Role.VILLAGE_SECRETARY, org=county.orgs[VILLAGE])
+    grant_role(actor="security", user=county["li"], role=Role.VILLAGE_SECRETARY, org=county.orgs[OTHER_VILLAGE])
 
 
 @pytest.mark.parametrize(
@@ -77,13 +77,13 @@ def test_a_role_is_held_only_where_it_belongs(cast: Cast) -> None:
         ("sun", Role.AUDIT_ADMIN),
     ],
 )
-def test_the_three_administrators_are_separate_people(cast: Cast, name: str, role: Role) -> None:
+def test_the_three_administrators_are_separate_people(county: SampleCounty, name: str, role: Role) -> None:
     with pytest.raises(RefusalError, match="同一人"):
-        grant_role(actor="security", user=cast[name], role=role, org=cast.orgs[COUNTY])
+        grant_role(actor="security", user=county[name], role=role, org=county.orgs[COUNTY])
 
 
 @pytest.mark.parametrize("name", ["li", "nobody-has-this-name"])
-def test_after_five_failures_a_name_is_locked_with_or_without_an_account(cast: Cast, name: str) -> None:
+def test_after_five_failures_a_name_is_locked_with_or_without_an_account(county: SampleCounty, name: str) -> None:
     for _ in range(4):
         record_log_in_failure(username=name)
     assert find_lock_end(name) is None
@@ -94,8 +94,8 @@ def test_after_five_failures_a_name_is_locked_with_or_without_an_account(cast: C
     assert find_lock_end("wu") is None
 
 
-def test_the_failures_before_are_forgotten_after_a_log_in_a_new_password_or_a_day(cast: Cast) -> None:
-    li = cast["li"]
+def test_the_failures_before_are_forgotten_after_a_log_in_a_new_password_or_a_day(county: SampleCounty) -> None:
+    li = county["li"]
     for forget in (
         lambda: record_log_in(user=li),
         lambda: set_password(actor="security", user=li, password="Wenfeng-1-cunwei"),
@@ -109,53 +109,53 @@ def test_the_failures_before_are_forgotten_after_a_log_in_a_new_password_or_a_da
         record_log_in(user=li)
 
 
-def test_a_text_typed_as_a_user_name_is_stored_nowhere(cast: Cast) -> None:
+def test_a_text_typed_as_a_user_name_is_stored_nowhere(county: SampleCounty) -> None:
     record_log_in_failure(username=PASSWORD)
     assert PASSWORD not in str(LogInFailures.objects.values())
 
 
 @pytest.mark.parametrize("name", ["13800000000", "99999919800101001X", "李四", "li si", "a", ""])
-def test_an_account_is_not_called_by_a_phone_an_id_number_or_a_persons_name(cast: Cast, name: str) -> None:
+def test_an_account_is_not_called_by_a_phone_an_id_number_or_a_persons_name(county: SampleCounty, name: str) -> None:
     with pytest.raises(RefusalError, match="不能作账号名"):
         add_account(actor="security", username=name, password=PASSWORD)
 
 
-def test_an_account_has_a_role_from_the_first_moment_or_does_not_come_to_be(cast: Cast) -> None:
+def test_an_account_has_a_role_from_the_first_moment_or_does_not_come_to_be(county: SampleCounty) -> None:
     with pytest.raises(RefusalError, match="村（社区）书记"):
         add_account_with_role(
             actor="security",
             username="new",
             password=PASSWORD,
             role=Role.VILLAGE_SECRETARY,
-            org=cast.orgs[STREET],
+            org=county.orgs[STREET],
         )
     assert not User.objects.filter(username="new").exists()
     account = add_account_with_role(
-        actor="security", username="new", password=PASSWORD, role=Role.VILLAGE_SECRETARY, org=cast.orgs[VILLAGE]
+        actor="security", username="new", password=PASSWORD, role=Role.VILLAGE_SECRETARY, org=county.orgs[VILLAGE]
     )
     assert account.memberships.get().term is Role.VILLAGE_SECRETARY
 
 
-def test_nobody_changes_their_own_roles_or_closes_their_own_account(cast: Cast) -> None:
-    security = cast["security"]
+def test_nobody_changes_their_own_roles_or_closes_their_own_account(county: SampleCounty) -> None:
+    security = county["security"]
     for change in (
         lambda: close_account(actor="security", user=security),
         lambda: end_role(actor="security", membership=security.memberships.get()),
-        lambda: grant_role(actor="security", user=security, role=Role.SECURITY_ADMIN, org=cast.orgs[STREET]),
+        lambda: grant_role(actor="security", user=security, role=Role.SECURITY_ADMIN, org=county.orgs[STREET]),
     ):
         with pytest.raises(RefusalError, match="不能由自己更改"):
             change()
 
 
-def test_a_closed_account_takes_nothing_more(cast: Cast) -> None:
-    li = cast["li"]
+def test_a_closed_account_takes_nothing_more(county: SampleCounty) -> None:
+    li = county["li"]
     membership = li.memberships.get()
     close_account(actor="security", user=li)
     li.refresh_from_db()
     membership.refresh_from_db()
     for change in (
         lambda: close_account(actor="security", user=li),
-        lambda: grant_role(actor="security", user=li, role=Role.GRID_WORKER, org=cast.orgs[VILLAGE]),
+        lambda: grant_role(actor="security", user=li, role=Role.GRID_WORKER, org=county.orgs[VILLAGE]),
         lambda: set_password(actor="security", user=li, password="Wenfeng-1-cunwei"),
         lambda: end_role(actor="security", membership=membership),
     ):
@@ -163,20 +163,20 @@ def test_a_closed_account_takes_nothing_more(cast: Cast) -> None:
             change()
 
 
-def test_an_account_belongs_where_its_roles_are_and_to_nobody_when_they_are_in_two_places(cast: Cast) -> None:
-    today, street, county = timezone.localdate(), [cast.orgs[STREET].path], [cast.orgs[COUNTY].path]
-    assert {user.username for user in User.objects.under(county, today)} == set(cast.people)
+def test_an_account_belongs_where_its_roles_are_and_to_nobody_when_they_are_in_two_places(county: SampleCounty) -> None:
+    today, street, county_paths = timezone.localdate(), [county.orgs[STREET].path], [county.orgs[COUNTY].path]
+    assert {user.username for user in User.objects.under(county_paths, today)} == set(county.people)
     assert {user.username for user in User.objects.under(street, today)} == set(
         ["wu", "li", "wang", "chen", "sun", "qian", "zheng"]
     )
-    grant_role(actor="security", user=cast["li"], role=Role.VILLAGE_SECRETARY, org=cast.orgs[OTHER_VILLAGE])
-    assert cast["li"] not in User.objects.under(street, today)
-    end_role(actor="security", membership=cast["li"].memberships.get(org=cast.orgs[OTHER_VILLAGE]))
-    assert cast["li"] in User.objects.under(street, today)
+    grant_role(actor="security", user=county["li"], role=Role.VILLAGE_SECRETARY, org=county.orgs[OTHER_VILLAGE])
+    assert county["li"] not in User.objects.under(street, today)
+    end_role(actor="security", membership=county["li"].memberships.get(org=county.orgs[OTHER_VILLAGE]))
+    assert county["li"] in User.objects.under(street, today)
     assert not User.objects.under([], today)
 
 
-def test_a_name_nobody_has_is_not_written_into_the_log(cast: Cast) -> None:
+def test_a_name_nobody_has_is_not_written_into_the_log(county: SampleCounty) -> None:
     record_log_in_failure(username="Qinghe-2022-jiedao")
     line = LogLine.objects.latest("number")
     assert (line.actor, line.subject, line.details) == ("system", "", "{}")

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, transaction
 
 from tests.blocked_queries import wait_for_blocked_query
-from tests.cast import STREET, VILLAGE, Cast
+from tests.sample_county import STREET, VILLAGE, SampleCounty
 from tests.standing import enter, row
 from wuzha.core.facts import FactRow
 from wuzha.core.vocabulary import Register
@@ -28,9 +28,9 @@ def make_visit(number: str, **facts: Any) -> FactRow:
     return row(Register.OUTREACH, **values | facts)
 
 
-def add(cast: Cast, *rows: FactRow, by: str = "wu") -> None:
-    within = find_write_scope(cast[by], Register.OUTREACH)
-    add_entries(actor=cast[by], holder=cast.orgs[STREET], register=Register.OUTREACH, rows=rows, within=within)
+def add(county: SampleCounty, *rows: FactRow, by: str = "wu") -> None:
+    within = find_write_scope(county[by], Register.OUTREACH)
+    add_entries(actor=county[by], holder=county.orgs[STREET], register=Register.OUTREACH, rows=rows, within=within)
 
 
 def run_while_waiting(first: Callable[[], Any], second: Callable[[], Any]) -> list[Exception]:
@@ -54,22 +54,22 @@ def run_while_waiting(first: Callable[[], Any], second: Callable[[], Any]) -> li
     return errors
 
 
-def test_a_number_that_is_taken_is_refused_and_nothing_is_changed(cast: Cast) -> None:
-    add(cast, make_visit("X1", audience_count=10))
+def test_a_number_that_is_taken_is_refused_and_nothing_is_changed(county: SampleCounty) -> None:
+    add(county, make_visit("X1", audience_count=10))
     with pytest.raises(KeyTakenError):
-        add(cast, make_visit("X1", audience_count=99))
+        add(county, make_visit("X1", audience_count=99))
     with pytest.raises(KeyTakenError):
-        add(cast, make_visit("X2"), make_visit("X1", audience_count=10))
+        add(county, make_visit("X2"), make_visit("X1", audience_count=10))
     assert [(entry.key, entry.revision, entry.audience_count) for entry in Outreach.objects.all()] == [("X1", 1, 10)]
 
 
 @needs_concurrent_writes
 @uses_two_connections
 @pytest.mark.parametrize("count", [10, 99], ids=["the same row", "another row"])
-def test_the_second_of_two_concurrent_additions_of_one_number_is_refused(cast: Cast, count: int) -> None:
+def test_the_second_of_two_concurrent_additions_of_one_number_is_refused(county: SampleCounty, count: int) -> None:
     errors = run_while_waiting(
-        lambda: add(cast, make_visit("X1", audience_count=10)),
-        lambda: add(cast, make_visit("X1", audience_count=count), by="li"),
+        lambda: add(county, make_visit("X1", audience_count=10)),
+        lambda: add(county, make_visit("X1", audience_count=count), by="li"),
     )
     assert [type(fault) for fault in errors] == [KeyTakenError]
     assert [(entry.key, entry.revision, entry.audience_count) for entry in Outreach.objects.all()] == [("X1", 1, 10)]
@@ -77,10 +77,10 @@ def test_the_second_of_two_concurrent_additions_of_one_number_is_refused(cast: C
 
 @needs_concurrent_writes
 @uses_two_connections
-def test_adding_a_number_that_an_upload_enters_at_the_same_moment_is_refused(cast: Cast) -> None:
+def test_adding_a_number_that_an_upload_enters_at_the_same_moment_is_refused(county: SampleCounty) -> None:
     errors = run_while_waiting(
-        lambda: enter(cast, Register.OUTREACH, make_visit("X1", audience_count=10)),
-        lambda: add(cast, make_visit("X1", audience_count=99), by="li"),
+        lambda: enter(county, Register.OUTREACH, make_visit("X1", audience_count=10)),
+        lambda: add(county, make_visit("X1", audience_count=99), by="li"),
     )
     assert [type(fault) for fault in errors] == [KeyTakenError]
     assert [(entry.key, entry.revision, entry.audience_count) for entry in Outreach.objects.all()] == [("X1", 1, 10)]
@@ -88,10 +88,10 @@ def test_adding_a_number_that_an_upload_enters_at_the_same_moment_is_refused(cas
 
 @needs_concurrent_writes
 @uses_two_connections
-def test_a_month_declared_twice_at_the_same_moment_is_declared_once(cast: Cast) -> None:
+def test_a_month_declared_twice_at_the_same_moment_is_declared_once(county: SampleCounty) -> None:
     def declare(on: date) -> None:
-        within = find_write_scope(cast["wu"], Register.DECLARATIONS)
-        about: dict[str, Any] = {"actor": cast["wu"], "holder": cast.orgs[STREET], "org": cast.orgs[VILLAGE]}
+        within = find_write_scope(county["wu"], Register.DECLARATIONS)
+        about: dict[str, Any] = {"actor": county["wu"], "holder": county.orgs[STREET], "org": county.orgs[VILLAGE]}
         declare_months(**about, registers=[Register.CASES], months=["2022-03"], on=on, within=within)
 
     errors = run_while_waiting(lambda: declare(date(2022, 4, 2)), lambda: declare(date(2022, 4, 9)))

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection, transaction
 
 from tests.blocked_queries import wait_for_blocked_query
-from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast
+from tests.sample_county import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, SampleCounty
 from tests.successions import succeed
 from wuzha.core.problems import RefusalError
 from wuzha.core.refused_rows import REFUSED_COLUMNS, UNREADABLE, RefusedRow, build_refused_facts
@@ -50,12 +50,12 @@ ROWS: Sequence[tuple[Register, dict[str, Any]]] = (
 )
 
 
-def store_refused_rows(cast: Cast, *rows: tuple[Register, dict[str, Any]], holder: str = STREET) -> None:
+def store_refused_rows(county: SampleCounty, *rows: tuple[Register, dict[str, Any]], holder: str = STREET) -> None:
     items = [
         NewItem(register=register, file="台账.xlsx", sheet="表", line=3, values=values, problems=[])
         for register, values in rows
     ]
-    open_items(items, holder=cast.orgs[holder], sender=cast["wu"], upload=uuid4())
+    open_items(items, holder=county.orgs[holder], sender=county["wu"], upload=uuid4())
 
 
 def read_rows(top: Org) -> list[tuple[Any, ...]]:
@@ -71,51 +71,51 @@ def _to_plain(value: Any) -> Any:
     return str(value) if isinstance(value, date) else int(value) if isinstance(value, bool) else value
 
 
-def test_the_books_give_refused_rows_as_a_ledger_does(cast: Cast) -> None:
-    store_refused_rows(cast, *ROWS)
+def test_the_books_give_refused_rows_as_a_ledger_does(county: SampleCounty) -> None:
+    store_refused_rows(county, *ROWS)
     refused = [RefusedRow(register=register, place="", values=values) for register, values in ROWS]
     place = next(index for index, column in enumerate(REFUSED_COLUMNS) if column.name == "place")
     facts = [
         tuple(_to_plain(value) for index, value in enumerate(fact) if index != place)
         for fact in build_refused_facts(refused)
     ]
-    assert read_rows(cast.orgs[STREET]) == facts
-    assert load_refusals(cast.orgs[STREET]).row_count == len(ROWS)
+    assert read_rows(county.orgs[STREET]) == facts
+    assert load_refusals(county.orgs[STREET]).row_count == len(ROWS)
 
 
-def test_a_row_may_belong_to_any_org_of_its_book_and_to_no_other(cast: Cast) -> None:
-    store_refused_rows(cast, (Register.CASES, {"village": UNREADABLE}), holder=COUNTY)
-    store_refused_rows(cast, (Register.CASES, {"village": UNREADABLE}), holder=OTHER_STREET)
-    store_refused_rows(cast, (Register.CASES, {"village": OTHER_VILLAGE}), holder=COUNTY)
-    counts = [load_refusals(cast.orgs[code]).row_count for code in (COUNTY, STREET, OTHER_STREET)]
+def test_a_row_may_belong_to_any_org_of_its_book_and_to_no_other(county: SampleCounty) -> None:
+    store_refused_rows(county, (Register.CASES, {"village": UNREADABLE}), holder=COUNTY)
+    store_refused_rows(county, (Register.CASES, {"village": UNREADABLE}), holder=OTHER_STREET)
+    store_refused_rows(county, (Register.CASES, {"village": OTHER_VILLAGE}), holder=COUNTY)
+    counts = [load_refusals(county.orgs[code]).row_count for code in (COUNTY, STREET, OTHER_STREET)]
     assert counts == [3, 1, 3]
-    assert [len(read_rows(cast.orgs[code])) for code in (COUNTY, STREET, OTHER_STREET)] == counts
+    assert [len(read_rows(county.orgs[code])) for code in (COUNTY, STREET, OTHER_STREET)] == counts
 
 
-def test_an_org_that_is_not_in_the_tree_is_an_unreadable_one(cast: Cast) -> None:
-    store_refused_rows(cast, (Register.DENS, {"den_no": "W1", "village": "520399001999"}))
+def test_an_org_that_is_not_in_the_tree_is_an_unreadable_one(county: SampleCounty) -> None:
+    store_refused_rows(county, (Register.DENS, {"den_no": "W1", "village": "520399001999"}))
     item = RefusedItem.objects.get()
     assert (item.org_id, item.values["village"]) == (None, UNREADABLE)
 
 
-def test_a_refused_row_of_a_grid_or_a_predecessor_counts_for_the_village(cast: Cast) -> None:
+def test_a_refused_row_of_a_grid_or_a_predecessor_counts_for_the_village(county: SampleCounty) -> None:
     add_org(actor="wu", draft=OrgDraft("G1", "一组网格", OrgKind.GRID, VILLAGE))
-    store_refused_rows(cast, (Register.OUTREACH, {"org": "G1"}), (Register.CASES, {"village": COMMUNITY}))
+    store_refused_rows(county, (Register.OUTREACH, {"org": "G1"}), (Register.CASES, {"village": COMMUNITY}))
     succeed(SuccessionKind.MERGED, [COMMUNITY, VILLAGE], [VILLAGE])
     names = [column.name for column in REFUSED_COLUMNS if column.name != "place"]
-    rows = [dict(zip(names, row, strict=True)) for row in read_rows(cast.orgs[STREET])]
+    rows = [dict(zip(names, row, strict=True)) for row in read_rows(county.orgs[STREET])]
     assert [rows[0]["org"], rows[1]["village"]] == [VILLAGE, VILLAGE]
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_the_second_of_two_who_end_a_row_at_the_same_time_is_refused(cast: Cast) -> None:
-    store_refused_rows(cast, ROWS[0])
+def test_the_second_of_two_who_end_a_row_at_the_same_time_is_refused(county: SampleCounty) -> None:
+    store_refused_rows(county, ROWS[0])
     item, messages = RefusedItem.objects.get(), list[str]()
 
     def waive_second() -> None:
         try:
-            waive_item(actor=cast["chen"], item=item, reason="已核实")
+            waive_item(actor=county["chen"], item=item, reason="已核实")
         except RefusalError as error:
             messages.append(str(error))
         finally:
@@ -123,7 +123,7 @@ def test_the_second_of_two_who_end_a_row_at_the_same_time_is_refused(cast: Cast)
 
     thread = Thread(target=waive_second)
     with transaction.atomic():
-        waive_item(actor=cast["wu"], item=item, reason="已核实")
+        waive_item(actor=county["wu"], item=item, reason="已核实")
         thread.start()
         wait_for_blocked_query()
     thread.join()

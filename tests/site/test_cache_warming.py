@@ -13,7 +13,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import VILLAGE, Cast
+from tests.sample_county import VILLAGE, SampleCounty
 from tests.standing import AFTERWARDS, case, enter
 from wuzha.assessments.standing import assess
 from wuzha.audit.notification import Topic, read_notified_at
@@ -24,10 +24,12 @@ from wuzha.programmes.plan_choice import build_questions
 from wuzha.site import cache_warming
 
 
-def test_the_first_reader_after_a_write_does_not_wait_for_the_standing(cast: Cast, programme: Programme) -> None:
+def test_the_first_reader_after_a_write_does_not_wait_for_the_standing(
+    county: SampleCounty, programme: Programme
+) -> None:
     questions = build_questions(programme, AFTERWARDS)
     assess(programme, questions, with_rows=False)
-    enter(cast, Register.CASES, case("A1", loss_fen=60_000_00))
+    enter(county, Register.CASES, case("A1", loss_fen=60_000_00))
     cache_warming.renew_results()
     with CaptureQueriesContext(connection) as queries:
         assessment = assess(programme, questions, with_rows=False)
@@ -62,14 +64,14 @@ def test_without_a_write_the_database_is_not_queried(monkeypatch: pytest.MonkeyP
 
 
 def test_a_committed_write_is_notified_and_one_that_is_rolled_back_is_not(
-    cast: Cast, django_capture_on_commit_callbacks: Any
+    county: SampleCounty, django_capture_on_commit_callbacks: Any
 ) -> None:
     before = read_notified_at(Topic.LOG_WRITTEN)
     with django_capture_on_commit_callbacks(execute=False):
-        enter(cast, Register.CASES, case("A1"))
+        enter(county, Register.CASES, case("A1"))
     assert read_notified_at(Topic.LOG_WRITTEN) == before
     with django_capture_on_commit_callbacks(execute=True):
-        enter(cast, Register.CASES, case("A2"))
+        enter(county, Register.CASES, case("A2"))
     assert read_notified_at(Topic.LOG_WRITTEN) != before
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests.cast import Cast
+from tests.sample_county import SampleCounty
 from tests.site.failing_urls import QUOTED_CELL
 from tests.site.settings_process import run_python
 from wuzha.site.fault_log import OneLineFormatter
@@ -105,7 +105,7 @@ def test_accesses_are_logged_without_their_queries_once_a_file_is_named(tmp_path
     [("wuzha.lan", False, True), ("wuzha.lan", True, False), ("localhost:8000", False, False), ("[::1]", False, False)],
 )
 def test_the_log_in_page_warns_where_passwords_cross_a_network_unencrypted(
-    cast: Cast, settings: Any, host: str, is_secure: bool, is_warned: bool
+    county: SampleCounty, settings: Any, host: str, is_secure: bool, is_warned: bool
 ) -> None:
     settings.ALLOWED_HOSTS = ["wuzha.lan", "localhost", "[::1]"]
     answer = Client().get("/log-in/", headers={"host": host}, secure=is_secure)

@@ -8,17 +8,17 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests.cast import Cast, log_in_client
+from tests.sample_county import SampleCounty, log_in_client
 from wuzha.site.middleware import LAST_USE_KEY
 from wuzha.web.home import disk_space
 
 
 @pytest.fixture
-def read_only_books(cast: Cast) -> Iterator[Cast]:
-    """The cast, with a database that takes no writes."""
+def read_only_books(county: SampleCounty) -> Iterator[SampleCounty]:
+    """The county, with a database that takes no writes."""
     if connection.vendor != "sqlite":
         pytest.skip("a transaction of PostgreSQL ends with the first error; the test of a running site covers it")
-    yield cast
+    yield county
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA query_only = OFF")
 
@@ -28,22 +28,22 @@ def refuse_writes() -> None:
         cursor.execute("PRAGMA query_only = ON")
 
 
-def test_a_page_is_read_although_its_session_cannot_be_extended(read_only_books: Cast) -> None:
+def test_a_page_is_read_although_its_session_cannot_be_extended(read_only_books: SampleCounty) -> None:
     client = log_in_client(read_only_books, "wu")
     refuse_writes()
     assert client.get("/books/cases/").status_code == 200
     assert LAST_USE_KEY not in client.session
 
 
-def test_a_session_in_use_is_extended_by_reading_pages(cast: Cast) -> None:
-    client = log_in_client(cast, "wu")
+def test_a_session_in_use_is_extended_by_reading_pages(county: SampleCounty) -> None:
+    client = log_in_client(county, "wu")
     client.get("/books/cases/")
     first = client.session[LAST_USE_KEY]
     client.get("/books/cases/")
     assert client.session[LAST_USE_KEY] == first > 0
 
 
-def test_a_write_that_the_database_does_not_take_is_answered_with_the_reason(read_only_books: Cast) -> None:
+def test_a_write_that_the_database_does_not_take_is_answered_with_the_reason(read_only_books: SampleCounty) -> None:
     client = log_in_client(read_only_books, "wu")
     client.raise_request_exception = False
     refuse_writes()
@@ -56,15 +56,15 @@ def test_a_write_that_the_database_does_not_take_is_answered_with_the_reason(rea
 
 @pytest.mark.parametrize(("name", "is_warned"), [("security", True), ("system", True), ("wu", False)])
 def test_administrators_are_warned_of_a_disk_that_is_nearly_full(
-    cast: Cast, name: str, is_warned: bool, monkeypatch: pytest.MonkeyPatch
+    county: SampleCounty, name: str, is_warned: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(disk_space, "MIN_FREE_BYTES", 10**18)
-    assert ("服务器磁盘只剩" in log_in_client(cast, name).get("/").content.decode()) is is_warned
+    assert ("服务器磁盘只剩" in log_in_client(county, name).get("/").content.decode()) is is_warned
 
 
-def test_nobody_is_warned_while_there_is_space(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_is_warned_while_there_is_space(county: SampleCounty, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disk_space, "MIN_FREE_BYTES", 1)
-    assert "服务器磁盘只剩" not in log_in_client(cast, "security").get("/").content.decode()
+    assert "服务器磁盘只剩" not in log_in_client(county, "security").get("/").content.decode()
 
 
 @pytest.mark.parametrize(

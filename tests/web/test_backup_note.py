@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tests.cast import Cast, log_in_client, read_visible_text
+from tests.sample_county import SampleCounty, log_in_client, read_visible_text
 
 
 @pytest.fixture
@@ -23,22 +23,22 @@ def copy(tmp_path: Path, settings: Any) -> Path:
     return path
 
 
-def read_first_page(cast: Cast, name: str) -> str:
-    return read_visible_text(log_in_client(cast, name).get("/"))
+def read_first_page(county: SampleCounty, name: str) -> str:
+    return read_visible_text(log_in_client(county, name).get("/"))
 
 
-def test_a_fresh_backup_is_a_note(cast: Cast, copy: Path) -> None:
+def test_a_fresh_backup_is_a_note(county: SampleCounty, copy: Path) -> None:
     moment = timezone.localtime().strftime("%Y-%m-%d")
-    assert f"最近一次备份：{moment}" in read_first_page(cast, "security")
-    assert "备份" not in read_first_page(cast, "wu")
+    assert f"最近一次备份：{moment}" in read_first_page(county, "security")
+    assert "备份" not in read_first_page(county, "wu")
 
 
-def test_a_backup_of_three_days_ago_is_a_warning(cast: Cast, copy: Path) -> None:
+def test_a_backup_of_three_days_ago_is_a_warning(county: SampleCounty, copy: Path) -> None:
     backdate_revisions = (timezone.now() - timedelta(days=3)).timestamp()
     os.utime(copy, (backdate_revisions, backdate_revisions))
-    assert "已超过2天。请检查磁盘空间" in read_first_page(cast, "security")
+    assert "已超过2天。请检查磁盘空间" in read_first_page(county, "security")
 
 
-def test_no_backup_at_all_is_a_warning(cast: Cast, copy: Path) -> None:
+def test_no_backup_at_all_is_a_warning(county: SampleCounty, copy: Path) -> None:
     copy.unlink()
-    assert "还没有自动备份" in read_first_page(cast, "security")
+    assert "还没有自动备份" in read_first_page(county, "security")

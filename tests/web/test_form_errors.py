@@ -7,7 +7,7 @@ import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.cast import STREET, VILLAGE, Cast, log_in_client
+from tests.sample_county import STREET, VILLAGE, SampleCounty, log_in_client
 from tests.uploads import record_case
 from wuzha.registers.models import Case
 from wuzha.web.forms import SiteForm
@@ -19,9 +19,9 @@ def read_errors(answer: Any) -> list[str]:
     return [re.sub("<[^>]*>", "", text) for text in lists]
 
 
-def test_a_correction_without_a_reason_is_told_which_field_to_fill_in(cast: Cast) -> None:
-    record_case(cast, "A1", VILLAGE)
-    client, address = log_in_client(cast, "wu"), f"/books/cases/{Case.objects.get().pk}/correct/"
+def test_a_correction_without_a_reason_is_told_which_field_to_fill_in(county: SampleCounty) -> None:
+    record_case(county, "A1", VILLAGE)
+    client, address = log_in_client(county, "wu"), f"/books/cases/{Case.objects.get().pk}/correct/"
     reason = re.search(r'<input[^>]* name="remark"[^>]*>', client.get(address).content.decode())
     assert reason and " required" in reason[0]
     assert read_errors(client.post(address, {"case_no": "A1"})) == ["请填写“更正原因”。"]
@@ -29,9 +29,9 @@ def test_a_correction_without_a_reason_is_told_which_field_to_fill_in(cast: Cast
     assert read_errors(client.post(address, {"case_no": "A1"})) == ["Fill in “Reason for the correction”."]
 
 
-def test_a_control_character_in_a_field_is_named_with_its_remedy(cast: Cast) -> None:
+def test_a_control_character_in_a_field_is_named_with_its_remedy(county: SampleCounty) -> None:
     fields = {"case_no": "A\0001", "filed_on": "2022-01-01", "village": "文峰村"}
-    answer = log_in_client(cast, "wu").post("/books/cases/add/", fields)
+    answer = log_in_client(county, "wu").post("/books/cases/add/", fields)
     assert read_errors(answer) == ["含有看不见的控制字符，不能保存。请删去这一项后重新输入。"]
     assert not Case.objects.exists()
 
@@ -45,13 +45,13 @@ def test_a_control_character_in_a_field_is_named_with_its_remedy(cast: Cast) -> 
         ("/books/cases/?since=zzz", "看不懂这个日期。请写成 2022-07-01 的样式。"),
     ],
 )
-def test_a_filter_that_cannot_be_read_says_what_to_do(cast: Cast, address: str, error: str) -> None:
-    assert read_errors(log_in_client(cast, "wu").get(address)) == [error]
+def test_a_filter_that_cannot_be_read_says_what_to_do(county: SampleCounty, address: str, error: str) -> None:
+    assert read_errors(log_in_client(county, "wu").get(address)) == [error]
 
 
-def test_an_empty_file_of_outlines_is_refused_with_its_remedy(cast: Cast) -> None:
+def test_an_empty_file_of_outlines_is_refused_with_its_remedy(county: SampleCounty) -> None:
     files = {"shapes": SimpleUploadedFile("边界.json", b"")}
-    answer = log_in_client(cast, "wu").post(f"/map/{STREET}/shapes/", files)
+    answer = log_in_client(county, "wu").post(f"/map/{STREET}/shapes/", files)
     assert read_errors(answer) == ["文件是空的。请重新导出后再上传。"]
 
 

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models, transaction
 
 from tests.attribution import propose_community
-from tests.cast import COMMUNITY, PASSWORD, STREET, VILLAGE, Cast, log_in_client
+from tests.sample_county import COMMUNITY, PASSWORD, STREET, VILLAGE, SampleCounty, log_in_client
 from tests.uploads import A1, commit_sheets, make_case_sheet
 from wuzha.core.problems import RefusalError
 from wuzha.core.sheet.cells import read_aliases, read_identity, read_name, read_org_code, read_person_number
@@ -89,26 +89,26 @@ NO_FREE_WORDS = {
 }
 """Codes, hashes, terms, and copies of words that were checked before; the content of uploads is tested by scanning."""
 
-Writer = Callable[[Cast, Case, str], object]
+Writer = Callable[[SampleCounty, Case, str], object]
 
 
 def make_village(*, code: str = "N1", name: str = "新村") -> OrgDraft:
     return OrgDraft(code, name, OrgKind.VILLAGE, STREET)
 
 
-def open_refused_item(cast: Cast) -> RefusedItem:
+def open_refused_item(county: SampleCounty) -> RefusedItem:
     new_item = NewItem(register=Register.CASES, file="a.xlsx", sheet="案件", line=3, values={}, problems=[])
-    open_items([new_item], holder=cast.orgs[STREET], sender=cast["wu"], upload=uuid4())
+    open_items([new_item], holder=county.orgs[STREET], sender=county["wu"], upload=uuid4())
     return RefusedItem.objects.get()
 
 
 WRITERS: dict[str, Writer] = {
-    "orgs.Org.code": lambda cast, case, word: add_org(actor="wu", draft=make_village(code=word)),
-    "orgs.Org.name": lambda cast, case, word: add_org(actor="wu", draft=make_village(name=word)),
-    "orgs.Org.aliases": lambda cast, case, word: change_org(
-        actor="wu", draft=replace(to_draft(cast.orgs[VILLAGE]), aliases=(word,))
+    "orgs.Org.code": lambda county, case, word: add_org(actor="wu", draft=make_village(code=word)),
+    "orgs.Org.name": lambda county, case, word: add_org(actor="wu", draft=make_village(name=word)),
+    "orgs.Org.aliases": lambda county, case, word: change_org(
+        actor="wu", draft=replace(to_draft(county.orgs[VILLAGE]), aliases=(word,))
     ),
-    "orgs.Org.name (succession)": lambda cast, case, word: succeed_org(
+    "orgs.Org.name (succession)": lambda county, case, word: succeed_org(
         actor="wu",
         predecessors=[VILLAGE],
         successors=[],
@@ -116,39 +116,39 @@ WRITERS: dict[str, Writer] = {
         on=date(2022, 6, 1),
         new=[make_village(name=word)],
     ),
-    "people.User.username": lambda cast, case, word: add_account(actor="wu", username=word, password=PASSWORD),
-    "people.User.username (letter)": lambda cast, case, word: add_account(
+    "people.User.username": lambda county, case, word: add_account(actor="wu", username=word, password=PASSWORD),
+    "people.User.username (letter)": lambda county, case, word: add_account(
         actor="wu", username="a" + word, password=PASSWORD
     ),
-    "registers.*.remark (withdrawal)": lambda cast, case, word: withdraw_entry(
-        actor=cast["wu"], entry=case, reason=word
+    "registers.*.remark (withdrawal)": lambda county, case, word: withdraw_entry(
+        actor=county["wu"], entry=case, reason=word
     ),
-    "registers.*.remark (correction)": lambda cast, case, word: correct_entry(
-        actor=cast["wu"], entry=case, row=case.row, reason=word
+    "registers.*.remark (correction)": lambda county, case, word: correct_entry(
+        actor=county["wu"], entry=case, row=case.row, reason=word
     ),
-    "registers.Proposal.reason": lambda cast, case, word: propose_village(
-        actor=cast["li"], case=case, on_behalf_of=cast.orgs[VILLAGE], village=cast.orgs[COMMUNITY], reason=word
+    "registers.Proposal.reason": lambda county, case, word: propose_village(
+        actor=county["li"], case=case, on_behalf_of=county.orgs[VILLAGE], village=county.orgs[COMMUNITY], reason=word
     ),
-    "registers.Proposal.answer": lambda cast, case, word: answer_proposal(
-        actor=cast["chen"], proposal=propose_community(cast, case), agrees=True, answer=word
+    "registers.Proposal.answer": lambda county, case, word: answer_proposal(
+        actor=county["chen"], proposal=propose_community(county, case), agrees=True, answer=word
     ),
-    "registers.Proposal.answer (comment)": lambda cast, case, word: comment_on_proposal(
-        actor=cast["li"], proposal=propose_community(cast, case), agrees=True, answer=word
+    "registers.Proposal.answer (comment)": lambda county, case, word: comment_on_proposal(
+        actor=county["li"], proposal=propose_community(county, case), agrees=True, answer=word
     ),
-    "registers.Proposal.decision": lambda cast, case, word: decide_proposal(
-        actor=cast["wu"], proposal=propose_community(cast, case), village=cast.orgs[COMMUNITY], decision=word
+    "registers.Proposal.decision": lambda county, case, word: decide_proposal(
+        actor=county["wu"], proposal=propose_community(county, case), village=county.orgs[COMMUNITY], decision=word
     ),
-    "registers.Claim.case_key": lambda cast, case, word: claim_case(
-        actor=cast["li"], village=cast.orgs[VILLAGE], number=word, reason="住在本村"
+    "registers.Claim.case_key": lambda county, case, word: claim_case(
+        actor=county["li"], village=county.orgs[VILLAGE], number=word, reason="住在本村"
     ),
-    "registers.Claim.reason": lambda cast, case, word: claim_case(
-        actor=cast["li"], village=cast.orgs[VILLAGE], number="A1", reason=word
+    "registers.Claim.reason": lambda county, case, word: claim_case(
+        actor=county["li"], village=county.orgs[VILLAGE], number="A1", reason=word
     ),
-    "registers.RefusedItem.reason": lambda cast, case, word: waive_item(
-        actor=cast["wu"], item=open_refused_item(cast), reason=word
+    "registers.RefusedItem.reason": lambda county, case, word: waive_item(
+        actor=county["wu"], item=open_refused_item(county), reason=word
     ),
-    "uploads.UploadedFile.name": lambda cast, case, word: receive_files(
-        actor=cast["wu"], holder=cast.orgs[STREET], files=[(f"{word}.xlsx", [b"1"])]
+    "uploads.UploadedFile.name": lambda county, case, word: receive_files(
+        actor=county["wu"], holder=county.orgs[STREET], files=[(f"{word}.xlsx", [b"1"])]
     ),
 }
 """The services by which a person writes each field."""
@@ -172,8 +172,8 @@ READERS = {
 
 
 @pytest.fixture
-def case_of_village(cast: Cast, tmp_path: Path) -> Case:
-    commit_sheets(cast, tmp_path, make_case_sheet(A1))
+def case_of_village(county: SampleCounty, tmp_path: Path) -> Case:
+    commit_sheets(county, tmp_path, make_case_sheet(A1))
     return Case.objects.get()
 
 
@@ -202,28 +202,28 @@ def test_every_field_of_free_words_has_a_writer_or_a_reader_here() -> None:
     assert fields - tested == set()
 
 
-def refuse_words(cast: Cast, case_of_village: Case, field: str, words: str) -> str:
+def refuse_words(county: SampleCounty, case_of_village: Case, field: str, words: str) -> str:
     """Return the sentence with which a field refuses these words; the books stay as they are."""
     with transaction.atomic():
         with pytest.raises(RefusalError, match=r"像是写了|不能作账号名") as refusal:
-            WRITERS[field](cast, case_of_village, words)
+            WRITERS[field](county, case_of_village, words)
         transaction.set_rollback(True)
     return str(refusal.value)
 
 
 @pytest.mark.parametrize("field", WRITERS)
-def test_a_person_is_refused_without_being_repeated(cast: Cast, case_of_village: Case, field: str) -> None:
+def test_a_person_is_refused_without_being_repeated(county: SampleCounty, case_of_village: Case, field: str) -> None:
     # No user name has Han letters, whatever they say.
     for word in (word for word in PERSONAL if word.isascii() or "letter" not in field):
-        assert word not in refuse_words(cast, case_of_village, field, word)
+        assert word not in refuse_words(county, case_of_village, field, word)
 
 
 @pytest.mark.parametrize(
     "field", [name for name in WRITERS if name.endswith(("reason", "answer", "decision", "al)", "n)"))]
 )
-def test_a_number_within_a_sentence_is_refused(cast: Cast, case_of_village: Case, field: str) -> None:
+def test_a_number_within_a_sentence_is_refused(county: SampleCounty, case_of_village: Case, field: str) -> None:
     for words in IN_WORDS:
-        refuse_words(cast, case_of_village, field, words)
+        refuse_words(county, case_of_village, field, words)
 
 
 @pytest.mark.parametrize("field", READERS)
@@ -238,15 +238,15 @@ def test_aliases_and_headers_with_a_person_are_not_read() -> None:
 
 
 @pytest.mark.parametrize("name", ["王家村", "李家寨", "高坡社区", "财政所", "文昌街道", "张家湾", "白岩坪"])
-def test_a_place_that_begins_with_a_surname_is_a_place(cast: Cast, name: str) -> None:
+def test_a_place_that_begins_with_a_surname_is_a_place(county: SampleCounty, name: str) -> None:
     assert add_org(actor="wu", draft=make_village(name=name)).name == name
 
 
-def test_a_village_may_go_by_its_name_without_the_ending(cast: Cast) -> None:
-    assert change_org(actor="wu", draft=replace(to_draft(cast.orgs[VILLAGE]), aliases=("文峰",))).aliases == "文峰"
+def test_a_village_may_go_by_its_name_without_the_ending(county: SampleCounty) -> None:
+    assert change_org(actor="wu", draft=replace(to_draft(county.orgs[VILLAGE]), aliases=("文峰",))).aliases == "文峰"
 
 
-def test_a_file_named_after_a_person_is_refused_on_the_page(cast: Cast) -> None:
-    files = {"ledgers": SimpleUploadedFile("王小明.xlsx", b"1"), "holder": cast.orgs[STREET].pk}
-    text = log_in_client(cast, "wu").post("/uploads/", files).content.decode()
+def test_a_file_named_after_a_person_is_refused_on_the_page(county: SampleCounty) -> None:
+    files = {"ledgers": SimpleUploadedFile("王小明.xlsx", b"1"), "holder": county.orgs[STREET].pk}
+    text = log_in_client(county, "wu").post("/uploads/", files).content.decode()
     assert "像是写了姓名、电话或身份证号" in text and "王小明" not in text

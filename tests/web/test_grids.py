@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests.cast import COMMUNITY, STREET, UNIT, VILLAGE, Cast, log_in_client, read_visible_text
 from tests.intake.sheets import ORGS, OUTREACH, list_codes, list_facts, make_table, read_ledgers
 from tests.links import find_dead_links
+from tests.sample_county import COMMUNITY, STREET, UNIT, VILLAGE, SampleCounty, log_in_client, read_visible_text
 from tests.standing import AFTERWARDS, enter, outcome, row
 from wuzha.assessments.standing import assess
 from wuzha.core.facts import BOOK_COLUMN_NAMES
@@ -32,12 +32,12 @@ DRAFT = OrgDraft(GRID, "文峰一组网格", OrgKind.GRID, VILLAGE)
 
 
 @pytest.fixture
-def worker(cast: Cast) -> Client:
+def worker(county: SampleCounty) -> Client:
     """王 works for one grid of the village alone."""
     grid = add_org(actor="wu", draft=DRAFT)
-    cast["wang"].memberships.all().delete()
-    grant_role(actor="security", user=cast["wang"], role=Role.GRID_WORKER, org=grid, since_on=date(2021, 1, 1))
-    return log_in_client(cast, "wang")
+    county["wang"].memberships.all().delete()
+    grant_role(actor="security", user=county["wang"], role=Role.GRID_WORKER, org=grid, since_on=date(2021, 1, 1))
+    return log_in_client(county, "wang")
 
 
 def read_facts(register: Register, top: Org) -> list[dict[str, object]]:
@@ -46,7 +46,7 @@ def read_facts(register: Register, top: Org) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize(("code", "refusal"), [(STREET, "级别不在本行之上"), (UNIT, "级别不在本行之上"), (None, "")])
-def test_a_grid_stands_below_a_village_and_nowhere_else(cast: Cast, code: str | None, refusal: str) -> None:
+def test_a_grid_stands_below_a_village_and_nowhere_else(county: SampleCounty, code: str | None, refusal: str) -> None:
     parent = code or COMMUNITY
     draft = OrgDraft("G1", "一组网格", OrgKind.GRID, parent)
     if not refusal:
@@ -56,8 +56,8 @@ def test_a_grid_stands_below_a_village_and_nowhere_else(cast: Cast, code: str | 
         add_org(actor="wu", draft=draft)
 
 
-def test_the_office_adds_a_grid_on_the_villages_page(cast: Cast) -> None:
-    wu = log_in_client(cast, "wu")
+def test_the_office_adds_a_grid_on_the_villages_page(county: SampleCounty) -> None:
+    wu = log_in_client(county, "wu")
     page = wu.get(f"/orgs/{VILLAGE}/add/").content.decode()
     assert page.count("<option") == 1 and 'value="grid"' in page
     values = {"code": GRID, "name": "文峰一组网格", "kind": "grid"}
@@ -66,36 +66,38 @@ def test_the_office_adds_a_grid_on_the_villages_page(cast: Cast) -> None:
     assert wu.get(f"/orgs/{GRID}/add/").status_code == 404
 
 
-def test_what_a_grid_did_counts_for_its_village(cast: Cast, programme: Programme, worker: Client) -> None:
+def test_what_a_grid_did_counts_for_its_village(county: SampleCounty, programme: Programme, worker: Client) -> None:
     values = {"outreach_no": "X1", "org": "文峰一组网格", "done_on": "2022-03-05", "must": "逢户必进"}
     answer = worker.post("/books/outreach/add/", values)
     assert answer.status_code == 302
     assert Outreach.objects.get().org_id == GRID
-    (fact,) = read_facts(Register.OUTREACH, cast.orgs[STREET])
+    (fact,) = read_facts(Register.OUTREACH, county.orgs[STREET])
     assert fact["org"] == VILLAGE
-    assert GRID not in {org["code"] for org in read_facts(Register.ORGS, cast.orgs[STREET])}
+    assert GRID not in {org["code"] for org in read_facts(Register.ORGS, county.orgs[STREET])}
     codes = {org.code for org in assess(programme, build_questions(programme, AFTERWARDS)).orgs}
     assert codes == {VILLAGE, COMMUNITY, UNIT}
-    assert "X1" in read_visible_text(log_in_client(cast, "li").get(f"/books/outreach/?org={VILLAGE}"))
+    assert "X1" in read_visible_text(log_in_client(county, "li").get(f"/books/outreach/?org={VILLAGE}"))
 
 
-def test_it_goes_on_counting_when_the_village_is_renamed(cast: Cast, programme: Programme, worker: Client) -> None:
-    enter(cast, Register.OUTREACH, row(Register.OUTREACH, outreach_no="X1", org=GRID, done_on=date(2022, 3, 5)))
+def test_it_goes_on_counting_when_the_village_is_renamed(
+    county: SampleCounty, programme: Programme, worker: Client
+) -> None:
+    enter(county, Register.OUTREACH, row(Register.OUTREACH, outreach_no="X1", org=GRID, done_on=date(2022, 3, 5)))
     new = add_org(actor="wu", draft=OrgDraft("520399001299", "新文峰村", OrgKind.VILLAGE, STREET))
     succeed_org(
         actor="wu", predecessors=[VILLAGE], successors=[new.code], kind=SuccessionKind.RENAMED, on=date(2022, 7, 1)
     )
-    (fact,) = read_facts(Register.OUTREACH, cast.orgs[STREET])
+    (fact,) = read_facts(Register.OUTREACH, county.orgs[STREET])
     assert fact["org"] == new.code
     assert outcome(programme, "no_or_halved_cases", code=new.code) is Outcome.MET
 
 
 def test_its_worker_sees_no_other_grid_and_no_result_of_its_own(
-    cast: Cast, programme: Programme, worker: Client
+    county: SampleCounty, programme: Programme, worker: Client
 ) -> None:
     second_grid = add_org(actor="wu", draft=OrgDraft("520399001201002", "文峰二组网格", OrgKind.GRID, VILLAGE))
     enter(
-        cast,
+        county,
         Register.OUTREACH,
         row(Register.OUTREACH, outreach_no="X2", org=second_grid.code, done_on=date(2022, 3, 5)),
     )

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from tests.cast import COUNTY, STREET, VILLAGE, Cast, log_in_client, read_visible_text
+from tests.sample_county import COUNTY, STREET, VILLAGE, SampleCounty, log_in_client, read_visible_text
 from wuzha.audit.models import LogLine
 from wuzha.core.facts import BOOK_COLUMN_NAMES
 from wuzha.core.periods import Period
@@ -65,16 +65,16 @@ def test_a_language_that_is_none_is_chinese(client: Client) -> None:
 
 
 @pytest.fixture
-def standing(cast: Cast) -> None:
-    set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=Period.parse("2022"))
+def standing(county: SampleCounty) -> None:
+    set_programme(actor="zhou", org=county.orgs[COUNTY], plan="fengling", period=Period.parse("2022"))
     values = {"case_no": "A1", "village": VILLAGE, "filed_on": date(2022, 3, 1)}
     row = tuple(values.get(name) for name in BOOK_COLUMN_NAMES[Register.CASES])
-    record_entries(actor=cast["wu"], holder=cast.orgs[STREET], register=Register.CASES, rows=[EntryRow(row)])
+    record_entries(actor=county["wu"], holder=county.orgs[STREET], register=Register.CASES, rows=[EntryRow(row)])
 
 
 @pytest.mark.usefixtures("standing")
-def test_cached_texts_of_one_language_are_not_shown_in_the_other(cast: Cast) -> None:
-    client = log_in_client(cast, "wu")
+def test_cached_texts_of_one_language_are_not_shown_in_the_other(county: SampleCounty) -> None:
+    client = log_in_client(county, "wu")
     pages = (
         "/",
         f"/standing/{STREET}/",
@@ -100,8 +100,8 @@ def drop_time_of_day(page: str) -> str:
 
 
 @pytest.mark.usefixtures("standing")
-def test_papers_and_the_log_are_the_same_in_both_languages(cast: Cast) -> None:
-    client = log_in_client(cast, "wu")
+def test_papers_and_the_log_are_the_same_in_both_languages(county: SampleCounty) -> None:
+    client = log_in_client(county, "wu")
     sheets = []
     for language in ("zh-hans", "en"):
         choose_language(client, language)
@@ -114,14 +114,14 @@ def test_papers_and_the_log_are_the_same_in_both_languages(cast: Cast) -> None:
     assert (first.action, first.subject, first.details) == (second.action, second.subject, second.details)
 
 
-def test_a_file_is_read_alike_in_both_languages_and_its_faults_are_shown_in_each(cast: Cast) -> None:
-    client = log_in_client(cast, "wu")
+def test_a_file_is_read_alike_in_both_languages_and_its_faults_are_shown_in_each(county: SampleCounty) -> None:
+    client = log_in_client(county, "wu")
     rows = ("案件编号,立案日期,所属村", "A1,2022-03-01,文峰村", "A2,2022-13-01,文峰村", "A3,2022-04-01,文风村")
     sheet = "\n".join(rows)
     pages = {}
     for language in ("en", "zh-hans"):
         choose_language(client, language)
-        values = {"ledgers": SimpleUploadedFile("案件.csv", sheet.encode()), "holder": cast.orgs[STREET].pk}
+        values = {"ledgers": SimpleUploadedFile("案件.csv", sheet.encode()), "holder": county.orgs[STREET].pk}
         upload = client.post("/uploads/", values)["Location"]
         while do_next("worker"):
             pass
@@ -133,8 +133,8 @@ def test_a_file_is_read_alike_in_both_languages_and_its_faults_are_shown_in_each
     assert "Names like it: 文峰村." in pages["en"][1]
 
 
-def test_an_entry_typed_on_an_english_page_says_what_it_would_say_on_a_chinese_one(cast: Cast) -> None:
-    client = log_in_client(cast, "wu")
+def test_an_entry_typed_on_an_english_page_says_what_it_would_say_on_a_chinese_one(county: SampleCounty) -> None:
+    client = log_in_client(county, "wu")
     choose_language(client, "en")
     form = read_visible_text(client.get("/books/cases/add/"))
     assert "Criminal" in form and "刑事" not in form
@@ -151,8 +151,8 @@ def test_an_entry_typed_on_an_english_page_says_what_it_would_say_on_a_chinese_o
     assert 'value="1,200.00"' in html
 
 
-def test_errors_are_shown_in_english_too(cast: Cast) -> None:
-    client = log_in_client(cast, "wu")
+def test_errors_are_shown_in_english_too(county: SampleCounty) -> None:
+    client = log_in_client(county, "wu")
     choose_language(client, "en")
     assert "There is no such page" in client.get("/nowhere/").content.decode()
     form = read_visible_text(client.post("/books/cases/add/", {"case_no": "A9", "filed_on": "2022-13-01"}))

@@ -27,18 +27,18 @@ def main(action: str) -> None:
 def _prepare() -> None:
     from django.core.management import call_command
 
-    from tests.cast import STREET, load_cast
     from tests.intake.sheets import write_xlsx
+    from tests.sample_county import STREET, load_sample_county
     from wuzha.intake.uploads.services import receive_files
     from wuzha.intake.uploads.spool import make_incoming_file
 
     call_command("migrate", verbosity=0)
-    cast = load_cast()
+    county = load_sample_county()
     header = ("案件编号", "立案日期", "所属村(社区)", "被骗金额(元)")
     rows = [(f"A{number:06d}", date(2022, 3, 1), "文峰村", number) for number in range(ROWS)]
     with TemporaryDirectory() as folder:
         path = write_xlsx(Path(folder) / "台账.xlsx", {"案件": [header, *rows]}, constant_memory=True)
-        print(receive_files(actor=cast["wu"], holder=cast.orgs[STREET], files=[make_incoming_file(path)]).pk)
+        print(receive_files(actor=county["wu"], holder=county.orgs[STREET], files=[make_incoming_file(path)]).pk)
 
 
 def _confirm() -> None:

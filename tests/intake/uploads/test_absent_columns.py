@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from tests.cast import VILLAGE, Cast
 from tests.intake.sheets import write_xlsx
+from tests.sample_county import VILLAGE, SampleCounty
 from tests.uploads import commit_now, commit_sheets, find_changes, upload_files, upload_sheets
 from wuzha.orgs.models import Org
 from wuzha.registers.models import Case, Outreach
@@ -19,13 +19,13 @@ DAY, NEXT_DAY = date(2022, 3, 2), date(2022, 3, 3)
 WITHOUT_AMOUNT = (("案件编号", "立案日期", "所属村（社区）"), ("A1", DAY, "文峰村"))
 
 
-def test_a_sheet_without_the_amount_leaves_the_amount_as_it_was(cast: Cast, tmp_path: Path) -> None:
-    commit_sheets(cast, tmp_path, {"案件": WHOLE})
+def test_a_sheet_without_the_amount_leaves_the_amount_as_it_was(county: SampleCounty, tmp_path: Path) -> None:
+    commit_sheets(county, tmp_path, {"案件": WHOLE})
     before = Case.objects.as_of(None).get()
-    upload = upload_sheets(cast, tmp_path, {"案件": WITHOUT_AMOUNT})
+    upload = upload_sheets(county, tmp_path, {"案件": WITHOUT_AMOUNT})
     (change,) = find_changes(upload).changed
     assert set(change.fields) == {"filed_on"}
-    commit_sheets(cast, tmp_path, {"案件": WITHOUT_AMOUNT})
+    commit_sheets(county, tmp_path, {"案件": WITHOUT_AMOUNT})
     after = Case.objects.as_of(None).get()
     assert (after.filed_on, after.loss_fen, after.is_loss_about, after.status) == (
         DAY,
@@ -36,35 +36,35 @@ def test_a_sheet_without_the_amount_leaves_the_amount_as_it_was(cast: Cast, tmp_
     assert before.loss_fen == 50_000_000 and before.is_loss_about
 
 
-def test_a_sheet_that_says_nothing_new_is_repeated(cast: Cast, tmp_path: Path) -> None:
-    commit_sheets(cast, tmp_path, {"案件": WHOLE})
-    upload = upload_sheets(cast, tmp_path, {"案件": (("案件编号", "所属村（社区）"), ("A1", "文峰村"))})
+def test_a_sheet_that_says_nothing_new_is_repeated(county: SampleCounty, tmp_path: Path) -> None:
+    commit_sheets(county, tmp_path, {"案件": WHOLE})
+    upload = upload_sheets(county, tmp_path, {"案件": (("案件编号", "所属村（社区）"), ("A1", "文峰村"))})
     changes = find_changes(upload)
     assert (changes.repeated_count, changes.changed_count) == (1, 0)
 
 
-def test_of_two_files_the_later_one_changes_only_what_it_has_a_column_for(cast: Cast, tmp_path: Path) -> None:
+def test_of_two_files_the_later_one_changes_only_what_it_has_a_column_for(county: SampleCounty, tmp_path: Path) -> None:
     first = write_xlsx(tmp_path / "1.xlsx", {"案件": WHOLE})
     second = write_xlsx(
         tmp_path / "2.xlsx", {"案件": (("案件编号", "立案日期", "所属村（社区）"), ("A1", DAY, "文峰村"))}
     )
-    commit_now(actor=cast["wu"], upload=upload_files(cast, first, second))
+    commit_now(actor=county["wu"], upload=upload_files(county, first, second))
     entry = Case.objects.as_of(None).get()
     assert (entry.filed_on, entry.loss_fen, entry.status) == (DAY, 50_000_000, "valid")
 
 
-def test_an_org_keeps_aliases_and_days_that_its_sheet_has_no_column_for(cast: Cast, tmp_path: Path) -> None:
+def test_an_org_keeps_aliases_and_days_that_its_sheet_has_no_column_for(county: SampleCounty, tmp_path: Path) -> None:
     Org.objects.filter(code=VILLAGE).update(aliases="老文峰", opened_on=date(2000, 1, 1))
     sheet = (("代码", "名称", "类别"), (VILLAGE, "文峰新村", "村"))
-    commit_sheets(cast, tmp_path, {"组织": sheet})
+    commit_sheets(county, tmp_path, {"组织": sheet})
     org = Org.objects.get(code=VILLAGE)
     assert (org.name, org.aliases, org.opened_on) == ("文峰新村", "老文峰", date(2000, 1, 1))
     assert org.parent_id is not None
 
 
-def test_outreach_keeps_its_audience_where_the_sheet_has_no_column_for_it(cast: Cast, tmp_path: Path) -> None:
+def test_outreach_keeps_its_audience_where_the_sheet_has_no_column_for_it(county: SampleCounty, tmp_path: Path) -> None:
     header = ("记录编号", "对象", "日期", "方式", "受众人数")
-    commit_sheets(cast, tmp_path, {"宣传": (header, ("X1", "文峰村", DAY, "讲座", 30))})
-    commit_sheets(cast, tmp_path, {"宣传": (header[:4], ("X1", "文峰村", NEXT_DAY, "讲座"))})
+    commit_sheets(county, tmp_path, {"宣传": (header, ("X1", "文峰村", DAY, "讲座", 30))})
+    commit_sheets(county, tmp_path, {"宣传": (header[:4], ("X1", "文峰村", NEXT_DAY, "讲座"))})
     entry = Outreach.objects.as_of(None).get()
     assert (entry.done_on, entry.form, entry.audience_count) == (NEXT_DAY, "lecture", 30)

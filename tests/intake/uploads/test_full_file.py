@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.cast import Cast
+from tests.sample_county import SampleCounty
 from tests.uploads import (
     CASE_COLUMNS,
     MAY,
@@ -28,15 +28,15 @@ MONTHS = {"first": "2022-05", "last": "2022-05"}
 
 
 @pytest.fixture
-def may_and_june(cast: Cast, tmp_path: Path) -> None:
-    commit_may_and_june(cast, tmp_path)
+def may_and_june(county: SampleCounty, tmp_path: Path) -> None:
+    commit_may_and_june(county, tmp_path)
 
 
 @pytest.mark.usefixtures("may_and_june")
-def test_the_last_case_of_a_month_is_missed_and_none_of_another_month(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, make_case_sheet(*MAY[:2]))
-    assert declare_full(cast, upload) == ["R3"]
-    assert declare_full(cast, upload, last=date(2022, 6, 30)) == ["R3", "R9"]
+def test_the_last_case_of_a_month_is_missed_and_none_of_another_month(county: SampleCounty, tmp_path: Path) -> None:
+    upload = upload_sheets(county, tmp_path, make_case_sheet(*MAY[:2]))
+    assert declare_full(county, upload) == ["R3"]
+    assert declare_full(county, upload, last=date(2022, 6, 30)) == ["R3", "R9"]
 
 
 @pytest.mark.usefixtures("may_and_june")
@@ -49,11 +49,11 @@ def test_the_last_case_of_a_month_is_missed_and_none_of_another_month(cast: Cast
     ],
 )
 def test_a_case_whose_row_was_sent_back_is_in_the_file(
-    cast: Cast, tmp_path: Path, rows: Sequence[Sequence[Any]]
+    county: SampleCounty, tmp_path: Path, rows: Sequence[Sequence[Any]]
 ) -> None:
-    upload = upload_sheets(cast, tmp_path, make_case_sheet(MAY[0], *rows, make_case_cells("R4", date(2022, 5, 20))))
+    upload = upload_sheets(county, tmp_path, make_case_sheet(MAY[0], *rows, make_case_cells("R4", date(2022, 5, 20))))
     assert upload.refused_count == len(rows)
-    assert declare_full(cast, upload) == ["R3"]
+    assert declare_full(county, upload) == ["R3"]
 
 
 @pytest.mark.usefixtures("may_and_june")
@@ -65,32 +65,34 @@ def test_a_case_whose_row_was_sent_back_is_in_the_file(
     ],
 )
 def test_a_case_in_a_table_below_is_in_the_file_where_its_numbers_are_called_so_too(
-    cast: Cast, tmp_path: Path, below: Sequence[str], is_present: bool
+    county: SampleCounty, tmp_path: Path, below: Sequence[str], is_present: bool
 ) -> None:
     rows = [CASE_COLUMNS, MAY[0], (), ("另一张台账",), below, ("2022-05-15", "R2", 1, "文峰村")]
-    upload = upload_sheets(cast, tmp_path, {"案件": rows})
+    upload = upload_sheets(county, tmp_path, {"案件": rows})
     assert upload.refused_count == 1
-    assert ("R2" not in declare_full(cast, upload)) is is_present
+    assert ("R2" not in declare_full(county, upload)) is is_present
 
 
 @pytest.mark.usefixtures("may_and_june")
-def test_cases_that_others_enter_before_the_confirmation_are_missing_too(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, make_case_sheet(*MAY, make_case_cells("R4", date(2022, 5, 20))))
-    assert declare_full(cast, upload) == []
+def test_cases_that_others_enter_before_the_confirmation_are_missing_too(county: SampleCounty, tmp_path: Path) -> None:
+    upload = upload_sheets(county, tmp_path, make_case_sheet(*MAY, make_case_cells("R4", date(2022, 5, 20))))
+    assert declare_full(county, upload) == []
     commit_now(
-        actor=cast["chen"],
-        upload=upload_sheets(cast, tmp_path, make_case_sheet(make_case_cells("R5", date(2022, 5, 21))), by="chen"),
+        actor=county["chen"],
+        upload=upload_sheets(county, tmp_path, make_case_sheet(make_case_cells("R5", date(2022, 5, 21))), by="chen"),
     )
-    commit_now(actor=cast["wu"], upload=upload)
+    commit_now(actor=county["wu"], upload=upload)
     upload.refresh_from_db()
     assert read_preview(upload).missing == ["R5"]
 
 
-def test_only_a_writer_of_cases_declares_a_full_file_and_not_of_a_discarded_upload(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, make_case_sheet(*MAY))
+def test_only_a_writer_of_cases_declares_a_full_file_and_not_of_a_discarded_upload(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    upload = upload_sheets(county, tmp_path, make_case_sheet(*MAY))
     about: dict[str, Any] = {"upload": upload, "first": date(2022, 5, 1), "last": date(2022, 5, 31)}
     with pytest.raises(RefusalError, match="您的角色不能登记"):
-        declare_full_file(actor=cast["li"], **about)
-    discard_upload(actor=cast["wu"], upload=upload)
+        declare_full_file(actor=county["li"], **about)
+    discard_upload(actor=county["wu"], upload=upload)
     with pytest.raises(RefusalError, match="已放弃"):
-        declare_full_file(actor=cast["wu"], **about)
+        declare_full_file(actor=county["wu"], **about)

@@ -7,7 +7,7 @@ from threading import Event, Thread
 import pytest
 from django.db import connection, transaction
 
-from tests.cast import VILLAGE, Cast
+from tests.sample_county import VILLAGE, SampleCounty
 from wuzha.audit import log
 from wuzha.audit.models import LogLine
 from wuzha.core.vocabulary import LogAction
@@ -62,7 +62,7 @@ class ContestedChange:
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_an_upload_that_holds_the_log_gives_way_to_a_writer_that_holds_its_row(cast: Cast) -> None:
+def test_an_upload_that_holds_the_log_gives_way_to_a_writer_that_holds_its_row(county: SampleCounty) -> None:
     change = ContestedChange()
     apply_change(change)
     change.writer.join()

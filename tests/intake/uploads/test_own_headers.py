@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.cast import OTHER_STREET, STREET, VILLAGE, Cast
 from tests.intake.sheets import write_xlsx
+from tests.sample_county import OTHER_STREET, STREET, VILLAGE, SampleCounty
 from tests.uploads import (
     OUTREACH_WITHOUT_DATE,
     UNKNOWN_COLUMNS,
@@ -30,8 +30,8 @@ from wuzha.people.services import grant_role
 ROW = ("A1", date(2022, 3, 1), "文峰村", 1.2, "某甲")
 
 
-def test_an_unknown_header_is_offered_with_the_columns_that_are_free(cast: Cast, tmp_path: Path) -> None:
-    headers = find_unknown_headers(read_preview(upload_sheets(cast, tmp_path, make_unknown_columns_sheet())).read)
+def test_an_unknown_header_is_offered_with_the_columns_that_are_free(county: SampleCounty, tmp_path: Path) -> None:
+    headers = find_unknown_headers(read_preview(upload_sheets(county, tmp_path, make_unknown_columns_sheet())).read)
     assert [(header.register, header.header, header.sheets) for header in headers] == [
         (Register.CASES, "辖区", ("案件",)),
         (Register.CASES, "涉案数(万元)", ("案件",)),
@@ -40,35 +40,37 @@ def test_an_unknown_header_is_offered_with_the_columns_that_are_free(cast: Cast,
     assert "case_no" not in headers[0].choices and "filed_on" not in headers[0].choices
 
 
-def test_the_next_file_of_the_same_office_needs_no_choice(cast: Cast, tmp_path: Path) -> None:
+def test_the_next_file_of_the_same_office_needs_no_choice(county: SampleCounty, tmp_path: Path) -> None:
     name_columns(
-        cast, upload_sheets(cast, tmp_path, make_unknown_columns_sheet()), {(Register.CASES, "辖区"): "village"}
+        county, upload_sheets(county, tmp_path, make_unknown_columns_sheet()), {(Register.CASES, "辖区"): "village"}
     )
-    upload = upload_sheets(cast, tmp_path, make_unknown_columns_sheet(), by="chen")
+    upload = upload_sheets(county, tmp_path, make_unknown_columns_sheet(), by="chen")
     (sheet,) = read_preview(upload).read
     assert sheet.own_columns == (("辖区", "所属村(社区)"),)
     assert sheet.unknown_columns == ("涉案数(万元)",)
 
 
-def test_another_office_means_something_else_by_it(cast: Cast, tmp_path: Path) -> None:
+def test_another_office_means_something_else_by_it(county: SampleCounty, tmp_path: Path) -> None:
     sheet = {"宣传": [OUTREACH_WITHOUT_DATE, ("X1", "文峰村", date(2022, 3, 1), "讲座")]}
-    upload = upload_sheets(cast, tmp_path, sheet, by="li")
-    name_columns(cast, upload, {(Register.OUTREACH, "搞活动的日子"): "done_on"}, by="li")
+    upload = upload_sheets(county, tmp_path, sheet, by="li")
+    name_columns(county, upload, {(Register.OUTREACH, "搞活动的日子"): "done_on"}, by="li")
     assert OwnHeader.objects.get().source.code == VILLAGE
-    street = cast.orgs[STREET]
-    assert load_own_headers(cast["li"], street) == {Register.OUTREACH: {"搞活动的日子": "done_on"}}
-    assert load_own_headers(cast["zhao"], street) == load_own_headers(cast["wu"], street) == {}
+    street = county.orgs[STREET]
+    assert load_own_headers(county["li"], street) == {Register.OUTREACH: {"搞活动的日子": "done_on"}}
+    assert load_own_headers(county["zhao"], street) == load_own_headers(county["wu"], street) == {}
 
 
-def test_a_sender_for_two_streets_names_headers_for_the_street_of_the_book(cast: Cast, tmp_path: Path) -> None:
-    other_street, since = cast.orgs[OTHER_STREET], date(2021, 1, 1)
-    grant_role(actor="security", user=cast["wu"], role=Role.STREET_OFFICE, org=other_street, since_on=since)
+def test_a_sender_for_two_streets_names_headers_for_the_street_of_the_book(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    other_street, since = county.orgs[OTHER_STREET], date(2021, 1, 1)
+    grant_role(actor="security", user=county["wu"], role=Role.STREET_OFFICE, org=other_street, since_on=since)
     sheet = {"案件": [UNKNOWN_COLUMNS, ("B1", date(2022, 3, 1), "东山村", 1.2, "某甲")]}
-    upload = upload_files(cast, write_xlsx(tmp_path / "东山.xlsx", sheet), holder=OTHER_STREET)
-    name_columns(cast, upload, {(Register.CASES, "辖区"): "village"})
+    upload = upload_files(county, write_xlsx(tmp_path / "东山.xlsx", sheet), holder=OTHER_STREET)
+    name_columns(county, upload, {(Register.CASES, "辖区"): "village"})
     assert OwnHeader.objects.get().source == other_street
-    assert load_own_headers(cast["wu"], other_street) == {Register.CASES: {"辖区": "village"}}
-    assert load_own_headers(cast["wu"], cast.orgs[STREET]) == {}
+    assert load_own_headers(county["wu"], other_street) == {Register.CASES: {"辖区": "village"}}
+    assert load_own_headers(county["wu"], county.orgs[STREET]) == {}
 
 
 @pytest.mark.parametrize(
@@ -81,19 +83,19 @@ def test_a_sender_for_two_streets_names_headers_for_the_street_of_the_book(cast:
     ],
 )
 def test_a_sheet_that_may_be_anything_is_not_taken_for_a_register(
-    cast: Cast, tmp_path: Path, name: str, header: tuple[str, ...]
+    county: SampleCounty, tmp_path: Path, name: str, header: tuple[str, ...]
 ) -> None:
-    upload = upload_sheets(cast, tmp_path, {name: [header, ("1", "2", "3", "4", "5", "6")[: len(header)]]})
+    upload = upload_sheets(county, tmp_path, {name: [header, ("1", "2", "3", "4", "5", "6")[: len(header)]]})
     assert [problem.code for problem in read_preview(upload).problems] == ["sheet.unknown", "file.nothing_read"]
     assert find_unknown_headers(read_preview(upload).read) == []
 
 
-def test_a_sheet_that_lacks_a_required_column_is_mended_by_naming_it(cast: Cast, tmp_path: Path) -> None:
+def test_a_sheet_that_lacks_a_required_column_is_mended_by_naming_it(county: SampleCounty, tmp_path: Path) -> None:
     sheet = {"宣传": [OUTREACH_WITHOUT_DATE, ("X1", "文峰村", date(2022, 3, 1), "讲座")]}
-    first = upload_sheets(cast, tmp_path, sheet)
+    first = upload_sheets(county, tmp_path, sheet)
     assert [header.header for header in find_unknown_headers(read_preview(first).read)] == ["搞活动的日子"]
-    name_columns(cast, first, {(Register.OUTREACH, "搞活动的日子"): "done_on"})
-    (read,) = read_preview(upload_sheets(cast, tmp_path, sheet)).read
+    name_columns(county, first, {(Register.OUTREACH, "搞活动的日子"): "done_on"})
+    (read,) = read_preview(upload_sheets(county, tmp_path, sheet)).read
     assert (read.rows, read.refused, read.unknown_columns) == (1, 0, ())
 
 
@@ -138,31 +140,31 @@ def test_where_somebody_lives_or_works_is_no_name(header: str) -> None:
     ],
 )
 def test_a_choice_that_cannot_be_is_refused_and_nothing_is_remembered(
-    cast: Cast, tmp_path: Path, columns: dict[str, str], text: str
+    county: SampleCounty, tmp_path: Path, columns: dict[str, str], text: str
 ) -> None:
-    upload = upload_sheets(cast, tmp_path, make_unknown_columns_sheet())
+    upload = upload_sheets(county, tmp_path, make_unknown_columns_sheet())
     with pytest.raises(RefusalError) as fault:
-        name_columns(cast, upload, {(Register.CASES, header): column for header, column in columns.items()})
+        name_columns(county, upload, {(Register.CASES, header): column for header, column in columns.items()})
     assert text in str(fault.value)
     assert not OwnHeader.objects.exists()
 
 
-def test_a_second_meaning_of_a_header_does_not_replace_the_first(cast: Cast, tmp_path: Path) -> None:
+def test_a_second_meaning_of_a_header_does_not_replace_the_first(county: SampleCounty, tmp_path: Path) -> None:
     first, second = (
-        upload_sheets(cast, tmp_path, make_unknown_columns_sheet()),
-        upload_sheets(cast, tmp_path, make_unknown_columns_sheet(), by="chen"),
+        upload_sheets(county, tmp_path, make_unknown_columns_sheet()),
+        upload_sheets(county, tmp_path, make_unknown_columns_sheet(), by="chen"),
     )
-    name_columns(cast, first, {(Register.CASES, "辖区"): "village"})
+    name_columns(county, first, {(Register.CASES, "辖区"): "village"})
     with pytest.raises(RefusalError, match="已由wu定为“所属村"):
-        name_columns(cast, second, {(Register.CASES, "辖区"): "fraud_type"}, by="chen")
-    name_columns(cast, second, {(Register.CASES, "辖区"): "village"}, by="chen")
-    assert OwnHeader.objects.get().named_by == cast["wu"]
+        name_columns(county, second, {(Register.CASES, "辖区"): "fraud_type"}, by="chen")
+    name_columns(county, second, {(Register.CASES, "辖区"): "village"}, by="chen")
+    assert OwnHeader.objects.get().named_by == county["wu"]
 
 
-def test_only_a_writer_of_the_register_may_name_its_headers(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, make_unknown_columns_sheet())
+def test_only_a_writer_of_the_register_may_name_its_headers(county: SampleCounty, tmp_path: Path) -> None:
+    upload = upload_sheets(county, tmp_path, make_unknown_columns_sheet())
     with pytest.raises(RefusalError, match="案件"):
-        name_columns(cast, upload, {(Register.CASES, "辖区"): "village"}, by="li")
+        name_columns(county, upload, {(Register.CASES, "辖区"): "village"}, by="li")
 
 
 def _plan() -> Any:

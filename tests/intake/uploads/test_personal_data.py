@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tests.cast import STREET, Cast, log_in_client
 from tests.intake.sheets import write_xlsx
 from tests.planted_people import find_planted, make_id_number, make_name, make_phone
+from tests.sample_county import STREET, SampleCounty, log_in_client
 from tests.uploads import UNREADABLE, commit_sheets, declare_full, make_case_cells, make_case_sheet, upload_sheets
 from tests.web.uploads.pages import press_button
 from wuzha.core.problems import RefusalError
@@ -62,7 +62,7 @@ def make_slipped_rows(register: Register, planted: set[str], chance: Random) -> 
     ids=str,
 )
 def test_a_slipped_sheet_leaves_no_person_in_a_table_a_file_or_a_log_line(
-    cast: Cast,
+    county: SampleCounty,
     tmp_path: Path,
     register: Register,
     capfd: pytest.CaptureFixture[str],
@@ -71,11 +71,11 @@ def test_a_slipped_sheet_leaves_no_person_in_a_table_a_file_or_a_log_line(
     planted: set[str] = set()
     rows = make_slipped_rows(register, planted, Random(register.value))
     path = write_xlsx(tmp_path / "台账.xlsx", {register.chinese: rows})
-    upload = receive_files(actor=cast["wu"], holder=cast.orgs[STREET], files=[make_incoming_file(path)])
+    upload = receive_files(actor=county["wu"], holder=county.orgs[STREET], files=[make_incoming_file(path)])
     do_now(upload)
     assert upload.refused_count > 0
     assert find_planted(planted) == []
-    client = log_in_client(cast, "wu")
+    client = log_in_client(county, "wu")
     page = client.get(f"/uploads/{upload.pk}/").content.decode()
     assert [word for word in planted if word in page] == []
     action = "confirm" if f"/uploads/{upload.pk}/confirm/" in page else "discard"
@@ -87,22 +87,22 @@ def test_a_slipped_sheet_leaves_no_person_in_a_table_a_file_or_a_log_line(
     assert [word for word in planted if word in output.out + output.err] == []
 
 
-def test_what_was_read_goes_when_the_upload_is_discarded(cast: Cast, tmp_path: Path) -> None:
+def test_what_was_read_goes_when_the_upload_is_discarded(county: SampleCounty, tmp_path: Path) -> None:
     upload = upload_sheets(
-        cast, tmp_path, make_case_sheet(make_case_cells("A1", "去年夏天"), make_case_cells("A2", "2022-05-01"))
+        county, tmp_path, make_case_sheet(make_case_cells("A1", "去年夏天"), make_case_cells("A2", "2022-05-01"))
     )
     assert "去年夏天" in upload.preview
-    discard_upload(actor=cast["wu"], upload=upload)
+    discard_upload(actor=county["wu"], upload=upload)
     upload.refresh_from_db()
     assert upload.content is None
     assert "去年夏天" not in upload.preview and Preview.unpack(upload.preview).problem_count == 1
 
 
 def test_a_day_later_an_open_upload_is_discarded_and_a_committed_one_keeps_its_counts(
-    cast: Cast, tmp_path: Path
+    county: SampleCounty, tmp_path: Path
 ) -> None:
-    committed = commit_sheets(cast, tmp_path, make_case_sheet(UNREADABLE, make_case_cells("A2", "2022-05-01")))
-    waiting = upload_sheets(cast, tmp_path, make_case_sheet(UNREADABLE, make_case_cells("A4", "2022-05-01")))
+    committed = commit_sheets(county, tmp_path, make_case_sheet(UNREADABLE, make_case_cells("A2", "2022-05-01")))
+    waiting = upload_sheets(county, tmp_path, make_case_sheet(UNREADABLE, make_case_cells("A4", "2022-05-01")))
     forget_old_content(timezone.now() + LIFETIME - timedelta(minutes=1))
     assert Upload.objects.filter(content__isnull=True).count() == 0
     forget_old_content(timezone.now() + LIFETIME)
@@ -112,15 +112,15 @@ def test_a_day_later_an_open_upload_is_discarded_and_a_committed_one_keeps_its_c
         assert "三月" not in upload.preview
     assert "一天没有入账" in waiting.fault
     assert Preview.unpack(committed.preview).has_written
-    page = log_in_client(cast, "wu").get(f"/uploads/{waiting.pk}/").content.decode()
+    page = log_in_client(county, "wu").get(f"/uploads/{waiting.pk}/").content.decode()
     assert "一天没有入账" in page and "状态：已放弃" in page
     with pytest.raises(RefusalError, match="已经删除"):
-        declare_full(cast, committed)
+        declare_full(county, committed)
 
 
-def test_only_the_sender_reads_what_a_cell_says(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, make_case_sheet(make_case_cells("A1", "去年夏天")))
+def test_only_the_sender_reads_what_a_cell_says(county: SampleCounty, tmp_path: Path) -> None:
+    upload = upload_sheets(county, tmp_path, make_case_sheet(make_case_cells("A1", "去年夏天")))
     address = f"/uploads/{upload.pk}/"
-    assert "去年夏天" in log_in_client(cast, "wu").get(address).content.decode()
-    text = log_in_client(cast, "zhou").get(address).content.decode()
+    assert "去年夏天" in log_in_client(county, "wu").get(address).content.decode()
+    text = log_in_client(county, "zhou").get(address).content.decode()
     assert "去年夏天" not in text

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cast import COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, VILLAGE, Cast
 from tests.intake.sheets import write_xlsx
+from tests.sample_county import COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, VILLAGE, SampleCounty
 from tests.standing import AFTERWARDS, YEAR, declare_everything, enter, find_sentence, outcome, row
 from tests.uploads import (
     Sheets,
@@ -38,9 +38,11 @@ UNKNOWN_CASES: Sheets = {
 }
 
 
-def test_a_sheet_with_the_name_of_a_register_that_was_not_read_is_an_open_item(cast: Cast, tmp_path: Path) -> None:
-    programme = declare_everything(cast)
-    upload = commit_sheets(cast, tmp_path, UNKNOWN_CASES)
+def test_a_sheet_with_the_name_of_a_register_that_was_not_read_is_an_open_item(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    programme = declare_everything(county)
+    upload = commit_sheets(county, tmp_path, UNKNOWN_CASES)
     assert read_preview(upload).open_count == 1
     (item,) = RefusedItem.objects.all()
     assert (item.term, item.line, item.place) == (Register.CASES, None, "台账.xlsx“案件台账”")
@@ -48,60 +50,64 @@ def test_a_sheet_with_the_name_of_a_register_that_was_not_read_is_an_open_item(c
     assert "交来的案件台账有表没有读入" in find_sentence(programme, CLAUSE)
     assessment = assess(programme, build_questions(programme, AFTERWARDS))
     assert any("台账.xlsx“案件台账”没有读入" in line for line in describe_circumstances(assessment.questions))
-    commit_sheets(cast, tmp_path, {"案件台账": make_case_sheet(A3_OF_2021)["案件"]})
+    commit_sheets(county, tmp_path, {"案件台账": make_case_sheet(A3_OF_2021)["案件"]})
     item.refresh_from_db()
     assert item.end_term is RefusedItemEnd.REPLACED
     assert outcome(programme, CLAUSE) is MET
 
 
-def test_a_file_with_the_name_of_a_register_that_could_not_be_read_is_an_open_item(cast: Cast, tmp_path: Path) -> None:
-    programme = declare_everything(cast)
+def test_a_file_with_the_name_of_a_register_that_could_not_be_read_is_an_open_item(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    programme = declare_everything(county)
     for name in ("2022年电诈案件.xlsx", "照片.xlsx"):
         (tmp_path / name).write_bytes(b"PK\x03\x04 damaged")
         with pytest.raises(RefusalError):
-            upload_files(cast, tmp_path / name)
+            upload_files(county, tmp_path / name)
     (item,) = RefusedItem.objects.all()
     assert (item.term, item.place) == (Register.CASES, "2022年电诈案件.xlsx")
     assert outcome(programme, CLAUSE) is OPEN
     assert LogLine.objects.filter(action=LogAction.REFUSE_FILE).count() == 1
     commit_now(
-        actor=cast["wu"],
-        upload=upload_files(cast, write_xlsx(tmp_path / "2022年电诈案件.xlsx", make_case_sheet(A3_OF_2021))),
+        actor=county["wu"],
+        upload=upload_files(county, write_xlsx(tmp_path / "2022年电诈案件.xlsx", make_case_sheet(A3_OF_2021))),
     )
     assert outcome(programme, CLAUSE) is MET
 
 
 def test_an_unread_file_of_a_register_that_the_sender_may_not_write_leaves_nothing_open(
-    cast: Cast, tmp_path: Path
+    county: SampleCounty, tmp_path: Path
 ) -> None:
     (tmp_path / "案件.xlsx").write_bytes(b"PK\x03\x04 damaged")
     with pytest.raises(RefusalError):
-        upload_files(cast, tmp_path / "案件.xlsx", by="li")
+        upload_files(county, tmp_path / "案件.xlsx", by="li")
     assert not RefusedItem.objects.exists()
 
 
-def test_a_sheet_that_a_village_sent_unread_concerns_this_village_alone(cast: Cast, tmp_path: Path) -> None:
+def test_a_sheet_that_a_village_sent_unread_concerns_this_village_alone(county: SampleCounty, tmp_path: Path) -> None:
     rows = [("序号", "甲", "乙"), (1, 2, 3)]
-    upload = upload_files(cast, write_xlsx(tmp_path / "宣传台账.xlsx", {"宣传": rows}), by="li")
-    commit_now(actor=cast["li"], upload=upload)
+    upload = upload_files(county, write_xlsx(tmp_path / "宣传台账.xlsx", {"宣传": rows}), by="li")
+    commit_now(actor=county["li"], upload=upload)
     item = RefusedItem.objects.get()
     assert (item.term, item.org_id) == (Register.OUTREACH, VILLAGE)
-    refusals = load_refusals(cast.orgs[STREET])
+    refusals = load_refusals(county.orgs[STREET])
     assert refusals.unread_registers == frozenset()
     assert refusals.unread_orgs == {Register.OUTREACH: frozenset([COUNTY, STREET, VILLAGE])}
 
 
-def test_an_unread_sheet_of_one_street_leaves_the_others_of_the_county_as_they_are(cast: Cast, tmp_path: Path) -> None:
-    declare_everything(cast)
+def test_an_unread_sheet_of_one_street_leaves_the_others_of_the_county_as_they_are(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    declare_everything(county)
     months = [f"{year}-{month:02}" for year in (2021, 2022) for month in range(1, 13)]
     rows = [
         row(Register.DECLARATIONS, org=COUNTY, register=register, month=month)
         for register, month in product(("cases", "persons", "dens"), months)
     ]
-    enter(cast, Register.DECLARATIONS, *rows, street=COUNTY)
-    programme = set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=YEAR)
+    enter(county, Register.DECLARATIONS, *rows, street=COUNTY)
+    programme = set_programme(actor="zhou", org=county.orgs[COUNTY], plan="fengling", period=YEAR)
     assert [outcome(programme, CLAUSE, code) for code in (VILLAGE, OTHER_VILLAGE)] == [MET, MET]
-    commit_sheets(cast, tmp_path, UNKNOWN_CASES)
+    commit_sheets(county, tmp_path, UNKNOWN_CASES)
     assert [outcome(programme, CLAUSE, code) for code in (VILLAGE, OTHER_VILLAGE)] == [OPEN, MET]
     assert "交来的案件台账有表没有读入" in find_sentence(programme, CLAUSE)
     targets = {
@@ -115,34 +121,36 @@ def test_an_unread_sheet_of_one_street_leaves_the_others_of_the_county_as_they_a
 
 @pytest.mark.parametrize("register", ["认定", "基数"])
 def test_an_unread_sheet_of_attestations_or_baselines_is_a_doubt_for_its_street_alone(
-    cast: Cast, tmp_path: Path, register: str
+    county: SampleCounty, tmp_path: Path, register: str
 ) -> None:
-    declare_everything(cast)
-    commit_sheets(cast, tmp_path, {register: [("序号", "甲", "乙"), (1, 2, 3)]})
-    programme = set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=YEAR)
+    declare_everything(county)
+    commit_sheets(county, tmp_path, {register: [("序号", "甲", "乙"), (1, 2, 3)]})
+    programme = set_programme(actor="zhou", org=county.orgs[COUNTY], plan="fengling", period=YEAR)
     assert outcome(programme, CLAUSE, VILLAGE) in (MET, OPEN)
-    refusals = load_refusals(cast.orgs[COUNTY])
+    refusals = load_refusals(county.orgs[COUNTY])
     assert set(refusals.unread_orgs) == {Register.ATTESTATIONS if register == "认定" else Register.BASELINES}
 
 
-def test_a_sheet_that_is_unread_once_more_is_one_open_item(cast: Cast, tmp_path: Path) -> None:
+def test_a_sheet_that_is_unread_once_more_is_one_open_item(county: SampleCounty, tmp_path: Path) -> None:
     for _ in range(2):
-        commit_sheets(cast, tmp_path, UNKNOWN_CASES)
+        commit_sheets(county, tmp_path, UNKNOWN_CASES)
     (tmp_path / "案件.xlsx").write_bytes(b"PK\x03\x04 damaged")
     for _ in range(2):
         with pytest.raises(RefusalError):
-            upload_files(cast, tmp_path / "案件.xlsx")
+            upload_files(county, tmp_path / "案件.xlsx")
     places = [item.place for item in RefusedItem.objects.as_of(None)]
     assert places == ["台账.xlsx“案件台账”", "案件.xlsx"]
 
 
 def test_a_file_of_a_village_does_not_end_the_unread_one_of_the_office_with_the_same_name(
-    cast: Cast, tmp_path: Path
+    county: SampleCounty, tmp_path: Path
 ) -> None:
     name = tmp_path / "宣传台账.xlsx"
-    commit_now(actor=cast["wu"], upload=upload_files(cast, write_xlsx(name, {"宣传": [("序号", "甲"), (1, 2)]})))
+    commit_now(actor=county["wu"], upload=upload_files(county, write_xlsx(name, {"宣传": [("序号", "甲"), (1, 2)]})))
     rows = [("记录编号", "对象", "日期", "方式"), ("X1", "文峰村", date(2022, 3, 1), "逢户必进")]
-    commit_now(actor=cast["li"], upload=upload_files(cast, write_xlsx(name, {"宣传": rows}), by="li"))
+    commit_now(actor=county["li"], upload=upload_files(county, write_xlsx(name, {"宣传": rows}), by="li"))
     assert RefusedItem.objects.as_of(None).count() == 1
-    commit_now(actor=cast["wu"], upload=upload_files(cast, write_xlsx(name, {"宣传": [*rows, ("X2", *rows[1][1:])]})))
+    commit_now(
+        actor=county["wu"], upload=upload_files(county, write_xlsx(name, {"宣传": [*rows, ("X2", *rows[1][1:])]}))
+    )
     assert not RefusedItem.objects.as_of(None).exists()

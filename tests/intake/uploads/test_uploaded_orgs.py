@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from tests.cast import COMMUNITY, COUNTY, STREET, UNIT, VILLAGE, Cast
 from tests.intake.sheets import write_xlsx
+from tests.sample_county import COMMUNITY, COUNTY, STREET, UNIT, VILLAGE, SampleCounty
 from tests.uploads import (
     NEW_CODE,
     NEW_ORG,
@@ -41,10 +41,10 @@ from wuzha.people.services import grant_role
 UNCHANGED_ORG: Sequence[Any] = (COMMUNITY, "青石社区", "社区", STREET, "", "", "")
 
 
-def test_undoing_takes_back_the_village_it_added_and_the_name_it_changed(cast: Cast, tmp_path: Path) -> None:
-    upload = commit_sheets(cast, tmp_path, make_org_sheet(NEW_ORG, RENAMED_ORG, UNCHANGED_ORG))
+def test_undoing_takes_back_the_village_it_added_and_the_name_it_changed(county: SampleCounty, tmp_path: Path) -> None:
+    upload = commit_sheets(county, tmp_path, make_org_sheet(NEW_ORG, RENAMED_ORG, UNCHANGED_ORG))
     assert (get_org().name, get_org().aliases, get_org(NEW_CODE).name) == ("文峰新村", "桐花", "新村")
-    undo_now(actor=cast["wu"], upload=upload)
+    undo_now(actor=county["wu"], upload=upload)
     assert not Org.objects.filter(code=NEW_CODE).exists()
     assert (get_org().name, get_org().aliases) == ("文峰村", "")
     assert [line.action for line in LogLine.objects.order_by("number")][-3:] == [
@@ -54,38 +54,42 @@ def test_undoing_takes_back_the_village_it_added_and_the_name_it_changed(cast: C
     ]
 
 
-def test_after_undoing_a_rename_every_moment_has_the_name_of_its_time(cast: Cast, tmp_path: Path) -> None:
-    upload = commit_sheets(cast, tmp_path, make_org_sheet(RENAMED_ORG))
-    undo_now(actor=cast["wu"], upload=upload)
+def test_after_undoing_a_rename_every_moment_has_the_name_of_its_time(county: SampleCounty, tmp_path: Path) -> None:
+    upload = commit_sheets(county, tmp_path, make_org_sheet(RENAMED_ORG))
+    undo_now(actor=county["wu"], upload=upload)
     first, second = FormerName.objects.filter(org=get_org()).order_by("until_at")
     assert (first.name, second.name, get_org().name) == ("文峰村", "文峰新村", "文峰村")
     assert first.until_at < second.until_at
 
 
-def test_undoing_opens_again_moves_back_and_removes_the_street_that_took_it(cast: Cast, tmp_path: Path) -> None:
-    grant_role(actor="security", user=cast["wu"], role=Role.STREET_OFFICE, org=cast.orgs[COUNTY])
+def test_undoing_opens_again_moves_back_and_removes_the_street_that_took_it(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    grant_role(actor="security", user=county["wu"], role=Role.STREET_OFFICE, org=county.orgs[COUNTY])
     street = ("520399009", "新街道", "街道", COUNTY, "", "", "")
     moved_row = (VILLAGE, "文峰村", "村", "520399009", "", "2022-12-31", "")
-    upload = upload_files(cast, write_xlsx(tmp_path / "组织.xlsx", make_org_sheet(street, moved_row)), holder=COUNTY)
-    commit_now(actor=cast["wu"], upload=upload)
+    upload = upload_files(county, write_xlsx(tmp_path / "组织.xlsx", make_org_sheet(street, moved_row)), holder=COUNTY)
+    commit_now(actor=county["wu"], upload=upload)
     assert (get_org().parent_id, get_org().closed_on) == ("520399009", date(2022, 12, 31))
-    undo_now(actor=cast["wu"], upload=upload)
+    undo_now(actor=county["wu"], upload=upload)
     assert (get_org().parent_id, get_org().closed_on, get_org().path) == (STREET, None, f"/520399/{STREET}/{VILLAGE}/")
     assert not Org.objects.filter(code="520399009").exists()
 
 
-def test_other_changes_stay_and_later_changes_of_the_same_fields_block_the_undo(cast: Cast, tmp_path: Path) -> None:
-    upload = commit_sheets(cast, tmp_path, make_org_sheet(RENAMED_ORG))
+def test_other_changes_stay_and_later_changes_of_the_same_fields_block_the_undo(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    upload = commit_sheets(county, tmp_path, make_org_sheet(RENAMED_ORG))
     change_org(
         actor="wu",
         draft=OrgDraft(VILLAGE, "文峰新村", OrgKind.VILLAGE, STREET, has_management_duty=True, aliases=("桐花",)),
     )
-    undo_now(actor=cast["wu"], upload=upload)
+    undo_now(actor=county["wu"], upload=upload)
     assert (get_org().name, get_org().has_management_duty) == ("文峰村", True)
-    second = commit_sheets(cast, tmp_path, make_org_sheet(RENAMED_ORG))
+    second = commit_sheets(county, tmp_path, make_org_sheet(RENAMED_ORG))
     change_org(actor="wu", draft=OrgDraft(VILLAGE, "第三村", OrgKind.VILLAGE, STREET))
     with pytest.raises(RefusalError, match="第三村的名称又改过"):
-        undo_now(actor=cast["wu"], upload=second)
+        undo_now(actor=county["wu"], upload=second)
     second.refresh_from_db()
     assert (second.state, get_org().name) == (UploadState.COMMITTED, "第三村")
 
@@ -101,14 +105,14 @@ def test_other_changes_stay_and_later_changes_of_the_same_fields_block_the_undo(
     ],
 )
 def test_an_undo_is_refused_as_a_whole_where_rows_refer_to_a_new_village(
-    cast: Cast, tmp_path: Path, action: str, sentence: str
+    county: SampleCounty, tmp_path: Path, action: str, sentence: str
 ) -> None:
-    upload = commit_sheets(cast, tmp_path, make_org_sheet(NEW_ORG, RENAMED_ORG))
+    upload = commit_sheets(county, tmp_path, make_org_sheet(NEW_ORG, RENAMED_ORG))
     match action:
         case "case":
-            record_case(cast, "B1", NEW_CODE)
+            record_case(county, "B1", NEW_CODE)
         case "role":
-            grant_role(actor="security", user=cast["li"], role=Role.VILLAGE_SECRETARY, org=get_org(NEW_CODE))
+            grant_role(actor="security", user=county["li"], role=Role.VILLAGE_SECRETARY, org=get_org(NEW_CODE))
         case "grid":
             add_org(actor="wu", draft=OrgDraft("G1", "一组", OrgKind.GRID, NEW_CODE))
         case "succession":
@@ -117,33 +121,33 @@ def test_an_undo_is_refused_as_a_whole_where_rows_refer_to_a_new_village(
         case "rename":
             change_org(actor="wu", draft=OrgDraft(NEW_CODE, "更新村", OrgKind.VILLAGE, STREET))
     with pytest.raises(RefusalError, match=sentence):
-        undo_now(actor=cast["wu"], upload=upload)
+        undo_now(actor=county["wu"], upload=upload)
     assert Org.objects.filter(code=NEW_CODE).exists() and get_org().name == "文峰新村"
 
 
-def test_a_village_that_was_closed_and_then_merged_is_not_opened_again(cast: Cast, tmp_path: Path) -> None:
+def test_a_village_that_was_closed_and_then_merged_is_not_opened_again(county: SampleCounty, tmp_path: Path) -> None:
     upload = commit_sheets(
-        cast, tmp_path, make_org_sheet((COMMUNITY, "青石社区", "社区", STREET, "", "2022-07-01", ""))
+        county, tmp_path, make_org_sheet((COMMUNITY, "青石社区", "社区", STREET, "", "2022-07-01", ""))
     )
     kind, day = SuccessionKind.MERGED, date(2022, 7, 1)
     succeed_org(actor="wu", predecessors=[VILLAGE, COMMUNITY], successors=[VILLAGE], kind=kind, on=day)
     with pytest.raises(RefusalError, match="青石社区又有组织变更"):
-        undo_now(actor=cast["wu"], upload=upload)
+        undo_now(actor=county["wu"], upload=upload)
     assert Succession.objects.exists() and get_org(COMMUNITY).closed_on == day
 
 
-def test_an_undo_of_changes_to_orgs_outside_the_scope_is_refused(cast: Cast, tmp_path: Path) -> None:
-    upload = commit_sheets(cast, tmp_path, make_org_sheet(NEW_ORG))
+def test_an_undo_of_changes_to_orgs_outside_the_scope_is_refused(county: SampleCounty, tmp_path: Path) -> None:
+    upload = commit_sheets(county, tmp_path, make_org_sheet(NEW_ORG))
     with pytest.raises(RefusalError, match="1条组织记录不归您登记"):
-        undo_now(actor=cast["chen"], upload=upload)
+        undo_now(actor=county["chen"], upload=upload)
     assert Org.objects.filter(code=NEW_CODE).exists()
 
 
-def test_orgs_of_a_file_are_previewed_as_entries_are(cast: Cast, tmp_path: Path) -> None:
+def test_orgs_of_a_file_are_previewed_as_entries_are(county: SampleCounty, tmp_path: Path) -> None:
     moved_row = (COMMUNITY, "青石社区", "社区", STREET, "", "2022-12-31", "")
     wrong = ("520399001778", "错村", "衙门", STREET, "", "", "")
     upload = upload_sheets(
-        cast, tmp_path, make_org_sheet(NEW_ORG, moved_row, (VILLAGE, "文峰村", "村", STREET, "", "", ""), wrong)
+        county, tmp_path, make_org_sheet(NEW_ORG, moved_row, (VILLAGE, "文峰村", "村", STREET, "", "", ""), wrong)
     )
     changes = find_changes(upload, Register.ORGS)
     assert (changes.new_count, changes.changed_count, changes.repeated_count, changes.outside_count) == (1, 1, 1, 0)
@@ -154,20 +158,20 @@ def test_orgs_of_a_file_are_previewed_as_entries_are(cast: Cast, tmp_path: Path)
     assert upload.refused_count == 1
 
 
-def test_a_confirmation_covers_the_changes_of_orgs_that_were_shown(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, make_org_sheet(RENAMED_ORG))
+def test_a_confirmation_covers_the_changes_of_orgs_that_were_shown(county: SampleCounty, tmp_path: Path) -> None:
+    upload = upload_sheets(county, tmp_path, make_org_sheet(RENAMED_ORG))
     change_org(actor="wu", draft=OrgDraft(VILLAGE, "别的名", OrgKind.VILLAGE, STREET))
     with pytest.raises(RefusalError):
-        commit_now(actor=cast["wu"], upload=upload)
+        commit_now(actor=county["wu"], upload=upload)
     assert get_org().name == "别的名"
 
 
-def test_an_undo_gives_a_unit_its_earlier_fields(cast: Cast, tmp_path: Path) -> None:
+def test_an_undo_gives_a_unit_its_earlier_fields(county: SampleCounty, tmp_path: Path) -> None:
     before = to_draft(get_org(UNIT))
     unit = (UNIT, "财政所", "部门", STREET, "2020-01-01", "", "财所、财政", "否")
-    upload = commit_sheets(cast, tmp_path, {"组织": [(*ORG_COLUMNS, "服务管理职责"), unit]})
+    upload = commit_sheets(county, tmp_path, {"组织": [(*ORG_COLUMNS, "服务管理职责"), unit]})
     assert not get_org(UNIT).has_management_duty and get_org(UNIT).opened_on == date(2020, 1, 1)
-    undo_now(actor=cast["wu"], upload=upload)
+    undo_now(actor=county["wu"], upload=upload)
     assert to_draft(get_org(UNIT)) == before
 
 

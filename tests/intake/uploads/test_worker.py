@@ -11,8 +11,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from tests.cast import STREET, Cast
 from tests.intake.sheets import write_xlsx
+from tests.sample_county import STREET, SampleCounty
 from tests.uploads import (
     A1,
     A2,
@@ -40,8 +40,10 @@ from wuzha.registers.refused_items import waive_item
 from wuzha.registers.services import withdraw_entry
 
 
-def test_files_wait_where_nobody_else_can_read_them_and_are_gone_when_read(cast: Cast, tmp_path: Path) -> None:
-    upload = receive_rows(cast, tmp_path, A1)
+def test_files_wait_where_nobody_else_can_read_them_and_are_gone_when_read(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    upload = receive_rows(county, tmp_path, A1)
     assert reload_state(upload) is UploadState.WAITING
     (file,) = (path for path in get_folder(upload.pk).rglob("*") if path.is_file())
     folders = [get_spool(), get_folder(upload.pk), file.parent]
@@ -51,8 +53,8 @@ def test_files_wait_where_nobody_else_can_read_them_and_are_gone_when_read(cast:
     assert not get_folder(upload.pk).exists()
 
 
-def test_files_with_refused_rows_are_kept_for_a_day_and_no_longer(cast: Cast, tmp_path: Path) -> None:
-    upload = receive_rows(cast, tmp_path, A1, UNREADABLE)
+def test_files_with_refused_rows_are_kept_for_a_day_and_no_longer(county: SampleCounty, tmp_path: Path) -> None:
+    upload = receive_rows(county, tmp_path, A1, UNREADABLE)
     do_next("worker")
     assert has_files(upload.pk)
     remove_stale_files(timezone.now() + LIFETIME - timedelta(minutes=1))
@@ -61,32 +63,32 @@ def test_files_with_refused_rows_are_kept_for_a_day_and_no_longer(cast: Cast, tm
     assert not get_folder(upload.pk).exists()
 
 
-def test_files_are_gone_once_the_upload_is_entered(cast: Cast, tmp_path: Path) -> None:
-    upload = receive_rows(cast, tmp_path, A1, A2)
+def test_files_are_gone_once_the_upload_is_entered(county: SampleCounty, tmp_path: Path) -> None:
+    upload = receive_rows(county, tmp_path, A1, A2)
     do_next("worker")
-    commit_now(actor=cast["wu"], upload=upload)
+    commit_now(actor=county["wu"], upload=upload)
     assert not get_folder(upload.pk).exists()
 
 
 def test_the_marked_copy_alone_stays_until_the_last_refused_row_of_the_file_has_ended(
-    cast: Cast, tmp_path: Path
+    county: SampleCounty, tmp_path: Path
 ) -> None:
-    upload = receive_rows(cast, tmp_path, A1, UNREADABLE)
+    upload = receive_rows(county, tmp_path, A1, UNREADABLE)
     do_next("worker")
-    commit_now(actor=cast["wu"], upload=upload)
+    commit_now(actor=county["wu"], upload=upload)
     remove_stale_files(timezone.now() + 9 * LIFETIME)
     assert not has_files(upload.pk)
     upload.refresh_from_db()
     (copy,) = find_copies(upload) or []
     assert b"PK" in copy.read_bytes()
-    waive_item(actor=cast["wu"], item=RefusedItem.objects.get(), reason="已另行核实，不是本辖区的案件")
+    waive_item(actor=county["wu"], item=RefusedItem.objects.get(), reason="已另行核实，不是本辖区的案件")
     assert find_copies(upload) == []
     remove_stale_files(timezone.now())
     assert not get_folder(upload.pk).exists()
 
 
-def test_an_upload_that_waited_longer_than_its_files_exist_is_refused(cast: Cast, tmp_path: Path) -> None:
-    upload = receive_rows(cast, tmp_path, A1)
+def test_an_upload_that_waited_longer_than_its_files_exist_is_refused(county: SampleCounty, tmp_path: Path) -> None:
+    upload = receive_rows(county, tmp_path, A1)
     remove_stale_files(timezone.now() + LIFETIME)
     do_next("worker")
     assert (reload_state(upload), upload.fault) == (
@@ -101,8 +103,8 @@ def test_a_folder_of_no_upload_is_cleared_away(db: None) -> None:
     assert [folder.name for folder in get_spool().iterdir() if folder.name != "workers"] == []
 
 
-def test_two_workers_never_take_the_same(cast: Cast, tmp_path: Path) -> None:
-    upload = receive_rows(cast, tmp_path, A1)
+def test_two_workers_never_take_the_same(county: SampleCounty, tmp_path: Path) -> None:
+    upload = receive_rows(county, tmp_path, A1)
     with hold_worker_lock() as worker, hold_worker_lock() as other_worker:
         assert list_active_workers() >= {worker, other_worker}
         taken_upload = take_upload(worker)
@@ -111,12 +113,12 @@ def test_two_workers_never_take_the_same(cast: Cast, tmp_path: Path) -> None:
     assert not {worker, other_worker} & list_active_workers()
 
 
-def test_work_that_an_ended_worker_had_begun_is_done_by_the_next(cast: Cast, tmp_path: Path) -> None:
-    upload = receive_rows(cast, tmp_path, A1)
+def test_work_that_an_ended_worker_had_begun_is_done_by_the_next(county: SampleCounty, tmp_path: Path) -> None:
+    upload = receive_rows(county, tmp_path, A1)
     with hold_worker_lock() as worker:
         take_upload(worker)
     do_next("worker")
-    confirm_upload(actor=cast["wu"], upload=upload)
+    confirm_upload(actor=county["wu"], upload=upload)
     with hold_worker_lock() as worker:
         take_upload(worker)
     assert reload_state(upload) is UploadState.COMMITTING
@@ -124,10 +126,10 @@ def test_work_that_an_ended_worker_had_begun_is_done_by_the_next(cast: Cast, tmp
     assert (reload_state(upload), list_case_numbers()) == (UploadState.COMMITTED, ["A1"])
 
 
-def test_a_worker_whose_upload_was_taken_over_changes_nothing(cast: Cast, tmp_path: Path) -> None:
-    upload = receive_rows(cast, tmp_path, A1)
+def test_a_worker_whose_upload_was_taken_over_changes_nothing(county: SampleCounty, tmp_path: Path) -> None:
+    upload = receive_rows(county, tmp_path, A1)
     do_next("worker")
-    confirm_upload(actor=cast["wu"], upload=upload)
+    confirm_upload(actor=county["wu"], upload=upload)
     first = take_upload("gone")
     second = take_upload("another")
     assert first and second
@@ -138,8 +140,8 @@ def test_a_worker_whose_upload_was_taken_over_changes_nothing(cast: Cast, tmp_pa
     assert list_case_numbers() == ["A1"]
 
 
-def test_progress_tells_of_rows_and_nothing_else_and_is_gone_at_the_end(cast: Cast, tmp_path: Path) -> None:
-    upload = receive_rows(cast, tmp_path, A1)
+def test_progress_tells_of_rows_and_nothing_else_and_is_gone_at_the_end(county: SampleCounty, tmp_path: Path) -> None:
+    upload = receive_rows(county, tmp_path, A1)
     teller = ProgressWriter(upload.pk)
     teller.write(UploadPhase.COMPARING, 1, 2)
     teller.write(UploadPhase.COMPARING, 2, 2)
@@ -149,22 +151,22 @@ def test_progress_tells_of_rows_and_nothing_else_and_is_gone_at_the_end(cast: Ca
     assert read_progress(upload.pk) is None
 
 
-def test_a_confirmation_of_changes_that_are_no_longer_current_is_refused(cast: Cast, tmp_path: Path) -> None:
-    commit_now(actor=cast["wu"], upload=upload_sheets(cast, tmp_path, make_case_sheet(A1)))
-    upload = upload_sheets(cast, tmp_path, make_case_sheet(A1, A2))
+def test_a_confirmation_of_changes_that_are_no_longer_current_is_refused(county: SampleCounty, tmp_path: Path) -> None:
+    commit_now(actor=county["wu"], upload=upload_sheets(county, tmp_path, make_case_sheet(A1)))
+    upload = upload_sheets(county, tmp_path, make_case_sheet(A1, A2))
     digest = Preview.unpack(upload.preview).digest
-    withdraw_entry(actor=cast["wu"], entry=Case.objects.get(), reason="撤案")
-    compare_again(actor=cast["wu"], upload=upload)
+    withdraw_entry(actor=county["wu"], entry=Case.objects.get(), reason="撤案")
+    compare_again(actor=county["wu"], upload=upload)
     do_next("worker")
     with pytest.raises(RefusalError, match="再确认一次"):
-        confirm_upload(actor=cast["wu"], upload=upload, seen_digest=digest)
+        confirm_upload(actor=county["wu"], upload=upload, seen_digest=digest)
     assert reload_state(upload) is UploadState.RECEIVED
 
 
-def test_files_of_one_name_get_different_names_and_long_names_fit_a_disk(cast: Cast, tmp_path: Path) -> None:
+def test_files_of_one_name_get_different_names_and_long_names_fit_a_disk(county: SampleCounty, tmp_path: Path) -> None:
     content = write_xlsx(tmp_path / "台账.xlsx", make_case_sheet(A1)).read_bytes()
     names = ("台账.xlsx", "../台账.xlsx", "长" * 200 + ".xlsx")
-    upload = receive_files(actor=cast["wu"], holder=cast.orgs[STREET], files=[(name, [content]) for name in names])
+    upload = receive_files(actor=county["wu"], holder=county.orgs[STREET], files=[(name, [content]) for name in names])
     stored_names = list(upload.files.order_by("pk").values_list("name", flat=True))
     assert stored_names[:2] == ["台账.xlsx", "台账(2).xlsx"] and stored_names[2].endswith("长.xlsx")
     do_next("worker")
@@ -173,13 +175,13 @@ def test_files_of_one_name_get_different_names_and_long_names_fit_a_disk(cast: C
 
 @pytest.mark.parametrize("is_taken", [False, True])
 def test_an_upload_that_waits_or_is_being_read_can_be_given_up(
-    cast: Cast, tmp_path: Path, is_taken: bool, django_capture_on_commit_callbacks: Any
+    county: SampleCounty, tmp_path: Path, is_taken: bool, django_capture_on_commit_callbacks: Any
 ) -> None:
-    upload = receive_rows(cast, tmp_path, A1)
+    upload = receive_rows(county, tmp_path, A1)
     if is_taken:
         assert take_upload("another worker")
     with django_capture_on_commit_callbacks(execute=True):
-        discard_upload(actor=cast["wu"], upload=upload)
+        discard_upload(actor=county["wu"], upload=upload)
     assert reload_state(upload) is UploadState.DISCARDED
     assert not do_next("worker")
     assert not get_folder(upload.pk).exists()
@@ -187,9 +189,9 @@ def test_an_upload_that_waits_or_is_being_read_can_be_given_up(
 
 @pytest.mark.parametrize("step", ["while the child process reads", "while the rows are checked"])
 def test_a_worker_stops_reading_an_upload_that_is_given_up(
-    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+    county: SampleCounty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    upload = receive_rows(cast, tmp_path, A1)
+    upload = receive_rows(county, tmp_path, A1)
     phase = UploadPhase.OPENING if "child" in step else UploadPhase.CHECKING
     write, phases = ProgressWriter.write, []
 
@@ -197,7 +199,7 @@ def test_a_worker_stops_reading_an_upload_that_is_given_up(
         write(progress, current, row_count, total)
         phases.append(current)
         if current is phase:
-            discard_upload(actor=cast["wu"], upload=upload)
+            discard_upload(actor=county["wu"], upload=upload)
             remove_all(upload.pk)
 
     monkeypatch.setattr(ProgressWriter, "write", write_and_give_up)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.test import Client
 
-from tests.cast import Cast, read_visible_text, set_own_passwords
+from tests.sample_county import SampleCounty, read_visible_text, set_own_passwords
 
 
-def log_in(cast: Cast, name: str) -> Client:
+def log_in(county: SampleCounty, name: str) -> Client:
     """Return a client in which this person is logged in, with a password of their own."""
     set_own_passwords()
     client = Client()
-    client.force_login(cast[name])
+    client.force_login(county[name])
     return client
 
 

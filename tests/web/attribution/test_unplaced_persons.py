@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.cast import VILLAGE, Cast
+from tests.sample_county import VILLAGE, SampleCounty
 from tests.standing import case, enter, row
 from tests.web.attribution.pages import log_in, read_page
 from wuzha.core.facts import FactRow
@@ -15,11 +15,11 @@ def person(number: str, village: str | None) -> FactRow:
     return row(Register.PERSONS, person_no=number, village=village, **facts)
 
 
-def test_the_office_and_the_police_clerk_see_who_has_no_village(cast: Cast) -> None:
-    enter(cast, Register.PERSONS, person("P7", None), person("P8", VILLAGE))
+def test_the_office_and_the_police_clerk_see_who_has_no_village(county: SampleCounty) -> None:
+    enter(county, Register.PERSONS, person("P7", None), person("P8", VILLAGE))
     entry = PersonOfConcern.objects.get(key="P7")
     for name in ("wu", "chen"):
-        client = log_in(cast, name)
+        client = log_in(county, name)
         page = read_page(client, "/attribution/")
         assert "没有填所属村（社区）的重点人员" in page and "共1人" in page
         assert "P7" in page and "P8" not in page
@@ -28,9 +28,9 @@ def test_the_office_and_the_police_clerk_see_who_has_no_village(cast: Cast) -> N
         assert "P7" in register and "P8" not in register
 
 
-def test_nobody_else_learns_of_them(cast: Cast) -> None:
-    enter(cast, Register.PERSONS, person("P7", None))
-    enter(cast, Register.CASES, case("A7", None))
+def test_nobody_else_learns_of_them(county: SampleCounty) -> None:
+    enter(county, Register.PERSONS, person("P7", None))
+    enter(county, Register.CASES, case("A7", None))
     for name in ("li", "zhao", "zhou", "sun"):
-        page = read_page(log_in(cast, name), "/attribution/")
+        page = read_page(log_in(county, name), "/attribution/")
         assert "P7" not in page and "没有填所属村（社区）的重点人员" not in page

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.cast import COMMUNITY, VILLAGE, Cast, log_in_client, read_visible_text
+from tests.sample_county import COMMUNITY, VILLAGE, SampleCounty, log_in_client, read_visible_text
 from tests.standing import enter, row
 from tests.uploads import commit_now, find_changes, undo_now, upload_sheets
 from tests.web.books.pages import post_entry, read_export, read_form
@@ -33,17 +33,21 @@ def decision(by: str, reason: str | None, org: str = "文峰村") -> tuple[Any, 
 
 
 def upload_own_words(
-    cast: Cast, folder: Path, by: str = "考核组", reason: str | None = "履职到位", paper_reason: str = "台账不全"
+    county: SampleCounty,
+    folder: Path,
+    by: str = "考核组",
+    reason: str | None = "履职到位",
+    paper_reason: str = "台账不全",
 ) -> Upload:
     return upload_sheets(
-        cast, folder, {"督办": [PAPERS, paper(paper_reason)], "认定": [DECISIONS, decision(by, reason)]}
+        county, folder, {"督办": [PAPERS, paper(paper_reason)], "认定": [DECISIONS, decision(by, reason)]}
     )
 
 
 @pytest.fixture
-def paper_cast(cast: Cast, tmp_path: Path) -> Cast:
-    commit_now(actor=cast["wu"], upload=upload_own_words(cast, tmp_path))
-    return cast
+def county_with_papers(county: SampleCounty, tmp_path: Path) -> SampleCounty:
+    commit_now(actor=county["wu"], upload=upload_own_words(county, tmp_path))
+    return county
 
 
 def count_changes(upload: Upload, register: Register) -> tuple[int, int, int]:
@@ -51,17 +55,19 @@ def count_changes(upload: Upload, register: Register) -> tuple[int, int, int]:
     return changes.new_count, changes.changed_count, changes.repeated_count
 
 
-def test_reasons_and_who_decided_come_into_the_books_with_an_upload(paper_cast: Cast) -> None:
+def test_reasons_and_who_decided_come_into_the_books_with_an_upload(county_with_papers: SampleCounty) -> None:
     assert Sanction.objects.get().reason == "台账不全"
     assert (Attestation.objects.get().attested_by, Attestation.objects.get().reason) == ("考核组", "履职到位")
 
 
-def test_the_same_words_are_repeated_and_other_words_are_a_change(paper_cast: Cast, tmp_path: Path) -> None:
-    again = upload_own_words(paper_cast, tmp_path)
+def test_the_same_words_are_repeated_and_other_words_are_a_change(
+    county_with_papers: SampleCounty, tmp_path: Path
+) -> None:
+    again = upload_own_words(county_with_papers, tmp_path)
     assert [count_changes(again, register) for register in (Register.SANCTIONS, Register.ATTESTATIONS)] == [
         (0, 0, 1)
     ] * 2
-    other_upload = upload_own_words(paper_cast, tmp_path, by="领导小组", reason=None, paper_reason="进度滞后")
+    other_upload = upload_own_words(county_with_papers, tmp_path, by="领导小组", reason=None, paper_reason="进度滞后")
     assert [count_changes(other_upload, register) for register in (Register.SANCTIONS, Register.ATTESTATIONS)] == [
         (0, 1, 0)
     ] * 2
@@ -71,16 +77,19 @@ def test_the_same_words_are_repeated_and_other_words_are_a_change(paper_cast: Ca
         ("认定人", "考核组", "领导小组"),
         ("理由", "履职到位", "（空白）"),
     ]
-    commit_now(actor=paper_cast["wu"], upload=other_upload)
+    commit_now(actor=county_with_papers["wu"], upload=other_upload)
     attestation = Attestation.objects.as_of(None).get()
     assert (attestation.revision, attestation.attested_by, attestation.reason) == (2, "领导小组", None)
 
 
-def test_they_stand_in_the_list_on_the_entry_in_its_history_and_in_the_export(paper_cast: Cast, tmp_path: Path) -> None:
+def test_they_stand_in_the_list_on_the_entry_in_its_history_and_in_the_export(
+    county_with_papers: SampleCounty, tmp_path: Path
+) -> None:
     commit_now(
-        actor=paper_cast["wu"], upload=upload_own_words(paper_cast, tmp_path, by="领导小组", paper_reason="进度滞后")
+        actor=county_with_papers["wu"],
+        upload=upload_own_words(county_with_papers, tmp_path, by="领导小组", paper_reason="进度滞后"),
     )
-    wu = log_in_client(paper_cast, "wu")
+    wu = log_in_client(county_with_papers, "wu")
     html = read_visible_text(wu.get("/books/attestations/"))
     assert "四(一)5" in html and "领导小组" in html and "履职到位" in html and "duties_done" not in html
     entry = read_visible_text(wu.get(f"/books/attestations/{Attestation.objects.as_of(None).get().pk}/"))
@@ -94,19 +103,19 @@ def test_they_stand_in_the_list_on_the_entry_in_its_history_and_in_the_export(pa
     assert row["事由"] == "进度滞后"
 
 
-def test_an_id_that_the_plan_does_not_know_stays_as_it_is(cast: Cast) -> None:
+def test_an_id_that_the_plan_does_not_know_stays_as_it_is(county: SampleCounty) -> None:
     values = {"period": "2022", "verdict": "met", "on": date(2022, 12, 20)}
     rows = [
         row(Register.ATTESTATIONS, org=VILLAGE, criterion=criterion, **values)
         for criterion in ("duties_done", "of_another_plan")
     ]
-    enter(cast, Register.ATTESTATIONS, *rows)
-    exported_rows = read_export(log_in_client(cast, "wu").get("/books/attestations/?as=xlsx"))
+    enter(county, Register.ATTESTATIONS, *rows)
+    exported_rows = read_export(log_in_client(county, "wu").get("/books/attestations/?as=xlsx"))
     assert [criterion["条款"] for criterion in exported_rows] == ["四(一)5", "of_another_plan"]
 
 
-def test_they_are_written_by_hand_and_corrected(cast: Cast) -> None:
-    wu = log_in_client(cast, "wu")
+def test_they_are_written_by_hand_and_corrected(county: SampleCounty) -> None:
+    wu = log_in_client(county, "wu")
     data = {"org": "文峰村", "criterion": "四(一)5", "period": "2022", "verdict": "达标", "on": "2022-12-20"}
     assert "by" in post_entry(wu, "attestations", **data).context["form"].errors
     answer = post_entry(wu, "attestations", **data, by="考核组", reason="履职到位")
@@ -121,9 +130,9 @@ def test_they_are_written_by_hand_and_corrected(cast: Cast) -> None:
     assert "台账里已有“文峰村、四(一)5、2022、2022-12-20”" in html and "duties_done" not in html
 
 
-def test_a_telephone_is_asked_out_of_a_reason_before_anything_is_entered(cast: Cast) -> None:
+def test_a_telephone_is_asked_out_of_a_reason_before_anything_is_entered(county: SampleCounty) -> None:
     data = {"sanction_no": "D1", "org": "青石社区", "kind": "约谈", "issued_by": "街道", "issued_on": "2022-07-05"}
-    wu = log_in_client(cast, "wu")
+    wu = log_in_client(county, "wu")
     answer = post_entry(wu, "sanctions", **data, reason="请联系13900000000")
     assert "电话" in str(answer.context["form"].errors["reason"])
     assert not Sanction.objects.exists()
@@ -131,10 +140,10 @@ def test_a_telephone_is_asked_out_of_a_reason_before_anything_is_entered(cast: C
     assert (Sanction.objects.get().org_id, Sanction.objects.get().reason) == (COMMUNITY, "台账不全")
 
 
-def test_an_upload_undone_gives_back_the_words_of_before(paper_cast: Cast, tmp_path: Path) -> None:
-    other_upload = upload_own_words(paper_cast, tmp_path, paper_reason="进度滞后")
-    commit_now(actor=paper_cast["wu"], upload=other_upload)
-    undo_now(actor=paper_cast["wu"], upload=other_upload)
+def test_an_upload_undone_gives_back_the_words_of_before(county_with_papers: SampleCounty, tmp_path: Path) -> None:
+    other_upload = upload_own_words(county_with_papers, tmp_path, paper_reason="进度滞后")
+    commit_now(actor=county_with_papers["wu"], upload=other_upload)
+    undo_now(actor=county_with_papers["wu"], upload=other_upload)
     assert Sanction.objects.as_of(None).get().reason == "台账不全"
 
 

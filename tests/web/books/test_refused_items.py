@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from tests.cast import VILLAGE, Cast, log_in_client, read_visible_text
+from tests.sample_county import VILLAGE, SampleCounty, log_in_client, read_visible_text
 from tests.standing import declare_everything, outcome
 from tests.uploads import UNREADABLE, Sheets, commit_sheets, list_case_numbers, make_case_cells, make_case_sheet
 from wuzha.audit.models import LogLine
@@ -25,9 +25,9 @@ CLAUSE = "no_or_halved_cases"
 MET, OPEN = Outcome.MET, Outcome.UNDETERMINED
 
 
-def refuse_one_row(cast: Cast, folder: Path) -> RefusedItem:
+def refuse_one_row(county: SampleCounty, folder: Path) -> RefusedItem:
     """Commit a file with one refused case of 文峰村."""
-    commit_sheets(cast, folder, make_case_sheet(UNREADABLE))
+    commit_sheets(county, folder, make_case_sheet(UNREADABLE))
     return RefusedItem.objects.get()
 
 
@@ -38,10 +38,12 @@ def post_repair(client: Client, item: RefusedItem, **changes: str) -> Any:
     return client.post(f"/books/refused/{item.pk}/", values | changes)
 
 
-def test_a_refused_row_is_repaired_on_the_page_and_the_clause_is_determined_again(cast: Cast, tmp_path: Path) -> None:
-    programme = declare_everything(cast)
-    item = refuse_one_row(cast, tmp_path)
-    client = log_in_client(cast, "wu")
+def test_a_refused_row_is_repaired_on_the_page_and_the_clause_is_determined_again(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    programme = declare_everything(county)
+    item = refuse_one_row(county, tmp_path)
+    client = log_in_client(county, "wu")
     card = client.get(f"/standing/{VILLAGE}/?period=2022")
     assert "另有1行退回未补" in read_visible_text(card)
     assert f"/books/refused/?items={item.pk}" in card.content.decode()
@@ -50,27 +52,29 @@ def test_a_refused_row_is_repaired_on_the_page_and_the_clause_is_determined_agai
     assert "三月" not in page
     assert post_repair(client, item, filed_on="2021-03-01").status_code == 302
     item.refresh_from_db()
-    assert (item.end_term, item.ended_by) == (RefusedItemEnd.REPAIRED, cast["wu"])
+    assert (item.end_term, item.ended_by) == (RefusedItemEnd.REPAIRED, county["wu"])
     assert outcome(programme, CLAUSE) is MET
     assert list_case_numbers() == ["A3"]
     assert Case.objects.get().loss_fen == 100
     assert LogLine.objects.filter(action=LogAction.REPAIR_ROW).count() == 1
 
 
-def test_the_office_finds_open_rows_on_its_first_page_and_among_its_registers(cast: Cast, tmp_path: Path) -> None:
-    item = refuse_one_row(cast, tmp_path)
-    client = log_in_client(cast, "wu")
+def test_the_office_finds_open_rows_on_its_first_page_and_among_its_registers(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    item = refuse_one_row(county, tmp_path)
+    client = log_in_client(county, "wu")
     home = client.get("/").content.decode()
     assert '<a href="/books/refused/">退回的内容等您补正：1</a>' in home
     assert "退回未补1项" in read_visible_text(client.get("/books/"))
-    waive_item(actor=cast["wu"], item=item, reason="已核实")
+    waive_item(actor=county["wu"], item=item, reason="已核实")
     assert "退回的内容等您补正" not in client.get("/").content.decode()
 
 
-def test_a_village_sees_the_rows_that_name_it_and_another_street_none(cast: Cast, tmp_path: Path) -> None:
-    item = refuse_one_row(cast, tmp_path)
+def test_a_village_sees_the_rows_that_name_it_and_another_street_none(county: SampleCounty, tmp_path: Path) -> None:
+    item = refuse_one_row(county, tmp_path)
     address = f"/books/refused/{item.pk}/"
-    village, other = log_in_client(cast, "li"), log_in_client(cast, "zhao")
+    village, other = log_in_client(county, "li"), log_in_client(county, "zhao")
     assert "台账.xlsx“案件”第2行" in read_visible_text(village.get("/books/refused/"))
     page = village.get(address).content.decode()
     assert "/uploads/" + str(item.upload) not in page
@@ -83,9 +87,9 @@ def test_a_village_sees_the_rows_that_name_it_and_another_street_none(cast: Cast
     assert item.ended_at is None
 
 
-def test_the_office_waives_a_row_with_a_reason_that_its_page_shows(cast: Cast, tmp_path: Path) -> None:
-    item = refuse_one_row(cast, tmp_path)
-    client = log_in_client(cast, "wu")
+def test_the_office_waives_a_row_with_a_reason_that_its_page_shows(county: SampleCounty, tmp_path: Path) -> None:
+    item = refuse_one_row(county, tmp_path)
+    client = log_in_client(county, "wu")
     address = f"/books/refused/{item.pk}/"
     assert "没有写明免补的理由" in client.post(f"{address}waive/", {"reason": " "}, follow=True).content.decode()
     client.post(f"{address}waive/", {"reason": "与A2是同一起"})
@@ -97,24 +101,24 @@ def test_the_office_waives_a_row_with_a_reason_that_its_page_shows(cast: Cast, t
 
 
 def test_of_two_who_repair_one_row_the_second_is_refused_and_nothing_is_written_twice(
-    cast: Cast, tmp_path: Path
+    county: SampleCounty, tmp_path: Path
 ) -> None:
-    item = refuse_one_row(cast, tmp_path)
-    first, second = log_in_client(cast, "wu"), log_in_client(cast, "chen")
+    item = refuse_one_row(county, tmp_path)
+    first, second = log_in_client(county, "wu"), log_in_client(county, "chen")
     form = second.get(f"/books/refused/{item.pk}/").context["form"]
     values = {name: field.initial or "" for name, field in form.fields.items()}
     post_repair(first, item, filed_on="2021-03-01")
     late = second.post(f"/books/refused/{item.pk}/", values | {"filed_on": "2022-03-01"})
     assert "刚由wu处理过" in second.get(late["Location"]).content.decode()
     with pytest.raises(RefusalError, match="刚由wu处理过"):
-        repair_item(actor=cast["chen"], item=item, rows=[], within=find_write_scope(cast["chen"], Register.CASES))
+        repair_item(actor=county["chen"], item=item, rows=[], within=find_write_scope(county["chen"], Register.CASES))
     assert Case.objects.get().filed_on == date(2021, 3, 1)
 
 
-def test_a_repair_over_an_entry_of_the_same_number_is_its_next_revision(cast: Cast, tmp_path: Path) -> None:
-    commit_sheets(cast, tmp_path, make_case_sheet(make_case_cells("A3", date(2021, 5, 1), 700)))
-    item = refuse_one_row(cast, tmp_path)
-    client = log_in_client(cast, "wu")
+def test_a_repair_over_an_entry_of_the_same_number_is_its_next_revision(county: SampleCounty, tmp_path: Path) -> None:
+    commit_sheets(county, tmp_path, make_case_sheet(make_case_cells("A3", date(2021, 5, 1), 700)))
+    item = refuse_one_row(county, tmp_path)
+    client = log_in_client(county, "wu")
     form = client.get(f"/books/refused/{item.pk}/").context["form"]
     assert (form.fields["filed_on"].initial, form.fields["loss_fen"].initial) == ("2021-05-01", "1.00")
     post_repair(client, item)
@@ -122,17 +126,17 @@ def test_a_repair_over_an_entry_of_the_same_number_is_its_next_revision(cast: Ca
     assert (case.revision, case.filed_on, case.loss_fen) == (2, date(2021, 5, 1), 100)
 
 
-def test_a_repair_with_a_fault_says_so_and_the_row_stays_open(cast: Cast, tmp_path: Path) -> None:
-    item = refuse_one_row(cast, tmp_path)
-    page = post_repair(log_in_client(cast, "wu"), item, filed_on="某日").content.decode()
+def test_a_repair_with_a_fault_says_so_and_the_row_stays_open(county: SampleCounty, tmp_path: Path) -> None:
+    item = refuse_one_row(county, tmp_path)
+    page = post_repair(log_in_client(county, "wu"), item, filed_on="某日").content.decode()
     assert "还没有保存" in page
     item.refresh_from_db()
     assert item.ended_at is None
 
 
-def test_the_list_is_filtered_by_register_and_org_and_exported(cast: Cast, tmp_path: Path) -> None:
-    refuse_one_row(cast, tmp_path)
-    client = log_in_client(cast, "wu")
+def test_the_list_is_filtered_by_register_and_org_and_exported(county: SampleCounty, tmp_path: Path) -> None:
+    refuse_one_row(county, tmp_path)
+    client = log_in_client(county, "wu")
     for query, is_listed in (
         ("register=cases", True),
         ("register=dens", False),
@@ -150,19 +154,19 @@ def test_the_list_is_filtered_by_register_and_org_and_exported(cast: Cast, tmp_p
     assert LogLine.objects.filter(action=LogAction.EXPORT, subject="list:refused").count() == 1
 
 
-def test_the_pages_speak_english(cast: Cast, tmp_path: Path) -> None:
-    item = refuse_one_row(cast, tmp_path)
-    client = log_in_client(cast, "wu")
+def test_the_pages_speak_english(county: SampleCounty, tmp_path: Path) -> None:
+    item = refuse_one_row(county, tmp_path)
+    client = log_in_client(county, "wu")
     client.post("/language/", {"language": "en"})
     assert "Refused rows that are open" in read_visible_text(client.get("/books/refused/"))
     assert "Repair and enter" in read_visible_text(client.get(f"/books/refused/{item.pk}/"))
 
 
-def test_an_unread_sheet_is_listed_and_can_be_waived_but_not_repaired(cast: Cast, tmp_path: Path) -> None:
-    programme = declare_everything(cast)
+def test_an_unread_sheet_is_listed_and_can_be_waived_but_not_repaired(county: SampleCounty, tmp_path: Path) -> None:
+    programme = declare_everything(county)
     rows = [("序号", "受理单号", "受理日期", "辖区", "涉及数额"), (1, "A1", date(2022, 3, 5), "文峰村", 600_000)]
-    commit_sheets(cast, tmp_path, {"案件台账": rows})
-    item, client = RefusedItem.objects.get(), log_in_client(cast, "wu")
+    commit_sheets(county, tmp_path, {"案件台账": rows})
+    item, client = RefusedItem.objects.get(), log_in_client(county, "wu")
     assert "台账.xlsx“案件台账”" in read_visible_text(client.get("/books/refused/"))
     page = client.get(f"/books/refused/{item.pk}/").content.decode()
     assert "补正并入账" not in page and 'name="reason"' in page and "找不到表头" in page
@@ -171,20 +175,20 @@ def test_an_unread_sheet_is_listed_and_can_be_waived_but_not_repaired(cast: Cast
     assert outcome(programme, CLAUSE) is MET
 
 
-def test_the_workbook_of_results_says_how_many_rows_are_open(cast: Cast, tmp_path: Path) -> None:
-    declare_everything(cast)
-    refuse_one_row(cast, tmp_path)
-    response: Any = log_in_client(cast, "wu").get("/standing/520399001/export/?period=2022")
+def test_the_workbook_of_results_says_how_many_rows_are_open(county: SampleCounty, tmp_path: Path) -> None:
+    declare_everything(county)
+    refuse_one_row(county, tmp_path)
+    response: Any = log_in_client(county, "wu").get("/standing/520399001/export/?period=2022")
     book = CalamineWorkbook.from_filelike(BytesIO(response.content))
     cells = [str(cell) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row]
     assert any("有1行退回未补" in cell for cell in cells)
     assert any("另有1行退回未补" in cell for cell in cells)
 
 
-def test_the_first_page_says_that_an_outcome_waits_for_a_refused_row(cast: Cast, tmp_path: Path) -> None:
-    declare_everything(cast)
-    refuse_one_row(cast, tmp_path)
-    home = log_in_client(cast, "wu").get("/").content.decode()
+def test_the_first_page_says_that_an_outcome_waits_for_a_refused_row(county: SampleCounty, tmp_path: Path) -> None:
+    declare_everything(county)
+    refuse_one_row(county, tmp_path)
+    home = log_in_client(county, "wu").get("/").content.decode()
     assert "四(一)1有退回未补的行，补正以后才有结论" in home
     assert '<a class="note" href="/books/refused/">' in home
     assert "四(一)1有记录待核实" not in home
@@ -212,25 +216,29 @@ def read_repair(text: str) -> tuple[Register, Sheets, dict[str, str]]:
 
 
 @pytest.mark.parametrize("text", CASES_OF_REPAIR)
-def test_a_refused_row_of_every_register_is_repaired_on_its_page(cast: Cast, tmp_path: Path, text: str) -> None:
-    declare_everything(cast)
+def test_a_refused_row_of_every_register_is_repaired_on_its_page(
+    county: SampleCounty, tmp_path: Path, text: str
+) -> None:
+    declare_everything(county)
     register, sheets, changes = read_repair(text)
-    commit_sheets(cast, tmp_path, sheets)
+    commit_sheets(county, tmp_path, sheets)
     item = RefusedItem.objects.get()
     assert (item.term, item.org is None) == (register, False)
     before = BOOKS[register].objects.count()
-    answer = post_repair(log_in_client(cast, "wu"), item, **changes)
+    answer = post_repair(log_in_client(county, "wu"), item, **changes)
     assert answer.status_code == 302, answer.context["form"].errors
     item.refresh_from_db()
     assert (item.end_term, BOOKS[register].objects.count()) == (RefusedItemEnd.REPAIRED, before + 1)
 
 
-def test_a_village_repairs_its_own_outreach_and_the_unit_that_sent_a_row_does_too(cast: Cast, tmp_path: Path) -> None:
+def test_a_village_repairs_its_own_outreach_and_the_unit_that_sent_a_row_does_too(
+    county: SampleCounty, tmp_path: Path
+) -> None:
     for name, org in (("li", "文峰村"), ("qian", "财政所")):
         rows = [("记录编号", "对象", "日期", "方式"), (name, org, "某日", "逢户必进")]
-        commit_sheets(cast, tmp_path, {"宣传": rows}, by=name)
+        commit_sheets(county, tmp_path, {"宣传": rows}, by=name)
         item = RefusedItem.objects.latest("pk")
-        client = log_in_client(cast, name)
+        client = log_in_client(county, name)
         assert item.place in read_visible_text(client.get("/books/refused/"))
         assert "退回的内容等您补正" in client.get("/").content.decode()
         assert post_repair(client, item, done_on="2022-03-01").status_code == 302

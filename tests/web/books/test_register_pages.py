@@ -8,7 +8,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import COMMUNITY, OTHER_STREET, OTHER_VILLAGE, VILLAGE, Cast, log_in_client, read_visible_text
+from tests.sample_county import (
+    COMMUNITY,
+    OTHER_STREET,
+    OTHER_VILLAGE,
+    VILLAGE,
+    SampleCounty,
+    log_in_client,
+    read_visible_text,
+)
 from tests.standing import case, enter
 from wuzha.audit.models import LogLine
 from wuzha.core.vocabulary import Register
@@ -21,28 +29,28 @@ def text(client: Client, address: str) -> str:
 
 
 @pytest.fixture
-def case_cast(cast: Cast) -> Cast:
-    enter(cast, Register.CASES, case("A1", loss_fen=1_234_567), case("A2", COMMUNITY), case("A3", None))
-    enter(cast, Register.CASES, case("B1", OTHER_VILLAGE), street=OTHER_STREET)
-    return cast
+def county_with_cases(county: SampleCounty) -> SampleCounty:
+    enter(county, Register.CASES, case("A1", loss_fen=1_234_567), case("A2", COMMUNITY), case("A3", None))
+    enter(county, Register.CASES, case("B1", OTHER_VILLAGE), street=OTHER_STREET)
+    return county
 
 
 def entry(number: str) -> Case:
     return Case.objects.as_of(None).get(case_no=number)
 
 
-def test_a_list_shows_what_lies_in_ones_scope(case_cast: Cast) -> None:
+def test_a_list_shows_what_lies_in_ones_scope(county_with_cases: SampleCounty) -> None:
     office, village = (
-        text(log_in_client(case_cast, "wu"), "/books/cases/"),
-        text(log_in_client(case_cast, "li"), "/books/cases/"),
+        text(log_in_client(county_with_cases, "wu"), "/books/cases/"),
+        text(log_in_client(county_with_cases, "li"), "/books/cases/"),
     )
     assert all(number in office for number in ("A1", "A2", "A3")) and "B1" not in office
     assert "12,345.67元" in office and "文峰村" in office and "2022-03-01" in office
     assert "A1" in village and not any(number in village for number in ("A2", "A3", "B1"))
 
 
-def test_a_list_is_searched_by_number_and_by_org_and_sorted(case_cast: Cast) -> None:
-    client = log_in_client(case_cast, "wu")
+def test_a_list_is_searched_by_number_and_by_org_and_sorted(county_with_cases: SampleCounty) -> None:
+    client = log_in_client(county_with_cases, "wu")
     assert "A2" not in text(client, "/books/cases/?q=A1")
     by_org = text(client, "/books/cases/?org=青石")
     assert "A2" in by_org and "A1" not in by_org
@@ -53,45 +61,45 @@ def test_a_list_is_searched_by_number_and_by_org_and_sorted(case_cast: Cast) -> 
 
 
 @pytest.mark.parametrize("book", [*BOOKS])
-def test_of_an_org_that_is_not_there_nothing_is_found(case_cast: Cast, book: Register) -> None:
-    assert "没有找到" in text(log_in_client(case_cast, "wu"), f"/books/{book}/?org=nobody")
+def test_of_an_org_that_is_not_there_nothing_is_found(county_with_cases: SampleCounty, book: Register) -> None:
+    assert "没有找到" in text(log_in_client(county_with_cases, "wu"), f"/books/{book}/?org=nobody")
 
 
-def test_a_long_list_goes_on_page_by_page_in_its_order(cast: Cast) -> None:
-    enter(cast, Register.CASES, *(case(f"A{number:03d}") for number in range(120)))
-    client = log_in_client(cast, "wu")
+def test_a_long_list_goes_on_page_by_page_in_its_order(county: SampleCounty) -> None:
+    enter(county, Register.CASES, *(case(f"A{number:03d}") for number in range(120)))
+    client = log_in_client(county, "wu")
     last = text(client, "/books/cases/?page=3")
     assert "共120条" in last and "A099" not in last
     assert last.index("A100") < last.index("A119")
     assert "A049" in text(client, "/books/cases/") and "A050" not in text(client, "/books/cases/")
 
 
-def test_who_sees_the_whole_tree_sees_cases_of_no_village_too(case_cast: Cast) -> None:
-    county = text(log_in_client(case_cast, "zhou"), "/books/cases/")
+def test_who_sees_the_whole_tree_sees_cases_of_no_village_too(county_with_cases: SampleCounty) -> None:
+    county = text(log_in_client(county_with_cases, "zhou"), "/books/cases/")
     assert all(number in county for number in ("A1", "A2", "A3", "B1"))
 
 
-def test_a_page_reads_the_roles_of_its_reader_once(case_cast: Cast) -> None:
-    client = log_in_client(case_cast, "wu")
+def test_a_page_reads_the_roles_of_its_reader_once(county_with_cases: SampleCounty) -> None:
+    client = log_in_client(county_with_cases, "wu")
     with CaptureQueriesContext(connection) as queries:
         client.get("/")
     assert sum('FROM "people_membership"' in query["sql"] for query in queries.captured_queries) <= 2
 
 
-def test_the_register_of_persons_is_for_police_and_office(case_cast: Cast) -> None:
-    assert "重点人员" in text(log_in_client(case_cast, "chen"), "/books/")
-    village = log_in_client(case_cast, "li")
+def test_the_register_of_persons_is_for_police_and_office(county_with_cases: SampleCounty) -> None:
+    assert "重点人员" in text(log_in_client(county_with_cases, "chen"), "/books/")
+    village = log_in_client(county_with_cases, "li")
     assert "重点人员" not in text(village, "/books/")
     assert village.get("/books/persons/").status_code == 404
 
 
 @pytest.mark.parametrize("address", ["/books/orgs/", "/books/nonsense/", "/books/cases/999999/"])
-def test_what_is_no_register_or_entry_does_not_exist(case_cast: Cast, address: str) -> None:
-    assert log_in_client(case_cast, "wu").get(address).status_code == 404
+def test_what_is_no_register_or_entry_does_not_exist(county_with_cases: SampleCounty, address: str) -> None:
+    assert log_in_client(county_with_cases, "wu").get(address).status_code == 404
 
 
-def test_an_entry_of_another_village_does_not_exist(case_cast: Cast) -> None:
-    village = log_in_client(case_cast, "li")
+def test_an_entry_of_another_village_does_not_exist(county_with_cases: SampleCounty) -> None:
+    village = log_in_client(county_with_cases, "li")
     assert village.get(f"/books/cases/{entry('A1').pk}/").status_code == 200
     for number in ("A2", "A3", "B1"):
         assert village.get(f"/books/cases/{entry(number).pk}/").status_code == 404
@@ -99,16 +107,16 @@ def test_an_entry_of_another_village_does_not_exist(case_cast: Cast) -> None:
     assert village.post(f"/books/cases/{entry('A1').pk}/withdraw/", {"reason": "x"}).status_code == 404
 
 
-def correct_village(cast: Cast, number: str, village: str | None, **values: Any) -> Entry:
+def correct_village(county: SampleCounty, number: str, village: str | None, **values: Any) -> Entry:
     before = entry(number)
     row = case(number, village, loss_fen=before.loss_fen, **values)
-    return correct_entry(actor=cast["wu"], entry=before, row=row, reason="核实后更正")
+    return correct_entry(actor=county["wu"], entry=before, row=row, reason="核实后更正")
 
 
-def test_a_case_that_was_moved_away_shows_a_village_only_what_it_said_there(case_cast: Cast) -> None:
+def test_a_case_that_was_moved_away_shows_a_village_only_what_it_said_there(county_with_cases: SampleCounty) -> None:
     before = entry("A1")
-    after = correct_village(case_cast, "A1", COMMUNITY, fraud_type="loan")
-    village, office = log_in_client(case_cast, "li"), log_in_client(case_cast, "wu")
+    after = correct_village(county_with_cases, "A1", COMMUNITY, fraud_type="loan")
+    village, office = log_in_client(county_with_cases, "li"), log_in_client(county_with_cases, "wu")
     html = text(village, f"/books/cases/{before.pk}/")
     assert "已不归这里" in html and "文峰村" in html
     assert not any(word in html for word in ("青石社区", "虚假贷款", "核实后更正"))
@@ -116,15 +124,15 @@ def test_a_case_that_was_moved_away_shows_a_village_only_what_it_said_there(case
     assert "青石社区" in text(office, f"/books/cases/{before.pk}/")
 
 
-def test_a_case_of_no_village_any_more_is_no_longer_the_villages(case_cast: Cast) -> None:
+def test_a_case_of_no_village_any_more_is_no_longer_the_villages(county_with_cases: SampleCounty) -> None:
     before = entry("A1")
-    correct_village(case_cast, "A1", None)
-    assert "已不归这里" in text(log_in_client(case_cast, "li"), f"/books/cases/{before.pk}/")
+    correct_village(county_with_cases, "A1", None)
+    assert "已不归这里" in text(log_in_client(county_with_cases, "li"), f"/books/cases/{before.pk}/")
 
 
-def test_a_case_that_was_moved_here_does_not_tell_where_it_was(case_cast: Cast) -> None:
-    before, after = entry("A2"), correct_village(case_cast, "A2", VILLAGE)
-    village = log_in_client(case_cast, "li")
+def test_a_case_that_was_moved_here_does_not_tell_where_it_was(county_with_cases: SampleCounty) -> None:
+    before, after = entry("A2"), correct_village(county_with_cases, "A2", VILLAGE)
+    village = log_in_client(county_with_cases, "li")
     html = text(village, f"/books/cases/{after.pk}/")
     assert "转到这里" in html and "青石社区" not in html
     assert village.get(f"/books/cases/{before.pk}/").status_code == 404
@@ -137,9 +145,9 @@ def post_correction(client: Client, number: str, **changes: str) -> Any:
     return client.post(address, values | {"remark": "核实后更正"} | changes, follow=True)
 
 
-def test_an_entry_is_corrected_in_the_words_of_a_sheet(case_cast: Cast) -> None:
+def test_an_entry_is_corrected_in_the_words_of_a_sheet(county_with_cases: SampleCounty) -> None:
     page = post_correction(
-        log_in_client(case_cast, "wu"), "A1", village="青石社区", loss_fen="1.5万", filed_on="2022年3月2日"
+        log_in_client(county_with_cases, "wu"), "A1", village="青石社区", loss_fen="1.5万", filed_on="2022年3月2日"
     )
     html = page.content.decode()
     assert "已更正" in html
@@ -154,22 +162,22 @@ def test_an_entry_is_corrected_in_the_words_of_a_sheet(case_cast: Cast) -> None:
     )
 
 
-def test_a_correction_that_no_sheet_could_hold_says_why_at_its_field(case_cast: Cast) -> None:
-    page = post_correction(log_in_client(case_cast, "wu"), "A1", village="无此村", loss_fen="很多")
+def test_a_correction_that_no_sheet_could_hold_says_why_at_its_field(county_with_cases: SampleCounty) -> None:
+    page = post_correction(log_in_client(county_with_cases, "wu"), "A1", village="无此村", loss_fen="很多")
     errors = page.context["form"].errors
     assert set(errors) == {"village", "loss_fen"}
     assert "无此村" in str(errors["village"])
     assert entry("A1").revision == 1
 
 
-def test_a_correction_cannot_move_a_case_out_of_sight(case_cast: Cast) -> None:
-    page = post_correction(log_in_client(case_cast, "wu"), "A1", village="东山村")
+def test_a_correction_cannot_move_a_case_out_of_sight(county_with_cases: SampleCounty) -> None:
+    page = post_correction(log_in_client(county_with_cases, "wu"), "A1", village="东山村")
     assert "village" in page.context["form"].errors
     assert entry("A1").village_id == VILLAGE
 
 
-def test_an_entry_is_withdrawn_with_a_reason_and_its_history_stays(case_cast: Cast) -> None:
-    client = log_in_client(case_cast, "wu")
+def test_an_entry_is_withdrawn_with_a_reason_and_its_history_stays(county_with_cases: SampleCounty) -> None:
+    client = log_in_client(county_with_cases, "wu")
     address = f"/books/cases/{entry('A1').pk}/withdraw/"
     assert "没有写明原因" in client.post(address, {"reason": " "}, follow=True).content.decode()
     html = client.post(address, {"reason": "撤案"}, follow=True).content.decode()
@@ -190,42 +198,45 @@ def test_an_entry_is_withdrawn_with_a_reason_and_its_history_stays(case_cast: Ca
         ("since=never&q=A", {"A1", "A2", "A3"}),
     ],
 )
-def test_a_list_is_narrowed_by_days_terms_and_blanks(cast: Cast, query: str, numbers: set[str]) -> None:
+def test_a_list_is_narrowed_by_days_terms_and_blanks(county: SampleCounty, query: str, numbers: set[str]) -> None:
     values = {"on": date(2022, 4, 2), "case_kind": "administrative"}
-    enter(cast, Register.CASES, case("A1", loss_fen=1), case("A2", COMMUNITY, **values), case("A3", None))
-    html = text(log_in_client(cast, "wu"), f"/books/cases/?{query}")
+    enter(county, Register.CASES, case("A1", loss_fen=1), case("A2", COMMUNITY, **values), case("A3", None))
+    html = text(log_in_client(county, "wu"), f"/books/cases/?{query}")
     assert {number for number in ("A1", "A2", "A3") if number in html} == numbers
     assert f"共{len(numbers)}条" in html
 
 
-def test_what_is_wrong_at_its_field_narrows_nothing(case_cast: Cast) -> None:
-    client = log_in_client(case_cast, "wu")
+def test_what_is_wrong_at_its_field_narrows_nothing(county_with_cases: SampleCounty) -> None:
+    client = log_in_client(county_with_cases, "wu")
     for field in ("q", "org"):
         answer = client.get(f"/books/cases/?{field}={'九' * 300}")
         assert field in answer.context["filters"].errors
         assert [row.cells[0] for row in answer.context["rows"]] == ["A1", "A2", "A3"]
 
 
-def test_an_invalid_day_shows_an_error_at_its_field(case_cast: Cast) -> None:
-    assert "since" in log_in_client(case_cast, "wu").get("/books/cases/?since=2022-13-01").context["filters"].errors
+def test_an_invalid_day_shows_an_error_at_its_field(county_with_cases: SampleCounty) -> None:
+    assert (
+        "since"
+        in log_in_client(county_with_cases, "wu").get("/books/cases/?since=2022-13-01").context["filters"].errors
+    )
 
 
-def test_filters_survive_sorting_paging_and_export(cast: Cast) -> None:
-    enter(cast, Register.CASES, *(case(f"A{number:03}") for number in range(60)))
-    html = log_in_client(cast, "wu").get("/books/cases/?since=2022-01-01&sort=case_no").content.decode()
+def test_filters_survive_sorting_paging_and_export(county: SampleCounty) -> None:
+    enter(county, Register.CASES, *(case(f"A{number:03}") for number in range(60)))
+    html = log_in_client(county, "wu").get("/books/cases/?since=2022-01-01&sort=case_no").content.decode()
     assert "第 1 页，共 2 页，60 条" in html
     for link in ("sort=-case_no", "sort=case_no&amp;page=2", "sort=case_no&amp;as=xlsx"):
         assert f"?since=2022-01-01&amp;{link}" in html
     assert 'aria-sort="ascending"' in html
 
 
-def test_what_was_withdrawn_and_what_was_known_on_a_day_can_be_looked_up(case_cast: Cast) -> None:
-    withdrawn_entry = withdraw_entry(actor=case_cast["wu"], entry=entry("A1"), reason="撤案")
+def test_what_was_withdrawn_and_what_was_known_on_a_day_can_be_looked_up(county_with_cases: SampleCounty) -> None:
+    withdrawn_entry = withdraw_entry(actor=county_with_cases["wu"], entry=entry("A1"), reason="撤案")
     Case.objects.filter(pk=withdrawn_entry.pk).update(recorded_at=datetime(2022, 6, 1, 12, tzinfo=UTC))
     Case.objects.filter(case_no="A1", revision=1).update(
         recorded_at=datetime(2022, 4, 1, tzinfo=UTC), superseded_at=datetime(2022, 6, 1, 12, tzinfo=UTC)
     )
-    client = log_in_client(case_cast, "wu")
+    client = log_in_client(county_with_cases, "wu")
     assert "A1" not in text(client, "/books/cases/")
     withdrawn = text(client, "/books/cases/?state=withdrawn")
     assert "A1" in withdrawn and "A2" not in withdrawn
@@ -239,8 +250,8 @@ def test_what_was_withdrawn_and_what_was_known_on_a_day_can_be_looked_up(case_ca
     ("day", "message"), [("9999-12-31", "9999-12-31还没有到，没有那一天的台账"), ("x", "“x”读不出日期")]
 )
 def test_a_day_without_books_is_refused_on_the_page_and_nothing_is_handed_out_for_it(
-    case_cast: Cast, day: str, message: str, parameters: str
+    county_with_cases: SampleCounty, day: str, message: str, parameters: str
 ) -> None:
-    page = text(log_in_client(case_cast, "wu"), f"/books/cases/?as_of={day}{parameters}")
+    page = text(log_in_client(county_with_cases, "wu"), f"/books/cases/?as_of={day}{parameters}")
     assert message in page and "当天的台账。" not in page.replace(message, "")
     assert not LogLine.objects.filter(action="export").exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.cast import (
+from tests.sample_county import (
     STREET,
 )
 from tests.standing import AFTERWARDS

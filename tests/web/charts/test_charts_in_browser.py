@@ -12,7 +12,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 
-from tests.cast import COMMUNITY, Cast, log_in_client
+from tests.sample_county import COMMUNITY, SampleCounty, log_in_client
 from tests.standing import case, enter
 from wuzha.core.vocabulary import Register
 from wuzha.programmes.models import Programme
@@ -32,15 +32,15 @@ pytestmark = [
 
 
 @pytest.fixture
-def charts(cast: Cast, programme: Programme) -> HttpResponse:
+def charts(county: SampleCounty, programme: Programme) -> HttpResponse:
     """Return the response with the charts of the street for its office."""
     enter(
-        cast,
+        county,
         Register.CASES,
         *(case(f"A{number}", fraud_type="loan", loss_fen=1_000_000) for number in range(3)),
         case("B1", COMMUNITY, date(2021, 5, 1), fraud_type="other"),
     )
-    response = log_in_client(cast, "wu").get("/trends/")
+    response = log_in_client(county, "wu").get("/trends/")
     assert isinstance(response, HttpResponse)
     return response
 

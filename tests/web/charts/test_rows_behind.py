@@ -11,7 +11,7 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from tests.cast import (
+from tests.sample_county import (
     COMMUNITY,
     COUNTY,
     OTHER_STREET,
@@ -19,7 +19,7 @@ from tests.cast import (
     STREET,
     UNIT,
     VILLAGE,
-    Cast,
+    SampleCounty,
     log_in_client,
     read_visible_text,
 )
@@ -87,9 +87,11 @@ def test_every_figure_of_the_demo_opens_to_exactly_the_cases_it_counts() -> None
     assert find_wrong_links(li, "/trends/?period=2022", is_sample=False) == []
 
 
-def test_cases_that_do_not_count_or_only_may_are_not_among_those_that_do(cast: Cast, programme: Programme) -> None:
+def test_cases_that_do_not_count_or_only_may_are_not_among_those_that_do(
+    county: SampleCounty, programme: Programme
+) -> None:
     enter(
-        cast,
+        county,
         Register.CASES,
         case("A1", on=MARCH),
         case("A2", on=MARCH, case_kind="administrative"),
@@ -98,7 +100,7 @@ def test_cases_that_do_not_count_or_only_may_are_not_among_those_that_do(cast: C
         case("A5", COMMUNITY, MARCH, case_kind=None, status=None),
         case("B1", on=date(2021, 3, 1)),
     )
-    wu = log_in_client(cast, "wu")
+    wu = log_in_client(county, "wu")
     assert find_wrong_links(wu, "/trends/?period=2022") == []
     days = {"since": "2022-03-01", "until": "2022-03-31"}
 
@@ -114,10 +116,10 @@ def test_cases_that_do_not_count_or_only_may_are_not_among_those_that_do(cast: C
 
 
 def test_what_may_count_what_lost_an_unknown_amount_and_what_is_of_no_village_can_be_opened(
-    cast: Cast, programme: Programme
+    county: SampleCounty, programme: Programme
 ) -> None:
     enter(
-        cast,
+        county,
         Register.CASES,
         case("A1", on=MARCH, loss_fen=100),
         case("A2", on=MARCH),
@@ -125,7 +127,7 @@ def test_what_may_count_what_lost_an_unknown_amount_and_what_is_of_no_village_ca
         case("A4", None, MARCH, loss_fen=100),
         case("A5", None, filed_on=None),
     )
-    wu = log_in_client(cast, "wu")
+    wu = log_in_client(county, "wu")
     page = wu.get("/trends/?period=2022").content.decode()
     text = re.sub(r"</?a\b[^>]*>", "|", page)
     for sentence in (
@@ -137,21 +139,21 @@ def test_what_may_count_what_lost_an_unknown_amount_and_what_is_of_no_village_ca
     ):
         assert sentence in text
     assert find_wrong_links(wu, "/trends/?period=2022") == []
-    leader = log_in_client(cast, "zheng").get("/trends/?period=2022").content.decode()
+    leader = log_in_client(county, "zheng").get("/trends/?period=2022").content.decode()
     assert "2022年发案3起" in leader and "另有2起待核实" in leader and "/books/" not in leader.partition("<main")[2]
 
 
 def test_a_type_opens_to_every_word_that_means_it_and_so_do_words_that_mean_none(
-    cast: Cast, programme: Programme
+    county: SampleCounty, programme: Programme
 ) -> None:
     enter(
-        cast,
+        county,
         Register.CASES,
         *(case(f"A{number}", fraud_type=word) for number, word in enumerate(("fake_orders", "刷单", "刷单返利"))),
         case("A3", fraud_type="一种新的骗法"),
         case("A4"),
     )
-    wu = log_in_client(cast, "wu")
+    wu = log_in_client(county, "wu")
     labels = {
         number
         for address, number in list_figures(wu.get("/trends/?period=2022").content.decode())
@@ -161,8 +163,10 @@ def test_a_type_opens_to_every_word_that_means_it_and_so_do_words_that_mean_none
     assert find_wrong_links(wu, "/trends/?period=2022") == []
 
 
-def test_the_cases_of_a_village_that_became_another_are_listed_with_it(cast: Cast, programme: Programme) -> None:
-    enter(cast, Register.CASES, case("A1", on=MARCH), case("A2", COMMUNITY, MARCH))
+def test_the_cases_of_a_village_that_became_another_are_listed_with_it(
+    county: SampleCounty, programme: Programme
+) -> None:
+    enter(county, Register.CASES, case("A1", on=MARCH), case("A2", COMMUNITY, MARCH))
     succeed_org(
         actor="wu",
         predecessors=[VILLAGE, COMMUNITY],
@@ -171,7 +175,7 @@ def test_the_cases_of_a_village_that_became_another_are_listed_with_it(cast: Cas
         kind=SuccessionKind.MERGED,
         on=date(2022, 6, 1),
     )
-    wu = log_in_client(cast, "wu")
+    wu = log_in_client(county, "wu")
     page = wu.get(f"/trends/{NEW}/?period=2022")
     assert "2022年发案2起" in read_visible_text(page)
     assert find_wrong_links(wu, f"/trends/{NEW}/?period=2022") == []
@@ -179,11 +183,11 @@ def test_the_cases_of_a_village_that_became_another_are_listed_with_it(cast: Cas
 
 
 @pytest.mark.slow
-def test_a_street_beside_another_lists_what_may_be_its_own_only_to_those_who_see_it(cast: Cast) -> None:
-    set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=Period.parse("2022"))
-    enter(cast, Register.CASES, case("A1", None, MARCH), case("A2", on=MARCH), case("A3", filed_on=None))
-    enter(cast, Register.CASES, case("B1", OTHER_VILLAGE, MARCH), street=OTHER_STREET)
-    clients = {name: log_in_client(cast, name) for name in ("wu", "zhou")}
+def test_a_street_beside_another_lists_what_may_be_its_own_only_to_those_who_see_it(county: SampleCounty) -> None:
+    set_programme(actor="zhou", org=county.orgs[COUNTY], plan="fengling", period=Period.parse("2022"))
+    enter(county, Register.CASES, case("A1", None, MARCH), case("A2", on=MARCH), case("A3", filed_on=None))
+    enter(county, Register.CASES, case("B1", OTHER_VILLAGE, MARCH), street=OTHER_STREET)
+    clients = {name: log_in_client(county, name) for name in ("wu", "zhou")}
     for name, address in (("wu", "/trends/"), ("zhou", f"/trends/{COUNTY}/"), ("zhou", f"/trends/{STREET}/")):
         assert find_wrong_links(clients[name], f"{address}?period=2022") == []
     assert "blank=village" not in clients["wu"].get("/trends/?period=2022").content.decode()
@@ -191,37 +195,37 @@ def test_a_street_beside_another_lists_what_may_be_its_own_only_to_those_who_see
 
 
 def test_the_list_of_another_street_stays_closed_whatever_programme_the_address_names(
-    cast: Cast, programme: Programme
+    county: SampleCounty, programme: Programme
 ) -> None:
-    enter(cast, Register.CASES, case("A1", on=MARCH))
-    zhao = log_in_client(cast, "zhao")
+    enter(county, Register.CASES, case("A1", on=MARCH))
+    zhao = log_in_client(county, "zhao")
     for conditions in ({"programme": STREET}, {"org": VILLAGE, "programme": STREET}, {"org": STREET}):
         assert "A1" not in read_visible_text(zhao.get(f"/books/cases/?{urlencode({'counts': 'either'} | conditions)}"))
 
 
-def test_where_no_plan_was_chosen_nobody_can_say_what_counts(cast: Cast) -> None:
-    enter(cast, Register.CASES, case("A1"))
-    page = read_visible_text(log_in_client(cast, "wu").get("/books/cases/?counts=surely"))
+def test_where_no_plan_was_chosen_nobody_can_say_what_counts(county: SampleCounty) -> None:
+    enter(county, Register.CASES, case("A1"))
+    page = read_visible_text(log_in_client(county, "wu").get("/books/cases/?counts=surely"))
     assert "不知道哪些算数" in page and "A1" in page
 
 
 def test_the_figures_of_a_unit_open_to_the_cases_of_its_staff_wherever_these_live(
-    cast: Cast, programme: Programme
+    county: SampleCounty, programme: Programme
 ) -> None:
     for number, values in (
         ("A1", {"unit": UNIT, "relation": "self"}),
         ("A2", {"unit": UNIT, "relation": "spouse"}),
         ("A3", {}),
     ):
-        enter(cast, Register.CASES, case(number, on=MARCH, **values))
-    enter(cast, Register.CASES, case("A4", None, MARCH, unit=UNIT, relation="self"), case("A5", unit=UNIT))
-    page = log_in_client(cast, "wu").get(f"/trends/{UNIT}/?period=2022").content.decode()
+        enter(county, Register.CASES, case(number, on=MARCH, **values))
+    enter(county, Register.CASES, case("A4", None, MARCH, unit=UNIT, relation="self"), case("A5", unit=UNIT))
+    page = log_in_client(county, "wu").get(f"/trends/{UNIT}/?period=2022").content.decode()
     assert {number for _to, number in list_figures(page)} >= {1, 3}, "three count, and one may"
     client = Client()
-    client.force_login(cast["wu"])
+    client.force_login(county["wu"])
     assert find_wrong_links(client, f"/trends/{UNIT}/?period=2022") == []
     assert "A5" not in read_visible_text(client.get(next(to for to, number in list_figures(page) if number == 3)))
-    assert not list_figures(log_in_client(cast, "qian").get(f"/trends/{UNIT}/?period=2022").content.decode())
+    assert not list_figures(log_in_client(county, "qian").get(f"/trends/{UNIT}/?period=2022").content.decode())
 
 
 COUNTED_AND_NOT = {
@@ -257,10 +261,10 @@ COUNTED_AND_NOT = {
 
 @pytest.mark.parametrize("register", COUNTED_AND_NOT)
 def test_every_register_that_is_counted_can_be_narrowed_to_what_counts(
-    cast: Cast, programme: Programme, register: Register
+    county: SampleCounty, programme: Programme, register: Register
 ) -> None:
-    enter(cast, register, *(row(register, **values) for values in COUNTED_AND_NOT[register]))
-    wu = log_in_client(cast, "wu")
+    enter(county, register, *(row(register, **values) for values in COUNTED_AND_NOT[register]))
+    wu = log_in_client(county, "wu")
 
     def shown(counts: str) -> list[str]:
         days = "since=2022-01-01&until=2022-12-31"
@@ -269,25 +273,27 @@ def test_every_register_that_is_counted_can_be_narrowed_to_what_counts(
     assert [shown(counts) for counts in ("surely", "perhaps", "either")] == [["P0"], ["P2"], ["P0", "P2"]]
 
 
-def test_rows_beyond_those_of_a_card_are_listed_for_the_window_they_count_in(cast: Cast, programme: Programme) -> None:
+def test_rows_beyond_those_of_a_card_are_listed_for_the_window_they_count_in(
+    county: SampleCounty, programme: Programme
+) -> None:
     enter(
-        cast,
+        county,
         Register.CASES,
         *(case(f"N{number:03}", on=MARCH) for number in range(201)),
         case("B1", on=date(2021, 3, 1)),
         case("C1", on=date(2019, 3, 1)),
         case("D1", on=MARCH, status="withdrawn"),
     )
-    wu = log_in_client(cast, "wu")
+    wu = log_in_client(county, "wu")
     page = wu.get(f"/standing/{VILLAGE}/?period=2022").content.decode()
     links = re.findall(r'<a href="([^"]*counts=either[^"]*)">(\d{4}年)</a>', page)
     counts = {window: count_listed(wu, html.unescape(address)) for address, window in links}
     assert counts == {"2022年": 201, "2021年": 1}
 
 
-def test_what_counts_is_offered_in_the_readers_language(cast: Cast, programme: Programme) -> None:
-    wu = log_in_client(cast, "wu")
-    enter(cast, Register.CASES, case("A1"))
+def test_what_counts_is_offered_in_the_readers_language(county: SampleCounty, programme: Programme) -> None:
+    wu = log_in_client(county, "wu")
+    enter(county, Register.CASES, case("A1"))
     assert "算作发案的" in read_visible_text(wu.get("/books/cases/"))
     wu.cookies["language"] = "en"
     assert "Counted: cases" in read_visible_text(wu.get("/books/cases/"))

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from tests.cast import OTHER_VILLAGE, PASSWORD, STREET, VILLAGE, Cast, set_own_passwords
+from tests.sample_county import OTHER_VILLAGE, PASSWORD, STREET, VILLAGE, SampleCounty, set_own_passwords
 from wuzha.audit.log import record
 from wuzha.audit.models import LogLine
 from wuzha.core.vocabulary import LogAction, OrgKind, Role, SuccessionKind
@@ -16,10 +16,10 @@ from wuzha.people.services import add_account, grant_role, record_log_in, record
 from wuzha.web.log.log_sentences import SENTENCES
 
 
-def sentences(cast: Cast, name: str, **query: str) -> list[str]:
+def sentences(county: SampleCounty, name: str, **query: str) -> list[str]:
     set_own_passwords()
     client = Client()
-    client.force_login(cast[name])
+    client.force_login(county[name])
     return re.findall(r"<td>([^<]+)。</td>", client.get("/log/", query).content.decode())
 
 
@@ -32,7 +32,7 @@ def test_every_action_has_a_sentence() -> None:
     assert set(SENTENCES) == set(LogAction)
 
 
-def test_a_line_says_who_did_what_where(cast: Cast) -> None:
+def test_a_line_says_who_did_what_where(county: SampleCounty) -> None:
     add_org(actor="wu", draft=OrgDraft("520399001299", "新设村", OrgKind.VILLAGE, STREET))
     change_org(actor="wu", draft=OrgDraft("520399001299", "新村", OrgKind.VILLAGE, STREET, aliases=("老寨",)))
     record_log_in_failure(username="li")
@@ -40,7 +40,7 @@ def test_a_line_says_who_did_what_where(cast: Cast) -> None:
     write(LogAction.CORRECT_ENTRY, "cases:17", VILLAGE, fields=["filed_on"])
     write(LogAction.SUCCEED_ORG, f"org:{VILLAGE}", VILLAGE, kind=SuccessionKind.RENAMED, successor="520399001299")
     write(LogAction.UNDO_UPLOAD, "upload:1", STREET, entries=4)
-    assert sentences(cast, "audit")[:8] == [
+    assert sentences(county, "audit")[:8] == [
         "wu 撤销一次上传，共4条",
         "wu 登记“文峰村”更名，由“新村”承接",
         "wu 更正案件台账的一条记录",
@@ -52,30 +52,30 @@ def test_a_line_says_who_did_what_where(cast: Cast) -> None:
     ]
 
 
-def test_the_auditor_reads_of_the_orgs_below_and_only_the_audit_admin_of_none(cast: Cast) -> None:
+def test_the_auditor_reads_of_the_orgs_below_and_only_the_audit_admin_of_none(county: SampleCounty) -> None:
     record_log_in_failure(username="li")
-    lines = sentences(cast, "sun")
+    lines = sentences(county, "sun")
     assert any("授予 li" in line for line in lines)
     assert not any("授予 zhao" in line or "东山" in line or "登录" in line or "新增账号" in line for line in lines)
-    assert any("登录" in line for line in sentences(cast, "audit"))
+    assert any("登录" in line for line in sentences(county, "audit"))
 
 
-def test_the_audit_admin_of_a_street_reads_lines_about_its_accounts_alone(cast: Cast) -> None:
+def test_the_audit_admin_of_a_street_reads_lines_about_its_accounts_alone(county: SampleCounty) -> None:
     shen = add_account(actor="founder", username="shen", password=PASSWORD)
-    grant_role(actor="founder", user=shen, role=Role.AUDIT_ADMIN, org=cast.orgs[STREET])
-    cast.people["shen"] = shen
-    write(LogAction.LOG_IN, f"user:{cast['li'].pk}", actor="li")
-    write(LogAction.LOG_IN, f"user:{cast['zhao'].pk}", actor="zhao")
-    lines = sentences(cast, "shen")
+    grant_role(actor="founder", user=shen, role=Role.AUDIT_ADMIN, org=county.orgs[STREET])
+    county.people["shen"] = shen
+    write(LogAction.LOG_IN, f"user:{county['li'].pk}", actor="li")
+    write(LogAction.LOG_IN, f"user:{county['zhao'].pk}", actor="zhao")
+    lines = sentences(county, "shen")
     assert "li 登录" in lines and "zhao 登录" not in lines
-    assert "zhao 登录" in sentences(cast, "audit")
+    assert "zhao 登录" in sentences(county, "audit")
 
 
-def test_a_log_in_is_logged_with_its_address_and_an_unknown_name_without_the_name(cast: Cast) -> None:
+def test_a_log_in_is_logged_with_its_address_and_an_unknown_name_without_the_name(county: SampleCounty) -> None:
     record_log_in_failure(username="Yunling-Jie-2022", address="192.0.2.7")
     record_log_in_failure(username="li", address="192.0.2.7")
-    record_log_in(user=cast["li"], address="192.0.2.8")
-    lines = sentences(cast, "audit")[:3]
+    record_log_in(user=county["li"], address="192.0.2.8")
+    lines = sentences(county, "audit")[:3]
     assert lines == [
         "li 登录（来自192.0.2.8）",
         "有人用账号 li 登录，没有成功（来自192.0.2.7）",
@@ -84,30 +84,30 @@ def test_a_log_in_is_logged_with_its_address_and_an_unknown_name_without_the_nam
     assert not LogLine.objects.filter(details__contains="Yunling").exists()
 
 
-def test_who_looks_at_persons_of_concern_is_logged_once_an_hour(cast: Cast) -> None:
+def test_who_looks_at_persons_of_concern_is_logged_once_an_hour(county: SampleCounty) -> None:
     set_own_passwords()
     wu = Client()
-    wu.force_login(cast["wu"])
+    wu.force_login(county["wu"])
     for _ in range(2):
         assert wu.get("/books/persons/").status_code == 200
         assert wu.get("/books/cases/").status_code == 200
     lines = LogLine.objects.filter(action=LogAction.READ_PERSONS)
     assert [(line.actor, line.org) for line in lines] == [("wu", STREET)]
-    assert "wu 查看重点人员台账" in sentences(cast, "audit")
+    assert "wu 查看重点人员台账" in sentences(county, "audit")
 
 
-def test_the_log_is_filtered_by_an_org_with_all_below_it_and_by_action(cast: Cast) -> None:
-    assert sentences(cast, "audit", org=VILLAGE, deed="add_org") == ["system 新增组织“文峰村”"]
-    assert len(sentences(cast, "audit", org="清河街道", deed="add_org")) == 4
-    assert sentences(cast, "sun", org=OTHER_VILLAGE) == sentences(cast, "sun", org="无此村") == []
+def test_the_log_is_filtered_by_an_org_with_all_below_it_and_by_action(county: SampleCounty) -> None:
+    assert sentences(county, "audit", org=VILLAGE, deed="add_org") == ["system 新增组织“文峰村”"]
+    assert len(sentences(county, "audit", org="清河街道", deed="add_org")) == 4
+    assert sentences(county, "sun", org=OTHER_VILLAGE) == sentences(county, "sun", org="无此村") == []
 
 
-def test_the_log_goes_on_where_the_page_before_ended(cast: Cast) -> None:
+def test_the_log_goes_on_where_the_page_before_ended(county: SampleCounty) -> None:
     for _ in range(60):
         write(LogAction.LOG_IN, "user:1")
     set_own_passwords()
     client = Client()
-    client.force_login(cast["audit"])
+    client.force_login(county["audit"])
     first = client.get("/log/")
     older = re.search(r'rel="next" href="(\?before=\d+)"', first.content.decode())
     assert older is not None
@@ -116,8 +116,8 @@ def test_the_log_goes_on_where_the_page_before_ended(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("before", ["x", "-1", "0", "9" * 30, "²"])
-def test_a_page_that_is_none_is_no_fault(cast: Cast, before: str) -> None:
+def test_a_page_that_is_none_is_no_fault(county: SampleCounty, before: str) -> None:
     set_own_passwords()
     client = Client()
-    client.force_login(cast["audit"])
+    client.force_login(county["audit"])
     assert client.get("/log/", {"before": before}).status_code == 200

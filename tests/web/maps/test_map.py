@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.cast import (
+from tests.sample_county import (
     COMMUNITY,
     COUNTY,
     OTHER_STREET,
     OTHER_VILLAGE,
     STREET,
     VILLAGE,
-    Cast,
+    SampleCounty,
     log_in_client,
     read_visible_text,
 )
@@ -55,8 +55,8 @@ STREET_FILE = file(
 )
 
 
-def test_outlines_are_matched_by_code_first_then_by_name(cast: Cast, programme: Programme) -> None:
-    shape_import = record_shapes(actor=cast["wu"], top=cast.orgs[STREET], content=STREET_FILE)
+def test_outlines_are_matched_by_code_first_then_by_name(county: SampleCounty, programme: Programme) -> None:
+    shape_import = record_shapes(actor=county["wu"], top=county.orgs[STREET], content=STREET_FILE)
     assert (shape_import.count, shape_import.unmatched) == (2, ("别处村",))
     assert set(Shape.objects.values_list("org__code", flat=True)) == {VILLAGE, COMMUNITY}
     assert len(Shape.objects.get(org__code=COMMUNITY).geometry) == 2
@@ -64,16 +64,18 @@ def test_outlines_are_matched_by_code_first_then_by_name(cast: Cast, programme: 
     assert (line.actor, line.org) == ("wu", STREET)
 
 
-def test_a_new_file_replaces_what_it_speaks_of_and_leaves_the_rest(cast: Cast, programme: Programme) -> None:
-    record_shapes(actor=cast["wu"], top=cast.orgs[STREET], content=STREET_FILE)
-    record_shapes(actor=cast["wu"], top=cast.orgs[STREET], content=file(feature(square(108, 27), code=VILLAGE)))
+def test_a_new_file_replaces_what_it_speaks_of_and_leaves_the_rest(county: SampleCounty, programme: Programme) -> None:
+    record_shapes(actor=county["wu"], top=county.orgs[STREET], content=STREET_FILE)
+    record_shapes(actor=county["wu"], top=county.orgs[STREET], content=file(feature(square(108, 27), code=VILLAGE)))
     assert Shape.objects.count() == 2
     assert Shape.objects.get(org__code=VILLAGE).geometry[0][0][0] == [108.0, 27.0]
 
 
-def test_a_street_supplies_no_outline_of_another(cast: Cast, programme: Programme) -> None:
+def test_a_street_supplies_no_outline_of_another(county: SampleCounty, programme: Programme) -> None:
     with pytest.raises(RefusalError, match="没有一个图形对得上"):
-        record_shapes(actor=cast["wu"], top=cast.orgs[STREET], content=file(feature(square(1, 1), code=OTHER_VILLAGE)))
+        record_shapes(
+            actor=county["wu"], top=county.orgs[STREET], content=file(feature(square(1, 1), code=OTHER_VILLAGE))
+        )
     assert not Shape.objects.exists()
 
 
@@ -121,10 +123,12 @@ def test_north_is_up_and_a_degree_east_is_shorter_than_a_degree_north() -> None:
     assert sheet.find_label_place(shape)[1] == WIDTH // 2
 
 
-def test_the_map_says_every_outcome_in_words_and_opens_to_the_standing(cast: Cast, programme: Programme) -> None:
-    record_shapes(actor=cast["wu"], top=cast.orgs[STREET], content=STREET_FILE)
-    enter(cast, Register.CASES, case("A1", loss_fen=60_000_000), case("B1", COMMUNITY, date(2021, 5, 1)))
-    answer = log_in_client(cast, "wu").get(f"/map/{STREET}/?period=2022")
+def test_the_map_says_every_outcome_in_words_and_opens_to_the_standing(
+    county: SampleCounty, programme: Programme
+) -> None:
+    record_shapes(actor=county["wu"], top=county.orgs[STREET], content=STREET_FILE)
+    enter(county, Register.CASES, case("A1", loss_fen=60_000_000), case("B1", COMMUNITY, date(2021, 5, 1)))
+    answer = log_in_client(county, "wu").get(f"/map/{STREET}/?period=2022")
     page = answer.content.decode()
     assert f'<a href="/standing/{VILLAGE}/?period=2022"><title>文峰村：未达标</title>' in page
     assert (
@@ -137,17 +141,17 @@ def test_the_map_says_every_outcome_in_words_and_opens_to_the_standing(cast: Cas
 
 
 def test_without_outlines_there_are_tiles_and_the_office_sees_how_to_upload_outlines(
-    cast: Cast, programme: Programme
+    county: SampleCounty, programme: Programme
 ) -> None:
-    assert "可以上传" in read_visible_text(log_in_client(cast, "wu").get("/map/"))
-    leader = log_in_client(cast, "zheng").get("/map/")
+    assert "可以上传" in read_visible_text(log_in_client(county, "wu").get("/map/"))
+    leader = log_in_client(county, "zheng").get("/map/")
     assert "文峰村" in read_visible_text(leader) and "可以上传" not in read_visible_text(leader)
     assert '<svg class="map"' not in leader.content.decode()
 
 
-def test_a_secretary_sees_the_outline_of_one_village_alone(cast: Cast, programme: Programme) -> None:
-    record_shapes(actor=cast["wu"], top=cast.orgs[STREET], content=STREET_FILE)
-    li = log_in_client(cast, "li")
+def test_a_secretary_sees_the_outline_of_one_village_alone(county: SampleCounty, programme: Programme) -> None:
+    record_shapes(actor=county["wu"], top=county.orgs[STREET], content=STREET_FILE)
+    li = log_in_client(county, "li")
     page = li.get("/map/").content.decode()
     assert page.count('<path class="area"') == 1 and "青石社区" not in page
     for code in (STREET, COMMUNITY, COUNTY, OTHER_STREET):
@@ -155,19 +159,21 @@ def test_a_secretary_sees_the_outline_of_one_village_alone(cast: Cast, programme
     assert li.get(PLACE).status_code == li.post(PLACE).status_code == 404
 
 
-def test_the_office_uploads_outlines_and_sees_what_matched_nothing(cast: Cast, programme: Programme) -> None:
-    wu = log_in_client(cast, "wu")
+def test_the_office_uploads_outlines_and_sees_what_matched_nothing(county: SampleCounty, programme: Programme) -> None:
+    wu = log_in_client(county, "wu")
     assert "GeoJSON" in read_visible_text(wu.get(PLACE))
     page = read_visible_text(wu.post(PLACE, {"shapes": SimpleUploadedFile("a.geojson", STREET_FILE)}, follow=True))
     assert "已登记2个组织的图形" in page and "对不上组织、没有登记的图形共1个：别处村" in page
     error_page = read_visible_text(wu.post(PLACE, {"shapes": SimpleUploadedFile("a.geojson", b"{}")}))
     assert "要素集合" in error_page
-    assert "上传“清河街道”的地图，有2个组织的图形" in read_visible_text(log_in_client(cast, "sun").get("/log/"))
+    assert "上传“清河街道”的地图，有2个组织的图形" in read_visible_text(log_in_client(county, "sun").get("/log/"))
 
 
-def test_the_counts_of_the_map_open_to_the_orgs_that_have_the_outcome(cast: Cast, programme: Programme) -> None:
-    enter(cast, Register.CASES, case("A1", loss_fen=60_000_000))
-    wu = log_in_client(cast, "wu")
+def test_the_counts_of_the_map_open_to_the_orgs_that_have_the_outcome(
+    county: SampleCounty, programme: Programme
+) -> None:
+    enter(county, Register.CASES, case("A1", loss_fen=60_000_000))
+    wu = log_in_client(county, "wu")
     bare = wu.get("/map/").content.decode()
     legend = re.findall(r'href="(/standing/[^"]*outcome=[^"]*)">([^<\d]+)(\d+)个<', bare)
     assert "未达标" in [label for _, label, _ in legend]
@@ -175,6 +181,6 @@ def test_the_counts_of_the_map_open_to_the_orgs_that_have_the_outcome(cast: Cast
         table = re.search(r"<table.*</table>", wu.get(address.replace("&amp;", "&")).content.decode(), re.DOTALL)
         assert table and len(set(re.findall(r'href="/standing/(\w+)/', table[0]))) == int(count), label
     assert "<svg" not in bare, "without outlines there is nothing that a swatch would explain"
-    record_shapes(actor=cast["wu"], top=cast.orgs[STREET], content=STREET_FILE)
+    record_shapes(actor=county["wu"], top=county.orgs[STREET], content=STREET_FILE)
     page = wu.get("/map/").content.decode()
     assert page.count('<rect class="area') == len(legend) == page.count("outcome=")

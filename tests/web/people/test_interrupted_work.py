@@ -10,7 +10,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.cast import PASSWORD, Cast, log_in_client, set_own_passwords
+from tests.sample_county import PASSWORD, SampleCounty, log_in_client, set_own_passwords
 from tests.standing import case, enter
 from wuzha.core.vocabulary import Register
 from wuzha.registers.models import Case
@@ -19,10 +19,10 @@ SENTENCE = "刚才的操作没有执行"
 
 
 @pytest.fixture
-def entry(cast: Cast) -> Iterator[Case]:
+def entry(county: SampleCounty) -> Iterator[Case]:
     """An entry that 陈 of the police station may withdraw."""
     set_own_passwords()
-    enter(cast, Register.CASES, case("A1"))
+    enter(county, Register.CASES, case("A1"))
     yield Case.objects.get()
 
 
@@ -39,7 +39,7 @@ def press_without_session(client: Client, address: str) -> HttpResponse:
 
 @pytest.mark.parametrize("action", ["withdraw/", "correct/", ""])
 def test_a_button_of_an_entry_leads_to_the_entry_and_nothing_is_done(
-    cast: Cast, client: Client, entry: Case, action: str
+    county: SampleCounty, client: Client, entry: Case, action: str
 ) -> None:
     address = f"/books/cases/{entry.pk}/"
     answer = press_without_session(client, address + action)
@@ -49,12 +49,14 @@ def test_a_button_of_an_entry_leads_to_the_entry_and_nothing_is_done(
     assert not Case.objects.get().is_withdrawn
 
 
-def test_the_log_out_button_leads_to_the_first_page(cast: Cast, client: Client, entry: Case) -> None:
+def test_the_log_out_button_leads_to_the_first_page(county: SampleCounty, client: Client, entry: Case) -> None:
     answer = press_without_session(client, "/log-out/")
     assert answer.redirect_chain == [("/", 302)] and SENTENCE in answer.content.decode()
 
 
-def test_a_page_that_was_only_to_be_read_opens_without_a_sentence(cast: Cast, client: Client, entry: Case) -> None:
+def test_a_page_that_was_only_to_be_read_opens_without_a_sentence(
+    county: SampleCounty, client: Client, entry: Case
+) -> None:
     answer = client.get(f"/books/cases/{entry.pk}/")
     assert answer["Location"] == f"/log-in/?next=/books/cases/{entry.pk}/"
     fields = {"username": "chen", "password": PASSWORD, "next": f"/books/cases/{entry.pk}/"}
@@ -74,15 +76,17 @@ def test_a_page_that_was_only_to_be_read_opens_without_a_sentence(cast: Cast, cl
         ("/language/", "/"),
     ],
 )
-def test_the_address_of_a_button_leads_to_its_page(cast: Cast, address: str, page: str) -> None:
+def test_the_address_of_a_button_leads_to_its_page(county: SampleCounty, address: str, page: str) -> None:
     set_own_passwords()
-    answer = log_in_client(cast, "chen").get(address)
+    answer = log_in_client(county, "chen").get(address)
     assert (answer.status_code, answer["Location"]) == (302, page)
 
 
 @pytest.mark.parametrize(("language", "title"), [("zh-hans", "不能这样打开"), ("en", "This address cannot be opened")])
-def test_a_method_that_an_address_does_not_take_is_answered_with_a_page(cast: Cast, language: str, title: str) -> None:
-    client = log_in_client(cast, "chen")
+def test_a_method_that_an_address_does_not_take_is_answered_with_a_page(
+    county: SampleCounty, language: str, title: str
+) -> None:
+    client = log_in_client(county, "chen")
     client.cookies["language"] = language
     answer = client.post("/orgs/")
     assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")

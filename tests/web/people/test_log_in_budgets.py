@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.cast import PASSWORD, Cast, set_own_passwords
+from tests.sample_county import PASSWORD, SampleCounty, set_own_passwords
 from wuzha.people.models import LogInFailures, User
 from wuzha.people.services import add_account
 from wuzha.web.people.log_in_attempts import COOKIE
@@ -17,7 +17,7 @@ NEW = "Wenfeng-1-cunwei"
 
 
 @pytest.fixture(autouse=True)
-def small_budgets(settings: Any, cast: Cast) -> None:
+def small_budgets(settings: Any, county: SampleCounty) -> None:
     settings.FAILURES_PER_ADDRESS, settings.FAILURES_PER_SITE = 6, 12
     settings.FAILURE_WINDOW_MINUTES = 10**6
     set_own_passwords()
@@ -40,7 +40,7 @@ def make_known_device(name: str) -> Client:
     return client
 
 
-def test_an_address_has_a_budget_over_all_names(cast: Cast) -> None:
+def test_an_address_has_a_budget_over_all_names(county: SampleCounty) -> None:
     assert try_unknown_names(8) == [200] * 5 + [429] * 3
     answer = log_in(Client(), "li", PASSWORD)
     assert answer.status_code == 429 and int(answer["Retry-After"]) > 0
@@ -48,14 +48,14 @@ def test_an_address_has_a_budget_over_all_names(cast: Cast) -> None:
     assert log_in(Client(), "li", PASSWORD, HERE).status_code == 302
 
 
-def test_one_subscriber_of_ipv6_is_one_address(cast: Cast) -> None:
+def test_one_subscriber_of_ipv6_is_one_address(county: SampleCounty) -> None:
     for number in range(6):
         try_unknown_names(1, f"2001:db8:1:2::{number}", f"name{number}")
     assert log_in(Client(), "li", PASSWORD, "2001:db8:1:2:ffff::1").status_code == 429
     assert log_in(Client(), "li", PASSWORD, "2001:db8:1:3::1").status_code == 302
 
 
-def test_the_site_has_a_budget_and_a_known_device_may_still_try(cast: Cast) -> None:
+def test_the_site_has_a_budget_and_a_known_device_may_still_try(county: SampleCounty) -> None:
     device = make_known_device("li")
     for number in range(12):
         try_unknown_names(1, f"198.51.100.{number}", f"name{number}")
@@ -64,21 +64,21 @@ def test_the_site_has_a_budget_and_a_known_device_may_still_try(cast: Cast) -> N
     assert log_in(device, "li", PASSWORD, HERE).status_code == 302
 
 
-def test_strangers_lock_a_name_but_not_on_the_device_of_its_owner(cast: Cast) -> None:
+def test_strangers_lock_a_name_but_not_on_the_device_of_its_owner(county: SampleCounty) -> None:
     device = make_known_device("security")
     assert [log_in(Client(), "security", "wrong").status_code for _ in range(6)] == [200] * 4 + [429] * 2
     assert "已锁定到" in log_in(Client(), "security", PASSWORD, HERE).content.decode()
     assert log_in(device, "security", PASSWORD, ELSEWHERE).status_code == 302
 
 
-def test_guessing_on_a_known_device_locks_the_name_there_and_nowhere_else(cast: Cast) -> None:
+def test_guessing_on_a_known_device_locks_the_name_there_and_nowhere_else(county: SampleCounty) -> None:
     device = make_known_device("li")
     assert [log_in(device, "li", "wrong").status_code for _ in range(5)] == [200] * 4 + [429]
     assert log_in(device, "li", PASSWORD).status_code == 429
     assert log_in(Client(), "li", PASSWORD).status_code == 302
 
 
-def test_a_cookie_that_the_site_did_not_sign_makes_no_known_device(cast: Cast) -> None:
+def test_a_cookie_that_the_site_did_not_sign_makes_no_known_device(county: SampleCounty) -> None:
     device = make_known_device("li")
     device.cookies[COOKIE] = device.cookies[COOKIE].value[:-2] + "xx"
     for _ in range(5):
@@ -86,7 +86,7 @@ def test_a_cookie_that_the_site_did_not_sign_makes_no_known_device(cast: Cast) -
     assert log_in(device, "li", PASSWORD, HERE).status_code == 429
 
 
-def test_no_cookie_and_no_table_shows_a_name_or_an_address(cast: Cast) -> None:
+def test_no_cookie_and_no_table_shows_a_name_or_an_address(county: SampleCounty) -> None:
     device = make_known_device("security")
     log_in(Client(), "security", "wrong")
     stored = str(list(LogInFailures.objects.values())) + device.cookies[COOKIE].value
@@ -98,7 +98,7 @@ def test_no_cookie_and_no_table_shows_a_name_or_an_address(cast: Cast) -> None:
     [(True, "203.0.113.5", 302), (True, f"203.0.113.5, {ELSEWHERE}", 429), (False, "203.0.113.5", 429)],
 )
 def test_the_address_is_that_of_the_connection_or_what_the_own_proxy_has_added(
-    settings: Any, cast: Cast, is_behind_proxy: bool, forwarded: str, status: int
+    settings: Any, county: SampleCounty, is_behind_proxy: bool, forwarded: str, status: int
 ) -> None:
     settings.BEHIND_PROXY = is_behind_proxy
     headers = {"HTTP_X_FORWARDED_FOR": ELSEWHERE} if is_behind_proxy else {}
@@ -107,7 +107,7 @@ def test_the_address_is_that_of_the_connection_or_what_the_own_proxy_has_added(
     assert answer.status_code == status
 
 
-def test_guessing_the_old_password_counts_like_a_failed_log_in(cast: Cast) -> None:
+def test_guessing_the_old_password_counts_like_a_failed_log_in(county: SampleCounty) -> None:
     device = Client()
     assert log_in(device, "li", PASSWORD, HERE).status_code == 302
     form = {"password": NEW, "again": NEW}
@@ -120,7 +120,7 @@ def test_guessing_the_old_password_counts_like_a_failed_log_in(cast: Cast) -> No
     assert log_in(device, "li", PASSWORD, HERE).status_code == 429
 
 
-def test_a_mistyped_old_password_does_not_keep_one_from_setting_a_new_one(cast: Cast) -> None:
+def test_a_mistyped_old_password_does_not_keep_one_from_setting_a_new_one(county: SampleCounty) -> None:
     device = Client()
     log_in(device, "li", PASSWORD, HERE)
     form = {"password": NEW, "again": NEW}
@@ -128,7 +128,7 @@ def test_a_mistyped_old_password_does_not_keep_one_from_setting_a_new_one(cast: 
     assert device.post("/password/", form | {"old": PASSWORD}).status_code == 302
 
 
-def test_a_new_account_logs_in_on_a_shared_computer_that_knows_others(cast: Cast) -> None:
+def test_a_new_account_logs_in_on_a_shared_computer_that_knows_others(county: SampleCounty) -> None:
     device = make_known_device("li")
     add_account(actor="security", username="new-clerk", password=NEW)
     assert log_in(device, "new-clerk", NEW, HERE).status_code == 302

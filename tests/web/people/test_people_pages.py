@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from tests.cast import COUNTY, OTHER_STREET, PASSWORD, STREET, VILLAGE, Cast, set_own_passwords
+from tests.sample_county import COUNTY, OTHER_STREET, PASSWORD, STREET, VILLAGE, SampleCounty, set_own_passwords
 from wuzha.audit.models import LogLine
 from wuzha.core.vocabulary import LogAction, Role
 from wuzha.people.models import LogInFailures, User
@@ -31,13 +31,13 @@ def faults(response: HttpResponse) -> str:
 
 
 @pytest.fixture
-def security(cast: Cast, client: Client) -> Client:
+def security(county: SampleCounty, client: Client) -> Client:
     set_own_passwords()
-    client.force_login(cast["security"])
+    client.force_login(county["security"])
     return client
 
 
-def test_a_user_with_a_given_password_sets_their_own_before_anything_else(cast: Cast, client: Client) -> None:
+def test_a_user_with_a_given_password_sets_their_own_before_anything_else(county: SampleCounty, client: Client) -> None:
     assert log_in(client, "li")["Location"] == "/"
     for page in ("/", "/orgs/", f"/orgs/{VILLAGE}/"):
         assert client.get(page)["Location"] == "/password/"
@@ -58,24 +58,26 @@ def test_a_user_with_a_given_password_sets_their_own_before_anything_else(cast: 
     ],
 )
 def test_a_password_that_will_not_do_is_refused_in_words(
-    cast: Cast, client: Client, old: str, new: str, again: str, fault: str
+    county: SampleCounty, client: Client, old: str, new: str, again: str, fault: str
 ) -> None:
-    client.force_login(cast["li"])
+    client.force_login(county["li"])
     answer = client.post("/password/", {"old": old, "password": new, "again": again})
     assert fault in faults(answer)
-    cast["li"].refresh_from_db()
-    assert cast["li"].check_password(PASSWORD)
+    county["li"].refresh_from_db()
+    assert county["li"].check_password(PASSWORD)
 
 
-def test_a_password_too_old_is_set_anew(cast: Cast, client: Client) -> None:
+def test_a_password_too_old_is_set_anew(county: SampleCounty, client: Client) -> None:
     set_own_passwords()
-    client.force_login(cast["li"])
+    client.force_login(county["li"])
     assert client.get("/").status_code == 200
     User.objects.update(password_set_at=timezone.now() - timedelta(days=91))
     assert client.get("/")["Location"] == "/password/"
 
 
-def test_an_unknown_name_a_wrong_password_and_a_closed_account_are_answered_alike(cast: Cast, client: Client) -> None:
+def test_an_unknown_name_a_wrong_password_and_a_closed_account_are_answered_alike(
+    county: SampleCounty, client: Client
+) -> None:
     User.objects.filter(username="wu").update(is_active=False)
     answers = []
     for name, password in (("nobody", PASSWORD), ("li", "wrong"), ("wu", PASSWORD)):
@@ -87,7 +89,7 @@ def test_an_unknown_name_a_wrong_password_and_a_closed_account_are_answered_alik
 
 
 def test_a_locked_account_does_not_open_even_with_the_right_password_until_the_time_is_over(
-    cast: Cast, client: Client
+    county: SampleCounty, client: Client
 ) -> None:
     for _ in range(5):
         log_in(client, "li", "wrong")
@@ -96,7 +98,7 @@ def test_a_locked_account_does_not_open_even_with_the_right_password_until_the_t
     assert log_in(client, "li").status_code == 302
 
 
-def test_a_log_in_begins_a_new_session_and_is_logged_as_is_the_way_out(cast: Cast, client: Client) -> None:
+def test_a_log_in_begins_a_new_session_and_is_logged_as_is_the_way_out(county: SampleCounty, client: Client) -> None:
     set_own_passwords()
     log_in(client, "wu")
     before = client.cookies["sessionid"].value
@@ -113,7 +115,7 @@ def test_a_log_in_begins_a_new_session_and_is_logged_as_is_the_way_out(cast: Cas
 
 
 def test_a_log_in_ends_half_an_hour_after_the_last_page_and_not_before(
-    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+    county: SampleCounty, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_own_passwords()
     log_in(client, "wu")
@@ -129,7 +131,7 @@ def test_a_log_in_ends_half_an_hour_after_the_last_page_and_not_before(
 
 
 def test_pages_read_one_after_the_other_write_nothing(
-    cast: Cast, client: Client, django_assert_max_num_queries: Any
+    county: SampleCounty, client: Client, django_assert_max_num_queries: Any
 ) -> None:
     set_own_passwords()
     log_in(client, "wu")
@@ -144,7 +146,7 @@ def test_pages_read_one_after_the_other_write_nothing(
     [("/orgs/", "/orgs/"), ("", "/"), ("https://elsewhere.example/", "/"), ("//elsewhere.example", "/")],
 )
 def test_after_the_log_in_one_is_where_one_wanted_to_go_but_never_elsewhere(
-    cast: Cast, client: Client, next_address: str, onward: str
+    county: SampleCounty, client: Client, next_address: str, onward: str
 ) -> None:
     assert client.get("/orgs/")["Location"] == "/log-in/?" + urlencode({"next": "/orgs/"}, safe="/")
     assert log_in(client, "wu", next=next_address)["Location"] == onward
@@ -177,20 +179,22 @@ def test_errors_in_a_new_account_are_shown_and_nothing_is_left(
     assert not User.objects.filter(username="qh-he").exists()
 
 
-def test_a_role_is_granted_and_taken_back(security: Client, cast: Cast) -> None:
-    page = f"/people/{cast['li'].pk}/"
+def test_a_role_is_granted_and_taken_back(security: Client, county: SampleCounty) -> None:
+    page = f"/people/{county['li'].pk}/"
     answer = security.post(f"{page}grant/", {"role": Role.GRID_WORKER, "org": VILLAGE}, follow=True)
     assert "已授予“网格员”（文峰村）" in read_html(answer)
     assert "必再授予" in faults(security.post(f"{page}grant/", {"role": Role.GRID_WORKER, "org": VILLAGE}))
-    membership = cast["li"].memberships.get(role=Role.GRID_WORKER)
+    membership = county["li"].memberships.get(role=Role.GRID_WORKER)
     assert "收回" in read_html(security.get(f"{page}roles/{membership.pk}/end/"))
     assert "已收回“网格员”" in read_html(security.post(f"{page}roles/{membership.pk}/end/", follow=True))
     assert "已经收回" in read_html(security.post(f"{page}roles/{membership.pk}/end/", follow=True))
 
 
-def test_who_forgot_the_password_is_given_one_and_who_left_comes_in_no_more(security: Client, cast: Cast) -> None:
-    page, li = f"/people/{cast['li'].pk}/", Client()
-    li.force_login(cast["li"])
+def test_who_forgot_the_password_is_given_one_and_who_left_comes_in_no_more(
+    security: Client, county: SampleCounty
+) -> None:
+    page, li = f"/people/{county['li'].pk}/", Client()
+    li.force_login(county["li"])
     security.post(f"{page}password/", {"password": NEW, "again": NEW})
     assert li.get("/").status_code == 302, "the old session has ended with the old password"
     assert log_in(li, "li", NEW).status_code == 302
@@ -199,8 +203,8 @@ def test_who_forgot_the_password_is_given_one_and_who_left_comes_in_no_more(secu
     assert "账号或密码不对" in faults(log_in(li, "li", NEW))
 
 
-def test_a_closed_account_is_opened_again_without_its_roles(security: Client, cast: Cast) -> None:
-    page = f"/people/{cast['li'].pk}/"
+def test_a_closed_account_is_opened_again_without_its_roles(security: Client, county: SampleCounty) -> None:
+    page = f"/people/{county['li'].pk}/"
     assert security.get(f"{page}reopen/")["Location"] == page, "it is open"
     security.post(f"{page}close/")
     assert f"{page}reopen/" in read_html(security.get(page))
@@ -225,42 +229,44 @@ def test_a_closed_account_is_opened_again_without_its_roles(security: Client, ca
     ],
 )
 def test_accounts_are_narrowed_by_role_and_state(
-    security: Client, cast: Cast, query: str, expected_names: set[str]
+    security: Client, county: SampleCounty, query: str, expected_names: set[str]
 ) -> None:
-    security.post(f"/people/{cast['wang'].pk}/close/")
-    cast["chen"].memberships.update(until_on=timezone.localdate())
+    security.post(f"/people/{county['wang'].pk}/close/")
+    county["chen"].memberships.update(until_on=timezone.localdate())
     usernames = {account.username for account in security.get(f"/people/?{query}").context["page"]}
     assert usernames == expected_names
 
 
-def test_one_person_holds_roles_on_several_orgs(security: Client, cast: Cast) -> None:
+def test_one_person_holds_roles_on_several_orgs(security: Client, county: SampleCounty) -> None:
     for code in (STREET, OTHER_STREET):
-        security.post(f"/people/{cast['chen'].pk}/grant/", {"role": Role.AUDITOR, "org": code})
-    memberships = cast["chen"].memberships.in_force(timezone.localdate())
+        security.post(f"/people/{county['chen'].pk}/grant/", {"role": Role.AUDITOR, "org": code})
+    memberships = county["chen"].memberships.in_force(timezone.localdate())
     assert memberships.count() == 3
     assert "督查员（东山街道）" in read_html(security.get("/people/?q=chen"))
 
 
-def test_ones_own_account_is_looked_after_by_another(security: Client, cast: Cast) -> None:
-    page = f"/people/{cast['security'].pk}/"
+def test_ones_own_account_is_looked_after_by_another(security: Client, county: SampleCounty) -> None:
+    page = f"/people/{county['security'].pk}/"
     assert "另一位安全管理员" in read_html(security.get(page))
     assert "不能由自己更改" in read_html(security.post(f"{page}close/", follow=True))
     assert security.post(f"{page}password/", {"password": NEW, "again": NEW})["Location"] == "/password/"
 
 
-def test_accounts_are_found_by_name_or_org_and_shown_page_by_page(security: Client, cast: Cast) -> None:
+def test_accounts_are_found_by_name_or_org_and_shown_page_by_page(security: Client, county: SampleCounty) -> None:
     assert "zhao" in read_html(security.get("/people/?q=东山"))
     assert "没有符合的账号" in read_html(security.get("/people/?q=qqq"))
     for number in range(51):
         user = User.objects.create(username=f"grid{number:02d}")
-        grant_role(actor="founder", user=user, role=Role.GRID_WORKER, org=cast.orgs[VILLAGE])
+        grant_role(actor="founder", user=user, role=Role.GRID_WORKER, org=county.orgs[VILLAGE])
     assert "第 1 页，共 2 页，51 条" in read_html(security.get("/people/?q=grid"))
     assert "grid50" in read_html(security.get("/people/?q=grid&page=2"))
 
 
-def test_the_security_admin_of_a_street_reaches_only_its_accounts_and_orgs(cast: Cast, client: Client) -> None:
+def test_the_security_admin_of_a_street_reaches_only_its_accounts_and_orgs(
+    county: SampleCounty, client: Client
+) -> None:
     own = add_account_with_role(
-        actor="founder", username="street", password=PASSWORD, role=Role.SECURITY_ADMIN, org=cast.orgs[STREET]
+        actor="founder", username="street", password=PASSWORD, role=Role.SECURITY_ADMIN, org=county.orgs[STREET]
     )
     set_own_passwords()
     client.force_login(own)
@@ -268,10 +274,10 @@ def test_the_security_admin_of_a_street_reaches_only_its_accounts_and_orgs(cast:
     assert "li</a>" in html and "zhao</a>" not in html and "zhou</a>" not in html
     for name in ("zhao", "zhou", "security"):
         for page in ("", "grant/", "password/", "close/"):
-            assert client.get(f"/people/{cast[name].pk}/{page}").status_code == 404
-            assert client.post(f"/people/{cast[name].pk}/{page}").status_code in (404, 405)
-    membership = cast["zhao"].memberships.get()
-    assert client.get(f"/people/{cast['li'].pk}/roles/{membership.pk}/end/").status_code == 404
+            assert client.get(f"/people/{county[name].pk}/{page}").status_code == 404
+            assert client.post(f"/people/{county[name].pk}/{page}").status_code in (404, 405)
+    membership = county["zhao"].memberships.get()
+    assert client.get(f"/people/{county['li'].pk}/roles/{membership.pk}/end/").status_code == 404
     for place in (COUNTY, OTHER_STREET):
-        answer = client.post(f"/people/{cast['li'].pk}/grant/", {"role": Role.STREET_OFFICE, "org": place})
+        answer = client.post(f"/people/{county['li'].pk}/grant/", {"role": Role.STREET_OFFICE, "org": place})
         assert "组织表里没有" in faults(answer)

@@ -10,7 +10,17 @@ from django.db.models import Model
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from tests.cast import COMMUNITY, COUNTY, OTHER_VILLAGE, STREET, UNIT, VILLAGE, Cast, log_in_client, read_visible_text
+from tests.sample_county import (
+    COMMUNITY,
+    COUNTY,
+    OTHER_VILLAGE,
+    STREET,
+    UNIT,
+    VILLAGE,
+    SampleCounty,
+    log_in_client,
+    read_visible_text,
+)
 from tests.standing import case, enter, row
 from wuzha.audit.models import LogLine
 from wuzha.core.vocabulary import Register
@@ -32,20 +42,20 @@ def yesterday() -> date:
     return timezone.localdate() - timedelta(days=1)
 
 
-def read_beside_yesterday(cast: Cast, address: str, name: str = "wu") -> str:
+def read_beside_yesterday(county: SampleCounty, address: str, name: str = "wu") -> str:
     """What the person reads there beside yesterday."""
-    return read_visible_text(log_in_client(cast, name).get(f"{address}?known_on={yesterday()}"))
+    return read_visible_text(log_in_client(county, name).get(f"{address}?known_on={yesterday()}"))
 
 
 @pytest.fixture
-def enter_two_earlier_cases(cast: Cast, programme: Programme) -> None:
-    enter(cast, Register.CASES, case("A1", loss_fen=1), case("A2", loss_fen=1))
+def enter_two_earlier_cases(county: SampleCounty, programme: Programme) -> None:
+    enter(county, Register.CASES, case("A1", loss_fen=1), case("A2", loss_fen=1))
     backdate_revisions(Case, Declaration)
 
 
 @pytest.mark.usefixtures("enter_two_earlier_cases")
-def test_where_nothing_was_written_since_all_is_the_same(cast: Cast) -> None:
-    wu, query = log_in_client(cast, "wu"), f"?known_on={yesterday()}"
+def test_where_nothing_was_written_since_all_is_the_same(county: SampleCounty) -> None:
+    wu, query = log_in_client(county, "wu"), f"?known_on={yesterday()}"
     for address in (f"/standing/{VILLAGE}/", f"/standing/{STREET}/targets/"):
         page = read_visible_text(wu.get(address + query))
         assert "各条都与今天相同" in page and "其间的变动" not in page
@@ -56,9 +66,9 @@ def test_where_nothing_was_written_since_all_is_the_same(cast: Cast) -> None:
 
 @pytest.mark.usefixtures("enter_two_earlier_cases")
 @pytest.mark.parametrize("address", [f"/standing/{VILLAGE}/", f"/standing/{STREET}/targets/"])
-def test_a_figure_that_moved_under_the_same_outcome_is_read_as_of_both_days(cast: Cast, address: str) -> None:
-    enter(cast, Register.CASES, case("A3", loss_fen=1))
-    page = read_beside_yesterday(cast, address)
+def test_a_figure_that_moved_under_the_same_outcome_is_read_as_of_both_days(county: SampleCounty, address: str) -> None:
+    enter(county, Register.CASES, case("A3", loss_fen=1))
+    page = read_beside_yesterday(county, address)
     assert "各条都与今天相同" not in page
     assert "有1条的结论与今天相同，数字或依据的记录不同。" in page and "的结论与今天不同" not in page
     assert "2022年发案2起" in page and "2022年发案3起" in page
@@ -67,57 +77,57 @@ def test_a_figure_that_moved_under_the_same_outcome_is_read_as_of_both_days(cast
 
 
 @pytest.mark.usefixtures("enter_two_earlier_cases")
-def test_outcomes_and_figures_that_moved_are_counted_apart(cast: Cast) -> None:
-    enter(cast, Register.CASES, case("A3", loss_fen=60_000_000))
-    page = read_beside_yesterday(cast, f"/standing/{VILLAGE}/")
+def test_outcomes_and_figures_that_moved_are_counted_apart(county: SampleCounty) -> None:
+    enter(county, Register.CASES, case("A3", loss_fen=60_000_000))
+    page = read_beside_yesterday(county, f"/standing/{VILLAGE}/")
     assert "有1条的结论与今天不同。有1条的结论与今天相同，数字或依据的记录不同。" in page
     large_case = page[page.index("四(一)2") :]
     assert "当时是“达标”" in large_case and "没有单案被骗50万元以上" in large_case
 
 
 @pytest.mark.usefixtures("enter_two_earlier_cases")
-def test_one_row_in_the_place_of_another_is_a_difference_though_the_figure_is_the_same(cast: Cast) -> None:
-    withdraw_entry(actor=cast["wu"], entry=Case.objects.get(key="A1"), reason="撤案")
-    enter(cast, Register.CASES, case("A3", loss_fen=1))
-    page = read_beside_yesterday(cast, f"/standing/{VILLAGE}/")
+def test_one_row_in_the_place_of_another_is_a_difference_though_the_figure_is_the_same(county: SampleCounty) -> None:
+    withdraw_entry(actor=county["wu"], entry=Case.objects.get(key="A1"), reason="撤案")
+    enter(county, Register.CASES, case("A3", loss_fen=1))
+    page = read_beside_yesterday(county, f"/standing/{VILLAGE}/")
     assert "有1条的结论与今天相同，数字或依据的记录不同。" in page
     changes = page[page.index("其间的变动") :]
     assert "案件 A1（文峰村）" in changes and "撤回" in changes and "案件 A3（文峰村）" in changes
 
 
 @pytest.mark.usefixtures("enter_two_earlier_cases")
-def test_a_case_that_was_taken_away_since_is_named(cast: Cast) -> None:
+def test_a_case_that_was_taken_away_since_is_named(county: SampleCounty) -> None:
     entry = Case.objects.as_of(None).filter(village=VILLAGE).order_by("key").first()
     assert isinstance(entry, Case)
-    correct_entry(actor=cast["wu"], entry=entry, row=case(entry.key, COMMUNITY))
-    page = read_beside_yesterday(cast, f"/standing/{VILLAGE}/")
+    correct_entry(actor=county["wu"], entry=entry, row=case(entry.key, COMMUNITY))
+    page = read_beside_yesterday(county, f"/standing/{VILLAGE}/")
     assert f"案件 {entry.key}" in page[page.index("其间的变动") :]
 
 
 @pytest.mark.usefixtures("enter_two_earlier_cases")
-def test_a_base_signed_since_is_shown_with_what_it_changed(cast: Cast) -> None:
+def test_a_base_signed_since_is_shown_with_what_it_changed(county: SampleCounty) -> None:
     baseline = {"org": VILLAGE, "measure": "cases", "period": "2021", "count": 3, "signed_on": date(2022, 1, 10)}
-    enter(cast, Register.BASELINES, row(Register.BASELINES, **baseline))
-    page = read_beside_yesterday(cast, f"/standing/{VILLAGE}/")
+    enter(county, Register.BASELINES, row(Register.BASELINES, **baseline))
+    page = read_beside_yesterday(county, f"/standing/{VILLAGE}/")
     changes = page[page.index("其间的变动") :]
     assert Baseline.objects.exists() and "2021年0起" in page and "2021年3起（签认的基数）" in page
     assert "基数" in changes and "报送" not in changes[: changes.index("没有发案")]
-    assert "|" not in changes and f"{cast.orgs[VILLAGE].name}、2021" in changes, "its number is written in words"
+    assert "|" not in changes and f"{county.orgs[VILLAGE].name}、2021" in changes, "its number is written in words"
 
 
 @pytest.mark.usefixtures("enter_two_earlier_cases")
-def test_of_many_changes_the_newest_are_listed_and_the_others_counted(cast: Cast) -> None:
-    enter(cast, Register.CASES, *(case(f"B{number:02}", loss_fen=1) for number in range(30)))
+def test_of_many_changes_the_newest_are_listed_and_the_others_counted(county: SampleCounty) -> None:
+    enter(county, Register.CASES, *(case(f"B{number:02}", loss_fen=1) for number in range(30)))
     Case.objects.filter(key__startswith="B0").update(recorded_at=timezone.now() - timedelta(minutes=5))
-    page = read_beside_yesterday(cast, f"/standing/{VILLAGE}/")
+    page = read_beside_yesterday(county, f"/standing/{VILLAGE}/")
     changes = page[page.index("其间的变动") : page.index("没有发案：")]
     assert "另有10条" in changes and "案件 B29" in changes and "案件 B09" not in changes
 
 
 @pytest.mark.usefixtures("enter_two_earlier_cases")
-def test_a_leader_reads_the_figures_of_both_days_and_no_row(cast: Cast) -> None:
-    enter(cast, Register.CASES, case("A3", loss_fen=1))
-    page = read_beside_yesterday(cast, f"/standing/{VILLAGE}/", "zheng")
+def test_a_leader_reads_the_figures_of_both_days_and_no_row(county: SampleCounty) -> None:
+    enter(county, Register.CASES, case("A3", loss_fen=1))
+    page = read_beside_yesterday(county, f"/standing/{VILLAGE}/", "zheng")
     assert "2022年发案2起" in page and "2022年发案3起" in page and "A3" not in page
     assert "没有您能看到的记录变动" in page
 
@@ -125,9 +135,9 @@ def test_a_leader_reads_the_figures_of_both_days_and_no_row(cast: Cast) -> None:
 @pytest.mark.parametrize("address", PAGES)
 @pytest.mark.parametrize("day", ["2100-01-01", "9999-12-31", "昨天", "2022-99-99"])
 def test_a_day_that_has_not_come_or_cannot_be_read_is_refused_at_its_field_and_today_is_shown(
-    cast: Cast, programme: Programme, address: str, day: str
+    county: SampleCounty, programme: Programme, address: str, day: str
 ) -> None:
-    page = read_visible_text(log_in_client(cast, "wu").get(f"{address}?known_on={day}"))
+    page = read_visible_text(log_in_client(county, "wu").get(f"{address}?known_on={day}"))
     is_day = day.startswith(("2100", "9999"))
     assert (f"{day}还没有到，没有那一天的台账。请选今天或以前的日期。" in page) == is_day
     assert (f"“{day}”读不出日期。请写成 2022-07-31 的样式。" in page) != is_day
@@ -136,9 +146,9 @@ def test_a_day_that_has_not_come_or_cannot_be_read_is_refused_at_its_field_and_t
 
 
 @pytest.mark.usefixtures("enter_two_earlier_cases")
-def test_the_street_lists_outcomes_that_moved_its_targets_and_who_has_other_figures(cast: Cast) -> None:
-    enter(cast, Register.CASES, case("A3", loss_fen=60_000_000), case("A4", COMMUNITY))
-    page = read_beside_yesterday(cast, f"/standing/{STREET}/")
+def test_the_street_lists_outcomes_that_moved_its_targets_and_who_has_other_figures(county: SampleCounty) -> None:
+    enter(county, Register.CASES, case("A3", loss_fen=60_000_000), case("A4", COMMUNITY))
+    page = read_beside_yesterday(county, f"/standing/{STREET}/")
     outcome_part, figure_part = page[page.index("不同的结论") :].split("结论相同、数字不同的", 1)
     assert "青石社区" in outcome_part and "四(一)2" in outcome_part
     figure_part = figure_part[: figure_part.index("导出")]
@@ -150,9 +160,11 @@ def test_the_street_lists_outcomes_that_moved_its_targets_and_who_has_other_figu
 
 
 @pytest.mark.usefixtures("enter_two_earlier_cases")
-def test_the_list_of_what_differs_is_exported_in_chinese_with_the_figures_of_both_days_and_logged(cast: Cast) -> None:
-    enter(cast, Register.CASES, case("A3", loss_fen=60_000_000))
-    wu = log_in_client(cast, "wu")
+def test_the_list_of_what_differs_is_exported_in_chinese_with_the_figures_of_both_days_and_logged(
+    county: SampleCounty,
+) -> None:
+    enter(county, Register.CASES, case("A3", loss_fen=60_000_000))
+    wu = log_in_client(county, "wu")
     wu.cookies["language"] = ENGLISH
     address = f"/standing/{STREET}/changes/export/?period=2022&known_on={yesterday()}"
     assert address.replace("&", "&amp;") in wu.get(f"/standing/{STREET}/?known_on={yesterday()}").content.decode()
@@ -168,11 +180,11 @@ def test_the_list_of_what_differs_is_exported_in_chinese_with_the_figures_of_bot
     line = LogLine.objects.latest("number")
     assert (line.action, line.subject) == ("export", "list:changes") and "known_on" in line.details
     assert str(yesterday()) not in line.details
-    assert "与某一天的不同之处" in read_visible_text(log_in_client(cast, "sun").get("/log/"))
+    assert "与某一天的不同之处" in read_visible_text(log_in_client(county, "sun").get("/log/"))
 
 
-def test_without_a_day_or_elsewhere_there_is_nothing_to_export(cast: Cast, programme: Programme) -> None:
-    wu = log_in_client(cast, "wu")
+def test_without_a_day_or_elsewhere_there_is_nothing_to_export(county: SampleCounty, programme: Programme) -> None:
+    wu = log_in_client(county, "wu")
     for query in ("", "?known_on=9999-12-31", "?known_on=x", "?period=0001"):
         assert wu.get(f"/standing/{STREET}/changes/export/{query}").status_code == 404
     for code in (COUNTY, OTHER_VILLAGE, VILLAGE):

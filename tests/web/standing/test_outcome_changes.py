@@ -9,7 +9,9 @@ from random import Random
 import pytest
 from django.utils import timezone
 
-from tests.cast import (
+from tests.drawing import list_seeds
+from tests.intake.sheets import write_xlsx
+from tests.sample_county import (
     COMMUNITY,
     COUNTY,
     OTHER_STREET,
@@ -17,12 +19,10 @@ from tests.cast import (
     STREET,
     UNIT,
     VILLAGE,
-    Cast,
+    SampleCounty,
     log_in_client,
     read_visible_text,
 )
-from tests.drawing import list_seeds
-from tests.intake.sheets import write_xlsx
 from tests.standing import AFTERWARDS, YEAR, case, enter, row
 from tests.successions import (
     JULY,
@@ -47,16 +47,16 @@ from wuzha.programmes.services import set_programme
 
 
 @pytest.fixture
-def programme(cast: Cast) -> Programme:
-    return set_programme(actor="wu", org=cast.orgs[STREET], plan="fengling", period=YEAR)
+def programme(county: SampleCounty) -> Programme:
+    return set_programme(actor="wu", org=county.orgs[STREET], plan="fengling", period=YEAR)
 
 
 @pytest.fixture
-def other_programme(cast: Cast) -> Programme:
-    return set_programme(actor="zhou", org=cast.orgs[OTHER_STREET], plan="fengling", period=YEAR)
+def other_programme(county: SampleCounty) -> Programme:
+    return set_programme(actor="zhou", org=county.orgs[OTHER_STREET], plan="fengling", period=YEAR)
 
 
-def move(cast: Cast, on: date | None, parent: str = OTHER_STREET, code: str = VILLAGE) -> None:
+def move(county: SampleCounty, on: date | None, parent: str = OTHER_STREET, code: str = VILLAGE) -> None:
     change_org(actor="zhou", draft=to_draft(Org.objects.get(code=code), parent=parent), moved_on=on)
 
 
@@ -68,9 +68,9 @@ def target(programme: Programme, code: str) -> tuple[Outcome, Range | None, Rang
     return finding.criterion.outcome, test.now, test.base
 
 
-def cases_of_two_years(cast: Cast) -> None:
+def cases_of_two_years(county: SampleCounty) -> None:
     enter(
-        cast,
+        county,
         Register.CASES,
         *make_numbered_cases("A", 4, VILLAGE, LAST_YEAR),
         *make_numbered_cases("B", 3, VILLAGE, date(2022, 2, 1)),
@@ -78,14 +78,14 @@ def cases_of_two_years(cast: Cast) -> None:
 
 
 def test_a_village_that_moves_to_another_street_takes_its_cases_along(
-    cast: Cast, programme: Programme, other_programme: Programme
+    county: SampleCounty, programme: Programme, other_programme: Programme
 ) -> None:
-    declare(cast, STREET, 2021, 2022)
-    declare(cast, OTHER_STREET, 2021, 2022)
-    cases_of_two_years(cast)
+    declare(county, STREET, 2021, 2022)
+    declare(county, OTHER_STREET, 2021, 2022)
+    cases_of_two_years(county)
     before = get_ranges(find_finding(programme, VILLAGE))
     assert before == (Outcome.NOT_MET, Range(3, 3), Range(4, 4))
-    move(cast, JULY)
+    move(county, JULY)
     assert get_ranges(find_finding(other_programme, VILLAGE)) == before
     assert get_ranges(find_finding(other_programme, VILLAGE, org=Org.objects.get(code=VILLAGE))) == before
     assert find_finding(programme, VILLAGE) is None
@@ -94,96 +94,98 @@ def test_a_village_that_moves_to_another_street_takes_its_cases_along(
 
 
 def test_of_the_months_before_it_moved_the_street_speaks_below_which_it_stood(
-    cast: Cast, programme: Programme, other_programme: Programme
+    county: SampleCounty, programme: Programme, other_programme: Programme
 ) -> None:
-    declare(cast, OTHER_STREET, 2021, 2022)
-    cases_of_two_years(cast)
-    move(cast, JULY)
+    declare(county, OTHER_STREET, 2021, 2022)
+    cases_of_two_years(county)
+    move(county, JULY)
     assert get_ranges(find_finding(other_programme, VILLAGE))[1:] == (Range(3, None), Range(4, None))
     assert target(other_programme, OTHER_STREET)[1:] == (Range(3, None), Range(4, None))
-    declare(cast, STREET, 2021)
+    declare(county, STREET, 2021)
     assert get_ranges(find_finding(other_programme, VILLAGE))[1:] == (Range(3, None), Range(4, 4))
-    declare(cast, STREET, 2022)
+    declare(county, STREET, 2022)
     assert get_ranges(find_finding(other_programme, VILLAGE))[1:] == (Range(3, 3), Range(4, 4))
 
 
 def test_the_month_of_the_move_needs_the_word_of_both_streets(
-    cast: Cast, programme: Programme, other_programme: Programme
+    county: SampleCounty, programme: Programme, other_programme: Programme
 ) -> None:
-    declare(cast, STREET, 2021, 2022)
-    move(cast, date(2022, 7, 15))
-    declare(cast, OTHER_STREET, 2021)
+    declare(county, STREET, 2021, 2022)
+    move(county, date(2022, 7, 15))
+    declare(county, OTHER_STREET, 2021)
     rows = [row(Register.DECLARATIONS, org=OTHER_STREET, register="cases", month=f"2022-{m:02}") for m in range(8, 13)]
-    enter(cast, Register.DECLARATIONS, *rows)
+    enter(county, Register.DECLARATIONS, *rows)
     assert get_ranges(find_finding(other_programme, VILLAGE))[1] == Range(0, None)
-    enter(cast, Register.DECLARATIONS, row(Register.DECLARATIONS, org=OTHER_STREET, register="cases", month="2022-07"))
+    enter(
+        county, Register.DECLARATIONS, row(Register.DECLARATIONS, org=OTHER_STREET, register="cases", month="2022-07")
+    )
     assert get_ranges(find_finding(other_programme, VILLAGE))[1] == Range(0, 0)
 
 
 def test_where_its_street_was_written_down_wrongly_it_never_stood_there(
-    cast: Cast, programme: Programme, other_programme: Programme
+    county: SampleCounty, programme: Programme, other_programme: Programme
 ) -> None:
-    declare(cast, OTHER_STREET, 2021, 2022)
-    cases_of_two_years(cast)
-    move(cast, None)
+    declare(county, OTHER_STREET, 2021, 2022)
+    cases_of_two_years(county)
+    move(county, None)
     assert get_ranges(find_finding(other_programme, VILLAGE)) == (Outcome.NOT_MET, Range(3, 3), Range(4, 4))
 
 
 def test_a_village_moved_by_mistake_and_back_stands_as_before(
-    cast: Cast, programme: Programme, other_programme: Programme
+    county: SampleCounty, programme: Programme, other_programme: Programme
 ) -> None:
-    declare(cast, STREET, 2021, 2022)
-    declare(cast, OTHER_STREET, 2022)
-    cases_of_two_years(cast)
+    declare(county, STREET, 2021, 2022)
+    declare(county, OTHER_STREET, 2022)
+    cases_of_two_years(county)
     before = get_ranges(find_finding(programme, VILLAGE))
-    move(cast, JULY)
-    move(cast, JULY, STREET)
+    move(county, JULY)
+    move(county, JULY, STREET)
     assert get_ranges(find_finding(programme, VILLAGE)) == before
 
 
 def test_baselines_that_streets_signed_before_a_village_moved_were_for_other_villages(
-    cast: Cast, programme: Programme, other_programme: Programme
+    county: SampleCounty, programme: Programme, other_programme: Programme
 ) -> None:
-    declare(cast, STREET, 2021, 2022)
-    declare(cast, OTHER_STREET, 2021, 2022)
-    cases_of_two_years(cast)
+    declare(county, STREET, 2021, 2022)
+    declare(county, OTHER_STREET, 2021, 2022)
+    cases_of_two_years(county)
 
     def sign(count: int, on: date) -> None:
         values = {"period": "2021", "measure": "cases", "count": count, "signed_on": on}
-        enter(cast, Register.BASELINES, row(Register.BASELINES, org=STREET, **values))
+        enter(county, Register.BASELINES, row(Register.BASELINES, org=STREET, **values))
 
     sign(9, date(2022, 1, 10))
     assert target(programme, STREET)[2] == Range(9, 9)
-    move(cast, JULY)
+    move(county, JULY)
     assert target(programme, STREET)[2] == Range(0, 0)
     sign(5, date(2022, 7, 10))
     assert target(programme, STREET)[2] == Range(5, 5)
 
 
 def test_villages_of_two_streets_become_one_with_the_cases_of_both(
-    cast: Cast, programme: Programme, other_programme: Programme
+    county: SampleCounty, programme: Programme, other_programme: Programme
 ) -> None:
-    declare(cast, OTHER_STREET, 2021, 2022)
-    cases_of_two_years(cast)
+    declare(county, OTHER_STREET, 2021, 2022)
+    cases_of_two_years(county)
     succeed(SuccessionKind.MERGED, [VILLAGE, OTHER_VILLAGE], [OTHER_VILLAGE])
     assert get_ranges(find_finding(other_programme, OTHER_VILLAGE))[1:] == (Range(3, None), Range(4, None))
-    declare(cast, STREET, 2021, 2022)
+    declare(county, STREET, 2021, 2022)
     assert get_ranges(find_finding(other_programme, OTHER_VILLAGE)) == (Outcome.NOT_MET, Range(3, 3), Range(4, 4))
     assert target(other_programme, OTHER_STREET)[1:] == (Range(3, 3), Range(4, 4))
     assert target(programme, STREET)[1:] == (Range(0, 0), Range(0, 0))
 
 
-def test_a_whole_street_that_moves_takes_its_word_along(cast: Cast) -> None:
+def test_a_whole_street_that_moves_takes_its_word_along(county: SampleCounty) -> None:
     county = Org.objects.get(code=COUNTY)
     new = add_org(actor="zhou", draft=OrgDraft("520398", "邻县", OrgKind.COUNTY, county.parent_id))
     programme_there = set_programme(actor="zhou", org=new, plan="fengling", period=YEAR)
-    declare(cast, STREET, 2021)
-    declare(cast, COUNTY, 2022)
-    cases_of_two_years(cast)
-    move(cast, JULY, new.code, STREET)
+    declare(county, STREET, 2021)
+    declare(county, COUNTY, 2022)
+    cases_of_two_years(county)
+    move(county, JULY, new.code, STREET)
     assert get_ranges(find_finding(programme_there, VILLAGE))[1:] == (Range(3, None), Range(4, 4))
     enter(
-        cast,
+        county,
         Register.DECLARATIONS,
         *(row(Register.DECLARATIONS, org=STREET, register="cases", month=f"2022-{m:02}") for m in range(7, 13)),
     )
@@ -191,31 +193,31 @@ def test_a_whole_street_that_moves_takes_its_word_along(cast: Cast) -> None:
 
 
 def test_readers_of_a_moved_village_see_the_rows_behind_its_figures(
-    cast: Cast, programme: Programme, other_programme: Programme
+    county: SampleCounty, programme: Programme, other_programme: Programme
 ) -> None:
-    cases_of_two_years(cast)
-    move(cast, JULY)
+    cases_of_two_years(county)
+    move(county, JULY)
     grant_role(
         actor="anquan",
-        user=cast["chen"],
+        user=county["chen"],
         org=Org.objects.get(code=OTHER_STREET),
         role=Role.STREET_OFFICE,
         since_on=JULY,
     )
-    card = read_visible_text(log_in_client(cast, "chen").get(f"/standing/{VILLAGE}/"))
+    card = read_visible_text(log_in_client(county, "chen").get(f"/standing/{VILLAGE}/"))
     assert all(number in card for number in ("A0", "A3", "B0", "B2")) and "只给管台账的人看" not in card
 
 
-def test_an_entry_of_another_street_with_the_same_number_is_not_taken_for_ones_own(cast: Cast) -> None:
-    over_both = set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=YEAR)
+def test_an_entry_of_another_street_with_the_same_number_is_not_taken_for_ones_own(county: SampleCounty) -> None:
+    over_both = set_programme(actor="zhou", org=county.orgs[COUNTY], plan="fengling", period=YEAR)
     for street, village, day in ((STREET, VILLAGE, date(2022, 3, 5)), (OTHER_STREET, OTHER_VILLAGE, date(2022, 4, 6))):
-        enter(cast, Register.DENS, row(Register.DENS, den_no="X1", village=village, found_on=day), street=street)
+        enter(county, Register.DENS, row(Register.DENS, den_no="X1", village=village, found_on=day), street=street)
     assert over_both.current_period == YEAR
     # Whoever sees the outcome of one village, and entries of another street alone, sees no entry on its card.
-    grant_role(actor="security", user=cast["zheng"], org=cast.orgs[OTHER_STREET], role=Role.AUDITOR)
-    card = read_visible_text(log_in_client(cast, "zheng").get(f"/standing/{VILLAGE}/"))
+    grant_role(actor="security", user=county["zheng"], org=county.orgs[OTHER_STREET], role=Role.AUDITOR)
+    card = read_visible_text(log_in_client(county, "zheng").get(f"/standing/{VILLAGE}/"))
     assert "2022-04-06" not in card and "另有1条，只给管台账的人看" in card
-    zhou = log_in_client(cast, "zhou")
+    zhou = log_in_client(county, "zhou")
     for village, own_day, other_day in (
         (VILLAGE, "2022-03-05", "2022-04-06"),
         (OTHER_VILLAGE, "2022-04-06", "2022-03-05"),
@@ -225,19 +227,21 @@ def test_an_entry_of_another_street_with_the_same_number_is_not_taken_for_ones_o
 
 
 @pytest.mark.parametrize("seed", list_seeds(8))
-def test_where_every_street_has_declared_everything_a_move_changes_nobodys_outcome(cast: Cast, seed: int) -> None:
-    over_both = set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=YEAR)
+def test_where_every_street_has_declared_everything_a_move_changes_nobodys_outcome(
+    county: SampleCounty, seed: int
+) -> None:
+    over_both = set_programme(actor="zhou", org=county.orgs[COUNTY], plan="fengling", period=YEAR)
     generator = Random(seed)
     for street in (STREET, OTHER_STREET):
-        declare(cast, street, 2021, 2022)
+        declare(county, street, 2021, 2022)
     for number in range(generator.randrange(12)):
         village = generator.choice([VILLAGE, COMMUNITY, OTHER_VILLAGE])
         day = date(generator.choice([2021, 2022]), generator.randrange(1, 13), generator.randrange(1, 29))
         street = OTHER_STREET if village == OTHER_VILLAGE else STREET
-        enter(cast, Register.CASES, case(f"A{number}", village, day), street=street)
+        enter(county, Register.CASES, case(f"A{number}", village, day), street=street)
     before = assess(over_both, build_questions(over_both, AFTERWARDS))
     day = date(2022, generator.randrange(1, 13), generator.randrange(1, 29))
-    move(cast, day, OTHER_STREET, generator.choice([VILLAGE, COMMUNITY, UNIT]))
+    move(county, day, OTHER_STREET, generator.choice([VILLAGE, COMMUNITY, UNIT]))
     after = assess(over_both, build_questions(over_both, AFTERWARDS))
     assert after.orgs == before.orgs
     assert [target for target in after.targets if target.code == COUNTY] == [
@@ -246,18 +250,18 @@ def test_where_every_street_has_declared_everything_a_move_changes_nobodys_outco
 
 
 def test_a_sheet_moves_what_the_books_speak_of_from_that_day_on_and_undoing_it_leaves_everything_as_it_was(
-    cast: Cast, programme: Programme, other_programme: Programme, tmp_path: Path
+    county: SampleCounty, programme: Programme, other_programme: Programme, tmp_path: Path
 ) -> None:
-    declare(cast, STREET, 2021, 2022)
-    declare(cast, OTHER_STREET, 2022)
-    cases_of_two_years(cast)
+    declare(county, STREET, 2021, 2022)
+    declare(county, OTHER_STREET, 2022)
+    cases_of_two_years(county)
     before = get_ranges(find_finding(programme, VILLAGE))
-    grant_role(actor="security", user=cast["wu"], role=Role.STREET_OFFICE, org=cast.orgs[COUNTY])
+    grant_role(actor="security", user=county["wu"], role=Role.STREET_OFFICE, org=county.orgs[COUNTY])
     move_line = (VILLAGE, "文峰村", "村", OTHER_STREET, "", "", "")
-    upload = upload_files(cast, write_xlsx(tmp_path / "组织.xlsx", make_org_sheet(move_line)), holder=COUNTY)
-    commit_now(actor=cast["wu"], upload=upload)
+    upload = upload_files(county, write_xlsx(tmp_path / "组织.xlsx", make_org_sheet(move_line)), holder=COUNTY)
+    commit_now(actor=county["wu"], upload=upload)
     (stood,) = FormerParent.objects.all()
     assert (stood.org.code, stood.until_on) == (VILLAGE, timezone.localdate())
     assert get_ranges(find_finding(other_programme, VILLAGE)) == before
-    undo_now(actor=cast["wu"], upload=upload)
+    undo_now(actor=county["wu"], upload=upload)
     assert get_ranges(find_finding(programme, VILLAGE)) == before

@@ -1,4 +1,4 @@
-"""The first pages, the evidence cards and the look back, as each person of the cast sees them."""
+"""The first pages, the evidence cards and the look back, as each person of the sample county sees them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from tests.cast import (
+from tests.sample_county import (
     COMMUNITY,
     COUNTY,
     OTHER_STREET,
@@ -17,7 +17,7 @@ from tests.cast import (
     STREET,
     UNIT,
     VILLAGE,
-    Cast,
+    SampleCounty,
     log_in_client,
     read_visible_text,
 )
@@ -35,117 +35,119 @@ FIRST = "/"
 
 
 def test_the_office_sees_outcomes_what_moved_since_yesterday_and_what_is_missing(
-    cast: Cast, programme: Programme
+    county: SampleCounty, programme: Programme
 ) -> None:
-    enter(cast, Register.CASES, case("A1", loss_fen=60_000_000))
-    page = read_visible_text(log_in_client(cast, "wu").get(FIRST))
+    enter(county, Register.CASES, case("A1", loss_fen=60_000_000))
+    page = read_visible_text(log_in_client(county, "wu").get(FIRST))
     for text in ("清河街道 2022年", "文峰村", "由“待定”变为“未达标”", "案件 A1（文峰村）", "新登记"):
         assert text in page
     assert "还没有四（一）5" in page or "还没有四(一)5" in page
     assert "东山" not in page
 
 
-def test_the_office_goes_from_a_blank_to_the_cases_that_have_it(cast: Cast, programme: Programme) -> None:
-    enter(cast, Register.CASES, case("A1"), case("A2", loss_fen=1))
-    wu = log_in_client(cast, "wu")
+def test_the_office_goes_from_a_blank_to_the_cases_that_have_it(county: SampleCounty, programme: Programme) -> None:
+    enter(county, Register.CASES, case("A1"), case("A2", loss_fen=1))
+    wu = log_in_client(county, "wu")
     assert "案件没有被骗金额：1" in read_visible_text(wu.get(FIRST))
     page = read_visible_text(wu.get("/books/cases/?blank=loss_fen"))
     assert "A1" in page and "A2" not in page
 
 
-def test_a_secretary_sees_one_sentence_about_the_village_and_no_other(cast: Cast, programme: Programme) -> None:
-    enter(cast, Register.CASES, case("A1", COMMUNITY))
-    page = read_visible_text(log_in_client(cast, "li").get(FIRST))
+def test_a_secretary_sees_one_sentence_about_the_village_and_no_other(
+    county: SampleCounty, programme: Programme
+) -> None:
+    enter(county, Register.CASES, case("A1", COMMUNITY))
+    page = read_visible_text(log_in_client(county, "li").get(FIRST))
     assert "文峰村2022年：待定" in page and "余量" in page and "还缺什么" in page
     assert "青石社区" not in page and "A1" not in page and "工作目标" not in page
 
 
-def test_a_leader_sees_targets_with_what_is_left_but_no_rows(cast: Cast, programme: Programme) -> None:
-    enter(cast, Register.CASES, *(case(f"B{number}", on=date(2021, 5, 1)) for number in range(20)), case("A1"))
-    page = read_visible_text(log_in_client(cast, "zheng").get(FIRST))
+def test_a_leader_sees_targets_with_what_is_left_but_no_rows(county: SampleCounty, programme: Programme) -> None:
+    enter(county, Register.CASES, *(case(f"B{number}", on=date(2021, 5, 1)) for number in range(20)), case("A1"))
+    page = read_visible_text(log_in_client(county, "zheng").get(FIRST))
     assert "2022年发案1起，按2021年的基数至多19起，还可发18起。" in page
     assert "A1" not in page
 
 
-def test_the_police_clerk_sees_what_waits_for_an_answer(cast: Cast, programme: Programme) -> None:
-    enter(cast, Register.CASES, case("A1"))
+def test_the_police_clerk_sees_what_waits_for_an_answer(county: SampleCounty, programme: Programme) -> None:
+    enter(county, Register.CASES, case("A1"))
     entry = Case.objects.get(key="A1")
-    propose_village(actor=cast["li"], case=entry, on_behalf_of=cast.orgs[VILLAGE], village=None, reason="不在本村")
-    assert "案件归属等您答复：1" in read_visible_text(log_in_client(cast, "chen").get(FIRST))
+    propose_village(actor=county["li"], case=entry, on_behalf_of=county.orgs[VILLAGE], village=None, reason="不在本村")
+    assert "案件归属等您答复：1" in read_visible_text(log_in_client(county, "chen").get(FIRST))
 
 
 @pytest.mark.parametrize("name", ["system", "security", "audit", "sun", "qian", "wang", "zhou"])
-def test_nobody_comes_to_an_empty_page(cast: Cast, programme: Programme, name: str) -> None:
-    page = read_visible_text(log_in_client(cast, name).get(FIRST))
+def test_nobody_comes_to_an_empty_page(county: SampleCounty, programme: Programme, name: str) -> None:
+    page = read_visible_text(log_in_client(county, name).get(FIRST))
     assert "您好" in page and "您的角色" in page
 
 
-def test_a_target_opens_to_its_rows(cast: Cast, programme: Programme) -> None:
-    enter(cast, Register.CASES, case("A1"), case("A2", COMMUNITY), case("B1", on=date(2021, 5, 1)))
-    page = read_visible_text(log_in_client(cast, "wu").get(f"/standing/{STREET}/targets/"))
+def test_a_target_opens_to_its_rows(county: SampleCounty, programme: Programme) -> None:
+    enter(county, Register.CASES, case("A1"), case("A2", COMMUNITY), case("B1", on=date(2021, 5, 1)))
+    page = read_visible_text(log_in_client(county, "wu").get(f"/standing/{STREET}/targets/"))
     for text in ("A1", "A2", "B1", "计入2021年的基数"):
         assert text in page
-    assert log_in_client(cast, "li").get(f"/standing/{STREET}/targets/").status_code == 404
+    assert log_in_client(county, "li").get(f"/standing/{STREET}/targets/").status_code == 404
 
 
-def test_who_decided_a_soft_clause_stands_on_its_card(cast: Cast, programme: Programme) -> None:
+def test_who_decided_a_soft_clause_stands_on_its_card(county: SampleCounty, programme: Programme) -> None:
     attestation = row(
         Register.ATTESTATIONS, org=VILLAGE, criterion="duties_done", period="2022", verdict="met", on=date(2022, 12, 30)
     )
-    enter(cast, Register.ATTESTATIONS, attestation)
-    page = read_visible_text(log_in_client(cast, "wu").get(f"/standing/{VILLAGE}/"))
+    enter(county, Register.ATTESTATIONS, attestation)
+    page = read_visible_text(log_in_client(county, "wu").get(f"/standing/{VILLAGE}/"))
     assert "认定：达标（2022-12-30）；wu于" in page
 
 
-def test_the_card_names_who_decided_and_who_entered_it(cast: Cast, programme: Programme) -> None:
+def test_the_card_names_who_decided_and_who_entered_it(county: SampleCounty, programme: Programme) -> None:
     values = {"criterion": "duties_done", "period": "2022", "verdict": "met", "on": date(2022, 12, 30), "by": "考核组"}
-    enter(cast, Register.ATTESTATIONS, row(Register.ATTESTATIONS, org=VILLAGE, **values))
+    enter(county, Register.ATTESTATIONS, row(Register.ATTESTATIONS, org=VILLAGE, **values))
     for name in ("wu", "zheng"):
-        page = read_visible_text(log_in_client(cast, name).get(f"/standing/{VILLAGE}/"))
+        page = read_visible_text(log_in_client(county, name).get(f"/standing/{VILLAGE}/"))
         assert "认定：达标（考核组，2022-12-30）；wu于" in page
 
 
 def test_looking_back_lists_the_entries_on_which_the_outcome_turned_and_no_others(
-    cast: Cast, programme: Programme
+    county: SampleCounty, programme: Programme
 ) -> None:
-    enter(cast, Register.CASES, case("A1", loss_fen=1), case("A2", loss_fen=1), case("A3", loss_fen=1))
+    enter(county, Register.CASES, case("A1", loss_fen=1), case("A2", loss_fen=1), case("A3", loss_fen=1))
     Case.objects.update(recorded_at=timezone.now() - timedelta(days=3))
     for model_row in Case.objects.filter(key="A1"):
-        withdraw_entry(actor=cast["wu"], entry=model_row, reason="撤案")
+        withdraw_entry(actor=county["wu"], entry=model_row, reason="撤案")
     (large,) = Case.objects.filter(key="A2")
     amount = Case.get_fact_fields().index("loss_fen")
-    correct_entry(actor=cast["wu"], entry=large, row=(*large.fact[:amount], 60_000_000, *large.fact[amount + 1 :]))
+    correct_entry(actor=county["wu"], entry=large, row=(*large.fact[:amount], 60_000_000, *large.fact[amount + 1 :]))
     Case.objects.filter(superseded_at__isnull=False).update(superseded_at=timezone.now() - timedelta(hours=1))
     yesterday = timezone.localdate() - timedelta(days=1)
-    page = read_visible_text(log_in_client(cast, "wu").get(f"/standing/{VILLAGE}/?known_on={yesterday}"))
+    page = read_visible_text(log_in_client(county, "wu").get(f"/standing/{VILLAGE}/?known_on={yesterday}"))
     large_case = page[page.index("四(一)2") :]
     assert "被骗金额：0.01元 → 600,000.00元" in large_case
     assert "案件 A3" not in page
 
 
-def test_a_village_does_not_see_where_a_case_came_from(cast: Cast, programme: Programme) -> None:
-    enter(cast, Register.CASES, case("A1", COMMUNITY))
+def test_a_village_does_not_see_where_a_case_came_from(county: SampleCounty, programme: Programme) -> None:
+    enter(county, Register.CASES, case("A1", COMMUNITY))
     (entry,) = Case.objects.filter(key="A1")
     place = Case.get_fact_fields().index("village_id")
     fact = (*entry.fact[:place], VILLAGE, *entry.fact[place + 1 :])
-    correct_entry(actor=cast["wu"], entry=entry, row=fact)
+    correct_entry(actor=county["wu"], entry=entry, row=fact)
     yesterday = timezone.localdate() - timedelta(days=1)
-    page = read_visible_text(log_in_client(cast, "li").get(f"/standing/{VILLAGE}/?known_on={yesterday}"))
+    page = read_visible_text(log_in_client(county, "li").get(f"/standing/{VILLAGE}/?known_on={yesterday}"))
     assert "转到这里" in page and "青石社区" not in page
     assert "青石社区 → 文峰村" in read_visible_text(
-        log_in_client(cast, "wu").get(f"/standing/{VILLAGE}/?known_on={yesterday}")
+        log_in_client(county, "wu").get(f"/standing/{VILLAGE}/?known_on={yesterday}")
     )
 
 
-def test_looking_back_at_the_street_lists_what_differs(cast: Cast, programme: Programme) -> None:
-    enter(cast, Register.CASES, case("A1", loss_fen=60_000_000))
+def test_looking_back_at_the_street_lists_what_differs(county: SampleCounty, programme: Programme) -> None:
+    enter(county, Register.CASES, case("A1", loss_fen=60_000_000))
     yesterday = timezone.localdate() - timedelta(days=1)
-    page = read_visible_text(log_in_client(cast, "wu").get(f"/standing/{STREET}/?known_on={yesterday}"))
+    page = read_visible_text(log_in_client(county, "wu").get(f"/standing/{STREET}/?known_on={yesterday}"))
     assert f"与{yesterday}当天的台账相比，不同的结论" in page
 
 
-def test_the_office_sets_plan_and_period(cast: Cast) -> None:
-    wu = log_in_client(cast, "wu")
+def test_the_office_sets_plan_and_period(county: SampleCounty) -> None:
+    wu = log_in_client(county, "wu")
     assert "确定清河街道的方案和期间" in read_visible_text(wu.get("/standing/"))
     answer = wu.post(f"/standing/{STREET}/programme/", {"plan": "fengling", "period": "2023"})
     assert answer.status_code == 302
@@ -153,43 +155,43 @@ def test_the_office_sets_plan_and_period(cast: Cast) -> None:
     assert "还没有保存" in read_visible_text(wu.post(f"/standing/{STREET}/programme/", {"plan": "x", "period": "2023"}))
 
 
-def test_the_exported_standing_holds_only_what_is_in_sight(cast: Cast, programme: Programme) -> None:
-    enter(cast, Register.CASES, case("A1", loss_fen=60_000_000))
-    answer = log_in_client(cast, "wu").get(f"/standing/{STREET}/export/")
+def test_the_exported_standing_holds_only_what_is_in_sight(county: SampleCounty, programme: Programme) -> None:
+    enter(county, Register.CASES, case("A1", loss_fen=60_000_000))
+    answer = log_in_client(county, "wu").get(f"/standing/{STREET}/export/")
     book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
     cells = {cell for name in book.sheet_names for line in book.get_sheet_by_name(name).to_python() for cell in line}
     assert {"文峰村", "青石社区"} <= cells and "东山村" not in cells
     assert not {"问题", "读取情况"} & set(book.sheet_names), "nothing was read for it"
     assert any("的网上台账评出" in str(cell) for cell in cells)
-    assert log_in_client(cast, "li").get(f"/standing/{COUNTY}/export/").status_code == 404
+    assert log_in_client(county, "li").get(f"/standing/{COUNTY}/export/").status_code == 404
 
 
 def test_the_evidence_sheet_counts_the_cases_of_another_street_and_does_not_name_them(
-    cast: Cast,
+    county: SampleCounty,
 ) -> None:
-    set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=Period.parse("2022"))
-    enter(cast, Register.CASES, case("A1", VILLAGE, unit=UNIT))
-    enter(cast, Register.CASES, case("B1", OTHER_VILLAGE, unit=UNIT), street=OTHER_STREET)
-    answer = log_in_client(cast, "wu").get(f"/standing/{STREET}/export/?period=2022")
+    set_programme(actor="zhou", org=county.orgs[COUNTY], plan="fengling", period=Period.parse("2022"))
+    enter(county, Register.CASES, case("A1", VILLAGE, unit=UNIT))
+    enter(county, Register.CASES, case("B1", OTHER_VILLAGE, unit=UNIT), street=OTHER_STREET)
+    answer = log_in_client(county, "wu").get(f"/standing/{STREET}/export/?period=2022")
     book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
     rows = [line for line in book.get_sheet_by_name("证据").to_python() if line[0] == UNIT]
     assert {line[7] for line in rows} == {"A1", "另有1条不在您的范围"}
     assert "B1" not in str([book.get_sheet_by_name(name).to_python() for name in book.sheet_names])
 
 
-def test_a_log_in_changes_no_state_of_the_books_and_a_row_does(cast: Cast, programme: Programme) -> None:
+def test_a_log_in_changes_no_state_of_the_books_and_a_row_does(county: SampleCounty, programme: Programme) -> None:
     before = read_books_state()
-    log_in_client(cast, "wu")
+    log_in_client(county, "wu")
     assert read_books_state() == before
-    enter(cast, Register.CASES, case("A1"))
+    enter(county, Register.CASES, case("A1"))
     assert read_books_state() != before
 
 
 def test_a_count_of_outcomes_opens_to_the_orgs_that_have_it_and_the_export_holds_just_these(
-    cast: Cast, programme: Programme
+    county: SampleCounty, programme: Programme
 ) -> None:
-    enter(cast, Register.CASES, case("A1", loss_fen=60_000_000))
-    wu = log_in_client(cast, "wu")
+    enter(county, Register.CASES, case("A1", loss_fen=60_000_000))
+    wu = log_in_client(county, "wu")
     address = f"/standing/{STREET}/?period=2022&outcome=not_met"
     assert address.replace("&", "&amp;") in wu.get(FIRST).content.decode()
     page = read_visible_text(wu.get(address))
@@ -202,9 +204,9 @@ def test_a_count_of_outcomes_opens_to_the_orgs_that_have_it_and_the_export_holds
 
 
 def test_a_leader_sees_how_cases_and_losses_went_month_by_month_and_a_clerk_the_entries(
-    cast: Cast, programme: Programme
+    county: SampleCounty, programme: Programme
 ) -> None:
-    enter(cast, Register.CASES, case("A1"))
-    leader, clerk = (read_visible_text(log_in_client(cast, name).get(FIRST)) for name in ("zheng", "wu"))
+    enter(county, Register.CASES, case("A1"))
+    leader, clerk = (read_visible_text(log_in_client(county, name).get(FIRST)) for name in ("zheng", "wu"))
     assert "每月发案" in leader and "每月被骗金额" in leader
     assert "每月发案" not in clerk

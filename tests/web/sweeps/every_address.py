@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import get_converters
 from django.utils import timezone
 
-from tests.cast import (
+from tests.sample_county import (
     COMMUNITY,
     COUNTY,
     OTHER_STREET,
@@ -24,7 +24,7 @@ from tests.cast import (
     STREET,
     UNIT,
     VILLAGE,
-    Cast,
+    SampleCounty,
     set_own_passwords,
 )
 from wuzha.core.facts import BOOK_COLUMN_NAMES
@@ -43,7 +43,7 @@ from wuzha.site import urls
 
 ORGS = (COUNTY, STREET, VILLAGE, UNIT, OTHER_VILLAGE)
 STREET_SECURITY = "street-security"
-"""Another security admin, of one street alone: the one of the cast has the whole county."""
+"""Another security admin, of one street alone: the one of the sample county has the whole county."""
 ACCOUNTS = ("li", "zhao", "zhou")
 
 
@@ -75,20 +75,20 @@ class Sample:
         return len(self.arguments) == (self.register is not None)
 
 
-def samples(parameters: tuple[str, ...], cast: Cast) -> list[Sample]:
+def samples(parameters: tuple[str, ...], county: SampleCounty) -> list[Sample]:
     """Return sample arguments for an address, by the types and names of its arguments."""
     if parameters not in SAMPLERS:
         raise AssertionError(f"add to SAMPLERS in tests/web/sweeps/every_address.py what {parameters} can be")
-    return SAMPLERS[parameters](cast)
+    return SAMPLERS[parameters](county)
 
 
-def account_samples(cast: Cast) -> list[Sample]:
-    return [Sample({"pk": cast[name].pk}, PEOPLE[name][1]) for name in ACCOUNTS]
+def account_samples(county: SampleCounty) -> list[Sample]:
+    return [Sample({"pk": county[name].pk}, PEOPLE[name][1]) for name in ACCOUNTS]
 
 
-def role_samples(cast: Cast) -> list[Sample]:
+def role_samples(county: SampleCounty) -> list[Sample]:
     return [
-        Sample({"pk": cast[name].pk, "membership": cast[name].memberships.get().pk}, PEOPLE[name][1])
+        Sample({"pk": county[name].pk, "membership": county[name].memberships.get().pk}, PEOPLE[name][1])
         for name in ACCOUNTS
     ]
 
@@ -138,45 +138,45 @@ def get_owner_code(entry: Entry) -> str:
     return (getattr(entry, entry.owner) or entry.holder).code
 
 
-SAMPLERS: dict[tuple[str, ...], Callable[[Cast], list[Sample]]] = {
-    (): lambda cast: [Sample({})],
-    ("str:code",): lambda cast: [Sample({"code": code}, code) for code in ORGS],
-    ("str:code", "str:kind"): lambda cast: [Sample({"code": code, "kind": "renamed"}, code) for code in ORGS],
+SAMPLERS: dict[tuple[str, ...], Callable[[SampleCounty], list[Sample]]] = {
+    (): lambda county: [Sample({})],
+    ("str:code",): lambda county: [Sample({"code": code}, code) for code in ORGS],
+    ("str:code", "str:kind"): lambda county: [Sample({"code": code, "kind": "renamed"}, code) for code in ORGS],
     ("int:pk",): account_samples,
     ("int:membership", "int:pk"): role_samples,
-    ("uuid:pk",): lambda cast: upload_samples(),
-    ("str:action", "uuid:pk"): lambda cast: upload_samples(action="confirm"),
-    ("int:number", "uuid:pk"): lambda cast: upload_samples(owner_only=True, number=1),
-    ("int:own",): lambda cast: [Sample({"own": own.pk}, own.source.code) for own in OwnHeader.objects.all()],
-    ("register:code",): lambda cast: [Sample({"code": register.value}, register=register) for register in BOOKS],
-    ("int:number", "register:code"): lambda cast: entry_samples(),
-    ("int:number",): lambda cast: case_samples(),
-    ("int:item",): lambda cast: refused_item_samples(),
-    ("int:proposal_pk",): lambda cast: proposal_samples(),
+    ("uuid:pk",): lambda county: upload_samples(),
+    ("str:action", "uuid:pk"): lambda county: upload_samples(action="confirm"),
+    ("int:number", "uuid:pk"): lambda county: upload_samples(owner_only=True, number=1),
+    ("int:own",): lambda county: [Sample({"own": own.pk}, own.source.code) for own in OwnHeader.objects.all()],
+    ("register:code",): lambda county: [Sample({"code": register.value}, register=register) for register in BOOKS],
+    ("int:number", "register:code"): lambda county: entry_samples(),
+    ("int:number",): lambda county: case_samples(),
+    ("int:item",): lambda county: refused_item_samples(),
+    ("int:proposal_pk",): lambda county: proposal_samples(),
 }
 """The sample arguments of each kind of address, by the sorted types and names of its arguments."""
 
 
 @pytest.fixture(autouse=True)
-def make_samples_everywhere(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+def make_samples_everywhere(county: SampleCounty, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     """Give everyone a password of their own, the county a plan, and two streets an upload and a row in every register.
 
     Refusals are answered without a page: only the status counts, and rendering thousands of pages takes long.
     """
     monkeypatch.setattr(urls, "handler404", lambda request, exception: HttpResponseNotFound(), raising=False)
     settings.CSRF_FAILURE_VIEW = f"{__name__}.refused"
-    cast.people[STREET_SECURITY] = add_account_with_role(
-        actor="founder", username=STREET_SECURITY, password=PASSWORD, role=Role.SECURITY_ADMIN, org=cast.orgs[STREET]
+    county.people[STREET_SECURITY] = add_account_with_role(
+        actor="founder", username=STREET_SECURITY, password=PASSWORD, role=Role.SECURITY_ADMIN, org=county.orgs[STREET]
     )
     set_own_passwords()
-    set_programme(actor="zhou", org=cast.orgs[COUNTY], plan="fengling", period=Period.parse("2022"))
+    set_programme(actor="zhou", org=county.orgs[COUNTY], plan="fengling", period=Period.parse("2022"))
     for name, street, village in (("wu", STREET, VILLAGE), ("zhao", OTHER_STREET, OTHER_VILLAGE)):
-        sender, now = cast[name], timezone.now()
+        sender, now = county[name], timezone.now()
         upload = Upload.objects.create(
-            holder=cast.orgs[street], uploaded_by=sender, uploaded_at=now, asked_by=sender, asked_at=now
+            holder=county.orgs[street], uploaded_by=sender, uploaded_at=now, asked_by=sender, asked_at=now
         )
         OwnHeader.objects.create(
-            source=cast.orgs[street],
+            source=county.orgs[street],
             register=Register.CASES,
             header="辖区",
             printed="辖区",
@@ -184,18 +184,20 @@ def make_samples_everywhere(cast: Cast, monkeypatch: pytest.MonkeyPatch, setting
             named_by=sender,
             named_at=now,
         )
-        refuse_a_case(upload, cast.orgs[village])
+        refuse_a_case(upload, county.orgs[village])
         get_copies_folder(upload.pk).mkdir(parents=True)
         (get_copies_folder(upload.pk) / "台账-已标注.xlsx").write_bytes(b"PK")
-        enter(cast, street, Register.CASES, case_no=f"A{village}", village=village, filed_on=date(2022, 3, 1))
+        enter(county, street, Register.CASES, case_no=f"A{village}", village=village, filed_on=date(2022, 3, 1))
         case = Case.objects.get(village=village)
-        propose_village(actor=cast["zhou"], case=case, on_behalf_of=cast.orgs[village], village=None, reason="不在本村")
-        enter_cases_without_a_village(cast, street, village)
-        enter(cast, street, Register.PERSONS, person_no=f"P{village}", village=village, category="offender")
-        enter(cast, street, Register.DENS, den_no=f"W{village}", village=village)
+        propose_village(
+            actor=county["zhou"], case=case, on_behalf_of=county.orgs[village], village=None, reason="不在本村"
+        )
+        enter_cases_without_a_village(county, street, village)
+        enter(county, street, Register.PERSONS, person_no=f"P{village}", village=village, category="offender")
+        enter(county, street, Register.DENS, den_no=f"W{village}", village=village)
         for register, values in ROWS_OF_ORGS.items():
             own = {name: f"{value}{village}" for name, value in values.items() if name.endswith("_no")}
-            enter(cast, street, register, org=village, **values | own)
+            enter(county, street, register, org=village, **values | own)
 
 
 def refuse_a_case(upload: Upload, village: Org) -> None:
@@ -216,25 +218,25 @@ def refuse_a_case(upload: Upload, village: Org) -> None:
     )
 
 
-def enter_cases_without_a_village(cast: Cast, street: str, village: str) -> None:
+def enter_cases_without_a_village(county: SampleCounty, street: str, village: str) -> None:
     """Enter three cases without a village: one proposed for this village, one for another, one without proposal."""
-    holder = cast.orgs[street]
+    holder = county.orgs[street]
     other_village = COMMUNITY if street == STREET else OTHER_VILLAGE
     for proposed_village, number in ((village, f"N{village}"), (other_village, f"M{street}"), (None, f"L{street}")):
-        enter(cast, street, Register.CASES, case_no=number, filed_on=date(2022, 3, 1))
+        enter(county, street, Register.CASES, case_no=number, filed_on=date(2022, 3, 1))
         if proposed_village is not None:
             case = Case.objects.get(key=number)
-            arguments = {"case": case, "on_behalf_of": holder, "village": cast.orgs[proposed_village]}
-            propose_village(actor=cast["zhou"], **arguments, reason="地址在那里")
+            arguments = {"case": case, "on_behalf_of": holder, "village": county.orgs[proposed_village]}
+            propose_village(actor=county["zhou"], **arguments, reason="地址在那里")
 
 
 def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     return HttpResponseForbidden()
 
 
-def enter(cast: Cast, street: str, register: Register, /, **values: Any) -> None:
+def enter(county: SampleCounty, street: str, register: Register, /, **values: Any) -> None:
     row = tuple(values.get(name) for name in BOOK_COLUMN_NAMES[register])
-    record_entries(actor=cast["chen"], holder=cast.orgs[street], register=register, rows=[EntryRow(row)])
+    record_entries(actor=county["chen"], holder=county.orgs[street], register=register, rows=[EntryRow(row)])
 
 
 @cache
@@ -250,12 +252,12 @@ def _flat(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
             yield entry
 
 
-def visits(cast: Cast) -> Iterator[tuple[URLPattern, str, Sample]]:
+def visits(county: SampleCounty) -> Iterator[tuple[URLPattern, str, Sample]]:
     """Yield every address with every sample: the pattern, the path, the sample."""
     for address in addresses():
         types = {kind: name for name, kind in get_converters().items()}
         names = sorted(f"{types[kind]}:{name}" for name, kind in address.pattern.converters.items())
-        for sample in samples(tuple(names), cast):
+        for sample in samples(tuple(names), county):
             yield address, reverse(str(address.name), kwargs=sample.arguments), sample
 
 

@@ -1,4 +1,4 @@
-"""One sweep over every address, every method and the whole cast: outside one's scope nothing exists.
+"""One sweep over every address, every method and all people of the sample county: outside one's scope nothing exists.
 
 A new address is swept by itself; one whose arguments are unknown here fails until it has samples in `every_address`.
 """
@@ -15,11 +15,11 @@ from django.test import Client
 from django.urls import URLPattern
 from python_calamine import CalamineWorkbook
 
-from tests.cast import (
+from tests.sample_county import (
     OTHER_VILLAGE,
     PEOPLE,
     VILLAGE,
-    Cast,
+    SampleCounty,
 )
 from tests.web.sweeps.every_address import (
     STREET_SECURITY,
@@ -47,7 +47,7 @@ WRITING = {"add_entry", "correct_entry", "withdraw_entry"}
 
 
 FAST_NAMES = ("li",)
-"""A village is tested always, the rest of the cast with the slow tests."""
+"""A village is tested always, the other people with the slow tests."""
 
 QUERIES = ("?as=xlsx", "?sort=-org&page=nonsense&q=%20&as=nonsense")
 """Queries that may follow the address of a list."""
@@ -56,7 +56,7 @@ EXPORT_PERMISSIONS = {"log": Permission.EXPORT_LOG, "export_accounts": Permissio
 """Lists whose export needs another permission than EXPORT."""
 
 
-def is_visible_to(user: User, address: URLPattern, sample: Sample, cast: Cast) -> bool:
+def is_visible_to(user: User, address: URLPattern, sample: Sample, county: SampleCounty) -> bool:
     permission_sets = [get_permissions(address)] if get_permissions(address) else []
     if sample.register is not None:
         table = WRITE_PERMISSIONS if address.name in WRITING else READ_PERMISSIONS
@@ -67,7 +67,7 @@ def is_visible_to(user: User, address: URLPattern, sample: Sample, cast: Cast) -
         return True
     if sample.is_the_owners_alone:
         return False
-    owners = [cast.orgs[code] for code in (sample.org, sample.also) if code is not None]
+    owners = [county.orgs[code] for code in (sample.org, sample.also) if code is not None]
     return any(
         all(any(may(user, permission, org) for permission in permissions) for permissions in permission_sets)
         for org in owners
@@ -79,8 +79,8 @@ def test_every_view_names_its_permissions() -> None:
     assert unguarded_names == OPEN_TO_ALL | OPEN_TO_THE_LOGGED_IN
 
 
-def test_nobody_logged_in_reaches_only_the_log_in(cast: Cast, client: Client) -> None:
-    for (address, place, _sample), method in product(visits(cast), SAFE + UNSAFE):
+def test_nobody_logged_in_reaches_only_the_log_in(county: SampleCounty, client: Client) -> None:
+    for (address, place, _sample), method in product(visits(county), SAFE + UNSAFE):
         answer = getattr(client, method)(place)
         if address.name in OPEN_TO_ALL:
             is_back = answer.headers.get("Location") == "/"
@@ -91,17 +91,19 @@ def test_nobody_logged_in_reaches_only_the_log_in(cast: Cast, client: Client) ->
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [*PEOPLE, STREET_SECURITY])
-def test_whoever_is_outside_gets_404_by_any_method_and_whoever_is_inside_a_page(cast: Cast, name: str) -> None:
+def test_whoever_is_outside_gets_404_by_any_method_and_whoever_is_inside_a_page(
+    county: SampleCounty, name: str
+) -> None:
     client = Client()
-    client.force_login(cast[name])
+    client.force_login(county[name])
     inside, outside, without_permission = (
         Counter[tuple[str, int]](),
         Counter[tuple[str, int]](),
         Counter[tuple[str, int]](),
     )
-    for address, place, sample in visits(cast):
-        has_permission = any(find_scope(cast[name], permission) for permission in get_permissions(address))
-        is_inside = is_visible_to(cast[name], address, sample, cast)
+    for address, place, sample in visits(county):
+        has_permission = any(find_scope(county[name], permission) for permission in get_permissions(address))
+        is_inside = is_visible_to(county[name], address, sample, county)
         statuses = inside if is_inside else outside if has_permission else without_permission
         # Every method is tried on the first sample, GET on the others too, unless the view refuses the user before it
         # reads any argument. An unsafe method by somebody inside changes data and has tests of its own.
@@ -126,27 +128,27 @@ def test_whoever_is_outside_gets_404_by_any_method_and_whoever_is_inside_a_page(
     "name",
     [name if name in FAST_NAMES else pytest.param(name, marks=pytest.mark.slow) for name in (*PEOPLE, STREET_SECURITY)],
 )
-def test_a_list_however_asked_for_hands_out_only_what_is_ones_own(cast: Cast, name: str) -> None:
+def test_a_list_however_asked_for_hands_out_only_what_is_ones_own(county: SampleCounty, name: str) -> None:
     client = Client()
-    client.force_login(cast[name])
-    villages = [cast.orgs[code] for code in (VILLAGE, OTHER_VILLAGE)]
+    client.force_login(county[name])
+    villages = [county.orgs[code] for code in (VILLAGE, OTHER_VILLAGE)]
     exported_lists, faults = set(), []
-    lists = [visit for visit in visits(cast) if visit[2].is_list and visit[0].name not in WRITING]
+    lists = [visit for visit in visits(county) if visit[2].is_list and visit[0].name not in WRITING]
     for (address, place, sample), query in product(lists, QUERIES):
         answer = client.get(place + query)
         if answer.headers.get("Content-Disposition", "").endswith(".xlsx"):
             exported_lists.add(address.name)
             text, own = (
                 workbook_text(answer),
-                find_scope(cast[name], EXPORT_PERMISSIONS.get(str(address.name), Permission.EXPORT)),
+                find_scope(county[name], EXPORT_PERMISSIONS.get(str(address.name), Permission.EXPORT)),
             )
             is_wrong = not own or any(village.name in text and not own.holds(village.path) for village in villages)
         else:
-            is_inside = is_visible_to(cast[name], address, sample, cast)
+            is_inside = is_visible_to(county[name], address, sample, county)
             is_wrong = answer.status_code not in ((200, 302, 404, 405) if is_inside else (404,))
         faults += [place + query] if is_wrong else []
     assert faults == []
-    assert find_scope(cast[name], Permission.EXPORT) or exported_lists <= EXPORT_PERMISSIONS.keys()
+    assert find_scope(county[name], Permission.EXPORT) or exported_lists <= EXPORT_PERMISSIONS.keys()
     assert name != "wu" or exported_lists >= {"book", "orgs", "desk", "own_headers", "export_uploads"}
 
 
@@ -157,19 +159,21 @@ def workbook_text(answer: Any) -> str:
 
 
 @pytest.mark.parametrize("name", [None, *(pytest.param(name, marks=pytest.mark.slow) for name in ("wu", "security"))])
-def test_an_unsafe_method_without_its_token_is_refused_before_anything_else(cast: Cast, name: str | None) -> None:
+def test_an_unsafe_method_without_its_token_is_refused_before_anything_else(
+    county: SampleCounty, name: str | None
+) -> None:
     client = Client(enforce_csrf_checks=True)
     if name is not None:
-        client.force_login(cast[name])
-    statuses = {address.name: place for address, place, _sample in visits(cast)}
+        client.force_login(county[name])
+    statuses = {address.name: place for address, place, _sample in visits(county)}
     answers = {
         (method, place): getattr(client, method)(place).status_code for method in UNSAFE for place in statuses.values()
     }
     assert {place: status for place, status in answers.items() if status != 403} == {}
 
 
-def test_an_address_that_is_none_is_404_for_everyone(cast: Cast) -> None:
+def test_an_address_that_is_none_is_404_for_everyone(county: SampleCounty) -> None:
     client = Client()
-    client.force_login(cast["zhou"])
+    client.force_login(county["zhou"])
     for place in ("/orgs/no-such-code/", "/people/999999/", "/nowhere/"):
         assert client.get(place).status_code == 404

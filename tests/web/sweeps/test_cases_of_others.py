@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from tests.cast import VILLAGE, Cast
+from tests.sample_county import VILLAGE, SampleCounty
 from tests.web.sweeps.every_address import make_samples_everywhere, visits
 from wuzha.registers.models import Case
 
@@ -13,15 +13,15 @@ __all__ = ["make_samples_everywhere"]
 
 
 @pytest.mark.slow
-def test_no_page_shows_a_village_a_case_that_is_not_its_own(cast: Cast) -> None:
+def test_no_page_shows_a_village_a_case_that_is_not_its_own(county: SampleCounty) -> None:
     """Of a case without a village that is proposed for the village it sees the proposal, but not the entry."""
     client = Client()
-    client.force_login(cast["li"])
+    client.force_login(county["li"])
     numbers = {case.key for case in Case.objects.all()}
     own_numbers, own_claims = {f"A{VILLAGE}"}, {f"N{VILLAGE}"}
     assert own_numbers | own_claims < numbers
     visible_numbers = set[str]()
-    for address, place, _sample in visits(cast):
+    for address, place, _sample in visits(county):
         answers = [client.get(place), client.get(place, {"q": "N"}), client.get(place, {"blank": "village"})]
         for page in (b"".join(answer).decode(errors="replace") for answer in answers if answer.status_code == 200):
             page_numbers = {key for key in numbers if key in page}

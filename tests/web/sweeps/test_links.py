@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cast import PEOPLE, UNIT, VILLAGE, Cast, log_in_client
 from tests.links import find_dead_links
+from tests.sample_county import PEOPLE, UNIT, VILLAGE, SampleCounty, log_in_client
 from tests.standing import case, enter
 from wuzha.core.vocabulary import Register
 from wuzha.programmes.models import Programme
@@ -13,8 +13,8 @@ from wuzha.programmes.models import Programme
 
 @pytest.mark.slow
 @pytest.mark.parametrize("person", PEOPLE)
-def test_no_link_leads_to_a_page_that_is_not_there(cast: Cast, programme: Programme, person: str) -> None:
+def test_no_link_leads_to_a_page_that_is_not_there(county: SampleCounty, programme: Programme, person: str) -> None:
     enter(
-        cast, Register.CASES, case("A1"), case("A2", None), case("A3", UNIT), case("A4", VILLAGE, loss_fen=60_000_000)
+        county, Register.CASES, case("A1"), case("A2", None), case("A3", UNIT), case("A4", VILLAGE, loss_fen=60_000_000)
     )
-    assert find_dead_links(log_in_client(cast, person)) == []
+    assert find_dead_links(log_in_client(county, person)) == []

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.cast import STREET, Cast
 from tests.intake.sheets import write_xlsx
+from tests.sample_county import STREET, SampleCounty
 from tests.uploads import Sheets
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.upload_worker import do_next
@@ -18,13 +18,15 @@ from wuzha.intake.uploads.upload_worker import do_next
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def send_sheets(client: Client, cast: Cast, folder: Path, sheets: Sheets, name: str = "台账.xlsx") -> Any:
-    return send_bytes(client, cast, write_xlsx(folder / name, sheets).read_bytes(), name)
+def send_sheets(client: Client, county: SampleCounty, folder: Path, sheets: Sheets, name: str = "台账.xlsx") -> Any:
+    return send_bytes(client, county, write_xlsx(folder / name, sheets).read_bytes(), name)
 
 
-def send_bytes(client: Client, cast: Cast, content: bytes, name: str = "台账.xlsx", holder: str = STREET) -> Any:
+def send_bytes(
+    client: Client, county: SampleCounty, content: bytes, name: str = "台账.xlsx", holder: str = STREET
+) -> Any:
     """Send a file as it is: a workbook written anew is another file, as it says when it was written."""
-    files = {"ledgers": SimpleUploadedFile(name, content, XLSX), "holder": cast.orgs[holder].pk}
+    files = {"ledgers": SimpleUploadedFile(name, content, XLSX), "holder": county.orgs[holder].pk}
     return follow_after_work(client, client.post("/uploads/", files))
 
 

@@ -11,8 +11,16 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from tests.cast import OTHER_STREET, OTHER_VILLAGE, STREET, VILLAGE, Cast, log_in_client, read_visible_text
 from tests.intake.sheets import write_xlsx
+from tests.sample_county import (
+    OTHER_STREET,
+    OTHER_VILLAGE,
+    STREET,
+    VILLAGE,
+    SampleCounty,
+    log_in_client,
+    read_visible_text,
+)
 from tests.second_plan import write_second_plan
 from tests.uploads import Sheets
 from tests.web.uploads.pages import press_button, send_bytes
@@ -33,12 +41,12 @@ YEAR = Period.parse("2022")
 
 
 @pytest.fixture
-def second_plan(cast: Cast, tmp_path: Path) -> Path:
+def second_plan(county: SampleCounty, tmp_path: Path) -> Path:
     """Give each street a programme, the other street that of the second plan, and zhao an office there."""
     folder = write_second_plan(tmp_path / "东山方案")
-    grant_role(actor="security", user=cast["zhao"], role=Role.STREET_OFFICE, org=cast.orgs[OTHER_STREET])
-    set_programme(actor="wu", org=cast.orgs[STREET], plan="fengling", period=YEAR)
-    set_programme(actor="zhao", org=cast.orgs[OTHER_STREET], plan=str(folder), period=YEAR)
+    grant_role(actor="security", user=county["zhao"], role=Role.STREET_OFFICE, org=county.orgs[OTHER_STREET])
+    set_programme(actor="wu", org=county.orgs[STREET], plan="fengling", period=YEAR)
+    set_programme(actor="zhao", org=county.orgs[OTHER_STREET], plan=str(folder), period=YEAR)
     return folder
 
 
@@ -46,9 +54,9 @@ def attest(village: str, clause: str, verdict: str = "达标") -> Sheets:
     return {"认定": [COLUMNS, (village, clause, "2022", verdict, "考核组", date(2022, 12, 20))]}
 
 
-def send(client: Client, cast: Cast, folder: Path, sheets: Sheets, street: str) -> str:
+def send(client: Client, county: SampleCounty, folder: Path, sheets: Sheets, street: str) -> str:
     """Return the report of the sheets, sent for the street's book."""
-    response = send_bytes(client, cast, write_xlsx(folder / "认定.xlsx", sheets).read_bytes(), holder=street)
+    response = send_bytes(client, county, write_xlsx(folder / "认定.xlsx", sheets).read_bytes(), holder=street)
     return str(response.content.decode())
 
 
@@ -57,13 +65,13 @@ def get_attested_criterion(village: str) -> str:
 
 
 @pytest.mark.usefixtures("second_plan")
-def test_the_report_lists_and_prints_the_clauses_of_the_streets_plan(cast: Cast, tmp_path: Path) -> None:
+def test_the_report_lists_and_prints_the_clauses_of_the_streets_plan(county: SampleCounty, tmp_path: Path) -> None:
     for street, name, village, clause in STREETS:
-        client = log_in_client(cast, name)
-        assert clause in send(client, cast, tmp_path, attest(village, "四(九)1"), street)
-        send(client, cast, tmp_path, attest(village, clause), street)
+        client = log_in_client(county, name)
+        assert clause in send(client, county, tmp_path, attest(village, "四(九)1"), street)
+        send(client, county, tmp_path, attest(village, clause), street)
         press_button(client, Upload.objects.latest("uploaded_at"), "confirm")
-        report = send(client, cast, tmp_path, attest(village, clause, "未达标"), street)
+        report = send(client, county, tmp_path, attest(village, clause, "未达标"), street)
         assert f"{village}、{clause}、2022、2022-12-20" in report
     assert (get_attested_criterion(VILLAGE), get_attested_criterion(OTHER_VILLAGE)) == (
         "duties_done",
@@ -72,11 +80,11 @@ def test_the_report_lists_and_prints_the_clauses_of_the_streets_plan(cast: Cast,
 
 
 @pytest.mark.usefixtures("second_plan")
-def test_an_entry_made_by_hand_means_the_clause_of_the_streets_plan(cast: Cast) -> None:
+def test_an_entry_made_by_hand_means_the_clause_of_the_streets_plan(county: SampleCounty) -> None:
     for street, name, village, clause in STREETS:
-        client = log_in_client(cast, name)
+        client = log_in_client(county, name)
         form = {**FORM, "org": village, "criterion": clause}
-        response: Any = client.post("/books/attestations/add/", {**form, "holder": cast.orgs[street].pk}, follow=True)
+        response: Any = client.post("/books/attestations/add/", {**form, "holder": county.orgs[street].pk}, follow=True)
         assert clause in read_visible_text(response)
         rows = read_workbook(client.get("/books/attestations/?as=xlsx"))
         assert rows[1][rows[0].index("条款")] == clause
@@ -89,12 +97,12 @@ def test_an_entry_made_by_hand_means_the_clause_of_the_streets_plan(cast: Cast) 
 
 
 def test_a_report_says_that_the_plan_has_changed_and_offers_no_confirmation(
-    cast: Cast, tmp_path: Path, second_plan: Path
+    county: SampleCounty, tmp_path: Path, second_plan: Path
 ) -> None:
-    client = log_in_client(cast, "wu")
-    assert "确认入账</button>" in send(client, cast, tmp_path, attest("文峰村", "四(一)5"), STREET)
+    client = log_in_client(county, "wu")
+    assert "确认入账</button>" in send(client, county, tmp_path, attest("文峰村", "四(一)5"), STREET)
     upload = Upload.objects.get()
-    set_programme(actor="wu", org=cast.orgs[STREET], plan=str(second_plan), period=YEAR)
+    set_programme(actor="wu", org=county.orgs[STREET], plan=str(second_plan), period=YEAR)
     page = client.get(f"/uploads/{upload.pk}/").content.decode()
     assert "读取之后换了方案" in page and "确认入账</button>" not in page and "没有可以入账的内容" not in page
     assert "读取之后换了方案" in press_button(client, upload, "confirm")

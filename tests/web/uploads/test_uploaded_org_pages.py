@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.cast import COMMUNITY, OTHER_STREET, STREET, VILLAGE, Cast, log_in_client, read_visible_text
+from tests.sample_county import COMMUNITY, OTHER_STREET, STREET, VILLAGE, SampleCounty, log_in_client, read_visible_text
 from tests.uploads import (
     CASE_COLUMNS,
     NEW_CODE,
@@ -34,64 +34,68 @@ UNCHANGED_ORG: Sequence[Any] = (COMMUNITY, "青石社区", "社区", STREET, "",
 
 
 def test_a_new_village_that_its_own_withdrawn_rows_speak_of_stays_closed_and_comes_back_with_the_next_file(
-    cast: Cast, tmp_path: Path
+    county: SampleCounty, tmp_path: Path
 ) -> None:
     sheets = make_org_sheet(NEW_ORG) | {"案件": [CASE_COLUMNS, ("A1", date(2022, 3, 1), "新村", 1, "")]}
-    wu = log_in_client(cast, "wu")
-    send_sheets(wu, cast, tmp_path, sheets)
+    wu = log_in_client(county, "wu")
+    send_sheets(wu, county, tmp_path, sheets)
     upload = Upload.objects.get()
     press_button(wu, upload, "confirm")
     assert "已有记录写到过，所以没有删除，改为停用： 新村" in plain_text(press_button(wu, upload, "undo"))
     assert not Case.objects.as_of(None).exists()
     assert not Org.objects.in_use(date(2022, 3, 1)).filter(code=NEW_CODE).exists()
-    commit_sheets(cast, tmp_path, sheets)
+    commit_sheets(county, tmp_path, sheets)
     assert (get_org(NEW_CODE).opened_on, get_org(NEW_CODE).closed_on) == (None, None)
     assert Case.objects.as_of(None).get().village_id == NEW_CODE
 
 
-def test_what_was_done_to_a_removed_village_stays_in_the_log_of_those_who_read_it(cast: Cast, tmp_path: Path) -> None:
-    undo_now(actor=cast["wu"], upload=commit_sheets(cast, tmp_path, make_org_sheet(NEW_ORG)))
-    text = read_visible_text(log_in_client(cast, "sun").get("/log/"))
+def test_what_was_done_to_a_removed_village_stays_in_the_log_of_those_who_read_it(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    undo_now(actor=county["wu"], upload=commit_sheets(county, tmp_path, make_org_sheet(NEW_ORG)))
+    text = read_visible_text(log_in_client(county, "sun").get("/log/"))
     assert "wu 删除组织“新村”" in text and f"wu 新增组织“{NEW_CODE}”" in text
-    assert NEW_CODE not in read_visible_text(log_in_client(cast, "zhou").get("/orgs/?q=新村"))
+    assert NEW_CODE not in read_visible_text(log_in_client(county, "zhou").get("/orgs/?q=新村"))
 
 
 def test_of_an_upload_from_before_changes_of_orgs_were_kept_the_page_says_that_they_stay(
-    cast: Cast, tmp_path: Path
+    county: SampleCounty, tmp_path: Path
 ) -> None:
-    wu = log_in_client(cast, "wu")
-    upload = commit_sheets(cast, tmp_path, make_org_sheet(NEW_ORG))
+    wu = log_in_client(county, "wu")
+    upload = commit_sheets(county, tmp_path, make_org_sheet(NEW_ORG))
     UploadedOrg.objects.all().delete()
     assert "对组织的增改没有随之恢复" in press_button(wu, upload, "undo") and Org.objects.filter(code=NEW_CODE).exists()
     Org.objects.filter(code=NEW_CODE).delete()
-    assert "没有随之恢复" not in press_button(wu, commit_sheets(cast, tmp_path, make_org_sheet(NEW_ORG)), "undo")
+    assert "没有随之恢复" not in press_button(wu, commit_sheets(county, tmp_path, make_org_sheet(NEW_ORG)), "undo")
     assert not Org.objects.filter(code=NEW_CODE).exists()
 
 
-def test_a_page_shows_a_village_that_moves_and_closes_as_such(cast: Cast, tmp_path: Path) -> None:
-    wu = log_in_client(cast, "wu")
+def test_a_page_shows_a_village_that_moves_and_closes_as_such(county: SampleCounty, tmp_path: Path) -> None:
+    wu = log_in_client(county, "wu")
     add_org(actor="wu", draft=OrgDraft("G1", "一组", OrgKind.GRID, VILLAGE))
     moved_row = ("G1", "一组", "网格", COMMUNITY, "", "2022-12-31", "")
-    text = plain_text(send_sheets(wu, cast, tmp_path, make_org_sheet(NEW_ORG, moved_row)).content.decode())
+    text = plain_text(send_sheets(wu, county, tmp_path, make_org_sheet(NEW_ORG, moved_row)).content.decode())
     assert "组织 1 1 0 0" in text and "组织的变动" in text
     assert f"一组 G1 “组织”第3行 上级代码 文峰村 {VILLAGE} 青石社区 {COMMUNITY}" in text
     assert "停用日期 （空白） 2022-12-31" in text
     assert "新增的组织" in text and f"新村（{NEW_CODE}，村）" in text
 
 
-def test_orgs_outside_the_readers_scope_are_shown_before_confirmation(cast: Cast, tmp_path: Path) -> None:
-    grant_role(actor="security", user=cast["chen"], role=Role.STREET_OFFICE, org=cast.orgs[OTHER_STREET])
+def test_orgs_outside_the_readers_scope_are_shown_before_confirmation(county: SampleCounty, tmp_path: Path) -> None:
+    grant_role(actor="security", user=county["chen"], role=Role.STREET_OFFICE, org=county.orgs[OTHER_STREET])
     text = plain_text(
-        send_sheets(log_in_client(cast, "chen"), cast, tmp_path, make_org_sheet(NEW_ORG, RENAMED_ORG)).content.decode()
+        send_sheets(
+            log_in_client(county, "chen"), county, tmp_path, make_org_sheet(NEW_ORG, RENAMED_ORG)
+        ).content.decode()
     )
     assert "组织有2条不归您登记" in text
 
 
-def test_a_report_written_before_orgs_were_listed_still_opens(cast: Cast, tmp_path: Path) -> None:
-    upload = upload_sheets(cast, tmp_path, make_org_sheet(NEW_ORG))
+def test_a_report_written_before_orgs_were_listed_still_opens(county: SampleCounty, tmp_path: Path) -> None:
+    upload = upload_sheets(county, tmp_path, make_org_sheet(NEW_ORG))
     old = read_preview(upload)
     Upload.objects.update(preview=Preview(**{**get_fields(old), "changes": []}).pack())
-    text = plain_text(log_in_client(cast, "wu").get(f"/uploads/{upload.pk}/").content.decode())
+    text = plain_text(log_in_client(county, "wu").get(f"/uploads/{upload.pk}/").content.decode())
     assert "组织的变动" in text and "新村" in text
 
 

@@ -1,4 +1,4 @@
-"""The fixed cast: an invented county of two streets, and the people who work in it.
+"""The sample county: an invented county of two streets, and the people who work in it.
 
 吴 at the street office, 李 village secretary, 王 grid worker, 赵 secretary of a village in another street who must see
 nothing of the first, 陈 at the police station, 周 at the county, 孙 the auditor, 钱 the unit liaison, 郑 the group
@@ -58,7 +58,7 @@ LONG_AGO = date(2021, 1, 1)
 
 
 @dataclass(frozen=True)
-class Cast:
+class SampleCounty:
     """Orgs by code, people by user name."""
 
     orgs: dict[str, Org]
@@ -73,7 +73,7 @@ def set_own_passwords() -> None:
     User.objects.update(must_change_password=False, password_set_at=timezone.now())
 
 
-def load_cast() -> Cast:
+def load_sample_county() -> SampleCounty:
     """Put the tree and its people into the database; the first call makes them, later ones insert its rows."""
     if _TABLES:
         _insert(_TABLES)
@@ -81,7 +81,7 @@ def load_cast() -> Cast:
         _make()
         _TABLES.extend(_rows())
     orgs = {org.code: org for org in Org.objects.select_related("parent")}
-    return Cast(orgs, {user.username: user for user in User.objects.all()})
+    return SampleCounty(orgs, {user.username: user for user in User.objects.all()})
 
 
 def _make() -> None:
@@ -118,11 +118,11 @@ def _insert(tables: list[TableRows]) -> None:
             cursor.execute(statement)
 
 
-def log_in_client(cast: Cast, name: str) -> Client:
+def log_in_client(county: SampleCounty, name: str) -> Client:
     """Return a client in which this person is logged in, with a password of their own."""
     set_own_passwords()
     client = Client()
-    client.force_login(cast[name])
+    client.force_login(county[name])
     return client
 
 
