@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 from datetime import date
+from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.sample_county import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, SampleCounty
@@ -19,6 +22,7 @@ from wuzha.programmes import services
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions, find_programme
 from wuzha.programmes.services import set_programme
+from wuzha.registers.refused_items import NewItem, open_items
 
 
 def test_a_case_entered_a_moment_ago_is_in_the_standing(county: SampleCounty, programme: Programme) -> None:
@@ -125,3 +129,20 @@ def test_a_village_whose_street_was_corrected_after_that_was_judged_counts_its_c
     assert outcome(other, "no_large_case", OTHER_VILLAGE) is not Outcome.NOT_MET
     change_org(actor="wu", draft=to_draft(Org.objects.get(code=VILLAGE), parent=OTHER_STREET))
     assert outcome(other, "no_large_case") is Outcome.NOT_MET
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the planner of SQLite")
+def test_refused_rows_are_compared_with_the_books_by_an_index_and_not_each_with_each(
+    county: SampleCounty, programme: Programme
+) -> None:
+    enter(county, Register.CASES, case("A1"))
+    item = NewItem(register=Register.CASES, file="a.xlsx", sheet="案件", line=3, values={"case_no": "A1"}, problems=[])
+    open_items([item], holder=county.orgs[STREET], sender=county["wu"], upload=uuid4())
+    with CaptureQueriesContext(connection) as queries:
+        assess(programme, build_questions(programme, AFTERWARDS), with_rows=False)
+    statement = max((query["sql"] for query in queries), key=len)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {statement}")
+        plan = [row[-1] for row in cursor.fetchall()]
+    joins = [line for line in plan if "LEFT-JOIN" in line and "disputes" in line]
+    assert joins and all(line.startswith("SEARCH disputes USING AUTOMATIC COVERING INDEX") for line in joins)

@@ -104,7 +104,8 @@ def _build_column(column: FactColumn, successors: Mapping[str, str]) -> Any:
         case FactKind.BOOLEAN:
             return Case(When(**{f"values__{column.name}": True}, then=Value(True)), output_field=BooleanField())
         case FactKind.TEXT:
-            return value
+            # SQLite joins a value out of JSON, which has no type, row by row instead of by an index.
+            return Cast(value, TextField())
 
 
 def _credit_village(name: str, value: Any) -> Any:
