@@ -84,7 +84,7 @@ def in_this_process() -> Figures:
         figures[f"correction, {mode}"].append(_time(partial(_correct_case, street, number)))
     figures["standing after a correction"] = _time_standings(street, programme)
     _open_refused_rows(street)
-    figures[f"the same with {REFUSED_ROWS:,} open refused rows"] = _time_standings(street, programme)
+    figures[f"the same with {REFUSED_ROWS:,} open refused rows of a village"] = _time_standings(street, programme)
     return figures
 
 
