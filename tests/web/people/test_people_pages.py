@@ -167,7 +167,7 @@ def test_an_account_is_opened_with_its_first_role(security: Client) -> None:
         ({"username": "13800000000"}, "不能作账号名"),
         ({"org": "无此村"}, "组织表里没有“无此村”"),
         ({"role": "grid_worker", "org": STREET}, "街道没有“网格员”"),
-        ({"role": "no_such_role"}, "no_such_role"),
+        ({"role": "no_such_role"}, "没有这个选项"),
         ({"password": "short", "again": "short"}, "密码不能少于10个字符"),
     ],
 )
