@@ -176,8 +176,7 @@ def test_villages_of_two_streets_become_one_with_the_cases_of_both(
 
 
 def test_a_whole_street_that_moves_takes_its_word_along(county: SampleCounty) -> None:
-    county = Org.objects.get(code=COUNTY)
-    new = add_org(actor="zhou", draft=OrgDraft("520398", "邻县", OrgKind.COUNTY, county.parent_id))
+    new = add_org(actor="zhou", draft=OrgDraft("520398", "邻县", OrgKind.COUNTY, county.orgs[COUNTY].parent_id))
     programme_there = set_programme(actor="zhou", org=new, plan="fengling", period=YEAR)
     declare(county, STREET, 2021)
     declare(county, COUNTY, 2022)
