@@ -319,6 +319,7 @@ class RefusedItemEnd(Term):
     """The reason why a refused row or an unread sheet is an open item no more (退回处理)."""
 
     REPAIRED = "repaired", "已在网页补正"
+    ENTERED = "entered", "已手工登记"
     REPLACED = "replaced", "更正文件已入账"
     WAIVED = "waived", "免补"
     UNDONE = "undone", "上传已撤销"

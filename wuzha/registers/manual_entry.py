@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -16,6 +17,7 @@ from wuzha.people.models import User
 from wuzha.registers.diff import BooksChangedError, EntryRow
 from wuzha.registers.keys import to_key
 from wuzha.registers.models import BOOKS, Declaration, Entry, EntryQuerySet
+from wuzha.registers.refused_items import end_entered_items, log_entered_items
 from wuzha.registers.services import record_entries
 
 
@@ -27,8 +29,16 @@ class KeyTakenError(RefusalError):
         self.entry = entry
 
 
-def add_entries(*, actor: User, holder: Org, register: Register, rows: Sequence[FactRow], within: Scope) -> list[Entry]:
-    """Add entries to the holder's book, and return them.
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """Entries that were added by hand, and how many open refused rows ended by that."""
+
+    entries: Sequence[Entry]
+    ended_item_count: int
+
+
+def add_entries(*, actor: User, holder: Org, register: Register, rows: Sequence[FactRow], within: Scope) -> Addition:
+    """Add entries to the holder's book, and end the open refused rows with the same keys.
 
     Raises: KeyTakenError when the book has one of the keys, withdrawn or not; RefusalError when a row lies outside the
     scope `within`.
@@ -37,15 +47,29 @@ def add_entries(*, actor: User, holder: Org, register: Register, rows: Sequence[
         with transaction.atomic():
             _lock_book(holder)
             _check_keys_free(holder, register, rows)
-            entry_rows = [EntryRow(row) for row in rows]
-            comparison = record_entries(actor=actor, holder=holder, register=register, rows=entry_rows, within=within)
-            if len(comparison.new_rows) < len(entry_rows):
+            new_count, ended_item_count = _record(
+                actor=actor, holder=holder, register=register, rows=rows, within=within
+            )
+            if new_count < len(rows):
                 raise BooksChangedError
-            return list(_select_current(holder, register, rows).order_by("pk"))
+            return Addition(list(_select_current(holder, register, rows).order_by("pk")), ended_item_count)
     except (BooksChangedError, IntegrityError):
         # An upload does not take the lock above, and may have written the same key in the meantime.
         _check_keys_free(holder, register, rows)
         raise
+
+
+def _record(*, actor: User, holder: Org, register: Register, rows: Sequence[FactRow], within: Scope) -> tuple[int, int]:
+    """Write the rows, and end the open refused rows that they complete; return how many are new, and how many end.
+
+    Lock order: items, entries, head of the log.
+    """
+    keys = [to_key(register, row) for row in rows]
+    items = end_entered_items(keys, register=register, holder=holder, actor=actor)
+    entry_rows = [EntryRow(row) for row in rows]
+    comparison = record_entries(actor=actor, holder=holder, register=register, rows=entry_rows, within=within)
+    log_entered_items(items, actor=actor)
+    return len(comparison.new_rows), len(items)
 
 
 def _lock_book(holder: Org) -> None:
@@ -70,7 +94,8 @@ def declare_months(
 ) -> int:
     """Declare these months of these registers complete for the org and all below it; return how many are new.
 
-    Months declared already keep the day of their first declaration, which decides whether it came in time.
+    Months declared already keep the day of their first declaration, which decides whether it came in time. Open refused
+    rows of the declared months end.
 
     Raises: RefusalError when the org lies outside the scope `within`.
     """
@@ -80,6 +105,6 @@ def declare_months(
     keys = [to_key(Register.DECLARATIONS, row) for row in rows]
     declarations = Declaration.objects.as_of(None).filter(holder=holder, key__in=keys)
     existing_keys = set(declarations.values_list("key", flat=True))
-    new_rows = [EntryRow(row) for row, key in zip(rows, keys, strict=True) if key not in existing_keys]
-    record_entries(actor=actor, holder=holder, register=Register.DECLARATIONS, rows=new_rows, within=within)
+    new_rows = [row for row, key in zip(rows, keys, strict=True) if key not in existing_keys]
+    _record(actor=actor, holder=holder, register=Register.DECLARATIONS, rows=new_rows, within=within)
     return len(new_rows)

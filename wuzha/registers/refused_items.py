@@ -1,4 +1,4 @@
-"""Write refused rows and unread sheets: open them, and end them by repair, a corrected file, a waiver or an undo.
+"""Write refused rows and unread sheets: open them, and end them by repair, entry, corrected file, waiver or undo.
 
 Lock order: items, then entries, then the head of the log; another order deadlocks.
 """
@@ -23,7 +23,7 @@ from wuzha.core.vocabulary import LogAction, RefusedItemEnd, Register
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.people.models import User
-from wuzha.registers.access import find_write_scope
+from wuzha.registers.access import find_write_scope, may_repair_item
 from wuzha.registers.attribution.steps import end_settled_proposals, log_ended_proposals
 from wuzha.registers.diff import QUERY_CHUNK, EntryRow, compare_with_book, split_batches
 from wuzha.registers.keys import to_key
@@ -101,6 +101,25 @@ def end_replaced_items(keys: Mapping[Register, Iterable[str]], *, holder: Org, a
         for batch in split_batches(register_keys, QUERY_CHUNK):
             count += _end(items.filter(key__in=batch), actor, RefusedItemEnd.REPLACED, upload=upload)
     return count
+
+
+def end_entered_items(keys: Iterable[str], *, register: Register, holder: Org, actor: User) -> list[RefusedItem]:
+    """End the open items of the holder's book whose row is entered by hand under the same key, and return them.
+
+    Only those that the actor may repair or has sent end: villages number their rows alike. Call it in the transaction
+    that writes the entries, before them; `log_entered_items` writes the lines of the log after them.
+    """
+    items = RefusedItem.objects.as_of(None).filter(holder=holder, register=register, line__isnull=False)
+    with_key = items.filter(key__in=list(keys)).select_related("holder", "org").order_by("pk")
+    entered = [item for item in with_key if item.recorded_by_id == actor.pk or may_repair_item(actor, item)]
+    _end(RefusedItem.objects.filter(pk__in=[item.pk for item in entered]), actor, RefusedItemEnd.ENTERED)
+    return entered
+
+
+def log_entered_items(items: Iterable[RefusedItem], *, actor: User) -> None:
+    """Write a line of the log for each of these items."""
+    for item in items:
+        _log(actor, LogAction.REPAIR_ROW, item)
 
 
 def end_replaced_sheets(

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from tests.intake.sheets import write_xlsx
 from tests.sample_county import COMMUNITY, STREET, VILLAGE, SampleCounty
-from tests.standing import AFTERWARDS, declare_everything, find_sentence, outcome
+from tests.standing import AFTERWARDS, case, declare_everything, find_sentence, outcome, row
 from tests.uploads import (
     NEW_CODE,
     NEW_ORG,
+    OUTREACH_COLUMNS,
     UNREADABLE,
     commit_now,
     commit_sheets,
@@ -28,10 +29,13 @@ from tests.uploads import (
 from wuzha.assessments.standing import ASSESSMENTS, assess
 from wuzha.audit.books_state import read_books_state
 from wuzha.audit.models import LogLine
+from wuzha.core.facts import FactRow
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Outcome, RefusedItemEnd, Register
 from wuzha.orgs.models import Org
 from wuzha.programmes.plan_choice import build_questions
+from wuzha.registers.access import find_write_scope
+from wuzha.registers.manual_entry import add_entries, declare_months
 from wuzha.registers.models import RefusedItem
 from wuzha.registers.refused_items import repair_item, waive_item
 
@@ -53,6 +57,52 @@ def test_a_refused_row_makes_the_clause_undetermined_as_soon_as_its_file_is_conf
     assert outcome(programme, CLAUSE) is OPEN
     assert "另有1行退回未补" in find_sentence(programme, CLAUSE)
     assert "退回" not in find_sentence(programme, CLAUSE, COMMUNITY)
+
+
+def test_a_row_entered_by_hand_ends_the_refused_row_of_the_same_number_with_a_line_in_the_log(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    programme = declare_everything(county)
+    commit_sheets(county, tmp_path, make_case_sheet(UNREADABLE, make_case_cells("A4", "四月")))
+    add_by_hand(county, Register.CASES, case("A3", on=date(2021, 3, 1)))
+    ended, still_open = RefusedItem.objects.order_by("line")
+    assert (ended.end_term, ended.ended_by, still_open.ended_at) == (RefusedItemEnd.ENTERED, county["wu"], None)
+    line = LogLine.objects.get(action=LogAction.REPAIR_ROW)
+    assert (line.actor, line.subject) == ("wu", f"refused:{ended.pk}")
+    assert "另有1行退回未补" in find_sentence(programme, CLAUSE)
+    add_by_hand(county, Register.CASES, case("A4", on=date(2021, 4, 1)))
+    assert outcome(programme, CLAUSE) is MET
+
+
+def test_a_village_that_uses_the_number_of_another_ones_refused_row_does_not_end_it(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    commit_sheets(county, tmp_path, {"宣传": [OUTREACH_COLUMNS, ("X1", "青石社区", "某日", "逢户必进")]})
+    visit = row(Register.OUTREACH, outreach_no="X1", org=VILLAGE, done_on=date(2022, 5, 1), must="home")
+    assert add_by_hand(county, Register.OUTREACH, visit, by="li") == 0
+    assert RefusedItem.objects.as_of(None).get().org_id == COMMUNITY
+
+
+def test_a_month_declared_by_hand_ends_the_refused_row_that_declares_it(county: SampleCounty, tmp_path: Path) -> None:
+    header = ("对象", "台账", "月份", "报送日期")
+    commit_sheets(county, tmp_path, {"报送": [header, ("文峰村", "案件", "2022-05", "某日")]})
+    declare_months(
+        actor=county["wu"],
+        holder=county.orgs[STREET],
+        org=county.orgs[VILLAGE],
+        registers=[Register.CASES],
+        months=["2022-05"],
+        on=date(2022, 6, 1),
+        within=find_write_scope(county["wu"], Register.DECLARATIONS),
+    )
+    assert RefusedItem.objects.get().end_term is RefusedItemEnd.ENTERED
+
+
+def add_by_hand(county: SampleCounty, register: Register, entry: FactRow, *, by: str = "wu") -> int:
+    """Add the entry in the street's book; return how many refused rows ended by that."""
+    within = find_write_scope(county[by], register)
+    addition = add_entries(actor=county[by], holder=county.orgs[STREET], register=register, rows=[entry], within=within)
+    return addition.ended_item_count
 
 
 def test_v21_a_refused_case_without_a_readable_village_blocks_none_and_is_mentioned(

@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from tests.sample_county import VILLAGE, SampleCounty, log_in_client, read_visible_text
 from tests.standing import declare_everything, outcome
 from tests.uploads import UNREADABLE, Sheets, commit_sheets, list_case_numbers, make_case_cells, make_case_sheet
+from tests.web.books.pages import post_entry
 from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Outcome, RefusedItemEnd, Register
@@ -57,6 +58,14 @@ def test_a_refused_row_is_repaired_on_the_page_and_the_clause_is_determined_agai
     assert list_case_numbers() == ["A3"]
     assert Case.objects.get().loss_fen == 100
     assert LogLine.objects.filter(action=LogAction.REPAIR_ROW).count() == 1
+
+
+def test_the_entry_form_says_that_a_refused_row_of_the_same_number_ends(county: SampleCounty, tmp_path: Path) -> None:
+    item = refuse_one_row(county, tmp_path)
+    client = log_in_client(county, "wu")
+    answer = post_entry(client, case_no="A3", village="文峰村", filed_on="2022-03-01")
+    assert "另有编号相同的退回行1条，已随本次登记办结。" in read_visible_text(client.get(answer["Location"]))
+    assert "已手工登记（wu，" in read_visible_text(client.get(f"/books/refused/{item.pk}/"))
 
 
 def test_the_office_finds_open_rows_on_its_first_page_and_among_its_registers(

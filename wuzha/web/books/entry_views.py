@@ -16,7 +16,7 @@ from wuzha.core.problems import RefusalError, format_refusal
 from wuzha.core.vocabulary import Permission, Register
 from wuzha.people.access import Scope
 from wuzha.registers.access import find_read_scope, find_write_scope
-from wuzha.registers.manual_entry import KeyTakenError, add_entries
+from wuzha.registers.manual_entry import Addition, KeyTakenError, add_entries
 from wuzha.registers.models import Entry
 from wuzha.registers.services import correct_entry, withdraw_entry
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
@@ -52,7 +52,7 @@ def add(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
     existing_entry, title = None, ""
     if request.method == "POST" and form.is_valid():
         try:
-            entries = add_entries(
+            addition = add_entries(
                 actor=request.user, holder=form.holder, register=register, rows=form.rows, within=write_scope
             )
         except KeyTakenError as error:
@@ -63,7 +63,7 @@ def add(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
         except RefusalError as error:
             form.add_error(None, str(error))
         else:
-            return _redirect_after_adding(request, form, entries)
+            return _redirect_after_adding(request, form, addition)
     context = {
         "register": register,
         "form": form,
@@ -74,12 +74,15 @@ def add(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
     return render(request, "books/add_entry.html", context)
 
 
-def _redirect_after_adding(request: AuthenticatedRequest, form: EntryForm, entries: Sequence[Entry]) -> HttpResponse:
-    register = form.register
+def _redirect_after_adding(request: AuthenticatedRequest, form: EntryForm, addition: Addition) -> HttpResponse:
+    register, entries = form.register, addition.entries
     words = load_words(register, entries)
     titles = join_words(format_title(entry, words) for entry in entries)
     slots = {"register": register.label, "count": len(entries), "keys": titles}
     messages.success(request, _("已登记%(register)s%(count)d条：%(keys)s。") % slots)
+    if addition.ended_item_count:
+        words = {"count": addition.ended_item_count}
+        messages.success(request, _("另有编号相同的退回行%(count)d条，已随本次登记办结。") % words)
     for note in form.notes:
         messages.warning(request, note)
     if "again" in request.POST or not find_read_scope(request.user, register).holds(entries[0].owner_path):
