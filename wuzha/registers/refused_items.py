@@ -111,9 +111,9 @@ def end_entered_items(keys: Iterable[str], *, register: Register, holder: Org, a
     """
     items = RefusedItem.objects.as_of(None).filter(holder=holder, register=register, line__isnull=False)
     with_key = items.filter(key__in=list(keys)).select_related("holder", "org").order_by("pk")
-    entered = [item for item in with_key if item.recorded_by_id == actor.pk or may_repair_item(actor, item)]
-    _end(RefusedItem.objects.filter(pk__in=[item.pk for item in entered]), actor, RefusedItemEnd.ENTERED)
-    return entered
+    own_items = [item for item in with_key if item.recorded_by_id == actor.pk or may_repair_item(actor, item)]
+    _end(RefusedItem.objects.filter(pk__in=[item.pk for item in own_items]), actor, RefusedItemEnd.ENTERED)
+    return own_items
 
 
 def log_entered_items(items: Iterable[RefusedItem], *, actor: User) -> None:
