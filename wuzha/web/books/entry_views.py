@@ -78,11 +78,11 @@ def _redirect_after_adding(request: AuthenticatedRequest, form: EntryForm, addit
     register, entries = form.register, addition.entries
     words = load_words(register, entries)
     titles = join_words(format_title(entry, words) for entry in entries)
-    slots = {"register": register.label, "count": len(entries), "keys": titles}
+    slots: dict[str, object] = {"register": register.label, "count": len(entries), "keys": titles}
     messages.success(request, _("已登记%(register)s%(count)d条：%(keys)s。") % slots)
     if addition.ended_item_count:
-        words = {"count": addition.ended_item_count}
-        messages.success(request, _("另有编号相同的退回行%(count)d条，已随本次登记办结。") % words)
+        slots = {"count": addition.ended_item_count}
+        messages.success(request, _("另有编号相同的退回行%(count)d条，已随本次登记办结。") % slots)
     for note in form.notes:
         messages.warning(request, note)
     if "again" in request.POST or not find_read_scope(request.user, register).holds(entries[0].owner_path):
