@@ -90,6 +90,32 @@ def write_all_the_time(path: Path) -> Iterator[list[int]]:
         thread.join()
 
 
+def test_the_command_writes_both_keys_for_their_owner_alone_and_overwrites_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "key"
+    assert run(["backup-key", str(path)]) == 0
+    output = capsys.readouterr().out
+    assert f"私钥：{path}（请移到另一台机器" in output and f"--encrypt-for {path}.pub" in output
+    assert "AGE-SECRET-KEY-1" not in output and "AGE-SECRET-KEY-1" in path.read_text(encoding="ascii")
+    assert [file.stat().st_mode & 0o777 for file in tmp_path.iterdir()] == [0o600, 0o600]
+    assert run(["backup-key", str(path)]) == 2
+    assert "已经存在，不覆盖" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_an_encrypted_backup_is_restored_with_its_key_in_one_sentence_each(data: Path, tmp_path: Path) -> None:
+    key, archive, place = tmp_path / "key", tmp_path / "backup.tar.gz.age", tmp_path / "place"
+    assert run_process(tmp_path, "backup-key", str(key)).returncode == 0
+    process = run_process(data, "backup", str(archive), "--encrypt-for", f"{key}.pub")
+    assert process.returncode == 0 and "备份已加密，只有对应的私钥能打开" in process.stdout, process.stderr
+    refusal = run_process(place, "restore", str(archive))
+    assert (refusal.returncode, len(refusal.stderr.splitlines())) == (2, 1) and "是加密的备份" in refusal.stderr
+    restoring = run_process(place, "restore", str(archive), "--key", str(key))
+    assert read_hashes(restoring.stdout) == read_hashes(process.stdout) != []
+    assert run_process(place, "audit", "verify").returncode == 0
+
+
 @pytest.mark.slow
 def test_the_database_is_copied_before_it_is_updated(data: Path, table: Path) -> None:
     back = [sys.executable, "-m", "django", "migrate", "registers", "0002"]

@@ -14,8 +14,9 @@ from tests.log_tampering import run_unguarded
 from tests.maintenance.office_on_disk import UPLOAD
 from wuzha.core.vocabulary import OrgKind
 from wuzha.intake.uploads.models import Upload
-from wuzha.maintenance.automatic_copies import get_backups_folder, make_daily_copy
+from wuzha.maintenance.automatic_copies import make_daily_copy
 from wuzha.maintenance.checks import CheckLevel, run_checks
+from wuzha.maintenance.data_folder import get_backups_folder
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.services import add_org
 from wuzha.people.services import add_account

@@ -126,9 +126,15 @@ def _add_maintenance(commands: argparse._SubParsersAction[Parser]) -> None:
     backup = "备份数据库、密钥和待处理的上传文件，网站照常运行"
     parser = commands.add_parser("backup", help=backup, description=f"{backup}；写出后重新读取核对。")
     parser.add_argument("file", metavar="文件", help="要写出的备份，如 wuzha-20221231.tar.gz")
+    key_help = "用这个公钥文件加密；没有对应的私钥，谁也打不开（见 backup-key）"
+    parser.add_argument("--encrypt-for", metavar="公钥文件", help=key_help)
+    keys = "生成一对加密备份用的密钥"
+    parser = commands.add_parser("backup-key", help=keys, description=f"{keys}：私钥，和以 .pub 结尾的公钥。")
+    parser.add_argument("file", metavar="文件", help="要写出的私钥文件，存放在另一处，不要留在服务器上")
     restore = "把备份恢复到空的数据文件夹"
     parser = commands.add_parser("restore", help=restore, description=f"{restore}，逐表核对，并核对日志。")
     parser.add_argument("file", metavar="文件", help="wuzha backup 写出的备份")
+    parser.add_argument("--key", metavar="私钥文件", help="加密的备份用这把私钥打开")
     check = "检查数据库、日志、文件权限、磁盘和版本"
     epilog = "退出码：0 没有故障；1 有故障；2 用法或设置有误。"
     commands.add_parser("check", help=check, description=f"{check}，每项一行。", epilog=epilog)

@@ -1,4 +1,4 @@
-"""`wuzha backup` and `wuzha restore`: write a backup of an office, and restore one into an empty place."""
+"""`wuzha backup`, `backup-key` and `restore`: write a backup of an office, encrypted or not, and restore one."""
 
 from __future__ import annotations
 
@@ -23,10 +23,25 @@ def back_up(options: Namespace) -> int:
         from wuzha.maintenance.backup import make_backup
 
         show_step("正在备份，写出后重新读取核对……")
-        manifest = make_backup(path, with_spool=True)
+        key_file = None if options.encrypt_for is None else Path(options.encrypt_for)
+        manifest = make_backup(path, with_spool=True, public_key_file=key_file)
     print(f"已备份并核对：{path}（{path.stat().st_size / _MEGABYTE:.1f} MB）")
     _print_content(manifest)
-    print("备份里有密钥和待处理的上传文件，请存放在另一台机器上，只让管理员读取。")
+    if options.encrypt_for is None:
+        print("备份里有密钥和待处理的上传文件，请存放在另一台机器上，只让管理员读取。")
+    else:
+        print("备份已加密，只有对应的私钥能打开；丢了私钥，这份备份就不能恢复。")
+    return EXIT_DONE
+
+
+def make_key_pair(options: Namespace) -> int:
+    """Write a pair of keys for encrypted backups, and print where each of them belongs."""
+    from wuzha.maintenance.encryption import write_key_pair
+
+    path = Path(options.file)
+    public_path = write_key_pair(path)
+    print(f"私钥：{path}（请移到另一台机器或U盘上保管，至少两份，不要留在服务器上）")
+    print(f"公钥：{public_path}（留在服务器上：wuzha backup 文件 --encrypt-for {public_path}）")
     return EXIT_DONE
 
 
@@ -36,7 +51,7 @@ def restore(options: Namespace) -> int:
         from wuzha.maintenance.restore import restore_backup
 
         show_step("正在恢复并逐表核对……")
-        manifest = restore_backup(Path(options.file))
+        manifest = restore_backup(Path(options.file), None if options.key is None else Path(options.key))
     print(f"已恢复 {manifest.made_at} 的备份，逐表核对一致，日志完整。")
     _print_content(manifest)
     return EXIT_DONE

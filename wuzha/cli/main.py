@@ -110,7 +110,7 @@ def _dispatch(options: Namespace) -> int:
             from wuzha.cli.people import open_first_account
 
             return open_first_account(options)
-        case "audit" | "backup" | "restore" | "check":
+        case "audit" | "backup" | "backup-key" | "restore" | "check":
             return _keep_data(options)
         case "export-facts":
             from wuzha.cli.export_facts import export_facts
@@ -122,7 +122,7 @@ def _dispatch(options: Namespace) -> int:
 
 def _keep_data(options: Namespace) -> int:
     from wuzha.cli.audit import verify_log
-    from wuzha.cli.backup import back_up, restore
+    from wuzha.cli.backup import back_up, make_key_pair, restore
     from wuzha.cli.check import check_installation
 
     match options.command:
@@ -130,6 +130,8 @@ def _keep_data(options: Namespace) -> int:
             return verify_log(options.expect)
         case "backup":
             return back_up(options)
+        case "backup-key":
+            return make_key_pair(options)
         case "restore":
             return restore(options)
         case _:

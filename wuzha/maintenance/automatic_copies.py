@@ -19,7 +19,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from wuzha.maintenance.backup import TEMPORARY_PREFIX, make_backup
-from wuzha.maintenance.data_folder import BACKUPS_NAME
+from wuzha.maintenance.data_folder import BACKUPS_NAME, get_backups_folder
 from wuzha.maintenance.migration_state import list_applied_migrations
 
 DAYS_KEPT, WEEKS_KEPT = 7, 4
@@ -77,13 +77,6 @@ def find_latest_copy() -> datetime | None:
     folder = Path(settings.DATA) / BACKUPS_NAME
     moments = [path.stat().st_mtime for path in folder.glob("*.tar.gz")] if folder.is_dir() else []
     return datetime.fromtimestamp(max(moments), UTC) if moments else None
-
-
-def get_backups_folder() -> Path:
-    """Return the folder of the automatic copies; it exists afterwards."""
-    folder = Path(settings.DATA) / BACKUPS_NAME
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
 
 
 def _remove_leftovers(folder: Path) -> None:

@@ -14,8 +14,16 @@ from django.utils import timezone
 from wuzha.core.problems import RefusalError
 from wuzha.intake.uploads.spool import list_spooled
 from wuzha.maintenance.archive import check_seal, read_manifest, unpack, write_archive
-from wuzha.maintenance.data_folder import DATABASE_NAME, SECRET_NAME, SPOOL_NAME, make_private_folder, sync_folder
+from wuzha.maintenance.data_folder import (
+    DATABASE_NAME,
+    SECRET_NAME,
+    SPOOL_NAME,
+    get_backups_folder,
+    make_private_folder,
+    sync_folder,
+)
 from wuzha.maintenance.database_copy import DUMP_NAME, copy_database, is_intact, open_copy, run_postgresql_program
+from wuzha.maintenance.encryption import encrypt_file, read_public_key
 from wuzha.maintenance.manifest import Manifest, hash_files
 from wuzha.maintenance.migration_state import is_up_to_date
 from wuzha.maintenance.program_version import read_database_version, read_program_version
@@ -24,25 +32,43 @@ from wuzha.maintenance.table_hashes import hash_tables
 TEMPORARY_PREFIX = ".wuzha-backup-"
 
 
-def make_backup(destination: Path, *, with_spool: bool) -> Manifest:
+def make_backup(destination: Path, *, with_spool: bool, public_key_file: Path | None = None) -> Manifest:
     """Write a backup, verify it, and give it its name only then; people go on working meanwhile.
 
-    Raises: RefusalError when the destination exists, when a program is missing, or when the backup is not whole.
+    With a public key, the backup is encrypted; nothing readable is ever written beside it.
+
+    Raises: RefusalError when the destination exists, when a program is missing, when the file holds no public key, or
+    when the backup is not whole.
     """
     if destination.exists():
         raise RefusalError("output.exists", path=destination)
     parent = destination.absolute().parent
     if not parent.is_dir():
         raise RefusalError("output.folder_missing", path=destination)
+    public_key = None if public_key_file is None else read_public_key(public_key_file)
     with TemporaryDirectory(prefix=TEMPORARY_PREFIX, dir=parent) as name:
-        folder, draft = Path(name, "content"), Path(name, "archive")
-        folder.mkdir(mode=0o700)
-        manifest = _collect_content(folder, with_spool=with_spool)
-        write_archive(draft, manifest, folder)
-        shutil.rmtree(folder)
-        _verify(draft, manifest, Path(name, "verified"))
+        draft = Path(name, "archive")
+        if public_key is None:
+            manifest = _write_verified(draft, Path(name), with_spool=with_spool)
+        else:
+            # The destination may be a disk that is carried away, and what was deleted there can be read again.
+            with TemporaryDirectory(prefix=TEMPORARY_PREFIX, dir=get_backups_folder()) as private_name:
+                archive = Path(private_name, "archive")
+                manifest = _write_verified(archive, Path(private_name), with_spool=with_spool)
+                encrypt_file(archive, draft, public_key)
         draft.rename(destination)
     sync_folder(parent)
+    return manifest
+
+
+def _write_verified(archive: Path, place: Path, *, with_spool: bool) -> Manifest:
+    """Write the archive and read it back; what is needed for that lies in the place for a while."""
+    content = place / "content"
+    content.mkdir(mode=0o700)
+    manifest = _collect_content(content, with_spool=with_spool)
+    write_archive(archive, manifest, content)
+    shutil.rmtree(content)
+    _verify(archive, manifest, place / "unpacked")
     return manifest
 
 

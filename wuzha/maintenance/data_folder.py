@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from django.conf import settings
+
 from wuzha.core.problems import RefusalError
 
 DATABASE_NAME, SECRET_NAME, SPOOL_NAME, BACKUPS_NAME = "wuzha.sqlite3", "secret_key", "spool", "backups"
@@ -76,6 +78,13 @@ def require_empty_folder(data: Path) -> None:
     names = sorted(path.name for path in data.iterdir()) if data.is_dir() else []
     if others := [name for name in names if name not in _ALLOWED_BESIDE_RESTORED]:
         raise RefusalError("restore.not_empty", path=data, example=others[0])
+
+
+def get_backups_folder() -> Path:
+    """Return the folder of the automatic copies; it exists afterwards."""
+    folder = Path(settings.DATA) / BACKUPS_NAME
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
 
 
 def create_private_file(path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,6 +30,7 @@ from wuzha.maintenance.database_copy import (
     open_copy,
     read_state,
 )
+from wuzha.maintenance.encryption import check_encrypted, decrypt_file, is_encrypted, read_secret_key
 from wuzha.maintenance.manifest import Manifest
 from wuzha.maintenance.migration_state import list_program_migrations
 from wuzha.maintenance.program_version import read_program_version, write_database_version
@@ -35,34 +38,67 @@ from wuzha.maintenance.program_version import read_program_version, write_databa
 _VENDOR_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
-def restore_backup(archive: Path) -> Manifest:
+def restore_backup(archive: Path, secret_key_file: Path | None = None) -> Manifest:
     """Restore the backup into the empty data folder (and the empty database of PostgreSQL) of the settings.
 
-    The tables' counts and hashes are compared and the log's chain is walked before the database gets its name.
-    Raises: RefusalError when the place is not empty, or the backup damaged, of another version or of another database.
+    The tables' counts and hashes are compared and the log's chain is walked before the database gets its name. An
+    encrypted backup needs its secret key.
+    Raises: RefusalError when the place is not empty, or the backup damaged, of another version or of another database,
+    or encrypted for another key.
     """
     data = Path(settings.DATA)
+    if not is_encrypted(archive):
+        manifest = _check_archive(archive)
+        require_empty_folder(data)
+        with _open_folder(data) as folder:
+            _restore(archive, manifest, folder)
+        return manifest
+    if secret_key_file is None:
+        raise RefusalError("restore.key_needed", path=archive)
+    secret_key = read_secret_key(secret_key_file)
+    # Decrypted once without a trace: a damaged backup leaves nothing, as one that is not encrypted does.
+    check_encrypted(archive, secret_key)
+    require_empty_folder(data)
+    with _open_folder(data) as folder:
+        plain = folder / "archive"
+        decrypt_file(archive, plain, secret_key)
+        manifest = _check_archive(plain, name=archive)
+        _restore(plain, manifest, folder)
+    return manifest
+
+
+@contextmanager
+def _open_folder(data: Path) -> Iterator[Path]:
+    """Lock the data folder, and yield an empty folder in it that is gone in the end."""
+    with hold_data_lock(data), TemporaryDirectory(prefix=".wuzha-restore-", dir=data) as name:
+        yield Path(name)
+
+
+def _check_archive(archive: Path, name: Path | None = None) -> Manifest:
+    """Return the manifest of a backup that is whole and of this program; sentences call it by the name."""
     check_seal(archive)
     manifest = read_manifest(archive)
-    _refuse_other_program(manifest, archive)
-    require_empty_folder(data)
-    with hold_data_lock(data), TemporaryDirectory(prefix=".wuzha-restore-", dir=data) as name:
-        folder = Path(name)
-        unpack(archive, manifest, folder)
-        if manifest.vendor == "sqlite":
-            with open_copy(folder / DATABASE_NAME) as copy:
-                if not is_intact(copy):
-                    raise RefusalError("restore.differs")
-                _compare(manifest, COPY_ALIAS)
-        else:
-            _load_and_compare(manifest, folder / DUMP_NAME)
-        # The database comes last: as long as it is missing, no server starts here.
-        for part in (SPOOL_NAME, SECRET_NAME, DATABASE_NAME):
-            if (folder / part).exists():
-                (folder / part).rename(data / part)
-        sync_folder(data)
-        write_database_version(manifest.version)
+    _refuse_other_program(manifest, name or archive)
     return manifest
+
+
+def _restore(archive: Path, manifest: Manifest, folder: Path) -> None:
+    """Unpack the backup into the folder, prove its content, and move it to its place in the data folder."""
+    data = Path(settings.DATA)
+    unpack(archive, manifest, folder)
+    if manifest.vendor == "sqlite":
+        with open_copy(folder / DATABASE_NAME) as copy:
+            if not is_intact(copy):
+                raise RefusalError("restore.differs")
+            _compare(manifest, COPY_ALIAS)
+    else:
+        _load_and_compare(manifest, folder / DUMP_NAME)
+    # The database comes last: as long as it is missing, no server starts here.
+    for part in (SPOOL_NAME, SECRET_NAME, DATABASE_NAME):
+        if (folder / part).exists():
+            (folder / part).rename(data / part)
+    sync_folder(data)
+    write_database_version(manifest.version)
 
 
 def _refuse_other_program(manifest: Manifest, archive: Path) -> None:

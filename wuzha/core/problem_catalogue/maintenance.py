@@ -15,6 +15,12 @@ BACKUPS_PROBLEMS: Family = {
     "backup.program_failed": refusal(
         "{program} 没有完成（{reason}）。", "请核对 DATABASE_URL 的权限；客户端的版本不能低于服务器。"
     ),
+    "backup.no_public_key": refusal(
+        "{path} 里没有公钥（以 age1 开头的一行）。", "请用 wuzha backup-key 生成一对密钥，写上以 .pub 结尾的那个文件。"
+    ),
+    "backup.key_is_secret": refusal(
+        "{path} 是私钥，备份只用公钥。", "请写上以 .pub 结尾的公钥文件，把私钥移到别的机器上保管。"
+    ),
     "backup.no_tables": refusal("数据库还是空的，没有可备份的内容。", "请核对 WUZHA_DATA 或 DATABASE_URL。"),
 }
 
@@ -33,6 +39,11 @@ RESTORING_PROBLEMS: Family = {
     "restore.other_database": refusal(
         "这份备份是 {vendor} 的，现在用的是 {own}。", "请设置（或去掉）环境变量 DATABASE_URL。"
     ),
+    "restore.key_needed": refusal("{path} 是加密的备份。", "请用 --key 写明私钥文件。"),
+    "restore.no_secret_key": refusal(
+        "{path} 里没有私钥（以 AGE-SECRET-KEY-1 开头的一行）。", "请写上 wuzha backup-key 生成的私钥文件，不是 .pub。"
+    ),
+    "restore.wrong_key": refusal("{path} 不是用这把私钥对应的公钥加密的。", "请换加密时那一对密钥的私钥。"),
     "restore.differs": refusal("恢复出来的内容与备份的清单不一致，没有恢复。", "请换另一份备份。"),
     "restore.log_broken": refusal("恢复出来的操作日志不完整，没有恢复。", "请换一份更早的备份，并报告审计管理员。"),
 }
