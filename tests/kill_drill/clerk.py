@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from http.client import HTTPException
 from http.cookiejar import CookieJar
 from typing import Any
 from urllib.parse import urlencode
@@ -45,7 +46,7 @@ class Clerk:
         while True:
             try:
                 return self.get(address)
-            except OSError:
+            except (OSError, HTTPException):
                 assert time.monotonic() < until, f"no answer: {address}"
                 time.sleep(RETRY_SECONDS)
 

@@ -7,14 +7,16 @@ import urllib.request
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from http.client import HTTPException
 from pathlib import Path
 from random import Random
 from threading import Thread
 
 from tests.intake.sheets import write_xlsx
 from tests.kill_drill.clerk import Clerk, Fields
-from tests.kill_drill.examination import DECLARED_AT_ONCE, ROWS_PER_FILE, find_faults, is_quiet
+from tests.kill_drill.examination import ROWS_PER_FILE, find_faults, is_quiet
 from tests.kill_drill.site_processes import Site, Victim
+from tests.sample_county import COMMUNITY, STREET, UNIT, VILLAGE
 from wuzha.core.vocabulary import UploadState
 from wuzha.intake.uploads.models import Upload
 from wuzha.registers.models import Declaration
@@ -24,7 +26,8 @@ MOST_KILLS_PER_START = 2
 """A process that ends again and again is restarted after pauses that grow: the site is started anew instead."""
 READER_SHARE = 0.2
 """The share of an upload's duration in which its file is read."""
-FIRST_YEAR = 2008
+FIRST_YEAR, HALF_YEARS = 2010, 24
+DECLARING_ORGS = (STREET, VILLAGE, COMMUNITY, UNIT)
 
 
 class Write(StrEnum):
@@ -66,7 +69,7 @@ class Drill:
 
     def __init__(self, site: Site, clerk: Clerk, folder: Path, chance: Random) -> None:
         self._site, self._clerk, self._folder, self._chance = site, clerk, folder, chance
-        self._number = 0
+        self._number, self._declaration_number = 0, -1
         self._durations: dict[Write, float] = {}
 
     def measure(self) -> None:
@@ -87,7 +90,8 @@ class Drill:
             self._site.start()
         request, victim = self._prepare(write), self._chance.choice(VICTIMS[write])
         answers: list[str] = []
-        sender = Thread(target=self._send, args=(request, answers))
+        refusals: list[str] = []
+        sender = Thread(target=self._send, args=(request, answers, refusals))
         sender.start()
         delay, process_count = self._kill_within(victim, self._durations[write])
         state = self._describe_state(write)
@@ -100,6 +104,7 @@ class Drill:
             state=state,
             is_answered=bool(answers),
             is_written=False,
+            faults=refusals,
         )
         if victim is Victim.PARENT:
             self._site.wait_until_gone()
@@ -114,11 +119,14 @@ class Drill:
         outcome.faults += [f"after it was done again: {fault}" for fault in self._wait_until_tidy()]
         return outcome
 
-    def _send(self, request: urllib.request.Request, answers: list[str]) -> None:
+    def _send(self, request: urllib.request.Request, answers: list[str], refusals: list[str]) -> None:
+        """Send the request; a connection that breaks is what a kill does, any other answer than usual is a fault."""
         try:
             answers.append(self._clerk.submit(request))
-        except OSError:
+        except (OSError, HTTPException):
             return
+        except AssertionError as error:
+            refusals.append(f"an unusual answer: {error}")
 
     def _kill_within(self, victim: Victim, duration: float) -> tuple[float, int]:
         """Kill the process at a random moment of the duration; return the moment in seconds, and how many were killed.
@@ -139,6 +147,7 @@ class Drill:
         """Bring the office to the state before the write, and return the request of the write."""
         self._number += 1
         if write is Write.DECLARATION:
+            self._declaration_number += 1
             return self._clerk.prepare("/books/reports/declare/", self._list_declaration_fields())
         request = self._prepare_upload()
         if write is Write.UPLOAD:
@@ -169,11 +178,19 @@ class Drill:
 
     def _list_declaration_fields(self) -> Fields:
         registers = [("registers", register) for register in ("cases", "persons", "dens")]
-        return [("org", "520399001"), ("months", self._list_months()), ("filed_on", "2022-07-01"), *registers]
+        return [("org", self._choose_org()), ("months", self._list_months()), ("filed_on", "2022-07-01"), *registers]
+
+    def _choose_org(self) -> str:
+        """Return the org of this declaration: another one when all half-years of the first are declared."""
+        return DECLARING_ORGS[self._declaration_number // HALF_YEARS]
 
     def _list_months(self) -> str:
-        year, half = FIRST_YEAR + self._number // 2, self._number % 2
-        return f"{year}-{1 + 6 * half:02d}~{year}-{6 + 6 * half:02d}"
+        year, half = divmod(self._declaration_number % HALF_YEARS, 2)
+        return f"{FIRST_YEAR + year}-{1 + 6 * half:02d}~{FIRST_YEAR + year}-{6 + 6 * half:02d}"
+
+    def _is_declared(self) -> bool:
+        first = self._list_months().partition("~")[0]
+        return Declaration.objects.as_of(None).filter(org=self._choose_org(), month=first).exists()
 
     def _load_upload(self) -> Upload:
         """Return the upload of this round's file that counts: the latest."""
@@ -209,8 +226,7 @@ class Drill:
 
     def _is_written(self, write: Write) -> bool:
         if write is Write.DECLARATION:
-            first = self._list_months().partition("~")[0]
-            return Declaration.objects.as_of(None).filter(month=first).exists()
+            return self._is_declared()
         uploads = Upload.objects.filter(files__name=self._name_file())
         states = {
             Write.UPLOAD: UploadState.RECEIVED,
@@ -223,8 +239,7 @@ class Drill:
         """Do the write again if it has not happened, as the clerk would; an upload is discarded in the end."""
         if write is Write.DECLARATION:
             self._clerk.post("/books/reports/declare/", self._list_declaration_fields())
-            count = Declaration.objects.as_of(None).filter(month=self._list_months().partition("~")[0]).count()
-            assert count == DECLARED_AT_ONCE // 6, count
+            assert self._is_declared()
             return
         steps = {Write.CONFIRMATION: "confirm", Write.UNDO: "undo"}
         if not self._is_written(write):
