@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from html import unescape
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from django.http import Http404
@@ -17,23 +19,29 @@ PAGES_PER_ADDRESS = 3
 
 def find_dead_links(client: Client) -> list[tuple[int, str, str]]:
     """Return every link that does not lead to a page: its status, its address, and the page that has it."""
-    pages, queue, counts, errors = {"/"}, [("/", "")], Counter[str](), []
+    visits = list(follow_links(client))
+    assert len(visits) > 1, "the first page has no links"
+    return [
+        (answer.status_code, page, source) for page, source, answer in visits if answer.status_code not in (200, 302)
+    ]
+
+
+def follow_links(client: Client, pages_per_address: int = PAGES_PER_ADDRESS) -> Iterator[tuple[str, str, Any]]:
+    """Yield every page and export that links lead to: its address, the page that has the link, and the answer."""
+    pages, queue, counts = {"/"}, [("/", "")], Counter[str]()
     while queue:
         page, source = queue.pop()
         answer = client.get(page)
-        if answer.status_code not in (200, 302):
-            errors.append((answer.status_code, page, source))
+        yield page, source, answer
         if "text/html" not in answer.get("Content-Type", ""):
             continue
         for link in re.findall(r'href="([^"#]+)', answer.content.decode()):
             address = urljoin(page, unescape(link))
             name = find_url_name(address)
-            if name and address not in pages and counts[name] < PAGES_PER_ADDRESS:
+            if name and address not in pages and counts[name] < pages_per_address:
                 pages.add(address)
                 counts[name] += 1
                 queue.append((address, page))
-    assert len(pages) > 1, "the first page has no links"
-    return errors
 
 
 def find_url_name(address: str) -> str | None:

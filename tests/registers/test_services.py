@@ -213,7 +213,7 @@ def test_the_database_keeps_one_revision_in_force(county: SampleCounty) -> None:
 
 def test_a_case_is_in_one_book_alone(county: SampleCounty) -> None:
     enter(county, make_case_row("A1"))
-    with pytest.raises(RefusalError, match="在清河街道"):
+    with pytest.raises(RefusalError, match="编号已由别处登记（如A1）"):
         enter(
             county,
             make_case_row("A0", village=OTHER_VILLAGE),

@@ -59,7 +59,6 @@ class CurrentEntry(NamedTuple):
     revision: int
     is_withdrawn: bool
     holder: int
-    holder_name: str
     path: str
     row: FactRow
 
@@ -92,9 +91,8 @@ class Comparison:
         """Check that every row may be entered. Raises: RefusalError when one belongs to another org."""
         if self.rows_elsewhere:
             _, entry = self.rows_elsewhere[0]
-            raise RefusalError(
-                "entry.elsewhere", value=entry.key, holder=entry.holder_name, count=len(self.rows_elsewhere)
-            )
+            # Whose book that is, is not said: it may be one that the actor must not know of.
+            raise RefusalError("entry.elsewhere", value=entry.key, count=len(self.rows_elsewhere))
         if self.rows_outside:
             raise RefusalError("entry.outside", register=self.register.label, count=len(self.rows_outside))
 
@@ -181,9 +179,9 @@ def _read_entries(
 def read_current_entries(register: Register, **conditions: Any) -> Iterator[CurrentEntry]:
     """Yield the last revisions of these entries, withdrawn or not, without a model object for each."""
     book = BOOKS[register]
-    columns = ("pk", "key", "revision", "is_withdrawn", "holder_id", "holder__name", f"{book.owner}__path")
+    columns = ("pk", "key", "revision", "is_withdrawn", "holder_id", f"{book.owner}__path")
     entries = book._default_manager.filter(superseded_at__isnull=True, **conditions).order_by()
-    for pk, key, revision, is_withdrawn, holder, name, path, book_path, *row in entries.values_list(
+    for pk, key, revision, is_withdrawn, holder, path, book_path, *row in entries.values_list(
         *columns, "holder__path", *book.get_row_fields()
     ):
         yield CurrentEntry(
@@ -192,7 +190,6 @@ def read_current_entries(register: Register, **conditions: Any) -> Iterator[Curr
             revision=revision,
             is_withdrawn=is_withdrawn,
             holder=holder,
-            holder_name=name,
             path=path or book_path,
             row=tuple(row),
         )

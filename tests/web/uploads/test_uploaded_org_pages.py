@@ -7,12 +7,25 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.sample_county import COMMUNITY, OTHER_STREET, STREET, VILLAGE, SampleCounty, log_in_client, read_visible_text
+import pytest
+
+from tests.sample_county import (
+    COMMUNITY,
+    OTHER_STREET,
+    OTHER_VILLAGE,
+    STREET,
+    VILLAGE,
+    SampleCounty,
+    log_in_client,
+    read_visible_text,
+)
 from tests.uploads import (
     CASE_COLUMNS,
     NEW_CODE,
     NEW_ORG,
+    OUTREACH_COLUMNS,
     RENAMED_ORG,
+    commit_now,
     commit_sheets,
     get_org,
     make_org_sheet,
@@ -21,9 +34,12 @@ from tests.uploads import (
     upload_sheets,
 )
 from tests.web.uploads.pages import plain_text, press_button, send_sheets
+from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import OrgKind, Role
 from wuzha.intake.uploads.models import Upload, UploadedOrg
 from wuzha.intake.uploads.preview import Preview
+from wuzha.intake.uploads.services import compare_again
+from wuzha.intake.uploads.upload_worker import do_now
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org
 from wuzha.orgs.services import add_org
@@ -89,6 +105,36 @@ def test_orgs_outside_the_readers_scope_are_shown_before_confirmation(county: Sa
         ).content.decode()
     )
     assert "组织有2条不归您登记" in text
+
+
+def test_of_an_org_elsewhere_the_report_shows_nothing_but_that_it_is_not_the_senders(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    wu = log_in_client(county, "wu")
+    elsewhere = (OTHER_VILLAGE, "试探的名称", "村", STREET, "", "", "")
+    text = plain_text(send_sheets(wu, county, tmp_path, make_org_sheet(NEW_ORG, elsewhere)).content.decode())
+    assert "组织有1条不归您登记" in text and "组织 1 0 0 0" in text
+    assert "东山" not in text and "试探" not in text
+    upload = Upload.objects.get()
+    with pytest.raises(RefusalError, match="有1条组织记录不归您登记"):
+        commit_now(actor=county["wu"], upload=upload)
+    assert Org.objects.filter(code=NEW_CODE).count() == 0
+
+
+def test_what_a_comparison_by_the_office_shows_of_another_village_its_sender_does_not_read(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    other_row = ("X1", "青石社区", date(2022, 3, 1), "讲座")
+    commit_sheets(county, tmp_path, {"宣传": [OUTREACH_COLUMNS, other_row]})
+    own_row = ("X1", "文峰村", date(2022, 3, 2), "讲座")
+    upload = upload_sheets(county, tmp_path, {"宣传": [OUTREACH_COLUMNS, own_row]}, by="li")
+    compare_again(actor=county["wu"], upload=upload)
+    do_now(upload)
+    office, village = (
+        plain_text(log_in_client(county, name).get(f"/uploads/{upload.pk}/").content.decode()) for name in ("wu", "li")
+    )
+    assert "日期 2022-03-01 2022-03-02" in office
+    assert "2022-03-01" not in village and "宣传 0 1 0 0" in village
 
 
 def test_a_report_written_before_orgs_were_listed_still_opens(county: SampleCounty, tmp_path: Path) -> None:

@@ -34,8 +34,8 @@ ENTRIES_PROBLEMS: Family = {
     "entry.exists": refusal("台账里已有“{value}”。", "请更正那一条，或另编一个号。"),
     "entry.revised": refusal("这条记录刚被{who}改过（{fields}）。", "请看过最新内容后再改。"),
     "entry.elsewhere": refusal(
-        "有{count}起案件已在别处的台账里（如{value}，在{holder}）。",
-        "同一案件只能由一处登记；归属变了的，请原登记处先撤回。",
+        "有{count}条记录的编号已由别处登记（如{value}）。",
+        "同一编号只能由一处登记。不清楚在哪里登记的，请问上级办公室；归属变了的，请原登记处先撤回。",
     ),
     "entry.outside": refusal("有{count}条{register}记录不归您登记。", "请由上传的人或街道办公室确认。"),
     "entry.key_changed": refusal("编号不能改。", "编号错了的，请撤回这一条，另登记一条。"),

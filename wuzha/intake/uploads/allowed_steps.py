@@ -1,12 +1,21 @@
-"""Check the steps that an upload allows: whether confirming it does anything, and by the plan in force."""
+"""Check the steps that an upload allows: whether confirming does anything, by the plan in force, in the same book."""
 
 from __future__ import annotations
 
+from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import LogAction
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.preview import Preview
 from wuzha.orgs.models import Org
 from wuzha.programmes.plan_choice import choose_plan_name
+
+_ACTIONS_ON_ENTRIES = (
+    LogAction.RECORD_ENTRIES,
+    LogAction.CORRECT_ENTRY,
+    LogAction.WITHDRAW_ENTRY,
+    LogAction.UNDO_UPLOAD,
+)
 
 
 def has_something_to_confirm(upload: Upload, preview: Preview) -> bool:
@@ -31,3 +40,9 @@ def check_plan(holder: Org, preview: Preview) -> None:
     """
     if preview.writes_clauses and preview.plan != choose_plan_name(holder):
         raise RefusalError("upload.plan_changed")
+
+
+def has_book_moved(upload: Upload, preview: Preview) -> bool:
+    """Return whether anybody has written to the holder's book since it was compared with the upload."""
+    lines = LogLine.objects.filter(org=upload.holder.code, number__gt=preview.log_line)
+    return lines.filter(action__in=_ACTIONS_ON_ENTRIES).exists()

@@ -154,6 +154,7 @@ class _CommitChange:
         )
         for comparison in dry_run.comparisons.values():
             comparison.refuse_foreign_rows()
+        dry_run.orgs.refuse_foreign_rows()
         if dry_run.digest != self._preview.digest:
             raise _OtherChangesError
         return dry_run

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from wuzha.core.facts import FACT_SCHEMAS, FactValue
+from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.orgs.drafts import OrgDraft, to_draft
@@ -26,7 +27,11 @@ class OrgChange:
 
 @dataclass(slots=True)
 class OrgSheetComparison:
-    """The sheet of orgs compared with the tree; `outside_count`: rows that the actor may not manage."""
+    """The sheet of orgs compared with the tree.
+
+    `outside_count`: rows that the actor may not manage; the tree is not compared with these, or anybody could read the
+    name of an org elsewhere in a preview.
+    """
 
     new_orgs: list[OrgDraft] = field(default_factory=list)
     changes: list[OrgChange] = field(default_factory=list)
@@ -40,9 +45,14 @@ class OrgSheetComparison:
         drafts = [*self.new_orgs, *(change.after for change in self.changes)]
         return sorted(drafts, key=lambda draft: order.index(draft.kind))
 
+    def refuse_foreign_rows(self) -> None:
+        """Check that every row may be entered. Raises: RefusalError when one is not the actor's to manage."""
+        if self.outside_count:
+            raise RefusalError("entry.outside", register=Register.ORGS.label, count=self.outside_count)
+
 
 def compare_orgs(content: UploadContent, scope: Scope) -> OrgSheetComparison:
-    """Compare the sheet of orgs with the tree, orgs outside the scope too; write nothing."""
+    """Compare the sheet of orgs with the tree, as far as the scope reaches; write nothing."""
     comparison = OrgSheetComparison()
     lines = content.lines[Register.ORGS]
     orgs = {org.code: org for org in find_orgs(str(line.row[0]) for line in lines)}
@@ -52,6 +62,9 @@ def compare_orgs(content: UploadContent, scope: Scope) -> OrgSheetComparison:
         if org is None:
             comparison.new_orgs.append(draft)
             continue
+        if not scope.holds(org.path):
+            comparison.outside_count += 1
+            continue
         before = to_draft(org)
         # What the sheet has no column for stays as it is.
         unmentioned = {name: getattr(before, name) for name in OrgDraft.__slots__ if name in line.absent_columns}
@@ -60,7 +73,7 @@ def compare_orgs(content: UploadContent, scope: Scope) -> OrgSheetComparison:
             comparison.changes.append(OrgChange(before, draft, line, dict(_diff_drafts(before, draft))))
         else:
             comparison.repeated_count += 1
-    comparison.outside_count = _count_outside(comparison.drafts, orgs, scope)
+    _sort_out_outside(comparison, orgs, scope)
     return comparison
 
 
@@ -99,15 +112,19 @@ def _to_text(value: FactValue | tuple[str, ...]) -> FactValue:
     return "、".join(value) if isinstance(value, tuple) else value
 
 
-def _count_outside(drafts: Sequence[OrgDraft], orgs: Mapping[str, Org], scope: Scope) -> int:
-    """Return how many drafts lie outside the scope, by their present place or by the place they would get."""
+def _sort_out_outside(comparison: OrgSheetComparison, orgs: Mapping[str, Org], scope: Scope) -> None:
+    """Take out the orgs that would get a place outside the scope, and count them."""
+    drafts = comparison.drafts
     paths = {org.code: org.path for org in find_orgs({draft.parent for draft in drafts if draft.parent})}
     paths.update(find_planned_paths(drafts), **{code: org.path for code, org in orgs.items()})
-    count = 0
+    outside = set()
     for draft in drafts:
         org = orgs.get(draft.code)
         required_paths = [paths.get(draft.code, "")]
         if org is None or org.parent_id != draft.parent:
             required_paths.append(paths.get(draft.parent or "", ""))
-        count += not all(scope.holds(path) for path in required_paths)
-    return count
+        if not all(scope.holds(path) for path in required_paths):
+            outside.add(draft.code)
+    comparison.new_orgs = [draft for draft in comparison.new_orgs if draft.code not in outside]
+    comparison.changes = [change for change in comparison.changes if change.before.code not in outside]
+    comparison.outside_count += len(outside)

@@ -8,11 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
-from wuzha.core.vocabulary import LogAction, Register, UploadState
+from wuzha.core.vocabulary import Register, UploadState
 from wuzha.intake.uploads import spool
-from wuzha.intake.uploads.allowed_steps import check_plan, has_something_to_confirm
+from wuzha.intake.uploads.allowed_steps import check_plan, has_book_moved, has_something_to_confirm
 from wuzha.intake.uploads.annotated_copies import find_copies, find_expiry
 from wuzha.intake.uploads.changes import RegisterChangeText, describe_changes
 from wuzha.intake.uploads.full_file import format_full_months
@@ -32,13 +31,6 @@ from wuzha.registers.models import BOOKS
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.uploads.forms import FullFileForm, OwnHeadersForm
 from wuzha.web.uploads.visible_uploads import find_visible_uploads
-
-_ACTIONS_ON_ENTRIES = (
-    LogAction.RECORD_ENTRIES,
-    LogAction.CORRECT_ENTRY,
-    LogAction.WITHDRAW_ENTRY,
-    LogAction.UNDO_UPLOAD,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +164,17 @@ class PageReader:
 
 def build_page(reader: PageReader) -> UploadPage:
     """Return the page of the upload in its state."""
-    upload = reader.upload
+    upload, user = reader.upload, reader.request.user
     preview = Preview.unpack(upload.preview) if upload.preview else None
     # Only the sender reads what the cells of the files say.
-    if preview is not None and upload.uploaded_by_id != reader.request.user.pk:
+    if preview and upload.uploaded_by_id != user.pk:
         preview = preview.without_quotes()
-    if needs_worker(upload):
-        return _build_waiting(reader, preview)
+    # The changes are those that `asked_by` may make, with what stands in the books: others may see less of these.
+    if preview and upload.asked_by_id != user.pk and not reader.scope.holds(upload.holder.path):
+        preview = preview.without_rows()
     match upload.term:
+        case _ if needs_worker(upload):
+            return _build_waiting(reader, preview)
         case UploadState.RECEIVED:
             return _build_received(reader, preview)
         case UploadState.COMMITTED:
@@ -209,7 +204,7 @@ def _build_received(reader: PageReader, preview: Preview | None) -> ReceivedPage
     return ReceivedPage(
         **_make_common_fields(reader, preview),
         may_confirm=preview is not None and not plan_problem and has_something_to_confirm(upload, preview),
-        is_outdated=preview is not None and _is_outdated(upload, preview),
+        is_outdated=preview is not None and has_book_moved(upload, preview),
         plan_problem=plan_problem,
         own_headers=None if preview is None else build_own_headers_form(reader.request, upload, preview),
         full_file=_build_full_file(reader, preview),
@@ -238,8 +233,8 @@ def _build_undone(reader: PageReader, preview: Preview | None) -> UndonePage:
 def _make_common_fields(reader: PageReader, preview: Preview | None) -> dict[str, Any]:
     """Return the fields of `UploadPage`."""
     earlier = _find_earlier(reader.upload)
-    visible = find_visible_uploads(reader.request, reader.scope)
-    visible_pks = set(visible.filter(pk__in=[upload.pk for upload in earlier]).values_list("pk", flat=True))
+    visible = find_visible_uploads(reader.request, reader.scope).filter(pk__in=[upload.pk for upload in earlier])
+    visible_pks = set(visible.values_list("pk", flat=True))
     visible_earlier = [upload for upload in earlier if upload.pk in visible_pks]
     return {
         "upload": reader.upload,
@@ -291,9 +286,3 @@ def _find_plan_problem(upload: Upload, preview: Preview) -> str:
     except RefusalError as error:
         return str(error)
     return ""
-
-
-def _is_outdated(upload: Upload, preview: Preview) -> bool:
-    """Return whether anybody has written to the holder's book since it was compared with the upload."""
-    lines = LogLine.objects.filter(org=upload.holder.code, number__gt=preview.log_line)
-    return lines.filter(action__in=_ACTIONS_ON_ENTRIES).exists()
