@@ -188,8 +188,8 @@ def _step(figures: Figures, process: int, name: str, start_work: Callable[[], Up
 
 
 def _send(actor: User, path: Path) -> Upload:
+    from wuzha.intake.uploads.incoming_files import make_incoming_file
     from wuzha.intake.uploads.services import receive_files
-    from wuzha.intake.uploads.spool import make_incoming_file
     from wuzha.orgs.models import Org
 
     return receive_files(actor=actor, holder=Org.objects.get(code=STREET), files=[make_incoming_file(path)])

@@ -11,11 +11,11 @@ from tests.intake.sheets import write_xlsx
 from tests.sample_county import STREET, VILLAGE, SampleCounty
 from wuzha.core.vocabulary import Register, UploadState
 from wuzha.intake.uploads import services
+from wuzha.intake.uploads.incoming_files import make_incoming_file
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.own_header_services import name_headers
 from wuzha.intake.uploads.preview import Preview, RegisterPreview
 from wuzha.intake.uploads.services import receive_files
-from wuzha.intake.uploads.spool import make_incoming_file
 from wuzha.intake.uploads.upload_worker import do_now
 from wuzha.orgs.models import Org
 from wuzha.people.models import User

@@ -12,8 +12,8 @@ from wuzha.core.periods import Period
 from wuzha.core.vocabulary import OrgKind, Role
 from wuzha.demo.ledgers import write_demo_ledgers
 from wuzha.demo.street import STREET, STREET_CODE, UNITS, VILLAGES
+from wuzha.intake.uploads.incoming_files import make_incoming_file
 from wuzha.intake.uploads.services import confirm_upload, receive_files
-from wuzha.intake.uploads.spool import make_incoming_file
 from wuzha.intake.uploads.upload_worker import do_now
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org

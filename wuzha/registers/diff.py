@@ -33,13 +33,15 @@ ProgressCallback = Callable[[int], None]
 class EntryRow:
     """A row in the columns of a register, and where it was read: the sheet and its line number there.
 
-    `absent_columns` are those that its sheet does not have: the row says nothing about them.
+    `absent_columns` are those that its sheet does not have: the row says nothing about them. `file` is the name of the
+    file, empty for a row that comes from none.
     """
 
     row: FactRow
     sheet: str = ""
     line: int | None = None
     absent_columns: frozenset[str] = frozenset()
+    file: str = ""
 
     def fill_absent(self, register: Register, earlier: EntryRow) -> EntryRow:
         """Return the row with what an earlier row of the same key has in the columns that the sheet does not have."""

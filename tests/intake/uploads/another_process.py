@@ -29,8 +29,8 @@ def _prepare() -> None:
 
     from tests.intake.sheets import write_xlsx
     from tests.sample_county import STREET, load_sample_county
+    from wuzha.intake.uploads.incoming_files import make_incoming_file
     from wuzha.intake.uploads.services import receive_files
-    from wuzha.intake.uploads.spool import make_incoming_file
 
     call_command("migrate", verbosity=0)
     county = load_sample_county()

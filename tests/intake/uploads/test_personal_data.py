@@ -19,11 +19,12 @@ from tests.web.uploads.pages import press_button
 from wuzha.core.problems import RefusalError
 from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.core.vocabulary import Register, UploadState
+from wuzha.intake.uploads.incoming_files import make_incoming_file
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.retention import forget_old_content
 from wuzha.intake.uploads.services import discard_upload, receive_files
-from wuzha.intake.uploads.spool import LIFETIME, has_files, make_incoming_file
+from wuzha.intake.uploads.spool import LIFETIME, has_files
 from wuzha.intake.uploads.upload_worker import do_now
 
 HONEST_CELLS = {

@@ -28,6 +28,7 @@ from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import UploadPhase, UploadState
 from wuzha.intake.uploads.annotated_copies import find_copies
 from wuzha.intake.uploads.committing import commit_upload as enter
+from wuzha.intake.uploads.incoming_files import IncomingFile
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.progress import ProgressWriter, read_progress
 from wuzha.intake.uploads.read_job import UploadTakenError
@@ -166,7 +167,8 @@ def test_a_confirmation_of_changes_that_are_no_longer_current_is_refused(county:
 def test_files_of_one_name_get_different_names_and_long_names_fit_a_disk(county: SampleCounty, tmp_path: Path) -> None:
     content = write_xlsx(tmp_path / "台账.xlsx", make_case_sheet(A1)).read_bytes()
     names = ("台账.xlsx", "../台账.xlsx", "长" * 200 + ".xlsx")
-    upload = receive_files(actor=county["wu"], holder=county.orgs[STREET], files=[(name, [content]) for name in names])
+    files = [IncomingFile(name, [content], len(content)) for name in names]
+    upload = receive_files(actor=county["wu"], holder=county.orgs[STREET], files=files)
     stored_names = list(upload.files.order_by("pk").values_list("name", flat=True))
     assert stored_names[:2] == ["台账.xlsx", "台账(2).xlsx"] and stored_names[2].endswith("长.xlsx")
     do_next("worker")

@@ -9,9 +9,9 @@ from django.test import Client
 
 from wuzha.core.vocabulary import Register, Severity
 from wuzha.demo.office import open_demo_office
+from wuzha.intake.uploads.incoming_files import make_incoming_file
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.services import receive_files
-from wuzha.intake.uploads.spool import make_incoming_file
 from wuzha.intake.uploads.upload_worker import do_now
 from wuzha.orgs.models import Org
 from wuzha.people.models import User

@@ -84,6 +84,8 @@ UPLOADS_PROBLEMS: Family = {
     "upload.nothing_to_enter": refusal(
         "这次上传没有可以入账的内容，不能确认。", "请改好退回的行再传；台账里已经都有的，不必再传。"
     ),
+    "upload.no_file_taken": refusal("一个文件也没有接收：{reasons}", "请改正后再上传。"),
+    "upload.no_file_chosen": refusal("没有选要入账的文件。", "请至少留一个；都不入账的，请点“放弃”。"),
     "upload.none_ticked": refusal("没有选案件。", "请先勾选要撤回的案件。"),
     "upload.given_up": refusal(
         "后台程序处理了{count}次，每次都中途停下。", "请把文件分成几份再上传；仍不行的，请告诉系统管理员。"

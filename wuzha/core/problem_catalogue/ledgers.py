@@ -12,6 +12,9 @@ FILES_PROBLEMS: Family = {
     "file.unsupported": refusal("“{file}”不是能读的表格。", "请用 Excel 或 WPS 另存为 .xlsx 后再读。"),
     "file.empty": refusal("“{file}”是空文件。", "请重新导出，或另存为 .xlsx 后再读。"),
     "file.personal_name": refusal("第{number}个文件的名称像是写了姓名、电话或身份证号，没有保存。", "请改名后再传。"),
+    "file.no_room": refusal(
+        "“{file}”没有接收：文件合计超过{most} MB。", "请另外上传这个文件；一个文件就超过的，请分成几份。"
+    ),
     "file.damaged": refusal(
         "“{file}”打不开，可能已损坏，或只是改了扩展名。", "请用 Excel 或 WPS 打开，另存为 .xlsx 后再读。"
     ),

@@ -68,13 +68,13 @@ class LedgerReading:
 class UnreadableFilesError(RefusalError):
     """Files that cannot be read at all, or in which no org is known; the message names each.
 
-    `reading` has what was read of the other files, and the problems of all.
+    `reading` has what was read of the other files, and the problems of all; `refusals` is one for each such file.
     """
 
     def __init__(self, refusals: Sequence[RefusalError], reading: LedgerReading) -> None:
         super().__init__(refusals[0].code, **refusals[0].context)
         self.args = ("\n".join(map(str, refusals)),)
-        self.reading = reading
+        self.reading, self.refusals = reading, tuple(refusals)
 
 
 def read_files(

@@ -78,7 +78,7 @@ def _annotate(upload: Upload) -> None:
     """Make all copies of the upload, or an empty folder where they cannot be made; they appear together."""
     content = UploadContent.unpack(bytes(upload.content or b""))
     own_headers = load_own_headers(upload.uploaded_by, upload.holder)
-    names = upload.files.order_by("pk").values_list("name", flat=True)
+    names = upload.files.to_read().values_list("name", flat=True)
     paths = spool.list_paths(upload.pk, names)
     draft = spool.get_folder(upload.pk) / "marking"
     shutil.rmtree(draft, ignore_errors=True)

@@ -22,10 +22,14 @@ DryRunProgress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """The rows of each register compared with the books, and the orgs that differ from the tree."""
+    """The rows of each register compared with the books, and the orgs that differ from the tree.
+
+    `files` are the names of the files that hold the rows.
+    """
 
     comparisons: Mapping[Register, Comparison]
     orgs: OrgSheetComparison
+    files: Sequence[str] = ()
 
     @property
     def drafts(self) -> Sequence[OrgDraft]:
@@ -48,6 +52,8 @@ class DryRun:
             digest.update(repr((counts, (revisions, elsewhere))).encode())
         fields = [change.fields for change in self.orgs.changes]
         digest.update(repr((self.drafts, fields, self.orgs.outside_count)).encode())
+        # The same changes without one of the files are another upload: its refused rows do not become open items.
+        digest.update(repr(list(self.files)).encode())
         return digest.hexdigest()
 
 
@@ -70,7 +76,7 @@ def make_dry_run(
                 on_progress=_add_offset(offset, on_progress, total),
             )
             offset += len(lines)
-    return DryRun(comparisons, orgs)
+    return DryRun(comparisons, orgs, content.files)
 
 
 def _add_offset(offset: int, on_progress: DryRunProgress, total: int) -> ProgressCallback:

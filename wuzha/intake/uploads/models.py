@@ -26,7 +26,8 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
     def of_files(self, hashes: list[str]) -> UploadQuerySet:
         """Select the committed uploads of one of these files."""
-        return self.filter(files__sha256__in=hashes, state=UploadState.COMMITTED).distinct()
+        entered = {"files__problem__isnull": True, "files__is_left_out": False}
+        return self.filter(files__sha256__in=hashes, state=UploadState.COMMITTED, **entered).distinct()
 
 
 class Upload(models.Model):
@@ -34,7 +35,8 @@ class Upload(models.Model):
 
     `content` is what was read, packed: fact rows with their places, problems, and the register of each sheet; `preview`
     what a page shows of it. `asked_by` has queued the work that `worker` does; `fault` says why it failed. `full_from`
-    and `full_to` are the first and the last day of the months for which the file was declared full.
+    and `full_to` are the first and the last day of the months for which the file was declared full. `seen_digest`
+    identifies what whoever asked for an undo was shown of it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -52,6 +54,7 @@ class Upload(models.Model):
     refused_count = models.PositiveIntegerField(default=0)
     full_from = models.DateField(null=True)
     full_to = models.DateField(null=True)
+    seen_digest = models.CharField(max_length=64, blank=True, default="")
     content = models.BinaryField(null=True)
     preview = models.TextField(blank=True, default="")
 
@@ -117,12 +120,32 @@ class OwnHeader(models.Model):
         return map_readable_columns(self.term)[self.column].header
 
 
+class UploadedFileQuerySet(models.QuerySet["UploadedFile"]):
+    """Queries of the files of uploads."""
+
+    def without_problem(self) -> UploadedFileQuerySet:
+        """Select the files that can be read, as far as is known."""
+        return self.filter(problem__isnull=True).order_by("pk")
+
+    def to_read(self) -> UploadedFileQuerySet:
+        """Select the files of which the content of the upload is made."""
+        return self.without_problem().filter(is_left_out=False)
+
+
 class UploadedFile(models.Model):
-    """A file of an upload, recognised again by its hash."""
+    """A file of an upload, recognised again by its hash; the hash of one that was not taken in is empty.
+
+    `problem` is the packed problem by which the whole file is refused, so that nothing of it is read. `is_left_out`
+    says that somebody wants the upload without this file.
+    """
 
     upload = models.ForeignKey(Upload, models.CASCADE, related_name="files")
     name = models.CharField(max_length=255)
-    sha256 = models.CharField(max_length=64, db_index=True)
+    sha256 = models.CharField(max_length=64, db_index=True, blank=True)
+    problem = models.JSONField(null=True)
+    is_left_out = models.BooleanField(default=False)
+
+    objects = UploadedFileQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

@@ -13,6 +13,7 @@ from wuzha.core.problems import Problem
 from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.intake.reading.ledger_reader import SheetReading
 from wuzha.intake.uploads.dry_run import DryRun
+from wuzha.intake.uploads.file_previews import FilePreview, list_file_previews, unpack_file
 from wuzha.intake.uploads.full_file import find_case_months
 from wuzha.intake.uploads.org_drafts import OrgChange, OrgSheetComparison
 from wuzha.intake.uploads.upload_content import UploadContent, unpack_problem, unpack_sheet
@@ -101,7 +102,7 @@ class Preview:
     `digest` identifies the changes that somebody confirms: it covers all of each list, of which the page has the first.
     `case_months` are the first and the last month in which a case of the files was filed; `plan` is the plan, by name
     or folder, whose clauses the attestations name. `open_count` are the refused rows and unread sheets that confirming
-    makes open items.
+    makes open items; `files` are those that were read, in their order.
     """
 
     digest: str
@@ -117,6 +118,7 @@ class Preview:
     case_months: Sequence[str] = ()
     plan: str = DEFAULT_PLAN
     open_count: int = 0
+    files: Sequence[FilePreview] = ()
 
     @property
     def has_cases(self) -> bool:
@@ -159,6 +161,7 @@ class Preview:
             case_months=find_case_months(content),
             plan=content.plan,
             open_count=len(content.refused_rows) + len(content.unread_sheets),
+            files=list(list_file_previews(content, dry_run)),
         )
 
     def replace_missing(self, missing: Sequence[str]) -> Preview:
@@ -186,6 +189,7 @@ class Preview:
         fields["orgs"] = [NewOrgPreview(**org) for org in fields["orgs"]]
         fields["problems"] = [unpack_problem(problem) for problem in fields["problems"]]
         fields["read"] = [unpack_sheet(sheet) for sheet in fields["read"]]
+        fields["files"] = [unpack_file(file) for file in fields.get("files", ())]
         return cls(**fields)
 
 

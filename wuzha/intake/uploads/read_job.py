@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 
 from django.db import transaction
 
 from wuzha.audit.verification import read_chain_head
-from wuzha.core.problems import RefusalError
+from wuzha.core.problems import RefusalError, build_problem
 from wuzha.core.sheet.org_lookup import LookupOrg
 from wuzha.core.vocabulary import Register, UploadPhase, UploadState
-from wuzha.intake.reading.ledger_reader import read_files
+from wuzha.intake.reading.ledger_reader import LedgerReading, UnreadableFilesError, read_files
 from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.dry_run import make_dry_run
 from wuzha.intake.uploads.full_file import find_missing_cases
@@ -18,14 +19,12 @@ from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.own_headers import list_nameable_headers, load_own_headers
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.progress import ProgressWriter
+from wuzha.intake.uploads.refusals import NOT_YOURS, open_unread_files
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.programmes.plan_choice import choose_plan_name, load_plan_named
 from wuzha.registers.access import WRITE_PERMISSIONS, find_write_scope
-
-NOT_YOURS = "upload.not_yours"
-"""The code of the refusal of a register that is not the sender's to write."""
 
 
 class UploadTakenError(Exception):
@@ -35,8 +34,10 @@ class UploadTakenError(Exception):
 def read_upload(upload: Upload, progress: ProgressWriter) -> None:
     """Read the upload's files, or only compare with the books what was read already; write nothing to the books.
 
-    Raises: RefusalError when a file cannot be read, holds nothing, or a register that is not the uploader's to
-    write.
+    A file that cannot be read, or holds a register that is not the uploader's to write, gets its problem and keeps none
+    of the others out. It is an open item at once where its name is that of a register.
+
+    Raises: RefusalError when none of the files can be read, or they hold nothing.
     """
     # Two questions about the roles of both for every register follow, each of them a query otherwise.
     upload.uploaded_by.cache_memberships()
@@ -51,7 +52,10 @@ def read_upload(upload: Upload, progress: ProgressWriter) -> None:
         row.refused_count = sum(sheet.refused for sheet in content.read)
         row.state, row.worker, row.fault = UploadState.RECEIVED, "", upload.fault
         row.save()
-    if not row.refused_count and not list_nameable_headers(upload, content.read, to=upload.uploaded_by):
+        open_unread_files(upload)
+    # Without one of several files, the others have to be read again.
+    is_choice = upload.files.without_problem().count() > 1
+    if not (is_choice or row.refused_count or list_nameable_headers(upload, content.read, to=upload.uploaded_by)):
         spool.remove_files(upload.pk)
 
 
@@ -81,27 +85,70 @@ def lock_upload(upload: Upload) -> Upload:
 
 
 def _read_files(upload: Upload, progress: ProgressWriter) -> UploadContent:
-    """Read the sent files by the plan in force for the holder."""
+    """Read the sent files by the plan in force for the holder; store the problems of those that are refused."""
     if not spool.has_files(upload.pk):
         raise RefusalError("upload.files_gone")
     spool.remove_copies(upload.pk)
     scopes = {register: find_write_scope(upload.uploaded_by, register) for register in WRITE_PERMISSIONS}
-    names = upload.files.order_by("pk").values_list("name", flat=True)
     plan = choose_plan_name(upload.holder)
     progress.write(UploadPhase.OPENING, 0, 0)
-    reading = read_files(
-        spool.list_paths(upload.pk, names),
-        plan=load_plan_named(plan),
-        known_orgs=list(_find_known_orgs(upload.holder, scopes.values())),
-        own_headers=load_own_headers(upload.uploaded_by, upload.holder),
-        show_row_count=lambda row_count, total: _show_row_count(upload, progress, row_count, total),
-        # Discarding an upload removes its files: that is seen without a query, from any thread.
-        is_given_up=lambda: not spool.has_files(upload.pk),
-    )
-    _check_still_wanted(upload)
-    content = UploadContent.of(reading, plan)
-    _check_content(content, scopes)
+    names = list(upload.files.to_read().values_list("name", flat=True))
+    reading = _read_readable(upload, names, plan, scopes, progress)
+    if foreign_registers := _find_foreign_registers(reading, scopes):
+        # What a file may not enter must not help the rows of the others either: its orgs are not known to them.
+        refusals = {
+            name: RefusalError(NOT_YOURS, file=name, register=register.label)
+            for name, register in foreign_registers.items()
+        }
+        _store_problems(upload, refusals)
+        names = [name for name in names if name not in refusals]
+        if not names:
+            raise next(iter(refusals.values()))
+        reading = _read_readable(upload, names, plan, scopes, progress)
+    content = UploadContent.of(reading, plan, list(upload.files.to_read().values_list("name", flat=True)))
+    # One that was read before, with other files of the upload, stays to be decided on.
+    if not upload.preview and not any(content.lines.values()) and not content.problems:
+        raise RefusalError("upload.empty")
     return content
+
+
+def _read_readable(
+    upload: Upload,
+    names: Sequence[str],
+    plan: str,
+    scopes: Mapping[Register, Scope],
+    progress: ProgressWriter,
+) -> LedgerReading:
+    """Read those of the files that can be read, and store the problems of the others.
+
+    Raises: RefusalError when none can.
+    """
+    try:
+        reading = read_files(
+            spool.list_paths(upload.pk, names),
+            plan=load_plan_named(plan),
+            known_orgs=list(_find_known_orgs(upload.holder, scopes.values())),
+            own_headers=load_own_headers(upload.uploaded_by, upload.holder),
+            show_row_count=lambda row_count, total: _show_row_count(upload, progress, row_count, total),
+            # Discarding an upload removes its files: that is seen without a query, from any thread.
+            is_given_up=lambda: not spool.has_files(upload.pk),
+        )
+    except UnreadableFilesError as error:
+        refusals = {str(refusal.context["file"]): refusal for refusal in error.refusals if "file" in refusal.context}
+        _check_still_wanted(upload)
+        _store_problems(upload, refusals)
+        # A refusal without a file concerns all of them: no org is known.
+        if len(refusals) < len(error.refusals) or len(refusals) == len(names):
+            raise
+        reading = error.reading
+    _check_still_wanted(upload)
+    return reading
+
+
+def _store_problems(upload: Upload, refusals: Mapping[str, RefusalError]) -> None:
+    for name, refusal in refusals.items():
+        problem = build_problem(refusal.code, **refusal.context)  # type: ignore[arg-type]
+        upload.files.filter(name=name).update(problem=asdict(problem))
 
 
 def _show_row_count(upload: Upload, progress: ProgressWriter, row_count: int, total: int) -> None:
@@ -114,12 +161,13 @@ def _check_still_wanted(upload: Upload) -> None:
         raise UploadTakenError
 
 
-def _check_content(content: UploadContent, scopes: Mapping[Register, Scope]) -> None:
-    for sheet in content.read:
+def _find_foreign_registers(reading: LedgerReading, scopes: Mapping[Register, Scope]) -> dict[str, Register]:
+    """Return the files with rows of a register that the uploader may not write, each with the first such register."""
+    registers: dict[str, Register] = {}
+    for sheet in reading.sheets:
         if sheet.register and (sheet.rows or sheet.refused) and not scopes[sheet.register]:
-            raise RefusalError(NOT_YOURS, register=sheet.register.label)
-    if not any(content.lines.values()) and not content.problems:
-        raise RefusalError("upload.empty")
+            registers.setdefault(sheet.file, sheet.register)
+    return registers
 
 
 def _find_known_orgs(holder: Org, scopes: Iterable[Scope]) -> Iterator[LookupOrg]:

@@ -16,8 +16,11 @@ from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.registers.access import find_write_scope
 from wuzha.registers.keys import to_key
-from wuzha.registers.models import BOOKS
+from wuzha.registers.models import BOOKS, RefusedItem
 from wuzha.registers.refused_items import NewItem, SheetName, build_key, end_replaced_sheets, open_items
+
+NOT_YOURS = "upload.not_yours"
+"""The code of the refusal of a register that is not the sender's to write."""
 
 MAX_PROBLEMS = 10
 """The most problems that are stored of one row."""
@@ -49,16 +52,19 @@ def list_new_items(content: UploadContent, upload: Upload) -> Iterator[NewItem]:
         yield from _make_unread_items(sheet.register, sheet.file, sheet.sheet, packed, upload=upload)
 
 
-def open_unread_files(upload: Upload, fault: str) -> None:
+def open_unread_files(upload: Upload, fault: str = "") -> None:
     """Store the files of an upload that could not be read as open items, where their names are those of registers.
 
-    Call it in a transaction: it writes a line of the log.
+    `fault` is why none of them could be read; empty: those with a problem of their own. A file has its item once,
+    however often the others are read again. Call it in a transaction: it writes a line of the log.
     """
     sender, items = upload.uploaded_by, list[NewItem]()
-    problem = {"code": "", "severity": Severity.REFUSED.value, "text": fault, "remedy": ""}
-    for file in upload.files.order_by("pk"):
+    known_files = set(RefusedItem.objects.filter(upload=upload.pk, sheet="").values_list("file", flat=True))
+    for file in upload.files.filter(is_left_out=False).order_by("pk"):
         register = find_named_register(Path(file.name).stem)
-        if register is not None:
+        problem = file.problem or {"code": "", "severity": Severity.REFUSED.value, "text": fault, "remedy": ""}
+        is_unread = (fault or file.problem) and problem["code"] != NOT_YOURS
+        if register is not None and is_unread and file.name not in known_files:
             items += _make_unread_items(register, file.name, "", [problem], upload=upload)
     # The same file once more is one open item.
     names = [(item.file, "", item.register) for item in items if item.register is not None]

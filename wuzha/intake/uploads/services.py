@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
-from pathlib import Path
 from uuid import uuid4
 
 from django.db import transaction
@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from wuzha.audit import log
 from wuzha.audit.notification import Topic, notify_on_commit
-from wuzha.core.problems import RefusalError, refuse_personal_data
+from wuzha.core.i18n import override, translate
+from wuzha.core.problems import Problem, RefusalError
 from wuzha.core.vocabulary import LogAction, Register, UploadState
 from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.allowed_steps import check_plan, has_something_to_confirm
 from wuzha.intake.uploads.full_file import find_missing_cases
+from wuzha.intake.uploads.incoming_files import IncomingFile, check_incoming_files, describe_problem
 from wuzha.intake.uploads.models import Upload, UploadedFile
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.retention import FORGOTTEN_FIELDS, forget_content
@@ -29,28 +31,81 @@ UNREAD_STATES = (UploadState.WAITING, UploadState.READING)
 """The states in which an upload waits to be read or compared, or is."""
 
 
-def receive_files(*, actor: User, holder: Org, files: Sequence[spool.IncomingFile]) -> Upload:
+def receive_files(*, actor: User, holder: Org, files: Sequence[IncomingFile]) -> Upload:
     """Store the files as they came in, and queue the upload to be read for the holder's book.
 
-    Raises: RefusalError when the name of a file looks like personal data.
+    A file that is not taken is named in the upload with the reason, and keeps none of the others out.
+
+    Raises: RefusalError when none of them is taken; it names the reason for each.
     """
-    refuse_personal_data(*(Path(name.replace("\\", "/")).stem for name, _ in files))
+    problems = list(check_incoming_files(files))
+    if all(problems):
+        reasons = "".join(describe_problem(problem) for problem in problems if problem)
+        raise RefusalError("upload.no_file_taken", reasons=reasons)
     now = timezone.now()
     upload = Upload(id=uuid4(), holder=holder, uploaded_by=actor, uploaded_at=now, asked_by=actor, asked_at=now)
     try:
         # The files are copied before the transaction: on SQLite, nobody else could write as long as that takes.
-        files_in_spool = list(spool.store_files(upload.pk, files))
+        uploaded_files = list(_store_files(upload, files, problems))
         with transaction.atomic():
             upload.save(force_insert=True)
-            UploadedFile.objects.bulk_create(
-                UploadedFile(upload=upload, name=name, sha256=sha256) for name, sha256 in files_in_spool
-            )
-            _log(actor, LogAction.RECEIVE_UPLOAD, upload, files=len(files_in_spool))
+            UploadedFile.objects.bulk_create(uploaded_files)
+            _log(actor, LogAction.RECEIVE_UPLOAD, upload, files=problems.count(None))
             notify_on_commit(Topic.UPLOAD_QUEUED)
     except BaseException:
         spool.remove_all(upload.pk)
         raise
     return upload
+
+
+def _store_files(
+    upload: Upload, files: Sequence[IncomingFile], problems: Sequence[Problem | None]
+) -> Iterator[UploadedFile]:
+    """Write the files that are taken into the spool; yield the rows of all, in their order."""
+    stored = spool.store_files(upload.pk, [file for file, problem in zip(files, problems, strict=True) if not problem])
+    for number, (file, problem) in enumerate(zip(files, problems, strict=True), 1):
+        if problem is None:
+            name, sha256 = next(stored)
+            yield UploadedFile(upload=upload, name=name, sha256=sha256)
+        else:
+            name = _number_file(number) if problem.file is None else spool.shorten_name(file.name)
+            yield UploadedFile(upload=upload, name=name, problem=asdict(problem))
+
+
+def _number_file(number: int) -> str:
+    """Return what stands in the place of a file's name that is not stored: Chinese, as all that is stored."""
+    with override(None):
+        return translate("第{number}个文件", number=number)
+
+
+@transaction.atomic
+def choose_files(*, actor: User, upload: Upload, files: Collection[int], seen_digest: str | None = None) -> bool:
+    """Queue the upload to be read again with these of its files alone; return False when they are those read already.
+
+    Rows may name orgs of another file, and a later file supersedes rows of an earlier one: what the others hold without
+    a file is known only by reading them without it. `files` are numbers of files without a problem; `seen_digest`
+    identifies the changes that the actor was shown.
+
+    Raises: RefusalError when it is settled already, its changes have become different, no file is left, or the files
+    no longer exist.
+    """
+    upload = _lock(upload, LogAction.COMMIT_UPLOAD, UploadState.RECEIVED)
+    if seen_digest is not None and seen_digest != Preview.unpack(upload.preview).digest:
+        raise RefusalError("upload.seen_other")
+    readable = upload.files.without_problem()
+    chosen_files = readable.filter(pk__in=files)
+    if not chosen_files:
+        raise RefusalError("upload.no_file_chosen")
+    if set(chosen_files) == set(upload.files.to_read()):
+        return False
+    if not spool.has_files(upload.pk):
+        raise RefusalError("upload.files_gone")
+    readable.update(is_left_out=True)
+    chosen_files.update(is_left_out=False)
+    upload.content = None
+    upload.save(update_fields=["content"])
+    _queue(upload, actor, UploadState.WAITING)
+    return True
 
 
 @transaction.atomic

@@ -5,21 +5,20 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
+from pathlib import Path, PurePath
 from uuid import UUID
 
 from django.conf import settings
+
+from wuzha.intake.uploads.incoming_files import IncomingFile
 
 LIFETIME = timedelta(hours=24)
 """No sent file stays longer: it holds personal data that the program must not keep. Its annotated copy stays for the
 sender alone as long as a refused row of it is open."""
 _FILES, _MAX_NAME_BYTES, _DEFAULT_NAME = "files", 200, "台账"
-
-IncomingFile = tuple[str, Iterable[bytes]]
-"""A file as it comes in: its name, and its content in chunks."""
 
 
 def get_spool() -> Path:
@@ -34,23 +33,18 @@ def get_folder(upload: UUID) -> Path:
     return get_spool() / str(upload)
 
 
-def store_files(upload: UUID, files: Sequence[IncomingFile]) -> Iterator[tuple[str, str]]:
+def store_files(upload: UUID, files: Iterable[IncomingFile]) -> Iterator[tuple[str, str]]:
     """Write the files into the upload's folder; yield for each the name it has there, and its SHA-256."""
     folder = get_folder(upload) / _FILES
     folder.mkdir(mode=0o700, parents=True)
     folder.parent.chmod(0o700)
-    for original_name, chunks in files:
-        name, sha256 = _find_free_name(folder, original_name), hashlib.sha256()
-        with os.fdopen(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            for chunk in chunks:
+    for file in files:
+        name, sha256 = _find_free_name(folder, file.name), hashlib.sha256()
+        with os.fdopen(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as copy:
+            for chunk in file.chunks:
                 sha256.update(chunk)
-                file.write(chunk)
+                copy.write(chunk)
         yield name, sha256.hexdigest()
-
-
-def make_incoming_file(path: Path) -> IncomingFile:
-    """Return a file of this machine in the form of an incoming one."""
-    return path.name, [path.read_bytes()]
 
 
 def has_files(upload: UUID) -> bool:
@@ -106,14 +100,24 @@ def list_spooled() -> Iterator[tuple[UUID, Path]]:
 
 def _find_free_name(folder: Path, original_name: str) -> str:
     """Return the original name, cut to what a disk takes, and unique: problems name files by it."""
-    path = Path(original_name.replace("\\", "/"))
-    suffix = path.suffix if len(path.suffix.encode()) < _MAX_NAME_BYTES // 2 else ""
-    stem = _cut(path.name.removesuffix(suffix) or _DEFAULT_NAME, _MAX_NAME_BYTES - len(suffix.encode()))
+    stem, suffix = _divide_name(original_name)
     name, number = stem + suffix, 1
     while (folder / name).exists():
         number += 1
         name = f"{stem}({number}){suffix}"
     return name
+
+
+def shorten_name(original_name: str) -> str:
+    """Return the name of a file without folders, cut to what a disk takes."""
+    return "".join(_divide_name(original_name))
+
+
+def _divide_name(original_name: str) -> tuple[str, str]:
+    path = PurePath(original_name.replace("\\", "/"))
+    suffix = path.suffix if len(path.suffix.encode()) < _MAX_NAME_BYTES // 2 else ""
+    stem = _cut(path.name.removesuffix(suffix) or _DEFAULT_NAME, _MAX_NAME_BYTES - len(suffix.encode()))
+    return stem, suffix
 
 
 def _cut(text: str, max_bytes: int) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,7 @@ from wuzha.registers.diff import EntryRow
 
 _COMPRESSION_LEVEL = 3
 CACHED_SHEETS = 256
+_OLDEST_LENGTH = 3
 _TUPLE_FIELDS = ("left_out_columns", "unknown_columns", "read_columns", "own_columns")
 
 
@@ -29,7 +31,8 @@ class UploadContent:
 
     `refused_cases` are the numbers of cases whose rows were refused: the files hold them all the same. `plan` is the
     plan, by name or folder, whose clauses the attestations name. `refused_rows` and `unread_sheets` become open items
-    when the upload is confirmed.
+    when the upload is confirmed. `files` are the names of the files that were read, in their order; `replaced_counts`
+    say how many rows of a file a later file has under the same key.
     """
 
     lines: Mapping[Register, Sequence[EntryRow]]
@@ -40,12 +43,14 @@ class UploadContent:
     plan: str = DEFAULT_PLAN
     refused_rows: Sequence[RefusedRow] = ()
     unread_sheets: Sequence[UnreadSheet] = ()
+    files: Sequence[str] = ()
+    replaced_counts: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, reading: LedgerReading, plan: str) -> UploadContent:
-        """Return the content of a reading by this plan."""
+    def of(cls, reading: LedgerReading, plan: str, files: Sequence[str] = ()) -> UploadContent:
+        """Return the content of a reading of these files by this plan."""
         lines: dict[Register, Sequence[EntryRow]] = {}
-        aliases = {}
+        aliases, replaced_counts = {}, Counter[str]()
         for register in Register:
             names = BOOK_COLUMN_NAMES[register]
             positions = [names.index(name) for name in KEYS[register]]
@@ -54,27 +59,37 @@ class UploadContent:
                 absent = _list_absent_columns(register, entry.report.read_columns)
                 for fact in entry.facts:
                     key = tuple([fact[position] for position in positions])
-                    row = EntryRow(fact, entry.report.sheet, entry.line, absent)
-                    last[key] = row.fill_absent(register, last[key]) if key in last else row
+                    row = EntryRow(fact, entry.report.sheet, entry.line, absent, entry.report.file)
+                    earlier = last.get(key)
+                    if earlier is not None and earlier.file != row.file:
+                        replaced_counts[earlier.file] += 1
+                    last[key] = row if earlier is None else row.fill_absent(register, earlier)
                 if register is Register.ORGS:
                     aliases[entry.names[0]] = entry.names[2:]
             lines[register] = list(last.values())
         return cls(
             lines=lines,
             aliases=aliases,
-            problems=reading.problems,
+            # That of a file which could not be read is stored with the file.
+            problems=[problem for problem in reading.problems if not files or problem.file in files],
             read=reading.sheets,
             refused_cases=reading.books.refused_cases,
             plan=plan,
             refused_rows=reading.refused_rows,
             unread_sheets=reading.unread_sheets,
+            files=files,
+            replaced_counts=replaced_counts,
         )
 
     def pack(self) -> bytes:
         """Return the content as compressed JSON."""
+        positions = {name: position for position, name in enumerate(self.files)}
         fields = {
             "lines": {
-                register: [[line.row, line.sheet, line.line, sorted(line.absent_columns)] for line in lines]
+                register: [
+                    [line.row, line.sheet, line.line, sorted(line.absent_columns), positions.get(line.file)]
+                    for line in lines
+                ]
                 for register, lines in self.lines.items()
             },
             "aliases": self.aliases,
@@ -84,6 +99,8 @@ class UploadContent:
             "plan": self.plan,
             "refused_rows": [asdict(row) for row in self.refused_rows],
             "unread_sheets": [asdict(sheet) for sheet in self.unread_sheets],
+            "files": self.files,
+            "replaced_counts": self.replaced_counts,
         }
         return zlib.compress(json.dumps(fields, ensure_ascii=False, default=_to_iso).encode(), _COMPRESSION_LEVEL)
 
@@ -94,12 +111,9 @@ class UploadContent:
         Content without a plan was packed when every upload was read by the default plan.
         """
         fields = json.loads(zlib.decompress(data))
+        files = fields.get("files", ())
         lines = {
-            Register.of(register): [
-                EntryRow(_to_row(Register.of(register), row), sheet, line, frozenset(*absent))
-                # Content that was packed before absent columns were stored has none.
-                for row, sheet, line, *absent in entries
-            ]
+            Register.of(register): [_unpack_line(Register.of(register), files, entry) for entry in entries]
             for register, entries in fields["lines"].items()
         }
         problems = [unpack_problem(problem) for problem in fields["problems"]]
@@ -115,6 +129,8 @@ class UploadContent:
                 UnreadSheet(**{**sheet, "register": sheet["register"] and Register.of(sheet["register"])})
                 for sheet in fields.get("unread_sheets", ())
             ],
+            files=files,
+            replaced_counts=fields.get("replaced_counts", {}),
         )
 
 
@@ -124,6 +140,13 @@ def _list_absent_columns(register: Register, read_columns: tuple[str, ...]) -> f
     sources = {**{column: amount for amount, column in ABOUT_COLUMNS.items()}, "form": "must"}
     names = (*BOOK_COLUMN_NAMES[register], *(("aliases",) if register is Register.ORGS else ()))
     return frozenset(name for name in names if sources.get(name, name) not in read_columns)
+
+
+def _unpack_line(register: Register, files: Sequence[str], entry: Sequence[Any]) -> EntryRow:
+    """Return a packed row; content of earlier versions has neither absent columns nor files."""
+    row, sheet, line, absent_columns, file = (*entry, (), None) if len(entry) == _OLDEST_LENGTH else (*entry, None)[:5]
+    name = "" if file is None else files[file]
+    return EntryRow(_to_row(register, row), sheet, line, frozenset(absent_columns), name)
 
 
 def unpack_problem(fields: Mapping[str, Any]) -> Problem:

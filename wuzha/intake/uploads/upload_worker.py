@@ -24,7 +24,7 @@ from wuzha.intake.uploads.annotated_copies import remove_settled_files
 from wuzha.intake.uploads.committing import commit_upload, undo_committed_upload
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.progress import ProgressWriter
-from wuzha.intake.uploads.read_job import NOT_YOURS, UploadTakenError, read_upload
+from wuzha.intake.uploads.read_job import UploadTakenError, read_upload
 from wuzha.intake.uploads.refusals import open_unread_files
 from wuzha.intake.uploads.retention import forget_content
 from wuzha.intake.uploads.worker_lock import hold_worker_lock, list_active_workers
@@ -60,7 +60,7 @@ def do_next(worker: str, only: UUID | None = None) -> bool:
             raise RefusalError("upload.given_up", count=MAX_ATTEMPTS)
         _JOBS[upload.term](upload, progress)
     except RefusalError as error:
-        _release(upload, str(error), code=error.code)
+        _release(upload, str(error))
     except (UploadTakenError, ReadingGivenUpError):
         pass
     except (OperationalError, InterfaceError):
@@ -121,8 +121,8 @@ def remove_stale_files(now: datetime) -> None:
 
 
 @transaction.atomic
-def _release(upload: Upload, fault: str, code: str = "") -> None:
-    """Put the upload back into the state before the work, with the reason and the code of a refusal."""
+def _release(upload: Upload, fault: str) -> None:
+    """Put the upload back into the state before the work, with the reason."""
     match upload.term:
         case UploadState.READING if upload.content is None:
             state = UploadState.FAILED
@@ -136,7 +136,7 @@ def _release(upload: Upload, fault: str, code: str = "") -> None:
     if is_failed:
         forget_content(upload)
         row.update(preview=upload.preview)
-    if row.update(state=state, worker="", fault=fault) and is_failed and code != NOT_YOURS:
+    if row.update(state=state, worker="", fault=fault) and is_failed:
         open_unread_files(upload, fault)
 
 

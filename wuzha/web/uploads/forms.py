@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import PurePath
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wuzha.core.periods import Period
-from wuzha.core.personal_data import is_personal
-from wuzha.core.problems import format_refusal
 from wuzha.core.sheet.months import read_months
 from wuzha.core.vocabulary import Register, UploadState
+from wuzha.intake.uploads.incoming_files import IncomingFile, check_incoming_files, describe_problem
 from wuzha.intake.uploads.models import UploadQuerySet
 from wuzha.intake.uploads.own_headers import UnknownHeader
 from wuzha.orgs.models import Org
 from wuzha.web.forms import SiteForm
 from wuzha.web.lists import ListFilter
 
-MAX_UPLOAD_BYTES = 50 * 2**20
 MAX_FILES = 100
 
 
@@ -33,34 +29,25 @@ class ManyFilesInput(forms.ClearableFileInput):
 
 
 class ManyFilesField(forms.FileField):
-    """Several files, neither too many nor too large together."""
+    """Several files, not too many."""
 
     widget = ManyFilesInput(attrs={"accept": ".xlsx,.xls,.csv"})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        """Return the files.
+    def clean(self, data: Any, initial: Any = None) -> list[IncomingFile]:
+        """Return the files, also those that will not be taken: the page of the upload gives the reason.
 
-        Raises: ValidationError that names every file which is empty or has the name of a person, or when there are too
-        many files or they are too large.
+        Raises: ValidationError when there are too many files, or none is taken, with the reason for each.
         """
-        if len(data or ()) > MAX_FILES:
+        if not data:
+            super().clean(None, initial)
+            return []
+        if len(data) > MAX_FILES:
             raise forms.ValidationError(_("一次最多传%(most)d个文件。请分几次上传。") % {"most": MAX_FILES})
-        if faults := list(_find_file_faults(data or ())):
-            raise forms.ValidationError(faults)
-        files = [super(ManyFilesField, self).clean(file, initial) for file in (data or [None])]
-        if sum(file.size for file in files) > MAX_UPLOAD_BYTES:
-            raise forms.ValidationError(_("文件合计超过50 MB。请分几次上传。"))
+        files = [IncomingFile(file.name or "", file.chunks(), file.size or 0) for file in data]
+        problems = list(check_incoming_files(files))
+        if all(problems):
+            raise forms.ValidationError([describe_problem(problem) for problem in problems if problem])
         return files
-
-
-def _find_file_faults(files: Sequence[UploadedFile[Any]]) -> Iterator[str]:
-    """Yield what is wrong with each file; a name that looks like personal data is not repeated."""
-    for number, file in enumerate(files, 1):
-        name = file.name or ""
-        if is_personal(PurePath(name).stem):
-            yield format_refusal("file.personal_name", number=number)
-        elif not file.size:
-            yield format_refusal("file.empty", file=name)
 
 
 class UploadForm(SiteForm):

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 from typing import Any, ClassVar
 
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register, UploadState
-from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.allowed_steps import check_plan, has_book_moved, has_something_to_confirm
-from wuzha.intake.uploads.annotated_copies import find_copies, find_expiry
 from wuzha.intake.uploads.changes import RegisterChangeText, describe_changes
 from wuzha.intake.uploads.full_file import format_full_months
 from wuzha.intake.uploads.missing_cases import MissingCases, count_withdrawals, load_missing_cases
@@ -29,19 +25,10 @@ from wuzha.people.access import Scope
 from wuzha.registers.access import find_read_scope, find_visible_items, may_declare_full_file
 from wuzha.registers.models import BOOKS
 from wuzha.web.access import AuthenticatedRequest
+from wuzha.web.uploads.copy_links import AnnotatedCopies, find_own_copies
+from wuzha.web.uploads.file_cards import FileCard, build_file_cards
 from wuzha.web.uploads.forms import FullFileForm, OwnHeadersForm
 from wuzha.web.uploads.visible_uploads import find_visible_uploads
-
-
-@dataclass(frozen=True, slots=True)
-class AnnotatedCopies:
-    """The annotated copies that the uploader may download; `paths` is None while they are being made.
-
-    `until` is None for those that stay as long as a refused row is open.
-    """
-
-    paths: Sequence[Path] | None
-    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +54,7 @@ class UploadPage:
 
     `earlier` are uploads by which the same files were committed; `is_known_elsewhere` says that there are more, which
     the reader may not see. Only the uploader has `copies`. `open_count` are the open refused rows and unread sheets of
-    the upload that the reader may see.
+    the upload that the reader may see. `files` are the cards of the files.
     """
 
     is_waiting: ClassVar[bool] = False
@@ -82,11 +69,22 @@ class UploadPage:
     is_known_elsewhere: bool
     copies: AnnotatedCopies | None
     open_count: int
+    files: Sequence[FileCard]
 
     @property
     def has_several_files(self) -> bool:
         """Whether a table says of which file each row is."""
-        return len(self.upload.files.all()) > 1
+        return len(self.files) > 1
+
+    @property
+    def bad_file_count(self) -> int:
+        """The number of files that are refused as a whole."""
+        return sum(card.problem is not None for card in self.files)
+
+    @property
+    def may_choose_files(self) -> bool:
+        """Whether single files can be left out."""
+        return any(card.is_choosable for card in self.files)
 
     @property
     def counts_orgs(self) -> bool:
@@ -242,27 +240,17 @@ def _make_common_fields(reader: PageReader, preview: Preview | None) -> dict[str
         "changes": [describe_changes(changes, preview.plan) for changes in preview.changes] if preview else (),
         "earlier": visible_earlier,
         "is_known_elsewhere": len(earlier) > len(visible_earlier),
-        "copies": _build_copies(reader),
+        "copies": find_own_copies(reader.upload, reader.request.user),
+        "files": list(build_file_cards(reader.upload, preview)),
         "open_count": find_visible_items(reader.request.user).as_of(None).filter(upload=reader.upload.pk).count(),
     }
 
 
 def _find_earlier(upload: Upload) -> list[Upload]:
     """Return the uploads by which one of the same files was committed in this book."""
-    hashes = [file.sha256 for file in upload.files.all()]
+    hashes = [file.sha256 for file in upload.files.all() if file.sha256]
     uploads = Upload.objects.of_files(hashes).filter(holder=upload.holder).exclude(pk=upload.pk).defer("content")
     return [earlier for earlier in uploads if earlier.preview and Preview.unpack(earlier.preview).has_written]
-
-
-def _build_copies(reader: PageReader) -> AnnotatedCopies | None:
-    upload = reader.upload
-    has_any = spool.has_files(upload.pk) or spool.list_copies(upload.pk) is not None
-    if upload.uploaded_by_id != reader.request.user.pk or not has_any:
-        return None
-    copies = find_copies(upload)
-    if upload.term is UploadState.COMMITTED:
-        return AnnotatedCopies(copies, None) if copies else None
-    return AnnotatedCopies(copies, find_expiry(upload))
 
 
 def _build_full_file(reader: PageReader, preview: Preview | None) -> FullFileSection | None:

@@ -21,6 +21,7 @@ from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.own_header_services import name_headers
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.services import (
+    choose_files,
     compare_again,
     confirm_upload,
     discard_upload,
@@ -49,6 +50,8 @@ from wuzha.web.uploads.visible_uploads import (
 
 WAIT_SECONDS, WORKER_POLL_SECONDS = 1.0, 0.05
 """How long a response waits for the worker (a small file takes less), and how often it checks the state."""
+MAX_DIGITS = 18
+"""Of the number of a file; databases hold no longer ones."""
 
 _NO_FILES = gettext_lazy("已记住%(count)d个列名。文件已经删除，请再上传一次，就会按它们读取。")
 
@@ -59,8 +62,8 @@ def show_uploads(request: AuthenticatedRequest, scope: Scope) -> HttpResponseBas
     """Show the uploads, newest first, with the form for another upload; receive the files of that form."""
     form = UploadForm(request.POST or None, request.FILES or None, holders=list_holders(scope))
     if request.method == "POST" and form.is_valid():
-        files = [(file.name or "", file.chunks()) for file in form.cleaned_data["ledgers"]]
-        upload = receive_files(actor=request.user, holder=form.cleaned_data["holder"], files=files)
+        data = form.cleaned_data
+        upload = receive_files(actor=request.user, holder=data["holder"], files=data["ledgers"])
         _wait_for_worker(upload.pk)
         return redirect("upload", pk=upload.pk)
     return UploadList(request, scope, form).respond()
@@ -99,13 +102,18 @@ def render_upload(
 @require_permissions(Permission.UPLOAD)
 @require_post
 def perform_action(request: AuthenticatedRequest, scope: Scope, pk: UUID, action: str) -> HttpResponse:
-    """Confirm, discard, undo or compare an upload again; the worker does what takes long.
+    """Confirm, discard, undo or compare an upload again, or leave files out; the worker does what takes long.
 
     `action` is the last part of the address; each button of the page has its own.
     """
     upload = get_visible_upload(request, scope, pk)
     try:
         match action:
+            case "confirm" | "choose" if _has_other_files(request, upload):
+                messages.warning(request, _("已按所选文件重新核对，请看过变动再确认。"))
+                action = "choose"
+            case "choose":
+                messages.warning(request, _("所选文件没有变化。"))
             case "confirm":
                 confirm_upload(actor=request.user, upload=upload, seen_digest=request.POST.get("seen"))
             case "discard":
@@ -162,6 +170,18 @@ def download_annotated_copy(request: AuthenticatedRequest, scope: Scope, pk: UUI
     copy = copies[number - 1]
     log_copy_download(actor=request.user, upload=upload)
     return FileResponse(copy.open("rb"), as_attachment=True, filename=copy.name)
+
+
+def _has_other_files(request: AuthenticatedRequest, upload: Upload) -> bool:
+    """Have the files read again without those that the page leaves out; return False when nothing has changed.
+
+    Raises: RefusalError as `choose_files` does.
+    """
+    if "chooses" not in request.POST:
+        return False
+    numbers = request.POST.getlist("file")
+    files = [int(number) for number in numbers if number.isdecimal() and len(number) <= MAX_DIGITS]
+    return choose_files(actor=request.user, upload=upload, files=files, seen_digest=request.POST.get("seen"))
 
 
 def _wait_for_worker(pk: UUID) -> UploadState:
