@@ -151,6 +151,19 @@ def judge_once(query: Query, state: str) -> Assessment:
     )
 
 
+def judge_uncommitted(programme: Programme, questions: Questions) -> Assessment:
+    """Judge all orgs by the books as this transaction sees them, without their rows.
+
+    Nothing of it is cached: the transaction may be rolled back, and its state never be seen by anybody else.
+    """
+    top, last_day = programme.org, questions.last_day
+    refusals = load_refusals(top)
+    questions = replace(questions, refusals=refusals)
+    refused_rows = select_refused_rows(top, None, last_day) if refusals.row_count else None
+    engine = DjangoEngine(connection, select_facts(top, None, last_day), refused_rows)
+    return judge(questions, engine, statement=compile_statement(questions), with_rows=False)
+
+
 def _make_questions_key(questions: Questions) -> Hashable:
     return (
         questions.plan.sha256,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -137,6 +137,21 @@ def end_replaced_sheets(
                 pks.append(item.pk)
                 break
     return _end(RefusedItem.objects.filter(pk__in=pks), actor, RefusedItemEnd.REPLACED, upload=upload)
+
+
+class ItemsUndo(NamedTuple):
+    """The open items that end with an upload, and those that it had ended and that open again, by their numbers."""
+
+    ended: Sequence[int]
+    reopened: Sequence[int]
+
+
+def find_items_of_undo(upload: UUID) -> ItemsUndo:
+    """Return what `undo_items` does to items."""
+    ended = RefusedItem.objects.as_of(None).filter(upload=upload)
+    # Its own items that a later part of it replaced do not open again.
+    reopened = RefusedItem.objects.filter(ended_upload=upload, end=RefusedItemEnd.REPLACED).exclude(upload=upload)
+    return ItemsUndo(*(list(items.order_by("pk").values_list("pk", flat=True)) for items in (ended, reopened)))
 
 
 def undo_items(*, actor: User, upload: UUID) -> None:

@@ -67,7 +67,7 @@ def test_a_page_that_was_only_to_be_read_opens_without_a_sentence(
     ("address", "page"),
     [
         ("/uploads/5f0c5d4e-3b1a-4b8e-9a57-1d2f3c4b5a69/columns/", "/uploads/5f0c5d4e-3b1a-4b8e-9a57-1d2f3c4b5a69/"),
-        ("/uploads/5f0c5d4e-3b1a-4b8e-9a57-1d2f3c4b5a69/undo/", "/uploads/5f0c5d4e-3b1a-4b8e-9a57-1d2f3c4b5a69/"),
+        ("/uploads/5f0c5d4e-3b1a-4b8e-9a57-1d2f3c4b5a69/confirm/", "/uploads/5f0c5d4e-3b1a-4b8e-9a57-1d2f3c4b5a69/"),
         ("/uploads/5f0c5d4e-3b1a-4b8e-9a57-1d2f3c4b5a69/full/", "/uploads/5f0c5d4e-3b1a-4b8e-9a57-1d2f3c4b5a69/"),
         ("/uploads/5f0c5d4e-3b1a-4b8e-9a57-1d2f3c4b5a69/missing/", "/uploads/5f0c5d4e-3b1a-4b8e-9a57-1d2f3c4b5a69/"),
         ("/uploads/headers/7/forget/", "/uploads/headers/"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,14 @@ def send_bytes(
 
 
 def press_button(client: Client, upload: Upload, action: str, **fields: Any) -> str:
-    """Return the page after the button was pressed and the worker has done its part."""
+    """Return the page after the button was pressed and the worker has done its part; an undo asks first."""
+    if action == "undo":
+        question = client.get(f"/uploads/{upload.pk}/undo/")
+        digests = re.findall(r'name="seen" value="(\w+)"', question.content.decode())
+        if question.status_code != HTTPStatus.OK or not digests:
+            page = client.get(question["Location"]) if question.status_code == HTTPStatus.FOUND else question
+            return str(page.content.decode())
+        fields = {"seen": digests[0], **fields}
     page: Any = follow_after_work(client, client.post(f"/uploads/{upload.pk}/{action}/", fields))
     return str(page.content.decode())
 

@@ -65,6 +65,9 @@ UPLOADS_PROBLEMS: Family = {
     "upload.not_yours": refusal("您的角色不能登记“{register}”。", "请只上传自己负责的台账，其余请交街道办公室。"),
     "upload.empty": refusal("文件里没有可以入账的内容。", "请核对工作表和表头，与模板一致后再上传。"),
     "upload.seen_other": refusal("您核对之后，台账又有变动，这次没有入账。", "请看过下面重新比对的变动，再确认一次。"),
+    "upload.undo_seen_other": refusal(
+        "您核对之后，台账又有变动，这次没有撤销。", "请重新打开“整批撤销”，看过再确认一次。"
+    ),
     "upload.files_gone": refusal("上传的文件已经删除，不能再读。", "请重新上传。"),
     "upload.column_twice": refusal("“{value}”和“{other}”都对应“{column}”。", "一项内容只能来自一列，请只留一个。"),
     "upload.header_known": refusal("“{value}”不能这样对应。", "请重新打开读取报告再选。"),

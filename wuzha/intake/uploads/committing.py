@@ -1,4 +1,4 @@
-"""Commit a confirmed upload to the books, or undo it, in one transaction."""
+"""Commit a confirmed upload to the books in one transaction; `undoing.py` undoes it by the same steps."""
 
 from __future__ import annotations
 
@@ -11,33 +11,27 @@ from django.utils import timezone
 from wuzha.audit import log
 from wuzha.audit.books_state import lock_books, read_books_state
 from wuzha.core.problems import RefusalError
-from wuzha.core.vocabulary import LogAction, Register, UploadPhase, UploadState
-from wuzha.intake.uploads import spool
+from wuzha.core.vocabulary import LogAction, UploadPhase, UploadState
 from wuzha.intake.uploads.allowed_steps import check_plan
 from wuzha.intake.uploads.annotated_copies import make_copies_now, remove_settled_files
 from wuzha.intake.uploads.dry_run import DryRun, make_dry_run
 from wuzha.intake.uploads.full_file import find_missing_cases
 from wuzha.intake.uploads.models import Upload
-from wuzha.intake.uploads.org_undo import OrgUndoPlan, plan_org_undo
-from wuzha.intake.uploads.org_writes import lock_orgs, undo_orgs, write_orgs
+from wuzha.intake.uploads.org_writes import lock_orgs, write_orgs
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.progress import ProgressWriter
 from wuzha.intake.uploads.read_job import lock_upload, make_preview
 from wuzha.intake.uploads.refusals import list_new_items, list_replacing_keys, list_replacing_sheets
 from wuzha.intake.uploads.services import settle_upload
 from wuzha.intake.uploads.upload_content import UploadContent
-from wuzha.registers.access import WRITE_PERMISSIONS, find_write_scope
 from wuzha.registers.attribution.steps import end_settled_proposals, log_ended_proposals
 from wuzha.registers.diff import BooksChangedError
 from wuzha.registers.refused_items import (
     end_replaced_items,
     end_replaced_sheets,
     open_items,
-    undo_items,
 )
 from wuzha.registers.services import log_entries, write_comparison
-from wuzha.registers.undo import log_undo, undo_upload
-from wuzha.registers.undo_plan import UndoPlan, plan_undo
 
 OPTIMISTIC_ATTEMPTS = 3
 """Attempts to plan while others may write; after them the books stay locked from the plan to the end."""
@@ -80,15 +74,6 @@ def commit_upload(upload: Upload, progress: ProgressWriter) -> None:
         commit.replace_preview()
         raise RefusalError("upload.seen_other") from None
     remove_settled_files(upload.pk)
-
-
-def undo_committed_upload(upload: Upload, progress: ProgressWriter) -> None:
-    """Restore what the upload changed, in the registers and of orgs, in one transaction.
-
-    Raises: RefusalError when something later depends on it, or its rows are not all the actor's to write.
-    """
-    apply_change(_UndoChange(upload, progress))
-    spool.remove_all(upload.pk)
 
 
 def apply_change(change: BookChange[PlanT]) -> None:
@@ -170,7 +155,7 @@ class _CommitChange:
         self._write_entries(upload, plan)
         self._update_missing(upload)
         proposals = end_settled_proposals(actor=actor, holder=upload.holder)
-        _lock_unchanged_books(books_state)
+        lock_unchanged_books(books_state)
         settle_upload(upload, by=actor, state=UploadState.COMMITTED, at=timezone.now())
         log.record(
             actor=actor.get_username(),
@@ -205,7 +190,7 @@ class _CommitChange:
     def _write_entries(self, upload: Upload, plan: DryRun) -> None:
         offset = 0
         for comparison in plan.comparisons.values():
-            on_progress = _report_writing(self._progress, offset, plan.revision_count)
+            on_progress = report_writing(self._progress, offset, plan.revision_count)
             write_comparison(
                 comparison,
                 actor=self._upload.asked_by,
@@ -223,46 +208,7 @@ class _CommitChange:
             upload.save(update_fields=["preview"])
 
 
-class _UndoChange:
-    """The undo of a committed upload."""
-
-    def __init__(self, upload: Upload, progress: ProgressWriter) -> None:
-        self._upload, self._progress = upload, progress
-        self._scopes = {register: find_write_scope(upload.asked_by, register) for register in WRITE_PERMISSIONS}
-
-    def plan(self) -> tuple[list[UndoPlan], OrgUndoPlan]:
-        """Return the revisions of its entries and the drafts of its orgs."""
-        entry_plans = plan_undo(
-            holder=self._upload.holder,
-            upload=self._upload.pk,
-            within=self._scopes,
-            on_progress=lambda row_count: self._progress.write(UploadPhase.COMPARING, row_count, 0),
-        )
-        return entry_plans, plan_org_undo(self._upload, entry_plans, self._scopes[Register.ORGS])
-
-    def write(self, plan: tuple[list[UndoPlan], OrgUndoPlan], books_state: str | None) -> None:
-        """Write rows first, then the lines of the log, in the lock order of a commit."""
-        entry_plans, org_plan = plan
-        upload, actor = lock_upload(self._upload), self._upload.asked_by
-        lock_orgs(org_plan.codes)
-        undo_items(actor=actor, upload=upload.pk)
-        total = sum(len(entry_plan.superseded_pks) for entry_plan in entry_plans)
-        undo_upload(
-            plans=entry_plans,
-            actor=actor,
-            holder=upload.holder,
-            upload=upload.pk,
-            on_progress=_report_writing(self._progress, 0, total),
-        )
-        proposals = end_settled_proposals(actor=actor, holder=upload.holder)
-        _lock_unchanged_books(books_state)
-        settle_upload(upload, by=actor, state=UploadState.UNDONE, at=timezone.now())
-        log_undo(actor=actor, holder=upload.holder, upload=upload.pk, entries=total)
-        log_ended_proposals(actor=actor, proposals_to_end=proposals)
-        undo_orgs(actor=actor, plan=org_plan)
-
-
-def _lock_unchanged_books(books_state: str | None) -> None:
+def lock_unchanged_books(books_state: str | None) -> None:
     """Lock the books until the transaction ends.
 
     Raises: BooksChangedError when their state is no longer this one.
@@ -271,5 +217,6 @@ def _lock_unchanged_books(books_state: str | None) -> None:
         raise BooksChangedError
 
 
-def _report_writing(progress: ProgressWriter, offset: int, total: int) -> Callable[[int], None]:
+def report_writing(progress: ProgressWriter, offset: int, total: int) -> Callable[[int], None]:
+    """Return what writes the progress of one register, whose rows come after `offset` others."""
     return lambda row_count: progress.write(UploadPhase.WRITING, offset + row_count, total)

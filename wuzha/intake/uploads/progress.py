@@ -55,6 +55,13 @@ class ProgressWriter:
             self._folder.rmdir()
 
 
+class SilentProgress(ProgressWriter):
+    """Writes nothing: the work is tried in a page, which shows no progress."""
+
+    def write(self, phase: UploadPhase, row_count: int, total: int) -> None:
+        """Do nothing."""
+
+
 def read_progress(upload: UUID) -> Progress | None:
     """Return the progress of a moment ago; None where none is written."""
     path: Path = get_folder(upload) / _FILE

@@ -164,12 +164,15 @@ def discard_upload(*, actor: User, upload: Upload) -> None:
 
 
 @transaction.atomic
-def request_undo(*, actor: User, upload: Upload) -> None:
-    """Queue the upload to be undone by the worker.
+def request_undo(*, actor: User, upload: Upload, seen_digest: str = "") -> None:
+    """Queue the upload to be undone by the worker; `seen_digest` is that of the plan that the actor was shown.
 
     Raises: RefusalError when it is not committed.
     """
-    _queue(_lock(upload, LogAction.UNDO_UPLOAD, UploadState.COMMITTED), actor, UploadState.UNDO_ASKED)
+    upload = _lock(upload, LogAction.UNDO_UPLOAD, UploadState.COMMITTED)
+    upload.seen_digest = seen_digest
+    upload.save(update_fields=["seen_digest"])
+    _queue(upload, actor, UploadState.UNDO_ASKED)
 
 
 def declare_full_file(*, actor: User, upload: Upload, first: date | None, last: date | None) -> None:

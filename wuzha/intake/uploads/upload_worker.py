@@ -21,12 +21,13 @@ from wuzha.engines.storage_failures import StorageFailure, find_storage_failure
 from wuzha.intake.files.workbook import ReadingGivenUpError
 from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.annotated_copies import remove_settled_files
-from wuzha.intake.uploads.committing import commit_upload, undo_committed_upload
+from wuzha.intake.uploads.committing import commit_upload
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.progress import ProgressWriter
 from wuzha.intake.uploads.read_job import UploadTakenError, read_upload
 from wuzha.intake.uploads.refusals import open_unread_files
 from wuzha.intake.uploads.retention import forget_content
+from wuzha.intake.uploads.undoing import undo_committed_upload
 from wuzha.intake.uploads.worker_lock import hold_worker_lock, list_active_workers
 
 NEXT_STATES = {

@@ -1,4 +1,4 @@
-"""Show the list of uploads and the page of an upload; receive files, and confirm, discard or undo an upload."""
+"""Show the list of uploads and the page of an upload; receive files, and confirm or discard an upload."""
 
 from __future__ import annotations
 
@@ -28,7 +28,6 @@ from wuzha.intake.uploads.services import (
     log_copy_download,
     read_again,
     receive_files,
-    request_undo,
 )
 from wuzha.intake.uploads.upload_worker import needs_worker
 from wuzha.intake.uploads.worker_lock import list_active_workers
@@ -64,7 +63,7 @@ def show_uploads(request: AuthenticatedRequest, scope: Scope) -> HttpResponseBas
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         upload = receive_files(actor=request.user, holder=data["holder"], files=data["ledgers"])
-        _wait_for_worker(upload.pk)
+        wait_for_worker(upload.pk)
         return redirect("upload", pk=upload.pk)
     return UploadList(request, scope, form).respond()
 
@@ -102,7 +101,7 @@ def render_upload(
 @require_permissions(Permission.UPLOAD)
 @require_post
 def perform_action(request: AuthenticatedRequest, scope: Scope, pk: UUID, action: str) -> HttpResponse:
-    """Confirm, discard, undo or compare an upload again, or leave files out; the worker does what takes long.
+    """Confirm, discard or compare an upload again, or leave files out; the worker does what takes long.
 
     `action` is the last part of the address; each button of the page has its own.
     """
@@ -118,8 +117,6 @@ def perform_action(request: AuthenticatedRequest, scope: Scope, pk: UUID, action
                 confirm_upload(actor=request.user, upload=upload, seen_digest=request.POST.get("seen"))
             case "discard":
                 discard_upload(actor=request.user, upload=upload)
-            case "undo":
-                request_undo(actor=request.user, upload=upload)
             case "compare":
                 compare_again(actor=request.user, upload=upload)
             case _:
@@ -127,13 +124,11 @@ def perform_action(request: AuthenticatedRequest, scope: Scope, pk: UUID, action
     except RefusalError as error:
         messages.error(request, str(error))
     else:
-        match _wait_for_worker(pk):
+        match wait_for_worker(pk):
             case UploadState.COMMITTED if action == "confirm":
                 messages.success(request, _("已入账。结论已按最新台账更新。"))
             case UploadState.DISCARDED:
                 messages.success(request, _("已放弃，台账没有变动。"))
-            case UploadState.UNDONE:
-                messages.success(request, _("已撤销。台账已恢复到这次上传以前。"))
     return redirect("upload", pk=pk)
 
 
@@ -153,7 +148,7 @@ def name_columns(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> HttpR
     except RefusalError as error:
         messages.error(request, str(error))
         return render_upload(request, get_visible_upload(request, scope, pk), scope)
-    _wait_for_worker(pk)
+    wait_for_worker(pk)
     sentence = _("已记住%(count)d个列名，并按它们重新读取。") if has_files else _NO_FILES
     messages.success(request, sentence % {"count": count})
     return redirect("upload", pk=pk)
@@ -184,7 +179,7 @@ def _has_other_files(request: AuthenticatedRequest, upload: Upload) -> bool:
     return choose_files(actor=request.user, upload=upload, files=files, seen_digest=request.POST.get("seen"))
 
 
-def _wait_for_worker(pk: UUID) -> UploadState:
+def wait_for_worker(pk: UUID) -> UploadState:
     """Return the state when the worker is done, or after a second; without a worker at once."""
     until = time.monotonic() + WAIT_SECONDS if list_active_workers() else 0.0
     while True:
