@@ -7,23 +7,22 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
-from django.contrib.auth import REDIRECT_FIELD_NAME, SESSION_KEY
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.http import urlencode
 
 from wuzha.cli.request_receiver import REFUSED_STATUS
 from wuzha.people.log_in_state import must_set_password
 from wuzha.people.models import User
 from wuzha.site.lock_waits import refuse_lock_waits
-from wuzha.web.access import find_page_of
 from wuzha.web.error_pages import show_refused_body, show_wrong_method
-from wuzha.web.people.forms import INTERRUPTED_FIELD
+from wuzha.web.people.session_views import redirect_interrupted
+from wuzha.web.people.typed_forms import keep_typed_form
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -144,11 +143,11 @@ class LogInMiddleware(LoginRequiredMiddleware):
     """Send anonymous users to the log-in page, and afterwards to the page that they came from."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
-        """Redirect; after a form or a button, to its page, where a sentence says that nothing was done."""
+        """Redirect; after a form or a button, to its page, with what was typed and a sentence that nothing was done."""
         if request.method in {"GET", "HEAD"}:
             return super().handle_no_permission(request, view_func)
-        query = urlencode({REDIRECT_FIELD_NAME: find_page_of(request.path_info), INTERRUPTED_FIELD: "1"})
-        return HttpResponseRedirect(f"{resolve_url(self.get_login_url(view_func))}?{query}")
+        keep_typed_form(request)
+        return redirect_interrupted(request)
 
 
 class RolesMiddleware:

@@ -157,6 +157,7 @@ MIDDLEWARE = [
     "wuzha.site.middleware.RolesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "wuzha.web.people.typed_forms.give_back_typed_form",
 ]
 ROOT_URLCONF = "wuzha.site.urls"
 WSGI_APPLICATION = "wuzha.site.wsgi.application"
@@ -229,6 +230,7 @@ SESSION_COOKIE_AGE = 30 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "wuzha.web.people.session_views.show_wrong_token"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if PRODUCTION:

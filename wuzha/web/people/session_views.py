@@ -8,16 +8,17 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth import REDIRECT_FIELD_NAME, authenticate, login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.csrf import csrf_failure
 from django.views.decorators.debug import sensitive_post_parameters
 
 from wuzha.people.log_in_budget import Attempt, AttemptRefusal, find_refusal
@@ -29,10 +30,12 @@ from wuzha.people.services import (
     record_log_out,
     set_password,
 )
-from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_post
+from wuzha.web.access import AuthenticatedRequest, find_page_of, require_form_methods, require_post
 from wuzha.web.forms import refusals_on
+from wuzha.web.people.form_owners import remember_form_owner
 from wuzha.web.people.forms import INTERRUPTED_FIELD, LogInForm, OwnPasswordForm
 from wuzha.web.people.log_in_attempts import read_attempt, remember_device
+from wuzha.web.people.typed_forms import find_typed_form, keep_typed_form
 
 _MISTYPED = gettext_lazy("账号或密码不对。请核对大小写后重新输入；连续错%(count)d次，账号会锁定%(minutes)d分钟。")
 _LOCKED = gettext_lazy("输错次数过多，这个账号已锁定到%(clock)s。请到时再试；忘了密码的，请联系安全管理员另给一个。")
@@ -58,7 +61,12 @@ def log_in(request: HttpRequest) -> HttpResponse:
             return _open_session(request, user, is_interrupted=form.cleaned_data[INTERRUPTED_FIELD])
         refusal = find_refusal(attempt)
         form.add_error(None, _MISTYPED % _LOCK_RULE if refusal is None else _describe_refusal(refusal))
-    context = {"form": form, "next": request.GET.get("next", ""), "is_unencrypted": _is_unencrypted(request)}
+    context = {
+        "form": form,
+        "next": request.GET.get("next", ""),
+        "is_unencrypted": _is_unencrypted(request),
+        "typed_form": find_typed_form(request),
+    }
     response = render(request, "people/log_in.html", context)
     return response if refusal is None else _mark_refused(response, refusal)
 
@@ -89,7 +97,10 @@ def _open_session(request: HttpRequest, user: User, *, is_interrupted: bool) -> 
     login(request, user)
     if is_interrupted:
         messages.warning(request, _("登录已过期，刚才的操作没有执行。请核对后重新操作。"))
+    # Removes the form of somebody else.
+    find_typed_form(request)
     response = HttpResponseRedirect(_find_next_address(request))
+    remember_form_owner(request, response, user)
     remember_device(request, response, user.get_username())
     return response
 
@@ -112,6 +123,27 @@ def _find_next_address(request: HttpRequest) -> str:
     address = request.POST.get("next", "")
     is_own = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if is_own else reverse("first")
+
+
+def redirect_interrupted(request: HttpRequest) -> HttpResponseRedirect:
+    """Return the way over the log-in to the page of the form or button that the request is about."""
+    page = find_page_of(request.path_info)
+    if page == request.path_info:
+        page = request.get_full_path()
+    query = urlencode({REDIRECT_FIELD_NAME: page, INTERRUPTED_FIELD: "1"})
+    return HttpResponseRedirect(f"{reverse('log_in')}?{query}")
+
+
+def show_wrong_token(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form with the token of an earlier log-in: its owner gets it back, anybody else the page that says why.
+
+    Whoever logs in again in another window has such forms in the first one.
+    """
+    if keep_typed_form(request) is None:
+        return csrf_failure(request, reason)
+    if request.user.is_authenticated:
+        return redirect(find_page_of(request.path_info))
+    return redirect_interrupted(request)
 
 
 @require_post

@@ -1,0 +1,247 @@
+"""What was typed when the session ended, or after a second log-in, comes back to its owner, filled in and not sent."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.sample_county import STREET, VILLAGE, SampleCounty, set_own_passwords
+from tests.standing import case, enter
+from tests.web.people.browser import (
+    end_sessions,
+    log_in,
+    open_browser,
+    read_stored_sessions,
+    read_token,
+    remove_sessions,
+)
+from wuzha.audit.models import LogLine
+from wuzha.core.vocabulary import Register
+from wuzha.registers.models import Case, Declaration
+from wuzha.web.people import typed_forms
+from wuzha.web.people.form_filling import fill_form
+
+ADD = "/books/cases/add/"
+LONG_TEXT = "两起其实是同一起，<已核实>&“合并”。" * 20
+FILLED = "已按原样填回。请核对后再提交"
+
+
+@pytest.fixture
+def office(county: SampleCounty) -> SampleCounty:
+    set_own_passwords()
+    enter(county, Register.CASES, case("A1"))
+    return county
+
+
+def send_after_the_end(client: Client, page: str, address: str, **fields: Any) -> Any:
+    """Open the page, let the session end, and send its form; return the answer."""
+    token = read_token(client, page)
+    end_sessions()
+    return client.post(address, {"csrfmiddlewaretoken": token, **fields})
+
+
+def find_value(page: str, name: str) -> str:
+    """Return what the field of this name holds."""
+    (tag,) = re.findall(rf'<input[^>]*\bname="{name}"[^>]*>', page)
+    values = re.findall(r'\bvalue="([^"]*)"', tag)
+    return html.unescape(values[0]) if values else ""
+
+
+def test_a_form_comes_back_filled_as_typed_and_nothing_is_sent(office: SampleCounty) -> None:
+    client = open_browser("chen")
+    fields = {
+        "case_no": "A9",
+        "village": "文峰",
+        "filed_on": "2022年7月5日",
+        "loss_fen": '1.2万"<',
+        "case_kind": "刑事",
+    }
+    answer = send_after_the_end(client, ADD, ADD, **fields)
+    assert answer["Location"] == "/log-in/?next=%2Fbooks%2Fcases%2Fadd%2F&interrupted=1"
+    assert "已保留半小时" in client.get(answer["Location"]).content.decode()
+    answer = log_in(client, "chen", answer["Location"])
+    page = answer.content.decode()
+    assert answer.redirect_chain == [(ADD, 302)] and FILLED in page and "刚才的操作没有执行" in page
+    assert {name: find_value(page, name) for name in ("case_no", "village", "filed_on", "loss_fen")} == {
+        name: value for name, value in fields.items() if name != "case_kind"
+    }
+    assert not Case.objects.filter(case_no="A9").exists()
+    assert client.post(ADD, {"csrfmiddlewaretoken": read_token(client, ADD), **fields, "loss_fen": "1.2万"})["Location"]
+    assert Case.objects.filter(case_no="A9").exists()
+
+
+def test_after_it_was_given_back_the_form_is_forgotten(office: SampleCounty) -> None:
+    client = open_browser("chen")
+    log_in(client, "chen", send_after_the_end(client, ADD, ADD, case_no="A9")["Location"])
+    assert FILLED not in client.get(ADD).content.decode()
+    assert not any("typed_form" in session for session in read_stored_sessions())
+
+
+def test_a_long_text_of_a_button_on_a_page_comes_back(office: SampleCounty) -> None:
+    client = open_browser("chen")
+    entry = f"/books/cases/{Case.objects.get().pk}/"
+    answer = send_after_the_end(client, entry, f"{entry}withdraw/", reason=LONG_TEXT)
+    page = log_in(client, "chen", answer["Location"]).content.decode()
+    assert find_value(page, "reason") == LONG_TEXT and FILLED in page
+    assert not Case.objects.get().is_withdrawn
+
+
+def test_several_boxes_and_a_choice_come_back_as_they_were(office: SampleCounty) -> None:
+    client = open_browser("wu")
+    address = "/books/reports/declare/"
+    fields = {"org": VILLAGE, "months": "2022年1月至3月", "registers": ["cases", "dens"]}
+    answer = send_after_the_end(client, address, address, **fields)
+    page = log_in(client, "wu", answer["Location"]).content.decode()
+    assert find_value(page, "months") == fields["months"]
+    boxes = re.findall(r'<input[^>]*name="registers"[^>]*>', page)
+    ticked = [re.findall(r'value="(\w+)"', box)[0] for box in boxes if "checked" in box]
+    assert ticked == ["cases", "dens"]
+    assert not Declaration.objects.exists()
+
+
+def test_a_session_that_was_ended_from_elsewhere_loses_nothing_either(office: SampleCounty) -> None:
+    client = open_browser("chen")
+    token = read_token(client, ADD)
+    remove_sessions()
+    answer = client.post(ADD, {"csrfmiddlewaretoken": token, "case_no": "A9"})
+    assert find_value(log_in(client, "chen", answer["Location"]).content.decode(), "case_no") == "A9"
+
+
+def test_a_wrong_password_in_between_loses_nothing(office: SampleCounty) -> None:
+    client = open_browser("chen")
+    answer = send_after_the_end(client, ADD, ADD, case_no="A9")
+    place = answer["Location"]
+    token = read_token(client, place)
+    client.post(place, {"csrfmiddlewaretoken": token, "username": "chen", "password": "x"})
+    assert find_value(log_in(client, "chen", place).content.decode(), "case_no") == "A9"
+
+
+def test_another_person_who_logs_in_does_not_get_it_and_it_is_removed(office: SampleCounty) -> None:
+    client = open_browser("chen")
+    answer = send_after_the_end(client, ADD, ADD, case_no="A9", remark=LONG_TEXT)
+    page = log_in(client, "wu", answer["Location"]).content.decode()
+    assert FILLED not in page and "A9" not in page
+    assert "typed_form" not in str(read_stored_sessions())
+    end_sessions()
+    assert "A9" not in log_in(client, "chen", f"/log-in/?next={ADD}").content.decode()
+
+
+def test_after_a_second_log_in_in_another_window_the_first_window_loses_nothing(office: SampleCounty) -> None:
+    client = open_browser("chen")
+    token = read_token(client, ADD)
+    end_sessions()
+    log_in(client, "chen")
+    answer = client.post(ADD, {"csrfmiddlewaretoken": token, "case_no": "A9"}, follow=True)
+    assert answer.redirect_chain == [(ADD, 302)]
+    assert find_value(answer.content.decode(), "case_no") == "A9" and FILLED in answer.content.decode()
+
+
+def test_the_form_of_one_person_is_not_sent_or_shown_by_another_who_has_logged_in_since(office: SampleCounty) -> None:
+    client = open_browser("chen")
+    token = read_token(client, ADD)
+    end_sessions()
+    log_in(client, "wu")
+    answer = client.post(ADD, {"csrfmiddlewaretoken": token, "case_no": "A9"})
+    assert answer.status_code == 403 and "typed_form" not in str(read_stored_sessions())
+    assert not Case.objects.filter(case_no="A9").exists()
+
+
+def test_a_form_that_another_site_forges_is_never_kept(office: SampleCounty) -> None:
+    client = open_browser("chen")
+    for token in ("", "x" * 64, "y" * 32):
+        answer = client.post(ADD, {"csrfmiddlewaretoken": token, "case_no": "A9"})
+        assert answer.status_code == 403
+    end_sessions()
+    client.post(ADD, {"csrfmiddlewaretoken": "x" * 64, "case_no": "A9"})
+    assert FILLED not in log_in(client, "chen", f"/log-in/?next={ADD}").content.decode()
+
+
+def test_a_stranger_cannot_have_anything_kept(office: SampleCounty) -> None:
+    client = Client()
+    assert client.post(ADD, {"case_no": "A9"}).status_code == 302
+    assert not read_stored_sessions()
+
+
+def test_files_are_not_kept_and_the_page_says_so(office: SampleCounty) -> None:
+    client = open_browser("wu")
+    files = {"ledgers": SimpleUploadedFile("案件.xlsx", b"PK"), "holder": office.orgs[STREET].pk}
+    answer = send_after_the_end(client, "/uploads/", "/uploads/", **files)
+    assert "文件不能保留，要重新选择" in client.get(answer["Location"]).content.decode()
+    assert "文件不能保留，请重新选择" in log_in(client, "wu", answer["Location"]).content.decode()
+
+
+def test_passwords_are_not_kept(office: SampleCounty) -> None:
+    client = open_browser("chen")
+    fields = {"old": "Geheim-2022-Xx", "password": "Geheim-2023-Xx", "again": "Geheim-2023-Xx"}
+    send_after_the_end(client, "/password/", "/password/", **fields)
+    assert "Geheim" not in str(read_stored_sessions())
+
+
+def test_what_was_typed_is_in_no_address_and_no_line_of_the_log(office: SampleCounty) -> None:
+    client = open_browser("chen")
+    answer = send_after_the_end(client, ADD, ADD, case_no="A9", remark="张三说的")
+    assert "A9" not in answer["Location"]
+    page = client.get(answer["Location"]).content.decode()
+    assert "张三" not in page and "A9" not in page
+    log_in(client, "chen", answer["Location"])
+    assert not LogLine.objects.filter(details__contains="张三").exists()
+
+
+def test_after_half_an_hour_it_is_gone(office: SampleCounty, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typed_forms, "SECONDS_KEPT", -1)
+    client = open_browser("chen")
+    answer = send_after_the_end(client, ADD, ADD, case_no="A9")
+    assert "已保留半小时" not in client.get(answer["Location"]).content.decode()
+    assert FILLED not in log_in(client, "chen", answer["Location"]).content.decode()
+
+
+def test_a_text_whose_form_is_gone_is_shown_to_be_copied(office: SampleCounty) -> None:
+    client = open_browser("chen")
+    entry = f"/books/cases/{Case.objects.get().pk}/"
+    answer = send_after_the_end(client, entry, f"{entry}withdraw/", reason="重复登记的")
+    Case.objects.update(is_withdrawn=True)
+    page = log_in(client, "chen", answer["Location"]).content.decode()
+    assert "本页已没有这张表" in page and "重复登记的" in page
+
+
+PAGE = """<form method="get"><input name="q"></form>
+<form method="post" action="/a/?x=1" id="f">
+<input type="hidden" name="revision" value="2"><input type="hidden" name="csrfmiddlewaretoken" value="new">
+<input name="line" value="alt"><input name="line"><textarea name="note" rows="2">
+alt</textarea>
+<select name="kind"><option value="">-</option>
+<option value="b" selected>B</option><option value="甲">甲</option></select>
+<input type="radio" name="r" value="1" checked><input type="radio" name="r" value="2"><input type="file" name="file">
+<input type="password" name="secret"></form><input type="checkbox" name="box" value="7" form="f">"""
+
+
+def test_every_kind_of_field_is_filled_and_what_has_no_place_is_returned() -> None:
+    fields = {
+        "revision": ["1"],
+        "csrfmiddlewaretoken": ["old"],
+        "line": ["第一<", "第二", "第三"],
+        "note": ["\n两行\n文字"],
+        "kind": ["甲"],
+        "r": ["2"],
+        "box": ["7"],
+        "secret": ["x"],
+    }
+    page, leftovers = fill_form(PAGE, "/p/", "/a/", fields)
+    assert 'name="revision" value="1"' in page and 'value="new"' in page
+    assert 'name="line" value="第一&lt;"' in page and 'name="line" value="第二"' in page
+    assert '<textarea name="note" rows="2">\n\n两行\n文字</textarea>' in page
+    assert '<option value="甲" selected>' in page and '<option value="b">B' in page
+    assert '<input type="radio" name="r" value="1">' in page
+    assert '<input type="radio" name="r" value="2" checked>' in page
+    assert '<input type="checkbox" name="box" value="7" form="f" checked>' in page
+    assert '<input type="password" name="secret">' in page
+    assert set(leftovers) >= {"第三", "x"} and "甲" not in "".join(leftovers)
+
+
+def test_a_page_without_the_form_stays_as_it_is() -> None:
+    assert fill_form(PAGE, "/p/", "/b/", {"line": ["甲"]}) == (PAGE, ["甲"])
