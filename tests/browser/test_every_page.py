@@ -241,3 +241,26 @@ def test_forms_for_headers_and_for_missing_cases_are_accessible(office: Office, 
             page.get_by_role("button", name="撤回勾选的案件").click()
             page.get_by_text("已撤回1起案件").wait_for()
             assert page.get_by_role("checkbox", name=first).count() == 0
+
+
+def test_cards_of_several_files_and_the_question_before_an_undo_are_accessible_without_a_script(
+    office: Office, tmp_path: Path
+) -> None:
+    files = [write_case(tmp_path, number) for number in ("K20220006", "K20220007")]
+    damaged = tmp_path / "坏了的台账文件名称很长很长很长很长很长很长很长很长.xlsx"
+    damaged.write_bytes(b"PK\x03\x04 damaged")
+    with office.open_window(PHONE, "wu", java_script_enabled=False) as page:
+        page.goto("/uploads/")
+        page.get_by_label("台账文件").set_input_files([*files, damaged])
+        page.get_by_role("button", name="读取").click()
+        wait_for_state(page, "待确认")
+        assert list_errors_of(office, "wu", [urlsplit(page.url).path]) == []
+        page.get_by_role("checkbox", name="入账").first.uncheck()
+        page.get_by_role("button", name="确认入账").click()
+        wait_for_state(page, "已按所选文件重新核对")
+        page.get_by_role("button", name="确认入账").click()
+        wait_for_state(page, "已入账")
+        page.get_by_role("link", name="整批撤销").click()
+        assert list_errors_of(office, "wu", [urlsplit(page.url).path]) == []
+        page.get_by_role("button", name="确认整批撤销").click()
+        wait_for_state(page, "已撤销")
