@@ -31,7 +31,7 @@ from wuzha.web.uploads.views import wait_for_worker
 from wuzha.web.uploads.visible_uploads import find_visible_uploads, get_visible_upload
 
 MAX_TRIED = 5_000
-"""The most entries of an upload whose undo is tried before it is confirmed: others who write wait as long (ADR 21)."""
+"""The most entries of an upload whose undo is tried before it is confirmed: others who write wait as long (ADR 22)."""
 
 
 @dataclass(frozen=True, slots=True)
