@@ -336,6 +336,7 @@ class UploadState(Term):
     COMMITTING = "committing", "正在入账"
     COMMITTED = "committed", "已入账"
     DISCARDED = "discarded", "已放弃"
+    EXPIRED = "expired", "已过期，未入账"
     UNDO_ASKED = "undo_asked", "等待撤销"
     UNDOING = "undoing", "正在撤销"
     UNDONE = "undone", "已撤销"

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tests.intake.sheets import write_xlsx
 from tests.planted_people import find_planted, make_id_number, make_name, make_phone
-from tests.sample_county import STREET, SampleCounty, log_in_client
+from tests.sample_county import STREET, SampleCounty, log_in_client, read_visible_text
 from tests.uploads import UNREADABLE, commit_sheets, declare_full, make_case_cells, make_case_sheet, upload_sheets
 from tests.web.uploads.pages import press_button
 from wuzha.core.problems import RefusalError
@@ -99,7 +99,7 @@ def test_what_was_read_goes_when_the_upload_is_discarded(county: SampleCounty, t
     assert "去年夏天" not in upload.preview and Preview.unpack(upload.preview).problem_count == 1
 
 
-def test_a_day_later_an_open_upload_is_discarded_and_a_committed_one_keeps_its_counts(
+def test_a_day_later_an_open_upload_has_expired_visibly_and_a_committed_one_keeps_its_counts(
     county: SampleCounty, tmp_path: Path
 ) -> None:
     committed = commit_sheets(county, tmp_path, make_case_sheet(UNREADABLE, make_case_cells("A2", "2022-05-01")))
@@ -107,14 +107,16 @@ def test_a_day_later_an_open_upload_is_discarded_and_a_committed_one_keeps_its_c
     forget_old_content(timezone.now() + LIFETIME - timedelta(minutes=1))
     assert Upload.objects.filter(content__isnull=True).count() == 0
     forget_old_content(timezone.now() + LIFETIME)
-    for upload, state in ((committed, UploadState.COMMITTED), (waiting, UploadState.DISCARDED)):
+    for upload, state in ((committed, UploadState.COMMITTED), (waiting, UploadState.EXPIRED)):
         upload.refresh_from_db()
         assert (upload.term, upload.content) == (state, None)
         assert "三月" not in upload.preview
-    assert "一天没有入账" in waiting.fault
+    assert "一天没有确认，已过期" in waiting.fault
     assert Preview.unpack(committed.preview).has_written
-    page = log_in_client(county, "wu").get(f"/uploads/{waiting.pk}/").content.decode()
-    assert "一天没有入账" in page and "状态：已放弃" in page
+    client = log_in_client(county, "wu")
+    page = client.get(f"/uploads/{waiting.pk}/").content.decode()
+    assert "一天没有确认，已过期" in page and "状态：已过期，未入账" in page
+    assert "已过期，未入账" in read_visible_text(client.get("/uploads/?state=expired"))
     with pytest.raises(RefusalError, match="已经删除"):
         declare_full(county, committed)
 

@@ -18,7 +18,9 @@ from tests.uploads import (
     A2,
     CASE_COLUMNS,
     OUTREACH_COLUMNS,
+    commit_now,
     list_case_numbers,
+    upload_sheets,
 )
 from tests.web.uploads.pages import XLSX, follow_after_work, press_button, send_bytes, send_sheets
 from wuzha.core.vocabulary import UploadState
@@ -267,3 +269,18 @@ def test_only_the_number_is_shown_of_an_entry_that_moved_away(county: SampleCoun
     text = press_button(village, first, "undo")
     assert '<th scope="row">宣传 X1</th><td>—</td><td>—</td><td>—</td>' in text
     assert str(second.pk) not in text
+
+
+def test_an_upload_that_waits_for_a_yes_is_a_task_of_its_sender_and_of_the_office(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    rows = {"宣传": [OUTREACH_COLUMNS, ("X1", "文峰村", date(2022, 3, 1), "讲座")]}
+    upload = upload_sheets(county, tmp_path, rows, by="li")
+    task = '<a href="/uploads/?state=received">已上传的台账等您确认：1</a>'
+    assert [task in log_in_client(county, name).get("/").content.decode() for name in ("li", "wu", "zhao")] == [
+        True,
+        True,
+        False,
+    ]
+    commit_now(actor=county["li"], upload=upload)
+    assert "已上传的台账等您确认" not in log_in_client(county, "li").get("/").content.decode()

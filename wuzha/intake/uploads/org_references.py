@@ -34,7 +34,7 @@ TABLE_NAMES: Mapping[str, str] = {
 }
 """What a refusal calls the rows of a table; entries have the name of their register."""
 _OTHER_ROWS = noop("其他记录")
-_WITHOUT_EFFECT = (UploadState.DISCARDED, UploadState.UNDONE, UploadState.FAILED)
+_WITHOUT_EFFECT = (UploadState.DISCARDED, UploadState.EXPIRED, UploadState.UNDONE, UploadState.FAILED)
 
 
 @dataclass(slots=True)

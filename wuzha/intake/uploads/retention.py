@@ -16,7 +16,7 @@ from wuzha.intake.uploads.preview import Preview
 
 FORGOTTEN_FIELDS = ("content", "preview")
 """The fields that `forget_content` changes."""
-_ENDED_STATES = (UploadState.FAILED, UploadState.DISCARDED, UploadState.UNDONE)
+_ENDED_STATES = (UploadState.FAILED, UploadState.DISCARDED, UploadState.EXPIRED, UploadState.UNDONE)
 _DECIDED_STATES = (*_ENDED_STATES, UploadState.COMMITTED)
 
 
@@ -30,7 +30,7 @@ def forget_content(upload: Upload) -> None:
 
 
 def forget_old_content(now: datetime) -> None:
-    """Remove the content of uploads that are a day old; one that nobody has decided on is discarded with it."""
+    """Remove the content of uploads that are a day old; one that nobody has decided on expires with it."""
     old = Upload.objects.filter(uploaded_at__lt=now - spool.LIFETIME, content__isnull=False)
     decidable = old.filter(state__in=(*_DECIDED_STATES, UploadState.RECEIVED))
     for pk in list(decidable.values_list("pk", flat=True)):
@@ -41,7 +41,7 @@ def forget_old_content(now: datetime) -> None:
 def _forget_old(pk: UUID, now: datetime) -> None:
     upload = Upload.objects.select_for_update(of=("self",)).select_related("holder").get(pk=pk)
     if upload.term is UploadState.RECEIVED:
-        upload.state, upload.settled_at, upload.worker = UploadState.DISCARDED, now, ""
+        upload.state, upload.settled_at, upload.worker = UploadState.EXPIRED, now, ""
         upload.fault = format_refusal("upload.too_old")
         spool.remove_files(upload.pk)
         log.record(

@@ -44,7 +44,7 @@ _JOBS: Mapping[UploadState, Callable[[Upload, ProgressWriter], None]] = {
 }
 MAX_ATTEMPTS = 3
 """The number of attempts at an upload whose worker ends each time, as when memory is short."""
-_ENDED_STATES = (UploadState.FAILED, UploadState.DISCARDED, UploadState.UNDONE)
+_ENDED_STATES = (UploadState.FAILED, UploadState.DISCARDED, UploadState.EXPIRED, UploadState.UNDONE)
 
 
 def do_next(worker: str, only: UUID | None = None) -> bool:

@@ -1,4 +1,4 @@
-"""List the tasks that wait for a user: refused rows, proposals of attribution, and cases with missing values."""
+"""List the tasks that wait for a user: uploads, refused rows, proposals of attribution, cases with missing values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from wuzha.core.vocabulary import LogAction, Permission, Register
+from wuzha.core.vocabulary import LogAction, Permission, Register, UploadState
+from wuzha.intake.uploads.models import Upload
 from wuzha.people.access import find_scope
 from wuzha.people.models import User
 from wuzha.registers.access import find_items_to_settle, find_keeper_scope, find_write_scope
@@ -37,8 +38,21 @@ class TodoItem:
 
 def list_todo_items(user: User) -> Iterator[TodoItem]:
     """Return the tasks that wait for this user, without those of count zero."""
-    items = (*_list_refused_items(user), *_list_proposals(user), *_list_incomplete_cases(user))
+    items = (
+        *_list_unconfirmed_uploads(user),
+        *_list_refused_items(user),
+        *_list_proposals(user),
+        *_list_incomplete_cases(user),
+    )
     return (item for item in items if item.count)
+
+
+def _list_unconfirmed_uploads(user: User) -> Iterator[TodoItem]:
+    """Yield the uploads that were read and wait for a yes or a no: after a day they expire, and count for nothing."""
+    if scope := find_scope(user, Permission.UPLOAD):
+        uploads = Upload.objects.within(scope) | Upload.objects.filter(uploaded_by=user)
+        address = f"{reverse('uploads')}?state={UploadState.RECEIVED}"
+        yield TodoItem(_("已上传的台账等您确认"), uploads.filter(state=UploadState.RECEIVED).count(), address)
 
 
 def _list_refused_items(user: User) -> Iterator[TodoItem]:

@@ -65,7 +65,7 @@ def _describe_state(state: UploadState, file: UploadedFile, counts: FilePreview 
     match state:
         case UploadState.FAILED:
             return _("未能读取"), "bad"
-        case UploadState.COMMITTED | UploadState.DISCARDED | UploadState.UNDONE:
+        case UploadState.COMMITTED | UploadState.DISCARDED | UploadState.EXPIRED | UploadState.UNDONE:
             return state.label, "ok" if state is UploadState.COMMITTED else "open"
     if counts is None:
         return state.label, "open"
