@@ -11,7 +11,7 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from itertools import cycle
 from pathlib import Path
@@ -19,6 +19,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from tests.kill_drill.site_processes import Site, Victim
 from tests.postgresql import NOT_INSTALLED, installed, leave, server
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--victim", action="append", type=Victim, choices=tuple(Victim), help="kill these alone")
     options = parser.parse_args(words)
     # The site must not outlive the drill, however that is ended.
     signal.signal(signal.SIGTERM, leave)
@@ -44,14 +46,17 @@ def main(words: Sequence[str]) -> int:
                 print(NOT_INSTALLED, file=sys.stderr)
                 return EXIT_UNABLE
             variables["DATABASE_URL"] = stack.enter_context(server(programs, ()))
-        outcomes, late_faults = run_drill(folder, variables, kills=options.kills, seed=options.seed)
+        victims = options.victim or tuple(Victim)
+        outcomes, late_faults = run_drill(folder, variables, kills=options.kills, seed=options.seed, victims=victims)
     print_table(outcomes)
     for fault in late_faults:
         print(f"left a day later: {fault}")
     return EXIT_FAULTS if late_faults or any(outcome.faults for outcome in outcomes) else EXIT_WHOLE
 
 
-def run_drill(folder: Path, variables: dict[str, str], *, kills: int, seed: int) -> tuple[list[Outcome], list[str]]:
+def run_drill(
+    folder: Path, variables: dict[str, str], *, kills: int, seed: int, victims: Collection[Victim]
+) -> tuple[list[Outcome], list[str]]:
     """Make an office in the folder, kill processes of its site; return the outcomes, and what is left a day later."""
     data = folder / "data"
     data.mkdir(mode=0o700)
@@ -64,8 +69,7 @@ def run_drill(folder: Path, variables: dict[str, str], *, kills: int, seed: int)
 
     from tests.kill_drill.clerk import Clerk
     from tests.kill_drill.examination import count_ownerless_folders, find_faults_a_day_later
-    from tests.kill_drill.rounds import Drill, Write
-    from tests.kill_drill.site_processes import Site
+    from tests.kill_drill.rounds import Drill
     from tests.sample_county import PASSWORD, load_sample_county, set_own_passwords
 
     call_command("migrate", verbosity=0)
@@ -74,9 +78,9 @@ def run_drill(folder: Path, variables: dict[str, str], *, kills: int, seed: int)
     site, outcomes = Site(data, **variables), []
     try:
         site.start()
-        drill = Drill(site, Clerk(site.port, "wu", PASSWORD), folder, Random(seed))
+        drill = Drill(site, Clerk(site.port, "wu", PASSWORD), folder, Random(seed), victims=victims)
         drill.measure()
-        writes = cycle(Write)
+        writes = cycle(drill.writes)
         while sum(outcome.process_count > 0 for outcome in outcomes) < kills:
             outcomes.append(drill.interrupt(next(writes)))
             print_outcome(len(outcomes), outcomes[-1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import urllib.request
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -24,7 +25,7 @@ from wuzha.registers.models import Declaration
 QUIET_SECONDS, TIDY_SECONDS = 150.0, 20.0
 MOST_KILLS_PER_START = 2
 """A process that ends again and again is restarted after pauses that grow: the site is started anew instead."""
-READER_SHARE = 0.2
+READER_SHARE = 0.05
 """The share of an upload's duration in which its file is read."""
 FIRST_YEAR, HALF_YEARS = 2010, 24
 DECLARING_ORGS = (STREET, VILLAGE, COMMUNITY, UNIT)
@@ -67,10 +68,18 @@ class Outcome:
 class Drill:
     """Kills processes of one office's site, write after write."""
 
-    def __init__(self, site: Site, clerk: Clerk, folder: Path, chance: Random) -> None:
+    def __init__(
+        self, site: Site, clerk: Clerk, folder: Path, chance: Random, *, victims: Collection[Victim] = tuple(Victim)
+    ) -> None:
         self._site, self._clerk, self._folder, self._chance = site, clerk, folder, chance
+        self._victims = {write: [victim for victim in kinds if victim in victims] for write, kinds in VICTIMS.items()}
         self._number, self._declaration_number = 0, -1
         self._durations: dict[Write, float] = {}
+
+    @property
+    def writes(self) -> list[Write]:
+        """The writes in which one of the processes takes part."""
+        return [write for write in Write if self._victims[write]]
 
     def measure(self) -> None:
         """Do each write once without a kill, so that later kills fall into its duration."""
@@ -88,7 +97,7 @@ class Drill:
         if self._site.kill_count >= MOST_KILLS_PER_START:
             self._site.stop()
             self._site.start()
-        request, victim = self._prepare(write), self._chance.choice(VICTIMS[write])
+        request, victim = self._prepare(write), self._chance.choice(self._victims[write])
         answers: list[str] = []
         refusals: list[str] = []
         sender = Thread(target=self._send, args=(request, answers, refusals))

@@ -29,10 +29,9 @@ class Victim(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SiteProcess:
-    """A process with its parent and its command line, as Linux lists it."""
+    """A process with its command line, as Linux lists it."""
 
     pid: int
-    parent: int
     command: str
 
 
@@ -102,22 +101,35 @@ class Site:
         main = self._process.pid
         if victim is Victim.PARENT:
             return [main]
-        processes = self._list_group()
-        workers = {process.pid for process in processes if process.parent == main and "--beside" in process.command}
-        servers = {process.pid for process in processes if process.parent in workers}
+        children = _list_children(main)
+        workers = [pid for pid in children if "--beside" in _read_command(pid)]
+        servers = [server for worker in workers for server in _list_children(worker)]
         match victim:
             case Victim.WORKER:
-                return sorted(workers)
+                return workers
             case Victim.READER_SERVER:
-                return sorted(servers)
+                return servers
             case Victim.READER:
-                return [process.pid for process in processes if process.parent in servers]
-        children = [process for process in processes if process.parent == main and process.pid not in workers]
-        return [process.pid for process in children if "tracker" not in process.command]
+                return [reader for server in servers for reader in _list_children(server)]
+        return [pid for pid in children if pid not in workers and "tracker" not in _read_command(pid)]
 
     def _list_group(self) -> list[SiteProcess]:
         assert self._process is not None
         return [process for process in map(_read_process, _list_pids()) if process and _is_in(process, self._process)]
+
+
+def _list_children(pid: int) -> list[int]:
+    """Return the children of a process, as Linux lists them by thread: a reader lives too briefly for a longer look."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        threads = Path(f"/proc/{pid}/task").iterdir()
+        return [int(child) for thread in threads for child in (thread / "children").read_text("ascii").split()]
+    return []
+
+
+def _read_command(pid: int) -> str:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    return ""
 
 
 def _list_pids() -> list[int]:
@@ -128,10 +140,9 @@ def _read_process(pid: int) -> SiteProcess | None:
     """Return the process; None if it has ended, or waits as a zombie for its parent."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     except (FileNotFoundError, ProcessLookupError):
         return None
-    return None if fields[0] in "ZX" else SiteProcess(pid, int(fields[1]), command)
+    return None if fields[0] in "ZX" else SiteProcess(pid, _read_command(pid))
 
 
 def _is_in(process: SiteProcess, site: subprocess.Popen[bytes]) -> bool:
