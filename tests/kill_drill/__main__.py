@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tests.kill_drill.site_processes import Site, Victim
-from tests.postgresql import NOT_INSTALLED, installed, leave, server
+from tests.postgresql import NOT_INSTALLED, exit_on_signal, find_programs, server
 
 if TYPE_CHECKING:
     from tests.kill_drill.rounds import Outcome
@@ -37,12 +37,12 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--victim", action="append", type=Victim, choices=tuple(Victim), help="kill these alone")
     options = parser.parse_args(words)
     # The site must not outlive the drill, however that is ended.
-    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGTERM, exit_on_signal)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="wuzha-kill-drill-")))
         variables = {}
         if options.database == "postgresql":
-            if (programs := installed()) is None:
+            if (programs := find_programs()) is None:
                 print(NOT_INSTALLED, file=sys.stderr)
                 return EXIT_UNABLE
             variables["DATABASE_URL"] = stack.enter_context(server(programs, ()))

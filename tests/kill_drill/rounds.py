@@ -183,7 +183,8 @@ class Drill:
 
     def _prepare_step(self, step: str) -> urllib.request.Request:
         page = f"/uploads/{self._load_upload().pk}/"
-        return self._clerk.prepare(page, [], to=f"{page}{step}/")
+        # An undo has a page of its own, which shows what it changes.
+        return self._clerk.prepare(f"{page}undo/" if step == "undo" else page, [], to=f"{page}{step}/")
 
     def _list_declaration_fields(self) -> Fields:
         registers = [("registers", register) for register in ("cases", "persons", "dens")]
