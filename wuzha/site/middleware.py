@@ -179,5 +179,7 @@ class PasswordMiddleware:
         match = request.resolver_match
         is_exempt = match is not None and match.url_name in ADDRESSES_WITHOUT_PASSWORD
         if not is_exempt and isinstance(request.user, User) and must_set_password(request.user):
+            if request.method == "POST":
+                keep_typed_form(request)
             return redirect("password")
         return None

@@ -22,7 +22,7 @@ BUSY_SECONDS, FAILURE_SECONDS = 5, 60
 _TOO_SLOW = (gettext_lazy("发送得太慢"), gettext_lazy("没有收全您发送的内容，什么都没有保存。请检查网络后重试。"))
 _TOO_LARGE = (
     gettext_lazy("内容太大"),
-    gettext_lazy("这次没有收下。上传台账，文件合计不超过50 MB；其他页面不超过1 MB。"),
+    gettext_lazy("这次没有收下。上传台账，文件合计不超过50 MB；其他页面不超过1 MB。登录已过期的，请重新登录再传。"),
 )
 _NO_LENGTH = (
     gettext_lazy("没有写明长度"),

@@ -22,6 +22,7 @@ from tests.web.people.browser import (
 )
 from wuzha.audit.models import LogLine
 from wuzha.core.vocabulary import Register
+from wuzha.people.models import User
 from wuzha.registers.models import Case, Declaration
 from wuzha.web.people import typed_forms
 from wuzha.web.people.form_filling import fill_form
@@ -110,6 +111,16 @@ def test_a_session_that_was_ended_from_elsewhere_loses_nothing_either(office: Sa
     remove_sessions()
     answer = client.post(ADD, {"csrfmiddlewaretoken": token, "case_no": "A9"})
     assert find_value(log_in(client, "chen", answer["Location"]).content.decode(), "case_no") == "A9"
+
+
+def test_a_password_that_has_to_be_set_first_loses_nothing(office: SampleCounty) -> None:
+    client = open_browser("chen")
+    token = read_token(client, ADD)
+    User.objects.filter(username="chen").update(must_change_password=True)
+    answer = client.post(ADD, {"csrfmiddlewaretoken": token, "case_no": "A9"})
+    assert answer["Location"] == "/password/"
+    set_own_passwords()
+    assert find_value(client.get(ADD).content.decode(), "case_no") == "A9"
 
 
 def test_a_wrong_password_in_between_loses_nothing(office: SampleCounty) -> None:
