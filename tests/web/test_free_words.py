@@ -21,6 +21,7 @@ from wuzha.core.sheet.cells import read_aliases, read_identity, read_name, read_
 from wuzha.core.sheet.free_text import read_decider, read_text, read_word
 from wuzha.core.vocabulary import OrgKind, Register, SuccessionKind
 from wuzha.intake.reading.header_matching import is_nameable
+from wuzha.intake.uploads.incoming_files import IncomingFile
 from wuzha.intake.uploads.services import receive_files
 from wuzha.orgs.drafts import OrgDraft, to_draft
 from wuzha.orgs.services import add_org, change_org, succeed_org
@@ -81,9 +82,9 @@ NO_FREE_WORDS = {
     "registers.Proposal": "case_key outcome_changes end_reason",
     "registers.ProposalStep": "action text",
     "registers.RefusedItem": "register key values file sheet problems end",
-    "uploads.Upload": "state worker fault content preview",
+    "uploads.Upload": "state worker fault seen_digest content preview",
     "uploads.OwnHeader": "register header column",
-    "uploads.UploadedFile": "sha256",
+    "uploads.UploadedFile": "sha256 problem",
     "uploads.UploadedOrg": "code fields",
     "maps.Shape": "geometry",
 }
@@ -148,7 +149,7 @@ WRITERS: dict[str, Writer] = {
         actor=county["wu"], item=open_refused_item(county), reason=word
     ),
     "uploads.UploadedFile.name": lambda county, case, word: receive_files(
-        actor=county["wu"], holder=county.orgs[STREET], files=[(f"{word}.xlsx", [b"1"])]
+        actor=county["wu"], holder=county.orgs[STREET], files=[IncomingFile(f"{word}.xlsx", [b"1"], 1)]
     ),
 }
 """The services by which a person writes each field."""
