@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 SIZE = Size(units=140, years=3, cases=1_050, outreach=132_000, persons=3_000, dens=60, sanctions=120)
 FOUNDER, PLAN = "bench", "fengling"
-_FIRST_PASSWORD, PASSWORD = "Yunling-Jie-2021", "Yunling-Jie-2022"
+_FIRST_PASSWORD, PASSWORD = "Mingyue-Lai-8261", "Mingyue-Lai-8262"
 ENTERED_DAYS_AGO = 30
 """Rows entered today would all be listed as changes since yesterday on every first page."""
 

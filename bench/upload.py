@@ -127,9 +127,9 @@ def _create_street() -> User:
     for number in range(VILLAGES):
         code = f"{STREET[:9]}{200 + number}"
         add_org(actor="bench", draft=OrgDraft(code, f"第{number}村", OrgKind.VILLAGE, STREET))
-    user = add_account(actor="bench", username="police", password="Yunling-Jie-2021")  # noqa: S106  of the bench alone
+    user = add_account(actor="bench", username="police", password="Mingyue-Lai-8261")  # noqa: S106  of the bench alone
     grant_role(actor="bench", user=user, role=Role.POLICE_CLERK, org=street, since_on=date(2021, 1, 1))
-    set_password(actor="police", user=user, password="Yunling-Jie-2022")  # noqa: S106  as above
+    set_password(actor="police", user=user, password="Mingyue-Lai-8262")  # noqa: S106  as above
     return user
 
 

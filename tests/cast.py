@@ -53,7 +53,7 @@ PEOPLE = {
     "security": (Role.SECURITY_ADMIN, COUNTY),
     "audit": (Role.AUDIT_ADMIN, COUNTY),
 }
-PASSWORD = "Qinghe-2022-jiedao"
+PASSWORD = "Lanting-7-shufa"
 LONG_AGO = date(2021, 1, 1)
 
 

@@ -48,7 +48,7 @@ def test_an_office_begins_with_the_commands_of_the_readme(tmp_path: Path, monkey
     Path("package").mkdir()
     for name, text in TABLE.items():
         Path("package", f"{name}.csv").write_text(text.replace("520399", county), encoding="utf-8")
-    monkeypatch.setattr("sys.stdin", StringIO("Yunling-Jie-2031\n"))
+    monkeypatch.setattr("sys.stdin", StringIO("Mingyue-Lai-8271\n"))
     assert ([run(step) for step in steps], serve) == ([0, 0], ["serve"])
     assert Org.objects.filter(code__startswith=county).count() == 6
     assert User.objects.get().memberships.get().org.code == f"{county}000000"

@@ -17,7 +17,7 @@ from wuzha.people.models import User
 
 __all__ = ["table"]
 
-PASSWORD = "Yunling-Jie-2031"
+PASSWORD = "Mingyue-Lai-8271"
 
 
 @pytest.fixture

@@ -41,9 +41,9 @@ def test_a_weak_password_is_refused_and_no_account_is_left(cast: Cast, weak: str
 def test_the_last_few_passwords_do_not_come_back(cast: Cast) -> None:
     li = cast["li"]
     for number in range(1, 7):
-        set_password(actor="li", user=li, password=f"Wenfeng-{number}-cunwei")
+        set_password(actor="li", user=li, password=f"Qiuyu-{number}-chuanyi")
     with pytest.raises(RefusalError, match="最近用过"):
-        set_password(actor="li", user=li, password="Wenfeng-2-cunwei")
+        set_password(actor="li", user=li, password="Qiuyu-2-chuanyi")
     set_password(actor="li", user=li, password=PASSWORD)
     assert li.check_password(PASSWORD)
 
@@ -51,11 +51,11 @@ def test_the_last_few_passwords_do_not_come_back(cast: Cast) -> None:
 def test_a_password_given_by_another_or_too_old_must_be_set_anew(cast: Cast) -> None:
     li = cast["li"]
     assert must_set_password(li)
-    set_password(actor="li", user=li, password="Wenfeng-1-cunwei")
+    set_password(actor="li", user=li, password="Qiuyu-1-chuanyi")
     assert not must_set_password(li)
-    set_password(actor="security", user=li, password="Wenfeng-2-cunwei")
+    set_password(actor="security", user=li, password="Qiuyu-2-chuanyi")
     assert must_set_password(li)
-    set_password(actor="li", user=li, password="Wenfeng-3-cunwei")
+    set_password(actor="li", user=li, password="Qiuyu-3-chuanyi")
     li.password_set_at = timezone.now() - timedelta(days=91)
     assert must_set_password(li)
 
@@ -98,7 +98,7 @@ def test_the_failures_before_are_forgotten_after_a_log_in_a_new_password_or_a_da
     li = cast["li"]
     for forget in (
         lambda: record_log_in(user=li),
-        lambda: set_password(actor="security", user=li, password="Wenfeng-1-cunwei"),
+        lambda: set_password(actor="security", user=li, password="Qiuyu-1-chuanyi"),
         lambda: LogInFailures.objects.update(last_at=timezone.now() - timedelta(hours=25)),
     ):
         for _ in range(4):
@@ -156,7 +156,7 @@ def test_a_closed_account_takes_nothing_more(cast: Cast) -> None:
     for change in (
         lambda: close_account(actor="security", user=li),
         lambda: grant_role(actor="security", user=li, role=Role.GRID_WORKER, org=cast.orgs[VILLAGE]),
-        lambda: set_password(actor="security", user=li, password="Wenfeng-1-cunwei"),
+        lambda: set_password(actor="security", user=li, password="Qiuyu-1-chuanyi"),
         lambda: end_role(actor="security", membership=membership),
     ):
         with pytest.raises(RefusalError, match=r"已停用|已经收回"):
@@ -177,7 +177,7 @@ def test_an_account_belongs_where_its_roles_are_and_to_nobody_when_they_are_in_t
 
 
 def test_a_name_nobody_has_is_not_written_into_the_log(cast: Cast) -> None:
-    record_log_in_failure(username="Qinghe-2022-jiedao")
+    record_log_in_failure(username="Lanting-7-shufa")
     line = LogLine.objects.latest("number")
     assert (line.actor, line.subject, line.details) == ("system", "", "{}")
     record_log_in_failure(username="li")

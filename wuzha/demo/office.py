@@ -25,8 +25,8 @@ from wuzha.programmes.services import set_programme
 PLAN, PERIOD = "fengling", "2022"
 FIRST_DAY = date(2021, 1, 1)
 _ACTOR = "demo"
-_INITIAL_PASSWORD = "Yunling-Jie-2021"  # noqa: S105  no secret: the street is invented
-DEMO_PASSWORD = "Yunling-Jie-2022"  # noqa: S105  as above
+_INITIAL_PASSWORD = "Mingyue-Lai-8261"  # noqa: S105  no secret: the street is invented
+DEMO_PASSWORD = "Mingyue-Lai-8262"  # noqa: S105  as above
 
 
 @dataclass(frozen=True, slots=True)

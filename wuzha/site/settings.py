@@ -214,6 +214,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "wuzha.people.passwords.CharacterKindsValidator"},
+    {"NAME": "wuzha.people.passwords.GuessablePasswordValidator"},
 ]
 PASSWORD_LASTS_DAYS = 90
 PASSWORDS_REMEMBERED = 5

@@ -72,7 +72,7 @@ def test_the_audit_admin_of_a_street_reads_lines_about_its_accounts_alone(cast: 
 
 
 def test_a_log_in_is_logged_with_its_address_and_an_unknown_name_without_the_name(cast: Cast) -> None:
-    record_log_in_failure(username="Yunling-Jie-2022", address="192.0.2.7")
+    record_log_in_failure(username="Mingyue-Lai-8262", address="192.0.2.7")
     record_log_in_failure(username="li", address="192.0.2.7")
     record_log_in(user=cast["li"], address="192.0.2.8")
     lines = sentences(cast, "audit")[:3]

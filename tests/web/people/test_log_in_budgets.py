@@ -13,7 +13,7 @@ from wuzha.people.services import add_account
 from wuzha.web.people.log_in_attempts import COOKIE
 
 HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
-NEW = "Wenfeng-1-cunwei"
+NEW = "Qiuyu-1-chuanyi"
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from wuzha.core.vocabulary import LogAction, Role
 from wuzha.people.models import LogInFailures, User
 from wuzha.people.services import add_account_with_role, grant_role
 
-NEW = "Wenfeng-1-cunwei"
+NEW = "Qiuyu-1-chuanyi"
 
 
 def log_in(client: Client, name: str, password: str = PASSWORD, **fields: str) -> HttpResponse:

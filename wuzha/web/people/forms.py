@@ -46,7 +46,11 @@ class PasswordForm(forms.Form):
     """A new password, typed twice."""
 
     password = make_password_field(
-        _("新密码"), help_text=_("不少于10个字符，含大写字母、小写字母、数字、其他符号中的三种。")
+        _("新密码"),
+        help_text=_(
+            "不少于10个字符，含大写字母、小写字母、数字、其他符号中的三种；"
+            "不要用常见的密码，也不要写账号名、单位名称、年份和日期。"
+        ),
     )
     again = make_password_field(_("再输一遍新密码"))
 
