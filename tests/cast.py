@@ -68,6 +68,16 @@ class Cast:
         return self.people[name]
 
 
+def open_account(username: str, *, role: Role | None = None, org: Org | None = None) -> User:
+    """Return a new account whose person has set the password of the cast, with a role if one is given."""
+    user = add_account(actor="founder", username=username, password=PASSWORD)
+    if role is not None and org is not None:
+        grant_role(actor="founder", user=user, role=role, org=org)
+    User.objects.filter(pk=user.pk).update(must_change_password=False, password_set_at=timezone.now())
+    user.refresh_from_db()
+    return user
+
+
 def set_own_passwords() -> None:
     """Make every password count as set by its owner today."""
     User.objects.update(must_change_password=False, password_set_at=timezone.now())

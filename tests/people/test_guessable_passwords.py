@@ -1,4 +1,4 @@
-"""Passwords that satisfy the rule for characters and are guessed at once all the same, and those of their own office."""
+"""Passwords that satisfy the rule for characters and are guessed at once, and those of their own office."""
 
 import pytest
 from django.contrib.auth.password_validation import validate_password

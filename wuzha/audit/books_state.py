@@ -12,6 +12,7 @@ ACTIONS_OUTSIDE_BOOKS = (
     LogAction.LOG_IN,
     LogAction.LOG_IN_FAILED,
     LogAction.LOG_OUT,
+    LogAction.END_SESSIONS,
     LogAction.SET_PASSWORD,
     LogAction.EXPORT,
     LogAction.READ_PERSONS,

@@ -272,6 +272,7 @@ class LogAction(Term):
     LOG_IN = "log_in", "登录"
     LOG_IN_FAILED = "log_in_failed", "登录失败"
     LOG_OUT = "log_out", "退出"
+    END_SESSIONS = "end_sessions", "结束登录"
     SET_PASSWORD = "set_password", "设置密码"
     ADD_PERSON = "add_person", "新增账号"
     CLOSE_PERSON = "close_person", "停用账号"

@@ -1,19 +1,29 @@
-"""The tables of accounts, of the roles they hold on orgs, and of failed log-ins."""
+"""The tables of accounts, of the roles they hold on orgs, of their sessions and of failed log-ins."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
+from importlib import import_module
 from typing import Self
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from wuzha.core.text_lengths import LONGEST_NAME
 from wuzha.core.vocabulary import Role
 from wuzha.orgs.models import LONGEST_TERM, Org, match_paths_under
+
+LONGEST_ADDRESS = 45
+"""An address of IPv6 that ends in one of IPv4."""
+
+HANDLE_LETTERS = 20
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -93,6 +103,48 @@ class Membership(models.Model):
     def term(self) -> Role:
         """The role as a term."""
         return Role.of(self.role)
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    """Queries of sessions."""
+
+    def of(self, user: User, now: datetime) -> Self:
+        """Select the sessions of the account that have not ended, the last used first."""
+        return self.filter(user=user, expire_date__gt=now).order_by("-used_at", "-started_at")
+
+
+SessionManager = BaseSessionManager.from_queryset(SessionQuerySet)
+
+
+class Session(AbstractBaseSession):
+    """A log-in in a browser, until it ends; without an account, what a browser has before its log-in.
+
+    `used_at` is stored once a minute. `browser` is a short name such as `Chrome, Windows`.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    started_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    address = models.CharField(max_length=LONGEST_ADDRESS, blank=True)
+    browser = models.CharField(max_length=LONGEST_NAME, blank=True)
+
+    objects = SessionManager()  # type: ignore[misc]  # Django declares it a class variable there, nowhere else
+
+    @property
+    def handle(self) -> str:
+        """The name of the session on pages: the key itself would let its reader use the session."""
+        return hash_session_key(self.session_key)
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        """Return the class that reads and writes rows of this table."""
+        store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store
+
+
+def hash_session_key(key: str) -> str:
+    """Return the keyed hash by which pages name a session."""
+    return salted_hmac("wuzha.people.session", key, algorithm="sha256").hexdigest()[:HANDLE_LETTERS]
 
 
 class LogInFailures(models.Model):

@@ -19,7 +19,7 @@ from wuzha.orgs.models import Org
 from wuzha.people.access import EXCLUSIVE_ROLES, ROLE_ORG_KINDS
 from wuzha.people.log_in_budget import Attempt, find_device_key, list_budgets
 from wuzha.people.log_in_state import hash_username
-from wuzha.people.models import LogInFailures, Membership, OldPassword, User
+from wuzha.people.models import LogInFailures, Membership, OldPassword, Session, User
 
 USERNAME_PATTERN = re.compile(r"[A-Za-z][A-Za-z0-9._-]{1,99}")
 """The form of a user name: the log holds user names, so none can be a personal name, a phone or an ID number."""
@@ -67,6 +67,7 @@ def close_account(*, actor: str, user: User) -> None:
     for membership in user.memberships_on(today):
         end_role(actor=actor, membership=membership)
     User.objects.filter(pk=user.pk).update(is_active=False)
+    Session.objects.filter(user=user).delete()
     log.record(actor=actor, action=LogAction.CLOSE_PERSON, subject=f"user:{user.pk}")
 
 
@@ -177,10 +178,32 @@ def record_log_in_failure(*, username: str, address: str = "", device: str = "")
 
 @transaction.atomic
 def record_log_in(*, user: User, address: str = "", device: str = "") -> None:
-    """Record a log-in with its address, and reset the count of failures under the name, on the device if known."""
+    """Record a log-in with its address, and reset the count of failures under the name, on the device if known.
+
+    Delete the sessions that have ended, of everybody.
+    """
+    Session.objects.filter(expire_date__lte=timezone.now()).delete()
     _forget_failures(user.get_username(), device)
     origin = {"address": address} if address else {}
     log.record(actor=user.get_username(), action=LogAction.LOG_IN, subject=f"user:{user.pk}", **origin)
+
+
+@transaction.atomic
+def end_sessions(*, actor: str, user: User, handle: str = "", except_key: str = "") -> int:
+    """End the sessions of the account, or the one with this handle, and return how many; the browsers are logged out.
+
+    `except_key`: the key of a session that goes on. Raises: RefusalError when there is none to end.
+    """
+    sessions = [
+        session
+        for session in Session.objects.of(user, timezone.now())
+        if session.session_key != except_key and handle in {"", session.handle}
+    ]
+    count, _ = Session.objects.filter(pk__in=[session.pk for session in sessions]).delete()
+    if not count:
+        raise RefusalError("session.ended")
+    log.record(actor=actor, action=LogAction.END_SESSIONS, subject=f"user:{user.pk}", count=count)
+    return count
 
 
 @transaction.atomic

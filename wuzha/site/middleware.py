@@ -21,6 +21,7 @@ from wuzha.cli.request_receiver import REFUSED_STATUS
 from wuzha.people.log_in_state import must_set_password
 from wuzha.people.models import User
 from wuzha.site.lock_waits import refuse_lock_waits
+from wuzha.site.sessions import LAST_USE_KEY
 from wuzha.web.access import find_page_of
 from wuzha.web.error_pages import show_refused_body, show_wrong_method
 from wuzha.web.people.forms import INTERRUPTED_FIELD
@@ -42,7 +43,6 @@ CONTENT_SECURITY_POLICY = "; ".join(
 ADDRESSES_WITHOUT_PASSWORD = frozenset({"language", "log_in", "log_out", "password"})
 """URL names open to a user who must set a new password first."""
 
-LAST_USE_KEY = "used_at"
 LAST_USE_INTERVAL_SECONDS = 60
 
 

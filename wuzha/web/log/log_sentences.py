@@ -21,6 +21,7 @@ SENTENCES: Mapping[LogAction, str] = {
     LogAction.LOG_IN: gettext_noop("%(actor)s 登录"),
     LogAction.LOG_IN_FAILED: gettext_noop("有人用账号 %(user)s 登录，没有成功"),
     LogAction.LOG_OUT: gettext_noop("%(actor)s 退出"),
+    LogAction.END_SESSIONS: gettext_noop("%(actor)s 结束 %(user)s 的%(count)s处登录"),
     LogAction.SET_PASSWORD: gettext_noop("%(actor)s 为 %(user)s 设置密码"),
     LogAction.ADD_PERSON: gettext_noop("%(actor)s 新增账号 %(user)s"),
     LogAction.CLOSE_PERSON: gettext_noop("%(actor)s 停用账号 %(user)s"),
@@ -124,6 +125,7 @@ def _describe_line(
         "period": details.get("period", _("？")),
         "entries": details.get("entries", _("？")),
         "case": details.get("case", _("？")),
+        "count": details.get("count", _("？")),
         "list": _(LIST_NAMES[key]) if key in LIST_NAMES else _find_label(Register, key),
         "rows": details.get("rows", _("？")),
     }

@@ -31,6 +31,7 @@ from wuzha.people.services import (
 )
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_post
 from wuzha.web.forms import refusals_on
+from wuzha.web.people.browser_names import shorten_user_agent
 from wuzha.web.people.forms import INTERRUPTED_FIELD, LogInForm, OwnPasswordForm
 from wuzha.web.people.log_in_attempts import read_attempt, remember_device
 
@@ -55,7 +56,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
         attempt = read_attempt(request, form.cleaned_data["username"])
         user = _authenticate(request, attempt, form.cleaned_data["password"])
         if user is not None:
-            return _open_session(request, user, is_interrupted=form.cleaned_data[INTERRUPTED_FIELD])
+            return _open_session(request, user, attempt, is_interrupted=form.cleaned_data[INTERRUPTED_FIELD])
         refusal = find_refusal(attempt)
         form.add_error(None, _MISTYPED % _LOCK_RULE if refusal is None else _describe_refusal(refusal))
     context = {"form": form, "next": request.GET.get("next", ""), "is_unencrypted": _is_unencrypted(request)}
@@ -85,8 +86,10 @@ def _record_failure(attempt: Attempt) -> None:
     record_log_in_failure(username=attempt.username, address=attempt.address, device=attempt.device)
 
 
-def _open_session(request: HttpRequest, user: User, *, is_interrupted: bool) -> HttpResponse:
+def _open_session(request: HttpRequest, user: User, attempt: Attempt, *, is_interrupted: bool) -> HttpResponse:
     login(request, user)
+    request.session["address"] = attempt.address
+    request.session["browser"] = shorten_user_agent(request.headers.get("User-Agent", ""))
     if is_interrupted:
         messages.warning(request, _("登录已过期，刚才的操作没有执行。请核对后重新操作。"))
     response = HttpResponseRedirect(_find_next_address(request))
