@@ -40,7 +40,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 """Allow no inline script or style, and nothing from another host."""
 
-ADDRESSES_WITHOUT_PASSWORD = frozenset({"language", "log_in", "log_out", "password"})
+ADDRESSES_WITHOUT_PASSWORD = frozenset({"language", "log_in", "log_out", "password", "redeem_code"})
 """URL names open to a user who must set a new password first."""
 
 LAST_USE_INTERVAL_SECONDS = 60

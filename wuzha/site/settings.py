@@ -217,6 +217,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "wuzha.people.passwords.GuessablePasswordValidator"},
 ]
 PASSWORD_LASTS_DAYS = 90
+ONE_TIME_CODE_DAYS = 7
+"""How long a person may take to set a password with the code from an administrator."""
+
 PASSWORDS_REMEMBERED = 5
 FAILURES_BEFORE_LOCK = 5
 LOCKED_MINUTES = 30

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from tests.cast import COMMUNITY, COUNTY, STREET, UNIT, VILLAGE, Cast
+from tests.cast import COMMUNITY, COUNTY, STREET, UNIT, VILLAGE, Cast, give_role
 from tests.intake.sheets import write_xlsx
 from tests.uploads import (
     NEW_CODE,
@@ -63,7 +63,7 @@ def test_after_undoing_a_rename_every_moment_has_the_name_of_its_time(cast: Cast
 
 
 def test_undoing_opens_again_moves_back_and_removes_the_street_that_took_it(cast: Cast, tmp_path: Path) -> None:
-    grant_role(actor="security", user=cast["wu"], role=Role.STREET_OFFICE, org=cast.orgs[COUNTY])
+    give_role(user=cast["wu"], role=Role.STREET_OFFICE, org=cast.orgs[COUNTY])
     street = ("520399009", "新街道", "街道", COUNTY, "", "", "")
     moved_row = (VILLAGE, "文峰村", "村", "520399009", "", "2022-12-31", "")
     upload = upload_files(cast, write_xlsx(tmp_path / "组织.xlsx", sheet_of_orgs(street, moved_row)), holder=COUNTY)

@@ -16,13 +16,13 @@ from tests.cast import (
     UNIT,
     VILLAGE,
     Cast,
+    give_role,
     log_in_client,
     read_visible_text,
 )
 from tests.standing import case, enter, row
 from tests.web.books.pages import post_entry, read_form
 from wuzha.core.vocabulary import Register, Role
-from wuzha.people.services import grant_role
 from wuzha.registers.models import BOOKS, Case
 from wuzha.registers.services import correct_entry, withdraw_entry
 
@@ -149,7 +149,7 @@ def test_the_next_one_can_be_entered_at_once(case_cast: Cast) -> None:
 
 
 def test_where_there_are_several_books_one_is_chosen(case_cast: Cast) -> None:
-    grant_role(actor="founder", user=case_cast["chen"], role=Role.POLICE_CLERK, org=case_cast.orgs[OTHER_STREET])
+    give_role(user=case_cast["chen"], role=Role.POLICE_CLERK, org=case_cast.orgs[OTHER_STREET])
     chen = log_in_client(case_cast, "chen")
     assert "记入哪里的台账" in read_visible_text(chen.get("/books/cases/add/"))
     post_entry(chen, case_no="A9", village="东山村", holder=str(case_cast.orgs[OTHER_STREET].pk))

@@ -18,6 +18,7 @@ from tests.cast import (
     UNIT,
     VILLAGE,
     Cast,
+    give_role,
     log_in_client,
     read_visible_text,
 )
@@ -190,13 +191,7 @@ def test_readers_of_a_moved_village_see_the_rows_behind_its_figures(
 ) -> None:
     cases_of_two_years(cast)
     move(cast, JULY)
-    grant_role(
-        actor="anquan",
-        user=cast["chen"],
-        org=Org.objects.get(code=OTHER_STREET),
-        role=Role.STREET_OFFICE,
-        since_on=JULY,
-    )
+    give_role(user=cast["chen"], org=Org.objects.get(code=OTHER_STREET), role=Role.STREET_OFFICE, since_on=JULY)
     card = read_visible_text(log_in_client(cast, "chen").get(f"/standing/{VILLAGE}/"))
     assert all(number in card for number in ("A0", "A3", "B0", "B2")) and "只给管台账的人看" not in card
 
@@ -247,7 +242,7 @@ def test_a_sheet_moves_what_the_books_speak_of_from_that_day_on_and_undoing_it_l
     declare(cast, OTHER_STREET, 2022)
     cases_of_two_years(cast)
     before = ranges(find_finding(programme, VILLAGE))
-    grant_role(actor="security", user=cast["wu"], role=Role.STREET_OFFICE, org=cast.orgs[COUNTY])
+    give_role(user=cast["wu"], role=Role.STREET_OFFICE, org=cast.orgs[COUNTY])
     move_line = (VILLAGE, "文峰村", "村", OTHER_STREET, "", "", "")
     upload = upload_files(cast, write_xlsx(tmp_path / "组织.xlsx", sheet_of_orgs(move_line)), holder=COUNTY)
     commit_now(actor=cast["wu"], upload=upload)

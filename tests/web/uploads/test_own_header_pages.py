@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.cast import COUNTY, OTHER_STREET, STREET, Cast, log_in_client, read_visible_text
+from tests.cast import COUNTY, OTHER_STREET, STREET, Cast, give_role, log_in_client, read_visible_text
 from tests.uploads import (
     OUTREACH_WITHOUT_DATE,
     name_columns,
@@ -20,7 +20,6 @@ from wuzha.core.vocabulary import LogAction, Register, Role
 from wuzha.intake.uploads.models import OwnHeader, Upload
 from wuzha.intake.uploads.own_headers import load_own_headers
 from wuzha.intake.uploads.spool import has_files, remove_all
-from wuzha.people.services import grant_role
 
 ROW = ("A1", date(2022, 3, 1), "文峰村", 1.2, "某甲")
 
@@ -112,13 +111,7 @@ def test_other_offices_own_headers_are_not_there(cast: Cast, tmp_path: Path) -> 
     name_columns(
         cast, upload_sheets(cast, tmp_path, sheet_with_unknown_columns()), {(Register.CASES, "辖区"): "village"}
     )
-    grant_role(
-        actor="security",
-        user=cast["zhao"],
-        role=Role.STREET_OFFICE,
-        org=cast.orgs[OTHER_STREET],
-        since_on=date(2021, 1, 1),
-    )
+    give_role(user=cast["zhao"], role=Role.STREET_OFFICE, org=cast.orgs[OTHER_STREET], since_on=date(2021, 1, 1))
     for person in ("zhao", "li"):
         client = log_in_client(cast, person)
         assert "辖区" not in read_visible_text(client.get("/uploads/headers/"))

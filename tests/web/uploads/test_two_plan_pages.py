@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from tests.cast import OTHER_STREET, OTHER_VILLAGE, STREET, VILLAGE, Cast, log_in_client, read_visible_text
+from tests.cast import OTHER_STREET, OTHER_VILLAGE, STREET, VILLAGE, Cast, give_role, log_in_client, read_visible_text
 from tests.intake.sheets import write_xlsx
 from tests.second_plan import write_second_plan
 from tests.uploads import Sheets
@@ -21,7 +21,6 @@ from wuzha.core.plan.loading import find_plan, load_plan
 from wuzha.core.vocabulary import Role
 from wuzha.intake.reading.template import GUIDE, write_template
 from wuzha.intake.uploads.models import Upload
-from wuzha.people.services import grant_role
 from wuzha.programmes.services import set_programme
 from wuzha.registers.models import Attestation
 
@@ -36,7 +35,7 @@ YEAR = Period.parse("2022")
 def second_plan(cast: Cast, tmp_path: Path) -> Path:
     """Give each street a programme, the other street that of the second plan, and zhao an office there."""
     folder = write_second_plan(tmp_path / "东山方案")
-    grant_role(actor="security", user=cast["zhao"], role=Role.STREET_OFFICE, org=cast.orgs[OTHER_STREET])
+    give_role(user=cast["zhao"], role=Role.STREET_OFFICE, org=cast.orgs[OTHER_STREET])
     set_programme(actor="wu", org=cast.orgs[STREET], plan="fengling", period=YEAR)
     set_programme(actor="zhao", org=cast.orgs[OTHER_STREET], plan=str(folder), period=YEAR)
     return folder

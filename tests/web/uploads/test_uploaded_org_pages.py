@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.cast import COMMUNITY, OTHER_STREET, STREET, VILLAGE, Cast, log_in_client, read_visible_text
+from tests.cast import COMMUNITY, OTHER_STREET, STREET, VILLAGE, Cast, give_role, log_in_client, read_visible_text
 from tests.uploads import (
     CASE_COLUMNS,
     NEW_CODE,
@@ -27,7 +27,6 @@ from wuzha.intake.uploads.preview import Preview
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org
 from wuzha.orgs.services import add_org
-from wuzha.people.services import grant_role
 from wuzha.registers.models import Case
 
 UNCHANGED_ORG: Sequence[Any] = (COMMUNITY, "青石社区", "社区", STREET, "", "", "")
@@ -80,7 +79,7 @@ def test_a_page_shows_a_village_that_moves_and_closes_as_such(cast: Cast, tmp_pa
 
 
 def test_orgs_outside_the_readers_scope_are_shown_before_confirmation(cast: Cast, tmp_path: Path) -> None:
-    grant_role(actor="security", user=cast["chen"], role=Role.STREET_OFFICE, org=cast.orgs[OTHER_STREET])
+    give_role(user=cast["chen"], role=Role.STREET_OFFICE, org=cast.orgs[OTHER_STREET])
     text = plain_text(
         send_sheets(log_in_client(cast, "chen"), cast, tmp_path, sheet_of_orgs(NEW_ORG, RENAMED_ORG)).content.decode()
     )

@@ -107,10 +107,31 @@ class RoleForm(forms.Form):
         return find_org(self.scope, self.cleaned_data["org"])
 
 
-class AccountForm(RoleForm, PasswordForm):
-    """A new account, with its first password and its first role."""
+class CodeForm(forms.Form):
+    """No field: the button issues a one-time code."""
 
-    field_order = ("username", "role", "org", "password", "again")
+
+class RedeemForm(PasswordForm):
+    """An account, its one-time code and the password that its person chooses."""
+
+    field_order = ("username", "code", "password", "again")
+    username = forms.CharField(
+        label=pgettext_lazy("field", "账号"),
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}),
+    )
+    code = forms.CharField(
+        label=_("一次性代码"),
+        max_length=LONGEST_NAME,
+        help_text=_("安全管理员交给您的12位字母和数字，大小写和连字符都可以不管。"),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
+    )
+
+
+class AccountForm(RoleForm):
+    """A new account with its first role."""
+
+    field_order = ("username", "role", "org")
     username = forms.CharField(
         label=pgettext_lazy("field", "账号"),
         max_length=LONGEST_NAME,

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Permission
 from wuzha.people.access import Scope
+from wuzha.people.log_in_services import end_sessions
 from wuzha.people.models import Session, User
-from wuzha.people.services import end_sessions
 from wuzha.web.access import AuthenticatedRequest, require_permissions, require_post
 
 

@@ -20,23 +20,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
+from wuzha.core.problems import RefusalError
 from wuzha.people.log_in_budget import Attempt, AttemptRefusal, find_refusal
+from wuzha.people.log_in_services import record_log_in, record_log_in_failure, record_log_out
 from wuzha.people.log_in_state import must_set_password
 from wuzha.people.models import User
-from wuzha.people.services import (
-    record_log_in,
-    record_log_in_failure,
-    record_log_out,
-    set_password,
-)
+from wuzha.people.password_services import WRONG_CODE, redeem_code, set_password
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_post
 from wuzha.web.forms import refusals_on
 from wuzha.web.people.browser_names import shorten_user_agent
-from wuzha.web.people.forms import INTERRUPTED_FIELD, LogInForm, OwnPasswordForm
+from wuzha.web.people.forms import INTERRUPTED_FIELD, LogInForm, OwnPasswordForm, RedeemForm
 from wuzha.web.people.log_in_attempts import read_attempt, remember_device
 
 _MISTYPED = gettext_lazy("账号或密码不对。请核对大小写后重新输入；连续错%(count)d次，账号会锁定%(minutes)d分钟。")
-_LOCKED = gettext_lazy("输错次数过多，这个账号已锁定到%(clock)s。请到时再试；忘了密码的，请联系安全管理员另给一个。")
+_LOCKED = gettext_lazy("输错次数过多，这个账号已锁定到%(clock)s。请到时再试；忘了密码的，请向安全管理员要一次性代码。")
 _LOCK_RULE = {"count": settings.FAILURES_BEFORE_LOCK, "minutes": settings.LOCKED_MINUTES}
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -117,6 +114,47 @@ def _find_next_address(request: HttpRequest) -> str:
     return address if is_own else reverse("first")
 
 
+@login_not_required
+@sensitive_post_parameters()
+@require_form_methods
+def redeem(request: HttpRequest) -> HttpResponse:
+    """Set one's own password by a one-time code, and log in.
+
+    Whatever is wrong with account or code gets the same answer, and counts like a failed log-in.
+    """
+    if request.user.is_authenticated:
+        return redirect("first")
+    form = RedeemForm(request.POST or None)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        attempt = read_attempt(request, form.cleaned_data["username"])
+        refusal = find_refusal(attempt)
+        user = None if refusal else _redeem(form, attempt)
+        if user is not None:
+            record_log_in(user=user, address=attempt.address, device=attempt.device)
+            messages.success(request, _("新密码已生效。"))
+            return _open_session(request, user, attempt, is_interrupted=False)
+        refusal = refusal or find_refusal(attempt)
+        if refusal is not None:
+            form.add_error(None, _describe_refusal(refusal))
+    response = render(request, "people/redeem.html", {"form": form, "is_unencrypted": _is_unencrypted(request)})
+    return response if refusal is None else _mark_refused(response, refusal)
+
+
+def _redeem(form: RedeemForm, attempt: Attempt) -> User | None:
+    """Return the user if account and code are right and the password will do; else put the reason on the form."""
+    with refusals_on(form):
+        try:
+            return redeem_code(
+                username=attempt.username, code=form.cleaned_data["code"], password=form.cleaned_data["password"]
+            )
+        except RefusalError as error:
+            if error.code == WRONG_CODE:
+                _record_failure(attempt)
+            raise
+    return None
+
+
 @require_post
 def log_out(request: AuthenticatedRequest) -> HttpResponse:
     """Log out."""
@@ -136,7 +174,7 @@ def change_password(request: AuthenticatedRequest) -> HttpResponse:
     form = OwnPasswordForm(request.user, (request.POST or None) if refusal is None else None)
     if request.method == "POST" and refusal is None and form.is_valid():
         with refusals_on(form):
-            set_password(actor=request.user.get_username(), user=request.user, password=form.cleaned_data["password"])
+            set_password(user=request.user, password=form.cleaned_data["password"])
         if form.is_valid():
             update_session_auth_hash(request, request.user)
             messages.success(request, _("新密码已生效。"))
