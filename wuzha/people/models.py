@@ -72,7 +72,7 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "username"
     objects = UserManager()
 
-    def memberships_on(self, day: date) -> models.QuerySet[Membership]:
+    def memberships_on(self, day: date) -> MembershipQuerySet:
         """Select the roles the person holds on the day."""
         return self.memberships.in_force(day).select_related("org")
 

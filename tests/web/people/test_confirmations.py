@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.cast import COUNTY, OTHER_STREET, PASSWORD, STREET, VILLAGE, Cast, log_in_client, open_account
+from tests.cast import COUNTY, OTHER_STREET, PASSWORD, STREET, VILLAGE, Cast, give_role, log_in_client, open_account
 from tests.one_time_codes import read_code, redeem
 from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
@@ -17,7 +17,7 @@ from wuzha.people.access import CONFIRMED_ROLES, GRANTS, may
 from wuzha.people.confirmation_services import confirm_request, refuse_request, submit_code, submit_role
 from wuzha.people.models import AccountRequest, User
 from wuzha.people.password_services import issue_code
-from wuzha.people.services import close_account, grant_role
+from wuzha.people.services import close_account, end_role, grant_role
 
 
 def request_role(cast: Cast, name: str = "li", role: Role = Role.POLICE_CLERK, org: str = STREET) -> AccountRequest:
@@ -79,6 +79,21 @@ def test_such_a_role_waits_until_another_administrator_confirms_it(cast: Cast) -
         (LogAction.REQUEST_CHANGE, "security"),
     ]
     assert '"confirmed_by":"system"' in lines[0].details
+
+
+def test_the_page_of_a_decided_request_leads_back_to_the_list(cast: Cast) -> None:
+    system, request = log_in_client(cast, "system"), request_code(cast)
+    read_code(decide(system, request))
+    page = system.get(address_of(request), follow=True).content.decode()
+    assert "已经办过" in page and "现在没有待确认的事项" in page
+
+
+def test_who_confirms_sees_the_roles_in_force_and_when_the_password_was_set(cast: Cast) -> None:
+    end_role(actor="security", membership=cast["li"].memberships.get())
+    give_role(cast["li"], Role.GRID_WORKER, cast.orgs[VILLAGE])
+    page = read_page(log_in_client(cast, "system"), address_of(request_role(cast)))
+    assert "网格员" in page and "村（社区）书记" not in page
+    assert f"{timezone.localdate()} 由本人设置" in page
 
 
 def test_any_other_role_takes_effect_at_once(cast: Cast) -> None:

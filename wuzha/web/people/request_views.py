@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,7 +15,7 @@ from wuzha.people.access import Scope
 from wuzha.people.confirmation_services import confirm_request, refuse_request
 from wuzha.people.models import AccountRequest
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
-from wuzha.web.people.account_requests import list_waiting_requests
+from wuzha.web.people.account_requests import list_requests_in_scope, list_waiting_requests
 from wuzha.web.people.code_page import show_code
 
 
@@ -29,14 +30,18 @@ def list_requests(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
 @require_form_methods
 def decide_request(request: AuthenticatedRequest, scope: Scope, request_pk: int) -> HttpResponse:
     """Show one request with what is known of its account; confirm or refuse it."""
-    account_request = get_object_or_404(list_waiting_requests(scope), pk=request_pk)
+    account_request = get_object_or_404(list_requests_in_scope(scope), pk=request_pk)
     if request.method == "POST":
         return _decide(request, account_request)
-    username = request.user.get_username()
+    if account_request.decided_at is not None:
+        # The address of the page that showed a code, loaded again.
+        messages.info(request, _("这个事项已经办过。"))
+        return redirect("account_requests")
+    username, today = request.user.get_username(), timezone.localdate()
     context = {
         "request_to_decide": account_request,
         "account": account_request.user,
-        "memberships": account_request.user.memberships.select_related("org").order_by("-since_on", "org__path"),
+        "memberships": account_request.user.memberships_on(today).within(scope.paths).order_by("org__path"),
         "is_requester": account_request.requested_by == username,
         "is_subject": account_request.user_id == request.user.pk,
     }
