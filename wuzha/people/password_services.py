@@ -33,6 +33,7 @@ def issue_code(*, actor: str, user: User, confirmed_by: str = "") -> str:
     `confirmed_by`: the second administrator, where the account needs one. Ends the sessions of the account.
     Raises: RefusalError when the account is closed, or needs a confirmation and has none.
     """
+    User.objects.select_for_update().get(pk=user.pk)
     check_active(user)
     if needs_confirmation(user):
         check_confirmed(actor, user, confirmed_by)
@@ -62,20 +63,17 @@ def redeem_code(*, username: str, code: str, password: str) -> User:
     Raises: RefusalError, always the same, when the account is unknown or closed, or the code wrong, expired, used or
     replaced; ValidationError or RefusalError when the password is too weak or was used before.
     """
-    stored_code = (
-        OneTimeCode.objects.select_for_update(of=("self",))
-        .select_related("user")
-        .filter(user__username=username, user__is_active=True, expires_at__gt=timezone.now())
-        .first()
-    )
+    # Lock order: the account first, as where a code is issued; the other order deadlocks.
+    user = User.objects.select_for_update().filter(username=username, is_active=True).first()
+    codes = OneTimeCode.objects.filter(user=user, expires_at__gt=timezone.now())
+    stored_code = None if user is None else codes.first()
     typed_code = normalise_code(code)
-    if stored_code is None:
+    if user is None or stored_code is None:
         # The same work is done without a code: the time of the answer does not show who has an account.
         make_password(typed_code)
         raise RefusalError(WRONG_CODE)
     if not check_password(typed_code, stored_code.code):
         raise RefusalError(WRONG_CODE)
-    user = stored_code.user
     _store_password(user, password)
     stored_code.delete()
     log.record(actor=user.get_username(), action=LogAction.REDEEM_CODE, subject=f"user:{user.pk}")
