@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 SIZE = Size(units=140, years=3, cases=1_050, outreach=132_000, persons=3_000, dens=60, sanctions=120)
 FOUNDER, PLAN = "bench", "fengling"
-_FIRST_PASSWORD, PASSWORD = "Yunling-Jie-2021", "Yunling-Jie-2022"
+PASSWORD = "Mingyue-Lai-8262"  # noqa: S105  of the bench alone
 ENTERED_DAYS_AGO = 30
 """Rows entered today would all be listed as changes since yesterday on every first page."""
 
@@ -142,12 +142,14 @@ def _backdate_entries() -> None:
 
 def _open_account(person: Person) -> User:
     from wuzha.orgs.models import Org
-    from wuzha.people.services import add_account, grant_role, set_password
+    from wuzha.people.password_services import set_password
+    from wuzha.people.refusals import SERVER
+    from wuzha.people.services import add_account, grant_role
 
-    user = add_account(actor=FOUNDER, username=person.username, password=_FIRST_PASSWORD)
+    user = add_account(actor=FOUNDER, username=person.username)
     org = Org.objects.get(code=person.org)
-    grant_role(actor=FOUNDER, user=user, role=person.role, org=org, since_on=date(2021, 1, 1))
-    set_password(actor=person.username, user=user, password=PASSWORD)
+    grant_role(actor=FOUNDER, user=user, role=person.role, org=org, since_on=date(2021, 1, 1), confirmed_by=SERVER)
+    set_password(user=user, password=PASSWORD)
     return user
 
 

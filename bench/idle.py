@@ -23,7 +23,7 @@ NEXT_PAGE_SECONDS = 1.0
 """After a write, until somebody opens a page that it has changed."""
 BROWSERS = 6
 """Each has a connection of its own, so that both workers have the pages in their caches."""
-_USERNAME, _PASSWORD = "wu", "Yunling-Jie-2022"
+_USERNAME, _PASSWORD = "wu", "Mingyue-Lai-8262"
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def _time_pages() -> dict[str, object]:
 
     settings.ALLOWED_HOSTS = ["testserver"]
     top = Org.objects.get(parent__isnull=True)
-    reader = add_account(actor="bench", username=READER, password="Yunling-Jie-2021")  # noqa: S106  of a passing database
+    reader = add_account(actor="bench", username=READER)
     grant_role(actor="bench", user=reader, role=Role.COUNTY_REVIEWER, org=top, since_on=date(2021, 1, 1))
     User.objects.update(must_change_password=False, password_set_at=timezone.now())
     client = Client()

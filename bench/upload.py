@@ -121,15 +121,18 @@ def _create_street() -> User:
     from wuzha.core.vocabulary import OrgKind, Role
     from wuzha.orgs.drafts import OrgDraft
     from wuzha.orgs.services import add_org
-    from wuzha.people.services import add_account, grant_role, set_password
+    from wuzha.people.password_services import set_password
+    from wuzha.people.refusals import SERVER
+    from wuzha.people.services import add_account, grant_role
 
     street = add_org(actor="bench", draft=OrgDraft(STREET, "样本街道", OrgKind.STREET))
     for number in range(VILLAGES):
         code = f"{STREET[:9]}{200 + number}"
         add_org(actor="bench", draft=OrgDraft(code, f"第{number}村", OrgKind.VILLAGE, STREET))
-    user = add_account(actor="bench", username="police", password="Yunling-Jie-2021")  # noqa: S106  of the bench alone
-    grant_role(actor="bench", user=user, role=Role.POLICE_CLERK, org=street, since_on=date(2021, 1, 1))
-    set_password(actor="police", user=user, password="Yunling-Jie-2022")  # noqa: S106  as above
+    user = add_account(actor="bench", username="police")
+    since_on = date(2021, 1, 1)
+    grant_role(actor="bench", user=user, role=Role.POLICE_CLERK, org=street, since_on=since_on, confirmed_by=SERVER)
+    set_password(user=user, password="Mingyue-Lai-8262")  # noqa: S106  of the bench alone
     return user
 
 

@@ -26,6 +26,7 @@ from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org
 from wuzha.orgs.services import add_org
 from wuzha.people.models import Membership, OldPassword, User
+from wuzha.people.password_services import set_password
 from wuzha.people.services import add_account, grant_role
 
 COUNTY, STREET, OTHER_STREET = "520399", "520399001", "520399002"
@@ -53,7 +54,7 @@ PEOPLE = {
     "security": (Role.SECURITY_ADMIN, COUNTY),
     "audit": (Role.AUDIT_ADMIN, COUNTY),
 }
-PASSWORD = "Qinghe-2022-jiedao"
+PASSWORD = "Lanting-7-shufa"
 LONG_AGO = date(2021, 1, 1)
 
 
@@ -66,6 +67,20 @@ class SampleCounty:
 
     def __getitem__(self, name: str) -> User:
         return self.people[name]
+
+
+def open_account(username: str, *, role: Role | None = None, org: Org | None = None) -> User:
+    """Return a new account whose person has set the password of the county, with a role if one is given."""
+    user = add_account(actor="founder", username=username)
+    if role is not None and org is not None:
+        give_role(user, role, org)
+    set_password(user=user, password=PASSWORD)
+    return user
+
+
+def give_role(user: User, role: Role, org: Org, since_on: date | None = None) -> None:
+    """Grant a role that two administrators have agreed on."""
+    grant_role(actor="founder", user=user, role=role, org=org, since_on=since_on, confirmed_by="cofounder")
 
 
 def set_own_passwords() -> None:
@@ -87,8 +102,9 @@ def load_sample_county() -> SampleCounty:
 def _make() -> None:
     orgs = {draft.code: add_org(actor="system", draft=draft) for draft in TREE}
     for name, (role, code) in PEOPLE.items():
-        user = add_account(actor="founder", username=name, password=PASSWORD)
-        grant_role(actor="founder", user=user, role=role, org=orgs[code], since_on=LONG_AGO)
+        user = add_account(actor="founder", username=name)
+        set_password(user=user, password=PASSWORD)
+        give_role(user, role, orgs[code], LONG_AGO)
 
 
 MODELS: tuple[type[Model], ...] = (Org, User, Membership, OldPassword, LogLine)

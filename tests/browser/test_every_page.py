@@ -41,6 +41,8 @@ pytestmark = pytest.mark.slow
 NO_PAGES = {
     "language",
     "log_out",
+    "end_session",
+    "end_account_session",
     "withdraw_entry",
     "waive_item",
     "settle_upload",
@@ -57,7 +59,7 @@ NO_PAGES = {
 }
 """Addresses that change data or return a file."""
 
-NEVER_FOLLOWED = {"log_in", *NO_PAGES}
+NEVER_FOLLOWED = {"log_in", "redeem_code", *NO_PAGES}
 MOST_BYTES = 300 * 1024
 CHARTS = "charts"
 SEVERE_IMPACTS = {"serious", "critical"}
@@ -67,7 +69,7 @@ PAGES_PER_ADDRESS = 4
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """Serve the demo with a refused row, an unconfirmed upload, a disputed case, a proposal, and a closed account."""
+    """Serve the demo with an open item of each kind: a refused row, an upload, a proposal, a closed account, a code."""
     with open_office(tmp_path_factory.mktemp("office")) as office_site:
         with office_site.open_window(DESKTOP, "wu") as page:
             page.goto("/")
@@ -94,12 +96,16 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
             page.get_by_label("账号").fill("anbao")
             page.get_by_label("角色").select_option("auditor")
             page.get_by_label("组织").fill(STREET.name)
-            page.get_by_label("新密码", exact=True).fill("Yunling-Jie-2023")
-            page.get_by_label("再输一遍新密码").fill("Yunling-Jie-2023")
             page.get_by_role("button", name="开通").click()
+            page.get_by_role("link", name="查看账号").click()
             page.get_by_role("link", name="停用账号").click()
             page.get_by_role("button", name="停用").click()
             page.get_by_role("link", name="恢复账号").wait_for()
+            page.goto("/people/?q=chen")
+            page.get_by_role("link", name="chen").click()
+            page.get_by_role("link", name="发一次性代码").click()
+            page.get_by_role("button", name="提交").click()
+            page.get_by_text("等另一位管理员确认；").wait_for()
         yield office_site
 
 
@@ -188,8 +194,8 @@ def test_every_page_is_accessible(office: Office, person: str) -> None:
     assert list_errors_of(office, person, pages) == []
 
 
-def test_the_log_in_page_is_accessible(office: Office) -> None:
-    assert list_errors_of(office, None, ["/log-in/"]) == []
+def test_the_pages_before_the_log_in_are_accessible(office: Office) -> None:
+    assert list_errors_of(office, None, ["/log-in/", "/log-in/code/"]) == []
 
 
 def list_errors_of(office: Office, person: str | None, pages: Sequence[str]) -> list[str]:
@@ -203,7 +209,7 @@ def list_errors_of(office: Office, person: str | None, pages: Sequence[str]) -> 
 
 
 def test_somebody_reaches_every_page_by_links(office: Office) -> None:
-    reachable_names = {"log_in"}.union(*(find_pages(office, person.username) for person in DEMO_PEOPLE))
+    reachable_names = {"log_in", "redeem_code"}.union(*(find_pages(office, person.username) for person in DEMO_PEOPLE))
     assert {str(address.name) for address in addresses()} - reachable_names - NO_PAGES == set()
 
 

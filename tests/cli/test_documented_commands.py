@@ -2,15 +2,15 @@
 
 import re
 import shlex
-from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from tests.code_table import TABLE
 from wuzha.cli.main import run
+from wuzha.core.vocabulary import Role
 from wuzha.orgs.models import Org
-from wuzha.people.models import User
+from wuzha.people.models import Membership
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -48,7 +48,8 @@ def test_an_office_begins_with_the_commands_of_the_readme(tmp_path: Path, monkey
     Path("package").mkdir()
     for name, text in TABLE.items():
         Path("package", f"{name}.csv").write_text(text.replace("520399", county), encoding="utf-8")
-    monkeypatch.setattr("sys.stdin", StringIO("Yunling-Jie-2031\n"))
-    assert ([run(step) for step in steps], serve) == ([0, 0], ["serve"])
+    assert ([run(step) for step in steps], serve) == ([0, 0, 0], ["serve"])
     assert Org.objects.filter(code__startswith=county).count() == 6
-    assert User.objects.get().memberships.get().org.code == f"{county}000000"
+    memberships = Membership.objects.order_by("pk")
+    assert {membership.org.code for membership in memberships} == {f"{county}000000"}
+    assert [membership.term for membership in memberships] == [Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN]

@@ -96,7 +96,7 @@ def test_a_database_of_a_newer_program_is_a_fault(office: Path) -> None:
 
 def test_files_of_an_upload_that_nobody_removed_in_time_are_warned_about(office: Path) -> None:
     street = add_org(actor="wu", draft=OrgDraft("520399001000", "清河街道", OrgKind.STREET))
-    sender = add_account(actor="wu", username="wu", password="Yunling-Jie-2031")
+    sender = add_account(actor="wu", username="wu")
     two_days_ago = timezone.now() - timedelta(days=2)
     moments = {"uploaded_at": two_days_ago, "asked_at": two_days_ago}
     Upload.objects.create(pk=UPLOAD.parts[1], holder=street, uploaded_by=sender, asked_by=sender, **moments)

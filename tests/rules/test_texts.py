@@ -43,6 +43,7 @@ ON_NO_PAGE: dict[str, str] = {
     "wuzha/web/books/entry_form.py": "Compares what a column says and what a sheet writes, in Chinese.",
     "wuzha/web/orgs/org_form.py": "What names may be parted by.",
     "wuzha/orgs/models.py": "Labels of columns: translated where a page shows them (tests/texts.py).",
+    "wuzha/people/guessable_passwords.py": "Words that a password must not contain, and the ends of names of orgs.",
     "wuzha/intake/uploads/org_drafts.py": "Parts the names of an org as they are stored.",
     "wuzha/intake/uploads/org_undo.py": "Parts the names of an org as they are stored.",
     "wuzha/orgs/services.py": "Parts the names of an org as they are stored.",

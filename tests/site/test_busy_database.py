@@ -63,7 +63,7 @@ def test_pages_go_on_while_postgresql_is_locked_or_read_only_and_say_when_it_is_
         psycopg.connect(address.rpartition("/")[0] + "/template1", autocommit=True) as administrator,
     ):
         browser = log_in(output)
-        holder.execute("LOCK TABLE people_user, people_oldpassword, django_session IN EXCLUSIVE MODE")
+        holder.execute("LOCK TABLE people_user, people_oldpassword, people_session IN EXCLUSIVE MODE")
         assert_only_writes_fail(browser)
         holder.rollback()
         administrator.execute("ALTER DATABASE postgres SET default_transaction_read_only = on")

@@ -166,14 +166,24 @@ def _add_orgs(parser: Parser) -> None:
 
 
 def _add_people(parser: Parser) -> None:
-    actions = parser.add_subparsers(dest="action", title="做什么", metavar="open", required=True, parser_class=Parser)
-    text = "开通一个管理员账号，密码从键盘输入"
-    command = actions.add_parser("open", help=text, description=f"{text}。")
+    actions = parser.add_subparsers(
+        dest="action", title="做什么", metavar="open|code|requests|confirm", required=True, parser_class=Parser
+    )
+    text = "开通一个管理员账号，印出一次性代码"
+    command = actions.add_parser("open", help=text, description=f"{text}；本人用代码在登录页设置密码。")
     command.add_argument("username", metavar="账号", help="登录用的名称")
     roles = ("security_admin", "system_admin", "audit_admin")
     labels = "security_admin（安全）、system_admin（系统）或 audit_admin（审计）"
     command.add_argument("--role", choices=roles, default=roles[0], metavar="角色", help=f"{labels}，默认前一个")
     command.add_argument("--org", required=True, metavar="代码", help="管到哪个组织，如县或街道的代码")
+    text = "给账号发一次性代码，原来的密码随即失效"
+    command = actions.add_parser("code", help=text, description=f"{text}；用于没有别的管理员能办理的时候。")
+    command.add_argument("username", metavar="账号", help="登录用的名称")
+    text = "列出等另一位管理员确认的账号事项"
+    actions.add_parser("requests", help=text, description=f"{text}，每项一行。")
+    text = "在服务器上确认一个账号事项"
+    command = actions.add_parser("confirm", help=text, description=f"{text}；用于没有另一位管理员的时候，日志会注明。")
+    command.add_argument("number", type=_make_whole_number_parser(1, 2**31), metavar="编号", help="列出的编号")
 
 
 def _add_work(parser: Parser) -> None:

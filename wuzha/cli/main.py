@@ -107,9 +107,9 @@ def _dispatch(options: Namespace) -> int:
 
             return import_codes(options)
         case "people":
-            from wuzha.cli.people import open_first_account
+            from wuzha.cli.people import manage_people
 
-            return open_first_account(options)
+            return manage_people(options)
         case "audit" | "backup" | "backup-key" | "restore" | "check":
             return _keep_data(options)
         case "export-facts":

@@ -104,11 +104,19 @@ def _open_demo_office_if_empty() -> None:
 
     Raises: RefusalError when the database holds a real office: invented and real books must not mix.
     """
-    from wuzha.demo.office import DEMO_PASSWORD, DEMO_PEOPLE, is_demo_office, open_demo_office
+    from wuzha.demo.office import (
+        DEMO_PASSWORD,
+        DEMO_PEOPLE,
+        is_demo_office,
+        open_demo_office,
+        renew_demo_accounts,
+    )
     from wuzha.orgs.models import Org
 
-    if not open_demo_office(lambda line: print(line, flush=True)) and not is_demo_office():
-        raise RefusalError("database.not_empty")
+    if not open_demo_office(lambda line: print(line, flush=True)):
+        if not is_demo_office():
+            raise RefusalError("database.not_empty")
+        renew_demo_accounts()
     print("虚构街道的账号（密码都是 " + DEMO_PASSWORD + "）：")
     names = dict(Org.objects.values_list("code", "name"))
     for person in DEMO_PEOPLE:

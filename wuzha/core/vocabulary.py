@@ -260,6 +260,7 @@ class Permission(Term):
     WAIVE_ROWS = "waive_rows", "免补退回的行"
     MANAGE_ORGS = "manage_orgs", "管理组织"
     MANAGE_PEOPLE = "manage_people", "管理账号"
+    CONFIRM_ACCOUNTS = "confirm_accounts", "确认账号事项"
     MANAGE_SYSTEM = "manage_system", "管理系统"
     READ_LOG = "read_log", "查阅日志"
     EXPORT = "export", "导出"
@@ -272,7 +273,13 @@ class LogAction(Term):
     LOG_IN = "log_in", "登录"
     LOG_IN_FAILED = "log_in_failed", "登录失败"
     LOG_OUT = "log_out", "退出"
+    END_SESSIONS = "end_sessions", "结束登录"
     SET_PASSWORD = "set_password", "设置密码"
+    ISSUE_CODE = "issue_code", "发放一次性代码"
+    REDEEM_CODE = "redeem_code", "使用一次性代码"
+    REQUEST_CHANGE = "request_change", "申请账号事项"
+    CONFIRM_CHANGE = "confirm_change", "确认账号事项"
+    REFUSE_CHANGE = "refuse_change", "退回账号事项"
     ADD_PERSON = "add_person", "新增账号"
     CLOSE_PERSON = "close_person", "停用账号"
     REOPEN_PERSON = "reopen_person", "恢复账号"
@@ -306,6 +313,13 @@ class LogAction(Term):
     EXPORT = "export", "导出"
     READ_PERSONS = "read_persons", "查看重点人员"
     RECORD_SHAPES = "record_shapes", "登记地图图形"
+
+
+class AccountRequestKind(Term):
+    """What a second administrator is asked to confirm about an account (账号事项)."""
+
+    GRANT_ROLE = "grant_role", "授予角色"
+    ISSUE_CODE = "issue_code", "发放一次性代码"
 
 
 class ProposalEnd(Term):

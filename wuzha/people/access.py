@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.utils import timezone
 
 from wuzha.core.vocabulary import HIGHER_KINDS, OrgKind, Permission, Role
 from wuzha.orgs.models import Org
-from wuzha.people.models import Membership, User
+from wuzha.people.models import AccountRequest, Membership, User
 
 _SEES = frozenset({Permission.SEE_STANDING, Permission.SEE_ENTRIES})
 _RECORDS = frozenset({Permission.RECORD_POLICE, Permission.RECORD_OUTREACH, Permission.RECORD_OFFICE})
@@ -33,14 +34,23 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.GRID_WORKER: frozenset({Permission.SEE_STANDING, Permission.RECORD_OUTREACH}),
     Role.UNIT_LIAISON: frozenset({Permission.SEE_STANDING, Permission.RECORD_OUTREACH, Permission.UPLOAD}),
     Role.AUDITOR: _SEES | {Permission.READ_LOG, Permission.EXPORT_LOG, Permission.EXPORT},
-    Role.SYSTEM_ADMIN: frozenset({Permission.MANAGE_SYSTEM}),
-    Role.SECURITY_ADMIN: frozenset({Permission.MANAGE_PEOPLE}),
+    Role.SYSTEM_ADMIN: frozenset({Permission.MANAGE_SYSTEM, Permission.CONFIRM_ACCOUNTS}),
+    Role.SECURITY_ADMIN: frozenset({Permission.MANAGE_PEOPLE, Permission.CONFIRM_ACCOUNTS}),
     Role.AUDIT_ADMIN: frozenset({Permission.READ_LOG, Permission.EXPORT_LOG}),
 }
 """The permissions of each role, on its org and everything below it (domain: roles and the yearly rhythm)."""
 
 EXCLUSIVE_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 """Separation of duties: nobody holds two of these, nor one of these together with another role."""
+
+CONFIRMED_ROLES = frozenset(EXCLUSIVE_ROLES) | {
+    role for role, permissions in GRANTS.items() if Permission.SEE_PERSONS in permissions
+}
+"""Roles that take effect when a second administrator has confirmed them: the administrators, and who sees persons.
+
+The system admin and another security admin confirm. The audit admin does not: whoever checks the log afterwards has no
+part in what it records.
+"""
 
 ROLE_ORG_KINDS: Mapping[Role, tuple[OrgKind, ...]] = {
     Role.COUNTY_REVIEWER: (OrgKind.COUNTY, OrgKind.CITY, OrgKind.PROVINCE, OrgKind.NATION),
@@ -99,6 +109,16 @@ def find_audited_scope(user: RequestUser) -> Scope:
 def may(user: RequestUser, permission: Permission, org: Org) -> bool:
     """Return whether the user has the permission on this org and what belongs to it."""
     return find_scope(user, permission).holds(org.path)
+
+
+def needs_confirmation(user: User) -> bool:
+    """Return whether a one-time code for the account needs a second administrator, since it would take the role over.
+
+    That is so when it has such a role, from today or a later day on, or when one waits for confirmation.
+    """
+    today = timezone.localdate()
+    held = user.memberships.filter(Q(until_on__isnull=True) | Q(until_on__gt=today), role__in=CONFIRMED_ROLES)
+    return held.exists() or AccountRequest.objects.waiting().filter(user=user, role__in=CONFIRMED_ROLES).exists()
 
 
 def _find_roles_today(user: User) -> Iterable[Membership]:

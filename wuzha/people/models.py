@@ -1,19 +1,29 @@
-"""The tables of accounts, of the roles they hold on orgs, and of failed log-ins."""
+"""The tables of accounts, of the roles they hold on orgs, of their sessions and of failed log-ins."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
+from importlib import import_module
 from typing import Self
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from wuzha.core.text_lengths import LONGEST_NAME
-from wuzha.core.vocabulary import Role
+from wuzha.core.vocabulary import AccountRequestKind, Role
 from wuzha.orgs.models import LONGEST_TERM, Org, match_paths_under
+
+LONGEST_ADDRESS = 45
+"""An address of IPv6 that ends in one of IPv4."""
+
+HANDLE_LETTERS = 20
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -22,12 +32,15 @@ class UserQuerySet(models.QuerySet["User"]):
     def under(self, paths: Iterable[str], day: date) -> Self:
         """Select accounts that have or had a role at or under these paths, and hold none elsewhere on the day.
 
-        So a security admin of one street cannot reset the password of somebody who has moved to the county.
+        So a security admin of one street cannot reset the password of somebody who has moved to the county. An account
+        that never had a role belongs to where one was requested for it.
         """
         is_here = match_paths_under(list(paths), "org__path")
         memberships = Membership.objects.filter(user=OuterRef("pk"))
         elsewhere = memberships.filter(Q(until_on__isnull=True) | Q(until_on__gt=day)).exclude(is_here)
-        return self.filter(Exists(memberships.filter(is_here)), ~Exists(elsewhere))
+        requests_here = AccountRequest.objects.filter(is_here, user=OuterRef("pk"))
+        belongs_here = Exists(memberships.filter(is_here)) | (~Exists(memberships) & Exists(requests_here))
+        return self.filter(belongs_here, ~Exists(elsewhere))
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -59,7 +72,7 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "username"
     objects = UserManager()
 
-    def memberships_on(self, day: date) -> models.QuerySet[Membership]:
+    def memberships_on(self, day: date) -> MembershipQuerySet:
         """Select the roles the person holds on the day."""
         return self.memberships.in_force(day).select_related("org")
 
@@ -95,6 +108,48 @@ class Membership(models.Model):
         return Role.of(self.role)
 
 
+class SessionQuerySet(models.QuerySet["Session"]):
+    """Queries of sessions."""
+
+    def of(self, user: User, now: datetime) -> Self:
+        """Select the sessions of the account that have not ended, the last used first."""
+        return self.filter(user=user, expire_date__gt=now).order_by("-used_at", "-started_at")
+
+
+SessionManager = BaseSessionManager.from_queryset(SessionQuerySet)
+
+
+class Session(AbstractBaseSession):
+    """A log-in in a browser, until it ends; without an account, what a browser has before its log-in.
+
+    `used_at` is stored once a minute. `browser` is a short name such as `Chrome, Windows`.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    started_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    address = models.CharField(max_length=LONGEST_ADDRESS, blank=True)
+    browser = models.CharField(max_length=LONGEST_NAME, blank=True)
+
+    objects = SessionManager()  # type: ignore[misc]  # Django declares it a class variable there, nowhere else
+
+    @property
+    def handle(self) -> str:
+        """The name of the session on pages: the key itself would let its reader use the session."""
+        return hash_session_key(self.session_key)
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        """Return the class that reads and writes rows of this table."""
+        store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store
+
+
+def hash_session_key(key: str) -> str:
+    """Return the keyed hash by which pages name a session."""
+    return salted_hmac("wuzha.people.session", key, algorithm="sha256").hexdigest()[:HANDLE_LETTERS]
+
+
 class LogInFailures(models.Model):
     """The failed log-ins under a name, whether or not an account has it: a lock does not show who has an account.
 
@@ -108,6 +163,77 @@ class LogInFailures(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name_hash} {self.count}"
+
+
+class OneTimeCode(models.Model):
+    """The hash of the code with which the person of an account sets a password; a code that was used has no row."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="one_time_code")
+    code = models.CharField(max_length=128)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
+class AccountRequestQuerySet(models.QuerySet["AccountRequest"]):
+    """Queries of what a second administrator confirms."""
+
+    def waiting(self) -> Self:
+        """Select what nobody has confirmed or refused yet."""
+        return self.filter(decided_at__isnull=True)
+
+    def within(self, paths: Iterable[str], day: date) -> Self:
+        """Select requests for roles at or under these paths, and for codes of accounts that belong there."""
+        paths = list(paths)
+        accounts = User.objects.under(paths, day).values("pk")
+        return self.filter(
+            match_paths_under(paths, "org__path") | Q(kind=AccountRequestKind.ISSUE_CODE, user__in=accounts)
+        )
+
+
+class AccountRequest(models.Model):
+    """A role or a one-time code that takes effect when a second administrator confirms it (账号事项).
+
+    `org` and `role` are those of a role. A request that was refused, or withdrawn by its requester, is decided too.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="requests")
+    kind = models.CharField(max_length=LONGEST_TERM)
+    org = models.ForeignKey(Org, models.PROTECT, null=True, related_name="account_requests")
+    role = models.CharField(max_length=LONGEST_TERM, blank=True)
+    requested_by = models.CharField(max_length=LONGEST_NAME)
+    requested_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=LONGEST_NAME, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    is_confirmed = models.BooleanField(default=False)
+
+    objects = AccountRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "org", "role"), condition=Q(decided_at__isnull=True), name="one_waiting_role"
+            ),
+            # Without an org the constraint above has nothing to compare.
+            models.UniqueConstraint(
+                fields=("user",), condition=Q(decided_at__isnull=True, org__isnull=True), name="one_waiting_code"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.user} {self.kind} {self.role}"
+
+    @property
+    def term(self) -> AccountRequestKind:
+        """The kind as a term."""
+        return AccountRequestKind.of(self.kind)
+
+    @property
+    def role_term(self) -> Role | None:
+        """The role as a term; None if a code is requested."""
+        return Role.of(self.role) if self.role else None
 
 
 class OldPassword(models.Model):

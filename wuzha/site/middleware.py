@@ -20,6 +20,7 @@ from wuzha.cli.request_receiver import REFUSED_STATUS
 from wuzha.people.log_in_state import must_set_password
 from wuzha.people.models import User
 from wuzha.site.lock_waits import refuse_lock_waits
+from wuzha.site.sessions import LAST_USE_KEY
 from wuzha.web.error_pages import show_refused_body, show_wrong_method
 from wuzha.web.people.session_views import redirect_interrupted
 from wuzha.web.people.typed_forms import keep_typed_form
@@ -38,10 +39,9 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 """Allow no inline script or style, and nothing from another host."""
 
-ADDRESSES_WITHOUT_PASSWORD = frozenset({"language", "log_in", "log_out", "password"})
+ADDRESSES_WITHOUT_PASSWORD = frozenset({"language", "log_in", "log_out", "password", "redeem_code"})
 """URL names open to a user who must set a new password first."""
 
-LAST_USE_KEY = "used_at"
 LAST_USE_INTERVAL_SECONDS = 60
 
 

@@ -216,8 +216,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "wuzha.people.passwords.CharacterKindsValidator"},
+    {"NAME": "wuzha.people.passwords.GuessablePasswordValidator"},
 ]
 PASSWORD_LASTS_DAYS = 90
+ONE_TIME_CODE_DAYS = 7
+"""How long a person may take to set a password with the code from an administrator."""
+
 PASSWORDS_REMEMBERED = 5
 FAILURES_BEFORE_LOCK = 5
 LOCKED_MINUTES = 30
@@ -227,6 +231,9 @@ FAILURES_PER_ADDRESS, FAILURES_PER_SITE, FAILURE_WINDOW_MINUTES = 20, 100, 10
 
 SESSION_ENGINE = "wuzha.site.sessions"
 SESSION_COOKIE_AGE = 30 * 60
+SESSION_HOURS = 12
+"""A session ends so long after its log-in, however much it is used."""
+
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

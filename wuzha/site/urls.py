@@ -17,7 +17,7 @@ from wuzha.web.log import views as log_views
 from wuzha.web.maps import views as map_views
 from wuzha.web.orgs import org_change_views
 from wuzha.web.orgs import views as org_views
-from wuzha.web.people import account_views, session_views
+from wuzha.web.people import account_views, request_views, session_list_views, session_views
 from wuzha.web.standing import changes_export, standing_export
 from wuzha.web.standing import views as standing_views
 from wuzha.web.uploads import missing_views, own_header_views, undo_views
@@ -27,9 +27,12 @@ register_converter(RegisterConverter, "register")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home_views.show_home, name="first"),
     path("log-in/", session_views.log_in, name="log_in"),
+    path("log-in/code/", session_views.redeem, name="redeem_code"),
     path("log-out/", session_views.log_out, name="log_out"),
     path("language/", language.choose_language, name="language"),
     path("password/", session_views.change_password, name="password"),
+    path("sessions/", session_list_views.list_own_sessions, name="sessions"),
+    path("sessions/end/", session_list_views.end_own_session, name="end_session"),
     path("orgs/", org_views.list_orgs, name="orgs"),
     path("orgs/<str:code>/", org_views.show_org, name="org"),
     path("orgs/<str:code>/add/", org_views.add, name="add_org"),
@@ -39,10 +42,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", account_views.list_accounts, name="accounts"),
     path("people/export/", account_views.export_accounts, name="export_accounts"),
     path("people/add/", account_views.add_account, name="add_account"),
+    path("people/requests/", request_views.list_requests, name="account_requests"),
+    path("people/requests/<int:request_pk>/", request_views.decide_request, name="account_request"),
     path("people/<int:pk>/", account_views.show_account, name="account"),
     path("people/<int:pk>/grant/", account_views.grant, name="grant_role"),
     path("people/<int:pk>/roles/<int:membership>/end/", account_views.end_membership, name="end_role"),
-    path("people/<int:pk>/password/", account_views.give_password, name="give_password"),
+    path("people/<int:pk>/code/", account_views.give_code, name="give_code"),
+    path("people/<int:pk>/sessions/", session_list_views.list_account_sessions, name="account_sessions"),
+    path("people/<int:pk>/sessions/end/", session_list_views.end_account_session, name="end_account_session"),
     path("people/<int:pk>/close/", account_views.close, name="close_person"),
     path("people/<int:pk>/reopen/", account_views.reopen, name="reopen_person"),
     path("log/", log_views.show_log, name="log"),

@@ -25,6 +25,7 @@ MAIN_PAGES: tuple[tuple[Permission | tuple[Permission, ...] | None, str, str], .
     (Permission.SEE_ENTRIES, "desk", gettext_noop("案件归属")),
     (Permission.SEE_STANDING, "orgs", gettext_noop("组织")),
     (Permission.MANAGE_PEOPLE, "accounts", gettext_noop("账号")),
+    (Permission.CONFIRM_ACCOUNTS, "account_requests", gettext_noop("账号确认")),
     (Permission.READ_LOG, "log", gettext_noop("日志")),
 )
 """Permission (one of several), URL name, label."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.intake.sheets import write_xlsx
-from tests.sample_county import OTHER_STREET, STREET, VILLAGE, SampleCounty
+from tests.sample_county import OTHER_STREET, STREET, VILLAGE, SampleCounty, give_role
 from tests.uploads import (
     OUTREACH_WITHOUT_DATE,
     UNKNOWN_COLUMNS,
@@ -25,7 +25,6 @@ from wuzha.intake.reading.header_matching import is_nameable
 from wuzha.intake.reading.ledger_reader import read_files
 from wuzha.intake.uploads.models import OwnHeader
 from wuzha.intake.uploads.own_headers import find_unknown_headers, load_own_headers
-from wuzha.people.services import grant_role
 
 ROW = ("A1", date(2022, 3, 1), "文峰村", 1.2, "某甲")
 
@@ -64,7 +63,7 @@ def test_a_sender_for_two_streets_names_headers_for_the_street_of_the_book(
     county: SampleCounty, tmp_path: Path
 ) -> None:
     other_street, since = county.orgs[OTHER_STREET], date(2021, 1, 1)
-    grant_role(actor="security", user=county["wu"], role=Role.STREET_OFFICE, org=other_street, since_on=since)
+    give_role(user=county["wu"], role=Role.STREET_OFFICE, org=other_street, since_on=since)
     sheet = {"案件": [UNKNOWN_COLUMNS, ("B1", date(2022, 3, 1), "东山村", 1.2, "某甲")]}
     upload = upload_files(county, write_xlsx(tmp_path / "东山.xlsx", sheet), holder=OTHER_STREET)
     name_columns(county, upload, {(Register.CASES, "辖区"): "village"})

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.intake.sheets import write_xlsx
-from tests.sample_county import OTHER_STREET, OTHER_VILLAGE, STREET, VILLAGE, SampleCounty
+from tests.sample_county import OTHER_STREET, OTHER_VILLAGE, STREET, VILLAGE, SampleCounty, give_role
 from tests.second_plan import write_second_plan
 from tests.uploads import (
     A1,
@@ -28,7 +28,6 @@ from wuzha.intake.uploads.changes import describe_changes
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.services import read_again
 from wuzha.intake.uploads.upload_worker import do_now
-from wuzha.people.services import grant_role
 from wuzha.programmes.plan_choice import DEFAULT_PLAN, choose_plan_name, load_plan_named
 from wuzha.programmes.services import set_programme
 from wuzha.registers.models import Attestation
@@ -41,7 +40,7 @@ YEAR = Period.parse("2022")
 def second_plan(county: SampleCounty, tmp_path: Path) -> str:
     """Give each street a programme, the other street that of the second plan, and zhao an office there."""
     folder = str(write_second_plan(tmp_path / "东山方案"))
-    grant_role(actor="security", user=county["zhao"], role=Role.STREET_OFFICE, org=county.orgs[OTHER_STREET])
+    give_role(user=county["zhao"], role=Role.STREET_OFFICE, org=county.orgs[OTHER_STREET])
     set_programme(actor="wu", org=county.orgs[STREET], plan="fengling", period=YEAR)
     set_programme(actor="zhao", org=county.orgs[OTHER_STREET], plan=folder, period=YEAR)
     return folder

@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 
 from tests.intake.sheets import write_xlsx
-from tests.sample_county import COMMUNITY, COUNTY, STREET, UNIT, VILLAGE, SampleCounty
+from tests.sample_county import COMMUNITY, COUNTY, STREET, UNIT, VILLAGE, SampleCounty, give_role
 from tests.uploads import (
     NEW_CODE,
     NEW_ORG,
@@ -65,7 +65,7 @@ def test_after_undoing_a_rename_every_moment_has_the_name_of_its_time(county: Sa
 def test_undoing_opens_again_moves_back_and_removes_the_street_that_took_it(
     county: SampleCounty, tmp_path: Path
 ) -> None:
-    grant_role(actor="security", user=county["wu"], role=Role.STREET_OFFICE, org=county.orgs[COUNTY])
+    give_role(user=county["wu"], role=Role.STREET_OFFICE, org=county.orgs[COUNTY])
     street = ("520399009", "新街道", "街道", COUNTY, "", "", "")
     moved_row = (VILLAGE, "文峰村", "村", "520399009", "", "2022-12-31", "")
     upload = upload_files(county, write_xlsx(tmp_path / "组织.xlsx", make_org_sheet(street, moved_row)), holder=COUNTY)

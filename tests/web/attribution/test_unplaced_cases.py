@@ -4,7 +4,7 @@ nobody else learns of the case.
 
 import pytest
 
-from tests.sample_county import COMMUNITY, OTHER_VILLAGE, PASSWORD, STREET, VILLAGE, SampleCounty, read_visible_text
+from tests.sample_county import COMMUNITY, OTHER_VILLAGE, STREET, VILLAGE, SampleCounty, open_account, read_visible_text
 from tests.standing import YEAR, case, enter
 from tests.web.attribution.pages import log_in, read_page
 from wuzha.audit.models import LogLine
@@ -12,7 +12,6 @@ from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Register, Role
 from wuzha.people.access import Scope
 from wuzha.people.models import User
-from wuzha.people.services import add_account_with_role
 from wuzha.programmes.services import set_programme
 from wuzha.registers.attribution.services import comment_on_proposal, decide_proposal, propose_village
 from wuzha.registers.models import Case, Claim, Proposal
@@ -32,9 +31,7 @@ def colleague(county: SampleCounty) -> User:
 
 
 def open_office_account(county: SampleCounty, name: str, role: Role, org: str) -> User:
-    county.people[name] = add_account_with_role(
-        actor="security", username=name, password=PASSWORD, role=role, org=county.orgs[org]
-    )
+    county.people[name] = open_account(name, role=role, org=county.orgs[org])
     return county[name]
 
 

@@ -16,13 +16,13 @@ from tests.sample_county import (
     UNIT,
     VILLAGE,
     SampleCounty,
+    give_role,
     log_in_client,
     read_visible_text,
 )
 from tests.standing import case, enter, row
 from tests.web.books.pages import post_entry, read_form
 from wuzha.core.vocabulary import Register, Role
-from wuzha.people.services import grant_role
 from wuzha.registers.models import BOOKS, Case
 from wuzha.registers.services import correct_entry, withdraw_entry
 
@@ -154,12 +154,7 @@ def test_the_next_one_can_be_entered_at_once(county_with_cases: SampleCounty) ->
 
 
 def test_where_there_are_several_books_one_is_chosen(county_with_cases: SampleCounty) -> None:
-    grant_role(
-        actor="founder",
-        user=county_with_cases["chen"],
-        role=Role.POLICE_CLERK,
-        org=county_with_cases.orgs[OTHER_STREET],
-    )
+    give_role(county_with_cases["chen"], Role.POLICE_CLERK, county_with_cases.orgs[OTHER_STREET])
     chen = log_in_client(county_with_cases, "chen")
     assert "记入哪里的台账" in read_visible_text(chen.get("/books/cases/add/"))
     post_entry(chen, case_no="A9", village="东山村", holder=str(county_with_cases.orgs[OTHER_STREET].pk))

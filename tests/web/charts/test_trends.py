@@ -19,6 +19,7 @@ from tests.sample_county import (
     UNIT,
     VILLAGE,
     SampleCounty,
+    give_role,
     log_in_client,
     read_visible_text,
 )
@@ -27,7 +28,6 @@ from tests.web.charts.chart_figures import LAST_MARCH, MARCH, MAY, by_month, tre
 from wuzha.assessments.standing import assess
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import FraudType, Register, Role
-from wuzha.people.services import grant_role
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions
 from wuzha.programmes.services import set_programme
@@ -249,7 +249,7 @@ def test_each_figure_opens_to_its_list_for_those_who_see_entries(county: SampleC
 def test_of_a_street_the_list_holds_everything_below_it_and_nothing_of_another(
     county: SampleCounty, programme: Programme
 ) -> None:
-    grant_role(actor="security", user=county["wu"], role=Role.STREET_OFFICE, org=county.orgs[OTHER_STREET])
+    give_role(user=county["wu"], role=Role.STREET_OFFICE, org=county.orgs[OTHER_STREET])
     enter(county, Register.CASES, case("A1"), case("A2", COMMUNITY))
     enter(county, Register.CASES, case("B1", OTHER_VILLAGE), street=OTHER_STREET)
     wu = log_in_client(county, "wu")

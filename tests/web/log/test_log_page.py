@@ -6,13 +6,13 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from tests.sample_county import OTHER_VILLAGE, PASSWORD, STREET, VILLAGE, SampleCounty, set_own_passwords
+from tests.sample_county import OTHER_VILLAGE, STREET, VILLAGE, SampleCounty, open_account, set_own_passwords
 from wuzha.audit.log import record
 from wuzha.audit.models import LogLine
 from wuzha.core.vocabulary import LogAction, OrgKind, Role, SuccessionKind
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.services import add_org, change_org
-from wuzha.people.services import add_account, grant_role, record_log_in, record_log_in_failure
+from wuzha.people.log_in_services import record_log_in, record_log_in_failure
 from wuzha.web.log.log_sentences import SENTENCES
 
 
@@ -48,7 +48,7 @@ def test_a_line_says_who_did_what_where(county: SampleCounty) -> None:
         "有人用账号 li 登录，没有成功",
         "wu 修改组织“新村”：别名 （空白） → 老寨；名称 新设村 → 新村",
         "wu 新增组织“新村”",
-        "founder 授予 audit “审计管理员”角色",
+        "founder 授予 audit “审计管理员”角色（由cofounder确认）",
     ]
 
 
@@ -61,9 +61,7 @@ def test_the_auditor_reads_of_the_orgs_below_and_only_the_audit_admin_of_none(co
 
 
 def test_the_audit_admin_of_a_street_reads_lines_about_its_accounts_alone(county: SampleCounty) -> None:
-    shen = add_account(actor="founder", username="shen", password=PASSWORD)
-    grant_role(actor="founder", user=shen, role=Role.AUDIT_ADMIN, org=county.orgs[STREET])
-    county.people["shen"] = shen
+    county.people["shen"] = open_account("shen", role=Role.AUDIT_ADMIN, org=county.orgs[STREET])
     write(LogAction.LOG_IN, f"user:{county['li'].pk}", actor="li")
     write(LogAction.LOG_IN, f"user:{county['zhao'].pk}", actor="zhao")
     lines = sentences(county, "shen")
@@ -72,7 +70,7 @@ def test_the_audit_admin_of_a_street_reads_lines_about_its_accounts_alone(county
 
 
 def test_a_log_in_is_logged_with_its_address_and_an_unknown_name_without_the_name(county: SampleCounty) -> None:
-    record_log_in_failure(username="Yunling-Jie-2022", address="192.0.2.7")
+    record_log_in_failure(username="Mingyue-Lai-8262", address="192.0.2.7")
     record_log_in_failure(username="li", address="192.0.2.7")
     record_log_in(user=county["li"], address="192.0.2.8")
     lines = sentences(county, "audit")[:3]

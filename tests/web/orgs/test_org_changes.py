@@ -20,6 +20,7 @@ from tests.sample_county import (
     UNIT,
     VILLAGE,
     SampleCounty,
+    give_role,
     log_in_client,
     read_visible_text,
 )
@@ -31,7 +32,6 @@ from wuzha.core.vocabulary import LogAction, OrgKind, Register, Role
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import FormerParent, Org, Succession
 from wuzha.orgs.services import add_org
-from wuzha.people.services import grant_role
 
 DAY = "2022-07-01"
 
@@ -115,7 +115,7 @@ def test_what_is_closed_is_offered_no_change(county: SampleCounty) -> None:
 
 
 def test_a_street_with_villages_below_it_is_not_closed_over_their_heads(county: SampleCounty) -> None:
-    grant_role(actor="security", user=county["wu"], role=Role.STREET_OFFICE, org=county.orgs["520399"])
+    give_role(user=county["wu"], role=Role.STREET_OFFICE, org=county.orgs["520399"])
     data = {"others": "东山街道", "into": OTHER_STREET, "on": DAY}
     assert "下面还有3个在用的组织" in read_visible_text(
         log_in_client(county, "wu").post(f"/orgs/{STREET}/become/merged/", data)
@@ -123,7 +123,7 @@ def test_a_street_with_villages_below_it_is_not_closed_over_their_heads(county: 
 
 
 def test_a_village_moves_to_another_street_and_back(county: SampleCounty) -> None:
-    grant_role(actor="security", user=county["wu"], role=Role.STREET_OFFICE, org=county.orgs["520399"])
+    give_role(user=county["wu"], role=Role.STREET_OFFICE, org=county.orgs["520399"])
     wu, address = log_in_client(county, "wu"), f"/orgs/{VILLAGE}/move/"
     assert "归东山街道" in read_visible_text(wu.post(address, {"parent": "东山街道"}))
     assert Org.objects.get(code=VILLAGE).parent_id == STREET
@@ -134,7 +134,7 @@ def test_a_village_moves_to_another_street_and_back(county: SampleCounty) -> Non
 
 
 def test_a_move_is_since_a_day_that_has_come(county: SampleCounty) -> None:
-    grant_role(actor="security", user=county["wu"], org=county.orgs[COUNTY], role=Role.STREET_OFFICE)
+    give_role(user=county["wu"], org=county.orgs[COUNTY], role=Role.STREET_OFFICE)
     wu, address = log_in_client(county, "wu"), f"/orgs/{VILLAGE}/move/"
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
     for day in (tomorrow, "1989-12-31"):
@@ -198,7 +198,7 @@ def test_a_line_from_before_values_were_kept_still_names_the_fields(county: Samp
 
 def test_a_second_editor_of_an_org_sees_what_changed_and_keeps_what_was_typed(county: SampleCounty) -> None:
     first, second, address = log_in_client(county, "wu"), log_in_client(county, "zhou"), f"/orgs/{VILLAGE}/change/"
-    grant_role(actor="security", user=county["zhou"], role=Role.STREET_OFFICE, org=county.orgs["520399"])
+    give_role(user=county["zhou"], role=Role.STREET_OFFICE, org=county.orgs["520399"])
     stale = load_form(second, address)
     assert (
         first.post(address, load_form(first, address) | {"aliases": "桐花", "closed_on": "2023-01-01"}).status_code

@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.sample_county import PASSWORD, SampleCounty, set_own_passwords
+from tests.sample_county import PASSWORD, SampleCounty, open_account, set_own_passwords
 from wuzha.people.models import LogInFailures, User
-from wuzha.people.services import add_account
 from wuzha.web.people.log_in_attempts import COOKIE
 
 HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
-NEW = "Wenfeng-1-cunwei"
+NEW = "Qiuyu-1-chuanyi"
 
 
 @pytest.fixture(autouse=True)
@@ -130,7 +129,7 @@ def test_a_mistyped_old_password_does_not_keep_one_from_setting_a_new_one(county
 
 def test_a_new_account_logs_in_on_a_shared_computer_that_knows_others(county: SampleCounty) -> None:
     device = make_known_device("li")
-    add_account(actor="security", username="new-clerk", password=NEW)
-    assert log_in(device, "new-clerk", NEW, HERE).status_code == 302
+    open_account("new-clerk")
+    assert log_in(device, "new-clerk", PASSWORD, HERE).status_code == 302
     device.post("/log-out/")
     assert log_in(device, "li", PASSWORD, HERE).status_code == 302

@@ -9,13 +9,21 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from tests.sample_county import COUNTY, OTHER_STREET, PASSWORD, STREET, VILLAGE, SampleCounty, set_own_passwords
+from tests.one_time_codes import NEW_PASSWORD, read_code, redeem
+from tests.sample_county import (
+    COUNTY,
+    OTHER_STREET,
+    PASSWORD,
+    STREET,
+    VILLAGE,
+    SampleCounty,
+    open_account,
+    set_own_passwords,
+)
 from wuzha.audit.models import LogLine
 from wuzha.core.vocabulary import LogAction, Role
 from wuzha.people.models import LogInFailures, User
-from wuzha.people.services import add_account_with_role, grant_role
-
-NEW = "Wenfeng-1-cunwei"
+from wuzha.people.services import grant_role
 
 
 def log_in(client: Client, name: str, password: str = PASSWORD, **fields: str) -> HttpResponse:
@@ -37,12 +45,15 @@ def security(county: SampleCounty, client: Client) -> Client:
     return client
 
 
-def test_a_user_with_a_given_password_sets_their_own_before_anything_else(county: SampleCounty, client: Client) -> None:
+def test_a_user_with_a_password_from_before_codes_were_sets_their_own_first(
+    county: SampleCounty, client: Client
+) -> None:
+    User.objects.update(must_change_password=True)
     assert log_in(client, "li")["Location"] == "/"
     for page in ("/", "/orgs/", f"/orgs/{VILLAGE}/"):
         assert client.get(page)["Location"] == "/password/"
     assert "别人给的" in read_html(client.get("/password/"))
-    response = client.post("/password/", {"old": PASSWORD, "password": NEW, "again": NEW})
+    response = client.post("/password/", {"old": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD})
     assert response["Location"] == "/"
     assert "文峰村" in read_html(client.get("/"))
 
@@ -50,8 +61,8 @@ def test_a_user_with_a_given_password_sets_their_own_before_anything_else(county
 @pytest.mark.parametrize(
     ("old", "new", "again", "fault"),
     [
-        ("wrong", NEW, NEW, "现在的密码不对"),
-        (PASSWORD, NEW, "other", "两遍输入的不一样"),
+        ("wrong", NEW_PASSWORD, NEW_PASSWORD, "现在的密码不对"),
+        (PASSWORD, NEW_PASSWORD, "other", "两遍输入的不一样"),
         (PASSWORD, PASSWORD, PASSWORD, "最近用过"),
         (PASSWORD, "lowercaseletters", "lowercaseletters", "三种"),
         (PASSWORD, "Ab1", "Ab1", "密码不能少于10个字符"),
@@ -152,12 +163,14 @@ def test_after_the_log_in_one_is_where_one_wanted_to_go_but_never_elsewhere(
     assert log_in(client, "wu", next=next_address)["Location"] == onward
 
 
-def test_an_account_is_opened_with_its_first_role(security: Client) -> None:
-    data = {"username": "qh-he", "role": Role.VILLAGE_SECRETARY, "org": "文峰村", "password": NEW, "again": NEW}
-    answer = security.post("/people/add/", data, follow=True)
-    assert "已开通账号“qh-he”" in read_html(answer)
+def test_an_account_is_opened_with_its_first_role_and_a_code_that_is_shown_once(security: Client) -> None:
+    data = {"username": "qh-he", "role": Role.VILLAGE_SECRETARY, "org": "文峰村"}
+    page = read_html(security.post("/people/add/", data))
+    assert "已开通账号“qh-he”" in page
+    code = read_code(page)
     assert "qh-he" in read_html(security.get("/people/"))
-    assert log_in(Client(), "qh-he", NEW).status_code == 302
+    account = read_html(security.get(f"/people/{User.objects.get(username='qh-he').pk}/"))
+    assert "等本人用一次性代码设置" in account and code not in account
 
 
 @pytest.mark.parametrize(
@@ -168,13 +181,12 @@ def test_an_account_is_opened_with_its_first_role(security: Client) -> None:
         ({"org": "无此村"}, "组织表里没有“无此村”"),
         ({"role": "grid_worker", "org": STREET}, "街道没有“网格员”"),
         ({"role": "no_such_role"}, "没有这个选项"),
-        ({"password": "short", "again": "short"}, "密码不能少于10个字符"),
     ],
 )
 def test_errors_in_a_new_account_are_shown_and_nothing_is_left(
     security: Client, wrong: dict[str, str], fault: str
 ) -> None:
-    data = {"username": "qh-he", "role": "village_secretary", "org": VILLAGE, "password": NEW, "again": NEW} | wrong
+    data = {"username": "qh-he", "role": "village_secretary", "org": VILLAGE} | wrong
     assert fault in faults(security.post("/people/add/", data))
     assert not User.objects.filter(username="qh-he").exists()
 
@@ -190,17 +202,19 @@ def test_a_role_is_granted_and_taken_back(security: Client, county: SampleCounty
     assert "已经收回" in read_html(security.post(f"{page}roles/{membership.pk}/end/", follow=True))
 
 
-def test_who_forgot_the_password_is_given_one_and_who_left_comes_in_no_more(
+def test_who_forgot_the_password_gets_a_code_and_who_left_comes_in_no_more(
     security: Client, county: SampleCounty
 ) -> None:
     page, li = f"/people/{county['li'].pk}/", Client()
     li.force_login(county["li"])
-    security.post(f"{page}password/", {"password": NEW, "again": NEW})
-    assert li.get("/").status_code == 302, "the old session has ended with the old password"
-    assert log_in(li, "li", NEW).status_code == 302
+    code = read_code(read_html(security.post(f"{page}code/")))
+    assert li.get("/").status_code == 302, "the session has ended with the old password"
+    assert "账号或密码不对" in faults(log_in(li, "li"))
+    assert redeem(li, "li", code).status_code == 302
+    assert li.get("/").status_code == 200
     assert "已停用账号“li”" in read_html(security.post(f"{page}close/", follow=True))
     assert li.get("/")["Location"].startswith("/log-in/")
-    assert "账号或密码不对" in faults(log_in(li, "li", NEW))
+    assert "账号或密码不对" in faults(log_in(li, "li", NEW_PASSWORD))
 
 
 def test_a_closed_account_is_opened_again_without_its_roles(security: Client, county: SampleCounty) -> None:
@@ -208,15 +222,12 @@ def test_a_closed_account_is_opened_again_without_its_roles(security: Client, co
     assert security.get(f"{page}reopen/")["Location"] == page, "it is open"
     security.post(f"{page}close/")
     assert f"{page}reopen/" in read_html(security.get(page))
-    assert "最近用过" in faults(security.post(f"{page}reopen/", {"password": PASSWORD, "again": PASSWORD}))
-    assert not User.objects.get(username="li").is_active, "nothing is half done"
-    answer = security.post(f"{page}reopen/", {"password": NEW, "again": NEW})
-    assert answer["Location"] == f"{page}grant/"
+    code = read_code(read_html(security.post(f"{page}reopen/")))
     li = User.objects.get(username="li")
-    assert li.is_active and li.must_change_password and not li.memberships.in_force(timezone.localdate()).exists()
-    assert log_in(Client(), "li", NEW)["Location"] == "/"
-    verbs = list(LogLine.objects.order_by("-number").values_list("action", flat=True)[:3])
-    assert verbs == [LogAction.LOG_IN, LogAction.SET_PASSWORD, LogAction.REOPEN_PERSON]
+    assert li.is_active and not li.memberships.in_force(timezone.localdate()).exists()
+    assert redeem(Client(), "li", code)["Location"] == "/"
+    verbs = list(LogLine.objects.order_by("-number").values_list("action", flat=True)[:4])
+    assert verbs == [LogAction.LOG_IN, LogAction.REDEEM_CODE, LogAction.ISSUE_CODE, LogAction.REOPEN_PERSON]
 
 
 @pytest.mark.parametrize(
@@ -249,7 +260,7 @@ def test_ones_own_account_is_looked_after_by_another(security: Client, county: S
     page = f"/people/{county['security'].pk}/"
     assert "另一位安全管理员" in read_html(security.get(page))
     assert "不能由自己更改" in read_html(security.post(f"{page}close/", follow=True))
-    assert security.post(f"{page}password/", {"password": NEW, "again": NEW})["Location"] == "/password/"
+    assert security.post(f"{page}code/")["Location"] == "/password/"
 
 
 def test_accounts_are_found_by_name_or_org_and_shown_page_by_page(security: Client, county: SampleCounty) -> None:
@@ -265,19 +276,17 @@ def test_accounts_are_found_by_name_or_org_and_shown_page_by_page(security: Clie
 def test_the_security_admin_of_a_street_reaches_only_its_accounts_and_orgs(
     county: SampleCounty, client: Client
 ) -> None:
-    own = add_account_with_role(
-        actor="founder", username="street", password=PASSWORD, role=Role.SECURITY_ADMIN, org=county.orgs[STREET]
-    )
+    own = open_account("street", role=Role.SECURITY_ADMIN, org=county.orgs[STREET])
     set_own_passwords()
     client.force_login(own)
     html = read_html(client.get("/people/"))
     assert "li</a>" in html and "zhao</a>" not in html and "zhou</a>" not in html
     for name in ("zhao", "zhou", "security"):
-        for page in ("", "grant/", "password/", "close/"):
+        for page in ("", "grant/", "code/", "close/"):
             assert client.get(f"/people/{county[name].pk}/{page}").status_code == 404
             assert client.post(f"/people/{county[name].pk}/{page}").status_code in (404, 405)
     membership = county["zhao"].memberships.get()
     assert client.get(f"/people/{county['li'].pk}/roles/{membership.pk}/end/").status_code == 404
     for place in (COUNTY, OTHER_STREET):
-        answer = client.post(f"/people/{county['li'].pk}/grant/", {"role": Role.STREET_OFFICE, "org": place})
+        answer = client.post(f"/people/{county['li'].pk}/grant/", {"role": Role.AUDITOR, "org": place})
         assert "组织表里没有" in faults(answer)

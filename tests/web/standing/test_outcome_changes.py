@@ -20,6 +20,7 @@ from tests.sample_county import (
     UNIT,
     VILLAGE,
     SampleCounty,
+    give_role,
     log_in_client,
     read_visible_text,
 )
@@ -196,13 +197,7 @@ def test_readers_of_a_moved_village_see_the_rows_behind_its_figures(
 ) -> None:
     cases_of_two_years(county)
     move(county, JULY)
-    grant_role(
-        actor="anquan",
-        user=county["chen"],
-        org=Org.objects.get(code=OTHER_STREET),
-        role=Role.STREET_OFFICE,
-        since_on=JULY,
-    )
+    give_role(user=county["chen"], org=Org.objects.get(code=OTHER_STREET), role=Role.STREET_OFFICE, since_on=JULY)
     card = read_visible_text(log_in_client(county, "chen").get(f"/standing/{VILLAGE}/"))
     assert all(number in card for number in ("A0", "A3", "B0", "B2")) and "只给管台账的人看" not in card
 
@@ -255,7 +250,7 @@ def test_a_sheet_moves_what_the_books_speak_of_from_that_day_on_and_undoing_it_l
     declare(county, OTHER_STREET, 2022)
     cases_of_two_years(county)
     before = get_ranges(find_finding(programme, VILLAGE))
-    grant_role(actor="security", user=county["wu"], role=Role.STREET_OFFICE, org=county.orgs[COUNTY])
+    give_role(user=county["wu"], role=Role.STREET_OFFICE, org=county.orgs[COUNTY])
     move_line = (VILLAGE, "文峰村", "村", OTHER_STREET, "", "", "")
     upload = upload_files(county, write_xlsx(tmp_path / "组织.xlsx", make_org_sheet(move_line)), holder=COUNTY)
     commit_now(actor=county["wu"], upload=upload)

@@ -19,12 +19,12 @@ from tests.sample_county import (
     COUNTY,
     OTHER_STREET,
     OTHER_VILLAGE,
-    PASSWORD,
     PEOPLE,
     STREET,
     UNIT,
     VILLAGE,
     SampleCounty,
+    open_account,
     set_own_passwords,
 )
 from wuzha.core.facts import BOOK_COLUMN_NAMES
@@ -33,7 +33,8 @@ from wuzha.core.vocabulary import Permission, Register, Role
 from wuzha.intake.uploads.models import OwnHeader, Upload
 from wuzha.intake.uploads.spool import get_copies_folder
 from wuzha.orgs.models import Org
-from wuzha.people.services import add_account_with_role
+from wuzha.people.confirmation_services import submit_role
+from wuzha.people.models import AccountRequest
 from wuzha.programmes.services import set_programme
 from wuzha.registers.attribution.services import propose_village
 from wuzha.registers.diff import EntryRow
@@ -151,6 +152,11 @@ SAMPLERS: dict[tuple[str, ...], Callable[[SampleCounty], list[Sample]]] = {
     ("register:code",): lambda county: [Sample({"code": register.value}, register=register) for register in BOOKS],
     ("int:number", "register:code"): lambda county: entry_samples(),
     ("int:number",): lambda county: case_samples(),
+    ("int:request_pk",): lambda county: [
+        Sample({"request_pk": waiting.pk}, waiting.org.code)
+        for waiting in AccountRequest.objects.select_related("org")
+        if waiting.org
+    ],
     ("int:item",): lambda county: refused_item_samples(),
     ("int:proposal_pk",): lambda county: proposal_samples(),
 }
@@ -165,9 +171,8 @@ def make_samples_everywhere(county: SampleCounty, monkeypatch: pytest.MonkeyPatc
     """
     monkeypatch.setattr(urls, "handler404", lambda request, exception: HttpResponseNotFound(), raising=False)
     settings.CSRF_FAILURE_VIEW = f"{__name__}.refused"
-    county.people[STREET_SECURITY] = add_account_with_role(
-        actor="founder", username=STREET_SECURITY, password=PASSWORD, role=Role.SECURITY_ADMIN, org=county.orgs[STREET]
-    )
+    county.people[STREET_SECURITY] = open_account(STREET_SECURITY, role=Role.SECURITY_ADMIN, org=county.orgs[STREET])
+    request_roles(county)
     set_own_passwords()
     set_programme(actor="zhou", org=county.orgs[COUNTY], plan="fengling", period=Period.parse("2022"))
     for name, street, village in (("wu", STREET, VILLAGE), ("zhao", OTHER_STREET, OTHER_VILLAGE)):
@@ -198,6 +203,13 @@ def make_samples_everywhere(county: SampleCounty, monkeypatch: pytest.MonkeyPatc
         for register, values in ROWS_OF_ORGS.items():
             own = {name: f"{value}{village}" for name, value in values.items() if name.endswith("_no")}
             enter(county, street, register, org=village, **values | own)
+
+
+def request_roles(county: SampleCounty) -> None:
+    """Request a role in each street that a second administrator has to confirm."""
+    for street in (STREET, OTHER_STREET):
+        clerk = open_account(f"clerk-{street}")
+        submit_role(actor="security", user=clerk, role=Role.STREET_OFFICE, org=county.orgs[street])
 
 
 def refuse_a_case(upload: Upload, village: Org) -> None:

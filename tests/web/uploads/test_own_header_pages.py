@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.sample_county import COUNTY, OTHER_STREET, STREET, SampleCounty, log_in_client, read_visible_text
+from tests.sample_county import COUNTY, OTHER_STREET, STREET, SampleCounty, give_role, log_in_client, read_visible_text
 from tests.uploads import (
     OUTREACH_WITHOUT_DATE,
     make_unknown_columns_sheet,
@@ -20,7 +20,6 @@ from wuzha.core.vocabulary import LogAction, Register, Role
 from wuzha.intake.uploads.models import OwnHeader, Upload
 from wuzha.intake.uploads.own_headers import load_own_headers
 from wuzha.intake.uploads.spool import has_files, remove_all
-from wuzha.people.services import grant_role
 
 ROW = ("A1", date(2022, 3, 1), "文峰村", 1.2, "某甲")
 
@@ -114,13 +113,7 @@ def test_other_offices_own_headers_are_not_there(county: SampleCounty, tmp_path:
     name_columns(
         county, upload_sheets(county, tmp_path, make_unknown_columns_sheet()), {(Register.CASES, "辖区"): "village"}
     )
-    grant_role(
-        actor="security",
-        user=county["zhao"],
-        role=Role.STREET_OFFICE,
-        org=county.orgs[OTHER_STREET],
-        since_on=date(2021, 1, 1),
-    )
+    give_role(user=county["zhao"], role=Role.STREET_OFFICE, org=county.orgs[OTHER_STREET], since_on=date(2021, 1, 1))
     for person in ("zhao", "li"):
         client = log_in_client(county, person)
         assert "辖区" not in read_visible_text(client.get("/uploads/headers/"))

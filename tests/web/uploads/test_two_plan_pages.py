@@ -18,6 +18,7 @@ from tests.sample_county import (
     STREET,
     VILLAGE,
     SampleCounty,
+    give_role,
     log_in_client,
     read_visible_text,
 )
@@ -29,7 +30,6 @@ from wuzha.core.plan.loading import find_plan, load_plan
 from wuzha.core.vocabulary import Role
 from wuzha.intake.reading.template import GUIDE, write_template
 from wuzha.intake.uploads.models import Upload
-from wuzha.people.services import grant_role
 from wuzha.programmes.services import set_programme
 from wuzha.registers.models import Attestation
 
@@ -44,7 +44,7 @@ YEAR = Period.parse("2022")
 def second_plan(county: SampleCounty, tmp_path: Path) -> Path:
     """Give each street a programme, the other street that of the second plan, and zhao an office there."""
     folder = write_second_plan(tmp_path / "东山方案")
-    grant_role(actor="security", user=county["zhao"], role=Role.STREET_OFFICE, org=county.orgs[OTHER_STREET])
+    give_role(user=county["zhao"], role=Role.STREET_OFFICE, org=county.orgs[OTHER_STREET])
     set_programme(actor="wu", org=county.orgs[STREET], plan="fengling", period=YEAR)
     set_programme(actor="zhao", org=county.orgs[OTHER_STREET], plan=str(folder), period=YEAR)
     return folder

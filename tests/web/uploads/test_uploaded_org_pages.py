@@ -16,6 +16,7 @@ from tests.sample_county import (
     STREET,
     VILLAGE,
     SampleCounty,
+    give_role,
     log_in_client,
     read_visible_text,
 )
@@ -43,7 +44,6 @@ from wuzha.intake.uploads.upload_worker import do_now
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org
 from wuzha.orgs.services import add_org
-from wuzha.people.services import grant_role
 from wuzha.registers.models import Case
 
 UNCHANGED_ORG: Sequence[Any] = (COMMUNITY, "青石社区", "社区", STREET, "", "", "")
@@ -98,7 +98,7 @@ def test_a_page_shows_a_village_that_moves_and_closes_as_such(county: SampleCoun
 
 
 def test_orgs_outside_the_readers_scope_are_shown_before_confirmation(county: SampleCounty, tmp_path: Path) -> None:
-    grant_role(actor="security", user=county["chen"], role=Role.STREET_OFFICE, org=county.orgs[OTHER_STREET])
+    give_role(user=county["chen"], role=Role.STREET_OFFICE, org=county.orgs[OTHER_STREET])
     text = plain_text(
         send_sheets(
             log_in_client(county, "chen"), county, tmp_path, make_org_sheet(NEW_ORG, RENAMED_ORG)

@@ -31,8 +31,8 @@ OPTIONS_PROBLEMS: Family = {
     "option.reading": refusal("看不懂口径“{value}”。", "请写成 R1=R1b。"),
     "option.two_readings": refusal("口径{reading}写了两种读法：{choices}。", "请只留一种。"),
     "option.future_day": refusal("--as-of {day} 还没有到，没有那一天的台账。", "请写今天或以前的日期。"),
-    "option.password_differs": refusal("两遍密码不一样，没有开通。", "请再试一次。"),
-    "option.password_weak": refusal("{reason}", "没有开通，请换一个密码再试。"),
+    "option.account_unknown": refusal("没有名为“{value}”的账号。", "请核对账号名，大小写也要一致。"),
+    "option.request_unknown": refusal("没有编号为“{value}”的账号事项。", "请用 wuzha people requests 列出待确认的。"),
 }
 
 OUTPUTS_PROBLEMS: Family = {

@@ -12,6 +12,13 @@ PEOPLE_PROBLEMS: Family = {
     "person.own": refusal("自己的账号和角色不能由自己更改。", "请由另一位安全管理员办理。"),
     "person.closed": refusal("账号“{value}”已停用。", "请核对账号；确需使用的，请先恢复账号。"),
     "person.open": refusal("账号“{value}”没有停用。", "不必恢复。"),
+    "one_time_code.wrong": refusal(
+        "账号或一次性代码不对，或者代码已过期、已用过、已换新。", "请核对后再输；仍不行的，请向安全管理员另要一个代码。"
+    ),
+    "request.unconfirmed": refusal("这件事要由另一位管理员确认后才生效。", "请先提交，再请另一位管理员确认。"),
+    "request.waiting": refusal("同样的事项已经提交，正等待确认。", "请等另一位管理员确认，或先撤回。"),
+    "request.decided": refusal("这个事项已经办过。", "请刷新页面后核对。"),
+    "session.ended": refusal("没有可以结束的登录，可能已经结束。", "请刷新页面后核对。"),
     "person.password_used": refusal("这个密码最近用过。", "请换一个与前{count}次都不同的密码。"),
     "role.wrong_org": refusal("{kind}没有“{role}”这个角色。", "这个角色可以设在：{choices}。"),
     "role.apart": refusal(

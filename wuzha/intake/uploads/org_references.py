@@ -15,7 +15,7 @@ from wuzha.core.i18n import noop, translate
 from wuzha.core.vocabulary import UploadState
 from wuzha.intake.uploads.models import Upload
 from wuzha.orgs.models import FormerName, Org
-from wuzha.people.models import Membership
+from wuzha.people.models import AccountRequest, Membership
 from wuzha.registers.diff import QUERY_CHUNK, split_batches
 from wuzha.registers.models import Entry, RefusedItem
 from wuzha.registers.undo_plan import UndoPlan
@@ -25,6 +25,7 @@ TABLE_NAMES: Mapping[str, str] = {
     "orgs.succession": noop("组织变更"),
     "orgs.formerparent": noop("组织变更"),
     "people.membership": noop("角色"),
+    "people.accountrequest": noop("账号事项"),
     "registers.proposal": noop("案件归属"),
     "registers.refuseditem": noop("退回未补的行"),
     "programmes.programme": noop("方案和期间"),
@@ -88,6 +89,8 @@ def _filter_current(model: type[Model], rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.filter(superseded_at__isnull=True, is_withdrawn=False)
     if model is Membership:
         return rows.filter(Q(until_on__isnull=True) | Q(until_on__gt=timezone.localdate()))
+    if model is AccountRequest:
+        return rows.filter(decided_at__isnull=True)
     if model is RefusedItem:
         return rows.filter(ended_at__isnull=True)
     if model is Upload:

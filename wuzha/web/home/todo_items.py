@@ -1,4 +1,4 @@
-"""List the tasks that wait for a user: uploads, refused rows, proposals of attribution, cases with missing values."""
+"""List the tasks that wait for a user: accounts, uploads, refused rows, proposals, and cases with missing values."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from wuzha.core.vocabulary import LogAction, Permission, Register, UploadState
 from wuzha.intake.uploads.models import Upload
 from wuzha.people.access import find_scope
-from wuzha.people.models import User
+from wuzha.people.models import AccountRequest, User
 from wuzha.registers.access import find_items_to_settle, find_keeper_scope, find_write_scope
 from wuzha.registers.models import BOOKS, Claim, Proposal
 
@@ -40,6 +41,7 @@ def list_todo_items(user: User) -> Iterator[TodoItem]:
     """Return the tasks that wait for this user, without those of count zero."""
     items = (
         *_list_unconfirmed_uploads(user),
+        *_list_account_requests(user),
         *_list_refused_items(user),
         *_list_proposals(user),
         *_list_incomplete_cases(user),
@@ -53,6 +55,13 @@ def _list_unconfirmed_uploads(user: User) -> Iterator[TodoItem]:
         uploads = Upload.objects.within(scope) | Upload.objects.filter(uploaded_by=user)
         address = f"{reverse('uploads')}?state={UploadState.RECEIVED}"
         yield TodoItem(_("已上传的台账等您确认"), uploads.filter(state=UploadState.RECEIVED).count(), address)
+
+
+def _list_account_requests(user: User) -> Iterator[TodoItem]:
+    if scope := find_scope(user, Permission.CONFIRM_ACCOUNTS):
+        requests = AccountRequest.objects.waiting().within(scope.paths, timezone.localdate())
+        to_confirm = requests.exclude(requested_by=user.get_username()).exclude(user=user)
+        yield TodoItem(_("账号事项等您确认"), to_confirm.count(), reverse("account_requests"))
 
 
 def _list_refused_items(user: User) -> Iterator[TodoItem]:

@@ -16,7 +16,7 @@ from wuzha.core.vocabulary import LogAction, Permission, UploadState
 from wuzha.intake.uploads.models import UploadedOrg
 from wuzha.orgs.models import Org, OrgQuerySet, covers_whole_tree
 from wuzha.people.access import Scope, find_audited_scope, find_scope
-from wuzha.people.models import Membership, User
+from wuzha.people.models import AccountRequest, Membership, User
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.lists import ListColumn, ListFilter, ListPage
 from wuzha.web.log.log_sentences import LogSentence, describe_lines
@@ -122,12 +122,15 @@ class LogList(ListPage[QuerySet[LogLine]]):
 def _match_lines_without_org(audited: Scope) -> Q:
     """Return the condition of the lines without an org that an audit admin reads.
 
-    Those are lines about accounts that have, or had, a role there; whoever audits the whole tree reads all of them.
+    Those are lines about accounts that have, had or were to have a role there; whoever audits the whole tree reads all
+    of them.
     """
     if covers_whole_tree(audited.paths):
         return Q(org="")
-    accounts = Membership.objects.filter(org__in=Org.objects.under(audited.paths)).values("user_id")
-    subjects = User.objects.filter(pk__in=accounts).annotate(
+    orgs = Org.objects.under(audited.paths)
+    members = Membership.objects.filter(org__in=orgs).values("user_id")
+    requested = AccountRequest.objects.filter(org__in=orgs).values("user_id")
+    subjects = User.objects.filter(Q(pk__in=members) | Q(pk__in=requested)).annotate(
         subject=Concat(Value("user:"), Cast("pk", TextField()), output_field=TextField())
     )
     return Q(org="", subject__in=subjects.values("subject"))

@@ -12,16 +12,23 @@ from django.utils.translation import gettext_noop
 
 from wuzha.audit.models import LogLine
 from wuzha.core.i18n import join_words, translate
-from wuzha.core.vocabulary import LogAction, Register, Role, SuccessionKind, Term
+from wuzha.core.vocabulary import AccountRequestKind, LogAction, Register, Role, SuccessionKind, Term
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
+from wuzha.people.refusals import SERVER
 from wuzha.registers.value_text import format_value
 
 SENTENCES: Mapping[LogAction, str] = {
     LogAction.LOG_IN: gettext_noop("%(actor)s 登录"),
     LogAction.LOG_IN_FAILED: gettext_noop("有人用账号 %(user)s 登录，没有成功"),
     LogAction.LOG_OUT: gettext_noop("%(actor)s 退出"),
+    LogAction.END_SESSIONS: gettext_noop("%(actor)s 结束 %(user)s 的%(count)s处登录"),
     LogAction.SET_PASSWORD: gettext_noop("%(actor)s 为 %(user)s 设置密码"),
+    LogAction.ISSUE_CODE: gettext_noop("%(actor)s 为 %(user)s 发放一次性代码"),
+    LogAction.REDEEM_CODE: gettext_noop("%(actor)s 用一次性代码设置密码"),
+    LogAction.REQUEST_CHANGE: gettext_noop("%(actor)s 申请：%(request)s（账号 %(user)s）"),
+    LogAction.CONFIRM_CHANGE: gettext_noop("%(actor)s 确认：%(request)s（账号 %(user)s，由 %(requested_by)s 申请）"),
+    LogAction.REFUSE_CHANGE: gettext_noop("%(actor)s 退回：%(request)s（账号 %(user)s，由 %(requested_by)s 申请）"),
     LogAction.ADD_PERSON: gettext_noop("%(actor)s 新增账号 %(user)s"),
     LogAction.CLOSE_PERSON: gettext_noop("%(actor)s 停用账号 %(user)s"),
     LogAction.REOPEN_PERSON: gettext_noop("%(actor)s 恢复账号 %(user)s"),
@@ -114,6 +121,8 @@ def _describe_line(
         "subject_org": _find_name(line.org, orgs),
         "successor": _find_name(details.get("successor", ""), orgs),
         "role": _find_label(Role, details.get("role")),
+        "request": _describe_request(details),
+        "requested_by": details.get("requested_by", _("？")),
         "kind": _find_label(SuccessionKind, details.get("kind")),
         "register": _find_label(Register, key.partition(":")[0] if topic == "book" else topic),
         "changed": _describe_changes(details.get("changed"), orgs),
@@ -124,6 +133,7 @@ def _describe_line(
         "period": details.get("period", _("？")),
         "entries": details.get("entries", _("？")),
         "case": details.get("case", _("？")),
+        "count": details.get("count", _("？")),
         "list": _(LIST_NAMES[key]) if key in LIST_NAMES else _find_label(Register, key),
         "rows": details.get("rows", _("？")),
     }
@@ -132,10 +142,19 @@ def _describe_line(
         pattern = _CHANGE_WITH_VALUES
     if action is LogAction.LOG_IN_FAILED and not line.subject:
         pattern = _UNKNOWN_NAME
-    sentence = _(pattern) % slots
-    if address := details.get("address"):
-        sentence += _("（来自%(address)s）") % {"address": address}
+    sentence = _(pattern) % slots + _describe_circumstances(details)
     return LogSentence(line, str(slots["action"]), sentence, orgs.get(line.org))
+
+
+def _describe_circumstances(details: Mapping[str, Any]) -> str:
+    """Return who confirmed it and which address it came from, in brackets; "" if neither is known."""
+    text = ""
+    if confirmed_by := details.get("confirmed_by"):
+        name = _("服务器上的命令") if confirmed_by == SERVER else confirmed_by
+        text += _("（由%(name)s确认）") % {"name": name}
+    if address := details.get("address"):
+        text += _("（来自%(address)s）") % {"address": address}
+    return text
 
 
 def _find_name(code: str, orgs: Mapping[str, Org]) -> str:
@@ -169,3 +188,10 @@ def _format_org_field(name: str, value: Any, orgs: Mapping[str, Org]) -> str:
     if name == "parent_id" and value:
         return _find_name(value, orgs)
     return format_value(Register.ORGS, name, value)
+
+
+def _describe_request(details: Mapping[str, Any]) -> str:
+    """Return what was requested for an account, with the role if it is one."""
+    kind = _find_label(AccountRequestKind, details.get("kind"))
+    role = details.get("role")
+    return _("%(kind)s“%(role)s”") % {"kind": kind, "role": _find_label(Role, role)} if role else kind

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, Prefetch, Q
@@ -16,6 +17,7 @@ from wuzha.people.access import Scope
 from wuzha.people.models import Membership, User, UserQuerySet
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.lists import ListColumn, ListFilter, ListPage, label_columns
+from wuzha.web.people.account_requests import list_waiting_requests
 from wuzha.web.people.forms import list_roles
 from wuzha.web.workbook_export import CHUNK_SIZE, ExportRow
 
@@ -93,6 +95,11 @@ class AccountList(ListPage[UserQuerySet]):
         memberships = Membership.objects.in_force(today).select_related("org").order_by("org__path")
         accounts = self.filters.narrow(User.objects.under(self.scope.paths, today), today).order_by("username")
         return accounts.prefetch_related(Prefetch("memberships", memberships, to_attr="current_memberships"))
+
+    @property
+    def extra_context(self) -> dict[str, Any]:
+        """What waits for a second administrator."""
+        return {"requests": list_waiting_requests(self.scope)}
 
     @property
     def export_scope(self) -> Scope:

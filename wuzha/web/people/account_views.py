@@ -9,26 +9,21 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Permission
-from wuzha.people.access import Scope
+from wuzha.people.access import Scope, needs_confirmation
+from wuzha.people.confirmation_services import open_account, submit_code, submit_role
 from wuzha.people.log_in_state import find_lock_end
-from wuzha.people.models import Membership, User, UserQuerySet
-from wuzha.people.services import (
-    add_account_with_role,
-    close_account,
-    end_role,
-    grant_role,
-    reopen_account,
-    set_password,
-)
+from wuzha.people.models import Membership, OneTimeCode, User, UserQuerySet
+from wuzha.people.services import close_account, end_role, reopen_account
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.forms import refusals_on
 from wuzha.web.people.account_list import AccountList
-from wuzha.web.people.forms import AccountForm, PasswordForm, RoleForm
+from wuzha.web.people.account_requests import list_waiting_requests
+from wuzha.web.people.code_page import show_code
+from wuzha.web.people.forms import AccountForm, CodeForm, RoleForm
 
 
 @require_permissions(Permission.MANAGE_PEOPLE)
@@ -46,22 +41,22 @@ def export_accounts(request: AuthenticatedRequest, scope: Scope) -> HttpResponse
 
 
 @require_permissions(Permission.MANAGE_PEOPLE)
-@sensitive_post_parameters()
 @require_form_methods
 def add_account(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
-    """Add an account with its first role."""
+    """Add an account with its first role, and show its one-time code once."""
     form = AccountForm(scope, request.POST or None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         with refusals_on(form):
-            user = add_account_with_role(
+            user, code = open_account(
                 actor=request.user.get_username(),
                 username=values["username"],
-                password=values["password"],
                 role=values["role"],
                 org=values["org"],
             )
-            messages.success(request, _("已开通账号“%(name)s”。第一次登录要先换密码。") % {"name": user.username})
+            if code:
+                return show_code(request, user, code, _("已开通账号“%(name)s”。") % {"name": user.username})
+            messages.success(request, _("已开通账号“%(name)s”，角色等另一位管理员确认。") % {"name": user.username})
             return redirect("account", user.pk)
     return render(request, "people/add_account.html", {"form": form})
 
@@ -74,7 +69,10 @@ def show_account(request: AuthenticatedRequest, scope: Scope, pk: int) -> HttpRe
     context = {
         "account": user,
         "locked_until": find_lock_end(user.username),
+        "code": OneTimeCode.objects.filter(user=user).first(),
+        "now": timezone.now(),
         "memberships": _list_memberships(user, scope),
+        "requests": list_waiting_requests(scope).filter(user=user),
         "today": timezone.localdate(),
         "is_own": user.pk == request.user.pk,
     }
@@ -98,27 +96,34 @@ def grant(request: AuthenticatedRequest, scope: Scope, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         role, org = form.cleaned_data["role"], form.cleaned_data["org"]
         with refusals_on(form):
-            grant_role(actor=request.user.get_username(), user=user, role=role, org=org)
-            messages.success(request, _("已授予“%(role)s”（%(org)s）。") % {"role": role.label, "org": org.name})
+            is_in_force = submit_role(actor=request.user.get_username(), user=user, role=role, org=org)
+            text = (
+                _("已授予“%(role)s”（%(org)s）。")
+                if is_in_force
+                else _("已提交“%(role)s”（%(org)s），等另一位管理员确认。")
+            )
+            messages.success(request, text % {"role": role.label, "org": org.name})
             return redirect("account", user.pk)
     return render(request, "people/grant.html", {"form": form, "account": user})
 
 
 @require_permissions(Permission.MANAGE_PEOPLE)
-@sensitive_post_parameters()
 @require_form_methods
-def give_password(request: AuthenticatedRequest, scope: Scope, pk: int) -> HttpResponse:
-    """Set a new password for somebody else who cannot log in any more."""
+def give_code(request: AuthenticatedRequest, scope: Scope, pk: int) -> HttpResponse:
+    """Issue a one-time code for somebody who cannot log in any more, or request it, and show it once."""
     user = get_object_or_404(_list_accounts_in_scope(scope), pk=pk)
     if user.pk == request.user.pk:
         return redirect("password")
-    form = PasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         with refusals_on(form):
-            set_password(actor=request.user.get_username(), user=user, password=form.cleaned_data["password"])
-            messages.success(request, _("已给“%(name)s”新密码。下次登录要先换密码。") % {"name": user.username})
+            code = submit_code(actor=request.user.get_username(), user=user)
+            if code:
+                return show_code(request, user, code, _("原来的密码已失效。"))
+            messages.success(request, _("已提交，等另一位管理员确认；确认以前，原来的密码照常使用。"))
             return redirect("account", user.pk)
-    return render(request, "people/give_password.html", {"form": form, "account": user})
+    context = {"form": form, "account": user, "needs_confirmation": needs_confirmation(user)}
+    return render(request, "people/give_code.html", context)
 
 
 @require_permissions(Permission.MANAGE_PEOPLE)
@@ -153,17 +158,15 @@ def close(request: AuthenticatedRequest, scope: Scope, pk: int) -> HttpResponse:
 
 
 @require_permissions(Permission.MANAGE_PEOPLE)
-@sensitive_post_parameters()
 @require_form_methods
 def reopen(request: AuthenticatedRequest, scope: Scope, pk: int) -> HttpResponse:
-    """Reopen a closed account with a new password; its roles have to be granted again."""
+    """Reopen a closed account and show its one-time code once; its roles have to be granted again."""
     user = get_object_or_404(_list_accounts_in_scope(scope), pk=pk)
     if user.is_active:
         return redirect("account", user.pk)
-    form = PasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         with refusals_on(form):
-            reopen_account(actor=request.user.get_username(), user=user, password=form.cleaned_data["password"])
-            messages.success(request, _("已恢复账号“%(name)s”。请再授予角色。") % {"name": user.username})
-            return redirect("grant_role", user.pk)
+            code = reopen_account(actor=request.user.get_username(), user=user)
+            return show_code(request, user, code, _("已恢复账号“%(name)s”。请再授予角色。") % {"name": user.username})
     return render(request, "people/reopen_account.html", {"form": form, "account": user})

@@ -46,7 +46,11 @@ class PasswordForm(SiteForm):
     """A new password, typed twice."""
 
     password = make_password_field(
-        _("新密码"), help_text=_("不少于10个字符，含大写字母、小写字母、数字、其他符号中的三种。")
+        _("新密码"),
+        help_text=_(
+            "不少于10个字符，含大写字母、小写字母、数字、其他符号中的三种；"
+            "不要用常见的密码，也不要写账号名、单位名称、年份和日期。"
+        ),
     )
     again = make_password_field(_("再输一遍新密码"))
 
@@ -103,10 +107,31 @@ class RoleForm(SiteForm):
         return find_org(self.scope, self.cleaned_data["org"])
 
 
-class AccountForm(RoleForm, PasswordForm):
-    """A new account, with its first password and its first role."""
+class CodeForm(forms.Form):
+    """No field: the button issues a one-time code."""
 
-    field_order = ("username", "role", "org", "password", "again")
+
+class RedeemForm(PasswordForm):
+    """An account, its one-time code and the password that its person chooses."""
+
+    field_order = ("username", "one_time_code", "password", "again")
+    username = forms.CharField(
+        label=pgettext_lazy("field", "账号"),
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}),
+    )
+    one_time_code = forms.CharField(
+        label=_("一次性代码"),
+        max_length=LONGEST_NAME,
+        help_text=_("安全管理员交给您的12位字母和数字，大小写和连字符都可以不管。"),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
+    )
+
+
+class AccountForm(RoleForm):
+    """A new account with its first role."""
+
+    field_order = ("username", "role", "org")
     username = forms.CharField(
         label=pgettext_lazy("field", "账号"),
         max_length=LONGEST_NAME,

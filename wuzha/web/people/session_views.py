@@ -21,24 +21,22 @@ from django.utils.translation import gettext_lazy
 from django.views.csrf import csrf_failure
 from django.views.decorators.debug import sensitive_post_parameters
 
+from wuzha.core.problems import RefusalError
 from wuzha.people.log_in_budget import Attempt, AttemptRefusal, find_refusal
+from wuzha.people.log_in_services import record_log_in, record_log_in_failure, record_log_out
 from wuzha.people.log_in_state import must_set_password
 from wuzha.people.models import User
-from wuzha.people.services import (
-    record_log_in,
-    record_log_in_failure,
-    record_log_out,
-    set_password,
-)
+from wuzha.people.password_services import WRONG_CODE, redeem_code, set_password
 from wuzha.web.access import AuthenticatedRequest, find_page_of, require_form_methods, require_post
 from wuzha.web.forms import refusals_on
+from wuzha.web.people.browser_names import shorten_user_agent
 from wuzha.web.people.form_owners import remember_form_owner
-from wuzha.web.people.forms import INTERRUPTED_FIELD, LogInForm, OwnPasswordForm
+from wuzha.web.people.forms import INTERRUPTED_FIELD, LogInForm, OwnPasswordForm, RedeemForm
 from wuzha.web.people.log_in_attempts import read_attempt, remember_device
 from wuzha.web.people.typed_forms import find_typed_form, keep_typed_form
 
 _MISTYPED = gettext_lazy("账号或密码不对。请核对大小写后重新输入；连续错%(count)d次，账号会锁定%(minutes)d分钟。")
-_LOCKED = gettext_lazy("输错次数过多，这个账号已锁定到%(clock)s。请到时再试；忘了密码的，请联系安全管理员另给一个。")
+_LOCKED = gettext_lazy("输错次数过多，这个账号已锁定到%(clock)s。请到时再试；忘了密码的，请向安全管理员要一次性代码。")
 _LOCK_RULE = {"count": settings.FAILURES_BEFORE_LOCK, "minutes": settings.LOCKED_MINUTES}
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -58,7 +56,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
         attempt = read_attempt(request, form.cleaned_data["username"])
         user = _authenticate(request, attempt, form.cleaned_data["password"])
         if user is not None:
-            return _open_session(request, user, is_interrupted=form.cleaned_data[INTERRUPTED_FIELD])
+            return _open_session(request, user, attempt, is_interrupted=form.cleaned_data[INTERRUPTED_FIELD])
         refusal = find_refusal(attempt)
         form.add_error(None, _MISTYPED % _LOCK_RULE if refusal is None else _describe_refusal(refusal))
     context = {
@@ -93,8 +91,10 @@ def _record_failure(attempt: Attempt) -> None:
     record_log_in_failure(username=attempt.username, address=attempt.address, device=attempt.device)
 
 
-def _open_session(request: HttpRequest, user: User, *, is_interrupted: bool) -> HttpResponse:
+def _open_session(request: HttpRequest, user: User, attempt: Attempt, *, is_interrupted: bool) -> HttpResponse:
     login(request, user)
+    request.session["address"] = attempt.address
+    request.session["browser"] = shorten_user_agent(request.headers.get("User-Agent", ""))
     if is_interrupted:
         messages.warning(request, _("登录已过期，刚才的操作没有执行。请核对后重新操作。"))
     # Removes the form of somebody else.
@@ -146,6 +146,46 @@ def show_wrong_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     return redirect_interrupted(request)
 
 
+@login_not_required
+@sensitive_post_parameters()
+@require_form_methods
+def redeem(request: HttpRequest) -> HttpResponse:
+    """Set one's own password by a one-time code, and log in.
+
+    Whatever is wrong with account or code gets the same answer, and counts like a failed log-in.
+    """
+    if request.user.is_authenticated:
+        return redirect("first")
+    form = RedeemForm(request.POST or None)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        attempt = read_attempt(request, form.cleaned_data["username"])
+        refusal = find_refusal(attempt)
+        user = None if refusal else _redeem(form, attempt)
+        if user is not None:
+            record_log_in(user=user, address=attempt.address, device=attempt.device)
+            messages.success(request, _("新密码已生效。"))
+            return _open_session(request, user, attempt, is_interrupted=False)
+        refusal = refusal or find_refusal(attempt)
+        if refusal is not None:
+            form.add_error(None, _describe_refusal(refusal))
+    response = render(request, "people/redeem.html", {"form": form, "is_unencrypted": _is_unencrypted(request)})
+    return response if refusal is None else _mark_refused(response, refusal)
+
+
+def _redeem(form: RedeemForm, attempt: Attempt) -> User | None:
+    """Return the user if account and code are right and the password will do; else put the reason on the form."""
+    with refusals_on(form):
+        try:
+            values = form.cleaned_data
+            return redeem_code(username=attempt.username, code=values["one_time_code"], password=values["password"])
+        except RefusalError as error:
+            if error.code == WRONG_CODE:
+                _record_failure(attempt)
+            raise
+    return None
+
+
 @require_post
 def log_out(request: AuthenticatedRequest) -> HttpResponse:
     """Log out."""
@@ -165,7 +205,7 @@ def change_password(request: AuthenticatedRequest) -> HttpResponse:
     form = OwnPasswordForm(request.user, (request.POST or None) if refusal is None else None)
     if request.method == "POST" and refusal is None and form.is_valid():
         with refusals_on(form):
-            set_password(actor=request.user.get_username(), user=request.user, password=form.cleaned_data["password"])
+            set_password(user=request.user, password=form.cleaned_data["password"])
         if form.is_valid():
             update_session_auth_hash(request, request.user)
             messages.success(request, _("新密码已生效。"))

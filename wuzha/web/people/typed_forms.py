@@ -26,7 +26,7 @@ MAX_TYPED_LETTERS = 500_000
 """More than any page of the site takes; what is longer is not kept."""
 
 _KEY = "typed_form"
-_NEVER_KEPT = frozenset({TOKEN_FIELD, "password", "again", "old"})
+_NEVER_KEPT = frozenset({TOKEN_FIELD, "password", "again", "old", "one_time_code"})
 _MAIN = b'<main class="page" id="content" tabindex="-1">'
 
 
