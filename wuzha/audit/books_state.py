@@ -24,6 +24,7 @@ ACTIONS_OUTSIDE_BOOKS = (
     LogAction.NAME_HEADER,
     LogAction.FORGET_HEADER,
     LogAction.DECLARE_FULL_FILE,
+    LogAction.DECIDE_CONFLICTS,
     LogAction.CLAIM_CASE,
 )
 """Actions that change no org, no entry and no programme."""

@@ -307,6 +307,7 @@ class LogAction(Term):
     REFUSE_FILE = "refuse_file", "退回文件"
     REPAIR_ROW = "repair_row", "补正退回的行"
     WAIVE_ROW = "waive_row", "免补退回的行"
+    DECIDE_CONFLICTS = "decide_conflicts", "处理冲突"
     UNDO_UPLOAD = "undo_upload", "撤销上传"
     NAME_HEADER = "name_header", "对应列名"
     FORGET_HEADER = "forget_header", "取消列名对应"
@@ -337,6 +338,21 @@ class RefusedItemEnd(Term):
     REPLACED = "replaced", "更正文件已入账"
     WAIVED = "waived", "免补"
     UNDONE = "undone", "上传已撤销"
+
+
+class ConflictKind(Term):
+    """What an upload would destroy of that which is known (冲突类型)."""
+
+    WITHDRAWAL = "withdrawal", "已撤回的又出现"
+    CORRECTION = "correction", "与手工更正不同"
+    BLANK = "blank", "空白覆盖原值"
+
+
+class ConflictChoice(Term):
+    """Which side of a conflict holds (冲突处理)."""
+
+    BOOKS = "books", "以台账为准"
+    FILE = "file", "以文件为准"
 
 
 class UploadState(Term):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
@@ -33,14 +33,17 @@ ProgressCallback = Callable[[int], None]
 class EntryRow:
     """A row in the columns of a register, and where it was read: the sheet and its line number there.
 
-    `absent_columns` are those that its sheet does not have: the row says nothing about them. `file` is the name of the
+    `absent_columns` are those that its sheet does not have: the row says nothing about them. `blank_columns` are those
+    whose cell is blank although the row has a value there, since a blank stands for one. `file` is the name of the
     file, empty for a row that comes from none.
     """
 
     row: FactRow
     sheet: str = ""
     line: int | None = None
+    _: KW_ONLY
     absent_columns: frozenset[str] = frozenset()
+    blank_columns: frozenset[str] = frozenset()
     file: str = ""
 
     def fill_absent(self, register: Register, earlier: EntryRow) -> EntryRow:
@@ -50,7 +53,12 @@ class EntryRow:
         names = BOOK_COLUMN_NAMES[register]
         values = zip(names, self.row, earlier.row, strict=True)
         row = tuple(before if name in self.absent_columns else value for name, value, before in values)
-        return replace(self, row=row, absent_columns=self.absent_columns & earlier.absent_columns)
+        return replace(
+            self,
+            row=row,
+            absent_columns=self.absent_columns & earlier.absent_columns,
+            blank_columns=self.blank_columns | (earlier.blank_columns & self.absent_columns),
+        )
 
 
 class CurrentEntry(NamedTuple):

@@ -28,6 +28,7 @@ from wuzha.registers.attribution.steps import end_settled_proposals, log_ended_p
 from wuzha.registers.diff import QUERY_CHUNK, EntryRow, compare_with_book, split_batches
 from wuzha.registers.keys import to_key
 from wuzha.registers.models import BOOKS, LONGEST_KEY, LONGEST_REASON, RefusedItem, RefusedItemQuerySet
+from wuzha.registers.revisions import REPAIR_REMARK
 from wuzha.registers.services import log_entries, write_comparison
 
 FREE_TEXT_COLUMNS = frozenset({"fraud_type"})
@@ -188,7 +189,7 @@ def repair_item(*, actor: User, item: RefusedItem, rows: Sequence[FactRow], with
         holder=holder, register=register, rows=[EntryRow(row) for row in rows], within=within
     )
     comparison.refuse_foreign_rows()
-    write_comparison(comparison, actor=actor, holder=holder)
+    write_comparison(comparison, actor=actor, holder=holder, remark=REPAIR_REMARK)
     proposals = end_settled_proposals(actor=actor, holder=holder) if register is Register.CASES else []
     _end(RefusedItem.objects.filter(pk=item.pk), actor, RefusedItemEnd.REPAIRED)
     log_entries(comparison, actor=actor, holder=holder)

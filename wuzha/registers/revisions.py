@@ -16,6 +16,9 @@ from wuzha.people.models import User
 from wuzha.registers.diff import QUERY_CHUNK, ProgressCallback, split_batches
 from wuzha.registers.models import Entry
 
+REPAIR_REMARK = "补正退回的行"
+"""The remark of a revision by which somebody has repaired a refused row."""
+
 INSERT_CHUNK = 2_000
 """How many rows are inserted between two reports of progress."""
 

@@ -56,6 +56,7 @@ def write_comparison(
     actor: User | None,
     holder: Org,
     upload: UUID | None = None,
+    remark: str = "",
     on_progress: ProgressCallback = lambda _: None,
 ) -> None:
     """Write the new and changed entries of the comparison. Call `log_entries` in the same transaction.
@@ -78,7 +79,9 @@ def write_comparison(
             for change in comparison.changes
         ),
     )
-    write_revisions(book, revisions, holder=holder, by=actor, at=now, upload=upload, on_progress=on_progress)
+    write_revisions(
+        book, revisions, holder=holder, by=actor, at=now, upload=upload, remark=remark, on_progress=on_progress
+    )
 
 
 def log_entries(comparison: Comparison, *, actor: User | None, holder: Org, upload: UUID | None = None) -> None:

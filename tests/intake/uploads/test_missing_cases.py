@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conflicts import choose
 from tests.sample_county import SampleCounty
 from tests.uploads import (
     A3,
@@ -22,6 +23,7 @@ from wuzha.core.problems import RefusalError
 from wuzha.intake.uploads.missing_case_services import withdraw_missing_cases
 from wuzha.intake.uploads.missing_cases import load_missing_cases
 from wuzha.intake.uploads.models import Upload
+from wuzha.registers.conflicts import WHOLE_ENTRY
 from wuzha.registers.models import Case
 from wuzha.registers.services import withdraw_entry
 
@@ -62,13 +64,21 @@ def test_a_viewer_who_does_not_write_cases_is_offered_none(county: SampleCounty,
         withdraw_missing_cases(actor=county["li"], upload=full_upload, numbers=[case_number("A3")], reason="撤案")
 
 
+def commit_restored(county: SampleCounty, folder: Path) -> Upload:
+    """Commit a file with another loss of the withdrawn A3, which the office decides to bring back."""
+    upload = upload_sheets(county, folder, make_case_sheet((*A3[:3], 9, "")))
+    choose(county, upload, WHOLE_ENTRY, "file")
+    commit_now(actor=county["wu"], upload=upload)
+    return upload
+
+
 def test_a_withdrawal_that_somebody_has_gone_beyond_is_left_when_the_upload_is_undone(
     county: SampleCounty, full_upload: Upload, tmp_path: Path
 ) -> None:
     withdraw_missing_cases(
         actor=county["wu"], upload=full_upload, numbers=[case_number("A3"), case_number("A4")], reason="撤案"
     )
-    commit_now(actor=county["wu"], upload=upload_sheets(county, tmp_path, make_case_sheet((*A3[:3], 9, ""))))
+    commit_restored(county, tmp_path)
     withdraw_entry(actor=county["chen"], entry=Case.objects.as_of(None).get(key="A3"), reason="另案处理")
     undo_now(actor=county["wu"], upload=full_upload)
     assert list_case_numbers() == ["A1", "A2", "A4"]
@@ -79,8 +89,8 @@ def test_uploads_undone_one_after_the_other_put_the_case_back_as_it_first_was(
     county: SampleCounty, full_upload: Upload, tmp_path: Path
 ) -> None:
     withdraw_missing_cases(actor=county["wu"], upload=full_upload, numbers=[case_number("A3")], reason="撤案")
-    later = upload_sheets(county, tmp_path, make_case_sheet((*A3[:3], 9, "")))
-    commit_now(actor=county["wu"], upload=later)
+    later = commit_restored(county, tmp_path)
+    assert Case.objects.as_of(None).get(key="A3").loss_fen == 900
     undo_now(actor=county["wu"], upload=later)
     assert list_case_numbers() == ["A1", "A2", "A4"]
     undo_now(actor=county["wu"], upload=full_upload)

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from tests.conflicts import choose, list_conflicts
 from tests.sample_county import COMMUNITY, VILLAGE, SampleCounty, log_in_client, read_visible_text
 from tests.standing import enter, row
 from tests.uploads import commit_now, find_changes, undo_now, upload_sheets
 from tests.web.books.pages import post_entry, read_export, read_form
 from wuzha.core.facts import BOOK_COLUMNS
-from wuzha.core.vocabulary import Register
+from wuzha.core.vocabulary import ConflictKind, Register
 from wuzha.intake.uploads.changes import describe_changes
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.upload_content import UploadContent
@@ -73,10 +74,9 @@ def test_the_same_words_are_repeated_and_other_words_are_a_change(
     ] * 2
     (change,) = describe_changes(find_changes(other_upload, Register.ATTESTATIONS), "fengling").entries
     assert change.key == "文峰村、四(一)5、2022、2022-12-20"
-    assert [(field.label, field.before, field.after) for field in change.fields] == [
-        ("认定人", "考核组", "领导小组"),
-        ("理由", "履职到位", "（空白）"),
-    ]
+    assert [(field.label, field.before, field.after) for field in change.fields] == [("认定人", "考核组", "领导小组")]
+    assert list_conflicts(other_upload) == [("520399001201|duties_done|2022|2022-12-20", "reason", ConflictKind.BLANK)]
+    choose(county_with_papers, other_upload, "reason", "file")
     commit_now(actor=county_with_papers["wu"], upload=other_upload)
     attestation = Attestation.objects.as_of(None).get()
     assert (attestation.revision, attestation.attested_by, attestation.reason) == (2, "领导小组", None)

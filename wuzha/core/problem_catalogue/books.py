@@ -68,6 +68,18 @@ UPLOADS_PROBLEMS: Family = {
     "upload.undo_seen_other": refusal(
         "您核对之后，台账又有变动，这次没有撤销。", "请重新打开“整批撤销”，看过再确认一次。"
     ),
+    "upload.conflicts_renewed": refusal(
+        "这份冲突清单已经重新比对过，您的选择没有保存。", "请看过下面的清单，再选一次。"
+    ),
+    "upload.conflict_moved": refusal(
+        "{value}在比对之后又有变动，您的选择没有保存。", "请先点“现在重新比对”，再作选择。"
+    ),
+    "upload.conflict_decided": refusal(
+        "{value}刚由{who}处理为“{choice}”，您的选择没有保存。", "请看过下面的清单，需要时再改。"
+    ),
+    "upload.conflicts_decided": refusal(
+        "您核对之后，{who}又处理过冲突，这次没有入账。", "请看过下面的清单，再确认一次。"
+    ),
     "upload.files_gone": refusal("上传的文件已经删除，不能再读。", "请重新上传。"),
     "upload.column_twice": refusal("“{value}”和“{other}”都对应“{column}”。", "一项内容只能来自一列，请只留一个。"),
     "upload.header_known": refusal("“{value}”不能这样对应。", "请重新打开读取报告再选。"),

@@ -92,13 +92,15 @@ class SheetForm:
     """The columns of one sheet with their readers, by which its rows are read.
 
     `headers` are the printed headers by key, `blank` the values of an empty row, and `positions` the places of values
-    by key: first the columns of the books, then what only a sheet has.
+    by key: first the columns of the books, then what only a sheet has. `default_slots` are those of the columns in
+    which a blank has a value.
     """
 
     register: Register
     slots: tuple[Slot, ...]
     headers: Mapping[str, str]
     blank: tuple[CellValue, ...]
+    default_slots: tuple[tuple[str, Slot], ...]
     positions: Mapping[str, int]
     org_lookup: OrgLookup
     clause_lookup: ClauseLookup
@@ -137,6 +139,9 @@ class SheetForm:
             slots=slots,
             headers=headers,
             blank=tuple(defaults.get(name) for name in names),
+            default_slots=tuple(
+                (names[slot.value_index], slot) for slot in slots if names[slot.value_index] in defaults
+            ),
             positions=positions,
             org_lookup=org_lookup,
             clause_lookup=clause_lookup,

@@ -42,19 +42,22 @@ class RowFault(NamedTuple):
 class RowResult(NamedTuple):
     """The outcome of reading a row: the rows for the books, the names of an org, and every fault.
 
-    `facts` is empty where the row is refused; a declaration (报送) gives one row a month.
+    `facts` is empty where the row is refused; a declaration (报送) gives one row a month. `blank_columns` are columns
+    whose cell says nothing, and which have the value that a blank stands for.
     """
 
     facts: tuple[FactRow, ...]
     names: tuple[str, ...]
     faults: tuple[RowFault, ...]
+    blank_columns: tuple[str, ...] = ()
 
 
 def parse_row(form: SheetForm, cells: Sequence[RawCell]) -> RowResult:
     """Read a row: its values in the order of the books' columns, or everything that is wrong with it."""
     values, faults = _read_values(form, cells)
     is_refused = bool(faults) and any(fault.severity is Severity.REFUSED for fault in faults)
-    return RowResult(() if is_refused else tuple(_build_rows(form, values)), _list_names(form, values), tuple(faults))
+    facts = () if is_refused else tuple(_build_rows(form, values))
+    return RowResult(facts, _list_names(form, values), tuple(faults), _list_blank_columns(form, cells))
 
 
 def read_known_values(
@@ -89,10 +92,7 @@ def _read_values(form: SheetForm, cells: Sequence[RawCell]) -> tuple[list[CellVa
     faults: list[RowFault] = []
     faulty_indexes: set[int] = set()
     for cell_index, value_index, header, read in form.slots:
-        raw = cells[cell_index]
-        # In a dictionary True is the same key as 1, and the cache of cells must distinguish them.
-        if raw is True or raw is False:
-            raw = "TRUE" if raw else "FALSE"
+        raw = _fix_truth(cells[cell_index])
         value, fault = read(raw)
         if value is not None:
             values[value_index] = value
@@ -104,6 +104,19 @@ def _read_values(form: SheetForm, cells: Sequence[RawCell]) -> tuple[list[CellVa
         faults += check(row)
     faults += _check_days(row)
     return values, faults
+
+
+def _list_blank_columns(form: SheetForm, cells: Sequence[RawCell]) -> tuple[str, ...]:
+    """Return the columns with a value for a blank whose cell says nothing."""
+    return tuple(key for key, slot in form.default_slots if slot.read(_fix_truth(cells[slot.cell_index])).value is None)
+
+
+def _fix_truth(raw: RawCell) -> RawCell:
+    """Return the cell as text where it is a truth value."""
+    # In a dictionary True is the same key as 1, and the cache of cells must distinguish them.
+    if raw is True or raw is False:
+        return "TRUE" if raw else "FALSE"
+    return raw
 
 
 def _build_rows(form: SheetForm, values: list[CellValue]) -> Iterator[FactRow]:

@@ -32,7 +32,10 @@ RowIdentity = tuple[FactValue, ...]
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class LedgerRow:
-    """A row in the books with the place it came from; `names` are the code, name and aliases of an org."""
+    """A row in the books with the place it came from; `names` are the code, name and aliases of an org.
+
+    `blank_columns` are those whose cell says nothing although they have a value.
+    """
 
     report: SheetReport
     line: int
@@ -40,6 +43,7 @@ class LedgerRow:
     facts: tuple[FactRow, ...]
     names: tuple[str, ...] = ()
     is_refused: bool = False
+    blank_columns: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
@@ -97,7 +101,14 @@ class LedgerBooks:
 
         The same identity twice in one file: equal facts are one row, different ones are refused, both rows.
         """
-        row = LedgerRow(report=report, line=line, column=column, facts=result.facts, names=result.names)
+        row = LedgerRow(
+            report=report,
+            line=line,
+            column=column,
+            facts=result.facts,
+            names=result.names,
+            blank_columns=result.blank_columns,
+        )
         # Contradictions are looked for inside one file only; a later file supersedes the rows of an earlier one.
         holders = self._holders.setdefault((report.file, register), {})
         positions = _find_positions(register, KEYS[register])

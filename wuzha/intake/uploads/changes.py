@@ -49,7 +49,7 @@ class RegisterChangeText:
 def describe_changes(changes: RegisterPreview, plan: str) -> RegisterChangeText:
     """Return the changes in words; clauses as `plan`, by which the files were read, prints them."""
     register = changes.register
-    clauses = _find_clauses(plan) if register is Register.ATTESTATIONS and changes.changed else None
+    clauses = find_clauses(plan) if register is Register.ATTESTATIONS and changes.changed else None
     names = _find_names(register, changes.changed) if "org" in KEYS[register] else {}
     entries = [
         _describe_entry(register, change, format_key(register, change.key, names, clauses))
@@ -64,7 +64,7 @@ def _find_names(register: Register, changes: Sequence[EntryChangePreview]) -> di
     return dict(Org.objects.filter(code__in=codes).values_list("code", "name"))
 
 
-def _find_clauses(plan: str) -> ClauseLookup | None:
+def find_clauses(plan: str) -> ClauseLookup | None:
     """Return the clauses of the plan; None where its folder is gone, for an old report must still open."""
     try:
         return load_clauses(plan)

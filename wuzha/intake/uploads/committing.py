@@ -14,6 +14,8 @@ from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, UploadPhase, UploadState
 from wuzha.intake.uploads.allowed_steps import check_plan
 from wuzha.intake.uploads.annotated_copies import make_copies_now, remove_settled_files
+from wuzha.intake.uploads.conflict_services import build_rows, replace_conflicts, settle_undecided
+from wuzha.intake.uploads.conflicts import load_decided_for_file
 from wuzha.intake.uploads.dry_run import DryRun, make_dry_run
 from wuzha.intake.uploads.full_file import find_missing_cases
 from wuzha.intake.uploads.models import Upload
@@ -135,6 +137,7 @@ class _CommitChange:
             self._content,
             holder=self._upload.holder,
             actor=self._upload.asked_by,
+            decided_for_file=load_decided_for_file(self._upload),
             on_progress=lambda row_count, total: self._progress.write(UploadPhase.COMPARING, row_count, total),
         )
         for comparison in dry_run.comparisons.values():
@@ -155,6 +158,8 @@ class _CommitChange:
         self._write_entries(upload, plan)
         self._update_missing(upload)
         proposals = end_settled_proposals(actor=actor, holder=upload.holder)
+        # Without a conflict, the line of the log says nothing about any.
+        conflicts = settle_undecided(actor=actor, upload=upload)._asdict() if plan.conflicts else {}
         lock_unchanged_books(books_state)
         settle_upload(upload, by=actor, state=UploadState.COMMITTED, at=timezone.now())
         log.record(
@@ -162,6 +167,7 @@ class _CommitChange:
             action=LogAction.COMMIT_UPLOAD,
             subject=f"upload:{upload.pk}",
             org=upload.holder.code,
+            **conflicts,
         )
         write_orgs(actor=actor, drafts=plan.drafts, upload=upload)
         for comparison in plan.comparisons.values():
@@ -170,11 +176,13 @@ class _CommitChange:
 
     def replace_preview(self) -> None:
         """Compare with the books as they are now, and show that from now on."""
-        packed_preview = make_preview(self._content, self._upload, self._progress).pack()
+        preview, dry_run = make_preview(self._content, self._upload, self._progress)
+        packed_preview, conflict_rows = preview.pack(), build_rows(dry_run.conflicts, self._upload)
         with transaction.atomic():
             upload = lock_upload(self._upload)
             upload.preview = packed_preview
             upload.save(update_fields=["preview"])
+            replace_conflicts(upload, conflict_rows)
 
     def _write_refusals(self, upload: Upload, plan: DryRun) -> None:
         """Store what was refused as open items, and end those that the rows of the upload replace."""

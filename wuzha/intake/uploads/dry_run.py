@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from wuzha.core.vocabulary import Register
@@ -13,6 +13,7 @@ from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
 from wuzha.registers.access import find_write_scope
+from wuzha.registers.conflicts import Conflict, ConflictId, find_conflicts, settle_conflicts
 from wuzha.registers.diff import Comparison, ProgressCallback, compare_with_book
 from wuzha.registers.models import BOOKS
 
@@ -24,10 +25,14 @@ DryRunProgress = Callable[[int, int], None]
 class DryRun:
     """The rows of each register compared with the books, and the orgs that differ from the tree.
 
-    `files` are the names of the files that hold the rows.
+    `differences` are all that the files say otherwise; `comparisons` what confirming writes of them, since the books
+    stand in the `conflicts` that nobody has decided for the file. `files` are the names of the files that hold the
+    rows.
     """
 
+    differences: Mapping[Register, Comparison]
     comparisons: Mapping[Register, Comparison]
+    conflicts: Sequence[Conflict]
     orgs: OrgSheetComparison
     files: Sequence[str] = ()
 
@@ -43,31 +48,49 @@ class DryRun:
 
     @property
     def digest(self) -> str:
-        """A hash of all changes: equal for equal changes, so that a confirmation is for what was shown."""
+        """A hash of all differences: equal for equal ones, so that a confirmation is for what was shown.
+
+        It does not depend on how conflicts were decided; the last revision of an entry tells its earlier ones too.
+        """
         digest = hashlib.sha256()
-        for register, comparison in self.comparisons.items():
+        for register, comparison in self.differences.items():
             counts = register, len(comparison.new_rows), comparison.repeated_count, len(comparison.rows_outside)
             revisions = [change.before.pk for change in comparison.changes]
             elsewhere = [entry.pk for _, entry in comparison.rows_elsewhere]
             digest.update(repr((counts, (revisions, elsewhere))).encode())
-        fields = [change.fields for change in self.orgs.changes]
-        digest.update(repr((self.drafts, fields, self.orgs.outside_count)).encode())
+        fields = [(change.after, change.fields) for change in self.orgs.differences]
+        digest.update(repr((self.orgs.new_orgs, fields, self.orgs.outside_count)).encode())
         # The same changes without one of the files are another upload: its refused rows do not become open items.
         digest.update(repr(list(self.files)).encode())
+        if self.conflicts:
+            # What was shown before conflicts were listed is to be shown again.
+            digest.update(
+                repr([(conflict.register, conflict.id, conflict.kind) for conflict in self.conflicts]).encode()
+            )
         return digest.hexdigest()
 
 
 def make_dry_run(
-    content: UploadContent, *, holder: Org, actor: User, on_progress: DryRunProgress = lambda row_count, total: None
+    content: UploadContent,
+    *,
+    holder: Org,
+    actor: User,
+    decided_for_file: Mapping[Register, Collection[ConflictId]] | None = None,
+    on_progress: DryRunProgress = lambda row_count, total: None,
 ) -> DryRun:
-    """Compare the content with the books for a confirmation by the actor; write nothing."""
-    orgs = compare_orgs(content, find_write_scope(actor, Register.ORGS))
+    """Compare the content with the books for a confirmation by the actor; write nothing.
+
+    `decided_for_file` are the conflicts in which the file holds.
+    """
+    decided = decided_for_file or {}
+    orgs = compare_orgs(content, find_write_scope(actor, Register.ORGS), decided.get(Register.ORGS, ()))
     planned_paths = find_planned_paths(orgs.drafts)
     total = sum(len(content.lines[register]) for register in BOOKS)
-    comparisons, offset = {}, 0
+    differences, comparisons, offset = dict[Register, Comparison](), dict[Register, Comparison](), 0
+    conflicts = list(orgs.conflicts)
     for register in BOOKS:
         if lines := content.lines[register]:
-            comparisons[register] = compare_with_book(
+            differences[register] = compare_with_book(
                 holder=holder,
                 register=register,
                 rows=lines,
@@ -76,7 +99,12 @@ def make_dry_run(
                 on_progress=_add_offset(offset, on_progress, total),
             )
             offset += len(lines)
-    return DryRun(comparisons, orgs, content.files)
+            register_conflicts = find_conflicts(differences[register], holder=holder)
+            comparisons[register] = settle_conflicts(
+                differences[register], register_conflicts, decided.get(register, ())
+            )
+            conflicts += register_conflicts
+    return DryRun(differences, comparisons, conflicts, orgs, content.files)
 
 
 def _add_offset(offset: int, on_progress: DryRunProgress, total: int) -> ProgressCallback:

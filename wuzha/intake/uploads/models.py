@@ -1,4 +1,4 @@
-"""The tables of uploads: their content, their files, their effects on orgs, and an office's own headers."""
+"""The tables of uploads: content, files, effects on orgs, conflicts with the books, and an office's own headers."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from uuid import uuid4
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from wuzha.core.text_lengths import LONGEST_CODE
-from wuzha.core.vocabulary import Register, UploadState
+from wuzha.core.text_lengths import LONGEST_CODE, LONGEST_SHEET_NAME
+from wuzha.core.vocabulary import ConflictChoice, ConflictKind, Register, UploadState
 from wuzha.intake.reading.header_matching import map_readable_columns
 from wuzha.orgs.models import LONGEST_TERM, Org, match_paths_under
 from wuzha.people.access import Scope
 from wuzha.people.models import User
+from wuzha.registers.models import LONGEST_KEY, LONGEST_REMARK
 
 LONGEST_HEADER = 100
 
@@ -167,3 +168,60 @@ class UploadedOrg(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class UploadConflict(models.Model):
+    """A value or an entry of the books that an upload would destroy, and which side holds.
+
+    The fields are those of `registers.conflicts.Conflict`; `path` is that of the entry's org. `source` is the code of
+    the office that sent the upload. Without a `choice`, the books stand. `is_remembered`: the choice is that of an
+    earlier upload of the same office.
+    """
+
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="conflicts")
+    source = models.CharField(max_length=LONGEST_CODE, blank=True)
+    register = models.CharField(max_length=LONGEST_TERM)
+    key = models.CharField(max_length=LONGEST_KEY)
+    column = models.CharField(max_length=LONGEST_TERM, blank=True)
+    kind = models.CharField(max_length=LONGEST_TERM)
+    book_values = models.JSONField(encoder=DjangoJSONEncoder)
+    file_values = models.JSONField(encoder=DjangoJSONEncoder)
+    sheet = models.CharField(max_length=LONGEST_SHEET_NAME, blank=True)
+    line = models.PositiveIntegerField(null=True)
+    revision = models.BigIntegerField(null=True)
+    path = models.TextField()
+    author = models.CharField(max_length=150, blank=True)
+    recorded_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=LONGEST_REMARK, blank=True)
+    origin = models.UUIDField(null=True)
+    choice = models.CharField(max_length=LONGEST_TERM, blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    is_remembered = models.BooleanField(default=False)
+
+    objects: models.Manager[UploadConflict] = models.Manager()
+
+    class Meta:
+        ordering = ("is_remembered", "pk")
+        indexes = (
+            models.Index(fields=("upload", "is_remembered", "id"), name="conflict_list"),
+            models.Index(fields=("source", "register", "key"), name="conflict_memory"),
+        )
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def register_term(self) -> Register:
+        """Its register as a term."""
+        return Register.of(self.register)
+
+    @property
+    def kind_term(self) -> ConflictKind:
+        """Its kind as a term."""
+        return ConflictKind.of(self.kind)
+
+    @property
+    def choice_term(self) -> ConflictChoice:
+        """The side that holds, as a term."""
+        return ConflictChoice.of(self.choice) if self.choice else ConflictChoice.BOOKS

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from wuzha.core.facts import FACT_SCHEMAS, FactValue
 from wuzha.core.problems import RefusalError
-from wuzha.core.vocabulary import OrgKind, Register
+from wuzha.core.vocabulary import ConflictKind, OrgKind, Register
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.orgs.drafts import OrgDraft, to_draft
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
+from wuzha.registers.conflicts import Conflict, ConflictId
 from wuzha.registers.diff import QUERY_CHUNK, EntryRow, split_batches
 
 
@@ -21,29 +22,31 @@ class OrgChange:
 
     before: OrgDraft
     after: OrgDraft
+    path: str
     line: EntryRow
     fields: Mapping[str, tuple[FactValue, FactValue]]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class OrgSheetComparison:
     """The sheet of orgs compared with the tree.
 
     `outside_count`: rows that the actor may not manage; the tree is not compared with these, or anybody could read the
-    name of an org elsewhere in a preview.
+    name of an org elsewhere in a preview. `differences` are all that the sheet says otherwise, `changes` what remains
+    of them where the tree stands in `conflicts`.
     """
 
     new_orgs: list[OrgDraft] = field(default_factory=list)
+    differences: list[OrgChange] = field(default_factory=list)
     changes: list[OrgChange] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
     repeated_count: int = 0
     outside_count: int = 0
 
     @property
     def drafts(self) -> list[OrgDraft]:
         """The orgs that are new or differ from the tree, parents first."""
-        order = list(OrgKind)
-        drafts = [*self.new_orgs, *(change.after for change in self.changes)]
-        return sorted(drafts, key=lambda draft: order.index(draft.kind))
+        return _sort_parents_first([*self.new_orgs, *(change.after for change in self.changes)])
 
     def refuse_foreign_rows(self) -> None:
         """Check that every row may be entered. Raises: RefusalError when one is not the actor's to manage."""
@@ -51,8 +54,13 @@ class OrgSheetComparison:
             raise RefusalError("entry.outside", register=Register.ORGS.label, count=self.outside_count)
 
 
-def compare_orgs(content: UploadContent, scope: Scope) -> OrgSheetComparison:
-    """Compare the sheet of orgs with the tree, as far as the scope reaches; write nothing."""
+def compare_orgs(
+    content: UploadContent, scope: Scope, decided_for_file: Collection[ConflictId] = ()
+) -> OrgSheetComparison:
+    """Compare the sheet of orgs with the tree, as far as the scope reaches; write nothing.
+
+    The tree stands in every conflict but those decided for the sheet.
+    """
     comparison = OrgSheetComparison()
     lines = content.lines[Register.ORGS]
     orgs = {org.code: org for org in find_orgs(str(line.row[0]) for line in lines)}
@@ -69,10 +77,21 @@ def compare_orgs(content: UploadContent, scope: Scope) -> OrgSheetComparison:
         # What the sheet has no column for stays as it is.
         unmentioned = {name: getattr(before, name) for name in OrgDraft.__slots__ if name in line.absent_columns}
         draft = replace(draft, **unmentioned)
-        if before != draft:
-            comparison.changes.append(OrgChange(before, draft, line, dict(_diff_drafts(before, draft))))
-        else:
+        if before == draft:
             comparison.repeated_count += 1
+            continue
+        difference = _make_change(before, draft, org.path, line)
+        conflicts = list(find_blanks(difference))
+        comparison.differences.append(difference)
+        comparison.conflicts += conflicts
+        kept = {
+            conflict.column: getattr(before, conflict.column)
+            for conflict in conflicts
+            if conflict.id not in decided_for_file
+        }
+        change = _make_change(before, replace(draft, **kept), org.path, line) if kept else difference
+        if change.after != before:
+            comparison.changes.append(change)
     _sort_out_outside(comparison, orgs, scope)
     return comparison
 
@@ -92,6 +111,36 @@ def find_orgs(codes: Iterable[str]) -> Iterator[Org]:
     """Yield the orgs of these codes that are in the tree."""
     for batch in split_batches(sorted(codes), QUERY_CHUNK):
         yield from Org.objects.filter(code__in=batch)
+
+
+def find_blanks(change: OrgChange) -> Iterator[Conflict]:
+    """Yield the fields in which the sheet is blank over what the tree has."""
+    for name, (old, new) in change.fields.items():
+        # The undo of an upload has closed the org on the day it opened: these days are no knowledge about it.
+        is_unused = change.before.closed_on is not None and change.before.closed_on == change.before.opened_on
+        if name in ("opened_on", "closed_on") and is_unused:
+            continue
+        if old not in (None, "", False) and (new in (None, "") or name in change.line.blank_columns):
+            yield Conflict(
+                register=Register.ORGS,
+                key=change.before.code,
+                column=name,
+                kind=ConflictKind.BLANK,
+                book_values=(old,),
+                file_values=(new,),
+                sheet=change.line.sheet,
+                line=change.line.line,
+                path=change.path,
+            )
+
+
+def _sort_parents_first(drafts: Sequence[OrgDraft]) -> list[OrgDraft]:
+    order = list(OrgKind)
+    return sorted(drafts, key=lambda draft: order.index(draft.kind))
+
+
+def _make_change(before: OrgDraft, after: OrgDraft, path: str, line: EntryRow) -> OrgChange:
+    return OrgChange(before, after, path, line, dict(_diff_drafts(before, after)))
 
 
 def _make_draft(line: EntryRow, content: UploadContent) -> OrgDraft:
@@ -114,7 +163,11 @@ def _to_text(value: FactValue | tuple[str, ...]) -> FactValue:
 
 def _sort_out_outside(comparison: OrgSheetComparison, orgs: Mapping[str, Org], scope: Scope) -> None:
     """Take out the orgs that would get a place outside the scope, and count them."""
-    drafts = comparison.drafts
+    # A blank parent is a conflict, whatever is decided: it says no other place.
+    differences = [
+        replace(change.after, parent=change.after.parent or change.before.parent) for change in comparison.differences
+    ]
+    drafts = _sort_parents_first([*comparison.new_orgs, *differences])
     paths = {org.code: org.path for org in find_orgs({draft.parent for draft in drafts if draft.parent})}
     paths.update(find_planned_paths(drafts), **{code: org.path for code, org in orgs.items()})
     outside = set()
@@ -127,4 +180,6 @@ def _sort_out_outside(comparison: OrgSheetComparison, orgs: Mapping[str, Org], s
             outside.add(draft.code)
     comparison.new_orgs = [draft for draft in comparison.new_orgs if draft.code not in outside]
     comparison.changes = [change for change in comparison.changes if change.before.code not in outside]
+    comparison.differences = [change for change in comparison.differences if change.before.code not in outside]
+    comparison.conflicts = [conflict for conflict in comparison.conflicts if conflict.key not in outside]
     comparison.outside_count += len(outside)

@@ -72,6 +72,12 @@ def find_source(actor: User, upload: Upload, register: Register) -> Org | None:
     return Org.objects.filter(path=path).first()
 
 
+def find_office_code(upload: Upload, register: Register) -> str:
+    """Return the code of the office that sent the upload; empty where the sender no longer writes the register."""
+    path = next(iter(_find_office_paths(upload.uploaded_by, upload.holder, register)), "")
+    return path.rstrip("/").rsplit("/", 1)[-1]
+
+
 def _find_office_paths(sender: User, holder: Org, register: Register) -> list[str]:
     """Return the paths of orgs for which the sender writes the register into this book.
 

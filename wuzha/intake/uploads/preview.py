@@ -100,9 +100,10 @@ class Preview:
     """A reading and its dry run; `log_line` is the last line of the log when the books were compared.
 
     `digest` identifies the changes that somebody confirms: it covers all of each list, of which the page has the first.
-    `case_months` are the first and the last month in which a case of the files was filed; `plan` is the plan, by name
-    or folder, whose clauses the attestations name. `open_count` are the refused rows and unread sheets that confirming
-    makes open items; `files` are those that were read, in their order.
+    `conflict_count` are the values and entries of the books that the files would destroy. `case_months` are the first
+    and the last month in which a case of the files was filed; `plan` is the plan, by name or folder, whose clauses the
+    attestations name. `open_count` are the refused rows and unread sheets that confirming makes open items;
+    `files` are those that were read, in their order.
     """
 
     digest: str
@@ -119,6 +120,7 @@ class Preview:
     plan: str = DEFAULT_PLAN
     open_count: int = 0
     files: Sequence[FilePreview] = ()
+    conflict_count: int = 0
 
     @property
     def has_cases(self) -> bool:
@@ -162,6 +164,7 @@ class Preview:
             plan=content.plan,
             open_count=len(content.refused_rows) + len(content.unread_sheets),
             files=list(list_file_previews(content, dry_run)),
+            conflict_count=len(dry_run.conflicts),
         )
 
     def replace_missing(self, missing: Sequence[str]) -> Preview:

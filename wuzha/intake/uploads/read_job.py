@@ -13,7 +13,8 @@ from wuzha.core.sheet.org_lookup import LookupOrg
 from wuzha.core.vocabulary import Register, UploadPhase, UploadState
 from wuzha.intake.reading.ledger_reader import LedgerReading, UnreadableFilesError, read_files
 from wuzha.intake.uploads import spool
-from wuzha.intake.uploads.dry_run import make_dry_run
+from wuzha.intake.uploads.conflict_services import build_rows, replace_conflicts
+from wuzha.intake.uploads.dry_run import DryRun, make_dry_run
 from wuzha.intake.uploads.full_file import find_missing_cases
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.own_headers import list_nameable_headers, load_own_headers
@@ -43,15 +44,17 @@ def read_upload(upload: Upload, progress: ProgressWriter) -> None:
     upload.uploaded_by.cache_memberships()
     upload.asked_by.cache_memberships()
     content = _read_files(upload, progress) if upload.content is None else UploadContent.unpack(bytes(upload.content))
-    preview = make_preview(content, upload, progress)
+    preview, dry_run = make_preview(content, upload, progress)
     # Packed before the transaction: for a million rows that takes half a minute, and on SQLite nobody else could write.
     packed_content, packed_preview = content.pack(), preview.pack()
+    conflict_rows = build_rows(dry_run.conflicts, upload)
     with transaction.atomic():
         row = lock_upload(upload)
         row.content, row.preview = packed_content, packed_preview
         row.refused_count = sum(sheet.refused for sheet in content.read)
         row.state, row.worker, row.fault = UploadState.RECEIVED, "", upload.fault
         row.save()
+        replace_conflicts(upload, conflict_rows)
         open_unread_files(upload)
     # Without one of several files, the others have to be read again.
     is_choice = upload.files.without_problem().count() > 1
@@ -59,7 +62,7 @@ def read_upload(upload: Upload, progress: ProgressWriter) -> None:
         spool.remove_files(upload.pk)
 
 
-def make_preview(content: UploadContent, upload: Upload, progress: ProgressWriter) -> Preview:
+def make_preview(content: UploadContent, upload: Upload, progress: ProgressWriter) -> tuple[Preview, DryRun]:
     """Compare the content with the books now, for a confirmation by the last person who queued the upload."""
     # Read before the books: what is written in between then counts as newer than the preview.
     log_line, _ = read_chain_head()
@@ -69,7 +72,7 @@ def make_preview(content: UploadContent, upload: Upload, progress: ProgressWrite
         actor=upload.asked_by,
         on_progress=lambda row_count, total: progress.write(UploadPhase.COMPARING, row_count, total),
     )
-    return Preview.of(content, dry_run, find_missing_cases(content, upload), log_line)
+    return Preview.of(content, dry_run, find_missing_cases(content, upload), log_line), dry_run
 
 
 def lock_upload(upload: Upload) -> Upload:

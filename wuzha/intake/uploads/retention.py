@@ -11,18 +11,24 @@ from wuzha.audit import log
 from wuzha.core.problems import format_refusal
 from wuzha.core.vocabulary import LogAction, UploadState
 from wuzha.intake.uploads import spool
-from wuzha.intake.uploads.models import Upload
+from wuzha.intake.uploads.models import Upload, UploadConflict
 from wuzha.intake.uploads.preview import Preview
 
 FORGOTTEN_FIELDS = ("content", "preview")
 """The fields that `forget_content` changes."""
 _ENDED_STATES = (UploadState.FAILED, UploadState.DISCARDED, UploadState.EXPIRED, UploadState.UNDONE)
+_UNUSED_STATES = (UploadState.FAILED, UploadState.DISCARDED, UploadState.EXPIRED)
 _DECIDED_STATES = (*_ENDED_STATES, UploadState.COMMITTED)
 
 
 def forget_content(upload: Upload) -> None:
-    """Remove the content from the unsaved upload, and from its preview what quotes the files."""
+    """Remove the content from the unsaved upload, and from its preview what quotes the files.
+
+    The conflicts of an upload that changes nothing go too.
+    """
     upload.content = None
+    if upload.term in _UNUSED_STATES:
+        UploadConflict.objects.filter(upload=upload.pk).delete()
     if upload.preview:
         preview = Preview.unpack(upload.preview).without_quotes()
         is_in_books = upload.term in (UploadState.COMMITTED, UploadState.UNDONE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from uuid import uuid4
@@ -14,9 +14,11 @@ from wuzha.audit import log
 from wuzha.audit.notification import Topic, notify_on_commit
 from wuzha.core.i18n import override, translate
 from wuzha.core.problems import Problem, RefusalError
-from wuzha.core.vocabulary import LogAction, Register, UploadState
+from wuzha.core.vocabulary import ConflictChoice, ConflictKind, LogAction, Register, UploadState
 from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.allowed_steps import check_plan, has_something_to_confirm
+from wuzha.intake.uploads.conflict_services import ChoiceInput, decide_all, decide_conflicts
+from wuzha.intake.uploads.conflicts import find_last_decider, read_decision_state
 from wuzha.intake.uploads.full_file import find_missing_cases
 from wuzha.intake.uploads.incoming_files import IncomingFile, check_incoming_files, describe_problem
 from wuzha.intake.uploads.models import Upload, UploadedFile
@@ -109,11 +111,21 @@ def choose_files(*, actor: User, upload: Upload, files: Collection[int], seen_di
 
 
 @transaction.atomic
-def confirm_upload(*, actor: User, upload: Upload, seen_digest: str | None = None) -> None:
-    """Queue the upload to be committed by the worker; `seen` is the digest of the changes that the actor was shown.
+def confirm_upload(
+    *,
+    actor: User,
+    upload: Upload,
+    seen_digest: str | None = None,
+    seen_decisions: str | None = None,
+    choices: Mapping[int, ChoiceInput] | None = None,
+) -> None:
+    """Queue the upload to be committed by the worker; the books stand in conflicts that nobody decides.
 
-    Raises: RefusalError when it is settled already, its changes have become different, its attestations were read by
-    another plan than the one in force, or it has nothing to write.
+    `seen_digest` is that of the changes that the actor was shown, `seen_decisions` the state of the decisions on
+    conflicts; `choices` are further decisions, by the number of the conflict.
+
+    Raises: RefusalError when it is settled already, its changes or decisions have become different, its attestations
+    were read by another plan than the one in force, or it has nothing to write.
     """
     upload = _lock(upload, LogAction.COMMIT_UPLOAD, UploadState.RECEIVED)
     preview = Preview.unpack(upload.preview)
@@ -122,7 +134,33 @@ def confirm_upload(*, actor: User, upload: Upload, seen_digest: str | None = Non
     if not has_something_to_confirm(upload, preview):
         raise RefusalError("upload.nothing_to_enter")
     check_plan(upload.holder, preview)
+    if seen_decisions is not None and seen_decisions != read_decision_state(upload):
+        decider = find_last_decider(upload)
+        raise RefusalError("upload.conflicts_decided", who=decider.get_username() if decider else log.SYSTEM)
+    decide_conflicts(actor=actor, upload=upload, inputs=choices or {})
     _queue(upload, actor, UploadState.CONFIRMED)
+
+
+@transaction.atomic
+def choose_sides(
+    *,
+    actor: User,
+    upload: Upload,
+    choices: Mapping[int, ChoiceInput],
+    for_all: tuple[ConflictKind, ConflictChoice] | None = None,
+) -> int:
+    """Store which side holds in conflicts of the upload, for its confirmation; return how many were decided.
+
+    `choices` are by the number of the conflict; `for_all` decides all others of a kind.
+
+    Raises: RefusalError when the upload is settled already, or a choice is for what the actor has not seen.
+    """
+    upload = _lock(upload, LogAction.DECIDE_CONFLICTS, UploadState.RECEIVED)
+    count = decide_conflicts(actor=actor, upload=upload, inputs=choices)
+    if for_all is not None:
+        kind, choice = for_all
+        count += decide_all(actor=actor, upload=upload, kind=kind, choice=choice, apart_from=choices)
+    return count
 
 
 @transaction.atomic

@@ -59,7 +59,14 @@ class UploadContent:
                 absent = _list_absent_columns(register, entry.report.read_columns)
                 for fact in entry.facts:
                     key = tuple([fact[position] for position in positions])
-                    row = EntryRow(fact, entry.report.sheet, entry.line, absent, entry.report.file)
+                    row = EntryRow(
+                        fact,
+                        entry.report.sheet,
+                        entry.line,
+                        absent_columns=absent,
+                        blank_columns=frozenset(entry.blank_columns),
+                        file=entry.report.file,
+                    )
                     earlier = last.get(key)
                     if earlier is not None and earlier.file != row.file:
                         replaced_counts[earlier.file] += 1
@@ -87,7 +94,14 @@ class UploadContent:
         fields = {
             "lines": {
                 register: [
-                    [line.row, line.sheet, line.line, sorted(line.absent_columns), positions.get(line.file)]
+                    [
+                        line.row,
+                        line.sheet,
+                        line.line,
+                        sorted(line.absent_columns),
+                        positions.get(line.file),
+                        sorted(line.blank_columns),
+                    ]
                     for line in lines
                 ]
                 for register, lines in self.lines.items()
@@ -143,10 +157,18 @@ def _list_absent_columns(register: Register, read_columns: tuple[str, ...]) -> f
 
 
 def _unpack_line(register: Register, files: Sequence[str], entry: Sequence[Any]) -> EntryRow:
-    """Return a packed row; content of earlier versions has neither absent columns nor files."""
-    row, sheet, line, absent_columns, file = (*entry, (), None) if len(entry) == _OLDEST_LENGTH else (*entry, None)[:5]
+    """Return a packed row; content of earlier versions has neither absent nor blank columns nor files."""
+    defaults: Sequence[Any] = ((), None, ())
+    row, sheet, line, absent_columns, file, blank_columns = (*entry, *defaults[len(entry) - _OLDEST_LENGTH :])
     name = "" if file is None else files[file]
-    return EntryRow(_to_row(register, row), sheet, line, frozenset(absent_columns), name)
+    return EntryRow(
+        _to_row(register, row),
+        sheet,
+        line,
+        absent_columns=frozenset(absent_columns),
+        blank_columns=frozenset(blank_columns),
+        file=name,
+    )
 
 
 def unpack_problem(fields: Mapping[str, Any]) -> Problem:

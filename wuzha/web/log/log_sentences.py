@@ -53,6 +53,7 @@ SENTENCES: Mapping[LogAction, str] = {
     LogAction.COMMIT_UPLOAD: gettext_noop("%(actor)s 确认上传，登记入账"),
     LogAction.DISCARD_UPLOAD: gettext_noop("%(actor)s 放弃一次上传"),
     LogAction.DECLARE_FULL_FILE: gettext_noop("%(actor)s 说明一次上传是否全量案件文件，文件里没有的案件%(entries)s起"),
+    LogAction.DECIDE_CONFLICTS: gettext_noop("%(actor)s 处理一次上传的%(entries)s处冲突"),
     LogAction.UNDO_UPLOAD: gettext_noop("%(actor)s 撤销一次上传，共%(entries)s条"),
     LogAction.REFUSE_FILE: gettext_noop("%(actor)s 上传的文件没有读成，记为退回未补"),
     LogAction.REPAIR_ROW: gettext_noop("%(actor)s 补正退回的一行"),

@@ -25,6 +25,7 @@ from wuzha.people.access import Scope
 from wuzha.registers.access import find_read_scope, find_visible_items, may_declare_full_file
 from wuzha.registers.models import BOOKS
 from wuzha.web.access import AuthenticatedRequest
+from wuzha.web.uploads.conflicts import ConflictSection, build_conflict_section
 from wuzha.web.uploads.copy_links import AnnotatedCopies, find_own_copies
 from wuzha.web.uploads.file_cards import FileCard, build_file_cards
 from wuzha.web.uploads.forms import FullFileForm, OwnHeadersForm
@@ -70,6 +71,7 @@ class UploadPage:
     copies: AnnotatedCopies | None
     open_count: int
     files: Sequence[FileCard]
+    conflicts: ConflictSection | None
 
     @property
     def has_several_files(self) -> bool:
@@ -242,6 +244,7 @@ def _make_common_fields(reader: PageReader, preview: Preview | None) -> dict[str
         "is_known_elsewhere": len(earlier) > len(visible_earlier),
         "copies": find_own_copies(reader.upload, reader.request.user),
         "files": list(build_file_cards(reader.upload, preview)),
+        "conflicts": build_conflict_section(reader.request, reader.upload, preview),
         "open_count": find_visible_items(reader.request.user).as_of(None).filter(upload=reader.upload.pk).count(),
     }
 

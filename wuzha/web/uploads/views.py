@@ -33,6 +33,7 @@ from wuzha.intake.uploads.upload_worker import needs_worker
 from wuzha.intake.uploads.worker_lock import list_active_workers
 from wuzha.people.access import Scope, find_scope
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
+from wuzha.web.uploads.conflicts import read_choices
 from wuzha.web.uploads.forms import FullFileForm, UploadForm
 from wuzha.web.uploads.upload_list import UploadList
 from wuzha.web.uploads.upload_page import (
@@ -114,7 +115,13 @@ def perform_action(request: AuthenticatedRequest, scope: Scope, pk: UUID, action
             case "choose":
                 messages.warning(request, _("所选文件没有变化。"))
             case "confirm":
-                confirm_upload(actor=request.user, upload=upload, seen_digest=request.POST.get("seen"))
+                confirm_upload(
+                    actor=request.user,
+                    upload=upload,
+                    seen_digest=request.POST.get("seen"),
+                    seen_decisions=request.POST.get("decided"),
+                    choices=read_choices(request.POST),
+                )
             case "discard":
                 discard_upload(actor=request.user, upload=upload)
             case "compare":

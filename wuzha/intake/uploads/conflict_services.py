@@ -1,0 +1,229 @@
+"""Write the conflicts of an upload: those that its comparison found, what people decide, what a confirmation settles.
+
+Lock order: the upload, then its conflicts, then the head of the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from wuzha.audit import log
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import ConflictChoice, ConflictKind, LogAction, Register
+from wuzha.engines.bulk_insert import insert_rows
+from wuzha.intake.uploads.conflicts import (
+    Decision,
+    find_decidable_conflicts,
+    find_decisions,
+    find_visible_conflicts,
+    to_json_values,
+)
+from wuzha.intake.uploads.models import Upload, UploadConflict
+from wuzha.orgs.models import Org
+from wuzha.people.models import User
+from wuzha.registers.conflicts import Conflict
+from wuzha.registers.diff import QUERY_CHUNK, split_batches
+from wuzha.registers.models import BOOKS
+
+_COLUMNS = [
+    "upload",
+    "source",
+    "register",
+    "key",
+    "column",
+    "kind",
+    "book_values",
+    "file_values",
+    "sheet",
+    "line",
+    "revision",
+    "path",
+    "author",
+    "recorded_at",
+    "reason",
+    "origin",
+    "choice",
+    "decided_by",
+    "decided_at",
+    "is_remembered",
+]
+_FIELDS = {field.name: field for field in UploadConflict._meta.concrete_fields}
+_JSON_COLUMNS = ("book_values", "file_values")
+_PREPARED_COLUMNS = ("upload", "recorded_at", "origin", "decided_at")
+"""The columns that the databases hold in a form of their own, apart from JSON; their values repeat."""
+
+
+class ChoiceInput(NamedTuple):
+    """What somebody chose for a conflict, and what the page had said of it; both are empty or a `ConflictChoice`."""
+
+    shown: str
+    choice: str
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it differs from what the page had said."""
+        return bool(self.choice) and self.choice != self.shown
+
+
+class ConflictTotals(NamedTuple):
+    """The conflicts of a committed upload: in how many the books held, and in how many the file."""
+
+    kept: int
+    replaced: int
+
+
+def build_rows(conflicts: Sequence[Conflict], upload: Upload) -> list[tuple[Any, ...]]:
+    """Return the rows of the table for these conflicts, the gravest kind first, with the decisions that hold already.
+
+    For many conflicts this takes seconds: call it before the transaction that calls `replace_conflicts`.
+    """
+    order = list(ConflictKind)
+    ordered = sorted(conflicts, key=lambda conflict: order.index(conflict.kind))
+    prepared = _PreparedValues()
+    return [_build_row(prepared, upload, *decided) for decided in find_decisions(ordered, upload)]
+
+
+def replace_conflicts(upload: Upload, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Store these rows instead of the conflicts that an earlier comparison of the upload found."""
+    UploadConflict.objects.filter(upload=upload).delete()
+    columns = [str(_FIELDS[name].column) for name in _COLUMNS]
+    insert_rows(connection, UploadConflict._meta.db_table, columns, rows)
+
+
+def decide_conflicts(*, actor: User, upload: Upload, inputs: Mapping[int, ChoiceInput]) -> int:
+    """Store which side holds in these conflicts, by their numbers; return how many were decided otherwise than before.
+
+    `upload` is locked and waits for its confirmation. Call it in a transaction.
+
+    Raises: RefusalError when a conflict is no longer there or not the actor's to decide, when somebody else has decided
+    it since the page was shown, or when its entry was changed since the comparison.
+    """
+    inputs = {pk: choice for pk, choice in inputs.items() if choice.is_new}
+    if not inputs:
+        return 0
+    decidable = find_decidable_conflicts(upload, actor).select_related("decided_by")
+    rows = {row.pk: row for row in decidable.filter(pk__in=inputs)}
+    if missing := inputs.keys() - rows.keys():
+        forbidden = find_visible_conflicts(upload, actor).filter(pk__in=missing).first()
+        if forbidden is not None:
+            raise RefusalError("upload.not_yours", register=forbidden.register_term.label)
+        raise RefusalError("upload.conflicts_renewed")
+    for pk, (shown, choice) in inputs.items():
+        row = rows[pk]
+        if row.choice not in (shown, choice):
+            who = row.decided_by.get_username() if row.decided_by else log.SYSTEM
+            raise RefusalError("upload.conflict_decided", value=row.key, who=who, choice=row.choice_term.label)
+    _refuse_moved(rows.values())
+    for side in ConflictChoice:
+        pks = [pk for pk, (_, choice) in inputs.items() if choice == side]
+        _decide(UploadConflict.objects.filter(pk__in=pks), actor, side)
+    _log(actor, upload, len(inputs))
+    return len(inputs)
+
+
+def decide_all(
+    *,
+    actor: User,
+    upload: Upload,
+    kind: ConflictKind,
+    choice: ConflictChoice,
+    apart_from: Mapping[int, ChoiceInput],
+) -> int:
+    """Store which side holds in all conflicts of the kind that the actor may decide; return how many there are.
+
+    Those that the actor has just decided one by one, `apart_from`, stay so. `upload` is locked and waits for its
+    confirmation. Call it in a transaction.
+    """
+    own_pks = [pk for pk, one_by_one in apart_from.items() if one_by_one.is_new]
+    conflicts = find_decidable_conflicts(upload, actor).filter(kind=kind.value).exclude(pk__in=own_pks)
+    pks = conflicts.order_by().values("pk")
+    count = _decide(UploadConflict.objects.filter(pk__in=pks), actor, choice)
+    if count:
+        _log(actor, upload, count)
+    return count
+
+
+def settle_undecided(*, actor: User, upload: Upload) -> ConflictTotals:
+    """Let the books hold where nobody has decided, by the confirmation of the actor; return the totals for the log.
+
+    Call it in the transaction that commits the upload.
+    """
+    conflicts = UploadConflict.objects.filter(upload=upload)
+    _decide(conflicts.filter(choice=""), actor, ConflictChoice.BOOKS)
+    replaced = conflicts.filter(choice=ConflictChoice.FILE.value).count()
+    return ConflictTotals(conflicts.count() - replaced, replaced)
+
+
+def _decide(conflicts: QuerySet[UploadConflict], actor: User, choice: ConflictChoice) -> int:
+    return conflicts.update(choice=choice.value, decided_by=actor, decided_at=timezone.now(), is_remembered=False)
+
+
+def _refuse_moved(rows: Iterable[UploadConflict]) -> None:
+    """Refuse conflicts whose entry has another revision by now than when it was compared."""
+    by_register: dict[str, dict[int, str]] = {}
+    for row in rows:
+        if row.revision is not None:
+            by_register.setdefault(row.register, {})[row.revision] = row.key
+    for register, keys in by_register.items():
+        entries = BOOKS[Register.of(register)].objects
+        for batch in split_batches(keys, QUERY_CHUNK):
+            moved = entries.filter(pk__in=batch, superseded_at__isnull=False).order_by("key").first()
+            if moved is not None:
+                raise RefusalError("upload.conflict_moved", value=moved.key)
+
+
+class _PreparedValues(dict[tuple[str, Any], Any]):
+    """Values by their column as the database holds them; each is prepared once."""
+
+    def __missing__(self, place: tuple[str, Any]) -> Any:
+        name, value = place
+        prepared = self[place] = _FIELDS[name].get_db_prep_save(value, connection)
+        return prepared
+
+
+def _build_row(
+    prepared: _PreparedValues, upload: Upload, conflict: Conflict, source: str, decision: Decision
+) -> tuple[Any, ...]:
+    values: dict[str, Any] = {
+        "upload": upload.pk,
+        "source": source,
+        "register": conflict.register.value,
+        "key": conflict.key,
+        "column": conflict.column,
+        "kind": conflict.kind.value,
+        "book_values": to_json_values(conflict.book_values),
+        "file_values": to_json_values(conflict.file_values),
+        "sheet": conflict.sheet,
+        "line": conflict.line,
+        "revision": conflict.revision,
+        "path": conflict.path,
+        "author": conflict.author,
+        "recorded_at": conflict.recorded_at,
+        "reason": conflict.reason,
+        "origin": conflict.origin,
+        "choice": decision.choice,
+        "decided_by": decision.decider,
+        "decided_at": decision.decided_at,
+        "is_remembered": decision.is_remembered,
+    }
+    for name in _JSON_COLUMNS:
+        values[name] = _FIELDS[name].get_db_prep_save(values[name], connection)
+    for name in _PREPARED_COLUMNS:
+        values[name] = prepared[name, values[name]]
+    return tuple(values[name] for name in _COLUMNS)
+
+
+def _log(actor: User, upload: Upload, count: int) -> None:
+    holder = Org.objects.get(pk=upload.holder_id)
+    log.record(
+        actor=actor.get_username(),
+        action=LogAction.DECIDE_CONFLICTS,
+        subject=f"upload:{upload.pk}",
+        org=holder.code,
+        entries=count,
+    )
