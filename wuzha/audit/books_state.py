@@ -19,6 +19,7 @@ ACTIONS_OUTSIDE_BOOKS = (
     LogAction.FORGET_HEADER,
     LogAction.SAY_FULL_FILE,
     LogAction.CLAIM_CASE,
+    LogAction.BIND_BOOKS,
 )
 """Actions that change no org, no entry and no programme."""
 

@@ -184,6 +184,8 @@ def _add_audit(parser: Parser) -> None:
     verify.add_argument(
         "--expect", type=_parse_hash, metavar="哈希", help="以前记下的末行哈希，核对日志有没有被截短或重写"
     )
+    books = "再逐行核对台账、组织和角色，找出绕过程序改动、删去或插入的行"
+    verify.add_argument("--books", action="store_true", help=books)
 
 
 def _make_whole_number_parser(lowest: int, highest: int) -> Callable[[str], int]:

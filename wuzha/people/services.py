@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from wuzha.audit import log
+from wuzha.audit.binding import bind_rows
 from wuzha.core.i18n import join_words
 from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.vocabulary import LogAction, Role
@@ -40,7 +41,7 @@ def add_account(*, actor: str, username: str, password: str) -> User:
     validate_password(password, user)
     user.set_password(password)
     user.save(force_insert=True)
-    log.record(actor=actor, action=LogAction.ADD_PERSON, subject=f"user:{user.pk}")
+    log.record(actor=actor, action=LogAction.ADD_PERSON, subject=f"user:{user.pk}", blocks=bind_rows(user))
     return user
 
 
@@ -67,7 +68,7 @@ def close_account(*, actor: str, user: User) -> None:
     for membership in user.memberships_on(today):
         end_role(actor=actor, membership=membership)
     User.objects.filter(pk=user.pk).update(is_active=False)
-    log.record(actor=actor, action=LogAction.CLOSE_PERSON, subject=f"user:{user.pk}")
+    log.record(actor=actor, action=LogAction.CLOSE_PERSON, subject=f"user:{user.pk}", blocks=bind_rows(user))
 
 
 @transaction.atomic
@@ -81,7 +82,7 @@ def reopen_account(*, actor: str, user: User, password: str) -> None:
         raise RefusalError("person.open", value=user.get_username())
     user.is_active = True
     user.save(update_fields=["is_active"])
-    log.record(actor=actor, action=LogAction.REOPEN_PERSON, subject=f"user:{user.pk}")
+    log.record(actor=actor, action=LogAction.REOPEN_PERSON, subject=f"user:{user.pk}", blocks=bind_rows(user))
     set_password(actor=actor, user=user, password=password)
 
 
@@ -126,7 +127,14 @@ def grant_role(*, actor: str, user: User, role: Role, org: Org, since_on: date |
     if user.memberships.filter(org=org, role=role, until_on__isnull=True).exists():
         raise RefusalError("role.held", role=role.label)
     membership = Membership.objects.create(user=user, org=org, role=role, since_on=since_on)
-    log.record(actor=actor, action=LogAction.GRANT_ROLE, subject=f"user:{user.pk}", org=org.code, role=role)
+    log.record(
+        actor=actor,
+        action=LogAction.GRANT_ROLE,
+        subject=f"user:{user.pk}",
+        org=org.code,
+        blocks=bind_rows(membership),
+        role=role,
+    )
     return membership
 
 
@@ -147,6 +155,7 @@ def end_role(*, actor: str, membership: Membership) -> None:
         action=LogAction.END_ROLE,
         subject=f"user:{membership.user_id}",
         org=membership.org.code,
+        blocks=bind_rows(membership),
         role=membership.role,
     )
 
@@ -170,9 +179,11 @@ def record_log_in_failure(*, username: str, address: str = "", device: str = "")
     user = User.objects.filter(username=username).first()
     origin = {"address": address} if address else {}
     if user is None:
-        log.record(actor=log.SYSTEM, action=LogAction.LOG_IN_FAILED, subject="", **origin)
+        log.record(actor=log.SYSTEM, action=LogAction.LOG_IN_FAILED, subject="", blocks=(), **origin)
     else:
-        log.record(actor=user.get_username(), action=LogAction.LOG_IN_FAILED, subject=f"user:{user.pk}", **origin)
+        log.record(
+            actor=user.get_username(), action=LogAction.LOG_IN_FAILED, subject=f"user:{user.pk}", blocks=(), **origin
+        )
 
 
 @transaction.atomic
@@ -180,7 +191,7 @@ def record_log_in(*, user: User, address: str = "", device: str = "") -> None:
     """Record a log-in with its address, and reset the count of failures under the name, on the device if known."""
     _forget_failures(user.get_username(), device)
     origin = {"address": address} if address else {}
-    log.record(actor=user.get_username(), action=LogAction.LOG_IN, subject=f"user:{user.pk}", **origin)
+    log.record(actor=user.get_username(), action=LogAction.LOG_IN, subject=f"user:{user.pk}", blocks=(), **origin)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from wuzha.audit import log
+from wuzha.audit.binding import RowBlock
 from wuzha.audit.books_state import lock_books, read_books_state
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Register, UploadPhase, UploadState
@@ -30,6 +31,7 @@ from wuzha.registers.access import WRITE_PERMISSIONS, find_write_scope
 from wuzha.registers.attribution.steps import end_settled_proposals, log_ended_proposals
 from wuzha.registers.diff import BooksChangedError
 from wuzha.registers.refused_items import (
+    bind_items,
     end_replaced_items,
     end_replaced_sheets,
     open_items,
@@ -165,10 +167,10 @@ class _CommitChange:
         """
         upload, actor = lock_upload(self._upload), self._upload.asked_by
         lock_orgs(draft.code for draft in plan.drafts)
-        self._write_refusals(upload, plan)
-        self._write_entries(upload, plan)
+        items = self._write_refusals(upload, plan)
+        blocks = self._write_entries(upload, plan)
         self._update_missing(upload)
-        proposals = end_settled_proposals(actor=actor, holder=upload.holder)
+        last_steps = end_settled_proposals(actor=actor, holder=upload.holder)
         _lock_unchanged_books(books_state)
         settle_upload(upload, by=actor, state=UploadState.COMMITTED, at=timezone.now())
         log.record(
@@ -176,11 +178,12 @@ class _CommitChange:
             action=LogAction.COMMIT_UPLOAD,
             subject=f"upload:{upload.pk}",
             org=upload.holder.code,
+            blocks=bind_items(items),
         )
         write_orgs(actor=actor, drafts=plan.drafts, upload=upload)
-        for comparison in plan.comparisons.values():
-            log_entries(comparison, actor=actor, holder=upload.holder, upload=upload.pk)
-        log_ended_proposals(actor=actor, proposals_to_end=proposals)
+        for register, comparison in plan.comparisons.items():
+            log_entries(comparison, blocks[register], actor=actor, holder=upload.holder, upload=upload.pk)
+        log_ended_proposals(actor=actor, last_steps=last_steps)
 
     def replace_preview(self) -> None:
         """Compare with the books as they are now, and show that from now on."""
@@ -190,22 +193,22 @@ class _CommitChange:
             upload.preview = packed_preview
             upload.save(update_fields=["preview"])
 
-    def _write_refusals(self, upload: Upload, plan: DryRun) -> None:
-        """Store what was refused as open items, and end those that the rows of the upload replace."""
+    def _write_refusals(self, upload: Upload, plan: DryRun) -> list[int]:
+        """Store what was refused as open items, end those that the rows of the upload replace; return the numbers."""
         content, holder, actor = self._content, upload.holder, self._upload.asked_by
-        end_replaced_items(list_replacing_keys(content), holder=holder, actor=actor, upload=upload.pk)
-        end_replaced_sheets(
+        pks = end_replaced_items(list_replacing_keys(content), holder=holder, actor=actor, upload=upload.pk)
+        pks += end_replaced_sheets(
             list_replacing_sheets(content), holder=holder, sender=upload.uploaded_by, actor=actor, upload=upload.pk
         )
         new_codes = {draft.code for draft in plan.drafts}
         items = list_new_items(content, upload)
-        open_items(items, holder=holder, sender=upload.uploaded_by, upload=upload.pk, new_codes=new_codes)
+        return pks + open_items(items, holder=holder, sender=upload.uploaded_by, upload=upload.pk, new_codes=new_codes)
 
-    def _write_entries(self, upload: Upload, plan: DryRun) -> None:
-        offset = 0
-        for comparison in plan.comparisons.values():
+    def _write_entries(self, upload: Upload, plan: DryRun) -> dict[Register, list[RowBlock]]:
+        offset, blocks = 0, dict[Register, list[RowBlock]]()
+        for register, comparison in plan.comparisons.items():
             on_progress = _report_writing(self._progress, offset, plan.revision_count)
-            write_comparison(
+            blocks[register] = write_comparison(
                 comparison,
                 actor=self._upload.asked_by,
                 holder=upload.holder,
@@ -213,6 +216,7 @@ class _CommitChange:
                 on_progress=on_progress,
             )
             offset += len(comparison.new_rows) + len(comparison.changes)
+        return blocks
 
     def _update_missing(self, upload: Upload) -> None:
         """Look for missing cases once more: others may have entered some since the preview was made."""
@@ -244,20 +248,21 @@ class _UndoChange:
         entry_plans, org_plan = plan
         upload, actor = lock_upload(self._upload), self._upload.asked_by
         lock_orgs(org_plan.codes)
-        undo_items(actor=actor, upload=upload.pk)
+        items = undo_items(actor=actor, upload=upload.pk)
         total = sum(len(entry_plan.superseded_pks) for entry_plan in entry_plans)
-        undo_upload(
+        blocks = undo_upload(
             plans=entry_plans,
             actor=actor,
             holder=upload.holder,
             upload=upload.pk,
             on_progress=_report_writing(self._progress, 0, total),
         )
-        proposals = end_settled_proposals(actor=actor, holder=upload.holder)
+        last_steps = end_settled_proposals(actor=actor, holder=upload.holder)
+        blocks += bind_items(items)
         _lock_unchanged_books(books_state)
         settle_upload(upload, by=actor, state=UploadState.UNDONE, at=timezone.now())
-        log_undo(actor=actor, holder=upload.holder, upload=upload.pk, entries=total)
-        log_ended_proposals(actor=actor, proposals_to_end=proposals)
+        log_undo(actor=actor, holder=upload.holder, upload=upload.pk, entries=total, blocks=blocks)
+        log_ended_proposals(actor=actor, last_steps=last_steps)
         undo_orgs(actor=actor, plan=org_plan)
 
 

@@ -17,7 +17,7 @@ from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.registers.access import find_write_scope
 from wuzha.registers.keys import to_key
 from wuzha.registers.models import BOOKS
-from wuzha.registers.refused_items import NewItem, SheetName, build_key, end_replaced_sheets, open_items
+from wuzha.registers.refused_items import NewItem, SheetName, bind_items, build_key, end_replaced_sheets, open_items
 
 MAX_PROBLEMS = 10
 """The most problems that are stored of one row."""
@@ -62,13 +62,15 @@ def open_unread_files(upload: Upload, fault: str) -> None:
             items += _make_unread_items(register, file.name, "", [problem], upload=upload)
     # The same file once more is one open item.
     names = [(item.file, "", item.register) for item in items if item.register is not None]
-    end_replaced_sheets(names, holder=upload.holder, sender=sender, actor=sender)
-    if open_items(items, holder=upload.holder, sender=sender, upload=upload.pk):
+    pks = end_replaced_sheets(names, holder=upload.holder, sender=sender, actor=sender)
+    pks += open_items(items, holder=upload.holder, sender=sender, upload=upload.pk)
+    if pks:
         log.record(
             actor=sender.get_username(),
             action=LogAction.REFUSE_FILE,
             subject=f"upload:{upload.pk}",
             org=upload.holder.code,
+            blocks=bind_items(pks),
             files=len(items),
         )
 
