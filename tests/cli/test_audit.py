@@ -54,6 +54,7 @@ def test_a_hash_noted_down_is_found_again_in_a_log_that_has_grown() -> None:
     noted_hash = Head.objects.get().hash
     record_lines(3)
     assert run(["audit", "verify", "--expect", f" {noted_hash.upper()}"]) == 0
+    assert run(["audit", "verify", "--expect", noted_hash[:16]]) == 0
 
 
 @pytest.mark.django_db
@@ -95,7 +96,7 @@ def test_each_broken_link_is_one_sentence(sql: str, beginnings: list[str], capsy
     [
         (["audit"], "缺少参数"),
         (["audit", "weigh"], "不认识“weigh”"),
-        (["audit", "verify", "--expect", "abc"], "--expect 要写64位的哈希"),
+        (["audit", "verify", "--expect", "abc"], "--expect 要写64位的哈希，或纸上印的前16位"),
     ],
 )
 def test_a_usage_error_is_one_sentence(words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -191,6 +191,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wuzha.web.navigation.add_navigation",
+                "wuzha.web.log_head.add_log_head",
             ],
         },
     }
