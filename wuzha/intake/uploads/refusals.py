@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -100,13 +102,19 @@ def pack_problems(problems: Sequence[Problem]) -> list[Mapping[str, Any]]:
     return [asdict(problem.without_quotes()) for problem in problems[:MAX_PROBLEMS]]
 
 
-def list_replacing_keys(content: UploadContent) -> dict[Register, list[str]]:
-    """Return the keys of the rows that the upload enters, or that the books have already."""
-    keys = {register: [to_key(register, line.row) for line in lines] for register, lines in content.lines.items()}
+def list_replacing_keys(content: UploadContent) -> dict[Register, Iterator[str]]:
+    """Return the keys of the rows that the upload enters, or that the books have already, computed as they are read.
+
+    Most books have no open item, and nobody reads the keys then.
+    """
+    keys: dict[Register, Iterator[str]] = {
+        register: map(partial(to_key, register), (line.row for line in lines))
+        for register, lines in content.lines.items()
+    }
     for row in content.refused_rows:
         # A row that is refused once more takes the place of the earlier item too.
         if key := build_key(row.register, row.values):
-            keys.setdefault(row.register, []).append(key)
+            keys[row.register] = chain(keys.get(row.register, ()), [key])
     return keys
 
 
