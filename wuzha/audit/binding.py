@@ -106,7 +106,9 @@ def bind_values(
     rows: Iterable[tuple[Sequence[Any], Sequence[Any]]],
     encoder: RowEncoder | None = None,
 ) -> Iterator[RowBlock]:
-    """Yield the blocks of rows given as (values of the key, values of `columns`); calls may share the encoder.
+    """Yield the blocks of rows given as (values of the key, values of `columns`).
+
+    Calls may share an encoder; values that it has as shared ones are left out of the rows.
 
     Raises: ValueError when `columns` are not those of the table.
     """
@@ -138,29 +140,40 @@ def _group_by_model(rows: Iterable[Model]) -> Iterator[tuple[type[Model], list[M
 class RowEncoder(dict[Any, str]):
     """Encodes values as a JSON list, the same text for equal values on every database, and hashes them.
 
-    It is a cache of value → text: most cells of a file are days, codes and terms that it has met before, and the
-    encoder of the standard library takes twice as long for a row.
+    `shared_values` are the first ones of every row that is hashed. The dict is a cache of value → text: most cells of a
+    file are days, codes and terms that it has met before, and the JSON encoder takes twice as long for a row.
     """
 
     _MOST_TEXTS = 50_000
 
+    def __init__(self, shared_values: Sequence[Any] = ()) -> None:
+        super().__init__()
+        self._start = f"[{self._join(shared_values)}," if shared_values else "["
+
     def __missing__(self, value: Any) -> str:
-        text = _encode_value(value)
+        # Most values that are met for the first time are numbers and texts: no call for them.
+        kind = type(value)
+        if kind is int:
+            return str(value)
+        text = encode_basestring(value) if kind is str else _encode_value(value)
         if len(self) < self._MOST_TEXTS:
             self[value] = text
         return text
 
     def encode(self, values: Iterable[Any]) -> str:
         """Return the values as JSON text."""
-        try:
-            return f"[{','.join(map(self.__getitem__, values))}]"
-        except TypeError:
-            # A JSON column: what cannot be a key of a dict is not cached.
-            return f"[{','.join(map(_encode_value, values))}]"
+        return f"[{self._join(values)}]"
 
     def hash_row(self, values: Iterable[Any]) -> str:
-        """Return the hash of the values of a row."""
-        return hashlib.sha256(self.encode(values).encode()).hexdigest()[:DIGEST_LENGTH]
+        """Return the hash of a row: of the shared values and these."""
+        return hashlib.sha256(f"{self._start}{self._join(values)}]".encode()).hexdigest()[:DIGEST_LENGTH]
+
+    def _join(self, values: Iterable[Any]) -> str:
+        try:
+            return ",".join(map(self.__getitem__, values))
+        except TypeError:
+            # A JSON column: what cannot be a key of a dict is not cached.
+            return ",".join(map(_encode_value, values))
 
 
 def _encode_value(value: Any) -> str:

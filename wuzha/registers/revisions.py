@@ -76,20 +76,16 @@ class _RevisionBinder:
     _OWN_COLUMNS = ("is_withdrawn", "sheet", "line")
 
     def __init__(self, book: type[Entry], shared_values: Mapping[str, Any]) -> None:
-        self._book, self._encoder = book, RowEncoder()
-        self._holder = shared_values["holder"]
+        self._book, self._holder = book, shared_values["holder"]
         shared = {name: value for name, value in shared_values.items() if name not in ("holder", "superseded_at")}
-        self._values = tuple(shared.values())
+        self._encoder = RowEncoder(tuple(shared.values()))
         names = {field.name: field.attname for field in book._meta.concrete_fields}
         self._columns = (*(names[name] for name in shared), *self._OWN_COLUMNS, *book.get_row_fields())
 
     def bind(self, revisions: Iterable[NewRevision]) -> Iterator[RowBlock]:
         """Yield the blocks of the revisions."""
         rows = (
-            (
-                (self._holder, item.key, item.number),
-                (*self._values, item.is_withdrawn, item.sheet, item.line, *item.row),
-            )
+            ((self._holder, item.key, item.number), (item.is_withdrawn, item.sheet, item.line, *item.row))
             for item in revisions
         )
         return bind_values(self._book, self._columns, rows, self._encoder)
