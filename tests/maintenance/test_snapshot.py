@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from wuzha.audit.log import record
 from wuzha.audit.verification import read_chain_head
@@ -15,7 +15,7 @@ from wuzha.core.vocabulary import LogAction
 from wuzha.maintenance.data_folder import DATABASE_NAME
 from wuzha.maintenance.database_copy import hold_snapshot
 
-pytestmark = [pytest.mark.django_db, pytest.mark.skipif("connection.vendor != 'sqlite'", reason="a file of SQLite")]
+pytestmark = [pytest.mark.django_db, pytest.mark.skipif(connection.vendor != "sqlite", reason="a file of SQLite")]
 
 
 def test_what_is_written_meanwhile_is_not_seen(office: Path) -> None:
