@@ -19,7 +19,7 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
-from wuzha.audit.models import Head, LogLine
+from wuzha.audit.models import BoundRows, Head, LogLine
 from wuzha.core.vocabulary import OrgKind, Role
 from wuzha.engines.bulk_insert import insert_rows
 from wuzha.orgs.drafts import OrgDraft
@@ -107,7 +107,7 @@ def _make() -> None:
         give_role(user, role, orgs[code], LONG_AGO)
 
 
-MODELS: tuple[type[Model], ...] = (Org, User, Membership, OldPassword, LogLine)
+MODELS: tuple[type[Model], ...] = (Org, User, Membership, OldPassword, LogLine, BoundRows)
 """The models whose rows are copied; the head of the log is set from the last line."""
 
 TableRows = tuple[type[Model], list[str], list[tuple[Any, ...]]]

@@ -40,8 +40,8 @@ def undo(county: SampleCounty, upload: UUID) -> int:
     plans = plan_undo(holder=holder, upload=upload)
     entries = sum(len(undoing.superseded_pks) for undoing in plans)
     with transaction.atomic():
-        undo_upload(plans=plans, **about)
-        log_undo(entries=entries, **about)
+        blocks = undo_upload(plans=plans, **about)
+        log_undo(entries=entries, blocks=blocks, **about)
     return entries
 
 

@@ -73,3 +73,11 @@ def test_any_web_server_can_load_the_application_and_waits_five_seconds_for_a_lo
     )
     process = run_python(tmp_path, "-c", program)
     assert (process.returncode, process.stdout) == (0, "5\n"), process.stderr
+
+
+@pytest.mark.parametrize(("content", "sentence"), [(None, "读不到 WUZHA_AUDIT_KEY_FILE"), ("short", "密钥太短")])
+def test_a_key_of_the_audit_that_cannot_be_used_is_named(tmp_path: Path, content: str | None, sentence: str) -> None:
+    path = tmp_path / "audit.key"
+    if content is not None:
+        path.write_text(content)
+    assert sentence in run_python(tmp_path, WUZHA_AUDIT_KEY_FILE=str(path)).stderr.splitlines()[-1]

@@ -61,7 +61,8 @@ FREE_WORDS = {
 """Fields in which a person or a file writes words of their own: each is refused by one of `WRITERS` or `READERS`."""
 
 NO_FREE_WORDS = {
-    "audit.LogLine": "actor action subject org details previous hash",
+    "audit.LogLine": "actor action subject org details previous hash rows_hash",
+    "audit.BoundRows": "table columns lines",
     "audit.Head": "hash",
     "orgs.Org": "kind path",
     "orgs.Succession": "kind",

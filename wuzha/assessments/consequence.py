@@ -31,26 +31,26 @@ class Consequence:
     """The outcomes that a change of the books moves.
 
     `changes` are those of orgs, clauses and targets that the viewer may see, `unseen_count` the number of other orgs
-    with moved outcomes. `unjudged` are the findings of orgs that would not be judged any more. Without a programme
+    with moved outcomes. `dropped_findings` are those of orgs that would not be judged any more. Without a programme
     nothing is judged (`has_programme`).
     """
 
     changes: Sequence[ClauseChange] = ()
-    unjudged: Sequence[OrgFinding] = ()
+    dropped_findings: Sequence[OrgFinding] = ()
     unseen_count: int = 0
     has_programme: bool = True
 
     @property
     def moves_nothing(self) -> bool:
         """Whether no outcome moves, of any org."""
-        return not (self.changes or self.unjudged or self.unseen_count)
+        return not (self.changes or self.dropped_findings or self.unseen_count)
 
     @property
     def digest(self) -> str:
         """A hash of what is shown of it: equal for equal consequences."""
         moves = [(change.code, change.clause, change.before.value, change.after.value) for change in self.changes]
-        unjudged = [finding.code for finding in self.unjudged]
-        return hashlib.sha256(repr((moves, unjudged, self.unseen_count)).encode()).hexdigest()
+        dropped_findings = [finding.code for finding in self.dropped_findings]
+        return hashlib.sha256(repr((moves, dropped_findings, self.unseen_count)).encode()).hexdigest()
 
 
 def consequence_of(change: Change, *, book: Org, viewer: User, today: date) -> Consequence:
@@ -99,7 +99,7 @@ def _compare(
     scope: Scope,
 ) -> Consequence:
     changes: list[ClauseChange] = []
-    unjudged: list[OrgFinding] = []
+    dropped_findings: list[OrgFinding] = []
     unseen_codes: set[str] = set()
     for past, future, (programme, _) in zip(before, after, pairs, strict=True):
         visible_codes = set(Org.objects.below(programme.org).under(scope.paths).values_list("code", flat=True))
@@ -111,5 +111,5 @@ def _compare(
                 unseen_codes.add(change.code)
         for finding in past.orgs:
             if finding.code not in remaining_codes and finding.code in visible_codes:
-                unjudged.append(finding)
-    return Consequence(changes=changes, unjudged=unjudged, unseen_count=len(unseen_codes))
+                dropped_findings.append(finding)
+    return Consequence(changes=changes, dropped_findings=dropped_findings, unseen_count=len(unseen_codes))

@@ -26,6 +26,7 @@ ACTIONS_OUTSIDE_BOOKS = (
     LogAction.DECLARE_FULL_FILE,
     LogAction.DECIDE_CONFLICTS,
     LogAction.CLAIM_CASE,
+    LogAction.BIND_BOOKS,
 )
 """Actions that change no org, no entry and no programme."""
 

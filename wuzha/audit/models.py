@@ -1,4 +1,4 @@
-"""The tables of the audit log: its lines, and the head of the hash chain they form."""
+"""The tables of the audit log: its lines, the rows bound to them, and the head of the hash chain they form."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ class LogLine(models.Model):
     details = models.TextField()
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+    rows_hash = models.CharField(max_length=64, null=True)
+    """The SHA-256 over the rows that the line binds, "" where it wrote none; null in lines from before ADR 23."""
 
     class Meta:
         db_table = "audit_line"
@@ -52,7 +54,30 @@ class LogLine(models.Model):
             self.details,
             self.previous,
         ]
+        if self.rows_hash is not None:
+            values.append(self.rows_hash)
         return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
+
+
+class BoundRows(models.Model):
+    """The keys and hashes of rows that a line of the log wrote, in blocks; triggers refuse to change or remove one.
+
+    The hash of the line covers its blocks, in the order of `place` (see `audit.binding.RowBlock`).
+    """
+
+    line = models.BigIntegerField()
+    place = models.PositiveIntegerField()
+    table = models.CharField(max_length=64)
+    columns = models.TextField()
+    lines = models.TextField()
+
+    class Meta:
+        db_table = "audit_bound_rows"
+        ordering = ("line", "place")
+        constraints = (models.UniqueConstraint(fields=("line", "place"), name="bound_rows_in_order"),)
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.table}"
 
 
 class Head(models.Model):

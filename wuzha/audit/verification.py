@@ -79,5 +79,5 @@ def read_chain_head(using: str = DEFAULT_DB_ALIAS) -> tuple[int, str]:
 
 
 def contains_hash(noted_hash: str) -> bool:
-    """Return whether the chain once ended with this hash; if not, it was cut short or rewritten since."""
-    return noted_hash == GENESIS_HASH or LogLine.objects.filter(hash=noted_hash).exists()
+    """Return whether the chain once ended with a hash that begins so; if not, it was cut short or rewritten since."""
+    return noted_hash == GENESIS_HASH or LogLine.objects.filter(hash__startswith=noted_hash).exists()

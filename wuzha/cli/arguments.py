@@ -198,8 +198,10 @@ def _add_audit(parser: Parser) -> None:
     epilog = "退出码：0 完整；1 不完整；2 没有数据库，或用法有误。"
     verify = actions.add_parser("verify", help=text, description=f"{text}。", epilog=epilog)
     verify.add_argument(
-        "--expect", type=_parse_hash, metavar="哈希", help="以前记下的末行哈希，核对日志有没有被截短或重写"
+        "--expect", type=_parse_hash, metavar="哈希", help="以前记下或印在纸上的末行哈希，核对日志有没有被截短或重写"
     )
+    books = "再逐行核对台账、组织和角色，找出绕过程序改动、删去或插入的行"
+    verify.add_argument("--books", action="store_true", help=books)
 
 
 def _make_whole_number_parser(lowest: int, highest: int) -> Callable[[str], int]:
@@ -212,8 +214,8 @@ def _make_whole_number_parser(lowest: int, highest: int) -> Callable[[str], int]
 
 
 def _parse_hash(word: str) -> str:
-    if not re.fullmatch(r"[0-9a-f]{64}", word.strip().lower()):
-        raise argparse.ArgumentTypeError("要写64位的哈希，由数字和字母 a 至 f 组成")
+    if not re.fullmatch(r"[0-9a-f]{16,64}", word.strip().lower()):
+        raise argparse.ArgumentTypeError("要写64位的哈希，或纸上印的前16位，由数字和字母 a 至 f 组成")
     return word.strip().lower()
 
 

@@ -1,4 +1,4 @@
-"""`wuzha audit verify`: checks the log; exit 0 intact, 1 broken, 2 no database."""
+"""`wuzha audit verify`: checks the log, and the books against it; exit 0 intact, 1 broken, 2 no database."""
 
 from __future__ import annotations
 
@@ -8,27 +8,34 @@ from wuzha.cli.progress import open_progress
 EXIT_INTACT, EXIT_BROKEN = 0, 1
 
 
-def verify_log(hash_noted: str | None) -> int:
-    """Check every line against the one before it, and the whole against a hash noted earlier; return the exit code."""
-    with set_up_django(), open_progress() as show_step:
-        from wuzha.audit.verification import ChainFault, contains_hash, find_broken_links, read_chain_head
+def verify_log(noted_hash: str | None, *, with_books: bool) -> int:
+    """Check every line against the one before it, and the whole against the heads that were noted earlier.
 
-        sentences = {
-            ChainFault.CHANGED: "第{number}行：内容被改动过。",
-            ChainFault.MISSING: "第{number}行：被删去了，其后或许还有。",
-            ChainFault.INSERTED: "第{number}行：与前一行接不上，前面有行被插入或替换。",
-            ChainFault.END: "末尾：与登记的第{number}行对不上，最后的行被删去、替换，或有未经登记的行。",
-        }
-        show_step("正在逐行核对日志……")
-        length, last = read_chain_head()
-        sentences_of_faults = [sentences[link.fault].format(number=link.number) for link in find_broken_links()]
-        if hash_noted is not None and not contains_hash(hash_noted):
-            sentences_of_faults.append("没有一行的哈希是所记下的那个：日志在记下之后被截短或重写过，或者记错了。")
-    if sentences_of_faults:
-        print(*sentences_of_faults, sep="\n")
-        print(f"日志登记有{length}行，不完整。请保留现状，与备份对照，并报告安全审计员。")
+    With books, check every row of the registers, orgs and roles against the line that wrote it. Return the exit code.
+    """
+    with set_up_django(), open_progress() as show_step:
+        from wuzha.audit.verification import read_chain_head
+        from wuzha.cli.audit_words import describe_books, describe_chain, describe_heads, describe_unbound
+        from wuzha.maintenance.database_copy import hold_snapshot
+
+        with hold_snapshot():
+            show_step("正在逐行核对日志……")
+            length, last = read_chain_head()
+            faults = list(describe_chain(noted_hash))
+            notes, differences = describe_heads()
+            faults += differences
+            if with_books:
+                show_step("正在逐行核对台账、组织和角色……")
+                faults += describe_books()
+                notes += describe_unbound()
+    subject = "日志和台账" if with_books else "日志"
+    if faults:
+        print(*notes, *faults, sep="\n")
+        print(f"日志登记有{length}行，{subject}不完整。请保留现状，与备份对照，并报告安全审计员。")
         return EXIT_BROKEN
     print(f"日志完整，共{length}行。")
     print(f"末行的哈希：{last}")
-    print("请把它记在别处，下次用 --expect 核对，日志被截短或整个重写也能发现。")
+    if with_books:
+        print("台账、组织、角色、方案和退回未补的每一行，都与最后写它的那行日志一致。")
+    print(*notes, "请把它记在别处，下次用 --expect 核对，日志被截短或整个重写也能发现。", sep="\n")
     return EXIT_INTACT

@@ -52,9 +52,22 @@ def restore(options: Namespace) -> int:
 
         show_step("正在恢复并逐表核对……")
         manifest = restore_backup(Path(options.file), None if options.key is None else Path(options.key))
+        _note_restored(manifest)
     print(f"已恢复 {manifest.made_at} 的备份，逐表核对一致，日志完整。")
     _print_content(manifest)
     return EXIT_DONE
+
+
+def _note_restored(manifest: Manifest) -> None:
+    """Note that the log goes on from the end that it had in the backup."""
+    from django.utils import timezone
+
+    from wuzha.audit.heads import get_heads_path, note_head
+
+    try:
+        note_head(timezone.now(), backup_head=(manifest.log_lines, manifest.log_hash))
+    except OSError as error:
+        print(f"这次恢复没有记到 {get_heads_path()}（{error.strerror}）：核对日志时会说末尾被截短，请留下说明。")
 
 
 def _print_content(manifest: Manifest) -> None:

@@ -127,7 +127,7 @@ def _keep_data(options: Namespace) -> int:
 
     match options.command:
         case "audit":
-            return verify_log(options.expect)
+            return verify_log(options.expect, with_books=options.books)
         case "backup":
             return back_up(options)
         case "backup-key":

@@ -101,14 +101,14 @@ class Receiver:
             raise BodyRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if not length:
             return
-        received = 0
+        received_bytes = 0
         async for chunk in read_in_time(protocol):
-            received += len(chunk)
+            received_bytes += len(chunk)
             try:
                 body.write(chunk)
             except OSError as error:
                 raise BodyRefusedError(HTTPStatus.INSUFFICIENT_STORAGE) from error
-        if received != length:
+        if received_bytes != length:
             raise SenderGoneError
         body.seek(0)
 
@@ -147,7 +147,7 @@ async def read_in_time(protocol: HTTPProtocol) -> Any:
     """
     loop = asyncio.get_running_loop()
     chunks = aiter(protocol)
-    window_end, received = loop.time() + WINDOW_SECONDS, 0
+    window_end, received_bytes = loop.time() + WINDOW_SECONDS, 0
     pending: asyncio.Future[bytes | None] | None = None
     try:
         while True:
@@ -158,12 +158,12 @@ async def read_in_time(protocol: HTTPProtocol) -> Any:
                 chunk, pending = pending.result(), None
                 if chunk is None:
                     return
-                received += len(chunk)
+                received_bytes += len(chunk)
                 yield chunk
             if loop.time() >= window_end:
-                if received < MIN_WINDOW_BYTES:
+                if received_bytes < MIN_WINDOW_BYTES:
                     raise BodyRefusedError(HTTPStatus.REQUEST_TIMEOUT)
-                window_end, received = loop.time() + WINDOW_SECONDS, 0
+                window_end, received_bytes = loop.time() + WINDOW_SECONDS, 0
     finally:
         if pending is not None:
             pending.cancel()

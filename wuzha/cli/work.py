@@ -84,17 +84,44 @@ def _work_as(name: str) -> None:
     from wuzha.intake.uploads.retention import forget_old_content
     from wuzha.intake.uploads.upload_worker import do_next, remove_stale_files
 
-    copier, cleaned_at = DailyCopier(), 0.0
+    copier, noter, cleaned_at = DailyCopier(), HeadNoter(), 0.0
     while True:
         if time.monotonic() - cleaned_at > CLEAN_EVERY_SECONDS:
             cleaned_at = time.monotonic()
             remove_stale_files(timezone.now())
             forget_old_content(timezone.now())
+            noter.note_if_due()
             copier.copy_if_due()
         # Read it before the queue, or an upload queued in between would have to wait.
         queued_at = read_notified_at(Topic.UPLOAD_QUEUED)
         if not do_next(name) and not annotate_next(name):
             _wait_for_upload(queued_at)
+
+
+class HeadNoter:
+    """Note the head of the log in its file; a failure is printed once, until it is over."""
+
+    def __init__(self) -> None:
+        self._has_failed = False
+
+    def note_if_due(self) -> None:
+        """Note the head if it has changed."""
+        from django.utils import timezone
+
+        from wuzha.audit.heads import get_heads_path, note_head
+
+        try:
+            note_head(timezone.now())
+        except OSError as error:
+            if not self._has_failed:
+                print(
+                    f"{_format_now()} 日志末行的哈希没有记到 {get_heads_path()}：{error.strerror}",
+                    file=sys.stderr,
+                    flush=True,
+                )
+            self._has_failed = True
+        else:
+            self._has_failed = False
 
 
 class DailyCopier:

@@ -314,6 +314,7 @@ class LogAction(Term):
     EXPORT = "export", "导出"
     READ_PERSONS = "read_persons", "查看重点人员"
     RECORD_SHAPES = "record_shapes", "登记地图图形"
+    BIND_BOOKS = "bind_books", "绑定台账"
 
 
 class AccountRequestKind(Term):

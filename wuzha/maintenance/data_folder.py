@@ -71,12 +71,15 @@ def list_traces_of_use(data: Path, *, had_secret: bool) -> list[str]:
 
 
 def require_empty_folder(data: Path) -> None:
-    """Refuse a folder that holds anything but backups.
+    """Refuse a folder that holds anything but backups and the heads of the log that were noted.
 
     Raises: RefusalError that names an example.
     """
+    # The server imports this module before Django is set up.
+    from wuzha.audit.heads import HEADS_NAME
+
     names = sorted(path.name for path in data.iterdir()) if data.is_dir() else []
-    if others := [name for name in names if name not in _ALLOWED_BESIDE_RESTORED]:
+    if others := [name for name in names if name not in _ALLOWED_BESIDE_RESTORED | {HEADS_NAME}]:
         raise RefusalError("restore.not_empty", path=data, example=others[0])
 
 

@@ -56,6 +56,25 @@ def copy_database(folder: Path) -> DatabaseState:
         return read_state(DEFAULT_DB_ALIAS)
 
 
+@contextmanager
+def hold_snapshot() -> Iterator[None]:
+    """Let all queries of the block see one state of the database, without keeping anybody from writing."""
+    if connection.vendor == "sqlite":
+        # Django begins transactions with BEGIN IMMEDIATE, which would lock out writers; a deferred one only reads.
+        with connection.cursor() as cursor:
+            cursor.execute("SAVEPOINT snapshot")
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("RELEASE snapshot")
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        if len(connection.savepoint_ids) == 0:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
 def read_state(using: str) -> DatabaseState:
     """Return what a database holds."""
     lines, last_hash = read_chain_head(using)
@@ -102,7 +121,8 @@ def drop_tables(names: Sequence[str]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for name in names:
             cursor.execute(f"DROP TABLE IF EXISTS {quote(name)} CASCADE")
-        cursor.execute("DROP FUNCTION IF EXISTS audit_line_is_append_only() CASCADE")
+        for table in ("audit_line", "audit_bound_rows"):
+            cursor.execute(f"DROP FUNCTION IF EXISTS {table}_is_append_only() CASCADE")
 
 
 def run_postgresql_program(program: str, options: Sequence[str]) -> None:

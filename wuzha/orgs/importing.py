@@ -9,6 +9,7 @@ from itertools import islice
 from django.db import connection, transaction
 
 from wuzha.audit import log
+from wuzha.audit.binding import RowBlock, bind_selected
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import HIGHER_KINDS, LogAction
 from wuzha.engines.bulk_insert import insert_rows, vacuum_after_commit
@@ -43,7 +44,7 @@ def import_orgs(*, actor: str, lines: Iterable[CodeTableLine]) -> ImportResult:
     added_count = existing_count = 0
     differences: list[tuple[Org, str]] = []
     paths: dict[str, str] = {}
-    first_line = None
+    first_line, blocks = None, list[RowBlock]()
     for batch in _split_batches(lines):
         orgs = {org.code: org for org in Org.objects.filter(code__in=[line.code for line in batch])}
         new_lines = [line for line in batch if line.code not in orgs]
@@ -52,6 +53,7 @@ def import_orgs(*, actor: str, lines: Iterable[CodeTableLine]) -> ImportResult:
         ]
         paths |= {org.code: org.path for org in orgs.values()}
         insert_rows(connection, Org._meta.db_table, _COLUMNS, [_to_row(line, paths) for line in new_lines])
+        blocks += bind_selected(Org.objects.filter(code__in=[line.code for line in new_lines]))
         added_count, existing_count = added_count + len(new_lines), existing_count + len(orgs)
         first_line = first_line or batch[0]
     if first_line is None:
@@ -63,6 +65,7 @@ def import_orgs(*, actor: str, lines: Iterable[CodeTableLine]) -> ImportResult:
         action=LogAction.IMPORT_ORGS,
         subject=f"org:{first_line.code}",
         org=first_line.code,
+        blocks=blocks,
         new=added_count,
         # The log's own word: its sentences read `known` from lines written years ago too.
         known=existing_count,

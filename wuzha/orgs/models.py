@@ -7,10 +7,11 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q, Value
-from django.db.models.functions import StrIndex
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Concat, StrIndex
 from django.db.models.lookups import GreaterThan
 
+from wuzha.audit.binding import bind_table
 from wuzha.core.text_lengths import LONGEST_ALIASES, LONGEST_CODE, LONGEST_NAME
 from wuzha.core.vocabulary import HIGHER_KINDS, OrgKind, SuccessionKind
 
@@ -47,6 +48,12 @@ class OrgQuerySet(models.QuerySet["Org"]):
     def with_results(self) -> Self:
         """Select the orgs that have results: a grid has none of its own."""
         return self.exclude(kind=OrgKind.GRID)
+
+    def with_wrong_path(self) -> Self:
+        """Select the orgs whose path is not that of their parent with their own code."""
+        below_parent = Concat("parent__path", "code", Value("/"))
+        path = Case(When(parent__isnull=True, then=Concat(Value("/"), "code", Value("/"))), default=below_parent)
+        return self.exclude(path=path)
 
     def of_kind(self, *kinds: OrgKind) -> Self:
         """Select the orgs of these kinds."""
@@ -189,3 +196,15 @@ class FormerName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# The path follows from the codes: a move of a county would otherwise bind every org below it anew.
+bind_table(
+    Org,
+    key=("code",),
+    leave_out=("path",),
+    select_contradictions=lambda: Org.objects.with_wrong_path(),
+)
+bind_table(Succession)
+bind_table(FormerParent)
+bind_table(FormerName)

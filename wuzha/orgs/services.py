@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Value
+from django.db.models import F, Model, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
 from wuzha.audit import log
+from wuzha.audit.binding import bind_removed, bind_rows
 from wuzha.core.normalise import has_hidden_character
 from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.vocabulary import LogAction, OrgKind, SuccessionKind, can_have_parent
@@ -45,7 +46,14 @@ def add_org(*, actor: str, draft: OrgDraft) -> Org:
         if Org.objects.filter(code=draft.code).exists():
             raise RefusalError("org.exists", value=draft.code) from None
         raise
-    log.record(actor=actor, action=LogAction.ADD_ORG, subject=f"org:{org.code}", org=org.code, kind=org.kind)
+    log.record(
+        actor=actor,
+        action=LogAction.ADD_ORG,
+        subject=f"org:{org.code}",
+        org=org.code,
+        blocks=bind_rows(org),
+        kind=org.kind,
+    )
     return org
 
 
@@ -72,15 +80,23 @@ def change_org(*, actor: str, draft: OrgDraft, last_seen: int | None = None, mov
     changes = {name: (values[name], value) for name, value in to_field_values(org).items() if value != values[name]}
     if not changes:
         return org
+    rows: list[Model] = [org]
     if org.name != old_name:
-        FormerName.objects.create(org=org, name=old_name, until_at=timezone.now())
+        rows.append(FormerName.objects.create(org=org, name=old_name, until_at=timezone.now()))
     if org.path != old_path:
         descendants = Org.objects.filter(path__startswith=old_path).exclude(pk=org.pk)
         descendants.update(path=Concat(Value(org.path), Substr(F("path"), len(old_path) + 1)))
     org.save(force_update=True)
     if org.parent != old_parent and moved_on is not None:
-        FormerParent.objects.create(org=org, parent=old_parent, until_on=moved_on)
-    log.record(actor=actor, action=LogAction.CHANGE_ORG, subject=f"org:{org.code}", org=org.code, changed=changes)
+        rows.append(FormerParent.objects.create(org=org, parent=old_parent, until_on=moved_on))
+    log.record(
+        actor=actor,
+        action=LogAction.CHANGE_ORG,
+        subject=f"org:{org.code}",
+        org=org.code,
+        blocks=bind_rows(*rows),
+        changed=changes,
+    )
     return org
 
 
@@ -92,6 +108,7 @@ def remove_org(*, actor: str, org: Org) -> None:
 
     Raises: ProtectedError when something refers to it.
     """
+    blocks = bind_removed(org, *org.former_names.all())
     org.former_names.all().delete()
     org.delete()
     log.record(
@@ -99,6 +116,7 @@ def remove_org(*, actor: str, org: Org) -> None:
         action=LogAction.REMOVE_ORG,
         subject=f"org:{org.code}",
         org=org.parent_id or "",
+        blocks=blocks,
         code=org.code,
         name=org.name,
     )
@@ -151,6 +169,7 @@ def _log_succession(actor: str, succession: Succession) -> None:
         action=LogAction.SUCCEED_ORG,
         subject=f"org:{code}",
         org=code,
+        blocks=bind_rows(succession, succession.predecessor),
         kind=succession.kind,
         successor=succession.successor.code,
         on=succession.on,

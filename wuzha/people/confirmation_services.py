@@ -6,6 +6,8 @@ confirms.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -121,7 +123,7 @@ def _decide(actor: str, request: AccountRequest, action: LogAction, *, is_confir
 
 
 def _record(actor: str, request: AccountRequest, action: LogAction) -> None:
-    details = {"role": request.role} if request.role else {}
+    details: dict[str, Any] = {"role": request.role} if request.role else {}
     log.record(
         actor=actor,
         action=action,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -33,7 +34,7 @@ def record_log_in_failure(*, username: str, address: str = "", device: str = "")
             failures.locked_until = now + timedelta(minutes=settings.LOCKED_MINUTES)
         failures.save()
     user = User.objects.filter(username=username).first()
-    origin = {"address": address} if address else {}
+    origin: dict[str, Any] = {"address": address} if address else {}
     if user is None:
         log.record(actor=log.SYSTEM, action=LogAction.LOG_IN_FAILED, subject="", **origin)
     else:
@@ -48,7 +49,7 @@ def record_log_in(*, user: User, address: str = "", device: str = "") -> None:
     """
     Session.objects.filter(expire_date__lte=timezone.now()).delete()
     forget_failures(user.get_username(), device)
-    origin = {"address": address} if address else {}
+    origin: dict[str, Any] = {"address": address} if address else {}
     log.record(actor=user.get_username(), action=LogAction.LOG_IN, subject=f"user:{user.pk}", **origin)
 
 

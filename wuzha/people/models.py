@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from wuzha.audit.binding import bind_table
 from wuzha.core.text_lengths import LONGEST_NAME
 from wuzha.core.vocabulary import AccountRequestKind, Role
 from wuzha.orgs.models import LONGEST_TERM, Org, match_paths_under
@@ -244,3 +245,8 @@ class OldPassword(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}"
+
+
+# A log-in writes the other columns of an account without a line of the log, as when it renews the hash of a password.
+bind_table(User, leave_out=("password", "last_login", "must_change_password", "password_set_at"))
+bind_table(Membership)

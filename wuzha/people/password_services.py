@@ -6,6 +6,7 @@ Nobody but its person ever knows a password: an administrator hands over a code,
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
@@ -51,7 +52,7 @@ def issue_code(*, actor: str, user: User, confirmed_by: str = "") -> str:
     }
     OneTimeCode.objects.update_or_create(user=user, defaults=values)
     forget_failures(user.get_username())
-    confirmation = {"confirmed_by": confirmed_by} if confirmed_by else {}
+    confirmation: dict[str, Any] = {"confirmed_by": confirmed_by} if confirmed_by else {}
     log.record(actor=actor, action=LogAction.ISSUE_CODE, subject=f"user:{user.pk}", **confirmation)
     return code
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from wuzha.audit import log
+from wuzha.audit.binding import bind_rows
 from wuzha.core.i18n import join_words
 from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.vocabulary import LogAction, Role
@@ -36,7 +38,7 @@ def add_account(*, actor: str, username: str) -> User:
     user = User(username=username)
     user.set_unusable_password()
     user.save(force_insert=True)
-    log.record(actor=actor, action=LogAction.ADD_PERSON, subject=f"user:{user.pk}")
+    log.record(actor=actor, action=LogAction.ADD_PERSON, subject=f"user:{user.pk}", blocks=bind_rows(user))
     return user
 
 
@@ -66,7 +68,7 @@ def close_account(*, actor: str, user: User) -> None:
     Session.objects.filter(user=user).delete()
     OneTimeCode.objects.filter(user=user).delete()
     AccountRequest.objects.waiting().filter(user=user).update(decided_by=actor, decided_at=timezone.now())
-    log.record(actor=actor, action=LogAction.CLOSE_PERSON, subject=f"user:{user.pk}")
+    log.record(actor=actor, action=LogAction.CLOSE_PERSON, subject=f"user:{user.pk}", blocks=bind_rows(user))
 
 
 @transaction.atomic
@@ -80,7 +82,7 @@ def reopen_account(*, actor: str, user: User) -> str:
         raise RefusalError("person.open", value=user.get_username())
     user.is_active = True
     user.save(update_fields=["is_active"])
-    log.record(actor=actor, action=LogAction.REOPEN_PERSON, subject=f"user:{user.pk}")
+    log.record(actor=actor, action=LogAction.REOPEN_PERSON, subject=f"user:{user.pk}", blocks=bind_rows(user))
     return issue_code(actor=actor, user=user)
 
 
@@ -99,9 +101,15 @@ def grant_role(
     if role in CONFIRMED_ROLES:
         check_confirmed(actor, user, confirmed_by)
     membership = Membership.objects.create(user=user, org=org, role=role, since_on=since_on or timezone.localdate())
-    confirmation = {"confirmed_by": confirmed_by} if confirmed_by else {}
+    confirmation: dict[str, Any] = {"confirmed_by": confirmed_by} if confirmed_by else {}
     log.record(
-        actor=actor, action=LogAction.GRANT_ROLE, subject=f"user:{user.pk}", org=org.code, role=role, **confirmation
+        actor=actor,
+        action=LogAction.GRANT_ROLE,
+        subject=f"user:{user.pk}",
+        org=org.code,
+        blocks=bind_rows(membership),
+        role=role,
+        **confirmation,
     )
     return membership
 
@@ -141,5 +149,6 @@ def end_role(*, actor: str, membership: Membership) -> None:
         action=LogAction.END_ROLE,
         subject=f"user:{membership.user_id}",
         org=membership.org.code,
+        blocks=bind_rows(membership),
         role=membership.role,
     )

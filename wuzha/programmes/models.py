@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from wuzha.audit.binding import bind_table
 from wuzha.core.periods import Period
 from wuzha.orgs.models import Org
 
@@ -27,3 +28,6 @@ class Programme(models.Model):
     def current_period(self) -> Period:
         """The period that pages show unless another is chosen."""
         return Period.parse(self.period)
+
+
+bind_table(Programme)

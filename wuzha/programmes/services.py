@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from wuzha.audit import log
+from wuzha.audit.binding import bind_rows
 from wuzha.core.periods import Period
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import VILLAGE_KINDS, LogAction, OrgKind
@@ -36,6 +37,7 @@ def set_programme(*, actor: str, org: Org, plan: str, period: Period) -> Program
         action=LogAction.SET_PROGRAMME,
         subject=f"programme:{org.code}",
         org=org.code,
+        blocks=bind_rows(programme),
         plan=plan,
         plan_sha256=sha256,
         period=period.id,

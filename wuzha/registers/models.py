@@ -10,9 +10,10 @@ from typing import Any, ClassVar, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Window
+from django.db.models.functions import Coalesce, Lead
 
+from wuzha.audit.binding import bind_table
 from wuzha.core.facts import BOOK_COLUMN_NAMES, BOOK_COLUMNS, FACT_SCHEMAS, FactRow
 from wuzha.core.i18n import translate
 from wuzha.core.text_lengths import (
@@ -108,6 +109,14 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def of(self, orgs: OrgQuerySet) -> Self:
         """Select the entries of these orgs."""
         return self.filter(**{f"{self.model.owner}__in": Owners.among(orgs).codes})
+
+    def with_wrong_end(self) -> Self:
+        """Select the revisions whose `superseded_at` is not the moment of the next revision, or none where none is."""
+        next_at = Window(Lead("recorded_at"), partition_by=(F("holder"), F("key")), order_by="revision")
+        is_open = Q(superseded_at__isnull=True, next_at__isnull=False)
+        is_ended = Q(superseded_at__isnull=False, next_at__isnull=True)
+        is_other = Q(superseded_at__lt=F("next_at")) | Q(superseded_at__gt=F("next_at"))
+        return self.annotate(next_at=next_at).filter(is_open | is_ended | is_other)
 
     def under(self, top: Org) -> Self:
         """Select the entries of this org and all below it, in any book; those of no org yet in the books held there."""
@@ -606,3 +615,18 @@ class RefusedItem(models.Model):
         """File, sheet and line, as findings name them."""
         sheet = f"{self.file}“{self.sheet}”" if self.sheet else self.file
         return sheet if self.line is None else translate("{sheet}第{line}行", sheet=sheet, line=self.line)
+
+
+# The number of a row is not known when many are inserted at once, and the end of a revision follows from the next one.
+for _book in BOOKS.values():
+    bind_table(
+        _book,
+        key=("holder_id", "key", "revision"),
+        leave_out=("id", "superseded_at"),
+        select_contradictions=_book.objects.with_wrong_end,
+    )
+# What a decision changed in the outcomes is derived from the books, and stored without a line of the log.
+bind_table(Proposal, leave_out=("outcome_changes",))
+bind_table(ProposalStep)
+bind_table(Claim)
+bind_table(RefusedItem)

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from wuzha.audit import log
+from wuzha.audit.binding import RowBlock, bind_selected
 from wuzha.core.facts import BOOK_COLUMN_NAMES, FACT_SCHEMAS, KEYS, FactKind, FactRow, FactValue
 from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.refused_rows import UNREADABLE
@@ -58,8 +58,8 @@ class NewItem:
 
 def open_items(
     items: Iterable[NewItem], *, holder: Org, sender: User, upload: UUID, new_codes: Iterable[str] = ()
-) -> int:
-    """Store the items and return how many there are; `new_codes` are orgs that the same transaction adds.
+) -> list[int]:
+    """Store the items and return their numbers; `new_codes` are orgs that the same transaction adds.
 
     Call it in the transaction that writes the entries of the upload, before them.
     """
@@ -88,20 +88,19 @@ def open_items(
             recorded_by=sender,
         )
         rows.append(row)
-    RefusedItem.objects.bulk_create(rows, batch_size=QUERY_CHUNK)
-    return len(rows)
+    return [item.pk for item in RefusedItem.objects.bulk_create(rows, batch_size=QUERY_CHUNK)]
 
 
-def end_replaced_items(keys: Mapping[Register, Iterable[str]], *, holder: Org, actor: User, upload: UUID) -> int:
-    """End the open items of the holder's book whose row the upload has under the same key; return how many."""
-    count = 0
+def end_replaced_items(keys: Mapping[Register, Iterable[str]], *, holder: Org, actor: User, upload: UUID) -> list[int]:
+    """End the open items of the holder's book whose row the upload has under the same key; return their numbers."""
+    pks = list[int]()
     for register, register_keys in keys.items():
         items = RefusedItem.objects.as_of(None).filter(holder=holder, register=register)
         if not items.exists():
             continue
         for batch in split_batches(register_keys, QUERY_CHUNK):
-            count += _end(items.filter(key__in=batch), actor, RefusedItemEnd.REPLACED, upload=upload)
-    return count
+            pks += _end(items.filter(key__in=batch), actor, RefusedItemEnd.REPLACED, upload=upload)
+    return pks
 
 
 def end_entered_items(keys: Iterable[str], *, register: Register, holder: Org, actor: User) -> list[RefusedItem]:
@@ -125,8 +124,8 @@ def log_entered_items(items: Iterable[RefusedItem], *, actor: User) -> None:
 
 def end_replaced_sheets(
     sheets: Iterable[SheetName], *, holder: Org, sender: User, actor: User, upload: UUID | None = None
-) -> int:
-    """End the open unread sheets of the holder's book that the sender hands in once more; return how many.
+) -> list[int]:
+    """End the open unread sheets of the holder's book that the sender hands in once more; return their numbers.
 
     Another person's sheet of the same name is ended only by who writes the whole book: villages name their files alike.
     """
@@ -155,8 +154,8 @@ def find_items_of_undo(upload: UUID) -> ItemsUndo:
     return ItemsUndo(*(list(items.order_by("pk").values_list("pk", flat=True)) for items in (ended, reopened)))
 
 
-def undo_items(*, actor: User, upload: UUID) -> None:
-    """End the open items of an undone upload, and open copies of those that its rows had ended.
+def undo_items(*, actor: User, upload: UUID) -> list[int]:
+    """End the open items of an undone upload, open copies of those that its rows had ended, and return the numbers.
 
     Call it in the transaction of the undo, before its entries are written.
     """
@@ -173,6 +172,15 @@ def undo_items(*, actor: User, upload: UUID) -> None:
         item.end = item.reason = ""
         copies.append(item)
     RefusedItem.objects.bulk_create(copies, batch_size=QUERY_CHUNK)
+    return [*own_items.values_list("pk", flat=True), *(copy.pk for copy in copies)]
+
+
+def bind_items(pks: Iterable[int]) -> list[RowBlock]:
+    """Return the blocks that bind the items of these numbers to their line of the log."""
+    blocks = list[RowBlock]()
+    for batch in split_batches(sorted(set(pks)), QUERY_CHUNK):
+        blocks += bind_selected(RefusedItem.objects.filter(pk__in=batch))
+    return blocks
 
 
 @transaction.atomic
@@ -189,12 +197,12 @@ def repair_item(*, actor: User, item: RefusedItem, rows: Sequence[FactRow], with
         holder=holder, register=register, rows=[EntryRow(row) for row in rows], within=within
     )
     comparison.refuse_foreign_rows()
-    write_comparison(comparison, actor=actor, holder=holder, remark=REPAIR_REMARK)
-    proposals = end_settled_proposals(actor=actor, holder=holder) if register is Register.CASES else []
+    blocks = write_comparison(comparison, actor=actor, holder=holder, remark=REPAIR_REMARK)
+    last_steps = end_settled_proposals(actor=actor, holder=holder) if register is Register.CASES else []
     _end(RefusedItem.objects.filter(pk=item.pk), actor, RefusedItemEnd.REPAIRED)
-    log_entries(comparison, actor=actor, holder=holder)
+    log_entries(comparison, blocks, actor=actor, holder=holder)
     _log(actor, LogAction.REPAIR_ROW, item)
-    log_ended_proposals(actor=actor, proposals_to_end=proposals)
+    log_ended_proposals(actor=actor, last_steps=last_steps)
 
 
 @transaction.atomic
@@ -247,10 +255,14 @@ def _lock_open(item: RefusedItem) -> None:
 
 def _end(
     items: RefusedItemQuerySet, actor: User, end: RefusedItemEnd, *, upload: UUID | None = None, reason: str = ""
-) -> int:
-    return items.filter(Q(ended_at__isnull=True)).update(
-        ended_at=timezone.now(), ended_by=actor, end=end, reason=reason, ended_upload=upload
-    )
+) -> list[int]:
+    """End those of the items that are open, and return their numbers."""
+    pks, now = list(items.filter(ended_at__isnull=True).order_by("pk").values_list("pk", flat=True)), timezone.now()
+    for batch in split_batches(pks, QUERY_CHUNK):
+        RefusedItem.objects.filter(pk__in=batch, ended_at__isnull=True).update(
+            ended_at=now, ended_by=actor, end=end, reason=reason, ended_upload=upload
+        )
+    return pks
 
 
 def _get_owner_code(item: NewItem) -> str | None:
@@ -280,6 +292,7 @@ def _log(actor: User, action: LogAction, item: RefusedItem) -> None:
         action=action,
         subject=f"refused:{item.pk}",
         org=item.holder.code,
+        blocks=bind_items([item.pk]),
         kind=item.register,
         upload=item.upload,
     )

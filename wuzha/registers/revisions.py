@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
+from wuzha.audit.binding import RowBlock, RowEncoder, bind_values
 from wuzha.core.facts import FactRow
 from wuzha.engines.bulk_insert import insert_rows
 from wuzha.orgs.models import Org
@@ -44,8 +45,11 @@ def write_revisions(
     upload: UUID | None = None,
     remark: str = "",
     on_progress: ProgressCallback = lambda _: None,
-) -> None:
-    """Insert the revisions into the book's table. Call `supersede` for those they replace first."""
+) -> list[RowBlock]:
+    """Insert the revisions into the book's table, and return the blocks that bind them to their line of the log.
+
+    Call `supersede` for those they replace first.
+    """
     shared_values = {
         "holder": holder.pk,
         "recorded_at": at,
@@ -55,15 +59,39 @@ def write_revisions(
         "upload": upload,
     }
     fields = {field.name: field for field in book._meta.concrete_fields}
+    binder = _RevisionBinder(book, shared_values)
     values = tuple(fields[name].get_db_prep_save(value, connection) for name, value in shared_values.items())
     revision_fields = ("key", "revision", "is_withdrawn", "sheet", "line")
     columns = [str(fields[name].column) for name in (*shared_values, *revision_fields)] + list(book.get_row_columns())
-    written_count = 0
+    written_count, blocks = 0, list[RowBlock]()
     for batch in split_batches(revisions, INSERT_CHUNK):
         rows = [(*values, item.key, item.number, item.is_withdrawn, item.sheet, item.line, *item.row) for item in batch]
         insert_rows(connection, book._meta.db_table, columns, rows)
+        blocks += binder.bind(batch)
         written_count += len(batch)
         on_progress(written_count)
+    return blocks
+
+
+class _RevisionBinder:
+    """Makes the blocks of revisions from the values that are inserted: reading them back would take a second scan."""
+
+    _OWN_COLUMNS = ("is_withdrawn", "sheet", "line")
+
+    def __init__(self, book: type[Entry], shared_values: Mapping[str, Any]) -> None:
+        self._book, self._holder = book, shared_values["holder"]
+        shared = {name: value for name, value in shared_values.items() if name not in ("holder", "superseded_at")}
+        self._encoder = RowEncoder(tuple(shared.values()))
+        names = {field.name: field.attname for field in book._meta.concrete_fields}
+        self._columns = (*(names[name] for name in shared), *self._OWN_COLUMNS, *book.get_row_fields())
+
+    def bind(self, revisions: Iterable[NewRevision]) -> Iterator[RowBlock]:
+        """Yield the blocks of the revisions."""
+        rows = (
+            ((self._holder, item.key, item.number), (item.is_withdrawn, item.sheet, item.line, *item.row))
+            for item in revisions
+        )
+        return bind_values(self._book, self._columns, rows, self._encoder)
 
 
 def supersede(book: type[Entry], pks: Iterable[int], at: datetime) -> int:

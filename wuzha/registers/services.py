@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from wuzha.audit import log
+from wuzha.audit.binding import RowBlock, bind_rows
 from wuzha.core.facts import FactRow
 from wuzha.core.i18n import join_words, translate
 from wuzha.core.problems import RefusalError, refuse_personal_data
@@ -20,7 +21,7 @@ from wuzha.people.models import User
 from wuzha.registers.attribution.steps import end_settled_proposals, log_ended_proposals
 from wuzha.registers.diff import BooksChangedError, Comparison, EntryRow, ProgressCallback, compare_with_book
 from wuzha.registers.keys import diff_fields, to_key
-from wuzha.registers.models import BOOKS, LONGEST_REMARK, Entry, Proposal
+from wuzha.registers.models import BOOKS, LONGEST_REMARK, Entry, ProposalStep
 from wuzha.registers.revisions import NewRevision, supersede, write_revisions
 
 
@@ -42,10 +43,10 @@ def record_entries(
     """
     comparison = compare_with_book(holder=holder, register=register, rows=rows, within=within)
     comparison.refuse_foreign_rows()
-    write_comparison(comparison, actor=actor, holder=holder, upload=upload)
-    ended_proposals = end_settled_proposals(actor=actor, holder=holder) if register is Register.CASES else []
-    log_entries(comparison, actor=actor, holder=holder, upload=upload)
-    log_ended_proposals(actor=actor, proposals_to_end=ended_proposals)
+    blocks = write_comparison(comparison, actor=actor, holder=holder, upload=upload)
+    last_steps = end_settled_proposals(actor=actor, holder=holder) if register is Register.CASES else []
+    log_entries(comparison, blocks, actor=actor, holder=holder, upload=upload)
+    log_ended_proposals(actor=actor, last_steps=last_steps)
     return comparison
 
 
@@ -58,8 +59,8 @@ def write_comparison(
     upload: UUID | None = None,
     remark: str = "",
     on_progress: ProgressCallback = lambda _: None,
-) -> None:
-    """Write the new and changed entries of the comparison. Call `log_entries` in the same transaction.
+) -> list[RowBlock]:
+    """Write the new and changed entries of the comparison. Call `log_entries` with the result in the same transaction.
 
     Raises: BooksChangedError, or IntegrityError, when one of these entries was written after the comparison.
     """
@@ -79,12 +80,19 @@ def write_comparison(
             for change in comparison.changes
         ),
     )
-    write_revisions(
+    return write_revisions(
         book, revisions, holder=holder, by=actor, at=now, upload=upload, remark=remark, on_progress=on_progress
     )
 
 
-def log_entries(comparison: Comparison, *, actor: User | None, holder: Org, upload: UUID | None = None) -> None:
+def log_entries(
+    comparison: Comparison,
+    blocks: Iterable[RowBlock],
+    *,
+    actor: User | None,
+    holder: Org,
+    upload: UUID | None = None,
+) -> None:
     """Write the log line of the new and changed entries, in the transaction that wrote them."""
     if comparison.new_rows or comparison.changes:
         log.record(
@@ -92,6 +100,7 @@ def log_entries(comparison: Comparison, *, actor: User | None, holder: Org, uplo
             action=LogAction.RECORD_ENTRIES,
             subject=f"book:{comparison.register}",
             org=holder.code,
+            blocks=blocks,
             new=len(comparison.new_rows),
             changed=len(comparison.changes),
             upload=upload,
@@ -113,16 +122,17 @@ def withdraw_entry(*, actor: User | None, entry: Entry, reason: str, upload: UUI
         raise RefusalError("entry.reason_long", most=LONGEST_REMARK)
     refuse_personal_data(reason)
     revision = _revise(actor=actor, entry=entry, row=entry.row, is_withdrawn=True, remark=reason, upload=upload)
-    ended_proposals = _end_proposals(actor, entry)
+    last_steps = _end_proposals(actor, entry)
     log.record(
         actor=_format_actor(actor),
         action=LogAction.WITHDRAW_ENTRY,
         subject=_format_subject(entry),
         org=entry.holder.code,
+        blocks=bind_rows(revision),
         reason_given=True,
         **({"upload": upload} if upload else {}),
     )
-    log_ended_proposals(actor=actor, proposals_to_end=ended_proposals)
+    log_ended_proposals(actor=actor, last_steps=last_steps)
     return revision
 
 
@@ -139,15 +149,16 @@ def correct_entry(*, actor: User | None, entry: Entry, row: FactRow, reason: str
     if row == entry.row and not entry.is_withdrawn:
         raise RefusalError("entry.unchanged")
     revision = _revise(actor=actor, entry=entry, row=row, is_withdrawn=False, remark=reason)
-    ended_proposals = _end_proposals(actor, entry)
+    last_steps = _end_proposals(actor, entry)
     log.record(
         actor=_format_actor(actor),
         action=LogAction.CORRECT_ENTRY,
         subject=_format_subject(entry),
         org=entry.holder.code,
+        blocks=bind_rows(revision),
         fields=sorted(diff_fields(entry.register, entry.row, row)),
     )
-    log_ended_proposals(actor=actor, proposals_to_end=ended_proposals)
+    log_ended_proposals(actor=actor, last_steps=last_steps)
     return revision
 
 
@@ -178,7 +189,7 @@ def _revise(
     )
 
 
-def _end_proposals(actor: User | None, entry: Entry) -> list[Proposal]:
+def _end_proposals(actor: User | None, entry: Entry) -> list[ProposalStep]:
     """End the proposals about the case that leave nothing to decide."""
     if entry.register is not Register.CASES:
         return []

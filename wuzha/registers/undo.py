@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from wuzha.audit import log
+from wuzha.audit.binding import RowBlock
 from wuzha.core.vocabulary import LogAction
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
@@ -26,17 +27,17 @@ def undo_upload(
     holder: Org,
     upload: UUID,
     on_progress: ProgressCallback = lambda _: None,
-) -> None:
-    """Write the planned revisions. Call `log_undo` in the same transaction.
+) -> list[RowBlock]:
+    """Write the planned revisions. Call `log_undo` with the result in the same transaction.
 
     Raises: BooksChangedError, or IntegrityError, when one of these entries was changed after the plan was made.
     """
-    now, written_count = timezone.now(), 0
+    now, written_count, blocks = timezone.now(), 0, list[RowBlock]()
     for register, superseded_pks, revisions in plans:
         book = BOOKS[register]
         if supersede(book, superseded_pks, now) != len(superseded_pks):
             raise BooksChangedError
-        write_revisions(
+        blocks += write_revisions(
             book,
             revisions,
             holder=holder,
@@ -46,15 +47,17 @@ def undo_upload(
             on_progress=_add_to_progress(on_progress, written_count),
         )
         written_count += len(superseded_pks)
+    return blocks
 
 
-def log_undo(*, actor: User | None, holder: Org, upload: UUID, entries: int) -> None:
+def log_undo(*, actor: User | None, holder: Org, upload: UUID, entries: int, blocks: Iterable[RowBlock]) -> None:
     """Write the log line of an undo, in its transaction."""
     log.record(
         actor=log.SYSTEM if actor is None else actor.get_username(),
         action=LogAction.UNDO_UPLOAD,
         subject=f"upload:{upload}",
         org=holder.code,
+        blocks=blocks,
         entries=entries,
     )
 

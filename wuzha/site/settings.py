@@ -8,6 +8,8 @@
 | `WUZHA_SECRET_KEY` | the key that signs sessions; at least 50 characters | generated once; in production an error |
 | `WUZHA_BEHIND_PROXY` | `1` if a proxy ends HTTPS, sets `X-Forwarded-Proto`, adds to `X-Forwarded-For` | off |
 | `WUZHA_ACCESS_LOG` | the file with a line for each request, without its query | off |
+| `WUZHA_AUDIT_HEADS` | the file for ends of the log, best on another disk | `audit_heads.jsonl` in `WUZHA_DATA` |
+| `WUZHA_AUDIT_KEY_FILE` | the file with the key that seals these notes, of at least 32 bytes | off |
 | `WUZHA_HOSTS` | the host names the site answers to, separated by commas | this machine; in production an error |
 """
 
@@ -29,6 +31,7 @@ WEB = PACKAGE / "web"
 DATA = Path(os.environ.get("WUZHA_DATA", "data")).absolute()
 PRODUCTION = os.environ.get("WUZHA_PRODUCTION") == "1"
 MIN_SECRET_LENGTH = 50
+MIN_AUDIT_KEY_BYTES = 32
 _SECRET_FILE = DATA / "secret_key"
 HAD_SECRET = _SECRET_FILE.exists()
 """Whether the folder was used before this start: an empty database in such a folder is a lost one."""
@@ -96,6 +99,23 @@ def _write_secret(secret: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.rename(_SECRET_FILE)
+
+
+def _read_audit_key() -> bytes:
+    name = os.environ.get("WUZHA_AUDIT_KEY_FILE")
+    if not name:
+        return b""
+    try:
+        key = Path(name).read_bytes().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"读不到 WUZHA_AUDIT_KEY_FILE 的文件“{name}”（{error.strerror}）。请核对路径和权限。"
+        ) from error
+    if len(key) < MIN_AUDIT_KEY_BYTES:
+        raise ImproperlyConfigured(
+            f"“{name}”里的密钥太短。请换成不少于{MIN_AUDIT_KEY_BYTES}个字符的随机文字，如 openssl rand -hex 32。"
+        )
+    return key
 
 
 def _read_hosts() -> list[str]:
@@ -173,6 +193,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wuzha.web.navigation.add_navigation",
+                "wuzha.web.log_head.add_log_head",
             ],
         },
     }
@@ -190,6 +211,10 @@ LOGGING: dict[str, Any] = {
 }
 if _access_log := os.environ.get("WUZHA_ACCESS_LOG"):
     _log_accesses(Path(_access_log).absolute())
+
+_heads = os.environ.get("WUZHA_AUDIT_HEADS")
+AUDIT_HEADS = Path(_heads).absolute() if _heads else None
+AUDIT_KEY = _read_audit_key()
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

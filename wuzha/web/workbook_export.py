@@ -25,6 +25,7 @@ from wuzha.core.vocabulary import LogAction
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.web.access import AuthenticatedRequest
+from wuzha.web.log_head import describe_log_head
 
 CHUNK_SIZE = 2000
 """How many rows an export reads from the database at once."""
@@ -119,10 +120,12 @@ def write_sheets(file: IO[bytes], sheets: Iterable[ExportSheet]) -> int:
             "money": workbook.add_format({"num_format": "#,##0.00"}),
             "header": workbook.add_format({"bold": True}),
         }
-        return sum(_write_sheet(workbook.add_worksheet(sheet.title), sheet, formats) for sheet in sheets)
+        # On each page of paper, as on printed pages of the site.
+        footer = f"&L&A&C&P/&N&R{describe_log_head()}"
+        return sum(_write_sheet(workbook.add_worksheet(sheet.title), sheet, formats, footer) for sheet in sheets)
 
 
-def _write_sheet(worksheet: Worksheet, sheet: ExportSheet, formats: Mapping[str, Any]) -> int:
+def _write_sheet(worksheet: Worksheet, sheet: ExportSheet, formats: Mapping[str, Any], footer: str) -> int:
     headers, row_count = list(sheet.headers), 0
     worksheet.set_column(0, len(headers) - 1, COLUMN_WIDTH)
     worksheet.freeze_panes(1, 1)
@@ -130,6 +133,7 @@ def _write_sheet(worksheet: Worksheet, sheet: ExportSheet, formats: Mapping[str,
     worksheet.set_landscape()
     worksheet.set_paper(9)  # A4
     worksheet.fit_to_pages(1, 0)
+    worksheet.set_footer(footer)
     worksheet.write_row(0, 0, headers, formats["header"])
     for row in sheet.rows:
         row_count += 1

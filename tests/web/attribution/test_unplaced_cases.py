@@ -16,6 +16,7 @@ from wuzha.programmes.services import set_programme
 from wuzha.registers.attribution.services import comment_on_proposal, decide_proposal, propose_village
 from wuzha.registers.models import Case, Claim, Proposal
 from wuzha.registers.services import withdraw_entry
+from wuzha.web.log_head import describe_log_head
 
 
 @pytest.fixture
@@ -178,9 +179,13 @@ def test_a_list_too_long_for_the_desk_opens_in_the_register(county: SampleCounty
 
 
 def claim_case(county: SampleCounty, number: str, by: str = "li", village: str = VILLAGE) -> str:
-    """Claim a case by its number; return the text of the response without the number."""
+    """Claim a case by its number; return the text of the response without the number and the end of the log."""
     fields = {"number": number, "village": str(county.orgs[village].pk), "reason": "受害人来村里说过"}
-    return read_page(log_in(county, by), "/attribution/claim/", **fields).replace(number, "")
+    return (
+        read_page(log_in(county, by), "/attribution/claim/", **fields)
+        .replace(number, "")
+        .replace(describe_log_head(), "")
+    )
 
 
 def test_a_claim_gets_the_same_answer_for_every_number(county: SampleCounty, unplaced_case: Case) -> None:

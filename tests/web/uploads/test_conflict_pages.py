@@ -4,45 +4,20 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.test import Client
 
 from tests.conflicts import MARCH, OTHER_LOSS, WHOLE, correct_by_hand, get_case, list_choices, make_sheet
 from tests.intake.sheets import write_xlsx
 from tests.sample_county import OTHER_STREET, VILLAGE, SampleCounty, log_in_client, read_visible_text
 from tests.uploads import OUTREACH_COLUMNS, commit_sheets, undo_now, upload_files, upload_sheets
+from tests.web.uploads.conflict_fields import choose_in, open_page, read_fields
 from tests.web.uploads.pages import plain_text, press_button, send_sheets
 from wuzha.core.vocabulary import ConflictChoice, ConflictKind, Register, Role, UploadState
 from wuzha.intake.uploads.models import Upload
 from wuzha.people.models import Membership
 from wuzha.registers.models import BOOKS, Case
 from wuzha.web.uploads import conflicts as conflict_pages
-
-
-def open_page(client: Client, upload: Upload, query: str = "") -> str:
-    page: Any = client.get(f"/uploads/{upload.pk}/{query}")
-    assert page.status_code == 200
-    return str(page.content.decode())
-
-
-def read_fields(page: str) -> dict[str, str]:
-    """Return the fields of the page's form as a browser sends them when nothing was chosen."""
-    hidden = re.findall(r'name="((?:shown-\d+)|seen|decided)" value="([^"]*)"', page)
-    selects = re.findall(r'<select form="settle" name="(choice-\d+)".*?</select>', page, re.DOTALL)
-    values = {}
-    for name in selects:
-        options = page.split(f'name="{name}"')[1].split("</select>")[0]
-        match = re.search(r'<option value="([^"]*)" selected>', options)
-        assert match is not None
-        values[name] = match[1]
-    return dict(hidden) | values
-
-
-def choose_in(page: str, upload: Upload, key: str, choice: str) -> dict[str, str]:
-    """Return the fields of the page with this side chosen for the only conflict of the entry."""
-    return read_fields(page) | {f"choice-{upload.conflicts.get(key=key).pk}": choice}
 
 
 def upload_blank_audience(county: SampleCounty, folder: Path, *, by: str) -> Upload:
@@ -53,16 +28,16 @@ def upload_blank_audience(county: SampleCounty, folder: Path, *, by: str) -> Upl
 
 
 @pytest.fixture
-def corrected(county: SampleCounty, tmp_path: Path) -> Upload:
+def corrected_upload(county: SampleCounty, tmp_path: Path) -> Upload:
     """An upload of the office that says of A1 what the police clerk has corrected since."""
     commit_sheets(county, tmp_path, OTHER_LOSS)
     correct_by_hand(county, "A1", loss_fen=12_000)
     return upload_sheets(county, tmp_path, make_sheet(("A1", MARCH, "文峰村", 90, "虚假贷款", "有效")))
 
 
-def test_conflicts_come_first_with_both_values_who_when_and_why(county: SampleCounty, corrected: Upload) -> None:
-    text = plain_text(open_page(log_in_client(county, "wu"), corrected))
-    when = f"{corrected.conflicts.get().recorded_at:%Y-%m-%d}"
+def test_conflicts_come_first_with_both_values_who_when_and_why(county: SampleCounty, corrected_upload: Upload) -> None:
+    text = plain_text(open_page(log_in_client(county, "wu"), corrected_upload))
+    when = f"{corrected_upload.conflicts.get().recorded_at:%Y-%m-%d}"
     assert "与手工更正不同：1处，其中以文件为准0处" in text
     row = text[text.index("A1 案件 “案件”第2行 被骗金额") :]
     assert row.startswith("A1 案件 “案件”第2行 被骗金额 120.00元 90.00元 与手工更正不同 chen，" + when[:8])
@@ -71,36 +46,40 @@ def test_conflicts_come_first_with_both_values_who_when_and_why(county: SampleCo
 
 
 def test_confirming_without_a_choice_enters_the_rest_and_leaves_the_books(
-    county: SampleCounty, corrected: Upload
+    county: SampleCounty, corrected_upload: Upload
 ) -> None:
     client = log_in_client(county, "wu")
-    text = plain_text(press_button(client, corrected, "confirm", **read_fields(open_page(client, corrected))))
+    text = plain_text(
+        press_button(client, corrected_upload, "confirm", **read_fields(open_page(client, corrected_upload)))
+    )
     assert "已入账" in text and "冲突已这样处理" in text and "以台账为准 wu" in text
     assert get_case().loss_fen == 12_000 and get_case().fraud_type != "刷单返利"
 
 
-def test_a_choice_is_taken_with_the_confirmation(county: SampleCounty, corrected: Upload) -> None:
+def test_a_choice_is_taken_with_the_confirmation(county: SampleCounty, corrected_upload: Upload) -> None:
     client = log_in_client(county, "wu")
-    fields = choose_in(open_page(client, corrected), corrected, "A1", "file")
-    assert "以文件为准 wu" in plain_text(press_button(client, corrected, "confirm", **fields))
+    fields = choose_in(open_page(client, corrected_upload), corrected_upload, "A1", "file")
+    assert "以文件为准 wu" in plain_text(press_button(client, corrected_upload, "confirm", **fields))
     assert get_case().loss_fen == 9_000
 
 
-def test_choices_can_be_saved_before_the_confirmation(county: SampleCounty, corrected: Upload) -> None:
+def test_choices_can_be_saved_before_the_confirmation(county: SampleCounty, corrected_upload: Upload) -> None:
     client = log_in_client(county, "wu")
-    address = f"/uploads/{corrected.pk}/conflicts/?conflicts=1"
-    answer = client.post(address, choose_in(open_page(client, corrected), corrected, "A1", "file"))
-    assert answer["Location"] == f"/uploads/{corrected.pk}/?conflicts=1#conflicts"
-    page = open_page(client, corrected)
+    address = f"/uploads/{corrected_upload.pk}/conflicts/?conflicts=1"
+    answer = client.post(address, choose_in(open_page(client, corrected_upload), corrected_upload, "A1", "file"))
+    assert answer["Location"] == f"/uploads/{corrected_upload.pk}/?conflicts=1#conflicts"
+    page = open_page(client, corrected_upload)
     assert "已保存1处冲突的处理" in page and "其中以文件为准1处" in plain_text(page)
     assert get_case().loss_fen == 12_000
-    press_button(client, corrected, "confirm", **read_fields(page))
+    press_button(client, corrected_upload, "confirm", **read_fields(page))
     assert get_case().loss_fen == 9_000
 
 
-def test_nothing_chosen_is_said(county: SampleCounty, corrected: Upload) -> None:
+def test_nothing_chosen_is_said(county: SampleCounty, corrected_upload: Upload) -> None:
     client = log_in_client(county, "wu")
-    answer = client.post(f"/uploads/{corrected.pk}/conflicts/", {"all": "blank", "choice-x": "file"}, follow=True)
+    answer = client.post(
+        f"/uploads/{corrected_upload.pk}/conflicts/", {"all": "blank", "choice-x": "file"}, follow=True
+    )
     assert "没有新的选择" in read_visible_text(answer)
 
 
@@ -119,38 +98,43 @@ def test_all_of_a_kind_are_decided_with_one_button(county: SampleCounty, tmp_pat
     assert not Case.objects.as_of(None).filter(loss_fen__isnull=False).exists()
 
 
-def test_of_two_at_once_the_second_is_told_and_enters_nothing(county: SampleCounty, corrected: Upload) -> None:
+def test_of_two_at_once_the_second_is_told_and_enters_nothing(county: SampleCounty, corrected_upload: Upload) -> None:
     wu, chen = log_in_client(county, "wu"), log_in_client(county, "chen")
-    seen_by_wu = open_page(wu, corrected)
-    chen.post(f"/uploads/{corrected.pk}/conflicts/", choose_in(open_page(chen, corrected), corrected, "A1", "file"))
-    text = plain_text(press_button(wu, corrected, "confirm", **read_fields(seen_by_wu)))
+    seen_by_wu = open_page(wu, corrected_upload)
+    chen.post(
+        f"/uploads/{corrected_upload.pk}/conflicts/",
+        choose_in(open_page(chen, corrected_upload), corrected_upload, "A1", "file"),
+    )
+    text = plain_text(press_button(wu, corrected_upload, "confirm", **read_fields(seen_by_wu)))
     assert "chen又处理过冲突，这次没有入账" in text
     answer = wu.post(
-        f"/uploads/{corrected.pk}/conflicts/", choose_in(seen_by_wu, corrected, "A1", "books"), follow=True
+        f"/uploads/{corrected_upload.pk}/conflicts/",
+        choose_in(seen_by_wu, corrected_upload, "A1", "books"),
+        follow=True,
     )
     assert "A1刚由chen处理为“以文件为准”" in read_visible_text(answer)
-    assert get_case().loss_fen == 12_000 and list_choices(corrected) == [("loss_fen", "file", "chen")]
+    assert get_case().loss_fen == 12_000 and list_choices(corrected_upload) == [("loss_fen", "file", "chen")]
 
 
-def test_a_row_that_changed_meanwhile_is_shown_anew(county: SampleCounty, corrected: Upload) -> None:
+def test_a_row_that_changed_meanwhile_is_shown_anew(county: SampleCounty, corrected_upload: Upload) -> None:
     client = log_in_client(county, "wu")
-    fields = choose_in(open_page(client, corrected), corrected, "A1", "file")
+    fields = choose_in(open_page(client, corrected_upload), corrected_upload, "A1", "file")
     correct_by_hand(county, "A1", loss_fen=13_000, reason="再次核对")
-    answer = client.post(f"/uploads/{corrected.pk}/conflicts/", fields, follow=True)
+    answer = client.post(f"/uploads/{corrected_upload.pk}/conflicts/", fields, follow=True)
     assert "A1在比对之后又有变动，您的选择没有保存" in read_visible_text(answer)
-    press_button(client, corrected, "compare")
-    page = open_page(client, corrected)
+    press_button(client, corrected_upload, "compare")
+    page = open_page(client, corrected_upload)
     assert "130.00元" in page and "再次核对" in page
-    stale = client.post(f"/uploads/{corrected.pk}/conflicts/", fields, follow=True)
+    stale = client.post(f"/uploads/{corrected_upload.pk}/conflicts/", fields, follow=True)
     assert "已经重新比对过" in read_visible_text(stale)
     assert get_case().loss_fen == 13_000
 
 
 def test_a_settled_conflict_is_shown_as_such_to_the_same_office(
-    county: SampleCounty, corrected: Upload, tmp_path: Path
+    county: SampleCounty, corrected_upload: Upload, tmp_path: Path
 ) -> None:
     client = log_in_client(county, "wu")
-    press_button(client, corrected, "confirm", **read_fields(open_page(client, corrected)))
+    press_button(client, corrected_upload, "confirm", **read_fields(open_page(client, corrected_upload)))
     send_sheets(client, county, tmp_path, OTHER_LOSS)
     upload = Upload.objects.order_by("uploaded_at").last()
     assert upload is not None
@@ -160,34 +144,41 @@ def test_a_settled_conflict_is_shown_as_such_to_the_same_office(
     assert get_case().loss_fen == 9_000
 
 
-def test_an_undone_upload_shows_that_its_decisions_hold_no_longer(county: SampleCounty, corrected: Upload) -> None:
+def test_an_undone_upload_shows_that_its_decisions_hold_no_longer(
+    county: SampleCounty, corrected_upload: Upload
+) -> None:
     client = log_in_client(county, "wu")
-    press_button(client, corrected, "confirm", **choose_in(open_page(client, corrected), corrected, "A1", "file"))
-    undo_now(actor=county["wu"], upload=Upload.objects.get(pk=corrected.pk))
-    page = open_page(client, corrected)
+    press_button(
+        client,
+        corrected_upload,
+        "confirm",
+        **choose_in(open_page(client, corrected_upload), corrected_upload, "A1", "file"),
+    )
+    undo_now(actor=county["wu"], upload=Upload.objects.get(pk=corrected_upload.pk))
+    page = open_page(client, corrected_upload)
     assert "冲突的处理不再有效" in page and "<select" not in page
     assert get_case().loss_fen == 12_000
 
 
 @pytest.mark.parametrize("name", ["zhao", "li", "qian"])
-def test_who_may_not_see_the_upload_can_neither_see_nor_decide(
-    county: SampleCounty, corrected: Upload, name: str
+def test_an_upload_out_of_sight_shows_and_takes_nothing(
+    county: SampleCounty, corrected_upload: Upload, name: str
 ) -> None:
-    client, number = log_in_client(county, name), corrected.conflicts.get().pk
-    assert client.get(f"/uploads/{corrected.pk}/").status_code == 404
+    client, number = log_in_client(county, name), corrected_upload.conflicts.get().pk
+    assert client.get(f"/uploads/{corrected_upload.pk}/").status_code == 404
     fields = {f"choice-{number}": "file", f"shown-{number}": "", "all": "correction:file"}
-    assert client.post(f"/uploads/{corrected.pk}/conflicts/", fields).status_code == 404
-    assert list_choices(corrected) == [("loss_fen", "", "")]
+    assert client.post(f"/uploads/{corrected_upload.pk}/conflicts/", fields).status_code == 404
+    assert list_choices(corrected_upload) == [("loss_fen", "", "")]
 
 
 def test_nobody_decides_a_conflict_of_another_upload_through_their_own(
-    county: SampleCounty, corrected: Upload, tmp_path: Path
+    county: SampleCounty, corrected_upload: Upload, tmp_path: Path
 ) -> None:
     path = write_xlsx(tmp_path / "2.xlsx", {"宣传": [OUTREACH_COLUMNS, ("X1", "东山村", MARCH, "讲座")]})
     other = upload_files(county, path, by="zhao", holder=OTHER_STREET)
-    fields = {f"choice-{corrected.conflicts.get().pk}": "file"}
+    fields = {f"choice-{corrected_upload.conflicts.get().pk}": "file"}
     log_in_client(county, "zhao").post(f"/uploads/{other.pk}/conflicts/", fields)
-    assert list_choices(corrected) == [("loss_fen", "", "")]
+    assert list_choices(corrected_upload) == [("loss_fen", "", "")]
 
 
 def test_who_reads_but_does_not_write_the_register_decides_nothing(county: SampleCounty, tmp_path: Path) -> None:
@@ -271,15 +262,15 @@ def test_the_sheet_of_orgs_shows_what_it_would_erase(county: SampleCounty, tmp_p
     assert list_choices(upload) == [("parent", "", "")]
 
 
-def test_the_reader_of_english_reads_the_conflicts_too(county: SampleCounty, corrected: Upload) -> None:
+def test_the_reader_of_english_reads_the_conflicts_too(county: SampleCounty, corrected_upload: Upload) -> None:
     client = log_in_client(county, "wu")
     client.post("/language/", {"language": "en"})
     client.cookies["django_language"] = "en"
-    text = plain_text(open_page(client, corrected))
+    text = plain_text(open_page(client, corrected_upload))
     assert "Conflicts" in text and "differs from a correction by hand: 1" in text
 
 
-def test_every_kind_and_side_has_a_button(county: SampleCounty, corrected: Upload) -> None:
-    page = open_page(log_in_client(county, "wu"), corrected)
+def test_every_kind_and_side_has_a_button(county: SampleCounty, corrected_upload: Upload) -> None:
+    page = open_page(log_in_client(county, "wu"), corrected_upload)
     for choice in ConflictChoice:
         assert f'value="{ConflictKind.CORRECTION.value}:{choice.value}"' in page

@@ -9,9 +9,10 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from wuzha.audit import log
+from wuzha.audit.binding import RowBlock
 from wuzha.audit.books_state import lock_books, read_books_state
 from wuzha.core.problems import RefusalError
-from wuzha.core.vocabulary import LogAction, UploadPhase, UploadState
+from wuzha.core.vocabulary import LogAction, Register, UploadPhase, UploadState
 from wuzha.intake.uploads.allowed_steps import check_plan
 from wuzha.intake.uploads.annotated_copies import make_copies_now, remove_settled_files
 from wuzha.intake.uploads.conflict_services import build_rows, replace_conflicts, settle_undecided
@@ -29,6 +30,7 @@ from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.registers.attribution.steps import end_settled_proposals, log_ended_proposals
 from wuzha.registers.diff import BooksChangedError
 from wuzha.registers.refused_items import (
+    bind_items,
     end_replaced_items,
     end_replaced_sheets,
     open_items,
@@ -154,10 +156,10 @@ class _CommitChange:
         """
         upload, actor = lock_upload(self._upload), self._upload.asked_by
         lock_orgs(draft.code for draft in plan.drafts)
-        self._write_refusals(upload, plan)
-        self._write_entries(upload, plan)
+        items = self._write_refusals(upload, plan)
+        blocks = self._write_entries(upload, plan)
         self._update_missing(upload)
-        proposals = end_settled_proposals(actor=actor, holder=upload.holder)
+        last_steps = end_settled_proposals(actor=actor, holder=upload.holder)
         # Without a conflict, the line of the log says nothing about any.
         conflicts = settle_undecided(actor=actor, upload=upload)._asdict() if plan.conflicts else {}
         lock_unchanged_books(books_state)
@@ -167,12 +169,13 @@ class _CommitChange:
             action=LogAction.COMMIT_UPLOAD,
             subject=f"upload:{upload.pk}",
             org=upload.holder.code,
+            blocks=bind_items(items),
             **conflicts,
         )
         write_orgs(actor=actor, drafts=plan.drafts, upload=upload)
-        for comparison in plan.comparisons.values():
-            log_entries(comparison, actor=actor, holder=upload.holder, upload=upload.pk)
-        log_ended_proposals(actor=actor, proposals_to_end=proposals)
+        for register, comparison in plan.comparisons.items():
+            log_entries(comparison, blocks[register], actor=actor, holder=upload.holder, upload=upload.pk)
+        log_ended_proposals(actor=actor, last_steps=last_steps)
 
     def replace_preview(self) -> None:
         """Compare with the books as they are now, and show that from now on."""
@@ -184,22 +187,22 @@ class _CommitChange:
             upload.save(update_fields=["preview"])
             replace_conflicts(upload, conflict_rows)
 
-    def _write_refusals(self, upload: Upload, plan: DryRun) -> None:
-        """Store what was refused as open items, and end those that the rows of the upload replace."""
+    def _write_refusals(self, upload: Upload, plan: DryRun) -> list[int]:
+        """Store what was refused as open items, end those that the rows of the upload replace; return the numbers."""
         content, holder, actor = self._content, upload.holder, self._upload.asked_by
-        end_replaced_items(list_replacing_keys(content), holder=holder, actor=actor, upload=upload.pk)
-        end_replaced_sheets(
+        pks = end_replaced_items(list_replacing_keys(content), holder=holder, actor=actor, upload=upload.pk)
+        pks += end_replaced_sheets(
             list_replacing_sheets(content), holder=holder, sender=upload.uploaded_by, actor=actor, upload=upload.pk
         )
         new_codes = {draft.code for draft in plan.drafts}
         items = list_new_items(content, upload)
-        open_items(items, holder=holder, sender=upload.uploaded_by, upload=upload.pk, new_codes=new_codes)
+        return pks + open_items(items, holder=holder, sender=upload.uploaded_by, upload=upload.pk, new_codes=new_codes)
 
-    def _write_entries(self, upload: Upload, plan: DryRun) -> None:
-        offset = 0
-        for comparison in plan.comparisons.values():
+    def _write_entries(self, upload: Upload, plan: DryRun) -> dict[Register, list[RowBlock]]:
+        offset, blocks = 0, dict[Register, list[RowBlock]]()
+        for register, comparison in plan.comparisons.items():
             on_progress = report_writing(self._progress, offset, plan.revision_count)
-            write_comparison(
+            blocks[register] = write_comparison(
                 comparison,
                 actor=self._upload.asked_by,
                 holder=upload.holder,
@@ -207,6 +210,7 @@ class _CommitChange:
                 on_progress=on_progress,
             )
             offset += len(comparison.new_rows) + len(comparison.changes)
+        return blocks
 
     def _update_missing(self, upload: Upload) -> None:
         """Look for missing cases once more: others may have entered some since the preview was made."""

@@ -84,8 +84,8 @@ def build_rows(conflicts: Sequence[Conflict], upload: Upload) -> list[tuple[Any,
     """
     order = list(ConflictKind)
     ordered = sorted(conflicts, key=lambda conflict: order.index(conflict.kind))
-    prepared = _PreparedValues()
-    return [_build_row(prepared, upload, *decided) for decided in find_decisions(ordered, upload)]
+    prepared_values = _PreparedValues()
+    return [_build_row(prepared_values, upload, *decided) for decided in find_decisions(ordered, upload)]
 
 
 def replace_conflicts(upload: Upload, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -116,8 +116,8 @@ def decide_conflicts(*, actor: User, upload: Upload, inputs: Mapping[int, Choice
     for pk, (shown, choice) in inputs.items():
         row = rows[pk]
         if row.choice not in (shown, choice):
-            who = row.decided_by.get_username() if row.decided_by else log.SYSTEM
-            raise RefusalError("upload.conflict_decided", value=row.key, who=who, choice=row.choice_term.label)
+            decider = row.decided_by.get_username() if row.decided_by else log.SYSTEM
+            raise RefusalError("upload.conflict_decided", value=row.key, who=decider, choice=row.choice_term.label)
     _refuse_moved(rows.values())
     for side in ConflictChoice:
         pks = [pk for pk, (_, choice) in inputs.items() if choice == side]
@@ -172,9 +172,9 @@ def _refuse_moved(rows: Iterable[UploadConflict]) -> None:
     for register, keys in by_register.items():
         entries = BOOKS[Register.of(register)].objects
         for batch in split_batches(keys, QUERY_CHUNK):
-            moved = entries.filter(pk__in=batch, superseded_at__isnull=False).order_by("key").first()
-            if moved is not None:
-                raise RefusalError("upload.conflict_moved", value=moved.key)
+            changed_entry = entries.filter(pk__in=batch, superseded_at__isnull=False).order_by("key").first()
+            if changed_entry is not None:
+                raise RefusalError("upload.conflict_moved", value=changed_entry.key)
 
 
 class _PreparedValues(dict[tuple[str, Any], Any]):
@@ -182,12 +182,12 @@ class _PreparedValues(dict[tuple[str, Any], Any]):
 
     def __missing__(self, place: tuple[str, Any]) -> Any:
         name, value = place
-        prepared = self[place] = _FIELDS[name].get_db_prep_save(value, connection)
-        return prepared
+        value_for_database = self[place] = _FIELDS[name].get_db_prep_save(value, connection)
+        return value_for_database
 
 
 def _build_row(
-    prepared: _PreparedValues, upload: Upload, conflict: Conflict, source: str, decision: Decision
+    prepared_values: _PreparedValues, upload: Upload, conflict: Conflict, source: str, decision: Decision
 ) -> tuple[Any, ...]:
     values: dict[str, Any] = {
         "upload": upload.pk,
@@ -214,7 +214,7 @@ def _build_row(
     for name in _JSON_COLUMNS:
         values[name] = _FIELDS[name].get_db_prep_save(values[name], connection)
     for name in _PREPARED_COLUMNS:
-        values[name] = prepared[name, values[name]]
+        values[name] = prepared_values[name, values[name]]
     return tuple(values[name] for name in _COLUMNS)
 
 

@@ -86,11 +86,11 @@ def find_last_decider(upload: Upload) -> User | None:
 
 def load_decided_for_file(upload: Upload) -> Mapping[Register, set[ConflictId]]:
     """Return the conflicts in which the file holds, by register."""
-    decided: dict[Register, set[ConflictId]] = {}
+    conflict_ids: dict[Register, set[ConflictId]] = {}
     rows = UploadConflict.objects.filter(upload=upload, choice=ConflictChoice.FILE.value).order_by()
     for register, key, column in rows.values_list("register", "key", "column"):
-        decided.setdefault(Register.of(register), set()).add((key, column))
-    return decided
+        conflict_ids.setdefault(Register.of(register), set()).add((key, column))
+    return conflict_ids
 
 
 def find_decisions(conflicts: Sequence[Conflict], upload: Upload) -> Iterator[tuple[Conflict, str, Decision]]:

@@ -82,8 +82,8 @@ def make_dry_run(
 
     `decided_for_file` are the conflicts in which the file holds.
     """
-    decided = decided_for_file or {}
-    orgs = compare_orgs(content, find_write_scope(actor, Register.ORGS), decided.get(Register.ORGS, ()))
+    file_choices = decided_for_file or {}
+    orgs = compare_orgs(content, find_write_scope(actor, Register.ORGS), file_choices.get(Register.ORGS, ()))
     planned_paths = find_planned_paths(orgs.drafts)
     total = sum(len(content.lines[register]) for register in BOOKS)
     differences, comparisons, offset = dict[Register, Comparison](), dict[Register, Comparison](), 0
@@ -101,7 +101,7 @@ def make_dry_run(
             offset += len(lines)
             register_conflicts = find_conflicts(differences[register], holder=holder)
             comparisons[register] = settle_conflicts(
-                differences[register], register_conflicts, decided.get(register, ())
+                differences[register], register_conflicts, file_choices.get(register, ())
             )
             conflicts += register_conflicts
     return DryRun(differences, comparisons, conflicts, orgs, content.files)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.registers.access import find_write_scope
 from wuzha.registers.keys import to_key
 from wuzha.registers.models import BOOKS, RefusedItem
-from wuzha.registers.refused_items import NewItem, SheetName, build_key, end_replaced_sheets, open_items
+from wuzha.registers.refused_items import NewItem, SheetName, bind_items, build_key, end_replaced_sheets, open_items
 
 NOT_YOURS = "upload.not_yours"
 """The code of the refusal of a register that is not the sender's to write."""
@@ -68,13 +70,15 @@ def open_unread_files(upload: Upload, fault: str = "") -> None:
             items += _make_unread_items(register, file.name, "", [problem], upload=upload)
     # The same file once more is one open item.
     names = [(item.file, "", item.register) for item in items if item.register is not None]
-    end_replaced_sheets(names, holder=upload.holder, sender=sender, actor=sender)
-    if open_items(items, holder=upload.holder, sender=sender, upload=upload.pk):
+    pks = end_replaced_sheets(names, holder=upload.holder, sender=sender, actor=sender)
+    pks += open_items(items, holder=upload.holder, sender=sender, upload=upload.pk)
+    if pks:
         log.record(
             actor=sender.get_username(),
             action=LogAction.REFUSE_FILE,
             subject=f"upload:{upload.pk}",
             org=upload.holder.code,
+            blocks=bind_items(pks),
             files=len(items),
         )
 
@@ -104,13 +108,19 @@ def pack_problems(problems: Sequence[Problem]) -> list[Mapping[str, Any]]:
     return [asdict(problem.without_quotes()) for problem in problems[:MAX_PROBLEMS]]
 
 
-def list_replacing_keys(content: UploadContent) -> dict[Register, list[str]]:
-    """Return the keys of the rows that the upload enters, or that the books have already."""
-    keys = {register: [to_key(register, line.row) for line in lines] for register, lines in content.lines.items()}
+def list_replacing_keys(content: UploadContent) -> dict[Register, Iterator[str]]:
+    """Return the keys of the rows that the upload enters, or that the books have already, computed as they are read.
+
+    Most books have no open item, and nobody reads the keys then.
+    """
+    keys: dict[Register, Iterator[str]] = {
+        register: map(partial(to_key, register), (line.row for line in lines))
+        for register, lines in content.lines.items()
+    }
     for row in content.refused_rows:
         # A row that is refused once more takes the place of the earlier item too.
         if key := build_key(row.register, row.values):
-            keys.setdefault(row.register, []).append(key)
+            keys[row.register] = chain(keys.get(row.register, ()), [key])
     return keys
 
 

@@ -290,5 +290,11 @@ def _queue(upload: Upload, actor: User, state: UploadState) -> None:
 
 def _log(actor: User, action: LogAction, upload: Upload, **details: object) -> None:
     log.record(
-        actor=actor.get_username(), action=action, subject=f"upload:{upload.pk}", org=upload.holder.code, **details
+        actor=actor.get_username(),
+        action=action,
+        subject=f"upload:{upload.pk}",
+        org=upload.holder.code,
+        # Uploads are no bound table.
+        blocks=(),
+        **details,
     )

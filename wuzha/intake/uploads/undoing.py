@@ -21,7 +21,7 @@ from wuzha.intake.uploads.services import settle_upload
 from wuzha.people.models import User
 from wuzha.registers.access import WRITE_PERMISSIONS, find_write_scope
 from wuzha.registers.attribution.steps import end_settled_proposals, log_ended_proposals
-from wuzha.registers.refused_items import ItemsUndo, find_items_of_undo, undo_items
+from wuzha.registers.refused_items import ItemsUndo, bind_items, find_items_of_undo, undo_items
 from wuzha.registers.undo import log_undo, undo_upload
 from wuzha.registers.undo_plan import UndoPlan, plan_undo
 
@@ -85,17 +85,18 @@ class UndoChange:
         """Write rows first, then the lines of the log, in the lock order of a commit."""
         upload, actor = lock_upload(self._upload), self._actor
         lock_orgs(plan.orgs.codes)
-        undo_items(actor=actor, upload=upload.pk)
-        undo_upload(
+        items = undo_items(actor=actor, upload=upload.pk)
+        blocks = undo_upload(
             plans=plan.entries,
             actor=actor,
             holder=upload.holder,
             upload=upload.pk,
             on_progress=report_writing(self._progress, 0, plan.revision_count),
         )
-        proposals = end_settled_proposals(actor=actor, holder=upload.holder)
+        last_steps = end_settled_proposals(actor=actor, holder=upload.holder)
+        blocks += bind_items(items)
         lock_unchanged_books(books_state)
         settle_upload(upload, by=actor, state=UploadState.UNDONE, at=timezone.now())
-        log_undo(actor=actor, holder=upload.holder, upload=upload.pk, entries=plan.revision_count)
-        log_ended_proposals(actor=actor, proposals_to_end=proposals)
+        log_undo(actor=actor, holder=upload.holder, upload=upload.pk, entries=plan.revision_count, blocks=blocks)
+        log_ended_proposals(actor=actor, last_steps=last_steps)
         undo_orgs(actor=actor, plan=plan.orgs)

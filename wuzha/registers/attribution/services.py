@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from wuzha.audit import log
+from wuzha.audit.binding import bind_rows
 from wuzha.core.facts import BOOK_COLUMN_NAMES
 from wuzha.core.normalise import to_half_width
 from wuzha.core.problems import RefusalError, refuse_personal_data
@@ -66,7 +67,13 @@ def claim_case(*, actor: User, village: Org, number: str, reason: str) -> Claim:
         case_key=to_half_width(number), village=village, reason=reason, claimed_by=actor, claimed_at=timezone.now()
     )
     # The log does not repeat the text typed as a number: it can be a name or a phone.
-    log.record(actor=actor.get_username(), action=LogAction.CLAIM_CASE, subject=f"claim:{claim.pk}", org=village.code)
+    log.record(
+        actor=actor.get_username(),
+        action=LogAction.CLAIM_CASE,
+        subject=f"claim:{claim.pk}",
+        org=village.code,
+        blocks=bind_rows(claim),
+    )
     return claim
 
 

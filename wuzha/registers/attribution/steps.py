@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from wuzha.audit import log
+from wuzha.audit.binding import bind_rows
 from wuzha.core.vocabulary import LogAction, ProposalEnd
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
@@ -25,17 +26,17 @@ def record_step(
     text: str = "",
 ) -> None:
     """Add a step to the proposal and a line to the log; the line does not hold the text."""
-    ProposalStep.objects.create(
+    step = ProposalStep.objects.create(
         proposal=proposal, action=action, by=actor, at=at, agrees=agrees, village=village, text=text
     )
-    _log_step(actor, action, proposal, village, agrees)
+    _log_step(actor, step, village, agrees)
 
 
-def end_settled_proposals(*, actor: User | None, holder: Org, key: str | None = None) -> list[Proposal]:
-    """End and return the open proposals about cases that are withdrawn, or attributed to the proposed village by now.
+def end_settled_proposals(*, actor: User | None, holder: Org, key: str | None = None) -> list[ProposalStep]:
+    """End the open proposals about cases that are withdrawn, or attributed to the proposed village by now.
 
-    Call it in the transaction that writes the cases, and `log_ended_proposals` after all rows are written: lock order
-    is data rows first, log head last.
+    Return the step that ends each. Call it in the transaction that writes the cases, and `log_ended_proposals` after
+    all rows are written: lock order is data rows first, log head last.
     """
     proposals = Proposal.objects.open().select_related("village").filter(holder=holder)
     if key is not None:
@@ -47,11 +48,10 @@ def end_settled_proposals(*, actor: User | None, holder: Org, key: str | None = 
     for proposal in proposals_to_end:
         proposal.ended_at, proposal.end_reason = now, ends[proposal.pk]
     Proposal.objects.bulk_update(proposals_to_end, ["ended_at", "end_reason"])
-    ProposalStep.objects.bulk_create(
+    return ProposalStep.objects.bulk_create(
         ProposalStep(proposal=proposal, action=LogAction.END_PROPOSAL, by=actor, at=now)
         for proposal in proposals_to_end
     )
-    return proposals_to_end
 
 
 def lock_open_proposals(holder: Org, keys: Iterable[str]) -> None:
@@ -62,10 +62,10 @@ def lock_open_proposals(holder: Org, keys: Iterable[str]) -> None:
     list(Proposal.objects.open().select_for_update().filter(holder=holder, case_key__in=set(keys)).order_by("pk"))
 
 
-def log_ended_proposals(*, actor: User | None, proposals_to_end: Iterable[Proposal]) -> None:
+def log_ended_proposals(*, actor: User | None, last_steps: Iterable[ProposalStep]) -> None:
     """Write the log lines of proposals that ended, in the transaction that ended them."""
-    for proposal in proposals_to_end:
-        _log_step(actor, LogAction.END_PROPOSAL, proposal, None, None)
+    for step in last_steps:
+        _log_step(actor, step, None, None)
 
 
 def _find_ends(holder: Org, proposals: Iterable[Proposal]) -> dict[int, ProposalEnd]:
@@ -85,14 +85,14 @@ def _find_end(key: str, proposed_village: str | None, villages: Mapping[str, obj
     return ProposalEnd.ALREADY_RECORDED if villages[key] == proposed_village else None
 
 
-def _log_step(
-    actor: User | None, action: LogAction, proposal: Proposal, village: Org | None, agrees: bool | None
-) -> None:
+def _log_step(actor: User | None, step: ProposalStep, village: Org | None, agrees: bool | None) -> None:
+    proposal = step.proposal
     log.record(
         actor=log.SYSTEM if actor is None else actor.get_username(),
-        action=action,
+        action=step.term,
         subject=f"proposal:{proposal.pk}",
         org=proposal.holder.code,
+        blocks=bind_rows(proposal, step),
         case=proposal.case_key,
         village=None if village is None else village.code,
         agrees=agrees,

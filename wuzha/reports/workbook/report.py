@@ -36,11 +36,13 @@ def write_workbook(
     *,
     books_at: datetime | None = None,
     visible_ids: VisibleIds | None = None,
+    log_head: str = "",
 ) -> None:
     """Write the workbook, completely or not at all; `read` is None where the facts came as a folder.
 
     `books_at`: the facts came from an office's own books as they were at that moment. No file was read for it, so the
-    sheets about reading are left out. `visible_ids`: see `build_evidence_sheet`.
+    sheets about reading are left out. `visible_ids`: see `build_evidence_sheet`. `log_head`: the end of the office's
+    log.
 
     Raises: OSError when the file cannot be written; RefusalError when a list is longer than a sheet can be.
     """
@@ -50,9 +52,8 @@ def write_workbook(
         known_on = datetime.combine(questions.as_of or questions.period.end, time())
         book.set_properties({"title": title, "created": known_on})
         formats = CellFormats(book)
-        margins = PrintedMargins(
-            _write_short_basis(questions, problems), NOTICE, f"{plan.id} {plan.sha256[:HASH_LENGTH]}"
-        )
+        source = f"{plan.id} {plan.sha256[:HASH_LENGTH]} {log_head}".rstrip()
+        margins = PrintedMargins(_write_short_basis(questions, problems), NOTICE, source)
         notes = [_write_basis(questions, problems, books_at)]
         about_files = (
             () if books_at is not None else (build_problems_sheet(problems, notes), build_reading_sheet(read, notes))

@@ -63,6 +63,7 @@ SENTENCES: Mapping[LogAction, str] = {
     LogAction.READ_PERSONS: gettext_noop("%(actor)s 查看重点人员台账"),
     LogAction.EXPORT: gettext_noop("%(actor)s 导出“%(list)s”，共%(rows)s行"),
     LogAction.RECORD_SHAPES: gettext_noop("%(actor)s 上传“%(subject_org)s”的地图，有%(new)s个组织的图形"),
+    LogAction.BIND_BOOKS: gettext_noop("%(actor)s 在更新程序时，把当时台账的每一行绑定到日志"),
 }
 LIST_NAMES: Mapping[str, str] = {
     "accounts": gettext_noop("账号"),

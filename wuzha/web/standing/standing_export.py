@@ -20,6 +20,7 @@ from wuzha.people.access import Scope, may
 from wuzha.programmes.plan_choice import find_programme
 from wuzha.reports.workbook.report import write_workbook
 from wuzha.web.access import AuthenticatedRequest, require_permissions
+from wuzha.web.log_head import describe_log_head
 from wuzha.web.standing.page_query import read_outcome_filter, read_questions
 from wuzha.web.workbook_export import record_export
 
@@ -49,7 +50,7 @@ def export_standing(request: AuthenticatedRequest, scope: Scope, code: str) -> H
     visible_ids = find_visible_ids(request.user, visible, known_at=None)
     with TemporaryDirectory(prefix="wuzha-") as folder:
         path = Path(folder) / "standing.xlsx"
-        write_workbook(path, visible, books_at=now, visible_ids=visible_ids)
+        write_workbook(path, visible, books_at=now, visible_ids=visible_ids, log_head=describe_log_head())
         content = path.read_bytes()
     record_export(request, Scope((org.path,)), subject="list:standing", row_count=len(visible.orgs))
     name = f"{org.name} {questions.period.label}.xlsx"

@@ -1,0 +1,98 @@
+"""An office in which every bound table has rows, written by the services that pages and worker call."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from tests.attribution import propose_community
+from tests.sample_county import COMMUNITY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, SampleCounty
+from tests.standing import YEAR, case, enter, row
+from tests.successions import succeed
+from tests.uploads import A1, UNREADABLE, commit_sheets, make_case_sheet, undo_now
+from wuzha.core.vocabulary import Register, Role, SuccessionKind
+from wuzha.orgs.drafts import to_draft
+from wuzha.orgs.models import Org
+from wuzha.orgs.services import add_org, change_org, remove_org
+from wuzha.people.access import Scope
+from wuzha.people.services import add_account_with_role, close_account, reopen_account
+from wuzha.programmes.services import set_programme
+from wuzha.registers.attribution.services import (
+    answer_proposal,
+    claim_case,
+    comment_on_proposal,
+    decide_proposal,
+)
+from wuzha.registers.manual_entry import add_entries
+from wuzha.registers.models import Case, RefusedItem
+from wuzha.registers.refused_items import repair_item, waive_item
+from wuzha.registers.services import correct_entry, withdraw_entry
+
+DAY, REMOVED_CODE = date(2022, 4, 1), "520399002999"
+ROWS = {
+    Register.PERSONS: {"person_no": "P1", "category": "offender", "village": VILLAGE, "confirmed_on": DAY},
+    Register.DENS: {"den_no": "D1", "village": VILLAGE, "found_on": DAY},
+    Register.SANCTIONS: {"sanction_no": "S1", "org": VILLAGE, "kind": "circulated_criticism", "issued_on": DAY},
+    Register.OUTREACH: {"outreach_no": "O1", "org": VILLAGE, "done_on": DAY, "must": "village", "audience_count": 30},
+    Register.DECLARATIONS: {"org": VILLAGE, "register": "cases", "month": "2022-03", "on": DAY},
+    Register.BASELINES: {"org": VILLAGE, "period": "2021", "measure": "cases", "count": 4, "signed_on": DAY},
+    Register.ATTESTATIONS: {"org": VILLAGE, "criterion": "x", "period": "2022", "verdict": "met", "on": DAY},
+}
+"""A row for each register but orgs and cases."""
+
+
+def fill_every_table(county: SampleCounty, folder: Path) -> None:
+    """Write with every service that binds rows, so that no bound table is empty."""
+    for register, values in ROWS.items():
+        enter(county, register, row(register, **values))
+    set_programme(actor="wu", org=county.orgs[STREET], plan="fengling", period=YEAR)
+    _attribute_cases(county)
+    _refuse_rows(county, folder)
+    _change_tree(county)
+    user = add_account_with_role(actor="security", username="new", role=Role.GRID_WORKER, org=county.orgs[VILLAGE])
+    close_account(actor="security", user=user)
+    user.refresh_from_db()
+    reopen_account(actor="security", user=user)
+
+
+def _attribute_cases(county: SampleCounty) -> None:
+    """Correct and withdraw cases; propose, answer and decide whose one is; end another proposal by a withdrawal."""
+    enter(county, Register.CASES, case("C1", VILLAGE), case("C2", VILLAGE), case("C3", VILLAGE))
+    enter(county, Register.CASES, case("C3", VILLAGE, loss_fen=5))
+    first, second = (Case.objects.as_of(None).select_related("holder").get(key=key) for key in ("C1", "C2"))
+    proposal = propose_community(county, first)
+    comment_on_proposal(actor=county["li"], proposal=proposal, agrees=True, answer="不是本村的")
+    answer_proposal(actor=county["chen"], proposal=proposal, agrees=True, answer="住址在青石社区")
+    decide_proposal(actor=county["wu"], proposal=proposal, village=county.orgs[COMMUNITY], decision="按住址")
+    propose_community(county, second)
+    withdraw_entry(actor=county["wu"], entry=second, reason="重复")
+    third = Case.objects.as_of(None).select_related("holder").get(key="C3")
+    correct_entry(actor=county["wu"], entry=third, row=case("C3", VILLAGE, loss_fen=7), reason="写错了")
+    claim_case(actor=county["li"], village=county.orgs[VILLAGE], number="C9", reason="本村居民报来的")
+
+
+def _refuse_rows(county: SampleCounty, folder: Path) -> None:
+    """Send in rows that are refused: waived, repaired, entered by hand, undone with their upload; one stays open."""
+    numbered = [(number, *UNREADABLE[1:]) for number in ("A5", "A6", "A7", "A8")]
+    commit_sheets(county, folder, make_case_sheet(A1, *numbered))
+    waived, repaired, entered, _open = RefusedItem.objects.select_related("holder").order_by("pk")
+    waive_item(actor=county["wu"], item=waived, reason="重复登记")
+    scope = Scope((county.orgs[STREET].path,))
+    repair_item(actor=county["wu"], item=repaired, rows=[case("A6", VILLAGE)], within=scope)
+    add_entries(
+        actor=county["wu"], holder=entered.holder, register=Register.CASES, rows=[case("A7", VILLAGE)], within=scope
+    )
+    upload = commit_sheets(county, folder, make_case_sheet(("A1", *A1[1:3], 9, ""), UNREADABLE))
+    upload.refresh_from_db()
+    undo_now(actor=county["wu"], upload=upload)
+
+
+def _change_tree(county: SampleCounty) -> None:
+    """Rename, move, merge, add and remove orgs."""
+    change_org(actor="wu", draft=replace(to_draft(county.orgs[UNIT]), name="财政分局"))
+    moved = replace(to_draft(Org.objects.get(code=UNIT)), parent=OTHER_STREET)
+    change_org(actor="wu", draft=moved, moved_on=date(2022, 6, 1))
+    succeed(SuccessionKind.MERGED, [VILLAGE, COMMUNITY], [COMMUNITY])
+    draft = replace(to_draft(county.orgs[OTHER_VILLAGE]), code=REMOVED_CODE, name="临时村")
+    remove_org(actor="wu", org=add_org(actor="wu", draft=draft))

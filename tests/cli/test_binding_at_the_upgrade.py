@@ -1,0 +1,74 @@
+"""The first start of the version that binds rows binds what the versions before it have written."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.cli.processes import run_process
+from tests.code_table import table
+from wuzha.audit.models import LogLine
+
+__all__ = ["table"]
+
+pytestmark = pytest.mark.slow
+
+
+def go_back_a_version(path: Path) -> None:
+    """Take away what the migration adds, and give the one line of the log the hash that it had before."""
+    names = ("number", "at", "actor", "action", "subject", "org", "details", "previous")
+    with closing(sqlite3.connect(path)) as database:
+        for event in ("update", "delete"):
+            database.execute(f"DROP TRIGGER audit_line_no_{event}")
+        ((number, at, *values),) = database.execute(f"SELECT {', '.join(names)} FROM audit_line")
+        line = LogLine(number=number, **dict(zip(names[2:], values, strict=True)))
+        old_hash = line.compute_hash(datetime.fromisoformat(at).replace(tzinfo=UTC))
+        database.execute("UPDATE audit_line SET hash = ?", (old_hash,))
+        database.execute("UPDATE audit_head SET hash = ?", (old_hash,))
+        for event in ("update", "delete"):
+            database.execute(
+                f"CREATE TRIGGER audit_line_no_{event} BEFORE {event} ON audit_line"
+                " BEGIN SELECT RAISE(ABORT, 'audit_line is append-only'); END"
+            )
+        database.execute("ALTER TABLE audit_line DROP COLUMN rows_hash")
+        database.execute("DROP TABLE audit_bound_rows")
+        database.execute("DELETE FROM django_migrations WHERE app = 'audit' AND name = '0003_bound_rows'")
+        database.commit()
+
+
+def test_rows_of_the_version_before_are_bound_and_the_log_stays_append_only(table: Path, tmp_path: Path) -> None:
+    data, database_path = tmp_path / "data", tmp_path / "data" / "wuzha.sqlite3"
+    words = ("orgs", "import-codes", str(table), "--under", "520399")
+    assert run_process(data, *words).returncode == 0
+    go_back_a_version(database_path)
+    update = run_process(data, *words)
+    assert update.returncode == 0 and "已把台账的每一行绑定到操作日志" in update.stdout, update.stderr
+    verification = run_process(data, "audit", "verify", "--books")
+    assert verification.returncode == 0 and "及以前的1行日志没有绑定台账的行" in verification.stdout
+    with closing(sqlite3.connect(database_path)) as database:
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            database.execute("DELETE FROM audit_line")
+        (code,) = database.execute("SELECT code FROM orgs_org WHERE id = 1").fetchone()
+        database.execute("UPDATE orgs_org SET name = '改过的名称' WHERE id = 1")
+        database.commit()
+    verification = run_process(data, "audit", "verify", "--books")
+    assert verification.returncode == 1
+    assert f"组织“{code}”：第2行日志写下以后被改动过。" in verification.stdout
+
+
+def test_a_restored_backup_is_noted_beside_the_heads_from_before(table: Path, tmp_path: Path) -> None:
+    data, archive, place = tmp_path / "data", tmp_path / "backup.tar.gz", tmp_path / "place"
+    heads = {"WUZHA_AUDIT_HEADS": str(tmp_path / "heads.jsonl")}
+    assert run_process(data, "orgs", "import-codes", str(table), "--under", "520399", **heads).returncode == 0
+    assert run_process(data, "backup", str(archive), **heads).returncode == 0
+    lost_head = {"at": "2022-07-01T09:00:00.000000+00:00", "number": 7, "hash": "0" * 64}
+    (tmp_path / "heads.jsonl").write_text(json.dumps(lost_head) + "\n", encoding="ascii")
+    assert run_process(data, "audit", "verify", **heads).returncode == 1
+    assert run_process(place, "restore", str(archive), **heads).returncode == 0
+    verification = run_process(place, "audit", "verify", "--books", **heads)
+    assert verification.returncode == 0 and "恢复过备份，日志从第1行接着记" in verification.stdout

@@ -1,0 +1,196 @@
+"""Bind rows to the line of the log that wrote them: which tables are bound, and the hashes of rows (ADR 23)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby, islice
+from json.encoder import encode_basestring
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+
+from wuzha.audit.models import format_moment
+
+ROWS_PER_BLOCK = 2_000
+_PKS_PER_QUERY = 500
+DIGEST_LENGTH = 32
+"""The hexadecimal digits of a row's SHA-256 that are stored: 128 bits, which nobody finds another row for."""
+
+REMOVED = "-"
+"""Stands for the hash of a row that its line has removed from the table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundTable:
+    """A table whose rows are bound to the log.
+
+    `key` and `columns` are names of model attributes: those that identify a row in a sentence too, and all others that
+    count. `select_contradictions` selects rows in which a column that is left out does not follow from the others.
+    """
+
+    model: type[Model]
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+    select_contradictions: Callable[[], QuerySet[Any]] | None
+
+    @property
+    def name(self) -> str:
+        """The name of the table in the database."""
+        return str(self.model._meta.db_table)
+
+
+BOUND_TABLES: dict[type[Model], BoundTable] = {}
+"""Every bound table, in the order in which the packages declare them."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowBlock:
+    """Rows of one table after a write, at most ROWS_PER_BLOCK: `lines` has the hash and the key of each.
+
+    `columns` are those that the hashes cover, in this order: rows stay bound when the table gets another column later.
+    """
+
+    table: str
+    columns: str
+    lines: str
+
+    def to_bytes(self) -> bytes:
+        """Return the block as the hash of its line covers it."""
+        return json.dumps([self.table, self.columns, self.lines], ensure_ascii=False).encode() + b"\n"
+
+
+def bind_table(
+    model: type[Model],
+    *,
+    key: Sequence[str] = ("id",),
+    leave_out: Sequence[str] = (),
+    select_contradictions: Callable[[], QuerySet[Any]] | None = None,
+) -> None:
+    """Declare that the rows of the table are bound; `leave_out` are columns that follow from others, or bind nobody."""
+    names = [field.attname for field in model._meta.concrete_fields]
+    columns = tuple(name for name in names if name not in (*key, *leave_out))
+    BOUND_TABLES[model] = BoundTable(
+        model=model,
+        key=tuple(key),
+        columns=columns,
+        select_contradictions=select_contradictions,
+    )
+
+
+def bind_rows(*rows: Model) -> list[RowBlock]:
+    """Return the blocks of rows that were just written; their values are read back from the database."""
+    blocks = list[RowBlock]()
+    for model, group in _group_by_model(rows):
+        pks = iter(sorted(row.pk for row in group))
+        while batch := list(islice(pks, _PKS_PER_QUERY)):
+            blocks += bind_selected(model._default_manager.filter(pk__in=batch))
+    return blocks
+
+
+def bind_selected(rows: QuerySet[Any]) -> Iterator[RowBlock]:
+    """Yield the blocks of the rows that the query selects."""
+    table = BOUND_TABLES[rows.model]
+    values = rows.order_by("pk").values_list(*table.key, *table.columns).iterator(chunk_size=ROWS_PER_BLOCK)
+    width = len(table.key)
+    return bind_values(rows.model, table.columns, ((row[:width], row[width:]) for row in values))
+
+
+def bind_values(
+    model: type[Model],
+    columns: Sequence[str],
+    rows: Iterable[tuple[Sequence[Any], Sequence[Any]]],
+    encoder: RowEncoder | None = None,
+) -> Iterator[RowBlock]:
+    """Yield the blocks of rows given as (values of the key, values of `columns`).
+
+    Calls may share an encoder; values that it has as shared ones are left out of the rows.
+
+    Raises: ValueError when `columns` are not those of the table.
+    """
+    table = BOUND_TABLES[model]
+    if sorted(columns) != sorted(table.columns):
+        raise ValueError(f"{table.name} binds other columns")
+    names, encoder = json.dumps(columns), RowEncoder() if encoder is None else encoder
+    lines = (f"{encoder.hash_row(values)} {encoder.encode(key)}" for key, values in rows)
+    while batch := list(islice(lines, ROWS_PER_BLOCK)):
+        yield RowBlock(table.name, names, "\n".join(batch))
+
+
+def bind_removed(*rows: Model) -> list[RowBlock]:
+    """Return the blocks of rows that are about to be removed from their tables."""
+    blocks, encoder = list[RowBlock](), RowEncoder()
+    for model, group in _group_by_model(rows):
+        table = BOUND_TABLES[model]
+        lines = [f"{REMOVED} {encoder.encode([getattr(row, name) for name in table.key])}" for row in group]
+        blocks.append(RowBlock(table.name, json.dumps(table.columns), "\n".join(lines)))
+    return blocks
+
+
+def _group_by_model(rows: Iterable[Model]) -> Iterator[tuple[type[Model], list[Model]]]:
+    order = list(BOUND_TABLES)
+    for model, group in groupby(sorted(rows, key=lambda row: order.index(type(row))), key=type):
+        yield model, list(group)
+
+
+class RowEncoder(dict[Any, str]):
+    """Encodes values as a JSON list, the same text for equal values on every database, and hashes them.
+
+    `shared_values` are the first ones of every row that is hashed. The dict is a cache of value → text: most cells of a
+    file are days, codes and terms that it has met before, and the JSON encoder takes twice as long for a row.
+    """
+
+    _MOST_TEXTS = 50_000
+
+    def __init__(self, shared_values: Sequence[Any] = ()) -> None:
+        super().__init__()
+        self._start = f"[{self._join(shared_values)}," if shared_values else "["
+
+    def __missing__(self, value: Any) -> str:
+        # Most values that are met for the first time are numbers and texts: no call for them.
+        kind = type(value)
+        if kind is int:
+            return str(value)
+        text = encode_basestring(value) if kind is str else _encode_value(value)
+        if len(self) < self._MOST_TEXTS:
+            self[value] = text
+        return text
+
+    def encode(self, values: Iterable[Any]) -> str:
+        """Return the values as JSON text."""
+        return f"[{self._join(values)}]"
+
+    def hash_row(self, values: Iterable[Any]) -> str:
+        """Return the hash of a row: of the shared values and these."""
+        return hashlib.sha256(f"{self._start}{self._join(values)}]".encode()).hexdigest()[:DIGEST_LENGTH]
+
+    def _join(self, values: Iterable[Any]) -> str:
+        try:
+            return ",".join(map(self.__getitem__, values))
+        except TypeError:
+            # A JSON column: what cannot be a key of a dict is not cached.
+            return ",".join(map(_encode_value, values))
+
+
+def _encode_value(value: Any) -> str:
+    """Return a value as JSON text. A truth value is a number: it equals one, and SQLite stores it so."""
+    match value:
+        case None:
+            return "null"
+        case str():
+            return encode_basestring(value)
+        case int():
+            return str(int(value))
+        case datetime():
+            return f'"{format_moment(value)}"'
+        case date():
+            return f'"{value.isoformat()}"'
+        case UUID():
+            return f'"{value}"'
+        case dict() | list():
+            return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    raise TypeError(f"no canonical form of {type(value).__name__}")
