@@ -107,7 +107,7 @@ class RoleForm(SiteForm):
         return find_org(self.scope, self.cleaned_data["org"])
 
 
-class CodeForm(forms.Form):
+class CodeForm(SiteForm):
     """No field: the button issues a one-time code."""
 
 
