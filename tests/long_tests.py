@@ -1,7 +1,7 @@
 """Lists the tests that take long, so that `make test` stays short: `python -m tests.long_tests` measures them anew.
 
-A test of more than seven hundredths of a second of processor time is long: not slow by design, and run everywhere,
-but five hundred of them take longer than all others together. `make test` leaves them out, CI runs them.
+A test of more than a twentieth of a second of processor time is long: not slow by design, and run everywhere,
+but a quarter of all takes far longer than the others together. `make test` leaves them out, CI runs them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 LIST = Path(__file__).with_suffix(".txt")
-LONG_SECONDS = 0.07
+LONG_SECONDS = 0.05
 FOLDER_VARIABLE = "WUZHA_TEST_SECONDS"
 
 
