@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from wuzha.audit.heads import HEADS_NAME
 from wuzha.audit.models import LogLine
 from wuzha.audit.verification import find_broken_links
 from wuzha.core.vocabulary import LogAction, UploadState
@@ -32,6 +33,7 @@ DECLARED_AT_ONCE = 18
 """Six months of three registers."""
 _EXPECTED_NAMES = frozenset(
     {
+        HEADS_NAME,
         "backups",
         "last_upload_request",
         "last_write",

@@ -18,6 +18,7 @@ from wuzha.site.lock_waits import REQUEST_SECONDS
 pytestmark = pytest.mark.slow
 
 PAGE = "/books/sanctions/"
+OTHER_PASSWORD = "Lotus-Teacup-8"
 _END_CONNECTIONS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'postgres'"
 
 
@@ -29,7 +30,7 @@ def log_in(output: str) -> Browser:
 
 
 def change_password(browser: Browser) -> Answer:
-    return browser.fill_in("/password/", old=DEMO_PASSWORD, password="Yun-Ling-2023", again="Yun-Ling-2023")
+    return browser.fill_in("/password/", old=DEMO_PASSWORD, password=OTHER_PASSWORD, again=OTHER_PASSWORD)
 
 
 def assert_only_writes_fail(browser: Browser) -> None:

@@ -31,7 +31,7 @@ def verify_log(noted_hash: str | None, *, with_books: bool) -> int:
     subject = "日志和台账" if with_books else "日志"
     if faults:
         print(*notes, *faults, sep="\n")
-        print(f"日志登记有{length}行，{subject}不完整。请保留现状，与备份对照，并报告安全审计员。")
+        print(f"日志登记有{length}行，{subject}不完整。请保留现状，与备份对照，并报告审计管理员。")
         return EXIT_BROKEN
     print(f"日志完整，共{length}行。")
     print(f"末行的哈希：{last}")

@@ -83,12 +83,12 @@ def explain_headroom(finding: OrgFinding, questions: Questions) -> str:
         case Outcome.MET if headroom == 0:
             return translate("余量：{period}不能再发案；再多1起即失去资格。", period=period)
         case Outcome.MET:
-            return translate("余量：{period}还可发案{left}起；超过后再多1起即失去资格。", period=period, left=headroom)
+            return translate("余量：{period}还可发案{left}起，再多1起即失去资格。", period=period, left=headroom)
         case _ if headroom == 0:
             return translate("余量：{period}不能再发案；再多1起即可确定未达标。", period=period)
         case _:
             return translate(
-                "余量：{period}还可发案{left}起；超过后再多1起即可确定未达标。", period=period, left=headroom
+                "余量：{period}还可发案{left}起，再多1起即可确定未达标。", period=period, left=headroom
             )
 
 
