@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -52,6 +53,21 @@ def find_page_of(address: str) -> str:
             pass
         path = path.rstrip("/").rpartition("/")[0] + "/"
     return reverse("first")
+
+
+def find_form_page(request: HttpRequest) -> str:
+    """Return the address, with its query, of the page on which the form or button of the request stands.
+
+    The query is that of the page from which the browser sent it, as it names it; else that of the request.
+    """
+    page = find_page_of(request.path_info)
+    try:
+        referrer = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        referrer = urlsplit("")
+    is_referrer = (referrer.netloc, referrer.path) == (request.get_host(), page)
+    query = referrer.query if is_referrer else request.META.get("QUERY_STRING", "")
+    return f"{page}?{query}" if query else page
 
 
 class AuthenticatedRequest(HttpRequest):

@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from html import escape
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape, unescape
 from html.parser import HTMLParser
 
 Attributes = Mapping[str, str | None]
 
 _BUTTONS = frozenset({"submit", "button", "image", "reset"})
 _NEVER_FILLED = _BUTTONS | {"file", "password"}
-_TICKS = frozenset({"checkbox", "radio"})
 _TOKEN_FIELD = "csrfmiddlewaretoken"  # noqa: S105  the name of a field
 
 
-def fill_form(page: str, page_address: str, address: str, fields: Mapping[str, Sequence[str]]) -> tuple[str, list[str]]:
-    """Return the page with the fields filled into its form that is sent to the address, and the values without a place.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledPage:
+    """A page after the fields were filled in, and the values without a place in it, by name of the field.
 
-    Of several such forms it is the one with most of the fields. Without one the page stays as it is.
+    `has_form`: the page has the form; `is_changed`: a field that people see has another value than the page gave it.
+    """
+
+    page: str
+    leftovers: Mapping[str, Sequence[str]]
+    has_form: bool
+    is_changed: bool
+
+
+def fill_form(
+    page: str, page_address: str, address: str, fields: Mapping[str, Sequence[str]], *, new_action: str = ""
+) -> FilledPage:
+    """Fill the fields into the form of the page that is sent to the address, as if all of its fields were among them.
+
+    Of several such forms it is the one with most of the fields. Without one the page stays as it is. With `new_action`
+    the form is sent there instead.
     """
     forms = _FormFinder(page, page_address).forms
     candidates = [form for form in forms if address in form.addresses and form.names & fields.keys()]
     if not candidates:
-        return page, [value for values in fields.values() for value in values]
+        return FilledPage(page=page, leftovers=_drop_empty(fields), has_form=False, is_changed=False)
     form = max(candidates, key=lambda candidate: len(candidate.names & fields.keys()))
-    filler = _FormFiller(page, form.number, form.id, fields)
-    return filler.build_page(), list(filler.list_leftovers())
+    filler = _FormFiller(page, form.number, form.id, fields, new_action=new_action)
+    leftovers = _drop_empty(filler.unused)
+    return FilledPage(page=filler.build_page(), leftovers=leftovers, has_form=True, is_changed=filler.is_changed)
 
 
 class _Form:
@@ -101,16 +118,19 @@ class _FormFinder(_PageParser):
 class _FormFiller(_PageParser):
     """Replaces the values of one form; each value of a name is used once, in the order of the fields."""
 
-    def __init__(self, page: str, number: int, form_id: str, fields: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, page: str, number: int, form_id: str, fields: Mapping[str, Sequence[str]], *, new_action: str
+    ) -> None:
         super().__init__()
-        self._page, self._number, self._id = page, number, form_id
+        self._page, self._number, self._id, self._new_action = page, number, form_id, new_action
         self._fields = fields
-        self._unused = {name: list(values) for name, values in fields.items()}
+        self.unused = {name: list(values) for name, values in fields.items()}
+        self.is_changed = False
         self._line_starts = [0]
         for line in page.splitlines(keepends=True):
             self._line_starts.append(self._line_starts[-1] + len(line))
         self._edits: list[tuple[int, int, str]] = []
-        self._select = ""
+        self._select, self._option_count = "", 0
         self._textarea: tuple[int, str] | None = None
         self.feed(page)
         self.close()
@@ -123,27 +143,33 @@ class _FormFiller(_PageParser):
             end = last
         return "".join([*parts, self._page[end:]])
 
-    def list_leftovers(self) -> Iterator[str]:
-        """Yield the values that have no field in the form."""
-        for values in self._unused.values():
-            yield from values
+    def handle_form(self, attributes: Attributes) -> None:
+        if self._new_action and self._form_count == self._number:
+            self._replace_tag("form", {**attributes, "action": self._new_action})
 
     def handle_field(self, tag: str, attributes: Attributes) -> None:
         name = attributes.get("name") or ""
+        kind = (attributes.get("type") or "text").lower() if tag == "input" else ""
         if tag == "option" and self._select:
+            self._option_count += 1
             self._tick(tag, attributes, self._select, "selected")
-        elif not self._is_own(attributes) or name not in self._fields or name == _TOKEN_FIELD:
+        elif not name or not self._is_own(attributes) or name == _TOKEN_FIELD:
+            return
+        elif kind == "checkbox":
+            # A browser does not send a box without its tick.
+            self._tick(tag, attributes, name, "checked")
+        elif name not in self._fields:
             return
         elif tag == "select":
-            self._select = name
+            self._select, self._option_count = name, 0
         elif tag == "textarea":
             self._textarea = (self._find_position() + len(self.get_starttag_text() or ""), name)
-        elif tag == "input":
-            kind = (attributes.get("type") or "text").lower()
-            if kind in _TICKS:
-                self._tick(tag, attributes, name, "checked")
-            elif kind not in _NEVER_FILLED and self._unused[name]:
-                self._replace_tag(tag, {**attributes, "value": self._unused[name].pop(0)})
+        elif kind == "radio":
+            self._tick(tag, attributes, name, "checked")
+        elif tag == "input" and kind not in _NEVER_FILLED and self.unused[name]:
+            value = self.unused[name].pop(0)
+            self.is_changed |= kind != "hidden" and value != (attributes.get("value") or "")
+            self._replace_tag(tag, {**attributes, "value": value})
 
     def handle_endtag(self, tag: str) -> None:
         super().handle_endtag(tag)
@@ -152,9 +178,11 @@ class _FormFiller(_PageParser):
         elif tag == "textarea" and self._textarea is not None:
             start, name = self._textarea
             self._textarea = None
-            if self._unused[name]:
+            if self.unused[name]:
+                value, end = self.unused[name].pop(0), self._find_position()
+                self.is_changed |= _join_lines(value) != _join_lines(unescape(self._page[start:end])).removeprefix("\n")
                 # A browser drops the first line break of a text.
-                self._edits.append((start, self._find_position(), "\n" + escape(self._unused[name].pop(0))))
+                self._edits.append((start, end, "\n" + escape(value)))
 
     def _is_own(self, attributes: Attributes) -> bool:
         if form_id := attributes.get("form"):
@@ -166,9 +194,12 @@ class _FormFiller(_PageParser):
         value = attributes.get("value")
         value = "on" if value is None else value
         others = {key: content for key, content in attributes.items() if key != mark}
-        is_ticked = value in self._fields[name]
-        if is_ticked and value in self._unused[name]:
-            self._unused[name].remove(value)
+        is_ticked, was_ticked = value in self._fields.get(name, ()), mark in attributes
+        if is_ticked and value in self.unused[name]:
+            self.unused[name].remove(value)
+        # The first option of a list needs no mark.
+        is_first_option = tag == "option" and self._option_count == 1
+        self.is_changed |= is_ticked != was_ticked and not (is_ticked and is_first_option)
         self._replace_tag(tag, {**others, mark: None} if is_ticked else others)
 
     def _replace_tag(self, tag: str, attributes: Attributes) -> None:
@@ -180,6 +211,16 @@ class _FormFiller(_PageParser):
     def _find_position(self) -> int:
         line, column = self.getpos()
         return self._line_starts[line - 1] + column
+
+
+def _drop_empty(fields: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    texts = {name: [value for value in values if value.strip()] for name, values in fields.items()}
+    return {name: values for name, values in texts.items() if values}
+
+
+def _join_lines(text: str) -> str:
+    """Return the text with the line breaks of a page; a browser sends others."""
+    return text.replace("\r\n", "\n")
 
 
 def _drop_query(address: str) -> str:

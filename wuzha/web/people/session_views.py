@@ -27,7 +27,7 @@ from wuzha.people.log_in_services import record_log_in, record_log_in_failure, r
 from wuzha.people.log_in_state import must_set_password
 from wuzha.people.models import User
 from wuzha.people.password_services import WRONG_CODE, redeem_code, set_password
-from wuzha.web.access import AuthenticatedRequest, find_page_of, require_form_methods, require_post
+from wuzha.web.access import AuthenticatedRequest, find_form_page, require_form_methods, require_post
 from wuzha.web.forms import refusals_on
 from wuzha.web.people.browser_names import shorten_user_agent
 from wuzha.web.people.form_owners import remember_form_owner
@@ -127,10 +127,7 @@ def _find_next_address(request: HttpRequest) -> str:
 
 def redirect_interrupted(request: HttpRequest) -> HttpResponseRedirect:
     """Return the way over the log-in to the page of the form or button that the request is about."""
-    page = find_page_of(request.path_info)
-    if page == request.path_info:
-        page = request.get_full_path()
-    query = urlencode({REDIRECT_FIELD_NAME: page, INTERRUPTED_FIELD: "1"})
+    query = urlencode({REDIRECT_FIELD_NAME: find_form_page(request), INTERRUPTED_FIELD: "1"})
     return HttpResponseRedirect(f"{reverse('log_in')}?{query}")
 
 
@@ -142,7 +139,7 @@ def show_wrong_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     if keep_typed_form(request) is None:
         return csrf_failure(request, reason)
     if request.user.is_authenticated:
-        return redirect(find_page_of(request.path_info))
+        return redirect(find_form_page(request))
     return redirect_interrupted(request)
 
 
