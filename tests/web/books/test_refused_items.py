@@ -109,6 +109,27 @@ def test_the_office_waives_a_row_with_a_reason_that_its_page_shows(county: Sampl
     assert "与A2是同一起" in read_visible_text(client.get("/books/refused/?state=ended"))
 
 
+def test_a_reason_for_waiving_that_is_refused_stays_in_its_field(county: SampleCounty, tmp_path: Path) -> None:
+    item = refuse_one_row(county, tmp_path)
+    client = log_in_client(county, "wu")
+    answer = client.post(f"/books/refused/{item.pk}/waive/", {"reason": "13800000000说重复"})
+    page = answer.content.decode()
+    assert answer.status_code == 200 and 'value="13800000000说重复"' in page
+    # The form that repairs the row is as it was loaded, without errors.
+    assert page.count("errorlist") == 1 and 'id="reason_error"' in page and "还没有保存" not in page
+    assert "13800000000" not in client.get(f"/books/refused/{item.pk}/").content.decode()
+    assert "13800000000" not in str(dict(client.session)) + str(client.cookies)
+
+
+def test_whoever_waives_what_a_colleague_has_waived_reads_so(county: SampleCounty, tmp_path: Path) -> None:
+    item = refuse_one_row(county, tmp_path)
+    waive_item(actor=county["wu"], item=item, reason="已核实")
+    answer = log_in_client(county, "wu").post(f"/books/refused/{item.pk}/waive/", {"reason": "重复"})
+    page = read_visible_text(answer)
+    assert "刚由wu处理过" in page and "免补（wu，" in page and "已核实" in page
+    assert 'id="reason"' not in answer.content.decode()
+
+
 def test_of_two_who_repair_one_row_the_second_is_refused_and_nothing_is_written_twice(
     county: SampleCounty, tmp_path: Path
 ) -> None:

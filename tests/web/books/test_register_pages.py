@@ -1,6 +1,7 @@
 """The registers on the web: lists, filters, exports, histories, corrections, withdrawals."""
 
 from datetime import UTC, date, datetime
+from html import escape
 from typing import Any
 
 import pytest
@@ -184,6 +185,32 @@ def test_an_entry_is_withdrawn_with_a_reason_and_its_history_stays(county_with_c
     assert "已撤回，不计入结论：撤案" in html
     assert "A1" not in text(client, "/books/cases/")
     assert client.post(address, {"reason": "再撤"}, follow=True).content.decode().count("改过") == 1
+
+
+@pytest.mark.parametrize("reason", ["13800000000说“重复”<", "重" * 501])
+def test_a_reason_for_a_withdrawal_that_is_refused_stays_in_its_field(
+    county_with_cases: SampleCounty, reason: str
+) -> None:
+    client = log_in_client(county_with_cases, "wu")
+    answer = client.post(f"/books/cases/{entry('A1').pk}/withdraw/", {"reason": reason})
+    page = answer.content.decode()
+    assert answer.status_code == 200 and f'value="{escape(reason)}"' in page
+    assert page.count('id="reason_error"') == 1 and 'aria-describedby="reason_error"' in page
+    assert not entry("A1").is_withdrawn
+    # It stays on this page only.
+    assert reason[:11] not in client.get(f"/books/cases/{entry('A1').pk}/").content.decode()
+    assert reason[:11] not in str(dict(client.session)) + str(client.cookies)
+
+
+def test_a_withdrawal_of_what_a_colleague_has_corrected_keeps_the_reason_on_the_newest_revision(
+    county_with_cases: SampleCounty,
+) -> None:
+    client = log_in_client(county_with_cases, "wu")
+    old = entry("A1").pk
+    post_correction(client, "A1", loss_fen="77")
+    page = client.post(f"/books/cases/{old}/withdraw/", {"reason": "撤案"}).content.decode()
+    assert "改过" in page and 'value="撤案"' in page
+    assert f'action="/books/cases/{entry("A1").pk}/withdraw/"' in page and entry("A1").pk != old
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from wuzha.web.books.views import (
     get_newest_revision,
     get_register_or_404,
     list_revisions,
+    render_entry,
 )
 from wuzha.web.uploads.visible_uploads import list_holders
 
@@ -131,14 +132,14 @@ def correct(request: AuthenticatedRequest, scope: Scope, code: str, number: int)
 @require_permissions(Permission.SEE_ENTRIES)
 @require_post
 def withdraw(request: AuthenticatedRequest, scope: Scope, code: str, number: int) -> HttpResponse:
-    """Withdraw an entry: it counts no longer, its history stays."""
+    """Withdraw an entry: it counts no longer, its history stays. A reason that is refused stays in its field."""
     register = get_register_or_404(code)
     entry = _get_writable_entry_or_404(request, register, number)
+    reason = request.POST.get("reason", "")
     try:
-        revision = withdraw_entry(actor=request.user, entry=entry, reason=request.POST.get("reason", ""))
+        revision = withdraw_entry(actor=request.user, entry=entry, reason=reason)
     except RefusalError as error:
-        messages.error(request, str(error))
-        return redirect("entry", register, entry.pk)
+        return render_entry(request, entry, reason=reason, error=str(error))
     messages.success(request, _("已撤回，不再计入结论；内容留在历史里。"))
     return redirect("entry", register, revision.pk)
 

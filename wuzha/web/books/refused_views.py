@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -35,7 +35,7 @@ def list_items(request: AuthenticatedRequest, scope: Scope) -> HttpResponseBase:
 def repair(request: AuthenticatedRequest, scope: Scope, item: int) -> HttpResponse:
     """Show a refused row or an unread sheet, with the form that repairs the row for those who may write it."""
     refused_item = _get_item_or_404(request, item)
-    form = _make_form(request, refused_item) if may_repair_item(request.user, refused_item) else None
+    form = _make_form(request, refused_item, request.POST or None)
     if request.method == "POST":
         if refused_item.ended_at is not None:
             # Somebody else was faster: say who, and show how it ended.
@@ -45,30 +45,42 @@ def repair(request: AuthenticatedRequest, scope: Scope, item: int) -> HttpRespon
             raise Http404
         if form.is_valid() and _save(request, refused_item, form):
             return redirect("refused_item", refused_item.pk)
-    context = {
-        "text": describe_item(refused_item),
-        "item": refused_item,
-        "form": form,
-        "may_waive": may_waive_item(request.user, refused_item),
-        "sees_upload": _sees_upload(request, refused_item),
-    }
-    return render(request, "books/refused_item.html", context)
+    return _render_item(request, refused_item, form)
 
 
 @require_permissions(Permission.WAIVE_ROWS)
 @require_post
 def waive(request: AuthenticatedRequest, scope: Scope, item: int) -> HttpResponse:
-    """Waive the repair for a reason: the row is a doubt no more."""
+    """Waive the repair for a reason: the row is a doubt no more. A reason that is refused stays in its field."""
     refused_item = _get_item_or_404(request, item)
     if not scope.holds(refused_item.holder.path):
         raise Http404
+    reason = request.POST.get("reason", "")
     try:
-        waive_item(actor=request.user, item=refused_item, reason=request.POST.get("reason", ""))
+        waive_item(actor=request.user, item=refused_item, reason=reason)
     except RefusalError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("已免补，理由记入日志和本页。"))
+        # Somebody else may have ended the item meanwhile.
+        refused_item = _get_item_or_404(request, item)
+        form = _make_form(request, refused_item)
+        return _render_item(request, refused_item, form, reason=reason, error=str(error))
+    messages.success(request, _("已免补，理由记入日志和本页。"))
     return redirect("refused_item", refused_item.pk)
+
+
+def _render_item(
+    request: AuthenticatedRequest, item: RefusedItem, form: EntryForm | None, *, reason: str = "", error: str = ""
+) -> HttpResponse:
+    """Return the page of an item, with the reason for waiving it and the error if that was refused."""
+    context = {
+        "text": describe_item(item),
+        "item": item,
+        "form": form,
+        "may_waive": may_waive_item(request.user, item),
+        "sees_upload": _sees_upload(request, item),
+        "reason": reason,
+        "error": error,
+    }
+    return render(request, "books/refused_item.html", context)
 
 
 def _get_item_or_404(request: AuthenticatedRequest, number: int) -> RefusedItem:
@@ -81,8 +93,13 @@ def _sees_upload(request: AuthenticatedRequest, item: RefusedItem) -> bool:
     return is_sender or find_scope(request.user, Permission.UPLOAD).holds(item.holder.path)
 
 
-def _make_form(request: AuthenticatedRequest, item: RefusedItem) -> EntryForm:
-    """Return the form of the row: what the book has under its number, with what could be read of the row over it."""
+def _make_form(request: AuthenticatedRequest, item: RefusedItem, data: QueryDict | None = None) -> EntryForm | None:
+    """Return the form that repairs the row, None for those who may not.
+
+    It holds what the book has under its number, with what could be read of the row over it.
+    """
+    if not may_repair_item(request.user, item):
+        return None
     register, holder = Register.of(item.register), item.holder
     values = {}
     if item.key and (entry := BOOKS[register].objects.as_of(None).filter(holder=holder, key=item.key).first()):
@@ -90,7 +107,7 @@ def _make_form(request: AuthenticatedRequest, item: RefusedItem) -> EntryForm:
     values = dict.fromkeys(BOOK_COLUMN_NAMES[register]) | values | build_values(item)
     texts = format_values(register, values, holder)
     scope = find_write_scope(request.user, register)
-    return EntryForm(register, scope, request.POST or None, holders=[holder], texts=texts)
+    return EntryForm(register, scope, data, holders=[holder], texts=texts)
 
 
 def _save(request: AuthenticatedRequest, item: RefusedItem, form: EntryForm) -> bool:

@@ -71,13 +71,18 @@ def show_entry(request: AuthenticatedRequest, scope: Scope, code: str, number: i
     An entry that has moved to another org is shown up to its last revision in this scope; the page does not say where
     it went.
     """
-    register = get_register_or_404(code)
-    entry = get_entry_or_404(request, register, number)
+    return render_entry(request, get_entry_or_404(request, get_register_or_404(code), number))
+
+
+def render_entry(request: AuthenticatedRequest, entry: Entry, *, reason: str = "", error: str = "") -> HttpResponse:
+    """Return the page of an entry, with the reason for a withdrawal and the error if that was refused."""
+    register = entry.register
     read_scope = find_read_scope(request.user, register)
     record_reading(request, register, read_scope)
     revisions = list(list_revisions(entry).within(read_scope).select_related("recorded_by").order_by("-revision"))
     latest = revisions[0]
     is_current = latest.pk == get_newest_revision(entry).pk
+    may_write = is_current and find_write_scope(request.user, register).holds(latest.owner_path)
     words = load_words(register, revisions)
     context = {
         "register": register,
@@ -94,7 +99,10 @@ def show_entry(request: AuthenticatedRequest, scope: Scope, code: str, number: i
         and not latest.is_withdrawn
         and may_propose_village(request.user, latest),
         "sees_uploads": find_scope(request.user, Permission.UPLOAD).holds(latest.holder.path),
-        "may_write": is_current and find_write_scope(request.user, register).holds(latest.owner_path),
+        "may_write": may_write,
+        "may_withdraw": may_write and not latest.is_withdrawn,
+        "reason": reason,
+        "error": error,
     }
     return render(request, "books/entry.html", context)
 
