@@ -187,7 +187,7 @@ def test_an_entry_is_withdrawn_with_a_reason_and_its_history_stays(county_with_c
     assert client.post(address, {"reason": "再撤"}, follow=True).content.decode().count("改过") == 1
 
 
-@pytest.mark.parametrize("reason", ["13800000000说“重复”<", "重" * 501])
+@pytest.mark.parametrize("reason", ["13800000000说“重复”<", "重" * 501], ids=["personal", "long"])
 def test_a_reason_for_a_withdrawal_that_is_refused_stays_in_its_field(
     county_with_cases: SampleCounty, reason: str
 ) -> None:

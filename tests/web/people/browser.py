@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,9 @@ from django.utils import timezone
 
 from tests.sample_county import PASSWORD
 from wuzha.site.sessions import SessionStore
+
+FILLED = "已按原样填回。请核对后再提交"
+"""What a page says that gives back a form."""
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
@@ -49,3 +53,28 @@ def read_stored_sessions() -> list[dict[str, Any]]:
     """Return what the server holds of all sessions."""
     store: SessionBase = SessionStore()
     return [store.decode(session.session_data) for session in SessionStore.get_model_class().objects.all()]
+
+
+def send_after_the_end(client: Client, page: str, address: str, **fields: Any) -> Any:
+    """Open the page, let the session end, and send its form as a browser does; return the answer."""
+    token = read_token(client, page)
+    end_sessions()
+    referrer = f"http://testserver{page}"
+    return client.post(address, {"csrfmiddlewaretoken": token, **fields}, headers={"referer": referrer})
+
+
+def find_value(page: str, name: str) -> str:
+    """Return what the field of this name holds."""
+    (tag,) = re.findall(rf'<input[^>]*\bname="{name}"[^>]*>', page)
+    values = re.findall(r'\bvalue="([^"]*)"', tag)
+    return html.unescape(values[0]) if values else ""
+
+
+def read_form_values(page: str) -> dict[str, str]:
+    """Return the text fields of the page's main form as a browser sends them."""
+    form = page.split('class="form')[-1].split("</form>")[0]
+    names = re.findall(r'<input[^>]*\bname="(\w+)"', form)
+    texts = {name: find_value(form, name) for name in names if name != "csrfmiddlewaretoken"}
+    for name, options in re.findall(r'<select[^>]*\bname="(\w+)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        texts[name] = "".join(re.findall(r'value="([^"]*)" selected', options))
+    return texts
