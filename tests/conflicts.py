@@ -24,6 +24,7 @@ def make_sheet(*rows: Cells) -> Sheets:
 
 WHOLE = make_sheet(("A1", MARCH, "文峰村", "约50万", "刷单返利", "有效"))
 WITHOUT_LOSS = make_sheet(("A1", MAY, "文峰村", "", "刷单返利", "有效"))
+ELSEWHERE = make_sheet(("A1", MARCH, "青石社区", 90, "虚假贷款", "有效"))
 OTHER_LOSS = make_sheet(("A1", MARCH, "文峰村", 90, "刷单返利", "有效"))
 
 

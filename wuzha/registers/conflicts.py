@@ -7,7 +7,7 @@ decides otherwise: `settle_conflicts` returns what may be written.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -39,9 +39,10 @@ class Conflict:
     """A value, or a whole entry, that a row of a file would destroy.
 
     `column` is the leading one of the columns that are decided together; `book_values` and `file_values` have the
-    values of all. `author`, `recorded_at` and `reason` are those of the revision that made the value what it is, or
-    that withdrew the entry; `origin` is the upload that wrote this revision, None: it was made by hand. `revision` and
-    `path` are those of the entry now.
+    values of all. Those of a whole entry are its row before and after a decision for the file, in the columns of the
+    register; columns in conflict themselves have the value of the books in both. `author`, `recorded_at` and `reason`
+    are those of the revision that made the value what it is, or that withdrew the entry; `origin` is the upload that
+    wrote this revision, None: it was made by hand. `revision` and `path` are those of the entry now.
     """
 
     register: Register
@@ -129,6 +130,11 @@ def list_joint_columns(register: Register, column: str) -> tuple[str, ...]:
     return (column, *(name for name in names if _LEADING_COLUMNS.get(name) == column))
 
 
+def list_leading_columns(columns: Iterable[str]) -> list[str]:
+    """Return the leading column of each of these, in their order and each once."""
+    return list(dict.fromkeys(_LEADING_COLUMNS.get(name, name) for name in columns))
+
+
 def _read_histories(register: Register, holder: Org, keys: Sequence[str]) -> Mapping[str, list[_Revision]]:
     """Return every revision of these entries by key, the first one first."""
     book = BOOKS[register]
@@ -144,20 +150,32 @@ def _read_histories(register: Register, holder: Org, keys: Sequence[str]) -> Map
 
 
 def _find_in_change(register: Register, change: EntryChange, history: Sequence[_Revision]) -> Iterator[Conflict]:
-    if change.before.is_withdrawn:
-        withdrawal = _find_withdrawal(history)
-        # What an undone upload had entered is not known any more: the next file enters it anew.
-        if withdrawal is None:
-            return
-        yield _make_conflict(register, change, WHOLE_ENTRY, ConflictKind.WITHDRAWAL, withdrawal)
-    leading = dict.fromkeys(_LEADING_COLUMNS.get(name, name) for name in change.fields)
-    for column in leading:
+    withdrawal = _find_withdrawal(history) if change.before.is_withdrawn else None
+    # What an undone upload had entered is not known any more: the next file enters it anew.
+    if change.before.is_withdrawn and withdrawal is None:
+        return
+    clashes = list(_find_clashes(register, change, history))
+    if withdrawal is not None:
+        restored = _restore_columns(register, change, [column for column, _, _ in clashes])
+        values = change.before.row, restored
+        yield _make_conflict(register, change, WHOLE_ENTRY, ConflictKind.WITHDRAWAL, withdrawal, values)
+    for column, kind, origin in clashes:
+        indexes = _find_indexes(register, column)
+        values = _pick(change.before.row, indexes), _pick(change.row.row, indexes)
+        yield _make_conflict(register, change, column, kind, origin, values)
+
+
+def _find_clashes(
+    register: Register, change: EntryChange, history: Sequence[_Revision]
+) -> Iterator[tuple[str, ConflictKind, _Revision]]:
+    """Yield the columns in conflict, the leading one of each group, with the revision that made the value."""
+    for column in list_leading_columns(change.fields):
         indexes = _find_indexes(register, column)
         origin = _find_origin(history, indexes)
         if origin.corrects(indexes):
-            yield _make_conflict(register, change, column, ConflictKind.CORRECTION, origin)
+            yield column, ConflictKind.CORRECTION, origin
         elif _is_blank_over_value(register, change, column):
-            yield _make_conflict(register, change, column, ConflictKind.BLANK, origin)
+            yield column, ConflictKind.BLANK, origin
 
 
 @cache
@@ -215,16 +233,21 @@ def _is_blank(value: FactValue) -> bool:
 
 
 def _make_conflict(
-    register: Register, change: EntryChange, column: str, kind: ConflictKind, origin: _Revision
+    register: Register,
+    change: EntryChange,
+    column: str,
+    kind: ConflictKind,
+    origin: _Revision,
+    values: tuple[Values, Values],
 ) -> Conflict:
-    indexes = () if column == WHOLE_ENTRY else _find_indexes(register, column)
+    book_values, file_values = values
     return Conflict(
         register=register,
         key=change.before.key,
         column=column,
         kind=kind,
-        book_values=_pick(change.before.row, indexes),
-        file_values=_pick(change.row.row, indexes),
+        book_values=book_values,
+        file_values=file_values,
         sheet=change.row.sheet,
         line=change.row.line,
         revision=change.before.pk,
@@ -242,11 +265,16 @@ def _keep_columns(register: Register, change: EntryChange, columns: Collection[s
         return None
     if not columns:
         return change
+    row = _restore_columns(register, change, columns)
+    if row == change.before.row and not change.before.is_withdrawn:
+        return None
+    return EntryChange(change.before, replace(change.row, row=row), diff_fields(register, change.before.row, row))
+
+
+def _restore_columns(register: Register, change: EntryChange, columns: Iterable[str]) -> FactRow:
+    """Return the row of the file with the values of the books in these columns."""
     values = list(change.row.row)
     for column in columns:
         for index in _find_indexes(register, column):
             values[index] = change.before.row[index]
-    row = tuple(values)
-    if row == change.before.row and not change.before.is_withdrawn:
-        return None
-    return EntryChange(change.before, replace(change.row, row=row), diff_fields(register, change.before.row, row))
+    return tuple(values)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from wuzha.core.facts import KEYS, FactValue
+from wuzha.core.facts import BOOK_COLUMN_NAMES, KEYS, FactValue
 from wuzha.core.i18n import join_words, translate
 from wuzha.core.refused_rows import ORG_COLUMNS
 from wuzha.core.sheet.clause_lookup import ClauseLookup
 from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.core.vocabulary import ConflictKind, Register
-from wuzha.intake.uploads.changes import find_clauses
+from wuzha.intake.uploads.changes import FieldChangeText, find_clauses
 from wuzha.intake.uploads.models import UploadConflict
 from wuzha.orgs.models import Org
-from wuzha.registers.conflicts import WHOLE_ENTRY, list_joint_columns
+from wuzha.registers.conflicts import WHOLE_ENTRY, list_joint_columns, list_leading_columns
 from wuzha.registers.keys import split_key
 from wuzha.registers.models import BOOKS
 from wuzha.registers.value_text import BLANK_TEXT, format_key, format_row_value
@@ -22,7 +22,10 @@ from wuzha.registers.value_text import BLANK_TEXT, format_key, format_row_value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConflictText:
-    """A conflict in words: the entry, its place in the file, the field, and the values of both sides."""
+    """A conflict in words: the entry, its place in the file, the field, and the values of both sides.
+
+    `other_fields` are those that change too where the file holds, for a whole entry.
+    """
 
     conflict: UploadConflict
     key: str
@@ -30,6 +33,7 @@ class ConflictText:
     field: str
     book_value: str
     file_value: str
+    other_fields: Sequence[FieldChangeText] = ()
 
 
 def describe_conflicts(conflicts: Sequence[UploadConflict], plan: str) -> list[ConflictText]:
@@ -46,7 +50,9 @@ def _describe(conflict: UploadConflict, names: Mapping[str, str], clauses: Claus
     key = format_key(register, conflict.key, names if "org" in KEYS[register] else {}, clauses)
     if register is Register.ORGS:
         key = f"{names.get(conflict.key, '')} {conflict.key}".strip()
+    other_fields: list[FieldChangeText] = []
     if column == WHOLE_ENTRY:
+        other_fields = list(_describe_other_fields(register, conflict, names))
         field, book_value, file_value = translate("状态"), translate("已撤回"), translate("有效")
     else:
         field = _get_label(register, column)
@@ -56,8 +62,27 @@ def _describe(conflict: UploadConflict, names: Mapping[str, str], clauses: Claus
         # Where a blank stands for a value, the file says nothing all the same.
         file_value = translate(BLANK_TEXT)
     return ConflictText(
-        conflict=conflict, key=key, place=place, field=field, book_value=book_value, file_value=file_value
+        conflict=conflict,
+        key=key,
+        place=place,
+        field=field,
+        book_value=book_value,
+        file_value=file_value,
+        other_fields=other_fields,
     )
+
+
+def _describe_other_fields(
+    register: Register, conflict: UploadConflict, names: Mapping[str, str]
+) -> Iterator[FieldChangeText]:
+    """Yield the fields that differ between the two rows of an entry; a conflict of earlier versions has no rows."""
+    values_of_sides: tuple[Sequence[FactValue], ...] = conflict.book_values, conflict.file_values
+    sides = [dict(zip(BOOK_COLUMN_NAMES[register], values, strict=False)) for values in values_of_sides]
+    changed = [name for name in sides[0] if sides[0][name] != sides[1].get(name)]
+    for column in list_leading_columns(changed):
+        columns = list_joint_columns(register, column)
+        before, after = (_format_values(register, column, [side[name] for name in columns], names) for side in sides)
+        yield FieldChangeText(_get_label(register, column), before, after)
 
 
 def _format_values(register: Register, column: str, values: Sequence[FactValue], names: Mapping[str, str]) -> str:
@@ -86,9 +111,18 @@ def _find_org_names(conflicts: Sequence[UploadConflict]) -> dict[str, str]:
     for conflict in conflicts:
         if conflict.register_term is Register.ORGS or "org" in KEYS[conflict.register_term]:
             codes.update(split_key(conflict.register_term, conflict.key))
-        if conflict.column in _ORG_COLUMNS:
-            codes.update(value for value in (*conflict.book_values, *conflict.file_values) if isinstance(value, str))
+        if conflict.column == WHOLE_ENTRY or conflict.column in _ORG_COLUMNS:
+            codes.update(_list_org_codes(conflict))
     return dict(Org.objects.filter(code__in=codes).values_list("code", "name"))
+
+
+def _list_org_codes(conflict: UploadConflict) -> Iterator[str]:
+    """Yield the codes of orgs among the values of a conflict about an org, or about a whole entry."""
+    for values in (conflict.book_values, conflict.file_values):
+        if conflict.column == WHOLE_ENTRY:
+            names = BOOK_COLUMN_NAMES[conflict.register_term]
+            values = [value for name, value in zip(names, values, strict=False) if name in _ORG_COLUMNS]
+        yield from (value for value in values if isinstance(value, str))
 
 
 def _get_label(register: Register, column: str) -> str:
