@@ -42,7 +42,8 @@ class Conflict:
     values of all. Those of a whole entry are its row before and after a decision for the file, in the columns of the
     register; columns in conflict themselves have the value of the books in both. `author`, `recorded_at` and `reason`
     are those of the revision that made the value what it is, or that withdrew the entry; `origin` is the upload that
-    wrote this revision, None: it was made by hand. `revision` and `path` are those of the entry now.
+    wrote this revision, None: it was made by hand. `revision` and `path` are those of the entry now. `file` is that of
+    the row; `has_other_changes` says that the row changes the entry apart from its conflicts too.
     """
 
     register: Register
@@ -59,6 +60,8 @@ class Conflict:
     recorded_at: datetime | None = None
     reason: str = ""
     origin: UUID | None = None
+    file: str = ""
+    has_other_changes: bool = False
 
     @property
     def id(self) -> ConflictId:
@@ -155,14 +158,34 @@ def _find_in_change(register: Register, change: EntryChange, history: Sequence[_
     if change.before.is_withdrawn and withdrawal is None:
         return
     clashes = list(_find_clashes(register, change, history))
+    before = change.before.row
+    settled = _restore_columns(register, change, [column for column, _, _ in clashes])
+    conflicts = [
+        (column, kind, origin, _pick(before, indexes), _pick(change.row.row, indexes))
+        for column, kind, origin in clashes
+        for indexes in (_find_indexes(register, column),)
+    ]
     if withdrawal is not None:
-        restored = _restore_columns(register, change, [column for column, _, _ in clashes])
-        values = change.before.row, restored
-        yield _make_conflict(register, change, WHOLE_ENTRY, ConflictKind.WITHDRAWAL, withdrawal, values)
-    for column, kind, origin in clashes:
-        indexes = _find_indexes(register, column)
-        values = _pick(change.before.row, indexes), _pick(change.row.row, indexes)
-        yield _make_conflict(register, change, column, kind, origin, values)
+        conflicts.insert(0, (WHOLE_ENTRY, ConflictKind.WITHDRAWAL, withdrawal, before, settled))
+    for column, kind, origin, book_values, file_values in conflicts:
+        yield Conflict(
+            register=register,
+            key=change.before.key,
+            column=column,
+            kind=kind,
+            book_values=book_values,
+            file_values=file_values,
+            sheet=change.row.sheet,
+            line=change.row.line,
+            revision=change.before.pk,
+            path=change.before.path,
+            author=origin.author or "",
+            recorded_at=origin.recorded_at,
+            reason="" if origin.is_undo else origin.remark,
+            origin=origin.upload,
+            file=change.row.file,
+            has_other_changes=settled != before,
+        )
 
 
 def _find_clashes(
@@ -230,33 +253,6 @@ def _is_blank_over_value(register: Register, change: EntryChange, column: str) -
 
 def _is_blank(value: FactValue) -> bool:
     return value is None or value == ""
-
-
-def _make_conflict(
-    register: Register,
-    change: EntryChange,
-    column: str,
-    kind: ConflictKind,
-    origin: _Revision,
-    values: tuple[Values, Values],
-) -> Conflict:
-    book_values, file_values = values
-    return Conflict(
-        register=register,
-        key=change.before.key,
-        column=column,
-        kind=kind,
-        book_values=book_values,
-        file_values=file_values,
-        sheet=change.row.sheet,
-        line=change.row.line,
-        revision=change.before.pk,
-        path=change.before.path,
-        author=origin.author or "",
-        recorded_at=origin.recorded_at,
-        reason="" if origin.is_undo else origin.remark,
-        origin=origin.upload,
-    )
 
 
 def _keep_columns(register: Register, change: EntryChange, columns: Collection[str]) -> EntryChange | None:

@@ -79,9 +79,10 @@ def _describe_entry(register: Register, change: EntryChangePreview, key: str) ->
         FieldChangeText(labels[name], format_value(register, name, before), format_value(register, name, after))
         for name, (before, after) in change.fields.items()
     ]
-    # Without another field the row puts back an entry that was withdrawn.
-    restoration = FieldChangeText(translate("状态"), translate("已撤回"), translate("有效"))
-    return EntryChangeText(key, place, tuple(fields) or (restoration,))
+    # Without another field the row puts back an entry that was withdrawn; earlier previews say it by that alone.
+    if change.is_restored or not fields:
+        fields.insert(0, FieldChangeText(translate("状态"), translate("已撤回"), translate("有效")))
+    return EntryChangeText(key, place, tuple(fields))
 
 
 def _get_field_labels(register: Register) -> Mapping[str, str]:

@@ -16,7 +16,7 @@ from wuzha.core.vocabulary import LogAction, Register, UploadPhase, UploadState
 from wuzha.intake.uploads.allowed_steps import check_plan
 from wuzha.intake.uploads.annotated_copies import make_copies_now, remove_settled_files
 from wuzha.intake.uploads.conflict_services import build_rows, replace_conflicts, settle_undecided
-from wuzha.intake.uploads.conflicts import load_decided_for_file
+from wuzha.intake.uploads.conflicts import count_held_rows, load_decided_for_file
 from wuzha.intake.uploads.dry_run import DryRun, make_dry_run
 from wuzha.intake.uploads.full_file import find_missing_cases
 from wuzha.intake.uploads.models import Upload
@@ -161,7 +161,7 @@ class _CommitChange:
         self._update_missing(upload)
         last_steps = end_settled_proposals(actor=actor, holder=upload.holder)
         # Without a conflict, the line of the log says nothing about any.
-        conflicts = settle_undecided(actor=actor, upload=upload)._asdict() if plan.conflicts else {}
+        conflicts = self._settle_conflicts(upload, plan) if plan.conflicts else {}
         lock_unchanged_books(books_state)
         settle_upload(upload, by=actor, state=UploadState.COMMITTED, at=timezone.now())
         log.record(
@@ -180,12 +180,12 @@ class _CommitChange:
     def replace_preview(self) -> None:
         """Compare with the books as they are now, and show that from now on."""
         preview, dry_run = make_preview(self._content, self._upload, self._progress)
-        packed_preview, conflict_rows = preview.pack(), build_rows(dry_run.conflicts, self._upload)
+        conflict_rows = build_rows(dry_run.conflicts, self._upload)
         with transaction.atomic():
             upload = lock_upload(self._upload)
-            upload.preview = packed_preview
-            upload.save(update_fields=["preview"])
             replace_conflicts(upload, conflict_rows)
+            upload.preview = preview.replace_held(count_held_rows(upload)).pack()
+            upload.save(update_fields=["preview"])
 
     def _write_refusals(self, upload: Upload, plan: DryRun) -> list[int]:
         """Store what was refused as open items, end those that the rows of the upload replace; return the numbers."""
@@ -211,6 +211,12 @@ class _CommitChange:
             )
             offset += len(comparison.new_rows) + len(comparison.changes)
         return blocks
+
+    def _settle_conflicts(self, upload: Upload, plan: DryRun) -> dict[str, int]:
+        """Let the books hold where nobody has decided, and state in the preview what is written; return the totals."""
+        upload.preview = Preview.unpack(upload.preview).replace_changes(self._content, plan).pack()
+        upload.save(update_fields=["preview"])
+        return settle_undecided(actor=self._upload.asked_by, upload=upload)._asdict()
 
     def _update_missing(self, upload: Upload) -> None:
         """Look for missing cases once more: others may have entered some since the preview was made."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from wuzha.audit import log
@@ -26,7 +26,7 @@ from wuzha.intake.uploads.conflicts import (
 from wuzha.intake.uploads.models import Upload, UploadConflict
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
-from wuzha.registers.conflicts import Conflict
+from wuzha.registers.conflicts import WHOLE_ENTRY, Conflict
 from wuzha.registers.diff import QUERY_CHUNK, split_batches
 from wuzha.registers.models import BOOKS
 
@@ -47,6 +47,8 @@ _COLUMNS = [
     "recorded_at",
     "reason",
     "origin",
+    "file",
+    "has_other_changes",
     "choice",
     "decided_by",
     "decided_at",
@@ -154,6 +156,11 @@ def settle_undecided(*, actor: User, upload: Upload) -> ConflictTotals:
     Call it in the transaction that commits the upload.
     """
     conflicts = UploadConflict.objects.filter(upload=upload)
+    # An entry that stays withdrawn takes no value of the file either.
+    entry = {"upload": OuterRef("upload"), "register": OuterRef("register"), "key": OuterRef("key")}
+    withdrawn = UploadConflict.objects.filter(**entry, column=WHOLE_ENTRY).exclude(choice=ConflictChoice.FILE.value)
+    without_effect = conflicts.filter(Exists(withdrawn), choice=ConflictChoice.FILE.value).order_by().values("pk")
+    _decide(UploadConflict.objects.filter(pk__in=without_effect), actor, ConflictChoice.BOOKS)
     _decide(conflicts.filter(choice=""), actor, ConflictChoice.BOOKS)
     replaced = conflicts.filter(choice=ConflictChoice.FILE.value).count()
     return ConflictTotals(conflicts.count() - replaced, replaced)
@@ -206,6 +213,8 @@ def _build_row(
         "recorded_at": conflict.recorded_at,
         "reason": conflict.reason,
         "origin": conflict.origin,
+        "file": conflict.file,
+        "has_other_changes": conflict.has_other_changes,
         "choice": decision.choice,
         "decided_by": decision.decider,
         "decided_at": decision.decided_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +18,7 @@ from wuzha.orgs.models import match_paths_under
 from wuzha.people.access import Scope
 from wuzha.people.models import User
 from wuzha.registers.access import find_read_scope, find_write_scope
-from wuzha.registers.conflicts import Conflict, ConflictId
+from wuzha.registers.conflicts import WHOLE_ENTRY, Conflict, ConflictId
 from wuzha.registers.diff import QUERY_CHUNK, split_batches
 
 
@@ -91,6 +92,22 @@ def load_decided_for_file(upload: Upload) -> Mapping[Register, set[ConflictId]]:
     for register, key, column in rows.values_list("register", "key", "column"):
         conflict_ids.setdefault(Register.of(register), set()).add((key, column))
     return conflict_ids
+
+
+def count_held_rows(upload: Upload) -> Counter[tuple[Register, str]]:
+    """Count the rows that enter nothing, since the books stand in a conflict about them, by register and file."""
+    holds_file = Q(choice=ConflictChoice.FILE.value)
+    entries = (
+        UploadConflict.objects.filter(upload=upload, has_other_changes__isnull=False)
+        .order_by()
+        .values("register", "file", "key", "has_other_changes")
+        .annotate(
+            for_file=Count("pk", filter=holds_file),
+            withdrawn=Count("pk", filter=Q(column=WHOLE_ENTRY) & ~holds_file),
+        )
+        .filter(Q(withdrawn__gt=0) | Q(for_file=0, has_other_changes=False))
+    )
+    return Counter((Register.of(register), file) for register, file in entries.values_list("register", "file"))
 
 
 def find_decisions(conflicts: Sequence[Conflict], upload: Upload) -> Iterator[tuple[Conflict, str, Decision]]:

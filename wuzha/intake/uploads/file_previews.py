@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from wuzha.core.vocabulary import Register
@@ -17,7 +17,8 @@ class FilePreview:
     """One file of an upload: the registers that it holds, and its rows by what becomes of them.
 
     Of rows with one key in several files the last file has the row, and the others count it in `replaced_count`.
-    `foreign_count` are rows that are not the actor's to enter. `unread_count` are sheets of which nothing was read.
+    `held_count` are rows that differ and enter nothing, since the books stand in a conflict about them. `foreign_count`
+    are rows that are not the actor's to enter. `unread_count` are sheets of which nothing was read.
     """
 
     name: str
@@ -29,11 +30,16 @@ class FilePreview:
     replaced_count: int
     refused_count: int
     unread_count: int
+    held_count: int = 0
+
+    def replace_held(self, held_count: int) -> FilePreview:
+        """Return the same preview when so many of the rows that differ enter nothing."""
+        return replace(self, changed_count=self.changed_count + self.held_count - held_count, held_count=held_count)
 
     @property
     def is_blank(self) -> bool:
         """Whether nothing of the file was read or refused."""
-        row_count = self.new_count + self.changed_count + self.repeated_count + self.foreign_count
+        row_count = self.new_count + self.changed_count + self.held_count + self.repeated_count + self.foreign_count
         return not (row_count or self.replaced_count or self.refused_count or self.unread_count)
 
 
@@ -43,12 +49,15 @@ def list_file_previews(content: UploadContent, dry_run: DryRun) -> Iterator[File
     org_files = {str(line.row[0]): line.file for line in content.lines[Register.ORGS]}
     new_rows = Counter(org_files[draft.code] for draft in dry_run.orgs.new_orgs)
     changed_rows = Counter(change.line.file for change in dry_run.orgs.changes)
+    different_rows = Counter(change.line.file for change in dry_run.orgs.differences)
     foreign_rows = Counter[str]()
     for comparison in dry_run.comparisons.values():
         new_rows.update(row.file for row in comparison.new_rows)
         changed_rows.update(change.row.file for change in comparison.changes)
         foreign_rows.update(row.file for row, _ in comparison.rows_elsewhere)
         foreign_rows.update(row.file for row in comparison.rows_outside)
+    for difference in dry_run.differences.values():
+        different_rows.update(change.row.file for change in difference.changes)
     unread_sheets = Counter(sheet.file for sheet in content.unread_sheets)
     for name in content.files:
         sheets = [sheet for sheet in content.read if sheet.file == name]
@@ -57,7 +66,8 @@ def list_file_previews(content: UploadContent, dry_run: DryRun) -> Iterator[File
             registers=list(dict.fromkeys(sheet.register for sheet in sheets if sheet.register is not None)),
             new_count=new_rows[name],
             changed_count=changed_rows[name],
-            repeated_count=rows[name] - new_rows[name] - changed_rows[name] - foreign_rows[name],
+            held_count=different_rows[name] - changed_rows[name],
+            repeated_count=rows[name] - new_rows[name] - different_rows[name] - foreign_rows[name],
             foreign_count=foreign_rows[name],
             replaced_count=content.replaced_counts.get(name, 0),
             refused_count=sum(sheet.refused for sheet in sheets),

@@ -174,8 +174,8 @@ class UploadConflict(models.Model):
     """A value or an entry of the books that an upload would destroy, and which side holds.
 
     The fields are those of `registers.conflicts.Conflict`; `path` is that of the entry's org. `source` is the code of
-    the office that sent the upload. Without a `choice`, the books stand. `is_remembered`: the choice is that of an
-    earlier upload of the same office.
+    the office that sent the upload; rows of earlier versions do not know `has_other_changes`. Without a `choice`, the
+    books stand. `is_remembered`: the choice is that of an earlier upload of the same office.
     """
 
     upload = models.ForeignKey(Upload, models.CASCADE, related_name="conflicts")
@@ -194,6 +194,8 @@ class UploadConflict(models.Model):
     recorded_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=LONGEST_REMARK, blank=True)
     origin = models.UUIDField(null=True)
+    file = models.CharField(max_length=255, blank=True)
+    has_other_changes = models.BooleanField(null=True)
     choice = models.CharField(max_length=LONGEST_TERM, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)

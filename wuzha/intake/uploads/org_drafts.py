@@ -82,8 +82,9 @@ def compare_orgs(
             continue
         difference = _make_change(before, draft, org.path, line)
         conflicts = list(find_blanks(difference))
+        has_other_changes = len(conflicts) < len(difference.fields)
         comparison.differences.append(difference)
-        comparison.conflicts += conflicts
+        comparison.conflicts += [replace(conflict, has_other_changes=has_other_changes) for conflict in conflicts]
         kept = {
             conflict.column: getattr(before, conflict.column)
             for conflict in conflicts
@@ -131,6 +132,7 @@ def find_blanks(change: OrgChange) -> Iterator[Conflict]:
                 sheet=change.line.sheet,
                 line=change.line.line,
                 path=change.path,
+                file=change.line.file,
             )
 
 

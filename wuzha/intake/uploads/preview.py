@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -28,17 +29,24 @@ MAX_MISSING = 2_000
 
 @dataclass(frozen=True, slots=True)
 class EntryChangePreview:
-    """A changed entry by its key: its place in the file, and field → (before, after)."""
+    """A changed entry by its key: its place in the file, and field → (before, after).
+
+    `is_restored` says that the entry was withdrawn before.
+    """
 
     key: str
     sheet: str
     line: int | None
     fields: Mapping[str, tuple[FactValue, FactValue]]
+    is_restored: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterPreview:
-    """The changes of one register: counts, the first changed entries, and the first keys held by other books."""
+    """The changes of one register: counts, the first changed entries, and the first keys held by other books.
+
+    `held_count` are the rows that differ and enter nothing, since the books stand in a conflict about them.
+    """
 
     register: Register
     new_count: int
@@ -46,12 +54,13 @@ class RegisterPreview:
     repeated_count: int
     outside_count: int
     elsewhere_count: int = 0
+    held_count: int = 0
     changed: Sequence[EntryChangePreview]
     elsewhere: Sequence[str] = ()
 
     @classmethod
-    def of(cls, comparison: Comparison) -> RegisterPreview:
-        """Return the preview of a register's rows compared with the book."""
+    def of(cls, comparison: Comparison, difference_count: int) -> RegisterPreview:
+        """Return the preview of a register's rows compared with the book, of which so many differ from an entry."""
         return cls(
             register=comparison.register,
             new_count=len(comparison.new_rows),
@@ -59,6 +68,7 @@ class RegisterPreview:
             repeated_count=comparison.repeated_count,
             outside_count=len(comparison.rows_outside),
             elsewhere_count=len(comparison.rows_elsewhere),
+            held_count=difference_count - len(comparison.changes),
             changed=[_preview_entry(change) for change in comparison.changes[:MAX_LISTED]],
             elsewhere=[entry.key for _, entry in comparison.rows_elsewhere[:MAX_LISTED]],
         )
@@ -72,8 +82,13 @@ class RegisterPreview:
             changed_count=len(comparison.changes),
             repeated_count=comparison.repeated_count,
             outside_count=comparison.outside_count,
+            held_count=len(comparison.differences) - len(comparison.changes),
             changed=list(_preview_orgs(comparison.changes[:MAX_LISTED])),
         )
+
+    def replace_held(self, held_count: int) -> RegisterPreview:
+        """Return the same preview when so many of the rows that differ enter nothing."""
+        return replace(self, changed_count=self.changed_count + self.held_count - held_count, held_count=held_count)
 
     @property
     def writes_entries(self) -> bool:
@@ -147,12 +162,11 @@ class Preview:
     @classmethod
     def of(cls, content: UploadContent, dry_run: DryRun, missing: Sequence[str], log_line: int) -> Preview:
         """Return the preview of this content and its changes; `missing` are cases that a full file lacks."""
-        org_changes = [RegisterPreview.of_orgs(dry_run.orgs)] if content.lines[Register.ORGS] else []
         new_orgs = dry_run.orgs.new_orgs
         return cls(
             digest=dry_run.digest,
             log_line=log_line,
-            changes=[*org_changes, *map(RegisterPreview.of, dry_run.comparisons.values())],
+            changes=_preview_changes(content, dry_run),
             orgs=[NewOrgPreview(draft.code, draft.name, draft.kind.value) for draft in new_orgs[:MAX_LISTED]],
             org_count=len(new_orgs),
             missing=missing[:MAX_MISSING],
@@ -166,6 +180,23 @@ class Preview:
             files=list(list_file_previews(content, dry_run)),
             conflict_count=len(dry_run.conflicts),
         )
+
+    def replace_changes(self, content: UploadContent, dry_run: DryRun) -> Preview:
+        """Return the same preview with the changes of another dry run of the content, once conflicts are decided."""
+        changes, files = _preview_changes(content, dry_run), list(list_file_previews(content, dry_run))
+        return replace(self, changes=changes, files=files)
+
+    def replace_held(self, held_counts: Counter[tuple[Register, str]]) -> Preview:
+        """Return the same preview when so many of the rows that differ enter nothing, by register and file.
+
+        The first changed entries stay as listed: what was decided since stands among the conflicts.
+        """
+        by_register, by_file = Counter[Register](), Counter[str]()
+        for (register, file), count in held_counts.items():
+            by_register[register] += count
+            by_file[file] += count
+        changes = [change.replace_held(by_register[change.register]) for change in self.changes]
+        return replace(self, changes=changes, files=[file.replace_held(by_file[file.name]) for file in self.files])
 
     def replace_missing(self, missing: Sequence[str]) -> Preview:
         """Return the same preview with other cases that a full file lacks."""
@@ -196,8 +227,18 @@ class Preview:
         return cls(**fields)
 
 
+def _preview_changes(content: UploadContent, dry_run: DryRun) -> list[RegisterPreview]:
+    org_changes = [RegisterPreview.of_orgs(dry_run.orgs)] if content.lines[Register.ORGS] else []
+    entry_changes = [
+        RegisterPreview.of(comparison, len(dry_run.differences[register].changes))
+        for register, comparison in dry_run.comparisons.items()
+    ]
+    return [*org_changes, *entry_changes]
+
+
 def _preview_entry(change: EntryChange) -> EntryChangePreview:
-    return EntryChangePreview(change.before.key, change.row.sheet, change.row.line, change.fields)
+    before, row = change.before, change.row
+    return EntryChangePreview(before.key, row.sheet, row.line, change.fields, before.is_withdrawn)
 
 
 def _preview_orgs(changes: Sequence[OrgChange]) -> Iterator[EntryChangePreview]:

@@ -14,6 +14,7 @@ from wuzha.core.vocabulary import Register, UploadPhase, UploadState
 from wuzha.intake.reading.ledger_reader import LedgerReading, UnreadableFilesError, read_files
 from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.conflict_services import build_rows, replace_conflicts
+from wuzha.intake.uploads.conflicts import count_held_rows
 from wuzha.intake.uploads.dry_run import DryRun, make_dry_run
 from wuzha.intake.uploads.full_file import find_missing_cases
 from wuzha.intake.uploads.models import Upload
@@ -46,15 +47,15 @@ def read_upload(upload: Upload, progress: ProgressWriter) -> None:
     content = _read_files(upload, progress) if upload.content is None else UploadContent.unpack(bytes(upload.content))
     preview, dry_run = make_preview(content, upload, progress)
     # Packed before the transaction: for a million rows that takes half a minute, and on SQLite nobody else could write.
-    packed_content, packed_preview = content.pack(), preview.pack()
+    packed_content = content.pack()
     conflict_rows = build_rows(dry_run.conflicts, upload)
     with transaction.atomic():
         row = lock_upload(upload)
-        row.content, row.preview = packed_content, packed_preview
+        replace_conflicts(upload, conflict_rows)
+        row.content, row.preview = packed_content, preview.replace_held(count_held_rows(upload)).pack()
         row.refused_count = sum(sheet.refused for sheet in content.read)
         row.state, row.worker, row.fault = UploadState.RECEIVED, "", upload.fault
         row.save()
-        replace_conflicts(upload, conflict_rows)
         open_unread_files(upload)
     # Without one of several files, the others have to be read again.
     is_choice = upload.files.without_problem().count() > 1

@@ -18,7 +18,7 @@ from wuzha.core.vocabulary import ConflictChoice, ConflictKind, LogAction, Regis
 from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.allowed_steps import check_plan, has_something_to_confirm
 from wuzha.intake.uploads.conflict_services import ChoiceInput, decide_all, decide_conflicts
-from wuzha.intake.uploads.conflicts import find_last_decider, read_decision_state
+from wuzha.intake.uploads.conflicts import count_held_rows, find_last_decider, read_decision_state
 from wuzha.intake.uploads.full_file import find_missing_cases
 from wuzha.intake.uploads.incoming_files import IncomingFile, check_incoming_files, describe_problem
 from wuzha.intake.uploads.models import Upload, UploadedFile
@@ -133,11 +133,12 @@ def confirm_upload(
         raise RefusalError("upload.seen_other")
     if not has_something_to_confirm(upload, preview):
         raise RefusalError("upload.nothing_to_enter")
-    check_plan(upload.holder, preview)
     if seen_decisions is not None and seen_decisions != read_decision_state(upload):
         decider = find_last_decider(upload)
         raise RefusalError("upload.conflicts_decided", who=decider.get_username() if decider else log.SYSTEM)
-    decide_conflicts(actor=actor, upload=upload, inputs=choices or {})
+    if decide_conflicts(actor=actor, upload=upload, inputs=choices or {}):
+        preview = _recount_changes(upload)
+    check_plan(upload.holder, preview)
     _queue(upload, actor, UploadState.CONFIRMED)
 
 
@@ -160,6 +161,8 @@ def choose_sides(
     if for_all is not None:
         kind, choice = for_all
         count += decide_all(actor=actor, upload=upload, kind=kind, choice=choice, apart_from=choices)
+    if count:
+        _recount_changes(upload)
     return count
 
 
@@ -279,6 +282,14 @@ def _lock(upload: Upload, action: LogAction, *states: UploadState) -> Upload:
     if upload.term not in states:
         raise RefusalError("upload.settled", state=upload.term.label, action=action.label)
     return upload
+
+
+def _recount_changes(upload: Upload) -> Preview:
+    """Count the changes of the upload by the decisions as they are now; store and return the preview."""
+    preview = Preview.unpack(upload.preview).replace_held(count_held_rows(upload))
+    upload.preview = preview.pack()
+    upload.save(update_fields=["preview"])
+    return preview
 
 
 def _queue(upload: Upload, actor: User, state: UploadState) -> None:

@@ -67,6 +67,11 @@ class ConflictSection:
         """Whether the reader may decide one of those listed."""
         return any(line.may_decide for line in self.lines)
 
+    @property
+    def has_file_choices(self) -> bool:
+        """Whether the file holds in one of them."""
+        return any(count.for_file for count in self.counts)
+
 
 def build_conflict_section(
     request: AuthenticatedRequest, upload: Upload, preview: Preview | None

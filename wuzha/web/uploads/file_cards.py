@@ -73,6 +73,8 @@ def _describe_state(state: UploadState, file: UploadedFile, counts: FilePreview 
         return _("没有数据"), "open"
     if counts.refused_count or counts.unread_count or counts.foreign_count:
         return _("部分有问题"), "open"
+    if counts.held_count:
+        return _("有冲突"), "open"
     if counts.new_count or counts.changed_count:
         return _("可入账"), "ok"
     return _("没有变化"), "ok"
