@@ -24,6 +24,7 @@ from tests.uploads import (
     commit_now,
     commit_sheets,
     list_case_numbers,
+    read_preview,
     reload_state,
     undo_now,
     upload_sheets,
@@ -32,6 +33,7 @@ from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import ConflictChoice, ConflictKind, LogAction, UploadState
 from wuzha.intake.uploads.conflict_services import ChoiceInput
+from wuzha.intake.uploads.conflicts import read_decision_state
 from wuzha.intake.uploads.models import UploadConflict
 from wuzha.intake.uploads.services import choose_sides, compare_again, discard_upload
 from wuzha.intake.uploads.upload_worker import do_now
@@ -171,6 +173,47 @@ def test_a_row_that_was_corrected_since_the_comparison_is_refused_and_its_upload
     assert get_case().loss_fen == 12_000
     assert list_conflicts(upload) == [("A1", "loss_fen", ConflictKind.CORRECTION)]
     assert list_choices(upload) == [("loss_fen", "", "")]
+
+
+def test_all_of_a_kind_are_refused_where_one_was_corrected_since_the_comparison(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    rows = [(f"A{number}", MARCH, "文峰村", 5, "刷单返利", "有效") for number in (1, 2)]
+    commit_sheets(county, tmp_path, make_sheet(*rows))
+    upload = upload_sheets(county, tmp_path, make_sheet(*((*row[:3], "", *row[4:]) for row in rows)))
+    correct_by_hand(county, "A2", loss_fen=12_000)
+    for choice in ConflictChoice:
+        with pytest.raises(RefusalError, match="A2在比对之后又有变动"):
+            choose_sides(actor=county["wu"], upload=upload, choices={}, for_all=(ConflictKind.BLANK, choice))
+    assert list_choices(upload) == [("loss_fen", "", "")] * 2
+
+
+def test_all_of_a_kind_are_refused_where_somebody_has_decided_one_since_the_page_was_shown(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    commit_sheets(county, tmp_path, WHOLE)
+    upload = upload_sheets(county, tmp_path, WITHOUT_LOSS)
+    seen = read_decision_state(upload)
+    choose(county, upload, "loss_fen", "books", by="chen")
+    for_all = ConflictKind.BLANK, ConflictChoice.FILE
+    with pytest.raises(RefusalError, match="A1刚由chen处理为“以台账为准”"):
+        choose_sides(actor=county["wu"], upload=upload, choices={}, for_all=for_all, seen_decisions=seen)
+    seen = read_decision_state(upload)
+    choose_sides(actor=county["wu"], upload=upload, choices={}, for_all=for_all, seen_decisions=seen)
+    assert list_choices(upload) == [("loss_fen", "file", "wu")]
+
+
+def test_all_of_a_kind_are_refused_where_the_list_was_compared_anew(county: SampleCounty, tmp_path: Path) -> None:
+    commit_sheets(county, tmp_path, WHOLE)
+    upload = upload_sheets(county, tmp_path, WITHOUT_LOSS)
+    seen = read_preview(upload).digest
+    correct_by_hand(county, "A1", fraud_type=None)
+    compare_again(actor=county["wu"], upload=upload)
+    do_now(upload)
+    for_all = ConflictKind.BLANK, ConflictChoice.FILE
+    with pytest.raises(RefusalError, match="已经重新比对过"):
+        choose_sides(actor=county["wu"], upload=upload, choices={}, for_all=for_all, seen_digest=seen)
+    assert {choice for _, choice, _ in list_choices(upload)} == {""}
 
 
 def test_choices_for_rows_that_are_still_the_same_survive_a_new_comparison(

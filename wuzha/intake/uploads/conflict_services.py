@@ -19,6 +19,7 @@ from wuzha.engines.bulk_insert import insert_rows
 from wuzha.intake.uploads.conflicts import (
     Decision,
     find_decidable_conflicts,
+    find_decided_since,
     find_decisions,
     find_visible_conflicts,
     to_json_values,
@@ -116,10 +117,8 @@ def decide_conflicts(*, actor: User, upload: Upload, inputs: Mapping[int, Choice
             raise RefusalError("upload.not_yours", register=forbidden.register_term.label)
         raise RefusalError("upload.conflicts_renewed")
     for pk, (shown, choice) in inputs.items():
-        row = rows[pk]
-        if row.choice not in (shown, choice):
-            decider = row.decided_by.get_username() if row.decided_by else log.SYSTEM
-            raise RefusalError("upload.conflict_decided", value=row.key, who=decider, choice=row.choice_term.label)
+        if rows[pk].choice not in (shown, choice):
+            raise _refuse_decided(rows[pk])
     _refuse_moved(rows.values())
     for side in ConflictChoice:
         pks = [pk for pk, (_, choice) in inputs.items() if choice == side]
@@ -135,14 +134,23 @@ def decide_all(
     kind: ConflictKind,
     choice: ConflictChoice,
     apart_from: Mapping[int, ChoiceInput],
+    seen_decisions: str | None = None,
 ) -> int:
     """Store which side holds in all conflicts of the kind that the actor may decide; return how many there are.
 
-    Those that the actor has just decided one by one, `apart_from`, stay so. `upload` is locked and waits for its
-    confirmation. Call it in a transaction.
+    Those that the actor has just decided one by one, `apart_from`, stay so. `seen_decisions` is the state of the
+    decisions that the actor was shown. `upload` is locked and waits for its confirmation. Call it in a transaction.
+
+    Raises: RefusalError when somebody has decided one of them otherwise since, or when the entry of one was changed
+    since the comparison.
     """
     own_pks = [pk for pk, one_by_one in apart_from.items() if one_by_one.is_new]
     conflicts = find_decidable_conflicts(upload, actor).filter(kind=kind.value).exclude(pk__in=own_pks)
+    if seen_decisions is not None:
+        others = find_decided_since(conflicts, seen_decisions).exclude(choice=choice.value)
+        if (other := others.select_related("decided_by").first()) is not None:
+            raise _refuse_decided(other)
+    _refuse_moved(conflicts.only("register", "revision", "key").order_by().iterator())
     pks = conflicts.order_by().values("pk")
     count = _decide(UploadConflict.objects.filter(pk__in=pks), actor, choice)
     if count:
@@ -168,6 +176,12 @@ def settle_undecided(*, actor: User, upload: Upload) -> ConflictTotals:
 
 def _decide(conflicts: QuerySet[UploadConflict], actor: User, choice: ConflictChoice) -> int:
     return conflicts.update(choice=choice.value, decided_by=actor, decided_at=timezone.now(), is_remembered=False)
+
+
+def _refuse_decided(row: UploadConflict) -> RefusalError:
+    """Return the refusal to decide what somebody else has just decided."""
+    decider = row.decided_by.get_username() if row.decided_by else log.SYSTEM
+    return RefusalError("upload.conflict_decided", value=row.key, who=decider, choice=row.choice_term.label)
 
 
 def _refuse_moved(rows: Iterable[UploadConflict]) -> None:

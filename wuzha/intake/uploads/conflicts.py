@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
@@ -77,6 +78,18 @@ def read_decision_state(upload: Upload) -> str:
     """Return a text that changes whenever somebody decides a conflict of the upload."""
     last = _find_last_decision(upload)
     return "" if last is None or last.decided_at is None else last.decided_at.isoformat()
+
+
+def find_decided_since(conflicts: QuerySet[UploadConflict], state: str) -> QuerySet[UploadConflict]:
+    """Return those of the conflicts that were decided after the state of `read_decision_state`; all for another text.
+
+    What an earlier upload decided counts as decided before.
+    """
+    decided = conflicts.filter(decided_at__isnull=False, is_remembered=False)
+    try:
+        return decided.filter(decided_at__gt=datetime.fromisoformat(state))
+    except ValueError:
+        return decided
 
 
 def find_last_decider(upload: Upload) -> User | None:

@@ -149,18 +149,31 @@ def choose_sides(
     upload: Upload,
     choices: Mapping[int, ChoiceInput],
     for_all: tuple[ConflictKind, ConflictChoice] | None = None,
+    seen_digest: str | None = None,
+    seen_decisions: str | None = None,
 ) -> int:
     """Store which side holds in conflicts of the upload, for its confirmation; return how many were decided.
 
-    `choices` are by the number of the conflict; `for_all` decides all others of a kind.
+    `choices` are by the number of the conflict; `for_all` decides all others of a kind, which are those that the actor
+    was shown: `seen_digest` is that of the changes, `seen_decisions` the state of the decisions.
 
     Raises: RefusalError when the upload is settled already, or a choice is for what the actor has not seen.
     """
     upload = _lock(upload, LogAction.DECIDE_CONFLICTS, UploadState.RECEIVED)
-    count = decide_conflicts(actor=actor, upload=upload, inputs=choices)
+    count = 0
     if for_all is not None:
+        if seen_digest is not None and seen_digest != Preview.unpack(upload.preview).digest:
+            raise RefusalError("upload.conflicts_renewed")
         kind, choice = for_all
-        count += decide_all(actor=actor, upload=upload, kind=kind, choice=choice, apart_from=choices)
+        count += decide_all(
+            actor=actor,
+            upload=upload,
+            kind=kind,
+            choice=choice,
+            apart_from=choices,
+            seen_decisions=seen_decisions,
+        )
+    count += decide_conflicts(actor=actor, upload=upload, inputs=choices)
     if count:
         _recount_changes(upload)
     return count

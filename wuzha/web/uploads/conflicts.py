@@ -118,6 +118,8 @@ def decide(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> HttpRespons
             upload=upload,
             choices=read_choices(request.POST),
             for_all=_read_all(request.POST.get("all", "")),
+            seen_digest=request.POST.get("seen"),
+            seen_decisions=request.POST.get("decided"),
         )
     except RefusalError as error:
         messages.error(request, str(error))
