@@ -17,7 +17,7 @@ from uuid import UUID
 from wuzha.core.facts import ABOUT_COLUMNS, BOOK_COLUMN_NAMES, FactRow, FactValue
 from wuzha.core.vocabulary import ConflictKind, Register
 from wuzha.orgs.models import Org
-from wuzha.registers.diff import QUERY_CHUNK, Comparison, EntryChange, split_batches
+from wuzha.registers.diff import QUERY_CHUNK, Comparison, EntryChange, EntryRow, split_batches
 from wuzha.registers.keys import diff_fields
 from wuzha.registers.models import BOOKS
 from wuzha.registers.revisions import REPAIR_REMARK
@@ -138,6 +138,17 @@ def list_leading_columns(columns: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(_LEADING_COLUMNS.get(name, name) for name in columns))
 
 
+def fill_blanks(register: Register, row: EntryRow, earlier: EntryRow) -> EntryRow:
+    """Return the row with the values of an earlier row of the same key where its own cells are blank."""
+    values, filled = list(row.row), set[str]()
+    for column in list_leading_columns(BOOK_COLUMN_NAMES[register]):
+        if _is_blank_over_value(register, earlier.row, row, column) and column not in earlier.blank_columns:
+            filled.update(list_joint_columns(register, column))
+            for index in _find_indexes(register, column):
+                values[index] = earlier.row[index]
+    return replace(row, row=tuple(values), blank_columns=row.blank_columns - filled)
+
+
 def _read_histories(register: Register, holder: Org, keys: Sequence[str]) -> Mapping[str, list[_Revision]]:
     """Return every revision of these entries by key, the first one first."""
     book = BOOKS[register]
@@ -197,7 +208,7 @@ def _find_clashes(
         origin = _find_origin(history, indexes)
         if origin.corrects(indexes):
             yield column, ConflictKind.CORRECTION, origin
-        elif _is_blank_over_value(register, change, column):
+        elif _is_blank_over_value(register, change.before.row, change.row, column):
             yield column, ConflictKind.BLANK, origin
 
 
@@ -244,11 +255,11 @@ def _find_restored(history: Sequence[_Revision], position: int) -> int | None:
     return None
 
 
-def _is_blank_over_value(register: Register, change: EntryChange, column: str) -> bool:
+def _is_blank_over_value(register: Register, before: FactRow, row: EntryRow, column: str) -> bool:
     indexes = _find_indexes(register, column)
-    if all(map(_is_blank, _pick(change.before.row, indexes))):
+    if all(map(_is_blank, _pick(before, indexes))):
         return False
-    return all(map(_is_blank, _pick(change.row.row, indexes))) or column in change.row.blank_columns
+    return all(map(_is_blank, _pick(row.row, indexes))) or column in row.blank_columns
 
 
 def _is_blank(value: FactValue) -> bool:

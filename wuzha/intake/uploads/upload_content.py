@@ -17,6 +17,7 @@ from wuzha.core.refused_rows import RefusedRow, UnreadSheet
 from wuzha.core.vocabulary import Register, Severity
 from wuzha.intake.reading.ledger_reader import LedgerReading, SheetReading
 from wuzha.programmes.plan_choice import DEFAULT_PLAN
+from wuzha.registers.conflicts import fill_blanks
 from wuzha.registers.diff import EntryRow
 
 _COMPRESSION_LEVEL = 3
@@ -32,7 +33,7 @@ class UploadContent:
     `refused_cases` are the numbers of cases whose rows were refused: the files hold them all the same. `plan` is the
     plan, by name or folder, whose clauses the attestations name. `refused_rows` and `unread_sheets` become open items
     when the upload is confirmed. `files` are the names of the files that were read, in their order; `replaced_counts`
-    say how many rows of a file a later file has under the same key.
+    say how many rows of a file a later file has under the same key; a blank of the later one erases no value.
     """
 
     lines: Mapping[Register, Sequence[EntryRow]]
@@ -68,11 +69,14 @@ class UploadContent:
                         file=entry.report.file,
                     )
                     earlier = last.get(key)
-                    if earlier is not None and earlier.file != row.file:
+                    replaces_file = earlier is not None and earlier.file != row.file
+                    if earlier is not None and replaces_file:
                         replaced_counts[earlier.file] += 1
+                        row = fill_blanks(register, row, earlier)
                     last[key] = row if earlier is None else row.fill_absent(register, earlier)
-                if register is Register.ORGS:
-                    aliases[entry.names[0]] = entry.names[2:]
+                    # Without aliases, a later file erases none.
+                    if register is Register.ORGS and (entry.names[2:] or not replaces_file):
+                        aliases[entry.names[0]] = entry.names[2:]
             lines[register] = list(last.values())
         return cls(
             lines=lines,
