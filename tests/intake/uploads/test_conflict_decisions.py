@@ -32,7 +32,7 @@ from tests.uploads import (
 from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import ConflictChoice, ConflictKind, LogAction, UploadState
-from wuzha.intake.uploads.conflict_services import ChoiceInput
+from wuzha.intake.uploads.conflict_services import ChoiceForAll, ChoiceInput
 from wuzha.intake.uploads.conflicts import read_decision_state
 from wuzha.intake.uploads.models import UploadConflict
 from wuzha.intake.uploads.services import choose_sides, compare_again, discard_upload
@@ -137,7 +137,7 @@ def test_all_of_a_kind_are_decided_at_once_but_those_chosen_one_by_one(county: S
         actor=county["wu"],
         upload=upload,
         choices={second.pk: ChoiceInput("", "books")},
-        for_all=(ConflictKind.BLANK, ConflictChoice.FILE),
+        for_all=ChoiceForAll(ConflictKind.BLANK, ConflictChoice.FILE),
     )
     assert count == 3
     commit_now(actor=county["wu"], upload=upload)
@@ -184,7 +184,9 @@ def test_all_of_a_kind_are_refused_where_one_was_corrected_since_the_comparison(
     correct_by_hand(county, "A2", loss_fen=12_000)
     for choice in ConflictChoice:
         with pytest.raises(RefusalError, match="A2在比对之后又有变动"):
-            choose_sides(actor=county["wu"], upload=upload, choices={}, for_all=(ConflictKind.BLANK, choice))
+            choose_sides(
+                actor=county["wu"], upload=upload, choices={}, for_all=ChoiceForAll(ConflictKind.BLANK, choice)
+            )
     assert list_choices(upload) == [("loss_fen", "", "")] * 2
 
 
@@ -195,11 +197,11 @@ def test_all_of_a_kind_are_refused_where_somebody_has_decided_one_since_the_page
     upload = upload_sheets(county, tmp_path, WITHOUT_LOSS)
     seen = read_decision_state(upload)
     choose(county, upload, "loss_fen", "books", by="chen")
-    for_all = ConflictKind.BLANK, ConflictChoice.FILE
+    for_all = ChoiceForAll(ConflictKind.BLANK, ConflictChoice.FILE, seen_decisions=seen)
     with pytest.raises(RefusalError, match="A1刚由chen处理为“以台账为准”"):
-        choose_sides(actor=county["wu"], upload=upload, choices={}, for_all=for_all, seen_decisions=seen)
-    seen = read_decision_state(upload)
-    choose_sides(actor=county["wu"], upload=upload, choices={}, for_all=for_all, seen_decisions=seen)
+        choose_sides(actor=county["wu"], upload=upload, choices={}, for_all=for_all)
+    for_all = for_all._replace(seen_decisions=read_decision_state(upload))
+    choose_sides(actor=county["wu"], upload=upload, choices={}, for_all=for_all)
     assert list_choices(upload) == [("loss_fen", "file", "wu")]
 
 
@@ -210,9 +212,9 @@ def test_all_of_a_kind_are_refused_where_the_list_was_compared_anew(county: Samp
     correct_by_hand(county, "A1", fraud_type=None)
     compare_again(actor=county["wu"], upload=upload)
     do_now(upload)
-    for_all = ConflictKind.BLANK, ConflictChoice.FILE
+    for_all = ChoiceForAll(ConflictKind.BLANK, ConflictChoice.FILE, seen_digest=seen)
     with pytest.raises(RefusalError, match="已经重新比对过"):
-        choose_sides(actor=county["wu"], upload=upload, choices={}, for_all=for_all, seen_digest=seen)
+        choose_sides(actor=county["wu"], upload=upload, choices={}, for_all=for_all)
     assert {choice for _, choice, _ in list_choices(upload)} == {""}
 
 

@@ -7,22 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conflicts import (
-    ELSEWHERE,
-    MARCH,
-    OTHER_LOSS,
-    WHOLE,
-    WITHOUT_LOSS,
-    choose,
-    correct_by_hand,
-    get_case,
-    list_choices,
-    make_sheet,
-    withdraw_by_hand,
-)
+from tests.conflicts import MARCH, OTHER_LOSS, WHOLE, correct_by_hand, get_case, list_choices, make_sheet
 from tests.intake.sheets import write_xlsx
-from tests.sample_county import COMMUNITY, OTHER_STREET, VILLAGE, SampleCounty, log_in_client, read_visible_text
-from tests.uploads import OUTREACH_COLUMNS, commit_now, commit_sheets, undo_now, upload_files, upload_sheets
+from tests.sample_county import OTHER_STREET, VILLAGE, SampleCounty, log_in_client, read_visible_text
+from tests.uploads import OUTREACH_COLUMNS, commit_sheets, undo_now, upload_files, upload_sheets
 from tests.web.uploads.conflict_fields import choose_in, open_page, read_fields
 from tests.web.uploads.pages import plain_text, press_button, send_sheets
 from wuzha.core.vocabulary import ConflictChoice, ConflictKind, Register, Role, UploadState
@@ -55,41 +43,6 @@ def test_conflicts_come_first_with_both_values_who_when_and_why(county: SampleCo
     assert row.startswith("A1 案件 “案件”第2行 被骗金额 120.00元 90.00元 与手工更正不同 chen，" + when[:8])
     assert "核对笔录" in row and text.index("冲突") < text.index("每种台账的变动")
     assert "诈骗类型" in text.split("每种台账的变动")[1] and "被骗金额" not in text.split("每种台账的变动")[1]
-
-
-def test_a_withdrawn_entry_shows_every_value_that_a_choice_for_the_file_would_write(
-    county: SampleCounty, tmp_path: Path
-) -> None:
-    commit_sheets(county, tmp_path, WHOLE)
-    withdraw_by_hand(county, "A1")
-    upload = upload_sheets(county, tmp_path, ELSEWHERE)
-    text = plain_text(open_page(log_in_client(county, "wu"), upload))
-    row = text[text.index("A1 案件 “案件”第2行 状态") :]
-    books = "已撤回 所属村（社区）：文峰村 被骗金额：约500,000.00元 诈骗类型：刷单返利"
-    assert row.startswith(
-        f"A1 案件 “案件”第2行 状态 {books} 有效 所属村（社区）：青石社区 被骗金额：90.00元 诈骗类型："
-    )
-    choose(county, upload, "", "file")
-    commit_now(actor=county["wu"], upload=upload)
-    assert (get_case().village_id, get_case().loss_fen) == (COMMUNITY, 9_000)
-
-
-def test_a_withdrawn_entry_shows_a_blank_in_the_conflict_of_its_own_alone(county: SampleCounty, tmp_path: Path) -> None:
-    commit_sheets(county, tmp_path, WHOLE)
-    withdraw_by_hand(county, "A1")
-    text = plain_text(open_page(log_in_client(county, "wu"), upload_sheets(county, tmp_path, WITHOUT_LOSS)))
-    assert "状态 已撤回 立案日期：2022-03-01 有效 立案日期：2022-05-01 " in text
-    assert "被骗金额 约500,000.00元 （空白）" in text
-
-
-def test_a_withdrawn_entry_of_which_another_file_says_something_else_is_asked_anew(
-    county: SampleCounty, tmp_path: Path
-) -> None:
-    commit_sheets(county, tmp_path, WHOLE)
-    withdraw_by_hand(county, "A1")
-    commit_sheets(county, tmp_path, WHOLE)
-    assert list_choices(upload_sheets(county, tmp_path, WHOLE)) == [("", "books", "wu")]
-    assert list_choices(upload_sheets(county, tmp_path, ELSEWHERE)) == [("", "", "")]
 
 
 def test_confirming_without_a_choice_enters_the_rest_and_leaves_the_books(

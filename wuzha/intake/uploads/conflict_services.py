@@ -18,6 +18,7 @@ from wuzha.core.vocabulary import ConflictChoice, ConflictKind, LogAction, Regis
 from wuzha.engines.bulk_insert import insert_rows
 from wuzha.intake.uploads.conflicts import (
     Decision,
+    count_held_rows,
     find_decidable_conflicts,
     find_decided_since,
     find_decisions,
@@ -25,6 +26,7 @@ from wuzha.intake.uploads.conflicts import (
     to_json_values,
 )
 from wuzha.intake.uploads.models import Upload, UploadConflict
+from wuzha.intake.uploads.preview import Preview
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
 from wuzha.registers.conflicts import WHOLE_ENTRY, Conflict
@@ -71,6 +73,18 @@ class ChoiceInput(NamedTuple):
     def is_new(self) -> bool:
         """Whether it differs from what the page had said."""
         return bool(self.choice) and self.choice != self.shown
+
+
+class ChoiceForAll(NamedTuple):
+    """What somebody chose for all conflicts of a kind, and what the page had said of them.
+
+    `seen_digest` is that of the changes, `seen_decisions` the state of the decisions; None: no page was shown.
+    """
+
+    kind: ConflictKind
+    choice: ConflictChoice
+    seen_digest: str | None = None
+    seen_decisions: str | None = None
 
 
 class ConflictTotals(NamedTuple):
@@ -123,27 +137,23 @@ def decide_conflicts(*, actor: User, upload: Upload, inputs: Mapping[int, Choice
     for side in ConflictChoice:
         pks = [pk for pk, (_, choice) in inputs.items() if choice == side]
         _decide(UploadConflict.objects.filter(pk__in=pks), actor, side)
+    _recount_changes(upload)
     _log(actor, upload, len(inputs))
     return len(inputs)
 
 
-def decide_all(
-    *,
-    actor: User,
-    upload: Upload,
-    kind: ConflictKind,
-    choice: ConflictChoice,
-    apart_from: Mapping[int, ChoiceInput],
-    seen_decisions: str | None = None,
-) -> int:
+def decide_all(*, actor: User, upload: Upload, for_all: ChoiceForAll, apart_from: Mapping[int, ChoiceInput]) -> int:
     """Store which side holds in all conflicts of the kind that the actor may decide; return how many there are.
 
-    Those that the actor has just decided one by one, `apart_from`, stay so. `seen_decisions` is the state of the
-    decisions that the actor was shown. `upload` is locked and waits for its confirmation. Call it in a transaction.
+    Those that the actor decides one by one, `apart_from`, are left out. `upload` is locked and waits for its
+    confirmation. Call it in a transaction.
 
-    Raises: RefusalError when somebody has decided one of them otherwise since, or when the entry of one was changed
-    since the comparison.
+    Raises: RefusalError when they were compared anew since the page was shown, when somebody has decided one of them
+    otherwise since, or when the entry of one was changed since the comparison.
     """
+    kind, choice, seen_digest, seen_decisions = for_all
+    if seen_digest is not None and seen_digest != Preview.unpack(upload.preview).digest:
+        raise RefusalError("upload.conflicts_renewed")
     own_pks = [pk for pk, one_by_one in apart_from.items() if one_by_one.is_new]
     conflicts = find_decidable_conflicts(upload, actor).filter(kind=kind.value).exclude(pk__in=own_pks)
     if seen_decisions is not None:
@@ -154,6 +164,7 @@ def decide_all(
     pks = conflicts.order_by().values("pk")
     count = _decide(UploadConflict.objects.filter(pk__in=pks), actor, choice)
     if count:
+        _recount_changes(upload)
         _log(actor, upload, count)
     return count
 
@@ -176,6 +187,12 @@ def settle_undecided(*, actor: User, upload: Upload) -> ConflictTotals:
 
 def _decide(conflicts: QuerySet[UploadConflict], actor: User, choice: ConflictChoice) -> int:
     return conflicts.update(choice=choice.value, decided_by=actor, decided_at=timezone.now(), is_remembered=False)
+
+
+def _recount_changes(upload: Upload) -> None:
+    """Count the changes of the upload by the decisions as they are now."""
+    upload.preview = Preview.unpack(upload.preview).replace_held(count_held_rows(upload)).pack()
+    upload.save(update_fields=["preview"])
 
 
 def _refuse_decided(row: UploadConflict) -> RefusalError:

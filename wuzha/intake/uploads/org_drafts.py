@@ -80,21 +80,24 @@ def compare_orgs(
         if before == draft:
             comparison.repeated_count += 1
             continue
-        difference = _make_change(before, draft, org.path, line)
-        conflicts = list(find_blanks(difference))
-        has_other_changes = len(conflicts) < len(difference.fields)
-        comparison.differences.append(difference)
-        comparison.conflicts += [replace(conflict, has_other_changes=has_other_changes) for conflict in conflicts]
-        kept = {
-            conflict.column: getattr(before, conflict.column)
-            for conflict in conflicts
-            if conflict.id not in decided_for_file
-        }
-        change = _make_change(before, replace(draft, **kept), org.path, line) if kept else difference
-        if change.after != before:
-            comparison.changes.append(change)
+        _add_difference(comparison, _make_change(before, draft, org.path, line), decided_for_file)
     _sort_out_outside(comparison, orgs, scope)
     return comparison
+
+
+def _add_difference(
+    comparison: OrgSheetComparison, difference: OrgChange, decided_for_file: Collection[ConflictId]
+) -> None:
+    """Add what the sheet says otherwise of an org, its conflicts, and the change that remains where the tree stands."""
+    before = difference.before
+    conflicts = list(find_blanks(difference))
+    has_other_changes = len(conflicts) < len(difference.fields)
+    comparison.differences.append(difference)
+    comparison.conflicts += [replace(conflict, has_other_changes=has_other_changes) for conflict in conflicts]
+    columns = [conflict.column for conflict in conflicts if conflict.id not in decided_for_file]
+    after = replace(difference.after, **{column: getattr(before, column) for column in columns})
+    if after != before:
+        comparison.changes.append(_make_change(before, after, difference.path, difference.line))
 
 
 def find_planned_paths(drafts: Sequence[OrgDraft]) -> Mapping[str, str]:

@@ -14,11 +14,11 @@ from wuzha.audit import log
 from wuzha.audit.notification import Topic, notify_on_commit
 from wuzha.core.i18n import override, translate
 from wuzha.core.problems import Problem, RefusalError
-from wuzha.core.vocabulary import ConflictChoice, ConflictKind, LogAction, Register, UploadState
+from wuzha.core.vocabulary import LogAction, Register, UploadState
 from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.allowed_steps import check_plan, has_something_to_confirm
-from wuzha.intake.uploads.conflict_services import ChoiceInput, decide_all, decide_conflicts
-from wuzha.intake.uploads.conflicts import count_held_rows, find_last_decider, read_decision_state
+from wuzha.intake.uploads.conflict_services import ChoiceForAll, ChoiceInput, decide_all, decide_conflicts
+from wuzha.intake.uploads.conflicts import find_last_decider, read_decision_state
 from wuzha.intake.uploads.full_file import find_missing_cases
 from wuzha.intake.uploads.incoming_files import IncomingFile, check_incoming_files, describe_problem
 from wuzha.intake.uploads.models import Upload, UploadedFile
@@ -136,9 +136,9 @@ def confirm_upload(
     if seen_decisions is not None and seen_decisions != read_decision_state(upload):
         decider = find_last_decider(upload)
         raise RefusalError("upload.conflicts_decided", who=decider.get_username() if decider else log.SYSTEM)
-    if decide_conflicts(actor=actor, upload=upload, inputs=choices or {}):
-        preview = _recount_changes(upload)
-    check_plan(upload.holder, preview)
+    decide_conflicts(actor=actor, upload=upload, inputs=choices or {})
+    # A choice for the file may be what writes an attestation.
+    check_plan(upload.holder, Preview.unpack(upload.preview))
     _queue(upload, actor, UploadState.CONFIRMED)
 
 
@@ -148,35 +148,17 @@ def choose_sides(
     actor: User,
     upload: Upload,
     choices: Mapping[int, ChoiceInput],
-    for_all: tuple[ConflictKind, ConflictChoice] | None = None,
-    seen_digest: str | None = None,
-    seen_decisions: str | None = None,
+    for_all: ChoiceForAll | None = None,
 ) -> int:
     """Store which side holds in conflicts of the upload, for its confirmation; return how many were decided.
 
-    `choices` are by the number of the conflict; `for_all` decides all others of a kind, which are those that the actor
-    was shown: `seen_digest` is that of the changes, `seen_decisions` the state of the decisions.
+    `choices` are by the number of the conflict; `for_all` decides all others of a kind.
 
     Raises: RefusalError when the upload is settled already, or a choice is for what the actor has not seen.
     """
     upload = _lock(upload, LogAction.DECIDE_CONFLICTS, UploadState.RECEIVED)
-    count = 0
-    if for_all is not None:
-        if seen_digest is not None and seen_digest != Preview.unpack(upload.preview).digest:
-            raise RefusalError("upload.conflicts_renewed")
-        kind, choice = for_all
-        count += decide_all(
-            actor=actor,
-            upload=upload,
-            kind=kind,
-            choice=choice,
-            apart_from=choices,
-            seen_decisions=seen_decisions,
-        )
-    count += decide_conflicts(actor=actor, upload=upload, inputs=choices)
-    if count:
-        _recount_changes(upload)
-    return count
+    count = decide_all(actor=actor, upload=upload, for_all=for_all, apart_from=choices) if for_all else 0
+    return count + decide_conflicts(actor=actor, upload=upload, inputs=choices)
 
 
 @transaction.atomic
@@ -295,14 +277,6 @@ def _lock(upload: Upload, action: LogAction, *states: UploadState) -> Upload:
     if upload.term not in states:
         raise RefusalError("upload.settled", state=upload.term.label, action=action.label)
     return upload
-
-
-def _recount_changes(upload: Upload) -> Preview:
-    """Count the changes of the upload by the decisions as they are now; store and return the preview."""
-    preview = Preview.unpack(upload.preview).replace_held(count_held_rows(upload))
-    upload.preview = preview.pack()
-    upload.save(update_fields=["preview"])
-    return preview
 
 
 def _queue(upload: Upload, actor: User, state: UploadState) -> None:

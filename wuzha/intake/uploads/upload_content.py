@@ -15,6 +15,7 @@ from wuzha.core.facts import ABOUT_COLUMNS, BOOK_COLUMN_NAMES, BOOK_COLUMNS, FAC
 from wuzha.core.problems import Problem
 from wuzha.core.refused_rows import RefusedRow, UnreadSheet
 from wuzha.core.vocabulary import Register, Severity
+from wuzha.intake.reading.books import LedgerRow
 from wuzha.intake.reading.ledger_reader import LedgerReading, SheetReading
 from wuzha.programmes.plan_choice import DEFAULT_PLAN
 from wuzha.registers.conflicts import fill_blanks
@@ -57,17 +58,9 @@ class UploadContent:
             positions = [names.index(name) for name in KEYS[register]]
             last: dict[FactRow, EntryRow] = {}
             for entry in reading.list_history(register):
-                absent = _list_absent_columns(register, entry.report.read_columns)
                 for fact in entry.facts:
                     key = tuple([fact[position] for position in positions])
-                    row = EntryRow(
-                        fact,
-                        entry.report.sheet,
-                        entry.line,
-                        absent_columns=absent,
-                        blank_columns=frozenset(entry.blank_columns),
-                        file=entry.report.file,
-                    )
+                    row = _make_row(register, entry, fact)
                     earlier = last.get(key)
                     replaces_file = earlier is not None and earlier.file != row.file
                     if earlier is not None and replaces_file:
@@ -150,6 +143,17 @@ class UploadContent:
             files=files,
             replaced_counts=fields.get("replaced_counts", {}),
         )
+
+
+def _make_row(register: Register, entry: LedgerRow, fact: FactRow) -> EntryRow:
+    return EntryRow(
+        fact,
+        entry.report.sheet,
+        entry.line,
+        absent_columns=_list_absent_columns(register, entry.report.read_columns),
+        blank_columns=frozenset(entry.blank_columns),
+        file=entry.report.file,
+    )
 
 
 @lru_cache(maxsize=CACHED_SHEETS)

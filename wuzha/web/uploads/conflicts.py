@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import ConflictChoice, ConflictKind, Permission, UploadState
-from wuzha.intake.uploads.conflict_services import ChoiceInput
+from wuzha.intake.uploads.conflict_services import ChoiceForAll, ChoiceInput
 from wuzha.intake.uploads.conflict_texts import ConflictText, describe_conflicts
 from wuzha.intake.uploads.conflicts import (
     ConflictCount,
@@ -117,9 +117,7 @@ def decide(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> HttpRespons
             actor=request.user,
             upload=upload,
             choices=read_choices(request.POST),
-            for_all=_read_all(request.POST.get("all", "")),
-            seen_digest=request.POST.get("seen"),
-            seen_decisions=request.POST.get("decided"),
+            for_all=_read_all(request.POST),
         )
     except RefusalError as error:
         messages.error(request, str(error))
@@ -133,9 +131,9 @@ def decide(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> HttpRespons
     return redirect(f"{reverse('upload', kwargs={'pk': pk})}{page}#conflicts")
 
 
-def _read_all(text: str) -> tuple[ConflictKind, ConflictChoice] | None:
-    """Return the kind and the side of a button for all; None for any other text."""
-    kind, _between, choice = text.partition(":")
-    if kind in list(ConflictKind) and choice in list(ConflictChoice):
-        return ConflictKind.of(kind), ConflictChoice.of(choice)
-    return None
+def _read_all(fields: QueryDict) -> ChoiceForAll | None:
+    """Return the choice of a button for all; None where none was pressed."""
+    kind, _between, choice = str(fields.get("all", "")).partition(":")
+    if kind not in list(ConflictKind) or choice not in list(ConflictChoice):
+        return None
+    return ChoiceForAll(ConflictKind.of(kind), ConflictChoice.of(choice), fields.get("seen"), fields.get("decided"))
