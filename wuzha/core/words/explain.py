@@ -87,9 +87,7 @@ def explain_headroom(finding: OrgFinding, questions: Questions) -> str:
         case _ if headroom == 0:
             return translate("余量：{period}不能再发案；再多1起即可确定未达标。", period=period)
         case _:
-            return translate(
-                "余量：{period}还可发案{left}起，再多1起即可确定未达标。", period=period, left=headroom
-            )
+            return translate("余量：{period}还可发案{left}起，再多1起即可确定未达标。", period=period, left=headroom)
 
 
 def explain_allowance(target: TargetFinding, questions: Questions) -> str:
