@@ -76,7 +76,9 @@ NO_FREE_WORDS = {
     "people.Session": "session_key session_data address browser",
     "programmes.Programme": "plan period",
     # copies of what stands in the books and of cells that were read
-    "uploads.UploadConflict": "source register key column kind book_values file_values sheet path author reason choice",
+    "uploads.UploadConflict": (
+        "source register key column kind book_values file_values file sheet path author reason choice"
+    ),
     "registers.*": "key sheet",
     "registers.Case": "relation case_kind status",
     "registers.PersonOfConcern": "category residence relation confirmation",
