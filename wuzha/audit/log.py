@@ -1,4 +1,4 @@
-"""Write lines of the audit log."""
+"""Write lines of the audit log, each with the hash over the rows that its write changed."""
 
 from __future__ import annotations
 

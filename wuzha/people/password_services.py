@@ -1,4 +1,4 @@
-"""Write passwords and the one-time codes with which people set them; each write is one line of the log.
+"""Write passwords, issue and redeem the one-time codes that set them; each write is one line of the log.
 
 Nobody but its person ever knows a password: an administrator hands over a code, and the person redeems it.
 """

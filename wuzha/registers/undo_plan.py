@@ -1,4 +1,4 @@
-"""Plan the undo of an upload: which revisions withdraw what it entered and restore what it changed or had withdrawn."""
+"""Plan the undo of an upload: the revisions that take it back, or the entries that keep it from being undone."""
 
 from __future__ import annotations
 

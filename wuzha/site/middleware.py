@@ -1,4 +1,4 @@
-"""Middleware: security headers, partial page loads, session lifetime, roles, forced password change."""
+"""Middleware: security headers, partial page loads, the half hour of a session, roles, forced password change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sessions in the database, with the account, the beginning and the browser of each in columns of their own.
+"""Sessions in the database, which end after twelve hours, with the account and the browser of each in columns.
 
 A session that cannot be stored because the database is busy is not taken for a lost one.
 """

@@ -1,4 +1,4 @@
-"""Plan the undo of an upload's orgs: added ones are removed, changed ones get their earlier fields back."""
+"""Plan the undo of an upload's orgs: what is removed or restored, or what keeps it from being undone."""
 
 from __future__ import annotations
 
