@@ -30,9 +30,9 @@ Change = Callable[[], object]
 class Consequence:
     """The outcomes that a change of the books moves.
 
-    `changes` are those of orgs, clauses and targets that the viewer may see, `unseen_count` the number of other orgs
-    with moved outcomes. `dropped_findings` are those of orgs that would not be judged any more. Without a programme
-    nothing is judged (`has_programme`).
+    `changes` are those of orgs, clauses and targets that the viewer may see, `dropped_findings` the findings of those
+    that would not be judged any more; `unseen_count` is the number of other orgs of which either is true. Without a
+    programme nothing is judged (`has_programme`).
     """
 
     changes: Sequence[ClauseChange] = ()
@@ -110,6 +110,10 @@ def _compare(
             else:
                 unseen_codes.add(change.code)
         for finding in past.orgs:
-            if finding.code not in remaining_codes and finding.code in visible_codes:
+            if finding.code in remaining_codes:
+                continue
+            if finding.code in visible_codes:
                 dropped_findings.append(finding)
+            else:
+                unseen_codes.add(finding.code)
     return Consequence(changes=changes, dropped_findings=dropped_findings, unseen_count=len(unseen_codes))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
-from tests.sample_county import STREET, SampleCounty, log_in_client
+from tests.sample_county import STREET, VILLAGE, SampleCounty, log_in_client
 from tests.standing import declare_everything
 from tests.uploads import (
     A1,
@@ -33,6 +34,8 @@ from wuzha.core.vocabulary import Outcome, UploadState
 from wuzha.intake.uploads import services
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.upload_worker import do_now
+from wuzha.orgs.drafts import to_draft
+from wuzha.orgs.services import change_org
 from wuzha.people.services import grant_role
 from wuzha.registers.models import Case, RefusedItem
 from wuzha.registers.services import withdraw_entry
@@ -202,6 +205,23 @@ def test_the_consequence_of_any_write_is_found_without_writing_it(county: Sample
     assert case.superseded_at is None and not case.is_withdrawn and programme.org.code == STREET
     states = {state for key, (state, _) in ASSESSMENTS._results.items() if key not in results}
     assert states <= {read_books_state()}, "what is rolled back must not be cached"
+
+
+def test_a_village_out_of_sight_that_would_not_be_judged_any_more_is_counted(county: SampleCounty) -> None:
+    declare_everything(county)
+    closing = replace(to_draft(county.orgs[VILLAGE]), closed_on=date(2022, 6, 1))
+    consequences = [
+        consequence_of(
+            lambda: change_org(actor="wu", draft=closing),
+            book=county.orgs[STREET],
+            viewer=county[name],
+            today=date(2023, 2, 1),
+        )
+        for name in ("wu", "zhao")
+    ]
+    assert [finding.code for finding in consequences[0].dropped_findings] == [VILLAGE]
+    assert not consequences[1].dropped_findings
+    assert consequences[1].unseen_count > 0 and not consequences[1].moves_nothing
 
 
 def test_a_change_that_is_refused_is_refused_before_anything_is_judged(county: SampleCounty) -> None:
