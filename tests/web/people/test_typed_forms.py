@@ -70,6 +70,16 @@ def test_after_it_was_given_back_the_form_is_forgotten(office: SampleCounty) -> 
     assert not any("typed_form" in session for session in read_stored_sessions())
 
 
+def test_a_form_that_another_version_of_the_program_kept_is_forgotten(office: SampleCounty) -> None:
+    client = open_browser("chen")
+    session = client.session
+    session["typed_form"] = {"owner": office["chen"].pk, "address": ADD, "fields": {"case_no": ["A9"]}}
+    session.save()
+    page: Any = client.get(ADD)
+    assert page.status_code == 200 and FILLED not in page.content.decode()
+    assert not any("typed_form" in session for session in read_stored_sessions())
+
+
 def test_a_long_text_of_a_button_on_a_page_comes_back(office: SampleCounty) -> None:
     client = open_browser("chen")
     entry = f"/books/cases/{Case.objects.get().pk}/"

@@ -89,6 +89,10 @@ def find_typed_form(request: HttpRequest) -> TypedForm | None:
     fields = request.session.get(_KEY)
     if fields is None:
         return None
+    if fields.keys() != set(TypedForm.__slots__):
+        # Kept by another version of the program.
+        del request.session[_KEY]
+        return None
     typed_form = TypedForm(**fields)
     is_foreign = isinstance(request.user, User) and request.user.pk != typed_form.owner
     if is_foreign or typed_form.until < time.time():
