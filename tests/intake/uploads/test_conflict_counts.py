@@ -121,7 +121,7 @@ def test_values_for_an_entry_that_stays_withdrawn_are_logged_as_not_entered(
     choose(county, upload, "loss_fen", "file")
     commit_now(actor=county["wu"], upload=upload)
     line = LogLine.objects.get(action=LogAction.COMMIT_UPLOAD, subject=f"upload:{upload.pk}")
-    assert '"kept":2' in line.details and '"replaced":0' in line.details
+    assert '"for_books":2' in line.details and '"for_file":0' in line.details
     assert set(upload.conflicts.values_list("choice", flat=True)) == {"books"}
 
 

@@ -47,7 +47,7 @@ def test_a_blank_may_be_decided_for_the_file(county: SampleCounty, tmp_path: Pat
     commit_now(actor=county["wu"], upload=upload)
     assert (get_case().loss_fen, get_case().is_loss_about) == (None, None)
     line = LogLine.objects.get(action=LogAction.COMMIT_UPLOAD, subject=f"upload:{upload.pk}")
-    assert '"kept":0' in line.details and '"replaced":1' in line.details
+    assert '"for_books":0' in line.details and '"for_file":1' in line.details
 
 
 def test_an_undo_takes_the_decision_back_and_the_withdrawal_holds_again(county: SampleCounty, tmp_path: Path) -> None:

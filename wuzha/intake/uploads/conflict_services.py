@@ -90,8 +90,8 @@ class ChoiceForAll(NamedTuple):
 class ConflictTotals(NamedTuple):
     """The conflicts of a committed upload: in how many the books held, and in how many the file."""
 
-    kept: int
-    replaced: int
+    for_books: int
+    for_file: int
 
 
 def build_rows(conflicts: Sequence[Conflict], upload: Upload) -> list[tuple[Any, ...]]:
@@ -181,8 +181,8 @@ def settle_undecided(*, actor: User, upload: Upload) -> ConflictTotals:
     without_effect = conflicts.filter(Exists(withdrawn), choice=ConflictChoice.FILE.value).order_by().values("pk")
     _decide(UploadConflict.objects.filter(pk__in=without_effect), actor, ConflictChoice.BOOKS)
     _decide(conflicts.filter(choice=""), actor, ConflictChoice.BOOKS)
-    replaced = conflicts.filter(choice=ConflictChoice.FILE.value).count()
-    return ConflictTotals(conflicts.count() - replaced, replaced)
+    for_file = conflicts.filter(choice=ConflictChoice.FILE.value).count()
+    return ConflictTotals(conflicts.count() - for_file, for_file)
 
 
 def _decide(conflicts: QuerySet[UploadConflict], actor: User, choice: ConflictChoice) -> int:
