@@ -48,6 +48,7 @@ NO_PAGES = {
     "settle_upload",
     "name_columns",
     "withdraw_cases",
+    "decide_conflicts",
     "say_full_file",
     "forget_header",
     "marked_copy",
@@ -270,3 +271,16 @@ def test_cards_of_several_files_and_the_question_before_an_undo_are_accessible_w
         assert list_errors_of(office, "wu", [urlsplit(page.url).path]) == []
         page.get_by_role("button", name="确认整批撤销").click()
         wait_for_state(page, "已撤销")
+
+
+def test_conflicts_are_accessible_and_decided_without_a_script(office: Office, tmp_path: Path) -> None:
+    with office.open_window(PHONE, "wu", java_script_enabled=False) as page:
+        page.goto("/")
+        upload_file(page, write_case(tmp_path, "K20220008"))
+        page.get_by_role("button", name="确认入账").click()
+        wait_for_state(page, "已入账")
+        upload_file(page, write_case(tmp_path, "K20220008", filed_on=""))
+        assert "空白" in page.locator("main").inner_text()
+        assert list_errors_of(office, "wu", [urlsplit(page.url).path]) == []
+        page.get_by_role("button", name="全部以文件为准").click()
+        page.get_by_text("以文件为准1处").first.wait_for()
