@@ -99,6 +99,9 @@ def has_personal_number(text: str) -> bool:
 
 def is_phone(text: str) -> bool:
     """Return whether the text is a telephone number and nothing else."""
+    # The numbers of ledgers often begin with a letter; a telephone number begins with a digit, + or (.
+    if text[:1].isalpha():
+        return False
     return _PHONE.fullmatch(_NUMBER_SEPARATOR.sub("", to_half_width(text))) is not None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,7 @@ from tests.intake.sheets import (
 from tests.office import load_fengling
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register
+from wuzha.intake.files.workbook import read_file
 from wuzha.intake.reading.ledger_reader import LedgerReading, read_files
 
 A_CASE = ("A1", "2021-08-01", "青石村", 3000)
@@ -59,6 +60,24 @@ def test_days_are_right_in_either_date_system(tmp_path: Path, write: object, sin
         path = write_xlsx(tmp_path / "台账.xlsx", sheets, date_1904=since_1904)
     row = get_case(read_files([path], plan=load_fengling()))
     assert (row["filed_on"], row["reported_on"]) == (FILED_ON, FILED_ON)
+
+
+def test_equal_cells_of_different_kinds_stay_what_they_are(tmp_path: Path) -> None:
+    cells = [1, True, "1", "TRUE", FILED_ON, datetime(2021, 8, 1, 9), "2021-08-01", "1"]
+    path = tmp_path / "台账.xlsx"
+    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd hh:mm"}) as workbook:
+        workbook.add_worksheet().write_row(0, 0, cells)
+    [sheet] = read_file(path, path.name)
+    assert [(type(cell), cell) for cell in sheet.rows[0].cells] == [
+        (float, 1),
+        (bool, True),
+        (str, "1"),
+        (str, "TRUE"),
+        (date, FILED_ON),
+        (datetime, datetime(2021, 8, 1, 9)),
+        (str, "2021-08-01"),
+        (str, "1"),
+    ]
 
 
 def test_a_workbook_is_known_by_its_content_not_its_extension(tmp_path: Path) -> None:

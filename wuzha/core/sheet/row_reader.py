@@ -92,15 +92,15 @@ class SheetForm:
     """The columns of one sheet with their readers, by which its rows are read.
 
     `headers` are the printed headers by key, `blank` the values of an empty row, and `positions` the places of values
-    by key: first the columns of the books, then what only a sheet has. `default_slots` are those of the columns in
-    which a blank has a value.
+    by key: first the columns of the books, then what only a sheet has. `default_columns` are those in which a blank has
+    a value, by their index in the row of the books.
     """
 
     register: Register
     slots: tuple[Slot, ...]
     headers: Mapping[str, str]
     blank: tuple[CellValue, ...]
-    default_slots: tuple[tuple[str, Slot], ...]
+    default_columns: Mapping[int, str]
     positions: Mapping[str, int]
     org_lookup: OrgLookup
     clause_lookup: ClauseLookup
@@ -139,9 +139,7 @@ class SheetForm:
             slots=slots,
             headers=headers,
             blank=tuple(defaults.get(name) for name in names),
-            default_slots=tuple(
-                (names[slot.value_index], slot) for slot in slots if names[slot.value_index] in defaults
-            ),
+            default_columns={positions[name]: name for name in defaults},
             positions=positions,
             org_lookup=org_lookup,
             clause_lookup=clause_lookup,

@@ -54,10 +54,10 @@ class RowResult(NamedTuple):
 
 def parse_row(form: SheetForm, cells: Sequence[RawCell]) -> RowResult:
     """Read a row: its values in the order of the books' columns, or everything that is wrong with it."""
-    values, faults = _read_values(form, cells)
+    values, faults, blank_columns = _read_values(form, cells)
     is_refused = bool(faults) and any(fault.severity is Severity.REFUSED for fault in faults)
-    facts = () if is_refused else tuple(_build_rows(form, values))
-    return RowResult(facts, _list_names(form, values), tuple(faults), _list_blank_columns(form, cells))
+    facts = () if is_refused else _build_rows(form, values)
+    return RowResult(facts, _list_names(form, values), tuple(faults), blank_columns)
 
 
 def read_known_values(
@@ -67,14 +67,14 @@ def read_known_values(
 
     `is_shifted`: the cells may stand in wrong columns, so that nothing is known but an org that was found.
     """
-    values, faults = _read_values(form, cells)
+    values, faults, _ = _read_values(form, cells)
     keys = {header: key for key, header in form.headers.items()}
     faulty_keys = {keys.get(fault.header) for fault in faults if fault.severity is Severity.REFUSED}
     if any(fault.fault.code == "person.cleared_before_confirmed" for fault in faults):
         # Either day may be the wrong one.
         faulty_keys.add("confirmed_on")
     # A declaration (报送) whose months cannot be read has no row, but an org and a register.
-    row = next(_build_rows(form, values), cast("FactRow", tuple(values)))
+    row = next(iter(_build_rows(form, values)), cast("FactRow", tuple(values)))
     known: dict[str, FactValue] = {}
     for key, value in zip(FACT_SCHEMAS[form.register].column_names, row, strict=False):
         is_org = key in ORG_COLUMNS
@@ -86,16 +86,25 @@ def read_known_values(
     return known
 
 
-def _read_values(form: SheetForm, cells: Sequence[RawCell]) -> tuple[list[CellValue], list[RowFault]]:
-    """Return the values of a row and all of its faults; a cell with a fault has the value of a blank one."""
+def _read_values(form: SheetForm, cells: Sequence[RawCell]) -> tuple[list[CellValue], list[RowFault], tuple[str, ...]]:
+    """Return the values of a row, all of its faults, and the columns with a value for a blank whose cell says nothing.
+
+    A cell with a fault has the value of a blank one.
+    """
     values = list(form.blank)
     faults: list[RowFault] = []
     faulty_indexes: set[int] = set()
+    blank_columns: tuple[str, ...] = ()
     for cell_index, value_index, header, read in form.slots:
-        raw = _fix_truth(cells[cell_index])
+        raw = cells[cell_index]
+        # In a dictionary True is the same key as 1, and the cache of cells must distinguish them.
+        if raw is True or raw is False:
+            raw = "TRUE" if raw else "FALSE"
         value, fault = read(raw)
         if value is not None:
             values[value_index] = value
+        elif value_index in form.default_columns:
+            blank_columns += (form.default_columns[value_index],)
         if fault is not None:
             faults.append(RowFault(header, raw, fault))
             faulty_indexes.add(value_index)
@@ -103,23 +112,10 @@ def _read_values(form: SheetForm, cells: Sequence[RawCell]) -> tuple[list[CellVa
     if check := _CHECKS.get(form.register):
         faults += check(row)
     faults += _check_days(row)
-    return values, faults
+    return values, faults, blank_columns
 
 
-def _list_blank_columns(form: SheetForm, cells: Sequence[RawCell]) -> tuple[str, ...]:
-    """Return the columns with a value for a blank whose cell says nothing."""
-    return tuple(key for key, slot in form.default_slots if slot.read(_fix_truth(cells[slot.cell_index])).value is None)
-
-
-def _fix_truth(raw: RawCell) -> RawCell:
-    """Return the cell as text where it is a truth value."""
-    # In a dictionary True is the same key as 1, and the cache of cells must distinguish them.
-    if raw is True or raw is False:
-        return "TRUE" if raw else "FALSE"
-    return raw
-
-
-def _build_rows(form: SheetForm, values: list[CellValue]) -> Iterator[FactRow]:
+def _build_rows(form: SheetForm, values: list[CellValue]) -> tuple[FactRow, ...]:
     row = cast("list[FactValue]", values[: len(BOOK_COLUMN_NAMES[form.register])])
     match form.register:
         case Register.CASES:
@@ -131,11 +127,8 @@ def _build_rows(form: SheetForm, values: list[CellValue]) -> Iterator[FactRow]:
             row[must : must + 2] = _list_parts(values[must])
         case Register.DECLARATIONS:
             month = form.positions["month"]
-            for part in _list_parts(values[month]):
-                row[month] = part
-                yield tuple(row)
-            return
-    yield tuple(row)
+            return tuple((*row[:month], part, *row[month + 1 :]) for part in _list_parts(values[month]))
+    return (tuple(row),)
 
 
 def _list_parts(value: CellValue) -> tuple[str | None, ...]:
@@ -188,8 +181,7 @@ def _check_case(row: _RowValues) -> Iterator[RowFault]:
 
 
 def _check_days(row: _RowValues) -> Iterator[RowFault]:
-    for contradiction in find_contradictions(row.form.register, row.get_value):
-        key, earlier_key, day = contradiction
+    for key, earlier_key, day in find_contradictions(row.form.register, row.get_value):
         if (key, earlier_key) == ("filed_on", "occurred_on"):
             yield row.report_fault(key, "case.filed_before_occurred", day=day)
         else:

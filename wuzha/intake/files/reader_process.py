@@ -12,7 +12,8 @@ import os
 import pickle
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from itertools import islice
 from typing import Any, NoReturn
 
@@ -32,6 +33,8 @@ from wuzha.intake.files.reader_pool import NUMBER
 MEMORY_BYTES = 512 * 2**20
 _LARGEST_REQUEST = 65_536
 _ROWS_PER_CHUNK = 1000
+# No text equals a day; 1, 1.0 and True equal each other, and a day is no moment.
+_SHARED_TYPES = frozenset({str, date})
 _ENCRYPTION_MARK = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -119,10 +122,16 @@ def _describe_sheet(sheet: CellSheet) -> Iterator[tuple[Any, ...]]:
     try:
         while rows := list(islice(sheet.rows, _ROWS_PER_CHUNK)):
             lines, cells = zip(*rows, strict=True)
-            yield Message.ROWS, lines, cells
+            yield Message.ROWS, lines, _share_equal_cells(cells)
     except LimitError as error:
         fault = error.code
     yield Message.SHEET_END, fault
+
+
+def _share_equal_cells(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """Return the rows with one object for equal texts and days: each is pickled, sent and stored once."""
+    share: Callable[[Any, Any], Any] = {}.setdefault
+    return [[share(cell, cell) if type(cell) in _SHARED_TYPES else cell for cell in cells] for cells in rows]
 
 
 def _limit_resources() -> None:

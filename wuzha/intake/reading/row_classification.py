@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from enum import Enum, auto
-from itertools import islice
 
 from wuzha.core.normalise import normalise, normalise_header
 from wuzha.core.sheet.cells import CellKind, RawCell, is_blank, is_error
@@ -44,7 +43,7 @@ class RowView:
     def __init__(self, row: RawRow, identity_position: int) -> None:
         self.line, self.cells = row
         self.identity = self.cells[identity_position]
-        self.first_positions = list(islice(_iterate_filled(self.cells), 3))
+        self.first_positions = _find_first_positions(self.cells)
         self._positions: list[int] | None = None
 
     @property
@@ -128,8 +127,11 @@ class RowClassifier:
         first, second, _ = view.first_positions
         opening = second if first in self._ignored_positions else first
         cells = view.cells
+        # The first cell is nearly always the identity.
         return not (
-            _is_chinese_text(cells[first]) or _is_chinese_text(cells[opening]) or _is_chinese_text(view.identity)
+            _is_chinese_text(view.identity)
+            or (cells[first] is not view.identity and _is_chinese_text(cells[first]))
+            or (opening != first and _is_chinese_text(cells[opening]))
         )
 
     def is_total_or_example(self, view: RowView) -> bool:
@@ -275,6 +277,17 @@ def _find_ignored_positions(sheet: RawSheet, layout: Layout) -> frozenset[int]:
         for position, cell in enumerate(row.cells)
         if isinstance(cell, str) and normalise(cell) in (SERIAL_HEADER, REASONS_HEADER)
     )
+
+
+def _find_first_positions(cells: Sequence[RawCell]) -> list[int]:
+    """Return the positions of the first cells with content, at most three."""
+    positions: list[int] = []
+    for position, cell in enumerate(cells):
+        if cell != "" and not is_blank(cell):
+            positions.append(position)
+            if len(positions) == 3:
+                break
+    return positions
 
 
 def _iterate_filled(cells: Sequence[RawCell]) -> Iterator[int]:
