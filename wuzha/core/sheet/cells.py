@@ -182,23 +182,18 @@ def read_code(raw: RawCell) -> CellResult:
             if abs(raw) >= _EXCEL_PRECISION_LIMIT:
                 return refuse("code.lost_digits")
             return CellResult(str(int(raw)) if raw == int(raw) else repr(raw))
-    return _read_code_text(to_half_width(raw))
-
-
-def _read_code_text(text: str) -> CellResult:
-    # Nearly every code consists of letters and digits; marks, points and control characters stand in no such text.
-    is_plain = text.isalnum()
-    if not is_plain:
+    text = to_half_width(raw)
+    # Nearly every code consists of letters and digits: marks, points and control characters stand in no such text.
+    if not (is_plain := text.isalnum()):
         # ' and ` before a number are how a spreadsheet is told to keep it as text; a program adds the .0.
         text = _DECIMAL_ZERO.sub(r"\1", _TEXT_MARK.sub("", text))
-    if text in _BOOLEAN_TEXTS or is_missing_value(text):
-        return refuse("code.unreadable")
-    if is_plain:
-        return CellResult(text)
-    if not text.isprintable() and _CONTROL_CHARACTER.search(text) is not None:
+    is_printable = is_plain or text.isprintable() or _CONTROL_CHARACTER.search(text) is None
+    if text in _BOOLEAN_TEXTS or is_missing_value(text) or not is_printable:
         return refuse("code.unreadable")
     # 5.20399E+11: Excel shows long numbers so, and a CSV file stores only these digits.
-    return refuse("code.lost_digits") if _SCIENTIFIC_NOTATION.fullmatch(text) else CellResult(text)
+    if not is_plain and _SCIENTIFIC_NOTATION.fullmatch(text):
+        return refuse("code.lost_digits")
+    return CellResult(text)
 
 
 def read_identity(raw: RawCell) -> CellResult:
