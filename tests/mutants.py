@@ -1,7 +1,8 @@
 """Measures how many small faults the tests of judging notice: `python -m tests.mutants --count 60 --seed 1`.
 
 Each mutant is a copy of the product with one operator, number or word of SQL changed in the code that judges. The
-tests of judging run over it, fast ones alone; a mutant that they let pass survives, and is printed with its place.
+tests of judging run over it, the fast ones first and then the longer ones, but none that needs a server or minutes; a
+mutant that they let pass survives, and is printed with its place.
 Survivors are killed by a sentence about the office's work, or explained in docs/testing.md.
 """
 
@@ -178,8 +179,13 @@ def copy_product(folder: Path) -> Path:
 
 
 def passes(root: Path) -> bool:
-    """Return whether the tests of judging pass in the copy; one that takes too long does not."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "2", "-p", "no:cacheprovider", *TESTS]
+    """Return whether the tests of judging pass in the copy, the fast ones first."""
+    return all(passes_marked(root, marks) for marks in ("not slow and not long", "long and not slow"))
+
+
+def passes_marked(root: Path, marks: str) -> bool:
+    """Return whether the tests with these marks pass; one that takes too long does not."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "2", "-p", "no:cacheprovider", "-m", marks, *TESTS]
     environment = {**os.environ, "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         process = subprocess.run(command, cwd=root, env=environment, capture_output=True, timeout=DEADLINE_SECONDS)
