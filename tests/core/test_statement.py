@@ -173,6 +173,14 @@ def test_a_group_of_which_nothing_is_asked_bears_no_limit() -> None:
     assert get_finding(assessment, DUTY_UNIT).headroom == 1
 
 
+def test_a_way_that_is_not_for_an_org_gives_it_no_room() -> None:
+    certain = OnlyIf("has_management_duty", AtLeast(Count("outreach"), 0))
+    node = AnyOf((certain, AtMost(Count("unit_cases"), 3)))
+    assessment = assess(build_facts(), ask_one_criterion(node, UNIT, "2022"))
+    assert get_finding(assessment, UNIT).headroom == 3
+    assert get_finding(assessment, DUTY_UNIT).headroom is None
+
+
 @pytest.mark.parametrize("period", ["2021H2", "2022", "2022H1", "2022Q3", "2022-07", "2022-03-05/2022-12-31", "2025"])
 @pytest.mark.parametrize("complete", [True, False])
 def test_the_statement_of_every_node_can_be_printed_and_run(period: str, complete: bool) -> None:
