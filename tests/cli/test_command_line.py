@@ -8,6 +8,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.cli.small_street import CASES, ORGS, write_ledgers
+from tests.intake.sheets import write_xlsx
 from tests.office import load_fengling
 from wuzha.cli.main import run
 from wuzha.engines.sqlite import SQLiteEngine
@@ -66,6 +67,20 @@ def test_the_json_lists_the_sheets_that_were_read(ledgers: Path, tmp_path: Path)
     assert [(sheet["sheet"], sheet["register"], sheet["rows"], sheet["refused"]) for sheet in sheets] == [
         ("组织", "orgs", 4, 0), ("案件", "cases", 7, 0), ("报送", "declarations", 3, 0), ("认定", "attestations", 1, 0),
     ]  # fmt: skip
+
+
+def test_a_blank_of_a_later_file_erases_nothing_and_is_named(
+    ledgers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    number, day, village, _ = CASES[1]
+    later = write_xlsx(tmp_path / "补充.xlsx", {"案件": [CASES[0], (number, day, village, "")]})
+    assert assess(ledgers, "--json", tmp_path / "a.json") == assess(ledgers, later, "--json", tmp_path / "b.json") == 0
+    assert "第2行“被骗金额(元)”：这一格没有写，不改变台账.xlsx“案件”第2行的“3,000.00元”" in capsys.readouterr().out
+    problems = [problem for problem in read_json(tmp_path / "b.json")["problems"] if problem["file"] == later.name]
+    assert [(problem["code"], problem["line"], problem["column"]) for problem in problems] == [
+        ("row.blank_over_value", 2, "被骗金额(元)")
+    ]
+    assert list_outcomes(tmp_path / "a.json") == list_outcomes(tmp_path / "b.json")
 
 
 def test_a_refused_row_stops_everything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

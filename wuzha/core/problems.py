@@ -36,7 +36,7 @@ from wuzha.core.problem_catalogue.plans import PLANS_PROBLEMS
 from wuzha.core.problem_catalogue.template import ProblemTemplate
 from wuzha.core.vocabulary import Severity
 
-_QUOTED_SLOTS = ("value", "identity")
+_QUOTED_SLOTS = ("value", "identity", "known")
 """Slots whose words come from a cell or a field: what may be quoted is decided here."""
 _KNOWN_ORG_CODES = (".wrong_kind", ".ambiguous")
 """The ends of codes whose value names an org that exists, whatever it sounds like."""

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
-from wuzha.core.facts import ABOUT_COLUMNS, BOOK_COLUMN_NAMES, FactRow, FactValue
+from wuzha.core.facts import FactRow, FactValue
+from wuzha.core.joint_columns import find_joint_indexes, is_blank_value, list_leading_columns
 from wuzha.core.vocabulary import ConflictKind, Register
 from wuzha.orgs.models import Org
 from wuzha.registers.diff import QUERY_CHUNK, Comparison, EntryChange, EntryRow, split_batches
@@ -25,9 +25,6 @@ from wuzha.registers.undo_plan import UNDO_REMARK
 
 WHOLE_ENTRY = ""
 """The column of a conflict about the entry itself, which was withdrawn."""
-
-_LEADING_COLUMNS = {about: amount for amount, about in ABOUT_COLUMNS.items()} | {"form": "must", "relation": "unit"}
-"""Columns that mean nothing without another one: a decision is for both, under the name of the other."""
 
 Values = tuple[FactValue, ...]
 ConflictId = tuple[str, str]
@@ -92,7 +89,7 @@ class _Revision(NamedTuple):
         """
         if self.upload is not None or self.is_undo:
             return False
-        is_repair = self.remark == REPAIR_REMARK and not all(map(_is_blank, _pick(self.row, indexes)))
+        is_repair = self.remark == REPAIR_REMARK and not all(map(is_blank_value, _pick(self.row, indexes)))
         return self.number > 1 or is_repair
 
 
@@ -126,29 +123,6 @@ def settle_conflicts(
     return replace(comparison, changes=[change for change in settled if change is not None])
 
 
-@cache
-def list_joint_columns(register: Register, column: str) -> tuple[str, ...]:
-    """Return the columns that are decided together with this leading one, itself first."""
-    names = BOOK_COLUMN_NAMES[register]
-    return (column, *(name for name in names if _LEADING_COLUMNS.get(name) == column))
-
-
-def list_leading_columns(columns: Iterable[str]) -> list[str]:
-    """Return the leading column of each of these, in their order and each once."""
-    return list(dict.fromkeys(_LEADING_COLUMNS.get(name, name) for name in columns))
-
-
-def fill_blanks(register: Register, row: EntryRow, earlier: EntryRow) -> EntryRow:
-    """Return the row with the values of an earlier row of the same key where its own cells are blank."""
-    values, filled = list(row.row), set[str]()
-    for column in list_leading_columns(BOOK_COLUMN_NAMES[register]):
-        if _is_blank_over_value(register, earlier.row, row, column) and column not in earlier.blank_columns:
-            filled.update(list_joint_columns(register, column))
-            for index in _find_indexes(register, column):
-                values[index] = earlier.row[index]
-    return replace(row, row=tuple(values), blank_columns=row.blank_columns - filled)
-
-
 def _read_histories(register: Register, holder: Org, keys: Sequence[str]) -> Mapping[str, list[_Revision]]:
     """Return every revision of these entries by key, the first one first."""
     book = BOOKS[register]
@@ -174,7 +148,7 @@ def _find_in_change(register: Register, change: EntryChange, history: Sequence[_
     conflicts = [
         (column, kind, origin, _pick(before, indexes), _pick(change.row.row, indexes))
         for column, kind, origin in clashes
-        for indexes in (_find_indexes(register, column),)
+        for indexes in (find_joint_indexes(register, column),)
     ]
     if withdrawal is not None:
         conflicts.insert(0, (WHOLE_ENTRY, ConflictKind.WITHDRAWAL, withdrawal, before, settled))
@@ -204,18 +178,12 @@ def _find_clashes(
 ) -> Iterator[tuple[str, ConflictKind, _Revision]]:
     """Yield the columns in conflict, the leading one of each group, with the revision that made the value."""
     for column in list_leading_columns(change.fields):
-        indexes = _find_indexes(register, column)
+        indexes = find_joint_indexes(register, column)
         origin = _find_origin(history, indexes)
         if origin.corrects(indexes):
             yield column, ConflictKind.CORRECTION, origin
         elif _is_blank_over_value(register, change.before.row, change.row, column):
             yield column, ConflictKind.BLANK, origin
-
-
-@cache
-def _find_indexes(register: Register, column: str) -> tuple[int, ...]:
-    names = BOOK_COLUMN_NAMES[register]
-    return tuple(names.index(name) for name in list_joint_columns(register, column))
 
 
 def _pick(row: FactRow, indexes: Sequence[int]) -> Values:
@@ -256,14 +224,10 @@ def _find_restored(history: Sequence[_Revision], position: int) -> int | None:
 
 
 def _is_blank_over_value(register: Register, before: FactRow, row: EntryRow, column: str) -> bool:
-    indexes = _find_indexes(register, column)
-    if all(map(_is_blank, _pick(before, indexes))):
+    indexes = find_joint_indexes(register, column)
+    if all(map(is_blank_value, _pick(before, indexes))):
         return False
-    return all(map(_is_blank, _pick(row.row, indexes))) or column in row.blank_columns
-
-
-def _is_blank(value: FactValue) -> bool:
-    return value is None or value == ""
+    return all(map(is_blank_value, _pick(row.row, indexes))) or column in row.blank_columns
 
 
 def _keep_columns(register: Register, change: EntryChange, columns: Collection[str]) -> EntryChange | None:
@@ -282,6 +246,6 @@ def _restore_columns(register: Register, change: EntryChange, columns: Iterable[
     """Return the row of the file with the values of the books in these columns."""
     values = list(change.row.row)
     for column in columns:
-        for index in _find_indexes(register, column):
+        for index in find_joint_indexes(register, column):
             values[index] = change.before.row[index]
     return tuple(values)

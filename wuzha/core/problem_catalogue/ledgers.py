@@ -144,6 +144,9 @@ ROWS_PROBLEMS: Family = {
         "与{other}说的是同一项（{identity}），内容却不同，两行都没有读入。",
         "请核对两行，只留一行；确是两件事的，请另编一个号。",
     ),
+    "row.blank_over_value": warning(
+        "这一格没有写，不改变{other}的“{known}”。", "确要去掉的，请在{other}里去掉；要改的，请填上新的内容。"
+    ),
     "org.closed_before_opened": refusal("停用日期早于启用日期{day}。", "请核对两个日期。"),
     "row.days_contradict": warning("“{value}”早于{other}{day}。", "请核对两处日期。"),
     "case.village.blank": warning("没有填所属村（社区），已列入待归属。", "请派出所或村（社区）核实后补填。"),

@@ -31,8 +31,8 @@ def report_baseline_differences(
         return
     counts: dict[tuple[str, str], Counter[str]] = {}
     with closing(SQLiteEngine({Register.CASES: books.list_facts(Register.CASES)})) as engine:
-        for row in baselines:
-            org, period, measure, signed_count, _ = row.facts[0]
+        for version in baselines:
+            row, (org, period, measure, signed_count, _) = version.row, version.fact
             key = str(period), str(measure)
             if key not in counts:
                 query = build_baseline_count(plan, BaselineMeasure.of(key[1]), Period.parse(key[0]), reading=readings)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import NamedTuple
 
 from wuzha.core.facts import FACT_SCHEMAS, KEYS, FactRow, Facts, FactValue
@@ -14,6 +12,14 @@ from wuzha.core.sheet.cells import RawCell, read_identity
 from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.core.sheet.rows import RowResult
 from wuzha.core.vocabulary import Register
+from wuzha.intake.reading.row_versions import (
+    LedgerRow,
+    RowIdentity,
+    RowVersion,
+    find_positions,
+    iterate_versions,
+    list_repeated_rows,
+)
 from wuzha.intake.reading.sheet_report import SheetReport
 
 _KNOWN_ON: Mapping[Register, str] = {
@@ -26,48 +32,6 @@ _KNOWN_ON: Mapping[Register, str] = {
     Register.BASELINES: "signed_on",
     Register.ATTESTATIONS: "on",
 }
-
-RowIdentity = tuple[FactValue, ...]
-
-
-@dataclass(slots=True, eq=False, kw_only=True)
-class LedgerRow:
-    """A row in the books with the place it came from; `names` are the code, name and aliases of an org.
-
-    `blank_columns` are those whose cell says nothing although they have a value.
-    """
-
-    report: SheetReport
-    line: int
-    column: str
-    facts: tuple[FactRow, ...]
-    names: tuple[str, ...] = ()
-    is_refused: bool = False
-    blank_columns: tuple[str, ...] = ()
-
-    @property
-    def place(self) -> str:
-        """Return the place as a problem names it."""
-        return f"“{self.report.sheet}”第{self.line}行"
-
-    def refuse_as_contradiction(self, identity: str, contradicting_row: LedgerRow) -> None:
-        """Refuse the row because another one states something else about the same thing."""
-        self.refuse()
-        self.report.add_problem(
-            "row.conflict",
-            line=self.line,
-            column=self.column,
-            raw=identity,
-            other=contradicting_row.place,
-            identity=identity,
-        )
-
-    def refuse(self) -> None:
-        """Refuse the row: it is no longer part of the facts."""
-        if not self.is_refused:
-            self.is_refused = True
-            self.report.row_count -= 1
-            self.report.refused_count += 1
 
 
 class _NotedRow(NamedTuple):
@@ -111,7 +75,7 @@ class LedgerBooks:
         )
         # Contradictions are looked for inside one file only; a later file supersedes the rows of an earlier one.
         holders = self._holders.setdefault((report.file, register), {})
-        positions = _find_positions(register, KEYS[register])
+        positions = find_positions(register, KEYS[register])
         # One row of the sheet may have several facts: a declaration of a range of months has one per month.
         keys = [tuple([fact[position] for position in positions]) for fact in result.facts]
         duplicates = [(holder, key) for key in keys if (holder := holders.get(key)) is not None]
@@ -139,7 +103,7 @@ class LedgerBooks:
         order = {file: index for index, file in enumerate(files)}
         last: dict[tuple[Register, RowIdentity], int] = {}
         for register in {row.register for row in noted}:
-            positions = _find_positions(register, KEYS[register])
+            positions = find_positions(register, KEYS[register])
             for row in self.list_history(register):
                 for fact in row.facts:
                     key = register, tuple([fact[position] for position in positions])
@@ -185,11 +149,19 @@ class LedgerBooks:
         """Return the rows that were added and refused afterwards."""
         return tuple(row for row in self._rows[register] if row.is_refused)
 
-    def list_in_force(self, register: Register) -> tuple[LedgerRow, ...]:
-        """Return the rows of a register that no later file supersedes."""
-        positions = _find_positions(register, KEYS[register])
-        last = {tuple([row.facts[0][position] for position in positions]): row for row in self.list_history(register)}
-        return tuple(last.values())
+    def iterate_versions(self, register: Register) -> Iterator[RowVersion]:
+        """Yield every row that was not refused with what earlier files say and it does not, superseded ones too."""
+        return iterate_versions(register, (row for row in self._rows[register] if not row.is_refused))
+
+    def iterate_repeated(self, register: Register) -> Iterator[RowVersion]:
+        """Yield the versions of the keys that stand in several rows; of a million rows these are few or none."""
+        # In one file, two rows of one key are equal or refused.
+        if sum(of_register is register for _, of_register in self._holders) > 1:
+            yield from iterate_versions(register, list_repeated_rows(register, self.list_history(register)))
+
+    def list_in_force(self, register: Register) -> tuple[RowVersion, ...]:
+        """Return the rows of a register that no later file supersedes, completed from earlier files."""
+        return tuple({version.key: version for version in self.iterate_versions(register)}.values())
 
     def build_facts(self, as_of: date | None) -> Facts:
         """Return the rows in force: of several with one identity the last that was known by `as_of`."""
@@ -197,22 +169,21 @@ class LedgerBooks:
 
     def list_facts(self, register: Register, as_of: date | None = None) -> Sequence[FactRow]:
         """Return the facts of one register, as `build_facts` does for all."""
-        positions = _find_positions(register, KEYS[register])
-        known_position = _find_positions(register, (_KNOWN_ON[register],))[0] if register in _KNOWN_ON else None
+        known_position = find_positions(register, (_KNOWN_ON[register],))[0] if register in _KNOWN_ON else None
+        positions = find_positions(register, KEYS[register])
+        versions = {(id(version.row), version.key): version.fact for version in self.iterate_repeated(register)}
         last: dict[RowIdentity, FactRow] = {}
         for row in self._rows[register]:
             if row.is_refused:
                 continue
-            for fact in row.facts:
+            for own_fact in row.facts:
+                key = tuple([own_fact[position] for position in positions])
+                fact = versions.get((id(row), key), own_fact) if versions else own_fact
+                # A later row whose own day is blank is known since the day that an earlier one gives.
                 if as_of is None or known_position is None or _is_known(fact[known_position], as_of):
-                    last[tuple([fact[position] for position in positions])] = fact
+                    last[key] = fact
         width = len(FACT_SCHEMAS[register].columns)
         return [fact[:width] for fact in last.values()]
-
-
-@cache
-def _find_positions(register: Register, names: tuple[str, ...]) -> tuple[int, ...]:
-    return tuple(FACT_SCHEMAS[register].column_names.index(name) for name in names)
 
 
 def _is_known(known_on: FactValue, as_of: date) -> bool:

@@ -21,7 +21,8 @@ from wuzha.core.sheet.org_lookup import LookupOrg, OrgLookup
 from wuzha.core.vocabulary import Register, Severity
 from wuzha.intake.files.workbook import RawSheet, is_never_given_up, read_file
 from wuzha.intake.reading.baseline_differences import report_baseline_differences
-from wuzha.intake.reading.books import LedgerBooks, LedgerRow
+from wuzha.intake.reading.blanks_over_values import report_blanks_over_values
+from wuzha.intake.reading.books import LedgerBooks
 from wuzha.intake.reading.header_finder import Layout
 from wuzha.intake.reading.header_matching import NO_OWN_HEADERS, OwnHeaders
 from wuzha.intake.reading.org_tree import build_org_lookup
@@ -34,6 +35,7 @@ from wuzha.intake.reading.recognition import (
     recognise,
 )
 from wuzha.intake.reading.refusals import NOTHING_READ, collect_refusals, list_unread_sheets
+from wuzha.intake.reading.row_versions import LedgerRow
 from wuzha.intake.reading.sheet_reader import LedgerSheet, RowCounter, SheetReader
 from wuzha.intake.reading.sheet_report import SheetReading, SheetReport, divide_headers, name_sheet
 
@@ -107,6 +109,7 @@ def read_files(
     if known_orgs or any(sheet.report.register is Register.ORGS for sheet in sheets):
         org_lookup = reader.read_orgs(known_orgs)
         reader.read_rest(org_lookup, show_progress)
+        report_blanks_over_values(reader.books)
         report_baseline_differences(reader.books, org_lookup, plan, readings or {}, judged)
     elif not refusals:
         # Otherwise the orgs may stand in a file that cannot be read.

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from wuzha.core.normalise import normalise
 from wuzha.core.sheet.org_lookup import LookupOrg, OrgLookup
 from wuzha.core.vocabulary import HIGHER_KINDS, OrgKind, Register, can_have_parent
-from wuzha.intake.reading.books import LedgerBooks, LedgerRow
+from wuzha.intake.reading.books import LedgerBooks
+from wuzha.intake.reading.row_versions import LedgerRow, RowVersion
 
 _COLUMN = "上级代码"
 
@@ -32,8 +33,9 @@ def build_org_lookup(
     refused_words = {normalise(word) for word in refused_names}
     known_by_code = {org.code: org for org in known_orgs}
     while True:
-        rows = {str(row.facts[0][0]): row for row in books.list_in_force(Register.ORGS)}
-        orgs = known_by_code | {code: _make_org(row) for code, row in rows.items()}
+        versions = {str(version.key[0]): version for version in books.list_in_force(Register.ORGS)}
+        rows = {code: version.row for code, version in versions.items()}
+        orgs = known_by_code | {code: _make_org(version) for code, version in versions.items()}
         # Only rows of the files can be refused: a known org may be below one that is not among `known_orgs`.
         # Rows with a fault of their own come first; those below them get theirs in the next round, with that reason.
         own_faults = [fault for fault in _find_parent_faults(orgs, refused_words) if fault.org.code in rows]
@@ -49,10 +51,10 @@ def build_org_lookup(
     return OrgLookup(orgs.values(), refused_words)
 
 
-def _make_org(row: LedgerRow) -> LookupOrg:
-    code, name, kind, parent, *_ = row.facts[0]
+def _make_org(version: RowVersion) -> LookupOrg:
+    code, name, kind, parent, *_ = version.fact
     return LookupOrg(
-        str(code), str(name), OrgKind.of(str(kind)), None if parent is None else str(parent), row.names[2:]
+        str(code), str(name), OrgKind.of(str(kind)), None if parent is None else str(parent), version.aliases
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wuzha.core.personal_data import describe, has_personal_number, is_personal
@@ -42,7 +43,10 @@ class SheetReading:
 
 @dataclass(slots=True, kw_only=True)
 class SheetReport:
-    """Collects counts and problems while a sheet is read; `finish` makes the `SheetReading`."""
+    """Collects counts and problems while a sheet is read; `finish` makes the `SheetReading`.
+
+    `headers` are the printed headers by the keys of the columns.
+    """
 
     file: str
     sheet: str
@@ -50,6 +54,7 @@ class SheetReport:
     left_out_columns: tuple[str, ...] = ()
     unknown_columns: tuple[str, ...] = ()
     read_columns: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
     own_columns: tuple[tuple[str, str], ...] = ()
     likely: Register | None = None
     is_hidden: bool = False
@@ -71,6 +76,7 @@ class SheetReport:
             left_out_columns=left_out_columns,
             unknown_columns=unknown_columns,
             read_columns=tuple(heading.column.key for heading in headings.readable),
+            headers={heading.column.key: heading.header for heading in headings.readable},
             own_columns=tuple((heading.header, heading.column.header) for heading in headings.own),
         )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from wuzha.core.facts import BOOK_COLUMN_NAMES, KEYS, FactValue
 from wuzha.core.i18n import join_words, translate
+from wuzha.core.joint_columns import list_joint_columns, list_leading_columns
 from wuzha.core.refused_rows import ORG_COLUMNS
 from wuzha.core.sheet.clause_lookup import ClauseLookup
 from wuzha.core.sheet.columns import SHEET_COLUMNS
@@ -14,7 +15,7 @@ from wuzha.core.vocabulary import ConflictKind, Register
 from wuzha.intake.uploads.changes import FieldChangeText, find_clauses
 from wuzha.intake.uploads.models import UploadConflict
 from wuzha.orgs.models import Org
-from wuzha.registers.conflicts import WHOLE_ENTRY, list_joint_columns, list_leading_columns
+from wuzha.registers.conflicts import WHOLE_ENTRY
 from wuzha.registers.keys import split_key
 from wuzha.registers.models import BOOKS
 from wuzha.registers.value_text import BLANK_TEXT, format_key, format_row_value

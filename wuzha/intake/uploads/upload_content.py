@@ -8,21 +8,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
-from wuzha.core.facts import ABOUT_COLUMNS, BOOK_COLUMN_NAMES, BOOK_COLUMNS, FACT_SCHEMAS, KEYS, FactKind, FactRow
+from wuzha.core.facts import BOOK_COLUMNS, FACT_SCHEMAS, FactKind, FactRow
 from wuzha.core.problems import Problem
 from wuzha.core.refused_rows import RefusedRow, UnreadSheet
 from wuzha.core.vocabulary import Register, Severity
-from wuzha.intake.reading.books import LedgerRow
 from wuzha.intake.reading.ledger_reader import LedgerReading, SheetReading
+from wuzha.intake.reading.row_versions import RowIdentity, RowVersion
 from wuzha.programmes.plan_choice import DEFAULT_PLAN
-from wuzha.registers.conflicts import fill_blanks
 from wuzha.registers.diff import EntryRow
 
 _COMPRESSION_LEVEL = 3
-CACHED_SHEETS = 256
 _OLDEST_LENGTH = 3
 _TUPLE_FIELDS = ("left_out_columns", "unknown_columns", "read_columns", "own_columns")
 
@@ -52,24 +49,16 @@ class UploadContent:
     def of(cls, reading: LedgerReading, plan: str, files: Sequence[str] = ()) -> UploadContent:
         """Return the content of a reading of these files by this plan."""
         lines: dict[Register, Sequence[EntryRow]] = {}
-        aliases, replaced_counts = {}, Counter[str]()
+        aliases, replaced_counts = dict[str, Sequence[str]](), Counter[str]()
         for register in Register:
-            names = BOOK_COLUMN_NAMES[register]
-            positions = [names.index(name) for name in KEYS[register]]
-            last: dict[FactRow, EntryRow] = {}
-            for entry in reading.list_history(register):
-                for fact in entry.facts:
-                    key = tuple([fact[position] for position in positions])
-                    row = _make_row(register, entry, fact)
-                    earlier = last.get(key)
-                    replaces_file = earlier is not None and earlier.file != row.file
-                    if earlier is not None and replaces_file:
-                        replaced_counts[earlier.file] += 1
-                        row = fill_blanks(register, row, earlier)
-                    last[key] = row if earlier is None else row.fill_absent(register, earlier)
-                    # Without aliases, a later file erases none.
-                    if register is Register.ORGS and (entry.names[2:] or not replaces_file):
-                        aliases[entry.names[0]] = entry.names[2:]
+            last: dict[RowIdentity, EntryRow] = {}
+            for version in reading.books.iterate_versions(register):
+                row, earlier = _make_row(version), last.get(version.key)
+                if earlier is not None and earlier.file != row.file:
+                    replaced_counts[earlier.file] += 1
+                last[version.key] = row
+                if register is Register.ORGS:
+                    aliases[str(version.key[0])] = version.aliases
             lines[register] = list(last.values())
         return cls(
             lines=lines,
@@ -145,23 +134,15 @@ class UploadContent:
         )
 
 
-def _make_row(register: Register, entry: LedgerRow, fact: FactRow) -> EntryRow:
+def _make_row(version: RowVersion) -> EntryRow:
     return EntryRow(
-        fact,
-        entry.report.sheet,
-        entry.line,
-        absent_columns=_list_absent_columns(register, entry.report.read_columns),
-        blank_columns=frozenset(entry.blank_columns),
-        file=entry.report.file,
+        version.fact,
+        version.row.report.sheet,
+        version.row.line,
+        absent_columns=version.absent_columns,
+        blank_columns=version.blank_columns,
+        file=version.row.report.file,
     )
-
-
-@lru_cache(maxsize=CACHED_SHEETS)
-def _list_absent_columns(register: Register, read_columns: tuple[str, ...]) -> frozenset[str]:
-    """Return the columns of the books that a sheet with these columns says nothing about."""
-    sources = {**{column: amount for amount, column in ABOUT_COLUMNS.items()}, "form": "must"}
-    names = (*BOOK_COLUMN_NAMES[register], *(("aliases",) if register is Register.ORGS else ()))
-    return frozenset(name for name in names if sources.get(name, name) not in read_columns)
 
 
 def _unpack_line(register: Register, files: Sequence[str], entry: Sequence[Any]) -> EntryRow:
