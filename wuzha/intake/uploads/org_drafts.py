@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from wuzha.core.facts import FACT_SCHEMAS, FactValue
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import ConflictKind, OrgKind, Register
+from wuzha.intake.uploads.org_origins import OrgFieldOrigin, load_org_origins
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.orgs.drafts import OrgDraft, to_draft
 from wuzha.orgs.models import Org
@@ -80,24 +82,24 @@ def compare_orgs(
         if before == draft:
             comparison.repeated_count += 1
             continue
-        _add_difference(comparison, _make_change(before, draft, org.path, line), decided_for_file)
+        comparison.differences.append(_make_change(before, draft, org.path, line))
+    _settle_differences(comparison, decided_for_file)
     _sort_out_outside(comparison, orgs, scope)
     return comparison
 
 
-def _add_difference(
-    comparison: OrgSheetComparison, difference: OrgChange, decided_for_file: Collection[ConflictId]
-) -> None:
-    """Add what the sheet says otherwise of an org, its conflicts, and the change that remains where the tree stands."""
-    before = difference.before
-    conflicts = list(find_blanks(difference))
-    has_other_changes = len(conflicts) < len(difference.fields)
-    comparison.differences.append(difference)
-    comparison.conflicts += [replace(conflict, has_other_changes=has_other_changes) for conflict in conflicts]
-    columns = [conflict.column for conflict in conflicts if conflict.id not in decided_for_file]
-    after = replace(difference.after, **{column: getattr(before, column) for column in columns})
-    if after != before:
-        comparison.changes.append(_make_change(before, after, difference.path, difference.line))
+def _settle_differences(comparison: OrgSheetComparison, decided_for_file: Collection[ConflictId]) -> None:
+    """Add the conflicts of the differences, and the changes that remain where the tree stands in these."""
+    origins = load_org_origins([difference.before.code for difference in comparison.differences])
+    for difference in comparison.differences:
+        before = difference.before
+        conflicts = list(_find_conflicts(difference, origins.get(before.code, {})))
+        has_other_changes = len(conflicts) < len(difference.fields)
+        comparison.conflicts += [replace(conflict, has_other_changes=has_other_changes) for conflict in conflicts]
+        columns = [conflict.column for conflict in conflicts if conflict.id not in decided_for_file]
+        after = replace(difference.after, **{column: getattr(before, column) for column in columns})
+        if after != before:
+            comparison.changes.append(_make_change(before, after, difference.path, difference.line))
 
 
 def find_planned_paths(drafts: Sequence[OrgDraft]) -> Mapping[str, str]:
@@ -117,26 +119,43 @@ def find_orgs(codes: Iterable[str]) -> Iterator[Org]:
         yield from Org.objects.filter(code__in=batch)
 
 
-def find_blanks(change: OrgChange) -> Iterator[Conflict]:
-    """Yield the fields in which the sheet is blank over what the tree has."""
+def _find_conflicts(change: OrgChange, origins: Mapping[str, OrgFieldOrigin]) -> Iterator[Conflict]:
+    """Yield the fields that somebody has changed by hand, and those in which the sheet is blank over a value."""
     for name, (old, new) in change.fields.items():
-        # The undo of an upload has closed the org on the day it opened: these days are no knowledge about it.
-        is_unused = change.before.closed_on is not None and change.before.closed_on == change.before.opened_on
-        if name in ("opened_on", "closed_on") and is_unused:
+        origin = origins.get(name)
+        # One that is split into itself and another has a line of its succession too, and stays open.
+        if origin is not None and origin.value != (old.isoformat() if isinstance(old, date) else old):
+            origin = None
+        if origin is not None and origin.upload is None:
+            kind = ConflictKind.CORRECTION
+        elif _is_blank_over_value(change, name):
+            kind = ConflictKind.BLANK
+        else:
             continue
-        if old not in (None, "", False) and (new in (None, "") or name in change.line.blank_columns):
-            yield Conflict(
-                register=Register.ORGS,
-                key=change.before.code,
-                column=name,
-                kind=ConflictKind.BLANK,
-                book_values=(old,),
-                file_values=(new,),
-                sheet=change.line.sheet,
-                line=change.line.line,
-                path=change.path,
-                file=change.line.file,
-            )
+        yield Conflict(
+            register=Register.ORGS,
+            key=change.before.code,
+            column=name,
+            kind=kind,
+            book_values=(old,),
+            file_values=(new,),
+            sheet=change.line.sheet,
+            line=change.line.line,
+            path=change.path,
+            author=origin.author if origin else "",
+            recorded_at=origin.recorded_at if origin else None,
+            origin=origin.upload if origin else None,
+            file=change.line.file,
+        )
+
+
+def _is_blank_over_value(change: OrgChange, name: str) -> bool:
+    # The undo of an upload has closed the org on the day it opened: these days are no knowledge about it.
+    is_unused = change.before.closed_on is not None and change.before.closed_on == change.before.opened_on
+    if name in ("opened_on", "closed_on") and is_unused:
+        return False
+    old, new = change.fields[name]
+    return old not in (None, "", False) and (new in (None, "") or name in change.line.blank_columns)
 
 
 def _sort_parents_first(drafts: Sequence[OrgDraft]) -> list[OrgDraft]:
