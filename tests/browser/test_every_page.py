@@ -273,6 +273,10 @@ def test_cards_of_several_files_and_the_question_before_an_undo_are_accessible_w
         wait_for_state(page, "已撤销")
 
 
+CLEARANCE = 8
+"""Pixels between the count of conflicts and the buttons below it."""
+
+
 def test_conflicts_are_accessible_and_decided_without_a_script(office: Office, tmp_path: Path) -> None:
     with office.open_window(PHONE, "wu", java_script_enabled=False) as page:
         page.goto("/")
@@ -282,5 +286,8 @@ def test_conflicts_are_accessible_and_decided_without_a_script(office: Office, t
         upload_file(page, write_case(tmp_path, "K20220008", filed_on=""))
         assert "空白" in page.locator("main").inner_text()
         assert list_errors_of(office, "wu", [urlsplit(page.url).path]) == []
-        page.get_by_role("button", name="全部以文件为准").click()
+        button = page.get_by_role("button", name="全部以文件为准")
+        count, box = page.get_by_text("其中以文件为准0处").first.bounding_box(), button.bounding_box()
+        assert count and box and box["y"] - (count["y"] + count["height"]) >= CLEARANCE
+        button.click()
         page.get_by_text("以文件为准1处").first.wait_for()

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tests.conflicts import MARCH, make_sheet
 from tests.intake.sheets import write_xlsx
 from tests.sample_county import STREET, SampleCounty, log_in_client
 from tests.standing import declare_everything, find_sentence, outcome
@@ -22,11 +23,14 @@ from tests.uploads import (
     NEW_ORG,
     OUTREACH_COLUMNS,
     UNREADABLE,
+    commit_sheets,
     list_case_numbers,
     make_case_sheet,
     make_org_sheet,
     reload_state,
+    upload_files,
 )
+from tests.web.uploads.conflict_fields import open_page
 from tests.web.uploads.pages import follow_after_work, plain_text, press_button
 from wuzha.core.vocabulary import Outcome, UploadState
 from wuzha.intake.uploads import incoming_files
@@ -265,3 +269,14 @@ def test_a_sheet_with_several_columns_of_its_own_is_read_once_more_with_the_same
     press_button(client, upload, "choose", chooses="1", file=numbers_of(upload, "一"))
     page = press_button(client, upload, "columns", **{"cases:涉案数": "loss_fen"})
     assert "不入账" in find_card(page, "二.xlsx") and "未能读取" in find_card(page, "坏的.xlsx")
+
+
+def test_of_several_files_the_table_says_which_one_each_row_is_of(county: SampleCounty, tmp_path: Path) -> None:
+    rows = [("A1", MARCH, "文峰村", 5, "刷单返利", "有效"), ("A2", MARCH, "文峰村", 5, "刷单返利", "有效")]
+    commit_sheets(county, tmp_path, make_sheet(*rows))
+    paths = [write_xlsx(tmp_path / f"{row[0]}的文件.xlsx", make_sheet((*row[:3], "", *row[4:]))) for row in rows]
+    client = log_in_client(county, "wu")
+    both = plain_text(open_page(client, upload_files(county, *paths)))
+    assert "编号 台账 文件 位置" in both
+    assert all(f"{row[0]} 案件 {row[0]}的文件.xlsx “案件”第2行" in both for row in rows)
+    assert "编号 台账 位置" in plain_text(open_page(client, upload_files(county, paths[0])))
