@@ -1,4 +1,4 @@
-"""Tests of free text: it is stored as written, but never with a telephone or ID number in it."""
+"""Tests of free text: it is stored as written, but never with a telephone or ID number in it, nor a name alone."""
 
 import pytest
 
@@ -52,10 +52,14 @@ def test_an_organ_or_a_post_decides(raw: str) -> None:
     assert read_decider(raw) == CellResult(raw)
 
 
-def test_a_name_alone_is_read_as_decider_with_a_warning_that_does_not_show_it() -> None:
+def test_a_decider_who_is_no_organ_or_post_gets_a_warning_that_does_not_show_it() -> None:
     cell = read_decider("甲某某")
-    assert (cell.value, get_fault_code(cell), cell.fault and cell.fault.is_hidden) == (
-        "甲某某",
-        "decider.is_a_name",
-        True,
-    )
+    assert (cell.value, get_fault_code(cell)) == ("甲某某", "decider.is_a_name")
+    assert cell.fault and cell.fault.is_hidden
+
+
+@pytest.mark.parametrize("raw", ["王小明", "李 四", "阿依·古丽"])
+def test_the_name_of_a_person_is_neither_a_reason_nor_a_decider(raw: str) -> None:
+    reason, decider = read_text(raw), read_decider(raw)
+    assert (reason.value, get_fault_code(reason)) == (None, "text.is_personal")
+    assert (decider.value, get_fault_code(decider)) == (None, "decider.unreadable")

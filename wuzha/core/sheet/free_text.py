@@ -29,7 +29,7 @@ def read_word(raw: RawCell, terms: Mapping[str, Term]) -> CellResult:
 
 
 def read_text(raw: RawCell) -> CellResult:
-    """Read free text; a text with a telephone or ID number in it is dropped."""
+    """Read free text; one that holds a telephone or ID number, or is nothing but a name, is dropped."""
     text = _clean_text(raw)
     if is_personal(text):
         return CellResult(None, CellFault("text.is_personal", is_hidden=True))
@@ -39,7 +39,11 @@ def read_text(raw: RawCell) -> CellResult:
 
 
 def read_decider(raw: RawCell) -> CellResult:
-    """Read who decided, an organ or a post; a name alone gets a warning, a telephone or ID number is refused."""
+    """Read who decided: an organ or a post.
+
+    A text with a telephone or ID number, or that is nothing but the name of a person, is refused; any other text that
+    names no organ or post gets a warning.
+    """
     text = _clean_text(raw)
     is_organ = _ORGAN_OR_POST_CHARACTER.search(text) is not None
     if has_personal_number(text) or len(text) > LONGEST_DECIDER or (is_personal(text) and not is_organ):
