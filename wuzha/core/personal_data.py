@@ -63,8 +63,7 @@ LONGEST_NAME, LONGEST_LONE_NAME = 4, 3
 
 
 def quote(text: str) -> str:
-    """Return the text as a problem, a page or a log may sho"
-    "w it: personal data are described, all else is quoted."""
+    """Return the text as a problem, a page or a log may show it: with descriptions in place of personal data."""
     return describe(text) if is_unquotable(text) else text
 
 
