@@ -50,8 +50,8 @@ _BLANK_VALUES: Mapping[Register, Mapping[str, FactValue]] = {
 }
 _UNKNOWN_WORD_IS_VALUE = frozenset({CellKind.MONEY, CellKind.INTEGER, CellKind.BOOLEAN, CellKind.PLACE})
 """Kinds of cell that read 无 and the like themselves."""
-# Codes and free text hardly ever repeat: a cache would only hold every cell of the column.
 _ERROR_CODES = {NOT_CALCULATED: "cell.not_worked_out", UNREADABLE: "cell.unreadable"}
+# Codes and free text hardly ever repeat: a cache would only hold every cell of the column.
 _UNCACHED_KINDS = frozenset({CellKind.CODE, CellKind.TEXT})
 
 _LONGEST_TEXTS: Mapping[CellKind, int] = {
