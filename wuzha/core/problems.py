@@ -68,7 +68,7 @@ class Problem:
         if self.value is None and not quotes:
             return self
         if not self.words:
-            # Stored before the words of a problem were: its text cannot be told from the value in it.
+            # Stored before problems had words: in the finished text the value cannot be told from the rest.
             return replace(self, text=_add_place("……", self), value=None)
         return build_problem(self.code, **{**self.words, **quotes})  # type: ignore[arg-type]
 

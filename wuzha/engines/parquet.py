@@ -29,7 +29,7 @@ class ResultsEngine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ResultsSummary:
-    """How many orgs of each standard have each outcome, how many targets, and the files written."""
+    """The numbers of orgs by standard and outcome, those of orgs above by target and outcome, and the files written."""
 
     orgs: Mapping[tuple[str, str], int]
     targets: Mapping[tuple[str, str], int]

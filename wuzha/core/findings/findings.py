@@ -36,10 +36,10 @@ class TestFinding:
     `evidence` holds the ids of rows that certainly count, `doubtful` those of rows that may count, likewise for the
     base (none where it is signed); `missing` and `base_missing` are the undeclared months; `now_signed` is a signed
     count of the period itself that contradicts the rows (V22); `refused` are the places of refused rows that are open
-    and may change the test (R20). `about_amounts` are the
-    amounts of these rows that were written as about so much (R19), each as its column and fen. `required` is
-    the largest (at most, fell by) or smallest (at least) whole number that passes, None where the base is not exact;
-    `luck` is the chance, 0–1, that the fall shows although nothing changed.
+    and may change the test (R20). `about_amounts` are the amounts of these rows that were written as about so much
+    (R19), each as its column and fen. `required` is the largest (at most, fell by) or smallest (at least) whole number
+    that passes, None where the base is not exact; `luck` is the chance, 0–1, that the fall shows although nothing
+    changed.
     """
 
     question: TestQuestion

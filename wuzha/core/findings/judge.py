@@ -60,8 +60,8 @@ def judge(
     """Judge every org and every target, with evidence; with `org` only that village or unit.
 
     Without rows the assessment has figures, outcomes and open refused rows alone: no row of a register is read, and no
-    duty sheet made.
-    Without duties no duty sheet is made. `statement` is that of the questions, where it was compiled before.
+    duty sheet made. Without duties it has all but the duty sheets. `statement` is that of the questions, where it was
+    compiled before.
     """
     statement = statement or compile_statement(questions, one_org=org is not None)
     parameters = {} if org is None else {"org": org}

@@ -67,7 +67,10 @@ def _parse_number(text: str, *, is_terminated: bool) -> Decimal | None:
 
 
 def _parse_rest(text: str, factor: int, *, is_terminated: bool) -> Decimal | None:
-    """Return what follows a unit; a single digit after 百, 千, 万, 亿 may mean two numbers (三万五): refused."""
+    """Return what follows a unit; None for bare digits after 百, 千, 万 or 亿, which may mean two numbers (三万五).
+
+    Several digits before 元 mean one number: 3万2600元.
+    """
     if not text:
         return Decimal(0)
     if text.startswith("零"):

@@ -24,7 +24,7 @@ _REQUIRED_ORGS: Mapping[Register, tuple[str, ...]] = {
     Register.BASELINES: ("org",),
     Register.ATTESTATIONS: ("org",),
 }
-"""The columns in which a blank is no org at all, but one that is not known."""
+"""The columns in which a blank stands for an org that is not known; in others it says that there is none."""
 
 
 class RowFault(NamedTuple):
@@ -87,7 +87,7 @@ def read_known_values(
 
 
 def _read_values(form: SheetForm, cells: Sequence[RawCell]) -> tuple[list[CellValue], list[RowFault], tuple[str, ...]]:
-    """Return the values of a row, all of its faults, and the columns with a value for a blank whose cell says nothing.
+    """Return the values of a row, all of its faults, and the columns whose cell says nothing and gets its default.
 
     A cell with a fault has the value of a blank one.
     """

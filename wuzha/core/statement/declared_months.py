@@ -2,10 +2,10 @@
 
 A month is declared for an org when the org itself, or an org above it, declared the register complete for that month.
 The declaration of an org above (an org that has villages or units below it) counts from the first month in which the
-org was below it throughout. Months before an org opened or
-after it closed need no declaration. An org above is also declared for a month when every village below it is. An org
-that was split from another one has no rows of its own before the split, so only its own declaration counts for those
-months (R17). A figure has an upper bound when every required month of its window is declared.
+org was below it throughout. Months before an org opened or after it closed need no declaration. An org above is also
+declared for a month when every village below it is. An org that was split from another one has no rows of its own
+before the split, so only its own declaration counts for those months (R17). A figure has an upper bound when every
+required month of its window is declared.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Build the one statement: a plan, a period and its readings as SQL that returns every node's outcome for every org.
 
-Rows: one per judged org (its standard's nodes columns) and one per org above (its targets' nodes columns).
+Rows: one per judged org, with the columns of its standard's nodes, and one per org above, with those of its targets.
 Columns: code, name, kind, parent; per figure `_low` and `_high` (NULL: unbounded), per base `_base_low`, `_base_high`
 and `_signed`, per register and window the declared months (`_bits`); per node 1 (met), 0 (not met) or NULL
 (undetermined), and `_applies` where it does not apply to everyone; per standard its outcome and headroom. An org above

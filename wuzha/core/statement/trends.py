@@ -30,8 +30,8 @@ class CaseCount:
     """The number of cases of one org, one month and one type.
 
     `loss_fen` is the gross loss of those whose loss is known, `about_fen` the part of it that was written as about so
-    much (R19). `org` None: they belong to no org yet (R5). `month` None:
-    they may count, in one of the windows `possible_windows` (R4).
+    much (R19). `org` None: they belong to no org yet (R5). `month` None: they may count, in one of the windows
+    `possible_windows` (R4).
     """
 
     org: str | None
