@@ -21,7 +21,6 @@ _FORM_PROBLEMS: Family = {
     "plan.not_fields": refusal("这里要分项写。", "请写成“title: 没有发案”的样式，冒号后空一格，至少一项。"),
     "plan.not_whole": refusal("“{value}”不是{least}至{most}之间的整数。", "请只写数字，如 50。"),
     "plan.not_day": refusal("“{value}”不是日期。", "请写成 2021-11-15 的样式。"),
-    "plan.not_truth": refusal("“{value}”看不出是或否。", "请写 true 或 false。"),
     "plan.bad_id": refusal("编号“{value}”不合写法。", "{how}"),
     "plan.unknown": refusal("没有“{value}”这一{what}。", "请从这些里选：{choices}。"),
     "plan.not_period": refusal("“{value}”不是期间。", "请写成 2021H2、2022、2022Q3 或 2022-07 的样式。"),
@@ -51,12 +50,10 @@ _CONTENT_PROBLEMS: Family = {
     "plan.not_for_targets": refusal(
         "工作目标只能用数字衡量，不能写“{value}”。", "请改用 none、at_most、at_least 或 fell_by_percent。"
     ),
-    "plan.no_standards": refusal("方案没有一项标准。", "请在 standards 里至少写一项标准。"),
 }
 
 _EXAMPLE_PROBLEMS: Family = {
     "example.row": refusal("“{value}”不合这一列的写法。", "{how}"),
-    "example.org": refusal("组织“{value}”不在本例的组织里。", "请从这些里选：{choices}。"),
 }
 
 PLAN_CATALOGUE: Mapping[str, ProblemTemplate] = {
