@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from wuzha.core.engine import Engine
 from wuzha.core.facts import FACT_SCHEMAS
 from wuzha.core.problems import Problem, RefusalError, build_problem
-from wuzha.core.sql import literal
-from wuzha.core.vocabulary import HIGHER_KINDS, OrgKind, Register
+from wuzha.core.sql import in_, literal
+from wuzha.core.vocabulary import FACT_KINDS, HIGHER_KINDS, Register
 
 MAX_EXAMPLES = 3
 # The columns that name an org. Outreach is left out for its size; its rows can only help the org they name.
@@ -54,12 +54,10 @@ def _check_tree(engine: Engine) -> None:
     if rows := engine.rows(misplaced):
         examples = "、".join(f"{code} 的上级 {parent}" for code, parent in rows)
         raise RefusalError("facts.parent", choices=examples)
-    kinds = ", ".join(literal(kind) for kind in OrgKind if kind is not OrgKind.GRID)
-    if rows := engine.rows(f"SELECT code FROM orgs WHERE kind IS NULL OR kind NOT IN ({kinds}) LIMIT {MAX_EXAMPLES}"):
+    unknown_kinds = f"SELECT code FROM orgs WHERE kind IS NULL OR NOT {in_('kind', FACT_KINDS)} LIMIT {MAX_EXAMPLES}"
+    if rows := engine.rows(unknown_kinds):
         examples = "、".join(str(row[0]) for row in rows)
-        raise RefusalError(
-            "facts.kind", choices=examples, kinds="、".join(kind for kind in OrgKind if kind is not OrgKind.GRID)
-        )
+        raise RefusalError("facts.kind", choices=examples, kinds="、".join(FACT_KINDS))
 
 
 def _find_unknown_orgs(engine: Engine) -> Iterator[Problem]:

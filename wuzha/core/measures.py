@@ -13,6 +13,7 @@ from datetime import date
 from wuzha.core.loss import has_about_ranges, match_loss
 from wuzha.core.sql import TRUE, and_, between, coalesce, in_, literal, or_
 from wuzha.core.vocabulary import (
+    JUDGED_KINDS,
     VILLAGE_KINDS,
     BaselineMeasure,
     CaseKind,
@@ -35,7 +36,6 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
     "pending": ("doubt", "confirmed"),
     "about_amounts": ("range", "as_written"),
 }
-ANY_JUDGED_KIND = (*VILLAGE_KINDS, OrgKind.UNIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +276,7 @@ _ALL_MEASURES = (
         unit="次",
         register=Register.SANCTIONS,
         key="org",
-        kinds=ANY_JUDGED_KIND,
+        kinds=JUDGED_KINDS,
         predicate=match_sanctions,
         needs_declarations=False,
     ),
@@ -286,7 +286,7 @@ _ALL_MEASURES = (
         unit="次",
         register=Register.OUTREACH,
         key="org",
-        kinds=ANY_JUDGED_KIND,
+        kinds=JUDGED_KINDS,
         predicate=match_outreach,
         needs_declarations=False,
     ),

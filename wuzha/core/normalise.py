@@ -42,7 +42,7 @@ def normalise_header(text: str) -> str:
 
 def index_spellings(terms: Iterable[Term]) -> Mapping[str, Term]:
     """Map every spelling of every term to the term: its value, its Chinese label and its aliases."""
-    return {normalise(word): term for term in terms for word in (term.value, term.chinese, *term.aliases)}
+    return {normalise(word): term for term in terms for word in term.words}
 
 
 @cache

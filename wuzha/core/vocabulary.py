@@ -391,14 +391,15 @@ class SuccessionKind(Term):
 
 
 VILLAGE_KINDS = (OrgKind.VILLAGE, OrgKind.COMMUNITY)
+JUDGED_KINDS = (*VILLAGE_KINDS, OrgKind.UNIT)
 HIGHER_KINDS = (OrgKind.STREET, OrgKind.COUNTY, OrgKind.CITY, OrgKind.PROVINCE, OrgKind.NATION)
+FACT_KINDS = tuple(kind for kind in OrgKind if kind is not OrgKind.GRID)
+"""The kinds of org among the facts: the outreach of a grid counts for its village."""
+_RANKS = {kind: rank for rank, kind in enumerate(HIGHER_KINDS, 1)}
 
 
 def can_have_parent(kind: OrgKind, parent_kind: OrgKind) -> bool:
     """Return whether an org of this kind may be below a parent of the other kind."""
     if kind is OrgKind.GRID:
         return parent_kind in VILLAGE_KINDS
-    return _LEVELS.get(parent_kind, 0) > _LEVELS.get(kind, 0)
-
-
-_LEVELS = {kind: height for height, kind in enumerate(HIGHER_KINDS, 1)}
+    return _RANKS.get(parent_kind, 0) > _RANKS.get(kind, 0)

@@ -9,7 +9,7 @@ from wuzha.audit import log
 from wuzha.audit.binding import bind_rows
 from wuzha.core.periods import Period
 from wuzha.core.problems import RefusalError
-from wuzha.core.vocabulary import VILLAGE_KINDS, LogAction, OrgKind
+from wuzha.core.vocabulary import JUDGED_KINDS, LogAction
 from wuzha.orgs.models import Org
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import load_plan_named
@@ -27,7 +27,7 @@ def set_programme(*, actor: str, org: Org, plan: str, period: Period) -> Program
     """
     if period.start > timezone.localdate():
         raise RefusalError("programme.not_begun", value=period.label, day=period.start)
-    count = Org.objects.below(org).of_kind(*VILLAGE_KINDS, OrgKind.UNIT).count()
+    count = Org.objects.below(org).of_kind(*JUDGED_KINDS).count()
     if count > MAX_JUDGED:
         raise RefusalError("programme.too_large", value=org.name, count=count, most=MAX_JUDGED)
     sha256 = load_plan_named(plan).sha256

@@ -22,7 +22,6 @@ from wuzha.core.findings.findings import (
     TestFinding,
 )
 from wuzha.core.findings.refused_places import RefusedPlaces, read_refused_places
-from wuzha.core.measures import ANY_JUDGED_KIND
 from wuzha.core.periods import Period
 from wuzha.core.plan.plan import AtLeast, AtMost, FellBy, Target
 from wuzha.core.statement.base_rollup import to_mixed_column
@@ -42,7 +41,7 @@ from wuzha.core.statement.questions import (
 )
 from wuzha.core.statement.signatures import find_baseline
 from wuzha.core.statement.statement import Statement, compile_statement, select_evidence
-from wuzha.core.vocabulary import OrgKind, Outcome
+from wuzha.core.vocabulary import JUDGED_KINDS, OrgKind, Outcome
 
 StatementRow = Mapping[str, Any]
 """A row of the statement by column name."""
@@ -108,7 +107,7 @@ def _list_orgs_below(engine: Engine) -> dict[str, list[str]]:
     below: dict[str, list[str]] = {}
     # Also those no longer in use: a closed village has no standing of its own, but its cases are still the street's.
     for code, (parent, kind) in sorted(orgs.items()):
-        if kind in ANY_JUDGED_KIND:
+        if kind in JUDGED_KINDS:
             code_above = parent
             while code_above in orgs:
                 below.setdefault(code_above, []).append(code)

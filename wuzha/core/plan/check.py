@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from wuzha.core.measures import ANY_JUDGED_KIND, SETTINGS
+from wuzha.core.measures import SETTINGS
 from wuzha.core.periods import Period
 from wuzha.core.plan.clauses import find_numbers, is_quoted_in
 from wuzha.core.plan.items import ItemReader, PlanItem
@@ -16,7 +16,7 @@ from wuzha.core.plan.nodes import NodeReader
 from wuzha.core.plan.plan import Attested, Clause, Criterion, Duty, Plan, Reading, ReadingOption, Standard, Target
 from wuzha.core.plan.problems import build_plan_problem
 from wuzha.core.text_lengths import LONGEST_CLAUSE_ID
-from wuzha.core.vocabulary import HIGHER_KINDS, OrgKind, OutreachInto, OutreachMust, Term, Venue
+from wuzha.core.vocabulary import HIGHER_KINDS, JUDGED_KINDS, OrgKind, OutreachInto, OutreachMust, Term, Venue
 
 TERM_LISTS: Mapping[str, type[Term]] = {"channels": OutreachMust, "places": OutreachInto, "venues": Venue}
 PERIOD_NAME_PATTERN = re.compile(r"[a-z]+(_[a-z]+)*")
@@ -216,7 +216,7 @@ class _StandardReader:
         reader = self.clause_reader.reader
         self.clause_reader.register_id(name, item)
         fields = reader.read_fields(item, ("clause", "title", "kinds", "criteria"))
-        kinds = self._read_kinds(fields, ANY_JUDGED_KIND)
+        kinds = self._read_kinds(fields, JUDGED_KINDS)
         criteria = _read_each(
             fields, "criteria", lambda criterion_id, part: self._read_criterion(criterion_id, part, kinds), reader
         )

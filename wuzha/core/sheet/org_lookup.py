@@ -14,7 +14,7 @@ from enum import StrEnum
 from wuzha.core.normalise import normalise
 from wuzha.core.sheet.cells import CellResult, RawCell, read_code, refuse
 from wuzha.core.text_lengths import LONGEST_NAME
-from wuzha.core.vocabulary import HIGHER_KINDS, VILLAGE_KINDS, OrgKind
+from wuzha.core.vocabulary import FACT_KINDS, HIGHER_KINDS, VILLAGE_KINDS, OrgKind
 
 _VILLAGE_ENDINGS = ("村村民委员会", "村民委员会", "村村委会", "村委会")
 _COMMUNITY_ENDINGS = ("社区居民委员会", "居民委员会", "社区居委会", "居委会")
@@ -41,11 +41,10 @@ class LookupKind(StrEnum):
     ORG = "org"
 
 
-_ORG_KINDS = tuple(kind for kind in OrgKind if kind is not OrgKind.GRID)
 _KINDS_OF_LOOKUP: Mapping[LookupKind, tuple[OrgKind, ...]] = {
     LookupKind.VILLAGE: VILLAGE_KINDS,
     LookupKind.UNIT: (OrgKind.UNIT,),
-    LookupKind.ORG: _ORG_KINDS,
+    LookupKind.ORG: FACT_KINDS,
 }
 
 
@@ -176,7 +175,7 @@ def _list_offices(name: str) -> Iterator[str]:
         for office in offices:
             if name.endswith(office) and name != office:
                 yield name.removesuffix(office) + ending
-                yield from (name.removesuffix(office) + ending for ending in offices)
+                yield from (name.removesuffix(office) + other_office for other_office in offices)
 
 
 def _complete_ending(name: str, kind: OrgKind | None = None) -> str:

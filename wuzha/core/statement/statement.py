@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from wuzha.core.measures import ANY_JUDGED_KIND, MEASURES
+from wuzha.core.measures import MEASURES
 from wuzha.core.plan.plan import Attested
 from wuzha.core.sql import TRUE, Step, and_, as_bigint, as_verdict, build_statement, in_, literal, or_
 from wuzha.core.statement.declared_months import (
@@ -53,7 +53,7 @@ from wuzha.core.statement.questions import (
 from wuzha.core.statement.refused_signatures import build_open_baselines_step
 from wuzha.core.statement.rollup import RollupInputs, build_above_step, build_rollup_steps
 from wuzha.core.statement.signatures import build_attested_step, build_signed_step, find_baseline, get_criterion_id
-from wuzha.core.vocabulary import OrgKind
+from wuzha.core.vocabulary import JUDGED_KINDS, OrgKind
 
 RESULT_ORG_COLUMNS = ("code", "name", "kind", "parent")
 
@@ -224,7 +224,7 @@ def build_judged_step(questions: Questions, coverages: Sequence[Coverage], one_o
     columns["in_use"] = f"CASE WHEN {in_use} THEN 1 ELSE 0 END"
     columns["split_on"] = "split_on"
     columns |= build_month_columns(coverages)
-    conditions = [in_("kind", ANY_JUDGED_KIND), *(["code = :org"] if one_org else [])]
+    conditions = [in_("kind", JUDGED_KINDS), *(["code = :org"] if one_org else [])]
     return Step(
         name="judged", columns=columns, source="orgs", conditions=conditions, comment="villages, communities and units"
     )
