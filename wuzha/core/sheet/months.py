@@ -11,8 +11,8 @@ from itertools import pairwise
 from wuzha.core.normalise import normalise
 from wuzha.core.periods import Period, PeriodError, Span
 from wuzha.core.sheet.cells import CellResult, RawCell, refuse
+from wuzha.core.sheet.days import FIRST_YEAR, LAST_YEAR
 
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100
 _YEAR = re.compile(r"(\d{4})(?:年度?|年?全年)?")
 _HALF = re.compile(r"(\d{4})(?:年?(上|下)半年|-?[Hh]([12]))")
 _QUARTER = re.compile(r"(\d{4})(?:年?第?([1-4一二三四])季度?|-?[Qq]([1-4]))")
@@ -47,9 +47,9 @@ def read_months(raw: RawCell) -> CellResult:
         return refuse("month.ambiguous")
     if isinstance(raw, date):
         month = _parse_period(f"{raw:%Y-%m}")
-        return refuse("month.unreadable") if month is None else _list_month_ids(month, None)
+        return refuse("month.unreadable") if month is None else _list_month_ids(month, month)
     if period := _parse_period_cell(raw):
-        return refuse("month.unreadable") if period.span is Span.WINDOW else _list_month_ids(period, None)
+        return refuse("month.unreadable") if period.span is Span.WINDOW else _list_month_ids(period, period)
     if not isinstance(raw, str):
         return refuse("month.unreadable")
     text = normalise(raw)
@@ -84,14 +84,10 @@ def _parse_ends(first_text: str, last_text: str) -> tuple[Period | None, Period 
     return first, _parse_month(last_text)
 
 
-def _list_month_ids(first: Period, last: Period | None) -> CellResult:
-    end = last or first
-    if end.end < first.start:
+def _list_month_ids(first: Period, last: Period) -> CellResult:
+    if last.end < first.start:
         return refuse("month.backwards")
-    if not (first.start.year >= _FIRST_YEAR and end.end.year <= _LAST_YEAR):
-        return refuse("month.unreadable")
-    months = Period(first.start, end.end).months
-    return CellResult(tuple(month.id for month in months))
+    return CellResult(tuple(month.id for month in Period(first.start, last.end).months))
 
 
 def _to_text(raw: RawCell) -> str | None:
@@ -129,8 +125,9 @@ def _parse_month(text: str) -> Period | None:
 
 
 def _parse_period(text: str) -> Period | None:
+    """Return the period with this id; None if there is none, or it lies outside the years of ledgers."""
     try:
         period = Period.parse(text)
     except PeriodError:
         return None
-    return period if period.start.year >= _FIRST_YEAR and period.end.year <= _LAST_YEAR else None
+    return period if period.start.year >= FIRST_YEAR and period.end.year <= LAST_YEAR else None
