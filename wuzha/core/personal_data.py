@@ -58,8 +58,8 @@ _EVERYDAY_START = re.compile(
     "管[理控辖]|金[额融]|方[案式法]|高[发危额薪风]|任务|季度|程序|包[裹括]"
     "|游[戏客]|关于|严[重格肃]|顾[客问]|余额|安置|张贴|毕业|常住"
 )
-LONGEST_NAME, LONGEST_LONE_NAME = 4, 3
-"""The letters of a name where something else was due, and of a name as a whole text, of which more are a phrase."""
+MAX_NAME_LETTERS, MAX_LONE_NAME_LETTERS = 4, 3
+"""Letters of a name in a place where no free words are due, and in free words, where four letters are a phrase."""
 
 
 def quote(text: str) -> str:
@@ -74,13 +74,13 @@ def is_unquotable(text: str) -> bool:
     if text.isascii():
         return False
     text_with_spaces, compact = to_half_width(text).replace("•", "·"), normalise(text).replace("•", "·")
-    runs = {
+    words = {
         part
-        for word in (text_with_spaces, compact)
-        for run in _HAN_RUN.findall(word)
+        for spelling in (text_with_spaces, compact)
+        for run in _HAN_RUN.findall(spelling)
         for part in _AFTER_PLACE.split(run)
     }
-    return any(is_name(run) for run in runs)
+    return any(is_name(word) for word in words)
 
 
 def is_personal(text: str) -> bool:
@@ -88,7 +88,7 @@ def is_personal(text: str) -> bool:
     if has_personal_number(text):
         return True
     word = normalise(text).replace("•", "·").rstrip("0123456789")
-    return is_name(word, LONGEST_LONE_NAME)
+    return is_name(word, MAX_LONE_NAME_LETTERS)
 
 
 def has_personal_number(text: str) -> bool:
@@ -114,12 +114,12 @@ def is_id_number(text: str) -> bool:
     return text[-1].upper() == "10X98765432"[remainder]
 
 
-def is_name(word: str, longest: int = LONGEST_NAME) -> bool:
+def is_name(word: str, max_letters: int = MAX_NAME_LETTERS) -> bool:
     """Return whether the word looks like the name of a person: a common surname and a given name."""
     if _DOTTED_NAME.fullmatch(word):
         return True
     is_double = word[:2] in _DOUBLE_SURNAMES and len(word) > 2
-    if not 2 <= len(word) <= (LONGEST_NAME if is_double else longest):
+    if not 2 <= len(word) <= (MAX_NAME_LETTERS if is_double else max_letters):
         return False
     given_name = word[2 if is_double else 1 :]
     return (
