@@ -70,13 +70,15 @@ def find_differences(example: Example, assessment: Assessment) -> list[str]:
     """Return a sentence for each value that differs from the example."""
     sentences = []
     for expectation in example.expectations:
-        actual = _find_value(expectation, assessment)
-        expected_value = expectation.value
-        if expected_value not in actual if expectation.aspect == REASON_KEY else expected_value != actual:
+        expected_value, actual_value = expectation.value, _find_value(expectation, assessment)
+        # An example quotes a part of the reason.
+        is_reason = expectation.aspect == REASON_KEY
+        is_as_expected = expected_value in actual_value if is_reason else expected_value == actual_value
+        if not is_as_expected:
             place = " ".join(part for part in (expectation.org, expectation.node) if part)
             aspect = KEY_LABELS[expectation.aspect]
             sentences.append(
-                f"{place} 的{aspect}应为“{_format_value(expected_value)}”，得到“{_format_value(actual)}”。"
+                f"{place} 的{aspect}应为“{_format_value(expected_value)}”，得到“{_format_value(actual_value)}”。"
             )
     return sentences
 
@@ -87,10 +89,10 @@ def _format_value(value: str) -> str:
 
 def _find_value(expectation: Expectation, assessment: Assessment) -> str:
     """Return the value of the assessment at the place of the expectation, in the notation of examples.yaml."""
-    standing = next((org for org in assessment.orgs if org.code == expectation.org), None)
+    org_findings = [org for org in assessment.orgs if org.code == expectation.org]
     if not expectation.node:
-        return MISSING_TEXT if standing is None else _read_org_finding(standing, expectation.aspect)
-    criteria = [criterion for org in assessment.orgs if org.code == expectation.org for criterion in org.criteria]
+        return _read_org_finding(org_findings[0], expectation.aspect) if org_findings else MISSING_TEXT
+    criteria = [criterion for org in org_findings for criterion in org.criteria]
     criteria += [target.criterion for target in assessment.targets if target.code == expectation.org]
     for criterion in criteria:
         if criterion.id == expectation.node and expectation.aspect == OUTCOME_KEY:
