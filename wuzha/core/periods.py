@@ -13,8 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 
-from wuzha.core.calendar_words import format_day as day_in_words
-from wuzha.core.calendar_words import format_month_of_year
+from wuzha.core.calendar_words import format_day, format_month_of_year
 from wuzha.core.i18n import translate
 
 
@@ -124,7 +123,7 @@ class Period:
             case Span.MONTH:
                 return format_month_of_year(year, month)
             case Span.WINDOW:
-                return translate("{start}至{end}", start=day_in_words(self.start), end=day_in_words(self.end))
+                return translate("{start}至{end}", start=format_day(self.start), end=format_day(self.end))
 
     @property
     def previous(self) -> Period:

@@ -53,9 +53,9 @@ class EvidenceIds:
         if figure is None or not (self.certain or self.doubtful):
             return (), ()
         certain, doubtful = self.certain.get(figure.name, {}), self.doubtful.get(figure.name, {})
-        counting = [row_id for org in scope.orgs for row_id in certain.get(org, ())]
-        possible = [row_id for org in scope.orgs for row_id in doubtful.get(org, ())]
+        certain_ids = [row_id for org in scope.orgs for row_id in certain.get(org, ())]
+        doubtful_ids = [row_id for org in scope.orgs for row_id in doubtful.get(org, ())]
         if scope.is_above and MEASURES[figure.measure].has_unplaced_rows:
-            (counting if scope.is_all else possible).extend(certain.get(None, ()))
-            possible.extend(doubtful.get(None, ()))
-        return tuple(counting), tuple(possible)
+            (certain_ids if scope.is_all else doubtful_ids).extend(certain.get(None, ()))
+            doubtful_ids.extend(doubtful.get(None, ()))
+        return tuple(certain_ids), tuple(doubtful_ids)

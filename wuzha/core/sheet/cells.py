@@ -221,7 +221,7 @@ def _refuse_personal_number() -> CellResult:
 def read_org_code(raw: RawCell) -> CellResult:
     """Read the code of an org; what looks like a person is refused."""
     cell = read_code(raw)
-    return refuse("code.is_personal", is_hidden=True) if is_personal(str(cell.value or "")) else cell
+    return _refuse_personal_number() if is_personal(str(cell.value or "")) else cell
 
 
 def read_name(raw: RawCell) -> CellResult:

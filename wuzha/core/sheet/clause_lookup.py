@@ -23,8 +23,8 @@ class ClauseLookup:
         self._numbers: dict[str, list[str]] = defaultdict(list)
         for clause in self._clauses.values():
             self._numbers[_strip_punctuation(clause.clause)].append(clause.id)
-        answerable = (clause.clause for clause in self._clauses.values() if clause.is_duty or clause.is_attested)
-        self._choices = "、".join(dict.fromkeys(answerable))
+        numbers = (clause.clause for clause in self._clauses.values() if clause.is_duty or clause.is_attested)
+        self._choices = "、".join(dict.fromkeys(numbers))
 
     def find(self, raw: RawCell) -> CellResult:
         """Return the id of the criterion or duty that the cell names, by id or by number."""

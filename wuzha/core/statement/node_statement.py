@@ -21,8 +21,8 @@ def format_node_statement(questions: Questions, node_id: str) -> str:
     rows = "\n\n".join(
         f"-- 证据：{scan.register}\n{select_evidence(node_questions, scan)[0]};" for scan in statement.scans
     )
-    key = "1 达标，0 未达标，NULL 待定；_low 至少，_high 至多（NULL 表示上限不明）"
-    return f"-- {node_id}（{scope}）\n-- {key}\n{statement.sql};\n\n{rows}"
+    legend = "1 达标，0 未达标，NULL 待定；_low 至少，_high 至多（NULL 表示上限不明）"
+    return f"-- {node_id}（{scope}）\n-- {legend}\n{statement.sql};\n\n{rows}"
 
 
 def _narrow(questions: Questions, node_id: str) -> Questions:

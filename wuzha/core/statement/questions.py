@@ -215,7 +215,7 @@ class _QuestionBuilder:
                 return TestQuestion(node_id, node, self._build_figure(count))
             case FellBy(count, _, against):
                 now = self._build_figure(count)
-                base = Figure(now.measure, now.arguments, self._find_base_window(now.window, against))
+                base = Figure(now.measure, now.arguments, _find_base_window(now.window, against))
                 return TestQuestion(node_id, node, now, base)
             case Attested():
                 return TestQuestion(node_id, node)
@@ -246,12 +246,13 @@ class _QuestionBuilder:
         }[count.part]
         return Figure(count.measure, count.arguments, window)
 
-    def _find_base_window(self, window: Period, against: Against) -> Period:
-        match against:
-            case Against.PREVIOUS:
-                return window.previous
-            case Against.YEAR_AGO:
-                return window.year_ago
+
+def _find_base_window(window: Period, against: Against) -> Period:
+    match against:
+        case Against.PREVIOUS:
+            return window.previous
+        case Against.YEAR_AGO:
+            return window.year_ago
 
 
 def walk_tests(question: Question | None) -> Iterator[TestQuestion]:

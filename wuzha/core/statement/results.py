@@ -70,11 +70,14 @@ def select_findings(questions: Questions, judged_rows: str, chances: str) -> str
     `chances` names a table of base and percent with the chance by luck; see `select_chances`.
     """
     rows = "\nUNION ALL\n".join(_select_node(entry, judged_rows) for entry in _list_nodes(questions))
-    match = "chances.base = rows.base_low AND chances.percent = rows.fall_percent AND rows.base_low = rows.base_high"
+    condition = (
+        "chances.base = rows.base_low AND chances.percent = rows.fall_percent AND rows.base_low = rows.base_high"
+    )
     columns = ", ".join(f"rows.{name}" for name in _BLANK_ROW if name != "fall_percent")
     basis = ", ".join(f"{expression} AS {name}" for name, expression in build_basis(questions).items())
     return (
-        f"SELECT {columns}, chances.luck, {basis}\nFROM (\n{rows}\n) AS rows LEFT JOIN {chances} AS chances ON {match}"
+        f"SELECT {columns}, chances.luck, {basis}\nFROM (\n{rows}\n) AS rows"
+        f" LEFT JOIN {chances} AS chances ON {condition}"
     )
 
 
