@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 from errno import EIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,13 +12,13 @@ from typing import Any
 
 import duckdb
 
-from wuzha.core.facts import FACT_SCHEMAS, FactColumn, FactKind, FactRow, Facts, FactSchema
+from wuzha.core.facts import FACT_SCHEMAS, FactColumn, FactRow, Facts, FactSchema
 from wuzha.core.problems import RefusalError
 from wuzha.core.refused_rows import REFUSED_COLUMNS, REFUSED_ROWS
 from wuzha.core.sql import inline_steps
+from wuzha.engines.duckdb_text import DUCKDB_TYPES, escape_glob, make_json_encoder, quote_name, quote_text
 from wuzha.engines.facts_folder import check_columns, find_register_path, replace_atomically
 
-_TYPES = {FactKind.TEXT: "VARCHAR", FactKind.DATE: "DATE", FactKind.INTEGER: "BIGINT", FactKind.BOOLEAN: "BOOLEAN"}
 # Below 2 GB, since DuckDB does not count all memory it uses; data beyond the limit goes to disk.
 _MEMORY_LIMIT = "1500MB"
 _PLACEHOLDER = re.compile(r":(\w+)")
@@ -87,7 +85,7 @@ class DuckDBEngine:
             temporary.touch()
             try:
                 self._connection.execute(
-                    f"COPY ({inline_steps(sql)}) TO {_quote_text(str(temporary))} (FORMAT parquet, COMPRESSION zstd)"
+                    f"COPY ({inline_steps(sql)}) TO {quote_text(str(temporary))} (FORMAT parquet, COMPRESSION zstd)"
                 )
             except duckdb.IOException as error:
                 raise OSError(EIO, str(error), str(path)) from error
@@ -98,34 +96,34 @@ class DuckDBEngine:
         self._overflow.cleanup()
 
     def _create_table(self, name: str, columns: Sequence[FactColumn], rows: Sequence[FactRow]) -> None:
-        definitions = ", ".join(f"{column.sql} {_TYPES[column.kind]}" for column in columns)
+        definitions = ", ".join(f"{column.sql} {DUCKDB_TYPES[column.kind]}" for column in columns)
         self._connection.execute(f"CREATE TABLE {name} ({definitions})")
         if rows:
             self._fill(name, columns, rows)
 
     def _fill(self, name: str, columns: Sequence[FactColumn], rows: Sequence[FactRow]) -> None:
         """Load the rows through a file of JSON lines: a hundred times as fast as inserting them one by one."""
-        types = ", ".join(f"{column.sql}: '{_TYPES[column.kind]}'" for column in columns)
-        encode = json.JSONEncoder(default=_format_day, ensure_ascii=False).encode
+        types = ", ".join(f"{column.sql}: '{DUCKDB_TYPES[column.kind]}'" for column in columns)
+        encode = make_json_encoder()
         names = [column.sql for column in columns]
         path = Path(self._overflow.name) / f"{name}.jsonl"
         with path.open("w", encoding="utf-8") as lines:
             lines.writelines(f"{encode(dict(zip(names, row, strict=True)))}\n" for row in rows)
         self._connection.execute(
             f"INSERT INTO {name} SELECT {', '.join(names)}"
-            f" FROM read_json({_quote_text(str(path))}, format = 'newline_delimited', columns = {{{types}}})"
+            f" FROM read_json({quote_text(str(path))}, format = 'newline_delimited', columns = {{{types}}})"
         )
         path.unlink()
 
     def _create_view(self, schema: FactSchema, path: Path | None) -> None:
         source, column_names = "", set()
         if path is not None:
-            source = f" FROM read_parquet({_quote_text(_build_glob(path))})"
+            source = f" FROM read_parquet({quote_text(_build_glob(path))})"
             types = self._read_column_types(source, path)
             check_columns(schema, types, path)
             column_names = set(types)
         columns = ", ".join(
-            f"CAST({_quote_name(column.name) if column.name in column_names else 'NULL'} AS {_TYPES[column.kind]})"
+            f"CAST({quote_name(column.name) if column.name in column_names else 'NULL'} AS {DUCKDB_TYPES[column.kind]})"
             f" AS {column.sql}"
             for column in schema.columns
         )
@@ -150,19 +148,7 @@ def _translate_errors() -> Iterator[None]:
         raise RefusalError("facts.unreadable", file="*.parquet") from error
 
 
-def _format_day(day: date) -> str:
-    return day.isoformat()
-
-
 def _build_glob(path: Path) -> str:
     """Return the glob of the file, or of every part in the folder; special characters of the path are escaped."""
-    plain = re.sub(r"([*?\[])", r"[\1]", str(path))
-    return f"{plain}/*.parquet" if path.is_dir() else plain
-
-
-def _quote_text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
-def _quote_name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    escaped_path = escape_glob(path)
+    return f"{escaped_path}/*.parquet" if path.is_dir() else escaped_path

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from wuzha.core.facts import FACT_SCHEMAS, FactKind, FactSchema
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register
+from wuzha.engines.duckdb_text import DUCKDB_TYPES, escape_glob, make_json_encoder, quote_name, quote_text
 
-_TYPES = {FactKind.TEXT: "VARCHAR", FactKind.DATE: "DATE", FactKind.INTEGER: "BIGINT", FactKind.BOOLEAN: "BOOLEAN"}
 _MEMORY_LIMIT = "500MB"
 _WRITTEN, _NOT_INSTALLED = "written", "not installed"
 
@@ -78,7 +76,7 @@ def _get_lines_path(folder: Path, register: Register) -> Path:
 
 def _format_lines(schema: FactSchema, rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
     """Yield a line of JSON for each row; SQLite returns truth values as 0 and 1."""
-    encode = json.JSONEncoder(default=_format_day, ensure_ascii=False).encode
+    encode = make_json_encoder()
     names = schema.column_names
     boolean_indexes = [index for index, column in enumerate(schema.columns) if column.kind is FactKind.BOOLEAN]
     for row in rows:
@@ -86,10 +84,6 @@ def _format_lines(schema: FactSchema, rows: Iterable[tuple[Any, ...]]) -> Iterat
         for index in boolean_indexes:
             cells[names[index]] = None if row[index] is None else bool(row[index])
         yield f"{encode(cells)}\n"
-
-
-def _format_day(day: date) -> str:
-    return day.isoformat()
 
 
 def run_child(folder: Path) -> None:
@@ -109,16 +103,10 @@ def run_child(folder: Path) -> None:
 
 
 def _build_copy(schema: FactSchema, lines: Path, target: Path) -> str:
-    kinds = ", ".join(f"\"{column.name}\": '{_TYPES[column.kind]}'" for column in schema.columns)
-    names = ", ".join(f'"{column.name}"' for column in schema.columns)
-    # Escape characters that DuckDB would read as a glob.
-    plain = "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(lines))
-    read = f"read_json({_quote_text(plain)}, format = 'newline_delimited', columns = {{{kinds}}})"
-    return f"COPY (SELECT {names} FROM {read}) TO {_quote_text(str(target))} (FORMAT parquet, COMPRESSION zstd)"
-
-
-def _quote_text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+    types = ", ".join(f"{quote_name(column.name)}: '{DUCKDB_TYPES[column.kind]}'" for column in schema.columns)
+    names = ", ".join(quote_name(column.name) for column in schema.columns)
+    rows = f"read_json({quote_text(escape_glob(lines))}, format = 'newline_delimited', columns = {{{types}}})"
+    return f"COPY (SELECT {names} FROM {rows}) TO {quote_text(str(target))} (FORMAT parquet, COMPRESSION zstd)"
 
 
 if __name__ == "__main__":
