@@ -92,13 +92,13 @@ def _read_lines(path: Path, digits: int) -> Iterator[tuple[str, str]]:
         header = next(rows, [])
         if not {"code", "name"} <= set(header):
             raise RefusalError("codes.header", file=path.name)
-        at_code, at_name = header.index("code"), header.index("name")
+        code_index, name_index = header.index("code"), header.index("name")
         for number, row in enumerate(rows, 2):
-            if len(row) != len(header) or not (row[at_code].isascii() and row[at_code].isdecimal()):
+            if len(row) != len(header) or not (row[code_index].isascii() and row[code_index].isdecimal()):
                 raise _build_line_error(path, number, digits)
-            if len(row[at_code]) != digits or not 0 < len(row[at_name].strip()) <= LONGEST_NAME:
+            if len(row[code_index]) != digits or not 0 < len(row[name_index].strip()) <= LONGEST_NAME:
                 raise _build_line_error(path, number, digits)
-            yield row[at_code], row[at_name].strip()
+            yield row[code_index], row[name_index].strip()
 
 
 def _build_line_error(path: Path, number: int, digits: int) -> RefusalError:
@@ -115,12 +115,12 @@ def _is_related(code: str, digits: int, target: str) -> bool:
     return code.startswith(prefix) or prefix.startswith(code) or (digits == FULL_CODE_DIGITS and code == target)
 
 
-def _strip_zeros(full: str) -> str:
+def _strip_zeros(full_code: str) -> str:
     """Return a full code without the zeros that only pad it."""
     for digits, _kind in _FILES.values():
-        if not full[digits:].strip("0"):
-            return full[:digits]
-    return full
+        if not full_code[digits:].strip("0"):
+            return full_code[:digits]
+    return full_code
 
 
 def _find_parent(code: str, digits: int, target: str | None) -> str | None:

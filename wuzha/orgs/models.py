@@ -62,8 +62,8 @@ class OrgQuerySet(models.QuerySet["Org"]):
 
 def covers_whole_tree(paths: Collection[str]) -> bool:
     """Return whether every org lies at or under these paths, so that no query has to be cut to them."""
-    tops_have_one_code = 2
-    if not any(path.count("/") == tops_have_one_code for path in paths):
+    slashes_of_top_path = 2
+    if not any(path.count("/") == slashes_of_top_path for path in paths):
         return False
     tops = set(Org.objects.filter(parent__isnull=True).values_list("path", flat=True))
     return bool(tops) and tops <= set(paths)

@@ -140,23 +140,25 @@ def succeed_org(
     """
     # Lock order: all rows before `add_org` writes the first line of the log and with it locks the head.
     orgs = _lock([*predecessors, *successors])
-    olds = [orgs[code] for code in dict.fromkeys(predecessors)]
-    _lock_grids(olds)
-    news = [orgs[code] for code in dict.fromkeys(successors)] + [add_org(actor=actor, draft=draft) for draft in new]
-    check_succession(kind, predecessors=olds, successors=news, on=on)
+    predecessor_orgs = [orgs[code] for code in dict.fromkeys(predecessors)]
+    _lock_grids(predecessor_orgs)
+    successor_orgs = [orgs[code] for code in dict.fromkeys(successors)] + [
+        add_org(actor=actor, draft=draft) for draft in new
+    ]
+    check_succession(kind, predecessors=predecessor_orgs, successors=successor_orgs, on=on)
     successions = [
         Succession.objects.create(
             predecessor=predecessor, successor=successor, kind=kind, on=on, recorded_at=timezone.now()
         )
-        for predecessor in olds
-        for successor in news
+        for predecessor in predecessor_orgs
+        for successor in successor_orgs
         if predecessor != successor
     ]
     # A predecessor that is also the successor, as the village that others join, stays open.
-    closing = [org for org in olds if org not in news]
-    if len(news) == 1:
-        _move_grids(actor, closing, news[0], on)
-    Org.objects.filter(pk__in=[org.pk for org in closing]).update(closed_on=on)
+    closing_orgs = [org for org in predecessor_orgs if org not in successor_orgs]
+    if len(successor_orgs) == 1:
+        _move_grids(actor, closing_orgs, successor_orgs[0], on)
+    Org.objects.filter(pk__in=[org.pk for org in closing_orgs]).update(closed_on=on)
     for succession in successions:
         _log_succession(actor, succession)
     return successions
@@ -176,8 +178,8 @@ def _log_succession(actor: str, succession: Succession) -> None:
     )
 
 
-def _move_grids(actor: str, closing: Sequence[Org], successor: Org, on: date) -> None:
-    for grid in Org.objects.filter(parent__in=closing).of_kind(OrgKind.GRID).in_use(on):
+def _move_grids(actor: str, closing_orgs: Sequence[Org], successor: Org, on: date) -> None:
+    for grid in Org.objects.filter(parent__in=closing_orgs).of_kind(OrgKind.GRID).in_use(on):
         change_org(actor=actor, draft=to_draft(grid, parent=successor.code))
 
 

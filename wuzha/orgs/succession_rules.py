@@ -26,8 +26,8 @@ def check_succession(kind: SuccessionKind, *, predecessors: Sequence[Org], succe
     orgs = (*predecessors, *successors)
     if len({"village" if org.term in VILLAGE_KINDS else org.kind for org in orgs}) > 1:
         raise RefusalError("org.succession_kinds", value=predecessors[0].name)
-    closing = [org for org in predecessors if org not in successors]
-    earlier = Succession.objects.filter(predecessor__in=closing).exclude(kind=SuccessionKind.SPLIT)
+    closing_orgs = [org for org in predecessors if org not in successors]
+    earlier = Succession.objects.filter(predecessor__in=closing_orgs).exclude(kind=SuccessionKind.SPLIT)
     if (succession := earlier.select_related("predecessor").first()) is not None:
         raise RefusalError("org.succeeded_before", value=succession.predecessor.name)
     for org in orgs:
