@@ -15,8 +15,6 @@ from wuzha.core.refused_rows import REFUSED_COLUMNS, REFUSED_ROWS
 from wuzha.core.vocabulary import Register
 
 _PLACEHOLDER = re.compile(r"(?<!:):(\w+)")
-
-
 ROWS_PER_FETCH = 2000
 VALUES_PER_QUOTING = 500
 

@@ -52,15 +52,15 @@ def check_columns(schema: FactSchema, types: Mapping[str, str], path: Path) -> N
     Raises: RefusalError for a column of another type, or a file without the column that identifies its rows.
     """
     for column in schema.columns:
-        kind = types.get(column.name, "null").lower()
-        if kind not in _NULL_TYPES and kind not in _ACCEPTED_TYPES[column.kind]:
+        file_type = types.get(column.name, "null").lower()
+        if file_type not in _NULL_TYPES and file_type not in _ACCEPTED_TYPES[column.kind]:
             type_name = _TYPE_NAMES[column.kind]
             raise RefusalError(
-                "facts.type", file=path.name, column=column.name, expected_type=type_name, file_type=kind
+                "facts.type", file=path.name, column=column.name, expected_type=type_name, file_type=file_type
             )
-    for mandatory in _list_mandatory_columns(schema):
-        if mandatory.name not in types:
-            raise RefusalError("facts.column_missing", file=path.name, column=mandatory.name)
+    for column in _list_mandatory_columns(schema):
+        if column.name not in types:
+            raise RefusalError("facts.column_missing", file=path.name, column=column.name)
 
 
 def _list_mandatory_columns(schema: FactSchema) -> Iterator[FactColumn]:

@@ -50,16 +50,20 @@ def write_results(engine: ResultsEngine, questions: Questions, folder: Path) -> 
     files = (folder / "standings.parquet", folder / "findings.parquet")
     engine.write_parquet(select_standings(questions, STATEMENT_TABLE), files[0])
     engine.write_parquet(select_findings(questions, STATEMENT_TABLE, "luck_by_base"), files[1])
-    by_outcome = (
+    org_counts = (
         f"SELECT standard, outcome, COUNT(*) FROM ({select_standings(questions, STATEMENT_TABLE)}) AS s GROUP BY 1, 2"
     )
-    targets = {target.criterion.id for target in questions.targets}
-    by_target = (
+    target_ids = {target.criterion.id for target in questions.targets}
+    target_counts = (
         f"SELECT standard, outcome, COUNT(*) FROM ({select_findings(questions, STATEMENT_TABLE, 'luck_by_base')}) AS f"
         " WHERE node = standard GROUP BY 1, 2"
     )
     return ResultsSummary(
-        {(standard, outcome): count for standard, outcome, count in sorted(engine.rows(by_outcome))},
-        {(t, outcome): count for t, outcome, count in sorted(engine.rows(by_target)) if t in targets},
+        {(standard, outcome): count for standard, outcome, count in sorted(engine.rows(org_counts))},
+        {
+            (target, outcome): count
+            for target, outcome, count in sorted(engine.rows(target_counts))
+            if target in target_ids
+        },
         files,
     )

@@ -59,9 +59,9 @@ def _classify(error: DatabaseError | InterfaceError) -> StorageFailure | None:
     if not isinstance(error, OperationalError | InterfaceError):
         return None
     text = str(error)
-    kinds = (failure for words, failure in _BY_SQLITE_TEXT.items() if words in text)
+    failures = (failure for words, failure in _BY_SQLITE_TEXT.items() if words in text)
     # Without a code of its own, an error of the connection to PostgreSQL.
-    return next(kinds, None if "sqlite3" in type(error.__cause__).__module__ else StorageFailure.AWAY)
+    return next(failures, None if "sqlite3" in type(error.__cause__).__module__ else StorageFailure.AWAY)
 
 
 def _list_causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -21,7 +21,7 @@ An office enters its books before anybody decides on a programme, and attestatio
 which. The built-in one is the plan that every new office can see and check.
 """
 CACHED_QUESTIONS = 64
-"""Pages of one day need a handful of them."""
+"""Questions that each process keeps; the pages of one day need a handful of them."""
 
 
 def find_programme(org: Org) -> Programme | None:
