@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 
 import pytest
 
+from tests.core.cell_faults import get_fault_code
 from wuzha.core.sheet.cells import (
     CellFault,
     RawCell,
@@ -18,10 +19,6 @@ from wuzha.core.sheet.days import read_date
 from wuzha.core.sheet.money import read_money
 
 NOVEMBER_5 = date(2021, 11, 5)
-
-
-def get_fault_code(cell: tuple[object, object]) -> str:
-    return str(getattr(cell[1], "code", None))
 
 
 @pytest.mark.parametrize(
@@ -199,12 +196,12 @@ def test_a_code_that_excel_has_changed_is_refused(raw: RawCell, code: str) -> No
 
 
 def test_a_citizens_id_number_is_no_number_of_a_row() -> None:
-    first = "99000019900307"
-    numbers = [read_identity(f"{first}{tail:03d}{last}") for tail in range(100) for last in "0123456789X"]
-    cell = [cell for cell in numbers if cell.fault]
-    assert len(cell) == 100
-    assert {get_fault_code(cell) for cell in cell} == {"code.is_personal"}
-    assert all(cell.fault and cell.fault.is_hidden for cell in cell)
+    first_digits = [f"99000019900307{serial:03d}" for serial in range(100)]
+    cells = [read_identity(f"{first}{last}") for first in first_digits for last in "0123456789X"]
+    refused_cells = [cell for cell in cells if cell.fault]
+    assert len(refused_cells) == 100, "one check digit of eleven is right"
+    assert {get_fault_code(cell) for cell in refused_cells} == {"code.is_personal"}
+    assert all(cell.fault and cell.fault.is_hidden for cell in refused_cells)
 
 
 @pytest.mark.parametrize("raw", ["青石村", "待补", "***"])

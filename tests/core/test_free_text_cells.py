@@ -2,13 +2,9 @@
 
 import pytest
 
+from tests.core.cell_faults import get_fault_code
 from wuzha.core.sheet.cells import CellResult, RawCell
 from wuzha.core.sheet.free_text import read_decider, read_text
-
-
-def get_fault_code(cell: CellResult) -> str:
-    return str(getattr(cell.fault, "code", None))
-
 
 WITH_A_NUMBER = [
     "联系 13900000000",

@@ -4,12 +4,9 @@ from datetime import date, time
 
 import pytest
 
+from tests.core.cell_faults import get_fault_code
 from wuzha.core.sheet.cells import RawCell
 from wuzha.core.sheet.months import read_months, read_period
-
-
-def get_fault_code(cell: tuple[object, object]) -> str:
-    return str(getattr(cell[1], "code", None))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
+from tests.core.cell_faults import get_fault_code
 from wuzha.core.sheet.cells import RawCell, is_error, is_unknown_word, read_count, read_identity
 from wuzha.core.sheet.days import read_date
 from wuzha.core.sheet.money import read_money
@@ -22,10 +23,6 @@ LOOKUP = OrgLookup(
         LookupOrg("U1", "财政所", OrgKind.UNIT, "S1"),
     )
 )
-
-
-def get_fault_code(cell: tuple[object, object]) -> str:
-    return str(getattr(cell[1], "code", None))
 
 
 @pytest.mark.parametrize(

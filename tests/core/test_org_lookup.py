@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.core.cell_faults import get_fault_code
 from wuzha.core.sheet.cells import CellResult
 from wuzha.core.sheet.org_lookup import LookupKind, LookupOrg, OrgLookup
 from wuzha.core.vocabulary import OrgKind
@@ -20,10 +21,6 @@ ORGS = OrgLookup(
 
 def find_village(word: str | float) -> CellResult:
     return ORGS.find(word, LookupKind.VILLAGE)
-
-
-def get_fault_code(cell: CellResult) -> str | None:
-    return cell.fault.code if cell.fault else None
 
 
 @pytest.mark.parametrize(
