@@ -16,35 +16,19 @@ from tests.core.handmade_findings import (
     make_fall_finding,
     make_group_finding,
     make_no_case_finding,
+    make_org_finding,
 )
-from wuzha.core.findings.findings import (
-    Assessment,
-    CriterionFinding,
-    DutySheet,
-    OrgFinding,
-    TestFinding,
-)
-from wuzha.core.plan.plan import (
-    AtMost,
-    Attested,
-)
+from wuzha.core.findings.findings import Assessment, CriterionFinding, DutySheet, TestFinding
+from wuzha.core.plan.plan import AtMost, Attested
 from wuzha.core.statement.questions import Questions
-from wuzha.core.vocabulary import OrgKind, Outcome, OutreachMust
+from wuzha.core.vocabulary import Outcome, OutreachMust
 from wuzha.core.words.explain import explain_headroom, explain_org, format_chance
 
 
-def make_org(
-    code: str, outcome: Outcome, headroom: int | None, criteria: tuple[CriterionFinding, ...] = ()
-) -> OrgFinding:
-    return OrgFinding(
-        code=code,
-        name="文峰村",
-        kind=OrgKind.VILLAGE,
-        standard="village",
-        outcome=outcome,
-        headroom=headroom,
-        criteria=criteria,
-    )
+def make_open_attestation(questions: Questions) -> CriterionFinding:
+    """Return the finding of a criterion that nobody has attested yet."""
+    test = TestFinding(get_test(questions), UNDETERMINED)
+    return CriterionFinding(get_criterion_question(questions), UNDETERMINED, test)
 
 
 @pytest.mark.parametrize(
@@ -58,8 +42,9 @@ def make_org(
     ],
 )
 def test_headroom_is_one_sentence(outcome: Outcome, headroom: int | None, words: str) -> None:
-    org = make_org("A", outcome, headroom)
-    assert words in explain_headroom(org, ask_trial_plan())
+    questions = ask_trial_plan()
+    finding = CriterionFinding(get_criterion_question(questions), outcome, None)
+    assert words in explain_headroom(make_org_finding("A", finding, headroom=headroom), questions)
 
 
 @pytest.mark.parametrize(
@@ -70,20 +55,20 @@ def test_a_chance_is_a_percentage_and_never_rounded_to_zero(probability: float, 
 
 
 def print_org(questions: Questions, finding: CriterionFinding, sheets: Mapping[str, DutySheet] | None = None) -> str:
-    org = make_org("A1", finding.outcome, 2, (finding,))
+    org = make_org_finding("A1", finding, headroom=2)
     return "\n".join(explain_org(org, Assessment(questions, (), (org,), sheets or {})))
 
 
 def test_the_whole_tree_shows_clause_quote_reading_rows_and_luck() -> None:
-    of = ask_trial_plan()
+    questions = ask_trial_plan()
     text = print_org(
-        of,
+        questions,
         make_group_finding(
-            of,
+            questions,
             MET,
-            make_no_case_finding(of, NOT_MET, make_exact_range(2)),
+            make_no_case_finding(questions, NOT_MET, make_exact_range(2)),
             make_fall_finding(
-                of, MET, make_exact_range(2), make_exact_range(4), required=2, luck=0.238,
+                questions, MET, make_exact_range(2), make_exact_range(4), required=2, luck=0.238,
                 evidence=("A5", "A6"), base_evidence=("A1", "A2", "A3", "A4"),
             ),
         ),
@@ -118,21 +103,22 @@ def test_the_whole_tree_shows_clause_quote_reading_rows_and_luck() -> None:
 
 
 def test_the_assumption_of_completeness_is_mentioned() -> None:
-    of = ask_trial_plan(assume_complete=True)
+    questions = ask_trial_plan(assume_complete=True)
     assert "按“全部台账已报齐”评判" in print_org(
-        of, make_group_finding(of, MET, make_no_case_finding(of, MET, make_exact_range(0)))
+        questions, make_group_finding(questions, MET, make_no_case_finding(questions, MET, make_exact_range(0)))
     )
 
 
 def test_a_long_list_of_rows_is_cut_and_counted() -> None:
-    of = ask_trial_plan(AtMost(CASES, 0))
+    questions = ask_trial_plan(AtMost(CASES, 0))
     ids = tuple(f"A{number}" for number in range(100))
-    finding = TestFinding(get_test(of), NOT_MET, now=make_exact_range(100), evidence=ids)
-    assert "A19等，共100条" in print_org(of, CriterionFinding(get_criterion_question(of), NOT_MET, finding))
+    test = TestFinding(get_test(questions), NOT_MET, now=make_exact_range(100), evidence=ids)
+    finding = CriterionFinding(get_criterion_question(questions), NOT_MET, test)
+    assert "A19等，共100条" in print_org(questions, finding)
 
 
 def test_the_duty_sheet_is_printed_beside_the_attested_criterion() -> None:
-    of = ask_trial_plan(Attested())
+    questions = ask_trial_plan(Attested())
     sheet = DutySheet(
         group_formed=MET,
         required_months=6,
@@ -141,20 +127,14 @@ def test_the_duty_sheet_is_printed_beside_the_attested_criterion() -> None:
         outreach_count=4,
         outreach_by_must={OutreachMust.SCREEN: 3},
     )
-    text = print_org(
-        of,
-        CriterionFinding(get_criterion_question(of), UNDETERMINED, TestFinding(get_test(of), UNDETERMINED)),
-        {"A1": sheet},
-    )
+    text = print_org(questions, make_open_attestation(questions), {"A1": sheet})
     assert "创建工作领导小组：已按时成立" in text
     assert "本级报送案件台账：应报6个月，已报5个月，其中迟报1个月" in text
     assert "宣传：共4次，其中逢屏必亮3次" in text
 
 
 def test_an_org_with_nothing_on_record_still_has_a_duty_sheet() -> None:
-    of = ask_trial_plan(Attested())
-    text = print_org(
-        of, CriterionFinding(get_criterion_question(of), UNDETERMINED, TestFinding(get_test(of), UNDETERMINED))
-    )
+    questions = ask_trial_plan(Attested())
+    text = print_org(questions, make_open_attestation(questions))
     assert "应报6个月，已报0个月" in text
     assert "创建工作领导小组：没有记录" in text
