@@ -90,7 +90,7 @@ def draw_person(random: Random) -> Entry:
     }
 
 
-def complete(entries: Entries, random: Random, asked_months: list[str], *, is_placed: bool) -> Entries:
+def complete(entries: Entries, random: Random, required_months: list[str], *, is_placed: bool) -> Entries:
     """Fill every gap in one way; `is_placed`: rows without a village get one, or are in a signed count already."""
     cases = [fill_case(case, random) for case in entries["cases"]]
     baselines = [dict(baseline) for baseline in entries["baselines"]]
@@ -102,7 +102,7 @@ def complete(entries: Entries, random: Random, asked_months: list[str], *, is_pl
                 if signed and case["filed_on"] == FIRST_HALF and random.random() < 0.5:
                     random.choice(signed)["count"] += random.choice((0, 1))
     persons = [fill_person(person, random) for person in entries["persons"]]
-    for register, org, month in list_gaps(entries, asked_months):
+    for register, org, month in list_gaps(entries, required_months):
         if random.random() < 0.5:
             continue
         day = date.fromisoformat(f"{month}-02")
@@ -129,17 +129,17 @@ def fill_person(person: Entry, random: Random) -> Entry:
     filled = dict(person)
     filled["residence"] = person["residence"] or random.choice(("permanent", "registered_only"))
     if person["confirmation"] == "pending":
-        filled["confirmation"] = random.choice(("confirmed", "confirmed"))
+        filled["confirmation"] = "confirmed"
         # What turns out to be nothing leaves the list.
         filled["confirmed_on"] = random.choice((person["confirmed_on"], date(2031, 1, 1)))
     return filled
 
 
-def list_gaps(entries: Entries, asked_months: list[str]) -> Iterator[tuple[str, str, str]]:
+def list_gaps(entries: Entries, required_months: list[str]) -> Iterator[tuple[str, str, str]]:
     """Yield each register, org and month that nobody declared for it (R13)."""
     declared = {(entry["register"], entry["org"], entry["month"]) for entry in entries["declarations"]}
     for register in ("cases", "persons"):
-        for month in asked_months:
+        for month in required_months:
             covered = {
                 org for org in (*VILLAGES, *UNITS)
                 if any((register, above, month) in declared for above in list_upward(org))
@@ -173,7 +173,7 @@ def test_what_is_certain_is_so_in_every_completion(seed: int, period: str, as_of
     random = Random(seed)
     entries, window = draw_entries(random), Period.parse(period)
     day = None if as_of is None else date.fromisoformat(as_of)
-    asked_months = [
+    required_months = [
         month.id for month in Period.parse("2021").months
         if day is None or (min(month.end, window.end) if month.end.month == 12 else month.end) <= day
     ]  # fmt: skip
@@ -181,7 +181,7 @@ def test_what_is_certain_is_so_in_every_completion(seed: int, period: str, as_of
     for is_placed, list_outcomes in ((False, list_org_outcomes), (True, list_target_outcomes)):
         certain = {node: outcome for node, outcome in list_outcomes(assessment).items() if outcome in CERTAIN}
         for _ in range(4 if certain else 0):
-            completion = complete(entries, random, asked_months, is_placed=is_placed)
+            completion = complete(entries, random, required_months, is_placed=is_placed)
             # The attestations and signed counts stay what they are; all months are declared now.
             after = list_outcomes(assess(build_facts(TREE, **completion), ask_plan(period, as_of)))
             assert {node: after[node] for node in certain} == certain, completion

@@ -13,13 +13,6 @@ from wuzha.core.plan.loading import PlanError, load_plan
 from wuzha.core.vocabulary import Register
 
 TREE = "orgs:\n  - {code: 街道, kind: street}\n  - {code: 甲村, kind: village, parent: 街道}\nexamples:\n"
-CASE = """
-  - id: E1
-    title: 发案两起
-    period: 2022
-    rows: {cases: [{village: 甲村, filed_on: 2022-03-01, loss_yuan: 1234.5, times: 2}]}
-    expect: {甲村: {outcome: not_met, headroom: null, no_cases: not_met, no_cases.1: {}}}
-"""
 
 
 def load_case(folder: Path, case: str) -> tuple[Example, ...]:
@@ -49,7 +42,7 @@ def test_yuan_become_whole_fen(tmp_path: Path) -> None:
     assert example.facts[Register.CASES][0][column] == 49_999_999
 
 
-def test_a_report_of_a_period_is_one_row_a_month(tmp_path: Path) -> None:
+def test_a_declaration_of_a_period_is_one_row_a_month(tmp_path: Path) -> None:
     rows = "{declarations: [{org: 街道, register: cases, months: 2022Q1}]}"
     (example,) = load_case(tmp_path, write_case("{甲村: {no_cases: met}}", rows))
     assert [row[2] for row in example.facts[Register.DECLARATIONS]] == ["2022-01", "2022-02", "2022-03"]

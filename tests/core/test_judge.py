@@ -81,9 +81,9 @@ def test_a_street_is_covered_when_every_village_below_it_is() -> None:
     assessment = assess(build_facts(declarations=villages, cases=build_cases(10, on=H1)), ask_plan(complete=False))
     assert get_target(assessment).criterion.outcome is MET
     incomplete = [entry for entry in villages if (entry["org"], entry["month"]) != (VILLAGE, "2021-09")]
-    open_ = assess(build_facts(declarations=incomplete, cases=build_cases(10, on=H1)), ask_plan(complete=False))
-    assert get_target(open_).criterion.outcome is OPEN
-    assert [month.id for month in get_target(open_).test.missing] == ["2021-09"]
+    assessment = assess(build_facts(declarations=incomplete, cases=build_cases(10, on=H1)), ask_plan(complete=False))
+    assert get_target(assessment).criterion.outcome is OPEN
+    assert [month.id for month in get_target(assessment).test.missing] == ["2021-09"]
 
 
 def test_months_may_be_declared_partly_by_the_street_and_partly_by_the_village() -> None:
@@ -264,9 +264,9 @@ def test_outreach_is_required_in_every_half_year_that_has_begun() -> None:
 
 
 def test_headroom_counts_to_the_last_case_under_which_the_standard_is_met() -> None:
-    five_in_the_base = build_cases(10, on=H1)
+    base_cases = build_cases(10, on=H1)
     for now, headroom in ((2, 3), (5, 0), (6, None)):
-        assessment = assess(build_facts(cases=[*five_in_the_base, *build_cases(now)], attestations=[attest()]))
+        assessment = assess(build_facts(cases=[*base_cases, *build_cases(now)], attestations=[attest()]))
         assert get_finding(assessment).headroom == headroom
 
 

@@ -43,16 +43,16 @@ from wuzha.core.statement.questions import Questions, ask
 from wuzha.core.statement.statement import compile_statement
 from wuzha.core.vocabulary import Outcome
 
-MET, NOT_MET, OPEN, NOT_ASKED = Outcome.MET, Outcome.NOT_MET, Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE
+MET, NOT_MET, OPEN, NOT_APPLICABLE = Outcome.MET, Outcome.NOT_MET, Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE
 CASES, LARGE, TALKS = Count("cases"), Count("cases", (("loss_at_least_yuan", 500_000),)), Count("sanctions")
 
 
 def ask_one_criterion(node: Node, code: str, period: str) -> Questions:
     """Return the questions of the built-in plan with one criterion alone, `mine`, for villages or for units."""
     plan = load_fengling()
-    mine_alone = (Criterion(id="mine", clause="四", title="", quote="", readings=(), node=node),)
-    standards = [replace(plan.standards[0 if code == VILLAGE else 1], criteria=mine_alone)]
-    return ask(replace(plan, standards=tuple(standards), targets=()), Period.parse(period), assume_complete=True)
+    criterion = Criterion(id="mine", clause="四", title="", quote="", readings=(), node=node)
+    standard = replace(plan.standards[0 if code == VILLAGE else 1], criteria=(criterion,))
+    return ask(replace(plan, standards=(standard,), targets=()), Period.parse(period), assume_complete=True)
 
 
 def judge_one_criterion(node: Node, ledgers: dict, code: str = VILLAGE, period: str = "2022") -> CriterionFinding:
@@ -120,7 +120,7 @@ def test_a_part_that_does_not_apply_is_left_out_of_any_and_all() -> None:
         for org in (UNIT, DUTY_UNIT)
     ]
     for code, alone, with_all, with_any in (
-        (UNIT, NOT_ASKED, MET, NOT_MET),
+        (UNIT, NOT_APPLICABLE, MET, NOT_MET),
         (DUTY_UNIT, NOT_MET, NOT_MET, NOT_MET),
     ):
         ledgers = build_facts(sanctions=talks)
@@ -147,12 +147,12 @@ def test_a_criterion_without_a_test_in_the_period_does_not_apply() -> None:
     finding = judge_one_criterion(
         During("launch", AtMost(CASES, 0)), build_facts(cases=build_cases(1, on="2022-05-01"))
     )
-    assert (finding.outcome, finding.node) == (NOT_ASKED, None)
+    assert (finding.outcome, finding.node) == (NOT_APPLICABLE, None)
 
 
 def test_a_standard_of_which_nothing_is_asked_does_not_apply() -> None:
     assessment = assess(build_facts(), ask_one_criterion(During("launch", AtMost(CASES, 0)), VILLAGE, "2022"))
-    assert (get_finding(assessment).outcome, get_finding(assessment).headroom) == (NOT_ASKED, None)
+    assert (get_finding(assessment).outcome, get_finding(assessment).headroom) == (NOT_APPLICABLE, None)
     assessment = assess(build_facts(), ask_one_criterion(During("launch", AtMost(CASES, 0)), VILLAGE, "2021H2"))
     assert get_finding(assessment).outcome is MET
 
@@ -161,8 +161,8 @@ def test_a_standard_of_which_nothing_is_asked_of_one_org_does_not_apply_to_it() 
     node = OnlyIf("has_management_duty", AtMost(TALKS, 0))
     questions = ask_one_criterion(node, UNIT, "2022")
     assessment = assess(build_facts(), questions)
-    assert [get_finding(assessment, code).outcome for code in (UNIT, DUTY_UNIT)] == [NOT_ASKED, MET]
-    assert get_finding(assess(build_facts(), questions, UNIT), UNIT).outcome is NOT_ASKED
+    assert [get_finding(assessment, code).outcome for code in (UNIT, DUTY_UNIT)] == [NOT_APPLICABLE, MET]
+    assert get_finding(assess(build_facts(), questions, UNIT), UNIT).outcome is NOT_APPLICABLE
 
 
 def test_a_group_of_which_nothing_is_asked_bears_no_limit() -> None:

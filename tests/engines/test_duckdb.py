@@ -21,13 +21,13 @@ from wuzha.engines.duckdb import DuckDBEngine
 @contextmanager
 def drop_root() -> Iterator[None]:
     """Run the block without root's rights: root may read every file."""
-    user_id = 65534
-    if before := (os.geteuid() == 0):
-        os.seteuid(user_id)
+    nobody = 65534
+    if is_root := (os.geteuid() == 0):
+        os.seteuid(nobody)
     try:
         yield
     finally:
-        if before:
+        if is_root:
             os.seteuid(0)
 
 
