@@ -21,7 +21,7 @@ from wuzha.registers.diff import QUERY_CHUNK, Comparison, EntryChange, EntryRow,
 from wuzha.registers.keys import diff_fields
 from wuzha.registers.models import BOOKS
 from wuzha.registers.revisions import REPAIR_REMARK
-from wuzha.registers.undo_plan import UNDO_REMARK
+from wuzha.registers.undo_plan import parse_undo_remark
 
 WHOLE_ENTRY = ""
 """The column of a conflict about the entry itself, which was withdrawn."""
@@ -80,7 +80,7 @@ class _Revision(NamedTuple):
     @property
     def is_undo(self) -> bool:
         """Whether the undo of an upload wrote it, which is nobody's statement about the entry."""
-        return self.remark.startswith(UNDO_REMARK)
+        return parse_undo_remark(self.remark) is not None
 
     def corrects(self, indexes: Sequence[int]) -> bool:
         """Return whether a person has stated these columns by hand over what a file said, perhaps that they are blank.
@@ -216,9 +216,9 @@ def _find_withdrawal(history: Sequence[_Revision]) -> _Revision | None:
 
 def _find_restored(history: Sequence[_Revision], position: int) -> int | None:
     """Return the position of the revision that this undo restored; None where the upload had entered the first one."""
-    undone = history[position].remark.removeprefix(UNDO_REMARK)
+    upload = parse_undo_remark(history[position].remark)
     for index in reversed(range(position)):
-        if str(history[index].upload) == undone:
+        if str(history[index].upload) == upload:
             return index - 1 if index else None
     return None
 

@@ -16,7 +16,7 @@ from wuzha.people.models import User
 from wuzha.registers.diff import BooksChangedError, ProgressCallback
 from wuzha.registers.models import BOOKS
 from wuzha.registers.revisions import supersede, write_revisions
-from wuzha.registers.undo_plan import UNDO_REMARK, UndoPlan
+from wuzha.registers.undo_plan import UndoPlan, format_undo_remark
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def undo_upload(
             holder=holder,
             by=actor,
             at=now,
-            remark=f"{UNDO_REMARK}{upload}",
+            remark=format_undo_remark(upload),
             on_progress=_add_to_progress(on_progress, written_count),
         )
         written_count += len(superseded_pks)

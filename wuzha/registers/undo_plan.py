@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -26,8 +27,22 @@ from wuzha.registers.revisions import NewRevision
 MAX_LISTED = 5
 """How many blocked entries the refusal names."""
 
-UNDO_REMARK = "撤销上传"
-"""The beginning of the remark of a revision that an undo wrote; the id of the upload follows."""
+_UNDO_REMARK = "撤销上传"
+_UNDO_REMARK_PATTERN = re.compile(rf"{_UNDO_REMARK}([0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})")
+
+
+def format_undo_remark(upload: UUID) -> str:
+    """Return the remark of a revision that the undo of the upload writes."""
+    return f"{_UNDO_REMARK}{upload}"
+
+
+def parse_undo_remark(remark: str) -> str | None:
+    """Return the id of the upload whose undo wrote the revision of this remark; None where people wrote it.
+
+    The whole remark is compared: a reason that somebody types may begin with the same words.
+    """
+    match = _UNDO_REMARK_PATTERN.fullmatch(remark)
+    return None if match is None else match[1]
 
 
 class UndoPlan(NamedTuple):
@@ -142,8 +157,9 @@ def _find_withdrawn_by_undo(book: type[Entry], holder: Org, keys: Sequence[str])
     """Return those of the entries that are withdrawn because a later upload that restored them was undone itself."""
     if not keys:
         return frozenset()
-    entries = book.objects.withdrawn(None).filter(holder=holder, key__in=keys, remark__startswith=UNDO_REMARK)
-    return frozenset(entries.values_list("key", flat=True))
+    entries = book.objects.withdrawn(None).filter(holder=holder, key__in=keys).order_by()
+    remarks = entries.values_list("key", "remark")
+    return frozenset(key for key, remark in remarks if parse_undo_remark(remark) is not None)
 
 
 def _read_earlier(book: type[Entry], holder: Org, keys: Sequence[str]) -> dict[tuple[str, int], tuple[FactRow, bool]]:
