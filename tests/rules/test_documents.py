@@ -220,5 +220,11 @@ def get_defined_names(node: ast.AST) -> set[str]:
     return names | {node.name} if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) else names
 
 
+def test_the_proxy_of_the_manual_sends_the_headers_that_the_site_reads() -> None:
+    headers = set(re.findall(r"`(X-[\w-]+)`", read("wuzha/site/settings.py")))
+    assert headers
+    assert headers - set(re.findall(r"proxy_set_header (\S+) ", read("docs/operations.md"))) == set()
+
+
 def test_the_picture_of_the_layers_is_drawn_from_the_contracts() -> None:
     assert read("docs/layers.svg") == draw(), "run `make map`"
