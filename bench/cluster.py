@@ -1,4 +1,4 @@
-"""A Spark cluster on the loopback: a master and two workers of one core each."""
+"""Run a Spark cluster on the loopback: a master and two workers of one core each."""
 
 from __future__ import annotations
 

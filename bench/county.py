@@ -1,4 +1,4 @@
-"""A county as workbooks: 360 orgs, 1,000 cases, 20,000 outreach rows."""
+"""Write a county as workbooks (360 orgs, 1,000 cases, 20,000 outreach rows), and time how it is assessed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fills a database with a county: 14 streets, 220 villages, 140 units, three years of rows, accounts of every role.
+"""Fill a database with a county: 14 streets, 220 villages, 140 units, three years of rows, accounts of every role.
 
 `python -m bench.county_books` fills the database that WUZHA_DATA or DATABASE_URL names; it must be empty. The rows are
 read from workbooks and recorded in the book of each street, as in an office.

@@ -1,4 +1,4 @@
-"""Measures the export of a county's outreach of three years, 132,000 rows, through the page.
+"""Measure the export of a county's outreach of three years, 132,000 rows, through the page.
 
 The export runs in a process of its own, so that its peak memory is measured alone; a process that only opens the list
 is measured beside it.

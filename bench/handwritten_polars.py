@@ -1,4 +1,4 @@
-"""The villages' five clauses for 2025, written by hand in Polars for this question alone."""
+"""Judge the villages' five clauses for 2025 by code in Polars that is written by hand for this question alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures `wuzha serve` on the invented street: processor time while idle, and the first page after a write."""
+"""Measure `wuzha serve` on the invented street: processor time while idle, and the first page after a write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A seeded nation of invented facts, as a folder of Parquet files; `villages` scales everything in proportion.
+"""Write a seeded nation of invented facts as Parquet files; the number of villages scales everything in proportion.
 
 Every value is drawn by hashing the row's number, so the same size gives the same facts on any machine. At 700,000
 villages: 1.5 M cases over 2024 and 2025, 30 M outreach rows, 5 M persons, 20 k dens, 4 M declared months, 1.4 M

@@ -1,4 +1,4 @@
-"""Times pages inside one process: server time from the request to the last byte."""
+"""Time pages inside one process: server time from the request to the last byte."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures every page while twenty people use the site of a county and one of them writes.
+"""Measure every page while twenty people use the site of a county and one of them writes.
 
 Each page has two times: that of the server, and the wait of a browser on the same machine until the last byte, which
 includes the wait for a free thread. After each correction the writer opens the village's evidence card, which must show

@@ -1,4 +1,4 @@
-"""Measures child processes: wall time, processor time and peak memory, as Linux counts them."""
+"""Measure child processes: wall time, processor time and peak memory, as Linux counts them."""
 
 from __future__ import annotations
 

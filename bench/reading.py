@@ -1,4 +1,4 @@
-"""Measures the reading of an honest workbook of 100,000 cases, beside another checkout in the same run.
+"""Measure the reading of an honest workbook of 100,000 cases, beside another checkout in the same run.
 
 Each reading is a process of its own, and the two checkouts take turns: a slow minute of the machine affects both.
 """

@@ -1,4 +1,4 @@
-"""Runs every benchmark and writes docs/performance.md."""
+"""Run every benchmark and write docs/performance.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures what safety costs a county on SQLite: writes that reach the disk, open refused rows, a backup.
+"""Measure what safety costs a county on SQLite: writes that reach the disk, open refused rows, a backup.
 
 `python -m bench.safeguards` runs the steps in the database that WUZHA_DATA names, which `bench.county_books` filled,
 and prints their figures as JSON.

@@ -1,4 +1,4 @@
-"""Measures searches, filters and pages of a list of a million rows on PostgreSQL.
+"""Measure searches, filters and pages of a list of a million rows on PostgreSQL.
 
 `measure()` starts a private server with its default settings, fills it with the county of `bench/county_books.py`, and
 copies its outreach and its cases under other numbers to about a million rows each. Server time only: from the request

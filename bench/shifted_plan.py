@@ -1,4 +1,4 @@
-"""The built-in plan moved by a year, so that 2025 is one of its years and 2024 the year before."""
+"""Move the built-in plan by a year, so that 2025 is one of its years and 2024 the year before."""
 
 from __future__ import annotations
 

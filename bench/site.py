@@ -1,4 +1,4 @@
-"""Runs the site as in an office: a county in a fresh database, `wuzha serve` on this machine."""
+"""Run the site as in an office: a county in a fresh database, `wuzha serve` on this machine."""
 
 from __future__ import annotations
 

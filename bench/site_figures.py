@@ -1,4 +1,4 @@
-"""The section of docs/performance.md about the site."""
+"""Write the section of docs/performance.md about the site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures pages of `wuzha serve` while many connections send their requests a byte at a time."""
+"""Measure pages of `wuzha serve` while many connections send their requests a byte at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`wuzha serve` whose answers report the server time in the header `Server-Timing`.
+"""Run `wuzha serve` so that its answers report the server time in the header `Server-Timing`.
 
 Server time is measured from the moment a thread of the server takes the request until the page is complete: without the
 wait for a free thread and without the way to the browser.

@@ -1,4 +1,4 @@
-"""Formats figures for docs/performance.md, and reports progress."""
+"""Format figures for docs/performance.md, and print progress."""
 
 from __future__ import annotations
 

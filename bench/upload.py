@@ -1,4 +1,4 @@
-"""Measures an upload of 100,000 cases: read, committed, sent again with corrections, and undone by a worker.
+"""Measure an upload of 100,000 cases: read, committed, sent again with corrections, and undone by a worker.
 
 `measure()` creates a street in a fresh database, starts `wuzha work`, and calls the services that the pages call.
 Memory is that of the worker. Meanwhile a thread makes small writes, whose duration is measured too.

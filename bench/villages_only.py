@@ -1,4 +1,4 @@
-"""Runs our statement for the villages' standard alone, which the hand-written queries compute too."""
+"""Run our statement for the villages' standard alone, which the hand-written queries compute too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draws docs/layers.svg from the import contracts in pyproject.toml. Run by `make map`."""
+"""Draw docs/layers.svg from the import contracts in pyproject.toml. Run by `make map`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draws docs/picture.svg, the output of a command on a terminal: `python docs/picture.py TITLE COMMAND …`."""
+"""Draw docs/picture.svg, the output of a command on a terminal: `python docs/picture.py TITLE COMMAND …`."""
 
 import io
 import os

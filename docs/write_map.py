@@ -1,4 +1,4 @@
-"""Writes the tables of docs/map.md: every module with the first line of its docstring. Run by `make map`."""
+"""Write the tables of docs/map.md: every module with the first line of its docstring. Run by `make map`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two assessments compared: the outcomes, and the clauses with other figures or rows, that differ between them."""
+"""Compare two assessments: find the outcomes, and the clauses with other figures or rows, that differ."""
 
 from __future__ import annotations
 

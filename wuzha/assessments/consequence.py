@@ -23,7 +23,7 @@ from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions, find_programme
 
 Change = Callable[[], object]
-"""Makes a change of the books with its lines of the log, as it would be made for good."""
+"""A function that makes a change of the books with its lines of the log, as it would be made for good."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,1 +1,1 @@
-"""The command line: parses options, runs commands, prints results."""
+"""Parse the options of the command line, run its commands, and print their results."""

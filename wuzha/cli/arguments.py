@@ -1,4 +1,4 @@
-"""Parses the command line; usage errors are answered in one Chinese sentence."""
+"""Parse the command line; usage errors are answered in one Chinese sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`wuzha assess`: judges ledgers, or a folder of facts, and writes the findings."""
+"""`wuzha assess`: judge ledgers, or a folder of facts, and write the findings."""
 
 from __future__ import annotations
 

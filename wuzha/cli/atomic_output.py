@@ -1,4 +1,4 @@
-"""Writes several files so that either all of them appear or none does."""
+"""Write several files so that either all of them appear or none does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`wuzha audit verify`: checks the log, and the books against it; exit 0 intact, 1 broken, 2 no database."""
+"""`wuzha audit verify`: check the log, and the books against it; exit 0 intact, 1 broken, 2 no database."""
 
 from __future__ import annotations
 

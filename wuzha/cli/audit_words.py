@@ -1,4 +1,4 @@
-"""Says what `wuzha audit verify` has found, a sentence for each difference: keys and line numbers, never a person."""
+"""Describe what `wuzha audit verify` finds, a sentence for each difference: keys and line numbers, never a person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`wuzha check`: one line for each part of an installation; exit 0 no fault, 1 a fault, 2 settings at fault."""
+"""`wuzha check`: print one line for each part of an installation; exit 0 no fault, 1 a fault, 2 settings at fault."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sets up Django for commands that need the database, and turns its faults into one sentence."""
+"""Set up Django for commands that need the database, and turn its faults into one sentence."""
 
 from __future__ import annotations
 

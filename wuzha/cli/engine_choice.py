@@ -1,4 +1,4 @@
-"""Opens the engine named on the command line; only that one is imported."""
+"""Open the engine named on the command line; only that one is imported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`wuzha export-facts`: writes the books as a folder of Parquet facts."""
+"""`wuzha export-facts`: write the books as a folder of Parquet facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`wuzha orgs import-codes`: imports the national code table, or part of it, as orgs."""
+"""`wuzha orgs import-codes`: import the national code table, or part of it, as orgs."""
 
 from __future__ import annotations
 

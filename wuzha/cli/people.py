@@ -1,4 +1,4 @@
-"""`wuzha people`: opens administrators' accounts, issues one-time codes, confirms what waits for confirmation.
+"""`wuzha people`: open administrators' accounts, issue one-time codes, confirm what waits for confirmation.
 
 Whoever may run a command on the server holds the whole database: the command is its own second pair of eyes, and the
 log says that it was done on the server.

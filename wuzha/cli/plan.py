@@ -1,4 +1,4 @@
-"""`wuzha plan check` and `wuzha plan show`."""
+"""`wuzha plan check` and `wuzha plan show`: check a plan and its worked cases, or print it as tables."""
 
 from __future__ import annotations
 

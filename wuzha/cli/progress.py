@@ -1,4 +1,4 @@
-"""Shows on a terminal what a command is doing."""
+"""Show on a terminal what a command is doing."""
 
 from __future__ import annotations
 

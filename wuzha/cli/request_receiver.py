@@ -1,4 +1,4 @@
-"""Receives whole requests before a thread of the site handles them, so that slow senders occupy no thread.
+"""Receive whole requests before a thread of the site handles them, so that slow senders occupy no thread.
 
 The server calls `Receiver` once a request's header has arrived. The body is collected by the event loop, where a
 waiting connection costs a few kilobytes; only complete requests go to the site's few threads. Refused bodies go there
@@ -38,7 +38,7 @@ MEMORY_BYTES = 64 * 1024
 """The part of a body that is held in memory; the rest goes to a temporary file without a name."""
 
 WHOLE_ANSWER_BYTES, PART_BYTES = 1_000_000, 256 * 1024
-"""Answers up to this size are handed to the server at once, larger ones in parts."""
+"""Answers of up to this size are handed to the server at once, larger ones in parts."""
 
 
 class BodyRefusedError(Exception):

@@ -1,4 +1,4 @@
-"""`wuzha serve`: migrates the database and runs the web site."""
+"""`wuzha serve`: migrate the database and run the web site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The server that restarts its workers for as long as the site runs."""
+"""Restart the workers of the web server for as long as the site runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prints the result of `wuzha assess`."""
+"""Print the result of `wuzha assess`."""
 
 from __future__ import annotations
 

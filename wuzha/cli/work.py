@@ -1,4 +1,4 @@
-"""`wuzha work`: the background worker for uploads; `wuzha serve` starts one as a child process."""
+"""`wuzha work`: run the background worker for uploads; `wuzha serve` starts one as a child process."""
 
 from __future__ import annotations
 

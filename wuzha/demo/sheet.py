@@ -85,7 +85,7 @@ def write_csv(path: Path, sheet: DemoSheet) -> Path:
 
 
 class _SheetWriter:
-    """Writes one sheet from top to bottom."""
+    """Write one sheet from top to bottom."""
 
     def __init__(self, workbook: Workbook, sheet: DemoSheet) -> None:
         self.sheet = sheet

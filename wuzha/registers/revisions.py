@@ -74,7 +74,7 @@ def write_revisions(
 
 
 class _RevisionBinder:
-    """Makes the blocks of revisions from the values that are inserted: reading them back would take a second scan."""
+    """Make the blocks of revisions from the values that are inserted: reading them back would take a second scan."""
 
     _OWN_COLUMNS = ("is_withdrawn", "sheet", "line")
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from wuzha.intake.reading.ledger_reader import SheetReading
 
 ATTESTATION = "attestation"
-"""Stands in the place of the measure in a test that people decide."""
+"""The word in place of the measure in a test that people decide."""
 
 
 def build_document(

@@ -1,4 +1,4 @@
-"""The assessment as one Excel workbook that an office prints, signs and files."""
+"""Write the assessment as one Excel workbook that an office prints, signs and files."""
 
 from __future__ import annotations
 
