@@ -20,24 +20,24 @@ ATTESTATION = "attestation"
 
 
 def build_document(
-    assessment: Assessment, problems: Sequence[Problem], read: Sequence[SheetReading] | None
+    assessment: Assessment, problems: Sequence[Problem], sheets: Sequence[SheetReading] | None
 ) -> dict[str, Any]:
-    """Return the whole document; `read` is None where the facts came as a folder."""
+    """Return the whole document; `sheets` is None where the facts came as a folder."""
     questions = assessment.questions
     targets = [_dump_target(target, questions) for target in assessment.targets]
     orgs = [_dump_org(org, questions) for org in assessment.orgs]
-    return _dump_head(questions, problems, read) | {"targets": targets, "orgs": orgs}
+    return _dump_head(questions, problems, sheets) | {"targets": targets, "orgs": orgs}
 
 
 def build_refused_document(
-    questions: Questions, problems: Sequence[Problem], read: Sequence[SheetReading] | None
+    questions: Questions, problems: Sequence[Problem], sheets: Sequence[SheetReading] | None
 ) -> dict[str, Any]:
     """Return the document of ledgers that were not assessed because rows were refused: no targets, no orgs."""
-    return _dump_head(questions, problems, read) | {"targets": [], "orgs": []}
+    return _dump_head(questions, problems, sheets) | {"targets": [], "orgs": []}
 
 
 def _dump_head(
-    questions: Questions, problems: Sequence[Problem], read: Sequence[SheetReading] | None
+    questions: Questions, problems: Sequence[Problem], sheets: Sequence[SheetReading] | None
 ) -> dict[str, Any]:
     plan = questions.plan
     return {
@@ -48,7 +48,7 @@ def _dump_head(
         "assumed_complete": questions.assume_complete,
         "refused": _dump_refusals(questions),
         "problems": [_dump_problem(problem) for problem in problems],
-        "read": [_dump_sheet(sheet) for sheet in read or ()],
+        "read": [_dump_sheet(sheet) for sheet in sheets or ()],
     }
 
 

@@ -85,23 +85,23 @@ def show_summary(console: Console, questions: Questions, summary: ResultsSummary
         *((question.criterion, summary.targets) for question in questions.targets),
     ]
     for part, counts in parts:
-        own = {Outcome.of(outcome): count for (id, outcome), count in counts.items() if id == part.id}
-        if own:
-            show_lines(console, [f"{part.clause} {part.title}：{describe_counts(own)}"])
+        counts_of_part = {Outcome.of(outcome): count for (id, outcome), count in counts.items() if id == part.id}
+        if counts_of_part:
+            show_lines(console, [f"{part.clause} {part.title}：{describe_counts(counts_of_part)}"])
 
 
 def show_differences(console: Console, by_option: Mapping[str, Sequence[OrgFinding]]) -> None:
     """Print the orgs with an outcome that depends on a reading, each with its outcome under every option."""
     options = "、".join(by_option)
-    depends = [row for row in zip(*by_option.values(), strict=True) if len({org.outcome for org in row}) > 1]
-    if not depends:
+    differing_rows = [row for row in zip(*by_option.values(), strict=True) if len({org.outcome for org in row}) > 1]
+    if not differing_rows:
         show_lines(console, ["", f"比较{options}：每个村（社区）和单位的结论都不因读法不同而改变。"])
         return
-    show_lines(console, ["", f"比较{options}：{len(depends)}个村（社区）或单位的结论因读法而异"])
+    show_lines(console, ["", f"比较{options}：{len(differing_rows)}个村（社区）或单位的结论因读法而异"])
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
     for heading in ("代码", "名称", *by_option):
         table.add_column(heading, overflow="fold")
-    for row in depends:
+    for row in differing_rows:
         table.add_row(Text(row[0].code), Text(row[0].name), *(_format_outcome(org.outcome) for org in row))
     console.print(table)
 

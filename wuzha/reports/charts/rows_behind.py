@@ -14,7 +14,7 @@ from wuzha.registers.access import find_read_scope
 from wuzha.reports.charts.trends import Trends
 
 WITHOUT_ORG = "village"
-"""The blank of a case that belongs to no org yet."""
+"""The column that is blank for a case that belongs to no org yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,8 +73,9 @@ class Trends:
     """Everything the charts of one org show, each computed when it is needed.
 
     `case_counts` are its cases; `below` the paths of the orgs below it that cases can belong to, by their codes.
-    `has_unplaced`: the cases of no village are among them (R5), otherwise `unplaced` has them. `declaration_gaps`: the
-    months that each org did not declare (R13). What has not begun by `today` has no figure at all.
+    `unplaced` are the programme's cases of no village in the period (R5), which `case_counts` contains only if
+    `has_unplaced` is true. `declaration_gaps`: the months that each org did not declare (R13). What has not begun by
+    `today` has no figure at all.
     """
 
     org: Org
@@ -109,7 +110,7 @@ class Trends:
         return self.tally_undated(self.questions.period)
 
     def tally_undated(self, window: Period) -> CaseTally:
-        """Return the cases that may count in the period, or in the same a year earlier."""
+        """Return the cases that may count in the window, which is the period or the same a year earlier."""
         return CaseTally.of(count for count in self.case_counts if window in count.possible_windows)
 
     @property

@@ -13,6 +13,8 @@ WIDTH = 1000
 """The longer side of a drawing, in units of its own."""
 
 FINEST, COARSEST = 8192, 256
+"""How many cells the grid of simplified shapes has along its longer side: at first, and at least."""
+
 MAX_POINTS = 60_000
 """The most points of one file: about 14 streets with 220 villages of 270 points each."""
 
@@ -82,15 +84,15 @@ class Projection:
         """Return the projection onto a drawing that contains all shapes."""
         west, south, east, north = _find_bounds(point for shape in shapes for point in iterate_points(shape))
         shrink = cos(radians((south + north) / 2))
-        wide, high = max((east - west) * shrink, 1e-6), max(north - south, 1e-6)
-        scale = WIDTH / max(wide, high)
+        east_extent, north_extent = max((east - west) * shrink, 1e-6), max(north - south, 1e-6)
+        scale = WIDTH / max(east_extent, north_extent)
         return cls(
             west=west,
             north=north,
             shrink=shrink,
             scale=scale,
-            width=round(wide * scale) or 1,
-            height=round(high * scale) or 1,
+            width=round(east_extent * scale) or 1,
+            height=round(north_extent * scale) or 1,
         )
 
     def project(self, point: Point) -> tuple[int, int]:

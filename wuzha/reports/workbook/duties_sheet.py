@@ -10,7 +10,7 @@ from wuzha.core.vocabulary import Outcome, OutreachMust
 from wuzha.reports.workbook.formats import ReportCell
 from wuzha.reports.workbook.sheet_page import ReportColumn, ReportSheet
 
-FORMED = {Outcome.MET: "按时成立", Outcome.NOT_MET: "没有按时成立"}
+GROUP_TEXTS = {Outcome.MET: "按时成立", Outcome.NOT_MET: "没有按时成立"}
 NO_RECORD = "没有记录"
 DUTY_COLUMNS = (
     ReportColumn("代码", 16),
@@ -43,7 +43,7 @@ def _make_row(org: OrgFinding, assessment: Assessment) -> list[ReportCell]:
     return [
         org.code,
         org.name,
-        FORMED.get(sheet.group_formed, NO_RECORD),
+        GROUP_TEXTS.get(sheet.group_formed, NO_RECORD),
         sheet.required_months,
         sheet.declared_months,
         sheet.late_months,

@@ -25,8 +25,6 @@ EVIDENCE_COLUMNS = (
     ReportColumn("编号", 30),
     ReportColumn("是否确定", 12, is_centred=True),
 )
-
-
 HIDDEN_ROWS = "另有{count}条不在您的范围"
 
 VisibleIds = Mapping[Register, Set[str]]

@@ -50,10 +50,10 @@ def build_problems_sheet(problems: Sequence[Problem], notes: Sequence[str]) -> R
     )
 
 
-def build_reading_sheet(read: Sequence[SheetReading] | None, notes: Sequence[str]) -> ReportSheet:
+def build_reading_sheet(sheets: Sequence[SheetReading] | None, notes: Sequence[str]) -> ReportSheet:
     """Return every sheet of every file: what it was read as, and what was left out of it."""
-    rows = [_make_sheet_row(sheet) for sheet in read or ()]
-    if_empty = NO_LEDGERS if read is None else "没有读到工作表。"
+    rows = [_make_sheet_row(sheet) for sheet in sheets or ()]
+    if_empty = NO_LEDGERS if sheets is None else "没有读到工作表。"
     return ReportSheet(
         name="读取情况", title="台账读取情况", notes=notes, columns=READING_COLUMNS, rows=rows, if_empty=if_empty
     )

@@ -32,13 +32,13 @@ def write_workbook(
     path: Path,
     assessment: Assessment,
     problems: Sequence[Problem] = (),
-    read: Sequence[SheetReading] | None = None,
+    sheets: Sequence[SheetReading] | None = None,
     *,
     books_at: datetime | None = None,
     visible_ids: VisibleIds | None = None,
     log_head: str = "",
 ) -> None:
-    """Write the workbook, completely or not at all; `read` is None where the facts came as a folder.
+    """Write the workbook, completely or not at all; `sheets` is None where the facts came as a folder.
 
     `books_at`: the facts came from an office's own books as they were at that moment. No file was read for it, so the
     sheets about reading are left out. `visible_ids`: see `build_evidence_sheet`. `log_head`: the end of the office's
@@ -56,7 +56,7 @@ def write_workbook(
         margins = PrintedMargins(_write_short_basis(questions, problems), NOTICE, source)
         notes = [_write_basis(questions, problems, books_at)]
         about_files = (
-            () if books_at is not None else (build_problems_sheet(problems, notes), build_reading_sheet(read, notes))
+            () if books_at is not None else (build_problems_sheet(problems, notes), build_reading_sheet(sheets, notes))
         )
         evidence = build_evidence_sheet(assessment, notes, visible_ids)
         for sheet in _build_sheets(assessment, notes, evidence, *about_files):
@@ -68,7 +68,7 @@ def _build_sheets(
     notes: Sequence[str],
     evidence: ReportSheet,
     problems: ReportSheet | None = None,
-    sheets: ReportSheet | None = None,
+    reading: ReportSheet | None = None,
 ) -> Iterator[ReportSheet]:
     yield build_standings_sheet(assessment, notes)
     yield build_reasons_sheet(assessment, notes)
@@ -76,8 +76,8 @@ def _build_sheets(
     if problems is not None:
         yield problems
     yield build_duties_sheet(assessment, notes)
-    if sheets is not None:
-        yield sheets
+    if reading is not None:
+        yield reading
     yield build_basis_sheet(assessment.questions, notes)
 
 

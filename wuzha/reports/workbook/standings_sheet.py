@@ -15,8 +15,8 @@ from wuzha.reports.workbook.sheet_page import ReportColumn, ReportSheet
 
 MAX_TARGETS_LISTED = 4
 SIGNATURES = "制表：                审核：                批准：                日期：        年    月    日"
-ELSEWHERE = "—"
-JUDGED = "村（社区）和单位"
+NO_OUTCOME = "—"
+ORG_GROUP_HEADING = "村（社区）和单位"
 LEGEND = (
     "还可发案（余量）：在目前的结论改变之前还可发案几起；0表示再多1起，结论就会改变。",
     "待定：台账上的记录还不足以下结论，所缺的内容见“理由”。—：这一条不评这类对象。",
@@ -47,11 +47,11 @@ def _list_orgs(assessment: Assessment, question: StandardQuestion) -> list[OrgFi
 def _list_columns(questions: Questions, standards: Sequence[StandardQuestion]) -> list[ReportColumn]:
     result = "到目前结论" if questions.is_provisional else "结论"
     return [
-        ReportColumn("代码", 16, group_heading=JUDGED),
-        ReportColumn("名称", 22, group_heading=JUDGED),
-        ReportColumn("类别", 9, is_centred=True, group_heading=JUDGED),
-        ReportColumn(result, 13, is_centred=True, group_heading=JUDGED),
-        ReportColumn("还可发案", 11, is_centred=True, group_heading=JUDGED),
+        ReportColumn("代码", 16, group_heading=ORG_GROUP_HEADING),
+        ReportColumn("名称", 22, group_heading=ORG_GROUP_HEADING),
+        ReportColumn("类别", 9, is_centred=True, group_heading=ORG_GROUP_HEADING),
+        ReportColumn(result, 13, is_centred=True, group_heading=ORG_GROUP_HEADING),
+        ReportColumn("还可发案", 11, is_centred=True, group_heading=ORG_GROUP_HEADING),
         *(
             ReportColumn(criterion.criterion.clause, 11, is_centred=True, group_heading=criterion.criterion.title)
             for question in standards
@@ -63,14 +63,14 @@ def _list_columns(questions: Questions, standards: Sequence[StandardQuestion]) -
 def _make_row(org: OrgFinding, own: StandardQuestion, standards: Sequence[StandardQuestion]) -> list[ReportCell]:
     clauses: list[ReportCell] = []
     for question in standards:
-        clauses += [c.outcome for c in org.criteria] if question is own else [ELSEWHERE] * len(question.criteria)
+        clauses += [c.outcome for c in org.criteria] if question is own else [NO_OUTCOME] * len(question.criteria)
     return [org.code, org.name, org.kind.label, org.outcome, _format_headroom(org), *clauses]
 
 
 def _format_headroom(org: OrgFinding) -> ReportCell:
     if org.headroom is not None:
         return org.headroom
-    return {Outcome.NOT_MET: "已不符合", Outcome.NOT_APPLICABLE: ELSEWHERE}.get(org.outcome, "不受影响")
+    return {Outcome.NOT_MET: "已不符合", Outcome.NOT_APPLICABLE: NO_OUTCOME}.get(org.outcome, "不受影响")
 
 
 def _find_page_breaks(assessment: Assessment, standards: Sequence[StandardQuestion]) -> list[int]:
