@@ -13,8 +13,8 @@ LOCK_STRIPES = 64
 """Striped locks: each key is computed once at a time; two keys may share a lock and wait for each other."""
 
 WARM_SECONDS = 300
-"""A result unused for this long is no longer recomputed ahead. It is no time to live: a result depends on the state
-alone."""
+"""Results that nobody has used for this long are not recomputed ahead. This is no time to live: whether a result is
+valid depends on the state alone."""
 
 
 class ResultCache(Generic[T]):
@@ -28,8 +28,8 @@ class ResultCache(Generic[T]):
         self._capacity = capacity
         self._size = size
         self._results: OrderedDict[Hashable, tuple[Hashable, T]] = OrderedDict()
-        self._used = 0
-        self._warmed: dict[Hashable, tuple[float, Callable[[], T]]] = {}
+        self._total_size = 0
+        self._warm_entries: dict[Hashable, tuple[float, Callable[[], T]]] = {}
         # Lock order: a stripe first, then this one; it is never held while a result is computed.
         self._lock = Lock()
         self._stripes = [Lock() for _ in range(LOCK_STRIPES)]
@@ -41,15 +41,15 @@ class ResultCache(Generic[T]):
         """
         if is_warmed:
             with self._lock:
-                self._warmed[key] = (time.monotonic(), compute)
+                self._warm_entries[key] = (time.monotonic(), compute)
         return self._get(key, state, compute)
 
     def renew(self, state: Hashable) -> None:
         """Compute the warmed results that are missing for this state."""
         with self._lock:
             oldest_use = time.monotonic() - WARM_SECONDS
-            self._warmed = {key: entry for key, entry in self._warmed.items() if entry[0] > oldest_use}
-            computations = [(key, compute) for key, (_, compute) in self._warmed.items()]
+            self._warm_entries = {key: entry for key, entry in self._warm_entries.items() if entry[0] > oldest_use}
+            computations = [(key, compute) for key, (_, compute) in self._warm_entries.items()]
         for key, compute in computations:
             self._get(key, state, compute)
 
@@ -76,15 +76,15 @@ class ResultCache(Generic[T]):
         """Drop all results."""
         with self._lock:
             self._results.clear()
-            self._warmed.clear()
-            self._used = 0
+            self._warm_entries.clear()
+            self._total_size = 0
 
     def _store(self, key: Hashable, state: Hashable, result: T) -> None:
         with self._lock:
             if key in self._results:
-                self._used -= self._size(self._results.pop(key)[1])
+                self._total_size -= self._size(self._results.pop(key)[1])
             self._results[key] = (state, result)
-            self._used += self._size(result)
-            while self._used > self._capacity:
+            self._total_size += self._size(result)
+            while self._total_size > self._capacity:
                 _, (_, oldest) = self._results.popitem(last=False)
-                self._used -= self._size(oldest)
+                self._total_size -= self._size(oldest)

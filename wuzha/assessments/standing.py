@@ -127,7 +127,7 @@ def _judge_in_one_state(query: Query) -> Assessment:
 def judge_once(query: Query, state: str) -> Assessment:
     """Judge the query from the books, which are in this state or a newer one."""
     known_at = query.known_at
-    # They belong to the books and not to the query, which is judged again for later states.
+    # The refusals are no part of the query: it is judged again for later states of the books, with their own ones.
     refusals = _get_refusals(query.top, known_at, state)
     questions = replace(query.questions, refusals=refusals)
     is_one_org = query.org is not None
