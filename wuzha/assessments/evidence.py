@@ -24,7 +24,7 @@ from wuzha.people.models import User
 from wuzha.programmes.models import Programme
 from wuzha.registers.access import find_read_scope
 from wuzha.registers.models import BOOKS, Attestation, Entry, EntryQuerySet, Owners
-from wuzha.registers.value_text import BLANK_TEXT, format_row_value, format_value
+from wuzha.registers.value_text import BLANK_TEXT, format_row_value, format_value, load_org_names
 
 MAX_EVIDENCE_ROWS = 200
 KEYS_PER_FETCH = 500
@@ -123,7 +123,7 @@ def load_evidence(
         for measure in (MEASURES[test.question.now.measure],)
     ]
     visible = _find_visible_rows(user, programme, org, questions.last_day, tests)
-    names = _load_org_names(entry for rows in visible.values() for entry, _mark in rows.entries)
+    names = load_org_names(entry for rows in visible.values() for entry, _mark in rows.entries)
     return EvidencePage(
         {
             test.id: _build_table(
@@ -190,15 +190,6 @@ def _fetch_first(entries: EntryQuerySet, marks: Sequence[KeyMark]) -> _VisibleRo
     page = rows[:MAX_EVIDENCE_ROWS]
     by_primary_key = entries.in_bulk([primary_key for primary_key, _mark in page])
     return _VisibleRows([(by_primary_key[primary_key], mark) for primary_key, mark in page], len(rows))
-
-
-def _load_org_names(entries: Iterable[Entry]) -> Mapping[str, str]:
-    """Return the names of the orgs that these entries mention, by code."""
-    codes = {
-        getattr(entry, field) for entry in entries for field in type(entry).get_fact_fields() if field.endswith("_id")
-    }
-    codes.discard(None)
-    return dict(Org.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
 
 
 def _build_table(

@@ -26,7 +26,7 @@ from wuzha.programmes.plan_choice import load_plan_named
 from wuzha.registers.access import find_read_scope
 from wuzha.registers.keys import diff_fields
 from wuzha.registers.models import BOOKS, Entry, EntryQuerySet
-from wuzha.registers.value_text import format_key, format_value
+from wuzha.registers.value_text import format_key, format_value, load_org_names
 
 MAX_REVISIONS = 20
 REVISION_KEYS_PER_QUERY = 5_000
@@ -164,7 +164,7 @@ def _select_since(user: User, programme: Programme, register: Register, moment: 
 
 def _summarise_entries(user: User, programme: Programme, entries: Sequence[Entry]) -> Iterator[RevisionSummary]:
     earlier_revisions = _load_earlier_revisions(user, entries)
-    names = _load_org_names([*entries, *earlier_revisions.values()])
+    names = load_org_names([*entries, *earlier_revisions.values()])
     has_attestations = any(entry.register is Register.ATTESTATIONS for entry in entries)
     clauses = ClauseLookup(list_clause_names(load_plan_named(programme.plan))) if has_attestations else None
     for entry in entries:
@@ -208,10 +208,3 @@ def _describe_change(entry: Entry, before: Entry | None, names: Mapping[str, str
         old, new = (names.get(str(value)) or format_value(entry.register, name, value, clauses) for value in values)
         changes.append(_("%(field)s：%(before)s → %(after)s") % {"field": labels[name], "before": old, "after": new})
     return _("；").join(changes) or _("恢复")
-
-
-def _load_org_names(entries: Sequence[Entry]) -> dict[str, str]:
-    codes = {
-        getattr(entry, field) for entry in entries for field in type(entry).get_fact_fields() if field.endswith("_id")
-    }
-    return dict(Org.objects.filter(code__in=codes - {None}).values_list("code", "name"))

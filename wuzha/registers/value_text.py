@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -12,10 +12,20 @@ from wuzha.core.i18n import join_words, noop, translate
 from wuzha.core.sheet.clause_lookup import ClauseLookup
 from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.core.vocabulary import OutreachForm, OutreachMust, Register, Term
+from wuzha.orgs.models import Org
 from wuzha.registers.keys import split_key
+from wuzha.registers.models import Entry
 
 BLANK_TEXT = noop("（空白）")
 _FEN = "_fen"
+
+
+def load_org_names(entries: Iterable[Entry]) -> Mapping[str, str]:
+    """Return the names of the orgs that these entries mention, by code."""
+    codes = {
+        getattr(entry, field) for entry in entries for field in type(entry).get_fact_fields() if field.endswith("_id")
+    }
+    return dict(Org.objects.filter(code__in=codes - {None}).values_list("code", "name"))
 
 
 def format_key(register: Register, key: str, names: Mapping[str, str], clauses: ClauseLookup | None = None) -> str:
