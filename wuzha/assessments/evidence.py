@@ -23,11 +23,11 @@ from wuzha.people.access import Scope
 from wuzha.people.models import User
 from wuzha.programmes.models import Programme
 from wuzha.registers.access import find_read_scope
+from wuzha.registers.diff import QUERY_CHUNK, split_batches
 from wuzha.registers.models import BOOKS, Attestation, Entry, EntryQuerySet, Owners
 from wuzha.registers.value_text import BLANK_TEXT, format_row_value, format_value, load_org_names
 
 MAX_EVIDENCE_ROWS = 200
-KEYS_PER_FETCH = 500
 
 BookKey = tuple[Register, str]
 """A register, and the column that names the org its rows belong to."""
@@ -180,11 +180,10 @@ def _pick_fetched(entries: Mapping[str, Entry], marks: Sequence[KeyMark]) -> _Vi
 
 def _fetch_first(entries: EntryQuerySet, marks: Sequence[KeyMark]) -> _VisibleRows:
     """Fetch the entries that a page lists; of the others only their primary keys, to count them."""
-    keys = list(dict.fromkeys(key for key, _mark in marks))
     primary_keys = {
         key: primary_key
-        for first in range(0, len(keys), KEYS_PER_FETCH)
-        for key, primary_key in entries.filter(key__in=keys[first : first + KEYS_PER_FETCH]).values_list("key", "pk")
+        for batch in split_batches(dict.fromkeys(key for key, _mark in marks), QUERY_CHUNK)
+        for key, primary_key in entries.filter(key__in=batch).values_list("key", "pk")
     }
     rows = [(primary_keys[key], mark) for key, mark in marks if key in primary_keys]
     page = rows[:MAX_EVIDENCE_ROWS]

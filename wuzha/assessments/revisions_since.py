@@ -24,6 +24,7 @@ from wuzha.people.models import User
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import load_plan_named
 from wuzha.registers.access import find_read_scope
+from wuzha.registers.diff import split_batches
 from wuzha.registers.keys import diff_fields
 from wuzha.registers.models import BOOKS, Entry, EntryQuerySet
 from wuzha.registers.value_text import format_key, format_value, load_org_names
@@ -95,8 +96,8 @@ def find_causes_of_difference(
         # Also entries that belonged to the org and now belong to another: an entry that moved away makes a difference.
         own_entries = BOOKS[register].objects.filter(build_owner_condition(programme, org, column, predecessors))
         was_owned = Exists(own_entries.filter(holder=OuterRef("holder"), key=OuterRef("key")))
-        for first in range(0, len(keys), REVISION_KEYS_PER_QUERY):
-            selections.append(select(register).filter(was_owned, key__in=keys[first : first + REVISION_KEYS_PER_QUERY]))
+        for batch in split_batches(keys, REVISION_KEYS_PER_QUERY):
+            selections.append(select(register).filter(was_owned, key__in=batch))
         selections.append(declarations.filter(**{"book": register, "month__in": months}))
     selections.append(select(Register.BASELINES).filter(match_paths_under([org.path], "org__path")))
     selections.append(select(Register.ATTESTATIONS).filter(**{"org__code": org.code, "criterion": now.id}))

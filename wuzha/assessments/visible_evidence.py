@@ -10,9 +10,8 @@ from wuzha.core.measures import MEASURES
 from wuzha.core.vocabulary import Register
 from wuzha.people.models import User
 from wuzha.registers.access import find_read_scope
+from wuzha.registers.diff import QUERY_CHUNK, split_batches
 from wuzha.registers.models import BOOKS, Owners
-
-KEYS_PER_QUERY = 500
 
 
 def find_visible_ids(user: User, assessment: Assessment, known_at: datetime | None) -> Mapping[Register, set[str]]:
@@ -37,10 +36,10 @@ def _list_criteria(assessment: Assessment) -> Iterable[CriterionFinding]:
 
 
 def _select_visible(user: User, register: Register, ids: set[str], known_at: datetime | None) -> set[str]:
-    owners, keys = Owners.within(find_read_scope(user, register)), sorted(ids)
+    owners = Owners.within(find_read_scope(user, register))
     entries = BOOKS[register].objects.as_of(known_at).visible_to(owners).order_by()
     return {
         key
-        for first in range(0, len(keys), KEYS_PER_QUERY)
-        for key in entries.filter(key__in=keys[first : first + KEYS_PER_QUERY]).values_list("key", flat=True)
+        for batch in split_batches(sorted(ids), QUERY_CHUNK)
+        for key in entries.filter(key__in=batch).values_list("key", flat=True)
     }
