@@ -64,10 +64,10 @@ def test_an_entry_has_the_place_of_its_row_and_its_author(county: SampleCounty) 
 def test_the_changes_of_rows_are_compared_before_anything_is_written(county: SampleCounty) -> None:
     enter(county, make_case_row("A1", loss_fen=100), make_case_row("A2"))
     lines = [EntryRow(make_case_row("A1", loss_fen=200)), EntryRow(make_case_row("A2")), EntryRow(make_case_row("A3"))]
-    messages = compare_with_book(holder=county.orgs[STREET], register=Register.CASES, rows=lines)
-    assert [line.row[0] for line in messages.new_rows] == ["A3"]
-    assert [change.fields for change in messages.changes] == [{"loss_fen": (100, 200)}]
-    assert messages.repeated_count == 1
+    comparison = compare_with_book(holder=county.orgs[STREET], register=Register.CASES, rows=lines)
+    assert [line.row[0] for line in comparison.new_rows] == ["A3"]
+    assert [change.fields for change in comparison.changes] == [{"loss_fen": (100, 200)}]
+    assert comparison.repeated_count == 1
     assert Case.objects.count() == 2
 
 

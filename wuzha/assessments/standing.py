@@ -22,8 +22,9 @@ from wuzha.engines.django_connection import DjangoEngine
 from wuzha.engines.query_cache import QueryCache
 from wuzha.orgs.models import Org
 from wuzha.programmes.models import Programme
-from wuzha.registers.facts import FactQuery, select_facts
+from wuzha.registers.facts import select_facts
 from wuzha.registers.refused_facts import load_refusals, select_refused_rows
+from wuzha.registers.succession.carryover import FactQuery
 
 MAX_FINDINGS = 10_000
 """The most findings of orgs in the cache of a process: about 60 MB if all of them have their evidence rows."""

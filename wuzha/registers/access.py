@@ -110,7 +110,7 @@ def find_visible_items(user: User) -> RefusedItemQuerySet:
 
 
 def find_items_to_settle(user: User) -> RefusedItemQuerySet:
-    """Return the open ones that wait for the user: rows they sent or may write, and all that they may waive."""
+    """Return the open items that wait for the user: rows they sent or may write, and all that they may waive."""
     items = RefusedItem.objects.as_of(None)
     to_settle = items.filter(match_paths_under(find_scope(user, Permission.WAIVE_ROWS).paths, "holder__path"))
     to_settle |= items.filter(recorded_by=user)

@@ -101,7 +101,7 @@ class Comparison:
         """Check that every row may be entered. Raises: RefusalError when one belongs to another org."""
         if self.rows_elsewhere:
             _, entry = self.rows_elsewhere[0]
-            # Whose book that is, is not said: it may be one that the actor must not know of.
+            # Do not say whose book that is: it may be one that the actor must not know of.
             raise RefusalError("entry.elsewhere", value=entry.key, count=len(self.rows_elsewhere))
         if self.rows_outside:
             raise RefusalError("entry.outside", register=self.register.label, count=len(self.rows_outside))

@@ -21,11 +21,8 @@ from wuzha.core.facts import FACT_SCHEMAS
 from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.orgs.models import FormerName, Org, OrgQuerySet, covers_whole_tree, match_paths_under
 from wuzha.registers.models import BOOKS, Owners
-from wuzha.registers.succession.carryover import CARRYOVERS
+from wuzha.registers.succession.carryover import CARRYOVERS, FactQuery
 from wuzha.registers.succession.resolution import SuccessionMap, find_earliest_opening
-
-FactQuery = tuple[str, tuple[Any, ...]]
-"""A SELECT with its parameters."""
 
 _SUCCESSION_COLUMNS = ("split_on", "joined_on")
 CACHE_SIZE = 64

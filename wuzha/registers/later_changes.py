@@ -33,7 +33,7 @@ def find_later_changes(*, holder: Org, upload: UUID, limit: int) -> LaterChanges
 
 
 def _find_changed_since(register: Register, holder: Org, upload: UUID) -> Iterator[int]:
-    """Yield the numbers of the current revisions of these entries."""
+    """Yield the primary keys of the current revisions of these entries."""
     book = BOOKS[register]
     revisions = book.objects.filter(upload=upload, holder=holder, is_withdrawn=False, superseded_at__isnull=False)
     values = revisions.order_by("key").values_list("key", *book.get_row_fields())

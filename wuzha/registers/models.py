@@ -40,11 +40,11 @@ from wuzha.registers.fields import (
 
 LONGEST_KEY = 250
 LONGEST_REMARK = 500
+LONGEST_REASON = 500
 MAX_LISTED_ORGS = 500
 """Up to this number, a query lists codes of orgs; beyond it, it has a subquery."""
 IN_FORCE = Q(superseded_at__isnull=True, is_withdrawn=False)
 """The entries of the books now: the last revision, unless it withdraws the entry."""
-LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)

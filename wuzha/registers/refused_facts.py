@@ -26,8 +26,9 @@ from wuzha.core.facts import FactColumn, FactKind
 from wuzha.core.refused_rows import DOUBTED_REGISTERS, ORG_COLUMNS, REFUSED_COLUMNS, OpenRefusals
 from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.orgs.models import Org, covers_whole_tree, match_paths_under
-from wuzha.registers.facts import FactQuery, compile_query, map_values
+from wuzha.registers.facts import compile_query, map_values
 from wuzha.registers.models import BOOKS, RefusedItem, RefusedItemQuerySet
+from wuzha.registers.succession.carryover import FactQuery
 from wuzha.registers.succession.resolution import SuccessionMap
 
 
@@ -109,7 +110,7 @@ def _build_column(column: FactColumn, successors: Mapping[str, str]) -> Any:
 
 
 def _credit_village(name: str, value: Any) -> Any:
-    """Return the column with the village in the place of each of its grids: outreach of a grid counts for it."""
+    """Return the value of the column; of the org of outreach, the village in the place of each of its grids."""
     if name != BOOKS[Register.OUTREACH].owner:
         return value
     village = Case(When(org__kind=OrgKind.GRID, then=F("org__parent_id")), output_field=TextField())

@@ -24,7 +24,7 @@ from wuzha.core.vocabulary import Register
 from wuzha.orgs.models import Org
 from wuzha.registers.succession.resolution import SuccessionMap
 
-Select = tuple[str, tuple[Any, ...]]
+FactQuery = tuple[str, tuple[Any, ...]]
 """A SELECT with its parameters."""
 
 Entries = Any
@@ -37,7 +37,7 @@ class Carryover(Protocol):
     def drop_replaced(self, entries: Entries, successions: SuccessionMap) -> Entries:
         """Return the entries without those that are replaced."""
 
-    def select_replacements(self, entries: Entries, successions: SuccessionMap) -> Select | None:
+    def select_replacements(self, entries: Entries, successions: SuccessionMap) -> FactQuery | None:
         """Return the rows that replace them; None where there is none."""
 
 
@@ -52,7 +52,7 @@ class DeclarationCarryover:
             entries = entries.exclude(org__code=above, month__lte=f"{on - timedelta(days=1):%Y-%m}")
         return entries
 
-    def select_replacements(self, entries: Entries, successions: SuccessionMap) -> Select | None:
+    def select_replacements(self, entries: Entries, successions: SuccessionMap) -> FactQuery | None:
         """Return a row per month that is declared for a group as a whole, or was for all but the newcomers."""
         groups = successions.declaring_groups
         declared_days = _read_declared_days(entries.filter(org__code__in=successions.history.intervals.keys()))
@@ -87,7 +87,7 @@ class BaselineCarryover:
             entries = entries.exclude(org__code=above, signed_on__lt=on)
         return entries
 
-    def select_replacements(self, entries: Entries, successions: SuccessionMap) -> Select | None:
+    def select_replacements(self, entries: Entries, successions: SuccessionMap) -> FactQuery | None:
         """Return a row per period and measure that every member has signed."""
         columns = ("org_id", "period", "measure", "signed_count", "signed_on")
         values_by_row = (
@@ -130,7 +130,7 @@ def _read_children(codes: Iterable[str]) -> Mapping[str, Sequence[str]]:
     return children
 
 
-def _select_values(rows: Sequence[tuple[Any, ...]], types: tuple[str, ...]) -> Select | None:
+def _select_values(rows: Sequence[tuple[Any, ...]], types: tuple[str, ...]) -> FactQuery | None:
     """Return the rows as a SELECT; None where there is none."""
     if not rows:
         return None
