@@ -82,7 +82,7 @@ def _print_error(sentence: str) -> int:
 
 
 def _dispatch(options: Namespace) -> int:
-    """Run the command; only its own module is imported."""
+    """Run the command; only the modules that it needs are imported."""
     match options.command:
         case "assess":
             from wuzha.cli.assess import assess
@@ -111,7 +111,7 @@ def _dispatch(options: Namespace) -> int:
 
             return manage_people(options)
         case "audit" | "backup" | "backup-key" | "restore" | "check":
-            return _keep_data(options)
+            return _run_maintenance(options)
         case "export-facts":
             from wuzha.cli.export_facts import export_facts
 
@@ -120,7 +120,7 @@ def _dispatch(options: Namespace) -> int:
             return _write_demo_ledgers(Path(options.folder))
 
 
-def _keep_data(options: Namespace) -> int:
+def _run_maintenance(options: Namespace) -> int:
     from wuzha.cli.audit import verify_log
     from wuzha.cli.backup import back_up, make_key_pair, restore
     from wuzha.cli.check import check_installation

@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wuzha.cli.django_setup import migrate_database, set_up_django
-from wuzha.cli.progress import open_progress
+from wuzha.cli.progress import ShowStep, open_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from wuzha.orgs.code_table import CodeTableLine
 
 EXIT_DONE = 0
@@ -36,7 +34,7 @@ def import_codes(options: Namespace) -> int:
 
         migrate_database()
         places = read_code_table(Path(options.folder), options.under)
-        summary = import_orgs(actor=SYSTEM, lines=_count_places(places, show_step))
+        summary = import_orgs(actor=SYSTEM, lines=_show_progress(places, show_step))
     print(f"新增组织{summary.added_count}个；已有的{summary.existing_count}个没有改动。")
     for org, name in summary.name_differences[:MAX_NAMES_PRINTED]:
         print(f"  {org.code}：账上叫“{org.name}”，代码表里叫“{name}”。")
@@ -45,7 +43,8 @@ def import_codes(options: Namespace) -> int:
     return EXIT_DONE
 
 
-def _count_places(places: Iterator[CodeTableLine], show_step: Callable[[str], None]) -> Iterator[CodeTableLine]:
+def _show_progress(places: Iterator[CodeTableLine], show_step: ShowStep) -> Iterator[CodeTableLine]:
+    """Yield the places, and show now and then how many have been read."""
     for count, place in enumerate(places):
         if count % PROGRESS_EVERY == 0:
             show_step(f"正在导入组织，已读{count}个……")

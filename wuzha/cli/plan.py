@@ -56,10 +56,10 @@ def check_plan(folder: str | Path) -> int:
 
 
 def _list_unused_clauses(plan: Plan) -> list[str]:
-    unused = find_unused_clauses(plan)
-    if not unused:
+    clauses = find_unused_clauses(plan)
+    if not clauses:
         return ["编了号的条款都已用到。"]
-    return ["下列条款没有标准、目标或职责用到（供核对）：", *(f"  {_shorten_clause(clause)}" for clause in unused)]
+    return ["下列条款没有标准、目标或职责用到（供核对）：", *(f"  {_shorten_clause(clause)}" for clause in clauses)]
 
 
 def _shorten_clause(clause: Clause) -> str:
@@ -137,10 +137,10 @@ class _ChineseLines:
     """Lines of Chinese in the cell of a table, broken by the rules of Chinese."""
 
     lines: Sequence[str]
-    further_in: int = 0
+    extra_indent: int = 0
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
-        return (row for line in self.lines for row in break_line(Text(line), options.max_width, self.further_in))
+        return (row for line in self.lines for row in break_line(Text(line), options.max_width, self.extra_indent))
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         return measure_renderables(console, options, [Text(line) for line in self.lines])

@@ -30,7 +30,10 @@ PROCESS_CHECK_SECONDS = 0.5
 
 CLEAN_EVERY_SECONDS, RETRY_SECONDS = 60.0, 5.0
 """The interval between two removals of stale files, and the pause after an error of the database."""
+
 COPY_RETRY_SECONDS = 3600.0
+"""The pause after a daily backup that failed."""
+
 SECONDS_TO_FINISH = 10
 GC_THRESHOLD = 200_000
 
@@ -128,7 +131,7 @@ class DailyCopier:
     """Make the backup of each day; after a failure it waits an hour, so that a full disk costs no uploads."""
 
     def __init__(self) -> None:
-        self._waits_until = 0.0
+        self._next_attempt_at = 0.0
 
     def copy_if_due(self) -> None:
         """Make the copy of today unless it exists; a failure is printed in one line."""
@@ -137,12 +140,12 @@ class DailyCopier:
 
         from wuzha.maintenance.automatic_copies import make_daily_copy
 
-        if time.monotonic() < self._waits_until:
+        if time.monotonic() < self._next_attempt_at:
             return
         try:
             make_daily_copy(timezone.localdate())
         except (RefusalError, OSError, Error) as error:
-            self._waits_until = time.monotonic() + COPY_RETRY_SECONDS
+            self._next_attempt_at = time.monotonic() + COPY_RETRY_SECONDS
             reason = error.strerror if isinstance(error, OSError) else str(error).partition("\n")[0]
             print(f"{_format_now()} 每日备份没有完成：{reason}", file=sys.stderr, flush=True)
 
