@@ -12,10 +12,10 @@ from django.db import close_old_connections
 from django.http import HttpResponse
 from django.urls import Resolver404, resolve
 
+from wuzha.cli.request_receiver import SMALL_BODY_BYTES
 from wuzha.core.vocabulary import Permission
 from wuzha.people.access import find_scope
 
-SMALL_BODY_BYTES = 1_000_000
 LARGE_BODY_BYTES = 60_000_000
 """More than the 50 MiB of files that the form of uploads takes, with what surrounds them."""
 
