@@ -18,8 +18,9 @@ from tests.intake.sheets import (
     write_xlsx,
 )
 from tests.office import load_fengling
+from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Register
-from wuzha.intake.reading.ledger_reader import read_files
+from wuzha.intake.reading.ledger_reader import LedgerReading, read_files
 
 
 @pytest.mark.parametrize("number", ["", "不详", "/"])
@@ -88,3 +89,62 @@ def test_a_baseline_of_any_period_is_compared(tmp_path: Path, period: str) -> No
 
 def test_a_baseline_without_rows_in_the_books_is_no_contradiction(tmp_path: Path) -> None:
     assert list_codes(read_ledgers(tmp_path, 基数=make_table(BASELINE))) == []
+
+
+@pytest.mark.parametrize(("number", "words"), [(3, ""), (2, "台账里同一期间有3件")])
+def test_a_case_without_a_village_counts_for_the_baseline_of_the_whole_tree(
+    tmp_path: Path, number: int, words: str
+) -> None:
+    rows = [("A1", "2021-02-01", "青石村"), ("A2", "2021-03-01", "白水村"), ("A3", "2021-04-01", "不详")]
+    baseline = make_table(BASELINE, 对象="云溪街道", 数量=number)
+    reading = read_ledgers(tmp_path, 案件=[("案件编号", "立案日期", "所属村"), *rows], 基数=baseline)
+    assert list_baseline_codes(reading) == (["baseline.differs"] if words else [])
+    assert not words or words in find_problem(reading, "baseline.differs").text
+
+
+@pytest.mark.parametrize(("number", "words"), [(1, "有2–3件"), (2, ""), (3, ""), (4, "有2–3件")])
+def test_a_baseline_agrees_with_any_number_that_the_rows_may_be(tmp_path: Path, number: int, words: str) -> None:
+    rows = [("A1", "2021-02-01", "青石村"), ("A2", "2021-03-01", "青石村"), ("A3", "不详", "青石村")]
+    baseline = make_table(BASELINE, 数量=number)
+    reading = read_ledgers(tmp_path, 案件=[("案件编号", "立案日期", "所属村"), *rows], 基数=baseline)
+    assert list_baseline_codes(reading) == (["baseline.differs"] if words else [])
+    assert not words or words in find_problem(reading, "baseline.differs").text
+
+
+def test_a_refused_row_may_be_the_case_that_was_signed(tmp_path: Path) -> None:
+    rows = [("A1", "2021-02-01", "青石村"), ("A2", "2021-02-30", "青石村")]
+    baseline = make_table(BASELINE, 数量=2)
+    reading = read_ledgers(tmp_path, 案件=[("案件编号", "立案日期", "所属村"), *rows], 基数=baseline)
+    assert list_codes(reading) == ["date.no_such_day"]
+
+
+@pytest.mark.parametrize(
+    ("period", "number", "is_declared", "code"),
+    [
+        ("2021", 2, False, "baseline.disagrees"),
+        ("2021", 2, True, "baseline.contradicts"),
+        ("2021", 0, False, "baseline.contradicts"),
+        ("2021", 1, False, ""),
+        ("2021H1", 0, True, "baseline.disagrees"),
+        ("2021H1", 1, True, ""),
+        ("2021H1", 2, True, "baseline.contradicts"),
+    ],
+)
+def test_a_count_signed_in_the_judged_period_contradicts_the_rows_only_as_the_judgement_says(
+    tmp_path: Path, period: str, number: int, is_declared: bool, code: str
+) -> None:
+    sheets = {
+        "组织": ORGS,
+        "案件": [("案件编号", "立案日期", "所属村"), ("A1", "2021-02-01", "青石村")],
+        "基数": make_table(BASELINE, 期间=period, 数量=number, 签认日期="2022-01-05"),
+    }
+    if is_declared:
+        declarations = {"对象": "青石村", "台账": "案件", "月份": "2021年1—12月", "报送日期": "2022-01-04"}
+        sheets["报送"] = make_table(declarations)
+    path = write_xlsx(tmp_path / "台账.xlsx", sheets)
+    reading = read_files([path], plan=load_fengling(), judged=Period.parse("2021"))
+    assert list_codes(reading) == ([code] if code else [])
+
+
+def list_baseline_codes(reading: LedgerReading) -> list[str]:
+    return [code for code in list_codes(reading) if code.startswith("baseline.")]

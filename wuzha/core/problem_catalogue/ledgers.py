@@ -178,5 +178,8 @@ ROWS_PROBLEMS: Family = {
         "签认的{period}是{value}件，台账里却有{count}件，两者不符。",
         "请核对台账和签认的数，改正其中一个；没有核对一致以前不能据此评为达标。",
     ),
+    "baseline.disagrees": warning(
+        "签认的{period}是{value}件，台账里有{count}件；评定按台账。", "请核对台账和签认的数，改正其中一个。"
+    ),
     "attestation.no_effect": warning("“{value}”{why}，这条认定不影响结论。", "请核对条款和对象。"),
 }

@@ -1,27 +1,40 @@
-"""Report where signed baselines differ from the number of rows in the books."""
+"""Report where signed baselines differ from the rows in the books."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
+from functools import cache
 
+from wuzha.core.facts import FACT_SCHEMAS, FactRow
+from wuzha.core.findings.findings import Range
 from wuzha.core.periods import Period
 from wuzha.core.plan.plan import Plan
-from wuzha.core.sheet.org_lookup import OrgLookup
+from wuzha.core.refused_rows import OpenRefusals, RefusedRow, build_refused_facts
+from wuzha.core.sheet.org_lookup import LookupOrg, OrgLookup
 from wuzha.core.statement.baseline_counts import build_baseline_count
 from wuzha.core.vocabulary import BaselineMeasure, Register
 from wuzha.engines.sqlite import SQLiteEngine
 from wuzha.intake.reading.books import LedgerBooks
 
 
-def report_baseline_differences(
-    books: LedgerBooks, org_lookup: OrgLookup, plan: Plan, readings: Mapping[str, str], judged: Period | None = None
-) -> None:
-    """Add a warning for each baseline that differs from the rows of its period; the baseline counts all the same.
+@dataclass(frozen=True, kw_only=True)
+class BaselineContext:
+    """What signed counts are compared under: the plan with its readings, the judged period, and open refused rows."""
+
+    plan: Plan
+    readings: Mapping[str, str]
+    judged: Period | None
+    refused_rows: Sequence[RefusedRow]
+    refusals: OpenRefusals
+
+
+def report_baseline_differences(books: LedgerBooks, org_lookup: OrgLookup, context: BaselineContext) -> None:
+    """Add a warning for each baseline that no number of rows of its period agrees with; it counts all the same.
 
     A period without rows gives no warning, unless it is the judged one or a part of it: there the rows decide, and a
-    signed count that differs is a contradiction (V22).
+    signed count may contradict them (V22).
 
     The rows are counted by the plan's own statement under these readings, so that the warning and the judgement agree.
     """
@@ -29,39 +42,82 @@ def report_baseline_differences(
     # Loading 100,000 cases into SQLite takes about 0.7 s, so only where there is something to compare.
     if not baselines:
         return
-    counts: dict[tuple[str, str], Counter[str]] = {}
-    with closing(SQLiteEngine({Register.CASES: books.list_facts(Register.CASES)})) as engine:
+    facts = {register: books.list_facts(register) for register in (Register.CASES, Register.DECLARATIONS)}
+    facts[Register.ORGS] = _build_org_facts(books, org_lookup)
+    with closing(SQLiteEngine(facts, build_refused_facts(context.refused_rows))) as engine:
+        counter = _RowCounter(engine, context)
         for version in baselines:
-            row, (org, period, measure, signed_count, _) = version.row, version.fact
-            key = str(period), str(measure)
-            if key not in counts:
-                query = build_baseline_count(plan, BaselineMeasure.of(key[1]), Period.parse(key[0]), reading=readings)
-                counts[key] = _sum_upward(engine.rows(query), org_lookup)
-            row_count = counts[key][str(org)]
-            period_of_count = Period.parse(key[0])
-            if judged is not None and _lies_within(period_of_count, judged) and row_count != signed_count:
-                row.report.add_problem(
-                    "baseline.contradicts",
-                    line=row.line,
+            org, period_id, measure, signed_count, _ = version.fact
+            period = Period.parse(str(period_id))
+            code = counter.find_problem(str(org), BaselineMeasure.of(str(measure)), period, int(str(signed_count)))
+            if code:
+                version.row.report.add_problem(
+                    code,
+                    line=version.row.line,
                     column="数量",
                     raw=signed_count,
-                    count=row_count,
-                    period=period_of_count.label,
+                    count=_format_range(counter.count(str(org), BaselineMeasure.of(str(measure)), period)),
+                    period=period.label,
                 )
-            elif row_count and row_count != signed_count:
-                row.report.add_problem(
-                    "baseline.differs", line=row.line, column="数量", raw=signed_count, count=row_count
-                )
+
+
+class _RowCounter:
+    """Counts the rows of a measure and period, for all orgs at once."""
+
+    def __init__(self, engine: SQLiteEngine, context: BaselineContext) -> None:
+        self._engine, self._context = engine, context
+        self._count_all = cache(self._run_query)
+
+    def count(self, org: str, measure: BaselineMeasure, period: Period) -> Range:
+        """Return how many rows of the org count, whether or not every month is declared."""
+        return self._count_all(measure, period, True).get(org, Range(0, 0))
+
+    def find_problem(self, org: str, measure: BaselineMeasure, period: Period, signed_count: int) -> str:
+        """Return the code of what is wrong with a signed count, or an empty text."""
+        rows, judged = self.count(org, measure, period), self._context.judged
+        differs = not _may_be(rows, signed_count)
+        if judged is None or not _lies_within(period, judged):
+            return "baseline.differs" if differs and rows.high != 0 else ""
+        # In the judged period the rows decide; undeclared months may still hold what was signed.
+        judged_rows = self._count_all(measure, judged, False).get(org, Range(0, 0))
+        is_too_high = judged_rows.high is not None and signed_count > judged_rows.high
+        is_too_low = signed_count < judged_rows.low and _lies_within(judged, period)
+        if is_too_high or is_too_low:
+            return "baseline.contradicts"
+        return "baseline.disagrees" if differs else ""
+
+    def _run_query(self, measure: BaselineMeasure, period: Period, assume_complete: bool) -> Mapping[str, Range]:
+        query = build_baseline_count(
+            self._context.plan,
+            measure,
+            period,
+            reading=self._context.readings,
+            refusals=self._context.refusals,
+            assume_complete=assume_complete,
+        )
+        return {org: Range(low, high) for org, low, high in self._engine.rows(query)}
+
+
+def _may_be(rows: Range, signed_count: int) -> bool:
+    return rows.low <= signed_count and (rows.high is None or signed_count <= rows.high)
 
 
 def _lies_within(part: Period, whole: Period) -> bool:
     return whole.start <= part.start and part.end <= whole.end
 
 
-def _sum_upward(rows: list[tuple[str, int]], org_lookup: OrgLookup) -> Counter[str]:
-    """Return the count of every org; one above others has the sum of those below it."""
-    totals: Counter[str] = Counter()
-    for org, row_count in rows:
-        for code in org_lookup.iterate_upward(org):
-            totals[code] += row_count
-    return totals
+def _format_range(rows: Range) -> str:
+    if rows.is_exact:
+        return str(rows.low)
+    return f"≥{rows.low}" if rows.high is None else f"{rows.low}–{rows.high}"
+
+
+def _build_org_facts(books: LedgerBooks, org_lookup: OrgLookup) -> Sequence[FactRow]:
+    """Return the orgs of the files, and those known before of which no file says anything."""
+    facts = {str(fact[0]): fact for fact in books.list_facts(Register.ORGS)}
+    return [facts.get(code) or _build_org_fact(org) for code, org in org_lookup.orgs.items()]
+
+
+def _build_org_fact(org: LookupOrg) -> FactRow:
+    values = {"code": org.code, "name": org.name, "kind": org.kind.value, "parent": org.parent}
+    return tuple(values.get(name) for name in FACT_SCHEMAS[Register.ORGS].column_names)

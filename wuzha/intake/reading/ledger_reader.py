@@ -20,7 +20,7 @@ from wuzha.core.sheet.grids import move_grids_to_villages
 from wuzha.core.sheet.org_lookup import LookupOrg, OrgLookup
 from wuzha.core.vocabulary import Register, Severity
 from wuzha.intake.files.workbook import RawSheet, is_never_given_up, read_file
-from wuzha.intake.reading.baseline_differences import report_baseline_differences
+from wuzha.intake.reading.baseline_differences import BaselineContext, report_baseline_differences
 from wuzha.intake.reading.blanks_over_values import report_blanks_over_values
 from wuzha.intake.reading.books import LedgerBooks
 from wuzha.intake.reading.header_finder import Layout
@@ -110,7 +110,12 @@ def read_files(
         org_lookup = reader.read_orgs(known_orgs)
         reader.read_rest(org_lookup, show_progress)
         report_blanks_over_values(reader.books)
-        report_baseline_differences(reader.books, org_lookup, plan, readings or {}, judged)
+        refused_rows = reader.books.list_open_rows(tuple(files))
+        refusals_so_far = collect_refusals(refused_rows, tuple(list_unread_sheets(sheets)))
+        context = BaselineContext(
+            plan=plan, readings=readings or {}, judged=judged, refused_rows=refused_rows, refusals=refusals_so_far
+        )
+        report_baseline_differences(reader.books, org_lookup, context)
     elif not refusals:
         # Otherwise the orgs may stand in a file that cannot be read.
         refusals.append(RefusalError("orgs.missing"))
