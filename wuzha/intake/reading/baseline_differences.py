@@ -11,26 +11,31 @@ from wuzha.core.facts import FACT_SCHEMAS, FactRow
 from wuzha.core.findings.findings import Range
 from wuzha.core.periods import Period
 from wuzha.core.plan.plan import Plan
-from wuzha.core.refused_rows import OpenRefusals, RefusedRow, build_refused_facts
+from wuzha.core.refused_rows import OpenRefusals, UnreadSheet, build_refused_facts
 from wuzha.core.sheet.org_lookup import LookupOrg, OrgLookup
 from wuzha.core.statement.baseline_counts import build_baseline_count
 from wuzha.core.vocabulary import BaselineMeasure, Register
 from wuzha.engines.sqlite import SQLiteEngine
 from wuzha.intake.reading.books import LedgerBooks
+from wuzha.intake.reading.refusals import collect_refusals
 
 
 @dataclass(frozen=True, kw_only=True)
 class BaselineContext:
-    """What signed counts are compared under: the plan with its readings, the judged period, and open refused rows."""
+    """The plan with its readings and the judged period, under which signed counts are compared with the rows."""
 
     plan: Plan
     readings: Mapping[str, str]
     judged: Period | None
-    refused_rows: Sequence[RefusedRow]
-    refusals: OpenRefusals
 
 
-def report_baseline_differences(books: LedgerBooks, org_lookup: OrgLookup, context: BaselineContext) -> None:
+def report_baseline_differences(
+    books: LedgerBooks,
+    org_lookup: OrgLookup,
+    context: BaselineContext,
+    files: Sequence[str],
+    unread_sheets: Sequence[UnreadSheet],
+) -> None:
     """Add a warning for each baseline that no number of rows of its period agrees with; it counts all the same.
 
     A period without rows gives no warning, unless it is the judged one or a part of it: there the rows decide, and a
@@ -44,8 +49,9 @@ def report_baseline_differences(books: LedgerBooks, org_lookup: OrgLookup, conte
         return
     facts = {register: books.list_facts(register) for register in (Register.CASES, Register.DECLARATIONS)}
     facts[Register.ORGS] = _build_org_facts(books, org_lookup)
-    with closing(SQLiteEngine(facts, build_refused_facts(context.refused_rows))) as engine:
-        counter = _RowCounter(engine, context)
+    refused_rows = books.list_open_rows(files)
+    with closing(SQLiteEngine(facts, build_refused_facts(refused_rows))) as engine:
+        counter = _BaselineCounter(engine, context, collect_refusals(refused_rows, unread_sheets))
         for version in baselines:
             org, period_id, measure, signed_count, _ = version.fact
             period = Period.parse(str(period_id))
@@ -61,11 +67,11 @@ def report_baseline_differences(books: LedgerBooks, org_lookup: OrgLookup, conte
                 )
 
 
-class _RowCounter:
+class _BaselineCounter:
     """Counts the rows of a measure and period, for all orgs at once."""
 
-    def __init__(self, engine: SQLiteEngine, context: BaselineContext) -> None:
-        self._engine, self._context = engine, context
+    def __init__(self, engine: SQLiteEngine, context: BaselineContext, refusals: OpenRefusals) -> None:
+        self._engine, self._context, self._refusals = engine, context, refusals
         self._count_all = cache(self._run_query)
 
     def count(self, org: str, measure: BaselineMeasure, period: Period) -> Range:
@@ -92,7 +98,7 @@ class _RowCounter:
             measure,
             period,
             reading=self._context.readings,
-            refusals=self._context.refusals,
+            refusals=self._refusals,
             assume_complete=assume_complete,
         )
         return {org: Range(low, high) for org, low, high in self._engine.rows(query)}

@@ -110,12 +110,8 @@ def read_files(
         org_lookup = reader.read_orgs(known_orgs)
         reader.read_rest(org_lookup, show_progress)
         report_blanks_over_values(reader.books)
-        refused_rows = reader.books.list_open_rows(tuple(files))
-        refusals_so_far = collect_refusals(refused_rows, tuple(list_unread_sheets(sheets)))
-        context = BaselineContext(
-            plan=plan, readings=readings or {}, judged=judged, refused_rows=refused_rows, refusals=refusals_so_far
-        )
-        report_baseline_differences(reader.books, org_lookup, context)
+        context = BaselineContext(plan=plan, readings=readings or {}, judged=judged)
+        report_baseline_differences(reader.books, org_lookup, context, tuple(files), tuple(list_unread_sheets(sheets)))
     elif not refusals:
         # Otherwise the orgs may stand in a file that cannot be read.
         refusals.append(RefusalError("orgs.missing"))
