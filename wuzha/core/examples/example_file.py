@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from wuzha.core.examples.example_rows import LARGEST_NUMBER, ExampleRowReader
+from wuzha.core.examples.example_rows import ExampleRowReader
 from wuzha.core.examples.examples import (
     HEADROOM_KEY,
     NO_VALUE_TEXT,
@@ -31,7 +31,7 @@ from wuzha.core.examples.examples import (
     format_range,
 )
 from wuzha.core.facts import Facts
-from wuzha.core.plan.items import ItemReader, PlanItem
+from wuzha.core.plan.items import LARGEST_NUMBER, ItemReader, PlanItem
 from wuzha.core.plan.loading import PlanError, sort_problems
 from wuzha.core.plan.plan import Plan
 from wuzha.core.plan.yaml_items import compose, read_bytes

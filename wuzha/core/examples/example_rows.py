@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from wuzha.core.facts import FACT_SCHEMAS, FactColumn, FactKind, FactRow, Facts, FactSchema, FactValue
-from wuzha.core.plan.items import ItemReader, PlanItem
+from wuzha.core.plan.items import LARGEST_NUMBER, ItemReader, PlanItem
 from wuzha.core.vocabulary import (
     BaselineMeasure,
     CaseKind,
@@ -54,7 +54,6 @@ TERMS: Mapping[tuple[Register, str], type[Term]] = {
 }
 ORG_REFERENCE_COLUMNS = ("parent", "village", "occurred_in", "unit", "org")
 TIMES_KEY, MONTHS_KEY, MONTH_KEY = "times", "months", "month"
-LARGEST_NUMBER = 10**12
 _YUAN = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 
 

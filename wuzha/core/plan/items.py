@@ -21,6 +21,8 @@ from wuzha.core.vocabulary import Term
 Result = TypeVar("Result")
 TermType = TypeVar("TermType", bound=Term)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# Far below the limits of every engine's integers, also after multiplying by 100.
+LARGEST_NUMBER = 10**12
 NO_PERIOD = Period.parse("0001")
 """Stands in for a period that could not be read."""
 

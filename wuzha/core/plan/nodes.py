@@ -22,7 +22,7 @@ from wuzha.core.facts import FACT_SCHEMAS, FactKind
 from wuzha.core.measures import MEASURES, Measure
 from wuzha.core.periods import Span
 from wuzha.core.plan.clauses import find_numbers
-from wuzha.core.plan.items import ItemReader, PlanItem
+from wuzha.core.plan.items import LARGEST_NUMBER, ItemReader, PlanItem
 from wuzha.core.plan.plan import (
     Against,
     AllOf,
@@ -44,7 +44,6 @@ from wuzha.core.vocabulary import OrgKind, Register
 VERBS = ("none", "at_most", "at_least", "fell_by_percent", "any", "all", "only_if", "during", "by_reading")
 ORG_ATTRIBUTES = tuple(column.name for column in FACT_SCHEMAS[Register.ORGS].columns if column.kind is FactKind.BOOLEAN)
 ATTESTED_WORD = "attested"
-LARGEST_NUMBER = 10**12
 PARTS_OF_PERIOD = (Span.HALF_YEAR, Span.QUARTER, Span.MONTH)
 
 
@@ -175,7 +174,6 @@ class NodeReader:
 
     def _read_number(self, item: PlanItem, quantity: str) -> int:
         """Read a number, which must occur in the quote or in the text of a cited reading."""
-        # The largest number is far below the limits of every engine's integers, also after multiplying by 100.
         number = self.reader.read_integer(item, minimum=1, maximum=100 if quantity == "percents" else LARGEST_NUMBER)
         texts = (self.quote, *self.option_texts.values())
         text_numbers = {value for text in texts for value in getattr(find_numbers(text), quantity)}
