@@ -25,10 +25,10 @@ from tests.office import (
 from wuzha.core.facts import Facts
 from wuzha.core.findings.findings import Assessment, Range
 from wuzha.core.findings.judge import judge
-from wuzha.core.refused_rows import UNREADABLE, OpenRefusals, RefusedRow, build_refused_facts
+from wuzha.core.refused_rows import UNREADABLE_ORG, OpenRefusals, RefusedRow, build_refused_facts
 from wuzha.core.statement.statement import compile_statement
 from wuzha.core.vocabulary import Outcome, Register
-from wuzha.core.words.explain import explain_criterion
+from wuzha.core.words.sentences import explain_criterion
 from wuzha.engines.duckdb import DuckDBEngine
 from wuzha.engines.sqlite import SQLiteEngine
 
@@ -83,7 +83,7 @@ def test_v21_a_refused_case_that_names_a_village_is_a_doubt_for_this_village_alo
 
 def test_v21_a_refused_case_whose_village_is_unreadable_blocks_no_village(engine_name: str) -> None:
     cases = [*build_cases(10, on="2021-03-01"), *build_cases(9, OTHER_VILLAGE)]
-    row = refuse(Register.CASES, village=UNREADABLE)
+    row = refuse(Register.CASES, village=UNREADABLE_ORG)
     assessment = assess_with(build_facts(cases=cases), row, engine=engine_name)
     assert get_target(assessment).test is not None
     assert (get_target(assessment).test.now, get_target(assessment).criterion.outcome) == (Range(9, 10), OPEN)
@@ -147,7 +147,7 @@ def test_a_refused_person_den_and_paper_are_doubts() -> None:
 
 
 def test_a_blank_unit_is_no_unit_but_an_unreadable_one_may_be_any() -> None:
-    blank, unreadable = refuse(Register.CASES, village=VILLAGE), refuse(Register.CASES, unit=UNREADABLE)
+    blank, unreadable = refuse(Register.CASES, village=VILLAGE), refuse(Register.CASES, unit=UNREADABLE_ORG)
     for row, count in ((blank, 0), (unreadable, 1)):
         finding = get_criterion(assess_with(build_facts(), row), "no_victims", UNIT)
         assert (finding.outcome, len(finding.tests[0].refused)) == (MET, count)
@@ -194,7 +194,7 @@ def test_a_refused_baseline_of_the_street_widens_its_base(engine_name: str) -> N
 def test_an_unreadable_unit_is_a_doubt_for_the_staff_target_of_the_street(
     engine_name: str,
 ) -> None:
-    row = refuse(Register.CASES, unit=UNREADABLE, filed_on=IN_PERIOD)
+    row = refuse(Register.CASES, unit=UNREADABLE_ORG, filed_on=IN_PERIOD)
     target = get_target(assess_with(build_facts(), row, engine=engine_name), "staff_victim_cases")
     assert target.test is not None
     assert (target.test.now, target.criterion.outcome) == (Range(0, 1), OPEN)
@@ -239,8 +239,8 @@ def test_spark_judges_refused_rows_of_every_kind_as_sqlite_does() -> None:
     rows = (
         refuse(Register.CASES, case_no="A1", village=OTHER_VILLAGE, filed_on=BEFORE),
         refuse(Register.CASES, village=VILLAGE, filed_on=IN_PERIOD, loss_fen=100),
-        refuse(Register.CASES, village=UNREADABLE),
-        refuse(Register.CASES, unit=UNREADABLE, filed_on=IN_PERIOD),
+        refuse(Register.CASES, village=UNREADABLE_ORG),
+        refuse(Register.CASES, unit=UNREADABLE_ORG, filed_on=IN_PERIOD),
         refuse(Register.ATTESTATIONS, org=VILLAGE),
         refuse(Register.BASELINES, org=VILLAGE, period="2021H1", measure="cases", count=9),
         refuse(Register.PERSONS, village=VILLAGE),

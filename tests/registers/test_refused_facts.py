@@ -15,7 +15,7 @@ from tests.blocked_queries import wait_for_blocked_query
 from tests.sample_county import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, SampleCounty
 from tests.successions import succeed
 from wuzha.core.problems import RefusalError
-from wuzha.core.refused_rows import REFUSED_COLUMNS, UNREADABLE, RefusedRow, build_refused_facts
+from wuzha.core.refused_rows import REFUSED_COLUMNS, UNREADABLE_ORG, RefusedRow, build_refused_facts
 from wuzha.core.vocabulary import OrgKind, Register, SuccessionKind
 from wuzha.engines.django_connection import DjangoEngine
 from wuzha.orgs.drafts import OrgDraft
@@ -33,14 +33,14 @@ ROWS: Sequence[tuple[Register, dict[str, Any]]] = (
         {
             "case_no": "A1",
             "village": VILLAGE,
-            "unit": UNREADABLE,
+            "unit": UNREADABLE_ORG,
             "filed_on": DAY,
             "loss_fen": 5_000_000_000,
             "is_loss_about": True,
             "status": None,
         },
     ),
-    (Register.CASES, {"village": UNREADABLE}),
+    (Register.CASES, {"village": UNREADABLE_ORG}),
     (Register.PERSONS, {"person_no": "P1", "village": COMMUNITY, "category": "offender", "cleared_on": DAY}),
     (Register.DENS, {"den_no": "W1", "village": VILLAGE, "found_on": DAY}),
     (Register.SANCTIONS, {"sanction_no": "D1", "org": UNIT, "issued_on": DAY}),
@@ -84,8 +84,8 @@ def test_the_books_give_refused_rows_as_a_ledger_does(county: SampleCounty) -> N
 
 
 def test_a_row_may_belong_to_any_org_of_its_book_and_to_no_other(county: SampleCounty) -> None:
-    store_refused_rows(county, (Register.CASES, {"village": UNREADABLE}), holder=COUNTY)
-    store_refused_rows(county, (Register.CASES, {"village": UNREADABLE}), holder=OTHER_STREET)
+    store_refused_rows(county, (Register.CASES, {"village": UNREADABLE_ORG}), holder=COUNTY)
+    store_refused_rows(county, (Register.CASES, {"village": UNREADABLE_ORG}), holder=OTHER_STREET)
     store_refused_rows(county, (Register.CASES, {"village": OTHER_VILLAGE}), holder=COUNTY)
     counts = [load_refusals(county.orgs[code]).row_count for code in (COUNTY, STREET, OTHER_STREET)]
     assert counts == [3, 1, 3]
@@ -95,7 +95,7 @@ def test_a_row_may_belong_to_any_org_of_its_book_and_to_no_other(county: SampleC
 def test_an_org_that_is_not_in_the_tree_is_an_unreadable_one(county: SampleCounty) -> None:
     store_refused_rows(county, (Register.DENS, {"den_no": "W1", "village": "520399001999"}))
     item = RefusedItem.objects.get()
-    assert (item.org_id, item.values["village"]) == (None, UNREADABLE)
+    assert (item.org_id, item.values["village"]) == (None, UNREADABLE_ORG)
 
 
 def test_a_refused_row_of_a_grid_or_a_predecessor_counts_for_the_village(county: SampleCounty) -> None:

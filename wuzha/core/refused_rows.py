@@ -1,8 +1,8 @@
 """The table of open refused rows: rows that were refused and are neither repaired nor waived are doubts (R20).
 
 The table has the fact columns of every register that such a row may belong to. A cell that could not be read is NULL,
-which the predicates of measures take for the worst it may be; an org that could not be read is `UNREADABLE`, to tell it
-from a blank one.
+which the predicates of measures take for the worst it may be; an org that could not be read is `UNREADABLE_ORG`, to
+tell it from a blank one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from wuzha.core.vocabulary import Register
 REFUSED_ROWS = "refused_rows"
 """The name of the table in a statement."""
 
-UNREADABLE = "unreadable"
+UNREADABLE_ORG = "unreadable"
 """Stands in the place of an org whose cell could not be read."""
 
 ORG_COLUMNS = frozenset({"village", "occurred_in", "unit", "org"})

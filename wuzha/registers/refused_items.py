@@ -18,7 +18,7 @@ from wuzha.audit import log
 from wuzha.audit.binding import RowBlock, bind_selected
 from wuzha.core.facts import BOOK_COLUMN_NAMES, FACT_SCHEMAS, KEYS, FactKind, FactRow, FactValue
 from wuzha.core.problems import RefusalError, refuse_personal_data
-from wuzha.core.refused_rows import UNREADABLE
+from wuzha.core.refused_rows import UNREADABLE_ORG
 from wuzha.core.vocabulary import LogAction, RefusedItemEnd, Register
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
@@ -72,7 +72,7 @@ def open_items(
         is_known = owner in known_codes
         if owner is not None and not is_known and item.register is not None and item.line is not None:
             # The org is not in the tree, perhaps since the sender may not add it: nobody knows whose row it is.
-            values[BOOKS[item.register].owner] = UNREADABLE
+            values[BOOKS[item.register].owner] = UNREADABLE_ORG
         row = RefusedItem(
             holder=holder,
             register=item.register or "",
@@ -227,7 +227,7 @@ def build_values(item: RefusedItem) -> dict[str, FactValue]:
     values: dict[str, FactValue] = {}
     for column in FACT_SCHEMAS[Register.of(item.register)].columns:
         value = item.values.get(column.sql)
-        if value is not None and value != UNREADABLE:
+        if value is not None and value != UNREADABLE_ORG:
             values[column.name] = date.fromisoformat(value) if column.kind is FactKind.DATE else value
     return values
 
@@ -235,7 +235,7 @@ def build_values(item: RefusedItem) -> dict[str, FactValue]:
 def build_key(register: Register, values: Mapping[str, FactValue]) -> str:
     """Return the key of a refused row; empty where a part of it could not be read."""
     parts = [values.get(name) for name in KEYS[register]]
-    if any(part is None or part == UNREADABLE for part in parts):
+    if any(part is None or part == UNREADABLE_ORG for part in parts):
         return ""
     key = to_key(register, tuple(values.get(name) for name in BOOK_COLUMN_NAMES[register]))
     return key if len(key) <= LONGEST_KEY else ""
@@ -271,7 +271,7 @@ def _get_owner_code(item: NewItem) -> str | None:
     if item.register is None or item.register not in BOOKS:
         return None
     code = item.values.get(BOOKS[item.register].owner)
-    return None if code is None or code == UNREADABLE else str(code)
+    return None if code is None or code == UNREADABLE_ORG else str(code)
 
 
 def _pack_values(item: NewItem) -> dict[str, FactValue]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from wuzha.core.engine import Engine
 from wuzha.core.findings.evidence_ids import EvidenceScope
 from wuzha.core.plan.plan import Attested
-from wuzha.core.refused_rows import UNREADABLE
+from wuzha.core.refused_rows import UNREADABLE_ORG
 from wuzha.core.statement.questions import TestQuestion
 from wuzha.core.statement.refused_evidence import select_refused_evidence, to_attested_name, to_signed_name
 from wuzha.core.statement.signatures import get_criterion_id
@@ -23,7 +23,7 @@ class RefusedPlaces:
 
     def add(self, name: str, org: str | None, place: str) -> None:
         """Add a row that may change the figure of this name."""
-        self.places.setdefault(name, {}).setdefault(None if org == UNREADABLE else org, []).append(place)
+        self.places.setdefault(name, {}).setdefault(None if org == UNREADABLE_ORG else org, []).append(place)
 
     def list_places(self, question: TestQuestion, scope: EvidenceScope) -> tuple[str, ...]:
         """Return the places of the rows that may change this test of the orgs; each once."""

@@ -10,7 +10,7 @@ from wuzha.core.facts import ABOUT_COLUMNS, BOOK_COLUMN_NAMES, FACT_SCHEMAS, Fac
 from wuzha.core.normalise import normalise
 from wuzha.core.personal_data import is_name
 from wuzha.core.problems import CATALOGUE
-from wuzha.core.refused_rows import ORG_COLUMNS, UNREADABLE
+from wuzha.core.refused_rows import ORG_COLUMNS, UNREADABLE_ORG
 from wuzha.core.sheet.cells import CellFault, CellValue, RawCell
 from wuzha.core.sheet.day_order import find_contradictions
 from wuzha.core.sheet.money import AboutAmount
@@ -63,7 +63,7 @@ def parse_row(form: SheetForm, cells: Sequence[RawCell]) -> RowResult:
 def read_known_values(
     form: SheetForm, cells: Sequence[RawCell], *, is_shifted: bool = False
 ) -> Mapping[str, FactValue]:
-    """Return the facts of a refused row as far as they could be read (R20); an org that could not is `UNREADABLE`.
+    """Return the facts of a refused row as far as they could be read (R20); an org that could not is `UNREADABLE_ORG`.
 
     `is_shifted`: the cells may stand in wrong columns, so that nothing is known but an org that was found.
     """
@@ -80,7 +80,7 @@ def read_known_values(
         is_org = key in ORG_COLUMNS
         is_blank = value is None and not (is_shifted or key in _REQUIRED_ORGS.get(form.register, ()))
         if is_org and (key in faulty_keys or not (is_blank or value)):
-            known[key] = UNREADABLE
+            known[key] = UNREADABLE_ORG
         elif key not in faulty_keys and (is_org or not is_shifted):
             known[key] = value
     return known

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from wuzha.core.facts import FACT_SCHEMAS
-from wuzha.core.refused_rows import REFUSED_ROWS, UNREADABLE, OpenRefusals
+from wuzha.core.refused_rows import REFUSED_ROWS, UNREADABLE_ORG, OpenRefusals
 from wuzha.core.sql import FALSE, Step, in_, literal, or_
 from wuzha.core.vocabulary import Register
 
@@ -56,7 +56,7 @@ def limit_to_read(refusals: OpenRefusals, register: Register, code: str, express
 
 def match_unplaced(register: Register, refusals: OpenRefusals, *, are_blank_ones_open: bool) -> str:
     """Match the rows that may belong to any org: refused ones with an unreadable one, and those without one (R5)."""
-    is_unreadable = [f"org = {literal(UNREADABLE)}"] if refusals.has_rows(register) else []
+    is_unreadable = [f"org = {literal(UNREADABLE_ORG)}"] if refusals.has_rows(register) else []
     return or_(*(["org IS NULL"] if are_blank_ones_open else []), *is_unreadable)
 
 
