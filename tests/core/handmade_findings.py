@@ -31,7 +31,7 @@ from wuzha.core.plan.plan import (
 )
 from wuzha.core.statement.questions import CriterionQuestion, GroupQuestion, Questions, TestQuestion, ask
 from wuzha.core.vocabulary import OrgKind, Outcome
-from wuzha.core.words.explain import explain_criterion
+from wuzha.core.words.sentences import explain_criterion
 
 MET, NOT_MET, UNDETERMINED = Outcome.MET, Outcome.NOT_MET, Outcome.UNDETERMINED
 NOT_APPLICABLE = Outcome.NOT_APPLICABLE

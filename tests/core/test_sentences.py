@@ -38,7 +38,7 @@ from wuzha.core.plan.plan import (
 )
 from wuzha.core.statement.questions import ConditionalQuestion, TestQuestion
 from wuzha.core.vocabulary import Outcome
-from wuzha.core.words.explain import explain_criterion, explain_target, explain_test
+from wuzha.core.words.sentences import explain_criterion, explain_target, explain_test
 
 
 def explain_fall(now: int, base: int, outcome: Outcome) -> str:

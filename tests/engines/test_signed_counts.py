@@ -20,7 +20,7 @@ from tests.office import (
 from wuzha.core.findings.findings import Range
 from wuzha.core.findings.judge import judge
 from wuzha.core.vocabulary import Outcome
-from wuzha.core.words.explain import explain_criterion
+from wuzha.core.words.sentences import explain_criterion
 from wuzha.engines.duckdb import DuckDBEngine
 
 MET, NOT_MET, OPEN = Outcome.MET, Outcome.NOT_MET, Outcome.UNDETERMINED

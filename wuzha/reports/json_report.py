@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from wuzha.core.findings.findings import Assessment, CriterionFinding, OrgFinding, Range, TargetFinding, TestFinding
 from wuzha.core.problems import Problem
 from wuzha.core.statement.questions import Questions
-from wuzha.core.words.explain import explain_criterion, explain_target
+from wuzha.core.words.sentences import explain_criterion, explain_target
 
 if TYPE_CHECKING:
     from wuzha.intake.reading.ledger_reader import SheetReading

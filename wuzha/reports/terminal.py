@@ -20,7 +20,8 @@ from wuzha.core.plan.plan import Criterion, Standard, Target
 from wuzha.core.problems import Problem
 from wuzha.core.statement.questions import Questions, StandardQuestion
 from wuzha.core.vocabulary import Outcome, Severity
-from wuzha.core.words.explain import describe_circumstances, explain_target
+from wuzha.core.words.explain import describe_circumstances
+from wuzha.core.words.sentences import explain_target
 from wuzha.reports.line_breaks import break_line
 from wuzha.reports.outcome_counts import describe_counts
 

@@ -24,23 +24,7 @@ from wuzha.core.plan.plan import Attested
 from wuzha.core.statement.questions import Connective, Questions
 from wuzha.core.vocabulary import Outcome
 from wuzha.core.words.phrases import format_amount, format_count, format_window, list_ids
-from wuzha.core.words.sentences import (
-    explain_criterion,
-    explain_requirement,
-    explain_target,
-    explain_test,
-    translate_attribute,
-)
-
-__all__ = [
-    "explain_above",
-    "explain_allowance",
-    "explain_criterion",
-    "explain_headroom",
-    "explain_org",
-    "explain_target",
-    "explain_test",
-]
+from wuzha.core.words.sentences import explain_criterion, explain_requirement, explain_test, translate_attribute
 
 INDENT = "  "
 HASH_LENGTH = 12

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from wuzha.core.findings.findings import Assessment, CriterionFinding, TestFinding
 from wuzha.core.plan.plan import AtLeast
 from wuzha.core.statement.questions import Questions
-from wuzha.core.words.explain import explain_criterion, format_chance
+from wuzha.core.words.explain import format_chance
+from wuzha.core.words.sentences import explain_criterion
 from wuzha.reports.workbook.formats import FormattedNumber, NumberFormat, ReportCell, format_range
 from wuzha.reports.workbook.sheet_page import ReportColumn, ReportSheet
 

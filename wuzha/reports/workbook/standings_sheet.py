@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from wuzha.core.findings.findings import Assessment, OrgFinding, TargetFinding
 from wuzha.core.statement.questions import Questions, StandardQuestion
 from wuzha.core.vocabulary import Outcome
-from wuzha.core.words.explain import explain_target
+from wuzha.core.words.sentences import explain_target
 from wuzha.reports.outcome_counts import describe_counts
 from wuzha.reports.workbook.formats import ReportCell
 from wuzha.reports.workbook.sheet_page import ReportColumn, ReportSheet
