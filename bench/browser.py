@@ -9,14 +9,14 @@ from http.client import HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
 from urllib.parse import quote, urlencode
 
-from bench.stopwatch import HEADER, seconds_of
+from bench.stopwatch import HEADER, parse_seconds
 
 PATIENCE_SECONDS = 60
 OK_STATUS, REDIRECT_STATUS = 200, 302
 
 
 @dataclass(slots=True)
-class Answer:
+class TimedAnswer:
     """The answer to a request, and the seconds until its last byte.
 
     `server` is the server time that the answer reports; 0 where it reports none.
@@ -60,32 +60,32 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
     _connection: HTTPConnection | None = None
 
-    def get(self, address: str) -> Answer:
+    def get(self, address: str) -> TimedAnswer:
         """Open the page at the address."""
         return self._request("GET", address, None)
 
-    def fill_in(self, address: str, **values: str) -> Answer:
+    def fill_in(self, address: str, **values: str) -> TimedAnswer:
         """Open the form at the address, change these fields and send it."""
-        return self.send(address, form_of(self.get(address).text) | values)
+        return self.send(address, parse_form(self.get(address).text) | values)
 
-    def send(self, address: str, form: dict[str, str]) -> Answer:
+    def send(self, address: str, form: dict[str, str]) -> TimedAnswer:
         """Send the fields of a form."""
         return self._request("POST", address, urlencode(form))
 
-    def _request(self, method: str, address: str, body: str | None) -> Answer:
+    def _request(self, method: str, address: str, body: str | None) -> TimedAnswer:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         start = time.perf_counter()
-        response = self._response(method, quote(address, safe="/?&=%-"), body, headers)
+        response = self._send_request(method, quote(address, safe="/?&=%-"), body, headers)
         text = response.read().decode("utf-8", "replace")
         seconds = time.perf_counter() - start
         for cookie in response.headers.get_all("Set-Cookie") or ():
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(cookie).items()}
-        server = seconds_of(response.headers.get(HEADER, "=0"))
-        return Answer(response.status, text, seconds, server, response.headers.get("Location", ""))
+        server = parse_seconds(response.headers.get(HEADER, "=0"))
+        return TimedAnswer(response.status, text, seconds, server, response.headers.get("Location", ""))
 
-    def _response(self, method: str, address: str, body: str | None, headers: dict[str, str]) -> HTTPResponse:
+    def _send_request(self, method: str, address: str, body: str | None, headers: dict[str, str]) -> HTTPResponse:
         if self._connection is None:
             self._connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
         try:
@@ -98,7 +98,7 @@ class Browser:
             return self._connection.getresponse()
 
 
-def form_of(page: str) -> dict[str, str]:
+def parse_form(page: str) -> dict[str, str]:
     """Return the fields of the page's form, without those of the search."""
     controls = _Controls()
     controls.feed(page.partition("<main")[2] or page)

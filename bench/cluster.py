@@ -17,7 +17,7 @@ def run_cluster(logs: Path, memory: str = "1g") -> Iterator[str]:
     import pyspark
 
     home = Path(pyspark.__file__).parent
-    port = _free_port()
+    port = _find_free_port()
     address = f"spark://127.0.0.1:{port}"
     processes: list[subprocess.Popen[bytes]] = []
 
@@ -34,7 +34,7 @@ def run_cluster(logs: Path, memory: str = "1g") -> Iterator[str]:
             )
 
     try:
-        start("master", "--port", str(port), "--webui-port", str(_free_port()))
+        start("master", "--port", str(port), "--webui-port", str(_find_free_port()))
         _wait_for(port)
         for number in (1, 2):
             work = ("--work-dir", str(logs / f"work{number}"))
@@ -47,7 +47,7 @@ def run_cluster(logs: Path, memory: str = "1g") -> Iterator[str]:
             process.wait(timeout=30)
 
 
-def _free_port() -> int:
+def _find_free_port() -> int:
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         return int(server.getsockname()[1])

@@ -13,7 +13,7 @@ from statistics import median
 
 import xlsxwriter
 
-from bench.processes import WUZHA, Cost, median_cost, run_measured
+from bench.processes import WUZHA, Cost, compute_median_cost, run_measured
 from wuzha.core.findings.judge import judge
 from wuzha.core.periods import Period
 from wuzha.core.plan.loading import find_plan, load_plan
@@ -75,7 +75,7 @@ def write_county(folder: Path, size: Size = Size()) -> list[Path]:
         "案件": (("案件编号", "立案日期", "所属村(社区)", "被骗金额(元)"), cases),
         "报送": (("对象", "台账", "月份"), list(declarations)),
         "认定": (("对象", "条款", "期间", "结论", "认定人", "认定日期"), attestations),
-        **_small_registers(size, villages, units, draw_day, draw),
+        **_make_small_registers(size, villages, units, draw_day, draw),
     }
     outreach_sheet: Sheets = {"宣传": (("记录编号", "对象", "日期", "方式", "受众人数"), outreach)}
     return [
@@ -84,7 +84,7 @@ def write_county(folder: Path, size: Size = Size()) -> list[Path]:
     ]
 
 
-def _small_registers(
+def _make_small_registers(
     size: Size, villages: Sequence[str], units: Sequence[str], draw_day: Callable[[], date], draw: Random
 ) -> Sheets:
     """Return the sheets of the small registers that have rows."""
@@ -126,7 +126,7 @@ def _write_workbook(path: Path, sheets: Sheets) -> Path:
 def measure_command(files: Sequence[Path], out: Path, rounds: int = 3) -> Cost:
     """Return the cost of the whole command, process start included."""
     command: list[str | Path] = [WUZHA, "assess", *files, "--plan", "fengling", "--period", PERIOD, "--json", out]
-    return median_cost([run_measured(command) for _ in range(rounds)])
+    return compute_median_cost([run_measured(command) for _ in range(rounds)])
 
 
 def time_steps(files: Sequence[Path]) -> dict[str, float]:
@@ -143,14 +143,14 @@ def time_steps(files: Sequence[Path]) -> dict[str, float]:
             explain_org(finding, assessment)
 
     return {
-        "load the plan": _median_seconds(lambda: load_plan(find_plan("fengling")), 20),
-        "compile the plan": _median_seconds(lambda: compile_statement(ask(plan, Period.parse(PERIOD))).sql, 50),
-        "judge the county": _median_seconds(lambda: judge(questions, engine), 9),
-        "explain one village": _median_seconds(explain, 50),
+        "load the plan": _measure_median(lambda: load_plan(find_plan("fengling")), 20),
+        "compile the plan": _measure_median(lambda: compile_statement(ask(plan, Period.parse(PERIOD))).sql, 50),
+        "judge the county": _measure_median(lambda: judge(questions, engine), 9),
+        "explain one village": _measure_median(explain, 50),
     }
 
 
-def _median_seconds(work: Callable[[], object], rounds: int) -> float:
+def _measure_median(work: Callable[[], object], rounds: int) -> float:
     durations = []
     for _ in range(rounds):
         start = time.perf_counter()

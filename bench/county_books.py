@@ -81,10 +81,10 @@ def fill_county() -> None:
         with TemporaryDirectory(prefix="wuzha-bench-") as folder:
             facts = read_files(write_county(Path(folder), SIZE), plan=load_plan(find_plan(PLAN))).build_facts(None)
         _add_orgs(facts[Register.ORGS])
-        holders = dict(_holders())
+        holders = dict(_list_holders())
         for register in FACT_SCHEMAS:
             by_holder: dict[Org, list[EntryRow]] = {}
-            for holder, row in _entry_rows(register, facts.get(register, ()), holders):
+            for holder, row in _make_entry_rows(register, facts.get(register, ()), holders):
                 by_holder.setdefault(holder, []).append(row)
             for holder, rows in by_holder.items():
                 record_entries(actor=None, holder=holder, register=register, rows=rows)
@@ -109,7 +109,7 @@ def _add_orgs(rows: Iterable[FactRow]) -> None:
         add_org(actor=FOUNDER, draft=draft)
 
 
-def _holders() -> Iterator[tuple[str, Org]]:
+def _list_holders() -> Iterator[tuple[str, Org]]:
     """Yield each org with the holder of the book its rows stand in: its street; the county has no book of its own."""
     from wuzha.orgs.models import Org
 
@@ -119,7 +119,9 @@ def _holders() -> Iterator[tuple[str, Org]]:
             yield org.code, street
 
 
-def _entry_rows(register: Register, rows: Iterable[FactRow], holders: dict[str, Org]) -> Iterator[tuple[Org, EntryRow]]:
+def _make_entry_rows(
+    register: Register, rows: Iterable[FactRow], holders: dict[str, Org]
+) -> Iterator[tuple[Org, EntryRow]]:
     from wuzha.registers.diff import EntryRow
 
     if register is Register.ORGS:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.processes import Cost, run_measured
-from bench.site import county
+from bench.site import open_county
 
 ROWS = 132_000
 
@@ -22,14 +22,14 @@ def measure(folder: Path | None = None) -> tuple[Cost, Cost]:
 
     Raises: BenchmarkError when the workbook is incomplete.
     """
-    with county(folder) as environment:
+    with open_county(folder) as place:
         command: list[str | Path] = [sys.executable, "-m", "bench.export"]
-        variables = {name: value for name, value in environment.items() if name.startswith("WUZHA_")}
+        variables = {name: value for name, value in place.items() if name.startswith("WUZHA_")}
         run_measured([*command, "prepare"], variables)
         return run_measured([*command, "export"], variables), run_measured([*command, "list"], variables)
 
 
-def in_this_process(step: str) -> int:
+def run_in_this_process(step: str) -> int:
     """Export the list, or only open it; return the exit code."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "wuzha.site.settings"
     import django
@@ -54,7 +54,7 @@ def in_this_process(step: str) -> int:
     return 0 if is_complete else 1
 
 
-def rows(export: Cost, first_page: Cost) -> list[tuple[str, ...]]:
+def format_rows(export: Cost, first_page: Cost) -> list[tuple[str, ...]]:
     """Return a row for each process."""
     return [
         (name, f"{cost.wall:.1f} s", f"{cost.processor:.1f} s", f"{cost.peak / 1e6:.0f} MB", aim)
@@ -67,6 +67,6 @@ def rows(export: Cost, first_page: Cost) -> list[tuple[str, ...]]:
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        sys.exit(in_this_process(sys.argv[1]))
-    for row in rows(*measure()):
+        sys.exit(run_in_this_process(sys.argv[1]))
+    for row in format_rows(*measure()):
         print(*row, sep="\t")

@@ -21,8 +21,14 @@ IS_VILLAGE = col("kind").is_in(["village", "community"])
 
 def judge_villages(folder: Path, out: Path) -> None:
     """Write the outcome of the standard and of its five clauses, one row per village."""
-    figures = _villages(folder)
-    for counts in (_cases(folder), _persons(folder), _dens(folder), _signed(folder), _attested(folder)):
+    figures = _select_villages(folder)
+    for counts in (
+        _count_cases(folder),
+        _count_persons(folder),
+        _count_dens(folder),
+        _read_signed_counts(folder),
+        _read_attestations(folder),
+    ):
         figures = figures.join(counts, on="code", how="left")
     clauses = {
         "no_or_halved_cases": _is_none("cases") | _is_halved(),
@@ -32,7 +38,7 @@ def judge_villages(folder: Path, out: Path) -> None:
         "duties_done": col("met"),
     }
     outcomes = figures.select("code", **clauses).with_columns(outcome=reduce(and_, map(col, clauses)))
-    words = outcomes.select("code", *(_word(name) for name in ("outcome", *clauses)))
+    words = outcomes.select("code", *(_name_outcome(name) for name in ("outcome", *clauses)))
     words.sink_parquet(out, compression="zstd", engine="streaming")
 
 
@@ -40,9 +46,9 @@ def _scan(folder: Path, register: str) -> LazyFrame:
     return pl.scan_parquet(folder / f"{register}.parquet")
 
 
-def _villages(folder: Path) -> LazyFrame:
+def _select_villages(folder: Path) -> LazyFrame:
     """Return every village in use on the last day, with its declared months: bits 0-11 for 2024, 12-23 for 2025."""
-    orgs, declarations = _scan(folder, "orgs"), _declared_months(folder)
+    orgs, declarations = _scan(folder, "orgs"), _read_declared_months(folder)
     above = orgs.filter(~IS_VILLAGE & (col("kind") != "unit")).select("code", "parent")
     link = above.rename({"code": "up", "parent": "next"})
     chain = above.select("code", up="code", next="parent")
@@ -81,7 +87,7 @@ def _villages(folder: Path) -> LazyFrame:
     )
 
 
-def _declared_months(folder: Path) -> LazyFrame:
+def _read_declared_months(folder: Path) -> LazyFrame:
     bits = {f"{2024 + month // 12}-{month % 12 + 1:02d}": 1 << month for month in range(24)}
     rows = _scan(folder, "declarations").filter(col("month").is_in(list(bits)))
     month = col("month").replace_strict(bits, return_dtype=pl.Int64)
@@ -95,7 +101,7 @@ def _declared_months(folder: Path) -> LazyFrame:
     )
 
 
-def _cases(folder: Path) -> LazyFrame:
+def _count_cases(folder: Path) -> LazyFrame:
     is_valid = (col("case_kind").is_null() | (col("case_kind") == "criminal")) & (
         col("status").is_null() | (col("status") == "valid")
     )
@@ -115,7 +121,7 @@ def _cases(folder: Path) -> LazyFrame:
     )
 
 
-def _persons(folder: Path) -> LazyFrame:
+def _count_persons(folder: Path) -> LazyFrame:
     is_uncleared = col("cleared_on").is_null() | (col("cleared_on") > LAST)
     is_of_concern = (col("confirmed_on") <= LAST) & (
         pl.when(col("category") == "stranded_abroad").then(is_uncleared).otherwise(col("confirmed_on") >= FIRST)
@@ -126,49 +132,49 @@ def _persons(folder: Path) -> LazyFrame:
     return rows.group_by(code="village").agg(persons_low=is_certain.sum(), persons_most=pl.len())
 
 
-def _dens(folder: Path) -> LazyFrame:
+def _count_dens(folder: Path) -> LazyFrame:
     found_on = col("found_on")
     rows = _scan(folder, "dens").filter(found_on.is_null() | found_on.is_between(FIRST, LAST))
     return rows.group_by(code="village").agg(dens_low=found_on.count(), dens_most=pl.len())
 
 
-def _signed(folder: Path) -> LazyFrame:
+def _read_signed_counts(folder: Path) -> LazyFrame:
     rows = _scan(folder, "baselines").filter((col("period") == "2024") & (col("measure") == "cases"))
     signing_day = col("signed_on").fill_null(date(1900, 1, 1))
     return rows.group_by(code="org").agg(signed=col("count").get(signing_day.arg_max()))
 
 
-def _attested(folder: Path) -> LazyFrame:
+def _read_attestations(folder: Path) -> LazyFrame:
     rows = _scan(folder, "attestations").filter((col("period") == "2025") & (col("criterion") == "duties_done"))
     day = col("on").fill_null(date(1900, 1, 1))
     return rows.group_by(code="org").agg(met=(col("verdict") == "met").get(day.arg_max()))
 
 
-def _low(figure: str) -> Expr:
+def _get_low(figure: str) -> Expr:
     return col(f"{figure}_low").fill_null(0).cast(pl.Int64)
 
 
-def _high(figure: str, register: str, shift: int = 12) -> Expr:
+def _get_high(figure: str, register: str, shift: int = 12) -> Expr:
     """Return the highest possible count; null while a month of the year is not declared."""
     declared_months = col(f"{register}_declared") // (1 << shift) & ALL_MONTHS
     return pl.when(declared_months == ALL_MONTHS).then(col(f"{figure}_most").fill_null(0).cast(pl.Int64))
 
 
 def _is_none(figure: str, register: str | None = None) -> Expr:
-    return _three_valued(_high(figure, register or figure) == 0, _low(figure) > 0)
+    return _decide(_get_high(figure, register or figure) == 0, _get_low(figure) > 0)
 
 
 def _is_halved() -> Expr:
-    base_low = col("signed").fill_null(_low("base"))
-    base_high = col("signed").fill_null(_high("base", "cases", 0))
-    return _three_valued(_high("cases", "cases") * 2 <= base_low, _low("cases") * 2 > base_high)
+    base_low = col("signed").fill_null(_get_low("base"))
+    base_high = col("signed").fill_null(_get_high("base", "cases", 0))
+    return _decide(_get_high("cases", "cases") * 2 <= base_low, _get_low("cases") * 2 > base_high)
 
 
-def _three_valued(holds: Expr, fails: Expr) -> Expr:
+def _decide(holds: Expr, fails: Expr) -> Expr:
     return pl.when(holds).then(True).when(fails).then(False)
 
 
-def _word(name: str) -> Expr:
+def _name_outcome(name: str) -> Expr:
     return (
         pl.when(col(name))
         .then(pl.lit("met"))

@@ -10,9 +10,9 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from bench.browser import REDIRECT_STATUS, Browser, form_of
+from bench.browser import REDIRECT_STATUS, Browser, parse_form
 from bench.processes import CHECKOUT, BenchmarkError
-from bench.site import environment, own_processor_seconds, run_server
+from bench.site import build_environment, read_processor_seconds, run_server
 from bench.tables import format_section, format_table, print_progress
 
 HEADING = "An idle server"
@@ -85,16 +85,16 @@ def measure(checkout: Path) -> IdleFigures:
             after_writes.append(_time_next_page(browsers[number % BROWSERS]))
         time.sleep(IDLE_SECONDS)
         processes = _list_processes(process)
-        start, processor_start = time.monotonic(), sum(map(own_processor_seconds, processes))
+        start, processor_start = time.monotonic(), sum(map(read_processor_seconds, processes))
         time.sleep(MEASURED_SECONDS)
-        seconds = sum(map(own_processor_seconds, processes)) - processor_start
+        seconds = sum(map(read_processor_seconds, processes)) - processor_start
         share = seconds / (time.monotonic() - start)
         _correct(browsers[0], entry, is_counted=False)
         return IdleFigures(share, len(processes), after_writes, _time_next_page(browsers[1]))
 
 
 def _run_demo_site(checkout: Path, folder: str) -> AbstractContextManager[tuple[int, int]]:
-    variables = environment(WUZHA_DATA=folder, PYTHONPATH=str(checkout))
+    variables = build_environment(WUZHA_DATA=folder, PYTHONPATH=str(checkout))
     return run_server("wuzha.cli.main", "serve", "--demo", environment=variables, checkout=checkout)
 
 
@@ -104,7 +104,7 @@ def log_in(port: int) -> Browser:
     Raises: BenchmarkError when it cannot log in.
     """
     browser = Browser(port)
-    form = form_of(browser.get("/log-in/").text) | {"username": _USERNAME, "password": _PASSWORD}
+    form = parse_form(browser.get("/log-in/").text) | {"username": _USERNAME, "password": _PASSWORD}
     if browser.send("/log-in/", form).status != REDIRECT_STATUS:
         raise BenchmarkError("the demo account cannot log in")
     # Several times: whichever worker takes the connection has the page in its cache.

@@ -165,11 +165,11 @@ WHERE u(i * 100 + number, register) >= 0.002
 
 _BASELINES = """
 SELECT villages.code AS org, '2024' AS period, 'cases' AS measure,
-       CAST(coalesce(found.count, 0) + CAST(u(i, 'differs') < 0.1 AS INTEGER) AS BIGINT) AS count,
+       CAST(coalesce(case_counts.count, 0) + CAST(u(i, 'differs') < 0.1 AS INTEGER) AS BIGINT) AS count,
        day('2025-01-05', i, 'signed', 40) AS signed_on
 FROM villages
-LEFT JOIN (SELECT village, count(*) AS count FROM cases WHERE year(filed_on) = 2024 GROUP BY 1) AS found
-  ON found.village = villages.code
+LEFT JOIN (SELECT village, count(*) AS count FROM cases WHERE year(filed_on) = 2024 GROUP BY 1) AS case_counts
+  ON case_counts.village = villages.code
 WHERE u(i, 'signs') < 0.1
 """
 
@@ -193,8 +193,8 @@ def build(villages: int = WHOLE_NATION, into: Path = DATA) -> Path:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     connection = duckdb.connect(config={"temp_directory": str(draft), "preserve_insertion_order": False})
-    sizes = _sizes(villages)
-    _tree(connection, sizes)
+    sizes = _compute_sizes(villages)
+    _create_tree(connection, sizes)
     connection.execute(_RATES)
     connection.execute(f"CREATE TABLE cases AS {_CASES.format(**sizes)}")
     registers = {
@@ -216,7 +216,7 @@ def build(villages: int = WHOLE_NATION, into: Path = DATA) -> Path:
     return folder
 
 
-def _sizes(villages: int) -> dict[str, int]:
+def _compute_sizes(villages: int) -> dict[str, int]:
     share = villages / WHOLE_NATION
     streets = max(1, round(villages / 17.05))
     counties = max(1, round(streets / 13.7))
@@ -235,7 +235,7 @@ def _sizes(villages: int) -> dict[str, int]:
     }
 
 
-def _tree(connection: duckdb.DuckDBPyConnection, sizes: dict[str, int]) -> None:
+def _create_tree(connection: duckdb.DuckDBPyConnection, sizes: dict[str, int]) -> None:
     connection.execute(_MACROS)
     connection.execute(
         "CREATE TABLE provinces AS SELECT range AS i, padded(11 + range, 2) AS code FROM range(?)", [sizes["provinces"]]

@@ -13,7 +13,7 @@ from typing import Any
 from bench.processes import CHECKOUT, BenchmarkError
 
 Seconds = dict[str, list[float]]
-"""Seconds of every request, by the name of the page."""
+"""Seconds of every run, by the name of the page or step."""
 
 
 def time_page(client: object, address: str) -> float:

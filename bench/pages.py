@@ -19,11 +19,11 @@ from pathlib import Path
 from statistics import median, quantiles
 from threading import Thread
 
-from bench.browser import OK_STATUS, REDIRECT_STATUS, Answer, Browser, form_of
+from bench.browser import OK_STATUS, REDIRECT_STATUS, Browser, TimedAnswer, parse_form
 from bench.county import COUNTY
 from bench.county_books import PASSWORD, Person, list_people
 from bench.processes import BenchmarkError
-from bench.site import county, processor_seconds, run_site
+from bench.site import open_county, read_processor_seconds_of_children, run_site
 from wuzha.core.vocabulary import Role
 
 PAUSE_SECONDS = (1.0, 3.0)
@@ -41,13 +41,13 @@ FEWEST_FOR_PERCENTILE = 20
 
 
 @dataclass(kw_only=True)
-class Waits:
+class PageWaits:
     """Server times and waits by page, errors, the number of writes, and pages older than the last write.
 
     `processor` is the average processor time of the server per page.
     """
 
-    answers: dict[str, list[Answer]] = field(default_factory=lambda: defaultdict(list))
+    answers: dict[str, list[TimedAnswer]] = field(default_factory=lambda: defaultdict(list))
     errors: list[str] = field(default_factory=list)
     measure_from: float = 0
     writes: int = 0
@@ -59,11 +59,11 @@ class Waits:
         """How many pages were opened."""
         return sum(map(len, self.answers.values()))
 
-    def slower_than(self, seconds: float) -> int:
+    def count_slower_than(self, seconds: float) -> int:
         """Return for how many pages the server took longer."""
         return sum(answer.server > seconds for answers in self.answers.values() for answer in answers)
 
-    def note(self, page: str, answer: Answer, status: int = OK_STATUS) -> Answer:
+    def note(self, page: str, answer: TimedAnswer, status: int = OK_STATUS) -> TimedAnswer:
         """Record the answer of one page; times count only from `measure_from` on."""
         if time.monotonic() > self.measure_from:
             self.answers[page].append(answer)
@@ -75,7 +75,7 @@ class Waits:
 def walk(person: Person) -> Iterator[tuple[str, str]]:
     """Yield page after page as this person opens them, without end: name and address."""
     draw = random.Random(person.username)  # noqa: S311  the same walk every time
-    pages = _pages(person, draw)
+    pages = _list_pages(person, draw)
     while True:
         yield from pages
         yield "a register, a page far behind", f"/books/outreach/?page={draw.randrange(2, 180)}"
@@ -86,10 +86,10 @@ _DESK = ("attribution desk", "/attribution/")
 _COUNTY_STANDING = ("standing of the county", "/standing/")
 
 
-def _pages(person: Person, draw: random.Random) -> list[tuple[str, str]]:
+def _list_pages(person: Person, draw: random.Random) -> list[tuple[str, str]]:
     village = person.org if person.role is Role.VILLAGE_SECRETARY else f"{person.org[:9]}{200 + draw.randrange(15)}"
     first = (f"first page: {FIRST_PAGE_NAMES.get(person.role, person.role.value.replace('_', ' '))}", "/")
-    cards = _cards(village)
+    cards = _make_cards_page(village)
     books = [
         ("registers", "/books/"),
         ("a register, first page", "/books/outreach/"),
@@ -100,13 +100,13 @@ def _pages(person: Person, draw: random.Random) -> list[tuple[str, str]]:
     match person.role:
         case Role.COUNTY_REVIEWER | Role.AUDITOR:
             street = ("standing of a street", f"/standing/{STREET}/")
-            results = [_COUNTY_STANDING, street, _targets(COUNTY), _cards(f"{STREET[:9]}200")]
+            results = [_COUNTY_STANDING, street, _make_targets_page(COUNTY), _make_cards_page(f"{STREET[:9]}200")]
             log = [("log", "/log/")] if person.role is Role.AUDITOR else []
             return [first, *results, *books, *log, _ORGS]
         case Role.GROUP_LEADER:
-            return [first, _COUNTY_STANDING, _targets(COUNTY)]
+            return [first, _COUNTY_STANDING, _make_targets_page(COUNTY)]
         case Role.STREET_OFFICE:
-            results = [("standing of a street", "/standing/"), cards, _targets(person.org)]
+            results = [("standing of a street", "/standing/"), cards, _make_targets_page(person.org)]
             return [first, *results, *books, ("uploads", "/uploads/"), _DESK, _ORGS]
         case Role.POLICE_CLERK:
             return [first, cards, *books, _DESK]
@@ -116,15 +116,15 @@ def _pages(person: Person, draw: random.Random) -> list[tuple[str, str]]:
             return [first, ("standing of one's own", "/standing/")]
 
 
-def _cards(village: str) -> tuple[str, str]:
+def _make_cards_page(village: str) -> tuple[str, str]:
     return "evidence cards of a village", f"/standing/{village}/"
 
 
-def _targets(code: str) -> tuple[str, str]:
+def _make_targets_page(code: str) -> tuple[str, str]:
     return "evidence cards of targets", f"/standing/{code}/targets/"
 
 
-def _browse(person: Person, port: int, end: float, waits: Waits) -> None:
+def _browse(person: Person, port: int, end: float, waits: PageWaits) -> None:
     browser = _log_in(person, port, waits)
     time.sleep(random.uniform(0, PAUSE_SECONDS[1]))  # noqa: S311  nothing secret
     for page, address in walk(person):
@@ -136,7 +136,7 @@ def _browse(person: Person, port: int, end: float, waits: Waits) -> None:
             return
 
 
-def _write_corrections(person: Person, port: int, end: float, waits: Waits) -> None:
+def _write_corrections(person: Person, port: int, end: float, waits: PageWaits) -> None:
     """Withdraw a case of this year and reinstate it, through the form; check the evidence card each time."""
     browser = _log_in(person, port, waits)
     book = browser.get("/books/cases/?sort=-filed_on").text
@@ -146,7 +146,7 @@ def _write_corrections(person: Person, port: int, end: float, waits: Waits) -> N
         is_counted = not is_counted
         form = waits.note("correction form", browser.get(f"{entry}correct/"))
         changes = {"status": "有效" if is_counted else "撤案", "remark": "测速"}
-        values = form_of(form.text) | changes
+        values = parse_form(form.text) | changes
         response = waits.note("correction sent", browser.send(f"{entry}correct/", values), REDIRECT_STATUS)
         entry = response.location or entry
         waits.writes += 1
@@ -155,21 +155,21 @@ def _write_corrections(person: Person, port: int, end: float, waits: Waits) -> N
         time.sleep(WRITES_EVERY_SECONDS)
 
 
-def _log_in(person: Person, port: int, waits: Waits) -> Browser:
+def _log_in(person: Person, port: int, waits: PageWaits) -> Browser:
     time.sleep(random.uniform(0, ARRIVING_SECONDS))  # noqa: S311  nothing secret
     browser = Browser(port)
-    form = form_of(browser.get("/log-in/").text) | {"username": person.username, "password": PASSWORD}
+    form = parse_form(browser.get("/log-in/").text) | {"username": person.username, "password": PASSWORD}
     waits.note("log-in sent", browser.send("/log-in/", form), REDIRECT_STATUS)
     return browser
 
 
-def measure(seconds: float = 60, folder: Path | None = None) -> Waits:
+def measure(seconds: float = 60, folder: Path | None = None) -> PageWaits:
     """Run the site for so many seconds after everybody has settled.
 
     Raises: BenchmarkError when a page failed, or was older than the last write.
     """
-    with county(folder) as variables, run_site(variables) as (port, process):
-        waits = Waits(measure_from=time.monotonic() + SETTLING_SECONDS)
+    with open_county(folder) as variables, run_site(variables) as (port, process):
+        waits = PageWaits(measure_from=time.monotonic() + SETTLING_SECONDS)
         end = waits.measure_from + seconds
         people = list_people()
         threads = [
@@ -179,10 +179,10 @@ def measure(seconds: float = 60, folder: Path | None = None) -> Waits:
         for thread in threads:
             thread.start()
         time.sleep(SETTLING_SECONDS)
-        processor_start = processor_seconds(process)
+        processor_start = read_processor_seconds_of_children(process)
         for thread in threads:
             thread.join()
-        waits.processor = (processor_seconds(process) - processor_start) / waits.count
+        waits.processor = (read_processor_seconds_of_children(process) - processor_start) / waits.count
     if waits.errors or waits.stale:
         raise BenchmarkError(f"{waits.stale} pages older than the last write; {waits.errors[:5]}")
     return waits
@@ -191,14 +191,17 @@ def measure(seconds: float = 60, folder: Path | None = None) -> Waits:
 WRITER = next(number for number, person in enumerate(list_people()) if person.role is Role.STREET_OFFICE)
 
 
-def rows(waits: Waits) -> list[tuple[str, ...]]:
+def format_rows(waits: PageWaits) -> list[tuple[str, ...]]:
     """Return a row per page: how often; median, 95th percentile and longest of server time and of the wait.
 
     The page for which the server took longest comes first.
     """
     cells = []
     for page, answers in waits.answers.items():
-        server, wait = _figures([answer.server for answer in answers]), _figures([answer.seconds for answer in answers])
+        server, wait = (
+            _compute_figures([answer.server for answer in answers]),
+            _compute_figures([answer.seconds for answer in answers]),
+        )
         cells.append((server[1], page, len(answers), *server, *wait))
     return [
         (page, f"{count}", *(f"{value * 1000:.0f} ms" for value in figures))
@@ -206,7 +209,7 @@ def rows(waits: Waits) -> list[tuple[str, ...]]:
     ]
 
 
-def _figures(seconds: list[float]) -> tuple[float, float, float]:
+def _compute_figures(seconds: list[float]) -> tuple[float, float, float]:
     high = quantiles(seconds, n=20)[-1] if len(seconds) >= FEWEST_FOR_PERCENTILE else max(seconds)
     return median(seconds), high, max(seconds)
 
@@ -218,6 +221,6 @@ if __name__ == "__main__":
     options = parser.parse_args()
     waits = measure(options.seconds, options.folder)
     print(f"{waits.processor * 1000:.0f} ms of processor a page")
-    for row in rows(waits):
+    for row in format_rows(waits):
         print(*row, sep="\t")
     sys.exit(0)

@@ -46,7 +46,7 @@ def run_measured(command: Sequence[str | Path], environment: Mapping[str, str] |
         )
         peak, ended_pid = 0, 0
         while not ended_pid:
-            peak = max(peak, peak_so_far(process.pid))
+            peak = max(peak, read_peak(process.pid))
             ended_pid, status, usage = os.wait4(process.pid, os.WNOHANG)
             time.sleep(0 if ended_pid else POLL_SECONDS)
         wall = time.perf_counter() - start
@@ -57,7 +57,7 @@ def run_measured(command: Sequence[str | Path], environment: Mapping[str, str] |
     return Cost(wall, usage.ru_utime + usage.ru_stime, peak)
 
 
-def peak_so_far(process: int) -> int:
+def read_peak(process: int) -> int:
     """Return the peak memory of the process so far; the figure of wait4 includes that of its parent before exec."""
     try:
         lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
@@ -66,7 +66,7 @@ def peak_so_far(process: int) -> int:
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)
 
 
-def median_cost(costs: Sequence[Cost]) -> Cost:
+def compute_median_cost(costs: Sequence[Cost]) -> Cost:
     """Return the median of each figure, but the highest peak."""
     return Cost(
         median(cost.wall for cost in costs),

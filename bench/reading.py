@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from xlsxwriter import Workbook
 
-from bench.processes import CHECKOUT, Cost, median_cost, run_measured
+from bench.processes import CHECKOUT, Cost, compute_median_cost, run_measured
 from bench.tables import format_section, format_table, print_progress
 from bench.upload import ROWS, STREET, VILLAGES, write_police_file
 
@@ -53,7 +53,7 @@ def _write_text(start: str, before: Path | None) -> str:
     rows = []
     for step, by_checkout in costs.items():
         for name, measured in by_checkout.items():
-            cost = median_cost(measured)
+            cost = compute_median_cost(measured)
             ratio = _format_ratio(measured, by_checkout["before"]) if name == "now" and before is not None else ""
             rows.append((step, name, f"{cost.wall:.2f} s", f"{cost.processor:.2f} s", ratio))
     table = format_table(("", "checkout", "wall", "processor", f"processor against before, aim: under {AIM:.2f}"), rows)

@@ -21,7 +21,7 @@ from bench import idle, reading, safeguards, site_figures, slow_connections, tre
 from bench.cluster import run_cluster
 from bench.county import measure_command, time_steps, write_county
 from bench.nation import WHOLE_NATION, build
-from bench.processes import CHECKOUT, WUZHA, BenchmarkError, Cost, median_cost, run_measured
+from bench.processes import CHECKOUT, WUZHA, BenchmarkError, Cost, compute_median_cost, run_measured
 from bench.shifted_plan import PERIOD, write_shifted_plan
 from bench.tables import format_table, print_progress
 
@@ -72,7 +72,7 @@ def _write_one_section(name: str, before: Path | None) -> tuple[str, str]:
     match name:
         case "county":
             with TemporaryDirectory(prefix="wuzha-bench-") as folder:
-                return "One county", "\n".join(_county(Path(folder))) + "\n"
+                return "One county", "\n".join(_measure_county(Path(folder))) + "\n"
         case "site":
             return site_figures.HEADING, site_figures.write_section()
         case "upload":
@@ -94,10 +94,10 @@ def _write_sections(options: argparse.Namespace) -> Iterator[str]:
     with TemporaryDirectory(prefix="wuzha-bench-") as folder:
         outputs = Path(folder)
         nation = build()
-        yield _head(nation)
+        yield _write_head(nation)
         yield from _compare_with_hand_written(nation, plan, outputs, options.rounds)
-        yield from _growth(plan, outputs)
-        yield from _county(outputs)
+        yield from _measure_growth(plan, outputs)
+        yield from _measure_county(outputs)
         yield site_figures.write_section()
         yield upload.write_section()
         yield reading.write_section(options.before)
@@ -107,7 +107,7 @@ def _write_sections(options: argparse.Namespace) -> Iterator[str]:
         yield safeguards.write_section()
         # Spark comes last: the processes that it leaves running would slow down what is measured after it.
         if not options.without_spark:
-            yield from _spark(nation, plan, outputs)
+            yield from _measure_spark(nation, plan, outputs)
 
 
 def _replace_on_page(heading: str, section: str) -> None:
@@ -119,7 +119,7 @@ def _replace_on_page(heading: str, section: str) -> None:
     print(section)
 
 
-def _assess(facts: Path, plan: Path, out: Path, *options: str) -> list[str | Path]:
+def _build_command(facts: Path, plan: Path, out: Path, *options: str) -> list[str | Path]:
     return [WUZHA, "assess", "--facts", facts, "--plan", plan, "--period", PERIOD, "--out", out, *options]
 
 
@@ -128,7 +128,7 @@ def _compare_with_hand_written(nation: Path, plan: Path, outputs: Path, rounds: 
     files = {name: outputs / f"{number}.parquet" for number, name in enumerate((OWN_VILLAGES, *HAND_WRITTEN))}
     python = (sys.executable, "-m")
     commands: dict[str, list[str | Path]] = {
-        WHOLE_PLAN: _assess(nation, plan, outputs / "whole"),
+        WHOLE_PLAN: _build_command(nation, plan, outputs / "whole"),
         OWN_VILLAGES: [*python, "bench.villages_only", nation, plan, files[OWN_VILLAGES]],
         HAND_WRITTEN[0]: [*python, "bench.handwritten_duckdb", nation, files[HAND_WRITTEN[0]]],
         HAND_WRITTEN[1]: [*python, "bench.handwritten_polars", nation, files[HAND_WRITTEN[1]]],
@@ -139,8 +139,8 @@ def _compare_with_hand_written(nation: Path, plan: Path, outputs: Path, rounds: 
             print_progress(f"{name}, round {number + 1} of {rounds}")
             costs[name].append(run_measured(command))
     standings = [outputs / "whole" / "standings.parquet", *files.values()]
-    villages = _equal_villages(standings)
-    medians = {name: median_cost(costs_of_name) for name, costs_of_name in costs.items()}
+    villages = _count_equal_villages(standings)
+    medians = {name: compute_median_cost(costs_of_name) for name, costs_of_name in costs.items()}
     fastest = min((medians[name] for name in HAND_WRITTEN), key=lambda cost: cost.wall)
     yield "## The nation on one machine\n"
     yield (
@@ -152,13 +152,18 @@ def _compare_with_hand_written(nation: Path, plan: Path, outputs: Path, rounds: 
     yield format_table(
         ("", "wall", "processor", "peak memory", "wall against the faster by hand", "processor against it"),
         [
-            (name, *_cells(cost), _ratio(cost.wall, fastest.wall), _ratio(cost.processor, fastest.processor))
+            (
+                name,
+                *_format_cost(cost),
+                _format_ratio(cost.wall, fastest.wall),
+                _format_ratio(cost.processor, fastest.processor),
+            )
             for name, cost in medians.items()
         ],
     )
 
 
-def _equal_villages(files: Sequence[Path]) -> int:
+def _count_equal_villages(files: Sequence[Path]) -> int:
     """Return the number of villages, after checking that every file gives each the same outcomes.
 
     Raises: BenchmarkError when the files differ: the comparison would be worth nothing.
@@ -172,21 +177,21 @@ def _equal_villages(files: Sequence[Path]) -> int:
     return count
 
 
-def _growth(plan: Path, outputs: Path) -> Iterator[str]:
+def _measure_growth(plan: Path, outputs: Path) -> Iterator[str]:
     rows = []
     for villages in SIZES:
         facts = build(villages)
         print_progress(f"{villages} villages")
-        cost = median_cost([run_measured(_assess(facts, plan, outputs / "growth")) for _ in range(3)])
-        orgs = _rows_of(facts / "orgs.parquet")
+        cost = compute_median_cost([run_measured(_build_command(facts, plan, outputs / "growth")) for _ in range(3)])
+        orgs = _count_rows(facts / "orgs.parquet")
         per_org = f"{cost.wall / orgs * 1e6:,.0f} µs"
-        rows.append((f"{villages:,}", f"{orgs:,}", *_cells(cost), per_org))
+        rows.append((f"{villages:,}", f"{orgs:,}", *_format_cost(cost), per_org))
     yield "\n## From a county to a nation\n"
     yield "`wuzha assess --facts`, the whole plan, median of 3, process start included.\n"
     yield format_table(("villages", "orgs", "wall", "processor", "peak memory", "wall per org"), rows)
 
 
-def _spark(nation: Path, plan: Path, outputs: Path) -> Iterator[str]:
+def _measure_spark(nation: Path, plan: Path, outputs: Path) -> Iterator[str]:
     yield "\n## Spark\n"
     if find_spec("pyspark") is None:
         yield "Not measured: pyspark is not installed."
@@ -194,7 +199,7 @@ def _spark(nation: Path, plan: Path, outputs: Path) -> Iterator[str]:
     rows = []
     with TemporaryDirectory(prefix="wuzha-cluster-") as logs:
         for name, running_master in (
-            ("local", _no_cluster()),
+            ("local", _skip_cluster()),
             ("two workers of one core", run_cluster(Path(logs), "4g")),
         ):
             with running_master as master:
@@ -202,11 +207,11 @@ def _spark(nation: Path, plan: Path, outputs: Path) -> Iterator[str]:
                 environment = {"WUZHA_SPARK_MASTER": master} if master else {}
                 out = outputs / "spark"
                 try:
-                    cost = run_measured(_assess(nation, plan, out, "--engine", "spark"), environment)
+                    cost = run_measured(_build_command(nation, plan, out, "--engine", "spark"), environment)
                 except BenchmarkError as error:
                     rows.append((name, "failed", str(error).strip().splitlines()[-1][:200], ""))
                     continue
-                equal_count = _equal_villages(
+                equal_count = _count_equal_villages(
                     [outputs / "whole" / "standings.parquet", out / "standings.parquet/*.parquet"]
                 )
                 rows.append((name, f"{cost.wall:,.0f} s", f"{cost.processor:,.0f} s", f"{equal_count:,}"))
@@ -219,11 +224,11 @@ def _spark(nation: Path, plan: Path, outputs: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _no_cluster() -> Iterator[None]:
+def _skip_cluster() -> Iterator[None]:
     yield None
 
 
-def _county(outputs: Path) -> Iterator[str]:
+def _measure_county(outputs: Path) -> Iterator[str]:
     print_progress("one county")
     files = write_county(outputs / "county")
     whole = measure_command(files, outputs / "county.json")
@@ -243,43 +248,43 @@ def _county(outputs: Path) -> Iterator[str]:
     yield format_table(("", "measured", "aim: under"), rows)
 
 
-def _head(nation: Path) -> str:
+def _write_head(nation: Path) -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     size = sum(path.stat().st_size for path in nation.iterdir()) / 1e6
-    rows = ", ".join(f"{path.stem} {_rows_of(path):,}" for path in sorted(nation.iterdir()))
+    rows = ", ".join(f"{path.stem} {_count_rows(path):,}" for path in sorted(nation.iterdir()))
     return (
         "# Performance 速度\n\n"
         f"Written by `make bench` on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC.\n\n"
-        f"Machine: {_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB; load before the run"
+        f"Machine: {_read_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB; load before the run"
         f" {os.getloadavg()[0]:.1f}; {platform.system()} {platform.release()}; Python {platform.python_version()},"
-        f" {', '.join(f'{name} {_version(name)}' for name in ('duckdb', 'polars', 'pyspark'))}.\n\n"
+        f" {', '.join(f'{name} {_read_version(name)}' for name in ('duckdb', 'polars', 'pyspark'))}.\n\n"
         f"The nation is invented, seeded and the same everywhere (`bench/nation.py`), {size:,.0f} MB of Parquet:"
         f" {rows}. The plan is the built-in one, a year later; the period is {PERIOD}.\n"
     )
 
 
-def _processor() -> str:
+def _read_processor() -> str:
     information = Path("/proc/cpuinfo")
     lines = information.read_text(encoding="utf-8").splitlines() if information.exists() else []
     return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
 
 
-def _version(package: str) -> str:
+def _read_version(package: str) -> str:
     try:
         return version(package)
     except PackageNotFoundError:
         return "not installed"
 
 
-def _rows_of(path: Path) -> int:
+def _count_rows(path: Path) -> int:
     return len(duckdb.read_parquet(str(path)))
 
 
-def _cells(cost: Cost) -> tuple[str, str, str]:
+def _format_cost(cost: Cost) -> tuple[str, str, str]:
     return f"{cost.wall:.2f} s", f"{cost.processor:.2f} s", f"{cost.peak / 1e6:,.0f} MB"
 
 
-def _ratio(seconds: float, reference_seconds: float) -> str:
+def _format_ratio(seconds: float, reference_seconds: float) -> str:
     return f"{seconds / reference_seconds:.2f} ×"
 
 

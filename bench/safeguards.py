@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from bench.county import COUNTY, PERIOD
-from bench.page_timing import run_and_parse
+from bench.page_timing import Seconds, run_and_parse
 from bench.processes import WUZHA, run_measured
-from bench.site import county, environment
+from bench.site import build_environment, open_county
 from bench.tables import format_section, format_table
 
 if TYPE_CHECKING:
@@ -30,9 +30,6 @@ HEADING = "What safety costs"
 CORRECTIONS, JUDGEMENTS, REFUSED_ROWS = 100, 9, 2_000
 MEGABYTE = 1_000_000
 
-Figures = dict[str, list[float]]
-"""Seconds of every run, by what was run."""
-
 
 def write_section() -> str:
     """Measure everything; return the section of the page."""
@@ -40,8 +37,8 @@ def write_section() -> str:
 
 
 def _write_text(start: str) -> str:
-    with county() as place:
-        figures: Figures = run_and_parse("bench.safeguards", place)
+    with open_county() as place:
+        figures: Seconds = run_and_parse("bench.safeguards", place)
         rows = [(name, f"{median(seconds) * 1000:.0f} ms", len(seconds)) for name, seconds in figures.items()]
         backup = Path(place["WUZHA_DATA"]).parent / f"{Path(place['WUZHA_DATA']).name}.backup"
         try:
@@ -49,7 +46,7 @@ def _write_text(start: str) -> str:
             rows.append((f"`wuzha backup`, {backup.stat().st_size / MEGABYTE:.0f} MB", f"{seconds:.1f} s", 1))
             seconds = run_measured([WUZHA, "check"], place).wall
             rows.append(("`wuzha check`", f"{seconds:.1f} s", 1))
-            restored = environment(WUZHA_DATA=f"{place['WUZHA_DATA']}/restored")
+            restored = build_environment(WUZHA_DATA=f"{place['WUZHA_DATA']}/restored")
             rows.append(("`wuzha restore`", f"{run_measured([WUZHA, 'restore', backup], restored).wall:.1f} s", 1))
         finally:
             backup.unlink(missing_ok=True)
@@ -61,7 +58,7 @@ def _write_text(start: str) -> str:
     )
 
 
-def in_this_process() -> Figures:
+def run_in_this_process() -> Seconds:
     """Run all steps in the county's database."""
     import os
 
@@ -76,7 +73,7 @@ def in_this_process() -> Figures:
 
     street = Org.objects.get(code=f"{COUNTY}001000")
     programme = Programme.objects.get(org__code=COUNTY)
-    figures: Figures = {"correction, FULL": [], "correction, NORMAL": []}
+    figures: Seconds = {"correction, FULL": [], "correction, NORMAL": []}
     for number in range(2 * CORRECTIONS):
         mode = ("FULL", "NORMAL")[number % 2]
         with connection.cursor() as cursor:
@@ -141,4 +138,4 @@ def _time(step: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(in_this_process()))
+    print(json.dumps(run_in_this_process()))

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from bench.county_books import list_people
 from bench.page_timing import Seconds, format_row, run_and_parse, time_page
-from bench.site import environment, run_in
+from bench.site import build_environment, run_in
 
 ROUNDS = 60
 VILLAGES = 220
@@ -43,7 +43,7 @@ _GROW = (
 def list_pages(draw: random.Random) -> dict[str, Callable[[], str]]:
     """Return the pages by name, each with an address per request."""
 
-    def village() -> str:
+    def draw_village() -> str:
         return f"第{draw.randrange(VILLAGES)}村"
 
     return {
@@ -51,9 +51,9 @@ def list_pages(draw: random.Random) -> dict[str, Callable[[], str]]:
         "search: three characters of a record's number": lambda: f"/books/outreach/?q=X{draw.randrange(10, 100)}",
         "search: five digits of a case's number": lambda: f"/books/cases/?q={draw.randrange(10_000, 100_000)}",
         "search: a number that is not there": lambda: f"/books/outreach/?q=Z{draw.randrange(1_000)}",
-        "search: a village's records by its name": lambda: f"/books/outreach/?org={village()}",
-        "search: a village's cases by its name": lambda: f"/books/cases/?org={village()}",
-        "search: number and village": lambda: f"/books/outreach/?q={draw.randrange(100, 1_000)}&org={village()}",
+        "search: a village's records by its name": lambda: f"/books/outreach/?org={draw_village()}",
+        "search: a village's cases by its name": lambda: f"/books/cases/?org={draw_village()}",
+        "search: number and village": lambda: f"/books/outreach/?q={draw.randrange(100, 1_000)}&org={draw_village()}",
         "filter: cases without a village": lambda: "/books/cases/?blank=village",
         "list: first page": lambda: "/books/outreach/",
         "list: a page far behind": lambda: f"/books/outreach/?page={draw.randrange(100, 20_000)}",
@@ -73,7 +73,7 @@ def measure() -> Seconds | None:
     if programs is None:
         return None
     with server(programs, ()) as address, TemporaryDirectory(prefix="wuzha-bench-") as folder:
-        place = environment(WUZHA_DATA=folder, DATABASE_URL=address)
+        place = build_environment(WUZHA_DATA=folder, DATABASE_URL=address)
         run_in(place, "-m", "bench.county_books")
         _grow(address)
         figures: Seconds = run_and_parse("bench.search", place)
@@ -88,7 +88,7 @@ def _grow(address: str) -> None:
             connection.execute(statement)
 
 
-def in_this_process() -> Seconds:
+def run_in_this_process() -> Seconds:
     """Request every address from the database that the environment names."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "wuzha.site.settings"
     import django
@@ -113,10 +113,10 @@ def in_this_process() -> Seconds:
     return figures
 
 
-def rows(figures: Seconds) -> list[tuple[str, ...]]:
+def format_rows(figures: Seconds) -> list[tuple[str, ...]]:
     """Return a row per page: median, 95th percentile, longest."""
     return [format_row(name, seconds) for name, seconds in figures.items()]
 
 
 if __name__ == "__main__":
-    json.dump(in_this_process(), sys.stdout)
+    json.dump(run_in_this_process(), sys.stdout)

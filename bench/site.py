@@ -19,19 +19,19 @@ PATIENCE_SECONDS = 60
 NOT_INHERITED = ("WUZHA_", "DATABASE_", "DJANGO_")
 
 
-def environment(**variables: str) -> dict[str, str]:
+def build_environment(**variables: str) -> dict[str, str]:
     """Return our environment without variables that would lead to somebody's real books."""
     return {name: value for name, value in os.environ.items() if not name.startswith(NOT_INHERITED)} | variables
 
 
 @contextmanager
-def county(saved_county: Path | None = None) -> Iterator[dict[str, str]]:
+def open_county(saved_county: Path | None = None) -> Iterator[dict[str, str]]:
     """Yield the environment in which the county of `bench/county_books.py` lies in an SQLite file, deleted at the end.
 
     `saved_county` is a folder with the same county from an earlier run: filling one takes the better part of a minute.
     """
     with TemporaryDirectory(prefix="wuzha-bench-") as folder:
-        place = environment(WUZHA_DATA=folder)
+        place = build_environment(WUZHA_DATA=folder)
         if saved_county is None:
             run_in(place, "-m", "bench.county_books")
         else:
@@ -88,13 +88,13 @@ def run_server(*words: str, environment: dict[str, str], checkout: Path = CHECKO
                 site.kill()
 
 
-def processor_seconds(process: int) -> float:
+def read_processor_seconds_of_children(process: int) -> float:
     """Return the processor time of the children of a process so far, as Linux counts it."""
     children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
-    return sum(own_processor_seconds(int(child)) for child in children)
+    return sum(read_processor_seconds(int(child)) for child in children)
 
 
-def own_processor_seconds(process: int) -> float:
+def read_processor_seconds(process: int) -> float:
     """Return the processor time of a process so far, as Linux counts it."""
     fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     user, system = 11, 12

@@ -13,7 +13,7 @@ from threading import Event, Thread
 
 from bench.browser import Browser
 from bench.idle import log_in
-from bench.site import environment, run_server
+from bench.site import build_environment, run_server
 from bench.tables import format_section, format_table, print_progress
 
 HEADING = "Slow connections"
@@ -25,7 +25,7 @@ HEAD_START = b"GET /log-in/ HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
+class ReaderWaits:
     """How long pages took, in seconds, and how many pages were not answered at all."""
 
     seconds: list[float]
@@ -40,7 +40,9 @@ def write_section() -> str:
 def _write_text(start: str) -> str:
     rows = []
     for name, waits in measure().items():
-        cells = (f"{value * 1000:.0f} ms" for value in (median(waits.seconds), _percentile(waits), max(waits.seconds)))
+        cells = (
+            f"{value * 1000:.0f} ms" for value in (median(waits.seconds), _find_percentile(waits), max(waits.seconds))
+        )
         rows.append((name, *cells, str(waits.failed)))
     table = format_table(("other connections", "median", "95th percentile", "longest", "pages without answer"), rows)
     return (
@@ -52,13 +54,13 @@ def _write_text(start: str) -> str:
     )
 
 
-def measure(pages: int = PAGES) -> dict[str, Waits]:
+def measure(pages: int = PAGES) -> dict[str, ReaderWaits]:
     """Run the demo site and time its page without other connections, then beside each kind of slow ones.
 
     Raises: BenchmarkError when the site does not start or nobody can log in.
     """
     with TemporaryDirectory(prefix="wuzha-bench-") as folder:
-        variables = environment(WUZHA_DATA=folder)
+        variables = build_environment(WUZHA_DATA=folder)
         with run_server("wuzha.cli.main", "serve", "--demo", environment=variables) as (port, _):
             cookies = log_in(port).cookies
             print_progress("no slow connections")
@@ -80,7 +82,7 @@ def start_log_in(port: int) -> bytes:
     ).encode("ascii")
 
 
-def time_pages(port: int, cookies: dict[str, str], pages: int) -> Waits:
+def time_pages(port: int, cookies: dict[str, str], pages: int) -> ReaderWaits:
     """Open the page again and again, over new connections; stop early when pages go without an answer."""
     seconds, failed = [], 0
     for _ in range(pages):
@@ -92,7 +94,7 @@ def time_pages(port: int, cookies: dict[str, str], pages: int) -> Waits:
         seconds.append(time.perf_counter() - start)
         if sum(seconds) > 60:
             break
-    return Waits(seconds, failed)
+    return ReaderWaits(seconds, failed)
 
 
 @contextmanager
@@ -119,7 +121,7 @@ def _send_slowly(port: int, first_bytes: bytes, is_over: Event) -> None:
                 connection.sendall(b"x")
 
 
-def _percentile(waits: Waits) -> float:
+def _find_percentile(waits: ReaderWaits) -> float:
     return sorted(waits.seconds)[int(len(waits.seconds) * 0.95) - 1]
 
 

@@ -21,7 +21,7 @@ Headers = list[tuple[str, str]]
 
 
 @cache
-def _site() -> Callable[..., Iterable[bytes]]:
+def _load_site() -> Callable[..., Iterable[bytes]]:
     from wuzha.site.wsgi import application as site
 
     return site
@@ -35,10 +35,10 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
         seconds = (time.perf_counter() - start) * 1000
         return start_response(status, [*headers, (HEADER, f"total;dur={seconds:.2f}")], *exc_info)
 
-    return _site()(environ, start_timed_response)
+    return _load_site()(environ, start_timed_response)
 
 
-def seconds_of(header: str) -> float:
+def parse_seconds(header: str) -> float:
     """Return the seconds that such a header reports."""
     return float(header.rpartition("=")[2]) / 1000
 

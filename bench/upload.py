@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING
 from xlsxwriter import Workbook
 
 from bench.page_timing import run_and_parse
-from bench.processes import BenchmarkError, peak_so_far
-from bench.site import environment, own_processor_seconds
+from bench.processes import BenchmarkError, read_peak
+from bench.site import build_environment, read_processor_seconds
 from bench.tables import format_section, format_table
 
 if TYPE_CHECKING:
@@ -86,12 +86,12 @@ def measure() -> dict[str, Figures]:
 
 def _measure_on(database: dict[str, str]) -> Figures:
     with TemporaryDirectory(prefix="wuzha-bench-") as folder:
-        place = environment(WUZHA_DATA=folder, **database)
+        place = build_environment(WUZHA_DATA=folder, **database)
         figures: Figures = run_and_parse("bench.upload", place)
         return figures
 
 
-def in_this_process() -> Figures:
+def run_in_this_process() -> Figures:
     """Run all steps in the database that the environment names, which must be empty."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "wuzha.site.settings"
     import django
@@ -104,8 +104,8 @@ def in_this_process() -> Figures:
     folder, actor = Path(os.environ["WUZHA_DATA"]), _create_street()
     first, second = write_police_file(folder / "1.xlsx"), write_police_file(folder / "2.xlsx", CORRECTION_COUNT)
     figures: Figures = {}
-    with _run_worker() as process, _other_writes() as write_durations:
-        step = partial(_step, figures, process)
+    with _run_worker() as process, _make_other_writes() as write_durations:
+        step = partial(_run_step, figures, process)
         upload = step("read", lambda: _send(actor, first), "received")
         figures["page"] = _time_page(actor, upload)
         step("commit", lambda: _confirm(actor, upload), "committed")
@@ -113,7 +113,7 @@ def in_this_process() -> Figures:
         step("commit corrections", lambda: _confirm(actor, second_upload), "committed")
         step("undo corrections", lambda: _undo(actor, second_upload), "undone")
         step("undo", lambda: _undo(actor, upload), "undone")
-        figures["memory"], figures["longest other write"] = peak_so_far(process), max(write_durations)
+        figures["memory"], figures["longest other write"] = read_peak(process), max(write_durations)
     return figures
 
 
@@ -147,7 +147,7 @@ def _run_worker() -> Iterator[int]:
 
 
 @contextmanager
-def _other_writes() -> Iterator[list[float]]:
+def _make_other_writes() -> Iterator[list[float]]:
     """Make a small write ten times a second in a thread; yield the list of their durations in seconds."""
     durations, end = [0.0], Event()
 
@@ -172,11 +172,11 @@ def _other_writes() -> Iterator[list[float]]:
         writer.join()
 
 
-def _step(figures: Figures, process: int, name: str, start_work: Callable[[], Upload], state: str) -> Upload:
+def _run_step(figures: Figures, process: int, name: str, start_work: Callable[[], Upload], state: str) -> Upload:
     """Start a step and wait for its state; record wall seconds and the processor seconds of the worker."""
     from wuzha.intake.uploads.models import Upload
 
-    start, processor_start = time.perf_counter(), own_processor_seconds(process)
+    start, processor_start = time.perf_counter(), read_processor_seconds(process)
     upload = start_work()
     while time.perf_counter() - start < TIMEOUT_SECONDS:
         upload = Upload.objects.defer("content", "preview").get(pk=upload.pk)
@@ -186,7 +186,7 @@ def _step(figures: Figures, process: int, name: str, start_work: Callable[[], Up
     if upload.state != state or upload.refused_count:
         raise BenchmarkError(f"{name}: {upload.state} {upload.fault}")
     figures[name] = time.perf_counter() - start
-    figures[f"{name}, processor"] = own_processor_seconds(process) - processor_start
+    figures[f"{name}, processor"] = read_processor_seconds(process) - processor_start
     return upload
 
 
@@ -240,11 +240,11 @@ def _describe(start: str) -> str:
         " empty at first. Each step takes from the click to its result on the page; in brackets the processor time of"
         " the worker (`wuzha work`), whose memory is given too. Meanwhile another thread makes ten small writes a"
         f" second. `python -m bench.run --only-upload` measures this section anew. {start}\n\n"
-        + format_table(("", *figures, "aim: under"), rows(figures))
+        + format_table(("", *figures, "aim: under"), format_rows(figures))
     )
 
 
-def rows(figures: dict[str, Figures]) -> list[tuple[str, ...]]:
+def format_rows(figures: dict[str, Figures]) -> list[tuple[str, ...]]:
     """Return a row per figure, a column per database."""
     labels = {
         "read": "reading report",
@@ -272,7 +272,7 @@ def rows(figures: dict[str, Figures]) -> list[tuple[str, ...]]:
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["table"]:
-        for row in rows(measure()):
+        for row in format_rows(measure()):
             print(*row, sep="\t")
     else:
-        json.dump(in_this_process(), sys.stdout)
+        json.dump(run_in_this_process(), sys.stdout)

@@ -66,10 +66,10 @@ def draw(text: str, title: str) -> str:
     for line in Text.from_ansi(findings).split("\n", allow_blank=True):
         console.print(line, soft_wrap=True)
     svg = console.export_svg(title=title, theme=DIMMED_MONOKAI, code_format=FORMAT, unique_id="wuzha")
-    return TEXT.sub(_in_cells, svg)
+    return TEXT.sub(_place_in_cells, svg)
 
 
-def _in_cells(element: re.Match[str]) -> str:
+def _place_in_cells(element: re.Match[str]) -> str:
     """Split a text into runs of wide and narrow characters, each with its own position: rich assumes narrow ones."""
     style, column, top, content = element.groups()
     place, runs = float(column), []

@@ -16,16 +16,16 @@ PACKAGES = (
 """The packages of `wuzha` from the top layer to the lowest."""
 
 
-def module_tables() -> str:
+def format_tables() -> str:
     """Return one section per package: what it is for, and a table of its modules."""
-    return "\n".join(line for name in PACKAGES for line in _package(ROOT / "wuzha" / name))
+    return "\n".join(line for name in PACKAGES for line in _list_modules(ROOT / "wuzha" / name))
 
 
-def _package(folder: Path) -> Iterator[str]:
+def _list_modules(folder: Path) -> Iterator[str]:
     yield from (
         f"## {folder.name}",
         "",
-        first_line(folder / "__init__.py"),
+        read_first_line(folder / "__init__.py"),
         "",
         "| module | what it does |",
         "|---|---|",
@@ -35,13 +35,13 @@ def _package(folder: Path) -> Iterator[str]:
             continue
         place = path.relative_to(ROOT).as_posix()
         if path.name == "__init__.py":
-            yield f"| **`{place.removesuffix('__init__.py')}`** | **{first_line(path)}** |"
+            yield f"| **`{place.removesuffix('__init__.py')}`** | **{read_first_line(path)}** |"
         else:
-            yield f"| `{place}` | {first_line(path)} |"
+            yield f"| `{place}` | {read_first_line(path)} |"
     yield ""
 
 
-def first_line(path: Path) -> str:
+def read_first_line(path: Path) -> str:
     """Return the first line of the module's docstring."""
     return (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").partition("\n")[0]
 
@@ -49,7 +49,7 @@ def first_line(path: Path) -> str:
 def update_tables(text: str) -> str:
     """Return the page with the tables of today between its two marks."""
     before, after = text.split(BEGIN)
-    return f"{before}{BEGIN}\n\n{module_tables()}\n{END}{after.split(END)[1]}"
+    return f"{before}{BEGIN}\n\n{format_tables()}\n{END}{after.split(END)[1]}"
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from bench.browser import form_of
+from bench.browser import parse_form
 
 PATIENCE_SECONDS = 60.0
 RETRY_SECONDS = 0.1
@@ -59,7 +59,7 @@ class Clerk:
 
     def prepare(self, form_address: str, fields: Fields, to: str = "") -> urllib.request.Request:
         """Return the request that sends the form."""
-        form = form_of(self.get(form_address))
+        form = parse_form(self.get(form_address))
         names = {name for name, _ in fields}
         whole = [(name, value) for name, value in form.items() if name not in names] + fields
         return self._make_request(to or form_address, urlencode(whole).encode())
@@ -68,7 +68,7 @@ class Clerk:
         """Return the request that sends a file."""
         boundary = uuid4().hex
         body = b""
-        for field, value in form_of(self.get("/uploads/")).items():
+        for field, value in parse_form(self.get("/uploads/")).items():
             if field in ("csrfmiddlewaretoken", "holder"):
                 body += f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'.encode()
         body += f'--{boundary}\r\nContent-Disposition: form-data; name="ledgers"; filename="{name}"\r\n'.encode()

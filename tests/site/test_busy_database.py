@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.browser import Answer, Browser
+from bench.browser import Browser, TimedAnswer
 from tests import postgresql
 from tests.cli.serving import serve
 from wuzha.demo.office import DEMO_PASSWORD, DEMO_PEOPLE
@@ -29,7 +29,7 @@ def log_in(output: str) -> Browser:
     return browser
 
 
-def change_password(browser: Browser) -> Answer:
+def change_password(browser: Browser) -> TimedAnswer:
     return browser.fill_in("/password/", old=DEMO_PASSWORD, password=OTHER_PASSWORD, again=OTHER_PASSWORD)
 
 
