@@ -80,9 +80,9 @@ def make_outreach_rows() -> list[tuple[str, str, date, str, str, int, int]]:
     venues = [venue.chinese for venue in Venue]
     rows = []
     for month_index, month in enumerate(DECLARED_MONTHS):
-        meeting = [*VILLAGES, *(UNITS if month_index % 3 == 0 else ())]
+        orgs = [*VILLAGES, *(UNITS if month_index % 3 == 0 else ())]
         half = f"{month.start.year}H{1 if month.start.month <= 6 else 2}"
-        for number, org in enumerate(org for org in meeting if (org.name, half) not in _ORGS_WITHOUT_OUTREACH):
+        for number, org in enumerate(org for org in orgs if (org.name, half) not in _ORGS_WITHOUT_OUTREACH):
             day = month.start.replace(day=dice.randint(2, 26))
             way = ways[(month_index + number * 3) % len(ways)]
             venue = dice.choice(["", *venues])

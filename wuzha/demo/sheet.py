@@ -104,8 +104,8 @@ class _SheetWriter:
     def write(self) -> None:
         last = len(self.sheet.columns) - 1
         for title in self.sheet.titles:
-            look = self.subtitle if self.next_row else self.title
-            self.worksheet.merge_range(self.next_row, 0, self.next_row, last, title, look)
+            title_format = self.subtitle if self.next_row else self.title
+            self.worksheet.merge_range(self.next_row, 0, self.next_row, last, title, title_format)
             self.next_row += 1
         self._write_header()
         self.worksheet.freeze_panes(self.next_row, 0)
