@@ -69,6 +69,8 @@ def test_a_restored_backup_is_noted_beside_the_heads_from_before(table: Path, tm
     lost_head = {"at": "2022-07-01T09:00:00.000000+00:00", "number": 7, "hash": "0" * 64}
     (tmp_path / "heads.jsonl").write_text(json.dumps(lost_head) + "\n", encoding="ascii")
     assert run_process(data, "audit", "verify", **heads).returncode == 1
-    assert run_process(place, "restore", str(archive), **heads).returncode == 0
+    restoring = run_process(place, "restore", str(archive), **heads)
+    assert restoring.returncode == 0
+    assert "没有逐行与日志核对" in restoring.stdout and "wuzha audit verify --books" in restoring.stdout
     verification = run_process(place, "audit", "verify", "--books", **heads)
     assert verification.returncode == 0 and "恢复过备份，日志从第1行接着记" in verification.stdout

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from tests.log_tampering import run_unguarded
 from tests.maintenance.office_on_disk import UPLOAD
-from wuzha.core.vocabulary import OrgKind
+from wuzha.core.vocabulary import OrgKind, UploadState
+from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.models import Upload
 from wuzha.maintenance.automatic_copies import make_daily_copy
 from wuzha.maintenance.checks import CheckLevel, run_checks
@@ -102,6 +103,24 @@ def test_files_of_an_upload_that_nobody_removed_in_time_are_warned_about(office:
     Upload.objects.create(pk=UPLOAD.parts[1], holder=street, uploaded_by=sender, asked_by=sender, **moments)
     level, text = check()["待处理的上传"]
     assert level is CheckLevel.WARNING and "1个上传的文件超过一天没有删除" in text
+
+
+def test_an_upload_in_the_books_whose_copies_wait_for_a_repair_is_not_a_waiting_one(office: Path) -> None:
+    """A refused row of it is open, so its annotated copy stays for its sender; another upload waits to be confirmed."""
+    street = add_org(actor="wu", draft=OrgDraft("520399001000", "清河街道", OrgKind.STREET))
+    sender = add_account(actor="wu", username="wu")
+    now = timezone.now()
+    own = {"holder": street, "uploaded_by": sender, "asked_by": sender, "uploaded_at": now, "asked_at": now}
+    Upload.objects.create(pk=UPLOAD.parts[1], state=UploadState.RECEIVED, **own)
+    entered = Upload.objects.create(state=UploadState.COMMITTED, **own)
+    spool.get_copies_folder(entered.pk).mkdir(mode=0o700, parents=True)
+    assert check()["待处理的上传"] == (CheckLevel.NORMAL, "1个；另有1个已入账，还留着标注副本，等退回的行补正。")
+
+
+def test_what_is_not_checked_is_said_with_the_command_that_does_it(office: Path) -> None:
+    level, text = check()["日志"]
+    assert level is CheckLevel.NORMAL
+    assert "只核对了日志各行" in text and "没有逐行核对台账" in text and "wuzha audit verify --books" in text
 
 
 def test_what_a_killed_backup_has_left_is_removed_a_day_later(office: Path) -> None:

@@ -54,6 +54,7 @@ def restore(options: Namespace) -> int:
         manifest = restore_backup(Path(options.file), None if options.key is None else Path(options.key))
         _note_restored(manifest)
     print(f"已恢复 {manifest.made_at} 的备份，逐表核对一致，日志完整。")
+    print("台账没有逐行与日志核对，请再执行：wuzha audit verify --books")
     _print_content(manifest)
     return EXIT_DONE
 
