@@ -93,11 +93,33 @@ def test_the_next_file_of_the_same_office_is_not_asked_again(county: SampleCount
     assert get_case().loss_fen == 9_000
 
 
+def test_what_nobody_chose_is_asked_again_and_names_nobody(county: SampleCounty, tmp_path: Path) -> None:
+    commit_sheets(county, tmp_path, OTHER_LOSS)
+    correct_by_hand(county, "A1", loss_fen=12_000)
+    first = commit_sheets(county, tmp_path, OTHER_LOSS)
+    assert get_case().loss_fen == 12_000
+    assert list_choices(first) == [("loss_fen", "", "")]
+    second = upload_sheets(county, tmp_path, OTHER_LOSS)
+    assert list_choices(second) == [("loss_fen", "", "")]
+
+
+def test_a_choice_that_an_undecided_withdrawal_overrode_is_asked_again(county: SampleCounty, tmp_path: Path) -> None:
+    commit_sheets(county, tmp_path, WHOLE)
+    withdraw_by_hand(county, "A1")
+    first = upload_sheets(county, tmp_path, WITHOUT_LOSS)
+    choose(county, first, "loss_fen", "file")
+    commit_now(actor=county["wu"], upload=first)
+    second = upload_sheets(county, tmp_path, WITHOUT_LOSS)
+    assert {choice for _, choice, _ in list_choices(second)} == {""}
+
+
 @pytest.mark.parametrize("loss", [91, ""])
 def test_another_value_is_asked_anew(county: SampleCounty, tmp_path: Path, loss: object) -> None:
     commit_sheets(county, tmp_path, OTHER_LOSS)
     correct_by_hand(county, "A1", loss_fen=12_000)
-    commit_sheets(county, tmp_path, OTHER_LOSS)
+    first = upload_sheets(county, tmp_path, OTHER_LOSS)
+    choose(county, first, "loss_fen", "books")
+    commit_now(actor=county["wu"], upload=first)
     upload = upload_sheets(county, tmp_path, make_sheet(("A1", MARCH, "文峰村", loss, "刷单返利", "有效")))
     assert list_choices(upload) == [("loss_fen", "", "")]
 
@@ -105,7 +127,9 @@ def test_another_value_is_asked_anew(county: SampleCounty, tmp_path: Path, loss:
 def test_a_correction_made_after_the_decision_is_asked_anew(county: SampleCounty, tmp_path: Path) -> None:
     commit_sheets(county, tmp_path, OTHER_LOSS)
     correct_by_hand(county, "A1", loss_fen=12_000)
-    commit_sheets(county, tmp_path, OTHER_LOSS)
+    first = upload_sheets(county, tmp_path, OTHER_LOSS)
+    choose(county, first, "loss_fen", "books")
+    commit_now(actor=county["wu"], upload=first)
     correct_by_hand(county, "A1", loss_fen=13_000)
     correct_by_hand(county, "A1", loss_fen=12_000, by="wu")
     upload = upload_sheets(county, tmp_path, OTHER_LOSS)
@@ -117,7 +141,9 @@ def test_another_office_is_asked_itself(county: SampleCounty, tmp_path: Path) ->
     whole = {"宣传": [header, ("X1", "文峰村", MARCH, "讲座", 30)]}
     blank = {"宣传": [header, ("X1", "文峰村", MARCH, "讲座", "")]}
     commit_sheets(county, tmp_path, whole)
-    commit_sheets(county, tmp_path, blank)
+    first = upload_sheets(county, tmp_path, blank)
+    choose(county, first, "audience_count", "books")
+    commit_now(actor=county["wu"], upload=first)
     assert Outreach.objects.as_of(None).get().audience_count == 30
     own = upload_sheets(county, tmp_path, blank)
     of_the_village = upload_sheets(county, tmp_path, blank, by="li")
@@ -234,7 +260,7 @@ def test_nobody_decides_for_a_settled_upload(county: SampleCounty, tmp_path: Pat
     commit_sheets(county, tmp_path, WHOLE)
     upload = commit_sheets(county, tmp_path, WITHOUT_LOSS)
     with pytest.raises(RefusalError, match="已入账"):
-        choose(county, upload, "loss_fen", "file", shown="books")
+        choose(county, upload, "loss_fen", "file")
     other = upload_sheets(county, tmp_path, WITHOUT_LOSS)
     discard_upload(actor=county["wu"], upload=other)
     assert not UploadConflict.objects.filter(upload=other).exists()

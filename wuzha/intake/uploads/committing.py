@@ -15,7 +15,7 @@ from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Register, UploadPhase, UploadState
 from wuzha.intake.uploads.allowed_steps import check_plan
 from wuzha.intake.uploads.annotated_copies import make_copies_now, remove_settled_files
-from wuzha.intake.uploads.conflict_services import build_rows, replace_conflicts, settle_undecided
+from wuzha.intake.uploads.conflict_services import build_rows, replace_conflicts, settle_conflicts
 from wuzha.intake.uploads.conflicts import count_held_rows, load_decided_for_file
 from wuzha.intake.uploads.dry_run import DryRun, make_dry_run
 from wuzha.intake.uploads.full_file import find_missing_cases
@@ -213,10 +213,10 @@ class _CommitChange:
         return blocks
 
     def _settle_conflicts(self, upload: Upload, plan: DryRun) -> dict[str, int]:
-        """Let the books hold where nobody has decided, and state in the preview what is written; return the totals."""
+        """Take back the choices that enter nothing, and state in the preview what is written; return the totals."""
         upload.preview = Preview.unpack(upload.preview).replace_changes(self._content, plan).pack()
         upload.save(update_fields=["preview"])
-        return settle_undecided(actor=self._upload.asked_by, upload=upload)._asdict()
+        return settle_conflicts(upload=upload)._asdict()
 
     def _update_missing(self, upload: Upload) -> None:
         """Look for missing cases once more: others may have entered some since the preview was made."""

@@ -169,24 +169,28 @@ def decide_all(*, actor: User, upload: Upload, for_all: ChoiceForAll, apart_from
     return count
 
 
-def settle_undecided(*, actor: User, upload: Upload) -> ConflictTotals:
-    """Let the books hold where nobody has decided, by the confirmation of the actor; return the totals for the log.
+def settle_conflicts(*, upload: Upload) -> ConflictTotals:
+    """Take back the choices that enter nothing, and return the totals for the log.
 
-    Call it in the transaction that commits the upload.
+    Where nobody has decided, the books stand, and that is nobody's decision: the next file asks again. Call it in the
+    transaction that commits the upload.
     """
     conflicts = UploadConflict.objects.filter(upload=upload)
     # An entry that stays withdrawn takes no value of the file either.
     entry = {"upload": OuterRef("upload"), "register": OuterRef("register"), "key": OuterRef("key")}
     withdrawn = UploadConflict.objects.filter(**entry, column=WHOLE_ENTRY).exclude(choice=ConflictChoice.FILE.value)
     without_effect = conflicts.filter(Exists(withdrawn), choice=ConflictChoice.FILE.value).order_by().values("pk")
-    _decide(UploadConflict.objects.filter(pk__in=without_effect), actor, ConflictChoice.BOOKS)
-    _decide(conflicts.filter(choice=""), actor, ConflictChoice.BOOKS)
+    _take_back(UploadConflict.objects.filter(pk__in=without_effect))
     for_file = conflicts.filter(choice=ConflictChoice.FILE.value).count()
     return ConflictTotals(conflicts.count() - for_file, for_file)
 
 
 def _decide(conflicts: QuerySet[UploadConflict], actor: User, choice: ConflictChoice) -> int:
     return conflicts.update(choice=choice.value, decided_by=actor, decided_at=timezone.now(), is_remembered=False)
+
+
+def _take_back(conflicts: QuerySet[UploadConflict]) -> None:
+    conflicts.update(choice="", decided_by=None, decided_at=None, is_remembered=False)
 
 
 def _recount_changes(upload: Upload) -> None:
