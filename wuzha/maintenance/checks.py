@@ -170,7 +170,7 @@ def _check_log() -> Iterator[CheckResult]:
     if link is not None:
         yield _fault("日志", f"从第{link.number}行起不完整。", "详见 wuzha audit verify；请保留现状，报告审计管理员。")
     else:
-        # Verifying the books takes 3 s for a county and grows with them; a check takes half a second, and may run often.
+        # Verifying the books takes 3 s for a county, and longer as they grow; a check takes half a second.
         yield _normal(
             "日志",
             f"共{length}行，完整；末行的哈希 {last_hash}。"

@@ -66,9 +66,9 @@ class _UploadRevision(NamedTuple):
 
 @dataclass(slots=True)
 class _Undo:
-    """The outcome of planning one book: `blocked` are the keys of entries that were changed since."""
+    """The outcome of planning one book: `blocked` are the entries that were changed since, as they are now."""
 
-    blocked: list[str] = field(default_factory=list)
+    blocked: list[CurrentEntry] = field(default_factory=list)
     superseded_pks: list[int] = field(default_factory=list)
     revisions: list[NewRevision] = field(default_factory=list)
 
@@ -86,20 +86,37 @@ def plan_undo(
     the scopes `within`.
     """
     plans, row_count, blocked_keys = list[UndoPlan](), 0, list[str]()
-    for register, book in BOOKS.items():
+    for register in BOOKS:
         if within is not None:
             _check_within(register, holder, upload, within[register])
         undo = _Undo()
-        for batch in split_batches(_read_upload_revisions(book, holder, upload), QUERY_CHUNK):
-            _add_batch(undo, register, holder, batch)
-            row_count += len(batch)
+        for batch_size in _plan_book(undo, register, holder, upload):
+            row_count += batch_size
             on_progress(row_count)
-        blocked_keys += [f"{register.label} {key}" for key in undo.blocked]
+        blocked_keys += [f"{register.label} {entry.key}" for entry in undo.blocked]
         if undo.superseded_pks:
             plans.append(UndoPlan(register, undo.superseded_pks, undo.revisions))
     if blocked_keys:
         raise RefusalError("upload.built_upon", count=len(blocked_keys), choices=join_words(blocked_keys[:MAX_LISTED]))
     return plans
+
+
+def find_entries_of_upload(*, holder: Org, upload: UUID) -> dict[Register, set[int]]:
+    """Return the current revisions of the entries that the upload wrote: those an undo ends, and those blocking it."""
+    pks = dict[Register, set[int]]()
+    for register in BOOKS:
+        undo = _Undo()
+        for _batch_size in _plan_book(undo, register, holder, upload):
+            pass
+        pks[register] = {*undo.superseded_pks, *(entry.pk for entry in undo.blocked)}
+    return pks
+
+
+def _plan_book(undo: _Undo, register: Register, holder: Org, upload: UUID) -> Iterator[int]:
+    """Plan the undo in one book; yield the number of revisions of each batch."""
+    for batch in split_batches(_read_upload_revisions(BOOKS[register], holder, upload), QUERY_CHUNK):
+        _add_batch(undo, register, holder, batch)
+        yield len(batch)
 
 
 def _check_within(register: Register, holder: Org, upload: UUID, scope: Scope) -> None:
@@ -140,7 +157,7 @@ def _add_batch(undo: _Undo, register: Register, holder: Org, batch: Sequence[_Up
                 continue
             # One that was changed and changed back has the content of the upload again, and blocks nothing.
             if has_other_content(entry, row=revision.row, is_withdrawn=revision.is_withdrawn):
-                undo.blocked.append(revision.key)
+                undo.blocked.append(entry)
                 continue
             latest_pk, latest_number = entry.pk, entry.revision
         row, is_withdrawn = earlier.get((revision.key, revision.number - 1), (revision.row, True))

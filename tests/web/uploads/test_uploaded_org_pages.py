@@ -20,12 +20,14 @@ from tests.sample_county import (
     log_in_client,
     read_visible_text,
 )
+from tests.standing import case
 from tests.uploads import (
     CASE_COLUMNS,
     NEW_CODE,
     NEW_ORG,
     OUTREACH_COLUMNS,
     RENAMED_ORG,
+    Sheets,
     commit_now,
     commit_sheets,
     get_org,
@@ -43,8 +45,10 @@ from wuzha.intake.uploads.services import compare_again
 from wuzha.intake.uploads.upload_worker import do_now
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org
-from wuzha.orgs.services import add_org
+from wuzha.orgs.services import add_org, change_org
+from wuzha.people.services import grant_role
 from wuzha.registers.models import Case
+from wuzha.registers.services import correct_entry
 
 UNCHANGED_ORG: Sequence[Any] = (COMMUNITY, "青石社区", "社区", STREET, "", "", "")
 
@@ -63,6 +67,23 @@ def test_a_new_village_that_its_own_withdrawn_rows_speak_of_stays_closed_and_com
     commit_sheets(county, tmp_path, sheets)
     assert (get_org(NEW_CODE).opened_on, get_org(NEW_CODE).closed_on) == (None, None)
     assert Case.objects.as_of(None).get().village_id == NEW_CODE
+
+
+def test_everything_that_blocks_an_undo_is_named_at_once(county: SampleCounty, tmp_path: Path) -> None:
+    """One case was corrected by hand; the new village has a secretary; another org was renamed once more."""
+    first, second = ("A1", date(2022, 3, 1), "新村", 1, ""), ("A2", date(2022, 3, 2), "新村", 2, "")
+    sheets: Sheets = {**make_org_sheet(NEW_ORG, RENAMED_ORG), "案件": [CASE_COLUMNS, first, second]}
+    upload = commit_sheets(county, tmp_path, sheets)
+    entry = Case.objects.select_related("holder").get(key="A1")
+    correct_entry(actor=county["wu"], entry=entry, row=case("A1", NEW_CODE, loss_fen=5), reason="写错了")
+    grant_role(actor="security", user=county["li"], role=Role.VILLAGE_SECRETARY, org=get_org(NEW_CODE))
+    change_org(actor="wu", draft=OrgDraft(VILLAGE, "第三村", OrgKind.VILLAGE, STREET))
+    text = plain_text(log_in_client(county, "wu").get(f"/uploads/{upload.pk}/undo/").content.decode())
+    assert "不能整批撤销" in text and "确认整批撤销" not in text
+    assert "之后又改过的记录" in text and "案件 A1" in text
+    assert "之后又有变动的组织" in text and "第三村的名称又改过" in text
+    # The second case goes with the upload and blocks nothing; nor does the corrected one a second time.
+    assert "新村名下有角色1条" in text and "新村名下有案件" not in text
 
 
 def test_what_was_done_to_a_removed_village_stays_in_the_log_of_those_who_read_it(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,13 +12,12 @@ from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.utils import timezone
 
 from wuzha.core.i18n import noop, translate
-from wuzha.core.vocabulary import UploadState
+from wuzha.core.vocabulary import Register, UploadState
 from wuzha.intake.uploads.models import Upload
 from wuzha.orgs.models import FormerName, Org
 from wuzha.people.models import AccountRequest, Membership
 from wuzha.registers.diff import QUERY_CHUNK, split_batches
 from wuzha.registers.models import Entry, RefusedItem
-from wuzha.registers.undo_plan import UndoPlan
 
 TABLE_NAMES: Mapping[str, str] = {
     "orgs.org": noop("下级组织"),
@@ -47,15 +46,14 @@ class OrgReferences:
 
 
 def find_references(
-    upload: Upload, orgs: Sequence[Org], moved_codes: set[str], undo_plans: Sequence[UndoPlan]
+    upload: Upload, orgs: Sequence[Org], moved_codes: set[str], ended_pks: Mapping[Register, Collection[int]]
 ) -> OrgReferences:
     """Return the rows that refer to these orgs, added by the upload, without those that the undo itself ends.
 
-    `moved_codes` are orgs that the undo moves back under another parent. Every table of the program is searched, of
-    whatever package, so that a new table is not forgotten.
+    `moved_codes` are orgs that the undo moves back under another parent, `ended_pks` the entries that it ends. Every
+    table of the program is searched, of whatever package, so that a new table is not forgotten.
     """
     references = OrgReferences()
-    ended_pks = {plan.register: set(plan.superseded_pks) for plan in undo_plans}
     own_codes = {org.code for org in orgs} | moved_codes
     for batch in split_batches(orgs, QUERY_CHUNK):
         # A foreign key holds the number of an org or its code.
@@ -68,7 +66,7 @@ def find_references(
             if model is RefusedItem:
                 current_rows = current_rows.exclude(upload=upload.pk)
             references.ever |= {codes[key] for key in rows.values_list(column.attname, flat=True).distinct()}
-            ending = ended_pks.get(model.register, set()) if issubclass(model, Entry) else set()
+            ending = ended_pks.get(model.register, ()) if issubclass(model, Entry) else ()
             for pk, key in current_rows.values_list("pk", column.attname).iterator():
                 if pk not in ending:
                     references.current[codes[key]][_get_table_name(model)] += 1

@@ -20,7 +20,7 @@ from wuzha.intake.uploads.preview import Preview
 from wuzha.orgs.drafts import OrgDraft, to_draft, to_field_values
 from wuzha.orgs.models import Org, OrgQuerySet, Succession
 from wuzha.people.access import Scope
-from wuzha.registers.undo_plan import UndoPlan
+from wuzha.registers.undo_plan import UndoPlan, find_entries_of_upload
 
 MAX_NAMED = 5
 
@@ -58,12 +58,12 @@ def plan_org_undo(upload: Upload, undo_plans: Sequence[UndoPlan], scope: Scope) 
     Raises: RefusalError when somebody has changed one of them since, when rows in force refer to an added one (the
     sentence names both), or when one of them is not to be managed in the scope.
     """
-    effects = {effect.code: effect for effect in UploadedOrg.objects.filter(upload=upload)}
-    orgs = list(find_orgs(effects))
+    effects, orgs = _load_effects(upload)
     _check_scope(orgs, effects, scope)
     new_orgs = [org for org in orgs if effects[org.code].is_new]
-    moved_codes = {code for code, effect in effects.items() if not effect.is_new and "parent_id" in effect.fields}
-    references = find_references(upload, new_orgs, moved_codes, undo_plans)
+    references = _find_references(
+        upload, effects, orgs, {plan.register: set(plan.superseded_pks) for plan in undo_plans}
+    )
     _check_unchanged(orgs, effects, references, upload)
     remaining_codes = _add_parents(references.ever, new_orgs)
     drafts = [_restore(org, effects[org.code]) for org in orgs if not effects[org.code].is_new]
@@ -74,6 +74,20 @@ def plan_org_undo(upload: Upload, undo_plans: Sequence[UndoPlan], scope: Scope) 
     return OrgUndoPlan(drafts, [org.code for org in removals])
 
 
+def find_org_blockers(upload: Upload) -> list[str]:
+    """Return why its orgs keep the upload from being undone, a sentence for each reason, whatever its entries do.
+
+    An entry of the upload that was changed since is a reason of its own, and none of the org that it names.
+    """
+    effects, orgs = _load_effects(upload)
+    if not orgs:
+        return []
+    ended_pks = find_entries_of_upload(holder=upload.holder, upload=upload.pk)
+    references = _find_references(upload, effects, orgs, ended_pks)
+    reasons = _list_reasons(orgs, effects, references, upload)
+    return [sentence for sentences in reasons.values() for sentence in sentences]
+
+
 def load_undo_remainder(upload: Upload, preview: Preview) -> OrgUndoRemainder:
     """Return the orgs that an undone upload has left in the tree.
 
@@ -82,6 +96,20 @@ def load_undo_remainder(upload: Upload, preview: Preview) -> OrgUndoRemainder:
     new_orgs = UploadedOrg.objects.filter(upload=upload, is_new=True)
     closed_orgs = Org.objects.filter(code__in=new_orgs.values("code"), closed_on=F("opened_on"))
     return OrgUndoRemainder(closed_orgs, bool(preview.orgs) and not upload.orgs.exists())
+
+
+def _load_effects(upload: Upload) -> tuple[Effects, list[Org]]:
+    """Return what the upload did to its orgs, and these as they are now."""
+    effects = {effect.code: effect for effect in UploadedOrg.objects.filter(upload=upload)}
+    return effects, list(find_orgs(effects))
+
+
+def _find_references(
+    upload: Upload, effects: Effects, orgs: Sequence[Org], ended_pks: Mapping[Register, set[int]]
+) -> OrgReferences:
+    new_orgs = [org for org in orgs if effects[org.code].is_new]
+    moved_codes = {code for code, effect in effects.items() if not effect.is_new and "parent_id" in effect.fields}
+    return find_references(upload, new_orgs, moved_codes, ended_pks)
 
 
 def _check_scope(orgs: Sequence[Org], effects: Effects, scope: Scope) -> None:
@@ -99,14 +127,21 @@ def _check_scope(orgs: Sequence[Org], effects: Effects, scope: Scope) -> None:
 
 def _check_unchanged(orgs: Sequence[Org], effects: Effects, references: OrgReferences, upload: Upload) -> None:
     """Refuse when somebody has changed one of the orgs since, or rows in force refer to an added one."""
-    reasons = {
-        org.code: [*_describe_changes(org, effects[org.code], upload), *_describe_references(org, references)]
-        for org in orgs
-    }
+    reasons = _list_reasons(orgs, effects, references, upload)
     count = sum(bool(sentences) for sentences in reasons.values())
     if count:
         sentences = [sentence for sentences in reasons.values() for sentence in sentences]
         raise RefusalError("upload.orgs_built_upon", count=count, choices=translate("；").join(sentences[:MAX_NAMED]))
+
+
+def _list_reasons(
+    orgs: Sequence[Org], effects: Effects, references: OrgReferences, upload: Upload
+) -> dict[str, list[str]]:
+    """Return by the code of each org the sentences about what keeps it from being undone."""
+    return {
+        org.code: [*_describe_changes(org, effects[org.code], upload), *_describe_references(org, references)]
+        for org in orgs
+    }
 
 
 def _describe_changes(org: Org, effect: UploadedOrg, upload: Upload) -> Iterator[str]:

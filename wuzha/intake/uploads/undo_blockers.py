@@ -1,4 +1,4 @@
-"""Load why an upload cannot be undone: the entries that were changed since, by whom and how.
+"""Load why an upload cannot be undone: entries that were changed since, by whom and how, and what its orgs hold.
 
 The page of an upload shows them. The rules are in `registers/undo_plan.py` for entries and in `org_undo.py` for orgs;
 `registers/later_changes.py` finds the entries.
@@ -12,6 +12,7 @@ from datetime import datetime
 
 from wuzha.core.vocabulary import Register
 from wuzha.intake.uploads.models import Upload, UploadQuerySet
+from wuzha.intake.uploads.org_undo import find_org_blockers
 from wuzha.people.models import User
 from wuzha.registers.access import READ_PERMISSIONS, find_read_scope
 from wuzha.registers.later_changes import find_later_changes
@@ -38,14 +39,16 @@ class UploadUndoBlocker:
 
 @dataclass(frozen=True, slots=True)
 class UploadUndoBlockers:
-    """The first blockers, and the number of the others."""
+    """The first blockers, and the number of the others; of orgs, a sentence for each reason."""
 
     entries: Sequence[UploadUndoBlocker]
     hidden_count: int
+    orgs: Sequence[str]
+    hidden_org_count: int
 
 
 def load_undo_blockers(upload: Upload, viewer: User, visible: UploadQuerySet) -> UploadUndoBlockers:
-    """Return the entries that block an undo of the upload; `visible` are the uploads that the viewer may open."""
+    """Return all that blocks an undo of the upload; `visible` are the uploads that the viewer may open."""
     blockers = find_later_changes(holder=upload.holder, upload=upload.pk, limit=MAX_LISTED)
     uploads = visible.in_bulk({entry.upload for entry in blockers.entries if entry.upload})
     scopes = {register: find_read_scope(viewer, register) for register in READ_PERMISSIONS}
@@ -55,7 +58,13 @@ def load_undo_blockers(upload: Upload, viewer: User, visible: UploadQuerySet) ->
         else UploadUndoBlocker(register=entry.register, key=entry.key)
         for entry in blockers.entries
     ]
-    return UploadUndoBlockers(entries, blockers.count - len(entries))
+    orgs = find_org_blockers(upload)
+    return UploadUndoBlockers(
+        entries=entries,
+        hidden_count=blockers.count - len(entries),
+        orgs=orgs[:MAX_LISTED],
+        hidden_org_count=len(orgs[MAX_LISTED:]),
+    )
 
 
 def _describe_entry(entry: Entry, upload: Upload | None) -> UploadUndoBlocker:
