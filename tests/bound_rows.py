@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+from django.utils import timezone
+
 from tests.attribution import propose_community
-from tests.sample_county import COMMUNITY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, SampleCounty
+from tests.conflicts import MARCH, choose, make_sheet
+from tests.sample_county import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, SampleCounty
 from tests.standing import YEAR, case, enter, row
 from tests.successions import succeed
-from tests.uploads import A1, UNREADABLE, commit_sheets, make_case_sheet, undo_now
+from tests.uploads import A1, UNREADABLE, commit_now, commit_sheets, make_case_sheet, undo_now, upload_sheets
 from wuzha.core.vocabulary import Register, Role, SuccessionKind
+from wuzha.intake.uploads.retention import forget_old_content
+from wuzha.intake.uploads.services import compare_again, discard_upload
+from wuzha.intake.uploads.upload_worker import do_now
 from wuzha.orgs.drafts import to_draft
 from wuzha.orgs.models import Org
 from wuzha.orgs.services import add_org, change_org, remove_org
 from wuzha.people.access import Scope
+from wuzha.people.confirmation_services import confirm_request, open_account, refuse_request
 from wuzha.people.services import add_account_with_role, close_account, reopen_account
 from wuzha.programmes.services import set_programme
 from wuzha.registers.attribution.services import (
@@ -48,12 +55,43 @@ def fill_every_table(county: SampleCounty, folder: Path) -> None:
         enter(county, register, row(register, **values))
     set_programme(actor="wu", org=county.orgs[STREET], plan="fengling", period=YEAR)
     _attribute_cases(county)
+    _settle_uploads(county, folder)
     _refuse_rows(county, folder)
     _change_tree(county)
     user = add_account_with_role(actor="security", username="new", role=Role.GRID_WORKER, org=county.orgs[VILLAGE])
     close_account(actor="security", user=user)
     user.refresh_from_db()
     reopen_account(actor="security", user=user)
+    _request_roles(county)
+
+
+def _request_roles(county: SampleCounty) -> None:
+    """Request roles that a second administrator confirms: confirmed, refused, ended with the account, and waiting."""
+    for name, end in (("confirmed", confirm_request), ("refused", refuse_request), ("closed", None), ("waiting", None)):
+        user, _code = open_account(actor="sec", username=name, role=Role.SECURITY_ADMIN, org=county.orgs[COUNTY])
+        if end is not None:
+            end(actor="sys", request=user.requests.get())
+        if name == "closed":
+            close_account(actor="sec", user=user)
+
+
+def _settle_uploads(county: SampleCounty, folder: Path) -> None:
+    """Decide conflicts of uploads that are confirmed, discarded, left to expire, and compared anew."""
+    commit_sheets(county, folder, make_sheet(("K1", MARCH, "文峰村", 5, "刷单返利", "有效")))
+    for settle in ("commit", "discard", "expire", "compare"):
+        upload = upload_sheets(county, folder, make_sheet(("K1", MARCH, "文峰村", "", "刷单返利", "有效")))
+        choice = upload.conflicts.get(column="loss_fen").choice
+        choose(county, upload, "loss_fen", "file" if choice == "books" else "books", shown=choice)
+        match settle:
+            case "commit":
+                commit_now(actor=county["wu"], upload=upload)
+            case "compare":
+                compare_again(actor=county["wu"], upload=upload)
+                do_now(upload)
+            case "discard":
+                discard_upload(actor=county["wu"], upload=upload)
+            case "expire":
+                forget_old_content(timezone.now() + timedelta(days=2))
 
 
 def _attribute_cases(county: SampleCounty) -> None:

@@ -61,6 +61,30 @@ def test_rows_of_the_version_before_are_bound_and_the_log_stays_append_only(tabl
     assert f"组织“{code}”：第2行日志写下以后被改动过。" in verification.stdout
 
 
+def test_requests_of_a_version_that_did_not_bind_them_are_bound_once(table: Path, tmp_path: Path) -> None:
+    data, database_path = tmp_path / "data", tmp_path / "data" / "wuzha.sqlite3"
+    words = ("orgs", "import-codes", str(table), "--under", "520399")
+    assert run_process(data, *words).returncode == 0
+    with closing(sqlite3.connect(database_path)) as database:
+        database.execute("INSERT INTO people_user VALUES (1, '!', NULL, 'li', 0, 1, NULL)")
+        database.execute(
+            "INSERT INTO people_accountrequest (user_id, kind, role, requested_by, requested_at, decided_by, is_confirmed)"
+            " VALUES (1, 'issue_code', '', 'sec', '2022-07-01 09:00:00', '', 0)"
+        )
+        database.execute("DELETE FROM django_migrations WHERE app = 'people' AND name = '0004_bound_requests'")
+        database.commit()
+    update = run_process(data, *words)
+    assert update.returncode == 0 and "绑定到操作日志" in update.stdout, update.stderr
+    verification = run_process(data, "audit", "verify", "--books")
+    assert verification.returncode == 1 and "账号事项" not in verification.stdout
+    assert "账号“1”：没有一行日志写过它，是插入的。" in verification.stdout
+    with closing(sqlite3.connect(database_path)) as database:
+        database.execute("UPDATE people_accountrequest SET requested_by = 'sys'")
+        database.commit()
+    verification = run_process(data, "audit", "verify", "--books")
+    assert "账号事项“1”：第2行日志写下以后被改动过。" in verification.stdout
+
+
 def test_a_restored_backup_is_noted_beside_the_heads_from_before(table: Path, tmp_path: Path) -> None:
     data, archive, place = tmp_path / "data", tmp_path / "backup.tar.gz", tmp_path / "place"
     heads = {"WUZHA_AUDIT_HEADS": str(tmp_path / "heads.jsonl")}

@@ -35,12 +35,25 @@ LEFT_OUT = {
     "orgs_org": {"path"},
     "people_user": {"password", "last_login", "must_change_password", "password_set_at"},
     "registers_proposal": {"outcome_changes"},
-} | {book._meta.db_table: {"id", "superseded_at"} for book in BOOKS.values()}
+    "uploads_upload": {
+        "state", "asked_by_id", "asked_at", "worker", "attempts", "fault", "seen_digest", "content", "preview",
+    },
+    "uploads_uploadconflict": {"id", "is_remembered"},
+} | {book._meta.db_table: {"id", "superseded_at"} for book in BOOKS.values()}  # fmt: skip
+DERIVED = {"uploads_upload": {"settled_state"}}
+_LOG, _NO_BOOKS, _DJANGO = "the log itself", "says nothing that the books rest on", "a table of Django that is empty"
+_SECRET = (
+    "a secret that passes, or what guards it: who can replace it can replace the hash of the password too, which each"
+    " log-in may renew without a line. What the account may do lies in its roles, which are bound; issuing and using"
+    " a code are lines of the log."
+)
 NOT_BOUND = {
-    "Upload", "UploadedFile", "UploadedOrg", "OwnHeader", "Shape", "OldPassword", "LogInFailures",
-    "LogLine", "BoundRows", "Head", "Session", "OneTimeCode", "AccountRequest",
-    "UploadConflict", "ContentType", "Permission", "Group",
+    "LogLine": _LOG, "BoundRows": _LOG, "Head": _LOG,
+    "UploadedFile": _NO_BOOKS, "UploadedOrg": _NO_BOOKS, "OwnHeader": _NO_BOOKS, "Shape": _NO_BOOKS,
+    "OneTimeCode": _SECRET, "OldPassword": _SECRET, "LogInFailures": _SECRET, "Session": _SECRET,
+    "ContentType": _DJANGO, "Permission": _DJANGO, "Group": _DJANGO,
 }  # fmt: skip
+"""The tables that are not bound, and why."""
 
 
 @pytest.fixture
@@ -76,24 +89,25 @@ def key_of(table: BoundTable, row: Any) -> str:
 
 
 def test_an_office_whose_rows_were_all_written_by_the_program_has_no_fault(office: SampleCounty) -> None:
-    assert [model.__name__ for model in BOUND_TABLES if not model._default_manager.exists()] == []
+    assert [table.name for table in BOUND_TABLES.values() if not table.select_rows().exists()] == []
     assert list_faults() == []
 
 
 def test_every_table_is_bound_or_named_as_unbound(db: None) -> None:
-    assert {model.__name__ for model in apps.get_models() if model not in BOUND_TABLES} == NOT_BOUND
+    assert {model.__name__ for model in apps.get_models() if model not in BOUND_TABLES} == NOT_BOUND.keys()
 
 
 def test_every_column_of_a_bound_table_is_bound_or_named_as_left_out() -> None:
     for table in BOUND_TABLES.values():
         names = {field.attname for field in table.model._meta.concrete_fields}
         assert names - {*table.key, *table.columns} == LEFT_OUT.get(table.name, set())
+        assert {*table.key, *table.columns} - names == DERIVED.get(table.name, set())
 
 
 def test_a_changed_row_of_every_table_is_found(office: SampleCounty) -> None:
     expected = set()
     for table in BOUND_TABLES.values():
-        row, name = table.model._default_manager.order_by("pk")[0], table.columns[-1]
+        row, name = table.select_rows().order_by("pk")[0], table.columns[-1]
         table.model._default_manager.filter(pk=row.pk).update(**{name: other_value(row, name)})
         expected.add((BookFault.CHANGED, table.name, key_of(table, row)))
     assert set(list_faults()) == expected
@@ -103,7 +117,7 @@ def test_a_deleted_row_of_every_table_is_found(office: SampleCounty) -> None:
     expected = set()
     with transaction.atomic():
         for table in BOUND_TABLES.values():
-            row = table.model._default_manager.order_by("-pk")[0]
+            row = table.select_rows().order_by("-pk")[0]
             expected.add((BookFault.DELETED, table.name, key_of(table, row)))
             table.model._default_manager.filter(pk=row.pk)._raw_delete("default")  # type: ignore[attr-defined]
         faults = {fault for fault in list_faults() if fault[0] is not BookFault.CONTRADICTS}
@@ -117,7 +131,7 @@ def test_an_inserted_row_of_every_table_is_found(office: SampleCounty) -> None:
     orgs = {Programme: {"org": village}, Succession: {"predecessor": village, "successor": top}}
     expected = set()
     for table in BOUND_TABLES.values():
-        row = table.model._default_manager.order_by("pk")[0]
+        row = table.select_rows().order_by("pk")[0]
         names = {field.name for field in table.model._meta.concrete_fields}
         values = {name: value for name, value in texts.items() if name in names} | orgs.get(table.model, {})
         for name, value in {"pk": None, **values}.items():

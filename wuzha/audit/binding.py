@@ -30,12 +30,14 @@ class BoundTable:
     """A table whose rows are bound to the log.
 
     `key` and `columns` are names of model attributes: those that identify a row in a sentence too, and all others that
-    count. `select_contradictions` selects rows in which a column that is left out does not follow from the others.
+    count. `select_rows` selects the rows that are bound, `select_contradictions` those in which a column that is left
+    out does not follow from the others.
     """
 
     model: type[Model]
     key: tuple[str, ...]
     columns: tuple[str, ...]
+    select_rows: Callable[[], QuerySet[Any]]
     select_contradictions: Callable[[], QuerySet[Any]] | None
 
     @property
@@ -69,15 +71,21 @@ def bind_table(
     *,
     key: Sequence[str] = ("id",),
     leave_out: Sequence[str] = (),
+    derived: Sequence[str] = (),
+    select_rows: Callable[[], QuerySet[Any]] | None = None,
     select_contradictions: Callable[[], QuerySet[Any]] | None = None,
 ) -> None:
-    """Declare that the rows of the table are bound; `leave_out` are columns that follow from others, or bind nobody."""
-    names = [field.attname for field in model._meta.concrete_fields]
+    """Declare that the rows of the table are bound, or those that `select_rows` selects.
+
+    `leave_out` are columns that follow from others, or bind nobody; `derived` are columns that `select_rows` adds.
+    """
+    names = [*derived, *(field.attname for field in model._meta.concrete_fields)]
     columns = tuple(name for name in names if name not in (*key, *leave_out))
     BOUND_TABLES[model] = BoundTable(
         model=model,
         key=tuple(key),
         columns=columns,
+        select_rows=select_rows or model._default_manager.all,
         select_contradictions=select_contradictions,
     )
 
@@ -88,12 +96,12 @@ def bind_rows(*rows: Model) -> list[RowBlock]:
     for model, group in _group_by_model(rows):
         pks = iter(sorted(row.pk for row in group))
         while batch := list(islice(pks, _PKS_PER_QUERY)):
-            blocks += bind_selected(model._default_manager.filter(pk__in=batch))
+            blocks += bind_selected(BOUND_TABLES[model].select_rows().filter(pk__in=batch))
     return blocks
 
 
 def bind_selected(rows: QuerySet[Any]) -> Iterator[RowBlock]:
-    """Yield the blocks of the rows that the query selects."""
+    """Yield the blocks of the rows that the query selects; it is one of the table's `select_rows`."""
     table = BOUND_TABLES[rows.model]
     values = rows.order_by("pk").values_list(*table.key, *table.columns).iterator(chunk_size=ROWS_PER_BLOCK)
     width = len(table.key)

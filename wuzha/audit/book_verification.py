@@ -161,7 +161,7 @@ class _RowReader:
 
     def read_batches(self) -> Iterator[dict[str, Sequence[object]]]:
         """Yield the rows in batches, by their keys."""
-        rows = self.table.model._default_manager.order_by("pk").values_list(*self._names)
+        rows = self.table.select_rows().order_by("pk").values_list(*self._names)
         values, width = rows.iterator(chunk_size=_CHUNK_ROWS), len(self.table.key)
         while batch := {self._encoder.encode(row[:width]): row for row in islice(values, _CHUNK_ROWS)}:
             yield batch

@@ -14,8 +14,9 @@ from wuzha.audit.binding import BoundTable
 from wuzha.audit.book_verification import BookFault, FaultyRow, find_faulty_rows, find_unbound_lines, is_bound
 from wuzha.audit.heads import HeadFault, compare_heads, get_heads_path
 from wuzha.audit.verification import ChainFault, contains_hash, find_broken_links, read_chain_head
+from wuzha.intake.uploads.models import Upload, UploadConflict
 from wuzha.orgs.models import FormerName, FormerParent, Org, Succession
-from wuzha.people.models import Membership, User
+from wuzha.people.models import AccountRequest, Membership, User
 from wuzha.programmes.models import Programme
 from wuzha.registers.models import Claim, Entry, Proposal, ProposalStep, RefusedItem
 
@@ -38,7 +39,7 @@ _BOOK_SENTENCES = {
     BookFault.CHANGED: "{row}：第{line}行日志写下以后被改动过。",
     BookFault.DELETED: "{row}：第{line}行日志写下以后被删去了。",
     BookFault.INSERTED: "{row}：没有一行日志写过它，是插入的。",
-    BookFault.CONTRADICTS: "{row}：失效的时间与后一版不合，或路径与上级不合，被改动过。",
+    BookFault.CONTRADICTS: "{row}：失效的时间与后一版不合，路径与上级不合，或沿用的处理没有出处，被改动过。",
     BookFault.BLOCK: "第{line}行日志写下的各行的清单：被改动、删去或插入过。",
     BookFault.UNKNOWN: "{row}：第{line}行日志绑定的栏，现在的程序没有，不能核对。",
 }
@@ -54,6 +55,9 @@ _TABLE_NAMES: dict[type[Model], str] = {
     ProposalStep: "案件归属经过",
     Claim: "案件认领",
     RefusedItem: "退回未补",
+    AccountRequest: "账号事项",
+    Upload: "上传",
+    UploadConflict: "上传时冲突的处理",
 }
 _REMOVED_BEFORE = "{row}：第{line}行日志已把它删去，现在又有了，是插入的。"
 

@@ -55,6 +55,7 @@ def migrate_database(*, starts_anew: bool = False) -> None:
     from wuzha.audit.first_binding import bind_books_once
     from wuzha.maintenance.automatic_copies import copy_before_migration
     from wuzha.maintenance.data_folder import create_data_folder, create_private_file
+    from wuzha.maintenance.migration_state import list_newly_bound_tables
     from wuzha.maintenance.program_version import read_program_version, write_database_version
 
     create_data_folder(settings.DATA)
@@ -72,7 +73,7 @@ def migrate_database(*, starts_anew: bool = False) -> None:
             print(f"更新前的备份：{copy_before_migration()}", flush=True)
         print("正在建立数据库……" if is_new else f"正在更新数据库（{len(waiting)}项）……", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
-        if bind_books_once():
+        if bind_books_once(list_newly_bound_tables(migration for migration, _ in waiting)):
             print("已把台账的每一行绑定到操作日志，以后可用 wuzha audit verify --books 核对。", flush=True)
     write_database_version(read_program_version())
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from django.db import connections
+from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -29,3 +31,8 @@ def list_unknown_migrations(using: str = "default") -> list[str]:
 def is_up_to_date(using: str = "default") -> bool:
     """Return whether the database has exactly the migrations of this program."""
     return set(list_applied_migrations(using)) == list_program_migrations()
+
+
+def list_newly_bound_tables(migrations: Iterable[Migration]) -> set[str]:
+    """Return the tables whose rows the log binds since one of these migrations; each names them itself."""
+    return {name for migration in migrations for name in getattr(migration, "newly_bound_tables", ())}

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from wuzha.audit import log
+from wuzha.audit.binding import bind_rows
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import AccountRequestKind, LogAction, Role
 from wuzha.orgs.models import Org
@@ -129,6 +130,7 @@ def _record(actor: str, request: AccountRequest, action: LogAction) -> None:
         action=action,
         subject=f"user:{request.user_id}",
         org="" if request.org is None else request.org.code,
+        blocks=bind_rows(request),
         kind=request.kind,
         requested_by=request.requested_by,
         **details,

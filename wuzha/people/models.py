@@ -250,3 +250,4 @@ class OldPassword(models.Model):
 # A log-in writes the other columns of an account without a line of the log, as when it renews the hash of a password.
 bind_table(User, leave_out=("password", "last_login", "must_change_password", "password_set_at"))
 bind_table(Membership)
+bind_table(AccountRequest)

@@ -67,8 +67,10 @@ def close_account(*, actor: str, user: User) -> None:
     User.objects.filter(pk=user.pk).update(is_active=False)
     Session.objects.filter(user=user).delete()
     OneTimeCode.objects.filter(user=user).delete()
+    requests = list(AccountRequest.objects.waiting().filter(user=user))
     AccountRequest.objects.waiting().filter(user=user).update(decided_by=actor, decided_at=timezone.now())
-    log.record(actor=actor, action=LogAction.CLOSE_PERSON, subject=f"user:{user.pk}", blocks=bind_rows(user))
+    blocks = bind_rows(user, *requests)
+    log.record(actor=actor, action=LogAction.CLOSE_PERSON, subject=f"user:{user.pk}", blocks=blocks)
 
 
 @transaction.atomic

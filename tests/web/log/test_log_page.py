@@ -52,6 +52,15 @@ def test_a_line_says_who_did_what_where(county: SampleCounty) -> None:
     ]
 
 
+def test_a_new_comparison_says_how_many_choices_hold_on(county: SampleCounty) -> None:
+    write(LogAction.DECIDE_CONFLICTS, "upload:1", STREET, entries=3)
+    write(LogAction.DECIDE_CONFLICTS, "upload:1", STREET, actor="system", carried=1, dropped=2)
+    assert sentences(county, "audit")[:2] == [
+        "system 重新比对一次上传，冲突的处理保留1处，撤去2处",
+        "wu 处理一次上传的3处冲突",
+    ]
+
+
 def test_the_auditor_reads_of_the_orgs_below_and_only_the_audit_admin_of_none(county: SampleCounty) -> None:
     record_log_in_failure(username="li")
     lines = sentences(county, "sun")

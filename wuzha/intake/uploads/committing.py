@@ -15,7 +15,7 @@ from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Register, UploadPhase, UploadState
 from wuzha.intake.uploads.allowed_steps import check_plan
 from wuzha.intake.uploads.annotated_copies import make_copies_now, remove_settled_files
-from wuzha.intake.uploads.conflict_services import build_rows, replace_conflicts, settle_conflicts
+from wuzha.intake.uploads.conflict_services import build_rows, log_renewal, replace_conflicts, settle_conflicts
 from wuzha.intake.uploads.conflicts import count_held_rows, load_decided_for_file
 from wuzha.intake.uploads.dry_run import DryRun, make_dry_run
 from wuzha.intake.uploads.full_file import find_missing_cases
@@ -161,15 +161,15 @@ class _CommitChange:
         self._update_missing(upload)
         last_steps = end_settled_proposals(actor=actor, holder=upload.holder)
         # Without a conflict, the line of the log says nothing about any.
-        conflicts = self._settle_conflicts(upload, plan) if plan.conflicts else {}
+        conflicts, upload_blocks = self._settle_conflicts(upload, plan) if plan.conflicts else ({}, [])
         lock_unchanged_books(books_state)
-        settle_upload(upload, by=actor, state=UploadState.COMMITTED, at=timezone.now())
+        upload_blocks += settle_upload(upload, by=actor, state=UploadState.COMMITTED, at=timezone.now())
         log.record(
             actor=actor.get_username(),
             action=LogAction.COMMIT_UPLOAD,
             subject=f"upload:{upload.pk}",
             org=upload.holder.code,
-            blocks=bind_items(items),
+            blocks=[*bind_items(items), *upload_blocks],
             **conflicts,
         )
         write_orgs(actor=actor, drafts=plan.drafts, upload=upload)
@@ -183,9 +183,10 @@ class _CommitChange:
         conflict_rows = build_rows(dry_run.conflicts, self._upload)
         with transaction.atomic():
             upload = lock_upload(self._upload)
-            replace_conflicts(upload, conflict_rows)
+            renewal = replace_conflicts(upload, conflict_rows)
             upload.preview = preview.replace_held(count_held_rows(upload)).pack()
             upload.save(update_fields=["preview"])
+            log_renewal(upload, renewal)
 
     def _write_refusals(self, upload: Upload, plan: DryRun) -> list[int]:
         """Store what was refused as open items, end those that the rows of the upload replace; return the numbers."""
@@ -212,11 +213,15 @@ class _CommitChange:
             offset += len(comparison.new_rows) + len(comparison.changes)
         return blocks
 
-    def _settle_conflicts(self, upload: Upload, plan: DryRun) -> dict[str, int]:
-        """Take back the choices that enter nothing, and state in the preview what is written; return the totals."""
+    def _settle_conflicts(self, upload: Upload, plan: DryRun) -> tuple[dict[str, int], list[RowBlock]]:
+        """Take back the choices that enter nothing, and state in the preview what is written.
+
+        Return the totals, and the rows to bind.
+        """
         upload.preview = Preview.unpack(upload.preview).replace_changes(self._content, plan).pack()
         upload.save(update_fields=["preview"])
-        return settle_conflicts(upload=upload)._asdict()
+        totals, blocks = settle_conflicts(upload=upload)
+        return totals._asdict(), blocks
 
     def _update_missing(self, upload: Upload) -> None:
         """Look for missing cases once more: others may have entered some since the preview was made."""

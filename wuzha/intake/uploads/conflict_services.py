@@ -6,6 +6,7 @@ Lock order: the upload, then its conflicts, then the head of the log.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -13,6 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from wuzha.audit import log
+from wuzha.audit.binding import RowBlock, bind_removed, bind_selected
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import ConflictChoice, ConflictKind, LogAction, Register
 from wuzha.engines.bulk_insert import insert_rows
@@ -87,6 +89,14 @@ class ChoiceForAll(NamedTuple):
     seen_decisions: str | None = None
 
 
+class Renewal(NamedTuple):
+    """What became of the decisions of an upload when it was compared anew: how many hold on, and the rows to bind."""
+
+    carried: int
+    dropped: int
+    blocks: Sequence[RowBlock]
+
+
 class ConflictTotals(NamedTuple):
     """The conflicts of a committed upload: in how many the books held, and in how many the file."""
 
@@ -105,11 +115,24 @@ def build_rows(conflicts: Sequence[Conflict], upload: Upload) -> list[tuple[Any,
     return [_build_row(prepared_values, upload, *decided) for decided in find_decisions(ordered, upload)]
 
 
-def replace_conflicts(upload: Upload, rows: Sequence[tuple[Any, ...]]) -> None:
+def replace_conflicts(upload: Upload, rows: Sequence[tuple[Any, ...]]) -> Renewal:
     """Store these rows instead of the conflicts that an earlier comparison of the upload found."""
+    decisions = UploadConflict.objects.decided_here().filter(upload=upload)
+    earlier = {conflict.place: conflict for conflict in decisions}
     UploadConflict.objects.filter(upload=upload).delete()
     columns = [str(_FIELDS[name].column) for name in _COLUMNS]
     insert_rows(connection, UploadConflict._meta.db_table, columns, rows)
+    if not earlier:
+        return Renewal(0, 0, ())
+    carried = {conflict.place for conflict in decisions.all()}
+    dropped = [conflict for place, conflict in earlier.items() if place not in carried]
+    return Renewal(len(carried), len(dropped), [*bind_removed(*dropped), *bind_selected(decisions.all())])
+
+
+def log_renewal(upload: Upload, renewal: Renewal) -> None:
+    """Log what became of the decisions of the upload, if it had any, in the transaction of `replace_conflicts`."""
+    if renewal.blocks:
+        _log(log.SYSTEM, upload, renewal.blocks, carried=renewal.carried, dropped=renewal.dropped)
 
 
 def decide_conflicts(*, actor: User, upload: Upload, inputs: Mapping[int, ChoiceInput]) -> int:
@@ -134,11 +157,12 @@ def decide_conflicts(*, actor: User, upload: Upload, inputs: Mapping[int, Choice
         if rows[pk].choice not in (shown, choice):
             raise _refuse_decided(rows[pk])
     _refuse_moved(rows.values())
+    at = timezone.now()
     for side in ConflictChoice:
         pks = [pk for pk, (_, choice) in inputs.items() if choice == side]
-        _decide(UploadConflict.objects.filter(pk__in=pks), actor, side)
+        _decide(UploadConflict.objects.filter(pk__in=pks), actor, side, at)
     _recount_changes(upload)
-    _log(actor, upload, len(inputs))
+    _log(actor.get_username(), upload, _bind_decided(upload, at), entries=len(inputs))
     return len(inputs)
 
 
@@ -162,15 +186,16 @@ def decide_all(*, actor: User, upload: Upload, for_all: ChoiceForAll, apart_from
             raise _refuse_decided(other)
     _refuse_moved(conflicts.only("register", "revision", "key").order_by().iterator())
     pks = conflicts.order_by().values("pk")
-    count = _decide(UploadConflict.objects.filter(pk__in=pks), actor, choice)
+    at = timezone.now()
+    count = _decide(UploadConflict.objects.filter(pk__in=pks), actor, choice, at)
     if count:
         _recount_changes(upload)
-        _log(actor, upload, count)
+        _log(actor.get_username(), upload, _bind_decided(upload, at), entries=count)
     return count
 
 
-def settle_conflicts(*, upload: Upload) -> ConflictTotals:
-    """Take back the choices that enter nothing, and return the totals for the log.
+def settle_conflicts(*, upload: Upload) -> tuple[ConflictTotals, list[RowBlock]]:
+    """Take back the choices that enter nothing, and return the totals for the log and the rows to bind.
 
     Where nobody has decided, the books stand, and that is nobody's decision: the next file asks again. Call it in the
     transaction that commits the upload.
@@ -180,17 +205,19 @@ def settle_conflicts(*, upload: Upload) -> ConflictTotals:
     entry = {"upload": OuterRef("upload"), "register": OuterRef("register"), "key": OuterRef("key")}
     withdrawn = UploadConflict.objects.filter(**entry, column=WHOLE_ENTRY).exclude(choice=ConflictChoice.FILE.value)
     without_effect = conflicts.filter(Exists(withdrawn), choice=ConflictChoice.FILE.value).order_by().values("pk")
-    _take_back(UploadConflict.objects.filter(pk__in=without_effect))
+    blocks = bind_removed(*UploadConflict.objects.decided_here().filter(pk__in=without_effect))
+    undecided = {"choice": "", "decided_by": None, "decided_at": None, "is_remembered": False}
+    UploadConflict.objects.filter(pk__in=without_effect).update(**undecided)
     for_file = conflicts.filter(choice=ConflictChoice.FILE.value).count()
-    return ConflictTotals(conflicts.count() - for_file, for_file)
+    return ConflictTotals(conflicts.count() - for_file, for_file), blocks
 
 
-def _decide(conflicts: QuerySet[UploadConflict], actor: User, choice: ConflictChoice) -> int:
-    return conflicts.update(choice=choice.value, decided_by=actor, decided_at=timezone.now(), is_remembered=False)
+def _decide(conflicts: QuerySet[UploadConflict], actor: User, choice: ConflictChoice, at: datetime) -> int:
+    return conflicts.update(choice=choice.value, decided_by=actor, decided_at=at, is_remembered=False)
 
 
-def _take_back(conflicts: QuerySet[UploadConflict]) -> None:
-    conflicts.update(choice="", decided_by=None, decided_at=None, is_remembered=False)
+def _bind_decided(upload: Upload, at: datetime) -> list[RowBlock]:
+    return list(bind_selected(UploadConflict.objects.decided_here().filter(upload=upload, decided_at=at)))
 
 
 def _recount_changes(upload: Upload) -> None:
@@ -262,12 +289,12 @@ def _build_row(
     return tuple(values[name] for name in _COLUMNS)
 
 
-def _log(actor: User, upload: Upload, count: int) -> None:
-    holder = Org.objects.get(pk=upload.holder_id)
+def _log(actor: str, upload: Upload, blocks: Sequence[RowBlock], **counts: int) -> None:
     log.record(
-        actor=actor.get_username(),
+        actor=actor,
         action=LogAction.DECIDE_CONFLICTS,
         subject=f"upload:{upload.pk}",
-        org=holder.code,
-        entries=count,
+        org=Org.objects.get(pk=upload.holder_id).code,
+        blocks=blocks,
+        **counts,
     )

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from wuzha.audit.binding import bind_table
 from wuzha.core.text_lengths import LONGEST_CODE, LONGEST_SHEET_NAME
 from wuzha.core.vocabulary import ConflictChoice, ConflictKind, Register, UploadState
 from wuzha.intake.reading.header_matching import map_readable_columns
@@ -29,6 +30,13 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         """Select the committed uploads of one of these files."""
         entered = {"files__problem__isnull": True, "files__is_left_out": False}
         return self.filter(files__sha256__in=hashes, state=UploadState.COMMITTED, **entered).distinct()
+
+    def with_settled_state(self) -> UploadQuerySet:
+        """Select the settled uploads with their state: one whose undo is asked for is in the books until then."""
+        being_undone = models.Q(state__in=(UploadState.UNDO_ASKED, UploadState.UNDOING))
+        in_books = models.When(being_undone, then=models.Value(UploadState.COMMITTED.value))
+        settled = self.filter(settled_at__isnull=False)
+        return settled.annotate(settled_state=models.Case(in_books, default=models.F("state")))
 
 
 class Upload(models.Model):
@@ -170,6 +178,21 @@ class UploadedOrg(models.Model):
         return self.code
 
 
+class UploadConflictQuerySet(models.QuerySet["UploadConflict"]):
+    """Queries of conflicts."""
+
+    def decided_here(self) -> UploadConflictQuerySet:
+        """Select those that somebody has decided for their upload; the others are undecided or remembered."""
+        return self.filter(is_remembered=False).exclude(choice="")
+
+    def remembered_from_nowhere(self) -> UploadConflictQuerySet:
+        """Select those with the choice of an earlier upload that no upload has."""
+        names = ("source", "register", "key", "column", "choice", "decided_by", "decided_at")
+        own_place = {name: models.OuterRef(name) for name in names}
+        decisions = UploadConflict.objects.decided_here().filter(**own_place)
+        return self.filter(is_remembered=True).exclude(choice="").exclude(models.Exists(decisions))
+
+
 class UploadConflict(models.Model):
     """A value or an entry of the books that an upload would destroy, and which side holds.
 
@@ -201,7 +224,7 @@ class UploadConflict(models.Model):
     decided_at = models.DateTimeField(null=True)
     is_remembered = models.BooleanField(default=False)
 
-    objects: models.Manager[UploadConflict] = models.Manager()
+    objects = UploadConflictQuerySet.as_manager()
 
     class Meta:
         ordering = ("is_remembered", "pk")
@@ -212,6 +235,11 @@ class UploadConflict(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """What identifies it in its upload, whatever its number: register, key and column."""
+        return self.register, self.key, self.column
 
     @property
     def register_term(self) -> Register:
@@ -227,3 +255,20 @@ class UploadConflict(models.Model):
     def choice_term(self) -> ConflictChoice:
         """The side that holds, as a term."""
         return ConflictChoice.of(self.choice) if self.choice else ConflictChoice.BOOKS
+
+
+# The work of the worker changes the other columns without a line of the log.
+bind_table(
+    Upload,
+    leave_out=("state", "asked_by_id", "asked_at", "worker", "attempts", "fault", "seen_digest", "content", "preview"),
+    derived=("settled_state",),
+    select_rows=lambda: Upload.objects.with_settled_state(),
+)
+# Each comparison numbers the conflicts anew.
+bind_table(
+    UploadConflict,
+    key=("upload_id", "register", "key", "column"),
+    leave_out=("id", "is_remembered"),
+    select_rows=lambda: UploadConflict.objects.decided_here(),
+    select_contradictions=lambda: UploadConflict.objects.remembered_from_nowhere(),
+)

@@ -13,7 +13,7 @@ from wuzha.core.sheet.org_lookup import LookupOrg
 from wuzha.core.vocabulary import Register, UploadPhase, UploadState
 from wuzha.intake.reading.ledger_reader import LedgerReading, UnreadableFilesError, read_files
 from wuzha.intake.uploads import spool
-from wuzha.intake.uploads.conflict_services import build_rows, replace_conflicts
+from wuzha.intake.uploads.conflict_services import build_rows, log_renewal, replace_conflicts
 from wuzha.intake.uploads.conflicts import count_held_rows
 from wuzha.intake.uploads.dry_run import DryRun, make_dry_run
 from wuzha.intake.uploads.full_file import find_missing_cases
@@ -51,12 +51,13 @@ def read_upload(upload: Upload, progress: ProgressWriter) -> None:
     conflict_rows = build_rows(dry_run.conflicts, upload)
     with transaction.atomic():
         row = lock_upload(upload)
-        replace_conflicts(upload, conflict_rows)
+        renewal = replace_conflicts(upload, conflict_rows)
         row.content, row.preview = packed_content, preview.replace_held(count_held_rows(upload)).pack()
         row.refused_count = sum(sheet.refused for sheet in content.read)
         row.state, row.worker, row.fault = UploadState.RECEIVED, "", upload.fault
         row.save()
         open_unread_files(upload)
+        log_renewal(row, renewal)
     # Without one of several files, the others have to be read again.
     is_choice = upload.files.without_problem().count() > 1
     if not (is_choice or row.refused_count or list_nameable_headers(upload, content.read, to=upload.uploaded_by)):

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from wuzha.audit import log
+from wuzha.audit.binding import RowBlock, bind_removed, bind_rows
 from wuzha.core.problems import format_refusal
 from wuzha.core.vocabulary import LogAction, UploadState
 from wuzha.intake.uploads import spool
@@ -21,18 +22,21 @@ _UNUSED_STATES = (UploadState.FAILED, UploadState.DISCARDED, UploadState.EXPIRED
 _DECIDED_STATES = (*_ENDED_STATES, UploadState.COMMITTED)
 
 
-def forget_content(upload: Upload) -> None:
+def forget_content(upload: Upload) -> list[RowBlock]:
     """Remove the content from the unsaved upload, and from its preview what quotes the files.
 
-    The conflicts of an upload that changes nothing go too.
+    The conflicts of an upload that changes nothing go too. Return the rows that its line of the log has to bind.
     """
-    upload.content = None
+    upload.content, blocks = None, list[RowBlock]()
     if upload.term in _UNUSED_STATES:
-        UploadConflict.objects.filter(upload=upload.pk).delete()
+        conflicts = UploadConflict.objects.filter(upload=upload.pk)
+        blocks = bind_removed(*conflicts.decided_here())
+        conflicts.delete()
     if upload.preview:
         preview = Preview.unpack(upload.preview).without_quotes()
         is_in_books = upload.term in (UploadState.COMMITTED, UploadState.UNDONE)
         upload.preview = (preview if is_in_books else preview.without_rows()).pack()
+    return blocks
 
 
 def forget_old_content(now: datetime) -> None:
@@ -46,14 +50,20 @@ def forget_old_content(now: datetime) -> None:
 @transaction.atomic
 def _forget_old(pk: UUID, now: datetime) -> None:
     upload = Upload.objects.select_for_update(of=("self",)).select_related("holder").get(pk=pk)
-    if upload.term is UploadState.RECEIVED:
+    expires = upload.term is UploadState.RECEIVED
+    if expires:
         upload.state, upload.settled_at, upload.worker = UploadState.EXPIRED, now, ""
         upload.fault = format_refusal("upload.too_old")
         spool.remove_files(upload.pk)
-        log.record(
-            actor=log.SYSTEM, action=LogAction.DISCARD_UPLOAD, subject=f"upload:{upload.pk}", org=upload.holder.code
-        )
     elif upload.term not in _DECIDED_STATES:
         return
-    forget_content(upload)
+    blocks = forget_content(upload)
     upload.save(update_fields=["state", "settled_at", "worker", "fault", *FORGOTTEN_FIELDS])
+    if expires:
+        log.record(
+            actor=log.SYSTEM,
+            action=LogAction.DISCARD_UPLOAD,
+            subject=f"upload:{upload.pk}",
+            org=upload.holder.code,
+            blocks=[*blocks, *bind_rows(upload)],
+        )

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from wuzha.audit import log
+from wuzha.audit.binding import RowBlock, bind_rows
 from wuzha.audit.notification import Topic, notify_on_commit
 from wuzha.core.i18n import override, translate
 from wuzha.core.problems import Problem, RefusalError
@@ -194,8 +195,8 @@ def discard_upload(*, actor: User, upload: Upload) -> None:
     Raises: RefusalError when it is settled already.
     """
     upload = _lock(upload, LogAction.DISCARD_UPLOAD, UploadState.RECEIVED, *UNREAD_STATES)
-    settle_upload(upload, by=actor, state=UploadState.DISCARDED, at=timezone.now())
-    _log(actor, LogAction.DISCARD_UPLOAD, upload)
+    blocks = settle_upload(upload, by=actor, state=UploadState.DISCARDED, at=timezone.now())
+    _log(actor, LogAction.DISCARD_UPLOAD, upload, blocks)
     transaction.on_commit(lambda: spool.remove_all(upload.pk))
 
 
@@ -240,7 +241,7 @@ def _declare_full(
     row.preview = Preview.unpack(row.preview).replace_missing(missing).pack()
     row.save(update_fields=["full_from", "full_to", "preview"])
     months = {"from": first, "to": last} if first else {}
-    _log(actor, LogAction.DECLARE_FULL_FILE, row, entries=len(missing), **months)
+    _log(actor, LogAction.DECLARE_FULL_FILE, row, bind_rows(row), entries=len(missing), **months)
 
 
 @transaction.atomic
@@ -256,18 +257,20 @@ def log_copy_download(*, actor: User, upload: Upload) -> None:
     )
 
 
-def settle_upload(upload: Upload, *, by: User, state: UploadState, at: datetime) -> None:
-    """Write the state that a person has decided on; no worker holds the upload any more.
+def settle_upload(upload: Upload, *, by: User, state: UploadState, at: datetime) -> list[RowBlock]:
+    """Write the state that a person has decided on; no worker holds the upload any more. Return the rows to bind.
 
     Called in the transaction that does what was decided, and writes its line of the log.
     """
+    blocks = list[RowBlock]()
     upload.state, upload.settled_by, upload.settled_at = state, by, at
     upload.worker, upload.fault = "", ""
     fields = ["state", "settled_by", "settled_at", "worker", "fault"]
     if state is not UploadState.COMMITTED:
-        forget_content(upload)
+        blocks += forget_content(upload)
         fields += FORGOTTEN_FIELDS
     upload.save(update_fields=fields)
+    return [*blocks, *bind_rows(upload)]
 
 
 def _lock(upload: Upload, action: LogAction, *states: UploadState) -> Upload:
@@ -286,13 +289,12 @@ def _queue(upload: Upload, actor: User, state: UploadState) -> None:
     notify_on_commit(Topic.UPLOAD_QUEUED)
 
 
-def _log(actor: User, action: LogAction, upload: Upload, **details: object) -> None:
+def _log(actor: User, action: LogAction, upload: Upload, blocks: Sequence[RowBlock] = (), **details: object) -> None:
     log.record(
         actor=actor.get_username(),
         action=action,
         subject=f"upload:{upload.pk}",
         org=upload.holder.code,
-        # Uploads are no bound table.
-        blocks=(),
+        blocks=blocks,
         **details,
     )

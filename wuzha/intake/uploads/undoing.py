@@ -96,7 +96,7 @@ class UndoChange:
         last_steps = end_settled_proposals(actor=actor, holder=upload.holder)
         blocks += bind_items(items)
         lock_unchanged_books(books_state)
-        settle_upload(upload, by=actor, state=UploadState.UNDONE, at=timezone.now())
+        blocks += settle_upload(upload, by=actor, state=UploadState.UNDONE, at=timezone.now())
         log_undo(actor=actor, holder=upload.holder, upload=upload.pk, entries=plan.revision_count, blocks=blocks)
         log_ended_proposals(actor=actor, last_steps=last_steps)
         undo_orgs(actor=actor, plan=plan.orgs)

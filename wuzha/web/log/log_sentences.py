@@ -84,6 +84,9 @@ _UNKNOWN_NAME = gettext_noop("有人用没有的账号登录，没有成功")
 _CHANGE_WITH_VALUES = gettext_noop("%(actor)s 修改组织“%(subject_org)s”：%(changed)s")
 """For lines that record the old and new value of each field; older lines record the fields alone."""
 
+_COMPARED_ANEW = gettext_noop("%(actor)s 重新比对一次上传，冲突的处理保留%(carried)s处，撤去%(dropped)s处")
+"""For lines that bind the decisions which a new comparison of an upload carries over and drops."""
+
 _FALLBACK = gettext_noop("%(actor)s：%(action)s（%(subject)s）")
 
 
@@ -138,10 +141,14 @@ def _describe_line(
         "count": details.get("count", _("？")),
         "list": _(LIST_NAMES[key]) if key in LIST_NAMES else _find_label(Register, key),
         "rows": details.get("rows", _("？")),
+        "carried": details.get("carried", _("？")),
+        "dropped": details.get("dropped", _("？")),
     }
     pattern = SENTENCES.get(action, _FALLBACK) if action else _FALLBACK
     if action is LogAction.CHANGE_ORG and isinstance(details.get("changed"), dict):
         pattern = _CHANGE_WITH_VALUES
+    if action is LogAction.DECIDE_CONFLICTS and "dropped" in details:
+        pattern = _COMPARED_ANEW
     if action is LogAction.LOG_IN_FAILED and not line.subject:
         pattern = _UNKNOWN_NAME
     sentence = _(pattern) % slots + _describe_circumstances(details)

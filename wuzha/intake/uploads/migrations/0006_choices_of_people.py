@@ -1,4 +1,4 @@
-"""Take back the choices of the books that a confirmation wrote where nobody had chosen."""
+"""Take back the choices of the books that a confirmation wrote where nobody had chosen; the others are bound."""
 
 from __future__ import annotations
 
@@ -32,3 +32,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunPython(take_back_defaults, migrations.RunPython.noop),
     ]
+
+    newly_bound_tables = ("uploads_upload", "uploads_uploadconflict")
+    """Read by `maintenance.migration_state`: the rows of these tables are bound at the upgrade."""
