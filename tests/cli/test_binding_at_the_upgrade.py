@@ -68,7 +68,8 @@ def test_requests_of_a_version_that_did_not_bind_them_are_bound_once(table: Path
     with closing(sqlite3.connect(database_path)) as database:
         database.execute("INSERT INTO people_user VALUES (1, '!', NULL, 'li', 0, 1, NULL)")
         database.execute(
-            "INSERT INTO people_accountrequest (user_id, kind, role, requested_by, requested_at, decided_by, is_confirmed)"
+            "INSERT INTO people_accountrequest"
+            " (user_id, kind, role, requested_by, requested_at, decided_by, is_confirmed)"
             " VALUES (1, 'issue_code', '', 'sec', '2022-07-01 09:00:00', '', 0)"
         )
         database.execute("DELETE FROM django_migrations WHERE app = 'people' AND name = '0004_bound_requests'")

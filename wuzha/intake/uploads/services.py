@@ -32,6 +32,8 @@ from wuzha.registers.access import may_declare_full_file
 
 UNREAD_STATES = (UploadState.WAITING, UploadState.READING)
 """The states in which an upload waits to be read or compared, or is."""
+LAPSED_STATES = (UploadState.EXPIRED, UploadState.FAILED)
+"""The states of uploads that came to nothing without anybody's decision: a person may still discard them."""
 
 
 def receive_files(*, actor: User, holder: Org, files: Sequence[IncomingFile]) -> Upload:
@@ -188,13 +190,13 @@ def read_again(*, actor: User, upload: Upload) -> bool:
 
 @transaction.atomic
 def discard_upload(*, actor: User, upload: Upload) -> None:
-    """Discard an upload that nobody has confirmed; one that is being read or compared is given up.
+    """Discard an upload that nobody has confirmed, lapsed ones too; one that is being read or compared is given up.
 
     Its files are removed: by that the worker sees that it can stop.
 
     Raises: RefusalError when it is settled already.
     """
-    upload = _lock(upload, LogAction.DISCARD_UPLOAD, UploadState.RECEIVED, *UNREAD_STATES)
+    upload = _lock(upload, LogAction.DISCARD_UPLOAD, UploadState.RECEIVED, *UNREAD_STATES, *LAPSED_STATES)
     blocks = settle_upload(upload, by=actor, state=UploadState.DISCARDED, at=timezone.now())
     _log(actor, LogAction.DISCARD_UPLOAD, upload, blocks)
     transaction.on_commit(lambda: spool.remove_all(upload.pk))
@@ -290,11 +292,5 @@ def _queue(upload: Upload, actor: User, state: UploadState) -> None:
 
 
 def _log(actor: User, action: LogAction, upload: Upload, blocks: Sequence[RowBlock] = (), **details: object) -> None:
-    log.record(
-        actor=actor.get_username(),
-        action=action,
-        subject=f"upload:{upload.pk}",
-        org=upload.holder.code,
-        blocks=blocks,
-        **details,
-    )
+    subject, org = f"upload:{upload.pk}", upload.holder.code
+    log.record(actor=actor.get_username(), action=action, subject=subject, org=org, blocks=blocks, **details)

@@ -37,12 +37,13 @@ def write_workbook(
     books_at: datetime | None = None,
     visible_ids: VisibleIds | None = None,
     log_head: str = "",
+    omissions: Sequence[str] = (),
 ) -> None:
     """Write the workbook, completely or not at all; `sheets` is None where the facts came as a folder.
 
     `books_at`: the facts came from an office's own books as they were at that moment. No file was read for it, so the
     sheets about reading are left out. `visible_ids`: see `build_evidence_sheet`. `log_head`: the end of the office's
-    log.
+    log. `omissions`: lines about what was handed in and is not in the books.
 
     Raises: OSError when the file cannot be written; RefusalError when a list is longer than a sheet can be.
     """
@@ -53,8 +54,8 @@ def write_workbook(
         book.set_properties({"title": title, "created": known_on})
         formats = CellFormats(book)
         source = f"{plan.id} {plan.sha256[:HASH_LENGTH]} {log_head}".rstrip()
-        margins = PrintedMargins(_write_short_basis(questions, problems), NOTICE, source)
-        notes = [_write_basis(questions, problems, books_at)]
+        margins = PrintedMargins(_write_short_basis(questions, problems, omissions), NOTICE, source)
+        notes = [_write_basis(questions, problems, books_at, omissions)]
         about_files = (
             () if books_at is not None else (build_problems_sheet(problems, notes), build_reading_sheet(sheets, notes))
         )
@@ -81,16 +82,19 @@ def _build_sheets(
     yield build_basis_sheet(assessment.questions, notes)
 
 
-def _write_basis(questions: Questions, problems: Sequence[Problem], books_at: datetime | None) -> str:
+def _write_basis(
+    questions: Questions, problems: Sequence[Problem], books_at: datetime | None, omissions: Sequence[str]
+) -> str:
     """Return the basis of all results in one line; it is on every sheet, since sheets are filed apart."""
     parts = list(describe_circumstances(questions))
     if books_at is not None:
         parts.append(f"按{books_at:%Y-%m-%d %H:%M}的网上台账评出")
+    parts += omissions
     parts += [f"{problem.text.rstrip('。')}（见“问题”）" for problem in problems if problem.code == LEFT_OUT]
     return "；".join(parts)
 
 
-def _write_short_basis(questions: Questions, problems: Sequence[Problem]) -> str:
+def _write_short_basis(questions: Questions, problems: Sequence[Problem], omissions: Sequence[str]) -> str:
     """Return the same in a few words, for every printed page."""
     parts = [questions.period.label]
     if questions.as_of is not None:
@@ -99,4 +103,6 @@ def _write_short_basis(questions: Questions, problems: Sequence[Problem]) -> str
         parts.append("按全部台账已报齐评判")
     if any(problem.code == LEFT_OUT for problem in problems):
         parts.append("有退回未补的内容")
+    if omissions:
+        parts.append("有上传没有入账")
     return "，".join(parts)

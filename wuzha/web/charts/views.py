@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wuzha.core.vocabulary import Permission
-from wuzha.core.words.explain import describe_circumstances
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, may
 from wuzha.programmes.plan_choice import find_programme, list_begun_periods
@@ -17,6 +16,7 @@ from wuzha.reports.charts.charts import build_charts, describe_trends
 from wuzha.reports.charts.trends import load_trends
 from wuzha.web.access import AuthenticatedRequest, require_permissions
 from wuzha.web.charts.drawing import find_script_address
+from wuzha.web.standing.circumstances import list_circumstances
 from wuzha.web.standing.page_query import read_questions
 
 
@@ -47,7 +47,7 @@ def _render_trends(request: AuthenticatedRequest, org: Org) -> HttpResponse:
         "org": org,
         "questions": questions,
         "periods": list_begun_periods(questions.plan, timezone.localdate()),
-        "circumstances": list(describe_circumstances(questions)),
+        "circumstances": list_circumstances(questions, org),
         "known_now": timezone.now(),
         "trends": trends,
         "sentences": list(describe_trends(trends, request.user)),

@@ -24,6 +24,7 @@ from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import HIGHER_KINDS, Outcome, Permission, Role
 from wuzha.core.words.explain import describe_standing, explain_headroom
 from wuzha.core.words.sentences import explain_criterion
+from wuzha.intake.uploads.uploads_not_entered import describe_uploads_not_entered
 from wuzha.orgs.models import Org
 from wuzha.people.access import find_scope, list_permissions, may
 from wuzha.people.models import User
@@ -55,12 +56,13 @@ class OrgChanges:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeSection:
-    """An org above: its overview, and what has changed or was entered since yesterday.
+    """An org above: its overview, `notes` on what is not in it, and what has changed or was entered since yesterday.
 
     Leaders, who see no entries, get `charts` of cases and losses by month instead of `since`.
     """
 
     overview: Overview
+    notes: tuple[str, ...]
     org_changes: tuple[OrgChanges, ...]
     is_first_day: bool
     since: RecentRevisions | None = None
@@ -76,6 +78,7 @@ class OwnOrgSection:
 
     org: Org
     questions: Questions
+    notes: tuple[str, ...]
     finding: OrgFinding
     sentence: str
     headroom: str
@@ -128,7 +131,8 @@ def _build_office_section(user: User, programme: Programme, top: Org) -> OfficeS
         codes = {finding.code for finding in overview.findings} | {target.code for target in overview.targets}
         changes = find_outcome_changes(before, overview.assessment)
         org_changes = tuple(_group_by_org(change for change in changes if change.code in codes))
-    section = OfficeSection(overview=overview, org_changes=org_changes, is_first_day=is_first_day)
+    notes = tuple(describe_uploads_not_entered(top))
+    section = OfficeSection(overview=overview, notes=notes, org_changes=org_changes, is_first_day=is_first_day)
     if may(user, Permission.SEE_ENTRIES, top):
         return replace(section, since=find_revisions_since(user, programme=programme, moment=midnight, tops=[top]))
     charts = islice(build_charts(load_trends(programme, questions, top), user), CHART_COUNT)
@@ -165,6 +169,7 @@ def _build_own_sections(programme: Programme, org: Org) -> Iterator[OwnOrgSectio
         yield OwnOrgSection(
             org=org,
             questions=questions,
+            notes=tuple(describe_uploads_not_entered(org)),
             finding=finding,
             sentence=sentence,
             headroom=explain_headroom(finding, questions),

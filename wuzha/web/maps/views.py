@@ -16,7 +16,6 @@ from django.views.decorators.http import require_safe
 from wuzha.assessments.overview import build_overview
 from wuzha.core.i18n import join_words
 from wuzha.core.vocabulary import HIGHER_KINDS, Permission
-from wuzha.core.words.explain import describe_circumstances
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, may
 from wuzha.programmes.plan_choice import find_programme, list_begun_periods
@@ -25,6 +24,7 @@ from wuzha.reports.maps.maps import build_map, list_orgs_without_shape
 from wuzha.reports.maps.services import record_shapes
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.forms import SiteForm, refusals_on
+from wuzha.web.standing.circumstances import list_circumstances
 from wuzha.web.standing.page_query import read_questions
 
 MAX_NAMES = 20
@@ -59,7 +59,7 @@ def _render_map(request: AuthenticatedRequest, scope: Scope, org: Org) -> HttpRe
         "org": org,
         "questions": questions,
         "periods": list_begun_periods(questions.plan, timezone.localdate()),
-        "circumstances": list(describe_circumstances(questions)),
+        "circumstances": list_circumstances(questions, org),
         "known_now": timezone.now(),
         "overview": overview,
         "map": org_map,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from wuzha.assessments.standing import assess
 from wuzha.assessments.visible_evidence import find_visible_ids
 from wuzha.core.vocabulary import HIGHER_KINDS, Permission
+from wuzha.intake.uploads.uploads_not_entered import describe_uploads_not_entered
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, may
 from wuzha.programmes.plan_choice import find_programme
@@ -50,7 +51,14 @@ def export_standing(request: AuthenticatedRequest, scope: Scope, code: str) -> H
     visible_ids = find_visible_ids(request.user, visible, known_at=None)
     with TemporaryDirectory(prefix="wuzha-") as folder:
         path = Path(folder) / "standing.xlsx"
-        write_workbook(path, visible, books_at=now, visible_ids=visible_ids, log_head=describe_log_head())
+        write_workbook(
+            path,
+            visible,
+            books_at=now,
+            visible_ids=visible_ids,
+            log_head=describe_log_head(),
+            omissions=list(describe_uploads_not_entered(org)),
+        )
         content = path.read_bytes()
     record_export(request, Scope((org.path,)), subject="list:standing", row_count=len(visible.orgs))
     name = f"{org.name} {questions.period.label}.xlsx"

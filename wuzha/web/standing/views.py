@@ -22,7 +22,8 @@ from wuzha.core.findings.findings import Assessment, CriterionFinding, OrgFindin
 from wuzha.core.periods import Period
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import HIGHER_KINDS, Permission
-from wuzha.core.words.explain import describe_circumstances, describe_standing, explain_headroom
+from wuzha.core.words.explain import describe_standing, explain_headroom
+from wuzha.intake.uploads.uploads_not_entered import describe_uploads_not_entered
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, find_scope, may
 from wuzha.programmes.models import Programme
@@ -30,6 +31,7 @@ from wuzha.programmes.plan_choice import find_programme, list_begun_periods
 from wuzha.programmes.services import set_programme
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.forms import refusals_on
+from wuzha.web.standing.circumstances import list_circumstances
 from wuzha.web.standing.forms import ProgrammeForm
 from wuzha.web.standing.look_back_form import LookBackForm
 from wuzha.web.standing.page_query import list_programmes, read_outcome_filter, read_questions
@@ -47,7 +49,8 @@ def list_standings(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
         return _show_overview(request, scope, programmes[0], programmes[0].org)
     managed_scope = find_scope(request.user, Permission.MANAGE_ORGS)
     tops = Org.objects.filter(path__in=managed_scope.paths) if managed_scope else ()
-    return render(request, "standing/programmes.html", {"programmes": programmes, "tops": tops})
+    notes = [(programme, list(describe_uploads_not_entered(programme.org))) for programme in programmes]
+    return render(request, "standing/programmes.html", {"programmes": notes, "tops": tops})
 
 
 @require_permissions(Permission.SEE_STANDING)
@@ -186,7 +189,7 @@ def _describe_page(programme: Programme, questions: Questions, org: Org) -> dict
         "org": org,
         "programme": programme,
         "questions": questions,
-        "circumstances": list(describe_circumstances(questions)),
+        "circumstances": list_circumstances(questions, org),
         "known_now": timezone.now(),
     }
 

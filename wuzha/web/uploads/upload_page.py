@@ -17,7 +17,7 @@ from wuzha.intake.uploads.org_undo import OrgUndoRemainder, load_undo_remainder
 from wuzha.intake.uploads.own_headers import list_nameable_headers
 from wuzha.intake.uploads.preview import MAX_LISTED, MAX_MISSING, Preview
 from wuzha.intake.uploads.progress import Progress, read_progress
-from wuzha.intake.uploads.services import UNREAD_STATES
+from wuzha.intake.uploads.services import LAPSED_STATES, UNREAD_STATES
 from wuzha.intake.uploads.undo_blockers import UploadUndoBlockers, load_undo_blockers
 from wuzha.intake.uploads.upload_worker import needs_worker
 from wuzha.intake.uploads.worker_lock import list_active_workers
@@ -61,6 +61,7 @@ class UploadPage:
     is_waiting: ClassVar[bool] = False
     is_open: ClassVar[bool] = False
     is_committed: ClassVar[bool] = False
+    is_lapsed: ClassVar[bool] = False
     max_listed: ClassVar[int] = MAX_LISTED
 
     upload: Upload
@@ -145,6 +146,13 @@ class CommittedPage(UploadPage):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LapsedPage(UploadPage):
+    """The page of an upload that expired or failed: pages of results mention it until it is discarded."""
+
+    is_lapsed: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class UndonePage(UploadPage):
     """The page of an undone upload, with the orgs that it has left."""
 
@@ -181,6 +189,8 @@ def build_page(reader: PageReader) -> UploadPage:
             return _build_committed(reader, preview)
         case UploadState.UNDONE:
             return _build_undone(reader, preview)
+        case state if state in LAPSED_STATES:
+            return LapsedPage(**_make_common_fields(reader, preview))
         case _:
             return UploadPage(**_make_common_fields(reader, preview))
 
