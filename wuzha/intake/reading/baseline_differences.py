@@ -101,7 +101,8 @@ class _BaselineCounter:
             refusals=self._refusals,
             assume_complete=assume_complete,
         )
-        return {org: Range(low, high) for org, low, high in self._engine.rows(query)}
+        # Nothing of the kind can count for an org without a low end, such as a unit for the cases of villages.
+        return {org: Range(low, high) for org, low, high in self._engine.rows(query) if low is not None}
 
 
 def _may_be(rows: Range, signed_count: int) -> bool:
