@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 _CODED_TERM = re.compile(r"[\w./=()-]*")
 _OPERATOR = re.compile(r"\b(AND|OR|NOT)\b")
@@ -19,6 +20,7 @@ FALSE = "1 = 0"
 _AS_MATERIALIZED = "AS MATERIALIZED"
 
 
+@lru_cache(maxsize=4096, typed=True)
 def literal(value: date | int | str) -> str:
     """Return the value as an SQL literal; dates are ISO text, which every engine compares with a date column.
 
@@ -53,7 +55,7 @@ def between(column: str, first: date, last: date) -> str:
 
 def in_(column: str, terms: Iterable[str]) -> str:
     """Return the condition that the coded column holds one of the terms; NULL where it is blank."""
-    return f"{column} IN ({', '.join(literal(term) for term in terms)})"
+    return f"{column} IN ({', '.join(map(literal, terms))})"
 
 
 def coalesce(column: str, term: str) -> str:

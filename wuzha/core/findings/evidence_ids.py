@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wuzha.core.findings.about_amounts import AboutAmounts, compares_amounts
@@ -25,37 +26,48 @@ class EvidenceScope:
     is_all: bool = False
 
 
+IdsByFigure = defaultdict[str, defaultdict[str | None, list[str]]]
+
+
+def _make_ids_by_figure() -> IdsByFigure:
+    return defaultdict(lambda: defaultdict(list))
+
+
 @dataclass(frozen=True)
 class EvidenceIds:
     """The ids of the rows behind each figure: figure name → org → ids. Org None: rows that belong to no org yet."""
 
-    certain: dict[str, dict[str | None, list[str]]] = field(default_factory=dict)
-    doubtful: dict[str, dict[str | None, list[str]]] = field(default_factory=dict)
+    certain: IdsByFigure = field(default_factory=_make_ids_by_figure)
+    doubtful: IdsByFigure = field(default_factory=_make_ids_by_figure)
     about_amounts: dict[str, AboutAmounts] = field(default_factory=dict)
 
     def add(self, figure: str, org: str | None, row_id: str, predicate_value: int | None) -> None:
         """Add a row for which the predicate of the figure holds (1) or may hold (None)."""
         ids = self.doubtful if predicate_value is None else self.certain
-        ids.setdefault(figure, {}).setdefault(org, []).append(row_id)
+        ids[figure][org].append(row_id)
 
     def has_rows(self, figure: Figure) -> bool:
         """Return whether any row counts, or may count, for the figure."""
         return figure.name in self.certain or figure.name in self.doubtful
 
-    def list_about_amounts(self, figure: Figure | None, ids: Ids) -> AboutAmounts:
+    def list_about_amounts(self, figure: Figure | None, certain: Ids, doubtful: Ids) -> AboutAmounts:
         """Return the amounts of about so much that the figure compares in these rows."""
-        if figure is None or not compares_amounts(figure):
+        if not self.about_amounts or figure is None or not compares_amounts(figure):
             return ()
-        return tuple(amount for row_id in ids for amount in self.about_amounts.get(row_id, ()))
+        return tuple(amount for row_id in (*certain, *doubtful) for amount in self.about_amounts.get(row_id, ()))
 
     def list_ids(self, figure: Figure | None, scope: EvidenceScope) -> tuple[Ids, Ids]:
         """Return the ids of the rows that count, and of those that may."""
         if figure is None or not (self.certain or self.doubtful):
             return (), ()
-        certain, doubtful = self.certain.get(figure.name, {}), self.doubtful.get(figure.name, {})
+        certain: Mapping[str | None, list[str]] = self.certain.get(figure.name, {})
+        doubtful: Mapping[str | None, list[str]] = self.doubtful.get(figure.name, {})
+        if not scope.is_above:
+            (org,) = scope.orgs
+            return tuple(certain.get(org, ())), tuple(doubtful.get(org, ()))
         certain_ids = [row_id for org in scope.orgs for row_id in certain.get(org, ())]
         doubtful_ids = [row_id for org in scope.orgs for row_id in doubtful.get(org, ())]
-        if scope.is_above and MEASURES[figure.measure].has_unplaced_rows:
+        if MEASURES[figure.measure].has_unplaced_rows:
             (certain_ids if scope.is_all else doubtful_ids).extend(certain.get(None, ()))
             doubtful_ids.extend(doubtful.get(None, ()))
         return tuple(certain_ids), tuple(doubtful_ids)

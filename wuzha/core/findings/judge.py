@@ -200,7 +200,7 @@ class _FindingReader:
             base_evidence=base.certain,
             base_doubtful=base.doubtful,
             refused=self.refused.list_places(question, scope),
-            about_amounts=self.evidence.list_about_amounts(question.now, (*now.certain, *now.doubtful)),
+            about_amounts=self.evidence.list_about_amounts(question.now, now.certain, now.doubtful),
             luck=_compute_chance_of_luck(question, base.range, limit),
         )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import assert_never
 
 from wuzha.core.plan.plan import AtLeast, AtMost, Attested, FellBy
@@ -31,6 +32,7 @@ class Condition:
     applies: str = TRUE
 
 
+@lru_cache(maxsize=1024)
 def to_column(node_id: str) -> str:
     """Return the node's column in the statement."""
     return node_id.replace(".", "__")
@@ -67,6 +69,7 @@ def build_standard_condition(standard: StandardQuestion) -> Condition:
     return Condition(join_all(parts), join_applies(parts))
 
 
+@lru_cache(maxsize=1024)
 def to_applies_column(node_id: str) -> str:
     """Return the column that tells whether the node or the standard applies to the org."""
     return f"{to_column(node_id)}_applies"

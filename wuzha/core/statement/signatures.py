@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from wuzha.core.measures import MEASURES
 from wuzha.core.periods import Period, Span
@@ -28,8 +29,9 @@ def build_signed_step(questions: Questions, bases: Sequence[Figure], judged: Seq
         measure, period = literal(str(find_baseline(figure))), literal(figure.window.id)
         is_figure = and_(f"b.measure = {measure}", f"b.period = {period}")
         columns[f"{figure.name}_signed"] = f"MAX(CASE WHEN {is_figure} THEN b.signed_count END)"
-        is_part = and_(f"b.measure = {measure}", match_part_of(figure.window, "b.period"))
-        columns[f"{figure.name}_part_signed"] = f"MAX(CASE WHEN {is_part} THEN b.signed_count END)"
+        if figure in judged:
+            is_part = and_(f"b.measure = {measure}", match_part_of(figure.window, "b.period"))
+            columns[f"{figure.name}_part_signed"] = f"MAX(CASE WHEN {is_part} THEN b.signed_count END)"
     long_ago, identity = literal(LONG_AGO), "org, measure, period"
     known = build_known_condition(Register.BASELINES, questions)
     period_id = _build_period_id(dict.fromkeys(figure.window for figure in figures))
@@ -104,6 +106,7 @@ def build_now_columns(figure: Figure, low: str, most: str, high: str, table: str
     return {f"{name}_low": low, f"{name}_most": most, f"{name}_high": high} | disputed_columns
 
 
+@lru_cache(maxsize=64)
 def match_part_of(window: Period, column: str) -> str:
     """Return the condition that the column names a half-year, a quarter or a month within the window."""
     parts = {text for span in _PARTS for part in window.split(span) for text in part.spellings} - {*window.spellings}
