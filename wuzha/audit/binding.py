@@ -104,28 +104,21 @@ def bind_selected(rows: QuerySet[Any]) -> Iterator[RowBlock]:
     """Yield the blocks of the rows that the query selects; it is one of the table's `select_rows`."""
     table = BOUND_TABLES[rows.model]
     values = rows.order_by("pk").values_list(*table.key, *table.columns).iterator(chunk_size=ROWS_PER_BLOCK)
-    width = len(table.key)
-    return bind_values(rows.model, table.columns, ((row[:width], row[width:]) for row in values))
+    width, encoder = len(table.key), RowEncoder()
+    lines = (f"{encoder.hash_row(row[width:])} {encoder.encode(row[:width])}" for row in values)
+    return bind_lines(rows.model, table.columns, lines)
 
 
-def bind_values(
-    model: type[Model],
-    columns: Sequence[str],
-    rows: Iterable[tuple[Sequence[Any], Sequence[Any]]],
-    encoder: RowEncoder | None = None,
-) -> Iterator[RowBlock]:
-    """Yield the blocks of rows given as (values of the key, values of `columns`).
-
-    Calls may share an encoder; values that it has as shared ones are left out of the rows.
+def bind_lines(model: type[Model], columns: Sequence[str], lines: Iterable[str]) -> Iterator[RowBlock]:
+    """Yield the blocks of these lines of rows (`RowEncoder.make_lines`), whose hashes cover the values of `columns`.
 
     Raises: ValueError when `columns` are not those of the table.
     """
     table = BOUND_TABLES[model]
     if sorted(columns) != sorted(table.columns):
         raise ValueError(f"{table.name} binds other columns")
-    names, encoder = json.dumps(columns), RowEncoder() if encoder is None else encoder
-    lines = (f"{encoder.hash_row(values)} {encoder.encode(key)}" for key, values in rows)
-    while batch := list(islice(lines, ROWS_PER_BLOCK)):
+    names, remaining_lines = json.dumps(columns), iter(lines)
+    while batch := list(islice(remaining_lines, ROWS_PER_BLOCK)):
         yield RowBlock(table.name, names, "\n".join(batch))
 
 
@@ -175,6 +168,24 @@ class RowEncoder(dict[Any, str]):
     def hash_row(self, values: Iterable[Any]) -> str:
         """Return the hash of a row: of the shared values and these."""
         return hashlib.sha256(f"{self._start}{self._join(values)}]".encode()).hexdigest()[:DIGEST_LENGTH]
+
+    def make_lines(self, rows: Sequence[tuple[str, str, Sequence[Any]]]) -> list[str]:
+        """Return the lines of many rows in a block; it takes two thirds of the time of a call for each.
+
+        Each row is given as its key, encoded, the first values after the shared ones, encoded, and the other values.
+        """
+        start, sha256, get_text, join = self._start, hashlib.sha256, self.__getitem__, ",".join
+        try:
+            return [
+                f"{sha256(f'{start}{first},{join(map(get_text, rest))}]'.encode()).hexdigest()[:DIGEST_LENGTH]} {key}"
+                for key, first, rest in rows
+            ]
+        except TypeError:
+            # As in `_join`.
+            return [
+                f"{sha256(f'{start}{first},{self._join(rest)}]'.encode()).hexdigest()[:DIGEST_LENGTH]} {key}"
+                for key, first, rest in rows
+            ]
 
     def _join(self, values: Iterable[Any]) -> str:
         try:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
-from wuzha.audit.binding import RowBlock, RowEncoder, bind_values
+from wuzha.audit.binding import RowBlock, RowEncoder, bind_lines
 from wuzha.core.facts import FactRow
 from wuzha.engines.bulk_insert import insert_rows
 from wuzha.orgs.models import Org
@@ -86,12 +87,20 @@ class _RevisionBinder:
         self._columns = (*(names[name] for name in shared), *self._OWN_COLUMNS, *book.get_row_fields())
 
     def bind(self, revisions: Iterable[NewRevision]) -> Iterator[RowBlock]:
-        """Yield the blocks of the revisions."""
-        rows = (
-            ((self._holder, item.key, item.number), (item.is_withdrawn, item.sheet, item.line, *item.row))
-            for item in revisions
-        )
-        return bind_values(self._book, self._columns, rows, self._encoder)
+        """Yield the blocks of the revisions.
+
+        Keys and lines differ in every row: they are encoded here, past the cache of the encoder.
+        """
+        holder, encoder = self._holder, self._encoder
+        rows = [
+            (
+                f"[{holder},{encode_basestring(key)},{number}]",
+                f"{encoder[is_withdrawn]},{encoder[sheet]},{'null' if line is None else line}",
+                row,
+            )
+            for key, number, row, is_withdrawn, sheet, line in revisions
+        ]
+        return bind_lines(self._book, self._columns, encoder.make_lines(rows))
 
 
 def supersede(book: type[Entry], pks: Iterable[int], at: datetime) -> int:

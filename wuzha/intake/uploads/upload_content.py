@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from wuzha.core.facts import BOOK_COLUMNS, FACT_SCHEMAS, FactKind, FactRow
@@ -112,9 +113,10 @@ class UploadContent:
         """
         fields = json.loads(zlib.decompress(data))
         files = fields.get("files", ())
+        entries_by_register = {Register.of(register): entries for register, entries in fields["lines"].items()}
         lines = {
-            Register.of(register): [_unpack_line(Register.of(register), files, entry) for entry in entries]
-            for register, entries in fields["lines"].items()
+            register: [_unpack_line(register, files, entry) for entry in entries]
+            for register, entries in entries_by_register.items()
         }
         problems = [unpack_problem(problem) for problem in fields["problems"]]
         return cls(
@@ -187,8 +189,14 @@ def _to_iso(day: date) -> str:
     return day.isoformat()
 
 
+@cache
+def _list_date_columns(register: Register) -> tuple[bool, ...]:
+    """Return for each column of the book whether it holds days."""
+    return tuple(column.kind is FactKind.DATE for column in BOOK_COLUMNS[register])
+
+
 def _to_row(register: Register, values: Sequence[Any]) -> FactRow:
-    are_dates = [column.kind is FactKind.DATE for column in BOOK_COLUMNS[register]]
+    are_dates = _list_date_columns(register)
     # Content that was packed before a register got another column has shorter rows.
     values = [*values, *[None] * (len(are_dates) - len(values))]
     return tuple(
