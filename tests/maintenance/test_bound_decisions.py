@@ -11,17 +11,19 @@ from django.utils import timezone
 
 from tests.bound_rows import fill_every_table
 from tests.conflicts import WHOLE, WITHOUT_LOSS, choose, correct_by_hand, withdraw_by_hand
+from tests.intake.sheets import write_xlsx
 from tests.sample_county import COUNTY, SampleCounty
-from tests.uploads import commit_now, commit_sheets, list_case_numbers, undo_now, upload_sheets
+from tests.uploads import commit_now, commit_sheets, list_case_numbers, undo_now, upload_files, upload_sheets
 from wuzha.audit import log
 from wuzha.audit.binding import BOUND_TABLES
 from wuzha.audit.book_verification import BookFault, find_faulty_rows
 from wuzha.audit.first_binding import bind_books_once
 from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
-from wuzha.core.vocabulary import LogAction, Role
+from wuzha.core.vocabulary import LogAction, Role, UploadState
+from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.models import Upload, UploadConflict
-from wuzha.intake.uploads.services import compare_again, discard_upload
+from wuzha.intake.uploads.services import choose_files, compare_again, discard_upload
 from wuzha.intake.uploads.upload_worker import do_now
 from wuzha.maintenance.migration_state import list_newly_bound_tables
 from wuzha.people.confirmation_services import open_account
@@ -100,6 +102,25 @@ def test_a_choice_is_bound_whatever_becomes_of_its_upload(
     assert [line.details for line in lines] == ['{"carried":1,"dropped":0}', '{"carried":0,"dropped":1}']
     choose(county, waiting, "loss_fen", "books")
     discard_upload(actor=county["wu"], upload=waiting)
+    assert list_faults() == []
+
+
+def test_an_upload_that_fails_when_it_is_read_again_takes_its_conflicts_with_it(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    """Two files: one is left out, and the other is gone from the disk when the worker comes."""
+    commit_sheets(county, tmp_path, WHOLE)
+    other = {"案件": [next(iter(WITHOUT_LOSS.values()))[0]]}
+    paths = [write_xlsx(tmp_path / "一.xlsx", WITHOUT_LOSS), write_xlsx(tmp_path / "二.xlsx", other)]
+    upload = upload_files(county, *paths)
+    choose(county, upload, "loss_fen", "books")
+    first = upload.files.get(name="一.xlsx")
+    assert choose_files(actor=county["wu"], upload=upload, files=[first.pk])
+    spool.remove_files(upload.pk)
+    with pytest.raises(RefusalError):
+        do_now(upload)
+    upload.refresh_from_db()
+    assert upload.term is UploadState.FAILED and not upload.conflicts.exists()
     assert list_faults() == []
 
 

@@ -118,13 +118,13 @@ def build_rows(conflicts: Sequence[Conflict], upload: Upload) -> list[tuple[Any,
 def replace_conflicts(upload: Upload, rows: Sequence[tuple[Any, ...]]) -> Renewal:
     """Store these rows instead of the conflicts that an earlier comparison of the upload found."""
     decisions = UploadConflict.objects.decided_here().filter(upload=upload)
-    earlier = {conflict.place: conflict for conflict in decisions}
+    earlier = {conflict.place: conflict for conflict in decisions.only("upload", "register", "key", "column")}
     UploadConflict.objects.filter(upload=upload).delete()
     columns = [str(_FIELDS[name].column) for name in _COLUMNS]
     insert_rows(connection, UploadConflict._meta.db_table, columns, rows)
     if not earlier:
         return Renewal(0, 0, ())
-    carried = {conflict.place for conflict in decisions.all()}
+    carried = set(decisions.order_by().values_list("register", "key", "column"))
     dropped = [conflict for place, conflict in earlier.items() if place not in carried]
     return Renewal(len(carried), len(dropped), [*bind_removed(*dropped), *bind_selected(decisions.all())])
 

@@ -22,7 +22,8 @@ from wuzha.intake.files.workbook import ReadingGivenUpError
 from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.annotated_copies import remove_settled_files
 from wuzha.intake.uploads.committing import commit_upload
-from wuzha.intake.uploads.models import Upload
+from wuzha.intake.uploads.conflict_services import Renewal, log_renewal
+from wuzha.intake.uploads.models import Upload, UploadConflict
 from wuzha.intake.uploads.progress import ProgressWriter
 from wuzha.intake.uploads.read_job import UploadTakenError, read_upload
 from wuzha.intake.uploads.refusals import open_unread_files
@@ -133,12 +134,18 @@ def _release(upload: Upload, fault: str) -> None:
         case _:
             state = UploadState.RECEIVED
     row = Upload.objects.filter(pk=upload.pk, worker=upload.worker)
-    is_failed = state is UploadState.FAILED
-    if is_failed:
-        forget_content(upload)
-        row.update(preview=upload.preview)
-    if row.update(state=state, worker="", fault=fault) and is_failed:
+    if row.update(state=state, worker="", fault=fault) and state is UploadState.FAILED:
+        _forget_failed(upload)
         open_unread_files(upload, fault)
+
+
+def _forget_failed(upload: Upload) -> None:
+    """Remove what the upload quoted when it was read before, and log the choices in conflicts that go with it."""
+    upload.state = UploadState.FAILED
+    decided_count = UploadConflict.objects.decided_here().filter(upload=upload).count()
+    blocks = forget_content(upload)
+    Upload.objects.filter(pk=upload.pk).update(preview=upload.preview)
+    log_renewal(upload, Renewal(carried=0, dropped=decided_count, blocks=blocks))
 
 
 def _print_place(error: BaseException) -> None:
