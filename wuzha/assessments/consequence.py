@@ -1,4 +1,4 @@
-"""Find which outcomes a change of the books would move, by making it in a transaction that is rolled back."""
+"""Find which outcomes a change of the books would move: without writing it, or in a transaction that is rolled back."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from wuzha.people.access import Scope, find_scope
 from wuzha.people.models import User
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions, find_programme
+from wuzha.registers.unwritten_change import UnwrittenChange
 
 Change = Callable[[], object]
 """A function that makes a change of the books with its lines of the log, as it would be made for good."""
@@ -51,6 +52,20 @@ class Consequence:
         moves = [(change.code, change.clause, change.before.value, change.after.value) for change in self.changes]
         dropped_findings = [finding.code for finding in self.dropped_findings]
         return hashlib.sha256(repr((moves, dropped_findings, self.unseen_count)).encode()).hexdigest()
+
+
+def find_consequence(change: UnwrittenChange, *, book: Org, viewer: User, today: date) -> Consequence:
+    """Return which outcomes of the current periods the change of the org's book would move; no lock is held.
+
+    Call it in a snapshot of the database, in which the change was planned.
+    """
+    scope = find_scope(viewer, Permission.SEE_STANDING)
+    pairs = [(programme, build_questions(programme, today)) for programme in _find_programmes(book, scope)]
+    if not pairs:
+        return Consequence(has_programme=False)
+    before = [assess(*pair, with_rows=False) for pair in pairs]
+    after = [judge_uncommitted(*pair, change) for pair in pairs]
+    return _compare(before, after, pairs, scope)
 
 
 def consequence_of(change: Change, *, book: Org, viewer: User, today: date) -> Consequence:

@@ -25,6 +25,7 @@ from wuzha.programmes.models import Programme
 from wuzha.registers.facts import select_facts
 from wuzha.registers.refused_facts import load_refusals, select_refused_rows
 from wuzha.registers.succession.carryover import FactQuery
+from wuzha.registers.unwritten_change import UnwrittenChange
 
 MAX_FINDINGS = 10_000
 """The most findings of orgs in the cache of a process: about 60 MB if all of them have their evidence rows."""
@@ -152,16 +153,16 @@ def judge_once(query: Query, state: str) -> Assessment:
     )
 
 
-def judge_uncommitted(programme: Programme, questions: Questions) -> Assessment:
-    """Judge all orgs by the books as this transaction sees them, without their rows.
+def judge_uncommitted(programme: Programme, questions: Questions, change: UnwrittenChange | None = None) -> Assessment:
+    """Judge all orgs, without their rows, by the books as this transaction sees them, or as the change leaves them.
 
     Nothing of it is cached: the transaction may be rolled back, and its state never be seen by anybody else.
     """
     top, last_day = programme.org, questions.last_day
-    refusals = load_refusals(top)
+    refusals = load_refusals(top, change=change)
     questions = replace(questions, refusals=refusals)
-    refused_rows = select_refused_rows(top, None, last_day) if refusals.row_count else None
-    engine = DjangoEngine(connection, select_facts(top, None, last_day), refused_rows)
+    refused_rows = select_refused_rows(top, None, last_day, change) if refusals.row_count else None
+    engine = DjangoEngine(connection, select_facts(top, None, last_day, change), refused_rows)
     return judge(questions, engine, statement=compile_statement(questions), with_rows=False)
 
 

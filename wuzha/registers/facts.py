@@ -23,25 +23,28 @@ from wuzha.orgs.models import FormerName, Org, OrgQuerySet, covers_whole_tree, m
 from wuzha.registers.models import BOOKS, Owners
 from wuzha.registers.succession.carryover import CARRYOVERS, FactQuery
 from wuzha.registers.succession.resolution import SuccessionMap, find_earliest_opening
+from wuzha.registers.unwritten_change import UnwrittenChange
 
 _SUCCESSION_COLUMNS = ("split_on", "joined_on")
 CACHE_SIZE = 64
 """The number of orgs whose compiled queries are cached."""
 
 
-def select_facts(top: Org, as_of: datetime | None = None, day: date | None = None) -> Mapping[Register, FactQuery]:
+def select_facts(
+    top: Org, as_of: datetime | None = None, day: date | None = None, change: UnwrittenChange | None = None
+) -> Mapping[Register, FactQuery]:
     """Return a SELECT for every register at or below `top`, as the books were at the moment (None: as they are now).
 
     Columns: exactly the fact columns of each schema, under their names in a statement. Nothing else leaves the books.
-    Successions count that are in force on the day (None: on any day).
+    Successions count that are in force on the day (None: on any day). With a change, the books are those after it.
     """
     successions = SuccessionMap.of(top, day, as_of)
     is_all = covers_whole_tree([top.path])
     has_grids = _select_orgs(top.path, is_all).of_kind(OrgKind.GRID).exists()
     owners = None if is_all else Owners.among(_select_orgs(top.path, is_all, *successions.successors))
-    if as_of is None and not successions:
+    if as_of is None and change is None and not successions:
         return _compile_current(top.path, is_all, has_grids, owners)
-    return _compile_all(top.path, is_all, has_grids, owners=owners, as_of=as_of, successions=successions)
+    return _compile_all(top.path, is_all, has_grids, owners=owners, as_of=as_of, successions=successions, change=change)
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -61,10 +64,11 @@ def _compile_all(
     owners: Owners | None,
     as_of: datetime | None,
     successions: SuccessionMap,
+    change: UnwrittenChange | None = None,
 ) -> Mapping[Register, FactQuery]:
     queries = {Register.ORGS: compile_query(_select_org_columns(top, is_all, as_of, successions))}
     for register, book in BOOKS.items():
-        entries = book.objects.as_of(as_of).order_by()
+        entries = (book.objects.as_of(as_of) if change is None else change.select_entries(register)).order_by()
         rows = entries if owners is None else entries.visible_to(owners)
         # An attestation goes on under a new name (R17), but not for an org that its org was merged into.
         successors = successions.renames if register is Register.ATTESTATIONS else successions.successors

@@ -30,11 +30,15 @@ from wuzha.registers.facts import compile_query, map_values
 from wuzha.registers.models import BOOKS, RefusedItem, RefusedItemQuerySet
 from wuzha.registers.succession.carryover import FactQuery
 from wuzha.registers.succession.resolution import SuccessionMap
+from wuzha.registers.unwritten_change import UnwrittenChange
 
 
-def load_refusals(top: Org, as_of: datetime | None = None) -> OpenRefusals:
-    """Return what was refused and stays open of the orgs at and below `top`, at the moment (None: now)."""
-    items = _select_items(top, as_of, SuccessionMap.of(top, None, as_of).successors).order_by()
+def load_refusals(top: Org, as_of: datetime | None = None, change: UnwrittenChange | None = None) -> OpenRefusals:
+    """Return what was refused and stays open of the orgs at and below `top`, at the moment (None: now).
+
+    With a change, what stays open after it.
+    """
+    items = _select_items(top, as_of, SuccessionMap.of(top, None, as_of).successors, change).order_by()
     counts = items.filter(line__isnull=False).values_list("register").annotate(Count("pk"))
     unread_registers: set[Register] = set()
     unread_orgs: dict[Register, set[str]] = defaultdict(set)
@@ -63,22 +67,27 @@ def _list_codes_around(org: Org) -> set[str]:
     return codes_above | set(Org.objects.below(org).values_list("code", flat=True))
 
 
-def select_refused_rows(top: Org, as_of: datetime | None = None, day: date | None = None) -> FactQuery:
+def select_refused_rows(
+    top: Org, as_of: datetime | None = None, day: date | None = None, change: UnwrittenChange | None = None
+) -> FactQuery:
     """Return a SELECT of the open refused rows, in the columns of `REFUSED_COLUMNS`; `place` is the item's number.
 
     The successions in force on the day put a successor in the place of its predecessors (R17), as facts do.
     """
     successors = SuccessionMap.of(top, day, as_of).successors
-    items = _select_items(top, as_of, successors).filter(line__isnull=False, register__in=DOUBTED_REGISTERS).order_by()
+    items = _select_items(top, as_of, successors, change)
+    items = items.filter(line__isnull=False, register__in=DOUBTED_REGISTERS).order_by()
     return compile_query(items.values_list(*(_build_column(column, successors) for column in REFUSED_COLUMNS)))
 
 
-def _select_items(top: Org, as_of: datetime | None, successors: Mapping[str, str]) -> RefusedItemQuerySet:
+def _select_items(
+    top: Org, as_of: datetime | None, successors: Mapping[str, str], change: UnwrittenChange | None
+) -> RefusedItemQuerySet:
     """Select the items of orgs at and below `top` and of their predecessors, and those that may belong to them.
 
     A row whose org is not known may belong to any org of its book, which an org above `top` may hold.
     """
-    items = RefusedItem.objects.as_of(as_of)
+    items = RefusedItem.objects.as_of(as_of) if change is None else change.select_items()
     if covers_whole_tree([top.path]):
         return items
     codes_above = [code for code in top.path.split("/") if code and code != top.code]

@@ -26,7 +26,10 @@ INSERT_CHUNK = 2_000
 
 
 class NewRevision(NamedTuple):
-    """A revision to write; `sheet` and `line` are where it was read."""
+    """A revision to write; `sheet` and `line` are where it was read.
+
+    `restored_pk` is the number of the revision whose row it repeats, where an undo puts that one back.
+    """
 
     key: str
     number: int
@@ -34,6 +37,7 @@ class NewRevision(NamedTuple):
     is_withdrawn: bool = False
     sheet: str = ""
     line: int | None = None
+    restored_pk: int | None = None
 
 
 def write_revisions(

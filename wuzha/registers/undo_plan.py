@@ -64,6 +64,14 @@ class _UploadRevision(NamedTuple):
     row: FactRow
 
 
+class _EarlierRevision(NamedTuple):
+    """A revision that the undo puts back; `pk` is None where the upload entered the first one, which is withdrawn."""
+
+    pk: int | None
+    row: FactRow
+    is_withdrawn: bool
+
+
 @dataclass(slots=True)
 class _Undo:
     """The outcome of planning one book: `blocked` are the entries that were changed since, as they are now."""
@@ -160,9 +168,10 @@ def _add_batch(undo: _Undo, register: Register, holder: Org, batch: Sequence[_Up
                 undo.blocked.append(entry)
                 continue
             latest_pk, latest_number = entry.pk, entry.revision
-        row, is_withdrawn = earlier.get((revision.key, revision.number - 1), (revision.row, True))
+        restored = _EarlierRevision(None, revision.row, is_withdrawn=True)
+        restored_pk, row, is_withdrawn = earlier.get((revision.key, revision.number - 1), restored)
         undo.superseded_pks.append(latest_pk)
-        undo.revisions.append(NewRevision(revision.key, latest_number + 1, row, is_withdrawn))
+        undo.revisions.append(NewRevision(revision.key, latest_number + 1, row, is_withdrawn, restored_pk=restored_pk))
 
 
 def has_other_content(current: CurrentEntry, *, row: FactRow, is_withdrawn: bool = False) -> bool:
@@ -179,10 +188,12 @@ def _find_withdrawn_by_undo(book: type[Entry], holder: Org, keys: Sequence[str])
     return frozenset(key for key, remark in remarks if parse_undo_remark(remark) is not None)
 
 
-def _read_earlier(book: type[Entry], holder: Org, keys: Sequence[str]) -> dict[tuple[str, int], tuple[FactRow, bool]]:
-    """Return (key, number of the revision) → its row, and whether it was withdrawn."""
+def _read_earlier(book: type[Entry], holder: Org, keys: Sequence[str]) -> dict[tuple[str, int], _EarlierRevision]:
+    """Return the revisions of these entries by key and number."""
     if not keys:
         return {}
     revisions = book._default_manager.filter(holder=holder, key__in=keys).order_by()
-    values = revisions.values_list("key", "revision", "is_withdrawn", *book.get_row_fields())
-    return {(key, number): (tuple(row), is_withdrawn) for key, number, is_withdrawn, *row in values}
+    values = revisions.values_list("key", "revision", "pk", "is_withdrawn", *book.get_row_fields())
+    return {
+        (key, number): _EarlierRevision(pk, tuple(row), is_withdrawn) for key, number, pk, is_withdrawn, *row in values
+    }

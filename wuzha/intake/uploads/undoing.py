@@ -24,6 +24,7 @@ from wuzha.registers.attribution.steps import end_settled_proposals, log_ended_p
 from wuzha.registers.refused_items import ItemsUndo, bind_items, find_items_of_undo, undo_items
 from wuzha.registers.undo import log_undo, undo_upload
 from wuzha.registers.undo_plan import UndoPlan, plan_undo
+from wuzha.registers.unwritten_change import UnwrittenChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,22 @@ class UploadUndoPlan:
     def revision_count(self) -> int:
         """The number of entries that get another revision."""
         return sum(len(plan.superseded_pks) for plan in self.entries)
+
+    @property
+    def unwritten_change(self) -> UnwrittenChange | None:
+        """What it does to entries and open items, so that it can be judged unwritten; None where orgs change too."""
+        if self.orgs.codes:
+            return None
+        restored = {
+            register: [item.restored_pk for item in revisions if item.restored_pk is not None and not item.is_withdrawn]
+            for register, _, revisions in self.entries
+        }
+        return UnwrittenChange(
+            superseded={register: superseded_pks for register, superseded_pks, _ in self.entries},
+            restored=restored,
+            ended_items=self.items.ended,
+            reopened_items=self.items.reopened,
+        )
 
     @property
     def digest(self) -> str:
