@@ -25,6 +25,7 @@ from tests.uploads import (
     reload_state,
 )
 from tests.web.uploads.pages import follow_after_work, plain_text, press_button
+from tests.web.uploads.undo_question import TWO_CASES, ask, find_digest
 from wuzha.assessments.consequence import consequence_of
 from wuzha.assessments.standing import ASSESSMENTS
 from wuzha.audit.books_state import read_books_state
@@ -32,7 +33,6 @@ from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Outcome, UploadState
 from wuzha.intake.uploads import services
-from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.upload_worker import do_now
 from wuzha.orgs.drafts import to_draft
 from wuzha.orgs.services import change_org
@@ -42,20 +42,11 @@ from wuzha.registers.services import withdraw_entry
 from wuzha.web.uploads import undo_views
 
 DECLARATION_COLUMNS = ("组织", "台账", "月份")
-TWO_CASES = (make_case_cells("B1", date(2022, 3, 1)), make_case_cells("B2", date(2022, 4, 1)))
 
 
 @pytest.fixture
 def office(county: SampleCounty) -> Client:
     return log_in_client(county, "wu")
-
-
-def ask(client: Client, upload: Upload) -> str:
-    return plain_text(client.get(f"/uploads/{upload.pk}/undo/").content.decode())
-
-
-def find_digest(client: Client, upload: Upload) -> str:
-    return client.get(f"/uploads/{upload.pk}/undo/").content.decode().split('name="seen" value="')[1].split('"')[0]
 
 
 def test_the_question_names_what_goes_and_the_outcomes_that_move_and_writes_nothing(
@@ -163,14 +154,6 @@ def test_an_undo_that_is_blocked_shows_the_reason_and_no_button(
     assert "不能整批撤销" in text and "之后又改过的记录" in text and "确认整批撤销" not in text
 
 
-def test_of_two_people_who_undo_the_second_is_told(county: SampleCounty, tmp_path: Path, office: Client) -> None:
-    upload = commit_sheets(county, tmp_path, make_case_sheet(A1))
-    digest = find_digest(office, upload)
-    press_button(log_in_client(county, "chen"), upload, "undo")
-    answer = office.post(f"/uploads/{upload.pk}/undo/", {"seen": digest}, follow=True)
-    assert "已撤销，不能再撤销上传" in answer.content.decode()
-
-
 def test_people_of_another_street_see_neither_the_question_nor_its_outcomes(
     county: SampleCounty, tmp_path: Path
 ) -> None:
@@ -234,12 +217,14 @@ def test_a_change_that_is_refused_is_refused_before_anything_is_judged(county: S
         consequence_of(refuse, book=county.orgs[STREET], viewer=county["wu"], today=date(2023, 2, 1))
 
 
+@pytest.mark.parametrize("limit", ["MAX_JUDGED", "MAX_TRIED"])
 def test_an_undo_of_very_many_entries_is_not_tried_and_the_page_says_so(
-    county: SampleCounty, tmp_path: Path, office: Client, monkeypatch: pytest.MonkeyPatch
+    county: SampleCounty, tmp_path: Path, office: Client, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    monkeypatch.setattr(undo_views, "MAX_TRIED", 1)
+    monkeypatch.setattr(undo_views, limit, 1)
     declare_everything(county)
-    upload = commit_sheets(county, tmp_path, make_case_sheet(*TWO_CASES))
+    sheets = make_org_sheet(NEW_ORG) if limit == "MAX_TRIED" else {}
+    upload = commit_sheets(county, tmp_path, {**sheets, **make_case_sheet(*TWO_CASES)})
     assert "结论的变化不能先列出" in ask(office, upload)
     assert "状态：已撤销" in press_button(office, upload, "undo")
 

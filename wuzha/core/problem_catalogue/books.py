@@ -68,6 +68,9 @@ UPLOADS_PROBLEMS: Family = {
     "upload.undo_seen_other": refusal(
         "您核对之后，台账又有变动，这次没有撤销。", "请重新打开“整批撤销”，看过再确认一次。"
     ),
+    "upload.undone_already": refusal("{who}已在{at}撤销了这次上传。", "不必再撤销。"),
+    "upload.undo_waiting": refusal("{who}在{at}已要求撤销这次上传，还没有办完。", "请稍候，再看上传记录。"),
+    "upload.undo_busy": refusal("有人正在登记台账，撤销后的变动暂时列不出来。", "请稍后再打开“整批撤销”。"),
     "upload.conflicts_renewed": refusal(
         "这份冲突清单已经重新比对过，您的选择没有保存。", "请看过下面的清单，再选一次。"
     ),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
-from wuzha.core.vocabulary import LogAction
+from wuzha.core.vocabulary import LogAction, UploadState
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.preview import Preview
 from wuzha.orgs.models import Org
@@ -48,3 +50,14 @@ def has_book_moved(upload: Upload, preview: Preview) -> bool:
     """Return whether anybody has written to the holder's book since it was compared with the upload."""
     lines = LogLine.objects.filter(org=upload.holder.code, number__gt=preview.log_line)
     return lines.filter(action__in=_ACTIONS_ON_ENTRIES).exists()
+
+
+def refuse_settled(upload: Upload, action: LogAction) -> RefusalError:
+    """Return the refusal of an action that the state of the upload does not allow; of an undo with who was first."""
+    if action is LogAction.UNDO_UPLOAD and upload.term is UploadState.UNDONE and upload.settled_by is not None:
+        who, moment = upload.settled_by.get_username(), timezone.localtime(upload.settled_at)
+        return RefusalError("upload.undone_already", who=who, at=f"{moment:%Y-%m-%d %H:%M}")
+    if action is LogAction.UNDO_UPLOAD and upload.term in (UploadState.UNDO_ASKED, UploadState.UNDOING):
+        who, moment = upload.asked_by.get_username(), timezone.localtime(upload.asked_at)
+        return RefusalError("upload.undo_waiting", who=who, at=f"{moment:%Y-%m-%d %H:%M}")
+    return RefusalError("upload.settled", state=upload.term.label, action=action.label)

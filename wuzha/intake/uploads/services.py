@@ -17,7 +17,7 @@ from wuzha.core.i18n import override, translate
 from wuzha.core.problems import Problem, RefusalError
 from wuzha.core.vocabulary import LogAction, Register, UploadState
 from wuzha.intake.uploads import spool
-from wuzha.intake.uploads.allowed_steps import check_plan, has_something_to_confirm
+from wuzha.intake.uploads.allowed_steps import check_plan, has_something_to_confirm, refuse_settled
 from wuzha.intake.uploads.conflict_services import ChoiceForAll, ChoiceInput, decide_all, decide_conflicts
 from wuzha.intake.uploads.conflicts import find_last_decider, read_decision_state
 from wuzha.intake.uploads.full_file import find_missing_cases
@@ -280,7 +280,7 @@ def _lock(upload: Upload, action: LogAction, *states: UploadState) -> Upload:
     rows = Upload.objects.select_for_update(of=("self",)).defer("content").select_related("holder")
     upload = rows.get(pk=upload.pk)
     if upload.term not in states:
-        raise RefusalError("upload.settled", state=upload.term.label, action=action.label)
+        raise refuse_settled(upload, action)
     return upload
 
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wuzha.assessments.consequence import Consequence, consequence_of
+from wuzha.assessments.consequence import Consequence, consequence_of, find_consequence
 from wuzha.core.problems import RefusalError, format_refusal
 from wuzha.core.vocabulary import LogAction, Permission, Register, UploadState
+from wuzha.engines.django_connection import open_snapshot
+from wuzha.intake.uploads.allowed_steps import refuse_settled
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.read_job import UploadTakenError
 from wuzha.intake.uploads.services import request_undo
@@ -30,8 +33,12 @@ from wuzha.web.access import AuthenticatedRequest, require_form_methods, require
 from wuzha.web.uploads.views import wait_for_worker
 from wuzha.web.uploads.visible_uploads import find_visible_uploads, get_visible_upload
 
+MAX_JUDGED = 20_000
+"""The most entries of an upload after whose undo the books are judged before it is confirmed (ADR 22)."""
 MAX_TRIED = 5_000
-"""The most entries of an upload whose undo is tried before it is confirmed: others who write wait as long (ADR 22)."""
+"""The most entries of an upload with orgs whose undo is tried for that: others who write wait as long."""
+
+_STATE_FIELDS = ("state", "asked_by", "asked_at", "settled_by", "settled_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +87,7 @@ def undo(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> HttpResponse:
     """Show what undoing the upload takes back and which outcomes move; a button with what was shown confirms it."""
     upload = get_visible_upload(request, scope, pk)
     if upload.term is not UploadState.COMMITTED:
-        action = LogAction.UNDO_UPLOAD.label
-        messages.error(request, format_refusal("upload.settled", state=upload.term.label, action=action))
+        messages.error(request, str(refuse_settled(upload, LogAction.UNDO_UPLOAD)))
         return redirect("upload", pk=pk)
     page = _build_page(request, scope, upload)
     if request.method == "POST" and not page.refusal:
@@ -106,16 +112,17 @@ def _request_undo(request: AuthenticatedRequest, upload: Upload, page: UndoPage)
 def _build_page(request: AuthenticatedRequest, scope: Scope, upload: Upload) -> UndoPage:
     # What an earlier request of somebody was shown says nothing about this one.
     upload.seen_digest = ""
-    change = UndoChange(upload, request.user)
     try:
-        plan = change.plan()
-        consequence = _try_undo(request, upload, change, plan)
+        plan, consequence = _plan_undo(request, upload)
     except RefusalError as error:
         visible = find_visible_uploads(request, scope)
         blockers = load_undo_blockers(upload, request.user, visible)
         return UndoPage(upload=upload, refusal=str(error), blockers=blockers)
-    except (BooksChangedError, IntegrityError, UploadTakenError):
-        return UndoPage(upload=upload, refusal=format_refusal("upload.undo_seen_other"))
+    except (BooksChangedError, IntegrityError):
+        return UndoPage(upload=upload, refusal=format_refusal("upload.undo_busy"))
+    except UploadTakenError:
+        upload.refresh_from_db(fields=_STATE_FIELDS)
+        return UndoPage(upload=upload, refusal=str(refuse_settled(upload, LogAction.UNDO_UPLOAD)))
     codes = [draft.code for draft in plan.orgs.drafts]
     names = dict(Org.objects.filter(code__in=[*codes, *plan.orgs.removals]).values_list("code", "name"))
     return UndoPage(
@@ -138,11 +145,24 @@ def _build_page(request: AuthenticatedRequest, scope: Scope, upload: Upload) -> 
     )
 
 
-def _try_undo(
-    request: AuthenticatedRequest, upload: Upload, change: UndoChange, plan: UploadUndoPlan
-) -> Consequence | None:
-    if plan.revision_count > MAX_TRIED:
-        return None
-    return consequence_of(
-        lambda: change.write(plan, None), book=upload.holder, viewer=request.user, today=timezone.localdate()
-    )
+def _plan_undo(request: AuthenticatedRequest, upload: Upload) -> tuple[UploadUndoPlan, Consequence | None]:
+    """Plan the undo and judge the books after it, of one moment; nobody who writes waits for that.
+
+    Where orgs change too, the undo is made in a transaction that is rolled back, and others wait as long.
+
+    Raises: RefusalError; UploadTakenError when somebody else has begun the undo meanwhile; BooksChangedError or
+    IntegrityError when somebody wrote between the plan and the trial.
+    """
+    change, today = UndoChange(upload, request.user), timezone.localdate()
+    with open_snapshot(connection):
+        upload.refresh_from_db(fields=_STATE_FIELDS)
+        if upload.term is not UploadState.COMMITTED:
+            raise UploadTakenError
+        plan = change.plan()
+        unwritten = plan.unwritten_change
+        if unwritten is not None and plan.revision_count <= MAX_JUDGED:
+            return plan, find_consequence(unwritten, book=upload.holder, viewer=request.user, today=today)
+    if unwritten is not None or plan.revision_count > MAX_TRIED:
+        return plan, None
+    trial = partial(change.write, plan, None)
+    return plan, consequence_of(trial, book=upload.holder, viewer=request.user, today=today)
