@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from tests.conflicts import MARCH, OTHER_LOSS, WHOLE, correct_by_hand, get_case, list_choices, make_sheet
 from tests.intake.sheets import write_xlsx
@@ -37,10 +38,12 @@ def corrected_upload(county: SampleCounty, tmp_path: Path) -> Upload:
 
 def test_conflicts_come_first_with_both_values_who_when_and_why(county: SampleCounty, corrected_upload: Upload) -> None:
     text = plain_text(open_page(log_in_client(county, "wu"), corrected_upload))
-    when = f"{corrected_upload.conflicts.get().recorded_at:%Y-%m-%d}"
+    recorded_at = corrected_upload.conflicts.get().recorded_at
+    assert recorded_at is not None
+    when = f"{timezone.localtime(recorded_at):%Y-%m-%d %H:%M}"
     assert "与手工更正不同：1处，其中以文件为准0处" in text
     row = text[text.index("A1 案件 “案件”第2行 被骗金额") :]
-    assert row.startswith("A1 案件 “案件”第2行 被骗金额 120.00元 90.00元 与手工更正不同 chen，" + when[:8])
+    assert row.startswith("A1 案件 “案件”第2行 被骗金额 120.00元 90.00元 与手工更正不同 chen，" + when)
     assert "核对笔录" in row and text.index("冲突") < text.index("每种台账的变动")
     assert "诈骗类型" in text.split("每种台账的变动")[1] and "被骗金额" not in text.split("每种台账的变动")[1]
 
