@@ -102,7 +102,7 @@ class _RevisionBinder:
                 f"{encoder[is_withdrawn]},{encoder[sheet]},{'null' if line is None else line}",
                 row,
             )
-            for key, number, row, is_withdrawn, sheet, line in revisions
+            for key, number, row, is_withdrawn, sheet, line, _ in revisions
         ]
         return bind_lines(self._book, self._columns, encoder.make_lines(rows))
 
