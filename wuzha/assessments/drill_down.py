@@ -24,7 +24,7 @@ from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions
 from wuzha.registers.models import BOOKS, EntryQuerySet, Owners
 from wuzha.registers.sql_condition import build_condition_mark
-from wuzha.registers.succession.resolution import SuccessionMap
+from wuzha.registers.succession.resolution import find_successors
 
 UNLISTED = "unlisted"
 """In an address: any word of a ledger that is none of the terms a list offers."""
@@ -127,7 +127,7 @@ class FigureEntries:
         kinds = (*measure.kinds, OrgKind.GRID) if self.register is Register.OUTREACH else measure.kinds
         owners = (Org.objects.below(self.programme.org) if orgs is None else orgs).of_kind(*kinds)
         condition = Q(**{f"{column}__in": Owners.among(owners).codes})
-        if successors := SuccessionMap.of(self.programme.org, questions.last_day, None).successors:
+        if successors := find_successors(self.programme.org, questions.last_day, None):
             codes = set(owners.filter(code__in=set(successors.values())).values_list("code", flat=True))
             inside = [code for code, successor in successors.items() if successor in codes]
             outside = [code for code, successor in successors.items() if successor not in codes]

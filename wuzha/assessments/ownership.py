@@ -9,14 +9,14 @@ from django.db.models import Q
 from wuzha.core.vocabulary import HIGHER_KINDS
 from wuzha.orgs.models import Org, Succession, match_paths_under
 from wuzha.programmes.models import Programme
-from wuzha.registers.succession.resolution import SuccessionMap
+from wuzha.registers.succession.resolution import find_successors
 
 
 def find_predecessors(programme: Programme, org: Org, day: date) -> list[str]:
     """Return the codes of the orgs that became this one, or one below it, by the day."""
     if not Succession.objects.filter(match_paths_under([org.path], "successor__path")).exists():
         return []
-    successors = SuccessionMap.of(programme.org, day, None).successors
+    successors = find_successors(programme.org, day, None)
     codes = set(Org.objects.below(org).filter(code__in=set(successors.values())).values_list("code", flat=True))
     return [code for code, successor in successors.items() if successor in codes]
 

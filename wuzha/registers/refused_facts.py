@@ -29,7 +29,7 @@ from wuzha.orgs.models import Org, covers_whole_tree, match_paths_under
 from wuzha.registers.facts import compile_query, map_values
 from wuzha.registers.models import BOOKS, RefusedItem, RefusedItemQuerySet
 from wuzha.registers.succession.carryover import FactQuery
-from wuzha.registers.succession.resolution import SuccessionMap
+from wuzha.registers.succession.resolution import find_successors
 from wuzha.registers.unwritten_change import UnwrittenChange
 
 
@@ -38,7 +38,7 @@ def load_refusals(top: Org, as_of: datetime | None = None, change: UnwrittenChan
 
     With a change, what stays open after it.
     """
-    items = _select_items(top, as_of, SuccessionMap.of(top, None, as_of).successors, change).order_by()
+    items = _select_items(top, as_of, find_successors(top, None, as_of), change).order_by()
     counts = items.filter(line__isnull=False).values_list("register").annotate(Count("pk"))
     unread_registers: set[Register] = set()
     unread_orgs: dict[Register, set[str]] = defaultdict(set)
@@ -74,7 +74,7 @@ def select_refused_rows(
 
     The successions in force on the day put a successor in the place of its predecessors (R17), as facts do.
     """
-    successors = SuccessionMap.of(top, day, as_of).successors
+    successors = find_successors(top, day, as_of)
     items = _select_items(top, as_of, successors, change)
     items = items.filter(line__isnull=False, register__in=DOUBTED_REGISTERS).order_by()
     return compile_query(items.values_list(*(_build_column(column, successors) for column in REFUSED_COLUMNS)))

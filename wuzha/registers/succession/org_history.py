@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+
+from django.db.models import Q, QuerySet
 
 from wuzha.core.succession import OrgHistory, ParentInterval
 from wuzha.core.vocabulary import OrgKind
@@ -21,7 +23,8 @@ def read_org_history(codes: Collection[str]) -> OrgHistory:
     pending = set(codes)
     while pending:
         parents.update(Org.objects.filter(code__in=pending).values_list("code", "parent_id"))
-        for move in _read_moves(org__code__in=pending):
+        selected = _select_moves(Q(org__code__in=pending))
+        for move in selected.values_list("org__code", "parent__code", "until_on"):
             moves[move[0]].append(move)
         above = {parents[code] for code in pending & parents.keys()}
         above |= {parent for code in pending & moves.keys() for _, parent, _ in moves[code]}
@@ -38,20 +41,22 @@ def _list_intervals(code: str, parent: str | None, moves: Sequence[Move]) -> tup
     return (*intervals, ParentInterval(code, parent, since, date.max))
 
 
-def find_moves_out_of(top: Org) -> Mapping[str, date]:
-    """Return the orgs that stood at or below `top` and moved, wherever they are now → the day of the last move."""
-    days: dict[str, date] = {}
-    for code, _parent, until in _read_moves(parent__path__startswith=top.path):
-        days[code] = max(until, days.get(code, until))
-    return days
+def find_moves(top: Org) -> tuple[set[str], Mapping[str, date]]:
+    """Return the orgs at or below `top` that have moved, and those that stood there → the day of their last move.
+
+    The latter are wherever they stand now.
+    """
+    moved_inside, days_out = set[str](), dict[str, date]()
+    touches_top = Q(org__path__startswith=top.path) | Q(parent__path__startswith=top.path)
+    paths = _select_moves(touches_top).values_list("org__code", "org__path", "parent__path", "until_on")
+    for code, path, former_path, until in paths:
+        if path.startswith(top.path):
+            moved_inside.add(code)
+        if former_path is not None and former_path.startswith(top.path):
+            days_out[code] = max(until, days_out.get(code, until))
+    return moved_inside, days_out
 
 
-def find_moved_below(top: Org) -> set[str]:
-    """Return the orgs at or below `top` that have moved."""
-    return {code for code, _parent, _until in _read_moves(org__path__startswith=top.path)}
-
-
-def _read_moves(**conditions: object) -> Iterator[Move]:
-    """Yield moves in their order; those of grids are left out, since a grid declares nothing."""
-    moves = FormerParent.objects.exclude(org__kind=OrgKind.GRID).filter(**conditions).order_by("until_on", "pk")
-    yield from moves.values_list("org__code", "parent__code", "until_on")
+def _select_moves(condition: Q) -> QuerySet[FormerParent]:
+    """Select moves in their order; those of grids are left out, since a grid declares nothing."""
+    return FormerParent.objects.exclude(org__kind=OrgKind.GRID).filter(condition).order_by("until_on", "pk")

@@ -13,7 +13,7 @@ from functools import cached_property
 from wuzha.core.succession import Groups, OrgHistory
 from wuzha.core.vocabulary import SuccessionKind
 from wuzha.orgs.models import Org, Succession, match_paths_under
-from wuzha.registers.succession.org_history import find_moved_below, find_moves_out_of, read_org_history
+from wuzha.registers.succession.org_history import find_moves, read_org_history
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ class SuccessionMap:
             for end in successors.values()
         }
         groups = group_by_successor(successors)
-        moved_inside, moves_out = find_moved_below(top), find_moves_out_of(top)
+        moved_inside, moves_out = find_moves(top)
         codes = {*moved_inside, *moves_out, *(code for members in groups.values() for code in members)}
         history = read_org_history(codes) if codes else OrgHistory()
         moves_in = {code: on for code in moved_inside if (on := history.find_last_move(code)) is not None}
@@ -93,6 +93,16 @@ class SuccessionMap:
     def members(self) -> frozenset[str]:
         """Every org of `groups`."""
         return frozenset(code for members in self.groups.values() for code in members)
+
+
+def find_successors(top: Org, day: date | None, known_at: datetime | None) -> Mapping[str, str]:
+    """Return `SuccessionMap.successors` alone, with one query instead of three."""
+    steps = {
+        succession.predecessor.code: succession.successor.code
+        for succession in _read_successions(top, day, known_at)
+        if succession.term is not SuccessionKind.SPLIT
+    }
+    return _follow_chains(steps)
 
 
 def _read_successions(top: Org, day: date | None, known_at: datetime | None) -> Iterable[Succession]:
