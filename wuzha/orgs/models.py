@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.db import models
@@ -72,11 +74,11 @@ def covers_whole_tree(paths: Collection[str]) -> bool:
 def match_paths_under(paths: Iterable[str], column: str = "path") -> Q:
     """Return the condition that a path lies at or under one of these; without paths it selects nothing."""
     # The range is what the index serves; the prefix makes it exact where the collation does not sort by code point.
-    condition = Q(pk__in=())
-    for path in paths:
-        end = path[:-1] + _AFTER_SLASH
-        condition |= Q(**{f"{column}__gte": path, f"{column}__lt": end, f"{column}__startswith": path})
-    return condition
+    conditions = [
+        Q(**{f"{column}__gte": path, f"{column}__lt": path[:-1] + _AFTER_SLASH, f"{column}__startswith": path})
+        for path in paths
+    ]
+    return reduce(or_, conditions) if conditions else Q(pk__in=())
 
 
 def contains_text(column: str, text: str) -> Q:

@@ -86,10 +86,20 @@ class Scope:
 
 def find_scope(user: RequestUser, permission: Permission) -> Scope:
     """Return where the user has the permission today; nowhere if not logged in or no longer active."""
-    if not isinstance(user, User) or not user.is_active:
-        return Scope(())
-    paths = sorted(role.org.path for role in _find_roles_today(user) if permission in GRANTS[role.term])
-    return Scope(tuple(path for path in paths if not any(path != top and path.startswith(top) for top in paths)))
+    return find_scopes(user, (permission,))[permission]
+
+
+def find_scopes(user: RequestUser, permissions: Iterable[Permission]) -> dict[Permission, Scope]:
+    """Return where the user has each of the permissions today; the roles are read once."""
+    roles: list[tuple[str, frozenset[Permission]]] = []
+    if isinstance(user, User) and user.is_active:
+        roles = [(role.org.path, GRANTS[role.term]) for role in _find_roles_today(user)]
+    scopes = {}
+    for permission in permissions:
+        paths = sorted(path for path, granted in roles if permission in granted)
+        tops = (path for path in paths if not any(path != top and path.startswith(top) for top in paths))
+        scopes[permission] = Scope(tuple(tops))
+    return scopes
 
 
 def list_permissions(user: RequestUser) -> frozenset[Permission]:

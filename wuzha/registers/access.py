@@ -17,9 +17,9 @@ from django.db.models import Q
 
 from wuzha.core.vocabulary import Permission, Register
 from wuzha.orgs.models import Org, match_paths_under
-from wuzha.people.access import RequestUser, Scope, find_scope
+from wuzha.people.access import RequestUser, Scope, find_scope, find_scopes
 from wuzha.people.models import User
-from wuzha.registers.models import BOOKS, Case, Proposal, RefusedItem, RefusedItemQuerySet
+from wuzha.registers.models import BOOKS, Case, Proposal, RefusedItem, RefusedItemQuerySet, match_items_within
 
 _OFFICE = dict.fromkeys(
     (Register.SANCTIONS, Register.DECLARATIONS, Register.BASELINES, Register.ATTESTATIONS), Permission.RECORD_OFFICE
@@ -45,6 +45,12 @@ KEEPER_PERMISSIONS = (Permission.DECIDE_VILLAGE, Permission.ANSWER_VILLAGE)
 def find_write_scope(user: RequestUser, register: Register) -> Scope:
     """Return where the user may enter, correct and withdraw rows of the register."""
     return find_scope(user, WRITE_PERMISSIONS[register])
+
+
+def find_write_scopes(user: RequestUser) -> dict[Register, Scope]:
+    """Return where the user may enter, correct and withdraw rows, by register; the roles are read once."""
+    scopes = find_scopes(user, set(WRITE_PERMISSIONS.values()))
+    return {register: scopes[permission] for register, permission in WRITE_PERMISSIONS.items()}
 
 
 def find_read_scope(user: RequestUser, register: Register) -> Scope:
@@ -103,20 +109,19 @@ def may_forget_header(user: RequestUser, register: Register, office: Org) -> boo
 
 def find_visible_items(user: User) -> RefusedItemQuerySet:
     """Return the refused rows and unread sheets that the user may see: those of registers they read, and their own."""
-    persons = Q(register=Register.PERSONS)
-    items = RefusedItem.objects.within(find_scope(user, Permission.SEE_ENTRIES)).exclude(persons)
-    items |= RefusedItem.objects.within(find_read_scope(user, Register.PERSONS)).filter(persons)
-    return items | RefusedItem.objects.filter(recorded_by=user)
+    return RefusedItem.objects.filter(_match_visible_items(user))
 
 
 def find_items_to_settle(user: User) -> RefusedItemQuerySet:
     """Return the open items that wait for the user: rows they sent or may write, and all that they may waive."""
-    items = RefusedItem.objects.as_of(None)
-    to_settle = items.filter(match_paths_under(find_scope(user, Permission.WAIVE_ROWS).paths, "holder__path"))
-    to_settle |= items.filter(recorded_by=user)
-    for register in BOOKS:
-        to_settle |= items.within(find_write_scope(user, register)).filter(register=register)
-    return to_settle & find_visible_items(user)
+    to_settle = match_paths_under(find_scope(user, Permission.WAIVE_ROWS).paths, "holder__path") | Q(recorded_by=user)
+    registers_by_scope: dict[Scope, list[Register]] = {}
+    for register, scope in find_write_scopes(user).items():
+        if scope and register in BOOKS:
+            registers_by_scope.setdefault(scope, []).append(register)
+    for scope, registers in registers_by_scope.items():
+        to_settle |= match_items_within(scope) & Q(register__in=registers)
+    return RefusedItem.objects.as_of(None).filter(to_settle, _match_visible_items(user))
 
 
 def may_repair_item(user: RequestUser, item: RefusedItem) -> bool:
@@ -130,6 +135,13 @@ def may_repair_item(user: RequestUser, item: RefusedItem) -> bool:
 def may_waive_item(user: RequestUser, item: RefusedItem) -> bool:
     """Return whether the user may waive the repair: the office that keeps the book, never a village for its own."""
     return item.ended_at is None and find_scope(user, Permission.WAIVE_ROWS).holds(item.holder.path)
+
+
+def _match_visible_items(user: User) -> Q:
+    persons = Q(register=Register.PERSONS)
+    read_scope, person_scope = find_scope(user, Permission.SEE_ENTRIES), find_read_scope(user, Register.PERSONS)
+    condition = (match_items_within(read_scope) & ~persons) | Q(recorded_by=user)
+    return condition | (match_items_within(person_scope) & persons) if person_scope else condition
 
 
 def _overlaps(scope: Scope, book: Org) -> bool:

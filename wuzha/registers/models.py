@@ -546,6 +546,12 @@ class Claim(models.Model):
         return self.case_key
 
 
+def match_items_within(scope: Scope) -> Q:
+    """Return the condition that a refused row is of an org in the scope; one of no known org is its holder's."""
+    of_holder = Q(org__isnull=True) & match_paths_under(scope.paths, "holder__path")
+    return match_paths_under(scope.paths, "org__path") | of_holder
+
+
 class RefusedItemQuerySet(models.QuerySet["RefusedItem"]):
     """Queries of refused rows and unread sheets."""
 
@@ -557,8 +563,7 @@ class RefusedItemQuerySet(models.QuerySet["RefusedItem"]):
 
     def within(self, scope: Scope) -> Self:
         """Select the rows of orgs in the scope; one whose org is not known belongs to the holder of its book."""
-        of_holder = Q(org__isnull=True) & match_paths_under(scope.paths, "holder__path")
-        return self.filter(match_paths_under(scope.paths, "org__path") | of_holder)
+        return self.filter(match_items_within(scope))
 
 
 class RefusedItem(models.Model):

@@ -34,7 +34,6 @@ from wuzha.registers.services import log_entries, write_comparison
 FREE_TEXT_COLUMNS = frozenset({"fraud_type"})
 """Fact columns that hold words of the ledger itself: of a refused row they are not stored."""
 
-
 SheetName = tuple[str, str, Register]
 """The file, the name of a sheet (empty for a whole file) and its register."""
 
@@ -64,6 +63,8 @@ def open_items(
     Call it in the transaction that writes the entries of the upload, before them.
     """
     items, now = list(items), timezone.now()
+    if not items:
+        return []
     owners = {code for item in items if (code := _get_owner_code(item)) is not None}
     known_codes = set(Org.objects.filter(code__in=owners).values_list("code", flat=True)) | set(new_codes)
     rows = []
@@ -94,12 +95,12 @@ def open_items(
 def end_replaced_items(keys: Mapping[Register, Iterable[str]], *, holder: Org, actor: User, upload: UUID) -> list[int]:
     """End the open items of the holder's book whose row the upload has under the same key; return their numbers."""
     pks = list[int]()
-    for register, register_keys in keys.items():
-        items = RefusedItem.objects.as_of(None).filter(holder=holder, register=register)
-        if not items.exists():
-            continue
-        for batch in split_batches(register_keys, QUERY_CHUNK):
-            pks += _end(items.filter(key__in=batch), actor, RefusedItemEnd.REPLACED, upload=upload)
+    items = RefusedItem.objects.as_of(None).filter(holder=holder)
+    registers = set(items.order_by().values_list("register", flat=True).distinct())
+    for register in (register for register in keys if register in registers):
+        for batch in split_batches(keys[register], QUERY_CHUNK):
+            batch_items = items.filter(register=register, key__in=batch)
+            pks += _end(batch_items, actor, RefusedItemEnd.REPLACED, upload=upload)
     return pks
 
 
@@ -130,13 +131,14 @@ def end_replaced_sheets(
     Another person's sheet of the same name is ended only by who writes the whole book: villages name their files alike.
     """
     sheets, pks = list(sheets), []
-    for item in RefusedItem.objects.as_of(None).filter(holder=holder, line__isnull=True):
+    for item in RefusedItem.objects.as_of(None).filter(holder=holder, line__isnull=True) if sheets else ():
         for file, sheet, register in sheets:
             is_same = item.file == file and item.sheet in ("", sheet) and item.register in ("", register)
             if is_same and (item.recorded_by == sender or find_write_scope(sender, register).holds(holder.path)):
                 pks.append(item.pk)
                 break
-    return _end(RefusedItem.objects.filter(pk__in=pks), actor, RefusedItemEnd.REPLACED, upload=upload)
+    items = RefusedItem.objects.filter(pk__in=pks)
+    return _end(items, actor, RefusedItemEnd.REPLACED, upload=upload) if pks else []
 
 
 class ItemsUndo(NamedTuple):

@@ -21,7 +21,7 @@ from wuzha.registers.diff import (
     read_current_entries,
     split_batches,
 )
-from wuzha.registers.models import BOOKS, Entry
+from wuzha.registers.models import BOOKS, Entry, EntryQuerySet
 from wuzha.registers.revisions import NewRevision
 
 MAX_LISTED = 5
@@ -94,11 +94,15 @@ def plan_undo(
     the scopes `within`.
     """
     plans, row_count, blocked_keys = list[UndoPlan](), 0, list[str]()
-    for register in BOOKS:
+    for register, book in BOOKS.items():
+        entries = book.objects.filter(upload=upload, holder=holder)
+        # Most uploads have rows of one register or two.
+        if not entries.exists():
+            continue
         if within is not None:
-            _check_within(register, holder, upload, within[register])
+            _check_within(register, entries, within[register])
         undo = _Undo()
-        for batch_size in _plan_book(undo, register, holder, upload):
+        for batch_size in _plan_book(undo, register, holder, entries):
             row_count += batch_size
             on_progress(row_count)
         blocked_keys += [f"{register.label} {entry.key}" for entry in undo.blocked]
@@ -112,31 +116,29 @@ def plan_undo(
 def find_entries_of_upload(*, holder: Org, upload: UUID) -> dict[Register, set[int]]:
     """Return the current revisions of the entries that the upload wrote: those an undo ends, and those blocking it."""
     pks = dict[Register, set[int]]()
-    for register in BOOKS:
+    for register, book in BOOKS.items():
         undo = _Undo()
-        for _batch_size in _plan_book(undo, register, holder, upload):
+        for _batch_size in _plan_book(undo, register, holder, book.objects.filter(upload=upload, holder=holder)):
             pass
         pks[register] = {*undo.superseded_pks, *(entry.pk for entry in undo.blocked)}
     return pks
 
 
-def _plan_book(undo: _Undo, register: Register, holder: Org, upload: UUID) -> Iterator[int]:
-    """Plan the undo in one book; yield the number of revisions of each batch."""
-    for batch in split_batches(_read_upload_revisions(BOOKS[register], holder, upload), QUERY_CHUNK):
+def _plan_book(undo: _Undo, register: Register, holder: Org, entries: EntryQuerySet) -> Iterator[int]:
+    """Plan the undo of the entries in one book; yield the number of revisions of each batch."""
+    for batch in split_batches(_read_upload_revisions(BOOKS[register], entries), QUERY_CHUNK):
         _add_batch(undo, register, holder, batch)
         yield len(batch)
 
 
-def _check_within(register: Register, holder: Org, upload: UUID, scope: Scope) -> None:
-    entries = BOOKS[register].objects.filter(upload=upload, holder=holder)
+def _check_within(register: Register, entries: EntryQuerySet, scope: Scope) -> None:
     if outside_count := entries.count() - entries.within(scope).count():
         raise RefusalError("entry.outside", register=register.label, count=outside_count)
 
 
-def _read_upload_revisions(book: type[Entry], holder: Org, upload: UUID) -> Iterator[_UploadRevision]:
+def _read_upload_revisions(book: type[Entry], entries: EntryQuerySet) -> Iterator[_UploadRevision]:
     columns = ("pk", "key", "revision", "superseded_at", "is_withdrawn")
-    entries = book.objects.filter(upload=upload, holder=holder).order_by()
-    values = entries.values_list(*columns, *book.get_row_fields()).iterator(chunk_size=QUERY_CHUNK)
+    values = entries.order_by().values_list(*columns, *book.get_row_fields()).iterator(chunk_size=QUERY_CHUNK)
     for pk, key, number, superseded_at, is_withdrawn, *row in values:
         yield _UploadRevision(
             pk=pk,

@@ -12,7 +12,7 @@ from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
-from wuzha.registers.access import find_write_scope
+from wuzha.registers.access import find_write_scopes
 from wuzha.registers.conflicts import Conflict, ConflictId, find_conflicts, settle_conflicts
 from wuzha.registers.diff import Comparison, ProgressCallback, compare_with_book
 from wuzha.registers.models import BOOKS
@@ -82,8 +82,8 @@ def make_dry_run(
 
     `decided_for_file` are the conflicts in which the file holds.
     """
-    file_choices = decided_for_file or {}
-    orgs = compare_orgs(content, find_write_scope(actor, Register.ORGS), file_choices.get(Register.ORGS, ()))
+    file_choices, scopes = decided_for_file or {}, find_write_scopes(actor)
+    orgs = compare_orgs(content, scopes[Register.ORGS], file_choices.get(Register.ORGS, ()))
     planned_paths = find_planned_paths(orgs.drafts)
     total = sum(len(content.lines[register]) for register in BOOKS)
     differences, comparisons, offset = dict[Register, Comparison](), dict[Register, Comparison](), 0
@@ -94,7 +94,7 @@ def make_dry_run(
                 holder=holder,
                 register=register,
                 rows=lines,
-                within=find_write_scope(actor, register),
+                within=scopes[register],
                 planned_paths=planned_paths,
                 on_progress=_add_offset(offset, on_progress, total),
             )

@@ -65,8 +65,11 @@ def find_references(
             current_rows = _filter_current(model, rows)
             if model is RefusedItem:
                 current_rows = current_rows.exclude(upload=upload.pk)
-            references.ever |= {codes[key] for key in rows.values_list(column.attname, flat=True).distinct()}
-            ending = ended_pks.get(model.register, ()) if issubclass(model, Entry) else ()
+            referred_codes = {codes[key] for key in rows.values_list(column.attname, flat=True).distinct()}
+            if not referred_codes:
+                continue
+            references.ever |= referred_codes
+            ending = ended_pks.get(model.register, set()) if issubclass(model, Entry) else set()
             for pk, key in current_rows.values_list("pk", column.attname).iterator():
                 if pk not in ending:
                     references.current[codes[key]][_get_table_name(model)] += 1

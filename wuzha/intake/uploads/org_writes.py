@@ -41,6 +41,8 @@ def write_orgs(*, actor: User, drafts: Sequence[OrgDraft], upload: Upload) -> No
 
     Raises: RefusalError when the place that an org has or gets is not the actor's to manage.
     """
+    if not drafts:
+        return
     scope = find_write_scope(actor, Register.ORGS)
     effects: list[UploadedOrg] = []
     for draft in drafts:

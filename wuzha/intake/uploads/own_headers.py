@@ -11,8 +11,9 @@ from wuzha.intake.reading.recognition import list_nameable
 from wuzha.intake.reading.sheet_report import SheetReading
 from wuzha.intake.uploads.models import LONGEST_HEADER, OwnHeader, Upload
 from wuzha.orgs.models import Org
+from wuzha.people.access import Scope
 from wuzha.people.models import User
-from wuzha.registers.access import WRITE_PERMISSIONS, find_write_scope
+from wuzha.registers.access import find_write_scope, find_write_scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,18 @@ def list_nameable_headers(upload: Upload, sheets: Iterable[SheetReading], *, to:
 
 def load_own_headers(sender: User, holder: Org) -> OwnHeaders:
     """Return what the headers of the sender's office mean in files for this book, by register that it writes."""
+    scopes = find_write_scopes(sender)
+    paths = {register: _cut_to_book(scope, holder) for register, scope in scopes.items()}
+    sources = {path for register_paths in paths.values() for path in register_paths}
+    columns: dict[tuple[str, str], dict[str, str]] = {}
+    headers = OwnHeader.objects.filter(source__path__in=sources)
+    for register_key, path, header, column in headers.values_list("register", "source__path", "header", "column"):
+        columns.setdefault((register_key, path), {})[header] = column
     own_headers: dict[Register, dict[str, str]] = {}
-    for register in WRITE_PERMISSIONS:
-        for path in reversed(_find_office_paths(sender, holder, register)):
-            headers = OwnHeader.objects.filter(register=register, source__path=path)
-            if columns := dict(headers.values_list("header", "column")):
-                own_headers.setdefault(register, {}).update(columns)
+    for register, register_paths in paths.items():
+        for path in reversed(register_paths):
+            if (register.value, path) in columns:
+                own_headers.setdefault(register, {}).update(columns[register.value, path])
     return own_headers
 
 
@@ -83,5 +90,8 @@ def _find_office_paths(sender: User, holder: Org, register: Register) -> list[st
 
     Own headers belong to the first.
     """
-    paths = find_write_scope(sender, register).paths
-    return [path for path in paths if path.startswith(holder.path) or holder.path.startswith(path)]
+    return _cut_to_book(find_write_scope(sender, register), holder)
+
+
+def _cut_to_book(scope: Scope, holder: Org) -> list[str]:
+    return [path for path in scope.paths if path.startswith(holder.path) or holder.path.startswith(path)]

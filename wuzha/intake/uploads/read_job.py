@@ -26,7 +26,7 @@ from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.programmes.plan_choice import choose_plan_name, load_plan_named
-from wuzha.registers.access import WRITE_PERMISSIONS, find_write_scope
+from wuzha.registers.access import find_write_scopes
 
 
 class UploadTakenError(Exception):
@@ -43,7 +43,10 @@ def read_upload(upload: Upload, progress: ProgressWriter) -> None:
     """
     # Two questions about the roles of both for every register follow, each of them a query otherwise.
     upload.uploaded_by.cache_memberships()
-    upload.asked_by.cache_memberships()
+    if upload.asked_by_id == upload.uploaded_by_id:
+        upload.asked_by = upload.uploaded_by
+    else:
+        upload.asked_by.cache_memberships()
     content = _read_files(upload, progress) if upload.content is None else UploadContent.unpack(bytes(upload.content))
     preview, dry_run = make_preview(content, upload, progress)
     # Packed before the transaction: for a million rows that takes half a minute, and on SQLite nobody else could write.
@@ -94,7 +97,7 @@ def _read_files(upload: Upload, progress: ProgressWriter) -> UploadContent:
     if not spool.has_files(upload.pk):
         raise RefusalError("upload.files_gone")
     spool.remove_copies(upload.pk)
-    scopes = {register: find_write_scope(upload.uploaded_by, register) for register in WRITE_PERMISSIONS}
+    scopes = find_write_scopes(upload.uploaded_by)
     plan = choose_plan_name(upload.holder)
     progress.write(UploadPhase.OPENING, 0, 0)
     names = list(upload.files.to_read().values_list("name", flat=True))

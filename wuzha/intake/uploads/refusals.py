@@ -16,7 +16,7 @@ from wuzha.core.vocabulary import LogAction, Register, Severity
 from wuzha.intake.reading.recognition import find_named_register
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.upload_content import UploadContent
-from wuzha.registers.access import find_write_scope
+from wuzha.registers.access import find_write_scopes
 from wuzha.registers.keys import to_key
 from wuzha.registers.models import BOOKS, RefusedItem
 from wuzha.registers.refused_items import NewItem, SheetName, bind_items, build_key, end_replaced_sheets, open_items
@@ -61,12 +61,16 @@ def open_unread_files(upload: Upload, fault: str = "") -> None:
     however often the others are read again. Call it in a transaction: it writes a line of the log.
     """
     sender, items = upload.uploaded_by, list[NewItem]()
-    known_files = set(RefusedItem.objects.filter(upload=upload.pk, sheet="").values_list("file", flat=True))
+    known_files: set[str] | None = None
     for file in upload.files.filter(is_left_out=False).order_by("pk"):
         register = find_named_register(Path(file.name).stem)
         problem = file.problem or {"code": "", "severity": Severity.REFUSED.value, "text": fault, "remedy": ""}
         is_unread = (fault or file.problem) and problem["code"] != NOT_YOURS
-        if register is not None and is_unread and file.name not in known_files:
+        if register is None or not is_unread:
+            continue
+        if known_files is None:
+            known_files = set(RefusedItem.objects.filter(upload=upload.pk, sheet="").values_list("file", flat=True))
+        if file.name not in known_files:
             items += _make_unread_items(register, file.name, "", [problem], upload=upload)
     # The same file once more is one open item.
     names = [(item.file, "", item.register) for item in items if item.register is not None]
@@ -91,8 +95,8 @@ def _make_unread_items(
     A register that the sender may not write is none of these, and of a sender who writes for one org alone the rows
     are that org's. Whoever writes the whole book has one item, of any register.
     """
-    scopes = {possible: find_write_scope(upload.uploaded_by, possible) for possible in Register}
-    writable = [possible for possible, scope in scopes.items() if scope and register in (None, possible)]
+    scopes = find_write_scopes(upload.uploaded_by)
+    writable = [possible for possible in Register if scopes[possible] and register in (None, possible)]
     if register is None and all(scopes[possible].holds(upload.holder.path) for possible in BOOKS):
         yield NewItem(register=None, file=file, sheet=sheet, line=None, values={}, problems=problems)
         return

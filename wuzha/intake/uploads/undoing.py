@@ -19,7 +19,7 @@ from wuzha.intake.uploads.progress import ProgressWriter, SilentProgress
 from wuzha.intake.uploads.read_job import lock_upload
 from wuzha.intake.uploads.services import settle_upload
 from wuzha.people.models import User
-from wuzha.registers.access import WRITE_PERMISSIONS, find_write_scope
+from wuzha.registers.access import find_write_scopes
 from wuzha.registers.attribution.steps import end_settled_proposals, log_ended_proposals
 from wuzha.registers.refused_items import ItemsUndo, bind_items, find_items_of_undo, undo_items
 from wuzha.registers.undo import log_undo, undo_upload
@@ -82,7 +82,7 @@ class UndoChange:
 
     def __init__(self, upload: Upload, actor: User, progress: ProgressWriter | None = None) -> None:
         self._upload, self._actor, self._progress = upload, actor, progress or SilentProgress(upload.pk)
-        self._scopes = {register: find_write_scope(actor, register) for register in WRITE_PERMISSIONS}
+        self._scopes = find_write_scopes(actor)
 
     def plan(self) -> UploadUndoPlan:
         """Return what is written, which must be what was shown."""
