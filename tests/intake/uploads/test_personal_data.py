@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 
 from tests.intake.sheets import write_xlsx
-from tests.planted_people import find_planted, make_id_number, make_name, make_phone
+from tests.planted_people import find_planted, find_words, make_id_number, make_name, make_phone
 from tests.sample_county import STREET, SampleCounty, log_in_client, read_visible_text
 from tests.uploads import UNREADABLE, commit_sheets, declare_full, make_case_cells, make_case_sheet, upload_sheets
 from tests.web.uploads.pages import press_button
@@ -78,14 +78,14 @@ def test_a_slipped_sheet_leaves_no_person_in_a_table_a_file_or_a_log_line(
     assert find_planted(planted) == []
     client = log_in_client(county, "wu")
     page = client.get(f"/uploads/{upload.pk}/").content.decode()
-    assert [word for word in planted if word in page] == []
+    assert find_words(planted, page) == []
     action = "confirm" if f"/uploads/{upload.pk}/confirm/" in page else "discard"
     with django_capture_on_commit_callbacks(execute=True):
         press_button(client, upload, action)
     assert find_planted(planted) == []
     assert not has_files(upload.pk), "the office's own file, which holds all of it"
     output = capfd.readouterr()
-    assert [word for word in planted if word in output.out + output.err] == []
+    assert find_words(planted, output.out + output.err) == []
 
 
 def test_what_was_read_goes_when_the_upload_is_discarded(county: SampleCounty, tmp_path: Path) -> None:
