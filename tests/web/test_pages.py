@@ -5,19 +5,12 @@ import re
 import pytest
 from django.test import Client
 
-from tests.sample_county import STREET, SampleCounty, set_own_passwords
+from tests.sample_county import STREET, SampleCounty, log_in_client
 from wuzha.people.models import Membership
 
 
 def get_html(client: Client, address: str) -> str:
     return client.get(address).content.decode()
-
-
-def logged_in(county: SampleCounty, name: str) -> Client:
-    set_own_passwords()
-    client = Client()
-    client.force_login(county[name])
-    return client
 
 
 def list_navigation(text: str) -> list[str]:
@@ -26,7 +19,7 @@ def list_navigation(text: str) -> list[str]:
 
 
 def test_the_first_page_says_who_one_is_and_what_one_covers(county: SampleCounty) -> None:
-    html = get_html(logged_in(county, "wu"), "/")
+    html = get_html(log_in_client(county, "wu"), "/")
     assert "wu，您好" in html and "街道办公室工作人员" in html
     assert "清河街道" in html and "东山" not in html and "样本县" not in html
     assert "请街道办公室先确定方案和期间" in html
@@ -34,7 +27,7 @@ def test_the_first_page_says_who_one_is_and_what_one_covers(county: SampleCounty
 
 def test_a_user_without_a_role_sees_what_to_do_next(county: SampleCounty) -> None:
     Membership.objects.all().delete()
-    assert "请联系安全管理员" in get_html(logged_in(county, "li"), "/")
+    assert "请联系安全管理员" in get_html(log_in_client(county, "li"), "/")
 
 
 @pytest.mark.parametrize(
@@ -49,14 +42,14 @@ def test_a_user_without_a_role_sees_what_to_do_next(county: SampleCounty) -> Non
 def test_the_navigation_shows_only_where_one_may_go(county: SampleCounty, name: str, labels: list[str]) -> None:
     assert [
         label
-        for label in list_navigation(get_html(logged_in(county, name), "/"))
+        for label in list_navigation(get_html(log_in_client(county, name), "/"))
         if label in ("首页", "组织", "账号", "日志")
     ] == labels
 
 
 @pytest.mark.parametrize("address", ["/log-in/", "/", "/nowhere/", "/static/site/wuzha.css"])
 def test_nothing_on_a_page_comes_from_elsewhere_or_stands_inline(county: SampleCounty, address: str) -> None:
-    answer = logged_in(county, "wu").get(address, follow=True)
+    answer = log_in_client(county, "wu").get(address, follow=True)
     assert "default-src 'self'" in answer["Content-Security-Policy"]
     assert "unsafe" not in answer["Content-Security-Policy"]
     if "html" in answer["Content-Type"]:
@@ -67,7 +60,7 @@ def test_nothing_on_a_page_comes_from_elsewhere_or_stands_inline(county: SampleC
 
 @pytest.mark.parametrize("address", ["/", "/orgs/", f"/orgs/{STREET}/", "/password/", "/nowhere/"])
 def test_every_page_has_its_landmarks_one_heading_and_a_title(county: SampleCounty, address: str) -> None:
-    html = get_html(logged_in(county, "wu"), address)
+    html = get_html(log_in_client(county, "wu"), address)
     assert html.count("<h1>") == html.count("<main ") == html.count("<header ") == html.count("<footer ") == 1
     assert 'lang="zh-Hans"' in html and 'href="#content"' in html
     assert not re.search("<title> -", html)
@@ -76,7 +69,7 @@ def test_every_page_has_its_landmarks_one_heading_and_a_title(county: SampleCoun
 
 @pytest.mark.parametrize("address", ["/orgs/?q=%00", "/orgs/%00/", "/log/?org=a%00"])
 def test_an_address_with_a_null_character_is_answered_not_run(county: SampleCounty, address: str) -> None:
-    answer = logged_in(county, "sun").get(address)
+    answer = log_in_client(county, "sun").get(address)
     assert answer.status_code == 400
     assert "请求看不懂" in answer.content.decode()
 
@@ -93,7 +86,7 @@ def test_a_partial_request_after_log_out_redirects_the_whole_window_to_the_log_i
 
 
 def test_what_goes_wrong_while_a_list_is_searched_is_shown_as_a_whole_page(county: SampleCounty) -> None:
-    client = logged_in(county, "wu")
+    client = log_in_client(county, "wu")
     part = client.get("/books/nothing/?q=A1", headers={"HX-Request": "true"})
     assert part.headers["HX-Redirect"] == "/books/nothing/?q=A1"
     assert "HX-Redirect" not in client.get("/books/cases/?q=A1", headers={"HX-Request": "true"}).headers

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from django.test import Client
 
-from tests.sample_county import SampleCounty, read_visible_text, set_own_passwords
+from tests.sample_county import log_in_client, read_visible_text
 
-
-def log_in(county: SampleCounty, name: str) -> Client:
-    """Return a client in which this person is logged in, with a password of their own."""
-    set_own_passwords()
-    client = Client()
-    client.force_login(county[name])
-    return client
+log_in = log_in_client
 
 
 def read_page(client: Client, address: str, **fields: str) -> str:

@@ -6,7 +6,15 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from tests.sample_county import OTHER_VILLAGE, STREET, VILLAGE, SampleCounty, open_account, set_own_passwords
+from tests.sample_county import (
+    OTHER_VILLAGE,
+    STREET,
+    VILLAGE,
+    SampleCounty,
+    log_in_client,
+    open_account,
+    set_own_passwords,
+)
 from wuzha.audit.log import record
 from wuzha.audit.models import LogLine
 from wuzha.core.vocabulary import LogAction, OrgKind, Role, SuccessionKind
@@ -17,9 +25,7 @@ from wuzha.web.log.log_sentences import SENTENCES
 
 
 def sentences(county: SampleCounty, name: str, **query: str) -> list[str]:
-    set_own_passwords()
-    client = Client()
-    client.force_login(county[name])
+    client = log_in_client(county, name)
     return re.findall(r"<td>([^<]+)。</td>", client.get("/log/", query).content.decode())
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from tests.sample_county import COUNTY, STREET, UNIT, VILLAGE, SampleCounty, set_own_passwords
+from tests.sample_county import COUNTY, STREET, UNIT, VILLAGE, SampleCounty, log_in_client
 from tests.web.orgs.loaded_form import load_form
 from wuzha.core.vocabulary import OrgKind, SuccessionKind
 from wuzha.orgs.drafts import OrgDraft
@@ -16,13 +16,6 @@ from wuzha.orgs.services import add_org, succeed_org
 
 def page(client: Client, address: str) -> str:
     return client.get(address).content.decode()
-
-
-def logged_in(county: SampleCounty, name: str) -> Client:
-    set_own_passwords()
-    client = Client()
-    client.force_login(county[name])
-    return client
 
 
 def list_navigation_labels(text: str) -> list[str]:
@@ -42,12 +35,12 @@ def form_data(**values: str) -> dict[str, str]:
 
 
 def test_the_tree_is_browsed_from_the_top_of_ones_own_part(county: SampleCounty) -> None:
-    wu = logged_in(county, "wu")
+    wu = log_in_client(county, "wu")
     assert f"/orgs/{STREET}/" in page(wu, "/orgs/") and f"/orgs/{COUNTY}/" not in page(wu, "/orgs/")
     html = page(wu, f"/orgs/{STREET}/")
     assert "文峰村" in html and "财政所" in html and "样本县" not in html
     assert "文峰村" in page(wu, "/orgs/?q=文峰") and "没有找到" in page(wu, "/orgs/?q=东山")
-    assert list_navigation_labels(page(logged_in(county, "zhou"), f"/orgs/{VILLAGE}/"))
+    assert list_navigation_labels(page(log_in_client(county, "zhou"), f"/orgs/{VILLAGE}/"))
 
 
 def test_what_became_of_a_village_stands_on_both_pages(county: SampleCounty) -> None:
@@ -55,14 +48,14 @@ def test_what_became_of_a_village_stands_on_both_pages(county: SampleCounty) -> 
     succeed_org(
         actor="wu", predecessors=[VILLAGE], successors=[new.code], kind=SuccessionKind.RENAMED, on=date(2022, 3, 1)
     )
-    wu = logged_in(county, "wu")
+    wu = log_in_client(county, "wu")
     old = page(wu, f"/orgs/{VILLAGE}/")
     assert "已停用，2022-03-01 停用" in old and "2022-03-01 更名，此后计入" in old
     assert "2022-03-01 更名，承接" in page(wu, f"/orgs/{new.code}/")
 
 
 def test_the_street_office_adds_a_village_and_corrects_it(county: SampleCounty) -> None:
-    wu = logged_in(county, "wu")
+    wu = log_in_client(county, "wu")
     assert wu.post(f"/orgs/{STREET}/add/", form_data())["Location"] == "/orgs/520399001299/"
     address = "/orgs/520399001299/change/"
     data = load_form(wu, address) | form_data(
@@ -87,13 +80,13 @@ def test_the_street_office_adds_a_village_and_corrects_it(county: SampleCounty) 
     ],
 )
 def test_errors_in_a_new_org_are_shown(county: SampleCounty, wrong_values: dict[str, str], fault: str) -> None:
-    answer = logged_in(county, "wu").post(f"/orgs/{STREET}/add/", form_data(**wrong_values))
+    answer = log_in_client(county, "wu").post(f"/orgs/{STREET}/add/", form_data(**wrong_values))
     assert fault in answer.content.decode()
     assert Org.objects.count() == len(county.orgs)
 
 
 def test_a_village_has_only_grids_below_it_and_a_street_stays_above_its_villages(county: SampleCounty) -> None:
-    wu = logged_in(county, "wu")
+    wu = log_in_client(county, "wu")
     assert "grid" in page(wu, f"/orgs/{VILLAGE}/add/")
     assert "新增下级" not in page(wu, f"/orgs/{UNIT}/")
     assert "<option" in page(wu, f"/orgs/{STREET}/change/")
@@ -103,7 +96,7 @@ def test_a_village_has_only_grids_below_it_and_a_street_stays_above_its_villages
 def test_a_name_that_another_village_bears_is_saved_with_a_warning_that_ledgers_need_the_code(
     county: SampleCounty,
 ) -> None:
-    wu = logged_in(county, "wu")
+    wu = log_in_client(county, "wu")
     answer = wu.post(f"/orgs/{STREET}/add/", form_data(aliases="文峰村"), follow=True)
     assert f"“文峰村”也是{VILLAGE}的名称或别名" in answer.content.decode()
     assert Org.objects.get(code="520399001299").other_names == ("文峰村",)

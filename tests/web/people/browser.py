@@ -23,15 +23,16 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 def open_browser(name: str) -> Client:
     """Return a browser in which this person has logged in on the page."""
     client = Client(enforce_csrf_checks=True)
-    log_in(client, name)
+    # Nobody reads the first page, which takes longer than the log-in.
+    log_in(client, name, follow=False)
     return client
 
 
-def log_in(client: Client, name: str, address: str = "/log-in/") -> Any:
+def log_in(client: Client, name: str, address: str = "/log-in/", *, follow: bool = True) -> Any:
     """Log in on the page at the address, which may lead on to another; return the page that follows."""
     page = client.get(address).content.decode()
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
-    return client.post(address, fields | {"username": name, "password": PASSWORD}, follow=True)
+    return client.post(address, fields | {"username": name, "password": PASSWORD}, follow=follow)
 
 
 def read_token(client: Client, address: str) -> str:

@@ -6,10 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
-from tests.sample_county import STREET, SampleCounty, log_in_client, set_own_passwords
+from tests.sample_county import STREET, SampleCounty, log_in_client
 from tests.uploads import (
     A1,
     A2,
@@ -39,10 +38,7 @@ from wuzha.registers.services import record_entries
 
 
 def read_page(county: SampleCounty, upload: Upload) -> str:
-    set_own_passwords()
-    client = Client()
-    client.force_login(county["wu"])
-    return str(client.get(f"/uploads/{upload.pk}/").content.decode())
+    return str(log_in_client(county, "wu").get(f"/uploads/{upload.pk}/").content.decode())
 
 
 def test_the_uploader_alone_fetches_the_file_back_with_its_faults_marked(county: SampleCounty, tmp_path: Path) -> None:
