@@ -7,6 +7,7 @@ leader, and three administrators.
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -93,13 +94,14 @@ def set_own_passwords() -> None:
 
 def load_sample_county() -> SampleCounty:
     """Put the tree and its people into the database; the first call makes them, later ones insert its rows."""
-    if _TABLES:
-        _insert(_TABLES)
-    else:
-        _make()
-        _TABLES.extend(_rows())
+    if _COPIES:
+        return _COPIES[0].insert()
+    _make()
     orgs = {org.code: org for org in Org.objects.select_related("parent")}
-    return SampleCounty(orgs, {user.username: user for user in User.objects.all()})
+    county = SampleCounty(orgs, {user.username: user for user in User.objects.all()})
+    last = LogLine.objects.latest("number")
+    _COPIES.append(_Copy(tuple(_rows()), last.number, last.hash, pickle.dumps(county)))
+    return county
 
 
 def _make() -> None:
@@ -114,8 +116,32 @@ MODELS: tuple[type[Model], ...] = (Org, User, Membership, OldPassword, LogLine, 
 """The models whose rows are copied; the head of the log is set from the last line."""
 
 TableRows = tuple[type[Model], list[str], list[tuple[Any, ...]]]
-_TABLES: list[TableRows] = []
-"""The rows of the first call: model, columns, rows."""
+"""Model, columns, rows."""
+
+
+@dataclass(frozen=True)
+class _Copy:
+    """What the first call made: its rows, the end of its log, and its pickled objects."""
+
+    tables: tuple[TableRows, ...]
+    line: int
+    hash: str
+    county: bytes
+
+    def insert(self) -> SampleCounty:
+        """Insert the rows; return new objects of them, which no query has to read."""
+        for model, columns, rows in self.tables:
+            insert_rows(connection, model._meta.db_table, columns, rows)
+        Head.objects.update(number=self.line, hash=self.hash)
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), MODELS):
+                cursor.execute(statement)
+        county: SampleCounty = pickle.loads(self.county)  # noqa: S301  made above
+        return county
+
+
+_COPIES: list[_Copy] = []
+"""The copy of the first call, once there is one."""
 
 
 def _rows() -> Iterator[TableRows]:
@@ -125,16 +151,6 @@ def _rows() -> Iterator[TableRows]:
             names = ", ".join(map(connection.ops.quote_name, columns))
             cursor.execute(f"SELECT {names} FROM {model._meta.db_table} ORDER BY {columns[0]}")
             yield model, columns, [tuple(row) for row in cursor.fetchall()]
-
-
-def _insert(tables: list[TableRows]) -> None:
-    for model, columns, rows in tables:
-        insert_rows(connection, model._meta.db_table, columns, rows)
-    last = LogLine.objects.latest("number")
-    Head.objects.update(number=last.number, hash=last.hash)
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), MODELS):
-            cursor.execute(statement)
 
 
 def log_in_client(county: SampleCounty, name: str) -> Client:

@@ -50,8 +50,22 @@ CASE_HEADER = ("案件编号", "立案日期", "所属村(社区)", "被骗金�
 
 
 def write_xlsx(path: Path, sheets: Mapping[str, SheetRows], **options: Any) -> Path:
-    """Write an .xlsx with these sheets; dates are real dates."""
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "in_memory": True, **options}) as book:
+    """Write an .xlsx with these sheets; dates are real dates. The same sheets are made once."""
+    tables = {name: [tuple(row) for row in rows] for name, rows in sheets.items()}
+    key = repr((tables, options))
+    if key not in _WORKBOOKS:
+        _WORKBOOKS[key] = _make_xlsx(tables, options)
+    path.write_bytes(_WORKBOOKS[key])
+    return path
+
+
+_WORKBOOKS: dict[str, bytes] = {}
+"""Workbooks by their sheets: 1, True and 1.0 are equal, but other cells."""
+
+
+def _make_xlsx(sheets: Mapping[str, SheetRows], options: Mapping[str, Any]) -> bytes:
+    file = BytesIO()
+    with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "in_memory": True, **options}) as book:
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
@@ -61,7 +75,7 @@ def write_xlsx(path: Path, sheets: Mapping[str, SheetRows], **options: Any) -> P
                         sheet.write_datetime(line, place, cell, day)
                     elif cell not in ("", None):
                         sheet.write(line, place, cell)
-    return path
+    return file.getvalue()
 
 
 def write_xls(path: Path, sheets: Mapping[str, SheetRows], *, since_1904: bool = False) -> Path:
