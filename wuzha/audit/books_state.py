@@ -54,6 +54,12 @@ LONGEST_WRITE = timedelta(hours=1)
 """Longer than any transaction: a line written so long after a moment is about no revision from before it."""
 
 
+_LINES_OF_BOOKS = (
+    LogLine.objects.exclude(action__in=ACTIONS_OUTSIDE_BOOKS).order_by("-number").values_list("hash", flat=True)
+)
+"""Made once: every page asks for it, and making the condition takes as long as the query."""
+
+
 def read_books_state(known_at: datetime | None = None) -> str:
     """Return the hash of the last line that can have changed the books, or what they held at an earlier moment.
 
@@ -61,10 +67,10 @@ def read_books_state(known_at: datetime | None = None) -> str:
     afterwards can only be newer than the hash. Writers hold the head of the chain until their transaction ends, so
     lines become visible in their order.
     """
-    lines = LogLine.objects.exclude(action__in=ACTIONS_OUTSIDE_BOOKS).order_by("-number")
+    lines = _LINES_OF_BOOKS
     if known_at is not None:
         lines = lines.exclude(action__in=REVISION_ACTIONS, at__gt=known_at + LONGEST_WRITE)
-    return lines.values_list("hash", flat=True).first() or GENESIS_HASH
+    return lines.first() or GENESIS_HASH
 
 
 def lock_books() -> str:

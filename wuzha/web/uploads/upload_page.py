@@ -242,9 +242,10 @@ def _build_undone(reader: PageReader, preview: Preview | None) -> UndonePage:
 
 def _make_common_fields(reader: PageReader, preview: Preview | None) -> dict[str, Any]:
     """Return the fields of `UploadPage`."""
-    earlier = _find_earlier(reader.upload)
-    visible = find_visible_uploads(reader.request, reader.scope).filter(pk__in=[upload.pk for upload in earlier])
-    visible_pks = set(visible.values_list("pk", flat=True))
+    visible_pks = set[Any]()
+    if earlier := _find_earlier(reader.upload):
+        visible = find_visible_uploads(reader.request, reader.scope).filter(pk__in=[upload.pk for upload in earlier])
+        visible_pks = set(visible.values_list("pk", flat=True))
     visible_earlier = [upload for upload in earlier if upload.pk in visible_pks]
     return {
         "upload": reader.upload,
