@@ -203,6 +203,9 @@ def _check_length(kind: CellKind, cell: CellResult) -> CellResult:
     return refuse("cell.too_long", most=longest) if length > longest else cell
 
 
+_OUTREACH_METHODS = index_spellings((*OutreachForm, *OutreachMust))
+
+
 def _choose_reader(heading: Heading, sources: _CellSources) -> CellReader:
     column, org_lookup = heading.column, sources.org_lookup
     terms = {
@@ -210,7 +213,6 @@ def _choose_reader(heading: Heading, sources: _CellSources) -> CellReader:
         for spelling, term in (index_vocabulary(column.terms) if column.terms else {}).items()
         if term.chinese in column.choices
     }
-    outreach_methods = index_spellings((*OutreachForm, *OutreachMust))
     readers: Mapping[CellKind, CellReader] = {
         CellKind.CODE: _choose_code_reader(column.key),
         CellKind.NAME: read_name,
@@ -223,7 +225,7 @@ def _choose_reader(heading: Heading, sources: _CellSources) -> CellReader:
         CellKind.BOOLEAN: read_boolean,
         CellKind.TERM: partial(read_term, terms=terms, choices=column.choices),
         CellKind.WORD: partial(read_word, terms=terms),
-        CellKind.OUTREACH_METHOD: partial(read_outreach_method, terms=outreach_methods, choices=column.choices),
+        CellKind.OUTREACH_METHOD: partial(read_outreach_method, terms=_OUTREACH_METHODS, choices=column.choices),
         CellKind.VILLAGE: partial(org_lookup.find, kind=LookupKind.VILLAGE),
         CellKind.UNIT: partial(org_lookup.find, kind=LookupKind.UNIT),
         CellKind.ORG: partial(org_lookup.find, kind=LookupKind.ORG),
