@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
@@ -45,21 +45,25 @@ def make_phone(chance: Random) -> str:
 
 def find_planted(planted: Collection[str]) -> list[str]:
     """Return the planted texts that stand in the database or in a file of the data folder, each with its place."""
+    find_words = prepare_search(planted)
     texts = [*_dump_tables(), *_read_files(Path(settings.DATA))]
-    return [f"{place}: {word}" for place, text in texts for word in find_words(planted, text)]
+    return [f"{place}: {word}" for place, text in texts for word in find_words(text)]
 
 
-def find_words(words: Collection[str], text: str) -> list[str]:
-    """Return those of the names and numbers that stand in the text.
+def prepare_search(words: Collection[str]) -> Callable[[str], list[str]]:
+    """Return a function that returns those of the names and numbers that stand in a text.
 
     They are looked up where one can begin: trying thousands of them at every letter takes seconds.
     """
     assert all(_BEGINNING.match(word) for word in words)
-    words, lengths = set(words), sorted({len(word) for word in words})
-    starts = (match.start() for match in _BEGINNING.finditer(text))
-    return [
-        text[start : start + length] for start in starts for length in lengths if text[start : start + length] in words
-    ]
+    known_words, lengths = frozenset(words), sorted({len(word) for word in words})
+
+    def find_words(text: str) -> list[str]:
+        starts = [match.start() for match in _BEGINNING.finditer(text)]
+        stretches = (text[start : start + length] for start in starts for length in lengths)
+        return [stretch for stretch in stretches if stretch in known_words]
+
+    return find_words
 
 
 def _dump_tables() -> Iterator[tuple[str, str]]:

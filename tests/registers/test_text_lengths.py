@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pytest
@@ -26,12 +27,16 @@ LENGTHS = (40, 63, 64, 65, 99, 100, 101, 250, 251, 500, 501, 5000)
 PATTERNS = ("A", "村", "7A", "组 ", "A、")
 
 
+@cache
+def load_clauses() -> ClauseLookup:
+    return ClauseLookup(list_clause_names(load_fengling()))
+
+
 def read_row(register: Register, changes: Mapping[str, str]) -> RowResult:
     """Read the examples of the template as a row, with some cells changed."""
     columns = [column for column in SHEET_COLUMNS[register] if column.is_read]
     headings = [Heading(index, column.header, column) for index, column in enumerate(columns)]
-    clauses = ClauseLookup(list_clause_names(load_fengling()))
-    form = SheetForm.of(register, headings, org_lookup=ORGS, clause_lookup=clauses)
+    form = SheetForm.of(register, headings, org_lookup=ORGS, clause_lookup=load_clauses())
     return parse_row(form, [changes.get(column.key, column.example) for column in columns])
 
 
