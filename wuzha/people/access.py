@@ -1,6 +1,7 @@
 """Decide who may do what where: the permissions of each role, and the scope that every list is cut to.
 
-`find_scope` returns where a person has a permission, `may` whether on this org, `list_permissions` which at all.
+`find_scope` returns where a person has a permission, `find_scopes` where several, `may` whether on this org,
+`list_permissions` which at all.
 `registers/access.py` builds on them for registers, cases, proposals and files. Every rule of who may do something is in
 these two modules; services and pages call them.
 """

@@ -3,7 +3,7 @@
 Services and pages call these functions for everything about one person and one register, case, proposal or upload;
 `people/access.py` decides about permissions on parts of the tree:
 
-- rows of a register: `find_read_scope`, `find_write_scope`;
+- rows of a register: `find_read_scope`, `find_write_scope`, and of all registers `find_write_scopes`;
 - the village of a case: `may_propose_village`, `may_comment_on`, `may_answer`, `may_decide`;
 - files for a book: `may_declare_full_file`, `may_forget_header`;
 - refused rows and unread sheets: `find_visible_items`, `find_items_to_settle`, `may_repair_item`, `may_waive_item`.
