@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
+from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404
 from django.http.response import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from wuzha.core.vocabulary import Permission
 from wuzha.people.access import Scope, find_scope
@@ -41,6 +43,44 @@ class ListFilter(SiteForm):
     def used_fields(self) -> list[str]:
         """The names of the fields that narrow the list, never their values."""
         return [name for name in self.fields if self.cleaned_data.get(name)]
+
+    @property
+    def search_fields(self) -> Iterable[forms.BoundField]:
+        """The fields that are always open."""
+        return self.visible_fields()
+
+    @property
+    def further_fields(self) -> Iterable[forms.BoundField]:
+        """The fields that open with “更多条件”."""
+        return ()
+
+    @property
+    def is_used_beyond_search(self) -> bool:
+        """Whether `further_fields` are open at first."""
+        return False
+
+    @property
+    def carried_fields(self) -> Iterable[forms.BoundField]:
+        """The hidden fields that a link has filled in: a further search stays within them."""
+        return [field for field in self.hidden_fields() if self.cleaned_data.get(field.name)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListTexts:
+    """What the page of a list says around its rows."""
+
+    title: str
+    trail: Sequence[tuple[str, str]] = ()
+    """The address and the label of each page above the list."""
+
+    caption: str = ""
+    """What the table holds, for screen readers; empty: the title says it."""
+
+    empty: str
+    """The sentence in place of the table if the list has no items."""
+
+    no_match: str = ""
+    """The same if the filter matches none of them; empty: `empty` serves for both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,14 +117,17 @@ def label_columns(labels: Mapping[str, str]) -> list[ListColumn]:
 class ListPage(Generic[ItemsT]):
     """A list as one request sees it.
 
-    Each list is a subclass in the package of its topic (`web/<topic>/…_list.py`). It declares its columns, its filter,
-    the items within the scope, what is shown of each, and, in the methods that begin with `export_`, what its export
-    writes: the export of a list is always in the class of the list, and `web/workbook_export.py` writes the file. A
-    view is `return OrgList(request, scope).respond()`.
+    Each list is a subclass in the package of its topic (`web/<topic>/…_list.py`). It declares its texts, its columns,
+    its filter, the items within the scope, what is shown of each, and, in the methods that begin with `export_`, what
+    its export writes: the export of a list is always in the class of the list, and `web/workbook_export.py` writes the
+    file. A view is `return OrgList(request, scope).respond()`.
+
+    The frame of the page is `templates/list.html`; the template of a list extends it and holds what stands above the
+    list and the cells of a row.
 
     An export has the items of all pages, filtered and sorted as shown, of the orgs where the reader may export. The
     address of the list serves it with `as=xlsx`. Some exports have an address of their own, whose view calls
-    `export()`; those lists set `url_name`.
+    `export()`; those lists set `url_name` and `export_url_name`.
     """
 
     template: ClassVar[str]
@@ -95,10 +138,21 @@ class ListPage(Generic[ItemsT]):
     url_name: ClassVar[str] = ""
     """The name of the list's address, if its export has another one."""
 
+    export_url_name: ClassVar[str] = ""
+    """The name of that other one."""
+
+    count_text: ClassVar[Any] = gettext_lazy("共%(count)s条。")
+    """The sentence with the number of items."""
+
+    filter_type: ClassVar[type[ListFilter] | None] = None
+    """The filter of the list, if it has one that needs nothing but the address."""
+
     filters: ListFilter | None = None
 
     def __init__(self, request: AuthenticatedRequest, scope: Scope) -> None:
         self.request, self.scope = request, scope
+        if self.filter_type is not None:
+            self.filters = self.filter_type(request.GET)
         self.sort = request.GET.get("sort", "")
 
     def respond(self) -> HttpResponseBase:
@@ -111,13 +165,21 @@ class ListPage(Generic[ItemsT]):
     def render_page(self, items: ItemsT) -> HttpResponse:
         """Return one page of these items."""
         page = self.paginate(items)
+        texts = self.texts
+        is_filtered = self.filters is not None and bool(self.filters.used_fields)
         context = {
             "page": page,
             "rows": self.make_rows(list(page.object_list)),
             "columns": self.columns,
             "filters": self.filters,
             "sort": self.sort,
+            "title": texts.title,
+            "trail": texts.trail,
+            "caption": texts.caption or texts.title,
+            "count_sentence": self.count_text % {"count": page.paginator.count} if isinstance(page, Page) else "",
+            "empty_sentence": (is_filtered and texts.no_match) or texts.empty,
             "may_export": bool(self.export_scope),
+            "export_url": reverse(self.export_url_name) if self.export_url_name else "",
         }
         return render(self.request, self.template, context | self.extra_context)
 
@@ -142,6 +204,11 @@ class ListPage(Generic[ItemsT]):
     # Each list defines these.
 
     @property
+    def texts(self) -> ListTexts:
+        """What the page says around the rows."""
+        raise NotImplementedError
+
+    @property
     def columns(self) -> Sequence[ListColumn]:
         """The columns in their order."""
         raise NotImplementedError
@@ -153,11 +220,6 @@ class ListPage(Generic[ItemsT]):
     def make_rows(self, items: Sequence[Any]) -> Sequence[Any]:
         """Return the rows of a page, one for each item."""
         return items
-
-    @property
-    def export_title(self) -> str:
-        """The name of the workbook and of its sheet."""
-        raise NotImplementedError
 
     @property
     def export_headers(self) -> Iterable[str]:
@@ -183,6 +245,11 @@ class ListPage(Generic[ItemsT]):
     def export_scope(self) -> Scope:
         """The scope in which the reader may export."""
         return find_scope(self.request.user, Permission.EXPORT)
+
+    @property
+    def export_title(self) -> str:
+        """The name of the workbook and of its sheet."""
+        return self.texts.title
 
     def narrow_export(self, items: ItemsT, scope: Scope) -> ItemsT:
         """Return the items of the orgs where the reader may export; all of them if the list is not one of orgs."""

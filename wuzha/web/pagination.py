@@ -39,6 +39,7 @@ class KeysetPage(Generic[ItemT]):
 
     object_list: Sequence[ItemT]
     before: int | None
+    is_first: bool = True
 
 
 class LongListPaginator(Paginator):  # type: ignore[type-arg]  # generic in its stubs alone

@@ -60,6 +60,14 @@ def test_a_refused_row_is_repaired_on_the_page_and_the_clause_is_determined_agai
     assert LogLine.objects.filter(action=LogAction.REPAIR_ROW).count() == 1
 
 
+def test_a_search_stays_within_the_rows_that_a_link_named(county: SampleCounty, tmp_path: Path) -> None:
+    item = refuse_one_row(county, tmp_path)
+    client = log_in_client(county, "wu")
+    page = client.get(f"/books/refused/?items={item.pk}").content.decode()
+    assert f'<input type="hidden" name="items" value="{item.pk}"' in page
+    assert 'type="hidden" name="items"' not in client.get("/books/refused/").content.decode()
+
+
 def test_the_entry_form_says_that_a_refused_row_of_the_same_number_ends(county: SampleCounty, tmp_path: Path) -> None:
     item = refuse_one_row(county, tmp_path)
     client = log_in_client(county, "wu")

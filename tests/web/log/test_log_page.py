@@ -1,10 +1,12 @@
 """The page of the audit log."""
 
 import re
+from io import BytesIO
 
 import pytest
 from django.db import transaction
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from tests.sample_county import (
     OTHER_VILLAGE,
@@ -126,6 +128,20 @@ def test_the_log_goes_on_where_the_page_before_ended(county: SampleCounty) -> No
     assert older is not None
     numbers = [row.line.number for answer in (first, client.get(f"/log/{older[1]}")) for row in answer.context["rows"]]
     assert numbers == list(range(numbers[0], numbers[0] - len(numbers), -1)) and len(numbers) > 90
+
+
+def test_the_export_of_an_older_page_has_the_lines_of_all_pages(county: SampleCounty) -> None:
+    for _ in range(60):
+        write(LogAction.LOG_IN, "user:1")
+    client = log_in_client(county, "audit")
+    first = client.get("/log/")
+    newest = first.context["rows"][0].line.number
+    older = client.get(f"/log/?before={first.context['page'].before}").content.decode()
+    export = re.search(r'href="(\?[^"]*as=xlsx[^"]*)"', older)
+    assert export is not None
+    content = b"".join(client.get(f"/log/{export[1]}").streaming_content)
+    rows = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert newest in [row[0] for row in rows]
 
 
 @pytest.mark.parametrize("before", ["x", "-1", "0", "9" * 30, "²"])

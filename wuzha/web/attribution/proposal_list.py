@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,10 +13,18 @@ from wuzha.people.access import Scope, find_scope
 from wuzha.registers.access import find_keeper_scope, find_read_scope
 from wuzha.registers.models import Case, Claim, PersonOfConcern, Proposal, ProposalQuerySet
 from wuzha.web.attribution.proposal_text import describe_outcome, export_headers, export_row, prefetch_proposals
-from wuzha.web.lists import ListColumn, ListPage
+from wuzha.web.lists import ListColumn, ListPage, ListTexts
 from wuzha.web.workbook_export import CHUNK_SIZE, ExportRow
 
 MAX_UNPLACED, MAX_OWN_CLAIMS = 100, 50
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalListRow:
+    """A proposal as a row of the list, with its outcome in words."""
+
+    proposal: Proposal
+    outcome: str
 
 
 class ProposalList(ListPage[ProposalQuerySet]):
@@ -23,6 +32,15 @@ class ProposalList(ListPage[ProposalQuerySet]):
 
     template = "attribution/proposals.html"
     subject = "list:attribution"
+
+    @property
+    def texts(self) -> ListTexts:
+        """What the page says."""
+        return ListTexts(
+            title=_("案件归属"),
+            caption=_("归属意见，没有决定的在前"),
+            empty=_("现在没有归属意见。"),
+        )
 
     @property
     def columns(self) -> list[ListColumn]:
@@ -35,9 +53,9 @@ class ProposalList(ListPage[ProposalQuerySet]):
         """Return the proposals with their orgs and people."""
         return prefetch_proposals(Proposal.objects.within(self.scope))
 
-    def make_rows(self, items: Sequence[Proposal]) -> list[tuple[Proposal, str]]:
+    def make_rows(self, items: Sequence[Proposal]) -> list[ProposalListRow]:
         """Return each proposal with its outcome in words."""
-        return [(proposal, describe_outcome(proposal)) for proposal in items]
+        return [ProposalListRow(proposal, describe_outcome(proposal)) for proposal in items]
 
     @property
     def extra_context(self) -> dict[str, Any]:
@@ -61,11 +79,6 @@ class ProposalList(ListPage[ProposalQuerySet]):
     def narrow_export(self, items: ProposalQuerySet, scope: Scope) -> ProposalQuerySet:
         """Return the proposals of the orgs where the reader may export."""
         return items.within(scope)
-
-    @property
-    def export_title(self) -> str:
-        """The name of the workbook."""
-        return _("案件归属")
 
     @property
     def export_headers(self) -> tuple[str, ...]:

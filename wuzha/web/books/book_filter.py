@@ -113,11 +113,6 @@ class BookFilter(ListFilter):
         return None if day is None else end_of_day(day)
 
     @property
-    def carried_fields(self) -> Iterator[forms.BoundField]:
-        """The hidden fields that a link has filled in."""
-        yield from (self[name] for name in _LINK_FIELDS if self.cleaned_data.get(name))
-
-    @property
     def search_fields(self) -> Iterator[forms.BoundField]:
         """The fields that are always open."""
         yield from (self["q"], self["org"])

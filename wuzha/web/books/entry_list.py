@@ -13,6 +13,8 @@ from typing import Any
 from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from wuzha.core.facts import ABOUT_COLUMNS, BOOK_COLUMN_NAMES, FACT_SCHEMAS, FactKind, FactValue
 from wuzha.core.i18n import translate
@@ -34,7 +36,7 @@ from wuzha.web.books.entry_words import (
     load_clauses_by_holder,
     load_words,
 )
-from wuzha.web.lists import ListColumn, ListPage
+from wuzha.web.lists import ListColumn, ListPage, ListTexts
 from wuzha.web.pagination import LongListPaginator
 from wuzha.web.workbook_export import CHUNK_SIZE, ExportCell, ExportRow
 
@@ -62,6 +64,18 @@ class EntryList(ListPage[EntryQuerySet]):
         self.register = register
         self.subject = f"book:{register}"
         self.filters = BookFilter(register, request.GET)
+
+    @property
+    def texts(self) -> ListTexts:
+        """What the page says."""
+        return ListTexts(
+            title=self.register.label,
+            trail=[(reverse("books"), _("台账"))],
+            empty=_("这种台账还没有记录。请登记一条，或到“上传台账”读入文件。")
+            if self._may_add
+            else _("这种台账还没有记录。"),
+            no_match=_("没有找到。请核对编号、组织名称和条件后再找。"),
+        )
 
     @property
     def columns(self) -> list[ListColumn]:
@@ -102,8 +116,11 @@ class EntryList(ListPage[EntryQuerySet]):
     @property
     def extra_context(self) -> dict[str, Any]:
         """The register, and whether the reader may add an entry to it."""
-        may_add = bool(find_write_scope(self.request.user, self.register))
-        return {"register": self.register, "may_add": may_add}
+        return {"register": self.register, "may_add": self._may_add}
+
+    @cached_property
+    def _may_add(self) -> bool:
+        return bool(find_write_scope(self.request.user, self.register))
 
     def is_exportable(self) -> bool:
         """Return whether the filter has no errors: they show on the page, and a workbook would hide them."""
@@ -112,11 +129,6 @@ class EntryList(ListPage[EntryQuerySet]):
     def narrow_export(self, items: EntryQuerySet, scope: Scope) -> EntryQuerySet:
         """Return the entries of the scope."""
         return items.within(scope)
-
-    @property
-    def export_title(self) -> str:
-        """The name of the register."""
-        return self.register.label
 
     @property
     def export_headers(self) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,8 +18,7 @@ from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.registers.access import find_visible_items
 from wuzha.registers.models import RefusedItem, RefusedItemQuerySet
-from wuzha.web.access import AuthenticatedRequest
-from wuzha.web.lists import ListColumn, ListFilter, ListPage, label_columns
+from wuzha.web.lists import ListColumn, ListFilter, ListPage, ListTexts, label_columns
 from wuzha.web.workbook_export import CHUNK_SIZE, ExportRow
 
 MAX_DIGITS = 18
@@ -84,11 +84,18 @@ class RefusedItemList(ListPage[RefusedItemQuerySet]):
 
     template = "books/refused_items.html"
     subject = "list:refused"
+    filter_type = RefusedItemFilter
     filters: RefusedItemFilter
 
-    def __init__(self, request: AuthenticatedRequest, scope: Scope) -> None:
-        super().__init__(request, scope)
-        self.filters = RefusedItemFilter(request.GET)
+    @property
+    def texts(self) -> ListTexts:
+        """What the page says."""
+        return ListTexts(
+            title=_("退回未补的行"),
+            trail=[(reverse("books"), _("台账"))],
+            empty=_("没有退回未补的行。"),
+            no_match=_("没有找到。请核对条件后再找。"),
+        )
 
     @property
     def columns(self) -> list[ListColumn]:
@@ -117,11 +124,6 @@ class RefusedItemList(ListPage[RefusedItemQuerySet]):
     def narrow_export(self, items: RefusedItemQuerySet, scope: Scope) -> RefusedItemQuerySet:
         """Return the items of the orgs where the reader may export."""
         return items.within(scope)
-
-    @property
-    def export_title(self) -> str:
-        """The name of the list."""
-        return _("退回未补的行")
 
     @property
     def export_headers(self) -> tuple[str, ...]:

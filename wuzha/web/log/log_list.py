@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wuzha.audit.models import LogLine
+from wuzha.core.text_lengths import LONGEST_NAME
 from wuzha.core.vocabulary import LogAction, Permission, UploadState
 from wuzha.intake.uploads.models import UploadedOrg
 from wuzha.orgs.models import Org, OrgQuerySet, covers_whole_tree
 from wuzha.people.access import Scope, find_audited_scope, find_scope
 from wuzha.people.models import AccountRequest, Membership, User
-from wuzha.web.access import AuthenticatedRequest
-from wuzha.web.lists import ListColumn, ListFilter, ListPage
+from wuzha.web.lists import ListColumn, ListFilter, ListPage, ListTexts
 from wuzha.web.log.log_sentences import LogSentence, describe_lines
 from wuzha.web.pagination import KeysetPage
 from wuzha.web.workbook_export import CHUNK_SIZE, ExportRow
@@ -28,12 +28,20 @@ MAX_DIGITS = 18
 
 
 class LogFilter(ListFilter):
-    """The filter of the log: an org with all below it, an action, and the number that a page continues from."""
+    """The filter of the log: an org with all below it, and an action."""
 
-    org = forms.CharField(required=False)
+    org = forms.CharField(
+        label=gettext_lazy("组织（代码或全名，含下级）"),
+        required=False,
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
     # The name `deed` is part of addresses that people have saved.
-    deed = forms.CharField(required=False)
-    before = forms.CharField(required=False)
+    deed = forms.ChoiceField(
+        label=gettext_lazy("事项"),
+        required=False,
+        choices=lambda: [("", _("全部")), *((action.value, action.label) for action in LogAction)],
+    )
 
     def narrow(self, lines: QuerySet[LogLine], orgs: OrgQuerySet) -> QuerySet[LogLine]:
         """Return the lines that match every field; `orgs`: those of the reader's scope."""
@@ -43,9 +51,6 @@ class LogFilter(ListFilter):
             lines = lines.filter(org__in=Org.objects.under(tops.values_list("path", flat=True)).values("code"))
         if action := values.get("deed"):
             lines = lines.filter(action=action)
-        before = values.get("before", "")
-        if before.isdecimal() and len(before) <= MAX_DIGITS:
-            lines = lines.filter(number__lt=int(before))
         return lines
 
 
@@ -54,11 +59,17 @@ class LogList(ListPage[QuerySet[LogLine]]):
 
     template = "log/log.html"
     subject = "list:log"
+    filter_type = LogFilter
     filters: LogFilter
 
-    def __init__(self, request: AuthenticatedRequest, scope: Scope) -> None:
-        super().__init__(request, scope)
-        self.filters = LogFilter(request.GET)
+    @property
+    def texts(self) -> ListTexts:
+        """What the page says."""
+        return ListTexts(
+            title=_("日志"),
+            caption=_("日志，新的在前"),
+            empty=_("没有符合的日志。请换一个组织或事项再找。"),
+        )
 
     @property
     def columns(self) -> list[ListColumn]:
@@ -81,29 +92,23 @@ class LogList(ListPage[QuerySet[LogLine]]):
 
     def paginate(self, items: QuerySet[LogLine]) -> KeysetPage[LogLine]:
         """Return the first lines; the next page continues from a number, so that new lines do not shift it."""
+        before = self.request.GET.get("before", "")
+        is_first = not (before.isdecimal() and len(before) <= MAX_DIGITS)
+        if not is_first:
+            items = items.filter(number__lt=int(before))
         lines = list(items[: self.page_size + 1])
         has_next = len(lines) > self.page_size
         lines = lines[: self.page_size]
-        return KeysetPage(lines, lines[-1].number if has_next else None)
+        return KeysetPage(lines, lines[-1].number if has_next else None, is_first)
 
     def make_rows(self, items: Sequence[LogLine]) -> list[LogSentence]:
         """Return each line as a sentence."""
         return describe_lines(items)
 
     @property
-    def extra_context(self) -> dict[str, Any]:
-        """The actions to choose from."""
-        return {"actions": [(action.value, action.label) for action in LogAction]}
-
-    @property
     def export_scope(self) -> Scope:
         """Where the reader may export the log."""
         return find_scope(self.request.user, Permission.EXPORT_LOG)
-
-    @property
-    def export_title(self) -> str:
-        """The name of the list."""
-        return _("日志")
 
     @property
     def export_headers(self) -> tuple[str, ...]:

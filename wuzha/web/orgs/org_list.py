@@ -20,7 +20,7 @@ from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.orgs.models import Org, OrgQuerySet, contains_text
 from wuzha.people.access import Scope
 from wuzha.web.access import AuthenticatedRequest
-from wuzha.web.lists import ListColumn, ListFilter, ListPage
+from wuzha.web.lists import ListColumn, ListFilter, ListPage, ListTexts
 from wuzha.web.orgs.org_state import STATES, count_children, describe_state
 from wuzha.web.pagination import LongListPaginator
 from wuzha.web.workbook_export import CHUNK_SIZE, ExportRow
@@ -103,11 +103,18 @@ class OrgList(ListPage[OrgQuerySet]):
 
     template = "orgs/orgs.html"
     subject = "list:orgs"
+    count_text = gettext_lazy("共%(count)s个。")
+    filter_type = OrgFilter
     filters: OrgFilter
 
-    def __init__(self, request: AuthenticatedRequest, scope: Scope) -> None:
-        super().__init__(request, scope)
-        self.filters = OrgFilter(request.GET)
+    @property
+    def texts(self) -> ListTexts:
+        """What the page says."""
+        return ListTexts(
+            title=_("组织"),
+            caption=_("您职责范围内的组织"),
+            empty=_("没有找到这样的组织。请少输几个字，或放宽条件再找。"),
+        )
 
     @property
     def columns(self) -> list[ListColumn]:

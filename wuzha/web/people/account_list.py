@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy
 from wuzha.core.text_lengths import LONGEST_NAME
 from wuzha.people.access import Scope
 from wuzha.people.models import Membership, User, UserQuerySet
-from wuzha.web.access import AuthenticatedRequest
-from wuzha.web.lists import ListColumn, ListFilter, ListPage, label_columns
+from wuzha.web.lists import ListColumn, ListFilter, ListPage, ListTexts, label_columns
 from wuzha.web.people.account_requests import list_waiting_requests
 from wuzha.web.people.forms import list_roles
 from wuzha.web.workbook_export import CHUNK_SIZE, ExportRow
@@ -75,12 +74,20 @@ class AccountList(ListPage[UserQuerySet]):
 
     template = "people/accounts.html"
     subject = "list:accounts"
+    count_text = gettext_lazy("共%(count)s个。")
     url_name = "accounts"
+    export_url_name = "export_accounts"
+    filter_type = AccountFilter
     filters: AccountFilter
 
-    def __init__(self, request: AuthenticatedRequest, scope: Scope) -> None:
-        super().__init__(request, scope)
-        self.filters = AccountFilter(request.GET)
+    @property
+    def texts(self) -> ListTexts:
+        """What the page says."""
+        return ListTexts(
+            title=_("账号"),
+            caption=_("您职责范围内的账号"),
+            empty=_("没有符合的账号。请换个条件再找，或开通一个账号。"),
+        )
 
     @property
     def columns(self) -> list[ListColumn]:
@@ -105,11 +112,6 @@ class AccountList(ListPage[UserQuerySet]):
     def export_scope(self) -> Scope:
         """The scope of the list: everybody who manages accounts may export them."""
         return self.scope
-
-    @property
-    def export_title(self) -> str:
-        """The name of the list."""
-        return _("账号")
 
     @property
     def export_headers(self) -> tuple[str, ...]:

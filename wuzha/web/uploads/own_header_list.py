@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wuzha.intake.uploads.models import OwnHeader, OwnHeaderQuerySet
 from wuzha.people.access import Scope
 from wuzha.registers.access import may_forget_header
-from wuzha.web.lists import ListColumn, ListPage
+from wuzha.web.lists import ListColumn, ListPage, ListTexts
 from wuzha.web.workbook_export import ExportRow
+
+
+@dataclass(frozen=True, slots=True)
+class OwnHeaderListRow:
+    """An own header as a row of the list, and whether the reader may forget it."""
+
+    header: OwnHeader
+    may_forget: bool
 
 
 class OwnHeaderList(ListPage[OwnHeaderQuerySet]):
@@ -18,6 +29,16 @@ class OwnHeaderList(ListPage[OwnHeaderQuerySet]):
 
     template = "uploads/own_headers.html"
     subject = "list:own_headers"
+    count_text = gettext_lazy("共%(count)s个。")
+
+    @property
+    def texts(self) -> ListTexts:
+        """What the page says."""
+        return ListTexts(
+            title=_("自用列名"),
+            trail=[(reverse("uploads"), _("上传台账"))],
+            empty=_("还没有记住的列名。上传的文件里有不认识的列名时，可以在读取报告里说明它是哪一项内容。"),
+        )
 
     @property
     def columns(self) -> list[ListColumn]:
@@ -36,18 +57,14 @@ class OwnHeaderList(ListPage[OwnHeaderQuerySet]):
         """Return the headers with their offices and the people who named them."""
         return select_own_headers(self.scope)
 
-    def make_rows(self, items: Sequence[OwnHeader]) -> list[tuple[OwnHeader, bool]]:
+    def make_rows(self, items: Sequence[OwnHeader]) -> list[OwnHeaderListRow]:
         """Return each header, and whether the reader may forget it."""
-        return [(header, may_forget_header(self.request.user, header.term, header.source)) for header in items]
+        user = self.request.user
+        return [OwnHeaderListRow(header, may_forget_header(user, header.term, header.source)) for header in items]
 
     def narrow_export(self, items: OwnHeaderQuerySet, scope: Scope) -> OwnHeaderQuerySet:
         """Return the headers of the scope."""
         return items.within(scope)
-
-    @property
-    def export_title(self) -> str:
-        """The name of the list."""
-        return _("自用列名")
 
     @property
     def export_headers(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from wuzha.core.i18n import join_words
 from wuzha.intake.uploads.models import UploadQuerySet
 from wuzha.people.access import Scope
 from wuzha.web.access import AuthenticatedRequest
-from wuzha.web.lists import ListColumn, ListPage, label_columns
+from wuzha.web.lists import ListColumn, ListPage, ListTexts, label_columns
 from wuzha.web.uploads.forms import UploadFilter, UploadForm
 from wuzha.web.uploads.visible_uploads import find_visible_uploads
 from wuzha.web.workbook_export import CHUNK_SIZE, ExportRow
@@ -24,11 +24,23 @@ class UploadList(ListPage[UploadQuerySet]):
     subject = "list:uploads"
     page_size = 20
     url_name = "uploads"
+    export_url_name = "export_uploads"
+    filter_type = UploadFilter
     filters: UploadFilter
 
     def __init__(self, request: AuthenticatedRequest, scope: Scope, form: UploadForm | None = None) -> None:
         super().__init__(request, scope)
-        self.form, self.filters = form, UploadFilter(request.GET)
+        self.form = form
+
+    @property
+    def texts(self) -> ListTexts:
+        """What the page says."""
+        return ListTexts(
+            title=_("上传台账"),
+            caption=_("上传记录，最近的在前"),
+            empty=_("还没有上传过。请在上面选好文件，点“读取”。"),
+            no_match=_("没有这种状态的上传。"),
+        )
 
     @property
     def columns(self) -> list[ListColumn]:
