@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.office import DESKTOP, VILLAGE, Office
+from tests.browser.office import DESKTOP, PHONE, VILLAGE, Office
 
 pytestmark = pytest.mark.slow
 
@@ -44,3 +44,23 @@ def test_an_expired_session_leads_to_the_whole_log_in_page(office: Office) -> No
         page.context.clear_cookies()
         page.get_by_label("编号").press_sequentially("1")
         expect(page.get_by_role("heading", level=1)).to_have_text("登录")
+
+
+def shoot_right_edge(page: Page, scroll_left: int) -> bytes:
+    """Return a picture of a few pixels at the right edge of the table, between the text of a row and the next row."""
+    page.evaluate("left => { document.querySelector('.wide').scrollLeft = left }", scroll_left)
+    page.locator("tbody tr").nth(2).scroll_into_view_if_needed()
+    row, table = page.locator("tbody tr").nth(2).bounding_box(), page.locator(".wide").bounding_box()
+    assert row and table
+    clip = {"x": table["x"] + table["width"] - 6, "y": row["y"] + row["height"] - 5, "width": 4, "height": 2}
+    return page.screenshot(clip=clip)  # type: ignore[arg-type]
+
+
+def test_a_table_wider_than_the_phone_is_shaded_at_the_edge_where_it_goes_on(office: Office) -> None:
+    with office.open_window(PHONE, "wu") as page:
+        page.goto("/orgs/?q=村")
+        plain = shoot_right_edge(page, 10_000)
+        assert shoot_right_edge(page, 0) != plain, "the table goes on to the right"
+    with office.open_window(DESKTOP, "wu") as page:
+        page.goto("/orgs/?q=村")
+        assert shoot_right_edge(page, 0) == plain, "all of it is in sight"

@@ -47,6 +47,22 @@ def test_the_navigation_shows_only_where_one_may_go(county: SampleCounty, name: 
     ] == labels
 
 
+@pytest.mark.parametrize(
+    ("address", "labels"),
+    [
+        ("/", ["首页"]),
+        ("/books/cases/", ["台账"]),
+        ("/map/", ["结论"]),
+        ("/sessions/", []),
+        ("/password/", []),
+        ("/nowhere/", []),
+    ],
+)
+def test_the_navigation_marks_the_open_page_alone(county: SampleCounty, address: str, labels: list[str]) -> None:
+    html = logged_in(county, "wu").get(address, follow=True).content.decode()
+    assert re.findall(r'aria-current="page">([^<]+)<', html[: html.index("<main")]) == labels
+
+
 @pytest.mark.parametrize("address", ["/log-in/", "/", "/nowhere/", "/static/site/wuzha.css"])
 def test_nothing_on_a_page_comes_from_elsewhere_or_stands_inline(county: SampleCounty, address: str) -> None:
     answer = log_in_client(county, "wu").get(address, follow=True)

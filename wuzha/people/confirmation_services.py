@@ -19,7 +19,7 @@ from wuzha.orgs.models import Org
 from wuzha.people.access import CONFIRMED_ROLES, needs_confirmation
 from wuzha.people.models import AccountRequest, User
 from wuzha.people.password_services import issue_code
-from wuzha.people.refusals import SERVER, check_active, check_confirmed, check_not_self
+from wuzha.people.refusals import SERVER, check_active, check_not_self
 from wuzha.people.services import add_account, check_grant, grant_role
 
 
@@ -75,7 +75,7 @@ def confirm_request(*, actor: str, request: AccountRequest, is_on_server: bool =
     request = _lock_request(request)
     user = request.user
     confirmed_by = SERVER if is_on_server else actor
-    check_confirmed(request.requested_by, user, confirmed_by)
+    _check_not_own(request, confirmed_by)
     _decide(actor, request, LogAction.CONFIRM_CHANGE, is_confirmed=True)
     if request.org is not None and request.role_term is not None:
         grant_role(
@@ -115,6 +115,13 @@ def _lock_request(request: AccountRequest) -> AccountRequest:
         raise RefusalError("request.decided")
     request.user = user
     return request
+
+
+def _check_not_own(request: AccountRequest, actor: str) -> None:
+    if actor == request.requested_by:
+        raise RefusalError("request.own")
+    if actor == request.user.get_username():
+        raise RefusalError("request.own_account")
 
 
 def _decide(actor: str, request: AccountRequest, action: LogAction, *, is_confirmed: bool) -> None:

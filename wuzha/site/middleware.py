@@ -132,7 +132,7 @@ def show_page_for_wrong_method(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
             return response
-        page = show_wrong_method()
+        page = show_wrong_method(request)
         page.headers["Allow"] = response.headers["Allow"]
         return page
 

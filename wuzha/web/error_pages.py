@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuzha.engines.storage_failures import StorageFailure, find_storage_failure
+from wuzha.web.access import find_page_of
 from wuzha.web.request_number import get_request_number
 from wuzha.web.uploads.forms import MAX_FILES
 
@@ -89,13 +90,15 @@ def show_refused_body(status: HTTPStatus) -> HttpResponse:
             return show_storage_failure(StorageFailure.AWAY)
 
 
-def show_wrong_method() -> HttpResponse:
-    """Return the page for an address that is not to be opened in this way."""
-    return render_error(
-        HTTPStatus.METHOD_NOT_ALLOWED,
-        _("不能这样打开"),
-        _("这个地址只供页面上的按钮使用，不能这样打开。什么都没有改动。"),
-    )
+def show_wrong_method(request: HttpRequest) -> HttpResponse:
+    """Return the page for an address that does not take this method, with the navigation and the way to its page."""
+    context = {
+        "title": _("此地址不能直接打开"),
+        "sentence": _("没有改动任何内容。请回到原来的页面，用页面上的链接或按钮办理。"),
+        "page_address": find_page_of(request.path_info),
+    }
+    content = get_template("error.html").render(context, request)
+    return HttpResponse(content, status=HTTPStatus.METHOD_NOT_ALLOWED)
 
 
 def render_error(

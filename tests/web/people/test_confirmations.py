@@ -143,11 +143,21 @@ def test_the_page_offers_the_requester_to_withdraw_and_the_person_nothing(county
     own, requester = log_in_client(county, "second"), log_in_client(county, "security")
     assert "这是您自己的账号" in read_page(own, address_of(request))
     assert 'value="confirm"' not in read_page(own, address_of(request)) + read_page(requester, address_of(request))
-    assert "另一位管理员" in decide(own, request)
-    assert "另一位管理员" in decide(requester, request)
+    assert "自己账号的事项不能由自己确认。请由另一位管理员确认。" in decide(own, request)
+    assert "您提交的事项不能由您自己确认。请由另一位管理员确认" in decide(requester, request)
     assert "不能由自己更改" in decide(own, request, "refuse")
-    assert "已退回" in decide(requester, request, "refuse")
+    assert "已撤回，没有生效" in decide(requester, request, "refuse")
     assert not AccountRequest.objects.waiting().exists()
+
+
+def test_who_may_not_confirm_reads_so_and_is_not_asked_to(county: SampleCounty) -> None:
+    request = request_role(county)
+    security, system = log_in_client(county, "security"), log_in_client(county, "system")
+    for address in ("/people/", "/people/requests/", address_of(request)):
+        page = read_page(security, address)
+        assert "等另一位管理员确认" in page and "确认或退回" not in page and "<h1>确认" not in page, address
+    assert "确认或退回：li" in read_page(system, "/people/requests/")
+    assert "等另一位管理员确认" not in read_page(system, "/people/requests/")
 
 
 def test_a_refused_role_never_takes_effect_and_can_be_requested_anew(county: SampleCounty) -> None:

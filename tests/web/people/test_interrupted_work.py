@@ -82,7 +82,9 @@ def test_the_address_of_a_button_leads_to_its_page(county: SampleCounty, address
     assert (answer.status_code, answer["Location"]) == (302, page)
 
 
-@pytest.mark.parametrize(("language", "title"), [("zh-hans", "不能这样打开"), ("en", "This address cannot be opened")])
+@pytest.mark.parametrize(
+    ("language", "title"), [("zh-hans", "此地址不能直接打开"), ("en", "This address cannot be opened directly")]
+)
 def test_a_method_that_an_address_does_not_take_is_answered_with_a_page(
     county: SampleCounty, language: str, title: str
 ) -> None:
@@ -92,3 +94,5 @@ def test_a_method_that_an_address_does_not_take_is_answered_with_a_page(
     assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
     html = answer.content.decode()
     assert title in html and 'href="/"' in html
+    assert '<a href="/orgs/">' in html.partition("<main")[2], "the way to the page that the address shows"
+    assert 'href="/books/"' in html.partition("<main")[0], "the navigation, as on every page"

@@ -16,6 +16,8 @@ PEOPLE_PROBLEMS: Family = {
         "账号或一次性代码不对，或者代码已过期、已用过、已换新。", "请核对后再输；仍不行的，请向安全管理员另要一个代码。"
     ),
     "request.unconfirmed": refusal("这件事要由另一位管理员确认后才生效。", "请先提交，再请另一位管理员确认。"),
+    "request.own": refusal("您提交的事项不能由您自己确认。", "请由另一位管理员确认；不再需要的，可以撤回。"),
+    "request.own_account": refusal("自己账号的事项不能由自己确认。", "请由另一位管理员确认。"),
     "request.waiting": refusal("同样的事项已经提交，正等待确认。", "请等另一位管理员确认，或先撤回。"),
     "request.decided": refusal("这个事项已经办过。", "请刷新页面后核对。"),
     "session.ended": refusal("没有可以结束的登录，可能已经结束。", "请刷新页面后核对。"),

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wuzha.core.problems import RefusalError
-from wuzha.core.vocabulary import Permission
+from wuzha.core.vocabulary import Permission, Role
+from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, needs_confirmation
 from wuzha.people.confirmation_services import open_account, submit_code, submit_role
 from wuzha.people.log_in_state import find_lock_end
@@ -58,6 +59,11 @@ def add_account(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
                 return show_code(request, user, code, _("已开通账号“%(name)s”。") % {"name": user.username})
             messages.success(request, _("已开通账号“%(name)s”，角色等另一位管理员确认。") % {"name": user.username})
             return redirect("account", user.pk)
+        if opened := _find_opened_account(scope, values["username"], values["role"], values["org"]):
+            # The button was pressed twice: the first answer, with the code, never came into sight.
+            text = _("账号“%(name)s”已开通，本人还没有设置密码。没有看到一次性代码的，可以在本页另发一个。")
+            messages.warning(request, text % {"name": opened.username})
+            return redirect("account", opened.pk)
     return render(request, "people/add_account.html", {"form": form})
 
 
@@ -77,6 +83,15 @@ def show_account(request: AuthenticatedRequest, scope: Scope, pk: int) -> HttpRe
         "is_own": user.pk == request.user.pk,
     }
     return render(request, "people/account.html", context)
+
+
+def _find_opened_account(scope: Scope, username: str, role: Role, org: Org) -> User | None:
+    """Return the account with this name if it was opened just so and its person has not set a password yet."""
+    user = _list_accounts_in_scope(scope).filter(username=username, is_active=True).first()
+    if user is None or user.has_usable_password():
+        return None
+    has_role = user.memberships_on(timezone.localdate()).filter(role=role, org=org).exists()
+    return user if has_role or user.requests.waiting().filter(role=role, org=org).exists() else None
 
 
 def _list_accounts_in_scope(scope: Scope) -> UserQuerySet:
@@ -163,6 +178,8 @@ def reopen(request: AuthenticatedRequest, scope: Scope, pk: int) -> HttpResponse
     """Reopen a closed account and show its one-time code once; its roles have to be granted again."""
     user = get_object_or_404(_list_accounts_in_scope(scope), pk=pk)
     if user.is_active:
+        if request.method == "POST":
+            messages.warning(request, _("账号已恢复。没有看到一次性代码的，可以在本页另发一个。"))
         return redirect("account", user.pk)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

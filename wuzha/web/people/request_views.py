@@ -53,13 +53,26 @@ def _decide(request: AuthenticatedRequest, account_request: AccountRequest) -> H
     try:
         if request.POST.get("answer") != "confirm":
             refuse_request(actor=actor, request=account_request)
-            messages.success(request, _("已退回，没有生效。"))
+            is_requester = actor == account_request.requested_by
+            messages.success(request, _("已撤回，没有生效。") if is_requester else _("已退回，没有生效。"))
             return redirect("account_requests")
         code = confirm_request(actor=actor, request=account_request)
     except RefusalError as error:
-        messages.error(request, str(error))
+        messages.error(request, _describe_repeated(account_request, actor) or str(error))
         return redirect("account_requests")
     if code:
         return show_code(request, account_request.user, code, _("已确认，已生效。"))
     messages.success(request, _("已确认，已生效。"))
     return redirect("account_requests")
+
+
+def _describe_repeated(account_request: AccountRequest, actor: str) -> str:
+    """Return what to do if this actor has confirmed the request already and its code never came into sight.
+
+    That happens when the button is pressed twice: only the second answer is shown. Otherwise return "".
+    """
+    account_request.refresh_from_db()
+    is_repeated = account_request.is_confirmed and account_request.decided_by == actor
+    if not is_repeated or account_request.user.has_usable_password():
+        return ""
+    return _("您已确认，已生效。没有看到一次性代码的，请安全管理员另发一个。")
