@@ -115,6 +115,23 @@ def test_english_ends_as_its_chinese_does(catalogue: dict[tuple[str, str], Messa
         assert "  " not in message.string, message.id
 
 
+COUNT_BEFORE_NOUN = re.compile(
+    r"(?:%\(\w*(?:count|entries|done)\w*\)[sd]|{(?:\w*count\w*|done|hours|days)}) (?!more\b|not\b|of\b)[a-z]"
+)
+SEVERAL_AT_LEAST = {
+    "“{value}”下有{count}个村（社区）和单位，网页上一次最多评{most}个。": "More than a page judges.",
+    "“{name}”有{count}行，一张工作表放不下。": "More than a sheet holds.",
+    "账号或密码不对。请核对大小写后重新输入；连续错%(count)d次，账号会锁定%(minutes)d分钟。": "A setting of several.",
+    "{shown}等，共{count}条": "More than are shown.",
+}
+"""Texts whose number is never one, each with the reason."""
+
+
+def test_english_has_singular_and_plural_after_a_number(catalogue: dict[tuple[str, str], Message]) -> None:
+    plain = {message.id for message in catalogue.values() if COUNT_BEFORE_NOUN.search(message.string)}
+    assert plain == set(SEVERAL_AT_LEAST), "write {count:row|rows} (ADR 14), or the number last"
+
+
 @pytest.mark.parametrize(
     "path", sorted((REPOSITORY / "wuzha").rglob("templates/**/*.html")), ids=lambda path: path.name
 )

@@ -197,7 +197,11 @@ def test_the_pages_speak_english(county: SampleCounty, tmp_path: Path) -> None:
     client = log_in_client(county, "wu")
     client.post("/language/", {"language": "en"})
     assert "Refused rows that are open" in read_visible_text(client.get("/books/refused/"))
-    assert "Repair and enter" in read_visible_text(client.get(f"/books/refused/{item.pk}/"))
+    assert "1 refused item is open" in read_visible_text(client.get("/books/"))
+    page = read_visible_text(client.get(f"/books/refused/{item.pk}/"))
+    assert "Repair and enter" in page and "Waive" in page and "Waived" not in page
+    commit_sheets(county, tmp_path, make_case_sheet(("A4", *UNREADABLE[1:])))
+    assert "2 refused items are open" in read_visible_text(client.get("/books/"))
 
 
 def test_an_unread_sheet_is_listed_and_can_be_waived_but_not_repaired(county: SampleCounty, tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from wuzha.core.i18n import translate
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Permission
 from wuzha.people.access import Scope
@@ -87,6 +87,6 @@ def _end_sessions(request: AuthenticatedRequest, user: User) -> None:
             handle=request.POST.get("session", ""),
             except_key=request.session.session_key or "",
         )
-        messages.success(request, _("已结束%(count)d处登录。") % {"count": count})
+        messages.success(request, translate("已结束{count}处登录。", count=count))
     except RefusalError as error:
         messages.error(request, str(error))

@@ -8,7 +8,7 @@ from django.template import Library
 from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from wuzha.core.i18n import is_chinese, translate
+from wuzha.core.i18n import fill_slots, is_chinese, translate
 
 register = Library()
 _LETTER = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
@@ -26,6 +26,15 @@ def mark_chinese(text: object) -> object:
     html = str(conditional_escape(text if isinstance(text, str) else str(text)))
     # The text is escaped above. Joining its pieces with format_html_join takes 14 instead of 4 ms for 1,000 cells.
     return mark_safe(_CHINESE.sub(r'<span lang="zh-Hans">\g<0></span>', html))  # noqa: S308  escaped
+
+
+@register.simple_tag(name="counted")
+def fill_counted(text: str, **numbers: int) -> str:
+    """Return the sentence with its numbers: `{% counted _("退回{count}行") count=n %}`.
+
+    Its translation may have singular and plural: `{count:row|rows}` (ADR 14), which `blocktranslate` cannot.
+    """
+    return conditional_escape(fill_slots(text, numbers))
 
 
 @register.filter("listed")

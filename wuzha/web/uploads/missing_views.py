@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from wuzha.core.i18n import translate
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Permission, UploadState
 from wuzha.intake.uploads.missing_case_services import withdraw_missing_cases
@@ -60,5 +61,5 @@ def withdraw_cases(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> Htt
     except RefusalError as error:
         messages.error(request, str(error))
         return render_upload(request, upload, scope, withdrawal=WithdrawalInput(numbers, reason))
-    messages.success(request, _("已撤回%(count)d起案件，不再计入结论；内容留在历史里。") % {"count": count})
+    messages.success(request, translate("已撤回{count}起案件，不再计入结论；内容留在历史里。", count=count))
     return redirect("upload", pk=pk)

@@ -11,9 +11,9 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from wuzha.core.i18n import noop, translate
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Permission, UploadState
 from wuzha.intake.uploads.annotated_copies import find_copies
@@ -53,7 +53,8 @@ WAIT_SECONDS, WORKER_POLL_SECONDS = 1.0, 0.05
 MAX_DIGITS = 18
 """Of the number of a file; databases hold no longer ones."""
 
-_NO_FILES = gettext_lazy("已记住%(count)d个列名。文件已经删除，请再上传一次，就会按它们读取。")
+_FILES_READ = noop("已记住{count}个列名，并按它们重新读取。")
+_NO_FILES = noop("已记住{count}个列名。文件已经删除，请再上传一次，就会按它们读取。")
 
 
 @require_permissions(Permission.UPLOAD)
@@ -156,8 +157,7 @@ def name_columns(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> HttpR
         messages.error(request, str(error))
         return render_upload(request, get_visible_upload(request, scope, pk), scope)
     wait_for_worker(pk)
-    sentence = _("已记住%(count)d个列名，并按它们重新读取。") if has_files else _NO_FILES
-    messages.success(request, sentence % {"count": count})
+    messages.success(request, translate(_FILES_READ if has_files else _NO_FILES, count=count))
     return redirect("upload", pk=pk)
 
 
