@@ -1,9 +1,13 @@
 """What may be quoted: places, terms and honest mistakes are; numbers and names of persons are described."""
 
+import re
+from typing import Any
+
 import pytest
 
+from wuzha.core.i18n import override
 from wuzha.core.personal_data import is_personal, quote
-from wuzha.core.problems import build_problem, format_refusal
+from wuzha.core.problems import CATALOGUE, build_problem, format_refusal
 from wuzha.core.sheet.cells import quote_cell
 
 
@@ -64,4 +68,29 @@ def test_an_org_that_exists_is_quoted_whatever_it_sounds_like() -> None:
 
 def test_somebody_else_reads_a_problem_without_its_value() -> None:
     problem = build_problem("date.unreadable", line=3, column="立案日期", value="去年夏天").without_quotes()
-    assert (problem.value, problem.text) == ("4个汉字", "第3行“立案日期”：“4个汉字”读不出日期。")
+    assert (problem.value, problem.text) == ("4个汉字", "第3行“立案日期”：所填内容（4个汉字）读不出日期。")
+
+
+@pytest.mark.parametrize("code", [code for code, template in CATALOGUE.items() if "{value}" in template.text])
+def test_no_description_stands_in_quotation_marks(code: str) -> None:
+    words: dict[str, Any] = dict.fromkeys(re.findall(r"{(\w+)", CATALOGUE[code].text + CATALOGUE[code].remedy), "某")
+    problem = build_problem(code, **words | {"value": "去年夏天"})
+    assert "“去年夏天”" in problem.text or "“{value}”" not in CATALOGUE[code].text
+    for text in (problem.without_quotes().text, format_refusal(code, **words | {"value": "4个汉字"})):
+        assert "4个汉字" in text and "“4个汉字" not in text
+
+
+def test_a_description_is_in_the_language_of_the_reader() -> None:
+    problem = build_problem("term.unknown", line=3, column="性质", value="王小明", choices="刷单")
+    assert problem.text == "第3行“性质”：没有所填内容（3个汉字）这一类。"
+    english = {
+        CATALOGUE["date.unreadable"].text: "“{value}” is no date.",
+        "所填内容（{description}）": "the value ({description})",
+        "{count}个汉字": "{count:Chinese character|Chinese characters}",
+        "{count}位数字": "{count:digit|digits}",
+    }
+    with override(lambda text: english.get(text, text)):
+        problem = build_problem("date.unreadable", value="王小明")
+        assert problem.localized_text == "The value (3 Chinese characters) is no date."
+        assert problem.text == "所填内容（3个汉字）读不出日期。"
+        assert "The value (18 digits)" in format_refusal("date.unreadable", value="990000197203071230")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from wuzha.core.i18n import translate
 from wuzha.core.normalise import index_spellings, normalise, to_half_width
 from wuzha.core.vocabulary import Term
 
@@ -58,6 +59,7 @@ _EVERYDAY_START = re.compile(
     "管[理控辖]|金[额融]|方[案式法]|高[发危额薪风]|任务|季度|程序|包[裹括]"
     "|游[戏客]|关于|严[重格肃]|顾[客问]|余额|安置|张贴|毕业|常住"
 )
+_DESCRIPTION = re.compile("([1-9][0-9]*)(个汉字|个字符|位数字|位手机号样的数字)")
 MAX_NAME_LETTERS, MAX_LONE_NAME_LETTERS = 4, 3
 """Letters of a name in a place where no free words are due, and in free words, where four letters are a phrase."""
 
@@ -141,6 +143,22 @@ def describe(text: str) -> str:
         return describe_digits(len(compact))
     letters = re.sub("[·•]", "", compact)
     return f"{len(letters)}个汉字" if re.fullmatch(f"[{_HAN}]+", letters) else f"{len(compact)}个字符"
+
+
+def localize_description(text: str) -> str:
+    """Return a description in the language of the reader, "" if the text is not one that `describe` has written."""
+    match = _DESCRIPTION.fullmatch(text)
+    if match is None:
+        return ""
+    count, kind = int(match[1]), match[2]
+    match kind:
+        case "个汉字":
+            return translate("{count}个汉字", count=count)
+        case "位数字":
+            return translate("{count}位数字", count=count)
+        case "位手机号样的数字":
+            return translate("{count}位手机号样的数字", count=count)
+    return translate("{count}个字符", count=count)
 
 
 def describe_digits(count: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from wuzha.core.i18n import fill_slots, override, translate
-from wuzha.core.personal_data import describe, is_personal, quote
+from wuzha.core.personal_data import describe, is_personal, localize_description, quote
 from wuzha.core.problem_catalogue.books import (
     ATTRIBUTION_PROBLEMS,
     ENTRIES_PROBLEMS,
@@ -78,13 +78,13 @@ class Problem:
         template = CATALOGUE.get(self.code) if self.words else None
         if template is None:
             return self.text
-        return _add_place(translate(template.text, **_translate_words(self.words)), self)
+        return _add_place(_fill(translate(template.text), _translate_words(self.words)), self)
 
     @property
     def localized_remedy(self) -> str:
         """The remedy, in the reader's language."""
         template = CATALOGUE.get(self.code) if self.words else None
-        return self.remedy if template is None else translate(template.remedy, **_translate_words(self.words))
+        return self.remedy if template is None else _fill(translate(template.remedy), _translate_words(self.words))
 
 
 LEFT_OUT = "refused.left_out"
@@ -134,22 +134,35 @@ def build_problem(
     words = {"file": file, "sheet": sheet, "line": line, "column": column, "value": value} | context
     words = _protect_words(code, words)
     value = None if value is None else str(words["value"])
-    text, remedy = fill_slots(template.text, words), fill_slots(template.remedy, words)
-    result = Problem(
-        code=code,
-        severity=template.severity,
-        text=text,
-        remedy=remedy,
-        file=file,
-        sheet=sheet,
-        line=line,
-        column=column,
-        value=value,
-        words=words,
-    )
     # The stored text is Chinese, whatever the language of the reader who causes it.
     with override(None):
+        text, remedy = _fill(template.text, words), _fill(template.remedy, words)
+        result = Problem(
+            code=code,
+            severity=template.severity,
+            text=text,
+            remedy=remedy,
+            file=file,
+            sheet=sheet,
+            line=line,
+            column=column,
+            value=value,
+            words=words,
+        )
         return replace(result, text=_add_place(text, result))
+
+
+def _fill(text: str, words: Mapping[str, object]) -> str:
+    """Return the text with its slots filled; a description in place of a value has no quotation marks around it."""
+    filled = fill_slots(text, words)
+    for name in _QUOTED_SLOTS:
+        word = words.get(name)
+        if isinstance(word, str) and (description := localize_description(word)):
+            phrase = translate("所填内容（{description}）", description=description)
+            if filled.startswith(f"“{word}”"):
+                phrase = phrase[:1].upper() + phrase[1:]
+            filled = filled.replace(f"“{word}”", phrase)
+    return filled
 
 
 def _add_place(fault: str, problem: Problem) -> str:
@@ -187,9 +200,8 @@ def _protect_words(code: str, words: Mapping[str, object]) -> dict[str, object]:
 def format_refusal(code: str, /, **context: object) -> str:
     """Return the fault and the remedy of this code as one message."""
     template, words = CATALOGUE[code], _translate_words(_protect_words(code, context))
-    return translate(
-        "{fault}{remedy}", fault=translate(template.text, **words), remedy=translate(template.remedy, **words)
-    )
+    fault, remedy = (_fill(translate(text), words) for text in (template.text, template.remedy))
+    return translate("{fault}{remedy}", fault=fault, remedy=remedy)
 
 
 class RefusalError(Exception):
