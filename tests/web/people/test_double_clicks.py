@@ -35,7 +35,8 @@ def test_an_account_whose_role_waits_is_not_refused_the_second_time_either(secur
     form = {"username": "new-wu", "role": Role.STREET_OFFICE, "org": STREET}
     for _ in range(2):
         page = security.post("/people/add/", form, follow=True).content.decode()
-    assert "账号“new-wu”已开通" in page and AccountRequest.objects.count() == 1
+    assert "账号“new-wu”已开通，角色等另一位管理员确认" in page and ANOTHER_CODE not in page
+    assert AccountRequest.objects.count() == 1
 
 
 @pytest.mark.parametrize("change", [{"role": Role.GRID_WORKER}, {"username": "li"}, {"org": STREET}])

@@ -61,7 +61,11 @@ def add_account(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
             return redirect("account", user.pk)
         if opened := _find_opened_account(scope, values["username"], values["role"], values["org"]):
             # The button was pressed twice: the first answer, with the code, never came into sight.
-            text = _("账号“%(name)s”已开通，本人还没有设置密码。没有看到一次性代码的，可以在本页另发一个。")
+            text = (
+                _("账号“%(name)s”已开通，角色等另一位管理员确认。")
+                if opened.requests.waiting().exists()
+                else _("账号“%(name)s”已开通，本人还没有设置密码。没有看到一次性代码的，可以在本页另发一个。")
+            )
             messages.warning(request, text % {"name": opened.username})
             return redirect("account", opened.pk)
     return render(request, "people/add_account.html", {"form": form})
