@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,7 +15,7 @@ from django.utils import timezone
 
 from wuzha.audit import log
 from wuzha.audit.binding import RowBlock, bind_selected
-from wuzha.core.facts import BOOK_COLUMN_NAMES, FACT_SCHEMAS, KEYS, FactKind, FactRow, FactValue
+from wuzha.core.facts import FACT_SCHEMAS, FactRow, FactValue
 from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.refused_rows import UNREADABLE_ORG
 from wuzha.core.vocabulary import LogAction, RefusedItemEnd, Register
@@ -26,8 +25,8 @@ from wuzha.people.models import User
 from wuzha.registers.access import find_write_scope, may_repair_item
 from wuzha.registers.attribution.steps import end_settled_proposals, log_ended_proposals
 from wuzha.registers.diff import QUERY_CHUNK, EntryRow, compare_with_book, split_batches
-from wuzha.registers.keys import to_key
-from wuzha.registers.models import BOOKS, LONGEST_KEY, LONGEST_REASON, RefusedItem, RefusedItemQuerySet
+from wuzha.registers.models import BOOKS, LONGEST_REASON, RefusedItem, RefusedItemQuerySet
+from wuzha.registers.refused_item_queries import build_key
 from wuzha.registers.revisions import REPAIR_REMARK
 from wuzha.registers.services import log_entries, write_comparison
 
@@ -141,21 +140,6 @@ def end_replaced_sheets(
     return _end(items, actor, RefusedItemEnd.REPLACED, upload=upload) if pks else []
 
 
-class ItemsUndo(NamedTuple):
-    """The open items that end with an upload, and those that it had ended and that open again, by their numbers."""
-
-    ended: Sequence[int]
-    reopened: Sequence[int]
-
-
-def find_items_of_undo(upload: UUID) -> ItemsUndo:
-    """Return what `undo_items` does to items."""
-    ended = RefusedItem.objects.as_of(None).filter(upload=upload)
-    # Its own items that a later part of it replaced do not open again.
-    reopened = RefusedItem.objects.filter(ended_upload=upload, end=RefusedItemEnd.REPLACED).exclude(upload=upload)
-    return ItemsUndo(*(list(items.order_by("pk").values_list("pk", flat=True)) for items in (ended, reopened)))
-
-
 def undo_items(*, actor: User, upload: UUID) -> list[int]:
     """End the open items of an undone upload, open copies of those that its rows had ended, and return the numbers.
 
@@ -222,30 +206,6 @@ def waive_item(*, actor: User, item: RefusedItem, reason: str) -> None:
     _lock_open(item)
     _end(RefusedItem.objects.filter(pk=item.pk), actor, RefusedItemEnd.WAIVED, reason=reason)
     _log(actor, LogAction.WAIVE_ROW, item)
-
-
-def build_values(item: RefusedItem) -> dict[str, FactValue]:
-    """Return the facts of the refused row that could be read, by name; an org that could not is left out."""
-    values: dict[str, FactValue] = {}
-    for column in FACT_SCHEMAS[Register.of(item.register)].columns:
-        value = item.values.get(column.sql)
-        if value is not None and value != UNREADABLE_ORG:
-            values[column.name] = date.fromisoformat(value) if column.kind is FactKind.DATE else value
-    return values
-
-
-def build_key(register: Register, values: Mapping[str, FactValue]) -> str:
-    """Return the key of a refused row; empty where a part of it could not be read."""
-    parts = [values.get(name) for name in KEYS[register]]
-    if any(part is None or part == UNREADABLE_ORG for part in parts):
-        return ""
-    key = to_key(register, tuple(values.get(name) for name in BOOK_COLUMN_NAMES[register]))
-    return key if len(key) <= LONGEST_KEY else ""
-
-
-def has_open_items(upload: UUID) -> bool:
-    """Return whether a refused row or an unread sheet of the upload is still open."""
-    return RefusedItem.objects.as_of(None).filter(upload=upload).exists()
 
 
 def _lock_open(item: RefusedItem) -> None:

@@ -19,7 +19,7 @@ from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.own_headers import load_own_headers
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.intake.uploads.worker_lock import list_active_workers
-from wuzha.registers.refused_items import has_open_items
+from wuzha.registers.refused_item_queries import has_open_items
 
 MAX_ATTEMPTS = 3
 

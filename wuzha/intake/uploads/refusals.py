@@ -19,7 +19,8 @@ from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.registers.access import find_write_scopes
 from wuzha.registers.keys import to_key
 from wuzha.registers.models import BOOKS, RefusedItem
-from wuzha.registers.refused_items import NewItem, SheetName, bind_items, build_key, end_replaced_sheets, open_items
+from wuzha.registers.refused_item_queries import build_key
+from wuzha.registers.refused_items import NewItem, SheetName, bind_items, end_replaced_sheets, open_items
 
 NOT_YOURS = "upload.not_yours"
 """The code of the refusal of a register that is not the sender's to write."""

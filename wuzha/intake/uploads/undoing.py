@@ -21,7 +21,8 @@ from wuzha.intake.uploads.services import settle_upload
 from wuzha.people.models import User
 from wuzha.registers.access import find_write_scopes
 from wuzha.registers.attribution.steps import end_settled_proposals, log_ended_proposals
-from wuzha.registers.refused_items import ItemsUndo, bind_items, find_items_of_undo, undo_items
+from wuzha.registers.refused_item_queries import ItemsUndo, find_items_of_undo
+from wuzha.registers.refused_items import bind_items, undo_items
 from wuzha.registers.undo import log_undo, undo_upload
 from wuzha.registers.undo_plan import UndoPlan, plan_undo
 from wuzha.registers.unwritten_change import UnwrittenChange

@@ -17,7 +17,8 @@ from wuzha.people.access import Scope, find_scope
 from wuzha.registers.access import find_visible_items, find_write_scope, may_repair_item, may_waive_item
 from wuzha.registers.diff import BooksChangedError
 from wuzha.registers.models import BOOKS, RefusedItem
-from wuzha.registers.refused_items import build_values, repair_item, waive_item
+from wuzha.registers.refused_item_queries import build_values
+from wuzha.registers.refused_items import repair_item, waive_item
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
 from wuzha.web.books.entry_form import EntryForm, format_values
 from wuzha.web.books.refused_list import RefusedItemList, describe_item
