@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.urls import reverse
 
+from wuzha.assessments.ownership import build_owner_condition, find_predecessors
 from wuzha.core.measures import MEASURES, Measure
 from wuzha.core.periods import Period
 from wuzha.core.sql import and_
@@ -24,7 +25,6 @@ from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions
 from wuzha.registers.models import BOOKS, EntryQuerySet, Owners
 from wuzha.registers.sql_condition import build_condition_mark
-from wuzha.registers.succession.resolution import find_successors
 
 UNLISTED = "unlisted"
 """In an address: any word of a ledger that is none of the terms a list offers."""
@@ -110,7 +110,7 @@ class FigureEntries:
             build_known_condition(self.register, questions),
         )
         book = BOOKS[self.register]
-        own_entries = entries.under(self.programme.org).filter(self._build_owner_condition(measure, questions, orgs))
+        own_entries = entries.under(self.programme.org).filter(self._match_owned(measure, questions, orgs))
         return own_entries.alias(mark=build_condition_mark(book, condition)).filter(MARK_CONDITIONS[self.counts])
 
     def _build_questions(self) -> Questions:
@@ -120,19 +120,15 @@ class FigureEntries:
         questions = build_questions(self.programme, self.today)
         return replace(questions, period=period, as_of=as_of, standards=(), targets=())
 
-    def _build_owner_condition(self, measure: Measure, questions: Questions, orgs: OrgQuerySet | None) -> Q:
+    def _match_owned(self, measure: Measure, questions: Questions, orgs: OrgQuerySet | None) -> Q:
         """Match entries of the orgs that the measure counts for, and of those that became one of them (R17)."""
         column = measure.find_key_column(questions.settings)
         # Outreach of a grid counts for its village.
         kinds = (*measure.kinds, OrgKind.GRID) if self.register is Register.OUTREACH else measure.kinds
         owners = (Org.objects.below(self.programme.org) if orgs is None else orgs).of_kind(*kinds)
-        condition = Q(**{f"{column}__in": Owners.among(owners).codes})
-        if successors := find_successors(self.programme.org, questions.last_day, None):
-            codes = set(owners.filter(code__in=set(successors.values())).values_list("code", flat=True))
-            inside = [code for code, successor in successors.items() if successor in codes]
-            outside = [code for code, successor in successors.items() if successor not in codes]
-            condition = (condition & ~Q(**{f"{column}__in": outside})) | Q(**{f"{column}__in": inside})
-        return condition if orgs is not None else condition | Q(**{f"{column}__isnull": True})
+        predecessors = find_predecessors(self.programme, owners, questions.last_day)
+        own_entries = Q(**{f"{column}__in": Owners.among(owners).codes})
+        return build_owner_condition(column, own_entries, predecessors, Q() if orgs is None else None)
 
 
 def _find_measured_kind(orgs: OrgQuerySet | None) -> OrgKind:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wuzha.assessments.drill_down import Certainty, build_list_address
-from wuzha.assessments.ownership import build_owner_condition, find_predecessors
+from wuzha.assessments.ownership import build_condition_below, find_predecessors_below
 from wuzha.core.facts import FACT_SCHEMAS, FactValue
 from wuzha.core.findings.findings import CriterionFinding, TestFinding
 from wuzha.core.i18n import translate
@@ -160,14 +160,14 @@ def _open_books(
     user: User, programme: Programme, org: Org, day: date, keys: Iterable[BookKey]
 ) -> Mapping[BookKey, EntryQuerySet]:
     """Return the org's entries that the user may see, by book."""
-    predecessors = find_predecessors(programme, org, day)
+    predecessors = find_predecessors_below(programme, org, day)
     owners: dict[Scope, Owners] = {}
     books = {}
     for register, column in keys:
         scope = find_read_scope(user, register)
         if scope not in owners:
             owners[scope] = Owners.within(scope)
-        condition = build_owner_condition(programme, org, column, predecessors)
+        condition = build_condition_below(programme, org, column, predecessors)
         entries = BOOKS[register].objects.as_of(None).filter(condition).order_by()
         books[register, column] = entries.visible_to(owners[scope])
     return books

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wuzha.assessments.ownership import build_owner_condition, find_predecessors
+from wuzha.assessments.ownership import build_condition_below, find_predecessors_below
 from wuzha.core.facts import KEYS
 from wuzha.core.findings.findings import CriterionFinding
 from wuzha.core.measures import MEASURES
@@ -86,7 +86,8 @@ def find_causes_of_difference(
         return _select_since(user, programme, register, moment)
 
     keys = sorted(find_differing_rows(now, past))
-    predecessors = find_predecessors(programme, org, questions.last_day)
+    # An org that has left by a succession since the moment still counted here then, so its entries are not left out.
+    predecessors = find_predecessors_below(programme, org, questions.last_day)._replace(outside=())
     codes_above = [code for code in org.path.split("/") if code]
     declarations = select(Register.DECLARATIONS).filter(
         Q(org__code__in=codes_above) | match_paths_under([org.path], "org__path")
@@ -94,7 +95,7 @@ def find_causes_of_difference(
     selections = []
     for (register, column), months in _list_months_counted(now, questions).items():
         # Also entries that belonged to the org and now belong to another: an entry that moved away makes a difference.
-        own_entries = BOOKS[register].objects.filter(build_owner_condition(programme, org, column, predecessors))
+        own_entries = BOOKS[register].objects.filter(build_condition_below(programme, org, column, predecessors))
         was_owned = Exists(own_entries.filter(holder=OuterRef("holder"), key=OuterRef("key")))
         for batch in split_batches(keys, REVISION_KEYS_PER_QUERY):
             selections.append(select(register).filter(was_owned, key__in=batch))
