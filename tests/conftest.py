@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.middleware import csrf
 
+from tests.catalogue import compile_catalogue
 from tests.drawing import register_profiles
 from tests.long_tests import read_list
 from tests.sample_county import SampleCounty, load_sample_county
-from tests.texts import compile_catalogue
 
 register_profiles()
 SELDOM = (50_000, 20, 100)

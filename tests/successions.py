@@ -7,14 +7,10 @@ from datetime import date
 from itertools import product
 
 from tests.sample_county import SampleCounty
-from tests.standing import AFTERWARDS, YEAR, case, enter, row
-from wuzha.assessments.standing import assess
+from tests.standing import case, enter, row
 from wuzha.core.findings.findings import OrgFinding, Range
-from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Outcome, Register, SuccessionKind
 from wuzha.orgs.services import succeed_org
-from wuzha.programmes.models import Programme
-from wuzha.programmes.plan_choice import build_questions
 
 JULY, LAST_YEAR = date(2022, 7, 1), date(2021, 5, 1)
 
@@ -33,11 +29,6 @@ def declare(
 
 def succeed(kind: SuccessionKind, before: list[str], after: list[str], on: date = JULY) -> None:
     succeed_org(actor="wu", predecessors=before, successors=after, kind=kind, on=on)
-
-
-def find_finding(programme: Programme, code: str, period: Period = YEAR, **options: object) -> OrgFinding | None:
-    questions = build_questions(programme, AFTERWARDS, period)
-    return next((org for org in assess(programme, questions, **options).orgs if org.code == code), None)  # type: ignore[arg-type]
 
 
 def get_ranges(finding: OrgFinding | None) -> tuple[Outcome, Range | None, Range | None]:

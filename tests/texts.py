@@ -14,14 +14,12 @@ from pathlib import Path
 from typing import IO
 
 import django
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import write_po
 
-REPOSITORY = Path(__file__).parents[1]
-PO = REPOSITORY / "wuzha" / "locale" / "en" / "LC_MESSAGES" / "django.po"
-MO = PO.with_suffix(".mo")
+from tests.catalogue import PO, REPOSITORY, compile_catalogue, list_messages, read_catalogue
+
 TEXT_FUNCTIONS = ("_", "gettext", "gettext_lazy", "gettext_noop", "translate", "noop")
 """The functions whose first argument is a text."""
 CONTEXT_FUNCTIONS = ("pgettext", "pgettext_lazy", "translate_as")
@@ -117,12 +115,6 @@ def _place(path: Path) -> str:
     return path.relative_to(REPOSITORY).as_posix()
 
 
-def read_catalogue() -> Catalog:
-    """Read the catalogue of English."""
-    with PO.open("rb") as file:
-        return read_po(file, locale="en", charset="utf-8")
-
-
 def update_catalogue(old_catalogue: Catalog, places_of_texts: Places) -> Catalog:
     """Return the catalogue with exactly these texts, in the order of their files."""
     catalogue = Catalog(locale="en")
@@ -148,21 +140,6 @@ def write_catalogue(file: IO[bytes], catalogue: Catalog) -> None:
     """Write the catalogue as a file that changes only where its texts change."""
     file.write(HEADING.encode())
     write_po(file, catalogue, width=0, omit_header=True)
-
-
-def list_messages(catalogue: Catalog) -> Iterator[Message]:
-    """Return all messages except the header."""
-    return (message for message in catalogue if message.id)
-
-
-def compile_catalogue() -> None:
-    """Compile the catalogue for the program, if the compiled file is missing or older."""
-    if MO.exists() and MO.stat().st_mtime >= PO.stat().st_mtime:
-        return
-    new_file = MO.with_name(f"{os.getpid()}.mo")
-    with new_file.open("wb") as file:
-        write_mo(file, read_catalogue())
-    new_file.replace(MO)
 
 
 def main() -> int:

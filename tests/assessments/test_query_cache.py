@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.outcomes import outcome
 from tests.sample_county import OTHER_STREET, OTHER_VILLAGE, VILLAGE, SampleCounty
-from tests.standing import AFTERWARDS, case, enter, outcome
+from tests.standing import AFTERWARDS, case, enter
 from wuzha.assessments.standing import ASSESSMENTS, assess, assess_targets
 from wuzha.core.findings.findings import Assessment
 from wuzha.core.vocabulary import Outcome, Register

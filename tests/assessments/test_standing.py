@@ -9,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.outcomes import outcome
 from tests.sample_county import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, SampleCounty
-from tests.standing import AFTERWARDS, YEAR, case, enter, outcome
+from tests.standing import AFTERWARDS, YEAR, case, enter
 from wuzha.assessments.clause_changes import find_outcome_changes
 from wuzha.assessments.standing import ASSESSMENTS, assess, assess_targets
 from wuzha.core.problems import RefusalError

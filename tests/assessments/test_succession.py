@@ -9,9 +9,10 @@ import pytest
 from django.utils import timezone
 
 from tests.drawing import list_seeds
+from tests.outcomes import find_finding
 from tests.sample_county import COMMUNITY, OTHER_VILLAGE, STREET, VILLAGE, SampleCounty
 from tests.standing import AFTERWARDS, YEAR, case, enter, row
-from tests.successions import JULY, LAST_YEAR, declare, find_finding, get_ranges, make_numbered_cases, succeed
+from tests.successions import JULY, LAST_YEAR, declare, get_ranges, make_numbered_cases, succeed
 from wuzha.assessments.standing import assess
 from wuzha.core.findings.findings import OrgFinding, Range
 from wuzha.core.periods import Period

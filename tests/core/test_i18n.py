@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
+from tests.catalogue import list_messages, read_catalogue
 from tests.office import ask_plan, assess, build_cases, build_facts, declare, get_finding, get_target
-from tests.texts import list_messages, read_catalogue
 from wuzha.core.calendar_words import format_day
 from wuzha.core.i18n import join_words, override, translate, translate_as
 from wuzha.core.periods import Period

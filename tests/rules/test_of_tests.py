@@ -15,11 +15,24 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 WHOLE_PROGRAM = ("rules", "browser", "bench", "site")
 """Folders whose tests look at the program as a whole."""
 
+EXCEPTIONS: dict[tuple[str, str], str] = {
+    ("core", "tests/office.py"): "A statement is text: its meaning is tested by running it on the smallest engine.",
+    (
+        "orgs",
+        "tests/sample_county.py",
+    ): "The sample county is a tree with its people; a tree alone would be another.",
+    ("web", "tests/web/sweeps/every_address.py"): "A sweep over all pages reads their list, which is the site's.",
+    ("web", "tests/web/people/browser.py"): "A browser is told from another by its session, which the site stores.",
+}
+"""Imports of a layer above, (package of tests, file that imports), each with the sentence that says why."""
+
 
 def imported_modules(path: Path) -> Iterator[str]:
     for node in list_nodes(path):
         if isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
+            # `from tests.web import page_reading` imports a module too.
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
 
@@ -57,10 +70,55 @@ def test_a_test_of_a_layer_imports_no_layer_above_it(package: str) -> None:
         return
     above = {
         place(path): names
-        for path in sorted((ROOT / "tests" / package).rglob("test_*.py"))
-        if (names := [name for name in imported_modules(path) if is_above(name, package)])
+        for path in sorted((ROOT / "tests" / package).rglob("*.py"))
+        if (names := sorted(f"{name} by {user}" for name, user in find_modules_above(path, package)))
     }
     assert above == {}
+
+
+def test_every_exception_is_in_use() -> None:
+    in_use = {
+        (package, user)
+        for package in LAYERS
+        if package not in WHOLE_PROGRAM
+        for path in (ROOT / "tests" / package).rglob("*.py")
+        for name, user in follow_imports(path)
+        if is_above(name, package)
+    }
+    assert in_use == EXCEPTIONS.keys()
+    assert all(len(reason.split()) > 5 for reason in EXCEPTIONS.values())
+
+
+def find_modules_above(path: Path, package: str) -> set[tuple[str, str]]:
+    """Return the modules above the layer that the file imports, itself or by its helpers, with the file that does."""
+    imports = follow_imports(path)
+    return {(name, user) for name, user in imports if is_above(name, package) and (package, user) not in EXCEPTIONS}
+
+
+def follow_imports(path: Path) -> set[tuple[str, str]]:
+    """Return the modules of the program that the file imports, itself or by helpers, each with its user."""
+    modules, files, reached = set[tuple[str, str]](), [path], {path}
+    while files:
+        file = files.pop()
+        for name in imported_modules(file):
+            if name.startswith("wuzha"):
+                modules.add((name, place(file)))
+            elif (helper := find_helper(name)) is not None and helper not in reached:
+                reached.add(helper)
+                files.append(helper)
+    return modules
+
+
+def find_helper(name: str) -> Path | None:
+    """Return the file of a module of the tests, if it is one."""
+    path = ROOT.joinpath(*name.split("."))
+    if not name.startswith("tests."):
+        return None
+    return next((file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()), None)
+
+
+def test_a_helper_of_a_helper_is_followed() -> None:
+    assert ("wuzha.engines.sqlite", "tests/office.py") in follow_imports(ROOT / "tests" / "core" / "test_properties.py")
 
 
 def is_above(module: str, package: str) -> bool:

@@ -11,8 +11,9 @@ from django.test import Client
 
 from tests.intake.sheets import ORGS, OUTREACH, list_codes, list_facts, make_table, read_ledgers
 from tests.links import find_dead_links
+from tests.outcomes import outcome
 from tests.sample_county import COMMUNITY, STREET, UNIT, VILLAGE, SampleCounty, log_in_client, read_visible_text
-from tests.standing import AFTERWARDS, enter, outcome, row
+from tests.standing import AFTERWARDS, enter, row
 from wuzha.assessments.standing import assess
 from wuzha.core.facts import BOOK_COLUMN_NAMES
 from wuzha.core.problems import RefusalError

@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 
 from tests.intake.sheets import write_xlsx
+from tests.outcomes import find_sentence, outcome
 from tests.sample_county import COMMUNITY, STREET, VILLAGE, SampleCounty
-from tests.standing import AFTERWARDS, case, declare_everything, find_sentence, outcome, row
+from tests.standing import AFTERWARDS, case, declare_everything, row
 from tests.uploads import (
     NEW_CODE,
     NEW_ORG,

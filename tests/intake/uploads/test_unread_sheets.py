@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.intake.sheets import write_xlsx
+from tests.outcomes import find_sentence, outcome
 from tests.sample_county import COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, VILLAGE, SampleCounty
-from tests.standing import AFTERWARDS, YEAR, declare_everything, enter, find_sentence, outcome, row
+from tests.standing import AFTERWARDS, YEAR, declare_everything, enter, row
 from tests.uploads import (
     Sheets,
     commit_now,

@@ -11,8 +11,9 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from tests.outcomes import outcome
 from tests.sample_county import VILLAGE, SampleCounty, log_in_client, read_visible_text
-from tests.standing import declare_everything, outcome
+from tests.standing import declare_everything
 from tests.uploads import UNREADABLE, Sheets, commit_sheets, list_case_numbers, make_case_cells, make_case_sheet
 from tests.web.books.pages import post_entry
 from wuzha.audit.models import LogLine

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tests.drawing import list_seeds
 from tests.intake.sheets import write_xlsx
+from tests.outcomes import find_finding
 from tests.sample_county import (
     COMMUNITY,
     COUNTY,
@@ -25,15 +26,7 @@ from tests.sample_county import (
     read_visible_text,
 )
 from tests.standing import AFTERWARDS, YEAR, case, enter, row
-from tests.successions import (
-    JULY,
-    LAST_YEAR,
-    declare,
-    find_finding,
-    get_ranges,
-    make_numbered_cases,
-    succeed,
-)
+from tests.successions import JULY, LAST_YEAR, declare, get_ranges, make_numbered_cases, succeed
 from tests.uploads import commit_now, make_org_sheet, undo_now, upload_files
 from wuzha.assessments.standing import assess
 from wuzha.core.findings.findings import Range

@@ -12,8 +12,9 @@ from django.test import Client
 
 from tests.conflicts import MARCH, make_sheet
 from tests.intake.sheets import write_xlsx
+from tests.outcomes import find_sentence, outcome
 from tests.sample_county import STREET, SampleCounty, log_in_client
-from tests.standing import declare_everything, find_sentence, outcome
+from tests.standing import declare_everything
 from tests.uploads import (
     A1,
     A2,
