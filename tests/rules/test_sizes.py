@@ -118,3 +118,35 @@ def test_more_than_five_fields_or_parameters_are_keyword_only() -> None:
         if place(path).startswith("wuzha/") and (names := list(find_long_signatures(parse_source(path))))
     }
     assert wrong == {}
+
+
+def find_long_tuples(tree: ast.Module) -> Iterator[str]:
+    """Yield the named tuples with more than five fields."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.ClassDef):
+            continue
+        is_tuple = any(ast.unparse(base).endswith("NamedTuple") for base in node.bases)
+        if is_tuple and sum(isinstance(part, ast.AnnAssign) for part in node.body) > 5:
+            yield node.name
+
+
+def find_positional_calls(tree: ast.Module, types: set[str]) -> Iterator[str]:
+    """Yield the calls that build one of these types by position; `_make`, for rows of a database, is another name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and node.args and ast.unparse(node.func).rpartition(".")[2] in types:
+            yield ast.unparse(node)
+
+
+def test_named_tuples_of_more_than_five_fields_are_built_by_keywords() -> None:
+    trees = {place(path): parse_source(path) for path in SOURCES if place(path).startswith("wuzha/")}
+    types = {name for tree in trees.values() for name in find_long_tuples(tree)}
+    assert {"NewRevision", "Patterns"} <= types
+    assert {name: calls for name, tree in trees.items() if (calls := list(find_positional_calls(tree, types)))} == {}
+
+
+@pytest.mark.parametrize(
+    ("call", "is_refused"),
+    [("Row(1, 2)", True), ("rows.Row(*cells)", True), ("Row(day=1)", False), ("Row._make(cells)", False)],
+)
+def test_a_tuple_built_by_position_is_recognised(call: str, is_refused: bool) -> None:
+    assert bool(list(find_positional_calls(ast.parse(call), {"Row"}))) is is_refused

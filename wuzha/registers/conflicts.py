@@ -132,7 +132,15 @@ def _read_histories(register: Register, holder: Org, keys: Sequence[str]) -> Map
     for key, number, is_withdrawn, upload, at, author, remark, *row in revisions.values_list(
         *columns, *book.get_row_fields()
     ):
-        revision = _Revision(number, is_withdrawn, upload, at, author, remark, tuple(row))
+        revision = _Revision(
+            number=number,
+            is_withdrawn=is_withdrawn,
+            upload=upload,
+            at=at,
+            author=author,
+            remark=remark,
+            row=tuple(row),
+        )
         histories.setdefault(key, []).append(revision)
     return histories
 

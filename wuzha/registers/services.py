@@ -70,12 +70,16 @@ def write_comparison(
         raise BooksChangedError
     revisions = chain(
         (
-            NewRevision(to_key(comparison.register, new.row), 1, new.row, False, new.sheet, new.line)
+            NewRevision(key=to_key(comparison.register, new.row), number=1, row=new.row, sheet=new.sheet, line=new.line)
             for new in comparison.new_rows
         ),
         (
             NewRevision(
-                change.before.key, change.before.revision + 1, change.row.row, False, change.row.sheet, change.row.line
+                key=change.before.key,
+                number=change.before.revision + 1,
+                row=change.row.row,
+                sheet=change.row.sheet,
+                line=change.row.line,
             )
             for change in comparison.changes
         ),

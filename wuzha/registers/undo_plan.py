@@ -173,7 +173,15 @@ def _add_batch(undo: _Undo, register: Register, holder: Org, batch: Sequence[_Up
         restored = _EarlierRevision(None, revision.row, is_withdrawn=True)
         restored_pk, row, is_withdrawn = earlier.get((revision.key, revision.number - 1), restored)
         undo.superseded_pks.append(latest_pk)
-        undo.revisions.append(NewRevision(revision.key, latest_number + 1, row, is_withdrawn, restored_pk=restored_pk))
+        undo.revisions.append(
+            NewRevision(
+                key=revision.key,
+                number=latest_number + 1,
+                row=row,
+                is_withdrawn=is_withdrawn,
+                restored_pk=restored_pk,
+            )
+        )
 
 
 def has_other_content(current: CurrentEntry, *, row: FactRow, is_withdrawn: bool = False) -> bool:

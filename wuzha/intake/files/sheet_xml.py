@@ -58,7 +58,7 @@ def compile_patterns(prefix: bytes) -> Patterns:
         return re.compile(pattern.replace(b"PP", re.escape(prefix)))
 
     return Patterns(
-        prefix,
+        prefix=prefix,
         blank_row=build(
             rb"<PProw\b[^<>]*+(?<!/)>\s*+(?:<PPc\b[^<>]*+(?:(?<=/)>|></PPc>)\s*+)*+</PProw>",
         ),
