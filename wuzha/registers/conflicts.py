@@ -136,7 +136,7 @@ def _read_histories(register: Register, holder: Org, keys: Sequence[str]) -> Map
             number=number,
             is_withdrawn=is_withdrawn,
             upload=upload,
-            at=at,
+            recorded_at=at,
             author=author,
             remark=remark,
             row=tuple(row),
