@@ -100,6 +100,15 @@ def drop_time_of_day(page: str) -> str:
 
 
 @pytest.mark.usefixtures("standing")
+def test_an_export_below_its_own_address_is_chinese_for_a_reader_of_english(county: SampleCounty) -> None:
+    client = log_in_client(county, "wu")
+    choose_language(client, "en")
+    assert client.get(f"/standing/{STREET}/export/")["Content-Language"] == "zh-hans"
+    assert client.get(f"/standing/{STREET}/")["Content-Language"] == "en"
+    assert client.get("/standing/no/such/page/")["Content-Language"] == "en"
+
+
+@pytest.mark.usefixtures("standing")
 def test_papers_and_the_log_are_the_same_in_both_languages(county: SampleCounty) -> None:
     client = log_in_client(county, "wu")
     sheets = []

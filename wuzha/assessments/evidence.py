@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wuzha.assessments.drill_down import Certainty, build_list_address
+from wuzha.assessments.entry_address import prepare_entry_address
 from wuzha.assessments.ownership import build_condition_below, find_predecessors_below
 from wuzha.core.facts import FACT_SCHEMAS, FactValue
 from wuzha.core.findings.findings import CriterionFinding, TestFinding
@@ -198,13 +199,13 @@ def _build_table(
     facts = [_to_fact(entry) for entry, _mark in visible.entries]
     headers = [header for header in LISTED_COLUMNS[register] if any(fact[header] is not None for fact in facts)]
     labels = BOOKS[register].get_fact_labels()
-    book_address = reverse("book", args=(register,))
+    make_address = prepare_entry_address(register)
     more_count = visible.count - len(visible.entries)
     return EvidenceTable(
         register=register,
         headers=tuple(labels[header] for header in headers),
         rows=tuple(
-            EvidenceRow(mark, _format_cells(register, fact, headers, names), f"{book_address}{entry.pk}/")
+            EvidenceRow(mark, _format_cells(register, fact, headers, names), make_address(entry.pk))
             for (entry, mark), fact in zip(visible.entries, facts, strict=True)
         ),
         count=len(test.marks),

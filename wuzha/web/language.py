@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, override
@@ -16,18 +16,19 @@ from wuzha.core import i18n
 from wuzha.web.access import require_post
 
 CHINESE, ENGLISH = "zh-hans", "en"
+EXPORT_PREFIX = "export_"
+"""How the name of the address of every export begins."""
 ONE_YEAR = 365 * 24 * 3600
 
 
 def translate_page(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Render a whole page, including the texts of `core`, in the language of its reader.
 
-    Downloads are official papers and stay Chinese (ADR 14): lists under `?as=xlsx` and everything under `export/`.
+    Downloads are official papers and stay Chinese (ADR 14): lists under `?as=xlsx` and every export.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        is_paper = request.GET.get("as") == "xlsx" or request.path.endswith("/export/")
-        language = CHINESE if is_paper else read_language(request)
+        language = CHINESE if _is_paper(request) else read_language(request)
         with override(language), i18n.override(None if language == CHINESE else gettext):
             response = get_response(request)
         patch_vary_headers(response, ("Cookie",))
@@ -35,6 +36,17 @@ def translate_page(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
         return response
 
     return middleware
+
+
+def _is_paper(request: HttpRequest) -> bool:
+    """Return whether the request asks for a download. Its address is resolved later: doing it here takes 25 µs."""
+    if request.GET.get("as") == "xlsx":
+        return True
+    try:
+        match = resolve(request.path_info)
+    except Resolver404:
+        return False
+    return (match.url_name or "").startswith(EXPORT_PREFIX)
 
 
 def read_language(request: HttpRequest) -> str:

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from wuzha.assessments.entry_address import prepare_entry_address
 from wuzha.core.facts import ABOUT_COLUMNS, BOOK_COLUMN_NAMES, FACT_SCHEMAS, FactKind, FactValue
 from wuzha.core.i18n import translate
 from wuzha.core.sheet.clause_lookup import ClauseLookup
@@ -102,12 +103,11 @@ class EntryList(ListPage[EntryQuerySet]):
     def make_rows(self, items: Sequence[Entry]) -> list[EntryListRow]:
         """Return each entry in words."""
         words = load_words(self.register, items)
-        # The address of an entry is below that of its register: one `reverse` for the page instead of one for each row.
-        register_address = reverse("book", args=(self.register,))
+        make_address = prepare_entry_address(self.register)
         return [
             EntryListRow(
                 cells=blank_empty_cells(format_cells(self.register, entry, words)),
-                address=f"{register_address}{entry.pk}/",
+                address=make_address(entry.pk),
                 revision=entry.revision,
             )
             for entry in items

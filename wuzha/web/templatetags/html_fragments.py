@@ -45,9 +45,9 @@ def render_tiles(orgs: Sequence[OrgFinding], period: str) -> SafeString:
     """Return a list item for each org: its name linked to its evidence cards, its outcome, its headroom."""
     address, text = _make_address("standing", period), _("余量 %(left)s")
 
-    def render_state(outcome: Outcome, headroom: int | None) -> tuple[SafeString, SafeString]:
+    def render_state(outcome: Outcome, headroom: int | None) -> tuple[str, SafeString]:
         note = "" if headroom is None else _fill(_HEADROOM, text % {"left": headroom})
-        return SafeString(outcome.value), SafeString(_render_outcome(outcome) + note)
+        return outcome.value, _fill("{}{}", _render_outcome(outcome), note)
 
     # A county has 360 tiles but about 20 pairs of outcome and headroom: each pair is rendered once.
     pairs = {(org.outcome, org.headroom) for org in orgs}
@@ -160,6 +160,7 @@ def _make_address(name: str, period: str) -> Callable[[str], SafeString]:
 
     def make_address(code: str) -> SafeString:
         path = code if code.isascii() and code.isalnum() else escape(quote(code, safe=_UNQUOTED_IN_PATH))
+        # Its three parts are escaped. Measured: 0.24 µs an address; `_fill` takes 2.8, for 360 tiles 0.9 ms of 8.
         return SafeString(f"{start}{path}{end}")
 
     return make_address
