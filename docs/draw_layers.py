@@ -1,4 +1,7 @@
-"""Draw docs/layers.svg from the import contracts in pyproject.toml. Run by `make map`."""
+"""Draw docs/layers.svg, and write the order inside packages into docs/architecture.md. Run by `make map`.
+
+Both are made from the import contracts in pyproject.toml.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,14 @@ import tomllib
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from docs.write_map import read_first_line
 
 ROOT = Path(__file__).parents[1]
 PICTURE = ROOT / "docs" / "layers.svg"
+PAGE = ROOT / "docs" / "architecture.md"
+BEGIN, END = "<!-- order: written by `make map` -->", "<!-- end of order -->"
 WIDTH, ROW, GAP, MARGIN = 960, 58, 10, 16
 STYLE = """
 text { font: 14px system-ui, "Noto Sans CJK SC", sans-serif; fill: #1a2330 }
@@ -22,11 +28,28 @@ CHARACTERS_ACROSS = 150
 """How many characters of the small text fit into the whole width."""
 
 
+def read_contracts() -> list[dict[str, Any]]:
+    """Return the contracts of layers, that of all packages first."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return [contract for contract in settings["tool"]["importlinter"]["contracts"] if contract["type"] == "layers"]
+
+
 def read_layers() -> list[list[str]]:
     """Return the layers of the first contract from the top, each with its packages."""
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    contract = settings["tool"]["importlinter"]["contracts"][0]
-    return [[name.strip().removeprefix("wuzha.") for name in layer.split("|")] for layer in contract["layers"]]
+    return [[name.strip() for name in layer.split("|")] for layer in read_contracts()[0]["layers"]]
+
+
+def update_order(text: str) -> str:
+    """Return the page with the order inside packages, from the lowest layer to the highest, between its two marks."""
+    before, after = text.split(BEGIN)
+    lines = "\n".join(_write_order(contract) for contract in read_contracts()[1:])
+    return f"{before}{BEGIN}\n\n{lines}\n\n{END}{after.split(END)[1]}"
+
+
+def _write_order(contract: dict[str, Any]) -> str:
+    package = contract.get("containers", ["wuzha.registers"])[0].removeprefix("wuzha.")
+    order = " → ".join(layer.replace(f"wuzha.{package}.", "") for layer in reversed(contract["layers"]))
+    return f"- **{package}**: {order}."
 
 
 def draw() -> str:
@@ -57,3 +80,4 @@ def _shorten(text: str, length: int) -> str:
 
 if __name__ == "__main__":
     PICTURE.write_text(draw(), encoding="utf-8")
+    PAGE.write_text(update_order(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

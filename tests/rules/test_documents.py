@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.draw_layers import draw
+from docs.draw_layers import draw, update_order
 from docs.write_map import PACKAGES, update_tables
 from tests.rules.source_trees import list_nodes, parse_source
 from wuzha.core import vocabulary
@@ -228,3 +228,8 @@ def test_the_proxy_of_the_manual_sends_the_headers_that_the_site_reads() -> None
 
 def test_the_picture_of_the_layers_is_drawn_from_the_contracts() -> None:
     assert read("docs/layers.svg") == draw(), "run `make map`"
+
+
+def test_the_order_inside_packages_is_written_from_the_contracts() -> None:
+    page = read("docs/architecture.md")
+    assert page == update_order(page), "run `make map`"

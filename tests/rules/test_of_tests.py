@@ -41,11 +41,7 @@ def layer_numbers() -> dict[str, int]:
     """Each package with the number of its layer, counted from the lowest."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
-    return {
-        name.strip().removeprefix("wuzha."): number
-        for number, layer in enumerate(reversed(layers))
-        for name in layer.split("|")
-    }
+    return {name.strip(): number for number, layer in enumerate(reversed(layers)) for name in layer.split("|")}
 
 
 LAYERS = layer_numbers()
