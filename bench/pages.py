@@ -82,7 +82,7 @@ def walk(person: Person) -> Iterator[tuple[str, str]]:
 
 
 _ORGS = ("orgs", "/orgs/")
-_DESK = ("attribution desk", "/attribution/")
+_ATTRIBUTION = ("attribution", "/attribution/")
 _COUNTY_STANDING = ("standing of the county", "/standing/")
 
 
@@ -107,9 +107,9 @@ def _list_pages(person: Person, draw: random.Random) -> list[tuple[str, str]]:
             return [first, _COUNTY_STANDING, _make_targets_page(COUNTY)]
         case Role.STREET_OFFICE:
             results = [("standing of a street", "/standing/"), cards, _make_targets_page(person.org)]
-            return [first, *results, *books, ("uploads", "/uploads/"), _DESK, _ORGS]
+            return [first, *results, *books, ("uploads", "/uploads/"), _ATTRIBUTION, _ORGS]
         case Role.POLICE_CLERK:
-            return [first, cards, *books, _DESK]
+            return [first, cards, *books, _ATTRIBUTION]
         case Role.VILLAGE_SECRETARY:
             return [first, cards, *books]
         case _:

@@ -49,9 +49,9 @@ NO_PAGES = {
     "name_columns",
     "withdraw_cases",
     "decide_conflicts",
-    "say_full_file",
+    "declare_full_file",
     "forget_header",
-    "marked_copy",
+    "annotated_copy",
     "export_standing",
     "export_changes",
     "export_trends",
@@ -174,7 +174,7 @@ def find_url_name(address: str) -> str | None:
 
 def find_pages(office: Office, person: str) -> dict[str, list[str]]:
     """Return a few addresses of each name that this person reaches by links: one of two accounts may be their own."""
-    pages = {"first": ["/"]}
+    pages = {"home": ["/"]}
     queue = ["/"]
     with office.open_window(DESKTOP, person) as page:
         while queue:

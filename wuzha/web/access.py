@@ -52,7 +52,7 @@ def find_page_of(address: str) -> str:
         except Resolver404:
             pass
         path = path.rstrip("/").rpartition("/")[0] + "/"
-    return reverse("first")
+    return reverse("home")
 
 
 def find_form_page(request: HttpRequest) -> str:

@@ -75,4 +75,4 @@ def _find_page_before(request: HttpRequest) -> str:
     for address in (request.headers.get("Referer", ""), request.POST.get("next", "")):
         if url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
             return address
-    return reverse("first")
+    return reverse("home")

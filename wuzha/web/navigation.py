@@ -17,12 +17,12 @@ from wuzha.people.log_in_state import must_set_password
 from wuzha.people.models import User
 
 MAIN_PAGES: tuple[tuple[Permission | tuple[Permission, ...] | None, str, str], ...] = (
-    (None, "first", gettext_noop("首页")),
+    (None, "home", gettext_noop("首页")),
     (Permission.SEE_STANDING, "standings", gettext_noop("结论")),
     (Permission.SEE_STANDING, "all_trends", gettext_noop("图表")),
     ((Permission.SEE_ENTRIES, Permission.RECORD_OUTREACH), "books", gettext_noop("台账")),
     (Permission.UPLOAD, "uploads", gettext_noop("上传台账")),
-    (Permission.SEE_ENTRIES, "desk", gettext_noop("案件归属")),
+    (Permission.SEE_ENTRIES, "attribution", gettext_noop("案件归属")),
     (Permission.SEE_STANDING, "orgs", gettext_noop("组织")),
     (Permission.MANAGE_PEOPLE, "accounts", gettext_noop("账号")),
     (Permission.CONFIRM_ACCOUNTS, "account_requests", gettext_noop("账号确认")),

@@ -109,7 +109,7 @@ def test_from_the_village_over_the_police_to_the_decision_on_the_web(county: Sam
     assert "A1" in read_page(office, "/attribution/") and "A1" not in read_page(log_in(county, "zhao"), "/attribution/")
 
 
-def test_cases_of_no_village_wait_on_the_desk(county: SampleCounty) -> None:
+def test_cases_of_no_village_wait_on_the_page_of_attribution(county: SampleCounty) -> None:
     enter(county, Register.CASES, case("A7", None))
     assert "A7" in read_page(log_in(county, "wu"), "/attribution/")
     assert "A7" not in read_page(log_in(county, "li"), "/attribution/")

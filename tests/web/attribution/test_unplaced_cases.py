@@ -169,7 +169,7 @@ def test_after_the_decision_the_village_says_no_more(county: SampleCounty, unpla
     assert "已经办结" in text and proposal.steps.count() == 2
 
 
-def test_a_list_too_long_for_the_desk_opens_in_the_register(county: SampleCounty) -> None:
+def test_a_list_too_long_for_the_page_of_attribution_opens_in_the_register(county: SampleCounty) -> None:
     enter(county, Register.CASES, *(case(f"N{number:03}", None) for number in range(103)), case("A1"))
     wu = log_in(county, "wu")
     answer = wu.get("/attribution/")

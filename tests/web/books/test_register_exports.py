@@ -88,7 +88,7 @@ def text_after(client: Client, address: str) -> str:
     return read_visible_text(client.get(address, follow=True))
 
 
-def test_the_attribution_desk_the_log_and_the_accounts_are_exported(county_with_cases: SampleCounty) -> None:
+def test_the_list_of_attribution_the_log_and_the_accounts_are_exported(county_with_cases: SampleCounty) -> None:
     propose_village(
         actor=county_with_cases["li"],
         case=entry("A1"),

@@ -37,7 +37,7 @@ from wuzha.registers.access import READ_PERMISSIONS, WRITE_PERMISSIONS
 __all__ = ["make_samples_everywhere"]
 
 OPEN_TO_ALL = {"log_in", "redeem_code", "language"}
-OPEN_TO_THE_LOGGED_IN = {"first", "log_out", "password", "sessions", "end_session"}
+OPEN_TO_THE_LOGGED_IN = {"home", "log_out", "password", "sessions", "end_session"}
 """Addresses that show only the user's own data; every other view names the permissions it needs."""
 
 SAFE, UNSAFE = ("get", "head", "options"), ("post", "put", "patch", "delete")
@@ -149,7 +149,7 @@ def test_a_list_however_asked_for_hands_out_only_what_is_ones_own(county: Sample
         faults += [place + query] if is_wrong else []
     assert faults == []
     assert find_scope(county[name], Permission.EXPORT) or exported_lists <= EXPORT_PERMISSIONS.keys()
-    assert name != "wu" or exported_lists >= {"book", "orgs", "desk", "own_headers", "export_uploads"}
+    assert name != "wu" or exported_lists >= {"book", "orgs", "attribution", "own_headers", "export_uploads"}
 
 
 def workbook_text(answer: Any) -> str:

@@ -24,5 +24,5 @@ def claim(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
         with refusals_on(form):
             claim_case(actor=request.user, **form.cleaned_data)
             messages.success(request, _("已提交。街道办公室和派出所核对后，属于没有归属的案件会按归属意见办理。"))
-            return redirect("desk")
+            return redirect("attribution")
     return render(request, "attribution/claim.html", {"form": form})

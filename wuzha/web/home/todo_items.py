@@ -69,7 +69,7 @@ def _list_refused_items(user: User) -> Iterator[TodoItem]:
 
 
 def _list_proposals(user: User) -> Iterator[TodoItem]:
-    address = reverse("desk")
+    address = reverse("attribution")
     proposals = Proposal.objects.waiting().exclude(proposed_by=user)
     to_comment = proposals.naming(find_scope(user, Permission.PROPOSE_VILLAGE))
     to_comment = to_comment.exclude(steps__action=LogAction.COMMENT_PROPOSAL)

@@ -49,7 +49,7 @@ LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 def log_in(request: HttpRequest) -> HttpResponse:
     """Log in; a wrong name, a wrong password and a closed account get the same answer."""
     if request.user.is_authenticated:
-        return redirect("first")
+        return redirect("home")
     form = LogInForm(request.POST or None, initial={INTERRUPTED_FIELD: request.GET.get(INTERRUPTED_FIELD, "")})
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -122,7 +122,7 @@ def _mark_refused(response: HttpResponse, refusal: AttemptRefusal) -> HttpRespon
 def _find_next_address(request: HttpRequest) -> str:
     address = request.POST.get("next", "")
     is_own = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if is_own else reverse("first")
+    return address if is_own else reverse("home")
 
 
 def redirect_interrupted(request: HttpRequest) -> HttpResponseRedirect:
@@ -152,7 +152,7 @@ def redeem(request: HttpRequest) -> HttpResponse:
     Whatever is wrong with account or code gets the same answer, and counts like a failed log-in.
     """
     if request.user.is_authenticated:
-        return redirect("first")
+        return redirect("home")
     form = RedeemForm(request.POST or None)
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -206,7 +206,7 @@ def change_password(request: AuthenticatedRequest) -> HttpResponse:
         if form.is_valid():
             update_session_auth_hash(request, request.user)
             messages.success(request, _("新密码已生效。"))
-            return redirect("first")
+            return redirect("home")
     elif form.has_error("old", OwnPasswordForm.WRONG):
         _record_failure(attempt)
         refusal = find_refusal(attempt)
