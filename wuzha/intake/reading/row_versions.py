@@ -101,7 +101,16 @@ def iterate_versions(register: Register, rows: Iterable[LedgerRow]) -> Iterator[
         blank_columns = frozenset(row.blank_columns) if row.blank_columns else _NO_COLUMNS
         for fact in row.facts:
             key = tuple([fact[position] for position in positions])
-            version = RowVersion(row, key, fact, row.aliases, absent_columns, blank_columns, _NO_ORIGINS, ())
+            version = RowVersion(
+                row=row,
+                key=key,
+                fact=fact,
+                aliases=row.aliases,
+                absent_columns=absent_columns,
+                blank_columns=blank_columns,
+                origins=_NO_ORIGINS,
+                blanks_over_values=(),
+            )
             if (earlier := last.get(key)) is not None:
                 version = _fill(register, version, earlier)
             last[key] = version
