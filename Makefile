@@ -17,7 +17,7 @@ village := 520399001210
 assess_demo = $(venv)/wuzha assess demo/ledgers/*.xlsx demo/ledgers/*.csv --plan fengling --period 2022
 progress := sed -un -e 's/^Collecting \([^ ]*\).*/  \1/p' -e 's/^Installing collected packages.*/  正在安装……/p'
 
-.PHONY: help map demo demo-ledgers charts texts test postgresql slow check bench lock picture release
+.PHONY: help map demo demo-ledgers charts texts test postgresql slow check bench lock picture try-release release
 
 help:
 	@echo 'make demo         打开一个虚构街道的网页，印出地址和账号（数据放在 demo/office）'
@@ -31,6 +31,7 @@ help:
 	@echo 'make slow         运行其余的测试（较长的，以及 Spark、浏览器）'
 	@echo 'make bench        测量速度，数字写入 docs/performance.md'
 	@echo 'make lock         重新锁定依赖的确切版本'
+	@echo 'make try-release  构建安装包，在空环境里各安装并运行一次，不发布'
 	@echo 'make release      发布一个版本：make release VERSION=0.2.0'
 	@echo 'make picture      重新生成 README 里的图'
 
@@ -84,6 +85,9 @@ bench: $(installed_large)
 picture: $(installed)
 	@$(venv)/wuzha demo-ledgers demo/ledgers
 	$(venv)/python docs/picture.py 'wuzha assess … --plan fengling --period 2022' $(assess_demo)
+
+try-release: $(installed) $(english) $(charts)
+	$(venv)/python .ci/release.py --check
 
 release: $(installed) $(english)
 	@$(MAKE) charts
