@@ -117,14 +117,14 @@ class _Bindings:
             next_line = next(hashes, None)
 
     def _add(self, number: int, block: RowBlock) -> None:
-        form = self._number_form(tuple(json.loads(block.columns)))
+        form = self._find_form_number(tuple(json.loads(block.columns)))
         rows = (line.partition(" ") for line in block.lines.split("\n"))
         self._memory.executemany(
             "INSERT OR REPLACE INTO bound VALUES (?, ?, ?, ?, ?)",
             ((block.table, key, digest, form, number) for digest, _, key in rows),
         )
 
-    def _number_form(self, columns: tuple[str, ...]) -> int:
+    def _find_form_number(self, columns: tuple[str, ...]) -> int:
         if columns not in self.forms:
             self.forms.append(columns)
         return self.forms.index(columns)

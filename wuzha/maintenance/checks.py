@@ -60,13 +60,13 @@ def run_checks(*, has_secret_variable: bool) -> Iterator[CheckResult]:
         yield from _check_secret()
     path = Path(str(connection.settings_dict["NAME"]))
     if connection.vendor == "sqlite" and not path.exists():
-        yield _fault("数据库", f"找不到 {path}。", "请核对 WUZHA_DATA；文件丢失的，用 wuzha restore 恢复备份。")
+        yield _fail("数据库", f"找不到 {path}。", "请核对 WUZHA_DATA；文件丢失的，用 wuzha restore 恢复备份。")
         return
     try:
         connection.ensure_connection()
     except Error as error:
         reason = str(error).partition("\n")[0]
-        yield _fault("数据库", f"不能连接（{reason}）。", "请确认数据库在运行，核对 DATABASE_URL。")
+        yield _fail("数据库", f"不能连接（{reason}）。", "请确认数据库在运行，核对 DATABASE_URL。")
         return
     checks: tuple[tuple[str, Callable[[], Iterator[CheckResult]]], ...] = (
         ("版本", _check_versions),
@@ -81,7 +81,7 @@ def run_checks(*, has_secret_variable: bool) -> Iterator[CheckResult]:
             yield from check()
         except (Error, OSError) as error:
             reason = str(error).partition("\n")[0]
-            yield _fault(subject, f"不能检查（{reason}）。", "请确认数据库在运行、文件完好；损坏的，恢复备份。")
+            yield _fail(subject, f"不能检查（{reason}）。", "请确认数据库在运行、文件完好；损坏的，恢复备份。")
 
 
 def _check_disk() -> Iterator[CheckResult]:
@@ -89,9 +89,9 @@ def _check_disk() -> Iterator[CheckResult]:
     free = shutil.disk_usage(folder).free
     text = f"{folder} 所在磁盘还有 {free / MIN_FREE_BYTES:.1f} GB。"
     if free < MIN_FREE_BYTES:
-        yield _warning("磁盘", text, "不到 1 GB，请清理或扩容。")
+        yield _warn("磁盘", text, "不到 1 GB，请清理或扩容。")
     else:
-        yield _normal("磁盘", text)
+        yield _pass("磁盘", text)
 
 
 def _check_rights() -> Iterator[CheckResult]:
@@ -100,42 +100,42 @@ def _check_rights() -> Iterator[CheckResult]:
     paths += [path for name in (SPOOL_NAME, BACKUPS_NAME) for path in (data / name).rglob("*")]
     existing = [path for path in paths if path.exists()]
     if not data.exists():
-        yield _fault("权限", f"没有数据文件夹 {data}。", "请核对 WUZHA_DATA；新装的，先运行 wuzha serve。")
+        yield _fail("权限", f"没有数据文件夹 {data}。", "请核对 WUZHA_DATA；新装的，先运行 wuzha serve。")
         return
     if not data.is_dir():
-        yield _fault("权限", f"数据文件夹 {data} 是文件，不是文件夹。", "请把 WUZHA_DATA 改成一个文件夹。")
+        yield _fail("权限", f"数据文件夹 {data} 是文件，不是文件夹。", "请把 WUZHA_DATA 改成一个文件夹。")
         return
     if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
-        yield _fault("权限", f"不能写入数据文件夹 {data}。", "请用运行网站的用户执行，或改正文件夹的属主。")
+        yield _fail("权限", f"不能写入数据文件夹 {data}。", "请用运行网站的用户执行，或改正文件夹的属主。")
         return
     if open_paths := [path for path in existing if path.stat().st_mode & _OTHERS]:
         more = f"等{len(open_paths)}项" if len(open_paths) > 1 else ""
-        yield _warning("权限", f"{open_paths[0]} {more}其他用户可以读取。", f"请执行 chmod -R go-rwx {data}。")
+        yield _warn("权限", f"{open_paths[0]} {more}其他用户可以读取。", f"请执行 chmod -R go-rwx {data}。")
     else:
-        yield _normal("权限", "数据文件夹和其中的文件只有运行网站的用户能读取。")
+        yield _pass("权限", "数据文件夹和其中的文件只有运行网站的用户能读取。")
 
 
 def _check_secret() -> Iterator[CheckResult]:
     path = Path(settings.DATA) / SECRET_NAME
     if not path.exists():
-        yield _warning("密钥", f"没有 {path}。", "下次启动时会新建，所有人要重新登录。")
+        yield _warn("密钥", f"没有 {path}。", "下次启动时会新建，所有人要重新登录。")
     elif len(path.read_text(encoding="utf-8", errors="replace").strip()) < settings.MIN_SECRET_LENGTH:
-        yield _fault("密钥", f"{path} 不到{settings.MIN_SECRET_LENGTH}个字符。", "请从备份取回，或删除后重新启动。")
+        yield _fail("密钥", f"{path} 不到{settings.MIN_SECRET_LENGTH}个字符。", "请从备份取回，或删除后重新启动。")
     else:
-        yield _normal("密钥", f"不少于{settings.MIN_SECRET_LENGTH}个字符。")
+        yield _pass("密钥", f"不少于{settings.MIN_SECRET_LENGTH}个字符。")
 
 
 def _check_versions() -> Iterator[CheckResult]:
     own = read_program_version()
     if unknown := list_unknown_migrations():
         names = "、".join(unknown)
-        yield _fault("版本", f"程序 {own}，数据库由更新的版本更新过（多出 {names}）。", "请安装那个版本。")
+        yield _fail("版本", f"程序 {own}，数据库由更新的版本更新过（多出 {names}）。", "请安装那个版本。")
     elif not list_applied_migrations():
-        yield _fault("版本", "数据库是空的。", "新装的，先运行 wuzha serve；否则用 wuzha restore 恢复备份。")
+        yield _fail("版本", "数据库是空的。", "新装的，先运行 wuzha serve；否则用 wuzha restore 恢复备份。")
     elif not is_up_to_date():
-        yield _warning("版本", f"程序 {own}，数据库是 {read_database_version()}。", "下次 wuzha serve 时会更新。")
+        yield _warn("版本", f"程序 {own}，数据库是 {read_database_version()}。", "下次 wuzha serve 时会更新。")
     else:
-        yield _normal("版本", f"程序和数据库都是 {own}。")
+        yield _pass("版本", f"程序和数据库都是 {own}。")
 
 
 def _check_sqlite() -> Iterator[CheckResult]:
@@ -145,11 +145,11 @@ def _check_sqlite() -> Iterator[CheckResult]:
         cursor.execute("PRAGMA foreign_key_check")
         orphan_count = len(cursor.fetchall())
     if faults:
-        yield _fault("数据库", f"文件损坏（{faults[0]}）。", "请停掉网站，保留文件，用 wuzha restore 恢复备份。")
+        yield _fail("数据库", f"文件损坏（{faults[0]}）。", "请停掉网站，保留文件，用 wuzha restore 恢复备份。")
     if orphan_count:
-        yield _fault("数据库", f"{orphan_count}行引用了不存在的行。", "请保留现状，恢复备份，并报告开发人员。")
+        yield _fail("数据库", f"{orphan_count}行引用了不存在的行。", "请保留现状，恢复备份，并报告开发人员。")
     if not faults and not orphan_count:
-        yield _normal("数据库", "SQLite 文件完好，引用都有效。")
+        yield _pass("数据库", "SQLite 文件完好，引用都有效。")
 
 
 def _check_postgresql() -> Iterator[CheckResult]:
@@ -157,21 +157,21 @@ def _check_postgresql() -> Iterator[CheckResult]:
         cursor.execute("SELECT conname FROM pg_constraint WHERE NOT convalidated ORDER BY conname")
         names = [row[0] for row in cursor.fetchall()]
     if names:
-        yield _fault(
+        yield _fail(
             "数据库", f"{len(names)}项约束没有生效（{names[0]}）。", "请执行 ALTER TABLE … VALIDATE CONSTRAINT。"
         )
     else:
-        yield _normal("数据库", "PostgreSQL 能连接，约束都有效。")
+        yield _pass("数据库", "PostgreSQL 能连接，约束都有效。")
 
 
 def _check_log() -> Iterator[CheckResult]:
     link = next(find_broken_links(), None)
     length, last_hash = read_chain_head()
     if link is not None:
-        yield _fault("日志", f"从第{link.number}行起不完整。", "详见 wuzha audit verify；请保留现状，报告审计管理员。")
+        yield _fail("日志", f"从第{link.number}行起不完整。", "详见 wuzha audit verify；请保留现状，报告审计管理员。")
     else:
         # Verifying the books takes 3 s for a county, and longer as they grow; a check takes half a second.
-        yield _normal(
+        yield _pass(
             "日志",
             f"共{length}行，完整；末行的哈希 {last_hash}。"
             "这里只核对了日志各行，没有逐行核对台账；要核对请执行 wuzha audit verify --books。",
@@ -182,9 +182,9 @@ def _check_clock() -> Iterator[CheckResult]:
     latest = LogLine.objects.order_by("-number").values_list("at", flat=True).first()
     if latest is not None and latest > timezone.now() + CLOCK_TOLERANCE:
         moment = timezone.localtime(latest).strftime("%Y-%m-%d %H:%M")
-        yield _fault("时钟", f"日志末行的时间 {moment} 还没有到。", "请校准这台机器的时间（如 timedatectl）。")
+        yield _fail("时钟", f"日志末行的时间 {moment} 还没有到。", "请校准这台机器的时间（如 timedatectl）。")
     else:
-        yield _normal("时钟", "日志里没有将来的时间。")
+        yield _pass("时钟", "日志里没有将来的时间。")
 
 
 def _check_spool() -> Iterator[CheckResult]:
@@ -195,33 +195,33 @@ def _check_spool() -> Iterator[CheckResult]:
     # The worker removes them after a day, and looks every minute.
     overdue = Upload.objects.filter(pk__in=spooled, uploaded_at__lt=timezone.now() - spool.LIFETIME - _WORKER_DELAY)
     if count := sum(spool.has_files(pk) for pk in overdue.values_list("pk", flat=True)):
-        yield _warning("待处理的上传", f"{count}个上传的文件超过一天没有删除。", "请确认网站和它的后台程序在运行。")
+        yield _warn("待处理的上传", f"{count}个上传的文件超过一天没有删除。", "请确认网站和它的后台程序在运行。")
     elif stray := len(spooled) - len(states):
-        yield _warning("待处理的上传", f"{stray}个文件夹没有对应的上传。", "一天后会自动删除，一般不必处理。")
+        yield _warn("待处理的上传", f"{stray}个文件夹没有对应的上传。", "一天后会自动删除，一般不必处理。")
     else:
         copies = f"；另有{len(entered)}个已入账，还留着标注副本，等退回的行补正" if entered else ""
-        yield _normal("待处理的上传", f"{len(spooled) - len(entered)}个{copies}。")
+        yield _pass("待处理的上传", f"{len(spooled) - len(entered)}个{copies}。")
 
 
 def _check_backups() -> Iterator[CheckResult]:
     latest = find_latest_copy()
     if latest is None:
-        yield _warning("备份", "还没有自动备份。", "网站运行后几分钟内会做第一份；没有的，请看网站的输出。")
+        yield _warn("备份", "还没有自动备份。", "网站运行后几分钟内会做第一份；没有的，请看网站的输出。")
         return
     text = f"最近一份自动备份：{timezone.localtime(latest):%Y-%m-%d %H:%M}。"
     if timezone.now() - latest > OVERDUE_AFTER:
-        yield _warning("备份", text, "已超过2天，请检查磁盘空间和网站的输出。")
+        yield _warn("备份", text, "已超过2天，请检查磁盘空间和网站的输出。")
     else:
-        yield _normal("备份", text)
+        yield _pass("备份", text)
 
 
-def _normal(subject: str, text: str) -> CheckResult:
+def _pass(subject: str, text: str) -> CheckResult:
     return CheckResult(CheckLevel.NORMAL, subject, text)
 
 
-def _warning(subject: str, text: str, remedy: str) -> CheckResult:
+def _warn(subject: str, text: str, remedy: str) -> CheckResult:
     return CheckResult(CheckLevel.WARNING, subject, text, remedy)
 
 
-def _fault(subject: str, text: str, remedy: str) -> CheckResult:
+def _fail(subject: str, text: str, remedy: str) -> CheckResult:
     return CheckResult(CheckLevel.FAULT, subject, text, remedy)

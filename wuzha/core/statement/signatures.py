@@ -101,7 +101,7 @@ def build_now_columns(figure: Figure, low: str, most: str, high: str, table: str
     name, disputed_columns = figure.name, {}
     if find_baseline(figure) is not None:
         disputed = build_disputed_count(name, low, high, table=table)
-        low, most, high = widen_low(low, disputed), widen_most(most, disputed), unbound_high(high, disputed)
+        low, most, high = widen_low(low, disputed), widen_most(most, disputed), remove_high(high, disputed)
         disputed_columns = {f"{name}_disputed": disputed}
     return {f"{name}_low": low, f"{name}_most": most, f"{name}_high": high} | disputed_columns
 
@@ -134,6 +134,6 @@ def widen_most(most: str, disputed: str) -> str:
     return f"CASE WHEN {disputed} > {most} THEN {disputed} ELSE {most} END"
 
 
-def unbound_high(high: str, disputed: str) -> str:
+def remove_high(high: str, disputed: str) -> str:
     """Return the high end: unknown while the signed count contradicts the rows, so that no limit is certainly kept."""
     return f"CASE WHEN {disputed} IS NULL THEN {high} END"
