@@ -129,6 +129,28 @@ def test_a_header_in_ten_thousands_multiplies() -> None:
 
 
 @pytest.mark.parametrize(
+    "raw",
+    [
+        "13812345678", 13_812_345_678, 13_812_345_678.0, "13812345678元", "１３８１２３４５６７８元整", "¥13812345678",
+        "约13812345678元", "138 1234 5678元", "138-1234-5678元", "+8613812345678", "8613812345678元", "13,812,345,678元",
+        "13812345678.00元", "4006001234", 4_006_001_234, "400-600-1234", "400-600-1234元", "8008101234元",
+        "0851-22345678", "085122345678元", 85_122_345_678, "8512234567", "(0851)22345678元",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("in_wan", [False, True])
+def test_a_telephone_number_is_no_amount(raw: RawCell, in_wan: bool) -> None:
+    fault = read_money(raw, in_wan=in_wan).fault
+    assert fault is not None
+    assert (fault.code, fault.is_hidden) == ("money.is_phone", True)
+
+
+@pytest.mark.parametrize("yuan", [4_000_000_000, 8_000_000_000, 13_800_000, 400_600_123, 1_200_000_000, 3_500_000_000])
+def test_a_large_amount_is_no_telephone_number(yuan: int) -> None:
+    for raw in (yuan, str(yuan), f"{yuan}元", f"{yuan:,}元"):
+        assert read_money(raw, in_wan=False).value == yuan * 100
+
+
+@pytest.mark.parametrize(
     ("raw", "in_wan", "code"),
     [
         ("3.5万", True, "money.unit_twice"),

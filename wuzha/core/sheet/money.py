@@ -20,7 +20,7 @@ from wuzha.core.sheet.cells import (
 )
 
 _WAN = 10_000
-_SMALLEST_PHONE = 13_000_000_000
+_SMALLEST_PHONE = 10**9
 _LARGEST_YUAN = 10**12
 # Sums in floating point end in noise such as 12000.000000000002.
 _NOISE_IN_FEN = Decimal("1e-6")
@@ -35,6 +35,11 @@ _ABOUT_WORDS = (
     (re.compile(r"(?:左右|上下|以上)$"), ""),
 )
 """The words that make an amount one of about so much: before it, within it (5万余元) and after it."""
+_AROUND_PHONE = re.compile(r"^(?:人民币|[¥￥])|(?:\.0+)?(?:元|圆|块)?(?:人民币|整|钱)?$|(?<=\d),(?=\d)")
+# A service number, and that of a landline in a numeric cell, which has lost its first zero; not a round amount.
+_SERVICE_PHONE = re.compile(r"[48]00-?(?!\d*0{4})\d{3}-?\d{4}")
+_LANDLINE_WITHOUT_ZERO = re.compile(r"(?!\d*0{4}$)[1-9]\d{9,10}")
+_FEWEST_PHONE_DIGITS = 10
 _IN_BRACKETS = re.compile(r"\([\d,.]+\)")
 
 
@@ -60,7 +65,7 @@ def read_money(raw: RawCell, *, in_wan: bool) -> CellResult:
         case int() | float():
             if not math.isfinite(raw):
                 return refuse("money.not_a_number")
-            if raw >= _SMALLEST_PHONE and is_phone(str(int(raw))):
+            if raw >= _SMALLEST_PHONE and _is_telephone(str(int(raw))):
                 return refuse("money.is_phone", is_hidden=True)
             return _convert_to_fen(Decimal(repr(raw)) * (_WAN if in_wan else 1))
         case str():
@@ -85,11 +90,11 @@ def _read_text(text: str, *, in_wan: bool) -> CellResult:
         return EMPTY_RESULT
     if text in _NO_LOSS_WORDS:
         return CellResult(0)
-    if is_phone(text):
+    exact_text = _strip_about_words(text)
+    if len(text) >= _FEWEST_PHONE_DIGITS and _is_telephone(exact_text):
         return refuse("money.is_phone", is_hidden=True)
     if _IN_BRACKETS.fullmatch(text):
         return refuse("money.negative")
-    exact_text = _strip_about_words(text)
     amount = _AMOUNT.fullmatch(exact_text)
     if amount is None:
         return _read_words(exact_text, is_about=exact_text != text, in_wan=in_wan)
@@ -99,6 +104,14 @@ def _read_text(text: str, *, in_wan: bool) -> CellResult:
     factor = _WAN if in_wan or unit.startswith("万") else 1
     cell = _convert_to_fen(Decimal(amount["sign"] + amount["number"].replace(",", "")) * factor)
     return cell if exact_text == text else _mark_about(cell)
+
+
+def _is_telephone(text: str) -> bool:
+    """Return whether the text is the number of a telephone, also with 元 after it or without its first zero."""
+    number = _AROUND_PHONE.sub("", text)
+    if is_phone(number) or _SERVICE_PHONE.fullmatch(number):
+        return True
+    return bool(_LANDLINE_WITHOUT_ZERO.fullmatch(number)) and is_phone(f"0{number}")
 
 
 def _read_words(text: str, *, is_about: bool, in_wan: bool) -> CellResult:
