@@ -38,6 +38,24 @@ SIXTY_WAN = 60_000_000
         ('"A"0', "12", "A12"),
         ("0000-00", "202203", "2022-03"),
         ('0"万元";[Red]-0"元"', "60", "60万元"),
+        ('0"W"', "60", "60W"),
+        ('0"w元"', "60", "60w元"),
+        ('0.0"K"', "60", "60K"),
+        ('0"千元"', "60", "60千元"),
+        ('0"百万元"', "60", "60百万元"),
+        ('0"亿"', "60", "60亿"),
+        ('0"美元"', "60", "60美元"),
+        ('"US$"#,##0', "60", "US$60"),
+        ("[$$-409]#,##0.00", "60", "$60"),
+        ("[$€-2] 0", "60", "€60"),
+        ('"约"0"万元"', "60", "约60万元"),
+        ('"¥"0"万元"', "60", "¥60万元"),
+        ('0"万人次"', "60", "60万人次"),
+        ('0!.0,"万元"', "600000", "600000元"),
+        ('0!.00,,"亿"', "60000000", "60000000元"),
+        ('0,"千元"', "60000", "60000元"),
+        ('0,"万元"', "600000", "600000(,万元)"),
+        ('0.0,,"万"', "600000", "600000(,,万)"),
     ],
 )
 def test_a_format_adds_to_the_number(code: str, number: str, text: str) -> None:
@@ -50,7 +68,8 @@ def test_a_format_adds_to_the_number(code: str, number: str, text: str) -> None:
     "code",
     [
         "General", "0", "0.00", "#,##0", "#,##0.00_ ", "@", "yyyy-mm-dd", 'yyyy"年"m"月"d"日"', "0%", "0.00E+00",
-        '_ "¥"* #,##0.00_ ;_ "¥"* \\-#,##0.00_ ', '[$-804]aaaa', '0"起"', "",
+        '_ "¥"* #,##0.00_ ;_ "¥"* \\-#,##0.00_ ', '[$-804]aaaa', '0"起"', "", "[$¥-804]#,##0.00", "[$CNY] 0.00",
+        '[Red]0', '[>=100]0', '"人民币"0.00',
     ],
 )  # fmt: skip
 def test_other_formats_add_nothing(code: str) -> None:
@@ -117,6 +136,30 @@ def test_an_amount_is_read_as_its_cell_shows_it(
     assert [case["loss_fen"] for case in list_facts(reading, Register.CASES)] == [SIXTY_WAN]
     contradiction = read_formatted(tmp_path, write, "被骗金额(万元)", ("A1", "@", amount, number_format))
     assert list_codes(contradiction) == ["money.unit_twice"]
+
+
+@pytest.mark.parametrize("write", WRITERS)
+@pytest.mark.parametrize(
+    ("amount", "number_format"),
+    [(60, '0"W"'), (60, '0"w元"'), (600, '0"千元"'), (0.006, '0.000"亿"'), (60, '0"W";-0"W"')],
+)
+def test_an_amount_has_the_scale_that_its_format_shows(
+    tmp_path: Path, write: Write, amount: float, number_format: str
+) -> None:
+    reading = read_formatted(tmp_path, write, "被骗金额", ("A1", "@", amount, number_format))
+    assert [case["loss_fen"] for case in list_facts(reading, Register.CASES)] == [SIXTY_WAN]
+    contradiction = read_formatted(tmp_path, write, "被骗金额(万元)", ("A1", "@", amount, number_format))
+    assert list_codes(contradiction) == ["money.unit_twice"]
+
+
+@pytest.mark.parametrize("write", WRITERS)
+@pytest.mark.parametrize("number_format", ['0"美元"', '"US$"0', "[$$-409]0.00", '0"港币"', '0,"万元"', '0.0"K"'])
+def test_an_amount_in_another_currency_or_of_a_wrong_scale_is_refused(
+    tmp_path: Path, write: Write, number_format: str
+) -> None:
+    for header in ("被骗金额", "被骗金额(元)"):
+        reading = read_formatted(tmp_path, write, header, ("A1", "@", 60, number_format))
+        assert list_codes(reading) == ["money.not_a_number"]
 
 
 @pytest.mark.parametrize("write", WRITERS)

@@ -9,28 +9,39 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import takewhile
+from math import prod
 from typing import IO
 
+from wuzha.core.normalise import normalise
+from wuzha.core.sheet.amount_words import FOREIGN_CURRENCY
 from wuzha.intake.files.sheet_xml import CellWalk, compile_patterns, iterate_chunks
 
-_PIECE = re.compile(r'"([^"]*)"|[\\!](.)|[_*].|\[[^\]]*\]|(General|G/通用格式)|(.)', re.DOTALL)
+_PIECE = re.compile(
+    r'"([^"]*)"|[\\!](.)|[_*].|\[\$([^\]-]*)(?:-([^\]]*))?\]|\[[^\]]*\]|(General|G/通用格式)|(.)', re.DOTALL
+)
 _STYLE = re.compile(rb"\bs=[\"'](\d{1,6})[\"']")
 _LONGEST_CODE = 255
 _DATE_LETTERS = frozenset("yYmMdDhHsSeEaAbB%@/?")
 _PLACEHOLDERS = frozenset("0#")
+_OWN_CURRENCY = frozenset({"¥", "￥", "CNY", "RMB", "人民币"})
+_FOREIGN_CURRENCY = re.compile(FOREIGN_CURRENCY)
+_SCALES = {"十": 10, "百": 100, "千": 1000, "K": 1000, "万": 10_000, "W": 10_000, "亿": 10**8}
+_SCALE = re.compile("[十百千万亿]+|(?<![A-Z])[KW](?=元?$)")
 
 
 @dataclass(frozen=True, slots=True)
 class DisplayFormat:
-    """A format that changes what a number means: a unit after it, or a pattern in which its digits are shown."""
+    """A format that changes what a number means: words before and after it, or a pattern in which digits are shown."""
 
     unit: str = ""
     pattern: tuple[str, ...] = ()
+    prefix: str = ""
 
     def format_number(self, number: Decimal) -> str | None:
         """Return the number with what the format says of it; None where it says nothing of this number."""
-        if self.unit:
-            return f"{number.normalize():f}{self.unit}"
+        if not self.pattern:
+            return f"{self.prefix}{number.normalize():f}{self.unit}"
         if number != number.to_integral_value() or number < 0:
             return None
         return _fill(self.pattern, str(int(number)))
@@ -41,37 +52,64 @@ def parse_number_format(code: str) -> DisplayFormat | None:
     if len(code) > _LONGEST_CODE:
         return None
     pattern: list[str] = []
-    literal = ""
     for piece in _PIECE.finditer(_cut_first_section(code)):
-        quoted, escaped, general, plain = piece.groups()
+        quoted, escaped, currency, locale, general, plain = piece.groups()
         if plain is not None and plain in _DATE_LETTERS:
             return None
         if general is not None:
             pattern.append("#")
         elif plain is not None and (plain in _PLACEHOLDERS or plain in ".,"):
             pattern.append(plain)
-        elif text := quoted or escaped or plain or "":
+        elif text := quoted or escaped or _name_currency(currency, locale) or plain or "":
             pattern.append(f"'{text}")
-            literal += text
     if not _PLACEHOLDERS & set(pattern):
         return None
-    return _build_format(tuple(pattern), literal)
+    return _build_format(tuple(pattern))
 
 
-def _build_format(pattern: tuple[str, ...], literal: str) -> DisplayFormat | None:
+def _name_currency(symbol: str | None, locale: str | None) -> str:
+    """Return the currency of a format such as [$USD-409]; nothing for the yuan, which is what amounts are in."""
+    if symbol == "¥" and (locale or "").endswith("411"):
+        return "日元"
+    return "" if symbol is None or symbol in _OWN_CURRENCY else symbol
+
+
+def _build_format(pattern: tuple[str, ...]) -> DisplayFormat | None:
     indexes = [index for index, piece in enumerate(pattern) if piece in _PLACEHOLDERS]
     first, last = indexes[0], indexes[-1]
-    # A comma after the last digit divides by a thousand, a literal point between digits shows a part: the cell itself
-    # holds yuan, whatever it seems to show.
-    if pattern[last + 1 : last + 2] == (",",) or "'." in pattern[first:last]:
-        return DisplayFormat("元")
-    if "万" in literal:
-        return DisplayFormat("万元")
-    if "元" in literal:
+    prefix, unit = _join_literals(pattern[:first]), _join_literals(pattern[last + 1 :])
+    if _FOREIGN_CURRENCY.search(prefix + unit):
+        return DisplayFormat(unit, prefix=prefix)
+    scale, divisor = _find_scale(unit), _find_divisor(pattern, first, last)
+    if divisor > 1:
+        # The cell itself holds yuan, whatever it seems to show; unless it shows another amount than it holds.
+        return DisplayFormat("元" if scale in (1, divisor) else f"({',' * pattern[last:].count(',')}{unit})")
+    if scale > 1:
+        return DisplayFormat("万元" if unit == "万" else unit, prefix=prefix)
+    if "元" in prefix + unit:
         return DisplayFormat("元")
     has_zeros_only = all(piece == "0" or piece.startswith("'") for piece in pattern)
     has_code_before = any(character.isalnum() for piece in pattern[:first] for character in piece[1:])
     return DisplayFormat(pattern=pattern) if has_zeros_only and (len(indexes) > 1 or has_code_before) else None
+
+
+def _join_literals(pieces: Iterable[str]) -> str:
+    return normalise("".join(piece[1:] for piece in pieces if piece.startswith("'")))
+
+
+def _find_scale(unit: str) -> int:
+    """Return what the words after a number multiply it by."""
+    scale = _SCALE.search(unit.upper())
+    return prod(_SCALES[letter] for letter in scale[0]) if scale else 1
+
+
+def _find_divisor(pattern: tuple[str, ...], first: int, last: int) -> int:
+    """Return what the shown number is divided by: a comma after the last digit is a thousand, a literal point shows
+    the digits after it as a part."""
+    commas = sum(1 for _ in takewhile(",".__eq__, pattern[last + 1 :]))
+    digits = pattern[first : last + 1]
+    part = digits[digits.index("'.") :] if "'." in digits else ()
+    return int(10 ** (3 * commas + sum(piece in _PLACEHOLDERS for piece in part)))
 
 
 def _cut_first_section(code: str) -> str:
