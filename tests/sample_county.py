@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -31,7 +32,6 @@ from wuzha.orgs.services import add_org
 from wuzha.people.models import Membership, OldPassword, User
 from wuzha.people.password_services import set_password
 from wuzha.people.services import add_account, grant_role
-from wuzha.site.sessions import LAST_USE_KEY, SessionStore
 
 COUNTY, STREET, OTHER_STREET = "520399", "520399001", "520399002"
 VILLAGE, COMMUNITY, UNIT, OTHER_VILLAGE = "520399001201", "520399001001", "D001", "520399002201"
@@ -161,9 +161,11 @@ def log_in_client(county: SampleCounty, name: str) -> Client:
 
 def open_session(user: User) -> Client:
     """Return a client with a session of the user: `force_login` stores it twice, and the first page once more."""
-    session = SessionStore()
+    sessions = import_module(settings.SESSION_ENGINE)
+    session = sessions.SessionStore()
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY], session[LAST_USE_KEY] = user.get_session_auth_hash(), int(timezone.now().timestamp())
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[sessions.LAST_USE_KEY] = int(timezone.now().timestamp())
     session.save(must_create=True)
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key

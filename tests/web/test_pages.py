@@ -59,7 +59,7 @@ def test_the_navigation_shows_only_where_one_may_go(county: SampleCounty, name: 
     ],
 )
 def test_the_navigation_marks_the_open_page_alone(county: SampleCounty, address: str, labels: list[str]) -> None:
-    html = logged_in(county, "wu").get(address, follow=True).content.decode()
+    html = log_in_client(county, "wu").get(address, follow=True).content.decode()
     assert re.findall(r'aria-current="page">([^<]+)<', html[: html.index("<main")]) == labels
 
 

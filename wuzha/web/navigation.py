@@ -55,7 +55,7 @@ def _list_items(request: HttpRequest) -> list[NavigationItem]:
     ]
     # The maps have no entry of their own: they belong to the results.
     path = request.path.replace(reverse("all_maps"), reverse("standings"), 1)
-    first = reverse("first")
+    first = reverse("home")
     # The first page is above every address, but none of the other pages is a part of it.
     parents = [
         address for address, _label in pages if (path == first if address == first else path.startswith(address))
