@@ -160,7 +160,7 @@ def test_free_text_that_stands_is_described_and_never_quoted(tmp_path: Path) -> 
     row = ("青石村", "四(一)5", "2021H2", "达标", "考核组", "2021-12-20")
     sheets = ({"认定": [header, (*row, reason)]} for reason in ("材料齐全已经核对", ""))
     problem = find_problem(read_together(tmp_path, *sheets), BLANK)
-    assert "“8个汉字”" in problem.text and "材料齐全" not in repr(problem)
+    assert "所填内容（8个汉字）" in problem.text and "材料齐全" not in repr(problem)
 
 
 def test_who_did_not_send_the_files_reads_a_description(tmp_path: Path) -> None:
