@@ -85,7 +85,7 @@ def other_value(row: models.Model, name: str) -> Any:
 
 
 def key_of(table: BoundTable, row: Any) -> str:
-    return RowEncoder().encode(getattr(row, name) for name in table.key)
+    return RowEncoder().encode([getattr(row, name) for name in table.key])
 
 
 def test_an_office_whose_rows_were_all_written_by_the_program_has_no_fault(office: SampleCounty) -> None:

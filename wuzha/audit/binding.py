@@ -21,6 +21,9 @@ _PKS_PER_QUERY = 500
 DIGEST_LENGTH = 32
 """The hexadecimal digits of a row's SHA-256 that are stored: 128 bits, which nobody finds another row for."""
 
+_encode_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+"""Made once: `json.dumps` makes an encoder for each call with such options."""
+
 REMOVED = "-"
 """Stands for the hash of a row that its line has removed from the table."""
 
@@ -161,11 +164,11 @@ class RowEncoder(dict[Any, str]):
             self[value] = text
         return text
 
-    def encode(self, values: Iterable[Any]) -> str:
+    def encode(self, values: Sequence[Any]) -> str:
         """Return the values as JSON text."""
         return f"[{self._join(values)}]"
 
-    def hash_row(self, values: Iterable[Any]) -> str:
+    def hash_row(self, values: Sequence[Any]) -> str:
         """Return the hash of a row: of the shared values and these."""
         return hashlib.sha256(f"{self._start}{self._join(values)}]".encode()).hexdigest()[:DIGEST_LENGTH]
 
@@ -187,12 +190,14 @@ class RowEncoder(dict[Any, str]):
                 for key, first, rest in rows
             ]
 
-    def _join(self, values: Iterable[Any]) -> str:
+    def _join(self, values: Sequence[Any]) -> str:
         try:
             return ",".join(map(self.__getitem__, values))
         except TypeError:
             # A JSON column: what cannot be a key of a dict is not cached.
-            return ",".join(map(_encode_value, values))
+            return ",".join(
+                _encode_value(value) if isinstance(value, (dict, list)) else self[value] for value in values
+            )
 
 
 def _encode_value(value: Any) -> str:
@@ -211,5 +216,5 @@ def _encode_value(value: Any) -> str:
         case UUID():
             return f'"{value}"'
         case dict() | list():
-            return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+            return _encode_json(value)
     raise TypeError(f"no canonical form of {type(value).__name__}")
