@@ -144,8 +144,8 @@ def _backdate_entries() -> None:
 
 def _open_account(person: Person) -> User:
     from wuzha.orgs.models import Org
+    from wuzha.people.account_checks import SERVER
     from wuzha.people.password_services import set_password
-    from wuzha.people.refusals import SERVER
     from wuzha.people.services import add_account, grant_role
 
     user = add_account(actor=FOUNDER, username=person.username)

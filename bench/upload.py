@@ -121,8 +121,8 @@ def _create_street() -> User:
     from wuzha.core.vocabulary import OrgKind, Role
     from wuzha.orgs.drafts import OrgDraft
     from wuzha.orgs.services import add_org
+    from wuzha.people.account_checks import SERVER
     from wuzha.people.password_services import set_password
-    from wuzha.people.refusals import SERVER
     from wuzha.people.services import add_account, grant_role
 
     street = add_org(actor="bench", draft=OrgDraft(STREET, "样本街道", OrgKind.STREET))

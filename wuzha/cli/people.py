@@ -40,8 +40,8 @@ def _open_account(username: str, role_value: str, org_code: str) -> None:
     from wuzha.audit.log import SYSTEM
     from wuzha.core.vocabulary import Role
     from wuzha.orgs.models import Org
+    from wuzha.people.account_checks import SERVER
     from wuzha.people.password_services import issue_code
-    from wuzha.people.refusals import SERVER
     from wuzha.people.services import add_account_with_role
 
     org = Org.objects.filter(code=org_code).first()
@@ -57,9 +57,9 @@ def _open_account(username: str, role_value: str, org_code: str) -> None:
 
 def _issue_code(username: str) -> None:
     from wuzha.audit.log import SYSTEM
+    from wuzha.people.account_checks import SERVER
     from wuzha.people.models import User
     from wuzha.people.password_services import issue_code
-    from wuzha.people.refusals import SERVER
 
     user = User.objects.filter(username=username).first()
     if user is None:

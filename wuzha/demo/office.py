@@ -18,9 +18,9 @@ from wuzha.intake.uploads.upload_worker import do_now
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org
 from wuzha.orgs.services import add_org
+from wuzha.people.account_checks import SERVER
 from wuzha.people.models import User
 from wuzha.people.password_services import set_password
-from wuzha.people.refusals import SERVER
 from wuzha.people.services import add_account, grant_role
 from wuzha.programmes.services import set_programme
 

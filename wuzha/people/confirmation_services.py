@@ -17,9 +17,9 @@ from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import AccountRequestKind, LogAction, Role
 from wuzha.orgs.models import Org
 from wuzha.people.access import CONFIRMED_ROLES, needs_confirmation
+from wuzha.people.account_checks import SERVER, check_active, check_not_self
 from wuzha.people.models import AccountRequest, User
 from wuzha.people.password_services import issue_code
-from wuzha.people.refusals import SERVER, check_active, check_not_self
 from wuzha.people.services import add_account, check_grant, grant_role
 
 

@@ -18,10 +18,10 @@ from wuzha.audit import log
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction
 from wuzha.people.access import needs_confirmation
+from wuzha.people.account_checks import check_active, check_confirmed
 from wuzha.people.log_in_services import forget_failures
 from wuzha.people.models import OldPassword, OneTimeCode, Session, User
 from wuzha.people.one_time_codes import make_code, normalise_code
-from wuzha.people.refusals import check_active, check_confirmed
 
 WRONG_CODE = "one_time_code.wrong"
 """The code of the refusal of everything that can be wrong with an account and its one-time code."""

@@ -16,9 +16,9 @@ from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.vocabulary import LogAction, Role
 from wuzha.orgs.models import Org
 from wuzha.people.access import CONFIRMED_ROLES, EXCLUSIVE_ROLES, ROLE_ORG_KINDS
+from wuzha.people.account_checks import check_active, check_confirmed, check_not_self
 from wuzha.people.models import AccountRequest, Membership, OneTimeCode, Session, User
 from wuzha.people.password_services import issue_code
-from wuzha.people.refusals import check_active, check_confirmed, check_not_self
 
 USERNAME_PATTERN = re.compile(r"[A-Za-z][A-Za-z0-9._-]{1,99}")
 """The form of a user name: the log holds user names, so none can be a personal name, a phone or an ID number."""

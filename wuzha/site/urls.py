@@ -20,8 +20,7 @@ from wuzha.web.orgs import views as org_views
 from wuzha.web.people import account_views, request_views, session_list_views, session_views
 from wuzha.web.standing import changes_export, standing_export
 from wuzha.web.standing import views as standing_views
-from wuzha.web.uploads import conflicts as upload_conflicts
-from wuzha.web.uploads import missing_views, own_header_views, undo_views
+from wuzha.web.uploads import conflict_views, missing_views, own_header_views, undo_views
 from wuzha.web.uploads import views as upload_views
 
 register_converter(RegisterConverter, "register")
@@ -62,7 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("uploads/<uuid:pk>/marked/<int:number>/", upload_views.download_annotated_copy, name="annotated_copy"),
     path("uploads/<uuid:pk>/columns/", upload_views.name_columns, name="name_columns"),
     path("uploads/<uuid:pk>/missing/", missing_views.withdraw_cases, name="withdraw_cases"),
-    path("uploads/<uuid:pk>/conflicts/", upload_conflicts.decide, name="decide_conflicts"),
+    path("uploads/<uuid:pk>/conflicts/", conflict_views.decide, name="decide_conflicts"),
     path("uploads/<uuid:pk>/full/", missing_views.declare_full, name="declare_full_file"),
     path("uploads/<uuid:pk>/undo/", undo_views.undo, name="undo_upload"),
     path("uploads/<uuid:pk>/<str:action>/", upload_views.perform_action, name="settle_upload"),

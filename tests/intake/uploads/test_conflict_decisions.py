@@ -32,8 +32,8 @@ from tests.uploads import (
 from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import ConflictChoice, ConflictKind, LogAction, UploadState
+from wuzha.intake.uploads.conflict_queries import read_decision_state
 from wuzha.intake.uploads.conflict_services import ChoiceForAll, ChoiceInput
-from wuzha.intake.uploads.conflicts import read_decision_state
 from wuzha.intake.uploads.models import UploadConflict
 from wuzha.intake.uploads.services import choose_sides, compare_again, discard_upload
 from wuzha.intake.uploads.upload_worker import do_now

@@ -27,7 +27,7 @@ from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.services import choose_sides
 from wuzha.registers.models import Case
 from wuzha.registers.services import correct_entry
-from wuzha.web.uploads import conflicts as conflict_pages
+from wuzha.web.uploads import conflict_views
 
 ADD = "/books/cases/add/"
 APRIL = date(2022, 4, 1)
@@ -92,7 +92,7 @@ def test_what_was_typed_about_an_entry_that_is_out_of_reach_is_shown_on_the_page
 def test_choices_on_the_second_page_of_conflicts_come_back_there_and_overrule_nobody(
     office: SampleCounty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conflict_pages, "PAGE_SIZE", 1)
+    monkeypatch.setattr(conflict_views, "PAGE_SIZE", 1)
     keys = ("B1", "B2")
     commit_sheets(office, tmp_path, make_sheet(*((key, MARCH, "文峰村", 5, "刷单返利", "有效") for key in keys)))
     sheet = make_sheet(*((key, MARCH, "文峰村", "", "刷单返利", "有效") for key in keys))

@@ -18,7 +18,7 @@ from wuzha.core.vocabulary import ConflictChoice, ConflictKind, Register, Role, 
 from wuzha.intake.uploads.models import Upload
 from wuzha.people.models import Membership
 from wuzha.registers.models import BOOKS, Case
-from wuzha.web.uploads import conflicts as conflict_pages
+from wuzha.web.uploads import conflict_views
 
 
 def upload_blank_audience(county: SampleCounty, folder: Path, *, by: str) -> Upload:
@@ -253,7 +253,7 @@ def test_a_village_decides_about_its_own_outreach(county: SampleCounty, tmp_path
 def test_many_conflicts_stand_on_several_pages(
     county: SampleCounty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conflict_pages, "PAGE_SIZE", 2)
+    monkeypatch.setattr(conflict_views, "PAGE_SIZE", 2)
     keys = [f"A{number}" for number in range(3)]
     commit_sheets(county, tmp_path, make_sheet(*((key, MARCH, "文峰村", 5, "刷单返利", "有效") for key in keys)))
     upload = upload_sheets(

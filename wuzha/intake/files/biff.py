@@ -24,7 +24,7 @@ from wuzha.intake.files.biff_numbers import (
 )
 from wuzha.intake.files.compound_file import NO_STREAM, CompoundFile, Stream, unpack_number
 from wuzha.intake.files.number_formats import DisplayFormat, format_value, parse_number_format
-from wuzha.intake.files.package import Package, SheetPart
+from wuzha.intake.files.xlsx_package import Package, SheetPart
 
 _NAMES = ("Workbook", "Book")
 

@@ -12,7 +12,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, Shee
 
 from wuzha.core.problems import RefusalError
 from wuzha.intake.files.comma_separated import read_csv
-from wuzha.intake.files.package import LARGEST_COLUMN_COUNT, LARGEST_ROW_COUNT, Package, mend_package
+from wuzha.intake.files.xlsx_package import LARGEST_COLUMN_COUNT, LARGEST_ROW_COUNT, Package, mend_package
 
 CellRow = tuple[int, list[Any]]
 """The line number of a row, and its cells."""

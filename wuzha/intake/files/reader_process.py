@@ -20,7 +20,6 @@ from typing import Any, NoReturn
 from wuzha.core.problems import RefusalError
 from wuzha.intake.files.biff import PasswordNeededError, open_xls_package
 from wuzha.intake.files.cell_reader import CellSheet, LimitError, WorkbookReader, read_text_sheet
-from wuzha.intake.files.package import open_package
 from wuzha.intake.files.reader_messages import (
     LONGEST_COMPUTING_SECONDS,
     OLE_MAGIC,
@@ -29,6 +28,7 @@ from wuzha.intake.files.reader_messages import (
     Message,
 )
 from wuzha.intake.files.reader_pool import NUMBER
+from wuzha.intake.files.xlsx_package import open_package
 
 MEMORY_BYTES = 512 * 2**20
 _LARGEST_REQUEST = 65_536

@@ -17,7 +17,7 @@ from wuzha.core.statement.baseline_counts import build_baseline_count
 from wuzha.core.vocabulary import BaselineMeasure, Register
 from wuzha.engines.sqlite import SQLiteEngine
 from wuzha.intake.reading.books import LedgerBooks
-from wuzha.intake.reading.refusals import collect_refusals
+from wuzha.intake.reading.open_refusals import collect_refusals
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ from wuzha.intake.reading.blanks_over_values import report_blanks_over_values
 from wuzha.intake.reading.books import LedgerBooks
 from wuzha.intake.reading.header_finder import Layout
 from wuzha.intake.reading.header_matching import NO_OWN_HEADERS, OwnHeaders
+from wuzha.intake.reading.open_refusals import NOTHING_READ, collect_refusals, list_unread_sheets
 from wuzha.intake.reading.org_tree import build_org_lookup
 from wuzha.intake.reading.recognition import (
     NOT_LEDGERS,
@@ -34,7 +35,6 @@ from wuzha.intake.reading.recognition import (
     list_register_choices,
     recognise,
 )
-from wuzha.intake.reading.refusals import NOTHING_READ, collect_refusals, list_unread_sheets
 from wuzha.intake.reading.row_versions import LedgerRow
 from wuzha.intake.reading.sheet_reader import LedgerSheet, RowCounter, SheetReader
 from wuzha.intake.reading.sheet_report import SheetReading, SheetReport, divide_headers, name_sheet

@@ -15,16 +15,16 @@ from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Register, UploadPhase, UploadState
 from wuzha.intake.uploads.allowed_steps import check_plan
 from wuzha.intake.uploads.annotated_copies import make_copies_now, remove_settled_files
+from wuzha.intake.uploads.conflict_queries import count_held_rows, load_decided_for_file
 from wuzha.intake.uploads.conflict_services import build_rows, log_renewal, replace_conflicts, settle_conflicts
-from wuzha.intake.uploads.conflicts import count_held_rows, load_decided_for_file
 from wuzha.intake.uploads.dry_run import DryRun, make_dry_run
 from wuzha.intake.uploads.full_file import find_missing_cases
 from wuzha.intake.uploads.models import Upload
+from wuzha.intake.uploads.open_items import list_new_items, list_replacing_keys, list_replacing_sheets
 from wuzha.intake.uploads.org_writes import lock_orgs, write_orgs
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.progress import ProgressWriter
 from wuzha.intake.uploads.read_job import lock_upload, make_preview
-from wuzha.intake.uploads.refusals import list_new_items, list_replacing_keys, list_replacing_sheets
 from wuzha.intake.uploads.services import settle_upload
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.registers.attribution.steps import end_settled_proposals, log_ended_proposals

@@ -18,7 +18,7 @@ from wuzha.audit.binding import RowBlock, bind_removed, bind_selected
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import ConflictChoice, ConflictKind, LogAction, Register
 from wuzha.engines.bulk_insert import insert_rows
-from wuzha.intake.uploads.conflicts import (
+from wuzha.intake.uploads.conflict_queries import (
     Decision,
     count_held_rows,
     find_decidable_conflicts,

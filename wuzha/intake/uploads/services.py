@@ -18,8 +18,8 @@ from wuzha.core.problems import Problem, RefusalError
 from wuzha.core.vocabulary import LogAction, Register, UploadState
 from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.allowed_steps import check_plan, has_something_to_confirm, refuse_settled
+from wuzha.intake.uploads.conflict_queries import find_last_decider, read_decision_state
 from wuzha.intake.uploads.conflict_services import ChoiceForAll, ChoiceInput, decide_all, decide_conflicts
-from wuzha.intake.uploads.conflicts import find_last_decider, read_decision_state
 from wuzha.intake.uploads.full_file import find_missing_cases
 from wuzha.intake.uploads.incoming_files import IncomingFile, check_incoming_files, describe_problem
 from wuzha.intake.uploads.models import Upload, UploadedFile

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from wuzha.core.i18n import translate
 from wuzha.core.vocabulary import UploadState
 from wuzha.intake.uploads.models import Upload, UploadedFile
-from wuzha.intake.uploads.refusals import NOT_YOURS
+from wuzha.intake.uploads.open_items import NOT_YOURS
 from wuzha.intake.uploads.services import LAPSED_STATES
 from wuzha.orgs.models import Org, match_paths_under
 from wuzha.people.models import Membership

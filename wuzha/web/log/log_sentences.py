@@ -14,8 +14,8 @@ from wuzha.audit.models import LogLine
 from wuzha.core.i18n import join_words, translate
 from wuzha.core.vocabulary import AccountRequestKind, LogAction, Register, Role, SuccessionKind, Term
 from wuzha.orgs.models import Org
+from wuzha.people.account_checks import SERVER
 from wuzha.people.models import User
-from wuzha.people.refusals import SERVER
 from wuzha.registers.value_text import format_value
 
 SENTENCES: Mapping[LogAction, str] = {

@@ -25,7 +25,7 @@ from wuzha.people.access import Scope
 from wuzha.registers.access import find_read_scope, find_visible_items, may_declare_full_file
 from wuzha.registers.models import BOOKS
 from wuzha.web.access import AuthenticatedRequest
-from wuzha.web.uploads.conflicts import ConflictSection, build_conflict_section
+from wuzha.web.uploads.conflict_views import ConflictSection, build_conflict_section
 from wuzha.web.uploads.copy_links import AnnotatedCopies, find_own_copies
 from wuzha.web.uploads.file_cards import FileCard, build_file_cards
 from wuzha.web.uploads.forms import FullFileForm, OwnHeadersForm

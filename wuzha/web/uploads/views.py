@@ -33,7 +33,7 @@ from wuzha.intake.uploads.upload_worker import needs_worker
 from wuzha.intake.uploads.worker_lock import list_active_workers
 from wuzha.people.access import Scope, find_scope
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
-from wuzha.web.uploads.conflicts import read_choices
+from wuzha.web.uploads.conflict_views import read_choices
 from wuzha.web.uploads.forms import FullFileForm, UploadForm
 from wuzha.web.uploads.upload_list import UploadList
 from wuzha.web.uploads.upload_page import (

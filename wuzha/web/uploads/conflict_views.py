@@ -16,15 +16,15 @@ from django.utils.translation import gettext as _
 
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import ConflictChoice, ConflictKind, Permission, UploadState
-from wuzha.intake.uploads.conflict_services import ChoiceForAll, ChoiceInput
-from wuzha.intake.uploads.conflict_texts import ConflictText, describe_conflicts
-from wuzha.intake.uploads.conflicts import (
+from wuzha.intake.uploads.conflict_queries import (
     ConflictCount,
     count_conflicts,
     find_decidable_conflicts,
     find_visible_conflicts,
     read_decision_state,
 )
+from wuzha.intake.uploads.conflict_services import ChoiceForAll, ChoiceInput
+from wuzha.intake.uploads.conflict_texts import ConflictText, describe_conflicts
 from wuzha.intake.uploads.models import Upload, UploadConflict
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.services import choose_sides
