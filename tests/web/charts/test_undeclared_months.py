@@ -122,5 +122,5 @@ def test_the_charts_wait_for_the_same_months_as_the_judgement(county: SampleCoun
     }
     for code in (STREET, VILLAGE, COMMUNITY):
         test = tests_by_org[code, "cases"]
-        assert set(trends(code).unreported) == {*test.missing, *test.base_missing}, code
-    assert len(trends(UNIT).unreported) == 24 - 4
+        assert set(trends(code).undeclared_months) == {*test.missing, *test.base_missing}, code
+    assert len(trends(UNIT).undeclared_months) == 24 - 4

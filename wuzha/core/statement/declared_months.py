@@ -97,7 +97,7 @@ def list_coverages(questions: Questions, figures: Sequence[Figure]) -> tuple[Cov
 
 
 def find_coverage(questions: Questions, figure: Figure) -> Coverage | None:
-    """Return the coverage a figure needs; None where its measure needs no reports, or completeness is assumed.
+    """Return the coverage a figure needs; None where its measure needs no declarations, or completeness is assumed.
 
     Raises: RefusalError for a window of more than five years.
     """
@@ -112,7 +112,7 @@ def find_coverage(questions: Questions, figure: Figure) -> Coverage | None:
 def build_declared_steps(questions: Questions, coverages: Sequence[Coverage]) -> tuple[Step, ...]:
     """Build the steps that end in the declared months of every judged org and every org above."""
     return (
-        _build_reported(questions, coverages),
+        _build_declared_months(questions, coverages),
         _build_declared(coverages),
         _build_above_declared(coverages),
         _build_judged_declared(coverages),
@@ -148,11 +148,11 @@ def sum_village_bits(coverage: Coverage, table: str) -> str:
     return " + ".join(bits) or "0"
 
 
-def _build_reported(questions: Questions, coverages: Sequence[Coverage]) -> Step:
+def _build_declared_months(questions: Questions, coverages: Sequence[Coverage]) -> Step:
     return Step(
-        name="reported",
+        name="declared_months",
         columns={"org": "org", "register": "register"}
-        | {coverage.own_bits: _build_reported_bits(coverage) for coverage in coverages},
+        | {coverage.own_bits: _build_month_bits(coverage) for coverage in coverages},
         source="declarations",
         conditions=(build_known_condition(Register.DECLARATIONS, questions),),
         group_by="org, register",
@@ -165,10 +165,10 @@ def _build_declared(coverages: Sequence[Coverage]) -> Step:
     for coverage in coverages:
         bits = f"MAX(CASE WHEN register = {literal(coverage.register)} THEN {coverage.own_bits} END)"
         columns[coverage.declared_bits] = as_bigint(bits)
-    return Step(name="declared", columns=columns, source="reported", group_by="org")
+    return Step(name="declared", columns=columns, source="declared_months", group_by="org")
 
 
-def _build_reported_bits(coverage: Coverage) -> str:
+def _build_month_bits(coverage: Coverage) -> str:
     # MAX and not SUM: a month declared twice is one month.
     bits = (
         f"MAX(CASE WHEN month = {literal(month.id)} THEN {1 << bit} ELSE 0 END)"
@@ -200,8 +200,8 @@ def _build_judged_declared(coverages: Sequence[Coverage]) -> Step:
         columns=columns,
         source="judged\n  LEFT JOIN declared AS own ON own.org = judged.code"
         "\n  LEFT JOIN above_declared AS up ON up.code = judged.parent",
-        comment="months before it opened or after it closed need no report; before a split, or before it was below"
-        " this org, only its own report counts",
+        comment="months before it opened or after it closed need no declaration; before a split, or before it was below"
+        " this org, only its own declaration counts",
     )
 
 

@@ -65,7 +65,7 @@ def build_attested_step(questions: Questions, leaves: Sequence[TestQuestion]) ->
     """Build what people decided for the period (R9), the latest of several; None when nothing is attested."""
     if not leaves:
         return None
-    # Two reports of one day that contradict each other do not help: `met` must be later, not as late.
+    # Two attestations of one day that contradict each other do not help: `met` must be later, not as late.
     columns = {"org": "org"}
     day = f"COALESCE(attested_on, {literal(LONG_AGO)})"
     for leaf in leaves:

@@ -138,8 +138,8 @@ def _build_month_chart(trends: Trends, rows: RowsBehind) -> Chart:
 
 def _note_growing_months(trends: Trends) -> Iterator[ChartNote]:
     """Name the months with figures that are only "at least"."""
-    if trends.unreported:
-        words = {"months": _months([whole for month in trends.unreported for whole in month.months])}
+    if trends.undeclared_months:
+        words = {"months": _months([whole for month in trends.undeclared_months for whole in month.months])}
         yield ChartNote(_("%(months)s的案件台账未报送，这些月份只写“至少”，没有案件的不画。") % words)
     if trends.running:
         words = {"months": _months([whole for month in trends.running for whole in month.months])}

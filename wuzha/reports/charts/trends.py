@@ -161,7 +161,7 @@ class Trends:
         return bool(self._months[1])
 
     @property
-    def unreported(self) -> tuple[Period, ...]:
+    def undeclared_months(self) -> tuple[Period, ...]:
         """The months begun that nobody has declared: their figures may grow."""
         months = (month for months in reversed(self._months) for month in months if month.start <= self.today)
         return tuple(month for month in months if any(month.start in period for period in self._own_undeclared))
