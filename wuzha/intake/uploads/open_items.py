@@ -7,20 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
-from wuzha.audit import log
 from wuzha.core.problems import Problem
-from wuzha.core.vocabulary import LogAction, Register, Severity
-from wuzha.intake.reading.recognition import find_named_register
+from wuzha.core.vocabulary import Register, Severity
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.registers.access import find_write_scopes
 from wuzha.registers.keys import to_key
-from wuzha.registers.models import BOOKS, RefusedItem
+from wuzha.registers.models import BOOKS
 from wuzha.registers.refused_item_queries import build_key
-from wuzha.registers.refused_items import NewItem, SheetName, bind_items, end_replaced_sheets, open_items
+from wuzha.registers.refused_items import NewItem, SheetName
 
 NOT_YOURS = "upload.not_yours"
 """The code of the refusal of a register that is not the sender's to write."""
@@ -52,43 +49,10 @@ def list_new_items(content: UploadContent, upload: Upload) -> Iterator[NewItem]:
         place = sheet.file, sheet.sheet
         causes = [problem for key, group in problems.items() if key[:2] == place for problem in group]
         packed = pack_problems(causes)
-        yield from _make_unread_items(sheet.register, sheet.file, sheet.sheet, packed, upload=upload)
+        yield from make_unread_items(sheet.register, sheet.file, sheet.sheet, packed, upload=upload)
 
 
-def open_unread_files(upload: Upload, fault: str = "") -> None:
-    """Store the files of an upload that could not be read as open items, where their names are those of registers.
-
-    `fault` is why none of them could be read; empty: those with a problem of their own. A file has its item once,
-    however often the others are read again. Call it in a transaction: it writes a line of the log.
-    """
-    sender, items = upload.uploaded_by, list[NewItem]()
-    known_files: set[str] | None = None
-    for file in upload.files.filter(is_left_out=False).order_by("pk"):
-        register = find_named_register(Path(file.name).stem)
-        problem = file.problem or {"code": "", "severity": Severity.REFUSED.value, "text": fault, "remedy": ""}
-        is_unread = (fault or file.problem) and problem["code"] != NOT_YOURS
-        if register is None or not is_unread:
-            continue
-        if known_files is None:
-            known_files = set(RefusedItem.objects.filter(upload=upload.pk, sheet="").values_list("file", flat=True))
-        if file.name not in known_files:
-            items += _make_unread_items(register, file.name, "", [problem], upload=upload)
-    # The same file once more is one open item.
-    names = [(item.file, "", item.register) for item in items if item.register is not None]
-    pks = end_replaced_sheets(names, holder=upload.holder, sender=sender, actor=sender)
-    pks += open_items(items, holder=upload.holder, sender=sender, upload=upload.pk)
-    if pks:
-        log.record(
-            actor=sender.get_username(),
-            action=LogAction.REFUSE_FILE,
-            subject=f"upload:{upload.pk}",
-            org=upload.holder.code,
-            blocks=bind_items(pks),
-            files=len(items),
-        )
-
-
-def _make_unread_items(
+def make_unread_items(
     register: Register | None, file: str, sheet: str, problems: Sequence[Mapping[str, Any]], *, upload: Upload
 ) -> Iterator[NewItem]:
     """Yield the items of a sheet that was not read: of its register, or of each that it may be of.

@@ -18,10 +18,11 @@ from wuzha.intake.uploads.conflict_services import build_rows, log_renewal, repl
 from wuzha.intake.uploads.dry_run import DryRun, make_dry_run
 from wuzha.intake.uploads.full_file import find_missing_cases
 from wuzha.intake.uploads.models import Upload
-from wuzha.intake.uploads.open_items import NOT_YOURS, open_unread_files
+from wuzha.intake.uploads.open_items import NOT_YOURS
 from wuzha.intake.uploads.own_headers import list_nameable_headers, load_own_headers
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.progress import ProgressWriter
+from wuzha.intake.uploads.unread_file_services import open_unread_files
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope

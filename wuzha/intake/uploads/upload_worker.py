@@ -24,11 +24,11 @@ from wuzha.intake.uploads.annotated_copies import remove_settled_files
 from wuzha.intake.uploads.committing import commit_upload
 from wuzha.intake.uploads.conflict_services import Renewal, log_renewal
 from wuzha.intake.uploads.models import Upload, UploadConflict
-from wuzha.intake.uploads.open_items import open_unread_files
 from wuzha.intake.uploads.progress import ProgressWriter
 from wuzha.intake.uploads.read_job import UploadTakenError, read_upload
 from wuzha.intake.uploads.retention import forget_content
 from wuzha.intake.uploads.undoing import undo_committed_upload
+from wuzha.intake.uploads.unread_file_services import open_unread_files
 from wuzha.intake.uploads.worker_lock import hold_worker_lock, list_active_workers
 
 NEXT_STATES = {
