@@ -2,54 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
-import xlsxwriter
 
+from tests.intake.header_sheets import CASE_NO, FILED_ON, LOSS, SIXTY_WAN, VILLAGE, read_merged, read_text_table
 from tests.intake.sheets import (
-    ORGS,
-    OUTREACH,
     QINGSHI,
     find_sheet,
     get_case,
     list_codes,
     list_facts,
     read_ledgers,
-    write_csv,
-    write_xlsx,
 )
-from tests.office import load_fengling
 from wuzha.core.vocabulary import Register
-from wuzha.intake.reading.ledger_reader import LedgerReading, read_files
+from wuzha.intake.reading.ledger_reader import LedgerReading
 from wuzha.intake.reading.money_units import MoneyUnit, find_money_unit
-
-CASE_NO, FILED_ON, VILLAGE, LOSS = "案件编号", "立案日期", "所属村(社区)", "被骗金额"
-SIXTY_WAN = 60_000_000
-
-
-def read_merged(
-    folder: Path, name: str, rows: Sequence[Sequence[Any]], *merges: tuple[int, int, int, int]
-) -> LedgerReading:
-    """Read a sheet with merged cells, each given by its first row and column and its last ones."""
-    path = folder / "台账.xlsx"
-    with xlsxwriter.Workbook(str(path)) as book:
-        orgs = book.add_worksheet("组织")
-        for line, row in enumerate(ORGS):
-            orgs.write_row(line, 0, row)
-        sheet = book.add_worksheet(name)
-        for line, row in enumerate(rows):
-            sheet.write_row(line, 0, row)
-        for top, first, bottom, last in merges:
-            sheet.merge_range(top, first, bottom, last, rows[top][first])
-    return read_files([path], plan=load_fengling())
-
-
-def read_text_table(folder: Path, *rows: Sequence[Any]) -> LedgerReading:
-    orgs = write_xlsx(folder / "组织.xlsx", {"组织": ORGS})
-    return read_files([orgs, write_csv(folder / "案件.csv", rows)], plan=load_fengling())
 
 
 def test_a_unit_below_the_header_is_its_unit(tmp_path: Path) -> None:
@@ -64,67 +32,34 @@ def test_a_unit_below_the_header_needs_no_merged_cells(tmp_path: Path, unit: str
     assert get_case(read_text_table(tmp_path, *rows))["loss_fen"] == SIXTY_WAN
 
 
+@pytest.mark.parametrize("unit", ["（万元）", "（万）", "单位：万元", "以万元计", "金额以万元为单位", "W"])
+@pytest.mark.parametrize("part", ["合计", "金额", "（报案时）"])
+def test_a_unit_is_that_of_the_amounts_at_any_depth_of_the_header(tmp_path: Path, part: str, unit: str) -> None:
+    header = [(CASE_NO, FILED_ON, VILLAGE, LOSS), ("", "", "", part), ("", "", "", unit)]
+    row = ("A1", "2022-03-05", "青石村", 60)
+    merged = read_merged(tmp_path, "案件", [*header, row], (0, 0, 2, 0), (0, 1, 2, 1), (0, 2, 2, 2))
+    assert get_case(merged)["loss_fen"] == SIXTY_WAN
+    between = [header[0], header[2], header[1]]
+    reading = read_merged(tmp_path, "案件", [*between, row], (0, 0, 2, 0), (0, 1, 2, 1), (0, 2, 2, 2))
+    assert get_case(reading)["loss_fen"] == SIXTY_WAN
+
+
+def test_two_units_in_one_header_contradict(tmp_path: Path) -> None:
+    rows = [(CASE_NO, FILED_ON, VILLAGE, "被骗金额(元)"), ("", "", "", "(万元)"), ("A1", "2022-03-05", "青石村", 60)]
+    assert list_codes(read_text_table(tmp_path, *rows)) == ["money.unit_unclear"]
+
+
 def test_a_unit_below_that_is_neither_yuan_nor_wan_leaves_the_column_unread(tmp_path: Path) -> None:
     rows = [(CASE_NO, FILED_ON, VILLAGE, LOSS), ("", "", "", "(千元)"), ("A1", "2022-03-05", "青石村", 60)]
     reading = read_merged(tmp_path, "案件", rows, (0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 1, 2))
     assert get_case(reading)["loss_fen"] is None
-    assert "(千元)" in find_sheet(reading, Register.CASES).unknown_columns
+    assert "被骗金额/(千元)" in find_sheet(reading, Register.CASES).unknown_columns
 
 
 def test_a_remark_below_a_header_leaves_the_header_its_meaning(tmp_path: Path) -> None:
     rows = [(CASE_NO, FILED_ON, VILLAGE, LOSS), ("", "年月日", "", ""), ("A1", "2022-03-05", "青石村", 60)]
     case = get_case(read_merged(tmp_path, "案件", rows, (0, 0, 1, 0), (0, 2, 1, 2), (0, 3, 1, 3)))
     assert case["filed_on"] is not None
-
-
-def test_the_village_of_registration_is_not_read_as_the_village(tmp_path: Path) -> None:
-    rows = [
-        (CASE_NO, FILED_ON, VILLAGE, "", "被骗金额(元)"),
-        ("", "", "户籍地", "现居住地", ""),
-        ("A1", "2022-03-05", "白水村", "青石村", 1),
-    ]
-    reading = read_merged(tmp_path, "案件", rows, (0, 2, 0, 3), (0, 0, 1, 0), (0, 1, 1, 1), (0, 4, 1, 4))
-    assert get_case(reading)["village"] == QINGSHI
-    assert "户籍地" in find_sheet(reading, Register.CASES).unknown_columns
-
-
-def test_parts_below_a_header_need_no_merged_cells(tmp_path: Path) -> None:
-    header = (CASE_NO, FILED_ON, VILLAGE, "", "被骗金额(元)")
-    rows = (("", "", "户籍地", "现居住地", ""), ("A1", "2022-03-05", "白水村", "青石村", 1))
-    assert get_case(read_text_table(tmp_path, header, *rows))["village"] == QINGSHI
-
-
-def test_parts_without_a_place_of_living_give_no_village(tmp_path: Path) -> None:
-    rows = [
-        (CASE_NO, FILED_ON, VILLAGE, "", "被骗金额(元)"),
-        ("", "", "户籍地", "发案地村", ""),
-        ("A1", "2022-03-05", "白水村", "青石村", 1),
-    ]
-    reading = read_merged(tmp_path, "案件", rows, (0, 2, 0, 3), (0, 0, 1, 0), (0, 1, 1, 1), (0, 4, 1, 4))
-    assert get_case(reading)["village"] is None
-    assert find_sheet(reading, Register.CASES).unknown_columns == ("户籍地", "发案地村")
-
-
-@pytest.mark.parametrize("part", ["金额", "金额（元）", "合计"])
-def test_a_count_of_transfers_is_not_read_as_the_amount(tmp_path: Path, part: str) -> None:
-    rows = [
-        (CASE_NO, FILED_ON, VILLAGE, LOSS, ""),
-        ("", "", "", "转账次数", part),
-        ("A1", "2022-03-05", "青石村", 3, 600_000),
-    ]
-    reading = read_merged(tmp_path, "案件", rows, (0, 3, 0, 4), (0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 1, 2))
-    assert get_case(reading)["loss_fen"] == SIXTY_WAN
-
-
-def test_the_sum_of_an_audience_is_the_audience(tmp_path: Path) -> None:
-    rows = [
-        (*OUTREACH, "受众人数", "", ""),
-        ("", "", "", "", "男", "女", "合计"),
-        (*OUTREACH.values(), 20, 15, 35),
-    ]
-    reading = read_merged(tmp_path, "宣传", rows, (0, 4, 0, 6), (0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 1, 2), (0, 3, 1, 3))
-    (record,) = list_facts(reading, Register.OUTREACH)
-    assert record["audience_count"] == 35
 
 
 @pytest.mark.parametrize(
@@ -140,16 +75,57 @@ def test_the_sum_of_an_audience_is_the_audience(tmp_path: Path) -> None:
         ("单位:起、元", MoneyUnit.YUAN),
         ("金额按元填报", MoneyUnit.YUAN),
         ("单位:元/万元", MoneyUnit.UNCLEAR),
+        ("单位:万", MoneyUnit.WAN),
+        ("计量单位:W", MoneyUnit.WAN),
+        ("单位:w元", MoneyUnit.WAN),
+        ("金额:万", MoneyUnit.WAN),
+        ("被骗金额单位为万", MoneyUnit.WAN),
+        ("说明:被骗金额以万为单位填写", MoneyUnit.WAN),
+        ("金额以万计", MoneyUnit.WAN),
+        ("金额一律按万填报", MoneyUnit.WAN),
+        ("单位:起和万元", MoneyUnit.WAN),
+        ("单位: 万 日期: 2022年", MoneyUnit.WAN),
+        ("单 位: 万 元", MoneyUnit.WAN),
+        ("单位:人民币", MoneyUnit.YUAN),
         ("单位:千元", MoneyUnit.UNCLEAR),
+        ("单位:千", MoneyUnit.UNCLEAR),
+        ("单位:亿", MoneyUnit.UNCLEAR),
+        ("单位:分", MoneyUnit.UNCLEAR),
+        ("单位:美元", MoneyUnit.UNCLEAR),
+        ("单位:万美元", MoneyUnit.UNCLEAR),
+        ("金额:USD", MoneyUnit.UNCLEAR),
+        ("币种:美元", MoneyUnit.UNCLEAR),
+        ("金额均按亿元统计", MoneyUnit.UNCLEAR),
+        ("以万为单位", MoneyUnit.UNCLEAR),
+        ("本表金额均为百万元", MoneyUnit.UNCLEAR),
+        ("被骗金额(万)", MoneyUnit.UNCLEAR),
+        ("损失均为万", MoneyUnit.WAN),
         ("本表各项均为万元", MoneyUnit.UNCLEAR),
         ("填报单位:青石派出所", MoneyUnit.NOT_NAMED),
         ("损失5万元以上案件台账", MoneyUnit.NOT_NAMED),
         ("2022年共损失60万元", MoneyUnit.NOT_NAMED),
+        ("填报单位:万和村委会", MoneyUnit.NOT_NAMED),
+        ("填报单位:万和村 千户社区", MoneyUnit.NOT_NAMED),
+        ("单位:万和村", MoneyUnit.NOT_NAMED),
+        ("单位:万达广场、亿丰市场", MoneyUnit.NOT_NAMED),
+        ("注:全年宣传12.5万人次,发放资料3万份", MoneyUnit.NOT_NAMED),
+        ("受众人数以万计", MoneyUnit.NOT_NAMED),
+        ("参加群众以万人次计", MoneyUnit.NOT_NAMED),
+        ("资料份数以千为单位", MoneyUnit.NOT_NAMED),
+        ("万和村、千户村、亿丰市场的数据已核对", MoneyUnit.NOT_NAMED),
+        ("涉案金额较大的在万和村", MoneyUnit.NOT_NAMED),
+        ("金额过万的另附材料", MoneyUnit.NOT_NAMED),
+        ("损失超过万元的案件已上报", MoneyUnit.NOT_NAMED),
+        ("损失为万元以上的案件", MoneyUnit.NOT_NAMED),
+        ("百万元大案台账", MoneyUnit.NOT_NAMED),
+        ("2022年1月1日元旦期间的案件", MoneyUnit.NOT_NAMED),
+        ("被骗500美元的一起已退回", MoneyUnit.NOT_NAMED),
+        ("WPS导出,共120行", MoneyUnit.NOT_NAMED),
     ],
 )
 def test_a_line_names_the_unit(line: str, unit: MoneyUnit) -> None:
-    assert find_money_unit([line], []) is unit
-    assert find_money_unit([], [line]) is unit
+    assert find_money_unit([line]) is unit
+    assert find_money_unit(["2022年台账", line, "第1页"]) is unit
 
 
 @pytest.mark.parametrize("line", ["单位：起、万元", "金额：万元", "金额以万元为单位", "（万元）"])
@@ -163,9 +139,62 @@ def test_a_unit_in_a_line_above_is_that_of_the_amounts(tmp_path: Path, line: str
     assert get_case(read_ledgers(tmp_path, 案件=rows))["loss_fen"] == SIXTY_WAN
 
 
-def test_a_unit_in_a_note_below_the_table_is_that_of_the_amounts(tmp_path: Path) -> None:
-    rows = [(CASE_NO, FILED_ON, VILLAGE, LOSS), ("A1", "2022-03-05", "青石村", 60), ("注：金额单位：万元",)]
+@pytest.mark.parametrize(
+    "note",
+    ["注：金额单位：万元", "单位：万", "金额：万", "被骗金额单位为万", "说明：被骗金额以万为单位填写", "计量单位：W"],
+)
+def test_a_unit_in_a_note_below_the_table_is_that_of_the_amounts(tmp_path: Path, note: str) -> None:
+    header, row = (CASE_NO, FILED_ON, VILLAGE, LOSS), ("A1", "2022-03-05", "青石村", 60)
+    assert get_case(read_ledgers(tmp_path, 案件=[header, row, (note,)]))["loss_fen"] == SIXTY_WAN
+    notes = [(note, "", "填表人：某某", "审核人：某某"), *(("备注：已核对",) for _ in range(8))]
+    assert get_case(read_ledgers(tmp_path, 案件=[header, row, (), *notes]))["loss_fen"] == SIXTY_WAN
+    assert get_case(read_ledgers(tmp_path, 案件=[header, (note,), row]))["loss_fen"] == SIXTY_WAN
+
+
+@pytest.mark.parametrize("name", ["案件(万元)", "案件-万元", "案件（单位：万元）", "案件(万)", "案件（W）"])
+def test_a_unit_in_the_name_of_the_sheet_is_that_of_the_amounts(tmp_path: Path, name: str) -> None:
+    rows = [(CASE_NO, FILED_ON, VILLAGE, LOSS), ("A1", "2022-03-05", "青石村", 60)]
+    assert get_case(read_ledgers(tmp_path, **{name: rows}))["loss_fen"] == SIXTY_WAN
+
+
+@pytest.mark.parametrize("name", ["案件(美元)", "案件(千元)", "案件万元", "案件(元，万元)"])
+def test_amounts_are_refused_where_the_name_of_the_sheet_makes_their_unit_doubtful(tmp_path: Path, name: str) -> None:
+    rows = [(CASE_NO, FILED_ON, VILLAGE, LOSS), ("A1", "2022-03-05", "青石村", 60)]
+    assert list_codes(read_ledgers(tmp_path, **{name: rows})) == ["money.unit_unclear"]
+
+
+@pytest.mark.parametrize("name", ["案件", "万和村案件", "5万元以上案件", "案件(元)", "案件(亿丰市场)"])
+def test_a_name_of_a_sheet_that_names_no_unit_leaves_amounts_in_yuan(tmp_path: Path, name: str) -> None:
+    rows = [(CASE_NO, FILED_ON, VILLAGE, LOSS), ("A1", "2022-03-05", "青石村", 600_000)]
+    assert get_case(read_ledgers(tmp_path, **{name: rows}))["loss_fen"] == SIXTY_WAN
+
+
+def test_what_a_row_tells_of_a_case_names_no_unit(tmp_path: Path) -> None:
+    header = (CASE_NO, FILED_ON, VILLAGE, LOSS, "简要案情", "备注")
+    row = ("A1", "2022-03-05", "青石村", 600_000, "金额：万元，骗走万元，兑换美元", "以万元计")
+    assert get_case(read_ledgers(tmp_path, 案件=[header, row, ("注：全年宣传12.5万人次",)]))["loss_fen"] == SIXTY_WAN
+
+
+@pytest.mark.parametrize("word", ["单位：万元", "金额单位：万"])
+def test_a_unit_beside_the_headers_is_that_of_the_amounts(tmp_path: Path, word: str) -> None:
+    rows = [(CASE_NO, FILED_ON, VILLAGE, LOSS, word), ("A1", "2022-03-05", "青石村", 60, "")]
     assert get_case(read_ledgers(tmp_path, 案件=rows))["loss_fen"] == SIXTY_WAN
+
+
+@pytest.mark.parametrize("header", ["单位", "金额单位", "币种"])
+def test_a_column_of_units_is_heeded(tmp_path: Path, header: str) -> None:
+    def read(*units: str) -> LedgerReading:
+        rows = [(f"A{line}", "2022-03-05", "青石村", 60, unit) for line, unit in enumerate(units)]
+        return read_ledgers(tmp_path, 案件=[(CASE_NO, FILED_ON, VILLAGE, LOSS, header), *rows])
+
+    def list_losses(*units: str) -> list[int]:
+        return [case["loss_fen"] for case in list_facts(read(*units), Register.CASES)]
+
+    assert list_losses("万元", "万元") == [SIXTY_WAN, SIXTY_WAN]
+    assert list_losses("元", "") == [6000, 6000]
+    assert list_losses("万和村委会", "财政所") == [6000, 6000]
+    for units in (("万元", "元"), ("万元", ""), ("美元", "美元")):
+        assert list_codes(read(*units)) == ["money.unit_unclear"] * 2
 
 
 @pytest.mark.parametrize(

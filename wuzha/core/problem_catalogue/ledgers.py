@@ -46,6 +46,9 @@ SHEETS_PROBLEMS: Family = {
     "sheet.column_missing": refusal(
         "“{register}”表缺少必填的列：{columns}。", "请补上这一列（列名与模板一致）后重新读取；本表各行暂都退回。"
     ),
+    "sheet.group_unclear": warning(
+        "“{column}”下面分为“{parts}”，看不出该读哪一列，没有读取。", "请把要登记的那一列的列名直接写成“{column}”。"
+    ),
     "sheet.table_below": refusal("这里又起了一张表，从这一行起没有读取。", "请把它移到单独的工作表。"),
     "sheet.table_beside": refusal("右边还有一张同样的表，没有读取。", "请把右边的各行接到左边的表下面。"),
     "sheet.column_twice": warning(

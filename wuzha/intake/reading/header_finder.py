@@ -8,25 +8,24 @@ from dataclasses import dataclass
 
 from wuzha.core.facts import FACT_SCHEMAS
 from wuzha.core.normalise import normalise
-from wuzha.core.sheet.cells import RawCell, is_blank
-from wuzha.core.sheet.columns import SURPLUS_HEADER
+from wuzha.core.sheet.cells import CellKind, RawCell, is_blank
+from wuzha.core.sheet.columns import SHEET_COLUMNS, SURPLUS_HEADER
 from wuzha.core.sheet.row_reader import Heading
 from wuzha.core.vocabulary import Register
 from wuzha.intake.files.workbook import RawSheet
+from wuzha.intake.reading.header_columns import is_foreign_unit
 from wuzha.intake.reading.header_matching import (
     Headings,
     OwnHeaders,
     count_recognised,
-    is_foreign_unit,
     match_headings,
 )
-from wuzha.intake.reading.header_rows import HeaderRows, is_group_part
-from wuzha.intake.reading.money_units import MoneyUnit, find_money_unit
+from wuzha.intake.reading.header_rows import HeaderRows, is_group_part, is_remark
+from wuzha.intake.reading.money_units import MoneyUnit
+from wuzha.intake.reading.sheet_money_unit import find_sheet_unit
 
 _SEARCHED_ROWS = 30
 _MAX_HEADER_DEPTH = 3
-_ROWS_OF_NOTES = 5
-"""How many of the last rows of a sheet may be notes below the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class HeaderFinder:
         self._own_headers = own_headers
         self._texts = _read_texts(sheet)
         self._continued = _find_continued_cells(sheet)
-        self._header_rows = HeaderRows(sheet, self._texts)
+        self._header_rows = HeaderRows(sheet, self._texts, self._continued)
         self._last_filled_rows: dict[int, int] = {}
 
     def find_layout(self, register: Register) -> Layout | None:
@@ -73,14 +72,24 @@ class HeaderFinder:
         if best is None:
             return None
         top, depth = best[0], self._header_rows.find_depth(*best)
-        stacks = self._drop_remarks(register, self._header_rows.name_groups(self._get_stacks(top, depth)))
-        above = self._texts[top - 1] if top else [""] * len(stacks)
-        sheet_unit = self._find_money_unit(top, top + depth)
-        headings = match_headings(register, stacks, above, sheet_unit=sheet_unit, own_headers=own_headers)
+        first_row = self._find_first_row(top + depth)
+        whole_stacks = self._header_rows.name_groups(self._get_stacks(top, depth))
+        headings = match_headings(
+            register,
+            self._drop_remarks(register, whole_stacks),
+            whole_stacks=whole_stacks,
+            above=self._texts[top - 1] if top else [""] * len(whole_stacks),
+            sheet_unit=self._find_sheet_unit(register, top, first_row),
+            own_headers=own_headers,
+        )
         if not headings.readable:
             return None
         surplus = _list_surplus([row.cells for row in self._sheet.rows[top : top + depth]])
-        return Layout(register, headings, self._find_first_row(top + depth), surplus)
+        return Layout(register, headings, first_row, surplus)
+
+    def _find_sheet_unit(self, register: Register, top: int, first_row: int) -> MoneyUnit:
+        has_money = any(column.kind is CellKind.MONEY for column in SHEET_COLUMNS[register])
+        return find_sheet_unit(self._sheet, top, first_row) if has_money else MoneyUnit.NOT_NAMED
 
     def _get_stacks(self, top: int, depth: int) -> list[tuple[str, ...]]:
         """Return the header cells over each column; none where a merged header continues over an empty column."""
@@ -109,21 +118,16 @@ class HeaderFinder:
         own_headers = self._own_headers.get(register, {})
         cleaned = list(stacks)
         for position, stack in enumerate(stacks):
-            if len(stack) < 2 or is_group_part(stacks, position) or is_foreign_unit(stack[-1]):
+            if is_group_part(stacks, position):
                 continue
             shorter = stack
             while len(shorter) > 1 and not count_recognised(register, [shorter], own_headers):
+                if is_foreign_unit(shorter[-1]) or not is_remark(shorter[-1]):
+                    break
                 shorter = shorter[:-1]
             if count_recognised(register, [shorter], own_headers):
                 cleaned[position] = shorter
         return cleaned
-
-    def _find_money_unit(self, top: int, after: int) -> MoneyUnit:
-        """Return the unit of money that lines above the header or below the table name."""
-        lines_above = (text for row in self._texts[:top] for text in row if text)
-        rows_below = self._sheet.rows[max(after, len(self._sheet.rows) - _ROWS_OF_NOTES) :]
-        cells_below = (cell for row in rows_below for cell in row.cells if isinstance(cell, str) and "元" in cell)
-        return find_money_unit(lines_above, (normalise(cell) for cell in cells_below))
 
     def _find_first_row(self, after: int) -> int:
         """Return the index of the first row after the header and after the cells merged down from it."""

@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from wuzha.core.normalise import normalise
+from wuzha.core.normalise import normalise, normalise_header
 from wuzha.core.sheet.cells import RawCell, is_blank
 from wuzha.intake.files.workbook import Merge, RawSheet
+from wuzha.intake.reading.money_units import MoneyUnit, find_money_unit
 
 _PART = re.compile(
-    r"[(\[]?(?:单位:?)?(?:人民币[:/]?)?(?:[十百千]?万元|[百千亿]元|元|万)[)\]]?"
-    r"|(?:受害人|事主)?(?:户籍|籍贯|案发|发案|(?:现|实际)?(?:居住|常住|现居|暂住|居|住))(?:所在)?(?:地|址)?(?:村|社区|村\(社区\))?"
-    r"|男性?|女性?|[合小总共]计|总数|人数|人次|笔数|次数|(?:转账|汇款|支付)?(?:次数|笔数|金额|数额)(?:\((?:万?元|次|笔)\))?"
+    r"[(\[]?(?:单位:?)?(?:人民币[:/]?)?(?:[十百千]?万元|[百千亿wW]元|元|[万亿])[)\]]?"
+    r"|(?:受害人|事主)?(?:户籍|户口|籍贯|案发|发案|(?:现|实际)?(?:居住|常住|现居|暂住|居|住))(?:所在)?(?:地|址)?(?:村|社区|村\(社区\))?"
+    r"|男性?|女性?|[合小总共]计|总数|人数|人次|起数|笔数|次数|(?:转账|汇款|支付)?(?:次数|笔数|金额|数额)(?:\((?:万?元|次|笔)\))?"
 )
 """What stands below the name of a column or of a group of columns: a unit, or a part."""
+_REMARK = re.compile(r"[(\[].*[)\]]|[\x20-\x7e]+|.*(?:填|格式|年月日|如:|示例|精确|全称|简称|下拉|为准|单位[:为是]).*")
+_NO_REMARK = re.compile("户籍|户口|籍贯|原|案发|发案|居住|[笔次起]数|其中|现金|转账|[追挽]回|追缴|止付|[返退]还|受理")
+_DATUM = re.compile(r"[约近]?[\d.,/\-年月日号:人民币¥零一二三四五六七八九十百千万亿元余多]*")
 _DEEPEST = 3
+DEEPEST_HEADER = _DEEPEST + 1
+"""The most rows of a header: those that name the columns, and one of units or parts below them."""
+_LONGEST_PART = 12
+_FEWEST_PARTS = 2
 
 
 class HeaderRows:
-    """The first rows of a sheet as header cells; `texts` hold the text of a merged cell in every cell it covers."""
+    """The first rows of a sheet as header cells; `texts` hold the text of a merged cell in every cell it covers.
 
-    def __init__(self, sheet: RawSheet, texts: Sequence[Sequence[str]]) -> None:
-        self._sheet, self._texts = sheet, texts
+    `continued` are, by index of a row, the positions of cells that continue one merged from the left.
+    """
+
+    def __init__(self, sheet: RawSheet, texts: Sequence[Sequence[str]], continued: Mapping[int, set[int]]) -> None:
+        self._sheet, self._texts, self._continued = sheet, texts, continued
 
     def find_depth(self, top: int, depth: int) -> int:
         """Return how many rows the header has in all, of which the first `depth` name the columns."""
@@ -35,10 +47,43 @@ class HeaderRows:
         if any(self._covers(merge, self._sheet.rows[top].line, above.line, row.line) for merge in self._sheet.merges):
             return True
         filled = [position for position, cell in enumerate(row.cells) if not is_blank(cell)]
+        if not filled or not self._texts[top][0]:
+            return False
+        if self._divides_group(top, row_index, filled):
+            return True
         # The rows of a table fill its first column, or its second beside a serial number: a row of parts leaves both.
-        if not filled or len(filled) == len(row.cells) or not self._texts[top][0] or filled[0] == 0:
+        if len(filled) == len(row.cells) or filled[0] == 0:
             return False
         return all(_is_part(row.cells[position]) for position in filled)
+
+    def _divides_group(self, top: int, row_index: int, filled: Sequence[int]) -> bool:
+        """Return whether the row names the parts of a group: words below a name that spans several columns.
+
+        A row of data would also fill columns outside the groups.
+        """
+        cells, continued = self._sheet.rows[row_index].cells, self._continued.get(row_index - 1, set())
+        starts = self._list_starts(top, row_index)
+        sizes = Counter(starts)
+        parts = [position for position in filled if sizes[starts[position]] > 1]
+        if not parts or any(position not in parts and not _is_part(cells[position]) for position in filled):
+            return False
+        if not all(_is_short_text(cells[position]) for position in parts):
+            return False
+        merged_starts = {starts[position] for position in continued}
+        if any(starts[position] in merged_starts for position in parts):
+            return True
+        counts = Counter(starts[position] for position in parts)
+        has_words = all(_DATUM.fullmatch(normalise(str(cells[position]))) is None for position in parts)
+        return has_words and filled[0] != 0 and max(counts.values()) >= _FEWEST_PARTS
+
+    def _list_starts(self, top: int, row_index: int) -> list[int]:
+        """Return for each position where its name in the rows above begins: further left where that is blank."""
+        continued = self._continued.get(row_index - 1, set())
+        starts: list[int] = []
+        for position, column in enumerate(zip(*self._texts[top:row_index], strict=True)):
+            is_continued = position in continued or not any(column)
+            starts.append(starts[-1] if is_continued and starts else position)
+        return starts
 
     @staticmethod
     def _covers(merge: Merge, top_line: int, above_line: int, line: int) -> bool:
@@ -47,13 +92,29 @@ class HeaderRows:
         return is_low and top_line <= merge.first_line <= above_line and merge.last_line >= line
 
     def name_groups(self, stacks: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-        """Return the stacks with the name of a group over each of its parts, also where no cells are merged."""
+        """Return the stacks with the name of a group over each of its parts, also where no cells are merged.
+
+        A column of a group without a part of its own has no name at all.
+        """
         named = list(stacks)
         for position, stack in enumerate(named[1:], 1):
             left = named[position - 1]
-            if len(stack) > 1 and len(left) > 1 and stack[-1] and left[-1] and not any(stack[:-1]):
-                named[position] = (*left[:-1], stack[-1])
-        return named
+            if len(stack) > 1 and len(left) == len(stack) and stack[-1] and left[-1]:
+                named[position] = _inherit(left, stack)
+        return [
+            () if len(stack) > 1 and not stack[-1] and is_group_part(named, position) else stack
+            for position, stack in enumerate(named)
+        ]
+
+
+def _inherit(left: tuple[str, ...], stack: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the stack with the names that it shares with the one to its left: blank cells from the top down."""
+    texts = list(stack)
+    for level, text in enumerate(stack[:-1]):
+        if text:
+            break
+        texts[level] = left[level]
+    return tuple(texts)
 
 
 def is_group_part(stacks: Sequence[tuple[str, ...]], position: int) -> bool:
@@ -66,5 +127,17 @@ def is_group_part(stacks: Sequence[tuple[str, ...]], position: int) -> bool:
     )
 
 
+def is_remark(text: str) -> bool:
+    """Return whether a text below a header only explains it (年月日), or names its unit of money."""
+    word = normalise_header(text)
+    if not word or find_money_unit([text]) in (MoneyUnit.YUAN, MoneyUnit.WAN):
+        return True
+    return _REMARK.fullmatch(word) is not None and _NO_REMARK.search(word) is None
+
+
 def _is_part(cell: RawCell) -> bool:
     return isinstance(cell, str) and _PART.fullmatch(normalise(cell)) is not None
+
+
+def _is_short_text(cell: RawCell) -> bool:
+    return isinstance(cell, str) and len(normalise(cell)) <= _LONGEST_PART

@@ -13,6 +13,7 @@ from wuzha.intake.files.workbook import RawRow, RawSheet
 from wuzha.intake.reading import row_patterns as patterns
 from wuzha.intake.reading.header_finder import Layout
 from wuzha.intake.reading.header_matching import is_table_header
+from wuzha.intake.reading.header_rows import DEEPEST_HEADER
 from wuzha.intake.reading.merged_cells import is_tall
 from wuzha.intake.reading.numbered_rows import are_column_numbers, find_numbered_lines, has_only
 
@@ -273,7 +274,7 @@ def _find_ignored_positions(sheet: RawSheet, layout: Layout) -> frozenset[int]:
     """Return the positions of serial numbers and reasons: a row with nothing else is blank."""
     return frozenset(
         position
-        for row in sheet.rows[: layout.first_row][-3:]
+        for row in sheet.rows[: layout.first_row][-DEEPEST_HEADER:]
         for position, cell in enumerate(row.cells)
         if isinstance(cell, str) and normalise(cell) in (SERIAL_HEADER, REASONS_HEADER)
     )

@@ -132,6 +132,9 @@ class SheetReader:
         if missing_columns:
             columns = "、".join(column.header for column in missing_columns)
             self._report.add_problem("sheet.column_missing", register=register.chinese, columns=columns)
+        header_line = self._raw.rows[self._layout.first_row - 1].line
+        for group, parts in headings.unclear_groups:
+            self._report.add_problem("sheet.group_unclear", line=header_line, column=group, parts="、".join(parts))
         if any(self._is_second_table(duplicate, heading) for duplicate, heading in headings.duplicates):
             self._report.add_problem("sheet.table_beside")
             return not missing_columns
