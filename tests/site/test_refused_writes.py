@@ -8,7 +8,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests.sample_county import SampleCounty, log_in_client
+from tests.sample_county import VILLAGE, SampleCounty, log_in_client, read_visible_text
+from tests.standing import declare_everything, enter, row
+from wuzha.core.vocabulary import Register
 from wuzha.site.middleware import LAST_USE_KEY
 from wuzha.web.home import disk_space
 
@@ -33,6 +35,26 @@ def test_a_page_is_read_although_its_session_cannot_be_extended(read_only_books:
     refuse_writes()
     assert client.get("/books/cases/").status_code == 200
     assert LAST_USE_KEY not in client.session
+
+
+def test_a_page_of_persons_is_not_shown_where_that_cannot_be_logged_and_others_go_on_without_them(
+    read_only_books: SampleCounty,
+) -> None:
+    county = read_only_books
+    declare_everything(county)
+    enter(county, Register.PERSONS, row(Register.PERSONS, person_no="ZDRY-1", village=VILLAGE, category="offender"))
+    enter(county, Register.PERSONS, row(Register.PERSONS, person_no="ZDRY-2", category="offender"))
+    client = log_in_client(county, "wu")
+    client.raise_request_exception = False
+    refuse_writes()
+    assert client.get("/books/persons/").status_code == 503
+    for place in ("/", f"/standing/{VILLAGE}/?period=2022&known_on=2022-12-31", "/attribution/"):
+        text = read_visible_text(client.get(place))
+        assert "ZDRY" not in text and "本页暂不列出重点人员" in text, place
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = OFF")
+    text = read_visible_text(client.get(f"/standing/{VILLAGE}/?period=2022"))
+    assert "ZDRY-1" in text and "暂不列出" not in text
 
 
 def test_a_session_in_use_is_extended_by_reading_pages(county: SampleCounty) -> None:

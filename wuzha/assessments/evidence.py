@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -17,7 +17,7 @@ from wuzha.core.findings.findings import CriterionFinding, TestFinding
 from wuzha.core.i18n import translate
 from wuzha.core.measures import MEASURES
 from wuzha.core.plan.plan import Attested
-from wuzha.core.statement.questions import Figure, Questions
+from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import Register
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
@@ -71,6 +71,11 @@ class EvidenceTable:
     more_count: int
     lists: tuple[tuple[str, str], ...]
 
+    def without(self, register: Register) -> EvidenceTable:
+        """Return the same, with the rows counted, not listed, if they are of the register."""
+        other = replace(self, rows=(), hidden_count=self.count, more_count=0, lists=())
+        return other if self.register is register else self
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttestationSummary:
@@ -90,6 +95,15 @@ class EvidencePage:
 
     tables: Mapping[tuple[str, str], EvidenceTable]
     attestations: Mapping[str, AttestationSummary]
+
+    @property
+    def registers(self) -> frozenset[Register]:
+        """The registers of the rows that a page lists."""
+        return frozenset(table.register for table in self.tables.values() if table.rows)
+
+    def without(self, register: Register) -> EvidencePage:
+        """Return the same with the rows of the register counted, not listed."""
+        return replace(self, tables={id: table.without(register) for id, table in self.tables.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +287,7 @@ def _is_attested(criterion: CriterionFinding) -> bool:
 
 def _mark_rows(finding: TestFinding) -> list[KeyMark]:
     """Return every row with how it counts; one that counts now and in the base is listed in both."""
-    base = _get_window_label(finding.question.base)
+    base = finding.question.base.window.label if finding.question.base else ""
     kinds = (
         (finding.evidence, _("计入")),
         (finding.doubtful, _("待核实")),
@@ -281,10 +295,6 @@ def _mark_rows(finding: TestFinding) -> list[KeyMark]:
         (finding.base_doubtful, _("%(base)s的基数待核实") % {"base": base}),
     )
     return [(key, mark) for keys, mark in kinds for key in keys]
-
-
-def _get_window_label(figure: Figure | None) -> str:
-    return "" if figure is None else figure.window.label
 
 
 def _to_fact(entry: Entry) -> dict[str, FactValue]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -12,7 +12,7 @@ from wuzha.assessments.clause_changes import differs
 from wuzha.assessments.revisions_since import RecentRevisions, find_causes_of_difference
 from wuzha.core.findings.findings import CriterionFinding
 from wuzha.core.statement.questions import Questions
-from wuzha.core.vocabulary import Outcome
+from wuzha.core.vocabulary import Outcome, Register
 from wuzha.core.words.sentences import explain_criterion, explain_test
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
@@ -45,6 +45,18 @@ class OrgComparison:
     day: date
     is_judged: bool
     differences: Mapping[str, ClauseDifference]
+
+    @property
+    def registers(self) -> frozenset[Register]:
+        """The registers of the revisions that a page lists."""
+        return frozenset[Register]().union(*(clause.revisions.registers for clause in self.differences.values()))
+
+    def without(self, register: Register) -> OrgComparison:
+        """Return the same with the revisions of the register counted, not listed."""
+        differences = {
+            id: replace(clause, revisions=clause.revisions.without(register)) for id, clause in self.differences.items()
+        }
+        return replace(self, differences=differences)
 
     @property
     def other_outcomes(self) -> int:

@@ -37,10 +37,11 @@ _RevisionKey = tuple[Register, int, str, int]
 """Register, holder of the book, key of the entry, and number of the revision."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionSummary:
     """One revision of an entry: what it is, what changed, when and by whom, and the address of its page."""
 
+    register: Register
     label: str
     change: str
     recorded_at: datetime
@@ -54,6 +55,16 @@ class RecentRevisions:
 
     revisions: tuple[RevisionSummary, ...]
     more_count: int
+
+    @property
+    def registers(self) -> frozenset[Register]:
+        """The registers of the revisions that a page lists."""
+        return frozenset(revision.register for revision in self.revisions)
+
+    def without(self, register: Register) -> RecentRevisions:
+        """Return the same with the revisions of the register counted, not listed."""
+        revisions = tuple(revision for revision in self.revisions if revision.register is not register)
+        return RecentRevisions(revisions, self.more_count + len(self.revisions) - len(revisions))
 
 
 def find_revisions_since(user: User, *, programme: Programme, moment: datetime, tops: Sequence[Org]) -> RecentRevisions:
@@ -174,11 +185,12 @@ def _summarise_entries(user: User, programme: Programme, entries: Sequence[Entry
         if (owner := getattr(entry, entry.owner)) is not None and "org" not in KEYS[entry.register]:
             label = _("%(entry)s（%(owner)s）") % {"entry": label, "owner": owner}
         yield RevisionSummary(
-            label,
-            _describe_change(entry, earlier_revisions.get(_make_revision_key(entry)), names, clauses),
-            entry.recorded_at,
-            entry.recorded_by.get_username() if entry.recorded_by else "",
-            reverse("entry", args=(entry.register, entry.pk)),
+            register=entry.register,
+            label=label,
+            change=_describe_change(entry, earlier_revisions.get(_make_revision_key(entry)), names, clauses),
+            recorded_at=entry.recorded_at,
+            recorded_by=entry.recorded_by.get_username() if entry.recorded_by else "",
+            address=reverse("entry", args=(entry.register, entry.pk)),
         )
 
 

@@ -13,6 +13,7 @@ from wuzha.people.access import Scope, find_scope
 from wuzha.registers.access import find_keeper_scope, find_read_scope
 from wuzha.registers.models import Case, Claim, PersonOfConcern, Proposal, ProposalQuerySet
 from wuzha.web.attribution.proposal_text import describe_outcome, export_headers, export_row, prefetch_proposals
+from wuzha.web.books.reading_log import try_recording_reading
 from wuzha.web.lists import ListColumn, ListPage, ListTexts
 from wuzha.web.workbook_export import CHUNK_SIZE, ExportRow
 
@@ -65,6 +66,9 @@ class ProposalList(ListPage[ProposalQuerySet]):
         # Fewer people may see persons than cases.
         persons_scope = find_read_scope(self.request.user, Register.PERSONS)
         persons = PersonOfConcern.objects.as_of(None).within(persons_scope).filter(**{"village__isnull": True})
+        persons_count = persons.count()
+        if persons_count and not try_recording_reading(self.request, [Register.PERSONS]):
+            persons = persons.none()
         return {
             "claims": Claim.objects.waiting(self.scope).select_related("village", "claimed_by")[:MAX_UNPLACED],
             "own_claims": Claim.objects.made_within(claim_scope).select_related("village")[:MAX_OWN_CLAIMS],
@@ -73,7 +77,7 @@ class ProposalList(ListPage[ProposalQuerySet]):
             "unplaced": cases[:MAX_UNPLACED],
             "unplaced_count": cases.count(),
             "unplaced_persons": persons[:MAX_UNPLACED],
-            "unplaced_persons_count": persons.count(),
+            "unplaced_persons_count": persons_count,
         }
 
     def narrow_export(self, items: ProposalQuerySet, scope: Scope) -> ProposalQuerySet:

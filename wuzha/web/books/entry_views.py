@@ -22,6 +22,7 @@ from wuzha.registers.services import correct_entry, withdraw_entry
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
 from wuzha.web.books.entry_form import EntryForm, format_form_values
 from wuzha.web.books.entry_words import FieldChange, compare_revisions, format_title, load_words
+from wuzha.web.books.reading_log import record_reading
 from wuzha.web.books.views import (
     RECORDING_PERMISSIONS,
     get_entry_or_404,
@@ -60,6 +61,7 @@ def add(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
             path = error.entry.owner_path
             existing_entry = error.entry if write_scope.holds(path) and read_scope.holds(path) else None
             title = format_title(error.entry, load_words(register, [error.entry]))
+            record_reading(request, [register])
             form.add_error(None, format_refusal("entry.exists", value=title))
         except RefusalError as error:
             form.add_error(None, str(error))
@@ -124,6 +126,7 @@ def correct(request: AuthenticatedRequest, scope: Scope, code: str, number: int)
             for note in form.notes:
                 messages.warning(request, note)
             return redirect("entry", register, revision.pk)
+    record_reading(request, [register])
     title = format_title(newest, load_words(register, [newest]))
     context = {"register": register, "entry": newest, "title": title, "form": form, "intervening": intervening}
     return render(request, "books/correct.html", context)

@@ -18,6 +18,7 @@ from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.registers.access import find_visible_items
 from wuzha.registers.models import RefusedItem, RefusedItemQuerySet
+from wuzha.web.books.reading_log import record_reading
 from wuzha.web.lists import ListColumn, ListFilter, ListPage, ListTexts, label_columns
 from wuzha.web.workbook_export import CHUNK_SIZE, ExportRow
 
@@ -119,6 +120,7 @@ class RefusedItemList(ListPage[RefusedItemQuerySet]):
 
     def make_rows(self, items: Sequence[RefusedItem]) -> list[RefusedItemText]:
         """Return each item in words."""
+        record_reading(self.request, [item.term for item in items if item.term is not None])
         return [describe_item(item) for item in items]
 
     def narrow_export(self, items: RefusedItemQuerySet, scope: Scope) -> RefusedItemQuerySet:

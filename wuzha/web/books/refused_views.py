@@ -21,6 +21,7 @@ from wuzha.registers.refused_item_queries import build_values
 from wuzha.registers.refused_items import repair_item, waive_item
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
 from wuzha.web.books.entry_form import EntryForm, format_values
+from wuzha.web.books.reading_log import record_reading
 from wuzha.web.books.refused_list import RefusedItemList, describe_item
 
 
@@ -72,6 +73,8 @@ def _render_item(
     request: AuthenticatedRequest, item: RefusedItem, form: EntryForm | None, *, reason: str = "", error: str = ""
 ) -> HttpResponse:
     """Return the page of an item, with the reason for waiving it and the error if that was refused."""
+    if item.term is not None:
+        record_reading(request, [item.term])
     context = {
         "text": describe_item(item),
         "item": item,

@@ -59,7 +59,7 @@ def list_entries(request: AuthenticatedRequest, scope: Scope, code: str) -> Http
     entry_list = EntryList(request, get_register_or_404(code))
     if not entry_list.scope:
         raise Http404
-    record_reading(request, entry_list.register, entry_list.scope)
+    record_reading(request, [entry_list.register])
     return entry_list.respond()
 
 
@@ -78,7 +78,7 @@ def render_entry(request: AuthenticatedRequest, entry: Entry, *, reason: str = "
     """Return the page of an entry, with the reason for a withdrawal and the error if that was refused."""
     register = entry.register
     read_scope = find_read_scope(request.user, register)
-    record_reading(request, register, read_scope)
+    record_reading(request, [register])
     revisions = list(list_revisions(entry).within(read_scope).select_related("recorded_by").order_by("-revision"))
     latest = revisions[0]
     is_current = latest.pk == get_newest_revision(entry).pk

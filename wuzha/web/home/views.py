@@ -21,7 +21,7 @@ from wuzha.assessments.revisions_since import RecentRevisions, find_revisions_si
 from wuzha.assessments.standing import add_refusals, assess
 from wuzha.core.findings.findings import OrgFinding
 from wuzha.core.statement.questions import Questions
-from wuzha.core.vocabulary import HIGHER_KINDS, Outcome, Permission, Role
+from wuzha.core.vocabulary import HIGHER_KINDS, Outcome, Permission, Register, Role
 from wuzha.core.words.explain import describe_standing, explain_headroom
 from wuzha.core.words.sentences import explain_criterion
 from wuzha.intake.uploads.uploads_not_entered import describe_uploads_not_entered
@@ -35,6 +35,7 @@ from wuzha.registers.models import BOOKS
 from wuzha.reports.charts.charts import Chart, build_charts
 from wuzha.reports.charts.trends import load_trends
 from wuzha.web.access import AuthenticatedRequest
+from wuzha.web.books.reading_log import try_recording_reading
 from wuzha.web.charts.drawing import find_script_address
 from wuzha.web.home.backup_note import build_backup_note
 from wuzha.web.home.disk_space import find_scarce_megabytes
@@ -95,6 +96,9 @@ def show_home(request: AuthenticatedRequest) -> HttpResponse:
     programmes = {top: find_programme(top) for top in tops}
     running = [(top, programme) for top, programme in programmes.items() if programme is not None]
     offices = [_build_office_section(user, programme, top) for top, programme in running if top.term in HIGHER_KINDS]
+    registers = frozenset[Register]().union(*(office.since.registers for office in offices if office.since))
+    if not try_recording_reading(request, registers):
+        offices = [replace(office, since=office.since and office.since.without(Register.PERSONS)) for office in offices]
     roles = list(user.memberships_on(today).select_related("org").order_by("org__path", "role"))
     context = {
         "roles": roles,

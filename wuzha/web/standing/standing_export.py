@@ -21,6 +21,7 @@ from wuzha.people.access import Scope, may
 from wuzha.programmes.plan_choice import find_programme
 from wuzha.reports.workbook.report import write_workbook
 from wuzha.web.access import AuthenticatedRequest, require_permissions
+from wuzha.web.books.reading_log import record_reading
 from wuzha.web.log_head import describe_log_head
 from wuzha.web.standing.page_query import read_outcome_filter, read_questions
 from wuzha.web.workbook_export import record_export
@@ -49,6 +50,7 @@ def export_standing(request: AuthenticatedRequest, scope: Scope, code: str) -> H
         targets=tuple(target for target in assessment.targets if target.code in codes),
     )
     visible_ids = find_visible_ids(request.user, visible, known_at=None)
+    record_reading(request, [register for register, ids in visible_ids.items() if ids])
     with TemporaryDirectory(prefix="wuzha-") as folder:
         path = Path(folder) / "standing.xlsx"
         write_workbook(

@@ -21,7 +21,7 @@ from wuzha.assessments.standing import assess, assess_targets
 from wuzha.core.findings.findings import Assessment, CriterionFinding, OrgFinding
 from wuzha.core.periods import Period
 from wuzha.core.statement.questions import Questions
-from wuzha.core.vocabulary import HIGHER_KINDS, Permission
+from wuzha.core.vocabulary import HIGHER_KINDS, Permission, Register
 from wuzha.core.words.explain import describe_standing, explain_headroom
 from wuzha.intake.uploads.uploads_not_entered import describe_uploads_not_entered
 from wuzha.orgs.models import Org
@@ -30,6 +30,7 @@ from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import find_programme, list_begun_periods
 from wuzha.programmes.services import set_programme
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
+from wuzha.web.books.reading_log import try_recording_reading
 from wuzha.web.forms import refusals_on
 from wuzha.web.standing.circumstances import list_circumstances
 from wuzha.web.standing.forms import ProgrammeForm
@@ -218,5 +219,9 @@ def _build_cards(
     comparison: OrgComparison | None,
 ) -> tuple[EvidenceCard, ...]:
     evidence = load_evidence(request.user, programme=programme, org=org, questions=questions, criteria=criteria)
+    registers = evidence.registers | (comparison.registers if comparison else frozenset())
+    if not try_recording_reading(request, registers):
+        evidence = evidence.without(Register.PERSONS)
+        comparison = comparison and comparison.without(Register.PERSONS)
     differences = comparison.differences if comparison else {}
     return build_cards(criteria, questions, evidence, differences, link_open_rows(request.user, criteria))

@@ -30,6 +30,7 @@ from wuzha.people.access import Scope
 from wuzha.registers.access import find_read_scope
 from wuzha.registers.diff import BooksChangedError
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
+from wuzha.web.books.reading_log import record_reading
 from wuzha.web.uploads.views import wait_for_worker
 from wuzha.web.uploads.visible_uploads import find_visible_uploads, get_visible_upload
 
@@ -117,6 +118,7 @@ def _build_page(request: AuthenticatedRequest, scope: Scope, upload: Upload) -> 
     except RefusalError as error:
         visible = find_visible_uploads(request, scope)
         blockers = load_undo_blockers(upload, request.user, visible)
+        record_reading(request, [entry.register for entry in blockers.entries])
         return UndoPage(upload=upload, refusal=str(error), blockers=blockers)
     except (BooksChangedError, IntegrityError):
         return UndoPage(upload=upload, refusal=format_refusal("upload.undo_busy"))

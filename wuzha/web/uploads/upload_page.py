@@ -55,7 +55,8 @@ class UploadPage:
 
     `earlier` are uploads by which the same files were committed; `is_known_elsewhere` says that there are more, which
     the reader may not see. Only the uploader has `copies`. `open_count` are the open refused rows and unread sheets of
-    the upload that the reader may see. `files` are the cards of the files.
+    the upload that the reader may see. `files` are the cards of the files. `blockers` are
+    listed after an undo that failed.
     """
 
     is_waiting: ClassVar[bool] = False
@@ -73,6 +74,7 @@ class UploadPage:
     open_count: int
     files: Sequence[FileCard]
     conflicts: ConflictSection | None
+    blockers: UploadUndoBlockers | None = None
 
     @property
     def has_several_files(self) -> bool:
@@ -88,6 +90,14 @@ class UploadPage:
     def may_choose_files(self) -> bool:
         """Whether single files can be left out."""
         return any(card.is_choosable for card in self.files)
+
+    @property
+    def listed_registers(self) -> frozenset[Register]:
+        """The registers of the entries that the page names."""
+        changes = {part.counts.register for part in self.changes if part.entries or part.counts.elsewhere}
+        conflicts = {line.text.conflict.register_term for line in self.conflicts.lines} if self.conflicts else set()
+        blockers = {entry.register for entry in self.blockers.entries} if self.blockers else set()
+        return frozenset(changes | conflicts | blockers)
 
     @property
     def counts_orgs(self) -> bool:
@@ -131,8 +141,7 @@ class ReceivedPage(UploadPage):
 class CommittedPage(UploadPage):
     """The page of a committed upload, which can be undone.
 
-    `withdrawal_count` are cases that were withdrawn on this page and that an undo brings back. `blockers` are listed
-    after an undo that failed.
+    `withdrawal_count` are cases that were withdrawn on this page and that an undo brings back.
     """
 
     is_committed: ClassVar[bool] = True
@@ -142,7 +151,6 @@ class CommittedPage(UploadPage):
     missing: MissingCases | None
     withdrawal: WithdrawalInput
     withdrawal_count: int
-    blockers: UploadUndoBlockers | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,6 +33,7 @@ from wuzha.intake.uploads.upload_worker import needs_worker
 from wuzha.intake.uploads.worker_lock import list_active_workers
 from wuzha.people.access import Scope, find_scope
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
+from wuzha.web.books.reading_log import record_reading
 from wuzha.web.uploads.conflict_views import read_choices
 from wuzha.web.uploads.forms import FullFileForm, UploadForm
 from wuzha.web.uploads.upload_list import UploadList
@@ -97,7 +98,9 @@ def render_upload(
 ) -> HttpResponse:
     """Return the page of an upload, with the reader's input if it was refused."""
     reader = PageReader(request, scope, upload, withdrawal or WithdrawalInput(), full_file_form)
-    return render(request, "uploads/upload.html", {"page": build_page(reader)})
+    page = build_page(reader)
+    record_reading(request, page.listed_registers)
+    return render(request, "uploads/upload.html", {"page": page})
 
 
 @require_permissions(Permission.UPLOAD)
