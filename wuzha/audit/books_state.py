@@ -11,6 +11,7 @@ from wuzha.core.vocabulary import LogAction
 ACTIONS_OUTSIDE_BOOKS = (
     LogAction.LOG_IN,
     LogAction.LOG_IN_FAILED,
+    LogAction.REFUSE_LOG_IN,
     LogAction.LOG_OUT,
     LogAction.END_SESSIONS,
     LogAction.SET_PASSWORD,
@@ -21,6 +22,7 @@ ACTIONS_OUTSIDE_BOOKS = (
     LogAction.REFUSE_CHANGE,
     LogAction.EXPORT,
     LogAction.READ_PERSONS,
+    LogAction.REFUSE_PAGE,
     LogAction.NAME_HEADER,
     LogAction.FORGET_HEADER,
     LogAction.DECLARE_FULL_FILE,

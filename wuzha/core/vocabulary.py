@@ -272,6 +272,7 @@ class LogAction(Term):
 
     LOG_IN = "log_in", "登录"
     LOG_IN_FAILED = "log_in_failed", "登录失败"
+    REFUSE_LOG_IN = "refuse_log_in", "拒绝登录"
     LOG_OUT = "log_out", "退出"
     END_SESSIONS = "end_sessions", "结束登录"
     SET_PASSWORD = "set_password", "设置密码"
@@ -313,6 +314,7 @@ class LogAction(Term):
     FORGET_HEADER = "forget_header", "取消列名对应"
     EXPORT = "export", "导出"
     READ_PERSONS = "read_persons", "查看重点人员"
+    REFUSE_PAGE = "refuse_page", "拒绝访问"
     RECORD_SHAPES = "record_shapes", "登记地图图形"
     BIND_BOOKS = "bind_books", "绑定台账"
 

@@ -79,23 +79,24 @@ def list_budgets(attempt: Attempt, now: datetime) -> Iterator[Budget]:
     number = int(now.timestamp() // window.total_seconds())
     ends_at = datetime.fromtimestamp((number + 1) * window.total_seconds(), tz=UTC)
     if attempt.address:
-        key = _hash_key("address", f"{_find_subscriber(attempt.address)} {number}")
+        key = hash_key("address", f"{find_subscriber(attempt.address)} {number}")
         yield Budget(key, settings.FAILURES_PER_ADDRESS, ends_at)
-    yield Budget(_hash_key("site", str(number)), settings.FAILURES_PER_SITE, ends_at)
+    yield Budget(hash_key("site", str(number)), settings.FAILURES_PER_SITE, ends_at)
 
 
 def find_device_key(attempt: Attempt) -> str:
     """Return the key of the failures on a device under a name."""
-    return _hash_key("device", f"{attempt.device} {attempt.username}")
+    return hash_key("device", f"{attempt.device} {attempt.username}")
 
 
-def _find_subscriber(address: str) -> str:
+def find_subscriber(address: str) -> str:
+    """Return the address under which its subscriber is counted."""
     parsed = ip_address(address)
     if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
         return str(int(parsed) >> (parsed.max_prefixlen - _IPV6_SUBSCRIBER_BITS))
     return address
 
 
-def _hash_key(kind: str, value: str) -> str:
-    """Return the keyed hash of an address or a device: neither is stored."""
+def hash_key(kind: str, value: str) -> str:
+    """Return the keyed hash of an address, a device or a name: none of them is stored."""
     return salted_hmac(f"wuzha.people.log_in_budget.{kind}", value, algorithm="sha256").hexdigest()

@@ -15,6 +15,7 @@ from wuzha.core.vocabulary import LogAction
 from wuzha.people.log_in_budget import Attempt, find_device_key, list_budgets
 from wuzha.people.log_in_state import hash_username
 from wuzha.people.models import LogInFailures, Session, User
+from wuzha.people.refusal_services import record_tally
 
 
 @transaction.atomic
@@ -22,7 +23,7 @@ def record_log_in_failure(*, username: str, address: str = "", device: str = "")
     """Count a failed log-in; after a few in a row lock the name for a while, whether or not an account has it.
 
     On a device that is known for the name, the name is locked on the device alone. A name without an account is not
-    written to the log, where its address is only counted: people type passwords there.
+    written to the log, where such attempts of an address are counted: people type passwords there.
     """
     now = timezone.now()
     LogInFailures.objects.filter(last_at__lt=now - timedelta(hours=settings.FAILURES_REMEMBERED_HOURS)).delete()
@@ -34,10 +35,10 @@ def record_log_in_failure(*, username: str, address: str = "", device: str = "")
             failures.locked_until = now + timedelta(minutes=settings.LOCKED_MINUTES)
         failures.save()
     user = User.objects.filter(username=username).first()
-    origin: dict[str, Any] = {"address": address} if address else {}
     if user is None:
-        log.record(actor=log.SYSTEM, action=LogAction.LOG_IN_FAILED, subject="", **origin)
+        record_tally(LogAction.LOG_IN_FAILED, actor=log.SYSTEM, subject="", address=address)
     else:
+        origin: dict[str, Any] = {"address": address} if address else {}
         log.record(actor=user.get_username(), action=LogAction.LOG_IN_FAILED, subject=f"user:{user.pk}", **origin)
 
 

@@ -172,6 +172,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "wuzha.site.refused_pages.log_refused_pages",
     "wuzha.site.middleware.LogInMiddleware",
     "wuzha.site.middleware.PasswordMiddleware",
     "wuzha.site.middleware.RolesMiddleware",

@@ -7,28 +7,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.sample_county import PASSWORD, SampleCounty, open_account, set_own_passwords
+from tests.sample_county import PASSWORD, SampleCounty, open_account
+from tests.web.people.attempts import ELSEWHERE, HERE, log_in, small_budgets, try_unknown_names
 from wuzha.people.models import LogInFailures, User
 from wuzha.web.people.log_in_attempts import COOKIE
 
-HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
+__all__ = ["small_budgets"]
+
 NEW = "Qiuyu-1-chuanyi"
-
-
-@pytest.fixture(autouse=True)
-def small_budgets(settings: Any, county: SampleCounty) -> None:
-    settings.FAILURES_PER_ADDRESS, settings.FAILURES_PER_SITE = 6, 12
-    settings.FAILURE_WINDOW_MINUTES = 10**6
-    set_own_passwords()
-
-
-def log_in(client: Client, name: str, password: str, address: str = ELSEWHERE, **headers: str) -> Any:
-    return client.post("/log-in/", {"username": name, "password": password}, REMOTE_ADDR=address, **headers)
-
-
-def try_unknown_names(count: int, address: str = ELSEWHERE, name: str = "nobody", **headers: str) -> list[int]:
-    """Try names that do not exist, one after another, and return the statuses."""
-    return [log_in(Client(), f"{name}{number}", "wrong", address, **headers).status_code for number in range(count)]
 
 
 def make_known_device(name: str) -> Client:

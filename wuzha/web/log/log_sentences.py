@@ -21,6 +21,7 @@ from wuzha.registers.value_text import format_value
 SENTENCES: Mapping[LogAction, str] = {
     LogAction.LOG_IN: gettext_noop("%(actor)s 登录"),
     LogAction.LOG_IN_FAILED: gettext_noop("有人用账号 %(user)s 登录，没有成功"),
+    LogAction.REFUSE_LOG_IN: gettext_noop("有人用账号 %(user)s 登录，因失败次数过多被拒绝"),
     LogAction.LOG_OUT: gettext_noop("%(actor)s 退出"),
     LogAction.END_SESSIONS: gettext_noop("%(actor)s 结束 %(user)s 的%(count)s处登录"),
     LogAction.SET_PASSWORD: gettext_noop("%(actor)s 为 %(user)s 设置密码"),
@@ -61,6 +62,7 @@ SENTENCES: Mapping[LogAction, str] = {
     LogAction.NAME_HEADER: gettext_noop("%(actor)s 记住%(register)s台账的%(new)s个自用列名"),
     LogAction.FORGET_HEADER: gettext_noop("%(actor)s 取消%(register)s台账的一个自用列名"),
     LogAction.READ_PERSONS: gettext_noop("%(actor)s 查看重点人员台账"),
+    LogAction.REFUSE_PAGE: gettext_noop("%(actor)s 访问 %(page)s 被拒绝"),
     LogAction.EXPORT: gettext_noop("%(actor)s 导出“%(list)s”，共%(rows)s行"),
     LogAction.RECORD_SHAPES: gettext_noop("%(actor)s 上传“%(subject_org)s”的地图，有%(new)s个组织的图形"),
     LogAction.BIND_BOOKS: gettext_noop("%(actor)s 在更新程序时，把当时台账的每一行绑定到日志"),
@@ -80,7 +82,13 @@ LIST_NAMES: Mapping[str, str] = {
 }
 """The names of exported lists that are not registers."""
 
-_UNKNOWN_NAME = gettext_noop("有人用没有的账号登录，没有成功")
+_UNKNOWN_NAMES: Mapping[LogAction, str] = {
+    LogAction.LOG_IN_FAILED: gettext_noop("有人用没有的账号登录，没有成功"),
+    LogAction.REFUSE_LOG_IN: gettext_noop("有人用没有的账号登录，因失败次数过多被拒绝"),
+}
+_REFUSED_ON_SITE = gettext_noop("全站登录被拒绝或用没有的账号登录")
+"""For the lines that have no single address: beyond a number an hour, those of single addresses are left out."""
+
 _CHANGE_WITH_VALUES = gettext_noop("%(actor)s 修改组织“%(subject_org)s”：%(changed)s")
 """For lines that record the old and new value of each field; older lines record the fields alone."""
 
@@ -143,26 +151,36 @@ def _describe_line(
         "rows": details.get("rows", _("？")),
         "carried": details.get("carried", _("？")),
         "dropped": details.get("dropped", _("？")),
+        "page": details.get("page", _("？")),
     }
-    pattern = SENTENCES.get(action, _FALLBACK) if action else _FALLBACK
-    if action is LogAction.CHANGE_ORG and isinstance(details.get("changed"), dict):
-        pattern = _CHANGE_WITH_VALUES
-    if action is LogAction.DECIDE_CONFLICTS and "dropped" in details:
-        pattern = _COMPARED_ANEW
-    if action is LogAction.LOG_IN_FAILED and not line.subject:
-        pattern = _UNKNOWN_NAME
-    sentence = _(pattern) % slots + _describe_circumstances(details)
+    sentence = _(_choose_pattern(action, line.subject, details)) % slots + _describe_circumstances(details)
     return LogSentence(line, str(slots["action"]), sentence, orgs.get(line.org))
 
 
+def _choose_pattern(action: LogAction | None, subject: str, details: Mapping[str, Any]) -> str:
+    if action is None:
+        return _FALLBACK
+    if action in _UNKNOWN_NAMES and not subject:
+        return _UNKNOWN_NAMES[action]
+    if action is LogAction.REFUSE_LOG_IN and subject == "site":
+        return _REFUSED_ON_SITE
+    if action is LogAction.CHANGE_ORG and isinstance(details.get("changed"), dict):
+        return _CHANGE_WITH_VALUES
+    if action is LogAction.DECIDE_CONFLICTS and "dropped" in details:
+        return _COMPARED_ANEW
+    return SENTENCES.get(action, _FALLBACK)
+
+
 def _describe_circumstances(details: Mapping[str, Any]) -> str:
-    """Return who confirmed it and which address it came from, in brackets; "" if neither is known."""
+    """Return who confirmed it, which address it came from and how often, in brackets; "" if nothing is known."""
     text = ""
     if confirmed_by := details.get("confirmed_by"):
         name = _("服务器上的命令") if confirmed_by == SERVER else confirmed_by
         text += _("（由%(name)s确认）") % {"name": name}
     if address := details.get("address"):
         text += _("（来自%(address)s）") % {"address": address}
+    if nth := details.get("nth"):
+        text += _("（一小时内第%(nth)s次）") % {"nth": nth}
     return text
 
 

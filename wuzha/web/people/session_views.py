@@ -27,6 +27,7 @@ from wuzha.people.log_in_services import record_log_in, record_log_in_failure, r
 from wuzha.people.log_in_state import must_set_password
 from wuzha.people.models import User
 from wuzha.people.password_services import WRONG_CODE, redeem_code, set_password
+from wuzha.people.refusal_services import record_refused_attempt
 from wuzha.web.access import AuthenticatedRequest, find_form_page, require_form_methods, require_post
 from wuzha.web.forms import refusals_on
 from wuzha.web.people.browser_names import shorten_user_agent
@@ -78,6 +79,7 @@ def _is_unencrypted(request: HttpRequest) -> bool:
 def _authenticate(request: HttpRequest, attempt: Attempt, password: str) -> User | None:
     """Return the user if the password is right and the attempt within its budgets; count it otherwise."""
     if find_refusal(attempt) is not None:
+        record_refused_attempt(attempt)
         return None
     user = authenticate(request, username=attempt.username, password=password)
     if isinstance(user, User):
@@ -158,6 +160,8 @@ def redeem(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         attempt = read_attempt(request, form.cleaned_data["username"])
         refusal = find_refusal(attempt)
+        if refusal is not None:
+            record_refused_attempt(attempt)
         user = None if refusal else _redeem(form, attempt)
         if user is not None:
             record_log_in(user=user, address=attempt.address, device=attempt.device)
@@ -198,6 +202,8 @@ def change_password(request: AuthenticatedRequest) -> HttpResponse:
     """Set one's own new password; the middleware shows no other page to a user who must."""
     attempt = read_attempt(request, request.user.get_username())
     refusal = find_refusal(attempt) if request.method == "POST" else None
+    if refusal is not None:
+        record_refused_attempt(attempt)
     # Whoever may not guess any more gets no answer about the guess either: the form is not evaluated.
     form = OwnPasswordForm(request.user, (request.POST or None) if refusal is None else None)
     if request.method == "POST" and refusal is None and form.is_valid():
