@@ -122,7 +122,7 @@ def test_values_for_an_entry_that_stays_withdrawn_are_logged_as_not_entered(
     commit_now(actor=county["wu"], upload=upload)
     line = LogLine.objects.get(action=LogAction.COMMIT_UPLOAD, subject=f"upload:{upload.pk}")
     assert '"for_books":2' in line.details and '"for_file":0' in line.details
-    assert set(upload.conflicts.values_list("choice", flat=True)) == {"books"}
+    assert set(upload.conflicts.values_list("choice", flat=True)) == {""}
 
 
 def test_a_withdrawn_entry_with_other_values_is_counted_as_a_change_once_decided(

@@ -39,7 +39,7 @@ from tests.uploads import (
     undo_now,
     upload_sheets,
 )
-from wuzha.core.vocabulary import ConflictChoice, ConflictKind, UploadState
+from wuzha.core.vocabulary import ConflictKind, UploadState
 from wuzha.intake.uploads.models import Upload
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
@@ -59,7 +59,7 @@ def test_a_blank_over_a_value_leaves_the_value_and_enters_the_rest(county: Sampl
     commit_now(actor=county["wu"], upload=upload)
     case = get_case()
     assert (case.filed_on, case.loss_fen, case.is_loss_about) == (MAY, 50_000_000, True)
-    assert list_choices(upload) == [("loss_fen", ConflictChoice.BOOKS, "wu")]
+    assert list_choices(upload) == [("loss_fen", "", "")], "nobody has chosen"
 
 
 def test_a_conflict_names_who_wrote_the_value_and_both_values(county: SampleCounty, tmp_path: Path) -> None:

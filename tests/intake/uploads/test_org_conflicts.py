@@ -53,7 +53,7 @@ def test_a_name_that_was_corrected_by_hand_stands_and_the_rest_is_entered(county
     assert set(change.fields) == {"aliases"}
     commit_now(actor=county["wu"], upload=upload)
     assert (get_org().name, get_org().aliases) == ("文峰新村", "桐花")
-    assert list_choices(upload) == [("name", "books", "wu")]
+    assert list_choices(upload) == [("name", "", "")]
 
 
 def test_the_conflict_names_who_changed_the_org_and_when(county: SampleCounty, tmp_path: Path) -> None:
@@ -111,7 +111,9 @@ def test_a_decision_for_the_tree_is_remembered_until_somebody_changes_it_by_hand
     county: SampleCounty, tmp_path: Path
 ) -> None:
     change_by_hand(name="文峰新村")
-    commit_sheets(county, tmp_path, make_org_sheet(VILLAGE_AS_BEFORE))
+    upload = upload_sheets(county, tmp_path, make_org_sheet(VILLAGE_AS_BEFORE))
+    choose(county, upload, "name", "books")
+    commit_now(actor=county["wu"], upload=upload)
     again = upload_sheets(county, tmp_path, make_org_sheet(VILLAGE_AS_BEFORE)).conflicts.get()
     assert (again.choice, again.is_remembered) == ("books", True)
     change_by_hand(name="别的村")

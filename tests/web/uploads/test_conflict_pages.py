@@ -38,9 +38,7 @@ def corrected_upload(county: SampleCounty, tmp_path: Path) -> Upload:
 
 def test_conflicts_come_first_with_both_values_who_when_and_why(county: SampleCounty, corrected_upload: Upload) -> None:
     text = plain_text(open_page(log_in_client(county, "wu"), corrected_upload))
-    recorded_at = corrected_upload.conflicts.get().recorded_at
-    assert recorded_at is not None
-    when = f"{timezone.localtime(recorded_at):%Y-%m-%d %H:%M}"
+    when = f"{timezone.localtime(corrected_upload.conflicts.get().recorded_at):%Y-%m-%d %H:%M}"
     assert "与手工更正不同：1处，其中以文件为准0处" in text
     row = text[text.index("A1 案件 “案件”第2行 被骗金额") :]
     assert row.startswith("A1 案件 “案件”第2行 被骗金额 120.00元 90.00元 与手工更正不同 chen，" + when)
@@ -52,10 +50,10 @@ def test_confirming_without_a_choice_enters_the_rest_and_leaves_the_books(
     county: SampleCounty, corrected_upload: Upload
 ) -> None:
     client = log_in_client(county, "wu")
-    text = plain_text(
-        press_button(client, corrected_upload, "confirm", **read_fields(open_page(client, corrected_upload)))
-    )
-    assert "已入账" in text and "冲突已这样处理" in text and "以台账为准 wu" in text
+    fields = read_fields(open_page(client, corrected_upload))
+    text = plain_text(press_button(client, corrected_upload, "confirm", **fields))
+    assert "已入账" in text and "冲突已这样处理" in text and "核对笔录 以台账为准 " in text
+    assert "以台账为准 wu" not in text, "nobody has chosen"
     assert get_case().loss_fen == 12_000 and get_case().fraud_type != "刷单返利"
 
 
@@ -158,7 +156,8 @@ def test_a_settled_conflict_is_shown_as_such_to_the_same_office(
     county: SampleCounty, corrected_upload: Upload, tmp_path: Path
 ) -> None:
     client = log_in_client(county, "wu")
-    press_button(client, corrected_upload, "confirm", **read_fields(open_page(client, corrected_upload)))
+    page = open_page(client, corrected_upload)
+    press_button(client, corrected_upload, "confirm", **choose_in(page, corrected_upload, "A1", "books"))
     send_sheets(client, county, tmp_path, OTHER_LOSS)
     upload = Upload.objects.order_by("uploaded_at").last()
     assert upload is not None
