@@ -20,7 +20,7 @@ COLUMN_PARAMETERS = frozenset({"column", "name", "names"})
 
 def test_every_cache_of_data_is_in_the_table_of_its_record() -> None:
     names = [name for path in sorted((ROOT / "wuzha").rglob("*.py")) for name in list_caches(list_nodes(path))]
-    assert {"ASSESSMENTS", "COUNTS", "load_plan_named", "_match_known_column", "_CellCache"} <= set(names)
+    assert {"ASSESSMENTS", "COUNTS", "load_plan_named", "match_known_column", "_CellCache"} <= set(names)
     assert sorted(set(names) - set(list_table())) == []
 
 

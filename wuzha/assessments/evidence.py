@@ -250,9 +250,8 @@ def _load_attestations(
     clauses = [criterion.id for criterion in criteria if _is_attested(criterion)]
     if not clauses:
         return {}
-    periods = questions.period.spellings
-    conditions: dict[str, object] = {"org": org.code, "period__in": periods, "criterion__in": clauses}
-    latest_last = Attestation.objects.as_of(None).filter(**conditions).order_by("attested_on", "verdict")
+    of_period = Attestation.objects.as_of(None).filter(org=org.code, period__in=questions.period.spellings)
+    latest_last = of_period.filter(criterion__in=clauses).order_by("attested_on", "verdict")
     scope = find_read_scope(user, Register.ATTESTATIONS)
     return {
         attestation.criterion: _summarise_attestation(attestation, scope)
@@ -287,12 +286,12 @@ def _is_attested(criterion: CriterionFinding) -> bool:
 
 def _mark_rows(finding: TestFinding) -> list[KeyMark]:
     """Return every row with how it counts; one that counts now and in the base is listed in both."""
-    base = finding.question.base.window.label if finding.question.base else ""
+    names = {"base": finding.question.base.window.label if finding.question.base else ""}
     kinds = (
         (finding.evidence, _("计入")),
         (finding.doubtful, _("待核实")),
-        (finding.base_evidence, _("计入%(base)s的基数") % {"base": base}),
-        (finding.base_doubtful, _("%(base)s的基数待核实") % {"base": base}),
+        (finding.base_evidence, _("计入%(base)s的基数") % names),
+        (finding.base_doubtful, _("%(base)s的基数待核实") % names),
     )
     return [(key, mark) for keys, mark in kinds for key in keys]
 

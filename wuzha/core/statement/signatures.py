@@ -100,9 +100,13 @@ def build_now_columns(figure: Figure, low: str, most: str, high: str, table: str
     """Return the columns of a judged figure; a signed count that contradicts the rows widens it (V22)."""
     name, disputed_columns = figure.name, {}
     if find_baseline(figure) is not None:
-        disputed = build_disputed_count(name, low, high, table=table)
-        low, most, high = widen_low(low, disputed), widen_most(most, disputed), remove_high(high, disputed)
-        disputed_columns = {f"{name}_disputed": disputed}
+        disputed_count = build_disputed_count(name, low, high, table=table)
+        low, most, high = (
+            widen_low(low, disputed_count),
+            widen_most(most, disputed_count),
+            remove_high(high, disputed_count),
+        )
+        disputed_columns = {f"{name}_disputed": disputed_count}
     return {f"{name}_low": low, f"{name}_most": most, f"{name}_high": high} | disputed_columns
 
 
@@ -124,16 +128,16 @@ def build_disputed_count(figure: str, low: str, high: str, *, table: str = "") -
     return f"CASE WHEN {count} < {low} OR {count} > {high} THEN {count} WHEN {part} > {high} THEN {part} END"
 
 
-def widen_low(low: str, disputed: str) -> str:
+def widen_low(low: str, disputed_count: str) -> str:
     """Return the low end: the signed count, where it contradicts the rows and is less."""
-    return f"CASE WHEN {disputed} < {low} THEN {disputed} ELSE {low} END"
+    return f"CASE WHEN {disputed_count} < {low} THEN {disputed_count} ELSE {low} END"
 
 
-def widen_most(most: str, disputed: str) -> str:
+def widen_most(most: str, disputed_count: str) -> str:
     """Return the most that may count for an org above: the signed count, where it contradicts the rows and is more."""
-    return f"CASE WHEN {disputed} > {most} THEN {disputed} ELSE {most} END"
+    return f"CASE WHEN {disputed_count} > {most} THEN {disputed_count} ELSE {most} END"
 
 
-def remove_high(high: str, disputed: str) -> str:
+def remove_high(high: str, disputed_count: str) -> str:
     """Return the high end: unknown while the signed count contradicts the rows, so that no limit is certainly kept."""
-    return f"CASE WHEN {disputed} IS NULL THEN {high} END"
+    return f"CASE WHEN {disputed_count} IS NULL THEN {high} END"

@@ -164,8 +164,8 @@ class _HeadingCollector:
         self._headings: dict[str, list[_RankedHeading]] = defaultdict(list)
         self._parts: dict[str, tuple[str, list[str]]] = {}
 
-    def add(self, ranked: _RankedHeading) -> None:
-        self._headings[ranked.heading.column.key].append(ranked)
+    def add(self, entry: _RankedHeading) -> None:
+        self._headings[entry.heading.column.key].append(entry)
 
     def note_part(self, group: ColumnMatch | None, part: str) -> None:
         """Note a part that is not read of the group, which has the name of a column."""
@@ -176,17 +176,23 @@ class _HeadingCollector:
         best: list[tuple[int, Heading]] = []
         duplicates: list[tuple[Heading, Heading]] = []
         for headings in self._headings.values():
-            first, *others = sorted(headings, key=lambda ranked: ranked.rank)
-            if first.is_part and any(other.rank == first.rank for other in others):
-                self.unknown += [ranked.heading.header for ranked in headings]
+            first, *further_headings = sorted(headings, key=lambda entry: entry.rank)
+            if first.is_part and any(later.rank == first.rank for later in further_headings):
+                self.unknown += [entry.heading.header for entry in headings]
                 name = first.group.header if first.group else first.heading.column.header
-                parts = [ranked.part for ranked in headings]
+                parts = [entry.part for entry in headings]
                 self._parts.setdefault(first.heading.column.key, (name, []))[1].extend(parts)
                 continue
             best.append((first.rank, first.heading))
             # 金额 beside 合计 is no duplicate.
-            self.unknown += [other.heading.header for other in others if first.is_part and other.is_part]
-            duplicates += [(other.heading, first.heading) for other in others if not (first.is_part and other.is_part)]
+            self.unknown += [
+                later.heading.header for later in further_headings if first.is_part and later.is_part
+            ]
+            duplicates += [
+                (later.heading, first.heading)
+                for later in further_headings
+                if not (first.is_part and later.is_part)
+            ]
         readable = sorted((heading for _, heading in best), key=lambda heading: heading.position)
         unknown = [header for header in self.unknown if header] + [heading.header for heading, _ in duplicates]
         keys = {heading.column.key for heading in readable}
