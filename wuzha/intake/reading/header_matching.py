@@ -185,13 +185,9 @@ class _HeadingCollector:
                 continue
             best.append((first.rank, first.heading))
             # 金额 beside 合计 is no duplicate.
-            self.unknown += [
-                later.heading.header for later in further_headings if first.is_part and later.is_part
-            ]
+            self.unknown += [later.heading.header for later in further_headings if first.is_part and later.is_part]
             duplicates += [
-                (later.heading, first.heading)
-                for later in further_headings
-                if not (first.is_part and later.is_part)
+                (later.heading, first.heading) for later in further_headings if not (first.is_part and later.is_part)
             ]
         readable = sorted((heading for _, heading in best), key=lambda heading: heading.position)
         unknown = [header for header in self.unknown if header] + [heading.header for heading, _ in duplicates]
