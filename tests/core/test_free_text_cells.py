@@ -4,7 +4,7 @@ import pytest
 
 from tests.core.cell_faults import get_fault_code
 from wuzha.core.sheet.cells import CellResult, RawCell
-from wuzha.core.sheet.free_text import read_decider, read_text
+from wuzha.core.sheet.free_text import read_decider, read_text, read_word
 
 WITH_A_NUMBER = [
     "联系 13900000000",
@@ -35,6 +35,11 @@ def test_text_with_a_telephone_or_an_id_number_is_dropped(raw: RawCell) -> None:
 )
 def test_text_is_stored_as_written(raw: RawCell, value: str) -> None:
     assert read_text(raw) == CellResult(value)
+
+
+def test_a_way_of_fraud_in_own_words_has_at_most_twenty_letters() -> None:
+    assert get_fault_code(read_word("刷" * 20, {})) == "fraud_type.unknown"
+    assert (read_word("刷" * 21, {}).value, get_fault_code(read_word("刷" * 21, {}))) == (None, "fraud_type.too_long")
 
 
 def test_a_long_narrative_is_not_read_as_a_reason() -> None:

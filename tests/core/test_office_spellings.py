@@ -110,7 +110,7 @@ def test_a_day_after_the_day_of_reading_is_refused(raw: RawCell) -> None:
     assert read_date(raw, read_on=date(2022, 3, 6)).value == date(2022, 3, 6)
 
 
-@pytest.mark.parametrize("raw", [datetime(2022, 3, 5, 23, 59, 17), "2022-03-05 23:59:17"])
+@pytest.mark.parametrize("raw", [datetime(2022, 3, 5, 23, 59, 17), "2022-03-05 23:59:17", 44625 + 86_357 / 86_400])
 def test_the_seconds_that_a_faulty_library_leaves_are_warned_about(raw: RawCell) -> None:
     cell = read_date(raw)
     assert (cell.value, get_fault_code(cell)) == (MARCH_5, "date.shifted")

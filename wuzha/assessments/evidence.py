@@ -210,7 +210,8 @@ def _build_table(
     test: _CountedTest, visible: _VisibleRows, names: Mapping[str, str], lists: tuple[tuple[str, str], ...]
 ) -> EvidenceTable:
     register, _column = test.book
-    facts = [_to_fact(entry) for entry, _mark in visible.entries]
+    column_names = FACT_SCHEMAS[register].column_names
+    facts = [dict(zip(column_names, entry.fact, strict=True)) for entry, _mark in visible.entries]
     headers = [header for header in LISTED_COLUMNS[register] if any(fact[header] is not None for fact in facts)]
     labels = BOOKS[register].get_fact_labels()
     make_address = prepare_entry_address(register)
@@ -250,8 +251,9 @@ def _load_attestations(
     clauses = [criterion.id for criterion in criteria if _is_attested(criterion)]
     if not clauses:
         return {}
-    of_period = Attestation.objects.as_of(None).filter(org=org.code, period__in=questions.period.spellings)
-    latest_last = of_period.filter(criterion__in=clauses).order_by("attested_on", "verdict")
+    periods = questions.period.spellings
+    conditions: dict[str, object] = {"org": org.code, "period__in": periods, "criterion__in": clauses}
+    latest_last = Attestation.objects.as_of(None).filter(**conditions).order_by("attested_on", "verdict")
     scope = find_read_scope(user, Register.ATTESTATIONS)
     return {
         attestation.criterion: _summarise_attestation(attestation, scope)
@@ -294,7 +296,3 @@ def _mark_rows(finding: TestFinding) -> list[KeyMark]:
         (finding.base_doubtful, _("%(base)s的基数待核实") % names),
     )
     return [(key, mark) for keys, mark in kinds for key in keys]
-
-
-def _to_fact(entry: Entry) -> dict[str, FactValue]:
-    return dict(zip(FACT_SCHEMAS[entry.register].column_names, entry.fact, strict=True))
