@@ -216,9 +216,9 @@ def test_the_statement_behind_a_clause_gives_the_same_on_a_database_of_the_ledge
     assert assess("--show-sql", "no_or_halved_cases") == 0
     outcome_sql, count_sql, *_ = capsys.readouterr().out.split(";\n")
     engine = SQLiteEngine(read_files([ledgers], plan=load_fengling()).build_facts(None))
-    village = next(row for row in engine.rows(outcome_sql) if row[0] == "C1")
+    village = next(row for row in engine.read_rows(outcome_sql) if row[0] == "C1")
     assert set(test["now"] + test["base"]) <= set(village)
-    assert {row[1] for row in engine.rows(count_sql) if row[:1] == ("C1",) and row[2]} == set(test["evidence"])
+    assert {row[1] for row in engine.read_rows(count_sql) if row[:1] == ("C1",) and row[2]} == set(test["evidence"])
     engine.close()
 
 

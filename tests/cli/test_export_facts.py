@@ -53,7 +53,7 @@ def test_the_books_of_an_earlier_day_are_exported(office: Programme, tmp_path: P
     Case.objects.filter(key="A1").update(recorded_at=timezone.now() - timedelta(days=2))
     yesterday = timezone.localdate() - timedelta(days=1)
     assert run(["export-facts", str(tmp_path), "--as-of", str(yesterday)]) == 0
-    assert DuckDBEngine.of_folder(tmp_path).rows("SELECT case_no FROM cases") == [("A1",)]
+    assert DuckDBEngine.of_folder(tmp_path).read_rows("SELECT case_no FROM cases") == [("A1",)]
 
 
 def test_an_earlier_export_is_replaced_and_nothing_else_is(

@@ -48,11 +48,11 @@ VILLAGE, UNIT = "5210001", "52100U1"
 def fetch_rows(engine: Engine, questions: Questions) -> dict[str, list[tuple[Any, ...]]]:
     """Return every row of an engine: the statement's, one village's and one unit's, and the evidence of every scan."""
     statement, org_statement = compile_statement(questions), compile_statement(questions, one_org=True)
-    rows_by_name = {"statement": engine.rows(statement.sql)}
+    rows_by_name = {"statement": engine.read_rows(statement.sql)}
     for org in (VILLAGE, UNIT):
-        rows_by_name[org] = engine.rows(org_statement.sql, {"org": org})
+        rows_by_name[org] = engine.read_rows(org_statement.sql, {"org": org})
         for scan in statement.scans:
-            rows_by_name[f"{org} {scan.name}"] = engine.rows(*select_evidence(questions, scan, org))
+            rows_by_name[f"{org} {scan.name}"] = engine.read_rows(*select_evidence(questions, scan, org))
     for scan in statement.scans:
-        rows_by_name[scan.name] = engine.rows(*select_evidence(questions, scan))
+        rows_by_name[scan.name] = engine.read_rows(*select_evidence(questions, scan))
     return {name: sorted(table, key=repr) for name, table in rows_by_name.items()}

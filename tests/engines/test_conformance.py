@@ -105,7 +105,7 @@ def _compare_spark(county: Facts, folder: Path, sqlite_engine: SQLiteEngine) -> 
         for questions in QUESTIONS.values():
             expected = fetch_rows(sqlite_engine, questions)["statement"]
             for engine in (of_facts, of_folder):
-                assert sorted(engine.rows(compile_statement(questions).sql), key=repr) == expected
+                assert sorted(engine.read_rows(compile_statement(questions).sql), key=repr) == expected
         questions = QUESTIONS["the launch half-year"]
         assert fetch_rows(of_folder, questions) == fetch_rows(sqlite_engine, questions)
     finally:

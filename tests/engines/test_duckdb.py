@@ -41,7 +41,7 @@ def test_facts_come_back_as_they_went_in() -> None:
     ledgers = build_facts(
         cases=build_cases(1, village=None, on=None, loss_fen=None, fraud_type="引号'\"\\与逗号,") + build_cases(2)
     )
-    rows = DuckDBEngine.of_facts(ledgers).rows("SELECT * FROM cases")
+    rows = DuckDBEngine.of_facts(ledgers).read_rows("SELECT * FROM cases")
     assert sorted(rows, key=repr) == sorted(ledgers[Register.CASES], key=repr)
 
 
@@ -49,15 +49,17 @@ def test_facts_written_as_a_folder_come_back_too(tmp_path: Path) -> None:
     ledgers = build_facts(baselines=[{"org": VILLAGE, "period": "2021", "measure": "cases", "count": 3}])
     write_facts(tmp_path, ledgers)
     engine = DuckDBEngine.of_folder(tmp_path)
-    assert engine.rows("SELECT org, signed_count, signed_on FROM baselines") == [(VILLAGE, 3, None)]
-    assert engine.rows("SELECT COUNT(*) FROM orgs") == [(5,)]
+    assert engine.read_rows("SELECT org, signed_count, signed_on FROM baselines") == [(VILLAGE, 3, None)]
+    assert engine.read_rows("SELECT COUNT(*) FROM orgs") == [(5,)]
 
 
 def test_a_missing_register_is_empty_and_a_missing_column_unknown(tmp_path: Path) -> None:
     engine = DuckDBEngine.of_folder(write_one_org(tmp_path))
-    assert engine.rows("SELECT code, parent, opened_on, has_management_duty FROM orgs") == [("V1", None, None, None)]
+    assert engine.read_rows("SELECT code, parent, opened_on, has_management_duty FROM orgs") == [
+        ("V1", None, None, None)
+    ]
     for register in FACT_SCHEMAS.keys() - {Register.ORGS}:
-        assert engine.rows(f"FROM {register}") == []
+        assert engine.read_rows(f"FROM {register}") == []
 
 
 def test_a_register_may_be_a_folder_of_parts(tmp_path: Path) -> None:
@@ -67,23 +69,23 @@ def test_a_register_may_be_a_folder_of_parts(tmp_path: Path) -> None:
         write_parquet(
             parts / f"part-{number}.parquet", f"SELECT 'D{number}' AS den_no, DATE '2021-08-0{number}' AS found_on"
         )
-    rows = DuckDBEngine.of_folder(tmp_path).rows("SELECT den_no, found_on FROM dens ORDER BY den_no")
+    rows = DuckDBEngine.of_folder(tmp_path).read_rows("SELECT den_no, found_on FROM dens ORDER BY den_no")
     assert rows == [("D1", date(2021, 8, 1)), ("D2", date(2021, 8, 2))]
 
 
 def test_a_folder_may_be_named_as_offices_name_them(tmp_path: Path) -> None:
     folder = write_one_org(tmp_path / "台账 [2022]*'新'?")
-    assert DuckDBEngine.of_folder(folder).rows("SELECT code FROM orgs") == [("V1",)]
+    assert DuckDBEngine.of_folder(folder).read_rows("SELECT code FROM orgs") == [("V1",)]
 
 
 def test_a_column_that_is_no_fact_is_not_there(tmp_path: Path) -> None:
     write_parquet(write_one_org(tmp_path) / "cases.parquet", "SELECT 'C1' AS case_no, '某某' AS victim_name")
-    assert "某某" not in DuckDBEngine.of_folder(tmp_path).rows("SELECT * FROM cases")[0]
+    assert "某某" not in DuckDBEngine.of_folder(tmp_path).read_rows("SELECT * FROM cases")[0]
 
 
 def test_a_code_in_a_number_column_becomes_text(tmp_path: Path) -> None:
     write_parquet(tmp_path / "orgs.parquet", "SELECT 520399001201 AS code, 'village' AS kind")
-    assert DuckDBEngine.of_folder(tmp_path).rows("SELECT code FROM orgs") == [("520399001201",)]
+    assert DuckDBEngine.of_folder(tmp_path).read_rows("SELECT code FROM orgs") == [("520399001201",)]
 
 
 def test_a_folder_without_orgs_is_refused(tmp_path: Path) -> None:
@@ -123,19 +125,19 @@ def test_a_file_cut_short_is_refused_and_no_traceback(tmp_path: Path) -> None:
     whole = path.read_bytes()
     path.write_bytes(whole[:200] + bytes(len(whole) - 400) + whole[-200:])
     with pytest.raises(RefusalError):
-        DuckDBEngine.of_folder(tmp_path).rows("SELECT MAX(case_no) FROM cases")
+        DuckDBEngine.of_folder(tmp_path).read_rows("SELECT MAX(case_no) FROM cases")
 
 
 def test_a_parameter_is_bound_and_never_pasted() -> None:
     engine = DuckDBEngine.of_facts(build_facts())
     sql = "SELECT code FROM orgs WHERE code = :org -- :other stays"
-    assert engine.rows(sql, {"org": VILLAGE, "unused": "x"}) == [(VILLAGE,)]
-    assert engine.rows(sql, {"org": "' OR 1 = 1 --"}) == []
+    assert engine.read_rows(sql, {"org": VILLAGE, "unused": "x"}) == [(VILLAGE,)]
+    assert engine.read_rows(sql, {"org": "' OR 1 = 1 --"}) == []
 
 
 def test_rows_without_a_day_come_first_as_on_the_other_engines() -> None:
     engine = DuckDBEngine.of_facts(build_facts(cases=[*build_cases(1), *build_cases(1, on=None)]))
-    assert engine.rows("SELECT filed_on FROM cases ORDER BY filed_on")[0] == (None,)
+    assert engine.read_rows("SELECT filed_on FROM cases ORDER BY filed_on")[0] == (None,)
 
 
 def test_stored_rows_can_be_selected_and_written(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ class SlowEngine(DjangoEngine):
         super().__init__(connection, {register: (f"SELECT '{register}'", ()) for register in Register})
         self.times = 0
 
-    def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
+    def read_rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
         self.times += 1
         time.sleep(0.05)
         return [("520399001200", self.times, None)]
@@ -34,7 +34,7 @@ def test_of_several_simultaneous_queries_one_reaches_the_database(tmp_path: Path
 
     def run_query() -> None:
         start.wait()
-        results.append(QueryCache(engine, tmp_path, "a").rows("SELECT 1"))
+        results.append(QueryCache(engine, tmp_path, "a").read_rows("SELECT 1"))
 
     threads = [Thread(target=run_query) for _ in range(4)]
     for thread in threads:
@@ -47,23 +47,23 @@ def test_of_several_simultaneous_queries_one_reaches_the_database(tmp_path: Path
 def test_another_state_or_another_statement_queries_the_database_again(tmp_path: Path) -> None:
     engine = SlowEngine()
     queries = [("a", "SELECT 1"), ("a", "SELECT 1"), ("b", "SELECT 1"), ("b", "SELECT 2"), ("a", "SELECT 1")]
-    numbers = [QueryCache(engine, tmp_path, state).rows(sql)[0][1] for state, sql in queries]
+    numbers = [QueryCache(engine, tmp_path, state).read_rows(sql)[0][1] for state, sql in queries]
     assert numbers == [1, 1, 2, 3, 4]
 
 
 def test_a_file_that_cannot_be_read_is_written_anew(tmp_path: Path) -> None:
     engine = SlowEngine()
-    QueryCache(engine, tmp_path, "a").rows("SELECT 1")
+    QueryCache(engine, tmp_path, "a").read_rows("SELECT 1")
     (file,) = tmp_path.glob("*.json")
     file.write_text("[half", encoding="utf-8")
-    assert QueryCache(engine, tmp_path, "a").rows("SELECT 1")[0][1] == 2
-    assert QueryCache(engine, tmp_path, "a").rows("SELECT 1")[0][1] == 2
+    assert QueryCache(engine, tmp_path, "a").read_rows("SELECT 1")[0][1] == 2
+    assert QueryCache(engine, tmp_path, "a").read_rows("SELECT 1")[0][1] == 2
 
 
 def test_without_a_writable_folder_every_query_reaches_the_database(tmp_path: Path) -> None:
     engine = SlowEngine()
     nowhere = QueryCache(engine, tmp_path / "taken away", "a")
-    assert [nowhere.rows("SELECT 1")[0][1] for _ in range(2)] == [1, 2]
+    assert [nowhere.read_rows("SELECT 1")[0][1] for _ in range(2)] == [1, 2]
 
 
 def test_old_files_are_deleted_and_only_the_server_can_read_the_folder(tmp_path: Path) -> None:

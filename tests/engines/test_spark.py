@@ -68,7 +68,7 @@ def test_faults_of_a_folder_are_refused_and_results_appear_whole(tmp_path: Path)
     (folder / "cases.parquet").unlink()
     engine = SparkEngine.of_folder(folder)
     try:
-        assert engine.rows("SELECT code, opened_on FROM orgs WHERE code = :org", {"org": "V1"}) == [("V1", None)]
+        assert engine.read_rows("SELECT code, opened_on FROM orgs WHERE code = :org", {"org": "V1"}) == [("V1", None)]
         engine.store_table("codes", "SELECT code FROM orgs")
         for _ in range(2):
             engine.write_parquet("SELECT * FROM codes", tmp_path / "out.parquet")
@@ -103,6 +103,6 @@ def test_an_error_of_spark_is_one_sentence(tmp_path: Path) -> None:
     engine = SparkEngine.of_folder(write_one_org(tmp_path))
     try:
         with pytest.raises(RefusalError, match="--engine duckdb"):
-            engine.rows("SELECT nothing FROM orgs")
+            engine.read_rows("SELECT nothing FROM orgs")
     finally:
         engine.close()

@@ -44,7 +44,7 @@ def test_the_books_give_the_rows_and_findings_of_the_ledgers(
 def test_only_fact_columns_leave_the_books(books_engine: DjangoEngine) -> None:
     for register, schema in FACT_SCHEMAS.items():
         names = ", ".join(column.sql for column in schema.columns)
-        assert len(books_engine.rows(f"SELECT {names} FROM {register}")) == len(FACTS[register])
+        assert len(books_engine.read_rows(f"SELECT {names} FROM {register}")) == len(FACTS[register])
 
 
 def test_every_register_has_a_book_with_the_columns_of_its_facts() -> None:

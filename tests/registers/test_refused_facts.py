@@ -62,7 +62,7 @@ def read_rows(top: Org) -> list[tuple[Any, ...]]:
     """Return the refused rows as a statement reads them, in their order, without their numbers."""
     engine = DjangoEngine(connection, select_facts(top), select_refused_rows(top))
     names = ", ".join(column.name for column in REFUSED_COLUMNS if column.name != "place")
-    rows = engine.rows(f"SELECT {names} FROM refused_rows ORDER BY CAST(place AS INTEGER)")
+    rows = engine.read_rows(f"SELECT {names} FROM refused_rows ORDER BY CAST(place AS INTEGER)")
     return [tuple(_to_plain(value) for value in row) for row in rows]
 
 

@@ -181,7 +181,9 @@ def _explain_org(key: str, questions: Questions, engine: Engine) -> list[str]:
 
 
 def _find_org(key: str, engine: Engine) -> tuple[str, str, str]:
-    rows = engine.rows("SELECT code, name, kind FROM orgs WHERE code = :org OR name = :org ORDER BY code", {"org": key})
+    rows = engine.read_rows(
+        "SELECT code, name, kind FROM orgs WHERE code = :org OR name = :org ORDER BY code", {"org": key}
+    )
     matches = [row for row in rows if row[0] == key] or rows
     if not matches:
         raise RefusalError("assess.org_unknown", value=key)

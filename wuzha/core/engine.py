@@ -9,5 +9,5 @@ from typing import Any, Protocol
 class Engine(Protocol):
     """An engine runs SQL statements over the facts it was opened with."""
 
-    def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
+    def read_rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows of the statement; its placeholders look like `:org`."""

@@ -34,7 +34,7 @@ def check_facts(engine: Engine) -> tuple[Problem, ...]:
         duplicates = (
             f"SELECT {identity} FROM {register} GROUP BY {identity} HAVING COUNT(*) > 1 ORDER BY 1 LIMIT {MAX_EXAMPLES}"
         )
-        if rows := engine.rows(duplicates):
+        if rows := engine.read_rows(duplicates):
             examples = "、".join(str(row[0]) for row in rows)
             raise RefusalError("facts.twice", register=register, column=identity, choices=examples)
     _check_tree(engine)
@@ -51,11 +51,11 @@ def _check_tree(engine: Engine) -> None:
         f" OR CASE p.kind {rank} ELSE -1 END <= CASE o.kind {rank} ELSE -1 END)"
         f" ORDER BY o.code LIMIT {MAX_EXAMPLES}"
     )
-    if rows := engine.rows(misplaced):
+    if rows := engine.read_rows(misplaced):
         examples = "、".join(f"{code} 的上级 {parent}" for code, parent in rows)
         raise RefusalError("facts.parent", choices=examples)
     unknown_kinds = f"SELECT code FROM orgs WHERE kind IS NULL OR NOT {in_('kind', FACT_KINDS)} LIMIT {MAX_EXAMPLES}"
-    if rows := engine.rows(unknown_kinds):
+    if rows := engine.read_rows(unknown_kinds):
         examples = "、".join(str(row[0]) for row in rows)
         raise RefusalError("facts.kind", choices=examples, kinds="、".join(FACT_KINDS))
 
@@ -67,7 +67,7 @@ def _find_unknown_orgs(engine: Engine) -> Iterator[Problem]:
                 f"SELECT COUNT(*), MIN(r.{column}) FROM {register} r LEFT JOIN orgs o ON o.code = r.{column}"
                 f" WHERE r.{column} IS NOT NULL AND o.code IS NULL"
             )
-            ((count, example),) = engine.rows(sql)
+            ((count, example),) = engine.read_rows(sql)
             if count:
                 file = f"{register}.parquet"
                 yield build_problem("facts.unknown_org", file=file, column=column, count=count, example=example)

@@ -72,7 +72,7 @@ class DjangoEngine:
             self._parameters += parameters
         self._registers = "WITH " + ",\n".join(steps)
 
-    def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
+    def read_rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows of a statement."""
         query, values = self.build_query(sql, parameters)
         with self._connection.cursor() as cursor:

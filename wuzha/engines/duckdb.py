@@ -62,7 +62,7 @@ class DuckDBEngine:
             engine._create_view(schema, path)
         return engine
 
-    def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
+    def read_rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows of a statement."""
         used_parameters = {name: value for name, value in (parameters or {}).items() if f":{name}" in sql}
         if used_parameters:

@@ -17,7 +17,7 @@ STATEMENT_TABLE = "judged_rows"
 class ResultsEngine(Protocol):
     """An engine that can store the rows of a SELECT under a name, and write those of another to a file."""
 
-    def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
+    def read_rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows of the statement."""
 
     def store_table(self, name: str, sql: str) -> None:
@@ -43,7 +43,7 @@ def write_results(engine: ResultsEngine, questions: Questions, folder: Path) -> 
     engine.store_table(STATEMENT_TABLE, statement.sql)
     bases = [
         (base, percent)
-        for base, percent in engine.rows(select_exact_bases(statement, STATEMENT_TABLE))
+        for base, percent in engine.read_rows(select_exact_bases(statement, STATEMENT_TABLE))
         if base is not None
     ]
     engine.store_table("luck_by_base", select_chances(bases))
@@ -59,10 +59,10 @@ def write_results(engine: ResultsEngine, questions: Questions, folder: Path) -> 
         " WHERE node = standard GROUP BY 1, 2"
     )
     return ResultsSummary(
-        {(standard, outcome): count for standard, outcome, count in sorted(engine.rows(org_counts))},
+        {(standard, outcome): count for standard, outcome, count in sorted(engine.read_rows(org_counts))},
         {
             (target, outcome): count
-            for target, outcome, count in sorted(engine.rows(target_counts))
+            for target, outcome, count in sorted(engine.read_rows(target_counts))
             if target in target_ids
         },
         files,

@@ -31,7 +31,7 @@ class QueryCache:
         self._folder = folder
         self._state = state
 
-    def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> ResultRows:
+    def read_rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> ResultRows:
         """Return the rows of the statement; processes with the same query wait for the first of them."""
         query = json.dumps(self._engine.build_query(sql, parameters), default=str)
         path = self._folder / f"{hashlib.sha256(query.encode()).hexdigest()}.json"
@@ -43,10 +43,10 @@ class QueryCache:
                 return self._run_and_store(path, sql, parameters) if rows is None else rows
         except OSError:
             # Without the file the page is only slower: a full disk or a deleted folder must not fail it.
-            return self._engine.rows(sql, parameters)
+            return self._engine.read_rows(sql, parameters)
 
     def _run_and_store(self, path: Path, sql: str, parameters: Mapping[str, str] | None) -> ResultRows:
-        rows = self._engine.rows(sql, parameters)
+        rows = self._engine.read_rows(sql, parameters)
         draft = path.with_suffix(".new")
         draft.write_text(json.dumps([self._state, rows]), encoding="utf-8")
         draft.replace(path)

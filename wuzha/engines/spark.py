@@ -85,7 +85,7 @@ class SparkEngine:
                 engine._create_view(register, engine._read_parquet(schema, path))
         return engine
 
-    def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
+    def read_rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows of a statement."""
         with _translate_run_errors():
             return [tuple(row) for row in self._run(sql, parameters).collect()]

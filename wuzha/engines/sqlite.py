@@ -30,7 +30,7 @@ class SQLiteEngine:
         # With the number of rows per key the planner joins the registers in the right order.
         self._connection.execute("ANALYZE")
 
-    def rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
+    def read_rows(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows of a statement."""
         return self._connection.execute(sql, dict(parameters or {})).fetchall()
 

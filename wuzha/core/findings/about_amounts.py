@@ -33,5 +33,5 @@ def read_about_amounts(
     step = Step(name="about_amounts", columns=names, source=scan.register, conditions=conditions)
     return {
         row_id: tuple((column, fen) for column, fen in zip(columns, fens, strict=True) if fen is not None)
-        for row_id, *fens in engine.rows(step.select(), {} if org is None else {"org": org})
+        for row_id, *fens in engine.read_rows(step.select(), {} if org is None else {"org": org})
     }

@@ -52,7 +52,7 @@ def _match_org(org: str | None) -> str:
 
 
 def _fetch_rows(engine: Engine, sql: str, org: str | None) -> list[tuple[str, ...]]:
-    return engine.rows(sql, {} if org is None else {"org": org})
+    return engine.read_rows(sql, {} if org is None else {"org": org})
 
 
 def _read_dated_duties(questions: Questions, engine: Engine, org: str | None) -> dict[str, Outcome]:

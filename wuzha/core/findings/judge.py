@@ -64,7 +64,7 @@ def judge(
     """
     statement = statement or compile_statement(questions, one_org=org is not None)
     parameters = {} if org is None else {"org": org}
-    rows = [dict(zip(statement.columns, row, strict=True)) for row in engine.rows(statement.sql, parameters)]
+    rows = [dict(zip(statement.columns, row, strict=True)) for row in engine.read_rows(statement.sql, parameters)]
     rows.sort(key=lambda row: str(row["code"]))
     kinds = {str(row["kind"]) for row in rows}
     evidence = read_evidence(statement, engine, org, kinds) if with_rows else EvidenceIds()
@@ -92,7 +92,7 @@ def read_evidence(statement: Statement, engine: Engine, org: str | None, kinds: 
         if org is not None and not kinds & set(scan.kinds):
             continue
         figures = [figure.name for figure in scan.figures]
-        for owner, row_id, *verdicts in engine.rows(*select_evidence(statement.questions, scan, org)):
+        for owner, row_id, *verdicts in engine.read_rows(*select_evidence(statement.questions, scan, org)):
             for figure, verdict in zip(figures, verdicts, strict=True):
                 if verdict != 0:
                     evidence.add(figure, owner, row_id, verdict)
@@ -103,7 +103,7 @@ def read_evidence(statement: Statement, engine: Engine, org: str | None, kinds: 
 
 def _list_orgs_below(engine: Engine) -> dict[str, list[str]]:
     """Return for every org above the villages and units below it in the order of their codes."""
-    orgs = {code: (parent, kind) for code, parent, kind in engine.rows("SELECT code, parent, kind FROM orgs")}
+    orgs = {code: (parent, kind) for code, parent, kind in engine.read_rows("SELECT code, parent, kind FROM orgs")}
     below: dict[str, list[str]] = {}
     # Also those no longer in use: a closed village has no standing of its own, but its cases are still the street's.
     for code, (parent, kind) in sorted(orgs.items()):

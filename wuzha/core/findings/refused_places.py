@@ -40,7 +40,7 @@ def read_refused_places(statement: Statement, engine: Engine) -> RefusedPlaces:
     if not questions.refusals.row_count:
         return places
     for names, sql in select_refused_evidence(questions, statement.scans, statement.bases, statement.attested_criteria):
-        for org, place, *verdicts in engine.rows(sql):
+        for org, place, *verdicts in engine.read_rows(sql):
             for name, verdict in zip(names, verdicts, strict=True):
                 if verdict != 0:
                     places.add(name, org, place)

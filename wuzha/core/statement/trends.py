@@ -94,7 +94,9 @@ def count_cases(questions: Questions, measure: Measure, engine: Engine) -> tuple
             about_fen=about_fen,
             possible_windows=tuple(window for bit, window in enumerate(windows) if doubt_bits >> bit & 1),
         )
-        for org, month_index, doubt_bits, fraud_type, cases, loss_fen, cases_with_loss, about_fen in engine.rows(sql)
+        for org, month_index, doubt_bits, fraud_type, cases, loss_fen, cases_with_loss, about_fen in engine.read_rows(
+            sql
+        )
     )
 
 
@@ -107,7 +109,7 @@ def read_undeclared_months(questions: Questions, measure: Measure, engine: Engin
     # Most orgs miss the same months: one set for each pattern of bits saves memory and time in a city of thousands.
     by_bits: dict[tuple[int, ...], frozenset[Period]] = {}
     by_org = {}
-    for org, *columns in engine.rows(_build_declared_statement(questions, coverages)):
+    for org, *columns in engine.read_rows(_build_declared_statement(questions, coverages)):
         bits = tuple(columns)
         if bits not in by_bits:
             pairs = zip(coverages, bits, strict=True)

@@ -102,7 +102,7 @@ class _BaselineCounter:
             assume_complete=assume_complete,
         )
         # Nothing of the kind can count for an org without a low end, such as a unit for the cases of villages.
-        return {org: Range(low, high) for org, low, high in self._engine.rows(query) if low is not None}
+        return {org: Range(low, high) for org, low, high in self._engine.read_rows(query) if low is not None}
 
 
 def _may_be(rows: Range, signed_count: int) -> bool:
