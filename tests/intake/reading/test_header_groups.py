@@ -139,6 +139,29 @@ def test_the_part_that_is_the_day_of_filing_is_read(tmp_path: Path, group: str, 
     assert (case["filed_on"], case["occurred_on"]) == (date(2022, 3, 5), date(2021, 12, 31))
 
 
+def test_names_repeated_in_the_row_of_parts_belong_to_the_header(tmp_path: Path) -> None:
+    """So programs write a header whose cells were merged."""
+    rows = [
+        (CASE_NO, FILED_ON, VILLAGE, LOSS, LOSS, LOSS, "备注"),
+        (CASE_NO, FILED_ON, VILLAGE, "笔数", "其中现金", "合计", "备注"),
+        ("A1", "2022-03-05", "青石村", 5, 100, 600_000, ""),
+    ]
+    blank, with_remark = (*rows[0][:4], "", "", "备注"), ("", "年月日", "", "笔数", "其中现金", "合计", "")
+    assert get_case(read_text_table(tmp_path, blank, with_remark, rows[2]))["loss_fen"] == SIXTY_WAN
+    for header in (rows[0], blank):
+        reading = read_text_table(tmp_path, header, *rows[1:])
+        assert get_case(reading)["loss_fen"] == SIXTY_WAN
+        assert list_codes(reading) == []
+    without_total = [tuple("其他" if cell == "合计" else cell for cell in row) for row in rows]
+    assert get_case(read_text_table(tmp_path, *without_total))["loss_fen"] is None
+
+
+def test_a_header_printed_again_right_below_itself_changes_nothing(tmp_path: Path) -> None:
+    header = (CASE_NO, FILED_ON, VILLAGE, LOSS)
+    reading = read_text_table(tmp_path, header, header, ("A1", "2022-03-05", "青石村", 1))
+    assert (get_case(reading)["loss_fen"], list_codes(reading)) == (100, [])
+
+
 def test_a_part_of_a_part_is_not_the_amount(tmp_path: Path) -> None:
     rows = [
         (CASE_NO, FILED_ON, VILLAGE, LOSS, "", "", ""),

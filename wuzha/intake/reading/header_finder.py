@@ -55,7 +55,7 @@ class HeaderFinder:
         self._own_headers = own_headers
         self._texts = _read_texts(sheet)
         self._continued = _find_continued_cells(sheet)
-        self._header_rows = HeaderRows(sheet, self._texts, self._continued)
+        self._header_rows = HeaderRows(sheet, self._texts)
         self._last_filled_rows: dict[int, int] = {}
 
     def find_layout(self, register: Register) -> Layout | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from wuzha.core.normalise import normalise, normalise_header
 from wuzha.core.sheet.cells import RawCell, is_blank
@@ -28,13 +28,10 @@ _FEWEST_PARTS = 2
 
 
 class HeaderRows:
-    """The first rows of a sheet as header cells; `texts` hold the text of a merged cell in every cell it covers.
+    """The first rows of a sheet as header cells; `texts` hold the text of a merged cell in every cell it covers."""
 
-    `continuations` are, by index of a row, the positions of cells that continue one merged from the left.
-    """
-
-    def __init__(self, sheet: RawSheet, texts: Sequence[Sequence[str]], continuations: Mapping[int, set[int]]) -> None:
-        self._sheet, self._texts, self._continued = sheet, texts, continuations
+    def __init__(self, sheet: RawSheet, texts: Sequence[Sequence[str]]) -> None:
+        self._sheet, self._texts = sheet, texts
 
     def find_depth(self, top: int, depth: int) -> int:
         """Return how many rows the header has in all, of which the first `depth` name the columns."""
@@ -46,44 +43,46 @@ class HeaderRows:
         row, above = self._sheet.rows[row_index], self._sheet.rows[row_index - 1]
         if any(self._covers(merge, self._sheet.rows[top].line, above.line, row.line) for merge in self._sheet.merges):
             return True
-        filled_positions = [position for position, cell in enumerate(row.cells) if not is_blank(cell)]
-        if not filled_positions or not self._texts[top][0]:
+        # A program that takes merged cells apart repeats their text in each row.
+        words = [
+            position
+            for position, cell in enumerate(row.cells)
+            if not is_blank(cell) and not self._repeats(cell, self._texts[row_index - 1][position])
+        ]
+        if not words or not self._texts[top][0]:
             return False
-        if self._divides_group(top, row_index, filled_positions):
+        if self._divides_group(top, row_index, words):
             return True
         # The rows of a table fill its first column, or its second beside a serial number: a row of parts leaves both.
-        if len(filled_positions) == len(row.cells) or filled_positions[0] == 0:
+        if len(words) == len(row.cells) or words[0] == 0:
             return False
-        return all(_is_part(row.cells[position]) for position in filled_positions)
+        return all(_is_part(row.cells[position]) for position in words)
 
-    def _divides_group(self, top: int, row_index: int, filled_positions: Sequence[int]) -> bool:
-        """Return whether the row names the parts of a group: words below a name that spans several columns.
+    @staticmethod
+    def _repeats(cell: RawCell, text: str) -> bool:
+        return isinstance(cell, str) and text != "" and normalise(cell) == text
+
+    def _divides_group(self, top: int, row_index: int, words: Sequence[int]) -> bool:
+        """Return whether the words are the parts of a group: below a name that spans several columns.
 
         A row of data would also fill columns outside the groups.
         """
-        cells, continuations = self._sheet.rows[row_index].cells, self._continued.get(row_index - 1, set())
-        starts = self._list_starts(top, row_index)
+        cells = self._sheet.rows[row_index].cells
+        columns = list(zip(*self._texts[top:row_index], strict=True))
+        starts = _list_starts(columns)
         sizes = Counter(starts)
-        parts = [position for position in filled_positions if sizes[starts[position]] > 1]
-        if not parts or any(position not in parts and not _is_part(cells[position]) for position in filled_positions):
+        parts = [position for position in words if sizes[starts[position]] > 1]
+        if not parts or any(position not in parts and not _is_part(cells[position]) for position in words):
             return False
         if not all(_is_short_text(cells[position]) for position in parts):
             return False
-        merged_starts = {starts[position] for position in continuations}
-        if any(starts[position] in merged_starts for position in parts):
+        # Where cells are merged, or their text is repeated, the group is certain.
+        named = Counter(start for start, column in zip(starts, columns, strict=True) if any(column))
+        if any(named[starts[position]] > 1 for position in parts):
             return True
         counts = Counter(starts[position] for position in parts)
         has_words = all(_DATUM.fullmatch(normalise(str(cells[position]))) is None for position in parts)
-        return has_words and filled_positions[0] != 0 and max(counts.values()) >= _FEWEST_PARTS
-
-    def _list_starts(self, top: int, row_index: int) -> list[int]:
-        """Return for each position where its name in the rows above begins: further left where that is blank."""
-        continuations = self._continued.get(row_index - 1, set())
-        starts: list[int] = []
-        for position, column in enumerate(zip(*self._texts[top:row_index], strict=True)):
-            is_continued = position in continuations or not any(column)
-            starts.append(starts[-1] if is_continued and starts else position)
-        return starts
+        return has_words and words[0] != 0 and max(counts.values()) >= _FEWEST_PARTS
 
     @staticmethod
     def _covers(merge: Merge, top_line: int, above_line: int, line: int) -> bool:
@@ -98,32 +97,41 @@ class HeaderRows:
         """
         named = list(stacks)
         for position, stack in enumerate(named[1:], 1):
-            left_stack = named[position - 1]
-            if len(stack) > 1 and len(left_stack) == len(stack) and stack[-1] and left_stack[-1]:
-                named[position] = _inherit(left_stack, stack)
+            left = named[position - 1]
+            if len(stack) > 1 and len(left) == len(stack) and stack[-1] and left[-1]:
+                named[position] = _inherit(left, stack)
         return [
             () if len(stack) > 1 and not stack[-1] and is_group_part(named, position) else stack
             for position, stack in enumerate(named)
         ]
 
 
-def _inherit(left_stack: tuple[str, ...], stack: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the stack with the names that it shares with the one to its left_stack: blank cells from the top down."""
+def _list_starts(columns: Sequence[tuple[str, ...]]) -> list[int]:
+    """Return for each column where its name begins: further left where it is blank, or the same."""
+    starts: list[int] = []
+    for position, column in enumerate(columns):
+        is_continued = position > 0 and (not any(column) or column == columns[position - 1])
+        starts.append(starts[-1] if is_continued else position)
+    return starts
+
+
+def _inherit(left: tuple[str, ...], stack: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the stack with the names that it shares with the one to its left: blank cells from the top down."""
     texts = list(stack)
     for level, text in enumerate(stack[:-1]):
         if text:
             break
-        texts[level] = left_stack[level]
+        texts[level] = left[level]
     return tuple(texts)
 
 
 def is_group_part(stacks: Sequence[tuple[str, ...]], position: int) -> bool:
     """Return whether the column is one of several below the same name."""
     stack = stacks[position]
-    neighbours = (stacks[neighbour] for neighbour in (position - 1, position + 1) if 0 <= neighbour < len(stacks))
+    neighbours = (stacks[other] for other in (position - 1, position + 1) if 0 <= other < len(stacks))
     return any(
-        len(neighbour) == len(stack) and any(stack[:-1]) and neighbour[:-1] == stack[:-1] and neighbour[-1] != stack[-1]
-        for neighbour in neighbours
+        len(other) == len(stack) and any(stack[:-1]) and other[:-1] == stack[:-1] and other[-1] != stack[-1]
+        for other in neighbours
     )
 
 
@@ -136,7 +144,11 @@ def is_remark(text: str) -> bool:
 
 
 def _is_part(cell: RawCell) -> bool:
-    return isinstance(cell, str) and _PART.fullmatch(normalise(cell)) is not None
+    """Return whether a cell without a group is certainly below a name: a usual part, a unit, or a remark in words."""
+    if not isinstance(cell, str):
+        return False
+    word = normalise(cell)
+    return _PART.fullmatch(word) is not None or (not word.isascii() and _LONGEST_PART >= len(word) and is_remark(word))
 
 
 def _is_short_text(cell: RawCell) -> bool:
