@@ -55,9 +55,9 @@ def read_group(
     if not with_merges:
         return read_text_table(folder, header, below, row)
     first, last = len(before), len(before) + len(parts) - 1
-    others = [position for position in range(len(header)) if not first <= position <= last]
+    outside = [position for position in range(len(header)) if not first <= position <= last]
     return read_merged(
-        folder, "案件", [header, below, row], (0, first, 0, last), *((0, place, 1, place) for place in others[:1])
+        folder, "案件", [header, below, row], (0, first, 0, last), *((0, place, 1, place) for place in outside[:1])
     )
 
 
@@ -170,8 +170,8 @@ def test_a_part_of_a_part_is_not_the_amount(tmp_path: Path) -> None:
         ("A1", "2022-03-05", "青石村", 1, 100, 5, 600_000),
     ]
     down = [(0, position, 2, position) for position in range(3)]
-    merged = read_merged(tmp_path, "案件", rows, (0, 3, 0, 6), (1, 3, 1, 4), (1, 5, 1, 6), *down)
-    assert get_case(merged)["loss_fen"] == SIXTY_WAN
+    reading = read_merged(tmp_path, "案件", rows, (0, 3, 0, 6), (1, 3, 1, 4), (1, 5, 1, 6), *down)
+    assert get_case(reading)["loss_fen"] == SIXTY_WAN
     assert get_case(read_text_table(tmp_path, *rows))["loss_fen"] == SIXTY_WAN
 
 

@@ -132,14 +132,14 @@ def match_headings(
         elif match.column.is_read:
             unit = find_unit(match.column, whole_stacks[position], above[position], sheet_unit)
             heading = Heading(position, match.header, match.column, unit is MoneyUnit.WAN, unit is MoneyUnit.UNCLEAR)
-            collector.add(_RankedHeading(match.rank, heading, _find_group(register, stack), _get_lowest_text(stack)))
+            collector.add(_Candidate(match.rank, heading, _find_group(register, stack), _get_lowest_text(stack)))
         if match is None or not match.column.is_read:
             collector.note_part(_find_group(register, stack), _get_lowest_text(stack))
     blank_positions = tuple(position for position, stack in enumerate(stacks) if not any(stack))
     return collector.build(blank_positions)
 
 
-class _RankedHeading(NamedTuple):
+class _Candidate(NamedTuple):
     """A heading with the rank of its spelling, the column that the cells above the lowest one name, and that one."""
 
     rank: int
@@ -161,11 +161,11 @@ class _HeadingCollector:
     def __init__(self) -> None:
         self.personal: list[str] = []
         self.unknown: list[str] = []
-        self._headings: dict[str, list[_RankedHeading]] = defaultdict(list)
+        self._candidates: dict[str, list[_Candidate]] = defaultdict(list)
         self._parts: dict[str, tuple[str, list[str]]] = {}
 
-    def add(self, entry: _RankedHeading) -> None:
-        self._headings[entry.heading.column.key].append(entry)
+    def add(self, candidate: _Candidate) -> None:
+        self._candidates[candidate.heading.column.key].append(candidate)
 
     def note_part(self, group: ColumnMatch | None, part: str) -> None:
         """Note a part that is not read of the group, which has the name of a column."""
@@ -175,20 +175,21 @@ class _HeadingCollector:
     def build(self, blank_positions: tuple[int, ...]) -> Headings:
         best: list[tuple[int, Heading]] = []
         duplicates: list[tuple[Heading, Heading]] = []
-        for headings in self._headings.values():
-            first, *further_headings = sorted(headings, key=lambda entry: entry.rank)
-            if first.is_part and any(later.rank == first.rank for later in further_headings):
-                self.unknown += [entry.heading.header for entry in headings]
+        for candidates in self._candidates.values():
+            first, *lower = sorted(candidates, key=lambda candidate: candidate.rank)
+            if first.is_part and any(candidate.rank == first.rank for candidate in lower):
+                self.unknown += [candidate.heading.header for candidate in candidates]
                 name = first.group.header if first.group else first.heading.column.header
-                parts = [entry.part for entry in headings]
+                parts = [candidate.part for candidate in candidates]
                 self._parts.setdefault(first.heading.column.key, (name, []))[1].extend(parts)
                 continue
             best.append((first.rank, first.heading))
-            # 金额 beside 合计 is no duplicate.
-            self.unknown += [later.heading.header for later in further_headings if first.is_part and later.is_part]
-            duplicates += [
-                (later.heading, first.heading) for later in further_headings if not (first.is_part and later.is_part)
-            ]
+            for candidate in lower:
+                # 金额 beside 合计 is no duplicate.
+                if first.is_part and candidate.is_part:
+                    self.unknown.append(candidate.heading.header)
+                else:
+                    duplicates.append((candidate.heading, first.heading))
         readable = sorted((heading for _, heading in best), key=lambda heading: heading.position)
         unknown = [header for header in self.unknown if header] + [heading.header for heading, _ in duplicates]
         keys = {heading.column.key for heading in readable}

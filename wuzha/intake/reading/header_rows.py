@@ -77,8 +77,8 @@ class HeaderRows:
         if not all(_is_short_text(cells[position]) for position in parts):
             return False
         # Where cells are merged, or their text is repeated, the group is certain.
-        named = Counter(start for start, column in zip(starts, columns, strict=True) if any(column))
-        if any(named[starts[position]] > 1 for position in parts):
+        name_counts = Counter(start for start, column in zip(starts, columns, strict=True) if any(column))
+        if any(name_counts[starts[position]] > 1 for position in parts):
             return True
         counts = Counter(starts[position] for position in parts)
         has_words = all(_DATUM.fullmatch(normalise(str(cells[position]))) is None for position in parts)
