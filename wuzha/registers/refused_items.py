@@ -33,8 +33,8 @@ from wuzha.registers.services import log_entries, write_comparison
 FREE_TEXT_COLUMNS = frozenset({"fraud_type"})
 """Fact columns that hold words of the ledger itself: of a refused row they are not stored."""
 
-SheetName = tuple[str, str, Register]
-"""The file, the name of a sheet (empty for a whole file) and its register."""
+SheetName = tuple[str, str, Register | None]
+"""The file, the name of a sheet (empty for a whole file) and its register; None: it may be of any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +132,10 @@ def end_replaced_sheets(
     sheets, pks = list(sheets), []
     for item in RefusedItem.objects.as_of(None).filter(holder=holder, line__isnull=True) if sheets else ():
         for file, sheet, register in sheets:
-            is_same = item.file == file and item.sheet in ("", sheet) and item.register in ("", register)
-            if is_same and (item.recorded_by == sender or find_write_scope(sender, register).holds(holder.path)):
+            registers = list(BOOKS) if register is None else [register]
+            is_same = item.file == file and item.sheet in ("", sheet) and item.register in ("", *registers)
+            scopes = (find_write_scope(sender, possible) for possible in registers)
+            if is_same and (item.recorded_by == sender or all(scope.holds(holder.path) for scope in scopes)):
                 pks.append(item.pk)
                 break
     items = RefusedItem.objects.filter(pk__in=pks)

@@ -30,6 +30,7 @@ from wuzha.programmes.plan_choice import build_questions
 from wuzha.programmes.services import set_programme
 from wuzha.registers.models import RefusedItem
 from wuzha.registers.refused_facts import load_refusals
+from wuzha.registers.refused_items import waive_item
 
 CLAUSE = "no_or_halved_cases"
 MET, OPEN = Outcome.MET, Outcome.UNDETERMINED
@@ -155,3 +156,68 @@ def test_a_file_of_a_village_does_not_end_the_unread_one_of_the_office_with_the_
         actor=county["wu"], upload=upload_files(county, write_xlsx(name, {"宣传": [*rows, ("X2", *rows[1][1:])]}))
     )
     assert not RefusedItem.objects.as_of(None).exists()
+
+
+DAMAGED = b"PK\x03\x04 damaged"
+GOOD = make_case_sheet(A3_OF_2021)
+
+
+def send_with_good_file(
+    county: SampleCounty, folder: Path, *damaged: str, by: str = "wu", sheets: Sheets = GOOD
+) -> None:
+    """Send damaged files of these names beside a good one, and confirm."""
+    for name in damaged:
+        (folder / name).write_bytes(DAMAGED)
+    good = write_xlsx(folder / "好的.xlsx", sheets)
+    upload = upload_files(county, good, *(folder / name for name in damaged), by=by)
+    assert read_preview(upload).open_count == len(damaged)
+    assert not RefusedItem.objects.as_of(None).filter(upload=upload.pk).exists(), "not before it is confirmed"
+    commit_now(actor=county[by], upload=upload)
+
+
+def list_open_places() -> list[str]:
+    return [item.place for item in RefusedItem.objects.as_of(None).order_by("pk")]
+
+
+def test_damaged_files_whose_names_say_nothing_are_open_items_once_the_good_one_beside_them_is_in_the_books(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    programme = declare_everything(county)
+    send_with_good_file(county, tmp_path, "2022年.xlsx", "十月.xlsx")
+    assert list_open_places() == ["2022年.xlsx", "十月.xlsx"]
+    assert {(item.term, item.problems[0]["code"]) for item in RefusedItem.objects.all()} == {(None, "file.damaged")}
+    assert outcome(programme, CLAUSE) is OPEN
+    assessment = assess(programme, build_questions(programme, AFTERWARDS))
+    circumstances = " ".join(describe_circumstances(assessment.questions))
+    assert "2022年.xlsx" in circumstances and "十月.xlsx" in circumstances
+    another = make_case_sheet(make_case_cells("A4", date(2021, 4, 1)))
+    commit_now(actor=county["wu"], upload=upload_files(county, write_xlsx(tmp_path / "2022年.xlsx", another)))
+    assert list_open_places() == ["十月.xlsx"]
+    waive_item(actor=county["wu"], item=RefusedItem.objects.as_of(None).get(), reason="不是台账")
+    assert outcome(programme, CLAUSE) is MET
+
+
+def test_a_damaged_file_that_comes_once_more_is_one_open_item(county: SampleCounty, tmp_path: Path) -> None:
+    for _ in range(2):
+        send_with_good_file(county, tmp_path, "2022年.xlsx")
+    assert list_open_places() == ["2022年.xlsx"]
+
+
+def test_a_damaged_file_of_a_village_may_hold_what_the_village_writes_alone(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    rows = [("记录编号", "对象", "日期", "方式"), ("X1", "文峰村", date(2022, 3, 1), "逢户必进")]
+    send_with_good_file(county, tmp_path, "2022年.xlsx", by="li", sheets={"宣传": rows})
+    assert [(item.term, item.org_id) for item in RefusedItem.objects.as_of(None)] == [(Register.OUTREACH, VILLAGE)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("说明.pdf", b"%PDF"), ("2022年汇总.xlsx", DAMAGED), ("~$一.xlsx", b"x")]
+)
+def test_what_is_no_ledger_by_its_kind_or_name_leaves_nothing_open(
+    county: SampleCounty, tmp_path: Path, name: str, content: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    upload = upload_files(county, write_xlsx(tmp_path / "好的.xlsx", GOOD), tmp_path / name)
+    commit_now(actor=county["wu"], upload=upload)
+    assert list_open_places() == []

@@ -148,7 +148,7 @@ def _is_part(cell: RawCell) -> bool:
     if not isinstance(cell, str):
         return False
     word = normalise(cell)
-    return _PART.fullmatch(word) is not None or (not word.isascii() and _LONGEST_PART >= len(word) and is_remark(word))
+    return _PART.fullmatch(word) is not None or (not word.isascii() and len(word) <= _LONGEST_PART and is_remark(word))
 
 
 def _is_short_text(cell: RawCell) -> bool:

@@ -7,10 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from wuzha.core.problems import Problem
+from wuzha.core.refused_rows import UnreadSheet
 from wuzha.core.vocabulary import Register, Severity
+from wuzha.intake.reading.recognition import find_named_register, names_counts
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.registers.access import find_write_scopes
@@ -24,6 +27,9 @@ NOT_YOURS = "upload.not_yours"
 
 MAX_PROBLEMS = 10
 """The most problems that are stored of one row."""
+
+_NO_LEDGERS = frozenset({NOT_YOURS, "file.empty", "file.personal_name", "file.temporary", "file.unsupported"})
+"""The problems of files that hold no rows, or none of the sender's, or that cannot come again under their name."""
 
 _Place = tuple[str | None, str | None, int | None]
 
@@ -45,11 +51,26 @@ def list_new_items(content: UploadContent, upload: Upload) -> Iterator[NewItem]:
             values=row.values,
             problems=pack_problems(causes),
         )
+    file_problems = dict(upload.files.filter(problem__isnull=False).values_list("name", "problem"))
     for sheet in content.unread_sheets:
         place = sheet.file, sheet.sheet
         causes = [problem for key, group in problems.items() if key[:2] == place for problem in group]
         packed = pack_problems(causes)
+        if not packed and (file_problem := file_problems.get(sheet.file)) is not None:
+            packed = [file_problem]
         yield from make_unread_items(sheet.register, sheet.file, sheet.sheet, packed, upload=upload)
+
+
+def list_unread_files(upload: Upload) -> Iterator[UnreadSheet]:
+    """Yield the files that could not be read and whose names do not say what they hold: it may be any register.
+
+    They are open items when the upload is confirmed, as sheets are of which nobody knows what they hold. Those with the
+    name of a register are so at once, by `open_unread_files`.
+    """
+    for file in upload.files.filter(is_left_out=False, problem__isnull=False).order_by("pk"):
+        stem, code = Path(file.name).stem, (file.problem or {}).get("code")
+        if not (code in _NO_LEDGERS or names_counts(stem) or find_named_register(stem)):
+            yield UnreadSheet(file=file.name, sheet="", register=None)
 
 
 def make_unread_items(
@@ -95,6 +116,5 @@ def list_replacing_keys(content: UploadContent) -> dict[Register, Iterator[str]]
 
 def list_replacing_sheets(content: UploadContent) -> list[SheetName]:
     """Return the sheets that the upload hands in, read or not: one that is unread again is a new open item."""
-    sheets = [(sheet.file, sheet.sheet, sheet.register) for sheet in content.read]
-    sheets += [(sheet.file, sheet.sheet, sheet.register) for sheet in content.unread_sheets]
-    return [(file, sheet, register) for file, sheet, register in sheets if register is not None]
+    sheets = [(sheet.file, sheet.sheet, sheet.register) for sheet in content.read if sheet.register is not None]
+    return [*sheets, *((sheet.file, sheet.sheet, sheet.register) for sheet in content.unread_sheets)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from django.db import transaction
 
@@ -18,7 +18,7 @@ from wuzha.intake.uploads.conflict_services import build_rows, log_renewal, repl
 from wuzha.intake.uploads.dry_run import DryRun, make_dry_run
 from wuzha.intake.uploads.full_file import find_missing_cases
 from wuzha.intake.uploads.models import Upload
-from wuzha.intake.uploads.open_items import NOT_YOURS
+from wuzha.intake.uploads.open_items import NOT_YOURS, list_unread_files
 from wuzha.intake.uploads.own_headers import list_nameable_headers, load_own_headers
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.progress import ProgressWriter
@@ -38,7 +38,8 @@ def read_upload(upload: Upload, progress: ProgressWriter) -> None:
     """Read the upload's files, or only compare with the books what was read already; write nothing to the books.
 
     A file that cannot be read, or holds a register that is not the uploader's to write, gets its problem and keeps none
-    of the others out. It is an open item at once where its name is that of a register.
+    of the others out. It is an open item at once where its name is that of a register, else once the
+    others are confirmed.
 
     Raises: RefusalError when none of the files can be read, or they hold nothing.
     """
@@ -115,6 +116,7 @@ def _read_files(upload: Upload, progress: ProgressWriter) -> UploadContent:
             raise next(iter(refusals.values()))
         reading = _read_readable(upload, names, plan, scopes, progress)
     content = UploadContent.of(reading, plan, list(upload.files.to_read().values_list("name", flat=True)))
+    content = replace(content, unread_sheets=(*content.unread_sheets, *list_unread_files(upload)))
     # One that was read before, with other files of the upload, stays to be decided on.
     if not upload.preview and not any(content.lines.values()) and not content.problems:
         raise RefusalError("upload.empty")

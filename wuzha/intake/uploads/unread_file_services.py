@@ -32,7 +32,7 @@ def open_unread_files(upload: Upload, fault: str = "") -> None:
         if file.name not in known_files:
             items += make_unread_items(register, file.name, "", [problem], upload=upload)
     # The same file once more is one open item.
-    names = [(item.file, "", item.register) for item in items if item.register is not None]
+    names = [(item.file, "", item.register) for item in items]
     pks = end_replaced_sheets(names, holder=upload.holder, sender=sender, actor=sender)
     pks += open_items(items, holder=upload.holder, sender=sender, upload=upload.pk)
     if pks:
