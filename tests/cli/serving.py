@@ -7,7 +7,7 @@ import signal
 import subprocess
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -17,11 +17,16 @@ PATIENCE_SECONDS = 30
 
 
 @contextmanager
-def serve(data: Path, *words: str, **variables: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Run the site; yield its output until it answers, and its process, after a page has been fetched."""
+def serve(
+    data: Path, *words: str, wrapper: Sequence[str] = (), **variables: str
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Run the site; yield its output until it answers, and its process, after a page has been fetched.
+
+    `wrapper` is a command that prepares something and then becomes the site.
+    """
     port = find_free_port()
     with subprocess.Popen(
-        [*COMMAND, "serve", "--port", str(port), *words],
+        [*wrapper, *COMMAND, "serve", "--port", str(port), *words],
         env=build_environment(data, **variables),
         stdout=subprocess.PIPE,
         text=True,

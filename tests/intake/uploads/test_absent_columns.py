@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.intake.sheets import write_xlsx
-from tests.sample_county import VILLAGE, SampleCounty
+from tests.sample_county import STREET, VILLAGE, SampleCounty
 from tests.uploads import commit_now, commit_sheets, find_changes, upload_files, upload_sheets
+from wuzha.core.facts import BOOK_COLUMN_NAMES
+from wuzha.core.sheet.columns import SHEET_COLUMNS
+from wuzha.core.vocabulary import Register
 from wuzha.orgs.models import Org
-from wuzha.registers.models import Case, Outreach
+from wuzha.registers.models import BOOKS, Case, Outreach
 
 WHOLE = (
     ("案件编号", "立案日期", "所属村（社区）", "被骗金额（元）", "案件状态"),
@@ -68,3 +74,45 @@ def test_outreach_keeps_its_audience_where_the_sheet_has_no_column_for_it(county
     commit_sheets(county, tmp_path, {"宣传": (header[:4], ("X1", "文峰村", NEXT_DAY, "讲座"))})
     entry = Outreach.objects.as_of(None).get()
     assert (entry.done_on, entry.form, entry.audience_count) == (NEXT_DAY, "lecture", 30)
+
+
+SANCTION = {"编号": "D1", "对象": "文峰村", "类型": "约谈", "发文级别": "街道", "日期": DAY, "事由": "台账不全"}
+PERSON = {"人员编号": "P1", "类别": "拦截人员", "居住性质": "常住", "所属村(社区)": "文峰村", "认定日期": DAY}
+ATTESTATION = {"对象": "文峰村", "条款": "四(一)5", "期间": "2022", "结论": "达标", "认定人": "考核组", "认定日期": DAY}
+KEYS = ("对象", "期间")
+"""Columns that are part of a key, though a sheet may do without them in its first rows."""
+BASELINE = {"对象": "文峰村", "期间": "2021上半年", "指标": "案件", "数量": 4, "签认日期": DAY}
+
+
+@pytest.mark.parametrize(
+    ("register", "sender", "row", "more", "change"),
+    [
+        (Register.SANCTIONS, "wu", SANCTION, {"接收日期": NEXT_DAY}, {"日期": NEXT_DAY}),
+        (Register.SANCTIONS, "wu", SANCTION, {"接收日期": NEXT_DAY}, {"类型": "责令整改"}),
+        (Register.PERSONS, "chen", PERSON, {"解除日期": NEXT_DAY, "认定状态": "已认定"}, {"认定日期": NEXT_DAY}),
+        (Register.PERSONS, "chen", PERSON, {"解除日期": NEXT_DAY, "接收日期": DAY}, {"所属村(社区)": "青石社区"}),
+        (Register.ATTESTATIONS, "wu", ATTESTATION, {"理由": "资料齐全"}, {"结论": "未达标"}),
+        (Register.BASELINES, "wu", BASELINE, {}, {"数量": 5}),
+    ],
+)
+def test_a_sheet_of_the_required_columns_changes_nothing_else(
+    county: SampleCounty,
+    tmp_path: Path,
+    register: Register,
+    sender: str,
+    row: dict[str, Any],
+    more: dict[str, Any],
+    change: dict[str, Any],
+) -> None:
+    """The second sheet has the required columns alone, one of them with another value."""
+    whole = row | more
+    required = [column.header for column in SHEET_COLUMNS[register] if column.is_required]
+    short = {header: value for header, value in (row | change).items() if header in {*required, *KEYS, *change}}
+    assert whole.keys() - short.keys(), "something is left out"
+    for sheet in (whole, short):
+        commit_sheets(county, tmp_path, {register.chinese: (tuple(sheet), tuple(sheet.values()))}, by=sender)
+    first, second = BOOKS[register].objects.filter(holder=county.orgs[STREET]).order_by("revision")
+    before, after = (dict(zip(BOOK_COLUMN_NAMES[register], entry.row, strict=True)) for entry in (first, second))
+    columns = {column.header: column.key for column in SHEET_COLUMNS[register]}
+    assert None not in {before[columns[header]] for header in whole}
+    assert {column for column in before if before[column] != after[column]} == {columns[header] for header in change}

@@ -14,7 +14,16 @@ from django.utils import timezone
 from tests.intake.sheets import write_xlsx
 from tests.planted_people import find_planted, make_id_number, make_name, make_phone, prepare_search
 from tests.sample_county import STREET, SampleCounty, log_in_client, read_visible_text
-from tests.uploads import UNREADABLE, commit_sheets, declare_full, make_case_cells, make_case_sheet, upload_sheets
+from tests.uploads import (
+    UNREADABLE,
+    commit_sheets,
+    declare_full,
+    make_case_cells,
+    make_case_sheet,
+    undo_now,
+    upload_files,
+    upload_sheets,
+)
 from tests.web.uploads.pages import press_button
 from wuzha.core.problems import RefusalError
 from wuzha.core.sheet.columns import SHEET_COLUMNS
@@ -23,8 +32,8 @@ from wuzha.intake.uploads.incoming_files import make_incoming_file
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.retention import forget_old_content
-from wuzha.intake.uploads.services import discard_upload, receive_files
-from wuzha.intake.uploads.spool import LIFETIME, has_files
+from wuzha.intake.uploads.services import choose_files, discard_upload, receive_files
+from wuzha.intake.uploads.spool import LIFETIME, has_files, list_paths
 from wuzha.intake.uploads.upload_worker import do_now
 
 HONEST_CELLS = {
@@ -98,6 +107,35 @@ def test_what_was_read_goes_when_the_upload_is_discarded(county: SampleCounty, t
     upload.refresh_from_db()
     assert upload.content is None
     assert "去年夏天" not in upload.preview and Preview.unpack(upload.preview).problem_count == 1
+
+
+def test_what_was_read_goes_when_the_upload_is_undone(county: SampleCounty, tmp_path: Path) -> None:
+    upload = commit_sheets(
+        county, tmp_path, make_case_sheet(make_case_cells("A1", "去年夏天"), make_case_cells("A2", "2022-05-01"))
+    )
+    upload.refresh_from_db()
+    assert upload.content is not None and "去年夏天" in upload.preview, "for a day, as its sender may correct the row"
+    undo_now(actor=county["wu"], upload=upload)
+    upload.refresh_from_db()
+    assert upload.term is UploadState.UNDONE and upload.content is None
+    assert "去年夏天" not in upload.preview and Preview.unpack(upload.preview).problem_count == 1
+
+
+def test_what_was_read_goes_when_the_upload_fails_on_being_read_again(county: SampleCounty, tmp_path: Path) -> None:
+    first = write_xlsx(tmp_path / "一.xlsx", make_case_sheet(make_case_cells("A1", "去年夏天")))
+    second = write_xlsx(tmp_path / "二.xlsx", make_case_sheet(make_case_cells("A2", "2022-05-01")))
+    upload = upload_files(county, first, second)
+    upload.refresh_from_db()
+    assert "去年夏天" in upload.preview
+    (file,) = upload.files.filter(name="二.xlsx")
+    choose_files(actor=county["wu"], upload=upload, files=[file.pk])
+    for path in list_paths(upload.pk, ["二.xlsx"]):
+        path.write_bytes(b"PK\x03\x04 damaged")
+    with pytest.raises(RefusalError):
+        do_now(Upload.objects.get(pk=upload.pk))
+    upload.refresh_from_db()
+    assert upload.term is UploadState.FAILED and upload.content is None
+    assert "去年夏天" not in upload.preview and not has_files(upload.pk)
 
 
 def test_a_day_later_an_open_upload_has_expired_visibly_and_a_committed_one_keeps_its_counts(
