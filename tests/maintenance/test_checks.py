@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -16,10 +17,11 @@ from wuzha.core.vocabulary import OrgKind, UploadState
 from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.models import Upload
 from wuzha.maintenance.automatic_copies import make_daily_copy
-from wuzha.maintenance.checks import CheckLevel, run_checks
+from wuzha.maintenance.checks import LOG_INS_LOOKED_AT, CheckLevel, run_checks
 from wuzha.maintenance.data_folder import get_backups_folder
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.services import add_org
+from wuzha.people.log_in_services import record_log_in
 from wuzha.people.services import add_account
 
 pytestmark = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="tests/maintenance/test_on_postgresql.py")
@@ -37,7 +39,18 @@ def test_a_sound_office_has_no_fault_and_one_folder_of_an_unknown_upload(office:
     stray = results["待处理的上传"]
     assert stray[0] is CheckLevel.WARNING and "1个文件夹没有对应的上传" in stray[1]
     assert {level for level, _ in results.values() if level is not stray[0]} == {CheckLevel.NORMAL}
-    assert list(results) == ["磁盘", "权限", "密钥", "版本", "数据库", "日志", "时钟", "待处理的上传", "备份"]
+    assert list(results) == [
+        "磁盘",
+        "权限",
+        "密钥",
+        "版本",
+        "数据库",
+        "日志",
+        "时钟",
+        "登录地址",
+        "待处理的上传",
+        "备份",
+    ]
 
 
 def test_a_file_that_others_can_read_is_named(office: Path) -> None:
@@ -55,6 +68,24 @@ def test_a_changed_line_of_the_log_is_a_fault(office: Path) -> None:
     run_unguarded("UPDATE audit_line SET actor = 'li' WHERE number = 2")
     level, text = check()["日志"]
     assert level is CheckLevel.FAULT and "从第2行起不完整" in text
+
+
+@pytest.mark.parametrize(
+    ("is_behind_proxy", "is_production", "words"),
+    [(True, True, "没有写明来访地址"), (False, True, "没有设置 WUZHA_BEHIND_PROXY"), (False, False, None)],
+)
+def test_log_ins_that_all_come_from_this_machine_show_a_proxy_without_addresses(
+    office: Path, settings: Any, is_behind_proxy: bool, is_production: bool, words: str | None
+) -> None:
+    settings.BEHIND_PROXY, settings.PRODUCTION = is_behind_proxy, is_production
+    li = add_account(actor="founder", username="li")
+    assert check()["登录地址"][0] is CheckLevel.NORMAL, "nobody has logged in"
+    for _ in range(LOG_INS_LOOKED_AT):
+        record_log_in(user=li, address="127.0.0.1")
+    level, text = check()["登录地址"]
+    assert level is (CheckLevel.WARNING if words else CheckLevel.NORMAL) and (words or "本机") in text
+    record_log_in(user=li, address="192.0.2.7")
+    assert check()["登录地址"][0] is CheckLevel.NORMAL
 
 
 def test_a_clock_that_was_set_back_is_a_fault(office: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 
 from django.conf import settings
@@ -16,7 +18,7 @@ from django.utils import timezone
 
 from wuzha.audit.models import LogLine
 from wuzha.audit.verification import find_broken_links, read_chain_head
-from wuzha.core.vocabulary import UploadState
+from wuzha.core.vocabulary import LogAction, UploadState
 from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.models import Upload
 from wuzha.maintenance.automatic_copies import OVERDUE_AFTER, find_latest_copy
@@ -25,6 +27,7 @@ from wuzha.maintenance.migration_state import is_up_to_date, list_applied_migrat
 from wuzha.maintenance.program_version import read_database_version, read_program_version
 
 MIN_FREE_BYTES = 1_000_000_000
+LOG_INS_LOOKED_AT = 10
 CLOCK_TOLERANCE = timedelta(minutes=5)
 _WORKER_DELAY = timedelta(hours=1)
 _OTHERS = 0o077
@@ -73,6 +76,7 @@ def run_checks(*, has_secret_variable: bool) -> Iterator[CheckResult]:
         ("数据库", _check_sqlite if connection.vendor == "sqlite" else _check_postgresql),
         ("日志", _check_log),
         ("时钟", _check_clock),
+        ("登录地址", _check_addresses),
         ("待处理的上传", _check_spool),
         ("备份", _check_backups),
     )
@@ -185,6 +189,23 @@ def _check_clock() -> Iterator[CheckResult]:
         yield _fail("时钟", f"日志末行的时间 {moment} 还没有到。", "请校准这台机器的时间（如 timedatectl）。")
     else:
         yield _pass("时钟", "日志里没有将来的时间。")
+
+
+def _check_addresses() -> Iterator[CheckResult]:
+    """Warn when the last log-ins all come from this machine: behind a proxy, all people share one budget then."""
+    lines = LogLine.objects.filter(action__in=(LogAction.LOG_IN, LogAction.LOG_IN_FAILED)).order_by("-number")
+    details = [json.loads(line) for line in lines.values_list("details", flat=True)[:LOG_INS_LOOKED_AT]]
+    addresses = [ip_address(detail["address"]) for detail in details if "address" in detail]
+    is_served = settings.PRODUCTION or settings.BEHIND_PROXY
+    if is_served and len(addresses) == LOG_INS_LOOKED_AT and all(address.is_loopback for address in addresses):
+        missing = "转发时没有写明来访地址" if settings.BEHIND_PROXY else "没有设置 WUZHA_BEHIND_PROXY=1"
+        yield _warning(
+            "登录地址",
+            f"最近{LOG_INS_LOOKED_AT}次登录都来自本机，可能是{missing}。",
+            "反向代理要加 X-Forwarded-For，见 docs/operations.md；否则一个人输错密码，所有人都受限制。",
+        )
+    else:
+        yield _normal("登录地址", "最近的登录没有都来自本机。" if is_served else "网站只供本机使用，不必核对。")
 
 
 def _check_spool() -> Iterator[CheckResult]:
