@@ -76,8 +76,8 @@ def test_what_is_decided_of_an_org_may_be_a_year_ahead(tmp_path: Path) -> None:
         ("V", "青石村", "村", "S", "2023-01-01"),
     ]
     path = write_xlsx(tmp_path / "组织.xlsx", {"组织": orgs})
-    assert list_codes(read_files([path], plan=load_fengling(), read_on=date(2022, 6, 1))) == []
-    assert list_codes(read_files([path], plan=load_fengling(), read_on=date(2021, 6, 1))) == ["date.future"]
+    assert list_codes(read_files([path], plan=load_fengling(), read_on=date(2021, 12, 31))) == []
+    assert list_codes(read_files([path], plan=load_fengling(), read_on=date(2021, 12, 30))) == ["date.future"]
 
 
 @pytest.mark.parametrize(
