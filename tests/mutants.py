@@ -22,7 +22,16 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
-JUDGING = ("wuzha/core/statement", "wuzha/core/findings", "wuzha/core/sheet")
+JUDGING = (
+    "wuzha/core/statement",
+    "wuzha/core/findings",
+    "wuzha/core/sheet",
+    "wuzha/core/periods.py",
+    "wuzha/core/measures.py",
+    "wuzha/core/loss.py",
+    "wuzha/core/refused_rows.py",
+    "wuzha/core/sql.py",
+)
 TESTS = ("tests/core", "tests/plans", "tests/engines", "tests/intake/reading")
 DEADLINE_SECONDS = 600
 COPIED = ("wuzha", "tests", "bench", "plans", "docs", "pyproject.toml")
@@ -111,7 +120,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def list_files() -> list[Path]:
     """Return the modules that judge, as paths below the root."""
-    return sorted(path.relative_to(ROOT) for folder in JUDGING for path in (ROOT / folder).rglob("*.py"))
+    places = [ROOT / name for name in JUDGING]
+    paths = (path for place in places for path in (place.rglob("*.py") if place.is_dir() else [place]))
+    return sorted(path.relative_to(ROOT) for path in paths)
 
 
 def list_mutants(path: Path) -> Iterator[Mutant]:

@@ -50,6 +50,19 @@ def test_any_other_window_stays_a_window(window: str) -> None:
     assert Period.parse(window).spellings == (window,)
 
 
+@pytest.mark.parametrize(
+    ("window", "year_ago"),
+    [
+        ("2024-01-10/2024-02-29", "2023-01-10/2023-02-28"),
+        ("2024-02-29/2024-04-10", "2023-02-28/2023-04-10"),
+        ("2025-02-10/2025-02-28", "2024-02-10/2024-02-28"),
+        ("2024-03-05/2024-12-15", "2023-03-05/2023-12-15"),
+    ],
+)
+def test_a_window_a_year_ago_begins_and_ends_on_the_same_days(window: str, year_ago: str) -> None:
+    assert Period.parse(window).year_ago.id == year_ago
+
+
 @given(days, st.integers(0, 800))
 def test_the_id_of_a_period_names_its_days(start: date, length: int) -> None:
     period = Period(start, start + timedelta(days=length))

@@ -1,4 +1,4 @@
-"""A disk without room for the database: a correction is refused with the reason, pages go on, and later it is written."""
+"""A full disk: a correction is refused with the reason, pages go on, and later the correction is written."""
 
 from __future__ import annotations
 
