@@ -30,3 +30,17 @@ def test_a_village_split_in_the_base_leaves_the_base_of_staff_cases_known() -> N
     target = get_target(assess(build_facts(tree)), "staff_victim_cases")
     assert target.test is not None
     assert target.test.base == Range(0, 0)
+
+
+@pytest.mark.parametrize(
+    ("split_on", "base"),
+    [(date(2021, 1, 1), Range(4, 4)), (date(2021, 1, 2), Range(0, None)), (date(2021, 6, 30), Range(0, None))],
+)
+def test_what_a_village_signed_for_the_base_is_its_own_if_it_was_apart_from_the_first_day(
+    split_on: date, base: Range
+) -> None:
+    tree = [dict(org) | ({"split_on": split_on} if org["code"] == VILLAGE else {}) for org in TREE]
+    baselines = [{"org": VILLAGE, "period": "2021H1", "measure": "cases", "count": 4, "signed_on": date(2021, 7, 1)}]
+    target = get_target(assess(build_facts(tree, baselines=baselines)))
+    assert target.test is not None
+    assert target.test.base == base
