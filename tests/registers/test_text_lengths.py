@@ -17,7 +17,7 @@ from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.core.sheet.org_lookup import LookupOrg, OrgLookup
 from wuzha.core.sheet.row_reader import Heading, SheetForm
 from wuzha.core.sheet.rows import RowResult, parse_row
-from wuzha.core.text_lengths import LONGEST_CODE
+from wuzha.core.text_lengths import LONGEST_ALIASES, LONGEST_CODE
 from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.orgs.models import Org
 from wuzha.registers.models import BOOKS, LONGEST_KEY
@@ -80,6 +80,13 @@ def test_a_number_longer_than_its_column_is_refused_with_its_limit(register: Reg
     assert read_row(register, {key: "A" * LONGEST_CODE}).facts
     (fault,) = read_row(register, {key: "A" * (LONGEST_CODE + 1)}).faults
     assert (fault.fault.code, fault.fault.context["most"]) == ("cell.too_long", LONGEST_CODE)
+
+
+def test_other_names_of_an_org_fit_into_their_column_together() -> None:
+    first, second = "A" * 20, "B" * (LONGEST_ALIASES - 21)
+    assert read_row(Register.ORGS, {"aliases": f"{first}、{second}"}).facts
+    (fault,) = read_row(Register.ORGS, {"aliases": f"{first}、{second}B"}).faults
+    assert (fault.fault.code, fault.fault.context["most"]) == ("cell.too_long", LONGEST_ALIASES)
 
 
 def test_a_key_of_several_columns_fits_too() -> None:
