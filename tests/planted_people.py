@@ -16,8 +16,48 @@ from random import Random
 from django.conf import settings
 from django.db import connection
 
-SURNAMES = ("王", "李", "张", "刘", "陈", "杨", "黄", "赵", "周", "吴", "罗", "冯", "田", "欧阳", "令狐")
-GIVEN_NAMES = ("建国", "小芳", "丽华", "明", "志强", "桂英", "秀兰", "玉梅", "大勇", "春燕", "海涛", "伟")
+SURNAMES = (
+    *"王李张刘陈杨黄赵周吴罗冯田代娄宗晏车卜敖冷苟席窦褚瞿应闵简邬银缪项岑鄢谌蔺佘禄母漆桂阚滕匡楚吉时成费",
+    *("欧阳", "令狐", "上官", "司徒", "夏侯", "诸葛"),
+)
+"""Surnames of Guizhou and of the country, common and rare; the product's own list has no part in them."""
+GIVEN_NAMES = (
+    *(
+        "建国",
+        "小芳",
+        "丽华",
+        "明",
+        "志强",
+        "桂英",
+        "秀兰",
+        "玉梅",
+        "大勇",
+        "春燕",
+        "海涛",
+        "伟",
+        "河生",
+        "行健",
+        "院生",
+    ),
+    *(
+        "公平",
+        "登峰",
+        "国庆",
+        "正华",
+        "中华",
+        "永康",
+        "光荣",
+        "显文",
+        "昌林",
+        "朝阳",
+        "万全",
+        "子轩",
+        "梓涵",
+        "雨桐",
+        "念慈",
+    ),
+    *("元凤", "月", "江", "石生", "土根", "开贵", "兴旺", "时珍", "约翰", "台生", "情", "及第", "因", "报国", "未来"),
+)
 _BEGINNING = re.compile("[" + "".join(name[0] for name in SURNAMES) + "]|[0-9](?=[0-9X-]{10})")
 """Where a name, an ID number or a phone may begin: the shortest number has eleven characters."""
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -59,6 +59,30 @@ def test_a_decider_who_is_no_organ_or_post_gets_a_warning_that_does_not_show_it(
     assert cell.fault and cell.fault.is_hidden
 
 
+@pytest.mark.parametrize("raw", ["王长生", "任小明", "陈院生", "报警人王长生", "代小明所长", "王小明书记"])
+def test_a_name_with_the_letter_of_a_post_or_before_a_post_is_no_decider(raw: str) -> None:
+    assert get_fault_code(read_decider(raw)) == "decider.unreadable"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "党工委书记",
+        "司法所所长",
+        "应急办主任",
+        "平安办",
+        "考核组(街道)",
+        "农服中心主任",
+        "村支书",
+        "公安局",
+        "综治专员",
+        "评议会成员",
+    ],
+)
+def test_an_organ_whose_first_letter_is_a_surname_decides(raw: str) -> None:
+    assert read_decider(raw) == CellResult(raw)
+
+
 @pytest.mark.parametrize("raw", ["王小明", "李 四", "阿依·古丽"])
 def test_the_name_of_a_person_is_neither_a_reason_nor_a_decider(raw: str) -> None:
     reason, decider = read_text(raw), read_decider(raw)

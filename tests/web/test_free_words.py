@@ -21,7 +21,7 @@ from wuzha.core.sheet.cells import read_aliases, read_identity, read_name, read_
 from wuzha.core.sheet.free_text import read_decider, read_text, read_word
 from wuzha.core.vocabulary import OrgKind, Register, SuccessionKind
 from wuzha.intake.reading.header_matching import is_nameable
-from wuzha.intake.uploads.incoming_files import IncomingFile
+from wuzha.intake.uploads.incoming_files import IncomingFile, check_incoming_files, describe_problem
 from wuzha.intake.uploads.services import receive_files
 from wuzha.orgs.drafts import OrgDraft, to_draft
 from wuzha.orgs.services import add_org, change_org, succeed_org
@@ -37,10 +37,24 @@ from wuzha.registers.models import Case, RefusedItem
 from wuzha.registers.refused_items import NewItem, open_items, waive_item
 from wuzha.registers.services import correct_entry, withdraw_entry
 
-PERSONAL = ("13900000000", "0851-85222333", "990000197203071230", "990000720307123", "王小明", "欧阳小明")
+PERSONAL = (
+    *("13900000000", "0851-85222333", "990000197203071230", "990000720307123"),
+    *("王小明", "欧阳小明", "代小明", "王行健", "受害人王小明"),
+)
 """A mobile and a landline phone, ID numbers of 18 and 15 digits, names; all invented."""
 
-IN_WORDS = ("请联系 139 0000-0000", "身份证99000019720307123X")
+IN_WORDS = (
+    *("请联系 139 0000-0000", "身份证99000019720307123X", "电话139.0000.0000", "一三九零零零零零零零零"),
+    *(
+        "代小明",
+        "王小明，男",
+        "窦行健说已还款",
+        "受害人宗河生住在本村",
+        "报警人瞿公平称被骗",
+        "敖院生等3人",
+        "重复登记（应登峰）",
+    ),
+)
 
 FREE_WORDS = {
     "orgs.Org": "code name aliases",
@@ -228,7 +242,7 @@ def test_a_person_is_refused_without_being_repeated(county: SampleCounty, case_o
 @pytest.mark.parametrize(
     "field", [name for name in WRITERS if name.endswith(("reason", "answer", "decision", "al)", "n)"))]
 )
-def test_a_number_within_a_sentence_is_refused(county: SampleCounty, case_of_village: Case, field: str) -> None:
+def test_a_person_within_a_sentence_is_refused(county: SampleCounty, case_of_village: Case, field: str) -> None:
     for words in IN_WORDS:
         refuse_words(county, case_of_village, field, words)
 
@@ -242,6 +256,31 @@ def test_a_cell_with_a_person_gives_no_value(field: str, word: str) -> None:
 def test_aliases_and_headers_with_a_person_are_not_read() -> None:
     assert read_aliases("青石、13900000000").value is None
     assert not is_nameable(Register.CASES, "13900000000")
+    assert not is_nameable(Register.CASES, "代小明")
+
+
+@pytest.mark.parametrize("field", [name for name in READERS if name.endswith("_no")])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "王小明等3人",
+        "2022年王小明案",
+        "王小明-1",
+        "A王小明",
+        "13812345678-1",
+        "X990000197203071230",
+        "99000019720307123",
+    ],
+)
+def test_the_number_of_a_row_has_no_person_in_it(field: str, word: str) -> None:
+    cell = READERS[field](word)
+    assert cell.value is None and cell.fault and cell.fault.is_hidden
+
+
+@pytest.mark.parametrize("name", ["代小明", "王小明被骗案", "受害人王小明", "2022年王小明", "王小明(1)"])
+def test_a_file_is_not_taken_under_the_name_of_a_person(name: str) -> None:
+    (problem,) = check_incoming_files([IncomingFile(f"{name}.xlsx", [b"1"], 1)])
+    assert problem is not None and "小明" not in describe_problem(problem)
 
 
 @pytest.mark.parametrize("name", ["王家村", "李家寨", "高坡社区", "财政所", "文昌街道", "张家湾", "白岩坪"])

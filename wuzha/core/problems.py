@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from wuzha.core.i18n import fill_slots, override, translate
-from wuzha.core.personal_data import describe, is_personal, localize_description, quote
+from wuzha.core.personal_data import (
+    describe,
+    is_personal,
+    is_personal_title,
+    localize_description,
+    quote,
+    quote_words,
+)
+from wuzha.core.personal_numbers import holds_personal_number
 from wuzha.core.problem_catalogue.books import (
     ATTRIBUTION_PROBLEMS,
     ENTRIES_PROBLEMS,
@@ -118,6 +126,11 @@ CATALOGUE: Mapping[str, ProblemTemplate] = {
 }
 """Every code that can be raised; its first word, before the dot, is its family."""
 
+_ACCEPTED_CODES = frozenset({"fraud_type.unknown"})
+"""Codes of cells whose words the books take."""
+_CELL_CODES = {*CELLS_PROBLEMS, *ORG_REFERENCES_PROBLEMS, *ROWS_PROBLEMS} - _ACCEPTED_CODES
+"""Codes whose value is a cell that may hold anything; other values are words of the books, a plan or a command."""
+
 
 def build_problem(
     code: str,
@@ -188,12 +201,21 @@ def names_known_org(code: str) -> bool:
     return code.endswith(_KNOWN_ORG_CODES)
 
 
+def names_accepted_word(code: str) -> bool:
+    """Return whether the value of a problem with this code is a cell that the books take as it stands."""
+    return code in _ACCEPTED_CODES
+
+
 def _protect_words(code: str, words: Mapping[str, object]) -> dict[str, object]:
     """Return the words with descriptions in place of personal data."""
     if names_known_org(code):
         return dict(words)
+    quote_slot = quote if code in _CELL_CODES else quote_words
     return {
-        name: quote(word) if name in _QUOTED_SLOTS and isinstance(word, str) else word for name, word in words.items()
+        name: (quote_words if name == "known" else quote_slot)(word)
+        if name in _QUOTED_SLOTS and isinstance(word, str)
+        else word
+        for name, word in words.items()
     }
 
 
@@ -221,4 +243,13 @@ def refuse_personal_data(*texts: str) -> None:
     Raises: RefusalError with a sentence that does not repeat them.
     """
     if any(is_personal(text) for text in texts):
+        raise RefusalError("text.personal_refused")
+
+
+def refuse_personal_number(number: str) -> None:
+    """Refuse the number of a case that looks like a person's, before it is known whether there is such a case.
+
+    Raises: RefusalError with a sentence that does not repeat it.
+    """
+    if is_personal_title(number) or holds_personal_number(number):
         raise RefusalError("text.personal_refused")

@@ -43,6 +43,7 @@ HONEST_CELLS = {
     "期间": "2022",    "指标": "案件", "数量": "3", "条款": "四(一)5", "结论": "达标", "认定人": "考核组",
     "理由": "逐项核对", "事由": "滞后",
 }  # fmt: skip
+PHRASES = ("{}", "{}", "受害人{}", "{}，男，35岁", "{}等3人", "{}说已报案", "2022年{}", "姓名：{}", "{}-1")
 ROW_COUNT = 1000
 
 
@@ -51,8 +52,9 @@ def make_slipped_rows(register: Register, planted: set[str], chance: Random) -> 
     headers = [column.header for column in SHEET_COLUMNS[register] if column.is_read or column.is_personal]
     rows: list[Sequence[object]] = [headers]
     for number in range(ROW_COUNT):
-        people = [make_name(chance), make_id_number(chance), make_phone(chance)]
-        planted.update(people)
+        name = make_name(chance)
+        people = [chance.choice(PHRASES).format(name), make_id_number(chance), make_phone(chance)]
+        planted.update((name, *people[1:]))
         row: list[object] = [
             "2022-03-01" if "日期" in header else HONEST_CELLS.get(header, "").format(n=number) for header in headers
         ]

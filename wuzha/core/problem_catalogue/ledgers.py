@@ -67,7 +67,10 @@ CELLS_PROBLEMS: Family = {
     "code.lost_digits": refusal("“{value}”的末尾几位已被表格软件抹去。", "请把这一列设为文本格式，按原件重新填写。"),
     "code.became_date": refusal("编号被表格软件变成了日期“{value}”。", "请把这一列设为文本格式，按原件重新填写。"),
     "code.unreadable": refusal("“{value}”不是编号。", "请把这一列设为文本格式，按原件填写。"),
-    "code.is_personal": refusal("编号像是姓名、电话或身份证号。", "请改用自编的编号。"),
+    "code.is_personal": refusal(
+        "编号里像是有姓名、电话或身份证号。",
+        "请自编编号，只用字母、数字和文号里常用的字。",
+    ),
     "name.is_personal": refusal(
         "像是姓名、电话或身份证号，没有登记。", "组织请写全称，如 王家村、财政所，不要写个人的信息。"
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -12,14 +12,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from wuzha.core.normalise import INVISIBLE, normalise, to_half_width
-from wuzha.core.personal_data import (
-    describe_digits,
-    has_personal_number,
-    is_id_number,
-    is_personal,
-    is_phone,
-    quote,
-)
+from wuzha.core.personal_data import describe_digits, is_personal, is_personal_code, is_personal_title, quote
+from wuzha.core.personal_numbers import has_personal_number
 from wuzha.core.vocabulary import OutreachForm, OutreachMust, Term
 
 RawCell = str | int | float | bool | date | datetime | time | timedelta | None
@@ -196,22 +190,23 @@ def read_code(raw: RawCell) -> CellResult:
     return CellResult(text)
 
 
-def read_identity(raw: RawCell) -> CellResult:
-    """Read the number of a row; plain words, a citizen's ID number and a telephone number are refused."""
+def read_identity(raw: RawCell, is_known_word: Callable[[str], bool] | None = None) -> CellResult:
+    """Read the number of a row; plain words, words of no document, ID numbers and telephone numbers are refused.
+
+    `is_known_word` tells which words of orgs may stand in a number.
+    """
     cell = read_code(raw)
     if not isinstance(cell.value, str):
         return cell
     if _TEXT_WITHOUT_DIGITS.fullmatch(cell.value):
         return refuse("code.unreadable")
-    number = cell.value
-    is_refused = is_id_number(number) or is_phone(number) if number.isascii() else is_personal(number)
-    return _refuse_personal_number() if is_refused else cell
+    return _refuse_personal_number() if is_personal_code(cell.value, is_known_word) else cell
 
 
-def read_person_number(raw: RawCell) -> CellResult:
+def read_person_number(raw: RawCell, is_known_word: Callable[[str], bool] | None = None) -> CellResult:
     """Read the number of a person; every name is refused as well."""
     text = to_half_width(raw) if isinstance(raw, str) else format_cell(raw)
-    return _refuse_personal_number() if _PERSON_NAME.fullmatch(text) else read_identity(raw)
+    return _refuse_personal_number() if _PERSON_NAME.fullmatch(text) else read_identity(raw, is_known_word)
 
 
 def _refuse_personal_number() -> CellResult:
@@ -221,7 +216,7 @@ def _refuse_personal_number() -> CellResult:
 def read_org_code(raw: RawCell) -> CellResult:
     """Read the code of an org; what looks like a person is refused."""
     cell = read_code(raw)
-    return _refuse_personal_number() if is_personal(str(cell.value or "")) else cell
+    return _refuse_personal_number() if is_personal_title(str(cell.value or "")) else cell
 
 
 def read_name(raw: RawCell) -> CellResult:

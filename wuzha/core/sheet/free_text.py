@@ -6,13 +6,17 @@ import re
 from collections.abc import Mapping
 
 from wuzha.core.normalise import INVISIBLE, normalise, to_half_width
-from wuzha.core.personal_data import has_personal_number, is_name, is_personal
+from wuzha.core.person_names import is_name
+from wuzha.core.personal_data import is_personal, is_personal_title
+from wuzha.core.personal_numbers import has_personal_number
 from wuzha.core.sheet.cells import CellFault, CellResult, RawCell, format_cell, refuse
 from wuzha.core.text_lengths import LONGEST_DECIDER, LONGEST_FREE_TEXT
 from wuzha.core.vocabulary import Term
 
 _INVISIBLE_CHARACTER = re.compile(rf"[\0-\x1f\x7f-\x9f\ud800-\udfff{INVISIBLE}]")
-_ORGAN_OR_POST_CHARACTER = re.compile("[组会委办局所站部队府长记任科处室院校班团厅司署街镇乡县市区村社州省员]")
+_ORGAN_OR_POST = re.compile(
+    "(?:支书|[组会委办局所站部队府长记任科处室院校班团厅司署街道镇乡县市区村社州省员])(?:\\(.*\\))?$"
+)
 
 
 def read_word(raw: RawCell, terms: Mapping[str, Term]) -> CellResult:
@@ -21,7 +25,7 @@ def read_word(raw: RawCell, terms: Mapping[str, Term]) -> CellResult:
     term = terms.get(normalise(word))
     if term is not None:
         return CellResult(term.value)
-    if is_personal(word) or is_name(normalise(word)):
+    if is_personal_title(word) or is_name(normalise(word)):
         return CellResult(None, CellFault("fraud_type.is_personal", is_hidden=True))
     if len(word) > 20 or re.search(r"\d{7}", word):
         return CellResult(None, CellFault("fraud_type.too_long", is_hidden=True))
@@ -45,8 +49,8 @@ def read_decider(raw: RawCell) -> CellResult:
     names no organ or post gets a warning.
     """
     text = _clean_text(raw)
-    is_organ = _ORGAN_OR_POST_CHARACTER.search(text) is not None
-    if has_personal_number(text) or len(text) > LONGEST_DECIDER or (is_personal(text) and not is_organ):
+    is_organ = _ORGAN_OR_POST.search(text) is not None
+    if has_personal_number(text) or len(text) > LONGEST_DECIDER or is_personal(text):
         return refuse("decider.unreadable", is_hidden=True, most=LONGEST_DECIDER)
     return CellResult(text, None if is_organ else CellFault("decider.is_a_name", is_hidden=True))
 

@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 
 from wuzha.core.normalise import normalise
-from wuzha.core.personal_data import is_phone
+from wuzha.core.personal_numbers import is_phone
 from wuzha.core.sheet.amount_words import parse_amount_words
 from wuzha.core.sheet.cells import (
     EMPTY_RESULT,

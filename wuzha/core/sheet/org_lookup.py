@@ -68,6 +68,7 @@ class OrgLookup:
     def __init__(self, orgs: Iterable[LookupOrg], refused_words: Iterable[str] = ()) -> None:
         self.orgs = {org.code: org for org in orgs}
         self._similar_count = 0
+        self._beginnings: set[str] | None = None
         self._refused_words = {normalise(word) for word in refused_words}
         self._codes = {normalise(code): org for code, org in self.orgs.items()}
         self._exact: dict[str, list[LookupOrg]] = defaultdict(list)
@@ -114,6 +115,12 @@ class OrgLookup:
         """Return the code of the village that a free text names exactly, if it names one."""
         value = self.find(raw, LookupKind.VILLAGE).value
         return value if isinstance(value, str) else None
+
+    def begins_name(self, word: str) -> bool:
+        """Return whether the name of an org is this word or begins with it, as 云溪街道 does with 云溪."""
+        if self._beginnings is None:
+            self._beginnings = {name[:length] for name in self._exact for length in range(2, len(name) + 1)}
+        return word in self._beginnings
 
     def iterate_upward(self, code: str) -> Iterator[str]:
         """Yield the codes of the org itself and of all orgs above it; the tree has no cycle."""

@@ -214,7 +214,7 @@ def _choose_reader(heading: Heading, sources: _CellSources) -> CellReader:
         if term.chinese in column.choices
     }
     readers: Mapping[CellKind, CellReader] = {
-        CellKind.CODE: _choose_code_reader(column.key),
+        CellKind.CODE: _choose_code_reader(column.key, org_lookup),
         CellKind.NAME: read_name,
         CellKind.ALIASES: read_aliases,
         CellKind.DATE: partial(read_date, since_1904=sources.since_1904, read_on=sources.read_on, column=column.key),
@@ -239,7 +239,7 @@ def _choose_reader(heading: Heading, sources: _CellSources) -> CellReader:
     return readers[column.kind]
 
 
-def _choose_code_reader(key: str) -> CellReader:
-    if key == "person_no":
-        return read_person_number
-    return read_identity if key.endswith("_no") else read_org_code
+def _choose_code_reader(key: str, org_lookup: OrgLookup) -> CellReader:
+    if not key.endswith("_no"):
+        return read_org_code
+    return partial(read_person_number if key == "person_no" else read_identity, is_known_word=org_lookup.begins_name)

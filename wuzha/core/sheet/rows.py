@@ -8,7 +8,8 @@ from typing import NamedTuple, cast
 
 from wuzha.core.facts import ABOUT_COLUMNS, BOOK_COLUMN_NAMES, FACT_SCHEMAS, FactRow, FactValue
 from wuzha.core.normalise import normalise
-from wuzha.core.personal_data import is_name
+from wuzha.core.person_names import is_name
+from wuzha.core.personal_data import is_personal_title
 from wuzha.core.problems import CATALOGUE
 from wuzha.core.refused_rows import ORG_COLUMNS, UNREADABLE_ORG
 from wuzha.core.sheet.cells import CellFault, CellValue, RawCell
@@ -200,7 +201,7 @@ def _check_org(row: _RowValues) -> Iterator[RowFault]:
     # 文峰 is no person beside 文峰村.
     name = normalise(str(row.get_value("name") or ""))
     aliases = [normalise(alias) for alias in _list_parts(row.get_value("aliases")) if alias]
-    if any(is_name(alias) and alias not in name for alias in aliases):
+    if any((is_name(alias) or is_personal_title(alias)) and alias not in name for alias in aliases):
         yield RowFault(row.form.headers["aliases"], None, CellFault("name.is_personal", is_hidden=True))
     if row.is_before("closed_on", "opened_on"):
         yield row.report_fault("closed_on", "org.closed_before_opened", day=row.get_value("opened_on"))

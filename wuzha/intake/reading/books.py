@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -128,12 +128,12 @@ class LedgerBooks:
             for row in self.list_refused(register):
                 yield _NotedRow(register, dict(zip(names, row.facts[0], strict=False)), row.report, row.line)
 
-    def note_refused_case(self, number: RawCell) -> None:
+    def note_refused_case(self, number: RawCell, is_known_word: Callable[[str], bool]) -> None:
         """Remember that the files hold a case of this number although its row was refused.
 
         An upload of a full register must not take such a case for one that has disappeared.
         """
-        if isinstance(case_no := read_identity(number).value, str):
+        if isinstance(case_no := read_identity(number, is_known_word).value, str):
             self._refused_cases[case_no] = None
 
     @property

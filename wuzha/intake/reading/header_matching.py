@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from wuzha.core.normalise import normalise, normalise_header, to_half_width
-from wuzha.core.personal_data import has_personal_number
+from wuzha.core.personal_data import is_personal_title
 from wuzha.core.sheet.cells import RawCell, is_blank
 from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.core.sheet.row_reader import Heading
@@ -75,7 +75,7 @@ def map_readable_columns(register: Register) -> dict[str, SheetColumn]:
 def is_nameable(register: Register, header: str) -> bool:
     """Return whether an office may give the header a meaning: no column has it, and it names no personal data."""
     is_known = match_known_column(register, (header,)) is not None
-    is_about_person = has_personal_number(header) or _PERSONAL.search(normalise_header(header).upper()) is not None
+    is_about_person = is_personal_title(header) or _PERSONAL.search(normalise_header(header).upper()) is not None
     return not is_known and not is_about_person
 
 

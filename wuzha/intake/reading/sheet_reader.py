@@ -87,7 +87,8 @@ class SheetReader:
             self._read_row(row, classifier.classify(row))
             # A refused case is still in the file: an upload of a full register must not report it as missing.
             if report.refused_count > refused_before and self._case_no_position is not None:
-                self._books.note_refused_case(row.cells[self._case_no_position])
+                number = row.cells[self._case_no_position]
+                self._books.note_refused_case(number, self._form.org_lookup.begins_name)
         return self._refused_names
 
     def _read_row(self, row: RawRow, row_class: RowClass) -> None:

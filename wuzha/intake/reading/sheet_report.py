@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from wuzha.core.personal_data import describe, has_personal_number, is_personal
-from wuzha.core.problems import Problem, build_problem, names_known_org
+from wuzha.core.personal_data import describe, is_personal_title
+from wuzha.core.problems import Problem, build_problem, names_accepted_word, names_known_org
 from wuzha.core.sheet.cells import RawCell, format_cell, is_blank, quote_cell
 from wuzha.core.sheet.rows import RowFault
 from wuzha.core.text_lengths import LONGEST_SHEET_NAME
@@ -84,7 +84,8 @@ class SheetReport:
         self, code: str, *, line: int | None = None, column: str | None = None, raw: RawCell = None, **context: object
     ) -> None:
         """Add one problem of this sheet."""
-        value = None if is_blank(raw) else format_cell(raw) if names_known_org(code) else quote_cell(raw)
+        is_known = names_known_org(code) or names_accepted_word(code)
+        value = None if is_blank(raw) else (format_cell if is_known else quote_cell)(raw)
         self.problems.append(
             build_problem(code, file=self.file, sheet=self.sheet, line=line, column=column, value=value, **context)
         )
@@ -125,14 +126,14 @@ class SheetReport:
 
 def name_sheet(name: str, number: int) -> str:
     """Return the name of a sheet, or which of the file it is where the name looks like a person's."""
-    if is_personal(name):
+    if is_personal_title(name):
         return f"第{number}张表"
     # No spreadsheet writes a longer name, or one with control characters; the books could not store it.
     return _CONTROL_CHARACTER.sub("", name)[:LONGEST_SHEET_NAME]
 
 
 def divide_headers(headings: Headings) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the headers that are left out and those that are unknown; one with a personal number is left out."""
-    numbers = [header for header in (*headings.personal, *headings.unknown) if has_personal_number(header)]
-    left_out = (*(header for header in headings.personal if header not in numbers), *map(describe, numbers))
-    return left_out, tuple(header for header in headings.unknown if header not in numbers)
+    """Return the headers that are left out and those that are unknown; one that looks like a person is left out."""
+    people = [header for header in (*headings.personal, *headings.unknown) if is_personal_title(header)]
+    left_out = (*(header for header in headings.personal if header not in people), *map(describe, people))
+    return left_out, tuple(header for header in headings.unknown if header not in people)

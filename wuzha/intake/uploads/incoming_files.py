@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from wuzha.core.i18n import translate
-from wuzha.core.personal_data import is_personal
+from wuzha.core.personal_data import is_personal_title
 from wuzha.core.problems import Problem, build_problem
 
 MAX_UPLOAD_BYTES = 50 * 2**20
@@ -39,7 +39,7 @@ def check_incoming_files(files: Sequence[IncomingFile]) -> Iterator[Problem | No
     """
     total = 0
     for number, file in enumerate(files, 1):
-        if is_personal(file.stem):
+        if is_personal_title(file.stem):
             yield build_problem("file.personal_name", number=number)
         elif not file.size:
             yield build_problem("file.empty", file=file.name)

@@ -11,7 +11,7 @@ from wuzha.audit import log
 from wuzha.audit.binding import bind_rows
 from wuzha.core.facts import BOOK_COLUMN_NAMES
 from wuzha.core.normalise import to_half_width
-from wuzha.core.problems import RefusalError, refuse_personal_data
+from wuzha.core.problems import RefusalError, refuse_personal_data, refuse_personal_number
 from wuzha.core.vocabulary import LogAction, ProposalEnd, Register
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
@@ -62,7 +62,7 @@ def claim_case(*, actor: User, village: Org, number: str, reason: str) -> Claim:
     Raises: RefusalError without a reason, or when the number or the reason looks like personal data.
     """
     _check_reason(reason)
-    refuse_personal_data(number)
+    refuse_personal_number(number)
     claim = Claim.objects.create(
         case_key=to_half_width(number), village=village, reason=reason, claimed_by=actor, claimed_at=timezone.now()
     )
