@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
+from wuzha.core.name_words import AMBIGUOUS_SURNAMES
 from wuzha.core.normalise import normalise, to_half_width
 from wuzha.core.person_names import HAN, is_name, list_terms
 from wuzha.core.vocabulary import Register
@@ -41,7 +42,8 @@ _EVERYDAY_WORDS = (
     "方案 变更 方案变更 考核组 领导小组 本人 父母 配偶 子女 常住 暂住 户籍 本村 本社区 本单位 本街道 外地 外省 "
     "外县 县外 省外 境外 缅北 宣传 讲座 赶集 广播 横幅 微信群 微信 演练 入户 上门 逢户必进 发放 资料 张贴 传单 "
     "海报 会议 培训 县级 市级 省级 街道级 条款 指标 台账 报送 期间 数量 类别 类型 状态 代码 名称 上级 口头 "
-    "口头警告 警告 通报 通报批评 约谈 整改 责令整改"
+    "口头警告 警告 通报 通报批评 约谈 整改 责令整改 短信 短视频 抖音 公众号 电话 电话宣传 同上 另案 重复 作废 撤销 "
+    "宣讲 宣讲会 培训会 群众会 院坝会 坝坝会 走访 进村 进校 进企 初中 未成年 农商行 省厅 几千 几万 十几 几万元 几千元"
 )
 _EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
 _WHOLE = frozenset("日月年第共至到约近起止条款项个无空有是否已未高中低好差人件起户次")
@@ -97,7 +99,7 @@ def is_harmless(text: str) -> bool:
     spaced, compact = to_half_width(text), normalise(text)
     if any(_LONGEST_DIGITS < len(digits) < _LONG_CODE for digits in _DIGIT_RUN.findall(compact)):
         return False
-    if any(word.upper() not in _LATIN_WORDS for word in _LATIN_RUN.findall(compact)):
+    if any(_may_be_pinyin(compact, word) for word in _LATIN_RUN.findall(compact)):
         return False
     if compact.isascii():
         return True
@@ -106,6 +108,12 @@ def is_harmless(text: str) -> bool:
     return is_document_number(compact) or all(
         _is_harmless_run(spelling, run) for spelling in {spaced, compact} for run in _HAN_RUN.finditer(spelling)
     )
+
+
+def _may_be_pinyin(text: str, word: str) -> bool:
+    """Return whether a Latin word may be a name: one in capitals beside digits is a code, CASE2022001."""
+    is_code = word.isupper() and any(letter.isdigit() for letter in text)
+    return not is_code and word.upper() not in _LATIN_WORDS
 
 
 def is_document_number(text: str, is_known_word: Callable[[str], bool] | None = None) -> bool:
@@ -129,8 +137,9 @@ def _begins_with_known_word(run: str, is_known_word: Callable[[str], bool]) -> b
 def _is_document_run(run: str) -> bool:
     return (
         run in _ALONE
-        or is_place(run)
+        or run in _list_document_words()
         or _consists_of_document_words(run)
+        or is_place(run)
         or any(is_place(run[:length]) and _consists_of_document_words(run[length:]) for length in range(2, len(run)))
         or any(_DOCUMENT_HEAD.match(run, length) and _consists_of_document_words(run[length:]) for length in (1, 2, 3))
     )
@@ -174,7 +183,9 @@ def is_place(word: str) -> bool:
 def _has_person_before(part: str) -> bool:
     stem = re.sub(f"(?:{_LONG_PLACE_ENDINGS}|{_SHORT_PLACE_ENDINGS})$", "", part)
     starts = {stem[:3], stem[-3:]} if len(stem) > 2 else set()
-    return any(is_name(start) and not _PLACE_LETTER.search(start) for start in starts)
+    return any(
+        is_name(start) and start[0] not in AMBIGUOUS_SURNAMES and not _PLACE_LETTER.search(start) for start in starts
+    )
 
 
 def _consists_of(word: str, words: frozenset[str], *patterns: re.Pattern[str]) -> bool:

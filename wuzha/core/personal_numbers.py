@@ -14,6 +14,8 @@ _MOBILE = r"(?:86|0)?1[3-9]\d{9}"
 _LANDLINE = r"\(?0(?:10|2\d|[3-9]\d{2})\)?[2-8]\d{6,7}"
 _PERSONAL_NUMBER = re.compile(rf"(?<!\d)(?:{_MOBILE}|\d{{17}}[\dXx]|{_OLD_ID_NUMBER}|{_LANDLINE})(?!\d)")
 _WITHIN_CODE = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
+# Nearly every number has none of these; landlines have 10 to 12 digits.
+_SUSPICIOUS = re.compile(r"[^A-Za-z0-9]|(?<!\d)(?:0\d{9}|\d{11,13}|\d{15}|\d{17}[\dXx]?)(?!\d)")
 _PHONE = re.compile(rf"\+?{_MOBILE}|{_LANDLINE}")
 _NUMBER_SEPARATOR = re.compile(r"(?<=\d)[ \-](?=[\dXx])")
 # Offices number their papers from this year on: a younger birthday may be a day of registration.
@@ -57,7 +59,7 @@ def holds_personal_number(code: str) -> bool:
 
     A young birthday counts only with the right check digit: offices number by the day of registration too.
     """
-    if len(code) < _SHORTEST_PERSONAL_NUMBER:
+    if len(code) < _SHORTEST_PERSONAL_NUMBER or _SUSPICIOUS.search(code) is None:
         return False
     return is_phone(code) or _holds_separated_number(code) or any(map(is_id_number, _WITHIN_CODE.findall(code)))
 

@@ -126,10 +126,8 @@ CATALOGUE: Mapping[str, ProblemTemplate] = {
 }
 """Every code that can be raised; its first word, before the dot, is its family."""
 
-_ACCEPTED_CODES = frozenset({"fraud_type.unknown"})
-"""Codes of cells whose words the books take."""
-_CELL_CODES = {*CELLS_PROBLEMS, *ORG_REFERENCES_PROBLEMS, *ROWS_PROBLEMS} - _ACCEPTED_CODES
-"""Codes whose value is a cell that may hold anything; other values are words of the books, a plan or a command."""
+_CELL_CODES = {*CELLS_PROBLEMS, *ORG_REFERENCES_PROBLEMS}
+"""Codes whose value is a cell that may hold anything; other values were read, or are words of a plan or a command."""
 
 
 def build_problem(
@@ -201,20 +199,18 @@ def names_known_org(code: str) -> bool:
     return code.endswith(_KNOWN_ORG_CODES)
 
 
-def names_accepted_word(code: str) -> bool:
-    """Return whether the value of a problem with this code is a cell that the books take as it stands."""
-    return code in _ACCEPTED_CODES
+def names_read_value(code: str) -> bool:
+    """Return whether the value of a problem with this code is a cell that could be read, and so names nobody."""
+    return code in ROWS_PROBLEMS
 
 
 def _protect_words(code: str, words: Mapping[str, object]) -> dict[str, object]:
     """Return the words with descriptions in place of personal data."""
     if names_known_org(code):
         return dict(words)
-    quote_slot = quote if code in _CELL_CODES else quote_words
+    quote_word = quote if code in _CELL_CODES else quote_words
     return {
-        name: (quote_words if name == "known" else quote_slot)(word)
-        if name in _QUOTED_SLOTS and isinstance(word, str)
-        else word
+        name: quote_word(word) if name in _QUOTED_SLOTS and isinstance(word, str) else word
         for name, word in words.items()
     }
 

@@ -8,15 +8,12 @@ from collections.abc import Mapping
 from wuzha.core.normalise import INVISIBLE, normalise, to_half_width
 from wuzha.core.person_names import is_name
 from wuzha.core.personal_data import is_personal, is_personal_title
-from wuzha.core.personal_numbers import has_personal_number
 from wuzha.core.sheet.cells import CellFault, CellResult, RawCell, format_cell, refuse
 from wuzha.core.text_lengths import LONGEST_DECIDER, LONGEST_FREE_TEXT
 from wuzha.core.vocabulary import Term
 
 _INVISIBLE_CHARACTER = re.compile(rf"[\0-\x1f\x7f-\x9f\ud800-\udfff{INVISIBLE}]")
-_ORGAN_OR_POST = re.compile(
-    "(?:支书|[组会委办局所站部队府长记任科处室院校班团厅司署街道镇乡县市区村社州省员])(?:\\(.*\\))?$"
-)
+_ORGAN_OR_POST_WORD = re.compile("支书|[组会委办局所站部队府长记任科处室院校班团厅司署街镇乡县市区村社州省员]")
 
 
 def read_word(raw: RawCell, terms: Mapping[str, Term]) -> CellResult:
@@ -33,7 +30,7 @@ def read_word(raw: RawCell, terms: Mapping[str, Term]) -> CellResult:
 
 
 def read_text(raw: RawCell) -> CellResult:
-    """Read free text; one that holds a telephone or ID number, or is nothing but a name, is dropped."""
+    """Read free text; one that holds a telephone or ID number, or names a person, is dropped."""
     text = _clean_text(raw)
     if is_personal(text):
         return CellResult(None, CellFault("text.is_personal", is_hidden=True))
@@ -45,12 +42,12 @@ def read_text(raw: RawCell) -> CellResult:
 def read_decider(raw: RawCell) -> CellResult:
     """Read who decided: an organ or a post.
 
-    A text with a telephone or ID number, or that is nothing but the name of a person, is refused; any other text that
+    A text with a telephone or ID number, or that names a person, is refused; any other text that
     names no organ or post gets a warning.
     """
     text = _clean_text(raw)
-    is_organ = _ORGAN_OR_POST.search(text) is not None
-    if has_personal_number(text) or len(text) > LONGEST_DECIDER or is_personal(text):
+    is_organ = _ORGAN_OR_POST_WORD.search(text) is not None
+    if len(text) > LONGEST_DECIDER or is_personal(text):
         return refuse("decider.unreadable", is_hidden=True, most=LONGEST_DECIDER)
     return CellResult(text, None if is_organ else CellFault("decider.is_a_name", is_hidden=True))
 

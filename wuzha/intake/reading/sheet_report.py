@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wuzha.core.personal_data import describe, is_personal_title
-from wuzha.core.problems import Problem, build_problem, names_accepted_word, names_known_org
+from wuzha.core.problems import Problem, build_problem, names_known_org, names_read_value
 from wuzha.core.sheet.cells import RawCell, format_cell, is_blank, quote_cell
 from wuzha.core.sheet.rows import RowFault
 from wuzha.core.text_lengths import LONGEST_SHEET_NAME
@@ -84,7 +84,7 @@ class SheetReport:
         self, code: str, *, line: int | None = None, column: str | None = None, raw: RawCell = None, **context: object
     ) -> None:
         """Add one problem of this sheet."""
-        is_known = names_known_org(code) or names_accepted_word(code)
+        is_known = names_known_org(code) or names_read_value(code)
         value = None if is_blank(raw) else (format_cell if is_known else quote_cell)(raw)
         self.problems.append(
             build_problem(code, file=self.file, sheet=self.sheet, line=line, column=column, value=value, **context)
