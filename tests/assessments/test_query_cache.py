@@ -41,7 +41,7 @@ def test_a_second_process_reads_the_rows_that_the_first_queried(
     enter(county, Register.CASES, case("A1"))
     first = judge_in_new_process(programme)
     with monkeypatch.context() as patch:
-        patch.setattr(DjangoEngine, "rows", None)
+        patch.setattr(DjangoEngine, "read_rows", None)
         assert judge_in_new_process(programme) == first
     assert any(cache_folder.glob("*.json"))
 
