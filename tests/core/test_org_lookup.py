@@ -128,8 +128,8 @@ def test_similar_names_are_looked_for_until_very_many_are_unknown() -> None:
 @pytest.mark.slow
 def test_twenty_times_as_many_unknown_names_take_far_less_than_twenty_times_as_long() -> None:
     """Similar names are the dear part, and they are looked for up to a limit: it was a factor of 20 without."""
-    few, many = measure_unknown_names(5_000), measure_unknown_names(100_000)
-    assert many < 12 * few, f"{few:.2f} s, {many:.2f} s"
+    short_time, long_time = measure_unknown_names(5_000), measure_unknown_names(100_000)
+    assert long_time < 12 * short_time, f"{short_time:.2f} s, {long_time:.2f} s"
 
 
 def measure_unknown_names(count: int) -> float:

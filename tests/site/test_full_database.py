@@ -15,7 +15,7 @@ from wuzha.demo.office import DEMO_PASSWORD
 pytestmark = pytest.mark.slow
 
 DISK_MEGABYTES = 64
-MANY = 500
+CASE_NUMBERS = 500
 """More corrections than there is room for in what earlier writes have left over: the log of SQLite is written anew."""
 CHUNK = b"\0" * 2**16
 SMALL_DISK = f'mount -t tmpfs -o size={DISK_MEGABYTES}m,mode=700 tmpfs "$0" && exec "$@"'
@@ -55,7 +55,7 @@ def test_a_correction_that_the_disk_has_no_room_for_is_refused_and_pages_go_on(
         browser.fill_in("/log-in/", username="chen", password=DEMO_PASSWORD)
         address = re.findall(r"/books/cases/\d+/", browser.get("/books/cases/").text)[0]
         filler = fill(Path(f"/proc/{site.pid}/root{tmp_path}"))
-        for loss in range(70_001, 70_001 + MANY):
+        for loss in range(70_001, 70_001 + CASE_NUMBERS):
             answer = correct(browser, address, loss)
             if answer.status != REDIRECT_STATUS:
                 break

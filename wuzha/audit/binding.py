@@ -180,14 +180,14 @@ class RowEncoder(dict[Any, str]):
         start, sha256, get_text, join = self._start, hashlib.sha256, self.__getitem__, ",".join
         try:
             return [
-                f"{sha256(f'{start}{first},{join(map(get_text, rest))}]'.encode()).hexdigest()[:DIGEST_LENGTH]} {key}"
-                for key, first, rest in rows
+                f"{sha256(f'{start}{first},{join(map(get_text, values))}]'.encode()).hexdigest()[:DIGEST_LENGTH]} {key}"
+                for key, first, values in rows
             ]
         except TypeError:
             # As in `_join`.
             return [
-                f"{sha256(f'{start}{first},{self._join(rest)}]'.encode()).hexdigest()[:DIGEST_LENGTH]} {key}"
-                for key, first, rest in rows
+                f"{sha256(f'{start}{first},{self._join(values)}]'.encode()).hexdigest()[:DIGEST_LENGTH]} {key}"
+                for key, first, values in rows
             ]
 
     def _join(self, values: Sequence[Any]) -> str:

@@ -116,11 +116,11 @@ def settle_conflicts(
     for conflict in conflicts:
         if conflict.id not in decided_for_file:
             kept_columns.setdefault(conflict.key, []).append(conflict.column)
-    settled = (
+    settled_changes = (
         _keep_columns(comparison.register, change, kept_columns.get(change.before.key, ()))
         for change in comparison.changes
     )
-    return replace(comparison, changes=[change for change in settled if change is not None])
+    return replace(comparison, changes=[change for change in settled_changes if change is not None])
 
 
 def _read_histories(register: Register, holder: Org, keys: Sequence[str]) -> Mapping[str, list[_Revision]]:
@@ -152,14 +152,14 @@ def _find_in_change(register: Register, change: EntryChange, history: Sequence[_
         return
     clashes = list(_find_clashes(register, change, history))
     before = change.before.row
-    settled = _restore_columns(register, change, [column for column, _, _ in clashes])
+    settled_changes = _restore_columns(register, change, [column for column, _, _ in clashes])
     conflicts = [
         (column, kind, origin, _pick(before, indexes), _pick(change.row.row, indexes))
         for column, kind, origin in clashes
         for indexes in (find_joint_indexes(register, column),)
     ]
     if withdrawal is not None:
-        conflicts.insert(0, (WHOLE_ENTRY, ConflictKind.WITHDRAWAL, withdrawal, before, settled))
+        conflicts.insert(0, (WHOLE_ENTRY, ConflictKind.WITHDRAWAL, withdrawal, before, settled_changes))
     for column, kind, origin, book_values, file_values in conflicts:
         yield Conflict(
             register=register,
@@ -177,7 +177,7 @@ def _find_in_change(register: Register, change: EntryChange, history: Sequence[_
             reason="" if origin.is_undo else origin.remark,
             origin=origin.upload,
             file=change.row.file,
-            has_other_changes=settled != before,
+            has_other_changes=settled_changes != before,
         )
 
 

@@ -85,7 +85,7 @@ BASELINE = {"对象": "文峰村", "期间": "2021上半年", "指标": "案件"
 
 
 @pytest.mark.parametrize(
-    ("register", "sender", "row", "more", "change"),
+    ("register", "sender", "row", "extra_cells", "change"),
     [
         (Register.SANCTIONS, "wu", SANCTION, {"接收日期": NEXT_DAY}, {"日期": NEXT_DAY}),
         (Register.SANCTIONS, "wu", SANCTION, {"接收日期": NEXT_DAY}, {"类型": "责令整改"}),
@@ -101,13 +101,13 @@ def test_a_sheet_of_the_required_columns_changes_nothing_else(
     register: Register,
     sender: str,
     row: dict[str, Any],
-    more: dict[str, Any],
+    extra_cells: dict[str, Any],
     change: dict[str, Any],
 ) -> None:
     """The second sheet has the required columns alone, one of them with another value."""
-    whole = row | more
-    required = [column.header for column in SHEET_COLUMNS[register] if column.is_required]
-    short = {header: value for header, value in (row | change).items() if header in {*required, *KEYS, *change}}
+    whole = row | extra_cells
+    required_headers = [column.header for column in SHEET_COLUMNS[register] if column.is_required]
+    short = {header: value for header, value in (row | change).items() if header in {*required_headers, *KEYS, *change}}
     assert whole.keys() - short.keys(), "something is left out"
     for sheet in (whole, short):
         commit_sheets(county, tmp_path, {register.chinese: (tuple(sheet), tuple(sheet.values()))}, by=sender)

@@ -158,19 +158,19 @@ def test_a_file_of_a_village_does_not_end_the_unread_one_of_the_office_with_the_
     assert not RefusedItem.objects.as_of(None).exists()
 
 
-DAMAGED = b"PK\x03\x04 damaged"
+BROKEN_CONTENT = b"PK\x03\x04 damaged"
 GOOD = make_case_sheet(A3_OF_2021)
 
 
 def send_with_good_file(
-    county: SampleCounty, folder: Path, *damaged: str, by: str = "wu", sheets: Sheets = GOOD
+    county: SampleCounty, folder: Path, *broken_files: str, by: str = "wu", sheets: Sheets = GOOD
 ) -> None:
     """Send damaged files of these names beside a good one, and confirm."""
-    for name in damaged:
-        (folder / name).write_bytes(DAMAGED)
+    for name in broken_files:
+        (folder / name).write_bytes(BROKEN_CONTENT)
     good = write_xlsx(folder / "好的.xlsx", sheets)
-    upload = upload_files(county, good, *(folder / name for name in damaged), by=by)
-    assert read_preview(upload).open_count == len(damaged)
+    upload = upload_files(county, good, *(folder / name for name in broken_files), by=by)
+    assert read_preview(upload).open_count == len(broken_files)
     assert not RefusedItem.objects.as_of(None).filter(upload=upload.pk).exists(), "not before it is confirmed"
     commit_now(actor=county[by], upload=upload)
 
@@ -190,8 +190,8 @@ def test_damaged_files_whose_names_say_nothing_are_open_items_once_the_good_one_
     assessment = assess(programme, build_questions(programme, AFTERWARDS))
     circumstances = " ".join(describe_circumstances(assessment.questions))
     assert "2022年.xlsx" in circumstances and "十月.xlsx" in circumstances
-    another = make_case_sheet(make_case_cells("A4", date(2021, 4, 1)))
-    commit_now(actor=county["wu"], upload=upload_files(county, write_xlsx(tmp_path / "2022年.xlsx", another)))
+    next_case = make_case_sheet(make_case_cells("A4", date(2021, 4, 1)))
+    commit_now(actor=county["wu"], upload=upload_files(county, write_xlsx(tmp_path / "2022年.xlsx", next_case)))
     assert list_open_places() == ["十月.xlsx"]
     waive_item(actor=county["wu"], item=RefusedItem.objects.as_of(None).get(), reason="不是台账")
     assert outcome(programme, CLAUSE) is MET
@@ -212,7 +212,7 @@ def test_a_damaged_file_of_a_village_may_hold_what_the_village_writes_alone(
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("说明.pdf", b"%PDF"), ("2022年汇总.xlsx", DAMAGED), ("~$一.xlsx", b"x")]
+    ("name", "content"), [("说明.pdf", b"%PDF"), ("2022年汇总.xlsx", BROKEN_CONTENT), ("~$一.xlsx", b"x")]
 )
 def test_what_is_no_ledger_by_its_kind_or_name_leaves_nothing_open(
     county: SampleCounty, tmp_path: Path, name: str, content: bytes

@@ -95,14 +95,14 @@ class HeaderRows:
 
         A column of a group without a part of its own has no name at all.
         """
-        named = list(stacks)
-        for position, stack in enumerate(named[1:], 1):
-            left = named[position - 1]
-            if len(stack) > 1 and len(left) == len(stack) and stack[-1] and left[-1]:
-                named[position] = _inherit(left, stack)
+        named_stacks = list(stacks)
+        for position, stack in enumerate(named_stacks[1:], 1):
+            left_stack = named_stacks[position - 1]
+            if len(stack) > 1 and len(left_stack) == len(stack) and stack[-1] and left_stack[-1]:
+                named_stacks[position] = _inherit(left_stack, stack)
         return [
-            () if len(stack) > 1 and not stack[-1] and is_group_part(named, position) else stack
-            for position, stack in enumerate(named)
+            () if len(stack) > 1 and not stack[-1] and is_group_part(named_stacks, position) else stack
+            for position, stack in enumerate(named_stacks)
         ]
 
 
@@ -115,13 +115,13 @@ def _list_starts(columns: Sequence[tuple[str, ...]]) -> list[int]:
     return starts
 
 
-def _inherit(left: tuple[str, ...], stack: tuple[str, ...]) -> tuple[str, ...]:
+def _inherit(left_stack: tuple[str, ...], stack: tuple[str, ...]) -> tuple[str, ...]:
     """Return the stack with the names that it shares with the one to its left: blank cells from the top down."""
     texts = list(stack)
     for level, text in enumerate(stack[:-1]):
         if text:
             break
-        texts[level] = left[level]
+        texts[level] = left_stack[level]
     return tuple(texts)
 
 

@@ -55,10 +55,10 @@ def list_new_items(content: UploadContent, upload: Upload) -> Iterator[NewItem]:
     for sheet in content.unread_sheets:
         place = sheet.file, sheet.sheet
         causes = [problem for key, group in problems.items() if key[:2] == place for problem in group]
-        packed = pack_problems(causes)
-        if not packed and (file_problem := file_problems.get(sheet.file)) is not None:
-            packed = [file_problem]
-        yield from make_unread_items(sheet.register, sheet.file, sheet.sheet, packed, upload=upload)
+        packed_causes = pack_problems(causes)
+        if not packed_causes and (file_problem := file_problems.get(sheet.file)) is not None:
+            packed_causes = [file_problem]
+        yield from make_unread_items(sheet.register, sheet.file, sheet.sheet, packed_causes, upload=upload)
 
 
 def list_unread_files(upload: Upload) -> Iterator[UnreadSheet]:
