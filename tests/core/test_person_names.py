@@ -32,6 +32,33 @@ REASONS = (
     "王某某重复登记",
 )  # fmt: skip
 
+HEADERS = (
+    "序号 案件编号 警情编号 接警时间 发案时间 立案单位 办案单位 办案民警 主办民警 损失金额 止付金额 返还金额 "
+    "诈骗手法 作案手段 涉案账户 收款账户 是否本地 是否破案 破案时间 受害人年龄 年龄段 性别 文化程度 职业 户籍地 "
+    "现住地 所属网格 网格员 联系电话 包保领导 包村干部 包保责任人 预警时间 劝阻情况 回访情况 反馈情况 处理结果 "
+    "处理意见 备注说明 审核意见 核查结果 核查人 填报人 填报单位 填报时间 上报时间 党员干部 银行卡号 转账方式 "
+    "支付方式 平台名称 应用名称 软件名称 关联案件 串并案 强制措施 打处情况 抓获人数 宣传场次 宣传形式 参加人数 "
+    "发放资料 覆盖户数 常住人口 户数 人口数 万人发案率 同比 环比 降幅 升幅 排名 得分 扣分 扣分原因 加分 总分 "
+    "考评得分 月份 季度 半年 全年 本月 上月 累计 合计 平均 占比 汇总表 明细表 统计表 花名册 登记表 台账 底册 "
+    "目录 附件1 附件2 封面 说明 填表说明 样表 模板 范本 数据 原始数据 源数据 新表 旧表 终版 定稿 修订版 最新 "
+    "更新 完整版 全部案件 历年 今年 去年 一月 十二月 元月 年终 年报 月报 周报 日报 简报 通报 专报 云溪街道 "
+    "青石村 白水社区 汇川区 红花岗区 播州区 高坪街道 董公寺街道 洗马路街道 万里路街道 中华路街道 老城街道 "
+    "南关街道 北关 长征街道 忠庄街道 新蒲 虾子 龙坪 深溪 三渡 巷口 高桥 上海路 大连路 洗马路 团泽 板桥 泗渡 沙湾 "
+    "芝麻 石桥 鸭溪 三合 枫香 团溪 西坪 新民 永乐 喇叭 三岔"
+)
+CLAUSES = (
+    "明日补报 应由石板村认领 应归洪关乡 属新民社区 系永乐镇居民 与石桥村同名 白水村已认领 经民警核实 "
+    "经派出所核实 经与派出所核对 经电话回访 马上整改 任务重 温馨提示 关注不够 方向不对 范围太大 江边居住 贺信 "
+    "白天发案 钱已追回 全款追回 金额差错 金额少填一个零 谢绝回访 高温 常态化 常态化宣传 康养中心 安保人员 "
+    "安置小区居民 安置点 时任书记变动 农忙 农信社 温控 路面 施工人员 包工头 甘溪村 古镇 石场 石料厂 简案快办 "
+    "成年人 成因不明 单亲 屈光 满月酒 年关 年报 终审 初审 复审 终结 强戒 强送 边控 劳务派遣 连片 连带 解冻 解封 "
+    "封控 管控 严管 景观 明示 明知 明令 明细 费解 费时 水厂 水费 水电 能否 通话 通信 通讯录 别名 别墅 充值 充电 "
+    "保安 保险 保证 达到 里程 留守 留守老人 留言 家中 家访 家人 家长 家长会 双方 双休 从轻 从严 从业 曲解 松懈 "
+    "秋收 秋季 寿险 扶贫 怀疑 昌隆小区 洪灾 滑坡 荣誉 苍蝇 水库 皇冠小区 青年 青少年 黑中介 黑名单 岩上组 洛江 "
+    "赖账 诸多 经手 经常"
+)
+"""Words of every day, of which many begin with a letter that is also a surname."""
+
 
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_a_sentence_about_a_person_is_refused(sentence: str) -> None:
@@ -101,3 +128,8 @@ def test_no_number_of_a_row_has_a_phone_or_an_id_number_in_it(number: str) -> No
 )  # fmt: skip
 def test_numbers_as_offices_write_them_are_taken(number: str) -> None:
     assert not is_personal_code(number)
+
+
+def test_headers_and_words_of_every_day_name_nobody() -> None:
+    assert [word for word in HEADERS.split() if is_personal_title(word)] == []
+    assert [word for word in (*HEADERS.split(), *CLAUSES.split()) if is_personal(word)] == []

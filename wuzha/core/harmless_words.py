@@ -62,7 +62,7 @@ _PLACE = re.compile(
     rf"|[{HAN}]{{1,3}}?(?:{_SHORT_PLACE_ENDINGS})"
 )
 _NO_PLACE = re.compile("[的住在系是为被称说与和及等某叫名]|受害|报警|报案|嫌疑|居民|村民(?!委)|同志")
-_PLACE_LETTER = re.compile("[家大上下泥石岩坪坡湾坎坝塘沟岭水河桥田井沙土坳垭溪滩场坟庙寨屯]")
+_TERRAIN = re.compile("[石岩坪坡湾坎坝塘沟岭水河桥田井沙土坳垭溪滩场坟庙寨屯]")
 _LONGEST_PLACE = 16
 
 _OFFICE_WORDS = (
@@ -71,7 +71,7 @@ _OFFICE_WORDS = (
     "结 结案 撤 撤案 案 案件 警 警情 接 接警 接处警 报警 出警 处警 反诈 反诈中心 诈 电诈 电信 网 网络 网安 派 "
     "派出 所 局 分局 队 支队 大队 中队 街 办 街办 党委 党工委 委 政 政法 府 综治 综合 治理 督 督办 督查 通 通报 "
     "约 约谈 责 责令 整改 函 发文 文号 办发 宣 宣传 讲 讲座 记录 窝 窝点 人 人员 重点 重点人员 台账 编号 序号 "
-    "对象 电 检 法 检察 法院 司法 信 访 信访 民 人民 案卷 补充 更正 复印 附件 劝返 拦截 线索 一 二 三 四 五 六 "
+    "对象 电 检 法 检察 法院 司法 信 访 信访 人民 案卷 补充 更正 复印 附件 劝返 拦截 线索 一 二 三 四 五 六 "
     "七 八 九 十 零 〇 村 社区 组 街道 镇 乡 县 市 省 区 州 所在 网格 群 逢 认定 基数 报送"
 )
 _DOCUMENT_WORDS = frozenset(_OFFICE_WORDS.split())
@@ -184,7 +184,7 @@ def _has_person_before(part: str) -> bool:
     stem = re.sub(f"(?:{_LONG_PLACE_ENDINGS}|{_SHORT_PLACE_ENDINGS})$", "", part)
     starts = {stem[:3], stem[-3:]} if len(stem) > 2 else set()
     return any(
-        is_name(start) and start[0] not in AMBIGUOUS_SURNAMES and not _PLACE_LETTER.search(start) for start in starts
+        is_name(start) and start[0] not in AMBIGUOUS_SURNAMES and not _TERRAIN.fullmatch(start[-1]) for start in starts
     )
 
 

@@ -34,7 +34,8 @@ _AFTER_NAME = re.compile(
     "称|说|等|同志|先生|女士|本人|被骗|被诈|受骗|报警|报案|反映|自述|陈述|案|家属|电话|身份证|和|与|及|已|系|重复|同一"
 )
 _AFTER_LONE_NAME = re.compile(
-    "称|说|等|同志|先生|女士|本人|被骗|被诈|受骗|报警|报案|反映|自述|陈述|案|家属|电话|手机|身份证|的身份|材料"
+    "(?<![名简职])称|说|等|同志|先生|女士|本人|被骗|被诈|受骗|报警|报案|反映|自述|陈述|案(?![率数发由情])|家属|电话"
+    "|手机|身份证|的身份|材料"
     "|笔录|信息|户口|诉|书记|主任|支书|[所组队局镇县科]长"
 )
 _AFTER_NAME_IN_TITLE = re.compile("的|被|等|案|与|和|诉")
@@ -90,6 +91,11 @@ def is_titled_with_person(title: str) -> bool:
         for clause in _CLAUSE.findall(spelling)
         for word in _BEFORE_TITLE_NAME.split(clause)
     )
+
+
+def divide_title(title: str) -> list[str]:
+    """Return the Han words of a title, without the units of what is counted in it."""
+    return _CLAUSE.findall(_COUNTED.sub(" ", normalise(title)))
 
 
 def _spell(text: str) -> set[str]:

@@ -7,8 +7,11 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from wuzha.core.i18n import translate
+from wuzha.core.person_names import divide_title
 from wuzha.core.personal_data import is_personal_title
+from wuzha.core.personal_numbers import has_personal_number
 from wuzha.core.problems import Problem, build_problem
+from wuzha.orgs.models import Org
 
 MAX_UPLOAD_BYTES = 50 * 2**20
 """How large the files of one upload may be together."""
@@ -39,7 +42,7 @@ def check_incoming_files(files: Sequence[IncomingFile]) -> Iterator[Problem | No
     """
     total = 0
     for number, file in enumerate(files, 1):
-        if is_personal_title(file.stem):
+        if _names_person(file.stem):
             yield build_problem("file.personal_name", number=number)
         elif not file.size:
             yield build_problem("file.empty", file=file.name)
@@ -48,6 +51,15 @@ def check_incoming_files(files: Sequence[IncomingFile]) -> Iterator[Problem | No
         else:
             total += file.size
             yield None
+
+
+def _names_person(stem: str) -> bool:
+    """Return whether the name of a file names a person; the name of an org, such as 龙泉 for 龙泉镇, names none."""
+    if not is_personal_title(stem):
+        return False
+    people = [word for word in divide_title(stem) if is_personal_title(word)]
+    are_orgs = bool(people) and all(Org.objects.filter(name__startswith=word).exists() for word in people)
+    return has_personal_number(stem) or not are_orgs
 
 
 def describe_problem(problem: Problem) -> str:
