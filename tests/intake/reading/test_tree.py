@@ -125,3 +125,11 @@ def test_a_village_may_have_other_names(tmp_path: Path) -> None:
     rows: SheetRows = [(*HEADER, "别名"), ("S", "街道", "街道", "", ""), ("V", "甲村", "村", "S", "老甲寨、甲家坝")]
     reading = read_ledgers(tmp_path, orgs=rows, 案件=[CASE_HEADER, ("A1", "", "甲家坝", 1)])
     assert list_facts(reading, Register.CASES)[0]["village"] == "V"
+
+
+@pytest.mark.parametrize(("alias", "code"), [("王小明", "name.is_personal"), ("文峰", ""), ("老文峰寨", "")])
+def test_a_person_is_no_other_name_of_a_village_but_its_own_short_name_is(
+    tmp_path: Path, alias: str, code: str
+) -> None:
+    rows: SheetRows = [(*HEADER, "别名"), ("S", "街道", "街道", "", ""), ("V", "文峰村", "村", "S", alias)]
+    assert list_codes(read_ledgers(tmp_path, orgs=rows)) == ([code] if code else [])
