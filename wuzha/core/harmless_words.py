@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from wuzha.core.name_words import AMBIGUOUS_SURNAMES
+from wuzha.core.name_words import SURNAMES
 from wuzha.core.normalise import normalise, to_half_width
 from wuzha.core.person_names import HAN, is_name, list_terms
 from wuzha.core.vocabulary import Register
@@ -61,8 +61,11 @@ _PLACE = re.compile(
     rf"[{HAN}]{{1,6}}?(?:{_LONG_PLACE_ENDINGS})"
     rf"|[{HAN}]{{1,3}}?(?:{_SHORT_PLACE_ENDINGS})"
 )
+_ENDINGS_OF_GIVEN_NAMES = frozenset("州省岭坪坡沟湾坝")
+_BARE_ENDING = re.compile(f"{_LONG_PLACE_ENDINGS}|{_SHORT_PLACE_ENDINGS}")
+_PLACE_ENDING = re.compile(f"(?:{_LONG_PLACE_ENDINGS}|{_SHORT_PLACE_ENDINGS})$")
 _NO_PLACE = re.compile("[的住在系是为被称说与和及等某叫名]|受害|报警|报案|嫌疑|居民|村民(?!委)|同志")
-_TERRAIN = re.compile("[石岩坪坡湾坎坝塘沟岭水河桥田井沙土坳垭溪滩场坟庙寨屯]")
+_TERRAIN = re.compile("[家大石岩坪坡湾坎坝塘沟岭水河桥田井沙土坳垭溪滩场坟庙寨屯]")
 _LONGEST_PLACE = 16
 
 _OFFICE_WORDS = (
@@ -105,7 +108,8 @@ def is_harmless(text: str) -> bool:
         return True
     if _OTHER_LETTER.search(compact) or "·" in compact or _MANY_HAN_DIGITS.search(compact):
         return False
-    return is_document_number(compact) or all(
+    is_number = any(letter.isdigit() for letter in compact)
+    return (is_number and is_document_number(compact)) or all(
         _is_harmless_run(spelling, run) for spelling in {spaced, compact} for run in _HAN_RUN.finditer(spelling)
     )
 
@@ -173,19 +177,22 @@ def is_place(word: str) -> bool:
         return False
     end = 0
     while end < len(word):
-        part = _PLACE.match(word, end)
-        if part is None or _has_person_before(part[0]):
+        # 青石社区 and 居委会, 白岩坪 and 村: what follows a place needs no name of its own.
+        bare_ending = _BARE_ENDING.match(word, end) if end else None
+        part = bare_ending or _PLACE.match(word, end)
+        if part is None or (bare_ending is None and _has_person_before(part[0])):
             return False
         end = part.end()
     return True
 
 
 def _has_person_before(part: str) -> bool:
-    stem = re.sub(f"(?:{_LONG_PLACE_ENDINGS}|{_SHORT_PLACE_ENDINGS})$", "", part)
+    """Return whether the name of a place could as well be that of a person, or begins with one: 陈岭, 王小明村."""
+    stem = _PLACE_ENDING.sub("", part)
+    if len(stem) == 1 or (len(stem) == 2 and part[-1] in _ENDINGS_OF_GIVEN_NAMES):
+        return stem[0] in SURNAMES and not _TERRAIN.fullmatch(stem[-1])
     starts = {stem[:3], stem[-3:]} if len(stem) > 2 else set()
-    return any(
-        is_name(start) and start[0] not in AMBIGUOUS_SURNAMES and not _TERRAIN.fullmatch(start[-1]) for start in starts
-    )
+    return any(is_name(start) and not _TERRAIN.fullmatch(start[-1]) for start in starts)
 
 
 def _consists_of(word: str, words: frozenset[str], *patterns: re.Pattern[str]) -> bool:
