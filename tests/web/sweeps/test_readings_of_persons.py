@@ -31,8 +31,8 @@ POST_ONLY_OR_CHANGING = {"log_out", "language"}
 SAMPLE_COPY = b"PK"
 """The content of the annotated copies among the samples."""
 EXPECTED_PAGES = {
-    "wu": {"first", "book", "entry", "desk", "standing", "upload", "undo_upload", "export_standing"},
-    "chen": {"book", "entry", "correct_entry", "desk", "upload", "undo_upload", "refused_item"},
+    "wu": {"home", "book", "entry", "attribution", "standing", "upload", "undo_upload", "export_standing"},
+    "chen": {"book", "entry", "correct_entry", "attribution", "upload", "undo_upload", "refused_item"},
 }
 """Pages of which the sweep must have met one with the number of a person; otherwise it proves nothing about them."""
 QUERIES: tuple[dict[str, str], ...] = ({}, {"known_on": "2022-12-31"}, {"as": "xlsx"})

@@ -41,6 +41,8 @@ def test_a_withdrawn_entry_of_which_another_file_says_something_else_is_asked_an
 ) -> None:
     commit_sheets(county, tmp_path, WHOLE)
     withdraw_by_hand(county, "A1")
-    commit_sheets(county, tmp_path, WHOLE)
+    upload = upload_sheets(county, tmp_path, WHOLE)
+    choose(county, upload, "", "books")
+    commit_now(actor=county["wu"], upload=upload)
     assert list_choices(upload_sheets(county, tmp_path, WHOLE)) == [("", "books", "wu")]
     assert list_choices(upload_sheets(county, tmp_path, ELSEWHERE)) == [("", "", "")]
