@@ -64,7 +64,7 @@ def correct_copy(path: Path, reading: LedgerReading) -> Path:
             assert fault.sheet is not None and fault.line is not None and fault.column is not None
             rows = sheets[fault.sheet]
             at = next(row.index(fault.column) for row in rows if fault.column in row)
-            right = CORRECTIONS.get(fault.column, f"改{fault.line}")
+            right = CORRECTIONS.get(fault.column, f"补{fault.line}")
             rows[fault.line - 1][at] = "拦截人员" if (fault.sheet, fault.column) == ("重点人员", "类别") else right
     return write_xlsx(path.with_name("改好.xlsx"), sheets)
 
