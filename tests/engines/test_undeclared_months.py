@@ -15,7 +15,7 @@ def test_every_street_declares_for_its_own_villages() -> None:
     facts = build_facts(tree, declarations=[*declare(STREET, "2022", "2021"), *declare("T", "2022H1", "2021")])
     questions = ask_plan("2022", complete=False)
     with closing(SQLiteEngine(facts)) as engine:
-        months = read_undeclared_months(questions, MEASURES["cases"], engine)
-    undeclared = {org: sorted(month.id for month in months.by_org[org]) for org in (STREET, VILLAGE, "T", "W1")}
+        result = read_undeclared_months(questions, MEASURES["cases"], engine)
+    months_by_org = {org: sorted(month.id for month in result.by_org[org]) for org in (STREET, VILLAGE, "T", "W1")}
     late_months = [f"2022-{number:02d}" for number in range(7, 13)]
-    assert undeclared == {STREET: [], VILLAGE: [], "T": late_months, "W1": late_months}
+    assert months_by_org == {STREET: [], VILLAGE: [], "T": late_months, "W1": late_months}
