@@ -21,6 +21,7 @@ SURNAMES = (
     *("欧阳", "令狐", "上官", "司徒", "夏侯", "诸葛"),
 )
 """Surnames of Guizhou and of the country, common and rare; the product's own list has no part in them."""
+COMMON_SURNAMES = "王李张刘陈杨黄赵吴周罗冯"
 GIVEN_NAMES = (
     *(
         "建国",
@@ -56,7 +57,7 @@ GIVEN_NAMES = (
         "雨桐",
         "念慈",
     ),
-    *("元凤", "月", "江", "石生", "土根", "开贵", "兴旺", "时珍", "约翰", "台生", "情", "及第", "因", "报国", "未来"),
+    *("元凤", "月", "江", "石生", "土根", "开贵", "兴旺", "世珍", "约翰", "台生", "情", "及第", "因", "卫国", "未来"),
 )
 _BEGINNING = re.compile("[" + "".join(name[0] for name in SURNAMES) + "]|[0-9](?=[0-9X-]{10})")
 """Where a name, an ID number or a phone may begin: the shortest number has eleven characters."""
@@ -64,7 +65,9 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def make_name(chance: Random) -> str:
-    return chance.choice(SURNAMES) + chance.choice(GIVEN_NAMES)
+    """Return a name; of two letters only with a common surname: 禄月 is recognised behind 受害人 and the like alone."""
+    given_name = chance.choice(GIVEN_NAMES)
+    return chance.choice(SURNAMES if len(given_name) > 1 else COMMON_SURNAMES) + given_name
 
 
 def make_id_number(chance: Random) -> str:

@@ -131,6 +131,11 @@ def is_document_number(text: str, is_known_word: Callable[[str], bool] | None = 
     )
 
 
+def has_foreign_letter(text: str) -> bool:
+    """Return whether a letter is neither Latin nor Han, such as Cyrillic ones that look like Latin ones."""
+    return _OTHER_LETTER.search(text) is not None
+
+
 def _begins_with_known_word(run: str, is_known_word: Callable[[str], bool]) -> bool:
     return any(
         is_known_word(run[:length]) and (length == len(run) or _is_document_run(run[length:]))

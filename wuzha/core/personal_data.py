@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from wuzha.core.harmless_words import is_document_number, is_harmless
+from wuzha.core.harmless_words import has_foreign_letter, is_document_number, is_harmless
 from wuzha.core.i18n import translate
 from wuzha.core.normalise import normalise
-from wuzha.core.person_names import HAN, is_titled_with_person, names_person
+from wuzha.core.person_names import HAN, is_numbered_by_person, is_titled_with_person, may_name_person, names_person
 from wuzha.core.personal_numbers import has_personal_number, holds_personal_number, join_groups
 
 _DESCRIPTION = re.compile("([0-9]+)(个汉字|个字符|位数字|位手机号样的数字)")
@@ -43,19 +43,25 @@ def is_personal(text: str) -> bool:
     return has_personal_number(text) or (not text.isascii() and names_person(text))
 
 
+def is_personal_word(text: str) -> bool:
+    """Return whether the name of a thing, such as an org, holds a personal number or may name a person."""
+    return has_personal_number(text) or (not text.isascii() and may_name_person(text))
+
+
 def is_personal_title(text: str) -> bool:
     """Return whether the name of a file or a sheet, or a header, holds a personal number or names a person."""
     return has_personal_number(text) or (not text.isascii() and is_titled_with_person(text))
 
 
 def is_personal_code(code: str, is_known_word: Callable[[str], bool] | None = None) -> bool:
-    """Return whether the number of a row may belong to a person: it holds a personal number, or words of no document.
+    """Return whether the number of a row may belong to a person: it holds a personal number, or a name.
 
-    Such a number consists of Latin letters, digits, and Han letters that offices use in the numbers of documents;
-    `is_known_word` tells which other words may stand in it, such as the names of orgs.
+    `is_known_word` tells which words are none, such as the names of orgs.
     """
     # Nearly every number is ASCII, and there are very many.
-    return holds_personal_number(code) or not (code.isascii() or is_document_number(normalise(code), is_known_word))
+    if holds_personal_number(code) or has_foreign_letter(code):
+        return True
+    return not code.isascii() and is_numbered_by_person(code) and not is_document_number(normalise(code), is_known_word)
 
 
 def describe(text: str) -> str:

@@ -12,7 +12,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from wuzha.core.normalise import INVISIBLE, normalise, to_half_width
-from wuzha.core.personal_data import describe_digits, is_personal, is_personal_code, is_personal_title, quote
+from wuzha.core.personal_data import (
+    describe_digits,
+    is_personal_code,
+    is_personal_word,
+    quote,
+)
 from wuzha.core.personal_numbers import has_personal_number
 from wuzha.core.vocabulary import OutreachForm, OutreachMust, Term
 
@@ -216,13 +221,13 @@ def _refuse_personal_number() -> CellResult:
 def read_org_code(raw: RawCell) -> CellResult:
     """Read the code of an org; what looks like a person is refused."""
     cell = read_code(raw)
-    return _refuse_personal_number() if is_personal_title(str(cell.value or "")) else cell
+    return _refuse_personal_number() if is_personal_code(str(cell.value or "")) else cell
 
 
 def read_name(raw: RawCell) -> CellResult:
     """Read the name of an org; what looks like a person is refused."""
     cell = read_code(raw)
-    return refuse("name.is_personal", is_hidden=True) if is_personal(str(cell.value or "")) else cell
+    return refuse("name.is_personal", is_hidden=True) if is_personal_word(str(cell.value or "")) else cell
 
 
 def read_aliases(raw: RawCell) -> CellResult:

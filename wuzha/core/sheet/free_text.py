@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from wuzha.core.normalise import INVISIBLE, normalise, to_half_width
-from wuzha.core.person_names import is_name
+from wuzha.core.person_names import is_name, may_name_person
 from wuzha.core.personal_data import is_personal, is_personal_title
 from wuzha.core.sheet.cells import CellFault, CellResult, RawCell, format_cell, refuse
 from wuzha.core.text_lengths import LONGEST_DECIDER, LONGEST_FREE_TEXT
@@ -22,7 +22,7 @@ def read_word(raw: RawCell, terms: Mapping[str, Term]) -> CellResult:
     term = terms.get(normalise(word))
     if term is not None:
         return CellResult(term.value)
-    if is_personal_title(word) or is_name(normalise(word)):
+    if is_personal_title(word) or is_name(normalise(word)) or may_name_person(word):
         return CellResult(None, CellFault("fraud_type.is_personal", is_hidden=True))
     if len(word) > 20 or re.search(r"\d{7}", word):
         return CellResult(None, CellFault("fraud_type.too_long", is_hidden=True))
