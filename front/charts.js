@@ -28,8 +28,18 @@ function seriesOf(table) {
 function optionsOf(table, drawing, series) {
   const isLying = table.classList.contains("lying");
   const names = [...table.tBodies[0].rows].map((row) => row.cells[0].textContent);
-  const labels = { type: "category", data: names, axisLabel: { color: INK }, axisTick: { show: false } };
-  const values = { type: "value", minInterval: table.dataset.whole ? 1 : 0, axisLabel: { color: INK } };
+  // Beside horizontal bars each label has room; left to itself, the axis drops the first and the last.
+  const axisLabel = isLying ? { color: INK, interval: 0 } : { color: INK };
+  const labels = { type: "category", data: names, axisLabel, axisTick: { show: false } };
+  const values = {
+    type: "value",
+    minInterval: table.dataset.whole ? 1 : 0,
+    axisLabel: { color: INK },
+    // Its head has the unit; where there are several, the legend shows their heads.
+    name: series.length > 1 ? "" : series[0].name,
+    nameLocation: isLying ? "middle" : "end",
+    nameTextStyle: { color: INK, align: isLying ? "center" : "left" },
+  };
   return {
     // Nothing moves: a print would catch it half way, and some people must not see things move.
     animation: false,

@@ -83,6 +83,17 @@ def test_every_chart_is_drawn_without_a_browser_error(page: Any, browser_errors:
         assert drawing.get_attribute("role") == "img" and "数字见下表" in drawing.get_attribute("aria-label")
 
 
+def test_every_row_has_its_label_in_the_drawing_and_the_money_its_unit(page: Any) -> None:
+    lying = page.locator("section.trend:has(table.lying)").all()
+    assert len(lying) == 2
+    for section in lying:
+        names = section.locator("tbody th").all_inner_texts()
+        drawn_texts = section.locator(".drawing svg text").all_text_contents()
+        assert len(names) > 1 and set(names) <= set(drawn_texts)
+    money = page.locator("section.trend:has(#loss) .drawing svg text").all_text_contents()
+    assert "被骗金额（万元）" in money
+
+
 def test_a_chart_is_resized_with_its_page(page: Any) -> None:
     width_before = measure_width(page)
     page.set_viewport_size({"width": 500, "height": 900})
