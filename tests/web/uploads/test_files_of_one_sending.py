@@ -123,6 +123,17 @@ def test_a_single_file_is_left_out_and_the_others_go_in(county: SampleCounty, tm
     assert "同样的文件" not in page, "it was never entered"
 
 
+def test_files_that_change_nothing_are_not_chosen_among(county: SampleCounty, tmp_path: Path) -> None:
+    client = log_in_client(county, "wu")
+    files = {"一": make_case_sheet(A1), "二": make_case_sheet(A2)}
+    page = send_files(client, county, make_files(tmp_path, **files))
+    assert "按所选文件重新核对" in page
+    press_button(client, Upload.objects.get(), "confirm")
+    page = send_files(client, county, make_files(tmp_path, **files))
+    assert "没有可以入账的内容，不必确认" in page and "确认入账</button>" not in page
+    assert "按所选文件重新核对" not in page and 'name="file"' not in page
+
+
 def upload_digest(page: str) -> str:
     return page.split('name="seen" value="')[1].split('"')[0]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wuzha.core.problems import Problem
 from wuzha.core.vocabulary import UploadState
 from wuzha.intake.uploads import spool
+from wuzha.intake.uploads.allowed_steps import has_something_to_confirm
 from wuzha.intake.uploads.file_previews import FilePreview
 from wuzha.intake.uploads.models import Upload, UploadedFile
 from wuzha.intake.uploads.preview import Preview
@@ -42,7 +43,12 @@ def build_file_cards(upload: Upload, preview: Preview | None) -> Iterator[FileCa
     files = sorted(upload.files.all(), key=lambda file: file.pk)
     previews = {file.name: file for file in preview.files} if preview is not None else {}
     readable_count = sum(file.problem is None for file in files)
-    is_choice = upload.term is UploadState.RECEIVED and readable_count > 1 and spool.has_files(upload.pk)
+    is_choice = (
+        upload.term is UploadState.RECEIVED
+        and readable_count > 1
+        and _can_choice_matter(upload, preview)
+        and spool.has_files(upload.pk)
+    )
     for file in files:
         is_read = file.problem is None and not file.is_left_out
         counts = previews.get(file.name) if is_read else None
@@ -55,6 +61,14 @@ def build_file_cards(upload: Upload, preview: Preview | None) -> Iterator[FileCa
             counts=counts,
             is_choosable=is_choice and file.problem is None,
         )
+
+
+def _can_choice_matter(upload: Upload, preview: Preview | None) -> bool:
+    """Return whether leaving out or taking in a file can change what is entered."""
+    if preview is None or has_something_to_confirm(upload, preview):
+        return True
+    is_any_left_out = any(file.is_left_out for file in upload.files.all())
+    return is_any_left_out or any(file.replaced_count for file in preview.files)
 
 
 def _describe_state(state: UploadState, file: UploadedFile, counts: FilePreview | None) -> tuple[str, str]:
