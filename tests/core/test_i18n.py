@@ -123,7 +123,7 @@ def test_a_problem_is_stored_in_chinese_and_translated_for_its_reader(lookup: Ca
 def test_terms_within_a_problem_are_in_its_language(lookup: Callable[[str], str]) -> None:
     with override(lookup):
         message = format_refusal("role.wrong_org", kind="村", role="督查员", choices="街道")
-    assert message == "“Auditor” is no role at an organisation of the kind “Village”. The role can be held at: 街道."
+    assert message == "“Inspector” is no role at an organisation of the kind “Village”. The role can be held at: 街道."
 
 
 def test_a_plan_is_loaded_in_every_language_of_the_reader(lookup: Callable[[str], str]) -> None:

@@ -76,7 +76,7 @@ def test_targets_are_described_in_the_sentence_that_explains_them(tmp_path: Path
     test = TestFinding(question, MET, now=make_exact_range(90), base=make_exact_range(100), required=90)  # type: ignore[arg-type]
     target = TargetFinding("J1", "清河街道", CriterionFinding(of.targets[0], MET, test))
     book = write_and_open(tmp_path, of, targets=(target,))
-    assert "三 总发案下降（清河街道）：达标：2021年下半年发案90起，2021年上半年100起" in read_words(book, "结果总表")
+    assert "三、总发案下降（清河街道）：达标：2021年下半年发案90起，2021年上半年100起" in read_words(book, "结果总表")
     reason = read_table(book, "理由", "代码")[0]
     assert (reason["类别"], reason["结论"]) == ("工作目标", "达标")
     assert (reason["本期"], reason["基数"], reason["要求"]) == (90, 100, 90)
@@ -92,7 +92,7 @@ def test_many_targets_are_counted_on_top_and_listed_below(tmp_path: Path) -> Non
         make_village(make_group_finding(of, MET, make_no_case_finding(of, MET, make_exact_range(0)))),
         targets=targets,
     )
-    assert "三 总发案下降：共14个，不适用14个" in read_words(book, "结果总表")
+    assert "三、总发案下降：共14个，不适用14个" in read_words(book, "结果总表")
     assert len(read_table(book, "理由", "代码")) == 14 + 1
 
 

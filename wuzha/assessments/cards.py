@@ -12,7 +12,7 @@ from wuzha.core.findings.findings import CriterionFinding, TestFinding
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import Outcome
 from wuzha.core.words.explain import describe_standing, format_chance
-from wuzha.core.words.phrases import format_months
+from wuzha.core.words.phrases import format_months, join_clause
 from wuzha.core.words.sentences import explain_criterion, explain_requirement, explain_test
 
 
@@ -49,6 +49,11 @@ class EvidenceCard:
     attestation: AttestationSummary | None
     before: ClauseDifference | None
     open_rows: OpenRowsLink | None = None
+
+    @property
+    def heading(self) -> str:
+        """The number of the clause and its title."""
+        return join_clause(self.clause, self.title)
 
 
 def build_cards(

@@ -9,6 +9,7 @@ from wuzha.assessments.revisions_since import find_differing_rows
 from wuzha.core.findings.findings import Assessment, CriterionFinding, OrgFinding, TargetFinding
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import Outcome
+from wuzha.core.words.phrases import join_clause
 from wuzha.core.words.sentences import explain_criterion
 
 
@@ -116,7 +117,7 @@ def _describe_target(before: TargetFinding, after: TargetFinding, questions: Que
     return ClauseChange(
         code=after.code,
         name=after.name,
-        clause=f"{criterion.clause} {criterion.question.criterion.title}",
+        clause=join_clause(criterion.clause, criterion.question.criterion.title),
         before_finding=before.criterion,
         after_finding=criterion,
         questions=questions,

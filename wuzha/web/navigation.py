@@ -7,26 +7,25 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wuzha.core.vocabulary import Permission
 from wuzha.people.access import list_permissions
 from wuzha.people.log_in_state import must_set_password
 from wuzha.people.models import User
 
-MAIN_PAGES: tuple[tuple[Permission | tuple[Permission, ...] | None, str, str], ...] = (
-    (None, "home", gettext_noop("首页")),
-    (Permission.SEE_STANDING, "standings", gettext_noop("结论")),
-    (Permission.SEE_STANDING, "all_trends", gettext_noop("图表")),
-    ((Permission.SEE_ENTRIES, Permission.RECORD_OUTREACH), "books", gettext_noop("台账")),
-    (Permission.UPLOAD, "uploads", gettext_noop("上传台账")),
-    (Permission.SEE_ENTRIES, "attribution", gettext_noop("案件归属")),
-    (Permission.SEE_STANDING, "orgs", gettext_noop("组织")),
-    (Permission.MANAGE_PEOPLE, "accounts", gettext_noop("账号")),
-    (Permission.CONFIRM_ACCOUNTS, "account_requests", gettext_noop("账号确认")),
-    (Permission.READ_LOG, "log", gettext_noop("日志")),
+MAIN_PAGES: tuple[tuple[Permission | tuple[Permission, ...] | None, str, Promise], ...] = (
+    (None, "home", gettext_lazy("首页")),
+    (Permission.SEE_STANDING, "standings", gettext_lazy("结论")),
+    (Permission.SEE_STANDING, "all_trends", gettext_lazy("图表")),
+    ((Permission.SEE_ENTRIES, Permission.RECORD_OUTREACH), "books", gettext_lazy("台账")),
+    (Permission.UPLOAD, "uploads", gettext_lazy("上传台账")),
+    (Permission.SEE_ENTRIES, "attribution", gettext_lazy("案件归属")),
+    (Permission.SEE_STANDING, "orgs", pgettext_lazy("list", "组织")),
+    (Permission.MANAGE_PEOPLE, "accounts", gettext_lazy("账号")),
+    (Permission.CONFIRM_ACCOUNTS, "account_requests", gettext_lazy("账号确认")),
+    (Permission.READ_LOG, "log", gettext_lazy("日志")),
 )
 """Permission (one of several), URL name, label."""
 
@@ -61,7 +60,7 @@ def _list_items(request: HttpRequest) -> list[NavigationItem]:
         address for address, _label in pages if (path == first if address == first else path.startswith(address))
     ]
     current_address = max(parents, key=len, default="")
-    return [NavigationItem(address, _(label), address == current_address) for address, label in pages]
+    return [NavigationItem(address, str(label), address == current_address) for address, label in pages]
 
 
 def _is_open(permissions: Permission | tuple[Permission, ...] | None, user_permissions: frozenset[Permission]) -> bool:

@@ -154,7 +154,7 @@ def test_the_street_lists_outcomes_that_moved_its_targets_and_who_has_other_figu
     figure_part = figure_part[: figure_part.index("导出")]
     assert (
         "文峰村：四(一)1" in figure_part
-        and "清河街道：三 发案总数下降" in figure_part
+        and "清河街道：三、发案总数下降" in figure_part
         and "青石社区" not in figure_part
     )
 
@@ -176,7 +176,7 @@ def test_the_list_of_what_differs_is_exported_in_chinese_with_the_figures_of_bot
     assert cells[VILLAGE, "四(一)2"][:2] == ["达标", "未达标"]
     then, now = cells[VILLAGE, "四(一)1"][2:]
     assert "2022年发案2起" in str(then) and "2022年发案3起" in str(now)
-    assert (STREET, "三 发案总数下降") in cells and not {code for code, _clause in cells} & {COMMUNITY, UNIT}
+    assert (STREET, "三、发案总数下降") in cells and not {code for code, _clause in cells} & {COMMUNITY, UNIT}
     line = LogLine.objects.latest("number")
     assert (line.action, line.subject) == ("export", "list:changes") and "known_on" in line.details
     assert str(yesterday()) not in line.details

@@ -58,7 +58,7 @@ def test_a_secretary_sees_one_sentence_about_the_village_and_no_other(
 ) -> None:
     enter(county, Register.CASES, case("A1", COMMUNITY))
     page = read_visible_text(log_in_client(county, "li").get(FIRST))
-    assert "文峰村2022年：待定" in page and "余量" in page and "还缺什么" in page
+    assert "文峰村 2022年：待定" in page and "余量" in page and "还缺什么" in page
     assert "青石社区" not in page and "A1" not in page and "工作目标" not in page
 
 

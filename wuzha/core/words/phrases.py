@@ -16,6 +16,7 @@ from wuzha.core.statement.questions import Figure, Questions
 from wuzha.core.vocabulary import Register
 
 WAN = 10_000
+_HAN_NUMERALS = tuple("一二三四五六七八九十")
 MAX_AMOUNTS = 3
 """How many amounts of about so much a sentence lists."""
 COUNTED_CONTEXT = "counted"
@@ -43,6 +44,11 @@ def _find_runs(months: Sequence[Period]) -> list[tuple[Period, Period]]:
         else:
             runs.append((month, month))
     return runs
+
+
+def join_clause(clause: str, title: str) -> str:
+    """Return the number of a clause and its title: 三、发案总数下降, but 四(一)1 没有发案."""
+    return f"{clause}、{title}" if clause.endswith(_HAN_NUMERALS) else f"{clause} {title}"
 
 
 def format_money(yuan: int) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from wuzha.core.findings.findings import Assessment, OrgFinding, TargetFinding
 from wuzha.core.statement.questions import Questions, StandardQuestion
 from wuzha.core.vocabulary import Outcome
+from wuzha.core.words.phrases import join_clause
 from wuzha.core.words.sentences import explain_target
 from wuzha.reports.outcome_counts import describe_counts
 from wuzha.reports.workbook.formats import ReportCell
@@ -103,4 +104,4 @@ def _describe_targets(assessment: Assessment) -> list[str]:
 
 
 def _name_target(target: TargetFinding) -> str:
-    return f"{target.criterion.clause} {target.criterion.question.criterion.title}"
+    return join_clause(target.criterion.clause, target.criterion.question.criterion.title)

@@ -23,6 +23,7 @@ from wuzha.core.findings.findings import OrgFinding
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import HIGHER_KINDS, Outcome, Permission, Register, Role
 from wuzha.core.words.explain import describe_standing, explain_headroom
+from wuzha.core.words.phrases import join_clause
 from wuzha.core.words.sentences import explain_criterion
 from wuzha.intake.uploads.uploads_not_entered import describe_uploads_not_entered
 from wuzha.orgs.models import Org
@@ -74,7 +75,7 @@ class OfficeSection:
 class OwnOrgSection:
     """A village or unit of the user: its outcome in one sentence, its headroom, what is missing, its clauses.
 
-    Each clause is: id, number, title, outcome, sentence.
+    Each clause is: id, number and title, outcome, sentence.
     """
 
     org: Org
@@ -84,7 +85,7 @@ class OwnOrgSection:
     sentence: str
     headroom: str
     gaps: tuple[Gap, ...]
-    clauses: tuple[tuple[str, str, str, Outcome, str], ...]
+    clauses: tuple[tuple[str, str, Outcome, str], ...]
 
 
 @require_safe
@@ -158,14 +159,13 @@ def _build_own_sections(programme: Programme, org: Org) -> Iterator[OwnOrgSectio
         clauses = tuple(
             (
                 criterion.id,
-                criterion.clause,
-                criterion.question.criterion.title,
+                join_clause(criterion.clause, criterion.question.criterion.title),
                 criterion.outcome,
                 explain_criterion(criterion, questions),
             )
             for criterion in finding.criteria
         )
-        sentence = _("%(name)s%(period)s：%(outcome)s") % {
+        sentence = _("%(name)s %(period)s：%(outcome)s") % {
             "name": org.name,
             "period": questions.period.label,
             "outcome": describe_standing(finding.outcome, questions),

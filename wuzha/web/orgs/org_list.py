@@ -12,7 +12,7 @@ from django.core.paginator import Page
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.core.text_lengths import LONGEST_CODE, LONGEST_NAME
@@ -111,7 +111,7 @@ class OrgList(ListPage[OrgQuerySet]):
     def texts(self) -> ListTexts:
         """What the page says."""
         return ListTexts(
-            title=_("组织"),
+            title=pgettext("list", "组织"),
             caption=_("您职责范围内的组织"),
             empty=_("没有找到这样的组织。请少输几个字，或放宽条件再找。"),
         )

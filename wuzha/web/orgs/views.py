@@ -65,6 +65,7 @@ def show_org(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResp
         "may_change": may_change,
         "succession_kinds": _list_succession_kinds(org, today) if may_change else (),
         "may_move": may_change and is_in_use(org, today) and org.path not in manage_scope.paths,
+        "is_village": org.term in VILLAGE_KINDS,
         "may_add": may_change and org.term in PARENT_KINDS,
     }
     return render(request, "orgs/org.html", context)

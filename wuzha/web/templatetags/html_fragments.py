@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from wuzha.core.findings.findings import OrgFinding
 from wuzha.core.vocabulary import Outcome
+from wuzha.core.words.phrases import join_clause
 from wuzha.web.templatetags.language import mark_chinese
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _UNQUOTED_IN_PATH = "!$&'()*+,;=/~:@"
 _TILE = '<li class="{0}"><a href="{2}">{3}</a> {1}</li>'
 _HEADROOM = ' <span class="note">{}</span>'
 _OUTCOME = '<span class="outcome {}">{}</span>'
-_TARGET = '<li>{} <a href="{}#{}">{} {}</a>{}{}{}{}</li>'
+_TARGET = '<li>{} <a href="{}#{}">{}</a>{}{}{}{}</li>'
 _AREA = '<a href="{}"><title>{}{}{}</title><path class="area" d="{}" fill="url(#fill-{})"/>{}</a>'
 _AREA_TEXT = '<text x="{}" y="{}">{}<tspan x="{}" dy="18">{}</tspan></text>'
 
@@ -85,10 +86,10 @@ def render_targets(targets: Iterable[TargetSummary], period: str) -> SafeString:
 
     def list_parts() -> Iterator[tuple[object, ...]]:
         for target in targets:
-            clause = mark_chinese(target.clause), mark_chinese(target.title)
+            clause = mark_chinese(join_clause(target.clause, target.title))
             link = address(target.code), target.id
             outcome = _render_outcome(target.outcome)
-            yield mark_chinese(target.org), *link, *clause, colon, outcome, full_stop, target.allowance
+            yield mark_chinese(target.org), *link, clause, colon, outcome, full_stop, target.allowance
 
     return _join_html("", _TARGET, list_parts())
 
