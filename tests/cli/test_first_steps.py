@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,15 @@ def test_an_office_with_one_administrator_confirms_on_the_server(
     assert User.objects.get(username="he").memberships.get().term is Role.STREET_OFFICE
     assert run(["people", "confirm", str(number)]) == 2
     assert "已经办过" in capsys.readouterr().err
+
+
+def test_a_request_that_waits_has_the_day_of_the_office_not_of_greenwich(
+    county: SampleCounty, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submit_role(actor="security", user=open_account("he"), role=Role.STREET_OFFICE, org=county.orgs[STREET])
+    AccountRequest.objects.update(requested_at=datetime(2022, 7, 31, 17, tzinfo=UTC))
+    assert run(["people", "requests"]) == 0
+    assert "（security 于2022-08-01申请）" in capsys.readouterr().out
 
 
 def test_an_administrator_who_is_locked_out_gets_a_code_on_the_server(

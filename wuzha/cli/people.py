@@ -70,12 +70,14 @@ def _issue_code(username: str) -> None:
 
 
 def _print_requests() -> None:
+    from django.utils import timezone
+
     from wuzha.people.models import AccountRequest
 
     requests = list(AccountRequest.objects.waiting().select_related("user", "org").order_by("pk"))
     for request in requests:
-        moment = request.requested_at.strftime("%Y-%m-%d")
-        print(f"{request.pk}  {_describe_request(request)}（{request.requested_by} 于{moment}申请）")
+        day = f"{timezone.localtime(request.requested_at):%Y-%m-%d}"
+        print(f"{request.pk}  {_describe_request(request)}（{request.requested_by} 于{day}申请）")
     if not requests:
         print("没有待确认的账号事项。")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -116,6 +116,14 @@ def test_the_office_waives_a_row_with_a_reason_that_its_page_shows(county: Sampl
     assert "免补（wu，" in page and "与A2是同一起" in page
     assert "没有退回未补的行" in read_visible_text(client.get("/books/refused/"))
     assert "与A2是同一起" in read_visible_text(client.get("/books/refused/?state=ended"))
+
+
+def test_a_row_that_was_waived_after_midnight_has_the_day_of_the_office(county: SampleCounty, tmp_path: Path) -> None:
+    item = refuse_one_row(county, tmp_path)
+    waive_item(actor=county["wu"], item=item, reason="已核实")
+    RefusedItem.objects.update(ended_at=datetime(2022, 7, 31, 17, tzinfo=UTC))
+    page = log_in_client(county, "wu").get(f"/books/refused/{item.pk}/")
+    assert "免补（wu，2022-08-01）" in read_visible_text(page)
 
 
 def test_a_reason_for_waiving_that_is_refused_stays_in_its_field(county: SampleCounty, tmp_path: Path) -> None:

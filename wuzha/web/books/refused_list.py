@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -177,6 +178,7 @@ def describe_item(item: RefusedItem) -> RefusedItemText:
 def _describe_end(item: RefusedItem) -> str:
     if item.end_term is None:
         return ""
-    slots = {"end": item.end_term.label, "who": item.ended_by or "—", "day": f"{item.ended_at:%Y-%m-%d}"}
+    day = "" if item.ended_at is None else f"{timezone.localtime(item.ended_at):%Y-%m-%d}"
+    slots = {"end": item.end_term.label, "who": item.ended_by or "—", "day": day}
     text = _("%(end)s（%(who)s，%(day)s）") % slots
     return _("%(text)s：%(reason)s") % {"text": text, "reason": item.reason} if item.reason else text
