@@ -125,6 +125,15 @@ def test_what_somebody_types_into_an_address_is_not_written(county: SampleCounty
     assert pages == ["GET /orgs/…/", "GET /orgs/…/", "GET /books/cases/…/"]
 
 
+def test_an_address_that_names_no_register_is_mistyped_and_leaves_no_line(county: SampleCounty) -> None:
+    client = log_in_client(county, "li")
+    for place in ("/books/x/", "/books/orgs/", "/books/x/add/", "/books/x/7/", "/books/x/7/correct/"):
+        assert client.get(place).status_code == 404
+    assert read_lines(LogAction.REFUSE_PAGE) == []
+    assert client.get("/books/persons/").status_code == 404
+    assert [details["page"] for _, _, details in read_lines(LogAction.REFUSE_PAGE)] == ["GET /books/persons/"]
+
+
 def test_the_refused_pages_of_an_account_are_bounded_by_the_hour(county: SampleCounty) -> None:
     client = log_in_client(county, "li")
     for _ in range(15):

@@ -27,7 +27,6 @@ from wuzha.web.books.views import (
     RECORDING_PERMISSIONS,
     get_entry_or_404,
     get_newest_revision,
-    get_register_or_404,
     list_revisions,
     render_entry,
 )
@@ -44,9 +43,8 @@ class InterveningRevision:
 
 @require_permissions(*RECORDING_PERMISSIONS)
 @require_form_methods
-def add(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
+def add(request: AuthenticatedRequest, scope: Scope, register: Register) -> HttpResponse:
     """Add an entry; if its number is taken, link to the entry that has it."""
-    register = get_register_or_404(code)
     write_scope, read_scope = find_write_scope(request.user, register), find_read_scope(request.user, register)
     if not write_scope:
         raise Http404
@@ -95,12 +93,11 @@ def _redirect_after_adding(request: AuthenticatedRequest, form: EntryForm, addit
 
 @require_permissions(Permission.SEE_ENTRIES)
 @require_form_methods
-def correct(request: AuthenticatedRequest, scope: Scope, code: str, number: int) -> HttpResponse:
+def correct(request: AuthenticatedRequest, scope: Scope, register: Register, number: int) -> HttpResponse:
     """Correct an entry; the number in the address is the revision that the form was loaded from.
 
     If somebody else has written a later revision, the page shows what it changed and keeps what the reader typed.
     """
-    register = get_register_or_404(code)
     entry = _get_writable_entry_or_404(request, register, number)
     newest = get_newest_revision(entry)
     if not find_write_scope(request.user, register).holds(newest.owner_path):
@@ -134,9 +131,8 @@ def correct(request: AuthenticatedRequest, scope: Scope, code: str, number: int)
 
 @require_permissions(Permission.SEE_ENTRIES)
 @require_post
-def withdraw(request: AuthenticatedRequest, scope: Scope, code: str, number: int) -> HttpResponse:
+def withdraw(request: AuthenticatedRequest, scope: Scope, register: Register, number: int) -> HttpResponse:
     """Withdraw an entry: it counts no longer, its history stays. A reason that is refused stays in its field."""
-    register = get_register_or_404(code)
     entry = _get_writable_entry_or_404(request, register, number)
     reason = request.POST.get("reason", "")
     try:

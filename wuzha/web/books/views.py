@@ -54,9 +54,9 @@ def list_registers(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
 
 @require_permissions(Permission.SEE_ENTRIES)
 @require_safe
-def list_entries(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponseBase:
+def list_entries(request: AuthenticatedRequest, scope: Scope, register: Register) -> HttpResponseBase:
     """Show the entries of a register; its export (`as=xlsx`) is in `EntryList` too."""
-    entry_list = EntryList(request, get_register_or_404(code))
+    entry_list = EntryList(request, register)
     if not entry_list.scope:
         raise Http404
     record_reading(request, [entry_list.register])
@@ -65,13 +65,13 @@ def list_entries(request: AuthenticatedRequest, scope: Scope, code: str) -> Http
 
 @require_permissions(Permission.SEE_ENTRIES)
 @require_safe
-def show_entry(request: AuthenticatedRequest, scope: Scope, code: str, number: int) -> HttpResponse:
+def show_entry(request: AuthenticatedRequest, scope: Scope, register: Register, number: int) -> HttpResponse:
     """Show one entry and its revisions within the reader's scope.
 
     An entry that has moved to another org is shown up to its last revision in this scope; the page does not say where
     it went.
     """
-    return render_entry(request, get_entry_or_404(request, get_register_or_404(code), number))
+    return render_entry(request, get_entry_or_404(request, register, number))
 
 
 def render_entry(request: AuthenticatedRequest, entry: Entry, *, reason: str = "", error: str = "") -> HttpResponse:
@@ -105,17 +105,6 @@ def render_entry(request: AuthenticatedRequest, entry: Entry, *, reason: str = "
         "error": error,
     }
     return render(request, "books/entry.html", context)
-
-
-def get_register_or_404(code: str) -> Register:
-    """Return the register of this code.
-
-    Raises: Http404 if there is none.
-    """
-    register = next((register for register in BOOKS if register == code), None)
-    if register is None:
-        raise Http404
-    return register
 
 
 def get_entry_or_404(request: AuthenticatedRequest, register: Register, number: int) -> Entry:
