@@ -197,15 +197,19 @@ def _check_addresses() -> Iterator[CheckResult]:
     details = [json.loads(line) for line in lines.values_list("details", flat=True)[:LOG_INS_LOOKED_AT]]
     addresses = [ip_address(detail["address"]) for detail in details if "address" in detail]
     is_served = settings.PRODUCTION or settings.BEHIND_PROXY
-    if is_served and len(addresses) == LOG_INS_LOOKED_AT and all(address.is_loopback for address in addresses):
+    if not is_served:
+        yield _pass("登录地址", "网站只供本机使用，不必核对。")
+    elif not all(address.is_loopback for address in addresses):
+        yield _pass("登录地址", "有来自其他机器的登录。")
+    elif len(addresses) < LOG_INS_LOOKED_AT:
+        yield _pass("登录地址", f"登录不满{LOG_INS_LOOKED_AT}次，还看不出来。")
+    else:
         missing = "转发时没有写明来访地址" if settings.BEHIND_PROXY else "没有设置 WUZHA_BEHIND_PROXY=1"
         yield _warn(
             "登录地址",
             f"最近{LOG_INS_LOOKED_AT}次登录都来自本机，可能是{missing}。",
             "反向代理要加 X-Forwarded-For，见 docs/operations.md；否则一个人输错密码，所有人都受限制。",
         )
-    else:
-        yield _pass("登录地址", "最近的登录没有都来自本机。" if is_served else "网站只供本机使用，不必核对。")
 
 
 def _check_spool() -> Iterator[CheckResult]:
