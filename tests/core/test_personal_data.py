@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from wuzha.core.i18n import override
-from wuzha.core.personal_data import is_personal, quote
+from wuzha.core.personal_data import describe, is_personal, quote
 from wuzha.core.problems import CATALOGUE, build_problem, format_refusal
 from wuzha.core.sheet.cells import quote_cell
 
@@ -55,6 +55,11 @@ def test_a_person_is_described(text: str, description: str) -> None:
     assert quote(text) == quote_cell(text) == description
     assert build_problem("date.unreadable", line=3, column="立案日期", value=text).value == description
     assert text not in format_refusal("org.unknown", value=text, near="")
+
+
+@pytest.mark.parametrize("text", ["王小明", "13900000000", "99000019720307123X", "王小明，男"])
+def test_a_description_is_not_described_again(text: str) -> None:
+    assert describe(describe(text)) == describe(text)
 
 
 def test_a_number_that_a_spreadsheet_has_rounded_is_described_by_its_digits() -> None:

@@ -65,7 +65,9 @@ def is_personal_code(code: str, is_known_word: Callable[[str], bool] | None = No
 
 
 def describe(text: str) -> str:
-    """Return what kind of value it is, such as 18位数字 or 2个汉字, without any part of it."""
+    """Return what kind of value it is, such as 18位数字 or 2个汉字; a description stays as it is."""
+    if _DESCRIPTION.fullmatch(text):
+        return text
     compact = join_groups(normalise(text))
     if re.fullmatch(r"1[3-9]\d{9}", compact):
         return "11位手机号样的数字"

@@ -124,7 +124,7 @@ def decide(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> HttpRespons
     else:
         if count:
             messages.success(request, _("已保存%(count)d处冲突的处理，确认入账时照此办理。") % {"count": count})
-        else:
+        elif "turn" not in request.POST:
             messages.info(request, _("没有新的选择，冲突的处理没有变动。"))
     number = request.GET.get("conflicts", "")
     page = f"?conflicts={number}" if number.isascii() and number.isdigit() else ""
