@@ -8,11 +8,12 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from wuzha.core.normalise import normalise_header, to_half_width
+from wuzha.core.sheet.amount_words import FOREIGN_CURRENCY
 from wuzha.core.sheet.cells import CellKind
 from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.core.sheet.sheet_column import SheetColumn
 from wuzha.core.vocabulary import Register
-from wuzha.intake.reading.money_units import MoneyUnit, find_money_unit, parse_money_unit
+from wuzha.intake.reading.money_units import MoneyUnit, find_money_unit, find_unit_in_header, parse_money_unit
 
 PART_RANK = 500
 """Farther from the canonical header than a name of its own, nearer than an office's own header."""
@@ -21,8 +22,8 @@ OWN_HEADER_RANK = 1000
 
 _UNIT = r"(?:单位:?)?(?:人民币[:/、]?)?((?:万|[wW])?元|(?<=[(\[/:])(?:万|[wW])(?=[)\]]))(?:[/、]?人民币)?"
 _MONEY_UNIT = re.compile(rf"[(\[/]?{_UNIT}[)\]]?$")
-_GROUP_UNIT = re.compile(rf"\({_UNIT}\)$")
-_FOREIGN_UNIT = re.compile(r"(?:[十百千]万?|亿|[美港日欧])元[)\]]?$")
+_GROUP_REMARK = re.compile(r"[(\[][^(\[]*[)\]]$")
+_FOREIGN_UNIT = re.compile(rf"(?:(?:[十百千][万亿]?|亿)[元圆]|{FOREIGN_CURRENCY})[)\]]?$")
 _PARTS: Mapping[CellKind, Sequence[re.Pattern[str]]] = {
     CellKind.VILLAGE: (
         re.compile(r"(?:现在?|实际|目前)?(?:居住|常住|现居|现住|居|住)(?:所在)?(?:地|址)?(?:村|社区|村\(社区\))?"),
@@ -131,28 +132,50 @@ def is_contrary(column: SheetColumn, group: str) -> bool:
     return not is_meant and pattern is not None and pattern.fullmatch(normalise_header(group)) is not None
 
 
-def find_unit(column: SheetColumn, stack: tuple[str, ...], above: str, sheet_unit: MoneyUnit) -> MoneyUnit:
-    """Return the unit nearest to the column's cells; columns that hold no money have none.
+def find_units(
+    columns: Sequence[SheetColumn | None],
+    stacks: Sequence[tuple[str, ...]],
+    above: Sequence[str],
+    sheet_unit: MoneyUnit,
+) -> list[MoneyUnit]:
+    """Return the unit nearest to the cells of each column; columns that hold no money have none.
 
-    `stack` are all cells of the header, `above` the cell over them, which may name a group of columns.
+    `stacks` are all cells of the header, `above` the cells over them, which may name groups of columns. A column
+    without a unit is unclear beside one that is not in 元: the unit may have been meant for both.
     """
-    if column.kind is not CellKind.MONEY:
-        return MoneyUnit.NOT_NAMED
+    is_money = [column is not None and column.kind is CellKind.MONEY for column in columns]
+    units = [
+        _find_unit(stack, group, sheet_unit) if holds_money else MoneyUnit.NOT_NAMED
+        for holds_money, stack, group in zip(is_money, stacks, above, strict=True)
+    ]
+    if set(units) <= {MoneyUnit.NOT_NAMED, MoneyUnit.YUAN}:
+        return units
+    return [
+        MoneyUnit.UNCLEAR if holds_money and unit is MoneyUnit.NOT_NAMED else unit
+        for holds_money, unit in zip(is_money, units, strict=True)
+    ]
+
+
+def _find_unit(stack: tuple[str, ...], above: str, sheet_unit: MoneyUnit) -> MoneyUnit:
     units = {unit for text in stack if (unit := _find_unit_of_header(text)) is not MoneyUnit.NOT_NAMED}
     if units:
         return units.pop() if len(units) == 1 else MoneyUnit.UNCLEAR
-    if group := _GROUP_UNIT.search(normalise_header(above)):
-        return _to_money_unit(group[1])
+    if group := _GROUP_REMARK.search(normalise_header(above)):
+        unit = find_unit_in_header(group[0])
+        return sheet_unit if unit is MoneyUnit.NOT_NAMED else unit
     return sheet_unit
 
 
 def _find_unit_of_header(text: str) -> MoneyUnit:
-    unit = _MONEY_UNIT.search(normalise_header(text))
-    return _to_money_unit(unit[1]) if unit else find_money_unit([text])
-
-
-def _to_money_unit(word: str) -> MoneyUnit:
-    return MoneyUnit.WAN if word[0] in "万wW" else MoneyUnit.YUAN
+    if is_foreign_unit(text):
+        return MoneyUnit.UNCLEAR
+    unit = find_unit_in_header(text)
+    if unit is not MoneyUnit.NOT_NAMED:
+        return unit
+    ending = _MONEY_UNIT.search(normalise_header(text))
+    if ending is None:
+        return find_money_unit([text])
+    return MoneyUnit.WAN if ending[1][0] in "万wW" else MoneyUnit.YUAN
 
 
 def is_foreign_unit(text: str) -> bool:

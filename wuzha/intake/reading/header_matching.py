@@ -21,7 +21,7 @@ from wuzha.intake.reading.header_columns import (
     OWN_HEADER_RANK,
     PART_RANK,
     ColumnMatch,
-    find_unit,
+    find_units,
     is_contrary,
     map_spellings,
     match_known_column,
@@ -121,16 +121,16 @@ def match_headings(
     header names a unit.
     """
     collector = _HeadingCollector()
-    for position, stack in enumerate(stacks):
-        match = _match_column(register, stack, own_headers)
-        if match is not None and is_contrary(match.column, above[position]):
-            match = None
+    matches = [
+        _match_below_group(register, stack, group, own_headers) for stack, group in zip(stacks, above, strict=True)
+    ]
+    units = find_units([match.column if match else None for match in matches], whole_stacks, above, sheet_unit)
+    for position, (stack, match, unit) in enumerate(zip(stacks, matches, units, strict=True)):
         if match is None:
             collector.unknown.append(_name_stack(register, stack))
         elif match.column.is_personal:
             collector.personal.append(match.header)
         elif match.column.is_read:
-            unit = find_unit(match.column, whole_stacks[position], above[position], sheet_unit)
             heading = Heading(position, match.header, match.column, unit is MoneyUnit.WAN, unit is MoneyUnit.UNCLEAR)
             collector.add(_Candidate(match.rank, heading, _find_group(register, stack), _get_lowest_text(stack)))
         if match is None or not match.column.is_read:
@@ -220,6 +220,14 @@ def _name_stack(register: Register, stack: tuple[str, ...]) -> str:
     """Return the name of a column that is not read: its lowest text, after the name of a column whose part it is."""
     group, part = _find_group(register, stack), _get_lowest_text(stack)
     return part if group is None or not group.column.is_read else f"{group.header}/{part}"
+
+
+def _match_below_group(
+    register: Register, stack: tuple[str, ...], group: str, own_headers: Mapping[str, str]
+) -> ColumnMatch | None:
+    """Return the column that the stack means, unless the name of the group above makes it mean something else."""
+    match = _match_column(register, stack, own_headers)
+    return None if match is None or is_contrary(match.column, group) else match
 
 
 def _match_column(register: Register, stack: tuple[str, ...], own_headers: Mapping[str, str]) -> ColumnMatch | None:

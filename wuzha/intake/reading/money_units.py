@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 
-from wuzha.core.normalise import normalise, to_half_width
+from wuzha.core.normalise import normalise, normalise_header, to_half_width
 from wuzha.core.sheet.amount_words import FOREIGN_CURRENCY
 
 _YUAN = "(?:元|圆|人民币|(?i:RMB|CNY))"
-_LONG_UNIT = rf"[十百千]*[万亿wW]?(?:{_YUAN}|{FOREIGN_CURRENCY})"
+_LONG_UNIT = rf"[十百千]*(?:万?亿|[万wW])?(?:{_YUAN}|{FOREIGN_CURRENCY})"
 _SHORT_UNIT = "(?:[十百千]*[万亿]|[百千wWkK角分])"
 # A short unit is also a letter of many names (万和村): no letter may follow it.
 _END = r"(?![A-Za-z\u4e00-\u9fff])"
@@ -41,6 +41,12 @@ _COUNT = re.compile("人次|人数|群众|受众|份|件数|起数|户")
 _NAME_SEPARATOR = re.compile(r"[-—_()\[\]、,:·]|单位")
 _PUNCTUATION = re.compile(r" ?([:()\[\]、,/]) ?")
 _LONGEST_LINE = 60
+_CNY = "(?:人民币|(?i:RMB|CNY))"
+_SEPARATOR = r"[(\[/:,、]"
+_UNITS_IN_HEADER = (
+    re.compile(rf"{_NO_AMOUNT}(?:{_CNY}{_SEPARATOR}?)?(?P<unit>{_LONG_UNIT})(?:{_SEPARATOR}?{_CNY})?{_END}"),
+    re.compile(rf"(?<={_SEPARATOR})(?P<unit>{_SHORT_UNIT})(?=[)\]/,、])"),
+)
 
 
 class MoneyUnit(Enum):
@@ -64,6 +70,15 @@ def find_money_unit(lines: Iterable[str], sheet_name: str = "") -> MoneyUnit:
         return units.pop() if len(units) == 1 else MoneyUnit.UNCLEAR
     is_mentioned = any(map(_mentions_unit, (*spellings, name)))
     return MoneyUnit.UNCLEAR if is_mentioned else MoneyUnit.NOT_NAMED
+
+
+def find_unit_in_header(text: str) -> MoneyUnit:
+    """Return the unit that ends a header, or a part of one: 金额(千元,报案时); UNCLEAR where it names several."""
+    name = normalise_header(text)
+    units = {_classify(match["unit"]) for pattern in _UNITS_IN_HEADER for match in pattern.finditer(name)}
+    if not units:
+        return MoneyUnit.NOT_NAMED
+    return units.pop() if len(units) == 1 else MoneyUnit.UNCLEAR
 
 
 def parse_money_unit(text: str) -> MoneyUnit:
