@@ -109,7 +109,7 @@ def upload_samples(*, owner_only: bool = False, **arguments: Any) -> list[Sample
 def entry_samples() -> list[Sample]:
     entries = [entry for book in BOOKS.values() for entry in book.objects.select_related("holder", book.owner)]
     return [
-        Sample({"code": entry.register.value, "number": entry.pk}, get_owner_code(entry), register=entry.register)
+        Sample({"register": entry.register.value, "number": entry.pk}, get_owner_code(entry), register=entry.register)
         for entry in entries
     ]
 
@@ -149,8 +149,10 @@ SAMPLERS: dict[tuple[str, ...], Callable[[SampleCounty], list[Sample]]] = {
     ("str:action", "uuid:pk"): lambda county: upload_samples(action="confirm"),
     ("int:number", "uuid:pk"): lambda county: upload_samples(owner_only=True, number=1),
     ("int:own",): lambda county: [Sample({"own": own.pk}, own.source.code) for own in OwnHeader.objects.all()],
-    ("register:code",): lambda county: [Sample({"code": register.value}, register=register) for register in BOOKS],
-    ("int:number", "register:code"): lambda county: entry_samples(),
+    ("register:register",): lambda county: [
+        Sample({"register": register.value}, register=register) for register in BOOKS
+    ],
+    ("int:number", "register:register"): lambda county: entry_samples(),
     ("int:number",): lambda county: case_samples(),
     ("int:request_pk",): lambda county: [
         Sample({"request_pk": waiting.pk}, waiting.org.code)

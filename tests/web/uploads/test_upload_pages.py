@@ -267,7 +267,7 @@ def test_only_the_number_is_shown_of_an_entry_that_moved_away(county: SampleCoun
     second = Upload.objects.latest("uploaded_at")
     press_button(office, second, "confirm")
     text = press_button(village, first, "undo")
-    assert '<th scope="row">宣传 X1</th><td>—</td><td>—</td><td>—</td>' in text
+    assert '<th scope="row">宣传 X1</th><td>—</td><td class="code">—</td><td>—</td>' in text
     assert str(second.pk) not in text
 
 
