@@ -42,6 +42,14 @@ def test_amounts_below_a_group_in_another_unit_are_refused(
 
 
 @pytest.mark.parametrize("is_merged", [True, False])
+@pytest.mark.parametrize("group", ["金额千元", "金额百万元", "金额：十万元", "损失情况（千元）（合计）"])
+def test_amounts_below_a_group_that_names_another_unit_loosely_are_refused(
+    tmp_path: Path, group: str, *, is_merged: bool
+) -> None:
+    assert list_codes(_read_group(tmp_path, group, is_merged=is_merged)) == ["money.unit_unclear"] * 2
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
 @pytest.mark.parametrize("group", ["金额（万元）", "损失情况（单位：万元）", "金额（人民币万元）", "金额（万圆）"])
 def test_amounts_below_a_group_in_wan_are_in_wan(tmp_path: Path, group: str, *, is_merged: bool) -> None:
     case = get_case(_read_group(tmp_path, group, is_merged=is_merged))

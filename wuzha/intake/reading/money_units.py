@@ -32,6 +32,7 @@ _PHRASES = (
 _NO_AMOUNT = "(?<![\\d.,一二两三四五六七八九十百千万亿几数余多成过超逾达满足近上每])"
 _MENTIONS = (
     re.compile(rf"{_NO_AMOUNT}(?:[千百万亿wW]元|{FOREIGN_CURRENCY})(?!以[上下内外]|大案|[级户])"),
+    re.compile(rf"(?<=[额值])[十百千]+[万亿]?元{_END}"),
     re.compile(rf"(?:[均皆]为?|都[是为])(?:[十百千]*[万亿]元|{_SHORT_UNIT}{_END})"),
     re.compile(rf"(?:[金数]额|损失|被骗|涉案)[^\d,。;]{{0,8}}{_NO_AMOUNT}[千万亿wWkK]{_END}"),
     re.compile(rf"[(\[](?:人民币)?{_SHORT_UNIT}[)\]]"),
