@@ -54,6 +54,9 @@ SHEETS_PROBLEMS: Family = {
     "sheet.column_twice": warning(
         "“{column}”与“{other}”是同一项内容，只读了“{other}”。", "请核对两列是否一致，只保留一列。"
     ),
+    "sheet.amount_twice": warning(
+        "“{column}”与“{other}”是同一项金额，逐行核对；只填了一列的，按那一列。", "请只保留一列。"
+    ),
 }
 
 CELLS_PROBLEMS: Family = {
@@ -86,6 +89,9 @@ CELLS_PROBLEMS: Family = {
     "date.shifted": warning(
         "“{value}”的时间是23:59:17，有的软件会这样写错，真正的日期可能是第二天；按原样登记。",
         "请对照原件核对这一列的日期。",
+    ),
+    "money.contradicts_twin": refusal(
+        "这一行两列同名的金额不一致，其中一列是“{value}”。", "请核对单位和数额，两列改成一致，或只留一列。"
     ),
     "money.is_phone": refusal("像是电话号码，不是金额。", "请核对是否填错了列。"),
     "money.unit_unclear": refusal(

@@ -93,7 +93,7 @@ class SheetForm:
 
     `headers` are the printed headers by key, `blank` the values of an empty row, and `positions` the places of values
     by key: first the columns of the books, then what only a sheet has. `default_columns` are those in which a blank has
-    a value, by their index in the row of the books.
+    a value, by their index in the row of the books. `twin_slots` are columns that say the same as one of the slots.
     """
 
     register: Register
@@ -104,6 +104,7 @@ class SheetForm:
     positions: Mapping[str, int]
     org_lookup: OrgLookup
     clause_lookup: ClauseLookup
+    twin_slots: tuple[Slot, ...] = ()
 
     @classmethod
     def of(
@@ -115,22 +116,26 @@ class SheetForm:
         clause_lookup: ClauseLookup,
         since_1904: bool = False,
         read_on: date | None = None,
+        twins: Sequence[Heading] = (),
     ) -> SheetForm:
-        """Return the form of a sheet with these headings; days after `read_on` are refused."""
+        """Return the form of a sheet with these headings, and twins of some; days after `read_on` are refused."""
         sources = _CellSources(org_lookup, clause_lookup, since_1904, read_on)
         keys = list(dict.fromkeys(column.key for column in SHEET_COLUMNS[register] if column.is_read))
         names = [*BOOK_COLUMN_NAMES[register], *(key for key in keys if key not in BOOK_COLUMN_NAMES[register])]
         positions = {name: index for index, name in enumerate(names)}
         defaults = _BLANK_VALUES.get(register, {})
-        slots = tuple(
-            Slot(
-                heading.position,
-                positions[heading.column.key],
-                heading.header,
-                _build_reader(register, heading, sources),
+        slots, twin_slots = (
+            tuple(
+                Slot(
+                    heading.position,
+                    positions[heading.column.key],
+                    heading.header,
+                    _build_reader(register, heading, sources),
+                )
+                for heading in group
+                if heading.column.is_read
             )
-            for heading in headings
-            if heading.column.is_read
+            for group in (headings, twins)
         )
         headers = {column.key: column.header for column in SHEET_COLUMNS[register]}
         headers |= {heading.column.key: heading.header for heading in headings}
@@ -143,6 +148,7 @@ class SheetForm:
             positions=positions,
             org_lookup=org_lookup,
             clause_lookup=clause_lookup,
+            twin_slots=twin_slots,
         )
 
 

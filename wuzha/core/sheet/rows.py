@@ -15,7 +15,7 @@ from wuzha.core.refused_rows import ORG_COLUMNS, UNREADABLE_ORG
 from wuzha.core.sheet.cells import CellFault, CellValue, RawCell
 from wuzha.core.sheet.day_order import find_contradictions
 from wuzha.core.sheet.money import AboutAmount
-from wuzha.core.sheet.row_reader import SheetForm
+from wuzha.core.sheet.row_reader import SheetForm, Slot
 from wuzha.core.vocabulary import Register, Relation, Severity
 
 _REQUIRED_ORGS: Mapping[Register, tuple[str, ...]] = {
@@ -109,11 +109,28 @@ def _read_values(form: SheetForm, cells: Sequence[RawCell]) -> tuple[list[CellVa
         if fault is not None:
             faults.append(RowFault(header, raw, fault))
             faulty_indexes.add(value_index)
+    for slot in form.twin_slots:
+        faults += _read_twin(slot, cells[slot.cell_index], values, faulty_indexes)
     row = _RowValues(form, values, faulty_indexes)
     if check := _CHECKS.get(form.register):
         faults += check(row)
     faults += _check_days(row)
     return values, faults, blank_columns
+
+
+def _read_twin(slot: Slot, raw: RawCell, values: list[CellValue], faulty_indexes: set[int]) -> Iterator[RowFault]:
+    """Take the value of a column that says the same as another one, where that is blank; a contradiction is a fault."""
+    value, fault = slot.read("TRUE" if raw is True else "FALSE" if raw is False else raw)
+    index = slot.value_index
+    if value is None or index in faulty_indexes:
+        return
+    if values[index] is None:
+        values[index] = value
+        if fault is not None:
+            yield RowFault(slot.header, raw, fault)
+    elif value != values[index]:
+        faulty_indexes.add(index)
+        yield RowFault(slot.header, raw, CellFault("money.contradicts_twin"))
 
 
 def _build_rows(form: SheetForm, values: list[CellValue]) -> tuple[FactRow, ...]:

@@ -50,6 +50,11 @@ _UNITS_IN_HEADER = (
 )
 
 
+def strip_unit(header: str) -> str:
+    """Return a header without the unit of money in it: 被骗金额(万元) and 被骗金额（元） are one name."""
+    return re.sub(r"[()\[\]:/、,]|单位|人民币", "", re.sub(_ANY_UNIT, "", normalise_header(header)))
+
+
 class MoneyUnit(Enum):
     """The unit of the amounts of a sheet, as far as words outside the cells name one."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from wuzha.core.normalise import normalise
-from wuzha.core.sheet.cells import is_blank
+from wuzha.core.sheet.cells import CellKind, is_blank
 from wuzha.core.sheet.clause_lookup import ClauseLookup
 from wuzha.core.sheet.org_lookup import OrgLookup
 from wuzha.core.sheet.row_reader import Heading, SheetForm
@@ -17,6 +17,7 @@ from wuzha.intake.files.workbook import RawRow, RawSheet
 from wuzha.intake.reading.books import LedgerBooks
 from wuzha.intake.reading.header_finder import Layout
 from wuzha.intake.reading.merged_cells import fill_down
+from wuzha.intake.reading.money_units import strip_unit
 from wuzha.intake.reading.row_classification import RowClass, RowClassifier
 from wuzha.intake.reading.sheet_report import SheetReport
 
@@ -69,6 +70,7 @@ class SheetReader:
             clause_lookup=clause_lookup,
             since_1904=sheet.raw.since_1904,
             read_on=read_on,
+            twins=[twin for twin, heading in layout.headings.duplicates if _are_twins(twin, heading)],
         )
         identity = layout.identity
         self._identity_header = identity.header if identity else ""
@@ -140,7 +142,8 @@ class SheetReader:
             self._report.add_problem("sheet.table_beside")
             return not missing_columns
         for duplicate, heading in headings.duplicates:
-            self._report.add_problem("sheet.column_twice", column=duplicate.header, other=heading.header)
+            code = "sheet.amount_twice" if _are_twins(duplicate, heading) else "sheet.column_twice"
+            self._report.add_problem(code, column=duplicate.header, other=heading.header)
         return not missing_columns
 
     def _is_second_table(self, duplicate: Heading, heading: Heading) -> bool:
@@ -148,6 +151,11 @@ class SheetReader:
         if heading != self._layout.identity or normalise(duplicate.header) != normalise(heading.header):
             return False
         return any(not is_blank(row.cells[duplicate.position]) for row in self._raw.rows[self._layout.first_row :])
+
+
+def _are_twins(first: Heading, second: Heading) -> bool:
+    """Return whether two columns have one name for an amount, each in a unit of its own perhaps."""
+    return first.column.kind is CellKind.MONEY and strip_unit(first.header) == strip_unit(second.header)
 
 
 def _find_case_no_position(header: RawRow, layout: Layout) -> int | None:
