@@ -124,19 +124,7 @@ class SheetForm:
         names = [*BOOK_COLUMN_NAMES[register], *(key for key in keys if key not in BOOK_COLUMN_NAMES[register])]
         positions = {name: index for index, name in enumerate(names)}
         defaults = _BLANK_VALUES.get(register, {})
-        slots, twin_slots = (
-            tuple(
-                Slot(
-                    heading.position,
-                    positions[heading.column.key],
-                    heading.header,
-                    _build_reader(register, heading, sources),
-                )
-                for heading in group
-                if heading.column.is_read
-            )
-            for group in (headings, twins)
-        )
+        slots, twin_slots = (_build_slots(register, group, positions, sources) for group in (headings, twins))
         headers = {column.key: column.header for column in SHEET_COLUMNS[register]}
         headers |= {heading.column.key: heading.header for heading in headings}
         return cls(
@@ -150,6 +138,21 @@ class SheetForm:
             clause_lookup=clause_lookup,
             twin_slots=twin_slots,
         )
+
+
+def _build_slots(
+    register: Register, headings: Sequence[Heading], positions: Mapping[str, int], sources: _CellSources
+) -> tuple[Slot, ...]:
+    return tuple(
+        Slot(
+            heading.position,
+            positions[heading.column.key],
+            heading.header,
+            _build_reader(register, heading, sources),
+        )
+        for heading in headings
+        if heading.column.is_read
+    )
 
 
 class _CellCache(dict[RawCell, CellResult]):

@@ -70,7 +70,7 @@ class SheetReader:
             clause_lookup=clause_lookup,
             since_1904=sheet.raw.since_1904,
             read_on=read_on,
-            twins=[twin for twin, heading in layout.headings.duplicates if _are_twins(twin, heading)],
+            twins=_list_twins(layout),
         )
         identity = layout.identity
         self._identity_header = identity.header if identity else ""
@@ -141,8 +141,9 @@ class SheetReader:
         if any(self._is_second_table(duplicate, heading) for duplicate, heading in headings.duplicates):
             self._report.add_problem("sheet.table_beside")
             return not missing_columns
+        twins = _list_twins(self._layout)
         for duplicate, heading in headings.duplicates:
-            code = "sheet.amount_twice" if _are_twins(duplicate, heading) else "sheet.column_twice"
+            code = "sheet.amount_twice" if duplicate in twins else "sheet.column_twice"
             self._report.add_problem(code, column=duplicate.header, other=heading.header)
         return not missing_columns
 
@@ -151,6 +152,14 @@ class SheetReader:
         if heading != self._layout.identity or normalise(duplicate.header) != normalise(heading.header):
             return False
         return any(not is_blank(row.cells[duplicate.position]) for row in self._raw.rows[self._layout.first_row :])
+
+
+def _list_twins(layout: Layout) -> list[Heading]:
+    """Return the columns that repeat an amount; where the identity stands twice, a second table may be beside."""
+    duplicates = layout.headings.duplicates
+    if any(heading == layout.identity for _, heading in duplicates):
+        return []
+    return [duplicate for duplicate, heading in duplicates if _are_twins(duplicate, heading)]
 
 
 def _are_twins(first: Heading, second: Heading) -> bool:
