@@ -1,4 +1,4 @@
-"""Lists the tests that take long, so that `make test` stays short: `python -m tests.long_tests` measures them anew.
+"""List the tests that take long, so that `make test` stays short: `python -m tests.long_tests` measures them anew.
 
 A test of more than a twentieth of a second of processor time is long: not slow by design, and run everywhere,
 but a quarter of all takes far longer than the others together. `make test` leaves them out, CI runs them.

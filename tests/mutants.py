@@ -1,4 +1,4 @@
-"""Measures how many small faults the tests of judging notice: `python -m tests.mutants --count 60 --seed 1`.
+"""Measure how many small faults the tests of judging notice: `python -m tests.mutants --count 60 --seed 1`.
 
 Each mutant is a copy of the product with one operator, number or word of SQL changed in the code that judges. The
 tests of judging run over it, the fast ones first and then the longer ones, but none that needs a server or minutes; a

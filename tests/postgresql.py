@@ -1,4 +1,4 @@
-"""Runs every test that uses the database on PostgreSQL, on a server of its own that is gone at the end.
+"""Run every test that uses the database on PostgreSQL, on a server of its own that is gone at the end.
 
 `python -m tests.postgresql [words for pytest]`; with `--installed` the exit code says whether one can be started.
 The server listens on a socket in a temporary folder alone, and sorts text as an office in China would have it sorted,

@@ -1,4 +1,4 @@
-"""Writes days and months as an office does."""
+"""Write days and months as an office does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows the words that may be quoted: days, amounts, terms, places, offices and the numbers of documents.
+"""Know the words that may be quoted: days, amounts, terms, places, offices and the numbers of documents.
 
 Everything else is described, whoever or whatever it may be.
 """

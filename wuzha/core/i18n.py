@@ -1,4 +1,4 @@
-"""Translates Chinese texts into the language of the reader; without a chosen language they stay Chinese.
+"""Translate Chinese texts into the language of the reader; without a chosen language they stay Chinese.
 
 A text may have slots as in `str.format`, with two more formats: `{count:case|cases}` writes a number with its noun in
 singular or plural, and `{names:Near: |. }` writes words between a prefix and a suffix, or nothing if they are empty.

@@ -1,4 +1,4 @@
-"""Normalises the spelling of headers, names and terms, so that equal words compare equal."""
+"""Normalise the spelling of headers, names and terms, so that equal words compare equal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Guesses the names of persons in free words: a surname and a given name where sentences and titles have a person.
+"""Guess the names of persons in free words: a surname and a given name where sentences and titles have a person.
 
 A name can only be guessed. A name in the middle of a sentence, with nothing before or behind it that calls for a
 person, is not noticed.

@@ -1,4 +1,4 @@
-"""Decides what may be quoted and what may be stored: ID numbers, telephone numbers and names of persons may not.
+"""Decide what may be quoted and what may be stored: ID numbers, telephone numbers and names of persons may not.
 
 A problem, a page or a log quotes only what is known to be harmless, and describes everything else. Free words are
 stored unless they look like a person, which can only be guessed.

@@ -1,4 +1,4 @@
-"""Recognises ID numbers and telephone numbers, also with separators, in Han digits, and within other numbers."""
+"""Recognise ID numbers and telephone numbers, also with separators, in Han digits, and within other numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Inserts many rows into a Django table without an object for each."""
+"""Insert many rows into a Django table without an object for each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes facts as a folder of Parquet files, row by row, through a child process that runs DuckDB."""
+"""Write facts as a folder of Parquet files, row by row, through a child process that runs DuckDB."""
 
 from __future__ import annotations
 

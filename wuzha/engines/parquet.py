@@ -1,4 +1,4 @@
-"""Writes results as Parquet by the engine itself, so that a nation's findings never become Python objects."""
+"""Write results as Parquet by the engine itself, so that a nation's findings never become Python objects."""
 
 from __future__ import annotations
 

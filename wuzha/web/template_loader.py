@@ -1,4 +1,4 @@
-"""Loads templates without their indentation."""
+"""Load templates without their indentation."""
 
 from __future__ import annotations
 

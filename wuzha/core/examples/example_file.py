@@ -1,4 +1,4 @@
-"""Reads the worked examples of examples.yaml.
+"""Read the worked examples of examples.yaml.
 
 orgs: [...]                      the tree, unless an example has its own
 examples:

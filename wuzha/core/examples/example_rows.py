@@ -1,4 +1,4 @@
-"""Reads the short entries of examples.yaml into facts.
+"""Read the short entries of examples.yaml into facts.
 
 An entry names only the columns it needs. Beside the columns of its register it may have `times: 4` (equal rows),
 `loss_yuan` and the like for a column in fen, and, for declarations, `months: 2021H2` (a row for each month).

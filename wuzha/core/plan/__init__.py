@@ -1,1 +1,1 @@
-"""Reads the folder of a plan into frozen data, or reports everything that is wrong with it."""
+"""Read the folder of a plan into frozen data, or report everything that is wrong with it."""

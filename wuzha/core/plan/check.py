@@ -1,4 +1,4 @@
-"""Builds a plan from the items of plan.yaml and checks every name, every quote and every number against plan.md."""
+"""Build a plan from the items of plan.yaml and check every name, every quote and every number against plan.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the numbered clauses of plan.md, and the numbers in a passage of Chinese."""
+"""Read the numbered clauses of plan.md, and the numbers in a passage of Chinese."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds the folder of a plan and loads it; every problem in it is reported at once."""
+"""Find the folder of a plan and load it; every problem in it is reported at once."""
 
 from __future__ import annotations
 

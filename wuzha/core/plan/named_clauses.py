@@ -1,4 +1,4 @@
-"""Lists the criteria and duties of a plan as the attestations of a sheet name them."""
+"""List the criteria and duties of a plan as the attestations of a sheet name them."""
 
 from __future__ import annotations
 

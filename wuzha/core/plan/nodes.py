@@ -1,4 +1,4 @@
-"""Reads the test of a criterion from plan.yaml: one way to write each kind, and only numbers that its text has.
+"""Read the test of a criterion from plan.yaml: one way to write each kind, and only numbers that its text has.
 
     attested                                             people decide
     {none: cases, loss_at_least_yuan: 500000}            no such row

@@ -1,4 +1,4 @@
-"""Reads the files of a plan's folder: the only module that knows YAML."""
+"""Read the files of a plan's folder: the only module that knows YAML."""
 
 from __future__ import annotations
 

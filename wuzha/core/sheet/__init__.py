@@ -1,1 +1,1 @@
-"""Reads the rows of a sheet: columns, cells, days, amounts, and the orgs and clauses that words name."""
+"""Read the rows of a sheet: columns, cells, days, amounts, and the orgs and clauses that words name."""

@@ -1,4 +1,4 @@
-"""Reads amounts that are written with words: 五万元, 伍万元整, 5万5千元, 12元5角, 5W, 1.2亿."""
+"""Read amounts that are written with words: 五万元, 伍万元整, 5万5千元, 12元5角, 5W, 1.2亿."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads one cell as a value or a fault: codes, names, counts, yes and no, coded terms, free text."""
+"""Read one cell as a value or a fault: codes, names, counts, yes and no, coded terms, free text."""
 
 from __future__ import annotations
 

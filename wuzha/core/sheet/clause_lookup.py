@@ -1,4 +1,4 @@
-"""Finds the criterion or duty of a plan that a cell of the attestations names."""
+"""Find the criterion or duty of a plan that a cell of the attestations names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds the days of a row that contradict each other: what is known of an event cannot be older than the event."""
+"""Find the days of a row that contradict each other: what is known of an event cannot be older than the event."""
 
 from __future__ import annotations
 

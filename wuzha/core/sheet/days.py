@@ -1,4 +1,4 @@
-"""Reads a cell as a day: a date, a serial number of the workbook, or a date as offices write it."""
+"""Read a cell as a day: a date, a serial number of the workbook, or a date as offices write it."""
 
 from __future__ import annotations
 

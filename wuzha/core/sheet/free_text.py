@@ -1,4 +1,4 @@
-"""Reads a cell of words as they stand: a type of fraud, a reason, who decided; none of them may name a person."""
+"""Read a cell of words as they stand: a type of fraud, a reason, who decided; none of them may name a person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counts the outreach of grids for their villages: facts have no grids, so that none is judged, declares or signs."""
+"""Count the outreach of grids for their villages: facts have no grids, so that none is judged, declares or signs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads a cell as an amount of money in whole fen."""
+"""Read a cell as an amount of money in whole fen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads a cell as months or as a period."""
+"""Read a cell as months or as a period."""
 
 from __future__ import annotations
 

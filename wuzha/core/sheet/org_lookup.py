@@ -1,4 +1,4 @@
-"""Finds the org that a word in a ledger names: by code, by name, or by a village's name with or without its ending.
+"""Find the org that a word in a ledger names: by code, by name, or by a village's name with or without its ending.
 
 No org is ever chosen by similarity; similar names are only shown.
 """

@@ -1,4 +1,4 @@
-"""Prepares the reading of one sheet's rows: which cell fills which column, by which reader, and what a blank means."""
+"""Prepare the reading of one sheet's rows: which cell fills which column, by which reader, and what a blank means."""
 
 from __future__ import annotations
 

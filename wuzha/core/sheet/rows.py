@@ -1,4 +1,4 @@
-"""Reads a sheet's row into a row of the books, or into all of its faults at once."""
+"""Read a sheet's row into a row of the books, or into all of its faults at once."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Writes the sentences of findings and plans."""
+"""Write the sentences of findings and plans."""

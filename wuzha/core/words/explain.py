@@ -1,4 +1,4 @@
-"""Prints the whole finding of one org as a tree: standard, clause, groups, tests, and the rows behind each figure."""
+"""Print the whole finding of one org as a tree: standard, clause, groups, tests, and the rows behind each figure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes the phrases of sentences: months, amounts, ranges, rises and falls."""
+"""Write the phrases of sentences: months, amounts, ranges, rises and falls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes the tests of a criterion as an indented list, for a plan without period or ledgers."""
+"""Write the tests of a criterion as an indented list, for a plan without period or ledgers."""
 
 from __future__ import annotations
 

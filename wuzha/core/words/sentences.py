@@ -1,4 +1,4 @@
-"""Writes the sentence of each finding: the outcome, then figures, base, missing months and doubtful rows."""
+"""Write the sentence of each finding: the outcome, then figures, base, missing months and doubtful rows."""
 
 from __future__ import annotations
 
