@@ -107,6 +107,16 @@ def test_the_same_file_sent_again_takes_the_place_of_the_expired_one(
     assert "次上传" not in read_page(county)
 
 
+def test_the_same_file_that_was_sent_again_and_discarded_leaves_the_expired_one_as_it_was(
+    county: SampleCounty, programme: Programme, tmp_path: Path
+) -> None:
+    send(county, tmp_path)
+    let_expire()
+    again = send(county, tmp_path, key="B2")
+    log_in_client(county, "wu").post(f"/uploads/{again.pk}/discard/")
+    assert LAPSED in read_page(county)
+
+
 def test_another_file_does_not_take_its_place(county: SampleCounty, programme: Programme, tmp_path: Path) -> None:
     send(county, tmp_path)
     let_expire()

@@ -62,8 +62,9 @@ def _is_on_line_of(org: Org, column: str) -> Q:
 def _find_missing_files() -> QuerySet[UploadedFile]:
     """Return the files of an upload whose rows are still missing.
 
-    The same file sent again, by its name or its content, takes the place of the earlier one (ADR 20). One that is an
-    open item is a doubt in the judgement itself (R20), and one that was not the sender's to send leaves nothing open.
+    The same file sent again, by its name or its content, takes the place of the earlier one (ADR 20), unless that
+    sending was discarded or undone. One that is an open item is a doubt in the judgement itself (R20), and one that was
+    not the sender's to send leaves nothing open.
     """
     is_acceptable = Q(problem__isnull=True) | ~Q(problem__code=NOT_YOURS)
     is_same = Q(name=OuterRef("name")) | Q(sha256=OuterRef("sha256"), sha256__gt="")
@@ -72,7 +73,7 @@ def _find_missing_files() -> QuerySet[UploadedFile]:
         is_acceptable,
         upload__holder=OuterRef("upload__holder"),
         upload__uploaded_at__gt=OuterRef("upload__uploaded_at"),
-    )
+    ).exclude(upload__state__in=(UploadState.DISCARDED, UploadState.UNDONE))
     items = RefusedItem.objects.filter(upload=OuterRef("upload"), file=OuterRef("name"))
     own_files = UploadedFile.objects.filter(is_acceptable, upload=OuterRef("pk"), is_left_out=False)
     return own_files.exclude(Exists(later_files)).exclude(Exists(items))
