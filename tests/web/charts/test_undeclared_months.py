@@ -66,7 +66,7 @@ def test_types_and_places_of_a_year_that_nobody_declared_have_at_least_so_many(
 
 def test_the_workbook_says_at_least_where_the_page_does(county: SampleCounty, programme: Programme) -> None:
     declare(county, VILLAGE, *months(2023))
-    assert table(county, "各村（社区）发案", "2023")[1:] == [["青石社区", "至少0", 0.0], ["文峰村", 0.0, 0.0]]
+    assert table(county, "各村（社区）发案", "2023")[1:3] == [["青石社区", "至少0", 0.0], ["文峰村", 0.0, 0.0]]
 
 
 def test_a_street_has_declared_what_all_of_its_villages_have(county: SampleCounty, programme: Programme) -> None:

@@ -67,6 +67,18 @@ def test_the_workbook_of_results_says_so_on_every_sheet(
         assert WAITING in str(book.get_sheet_by_name(name).to_python()), name
 
 
+def test_the_workbook_of_charts_says_so_below_each_table(
+    county: SampleCounty, programme: Programme, tmp_path: Path
+) -> None:
+    send(county, tmp_path)
+    answer = log_in_client(county, "wu").get(f"/trends/{STREET}/export/?period=2022")
+    book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
+    for name in book.sheet_names:
+        rows = book.get_sheet_by_name(name).to_python()
+        assert WAITING in str(rows[-1][0]), name
+        assert any(str(row[0]).startswith("方案：") for row in rows), name
+
+
 def test_an_upload_that_no_worker_has_read_yet_is_said_too(
     county: SampleCounty, programme: Programme, tmp_path: Path
 ) -> None:

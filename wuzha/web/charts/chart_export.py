@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from django.http import Http404
@@ -19,6 +19,7 @@ from wuzha.programmes.plan_choice import find_programme
 from wuzha.reports.charts.charts import Chart, ChartCell, build_charts
 from wuzha.reports.charts.trends import load_trends
 from wuzha.web.access import AuthenticatedRequest, require_permissions
+from wuzha.web.standing.circumstances import list_circumstances
 from wuzha.web.standing.page_query import read_questions
 from wuzha.web.workbook_export import ExportRow, ExportSheet, export_sheets
 
@@ -35,8 +36,10 @@ def export_trends(request: AuthenticatedRequest, scope: Scope, code: str) -> Htt
         raise Http404
     questions = read_questions(request, programme)
     charts = build_charts(load_trends(programme, questions, org), request.user)
+    notes = list_circumstances(questions, org)
     sheets = [
-        ExportSheet(chart.title, (header.label for header in chart.headers), _make_rows(chart)) for chart in charts
+        ExportSheet(chart.title, (header.label for header in chart.headers), _make_rows(chart, notes))
+        for chart in charts
     ]
     name = f"{org.name} {questions.period.label}"
     return export_sheets(
@@ -49,9 +52,12 @@ def export_trends(request: AuthenticatedRequest, scope: Scope, code: str) -> Htt
     )
 
 
-def _make_rows(chart: Chart) -> Iterator[ExportRow]:
+def _make_rows(chart: Chart, notes: Sequence[str]) -> Iterator[ExportRow]:
+    """Yield the lines of the chart, and below them what the page says at its head."""
     for line in chart.lines:
         yield (line.label, *map(_parse_cell, line.cells))
+    for note in notes:
+        yield (note, *[""] * (len(chart.headers) - 1))
 
 
 def _parse_cell(cell: ChartCell) -> int | Decimal | str:
