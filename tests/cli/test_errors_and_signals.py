@@ -145,10 +145,12 @@ def _handle_interrupts() -> None:
 
 
 @pytest.mark.slow
-def test_a_full_disk_behind_standard_output_is_one_sentence(ledgers: Path) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_behind_standard_output_is_one_sentence(ledgers: Path, unbuffered: str) -> None:
     words = [*COMMAND, "assess", str(ledgers), "--period", "2021H2"]
+    environment = os.environ | {"PYTHONUNBUFFERED": unbuffered}
     with Path("/dev/full").open("wb") as full:
-        process = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, check=False)
+        process = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, check=False, env=environment)
     assert process.returncode == 2
     assert process.stderr.decode() == "输出：磁盘已满。请腾出空间再试。\n"
 

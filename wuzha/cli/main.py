@@ -46,15 +46,23 @@ def run(argv: Sequence[str] | None = None) -> int:
     except RefusalError as refusal:
         return _print_error(str(refusal))
     except BrokenPipeError:
-        # Python flushes standard output once more at exit, which would raise again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_unwritten_output()
         return EXIT_PIPE_CLOSED
     except OSError as error:
+        _discard_unwritten_output()
         return _print_error(
             f"{error.filename or '输出'}：{_ERRNO_REASONS.get(error.errno or 0, error.strerror or '不能读写')}。"
         )
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
+
+
+def _discard_unwritten_output() -> None:
+    """Drop what standard output cannot take: Python flushes it once more at exit, which would raise again."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager
