@@ -155,6 +155,7 @@ def test_the_sample_shows_nearly_every_fault_a_cell_can_have(sample: LedgerReadi
         "date.shifted",
         "date.two_days",
         "date.weekday",
+        "money.contradicts_twin",
         "money.implausible",
         "money.is_phone",
         "money.unit_unclear",
