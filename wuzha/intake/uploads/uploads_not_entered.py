@@ -35,6 +35,9 @@ class UploadsNotEntered:
 
 def count_uploads_not_entered(org: Org) -> UploadsNotEntered:
     """Count the uploads into books that hold rows of the org, by people with a role at, above or below it."""
+    # Mostly there are none, and writing the two queries takes Django as long as a page of a village.
+    if not Upload.objects.filter(state__in=(*WAITING_STATES, *LAPSED_STATES)).exists():
+        return UploadsNotEntered(waiting=0, lapsed=0)
     roles = Membership.objects.filter(_is_on_line_of(org, "org__path"), user=OuterRef("uploaded_by"))
     uploads = Upload.objects.filter(_is_on_line_of(org, "holder__path"), Exists(roles)).order_by()
     lapsed = uploads.filter(Exists(_find_missing_files()), state__in=LAPSED_STATES)
