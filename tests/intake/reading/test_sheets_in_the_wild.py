@@ -272,27 +272,6 @@ def test_a_column_without_a_header_is_listed_where_rows_have_something_in_it(tmp
     assert find_sheet(reading, Register.CASES).unknown_columns == ("没有列名的第7列",)
 
 
-@pytest.mark.parametrize(
-    ("wan", "yuan", "loss_fen", "codes"),
-    [
-        (5, "", 5_000_000, ["sheet.amount_twice"]),
-        ("", 50_000, 5_000_000, ["sheet.amount_twice"]),
-        (5, 50_000, 5_000_000, ["sheet.amount_twice"]),
-        ("", "", None, ["sheet.amount_twice"]),
-        (5, 5, None, ["sheet.amount_twice", "money.contradicts_twin"]),
-    ],
-)
-@pytest.mark.parametrize("header", [("被骗金额(万元)", "被骗金额(元)"), ("被骗金额（万元）", "被骗金额")])
-def test_an_amount_in_two_units_is_compared_row_by_row(
-    tmp_path: Path, header: tuple[str, str], wan: object, yuan: object, loss_fen: int | None, codes: list[str]
-) -> None:
-    yuan = f"{yuan}元" if yuan != "" and header[1] == "被骗金额" else yuan
-    reading = read_cases(tmp_path, ("A1", "青石村", wan, yuan), header=("案件编号", "所属村", *header))
-    assert list_codes(reading) == codes
-    cases = list_facts(reading, Register.CASES)
-    assert [row["loss_fen"] for row in cases] == ([] if len(codes) > 1 else [loss_fen])
-
-
 def test_two_columns_with_one_meaning_are_reported_and_the_nearer_one_is_read(tmp_path: Path) -> None:
     reading = read_cases(tmp_path, ("A1", "青石村", 1, 2), header=("案件编号", "所属村", "涉案金额", "被骗金额(元)"))
     assert list_codes(reading) == ["sheet.column_twice"]

@@ -196,7 +196,7 @@ def read_code(raw: RawCell) -> CellResult:
 
 
 def read_identity(raw: RawCell, is_known_word: Callable[[str], bool] | None = None) -> CellResult:
-    """Read the number of a row; plain words, words of no document, ID numbers and telephone numbers are refused.
+    """Read the number of a row; plain words, names, ID numbers and telephone numbers are refused.
 
     `is_known_word` tells which words of orgs may stand in a number.
     """

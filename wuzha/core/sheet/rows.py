@@ -110,7 +110,7 @@ def _read_values(form: SheetForm, cells: Sequence[RawCell]) -> tuple[list[CellVa
             faults.append(RowFault(header, raw, fault))
             faulty_indexes.add(value_index)
     for slot in form.twin_slots:
-        faults += _read_twin(slot, cells[slot.cell_index], values, faulty_indexes)
+        faults += _read_twin(form, slot, cells[slot.cell_index], values, faulty_indexes)
     row = _RowValues(form, values, faulty_indexes)
     if check := _CHECKS.get(form.register):
         faults += check(row)
@@ -118,19 +118,26 @@ def _read_values(form: SheetForm, cells: Sequence[RawCell]) -> tuple[list[CellVa
     return values, faults, blank_columns
 
 
-def _read_twin(slot: Slot, raw: RawCell, values: list[CellValue], faulty_indexes: set[int]) -> Iterator[RowFault]:
-    """Take the value of a column that says the same as another one, where that is blank; a contradiction is a fault."""
+def _read_twin(
+    form: SheetForm, slot: Slot, raw: RawCell, values: list[CellValue], faulty_indexes: set[int]
+) -> Iterator[RowFault]:
+    """Take the value of a column that says the same as another one, where that is blank; a contradiction is a fault.
+
+    The fault has the header of the column that is read, by which a refused row knows what is unknown of it (R20).
+    """
     value, fault = slot.read("TRUE" if raw is True else "FALSE" if raw is False else raw)
     index = slot.value_index
-    if value is None or index in faulty_indexes:
+    if index in faulty_indexes:
         return
-    if values[index] is None:
+    if value is not None and values[index] is not None and value != values[index]:
+        fault = CellFault("money.contradicts_twin")
+    elif values[index] is not None:
+        return
+    else:
         values[index] = value
-        if fault is not None:
-            yield RowFault(slot.header, raw, fault)
-    elif value != values[index]:
+    if fault is not None:
         faulty_indexes.add(index)
-        yield RowFault(slot.header, raw, CellFault("money.contradicts_twin"))
+        yield RowFault(next(main.header for main in form.slots if main.value_index == index), raw, fault)
 
 
 def _build_rows(form: SheetForm, values: list[CellValue]) -> tuple[FactRow, ...]:
