@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Self
+from typing import Self, cast
 
 from wuzha.core.i18n import translate
 
@@ -33,8 +33,13 @@ class Term(StrEnum):
 
     @classmethod
     def of(cls, value: str) -> Self:
-        """Return the term with this value."""
-        return next(term for term in cls if term == value)
+        """Return the term with this value. Raises: KeyError when there is none."""
+        return cast(Self, cls._value2member_map_[value])
+
+    @classmethod
+    def get(cls, value: object) -> Self | None:
+        """Return the term with this value, or None."""
+        return cast(Self | None, cls._value2member_map_.get(value))
 
 
 class Outcome(Term):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,40 +121,56 @@ def describe_lines(lines: Iterable[LogLine]) -> list[LogSentence]:
     return [_describe_line(line, detail, orgs, users) for line, detail in zip(lines, details, strict=True)]
 
 
+class _Slots:
+    """The values of a sentence by the names of its slots; each is looked up when the sentence names it."""
+
+    def __init__(
+        self, line: LogLine, details: Mapping[str, Any], orgs: Mapping[str, Org], users: Mapping[int, str]
+    ) -> None:
+        self.line, self.details, self.orgs, self.users = line, details, orgs, users
+        self.topic, _colon, self.key = line.subject.partition(":")
+
+    def __getitem__(self, name: str) -> str:
+        find = _FIND_BY_SLOT.get(name)
+        return str(self.details.get(name, _("？")) if find is None else find(self))
+
+    @property
+    def action(self) -> str:
+        """The label of what was done."""
+        action = LogAction.get(self.line.action)
+        return action.label if action else self.line.action
+
+    @property
+    def user(self) -> str:
+        """The name of the account that the line is about."""
+        return self.users.get(int(self.key), self.key) if self.topic == "user" else self.key
+
+
+_FIND_BY_SLOT: Mapping[str, Callable[[_Slots], str]] = {
+    "actor": lambda slots: slots.line.actor,
+    "action": lambda slots: slots.action,
+    "subject": lambda slots: slots.line.subject,
+    "user": lambda slots: slots.user,
+    "subject_org": lambda slots: _find_name(slots.line.org, slots.orgs),
+    "successor": lambda slots: _find_name(slots.details.get("successor", ""), slots.orgs),
+    "role": lambda slots: _find_label(Role, slots.details.get("role")),
+    "request": lambda slots: _describe_request(slots.details),
+    "kind": lambda slots: _find_label(SuccessionKind, slots.details.get("kind")),
+    "register": lambda slots: _find_label(
+        Register, slots.key.partition(":")[0] if slots.topic == "book" else slots.topic
+    ),
+    "changed": lambda slots: _describe_changes(slots.details.get("changed"), slots.orgs),
+    "list": lambda slots: _(LIST_NAMES[slots.key]) if slots.key in LIST_NAMES else _find_label(Register, slots.key),
+}
+"""Every other slot is a detail of the line by its own name."""
+
+
 def _describe_line(
     line: LogLine, details: dict[str, Any], orgs: Mapping[str, Org], users: Mapping[int, str]
 ) -> LogSentence:
-    action = next((action for action in LogAction if action == line.action), None)
-    topic, _colon, key = line.subject.partition(":")
-    slots = {
-        "actor": line.actor,
-        "action": action.label if action else line.action,
-        "subject": line.subject,
-        "user": users.get(int(key), key) if topic == "user" else key,
-        "subject_org": _find_name(line.org, orgs),
-        "successor": _find_name(details.get("successor", ""), orgs),
-        "role": _find_label(Role, details.get("role")),
-        "request": _describe_request(details),
-        "requested_by": details.get("requested_by", _("？")),
-        "kind": _find_label(SuccessionKind, details.get("kind")),
-        "register": _find_label(Register, key.partition(":")[0] if topic == "book" else topic),
-        "changed": _describe_changes(details.get("changed"), orgs),
-        "name": details.get("name", _("？")),
-        "new": details.get("new", _("？")),
-        "known": details.get("known", _("？")),
-        "plan": details.get("plan", _("？")),
-        "period": details.get("period", _("？")),
-        "entries": details.get("entries", _("？")),
-        "case": details.get("case", _("？")),
-        "count": details.get("count", _("？")),
-        "list": _(LIST_NAMES[key]) if key in LIST_NAMES else _find_label(Register, key),
-        "rows": details.get("rows", _("？")),
-        "carried": details.get("carried", _("？")),
-        "dropped": details.get("dropped", _("？")),
-        "page": details.get("page", _("？")),
-    }
-    sentence = _(_choose_pattern(action, line.subject, details)) % slots + _describe_circumstances(details)
-    return LogSentence(line, str(slots["action"]), sentence, orgs.get(line.org))
+    slots = _Slots(line, details, orgs, users)
+    pattern = _choose_pattern(LogAction.get(line.action), line.subject, details)
+    return LogSentence(line, slots.action, _(pattern) % slots + _describe_circumstances(details), orgs.get(line.org))
 
 
 def _choose_pattern(action: LogAction | None, subject: str, details: Mapping[str, Any]) -> str:
@@ -189,7 +205,8 @@ def _find_name(code: str, orgs: Mapping[str, Org]) -> str:
 
 
 def _find_label(kind: type[Term], value: Any) -> str:
-    return next((str(term.label) for term in kind if term == value), _("？"))
+    term = kind.get(value)
+    return _("？") if term is None else term.label
 
 
 def _list_parent_codes(details: Iterable[Mapping[str, Any]]) -> set[str]:
@@ -200,15 +217,15 @@ def _list_parent_codes(details: Iterable[Mapping[str, Any]]) -> set[str]:
 
 def _describe_changes(changes: Any, orgs: Mapping[str, Org]) -> str:
     """Return the fields of an org that changed, with their old and new values if the line has them; or a count."""
+    if not isinstance(changes, (dict, list)):
+        return str(_("？") if changes is None else changes)
     labels = {str(field.attname): translate(str(field.verbose_name)) for field in Org._meta.concrete_fields}
     if isinstance(changes, dict):
         return translate("；").join(
             f"{labels.get(name, name)} {_format_org_field(name, old, orgs)} → {_format_org_field(name, new, orgs)}"
             for name, (old, new) in sorted(changes.items())
         )
-    if isinstance(changes, list):
-        return join_words(labels.get(str(name), str(name)) for name in changes)
-    return str(_("？") if changes is None else changes)
+    return join_words(labels.get(str(name), str(name)) for name in changes)
 
 
 def _format_org_field(name: str, value: Any, orgs: Mapping[str, Org]) -> str:
