@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Subquery, TextField
@@ -13,6 +14,7 @@ from django.db.models.functions import Cast
 
 from wuzha.audit.log import HEAD_PK
 from wuzha.audit.models import GENESIS_HASH, Head, LogLine
+from wuzha.audit.prepared_query import PreparedQuery
 
 
 class ChainFault(StrEnum):
@@ -75,7 +77,13 @@ def _has_its_hash(line: LogLine, moment: str) -> bool:
 
 def read_chain_head(using: str = DEFAULT_DB_ALIAS) -> tuple[int, str]:
     """Return the number of lines and the last hash: what an auditor notes down outside this database."""
-    return Head.objects.using(using).filter(pk=HEAD_PK).values_list("number", "hash").first() or (0, GENESIS_HASH)
+    number, last_hash = _prepare_head(using).fetch_first() or (0, GENESIS_HASH)
+    return int(number), str(last_hash)
+
+
+@cache
+def _prepare_head(using: str) -> PreparedQuery:
+    return PreparedQuery(Head.objects.using(using).filter(pk=HEAD_PK).values_list("number", "hash"))
 
 
 def contains_hash(noted_hash: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Self
 
@@ -14,6 +14,7 @@ from django.db.models.functions import Concat, StrIndex
 from django.db.models.lookups import GreaterThan
 
 from wuzha.audit.binding import bind_table
+from wuzha.audit.prepared_query import PreparedQuery
 from wuzha.core.text_lengths import LONGEST_ALIASES, LONGEST_CODE, LONGEST_NAME
 from wuzha.core.vocabulary import HIGHER_KINDS, OrgKind, SuccessionKind
 
@@ -67,8 +68,13 @@ def covers_whole_tree(paths: Collection[str]) -> bool:
     slashes_of_top_path = 2
     if not any(path.count("/") == slashes_of_top_path for path in paths):
         return False
-    tops = set(Org.objects.filter(parent__isnull=True).values_list("path", flat=True))
+    tops = {path for (path,) in _prepare_tops().fetch_all()}
     return bool(tops) and tops <= set(paths)
+
+
+@cache
+def _prepare_tops() -> PreparedQuery:
+    return PreparedQuery(Org.objects.filter(parent__isnull=True).values_list("path"))
 
 
 def match_paths_under(paths: Iterable[str], column: str = "path") -> Q:

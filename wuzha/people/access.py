@@ -110,6 +110,13 @@ def list_permissions(user: RequestUser) -> frozenset[Permission]:
     return frozenset().union(*(GRANTS[role.term] for role in _find_roles_today(user)))
 
 
+def list_roles_today(user: RequestUser) -> tuple[Membership, ...]:
+    """Return the roles the user has today, in the order of the tree: all their scopes follow from these."""
+    if not isinstance(user, User) or not user.is_active:
+        return ()
+    return tuple(sorted(_find_roles_today(user), key=lambda role: (role.org.path, role.role)))
+
+
 def find_audited_scope(user: RequestUser) -> Scope:
     """Return where the user reads log lines about accounts, such as log-ins: where they are audit admin."""
     if not isinstance(user, User) or not user.is_active:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from wuzha.audit.prepared_query import PreparedQuery
 from wuzha.core.i18n import translate
 from wuzha.core.vocabulary import UploadState
 from wuzha.intake.uploads.models import Upload, UploadedFile
@@ -35,13 +37,18 @@ class UploadsNotEntered:
 
 def count_uploads_not_entered(org: Org) -> UploadsNotEntered:
     """Count the uploads into books that hold rows of the org, by people with a role at, above or below it."""
-    # Mostly there are none, and writing the two queries takes Django as long as a page of a village.
-    if not Upload.objects.filter(state__in=(*WAITING_STATES, *LAPSED_STATES)).exists():
+    # Mostly there are none, and Django takes long to write the two queries.
+    if _prepare_first_of_any().fetch_first() is None:
         return UploadsNotEntered(waiting=0, lapsed=0)
     roles = Membership.objects.filter(_is_on_line_of(org, "org__path"), user=OuterRef("uploaded_by"))
     uploads = Upload.objects.filter(_is_on_line_of(org, "holder__path"), Exists(roles)).order_by()
     lapsed = uploads.filter(Exists(_find_missing_files()), state__in=LAPSED_STATES)
     return UploadsNotEntered(waiting=uploads.filter(state__in=WAITING_STATES).count(), lapsed=lapsed.count())
+
+
+@cache
+def _prepare_first_of_any() -> PreparedQuery:
+    return PreparedQuery(Upload.objects.filter(state__in=(*WAITING_STATES, *LAPSED_STATES)).order_by().values("pk")[:1])
 
 
 def describe_uploads_not_entered(org: Org) -> Iterator[str]:

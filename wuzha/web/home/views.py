@@ -27,7 +27,7 @@ from wuzha.core.words.phrases import join_clause
 from wuzha.core.words.sentences import explain_criterion
 from wuzha.intake.uploads.uploads_not_entered import describe_uploads_not_entered
 from wuzha.orgs.models import Org
-from wuzha.people.access import find_scope, list_permissions, may
+from wuzha.people.access import find_scope, list_permissions, list_roles_today, may
 from wuzha.people.models import User
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions, find_programme
@@ -91,7 +91,7 @@ class OwnOrgSection:
 @require_safe
 def show_home(request: AuthenticatedRequest) -> HttpResponse:
     """Show the page that opens after log-in."""
-    user, today = request.user, timezone.localdate()
+    user = request.user
     permissions = list_permissions(user)
     tops = list(Org.objects.filter(path__in=find_scope(user, Permission.SEE_STANDING).paths).order_by("path"))
     programmes = {top: find_programme(top) for top in tops}
@@ -100,7 +100,7 @@ def show_home(request: AuthenticatedRequest) -> HttpResponse:
     registers = frozenset[Register]().union(*(office.since.registers for office in offices if office.since))
     if not try_recording_reading(request, registers):
         offices = [replace(office, since=office.since and office.since.without(Register.PERSONS)) for office in offices]
-    roles = list(user.memberships_on(today).select_related("org").order_by("org__path", "role"))
+    roles = list_roles_today(user)
     context = {
         "roles": roles,
         "backup_note": build_backup_note() if Role.SECURITY_ADMIN in {role.term for role in roles} else None,
