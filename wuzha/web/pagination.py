@@ -21,13 +21,13 @@ MAX_SORTED_WHOLE = 2_000
 """Up to so many keys are sorted whole."""
 
 
-def count_cached(entries: QuerySet[Any], state: str | None = None) -> int:
-    """Return how many entries there are, from the cache; `state`: that of the books, if the caller has read it."""
+def count_cached(entries: QuerySet[Any]) -> int:
+    """Return how many entries there are, from the cache."""
     try:
         sql, parameters = entries.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:  # the condition can match nothing: an org that does not exist
         return 0
-    return COUNTS.get((sql, parameters), state or read_books_state(), entries.count)
+    return COUNTS.get((sql, parameters), read_books_state(), entries.count)
 
 
 ItemT = TypeVar("ItemT")

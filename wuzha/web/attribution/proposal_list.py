@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from wuzha.core.vocabulary import Permission, Register
 from wuzha.people.access import Scope, find_scope
 from wuzha.registers.access import find_keeper_scope, find_read_scope
-from wuzha.registers.models import Case, Claim, PersonOfConcern, Proposal, ProposalQuerySet
+from wuzha.registers.models import Case, Claim, Owners, PersonOfConcern, Proposal, ProposalQuerySet
 from wuzha.web.attribution.proposal_text import describe_outcome, export_headers, export_row, prefetch_proposals
 from wuzha.web.books.reading_log import try_recording_reading
 from wuzha.web.lists import ListColumn, ListPage, ListTexts
@@ -62,10 +63,12 @@ class ProposalList(ListPage[ProposalQuerySet]):
     def extra_context(self) -> dict[str, Any]:
         """The claims that wait, those of the reader's villages, and the cases and persons without a village."""
         claim_scope = find_scope(self.request.user, Permission.PROPOSE_VILLAGE)
-        cases = Case.objects.as_of(None).within(self.scope).filter(**{"village__isnull": True})
+        owners = cache(Owners.within)
+        cases = Case.objects.as_of(None).visible_to(owners(self.scope)).filter(**{"village__isnull": True})
         # Fewer people may see persons than cases.
         persons_scope = find_read_scope(self.request.user, Register.PERSONS)
-        persons = PersonOfConcern.objects.as_of(None).within(persons_scope).filter(**{"village__isnull": True})
+        persons = PersonOfConcern.objects.as_of(None).visible_to(owners(persons_scope))
+        persons = persons.filter(**{"village__isnull": True})
         persons_count = persons.count()
         if persons_count and not try_recording_reading(self.request, [Register.PERSONS]):
             persons = persons.none()

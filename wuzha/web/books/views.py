@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,14 +13,15 @@ from django.views.decorators.http import require_safe
 
 from wuzha.audit.books_state import read_books_state
 from wuzha.core.vocabulary import Permission, Register
-from wuzha.people.access import Scope, find_scope
+from wuzha.people.access import Scope, find_scope, list_roles_today
+from wuzha.people.models import User
 from wuzha.registers.access import find_read_scope, find_visible_items, find_write_scope, may_propose_village
 from wuzha.registers.models import BOOKS, Case, Entry, EntryQuerySet, Owners
 from wuzha.web.access import AuthenticatedRequest, require_permissions
 from wuzha.web.books.entry_list import EntryList
 from wuzha.web.books.entry_words import compare_revisions, format_cells, format_title, list_labels, load_words
 from wuzha.web.books.reading_log import record_reading
-from wuzha.web.pagination import count_cached
+from wuzha.web.pagination import COUNTS
 
 RECORDING_PERMISSIONS = (Permission.RECORD_POLICE, Permission.RECORD_OUTREACH, Permission.RECORD_OFFICE)
 """The permissions that each allow a person to write in some of the registers."""
@@ -43,13 +45,21 @@ def list_registers(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
         read_scope = find_read_scope(request.user, register)
         may_add = bool(find_write_scope(request.user, register))
         if read_scope or may_add:
-            entries = book.objects.as_of(None).visible_to(owners(read_scope)) if read_scope else None
-            count = None if entries is None else count_cached(entries, state)
+            count = _count_entries(book, read_scope, owners, state) if read_scope else None
             summaries.append(RegisterSummary(register, count, may_add))
     may_declare = bool(find_write_scope(request.user, Register.DECLARATIONS))
-    open_count = find_visible_items(request.user).as_of(None).count()
+    open_count = _count_open_items(request.user, state)
     context = {"books": summaries, "may_declare": may_declare, "open_count": open_count}
     return render(request, "books/books.html", context)
+
+
+def _count_entries(book: type[Entry], scope: Scope, owners: Callable[[Scope], Owners], state: str) -> int:
+    return COUNTS.get((book.register, scope), state, lambda: book.objects.as_of(None).visible_to(owners(scope)).count())
+
+
+def _count_open_items(user: User, state: str) -> int:
+    roles = tuple((role.org.path, role.role) for role in list_roles_today(user))
+    return COUNTS.get((user.pk, roles), state, lambda: find_visible_items(user).as_of(None).count())
 
 
 @require_permissions(Permission.SEE_ENTRIES)
