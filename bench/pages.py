@@ -75,7 +75,7 @@ class PageWaits:
 def walk(person: Person) -> Iterator[tuple[str, str]]:
     """Yield page after page as this person opens them, without end: name and address."""
     draw = random.Random(person.username)  # noqa: S311  the same walk every time
-    pages = _list_pages(person, draw)
+    pages = list_pages(person)
     while True:
         yield from pages
         yield "a register, a page far behind", f"/books/outreach/?page={draw.randrange(2, 180)}"
@@ -86,7 +86,9 @@ _ATTRIBUTION = ("attribution", "/attribution/")
 _COUNTY_STANDING = ("standing of the county", "/standing/")
 
 
-def _list_pages(person: Person, draw: random.Random) -> list[tuple[str, str]]:
+def list_pages(person: Person) -> list[tuple[str, str]]:
+    """Return the pages that this person opens by their role: name and address."""
+    draw = random.Random(person.username)  # noqa: S311  the same pages every time
     village = person.org if person.role is Role.VILLAGE_SECRETARY else f"{person.org[:9]}{200 + draw.randrange(15)}"
     first = (f"first page: {FIRST_PAGE_NAMES.get(person.role, person.role.value.replace('_', ' '))}", "/")
     cards = _make_cards_page(village)
