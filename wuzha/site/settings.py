@@ -182,6 +182,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "wuzha.site.urls"
 WSGI_APPLICATION = "wuzha.site.wsgi.application"
+FORM_RENDERER = "wuzha.web.form_renderer.FormRenderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

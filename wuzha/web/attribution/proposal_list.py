@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from django.utils.translation import gettext as _
 
+from wuzha.audit.books_state import read_books_state
 from wuzha.core.vocabulary import Permission, Register
 from wuzha.people.access import Scope, find_scope
 from wuzha.registers.access import find_keeper_scope, find_read_scope
-from wuzha.registers.models import Case, Claim, Owners, PersonOfConcern, Proposal, ProposalQuerySet
+from wuzha.registers.models import Case, Claim, Entry, EntryQuerySet, PersonOfConcern, Proposal, ProposalQuerySet
 from wuzha.web.attribution.proposal_text import describe_outcome, export_headers, export_row, prefetch_proposals
 from wuzha.web.books.reading_log import try_recording_reading
 from wuzha.web.lists import ListColumn, ListPage, ListTexts
+from wuzha.web.pagination import COUNTS
 from wuzha.web.workbook_export import CHUNK_SIZE, ExportRow
 
 MAX_UNPLACED, MAX_OWN_CLAIMS = 100, 50
@@ -27,6 +28,24 @@ class ProposalListRow:
 
     proposal: Proposal
     outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Unplaced:
+    """Entries without a village: how many there are, and the first of them."""
+
+    count: int
+    entries: Sequence[Entry]
+
+    @classmethod
+    def within(cls, scope: Scope, book: type[Entry]) -> Self:
+        """Return those of a register in the scope; its SQL is written only if there are any."""
+
+        def select() -> EntryQuerySet:
+            return book.objects.as_of(None).within(scope).filter(**{"village__isnull": True})
+
+        count = COUNTS.get((book.register, scope, "village__isnull"), read_books_state(), lambda: select().count())
+        return cls(count, list(select()[:MAX_UNPLACED]) if count else ())
 
 
 class ProposalList(ListPage[ProposalQuerySet]):
@@ -63,24 +82,20 @@ class ProposalList(ListPage[ProposalQuerySet]):
     def extra_context(self) -> dict[str, Any]:
         """The claims that wait, those of the reader's villages, and the cases and persons without a village."""
         claim_scope = find_scope(self.request.user, Permission.PROPOSE_VILLAGE)
-        owners = cache(Owners.within)
-        cases = Case.objects.as_of(None).visible_to(owners(self.scope)).filter(**{"village__isnull": True})
         # Fewer people may see persons than cases.
-        persons_scope = find_read_scope(self.request.user, Register.PERSONS)
-        persons = PersonOfConcern.objects.as_of(None).visible_to(owners(persons_scope))
-        persons = persons.filter(**{"village__isnull": True})
-        persons_count = persons.count()
-        if persons_count and not try_recording_reading(self.request, [Register.PERSONS]):
-            persons = persons.none()
+        persons = _Unplaced.within(find_read_scope(self.request.user, Register.PERSONS), PersonOfConcern)
+        if persons.count and not try_recording_reading(self.request, [Register.PERSONS]):
+            persons = replace(persons, entries=())
+        cases = _Unplaced.within(self.scope, Case)
         return {
             "claims": Claim.objects.waiting(self.scope).select_related("village", "claimed_by")[:MAX_UNPLACED],
             "own_claims": Claim.objects.made_within(claim_scope).select_related("village")[:MAX_OWN_CLAIMS],
             "may_claim": bool(claim_scope),
             "may_open": bool(find_keeper_scope(self.request.user)),
-            "unplaced": cases[:MAX_UNPLACED],
-            "unplaced_count": cases.count(),
-            "unplaced_persons": persons[:MAX_UNPLACED],
-            "unplaced_persons_count": persons_count,
+            "unplaced": cases.entries,
+            "unplaced_count": cases.count,
+            "unplaced_persons": persons.entries,
+            "unplaced_persons_count": persons.count,
         }
 
     def narrow_export(self, items: ProposalQuerySet, scope: Scope) -> ProposalQuerySet:
