@@ -46,6 +46,8 @@ def test_what_an_office_invents_to_satisfy_the_rule_is_refused_as_common(passwor
         ("Wuzha-Lotus-83", Weakness.PRODUCT),
         ("Wu2ha-Fanzha#8x", Weakness.PRODUCT),
         ("Lotus无诈Cup-8", Weakness.PRODUCT),
+        ("Wu-Zha-Lotus-83", Weakness.PRODUCT),
+        ("Wang.Xq!Lotus8", Weakness.ACCOUNT),
         ("Lotus110!Teacup", Weakness.NUMBER),
         ("Lotus96110Teacup", Weakness.NUMBER),
         ("Lotus-1987-Teacup", Weakness.NUMBER),
@@ -73,7 +75,7 @@ def test_an_org_is_known_by_its_code_its_name_and_its_pinyin() -> None:
     assert list(list_org_words("𡎚村", "520399001201")) == ["520399001201", "𡎚"]
 
 
-@pytest.mark.parametrize("word", [STREET, "清河", "Qinghe", "Wenfeng", "文峰", COUNTY, VILLAGE])
+@pytest.mark.parametrize("word", [STREET, "清河", "Qinghe", "Qing-He", "Wen_Feng", "Wenfeng", "文峰", COUNTY, VILLAGE])
 def test_the_names_of_the_own_org_and_of_those_above_are_refused(county: SampleCounty, word: str) -> None:
     with pytest.raises(ValidationError, match="本单位或上级"):
         validate_password(f"{word}-Teacup-Lotus", county["li"])

@@ -29,6 +29,9 @@ _LOOKALIKES = (str.maketrans("@4$5013!7|", "aassoieitl"), str.maketrans("@4$5013
 _REPEATED = re.compile(r"(.)\1\1+")
 _DATE = re.compile(r"(19|20)\d\d(0?[1-9]|1[0-2])?(0?[1-9]|[12]\d|3[01])?")
 _NUMBER = re.compile(r"\d+")
+_SEPARATORS = re.compile(r"[\W_]+")
+"""What people write between the syllables of a name: Yun-Ling, feng_ling."""
+
 _ORG_KIND = re.compile("(街道办事处|街道|村委会|行政村|社区|自治县|自治州|自治区|村|镇|乡|县|区|市|省|办公室)$")
 
 
@@ -48,11 +51,12 @@ def find_weakness(password: str, username: str = "", org_words: Iterable[str] = 
     `org_words`: words by which others know the orgs of the account, as `list_org_words` returns them.
     """
     spellings = _spell(password)
-    if _holds_any(spellings, list(_split_username(username))):
+    joined = [*spellings, *(_SEPARATORS.sub("", spelling) for spelling in spellings)]
+    if _holds_any(joined, list(_split_username(username))):
         return Weakness.ACCOUNT
-    if _holds_any(spellings, list(org_words)):
+    if _holds_any(joined, list(org_words)):
         return Weakness.ORG
-    if _holds_any(spellings, PRODUCT_WORDS):
+    if _holds_any(joined, PRODUCT_WORDS):
         return Weakness.PRODUCT
     if _holds_known_number(spellings[0]):
         return Weakness.NUMBER
