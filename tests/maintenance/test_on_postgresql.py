@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.cli.processes import run_process
 from tests.code_table import table
 from tests.postgresql import find_programs, server
+from wuzha.core.problems import RefusalError
+from wuzha.maintenance.dump_check import count_dumped_rows
 
 __all__ = ["table"]
 
@@ -27,8 +32,6 @@ def address() -> Iterator[str]:
 
 
 def create_database(address: str, name: str) -> str:
-    import psycopg
-
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     return address.removesuffix("/postgres") + f"/{name}"
@@ -55,3 +58,32 @@ def test_a_backup_is_restored_with_equal_hashes_and_nothing_is_overwritten(
     assert repetition.returncode == 2 and "所指的数据库里已有表，不覆盖" in repetition.stderr
     on_sqlite = run_process(tmp_path / "fourth", "restore", str(archive))
     assert on_sqlite.returncode == 2 and "这份备份是 PostgreSQL 的，现在用的是 SQLite" in on_sqlite.stderr
+
+
+def test_a_dump_that_lacks_rows_or_its_end_does_not_pass_for_a_backup(
+    address: str, table: Path, tmp_path: Path
+) -> None:
+    office, whole = create_database(address, "dumped"), tmp_path / "whole.pgdump"
+    creation = run_process(
+        tmp_path / "data", "orgs", "import-codes", str(table), "--under", "520399", DATABASE_URL=office
+    )
+    assert creation.returncode == 0, creation.stderr
+    dump(office, whole)
+    rows = count_dumped_rows(whole)
+    with psycopg.connect(office) as connection:
+        for name in ("orgs_org", "audit_line", "django_migrations"):
+            (number,) = connection.execute(f"SELECT COUNT(*) FROM {name}").fetchone()
+            assert rows[name] == number > 0
+    without_lines = tmp_path / "without_lines.pgdump"
+    dump(office, without_lines, "--exclude-table-data=audit_line")
+    assert rows - count_dumped_rows(without_lines) == Counter(audit_line=rows["audit_line"])
+    cut = tmp_path / "cut.pgdump"
+    cut.write_bytes(whole.read_bytes()[: -whole.stat().st_size // 4])
+    with pytest.raises(RefusalError, match="pg_restore"):
+        count_dumped_rows(cut)
+
+
+def dump(address: str, path: Path, *options: str) -> None:
+    """Dump the database into a file."""
+    command = ["pg_dump", "--format=custom", f"--file={path}", *options, address]
+    subprocess.run(command, check=True)

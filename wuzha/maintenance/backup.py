@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +23,8 @@ from wuzha.maintenance.data_folder import (
     make_private_folder,
     sync_folder,
 )
-from wuzha.maintenance.database_copy import DUMP_NAME, copy_database, is_intact, open_copy, run_postgresql_program
+from wuzha.maintenance.database_copy import DUMP_NAME, copy_database, is_intact, open_copy
+from wuzha.maintenance.dump_check import count_dumped_rows
 from wuzha.maintenance.encryption import encrypt_file, read_public_key
 from wuzha.maintenance.manifest import Manifest, hash_files
 from wuzha.maintenance.migration_state import is_up_to_date
@@ -110,6 +112,8 @@ def _copy_spool(destination: Path) -> None:
 def _verify(archive: Path, manifest: Manifest, folder: Path) -> None:
     """Read the written file back: its hash, its manifest, its files, and the tables of its database.
 
+    A dump of PostgreSQL cannot be opened as a database: its rows are counted.
+
     Raises: RefusalError when anything differs.
     """
     check_seal(archive)
@@ -118,7 +122,9 @@ def _verify(archive: Path, manifest: Manifest, folder: Path) -> None:
     folder.mkdir(mode=0o700)
     unpack(archive, manifest, folder)
     if manifest.vendor != "sqlite":
-        run_postgresql_program("pg_restore", ["--list", str(folder / DUMP_NAME)])
+        expected = Counter({name: table.row_count for name, table in manifest.tables.items()})
+        if count_dumped_rows(folder / DUMP_NAME) != expected:
+            raise RefusalError("backup.not_verified")
         return
     with open_copy(folder / DATABASE_NAME) as copy:
         if not is_intact(copy) or hash_tables(copy) != manifest.tables:
