@@ -152,6 +152,16 @@ def test_progress_tells_of_rows_and_nothing_else_and_is_gone_at_the_end(county: 
     assert read_progress(upload.pk) is None
 
 
+def test_a_worker_killed_while_it_wrote_its_progress_leaves_nothing_in_the_folder(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    upload = receive_rows(county, tmp_path, A1)
+    (get_folder(upload.pk) / "progress.4711").write_text("{", encoding="ascii")
+    do_next("worker")
+    assert reload_state(upload) is UploadState.RECEIVED
+    assert not get_folder(upload.pk).exists()
+
+
 def test_a_confirmation_of_changes_that_are_no_longer_current_is_refused(county: SampleCounty, tmp_path: Path) -> None:
     commit_now(actor=county["wu"], upload=upload_sheets(county, tmp_path, make_case_sheet(A1)))
     upload = upload_sheets(county, tmp_path, make_case_sheet(A1, A2))

@@ -49,8 +49,9 @@ class ProgressWriter:
         draft.replace(self._folder / _FILE)
 
     def remove(self) -> None:
-        """Remove the file when the work is over."""
-        (self._folder / _FILE).unlink(missing_ok=True)
+        """Remove the file when the work is over, and what a worker that was killed while it wrote one left behind."""
+        for path in self._folder.glob(f"{_FILE}*"):
+            path.unlink(missing_ok=True)
         with suppress(OSError):
             self._folder.rmdir()
 
