@@ -46,6 +46,32 @@ def test_an_expired_session_leads_to_the_whole_log_in_page(office: Office) -> No
         expect(page.get_by_role("heading", level=1)).to_have_text("登录")
 
 
+def test_without_a_network_a_list_says_that_it_was_not_renewed(office: Office) -> None:
+    with office.open_window(PHONE, "wu") as page:
+        page.goto("/books/cases/")
+        expect(page.get_by_text("网络断了")).to_be_hidden()
+        page.context.set_offline(True)
+        page.get_by_label("编号").press_sequentially("NET2")
+        expect(page.get_by_text("网络断了")).to_be_visible()
+        page.context.set_offline(False)
+        expect(page.get_by_text("网络断了")).to_be_hidden()
+        page.get_by_label("编号").press_sequentially("3")
+        expect(page.locator("tbody tr")).to_have_count(0)
+
+
+def test_without_a_network_a_form_stays_as_it_was_typed_and_is_sent_later(office: Office) -> None:
+    with office.open_window(PHONE, "wu") as page:
+        page.goto(f"/orgs/{VILLAGE.code}/change/")
+        page.get_by_label("别名").fill("河边的村")
+        page.context.set_offline(True)
+        page.get_by_role("button", name="保存").click()
+        expect(page.get_by_text("网络断了")).to_be_visible()
+        expect(page.get_by_label("别名")).to_have_value("河边的村")
+        page.context.set_offline(False)
+        page.get_by_role("button", name="保存").click()
+        expect(page.get_by_text("河边的村", exact=True)).to_be_visible()
+
+
 def shoot_right_edge(page: Page, scroll_left: int) -> bytes:
     """Return a picture of a few pixels at the right edge of the table, between the text of a row and the next row."""
     page.evaluate("left => { document.querySelector('.wide').scrollLeft = left }", scroll_left)
