@@ -39,7 +39,7 @@ class Term(StrEnum):
     @classmethod
     def get(cls, value: object) -> Self | None:
         """Return the term with this value, or None."""
-        return cast(Self | None, cls._value2member_map_.get(value))
+        return cast(Self | None, cls._value2member_map_.get(value)) if isinstance(value, str) else None
 
 
 class Outcome(Term):

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from tests.sample_county import (
@@ -23,7 +24,7 @@ from wuzha.core.vocabulary import LogAction, OrgKind, Role, SuccessionKind
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.services import add_org, change_org
 from wuzha.people.log_in_services import record_log_in, record_log_in_failure
-from wuzha.web.log.log_sentences import SENTENCES
+from wuzha.web.log.log_sentences import SENTENCES, describe_lines
 
 
 def sentences(county: SampleCounty, name: str, **query: str) -> list[str]:
@@ -58,6 +59,13 @@ def test_a_line_says_who_did_what_where(county: SampleCounty) -> None:
         "wu 新增组织“新村”",
         "founder 授予 audit “审计管理员”角色（由cofounder确认）",
     ]
+
+
+@pytest.mark.parametrize("details", ['{"role": ["x"]}', '{"role": {"a": 1}}', "[]", "no JSON", "3"])
+def test_a_line_that_was_overwritten_past_the_program_is_still_a_sentence(details: str) -> None:
+    line = LogLine(actor="wu", action=LogAction.GRANT_ROLE, subject="user:1", at=timezone.now(), details=details)
+    (row,) = describe_lines([line])
+    assert row.sentence.startswith("wu ") and "？" in row.sentence
 
 
 def test_a_new_comparison_says_how_many_choices_hold_on(county: SampleCounty) -> None:

@@ -119,7 +119,7 @@ class LogSentence:
 def describe_lines(lines: Iterable[LogLine]) -> list[LogSentence]:
     """Return every line with its sentence; names of accounts and orgs are those of today."""
     lines = list(lines)
-    details = [json.loads(line.details) for line in lines]
+    details = [_read_details(line) for line in lines]
     codes = (
         {line.org for line in lines} | {detail.get("successor", "") for detail in details} | _list_parent_codes(details)
     )
@@ -127,6 +127,15 @@ def describe_lines(lines: Iterable[LogLine]) -> list[LogSentence]:
     keys = [line.subject.removeprefix("user:") for line in lines if line.subject.startswith("user:")]
     users = dict(User.objects.filter(pk__in=keys).values_list("pk", "username"))
     return [_describe_line(line, detail, orgs, users) for line, detail in zip(lines, details, strict=True)]
+
+
+def _read_details(line: LogLine) -> dict[str, Any]:
+    """Return the details of the line; none where somebody overwrote them past the program, as `audit verify` says."""
+    try:
+        details = json.loads(line.details)
+    except ValueError:
+        return {}
+    return details if isinstance(details, dict) else {}
 
 
 class _Slots:
