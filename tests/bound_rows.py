@@ -13,8 +13,20 @@ from tests.conflicts import MARCH, choose, make_sheet
 from tests.sample_county import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, SampleCounty
 from tests.standing import YEAR, case, enter, row
 from tests.successions import succeed
-from tests.uploads import A1, UNREADABLE, commit_now, commit_sheets, make_case_sheet, undo_now, upload_sheets
+from tests.uploads import (
+    A1,
+    UNREADABLE,
+    commit_now,
+    commit_sheets,
+    make_case_sheet,
+    make_unknown_columns_sheet,
+    name_columns,
+    undo_now,
+    upload_sheets,
+)
 from wuzha.core.vocabulary import Register, Role, SuccessionKind
+from wuzha.intake.uploads.models import OwnHeader
+from wuzha.intake.uploads.own_header_services import forget_header
 from wuzha.intake.uploads.retention import forget_old_content
 from wuzha.intake.uploads.services import compare_again, discard_upload
 from wuzha.intake.uploads.upload_worker import do_now
@@ -56,6 +68,7 @@ def fill_every_table(county: SampleCounty, folder: Path) -> None:
     set_programme(actor="wu", org=county.orgs[STREET], plan="fengling", period=YEAR)
     _attribute_cases(county)
     _settle_uploads(county, folder)
+    _name_headers(county, folder)
     _refuse_rows(county, folder)
     _change_tree(county)
     user = add_account_with_role(actor="security", username="new", role=Role.GRID_WORKER, org=county.orgs[VILLAGE])
@@ -92,6 +105,16 @@ def _settle_uploads(county: SampleCounty, folder: Path) -> None:
                 discard_upload(actor=county["wu"], upload=upload)
             case "expire":
                 forget_old_content(timezone.now() + timedelta(days=2))
+
+
+def _name_headers(county: SampleCounty, folder: Path) -> None:
+    """Name two own headers, one of them twice, and forget the other."""
+    upload = upload_sheets(county, folder, make_unknown_columns_sheet())
+    village, loss = (Register.CASES, "辖区"), (Register.CASES, "涉案数(万元)")
+    for columns in ({village: "village", loss: "loss_fen"}, {village: "village"}):
+        name_columns(county, upload, columns)
+    forget_header(actor=county["wu"], own=OwnHeader.objects.get(column="loss_fen"))
+    discard_upload(actor=county["wu"], upload=upload)
 
 
 def _attribute_cases(county: SampleCounty) -> None:

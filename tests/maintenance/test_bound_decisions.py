@@ -155,7 +155,7 @@ def test_an_upload_in_the_books_that_is_said_to_be_another_is_found(
 def test_an_upload_that_is_said_to_wait_again_is_found(county: SampleCounty, tmp_path: Path) -> None:
     commit_sheets(county, tmp_path, WHOLE)
     run("UPDATE uploads_upload SET state = 'received', settled_at = NULL, settled_by_id = NULL")
-    assert list_faults() == [(BookFault.DELETED, "uploads_upload")]
+    assert list_faults() == [(BookFault.DELETED, "uploads_upload"), (BookFault.DELETED, "uploads_uploadedfile")]
 
 
 def test_a_discarded_and_an_expired_upload_stay_what_they_are(county: SampleCounty, tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_a_discarded_and_an_expired_upload_stay_what_they_are(county: SampleCoun
     assert list_faults() == [(BookFault.CHANGED, "uploads_upload")] * 2
     run("UPDATE uploads_upload SET state = 'discarded' WHERE state = 'committed'")
     run("UPDATE uploads_upload SET state = 'expired', settled_at = %s WHERE id = %s", timezone.now(), waiting.pk.hex)
-    assert list_faults() == [(BookFault.INSERTED, "uploads_upload")]
+    assert list_faults() == [(BookFault.INSERTED, "uploads_upload"), (BookFault.INSERTED, "uploads_uploadedfile")]
 
 
 def test_an_upload_that_waits_for_its_undo_is_still_in_the_books(county: SampleCounty, tmp_path: Path) -> None:
@@ -213,7 +213,13 @@ def test_the_tables_that_migrations_bind_anew_are_bound_ones() -> None:
     migrations = MigrationLoader(connection).graph.nodes.values()
     names = list_newly_bound_tables(migrations)
     assert names <= {table.name for table in BOUND_TABLES.values()}
-    assert names == {"people_accountrequest", "uploads_upload", "uploads_uploadconflict"}
+    assert names == {
+        "people_accountrequest",
+        "uploads_ownheader",
+        "uploads_upload",
+        "uploads_uploadconflict",
+        "uploads_uploadedfile",
+    }
 
 
 def test_an_office_without_such_rows_gets_no_line(county: SampleCounty) -> None:

@@ -49,7 +49,7 @@ _SECRET = (
 )
 NOT_BOUND = {
     "LogLine": _LOG, "BoundRows": _LOG, "Head": _LOG,
-    "UploadedFile": _NO_BOOKS, "UploadedOrg": _NO_BOOKS, "OwnHeader": _NO_BOOKS, "Shape": _NO_BOOKS,
+    "UploadedOrg": _NO_BOOKS, "Shape": _NO_BOOKS,
     "OneTimeCode": _SECRET, "OldPassword": _SECRET, "LogInFailures": _SECRET, "Session": _SECRET,
     "ContentType": _DJANGO, "Permission": _DJANGO, "Group": _DJANGO,
 }  # fmt: skip
@@ -127,7 +127,7 @@ def test_a_deleted_row_of_every_table_is_found(office: SampleCounty) -> None:
 
 def test_an_inserted_row_of_every_table_is_found(office: SampleCounty) -> None:
     village, top = Org.objects.get(code=VILLAGE), Org.objects.get(code=COUNTY)
-    texts = {"code": "X", "path": "/X/", "username": "x", "key": "X", "case_key": "X", "role": "auditor"}
+    texts = {"code": "X", "path": "/X/", "username": "x", "key": "X", "case_key": "X", "role": "auditor", "header": "X"}
     orgs = {Programme: {"org": village}, Succession: {"predecessor": village, "successor": top}}
     expected = set()
     for table in BOUND_TABLES.values():

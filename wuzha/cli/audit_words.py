@@ -14,7 +14,7 @@ from wuzha.audit.binding import BoundTable
 from wuzha.audit.book_verification import BookFault, FaultyRow, find_faulty_rows, find_unbound_lines, is_bound
 from wuzha.audit.heads import HeadFault, compare_heads, get_heads_path
 from wuzha.audit.verification import ChainFault, contains_hash, find_broken_links, read_chain_head
-from wuzha.intake.uploads.models import Upload, UploadConflict
+from wuzha.intake.uploads.models import OwnHeader, Upload, UploadConflict, UploadedFile
 from wuzha.orgs.models import FormerName, FormerParent, Org, Succession
 from wuzha.people.models import AccountRequest, Membership, User
 from wuzha.programmes.models import Programme
@@ -57,6 +57,8 @@ _TABLE_NAMES: dict[type[Model], str] = {
     RefusedItem: "退回未补",
     AccountRequest: "账号事项",
     Upload: "上传",
+    UploadedFile: "上传的文件",
+    OwnHeader: "对应列名",
     UploadConflict: "上传时冲突的处理",
 }
 _REMOVED_BEFORE = "{row}：第{line}行日志已把它删去，现在又有了，是插入的。"

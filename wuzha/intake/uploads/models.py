@@ -140,6 +140,10 @@ class UploadedFileQuerySet(models.QuerySet["UploadedFile"]):
         """Select the files of which the content of the upload is made."""
         return self.without_problem().filter(is_left_out=False)
 
+    def of_settled_uploads(self) -> UploadedFileQuerySet:
+        """Select the files of settled uploads: nothing changes them any more."""
+        return self.filter(upload__settled_at__isnull=False)
+
 
 class UploadedFile(models.Model):
     """A file of an upload, recognised again by its hash; the hash of one that was not taken in is empty.
@@ -264,6 +268,8 @@ bind_table(
     derived=("settled_state",),
     select_rows=lambda: Upload.objects.with_settled_state(),
 )
+bind_table(UploadedFile, select_rows=lambda: UploadedFile.objects.of_settled_uploads())
+bind_table(OwnHeader)
 # Each comparison numbers the conflicts anew.
 bind_table(
     UploadConflict,

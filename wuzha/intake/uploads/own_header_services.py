@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from wuzha.audit import log
+from wuzha.audit.binding import bind_removed, bind_rows
 from wuzha.core.normalise import normalise_header
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Register
@@ -33,13 +34,13 @@ def name_headers(*, actor: User, upload: Upload, columns: Mapping[tuple[Register
         if source is None:
             raise RefusalError("upload.not_yours", register=register.label)
         _check_distinct(register, columns_by_header)
-        for header, column in columns_by_header.items():
-            _name_header(actor, source, register, header, column)
+        names = [_name_header(actor, source, register, header, column) for header, column in columns_by_header.items()]
         log.record(
             actor=actor.get_username(),
             action=LogAction.NAME_HEADER,
             subject=f"book:{register}",
             org=source.code,
+            blocks=bind_rows(*(own for own, is_new in names if is_new)),
             new=len(columns_by_header),
             columns=sorted(columns_by_header.values()),
         )
@@ -49,21 +50,24 @@ def name_headers(*, actor: User, upload: Upload, columns: Mapping[tuple[Register
 @transaction.atomic
 def forget_header(*, actor: User, own: OwnHeader) -> None:
     """Delete what the header means, for files sent from now on; what was read by it stays."""
+    blocks = bind_removed(own)
     own.delete()
     log.record(
         actor=actor.get_username(),
         action=LogAction.FORGET_HEADER,
         subject=f"book:{own.register}",
         org=own.source.code,
+        blocks=blocks,
         columns=[own.column],
     )
 
 
-def _name_header(actor: User, source: Org, register: Register, header: str, column: str) -> None:
+def _name_header(actor: User, source: Org, register: Register, header: str, column: str) -> tuple[OwnHeader, bool]:
+    """Return the own header, and whether it is new: what stood there already is bound by its own line."""
     if column not in map_readable_columns(register) or header not in list_nameable(register, [header]):
         raise RefusalError("upload.header_known", value=header)
     # Two people may name the same header at once: the constraint keeps the first, the second is refused if it differs.
-    own, _ = OwnHeader.objects.get_or_create(
+    own, is_new = OwnHeader.objects.get_or_create(
         source=source,
         register=register,
         header=normalise_header(header),
@@ -71,6 +75,7 @@ def _name_header(actor: User, source: Org, register: Register, header: str, colu
     )
     if own.column != column:
         raise RefusalError("upload.header_named", value=header, column=own.means, who=own.named_by.get_username())
+    return own, is_new
 
 
 def _group_by_register(columns: Mapping[tuple[Register, str], str]) -> dict[Register, dict[str, str]]:

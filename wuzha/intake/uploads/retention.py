@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db import transaction
 
 from wuzha.audit import log
-from wuzha.audit.binding import RowBlock, bind_removed, bind_rows
+from wuzha.audit.binding import RowBlock, bind_removed, bind_rows, bind_selected
 from wuzha.core.problems import format_refusal
 from wuzha.core.vocabulary import LogAction, UploadState
 from wuzha.intake.uploads import spool
-from wuzha.intake.uploads.models import Upload, UploadConflict
+from wuzha.intake.uploads.models import Upload, UploadConflict, UploadedFile
 from wuzha.intake.uploads.preview import Preview
 
 FORGOTTEN_FIELDS = ("content", "preview")
@@ -37,6 +37,12 @@ def forget_content(upload: Upload) -> list[RowBlock]:
         is_in_books = upload.term in (UploadState.COMMITTED, UploadState.UNDONE)
         upload.preview = (preview if is_in_books else preview.without_rows()).pack()
     return blocks
+
+
+def bind_settled(upload: Upload) -> list[RowBlock]:
+    """Return the blocks of an upload that was just settled, and of its files."""
+    files = UploadedFile.objects.of_settled_uploads().filter(upload=upload.pk)
+    return [*bind_rows(upload), *bind_selected(files)]
 
 
 def forget_old_content(now: datetime) -> None:
@@ -65,5 +71,5 @@ def _forget_old(pk: UUID, now: datetime) -> None:
             action=LogAction.DISCARD_UPLOAD,
             subject=f"upload:{upload.pk}",
             org=upload.holder.code,
-            blocks=[*blocks, *bind_rows(upload)],
+            blocks=[*blocks, *bind_settled(upload)],
         )

@@ -24,7 +24,7 @@ from wuzha.intake.uploads.full_file import find_missing_cases
 from wuzha.intake.uploads.incoming_files import IncomingFile, check_incoming_files, describe_problem
 from wuzha.intake.uploads.models import Upload, UploadedFile
 from wuzha.intake.uploads.preview import Preview
-from wuzha.intake.uploads.retention import FORGOTTEN_FIELDS, forget_content
+from wuzha.intake.uploads.retention import FORGOTTEN_FIELDS, bind_settled, forget_content
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
@@ -272,7 +272,7 @@ def settle_upload(upload: Upload, *, by: User, state: UploadState, at: datetime)
         blocks += forget_content(upload)
         fields += FORGOTTEN_FIELDS
     upload.save(update_fields=fields)
-    return [*blocks, *bind_rows(upload)]
+    return [*blocks, *bind_settled(upload)]
 
 
 def _lock(upload: Upload, action: LogAction, *states: UploadState) -> Upload:
