@@ -16,7 +16,7 @@ from tests.log_tampering import forget_binding, rewrite_log, run_unguarded
 from tests.sample_county import SampleCounty
 from tests.standing import case, enter
 from wuzha.audit.first_binding import bind_books_once
-from wuzha.audit.heads import note_head
+from wuzha.audit.head_notes import note_head
 from wuzha.audit.log import record
 from wuzha.audit.models import GENESIS_HASH, Head, LogLine
 from wuzha.cli.main import run

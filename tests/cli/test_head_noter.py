@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from tests.sample_county import SampleCounty
-from wuzha.audit.heads import compare_heads
+from wuzha.audit.heads import compare_heads, read_heads
 from wuzha.cli.work import HeadNoter
 
 
 def test_the_worker_notes_the_end_of_the_log(county: SampleCounty, tmp_path: Path, settings: Any) -> None:
     settings.AUDIT_HEADS = tmp_path / "heads.jsonl"
     HeadNoter().note_if_due()
-    report = compare_heads()
+    report = compare_heads(read_heads())
     assert report is not None and (report.count, report.differences) == (1, [])
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from wuzha.audit.heads import HEADS_NAME
+from wuzha.audit.heads_file import HEADS_NAME
 from wuzha.audit.models import LogLine
 from wuzha.audit.verification import find_broken_links
 from wuzha.core.vocabulary import LogAction, UploadState

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tests.log_tampering import run_unguarded
 from tests.maintenance.office_on_disk import UPLOAD
+from wuzha.audit.head_notes import note_head
 from wuzha.core.vocabulary import OrgKind, UploadState
 from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.models import Upload
@@ -35,6 +36,7 @@ def check() -> dict[str, tuple[CheckLevel, str]]:
 
 def test_a_sound_office_has_no_fault_and_one_folder_of_an_unknown_upload(office: Path) -> None:
     make_daily_copy(timezone.localdate())
+    note_head(timezone.now())
     results = check()
     stray = results["待处理的上传"]
     assert stray[0] is CheckLevel.WARNING and "1个文件夹没有对应的上传" in stray[1]
@@ -46,6 +48,7 @@ def test_a_sound_office_has_no_fault_and_one_folder_of_an_unknown_upload(office:
         "版本",
         "数据库",
         "日志",
+        "日志末行",
         "时钟",
         "登录地址",
         "待处理的上传",
@@ -68,6 +71,22 @@ def test_a_changed_line_of_the_log_is_a_fault(office: Path) -> None:
     run_unguarded("UPDATE audit_line SET actor = 'li' WHERE number = 2")
     level, text = check()["日志"]
     assert level is CheckLevel.FAULT and "从第2行起不完整" in text
+
+
+def test_an_end_of_the_log_that_nobody_noted_is_said(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert check()["日志末行"][0] is CheckLevel.NORMAL
+    monkeypatch.setattr("wuzha.maintenance.checks._NOTE_DELAY", timedelta(0))
+    level, text = check()["日志末行"]
+    assert level is CheckLevel.WARNING and "最后3行没有记到" in text and str(office) in text
+    note_head(timezone.now())
+    assert check()["日志末行"][0] is CheckLevel.NORMAL
+
+
+def test_a_file_of_heads_that_cannot_be_written_is_named(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    note_head(timezone.now())
+    monkeypatch.setattr("wuzha.maintenance.checks.os.access", lambda path, _mode: path.name != "audit_heads.jsonl")
+    level, text = check()["日志末行"]
+    assert level is CheckLevel.WARNING and "不能写入" in text and "属主" in text
 
 
 @pytest.mark.parametrize(

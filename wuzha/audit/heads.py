@@ -1,33 +1,19 @@
-"""Note the head of the log in a file outside the database: a log that was cut or rewritten no longer agrees with it.
-
-A line of the file is a JSON object: the moment, the length and the last hash of the log, whether a backup was restored
-then, and a seal if the office has set a key: an HMAC over the line and the one before.
-"""
+"""Compare the log with the heads that were noted outside the database: one that was cut or rewritten does not agree."""
 
 from __future__ import annotations
 
 import fcntl
-import hashlib
-import hmac
-import json
-import os
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 
-from wuzha.audit.models import LogLine, format_moment
+from wuzha.audit.heads_file import NotedHead, get_heads_path, has_right_seal, parse_line
+from wuzha.audit.models import LogLine
 from wuzha.audit.verification import read_chain_head
 
-NOTE_EVERY = timedelta(minutes=10)
-"""How often the head of a log that changes all day is noted: some 10 KB a day."""
-
-HEADS_NAME = "audit_heads.jsonl"
-_QUERY_CHUNK, _TAIL_BYTES = 500, 4096
+_QUERY_CHUNK = 500
 
 
 class HeadFault(StrEnum):
@@ -37,17 +23,6 @@ class HeadFault(StrEnum):
     REWRITTEN = "rewritten"
     UNREADABLE = "unreadable"
     SEAL = "seal"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotedHead:
-    """A head of the log as it was noted; `is_restored`: a backup was restored, and lines after its end are lost."""
-
-    at: str
-    number: int
-    hash: str
-    is_restored: bool = False
-    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,49 +43,24 @@ class HeadsReport:
     differences: Sequence[HeadDifference]
 
 
-def get_heads_path() -> Path:
-    """Return the file of the heads: that of WUZHA_AUDIT_HEADS, or one in the data folder."""
-    path: Path | None = settings.AUDIT_HEADS
-    return path or Path(settings.DATA) / HEADS_NAME
+def read_heads() -> list[bytes] | None:
+    """Return the lines of the file; None if there is no file.
 
-
-def note_head(now: datetime, *, backup_head: tuple[int, str] | None = None) -> bool:
-    """Append the head of the log, unless the file has it or was written to in the last ten minutes; return whether.
-
-    `backup_head`: length and last hash of the log in a backup that was restored; they are appended in any case.
-
-    Raises: OSError when the file cannot be written.
+    Read them before the log: a head is noted after its line is committed, so each is in a log that is read later.
     """
-    number, last_hash = backup_head or read_chain_head()
-    if not number:
-        return False
-    is_restored = backup_head is not None
-    descriptor = os.open(get_heads_path(), os.O_RDWR | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "r+b") as file:
-        # Several workers may note heads; the lock goes with the file.
-        fcntl.flock(file, fcntl.LOCK_EX)
-        previous = _read_last_line(file)
-        head = NotedHead(at=format_moment(now), number=number, hash=last_hash, is_restored=is_restored)
-        if not is_restored and not _is_due(head, _parse(previous), now):
-            return False
-        if previous and not previous.endswith(b"\n"):
-            # A power cut in the middle of a line: the line stays, and is named as unreadable.
-            file.write(b"\n")
-            previous += b"\n"
-        file.write(_encode(replace(head, seal=_compute_seal(head, previous))))
-        file.flush()
-        os.fsync(file.fileno())
-    return True
-
-
-def compare_heads() -> HeadsReport | None:
-    """Compare the log with the heads that were noted; return None if there is no file."""
-    path = get_heads_path()
-    if not path.exists():
+    try:
+        with get_heads_path().open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
+            return file.readlines()
+    except FileNotFoundError:
         return None
-    with path.open("rb") as file:
-        lines = file.readlines()
-    heads = [_parse(line) for line in lines]
+
+
+def compare_heads(lines: Sequence[bytes] | None) -> HeadsReport | None:
+    """Compare the log with the heads that were noted (`read_heads`); return None if there is no file."""
+    if lines is None:
+        return None
+    heads = [parse_line(line) for line in lines]
     differences = [*_check_seals(lines, heads), *_check_hashes(heads)]
     for place, head in enumerate(heads, 1):
         if head is None:
@@ -158,43 +108,7 @@ def _check_seals(lines: Sequence[bytes], heads: Sequence[NotedHead | None]) -> I
     for place, (line, head) in enumerate(zip(lines, heads, strict=True), 1):
         if head is not None:
             is_sealed = is_sealed or bool(head.seal) or place == len(lines)
-            if is_sealed and not hmac.compare_digest(head.seal, _compute_seal(head, previous)):
+            if is_sealed and not has_right_seal(head, previous):
                 yield HeadDifference(HeadFault.SEAL, place, head)
                 return
         previous = line
-
-
-def _compute_seal(head: NotedHead, previous: bytes) -> str:
-    """Return the HMAC-SHA256 over the line before and this one; "" without a key."""
-    if not settings.AUDIT_KEY:
-        return ""
-    return hmac.new(settings.AUDIT_KEY, previous + _encode(replace(head, seal="")), hashlib.sha256).hexdigest()
-
-
-def _is_due(head: NotedHead, last: NotedHead | None, now: datetime) -> bool:
-    if last is None or (settings.AUDIT_KEY and not last.seal):
-        return True
-    is_new = (last.number, last.hash) != (head.number, head.hash)
-    return is_new and now - datetime.fromisoformat(last.at) >= NOTE_EVERY
-
-
-def _encode(head: NotedHead) -> bytes:
-    return json.dumps(asdict(head)).encode() + b"\n"
-
-
-def _parse(line: bytes) -> NotedHead | None:
-    """Return the head that the line holds; None if it holds none."""
-    try:
-        head = NotedHead(**json.loads(line))
-        datetime.fromisoformat(head.at)
-    except (TypeError, ValueError):
-        return None
-    return head if isinstance(head.number, int) and isinstance(head.seal, str) else None
-
-
-def _read_last_line(file: BinaryIO) -> bytes:
-    """Return the last line, and leave the position at the end; empty if the file is."""
-    size = file.seek(0, os.SEEK_END)
-    file.seek(max(0, size - _TAIL_BYTES))
-    lines = file.read().splitlines(keepends=True)
-    return lines[-1] if lines else b""

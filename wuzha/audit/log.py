@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from wuzha.audit.binding import RowBlock
+from wuzha.audit.head_notes import note_on_commit
 from wuzha.audit.models import BoundRows, Head, LogLine, to_canonical_json
 from wuzha.audit.notification import Topic, notify_on_commit
 from wuzha.core.vocabulary import LogAction
@@ -54,6 +55,7 @@ def record(
     line.save(force_insert=True)
     Head.objects.filter(pk=HEAD_PK).update(number=line.number, hash=line.hash)
     notify_on_commit(Topic.LOG_WRITTEN)
+    note_on_commit(line)
     return line
 
 

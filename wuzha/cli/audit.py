@@ -14,15 +14,18 @@ def verify_log(noted_hash: str | None, *, with_books: bool) -> int:
     With books, check every row of the registers, orgs and roles against the line that wrote it. Return the exit code.
     """
     with set_up_django(), open_progress() as show_step:
+        from wuzha.audit.heads import read_heads
         from wuzha.audit.verification import read_chain_head
         from wuzha.cli.audit_words import describe_books, describe_chain, describe_heads, describe_unbound
         from wuzha.maintenance.database_copy import hold_snapshot
 
+        # Before the snapshot: a write in the meantime would be a head beyond its end.
+        noted_heads = read_heads()
         with hold_snapshot():
             show_step("正在逐行核对日志……")
             length, last = read_chain_head()
             faults = list(describe_chain(noted_hash))
-            notes, differences = describe_heads()
+            notes, differences = describe_heads(noted_heads)
             faults += differences
             if with_books:
                 show_step("正在逐行核对台账、组织、角色和上传……")

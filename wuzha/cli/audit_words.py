@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from wuzha.audit.binding import BoundTable
 from wuzha.audit.book_verification import BookFault, FaultyRow, find_faulty_rows, find_unbound_lines, is_bound
-from wuzha.audit.heads import HeadFault, compare_heads, get_heads_path
+from wuzha.audit.heads import HeadFault, compare_heads
+from wuzha.audit.heads_file import get_heads_path
 from wuzha.audit.verification import ChainFault, contains_hash, find_broken_links, read_chain_head
 from wuzha.intake.uploads.models import OwnHeader, Upload, UploadConflict, UploadedFile
 from wuzha.orgs.models import FormerName, FormerParent, Org, Succession
@@ -72,9 +73,9 @@ def describe_chain(noted_hash: str | None) -> Iterator[str]:
         yield "没有一行的哈希是所记下的那个：日志在记下之后被截短或重写过，或者记错了。"
 
 
-def describe_heads() -> tuple[list[str], list[str]]:
-    """Return notes about the file of heads, and where the log differs from it."""
-    report, path = compare_heads(), get_heads_path()
+def describe_heads(lines: Sequence[bytes] | None) -> tuple[list[str], list[str]]:
+    """Return notes about the file of heads, and where the log differs from it; `lines` are those of the file."""
+    report, path = compare_heads(lines), get_heads_path()
     if report is None:
         return [], []
     length, _ = read_chain_head()

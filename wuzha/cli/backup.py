@@ -63,7 +63,8 @@ def _note_restored(manifest: Manifest) -> None:
     """Note that the log goes on from the end that it had in the backup."""
     from django.utils import timezone
 
-    from wuzha.audit.heads import get_heads_path, note_head
+    from wuzha.audit.head_notes import note_head
+    from wuzha.audit.heads_file import get_heads_path
 
     try:
         note_head(timezone.now(), backup_head=(manifest.log_lines, manifest.log_hash))

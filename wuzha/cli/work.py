@@ -111,7 +111,8 @@ class HeadNoter:
         """Note the head if it has changed."""
         from django.utils import timezone
 
-        from wuzha.audit.heads import get_heads_path, note_head
+        from wuzha.audit.head_notes import note_head
+        from wuzha.audit.heads_file import get_heads_path
 
         try:
             note_head(timezone.now())

@@ -16,6 +16,8 @@ from django.conf import settings
 from django.db import Error, connection
 from django.utils import timezone
 
+from wuzha.audit.heads import read_heads
+from wuzha.audit.heads_file import get_heads_path, parse_line
 from wuzha.audit.models import LogLine
 from wuzha.audit.verification import find_broken_links, read_chain_head
 from wuzha.core.vocabulary import LogAction, UploadState
@@ -30,6 +32,9 @@ MIN_FREE_BYTES = 1_000_000_000
 LOG_INS_LOOKED_AT = 10
 CLOCK_TOLERANCE = timedelta(minutes=5)
 _WORKER_DELAY = timedelta(hours=1)
+_NOTE_DELAY = timedelta(minutes=5)
+"""The worker notes what a page could not note, and looks every minute between two uploads."""
+
 _OTHERS = 0o077
 _PRIVATE_NAMES = (DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm", SECRET_NAME)
 
@@ -75,6 +80,7 @@ def run_checks(*, has_secret_variable: bool) -> Iterator[CheckResult]:
         ("版本", _check_versions),
         ("数据库", _check_sqlite if connection.vendor == "sqlite" else _check_postgresql),
         ("日志", _check_log),
+        ("日志末行", _check_heads),
         ("时钟", _check_clock),
         ("登录地址", _check_addresses),
         ("待处理的上传", _check_spool),
@@ -180,6 +186,22 @@ def _check_log() -> Iterator[CheckResult]:
             f"共{length}行，完整；末行的哈希 {last_hash}。"
             "这里只核对了日志各行，没有逐行核对台账；要核对请执行 wuzha audit verify --books。",
         )
+
+
+def _check_heads() -> Iterator[CheckResult]:
+    """Check that the head of the log is noted outside the database, where each write and the worker note it."""
+    path, head = get_heads_path(), None
+    if path.exists() and not os.access(path, os.R_OK | os.W_OK):
+        yield _warn("日志末行", f"不能写入 {path}，日志照常记。", "请用运行网站的用户执行，或改正这个文件的属主。")
+        return
+    if lines := read_heads():
+        head = parse_line(lines[-1])
+    late_lines = LogLine.objects.filter(number__gt=head.number if head else 0, at__lt=timezone.now() - _NOTE_DELAY)
+    if count := late_lines.count():
+        text = f"日志的最后{count}行没有记到 {path}：这段末尾被截去，就发现不了。"
+        yield _warn("日志末行", text, "请确认网站和它的后台程序在运行，能写入这个文件，磁盘没有满。")
+    else:
+        yield _pass("日志末行", f"记在 {path}。")
 
 
 def _check_clock() -> Iterator[CheckResult]:

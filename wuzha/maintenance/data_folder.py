@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from wuzha.audit.heads_file import HEADS_NAME
 from wuzha.core.problems import RefusalError
 
 DATABASE_NAME, SECRET_NAME, SPOOL_NAME, BACKUPS_NAME = "wuzha.sqlite3", "secret_key", "spool", "backups"
@@ -75,9 +76,6 @@ def require_empty_folder(data: Path) -> None:
 
     Raises: RefusalError that names an example.
     """
-    # The server imports this module before Django is set up.
-    from wuzha.audit.heads import HEADS_NAME
-
     names = sorted(path.name for path in data.iterdir()) if data.is_dir() else []
     if others := [name for name in names if name not in _ALLOWED_BESIDE_RESTORED | {HEADS_NAME}]:
         raise RefusalError("restore.not_empty", path=data, example=others[0])

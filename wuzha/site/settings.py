@@ -209,7 +209,7 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "wuzha.site.fault_log.OneLineFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "ERROR"}},
+    "loggers": {name: {"handlers": ["stderr"], "level": "ERROR"} for name in ("django", "wuzha")},
 }
 if _access_log := os.environ.get("WUZHA_ACCESS_LOG"):
     _log_accesses(Path(_access_log).absolute())
