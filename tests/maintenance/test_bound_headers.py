@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.conflicts import WHOLE
 from tests.log_tampering import run_unguarded
 from tests.sample_county import STREET, SampleCounty
-from tests.uploads import commit_sheets, make_unknown_columns_sheet, name_columns, upload_sheets
+from tests.uploads import commit_sheets, make_unknown_columns_sheet, name_columns, undo_now, upload_sheets
 from wuzha.audit.book_verification import BookFault, find_faulty_rows
 from wuzha.audit.first_binding import bind_books_once
 from wuzha.core.vocabulary import Register
@@ -74,6 +74,13 @@ def test_own_headers_from_before_are_bound_at_the_upgrade(county: SampleCounty) 
     assert list_faults() == [(BookFault.INSERTED, "uploads_ownheader")]
     assert bind_books_once({"uploads_ownheader", "uploads_uploadedfile"}) is not None
     assert list_faults() == []
+
+
+def test_a_file_that_was_changed_is_found_after_its_upload_is_undone(county: SampleCounty, tmp_path: Path) -> None:
+    upload = commit_sheets(county, tmp_path, WHOLE)
+    run_unguarded("UPDATE uploads_uploadedfile SET name = 'x.xlsx'")
+    undo_now(actor=county["wu"], upload=upload)
+    assert list_faults() == [(BookFault.CHANGED, "uploads_uploadedfile")]
 
 
 @pytest.mark.parametrize(

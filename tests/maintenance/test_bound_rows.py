@@ -24,6 +24,7 @@ from wuzha.audit.log import record
 from wuzha.audit.models import LogLine
 from wuzha.audit.verification import ChainFault, find_broken_links
 from wuzha.core.vocabulary import LogAction, Register
+from wuzha.intake.uploads.models import Upload, UploadedFile
 from wuzha.orgs.models import Org, Succession
 from wuzha.people.models import Membership
 from wuzha.programmes.models import Programme
@@ -119,6 +120,9 @@ def test_a_deleted_row_of_every_table_is_found(office: SampleCounty) -> None:
         for table in BOUND_TABLES.values():
             row = table.select_rows().order_by("-pk")[0]
             expected.add((BookFault.DELETED, table.name, key_of(table, row)))
+            if isinstance(row, Upload):
+                files = BOUND_TABLES[UploadedFile]
+                expected |= {(BookFault.DELETED, files.name, key_of(files, file)) for file in row.files.all()}
             table.model._default_manager.filter(pk=row.pk)._raw_delete("default")  # type: ignore[attr-defined]
         faults = {fault for fault in list_faults() if fault[0] is not BookFault.CONTRADICTS}
         transaction.set_rollback(True)

@@ -265,6 +265,8 @@ def settle_upload(upload: Upload, *, by: User, state: UploadState, at: datetime)
     Called in the transaction that does what was decided, and writes its line of the log.
     """
     blocks = list[RowBlock]()
+    # The files of an upload that was settled before are bound: bound again, a file that was changed would be hidden.
+    bind = bind_settled if upload.settled_at is None else bind_rows
     upload.state, upload.settled_by, upload.settled_at = state, by, at
     upload.worker, upload.fault = "", ""
     fields = ["state", "settled_by", "settled_at", "worker", "fault"]
@@ -272,7 +274,7 @@ def settle_upload(upload: Upload, *, by: User, state: UploadState, at: datetime)
         blocks += forget_content(upload)
         fields += FORGOTTEN_FIELDS
     upload.save(update_fields=fields)
-    return [*blocks, *bind_settled(upload)]
+    return [*blocks, *bind(upload)]
 
 
 def _lock(upload: Upload, action: LogAction, *states: UploadState) -> Upload:
