@@ -112,6 +112,16 @@ def test_a_command_without_the_key_leaves_sealed_heads_to_the_worker(heads: Path
     assert list_numbers(heads) == [1] and list_differences() == []
 
 
+def test_the_first_write_of_a_new_office_is_noted(
+    tmp_path: Path, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.AUDIT_HEADS = tmp_path / "heads.jsonl"
+    assert not note_head(timezone.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        write_line()
+    assert list_numbers(settings.AUDIT_HEADS) == [1]
+
+
 def test_only_the_worker_creates_the_file(heads: Path, commit: Any) -> None:
     """A file of root, who runs a command, would be closed to the site."""
     heads.unlink()

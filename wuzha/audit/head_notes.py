@@ -35,11 +35,12 @@ def note_head(now: datetime, *, backup_head: tuple[int, str] | None = None) -> b
 
     Raises: OSError when the file cannot be written.
     """
-    if not (backup_head or _read_head())[0]:
-        return False
     with open_heads(creates=True) as descriptor:
         # Read under the lock: a head read before it may be older than the last one noted.
         number, last_hash = backup_head or _read_head()
+        if not number:
+            # The file exists from now on: the first write notes itself.
+            return False
         head = NotedHead(at=format_moment(now), number=number, hash=last_hash, is_restored=backup_head is not None)
         is_noted = _note(descriptor, read_end(descriptor), head)
         # Writers need not wait for the disk.

@@ -201,7 +201,8 @@ def _check_heads() -> Iterator[CheckResult]:
         text = f"日志的最后{count}行没有记到 {path}：这段末尾被截去，就发现不了。"
         yield _warn("日志末行", text, "请确认网站和它的后台程序在运行，能写入这个文件，磁盘没有满。")
     else:
-        yield _pass("日志末行", f"记在 {path}。")
+        text = f"记在 {path}。" if head else f"还没有记过；后台程序一分钟内会记到 {path}。"
+        yield _pass("日志末行", text)
 
 
 def _check_clock() -> Iterator[CheckResult]:
