@@ -61,6 +61,7 @@ def test_a_line_says_who_did_what_where(county: SampleCounty) -> None:
     ]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("details", ['{"role": ["x"]}', '{"role": {"a": 1}}', "[]", "no JSON", "3"])
 def test_a_line_that_was_overwritten_past_the_program_is_still_a_sentence(details: str) -> None:
     line = LogLine(actor="wu", action=LogAction.GRANT_ROLE, subject="user:1", at=timezone.now(), details=details)
