@@ -109,14 +109,14 @@ def test_a_problem_is_stored_in_chinese_and_translated_for_its_reader(lookup: Ca
         village_problem = build_problem(
             "village.unknown", sheet="案件", line=5, column="所属村", value="青右村", near="青石村"
         )
-    assert village_problem.text == village_problem.localized_text == "第5行“所属村”：组织表里没有村（社区）“青右村”。"
+    assert village_problem.text == village_problem.localized_text == "第5行“所属村”：“青右村”不是组织表里的村（社区）。"
     assert (
         village_problem.remedy == village_problem.localized_remedy == "相近的有：青石村。请填代码或与组织表一致的名称。"
     )
     json_fields = json.loads(json.dumps(asdict(village_problem)))
     loaded_problem = Problem(**json_fields | {"severity": Severity.of(json_fields["severity"])})
     with override(lookup):
-        assert loaded_problem.localized_text == "Line 5, “所属村”: The orgs hold no village or community “青右村”."
+        assert loaded_problem.localized_text == "Line 5, “所属村”: “青右村” is no village or community among the orgs."
         assert loaded_problem.localized_remedy == "Names like it: 青石村. Write the code, or the name as in the orgs."
 
 

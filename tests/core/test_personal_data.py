@@ -7,6 +7,8 @@ import pytest
 
 from wuzha.core.i18n import override
 from wuzha.core.personal_data import describe, is_personal, quote
+from wuzha.core.problem_catalogue.books import ATTRIBUTION_PROBLEMS
+from wuzha.core.problem_catalogue.ledgers import CELLS_PROBLEMS, ORG_REFERENCES_PROBLEMS, ROWS_PROBLEMS
 from wuzha.core.problems import CATALOGUE, build_problem, format_refusal
 from wuzha.core.sheet.cells import quote_cell
 
@@ -85,9 +87,25 @@ def test_no_description_stands_in_quotation_marks(code: str) -> None:
         assert "4个汉字" in text and "“4个汉字" not in text
 
 
+@pytest.mark.parametrize("code", [*CELLS_PROBLEMS, *ORG_REFERENCES_PROBLEMS, *ROWS_PROBLEMS, *ATTRIBUTION_PROBLEMS])
+def test_a_sentence_reads_well_with_a_quotation_and_with_a_description(code: str) -> None:
+    text = CATALOGUE[code].text
+    beginning, in_brackets = "(^|[，；。的])“{(value|identity|known)}”", "（{(value|identity|known)}）"
+    count = len(re.findall("{(value|identity|known)}", text))
+    assert len(re.findall(f"{beginning}|{in_brackets}", text)) == count, text
+
+
+def test_a_description_in_brackets_is_in_the_language_of_the_reader_too() -> None:
+    problem = build_problem("baseline.contradicts", value="14", period="2021年", count=12).without_quotes()
+    assert problem.text == "2021年签认的数（2位数字）与台账不符：台账里有12件。"
+    english = {"{count}位数字": "{count:digit|digits}"}
+    with override(lambda text: english.get(text, text)):
+        assert "（2 digits）" in problem.localized_text
+
+
 def test_a_description_is_in_the_language_of_the_reader() -> None:
     problem = build_problem("term.unknown", line=3, column="性质", value="王小明", choices="刷单")
-    assert problem.text == "第3行“性质”：没有所填内容（3个汉字）这一类。"
+    assert problem.text == "第3行“性质”：所填内容（3个汉字）不在可选的类别里。"
     english = {
         CATALOGUE["date.unreadable"].text: "“{value}” is no date.",
         "所填内容（{description}）": "the value ({description})",

@@ -63,7 +63,7 @@ def test_a_new_org_is_one_line_of_the_log(county: SampleCounty) -> None:
 @pytest.mark.parametrize(
     ("draft", "message"),
     [
-        (replace(NEW_VILLAGE, code=VILLAGE), "已有代码"),
+        (replace(NEW_VILLAGE, code=VILLAGE), "已是别的组织的代码"),
         (replace(NEW_VILLAGE, code="5203/1"), "斜杠"),
         (replace(NEW_VILLAGE, parent="520399009"), "上级"),
         (replace(NEW_VILLAGE, parent=VILLAGE), "级别不在本行之上"),
@@ -166,7 +166,7 @@ def test_of_several_concurrent_additions_of_one_code_all_but_one_are_refused(cou
         wait_for_blocked_query()
     for thread in threads:
         thread.join()
-    assert len(messages) == 3 and all("已有代码为“520399001202”的组织" in message for message in messages)
+    assert len(messages) == 3 and all("“520399001202”已是别的组织的代码" in message for message in messages)
     assert LogLine.objects.filter(subject="org:520399001202").count() == 1
 
 

@@ -68,7 +68,7 @@ def test_without_a_reason_nothing_is_proposed_answered_or_decided(county: Sample
 def test_a_case_has_one_open_proposal_and_one_for_where_it_stands_is_none(
     county: SampleCounty, disputed_case: Case
 ) -> None:
-    with pytest.raises(RefusalError, match="本来就在"):
+    with pytest.raises(RefusalError, match="本来就是"):
         propose_village(
             actor=county["li"],
             case=disputed_case,

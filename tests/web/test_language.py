@@ -136,7 +136,7 @@ def test_a_file_is_read_alike_in_both_languages_and_its_faults_are_shown_in_each
             pass
         pages[language] = upload, read_visible_text(client.get(upload))
     chinese = read_visible_text(client.get(pages["en"][0]))
-    assert "“2022-13-01”这一天不存在。" in chinese and "相近的有：文峰村。" in chinese
+    assert "“2022-13-01”写的那一天不存在。" in chinese and "相近的有：文峰村。" in chinese
     assert "第3行“立案日期”" in pages["zh-hans"][1]
     assert "Line 3, “立案日期”: “2022-13-01” is a day that does not exist." in pages["en"][1]
     assert "Names like it: 文峰村." in pages["en"][1]

@@ -164,7 +164,10 @@ def build_problem(
 
 
 def _fill(text: str, words: Mapping[str, object]) -> str:
-    """Return the text with its slots filled; a description in place of a value has no quotation marks around it."""
+    """Return the text with its slots filled; a description in place of a value has no quotation marks around it.
+
+    A sentence reads well with both where such a slot begins a clause, or stands in brackets.
+    """
     filled = fill_slots(text, words)
     for name in _QUOTED_SLOTS:
         word = words.get(name)
@@ -172,7 +175,7 @@ def _fill(text: str, words: Mapping[str, object]) -> str:
             phrase = translate("所填内容（{description}）", description=description)
             if filled.startswith(f"“{word}”"):
                 phrase = phrase[:1].upper() + phrase[1:]
-            filled = filled.replace(f"“{word}”", phrase)
+            filled = filled.replace(f"“{word}”", phrase).replace(word, description)
     return filled
 
 

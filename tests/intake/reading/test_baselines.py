@@ -91,7 +91,7 @@ def test_a_baseline_without_rows_in_the_books_is_no_contradiction(tmp_path: Path
     assert list_codes(read_ledgers(tmp_path, 基数=make_table(BASELINE))) == []
 
 
-@pytest.mark.parametrize(("number", "words"), [(3, ""), (2, "台账里同一期间有3件")])
+@pytest.mark.parametrize(("number", "words"), [(3, ""), (2, "同一期间台账里有3件")])
 def test_a_case_without_a_village_counts_for_the_baseline_of_the_whole_tree(
     tmp_path: Path, number: int, words: str
 ) -> None:

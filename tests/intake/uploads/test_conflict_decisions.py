@@ -178,7 +178,7 @@ def test_of_two_who_decide_the_same_at_once_the_second_is_told_who_was_first(
     commit_sheets(county, tmp_path, WHOLE)
     upload = upload_sheets(county, tmp_path, WITHOUT_LOSS)
     choose(county, upload, "loss_fen", "file", by="chen")
-    with pytest.raises(RefusalError, match="A1刚由chen处理为“以文件为准”"):
+    with pytest.raises(RefusalError, match="“A1”刚由chen处理为“以文件为准”"):
         choose(county, upload, "loss_fen", "books", by="wu")
     choose(county, upload, "loss_fen", "books", by="wu", shown="file")
     assert list_choices(upload) == [("loss_fen", "books", "wu")]
@@ -191,7 +191,7 @@ def test_a_row_that_was_corrected_since_the_comparison_is_refused_and_its_upload
     upload = upload_sheets(county, tmp_path, WITHOUT_LOSS)
     choose(county, upload, "loss_fen", "file")
     correct_by_hand(county, "A1", loss_fen=12_000)
-    with pytest.raises(RefusalError, match="A1在比对之后又有变动"):
+    with pytest.raises(RefusalError, match="“A1”在比对之后又有变动"):
         choose(county, upload, "loss_fen", "books", shown="file")
     with pytest.raises(RefusalError, match="台账又有变动"):
         commit_now(actor=county["wu"], upload=upload)
@@ -209,7 +209,7 @@ def test_all_of_a_kind_are_refused_where_one_was_corrected_since_the_comparison(
     upload = upload_sheets(county, tmp_path, make_sheet(*((*row[:3], "", *row[4:]) for row in rows)))
     correct_by_hand(county, "A2", loss_fen=12_000)
     for choice in ConflictChoice:
-        with pytest.raises(RefusalError, match="A2在比对之后又有变动"):
+        with pytest.raises(RefusalError, match="“A2”在比对之后又有变动"):
             choose_sides(
                 actor=county["wu"], upload=upload, choices={}, for_all=ChoiceForAll(ConflictKind.BLANK, choice)
             )
@@ -224,7 +224,7 @@ def test_all_of_a_kind_are_refused_where_somebody_has_decided_one_since_the_page
     seen = read_decision_state(upload)
     choose(county, upload, "loss_fen", "books", by="chen")
     for_all = ChoiceForAll(ConflictKind.BLANK, ConflictChoice.FILE, seen_decisions=seen)
-    with pytest.raises(RefusalError, match="A1刚由chen处理为“以台账为准”"):
+    with pytest.raises(RefusalError, match="“A1”刚由chen处理为“以台账为准”"):
         choose_sides(actor=county["wu"], upload=upload, choices={}, for_all=for_all)
     for_all = for_all._replace(seen_decisions=read_decision_state(upload))
     choose_sides(actor=county["wu"], upload=upload, choices={}, for_all=for_all)

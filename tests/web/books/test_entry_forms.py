@@ -105,7 +105,7 @@ def test_faults_stand_at_their_fields_and_nothing_is_entered(county_with_cases: 
 def test_a_number_that_is_taken_leads_to_that_entry(county_with_cases: SampleCounty) -> None:
     chen = log_in_client(county_with_cases, "chen")
     html = post_entry(chen, case_no="A1", village="文峰村").content.decode()
-    assert "台账里已有“A1”" in html and f"/books/cases/{entry('A1').pk}/correct/" in html
+    assert "“A1”在台账里已有" in html and f"/books/cases/{entry('A1').pk}/correct/" in html
     withdraw_entry(actor=county_with_cases["wu"], entry=entry("A2"), reason="撤案")
     assert "恢复那一条" in post_entry(chen, case_no="A2").content.decode()
 
@@ -120,7 +120,7 @@ def test_a_village_enters_its_own_outreach_and_nobody_elses(county_with_cases: S
     assert read_form(li, "/books/outreach/add/")["org"] == "文峰村"
     data = {"outreach_no": "X1", "done_on": "2022-07-05", "must": "逢户必进"}
     assert post_entry(li, "outreach", org="文峰村", **data).status_code == 302
-    assert "组织表里没有" in post_entry(li, "outreach", org="青石社区", **data | {"outreach_no": "X2"}).content.decode()
+    assert "不在组织表里" in post_entry(li, "outreach", org="青石社区", **data | {"outreach_no": "X2"}).content.decode()
     assert li.get("/books/cases/add/").status_code == 404
 
 
@@ -135,7 +135,7 @@ def test_a_number_used_by_another_village_is_refused_without_showing_its_entry(c
         done_on="2022-07-05",
         must="逢户必进",
     )
-    assert "台账里已有“X1”" in answer.content.decode() and answer.context["existing_entry"] is None
+    assert "“X1”在台账里已有" in answer.content.decode() and answer.context["existing_entry"] is None
 
 
 def test_a_grid_worker_enters_outreach_without_seeing_the_book(county_with_cases: SampleCounty) -> None:

@@ -127,7 +127,7 @@ def test_they_are_written_by_hand_and_corrected(county: SampleCounty) -> None:
     wu.post(address, read_form(wu, address) | {"reason": "材料齐全", "remark": "写清楚"})
     assert Attestation.objects.as_of(None).get().reason == "材料齐全"
     html = read_visible_text(post_entry(wu, "attestations", **data, by="领导小组"))
-    assert "台账里已有“文峰村、四(一)5、2022、2022-12-20”" in html and "duties_done" not in html
+    assert "“文峰村、四(一)5、2022、2022-12-20”在台账里已有" in html and "duties_done" not in html
 
 
 def test_a_telephone_is_asked_out_of_a_reason_before_anything_is_entered(county: SampleCounty) -> None:

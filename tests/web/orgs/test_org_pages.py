@@ -70,7 +70,7 @@ def test_the_street_office_adds_a_village_and_corrects_it(county: SampleCounty) 
 @pytest.mark.parametrize(
     ("wrong_values", "fault"),
     [
-        ({"code": VILLAGE}, "已有代码"),
+        ({"code": VILLAGE}, "已是别的组织的代码"),
         ({"code": "a/b"}, "不能有空格和斜杠"),
         ({"kind": "county"}, "没有这个选项"),
         ({"name": ""}, "请填写“名称”"),

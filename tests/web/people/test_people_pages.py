@@ -176,9 +176,9 @@ def test_an_account_is_opened_with_its_first_role_and_a_code_that_is_shown_once(
 @pytest.mark.parametrize(
     ("wrong", "fault"),
     [
-        ({"username": "li"}, "已有名为“li”的账号"),
+        ({"username": "li"}, "“li”已有人用作账号名"),
         ({"username": "13800000000"}, "不能作账号名"),
-        ({"org": "无此村"}, "组织表里没有“无此村”"),
+        ({"org": "无此村"}, "“无此村”不在组织表里"),
         ({"role": "grid_worker", "org": STREET}, "街道没有“网格员”"),
         ({"role": "no_such_role"}, "没有这个选项"),
     ],
@@ -289,4 +289,4 @@ def test_the_security_admin_of_a_street_reaches_only_its_accounts_and_orgs(
     assert client.get(f"/people/{county['li'].pk}/roles/{membership.pk}/end/").status_code == 404
     for place in (COUNTY, OTHER_STREET):
         answer = client.post(f"/people/{county['li'].pk}/grant/", {"role": Role.AUDITOR, "org": place})
-        assert "组织表里没有" in faults(answer)
+        assert "不在组织表里" in faults(answer)

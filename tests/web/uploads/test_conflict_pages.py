@@ -133,7 +133,7 @@ def test_of_two_at_once_the_second_is_told_and_enters_nothing(county: SampleCoun
         choose_in(seen_by_wu, corrected_upload, "A1", "books"),
         follow=True,
     )
-    assert "A1刚由chen处理为“以文件为准”" in read_visible_text(answer)
+    assert "“A1”刚由chen处理为“以文件为准”" in read_visible_text(answer)
     assert get_case().loss_fen == 12_000 and list_choices(corrected_upload) == [("loss_fen", "file", "chen")]
 
 
@@ -142,7 +142,7 @@ def test_a_row_that_changed_meanwhile_is_shown_anew(county: SampleCounty, correc
     fields = choose_in(open_page(client, corrected_upload), corrected_upload, "A1", "file")
     correct_by_hand(county, "A1", loss_fen=13_000, reason="再次核对")
     answer = client.post(f"/uploads/{corrected_upload.pk}/conflicts/", fields, follow=True)
-    assert "A1在比对之后又有变动，您的选择没有保存" in read_visible_text(answer)
+    assert "“A1”在比对之后又有变动，您的选择没有保存" in read_visible_text(answer)
     press_button(client, corrected_upload, "compare")
     page = open_page(client, corrected_upload)
     assert "130.00元" in page and "再次核对" in page

@@ -6,10 +6,10 @@ from wuzha.core.problem_catalogue.template import Family, refusal
 
 ORGS_PROBLEMS: Family = {
     "org.nothing_to_import": refusal("没有可导入的内容。", "请核对文件。"),
-    "org.exists": refusal("已有代码为“{value}”的组织。", "请核对代码，或修改原有的组织。"),
-    "org.slash": refusal("代码“{value}”里有斜杠。", "代码只用数字、字母和汉字，请改正。"),
+    "org.exists": refusal("“{value}”已是别的组织的代码。", "请核对代码，或修改原有的组织。"),
+    "org.slash": refusal("“{value}”里有斜杠，不能作代码。", "代码只用数字、字母和汉字，请改正。"),
     "org.unreadable_name": refusal("名称、别名或代码里有换行或看不见的字符。", "请删去后重新填写，不要从网页里复制。"),
-    "org.unknown_code": refusal("没有代码为“{value}”的组织。", "请核对代码。"),
+    "org.unknown_code": refusal("“{value}”不是已有组织的代码。", "请核对代码。"),
     "org.not_yours": refusal("“{value}”不归您管理，不能增改。", "请从“组织”表里去掉它，或请上级登记。"),
     "org.succeeded_before": refusal("“{value}”已经由别的组织承接。", "请看它的历史；登错了的，请改正承接的组织。"),
     "org.succession_kinds": refusal(
@@ -31,7 +31,7 @@ ENTRIES_PROBLEMS: Family = {
     "entry.unchanged": refusal("没有改动。", "请改要更正的内容；不用更正的，请返回。"),
     "entry.reason_missing": refusal("没有写明原因。", "请简要说明撤回的原因（存入历史记录）。"),
     "entry.reason_long": refusal("原因太长，最多{most}个字。", "请只写一两句。"),
-    "entry.exists": refusal("台账里已有“{value}”。", "请更正那一条，或另编一个号。"),
+    "entry.exists": refusal("“{value}”在台账里已有。", "请更正那一条，或另编一个号。"),
     "entry.revised": refusal("这条记录刚被{who}改过（{fields}）。", "请看过最新内容后再改。"),
     "entry.elsewhere": refusal(
         "有{count}条记录的编号已由别处登记（如{value}）。",
@@ -50,12 +50,12 @@ REFUSED_ITEMS_PROBLEMS: Family = {
 
 ATTRIBUTION_PROBLEMS: Family = {
     "attribution.reason_missing": refusal("没有写明理由。", "请简要说明理由（存入历史记录）。"),
-    "attribution.same": refusal("这起案件本来就在{value}。", "请另选村（社区）。"),
-    "attribution.open": refusal("案件{value}的归属正在核实。", "请等办公室决定后再提。"),
-    "attribution.decided": refusal("案件{value}的归属已经决定。", "仍有不同意见的，请重新提出。"),
-    "attribution.withdrawn": refusal("案件{value}已撤回。", "不必再决定归属。"),
-    "attribution.stands_there": refusal("案件{value}在台账里已照此更改。", "不必再决定归属。"),
-    "attribution.moved": refusal("案件{value}刚有变动。", "请看过台账再提。"),
+    "attribution.same": refusal("“{value}”本来就是这起案件的村（社区）。", "请另选村（社区）。"),
+    "attribution.open": refusal("这起案件（{value}）的归属正在核实。", "请等办公室决定后再提。"),
+    "attribution.decided": refusal("这起案件（{value}）的归属已经决定。", "仍有不同意见的，请重新提出。"),
+    "attribution.withdrawn": refusal("这起案件（{value}）已撤回。", "不必再决定归属。"),
+    "attribution.stands_there": refusal("这起案件（{value}）在台账里已照此更改。", "不必再决定归属。"),
+    "attribution.moved": refusal("这起案件（{value}）刚有变动。", "请看过台账再提。"),
     "attribution.village_missing": refusal("没有选村（社区）。", "请选您认为属于的村（社区）。"),
     "attribution.own": refusal("提出的人不能自己决定。", "请由办公室另一位同事决定。"),
 }
@@ -75,10 +75,10 @@ UPLOADS_PROBLEMS: Family = {
         "这份冲突清单已经重新比对过，您的选择没有保存。", "请看过下面的清单，再选一次。"
     ),
     "upload.conflict_moved": refusal(
-        "{value}在比对之后又有变动，您的选择没有保存。", "请先点“现在重新比对”，再作选择。"
+        "“{value}”在比对之后又有变动，您的选择没有保存。", "请先点“现在重新比对”，再作选择。"
     ),
     "upload.conflict_decided": refusal(
-        "{value}刚由{who}处理为“{choice}”，您的选择没有保存。", "请看过下面的清单，需要时再改。"
+        "“{value}”刚由{who}处理为“{choice}”，您的选择没有保存。", "请看过下面的清单，需要时再改。"
     ),
     "upload.conflicts_decided": refusal(
         "您核对之后，{who}又处理过冲突，这次没有入账。", "请看过下面的清单，再确认一次。"

@@ -33,9 +33,9 @@ FACTS_PROBLEMS: Family = {
 }
 
 QUESTIONS_PROBLEMS: Family = {
-    "question.reading_unknown": refusal("方案没有口径“{value}”。", "可用的口径：{choices}。"),
-    "question.option_unknown": refusal("口径{reading}没有“{value}”这一读法。", "可用的读法：{choices}。"),
+    "question.reading_unknown": refusal("“{value}”不是方案的口径。", "可用的口径：{choices}。"),
+    "question.option_unknown": refusal("“{value}”不是口径{reading}的读法。", "可用的读法：{choices}。"),
     "question.before_period": refusal("截至日期{day}早于{period}的第一天{start}。", "请改用期间之内或之后的日期。"),
     "question.window_too_long": refusal("期间{period}超过{most}个月。", "请分成较短的期间分别评判。"),
-    "question.node_unknown": refusal("{period}没有“{value}”这个节点。", "可用的节点：{choices}。"),
+    "question.node_unknown": refusal("“{value}”不是{period}的节点。", "可用的节点：{choices}。"),
 }

@@ -61,14 +61,16 @@ SHEETS_PROBLEMS: Family = {
 
 CELLS_PROBLEMS: Family = {
     "cell.required": refusal("没有填写。", "这一项必填，请补上。"),
-    "cell.error": refusal("公式出错，显示“{value}”。", "请改正公式，或直接填写内容。"),
+    "cell.error": refusal("“{value}”是公式出错的提示。", "请改正公式，或直接填写内容。"),
     "cell.not_worked_out": refusal(
         "公式还没有算出结果。", "请用 Excel 或 WPS 打开文件，保存一次后再读；或直接填写内容。"
     ),
     "cell.unreadable": refusal("文件里这一格的内容已损坏。", "请用 Excel 或 WPS 打开文件，核对后重新填写这一格。"),
     "cell.too_long": refusal("超过{most}个字，登记不下。", "请核对是否填错了列，或写短一些。"),
     "code.lost_digits": refusal("“{value}”的末尾几位已被表格软件抹去。", "请把这一列设为文本格式，按原件重新填写。"),
-    "code.became_date": refusal("编号被表格软件变成了日期“{value}”。", "请把这一列设为文本格式，按原件重新填写。"),
+    "code.became_date": refusal(
+        "“{value}”本是编号，被表格软件变成了日期。", "请把这一列设为文本格式，按原件重新填写。"
+    ),
     "code.unreadable": refusal("“{value}”不是编号。", "请把这一列设为文本格式，按原件填写。"),
     "code.is_personal": refusal(
         "编号里像是有姓名、电话或身份证号。",
@@ -80,7 +82,7 @@ CELLS_PROBLEMS: Family = {
     "date.unreadable": refusal("“{value}”读不出日期。", "请写成 2021-11-05 的样式。"),
     "date.no_year": refusal("“{value}”没有四位数的年份。", "请把年份写全，如 2021-11-05。"),
     "date.no_day": refusal("“{value}”没有写到日。", "请写明年、月、日，如 2021-11-05。"),
-    "date.no_such_day": refusal("“{value}”这一天不存在。", "请核对年、月、日。"),
+    "date.no_such_day": refusal("“{value}”写的那一天不存在。", "请核对年、月、日。"),
     "date.implausible": refusal("“{value}”读作{day}，不在1990年至2100年之间。", "请核对年份，写成 2021-11-05 的样式。"),
     "date.two_days": refusal("“{value}”里不止一天。", "请只填这一列的那一天，如 2021-11-05。"),
     "date.other_event": refusal("“{value}”写的是{event}的日期，与列名不是一回事。", "请把它填到对应的列。"),
@@ -91,56 +93,58 @@ CELLS_PROBLEMS: Family = {
         "请对照原件核对这一列的日期。",
     ),
     "money.contradicts_twin": refusal(
-        "这一行两列同名的金额不一致，其中一列是“{value}”。", "请核对单位和数额，两列改成一致，或只留一列。"
+        "“{value}”与同名另一列的金额不一致。", "请核对单位和数额，两列改成一致，或只留一列。"
     ),
     "money.is_phone": refusal("像是电话号码，不是金额。", "请核对是否填错了列。"),
     "money.unit_unclear": refusal(
         "“{value}”看不出单位是元还是万元。", "请在列名里写明单位，如“被骗金额，万元”，或在格里写“60万元”。"
     ),
     "money.not_a_number": refusal("“{value}”读不出金额。", "请只填数字，如 12000；不清楚的留空，没有损失的填 0。"),
-    "money.negative": refusal("金额“{value}”小于零。", "请填不小于 0 的数。"),
+    "money.negative": refusal("“{value}”小于零，不能作金额。", "请填不小于 0 的数。"),
     "money.unit_twice": refusal(
-        "列名已写明单位是万元，格里又写了“{value}”。", "请只留一处单位：格里只填数字，或把列名改为“元”并填足数额。"
+        "列名已写明单位是万元，“{value}”又带了单位。", "请只留一处单位：格里只填数字，或把列名改为“元”并填足数额。"
     ),
     "money.too_fine": refusal("“{value}”不足一分的部分无法登记。", "请按元填写，最多两位小数。"),
     "money.implausible": refusal("“{value}”大得不像一笔金额。", "请核对是否填错了列，并注意单位是元还是万元。"),
     "money.approximate": warning("“{value}”是约数，按约{yuan}元登记，评定时看作上下一成。", "核实后请填准确数额。"),
     "whole.not_whole": refusal("“{value}”不是整数。", "请只填数字，如 35。"),
-    "whole.negative": refusal("数量“{value}”小于零。", "请填不小于 0 的整数。"),
-    "whole.too_large": refusal("数量“{value}”太大，最大可填{most}。", "请核对是否填错了列。"),
+    "whole.negative": refusal("“{value}”小于零，不能作数量。", "请填不小于 0 的整数。"),
+    "whole.too_large": refusal("“{value}”太大，最大可填{most}。", "请核对是否填错了列。"),
     "whole.approximate": warning("“{value}”是约数，按{number}登记。", "核实后请填准确数量。"),
-    "truth.unknown": refusal("“{value}”看不出是或否。", "请填“是”或“否”。"),
-    "term.unknown": refusal("没有“{value}”这一类。", "请从这些里选填：{choices}。"),
+    "truth.unknown": refusal("“{value}”看不出是“是”还是“否”。", "请填“是”或“否”。"),
+    "term.unknown": refusal("“{value}”不在可选的类别里。", "请从这些里选填：{choices}。"),
     "month.unreadable": refusal("“{value}”读不出月份。", "请写成 2022-07，连续几个月写成 2022-01~2022-06。"),
     "month.ambiguous": refusal("“{value}”看不出是1月还是10月。", "请写成 2022-01 或 2022-10，并把这一列设为文本格式。"),
     "month.backwards": refusal("“{value}”的止月早于起月。", "请把早的月份写在前面。"),
     "period.unreadable": refusal("“{value}”读不出期间。", "请写成 2021H1、2021年上半年 或 2021年。"),
-    "clause.unknown": refusal("方案没有“{value}”这一条。", "请填方案里要由人认定的条款号：{choices}。"),
+    "clause.unknown": refusal("“{value}”不是方案的条款。", "请填方案里要由人认定的条款号：{choices}。"),
     "clause.ambiguous": refusal("“{value}”对应不止一项：{choices}。", "请改填其中一项的编号。"),
 }
 
 ORG_REFERENCES_PROBLEMS: Family = {
     "village.unknown": refusal(
-        "组织表里没有村（社区）“{value}”。", "{near:相近的有：|。}请填代码或与组织表一致的名称。"
+        "“{value}”不是组织表里的村（社区）。", "{near:相近的有：|。}请填代码或与组织表一致的名称。"
     ),
-    "village.ambiguous": refusal("“{value}”不止一处：{choices}。", "请改填代码。"),
+    "village.ambiguous": refusal("“{value}”对应不止一处：{choices}。", "请改填代码。"),
     "village.wrong_kind": refusal("“{value}”是{kind}，不是村（社区）。", "请填村或社区的代码或名称。"),
     "village.row_refused": refusal("“{value}”在组织表里的那一行被退回了。", "请先改正组织表，这一行会随之读入。"),
     "unit.unknown": refusal(
-        "组织表里没有单位“{value}”。", "{near:相近的有：|。}请填与组织表一致的名称；不是本辖区单位的留空。"
+        "“{value}”不是组织表里的单位。", "{near:相近的有：|。}请填与组织表一致的名称；不是本辖区单位的留空。"
     ),
-    "unit.ambiguous": refusal("“{value}”不止一个单位：{choices}。", "请改填代码。"),
+    "unit.ambiguous": refusal("“{value}”对应不止一个单位：{choices}。", "请改填代码。"),
     "unit.wrong_kind": refusal("“{value}”是{kind}，不是单位。", "请填单位的代码或名称。"),
     "unit.row_refused": refusal("“{value}”在组织表里的那一行被退回了。", "请先改正组织表，这一行会随之读入。"),
-    "org.unknown": refusal("组织表里没有“{value}”。", "{near:相近的有：|。}请填代码或与组织表一致的名称。"),
-    "org.ambiguous": refusal("“{value}”不止一个：{choices}。", "请改填代码。"),
+    "org.unknown": refusal("“{value}”不在组织表里。", "{near:相近的有：|。}请填代码或与组织表一致的名称。"),
+    "org.ambiguous": refusal("“{value}”对应不止一个组织：{choices}。", "请改填代码。"),
     "org.wrong_kind": refusal("“{value}”是{kind}，这里不能填。", "请填它所在的村（社区）。"),
     "org.row_refused": refusal("“{value}”在组织表里的那一行被退回了。", "请先改正组织表，这一行会随之读入。"),
-    "org.parent.unknown": refusal("组织表里没有代码为“{value}”的上级。", "请核对上级代码，或补上那一行。"),
-    "org.parent.row_refused": refusal("上级“{value}”所在的行被退回了。", "请先改正那一行，这一行会随之读入。"),
+    "org.parent.unknown": refusal("“{value}”不是组织表里的代码。", "请核对上级代码，或补上那一行。"),
+    "org.parent.row_refused": refusal(
+        "“{value}”是上级的代码，上级那一行被退回了。", "请先改正那一行，这一行会随之读入。"
+    ),
     "org.parent.cycle": refusal("上级代码绕了一圈又回到自己：{choices}。", "请核对这几行的上级代码。"),
     "org.parent.not_higher": refusal(
-        "上级“{value}”是{kind}，级别不在本行之上。", "请填更高一级（如街道）的代码；村（社区）和单位之下不再设下级。"
+        "“{value}”是{kind}，级别不在本行之上。", "请填更高一级（如街道）的代码；村（社区）和单位之下不再设下级。"
     ),
     "org.parent.blank": warning("没有填上级，不计入任何街道。", "请填所属街道的代码。"),
 }
@@ -153,7 +157,7 @@ ROWS_PROBLEMS: Family = {
         "这一行比表头多出{count}格，各格可能已经错位。", "金额里的逗号请去掉，或用 Excel、WPS 另存为 .xlsx 后再读。"
     ),
     "row.conflict": refusal(
-        "与{other}说的是同一项（{identity}），内容却不同，两行都没有读入。",
+        "“{identity}”与{other}说的是同一项，内容却不同，两行都没有读入。",
         "请核对两行，只留一行；确是两件事的，请另编一个号。",
     ),
     "row.blank_over_value": warning(
@@ -167,9 +171,7 @@ ROWS_PROBLEMS: Family = {
     "relation.missing": refusal("填了单位，却没有填与职工关系。", "请从这些里选填：{choices}；都不是的，单位也留空。"),
     "relation.without_unit": warning("填了与职工关系，却没有填单位，不计入任何单位。", "请补填单位，或把关系留空。"),
     "person.cleared_before_confirmed": refusal("解除日期早于认定日期{day}。", "请核对两个日期。"),
-    "fraud_type.unknown": warning(
-        "诈骗类型“{value}”不在常用分类里，共{count}行，按原词登记。", "能归类的请从下拉中选。"
-    ),
+    "fraud_type.unknown": warning("“{value}”不在常用的诈骗类型里，共{count}行，按原词登记。", "能归类的请从下拉中选。"),
     "fraud_type.is_personal": warning(
         "诈骗类型一栏像是姓名、电话或身份证号，没有登记。", "请核对是否填错了列；类型从下拉中选。"
     ),
@@ -184,14 +186,14 @@ ROWS_PROBLEMS: Family = {
     ),
     "fraud_type.too_long": warning("诈骗类型一栏写的是叙述，没有登记。", "请只填类型，从下拉中选。"),
     "baseline.differs": warning(
-        "签认的基数是{value}，台账里同一期间有{count}件；评定按签认数。", "请核对是否需要重新签认。"
+        "签认的基数（{value}）与台账不同：同一期间台账里有{count}件；评定按签认数。", "请核对是否需要重新签认。"
     ),
     "baseline.contradicts": warning(
-        "签认的{period}是{value}件，台账里却有{count}件，两者不符。",
+        "{period}签认的数（{value}）与台账不符：台账里有{count}件。",
         "请核对台账和签认的数，改正其中一个；没有核对一致以前不能据此评为达标。",
     ),
     "baseline.disagrees": warning(
-        "签认的{period}是{value}件，台账里有{count}件；评定按台账。", "请核对台账和签认的数，改正其中一个。"
+        "{period}签认的数（{value}）与台账不同：台账里有{count}件；评定按台账。", "请核对台账和签认的数，改正其中一个。"
     ),
     "attestation.no_effect": warning("“{value}”{why}，这条认定不影响结论。", "请核对条款和对象。"),
 }

@@ -5,13 +5,13 @@ from __future__ import annotations
 from wuzha.core.problem_catalogue.template import Family, refusal
 
 PEOPLE_PROBLEMS: Family = {
-    "person.exists": refusal("已有名为“{value}”的账号。", "请换一个账号名。"),
+    "person.exists": refusal("“{value}”已有人用作账号名。", "请换一个账号名。"),
     "person.name": refusal(
         "“{value}”不能作账号名。", "请用字母开头，只用字母、数字和 . _ -，如 qh-wang；不要用姓名、手机号或身份证号。"
     ),
     "person.own": refusal("自己的账号和角色不能由自己更改。", "请由另一位安全管理员办理。"),
-    "person.closed": refusal("账号“{value}”已停用。", "请核对账号；确需使用的，请先恢复账号。"),
-    "person.open": refusal("账号“{value}”没有停用。", "不必恢复。"),
+    "person.closed": refusal("“{value}”是已停用的账号。", "请核对账号；确需使用的，请先恢复账号。"),
+    "person.open": refusal("“{value}”没有停用。", "不必恢复。"),
     "one_time_code.wrong": refusal(
         "账号或一次性代码不对，或者代码已过期、已用过、已换新。", "请核对后再输；仍不行的，请向安全管理员另要一个代码。"
     ),
