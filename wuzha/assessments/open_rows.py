@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -37,10 +37,20 @@ def link_open_rows(user: User, criteria: Sequence[CriterionFinding]) -> Mapping[
     links = {}
     for criterion, group in numbers.items():
         if own_numbers := [number for number in group if number in visible]:
-            query = {"items": ",".join(map(str, own_numbers))} if len(own_numbers) <= MAX_NUMBERS else {}
-            address = f"{reverse('refused_items')}?{urlencode(query, safe=',')}"
-            links[criterion] = OpenRowsLink(len(own_numbers), address)
+            links[criterion] = OpenRowsLink(len(own_numbers), _build_address(own_numbers))
     return links
+
+
+def find_items_address(user: User, numbers: Iterable[int]) -> str:
+    """Return the address of the list of these refused rows, empty unless the viewer may see all of them."""
+    items = set(numbers)
+    is_visible = find_visible_items(user).filter(pk__in=items).count() == len(items)
+    return _build_address(sorted(items)) if is_visible else ""
+
+
+def _build_address(numbers: Sequence[int]) -> str:
+    query = {"items": ",".join(map(str, numbers))} if len(numbers) <= MAX_NUMBERS else {}
+    return f"{reverse('refused_items')}?{urlencode(query, safe=',')}"
 
 
 def _list_numbers(criterion: CriterionFinding) -> Iterator[int]:

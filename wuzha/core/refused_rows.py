@@ -100,6 +100,11 @@ class OpenRefusals:
         """Return whether rows of the register may stand in a sheet that was not read, of any org."""
         return register in self.unread_registers or bool(self.unread_orgs.get(register))
 
+    def has_unread_sheets_of(self, register: Register, orgs: Iterable[str]) -> bool:
+        """Return whether rows of the register of one of these orgs may stand in a sheet that was not read."""
+        unread_orgs = self.unread_orgs.get(register, frozenset())
+        return register in self.unread_registers or not unread_orgs.isdisjoint(orgs)
+
 
 NO_REFUSALS = OpenRefusals()
 

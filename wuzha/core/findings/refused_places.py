@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from wuzha.core.engine import Engine
 from wuzha.core.findings.evidence_ids import EvidenceScope
 from wuzha.core.plan.plan import Attested
 from wuzha.core.refused_rows import UNREADABLE_ORG
-from wuzha.core.statement.questions import TestQuestion
+from wuzha.core.statement.figures import plan_scans
+from wuzha.core.statement.questions import Figure, Questions, TestQuestion
 from wuzha.core.statement.refused_evidence import select_refused_evidence, to_attested_name, to_signed_name
 from wuzha.core.statement.signatures import get_criterion_id
 from wuzha.core.statement.statement import Statement
+from wuzha.core.vocabulary import OrgKind
 
 
 @dataclass(frozen=True)
@@ -27,19 +29,35 @@ class RefusedPlaces:
 
     def list_places(self, question: TestQuestion, scope: EvidenceScope) -> tuple[str, ...]:
         """Return the places of the rows that may change this test of the orgs; each once."""
-        if not self.places:
-            return ()
-        orgs = (*scope.orgs, None)
-        by_org = (self.places.get(name, {}) for name in _list_names(question))
-        return tuple(dict.fromkeys(place for places in by_org for org in orgs for place in places.get(org, ())))
+        return self.list_places_behind(_list_names(question), scope.orgs) if self.places else ()
+
+    def list_places_behind(self, names: Iterable[str], orgs: Iterable[str]) -> tuple[str, ...]:
+        """Return the places of the rows that may change figures of these names, of these orgs or of any; each once."""
+        codes = (*orgs, None)
+        by_org = (self.places.get(name, {}) for name in names)
+        return tuple(dict.fromkeys(place for places in by_org for code in codes for place in places.get(code, ())))
 
 
 def read_refused_places(statement: Statement, engine: Engine) -> RefusedPlaces:
     """Read which refused rows may change which figures."""
-    places, questions = RefusedPlaces(), statement.questions
+    questions = statement.questions
     if not questions.refusals.row_count:
-        return places
-    for names, sql in select_refused_evidence(questions, statement.scans, statement.bases, statement.attested_criteria):
+        return RefusedPlaces()
+    return _read_places(
+        select_refused_evidence(questions, statement.scans, statement.bases, statement.attested_criteria), engine
+    )
+
+
+def read_places_of_figures(
+    questions: Questions, figures: Mapping[Figure, Set[OrgKind]], engine: Engine
+) -> RefusedPlaces:
+    """Read which refused rows may change these figures, each of which is one of some kinds of org."""
+    return _read_places(select_refused_evidence(questions, plan_scans(questions, figures), (), ()), engine)
+
+
+def _read_places(selects: Iterable[tuple[tuple[str, ...], str]], engine: Engine) -> RefusedPlaces:
+    places = RefusedPlaces()
+    for names, sql in selects:
         for org, place, *verdicts in engine.read_rows(sql):
             for name, verdict in zip(names, verdicts, strict=True):
                 if verdict != 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.urls import reverse
@@ -14,17 +14,21 @@ from wuzha.core.calendar_words import format_month, format_month_of_year
 from wuzha.core.i18n import is_chinese, translate
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import VILLAGE_KINDS
-from wuzha.core.words.phrases import format_months as _months
 from wuzha.core.words.phrases import format_window
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
+from wuzha.reports.charts.chart_notes import (
+    FIGURE_SLOT,
+    ChartNote,
+    note_excluded_cases,
+    note_growing_months,
+    note_refusals,
+)
 from wuzha.reports.charts.rows_behind import WITHOUT_ORG, RowsBehind
 from wuzha.reports.charts.tallies import CaseTally
 from wuzha.reports.charts.trends import MonthTrend, Trends
 
 NO_FIGURE = "—"
-_FIGURE_SLOT = "\0"
-"""A placeholder for the figure of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +57,6 @@ class ChartColumn:
     drawn: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChartNote:
-    """A sentence with a figure in it, and the address of the rows behind that."""
-
-    before: str
-    figure: str = ""
-    address: str = ""
-    after: str = ""
-
-    @classmethod
-    def of(cls, text: str, figure: str, address: str) -> ChartNote:
-        """Return the text with the figure in the place of the slot."""
-        before, _, after = text.partition(_FIGURE_SLOT)
-        return cls(before, figure, address, after)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
     """A table and the notes below it.
@@ -92,13 +80,13 @@ def describe_trends(trends: Trends, viewer: User) -> Iterator[ChartNote]:
     yield _write_note(
         trends,
         format_window(period, questions),
-        translate(measure.extent_text, extent=_FIGURE_SLOT),
+        translate(measure.extent_text, extent=FIGURE_SLOT),
         trends.now,
         rows.build_address(period),
     )
     if trends.is_compared:
         yield _write_note(
-            trends, period.year_ago.label, _FIGURE_SLOT, trends.before, rows.build_address(period.year_ago)
+            trends, period.year_ago.label, FIGURE_SLOT, trends.before, rows.build_address(period.year_ago)
         )
 
 
@@ -114,12 +102,15 @@ def _write_note(trends: Trends, window: str, template: str, tally: CaseTally | N
 def build_charts(trends: Trends, viewer: User) -> Iterator[Chart]:
     """Yield the charts of an org, without those that would be empty; figures link to the rows the viewer may see."""
     rows = RowsBehind.for_viewer(viewer, trends)
-    yield _build_month_chart(trends, rows)
-    yield _build_loss_chart(trends, rows)
+    charts = [_build_month_chart(trends, rows), _build_loss_chart(trends, rows)]
     if trends.types:
-        yield _build_type_chart(trends, rows)
+        charts.append(_build_type_chart(trends, rows))
     if trends.places:
-        yield _build_place_chart(trends, rows)
+        charts.append(_build_place_chart(trends, rows))
+    # Each is printed and exported by itself.
+    refusal_notes = tuple(note_refusals(trends, viewer))
+    for chart in charts:
+        yield replace(chart, notes=(*chart.notes, *refusal_notes))
 
 
 def _build_series(trends: Trends, drawing: str) -> tuple[ChartColumn, ...]:
@@ -132,18 +123,8 @@ def _build_series(trends: Trends, drawing: str) -> tuple[ChartColumn, ...]:
 def _build_month_chart(trends: Trends, rows: RowsBehind) -> Chart:
     headers = (ChartColumn(_("月份")), *_build_series(trends, "line"))
     lines = tuple(_build_month_row(line, trends, rows) for line in trends.months)
-    notes = (*_note_excluded_cases(trends, rows), *_note_growing_months(trends))
+    notes = (*note_excluded_cases(trends, rows), *note_growing_months(trends))
     return Chart(id="months", title=_("每月发案"), headers=headers, lines=lines, notes=notes)
-
-
-def _note_growing_months(trends: Trends) -> Iterator[ChartNote]:
-    """Name the months with figures that are only "at least"."""
-    if trends.undeclared_months:
-        words = {"months": _months([whole for month in trends.undeclared_months for whole in month.months])}
-        yield ChartNote(_("%(months)s的案件台账未报送，这些月份只写“至少”，没有案件的不画。") % words)
-    if trends.running:
-        words = {"months": _months([whole for month in trends.running for whole in month.months])}
-        yield ChartNote(_("%(months)s还没有结束，只写“至少”，没有案件的不画。") % words)
 
 
 def _build_month_row(line: MonthTrend, trends: Trends, rows: RowsBehind) -> ChartRow:
@@ -178,7 +159,7 @@ def _build_loss_chart(trends: Trends, rows: RowsBehind) -> Chart:
     )
     notes = [ChartNote(_("金额是报案时的总额，没有减去止付和返还的。"))]
     if trends.now is not None and (count := trends.now.cases_without_loss):
-        text = _("其中%(count)s起金额不明，没有算在金额里，不是0元。") % {"count": _FIGURE_SLOT}
+        text = _("其中%(count)s起金额不明，没有算在金额里，不是0元。") % {"count": FIGURE_SLOT}
         notes.append(
             ChartNote.of(text, str(count), narrow_to_unknown_loss(rows.build_address(trends.questions.period)))
         )
@@ -272,25 +253,3 @@ def _build_place_chart(trends: Trends, rows: RowsBehind) -> Chart:
             )
     notes = (ChartNote(_("按组织的次序排列，不是排名。")),)
     return Chart(id="places", title=title, headers=headers, lines=tuple(lines), notes=notes, is_lying=True)
-
-
-def _note_excluded_cases(trends: Trends, rows: RowsBehind) -> Iterator[ChartNote]:
-    """Name the cases that are in no month, or perhaps belong to this org."""
-    period = trends.questions.period
-    if trends.now is not None and (count := trends.undated.cases):
-        text = _("另有%(count)s起待核实（没有日期等），不知道算不算、算在哪个月，没有画进图里。") % {
-            "count": _FIGURE_SLOT
-        }
-        yield ChartNote.of(text, str(count), rows.build_doubtful_address(period))
-    if trends.before is not None and trends.has_doubtful_year_ago:
-        words = {"period": period.year_ago.label, "count": _FIGURE_SLOT}
-        text = _("%(period)s另有%(count)s起待核实，也没有画进图里。") % words
-        count = trends.tally_undated(period.year_ago).cases
-        yield ChartNote.of(text, str(count), rows.build_doubtful_address(period.year_ago))
-    if not trends.unplaced.cases:
-        return
-    if trends.has_unplaced:
-        text = _("其中%(count)s起没有所属村（社区），只计入总数。") % {"count": _FIGURE_SLOT}
-    else:
-        text = _("另有%(count)s起没有所属村（社区），可能属于这里，没有计入。") % {"count": _FIGURE_SLOT}
-    yield ChartNote.of(text, str(trends.unplaced.cases), rows.build_unplaced_address(period))

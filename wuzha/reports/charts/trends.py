@@ -12,14 +12,16 @@ from django.utils import timezone
 
 from wuzha.assessments.result_cache import ResultCache
 from wuzha.audit.books_state import read_books_state
+from wuzha.core.findings.refused_places import RefusedPlaces, read_places_of_figures
 from wuzha.core.measures import Measure
 from wuzha.core.periods import Period
-from wuzha.core.statement.questions import Questions
+from wuzha.core.statement.questions import Figure, Questions
 from wuzha.core.statement.trends import (
     CaseCount,
     UndeclaredMonths,
     count_cases,
     get_case_measure,
+    list_windows,
     read_undeclared_months,
     split_months,
     split_months_year_ago,
@@ -29,11 +31,13 @@ from wuzha.engines.django_connection import DjangoEngine
 from wuzha.orgs.models import Org
 from wuzha.programmes.models import Programme
 from wuzha.registers.facts import select_facts
+from wuzha.registers.refused_facts import select_refused_rows
 from wuzha.reports.charts.tallies import CaseTally, tally_months
 
-CASE_COUNTS = ResultCache[tuple[tuple[CaseCount, ...], UndeclaredMonths]](
-    50_000, lambda result: 1 + len(result[0]) + len(result[1].by_org)
-)
+ProgrammeCounts = tuple[tuple[CaseCount, ...], UndeclaredMonths, RefusedPlaces]
+"""The cases of a programme, the months that nobody declared, and the open refused rows that may be cases."""
+
+CASE_COUNTS = ResultCache[ProgrammeCounts](50_000, lambda result: 1 + len(result[0]) + len(result[1].by_org))
 """The counts of programmes; a county of three years has some thousands of them."""
 
 _FRAUD_TYPES: Mapping[str, FraudType] = {word: term for term in FraudType for word in term.words}
@@ -75,7 +79,8 @@ class Trends:
     `case_counts` are its cases; `below` the paths of the orgs below it that cases can belong to, by their codes.
     `unplaced` are the programme's cases of no village in the period (R5), which `case_counts` contains only if
     `has_unplaced` is true. `declaration_gaps`: the months that each org did not declare (R13). What has not begun by
-    `today` has no figure at all.
+    `today` has no figure at all. `refused_places` are the open refused rows that may count for the org in the period or
+    the year before, `has_unread_sheets` tells whether its cases may stand in a sheet that was not read (R20).
     """
 
     org: Org
@@ -88,6 +93,8 @@ class Trends:
     has_unplaced: bool
     declaration_gaps: UndeclaredMonths
     today: date
+    refused_places: tuple[str, ...] = ()
+    has_unread_sheets: bool = False
 
     @cached_property
     def _months(self) -> tuple[tuple[Period, ...], tuple[Period, ...]]:
@@ -205,7 +212,8 @@ def load_trends(programme: Programme, questions: Questions, org: Org) -> Trends:
     is_above = org.term in HIGHER_KINDS
     below = dict(Org.objects.below(org).of_kind(*measure.kinds).order_by("path").values_list("code", "path"))
     has_unplaced = measure.has_unplaced_rows and is_above and _is_whole_programme(programme, org)
-    case_counts, declaration_gaps = _count_programme(programme, questions, measure)
+    case_counts, declaration_gaps, refused_places = _count_programme(programme, questions, measure)
+    names = [figure.name for figure in _list_figures(questions, measure)]
     months = frozenset(split_months(questions.period))
     return Trends(
         org=org,
@@ -220,14 +228,15 @@ def load_trends(programme: Programme, questions: Questions, org: Org) -> Trends:
         has_unplaced=has_unplaced,
         declaration_gaps=declaration_gaps,
         today=questions.as_of or timezone.localdate(),
+        refused_places=refused_places.list_places_behind(names, below),
+        has_unread_sheets=questions.refusals.has_unread_sheets_of(measure.register, below),
     )
 
 
-def _count_programme(
-    programme: Programme, questions: Questions, measure: Measure
-) -> tuple[tuple[CaseCount, ...], UndeclaredMonths]:
+def _count_programme(programme: Programme, questions: Questions, measure: Measure) -> ProgrammeCounts:
     """Count the whole programme once for each state of the books: every chart below it takes its part."""
     settings = tuple(sorted(questions.settings.items()))
+    has_refused_rows = questions.refusals.has_rows(measure.register)
     key = (
         questions.plan.sha256,
         programme.org.path,
@@ -236,13 +245,26 @@ def _count_programme(
         settings,
         questions.assume_complete,
         measure.name,
+        has_refused_rows,
     )
 
-    def count() -> tuple[tuple[CaseCount, ...], UndeclaredMonths]:
-        engine = DjangoEngine(connection, select_facts(programme.org, day=questions.last_day))
-        return count_cases(questions, measure, engine), read_undeclared_months(questions, measure, engine)
+    def count() -> ProgrammeCounts:
+        day = questions.last_day
+        refused_rows = select_refused_rows(programme.org, day=day) if has_refused_rows else None
+        engine = DjangoEngine(connection, select_facts(programme.org, day=day), refused_rows)
+        figures = dict.fromkeys(_list_figures(questions, measure), frozenset(measure.kinds))
+        return (
+            count_cases(questions, measure, engine),
+            read_undeclared_months(questions, measure, engine),
+            read_places_of_figures(questions, figures, engine),
+        )
 
     return CASE_COUNTS.get(key, read_books_state(), count, is_warmed=True)
+
+
+def _list_figures(questions: Questions, measure: Measure) -> list[Figure]:
+    """Return the cases of the period, and of the year before where it is compared with that."""
+    return [Figure(measure.name, (), window) for window in list_windows(questions.period)]
 
 
 def _is_whole_programme(programme: Programme, org: Org) -> bool:

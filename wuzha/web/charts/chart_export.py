@@ -53,10 +53,10 @@ def export_trends(request: AuthenticatedRequest, scope: Scope, code: str) -> Htt
 
 
 def _make_rows(chart: Chart, notes: Sequence[str]) -> Iterator[ExportRow]:
-    """Yield the lines of the chart, and below them what the page says at its head."""
+    """Yield the lines of the chart, below them its notes, and what the page says at its head."""
     for line in chart.lines:
         yield (line.label, *map(_parse_cell, line.cells))
-    for note in notes:
+    for note in (*(note.text for note in chart.notes), *notes):
         yield (note, *[""] * (len(chart.headers) - 1))
 
 
