@@ -25,6 +25,7 @@ from wuzha.people.models import User
 from wuzha.registers.access import find_write_scope, may_repair_item
 from wuzha.registers.attribution.steps import end_settled_proposals, log_ended_proposals
 from wuzha.registers.diff import QUERY_CHUNK, EntryRow, compare_with_book, split_batches
+from wuzha.registers.keys import to_key
 from wuzha.registers.models import BOOKS, LONGEST_REASON, RefusedItem, RefusedItemQuerySet
 from wuzha.registers.refused_item_queries import build_key
 from wuzha.registers.revisions import REPAIR_REMARK
@@ -188,6 +189,9 @@ def repair_item(*, actor: User, item: RefusedItem, rows: Sequence[FactRow], with
     blocks = write_comparison(comparison, actor=actor, holder=holder, remark=REPAIR_REMARK)
     last_steps = end_settled_proposals(actor=actor, holder=holder) if register is Register.CASES else []
     _end(RefusedItem.objects.filter(pk=item.pk), actor, RefusedItemEnd.REPAIRED)
+    if len(rows) == 1:
+        # Whoever asks which rows the file holds finds this one by the key that it has now.
+        RefusedItem.objects.filter(pk=item.pk, key="").update(key=to_key(register, rows[0]))
     log_entries(comparison, blocks, actor=actor, holder=holder)
     _log(actor, LogAction.REPAIR_ROW, item)
     log_ended_proposals(actor=actor, last_steps=last_steps)

@@ -95,6 +95,10 @@ UPLOADS_PROBLEMS: Family = {
     "upload.missing_moved": refusal(
         "所选的案件里有{count}起已有变动，这次一起也没有动。", "请看过下面最新的情况，再撤回一次。"
     ),
+    "upload.missing_unread": refusal(
+        "这次上传有{count}行（表）案件的编号没有读出，可能就是所选的案件，一起也没有撤回。",
+        "请先补正或免补退回的行和没有读入的表，再撤回。",
+    ),
     "upload.too_old": refusal(
         "上传后一天没有确认，已过期；读入的内容已经删除，台账没有变动。", "要入账的，请再上传一次。"
     ),

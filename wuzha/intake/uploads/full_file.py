@@ -13,6 +13,7 @@ from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.registers.keys import to_key
 from wuzha.registers.models import Case
+from wuzha.registers.refused_item_queries import build_key
 
 
 def find_case_months(content: UploadContent) -> tuple[str, ...]:
@@ -33,6 +34,17 @@ def find_missing_cases(content: UploadContent, upload: Upload) -> list[str]:
     months = {"filed_on__range": (upload.full_from, upload.full_to)}
     cases = Case.objects.as_of(upload.settled_at).under(upload.holder).filter(holder=upload.holder, **months)
     return sorted(key for key in cases.order_by().values_list("key", flat=True).iterator() if key not in present)
+
+
+def count_unread_cases(content: UploadContent) -> int:
+    """Return how many refused rows of cases have a number that could not be read, and sheets that may hold cases.
+
+    Each may be a case that the file seems to lack.
+    """
+    rows = sum(
+        row.register is Register.CASES and not build_key(row.register, row.values) for row in content.refused_rows
+    )
+    return rows + sum(sheet.register in (None, Register.CASES) for sheet in content.unread_sheets)
 
 
 def format_full_months(upload: Upload) -> str:

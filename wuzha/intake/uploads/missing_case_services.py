@@ -8,7 +8,7 @@ from django.db import transaction
 
 from wuzha.core.i18n import join_words
 from wuzha.core.problems import RefusalError
-from wuzha.intake.uploads.missing_cases import MAX_NAMED, find_revisions
+from wuzha.intake.uploads.missing_cases import MAX_NAMED, find_revisions, find_unread_items
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.preview import Preview
 from wuzha.people.models import User
@@ -22,10 +22,13 @@ def withdraw_missing_cases(*, actor: User, upload: Upload, numbers: Collection[i
 
     The withdrawals belong to the upload: undoing it puts the cases back.
 
-    Raises: RefusalError without a case or a reason, or when one of them was withdrawn or corrected meanwhile.
+    Raises: RefusalError without a case or a reason, when one of them was withdrawn or corrected meanwhile, or while a
+    refused row or an unread sheet of the upload is open that may be one of them.
     """
     if not numbers:
         raise RefusalError("upload.none_ticked")
+    if count := find_unread_items(upload).count():
+        raise RefusalError("upload.missing_unread", count=count)
     revisions = find_revisions(upload, Preview.unpack(upload.preview), actor)
     ticked_revisions = revisions.filter(pk__in=set(numbers), recorded_at__lte=upload.settled_at)
     # Locked in one order until all is written: a second request for the same cases waits here, then sees the result.

@@ -15,7 +15,7 @@ from wuzha.core.vocabulary import OrgKind, Register
 from wuzha.intake.reading.ledger_reader import SheetReading
 from wuzha.intake.uploads.dry_run import DryRun
 from wuzha.intake.uploads.file_previews import FilePreview, list_file_previews, unpack_file
-from wuzha.intake.uploads.full_file import find_case_months
+from wuzha.intake.uploads.full_file import count_unread_cases, find_case_months
 from wuzha.intake.uploads.org_drafts import OrgChange, OrgSheetComparison
 from wuzha.intake.uploads.upload_content import UploadContent, unpack_problem, unpack_sheet
 from wuzha.orgs.models import Org
@@ -118,7 +118,8 @@ class Preview:
     `conflict_count` are the values and entries of the books that the files would destroy. `case_months` are the first
     and the last month in which a case of the files was filed; `plan` is the plan, by name or folder, whose clauses the
     attestations name. `open_count` are the refused rows and unread sheets that confirming makes open items;
-    `files` are those that were read, in their order.
+    `files` are those that were read, in their order. `unread_case_count` are the refused rows and unread sheets that
+    may be cases which the files seem to lack.
     """
 
     digest: str
@@ -136,6 +137,7 @@ class Preview:
     open_count: int = 0
     files: Sequence[FilePreview] = ()
     conflict_count: int = 0
+    unread_case_count: int = 0
 
     @property
     def has_cases(self) -> bool:
@@ -179,6 +181,7 @@ class Preview:
             open_count=len(content.refused_rows) + len(content.unread_sheets),
             files=list(list_file_previews(content, dry_run)),
             conflict_count=len(dry_run.conflicts),
+            unread_case_count=count_unread_cases(content),
         )
 
     def replace_changes(self, content: UploadContent, dry_run: DryRun) -> Preview:
