@@ -14,8 +14,10 @@ from wuzha.core.i18n import translate
 from wuzha.core.normalise import normalise
 from wuzha.core.person_names import HAN, is_numbered_by_person, is_titled_with_person, may_name_person, names_person
 from wuzha.core.personal_numbers import has_personal_number, holds_personal_number, join_groups
+from wuzha.core.sheet.amount_words import FOREIGN_CURRENCY
 
 _DESCRIPTION = re.compile("([0-9]+)(个汉字|个字符|位数字|位手机号样的数字)")
+_UNIT_OF_AMOUNT = re.compile(rf"(?<=[金数总]额|案值|损失)[^\w]{{0,3}}[十百千]*万{FOREIGN_CURRENCY}")
 # A CSV file can hold a long number in this form; eight digits of it already tell too much of an ID number.
 _LONG_SCIENTIFIC = re.compile(r"\d\.\d{7,}[Ee]\+1[47]")
 
@@ -50,7 +52,9 @@ def is_personal_word(text: str) -> bool:
 
 def is_personal_title(text: str) -> bool:
     """Return whether the name of a file or a sheet, or a header, holds a personal number or names a person."""
-    return has_personal_number(text) or (not text.isascii() and is_titled_with_person(text))
+    # 万 is a surname, and 被骗金额(万美元) no person.
+    words = _UNIT_OF_AMOUNT.sub("", text)
+    return has_personal_number(text) or (not text.isascii() and is_titled_with_person(words))
 
 
 def is_personal_code(code: str, is_known_word: Callable[[str], bool] | None = None) -> bool:

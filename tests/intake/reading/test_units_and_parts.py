@@ -87,17 +87,17 @@ def test_a_remark_below_a_header_leaves_the_header_its_meaning(tmp_path: Path) -
         ("单位: 万 日期: 2022年", MoneyUnit.WAN),
         ("单 位: 万 元", MoneyUnit.WAN),
         ("单位:人民币", MoneyUnit.YUAN),
-        ("单位:千元", MoneyUnit.UNCLEAR),
-        ("单位:千", MoneyUnit.UNCLEAR),
-        ("单位:亿", MoneyUnit.UNCLEAR),
-        ("单位:分", MoneyUnit.UNCLEAR),
-        ("单位:美元", MoneyUnit.UNCLEAR),
-        ("单位:万美元", MoneyUnit.UNCLEAR),
-        ("金额:USD", MoneyUnit.UNCLEAR),
-        ("币种:美元", MoneyUnit.UNCLEAR),
-        ("金额均按亿元统计", MoneyUnit.UNCLEAR),
+        ("单位:千元", MoneyUnit.SCALED),
+        ("单位:千", MoneyUnit.SCALED),
+        ("单位:亿", MoneyUnit.SCALED),
+        ("单位:分", MoneyUnit.SCALED),
+        ("单位:美元", MoneyUnit.FOREIGN),
+        ("单位:万美元", MoneyUnit.FOREIGN),
+        ("金额:USD", MoneyUnit.FOREIGN),
+        ("币种:美元", MoneyUnit.FOREIGN),
+        ("金额均按亿元统计", MoneyUnit.SCALED),
         ("以万为单位", MoneyUnit.UNCLEAR),
-        ("本表金额均为百万元", MoneyUnit.UNCLEAR),
+        ("本表金额均为百万元", MoneyUnit.SCALED),
         ("被骗金额(万)", MoneyUnit.UNCLEAR),
         ("损失均为万", MoneyUnit.WAN),
         ("本表各项均为万元", MoneyUnit.UNCLEAR),
@@ -157,10 +157,20 @@ def test_a_unit_in_the_name_of_the_sheet_is_that_of_the_amounts(tmp_path: Path, 
     assert get_case(read_ledgers(tmp_path, **{name: rows}))["loss_fen"] == SIXTY_WAN
 
 
-@pytest.mark.parametrize("name", ["案件(美元)", "案件(千元)", "案件万元", "案件(元，万元)"])
-def test_amounts_are_refused_where_the_name_of_the_sheet_makes_their_unit_doubtful(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("案件(美元)", "money.foreign_currency"),
+        ("案件(千元)", "money.other_unit"),
+        ("案件万元", "money.unit_unclear"),
+        ("案件(元，万元)", "money.unit_unclear"),
+    ],
+)
+def test_amounts_are_refused_where_the_name_of_the_sheet_makes_their_unit_doubtful(
+    tmp_path: Path, name: str, code: str
+) -> None:
     rows = [(CASE_NO, FILED_ON, VILLAGE, LOSS), ("A1", "2022-03-05", "青石村", 60)]
-    assert list_codes(read_ledgers(tmp_path, **{name: rows})) == ["money.unit_unclear"]
+    assert list_codes(read_ledgers(tmp_path, **{name: rows})) == [code]
 
 
 @pytest.mark.parametrize("name", ["案件", "万和村案件", "5万元以上案件", "案件(元)", "案件(亿丰市场)"])
@@ -193,8 +203,10 @@ def test_a_column_of_units_is_heeded(tmp_path: Path, header: str) -> None:
     assert list_losses("万元", "万元") == [SIXTY_WAN, SIXTY_WAN]
     assert list_losses("元", "") == [6000, 6000]
     assert list_losses("万和村委会", "财政所") == [6000, 6000]
-    for units in (("万元", "元"), ("万元", ""), ("美元", "美元")):
+    for units in (("万元", "元"), ("万元", "")):
         assert list_codes(read(*units)) == ["money.unit_unclear"] * 2
+    assert list_codes(read("美元", "美元")) == ["money.foreign_currency"] * 2
+    assert list_codes(read("千元", "千元")) == ["money.other_unit"] * 2
 
 
 @pytest.mark.parametrize(

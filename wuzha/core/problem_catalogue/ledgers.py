@@ -54,6 +54,10 @@ SHEETS_PROBLEMS: Family = {
     "sheet.column_twice": warning(
         "“{column}”与“{other}”是同一项内容，只读了“{other}”。", "请核对两列是否一致，只保留一列。"
     ),
+    "sheet.amount_unit": warning(
+        "“{column}”的单位不是元或万元，没有读取。",
+        "请换算成元或万元（1千元是1000元，外币折合成人民币），并改好列名里的单位。",
+    ),
     "sheet.amount_twice": warning(
         "“{column}”与“{other}”是同一项金额，逐行核对；只填了一列的，按那一列。", "请只保留一列。"
     ),
@@ -97,7 +101,14 @@ CELLS_PROBLEMS: Family = {
     ),
     "money.is_phone": refusal("像是电话号码，不是金额。", "请核对是否填错了列。"),
     "money.unit_unclear": refusal(
-        "“{value}”看不出单位是元还是万元。", "请在列名里写明单位，如“被骗金额，万元”，或在格里写“60万元”。"
+        "“{value}”看不出是什么单位。", "请在列名里写明元或万元，如“被骗金额，万元”，或在格里写“60万元”。"
+    ),
+    "money.other_unit": refusal(
+        "“{value}”的单位是千元、亿元一类，金额只按元和万元读。",
+        "请换算成元或万元（1千元是1000元），并改好表上写的单位；或在格里写明，如“60千元”。",
+    ),
+    "money.foreign_currency": refusal(
+        "“{value}”的单位是外币，金额只按人民币读。", "请折合成人民币，写成元或万元，如“6万元”，并改好表上写的单位。"
     ),
     "money.not_a_number": refusal("“{value}”读不出金额。", "请只填数字，如 12000；不清楚的留空，没有损失的填 0。"),
     "money.negative": refusal("“{value}”小于零，不能作金额。", "请填不小于 0 的数。"),

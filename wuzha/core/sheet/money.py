@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from wuzha.core.normalise import normalise
 from wuzha.core.personal_numbers import is_phone
-from wuzha.core.sheet.amount_words import parse_amount_words
+from wuzha.core.sheet.amount_words import FOREIGN_CURRENCY, parse_amount_words
 from wuzha.core.sheet.cells import (
     EMPTY_RESULT,
     UNKNOWN_WORDS,
@@ -40,6 +40,10 @@ _AROUND_PHONE = re.compile(r"^(?:人民币|[¥￥])|(?:\.0+)?(?:元|圆|块)?(?:
 _SERVICE_PHONE = re.compile(r"[48]00-?(?!\d*0{4})\d{3}-?\d{4}")
 _LANDLINE_WITHOUT_ZERO = re.compile(r"(?!\d*0{4}$)[1-9]\d{9,10}")
 _FEWEST_PHONE_DIGITS = 10
+_DIGITS_AND_SCALES = r"[.,\d十百千万亿wW]+"
+_FOREIGN_AMOUNT = re.compile(
+    rf"{FOREIGN_CURRENCY}{_DIGITS_AND_SCALES}(?:{FOREIGN_CURRENCY}|[元圆])?|{_DIGITS_AND_SCALES}{FOREIGN_CURRENCY}"
+)
 _IN_BRACKETS = re.compile(r"\([\d,.]+\)")
 
 
@@ -73,16 +77,19 @@ def read_money(raw: RawCell, *, in_wan: bool) -> CellResult:
     return refuse("money.not_a_number")
 
 
-def read_money_of_unclear_unit(raw: RawCell, *, in_wan: bool) -> CellResult:
-    """Read an amount where the sheet does not say clearly whether it counts in 元 or 万元: it must name its unit."""
+def read_money_with_own_unit(raw: RawCell, *, unit_fault: str) -> CellResult:
+    """Read an amount where the sheet does not say that it counts in 元 or 万元: it must name its unit.
+
+    `unit_fault` is the code of the refusal of one that does not.
+    """
     if isinstance(raw, str):
         cell = read_money(raw, in_wan=True)
         # What contradicts a unit in the header has a unit of its own; nothing needs none.
         if cell.fault is not None and cell.fault.code == "money.unit_twice":
             return read_money(raw, in_wan=False)
-        return cell if cell.fault is not None or not cell.value else refuse("money.unit_unclear")
-    cell = read_money(raw, in_wan=in_wan)
-    return cell if cell.fault is not None or not cell.value else refuse("money.unit_unclear")
+    else:
+        cell = read_money(raw, in_wan=False)
+    return cell if cell.fault is not None or not cell.value else refuse(unit_fault)
 
 
 def _read_text(text: str, *, in_wan: bool) -> CellResult:
@@ -118,7 +125,7 @@ def _read_words(text: str, *, is_about: bool, in_wan: bool) -> CellResult:
     """Read an amount that is more than a number and 元 or 万元: 五万元, 5万5千元."""
     yuan = parse_amount_words(text)
     if yuan is None:
-        return refuse("money.not_a_number")
+        return refuse("money.foreign_currency" if _FOREIGN_AMOUNT.fullmatch(text) else "money.not_a_number")
     if in_wan:
         return refuse("money.unit_twice")
     cell = _convert_to_fen(yuan)

@@ -36,7 +36,7 @@ from wuzha.core.sheet.clause_lookup import ClauseLookup
 from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.core.sheet.days import LONGEST_NOTICE, read_date
 from wuzha.core.sheet.free_text import read_decider, read_text, read_word
-from wuzha.core.sheet.money import read_money, read_money_of_unclear_unit
+from wuzha.core.sheet.money import read_money, read_money_with_own_unit
 from wuzha.core.sheet.months import read_months, read_period
 from wuzha.core.sheet.org_lookup import LookupKind, OrgLookup
 from wuzha.core.sheet.sheet_column import SheetColumn
@@ -68,14 +68,15 @@ CellReader = Callable[[RawCell], CellResult]
 class Heading:
     """A column as one sheet has it: its position, its printed header, and whether its money is in 万元.
 
-    `is_unit_unclear`: the sheet names a unit of money somewhere, and not so that it certainly belongs to this column.
+    `unit_fault` is the code of the problem of an amount without a unit of its own, where the sheet names another unit
+    than 元 or 万元, or names one so that it does not certainly belong to this column.
     """
 
     position: int
     header: str
     column: SheetColumn
     in_wan: bool = False
-    is_unit_unclear: bool = False
+    unit_fault: str = ""
 
 
 class Slot(NamedTuple):
@@ -227,9 +228,9 @@ def _choose_reader(heading: Heading, sources: _CellSources) -> CellReader:
         CellKind.NAME: read_name,
         CellKind.ALIASES: read_aliases,
         CellKind.DATE: partial(read_date, since_1904=sources.since_1904, read_on=sources.read_on, column=column.key),
-        CellKind.MONEY: partial(
-            read_money_of_unclear_unit if heading.is_unit_unclear else read_money, in_wan=heading.in_wan
-        ),
+        CellKind.MONEY: partial(read_money_with_own_unit, unit_fault=heading.unit_fault)
+        if heading.unit_fault
+        else partial(read_money, in_wan=heading.in_wan),
         CellKind.INTEGER: read_count,
         CellKind.BOOLEAN: read_boolean,
         CellKind.TERM: partial(read_term, terms=terms, choices=column.choices),

@@ -13,8 +13,16 @@ from wuzha.core.sheet.cells import CellKind
 from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.core.sheet.sheet_column import SheetColumn
 from wuzha.core.vocabulary import Register
-from wuzha.intake.reading.money_units import MoneyUnit, find_money_unit, find_unit_in_header, parse_money_unit
+from wuzha.intake.reading.money_units import (
+    MoneyUnit,
+    find_money_unit,
+    find_unit_in_header,
+    parse_money_unit,
+    strip_unit,
+)
 
+UNREAD_UNITS = (MoneyUnit.SCALED, MoneyUnit.FOREIGN)
+"""Units that amounts are not read in."""
 PART_RANK = 500
 """Farther from the canonical header than a name of its own, nearer than an office's own header."""
 OWN_HEADER_RANK = 1000
@@ -168,7 +176,8 @@ def _find_unit(stack: tuple[str, ...], above: str, sheet_unit: MoneyUnit) -> Mon
 
 def _find_unit_of_header(text: str) -> MoneyUnit:
     if is_foreign_unit(text):
-        return MoneyUnit.UNCLEAR
+        is_currency = re.search(FOREIGN_CURRENCY, normalise_header(text)) is not None
+        return MoneyUnit.FOREIGN if is_currency else MoneyUnit.SCALED
     unit = find_unit_in_header(text)
     if unit is not MoneyUnit.NOT_NAMED:
         return unit
@@ -180,4 +189,19 @@ def _find_unit_of_header(text: str) -> MoneyUnit:
 
 def is_foreign_unit(text: str) -> bool:
     """Return whether a header cell names a unit of money that amounts are not read in, such as 千元."""
-    return parse_money_unit(text) is MoneyUnit.UNCLEAR or _FOREIGN_UNIT.search(normalise_header(text)) is not None
+    return parse_money_unit(text) in UNREAD_UNITS or _FOREIGN_UNIT.search(normalise_header(text)) is not None
+
+
+@cache
+def _list_amount_names(register: Register) -> frozenset[str]:
+    """Return the names of the columns of money, without their units."""
+    return frozenset(strip_unit(word) for word, (column, _) in map_spellings(register).items() if _is_money(column))
+
+
+def _is_money(column: SheetColumn) -> bool:
+    return column.kind is CellKind.MONEY
+
+
+def is_amount_in_unread_unit(register: Register, header: str) -> bool:
+    """Return whether a header without a meaning would be that of an amount, if its unit were read: 被骗金额(千元)."""
+    return _find_unit_of_header(header) in UNREAD_UNITS and strip_unit(header) in _list_amount_names(register)

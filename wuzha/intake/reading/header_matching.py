@@ -36,6 +36,12 @@ OwnHeaders = Mapping[Register, Mapping[str, str]]
 
 NO_OWN_HEADERS: OwnHeaders = MappingProxyType({})
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+_UNIT_FAULTS: Mapping[MoneyUnit, str] = {
+    MoneyUnit.UNCLEAR: "money.unit_unclear",
+    MoneyUnit.SCALED: "money.other_unit",
+    MoneyUnit.FOREIGN: "money.foreign_currency",
+}
+"""By the unit that a sheet names for a column: the code of the refusal of amounts that name none themselves."""
 _PERSON = "受害人|被害人|当事人|报案人|报警人|嫌疑人|联系人|事主|户主|户名"
 _PERSONAL = re.compile(
     "姓名|身份证|身份号码|证件|电话|手机|联系方式|住址|地址|案情|银行卡|卡号|账号|账户|微信号|QQ"
@@ -131,7 +137,8 @@ def match_headings(
         elif match.column.is_personal:
             collector.personal.append(match.header)
         elif match.column.is_read:
-            heading = Heading(position, match.header, match.column, unit is MoneyUnit.WAN, unit is MoneyUnit.UNCLEAR)
+            unit_fault = _UNIT_FAULTS.get(unit, "")
+            heading = Heading(position, match.header, match.column, unit is MoneyUnit.WAN, unit_fault)
             collector.add(_Candidate(match.rank, heading, _find_group(register, stack), _get_lowest_text(stack)))
         if match is None or not match.column.is_read:
             collector.note_part(_find_group(register, stack), _get_lowest_text(stack))

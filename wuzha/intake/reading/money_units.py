@@ -56,13 +56,20 @@ def strip_unit(header: str) -> str:
 
 
 class MoneyUnit(Enum):
-    """The unit of the amounts of a sheet, as far as words outside the cells name one."""
+    """The unit of the amounts of a sheet, as far as words outside the cells name one.
+
+    Amounts are read in YUAN and WAN alone.
+    """
 
     NOT_NAMED = auto()
     YUAN = auto()
     WAN = auto()
+    SCALED = auto()
+    """A multiple or a part of 元 that amounts are not read in, such as 千元 and 亿元."""
+    FOREIGN = auto()
+    """The currency of another country."""
     UNCLEAR = auto()
-    """Several units, another one, or one that a sentence mentions without saying what it belongs to."""
+    """Several units, or one that a sentence mentions without saying what it belongs to."""
 
 
 def find_money_unit(lines: Iterable[str], sheet_name: str = "") -> MoneyUnit:
@@ -134,7 +141,9 @@ def _mentions_unit(line: str) -> bool:
 
 
 def _classify(unit: str) -> MoneyUnit:
+    if re.search(FOREIGN_CURRENCY, unit):
+        return MoneyUnit.FOREIGN
     scale = re.sub(f"{_YUAN}$", "", unit)
     if not scale:
         return MoneyUnit.YUAN
-    return MoneyUnit.WAN if scale in ("万", "W", "w") else MoneyUnit.UNCLEAR
+    return MoneyUnit.WAN if scale in ("万", "W", "w") else MoneyUnit.SCALED

@@ -15,6 +15,7 @@ from wuzha.core.sheet.rows import parse_row, read_known_values
 from wuzha.core.vocabulary import Register
 from wuzha.intake.files.workbook import RawRow, RawSheet
 from wuzha.intake.reading.books import LedgerBooks
+from wuzha.intake.reading.header_columns import is_amount_in_unread_unit
 from wuzha.intake.reading.header_finder import Layout
 from wuzha.intake.reading.merged_cells import fill_down
 from wuzha.intake.reading.money_units import strip_unit
@@ -138,6 +139,9 @@ class SheetReader:
         header_line = self._raw.rows[self._layout.first_row - 1].line
         for group, parts in headings.unclear_groups:
             self._report.add_problem("sheet.group_unclear", line=header_line, column=group, parts="、".join(parts))
+        for header in headings.unknown:
+            if is_amount_in_unread_unit(register, header):
+                self._report.add_problem("sheet.amount_unit", line=header_line, column=header)
         if any(self._is_second_table(duplicate, heading) for duplicate, heading in headings.duplicates):
             self._report.add_problem("sheet.table_beside")
             return not missing_columns

@@ -15,7 +15,7 @@ from wuzha.registers.models import Case, Entry, EntryQuerySet, RefusedItem, Refu
 MAX_NAMED = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MissingCases:
     """The cases that a file lacks: the first that count and may be withdrawn, all such, and those withdrawn since.
 
