@@ -42,7 +42,7 @@ def test_results_are_written_by_the_engine_and_counted(
     assert assess(folder, "--out", tmp_path / "out") == 0
     text = capsys.readouterr().out
     assert "无诈村（社区）：共1个，待定1个" in text
-    assert "发案总数下降：共1个，达标1个" in text
+    assert "三、发案总数下降：共1个，达标1个" in text
     assert "按“全部台账已报齐”评判" in text
     assert str(tmp_path / "out" / "standings.parquet") in text
     rows = duckdb.read_parquet(str(tmp_path / "out" / "standings.parquet")).select("code", "outcome").fetchall()

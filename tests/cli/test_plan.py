@@ -27,7 +27,7 @@ def test_a_valid_plan_passes_and_its_unused_clauses_are_listed(
     )
     assert run(["plan", "check", str(tmp_path)]) == 0
     output = capsys.readouterr().out
-    assert "四 附则" in output
+    assert "四、附则" in output
     assert "算例1个，结论都相符。" in output
 
 

@@ -13,6 +13,7 @@ from wuzha.core.plan.plan import Standard
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import HIGHER_KINDS, Outcome
 from wuzha.core.words.explain import explain_allowance
+from wuzha.core.words.phrases import join_clause
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.programmes.models import Programme
@@ -26,6 +27,11 @@ class StandardTable:
     clauses: tuple[str, ...]
     orgs: tuple[OrgFinding, ...]
     counts: tuple[tuple[Outcome, int], ...]
+
+    @property
+    def heading(self) -> str:
+        """The number of the standard's clause and its title."""
+        return join_clause(self.standard.clause, self.standard.title)
 
 
 @dataclass(frozen=True, slots=True)

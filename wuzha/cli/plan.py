@@ -24,6 +24,7 @@ from wuzha.core.plan.loading import PlanError, find_plan, load_plan
 from wuzha.core.plan.plan import Clause, Plan
 from wuzha.core.plan.problems import format_plan_problem
 from wuzha.core.problems import RefusalError
+from wuzha.core.words.phrases import join_clause
 from wuzha.core.words.plan_outline import outline_node
 from wuzha.engines.sqlite import SQLiteEngine
 from wuzha.reports.line_breaks import HANGING_INDENT, break_line
@@ -65,7 +66,7 @@ def _list_unused_clauses(plan: Plan) -> list[str]:
 def _shorten_clause(clause: Clause) -> str:
     title = clause.text.split("\n", 1)[0]
     ellipsis = "……" if len(title) > MAX_CLAUSE_LENGTH else ""
-    return f"{clause.number} {title[:MAX_CLAUSE_LENGTH]}{ellipsis}（第{clause.line}行）"
+    return f"{join_clause(clause.number, title[:MAX_CLAUSE_LENGTH])}{ellipsis}（第{clause.line}行）"
 
 
 def _check_examples(plan: Plan, examples: tuple[Example, ...]) -> Iterator[str]:
@@ -106,7 +107,7 @@ def show_plan(folder: str | Path) -> int:
             (criterion.clause, criterion.title, outline_node(criterion.node, plan), criterion.readings)
             for criterion in standard.criteria
         ]
-        _show_table(console, f"{standard.clause} {standard.title}（{kinds}）", rows)
+        _show_table(console, f"{join_clause(standard.clause, standard.title)}（{kinds}）", rows)
     if plan.duties:
         _show_duties(console, plan)
     _show_readings(console, plan)

@@ -21,6 +21,7 @@ from wuzha.core.problems import Problem
 from wuzha.core.statement.questions import Questions, StandardQuestion
 from wuzha.core.vocabulary import Outcome, Severity
 from wuzha.core.words.explain import describe_circumstances
+from wuzha.core.words.phrases import join_clause
 from wuzha.core.words.sentences import explain_target
 from wuzha.reports.line_breaks import break_line
 from wuzha.reports.outcome_counts import describe_counts
@@ -73,7 +74,7 @@ def show_standings(console: Console, assessment: Assessment) -> None:
         orgs = [org for org in assessment.orgs if org.standard == question.standard.id]
         if orgs:
             counts = describe_counts(Counter(org.outcome for org in orgs))
-            show_lines(console, ["", f"{question.standard.clause} {question.standard.title}：{counts}"])
+            show_lines(console, ["", f"{join_clause(question.standard.clause, question.standard.title)}：{counts}"])
             _show_table(console, question, orgs)
     show_lines(console, ["", "余量：在目前的结论改变之前还可发案几起；0表示再多1起就改变，—表示已不符合或不受影响。"])
 
@@ -88,7 +89,7 @@ def show_summary(console: Console, questions: Questions, summary: ResultsSummary
     for part, counts in parts:
         counts_of_part = {Outcome.of(outcome): count for (id, outcome), count in counts.items() if id == part.id}
         if counts_of_part:
-            show_lines(console, [f"{part.clause} {part.title}：{describe_counts(counts_of_part)}"])
+            show_lines(console, [f"{join_clause(part.clause, part.title)}：{describe_counts(counts_of_part)}"])
 
 
 def show_differences(console: Console, by_option: Mapping[str, Sequence[OrgFinding]]) -> None:
@@ -126,7 +127,7 @@ def show_problems(console: Console, problems: Sequence[Problem]) -> None:
 
 def _describe_targets(assessment: Assessment) -> list[str]:
     return [
-        f"{target.name} {target.criterion.clause} {target.criterion.question.criterion.title}："
+        f"{target.name} {join_clause(target.criterion.clause, target.criterion.question.criterion.title)}："
         f"{explain_target(target, assessment.questions)}"
         for target in assessment.targets
     ]

@@ -23,7 +23,7 @@ from wuzha.core.i18n import join_words, translate
 from wuzha.core.plan.plan import Attested
 from wuzha.core.statement.questions import Connective, Questions
 from wuzha.core.vocabulary import Outcome
-from wuzha.core.words.phrases import format_amount, format_count, format_window, list_ids
+from wuzha.core.words.phrases import format_amount, format_count, format_window, join_clause, list_ids
 from wuzha.core.words.sentences import explain_criterion, explain_requirement, explain_test, translate_attribute
 
 INDENT = "  "
@@ -37,7 +37,7 @@ def explain_org(finding: OrgFinding, assessment: Assessment) -> list[str]:
     lines = [
         f"{finding.name}（{finding.code}，{finding.kind.label}）：{describe_standing(finding.outcome, questions)}",
         *describe_circumstances(questions),
-        f"标准：{standard.clause} {standard.title}",
+        f"标准：{join_clause(standard.clause, standard.title)}",
         explain_headroom(finding, questions),
     ]
     sheet = assessment.duty_sheets.get(finding.code) or make_blank_sheet(questions)
@@ -142,7 +142,7 @@ def describe_refusals(questions: Questions) -> Iterator[str]:
 
 def _explain_criterion_tree(finding: CriterionFinding, questions: Questions, sheet: DutySheet | None) -> Iterator[str]:
     criterion = finding.question.criterion
-    yield f"{criterion.clause} {criterion.title}：{describe_standing(finding.outcome, questions)}"
+    yield f"{join_clause(criterion.clause, criterion.title)}：{describe_standing(finding.outcome, questions)}"
     yield f"{INDENT}原文：“{criterion.quote}”"
     yield f"{INDENT}结论：{explain_criterion(finding, questions)}"
     if criterion.readings:

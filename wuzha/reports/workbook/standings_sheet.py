@@ -83,7 +83,8 @@ def _find_page_breaks(assessment: Assessment, standards: Sequence[StandardQuesti
 def _describe_outcomes(assessment: Assessment, standards: Sequence[StandardQuestion]) -> list[str]:
     """Return how many have each outcome, a line per standard."""
     return [
-        f"{question.standard.clause} {question.standard.title}：{describe_counts(Counter(org.outcome for org in orgs))}"
+        f"{join_clause(question.standard.clause, question.standard.title)}："
+        f"{describe_counts(Counter(org.outcome for org in orgs))}"
         for question in standards
         if (orgs := _list_orgs(assessment, question))
     ]
