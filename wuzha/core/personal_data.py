@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from wuzha.core.currency_words import FOREIGN_CURRENCY
 from wuzha.core.harmless_words import has_foreign_letter, is_document_number, is_harmless
 from wuzha.core.i18n import translate
 from wuzha.core.normalise import normalise
 from wuzha.core.person_names import HAN, is_numbered_by_person, is_titled_with_person, may_name_person, names_person
 from wuzha.core.personal_numbers import has_personal_number, holds_personal_number, join_groups
-from wuzha.core.sheet.amount_words import FOREIGN_CURRENCY
 
 _DESCRIPTION = re.compile("([0-9]+)(个汉字|个字符|位数字|位手机号样的数字)")
 _UNIT_OF_AMOUNT = re.compile(rf"(?<=[金数总]额|案值|损失)[^\w]{{0,3}}[十百千]*万{FOREIGN_CURRENCY}")

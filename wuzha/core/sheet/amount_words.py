@@ -5,11 +5,6 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-FOREIGN_CURRENCY = (
-    "(?:[美港欧韩澳加]元|日元(?!旦)|美金|[港台韩日缅]币|英镑|泰铢|卢布"
-    r"|(?i:USDT?|HKD|EUR|GBP|JPY|KRW|THB|US\$|HK\$)|[$€£₩฿])"
-)
-"""A pattern of the currencies that amounts are not read in."""
 _UNITS = (("亿", 10**8), ("万", 10**4), ("千", 1000), ("百", 100), ("十", 10))
 _STANDARD_LETTERS = str.maketrans(
     "壹贰叁肆伍陆柒捌玖拾佰仟〇○两圆块毛正wW", "一二三四五六七八九十百千零零二元元角整万万"

@@ -6,9 +6,10 @@ import math
 import re
 from decimal import Decimal
 
+from wuzha.core.currency_words import FOREIGN_CURRENCY
 from wuzha.core.normalise import normalise
 from wuzha.core.personal_numbers import is_phone
-from wuzha.core.sheet.amount_words import FOREIGN_CURRENCY, parse_amount_words
+from wuzha.core.sheet.amount_words import parse_amount_words
 from wuzha.core.sheet.cells import (
     EMPTY_RESULT,
     UNKNOWN_WORDS,

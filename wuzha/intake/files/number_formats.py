@@ -13,8 +13,8 @@ from itertools import takewhile
 from math import prod
 from typing import IO
 
+from wuzha.core.currency_words import FOREIGN_CURRENCY
 from wuzha.core.normalise import normalise
-from wuzha.core.sheet.amount_words import FOREIGN_CURRENCY
 from wuzha.intake.files.sheet_xml import CellWalk, compile_patterns, iterate_chunks
 
 _PIECE = re.compile(

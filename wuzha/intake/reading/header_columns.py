@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from wuzha.core.currency_words import FOREIGN_CURRENCY
 from wuzha.core.normalise import normalise_header, to_half_width
-from wuzha.core.sheet.amount_words import FOREIGN_CURRENCY
 from wuzha.core.sheet.cells import CellKind
 from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.core.sheet.sheet_column import SheetColumn

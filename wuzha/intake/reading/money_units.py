@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 
+from wuzha.core.currency_words import FOREIGN_CURRENCY
 from wuzha.core.normalise import normalise, normalise_header, to_half_width
-from wuzha.core.sheet.amount_words import FOREIGN_CURRENCY
 
 _YUAN = "(?:元|圆|人民币|(?i:RMB|CNY))"
 _LONG_UNIT = rf"[十百千]*(?:万?亿|[万wW])?(?:{_YUAN}|{FOREIGN_CURRENCY})"
