@@ -188,6 +188,27 @@ def test_v22_a_signed_count_that_contradicts_the_rows_is_a_problem_and_a_doubt(
     assert "台账里却有0件，两者不符" in read_workbook_text(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["周报.docx", "照片.jpg", "旧文.doc", "一批.zip"])
+def test_a_paper_or_a_picture_among_the_files_is_named_and_nothing_is_judged_without_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    base, other = write_base(tmp_path), tmp_path / name
+    other.write_bytes(b"x")
+    assert run(["assess", str(base), str(other), "--period", "2022", "--skip-refused"]) == 2
+    output = capsys.readouterr()
+    assert f"“{name}”不是能读的表格，没有读取。如是台账" in output.err and name not in output.err.split("如是台账")[1]
+    assert "达标" not in output.out
+
+
+def test_a_folder_in_place_of_the_files_is_refused_and_nothing_is_judged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_base(tmp_path)
+    (tmp_path / "照片.jpg").write_bytes(b"x")
+    assert run(["assess", str(tmp_path), "--period", "2022", "--skip-refused"]) == 2
+    assert f"“{tmp_path.name}”不是文件" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("options", [(), ("--skip-refused",), ("--out", "copies")])
 def test_all_files_that_cannot_be_read_are_named_at_once_with_the_problems_of_the_others(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], options: Sequence[str]

@@ -10,6 +10,7 @@ from uuid import UUID
 from wuzha.core.facts import BOOK_COLUMN_NAMES, FACT_SCHEMAS, KEYS, FactKind, FactValue
 from wuzha.core.refused_rows import UNREADABLE_ORG
 from wuzha.core.vocabulary import RefusedItemEnd, Register
+from wuzha.orgs.models import Org
 from wuzha.registers.keys import to_key
 from wuzha.registers.models import LONGEST_KEY, RefusedItem
 
@@ -36,6 +37,11 @@ def build_key(register: Register, values: Mapping[str, FactValue]) -> str:
 def has_open_items(upload: UUID) -> bool:
     """Return whether a refused row or an unread sheet of the upload is still open."""
     return RefusedItem.objects.as_of(None).filter(upload=upload).exists()
+
+
+def list_open_sheets(holder: Org) -> list[RefusedItem]:
+    """Return the open items of the holder's book that are unread sheets or files."""
+    return list(RefusedItem.objects.as_of(None).filter(holder=holder, line__isnull=True))
 
 
 class ItemsUndo(NamedTuple):

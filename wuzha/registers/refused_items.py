@@ -5,7 +5,7 @@ Lock order: items, then entries, then the head of the log; another order deadloc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -124,14 +124,20 @@ def log_entered_items(items: Iterable[RefusedItem], *, actor: User) -> None:
 
 
 def end_replaced_sheets(
-    sheets: Iterable[SheetName], *, holder: Org, sender: User, actor: User, upload: UUID | None = None
+    sheets: Collection[SheetName],
+    open_sheets: Iterable[RefusedItem],
+    *,
+    holder: Org,
+    sender: User,
+    actor: User,
+    upload: UUID | None = None,
 ) -> list[int]:
-    """End the open unread sheets of the holder's book that the sender hands in once more; return their numbers.
+    """End those of the open unread sheets that the sender hands in once more; return their numbers.
 
     Another person's sheet of the same name is ended only by who writes the whole book: villages name their files alike.
     """
-    sheets, pks = list(sheets), []
-    for item in RefusedItem.objects.as_of(None).filter(holder=holder, line__isnull=True) if sheets else ():
+    pks = []
+    for item in open_sheets:
         for file, sheet, register in sheets:
             registers = list(BOOKS) if register is None else [register]
             is_same = item.file == file and item.sheet in ("", sheet) and item.register in ("", *registers)

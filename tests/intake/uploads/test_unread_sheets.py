@@ -209,15 +209,3 @@ def test_a_damaged_file_of_a_village_may_hold_what_the_village_writes_alone(
     rows = [("记录编号", "对象", "日期", "方式"), ("X1", "文峰村", date(2022, 3, 1), "逢户必进")]
     send_with_good_file(county, tmp_path, "2022年.xlsx", by="li", sheets={"宣传": rows})
     assert [(item.term, item.org_id) for item in RefusedItem.objects.as_of(None)] == [(Register.OUTREACH, VILLAGE)]
-
-
-@pytest.mark.parametrize(
-    ("name", "content"), [("说明.pdf", b"%PDF"), ("2022年汇总.xlsx", BROKEN_CONTENT), ("~$一.xlsx", b"x")]
-)
-def test_what_is_no_ledger_by_its_kind_or_name_leaves_nothing_open(
-    county: SampleCounty, tmp_path: Path, name: str, content: bytes
-) -> None:
-    (tmp_path / name).write_bytes(content)
-    upload = upload_files(county, write_xlsx(tmp_path / "好的.xlsx", GOOD), tmp_path / name)
-    commit_now(actor=county["wu"], upload=upload)
-    assert list_open_places() == []

@@ -89,9 +89,14 @@ def test_each_file_is_a_card_and_the_bad_ones_are_all_named_at_once(county: Samp
     assert "是空文件" in find_card(page, "空的.xlsx") and "没有接收" in find_card(page, "空的.xlsx")
     assert "像是写了姓名" in find_card(page, "第5个文件") and "重新上传" in find_card(page, "第5个文件")
     assert "不是能读的表格" in find_card(page, "说明.pdf")
+    assert all("记为退回未补" in find_card(page, name) for name in ("坏的.xlsx", "空的.xlsx", "第5个文件", "说明.pdf"))
+    assert "记为退回未补" not in find_card(page, "案件一.xlsx")
     page = press_button(client, Upload.objects.get(), "confirm")
     assert "状态：已入账" in page and list_case_numbers() == ["A1"]
     assert "已入账" in find_card(page, "宣传.xlsx") and "打不开" in find_card(page, "坏的.xlsx")
+    pages = {item.file: client.get(f"/books/refused/{item.pk}/").content.decode() for item in RefusedItem.objects.all()}
+    assert "改名再上传不会自动销号" in pages["第5个文件"]
+    assert "另存为 .xlsx 或 .csv，文件名不变" in pages["说明.pdf"]
 
 
 def test_files_beyond_what_may_come_at_once_are_named_and_the_others_go_in(

@@ -9,7 +9,10 @@ FILES_PROBLEMS: Family = {
     "file.not_a_file": refusal("“{file}”不是文件。", "请写明要读的文件名，不要写文件夹。"),
     "file.not_allowed": refusal("“{file}”打不开。", "请先在别的程序里关闭它，并确认有权读取。"),
     "file.temporary": refusal("“{file}”是表格软件打开时留下的临时文件。", "请改选同名而不带“~$”的文件。"),
-    "file.unsupported": refusal("“{file}”不是能读的表格。", "请用 Excel 或 WPS 另存为 .xlsx 后再读。"),
+    "file.unsupported": refusal(
+        "“{file}”不是能读的表格，没有读取。",
+        "如是台账，请用 Excel 或 WPS 另存为 .xlsx 或 .csv 后再读；不是台账的，请不要一起交来。",
+    ),
     "file.empty": refusal("“{file}”是空文件。", "请重新导出，或另存为 .xlsx 后再读。"),
     "file.personal_name": refusal("第{number}个文件的名称像是写了姓名、电话或身份证号，没有保存。", "请改名后再传。"),
     "file.no_room": refusal(

@@ -103,14 +103,10 @@ def _recognise_layout(sheet: RawSheet, own_headers: OwnHeaders) -> Recognition |
     return (finder.find_layout(by_name) or NoHeader(by_name)) if by_name is not None else _find_likely(finder)
 
 
-def names_counts(file_stem: str) -> bool:
-    """Return whether a file is one of counts by its name, not a ledger."""
-    return _SUMMARY.search(normalise(file_stem)) is not None
-
-
 def find_named_register(file_stem: str) -> Register | None:
     """Return the register whose name is part of the name of a file; None for a file of counts."""
-    return None if names_counts(file_stem) else _match_sheet_name(normalise(file_stem))
+    name = normalise(file_stem)
+    return None if _SUMMARY.search(name) else _match_sheet_name(name)
 
 
 def _is_sufficient(layout: Layout, extra_count: int = 0) -> bool:

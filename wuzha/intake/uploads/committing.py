@@ -29,6 +29,7 @@ from wuzha.intake.uploads.services import settle_upload
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.registers.attribution.steps import end_settled_proposals, log_ended_proposals
 from wuzha.registers.diff import BooksChangedError
+from wuzha.registers.refused_item_queries import list_open_sheets
 from wuzha.registers.refused_items import (
     bind_items,
     end_replaced_items,
@@ -192,8 +193,14 @@ class _CommitChange:
         """Store what was refused as open items, end those that the rows of the upload replace; return the numbers."""
         content, holder, actor = self._content, upload.holder, self._upload.asked_by
         pks = end_replaced_items(list_replacing_keys(content), holder=holder, actor=actor, upload=upload.pk)
+        open_sheets = list_open_sheets(holder)
         pks += end_replaced_sheets(
-            list_replacing_sheets(content), holder=holder, sender=upload.uploaded_by, actor=actor, upload=upload.pk
+            list_replacing_sheets(content, upload, open_sheets),
+            open_sheets,
+            holder=holder,
+            sender=upload.uploaded_by,
+            actor=actor,
+            upload=upload.pk,
         )
         new_codes = {draft.code for draft in plan.drafts}
         items = list_new_items(content, upload)

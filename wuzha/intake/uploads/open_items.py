@@ -13,12 +13,12 @@ from typing import Any
 from wuzha.core.problems import Problem
 from wuzha.core.refused_rows import UnreadSheet
 from wuzha.core.vocabulary import Register, Severity
-from wuzha.intake.reading.recognition import find_named_register, names_counts
-from wuzha.intake.uploads.models import Upload
+from wuzha.intake.reading.recognition import find_named_register
+from wuzha.intake.uploads.models import Upload, UploadedFile
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.registers.access import find_write_scopes
 from wuzha.registers.keys import to_key
-from wuzha.registers.models import BOOKS
+from wuzha.registers.models import BOOKS, RefusedItem
 from wuzha.registers.refused_item_queries import build_key
 from wuzha.registers.refused_items import NewItem, SheetName
 
@@ -28,8 +28,11 @@ NOT_YOURS = "upload.not_yours"
 MAX_PROBLEMS = 10
 """The most problems that are stored of one row."""
 
-_NO_LEDGERS = frozenset({NOT_YOURS, "file.empty", "file.personal_name", "file.temporary", "file.unsupported"})
-"""The problems of files that hold no rows, or none of the sender's, or that cannot come again under their name."""
+UNNAMED = "file.personal_name"
+"""The problem of a file whose name is not stored: it stands under its number, and cannot come again under that."""
+
+_NO_LEDGERS = frozenset({NOT_YOURS, "file.temporary"})
+"""The problems of files that hold nothing of the sender's: another one's register, or what a program left behind."""
 
 _Place = tuple[str | None, str | None, int | None]
 
@@ -64,13 +67,18 @@ def list_new_items(content: UploadContent, upload: Upload) -> Iterator[NewItem]:
 def list_unread_files(upload: Upload) -> Iterator[UnreadSheet]:
     """Yield the files that could not be read and whose names do not say what they hold: it may be any register.
 
-    They are open items when the upload is confirmed, as sheets are of which nobody knows what they hold. Those with the
-    name of a register are so at once, by `open_unread_files`.
+    They are open items when the upload is confirmed, as sheets are of which nobody knows what they hold: a picture or a
+    paper may be a ledger too, and who knows that it is none waives it. Those with the name of a register are open items
+    at once, by `open_unread_files`.
     """
     for file in upload.files.filter(is_left_out=False, problem__isnull=False).order_by("pk"):
-        stem, code = Path(file.name).stem, (file.problem or {}).get("code")
-        if not (code in _NO_LEDGERS or names_counts(stem) or find_named_register(stem)):
+        if may_be_ledger(file) and not find_named_register(Path(file.name).stem):
             yield UnreadSheet(file=file.name, sheet="", register=None)
+
+
+def may_be_ledger(file: UploadedFile) -> bool:
+    """Return whether a file that was refused as a whole may hold rows of the sender's, so that it is an open item."""
+    return (file.problem or {}).get("code") not in _NO_LEDGERS
 
 
 def make_unread_items(
@@ -114,7 +122,36 @@ def list_replacing_keys(content: UploadContent) -> dict[Register, Iterator[str]]
     return keys
 
 
-def list_replacing_sheets(content: UploadContent) -> list[SheetName]:
-    """Return the sheets that the upload hands in, read or not: one that is unread again is a new open item."""
+def list_replacing_sheets(
+    content: UploadContent, upload: Upload, open_sheets: Sequence[RefusedItem]
+) -> list[SheetName]:
+    """Return the sheets that the upload hands in, read or not: one that is unread again is a new open item.
+
+    A file that was saved in another format (周报.docx as 周报.xlsx) takes the place of the one among `open_sheets` that
+    could not be read.
+    """
     sheets = [(sheet.file, sheet.sheet, sheet.register) for sheet in content.read if sheet.register is not None]
-    return [*sheets, *((sheet.file, sheet.sheet, sheet.register) for sheet in content.unread_sheets)]
+    unread = [(sheet.file, sheet.sheet, sheet.register) for sheet in content.unread_sheets]
+    if unread:
+        unnamed_files = {file.name for file in upload.files.all() if _is_unnamed(file.problem)}
+        unread = [name for name in unread if name[0] not in unnamed_files]
+    earlier = [item for item in open_sheets if not item.sheet and item.upload != upload.pk]
+    return [*sheets, *unread, *_list_other_formats(sheets, earlier)]
+
+
+def _list_other_formats(sheets: Sequence[SheetName], open_files: Sequence[RefusedItem]) -> Iterator[SheetName]:
+    """Yield the sheets that were read, under the name that their file had in the format that could not be read.
+
+    A file that was sent beside one of the other format is no earlier form of that one.
+    """
+    for item in open_files:
+        if _is_unnamed(next(iter(item.problems), None)):
+            continue
+        for file, sheet, register in sheets:
+            is_other_format = file != item.file and Path(file).stem == Path(item.file).stem
+            if is_other_format and not UploadedFile.objects.filter(upload=item.upload, name=file).exists():
+                yield item.file, sheet, register
+
+
+def _is_unnamed(problem: Mapping[str, Any] | None) -> bool:
+    return problem is not None and problem.get("code") == UNNAMED

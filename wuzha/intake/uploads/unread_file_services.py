@@ -8,8 +8,9 @@ from wuzha.audit import log
 from wuzha.core.vocabulary import LogAction, Severity
 from wuzha.intake.reading.recognition import find_named_register
 from wuzha.intake.uploads.models import Upload
-from wuzha.intake.uploads.open_items import NOT_YOURS, make_unread_items
+from wuzha.intake.uploads.open_items import make_unread_items, may_be_ledger
 from wuzha.registers.models import RefusedItem
+from wuzha.registers.refused_item_queries import list_open_sheets
 from wuzha.registers.refused_items import NewItem, bind_items, end_replaced_sheets, open_items
 
 
@@ -24,7 +25,7 @@ def open_unread_files(upload: Upload, fault: str = "") -> None:
     for file in upload.files.filter(is_left_out=False).order_by("pk"):
         register = find_named_register(Path(file.name).stem)
         problem = file.problem or {"code": "", "severity": Severity.REFUSED.value, "text": fault, "remedy": ""}
-        is_unread = (fault or file.problem) and problem["code"] != NOT_YOURS
+        is_unread = (fault or file.problem) and may_be_ledger(file)
         if register is None or not is_unread:
             continue
         if known_files is None:
@@ -33,7 +34,8 @@ def open_unread_files(upload: Upload, fault: str = "") -> None:
             items += make_unread_items(register, file.name, "", [problem], upload=upload)
     # The same file once more is one open item.
     names = [(item.file, "", item.register) for item in items]
-    pks = end_replaced_sheets(names, holder=upload.holder, sender=sender, actor=sender)
+    open_sheets = list_open_sheets(upload.holder) if names else []
+    pks = end_replaced_sheets(names, open_sheets, holder=upload.holder, sender=sender, actor=sender)
     pks += open_items(items, holder=upload.holder, sender=sender, upload=upload.pk)
     if pks:
         log.record(

@@ -13,6 +13,7 @@ from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.allowed_steps import has_something_to_confirm
 from wuzha.intake.uploads.file_previews import FilePreview
 from wuzha.intake.uploads.models import Upload, UploadedFile
+from wuzha.intake.uploads.open_items import may_be_ledger
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.upload_content import unpack_problem
 
@@ -22,7 +23,8 @@ class FileCard:
     """One file of an upload: its state in words, and how good that is (`level`: ok, open or bad).
 
     `problem` is why the whole file is refused; `counts` is None where nothing of it was read. One that `is_choosable`
-    has a box, by which it is entered with the others or left out.
+    has a box, by which it is entered with the others or left out. One that `becomes_open` was not read and is an open
+    item from the confirmation on.
     """
 
     file: UploadedFile
@@ -31,6 +33,7 @@ class FileCard:
     problem: Problem | None
     counts: FilePreview | None
     is_choosable: bool
+    becomes_open: bool
 
     @property
     def registers(self) -> tuple[str, ...]:
@@ -60,6 +63,7 @@ def build_file_cards(upload: Upload, preview: Preview | None) -> Iterator[FileCa
             problem=unpack_problem(file.problem) if file.problem else None,
             counts=counts,
             is_choosable=is_choice and file.problem is None,
+            becomes_open=upload.term is UploadState.RECEIVED and file.problem is not None and may_be_ledger(file),
         )
 
 
