@@ -206,7 +206,7 @@ def test_blanks_in_the_sheet_of_orgs_erase_neither_aliases_nor_days_nor_the_pare
     Org.objects.filter(code=VILLAGE).update(aliases="老文峰", opened_on=date(2000, 1, 1))
     upload = upload_sheets(county, tmp_path, make_org_sheet((VILLAGE, "文峰新村", "村", "", "", "", "")))
     assert sorted(list_conflicts(upload)) == [
-        (VILLAGE, column, ConflictKind.BLANK) for column in ("aliases", "opened_on", "parent")
+        (VILLAGE, column, ConflictKind.BLANK) for column in ("aliases", "opened_on")
     ]
     choose(county, upload, "aliases", "file")
     commit_now(actor=county["wu"], upload=upload)

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.conflicts import choose, list_choices, list_conflicts, withdraw_by_hand
-from tests.sample_county import COMMUNITY, COUNTY, STREET, UNIT, VILLAGE, SampleCounty, log_in_client
+from tests.sample_county import COMMUNITY, COUNTY, OTHER_STREET, STREET, UNIT, VILLAGE, SampleCounty, log_in_client
 from tests.uploads import (
     NEW_CODE,
     NEW_ORG,
@@ -23,11 +23,13 @@ from tests.uploads import (
     find_changes,
     get_org,
     make_org_sheet,
+    read_preview,
     record_case,
     undo_now,
     upload_sheets,
 )
 from tests.web.uploads.conflict_fields import choose_in, open_page
+from tests.web.uploads.pages import plain_text
 from wuzha.core.vocabulary import ConflictKind, OrgKind, Register, SuccessionKind
 from wuzha.intake.uploads.models import Upload
 from wuzha.orgs.drafts import OrgDraft, to_draft
@@ -193,6 +195,60 @@ def test_a_village_that_was_split_and_stays_is_closed_by_a_sheet_without_a_quest
     succeed_org(actor="wu", predecessors=[VILLAGE], successors=[VILLAGE], new=[part], kind=kind, on=day)
     upload = commit_sheets(county, tmp_path, make_org_sheet((VILLAGE, "文峰村", "村", STREET, "", "2022-12-31", "")))
     assert not list_conflicts(upload) and get_org().closed_on == date(2022, 12, 31)
+
+
+@pytest.mark.parametrize("parent", ["", COUNTY])
+def test_the_row_of_the_street_itself_is_unchanged_with_its_parent_or_without(
+    county: SampleCounty, tmp_path: Path, parent: str
+) -> None:
+    street = (STREET, "清河街道", "街道", parent, "", "", "")
+    upload = upload_sheets(county, tmp_path, make_org_sheet(street, VILLAGE_AS_BEFORE, NEW_ORG))
+    changes = find_changes(upload, Register.ORGS)
+    assert (changes.new_count, changes.changed_count, changes.repeated_count, changes.outside_count) == (1, 0, 2, 0)
+    assert (list_conflicts(upload), upload.refused_count, read_preview(upload).problems) == ([], 0, [])
+    commit_now(actor=county["wu"], upload=upload)
+    assert get_org(NEW_CODE).parent_id == STREET and get_org(STREET).parent_id == COUNTY
+
+
+def test_another_name_of_the_street_itself_is_entered_and_its_place_stays(county: SampleCounty, tmp_path: Path) -> None:
+    commit_sheets(county, tmp_path, make_org_sheet((STREET, "清河新街道", "街道", "", "", "", "")))
+    assert (get_org(STREET).name, get_org(STREET).parent_id) == ("清河新街道", COUNTY)
+
+
+def test_another_kind_of_an_org_is_checked_against_the_parent_that_it_keeps(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    commit_sheets(county, tmp_path, make_org_sheet((STREET, "清河镇", "乡镇", "", "", "", "")))
+    assert get_org(STREET).name == "清河镇"
+    upload = upload_sheets(county, tmp_path, make_org_sheet((VILLAGE, "文峰村", "街道", "", "", "", "")))
+    assert [problem.code for problem in read_preview(upload).problems] == ["org.parent.not_higher"]
+
+
+def test_another_parent_of_the_street_is_refused_as_one_that_the_sender_does_not_know(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    upload = upload_sheets(county, tmp_path, make_org_sheet((STREET, "清河街道", "街道", OTHER_STREET, "", "", "")))
+    assert [problem.code for problem in read_preview(upload).problems] == ["org.parent.unknown"]
+
+
+def test_a_blank_parent_takes_no_village_out_of_its_place_nor_one_that_was_moved_by_hand(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    add_org(actor="wu", draft=OrgDraft("G1", "一组", OrgKind.GRID, VILLAGE))
+    change_by_hand("G1", parent=COMMUNITY)
+    rows = [(VILLAGE, "文峰村", "村", "", "", "", ""), ("G1", "一组", "网格", "", "", "", "")]
+    upload = upload_sheets(county, tmp_path, make_org_sheet(*rows, NEW_ORG))
+    assert (list_conflicts(upload), read_preview(upload).problems) == ([], [])
+    commit_now(actor=county["wu"], upload=upload)
+    assert (get_org().parent_id, get_org("G1").parent_id) == (STREET, COMMUNITY)
+
+
+def test_the_sheet_of_orgs_shows_what_it_would_erase(county: SampleCounty, tmp_path: Path) -> None:
+    commit_sheets(county, tmp_path, make_org_sheet(RENAMED_ORG))
+    upload = upload_sheets(county, tmp_path, make_org_sheet((*RENAMED_ORG[:6], "")))
+    page = open_page(log_in_client(county, "wu"), upload)
+    assert f"文峰新村 {VILLAGE} 组织 “组织”第2行 别名 桐花 （空白）" in plain_text(page)
+    assert list_choices(upload) == [("aliases", "", "")]
 
 
 def test_the_page_lists_the_clash_with_who_and_lets_the_office_decide(county: SampleCounty, tmp_path: Path) -> None:

@@ -278,14 +278,6 @@ def test_an_own_export_that_comes_back_is_no_conflict(county: SampleCounty, tmp_
     assert not upload.conflicts.exists()
 
 
-def test_the_sheet_of_orgs_shows_what_it_would_erase(county: SampleCounty, tmp_path: Path) -> None:
-    sheet = (("代码", "名称", "类别", "上级代码"), (VILLAGE, "文峰村", "村", ""))
-    upload = upload_sheets(county, tmp_path, {"组织": sheet})
-    page = open_page(log_in_client(county, "wu"), upload)
-    assert f"文峰村 {VILLAGE} 组织 “组织”第2行 上级代码 清河街道 （空白）" in plain_text(page)
-    assert list_choices(upload) == [("parent", "", "")]
-
-
 def test_the_reader_of_english_reads_the_conflicts_too(county: SampleCounty, corrected_upload: Upload) -> None:
     client = log_in_client(county, "wu")
     client.post("/language/", {"language": "en"})

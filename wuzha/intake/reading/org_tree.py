@@ -28,18 +28,20 @@ def build_org_lookup(
     """Return the orgs that make a tree together with the known ones; refuse the rows that cannot be part of it.
 
     The rows below them are refused too. If the row of a later file is refused, an earlier row of the org is in force
-    again, so the check is repeated until nothing is refused.
+    again, so the check is repeated until nothing is refused. A known org whose row names no parent, or the one that it
+    has, stays where it is, also below one that is not among `known_orgs`.
     """
     refused_words = {normalise(word) for word in refused_names}
     known_by_code = {org.code: org for org in known_orgs}
     while True:
         versions = {str(version.key[0]): version for version in books.list_in_force(Register.ORGS)}
         rows = {code: version.row for code, version in versions.items()}
-        orgs = known_by_code | {code: _make_org(version) for code, version in versions.items()}
+        orgs = known_by_code | {code: _make_org(version, known_by_code) for code, version in versions.items()}
         # Only rows of the files can be refused: a known org may be below one that is not among `known_orgs`.
+        movable_codes = {code for code in rows if not _stays_in_place(orgs[code], orgs, known_by_code)}
         # Rows with a fault of their own come first; those below them get theirs in the next round, with that reason.
-        own_faults = [fault for fault in _find_parent_faults(orgs, refused_words) if fault.org.code in rows]
-        faults = own_faults or [fault for fault in _find_refused_parents(orgs) if fault.org.code in rows]
+        own_faults = [fault for fault in _find_parent_faults(orgs, refused_words) if fault.org.code in movable_codes]
+        faults = own_faults or [fault for fault in _find_refused_parents(orgs) if fault.org.code in movable_codes]
         if not faults:
             break
         for fault in faults:
@@ -51,11 +53,19 @@ def build_org_lookup(
     return OrgLookup(orgs.values(), refused_words)
 
 
-def _make_org(version: RowVersion) -> LookupOrg:
+def _make_org(version: RowVersion, known_by_code: Mapping[str, LookupOrg]) -> LookupOrg:
     code, name, kind, parent, *_ = version.fact
+    if parent is None and (known := known_by_code.get(str(code))):
+        parent = known.parent
     return LookupOrg(
         str(code), str(name), OrgKind.of(str(kind)), None if parent is None else str(parent), version.aliases
     )
+
+
+def _stays_in_place(org: LookupOrg, orgs: Mapping[str, LookupOrg], known_by_code: Mapping[str, LookupOrg]) -> bool:
+    """Return whether the row leaves a known org below its parent, as far as the kind of this is known."""
+    known = known_by_code.get(org.code)
+    return known is not None and known.parent == org.parent and (known.kind is org.kind or org.parent not in orgs)
 
 
 def _find_parent_faults(orgs: Mapping[str, LookupOrg], refused_words: set[str]) -> Iterator[OrgRowFault]:

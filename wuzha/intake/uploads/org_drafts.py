@@ -79,6 +79,8 @@ def compare_orgs(
         # What the sheet has no column for stays as it is.
         unmentioned = {name: getattr(before, name) for name in OrgDraft.__slots__ if name in line.absent_columns}
         draft = replace(draft, **unmentioned)
+        # A blank parent names no other place, and nobody may take an org out of the tree: it is no conflict either.
+        draft = replace(draft, parent=draft.parent or before.parent)
         if before == draft:
             comparison.repeated_count += 1
             continue
@@ -187,11 +189,7 @@ def _to_text(value: FactValue | tuple[str, ...]) -> FactValue:
 
 def _sort_out_outside(comparison: OrgSheetComparison, orgs: Mapping[str, Org], scope: Scope) -> None:
     """Take out the orgs that would get a place outside the scope, and count them."""
-    # A blank parent is a conflict, whatever is decided: it says no other place.
-    differences = [
-        replace(change.after, parent=change.after.parent or change.before.parent) for change in comparison.differences
-    ]
-    drafts = _sort_parents_first([*comparison.new_orgs, *differences])
+    drafts = _sort_parents_first([*comparison.new_orgs, *(change.after for change in comparison.differences)])
     paths = {org.code: org.path for org in find_orgs({draft.parent for draft in drafts if draft.parent})}
     paths.update(find_planned_paths(drafts), **{code: org.path for code, org in orgs.items()})
     outside = set()
