@@ -11,8 +11,19 @@ import pytest
 from django.apps import apps
 
 from tests.intake.sheets import write_xlsx
-from tests.sample_county import COMMUNITY, COUNTY, STREET, UNIT, VILLAGE, SampleCounty, give_role
+from tests.sample_county import (
+    COMMUNITY,
+    COUNTY,
+    OTHER_STREET,
+    OTHER_VILLAGE,
+    STREET,
+    UNIT,
+    VILLAGE,
+    SampleCounty,
+    give_role,
+)
 from tests.uploads import (
+    CASE_COLUMNS,
     NEW_CODE,
     NEW_ORG,
     ORG_COLUMNS,
@@ -21,6 +32,7 @@ from tests.uploads import (
     commit_sheets,
     find_changes,
     get_org,
+    list_case_numbers,
     make_org_sheet,
     read_preview,
     record_case,
@@ -37,6 +49,7 @@ from wuzha.orgs.drafts import OrgDraft, to_draft
 from wuzha.orgs.models import FormerName, Org, Succession
 from wuzha.orgs.services import add_org, change_org, succeed_org
 from wuzha.people.services import grant_role
+from wuzha.registers.models import RefusedItem
 
 UNCHANGED_ORG: Sequence[Any] = (COMMUNITY, "青石社区", "社区", STREET, "", "", "")
 
@@ -141,6 +154,46 @@ def test_an_undo_of_changes_to_orgs_outside_the_scope_is_refused(county: SampleC
     with pytest.raises(RefusalError, match="1条组织记录不归您登记"):
         undo_now(actor=county["chen"], upload=upload)
     assert Org.objects.filter(code=NEW_CODE).exists()
+
+
+@pytest.mark.parametrize("parent", [STREET, OTHER_STREET, ""])
+def test_a_row_about_an_org_of_another_street_alone_is_refused_and_the_others_go_in(
+    county: SampleCounty, tmp_path: Path, parent: str
+) -> None:
+    before = to_draft(get_org(OTHER_VILLAGE))
+    elsewhere = (OTHER_VILLAGE, "试探的名称", "村", parent, "", "", "")
+    cases = [CASE_COLUMNS, ("A1", date(2022, 3, 1), "文峰村", 1, ""), ("A2", date(2022, 3, 1), "试探的名称", 1, "")]
+    upload = upload_sheets(county, tmp_path, make_org_sheet(elsewhere, NEW_ORG) | {"案件": cases})
+    # The other street is not among the orgs that the sender's reader knows.
+    cause = "org.parent.unknown" if parent == OTHER_STREET else "org.row_not_yours"
+    assert [problem.code for problem in read_preview(upload).problems] == [cause, "village.row_refused"]
+    commit_now(actor=county["wu"], upload=upload)
+    assert (get_org(NEW_CODE).name, list_case_numbers()) == ("新村", ["A1"])
+    assert to_draft(get_org(OTHER_VILLAGE)) == before
+    items = [(item.term, item.line, item.holder.code, item.recorded_by) for item in RefusedItem.objects.as_of(None)]
+    assert sorted(items, key=str) == sorted(
+        [(Register.ORGS, 2, STREET, county["wu"]), (Register.CASES, 3, STREET, county["wu"])], key=str
+    )
+
+
+def test_the_rows_of_the_county_and_of_the_next_street_leave_the_own_orgs_as_they_are(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    rows = [(org.code, org.name, org.term.chinese, org.parent_id or "", "", "", "") for org in county.orgs.values()]
+    upload = upload_sheets(county, tmp_path, make_org_sheet(*rows, NEW_ORG))
+    codes = [problem.code for problem in read_preview(upload).problems]
+    assert codes == ["org.row_not_yours"] * 3
+    changes = find_changes(upload, Register.ORGS)
+    assert (changes.new_count, changes.changed_count, changes.repeated_count, changes.outside_count) == (1, 0, 4, 0)
+
+
+def test_a_row_about_an_org_of_the_own_street_is_left_to_who_may_confirm_it(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    give_role(user=county["chen"], role=Role.STREET_OFFICE, org=county.orgs[OTHER_STREET])
+    upload = upload_sheets(county, tmp_path, make_org_sheet(RENAMED_ORG), by="chen")
+    with pytest.raises(RefusalError, match="1条组织记录不归您登记"):
+        commit_now(actor=county["chen"], upload=upload)
 
 
 def test_orgs_of_a_file_are_previewed_as_entries_are(county: SampleCounty, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -85,6 +85,7 @@ def read_files(
     plan: Plan,
     readings: Mapping[str, str] | None = None,
     known_orgs: Sequence[LookupOrg] = (),
+    foreign_codes: Collection[str] = (),
     own_headers: OwnHeaders = NO_OWN_HEADERS,
     read_on: date | None = None,
     judged: Period | None = None,
@@ -95,10 +96,9 @@ def read_files(
     """Read ledgers; a later file supersedes rows of an earlier one.
 
     `readings` are the options of the plan's readings where they are not its defaults; `known_orgs` need not be in any
-    file; `own_headers` are those of the office that sends the files. Days after `read_on`, without it after today, are
-    refused. `judged` is the period the files are read for, in which a signed count must agree with the rows.
-    `show_progress` receives a sentence per step, `show_row_count` how many rows of how many have been read.
-    `is_given_up` is asked while a file is read, and ends the reading when it returns True.
+    file; rows of orgs with `foreign_codes` are refused; `own_headers` are those of the sender's office. Days after
+    `read_on`, without it after today, are refused; in `judged`, a signed count must agree with the rows. `show_progress`
+    receives a sentence per step, `show_row_count` how many rows of how many are read. `is_given_up` ends the reading.
 
     Raises: UnreadableFilesError when files cannot be read at all, or no org is known and no file holds an org table;
     ReadingGivenUpError.
@@ -107,7 +107,7 @@ def read_files(
     sheets, refusals = _open_files(files, own_headers, show_progress, is_given_up)
     reader = LedgerReader(sheets, plan, read_on or datetime.now(CHINA).date(), show_row_count)
     if known_orgs or any(sheet.report.register is Register.ORGS for sheet in sheets):
-        org_lookup = reader.read_orgs(known_orgs)
+        org_lookup = reader.read_orgs(known_orgs, foreign_codes)
         reader.read_rest(org_lookup, show_progress)
         report_blanks_over_values(reader.books)
         context = BaselineContext(plan=plan, readings=readings or {}, judged=judged)
@@ -174,7 +174,7 @@ class LedgerReader:
         self._clause_lookup = ClauseLookup(list_clause_names(plan))
         self._counter = RowCounter(sum(len(sheet.raw.rows) for sheet, _ in self._sheets), show_row_count)
 
-    def read_orgs(self, known_orgs: Sequence[LookupOrg]) -> OrgLookup:
+    def read_orgs(self, known_orgs: Sequence[LookupOrg], foreign_codes: Collection[str]) -> OrgLookup:
         """Read the org sheets; return the orgs that make a tree together with those known before."""
         refused_names: list[str] = []
         for sheet, layout in self._sheets:
@@ -182,7 +182,7 @@ class LedgerReader:
                 refused_names += self._read(sheet, layout, OrgLookup(()))
         for row in self.books.list_refused(Register.ORGS):
             refused_names += row.names
-        return build_org_lookup(self.books, refused_names, known_orgs)
+        return build_org_lookup(self.books, refused_names, known_orgs, foreign_codes)
 
     def read_rest(self, org_lookup: OrgLookup, show_progress: Callable[[str], None]) -> None:
         """Read every sheet that is not an org sheet."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from wuzha.core.normalise import normalise
@@ -11,25 +11,30 @@ from wuzha.core.vocabulary import HIGHER_KINDS, OrgKind, Register, can_have_pare
 from wuzha.intake.reading.books import LedgerBooks
 from wuzha.intake.reading.row_versions import LedgerRow, RowVersion
 
-_COLUMN = "上级代码"
+_COLUMN, _CODE_COLUMN = "上级代码", "代码"
 
 
 class OrgRowFault(NamedTuple):
-    """An org that cannot be part of the tree, and why."""
+    """An org that cannot be part of the tree, and why; `column` is that of the cell at fault."""
 
     org: LookupOrg
     code: str
     context: Mapping[str, object]
+    column: str = _COLUMN
 
 
 def build_org_lookup(
-    books: LedgerBooks, refused_names: Iterable[str], known_orgs: Iterable[LookupOrg] = ()
+    books: LedgerBooks,
+    refused_names: Iterable[str],
+    known_orgs: Iterable[LookupOrg] = (),
+    foreign_codes: Collection[str] = (),
 ) -> OrgLookup:
     """Return the orgs that make a tree together with the known ones; refuse the rows that cannot be part of it.
 
     The rows below them are refused too. If the row of a later file is refused, an earlier row of the org is in force
     again, so the check is repeated until nothing is refused. A known org whose row names no parent, or the one that it
-    has, stays where it is, also below one that is not among `known_orgs`.
+    has, stays where it is, also below one that is not among `known_orgs`. `foreign_codes` are of orgs that are not the
+    sender's to manage.
     """
     refused_words = {normalise(word) for word in refused_names}
     known_by_code = {org.code: org for org in known_orgs}
@@ -40,7 +45,12 @@ def build_org_lookup(
         # Only rows of the files can be refused: a known org may be below one that is not among `known_orgs`.
         movable_codes = {code for code in rows if not _stays_in_place(orgs[code], orgs, known_by_code)}
         # Rows with a fault of their own come first; those below them get theirs in the next round, with that reason.
-        own_faults = [fault for fault in _find_parent_faults(orgs, refused_words) if fault.org.code in movable_codes]
+        foreign_faults = [
+            OrgRowFault(orgs[code], "org.row_not_yours", {}, _CODE_COLUMN) for code in rows if code in foreign_codes
+        ]
+        own_faults = foreign_faults or [
+            fault for fault in _find_parent_faults(orgs, refused_words) if fault.org.code in movable_codes
+        ]
         faults = own_faults or [fault for fault in _find_refused_parents(orgs) if fault.org.code in movable_codes]
         if not faults:
             break
@@ -110,4 +120,5 @@ def _iterate_cycles(orgs: Mapping[str, LookupOrg]) -> Iterator[list[str]]:
 
 def _refuse_row(row: LedgerRow, fault: OrgRowFault) -> None:
     row.refuse()
-    row.report.add_problem(fault.code, line=row.line, column=_COLUMN, raw=fault.org.parent, **fault.context)
+    raw = fault.org.code if fault.column == _CODE_COLUMN else fault.org.parent
+    row.report.add_problem(fault.code, line=row.line, column=fault.column, raw=raw, **fault.context)

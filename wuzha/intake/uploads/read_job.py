@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from wuzha.intake.uploads.dry_run import DryRun, make_dry_run
 from wuzha.intake.uploads.full_file import find_missing_cases
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.open_items import NOT_YOURS, list_unread_files
+from wuzha.intake.uploads.org_drafts import find_orgs
 from wuzha.intake.uploads.own_headers import list_nameable_headers, load_own_headers
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.progress import ProgressWriter
@@ -103,7 +104,7 @@ def _read_files(upload: Upload, progress: ProgressWriter) -> UploadContent:
     plan = choose_plan_name(upload.holder)
     progress.write(UploadPhase.OPENING, 0, 0)
     names = list(upload.files.to_read().values_list("name", flat=True))
-    reading = _read_readable(upload, names, plan, scopes, progress)
+    reading = _read_readable(upload, names, plan=plan, scopes=scopes, progress=progress)
     if foreign_registers := _find_foreign_registers(reading, scopes):
         # What a file may not enter must not help the rows of the others either: its orgs are not known to them.
         refusals = {
@@ -114,7 +115,12 @@ def _read_files(upload: Upload, progress: ProgressWriter) -> UploadContent:
         names = [name for name in names if name not in refusals]
         if not names:
             raise next(iter(refusals.values()))
-        reading = _read_readable(upload, names, plan, scopes, progress)
+        reading = _read_readable(upload, names, plan=plan, scopes=scopes, progress=progress)
+    if foreign_codes := set(_find_foreign_orgs(upload, reading, scopes[Register.ORGS])):
+        # These rows alone are refused, with the rows of other sheets that name their orgs.
+        reading = _read_readable(
+            upload, names, plan=plan, scopes=scopes, progress=progress, foreign_codes=foreign_codes
+        )
     content = UploadContent.of(reading, plan, list(upload.files.to_read().values_list("name", flat=True)))
     content = replace(content, unread_sheets=(*content.unread_sheets, *list_unread_files(upload)))
     # One that was read before, with other files of the upload, stays to be decided on.
@@ -126,9 +132,11 @@ def _read_files(upload: Upload, progress: ProgressWriter) -> UploadContent:
 def _read_readable(
     upload: Upload,
     names: Sequence[str],
+    *,
     plan: str,
     scopes: Mapping[Register, Scope],
     progress: ProgressWriter,
+    foreign_codes: Collection[str] = (),
 ) -> LedgerReading:
     """Read those of the files that can be read, and store the problems of the others.
 
@@ -139,6 +147,7 @@ def _read_readable(
             spool.list_paths(upload.pk, names),
             plan=load_plan_named(plan),
             known_orgs=list(_find_known_orgs(upload.holder, scopes.values())),
+            foreign_codes=foreign_codes,
             own_headers=load_own_headers(upload.uploaded_by, upload.holder),
             show_row_count=lambda row_count, total: _show_row_count(upload, progress, row_count, total),
             # Discarding an upload removes its files: that is seen without a query, from any thread.
@@ -179,6 +188,17 @@ def _find_foreign_registers(reading: LedgerReading, scopes: Mapping[Register, Sc
         if sheet.register and (sheet.rows or sheet.refused) and not scopes[sheet.register]:
             registers.setdefault(sheet.file, sheet.register)
     return registers
+
+
+def _find_foreign_orgs(upload: Upload, reading: LedgerReading, scope: Scope) -> Iterator[str]:
+    """Yield the codes of rows about orgs outside the holder's book that the uploader may not manage.
+
+    Rows within the book are not among them: another person of the office may confirm these.
+    """
+    codes = {str(fact[0]) for row in reading.list_history(Register.ORGS) for fact in row.facts}
+    for org in find_orgs(codes):
+        if not (Scope((upload.holder.path,)).holds(org.path) or scope.holds(org.path)):
+            yield org.code
 
 
 def _find_known_orgs(holder: Org, scopes: Iterable[Scope]) -> Iterator[LookupOrg]:
