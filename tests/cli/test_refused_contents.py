@@ -162,6 +162,13 @@ def test_a_file_with_the_name_of_a_register_and_no_header_is_refused(tmp_path: P
     assert set(list_outcomes(document).values()) == {"undetermined"}
 
 
+def test_a_sheet_that_is_like_a_register_but_lacks_a_column_is_refused_and_a_doubt(tmp_path: Path) -> None:
+    like_outreach = (("记录编号", "对象", "搞活动的日子", "方式"), ("X1", "柳塘村", date(2022, 3, 1), "讲座"))
+    base = write_base(tmp_path, 记录=like_outreach)
+    assert run(["assess", str(base), "--period", "2022"]) == 1
+    assert assess(base, folder=tmp_path)["refused"]["unread_registers"] == ["outreach"]
+
+
 def test_a_file_of_which_nothing_was_read_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     other = write_xlsx(tmp_path / "其他.xlsx", {"Sheet1": [("议题", "时间"), ("部署", "周一")]})
     base = write_base(tmp_path)

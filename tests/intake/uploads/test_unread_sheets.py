@@ -13,6 +13,8 @@ from tests.outcomes import find_sentence, outcome
 from tests.sample_county import COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, VILLAGE, SampleCounty
 from tests.standing import AFTERWARDS, YEAR, declare_everything, enter, row
 from tests.uploads import (
+    OUTREACH_COLUMNS,
+    OUTREACH_WITHOUT_DATE,
     Sheets,
     commit_now,
     commit_sheets,
@@ -56,6 +58,18 @@ def test_a_sheet_with_the_name_of_a_register_that_was_not_read_is_an_open_item(
     item.refresh_from_db()
     assert item.end_term is RefusedItemEnd.REPLACED
     assert outcome(programme, CLAUSE) is MET
+
+
+def test_a_sheet_that_is_like_a_register_but_lacks_a_column_is_an_open_item_of_this_register(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    case = [("X1", "文峰村", date(2022, 3, 1), "讲座")]
+    commit_sheets(county, tmp_path, {**make_case_sheet(A3_OF_2021), "记录": [OUTREACH_WITHOUT_DATE, *case]})
+    (item,) = RefusedItem.objects.as_of(None)
+    assert (item.term, item.place) == (Register.OUTREACH, "台账.xlsx“记录”")
+    assert [problem["code"] for problem in item.problems] == ["sheet.likely"]
+    commit_sheets(county, tmp_path, {"记录": [OUTREACH_COLUMNS, *case]})
+    assert not RefusedItem.objects.as_of(None).exists()
 
 
 def test_a_file_with_the_name_of_a_register_that_could_not_be_read_is_an_open_item(

@@ -39,7 +39,7 @@ FILES_PROBLEMS: Family = {
 
 SHEETS_PROBLEMS: Family = {
     "sheet.unknown": warning("认不出这张表属于哪种台账，没有读取。", "如是台账，请把工作表改名为：{choices}。"),
-    "sheet.likely": warning(
+    "sheet.likely": refusal(
         "这张表像“{register}”，但缺少必填的列：{columns}，没有读取。", "如是这种台账，请补上这一列（列名与模板一致）。"
     ),
     "sheet.unreadable": refusal("这张表已损坏，没有读取。", "请用 Excel 或 WPS 打开文件，另存为 .xlsx 后再读。"),

@@ -97,8 +97,8 @@ def read_files(
 
     `readings` are the options of the plan's readings where they are not its defaults; `known_orgs` need not be in any
     file; rows of orgs with `foreign_codes` are refused; `own_headers` are those of the sender's office. Days after
-    `read_on`, without it after today, are refused; in `judged`, a signed count must agree with the rows. `show_progress`
-    receives a sentence per step, `show_row_count` how many rows of how many are read. `is_given_up` ends the reading.
+    `read_on`, without it after today, are refused; in `judged`, a signed count must agree with the rows. A sentence per
+    step goes to `show_progress`, the rows read and their total to `show_row_count`. `is_given_up` ends the reading.
 
     Raises: UnreadableFilesError when files cannot be read at all, or no org is known and no file holds an org table;
     ReadingGivenUpError.
@@ -254,8 +254,8 @@ def _make_unread_sheet(raw: RawSheet, file: str) -> LedgerSheet:
 
 
 def _refuse_unread_file(sheets: Sequence[LedgerSheet], file: str) -> None:
-    """Refuse a file of which nothing was read, unless one of its sheets is refused already."""
-    problems = [problem for sheet in sheets for problem in sheet.report.problems]
+    """Refuse a file of which nothing was read, unless a sheet of it is refused for what it certainly is."""
+    problems = [problem for sheet in sheets if sheet.report.likely is None for problem in sheet.report.problems]
     if not any(problem.severity is Severity.REFUSED for problem in problems):
         sheets[0].report.add_problem(NOTHING_READ, choices=list_register_choices())
 

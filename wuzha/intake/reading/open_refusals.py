@@ -34,5 +34,6 @@ def list_unread_sheets(sheets: Iterable[LedgerSheet]) -> Iterator[UnreadSheet]:
         codes = {problem.code for problem in report.problems if problem.severity is Severity.REFUSED}
         is_unknown = report.register is None and bool(codes & _NOTHING_KNOWN)
         is_unread = report.register is not None and bool(codes) and (sheet.layout is None or _TABLE_BESIDE in codes)
-        if is_unknown or is_unread:
-            yield UnreadSheet(file=report.file, sheet=report.sheet, register=report.register)
+        register = report.register or (None if is_unknown else report.likely)
+        if is_unknown or is_unread or register is not report.register:
+            yield UnreadSheet(file=report.file, sheet=report.sheet, register=register)
