@@ -153,7 +153,7 @@ ORG_REFERENCES_PROBLEMS: Family = {
     "org.wrong_kind": refusal("“{value}”是{kind}，这里不能填。", "请填它所在的村（社区）。"),
     "org.row_refused": refusal("“{value}”在组织表里的那一行被退回了。", "请先改正组织表，这一行会随之读入。"),
     "org.row_not_yours": refusal(
-        "代码“{value}”不归您管理，这一行没有读入。", "请从“组织”表里去掉它，并写明理由免补；要增改的，请上级登记。"
+        "“{value}”不归您管理，这一行没有读入。", "请从“组织”表里去掉它，并写明理由免补；要增改的，请上级登记。"
     ),
     "org.parent.unknown": refusal("“{value}”不是组织表里的代码。", "请核对上级代码，或补上那一行。"),
     "org.parent.row_refused": refusal(
