@@ -26,9 +26,12 @@ from tests.uploads import (
 )
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import UploadPhase, UploadState
-from wuzha.intake.uploads.annotated_copies import find_copies
+from wuzha.intake.reading.annotated_copy.workbook_copy import write_annotated_copies
+from wuzha.intake.uploads import annotated_copies
+from wuzha.intake.uploads.annotated_copies import annotate_next, find_copies
 from wuzha.intake.uploads.committing import commit_upload as enter
 from wuzha.intake.uploads.incoming_files import IncomingFile
+from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.progress import ProgressWriter, read_progress
 from wuzha.intake.uploads.read_job import UploadTakenError
@@ -159,6 +162,22 @@ def test_a_worker_killed_while_it_wrote_its_progress_leaves_nothing_in_the_folde
     (get_folder(upload.pk) / "progress.4711").write_text("{", encoding="ascii")
     do_next("worker")
     assert reload_state(upload) is UploadState.RECEIVED
+    assert not get_folder(upload.pk).exists()
+
+
+def test_an_upload_discarded_while_its_copies_are_made_leaves_no_copy(
+    county: SampleCounty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = receive_rows(county, tmp_path, A1, UNREADABLE)
+    do_next("worker")
+
+    def write_after_the_discard(*arguments: Any) -> Any:
+        # Its folder is removed while the copies are written to it: only their draft is there again.
+        Upload.objects.filter(pk=upload.pk).update(state=UploadState.DISCARDED)
+        return write_annotated_copies(*arguments)
+
+    monkeypatch.setattr(annotated_copies, "write_annotated_copies", write_after_the_discard)
+    assert annotate_next("worker")
     assert not get_folder(upload.pk).exists()
 
 

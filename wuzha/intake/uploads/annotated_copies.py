@@ -22,6 +22,8 @@ from wuzha.intake.uploads.worker_lock import list_active_workers
 from wuzha.registers.refused_item_queries import has_open_items
 
 MAX_ATTEMPTS = 3
+ENDED_STATES = (UploadState.FAILED, UploadState.DISCARDED, UploadState.EXPIRED, UploadState.UNDONE)
+"""The states of uploads of which no file may stay."""
 
 
 def annotate_next(worker: str) -> bool:
@@ -39,9 +41,17 @@ def annotate_next(worker: str) -> bool:
                 # Somebody may discard the upload meanwhile, and with it the folder.
                 with suppress(FileNotFoundError):
                     _annotate(Upload.objects.get(pk=pk))
-                Upload.objects.filter(pk=pk, state=UploadState.RECEIVED, worker=worker).update(worker="")
+                is_waiting = Upload.objects.filter(pk=pk, state=UploadState.RECEIVED, worker=worker).update(worker="")
+                if not is_waiting:
+                    _remove_unwanted(pk)
                 return True
     return False
+
+
+def _remove_unwanted(pk: UUID) -> None:
+    """Remove the folder of an upload that was discarded meanwhile: it may have been removed while it was written to."""
+    if Upload.objects.filter(pk=pk, state__in=ENDED_STATES).exists():
+        spool.remove_all(pk)
 
 
 def make_copies_now(upload: Upload) -> None:

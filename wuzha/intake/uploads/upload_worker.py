@@ -20,7 +20,7 @@ from wuzha.core.vocabulary import UploadState
 from wuzha.engines.storage_failures import StorageFailure, find_storage_failure
 from wuzha.intake.files.workbook import ReadingGivenUpError
 from wuzha.intake.uploads import spool
-from wuzha.intake.uploads.annotated_copies import remove_settled_files
+from wuzha.intake.uploads.annotated_copies import ENDED_STATES, remove_settled_files
 from wuzha.intake.uploads.committing import commit_upload
 from wuzha.intake.uploads.conflict_services import Renewal, log_renewal
 from wuzha.intake.uploads.models import Upload, UploadConflict
@@ -45,7 +45,6 @@ _JOBS: Mapping[UploadState, Callable[[Upload, ProgressWriter], None]] = {
 }
 MAX_ATTEMPTS = 3
 """The number of attempts at an upload whose worker ends each time, as when memory is short."""
-_ENDED_STATES = (UploadState.FAILED, UploadState.DISCARDED, UploadState.EXPIRED, UploadState.UNDONE)
 
 
 def do_next(worker: str, only: UUID | None = None) -> bool:
@@ -116,7 +115,7 @@ def remove_stale_files(now: datetime) -> None:
                 spool.remove_all(pk)
         elif row["state"] == UploadState.COMMITTED:
             remove_settled_files(pk)
-        elif row["state"] in _ENDED_STATES:
+        elif row["state"] in ENDED_STATES:
             spool.remove_all(pk)
         elif row["uploaded_at"] + spool.LIFETIME < now and row["state"] not in IN_PROGRESS:
             spool.remove_files(pk)
