@@ -22,7 +22,7 @@ from tests.texts import (
 )
 
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
-QUOTATION = re.compile(r"“[^”]*”|、(?= \.|\.|$)|万元|元(?= or)|元(?= in)|是(?= \(yes\))|否(?= \(no\))")
+QUOTATION = re.compile(r"“[^”]*”|万元|元(?= or)|元(?= in)|是(?= \(yes\))|否(?= \(no\))")
 """What an English text may quote: a word as our sheets write it."""
 
 SPELLED_OTHERWISE = {"wan": "yuan", "bare": "yuan"}
@@ -41,7 +41,7 @@ TEXT = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 ON_NO_PAGE: dict[str, str] = {
     "wuzha/site/settings.py": "Printed for whoever starts the server, before there is a page.",
     "wuzha/web/books/entry_form.py": "Compares what a column says and what a sheet writes, in Chinese.",
-    "wuzha/web/orgs/org_form.py": "What names may be parted by.",
+    "wuzha/web/orgs/org_form.py": "What names may be separated by.",
     "wuzha/orgs/models.py": "Labels of columns: translated where a page shows them (tests/texts.py).",
     "wuzha/people/guessable_passwords.py": "Words that a password must not contain, and the ends of names of orgs.",
     "wuzha/intake/uploads/org_drafts.py": "Parts the names of an org as they are stored.",

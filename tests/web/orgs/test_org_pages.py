@@ -102,3 +102,12 @@ def test_a_name_that_another_village_bears_is_saved_with_a_warning_that_ledgers_
     assert Org.objects.get(code="520399001299").other_names == ("文峰村",)
     answer = wu.post(f"/orgs/{STREET}/add/", form_data(code="520399001298", name="新民村"), follow=True)
     assert "的名称或别名" not in answer.content.decode()
+
+
+def test_the_buttons_of_an_org_are_verbs_with_a_capital_letter_in_english(county: SampleCounty) -> None:
+    client = log_in_client(county, "wu")
+    client.post("/language/", {"language": "en", "next": "/"})
+    buttons = re.findall(r'class="button quiet" href="[^"]+">([^<]+)<', page(client, f"/orgs/{VILLAGE}/"))
+    assert buttons[-3:] == ["Merge", "Split", "Rename"]
+    assert all(button[0].isupper() for button in buttons)
+    assert "separated by “" in page(client, f"/orgs/{VILLAGE}/change/")

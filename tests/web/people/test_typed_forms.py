@@ -26,7 +26,7 @@ from wuzha.audit.models import LogLine
 from wuzha.core.vocabulary import Register
 from wuzha.people.models import User
 from wuzha.registers.models import Case, Declaration
-from wuzha.web.people import typed_forms
+from wuzha.web.people import form_owners, typed_forms
 
 ADD = "/books/cases/add/"
 LONG_TEXT = "两起其实是同一起，<已核实>&“合并”。" * 20
@@ -157,6 +157,21 @@ def test_the_form_of_one_person_is_not_sent_or_shown_by_another_who_has_logged_i
     answer = client.post(ADD, {"csrfmiddlewaretoken": token, "case_no": "A9"})
     assert answer.status_code == 403 and "typed_form" not in str(read_stored_sessions())
     assert not Case.objects.filter(case_no="A9").exists()
+    page = answer.content.decode()
+    assert "<h1>这里已换了账号登录</h1>" in page and "用原来的账号登录，重新填写" in page
+    assert "开得太久" not in page and "A9" not in page
+
+
+def test_a_form_of_an_unknown_log_in_is_called_too_old_or_of_an_earlier_log_in(office: SampleCounty) -> None:
+    client = open_browser("chen")
+    token = read_token(client, ADD)
+    end_sessions()
+    del client.cookies[form_owners.COOKIE]
+    log_in(client, "wu")
+    answer = client.post(ADD, {"csrfmiddlewaretoken": token, "case_no": "A9"})
+    page = answer.content.decode()
+    assert answer.status_code == 403 and "<h1>这一页已经失效</h1>" in page
+    assert "开得太久了，或者打开以后这里重新登录过" in page and "换了账号" not in page
 
 
 def test_a_form_that_another_site_forges_is_never_kept(office: SampleCounty) -> None:

@@ -9,6 +9,7 @@ from django.http.response import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from wuzha.audit.models import LogLine
@@ -30,6 +31,13 @@ PARENT_KINDS = (*HIGHER_KINDS, *VILLAGE_KINDS)
 """The kinds that have orgs below them; below a village its grids."""
 
 MAX_HISTORY = 50
+
+_SUCCESSION_BUTTONS = {
+    SuccessionKind.MERGED: pgettext_lazy("button", "合并"),
+    SuccessionKind.SPLIT: pgettext_lazy("button", "分设"),
+    SuccessionKind.RENAMED: pgettext_lazy("button", "更名"),
+}
+"""What the buttons say; the labels of the kinds are nouns within sentences in English."""
 
 
 @require_permissions(Permission.SEE_STANDING)
@@ -63,7 +71,7 @@ def show_org(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResp
         "former_names": org.former_names.all(),
         "history": _load_history(org) if may_change or may(request.user, Permission.READ_LOG, org) else (),
         "may_change": may_change,
-        "succession_kinds": _list_succession_kinds(org, today) if may_change else (),
+        "succession_buttons": _list_succession_buttons(org, today) if may_change else (),
         "may_move": may_change and is_in_use(org, today) and org.path not in manage_scope.paths,
         "is_village": org.term in VILLAGE_KINDS,
         "may_add": may_change and org.term in PARENT_KINDS,
@@ -84,8 +92,10 @@ def _load_history(org: Org, since: int = 0) -> list[LogSentence]:
     return describe_lines(lines[:MAX_HISTORY])
 
 
-def _list_succession_kinds(org: Org, day: date) -> list[SuccessionKind]:
-    return list(SuccessionKind) if is_in_use(org, day) and org.parent_id else []
+def _list_succession_buttons(org: Org, day: date) -> list[tuple[str, str]]:
+    """Return the value and the button of each kind of succession that the org can have on the day."""
+    is_possible = is_in_use(org, day) and org.parent_id
+    return [(kind.value, str(button)) for kind, button in _SUCCESSION_BUTTONS.items()] if is_possible else []
 
 
 @require_permissions(Permission.MANAGE_ORGS)

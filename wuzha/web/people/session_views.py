@@ -18,7 +18,6 @@ from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.csrf import csrf_failure
 from django.views.decorators.debug import sensitive_post_parameters
 
 from wuzha.core.problems import RefusalError
@@ -31,7 +30,7 @@ from wuzha.people.refusal_services import record_refused_attempt
 from wuzha.web.access import AuthenticatedRequest, find_form_page, require_form_methods, require_post
 from wuzha.web.forms import refusals_on
 from wuzha.web.people.browser_names import shorten_user_agent
-from wuzha.web.people.form_owners import remember_form_owner
+from wuzha.web.people.form_owners import find_form_owner, remember_form_owner
 from wuzha.web.people.forms import INTERRUPTED_FIELD, LogInForm, OwnPasswordForm, RedeemForm
 from wuzha.web.people.log_in_attempts import read_attempt, remember_device
 from wuzha.web.people.typed_forms import find_typed_form, keep_typed_form
@@ -139,7 +138,10 @@ def show_wrong_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     Whoever logs in again in another window has such forms in the first one.
     """
     if keep_typed_form(request) is None:
-        return csrf_failure(request, reason)
+        owner = find_form_owner(request)
+        has_other_account = request.user.is_authenticated and owner not in (None, request.user.pk)
+        context = {"has_other_account": has_other_account}
+        return render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)
     if request.user.is_authenticated:
         return redirect(find_form_page(request))
     return redirect_interrupted(request)
