@@ -27,7 +27,7 @@ CONTEXT_FUNCTIONS = ("pgettext", "pgettext_lazy", "translate_as")
 
 _LITERAL = r"""u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 IN_TEMPLATE = re.compile(rf"(?:(?:gettext|_)\(|pgettext\({_LITERAL}, ){_LITERAL}\)")
-TERMINAL_FAMILIES = ("assess", "codes", "database", "engine", "facts", "option", "output", "server")
+TERMINAL_FAMILIES = ("assess", "codes", "database", "engine", "facts", "option", "output", "path", "server")
 """Families of problems that only a terminal shows, in Chinese."""
 
 NOT_ON_PAGES = ("cli", "demo", "engines")

@@ -67,6 +67,13 @@ def test_a_secret_that_was_cut_off_is_a_fault(office: Path) -> None:
     assert check()["密钥"][0] is CheckLevel.FAULT
 
 
+def test_a_pipe_in_place_of_the_secret_is_a_fault_and_nobody_waits_for_it(office: Path) -> None:
+    (office / "secret_key").unlink()
+    os.mkfifo(office / "secret_key")
+    level, text = check()["密钥"]
+    assert level is CheckLevel.FAULT and "不是普通文件" in text
+
+
 def test_a_changed_line_of_the_log_is_a_fault(office: Path) -> None:
     run_unguarded("UPDATE audit_line SET actor = 'li' WHERE number = 2")
     level, text = check()["日志"]

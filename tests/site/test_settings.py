@@ -1,5 +1,6 @@
 """The site starts safely, or says in one sentence why it does not."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,10 @@ def test_a_key_of_the_audit_that_cannot_be_used_is_named(tmp_path: Path, content
     if content is not None:
         path.write_text(content)
     assert sentence in run_python(tmp_path, WUZHA_AUDIT_KEY_FILE=str(path)).stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("name", ["audit.key", "secret_key"])
+def test_a_pipe_in_place_of_a_key_is_refused_and_nobody_waits_for_it(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    variables = {"WUZHA_AUDIT_KEY_FILE": str(tmp_path / name)} if name == "audit.key" else {}
+    assert f"{name} 不是普通文件，不能读取" in run_python(tmp_path, **variables).stderr.splitlines()[-1]

@@ -12,6 +12,7 @@ from django.conf import settings
 from wuzha.audit.heads_file import NotedHead, get_heads_path, has_right_seal, parse_line
 from wuzha.audit.models import LogLine
 from wuzha.audit.verification import read_chain_head
+from wuzha.core.input_paths import check_input_file
 
 _QUERY_CHUNK = 500
 
@@ -47,7 +48,10 @@ def read_heads() -> list[bytes] | None:
     """Return the lines of the file; None if there is no file.
 
     Read them before the log: a head is noted after its line is committed, so each is in a log that is read later.
+
+    Raises: RefusalError when it is no plain file.
     """
+    check_input_file(get_heads_path())
     try:
         with get_heads_path().open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH)

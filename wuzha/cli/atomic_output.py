@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from wuzha.core.input_paths import check_links
 from wuzha.core.problems import RefusalError
 
 PREFIX = ".wuzha-"
@@ -28,7 +30,7 @@ class AtomicOutput:
         """Return the temporary path of the file."""
         self._latest_destination = destination
         # A symbolic link stays one: its target is replaced.
-        target = destination.resolve()
+        target = Path(os.path.realpath(destination))
         path = self._make_temporary_folder(target.parent) / target.name
         self._destinations[path] = destination
         return path
@@ -36,7 +38,7 @@ class AtomicOutput:
     def stage_folder(self, destination: Path) -> Path:
         """Return the temporary folder for files of the folder, which is created if missing."""
         self._latest_destination = destination
-        path = self._make_temporary_folder(destination.resolve())
+        path = self._make_temporary_folder(Path(os.path.realpath(destination)))
         self._destinations[path] = destination
         return path
 
@@ -81,8 +83,10 @@ class AtomicOutput:
 def check_output(path: Path) -> None:
     """Refuse a file that cannot be written.
 
-    Raises: RefusalError when it is a folder or no plain file, or its folder is missing.
+    Raises: RefusalError when it is a folder or no plain file, its symbolic link leads in a circle, or its folder is
+    missing.
     """
+    check_links(path)
     if path.is_dir():
         raise RefusalError("output.is_folder", path=path)
     if path.exists() and not path.is_file():
@@ -94,8 +98,9 @@ def check_output(path: Path) -> None:
 def check_output_folder(folder: Path) -> None:
     """Refuse a folder that cannot exist.
 
-    Raises: RefusalError when a file stands in its place or above it.
+    Raises: RefusalError when a file stands in its place or above it, or a symbolic link that leads in a circle.
     """
+    check_links(folder)
     if files := [path for path in (folder, *folder.parents) if path.exists() and not path.is_dir()]:
         raise RefusalError("output.is_file", path=files[0])
 

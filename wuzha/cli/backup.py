@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wuzha.cli.django_setup import set_up_django
 from wuzha.cli.progress import open_progress
+from wuzha.cli.system_errors import describe_reason
 
 if TYPE_CHECKING:
     from wuzha.maintenance.manifest import Manifest
@@ -69,7 +70,9 @@ def _note_restored(manifest: Manifest) -> None:
     try:
         note_head(timezone.now(), backup_head=(manifest.log_lines, manifest.log_hash))
     except OSError as error:
-        print(f"这次恢复没有记到 {get_heads_path()}（{error.strerror}）：核对日志时会说末尾被截短，请留下说明。")
+        print(
+            f"这次恢复没有记到 {get_heads_path()}（{describe_reason(error)}）：核对日志时会说末尾被截短，请留下说明。"
+        )
 
 
 def _print_content(manifest: Manifest) -> None:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from wuzha.core.engine import Engine
 from wuzha.core.facts import FactRow, Facts
+from wuzha.core.input_paths import check_links
 from wuzha.core.problems import RefusalError
 from wuzha.engines.parquet import ResultsEngine
 
@@ -51,8 +52,9 @@ def open_folder_engine(name: str, folder: Path) -> FolderEngine:
 
     Raises: RefusalError when the folder does not exist, or the engine is not installed.
     """
+    check_links(folder)
     if not folder.is_dir():
-        raise RefusalError("facts.folder_missing", path=folder)
+        raise RefusalError("facts.no_folder" if folder.exists() else "facts.folder_missing", path=folder)
     with _require_installed(name):
         if name == "duckdb":
             from wuzha.engines.duckdb import DuckDBEngine

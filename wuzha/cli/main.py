@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from argparse import Namespace
@@ -14,23 +13,10 @@ from typing import NoReturn
 
 from wuzha.cli.arguments import parse
 from wuzha.cli.atomic_output import check_output, check_output_folder
+from wuzha.cli.system_errors import describe_reason
 from wuzha.core.problems import RefusalError
 
 EXIT_ERROR, EXIT_PIPE_CLOSED, EXIT_INTERRUPTED = 2, 141, 130
-_ERRNO_REASONS = {
-    errno.ENOENT: "不存在。请核对名称和位置",
-    errno.EACCES: "没有权限。请换一个位置，或请管理员开放权限",
-    errno.EPERM: "没有权限。请换一个位置，或请管理员开放权限",
-    errno.EISDIR: "是文件夹，不是文件。请写上文件名",
-    errno.ENOTDIR: "不是文件夹。请核对位置",
-    errno.EEXIST: "已经存在。请换一个名称",
-    errno.ENOSPC: "磁盘已满。请腾出空间再试",
-    errno.EDQUOT: "磁盘配额已用完。请腾出空间再试",
-    errno.EFBIG: "超过了允许的文件大小。请换一个位置",
-    errno.EROFS: "所在磁盘只读。请换一个位置",
-    errno.ENAMETOOLONG: "名称太长。请改短",
-    errno.EIO: "读写出错。请检查磁盘，或换一个位置",
-}
 
 
 def run(argv: Sequence[str] | None = None) -> int:
@@ -50,9 +36,7 @@ def run(argv: Sequence[str] | None = None) -> int:
         return EXIT_PIPE_CLOSED
     except OSError as error:
         _discard_unwritten_output()
-        return _print_error(
-            f"{error.filename or '输出'}：{_ERRNO_REASONS.get(error.errno or 0, error.strerror or '不能读写')}。"
-        )
+        return _print_error(f"{error.filename or '输出'}：{describe_reason(error)}。")
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
 

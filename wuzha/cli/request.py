@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -89,14 +90,14 @@ class AssessRequest:
 
     def _check_outputs(self) -> None:
         """Refuse outputs that cannot be written before any file is read."""
-        input_paths = {path.resolve() for path in self.files}
+        input_paths = {os.path.realpath(path) for path in self.files}
         for path in (self.json, self.xlsx):
             if path is None:
                 continue
             check_output(path)
-            if path.resolve() in input_paths:
+            if os.path.realpath(path) in input_paths:
                 raise RefusalError("output.is_input", path=path)
-        if self.json is not None and self.xlsx is not None and self.json.resolve() == self.xlsx.resolve():
+        if self.json and self.xlsx and os.path.realpath(self.json) == os.path.realpath(self.xlsx):
             raise RefusalError("output.same_file")
         if self.out is not None:
             check_output_folder(self.out)

@@ -15,6 +15,7 @@ from threading import Event, Thread
 
 from wuzha.cli.django_setup import set_up_django
 from wuzha.cli.restart_pauses import RestartPauses
+from wuzha.cli.system_errors import describe_reason
 from wuzha.core.problems import RefusalError
 
 EXIT_STOPPED = 0
@@ -119,7 +120,7 @@ class HeadNoter:
         except OSError as error:
             if not self._has_failed:
                 print(
-                    f"{_format_now()} 日志末行的哈希没有记到 {get_heads_path()}：{error.strerror}",
+                    f"{_format_now()} 日志末行的哈希没有记到 {get_heads_path()}：{describe_reason(error)}",
                     file=sys.stderr,
                     flush=True,
                 )
@@ -147,7 +148,7 @@ class DailyCopier:
             make_daily_copy(timezone.localdate())
         except (RefusalError, OSError, Error) as error:
             self._next_attempt_at = time.monotonic() + COPY_RETRY_SECONDS
-            reason = error.strerror if isinstance(error, OSError) else str(error).partition("\n")[0]
+            reason = describe_reason(error) if isinstance(error, OSError) else str(error).partition("\n")[0]
             print(f"{_format_now()} 每日备份没有完成：{reason}", file=sys.stderr, flush=True)
 
 

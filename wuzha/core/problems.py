@@ -27,6 +27,7 @@ from wuzha.core.problem_catalogue.commands import (
     DATABASE_PROBLEMS,
     OPTIONS_PROBLEMS,
     OUTPUTS_PROBLEMS,
+    PATHS_PROBLEMS,
     SERVER_PROBLEMS,
 )
 from wuzha.core.problem_catalogue.documents import EXPORTS_PROBLEMS, MAPS_PROBLEMS
@@ -116,6 +117,7 @@ CATALOGUE: Mapping[str, ProblemTemplate] = {
     **MAPS_PROBLEMS,
     **EXPORTS_PROBLEMS,
     **OPTIONS_PROBLEMS,
+    **PATHS_PROBLEMS,
     **OUTPUTS_PROBLEMS,
     **ASSESSING_PROBLEMS,
     **DATABASE_PROBLEMS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from wuzha.core.facts import FactColumn, FactKind, FactSchema
+from wuzha.core.input_paths import check_input_file
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register
 
@@ -33,17 +35,23 @@ _TYPE_NAMES: Mapping[FactKind, str] = {
 def find_register_path(folder: Path, register: Register) -> Path | None:
     """Return the path of the register's facts; None when the folder has none.
 
-    Raises: RefusalError for a folder without orgs.parquet; OSError for a file that may not be read.
+    Raises: RefusalError for a folder without orgs.parquet, and for a file, or part of one, that is no plain file;
+    OSError for a file that may not be read.
     """
     path = folder / f"{register}.parquet"
-    if path.is_file():
+    # A symbolic link that leads nowhere is a missing file, not a register without rows.
+    if not os.path.lexists(path):
+        if register is Register.ORGS:
+            raise RefusalError("facts.orgs_missing", folder=folder)
+        return None
+    check_input_file(path)
+    if path.is_dir():
+        for part in path.rglob("*"):
+            check_input_file(part)
+    else:
         # Raises the right error: an engine would report a file without read permission as damaged.
         path.open("rb").close()
-    if path.exists():
-        return path
-    if register is Register.ORGS:
-        raise RefusalError("facts.orgs_missing", folder=folder)
-    return None
+    return path
 
 
 def check_columns(schema: FactSchema, types: Mapping[str, str], path: Path) -> None:
@@ -72,6 +80,8 @@ def _list_mandatory_columns(schema: FactSchema) -> Iterator[FactColumn]:
 @contextmanager
 def replace_atomically(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; at the end it replaces `path`, after an error it is removed."""
+    # The current folder (.) has no name of its own.
+    path = path.absolute()
     temporary = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
         yield temporary

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from wuzha.core.input_paths import check_input_file, check_links
 from wuzha.core.problems import RefusalError
 from wuzha.intake.uploads.spool import list_spooled
 from wuzha.maintenance.archive import check_seal, read_manifest, unpack, write_archive
@@ -42,6 +43,7 @@ def make_backup(destination: Path, *, with_spool: bool, public_key_file: Path | 
     Raises: RefusalError when the destination exists, when a program is missing, when the file holds no public key, or
     when the backup is not whole.
     """
+    check_links(destination)
     if destination.exists():
         raise RefusalError("output.exists", path=destination)
     parent = destination.absolute().parent
@@ -81,6 +83,7 @@ def _collect_content(folder: Path, *, with_spool: bool) -> Manifest:
     if not state.migrations:
         raise RefusalError("backup.no_tables")
     secret = Path(settings.DATA) / SECRET_NAME
+    check_input_file(secret)
     if secret.exists():
         shutil.copyfile(secret, folder / SECRET_NAME)
     if with_spool:

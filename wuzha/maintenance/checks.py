@@ -129,6 +129,8 @@ def _check_secret() -> Iterator[CheckResult]:
     path = Path(settings.DATA) / SECRET_NAME
     if not path.exists():
         yield _warn("密钥", f"没有 {path}。", "下次启动时会新建，所有人要重新登录。")
+    elif not path.is_file():
+        yield _fail("密钥", f"{path} 不是普通文件。", "请从备份取回，或删除后重新启动。")
     elif len(path.read_text(encoding="utf-8", errors="replace").strip()) < settings.MIN_SECRET_LENGTH:
         yield _fail("密钥", f"{path} 不到{settings.MIN_SECRET_LENGTH}个字符。", "请从备份取回，或删除后重新启动。")
     else:

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from wuzha.audit.heads_file import HEADS_NAME
+from wuzha.core.input_paths import check_links
 from wuzha.core.problems import RefusalError
 
 DATABASE_NAME, SECRET_NAME, SPOOL_NAME, BACKUPS_NAME = "wuzha.sqlite3", "secret_key", "spool", "backups"
@@ -26,8 +27,9 @@ def create_data_folder(data: Path) -> None:
 
     Raises: RefusalError when a file stands in its place or above it, or when the folder cannot be created or written.
     """
-    # os.path.isfile: Path.is_file raises where a folder above may not be searched.
-    if files := [path for path in (data, *data.parents) if os.path.isfile(path)]:
+    check_links(data)
+    # os.path.exists: Path.exists raises where a folder above may not be searched.
+    if files := [path for path in (data, *data.parents) if os.path.exists(path) and not os.path.isdir(path)]:
         raise RefusalError("data.is_file", path=data, file=files[0])
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from wuzha.core.input_paths import check_input_file
 from wuzha.core.problems import RefusalError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def write_key_pair(path: Path) -> Path:
     from pyrage import x25519
 
     public_path = path.with_name(f"{path.name}.pub")
-    if taken_path := next((file for file in (path, public_path) if file.exists()), None):
+    if taken_path := next((file for file in (path, public_path) if os.path.lexists(file)), None):
         raise RefusalError("output.exists", path=taken_path)
     identity = x25519.Identity.generate()
     public_key = str(identity.to_public())
@@ -68,7 +69,11 @@ def read_secret_key(path: Path) -> x25519.Identity:
 
 
 def is_encrypted(path: Path) -> bool:
-    """Return whether the file begins as an encrypted one does."""
+    """Return whether the file begins as an encrypted one does.
+
+    Raises: RefusalError when it is no plain file.
+    """
+    check_input_file(path)
     with path.open("rb") as file:
         return file.read(len(_MAGIC)) == _MAGIC
 
@@ -168,6 +173,7 @@ class _Digest:
 
 
 def _read_key_file(path: Path) -> str:
+    check_input_file(path)
     with path.open("rb") as file:
         return file.read(_LARGEST_KEY_FILE).decode("utf-8", "replace")
 

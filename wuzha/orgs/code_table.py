@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from wuzha.core.input_paths import check_input_file, check_links
 from wuzha.core.problems import RefusalError
 from wuzha.core.text_lengths import LONGEST_NAME
 from wuzha.core.vocabulary import OrgKind
@@ -73,13 +74,15 @@ def read_code_table(folder: Path, under: str | None = None) -> Iterator[CodeTabl
 def find_code_files(folder: Path) -> Path:
     """Return the folder that holds the files of the table: the one named, or `dist` in it.
 
-    Raises: RefusalError when there is no such folder, or a file is missing.
+    Raises: RefusalError when there is no such folder, or a file is missing or no plain file.
     """
+    check_links(folder)
     if not folder.is_dir():
-        raise RefusalError("codes.no_folder", folder=folder)
+        raise RefusalError("codes.is_file" if folder.exists() else "codes.no_folder", folder=folder)
     inner = folder / "dist"
     source = inner if inner.is_dir() else folder
     for name in _FILES:
+        check_input_file(source / f"{name}.csv")
         if not (source / f"{name}.csv").is_file():
             raise RefusalError("codes.file_missing", file=f"{name}.csv", folder=source)
     return source

@@ -23,6 +23,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+from wuzha.core.input_paths import check_input_file
 from wuzha.maintenance.data_folder import create_data_folder
 from wuzha.site.sqlite_version import MIN_VERSION, is_sound, use_sound_sqlite
 
@@ -79,6 +80,7 @@ def _read_secret() -> str:
         return secret
     if PRODUCTION:
         raise ImproperlyConfigured("正式运行必须设置环境变量 WUZHA_SECRET_KEY（不少于50个字符的随机文字）。")
+    check_input_file(_SECRET_FILE)
     if not _SECRET_FILE.exists():
         _write_secret(get_random_secret_key())
     secret = _SECRET_FILE.read_text(encoding="utf-8").strip()
@@ -105,6 +107,7 @@ def _read_audit_key() -> bytes:
     name = os.environ.get("WUZHA_AUDIT_KEY_FILE")
     if not name:
         return b""
+    check_input_file(Path(name))
     try:
         key = Path(name).read_bytes().strip()
     except OSError as error:

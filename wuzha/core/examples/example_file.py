@@ -16,6 +16,7 @@ examples:
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -45,10 +46,11 @@ REQUIREMENT = "required"
 def load_examples(folder: Path, plan: Plan) -> tuple[Example, ...]:
     """Read the worked examples of the plan; return none where the folder has no examples.yaml.
 
-    Raises: PlanError with every problem at once.
+    Raises: PlanError with every problem at once; RefusalError when it is no plain file.
     """
     path = folder / EXAMPLES_FILE
-    if not path.exists():
+    # A symbolic link that leads nowhere is a missing file, not a plan without examples.
+    if not os.path.lexists(path):
         return ()
     reader = ItemReader()
     root = compose(path, read_bytes(path, reader), reader)

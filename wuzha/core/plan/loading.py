@@ -8,6 +8,7 @@ from pathlib import Path
 
 import wuzha
 from wuzha.core.i18n import override
+from wuzha.core.input_paths import check_links
 from wuzha.core.plan.check import read_plan
 from wuzha.core.plan.clauses import read_clauses
 from wuzha.core.plan.items import ItemReader
@@ -42,7 +43,7 @@ def find_plan(name_or_folder: str) -> Path:
     A folder without plan.yaml is returned too: `load_plan` then reports the missing file, which helps more than
     "unknown plan".
 
-    Raises: RefusalError when there is neither such a folder nor such a plan, or a file instead of a folder.
+    Raises: RefusalError when there is neither such a folder nor such a plan, or anything but a folder in its place.
     """
     folder = Path(name_or_folder)
     if (folder / PLAN_DATA_FILE).is_file():
@@ -52,7 +53,8 @@ def find_plan(name_or_folder: str) -> Path:
         return built_in_plans[name_or_folder]
     if folder.is_dir():
         return folder
-    if folder.is_file():
+    check_links(folder)
+    if folder.exists():
         raise RefusalError("plan.is_file", value=name_or_folder, choices="、".join(built_in_plans))
     raise RefusalError("plan.not_found", value=name_or_folder, choices="、".join(built_in_plans))
 
@@ -67,7 +69,7 @@ def list_built_in_plans() -> Iterator[tuple[str, Path]]:
 def load_plan(folder: Path) -> Plan:
     """Load the plan in this folder; its sha256 is that of plan.md and plan.yaml, one after the other.
 
-    Raises: PlanError with every problem at once.
+    Raises: PlanError with every problem at once; RefusalError when one of the files is no plain file.
     """
     reader = ItemReader()
     text, data = read_bytes(folder / PLAN_TEXT_FILE, reader), read_bytes(folder / PLAN_DATA_FILE, reader)

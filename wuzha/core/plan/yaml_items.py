@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from wuzha.core.input_paths import check_input_file
 from wuzha.core.plan.items import ItemReader, PlanItem
 from wuzha.core.plan.problems import build_plan_problem
 
@@ -16,7 +17,11 @@ _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_bytes(path: Path, reader: ItemReader) -> bytes:
-    """Return the content of the file; note it when it cannot be read."""
+    """Return the content of the file; note it when it cannot be read.
+
+    Raises: RefusalError when it is no plain file.
+    """
+    check_input_file(path)
     try:
         return path.read_bytes()
     except OSError:

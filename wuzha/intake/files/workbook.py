@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import IO, Any, NamedTuple
 
+from wuzha.core.input_paths import check_input_file
 from wuzha.core.problems import RefusalError
 from wuzha.core.sheet.cells import RawCell
 from wuzha.intake.files.reader_messages import LONGEST_SECONDS, WORKBOOK_SUFFIXES, Message
@@ -93,6 +94,7 @@ def read_file(path: Path, file: str, is_given_up: Callable[[], bool] = is_never_
 def _check_path(path: Path, file: str) -> None:
     if path.name.startswith("~$"):
         raise RefusalError("file.temporary", file=file)
+    check_input_file(path)
     if path.is_dir():
         raise RefusalError("file.not_a_file", file=file)
     if path.suffix.lower() not in WORKBOOK_SUFFIXES | {".csv"}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -209,9 +210,10 @@ def name_files(paths: Sequence[Path]) -> dict[str, Path]:
 
     A file that is given twice has the position at which it was given last.
     """
-    distinct_paths = list({path.resolve(): path for path in reversed(paths)}.values())[::-1]
+    distinct_paths = list({os.path.realpath(path): path for path in reversed(paths)}.values())[::-1]
     names = [path.name for path in distinct_paths]
-    return {path.name if names.count(path.name) == 1 else str(path): path for path in distinct_paths}
+    # The current folder (.) has no name.
+    return {path.name if path.name and names.count(path.name) == 1 else str(path): path for path in distinct_paths}
 
 
 def _recognise_sheets(

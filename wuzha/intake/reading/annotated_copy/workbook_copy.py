@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -38,23 +39,23 @@ def write_annotated_copies(
     for problem in problems:
         if problem.file is not None and problem.sheet is not None:
             by_file[problem.file].append(problem)
-    used_paths = {path.resolve() for path in paths}
+    used_paths = {os.path.realpath(path) for path in paths}
     copies = []
     folder.mkdir(parents=True, exist_ok=True)
     for file, path in name_files(paths).items():
         if file in by_file:
             copy = _find_free_name(folder, path, used_paths)
-            used_paths.add(copy.resolve())
+            used_paths.add(os.path.realpath(copy))
             _write_copy(read_file(path, file), by_file[file], copy, own_headers)
             copies.append(copy)
     return copies
 
 
-def _find_free_name(folder: Path, path: Path, used_paths: set[Path]) -> Path:
+def _find_free_name(folder: Path, path: Path, used_paths: set[str]) -> Path:
     """Return a path that is neither a file that was read nor the copy of another."""
     stem = path.stem.removesuffix(COPY_SUFFIX) + COPY_SUFFIX
     number, copy = 1, folder / f"{stem}.xlsx"
-    while copy.resolve() in used_paths:
+    while os.path.realpath(copy) in used_paths:
         number += 1
         copy = folder / f"{stem}{number}.xlsx"
     return copy
