@@ -12,7 +12,7 @@ import pytest
 
 from tests.cli.small_street import write_ledgers
 from tests.engines.facts_folder import write_one_org
-from wuzha.audit.heads import compare_heads
+from wuzha.audit.heads import read_heads
 from wuzha.cli.main import run
 from wuzha.core.plan.loading import find_plan
 from wuzha.core.problems import RefusalError
@@ -211,7 +211,7 @@ def test_a_pipe_or_a_loop_is_no_data_folder(make: Callable[[str], Path], sentenc
 def test_the_noted_heads_of_the_log_are_not_read_from_a_pipe(settings: Any) -> None:
     settings.AUDIT_HEADS = make_pipe("heads")
     with pytest.raises(RefusalError, match="不是普通文件"):
-        compare_heads()
+        read_heads()
 
 
 def test_an_empty_current_folder_can_be_replaced_by_facts() -> None:

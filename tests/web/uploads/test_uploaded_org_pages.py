@@ -130,7 +130,7 @@ def test_of_an_org_elsewhere_the_report_shows_nothing_but_that_it_is_not_the_sen
     wu = log_in_client(county, "wu")
     elsewhere = (OTHER_VILLAGE, "试探的名称", "村", STREET, "", "", "")
     text = plain_text(send_sheets(wu, county, tmp_path, make_org_sheet(NEW_ORG, elsewhere)).content.decode())
-    assert f"代码“{OTHER_VILLAGE}”不归您管理" in text and "组织 1 0 0 0" in text
+    assert f"“{OTHER_VILLAGE}”不归您管理" in text and "组织 1 0 0 0" in text
     assert "东山" not in text and "试探" not in text
 
 
