@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ import pytest
 from tests.cli.processes import COMMAND
 from tests.cli.small_street import CASES, ORGS, write_ledgers
 from wuzha.cli.main import run
+
+ROWS = 100_000
+"""Rows that take seconds to read."""
 
 
 @pytest.fixture
@@ -127,12 +131,16 @@ def test_a_pipe_that_closes_early_is_not_an_error(ledgers: Path) -> None:
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_run_prints_nothing_and_leaves_nothing(tmp_path: Path, number: int, code: int) -> None:
     slow = tmp_path / "案件.csv"
-    os.mkfifo(slow)
+    slow.write_text("案件编号,立案日期,被骗金额(元)\n" + "".join(f"A{row},2021-08-01,5\n" for row in range(ROWS)))
     words = ["assess", str(slow), "--period", "2021H2", "--json", str(tmp_path / "a.json")]
     process = subprocess.Popen(
         [*COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=_handle_interrupts
     )
-    with process, slow.open("wb"):
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    with process:
+        # The process that reads the file has been started.
+        while not children.read_text():
+            time.sleep(0.01)
         process.send_signal(number)
         output = process.communicate(timeout=20)
     assert (process.returncode, *output) == (code, b"", b"")
