@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from wuzha.registers.models import Entry
 from wuzha.registers.services import correct_entry, withdraw_entry
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
 from wuzha.web.books.entry_form import EntryForm, format_form_values
+from wuzha.web.books.entry_preview import is_preview, may_preview, preview_withdrawal, preview_writing
 from wuzha.web.books.entry_words import FieldChange, compare_revisions, format_title, load_words
 from wuzha.web.books.reading_log import record_reading
 from wuzha.web.books.views import (
@@ -49,12 +51,14 @@ def add(request: AuthenticatedRequest, scope: Scope, register: Register) -> Http
     if not write_scope:
         raise Http404
     form = EntryForm(register, write_scope, request.POST or None, holders=list_holders(write_scope))
-    existing_entry, title = None, ""
+    existing_entry, title, consequence = None, "", None
     if request.method == "POST" and form.is_valid():
+        add_to_book = partial(add_entries, actor=request.user, holder=form.holder, register=register)
+        write = partial(add_to_book, rows=form.rows, within=write_scope)
         try:
-            addition = add_entries(
-                actor=request.user, holder=form.holder, register=register, rows=form.rows, within=write_scope
-            )
+            if not is_preview(request):
+                return _redirect_after_adding(request, form, write())
+            consequence = preview_writing(request, form.holder, write)
         except KeyTakenError as error:
             path = error.entry.owner_path
             existing_entry = error.entry if write_scope.holds(path) and read_scope.holds(path) else None
@@ -63,14 +67,14 @@ def add(request: AuthenticatedRequest, scope: Scope, register: Register) -> Http
             form.add_error(None, format_refusal("entry.exists", value=title))
         except RefusalError as error:
             form.add_error(None, str(error))
-        else:
-            return _redirect_after_adding(request, form, addition)
     context = {
         "register": register,
         "form": form,
         "title": title,
         "existing_entry": existing_entry,
         "sees_book": bool(read_scope),
+        "consequence": consequence,
+        "may_preview": may_preview(request),
     }
     return render(request, "books/add_entry.html", context)
 
@@ -110,23 +114,34 @@ def correct(request: AuthenticatedRequest, scope: Scope, register: Register, num
     data: QueryDict | None = request.POST or None
     if data is not None and intervening:
         data = _merge_data(data, format_form_values(entry), format_form_values(newest))
-    form = EntryForm(register, find_write_scope(request.user, register), data, entry=newest)
+    form, consequence = EntryForm(register, find_write_scope(request.user, register), data, entry=newest), None
     if data is not None and form.is_valid() and not intervening:
+        reason = form.cleaned_data["remark"]
+        write = partial(correct_entry, actor=request.user, entry=entry, row=form.build_row(), reason=reason)
         try:
-            revision = correct_entry(
-                actor=request.user, entry=entry, row=form.build_row(), reason=form.cleaned_data["remark"]
-            )
+            if not is_preview(request):
+                return _redirect_after_correcting(request, form, write())
+            consequence = preview_writing(request, entry.holder, write)
         except RefusalError as error:
             form.add_error(None, str(error))
-        else:
-            messages.success(request, _("已更正，原来的内容留在历史里。"))
-            for note in form.notes:
-                messages.warning(request, note)
-            return redirect("entry", register, revision.pk)
     record_reading(request, [register])
-    title = format_title(newest, load_words(register, [newest]))
-    context = {"register": register, "entry": newest, "title": title, "form": form, "intervening": intervening}
+    context = {
+        "register": register,
+        "entry": newest,
+        "title": format_title(newest, load_words(register, [newest])),
+        "form": form,
+        "intervening": intervening,
+        "consequence": consequence,
+        "may_preview": may_preview(request),
+    }
     return render(request, "books/correct.html", context)
+
+
+def _redirect_after_correcting(request: AuthenticatedRequest, form: EntryForm, revision: Entry) -> HttpResponse:
+    messages.success(request, _("已更正，原来的内容留在历史里。"))
+    for note in form.notes:
+        messages.warning(request, note)
+    return redirect("entry", revision.register, revision.pk)
 
 
 @require_permissions(Permission.SEE_ENTRIES)
@@ -135,6 +150,8 @@ def withdraw(request: AuthenticatedRequest, scope: Scope, register: Register, nu
     """Withdraw an entry: it counts no longer, its history stays. A reason that is refused stays in its field."""
     entry = _get_writable_entry_or_404(request, register, number)
     reason = request.POST.get("reason", "")
+    if is_preview(request) and not entry.is_withdrawn:
+        return render_entry(request, entry, reason=reason, consequence=preview_withdrawal(request, entry))
     try:
         revision = withdraw_entry(actor=request.user, entry=entry, reason=reason)
     except RefusalError as error:

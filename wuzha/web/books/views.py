@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from wuzha.assessments.consequence import Consequence
 from wuzha.audit.books_state import read_books_state
 from wuzha.core.vocabulary import Permission, Register
 from wuzha.people.access import Scope, find_scope, list_roles_today
@@ -19,6 +20,7 @@ from wuzha.registers.access import find_read_scope, find_visible_items, find_wri
 from wuzha.registers.models import BOOKS, Case, Entry, EntryQuerySet, Owners
 from wuzha.web.access import AuthenticatedRequest, require_permissions
 from wuzha.web.books.entry_list import EntryList
+from wuzha.web.books.entry_preview import may_preview
 from wuzha.web.books.entry_words import compare_revisions, format_cells, format_title, list_labels, load_words
 from wuzha.web.books.reading_log import record_reading
 from wuzha.web.pagination import COUNTS
@@ -84,8 +86,15 @@ def show_entry(request: AuthenticatedRequest, scope: Scope, register: Register, 
     return render_entry(request, get_entry_or_404(request, register, number))
 
 
-def render_entry(request: AuthenticatedRequest, entry: Entry, *, reason: str = "", error: str = "") -> HttpResponse:
-    """Return the page of an entry, with the reason for a withdrawal and the error if that was refused."""
+def render_entry(
+    request: AuthenticatedRequest,
+    entry: Entry,
+    *,
+    reason: str = "",
+    error: str = "",
+    consequence: Consequence | None = None,
+) -> HttpResponse:
+    """Return the page of an entry: with the reason for a withdrawal, and its consequence or why it was refused."""
     register = entry.register
     read_scope = find_read_scope(request.user, register)
     record_reading(request, [register])
@@ -111,8 +120,10 @@ def render_entry(request: AuthenticatedRequest, entry: Entry, *, reason: str = "
         "sees_uploads": find_scope(request.user, Permission.UPLOAD).holds(latest.holder.path),
         "may_write": may_write,
         "may_withdraw": may_write and not latest.is_withdrawn,
+        "may_preview": may_preview(request),
         "reason": reason,
         "error": error,
+        "consequence": consequence,
     }
     return render(request, "books/entry.html", context)
 

@@ -1,0 +1,42 @@
+"""Show which outcomes an entry would move before it is written: the button beside that of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from wuzha.assessments.consequence import Consequence, consequence_of, find_consequence
+from wuzha.core.vocabulary import Permission
+from wuzha.orgs.models import Org
+from wuzha.people.access import find_scope
+from wuzha.registers.models import Entry
+from wuzha.registers.unwritten_change import UnwrittenChange
+from wuzha.web.access import AuthenticatedRequest
+
+BUTTON = "preview"
+"""The name of the button."""
+
+
+def is_preview(request: AuthenticatedRequest) -> bool:
+    """Return whether the form asks for its consequence and is not to be saved."""
+    return BUTTON in request.POST and may_preview(request)
+
+
+def may_preview(request: AuthenticatedRequest) -> bool:
+    """Return whether the reader sees outcomes at all."""
+    return bool(find_scope(request.user, Permission.SEE_STANDING))
+
+
+def preview_writing(request: AuthenticatedRequest, book: Org, write: Callable[[], object]) -> Consequence:
+    """Return what moves if `write` writes an entry in the org's book; it is rolled back, and others wait for that.
+
+    Raises: what `write` raises.
+    """
+    return consequence_of(write, book=book, viewer=request.user, today=timezone.localdate())
+
+
+def preview_withdrawal(request: AuthenticatedRequest, entry: Entry) -> Consequence:
+    """Return what moves if the entry counts no longer; nobody waits."""
+    change = UnwrittenChange(superseded={entry.register: [entry.pk]})
+    return find_consequence(change, book=entry.holder, viewer=request.user, today=timezone.localdate())
