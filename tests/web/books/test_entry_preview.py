@@ -20,11 +20,14 @@ from tests.web.books.pages import post_entry, read_form
 from tests.web.uploads.pages import plain_text
 from wuzha.assessments.standing import assess
 from wuzha.audit.models import LogLine
-from wuzha.core.vocabulary import Outcome, Register
+from wuzha.core.vocabulary import Outcome, Permission, Register, Role
 from wuzha.orgs.models import Org
+from wuzha.people import access
+from wuzha.people.access import GRANTS
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions
 from wuzha.registers.models import BOOKS, Case
+from wuzha.registers.services import withdraw_entry
 
 LOST = "文峰村 四(一)1 达标 未达标"
 WON = "文峰村 四(一)1 未达标 达标"
@@ -106,3 +109,29 @@ def test_of_another_street_only_its_number_is_said(county: SampleCounty, chen: C
     enter(county, Register.CASES, case("B1", OTHER_VILLAGE), street=OTHER_STREET)
     text = read_words(preview(chen, "/books/cases/add/", NEW_CASE | {"case_no": "B1"}))
     assert "东山" not in text
+
+
+def test_a_preview_never_writes_not_even_for_somebody_who_sees_no_outcomes(
+    county: SampleCounty, chen: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(county, Register.CASES, case("A1"))
+    (entry,) = Case.objects.as_of(None)
+    granted = GRANTS[Role.POLICE_CLERK] - {Permission.SEE_STANDING}
+    monkeypatch.setattr(access, "GRANTS", {**GRANTS, Role.POLICE_CLERK: granted})
+    form = read_form(chen, f"/books/cases/{entry.pk}/correct/") | {"remark": "核对", "revision": "1", "status": "撤案"}
+    for address, data in (
+        ("/books/cases/add/", NEW_CASE),
+        (f"/books/cases/{entry.pk}/correct/", form),
+        (f"/books/cases/{entry.pk}/withdraw/", {"reason": "重复登记"}),
+    ):
+        answer = preview(chen, address, data)
+        assert answer.status_code == 200 and answer.context["consequence"] is None
+
+
+def test_the_preview_of_a_withdrawal_that_was_overtaken_claims_nothing(county: SampleCounty, chen: Client) -> None:
+    enter(county, Register.CASES, case("A1"))
+    (entry,) = Case.objects.as_of(None)
+    withdraw_entry(actor=county["wu"], entry=entry, reason="撤案")
+    for revision in Case.objects.order_by("revision"):
+        answer = preview(chen, f"/books/cases/{revision.pk}/withdraw/", {"reason": "重复登记"})
+        assert answer.context["consequence"] is None and "结论都不变" not in read_words(answer)

@@ -19,8 +19,8 @@ BUTTON = "preview"
 
 
 def is_preview(request: AuthenticatedRequest) -> bool:
-    """Return whether the form asks for its consequence and is not to be saved."""
-    return BUTTON in request.POST and may_preview(request)
+    """Return whether the form asks for its consequence: it must not be saved, whoever sends it."""
+    return BUTTON in request.POST
 
 
 def may_preview(request: AuthenticatedRequest) -> bool:
@@ -28,15 +28,24 @@ def may_preview(request: AuthenticatedRequest) -> bool:
     return bool(find_scope(request.user, Permission.SEE_STANDING))
 
 
-def preview_writing(request: AuthenticatedRequest, book: Org, write: Callable[[], object]) -> Consequence:
-    """Return what moves if `write` writes an entry in the org's book; it is rolled back, and others wait for that.
+def preview_writing(request: AuthenticatedRequest, book: Org, write: Callable[[], object]) -> Consequence | None:
+    """Return what moves if `write` writes an entry in the org's book; None if the reader sees no outcomes.
+
+    It is rolled back, and others wait for that.
 
     Raises: what `write` raises.
     """
+    if not may_preview(request):
+        return None
     return consequence_of(write, book=book, viewer=request.user, today=timezone.localdate())
 
 
-def preview_withdrawal(request: AuthenticatedRequest, entry: Entry) -> Consequence:
-    """Return what moves if the entry counts no longer; nobody waits."""
+def preview_withdrawal(request: AuthenticatedRequest, entry: Entry) -> Consequence | None:
+    """Return what moves if the entry counts no longer; nobody waits.
+
+    None if the reader sees no outcomes, and for a revision that does not count any more: the page shows the latest.
+    """
+    if not may_preview(request) or entry.is_withdrawn or entry.superseded_at is not None:
+        return None
     change = UnwrittenChange(superseded={entry.register: [entry.pk]})
     return find_consequence(change, book=entry.holder, viewer=request.user, today=timezone.localdate())

@@ -150,7 +150,7 @@ def withdraw(request: AuthenticatedRequest, scope: Scope, register: Register, nu
     """Withdraw an entry: it counts no longer, its history stays. A reason that is refused stays in its field."""
     entry = _get_writable_entry_or_404(request, register, number)
     reason = request.POST.get("reason", "")
-    if is_preview(request) and not entry.is_withdrawn:
+    if is_preview(request):
         return render_entry(request, entry, reason=reason, consequence=preview_withdrawal(request, entry))
     try:
         revision = withdraw_entry(actor=request.user, entry=entry, reason=reason)
