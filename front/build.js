@@ -1,10 +1,12 @@
-// One file for the browser, only what charts.js uses of ECharts, with the licences of what is in it beside it.
+// What browsers load: the icons, and only what charts.js uses of ECharts; the licences of both in a file beside them.
 import { readFile, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
+import { writeIcons } from "./icons.js";
 
 const OUT = "../wuzha/web/static/site/charts.js";
-const LICENCES = ["echarts/NOTICE", "echarts/LICENSE", "echarts/licenses/LICENSE-d3", "zrender/LICENSE", "tslib/LICENSE.txt"];
+const LICENCES = ["echarts/NOTICE", "echarts/LICENSE", "echarts/licenses/LICENSE-d3", "zrender/LICENSE", "tslib/LICENSE.txt", "lucide-static/LICENSE"];
 
+await writeIcons("../wuzha/web/static/site/icons.svg");
 await build({
   entryPoints: ["charts.js"],
   outfile: OUT,

@@ -192,7 +192,9 @@ TEMPLATES = [
         "DIRS": [WEB / "templates", *sorted(WEB.glob("*/templates"))],
         "OPTIONS": {
             "loaders": [("django.template.loaders.cached.Loader", ["wuzha.web.template_loader.Loader"])],
-            "builtins": [f"wuzha.web.templatetags.{library}" for library in ("html_fragments", "language", "layout")],
+            "builtins": [
+                f"wuzha.web.templatetags.{library}" for library in ("html_fragments", "icons", "language", "layout")
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from wuzha.web import language
+from wuzha.web import language, period_choice
 from wuzha.web.attribution import claim_views
 from wuzha.web.attribution import views as attribution_views
 from wuzha.web.books import declaration_views, entry_views, refused_views
@@ -79,6 +79,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("log-in/code/", session_views.redeem, name="redeem_code"),
     path("log-out/", session_views.log_out, name="log_out"),
     path("language/", language.choose_language, name="language"),
+    path("period/", period_choice.choose_period, name="period"),
     path("password/", session_views.change_password, name="password"),
     path("sessions/", session_list_views.list_own_sessions, name="sessions"),
     path("sessions/end/", session_list_views.end_own_session, name="end_session"),

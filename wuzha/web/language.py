@@ -58,7 +58,7 @@ def read_language(request: HttpRequest) -> str:
 @require_post
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Remember the language that was chosen and return to the page where the button was pressed."""
-    response = HttpResponseRedirect(_find_page_before(request))
+    response = HttpResponseRedirect(find_page_before(request))
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         ENGLISH if request.POST.get("language") == ENGLISH else CHINESE,
@@ -70,7 +70,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _find_page_before(request: HttpRequest) -> str:
+def find_page_before(request: HttpRequest) -> str:
     # The browser knows how a list is filtered by now; the form knows how it was when the page was loaded.
     for address in (request.headers.get("Referer", ""), request.POST.get("next", "")):
         if url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):

@@ -1,69 +1,154 @@
-"""The navigation bar: the main pages that the user may open."""
+"""The frame of every page: its navigation, the org and the period that it is about, and the reader's post."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from wuzha.core.vocabulary import Permission
-from wuzha.people.access import list_permissions
+from wuzha.core.periods import Period
+from wuzha.core.vocabulary import OrgKind, Permission
+from wuzha.orgs.models import Org
+from wuzha.people.access import find_scope, list_permissions, list_roles_today
 from wuzha.people.log_in_state import must_set_password
 from wuzha.people.models import User
+from wuzha.programmes.plan_choice import find_programme, list_begun_periods, load_plan_named
+from wuzha.web.period_choice import choose_period_of
 
-MAIN_PAGES: tuple[tuple[Permission | tuple[Permission, ...] | None, str, Promise], ...] = (
-    (None, "home", gettext_lazy("首页")),
-    (Permission.SEE_STANDING, "standings", gettext_lazy("结论")),
-    (Permission.SEE_STANDING, "all_trends", gettext_lazy("图表")),
-    ((Permission.SEE_ENTRIES, Permission.RECORD_OUTREACH), "books", gettext_lazy("台账")),
-    (Permission.UPLOAD, "uploads", gettext_lazy("上传台账")),
-    (Permission.SEE_ENTRIES, "attribution", gettext_lazy("案件归属")),
-    (Permission.SEE_STANDING, "orgs", pgettext_lazy("list", "组织")),
-    (Permission.MANAGE_PEOPLE, "accounts", gettext_lazy("账号")),
-    (Permission.CONFIRM_ACCOUNTS, "account_requests", gettext_lazy("账号确认")),
-    (Permission.READ_LOG, "log", gettext_lazy("日志")),
+Permissions = Permission | tuple[Permission, ...] | None
+
+WORK_PAGES: tuple[tuple[Permissions, str, str, Promise], ...] = (
+    (None, "home", "house", gettext_lazy("工作台")),
+    (Permission.SEE_STANDING, "standings", "square-check-big", gettext_lazy("结论")),
+    (Permission.RECORD_OFFICE, "declare", "calendar", pgettext_lazy("navigation", "报送")),
+    ((Permission.SEE_ENTRIES, Permission.RECORD_OUTREACH), "books", "table-2", gettext_lazy("台账")),
+    (Permission.UPLOAD, "uploads", "upload", gettext_lazy("上传台账")),
+    (Permission.SEE_ENTRIES, "attribution", "scale", pgettext_lazy("navigation", "归属")),
+    (Permission.SEE_STANDING, "all_trends", "chart-column", gettext_lazy("图表")),
+    (Permission.SEE_STANDING, "all_maps", "map-pin", pgettext_lazy("navigation", "地图")),
 )
-"""Permission (one of several), URL name, label."""
+MANAGEMENT_PAGES: tuple[tuple[Permissions, str, str, Promise], ...] = (
+    (Permission.SEE_STANDING, "orgs", "network", pgettext_lazy("list", "组织")),
+    (Permission.MANAGE_PEOPLE, "accounts", "users", gettext_lazy("账号")),
+    (Permission.CONFIRM_ACCOUNTS, "account_requests", "shield-check", gettext_lazy("账号确认")),
+    (Permission.READ_LOG, "log", "history", gettext_lazy("日志")),
+)
+"""Permission (one of several), URL name, icon, label."""
+
+QUICK_PAGE_COUNT = 3
+"""Pages of the bar at the bottom of a phone; the others are behind its last button."""
 
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
-    """One entry of the navigation bar."""
+    """One entry of the navigation."""
 
     address: str
+    icon: str
     label: str
     is_current: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Navigation:
+    """The pages that the user may open: for the daily work, and to manage the site; `quick` are a phone's."""
+
+    work: Sequence[NavigationItem] = ()
+    management: Sequence[NavigationItem] = ()
+
+    def __len__(self) -> int:
+        return len(self.pages)
+
+    @property
+    def pages(self) -> Sequence[NavigationItem]:
+        """All of them."""
+        return (*self.work, *self.management)
+
+    @property
+    def quick(self) -> Sequence[NavigationItem]:
+        """The first pages."""
+        return self.work[:QUICK_PAGE_COUNT]
+
+    @property
+    def more(self) -> Sequence[NavigationItem]:
+        """The pages after the first."""
+        return self.pages[QUICK_PAGE_COUNT:]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FramePlace:
+    """What the pages are about: the reader's org, the streets below a county, the period, the periods to choose from.
+
+    `post` is the reader's role in words.
+    """
+
+    org: Org | None
+    streets: Sequence[Org]
+    period: Period | None
+    periods: Sequence[Period]
+    post: str
+
+
 def add_navigation(request: HttpRequest) -> dict[str, Any]:
-    """Provide `navigation` to every template (a context processor); the database is queried only if it is shown."""
-    return {"navigation": SimpleLazyObject(lambda: _list_items(request))}
+    """Provide `navigation` and `place` to every template (a context processor); queried only if they are shown."""
+    return {
+        "navigation": SimpleLazyObject(lambda: _build_navigation(request)),
+        "place": SimpleLazyObject(lambda: _find_place(request)),
+    }
 
 
-def _list_items(request: HttpRequest) -> list[NavigationItem]:
+def _build_navigation(request: HttpRequest) -> Navigation:
     user = getattr(request, "user", None)
     if not isinstance(user, User) or must_set_password(user):
-        return []
-    user_permissions = list_permissions(user)
-    pages = [
-        (reverse(name), label) for permissions, name, label in MAIN_PAGES if _is_open(permissions, user_permissions)
+        return Navigation()
+    permissions = list_permissions(user)
+    open_pages = [
+        [(reverse(name), icon, label) for needed, name, icon, label in pages if _is_open(needed, permissions)]
+        for pages in (WORK_PAGES, MANAGEMENT_PAGES)
     ]
-    # The maps have no entry of their own: they belong to the results.
-    path = request.path.replace(reverse("all_maps"), reverse("standings"), 1)
+    current = _find_current([page[0] for pages in open_pages for page in pages], request.path)
+    work, management = (
+        [NavigationItem(address, icon, str(label), address == current) for address, icon, label in pages]
+        for pages in open_pages
+    )
+    return Navigation(work=work, management=management)
+
+
+def _find_current(addresses: Sequence[str], path: str) -> str:
+    """Return the nearest address above the path; the first page is above every address, but not their page."""
     first = reverse("home")
-    # The first page is above every address, but none of the other pages is a part of it.
-    parents = [
-        address for address, _label in pages if (path == first if address == first else path.startswith(address))
-    ]
-    current_address = max(parents, key=len, default="")
-    return [NavigationItem(address, str(label), address == current_address) for address, label in pages]
+    above = [address for address in addresses if (path == first if address == first else path.startswith(address))]
+    return max(above, key=len, default="")
 
 
-def _is_open(permissions: Permission | tuple[Permission, ...] | None, user_permissions: frozenset[Permission]) -> bool:
-    if permissions is None:
+def _is_open(needed: Permissions, permissions: frozenset[Permission]) -> bool:
+    if needed is None:
         return True
-    return bool(user_permissions.intersection(permissions if isinstance(permissions, tuple) else (permissions,)))
+    return bool(permissions.intersection(needed if isinstance(needed, tuple) else (needed,)))
+
+
+def _find_place(request: HttpRequest) -> FramePlace:
+    user = getattr(request, "user", None)
+    nowhere = FramePlace(org=None, streets=(), period=None, periods=(), post="")
+    if not isinstance(user, User) or must_set_password(user):
+        return nowhere
+    roles = list_roles_today(user)
+    if not roles:
+        return nowhere
+    org = roles[0].org
+    programme = find_programme(org) if find_scope(user, Permission.SEE_STANDING) else None
+    streets = list(Org.objects.below(org).of_kind(OrgKind.STREET)) if org.term is OrgKind.COUNTY else []
+    periods = [] if programme is None else list_begun_periods(load_plan_named(programme.plan), timezone.localdate())
+    return FramePlace(
+        org=org,
+        streets=streets,
+        period=choose_period_of(request, programme),
+        periods=periods,
+        post=roles[0].term.label,
+    )

@@ -32,7 +32,7 @@ def read_footers(response: Any) -> list[str]:
 
 def test_a_page_ends_with_the_head_of_the_log_when_printed(county: SampleCounty) -> None:
     page = log_in_client(county, "wu").get("/orgs/").content.decode()
-    assert f'<p class="page log-head">{expected_words()}</p>' in page
+    assert f'<p class="log-head">{expected_words()}</p>' in page
 
 
 @pytest.mark.django_db

@@ -19,16 +19,17 @@ from wuzha.people.access import Scope
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions
 from wuzha.web.access import AuthenticatedRequest
+from wuzha.web.period_choice import choose_period_of
 
 
 def read_questions(request: AuthenticatedRequest, programme: Programme) -> Questions:
-    """Return the questions of the programme, as of today, for the period in the address (or its own period).
+    """Return the questions of the programme, as of today, for the period of the page (`choose_period_of`).
 
     Raises: Http404 if there is no such period.
     """
     text = request.GET.get("period")
     try:
-        period = _parse_period(text) if text else None
+        period = _parse_period(text) if text else choose_period_of(request, programme)
         return add_refusals(build_questions(programme, timezone.localdate(), period), programme)
     except (RefusalError, ValueError) as error:
         raise Http404(_("没有这个期间。")) from error

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from wuzha.core.findings.findings import OrgFinding
 from wuzha.core.vocabulary import Outcome
 from wuzha.core.words.phrases import join_clause
+from wuzha.web.templatetags.icons import render_outcome
 from wuzha.web.templatetags.language import mark_chinese
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ _UNQUOTED_IN_PATH = "!$&'()*+,;=/~:@"
 
 _TILE = '<li class="{0}"><a href="{2}">{3}</a> {1}</li>'
 _HEADROOM = ' <span class="note">{}</span>'
-_OUTCOME = '<span class="outcome {}">{}</span>'
 _TARGET = '<li>{} <a href="{}#{}">{}</a>{}{}{}{}</li>'
 _AREA = '<a href="{}"><title>{}{}{}</title><path class="area" d="{}" fill="url(#fill-{})"/>{}</a>'
 _AREA_TEXT = '<text x="{}" y="{}">{}<tspan x="{}" dy="18">{}</tspan></text>'
@@ -48,7 +48,7 @@ def render_tiles(orgs: Sequence[OrgFinding], period: str) -> SafeString:
 
     def render_state(outcome: Outcome, headroom: int | None) -> tuple[str, SafeString]:
         note = "" if headroom is None else _fill(_HEADROOM, text % {"left": headroom})
-        return outcome.value, _fill("{}{}", _render_outcome(outcome), note)
+        return outcome.value, _fill("{}{}", render_outcome(outcome), note)
 
     # A county has 360 tiles but about 20 pairs of outcome and headroom: each pair is rendered once.
     pairs = {(org.outcome, org.headroom) for org in orgs}
@@ -88,7 +88,7 @@ def render_targets(targets: Iterable[TargetSummary], period: str) -> SafeString:
         for target in targets:
             clause = mark_chinese(join_clause(target.clause, target.title))
             link = address(target.code), target.id
-            outcome = _render_outcome(target.outcome)
+            outcome = render_outcome(target.outcome)
             yield mark_chinese(target.org), *link, clause, colon, outcome, full_stop, target.allowance
 
     return _join_html("", _TARGET, list_parts())
@@ -143,15 +143,6 @@ def _make_cells_pattern(are_numbers: Iterable[bool]) -> str:
     _first, *later_cells = are_numbers
     cells = ('<td class="number">{}</td>' if is_number else "<td>{}</td>" for is_number in later_cells)
     return '<th scope="row"><a href="{}">{}</a></th>' + "".join(cells)
-
-
-def _render_outcome(outcome: Outcome) -> SafeString:
-    return _render_outcome_label(outcome.value, outcome.label)
-
-
-@cache
-def _render_outcome_label(value: str, label: str) -> SafeString:
-    return _fill(_OUTCOME, value, label)
 
 
 def _make_address(name: str, period: str) -> Callable[[str], SafeString]:
