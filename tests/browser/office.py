@@ -69,7 +69,7 @@ def log_in(page: Page, name: str) -> None:
     page.get_by_label("账号").fill(name)
     page.get_by_label("密码").fill(DEMO_PASSWORD)
     page.get_by_role("button", name="登录").click()
-    page.get_by_role("heading", name=f"{name}，您好").wait_for()
+    page.get_by_role("heading", name="工作台").wait_for()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from wuzha.assessments.gaps import Gap, find_gaps
 from wuzha.assessments.standing import assess
 from wuzha.core.findings.findings import Assessment, OrgFinding, TargetFinding
-from wuzha.core.plan.plan import Standard
+from wuzha.core.plan.plan import Criterion, Standard, Target
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import HIGHER_KINDS, Outcome
 from wuzha.core.words.explain import explain_allowance
@@ -18,13 +18,15 @@ from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.programmes.models import Programme
 
+ATTENTION = (Outcome.UNDETERMINED, Outcome.NOT_MET, Outcome.MET, Outcome.NOT_APPLICABLE)
+
 
 @dataclass(frozen=True, slots=True)
 class StandardTable:
     """The orgs of one standard, and how many have which outcome."""
 
     standard: Standard
-    clauses: tuple[str, ...]
+    criteria: tuple[Criterion | Target, ...]
     orgs: tuple[OrgFinding, ...]
     counts: tuple[tuple[Outcome, int], ...]
 
@@ -70,6 +72,11 @@ class Overview:
     gaps: tuple[Gap, ...]
     findings: tuple[OrgFinding, ...]
 
+    @property
+    def all_count(self) -> int:
+        """How many orgs have an outcome, whatever the overview is filtered by."""
+        return sum(count for _, count in self.counts)
+
     def with_outcome(self, outcome: Outcome | None) -> Overview:
         """Return the overview with only the orgs of this outcome, but the counts of all; None: with every org."""
         if outcome is None:
@@ -106,6 +113,14 @@ def filter_by_outcome(findings: Iterable[OrgFinding], outcome: Outcome) -> tuple
     return tuple(finding for finding in findings if finding.outcome is outcome)
 
 
+def sort_by_attention(findings: Iterable[OrgFinding]) -> tuple[OrgFinding, ...]:
+    """Return the findings with those first that need attention: undetermined, then not met, then the others.
+
+    Orgs of the same outcome stay in the order of the tree: it is no ranking.
+    """
+    return tuple(sorted(findings, key=lambda finding: ATTENTION.index(finding.outcome)))
+
+
 def count_outcomes(findings: Iterable[OrgFinding]) -> tuple[tuple[Outcome, int], ...]:
     """Return how many findings have each outcome, without the outcomes that none has."""
     counts = Counter(finding.outcome for finding in findings)
@@ -118,8 +133,8 @@ def build_tables(questions: Questions, findings: Collection[OrgFinding]) -> list
     for question in questions.standards:
         orgs = tuple(finding for finding in findings if finding.standard == question.standard.id)
         if orgs:
-            clauses = tuple(criterion.criterion.clause for criterion in question.criteria)
-            tables.append(StandardTable(question.standard, clauses, orgs, count_outcomes(orgs)))
+            criteria = tuple(criterion.criterion for criterion in question.criteria)
+            tables.append(StandardTable(question.standard, criteria, sort_by_attention(orgs), count_outcomes(orgs)))
     return tables
 
 

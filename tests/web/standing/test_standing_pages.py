@@ -58,7 +58,7 @@ def test_a_secretary_sees_one_sentence_about_the_village_and_no_other(
 ) -> None:
     enter(county, Register.CASES, case("A1", COMMUNITY))
     page = read_visible_text(log_in_client(county, "li").get(FIRST))
-    assert "文峰村 2022年：待定" in page and "余量" in page and "还缺什么" in page
+    assert "文峰村 2022年" in page and "待定" in page and "还可发案" in page and "需补充的资料" in page
     assert "青石社区" not in page and "A1" not in page and "工作目标" not in page
 
 
@@ -79,7 +79,7 @@ def test_the_police_clerk_sees_what_waits_for_an_answer(county: SampleCounty, pr
 @pytest.mark.parametrize("name", ["system", "security", "audit", "sun", "qian", "wang", "zhou"])
 def test_nobody_comes_to_an_empty_page(county: SampleCounty, programme: Programme, name: str) -> None:
     page = read_visible_text(log_in_client(county, name).get(FIRST))
-    assert "您好" in page and "您的角色" in page
+    assert "工作台" in page and "您的角色" in page
 
 
 def test_a_target_opens_to_its_rows(county: SampleCounty, programme: Programme) -> None:

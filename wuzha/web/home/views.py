@@ -10,37 +10,36 @@ from itertools import islice
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wuzha.assessments.clause_changes import ClauseChange, find_outcome_changes
 from wuzha.assessments.gaps import Gap, find_gaps
 from wuzha.assessments.look_back import end_of_day
-from wuzha.assessments.overview import Overview, build_overview
+from wuzha.assessments.overview import Overview, StandardTable, build_overview, build_tables
 from wuzha.assessments.revisions_since import RecentRevisions, find_revisions_since
-from wuzha.assessments.standing import add_refusals, assess
+from wuzha.assessments.standing import assess
 from wuzha.core.findings.findings import OrgFinding
 from wuzha.core.statement.questions import Questions
-from wuzha.core.vocabulary import HIGHER_KINDS, Outcome, Permission, Register, Role
-from wuzha.core.words.explain import describe_standing, explain_headroom
-from wuzha.core.words.phrases import join_clause
-from wuzha.core.words.sentences import explain_criterion
+from wuzha.core.vocabulary import HIGHER_KINDS, Permission, Register, Role
+from wuzha.core.words.explain import explain_headroom
 from wuzha.intake.uploads.uploads_not_entered import describe_uploads_not_entered
 from wuzha.orgs.models import Org
-from wuzha.people.access import find_scope, list_permissions, list_roles_today, may
-from wuzha.people.models import User
+from wuzha.people.access import Scope, find_scope, list_permissions, list_roles_today, may
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions, find_programme
 from wuzha.registers.access import READ_PERMISSIONS
-from wuzha.registers.models import BOOKS
+from wuzha.registers.models import BOOKS, Proposal
 from wuzha.reports.charts.charts import Chart, build_charts
 from wuzha.reports.charts.trends import load_trends
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.books.reading_log import try_recording_reading
 from wuzha.web.charts.drawing import find_script_address
+from wuzha.web.home.attention import AttentionItem, list_attention_items
 from wuzha.web.home.backup_note import build_backup_note
 from wuzha.web.home.disk_space import find_scarce_megabytes
 from wuzha.web.home.todo_items import list_todo_items
+from wuzha.web.standing.page_query import read_questions
+from wuzha.web.standing.views import MAX_ORGS_IN_TABLES
 
 CHART_COUNT = 2
 """Cases and losses by month; the other charts are on the page of charts."""
@@ -60,32 +59,32 @@ class OrgChanges:
 class OfficeSection:
     """An org above: its overview, `notes` on what is not in it, and what has changed or was entered since yesterday.
 
-    Leaders, who see no entries, get `charts` of cases and losses by month instead of `since`.
+    `tables` are its orgs clause by clause, none where there are too many for a page. Leaders, who see no entries, get
+    what needs their `attention`, and `charts` of cases and losses by month, instead of `since`.
     """
 
     overview: Overview
     notes: tuple[str, ...]
+    tables: tuple[StandardTable, ...]
     org_changes: tuple[OrgChanges, ...]
     is_first_day: bool
     since: RecentRevisions | None = None
+    attention: tuple[AttentionItem, ...] = ()
     charts: tuple[Chart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnOrgSection:
-    """A village or unit of the user: its outcome in one sentence, its headroom, what is missing, its clauses.
-
-    Each clause is: id, number and title, outcome, sentence.
-    """
+    """A village or unit of the user: its finding, its headroom, what is missing, what its people may do."""
 
     org: Org
     questions: Questions
     notes: tuple[str, ...]
     finding: OrgFinding
-    sentence: str
     headroom: str
     gaps: tuple[Gap, ...]
-    clauses: tuple[tuple[str, str, Outcome, str], ...]
+    may_record_outreach: bool
+    may_claim: bool
 
 
 @require_safe
@@ -96,7 +95,7 @@ def show_home(request: AuthenticatedRequest) -> HttpResponse:
     tops = list(Org.objects.filter(path__in=find_scope(user, Permission.SEE_STANDING).paths).order_by("path"))
     programmes = {top: find_programme(top) for top in tops}
     running = [(top, programme) for top, programme in programmes.items() if programme is not None]
-    offices = [_build_office_section(user, programme, top) for top, programme in running if top.term in HIGHER_KINDS]
+    offices = [_build_office_section(request, programme, top) for top, programme in running if top.term in HIGHER_KINDS]
     registers = frozenset[Register]().union(*(office.since.registers for office in offices if office.since))
     if not try_recording_reading(request, registers):
         offices = [replace(office, since=office.since and office.since.without(Register.PERSONS)) for office in offices]
@@ -110,10 +109,11 @@ def show_home(request: AuthenticatedRequest) -> HttpResponse:
             section
             for top, programme in running
             if top.term not in HIGHER_KINDS
-            for section in _build_own_sections(programme, top)
+            for section in _build_own_sections(request, programme, top)
         ],
         "orgs_without_programme": [top for top, programme in programmes.items() if programme is None],
         "script": find_script_address() if any(office.charts for office in offices) else "",
+        "may_upload": Permission.UPLOAD in permissions,
         "may_set": Permission.MANAGE_ORGS in permissions,
         "todo_items": list(list_todo_items(user)),
         "scarce_megabytes": find_scarce_megabytes(permissions),
@@ -123,25 +123,38 @@ def show_home(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "home/home.html", context)
 
 
-def _build_office_section(user: User, programme: Programme, top: Org) -> OfficeSection:
-    today = timezone.localdate()
-    yesterday = today - timedelta(days=1)
+def _build_office_section(request: AuthenticatedRequest, programme: Programme, top: Org) -> OfficeSection:
+    user, yesterday = request.user, timezone.localdate() - timedelta(days=1)
     midnight = end_of_day(yesterday)
-    questions = add_refusals(build_questions(programme, today), programme)
+    questions = read_questions(request, programme)
     overview = build_overview(programme, questions, top, find_scope(user, Permission.SEE_STANDING))
-    org_changes: tuple[OrgChanges, ...] = ()
+    changes: list[ClauseChange] = []
     is_first_day = yesterday < questions.period.start
     if not is_first_day:
-        before = assess(programme, build_questions(programme, yesterday), known_at=midnight, with_rows=False)
+        earlier_questions = build_questions(programme, yesterday, questions.period)
+        before = assess(programme, earlier_questions, known_at=midnight, with_rows=False)
         codes = {finding.code for finding in overview.findings} | {target.code for target in overview.targets}
-        changes = find_outcome_changes(before, overview.assessment)
-        org_changes = tuple(_group_by_org(change for change in changes if change.code in codes))
-    notes = tuple(describe_uploads_not_entered(top))
-    section = OfficeSection(overview=overview, notes=notes, org_changes=org_changes, is_first_day=is_first_day)
+        changes = [change for change in find_outcome_changes(before, overview.assessment) if change.code in codes]
+    section = OfficeSection(
+        overview=overview,
+        notes=tuple(describe_uploads_not_entered(top)),
+        tables=tuple(build_tables(questions, overview.findings))
+        if len(overview.findings) <= MAX_ORGS_IN_TABLES
+        else (),
+        org_changes=tuple(_group_by_org(changes)),
+        is_first_day=is_first_day,
+    )
     if may(user, Permission.SEE_ENTRIES, top):
         return replace(section, since=find_revisions_since(user, programme=programme, moment=midnight, tops=[top]))
     charts = islice(build_charts(load_trends(programme, questions, top), user), CHART_COUNT)
-    return replace(section, charts=tuple(replace(chart, id=f"{chart.id}-{top.code}") for chart in charts))
+    waiting_count = Proposal.objects.waiting().belonging_to(Scope((top.path,))).count()
+    return replace(
+        section,
+        attention=tuple(
+            list_attention_items(overview, [change for change in changes if not change.clause], waiting_count)
+        ),
+        charts=tuple(replace(chart, id=f"{chart.id}-{top.code}") for chart in charts),
+    )
 
 
 def _group_by_org(changes: Iterable[ClauseChange]) -> Iterator[OrgChanges]:
@@ -153,30 +166,16 @@ def _group_by_org(changes: Iterable[ClauseChange]) -> Iterator[OrgChanges]:
         yield OrgChanges(code, name, whole, tuple(change for change in org_changes if change.clause))
 
 
-def _build_own_sections(programme: Programme, org: Org) -> Iterator[OwnOrgSection]:
-    questions = add_refusals(build_questions(programme, timezone.localdate()), programme)
+def _build_own_sections(request: AuthenticatedRequest, programme: Programme, org: Org) -> Iterator[OwnOrgSection]:
+    questions = read_questions(request, programme)
     for finding in assess(programme, questions, org=org, with_rows=False).orgs:
-        clauses = tuple(
-            (
-                criterion.id,
-                join_clause(criterion.clause, criterion.question.criterion.title),
-                criterion.outcome,
-                explain_criterion(criterion, questions),
-            )
-            for criterion in finding.criteria
-        )
-        sentence = _("%(name)s %(period)s：%(outcome)s") % {
-            "name": org.name,
-            "period": questions.period.label,
-            "outcome": describe_standing(finding.outcome, questions),
-        }
         yield OwnOrgSection(
             org=org,
             questions=questions,
             notes=tuple(describe_uploads_not_entered(org)),
             finding=finding,
-            sentence=sentence,
             headroom=explain_headroom(finding, questions),
             gaps=find_gaps([finding]),
-            clauses=clauses,
+            may_record_outreach=may(request.user, Permission.RECORD_OUTREACH, org),
+            may_claim=may(request.user, Permission.PROPOSE_VILLAGE, org),
         )

@@ -16,10 +16,11 @@ from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from wuzha.core.findings.findings import OrgFinding
+from wuzha.core.findings.findings import CriterionFinding, OrgFinding
 from wuzha.core.vocabulary import Outcome
+from wuzha.core.words.brief import explain_briefly
 from wuzha.core.words.phrases import join_clause
-from wuzha.web.templatetags.icons import render_outcome
+from wuzha.web.templatetags.icons import render_mark, render_outcome
 from wuzha.web.templatetags.language import mark_chinese
 
 if TYPE_CHECKING:
@@ -36,7 +37,11 @@ _UNQUOTED_IN_PATH = "!$&'()*+,;=/~:@"
 
 _TILE = '<li class="{0}"><a href="{2}">{3}</a> {1}</li>'
 _HEADROOM = ' <span class="note">{}</span>'
-_TARGET = '<li>{} <a href="{}#{}">{}</a>{}{}{}{}</li>'
+_MATRIX_ROW = '<tr><th scope="row"><a href="{}">{}</a></th><td>{}</td>{}<td class="number">{}</td></tr>'
+_TICK = '<a class="tick" href="{}#{}" aria-label="{}">{}</a>'
+_EXCEPTION = '<a href="{}#{}">{}</a> <span class="note">{}</span>'
+_NO_FIGURE = "—"
+_TARGET = '<li><a href="{}#{}">{} {}</a><span class="note">{}</span><span class="end">{}</span></li>'
 _AREA = '<a href="{}"><title>{}{}{}</title><path class="area" d="{}" fill="url(#fill-{})"/>{}</a>'
 _AREA_TEXT = '<text x="{}" y="{}">{}<tspan x="{}" dy="18">{}</tspan></text>'
 
@@ -55,6 +60,46 @@ def render_tiles(orgs: Sequence[OrgFinding], period: str) -> SafeString:
     states = {pair: render_state(*pair) for pair in pairs}
     parts = ((*states[org.outcome, org.headroom], address(org.code), mark_chinese(org.name)) for org in orgs)
     return _join_html("", _TILE, parts)
+
+
+@register.simple_tag(name="matrix_rows")
+def render_matrix_rows(orgs: Iterable[OrgFinding], period: str) -> SafeString:
+    """Return a table row for each org: name, outcome, each clause, headroom.
+
+    A clause that is met is a tick; the others have a badge and, in a few words, the reason.
+    """
+    address, none = _make_address("standing", period), SafeString(_NO_FIGURE)
+
+    def render_clause(org: OrgFinding, criterion: CriterionFinding) -> SafeString:
+        link = address(org.code), criterion.id
+        if criterion.outcome in (Outcome.MET, Outcome.NOT_APPLICABLE):
+            return _fill(_TICK, *link, criterion.outcome.label, render_mark(criterion.outcome))
+        reason = mark_chinese(explain_briefly(criterion))
+        return _fill(_EXCEPTION, *link, render_outcome(criterion.outcome), reason)
+
+    rows = (
+        (
+            address(org.code),
+            mark_chinese(org.name),
+            render_outcome(org.outcome),
+            _join_html("", "<td>{}</td>", ((render_clause(org, criterion),) for criterion in org.criteria)),
+            none if org.headroom is None else _("%(count)s起") % {"count": org.headroom},
+        )
+        for org in orgs
+    )
+    return _join_html("", _MATRIX_ROW, rows)
+
+
+@register.filter("briefly")
+def explain_criterion_briefly(criterion: CriterionFinding) -> str:
+    """Return in a few words why the clause is not met or not decided."""
+    return explain_briefly(criterion)
+
+
+@register.simple_tag(name="clause_heading")
+def render_clause_heading(criterion: CriterionFinding) -> object:
+    """Return the number and the title of the clause."""
+    return mark_chinese(join_clause(criterion.clause, criterion.question.criterion.title))
 
 
 @register.simple_tag(name="org_links")
@@ -81,15 +126,14 @@ def render_outcome_counts(group: OrgGroup, period: str) -> SafeString:
 
 @register.simple_tag(name="target_lines")
 def render_targets(targets: Iterable[TargetSummary], period: str) -> SafeString:
-    """Return a list item for each target: org, clause linked to its evidence card, outcome, what is left."""
-    address, colon, full_stop = _make_address("targets", period), _("："), _("。")
+    """Return a list item for each target: org and clause, linked to its evidence card, what is left, outcome."""
+    address = _make_address("targets", period)
 
     def list_parts() -> Iterator[tuple[object, ...]]:
         for target in targets:
             clause = mark_chinese(join_clause(target.clause, target.title))
-            link = address(target.code), target.id
-            outcome = render_outcome(target.outcome)
-            yield mark_chinese(target.org), *link, clause, colon, outcome, full_stop, target.allowance
+            name, outcome = mark_chinese(target.org), render_outcome(target.outcome)
+            yield address(target.code), target.id, name, clause, target.allowance, outcome
 
     return _join_html("", _TARGET, list_parts())
 

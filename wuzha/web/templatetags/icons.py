@@ -39,6 +39,11 @@ def render_outcome(outcome: Outcome) -> SafeString:
     return _render_badge(outcome.value, outcome.label, _ICONS[outcome])
 
 
+def render_mark(outcome: Outcome) -> SafeString:
+    """Return the icon of the outcome alone; the element around it says the word."""
+    return _render_symbol(_ICONS[outcome]) or SafeString(outcome.label)
+
+
 @cache
 def _render_badge(value: str, label: str, icon: str) -> SafeString:
     return format_html('<span class="outcome {}">{}{}</span>', value, _render_symbol(icon), label)
