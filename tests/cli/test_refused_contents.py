@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -87,7 +88,9 @@ def test_v21_a_refused_case_is_a_doubt_for_the_village_it_names(
     assert list_outcomes(document) == {"柳塘村": "undetermined", "松岭村": "met", "河畔社区": "met"}
     assert "另有1行退回未补" in find_text(document, "柳塘村")
     assert "退回" not in find_text(document, "松岭村")
-    assert document["refused"] == {"rows": {"cases": 1}, "unread_registers": [], "unread_sheets": []}
+    assert document["refused"] == {
+        "rows": {"cases": 1}, "unread_registers": [], "unread_sheets": [], "unknown_sheets": [],
+    }  # fmt: skip
     output = capsys.readouterr().out
     assert "有1行退回未补，评判时都按可能计入看待" in output
     assert "有1行退回未补" in read_workbook_text(tmp_path)
@@ -247,3 +250,40 @@ def test_without_an_org_sheet_the_document_says_so(tmp_path: Path, capsys: pytes
     assert "没有“组织”表" in capsys.readouterr().err
     (problem,) = json.loads((tmp_path / "a.json").read_text("utf-8"))["problems"]
     assert problem["code"] == "orgs.missing"
+
+
+MEETING: SheetRows = (("议题", "时间", "地点"), ("部署", "周一", "三楼"))
+MEETING_NOTE = "说明：另有1张工作表没有认出、没有读取（base.xlsx“会议记录”），其中若有台账则没有计入"
+
+
+def test_every_output_says_that_a_sheet_was_not_recognised_and_no_clause_is_in_doubt(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = write_base(tmp_path, 会议记录=MEETING)
+    document = assess(base, folder=tmp_path, options=())
+    assert set(list_outcomes(document).values()) == {"met"}
+    assert document["refused"]["unknown_sheets"] == ["base.xlsx“会议记录”"]
+    assert document["refused"]["unread_sheets"] == []
+    assert MEETING_NOTE in capsys.readouterr().out
+    book = CalamineWorkbook.from_path(tmp_path / "a.xlsx")
+    for name in book.sheet_names:
+        assert MEETING_NOTE in str(book.get_sheet_by_name(name).to_python()), name
+    with ZipFile(tmp_path / "a.xlsx") as package:
+        assert "有工作表没有认出" in package.read("xl/worksheets/sheet1.xml").decode()
+    for org in ("柳塘村", "青禾街道"):
+        assert run(["assess", str(base), "--period", "2022", "--explain", org]) == 0
+        assert MEETING_NOTE in capsys.readouterr().out
+
+
+def test_a_line_names_the_first_five_sheets_and_the_document_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = assess(write_base(tmp_path, **{f"周报{n}": MEETING for n in range(1, 8)}), folder=tmp_path, options=())
+    assert len(document["refused"]["unknown_sheets"]) == 7
+    output = capsys.readouterr().out
+    assert "说明：另有7张工作表没有认出" in output and "base.xlsx“周报5”等），" in output
+
+
+def test_an_explanation_by_its_usual_name_is_not_noted(tmp_path: Path) -> None:
+    document = assess(write_base(tmp_path, 填表说明=MEETING), folder=tmp_path, options=())
+    assert document["refused"]["unknown_sheets"] == []

@@ -61,7 +61,7 @@ def test_the_document_has_the_promised_keys_in_their_order() -> None:
     assert document["plan"] == {"id": "trial", "title": "试行方案", "sha256": "0123456789abcdef"}
     assert (document["period"], document["as_of"], document["assumed_complete"]) == ("2021H2", "2021-12-31", True)
     assert document["reading"] == {"R1": "R1a", "R16": "R16a"}
-    assert document["refused"] == {"rows": {}, "unread_registers": [], "unread_sheets": []}
+    assert document["refused"] == {"rows": {}, "unread_registers": [], "unread_sheets": [], "unknown_sheets": []}
     assert (document["problems"], document["read"]) == ([], [])
 
 

@@ -96,6 +96,11 @@ def add_refusals(questions: Questions, programme: Programme, *, known_at: dateti
     return replace(questions, refusals=_get_refusals(programme.org, known_at, read_books_state(known_at)))
 
 
+def get_refusals(programme: Programme) -> OpenRefusals:
+    """Return what was refused and is open in the programme now."""
+    return _get_refusals(programme.org, None, read_books_state(None))
+
+
 def _get_refusals(top: Org, known_at: datetime | None, state: str) -> OpenRefusals:
     return REFUSALS.get((top.path, known_at), state, lambda: load_refusals(top, known_at))
 

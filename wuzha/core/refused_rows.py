@@ -74,17 +74,36 @@ class UnreadSheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownSheet:
+    """A sheet that names no register and looks like none: no doubt, but results say that it was not read.
+
+    `digest` stands for its cells: the same sheet in a later file is known to be the same.
+    """
+
+    file: str
+    sheet: str
+    digest: str
+
+    @property
+    def place(self) -> str:
+        """The sheet as problems and findings name it."""
+        return f"{self.file}“{self.sheet}”"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenRefusals:
     """What was handed in and is not part of the facts.
 
     `row_counts` has the number of open refused rows by register. A sheet that was not read at all may have any number
     of rows of `unread_registers`, so that their figures have no upper end; `unread_orgs` are the orgs for which this
-    holds of a register alone, and those above them. `unread_places` names these sheets.
+    holds of a register alone, and those above them. `unread_places` names these sheets. `unknown_places` names those
+    that look like no register: they change no outcome.
     """
 
     row_counts: Mapping[Register, int] = field(default_factory=dict)
     unread_registers: frozenset[Register] = frozenset()
     unread_places: tuple[str, ...] = ()
+    unknown_places: tuple[str, ...] = ()
     unread_orgs: Mapping[Register, frozenset[str]] = field(default_factory=dict)
 
     @property

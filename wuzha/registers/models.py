@@ -552,6 +552,10 @@ def match_items_within(scope: Scope) -> Q:
     return match_paths_under(scope.paths, "org__path") | of_holder
 
 
+UNKNOWN_SHEET = "unknown"
+"""Stands in the place of a register where a sheet looks like none: an open item that is noted, and no doubt."""
+
+
 class RefusedItemQuerySet(models.QuerySet["RefusedItem"]):
     """Queries of refused rows and unread sheets."""
 
@@ -569,7 +573,8 @@ class RefusedItemQuerySet(models.QuerySet["RefusedItem"]):
 class RefusedItem(models.Model):
     """A row that was refused, or a sheet that was not read (`line` is null): an open item until it ends (R20).
 
-    `register` is empty where nobody knows what the sheet holds. `values` are the fact columns that could be read, by
+    `register` is empty where nobody knows what the sheet holds, `UNKNOWN_SHEET` where it looks like none; then `key`
+    stands for its cells. `values` are the fact columns that could be read, by
     their names in a statement; never free text. `key` is empty where a part of it could not be read. `problems` are
     packed without quotes. An item that was ended by mistake is never opened again: a copy of it is.
     """
@@ -608,7 +613,12 @@ class RefusedItem(models.Model):
     @property
     def term(self) -> Register | None:
         """Its register as a term; None where nobody knows it."""
-        return Register.of(self.register) if self.register else None
+        return None if self.register in ("", UNKNOWN_SHEET) else Register.of(self.register)
+
+    @property
+    def is_unknown_sheet(self) -> bool:
+        """Whether it is a sheet that looks like no register: results name it, and no clause is in doubt for it."""
+        return self.register == UNKNOWN_SHEET
 
     @property
     def end_term(self) -> RefusedItemEnd | None:

@@ -42,8 +42,11 @@ def load_refusals(top: Org, as_of: datetime | None = None, change: UnwrittenChan
     counts = items.filter(line__isnull=False).values_list("register").annotate(Count("pk"))
     unread_registers: set[Register] = set()
     unread_orgs: dict[Register, set[str]] = defaultdict(set)
-    unread_places = []
+    unread_places, unknown_places = [], []
     for item in items.filter(line__isnull=True).select_related("holder", "org").order_by("pk"):
+        if item.is_unknown_sheet:
+            unknown_places.append(item.place)
+            continue
         unread_places.append(item.place)
         registers = Register if item.term is None else [item.term]
         part = item.org or item.holder
@@ -57,6 +60,7 @@ def load_refusals(top: Org, as_of: datetime | None = None, change: UnwrittenChan
         row_counts={Register.of(register): count for register, count in counts},
         unread_registers=frozenset(unread_registers),
         unread_places=tuple(dict.fromkeys(unread_places)),
+        unknown_places=tuple(unknown_places),
         unread_orgs={register: frozenset(codes) for register, codes in unread_orgs.items()},
     )
 

@@ -26,7 +26,7 @@ from wuzha.registers.access import find_write_scope, may_repair_item
 from wuzha.registers.attribution.steps import end_settled_proposals, log_ended_proposals
 from wuzha.registers.diff import QUERY_CHUNK, EntryRow, compare_with_book, split_batches
 from wuzha.registers.keys import to_key
-from wuzha.registers.models import BOOKS, LONGEST_REASON, RefusedItem, RefusedItemQuerySet
+from wuzha.registers.models import BOOKS, LONGEST_REASON, UNKNOWN_SHEET, RefusedItem, RefusedItemQuerySet
 from wuzha.registers.refused_item_queries import build_key
 from wuzha.registers.revisions import REPAIR_REMARK
 from wuzha.registers.services import log_entries, write_comparison
@@ -43,7 +43,8 @@ class NewItem:
     """A refused row to be stored, or an unread sheet (`line` is None); `register` None: nobody knows which.
 
     `values` are the facts that could be read, by name; `problems` are packed, without quotes. `org` is the one whose
-    rows an unread sheet may hold; None: any of the book.
+    rows an unread sheet may hold; None: any of the book. A sheet that looks like no register has `cells_key` instead,
+    which stands for its cells.
     """
 
     register: Register | None
@@ -53,6 +54,7 @@ class NewItem:
     values: Mapping[str, FactValue]
     problems: Sequence[Mapping[str, Any]]
     org: str | None = None
+    cells_key: str = ""
 
 
 def open_items(
@@ -76,9 +78,9 @@ def open_items(
             values[BOOKS[item.register].owner] = UNREADABLE_ORG
         row = RefusedItem(
             holder=holder,
-            register=item.register or "",
+            register=UNKNOWN_SHEET if item.cells_key else item.register or "",
             org_id=owner if is_known else None,
-            key="" if item.register is None else build_key(item.register, item.values),
+            key=item.cells_key if item.register is None else build_key(item.register, item.values),
             values=values,
             file=item.file,
             sheet=item.sheet,
@@ -92,8 +94,11 @@ def open_items(
     return [item.pk for item in RefusedItem.objects.bulk_create(rows, batch_size=QUERY_CHUNK)]
 
 
-def end_replaced_items(keys: Mapping[Register, Iterable[str]], *, holder: Org, actor: User, upload: UUID) -> list[int]:
-    """End the open items of the holder's book whose row the upload has under the same key; return their numbers."""
+def end_replaced_items(keys: Mapping[str, Iterable[str]], *, holder: Org, actor: User, upload: UUID) -> list[int]:
+    """End the open items of the holder's book whose row the upload has under the same key; return their numbers.
+
+    The key of an unknown sheet stands for its cells: the same sheet of another file takes its place.
+    """
     pks = list[int]()
     items = RefusedItem.objects.as_of(None).filter(holder=holder)
     registers = set(items.order_by().values_list("register", flat=True).distinct())
@@ -140,7 +145,9 @@ def end_replaced_sheets(
     for item in open_sheets:
         for file, sheet, register in sheets:
             registers = list(BOOKS) if register is None else [register]
-            is_same = item.file == file and item.sheet in ("", sheet) and item.register in ("", *registers)
+            is_same = (
+                item.file == file and item.sheet in ("", sheet) and item.register in ("", UNKNOWN_SHEET, *registers)
+            )
             scopes = (find_write_scope(sender, possible) for possible in registers)
             if is_same and (item.recorded_by == sender or all(scope.holds(holder.path) for scope in scopes)):
                 pks.append(item.pk)

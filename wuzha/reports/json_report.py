@@ -53,12 +53,13 @@ def _dump_head(
 
 
 def _dump_refusals(questions: Questions) -> dict[str, Any]:
-    """Return the open refused rows by register, and the sheets that were not read (R20)."""
+    """Return the open refused rows by register, and the sheets that were not read (R20) or look like no register."""
     refusals = questions.refusals
     return {
         "rows": {register.value: count for register, count in sorted(refusals.row_counts.items()) if count},
         "unread_registers": sorted(register.value for register in refusals.unread_registers),
         "unread_sheets": list(refusals.unread_places),
+        "unknown_sheets": list(refusals.unknown_places),
     }
 
 

@@ -179,3 +179,20 @@ def test_a_hidden_sheet_is_named_as_hidden(tmp_path: Path) -> None:
         ("下拉", 0, True),
     ]
     assert reading.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [(("甲", "乙", "丙"), "sheet.unknown"), (("记录编号", "对象", "搞活动的日子", "方式"), "sheet.likely")],
+)
+def test_a_hidden_sheet_with_the_columns_of_a_table_is_not_passed_over(
+    tmp_path: Path, header: tuple[str, ...], code: str
+) -> None:
+    path = tmp_path / "台账.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, rows in (("组织", ORGS), ("隐藏", [header, ("X1", "青石村", "2021-08-01", "讲座")[: len(header)]])):
+            sheet = book.add_worksheet(name)
+            for line, row in enumerate(rows):
+                sheet.write_row(line, 0, row)
+        sheet.hide()
+    assert [problem.code for problem in read_files([path], plan=load_fengling()).problems] == [code]

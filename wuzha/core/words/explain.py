@@ -21,6 +21,7 @@ from wuzha.core.findings.findings import (
 )
 from wuzha.core.i18n import join_words, translate
 from wuzha.core.plan.plan import Attested
+from wuzha.core.refused_rows import OpenRefusals
 from wuzha.core.statement.questions import Connective, Questions
 from wuzha.core.vocabulary import Outcome
 from wuzha.core.words.phrases import format_amount, format_count, format_window, join_clause, list_ids
@@ -28,6 +29,8 @@ from wuzha.core.words.sentences import explain_criterion, explain_requirement, e
 
 INDENT = "  "
 HASH_LENGTH = 12
+MAX_PLACES = 5
+"""The most sheets that a line names: it stands on every sheet of the workbook; the JSON document names all."""
 
 
 def explain_org(finding: OrgFinding, assessment: Assessment) -> list[str]:
@@ -138,6 +141,20 @@ def describe_refusals(questions: Questions) -> Iterator[str]:
     if refusals.unread_places:
         places = join_words(refusals.unread_places)
         yield translate("说明：交来的{places}没有读入，其中的记录有多少不明（R20）", places=places)
+    yield from describe_unknown_sheets(refusals)
+
+
+def describe_unknown_sheets(refusals: OpenRefusals) -> Iterator[str]:
+    """Yield a line for the sheets that look like no register; a judgement without them is marked, not in doubt."""
+    if count := len(refusals.unknown_places):
+        places = join_words(refusals.unknown_places[:MAX_PLACES])
+        if count > MAX_PLACES:
+            places = translate("{places}等", places=places)
+        yield translate(
+            "说明：另有{count}张工作表没有认出、没有读取（{places}），其中若有台账则没有计入",
+            count=count,
+            places=places,
+        )
 
 
 def _explain_criterion_tree(finding: CriterionFinding, questions: Questions, sheet: DutySheet | None) -> Iterator[str]:

@@ -14,7 +14,7 @@ from wuzha.core.periods import Period
 from wuzha.core.plan.named_clauses import list_clause_names
 from wuzha.core.plan.plan import Plan
 from wuzha.core.problems import Problem, RefusalError, build_problem
-from wuzha.core.refused_rows import NO_REFUSALS, OpenRefusals, RefusedRow, UnreadSheet
+from wuzha.core.refused_rows import NO_REFUSALS, OpenRefusals, RefusedRow, UnknownSheet, UnreadSheet
 from wuzha.core.sheet.clause_lookup import ClauseLookup
 from wuzha.core.sheet.days import CHINA
 from wuzha.core.sheet.grids import move_grids_to_villages
@@ -26,13 +26,20 @@ from wuzha.intake.reading.blanks_over_values import report_blanks_over_values
 from wuzha.intake.reading.books import LedgerBooks
 from wuzha.intake.reading.header_finder import Layout
 from wuzha.intake.reading.header_matching import NO_OWN_HEADERS, OwnHeaders
-from wuzha.intake.reading.open_refusals import NOTHING_READ, collect_refusals, list_unread_sheets
+from wuzha.intake.reading.open_refusals import (
+    LOOKS_LIKE_NONE,
+    NOTHING_READ,
+    collect_refusals,
+    list_unknown_sheets,
+    list_unread_sheets,
+)
 from wuzha.intake.reading.org_tree import build_org_lookup
 from wuzha.intake.reading.recognition import (
     NOT_LEDGERS,
     LikelyLayout,
     NoHeader,
     find_named_register,
+    is_too_narrow,
     list_register_choices,
     recognise,
 )
@@ -48,7 +55,7 @@ class LedgerReading:
     """The result of reading all files; `paths` are the files by the name that problems and sheets give them.
 
     `refused_rows` are the rows that were refused and not repaired by a later file, `unread_sheets` those of which
-    nothing was read.
+    nothing was read, `unknown_sheets` those that look like no register.
     """
 
     problems: tuple[Problem, ...]
@@ -57,6 +64,7 @@ class LedgerReading:
     books: LedgerBooks
     refused_rows: tuple[RefusedRow, ...] = ()
     unread_sheets: tuple[UnreadSheet, ...] = ()
+    unknown_sheets: tuple[UnknownSheet, ...] = ()
     refusals: OpenRefusals = NO_REFUSALS
 
     def build_facts(self, as_of: date | None) -> Facts:
@@ -145,7 +153,7 @@ def _collect_reading(
 ) -> LedgerReading:
     sheet_readings = tuple(sheet.report.finish() for sheet in sheets)
     refused_rows = tuple(books.list_open_rows(tuple(files)))
-    unread_sheets = tuple(list_unread_sheets(sheets))
+    unread_sheets, unknown_sheets = tuple(list_unread_sheets(sheets)), tuple(list_unknown_sheets(sheets))
     return LedgerReading(
         problems=(
             *(build_problem(refusal.code, **refusal.context) for refusal in refusals),  # type: ignore[arg-type]
@@ -156,7 +164,8 @@ def _collect_reading(
         books=books,
         refused_rows=refused_rows,
         unread_sheets=unread_sheets,
-        refusals=collect_refusals(refused_rows, unread_sheets),
+        unknown_sheets=unknown_sheets,
+        refusals=collect_refusals(refused_rows, unread_sheets, unknown_sheets),
     )
 
 
@@ -235,7 +244,9 @@ def _recognise_sheets(
             sheets.append(LedgerSheet(raw, None, _report_broken_sheet(file, name, register, raw.fault)))
         elif raw.is_hidden and not is_explanation:
             # Named in the report, so that nobody wonders about it; a list for a drop-down is no problem.
-            sheets.append(LedgerSheet(raw, None, SheetReport(file=file, sheet=name, register=None)))
+            helper = SheetReport(file=file, sheet=name, register=None)
+            report = helper if is_too_narrow(raw) else _report_unknown_sheet(file, name, recognition)
+            sheets.append(LedgerSheet(raw, None, report))
         elif is_explanation:
             continue
         elif named_register is not None and named_register not in found_registers:
@@ -278,7 +289,7 @@ def _report_unknown_sheet(file: str, name: str, likely: LikelyLayout | None) -> 
     """Return the report of a sheet that is not read, with what can be done about it."""
     report = SheetReport(file=file, sheet=name, register=None)
     if likely is None:
-        report.add_problem("sheet.unknown", choices=list_register_choices())
+        report.add_problem(LOOKS_LIKE_NONE, choices=list_register_choices())
     else:
         headings, report.likely = likely.headings, likely.register
         report.left_out_columns, report.unknown_columns = divide_headers(headings)

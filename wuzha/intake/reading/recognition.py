@@ -57,6 +57,12 @@ def recognise(sheet: RawSheet, own_headers: OwnHeaders = NO_OWN_HEADERS) -> Reco
     return _add_unnamed_columns(sheet, recognition) if isinstance(recognition, Layout) else recognition
 
 
+def is_too_narrow(sheet: RawSheet) -> bool:
+    """Return whether the sheet has fewer columns than any register."""
+    positions = {position for row in sheet.rows for position, cell in enumerate(row.cells) if not is_blank(cell)}
+    return len(positions) < FEWEST_COLUMNS
+
+
 def _add_unnamed_columns(sheet: RawSheet, layout: Layout) -> Layout:
     """Add to the unknown columns those without a header that have cells in rows with an identity."""
     identity = layout.identity

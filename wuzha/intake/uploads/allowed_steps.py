@@ -23,12 +23,13 @@ _ACTIONS_ON_ENTRIES = (
 def has_something_to_confirm(upload: Upload, preview: Preview) -> bool:
     """Return whether confirming does anything.
 
-    It writes rows, decides conflicts, makes refused rows open items, or offers cases for withdrawal that a full file
-    lacks.
+    It writes rows, decides conflicts, makes refused rows and unread sheets open items, or offers cases for withdrawal
+    that a full file lacks.
     """
     return (
         not preview.enters_nothing
         or preview.open_count > 0
+        or preview.unknown_count > 0
         or preview.conflict_count > 0
         or (upload.full_from is not None and preview.missing_count > 0)
     )

@@ -26,9 +26,11 @@ from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.progress import ProgressWriter
 from wuzha.intake.uploads.read_job import lock_upload, make_preview
 from wuzha.intake.uploads.services import settle_upload
+from wuzha.intake.uploads.unknown_sheets import list_replacing_cells, list_sheets_sent_again, make_unknown_items
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.registers.attribution.steps import end_settled_proposals, log_ended_proposals
 from wuzha.registers.diff import BooksChangedError
+from wuzha.registers.models import UNKNOWN_SHEET
 from wuzha.registers.refused_item_queries import list_open_sheets
 from wuzha.registers.refused_items import (
     bind_items,
@@ -192,10 +194,12 @@ class _CommitChange:
     def _write_refusals(self, upload: Upload, plan: DryRun) -> list[int]:
         """Store what was refused as open items, end those that the rows of the upload replace; return the numbers."""
         content, holder, actor = self._content, upload.holder, self._upload.asked_by
-        pks = end_replaced_items(list_replacing_keys(content), holder=holder, actor=actor, upload=upload.pk)
+        keys = {**list_replacing_keys(content), UNKNOWN_SHEET: list_replacing_cells(content)}
+        pks = end_replaced_items(keys, holder=holder, actor=actor, upload=upload.pk)
         open_sheets = list_open_sheets(holder)
+        sheets = list_replacing_sheets(content, upload, open_sheets)
         pks += end_replaced_sheets(
-            list_replacing_sheets(content, upload, open_sheets),
+            [*sheets, *list_sheets_sent_again(content, upload, open_sheets)],
             open_sheets,
             holder=holder,
             sender=upload.uploaded_by,
@@ -203,7 +207,7 @@ class _CommitChange:
             upload=upload.pk,
         )
         new_codes = {draft.code for draft in plan.drafts}
-        items = list_new_items(content, upload)
+        items = [*list_new_items(content, upload), *make_unknown_items(content, upload)]
         return pks + open_items(items, holder=holder, sender=upload.uploaded_by, upload=upload.pk, new_codes=new_codes)
 
     def _write_entries(self, upload: Upload, plan: DryRun) -> dict[Register, list[RowBlock]]:

@@ -106,12 +106,12 @@ def pack_problems(problems: Sequence[Problem]) -> list[Mapping[str, Any]]:
     return [asdict(problem.without_quotes()) for problem in problems[:MAX_PROBLEMS]]
 
 
-def list_replacing_keys(content: UploadContent) -> dict[Register, Iterator[str]]:
+def list_replacing_keys(content: UploadContent) -> dict[str, Iterator[str]]:
     """Return the keys of the rows that the upload enters, or that the books have already, computed as they are read.
 
     Most books have no open item, and nobody reads the keys then.
     """
-    keys: dict[Register, Iterator[str]] = {
+    keys: dict[str, Iterator[str]] = {
         register: map(partial(to_key, register), (line.row for line in lines))
         for register, lines in content.lines.items()
     }

@@ -138,6 +138,7 @@ class Preview:
     files: Sequence[FilePreview] = ()
     conflict_count: int = 0
     unread_case_count: int = 0
+    unknown_count: int = 0
 
     @property
     def has_cases(self) -> bool:

@@ -23,6 +23,7 @@ from wuzha.intake.uploads.org_drafts import find_orgs
 from wuzha.intake.uploads.own_headers import list_nameable_headers, load_own_headers
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.progress import ProgressWriter
+from wuzha.intake.uploads.unknown_sheets import list_unsettled_sheets
 from wuzha.intake.uploads.unread_file_services import open_unread_files
 from wuzha.intake.uploads.upload_content import UploadContent
 from wuzha.orgs.models import Org
@@ -80,7 +81,8 @@ def make_preview(content: UploadContent, upload: Upload, progress: ProgressWrite
         actor=upload.asked_by,
         on_progress=lambda row_count, total: progress.write(UploadPhase.COMPARING, row_count, total),
     )
-    return Preview.of(content, dry_run, find_missing_cases(content, upload), log_line), dry_run
+    preview = Preview.of(content, dry_run, find_missing_cases(content, upload), log_line)
+    return replace(preview, unknown_count=len(list_unsettled_sheets(content, upload.holder))), dry_run
 
 
 def lock_upload(upload: Upload) -> Upload:

@@ -13,7 +13,7 @@ from typing import Any
 
 from wuzha.core.facts import BOOK_COLUMNS, FACT_SCHEMAS, FactKind, FactRow
 from wuzha.core.problems import Problem
-from wuzha.core.refused_rows import RefusedRow, UnreadSheet
+from wuzha.core.refused_rows import RefusedRow, UnknownSheet, UnreadSheet
 from wuzha.core.vocabulary import Register, Severity
 from wuzha.intake.reading.ledger_reader import LedgerReading, SheetReading
 from wuzha.intake.reading.row_versions import RowIdentity, RowVersion
@@ -30,9 +30,10 @@ class UploadContent:
     """Rows by register (the last one of each key), aliases of orgs by code, problems and sheets as read.
 
     `refused_cases` are the numbers of cases whose rows were refused: the files hold them all the same. `plan` is the
-    plan, by name or folder, whose clauses the attestations name. `refused_rows` and `unread_sheets` become open items
-    when the upload is confirmed. `files` are the names of the files that were read, in their order; `replaced_counts`
-    say how many rows of a file a later file has under the same key; a blank of the later one erases no value.
+    plan, by name or folder, whose clauses the attestations name. `refused_rows`, `unread_sheets` and `unknown_sheets`
+    become open items when the upload is confirmed. `files` are the names of the files that were read, in their order;
+    `replaced_counts` say how many rows of a file a later file has under the same key; a blank of the later one erases
+    no value.
     """
 
     lines: Mapping[Register, Sequence[EntryRow]]
@@ -43,6 +44,7 @@ class UploadContent:
     plan: str = DEFAULT_PLAN
     refused_rows: Sequence[RefusedRow] = ()
     unread_sheets: Sequence[UnreadSheet] = ()
+    unknown_sheets: Sequence[UnknownSheet] = ()
     files: Sequence[str] = ()
     replaced_counts: Mapping[str, int] = field(default_factory=dict)
 
@@ -71,6 +73,7 @@ class UploadContent:
             plan=plan,
             refused_rows=reading.refused_rows,
             unread_sheets=reading.unread_sheets,
+            unknown_sheets=reading.unknown_sheets,
             files=files,
             replaced_counts=replaced_counts,
         )
@@ -100,6 +103,7 @@ class UploadContent:
             "plan": self.plan,
             "refused_rows": [asdict(row) for row in self.refused_rows],
             "unread_sheets": [asdict(sheet) for sheet in self.unread_sheets],
+            "unknown_sheets": [asdict(sheet) for sheet in self.unknown_sheets],
             "files": self.files,
             "replaced_counts": self.replaced_counts,
         }
@@ -131,6 +135,7 @@ class UploadContent:
                 UnreadSheet(**{**sheet, "register": sheet["register"] and Register.of(sheet["register"])})
                 for sheet in fields.get("unread_sheets", ())
             ],
+            unknown_sheets=[UnknownSheet(**sheet) for sheet in fields.get("unknown_sheets", ())],
             files=files,
             replaced_counts=fields.get("replaced_counts", {}),
         )

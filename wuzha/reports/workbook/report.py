@@ -103,6 +103,8 @@ def _write_short_basis(questions: Questions, problems: Sequence[Problem], omissi
         parts.append("按全部台账已报齐评判")
     if any(problem.code == LEFT_OUT for problem in problems):
         parts.append("有退回未补的内容")
+    if questions.refusals.unknown_places:
+        parts.append("有工作表没有认出")
     if omissions:
         parts.append("有上传没有入账")
     return "，".join(parts)

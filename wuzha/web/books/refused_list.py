@@ -167,12 +167,18 @@ def describe_item(item: RefusedItem) -> RefusedItemText:
     problems = [unpack_problem(problem) for problem in item.problems]
     return RefusedItemText(
         item=item,
-        register=_("不明") if item.term is None else item.term.label,
+        register=_name_register(item),
         org=_("不明") if item.org is None else item.org.name,
         causes=[problem.localized_text for problem in problems],
         remedies=list(dict.fromkeys(problem.localized_remedy for problem in problems)),
         end=_describe_end(item),
     )
+
+
+def _name_register(item: RefusedItem) -> str:
+    if item.is_unknown_sheet:
+        return _("没有认出")
+    return _("不明") if item.term is None else item.term.label
 
 
 def _describe_end(item: RefusedItem) -> str:

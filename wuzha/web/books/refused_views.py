@@ -81,7 +81,7 @@ def _render_item(
         "form": form,
         "may_waive": may_waive_item(request.user, item),
         "sees_upload": _sees_upload(request, item),
-        "reason": reason,
+        "reason": reason or (_("不是台账") if item.is_unknown_sheet and not error else ""),
         "error": error,
     }
     return render(request, "books/refused_item.html", context)

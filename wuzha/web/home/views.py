@@ -21,7 +21,7 @@ from wuzha.assessments.standing import assess
 from wuzha.core.findings.findings import OrgFinding
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import HIGHER_KINDS, Permission, Register, Role
-from wuzha.core.words.explain import explain_headroom
+from wuzha.core.words.explain import describe_unknown_sheets, explain_headroom
 from wuzha.intake.uploads.uploads_not_entered import describe_uploads_not_entered
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, find_scope, list_permissions, list_roles_today, may
@@ -137,7 +137,7 @@ def _build_office_section(request: AuthenticatedRequest, programme: Programme, t
         changes = [change for change in find_outcome_changes(before, overview.assessment) if change.code in codes]
     section = OfficeSection(
         overview=overview,
-        notes=tuple(describe_uploads_not_entered(top)),
+        notes=(*describe_unknown_sheets(questions.refusals), *describe_uploads_not_entered(top)),
         tables=tuple(build_tables(questions, overview.findings))
         if len(overview.findings) <= MAX_ORGS_IN_TABLES
         else (),
@@ -172,7 +172,7 @@ def _build_own_sections(request: AuthenticatedRequest, programme: Programme, org
         yield OwnOrgSection(
             org=org,
             questions=questions,
-            notes=tuple(describe_uploads_not_entered(org)),
+            notes=(*describe_unknown_sheets(questions.refusals), *describe_uploads_not_entered(org)),
             finding=finding,
             headroom=explain_headroom(finding, questions),
             gaps=find_gaps([finding]),

@@ -17,12 +17,12 @@ from wuzha.assessments.evidence import load_evidence
 from wuzha.assessments.look_back import OrgComparison, compare_org
 from wuzha.assessments.open_rows import link_open_rows
 from wuzha.assessments.overview import build_overview, build_tables
-from wuzha.assessments.standing import assess, assess_targets
+from wuzha.assessments.standing import assess, assess_targets, get_refusals
 from wuzha.core.findings.findings import Assessment, CriterionFinding, OrgFinding
 from wuzha.core.periods import Period
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import HIGHER_KINDS, Permission, Register
-from wuzha.core.words.explain import describe_standing, explain_headroom
+from wuzha.core.words.explain import describe_standing, describe_unknown_sheets, explain_headroom
 from wuzha.intake.uploads.uploads_not_entered import describe_uploads_not_entered
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, find_scope, may
@@ -50,7 +50,7 @@ def list_standings(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
         return _show_overview(request, scope, programmes[0], programmes[0].org)
     managed_scope = find_scope(request.user, Permission.MANAGE_ORGS)
     tops = Org.objects.filter(path__in=managed_scope.paths) if managed_scope else ()
-    notes = [(programme, list(describe_uploads_not_entered(programme.org))) for programme in programmes]
+    notes = [(programme, _list_omissions(programme)) for programme in programmes]
     return render(request, "standing/programmes.html", {"programmes": notes, "tops": tops})
 
 
@@ -118,6 +118,12 @@ def find_visible_changes(
     before = assess(programme, questions, known_at=look_back.moment, with_rows=False)
     after = assess(programme, questions, with_rows=False)
     return [change for change in find_changes(before, after) if change.code in codes]
+
+
+def _list_omissions(programme: Programme) -> list[str]:
+    """Return the lines about what was handed in and is not in the books."""
+    unknown_sheets = describe_unknown_sheets(get_refusals(programme))
+    return [*unknown_sheets, *describe_uploads_not_entered(programme.org)]
 
 
 def _get_org_and_programme(scope: Scope, code: str) -> tuple[Org, Programme]:
