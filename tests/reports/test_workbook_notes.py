@@ -37,7 +37,7 @@ def test_what_was_left_out_of_a_sheet_is_listed(tmp_path: Path) -> None:
     notes = SheetReading(file="案件.xlsx", sheet="说明", register=None)
     rows = read_table(write_and_open(tmp_path, ask_trial_plan(), read=[cases, notes]), "读取情况", "文件")
     assert list(rows[0].values()) == ["案件.xlsx", "案件", "案件", 31, 2, 4, 1, "姓名", "办案民警、备注"]
-    assert rows[1]["台账"] == "不是台账"
+    assert rows[1]["台账"] == "没有认出"
 
 
 def test_without_ledgers_the_sheets_say_so(tmp_path: Path) -> None:

@@ -157,7 +157,7 @@ def _format_outcome(outcome: Outcome) -> Text:
 def _describe_sheet(sheet: SheetReading) -> str:
     place = f"{sheet.file} / {sheet.sheet}" if sheet.sheet else sheet.file
     if sheet.register is None:
-        return f"{place}：{'隐藏的工作表，' if sheet.is_hidden else ''}不是台账，没有读入"
+        return f"{place}：{'隐藏的工作表，' if sheet.is_hidden else ''}没有认出台账，没有读入"
     parts = ["隐藏的工作表"] if sheet.is_hidden else []
     parts += [f"{sheet.register.label}{sheet.rows}行"]
     for count, verb in ((sheet.refused, "退回"), (sheet.skipped, "跳过"), (sheet.repeated, "重复")):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from tests.intake.sheets import write_xlsx
@@ -42,10 +44,17 @@ def test_every_page_of_results_names_a_sheet_that_was_not_recognised(
     assert NOTE not in read_page(county, address, by)
 
 
-@pytest.mark.parametrize("address", [f"/standing/{STREET}/export/", f"/trends/{STREET}/export/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/standing/{STREET}/export/",
+        f"/standing/{STREET}/changes/export/?known_on={timezone.localdate() - timedelta(days=1)}",
+        f"/trends/{STREET}/export/",
+    ],
+)
 def test_the_workbooks_name_it(county: SampleCounty, programme: Programme, tmp_path: Path, address: str) -> None:
     commit_sheets(county, tmp_path, SHEETS)
-    response = log_in_client(county, "wu").get(address, {"period": "2022"})
+    response = log_in_client(county, "wu").get(f"{address}{'&' if '?' in address else '?'}period=2022")
     content = b"".join(response.streaming_content) if response.streaming else response.content
     book = CalamineWorkbook.from_filelike(BytesIO(content))
     for name in book.sheet_names:

@@ -33,7 +33,7 @@ READING_COLUMNS = (
     ReportColumn("不读入的列", 30),
     ReportColumn("不认识的列", 30),
 )
-NOT_A_LEDGER = "不是台账"
+NOT_RECOGNISED = "没有认出"
 NO_LEDGERS = "这次评判直接用数据文件夹，没有读取台账文件。"
 
 
@@ -76,7 +76,7 @@ def _make_sheet_row(sheet: SheetReading) -> list[ReportCell]:
     return [
         sheet.file,
         f"{sheet.sheet}（隐藏）" if sheet.is_hidden else sheet.sheet,
-        NOT_A_LEDGER if sheet.register is None else sheet.register.label,
+        NOT_RECOGNISED if sheet.register is None else sheet.register.label,
         sheet.rows,
         sheet.refused,
         sheet.skipped,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.http import Http404
 from django.http.response import HttpResponseBase
@@ -17,6 +17,7 @@ from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.programmes.plan_choice import find_programme
 from wuzha.web.access import AuthenticatedRequest, require_permissions
+from wuzha.web.standing.circumstances import list_circumstances
 from wuzha.web.standing.look_back_form import LookBackForm
 from wuzha.web.standing.page_query import read_questions
 from wuzha.web.standing.views import find_visible_changes
@@ -39,7 +40,8 @@ def export_changes(request: AuthenticatedRequest, scope: Scope, code: str) -> Ht
         "period": questions.period.label,
         "day": look_back.day,
     }
-    sheets = [ExportSheet(_("不同之处"), headers, _make_rows(changes))]
+    rows = _make_rows(changes, list_circumstances(questions, org), len(headers))
+    sheets = [ExportSheet(_("不同之处"), headers, rows)]
     return export_sheets(
         request,
         Scope((org.path,)),
@@ -50,7 +52,10 @@ def export_changes(request: AuthenticatedRequest, scope: Scope, code: str) -> Ht
     )
 
 
-def _make_rows(changes: list[ClauseChange]) -> Iterator[ExportRow]:
+def _make_rows(changes: Sequence[ClauseChange], notes: Sequence[str], width: int) -> Iterator[ExportRow]:
+    """Yield the changes, and below them what the page says at its head."""
     for change in changes:
         org, outcomes = (change.code, change.name), (change.before.label, change.after.label)
         yield *org, change.clause, *outcomes, change.before_sentence, change.after_sentence
+    for note in notes:
+        yield (note, *[""] * (width - 1))
