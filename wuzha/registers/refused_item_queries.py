@@ -12,7 +12,7 @@ from wuzha.core.refused_rows import UNREADABLE_ORG
 from wuzha.core.vocabulary import RefusedItemEnd, Register
 from wuzha.orgs.models import Org
 from wuzha.registers.keys import to_key
-from wuzha.registers.models import LONGEST_KEY, RefusedItem
+from wuzha.registers.models import LONGEST_KEY, UNKNOWN_SHEET, RefusedItem
 
 
 def build_values(item: RefusedItem) -> dict[str, FactValue]:
@@ -35,8 +35,8 @@ def build_key(register: Register, values: Mapping[str, FactValue]) -> str:
 
 
 def has_open_items(upload: UUID) -> bool:
-    """Return whether a refused row or an unread sheet of the upload is still open."""
-    return RefusedItem.objects.as_of(None).filter(upload=upload).exists()
+    """Return whether a refused row or an unread sheet of the upload is still open; an unknown sheet is none."""
+    return RefusedItem.objects.as_of(None).filter(upload=upload).exclude(register=UNKNOWN_SHEET).exists()
 
 
 def list_open_sheets(holder: Org) -> list[RefusedItem]:

@@ -11,12 +11,22 @@ from tests.intake.sheets import write_xlsx
 from tests.outcomes import outcome
 from tests.sample_county import COUNTY, OTHER_STREET, STREET, VILLAGE, SampleCounty
 from tests.standing import declare_everything
-from tests.uploads import Sheets, commit_now, make_case_cells, make_case_sheet, read_preview, undo_now, upload_files
+from tests.uploads import (
+    UNREADABLE,
+    Sheets,
+    commit_now,
+    make_case_cells,
+    make_case_sheet,
+    read_preview,
+    undo_now,
+    upload_files,
+)
 from wuzha.core.vocabulary import Outcome, RefusedItemEnd
 from wuzha.intake.uploads.allowed_steps import has_something_to_confirm
 from wuzha.intake.uploads.models import Upload
 from wuzha.registers.models import RefusedItem
 from wuzha.registers.refused_facts import load_refusals
+from wuzha.registers.refused_item_queries import has_open_items
 from wuzha.registers.refused_items import waive_item
 
 CASES = make_case_sheet(make_case_cells("A3", date(2021, 3, 1)))
@@ -120,6 +130,15 @@ def test_of_a_file_without_any_ledger_the_first_sheet_is_a_doubt_and_the_others_
     send(county, tmp_path, {"会议记录": MEETING, "值班": [("人员", "时间", "地点"), ("甲", "周二", "一楼")]})
     refusals = load_refusals(county.orgs[STREET])
     assert (refusals.unread_places, refusals.unknown_places) == (("台账.xlsx“会议记录”",), ("台账.xlsx“值班”",))
+
+
+def test_a_copy_with_personal_data_does_not_stay_for_the_sake_of_an_unknown_sheet(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    upload = send(county, tmp_path, {**make_case_sheet(UNREADABLE), "会议记录": MEETING})
+    assert has_open_items(upload.pk)
+    waive_item(actor=county["wu"], item=RefusedItem.objects.get(line__isnull=False), reason="重复")
+    assert list_noted(county) and not has_open_items(upload.pk)
 
 
 def test_the_cells_of_the_sheet_are_not_stored(county: SampleCounty, tmp_path: Path) -> None:
