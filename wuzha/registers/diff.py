@@ -139,9 +139,10 @@ def _compare_batch(comparison: Comparison, rows: Sequence[EntryRow], holder: Org
         before = own_entries.get(key)
         row = read_row if before is None else read_row.fill_absent(register, EntryRow(before.row))
         if key in entries_elsewhere:
-            comparison.rows_elsewhere.append((row, entries_elsewhere[key]))
+            comparison.rows_elsewhere.append((read_row, entries_elsewhere[key]))
         elif before is not None and within is not None and not within.holds(before.path):
-            comparison.rows_elsewhere.append((row, before))
+            # As it was read: what it does not say stands in an entry that is not the actor's to read.
+            comparison.rows_elsewhere.append((read_row, before))
         elif before is None:
             comparison.new_rows.append(row)
         elif before.is_withdrawn or before.row != row.row:

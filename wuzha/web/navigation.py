@@ -109,7 +109,7 @@ def _build_navigation(request: HttpRequest) -> Navigation:
         return Navigation()
     permissions = list_permissions(user)
     open_pages = [
-        [(reverse(name), icon, label) for needed, name, icon, label in pages if _is_open(needed, permissions)]
+        [(reverse(name), icon, label) for permission, name, icon, label in pages if _is_open(permission, permissions)]
         for pages in (WORK_PAGES, MANAGEMENT_PAGES)
     ]
     current = _find_current([page[0] for pages in open_pages for page in pages], request.path)
@@ -127,10 +127,10 @@ def _find_current(addresses: Sequence[str], path: str) -> str:
     return max(above, key=len, default="")
 
 
-def _is_open(needed: Permissions, permissions: frozenset[Permission]) -> bool:
-    if needed is None:
+def _is_open(permission: Permissions, permissions: frozenset[Permission]) -> bool:
+    if permission is None:
         return True
-    return bool(permissions.intersection(needed if isinstance(needed, tuple) else (needed,)))
+    return bool(permissions.intersection(permission if isinstance(permission, tuple) else (permission,)))
 
 
 def _find_place(request: HttpRequest) -> FramePlace:

@@ -45,6 +45,8 @@ from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, OrgKind, Register, Role, SuccessionKind, UploadState
 from wuzha.intake.uploads.org_references import TABLE_NAMES
 from wuzha.intake.uploads.preview import Preview
+from wuzha.intake.uploads.services import compare_again
+from wuzha.intake.uploads.upload_worker import do_now
 from wuzha.orgs.drafts import OrgDraft, to_draft
 from wuzha.orgs.models import FormerName, Org, Succession
 from wuzha.orgs.services import add_org, change_org, succeed_org
@@ -187,13 +189,34 @@ def test_the_rows_of_the_county_and_of_the_next_street_leave_the_own_orgs_as_the
     assert (changes.new_count, changes.changed_count, changes.repeated_count, changes.outside_count) == (1, 0, 4, 0)
 
 
-def test_a_row_about_an_org_of_the_own_street_is_left_to_who_may_confirm_it(
+def test_a_row_about_an_org_of_the_own_street_that_is_not_the_senders_is_refused_alone(
     county: SampleCounty, tmp_path: Path
 ) -> None:
     give_role(user=county["chen"], role=Role.STREET_OFFICE, org=county.orgs[OTHER_STREET])
-    upload = upload_sheets(county, tmp_path, make_org_sheet(RENAMED_ORG), by="chen")
+    cases = [CASE_COLUMNS, ("A1", date(2022, 3, 1), "青石社区", 1, ""), ("A2", date(2022, 3, 1), "文峰新村", 1, "")]
+    upload = upload_sheets(county, tmp_path, make_org_sheet(RENAMED_ORG, NEW_ORG) | {"案件": cases}, by="chen")
+    codes = [problem.code for problem in read_preview(upload).problems]
+    assert codes == ["org.row_not_yours", "org.row_not_yours", "village.row_refused"]
+    commit_now(actor=county["chen"], upload=upload)
+    assert (get_org(VILLAGE).name, Org.objects.filter(code=NEW_CODE).exists()) == ("文峰村", False)
+    assert (list_case_numbers(), RefusedItem.objects.as_of(None).count()) == (["A1"], 3)
+
+
+def test_whoever_may_not_manage_the_orgs_of_an_upload_leaves_its_confirmation_to_the_sender(
+    county: SampleCounty, tmp_path: Path
+) -> None:
+    upload = upload_sheets(county, tmp_path, make_org_sheet(RENAMED_ORG))
+    compare_again(actor=county["chen"], upload=upload)
+    do_now(upload)
+    upload.refresh_from_db()
+    assert (find_changes(upload, Register.ORGS).outside_count, upload.refused_count) == (1, 0)
     with pytest.raises(RefusalError, match="1条组织记录不归您登记"):
         commit_now(actor=county["chen"], upload=upload)
+    assert not RefusedItem.objects.exists()
+    compare_again(actor=county["wu"], upload=upload)
+    do_now(upload)
+    commit_now(actor=county["wu"], upload=upload)
+    assert get_org(VILLAGE).name == "文峰新村"
 
 
 def test_orgs_of_a_file_are_previewed_as_entries_are(county: SampleCounty, tmp_path: Path) -> None:

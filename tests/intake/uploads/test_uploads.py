@@ -31,7 +31,7 @@ from wuzha.intake.uploads.services import discard_upload
 from wuzha.orgs.models import Org
 from wuzha.people.services import grant_role
 from wuzha.registers.attribution.services import propose_village
-from wuzha.registers.models import Case, Outreach
+from wuzha.registers.models import Case, Outreach, RefusedItem
 
 
 def test_nothing_is_entered_before_a_confirmation(county: SampleCounty, tmp_path: Path) -> None:
@@ -232,10 +232,11 @@ def test_a_village_does_not_write_over_what_another_entered(county: SampleCounty
         county, tmp_path, {"宣传": [OUTREACH_COLUMNS, ("X1", "文峰村", date(2022, 3, 2), "讲座")]}, by="li"
     )
     changes = find_changes(own_upload, Register.OUTREACH)
-    assert (changes.elsewhere_count, changes.changed_count) == (1, 0)
-    with pytest.raises(RefusalError, match="X1"):
-        commit_now(actor=county["li"], upload=own_upload)
+    assert (own_upload.refused_count, changes.changed_count) == (1, 0)
+    commit_now(actor=county["li"], upload=own_upload)
     assert Outreach.objects.get().org_id == COMMUNITY
+    (item,) = RefusedItem.objects.all()
+    assert (item.org_id, item.key, item.problems[0]["code"]) == (VILLAGE, "X1", "row.registered_elsewhere")
 
 
 def test_nobody_confirms_or_undoes_rows_that_are_not_theirs_to_write(county: SampleCounty, tmp_path: Path) -> None:
@@ -254,6 +255,6 @@ def test_the_permission_of_one_role_does_not_reach_the_org_of_another(county: Sa
     grant_role(actor="founder", user=county["chen"], role=Role.VILLAGE_SECRETARY, org=county.orgs[VILLAGE])
     other_row = ("X1", "青石社区", date(2022, 3, 1), "讲座")
     upload = upload_sheets(county, tmp_path, {"宣传": [OUTREACH_COLUMNS, other_row]}, by="chen")
-    with pytest.raises(RefusalError, match="不归您登记"):
-        commit_now(actor=county["chen"], upload=upload)
-    assert not Outreach.objects.exists()
+    assert "这一行的组织不归您登记" in read_preview(upload).problems[0].text
+    commit_now(actor=county["chen"], upload=upload)
+    assert not Outreach.objects.exists() and RefusedItem.objects.count() == 1

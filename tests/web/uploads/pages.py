@@ -55,3 +55,33 @@ def follow_after_work(client: Client, response: Any) -> Any:
 def plain_text(page: str) -> str:
     """Return the page without its tags, its white space as one blank."""
     return " ".join(re.sub(r"<[^>]*>", " ", page).split()).replace(" （ ", "（")
+
+
+def make_files(folder: Path, **contents: Any) -> list[SimpleUploadedFile]:
+    """Return files by their names without suffix: sheets become a workbook, bytes stay as they are."""
+    files = []
+    for stem, content in contents.items():
+        path = folder / f"{stem}.xlsx"
+        files.append(
+            SimpleUploadedFile(
+                path.name, content if isinstance(content, bytes) else write_xlsx(path, content).read_bytes()
+            )
+        )
+    return files
+
+
+def send_files(client: Client, county: SampleCounty, files: list[SimpleUploadedFile]) -> str:
+    """Return the page of the upload after the worker has read it."""
+    response = client.post("/uploads/", {"ledgers": files, "holder": county.orgs[STREET].pk})
+    return str(follow_after_work(client, response).content.decode())
+
+
+def find_card(page: str, name: str) -> str:
+    """Return the text of the card of a file."""
+    cards = page.split('<ul class="files"')[1].split("</ul>")[0].split("<li")[1:]
+    (card,) = [card for card in cards if f">{name}<" in card]
+    return plain_text("<li" + card)
+
+
+def upload_digest(page: str) -> str:
+    return page.split('name="seen" value="')[1].split('"')[0]

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from tests.conflicts import MARCH, make_sheet
 from tests.intake.sheets import write_xlsx
 from tests.outcomes import find_sentence, outcome
-from tests.sample_county import STREET, SampleCounty, log_in_client
+from tests.sample_county import SampleCounty, log_in_client
 from tests.standing import declare_everything
 from tests.uploads import (
     A1,
@@ -32,7 +30,7 @@ from tests.uploads import (
     upload_files,
 )
 from tests.web.uploads.conflict_fields import open_page
-from tests.web.uploads.pages import follow_after_work, plain_text, press_button
+from tests.web.uploads.pages import find_card, make_files, plain_text, press_button, send_files, upload_digest
 from wuzha.core.vocabulary import Outcome, UploadState
 from wuzha.intake.uploads import incoming_files
 from wuzha.intake.uploads.models import Upload
@@ -45,35 +43,9 @@ DAMAGED = b"PK\x03\x04 damaged"
 OUTREACH = {"宣传": [OUTREACH_COLUMNS, ("X1", "文峰村", date(2022, 3, 1), "讲座")]}
 
 
-def make_files(folder: Path, **contents: Any) -> list[SimpleUploadedFile]:
-    """Return files by their names without suffix: sheets become a workbook, bytes stay as they are."""
-    files = []
-    for stem, content in contents.items():
-        path = folder / f"{stem}.xlsx"
-        files.append(
-            SimpleUploadedFile(
-                path.name, content if isinstance(content, bytes) else write_xlsx(path, content).read_bytes()
-            )
-        )
-    return files
-
-
-def send_files(client: Client, county: SampleCounty, files: list[SimpleUploadedFile]) -> str:
-    """Return the page of the upload after the worker has read it."""
-    response = client.post("/uploads/", {"ledgers": files, "holder": county.orgs[STREET].pk})
-    return str(follow_after_work(client, response).content.decode())
-
-
 def numbers_of(upload: Upload, *stems: str) -> list[int]:
     """Return the numbers of the files whose boxes stay ticked."""
     return [file.pk for file in upload.files.all() if file.name.removesuffix(".xlsx") in stems]
-
-
-def find_card(page: str, name: str) -> str:
-    """Return the text of the card of a file."""
-    cards = page.split('<ul class="files"')[1].split("</ul>")[0].split("<li")[1:]
-    (card,) = [card for card in cards if f">{name}<" in card]
-    return plain_text("<li" + card)
 
 
 def test_each_file_is_a_card_and_the_bad_ones_are_all_named_at_once(county: SampleCounty, tmp_path: Path) -> None:
@@ -137,10 +109,6 @@ def test_files_that_change_nothing_are_not_chosen_among(county: SampleCounty, tm
     page = send_files(client, county, make_files(tmp_path, **files))
     assert "没有可以入账的内容，不必确认" in page and "确认入账</button>" not in page
     assert "按所选文件重新核对" not in page and 'name="file"' not in page
-
-
-def upload_digest(page: str) -> str:
-    return page.split('name="seen" value="')[1].split('"')[0]
 
 
 def test_without_the_file_of_a_new_village_its_cases_are_refused_and_with_it_again_they_go_in(

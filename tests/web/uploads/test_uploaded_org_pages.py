@@ -114,14 +114,16 @@ def test_a_page_shows_a_village_that_moves_and_closes_as_such(county: SampleCoun
     assert "新增的组织" in text and f"新村（{NEW_CODE}，村）" in text
 
 
-def test_orgs_outside_the_readers_scope_are_shown_before_confirmation(county: SampleCounty, tmp_path: Path) -> None:
+def test_orgs_that_are_not_the_senders_to_manage_are_refused_before_confirmation(
+    county: SampleCounty, tmp_path: Path
+) -> None:
     give_role(user=county["chen"], role=Role.STREET_OFFICE, org=county.orgs[OTHER_STREET])
     text = plain_text(
         send_sheets(
             log_in_client(county, "chen"), county, tmp_path, make_org_sheet(NEW_ORG, RENAMED_ORG)
         ).content.decode()
     )
-    assert "组织有2条不归您登记" in text
+    assert f"“{VILLAGE}”不归您管理" in text and f"“{NEW_CODE}”不归您管理" in text and "退回2行" in text
 
 
 def test_of_an_org_elsewhere_the_report_shows_nothing_but_that_it_is_not_the_senders(

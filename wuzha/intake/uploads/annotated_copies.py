@@ -94,7 +94,8 @@ def _annotate(upload: Upload) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     try:
-        for copy in write_annotated_copies(paths, content.problems, draft, own_headers):
+        problems = [*content.problems, *content.foreign_problems]
+        for copy in write_annotated_copies(paths, problems, draft, own_headers):
             copy.chmod(0o600)
     except (RefusalError, OSError):
         shutil.rmtree(draft, ignore_errors=True)

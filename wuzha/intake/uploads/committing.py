@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
@@ -13,11 +13,13 @@ from wuzha.audit.binding import RowBlock
 from wuzha.audit.books_state import lock_books, read_books_state
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Register, UploadPhase, UploadState
+from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.allowed_steps import check_plan
 from wuzha.intake.uploads.annotated_copies import make_copies_now, remove_settled_files
 from wuzha.intake.uploads.conflict_queries import count_held_rows, load_decided_for_file
 from wuzha.intake.uploads.conflict_services import build_rows, log_renewal, replace_conflicts, settle_conflicts
 from wuzha.intake.uploads.dry_run import DryRun, make_dry_run
+from wuzha.intake.uploads.foreign_rows import refuse_foreign_rows
 from wuzha.intake.uploads.full_file import find_missing_cases
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.open_items import list_new_items, list_replacing_keys, list_replacing_sheets
@@ -67,10 +69,10 @@ class BookChange(Protocol[PlanT]):
 
 
 def commit_upload(upload: Upload, progress: ProgressWriter) -> None:
-    """Write everything that the upload holds in one transaction; refused rows were never part of it.
+    """Write everything that the upload holds in one transaction; refused rows become open items.
 
-    Raises: RefusalError when a row belongs to another org, the plan has changed, or committing would make
-    other changes now than those that were shown.
+    Raises: RefusalError when the sender may enter a row and the one who confirms may not, the plan has changed, or
+    committing would make other changes now than those that were shown.
     """
     # Before the commit, since the sent files go with it.
     make_copies_now(upload)
@@ -142,12 +144,11 @@ class _CommitChange:
             self._content,
             holder=self._upload.holder,
             actor=self._upload.asked_by,
+            sender=self._upload.uploaded_by,
             decided_for_file=load_decided_for_file(self._upload),
             on_progress=lambda row_count, total: self._progress.write(UploadPhase.COMPARING, row_count, total),
         )
-        for comparison in dry_run.comparisons.values():
-            comparison.refuse_foreign_rows()
-        dry_run.orgs.refuse_foreign_rows()
+        dry_run.check_actor()
         if dry_run.digest != self._preview.digest:
             raise _OtherChangesError
         return dry_run
@@ -182,18 +183,29 @@ class _CommitChange:
 
     def replace_preview(self) -> None:
         """Compare with the books as they are now, and show that from now on."""
-        preview, dry_run = make_preview(self._content, self._upload, self._progress)
+        preview, dry_run, content = make_preview(self._content, self._upload, self._progress)
+        fields: dict[str, Any] = {"refused_count": preview.refused_count}
+        if content.foreign_problems != self._content.foreign_problems:
+            fields["content"] = content.pack()
+            # They do not mark what is refused now.
+            spool.remove_copies(self._upload.pk)
         conflict_rows = build_rows(dry_run.conflicts, self._upload)
         with transaction.atomic():
             upload = lock_upload(self._upload)
             renewal = replace_conflicts(upload, conflict_rows)
             upload.preview = preview.replace_held(count_held_rows(upload)).pack()
-            upload.save(update_fields=["preview"])
+            for name, value in fields.items():
+                setattr(upload, name, value)
+            upload.save(update_fields=["preview", *fields])
             log_renewal(upload, renewal)
 
     def _write_refusals(self, upload: Upload, plan: DryRun) -> list[int]:
         """Store what was refused as open items, end those that the rows of the upload replace; return the numbers."""
-        content, holder, actor = self._content, upload.holder, self._upload.asked_by
+        content, holder, actor = (
+            refuse_foreign_rows(self._content, plan.foreign_rows),
+            upload.holder,
+            self._upload.asked_by,
+        )
         keys = {**list_replacing_keys(content), UNKNOWN_SHEET: list_replacing_cells(content)}
         pks = end_replaced_items(keys, holder=holder, actor=actor, upload=upload.pk)
         open_sheets = list_open_sheets(holder)
@@ -229,7 +241,8 @@ class _CommitChange:
 
         Return the totals, and the rows to bind.
         """
-        upload.preview = Preview.unpack(upload.preview).replace_changes(self._content, plan).pack()
+        content = refuse_foreign_rows(self._content, plan.foreign_rows)
+        upload.preview = Preview.unpack(upload.preview).replace_changes(content, plan).pack()
         upload.save(update_fields=["preview"])
         totals, blocks = settle_conflicts(upload=upload)
         return totals._asdict(), blocks

@@ -17,8 +17,8 @@ class FilePreview:
     """One file of an upload: the registers that it holds, and its rows by what becomes of them.
 
     Of rows with one key in several files the last file has the row, and the others count it in `replaced_count`.
-    `held_count` are rows that differ and enter nothing, since the books stand in a conflict about them. `foreign_count`
-    are rows that are not the actor's to enter. `unread_count` are sheets of which nothing was read.
+    `held_count` are rows that differ and enter nothing, since the books stand in a conflict about them. `outside_count`
+    are rows that the sender may enter and the actor may not. `unread_count` are sheets of which nothing was read.
     """
 
     name: str
@@ -26,11 +26,11 @@ class FilePreview:
     new_count: int
     changed_count: int
     repeated_count: int
-    foreign_count: int
     replaced_count: int
     refused_count: int
     unread_count: int
     held_count: int = 0
+    outside_count: int = 0
 
     def replace_held(self, held_count: int) -> FilePreview:
         """Return the same preview when so many of the rows that differ enter nothing."""
@@ -39,23 +39,21 @@ class FilePreview:
     @property
     def is_blank(self) -> bool:
         """Whether nothing of the file was read or refused."""
-        row_count = self.new_count + self.changed_count + self.held_count + self.repeated_count + self.foreign_count
+        row_count = self.new_count + self.changed_count + self.held_count + self.repeated_count + self.outside_count
         return not (row_count or self.replaced_count or self.refused_count or self.unread_count)
 
 
 def list_file_previews(content: UploadContent, dry_run: DryRun) -> Iterator[FilePreview]:
-    """Yield the preview of each file that was read."""
+    """Yield the preview of each file that was read; the content is without the rows that the dry run refuses."""
     rows = Counter(line.file for lines in content.lines.values() for line in lines)
     org_files = {str(line.row[0]): line.file for line in content.lines[Register.ORGS]}
     new_rows = Counter(org_files[draft.code] for draft in dry_run.orgs.new_orgs)
     changed_rows = Counter(change.line.file for change in dry_run.orgs.changes)
     different_rows = Counter(change.line.file for change in dry_run.orgs.differences)
-    foreign_rows = Counter[str]()
+    outside_rows = Counter(row.row.file for row in dry_run.rows_of_sender)
     for comparison in dry_run.comparisons.values():
         new_rows.update(row.file for row in comparison.new_rows)
         changed_rows.update(change.row.file for change in comparison.changes)
-        foreign_rows.update(row.file for row, _ in comparison.rows_elsewhere)
-        foreign_rows.update(row.file for row in comparison.rows_outside)
     for difference in dry_run.differences.values():
         different_rows.update(change.row.file for change in difference.changes)
     unread_sheets = Counter(sheet.file for sheet in content.unread_sheets)
@@ -67,8 +65,8 @@ def list_file_previews(content: UploadContent, dry_run: DryRun) -> Iterator[File
             new_count=new_rows[name],
             changed_count=changed_rows[name],
             held_count=different_rows[name] - changed_rows[name],
-            repeated_count=rows[name] - new_rows[name] - different_rows[name] - foreign_rows[name],
-            foreign_count=foreign_rows[name],
+            repeated_count=rows[name] - new_rows[name] - different_rows[name] - outside_rows[name],
+            outside_count=outside_rows[name],
             replaced_count=content.replaced_counts.get(name, 0),
             refused_count=sum(sheet.refused for sheet in sheets),
             unread_count=unread_sheets[name],
@@ -76,5 +74,9 @@ def list_file_previews(content: UploadContent, dry_run: DryRun) -> Iterator[File
 
 
 def unpack_file(fields: Mapping[str, Any]) -> FilePreview:
-    """Return the preview that was packed as these fields."""
+    """Return the preview that was packed as these fields.
+
+    Earlier versions counted foreign rows apart, and refused the whole confirmation for them.
+    """
+    fields = {name: value for name, value in fields.items() if name != "foreign_count"}
     return FilePreview(**{**fields, "registers": [Register.of(register) for register in fields["registers"]]})

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from wuzha.core.facts import FACT_SCHEMAS, FactValue
-from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import ConflictKind, OrgKind, Register
 from wuzha.intake.uploads.org_origins import OrgFieldOrigin, load_org_origins
 from wuzha.intake.uploads.upload_content import UploadContent
@@ -33,7 +32,7 @@ class OrgChange:
 class OrgSheetComparison:
     """The sheet of orgs compared with the tree.
 
-    `outside_count`: rows that the actor may not manage; the tree is not compared with these, or anybody could read the
+    `outside_codes`: orgs that the actor may not manage; the tree is not compared with these, or anybody could read the
     name of an org elsewhere in a preview. `differences` are all that the sheet says otherwise, `changes` what remains
     of them where the tree stands in `conflicts`.
     """
@@ -43,17 +42,12 @@ class OrgSheetComparison:
     changes: list[OrgChange] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     repeated_count: int = 0
-    outside_count: int = 0
+    outside_codes: set[str] = field(default_factory=set)
 
     @property
     def drafts(self) -> list[OrgDraft]:
         """The orgs that are new or differ from the tree, parents first."""
         return _sort_parents_first([*self.new_orgs, *(change.after for change in self.changes)])
-
-    def refuse_foreign_rows(self) -> None:
-        """Check that every row may be entered. Raises: RefusalError when one is not the actor's to manage."""
-        if self.outside_count:
-            raise RefusalError("entry.outside", register=Register.ORGS.label, count=self.outside_count)
 
 
 def compare_orgs(
@@ -73,7 +67,7 @@ def compare_orgs(
             comparison.new_orgs.append(draft)
             continue
         if not scope.holds(org.path):
-            comparison.outside_count += 1
+            comparison.outside_codes.add(draft.code)
             continue
         before = to_draft(org)
         # What the sheet has no column for stays as it is.
@@ -188,7 +182,7 @@ def _to_text(value: FactValue | tuple[str, ...]) -> FactValue:
 
 
 def _sort_out_outside(comparison: OrgSheetComparison, orgs: Mapping[str, Org], scope: Scope) -> None:
-    """Take out the orgs that would get a place outside the scope, and count them."""
+    """List the orgs apart that would get a place outside the scope."""
     drafts = _sort_parents_first([*comparison.new_orgs, *(change.after for change in comparison.differences)])
     paths = {org.code: org.path for org in find_orgs({draft.parent for draft in drafts if draft.parent})}
     paths.update(find_planned_paths(drafts), **{code: org.path for code, org in orgs.items()})
@@ -204,4 +198,4 @@ def _sort_out_outside(comparison: OrgSheetComparison, orgs: Mapping[str, Org], s
     comparison.changes = [change for change in comparison.changes if change.before.code not in outside]
     comparison.differences = [change for change in comparison.differences if change.before.code not in outside]
     comparison.conflicts = [conflict for conflict in comparison.conflicts if conflict.key not in outside]
-    comparison.outside_count += len(outside)
+    comparison.outside_codes |= outside

@@ -43,9 +43,10 @@ class EntryChangePreview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterPreview:
-    """The changes of one register: counts, the first changed entries, and the first keys held by other books.
+    """The changes of one register: counts, and the first changed entries.
 
-    `held_count` are the rows that differ and enter nothing, since the books stand in a conflict about them.
+    `held_count` are the rows that differ and enter nothing, since the books stand in a conflict about them;
+    `outside_count` those that the sender may enter and the actor may not.
     """
 
     register: Register
@@ -53,35 +54,34 @@ class RegisterPreview:
     changed_count: int
     repeated_count: int
     outside_count: int
-    elsewhere_count: int = 0
     held_count: int = 0
     changed: Sequence[EntryChangePreview]
-    elsewhere: Sequence[str] = ()
 
     @classmethod
-    def of(cls, comparison: Comparison, difference_count: int) -> RegisterPreview:
-        """Return the preview of a register's rows compared with the book, of which so many differ from an entry."""
+    def of(cls, comparison: Comparison, difference_count: int, outside_count: int) -> RegisterPreview:
+        """Return the preview of a register's rows compared with the book.
+
+        So many differ from an entry, or are the sender's to enter and not the actor's.
+        """
         return cls(
             register=comparison.register,
             new_count=len(comparison.new_rows),
             changed_count=len(comparison.changes),
             repeated_count=comparison.repeated_count,
-            outside_count=len(comparison.rows_outside),
-            elsewhere_count=len(comparison.rows_elsewhere),
+            outside_count=outside_count,
             held_count=difference_count - len(comparison.changes),
             changed=[_preview_entry(change) for change in comparison.changes[:MAX_LISTED]],
-            elsewhere=[entry.key for _, entry in comparison.rows_elsewhere[:MAX_LISTED]],
         )
 
     @classmethod
-    def of_orgs(cls, comparison: OrgSheetComparison) -> RegisterPreview:
+    def of_orgs(cls, comparison: OrgSheetComparison, outside_count: int) -> RegisterPreview:
         """Return the preview of the sheet of orgs, in the form of a register's."""
         return cls(
             register=Register.ORGS,
             new_count=len(comparison.new_orgs),
             changed_count=len(comparison.changes),
             repeated_count=comparison.repeated_count,
-            outside_count=comparison.outside_count,
+            outside_count=outside_count,
             held_count=len(comparison.differences) - len(comparison.changes),
             changed=list(_preview_orgs(comparison.changes[:MAX_LISTED])),
         )
@@ -141,6 +141,11 @@ class Preview:
     unknown_count: int = 0
 
     @property
+    def refused_count(self) -> int:
+        """The number of rows that were refused, when they were read or compared with the books."""
+        return sum(sheet.refused for sheet in self.read)
+
+    @property
     def has_cases(self) -> bool:
         """Whether the files hold rows of cases, refused ones too."""
         return any(sheet.register is Register.CASES and (sheet.rows or sheet.refused) for sheet in self.read)
@@ -148,9 +153,7 @@ class Preview:
     @property
     def enters_nothing(self) -> bool:
         """Whether committing writes nothing, for any user: rows outside one user's scope may be inside another's."""
-        return not self.has_written and not any(
-            changes.elsewhere_count or changes.outside_count for changes in self.changes
-        )
+        return not self.has_written and not any(changes.outside_count for changes in self.changes)
 
     @property
     def writes_clauses(self) -> bool:
@@ -164,7 +167,10 @@ class Preview:
 
     @classmethod
     def of(cls, content: UploadContent, dry_run: DryRun, missing: Sequence[str], log_line: int) -> Preview:
-        """Return the preview of this content and its changes; `missing` are cases that a full file lacks."""
+        """Return the preview of this content and its changes; `missing` are cases that a full file lacks.
+
+        The content is without the rows that the dry run refuses.
+        """
         new_orgs = dry_run.orgs.new_orgs
         return cls(
             digest=dry_run.digest,
@@ -212,7 +218,7 @@ class Preview:
 
     def without_rows(self) -> Preview:
         """Return the preview without the rows of the files: counts and sheets remain."""
-        changes = [replace(change, changed=(), elsewhere=()) for change in self.changes]
+        changes = [replace(change, changed=()) for change in self.changes]
         return replace(self, changes=changes, orgs=(), missing=())
 
     def pack(self) -> str:
@@ -232,9 +238,12 @@ class Preview:
 
 
 def _preview_changes(content: UploadContent, dry_run: DryRun) -> list[RegisterPreview]:
-    org_changes = [RegisterPreview.of_orgs(dry_run.orgs)] if content.lines[Register.ORGS] else []
+    outside = Counter(row.register for row in dry_run.rows_of_sender)
+    org_changes = (
+        [RegisterPreview.of_orgs(dry_run.orgs, outside[Register.ORGS])] if content.lines[Register.ORGS] else []
+    )
     entry_changes = [
-        RegisterPreview.of(comparison, len(dry_run.differences[register].changes))
+        RegisterPreview.of(comparison, len(dry_run.differences[register].changes), outside[register])
         for register, comparison in dry_run.comparisons.items()
     ]
     return [*org_changes, *entry_changes]
@@ -259,6 +268,8 @@ def _preview_orgs(changes: Sequence[OrgChange]) -> Iterator[EntryChangePreview]:
 
 
 def _unpack_changes(fields: Mapping[str, Any]) -> RegisterPreview:
+    # Earlier versions listed the numbers of other books, and refused the whole confirmation for them.
+    fields = {name: value for name, value in fields.items() if not name.startswith("elsewhere")}
     entries = [EntryChangePreview(**change) for change in fields["changed"]]
     return RegisterPreview(**{**fields, "register": Register.of(fields["register"]), "changed": entries})
 

@@ -16,10 +16,11 @@ from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.conflict_queries import count_held_rows
 from wuzha.intake.uploads.conflict_services import build_rows, log_renewal, replace_conflicts
 from wuzha.intake.uploads.dry_run import DryRun, make_dry_run
+from wuzha.intake.uploads.foreign_rows import describe_foreign_rows, refuse_foreign_rows
 from wuzha.intake.uploads.full_file import find_missing_cases
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.open_items import NOT_YOURS, list_unread_files
-from wuzha.intake.uploads.org_drafts import find_orgs
+from wuzha.intake.uploads.org_drafts import compare_orgs
 from wuzha.intake.uploads.own_headers import list_nameable_headers, load_own_headers
 from wuzha.intake.uploads.preview import Preview
 from wuzha.intake.uploads.progress import ProgressWriter
@@ -52,7 +53,10 @@ def read_upload(upload: Upload, progress: ProgressWriter) -> None:
     else:
         upload.asked_by.cache_memberships()
     content = _read_files(upload, progress) if upload.content is None else UploadContent.unpack(bytes(upload.content))
-    preview, dry_run = make_preview(content, upload, progress)
+    earlier_problems = content.foreign_problems
+    preview, dry_run, content = make_preview(content, upload, progress)
+    if content.foreign_problems != earlier_problems:
+        spool.remove_copies(upload.pk)
     # Packed before the transaction: for a million rows that takes half a minute, and on SQLite nobody else could write.
     packed_content = content.pack()
     conflict_rows = build_rows(dry_run.conflicts, upload)
@@ -60,7 +64,7 @@ def read_upload(upload: Upload, progress: ProgressWriter) -> None:
         row = lock_upload(upload)
         renewal = replace_conflicts(upload, conflict_rows)
         row.content, row.preview = packed_content, preview.replace_held(count_held_rows(upload)).pack()
-        row.refused_count = sum(sheet.refused for sheet in content.read)
+        row.refused_count = preview.refused_count
         row.state, row.worker, row.fault = UploadState.RECEIVED, "", upload.fault
         row.save()
         open_unread_files(upload)
@@ -71,18 +75,27 @@ def read_upload(upload: Upload, progress: ProgressWriter) -> None:
         spool.remove_files(upload.pk)
 
 
-def make_preview(content: UploadContent, upload: Upload, progress: ProgressWriter) -> tuple[Preview, DryRun]:
-    """Compare the content with the books now, for a confirmation by the last person who queued the upload."""
+def make_preview(
+    content: UploadContent, upload: Upload, progress: ProgressWriter
+) -> tuple[Preview, DryRun, UploadContent]:
+    """Compare the content with the books now, for a confirmation by the last person who queued the upload.
+
+    Return the content with the problems of the rows that the books refuse: they stay in it, since they go in when
+    those who have their number give it up before the confirmation.
+    """
     # Read before the books: what is written in between then counts as newer than the preview.
     log_line, _ = read_chain_head()
     dry_run = make_dry_run(
         content,
         holder=upload.holder,
         actor=upload.asked_by,
+        sender=upload.uploaded_by,
         on_progress=lambda row_count, total: progress.write(UploadPhase.COMPARING, row_count, total),
     )
-    preview = Preview.of(content, dry_run, find_missing_cases(content, upload), log_line)
-    return replace(preview, unknown_count=len(list_unsettled_sheets(content, upload.holder))), dry_run
+    accepted = refuse_foreign_rows(content, dry_run.foreign_rows)
+    preview = Preview.of(accepted, dry_run, find_missing_cases(accepted, upload), log_line)
+    preview = replace(preview, unknown_count=len(list_unsettled_sheets(content, upload.holder)))
+    return preview, dry_run, replace(content, foreign_problems=describe_foreign_rows(dry_run.foreign_rows))
 
 
 def lock_upload(upload: Upload) -> Upload:
@@ -118,12 +131,13 @@ def _read_files(upload: Upload, progress: ProgressWriter) -> UploadContent:
         if not names:
             raise next(iter(refusals.values()))
         reading = _read_readable(upload, names, plan=plan, scopes=scopes, progress=progress)
-    if foreign_codes := set(_find_foreign_orgs(upload, reading, scopes[Register.ORGS])):
+    content = UploadContent.of(reading, plan, list(upload.files.to_read().values_list("name", flat=True)))
+    if foreign_codes := _find_foreign_orgs(content, scopes[Register.ORGS]):
         # These rows alone are refused, with the rows of other sheets that name their orgs.
         reading = _read_readable(
             upload, names, plan=plan, scopes=scopes, progress=progress, foreign_codes=foreign_codes
         )
-    content = UploadContent.of(reading, plan, list(upload.files.to_read().values_list("name", flat=True)))
+        content = UploadContent.of(reading, plan, content.files)
     content = replace(content, unread_sheets=(*content.unread_sheets, *list_unread_files(upload)))
     # One that was read before, with other files of the upload, stays to be decided on.
     if not upload.preview and not any(content.lines.values()) and not content.problems:
@@ -192,15 +206,9 @@ def _find_foreign_registers(reading: LedgerReading, scopes: Mapping[Register, Sc
     return registers
 
 
-def _find_foreign_orgs(upload: Upload, reading: LedgerReading, scope: Scope) -> Iterator[str]:
-    """Yield the codes of rows about orgs outside the holder's book that the uploader may not manage.
-
-    Rows within the book are not among them: another person of the office may confirm these.
-    """
-    codes = {str(fact[0]) for row in reading.list_history(Register.ORGS) for fact in row.facts}
-    for org in find_orgs(codes):
-        if not (Scope((upload.holder.path,)).holds(org.path) or scope.holds(org.path)):
-            yield org.code
+def _find_foreign_orgs(content: UploadContent, scope: Scope) -> set[str]:
+    """Return the codes of rows about orgs that the uploader may not manage, or to be put where the uploader may not."""
+    return compare_orgs(content, scope).outside_codes if content.lines[Register.ORGS] else set()
 
 
 def _find_known_orgs(holder: Org, scopes: Iterable[Scope]) -> Iterator[LookupOrg]:

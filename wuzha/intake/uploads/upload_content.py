@@ -34,6 +34,7 @@ class UploadContent:
     become open items when the upload is confirmed. `files` are the names of the files that were read, in their order;
     `replaced_counts` say how many rows of a file a later file has under the same key; a blank of the later one erases
     no value.
+    `foreign_problems` are those of rows in `lines` that the last comparison with the books has refused.
     """
 
     lines: Mapping[Register, Sequence[EntryRow]]
@@ -47,6 +48,7 @@ class UploadContent:
     unknown_sheets: Sequence[UnknownSheet] = ()
     files: Sequence[str] = ()
     replaced_counts: Mapping[str, int] = field(default_factory=dict)
+    foreign_problems: Sequence[Problem] = ()
 
     @classmethod
     def of(cls, reading: LedgerReading, plan: str, files: Sequence[str] = ()) -> UploadContent:
@@ -106,6 +108,7 @@ class UploadContent:
             "unknown_sheets": [asdict(sheet) for sheet in self.unknown_sheets],
             "files": self.files,
             "replaced_counts": self.replaced_counts,
+            "foreign_problems": [asdict(problem) for problem in self.foreign_problems],
         }
         return zlib.compress(json.dumps(fields, ensure_ascii=False, default=_to_iso).encode(), _COMPRESSION_LEVEL)
 
@@ -138,6 +141,7 @@ class UploadContent:
             unknown_sheets=[UnknownSheet(**sheet) for sheet in fields.get("unknown_sheets", ())],
             files=files,
             replaced_counts=fields.get("replaced_counts", {}),
+            foreign_problems=[unpack_problem(problem) for problem in fields.get("foreign_problems", ())],
         )
 
 

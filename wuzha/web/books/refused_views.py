@@ -100,17 +100,18 @@ def _sees_upload(request: AuthenticatedRequest, item: RefusedItem) -> bool:
 def _make_form(request: AuthenticatedRequest, item: RefusedItem, data: QueryDict | None = None) -> EntryForm | None:
     """Return the form that repairs the row, None for those who may not.
 
-    It holds what the book has under its number, with what could be read of the row over it.
+    It holds what the book has under its number, with what could be read of the row over it. An entry that is not the
+    reader's to write may be one that the reader must not see.
     """
     if not may_repair_item(request.user, item):
         return None
     register, holder = Register.of(item.register), item.holder
-    values = {}
-    if item.key and (entry := BOOKS[register].objects.as_of(None).filter(holder=holder, key=item.key).first()):
+    scope, values = find_write_scope(request.user, register), {}
+    entries = BOOKS[register].objects.as_of(None).within(scope).filter(holder=holder, key=item.key)
+    if item.key and (entry := entries.first()):
         values = dict(zip(BOOK_COLUMN_NAMES[register], entry.row, strict=True))
     values = dict.fromkeys(BOOK_COLUMN_NAMES[register]) | values | build_values(item)
     texts = format_values(register, values, holder)
-    scope = find_write_scope(request.user, register)
     return EntryForm(register, scope, data, holders=[holder], texts=texts)
 
 

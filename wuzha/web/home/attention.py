@@ -57,14 +57,14 @@ def _list_targets_at_risk(overview: Overview) -> Iterator[AttentionItem]:
 
 
 def _list_lost_outcomes(changes: Sequence[ClauseChange]) -> Iterator[AttentionItem]:
-    lost = [change for change in changes if change.before is Outcome.MET and not change.is_target]
-    if lost:
+    losses = [change for change in changes if change.before is Outcome.MET and not change.is_target]
+    if losses:
         yield AttentionItem(
             icon="arrow-left-right",
-            title=_("%(count)s个村（社区）、单位不再达标") % {"count": len(lost)},
-            reason=_join_names([change.name for change in lost]),
+            title=_("%(count)s个村（社区）、单位不再达标") % {"count": len(losses)},
+            reason=_join_names([change.name for change in losses]),
             figure=_("昨天以来"),
-            address=reverse("standing", args=(lost[0].code,)) if len(lost) == 1 else reverse("standings"),
+            address=reverse("standing", args=(losses[0].code,)) if len(losses) == 1 else reverse("standings"),
         )
 
 
@@ -105,5 +105,5 @@ def _list_late_months(gaps: Sequence[Gap]) -> Iterator[AttentionItem]:
 
 
 def _join_names(names: Sequence[str]) -> str:
-    shown = _("、").join(names[:MAX_NAMES])
-    return shown if len(names) <= MAX_NAMES else _("%(names)s等%(count)s个") % {"names": shown, "count": len(names)}
+    text = _("、").join(names[:MAX_NAMES])
+    return text if len(names) <= MAX_NAMES else _("%(names)s等%(count)s个") % {"names": text, "count": len(names)}

@@ -89,7 +89,7 @@ def _describe_state(state: UploadState, file: UploadedFile, counts: FilePreview 
         return state.label, "open"
     if counts.is_blank:
         return _("没有数据"), "open"
-    if counts.refused_count or counts.unread_count or counts.foreign_count:
+    if counts.refused_count or counts.unread_count or counts.outside_count:
         return _("部分有问题"), "open"
     if counts.held_count:
         return _("有冲突"), "open"

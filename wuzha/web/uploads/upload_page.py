@@ -94,7 +94,7 @@ class UploadPage:
     @property
     def listed_registers(self) -> frozenset[Register]:
         """The registers of the entries that the page names."""
-        changes = {part.counts.register for part in self.changes if part.entries or part.counts.elsewhere}
+        changes = {part.counts.register for part in self.changes if part.entries}
         conflicts = {line.text.conflict.register_term for line in self.conflicts.lines} if self.conflicts else set()
         blockers = {entry.register for entry in self.blockers.entries} if self.blockers else set()
         return frozenset(changes | conflicts | blockers)
