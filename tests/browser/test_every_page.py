@@ -40,6 +40,7 @@ pytestmark = pytest.mark.slow
 
 NO_PAGES = {
     "language",
+    "period",
     "log_out",
     "end_session",
     "end_account_session",

@@ -43,7 +43,7 @@ def test_on_the_first_day_of_a_period_there_is_no_yesterday_to_compare_with(
     monkeypatch.setattr(timezone, "localdate", lambda *_: date(2026, 1, 1))
     assert "这一期今天开始" in read_visible_text(log_in_client(county, "wu").get("/"))
     monkeypatch.setattr(timezone, "localdate", lambda *_: date(2026, 1, 2))
-    assert "结论没有变动" in read_visible_text(log_in_client(county, "zheng").get("/"))
+    assert "结论没有变化" in read_visible_text(log_in_client(county, "zheng").get("/"))
 
 
 def test_the_office_sees_its_whole_street_and_no_other(county: SampleCounty, programme: Programme) -> None:

@@ -38,7 +38,7 @@ NEVER_TYPED = re.compile(
 )
 """Names of hidden fields, buttons and boxes, whose values are codes that nobody could copy."""
 _PAGE_STATUSES = frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND})
-_MAIN = b'<main class="page" id="content" tabindex="-1">'
+_MAIN = b'<main id="content" tabindex="-1">'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
