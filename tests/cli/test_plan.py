@@ -3,12 +3,14 @@
 import sys
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from rich.cells import cell_len
 from rich.text import Text
 
 from tests.core.small_plan import write_plan
+from tests.dropped_root import drop_root
 from wuzha.cli.main import run
 from wuzha.core.plan.loading import find_plan
 
@@ -84,6 +86,23 @@ def test_an_invalid_plan_is_not_shown(tmp_path: Path, capsys: pytest.CaptureFixt
     write_plan(tmp_path, asks="{none: gold}")
     assert run(["plan", "show", str(tmp_path)]) == 2
     assert "gold" in capsys.readouterr().err
+
+
+def test_a_built_in_plan_is_used_from_a_folder_that_the_user_may_not_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    tmp_path.chmod(0)
+    with TemporaryDirectory() as plans:
+        Path(plans).chmod(0o755)
+        monkeypatch.setattr("wuzha.core.plan.loading.BUILT_IN_PLAN_FOLDERS", (Path(plans),))
+        (Path(plans) / "ours").mkdir(mode=0o755)
+        write_plan(Path(plans) / "ours")
+        with drop_root():
+            assert find_plan("ours") == Path(plans, "ours")
+            with pytest.raises(PermissionError):
+                find_plan("theirs")
+    tmp_path.chmod(0o700)
 
 
 def test_an_unknown_plan_is_refused_with_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,8 +1,5 @@
 """Test what a folder of facts may hold, and the refusals of DuckDB."""
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,25 +7,13 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pytest
 
+from tests.dropped_root import drop_root
 from tests.engines.facts_folder import write_facts, write_one_org, write_parquet
 from tests.office import VILLAGE, build_cases, build_facts
 from wuzha.core.facts import FACT_SCHEMAS
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register
 from wuzha.engines.duckdb import DuckDBEngine
-
-
-@contextmanager
-def drop_root() -> Iterator[None]:
-    """Run the block without root's rights: root may read every file."""
-    nobody = 65534
-    if is_root := (os.geteuid() == 0):
-        os.seteuid(nobody)
-    try:
-        yield
-    finally:
-        if is_root:
-            os.seteuid(0)
 
 
 def catch_refusal(folder: Path) -> str:

@@ -46,7 +46,7 @@ def find_plan(name_or_folder: str) -> Path:
     Raises: RefusalError when there is neither such a folder nor such a plan, or anything but a folder in its place.
     """
     folder = Path(name_or_folder)
-    if (folder / PLAN_DATA_FILE).is_file():
+    if _has_plan(folder):
         return folder
     built_in_plans = dict(list_built_in_plans())
     if name_or_folder in built_in_plans:
@@ -57,6 +57,14 @@ def find_plan(name_or_folder: str) -> Path:
     if folder.exists():
         raise RefusalError("plan.is_file", value=name_or_folder, choices="、".join(built_in_plans))
     raise RefusalError("plan.not_found", value=name_or_folder, choices="、".join(built_in_plans))
+
+
+def _has_plan(folder: Path) -> bool:
+    try:
+        return (folder / PLAN_DATA_FILE).is_file()
+    except PermissionError:
+        # Whoever starts the site for its user may stand in a folder closed to that user, such as /root.
+        return False
 
 
 def list_built_in_plans() -> Iterator[tuple[str, Path]]:
