@@ -148,6 +148,18 @@ def test_a_missing_database_is_a_fault(office: Path) -> None:
     assert level is CheckLevel.FAULT and "wuzha restore" in text
 
 
+def test_a_new_installation_hears_what_to_do_first_and_no_other_fault(office: Path) -> None:
+    connection.close()
+    database = office / "wuzha.sqlite3"
+    database.write_bytes(b"")
+    results = check()
+    assert [subject for subject, (level, _) in results.items() if level is CheckLevel.FAULT] == ["版本"]
+    assert "新装的，先运行 wuzha serve" in results["版本"][1]
+    connection.close()
+    database.unlink()
+    assert "新装的，先运行 wuzha serve" in check()["数据库"][1]
+
+
 def test_a_database_of_a_newer_program_is_a_fault(office: Path) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE django_migrations SET name = '0009_next_year' WHERE name = '0002_append_only'")

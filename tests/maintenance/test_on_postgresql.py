@@ -42,6 +42,9 @@ def test_a_backup_is_restored_with_equal_hashes_and_nothing_is_overwritten(
 ) -> None:
     office, empty = create_database(address, "office"), create_database(address, "empty")
     data, archive = tmp_path / "data", tmp_path / "backup.tar.gz"
+    data.mkdir(mode=0o700)
+    before = run_process(data, "check", DATABASE_URL=office)
+    assert before.returncode == 1 and re.findall(r"故障  (\w+)", before.stdout) == ["版本"]
     creation = run_process(data, "orgs", "import-codes", str(table), "--under", "520399", DATABASE_URL=office)
     assert creation.returncode == 0, creation.stderr
     backup = run_process(data, "backup", str(archive), DATABASE_URL=office)

@@ -68,7 +68,11 @@ def run_checks(*, has_secret_variable: bool) -> Iterator[CheckResult]:
         yield from _check_secret()
     path = Path(str(connection.settings_dict["NAME"]))
     if connection.vendor == "sqlite" and not path.exists():
-        yield _fail("数据库", f"找不到 {path}。", "请核对 WUZHA_DATA；文件丢失的，用 wuzha restore 恢复备份。")
+        yield _fail(
+            "数据库",
+            f"找不到 {path}。",
+            "请核对 WUZHA_DATA；新装的，先运行 wuzha serve；文件丢失的，用 wuzha restore 恢复备份。",
+        )
         return
     try:
         connection.ensure_connection()
@@ -76,8 +80,25 @@ def run_checks(*, has_secret_variable: bool) -> Iterator[CheckResult]:
         reason = str(error).partition("\n")[0]
         yield _fail("数据库", f"不能连接（{reason}）。", "请确认数据库在运行，核对 DATABASE_URL。")
         return
-    checks: tuple[tuple[str, Callable[[], Iterator[CheckResult]]], ...] = (
-        ("版本", _check_versions),
+    for subject, check in _list_database_checks():
+        try:
+            yield from check()
+        except (Error, OSError) as error:
+            reason = str(error).partition("\n")[0]
+            yield _fail(subject, f"不能检查（{reason}）。", "请确认数据库在运行、文件完好；损坏的，恢复备份。")
+
+
+def _list_database_checks() -> list[tuple[str, Callable[[], Iterator[CheckResult]]]]:
+    """Return the checks that need the database; an empty one has no table that the others could read."""
+    versions = ("版本", _check_versions)
+    try:
+        is_empty = not list_applied_migrations()
+    except Error:
+        is_empty = False
+    if is_empty:
+        return [versions]
+    return [
+        versions,
         ("数据库", _check_sqlite if connection.vendor == "sqlite" else _check_postgresql),
         ("日志", _check_log),
         ("日志末行", _check_heads),
@@ -85,13 +106,7 @@ def run_checks(*, has_secret_variable: bool) -> Iterator[CheckResult]:
         ("登录地址", _check_addresses),
         ("待处理的上传", _check_spool),
         ("备份", _check_backups),
-    )
-    for subject, check in checks:
-        try:
-            yield from check()
-        except (Error, OSError) as error:
-            reason = str(error).partition("\n")[0]
-            yield _fail(subject, f"不能检查（{reason}）。", "请确认数据库在运行、文件完好；损坏的，恢复备份。")
+    ]
 
 
 def _check_disk() -> Iterator[CheckResult]:
