@@ -54,6 +54,7 @@ def test_a_backup_made_while_somebody_writes_is_whole(data: Path, tmp_path: Path
         last = len(numbers)
     assert process.returncode == 0, process.stderr
     assert last > first
+    assert "备份里有密钥，请存放在另一台机器上" in process.stdout
     restoring = run_process(place, "restore", str(archive))
     assert restoring.returncode == 0, restoring.stderr
     assert read_hashes(restoring.stdout) == read_hashes(process.stdout) != []
@@ -114,6 +115,14 @@ def test_an_encrypted_backup_is_restored_with_its_key_in_one_sentence_each(data:
     restoring = run_process(place, "restore", str(archive), "--key", str(key))
     assert read_hashes(restoring.stdout) == read_hashes(process.stdout) != []
     assert run_process(place, "audit", "verify").returncode == 0
+
+
+@pytest.mark.slow
+def test_a_backup_without_the_secret_says_where_the_secret_is(data: Path, tmp_path: Path) -> None:
+    (data / "secret_key").unlink()
+    process = run_process(data, "backup", str(tmp_path / "backup.tar.gz"), WUZHA_SECRET_KEY="x" * 50)
+    assert process.returncode == 0, process.stderr
+    assert "备份里有" not in process.stdout and "密钥写在环境变量 WUZHA_SECRET_KEY 里，不在备份里" in process.stdout
 
 
 @pytest.mark.slow

@@ -28,10 +28,7 @@ def back_up(options: Namespace) -> int:
         manifest = make_backup(path, with_spool=True, public_key_file=key_file)
     print(f"已备份并核对：{path}（{path.stat().st_size / _MEGABYTE:.1f} MB）")
     _print_content(manifest)
-    if options.encrypt_for is None:
-        print("备份里有密钥和待处理的上传文件，请存放在另一台机器上，只让管理员读取。")
-    else:
-        print("备份已加密，只有对应的私钥能打开；丢了私钥，这份备份就不能恢复。")
+    _print_advice(manifest, is_encrypted=options.encrypt_for is not None)
     return EXIT_DONE
 
 
@@ -73,6 +70,21 @@ def _note_restored(manifest: Manifest) -> None:
         print(
             f"这次恢复没有记到 {get_heads_path()}（{describe_reason(error)}）：核对日志时会说末尾被截短，请留下说明。"
         )
+
+
+def _print_advice(manifest: Manifest, *, is_encrypted: bool) -> None:
+    """Say what to do with a backup, and name what it holds besides the database that others must not read."""
+    from wuzha.maintenance.data_folder import SECRET_NAME, SPOOL_NAME
+
+    has_secret = SECRET_NAME in manifest.files
+    has_uploads = any(name.startswith(f"{SPOOL_NAME}/") for name in manifest.files)
+    if is_encrypted:
+        print("备份已加密，只有对应的私钥能打开；丢了私钥，这份备份就不能恢复。")
+    else:
+        names = "和".join(["密钥"] * has_secret + ["待处理的上传文件"] * has_uploads)
+        print(f"{f'备份里有{names}，' if names else ''}请存放在另一台机器上，只让管理员读取。")
+    if not has_secret:
+        print("网站的密钥写在环境变量 WUZHA_SECRET_KEY 里，不在备份里，请另外抄存。")
 
 
 def _print_content(manifest: Manifest) -> None:
