@@ -14,6 +14,7 @@ from wuzha.core.facts import FACT_SCHEMAS
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register
 from wuzha.engines.duckdb import DuckDBEngine
+from wuzha.engines.facts_folder import replace_atomically
 
 
 def catch_refusal(folder: Path) -> str:
@@ -147,6 +148,12 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_an_error_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="nowhere"):
         DuckDBEngine.of_facts(build_facts()).write_parquet("SELECT 1 AS one", tmp_path / "nowhere" / "out.parquet")
+
+
+def test_a_folder_that_cannot_be_created_is_named_as_it_was_typed() -> None:
+    with pytest.raises(OSError) as failure, replace_atomically(Path("/proc/facts")) as draft:
+        draft.mkdir()
+    assert failure.value.filename == "/proc/facts"
 
 
 def test_a_file_that_may_not_be_read_is_not_called_damaged() -> None:

@@ -55,6 +55,12 @@ def test_what_is_restored_is_what_was_there(office: Path, use_empty_folder: Begi
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
+def test_a_place_that_cannot_be_written_is_named_as_it_was_typed(office: Path) -> None:
+    with pytest.raises(OSError) as failure:
+        make_backup(Path("/proc/backup.tar.gz"), with_spool=True)
+    assert failure.value.filename == "/proc/backup.tar.gz"
+
+
 def test_every_changed_byte_is_found(office: Path, tmp_path: Path) -> None:
     archive = tmp_path / "backup.tar.gz"
     make_backup(archive, with_spool=True)

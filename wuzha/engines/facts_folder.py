@@ -90,6 +90,11 @@ def replace_atomically(path: Path) -> Iterator[Path]:
         if temporary.is_dir():
             path.unlink(missing_ok=True)
         temporary.replace(path)
+    except OSError as error:
+        if error.filename is None or not Path(error.filename).is_relative_to(temporary):
+            raise
+        # Nobody has typed the temporary name.
+        raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         _remove(temporary)
 

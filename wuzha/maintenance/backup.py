@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -50,7 +51,7 @@ def make_backup(destination: Path, *, with_spool: bool, public_key_file: Path | 
     if not parent.is_dir():
         raise RefusalError("output.folder_missing", path=destination)
     public_key = None if public_key_file is None else read_public_key(public_key_file)
-    with TemporaryDirectory(prefix=TEMPORARY_PREFIX, dir=parent) as name:
+    with _name_destination(destination), TemporaryDirectory(prefix=TEMPORARY_PREFIX, dir=parent) as name:
         draft = Path(name, "archive")
         if public_key is None:
             manifest = _write_verified(draft, Path(name), with_spool=with_spool)
@@ -63,6 +64,18 @@ def make_backup(destination: Path, *, with_spool: bool, public_key_file: Path | 
         draft.rename(destination)
     sync_folder(parent)
     return manifest
+
+
+@contextmanager
+def _name_destination(destination: Path) -> Iterator[None]:
+    """Let an error of a temporary file beside the destination name the destination, which is what people have typed."""
+    beside = str(destination.absolute().parent / TEMPORARY_PREFIX)
+    try:
+        yield
+    except OSError as error:
+        if not str(error.filename).startswith(beside):
+            raise
+        raise OSError(error.errno, error.strerror, str(destination)) from error
 
 
 def _write_verified(archive: Path, place: Path, *, with_spool: bool) -> Manifest:
