@@ -10,7 +10,8 @@ from unicodedata import east_asian_width
 
 from wuzha.core.problems import RefusalError
 
-EPILOG = "退出码：0 已评判；1 有行被退回；2 用法、方案或文件有误。"
+EPILOG = "退出码：0 已完成；1 有行被退回，或检查、核对出了问题；2 用法、方案或文件有误。"
+_ASSESS_EPILOG = "退出码：0 已评判；1 有行被退回；2 用法、方案或文件有误。"
 _MESSAGES = (
     (r"the following arguments are required: (.+)", "缺少参数：{0}。"),
     (r"argument (.+): expected .*", "{0} 后面缺少内容。"),
@@ -95,7 +96,7 @@ def _build_parser() -> Parser:
     parser = Parser(prog="wuzha", description=about, epilog=EPILOG)
     commands = parser.add_subparsers(dest="command", title="命令", metavar="命令", parser_class=Parser)
     assess = "读入台账，按方案逐条评判"
-    _add_assess(commands.add_parser("assess", help=assess, description=f"{assess}。", epilog=EPILOG))
+    _add_assess(commands.add_parser("assess", help=assess, description=f"{assess}。", epilog=_ASSESS_EPILOG))
     plan = "检查或显示一个方案"
     _add_plan(commands.add_parser("plan", help=plan, description=f"{plan}。"))
     template = commands.add_parser("template", help="写出一份空白台账", description="写出一份带说明和示例的空白台账。")
