@@ -114,9 +114,21 @@ def write_case(folder: Path, number: str, village_header: str = "所属村(社�
     return path
 
 
+def open_main_page(page: Page, label: str) -> None:
+    """Open a page of the navigation: from the rail, or on a phone from the bar at the bottom."""
+    rail = page.get_by_role("navigation", name="主要页面")
+    if rail.count():
+        rail.get_by_role("link", name=label).click()
+        return
+    bar = page.get_by_role("navigation", name="常用页面")
+    if not bar.get_by_role("link", name=label).count():
+        bar.get_by_text("更多").click()
+    bar.get_by_role("link", name=label).click()
+
+
 def upload_file(page: Page, file: Path) -> None:
     """Send the file and wait for its reading report: a worker reads it in the background."""
-    page.get_by_role("link", name="上传台账").first.click()
+    open_main_page(page, "上传台账")
     page.get_by_label("台账文件").set_input_files(file)
     page.get_by_role("button", name="读取").click()
     wait_for_state(page, "待确认")

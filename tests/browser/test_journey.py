@@ -5,7 +5,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.office import DESKTOP, PHONE, VILLAGE, Office, log_in, upload_file, wait_for_state, write_case
+from tests.browser.office import (
+    DESKTOP,
+    PHONE,
+    VILLAGE,
+    Office,
+    log_in,
+    open_main_page,
+    upload_file,
+    wait_for_state,
+    write_case,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +34,7 @@ def test_a_case_from_a_workbook_is_evidence_of_the_outcome(
         upload_file(page, write_case(tmp_path, number))
         page.get_by_role("button", name="确认入账").click()
         wait_for_state(page, "已入账")
-        page.get_by_role("navigation", name="主要页面").get_by_role("link", name="结论").click()
+        open_main_page(page, "结论")
         page.get_by_role("rowheader", name=VILLAGE.name, exact=True).get_by_role("link").click()
         evidence = page.get_by_role("link", name=number).first
         expect(evidence).to_be_visible()

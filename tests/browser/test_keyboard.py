@@ -13,7 +13,7 @@ FOCUS_SCRIPT = """() => {
     const element = document.activeElement, box = element.getBoundingClientRect(), style = getComputedStyle(element);
     return {
         what: element.id || element.getAttribute('href') || element.tagName,
-        inNavigation: !!element.closest('header nav'), inMain: !!element.closest('main'),
+        inNavigation: !!element.closest('nav.rail, nav.bottom'), inMain: !!element.closest('main'),
         isSeen: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
         isMarked: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
     };

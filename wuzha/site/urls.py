@@ -12,6 +12,7 @@ from wuzha.web.books import views as book_views
 from wuzha.web.books.register_address import RegisterConverter
 from wuzha.web.charts import chart_export
 from wuzha.web.charts import views as chart_views
+from wuzha.web.components import views as component_views
 from wuzha.web.home import views as home_views
 from wuzha.web.log import views as log_views
 from wuzha.web.maps import views as map_views
@@ -74,6 +75,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("map/", map_views.list_maps, name="all_maps"),
     path("map/<str:code>/", map_views.show_map, name="map"),
     path("map/<str:code>/shapes/", map_views.upload_shapes, name="shapes"),
+    path("components/", component_views.show_components, name="components"),
     path("log/", log_views.show_log, name="log"),
     path("log-in/", session_views.log_in, name="log_in"),
     path("log-in/code/", session_views.redeem, name="redeem_code"),

@@ -22,6 +22,7 @@ from wuzha.core.findings.findings import OrgFinding
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import HIGHER_KINDS, Permission, Register, Role
 from wuzha.core.words.explain import describe_unknown_sheets, explain_headroom
+from wuzha.demo.office import is_demo_office
 from wuzha.intake.uploads.uploads_not_entered import describe_uploads_not_entered
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, find_scope, list_permissions, list_roles_today, may
@@ -113,6 +114,7 @@ def show_home(request: AuthenticatedRequest) -> HttpResponse:
         ],
         "orgs_without_programme": [top for top, programme in programmes.items() if programme is None],
         "script": find_script_address() if any(office.charts for office in offices) else "",
+        "is_demo": is_demo_office(),
         "may_upload": Permission.UPLOAD in permissions,
         "may_set": Permission.MANAGE_ORGS in permissions,
         "todo_items": list(list_todo_items(user)),

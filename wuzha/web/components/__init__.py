@@ -1,0 +1,1 @@
+"""The page of all components, in the demo only: what a page may be made of."""
