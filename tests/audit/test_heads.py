@@ -16,6 +16,7 @@ from wuzha.audit.head_notes import note_head
 from wuzha.audit.heads import HeadFault, compare_heads, read_heads
 from wuzha.audit.log import record
 from wuzha.audit.models import LogLine
+from wuzha.audit.restorations import add_restoration
 from wuzha.audit.verification import find_broken_links, read_chain_head
 from wuzha.core.vocabulary import LogAction
 
@@ -109,6 +110,47 @@ def test_a_restored_backup_goes_on_from_its_own_end(heads: Path) -> None:
     assert list_differences() == []
     report = compare_heads(read_heads())
     assert report is not None and [head.number for head in report.restorations] == [2]
+
+
+@pytest.mark.parametrize("end", [1, 2, 3])
+def test_a_backup_restored_elsewhere_forgives_no_cut_of_this_log(
+    heads: Path, tmp_path: Path, settings: Any, end: int
+) -> None:
+    live, rehearsal = tmp_path / "live", tmp_path / "rehearsal"
+    for folder in (live, rehearsal):
+        folder.mkdir()
+    add_restoration(rehearsal)
+    settings.DATA = live
+    for minutes in range(3):
+        write_lines("a")
+        note_at(minutes)
+    settings.DATA = rehearsal
+    note_head(MORNING + timedelta(minutes=5), backup_head=(end, LogLine.objects.get(number=end).hash))
+    assert list_differences() == []
+    settings.DATA = live
+    cut_log(2)
+    assert list_differences() == [(HeadFault.CUT, 2)]
+    report = compare_heads(read_heads())
+    assert report is not None and [head.number for head in report.other_restorations] == [end]
+    assert not report.restorations
+    write_lines("d", "e")
+    note_at(6)
+    assert list_differences() == [(HeadFault.REWRITTEN, 2)]
+
+
+def test_a_backup_of_another_office_restored_with_the_same_file_is_no_fault_here(
+    heads: Path, tmp_path: Path, settings: Any
+) -> None:
+    settings.AUDIT_KEY, settings.DATA = KEY, tmp_path
+    add_restoration(tmp_path)
+    write_lines("a")
+    note_at(0)
+    note_head(MORNING, backup_head=(9, SOUND_HASH))
+    settings.DATA = tmp_path / "live"
+    assert list_differences() == []
+    write_lines("b")
+    note_at(1)
+    assert list_differences() == []
 
 
 SOUND_HASH = "0" * 64

@@ -99,3 +99,12 @@ def test_a_restored_backup_is_noted_beside_the_heads_from_before(table: Path, tm
     assert "没有逐行与日志核对" in restoring.stdout and "wuzha audit verify --books" in restoring.stdout
     verification = run_process(place, "audit", "verify", "--books", **heads)
     assert verification.returncode == 0 and "恢复过备份，日志从第1行接着记" in verification.stdout
+    verification = run_process(data, "audit", "verify", **heads)
+    assert verification.returncode == 1 and "末尾被截去" in verification.stdout, "a rehearsal has forgiven a cut"
+    assert "在别的数据文件夹恢复过备份（如演练）" in verification.stdout
+    assert "日志从第" not in verification.stdout
+    second_archive, second_place = tmp_path / "second.tar.gz", tmp_path / "second"
+    assert run_process(place, "backup", str(second_archive), **heads).returncode == 0
+    assert run_process(second_place, "restore", str(second_archive), **heads).returncode == 0
+    verification = run_process(second_place, "audit", "verify", **heads)
+    assert verification.returncode == 0, "what was lost before the first restoration counts as cut after the second"

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from tests.maintenance.office_on_disk import SECRET, UPLOAD, UPLOAD_CONTENT
+from wuzha.audit.restorations import read_restorations
 from wuzha.audit.verification import find_broken_links, read_chain_head
 from wuzha.core.problems import RefusalError
 from wuzha.maintenance import program_version
@@ -51,6 +52,7 @@ def test_what_is_restored_is_what_was_there(office: Path, use_empty_folder: Begi
         assert list(find_broken_links(COPY_ALIAS)) == []
     assert (place / "secret_key").read_text(encoding="utf-8") == SECRET
     assert (place / UPLOAD).read_bytes() == UPLOAD_CONTENT
+    assert len(read_restorations()) == 1
     assert all(path.stat().st_mode & 0o077 == 0 for path in (place, *place.rglob("*")))
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 

@@ -16,6 +16,7 @@ from django.db import Error, transaction
 
 from wuzha.audit.heads_file import FileEnd, NotedHead, get_heads_path, open_heads, read_end, write_head
 from wuzha.audit.models import GENESIS_HASH, Head, LogLine, format_moment
+from wuzha.audit.restorations import read_restorations
 
 _MAX_LINES_RECOMPUTED = 200
 _LOGGER = logging.getLogger(__name__)
@@ -31,7 +32,8 @@ def note_on_commit(line: LogLine) -> None:
 def note_head(now: datetime, *, backup_head: tuple[int, str] | None = None) -> bool:
     """Note the head of the log unless it is the last one noted, and wait for the disk; return whether it was noted.
 
-    `backup_head`: length and last hash of the log in a backup that was restored; they are noted in any case.
+    `backup_head`: length and last hash of the log in a backup that was restored; they are noted in any case, with the
+    number of the restoration.
 
     Raises: OSError when the file cannot be written.
     """
@@ -41,7 +43,13 @@ def note_head(now: datetime, *, backup_head: tuple[int, str] | None = None) -> b
         if not number:
             # The file exists from now on: the first write notes itself.
             return False
-        head = NotedHead(at=format_moment(now), number=number, hash=last_hash, is_restored=backup_head is not None)
+        head = NotedHead(
+            at=format_moment(now),
+            number=number,
+            hash=last_hash,
+            is_restored=backup_head is not None,
+            restoration=next(reversed(read_restorations()), "") if backup_head else "",
+        )
         is_noted = _note(descriptor, read_end(descriptor), head)
         # Writers need not wait for the disk.
         fcntl.flock(descriptor, fcntl.LOCK_UN)
@@ -81,7 +89,9 @@ def _is_left_to_worker(end: FileEnd, head: NotedHead) -> bool:
 def _note(descriptor: int, end: FileEnd, head: NotedHead, line: LogLine | None = None) -> bool:
     last = end.head
     is_sealed = last is not None and (bool(last.seal) or not settings.AUDIT_KEY)
-    if last is not None and is_sealed and not head.is_restored and last.identity == head.identity:
+    # The mark of a restoration notes the head of that installation alone, which may be another one.
+    is_mark = head.is_restored or (last is not None and last.is_restored)
+    if last is not None and is_sealed and not is_mark and last.identity == head.identity:
         return False
     write_head(descriptor, end, head, lambda earlier: _goes_on(earlier, head, line))
     return True

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from wuzha.audit.heads_file import NotedHead, get_heads_path, has_right_seal, parse_line
 from wuzha.audit.models import LogLine
+from wuzha.audit.restorations import read_restorations
 from wuzha.audit.verification import read_chain_head
 from wuzha.core.input_paths import check_input_file
 
@@ -37,10 +38,14 @@ class HeadDifference:
 
 @dataclass(frozen=True, slots=True)
 class HeadsReport:
-    """What the file of heads says: the number of its lines, the heads of restored backups, and the differences."""
+    """What the file of heads says: the number of its lines, the heads of restored backups, and the differences.
+
+    `other_restorations` are heads of backups that were restored elsewhere, such as in a rehearsal.
+    """
 
     count: int
     restorations: Sequence[NotedHead]
+    other_restorations: Sequence[NotedHead]
     differences: Sequence[HeadDifference]
 
 
@@ -65,13 +70,18 @@ def compare_heads(lines: Sequence[bytes] | None) -> HeadsReport | None:
     if lines is None:
         return None
     heads = [parse_line(line) for line in lines]
-    differences = [*_check_seals(lines, heads), *_check_hashes(heads)]
+    own = frozenset(read_restorations())
+    marks = [head for head in heads if head is not None and head.is_restored]
+    others = [head for head in marks if head.restoration and head.restoration not in own]
+    other_ids = {head.restoration for head in others}
+    own_heads = [None if head is None or head.restoration in other_ids else head for head in heads]
+    differences = [*_check_seals(lines, heads), *_check_hashes(own_heads)]
     for place, head in enumerate(heads, 1):
         if head is None:
             differences.append(HeadDifference(HeadFault.UNREADABLE, place))
             break
-    restorations = [head for head in heads if head is not None and head.is_restored]
-    return HeadsReport(len(lines), restorations, differences)
+    restorations = [head for head in marks if head.restoration not in other_ids]
+    return HeadsReport(len(lines), restorations, others, differences)
 
 
 def _check_hashes(heads: Sequence[NotedHead | None]) -> Iterator[HeadDifference]:

@@ -36,12 +36,16 @@ _HASH = re.compile("[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotedHead:
-    """A head of the log as it was noted; `is_restored`: a backup was restored, and lines after its end are lost."""
+    """A head of the log as it was noted; `is_restored`: a backup was restored, and lines after its end are lost.
+
+    `restoration` is the number of that restoration, which the restored data folder has too; "" in earlier files.
+    """
 
     at: str
     number: int
     hash: str
     is_restored: bool = False
+    restoration: str = ""
     seal: str = ""
 
     @property
@@ -171,7 +175,9 @@ def parse_line(line: bytes) -> NotedHead | None:
         is_moment = head.moment.tzinfo is not None
     except (TypeError, ValueError):
         return None
-    is_sound = isinstance(head.number, int) and isinstance(head.seal, str) and isinstance(head.hash, str)
+    is_sound = isinstance(head.number, int) and all(
+        isinstance(text, str) for text in (head.seal, head.hash, head.restoration)
+    )
     return head if is_moment and is_sound and _HASH.fullmatch(head.hash) else None
 
 
@@ -180,5 +186,6 @@ def _encode_sealed(head: NotedHead, previous: bytes) -> bytes:
 
 
 def _encode(head: NotedHead) -> bytes:
-    names = ("at", "number", "hash", "is_restored", "seal")
+    # Lines without a restoration stay as they were before there were any: their seals are right for good.
+    names = ("at", "number", "hash", "is_restored", *(["restoration"] if head.restoration else []), "seal")
     return json.dumps({name: getattr(head, name) for name in names}).encode() + b"\n"

@@ -81,6 +81,10 @@ def describe_heads(lines: Sequence[bytes] | None) -> tuple[list[str], list[str]]
     length, _ = read_chain_head()
     notes = [f"与库外记下的{report.count}次末行逐一核对（{path}）。"]
     notes += [f"{_format_day(head.at)}恢复过备份，日志从第{head.number}行接着记。" for head in report.restorations]
+    notes += [
+        f"{_format_day(head.at)}在别的数据文件夹恢复过备份（如演练），不是这里的，核对照旧。"
+        for head in report.other_restorations
+    ]
     sentences = []
     for difference in report.differences:
         head = difference.head

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from wuzha.audit.restorations import RESTORATIONS_NAME
 from wuzha.core.input_paths import check_input_file, check_links
 from wuzha.core.problems import RefusalError
 from wuzha.intake.uploads.spool import list_spooled
@@ -95,10 +96,11 @@ def _collect_content(folder: Path, *, with_spool: bool) -> Manifest:
     state = copy_database(folder)
     if not state.migrations:
         raise RefusalError("backup.no_tables")
-    secret = Path(settings.DATA) / SECRET_NAME
-    check_input_file(secret)
-    if secret.exists():
-        shutil.copyfile(secret, folder / SECRET_NAME)
+    for name in (SECRET_NAME, RESTORATIONS_NAME):
+        path = Path(settings.DATA) / name
+        check_input_file(path)
+        if path.exists():
+            shutil.copyfile(path, folder / name)
     if with_spool:
         _copy_spool(folder / SPOOL_NAME)
     return Manifest(

@@ -19,6 +19,7 @@ from django.utils import timezone
 from wuzha.audit.heads import read_heads
 from wuzha.audit.heads_file import get_heads_path, parse_line
 from wuzha.audit.models import LogLine
+from wuzha.audit.restorations import RESTORATIONS_NAME
 from wuzha.audit.verification import find_broken_links, read_chain_head
 from wuzha.core.vocabulary import LogAction, UploadState
 from wuzha.intake.uploads import spool
@@ -36,7 +37,7 @@ _NOTE_DELAY = timedelta(minutes=5)
 """The worker notes what a page could not note, and looks every minute between two uploads."""
 
 _OTHERS = 0o077
-_PRIVATE_NAMES = (DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm", SECRET_NAME)
+_PRIVATE_NAMES = (DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm", SECRET_NAME, RESTORATIONS_NAME)
 
 
 class CheckLevel(StrEnum):

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 from django.db import connection
 
+from wuzha.audit.restorations import RESTORATIONS_NAME, add_restoration
 from wuzha.audit.verification import find_broken_links
 from wuzha.core.problems import RefusalError
 from wuzha.maintenance.archive import check_seal, read_manifest, unpack
@@ -93,8 +94,9 @@ def _restore(archive: Path, manifest: Manifest, folder: Path) -> None:
             _compare(manifest, COPY_ALIAS)
     else:
         _load_and_compare(manifest, folder / DUMP_NAME)
+    add_restoration(folder)
     # The database comes last: as long as it is missing, no server starts here.
-    for part in (SPOOL_NAME, SECRET_NAME, DATABASE_NAME):
+    for part in (SPOOL_NAME, SECRET_NAME, RESTORATIONS_NAME, DATABASE_NAME):
         if (folder / part).exists():
             (folder / part).rename(data / part)
     sync_folder(data)
