@@ -53,8 +53,8 @@ def test_on_a_phone_controls_are_large_enough_for_a_finger(office: Office) -> No
 def test_the_bar_at_the_bottom_of_a_phone_leads_to_every_page(office: Office) -> None:
     with office.open_window(PHONE, "wu") as page:
         page.goto("/")
-        more = page.get_by_role("navigation", name="常用页面").locator("summary")
-        more.click()
+        menu = page.get_by_role("navigation", name="常用页面").locator("summary")
+        menu.click()
         page.get_by_role("navigation", name="常用页面").get_by_role("link", name="组织").click()
         page.wait_for_url("**/orgs/**")
 

@@ -19,6 +19,7 @@ from wuzha.web.maps import views as map_views
 from wuzha.web.orgs import org_change_views
 from wuzha.web.orgs import views as org_views
 from wuzha.web.people import account_views, request_views, session_list_views, session_views
+from wuzha.web.search import views as search_views
 from wuzha.web.standing import changes_export, standing_export
 from wuzha.web.standing import views as standing_views
 from wuzha.web.uploads import conflict_views, missing_views, own_header_views, undo_views
@@ -76,6 +77,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("map/<str:code>/", map_views.show_map, name="map"),
     path("map/<str:code>/shapes/", map_views.upload_shapes, name="shapes"),
     path("components/", component_views.show_components, name="components"),
+    path("search/", search_views.search, name="search"),
     path("log/", log_views.show_log, name="log"),
     path("log-in/", session_views.log_in, name="log_in"),
     path("log-in/code/", session_views.redeem, name="redeem_code"),

@@ -98,12 +98,13 @@ class FramePlace:
 def add_navigation(request: HttpRequest) -> dict[str, Any]:
     """Provide `navigation` and `place` to every template (a context processor); queried only if they are shown."""
     return {
-        "navigation": SimpleLazyObject(lambda: _build_navigation(request)),
+        "navigation": SimpleLazyObject(lambda: build_navigation(request)),
         "place": SimpleLazyObject(lambda: _find_place(request)),
     }
 
 
-def _build_navigation(request: HttpRequest) -> Navigation:
+def build_navigation(request: HttpRequest) -> Navigation:
+    """Return the pages that the user may open; nobody who still has to set a password may open any."""
     user = getattr(request, "user", None)
     if not isinstance(user, User) or must_set_password(user):
         return Navigation()

@@ -32,7 +32,7 @@ from wuzha.registers.refused_items import waive_item
 CASES = make_case_sheet(make_case_cells("A3", date(2021, 3, 1)))
 MEETING = [("议题", "时间", "地点"), ("部署", "周一", "三楼")]
 WITH_MEETING: Sheets = {**CASES, "会议记录": MEETING}
-CHANGED: Sheets = {**CASES, "会议记录": [*MEETING, ("检查", "周二", "三楼")]}
+CHANGED_CELLS: Sheets = {**CASES, "会议记录": [*MEETING, ("检查", "周二", "三楼")]}
 
 
 def send(
@@ -69,7 +69,7 @@ def test_an_unknown_sheet_is_noted_for_its_street_and_the_county_and_no_clause_i
     assert (item.term, item.is_unknown_sheet, item.problems[0]["code"]) == (None, True, "sheet.unknown")
 
 
-@pytest.mark.parametrize("again", [WITH_MEETING, CHANGED])
+@pytest.mark.parametrize("again", [WITH_MEETING, CHANGED_CELLS])
 def test_a_sheet_that_is_sent_again_is_noted_once(county: SampleCounty, tmp_path: Path, again: Sheets) -> None:
     send(county, tmp_path)
     send(county, tmp_path, again)
@@ -111,7 +111,7 @@ def test_a_sheet_that_the_office_has_waived_is_noted_again_only_with_other_cells
     same = upload_files(county, write_xlsx(tmp_path / "四月.xlsx", WITH_MEETING))
     assert read_preview(same).unknown_count == 0
     assert not has_something_to_confirm(same, read_preview(same))
-    changed = upload_files(county, write_xlsx(tmp_path / "五月.xlsx", CHANGED))
+    changed = upload_files(county, write_xlsx(tmp_path / "五月.xlsx", CHANGED_CELLS))
     assert has_something_to_confirm(changed, read_preview(changed)), "else nobody could have it noted"
     commit_now(actor=county["wu"], upload=changed)
     assert list_noted(county) == ("五月.xlsx“会议记录”",)

@@ -92,8 +92,8 @@ def make_preview(
         sender=upload.uploaded_by,
         on_progress=lambda row_count, total: progress.write(UploadPhase.COMPARING, row_count, total),
     )
-    accepted = refuse_foreign_rows(content, dry_run.foreign_rows)
-    preview = Preview.of(accepted, dry_run, find_missing_cases(accepted, upload), log_line)
+    accepted_content = refuse_foreign_rows(content, dry_run.foreign_rows)
+    preview = Preview.of(accepted_content, dry_run, find_missing_cases(accepted_content, upload), log_line)
     preview = replace(preview, unknown_count=len(list_unsettled_sheets(content, upload.holder)))
     return preview, dry_run, replace(content, foreign_problems=describe_foreign_rows(dry_run.foreign_rows))
 

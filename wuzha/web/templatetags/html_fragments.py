@@ -68,7 +68,7 @@ def render_matrix_rows(orgs: Iterable[OrgFinding], period: str) -> SafeString:
 
     A clause that is met is a tick; the others have a badge and, in a few words, the reason.
     """
-    address, none = _make_address("standing", period), SafeString(_NO_FIGURE)
+    address, no_figure = _make_address("standing", period), SafeString(_NO_FIGURE)
 
     def render_clause(org: OrgFinding, criterion: CriterionFinding) -> SafeString:
         link = address(org.code), criterion.id
@@ -83,7 +83,7 @@ def render_matrix_rows(orgs: Iterable[OrgFinding], period: str) -> SafeString:
             mark_chinese(org.name),
             render_outcome(org.outcome),
             _join_html("", "<td>{}</td>", ((render_clause(org, criterion),) for criterion in org.criteria)),
-            none if org.headroom is None else _("%(count)s起") % {"count": org.headroom},
+            no_figure if org.headroom is None else _("%(count)s起") % {"count": org.headroom},
         )
         for org in orgs
     )

@@ -11,3 +11,11 @@ addEventListener("keydown", (event) => {
   closeMenus();
   menu?.querySelector("summary").focus();
 });
+
+// Ctrl K opens the search.
+addEventListener("keydown", (event) => {
+  const box = document.querySelector(".finder input");
+  if (!box || event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  box.focus();
+});

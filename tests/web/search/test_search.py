@@ -1,0 +1,41 @@
+"""The search of the frame finds what the reader may see, and nothing else."""
+
+from tests.sample_county import OTHER_STREET, STREET, VILLAGE, SampleCounty, log_in_client
+from tests.standing import case, enter
+from wuzha.core.vocabulary import Register
+from wuzha.programmes.models import Programme
+
+
+def search(county: SampleCounty, name: str, text: str) -> str:
+    page = log_in_client(county, name).get("/search/", {"q": text}).content.decode()
+    return page[page.index("<main") : page.index("</main>")]
+
+
+def test_a_village_is_found_by_a_part_of_its_name_in_any_width(county: SampleCounty, programme: Programme) -> None:
+    assert f"/orgs/{VILLAGE}/" in search(county, "wu", "文 峰\u200b")
+    assert f"/orgs/{STREET}/" in search(county, "wu", "５２０３９９００１")
+
+
+def test_an_org_of_another_street_is_not_found(county: SampleCounty, programme: Programme) -> None:
+    foreign_org = county.orgs[OTHER_STREET]
+    assert f"/orgs/{foreign_org.code}/" not in search(county, "wu", foreign_org.name)
+    assert f"/orgs/{foreign_org.code}/" not in search(county, "wu", foreign_org.code)
+
+
+def test_a_case_is_found_by_its_number_by_those_who_see_entries_alone(
+    county: SampleCounty, programme: Programme
+) -> None:
+    enter(county, Register.CASES, case("A20220001"))
+    assert "/books/cases/" in search(county, "wu", "20220001")
+    assert "/books/cases/" not in search(county, "zheng", "20220001"), "a leader sees no entries"
+    assert "没有找到" in search(county, "zheng", "20220001")
+
+
+def test_clauses_and_pages_are_found_by_name(county: SampleCounty, programme: Programme) -> None:
+    assert f"/standing/{STREET}/" in search(county, "wu", "窝点")
+    assert 'href="/uploads/"' in search(county, "wu", "上传")
+    assert 'href="/log/"' not in search(county, "wu", "日志")
+
+
+def test_an_empty_search_asks_for_a_word(county: SampleCounty, programme: Programme) -> None:
+    assert "没有找到" not in search(county, "wu", "  ")
