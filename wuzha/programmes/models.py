@@ -1,4 +1,4 @@
-"""The table of programmes: the plan that an org runs and the period that counts now."""
+"""The tables of programmes, the plan that an org runs and the period that counts now, and of report days."""
 
 from __future__ import annotations
 
@@ -30,4 +30,15 @@ class Programme(models.Model):
         return Period.parse(self.period)
 
 
+class ReportDay(models.Model):
+    """The day of the following month by which the months below an org are reported (月报日)."""
+
+    org = models.OneToOneField(Org, models.PROTECT, related_name="report_day")
+    day = models.PositiveSmallIntegerField("月报日")
+
+    def __str__(self) -> str:
+        return f"{self.org}: {self.day}"
+
+
 bind_table(Programme)
+bind_table(ReportDay)

@@ -1,4 +1,4 @@
-"""Write the programme of an org: the plan it runs and the period its pages show."""
+"""Write the programme of an org, the plan it runs and the period its pages show, and its report day."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from wuzha.core.periods import Period
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import JUDGED_KINDS, LogAction
 from wuzha.orgs.models import Org
-from wuzha.programmes.models import Programme
+from wuzha.programmes.models import Programme, ReportDay
 from wuzha.programmes.plan_choice import load_plan_named
+from wuzha.programmes.report_days import LATEST_REPORT_DAY
 
 MAX_JUDGED = 5_000
 """Villages and units judged for one page, about a second after each write: as many as a city has."""
@@ -43,3 +44,23 @@ def set_programme(*, actor: str, org: Org, plan: str, period: Period) -> Program
         period=period.id,
     )
     return programme
+
+
+@transaction.atomic
+def set_report_day(*, actor: str, org: Org, day: int) -> ReportDay:
+    """Set the day of the following month by which the months of the org and of all below it are reported.
+
+    Raises: RefusalError when not every month has this day.
+    """
+    if not 1 <= day <= LATEST_REPORT_DAY:
+        raise RefusalError("programme.report_day", value=day, most=LATEST_REPORT_DAY)
+    report_day, _ = ReportDay.objects.update_or_create(org=org, defaults={"day": day})
+    log.record(
+        actor=actor,
+        action=LogAction.SET_REPORT_DAY,
+        subject=f"report_day:{org.code}",
+        org=org.code,
+        blocks=bind_rows(report_day),
+        day=day,
+    )
+    return report_day

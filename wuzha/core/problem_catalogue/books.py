@@ -20,6 +20,7 @@ ORGS_PROBLEMS: Family = {
         "请在各县分别确定方案；要一起评的，用 wuzha export-facts 导出后用 wuzha assess 评。",
     ),
     "programme.not_begun": refusal("“{value}”还没有开始。", "请先选已经开始的期间，到{day}再改。"),
+    "programme.report_day": refusal("“{value}”不能作月报日。", "请填1到{most}之间的数：每个月都有这一天。"),
     "org.succession_before_opened": refusal("“{value}”{day}才启用，{on}还没有它。", "请核对变更日期或它的启用日期。"),
     "org.below_itself": refusal("“{value}”不能归到自己的下级之下。", "请另选上级。"),
     "org.succession_does_not_fit": refusal(

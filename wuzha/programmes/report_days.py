@@ -1,0 +1,42 @@
+"""Find the day by which a month is reported (月报日): an office sets its own, which counts for all below it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Self
+
+from wuzha.core.periods import Period
+from wuzha.programmes.models import ReportDay
+
+DEFAULT_REPORT_DAY = 5
+"""The day of the following month, where no office above has set another."""
+
+LATEST_REPORT_DAY = 28
+"""The last day that every month has."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDays:
+    """The report days that offices have set, by their paths."""
+
+    days: Mapping[str, int]
+
+    @classmethod
+    def load(cls) -> Self:
+        """Return the report days of all offices: there is at most one for each office."""
+        return cls(dict(ReportDay.objects.values_list("org__path", "day")))
+
+    def find_day(self, path: str) -> int:
+        """Return the report day of the org at the path: its own, or that of the nearest org above."""
+        while path.strip("/"):
+            if path in self.days:
+                return self.days[path]
+            path = path.rstrip("/").rpartition("/")[0] + "/"
+        return DEFAULT_REPORT_DAY
+
+    def find_due_day(self, path: str, day: date) -> date:
+        """Return the day by which the org at the path reports the month in which the day lies."""
+        month = Period.parse(f"{day:%Y-%m}")
+        return (month.end + timedelta(days=1)).replace(day=self.find_day(path))

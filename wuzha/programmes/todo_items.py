@@ -1,0 +1,59 @@
+"""List what an office has to decide about its programme: the first one, and the plan of the next period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from wuzha.core.i18n import translate
+from wuzha.core.todo import TodoItem
+from wuzha.core.vocabulary import HIGHER_KINDS, Permission, TodoVerb
+from wuzha.orgs.models import Org
+from wuzha.people.access import find_scope
+from wuzha.people.models import User
+from wuzha.programmes.models import Programme
+from wuzha.programmes.plan_choice import find_programme, load_plan_named
+
+DAYS_AHEAD = 60
+"""So many days before a period ends, the plan of the next one has to be there."""
+
+
+def list_todo_items(user: User, today: date) -> Iterator[TodoItem]:
+    """Yield an item for each org of the user without any programme, and for each whose plan or period ends."""
+    paths = find_scope(user, Permission.MANAGE_ORGS).paths
+    if not paths:
+        return
+    for org in Org.objects.filter(path__in=paths).of_kind(*HIGHER_KINDS).order_by("path"):
+        if find_programme(org) is None:
+            yield TodoItem(
+                verb=TodoVerb.SET,
+                key="programme",
+                title=translate("方案和期间"),
+                org_code=org.code,
+                org_name=org.name,
+                page="programme",
+                arguments=(org.code,),
+            )
+    for programme in Programme.objects.filter(org__in=Org.objects.under(paths)).select_related("org"):
+        yield from _list_ending(programme, today)
+
+
+def _list_ending(programme: Programme, today: date) -> Iterator[TodoItem]:
+    period = programme.current_period
+    if today < period.end - timedelta(days=DAYS_AHEAD):
+        return
+    periods = [later for group in load_plan_named(programme.plan).periods.values() for later in group]
+    has_next = any(later.start > period.end for later in periods)
+    if has_next and today <= period.end:
+        return
+    words = translate("下一期的期间") if has_next else translate("下一期的考核方案")
+    yield TodoItem(
+        verb=TodoVerb.SET,
+        key=f"next_period:{has_next}",
+        title=words,
+        org_code=programme.org.code,
+        org_name=programme.org.name,
+        page="programme",
+        arguments=(programme.org.code,),
+        due_on=period.end,
+    )
