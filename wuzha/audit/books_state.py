@@ -31,6 +31,8 @@ ACTIONS_OUTSIDE_BOOKS = (
     LogAction.DECIDE_CONFLICTS,
     LogAction.CLAIM_CASE,
     LogAction.BIND_BOOKS,
+    LogAction.OPEN_FEED,
+    LogAction.CLOSE_FEED,
 )
 """Actions that change no org, no entry and no programme."""
 

@@ -322,6 +322,28 @@ class LogAction(Term):
     REFUSE_PAGE = "refuse_page", "拒绝访问"
     RECORD_SHAPES = "record_shapes", "登记地图图形"
     BIND_BOOKS = "bind_books", "绑定台账"
+    SET_REPORT_DAY = "set_report_day", "设定月报日"
+    OPEN_FEED = "open_feed", "开启日历订阅"
+    CLOSE_FEED = "close_feed", "停用日历订阅"
+
+
+class TodoVerb(Term):
+    """What somebody has to do about a to-do item (待办动作)."""
+
+    CONFIRM = "confirm", "确认"
+    CHASE = "chase", "催报"
+    REPORT = "report", "报送"
+    REPAIR = "repair", "补正"
+    COMPLETE = "complete", "补充"
+    VERIFY = "verify", "核实"
+    EXPLAIN = "explain", "说明"
+    CHECK = "check", "核对"
+    ANSWER = "answer", "答复"
+    DECIDE = "decide", "裁定"
+    ATTEST = "attest", "认定"
+    SET = "set", "确定"
+    REMIND = "remind", "督促"
+    BACK_UP = "back_up", "备份"
 
 
 class AccountRequestKind(Term):

@@ -110,6 +110,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Select the entries of these orgs."""
         return self.filter(**{f"{self.model.owner}__in": Owners.among(orgs).codes})
 
+    def of_org(self, code: str) -> Self:
+        """Select the entries of this org, without those below it; an entry of no org yet is its holder's."""
+        owner = self.model.owner
+        return self.filter(Q(**{owner: code}) | Q(**{f"{owner}__isnull": True, "holder__code": code}))
+
     def with_wrong_end(self) -> Self:
         """Select the revisions whose `superseded_at` is not the moment of the next revision, or none where none is."""
         next_at = Window(Lead("recorded_at"), partition_by=(F("holder"), F("key")), order_by="revision")
@@ -568,6 +573,10 @@ class RefusedItemQuerySet(models.QuerySet["RefusedItem"]):
     def within(self, scope: Scope) -> Self:
         """Select the rows of orgs in the scope; one whose org is not known belongs to the holder of its book."""
         return self.filter(match_items_within(scope))
+
+    def of_org(self, code: str) -> Self:
+        """Select the rows of this org, without those below it; one of no known org is its holder's."""
+        return self.filter(Q(org=code) | Q(org__isnull=True, holder__code=code))
 
 
 class RefusedItem(models.Model):

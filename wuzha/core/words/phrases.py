@@ -27,7 +27,7 @@ def format_months(months: Sequence[Period]) -> str:
     """Return months as one phrase: 2021年7月至9月、11月."""
     phrases: list[str] = []
     year = None
-    for first, last in _find_runs(months):
+    for first, last in split_into_runs(months):
         start = format_month_of_year("" if first.start.year == year else first.start.year, first.start.month)
         year = last.start.year
         end = format_month_of_year("" if year == first.start.year else year, last.start.month)
@@ -35,7 +35,7 @@ def format_months(months: Sequence[Period]) -> str:
     return join_words(phrases)
 
 
-def _find_runs(months: Sequence[Period]) -> list[tuple[Period, Period]]:
+def split_into_runs(months: Sequence[Period]) -> list[tuple[Period, Period]]:
     """Return the runs of consecutive months, each as its first and its last month."""
     runs: list[tuple[Period, Period]] = []
     for month in months:

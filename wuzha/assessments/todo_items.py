@@ -1,0 +1,268 @@
+"""List what outcomes wait for: months to report, clauses to attest, rows to verify; and what no longer matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from wuzha.assessments.drill_down import Certainty, build_list_address
+from wuzha.assessments.standing import assess
+from wuzha.core.findings.findings import CriterionFinding, OrgFinding, TestFinding
+from wuzha.core.i18n import translate
+from wuzha.core.measures import MEASURES
+from wuzha.core.periods import Period
+from wuzha.core.plan.plan import Attested
+from wuzha.core.statement.questions import Questions
+from wuzha.core.todo import TodoItem
+from wuzha.core.vocabulary import JUDGED_KINDS, Outcome, Permission, Register, TodoVerb
+from wuzha.core.words.phrases import format_months, split_into_runs
+from wuzha.orgs.models import Org
+from wuzha.people.access import Scope, find_scopes
+from wuzha.people.models import User
+from wuzha.programmes.models import Programme
+from wuzha.programmes.plan_choice import build_questions, find_programme
+from wuzha.programmes.report_days import ReportDays
+from wuzha.registers.access import find_write_scopes
+
+SettledRows = frozenset[tuple[str, Register]]
+"""The codes of orgs with registers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedOrg:
+    """An org with its finding, its path and its programme; `open_registers` are those that a target above waits for.
+
+    So rows of an org that has failed still matter where the target of its street is undetermined.
+    """
+
+    finding: OrgFinding
+    path: str
+    programme: Programme
+    questions: Questions
+    open_registers: frozenset[Register]
+
+    def is_settled(self, register: Register) -> bool:
+        """Return whether nothing depends any more on the org's rows of the register."""
+        return self.finding.outcome is Outcome.NOT_MET and register not in self.open_registers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TodoScopes:
+    """Where one user has something to do: attest and declare, report an org of their own, enter rows by register."""
+
+    office: Scope
+    own_orgs: frozenset[str]
+    registers: Mapping[Register, Scope]
+
+    @classmethod
+    def find(cls, user: User) -> TodoScopes:
+        """Return the scopes of the user today; `own_orgs` are paths."""
+        scopes = find_scopes(user, (Permission.RECORD_OFFICE, Permission.UPLOAD))
+        tops = Org.objects.filter(path__in=scopes[Permission.UPLOAD].paths).of_kind(*JUDGED_KINDS)
+        return cls(
+            office=scopes[Permission.RECORD_OFFICE],
+            own_orgs=frozenset(tops.values_list("path", flat=True)),
+            registers=find_write_scopes(user),
+        )
+
+    def may_enter(self, register: Register, path: str) -> bool:
+        """Return whether the user may correct rows of the register at the path."""
+        return register in self.registers and self.registers[register].holds(path)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every path at or under which the user has something to do."""
+        entry_paths = (path for scope in self.registers.values() for path in scope.paths)
+        return tuple({*self.office.paths, *self.own_orgs, *entry_paths})
+
+
+def list_todo_items(
+    judged_orgs: Iterable[JudgedOrg], user: User, today: date, incomplete: Set[str] = frozenset()
+) -> Iterator[TodoItem]:
+    """Yield the items of the user about the outcomes of these orgs.
+
+    `incomplete` are the codes of orgs, and of holders of books, with cases that lack values: what is doubtful about
+    cases there is an item of its own already.
+    """
+    scopes, days = TodoScopes.find(user), ReportDays.load()
+    for org in judged_orgs:
+        is_office = scopes.office.holds(org.path)
+        if is_office or org.path in scopes.own_orgs:
+            verb = TodoVerb.CHASE if is_office else TodoVerb.REPORT
+            yield from _list_months(org, verb, days, today)
+        if is_office:
+            yield from _list_attestations(org)
+        without = frozenset({Register.CASES}) if incomplete & set(org.path.split("/")) else frozenset[Register]()
+        yield from _list_doubts(org, scopes, without)
+
+
+def load_judged_orgs(user: User, today: date) -> tuple[JudgedOrg, ...]:
+    """Return the orgs about which the user has something to do, judged by the nearest programme above each."""
+    paths = TodoScopes.find(user).paths
+    if not paths:
+        return ()
+    places = dict(Org.objects.under(paths).of_kind(*JUDGED_KINDS).order_by().values_list("code", "path"))
+    orgs_by_code: dict[str, JudgedOrg] = {}
+    for programme in _list_programmes(paths):
+        for org in _judge(programme, places, today):
+            orgs_by_code.setdefault(org.finding.code, org)
+    return tuple(orgs_by_code[code] for code in sorted(orgs_by_code))
+
+
+def find_settled(judged_orgs: Iterable[JudgedOrg]) -> SettledRows:
+    """Return the orgs and registers whose rows no outcome depends on any more, since the org has failed."""
+    return frozenset(
+        (org.finding.code, register) for org in judged_orgs for register in Register if org.is_settled(register)
+    )
+
+
+def mark_settled(items: Iterable[TodoItem], settled_rows: SettledRows) -> Iterator[TodoItem]:
+    """Yield the items, marked as settled where they are about such rows."""
+    for item in items:
+        is_settled = item.register is not None and (item.org_code, item.register) in settled_rows
+        yield replace(item, is_settled_org=True) if is_settled else item
+
+
+def _list_programmes(paths: Iterable[str]) -> list[Programme]:
+    """Return the programmes at, above and below the paths, the lowest of the tree first: each org has its nearest."""
+    paths = tuple(paths)
+    programmes = {
+        programme.pk: programme for programme in map(find_programme, Org.objects.filter(path__in=paths)) if programme
+    }
+    below = Programme.objects.filter(org__in=Org.objects.under(paths)).select_related("org")
+    programmes |= {programme.pk: programme for programme in below}
+    return sorted(programmes.values(), key=lambda programme: -len(programme.org.path))
+
+
+def _judge(programme: Programme, places: Mapping[str, str], today: date) -> Iterator[JudgedOrg]:
+    questions = build_questions(programme, today)
+    assessment = assess(programme, questions, with_rows=False)
+    targets = (target.criterion for target in assessment.targets)
+    open_registers = frozenset(
+        MEASURES[test.question.now.measure].register
+        for criterion in targets
+        for test in _list_open_tests(criterion)
+        if test.question.now is not None
+    )
+    for finding in assessment.orgs:
+        if path := places.get(finding.code):
+            yield JudgedOrg(
+                finding=finding,
+                path=path,
+                programme=programme,
+                questions=questions,
+                open_registers=open_registers,
+            )
+
+
+def _list_open_tests(criterion: CriterionFinding) -> Iterator[TestFinding]:
+    return (test for test in criterion.tests if _is_open(criterion, test))
+
+
+def _is_open(criterion: CriterionFinding, test: TestFinding) -> bool:
+    """Return whether the outcome of the criterion waits for the test."""
+    return criterion.outcome is Outcome.UNDETERMINED and test.outcome is Outcome.UNDETERMINED
+
+
+def _list_months(org: JudgedOrg, verb: TodoVerb, days: ReportDays, today: date) -> Iterator[TodoItem]:
+    """Yield an item for each run of months of a register that no declaration covers, the late ones apart."""
+    for register, undeclared in _find_undeclared(org).items():
+        late = {month for month in undeclared if days.find_due_day(org.path, month.start) < today}
+        for group in (late, undeclared - late):
+            for first, last in split_into_runs(sorted(group, key=lambda month: month.start)):
+                yield _make_month_item(org, verb, register, Period(first.start, last.end), days)
+
+
+def _find_undeclared(org: JudgedOrg) -> dict[Register, set[Period]]:
+    """Return the undeclared months that an outcome of the org waits for, or the target of an org above it."""
+    undeclared: dict[Register, set[Period]] = {}
+    for criterion in org.finding.criteria:
+        for test in criterion.tests:
+            for figure, months in ((test.question.now, test.missing), (test.question.base, test.base_missing)):
+                register = None if figure is None else MEASURES[figure.measure].register
+                if register is not None and months and (_is_open(criterion, test) or register in org.open_registers):
+                    undeclared.setdefault(register, set()).update(months)
+    return undeclared
+
+
+def _make_month_item(org: JudgedOrg, verb: TodoVerb, register: Register, run: Period, days: ReportDays) -> TodoItem:
+    months, code = run.months, org.finding.code
+    words = {"months": format_months(months), "register": register.label}
+    ids = months[0].id if len(months) == 1 else f"{months[0].id}~{months[-1].id}"
+    is_office = verb is TodoVerb.CHASE
+    return TodoItem(
+        verb=verb,
+        key=f"months:{register}:{run.id}",
+        title=translate("{months}{register}台账", **words),
+        org_code=code,
+        org_name=org.finding.name,
+        page="declare" if is_office else "standing",
+        arguments=() if is_office else (code,),
+        query=urlencode({"org": code, "months": ids, "registers": register}, safe="~") if is_office else "",
+        due_on=days.find_due_day(org.path, months[0].start),
+        register=register,
+        is_settled_org=org.is_settled(register),
+    )
+
+
+def _list_attestations(org: JudgedOrg) -> Iterator[TodoItem]:
+    """Yield an item for each clause that people have to attest, due when the period ends."""
+    for criterion in org.finding.criteria:
+        if any(isinstance(test.question.test, Attested) and not test.refused for test in _list_open_tests(criterion)):
+            yield TodoItem(
+                verb=TodoVerb.ATTEST,
+                key=f"attested:{org.questions.plan.id}:{criterion.id}",
+                title=_describe_clause(criterion),
+                org_code=org.finding.code,
+                org_name=org.finding.name,
+                page="standing",
+                arguments=(org.finding.code,),
+                fragment=criterion.id,
+                due_on=org.questions.period.end,
+                register=Register.ATTESTATIONS,
+                is_settled_org=org.is_settled(Register.ATTESTATIONS),
+            )
+
+
+def _list_doubts(org: JudgedOrg, scopes: TodoScopes, without: frozenset[Register]) -> Iterator[TodoItem]:
+    """Yield an item for each clause that rows may or may not count for, where the user may correct these rows.
+
+    Refused rows and the registers of `without` have items of their own.
+    """
+    for criterion in org.finding.criteria:
+        for test in _list_open_tests(criterion):
+            figure = test.question.now
+            if figure is None or test.missing or test.base_missing or test.refused:
+                continue
+            register = MEASURES[figure.measure].register
+            is_unread = test.now is not None and test.now.high is None
+            if is_unread or register in without or not scopes.may_enter(register, org.path):
+                continue
+            yield _make_doubt_item(org, criterion, test, register)
+            break
+
+
+def _make_doubt_item(org: JudgedOrg, criterion: CriterionFinding, test: TestFinding, register: Register) -> TodoItem:
+    code, figure, address = org.finding.code, test.question.now, ""
+    if figure is not None:
+        address = build_list_address(org.programme, org.questions, figure, org=code, certainty=Certainty.PERHAPS)
+    return TodoItem(
+        verb=TodoVerb.VERIFY,
+        key=f"doubt:{org.questions.plan.id}:{criterion.id}",
+        title=translate("{clause}待核实的记录", clause=_describe_clause(criterion)),
+        org_code=code,
+        org_name=org.finding.name,
+        page="book" if address else "standing",
+        arguments=(register.value,) if address else (code,),
+        query=address.partition("?")[2],
+        fragment="" if address else criterion.id,
+        register=register,
+        is_settled_org=org.is_settled(register),
+    )
+
+
+def _describe_clause(criterion: CriterionFinding) -> str:
+    title = criterion.question.criterion.title
+    return translate("{clause}“{title}”", clause=criterion.clause, title=title)
