@@ -204,6 +204,17 @@ class OneTimeCode(models.Model):
         return f"{self.user_id}"
 
 
+class CalendarFeed(models.Model):
+    """The hash of the secret in the address at which a calendar reads the due days of an account (ADR 25)."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="calendar_feed")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    opened_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
 class AccountRequestQuerySet(models.QuerySet["AccountRequest"]):
     """Queries of what a second administrator confirms."""
 

@@ -17,7 +17,7 @@ from wuzha.core.vocabulary import LogAction, Role
 from wuzha.orgs.models import Org
 from wuzha.people.access import CONFIRMED_ROLES, EXCLUSIVE_ROLES, ROLE_ORG_KINDS
 from wuzha.people.account_checks import check_active, check_confirmed, check_not_self
-from wuzha.people.models import AccountRequest, Membership, OneTimeCode, Session, User
+from wuzha.people.models import AccountRequest, CalendarFeed, Membership, OneTimeCode, Session, User
 from wuzha.people.password_services import issue_code
 
 USERNAME_PATTERN = re.compile(r"[A-Za-z][A-Za-z0-9._-]{1,99}")
@@ -67,6 +67,7 @@ def close_account(*, actor: str, user: User) -> None:
     User.objects.filter(pk=user.pk).update(is_active=False)
     Session.objects.filter(user=user).delete()
     OneTimeCode.objects.filter(user=user).delete()
+    CalendarFeed.objects.filter(user=user).delete()
     requests = list(AccountRequest.objects.waiting().filter(user=user))
     AccountRequest.objects.waiting().filter(user=user).update(decided_by=actor, decided_at=timezone.now())
     blocks = bind_rows(user, *requests)
