@@ -36,7 +36,7 @@ from wuzha.orgs.services import add_org, change_org, remove_org
 from wuzha.people.access import Scope
 from wuzha.people.confirmation_services import confirm_request, open_account, refuse_request
 from wuzha.people.services import add_account_with_role, close_account, reopen_account
-from wuzha.programmes.services import set_programme
+from wuzha.programmes.services import set_programme, set_report_day
 from wuzha.registers.attribution.services import (
     answer_proposal,
     claim_case,
@@ -66,6 +66,7 @@ def fill_every_table(county: SampleCounty, folder: Path) -> None:
     for register, values in ROWS.items():
         enter(county, register, row(register, **values))
     set_programme(actor="wu", org=county.orgs[STREET], plan="fengling", period=YEAR)
+    set_report_day(actor="wu", org=county.orgs[STREET], day=10)
     _attribute_cases(county)
     _settle_uploads(county, folder)
     _name_headers(county, folder)

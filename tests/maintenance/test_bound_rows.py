@@ -27,7 +27,7 @@ from wuzha.core.vocabulary import LogAction, Register
 from wuzha.intake.uploads.models import Upload, UploadedFile
 from wuzha.orgs.models import Org, Succession
 from wuzha.people.models import Membership
-from wuzha.programmes.models import Programme
+from wuzha.programmes.models import Programme, ReportDay
 from wuzha.registers.models import BOOKS, Case
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,7 @@ NOT_BOUND = {
     "LogLine": _LOG, "BoundRows": _LOG, "Head": _LOG,
     "UploadedOrg": _NO_BOOKS, "Shape": _NO_BOOKS,
     "OneTimeCode": _SECRET, "OldPassword": _SECRET, "LogInFailures": _SECRET, "Session": _SECRET,
+    "CalendarFeed": _SECRET,
     "ContentType": _DJANGO, "Permission": _DJANGO, "Group": _DJANGO,
 }  # fmt: skip
 """The tables that are not bound, and why."""
@@ -132,7 +133,11 @@ def test_a_deleted_row_of_every_table_is_found(office: SampleCounty) -> None:
 def test_an_inserted_row_of_every_table_is_found(office: SampleCounty) -> None:
     village, top = Org.objects.get(code=VILLAGE), Org.objects.get(code=COUNTY)
     texts = {"code": "X", "path": "/X/", "username": "x", "key": "X", "case_key": "X", "role": "auditor", "header": "X"}
-    orgs = {Programme: {"org": village}, Succession: {"predecessor": village, "successor": top}}
+    orgs = {
+        Programme: {"org": village},
+        ReportDay: {"org": village},
+        Succession: {"predecessor": village, "successor": top},
+    }
     expected = set()
     for table in BOUND_TABLES.values():
         row = table.select_rows().order_by("pk")[0]

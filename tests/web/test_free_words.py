@@ -85,6 +85,7 @@ NO_FREE_WORDS = {
     "people.LogInFailures": "name_hash",
     "people.OldPassword": "password",
     "people.OneTimeCode": "code",
+    "people.CalendarFeed": "secret_hash",
     "people.AccountRequest": "kind role requested_by decided_by",
     "people.Session": "session_key session_data address browser",
     "programmes.Programme": "plan period",

@@ -201,6 +201,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wuzha.web.navigation.add_navigation",
                 "wuzha.web.log_head.add_log_head",
+                "wuzha.web.home.todo_list.add_todo_count",
             ],
         },
     }

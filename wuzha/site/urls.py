@@ -13,6 +13,7 @@ from wuzha.web.books.register_address import RegisterConverter
 from wuzha.web.charts import chart_export
 from wuzha.web.charts import views as chart_views
 from wuzha.web.components import views as component_views
+from wuzha.web.home import calendar_views, todo_views
 from wuzha.web.home import views as home_views
 from wuzha.web.log import views as log_views
 from wuzha.web.maps import views as map_views
@@ -20,7 +21,7 @@ from wuzha.web.orgs import org_change_views
 from wuzha.web.orgs import views as org_views
 from wuzha.web.people import account_views, request_views, session_list_views, session_views
 from wuzha.web.search import views as search_views
-from wuzha.web.standing import changes_export, standing_export
+from wuzha.web.standing import changes_export, report_day_views, standing_export
 from wuzha.web.standing import views as standing_views
 from wuzha.web.uploads import conflict_views, missing_views, own_header_views, undo_views
 from wuzha.web.uploads import views as upload_views
@@ -29,6 +30,12 @@ register_converter(RegisterConverter, "register")
 # The pages opened most come first: Django tries one pattern after the other.
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home_views.show_home, name="home"),
+    path("todo/", todo_views.show_todo, name="todo"),
+    path("todo/reminders/", todo_views.show_reminders, name="reminders"),
+    path("calendar/", calendar_views.show_feed, name="calendar_feed"),
+    path("calendar/open/", calendar_views.open_feed, name="open_feed"),
+    path("calendar/close/", calendar_views.close_feed, name="close_feed"),
+    path("calendar/due.ics", calendar_views.serve_calendar, name="calendar"),
     path("books/", book_views.list_registers, name="books"),
     path("books/reports/declare/", declaration_views.declare, name="declare"),
     path("books/refused/", refused_views.list_items, name="refused_items"),
@@ -43,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("standing/<str:code>/", standing_views.show_standing, name="standing"),
     path("standing/<str:code>/targets/", standing_views.show_targets, name="targets"),
     path("standing/<str:code>/programme/", standing_views.edit_programme, name="programme"),
+    path("standing/<str:code>/report-day/", report_day_views.edit_report_day, name="report_day"),
     path("standing/<str:code>/export/", standing_export.export_standing, name="export_standing"),
     path("standing/<str:code>/changes/export/", changes_export.export_changes, name="export_changes"),
     path("uploads/", upload_views.show_uploads, name="uploads"),

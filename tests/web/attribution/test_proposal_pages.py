@@ -5,6 +5,7 @@ import pytest
 from tests.attribution import propose_community
 from tests.sample_county import COMMUNITY, STREET, SampleCounty, read_visible_text
 from tests.standing import YEAR, case, enter
+from tests.todo import read_todo
 from tests.web.attribution.pages import log_in, read_page
 from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
@@ -30,14 +31,14 @@ def check_ended(county: SampleCounty, proposal: Proposal) -> str:
     ]
     assert proposal.steps.latest("pk").action == LogAction.END_PROPOSAL
     for name in ("wu", "chen"):
-        assert "案件归属等您" not in read_page(log_in(county, name), "/")
+        assert "案件归属" not in str(read_todo(log_in(county, name).get("/")))
     assert "待决定" not in read_page(log_in(county, "wu"), "/attribution/")
     return proposal.end_reason
 
 
 def test_a_withdrawn_case_ends_its_proposal(county: SampleCounty, disputed_case: Case) -> None:
     proposal = propose_community(county, disputed_case)
-    assert "案件归属等您决定：1" in read_page(log_in(county, "wu"), "/")
+    assert "裁定 案件归属（1起） A1 文峰村" in read_todo(log_in(county, "wu").get("/"))
     withdraw_entry(actor=county["chen"], entry=disputed_case, reason="撤案")
     assert check_ended(county, proposal) == ProposalEnd.CASE_WITHDRAWN
     text = read_page(log_in(county, "li"), f"/attribution/{proposal.pk}/")
@@ -72,7 +73,7 @@ def test_an_open_one_whose_case_was_withdrawn_long_ago_waits_for_nobody(
     Proposal.objects.update(ended_at=None, end_reason="")
     assert Proposal.objects.open().exists() and not Proposal.objects.waiting().exists()
     wu = log_in(county, "wu")
-    assert "案件归属等您" not in read_page(wu, "/") and "待决定" not in read_page(wu, "/attribution/")
+    assert "裁定" not in str(read_todo(wu.get("/"))) and "待决定" not in read_page(wu, "/attribution/")
     assert "案件已撤回" in read_page(wu, f"/attribution/{proposal.pk}/")
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.sample_county import COMMUNITY, OTHER_VILLAGE, STREET, VILLAGE, SampleCounty, open_account, read_visible_text
 from tests.standing import YEAR, case, enter
+from tests.todo import read_todo
 from tests.web.attribution.pages import log_in, read_page
 from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
@@ -72,12 +73,12 @@ def test_the_village_that_is_named_sees_what_is_said_and_says_its_own_but_sees_n
     county: SampleCounty, unplaced_case: Case
 ) -> None:
     proposal, li = propose_unplaced(county, unplaced_case), log_in(county, "li")
-    assert "案件归属等您说明：1" in read_page(li, "/")
+    assert "说明 案件归属（1起）" in str(read_todo(li.get("/")))
     text = read_page(li, f"/attribution/{proposal.pk}/")
     assert "报案人说住在文峰村" in text and "还没有归属" in text and "A7" in read_page(li, "/attribution/")
     text = read_page(li, f"/attribution/{proposal.pk}/comment/", agrees="0", reason="查无此人")
     assert "文峰村说明：不是本村（社区）的" in text and "查无此人" in text
-    assert "案件归属等您说明" not in read_page(li, "/")
+    assert "说明" not in str(read_todo(li.get("/")))
     assert "查无此人" in read_page(log_in(county, "wu"), f"/attribution/{proposal.pk}/decide/")
     assert li.get(f"/books/cases/{unplaced_case.pk}/").status_code == 404
     assert "A7" not in read_page(li, "/books/cases/") and "没有填所属村" not in read_page(li, "/attribution/")
@@ -108,7 +109,7 @@ def test_from_no_village_to_one_on_the_web_with_every_step_kept_and_logged(
     village_pk = str(county.orgs[VILLAGE].pk)
     read_page(office, f"/attribution/cases/{unplaced_case.pk}/", village=village_pk, reason="地址在文峰村")
     proposal = Proposal.objects.get()
-    assert "案件归属等您决定" not in read_page(office, "/") and "请办公室另一位同事决定" in read_page(
+    assert "裁定" not in str(read_todo(office.get("/"))) and "请办公室另一位同事决定" in read_page(
         office, f"/attribution/{proposal.pk}/"
     )
     assert "不能自己决定" in read_page(office, f"/attribution/{proposal.pk}/decide/", village=village_pk, reason="是")
@@ -206,7 +207,7 @@ def test_what_a_village_claims_comes_to_the_office_where_the_case_has_no_village
     for number in ("A7", "A8", "ZZ"):
         claim_case(county, number)
     for name in ("wu", "chen"):
-        assert "村（社区）认领的案件等您核对：1" in read_page(log_in(county, name), "/")
+        assert "核对 认领的案件（1起）" in str(read_todo(log_in(county, name).get("/")))
         text = read_page(log_in(county, name), "/attribution/")
         assert "A7，文峰村认领" in text and "A8" not in text and "ZZ" not in text
     assert "受害人来村里说过" in read_page(log_in(county, "chen"), f"/attribution/cases/{unplaced_case.pk}/")

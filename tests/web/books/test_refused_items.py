@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from tests.outcomes import outcome
 from tests.sample_county import VILLAGE, SampleCounty, log_in_client, read_visible_text
 from tests.standing import declare_everything
+from tests.todo import read_todo
 from tests.uploads import UNREADABLE, Sheets, commit_sheets, list_case_numbers, make_case_cells, make_case_sheet
 from tests.web.books.pages import post_entry
 from wuzha.audit.models import LogLine
@@ -82,11 +83,11 @@ def test_the_office_finds_open_rows_on_its_first_page_and_among_its_registers(
 ) -> None:
     item = refuse_one_row(county, tmp_path)
     client = log_in_client(county, "wu")
-    home = client.get("/").content.decode()
-    assert '<a href="/books/refused/">退回的内容等您补正：1</a>' in home
+    home = str(read_todo(client.get("/")))
+    assert "补正 退回的内容（案件）（1项）" in home
     assert "退回未补1项" in read_visible_text(client.get("/books/"))
     waive_item(actor=county["wu"], item=item, reason="已核实")
-    assert "退回的内容等您补正" not in client.get("/").content.decode()
+    assert "补正" not in str(read_todo(client.get("/")))
 
 
 def test_a_village_sees_the_rows_that_name_it_and_another_street_none(county: SampleCounty, tmp_path: Path) -> None:
@@ -291,7 +292,7 @@ def test_a_village_repairs_its_own_outreach_and_the_unit_that_sent_a_row_does_to
         item = RefusedItem.objects.latest("pk")
         client = log_in_client(county, name)
         assert item.place in read_visible_text(client.get("/books/refused/"))
-        assert "退回的内容等您补正" in client.get("/").content.decode()
+        assert "补正 退回的内容" in str(read_todo(client.get("/")))
         assert post_repair(client, item, done_on="2022-03-01").status_code == 302
         item.refresh_from_db()
         assert item.end_term is RefusedItemEnd.REPAIRED

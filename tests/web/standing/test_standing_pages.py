@@ -22,6 +22,7 @@ from tests.sample_county import (
     read_visible_text,
 )
 from tests.standing import case, enter, row
+from tests.todo import read_todo
 from wuzha.audit.books_state import read_books_state
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Register
@@ -48,7 +49,7 @@ def test_the_office_sees_outcomes_what_moved_since_yesterday_and_what_is_missing
 def test_the_office_goes_from_a_blank_to_the_cases_that_have_it(county: SampleCounty, programme: Programme) -> None:
     enter(county, Register.CASES, case("A1"), case("A2", loss_fen=1))
     wu = log_in_client(county, "wu")
-    assert "案件没有被骗金额：1" in read_visible_text(wu.get(FIRST))
+    assert "补充 案件的被骗金额（1起）" in str(read_todo(wu.get("/todo/")))
     page = read_visible_text(wu.get("/books/cases/?blank=loss_fen"))
     assert "A1" in page and "A2" not in page
 
@@ -73,7 +74,7 @@ def test_the_police_clerk_sees_what_waits_for_an_answer(county: SampleCounty, pr
     enter(county, Register.CASES, case("A1"))
     entry = Case.objects.get(key="A1")
     propose_village(actor=county["li"], case=entry, on_behalf_of=county.orgs[VILLAGE], village=None, reason="不在本村")
-    assert "案件归属等您答复：1" in read_visible_text(log_in_client(county, "chen").get(FIRST))
+    assert "答复 案件归属（1起）" in str(read_todo(log_in_client(county, "chen").get(FIRST)))
 
 
 @pytest.mark.parametrize("name", ["system", "security", "audit", "sun", "qian", "wang", "zhou"])

@@ -33,6 +33,7 @@ from wuzha.core.vocabulary import Permission, Register, Role
 from wuzha.intake.uploads.models import OwnHeader, Upload
 from wuzha.intake.uploads.spool import get_copies_folder
 from wuzha.orgs.models import Org
+from wuzha.people.calendar_feed_services import open_calendar_feed
 from wuzha.people.confirmation_services import submit_role
 from wuzha.people.models import AccountRequest
 from wuzha.programmes.services import set_programme
@@ -272,7 +273,13 @@ def visits(county: SampleCounty) -> Iterator[tuple[URLPattern, str, Sample]]:
         types = {kind: name for name, kind in get_converters().items()}
         names = sorted(f"{types[kind]}:{name}" for name, kind in address.pattern.converters.items())
         for sample in samples(tuple(names), county):
-            yield address, reverse(str(address.name), kwargs=sample.arguments), sample
+            place = reverse(str(address.name), kwargs=sample.arguments)
+            yield address, place + (make_secret(county) if address.name == "calendar" else ""), sample
+
+
+def make_secret(county: SampleCounty) -> str:
+    """Return the query with the secret of somebody's calendar, which is all that its address asks for."""
+    return f"?key={open_calendar_feed(user=county['li'])}"
 
 
 def get_permissions(address: URLPattern) -> frozenset[Permission]:

@@ -36,8 +36,11 @@ from wuzha.registers.access import READ_PERMISSIONS, WRITE_PERMISSIONS
 
 __all__ = ["make_samples_everywhere"]
 
-OPEN_TO_ALL = {"log_in", "redeem_code", "language"}
-OPEN_TO_THE_LOGGED_IN = {"home", "components", "log_out", "password", "period", "search", "sessions", "end_session"}
+OPEN_TO_ALL = {"log_in", "redeem_code", "language", "calendar"}
+OPEN_TO_THE_LOGGED_IN = {
+    *("home", "todo", "reminders", "components", "search", "period", "log_out", "password", "sessions", "end_session"),
+    *("calendar_feed", "open_feed", "close_feed"),
+}
 """Addresses that show only the user's own data; every other view names the permissions it needs."""
 
 SAFE, UNSAFE = ("get", "head", "options"), ("post", "put", "patch", "delete")

@@ -31,7 +31,7 @@ from wuzha.web.lists import ListFilter
 from wuzha.web.standing.look_back_form import PastDay
 
 IN_FORCE_STATE, WITHDRAWN = "", "withdrawn"
-_LINK_FIELDS = ("upload", "period", "programme")
+_LINK_FIELDS = ("upload", "period", "programme", "rows_of")
 """The hidden fields, which only a link fills in."""
 
 _SEARCH_FIELDS = frozenset({"q", "org", *_LINK_FIELDS})
@@ -51,7 +51,8 @@ class BookFilter(ListFilter):
     It has the number of the entry, the org, days, what counts by the plan (`counts`), every coded term of the register,
     columns left blank (`blank`), withdrawn entries (`state`), the day of the books (`as_of`), and the upload that
     recorded the entry. A value that cannot be understood narrows nothing and shows an error at its field. A link from a
-    figure says for which `period` of which `programme` an entry counts.
+    figure says for which `period` of which `programme` an entry counts; one from a to-do item names the one org whose
+    rows are meant (`rows_of`).
     """
 
     q = forms.CharField(label=gettext_lazy("编号"), required=False, max_length=LONGEST_KEY)
@@ -59,6 +60,7 @@ class BookFilter(ListFilter):
     upload = forms.UUIDField(required=False, widget=forms.HiddenInput)
     period = forms.CharField(required=False, widget=forms.HiddenInput)
     programme = forms.CharField(required=False, max_length=LONGEST_CODE, widget=forms.HiddenInput)
+    rows_of = forms.CharField(required=False, max_length=LONGEST_CODE, widget=forms.HiddenInput)
 
     def __init__(self, register: Register, *arguments: Any) -> None:
         self.register, self.labels = register, BOOKS[register].get_fact_labels()
@@ -157,6 +159,8 @@ class BookFilter(ListFilter):
                 entries = entries.filter(_match_term(self.register, name, fields[name], values[name]))
         if upload := values.get("upload"):
             entries = entries.filter(upload=upload)
+        if code := values.get("rows_of"):
+            entries = entries.of_org(code)
         if blank := values.get("blank"):
             entries = entries.filter(**{f"{fields[blank]}__isnull": True})
         return entries

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -42,7 +42,7 @@ MONTH_COLUMNS: Mapping[Register, str] = {
 
 
 class DeclareForm(SiteForm):
-    """The org, the months and the registers to declare."""
+    """The org, the months and the registers to declare; a link may have chosen them."""
 
     org = forms.ModelChoiceField(
         Org.objects.none(),
@@ -66,13 +66,20 @@ class DeclareForm(SiteForm):
         label=gettext_lazy("报送日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, scope: Scope, today: date, *arguments: Any) -> None:
+    def __init__(self, scope: Scope, today: date, *arguments: Any, link: QueryDict | None = None) -> None:
         super().__init__(*arguments)
         orgs = Org.objects.under(scope.paths).in_use(today)
         self.fields["org"].queryset = orgs  # type: ignore[attr-defined]  # the stubs know no field by its name
         self.fields["filed_on"].initial = today
         self.fields["months"].initial = Period.parse(f"{today:%Y-%m}").previous.id
         self.today = today
+        if link is not None:
+            self._choose(link)
+
+    def _choose(self, link: QueryDict) -> None:
+        for name in ("org", "months", "registers"):
+            if values := link.getlist(name):
+                self.fields[name].initial = values if name == "registers" else values[0]
 
     def clean_filed_on(self) -> date:
         """Return the day of the declaration.
@@ -104,7 +111,7 @@ class DeclareForm(SiteForm):
 def declare(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
     """Declare several registers and months at once, then show how many rows each has."""
     recording_scope = find_write_scope(request.user, Register.DECLARATIONS)
-    form = DeclareForm(recording_scope, timezone.localdate(), request.POST or None)
+    form = DeclareForm(recording_scope, timezone.localdate(), request.POST or None, link=request.GET)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             _declare(request, form, recording_scope)

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuzha.core.i18n import join_words
-from wuzha.core.text_lengths import LONGEST_NAME
+from wuzha.core.text_lengths import LONGEST_CODE, LONGEST_NAME
 from wuzha.core.vocabulary import Register
 from wuzha.intake.uploads.upload_content import unpack_problem
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.registers.access import find_visible_items
 from wuzha.registers.models import RefusedItem, RefusedItemQuerySet
+from wuzha.registers.todo_items import UNKNOWN_REGISTER
 from wuzha.web.books.reading_log import record_reading
 from wuzha.web.lists import ListColumn, ListFilter, ListPage, ListTexts, label_columns
 from wuzha.web.workbook_export import CHUNK_SIZE, ExportRow
@@ -40,12 +41,18 @@ class RefusedItemText:
 
 
 class RefusedItemFilter(ListFilter):
-    """The filter of the list: a register, an org with all below it, an upload, and single items by number."""
+    """The filter of the list: a register, an org with all below it, an upload, single items by number, and, by links
+    alone, the rows of one org without those below it.
+    """
 
     register = forms.ChoiceField(
         label=gettext_lazy("台账"),
         required=False,
-        choices=lambda: [("", _("全部")), *((register.value, register.label) for register in Register)],
+        choices=lambda: [
+            ("", _("全部")),
+            *((register.value, register.label) for register in Register),
+            (UNKNOWN_REGISTER, _("不明")),
+        ],
     )
     org = forms.CharField(
         label=gettext_lazy("组织（代码或全名，含下级）"),
@@ -60,6 +67,7 @@ class RefusedItemFilter(ListFilter):
     )
     upload = forms.UUIDField(required=False, widget=forms.HiddenInput)
     items = forms.CharField(required=False, widget=forms.HiddenInput)
+    rows_of = forms.CharField(required=False, max_length=LONGEST_CODE, widget=forms.HiddenInput)
 
     def clean_items(self) -> list[int]:
         """Return the numbers of the items that a link names."""
@@ -71,7 +79,9 @@ class RefusedItemFilter(ListFilter):
         values = self.cleaned_data
         items = items.filter(ended_at__isnull=values.get("state") != "ended")
         if register := values.get("register"):
-            items = items.filter(register=register)
+            items = items.filter(register="" if register == UNKNOWN_REGISTER else register)
+        if code := values.get("rows_of"):
+            items = items.of_org(code)
         if text := values.get("org"):
             items = items.within(Scope(tuple(Org.objects.matching(text).values_list("path", flat=True))))
         if upload := values.get("upload"):

@@ -38,9 +38,12 @@ from wuzha.web.charts.drawing import find_script_address
 from wuzha.web.home.attention import AttentionItem, list_attention_items
 from wuzha.web.home.backup_note import build_backup_note
 from wuzha.web.home.disk_space import find_scarce_megabytes
-from wuzha.web.home.todo_items import list_todo_items
+from wuzha.web.home.todo_list import list_todo_groups
 from wuzha.web.standing.page_query import read_questions
 from wuzha.web.standing.views import MAX_ORGS_IN_TABLES
+
+TODO_LINES = 8
+"""The first lines of the to-do centre; the others are on its own page."""
 
 CHART_COUNT = 2
 """Cases and losses by month; the other charts are on the page of charts."""
@@ -117,7 +120,7 @@ def show_home(request: AuthenticatedRequest) -> HttpResponse:
         "is_demo": is_demo_office(),
         "may_upload": Permission.UPLOAD in permissions,
         "may_set": Permission.MANAGE_ORGS in permissions,
-        "todo_items": list(list_todo_items(user)),
+        "todo_groups": [group for group in list_todo_groups(user) if not group.is_settled][:TODO_LINES],
         "scarce_megabytes": find_scarce_megabytes(permissions),
         "sees_books": [register for register in BOOKS if READ_PERMISSIONS[register] in permissions],
         "sees_orgs": Permission.SEE_STANDING in permissions,

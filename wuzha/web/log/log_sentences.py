@@ -68,6 +68,9 @@ SENTENCES: Mapping[LogAction, str] = {
     LogAction.EXPORT: gettext_noop("%(actor)s 导出“%(list)s”，共%(rows)s行"),
     LogAction.RECORD_SHAPES: gettext_noop("%(actor)s 上传“%(subject_org)s”的地图，有%(new)s个组织的图形"),
     LogAction.BIND_BOOKS: gettext_noop("%(actor)s 在更新程序时，把当时台账的每一行绑定到日志"),
+    LogAction.SET_REPORT_DAY: gettext_noop("%(actor)s 设定“%(subject_org)s”的月报日为每月%(day)s日"),
+    LogAction.OPEN_FEED: gettext_noop("%(actor)s 开启日历订阅"),
+    LogAction.CLOSE_FEED: gettext_noop("%(actor)s 停用日历订阅"),
 }
 LIST_NAMES: Mapping[str, str] = {
     "accounts": gettext_noop("账号"),

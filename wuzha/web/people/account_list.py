@@ -43,6 +43,7 @@ class AccountFilter(ListFilter):
             ("open", gettext_lazy("启用")),
             ("closed", gettext_lazy("已停用")),
             ("without_role", gettext_lazy("启用而没有角色")),
+            ("never", gettext_lazy("启用而从未登录")),
             ("idle", gettext_lazy("启用而半年没有登录")),
         ],
     )
@@ -63,6 +64,8 @@ class AccountFilter(ListFilter):
                 accounts = accounts.filter(is_active=False)
             case "without_role":
                 accounts = accounts.filter(~Exists(memberships.in_force(day)), is_active=True)
+            case "never":
+                accounts = accounts.filter(is_active=True, last_login__isnull=True)
             case "idle":
                 long_ago = Q(last_login__isnull=True) | Q(last_login__date__lt=day - timedelta(days=IDLE_DAYS))
                 accounts = accounts.filter(long_ago, is_active=True)

@@ -1,0 +1,44 @@
+"""Write what each org owes as a text that is pasted into a chat group or printed; it names no person and no case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from wuzha.core.calendar_words import format_day
+from wuzha.core.i18n import translate
+from wuzha.core.todo import TodoItem
+from wuzha.core.vocabulary import TodoVerb
+from wuzha.web.home.todo_groups import TodoGroup, describe_amount, describe_due
+
+
+def list_reminders(groups: Iterable[TodoGroup], today: date) -> list[str]:
+    """Return a text for each org with something in these groups, in the order of the groups."""
+    lines: dict[tuple[str, str], list[str]] = {}
+    for group in groups:
+        by_org: dict[tuple[str, str], list[TodoItem]] = {}
+        for item in group.items:
+            by_org.setdefault((item.org_code, item.org_name), []).append(item)
+        for org, items in by_org.items():
+            lines.setdefault(org, []).append(_describe_items(items, today))
+    return [_write_text(name, texts) for (_code, name), texts in lines.items()]
+
+
+def _write_text(name: str, texts: list[str]) -> str:
+    heading = translate("{name}：请办理以下事项。", name=name) if name else translate("请办理以下事项。")
+    return "\n".join([heading, *(f"{number}. {text}" for number, text in enumerate(texts, 1))])
+
+
+def _describe_items(items: list[TodoItem], today: date) -> str:
+    """Return the items of one org and one object as a line, such as 报送2022年9月案件台账，应于2022年10月5日前办结."""
+    first, amount = items[0], describe_amount(items)
+    # The office chases a report; the org is asked to send it.
+    verb = TodoVerb.REPORT if first.verb is TodoVerb.CHASE else first.verb
+    text = translate("{verb}{title}", verb=verb.label, title=first.title)
+    if amount:
+        text = translate("{text}（{amount}）", text=text, amount=amount)
+    due_on = min((item.due_on for item in items if item.due_on is not None), default=None)
+    if due_on is None:
+        return translate("{text}。", text=text)
+    words = {"text": text, "day": format_day(due_on), "due": describe_due(due_on, today)}
+    return translate("{text}，应于{day}前办结（{due}）。", **words)

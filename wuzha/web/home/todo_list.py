@@ -1,0 +1,100 @@
+"""Gather the to-do items of a user from all packages, cached for the state of the books and of the log (ADR 11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject, new_method_proxy
+from django.utils.translation import get_language
+
+from wuzha.assessments import todo_items as assessment_items
+from wuzha.assessments.result_cache import ResultCache
+from wuzha.assessments.todo_items import SettledRows, find_settled, load_judged_orgs, mark_settled
+from wuzha.audit.books_state import read_books_state
+from wuzha.audit.verification import read_chain_head
+from wuzha.core.todo import TodoItem
+from wuzha.intake.uploads import todo_items as upload_items
+from wuzha.maintenance import todo_items as maintenance_items
+from wuzha.people import todo_items as people_items
+from wuzha.people.access import list_roles_today
+from wuzha.people.log_in_state import must_set_password
+from wuzha.people.models import User
+from wuzha.programmes import todo_items as programme_items
+from wuzha.registers import todo_items as register_items
+from wuzha.web.home.todo_groups import TodoGroup, group_items
+
+MAX_ITEMS = 100_000
+"""Items in each cache of a process, at most 50 MB: those of ten offices of a whole county with nothing reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookItems:
+    """The items that depend on books, roles and the day alone, and the rows on which no outcome depends any more."""
+
+    items: tuple[TodoItem, ...]
+    settled_rows: SettledRows
+
+
+BOOK_ITEMS = ResultCache[BookItems](MAX_ITEMS, lambda result: 1 + len(result.items))
+TODO_GROUPS = ResultCache[tuple[TodoGroup, ...]](
+    MAX_ITEMS, lambda groups: 1 + sum(len(group.items) for group in groups)
+)
+
+
+class LazyCount(SimpleLazyObject):  # type: ignore[type-arg]  # generic in its stubs alone
+    """A number that is counted when a template shows it, also as a number in a sentence."""
+
+    __int__ = new_method_proxy(int)
+
+
+RoleKey = tuple[tuple[str, str], ...]
+"""Path and role of each role of a user today."""
+
+
+def list_todo_groups(user: User) -> tuple[TodoGroup, ...]:
+    """Return what the user has to do, grouped by object, the overdue first."""
+    today = timezone.localdate()
+    roles = tuple((role.org.path, role.role) for role in list_roles_today(user))
+    # Read the state before the rows: what is read afterwards is at least as new.
+    state = (read_chain_head(), upload_items.read_waiting_uploads())
+    key = (user.pk, roles, today, get_language())
+    groups = TODO_GROUPS.get(key, state, lambda: group_items(_list_items(user, roles, today), today))
+    # How old a backup is no line of the log says.
+    if backup := list(maintenance_items.list_todo_items(user, today)):
+        return group_items([*backup, *(item for group in groups for item in group.items)], today)
+    return groups
+
+
+def count_todo_items(user: User) -> int:
+    """Return how many lines the list of the user has, without those that no longer matter."""
+    return sum(not group.is_settled for group in list_todo_groups(user))
+
+
+def add_todo_count(request: HttpRequest) -> dict[str, object]:
+    """Provide `todo_count` to every template (a context processor); nothing is counted unless it is shown."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {}
+    return {"todo_count": LazyCount(lambda: 0 if must_set_password(user) else count_todo_items(user))}
+
+
+def _list_items(user: User, roles: RoleKey, today: date) -> list[TodoItem]:
+    book = BOOK_ITEMS.get((roles, today, get_language()), read_books_state(), lambda: _list_book_items(user, today))
+    others = (
+        *upload_items.list_todo_items(user),
+        *people_items.list_todo_items(user, today),
+        *register_items.list_todo_items(user),
+        *programme_items.list_todo_items(user, today),
+    )
+    return [*others, *book.items] if not book.settled_rows else [*mark_settled(others, book.settled_rows), *book.items]
+
+
+def _list_book_items(user: User, today: date) -> BookItems:
+    judged_orgs = load_judged_orgs(user, today)
+    settled_rows = find_settled(judged_orgs)
+    cases = tuple(mark_settled(register_items.list_incomplete_cases(user), settled_rows))
+    incomplete = {item.org_code for item in cases}
+    return BookItems((*cases, *assessment_items.list_todo_items(judged_orgs, user, today, incomplete)), settled_rows)
