@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
 from wuzha.core.i18n import translate
 from wuzha.core.todo import TodoItem
-from wuzha.core.vocabulary import HIGHER_KINDS, Permission, TodoVerb
+from wuzha.core.vocabulary import HIGHER_KINDS, TodoVerb
 from wuzha.orgs.models import Org
-from wuzha.people.access import find_scope
-from wuzha.people.models import User
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import find_programme, load_plan_named
 
@@ -18,9 +16,11 @@ DAYS_AHEAD = 60
 """So many days before a period ends, the plan of the next one has to be there."""
 
 
-def list_todo_items(user: User, today: date) -> Iterator[TodoItem]:
-    """Yield an item for each org of the user without any programme, and for each whose plan or period ends."""
-    paths = find_scope(user, Permission.MANAGE_ORGS).paths
+def list_todo_items(paths: Collection[str], today: date) -> Iterator[TodoItem]:
+    """Yield an item for each org at the paths without any programme, and for each below whose plan or period ends.
+
+    The paths are those where a user manages orgs: accounts are no part of programmes.
+    """
     if not paths:
         return
     for org in Org.objects.filter(path__in=paths).of_kind(*HIGHER_KINDS).order_by("path"):

@@ -16,10 +16,11 @@ from wuzha.assessments.todo_items import SettledRows, find_settled, load_judged_
 from wuzha.audit.books_state import read_books_state
 from wuzha.audit.verification import read_chain_head
 from wuzha.core.todo import TodoItem
+from wuzha.core.vocabulary import Permission
 from wuzha.intake.uploads import todo_items as upload_items
 from wuzha.maintenance import todo_items as maintenance_items
 from wuzha.people import todo_items as people_items
-from wuzha.people.access import list_roles_today
+from wuzha.people.access import find_scope, list_roles_today
 from wuzha.people.log_in_state import must_set_password
 from wuzha.people.models import User
 from wuzha.programmes import todo_items as programme_items
@@ -87,7 +88,7 @@ def _list_items(user: User, roles: RoleKey, today: date) -> list[TodoItem]:
         *upload_items.list_todo_items(user),
         *people_items.list_todo_items(user, today),
         *register_items.list_todo_items(user),
-        *programme_items.list_todo_items(user, today),
+        *programme_items.list_todo_items(find_scope(user, Permission.MANAGE_ORGS).paths, today),
     )
     return [*others, *book.items] if not book.settled_rows else [*mark_settled(others, book.settled_rows), *book.items]
 
