@@ -23,7 +23,7 @@ from wuzha.people.access import Scope, find_scopes
 from wuzha.people.models import User
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions, find_programme
-from wuzha.programmes.report_days import ReportDays
+from wuzha.programmes.report_days import ReportDays, find_due_day
 from wuzha.registers.access import find_write_scopes
 
 SettledRows = frozenset[tuple[str, Register]]
@@ -46,6 +46,20 @@ class JudgedOrg:
     def is_settled(self, register: Register) -> bool:
         """Return whether nothing depends any more on the org's rows of the register."""
         return self.finding.outcome is Outcome.NOT_MET and register not in self.open_registers
+
+
+@dataclass(frozen=True, slots=True)
+class _MonthRun:
+    """Consecutive months: their words, how a link names them, and the day by which the first is reported."""
+
+    id: str
+    words: str
+    link: str
+    due_on: date
+
+
+_Runs = dict[tuple[frozenset[Period], int], tuple[_MonthRun, ...]]
+"""The runs of undeclared months with a report day: most villages of a county lack the same months."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +100,12 @@ def list_todo_items(
     `incomplete` are the codes of orgs, and of holders of books, with cases that lack values: what is doubtful about
     cases there is an item of its own already.
     """
-    scopes, days = TodoScopes.find(user), ReportDays.load()
+    scopes, days, runs = TodoScopes.find(user), ReportDays.load(), _Runs()
     for org in judged_orgs:
         is_office = scopes.office.holds(org.path)
         if is_office or org.path in scopes.own_orgs:
             verb = TodoVerb.CHASE if is_office else TodoVerb.REPORT
-            yield from _list_months(org, verb, days, today)
+            yield from _list_months(org, verb, days.find_day(org.path), today, runs)
         if is_office:
             yield from _list_attestations(org)
         without = frozenset({Register.CASES}) if incomplete & set(org.path.split("/")) else frozenset[Register]()
@@ -166,13 +180,26 @@ def _is_open(criterion: CriterionFinding, test: TestFinding) -> bool:
     return criterion.outcome is Outcome.UNDETERMINED and test.outcome is Outcome.UNDETERMINED
 
 
-def _list_months(org: JudgedOrg, verb: TodoVerb, days: ReportDays, today: date) -> Iterator[TodoItem]:
+def _list_months(org: JudgedOrg, verb: TodoVerb, report_day: int, today: date, runs: _Runs) -> Iterator[TodoItem]:
     """Yield an item for each run of months of a register that no declaration covers, the late ones apart."""
     for register, undeclared in _find_undeclared(org).items():
-        late = {month for month in undeclared if days.find_due_day(org.path, month.start) < today}
-        for group in (late, undeclared - late):
-            for first, last in split_into_runs(sorted(group, key=lambda month: month.start)):
-                yield _make_month_item(org, verb, register, Period(first.start, last.end), days)
+        key = frozenset(undeclared), report_day
+        if key not in runs:
+            runs[key] = tuple(_split_months(undeclared, report_day, today))
+        yield from (_make_month_item(org, verb, register, run) for run in runs[key])
+
+
+def _split_months(months: Set[Period], report_day: int, today: date) -> Iterator[_MonthRun]:
+    late = {month for month in months if find_due_day(month, report_day) < today}
+    for group in (late, months - late):
+        for first, last in split_into_runs(sorted(group, key=lambda month: month.start)):
+            run = Period(first.start, last.end)
+            yield _MonthRun(
+                id=run.id,
+                words=format_months(run.months),
+                link=first.id if first == last else f"{first.id}~{last.id}",
+                due_on=find_due_day(first, report_day),
+            )
 
 
 def _find_undeclared(org: JudgedOrg) -> dict[Register, set[Period]]:
@@ -187,21 +214,19 @@ def _find_undeclared(org: JudgedOrg) -> dict[Register, set[Period]]:
     return undeclared
 
 
-def _make_month_item(org: JudgedOrg, verb: TodoVerb, register: Register, run: Period, days: ReportDays) -> TodoItem:
-    months, code = run.months, org.finding.code
-    words = {"months": format_months(months), "register": register.label}
-    ids = months[0].id if len(months) == 1 else f"{months[0].id}~{months[-1].id}"
+def _make_month_item(org: JudgedOrg, verb: TodoVerb, register: Register, run: _MonthRun) -> TodoItem:
+    code = org.finding.code
     is_office = verb is TodoVerb.CHASE
     return TodoItem(
         verb=verb,
         key=f"months:{register}:{run.id}",
-        title=translate("{months}{register}台账", **words),
+        title=translate("{months}{register}台账", months=run.words, register=register.label),
         org_code=code,
         org_name=org.finding.name,
         page="declare" if is_office else "standing",
         arguments=() if is_office else (code,),
-        query=urlencode({"org": code, "months": ids, "registers": register}, safe="~") if is_office else "",
-        due_on=days.find_due_day(org.path, months[0].start),
+        query=urlencode({"org": code, "months": run.link, "registers": register}, safe="~") if is_office else "",
+        due_on=run.due_on,
         register=register,
         is_settled_org=org.is_settled(register),
     )

@@ -38,5 +38,9 @@ class ReportDays:
 
     def find_due_day(self, path: str, day: date) -> date:
         """Return the day by which the org at the path reports the month in which the day lies."""
-        month = Period.parse(f"{day:%Y-%m}")
-        return (month.end + timedelta(days=1)).replace(day=self.find_day(path))
+        return find_due_day(Period.parse(f"{day:%Y-%m}"), self.find_day(path))
+
+
+def find_due_day(month: Period, report_day: int) -> date:
+    """Return the day by which a month is reported."""
+    return (month.end + timedelta(days=1)).replace(day=report_day)

@@ -6,7 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.attribution import propose_community
@@ -22,7 +24,7 @@ from tests.sample_county import (
 )
 from tests.standing import YEAR, case, enter, row
 from tests.todo import read_todo
-from tests.uploads import UNREADABLE, commit_sheets, make_case_sheet
+from tests.uploads import A1, UNREADABLE, commit_sheets, make_case_sheet, upload_sheets
 from wuzha.core.vocabulary import Register, Role, TodoVerb
 from wuzha.programmes.models import Programme
 from wuzha.programmes.services import set_programme, set_report_day
@@ -151,6 +153,21 @@ def test_the_count_is_that_of_the_lines_that_matter(county: SampleCounty, progra
     assert int(page.context["todo_count"]) == count
 
 
+def test_a_page_that_shows_the_count_again_asks_two_short_questions(county: SampleCounty, programme: Programme) -> None:
+    county["wu"].cache_memberships()
+    count = count_todo_items(county["wu"])
+    with CaptureQueriesContext(connection) as queries:
+        assert count_todo_items(county["wu"]) == count
+    assert len(queries) == 2
+
+
+def test_an_upload_that_a_worker_has_read_is_counted_at_once(county: SampleCounty, tmp_path: Path) -> None:
+    assert find_groups(county, "wu", TodoVerb.CONFIRM) == []
+    upload = upload_sheets(county, tmp_path, make_case_sheet(A1))
+    (group,) = find_groups(county, "wu", TodoVerb.CONFIRM)
+    assert group.address == f"/uploads/{upload.pk}/"
+
+
 def test_chips_show_one_verb_alone(county: SampleCounty, programme: Programme) -> None:
     wu = log_in_client(county, "wu")
     lines = read_todo(wu.get("/todo/?verb=attest"))
@@ -191,9 +208,9 @@ def test_a_reminder_is_a_text_for_each_village_without_people(county: SampleCoun
     county["wu"].cache_memberships()
     groups = list_todo_groups(county["wu"])
     page = read_visible_text(wu.get("/todo/reminders/", {"group": [group.id for group in groups]}))
-    assert "文峰村：请办理以下事项。" in page
+    assert "文峰村待办事项：" in page
     assert "报送2022年8月案件台账，应于2022年9月5日前办结（逾期28天）。" in page
-    assert "青石社区：请办理以下事项。" in page and "案件的被骗金额（1起）" in page
+    assert "青石社区待办事项：" in page and "补充案件的被骗金额（1起），由派出所办理" in page
     assert "A77" not in page and "催报" not in page
     assert "没有选中事项" in read_visible_text(wu.get("/todo/reminders/?group=nonsense"))
 

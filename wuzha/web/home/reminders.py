@@ -8,8 +8,13 @@ from datetime import date
 from wuzha.core.calendar_words import format_day
 from wuzha.core.i18n import translate
 from wuzha.core.todo import TodoItem
-from wuzha.core.vocabulary import TodoVerb
+from wuzha.core.vocabulary import Register, TodoVerb
 from wuzha.web.home.todo_groups import TodoGroup, describe_amount, describe_due
+
+OFFICE_VERBS = frozenset({TodoVerb.CONFIRM, TodoVerb.CHECK, TodoVerb.DECIDE, TodoVerb.SET, TodoVerb.REMIND})
+ROW_VERBS = frozenset({TodoVerb.COMPLETE, TodoVerb.VERIFY, TodoVerb.REPAIR})
+POLICE_REGISTERS = frozenset({Register.CASES, Register.PERSONS, Register.DENS})
+"""The registers whose rows the police keep."""
 
 
 def list_reminders(groups: Iterable[TodoGroup], today: date) -> list[str]:
@@ -24,8 +29,18 @@ def list_reminders(groups: Iterable[TodoGroup], today: date) -> list[str]:
     return [_write_text(name, texts) for (_code, name), texts in lines.items()]
 
 
+def _find_owner(item: TodoItem) -> str:
+    """Return who does it about the org, empty for the org itself."""
+    if item.verb is TodoVerb.ATTEST:
+        return translate("考核组")
+    if item.verb in OFFICE_VERBS:
+        return translate("办公室")
+    is_police = item.verb is TodoVerb.ANSWER or (item.verb in ROW_VERBS and item.register in POLICE_REGISTERS)
+    return translate("派出所") if is_police else ""
+
+
 def _write_text(name: str, texts: list[str]) -> str:
-    heading = translate("{name}：请办理以下事项。", name=name) if name else translate("请办理以下事项。")
+    heading = translate("{name}待办事项：", name=name)
     return "\n".join([heading, *(f"{number}. {text}" for number, text in enumerate(texts, 1))])
 
 
@@ -37,6 +52,8 @@ def _describe_items(items: list[TodoItem], today: date) -> str:
     text = translate("{verb}{title}", verb=verb.label, title=first.title)
     if amount:
         text = translate("{text}（{amount}）", text=text, amount=amount)
+    if owner := _find_owner(first):
+        text = translate("{text}，由{owner}办理", text=text, owner=owner)
     due_on = min((item.due_on for item in items if item.due_on is not None), default=None)
     if due_on is None:
         return translate("{text}。", text=text)

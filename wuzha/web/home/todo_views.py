@@ -14,8 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from wuzha.core.vocabulary import Permission, TodoVerb
-from wuzha.people.access import list_permissions
+from wuzha.core.vocabulary import TodoVerb
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.home.reminders import list_reminders
 from wuzha.web.home.todo_groups import (
@@ -79,7 +78,6 @@ def show_todo(request: AuthenticatedRequest) -> HttpResponse:
         "verb": verb,
         "count": sum(not group.is_settled for group in groups),
         "overdue_count": sum(group.is_overdue for group in groups),
-        "may_set": Permission.MANAGE_ORGS in list_permissions(request.user),
     }
     return render(request, "home/todo.html", context)
 
