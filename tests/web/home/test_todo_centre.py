@@ -118,6 +118,22 @@ def test_every_line_about_rows_leads_to_exactly_so_many(county: SampleCounty, tm
         assert page.paginator.count == item.count, find_address(item)
 
 
+def test_doubtful_rows_are_verified_in_a_list_that_has_these_alone(county: SampleCounty, programme: Programme) -> None:
+    person = {"category": "offender", "village": VILLAGE, "residence": "permanent", "confirmed_on": date(2022, 3, 1)}
+    for number, confirmation in (("P1", "pending"), ("P2", "confirmed")):
+        entry = row(Register.PERSONS, person_no=number, confirmation=confirmation, **person)
+        enter(county, Register.PERSONS, entry)
+        doubts = find_groups(county, "chen", TodoVerb.VERIFY)
+        # One person who is confirmed decides the clause: what is doubtful about the other matters no more.
+        assert [group.title for group in doubts] == (
+            ["四(一)3“没有涉诈重点人员”待核实的记录"] if number == "P1" else []
+        )
+        for group in doubts:
+            page = read_visible_text(log_in_client(county, "chen").get(group.address))
+            assert group.address.startswith("/books/persons/?org=") and "P1" in page
+    assert find_groups(county, "li", TodoVerb.VERIFY) == []
+
+
 def test_a_village_that_has_failed_is_not_chased_for_what_no_longer_matters(
     county: SampleCounty, programme: Programme
 ) -> None:
