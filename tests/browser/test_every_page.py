@@ -60,6 +60,7 @@ NO_PAGES = {
     "export_changes",
     "export_trends",
     "export_uploads",
+    "export_template",
     "export_accounts",
 }
 """Addresses that change data or return a file."""

@@ -23,7 +23,7 @@ from wuzha.web.people import account_views, request_views, session_list_views, s
 from wuzha.web.search import views as search_views
 from wuzha.web.standing import changes_export, report_day_views, standing_export
 from wuzha.web.standing import views as standing_views
-from wuzha.web.uploads import conflict_views, missing_views, own_header_views, undo_views
+from wuzha.web.uploads import conflict_views, missing_views, own_header_views, template_views, undo_views
 from wuzha.web.uploads import views as upload_views
 
 register_converter(RegisterConverter, "register")
@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("standing/<str:code>/changes/export/", changes_export.export_changes, name="export_changes"),
     path("uploads/", upload_views.show_uploads, name="uploads"),
     path("uploads/export/", upload_views.export_uploads, name="export_uploads"),
+    path("uploads/template/", template_views.export_template, name="export_template"),
     path("uploads/headers/", own_header_views.list_own_headers, name="own_headers"),
     path("uploads/headers/<int:own>/forget/", own_header_views.forget, name="forget_header"),
     path("uploads/<uuid:pk>/", upload_views.show_upload, name="upload"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -68,15 +68,18 @@ _ROW_IS: Mapping[Register, str] = {
 }
 
 
-def write_template(path: Path, plan: Plan | None = None) -> None:
+def write_template(path: Path, plan: Plan | None = None, registers: Collection[Register] = ()) -> None:
     """Write the empty workbook, whole or not at all; its example rows are read without a problem.
 
     With a plan it offers the kinds of org that the plan judges and those above them, and lists the clauses that people
-    attest. Without one it offers every kind, and the clause column is free.
+    attest. Without one it offers every kind, and the clause column is free. With `registers` it has only these, and the
+    sheet of orgs, whose names the others offer.
 
     Raises: OSError when the place cannot be written.
     """
     template = list_template_columns(plan)
+    if registers:
+        template = template.select_registers({Register.ORGS, *registers})
     with create_workbook(path) as workbook:
         formats = _TemplateFormats(workbook)
         guide = workbook.add_worksheet(GUIDE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from wuzha.core.clause_name import ClauseName
@@ -37,6 +37,11 @@ class TemplateColumns:
     columns: Columns
     clauses: tuple[ListedClause, ...] = ()
     has_units: bool = True
+
+    def select_registers(self, registers: Collection[Register]) -> TemplateColumns:
+        """Return the columns of these registers alone."""
+        columns = {register: columns for register, columns in self.columns.items() if register in registers}
+        return replace(self, columns=columns)
 
 
 def list_template_columns(plan: Plan | None) -> TemplateColumns:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wuzha.core.i18n import join_words
+from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.intake.uploads.models import UploadQuerySet
 from wuzha.people.access import Scope
 from wuzha.web.access import AuthenticatedRequest
@@ -61,8 +62,8 @@ class UploadList(ListPage[UploadQuerySet]):
 
     @property
     def extra_context(self) -> dict[str, Any]:
-        """The form for another upload."""
-        return {"form": self.form}
+        """The form for another upload, and the registers of which there are empty workbooks."""
+        return {"form": self.form, "registers": list(SHEET_COLUMNS)}
 
     @property
     def export_title(self) -> str:
