@@ -48,6 +48,7 @@ ON_NO_PAGE: dict[str, str] = {
     "wuzha/intake/uploads/org_undo.py": "Parts the names of an org as they are stored.",
     "wuzha/orgs/services.py": "Parts the names of an org as they are stored.",
     "wuzha/web/people/account_list.py": "Its export is a paper.",
+    "wuzha/web/uploads/template_views.py": "The name of a paper.",
     "wuzha/reports/workbook/basis_sheet.py": "A paper.",
     "wuzha/reports/workbook/duties_sheet.py": "A paper.",
     "wuzha/reports/workbook/evidence_sheet.py": "A paper.",

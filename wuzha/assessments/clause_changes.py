@@ -68,7 +68,7 @@ def differs(past: CriterionFinding, now: CriterionFinding) -> bool:
     """Whether a clause has another outcome, other figures or other rows."""
     return (
         now.outcome is not past.outcome
-        or _list_figures(now) != _list_figures(past)
+        or list_figures(now) != list_figures(past)
         or bool(find_differing_rows(now, past))
     )
 
@@ -125,7 +125,7 @@ def _describe_target(before: TargetFinding, after: TargetFinding, questions: Que
     )
 
 
-def _list_figures(finding: CriterionFinding) -> list[tuple[object, ...]]:
+def list_figures(finding: CriterionFinding) -> list[tuple[object, ...]]:
     """Return every value in the sentences of the tests of a clause; the sentence of the clause omits some."""
     return [
         (

@@ -1,20 +1,20 @@
-"""Find which outcomes a change of the books would move: without writing it, or in a transaction that is rolled back."""
+"""Find what a change of the books would move: without writing it, or in a transaction that is rolled back."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
 
-from wuzha.assessments.clause_changes import ClauseChange, find_outcome_changes
+from wuzha.assessments.finding_changes import FindingChange, compare_assessments
 from wuzha.assessments.standing import assess, judge_uncommitted
 from wuzha.audit.books_state import read_books_state
 from wuzha.core.findings.findings import Assessment, OrgFinding
-from wuzha.core.statement.questions import Questions
+from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Permission
 from wuzha.orgs.models import Org, match_paths_under
 from wuzha.people.access import Scope, find_scope
@@ -29,106 +29,186 @@ Change = Callable[[], object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consequence:
-    """The outcomes that a change of the books moves.
+    """What a change of the books moves: outcomes, figures and headroom of orgs and targets.
 
-    `changes` are those of orgs, clauses and targets that the viewer may see, `dropped_findings` the findings of those
-    that would not be judged any more; `unseen_count` is the number of other orgs of which either is true. Without a
-    programme nothing is judged (`has_programme`).
+    `changes` are those that the viewer may see, `dropped_findings` and `added_findings` the findings of orgs that would
+    not be judged any more, or would be from then on; `unseen_count` is the number of other orgs of which an outcome
+    moves, `unchanged_count` that of visible villages and units of which nothing does. Without a programme nothing is
+    judged (`has_programme`).
     """
 
-    changes: Sequence[ClauseChange] = ()
+    changes: Sequence[FindingChange] = ()
     dropped_findings: Sequence[OrgFinding] = ()
+    added_findings: Sequence[OrgFinding] = ()
     unseen_count: int = 0
+    unchanged_count: int = 0
     has_programme: bool = True
 
     @property
-    def moves_nothing(self) -> bool:
+    def outcome_changes(self) -> Sequence[FindingChange]:
+        """The changes with another outcome, of the whole or of a clause; those of a whole come first."""
+        changes = [change for change in self.changes if change.moves_outcome]
+        return sorted(changes, key=lambda change: change.outcome_before is change.outcome_after)
+
+    @property
+    def figure_changes(self) -> Sequence[FindingChange]:
+        """The changes of figures and headroom alone."""
+        return [change for change in self.changes if not change.moves_outcome]
+
+    @property
+    def moves_no_outcome(self) -> bool:
         """Whether no outcome moves, of any org."""
-        return not (self.changes or self.dropped_findings or self.unseen_count)
+        return not (self.outcome_changes or self.dropped_findings or self.added_findings or self.unseen_count)
+
+    @property
+    def moves_nothing(self) -> bool:
+        """Whether no figure moves either."""
+        return self.moves_no_outcome and not self.changes
+
+    @property
+    def key(self) -> object:
+        """What is shown of it."""
+        codes = [[finding.code for finding in findings] for findings in (self.dropped_findings, self.added_findings)]
+        return [change.key for change in self.changes], codes, self.unseen_count, self.has_programme
 
     @property
     def digest(self) -> str:
         """A hash of what is shown of it: equal for equal consequences."""
-        moves = [(change.code, change.clause, change.before.value, change.after.value) for change in self.changes]
-        dropped_findings = [finding.code for finding in self.dropped_findings]
-        return hashlib.sha256(repr((moves, dropped_findings, self.unseen_count)).encode()).hexdigest()
+        return hashlib.sha256(repr(self.key).encode()).hexdigest()
 
 
 def find_consequence(change: UnwrittenChange, *, book: Org, viewer: User, today: date) -> Consequence:
-    """Return which outcomes of the current periods the change of the org's book would move; no lock is held.
+    """Return what the change of the org's book would move in the current periods; no lock is held.
 
     Call it in a snapshot of the database, in which the change was planned.
     """
     scope = find_scope(viewer, Permission.SEE_STANDING)
-    pairs = [(programme, build_questions(programme, today)) for programme in _find_programmes(book, scope)]
-    if not pairs:
-        return Consequence(has_programme=False)
-    before = [assess(*pair, with_rows=False) for pair in pairs]
-    after = [judge_uncommitted(*pair, change) for pair in pairs]
-    return _compare(before, after, pairs, scope)
+    programmes = _find_programmes([book], scope)
+    before = [assess(programme, build_questions(programme, today), with_rows=False) for programme in programmes]
+    after = [judge_uncommitted(programme, build_questions(programme, today), change) for programme in programmes]
+    return _compare(before, after, _find_codes(programmes, scope))
 
 
-def consequence_of(change: Change, *, book: Org, viewer: User, today: date) -> Consequence:
-    """Return which outcomes of the current periods the change of the org's book would move; nothing is written.
+def consequence_of(change: Change, *, book: Org | Iterable[Org], viewer: User, today: date) -> Consequence:
+    """Return what the change of the book, or of the books of several orgs, would move; nothing is written.
 
-    The change is made in a transaction, all orgs are judged inside it, and it is rolled back: an outcome that is shown
-    is the one that the change would have. Other writers wait as long as that takes. What the change does outside the
-    database stays, so it must do nothing there.
+    The change is made in a transaction, all orgs are judged inside it, and it is rolled back: what is shown is what
+    the change would do. Other writers wait as long as that takes. What the change does outside the database stays, so
+    it must do nothing there.
 
     Raises: what the change raises.
     """
-    scope = find_scope(viewer, Permission.SEE_STANDING)
-    pairs = [(programme, build_questions(programme, today)) for programme in _find_programmes(book, scope)]
-    if not pairs:
-        return Consequence(has_programme=False)
-    state = read_books_state()
-    before = [assess(*pair, with_rows=False) for pair in pairs]
+    scope, books = find_scope(viewer, Permission.SEE_STANDING), [book] if isinstance(book, Org) else list(book)
+    programmes, state = _find_programmes(books, scope), read_books_state()
+    before = [assess(programme, build_questions(programme, today), with_rows=False) for programme in programmes]
+    codes = _find_codes(programmes, scope)
     with transaction.atomic():
         if read_books_state() != state:
             # Somebody has written meanwhile; what that moved must not look like a consequence of this change.
-            before = [judge_uncommitted(*pair) for pair in pairs]
+            before = [judge_uncommitted(programme, build_questions(programme, today)) for programme in programmes]
         change()
-        after = [judge_uncommitted(*pair) for pair in pairs]
+        # Read again: the change may have moved the orgs in the tree.
+        programmes = _reload_programmes(programmes)
+        after = [judge_uncommitted(programme, build_questions(programme, today)) for programme in programmes]
+        codes |= _find_codes(programmes, scope)
         transaction.set_rollback(True)
-    return _compare(before, after, pairs, scope)
+    return _compare(before, after, codes)
 
 
-def _find_programmes(book: Org, scope: Scope) -> Iterator[Programme]:
-    """Yield the programme that counts for the org, those below it, and those above that the viewer may see as a whole.
+def consequence_between(before: datetime, after: datetime, *, book: Org, viewer: User, today: date) -> Consequence:
+    """Return what moved between two moments, by what the books held then and the tree and programmes of now."""
+    scope = find_scope(viewer, Permission.SEE_STANDING)
+    programmes = _find_programmes([book], scope)
+    earlier, later = (
+        [assess(item, build_questions(item, today), known_at=moment, with_rows=False) for item in programmes]
+        for moment in (before, after)
+    )
+    return _compare(earlier, later, _find_codes(programmes, scope))
+
+
+def consequence_of_programme(*, org: Org, plan: str, period: Period, viewer: User, today: date) -> Consequence:
+    """Return what another plan or period of the org would move, for it and all below it that have no programme.
+
+    The books stay as they are, so nothing is written.
+    """
+    scope, current = find_scope(viewer, Permission.SEE_STANDING), find_programme(org)
+    planned = Programme(org=org, plan=plan, period=period.id)
+    after = judge_uncommitted(planned, build_questions(planned, today))
+    other_programmes = Programme.objects.filter(match_paths_under([org.path], "org__path")).exclude(org=org)
+    other_paths = list(other_programmes.values_list("org__path", flat=True))
+    orgs = Org.objects.below(org).under(scope.paths)
+    codes = set(
+        (orgs.exclude(match_paths_under(other_paths, "path")) if other_paths else orgs).values_list("code", flat=True)
+    )
+    if current is None:
+        return Consequence(added_findings=[finding for finding in after.orgs if finding.code in codes])
+    before = assess(current, build_questions(current, today), with_rows=False)
+    return _compare([before], [after], codes, of_all=codes)
+
+
+def _find_programmes(books: Iterable[Org], scope: Scope) -> Sequence[Programme]:
+    """Return the programmes that count for the orgs, those below them, and those above that the viewer sees as a whole.
 
     Programmes above judge the same orgs a second time; whoever does not see their pages does not see these outcomes.
     """
+    programmes = {programme.pk: programme for book in books for programme in _iterate_programmes(book, scope)}
+    return sorted(programmes.values(), key=lambda programme: programme.org.path)
+
+
+def _iterate_programmes(book: Org, scope: Scope) -> Iterator[Programme]:
     own_programme = find_programme(book)
     codes = [code for code in book.path.split("/") if code]
     programmes = Programme.objects.filter(Q(org__code__in=codes) | match_paths_under([book.path], "org__path"))
-    for programme in programmes.select_related("org").order_by("org__path"):
+    for programme in programmes.select_related("org"):
         is_below = programme.org.path.startswith(book.path)
         if programme == own_programme or is_below or scope.holds(programme.org.path):
             yield programme
 
 
+def _reload_programmes(programmes: Sequence[Programme]) -> Sequence[Programme]:
+    reloaded = Programme.objects.select_related("org").in_bulk([programme.pk for programme in programmes])
+    return [reloaded[programme.pk] for programme in programmes]
+
+
+def _find_codes(programmes: Sequence[Programme], scope: Scope) -> set[str]:
+    """Return the codes of the orgs of the programmes that the viewer may see."""
+    codes = set[str]()
+    for programme in programmes:
+        codes |= set(Org.objects.below(programme.org).under(scope.paths).values_list("code", flat=True))
+    return codes
+
+
 def _compare(
     before: Sequence[Assessment],
     after: Sequence[Assessment],
-    pairs: Sequence[tuple[Programme, Questions]],
-    scope: Scope,
+    visible_codes: Collection[str],
+    *,
+    of_all: Collection[str] | None = None,
 ) -> Consequence:
-    changes: list[ClauseChange] = []
-    dropped_findings: list[OrgFinding] = []
-    unseen_codes: set[str] = set()
-    for past, future, (programme, _) in zip(before, after, pairs, strict=True):
-        visible_codes = set(Org.objects.below(programme.org).under(scope.paths).values_list("code", flat=True))
-        remaining_codes = {finding.code for finding in future.orgs}
-        for change in find_outcome_changes(past, future):
+    """Compare the assessments of each programme; `of_all` restricts it to these orgs."""
+    changes, dropped_findings, added_findings = dict[object, FindingChange](), list[OrgFinding](), list[OrgFinding]()
+    unseen_codes, judged_codes = set[str](), set[str]()
+    for past, future in zip(before, after, strict=True):
+        comparison = compare_assessments(past, future)
+        judged_codes |= set(comparison.judged_codes)
+        for change in comparison.changes:
             if change.code in visible_codes:
-                changes.append(change)
-            else:
+                # A county's programme and a street's mostly find the same.
+                changes.setdefault(change.key, change)
+            elif change.moves_outcome:
                 unseen_codes.add(change.code)
-        for finding in past.orgs:
-            if finding.code in remaining_codes:
-                continue
-            if finding.code in visible_codes:
-                dropped_findings.append(finding)
-            else:
-                unseen_codes.add(finding.code)
-    return Consequence(changes=changes, dropped_findings=dropped_findings, unseen_count=len(unseen_codes))
+        for findings, visible_findings in (
+            (comparison.dropped_findings, dropped_findings),
+            (comparison.added_findings, added_findings),
+        ):
+            visible_findings += [finding for finding in findings if finding.code in visible_codes]
+            unseen_codes |= {finding.code for finding in findings} - set(visible_codes)
+    changed_codes = {change.code for change in changes.values()}
+    return Consequence(
+        changes=list(changes.values()),
+        dropped_findings=dropped_findings,
+        added_findings=added_findings,
+        unseen_count=len(unseen_codes if of_all is None else unseen_codes & set(of_all)),
+        unchanged_count=len(judged_codes & set(visible_codes) - changed_codes),
+        has_programme=bool(after),
+    )

@@ -149,7 +149,8 @@ def test_the_same_outcomes_move(county: SampleCounty, tmp_path: Path, scene: Any
     assert plan.unwritten_change is not None
     question = {"book": county.orgs[STREET], "viewer": county["wu"], "today": TODAY}
     unwritten = find_consequence(plan.unwritten_change, **question)  # type: ignore[arg-type]
-    assert unwritten == consequence_of(lambda: change.write(plan, None), **question)  # type: ignore[arg-type]
+    written = consequence_of(lambda: change.write(plan, None), **question)  # type: ignore[arg-type]
+    assert (unwritten.key, unwritten.unchanged_count) == (written.key, written.unchanged_count)
 
 
 def test_an_undo_that_changes_orgs_is_not_selected(county: SampleCounty, tmp_path: Path) -> None:

@@ -29,8 +29,9 @@ from wuzha.programmes.plan_choice import build_questions
 from wuzha.registers.models import BOOKS, Case
 from wuzha.registers.services import withdraw_entry
 
-LOST = "文峰村 四(一)1 达标 未达标"
-WON = "文峰村 四(一)1 未达标 达标"
+LOST = "文峰村 待定 → 变为 未达标 四(一)1 没有发案或发案减半 达标 → 变为 未达标"
+WON = "文峰村 未达标 → 变为 待定 四(一)1 没有发案或发案减半 未达标 → 变为 达标"
+COUNT = "2022年发案 0起 → 变为 1起 还可发案 0起 → 变为 已不达标"
 NEW_CASE = {"case_no": "N1", "village": "文峰村", "filed_on": "2022-03-05", "loss_fen": "1.2万", "case_kind": "刑事"}
 
 
@@ -70,7 +71,9 @@ def test_a_case_shows_what_it_would_cost_the_village_and_costs_it_when_it_is_add
     chen: Client, programme: Programme
 ) -> None:
     answer = preview(chen, "/books/cases/add/", NEW_CASE)
-    assert answer.status_code == 200 and LOST in read_words(answer)
+    assert answer.status_code == 200 and LOST in read_words(answer) and COUNT in read_words(answer)
+    assert f'href="/standing/{VILLAGE}/#' in answer.content.decode(), "the clause leads to its card"
+    assert "其余2个村（社区）、单位没有变化" in read_words(answer)
     assert {name: answer.context["form"][name].value() for name in NEW_CASE} == NEW_CASE, "what was typed stays"
     assert find_outcome(programme) is Outcome.MET
     assert post_entry(chen, **NEW_CASE).status_code == 302

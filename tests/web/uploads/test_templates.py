@@ -13,7 +13,7 @@ from wuzha.programmes.models import Programme
 
 def download(county: SampleCounty, name: str, query: str = "") -> tuple[str, list[str]]:
     """Return the name of the file and the names of its sheets."""
-    answer = log_in_client(county, name).get(f"/uploads/template/{query}")
+    answer = log_in_client(county, name).get(f"/uploads/template/export/{query}")
     assert answer.status_code == 200
     return unquote(answer["Content-Disposition"]), CalamineWorkbook.from_filelike(BytesIO(answer.content)).sheet_names
 
@@ -34,9 +34,9 @@ def test_the_workbook_of_one_register_has_it_and_the_orgs_it_names(county: Sampl
 def test_an_unknown_register_and_a_reader_who_uploads_nothing_find_no_page(
     county: SampleCounty, programme: Programme, name: str, query: str
 ) -> None:
-    assert log_in_client(county, name).get(f"/uploads/template/{query}").status_code == 404
+    assert log_in_client(county, name).get(f"/uploads/template/export/{query}").status_code == 404
 
 
 def test_the_page_of_uploads_leads_to_every_workbook(county: SampleCounty, programme: Programme) -> None:
     page = log_in_client(county, "wu").get("/uploads/").content.decode()
-    assert all(f'/uploads/template/?register={register.value}"' in page for register in Register)
+    assert all(f'/uploads/template/export/?register={register.value}"' in page for register in Register)

@@ -57,7 +57,8 @@ def test_the_question_names_what_goes_and_the_outcomes_that_move_and_writes_noth
     line_count, state = LogLine.objects.count(), read_books_state()
     text = ask(office, upload)
     assert "案件 2 0" in text
-    assert "文峰村 四(一)1 未达标 达标 达标：2022年没有发案" in text
+    assert "文峰村 未达标 → 变为 待定 四(一)1 没有发案或发案减半 未达标 → 变为 达标" in text
+    assert "2022年发案 2起 → 变为 0起 还可发案 已不达标 → 变为 0起" in text
     assert "青石社区 四(一)1" not in text
     assert (LogLine.objects.count(), read_books_state()) == (line_count, state)
     assert list_case_numbers() == ["B1", "B2"] and reload_state(upload) is UploadState.COMMITTED
@@ -182,8 +183,9 @@ def test_the_consequence_of_any_write_is_found_without_writing_it(county: Sample
         viewer=county["wu"],
         today=date(2023, 2, 1),
     )
-    moves = {(change.name, change.clause): (change.before, change.after) for change in consequence.changes}
-    assert moves["文峰村", "四(一)1"] == (Outcome.NOT_MET, Outcome.MET)
+    (change,) = [change for change in consequence.changes if change.code == VILLAGE]
+    clauses = {pair.after.clause: (pair.before.outcome, pair.after.outcome) for pair in change.clauses}
+    assert clauses["四(一)1"] == (Outcome.NOT_MET, Outcome.MET)
     case.refresh_from_db()
     assert case.superseded_at is None and not case.is_withdrawn and programme.org.code == STREET
     states = {state for key, (state, _) in ASSESSMENTS._results.items() if key not in results}

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
-from wuzha.assessments.consequence import Consequence, consequence_of, find_consequence
+from wuzha.assessments.consequence import consequence_of, find_consequence
+from wuzha.assessments.consequence_text import ConsequenceText, describe_consequence
 from wuzha.core.vocabulary import Permission
 from wuzha.orgs.models import Org
 from wuzha.people.access import find_scope
@@ -28,7 +29,7 @@ def may_preview(request: AuthenticatedRequest) -> bool:
     return bool(find_scope(request.user, Permission.SEE_STANDING))
 
 
-def preview_writing(request: AuthenticatedRequest, book: Org, write: Callable[[], object]) -> Consequence | None:
+def preview_writing(request: AuthenticatedRequest, book: Org, write: Callable[[], object]) -> ConsequenceText | None:
     """Return what moves if `write` writes an entry in the org's book; None if the reader sees no outcomes.
 
     It is rolled back, and others wait for that.
@@ -37,10 +38,11 @@ def preview_writing(request: AuthenticatedRequest, book: Org, write: Callable[[]
     """
     if not may_preview(request):
         return None
-    return consequence_of(write, book=book, viewer=request.user, today=timezone.localdate())
+    today = timezone.localdate()
+    return describe_consequence(consequence_of(write, book=book, viewer=request.user, today=today))
 
 
-def preview_withdrawal(request: AuthenticatedRequest, entry: Entry) -> Consequence | None:
+def preview_withdrawal(request: AuthenticatedRequest, entry: Entry) -> ConsequenceText | None:
     """Return what moves if the entry counts no longer; nobody waits.
 
     None if the reader sees no outcomes, and for a revision that does not count any more: the page shows the latest.
@@ -48,4 +50,5 @@ def preview_withdrawal(request: AuthenticatedRequest, entry: Entry) -> Consequen
     if not may_preview(request) or entry.is_withdrawn or entry.superseded_at is not None:
         return None
     change = UnwrittenChange(superseded={entry.register: [entry.pk]})
-    return find_consequence(change, book=entry.holder, viewer=request.user, today=timezone.localdate())
+    today = timezone.localdate()
+    return describe_consequence(find_consequence(change, book=entry.holder, viewer=request.user, today=today))

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from wuzha.assessments.consequence import Consequence
+from wuzha.assessments.consequence_text import ConsequenceText
 from wuzha.audit.books_state import read_books_state
 from wuzha.core.vocabulary import Permission, Register
 from wuzha.people.access import Scope, find_scope, list_roles_today
@@ -92,7 +92,7 @@ def render_entry(
     *,
     reason: str = "",
     error: str = "",
-    consequence: Consequence | None = None,
+    consequence: ConsequenceText | None = None,
 ) -> HttpResponse:
     """Return the page of an entry: with the reason for a withdrawal, and its consequence or why it was refused."""
     register = entry.register

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wuzha.assessments.consequence import Consequence, consequence_of, find_consequence
+from wuzha.assessments.consequence_text import ConsequenceText, describe_consequence
 from wuzha.core.problems import RefusalError, format_refusal
 from wuzha.core.vocabulary import LogAction, Permission, Register, UploadState
 from wuzha.engines.django_connection import open_snapshot
@@ -75,6 +76,11 @@ class UndoPage:
         """What identifies the page in its button: the plan, and the outcomes that move."""
         consequence = self.consequence.digest if self.consequence else ""
         return hashlib.sha256(f"{self.plan_digest} {consequence}".encode()).hexdigest()
+
+    @property
+    def consequence_text(self) -> ConsequenceText | None:
+        """The consequence in words."""
+        return describe_consequence(self.consequence) if self.consequence else None
 
     @property
     def withdraws_declarations(self) -> bool:
