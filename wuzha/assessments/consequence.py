@@ -46,14 +46,15 @@ class Consequence:
 
     @property
     def outcome_changes(self) -> Sequence[FindingChange]:
-        """The changes with another outcome, of the whole or of a clause; those of a whole come first."""
+        """The changes with another outcome: of the whole of an org, then of a clause, then of targets."""
         changes = [change for change in self.changes if change.moves_outcome]
-        return sorted(changes, key=lambda change: change.outcome_before is change.outcome_after)
+        return sorted(changes, key=lambda change: (change.is_target, change.outcome_before is change.outcome_after))
 
     @property
     def figure_changes(self) -> Sequence[FindingChange]:
-        """The changes of figures and headroom alone."""
-        return [change for change in self.changes if not change.moves_outcome]
+        """The changes of figures and headroom alone; those of targets come last."""
+        changes = [change for change in self.changes if not change.moves_outcome]
+        return sorted(changes, key=lambda change: change.is_target)
 
     @property
     def moves_no_outcome(self) -> bool:
@@ -113,6 +114,38 @@ def consequence_of(change: Change, *, book: Org | Iterable[Org], viewer: User, t
         codes |= _find_codes(programmes, scope)
         transaction.set_rollback(True)
     return _compare(before, after, codes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """All that a viewer sees judged before a write, to be compared with afterwards."""
+
+    programmes: Sequence[Programme]
+    assessments: Sequence[Assessment]
+    codes: Collection[str]
+    viewer: User
+    today: date
+
+
+def judge_before(books: Iterable[Org], *, viewer: User, today: date) -> Judgement:
+    """Judge the books of the orgs as they are, before something is written."""
+    scope = find_scope(viewer, Permission.SEE_STANDING)
+    programmes = _find_programmes(books, scope)
+    return Judgement(
+        programmes=programmes,
+        assessments=[assess(item, build_questions(item, today), with_rows=False) for item in programmes],
+        codes=_find_codes(programmes, scope),
+        viewer=viewer,
+        today=today,
+    )
+
+
+def compare_with_now(judgement: Judgement) -> Consequence:
+    """Return what has moved since the judgement; what another has written in between is part of it."""
+    scope = find_scope(judgement.viewer, Permission.SEE_STANDING)
+    programmes = _reload_programmes(judgement.programmes)
+    after = [assess(item, build_questions(item, judgement.today), with_rows=False) for item in programmes]
+    return _compare(judgement.assessments, after, {*judgement.codes, *_find_codes(programmes, scope)})
 
 
 def consequence_between(before: datetime, after: datetime, *, book: Org, viewer: User, today: date) -> Consequence:

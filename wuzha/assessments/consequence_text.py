@@ -160,12 +160,15 @@ def _describe_clause(pair: ClausePair, change: FindingChange) -> ClauseText:
 
 
 def compare_figures(before: CriterionFinding, after: CriterionFinding) -> list[ValueChange]:
-    """Return the figures of a clause that differ, each once, in the order of its tests."""
+    """Return the figures of a clause that differ, each once, in the order of its tests.
+
+    What only one of them has, as in another period, is not compared.
+    """
     earlier, later = _list_values(before), _list_values(after)
     return [
-        ValueChange(label, earlier.get(label, _UNKNOWN), later.get(label, _UNKNOWN))
-        for label in {**later, **earlier}
-        if earlier.get(label) != later.get(label)
+        ValueChange(label, earlier[label], value)
+        for label, value in later.items()
+        if label in earlier and earlier[label] != value
     ]
 
 

@@ -202,6 +202,7 @@ TEMPLATES = [
                 "wuzha.web.navigation.add_navigation",
                 "wuzha.web.log_head.add_log_head",
                 "wuzha.web.home.todo_list.add_todo_count",
+                "wuzha.web.write_preview.add_written_consequence",
             ],
         },
     }

@@ -23,7 +23,14 @@ from wuzha.web.people import account_views, request_views, session_list_views, s
 from wuzha.web.search import views as search_views
 from wuzha.web.standing import changes_export, report_day_views, standing_export
 from wuzha.web.standing import views as standing_views
-from wuzha.web.uploads import conflict_views, missing_views, own_header_views, template_views, undo_views
+from wuzha.web.uploads import (
+    conflict_views,
+    consequence_views,
+    missing_views,
+    own_header_views,
+    template_views,
+    undo_views,
+)
 from wuzha.web.uploads import views as upload_views
 
 register_converter(RegisterConverter, "register")
@@ -65,6 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("uploads/<uuid:pk>/conflicts/", conflict_views.decide, name="decide_conflicts"),
     path("uploads/<uuid:pk>/full/", missing_views.declare_full, name="declare_full_file"),
     path("uploads/<uuid:pk>/undo/", undo_views.undo, name="undo_upload"),
+    path("uploads/<uuid:pk>/consequence/", consequence_views.show_consequence, name="upload_consequence"),
     path("uploads/<uuid:pk>/<str:action>/", upload_views.perform_action, name="settle_upload"),
     path("attribution/", attribution_views.list_proposals, name="attribution"),
     path("attribution/claim/", claim_views.claim, name="claim_case"),

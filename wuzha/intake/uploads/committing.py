@@ -76,10 +76,10 @@ def commit_upload(upload: Upload, progress: ProgressWriter) -> None:
     """
     # Before the commit, since the sent files go with it.
     make_copies_now(upload)
-    commit = _CommitChange(upload, progress)
+    commit = CommitChange(upload, progress)
     try:
         apply_change(commit)
-    except _OtherChangesError:
+    except OtherChangesError:
         commit.replace_preview()
         raise RefusalError("upload.seen_other") from None
     remove_settled_files(upload.pk)
@@ -125,12 +125,12 @@ def _apply_locked(change: BookChange[PlanT]) -> None:
         change.write(change.plan(), None)
 
 
-class _OtherChangesError(Exception):
+class OtherChangesError(Exception):
     """Committing would make other changes now than those that were shown."""
 
 
-class _CommitChange:
-    """The commit of an upload."""
+class CommitChange:
+    """The commit of an upload by the person who asked for it last."""
 
     def __init__(self, upload: Upload, progress: ProgressWriter) -> None:
         self._upload, self._progress = upload, progress
@@ -150,7 +150,7 @@ class _CommitChange:
         )
         dry_run.check_actor()
         if dry_run.digest != self._preview.digest:
-            raise _OtherChangesError
+            raise OtherChangesError
         return dry_run
 
     def write(self, plan: DryRun, books_state: str | None) -> None:

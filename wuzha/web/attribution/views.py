@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import cast
 
 from django.contrib import messages
@@ -45,6 +46,7 @@ from wuzha.web.attribution.proposal_text import (
     prefetch_proposals,
 )
 from wuzha.web.forms import refusals_on
+from wuzha.web.write_preview import is_preview, may_preview, preview_writing, write_and_compare
 
 
 @require_permissions(Permission.SEE_ENTRIES)
@@ -169,12 +171,23 @@ def decide(request: AuthenticatedRequest, scope: Scope, proposal_pk: int) -> Htt
     if not proposal.is_waiting:
         return _redirect_to_settled(request, proposal)
     form = VillageForm(proposal.holder, request.POST or None, initial={"village": proposal.village})
+    consequence = None
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
-            _decide(request, proposal, form)
-            messages.success(request, _("已决定，结论已按新的归属更新。"))
-            return redirect("proposal", proposal.pk)
-    context = {"proposal": proposal, "form": form, "steps": list(describe_steps(proposal))}
+            if not is_preview(request):
+                write_and_compare(request, proposal.holder, partial(_decide, request, proposal, form))
+                messages.success(request, _("已决定，结论已按新的归属更新。"))
+                return redirect("proposal", proposal.pk)
+            village, reason = form.cleaned_data["village"], form.cleaned_data["reason"]
+            write = partial(decide_proposal, actor=request.user, proposal=proposal, village=village, decision=reason)
+            consequence = preview_writing(request, proposal.holder, write)
+    context = {
+        "proposal": proposal,
+        "form": form,
+        "steps": list(describe_steps(proposal)),
+        "consequence": consequence,
+        "may_preview": may_preview(request),
+    }
     return render(request, "attribution/decide.html", context)
 
 

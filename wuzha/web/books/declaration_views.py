@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -30,6 +31,7 @@ from wuzha.registers.models import BOOKS
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.forms import SiteForm, refusals_on
 from wuzha.web.uploads.visible_uploads import list_holders
+from wuzha.web.write_preview import is_preview, may_preview, preview_writing, write_and_compare
 
 MONTH_COLUMNS: Mapping[Register, str] = {
     Register.CASES: "filed_on",
@@ -112,26 +114,36 @@ def declare(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
     """Declare several registers and months at once, then show how many rows each has."""
     recording_scope = find_write_scope(request.user, Register.DECLARATIONS)
     form = DeclareForm(recording_scope, timezone.localdate(), request.POST or None, link=request.GET)
+    consequence = None
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
-            _declare(request, form, recording_scope)
-            return redirect("declare")
-    return render(request, "books/declare.html", {"form": form})
+            holder = next(holder for holder in list_holders(Scope((form.cleaned_data["org"].path,))))
+            write = partial(_declare, request, form, holder, recording_scope)
+            if not is_preview(request):
+                _describe_declaration(request, form, write_and_compare(request, holder, write))
+                return redirect("declare")
+            consequence = preview_writing(request, holder, write)
+    context = {"form": form, "consequence": consequence, "may_preview": may_preview(request)}
+    return render(request, "books/declare.html", context)
 
 
-def _declare(request: AuthenticatedRequest, form: DeclareForm, recording_scope: Scope) -> None:
+def _declare(request: AuthenticatedRequest, form: DeclareForm, holder: Org, recording_scope: Scope) -> int:
+    """Declare the months in the holder's book; return how many are new."""
     values = form.cleaned_data
-    org, registers, months = values["org"], [Register.of(word) for word in values["registers"]], values["months"]
-    holder = next(holder for holder in list_holders(Scope((org.path,))))
-    new_count = declare_months(
+    return declare_months(
         actor=request.user,
         holder=holder,
-        org=org,
-        registers=registers,
-        months=months,
+        org=values["org"],
+        registers=[Register.of(word) for word in values["registers"]],
+        months=values["months"],
         on=values["filed_on"],
         within=recording_scope,
     )
+
+
+def _describe_declaration(request: AuthenticatedRequest, form: DeclareForm, new_count: int) -> None:
+    values = form.cleaned_data
+    org, registers, months = values["org"], [Register.of(word) for word in values["registers"]], values["months"]
     unchanged_count = len(registers) * len(months) - new_count
     message = _("已报送%(count)d项。") % {"count": new_count}
     if unchanged_count:

@@ -22,7 +22,6 @@ from wuzha.registers.models import Entry
 from wuzha.registers.services import correct_entry, withdraw_entry
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
 from wuzha.web.books.entry_form import EntryForm, format_form_values
-from wuzha.web.books.entry_preview import is_preview, may_preview, preview_withdrawal, preview_writing
 from wuzha.web.books.entry_words import FieldChange, compare_revisions, format_title, load_words
 from wuzha.web.books.reading_log import record_reading
 from wuzha.web.books.views import (
@@ -33,6 +32,13 @@ from wuzha.web.books.views import (
     render_entry,
 )
 from wuzha.web.uploads.visible_uploads import list_holders
+from wuzha.web.write_preview import (
+    is_preview,
+    may_preview,
+    preview_withdrawal,
+    preview_writing,
+    write_and_compare,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ def add(request: AuthenticatedRequest, scope: Scope, register: Register) -> Http
         write = partial(add_to_book, rows=form.rows, within=write_scope)
         try:
             if not is_preview(request):
-                return _redirect_after_adding(request, form, write())
+                return _redirect_after_adding(request, form, write_and_compare(request, form.holder, write))
             consequence = preview_writing(request, form.holder, write)
         except KeyTakenError as error:
             path = error.entry.owner_path
@@ -120,7 +126,7 @@ def correct(request: AuthenticatedRequest, scope: Scope, register: Register, num
         write = partial(correct_entry, actor=request.user, entry=entry, row=form.build_row(), reason=reason)
         try:
             if not is_preview(request):
-                return _redirect_after_correcting(request, form, write())
+                return _redirect_after_correcting(request, form, write_and_compare(request, entry.holder, write))
             consequence = preview_writing(request, entry.holder, write)
         except RefusalError as error:
             form.add_error(None, str(error))
@@ -153,7 +159,8 @@ def withdraw(request: AuthenticatedRequest, scope: Scope, register: Register, nu
     if is_preview(request):
         return render_entry(request, entry, reason=reason, consequence=preview_withdrawal(request, entry))
     try:
-        revision = withdraw_entry(actor=request.user, entry=entry, reason=reason)
+        write = partial(withdraw_entry, actor=request.user, entry=entry, reason=reason)
+        revision = write_and_compare(request, entry.holder, write)
     except RefusalError as error:
         return render_entry(request, entry, reason=reason, error=str(error))
     messages.success(request, _("已撤回，不再计入结论；内容留在历史里。"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import Http404, HttpResponse, QueryDict
@@ -10,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from wuzha.assessments.consequence_text import ConsequenceText
 from wuzha.core.facts import BOOK_COLUMN_NAMES
 from wuzha.core.problems import RefusalError, format_refusal
 from wuzha.core.vocabulary import Permission, Register
@@ -23,6 +26,13 @@ from wuzha.web.access import AuthenticatedRequest, require_form_methods, require
 from wuzha.web.books.entry_form import EntryForm, format_values
 from wuzha.web.books.reading_log import record_reading
 from wuzha.web.books.refused_list import RefusedItemList, describe_item
+from wuzha.web.write_preview import (
+    is_preview,
+    may_preview,
+    preview_waiving,
+    preview_writing,
+    write_and_compare,
+)
 
 
 @require_permissions(Permission.SEE_ENTRIES, Permission.UPLOAD)
@@ -37,7 +47,7 @@ def list_items(request: AuthenticatedRequest, scope: Scope) -> HttpResponseBase:
 def repair(request: AuthenticatedRequest, scope: Scope, item: int) -> HttpResponse:
     """Show a refused row or an unread sheet, with the form that repairs the row for those who may write it."""
     refused_item = _get_item_or_404(request, item)
-    form = _make_form(request, refused_item, request.POST or None)
+    form, consequence = _make_form(request, refused_item, request.POST or None), None
     if request.method == "POST":
         if refused_item.ended_at is not None:
             # Somebody else was faster: say who, and show how it ended.
@@ -45,9 +55,11 @@ def repair(request: AuthenticatedRequest, scope: Scope, item: int) -> HttpRespon
             return redirect("refused_item", refused_item.pk)
         if form is None:
             raise Http404
-        if form.is_valid() and _save(request, refused_item, form):
-            return redirect("refused_item", refused_item.pk)
-    return _render_item(request, refused_item, form)
+        if form.is_valid():
+            is_saved, consequence = _save(request, refused_item, form)
+            if is_saved:
+                return redirect("refused_item", refused_item.pk)
+    return _render_item(request, refused_item, form, consequence=consequence)
 
 
 @require_permissions(Permission.WAIVE_ROWS)
@@ -58,8 +70,13 @@ def waive(request: AuthenticatedRequest, scope: Scope, item: int) -> HttpRespons
     if not scope.holds(refused_item.holder.path):
         raise Http404
     reason = request.POST.get("reason", "")
+    if is_preview(request):
+        form = _make_form(request, refused_item)
+        consequence = None if refused_item.ended_at else preview_waiving(request, refused_item)
+        return _render_item(request, refused_item, form, reason=reason, waiving=consequence)
     try:
-        waive_item(actor=request.user, item=refused_item, reason=reason)
+        write = partial(waive_item, actor=request.user, item=refused_item, reason=reason)
+        write_and_compare(request, refused_item.holder, write)
     except RefusalError as error:
         # Somebody else may have ended the item meanwhile.
         refused_item = _get_item_or_404(request, item)
@@ -70,9 +87,19 @@ def waive(request: AuthenticatedRequest, scope: Scope, item: int) -> HttpRespons
 
 
 def _render_item(
-    request: AuthenticatedRequest, item: RefusedItem, form: EntryForm | None, *, reason: str = "", error: str = ""
+    request: AuthenticatedRequest,
+    item: RefusedItem,
+    form: EntryForm | None,
+    *,
+    reason: str = "",
+    error: str = "",
+    consequence: ConsequenceText | None = None,
+    waiving: ConsequenceText | None = None,
 ) -> HttpResponse:
-    """Return the page of an item, with the reason for waiving it and the error if that was refused."""
+    """Return the page of an item, with the reason for waiving it and the error if that was refused.
+
+    `consequence` is what repairing it would move, `waiving` what waiving it would.
+    """
     if item.term is not None:
         record_reading(request, [item.term])
     context = {
@@ -83,6 +110,9 @@ def _render_item(
         "sees_upload": _sees_upload(request, item),
         "reason": reason or (_("不是台账") if item.is_unknown_sheet and not error else ""),
         "error": error,
+        "consequence": consequence,
+        "waiving": waiving,
+        "may_preview": may_preview(request),
     }
     return render(request, "books/refused_item.html", context)
 
@@ -115,16 +145,20 @@ def _make_form(request: AuthenticatedRequest, item: RefusedItem, data: QueryDict
     return EntryForm(register, scope, data, holders=[holder], texts=texts)
 
 
-def _save(request: AuthenticatedRequest, item: RefusedItem, form: EntryForm) -> bool:
+def _save(request: AuthenticatedRequest, item: RefusedItem, form: EntryForm) -> tuple[bool, ConsequenceText | None]:
+    """Repair the row, or only look what that moves; return whether it is repaired, and what would move."""
+    write = partial(repair_item, actor=request.user, item=item, rows=form.rows, within=form.scope)
     try:
-        repair_item(actor=request.user, item=item, rows=form.rows, within=form.scope)
+        if is_preview(request):
+            return False, preview_writing(request, item.holder, write)
+        write_and_compare(request, item.holder, write)
     except RefusalError as error:
         form.add_error(None, str(error))
-        return False
+        return False, None
     except (BooksChangedError, IntegrityError):
         form.add_error(None, format_refusal("refused_item.taken"))
-        return False
+        return False, None
     messages.success(request, _("已补正并登记入账，这一行不再是退回未补。"))
     for note in form.notes:
         messages.warning(request, note)
-    return True
+    return True, None

@@ -20,10 +20,10 @@ from wuzha.registers.access import find_read_scope, find_visible_items, find_wri
 from wuzha.registers.models import BOOKS, Case, Entry, EntryQuerySet, Owners
 from wuzha.web.access import AuthenticatedRequest, require_permissions
 from wuzha.web.books.entry_list import EntryList
-from wuzha.web.books.entry_preview import may_preview
 from wuzha.web.books.entry_words import compare_revisions, format_cells, format_title, list_labels, load_words
 from wuzha.web.books.reading_log import record_reading
 from wuzha.web.pagination import COUNTS
+from wuzha.web.write_preview import may_preview
 
 RECORDING_PERMISSIONS = (Permission.RECORD_POLICE, Permission.RECORD_OUTREACH, Permission.RECORD_OFFICE)
 """The permissions that each allow a person to write in some of the registers."""

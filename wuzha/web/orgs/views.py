@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from django.contrib import messages
-from django.http.response import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from wuzha.assessments.consequence_text import ConsequenceText
 from wuzha.audit.models import LogLine
 from wuzha.core.i18n import join_words
 from wuzha.core.vocabulary import HIGHER_KINDS, VILLAGE_KINDS, Permission, SuccessionKind
@@ -26,6 +30,7 @@ from wuzha.web.log.log_sentences import LogSentence, describe_lines
 from wuzha.web.orgs.org_form import ChangeOrgForm, OrgForm
 from wuzha.web.orgs.org_list import OrgList, list_columns, make_rows, paginate_orgs
 from wuzha.web.orgs.org_state import describe_state, is_in_use
+from wuzha.web.write_preview import is_preview, may_preview, preview_writing, write_and_compare
 
 PARENT_KINDS = (*HIGHER_KINDS, *VILLAGE_KINDS)
 """The kinds that have orgs below them; below a village its grids."""
@@ -105,12 +110,22 @@ def add(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
     parent = get_object_or_404(Org.objects.under(scope.paths).of_kind(*PARENT_KINDS), code=code)
     form = OrgForm(parent, request.POST or None)
     if request.method == "POST" and form.is_valid():
+        write = partial(add_org, actor=request.user.get_username(), draft=form.to_draft())
         with refusals_on(form):
-            org = add_org(actor=request.user.get_username(), draft=form.to_draft())
+            if is_preview(request):
+                return _render_add(request, form, parent, preview_writing(request, parent, write))
+            org = write_and_compare(request, parent, write)
             messages.success(request, _("已新增“%(name)s”。") % {"name": org.name})
             _warn_of_namesakes(request, org)
             return redirect("org", org.code)
-    return render(request, "orgs/add_org.html", {"form": form, "org": parent})
+    return _render_add(request, form, parent)
+
+
+def _render_add(
+    request: AuthenticatedRequest, form: OrgForm, parent: Org, consequence: ConsequenceText | None = None
+) -> HttpResponse:
+    context = {"form": form, "org": parent, "consequence": consequence, "may_preview": may_preview(request)}
+    return render(request, "orgs/add_org.html", context)
 
 
 @require_permissions(Permission.MANAGE_ORGS)
@@ -126,9 +141,13 @@ def change(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpRespon
     form = ChangeOrgForm(org, last_change, request.POST or None)
     intervening: list[LogSentence] = []
     if request.method == "POST" and form.is_valid():
+        actor = request.user.get_username()
+        write = partial(change_org, actor=actor, draft=form.to_draft(), last_seen=form.last_seen)
         try:
             with refusals_on(form):
-                org = change_org(actor=request.user.get_username(), draft=form.to_draft(), last_seen=form.last_seen)
+                if is_preview(request):
+                    return _render_change(request, form, org, consequence=preview_writing(request, org, write))
+                org = write_and_compare(request, org, write)
                 messages.success(request, _("已保存。"))
                 _warn_of_namesakes(request, org)
                 return redirect("org", org.code)
@@ -136,7 +155,25 @@ def change(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpRespon
             intervening = _load_history(org, since=form.last_seen)
             last_change, org = find_last_change(code), _get_org_or_404(scope, code)
             form = form.rebase(org, last_change)
-    return render(request, "orgs/change_org.html", {"form": form, "org": org, "intervening": intervening})
+    return _render_change(request, form, org, intervening=intervening)
+
+
+def _render_change(
+    request: AuthenticatedRequest,
+    form: ChangeOrgForm,
+    org: Org,
+    *,
+    intervening: Sequence[LogSentence] = (),
+    consequence: ConsequenceText | None = None,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "org": org,
+        "intervening": intervening,
+        "consequence": consequence,
+        "may_preview": may_preview(request),
+    }
+    return render(request, "orgs/change_org.html", context)
 
 
 def _warn_of_namesakes(request: AuthenticatedRequest, org: Org) -> None:

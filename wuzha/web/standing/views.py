@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_safe
 
 from wuzha.assessments.cards import EvidenceCard, build_cards
 from wuzha.assessments.clause_changes import ClauseChange, find_changes
+from wuzha.assessments.consequence import consequence_of_programme
+from wuzha.assessments.consequence_text import describe_consequence
 from wuzha.assessments.evidence import load_evidence
 from wuzha.assessments.look_back import OrgComparison, compare_org
 from wuzha.assessments.open_rows import link_open_rows
@@ -36,6 +39,7 @@ from wuzha.web.standing.circumstances import list_circumstances
 from wuzha.web.standing.forms import ProgrammeForm
 from wuzha.web.standing.look_back_form import LookBackForm
 from wuzha.web.standing.page_query import list_programmes, read_outcome_filter, read_questions
+from wuzha.web.write_preview import is_preview, keep_consequence, may_preview, try_writing
 
 MAX_ORGS_IN_TABLES = 60
 """A page with more orgs shows tiles instead of tables: each street below has a page with its own tables."""
@@ -98,14 +102,29 @@ def show_targets(request: AuthenticatedRequest, scope: Scope, code: str) -> Http
 def edit_programme(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
     """Choose the plan of an org and the period that its pages show."""
     org = get_object_or_404(Org.objects.under(scope.paths).of_kind(*HIGHER_KINDS), code=code)
-    form = ProgrammeForm(find_programme(org), request.POST or None)
+    form, consequence = ProgrammeForm(find_programme(org), request.POST or None), None
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             plan, period = form.cleaned_data["plan"], Period.parse(form.cleaned_data["period"])
-            set_programme(actor=request.user.get_username(), org=org, plan=plan, period=period)
-            messages.success(request, _("已确定方案和期间，结论按它评判。"))
-            return redirect("standing", org.code)
-    return render(request, "standing/programme.html", {"form": form, "org": org})
+            write = partial(set_programme, actor=request.user.get_username(), org=org, plan=plan, period=period)
+            try_writing(write)
+            if may_preview(request):
+                consequence = consequence_of_programme(
+                    org=org, plan=plan, period=period, viewer=request.user, today=timezone.localdate()
+                )
+            if not is_preview(request):
+                write()
+                if consequence is not None:
+                    keep_consequence(request, consequence)
+                messages.success(request, _("已确定方案和期间，结论按它评判。"))
+                return redirect("standing", org.code)
+    context = {
+        "form": form,
+        "org": org,
+        "consequence": describe_consequence(consequence) if consequence else None,
+        "may_preview": may_preview(request),
+    }
+    return render(request, "standing/programme.html", context)
 
 
 def find_visible_changes(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from wuzha.web.uploads.forms import FullFileForm
 from wuzha.web.uploads.upload_page import WithdrawalInput
 from wuzha.web.uploads.views import render_upload
 from wuzha.web.uploads.visible_uploads import get_visible_upload
+from wuzha.web.write_preview import write_and_compare
 
 _NUMBER = re.compile("[0-9]{1,18}")
 """Digits that any database accepts as the number of an entry."""
@@ -57,7 +59,8 @@ def withdraw_cases(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> Htt
     numbers = {int(text) for text in request.POST.getlist("case") if _NUMBER.fullmatch(text)}
     reason = request.POST.get("reason", "")
     try:
-        count = withdraw_missing_cases(actor=request.user, upload=upload, numbers=numbers, reason=reason)
+        write = partial(withdraw_missing_cases, actor=request.user, upload=upload, numbers=numbers, reason=reason)
+        count = write_and_compare(request, upload.holder, write)
     except RefusalError as error:
         messages.error(request, str(error))
         return render_upload(request, upload, scope, withdrawal=WithdrawalInput(numbers, reason))

@@ -26,6 +26,7 @@ from wuzha.registers.access import find_read_scope, find_visible_items, may_decl
 from wuzha.registers.models import BOOKS
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.uploads.conflict_views import ConflictSection, build_conflict_section
+from wuzha.web.uploads.consequence_views import ConsequenceLink, build_consequence_link
 from wuzha.web.uploads.copy_links import AnnotatedCopies, find_own_copies
 from wuzha.web.uploads.file_cards import FileCard, build_file_cards
 from wuzha.web.uploads.forms import FullFileForm, OwnHeadersForm
@@ -55,8 +56,7 @@ class UploadPage:
 
     `earlier` are uploads by which the same files were committed; `is_known_elsewhere` says that there are more, which
     the reader may not see. Only the uploader has `copies`. `open_count` are the open refused rows and unread sheets of
-    the upload that the reader may see. `files` are the cards of the files. `blockers` are
-    listed after an undo that failed.
+    the upload that the reader may see. `files` are their cards. `blockers` are listed after an undo that failed.
     """
 
     is_waiting: ClassVar[bool] = False
@@ -74,6 +74,7 @@ class UploadPage:
     open_count: int
     files: Sequence[FileCard]
     conflicts: ConflictSection | None
+    consequence_link: ConsequenceLink | None
     blockers: UploadUndoBlockers | None = None
 
     @property
@@ -264,6 +265,7 @@ def _make_common_fields(reader: PageReader, preview: Preview | None) -> dict[str
         "copies": find_own_copies(reader.upload, reader.request.user),
         "files": list(build_file_cards(reader.upload, preview)),
         "conflicts": build_conflict_section(reader.request, reader.upload, preview),
+        "consequence_link": build_consequence_link(reader.request, reader.upload),
         "open_count": find_visible_items(reader.request.user).as_of(None).filter(upload=reader.upload.pk).count(),
     }
 
