@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from bench import idle, reading, safeguards, site_figures, slow_connections, tree, upload
+from bench import consequence, idle, reading, safeguards, site_figures, slow_connections, tree, upload
 from bench.cluster import run_cluster
 from bench.county import measure_command, time_steps, write_county
 from bench.nation import WHOLE_NATION, build
@@ -41,6 +41,7 @@ SUBJECTS = {
     "idle": "an idle server",
     "slow": "pages beside slow connections",
     "safeguards": "what safety costs",
+    "consequence": "the consequence of a write",
 }
 """The sections that `--only-…` measures alone."""
 
@@ -85,6 +86,8 @@ def _write_one_section(name: str, before: Path | None) -> tuple[str, str]:
             return slow_connections.HEADING, slow_connections.write_section()
         case "safeguards":
             return safeguards.HEADING, safeguards.write_section()
+        case "consequence":
+            return consequence.HEADING, consequence.write_section()
         case _:
             return idle.HEADING, idle.write_section(before)
 
@@ -105,6 +108,7 @@ def _write_sections(options: argparse.Namespace) -> Iterator[str]:
         yield idle.write_section(options.before)
         yield slow_connections.write_section()
         yield safeguards.write_section()
+        yield consequence.write_section()
         # Spark comes last: the processes that it leaves running would slow down what is measured after it.
         if not options.without_spark:
             yield from _measure_spark(nation, plan, outputs)

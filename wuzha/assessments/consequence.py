@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q
 
-from wuzha.assessments.finding_changes import FindingChange, compare_assessments
+from wuzha.assessments.finding_changes import FindingChange, compare_all
 from wuzha.assessments.standing import assess, judge_uncommitted
 from wuzha.audit.books_state import read_books_state
 from wuzha.core.findings.findings import Assessment, OrgFinding
@@ -219,29 +219,21 @@ def _compare(
     of_all: Collection[str] | None = None,
 ) -> Consequence:
     """Compare the assessments of each programme; `of_all` restricts it to these orgs."""
-    changes, dropped_findings, added_findings = dict[object, FindingChange](), list[OrgFinding](), list[OrgFinding]()
-    unseen_codes, judged_codes = set[str](), set[str]()
-    for past, future in zip(before, after, strict=True):
-        comparison = compare_assessments(past, future)
-        judged_codes |= set(comparison.judged_codes)
-        for change in comparison.changes:
-            if change.code in visible_codes:
-                # A county's programme and a street's mostly find the same.
-                changes.setdefault(change.key, change)
-            elif change.moves_outcome:
-                unseen_codes.add(change.code)
-        for findings, visible_findings in (
-            (comparison.dropped_findings, dropped_findings),
-            (comparison.added_findings, added_findings),
-        ):
-            visible_findings += [finding for finding in findings if finding.code in visible_codes]
-            unseen_codes |= {finding.code for finding in findings} - set(visible_codes)
+    comparison = compare_all(before, after)
+    changes, unseen_codes = dict[object, FindingChange](), set[str]()
+    for change in comparison.changes:
+        if change.code in visible_codes:
+            # A county's programme and a street's mostly find the same.
+            changes.setdefault(change.key, change)
+        elif change.moves_outcome:
+            unseen_codes.add(change.code)
+    findings = {"dropped_findings": comparison.dropped_findings, "added_findings": comparison.added_findings}
+    unseen_codes |= {org.code for orgs in findings.values() for org in orgs} - set(visible_codes)
     changed_codes = {change.code for change in changes.values()}
     return Consequence(
         changes=list(changes.values()),
-        dropped_findings=dropped_findings,
-        added_findings=added_findings,
         unseen_count=len(unseen_codes if of_all is None else unseen_codes & set(of_all)),
-        unchanged_count=len(judged_codes & set(visible_codes) - changed_codes),
+        unchanged_count=len(set(comparison.judged_codes) & set(visible_codes) - changed_codes),
         has_programme=bool(after),
+        **{name: [org for org in orgs if org.code in visible_codes] for name, orgs in findings.items()},
     )

@@ -91,8 +91,33 @@ class AssessmentComparison:
     judged_codes: Collection[str]
 
 
+def compare_all(before: Sequence[Assessment], after: Sequence[Assessment]) -> AssessmentComparison:
+    """Return what differs between the assessments of several programmes, in the order of the programmes.
+
+    An org that has moved from one programme to another is compared across both; none is dropped that another judges.
+    """
+    comparisons = [compare_assessments(*pair) for pair in zip(before, after, strict=True)]
+    changes = [change for comparison in comparisons for change in comparison.changes]
+    dropped_findings = {finding.code: finding for comparison in comparisons for finding in comparison.dropped_findings}
+    judged_codes = {code for comparison in comparisons for code in comparison.judged_codes}
+    added_findings = []
+    for comparison, assessment in zip(comparisons, after, strict=True):
+        for finding in comparison.added_findings:
+            if earlier := dropped_findings.get(finding.code):
+                changes += _compare_orgs([(earlier, finding)], assessment.questions)
+                judged_codes.add(finding.code)
+            elif finding.code not in judged_codes:
+                added_findings.append(finding)
+    return AssessmentComparison(
+        changes=changes,
+        dropped_findings=[finding for finding in dropped_findings.values() if finding.code not in judged_codes],
+        added_findings=added_findings,
+        judged_codes=judged_codes,
+    )
+
+
 def compare_assessments(before: Assessment, after: Assessment) -> AssessmentComparison:
-    """Return what differs, of orgs and targets, in the order of their codes.
+    """Return what differs between two assessments of a programme, of targets and of orgs.
 
     By another plan, an org is compared with its only finding by the plan before.
     """
@@ -141,8 +166,11 @@ def _differs(pair: ClausePair) -> bool:
 
 
 def _list_counts(finding: CriterionFinding) -> object:
-    """Return all figures, and how many refused rows are open: their numbers differ where a trial opens them."""
-    return list_figures(finding), [len(test.refused) for test in finding.tests]
+    """Return all figures but the ids of the tests, which name a period, and how many refused rows are open.
+
+    The numbers of these rows differ where a trial opens them.
+    """
+    return [figures for _id, *figures in list_figures(finding)], [len(test.refused) for test in finding.tests]
 
 
 def _compare_targets(before: Assessment, after: Assessment) -> Iterator[FindingChange]:

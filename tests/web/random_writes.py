@@ -1,0 +1,265 @@
+"""Draw writes of every kind that moves outcomes, each as a function that makes it, in the sample county."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tests.sample_county import COMMUNITY, COUNTY, OTHER_STREET, STREET, UNIT, VILLAGE, SampleCounty
+from tests.standing import row
+from tests.uploads import make_case_sheet, upload_sheets
+from wuzha.audit.books_state import read_books_state
+from wuzha.core.periods import Period
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import OrgKind, Register, SuccessionKind
+from wuzha.intake.uploads.committing import CommitChange
+from wuzha.intake.uploads.models import Upload
+from wuzha.intake.uploads.progress import SilentProgress
+from wuzha.intake.uploads.services import confirm_upload, request_undo
+from wuzha.intake.uploads.undoing import UndoChange
+from wuzha.intake.uploads.upload_worker import do_now
+from wuzha.orgs.drafts import OrgDraft, to_draft
+from wuzha.orgs.models import Org
+from wuzha.orgs.services import add_org, change_org, succeed_org
+from wuzha.people.access import Scope
+from wuzha.registers.attribution.services import decide_proposal, propose_village
+from wuzha.registers.diff import EntryRow
+from wuzha.registers.manual_entry import declare_months
+from wuzha.registers.models import BOOKS, Case, RefusedItem
+from wuzha.registers.refused_items import waive_item
+from wuzha.registers.services import correct_entry, record_entries, withdraw_entry
+from wuzha.registers.unwritten_change import UnwrittenChange
+
+FIRST_DAY, DAYS = date(2020, 11, 1), 820
+VILLAGES = (VILLAGE, COMMUNITY, None)
+JUDGED = (VILLAGE, COMMUNITY, UNIT)
+
+
+@dataclass(frozen=True)
+class DrawnWrite:
+    """A write: how it is tried, how it is made for good, and as what it can be selected unwritten, if it can."""
+
+    trial: Callable[[], object]
+    write: Callable[[], object]
+    selection: UnwrittenChange | None = None
+    upload: Upload | None = None
+    changes_orgs: bool = False
+
+
+@dataclass
+class WriteDraw:
+    """Draws writes; `number` makes keys that no row has yet."""
+
+    random: Random
+    county: SampleCounty
+    folder: Path
+    number: int = 0
+    closed_codes: set[str] = field(default_factory=set)
+
+    @property
+    def kinds(self) -> dict[str, Callable[[], DrawnWrite | None]]:
+        """Every kind; each returns None where the books have nothing for it."""
+        return {
+            "entries": self.add_entries,
+            "correction": self.correct,
+            "withdrawal": self.withdraw,
+            "declaration": self.declare,
+            "attribution": self.attribute,
+            "upload": self.upload,
+            "undo": self.undo,
+            "waiver": self.waive,
+            "succession": self.succeed,
+            "move": self.move,
+            "org": self.change_org,
+        }
+
+    def make_number(self) -> str:
+        self.number += 1
+        return f"Z{self.number}"
+
+    def draw_day(self, blank: float = 0.1) -> date | None:
+        if self.random.random() < blank:
+            return None
+        return FIRST_DAY + timedelta(days=self.random.randrange(DAYS))
+
+    def list_open(self, *codes: str) -> list[str]:
+        return [code for code in codes if code not in self.closed_codes]
+
+    def draw_case(self) -> tuple[Any, ...]:
+        values = {
+            "case_no": self.make_number(),
+            "village": self.random.choice(VILLAGES),
+            "unit": self.random.choice((None, None, UNIT)),
+            "relation": "self",
+            "filed_on": self.draw_day(),
+            "loss_fen": self.random.choice((None, 100, 49_999_999, 60_000_000)),
+            "case_kind": self.random.choice((None, "criminal", "criminal", "administrative")),
+            "status": self.random.choice(("valid", "valid", "withdrawn", None)),
+        }
+        return row(Register.CASES, **values)
+
+    def draw_other_row(self, register: Register) -> tuple[Any, ...]:
+        org, day, choice = self.random.choice(JUDGED), self.draw_day(0), self.random.choice
+        match register:
+            case Register.PERSONS:
+                values: dict[str, Any] = {"person_no": self.make_number(), "village": choice(VILLAGES)}
+                values |= {
+                    "category": "offender",
+                    "confirmed_on": day,
+                    "confirmation": choice(("confirmed", "pending")),
+                }
+            case Register.DENS:
+                values = {"den_no": self.make_number(), "village": choice(VILLAGES), "found_on": day}
+            case Register.OUTREACH:
+                values = {"outreach_no": self.make_number(), "org": org, "done_on": day, "must": choice(("home", None))}
+            case Register.BASELINES:
+                values = {"org": org, "period": choice(("2021H1", "2021", "2022")), "measure": "cases"}
+                values["count"] = self.random.randrange(5)
+            case _:
+                values = {"org": org, "criterion": choice(("duties_done", "duties_fulfilled")), "period": "2022"}
+                values |= {"verdict": choice(("met", "not_met")), "by": "考核组", "on": day}
+        return row(register, **values)
+
+    def add_entries(self) -> DrawnWrite:
+        others = (Register.PERSONS, Register.DENS, Register.OUTREACH, Register.BASELINES, Register.ATTESTATIONS)
+        register = self.random.choice((Register.CASES, Register.CASES, *others))
+        count = self.random.randrange(1, 4)
+        rows = [self.draw_case() if register is Register.CASES else self.draw_other_row(register) for _ in range(count)]
+        lines = list({repr(values[:4]): EntryRow(values) for values in rows}.values())
+        book = self.county.orgs[STREET]
+        return self._make(partial(record_entries, actor=self.county["wu"], holder=book, register=register, rows=lines))
+
+    def correct(self) -> DrawnWrite | None:
+        entry = self._pick(Case.objects.as_of(None))
+        if entry is None:
+            return None
+        values = (entry.key, *self.draw_case()[1:])
+        if values == entry.row:
+            return None
+        return self._make(partial(correct_entry, actor=self.county["wu"], entry=entry, row=values, reason="核对"))
+
+    def withdraw(self) -> DrawnWrite | None:
+        register = self.random.choice(list(BOOKS))
+        entry = self._pick(BOOKS[register].objects.as_of(None))
+        if entry is None:
+            return None
+        write = partial(withdraw_entry, actor=self.county["wu"], entry=entry, reason="重复登记")
+        return DrawnWrite(write, write, UnwrittenChange(superseded={register: [entry.pk]}))
+
+    def declare(self) -> DrawnWrite:
+        start = self.random.randrange(1, 12)
+        months = [f"{self.random.choice((2021, 2022))}-{month:02}" for month in range(start, 13)]
+        org = self.county.orgs[self.random.choice((STREET, VILLAGE, UNIT))]
+        registers = self.random.sample([Register.CASES, Register.PERSONS, Register.DENS, Register.OUTREACH], 2)
+        write = partial(declare_months, actor=self.county["wu"], holder=self.county.orgs[STREET], org=org)
+        within = Scope((self.county.orgs[COUNTY].path,))
+        days = {"months": dict.fromkeys(months), "on": date(2023, 1, 5)}
+        return self._make(partial(write, registers=registers, within=within, **days))
+
+    def attribute(self) -> DrawnWrite | None:
+        case = self._pick(Case.objects.as_of(None).exclude(village=COMMUNITY))
+        if case is None or COMMUNITY in self.closed_codes:
+            return None
+        village = Org.objects.get(code=COMMUNITY)
+        proposal = propose_village(
+            actor=self.county["li"], case=case, on_behalf_of=self.county.orgs[VILLAGE], village=village, reason="住址"
+        )
+        decision = {"village": self.random.choice((village, None)), "decision": "已核实"}
+        return self._make(partial(decide_proposal, actor=self.county["wu"], proposal=proposal, **decision))
+
+    def upload(self) -> DrawnWrite:
+        names = {VILLAGE: "文峰村", COMMUNITY: "青石社区"}
+        villages = [names[code] for code in self.list_open(*names)] or [""]
+        keys = [*Case.objects.values_list("key", flat=True)[:3], *(self.make_number() for _ in range(3))]
+        cells = [
+            (key, self.random.choice((self.draw_day(0), self.draw_day(0), "三月")), self.random.choice(villages), 7, "")
+            for key in dict.fromkeys(keys)
+        ]
+        upload = upload_sheets(self.county, self.folder, make_case_sheet(*cells))
+        upload.refresh_from_db()
+        upload.asked_by = self.county["wu"]
+        change, state = CommitChange(upload, SilentProgress(upload.pk)), read_books_state()
+        plan = change.plan()
+
+        def write() -> None:
+            confirm_upload(actor=self.county["wu"], upload=upload)
+            do_now(upload)
+
+        return DrawnWrite(lambda: change.write(plan, state), write, upload=upload)
+
+    def undo(self) -> DrawnWrite | None:
+        upload = Upload.objects.filter(state="committed").order_by("-settled_at").first()
+        if upload is None:
+            return None
+        change = UndoChange(upload, self.county["wu"])
+        try:
+            plan = change.plan()
+        except RefusalError:
+            return None
+
+        def write() -> None:
+            request_undo(actor=self.county["wu"], upload=upload)
+            do_now(upload)
+
+        return DrawnWrite(lambda: change.write(plan, None), write, plan.unwritten_change, upload)
+
+    def waive(self) -> DrawnWrite | None:
+        item = self._pick(RefusedItem.objects.as_of(None))
+        if item is None:
+            return None
+        write = partial(waive_item, actor=self.county["wu"], item=item, reason="重复登记")
+        return DrawnWrite(write, write, UnwrittenChange(ended_items=[item.pk]))
+
+    def succeed(self) -> DrawnWrite | None:
+        open_villages = self.list_open(VILLAGE, COMMUNITY)
+        if len(open_villages) < len((VILLAGE, COMMUNITY)):
+            return None
+        kind, on = self.random.choice((SuccessionKind.MERGED, SuccessionKind.SPLIT)), date(2022, 7, 1)
+        code = f"520399001{700 + len(self.closed_codes)}"
+        draft = OrgDraft(code, f"新{code[-3:]}村", OrgKind.VILLAGE, STREET, opened_on=on)
+        before = open_villages if kind is SuccessionKind.MERGED else open_villages[:1]
+        after = [] if kind is SuccessionKind.MERGED else [COMMUNITY]
+        self.closed_codes.update(before)
+        write = partial(succeed_org, actor="wu", predecessors=before, successors=after, new=[draft], kind=kind, on=on)
+        return DrawnWrite(write, write, changes_orgs=True)
+
+    def move(self) -> DrawnWrite:
+        org = Org.objects.get(code=UNIT)
+        parent = OTHER_STREET if org.parent_id == STREET else STREET
+        day = self.random.choice((None, date(2022, 5, 1)))
+        write = partial(change_org, actor="wu", draft=to_draft(org, parent=parent), moved_on=day)
+        return DrawnWrite(write, write, changes_orgs=True)
+
+    def change_org(self) -> DrawnWrite:
+        if self.random.random() < 0.5:
+            code = f"520399001{800 + self.number}"
+            self.number += 1
+            draft = OrgDraft(code, f"又{code[-3:]}村", OrgKind.VILLAGE, STREET)
+            write: Callable[[], object] = partial(add_org, actor="wu", draft=draft)
+        else:
+            unit = Org.objects.get(code=UNIT)
+            duty = not unit.has_management_duty
+            write = partial(change_org, actor="wu", draft=replace(to_draft(unit), has_management_duty=duty))
+        return DrawnWrite(write, write, changes_orgs=True)
+
+    def draw(self) -> Iterator[tuple[str, DrawnWrite]]:
+        """Yield writes without end, of kinds in a random order."""
+        while True:
+            name = self.random.choice(list(self.kinds))
+            if (drawn_write := self.kinds[name]()) is not None:
+                yield name, drawn_write
+
+    def _make(self, write: Callable[[], object]) -> DrawnWrite:
+        return DrawnWrite(write, write)
+
+    def _pick(self, rows: Any) -> Any:
+        candidates = list(rows.order_by("pk"))
+        return self.random.choice(candidates) if candidates else None
+
+
+PERIODS = tuple(Period.parse(text) for text in ("2021H2", "2022"))
