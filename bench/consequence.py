@@ -56,7 +56,8 @@ def _write_text(start: str) -> str:
         "The county of 14 streets and 220 villages with three years of rows, SQLite; all programmes of the street and"
         " the county are judged before and after. Server time of the page that shows the consequence, one reader. The"
         " uploads are of cases of one street; confirming them is tried in a transaction that is rolled back, and"
-        f" afterwards the page of a committed upload looks back. {start}\n\n{table}"
+        " afterwards the page of a committed upload looks back, which judges twice the first time (the longest run) and"
+        f" is cached from then on. {start}\n\n{table}"
     )
 
 
