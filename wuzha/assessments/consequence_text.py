@@ -18,8 +18,8 @@ from wuzha.core.words.sentences import explain_criterion
 
 FIRST_ORGS = 20
 """Orgs whose outcome moves, before the rest is folded."""
-MAX_SHORT = 5
-"""Orgs of which figures alone move, listed in short."""
+MAX_SHORT, MAX_SHORT_TARGETS = 5, 3
+"""Orgs, and targets, of which figures alone move, listed in short."""
 MAX_SHORT_FIGURES = 3
 MAX_STORED = 30
 """Orgs that are kept for the page after a write."""
@@ -118,14 +118,16 @@ def describe_consequence(consequence: Consequence) -> ConsequenceText:
     """Return the consequence in words, in the language of the reader."""
     orgs = [_describe_org(change) for change in consequence.outcome_changes]
     figure_changes = consequence.figure_changes
+    short_changes = [change for change in figure_changes if not change.is_target][:MAX_SHORT]
+    short_changes += [change for change in figure_changes if change.is_target][:MAX_SHORT_TARGETS]
     return ConsequenceText(
         has_programme=consequence.has_programme,
         moves_no_outcome=consequence.moves_no_outcome,
         moves_nothing=consequence.moves_nothing,
         first_orgs=orgs[:FIRST_ORGS],
         later_orgs=orgs[FIRST_ORGS:],
-        figure_orgs=[_describe_org(change) for change in figure_changes[:MAX_SHORT]],
-        other_figure_count=max(0, len(figure_changes) - MAX_SHORT),
+        figure_orgs=[_describe_org(change) for change in short_changes],
+        other_figure_count=len(figure_changes) - len(short_changes),
         dropped_names=[finding.name for finding in consequence.dropped_findings],
         added_names=[f"{finding.name} {finding.outcome.label}" for finding in consequence.added_findings],
         unseen_count=consequence.unseen_count,
