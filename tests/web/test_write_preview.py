@@ -30,8 +30,8 @@ Scene = Callable[[SampleCounty, Path], tuple[str, dict[str, str], str]]
 """Sets the books up; returns the address, the form, and words of what it moves."""
 
 NEW_CASE = {"case_no": "N1", "village": "文峰村", "filed_on": "2022-03-05", "loss_fen": "1.2万", "case_kind": "刑事"}
-LOST = "文峰村 待定 → 变为 未达标"
-WON = "文峰村 未达标 → 变为 待定"
+LOST = "文峰村 待定 变为 未达标"
+WON = "文峰村 未达标 变为 待定"
 CLERK = "wu"
 
 
@@ -52,20 +52,20 @@ def attest_that_a_duty_was_not_done(county: SampleCounty, folder: Path) -> tuple
 def declare_for_a_village(county: SampleCounty, folder: Path) -> tuple[str, dict[str, str], str]:
     set_programme(actor="wu", org=county.orgs[STREET], plan="fengling", period=YEAR)
     months = {"org": STREET, "months": "2021-01~2022-12", "registers": "cases", "filed_on": "2023-02-01"}
-    return "/books/reports/declare/", months, "四(一)1 没有发案或发案减半 待定 → 变为 达标"
+    return "/books/reports/declare/", months, "四(一)1 没有发案或发案减半 待定 变为 达标"
 
 
 def decide_whose_case_it_is(county: SampleCounty, folder: Path) -> tuple[str, dict[str, str], str]:
     enter(county, Register.CASES, case("A1"))
     proposal = propose_community(county, Case.objects.get())
     data = {"village": str(county.orgs[COMMUNITY].pk), "reason": "住址已核实"}
-    return f"/attribution/{proposal.pk}/decide/", data, "青石社区 待定 → 变为 未达标"
+    return f"/attribution/{proposal.pk}/decide/", data, "青石社区 待定 变为 未达标"
 
 
 def waive_a_refused_row(county: SampleCounty, folder: Path) -> tuple[str, dict[str, str], str]:
     commit_sheets(county, folder, make_case_sheet(UNREADABLE))
     address = f"/books/refused/{RefusedItem.objects.get().pk}/waive/"
-    return address, {"reason": "重复"}, "四(一)1 没有发案或发案减半 待定 → 变为 达标"
+    return address, {"reason": "重复"}, "四(一)1 没有发案或发案减半 待定 变为 达标"
 
 
 def repair_a_refused_row(county: SampleCounty, folder: Path) -> tuple[str, dict[str, str], str]:

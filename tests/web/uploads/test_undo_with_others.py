@@ -73,7 +73,7 @@ def test_the_question_writes_no_row_and_takes_no_lock(county: SampleCounty, tmp_
     upload = commit_sheets(county, tmp_path, make_case_sheet(*TWO_CASES))
     office.get("/")
     with CaptureQueriesContext(connection) as queries:
-        assert "文峰村 未达标 → 变为 待定" in ask(office, upload)
+        assert "文峰村 未达标 变为 待定" in ask(office, upload)
     statements = [str(query["sql"]) for query in queries]
     assert len(statements) > 1 and not [sql for sql in statements if not sql.startswith(READING)]
 

@@ -32,8 +32,8 @@ from wuzha.core.vocabulary import UploadState
 from wuzha.intake.uploads.models import Upload
 from wuzha.web.uploads import consequence_views
 
-LOST = "文峰村 待定 → 变为 未达标 四(一)1 没有发案或发案减半 达标 → 变为 未达标 2022年发案 0起 → 变为 1起"
-WON = "文峰村 未达标 → 变为 待定 四(一)1 没有发案或发案减半 未达标 → 变为 达标 2022年发案 1起 → 变为 0起"
+LOST = "文峰村 待定 变为 未达标 四(一)1 没有发案或发案减半 达标 变为 未达标 2022年发案 0起 → 变为 1起"
+WON = "文峰村 未达标 变为 待定 四(一)1 没有发案或发案减半 未达标 变为 达标 2022年发案 1起 → 变为 0起"
 
 
 @pytest.fixture
@@ -82,10 +82,10 @@ def test_refused_rows_that_a_commit_leaves_open_are_part_of_what_it_moves(
 ) -> None:
     upload = upload_sheets(county, tmp_path, make_case_sheet(UNREADABLE))
     before = read_consequence(office, upload)
-    assert "文峰村 总的结论不变 四(一)1 没有发案或发案减半 达标 → 变为 待定" in before
+    assert "文峰村 总的结论不变 四(一)1 没有发案或发案减半 达标 变为 待定" in before
     assert "退回未补 0行 → 变为 1行" in before
     commit_now(actor=county["wu"], upload=upload)
-    assert "四(一)1 没有发案或发案减半 达标 → 变为 待定" in read_consequence(office, upload)
+    assert "四(一)1 没有发案或发案减半 达标 变为 待定" in read_consequence(office, upload)
 
 
 def test_a_conflict_that_nobody_decides_moves_nothing(county: SampleCounty, tmp_path: Path, office: Client) -> None:
@@ -111,7 +111,7 @@ def test_a_large_upload_is_not_loaded_and_a_very_large_one_not_tried(
     monkeypatch.setattr(consequence_views, "MAX_LOADED", 1)
     report = office.get(f"/uploads/{upload.pk}/").content.decode()
     assert 'hx-trigger="load"' not in report and "先看结论怎么变" in report
-    assert "文峰村 待定 → 变为 未达标" in read_consequence(office, upload)
+    assert "文峰村 待定 变为 未达标" in read_consequence(office, upload)
     monkeypatch.setattr(consequence_views, "MAX_TRIED", 1)
     assert "要入账的记录太多，结论的变化不能先列出" in read_consequence(office, upload)
 
