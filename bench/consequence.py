@@ -95,7 +95,12 @@ def _time_entries(client: Client) -> Times:
 
     from wuzha.registers.models import Case
 
-    complete_case = {"filed_on__year": int(PERIOD), "status": "valid", "village__isnull": False, "case_kind": "criminal"}
+    complete_case: dict[str, Any] = {
+        "filed_on__year": int(PERIOD),
+        "status": "valid",
+        "village__isnull": False,
+        "case_kind": "criminal",
+    }
     entry = Case.objects.as_of(None).filter(holder__code=STREET, **complete_case).order_by("pk")[0]
     case = {"case_no": "N1", "village": f"{STREET[:9]}200", "filed_on": "2022-03-05", "loss_fen": "1.2万"}
     case |= {"case_kind": "刑事", "status": "有效", "preview": "1"}
@@ -146,7 +151,9 @@ def _send(size: int) -> Upload:
     from wuzha.people.models import User
 
     path, draw = Path(os.environ["WUZHA_DATA"]) / f"案件{size}.xlsx", Random(size)  # noqa: S311  the same every time
-    villages = list(Org.objects.filter(parent__code=STREET, kind__in=("village", "community")).values_list("code", flat=True))
+    villages = list(
+        Org.objects.filter(parent__code=STREET, kind__in=("village", "community")).values_list("code", flat=True)
+    )
     with Workbook(path) as book:
         sheet = book.add_worksheet("案件")
         sheet.write_row(0, 0, ("案件编号", "立案日期", "所属村(社区)", "被骗金额(元)", "案件性质", "状态"))

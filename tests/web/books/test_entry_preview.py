@@ -31,7 +31,7 @@ from wuzha.registers.services import withdraw_entry
 
 LOST = "文峰村 待定 变为 未达标 四(一)1 没有发案或发案减半 达标 变为 未达标"
 WON = "文峰村 未达标 变为 待定 四(一)1 没有发案或发案减半 未达标 变为 达标"
-COUNT = "2022年发案 0起 变为 1起 还可发案 0起 变为 已不达标"
+COUNT = "2022年发案 0起 → 变为 1起 还可发案 0起 → 变为 已不达标"
 NEW_CASE = {"case_no": "N1", "village": "文峰村", "filed_on": "2022-03-05", "loss_fen": "1.2万", "case_kind": "刑事"}
 
 

@@ -58,7 +58,7 @@ def test_the_question_names_what_goes_and_the_outcomes_that_move_and_writes_noth
     text = ask(office, upload)
     assert "案件 2 0" in text
     assert "文峰村 未达标 变为 待定 四(一)1 没有发案或发案减半 未达标 变为 达标" in text
-    assert "2022年发案 2起 → 变为 0起 还可发案 已不达标 变为 0起" in text
+    assert "2022年发案 2起 → 变为 0起 还可发案 已不达标 → 变为 0起" in text
     assert "青石社区 四(一)1" not in text
     assert (LogLine.objects.count(), read_books_state()) == (line_count, state)
     assert list_case_numbers() == ["B1", "B2"] and reload_state(upload) is UploadState.COMMITTED
