@@ -58,7 +58,7 @@ def test_a_plan_is_shown_clause_by_clause(capsys: pytest.CaptureFixture[str]) ->
         "没有发案",
         "比上年同期（同比）下降50%以上",
         "R1b",
-        "由人认定",
+        "人工认定",
         "逢屏必亮",
         "2021年11月15日",
     ):

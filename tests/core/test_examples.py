@@ -64,7 +64,7 @@ def test_a_result_as_expected_is_no_difference(tmp_path: Path) -> None:
     ("expect", "sentence"),
     [
         ("{甲村: {outcome: met}}", "甲村 的结论应为“达标”，得到“未达标”。"),
-        ("{甲村: {headroom: 1}}", "甲村 的余量应为“1”，得到“无”。"),
+        ("{甲村: {headroom: 1}}", "甲村 的还可发案数应为“1”，得到“无”。"),
         ("{甲村: {no_cases: {now: 3}}}", "甲村 no_cases 的本期数应为“3”，得到“2”。"),
         ("{甲村: {no_cases: {now: [2, null]}}}", "甲村 no_cases 的本期数应为“2至不明”，得到“2”。"),
         ("{甲村: {no_cases.7: met}}", "甲村 no_cases.7 的结论应为“达标”，得到“没有这一项”。"),

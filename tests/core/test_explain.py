@@ -34,11 +34,11 @@ def make_open_attestation(questions: Questions) -> CriterionFinding:
 @pytest.mark.parametrize(
     ("outcome", "headroom", "words"),
     [
-        (MET, 2, "还可发案2起，再多1起即失去资格"),
-        (MET, 0, "不能再发案；再多1起即失去资格"),
+        (MET, 2, "还可发案：2起（再发3起即不达标）"),
+        (MET, 0, "还可发案：0起（再发1起即不达标）"),
         (MET, None, "不因再发案而改变"),
-        (UNDETERMINED, 1, "还可发案1起，再多1起即可确定未达标"),
-        (NOT_MET, None, "不再计算"),
+        (UNDETERMINED, 1, "还可发案：1起（再发2起即可确定不达标）"),
+        (NOT_MET, None, "还可发案：已不达标"),
     ],
 )
 def test_headroom_is_one_sentence(outcome: Outcome, headroom: int | None, words: str) -> None:
@@ -78,7 +78,7 @@ def test_the_whole_tree_shows_clause_quote_reading_rows_and_luck() -> None:
         "方案：试行方案（trial，校验码0123456789ab）",
         "期间：2021年下半年（2021年7月1日至2021年12月31日）",
         "标准：四(一) 无诈村标准",
-        "余量：2021年下半年还可发案2起，再多1起即失去资格。",
+        "2021年下半年还可发案：2起（再发3起即不达标）。",
         "",
         "四(一)1 没有发案或减半：达标",
         "  原文：“没有发案，或减半”",

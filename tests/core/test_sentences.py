@@ -199,13 +199,13 @@ def test_outreach_is_required_in_every_half_year() -> None:
 @pytest.mark.parametrize("outcome", [MET, NOT_MET])
 def test_an_attested_outcome_is_reported_as_decided_by_people(outcome: Outcome) -> None:
     assert explain_single_test(ask_trial_plan(Attested()), outcome).endswith(
-        f"2021年下半年已由人认定为{outcome.label}。"
+        f"2021年下半年考核组认定为{outcome.label}。"
     )
 
 
 def test_a_missing_attestation_is_mentioned() -> None:
     assert explain_single_test(ask_trial_plan(Attested()), UNDETERMINED) == (
-        "待定：还没有2021年下半年的认定记录，此项由人认定，认定后才有结论。"
+        "待定：还没有2021年下半年的认定记录，此项由考核组认定，认定后得出结论。"
     )
 
 

@@ -76,7 +76,7 @@ def show_standings(console: Console, assessment: Assessment) -> None:
             counts = describe_counts(Counter(org.outcome for org in orgs))
             show_lines(console, ["", f"{join_clause(question.standard.clause, question.standard.title)}：{counts}"])
             _show_table(console, question, orgs)
-    show_lines(console, ["", "余量：在目前的结论改变之前还可发案几起；0表示再多1起就改变，—表示已不符合或不受影响。"])
+    show_lines(console, ["", "还可发案：在目前的结论改变之前还可发案几起；0起表示再发1起就改变，—表示已不符合或不受影响。"])
 
 
 def show_summary(console: Console, questions: Questions, summary: ResultsSummary) -> None:
@@ -142,7 +142,7 @@ def _show_table(console: Console, question: StandardQuestion, orgs: Sequence[Org
     table.add_column("结论", no_wrap=True)
     for criterion in question.criteria:
         table.add_column(criterion.criterion.clause, no_wrap=True)
-    table.add_column("余量", justify="right", no_wrap=True)
+    table.add_column("还可发案", justify="right", no_wrap=True)
     for org in orgs:
         headroom = NO_HEADROOM if org.headroom is None else str(org.headroom)
         clauses = (_format_outcome(criterion.outcome) for criterion in org.criteria)

@@ -26,7 +26,7 @@ OUTCOME_KEY, HEADROOM_KEY, REASON_KEY = "outcome", "headroom", "says"
 NO_VALUE_TEXT, NO_LIMIT_TEXT, MISSING_TEXT = "无", "不明", "没有这一项"
 KEY_LABELS = {
     "outcome": "结论",
-    "headroom": "余量",
+    "headroom": "还可发案数",
     "now": "本期数",
     "base": "基数",
     "required": "要求",

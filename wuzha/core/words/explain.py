@@ -59,22 +59,21 @@ def explain_above(targets: tuple[TargetFinding, ...], questions: Questions) -> l
 
 def explain_headroom(finding: OrgFinding, questions: Questions) -> str:
     """Return the sentence on the headroom: how many more cases the org can have before its present outcome is lost."""
-    headroom, period = finding.headroom, questions.period.label
+    headroom = finding.headroom
+    words: dict[str, object] = {"period": questions.period.label}
+    if headroom is not None:
+        words |= {"left": headroom, "next": headroom + 1}
     match finding.outcome:
         case Outcome.NOT_MET:
-            return translate("余量：已不符合标准，不再计算还可发案几起。")
+            return translate("还可发案：已不达标。")
         case Outcome.NOT_APPLICABLE:
-            return translate("余量：本期不参加评判。")
+            return translate("还可发案：本期不参加评判。")
         case _ if headroom is None:
-            return translate("余量：目前的结论不因再发案而改变。")
-        case Outcome.MET if headroom == 0:
-            return translate("余量：{period}不能再发案；再多1起即失去资格。", period=period)
+            return translate("还可发案：目前的结论不因再发案而改变。")
         case Outcome.MET:
-            return translate("余量：{period}还可发案{left}起，再多1起即失去资格。", period=period, left=headroom)
-        case _ if headroom == 0:
-            return translate("余量：{period}不能再发案；再多1起即可确定未达标。", period=period)
+            return translate("{period}还可发案：{left}起（再发{next}起即不达标）。", **words)
         case _:
-            return translate("余量：{period}还可发案{left}起，再多1起即可确定未达标。", period=period, left=headroom)
+            return translate("{period}还可发案：{left}起（再发{next}起即可确定不达标）。", **words)
 
 
 def explain_allowance(target: TargetFinding, questions: Questions) -> str:

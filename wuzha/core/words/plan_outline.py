@@ -76,7 +76,7 @@ def _describe_test(test: AtMost | AtLeast | FellBy | Attested) -> str:
             base = "上半年" if (count.part, against) == (Part.SECOND_HALF, Against.PREVIOUS) else BASES[against]
             return f"{_describe_part(count)}{name_measure(count)}比{base}下降{percent}%以上"
         case Attested():
-            return "由人认定"
+            return "人工认定"
         case _:
             assert_never(test)
 

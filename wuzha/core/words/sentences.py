@@ -84,7 +84,7 @@ def explain_requirement(question: TestQuestion, questions: Questions) -> str:
             }
             return translate("{part}{measure}比{base}下降{percent}%以上", part=part, **words)
         case Attested():
-            return translate("由人认定")
+            return translate("人工认定")
         case _:
             assert_never(question.test)
 
@@ -252,8 +252,8 @@ def _compare(finding: TestFinding, requirement: str, decisive_range: Range | Non
 def _explain_attestation(finding: TestFinding, questions: Questions) -> str:
     period = questions.period.label
     if finding.outcome in (Outcome.MET, Outcome.NOT_MET):
-        return translate("{period}已由人认定为{outcome}", period=period, outcome=finding.outcome.label)
-    return translate("还没有{period}的认定记录，此项由人认定，认定后才有结论", period=period)
+        return translate("{period}考核组认定为{outcome}", period=period, outcome=finding.outcome.label)
+    return translate("还没有{period}的认定记录，此项由考核组认定，认定后得出结论", period=period)
 
 
 def _explain_notes(finding: CriterionFinding, questions: Questions) -> str:
