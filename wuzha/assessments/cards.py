@@ -4,37 +4,65 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import assert_never
 
-from wuzha.assessments.evidence import AttestationSummary, EvidencePage, EvidenceTable
+from django.utils.translation import gettext as _
+
+from wuzha.assessments.duty_lines import DutyLine, list_duty_lines
+from wuzha.assessments.evidence import AttestationSummary, EvidencePage
+from wuzha.assessments.evidence_table import EvidenceTable
+from wuzha.assessments.figure_columns import format_extent_briefly
 from wuzha.assessments.look_back import ClauseDifference
 from wuzha.assessments.open_rows import OpenRowsLink
-from wuzha.core.findings.findings import CriterionFinding, TestFinding
-from wuzha.core.statement.questions import Questions
+from wuzha.assessments.readings_in_force import ReadingAnswer, list_reading_answers
+from wuzha.core.findings.findings import (
+    ConditionalFinding,
+    CriterionFinding,
+    DutySheet,
+    GroupFinding,
+    NodeFinding,
+    TestFinding,
+)
+from wuzha.core.plan.plan import Attested
+from wuzha.core.statement.questions import Connective, Questions
 from wuzha.core.vocabulary import Outcome
-from wuzha.core.words.explain import describe_standing, format_chance
+from wuzha.core.words.explain import format_chance
 from wuzha.core.words.phrases import format_months, join_clause
 from wuzha.core.words.sentences import explain_criterion, explain_requirement, explain_test
+
+_OPEN_OUTCOMES = (Outcome.NOT_MET, Outcome.UNDETERMINED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestCard:
-    """One test: its requirement, outcome and evidence; `before` is its sentence on an earlier day, if that differs."""
+    """One test; `figures` are its figures in short, `before` is its sentence on an earlier day, if that differs."""
 
     requirement: str
     outcome: Outcome
     sentence: str
+    figures: str
     before: str
-    rows: EvidenceTable | None
     missing: str
     luck: str
     has_signed_base: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupCard:
+    """An either-or (`is_any`), or tests that must all be met, side by side."""
+
+    is_any: bool
+    outcome: Outcome
+    parts: tuple[TestCard | GroupCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceCard:
     """One clause of one org; `before` is its finding on an earlier day, if that differs.
 
-    `open_rows` leads to the refused rows that may change it, None where the viewer may see none of them.
+    `extent` is its figure in a word; `group` its tests, if there is more than one, `tests` the same as a list.
+    `open_rows` leads to the refused rows that may change it, None where the viewer may see none of them. `duty_lines`
+    are what is on record for a clause that people decide; `is_attested` says that the clause is one.
     """
 
     id: str
@@ -42,12 +70,16 @@ class EvidenceCard:
     title: str
     quote: str
     outcome: Outcome
-    outcome_text: str
     sentence: str
-    readings: tuple[tuple[str, str], ...]
+    extent: str
+    readings: tuple[ReadingAnswer, ...]
+    group: GroupCard | None
     tests: tuple[TestCard, ...]
+    tables: tuple[EvidenceTable, ...]
     attestation: AttestationSummary | None
+    is_attested: bool
     before: ClauseDifference | None
+    duty_lines: tuple[DutyLine, ...] = ()
     open_rows: OpenRowsLink | None = None
 
     @property
@@ -55,51 +87,103 @@ class EvidenceCard:
         """The number of the clause and its title."""
         return join_clause(self.clause, self.title)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a page shows the card unfolded: what is met, or not asked, needs nobody's work."""
+        return self.outcome in _OPEN_OUTCOMES or self.before is not None
+
+    @property
+    def has_other_readings(self) -> bool:
+        """Whether a reading other than the usual one is in force."""
+        return not all(reading.is_default for reading in self.readings)
+
 
 def build_cards(
     criteria: Sequence[CriterionFinding],
     questions: Questions,
     evidence: EvidencePage,
+    *,
     differences: Mapping[str, ClauseDifference],
     open_rows: Mapping[str, OpenRowsLink],
+    duty_sheet: DutySheet | None,
 ) -> tuple[EvidenceCard, ...]:
     """Return a card for every clause, in the plan's order.
 
     `differences` from an earlier day, and the links to `open_rows`, are by clause id.
     """
     cards = (_build_card(finding, questions, evidence, differences.get(finding.id)) for finding in criteria)
-    return tuple(replace(card, open_rows=open_rows.get(card.id)) for card in cards)
+    duty_lines = () if duty_sheet is None else list_duty_lines(duty_sheet, questions)
+    return tuple(
+        replace(card, open_rows=open_rows.get(card.id), duty_lines=duty_lines if card.is_attested else ())
+        for card in cards
+    )
 
 
 def _build_card(
     finding: CriterionFinding, questions: Questions, evidence: EvidencePage, before: ClauseDifference | None
 ) -> EvidenceCard:
     criterion = finding.question.criterion
-    options = {reading: questions.reading[reading] for reading in criterion.readings}
-    earlier_sentences = before.test_sentences if before else {}
+    sentences = before.test_sentences if before else {}
+    node = None if finding.node is None else _build_node(finding.node, questions, sentences)
     return EvidenceCard(
         id=criterion.id,
         clause=criterion.clause,
         title=criterion.title,
         quote=criterion.quote,
         outcome=finding.outcome,
-        outcome_text=describe_standing(finding.outcome, questions),
         sentence=explain_criterion(finding, questions),
-        readings=tuple(
-            (option, questions.plan.readings[reading].options[option].text) for reading, option in options.items()
-        ),
-        tests=tuple(
-            _build_test_card(
-                test, questions, evidence.tables.get((finding.id, test.id)), earlier_sentences.get(test.id, "")
-            )
-            for test in finding.tests
-        ),
+        extent=_describe_extent(finding),
+        readings=list_reading_answers(finding, questions),
+        group=node if isinstance(node, GroupCard) else None,
+        tests=tuple(_build_test_card(test, questions, sentences) for test in finding.tests),
+        tables=evidence.tables.get(finding.id, ()),
         attestation=evidence.attestations.get(finding.id),
+        is_attested=any(isinstance(test.question.test, Attested) for test in finding.tests),
         before=before,
     )
 
 
-def _build_test_card(finding: TestFinding, questions: Questions, rows: EvidenceTable | None, before: str) -> TestCard:
+def _describe_extent(finding: CriterionFinding) -> str:
+    """Return the clause's figure of the period, such as 2–4起; empty where nothing is counted."""
+    figures = ((test.question.now, test.now) for test in finding.tests)
+    return next((format_extent_briefly(figure, value) for figure, value in figures if figure is not None), "")
+
+
+def _build_node(node: NodeFinding, questions: Questions, sentences: Mapping[str, str]) -> TestCard | GroupCard:
+    match node:
+        case TestFinding():
+            return _build_test_card(node, questions, sentences)
+        case ConditionalFinding():
+            return _build_node(node.part, questions, sentences)
+        case GroupFinding(parts=(only,)):
+            return _build_node(only, questions, sentences)
+        case GroupFinding():
+            parts = tuple(_build_node(part, questions, sentences) for part in node.parts)
+            is_any = node.question.connective is Connective.ANY
+            return GroupCard(is_any=is_any, outcome=node.outcome, parts=parts)
+        case _:
+            assert_never(node)
+
+
+def _compare_figures(finding: TestFinding) -> str:
+    """Return the figure of the period beside that of the base: 2–4起，对比5–7起; empty where nothing is counted."""
+    figure, base = finding.question.now, finding.question.base
+    if figure is None:
+        return ""
+    now = _("%(window)s%(amount)s") % {
+        "window": figure.window.label,
+        "amount": format_extent_briefly(figure, finding.now),
+    }
+    if base is None:
+        return now
+    return _("%(now)s，对比%(window)s%(amount)s") % {
+        "now": now,
+        "window": base.window.label,
+        "amount": format_extent_briefly(base, finding.base),
+    }
+
+
+def _build_test_card(finding: TestFinding, questions: Questions, sentences: Mapping[str, str]) -> TestCard:
     # A base of zero leaves no chance to speak of.
     has_luck = finding.base is not None and finding.base.low > 0
     missing = tuple(dict.fromkeys((*finding.missing, *finding.base_missing)))
@@ -107,8 +191,8 @@ def _build_test_card(finding: TestFinding, questions: Questions, rows: EvidenceT
         requirement=explain_requirement(finding.question, questions),
         outcome=finding.outcome,
         sentence=explain_test(finding, questions),
-        before=before,
-        rows=rows,
+        figures=_compare_figures(finding) or explain_test(finding, questions),
+        before=sentences.get(finding.id, ""),
         missing=format_months(missing) if missing else "",
         luck=format_chance(finding.luck) if has_luck and finding.luck is not None else "",
         has_signed_base=finding.base_is_signed,

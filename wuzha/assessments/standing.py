@@ -153,9 +153,9 @@ def judge_once(query: Query, state: str) -> Assessment:
     database = DjangoEngine(connection, books, refused_rows)
     folder = settings.ROWS if query.is_shareable else None
     engine: Engine = database if folder is None else QueryCache(database, folder, state)
-    return judge(
-        questions, engine, query.org, statement=statement, with_rows=query.with_rows, with_duties=not is_one_org
-    )
+    # A look back at one org compares clauses; the duty sheet stands beside those of today.
+    with_duties = not (is_one_org and known_at is not None)
+    return judge(questions, engine, query.org, statement=statement, with_rows=query.with_rows, with_duties=with_duties)
 
 
 def judge_uncommitted(programme: Programme, questions: Questions, change: UnwrittenChange | None = None) -> Assessment:

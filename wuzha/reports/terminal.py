@@ -76,7 +76,9 @@ def show_standings(console: Console, assessment: Assessment) -> None:
             counts = describe_counts(Counter(org.outcome for org in orgs))
             show_lines(console, ["", f"{join_clause(question.standard.clause, question.standard.title)}：{counts}"])
             _show_table(console, question, orgs)
-    show_lines(console, ["", "还可发案：在目前的结论改变之前还可发案几起；0起表示再发1起就改变，—表示已不符合或不受影响。"])
+    show_lines(
+        console, ["", "还可发案：在目前的结论改变之前还可发案几起；0起表示再发1起就改变，—表示已不符合或不受影响。"]
+    )
 
 
 def show_summary(console: Console, questions: Questions, summary: ResultsSummary) -> None:

@@ -193,7 +193,8 @@ TEMPLATES = [
         "OPTIONS": {
             "loaders": [("django.template.loaders.cached.Loader", ["wuzha.web.template_loader.Loader"])],
             "builtins": [
-                f"wuzha.web.templatetags.{library}" for library in ("html_fragments", "icons", "language", "layout")
+                f"wuzha.web.templatetags.{library}"
+                for library in ("evidence_rows", "html_fragments", "icons", "language", "layout")
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -84,13 +84,11 @@ def _count_declared_months(questions: Questions, engine: Engine, org: str | None
     for code, month, filed_on in _fetch_rows(engine, sql, org):
         counts[code]["declared"] += 1
         # SQLite has days as text, other engines as dates.
-        counts[code]["late"] += filed_on is not None and date.fromisoformat(str(filed_on)) > _find_due_day(
-            months[month]
-        )
+        counts[code]["late"] += filed_on is not None and date.fromisoformat(str(filed_on)) > find_due_day(months[month])
     return counts
 
 
-def _find_due_day(month: Period) -> date:
+def find_due_day(month: Period) -> date:
     """Return the day by which a month is to be declared: the last of the next month, since the plan names no day."""
     return Period.parse((month.end + timedelta(days=1)).isoformat()[:7]).end
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wuzha.core.i18n import join_words
@@ -21,6 +22,7 @@ from wuzha.registers.manual_entry import Addition, KeyTakenError, add_entries
 from wuzha.registers.models import Entry
 from wuzha.registers.services import correct_entry, withdraw_entry
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
+from wuzha.web.books.completion import COMPLETED_FIELD, complete_data, find_page_to_return_to, read_form_texts
 from wuzha.web.books.entry_form import EntryForm, format_form_values
 from wuzha.web.books.entry_words import FieldChange, compare_revisions, format_title, load_words
 from wuzha.web.books.reading_log import record_reading
@@ -56,7 +58,8 @@ def add(request: AuthenticatedRequest, scope: Scope, register: Register) -> Http
     write_scope, read_scope = find_write_scope(request.user, register), find_read_scope(request.user, register)
     if not write_scope:
         raise Http404
-    form = EntryForm(register, write_scope, request.POST or None, holders=list_holders(write_scope))
+    texts = read_form_texts(request.GET, register)
+    form = EntryForm(register, write_scope, request.POST or None, holders=list_holders(write_scope), texts=texts)
     existing_entry, title, consequence = None, "", None
     if request.method == "POST" and form.is_valid():
         add_to_book = partial(add_entries, actor=request.user, holder=form.holder, register=register)
@@ -118,6 +121,8 @@ def correct(request: AuthenticatedRequest, scope: Scope, register: Register, num
         return redirect("correct_entry", register, newest.pk)
     intervening = _list_intervening_revisions(entry, newest, find_read_scope(request.user, register))
     data: QueryDict | None = request.POST or None
+    if data is not None and COMPLETED_FIELD in data:
+        data = complete_data(data, format_form_values(entry))
     if data is not None and intervening:
         data = _merge_data(data, format_form_values(entry), format_form_values(newest))
     form, consequence = EntryForm(register, find_write_scope(request.user, register), data, entry=newest), None
@@ -139,6 +144,7 @@ def correct(request: AuthenticatedRequest, scope: Scope, register: Register, num
         "intervening": intervening,
         "consequence": consequence,
         "may_preview": may_preview(request),
+        "next": find_page_to_return_to(request),
     }
     return render(request, "books/correct.html", context)
 
@@ -147,7 +153,7 @@ def _redirect_after_correcting(request: AuthenticatedRequest, form: EntryForm, r
     messages.success(request, _("已更正，原来的内容留在历史里。"))
     for note in form.notes:
         messages.warning(request, note)
-    return redirect("entry", revision.register, revision.pk)
+    return redirect(find_page_to_return_to(request) or reverse("entry", args=(revision.register, revision.pk)))
 
 
 @require_permissions(Permission.SEE_ENTRIES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -12,20 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from wuzha.assessments.cards import EvidenceCard, build_cards
 from wuzha.assessments.clause_changes import ClauseChange, find_changes
 from wuzha.assessments.consequence import consequence_of_programme
 from wuzha.assessments.consequence_text import describe_consequence
-from wuzha.assessments.evidence import load_evidence
-from wuzha.assessments.look_back import OrgComparison, compare_org
-from wuzha.assessments.open_rows import link_open_rows
 from wuzha.assessments.overview import build_overview, build_tables
-from wuzha.assessments.standing import assess, assess_targets, get_refusals
-from wuzha.core.findings.findings import Assessment, CriterionFinding, OrgFinding
+from wuzha.assessments.standing import assess, get_refusals
 from wuzha.core.periods import Period
 from wuzha.core.statement.questions import Questions
-from wuzha.core.vocabulary import HIGHER_KINDS, Permission, Register
-from wuzha.core.words.explain import describe_standing, describe_unknown_sheets, explain_headroom
+from wuzha.core.vocabulary import HIGHER_KINDS, Permission
+from wuzha.core.words.explain import describe_unknown_sheets
 from wuzha.intake.uploads.uploads_not_entered import describe_uploads_not_entered
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, find_scope, may
@@ -33,9 +27,9 @@ from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import find_programme, list_begun_periods
 from wuzha.programmes.services import set_programme
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
-from wuzha.web.books.reading_log import try_recording_reading
 from wuzha.web.forms import refusals_on
-from wuzha.web.standing.circumstances import list_circumstances
+from wuzha.web.standing.card_page import render_cards, render_targets
+from wuzha.web.standing.circumstances import describe_page
 from wuzha.web.standing.forms import ProgrammeForm
 from wuzha.web.standing.look_back_form import LookBackForm
 from wuzha.web.standing.page_query import list_programmes, read_outcome_filter, read_questions
@@ -65,7 +59,7 @@ def show_standing(request: AuthenticatedRequest, scope: Scope, code: str) -> Htt
     org, programme = _get_org_and_programme(scope, code)
     if org.term in HIGHER_KINDS:
         return _show_overview(request, scope, programme, org)
-    return _show_cards(request, programme, org)
+    return render_cards(request, scope, programme, org)
 
 
 @require_permissions(Permission.SEE_STANDING)
@@ -75,26 +69,7 @@ def show_targets(request: AuthenticatedRequest, scope: Scope, code: str) -> Http
     org, programme = _get_org_and_programme(scope, code)
     if org.term not in HIGHER_KINDS:
         raise Http404
-    questions = read_questions(request, programme)
-    criteria = _select_targets(assess_targets(programme, questions), org)
-    look_back, comparison = LookBackForm(request.GET), None
-    if look_back.day is not None:
-        before = _select_targets(assess_targets(programme, questions, known_at=look_back.moment), org)
-        comparison = compare_org(
-            request.user,
-            programme=programme,
-            questions=questions,
-            org=org,
-            day=look_back.day,
-            now=criteria,
-            past=before,
-        )
-    context = {
-        "cards": _build_cards(request, programme, questions, org, criteria=criteria, comparison=comparison),
-        "look_back": look_back,
-        "comparison": comparison,
-    }
-    return render(request, "standing/targets.html", _describe_page(programme, questions, org) | context)
+    return render_targets(request, programme, org)
 
 
 @require_permissions(Permission.MANAGE_ORGS)
@@ -175,78 +150,10 @@ def _show_overview(request: AuthenticatedRequest, scope: Scope, programme: Progr
         "may_set": may(request.user, Permission.MANAGE_ORGS, top),
         "may_export": may(request.user, Permission.EXPORT, top),
     }
-    return render(request, "standing/standing.html", _describe_page(programme, questions, top) | context)
-
-
-def _show_cards(request: AuthenticatedRequest, programme: Programme, org: Org) -> HttpResponse:
-    """Show the evidence cards of one org, compared with an earlier day if the address names one."""
-    questions = read_questions(request, programme)
-    finding = _get_finding(assess(programme, questions, org=org))
-    if finding is None:
-        raise Http404
-    look_back = LookBackForm(request.GET)
-    finding_before, comparison = None, None
-    if look_back.day is not None:
-        finding_before = _get_finding(assess(programme, questions, org=org, known_at=look_back.moment))
-        comparison = compare_org(
-            request.user,
-            programme=programme,
-            questions=questions,
-            org=org,
-            day=look_back.day,
-            now=finding.criteria,
-            past=finding_before.criteria if finding_before else (),
-        )
-    context = {
-        "outcome": describe_standing(finding.outcome, questions),
-        "finding": finding,
-        "headroom": explain_headroom(finding, questions),
-        "cards": _build_cards(request, programme, questions, org, criteria=finding.criteria, comparison=comparison),
-        "look_back": look_back,
-        "finding_before": finding_before,
-        "comparison": comparison,
-    }
-    return render(request, "standing/reasons.html", _describe_page(programme, questions, org) | context)
-
-
-def _describe_page(programme: Programme, questions: Questions, org: Org) -> dict[str, Any]:
-    """Return what every page of results says: the org, the plan, the period, and the moment of the books."""
-    return {
-        "org": org,
-        "programme": programme,
-        "questions": questions,
-        "circumstances": list_circumstances(questions, org),
-        "known_now": timezone.now(),
-    }
+    return render(request, "standing/standing.html", describe_page(programme, questions, top) | context)
 
 
 def _encode_query(**values: object) -> str:
     query = QueryDict(mutable=True)
     query.update({name: str(value) for name, value in values.items() if value is not None})
     return query.urlencode()
-
-
-def _get_finding(assessment: Assessment) -> OrgFinding | None:
-    return next(iter(assessment.orgs), None)
-
-
-def _select_targets(assessment: Assessment, org: Org) -> tuple[CriterionFinding, ...]:
-    return tuple(target.criterion for target in assessment.targets if target.code == org.code)
-
-
-def _build_cards(
-    request: AuthenticatedRequest,
-    programme: Programme,
-    questions: Questions,
-    org: Org,
-    *,
-    criteria: tuple[CriterionFinding, ...],
-    comparison: OrgComparison | None,
-) -> tuple[EvidenceCard, ...]:
-    evidence = load_evidence(request.user, programme=programme, org=org, questions=questions, criteria=criteria)
-    registers = evidence.registers | (comparison.registers if comparison else frozenset())
-    if not try_recording_reading(request, registers):
-        evidence = evidence.without(Register.PERSONS)
-        comparison = comparison and comparison.without(Register.PERSONS)
-    differences = comparison.differences if comparison else {}
-    return build_cards(criteria, questions, evidence, differences, link_open_rows(request.user, criteria))

@@ -8,3 +8,9 @@ if (!CSS.supports("selector(::details-content)")) {
   });
   addEventListener("afterprint", () => opened.forEach((one) => (one.open = false)));
 }
+
+// A button that prints the page is of use only where scripts run.
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}

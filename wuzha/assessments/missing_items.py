@@ -1,0 +1,183 @@
+"""List what an org still owes before its open clauses have an outcome: what, who owes it, until when, and the fix."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wuzha.assessments.evidence_table import EvidenceTable
+from wuzha.assessments.open_rows import OpenRowsLink
+from wuzha.assessments.row_blanks import name_owing_office
+from wuzha.core.findings.duty_sheet import find_due_day
+from wuzha.core.findings.findings import CriterionFinding, TestFinding
+from wuzha.core.i18n import fill_slots
+from wuzha.core.measures import MEASURES
+from wuzha.core.periods import Period
+from wuzha.core.plan.plan import Attested
+from wuzha.core.statement.questions import Questions
+from wuzha.core.vocabulary import Outcome, Register
+from wuzha.core.words.phrases import format_months
+from wuzha.orgs.models import Org
+from wuzha.people.access import Scope
+from wuzha.people.models import User
+from wuzha.registers.access import find_write_scopes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingItem:
+    """One thing that is missing: who owes it, until when, the clauses it keeps open, and the fix.
+
+    `address` leads to the fix, empty where the viewer cannot help; `days_late` is how long it is overdue.
+    """
+
+    text: str
+    owed_by: str
+    address: str
+    action: str
+    clauses: tuple[str, ...]
+    due_on: date | None = None
+    days_late: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """What the items of a page are made from; tables and links are by the id of the clause."""
+
+    org: Org
+    questions: Questions
+    tables: Mapping[str, Sequence[EvidenceTable]]
+    open_rows: Mapping[str, OpenRowsLink]
+    write_scopes: Mapping[Register, Scope]
+    today: date
+
+    def may_write(self, register: Register) -> bool:
+        return self.write_scopes[register].holds(self.org.path)
+
+
+def list_missing_items(
+    criteria: Sequence[CriterionFinding],
+    *,
+    user: User,
+    org: Org,
+    questions: Questions,
+    tables: Mapping[str, Sequence[EvidenceTable]],
+    open_rows: Mapping[str, OpenRowsLink],
+    today: date,
+) -> tuple[MissingItem, ...]:
+    """Return what keeps clauses of the org undetermined, each thing once, in the order of the plan."""
+    page = _Page(
+        org=org,
+        questions=questions,
+        tables=tables,
+        open_rows=open_rows,
+        write_scopes=find_write_scopes(user),
+        today=today,
+    )
+    items: dict[Hashable, MissingItem] = {}
+    for criterion in criteria:
+        if criterion.outcome is Outcome.UNDETERMINED:
+            for key, item in _list_of_clause(criterion, page):
+                earlier = items.get(key, item)
+                items[key] = replace(earlier, clauses=tuple(dict.fromkeys((*earlier.clauses, criterion.clause))))
+    return tuple(items.values())
+
+
+def _list_of_clause(criterion: CriterionFinding, page: _Page) -> Iterator[tuple[Hashable, MissingItem]]:
+    open_tests = [test for test in criterion.tests if test.outcome is Outcome.UNDETERMINED]
+    if any(test.refused for test in open_tests):
+        yield ("refused", criterion.id), _describe_refused(criterion, open_tests, page)
+    for test in open_tests:
+        if isinstance(test.question.test, Attested):
+            if not test.refused:
+                yield ("attested", criterion.id), _describe_attestation(criterion, page)
+            continue
+        figures = (
+            (test.question.now, test.now, test.missing),
+            (test.question.base, test.base, test.base_missing),
+        )
+        for figure, value, missing in figures:
+            if figure is None or value is None or value.high is not None:
+                continue
+            register = MEASURES[figure.measure].register
+            if missing:
+                yield (register, missing), _describe_months(register, missing, page)
+            else:
+                yield ("unread", register), _describe_unread(register)
+    if any(test.doubtful or test.base_doubtful for test in open_tests):
+        yield from _describe_doubts(criterion, page)
+
+
+def _describe_refused(criterion: CriterionFinding, tests: Sequence[TestFinding], page: _Page) -> MissingItem:
+    link = page.open_rows.get(criterion.id)
+    count = len({place for test in tests for place in test.refused})
+    return MissingItem(
+        text=fill_slots(_("退回未补的{count}行"), {"count": count}),
+        owed_by=_("报送单位"),
+        address=link.address if link else "",
+        action=_("查看退回的行"),
+        clauses=(),
+    )
+
+
+def _describe_attestation(criterion: CriterionFinding, page: _Page) -> MissingItem:
+    query = {"org": page.org.name, "criterion": criterion.clause, "period": page.questions.period.label}
+    address = f"{reverse('add_entry', args=(Register.ATTESTATIONS,))}?{urlencode(query)}"
+    return MissingItem(
+        text=_("“%(title)s”的认定") % {"title": criterion.question.criterion.title},
+        owed_by=_("考核组"),
+        address=address if page.may_write(Register.ATTESTATIONS) else "",
+        action=_("认定"),
+        clauses=(),
+    )
+
+
+def _describe_months(register: Register, months: tuple[Period, ...], page: _Page) -> MissingItem:
+    due_on = find_due_day(months[0])
+    return MissingItem(
+        text=_("%(months)s的%(register)s台账报送") % {"months": format_months(months), "register": register.label},
+        owed_by=name_owing_office(Register.DECLARATIONS),
+        address=reverse("declare") if page.may_write(Register.DECLARATIONS) else "",
+        action=_("报送"),
+        clauses=(),
+        due_on=due_on,
+        days_late=max(0, (page.today - due_on).days),
+    )
+
+
+def _describe_unread(register: Register) -> MissingItem:
+    return MissingItem(
+        text=_("%(register)s台账未报齐，或有表没有读入") % {"register": register.label},
+        owed_by=_("报送单位"),
+        address="",
+        action="",
+        clauses=(),
+    )
+
+
+def _describe_doubts(criterion: CriterionFinding, page: _Page) -> Iterator[tuple[Hashable, MissingItem]]:
+    """Yield an item for each column that doubtful rows lack, and one for those that have to be checked."""
+    for table in page.tables.get(criterion.id, ()):
+        keys: dict[tuple[str, str], set[str]] = {}
+        for row in table.rows:
+            if row.is_doubtful:
+                for column, label in [(blank.column, blank.label) for blank in row.blanks] or [("", "")]:
+                    keys.setdefault((column, label), set()).add(row.key)
+        seen = {key for group in keys.values() for key in group}
+        if others := table.doubtful_keys - seen:
+            keys.setdefault(("", ""), set()).update(others)
+        for (column, label), group in keys.items():
+            text = _("{register}缺{column}：{count}条") if column else _("{register}待核实：{count}条")
+            slots = {"register": table.register.label, "column": label, "count": len(group)}
+            item = MissingItem(
+                text=fill_slots(text, slots),
+                owed_by=name_owing_office(table.register),
+                address=f"#{criterion.id}" if seen else "",
+                action=_("查看记录"),
+                clauses=(),
+            )
+            yield (table.register, column, frozenset(group)), item
