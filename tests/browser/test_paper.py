@@ -3,16 +3,19 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.office import DESKTOP, VILLAGE, Office
-from wuzha.demo.street import STREET
+from tests.browser.office import DESKTOP, PHONE, VILLAGE, Office
+from wuzha.demo.street import STREET, VILLAGES
 
 pytestmark = pytest.mark.slow
 
 A4_WIDTH = 794 - 2 * 45
 """The width of an A4 sheet between its margins, in CSS pixels (96 to the inch)."""
 
+DOUBTFUL_VILLAGE = next(village for village in VILLAGES if village.name == "竹溪村")
+"""A village with cases without a filing date."""
+
 HIDDEN_DETAILS = """() => [...document.querySelectorAll("main details > :not(summary)")]
-    .filter(element => !element.closest(".search"))
+    .filter(element => !element.closest(".search, .fix"))
     .filter(element => !element.checkVisibility() || element.getBoundingClientRect().height < 10)
     .map(element => element.outerHTML.slice(0, 80))"""
 
@@ -43,9 +46,46 @@ def test_folded_details_are_open_on_paper_and_no_column_is_clipped(office: Offic
 def test_the_readings_of_a_card_are_printed_with_it(office: Office) -> None:
     with office.open_window(DESKTOP, "wu") as page:
         open_for_print(page, f"/standing/{VILLAGE.code}/")
-        for card in page.locator(".card").all():
-            assert card.locator("summary").inner_text() == "口径"
-            assert all(reading.bounding_box() for reading in card.locator("dd").all())
+        assert page.locator(".readings").count()
+        for readings in page.locator(".readings").all():
+            assert readings.locator("summary").inner_text().startswith("口径")
+            assert all(reading.bounding_box() for reading in readings.locator("dd").all())
+
+
+def test_a_card_is_printed_with_its_head_and_room_for_a_seal_but_without_what_is_only_for_the_screen(
+    office: Office,
+) -> None:
+    with office.open_window(DESKTOP, "wu") as page:
+        page.goto(f"/standing/{DOUBTFUL_VILLAGE.code}/")
+        assert not page.locator(".seal").is_visible() and page.locator(".fix").first.is_visible()
+        assert page.get_by_role("button", name="打印证据卡").is_visible()
+        open_for_print(page, f"/standing/{DOUBTFUL_VILLAGE.code}/")
+        assert page.locator(".seal").is_visible() and page.locator(".paper-only").first.is_visible()
+        for place in (".fix", ".related", ".actions"):
+            assert not any(element.is_visible() for element in page.locator(f"main {place}").all()), place
+
+
+def test_a_link_to_a_clause_that_is_met_unfolds_its_card_without_scripts(office: Office) -> None:
+    with office.open_window(DESKTOP, "wu", java_script_enabled=False) as page:
+        page.goto(f"/standing/{VILLAGE.code}/")
+        assert not page.locator("#no_dens").is_visible()
+        page.goto(f"/standing/{VILLAGE.code}/?period=2022#no_dens")
+        page.locator("#no_dens").wait_for(state="visible")
+
+
+def test_on_a_phone_the_columns_that_decide_stand_beside_the_number_and_nothing_scrolls_sideways(
+    office: Office,
+) -> None:
+    with office.open_window(PHONE, "wu") as page:
+        page.goto(f"/standing/{DOUBTFUL_VILLAGE.code}/?period=2022")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+        tables = "[...document.querySelectorAll('main .wide')].filter(wide => wide.scrollWidth > wide.clientWidth + 1)"
+        assert page.evaluate(f"{tables}.length") == 0
+        row = page.locator(".evidence tbody tr").first
+        mark, day = (row.locator(place).first.bounding_box() for place in ("td.mark", "td:not(.mark)"))
+        assert mark and day and mark["y"] < day["y"]
+        missing, clause = (page.locator(place).first.bounding_box() for place in ("#missing", ".clause"))
+        assert missing and clause and missing["y"] < clause["y"]
 
 
 def test_a_browser_without_print_styles_for_details_opens_them_before_it_prints(office: Office) -> None:
@@ -65,6 +105,6 @@ def test_a_row_is_not_divided_by_a_page_break_and_a_long_card_may_be(office: Off
         open_for_print(page, f"/standing/{STREET.code}/targets/")
         rows, cards = (
             {page.locator(places).nth(n).evaluate("element => getComputedStyle(element).breakInside") for n in range(2)}
-            for places in (".card tr", ".card:has(.book)")
+            for places in (".card tr", ".card:has(.evidence)")
         )
         assert rows == {"avoid"} and cards == {"auto"}

@@ -41,6 +41,7 @@ TEXT = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 ON_NO_PAGE: dict[str, str] = {
     "wuzha/site/settings.py": "Printed for whoever starts the server, before there is a page.",
     "wuzha/web/books/entry_form.py": "Compares what a column says and what a sheet writes, in Chinese.",
+    "wuzha/assessments/readings_in_force.py": "Makes a question of a title of the plan, which stays Chinese.",
     "wuzha/web/orgs/org_form.py": "What names may be separated by.",
     "wuzha/orgs/models.py": "Labels of columns: translated where a page shows them (tests/texts.py).",
     "wuzha/people/guessable_passwords.py": "Words that a password must not contain, and the ends of names of orgs.",

@@ -33,10 +33,11 @@ _USUAL_VALUES: Mapping[str, str] = {"case_kind": CaseKind.CRIMINAL, "status": Ca
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column of the register in a table: its label, and whether it holds numbers."""
+    """A column of the register in a table: its label, and whether it holds numbers or days."""
 
     label: str
     is_number: bool
+    is_day: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +124,9 @@ def build_table(
     more_count = visible_count - len(entries)
     return EvidenceTable(
         register=register,
-        columns=tuple(TableColumn(labels[header], header.endswith("_fen")) for header in headers),
+        columns=tuple(
+            TableColumn(labels[header], header.endswith("_fen"), header.endswith("_on")) for header in headers
+        ),
         figures=tuple((column.label, column.total) for column in group.columns),
         rows=tuple(_build_rows(group, entries, facts, headers, context)),
         count=len(group.keys),

@@ -120,11 +120,7 @@ def correct(request: AuthenticatedRequest, scope: Scope, register: Register, num
     if request.method != "POST" and newest.pk != entry.pk:
         return redirect("correct_entry", register, newest.pk)
     intervening = _list_intervening_revisions(entry, newest, find_read_scope(request.user, register))
-    data: QueryDict | None = request.POST or None
-    if data is not None and COMPLETED_FIELD in data:
-        data = complete_data(data, format_form_values(entry))
-    if data is not None and intervening:
-        data = _merge_data(data, format_form_values(entry), format_form_values(newest))
+    data = _read_correction(request, entry, newest, is_behind=bool(intervening))
     form, consequence = EntryForm(register, find_write_scope(request.user, register), data, entry=newest), None
     if data is not None and form.is_valid() and not intervening:
         reason = form.cleaned_data["remark"]
@@ -147,6 +143,18 @@ def correct(request: AuthenticatedRequest, scope: Scope, register: Register, num
         "next": find_page_to_return_to(request),
     }
     return render(request, "books/correct.html", context)
+
+
+def _read_correction(
+    request: AuthenticatedRequest, entry: Entry, newest: Entry, *, is_behind: bool
+) -> QueryDict | None:
+    """Return the data of the form: completed where one field was sent, merged where a later revision was written."""
+    data: QueryDict | None = request.POST or None
+    if data is not None and COMPLETED_FIELD in data:
+        data = complete_data(data, format_form_values(entry))
+    if data is not None and is_behind:
+        data = _merge_data(data, format_form_values(entry), format_form_values(newest))
+    return data
 
 
 def _redirect_after_correcting(request: AuthenticatedRequest, form: EntryForm, revision: Entry) -> HttpResponse:

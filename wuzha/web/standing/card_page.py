@@ -24,9 +24,9 @@ from wuzha.core.vocabulary import JUDGED_KINDS, Outcome, Register
 from wuzha.core.words.explain import explain_headroom
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
+from wuzha.people.models import User
 from wuzha.programmes.models import Programme
 from wuzha.registers.access import find_read_scope, find_write_scope
-from wuzha.registers.models import BOOKS
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.books.reading_log import try_recording_reading
 from wuzha.web.standing.circumstances import describe_page
@@ -199,10 +199,13 @@ def _build_cards(
             open_rows=open_rows,
             today=timezone.localdate(),
         ),
+    } | _describe_links(user, org)
+
+
+def _describe_links(user: User, org: Org) -> dict[str, Any]:
+    """Return which pages the cards lead to."""
+    registers = [register for register in _LINKED_REGISTERS if find_read_scope(user, register).holds(org.path)]
+    return {
+        "linked_registers": registers,
         "may_attest": find_write_scope(user, Register.ATTESTATIONS).holds(org.path),
-        "linked_registers": [
-            register
-            for register in _LINKED_REGISTERS
-            if register in BOOKS and find_read_scope(user, register).holds(org.path)
-        ],
     }

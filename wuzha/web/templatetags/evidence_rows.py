@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from wuzha.assessments.evidence_table import EvidenceRow, EvidenceTable
+from wuzha.assessments.evidence_table import EvidenceRow, EvidenceTable, TableColumn
 from wuzha.assessments.figure_columns import RowMark
 from wuzha.assessments.row_blanks import name_owing_office
 from wuzha.web.templatetags.language import mark_chinese
@@ -52,7 +52,7 @@ def _render_cells(row: EvidenceRow, table: EvidenceTable) -> SafeString:
         '<td{} data-label="{}">{}</td>',
         (
             (
-                SafeString(' class="number"') if column.is_number else "",
+                _choose_class(column),
                 column.label,
                 mark_chinese(text) if text or column.label not in blanks else _render_blank(),
             )
@@ -60,6 +60,13 @@ def _render_cells(row: EvidenceRow, table: EvidenceTable) -> SafeString:
         ),
     )
     return format_html("{}{}", head, cells)
+
+
+def _choose_class(column: TableColumn) -> SafeString:
+    """Return the class of a cell: numbers stand at the right, and a day is not broken."""
+    if column.is_number:
+        return SafeString(' class="number"')
+    return SafeString(' class="code"') if column.is_day else SafeString("")
 
 
 def _render_blank() -> SafeString:
