@@ -42,7 +42,6 @@ class TestCard:
     sentence: str
     figures: str
     before: str
-    missing: str
     luck: str
     has_signed_base: bool
 
@@ -60,9 +59,10 @@ class GroupCard:
 class EvidenceCard:
     """One clause of one org; `before` is its finding on an earlier day, if that differs.
 
-    `extent` is its figure in a word; `group` its tests, if there is more than one, `tests` the same as a list.
-    `open_rows` leads to the refused rows that may change it, None where the viewer may see none of them. `duty_lines`
-    are what is on record for a clause that people decide; `is_attested` says that the clause is one.
+    `extent` is its figure in a word, `missing` are the months that were not reported; `group` its tests, if there is
+    more than one, `tests` the same as a list. `open_rows` leads to the refused rows that may change it, None where the
+    viewer may see none of them. `duty_lines` are what is on record for a clause that people decide; `is_attested` says
+    that the clause is one.
     """
 
     id: str
@@ -72,6 +72,7 @@ class EvidenceCard:
     outcome: Outcome
     sentence: str
     extent: str
+    missing: str
     readings: tuple[ReadingAnswer, ...]
     group: GroupCard | None
     tests: tuple[TestCard, ...]
@@ -91,6 +92,11 @@ class EvidenceCard:
     def is_open(self) -> bool:
         """Whether a page shows the card unfolded: what is met, or not asked, needs nobody's work."""
         return self.outcome in _OPEN_OUTCOMES or self.before is not None
+
+    @property
+    def has_signed_base(self) -> bool:
+        """Whether the base of one of its tests is a signed number."""
+        return any(test.has_signed_base for test in self.tests)
 
     @property
     def has_other_readings(self) -> bool:
@@ -133,6 +139,7 @@ def _build_card(
         outcome=finding.outcome,
         sentence=explain_criterion(finding, questions),
         extent=_describe_extent(finding),
+        missing=_list_missing_months(finding),
         readings=list_reading_answers(finding, questions),
         group=node if isinstance(node, GroupCard) else None,
         tests=tuple(_build_test_card(test, questions, sentences) for test in finding.tests),
@@ -147,6 +154,12 @@ def _describe_extent(finding: CriterionFinding) -> str:
     """Return the clause's figure of the period, such as 2–4起; empty where nothing is counted."""
     figures = ((test.question.now, test.now) for test in finding.tests)
     return next((format_extent_briefly(figure, value) for figure, value in figures if figure is not None), "")
+
+
+def _list_missing_months(finding: CriterionFinding) -> str:
+    """Return the months that one of the tests lacks, each once; empty if none is missing."""
+    months = {month for test in finding.tests for month in (*test.missing, *test.base_missing)}
+    return format_months(sorted(months, key=lambda month: month.start)) if months else ""
 
 
 def _build_node(node: NodeFinding, questions: Questions, sentences: Mapping[str, str]) -> TestCard | GroupCard:
@@ -186,14 +199,12 @@ def _compare_figures(finding: TestFinding) -> str:
 def _build_test_card(finding: TestFinding, questions: Questions, sentences: Mapping[str, str]) -> TestCard:
     # A base of zero leaves no chance to speak of.
     has_luck = finding.base is not None and finding.base.low > 0
-    missing = tuple(dict.fromkeys((*finding.missing, *finding.base_missing)))
     return TestCard(
         requirement=explain_requirement(finding.question, questions),
         outcome=finding.outcome,
         sentence=explain_test(finding, questions),
         figures=_compare_figures(finding) or explain_test(finding, questions),
         before=sentences.get(finding.id, ""),
-        missing=format_months(missing) if missing else "",
         luck=format_chance(finding.luck) if has_luck and finding.luck is not None else "",
         has_signed_base=finding.base_is_signed,
     )
