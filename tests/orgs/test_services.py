@@ -35,6 +35,27 @@ def test_everything_below_an_org_is_found_by_its_path(county: SampleCounty) -> N
     assert list_codes(Org.objects.under([])) == []
 
 
+@pytest.mark.parametrize(
+    "text", ["文峰村", "文峰", " 文 峰 村 ", "文\u200b峰村", "文峰村委会", "文峰村民委员会", "５２０３９９００１２０１"]
+)
+def test_a_village_is_found_however_its_name_is_written(county: SampleCounty, text: str) -> None:
+    assert list_codes(Org.objects.matching(text)) == [VILLAGE]
+    assert list_codes(Org.objects.named(text)) == [VILLAGE]
+
+
+def test_a_community_and_a_street_are_found_by_the_names_of_their_committee_and_office(county: SampleCounty) -> None:
+    for text in ("青石社区居委会", "青石居委会", "清河街道青石社区"):
+        assert list_codes(Org.objects.named(text)) == [COMMUNITY]
+    assert list_codes(Org.objects.matching("青石居民委员会")) == [COMMUNITY]
+    assert list_codes(Org.objects.named("清河街道办事处")) == [STREET]
+    Org.objects.filter(code=COMMUNITY).update(name="青石 居委会（新）")
+    assert list_codes(Org.objects.matching("青石社区")) == list_codes(Org.objects.matching("居委会(新)")) == [COMMUNITY]
+
+
+def test_a_text_of_which_nothing_can_be_seen_finds_no_org(county: SampleCounty) -> None:
+    assert list_codes(Org.objects.matching("\u200b")) == [] and Org.objects.named("\u200b") == []
+
+
 def test_a_code_that_opens_another_code_is_not_above_it(county: SampleCounty) -> None:
     longer = add_org(actor="wu", draft=OrgDraft(f"{STREET}9", "另一街道", OrgKind.STREET, COUNTY))
     assert longer not in Org.objects.below(county.orgs[STREET])

@@ -9,17 +9,21 @@ from operator import or_
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, Q, Value, When
-from django.db.models.functions import Concat, StrIndex
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Concat, Replace, StrIndex, Upper
 from django.db.models.lookups import GreaterThan
 
 from wuzha.audit.binding import bind_table
 from wuzha.audit.prepared_query import PreparedQuery
+from wuzha.core.normalise import normalise
+from wuzha.core.sheet.org_lookup import LookupOrg, OrgLookup, list_search_words, list_stems
 from wuzha.core.text_lengths import LONGEST_ALIASES, LONGEST_CODE, LONGEST_NAME
 from wuzha.core.vocabulary import HIGHER_KINDS, OrgKind, SuccessionKind
 
 LONGEST_TERM = 40
 LONGEST_PATH = 500
+_BRACKETS = (("（", "("), ("）", ")"))
+"""In names that were typed on the site; those of sheets are in half width."""
 _AFTER_SLASH = "0"
 """The character after the slash that ends a path: the paths below an org sort between its path and this."""
 
@@ -42,11 +46,29 @@ class OrgQuerySet(models.QuerySet["Org"]):
         return self.filter(is_opened, Q(closed_on__isnull=True) | Q(closed_on__gt=day))
 
     def matching(self, text: str) -> Self:
-        """Select the orgs of this code or with this text in their name; a match above villages with all below it."""
-        matches = Q(code=text) | contains_text("name", text)
+        """Select the orgs of this code or with this text in their name; a match above villages with all below it.
+
+        The text is compared as the cells of sheets are: in half or full width, with spaces, as 村委会 or as 村.
+        """
+        matches = Q(code=normalise(text)) | contains_name("name", text)
         tops = self.filter(matches).of_kind(*HIGHER_KINDS).values_list("path", flat=True)
         grids = Q(kind=OrgKind.GRID, parent__in=self.filter(matches).values("code"))
         return self.filter(matches | grids | match_paths_under(tops))
+
+    def named(self, text: str) -> list[Org]:
+        """Return the orgs that the text names as a cell of a sheet names them, by code, name or alias."""
+        word = normalise(text)
+        words = {word, *list_search_words(text), *list_stems(text)} - {""}
+        if not words:
+            return []
+        conditions = [contains_name(column, stem) for column in ("name", "aliases") for stem in words]
+        # 云岭街道青石村 names an org by that above it: its name stands in the word.
+        is_part = Q(GreaterThan(StrIndex(Value(word), F("name")), 0))
+        orgs = {org.code: org for org in self.filter(reduce(or_, conditions) | Q(code=word) | is_part)}
+        lookup = OrgLookup(
+            LookupOrg(org.code, org.name, org.term, org.parent_id, org.other_names) for org in orgs.values()
+        )
+        return [orgs[match.code] for match in lookup.find_all(text)]
 
     def with_results(self) -> Self:
         """Select the orgs that have results: a grid has none of its own."""
@@ -87,12 +109,27 @@ def match_paths_under(paths: Iterable[str], column: str = "path") -> Q:
     return reduce(or_, conditions) if conditions else Q(pk__in=())
 
 
-def contains_text(column: str, text: str) -> Q:
-    """Return the condition that the column contains this text, in any case of letters."""
+def contains_name(column: str, text: str) -> Q:
+    """Return the condition that the column of names contains one of the words that the text stands for."""
+    plain_column = strip_spaces(column)
+    for full_width, half_width in _BRACKETS:
+        plain_column = Replace(plain_column, Value(full_width), Value(half_width))
+    # Without a word, as after a search for a mark that nobody sees, nothing is contained.
+    words = [word for word in list_search_words(text) if word]
+    conditions = [_contains(plain_column, word) for word in words]
+    return reduce(or_, conditions) if conditions else Q(pk__in=())
+
+
+def strip_spaces(column: str) -> Replace:
+    """Return the column without spaces: a cell keeps those inside it, and whoever searches may leave them out."""
+    return Replace(column, Value(" "), Value(""))
+
+
+def _contains(text: Replace, word: str) -> Q:
     # Chinese has no case, and a case-insensitive comparison takes three times as long.
-    if text.upper() == text.lower():
-        return Q(GreaterThan(StrIndex(column, Value(text)), 0))
-    return Q(**{f"{column}__icontains": text})
+    if word.upper() == word.lower():
+        return Q(GreaterThan(StrIndex(text, Value(word)), 0))
+    return Q(GreaterThan(StrIndex(Upper(text), Value(word.upper())), 0))
 
 
 class Org(models.Model):

@@ -17,6 +17,7 @@ from wuzha.core.problems import RefusalError, format_refusal
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 
+_MAX_CHOICES = 9
 _UNKNOWN_CHOICE = {"invalid_choice": _("没有这个选项。请从列表中重新选择。")}
 _ERROR_TEXTS: Mapping[type[forms.Field], Mapping[str, Any]] = {
     forms.CharField: {
@@ -69,15 +70,14 @@ def refusals_on(form: forms.BaseForm) -> Iterator[None]:
 
 
 def find_org(scope: Scope, text: str) -> Org:
-    """Return the org within the scope and in use today with this code, or else with this name.
+    """Return the org within the scope and in use today that has this code or that the text names.
 
     Raises: ValidationError if there is none, or several with the name.
     """
-    within = Org.objects.under(scope.paths).in_use(timezone.localdate())
-    orgs = list(within.filter(code=text)) or list(within.filter(name=text)[:9])
+    orgs = Org.objects.under(scope.paths).in_use(timezone.localdate()).named(text)
     if not orgs:
         raise ValidationError(format_refusal("org.unknown", value=text, near=""))
     if len(orgs) > 1:
-        choices = join_words(translate("{name}（{code}）", name=org.name, code=org.code) for org in orgs)
+        choices = join_words(translate("{name}（{code}）", name=org.name, code=org.code) for org in orgs[:_MAX_CHOICES])
         raise ValidationError(format_refusal("org.ambiguous", value=text, choices=choices))
     return orgs[0]

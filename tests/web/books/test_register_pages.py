@@ -61,6 +61,20 @@ def test_a_list_is_searched_by_number_and_by_org_and_sorted(county_with_cases: S
     assert "A1" in text(client, "/books/cases/?sort=nonsense&page=99")
 
 
+@pytest.mark.parametrize("number", ["Ａ１", "a 1", "A1\u200b", "A\u3000１"])
+def test_a_number_is_found_however_it_is_typed(county_with_cases: SampleCounty, number: str) -> None:
+    page = text(log_in_client(county_with_cases, "wu"), f"/books/cases/?q={number}")
+    assert "A1" in page and "A2" not in page
+    enter(county_with_cases, Register.CASES, case("字 A 1"))
+    assert "字 A 1" in text(log_in_client(county_with_cases, "wu"), f"/books/cases/?q=字{number}")
+
+
+@pytest.mark.parametrize("org", ["文峰村委会", "文 峰", "文峰村民委员会"])
+def test_a_list_is_narrowed_to_an_org_however_its_name_is_written(county_with_cases: SampleCounty, org: str) -> None:
+    page = text(log_in_client(county_with_cases, "wu"), f"/books/cases/?org={org}")
+    assert "A1" in page and "A2" not in page
+
+
 @pytest.mark.parametrize("book", [*BOOKS])
 def test_of_an_org_that_is_not_there_nothing_is_found(county_with_cases: SampleCounty, book: Register) -> None:
     assert "没有找到" in text(log_in_client(county_with_cases, "wu"), f"/books/{book}/?org=nobody")

@@ -111,6 +111,11 @@ class OrgLookup:
             return refuse(f"{kind}.row_refused")
         return refuse(f"{kind}.unknown", near=self._find_similar(word, _KINDS_OF_LOOKUP[kind]))
 
+    def find_all(self, text: str) -> list[LookupOrg]:
+        """Return the orgs of any kind that the text names: one, several of the same name, or none."""
+        word, kinds = normalise(text), tuple(OrgKind)
+        return self._match_orgs(word, kinds) or self._match_below_street(word, kinds)
+
     def find_village_code(self, raw: RawCell) -> str | None:
         """Return the code of the village that a free text names exactly, if it names one."""
         value = self.find(raw, LookupKind.VILLAGE).value
@@ -172,6 +177,25 @@ class OrgLookup:
         names = {org.name for org in self.orgs.values() if org.kind in kinds and letters & set(org.name)}
         candidates = sorted(names, key=lambda name: (-len(letters & set(name)), name))[:_CHOICES_LIMIT]
         return "、".join(get_close_matches(word, candidates, n=3, cutoff=0.3))
+
+
+def list_search_words(text: str) -> tuple[str, ...]:
+    """Return the words one of which the name of an org contains that a person searches for by this text.
+
+    They are the text as names are compared, and how else the village, community or street is written: 青石村委会 finds
+    青石村, 云溪社区 finds 云溪居委会, 云溪街道办 finds 云溪街道.
+    """
+    word = normalise(text)
+    whole = _complete_ending(word)
+    words = [word, whole, *_list_offices(word)]
+    if whole.endswith("社区") and whole != "社区":
+        words += [whole.removesuffix("社区") + ending for ending in ("居委会", "居民委员会")]
+    return tuple(dict.fromkeys(words))
+
+
+def list_stems(text: str) -> set[str]:
+    """Return the text without 村, 社区 or the name of a committee at its end: what each way to write it contains."""
+    return _strip_endings(normalise(text))
 
 
 def _list_offices(name: str) -> Iterator[str]:

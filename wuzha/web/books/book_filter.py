@@ -16,13 +16,14 @@ from wuzha.assessments.drill_down import UNLISTED, Certainty, FigureEntries, fin
 from wuzha.assessments.look_back import end_of_day
 from wuzha.core.facts import ABOUT_COLUMNS, FACT_SCHEMAS, FactKind
 from wuzha.core.i18n import translate_as
+from wuzha.core.normalise import normalise
 from wuzha.core.periods import Period, PeriodError
 from wuzha.core.sheet.cells import CellKind
 from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.core.text_lengths import LONGEST_CODE, LONGEST_NAME
 from wuzha.core.vocabulary import OutreachForm, OutreachMust, Register
 from wuzha.core.words.phrases import COUNTED_CONTEXT
-from wuzha.orgs.models import Org, OrgQuerySet
+from wuzha.orgs.models import Org, OrgQuerySet, strip_spaces
 from wuzha.people.access import Scope
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import find_programme
@@ -88,7 +89,7 @@ class BookFilter(ListFilter):
         ]
         if blanks:
             self.fields["blank"] = forms.ChoiceField(
-                label=_("没有填的"), choices=[("", _("不限")), *blanks], required=False
+                label=_("缺项"), choices=[("", _("不限")), *blanks], required=False
             )
         states = [(IN_FORCE_STATE, _("现有")), (WITHDRAWN, _("已撤回"))]
         self.fields["state"] = forms.ChoiceField(label=_("状况"), choices=states, required=False)
@@ -130,8 +131,8 @@ class BookFilter(ListFilter):
         If `counts` is set and no programme is in force, the entries are not narrowed by it and the form has an error.
         """
         entries = self._select_by_state().within(scope).select_related(BOOKS[self.register].owner)
-        if number := self.cleaned_data.get("q"):
-            entries = entries.filter(key__icontains=number)
+        if number := normalise(self.cleaned_data.get("q") or ""):
+            entries = entries.alias(plain_key=strip_spaces("key")).filter(plain_key__icontains=number)
         orgs = self._orgs
         if figure_entries := self._find_figure_entries(scope):
             entries = figure_entries.filter_entries(entries, orgs)
@@ -210,7 +211,7 @@ def _list_term_choices(register: Register) -> Iterator[tuple[str, list[tuple[str
     for column in SHEET_COLUMNS[register]:
         if column.terms is not None and column.key != "must" and column.key in FACT_SCHEMAS[register].column_names:
             terms = [term for term in column.terms if term.chinese in column.choices]
-            unlisted_choice = [(UNLISTED, _("写法对不上的"))] if column.kind is CellKind.WORD else []
+            unlisted_choice = [(UNLISTED, _("未归类"))] if column.kind is CellKind.WORD else []
             yield column.key, [*((term.value, term.label) for term in terms), *unlisted_choice]
 
 

@@ -47,8 +47,8 @@ class LogFilter(ListFilter):
         """Return the lines that match every field; `orgs`: those of the reader's scope."""
         values = self.cleaned_data
         if org_text := values.get("org"):
-            tops = orgs.filter(Q(code=org_text) | Q(name=org_text))
-            lines = lines.filter(org__in=Org.objects.under(tops.values_list("path", flat=True)).values("code"))
+            paths = [org.path for org in orgs.named(org_text)]
+            lines = lines.filter(org__in=Org.objects.under(paths).values("code"))
         if action := values.get("deed"):
             lines = lines.filter(action=action)
         return lines

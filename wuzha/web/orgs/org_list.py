@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from wuzha.core.normalise import normalise
 from wuzha.core.sheet.columns import SHEET_COLUMNS
 from wuzha.core.text_lengths import LONGEST_CODE, LONGEST_NAME
 from wuzha.core.vocabulary import OrgKind, Register
-from wuzha.orgs.models import Org, OrgQuerySet, contains_text
+from wuzha.orgs.models import Org, OrgQuerySet, contains_name
 from wuzha.people.access import Scope
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.lists import ListColumn, ListFilter, ListPage, ListTexts
@@ -61,7 +62,7 @@ class OrgFilter(ListFilter):
             tops = list(Org.objects.under(scope.paths).filter(code=code).values_list("path", flat=True))
             # A condition on the path alone: the database counts off to a late page in the index of paths.
             orgs = orgs.under(tops).exclude(path__in=tops)
-        if text := values.get("q", "").strip():
+        if text := normalise(values.get("q", "")):
             orgs = orgs.filter(_match_code(text) if text.isascii() and text.isdecimal() else _match_name(text))
         if kind := values.get("kind"):
             orgs = orgs.filter(kind=kind)
@@ -86,7 +87,7 @@ def _match_code(prefix: str) -> Q:
 
 
 def _match_name(text: str) -> Q:
-    return Q(code__startswith=text) | contains_text("name", text) | contains_text("aliases", text)
+    return Q(code__startswith=text) | contains_name("name", text) | contains_name("aliases", text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wuzha.core.normalise import normalise
 from wuzha.core.text_lengths import LONGEST_NAME
+from wuzha.orgs.models import contains_name
 from wuzha.people.access import Scope
 from wuzha.people.models import Membership, User, UserQuerySet
 from wuzha.web.lists import ListColumn, ListFilter, ListPage, ListTexts, label_columns
@@ -53,8 +55,8 @@ class AccountFilter(ListFilter):
         memberships = Membership.objects.filter(user=OuterRef("pk"))
         values = self.cleaned_data
         if text := values.get("q"):
-            at_org = memberships.filter(org__name__icontains=text)
-            accounts = accounts.filter(Q(username__icontains=text) | Exists(at_org))
+            at_org = memberships.filter(contains_name("org__name", text))
+            accounts = accounts.filter(Q(username__icontains=normalise(text)) | Exists(at_org))
         if role := values.get("role"):
             accounts = accounts.filter(Exists(memberships.in_force(day).filter(role=role)))
         match values.get("state"):
