@@ -93,7 +93,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         with office_site.open_window(DESKTOP, "chen") as page:
             page.goto("/attribution/")
             page.locator("main a[href^='/books/cases/']:not([href*='?'])").first.click()
-            page.get_by_role("link", name="没有所属村（社区），提出归属").click()
+            page.get_by_role("link", name="申请变更归属").click()
             page.get_by_label("所属村（社区）").select_option(label=VILLAGE.name)
             page.get_by_label("理由").fill("报案地址在那里")
             page.get_by_role("button", name="提出").click()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -14,8 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from wuzha.core.i18n import join_words, translate
 from wuzha.core.problems import RefusalError, format_refusal
-from wuzha.orgs.models import Org
+from wuzha.orgs.models import Org, OrgQuerySet
 from wuzha.people.access import Scope
+
+MAX_SUGGESTIONS = 500
+ORG_INPUT_ATTRIBUTES: Mapping[str, str] = {"list": "orgs-to-choose", "autocomplete": "off"}
+"""The attributes of an input that names an org; its form has `suggestions`."""
 
 _MAX_CHOICES = 9
 _UNKNOWN_CHOICE = {"invalid_choice": _("没有这个选项。请从列表中重新选择。")}
@@ -56,6 +62,26 @@ def _find_error_texts(field: forms.Field) -> dict[str, Any]:
     is_chosen = isinstance(field, forms.FileField | forms.ChoiceField | forms.ModelChoiceField)
     text = _("请选择“{label}”。") if is_chosen else _("请填写“{label}”。")
     return texts | {"required": format_lazy(text, label=field.label)}
+
+
+@dataclass(frozen=True, slots=True)
+class OrgSuggestion:
+    """An org to choose in a field: what the field takes, and what is shown small beside it."""
+
+    text: str
+    note: str
+
+
+def suggest_orgs(orgs: OrgQuerySet) -> list[OrgSuggestion]:
+    """Return what to suggest in a field of an org; nothing if there are too many orgs to help.
+
+    An org is suggested by its name, with its code beside it; one of several with a name by its code.
+    """
+    pairs = list(orgs.values_list("code", "name")[: MAX_SUGGESTIONS + 1])
+    if len(pairs) > MAX_SUGGESTIONS:
+        return []
+    counts = Counter(name for _code, name in pairs)
+    return [OrgSuggestion(name, code) if counts[name] == 1 else OrgSuggestion(code, name) for code, name in pairs]
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.http.response import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -43,6 +43,22 @@ class ListFilter(SiteForm):
     def used_fields(self) -> list[str]:
         """The names of the fields that narrow the list, never their values."""
         return [name for name in self.fields if self.cleaned_data.get(name)]
+
+    @property
+    def first_field(self) -> forms.BoundField | None:
+        """The field that a phone shows; the others are in a sheet there."""
+        return next(iter(self.search_fields), None)
+
+    @property
+    def other_search_fields(self) -> Sequence[forms.BoundField]:
+        """The other fields that are always open on a wide page."""
+        return list(self.search_fields)[1:]
+
+    @property
+    def is_used_beyond_first(self) -> bool:
+        """Whether a field of that sheet narrows the list."""
+        first_name = self.first_field.name if self.first_field else ""
+        return any(name != first_name for name in self.used_fields) or bool(self.errors)
 
     @property
     def search_fields(self) -> Iterable[forms.BoundField]:
@@ -91,7 +107,15 @@ class ListColumn:
     label: str
     is_number: bool = False
     is_label_hidden: bool = False
+    is_on_card: bool = True
+    """Whether the card that a row is on a phone shows it."""
+
     sort: str | None = None
+
+    @property
+    def card_label(self) -> str:
+        """The label of a cell on a card."""
+        return self.label if self.is_on_card else ""
 
     @property
     def is_sortable(self) -> bool:
@@ -149,11 +173,13 @@ class ListPage(Generic[ItemsT]):
 
     filters: ListFilter | None = None
 
-    def __init__(self, request: AuthenticatedRequest, scope: Scope) -> None:
+    def __init__(self, request: AuthenticatedRequest, scope: Scope, query: QueryDict | None = None) -> None:
+        """Take filter, order and page from the query, or from the address if the query is None."""
         self.request, self.scope = request, scope
+        self.query = request.GET if query is None else query
         if self.filter_type is not None:
-            self.filters = self.filter_type(request.GET)
-        self.sort = request.GET.get("sort", "")
+            self.filters = self.filter_type(self.query)
+        self.sort = self.query.get("sort", "")
 
     def respond(self) -> HttpResponseBase:
         """Return the page, or the workbook where the address asks for it."""
@@ -234,7 +260,7 @@ class ListPage(Generic[ItemsT]):
 
     def paginate(self, items: ItemsT) -> Page[Any] | KeysetPage[Any]:
         """Return the page that the address asks for, the nearest one if there is no such page."""
-        return Paginator(items, self.page_size).get_page(self.request.GET.get("page"))
+        return Paginator(items, self.page_size).get_page(self.query.get("page"))
 
     @property
     def extra_context(self) -> dict[str, Any]:

@@ -96,7 +96,9 @@ def export_sheets(
 def record_export(request: AuthenticatedRequest, scope: Scope, *, subject: str, row_count: int) -> None:
     """Log which list was exported, how many rows, and the names of the fields that narrowed it, never their values."""
     top = Org.objects.filter(path__in=scope.paths).order_by("path").values_list("code", flat=True).first()
-    filter_names = sorted(name for name, value in request.GET.items() if value and name not in ("as", "page"))
+    filter_names = sorted(
+        name for name, value in request.GET.items() if value and name not in ("as", "page", "columns")
+    )
     with transaction.atomic():
         log.record(
             actor=request.user.get_username(),

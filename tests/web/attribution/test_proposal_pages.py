@@ -98,7 +98,7 @@ def test_from_the_village_over_the_police_to_the_decision_on_the_web(county: Sam
         enter(county, Register.DECLARATIONS, *((STREET, register, month, None) for month in months))
     set_programme(actor="wu", org=county.orgs[STREET], plan="fengling", period=YEAR)
     village, police, office = (log_in(county, name) for name in ("li", "chen", "wu"))
-    assert "不属于本村" in read_page(village, f"/books/cases/{disputed_case.pk}/")
+    assert "申请变更归属" in read_page(village, f"/books/cases/{disputed_case.pk}/")
     community = str(county.orgs[COMMUNITY].pk)
     text = read_page(village, f"/attribution/cases/{disputed_case.pk}/", village=community, reason="受害人住青石社区")
     assert "已提出" in text and "待答复" in text

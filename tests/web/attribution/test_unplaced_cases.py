@@ -51,7 +51,7 @@ def test_the_office_and_the_police_clerk_open_it_and_nobody_else(county: SampleC
         county, f"/attribution/cases/{unplaced_case.pk}/", "wu", "chen", "li", "zhao", "sun", "zhou", "wang"
     )
     assert case == {"wu": 200, "chen": 200, "li": 404, "zhao": 404, "sun": 404, "zhou": 404, "wang": 404}
-    assert "没有所属村（社区），提出归属" in read_page(log_in(county, "chen"), f"/books/cases/{unplaced_case.pk}/")
+    assert "申请变更归属" in read_page(log_in(county, "chen"), f"/books/cases/{unplaced_case.pk}/")
 
 
 def test_a_case_that_has_a_village_is_for_that_village_to_propose(county: SampleCounty) -> None:
@@ -75,7 +75,7 @@ def test_the_village_that_is_named_sees_what_is_said_and_says_its_own_but_sees_n
     proposal, li = propose_unplaced(county, unplaced_case), log_in(county, "li")
     assert "说明 案件归属（1起）" in str(read_todo(li.get("/")))
     text = read_page(li, f"/attribution/{proposal.pk}/")
-    assert "报案人说住在文峰村" in text and "还没有归属" in text and "A7" in read_page(li, "/attribution/")
+    assert "报案人说住在文峰村" in text and "未确定" in text and "A7" in read_page(li, "/attribution/")
     text = read_page(li, f"/attribution/{proposal.pk}/comment/", agrees="0", reason="查无此人")
     assert "文峰村说明：不是本村（社区）的" in text and "查无此人" in text
     assert "说明" not in str(read_todo(li.get("/")))

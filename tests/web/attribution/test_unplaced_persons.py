@@ -21,7 +21,7 @@ def test_the_office_and_the_police_clerk_see_who_has_no_village(county: SampleCo
     for name in ("wu", "chen"):
         client = log_in(county, name)
         page = read_page(client, "/attribution/")
-        assert "没有填所属村（社区）的重点人员" in page and "共1人" in page
+        assert "未确定归属的重点人员" in page and "共1人" in page
         assert "P7" in page and "P8" not in page
         assert f"/books/persons/{entry.pk}/" in client.get("/attribution/").content.decode()
         register = read_page(client, "/books/persons/?blank=village")
@@ -33,4 +33,4 @@ def test_nobody_else_learns_of_them(county: SampleCounty) -> None:
     enter(county, Register.CASES, case("A7", None))
     for name in ("li", "zhao", "zhou", "sun"):
         page = read_page(log_in(county, name), "/attribution/")
-        assert "P7" not in page and "没有填所属村（社区）的重点人员" not in page
+        assert "P7" not in page and "未确定归属的重点人员" not in page

@@ -23,6 +23,7 @@ from tests.sample_county import (
 from tests.standing import case, enter, row
 from tests.web.books.pages import post_entry, read_form
 from wuzha.core.vocabulary import Register, Role
+from wuzha.orgs.models import Org
 from wuzha.registers.models import BOOKS, Case
 from wuzha.registers.services import correct_entry, withdraw_entry
 
@@ -230,6 +231,31 @@ def test_months_are_declared_for_the_whole_street_with_and_without_rows(county_w
     ]
     declaration = BOOKS[Register.DECLARATIONS].objects.as_of(None).order_by("key").first()
     assert declaration is not None and declaration.fact == (STREET, "cases", "2022-03", date(2022, 8, 3))
+
+
+def test_months_in_a_row_are_chosen_by_the_first_and_the_last(county_with_cases: SampleCounty) -> None:
+    wu = log_in_client(county_with_cases, "wu")
+    assert 'type="month" name="months"' in wu.get("/books/reports/declare/").content.decode().replace(
+        'name="months" type="month"', 'type="month" name="months"'
+    )
+    answer = declare(wu, org=STREET, months="2022-03", until="2022-05", registers=["cases"])
+    assert read_messages(answer)[0] == "已报送3项。"
+    answer = declare(wu, org=STREET, months="2022-05", until="2022-03", registers=["cases"])
+    assert set(answer.context["form"].errors) == {"until"}
+
+
+def test_an_org_is_shown_by_its_name_and_found_however_it_is_typed(county_with_cases: SampleCounty) -> None:
+    wu, address = log_in_client(county_with_cases, "wu"), f"/books/cases/{entry('A1').pk}/correct/"
+    assert read_form(wu, address)["village"] == "文峰村"
+    assert f'<option value="青石社区">{COMMUNITY}</option>' in wu.get(address).content.decode()
+    wu.post(address, read_form(wu, address) | {"village": "青石 社区居委会", "remark": "住址有误"})
+    assert entry("A1").village_id == COMMUNITY
+
+
+def test_of_two_orgs_with_one_name_a_form_shows_the_code(county_with_cases: SampleCounty) -> None:
+    Org.objects.filter(code=COMMUNITY).update(name="文峰村")
+    wu = log_in_client(county_with_cases, "wu")
+    assert read_form(wu, f"/books/cases/{entry('A1').pk}/correct/")["village"] == VILLAGE
 
 
 def test_what_was_declared_before_keeps_its_day(county_with_cases: SampleCounty) -> None:

@@ -269,7 +269,7 @@ def test_the_tables_of_the_charts_are_handed_out_as_a_workbook(county: SampleCou
 
 
 def test_the_page_says_what_to_do_where_nothing_is_running(county: SampleCounty) -> None:
-    assert "请街道办公室先确定方案和期间" in read_visible_text(log_in_client(county, "wu").get("/trends/"))
+    assert "请街道办公室先选定" in read_visible_text(log_in_client(county, "wu").get("/trends/"))
 
 
 @pytest.mark.parametrize("period", ["2019", "x", "2022H9"])

@@ -29,7 +29,7 @@ from wuzha.web.log.log_sentences import SENTENCES, describe_lines
 
 def sentences(county: SampleCounty, name: str, **query: str) -> list[str]:
     client = log_in_client(county, name)
-    return re.findall(r"<td>([^<]+)。</td>", client.get("/log/", query).content.decode())
+    return re.findall(r"<td[^>]*>([^<]+)。</td>", client.get("/log/", query).content.decode())
 
 
 def write(action: LogAction, subject: str, org: str = "", *, actor: str = "wu", **details: object) -> None:

@@ -107,7 +107,9 @@ def test_a_name_that_another_village_bears_is_saved_with_a_warning_that_ledgers_
 def test_the_buttons_of_an_org_are_verbs_with_a_capital_letter_in_english(county: SampleCounty) -> None:
     client = log_in_client(county, "wu")
     client.post("/language/", {"language": "en", "next": "/"})
-    buttons = re.findall(r'class="button quiet" href="[^"]+">([^<]+)<', page(client, f"/orgs/{VILLAGE}/"))
-    assert buttons[-3:] == ["Merge", "Split", "Rename"]
+    buttons = re.findall(
+        r'class="button[^"]*" href="[^"]+">\s*(?:<svg.*?</svg>)?([^<]+)<', page(client, f"/orgs/{VILLAGE}/")
+    )
+    assert {"Merge", "Split", "Rename"} <= set(buttons)
     assert all(button[0].isupper() for button in buttons)
     assert "separated by “" in page(client, f"/orgs/{VILLAGE}/change/")

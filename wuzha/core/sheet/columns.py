@@ -37,7 +37,9 @@ _VILLAGE = SheetColumn(
     note="填代码或名称，须与“组织”表一致",
     example="青石村",
 )
-_RECEIVED_ON = make_date_column("接收日期", "received_on", "街道得知的日期；空白表示一直知道", "2022-07-08", "接收时间")
+_RECEIVED_ON = make_date_column(
+    "接收日期", "received_on", "街道得知的日期；不填则视为案发时即已掌握", "2022-07-08", "接收时间"
+)
 _RELATION = make_term_column(
     "与职工关系", "relation", Relation, aliases=("与单位职工关系",), note="填了单位就必须填；空白表示与单位无关"
 )

@@ -52,13 +52,13 @@ def note_excluded_cases(trends: Trends, rows: RowsBehind) -> Iterator[ChartNote]
     """Name the cases that are in no month, or perhaps belong to this org."""
     period = trends.questions.period
     if trends.now is not None and (count := trends.undated.cases):
-        text = _("另有%(count)s起待核实（没有日期等），不知道算不算、算在哪个月，没有画进图里。") % {
+        text = _("另有%(count)s起待核实（没有日期等），能否计入、计入哪个月尚未确定，未计入图表。") % {
             "count": FIGURE_SLOT
         }
         yield ChartNote.of(text, str(count), rows.build_doubtful_address(period))
     if trends.before is not None and trends.has_doubtful_year_ago:
         words = {"period": period.year_ago.label, "count": FIGURE_SLOT}
-        text = _("%(period)s另有%(count)s起待核实，也没有画进图里。") % words
+        text = _("%(period)s另有%(count)s起待核实，也未计入图表。") % words
         count = trends.tally_undated(period.year_ago).cases
         yield ChartNote.of(text, str(count), rows.build_doubtful_address(period.year_ago))
     if not trends.unplaced.cases:

@@ -56,7 +56,14 @@ class DeclareForm(SiteForm):
     months = forms.CharField(
         label=gettext_lazy("月份"),
         max_length=LONGEST_NAME,
-        help_text=gettext_lazy("如 2022-07；连续几个月写成 2022-01~2022-06。"),
+        widget=forms.TextInput(attrs={"type": "month"}),
+    )
+    until = forms.CharField(
+        label=gettext_lazy("至"),
+        max_length=LONGEST_NAME,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "month"}),
+        help_text=gettext_lazy("连续报送几个月的，选最后一个月。"),
     )
     registers = forms.MultipleChoiceField(
         label=gettext_lazy("台账"),
@@ -99,9 +106,22 @@ class DeclareForm(SiteForm):
 
         Raises: ValidationError if they cannot be read, or if one has not begun.
         """
-        cell = read_months(self.cleaned_data["months"])
+        return self._read_months(self.cleaned_data["months"])
+
+    def clean_until(self) -> str:
+        """Return the last month if there are several; with it, `months` holds all from the first one.
+
+        Raises: ValidationError as `clean_months` does, or if it is before the first month.
+        """
+        until: str = self.cleaned_data["until"]
+        if until and (months := self.cleaned_data.get("months")):
+            self.cleaned_data["months"] = self._read_months(f"{months[0]}~{until}")
+        return until
+
+    def _read_months(self, text: str) -> tuple[str, ...]:
+        cell = read_months(text)
         if cell.fault is not None:
-            raise ValidationError(format_refusal(cell.fault.code, value=self.cleaned_data["months"]))
+            raise ValidationError(format_refusal(cell.fault.code, value=text))
         months = tuple(str(month) for month in cell.value or ()) if isinstance(cell.value, tuple) else ()
         if any(month > f"{self.today:%Y-%m}" for month in months):
             raise ValidationError(_("还没有到的月份不能报送。请改选已过的月份。"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -27,10 +27,8 @@ from wuzha.people.access import Scope
 from wuzha.programmes.plan_choice import choose_clauses
 from wuzha.registers.models import Entry
 from wuzha.registers.value_text import format_value, is_about
-from wuzha.web.forms import SiteForm
+from wuzha.web.forms import ORG_INPUT_ATTRIBUTES, OrgSuggestion, SiteForm, suggest_orgs
 
-MAX_SUGGESTIONS = 500
-SUGGESTIONS_ID = "orgs-to-choose"
 _OPTIONAL_NOTE = "可不填"
 """The note that every optional column has; the form marks optional fields itself."""
 
@@ -41,9 +39,20 @@ _INPUT_ATTRIBUTES: Mapping[CellKind, Mapping[str, str]] = {
     CellKind.DATE: {"type": "date"},
     CellKind.MONEY: {"inputmode": "decimal"},
     CellKind.INTEGER: {"inputmode": "numeric"},
-    **{kind: {"list": SUGGESTIONS_ID, "autocomplete": "off"} for kind in _ORG_FIELD_KINDS},
+    CellKind.MONTHS: {"type": "month"},
+    **{kind: ORG_INPUT_ATTRIBUTES for kind in _ORG_FIELD_KINDS},
 }
 """The attributes of the input for a kind of cell."""
+
+_SECTIONS: Mapping[CellKind, object] = {
+    **dict.fromkeys((CellKind.CODE, *_ORG_FIELD_KINDS), _("编号与归属")),
+    CellKind.DATE: _("日期"),
+    CellKind.MONEY: _("金额"),
+}
+"""The section of the form for a kind of cell; all others are in the last one."""
+_LAST_SECTION = _("其他")
+MIN_FIELDS_OF_SECTIONS = 7
+"""A form with fewer fields has no sections."""
 
 
 class EntryForm(SiteForm):
@@ -93,10 +102,23 @@ class EntryForm(SiteForm):
         return Org.objects.under([holder.path for holder in self.holders]).under(self.scope.paths)
 
     @property
-    def suggestions(self) -> list[str]:
-        """The names to suggest in a field of an org; none if there are too many to help."""
-        names = list(self.select_orgs().values_list("name", flat=True)[: MAX_SUGGESTIONS + 1])
-        return names if len(names) <= MAX_SUGGESTIONS else []
+    def sections(self) -> list[tuple[object, list[forms.BoundField]]]:
+        """The visible fields below their titles; none where the fields are few."""
+        if len(self.columns) < MIN_FIELDS_OF_SECTIONS:
+            return []
+        kinds = {column.key: column.kind for column in self.columns}
+        sections: dict[object, list[forms.BoundField]] = {title: [] for title in _SECTIONS.values()}
+        sections[_LAST_SECTION] = []
+        for field in self.visible_fields():
+            # The book and the relation to the unit stand with the orgs; why an entry is corrected stands last.
+            kind = CellKind.CODE if field.name in ("holder", "relation") else kinds.get(field.name)
+            sections[_LAST_SECTION if kind is None else _SECTIONS.get(kind, _LAST_SECTION)].append(field)
+        return [(title, fields) for title, fields in sections.items() if fields]
+
+    @property
+    def suggestions(self) -> list[OrgSuggestion]:
+        """What to suggest in a field of an org."""
+        return suggest_orgs(self.select_orgs())
 
     def clean(self) -> dict[str, Any]:
         """Read the fields as the row of a sheet: faults become errors of their fields, warnings go to `notes`."""
@@ -158,9 +180,22 @@ def format_form_values(entry: Entry) -> dict[str, str]:
 
 
 def format_values(register: Register, values: Mapping[str, FactValue], holder: Org) -> dict[str, str]:
-    """Return the texts of the form for these values of a row in the holder's book, by field."""
+    """Return the texts of the form for these values of a row in the holder's book, by field: orgs by name."""
     clauses = choose_clauses(holder) if register is Register.ATTESTATIONS else None
-    return {column.key: _format_value(register, column, values, clauses) for column in list_columns(register)}
+    columns = list_columns(register)
+    texts = {column.key: _format_value(register, column, values, clauses) for column in columns}
+    org_keys = [column.key for column in columns if column.kind in _ORG_FIELD_KINDS and texts[column.key]]
+    names = _find_clear_names(holder, {texts[key] for key in org_keys})
+    return texts | {key: names[texts[key]] for key in org_keys if texts[key] in names}
+
+
+def _find_clear_names(holder: Org, codes: Collection[str]) -> dict[str, str]:
+    """Return the names of the orgs with these codes, by code, without those that name other orgs of the book too."""
+    if not codes:
+        return {}
+    orgs = Org.objects.below(holder)
+    names = dict(orgs.filter(code__in=codes).values_list("code", "name"))
+    return {code: name for code, name in names.items() if [org.code for org in orgs.named(name)] == [code]}
 
 
 def _describe_fault(fault: RowFault) -> str:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, partial
-from itertools import islice
+from itertools import compress, islice
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -29,6 +31,7 @@ from wuzha.registers.access import find_read_scope, find_write_scope
 from wuzha.registers.models import BOOKS, Entry, EntryQuerySet
 from wuzha.registers.value_text import format_value
 from wuzha.web.access import AuthenticatedRequest
+from wuzha.web.books.blank_columns import find_blank_columns
 from wuzha.web.books.book_filter import BookFilter
 from wuzha.web.books.entry_words import (
     blank_empty_cells,
@@ -45,6 +48,35 @@ _MUST, _FORM = "must", "form"
 """The columns of outreach that a sheet has in one: each row has one of the eight musts (逢屏必亮 …) or another form."""
 
 
+LIST_FIELD = "list"
+"""The field in the address of an entry that carries the query of the list it was opened from."""
+
+ALL_COLUMNS = "all"
+"""The value of `columns` in the address of a list that also shows columns without any value."""
+
+_QUERY_FIELDS = ("sort", "page", "columns")
+"""The fields of a list's address beside those of its filter."""
+
+_CARD_COLUMNS = frozenset(
+    {
+        *("village", "filed_on", "loss_fen", "status", "category", "confirmed_on", "cleared_on", "found_on"),
+        *("org", "kind", "issued_on", "done_on", "must", "form", "register", "month", "period", "measure"),
+        *("count", "criterion", "verdict"),
+    }
+)
+"""The columns that tell what an entry is about; on a phone, the others are on the page of the entry."""
+
+
+def encode_place(query: str) -> str:
+    """Return what the address of an entry ends with that carries the query of its list."""
+    return f"?{urlencode({LIST_FIELD: query})}"
+
+
+def make_row_id(entry: Entry) -> str:
+    """Return the id of the row of an entry in the list."""
+    return f"entry-{entry.pk}"
+
+
 @dataclass(frozen=True, slots=True)
 class EntryListRow:
     """An entry as a row of a list: its cells in the order of the columns, its address, and its last revision."""
@@ -52,6 +84,7 @@ class EntryListRow:
     cells: tuple[str, ...]
     address: str
     revision: int
+    row_id: str
 
 
 class EntryList(ListPage[EntryQuerySet]):
@@ -60,11 +93,12 @@ class EntryList(ListPage[EntryQuerySet]):
     template = "books/book.html"
     filters: BookFilter
 
-    def __init__(self, request: AuthenticatedRequest, register: Register) -> None:
-        super().__init__(request, find_read_scope(request.user, register))
+    def __init__(self, request: AuthenticatedRequest, register: Register, query: QueryDict | None = None) -> None:
+        super().__init__(request, find_read_scope(request.user, register), query)
         self.register = register
         self.subject = f"book:{register}"
-        self.filters = BookFilter(register, request.GET)
+        self.filters = BookFilter(register, self.query)
+        self.blank_columns: frozenset[str] = frozenset()
 
     @property
     def texts(self) -> ListTexts:
@@ -80,12 +114,31 @@ class EntryList(ListPage[EntryQuerySet]):
 
     @property
     def columns(self) -> list[ListColumn]:
-        """The columns of the register; all of them sort the list."""
+        """The columns of the register that have a value, or all of them; each sorts the list."""
         numbers = {column.name for column in FACT_SCHEMAS[self.register].columns if column.kind is FactKind.INTEGER}
         return [
-            ListColumn(name=name, label=label, is_number=name in numbers, sort=self.sort)
+            ListColumn(
+                name=name,
+                label=label,
+                is_number=name in numbers,
+                is_on_card=name in _CARD_COLUMNS,
+                sort=self.sort,
+            )
             for name, label in list_labels(self.register).items()
+            if name not in self._folded_columns
         ]
+
+    @property
+    def _folded_columns(self) -> frozenset[str]:
+        return frozenset() if self.query.get("columns") == ALL_COLUMNS else self.blank_columns
+
+    @property
+    def own_query(self) -> QueryDict:
+        """The query, without what no list of this register has."""
+        names = (*self.filters.fields, *_QUERY_FIELDS)
+        query = QueryDict(mutable=True)
+        query.update({name: value for name in names if (value := self.query.get(name))})
+        return query
 
     def select_items(self) -> EntryQuerySet:
         """Return the entries that match the filter, sorted by one column, or by number."""
@@ -97,26 +150,37 @@ class EntryList(ListPage[EntryQuerySet]):
         return entries.order_by(f"-{field}" if self.sort.startswith("-") else field, "pk")
 
     def paginate(self, items: EntryQuerySet) -> Page[Any]:
-        """Return the page that the address names."""
-        return LongListPaginator(items, self.page_size).get_page(self.request.GET.get("page"))
+        """Return the page that the address names; find out which columns have no value on any page."""
+        page = LongListPaginator(items, self.page_size).get_page(self.query.get("page"))
+        # The first column is the link to the entry.
+        _first, *names = list_labels(self.register)
+        self.blank_columns = find_blank_columns(self.register, items, page, names)
+        return page
 
     def make_rows(self, items: Sequence[Entry]) -> list[EntryListRow]:
         """Return each entry in words."""
         words = load_words(self.register, items)
-        make_address = prepare_entry_address(self.register)
+        make_address, place = prepare_entry_address(self.register), encode_place(self.own_query.urlencode())
+        shown = [name not in self._folded_columns for name in list_labels(self.register)]
         return [
             EntryListRow(
-                cells=blank_empty_cells(format_cells(self.register, entry, words)),
-                address=make_address(entry.pk),
+                cells=tuple(compress(blank_empty_cells(format_cells(self.register, entry, words)), shown)),
+                address=make_address(entry.pk) + place,
                 revision=entry.revision,
+                row_id=make_row_id(entry),
             )
             for entry in items
         ]
 
     @property
     def extra_context(self) -> dict[str, Any]:
-        """The register, and whether the reader may add an entry to it."""
-        return {"register": self.register, "may_add": self._may_add}
+        """The register, whether the reader may add an entry to it, and the columns without a value."""
+        return {
+            "register": self.register,
+            "may_add": self._may_add,
+            "blank_count": len(self.blank_columns),
+            "shows_all_columns": self.query.get("columns") == ALL_COLUMNS,
+        }
 
     @cached_property
     def _may_add(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 
@@ -24,6 +24,7 @@ from wuzha.registers.services import correct_entry, withdraw_entry
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
 from wuzha.web.books.completion import COMPLETED_FIELD, complete_data, find_page_to_return_to, read_form_texts
 from wuzha.web.books.entry_form import EntryForm, format_form_values
+from wuzha.web.books.entry_place import EntryPlace, find_place
 from wuzha.web.books.entry_words import FieldChange, compare_revisions, format_title, load_words
 from wuzha.web.books.reading_log import record_reading
 from wuzha.web.books.views import (
@@ -118,16 +119,20 @@ def correct(request: AuthenticatedRequest, scope: Scope, register: Register, num
     # Corrections start from the newest revision: an old address (a bookmark, a second window) leads to its form. A POST
     # goes on, so that what the reader typed is kept beside the intervening revisions.
     if request.method != "POST" and newest.pk != entry.pk:
-        return redirect("correct_entry", register, newest.pk)
+        address = reverse("correct_entry", args=(register, newest.pk))
+        return redirect(f"{address}?{query}" if (query := request.META.get("QUERY_STRING")) else address)
     intervening = _list_intervening_revisions(entry, newest, find_read_scope(request.user, register))
     data = _read_correction(request, entry, newest, is_behind=bool(intervening))
     form, consequence = EntryForm(register, find_write_scope(request.user, register), data, entry=newest), None
+    # Before the entry is written: then it may be in the list no more.
+    place = find_place(request, newest)
     if data is not None and form.is_valid() and not intervening:
         reason = form.cleaned_data["remark"]
         write = partial(correct_entry, actor=request.user, entry=entry, row=form.build_row(), reason=reason)
         try:
             if not is_preview(request):
-                return _redirect_after_correcting(request, form, write_and_compare(request, entry.holder, write))
+                revision = write_and_compare(request, entry.holder, write)
+                return _redirect_after_correcting(request, form, revision, place)
             consequence = preview_writing(request, entry.holder, write)
         except RefusalError as error:
             form.add_error(None, str(error))
@@ -137,6 +142,7 @@ def correct(request: AuthenticatedRequest, scope: Scope, register: Register, num
         "entry": newest,
         "title": format_title(newest, load_words(register, [newest])),
         "form": form,
+        "place": place,
         "intervening": intervening,
         "consequence": consequence,
         "may_preview": may_preview(request),
@@ -157,11 +163,25 @@ def _read_correction(
     return data
 
 
-def _redirect_after_correcting(request: AuthenticatedRequest, form: EntryForm, revision: Entry) -> HttpResponse:
+def _redirect_after_correcting(
+    request: AuthenticatedRequest, form: EntryForm, revision: Entry, place: EntryPlace | None
+) -> HttpResponse:
     messages.success(request, _("已更正，原来的内容留在历史里。"))
     for note in form.notes:
         messages.warning(request, note)
-    return redirect(find_page_to_return_to(request) or reverse("entry", args=(revision.register, revision.pk)))
+    if place is not None and "following" in request.POST:
+        if following_address := place.choose_following_form(request):
+            return redirect(following_address)
+        messages.info(request, _("这是列表的最后一条。"))
+        return redirect(replace(place, entry=revision).list_address)
+    if page := find_page_to_return_to(request):
+        return redirect(page)
+    return _redirect_to_entry(revision, place)
+
+
+def _redirect_to_entry(revision: Entry, place: EntryPlace | None) -> HttpResponse:
+    address = reverse("entry", args=(revision.register, revision.pk))
+    return redirect(address if place is None else address + place.suffix)
 
 
 @require_permissions(Permission.SEE_ENTRIES)
@@ -172,13 +192,14 @@ def withdraw(request: AuthenticatedRequest, scope: Scope, register: Register, nu
     reason = request.POST.get("reason", "")
     if is_preview(request):
         return render_entry(request, entry, reason=reason, consequence=preview_withdrawal(request, entry))
+    place = find_place(request, entry)
     try:
         write = partial(withdraw_entry, actor=request.user, entry=entry, reason=reason)
         revision = write_and_compare(request, entry.holder, write)
     except RefusalError as error:
         return render_entry(request, entry, reason=reason, error=str(error))
     messages.success(request, _("已撤回，不再计入结论；内容留在历史里。"))
-    return redirect("entry", register, revision.pk)
+    return _redirect_to_entry(revision, place)
 
 
 def _get_writable_entry_or_404(request: AuthenticatedRequest, register: Register, number: int) -> Entry:

@@ -20,6 +20,7 @@ from wuzha.registers.access import find_read_scope, find_visible_items, find_wri
 from wuzha.registers.models import BOOKS, Case, Entry, EntryQuerySet, Owners
 from wuzha.web.access import AuthenticatedRequest, require_permissions
 from wuzha.web.books.entry_list import EntryList
+from wuzha.web.books.entry_place import find_place
 from wuzha.web.books.entry_words import compare_revisions, format_cells, format_title, list_labels, load_words
 from wuzha.web.books.reading_log import record_reading
 from wuzha.web.pagination import COUNTS
@@ -121,6 +122,7 @@ def render_entry(
         "may_write": may_write,
         "may_withdraw": may_write and not latest.is_withdrawn,
         "may_preview": may_preview(request),
+        "place": find_place(request, latest),
         "reason": reason,
         "error": error,
         "consequence": consequence,

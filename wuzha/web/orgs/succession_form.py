@@ -20,7 +20,7 @@ from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org
 from wuzha.orgs.succession_rules import check_opened
 from wuzha.people.access import Scope
-from wuzha.web.forms import SiteForm, find_org
+from wuzha.web.forms import ORG_INPUT_ATTRIBUTES, OrgSuggestion, SiteForm, find_org, suggest_orgs
 from wuzha.web.orgs.org_form import make_day_field, validate_code
 
 EARLIEST_MOVE = date(1990, 1, 1)
@@ -138,9 +138,10 @@ class MoveForm(SiteForm):
     """The org to move below, and the day of the move."""
 
     parent = forms.CharField(
-        label=gettext_lazy("移到哪个组织之下"),
-        help_text=gettext_lazy("填代码，或不会混淆的名称。"),
+        label=gettext_lazy("新的上级组织"),
+        help_text=gettext_lazy("填代码，或组织全称。"),
         max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs=dict(ORG_INPUT_ATTRIBUTES)),
     )
     on = forms.DateField(
         label=gettext_lazy("从哪天起"),
@@ -153,6 +154,11 @@ class MoveForm(SiteForm):
     def __init__(self, org: Org, scope: Scope, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.org, self.scope = org, scope
+
+    @property
+    def suggestions(self) -> list[OrgSuggestion]:
+        """What to suggest as the org above."""
+        return suggest_orgs(Org.objects.under(self.scope.paths).in_use(timezone.localdate()))
 
     def clean_on(self) -> date | None:
         """Return the day.

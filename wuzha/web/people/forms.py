@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,7 +15,7 @@ from wuzha.core.vocabulary import Role
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.people.models import User
-from wuzha.web.forms import SiteForm, find_org
+from wuzha.web.forms import ORG_INPUT_ATTRIBUTES, OrgSuggestion, SiteForm, find_org, suggest_orgs
 
 
 def make_password_field(label: Any, *, is_current: bool = False, help_text: Any = "") -> forms.CharField:
@@ -52,7 +53,7 @@ class PasswordForm(SiteForm):
             "不要用常见的密码，也不要写账号名、单位名称、年份和日期。"
         ),
     )
-    again = make_password_field(_("再输一遍新密码"))
+    again = make_password_field(_("确认新密码"))
 
     def clean(self) -> dict[str, Any]:
         """Check that both passwords are the same."""
@@ -92,11 +93,21 @@ class RoleForm(SiteForm):
     """A role on an org within the scope."""
 
     role = forms.ChoiceField(label=_("角色"), choices=list_roles)
-    org = forms.CharField(label=_("组织"), help_text=_("填代码，或不会混淆的名称。"), max_length=LONGEST_NAME)
+    org = forms.CharField(
+        label=_("组织"),
+        help_text=_("填代码，或组织全称。"),
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs=dict(ORG_INPUT_ATTRIBUTES)),
+    )
 
     def __init__(self, scope: Scope, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.scope = scope
+
+    @property
+    def suggestions(self) -> list[OrgSuggestion]:
+        """What to suggest in the field of the org."""
+        return suggest_orgs(Org.objects.under(self.scope.paths).in_use(timezone.localdate()))
 
     def clean_role(self) -> Role:
         """Return the role."""

@@ -33,7 +33,7 @@ _KEY = "typed_form"
 _NEVER_KEPT = frozenset({TOKEN_FIELD, "password", "again", "old", "one_time_code"})
 NEVER_TYPED = re.compile(
     "seen|decided|chooses|next|interrupted|session|holder|under"
-    "|answer|again|all|none|preview|sure|turn"
+    "|answer|again|following|all|none|preview|sure|turn"
     "|file|case|(shown|choice)-[0-9]+"
 )
 """Names of hidden fields, buttons and boxes, whose values are codes that nobody could copy."""

@@ -171,21 +171,27 @@ def render_map_areas(areas: Iterable[tuple[Outline, Outcome]], period: str) -> S
 def render_entry_rows(rows: Iterable[EntryListRow], columns: Sequence[ListColumn]) -> SafeString:
     """Return the table rows of a list of entries; the last cell says how often an entry was recorded or corrected."""
     count = _("%(count)s次")
-    pattern = f"<tr>{_make_cells_pattern(column.is_number for column in columns)}<td>{{}}</td></tr>"
-    parts = ((row.address, *map(mark_chinese, row.cells), count % {"count": row.revision}) for row in rows)
+    cells = _make_cells_pattern([_make_attributes(column) for column in columns])
+    pattern = f'<tr id="{{}}">{cells}<td>{{}}</td></tr>'
+    parts = ((row.row_id, row.address, *map(mark_chinese, row.cells), count % {"count": row.revision}) for row in rows)
     return _join_html("\n", pattern, parts)
 
 
 @register.simple_tag(name="cells")
 def render_entry_cells(texts: Sequence[str], address: str) -> SafeString:
     """Return the table cells of an entry, the first linked to the entry."""
-    return _fill(_make_cells_pattern(False for _text in texts), address, *map(mark_chinese, texts))
+    return _fill(_make_cells_pattern(["" for _text in texts]), address, *map(mark_chinese, texts))
 
 
-def _make_cells_pattern(are_numbers: Iterable[bool]) -> str:
-    """Return the pattern of a row of cells, to be filled with an address and the texts; numbers are right-aligned."""
-    _first, *later_cells = are_numbers
-    cells = ('<td class="number">{}</td>' if is_number else "<td>{}</td>" for is_number in later_cells)
+def _make_attributes(column: ListColumn) -> str:
+    """Return the attributes of a cell: numbers are right-aligned, and a card has the label of what it shows."""
+    label = f' data-label="{escape(column.card_label)}"'.replace("{", "{{").replace("}", "}}")
+    return (' class="number"' if column.is_number else "") + (label if column.is_on_card else "")
+
+
+def _make_cells_pattern(attributes: Sequence[str]) -> str:
+    """Return the pattern of a row of cells, to be filled with an address and the texts."""
+    cells = (f"<td{cell_attributes}>{{}}</td>" for cell_attributes in attributes[1:])
     return '<th scope="row"><a href="{}">{}</a></th>' + "".join(cells)
 
 
