@@ -87,16 +87,16 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         with office_site.open_window(DESKTOP, "li") as page:
             page.goto("/books/cases/?org=" + VILLAGE.name)
             page.locator("tbody a").first.click()
-            page.get_by_role("link", name="不属于本村").click()
+            page.get_by_role("link", name="申请变更归属").click()
             page.get_by_label("理由").fill("受害人不住在本村")
-            page.get_by_role("button", name="提出").click()
+            page.get_by_role("button", name="提交").click()
         with office_site.open_window(DESKTOP, "chen") as page:
             page.goto("/attribution/")
-            page.locator("main a[href^='/books/cases/']:not([href*='?'])").first.click()
+            page.locator("main .chips a[href^='/books/cases/']").first.click()
             page.get_by_role("link", name="申请变更归属").click()
             page.get_by_label("所属村（社区）").select_option(label=VILLAGE.name)
             page.get_by_label("理由").fill("报案地址在那里")
-            page.get_by_role("button", name="提出").click()
+            page.get_by_role("button", name="提交").click()
         with office_site.open_window(DESKTOP, "anquan") as page:
             page.goto("/people/add/")
             page.get_by_label("账号").fill("anbao")

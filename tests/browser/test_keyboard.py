@@ -40,7 +40,8 @@ def test_tab_reaches_the_skip_link_the_navigation_and_the_form_visibly(
         page.goto(address)
         stops = press_tab_to_form(page)
     assert stops[0]["what"] == "#content"
-    assert any(stop["inNavigation"] for stop in stops)
+    # On a phone the bar of pages stands at the bottom, after the content.
+    assert width == PHONE or any(stop["inNavigation"] for stop in stops)
     assert str(stops[-1]["what"]).startswith("id_"), stops
     assert [stop for stop in stops if not (stop["isSeen"] and stop["isMarked"])] == []
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.office import DESKTOP, PHONE, VILLAGE, Office
+from tests.browser.office import DESKTOP, PHONE, TABLET, VILLAGE, Office
 
 pytestmark = pytest.mark.slow
 
@@ -76,17 +76,53 @@ def shoot_right_edge(page: Page, scroll_left: int) -> bytes:
     """Return a picture of a few pixels at the right edge of the table, between the text of a row and the next row."""
     page.evaluate("left => { document.querySelector('.wide').scrollLeft = left }", scroll_left)
     page.locator("tbody tr").nth(2).scroll_into_view_if_needed()
-    row, table = page.locator("tbody tr").nth(2).bounding_box(), page.locator(".wide").bounding_box()
+    row, table = page.locator("tbody tr").nth(2).bounding_box(), page.locator(".wide").first.bounding_box()
     assert row and table
     clip = {"x": table["x"] + table["width"] - 6, "y": row["y"] + row["height"] - 5, "width": 4, "height": 2}
     return page.screenshot(clip=clip)  # type: ignore[arg-type]
 
 
-def test_a_table_wider_than_the_phone_is_shaded_at_the_edge_where_it_goes_on(office: Office) -> None:
-    with office.open_window(PHONE, "wu") as page:
-        page.goto("/orgs/?q=村")
+def test_a_table_wider_than_the_page_is_shaded_at_the_edge_where_it_goes_on(office: Office) -> None:
+    with office.open_window(TABLET, "wu") as page:
+        page.goto("/books/cases/")
         plain = shoot_right_edge(page, 10_000)
         assert shoot_right_edge(page, 0) != plain, "the table goes on to the right"
     with office.open_window(DESKTOP, "wu") as page:
         page.goto("/orgs/?q=村")
         assert shoot_right_edge(page, 0) == plain, "all of it is in sight"
+
+
+def test_on_a_phone_a_row_is_a_card_and_further_filters_open_on_demand(office: Office) -> None:
+    with office.open_window(PHONE, "wu") as page:
+        page.goto("/books/cases/")
+        card = page.locator("tbody tr").first
+        assert card.evaluate("row => getComputedStyle(row.closest('.wide')).overflowX !== 'visible'")
+        assert page.evaluate(
+            "document.querySelector('.wide').scrollWidth <= document.querySelector('.wide').clientWidth"
+        )
+        expect(card.locator("td:visible")).to_have_count(4)
+        expect(page.get_by_label("组织")).to_be_hidden()
+        page.get_by_text("筛选", exact=True).click()
+        page.get_by_label("组织").fill(VILLAGE.name)
+        expect(page).to_have_url(re.compile("org=.+"))
+        expect(page.locator("tbody tr").filter(has_not_text=VILLAGE.name)).to_have_count(0)
+
+
+def test_all_columns_of_a_register_are_in_sight_on_an_office_screen(office: Office) -> None:
+    with office.open_window(DESKTOP, "wu") as page:
+        page.set_viewport_size({"width": 1440, "height": 900})
+        for register in ("cases", "persons", "outreach", "declarations", "attestations"):
+            page.goto(f"/books/{register}/")
+            widths = "document.querySelector('#list > .wide').scrollWidth - document.querySelector('#list > .wide').clientWidth"
+            assert page.evaluate(widths) <= 0, register
+
+
+def test_back_from_an_entry_the_list_is_at_its_row(office: Office) -> None:
+    with office.open_window(DESKTOP, "wu") as page:
+        page.goto("/books/cases/?sort=-loss_fen&page=2")
+        row = page.locator("tbody tr").last
+        number = row.locator("th").inner_text()
+        row.get_by_role("link").click()
+        page.get_by_role("link", name="返回列表").click()
+        expect(page).to_have_url(re.compile(r"sort=-loss_fen&page=2#entry-\d+"))
+        expect(page.get_by_role("link", name=number)).to_be_in_viewport()

@@ -42,7 +42,8 @@ def correct(client: Client, address: str, **fields: str) -> Any:
 def test_a_list_is_worked_through_entry_by_entry_over_its_pages(cases: SampleCounty) -> None:
     wu = log_in_client(cases, "wu")
     address = find_row_address(wu, QUERY, "A011")
-    assert "保存并看下一条" in read_visible_text(wu.get(address.replace("/?", "/correct/?")))
+    form_page = read_visible_text(wu.get(address.replace("/?", "/correct/?")))
+    assert "保存并看下一条" in form_page and "清河街道" in form_page, "the frame still names the reader's org"
     answer = correct(wu, address, following="1")
     assert answer["Location"].startswith(f"/books/cases/{entry('A010').pk}/correct/?list=")
     answer = correct(wu, answer["Location"].replace("correct/", ""), following="1")

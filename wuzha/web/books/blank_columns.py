@@ -21,6 +21,8 @@ def find_blank_columns(
     register: Register, entries: EntryQuerySet, page: Page[Entry], names: Iterable[str]
 ) -> frozenset[str]:
     """Return those of the columns in which no entry has a value, on this page and on all others of the list."""
+    if not page.object_list:
+        return frozenset()
     values_by_column: Mapping[str, tuple[object, ...]] = dict(
         zip(BOOK_COLUMN_NAMES[register], zip(*(entry.row for entry in page.object_list), strict=True), strict=False)
     )

@@ -142,7 +142,7 @@ def correct(request: AuthenticatedRequest, scope: Scope, register: Register, num
         "entry": newest,
         "title": format_title(newest, load_words(register, [newest])),
         "form": form,
-        "place": place,
+        "list_place": place,
         "intervening": intervening,
         "consequence": consequence,
         "may_preview": may_preview(request),

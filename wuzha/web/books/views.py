@@ -122,7 +122,7 @@ def render_entry(
         "may_write": may_write,
         "may_withdraw": may_write and not latest.is_withdrawn,
         "may_preview": may_preview(request),
-        "place": find_place(request, latest),
+        "list_place": find_place(request, latest),
         "reason": reason,
         "error": error,
         "consequence": consequence,
