@@ -44,13 +44,7 @@ _RELATION = make_term_column(
     "与职工关系", "relation", Relation, aliases=("与单位职工关系",), note="填了单位就必须填；空白表示与单位无关"
 )
 _ORG = SheetColumn(
-    "对象",
-    "org",
-    CellKind.ORG,
-    is_required=True,
-    aliases=("组织",),
-    note="填代码或名称，须与“组织”表一致",
-    example="青石村",
+    "对象", "org", CellKind.ORG, is_required=True, aliases=("组织",), note=_VILLAGE.note, example=_VILLAGE.example
 )
 _MEASURED_PERIOD = SheetColumn(
     "期间",

@@ -113,19 +113,17 @@ def correct(request: AuthenticatedRequest, scope: Scope, register: Register, num
     If somebody else has written a later revision, the page shows what it changed and keeps what the reader typed.
     """
     entry = _get_writable_entry_or_404(request, register, number)
-    newest = get_newest_revision(entry)
-    if not find_write_scope(request.user, register).holds(newest.owner_path):
+    newest, write_scope = get_newest_revision(entry), find_write_scope(request.user, register)
+    if not write_scope.holds(newest.owner_path):
         return redirect("entry", register, entry.pk)
     # Corrections start from the newest revision: an old address (a bookmark, a second window) leads to its form. A POST
     # goes on, so that what the reader typed is kept beside the intervening revisions.
     if request.method != "POST" and newest.pk != entry.pk:
-        address = reverse("correct_entry", args=(register, newest.pk))
-        return redirect(f"{address}?{query}" if (query := request.META.get("QUERY_STRING")) else address)
+        return _redirect_to_form(request, newest)
     intervening = _list_intervening_revisions(entry, newest, find_read_scope(request.user, register))
     data = _read_correction(request, entry, newest, is_behind=bool(intervening))
-    form, consequence = EntryForm(register, find_write_scope(request.user, register), data, entry=newest), None
-    # Before the entry is written: then it may be in the list no more.
-    place = find_place(request, newest)
+    # The place is found before the entry is written: afterwards the list may have it no more.
+    form, place, consequence = EntryForm(register, write_scope, data, entry=newest), find_place(request, newest), None
     if data is not None and form.is_valid() and not intervening:
         reason = form.cleaned_data["remark"]
         write = partial(correct_entry, actor=request.user, entry=entry, row=form.build_row(), reason=reason)
@@ -161,6 +159,11 @@ def _read_correction(
     if data is not None and is_behind:
         data = _merge_data(data, format_form_values(entry), format_form_values(newest))
     return data
+
+
+def _redirect_to_form(request: AuthenticatedRequest, entry: Entry) -> HttpResponse:
+    address, query = reverse("correct_entry", args=(entry.register, entry.pk)), request.META.get("QUERY_STRING")
+    return redirect(f"{address}?{query}" if query else address)
 
 
 def _redirect_after_correcting(

@@ -96,8 +96,7 @@ def render_entry(
     consequence: ConsequenceText | None = None,
 ) -> HttpResponse:
     """Return the page of an entry: with the reason for a withdrawal, and its consequence or why it was refused."""
-    register = entry.register
-    read_scope = find_read_scope(request.user, register)
+    register, read_scope = entry.register, find_read_scope(request.user, entry.register)
     record_reading(request, [register])
     revisions = list(list_revisions(entry).within(read_scope).select_related("recorded_by").order_by("-revision"))
     latest = revisions[0]
