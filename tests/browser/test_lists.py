@@ -113,8 +113,8 @@ def test_all_columns_of_a_register_are_in_sight_on_an_office_screen(office: Offi
         page.set_viewport_size({"width": 1440, "height": 900})
         for register in ("cases", "persons", "outreach", "declarations", "attestations"):
             page.goto(f"/books/{register}/")
-            widths = "document.querySelector('#list > .wide').scrollWidth - document.querySelector('#list > .wide').clientWidth"
-            assert page.evaluate(widths) <= 0, register
+            table = page.locator("#list > .wide")
+            assert table.evaluate("table => table.scrollWidth - table.clientWidth") <= 0, register
 
 
 def test_back_from_an_entry_the_list_is_at_its_row(office: Office) -> None:
