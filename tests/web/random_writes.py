@@ -37,7 +37,7 @@ from wuzha.registers.unwritten_change import UnwrittenChange
 
 FIRST_DAY, DAYS = date(2020, 11, 1), 820
 VILLAGES = (VILLAGE, COMMUNITY, None)
-JUDGED = (VILLAGE, COMMUNITY, UNIT)
+JUDGED_ORGS = (VILLAGE, COMMUNITY, UNIT)
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class WriteDraw:
         return row(Register.CASES, **values)
 
     def draw_other_row(self, register: Register) -> tuple[Any, ...]:
-        org, day, choice = self.random.choice(JUDGED), self.draw_day(0), self.random.choice
+        org, day, choice = self.random.choice(JUDGED_ORGS), self.draw_day(0), self.random.choice
         match register:
             case Register.PERSONS:
                 values: dict[str, Any] = {"person_no": self.make_number(), "village": choice(VILLAGES)}
@@ -126,8 +126,8 @@ class WriteDraw:
         return row(register, **values)
 
     def add_entries(self) -> DrawnWrite:
-        others = (Register.PERSONS, Register.DENS, Register.OUTREACH, Register.BASELINES, Register.ATTESTATIONS)
-        register = self.random.choice((Register.CASES, Register.CASES, *others))
+        other_registers = (Register.PERSONS, Register.DENS, Register.OUTREACH, Register.BASELINES, Register.ATTESTATIONS)
+        register = self.random.choice((Register.CASES, Register.CASES, *other_registers))
         count = self.random.randrange(1, 4)
         rows = [self.draw_case() if register is Register.CASES else self.draw_other_row(register) for _ in range(count)]
         lines = list({repr(values[:4]): EntryRow(values) for values in rows}.values())

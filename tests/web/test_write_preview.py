@@ -30,13 +30,13 @@ Scene = Callable[[SampleCounty, Path], tuple[str, dict[str, str], str]]
 """Sets the books up; returns the address, the form, and words of what it moves."""
 
 NEW_CASE = {"case_no": "N1", "village": "文峰村", "filed_on": "2022-03-05", "loss_fen": "1.2万", "case_kind": "刑事"}
-LOST = "文峰村 待定 变为 未达标"
+LOSS = "文峰村 待定 变为 未达标"
 WON = "文峰村 未达标 变为 待定"
 CLERK = "wu"
 
 
 def add_a_case(county: SampleCounty, folder: Path) -> tuple[str, dict[str, str], str]:
-    return "/books/cases/add/", NEW_CASE, LOST
+    return "/books/cases/add/", NEW_CASE, LOSS
 
 
 def withdraw_a_case(county: SampleCounty, folder: Path) -> tuple[str, dict[str, str], str]:
@@ -46,7 +46,7 @@ def withdraw_a_case(county: SampleCounty, folder: Path) -> tuple[str, dict[str, 
 
 def attest_that_a_duty_was_not_done(county: SampleCounty, folder: Path) -> tuple[str, dict[str, str], str]:
     data = {"org": "文峰村", "criterion": "四(一)5", "period": "2022", "verdict": "未达标", "by": "考核组"}
-    return "/books/attestations/add/", data | {"on": "2023-01-10"}, LOST
+    return "/books/attestations/add/", data | {"on": "2023-01-10"}, LOSS
 
 
 def declare_for_a_village(county: SampleCounty, folder: Path) -> tuple[str, dict[str, str], str]:
@@ -72,18 +72,18 @@ def repair_a_refused_row(county: SampleCounty, folder: Path) -> tuple[str, dict[
     commit_sheets(county, folder, make_case_sheet(UNREADABLE))
     address = f"/books/refused/{RefusedItem.objects.get().pk}/"
     client = log_in_client(county, CLERK)
-    return address, read_form(client, address) | {"filed_on": "2022-03-05", "case_kind": "刑事"}, LOST
+    return address, read_form(client, address) | {"filed_on": "2022-03-05", "case_kind": "刑事"}, LOSS
 
 
 def judge_another_period(county: SampleCounty, folder: Path) -> tuple[str, dict[str, str], str]:
     enter(county, Register.CASES, case("A1", on=date(2021, 9, 1)))
-    return f"/standing/{STREET}/programme/", {"plan": "fengling", "period": "2021H2"}, LOST
+    return f"/standing/{STREET}/programme/", {"plan": "fengling", "period": "2021H2"}, LOSS
 
 
 def merge_two_villages(county: SampleCounty, folder: Path) -> tuple[str, dict[str, str], str]:
     enter(county, Register.CASES, case("A1", COMMUNITY))
     data = {"others": "青石社区", "into": VILLAGE, "on": "2022-07-01"}
-    return f"/orgs/{VILLAGE}/become/merged/", data, LOST
+    return f"/orgs/{VILLAGE}/become/merged/", data, LOSS
 
 
 def move_a_village(county: SampleCounty, folder: Path) -> tuple[str, dict[str, str], str]:

@@ -86,8 +86,8 @@ class EvidenceTable:
 
     def without(self, register: Register) -> EvidenceTable:
         """Return the same, with the rows counted, not listed, if they are of the register."""
-        other = replace(self, rows=(), hidden_count=self.count, more_count=0, lists=())
-        return other if self.register is register else self
+        rest = replace(self, rows=(), hidden_count=self.count, more_count=0, lists=())
+        return rest if self.register is register else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,8 +175,8 @@ def _list_fixes(book: BookKey, entry: Entry, blanks: Sequence[RowBlank], context
 
 def _choose_headers(register: Register, facts: Sequence[Mapping[str, FactValue]], org: Org) -> list[str]:
     """Return the columns that tell rows apart: not those that are empty, or have only the usual value or this org."""
-    first, *others = LISTED_COLUMNS[register]
-    return [first, *(header for header in others if not _says_nothing(header, facts, org))]
+    first, *later_headers = LISTED_COLUMNS[register]
+    return [first, *(header for header in later_headers if not _says_nothing(header, facts, org))]
 
 
 def _says_nothing(header: str, facts: Sequence[Mapping[str, FactValue]], org: Org) -> bool:

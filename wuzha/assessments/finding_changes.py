@@ -138,8 +138,8 @@ def _map_findings(before: Assessment, after: Assessment) -> Mapping[tuple[str, s
     if before.questions.plan.sha256 == after.questions.plan.sha256:
         return findings
     by_code = {org.code: org for org in before.orgs}
-    others = {(org.code, org.standard): by_code[org.code] for org in after.orgs if org.code in by_code}
-    return {**others, **findings}
+    other_findings = {(org.code, org.standard): by_code[org.code] for org in after.orgs if org.code in by_code}
+    return {**other_findings, **findings}
 
 
 def _compare_orgs(

@@ -167,16 +167,16 @@ def _describe_doubts(criterion: CriterionFinding, page: _Page) -> Iterator[tuple
             if row.is_doubtful:
                 for column, label in [(blank.column, blank.label) for blank in row.blanks] or [("", "")]:
                     keys.setdefault((column, label), set()).add(row.key)
-        seen = {key for group in keys.values() for key in group}
-        if others := table.doubtful_keys - seen:
-            keys.setdefault(("", ""), set()).update(others)
+        known_keys = {key for group in keys.values() for key in group}
+        if other_items := table.doubtful_keys - known_keys:
+            keys.setdefault(("", ""), set()).update(other_items)
         for (column, label), group in keys.items():
             text = _("{register}缺{column}：{count}条") if column else _("{register}待核实：{count}条")
             slots = {"register": table.register.label, "column": label, "count": len(group)}
             item = MissingItem(
                 text=fill_slots(text, slots),
                 owed_by=name_owing_office(table.register),
-                address=f"#{criterion.id}" if seen else "",
+                address=f"#{criterion.id}" if known_keys else "",
                 action=_("查看记录"),
                 clauses=(),
             )

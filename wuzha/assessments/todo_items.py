@@ -182,10 +182,10 @@ def _is_open(criterion: CriterionFinding, test: TestFinding) -> bool:
 
 def _list_months(org: JudgedOrg, verb: TodoVerb, report_day: int, today: date, runs: _Runs) -> Iterator[TodoItem]:
     """Yield an item for each run of months of a register that no declaration covers, the late ones apart."""
-    for register, undeclared in _find_undeclared(org).items():
-        key = frozenset(undeclared), report_day
+    for register, undeclared_months in _find_undeclared(org).items():
+        key = frozenset(undeclared_months), report_day
         if key not in runs:
-            runs[key] = tuple(_split_months(undeclared, report_day, today))
+            runs[key] = tuple(_split_months(undeclared_months, report_day, today))
         yield from (_make_month_item(org, verb, register, run) for run in runs[key])
 
 
@@ -204,14 +204,14 @@ def _split_months(months: Set[Period], report_day: int, today: date) -> Iterator
 
 def _find_undeclared(org: JudgedOrg) -> dict[Register, set[Period]]:
     """Return the undeclared months that an outcome of the org waits for, or the target of an org above it."""
-    undeclared: dict[Register, set[Period]] = {}
+    undeclared_months: dict[Register, set[Period]] = {}
     for criterion in org.finding.criteria:
         for test in criterion.tests:
             for figure, months in ((test.question.now, test.missing), (test.question.base, test.base_missing)):
                 register = None if figure is None else MEASURES[figure.measure].register
                 if register is not None and months and (_is_open(criterion, test) or register in org.open_registers):
-                    undeclared.setdefault(register, set()).update(months)
-    return undeclared
+                    undeclared_months.setdefault(register, set()).update(months)
+    return undeclared_months
 
 
 def _make_month_item(org: JudgedOrg, verb: TodoVerb, register: Register, run: _MonthRun) -> TodoItem:

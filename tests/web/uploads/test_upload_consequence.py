@@ -32,7 +32,7 @@ from wuzha.core.vocabulary import UploadState
 from wuzha.intake.uploads.models import Upload
 from wuzha.web.uploads import consequence_views
 
-LOST = "文峰村 待定 变为 未达标 四(一)1 没有发案或发案减半 达标 变为 未达标 2022年发案 0起 → 变为 1起"
+LOSS = "文峰村 待定 变为 未达标 四(一)1 没有发案或发案减半 达标 变为 未达标 2022年发案 0起 → 变为 1起"
 WON = "文峰村 未达标 变为 待定 四(一)1 没有发案或发案减半 未达标 变为 达标 2022年发案 1起 → 变为 0起"
 
 
@@ -57,7 +57,7 @@ def test_the_report_loads_what_confirming_moves_and_nothing_is_written(
     assert f'<a class="button quiet" href="/uploads/{upload.pk}/consequence/"' in report, "without scripts a link"
     lines = LogLine.objects.count()
     text = read_consequence(office, upload)
-    assert LOST in text and "确认入账后" in text and "其余2个村（社区）、单位没有变化" in text
+    assert LOSS in text and "确认入账后" in text and "其余2个村（社区）、单位没有变化" in text
     assert (LogLine.objects.count(), list_case_numbers()) == (lines, [])
     assert reload_state(upload) is UploadState.RECEIVED
 
@@ -70,7 +70,7 @@ def test_after_the_commit_and_the_undo_the_page_says_what_they_moved_whatever_ca
     commit_now(actor=county["wu"], upload=upload)
     record_case(county, "C2", VILLAGE)
     text = read_consequence(office, upload)
-    assert LOST in text and "入账前后" in text and "青石社区" not in text
+    assert LOSS in text and "入账前后" in text and "青石社区" not in text
     undo_now(actor=county["wu"], upload=Upload.objects.get(pk=upload.pk))
     text = read_consequence(office, upload)
     assert "2022年发案 2起 → 变为 1起" in text and "撤销前后" in text and "青石社区" not in text

@@ -23,7 +23,7 @@ COLOURS = (
     ("ink", "#1a2330"),
     ("soft", "#5b6675"),
     ("action", "#1f5fbf"),
-    ("met", "#1b7f4b"),
+    ("met", "#1a7d4a"),
     ("not-met", "#c0362c"),
     ("open", "#8a5a00"),
 )

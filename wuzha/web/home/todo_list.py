@@ -84,13 +84,13 @@ def add_todo_count(request: HttpRequest) -> dict[str, object]:
 
 def _list_items(user: User, roles: RoleKey, today: date) -> list[TodoItem]:
     book = BOOK_ITEMS.get((roles, today, get_language()), read_books_state(), lambda: _list_book_items(user, today))
-    others = (
+    other_items = (
         *upload_items.list_todo_items(user),
         *people_items.list_todo_items(user, today),
         *register_items.list_todo_items(user),
         *programme_items.list_todo_items(find_scope(user, Permission.MANAGE_ORGS).paths, today),
     )
-    return [*others, *book.items] if not book.settled_rows else [*mark_settled(others, book.settled_rows), *book.items]
+    return [*other_items, *book.items] if not book.settled_rows else [*mark_settled(other_items, book.settled_rows), *book.items]
 
 
 def _list_book_items(user: User, today: date) -> BookItems:

@@ -34,7 +34,7 @@ _NEVER_KEPT = frozenset({TOKEN_FIELD, "password", "again", "old", "one_time_code
 NEVER_TYPED = re.compile(
     "seen|decided|chooses|next|interrupted|session|holder|under"
     "|answer|again|following|all|none|preview|sure|turn"
-    "|file|case|(shown|choice)-[0-9]+"
+    "|file|case|completed|(shown|choice)-[0-9]+"
 )
 """Names of hidden fields, buttons and boxes, whose values are codes that nobody could copy."""
 _PAGE_STATUSES = frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from wuzha.core.normalise import normalise
 from wuzha.core.text_lengths import LONGEST_NAME
 from wuzha.core.vocabulary import Permission, Register
 from wuzha.core.words.phrases import join_clause
-from wuzha.orgs.models import Org, contains_text
+from wuzha.orgs.models import Org, contains_name
 from wuzha.people.access import find_scope
 from wuzha.people.models import User
 from wuzha.programmes.plan_choice import load_plan_named
@@ -71,9 +72,9 @@ def _find_orgs(user: User, text: str) -> Iterator[SearchResult]:
     scope = find_scope(user, Permission.SEE_STANDING)
     if not scope:
         return
-    is_match = contains_text("name", text) | contains_text("aliases", text)
+    is_match = contains_name("name", text) | contains_name("aliases", text)
     if text.isascii() and text.isdecimal():
-        is_match = is_match | contains_text("code", text)
+        is_match = is_match | Q(code__startswith=text)
     for org in Org.objects.under(scope.paths).filter(is_match).order_by("path")[: MAX_RESULTS + 1]:
         yield SearchResult(org.name, f"{org.term.label} {org.code}", reverse("org", args=(org.code,)))
 

@@ -44,7 +44,7 @@ def _list_rows(
 
 
 def _render_cells(row: EvidenceRow, table: EvidenceTable) -> SafeString:
-    first, *others = row.cells
+    first, *other_cells = row.cells
     blanks = {blank.label for blank in row.blanks}
     head = format_html('<th scope="row"><a href="{}">{}</a></th>', row.address, mark_chinese(first))
     cells = format_html_join(
@@ -56,7 +56,7 @@ def _render_cells(row: EvidenceRow, table: EvidenceTable) -> SafeString:
                 column.label,
                 mark_chinese(text) if text or column.label not in blanks else _render_blank(),
             )
-            for column, text in zip(table.columns[1:], others, strict=True)
+            for column, text in zip(table.columns[1:], other_cells, strict=True)
         ),
     )
     return format_html("{}{}", head, cells)
