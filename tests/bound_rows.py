@@ -37,6 +37,7 @@ from wuzha.people.access import Scope
 from wuzha.people.confirmation_services import confirm_request, open_account, refuse_request
 from wuzha.people.services import add_account_with_role, close_account, reopen_account
 from wuzha.programmes.services import set_programme, set_report_day
+from wuzha.registers.attestation_services import OrgVerdict, Signature, attest_orgs, save_drafts
 from wuzha.registers.attribution.services import (
     answer_proposal,
     claim_case,
@@ -45,6 +46,7 @@ from wuzha.registers.attribution.services import (
 )
 from wuzha.registers.manual_entry import add_entries
 from wuzha.registers.models import Case, RefusedItem
+from wuzha.registers.month_reports import MonthKey, declare_cells, report_months, return_reports
 from wuzha.registers.refused_items import repair_item, waive_item
 from wuzha.registers.services import correct_entry, withdraw_entry
 
@@ -67,6 +69,8 @@ def fill_every_table(county: SampleCounty, folder: Path) -> None:
         enter(county, register, row(register, **values))
     set_programme(actor="wu", org=county.orgs[STREET], plan="fengling", period=YEAR)
     set_report_day(actor="wu", org=county.orgs[STREET], day=10)
+    _report_months(county)
+    _draft_attestations(county)
     _attribute_cases(county)
     _settle_uploads(county, folder)
     _name_headers(county, folder)
@@ -77,6 +81,27 @@ def fill_every_table(county: SampleCounty, folder: Path) -> None:
     user.refresh_from_db()
     reopen_account(actor="security", user=user)
     _request_roles(county)
+
+
+def _report_months(county: SampleCounty) -> None:
+    """Report months of a village: one is confirmed, one returned, one waits."""
+    months = [MonthKey(county.orgs[VILLAGE], Register.DENS, f"2022-0{month}") for month in (1, 2, 3)]
+    scope = Scope((county.orgs[STREET].path,))
+    report_months(actor=county["li"], cells=months, on=DAY, within=scope)
+    declare_cells(actor=county["wu"], cells=months[:1], on=DAY, within=scope)
+    return_reports(actor=county["wu"], cells=months[1:2], within=scope)
+
+
+def _draft_attestations(county: SampleCounty) -> None:
+    """Keep two drafts of attestations, change one of them, and attest the other."""
+    verdicts = [OrgVerdict(county.orgs[code], "met") for code in (VILLAGE, COMMUNITY)]
+    clause: dict[str, str] = {"criterion": "duties_done", "period": "2022"}
+    signature, actor = Signature("考核组", DAY), county["wu"]
+    save_drafts(actor=actor, verdicts=verdicts, signature=signature, **clause)
+    new_verdict = OrgVerdict(county.orgs[COMMUNITY], "not_met", "没有宣传")
+    save_drafts(actor=actor, verdicts=[new_verdict], signature=signature, **clause)
+    scope = Scope((county.orgs[STREET].path,))
+    attest_orgs(actor=actor, verdicts=verdicts[:1], signature=signature, within=scope, **clause)
 
 
 def _request_roles(county: SampleCounty) -> None:

@@ -12,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.db import models, transaction
 
+from tests.attestation_drafts import draft_attestation
 from tests.attribution import propose_community
 from tests.sample_county import COMMUNITY, STREET, VILLAGE, SampleCounty
 from tests.uploads import A1, commit_sheets, make_case_sheet
@@ -65,6 +66,7 @@ FREE_WORDS = {
     "registers.Sanction": "sanction_no reason",
     "registers.Outreach": "outreach_no",
     "registers.Attestation": "attested_by reason",
+    "registers.AttestationDraft": "attested_by reason",
     "registers.Proposal": "reason answer decision",
     "registers.Claim": "case_key reason",
     "registers.RefusedItem": "reason",
@@ -103,6 +105,8 @@ NO_FREE_WORDS = {
     "registers.Attestation": "criterion period verdict",
     "registers.Proposal": "case_key outcome_changes end_reason",
     "registers.ProposalStep": "action text",
+    "registers.MonthReport": "book month end",
+    "registers.AttestationDraft": "criterion period verdict",
     "registers.RefusedItem": "register key values file sheet problems end",
     "uploads.Upload": "state worker fault seen_digest content preview",
     "uploads.OwnHeader": "register header column",
@@ -159,6 +163,8 @@ WRITERS: dict[str, Writer] = {
     "registers.Proposal.decision": lambda county, case, word: decide_proposal(
         actor=county["wu"], proposal=propose_community(county, case), village=county.orgs[COMMUNITY], decision=word
     ),
+    "registers.AttestationDraft.attested_by": lambda county, case, word: draft_attestation(county, attested_by=word),
+    "registers.AttestationDraft.reason": lambda county, case, word: draft_attestation(county, reason=word),
     "registers.Claim.case_key": lambda county, case, word: claim_case(
         actor=county["li"], village=county.orgs[VILLAGE], number=word, reason="住在本村"
     ),

@@ -33,6 +33,11 @@ ACTIONS_OUTSIDE_BOOKS = (
     LogAction.BIND_BOOKS,
     LogAction.OPEN_FEED,
     LogAction.CLOSE_FEED,
+    LogAction.REPORT_MONTHS,
+    LogAction.CONFIRM_MONTHS,
+    LogAction.RETURN_MONTHS,
+    LogAction.DRAFT_ATTESTATIONS,
+    LogAction.END_DRAFTS,
 )
 """Actions that change no org, no entry and no programme."""
 

@@ -35,6 +35,8 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
     "loss": ("gross", "net"),
     "pending": ("doubt", "confirmed"),
     "about_amounts": ("range", "as_written"),
+    # No measure reads it: whether a month that a village declares counts before the office confirms it.
+    "village_word": ("confirmed", "enough"),
 }
 
 

@@ -226,6 +226,25 @@ class BaselineMeasure(Term):
     STAFF_VICTIM_CASES = "staff_victim_cases", "职工受害案件", "职工受害"
 
 
+class MonthState(Term):
+    """The state of a month that an org has to declare (报送状态)."""
+
+    DECLARED = "declared", "已报送"
+    LATE = "late", "迟报"
+    REPORTED = "reported", "待确认"
+    MISSING = "missing", "未报送"
+    OVERDUE = "overdue", "逾期"
+    NOT_DUE = "not_due", "未到期"
+    ABSENT = "absent", "不需报送"
+
+
+class MonthReportEnd(Term):
+    """How the office settled a month that a village declared (村报处理)."""
+
+    CONFIRMED = "confirmed", "已确认"
+    RETURNED = "returned", "已退回"
+
+
 class Severity(Term):
     """The effect of a problem on its row (后果)."""
 
@@ -258,6 +277,7 @@ class Permission(Term):
     RECORD_POLICE = "record_police", "登记案件、重点人员和窝点"
     RECORD_OUTREACH = "record_outreach", "登记宣传"
     RECORD_OFFICE = "record_office", "登记督办、报送、基数和认定"
+    REPORT_MONTHS = "report_months", "报送本村（社区）月份"
     UPLOAD = "upload", "上传台账"
     PROPOSE_VILLAGE = "propose_village", "提出案件归属"
     ANSWER_VILLAGE = "answer_village", "答复案件归属"
@@ -299,6 +319,11 @@ class LogAction(Term):
     RECORD_ENTRIES = "record_entries", "登记台账"
     CORRECT_ENTRY = "correct_entry", "更正记录"
     WITHDRAW_ENTRY = "withdraw_entry", "撤回记录"
+    REPORT_MONTHS = "report_months", "村（社区）报送"
+    CONFIRM_MONTHS = "confirm_months", "确认村（社区）报送"
+    RETURN_MONTHS = "return_months", "退回村（社区）报送"
+    DRAFT_ATTESTATIONS = "draft_attestations", "存认定草稿"
+    END_DRAFTS = "end_drafts", "办结认定草稿"
     PROPOSE_VILLAGE = "propose_village", "提出案件归属"
     ANSWER_PROPOSAL = "answer_proposal", "答复案件归属"
     DECIDE_VILLAGE = "decide_village", "决定案件归属"

@@ -189,6 +189,13 @@ class Org(models.Model):
         return f"{'/' if parent is None else parent.path}{self.code}/"
 
 
+def find_holder(org: Org) -> Org:
+    """Return the org that keeps the book for the rows of this one: itself, or the street of a village."""
+    while org.term not in HIGHER_KINDS and org.parent is not None:
+        org = org.parent
+    return org
+
+
 class Succession(models.Model):
     """One org that was merged, split or renamed into another on a day (R17)."""
 

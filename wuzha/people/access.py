@@ -31,7 +31,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.POLICE_CLERK: _SEES
     | {Permission.SEE_PERSONS, Permission.RECORD_POLICE, Permission.UPLOAD, Permission.ANSWER_VILLAGE},
     Role.VILLAGE_SECRETARY: _SEES
-    | {Permission.RECORD_OUTREACH, Permission.UPLOAD, Permission.PROPOSE_VILLAGE, Permission.EXPORT},
+    | {Permission.RECORD_OUTREACH, Permission.UPLOAD, Permission.PROPOSE_VILLAGE, Permission.EXPORT}
+    | {Permission.REPORT_MONTHS},
     Role.GRID_WORKER: frozenset({Permission.SEE_STANDING, Permission.RECORD_OUTREACH}),
     Role.UNIT_LIAISON: frozenset({Permission.SEE_STANDING, Permission.RECORD_OUTREACH, Permission.UPLOAD}),
     Role.AUDITOR: _SEES | {Permission.READ_LOG, Permission.EXPORT_LOG, Permission.EXPORT},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache, lru_cache
 
+from wuzha.core.measures import SETTINGS
 from wuzha.core.periods import Period
 from wuzha.core.plan.loading import find_plan, load_plan
 from wuzha.core.plan.named_clauses import list_clause_names
@@ -47,6 +48,16 @@ def choose_clauses(org: Org) -> ClauseLookup:
     Raises: RefusalError when the plan cannot be found or used any more.
     """
     return load_clauses(choose_plan_name(org))
+
+
+def read_setting(org: Org, name: str) -> str:
+    """Return the value of a setting in the plan in force for the org, by its usual readings.
+
+    Raises: RefusalError when the plan cannot be found or used any more.
+    """
+    plan = load_plan_named(choose_plan_name(org))
+    options = (reading.options[reading.default] for reading in plan.readings.values())
+    return next((option.sets[name] for option in options if name in option.sets), SETTINGS[name][0])
 
 
 def build_questions(programme: Programme, today: date, period: Period | None = None) -> Questions:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,9 +45,9 @@ def add_entries(*, actor: User, holder: Org, register: Register, rows: Sequence[
     """
     try:
         with transaction.atomic():
-            _lock_book(holder)
+            lock_book(holder)
             _check_keys_free(holder, register, rows)
-            new_count, ended_item_count = _record(
+            new_count, _changed_count, ended_item_count = record_rows(
                 actor=actor, holder=holder, register=register, rows=rows, within=within
             )
             if new_count < len(rows):
@@ -59,8 +59,10 @@ def add_entries(*, actor: User, holder: Org, register: Register, rows: Sequence[
         raise
 
 
-def _record(*, actor: User, holder: Org, register: Register, rows: Sequence[FactRow], within: Scope) -> tuple[int, int]:
-    """Write the rows, and end the open refused rows that they complete; return how many are new, and how many end.
+def record_rows(
+    *, actor: User, holder: Org, register: Register, rows: Sequence[FactRow], within: Scope
+) -> tuple[int, int, int]:
+    """Write the rows, and end the open refused rows that they complete; return how many are new, changed, and end.
 
     Lock order: items, entries, head of the log.
     """
@@ -69,12 +71,23 @@ def _record(*, actor: User, holder: Org, register: Register, rows: Sequence[Fact
     entry_rows = [EntryRow(row) for row in rows]
     comparison = record_entries(actor=actor, holder=holder, register=register, rows=entry_rows, within=within)
     log_entered_items(items, actor=actor)
-    return len(comparison.new_rows), len(items)
+    return len(comparison.new_rows), len(comparison.changes), len(items)
 
 
-def _lock_book(holder: Org) -> None:
+def lock_book(holder: Org) -> None:
     """Serialize manual additions to the book: the second of two waits here, and then sees what the first wrote."""
     Org.objects.select_for_update(no_key=True).get(pk=holder.pk)
+
+
+def lock_books(holders: Iterable[Org]) -> Mapping[int, Org]:
+    """Lock several books in the order of their numbers, and return them by it.
+
+    Call it before anything writes a line of the log: another order of books, or the head first, deadlocks.
+    """
+    books = {holder.pk: holder for holder in holders}
+    for pk in sorted(books):
+        lock_book(books[pk])
+    return books
 
 
 def _select_current(holder: Org, register: Register, rows: Sequence[FactRow]) -> EntryQuerySet:
@@ -88,23 +101,31 @@ def _check_keys_free(holder: Org, register: Register, rows: Sequence[FactRow]) -
         raise KeyTakenError(entry)
 
 
-@transaction.atomic
 def declare_months(
     *, actor: User, holder: Org, org: Org, registers: Iterable[Register], months: Iterable[str], on: date, within: Scope
 ) -> int:
     """Declare these months of these registers complete for the org and all below it; return how many are new.
 
+    Raises: RefusalError when the org lies outside the scope `within`.
+    """
+    months = list(months)
+    rows: list[FactRow] = [(org.code, register.value, month, on) for register in registers for month in months]
+    return declare_rows(actor=actor, holder=holder, rows=rows, within=within)
+
+
+@transaction.atomic
+def declare_rows(*, actor: User, holder: Org, rows: Sequence[FactRow], within: Scope) -> int:
+    """Write declarations of months into the holder's book; return how many are new.
+
     Months declared already keep the day of their first declaration, which decides whether it came in time. Open refused
     rows of the declared months end.
 
-    Raises: RefusalError when the org lies outside the scope `within`.
+    Raises: RefusalError when an org lies outside the scope `within`.
     """
-    _lock_book(holder)
-    months = list(months)
-    rows: list[FactRow] = [(org.code, register.value, month, on) for register in registers for month in months]
+    lock_book(holder)
     keys = [to_key(Register.DECLARATIONS, row) for row in rows]
     declarations = Declaration.objects.as_of(None).filter(holder=holder, key__in=keys)
     existing_keys = set(declarations.values_list("key", flat=True))
     new_rows = [row for row, key in zip(rows, keys, strict=True) if key not in existing_keys]
-    _record(actor=actor, holder=holder, register=Register.DECLARATIONS, rows=new_rows, within=within)
+    record_rows(actor=actor, holder=holder, register=Register.DECLARATIONS, rows=new_rows, within=within)
     return len(new_rows)

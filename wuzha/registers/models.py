@@ -641,6 +641,87 @@ class RefusedItem(models.Model):
         return sheet if self.line is None else translate("{sheet}第{line}行", sheet=sheet, line=self.line)
 
 
+class MonthReportQuerySet(models.QuerySet["MonthReport"]):
+    """Queries of the months that villages declared."""
+
+    def waiting(self) -> Self:
+        """Select those that the office has neither confirmed nor returned."""
+        return self.filter(ended_at__isnull=True)
+
+
+class MonthReport(models.Model):
+    """A month of a register that a village declares complete: it counts once the office has confirmed it (R13, ADR 26).
+
+    `filed_on` is the day of the village, which decides whether it was in time. No row is ever removed: the office ends
+    it (`end`), and the village may declare the month again.
+    """
+
+    holder = models.ForeignKey(Org, models.PROTECT, related_name="+")
+    org = models.ForeignKey(Org, models.PROTECT, to_field="code", related_name="+")
+    book = models.CharField(max_length=LONGEST_TERM)
+    month = models.CharField(max_length=7)
+    filed_on = models.DateField()
+    reported_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reported_at = models.DateTimeField()
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    end = models.CharField(max_length=LONGEST_TERM, blank=True)
+
+    objects = MonthReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("org", "book", "month"), condition=Q(ended_at__isnull=True), name="one_waiting_report"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.org_id} {self.book} {self.month}"
+
+
+class AttestationDraftQuerySet(models.QuerySet["AttestationDraft"]):
+    """Queries of drafts of attestations."""
+
+    def open(self) -> Self:
+        """Select those that have not become attestations."""
+        return self.filter(ended_at__isnull=True)
+
+
+class AttestationDraft(models.Model):
+    """What somebody is about to attest about an org: kept until it is attested, seen by nobody else.
+
+    `verdict` is empty as long as there is none.
+    """
+
+    org = models.ForeignKey(Org, models.PROTECT, to_field="code", related_name="+")
+    criterion = models.CharField(max_length=LONGEST_CLAUSE_ID)
+    period = models.CharField(max_length=40)
+    verdict = models.CharField(max_length=LONGEST_TERM, blank=True)
+    reason = models.CharField(max_length=LONGEST_FREE_TEXT, blank=True)
+    attested_on = models.DateField(null=True)
+    attested_by = models.CharField(max_length=LONGEST_DECIDER, blank=True)
+    saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = AttestationDraftQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("saved_by", "org", "criterion", "period"),
+                condition=Q(ended_at__isnull=True),
+                name="one_open_draft",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.org_id} {self.criterion} {self.period}"
+
+
 # The number of a row is not known when many are inserted at once, and the end of a revision follows from the next one.
 for _book in BOOKS.values():
     bind_table(
@@ -654,3 +735,5 @@ bind_table(Proposal, leave_out=("outcome_changes",))
 bind_table(ProposalStep)
 bind_table(Claim)
 bind_table(RefusedItem)
+bind_table(MonthReport)
+bind_table(AttestationDraft)

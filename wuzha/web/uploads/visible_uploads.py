@@ -7,9 +7,8 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import Http404
 
-from wuzha.core.vocabulary import HIGHER_KINDS
 from wuzha.intake.uploads.models import Upload, UploadQuerySet
-from wuzha.orgs.models import Org, match_paths_under
+from wuzha.orgs.models import Org, find_holder, match_paths_under
 from wuzha.people.access import Scope
 from wuzha.web.access import AuthenticatedRequest
 
@@ -36,8 +35,6 @@ def list_holders(scope: Scope) -> list[Org]:
     """Return the orgs that keep the books for the rows of this scope: its org above, or the street of a village."""
     holders = {}
     for path in scope.paths:
-        org = Org.objects.get(path=path)
-        while org.term not in HIGHER_KINDS and org.parent is not None:
-            org = org.parent
-        holders[org.code] = org
+        holder = find_holder(Org.objects.get(path=path))
+        holders[holder.code] = holder
     return list(holders.values())

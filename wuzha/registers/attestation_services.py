@@ -1,0 +1,124 @@
+"""Write attestations of many orgs at once, and the drafts that people keep of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from wuzha.audit import log
+from wuzha.audit.binding import bind_rows
+from wuzha.core.facts import FactRow
+from wuzha.core.problems import refuse_personal_data
+from wuzha.core.vocabulary import LogAction, Register
+from wuzha.orgs.models import Org, find_holder
+from wuzha.people.access import Scope
+from wuzha.people.models import User
+from wuzha.registers.manual_entry import lock_books, record_rows
+from wuzha.registers.models import AttestationDraft
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who attests, as an organ or a post, and on which day."""
+
+    attested_by: str
+    attested_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrgVerdict:
+    """The verdict on one org (a value of `Verdict`; empty: none yet) and its reason."""
+
+    org: Org
+    verdict: str
+    reason: str = ""
+
+
+@transaction.atomic
+def save_drafts(
+    *, actor: User, criterion: str, period: str, verdicts: Sequence[OrgVerdict], signature: Signature
+) -> int:
+    """Keep the verdicts as drafts of the actor, in place of those kept before; return how many have changed.
+
+    Raises: RefusalError when a reason or who attests looks like personal data.
+    """
+    refuse_personal_data(signature.attested_by, *(verdict.reason for verdict in verdicts))
+    now = timezone.now()
+    own = AttestationDraft.objects.open().filter(saved_by=actor, criterion=criterion, period=period)
+    drafts = {draft.org_id: draft for draft in own.select_for_update()}
+    changed_drafts: list[AttestationDraft] = []
+    for verdict in verdicts:
+        values = {
+            "verdict": verdict.verdict,
+            "reason": verdict.reason,
+            "attested_by": signature.attested_by,
+            "attested_on": signature.attested_on,
+        }
+        draft = drafts.get(verdict.org.code)
+        if draft is None:
+            draft = AttestationDraft(org=verdict.org, criterion=criterion, period=period, saved_by=actor)
+            is_same = not (verdict.verdict or verdict.reason)
+        else:
+            is_same = all(getattr(draft, name) == value for name, value in values.items())
+        if is_same:
+            continue
+        for name, value in values.items():
+            setattr(draft, name, value)
+        draft.saved_at = now
+        draft.save()
+        changed_drafts.append(draft)
+    _log_drafts(changed_drafts, actor=actor, action=LogAction.DRAFT_ATTESTATIONS)
+    return len(changed_drafts)
+
+
+@transaction.atomic
+def attest_orgs(
+    *,
+    actor: User,
+    criterion: str,
+    period: str,
+    verdicts: Sequence[OrgVerdict],
+    signature: Signature,
+    within: Scope,
+) -> int:
+    """Record the verdicts as attestations, all or none, and end the actor's drafts; return how many are new or changed.
+
+    Raises: RefusalError when an org lies outside the scope `within`, or a reason looks like personal data.
+    """
+    refuse_personal_data(signature.attested_by, *(verdict.reason for verdict in verdicts))
+    holders = lock_books(find_holder(verdict.org) for verdict in verdicts)
+    codes = [verdict.org.code for verdict in verdicts]
+    own = AttestationDraft.objects.open().filter(
+        saved_by=actor, criterion=criterion, period=period, org__code__in=codes
+    )
+    drafts = list(own.select_for_update())
+    rows: dict[int, list[FactRow]] = {}
+    for verdict in verdicts:
+        row = (verdict.org.code, criterion, period, verdict.verdict, signature.attested_on)
+        texts = (signature.attested_by or None, verdict.reason or None)
+        rows.setdefault(find_holder(verdict.org).pk, []).append((*row, *texts))
+    count = 0
+    for pk, book_rows in rows.items():
+        new_count, changed_count, _ended_count = record_rows(
+            actor=actor, holder=holders[pk], register=Register.ATTESTATIONS, rows=book_rows, within=within
+        )
+        count += new_count + changed_count
+    AttestationDraft.objects.filter(pk__in=[draft.pk for draft in drafts]).update(ended_at=timezone.now())
+    _log_drafts(drafts, actor=actor, action=LogAction.END_DRAFTS)
+    return count
+
+
+def _log_drafts(drafts: Sequence[AttestationDraft], *, actor: User, action: LogAction) -> None:
+    if drafts:
+        log.record(
+            actor=actor.get_username(),
+            action=action,
+            subject=f"attestation_drafts:{drafts[0].criterion}",
+            org=find_holder(drafts[0].org).code,
+            blocks=bind_rows(*drafts),
+            entries=len(drafts),
+        )
