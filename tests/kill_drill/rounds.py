@@ -18,6 +18,7 @@ from tests.kill_drill.clerk import Clerk, Fields
 from tests.kill_drill.examination import ROWS_PER_FILE, find_faults, is_quiet
 from tests.kill_drill.site_processes import Site, Victim
 from tests.sample_county import COMMUNITY, STREET, UNIT, VILLAGE
+from wuzha.core.periods import Period
 from wuzha.core.vocabulary import UploadState
 from wuzha.intake.uploads.models import Upload
 from wuzha.registers.models import Declaration
@@ -157,7 +158,7 @@ class Drill:
         self._number += 1
         if write is Write.DECLARATION:
             self._declaration_number += 1
-            return self._clerk.prepare("/books/reports/declare/", self._list_declaration_fields())
+            return self._clerk.prepare(self._name_calendar(), self._list_declaration_fields())
         request = self._prepare_upload()
         if write is Write.UPLOAD:
             return request
@@ -186,20 +187,25 @@ class Drill:
         # An undo has a page of its own, which shows what it changes.
         return self._clerk.prepare(f"{page}undo/" if step == "undo" else page, [], to=f"{page}{step}/")
 
+    def _name_calendar(self) -> str:
+        kind = {STREET: "above", UNIT: "units"}.get(self._choose_org(), "villages")
+        return f"/declarations/?kind={kind}&window={self._choose_window().id}"
+
     def _list_declaration_fields(self) -> Fields:
-        registers = [("registers", register) for register in ("cases", "persons", "dens")]
-        return [("org", self._choose_org()), ("months", self._list_months()), ("filed_on", "2022-07-01"), *registers]
+        cells = [("cell", f"{self._choose_org()}|{month.id}") for month in self._choose_window().months]
+        registers = [("registers", register) for register in ("persons", "dens")]
+        return [("declare", "1"), ("filed_on", "2022-07-01"), *cells, *registers]
 
     def _choose_org(self) -> str:
         """Return the org of this declaration: another one when all half-years of the first are declared."""
         return DECLARING_ORGS[self._declaration_number // HALF_YEARS]
 
-    def _list_months(self) -> str:
+    def _choose_window(self) -> Period:
         year, half = divmod(self._declaration_number % HALF_YEARS, 2)
-        return f"{FIRST_YEAR + year}-{1 + 6 * half:02d}~{FIRST_YEAR + year}-{6 + 6 * half:02d}"
+        return Period.parse(f"{FIRST_YEAR + year}H{1 + half}")
 
     def _is_declared(self) -> bool:
-        first = self._list_months().partition("~")[0]
+        first = self._choose_window().months[0].id
         return Declaration.objects.as_of(None).filter(org=self._choose_org(), month=first).exists()
 
     def _load_upload(self) -> Upload:
@@ -248,7 +254,7 @@ class Drill:
     def _finish(self, write: Write) -> None:
         """Do the write again if it has not happened, as the clerk would; an upload is discarded in the end."""
         if write is Write.DECLARATION:
-            self._clerk.post("/books/reports/declare/", self._list_declaration_fields())
+            self._clerk.post(self._name_calendar(), self._list_declaration_fields())
             assert self._is_declared()
             return
         steps = {Write.CONFIRMATION: "confirm", Write.UNDO: "undo"}

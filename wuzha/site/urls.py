@@ -7,12 +7,13 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from wuzha.web import language, period_choice
 from wuzha.web.attribution import claim_views
 from wuzha.web.attribution import views as attribution_views
-from wuzha.web.books import declaration_views, entry_views, refused_views
+from wuzha.web.books import entry_views, refused_views
 from wuzha.web.books import views as book_views
 from wuzha.web.books.register_address import RegisterConverter
 from wuzha.web.charts import chart_export
 from wuzha.web.charts import views as chart_views
 from wuzha.web.components import views as component_views
+from wuzha.web.declarations import views as declaration_views
 from wuzha.web.home import calendar_views, todo_views
 from wuzha.web.home import views as home_views
 from wuzha.web.log import views as log_views
@@ -44,7 +45,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendar/close/", calendar_views.close_feed, name="close_feed"),
     path("calendar/due.ics", calendar_views.serve_calendar, name="calendar"),
     path("books/", book_views.list_registers, name="books"),
-    path("books/reports/declare/", declaration_views.declare, name="declare"),
+    path("books/reports/declare/", declaration_views.redirect_to_calendar, name="declare"),
+    path("declarations/", declaration_views.show_declarations, name="declarations"),
     path("books/refused/", refused_views.list_items, name="refused_items"),
     path("books/refused/<int:item>/", refused_views.repair, name="refused_item"),
     path("books/refused/<int:item>/waive/", refused_views.waive, name="waive_item"),

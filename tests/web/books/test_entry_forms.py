@@ -1,19 +1,16 @@
-"""The forms of entries: add one in the words of a sheet, correct one, declare months."""
+"""The forms of entries: add one in the words of a sheet, correct one."""
 
 from datetime import date
 from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
-from django.test import Client
 
 from tests.sample_county import (
     COMMUNITY,
-    COUNTY,
     OTHER_STREET,
     OTHER_VILLAGE,
     STREET,
-    UNIT,
     VILLAGE,
     SampleCounty,
     give_role,
@@ -217,33 +214,6 @@ def test_a_withdrawn_entry_is_put_back_with_a_reason(county_with_cases: SampleCo
     assert entry("A1").revision == 3
 
 
-def declare(client: Client, **data: Any) -> Any:
-    return client.post("/books/reports/declare/", {"filed_on": "2022-08-03"} | data)
-
-
-def test_months_are_declared_for_the_whole_street_with_and_without_rows(county_with_cases: SampleCounty) -> None:
-    wu = log_in_client(county_with_cases, "wu")
-    answer = declare(wu, org=STREET, months="2022-03~2022-04", registers=["cases", "dens"])
-    assert read_messages(answer) == [
-        "已报送4项。",
-        "清河街道 案件：2022-03 2条，2022-04 零报告",
-        "清河街道 窝点：2022-03 零报告，2022-04 零报告",
-    ]
-    declaration = BOOKS[Register.DECLARATIONS].objects.as_of(None).order_by("key").first()
-    assert declaration is not None and declaration.fact == (STREET, "cases", "2022-03", date(2022, 8, 3))
-
-
-def test_months_in_a_row_are_chosen_by_the_first_and_the_last(county_with_cases: SampleCounty) -> None:
-    wu = log_in_client(county_with_cases, "wu")
-    assert 'type="month" name="months"' in wu.get("/books/reports/declare/").content.decode().replace(
-        'name="months" type="month"', 'type="month" name="months"'
-    )
-    answer = declare(wu, org=STREET, months="2022-03", until="2022-05", registers=["cases"])
-    assert read_messages(answer)[0] == "已报送3项。"
-    answer = declare(wu, org=STREET, months="2022-05", until="2022-03", registers=["cases"])
-    assert set(answer.context["form"].errors) == {"until"}
-
-
 def test_an_org_is_shown_by_its_name_and_found_however_it_is_typed(county_with_cases: SampleCounty) -> None:
     wu, address = log_in_client(county_with_cases, "wu"), f"/books/cases/{entry('A1').pk}/correct/"
     assert read_form(wu, address)["village"] == "文峰村"
@@ -256,34 +226,3 @@ def test_of_two_orgs_with_one_name_a_form_shows_the_code(county_with_cases: Samp
     Org.objects.filter(code=COMMUNITY).update(name="文峰村")
     wu = log_in_client(county_with_cases, "wu")
     assert read_form(wu, f"/books/cases/{entry('A1').pk}/correct/")["village"] == VILLAGE
-
-
-def test_what_was_declared_before_keeps_its_day(county_with_cases: SampleCounty) -> None:
-    wu = log_in_client(county_with_cases, "wu")
-    declare(wu, org=VILLAGE, months="2022-03", registers=["cases"])
-    answer = declare(wu, org=VILLAGE, months="2022-03", registers=["cases", "persons"], filed_on="2022-09-09")
-    assert read_messages(answer)[-3] == "已报送1项。另有1项以前报送过，没有改动。"
-    days = {
-        declaration.fact[1]: declaration.fact[3] for declaration in BOOKS[Register.DECLARATIONS].objects.as_of(None)
-    }
-    assert days == {"cases": date(2022, 8, 3), "persons": date(2022, 9, 9)}
-
-
-@pytest.mark.parametrize(
-    ("data", "field"),
-    [
-        ({"months": "2999-01"}, "months"),
-        ({"months": "去年"}, "months"),
-        ({"org": OTHER_VILLAGE}, "org"),
-        ({"org": COUNTY}, "org"),
-        ({"registers": []}, "registers"),
-    ],
-)
-def test_an_impossible_declaration_shows_an_error_at_its_field(
-    county_with_cases: SampleCounty, data: dict[str, Any], field: str
-) -> None:
-    answer = declare(
-        log_in_client(county_with_cases, "wu"), **{"org": UNIT, "months": "2022-03", "registers": ["cases"]} | data
-    )
-    assert set(answer.context["form"].errors) == {field}
-    assert not BOOKS[Register.DECLARATIONS].objects.exists()

@@ -91,14 +91,15 @@ def test_a_long_text_of_a_button_on_a_page_comes_back(office: SampleCounty) -> N
 
 def test_several_boxes_and_a_choice_come_back_as_they_were(office: SampleCounty) -> None:
     client = open_browser("wu")
-    address = "/books/reports/declare/"
-    fields = {"org": VILLAGE, "months": "2022年1月至3月", "registers": ["cases", "dens"]}
+    address = "/declarations/?window=2022"
+    cells = [f"{VILLAGE}|2022-01", f"{VILLAGE}|2022-03"]
+    fields = {"cell": cells, "filed_on": "2022-04-02", "registers": ["dens"]}
     answer = send_after_the_end(client, address, address, **fields)
     page = log_in(client, "wu", answer["Location"]).content.decode()
-    assert find_value(page, "months") == fields["months"]
-    boxes = re.findall(r'<input[^>]*name="registers"[^>]*>', page)
-    ticked = [re.findall(r'value="(\w+)"', box)[0] for box in boxes if "checked" in box]
-    assert ticked == ["cases", "dens"]
+    assert find_value(page, "filed_on") == fields["filed_on"]
+    boxes = re.findall(r'<input[^>]*name="(?:registers|cell)"[^>]*>', page)
+    ticked = [re.findall(r'value="([^"]+)"', box)[0] for box in boxes if "checked" in box]
+    assert ticked == [*cells, "dens"]
     assert not Declaration.objects.exists()
 
 

@@ -1,0 +1,1 @@
+"""The calendar of declarations: which month of which register each org has declared."""
