@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from wuzha.web import language, period_choice
+from wuzha.web.attestations import views as attestation_views
 from wuzha.web.attribution import claim_views
 from wuzha.web.attribution import views as attribution_views
 from wuzha.web.books import entry_views, refused_views
@@ -55,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("books/<register:register>/<int:number>/", book_views.show_entry, name="entry"),
     path("books/<register:register>/<int:number>/correct/", entry_views.correct, name="correct_entry"),
     path("books/<register:register>/<int:number>/withdraw/", entry_views.withdraw, name="withdraw_entry"),
+    path("attestations/", attestation_views.show_attestations, name="attestations"),
     path("standing/", standing_views.list_standings, name="standings"),
     path("standing/<str:code>/", standing_views.show_standing, name="standing"),
     path("standing/<str:code>/targets/", standing_views.show_targets, name="targets"),
