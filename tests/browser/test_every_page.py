@@ -53,6 +53,7 @@ NO_PAGES = {
     "name_columns",
     "withdraw_cases",
     "decide_conflicts",
+    "declare",
     "declare_full_file",
     "forget_header",
     "annotated_copy",
@@ -63,7 +64,7 @@ NO_PAGES = {
     "export_template",
     "export_accounts",
 }
-"""Addresses that change data or return a file."""
+"""Addresses that change data, return a file, or lead on from a former address."""
 
 NEVER_FOLLOWED = {"log_in", "redeem_code", *NO_PAGES}
 MOST_BYTES = 300 * 1024

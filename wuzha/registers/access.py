@@ -4,6 +4,7 @@ Services and pages call these functions for everything about one person and one 
 `people/access.py` decides about permissions on parts of the tree:
 
 - rows of a register: `find_read_scope`, `find_write_scope`, and of all registers `find_write_scopes`;
+- months of a register that a village declares: `find_report_scope`;
 - the village of a case: `may_propose_village`, `may_comment_on`, `may_answer`, `may_decide`;
 - files for a book: `may_declare_full_file`, `may_forget_header`;
 - refused rows and unread sheets: `find_visible_items`, `find_items_to_settle`, `may_repair_item`, `may_waive_item`.
@@ -51,6 +52,16 @@ def find_write_scopes(user: RequestUser) -> dict[Register, Scope]:
     """Return where the user may enter, correct and withdraw rows, by register; the roles are read once."""
     scopes = find_scopes(user, set(WRITE_PERMISSIONS.values()))
     return {register: scopes[permission] for register, permission in WRITE_PERMISSIONS.items()}
+
+
+def find_report_scope(user: RequestUser, register: Register) -> Scope:
+    """Return the villages whose months of the register the user may declare, for the office to confirm.
+
+    Nobody declares complete what they cannot see: a village secretary does not read the register of persons.
+    """
+    read_scope = find_read_scope(user, register)
+    paths = find_scope(user, Permission.REPORT_MONTHS).paths
+    return Scope(tuple(path for path in paths if read_scope.holds(path)))
 
 
 def find_read_scope(user: RequestUser, register: Register) -> Scope:

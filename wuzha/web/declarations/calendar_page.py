@@ -21,7 +21,7 @@ from wuzha.people.access import Scope, find_scope
 from wuzha.people.models import User
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import choose_plan_name, find_programme, load_plan_named
-from wuzha.registers.access import find_read_scope, find_write_scope
+from wuzha.registers.access import find_read_scope, find_report_scope, find_write_scope
 from wuzha.registers.declaration_calendar import Calendar, CalendarCell, load_calendar
 from wuzha.web.common_book import find_common_book
 from wuzha.web.period_choice import choose_period_of
@@ -52,21 +52,14 @@ class CalendarAccess:
 
     @classmethod
     def of(cls, user: User, register: Register) -> CalendarAccess:
-        """Return what the user may do with a register.
-
-        A village declares only registers that it may read: nobody declares complete what they cannot see.
-        """
+        """Return what the user may do with a register; other registers are declared with it where that is permitted."""
         record_scope = find_write_scope(user, Register.DECLARATIONS)
-        report_scope = find_scope(user, Permission.REPORT_MONTHS)
-        readable = [book for book in DECLARABLE if find_read_scope(user, book)]
-        sees_persons_only = register is Register.PERSONS
+        is_hidden = register is Register.PERSONS
         return cls(
             record_scope=record_scope,
-            report_scope=report_scope if register in readable else Scope(()),
-            registers=DECLARABLE if record_scope else readable,
-            count_scope=find_read_scope(user, register)
-            if sees_persons_only
-            else find_scope(user, Permission.SEE_STANDING),
+            report_scope=find_report_scope(user, register),
+            registers=[book for book in DECLARABLE if record_scope or find_report_scope(user, book)],
+            count_scope=find_read_scope(user, register) if is_hidden else find_scope(user, Permission.SEE_STANDING),
         )
 
     def may_choose(self, cell: CalendarCell) -> bool:
