@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wuzha.core.i18n import join_words
 from wuzha.core.problems import format_refusal
@@ -34,7 +34,8 @@ class SignatureForm(SiteForm):
         help_text=gettext_lazy("写机构或岗位，如“考核组”；不写人名。"),
     )
     attested_on = forms.DateField(
-        label=gettext_lazy("认定日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=pgettext_lazy("attestation", "认定日期"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, grid: Grid, today: date, data: QueryDict | None = None, *, is_draft: bool = False) -> None:

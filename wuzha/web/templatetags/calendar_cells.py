@@ -12,6 +12,7 @@ from django.template import Library
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from wuzha.core.calendar_words import format_month
 from wuzha.core.i18n import translate
@@ -90,7 +91,7 @@ def _render_cell(page: CalendarPage, cell: CalendarCell, is_chosen: bool) -> Saf
     if not page.access.may_choose(cell):
         return format_html(_PLAIN, f"{cell.state.value}{is_now}", icon, _format_closed(cell, count))
     note = format_html(' <small class="note">{}</small>', _("台账%(count)s") % {"count": count}) if sees_count else ""
-    about = f"{cell.org.name} {cell.month.label} "
+    about = f"{cell.org.name} {cell.month.label} {cell.state.label} "
     mark = SafeString(" checked" if is_chosen else "")
     number = cell.count if sees_count else ""
     return format_html(
@@ -110,5 +111,12 @@ def _format_closed(cell: CalendarCell, count: str) -> SafeString | str:
 
 def _shorten(state: MonthState) -> str:
     """Return the state in two letters, as a cell has room for."""
-    shorts = {MonthState.MISSING: _("未报"), MonthState.NOT_DUE: _("未到"), MonthState.DECLARED: _("已报")}
+    shorts = {
+        MonthState.DECLARED: _("已报"),
+        MonthState.LATE: pgettext("cell", "迟报"),
+        MonthState.REPORTED: pgettext("cell", "待确认"),
+        MonthState.MISSING: _("未报"),
+        MonthState.OVERDUE: pgettext("cell", "逾期"),
+        MonthState.NOT_DUE: _("未到"),
+    }
     return shorts.get(state, state.label)
