@@ -22,6 +22,7 @@ from tests.sample_county import (
     read_visible_text,
 )
 from tests.standing import case, enter, row
+from tests.successions import succeed
 from tests.web.declarations.calendar_cells import (
     YEAR_PAGE,
     cell,
@@ -31,9 +32,11 @@ from tests.web.declarations.calendar_cells import (
     send,
 )
 from tests.web.uploads.pages import plain_text
+from wuzha.assessments.standing import assess
 from wuzha.audit.models import LogLine
 from wuzha.core.periods import Period
-from wuzha.core.vocabulary import Register
+from wuzha.core.vocabulary import Register, SuccessionKind
+from wuzha.programmes.plan_choice import build_questions
 from wuzha.programmes.services import set_programme
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +184,16 @@ def test_the_former_address_leads_to_the_calendar_with_its_months_chosen(wu: Cli
     selection = wu.get(answer["Location"]).context["selection"]
     assert selection.keys == {cell("2022-03")}
     assert wu.get(answer["Location"]).context["page"].register is Register.DENS
+
+
+def test_a_cell_and_the_judgement_wait_for_the_same_months_after_a_merger(county: SampleCounty, wu: Client) -> None:
+    programme = set_programme(actor="wu", org=county.orgs[STREET], plan="fengling", period=Period.parse("2022"))
+    send(wu, "declare", *(cell(f"2022-{month:02}") for month in range(1, 13)))
+    send(wu, "declare", *(cell(f"2022-{month:02}", COMMUNITY) for month in range(1, 5)))
+    succeed(SuccessionKind.MERGED, [VILLAGE, COMMUNITY], [COMMUNITY])
+    questions = build_questions(programme, date(2023, 2, 1))
+    (finding,) = (org for org in assess(programme, questions).orgs if org.code == COMMUNITY)
+    (test,) = next(criterion for criterion in finding.criteria if criterion.clause == "四(一)2").tests
+    overdue = {month for month, state in read_states(wu, org=COMMUNITY).items() if state == "overdue"}
+    assert overdue == {month.id for month in test.missing} and 0 < len(overdue) < 12
+    assert read_states(wu) == {}
