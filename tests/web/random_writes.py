@@ -126,7 +126,10 @@ class WriteDraw:
         return row(register, **values)
 
     def add_entries(self) -> DrawnWrite:
-        other_registers = (Register.PERSONS, Register.DENS, Register.OUTREACH, Register.BASELINES, Register.ATTESTATIONS)
+        other_registers = (
+            *(Register.PERSONS, Register.DENS, Register.OUTREACH),
+            *(Register.BASELINES, Register.ATTESTATIONS),
+        )
         register = self.random.choice((Register.CASES, Register.CASES, *other_registers))
         count = self.random.randrange(1, 4)
         rows = [self.draw_case() if register is Register.CASES else self.draw_other_row(register) for _ in range(count)]

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from wuzha.assessments.evidence_table import EvidenceTable
 from wuzha.assessments.open_rows import OpenRowsLink
 from wuzha.assessments.row_blanks import name_owing_office
-from wuzha.core.findings.duty_sheet import find_due_day
 from wuzha.core.findings.findings import CriterionFinding, TestFinding
 from wuzha.core.i18n import fill_slots
 from wuzha.core.measures import MEASURES
@@ -25,6 +24,7 @@ from wuzha.core.words.phrases import format_months
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.people.models import User
+from wuzha.programmes.report_days import ReportDays
 from wuzha.registers.access import find_write_scopes
 
 
@@ -137,11 +137,11 @@ def _describe_attestation(criterion: CriterionFinding, page: _Page) -> MissingIt
 
 
 def _describe_months(register: Register, months: tuple[Period, ...], page: _Page) -> MissingItem:
-    due_on = find_due_day(months[0])
+    due_on = ReportDays.load().find_due_day(page.org.path, months[0].start)
     return MissingItem(
         text=_("%(months)s的%(register)s台账报送") % {"months": format_months(months), "register": register.label},
         owed_by=name_owing_office(Register.DECLARATIONS),
-        address=reverse("declare") if page.may_write(Register.DECLARATIONS) else "",
+        address=reverse("declarations") if page.may_write(Register.DECLARATIONS) else "",
         action=_("报送"),
         clauses=(),
         due_on=due_on,

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from wuzha.assessments.drill_down import Certainty, build_list_address
 from wuzha.assessments.standing import assess
+from wuzha.core.declaration_states import find_due_day
 from wuzha.core.findings.findings import CriterionFinding, OrgFinding, TestFinding
 from wuzha.core.i18n import translate
 from wuzha.core.measures import MEASURES
@@ -23,7 +24,7 @@ from wuzha.people.access import Scope, find_scopes
 from wuzha.people.models import User
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions, find_programme
-from wuzha.programmes.report_days import ReportDays, find_due_day
+from wuzha.programmes.report_days import ReportDays
 from wuzha.registers.access import find_write_scopes
 
 SettledRows = frozenset[tuple[str, Register]]

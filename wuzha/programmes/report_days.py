@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Self
 
+from wuzha.core.declaration_states import DEFAULT_REPORT_DAY, find_due_day
 from wuzha.core.periods import Period
 from wuzha.programmes.models import ReportDay
-
-DEFAULT_REPORT_DAY = 5
-"""The day of the following month, where no office above has set another."""
 
 LATEST_REPORT_DAY = 28
 """The last day that every month has."""
@@ -39,8 +37,3 @@ class ReportDays:
     def find_due_day(self, path: str, day: date) -> date:
         """Return the day by which the org at the path reports the month in which the day lies."""
         return find_due_day(Period.parse(f"{day:%Y-%m}"), self.find_day(path))
-
-
-def find_due_day(month: Period, report_day: int) -> date:
-    """Return the day by which a month is reported."""
-    return (month.end + timedelta(days=1)).replace(day=report_day)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wuzha.assessments.consequence import Consequence, consequence_of
+from wuzha.assessments.consequence_text import ConsequenceText
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Permission, Register
 from wuzha.orgs.models import Org
@@ -23,6 +23,7 @@ from wuzha.web.attestations.grid import Grid, GridRow, load_grid
 from wuzha.web.attestations.verdict_form import BULK, SignatureForm, check_rows, fill_rows, list_verdicts
 from wuzha.web.common_book import find_common_book
 from wuzha.web.period_choice import choose_period_of
+from wuzha.web.write_preview import is_preview, preview_writing, write_and_compare
 
 
 @require_permissions(Permission.RECORD_OFFICE)
@@ -84,11 +85,10 @@ def _attest(request: AuthenticatedRequest, grid: Grid, form: SignatureForm, scop
             within=scope,
         )
         try:
-            if "preview" not in request.POST:
-                return _redirect_after_attesting(request, rows, attest())
-            consequence = consequence_of(
-                attest, book=find_common_book(row.org for row in rows), viewer=request.user, today=form.today
-            )
+            book = find_common_book(row.org for row in rows)
+            if not is_preview(request):
+                return _redirect_after_attesting(request, rows, write_and_compare(request, book, attest))
+            consequence = preview_writing(request, book, attest)
         except RefusalError as error:
             form.add_error(None, str(error))
     return _render(request, grid, form, consequence)
@@ -103,7 +103,7 @@ def _redirect_after_attesting(request: AuthenticatedRequest, rows: list[GridRow]
 
 
 def _render(
-    request: AuthenticatedRequest, grid: Grid, form: SignatureForm, consequence: Consequence | None = None
+    request: AuthenticatedRequest, grid: Grid, form: SignatureForm, consequence: ConsequenceText | None = None
 ) -> HttpResponse:
     context = {
         "grid": grid,

@@ -21,6 +21,7 @@ from wuzha.people.access import Scope, find_scope
 from wuzha.people.models import User
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import choose_plan_name, find_programme, load_plan_named
+from wuzha.programmes.report_days import ReportDays
 from wuzha.registers.access import find_read_scope, find_report_scope, find_write_scope
 from wuzha.registers.declaration_calendar import Calendar, CalendarCell, load_calendar
 from wuzha.web.common_book import find_common_book
@@ -107,9 +108,7 @@ class CalendarPage:
 def load_page(request: HttpRequest, user: User, scope: Scope, today: date) -> CalendarPage:
     """Return the table that the address asks for; what it asks for in vain is as if it asked for nothing."""
     query = request.GET
-    register = Register.get(query.get("register")) or Register.CASES
-    if register not in DECLARABLE:
-        register = Register.CASES
+    register = _read_register(query.get("register"))
     access = CalendarAccess.of(user, register)
     top = find_common_book(Org.objects.filter(path__in=scope.paths).order_by("path"))
     programme = find_programme(top)
@@ -127,12 +126,14 @@ def load_page(request: HttpRequest, user: User, scope: Scope, today: date) -> Ca
     if segment == ABOVE:
         table_orgs = table_orgs.filter(Q(pk__in=Org.objects.under(access.record_scope.paths)))
     page = Paginator(table_orgs, MAX_ROWS).get_page(query.get("page"))
+    report_days = ReportDays.load()
     calendar = load_calendar(
         top=top if programme is None else _choose_higher(top, programme),
         orgs=list(page.object_list),
         register=register,
         questions=ask(load_plan_named(choose_plan_name(top)), window),
         today=today,
+        find_due=lambda org, month: report_days.find_due_day(org.path, month.start),
     )
     return CalendarPage(
         calendar=calendar,
@@ -144,6 +145,11 @@ def load_page(request: HttpRequest, user: User, scope: Scope, today: date) -> Ca
         month=_choose_month(query.get("month"), calendar, today),
         orgs=page,
     )
+
+
+def _read_register(text: str | None) -> Register:
+    register = Register.get(text) or Register.CASES
+    return register if register in DECLARABLE else Register.CASES
 
 
 def _find_segment(code: str | None, segments: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from wuzha.assessments.consequence import Consequence, consequence_of
+from wuzha.assessments.consequence_text import ConsequenceText
 from wuzha.core.periods import Period
 from wuzha.core.problems import RefusalError
 from wuzha.core.sheet.columns import DECLARABLE
@@ -26,6 +26,7 @@ from wuzha.web.access import AuthenticatedRequest, require_form_methods, require
 from wuzha.web.common_book import find_common_book
 from wuzha.web.declarations.calendar_page import SEGMENTS, CalendarPage, load_page
 from wuzha.web.declarations.cell_form import CellForm, Selection, choose_by_link, read_selection
+from wuzha.web.write_preview import is_preview, preview_writing, write_and_compare
 
 LINK_FIELDS = ("org", "zero")
 """Parts of an address that choose cells: they are gone when the cells are declared."""
@@ -46,7 +47,7 @@ def show_declarations(request: AuthenticatedRequest, scope: Scope) -> HttpRespon
     try:
         selection = _choose_cells(request, page)
         if form.is_valid():
-            if "preview" in request.POST:
+            if is_preview(request):
                 consequence = _preview(request, page, form, selection)
             else:
                 _write(request, page, form, selection)
@@ -88,7 +89,8 @@ def _write(request: AuthenticatedRequest, page: CalendarPage, form: CellForm, se
         messages.success(request, _("已退回%(count)d项，请村（社区）核对后重新报送。") % {"count": count})
         return
     if access.record_scope:
-        new_count = declare_cells(actor=user, cells=cells, on=day, within=access.record_scope)
+        write = partial(declare_cells, actor=user, cells=cells, on=day, within=access.record_scope)
+        new_count = write_and_compare(request, find_common_book(cell.org for cell in cells), write) if cells else 0
         message = _("已报送%(count)d项。")
     else:
         new_count = report_months(actor=user, cells=cells, on=timezone.localdate(), within=access.report_scope)
@@ -108,15 +110,14 @@ def _wait_for_confirmation(page: CalendarPage) -> bool:
 
 def _preview(
     request: AuthenticatedRequest, page: CalendarPage, form: CellForm, selection: Selection
-) -> Consequence | None:
+) -> ConsequenceText | None:
     """Return what moves if the chosen months are declared; of a village, once the office has confirmed them."""
     cells = _list_months(page, form, selection)
     if not cells:
         return None
     within = page.access.record_scope or page.access.report_scope
     write = partial(declare_cells, actor=request.user, cells=cells, on=form.cleaned_data["filed_on"], within=within)
-    book = find_common_book(cell.org for cell in cells)
-    return consequence_of(write, book=book, viewer=request.user, today=timezone.localdate())
+    return preview_writing(request, find_common_book(cell.org for cell in cells), write)
 
 
 def _make_address(request: AuthenticatedRequest) -> str:
@@ -131,7 +132,7 @@ def _render(
     page: CalendarPage,
     form: CellForm,
     selection: Selection,
-    consequence: Consequence | None = None,
+    consequence: ConsequenceText | None = None,
 ) -> HttpResponse:
     calendar, states = page.calendar, page.calendar.state_counts
     fields = {"register": page.register.value, "kind": page.segment, "window": page.window.id}

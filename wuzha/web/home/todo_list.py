@@ -90,7 +90,8 @@ def _list_items(user: User, roles: RoleKey, today: date) -> list[TodoItem]:
         *register_items.list_todo_items(user),
         *programme_items.list_todo_items(find_scope(user, Permission.MANAGE_ORGS).paths, today),
     )
-    return [*other_items, *book.items] if not book.settled_rows else [*mark_settled(other_items, book.settled_rows), *book.items]
+    items = mark_settled(other_items, book.settled_rows) if book.settled_rows else other_items
+    return [*items, *book.items]
 
 
 def _list_book_items(user: User, today: date) -> BookItems:
