@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from wuzha.core.vocabulary import Permission
@@ -39,6 +40,29 @@ def require_post(view: View) -> View:
     return post_view
 
 
+def stand_in_frame(view: View) -> View:
+    """Mark a view whose buttons stand in the frame of every page: they are about the page, and nothing is typed."""
+    vars(view)["is_in_frame"] = True
+    return view
+
+
+def is_of_frame(request: HttpRequest) -> bool:
+    """Return whether a button of the frame has sent the request (`stand_in_frame`)."""
+    try:
+        return hasattr(resolve(request.path_info).func, "is_in_frame")
+    except Resolver404:
+        return False
+
+
+def find_page_before(request: HttpRequest) -> str:
+    """Return the address of the page on which a button of the frame was pressed."""
+    # The browser knows how a list is filtered by now; the form knows how it was when the page was loaded.
+    for address in (request.headers.get("Referer", ""), request.POST.get("next", "")):
+        if url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
+            return address
+    return reverse("home")
+
+
 def find_page_of(address: str) -> str:
     """Return the address without its query if it is that of a page, else the nearest page above it.
 
@@ -60,6 +84,9 @@ def find_form_page(request: HttpRequest) -> str:
 
     The query is that of the page from which the browser sent it, as it names it; else that of the request.
     """
+    if is_of_frame(request):
+        page_before = urlsplit(find_page_before(request))
+        return page_before._replace(scheme="", netloc="", path=find_page_of(page_before.path), fragment="").geturl()
     page = find_page_of(request.path_info)
     try:
         referrer = urlsplit(request.headers.get("Referer", ""))

@@ -7,13 +7,12 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, override
 
 from wuzha.core import i18n
-from wuzha.web.access import require_post
+from wuzha.web.access import find_page_before, require_post, stand_in_frame
 
 CHINESE, ENGLISH = "zh-hans", "en"
 EXPORT_PREFIX = "export_"
@@ -54,6 +53,7 @@ def read_language(request: HttpRequest) -> str:
     return ENGLISH if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) == ENGLISH else CHINESE
 
 
+@stand_in_frame
 @login_not_required
 @require_post
 def choose_language(request: HttpRequest) -> HttpResponse:
@@ -68,11 +68,3 @@ def choose_language(request: HttpRequest) -> HttpResponse:
         samesite="Lax",
     )
     return response
-
-
-def find_page_before(request: HttpRequest) -> str:
-    # The browser knows how a list is filtered by now; the form knows how it was when the page was loaded.
-    for address in (request.headers.get("Referer", ""), request.POST.get("next", "")):
-        if url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
-            return address
-    return reverse("home")

@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from wuzha.core.periods import Period
+from wuzha.core.periods import Period, PeriodError
 from wuzha.core.vocabulary import OrgKind, Permission
 from wuzha.orgs.models import Org
 from wuzha.people.access import find_scope, list_permissions, list_roles_today
 from wuzha.people.log_in_state import must_set_password
 from wuzha.people.models import User
+from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import find_programme, list_begun_periods, load_plan_named
 from wuzha.web.period_choice import choose_period_of
 
@@ -150,7 +151,17 @@ def _find_place(request: HttpRequest) -> FramePlace:
     return FramePlace(
         org=org,
         streets=streets,
-        period=choose_period_of(request, programme),
+        period=_find_period(request, programme),
         periods=periods,
         post=roles[0].term.label,
     )
+
+
+def _find_period(request: HttpRequest, programme: Programme | None) -> Period | None:
+    """Return the period that the page is about: an address may name any, also one that cannot be chosen."""
+    if programme is None:
+        return None
+    try:
+        return Period.parse(request.GET.get("period", ""))
+    except PeriodError:
+        return choose_period_of(request, programme)

@@ -8,12 +8,12 @@ from django.utils import timezone
 from wuzha.core.periods import Period, PeriodError
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import list_begun_periods, load_plan_named
-from wuzha.web.access import require_post
-from wuzha.web.language import find_page_before
+from wuzha.web.access import find_page_before, require_post, stand_in_frame
 
 SESSION_KEY = "period"
 
 
+@stand_in_frame
 @require_post
 def choose_period(request: HttpRequest) -> HttpResponse:
     """Remember the period that was chosen and return to the page before, which shows it."""

@@ -27,7 +27,7 @@ from wuzha.people.log_in_state import must_set_password
 from wuzha.people.models import User
 from wuzha.people.password_services import WRONG_CODE, redeem_code, set_password
 from wuzha.people.refusal_services import record_refused_attempt
-from wuzha.web.access import AuthenticatedRequest, find_form_page, require_form_methods, require_post
+from wuzha.web.access import AuthenticatedRequest, find_form_page, is_of_frame, require_form_methods, require_post
 from wuzha.web.forms import refusals_on
 from wuzha.web.people.browser_names import shorten_user_agent
 from wuzha.web.people.form_owners import find_form_owner, remember_form_owner
@@ -137,8 +137,9 @@ def show_wrong_token(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Whoever logs in again in another window has such forms in the first one.
     """
-    if keep_typed_form(request) is None:
-        owner = find_form_owner(request)
+    owner = find_form_owner(request)
+    is_own_frame = is_of_frame(request) and owner is not None and owner == request.user.pk
+    if keep_typed_form(request) is None and not is_own_frame:
         has_other_account = request.user.is_authenticated and owner not in (None, request.user.pk)
         context = {"has_other_account": has_other_account}
         return render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)

@@ -21,7 +21,7 @@ from django.urls import Resolver404, resolve
 
 from wuzha.people.log_in_state import must_set_password
 from wuzha.people.models import User
-from wuzha.web.access import find_form_page, find_page_of
+from wuzha.web.access import find_form_page, find_page_of, is_of_frame
 from wuzha.web.people.form_filling import FilledPage, fill_form
 from wuzha.web.people.form_owners import TOKEN_FIELD, find_form_owner
 
@@ -57,17 +57,28 @@ class TypedForm:
     is_too_long: bool
     until: float
 
+    @property
+    def has_typed_fields(self) -> bool:
+        """Whether somebody has typed or chosen something in it."""
+        return self.is_too_long or self.has_files or bool(_list_typed(self.fields))
+
 
 def keep_typed_form(request: HttpRequest) -> TypedForm | None:
     """Keep the form of the request in its session; return None if nobody knows whose it is, or it has no fields.
 
-    Empty fields are kept too: they were emptied, or say that there was nothing to see.
+    Empty fields are kept too: they were emptied, or say that there was nothing to see. A button in which nothing was
+    typed takes nobody's typed form away: that one stays, and is returned.
     """
+    if is_of_frame(request):
+        return None
     owner = find_form_owner(request)
     fields = {name: values for name, values in request.POST.lists() if name not in _NEVER_KEPT}
     is_foreign = isinstance(request.user, User) and request.user.pk != owner
     if owner is None or is_foreign or not fields:
         return None
+    kept_form = find_typed_form(request)
+    if kept_form is not None and kept_form.owner == owner and kept_form.has_typed_fields and not _list_typed(fields):
+        return kept_form
     is_too_long = len(json.dumps(fields, ensure_ascii=False)) > MAX_TYPED_LETTERS
     typed_form = TypedForm(
         owner=owner,
@@ -151,13 +162,17 @@ def _fill_page(request: HttpRequest, page: str, typed_form: TypedForm) -> Filled
 
 def _show(response: HttpResponse, filled: FilledPage, typed_form: TypedForm) -> None:
     # What was typed and has no place any more is shown, so that it can be copied.
-    leftovers = {name: values for name, values in filled.leftovers.items() if not NEVER_TYPED.fullmatch(name)}
-    texts = [text for values in leftovers.values() for text in values]
+    texts = [text for name in _list_typed(filled.leftovers) for text in filled.leftovers[name]]
     note = b""
     if filled.is_changed or texts or typed_form.has_files or typed_form.is_too_long:
         context = {"filled": filled, "texts": texts, "typed_form": typed_form}
         note = render_to_string("people/typed_form.html", context).encode()
     response.content = filled.page.encode().replace(_MAIN, _MAIN + note, 1)
+
+
+def _list_typed(fields: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the names of the fields in which somebody types or chooses."""
+    return [name for name in fields if not NEVER_TYPED.fullmatch(name)]
 
 
 def _find_view_name(address: str) -> str | None:
