@@ -6,11 +6,12 @@ import re
 from datetime import date
 from pathlib import Path
 
-from tests.sample_county import OTHER_STREET, OTHER_VILLAGE, SampleCounty, log_in_client
+from tests.sample_county import COUNTY, OTHER_STREET, OTHER_VILLAGE, SampleCounty, log_in_client
 from tests.standing import case, enter
 from tests.uploads import (
     A1,
     A2,
+    ORG_COLUMNS,
     OUTREACH_COLUMNS,
     commit_sheets,
     list_case_numbers,
@@ -69,6 +70,22 @@ def test_the_form_of_a_village_holds_nothing_of_another_ones_entry_under_the_sam
     page = log_in_client(county, "li").get(f"/books/refused/{item.pk}/").content.decode()
     assert "补正并入账" in page and "2022-03-02" in page
     assert "4321" not in page and "2022-03-07" not in page and "青石" not in read_entry_values(page)
+
+
+def test_a_file_of_which_no_row_can_be_entered_is_not_offered_for_entry(county: SampleCounty, tmp_path: Path) -> None:
+    client = log_in_client(county, "wu")
+    rows = [
+        (OTHER_VILLAGE, "东山村", "村", OTHER_STREET, *[""] * 3),
+        (OTHER_STREET, "东山街道", "街道", COUNTY, *[""] * 3),
+    ]
+    page = send_files(
+        client, county, make_files(tmp_path, 组织={"组织": [ORG_COLUMNS, *rows, (COUNTY, "样本县", "县", *[""] * 4)]})
+    )
+    assert "新增0，变动0，不变0 退回3行 没有可入账的行" in find_card(page, "组织.xlsx")
+    assert "没有可以入账的行。确认后台账不变，只把退回的内容记为退回未补" in page and "其余照常" not in page
+    assert "记为退回未补</button>" in page and "确认入账</button>" not in page
+    page = press_button(client, Upload.objects.get(), "confirm", seen=upload_digest(page))
+    assert "退回未补3项" in plain_text(page) and RefusedItem.objects.count() == 3
 
 
 def read_entry_values(page: str) -> str:

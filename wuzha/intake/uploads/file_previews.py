@@ -37,10 +37,15 @@ class FilePreview:
         return replace(self, changed_count=self.changed_count + self.held_count - held_count, held_count=held_count)
 
     @property
+    def has_sound_rows(self) -> bool:
+        """Whether any row of the file was read and not refused."""
+        row_count = self.new_count + self.changed_count + self.held_count + self.repeated_count + self.outside_count
+        return bool(row_count or self.replaced_count)
+
+    @property
     def is_blank(self) -> bool:
         """Whether nothing of the file was read or refused."""
-        row_count = self.new_count + self.changed_count + self.held_count + self.repeated_count + self.outside_count
-        return not (row_count or self.replaced_count or self.refused_count or self.unread_count)
+        return not (self.has_sound_rows or self.refused_count or self.unread_count)
 
 
 def list_file_previews(content: UploadContent, dry_run: DryRun) -> Iterator[FilePreview]:

@@ -156,6 +156,11 @@ class Preview:
         return not self.has_written and not any(changes.outside_count for changes in self.changes)
 
     @property
+    def opens_items_alone(self) -> bool:
+        """Whether confirming enters no row, and makes what was refused or not read open items."""
+        return self.enters_nothing and self.open_count > 0 and not (self.conflict_count or self.missing_count)
+
+    @property
     def writes_clauses(self) -> bool:
         """Whether committing writes attestations, which name clauses of the plan."""
         return any(changes.register is Register.ATTESTATIONS and changes.writes_entries for changes in self.changes)

@@ -90,7 +90,7 @@ def _describe_state(state: UploadState, file: UploadedFile, counts: FilePreview 
     if counts.is_blank:
         return _("没有数据"), "open"
     if counts.refused_count or counts.unread_count or counts.outside_count:
-        return _("部分有问题"), "open"
+        return (_("部分有问题") if counts.has_sound_rows else _("没有可入账的行")), "open"
     if counts.held_count:
         return _("有冲突"), "open"
     if counts.new_count or counts.changed_count:
