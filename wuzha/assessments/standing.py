@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -94,6 +94,24 @@ def assess(
 def add_refusals(questions: Questions, programme: Programme, *, known_at: datetime | None = None) -> Questions:
     """Return the questions with the refused rows and unread sheets that are open in the programme, or were (R20)."""
     return replace(questions, refusals=_get_refusals(programme.org, known_at, read_books_state(known_at)))
+
+
+def limit_refusals(refusals: OpenRefusals, tops: Sequence[Org]) -> OpenRefusals:
+    """Return what of the open refused rows and sheets of a programme may concern the orgs at and below the tops.
+
+    For what a page says about them: the names of files of another street are none of its business. Results are judged
+    by all that is open in the programme.
+    """
+    if not (refusals.row_count or refusals.unread_places or refusals.unknown_places):
+        return refusals
+    parts = [_get_refusals(top, None, read_books_state(None)) for top in tops]
+    return replace(
+        refusals,
+        # A row without an org may concern several tops, and is counted once.
+        row_counts=parts[0].row_counts if len(parts) == 1 else refusals.row_counts,
+        unread_places=tuple(dict.fromkeys(place for part in parts for place in part.unread_places)),
+        unknown_places=tuple(dict.fromkeys(place for part in parts for place in part.unknown_places)),
+    )
 
 
 def get_refusals(programme: Programme) -> OpenRefusals:

@@ -17,7 +17,7 @@ from wuzha.assessments.gaps import Gap, find_gaps
 from wuzha.assessments.look_back import end_of_day
 from wuzha.assessments.overview import Overview, StandardTable, build_overview, build_tables
 from wuzha.assessments.revisions_since import RecentRevisions, find_revisions_since
-from wuzha.assessments.standing import assess
+from wuzha.assessments.standing import assess, limit_refusals
 from wuzha.core.findings.findings import OrgFinding
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import HIGHER_KINDS, Permission, Register, Role
@@ -142,7 +142,7 @@ def _build_office_section(request: AuthenticatedRequest, programme: Programme, t
         changes = [change for change in find_outcome_changes(before, overview.assessment) if change.code in codes]
     section = OfficeSection(
         overview=overview,
-        notes=(*describe_unknown_sheets(questions.refusals), *describe_uploads_not_entered(top)),
+        notes=_list_notes(questions, top),
         tables=tuple(build_tables(questions, overview.findings))
         if len(overview.findings) <= MAX_ORGS_IN_TABLES
         else (),
@@ -162,6 +162,11 @@ def _build_office_section(request: AuthenticatedRequest, programme: Programme, t
     )
 
 
+def _list_notes(questions: Questions, org: Org) -> tuple[str, ...]:
+    """Return the lines about what was handed in and is not part of the results of the org."""
+    return (*describe_unknown_sheets(limit_refusals(questions.refusals, [org])), *describe_uploads_not_entered(org))
+
+
 def _group_by_org(changes: Iterable[ClauseChange]) -> Iterator[OrgChanges]:
     by_org: dict[tuple[str, str], list[ClauseChange]] = {}
     for change in changes:
@@ -177,7 +182,7 @@ def _build_own_sections(request: AuthenticatedRequest, programme: Programme, org
         yield OwnOrgSection(
             org=org,
             questions=questions,
-            notes=(*describe_unknown_sheets(questions.refusals), *describe_uploads_not_entered(org)),
+            notes=_list_notes(questions, org),
             finding=finding,
             headroom=explain_headroom(finding, questions),
             gaps=find_gaps([finding]),

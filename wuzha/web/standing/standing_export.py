@@ -23,6 +23,7 @@ from wuzha.reports.workbook.report import write_workbook
 from wuzha.web.access import AuthenticatedRequest, require_permissions
 from wuzha.web.books.reading_log import record_reading
 from wuzha.web.log_head import describe_log_head
+from wuzha.web.standing.circumstances import limit_to_sight
 from wuzha.web.standing.page_query import read_outcome_filter, read_questions
 from wuzha.web.workbook_export import record_export
 
@@ -46,6 +47,7 @@ def export_standing(request: AuthenticatedRequest, scope: Scope, code: str) -> H
     assessment = assess(programme, questions, with_rows=may(request.user, Permission.SEE_PERSONS, org))
     visible = replace(
         assessment,
+        questions=replace(questions, refusals=limit_to_sight(assessment.questions.refusals, org, scope)),
         orgs=tuple(org for org in assessment.orgs if org.code in codes and outcome_filter in (None, org.outcome)),
         targets=tuple(target for target in assessment.targets if target.code in codes),
     )

@@ -29,7 +29,7 @@ from wuzha.programmes.services import set_programme
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.forms import refusals_on
 from wuzha.web.standing.card_page import render_cards, render_targets
-from wuzha.web.standing.circumstances import describe_page
+from wuzha.web.standing.circumstances import describe_page, limit_to_sight
 from wuzha.web.standing.forms import ProgrammeForm
 from wuzha.web.standing.look_back_form import LookBackForm
 from wuzha.web.standing.page_query import list_programmes, read_outcome_filter, read_questions
@@ -48,7 +48,7 @@ def list_standings(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
         return _show_overview(request, scope, programmes[0], programmes[0].org)
     managed_scope = find_scope(request.user, Permission.MANAGE_ORGS)
     tops = Org.objects.filter(path__in=managed_scope.paths) if managed_scope else ()
-    notes = [(programme, _list_omissions(programme)) for programme in programmes]
+    notes = [(programme, _list_omissions(programme, scope)) for programme in programmes]
     return render(request, "standing/programmes.html", {"programmes": notes, "tops": tops})
 
 
@@ -114,9 +114,9 @@ def find_visible_changes(
     return [change for change in find_changes(before, after) if change.code in codes]
 
 
-def _list_omissions(programme: Programme) -> list[str]:
+def _list_omissions(programme: Programme, scope: Scope) -> list[str]:
     """Return the lines about what was handed in and is not in the books."""
-    unknown_sheets = describe_unknown_sheets(get_refusals(programme))
+    unknown_sheets = describe_unknown_sheets(limit_to_sight(get_refusals(programme), programme.org, scope))
     return [*unknown_sheets, *describe_uploads_not_entered(programme.org)]
 
 
@@ -150,7 +150,7 @@ def _show_overview(request: AuthenticatedRequest, scope: Scope, programme: Progr
         "may_set": may(request.user, Permission.MANAGE_ORGS, top),
         "may_export": may(request.user, Permission.EXPORT, top),
     }
-    return render(request, "standing/standing.html", describe_page(programme, questions, top) | context)
+    return render(request, "standing/standing.html", describe_page(programme, questions, top, scope) | context)
 
 
 def _encode_query(**values: object) -> str:
