@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.sample_county import STREET, SampleCounty, log_in_client, set_own_passwords
+from tests.sample_county import COUNTY, STREET, SampleCounty, log_in_client, set_own_passwords
 from tests.standing import declare_everything
 from tests.web.people.browser import (
     FILLED,
@@ -18,6 +18,8 @@ from tests.web.people.browser import (
     read_token,
     send_after_the_end,
 )
+from wuzha.core.periods import Period
+from wuzha.programmes.services import set_programme
 
 ADD, STANDING, PERIOD = "/books/cases/add/", f"/standing/{STREET}/", "/period/"
 
@@ -44,6 +46,14 @@ def test_the_frame_names_the_period_of_the_address_also_one_that_cannot_be_chose
 ) -> None:
     page = log_in_client(office, "wu").get(f"{STANDING}{query}").content.decode()
     assert read_frame_period(page) == label
+
+
+def test_the_frame_names_the_period_of_the_programme_by_which_the_page_is_judged(office: SampleCounty) -> None:
+    set_programme(actor="zhou", org=office.orgs[COUNTY], plan="fengling", period=Period.parse("2023"))
+    client = log_in_client(office, "zhou")
+    for address in (STANDING, f"/map/{STREET}/", f"/trends/{STREET}/"):
+        assert read_frame_period(client.get(address).content.decode()) == "2022年"
+    assert read_frame_period(client.get("/").content.decode()) == "2023年"
 
 
 def test_a_period_chosen_after_the_session_has_ended_leads_back_to_its_page(office: SampleCounty) -> None:
