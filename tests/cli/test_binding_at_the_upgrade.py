@@ -96,6 +96,7 @@ def test_a_restored_backup_is_noted_beside_the_heads_from_before(table: Path, tm
     assert run_process(data, "audit", "verify", **heads).returncode == 1
     restoring = run_process(place, "restore", str(archive), **heads)
     assert restoring.returncode == 0
+    assert f"只对 {place} 算数。只是演练的，不要用它启动网站" in restoring.stdout
     assert "没有逐行与日志核对" in restoring.stdout and "wuzha audit verify --books" in restoring.stdout
     verification = run_process(place, "audit", "verify", "--books", **heads)
     assert verification.returncode == 0 and "恢复过备份，日志从第1行接着记" in verification.stdout

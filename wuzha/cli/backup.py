@@ -59,6 +59,7 @@ def restore(options: Namespace) -> int:
 
 def _note_restored(manifest: Manifest) -> None:
     """Note that the log goes on from the end that it had in the backup."""
+    from django.conf import settings
     from django.utils import timezone
 
     from wuzha.audit.head_notes import note_head
@@ -69,6 +70,12 @@ def _note_restored(manifest: Manifest) -> None:
     except OSError as error:
         print(
             f"这次恢复没有记到 {get_heads_path()}（{describe_reason(error)}）：核对日志时会说末尾被截短，请留下说明。"
+        )
+        return
+    if settings.AUDIT_HEADS is not None:
+        print(
+            f"这次恢复记到 {get_heads_path()}，只对 {settings.DATA} 算数。只是演练的，不要用它启动网站；"
+            "要启动，先把 WUZHA_AUDIT_HEADS 改到别处，否则核对正式的日志会说被重写过。"
         )
 
 
