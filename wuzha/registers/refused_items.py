@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from wuzha.audit import log
@@ -26,7 +27,14 @@ from wuzha.registers.access import find_write_scope, may_repair_item
 from wuzha.registers.attribution.steps import end_settled_proposals, log_ended_proposals
 from wuzha.registers.diff import QUERY_CHUNK, EntryRow, compare_with_book, split_batches
 from wuzha.registers.keys import to_key
-from wuzha.registers.models import BOOKS, LONGEST_REASON, UNKNOWN_SHEET, RefusedItem, RefusedItemQuerySet
+from wuzha.registers.models import (
+    BOOKS,
+    LONGEST_REASON,
+    UNKNOWN_SHEET,
+    RefusedItem,
+    RefusedItemQuerySet,
+    match_items_within,
+)
 from wuzha.registers.refused_item_queries import build_key
 from wuzha.registers.revisions import REPAIR_REMARK
 from wuzha.registers.services import log_entries, write_comparison
@@ -94,17 +102,24 @@ def open_items(
     return [item.pk for item in RefusedItem.objects.bulk_create(rows, batch_size=QUERY_CHUNK)]
 
 
-def end_replaced_items(keys: Mapping[str, Iterable[str]], *, holder: Org, actor: User, upload: UUID) -> list[int]:
+def end_replaced_items(
+    keys: Mapping[str, Iterable[str]], *, holder: Org, sender: User, actor: User, upload: UUID
+) -> list[int]:
     """End the open items of the holder's book whose row the upload has under the same key; return their numbers.
 
-    The key of an unknown sheet stands for its cells: the same sheet of another file takes its place.
+    Only those that the sender has sent before or may write: villages number their rows alike. The key of an unknown
+    sheet stands for its cells: the same sheet of another file takes its place.
     """
     pks = list[int]()
     items = RefusedItem.objects.as_of(None).filter(holder=holder)
     registers = set(items.order_by().values_list("register", flat=True).distinct())
     for register in (register for register in keys if register in registers):
+        own_items = items.filter(register=register)
+        if register != UNKNOWN_SHEET:
+            scope = find_write_scope(sender, Register.of(register))
+            own_items = own_items.filter(Q(recorded_by=sender) | match_items_within(scope))
         for batch in split_batches(keys[register], QUERY_CHUNK):
-            batch_items = items.filter(register=register, key__in=batch)
+            batch_items = own_items.filter(key__in=batch)
             pks += _end(batch_items, actor, RefusedItemEnd.REPLACED, upload=upload)
     return pks
 

@@ -207,7 +207,7 @@ class CommitChange:
             self._upload.asked_by,
         )
         keys = {**list_replacing_keys(content), UNKNOWN_SHEET: list_replacing_cells(content)}
-        pks = end_replaced_items(keys, holder=holder, actor=actor, upload=upload.pk)
+        pks = end_replaced_items(keys, holder=holder, sender=upload.uploaded_by, actor=actor, upload=upload.pk)
         open_sheets = list_open_sheets(holder)
         sheets = list_replacing_sheets(content, upload, open_sheets)
         pks += end_replaced_sheets(
