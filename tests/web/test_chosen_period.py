@@ -91,5 +91,5 @@ def test_a_period_chosen_on_a_page_from_before_the_second_log_in_shows_the_page_
     answer = client.post(PERIOD, {"csrfmiddlewaretoken": token, "period": "2021", "next": "/"}, headers=referrer)
     assert (answer.status_code, answer["Location"]) == (302, STANDING)
     assert "刚才填写的内容" not in client.get(STANDING).content.decode()
-    forged = client.post(PERIOD, {"csrfmiddlewaretoken": "x" * 64, "period": "2021"}, headers=referrer)
-    assert forged.status_code == 403
+    forgery = client.post(PERIOD, {"csrfmiddlewaretoken": "x" * 64, "period": "2021"}, headers=referrer)
+    assert forgery.status_code == 403

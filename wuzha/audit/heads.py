@@ -72,8 +72,8 @@ def compare_heads(lines: Sequence[bytes] | None) -> HeadsReport | None:
     heads = [parse_line(line) for line in lines]
     own = frozenset(read_restorations())
     marks = [head for head in heads if head is not None and head.is_restored]
-    others = [head for head in marks if head.restoration and head.restoration not in own]
-    other_ids = {head.restoration for head in others}
+    foreign_marks = [head for head in marks if head.restoration and head.restoration not in own]
+    other_ids = {head.restoration for head in foreign_marks}
     own_heads = [None if head is None or head.restoration in other_ids else head for head in heads]
     differences = [*_check_seals(lines, heads), *_check_hashes(own_heads)]
     for place, head in enumerate(heads, 1):
@@ -81,7 +81,7 @@ def compare_heads(lines: Sequence[bytes] | None) -> HeadsReport | None:
             differences.append(HeadDifference(HeadFault.UNREADABLE, place))
             break
     restorations = [head for head in marks if head.restoration not in other_ids]
-    return HeadsReport(len(lines), restorations, others, differences)
+    return HeadsReport(len(lines), restorations, foreign_marks, differences)
 
 
 def _check_hashes(heads: Sequence[NotedHead | None]) -> Iterator[HeadDifference]:

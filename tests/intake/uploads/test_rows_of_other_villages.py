@@ -61,6 +61,6 @@ def test_a_row_without_a_readable_village_is_replaced_by_who_sent_it_or_the_offi
     for number, sender in enumerate(("qin", "wu", "li")):
         send(office, tmp_path, ("X1", "某某村", date(2022, 3, 2), "讲座"), "qin")
         send(office, tmp_path, ("X1", "文峰村" if sender == "li" else "青石社区", "某日", "讲座"), sender)
-        expected = [("qin", None), ("li", VILLAGE)] if sender == "li" else [(sender, COMMUNITY)]
-        assert list_open(office) == expected, number
+        open_items = [("qin", None), ("li", VILLAGE)] if sender == "li" else [(sender, COMMUNITY)]
+        assert list_open(office) == open_items, number
         RefusedItem.objects.all().delete()

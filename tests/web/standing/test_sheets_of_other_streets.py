@@ -28,7 +28,7 @@ PAGES = (
     f"/trends/{OTHER_STREET}/export/",
     f"/map/{OTHER_STREET}/",
 )
-REFUSED = ("A4", "x月", "文峰村", 1, "")
+UNREADABLE = ("A4", "x月", "文峰村", 1, "")
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def office(county: SampleCounty, tmp_path: Path) -> SampleCounty:
     set_programme(actor="zhou", org=county.orgs[COUNTY], plan="fengling", period=YEAR)
     county.people["feng"] = add_person("feng", role=Role.STREET_OFFICE, org=county.orgs[OTHER_STREET])
     meeting = [("议题", "时间", "地点"), ("部署", "周一", "三楼")]
-    sheets = make_case_sheet(make_case_cells("A3", date(2021, 3, 1)), REFUSED)
+    sheets = make_case_sheet(make_case_cells("A3", date(2021, 3, 1)), UNREADABLE)
     commit_sheets(county, tmp_path, {**sheets, "会议记录": meeting})
     return county
 
