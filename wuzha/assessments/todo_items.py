@@ -217,16 +217,14 @@ def _find_undeclared(org: JudgedOrg) -> dict[Register, set[Period]]:
 
 def _make_month_item(org: JudgedOrg, verb: TodoVerb, register: Register, run: _MonthRun) -> TodoItem:
     code = org.finding.code
-    is_office = verb is TodoVerb.CHASE
     return TodoItem(
         verb=verb,
         key=f"months:{register}:{run.id}",
         title=translate("{months}{register}台账", months=run.words, register=register.label),
         org_code=code,
         org_name=org.finding.name,
-        page="declare" if is_office else "standing",
-        arguments=() if is_office else (code,),
-        query=urlencode({"org": code, "months": run.link, "registers": register}, safe="~") if is_office else "",
+        page="declarations",
+        query=urlencode({"org": code, "months": run.link, "register": register}, safe="~"),
         due_on=run.due_on,
         register=register,
         is_settled_org=org.is_settled(register),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -79,18 +80,20 @@ def test_the_report_day_of_a_county_counts_where_the_street_has_none(county: Sam
     assert [group.due_on for group in find_groups(county, "wu", TodoVerb.CHASE)] == [date(2022, 10, 20)]
 
 
-def test_the_link_of_a_month_opens_the_form_with_org_month_and_register(county: SampleCounty, in_october: None) -> None:
+def test_the_link_of_a_month_opens_the_calendar_with_its_cell_chosen(county: SampleCounty, in_october: None) -> None:
     declare(county, without="2022-08")
     (group,) = find_groups(county, "wu", TodoVerb.CHASE)
     page = log_in_client(county, "wu").get(group.address).content.decode()
-    assert f'<option value="{VILLAGE}" selected>' in page and 'value="2022-08"' in page
-    assert page.count("checked") == 1
+    assert re.search(f'value="{VILLAGE}[|]2022-08"[^>]* checked', page) and page.count(" checked") == 1
 
 
 def test_a_village_reports_its_own_months_and_sees_no_other_village(county: SampleCounty, in_october: None) -> None:
     declare(county, without="2022-08")
     (group,) = find_groups(county, "li", TodoVerb.REPORT)
-    assert group.address == f"/standing/{VILLAGE}/" and find_groups(county, "li", TodoVerb.CHASE) == []
+    assert (
+        group.address.startswith(f"/declarations/?org={VILLAGE}&months=2022-08")
+        and find_groups(county, "li", TodoVerb.CHASE) == []
+    )
     assert find_groups(county, "zhao", TodoVerb.REPORT) == []
 
 
