@@ -88,6 +88,7 @@ class OwnOrgSection:
     headroom: str
     gaps: tuple[Gap, ...]
     may_record_outreach: bool
+    may_report: bool
     may_claim: bool
 
 
@@ -187,5 +188,6 @@ def _build_own_sections(request: AuthenticatedRequest, programme: Programme, org
             headroom=explain_headroom(finding, questions),
             gaps=find_gaps([finding]),
             may_record_outreach=may(request.user, Permission.RECORD_OUTREACH, org),
+            may_report=may(request.user, Permission.REPORT_MONTHS, org),
             may_claim=may(request.user, Permission.PROPOSE_VILLAGE, org),
         )
