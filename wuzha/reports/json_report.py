@@ -41,7 +41,7 @@ def _dump_head(
 ) -> dict[str, Any]:
     plan = questions.plan
     return {
-        "plan": {"id": plan.id, "title": plan.title, "sha256": plan.sha256},
+        "plan": {"id": plan.id, "title": plan.title, "version": plan.version, "sha256": plan.sha256},
         "period": questions.period.id,
         "as_of": None if questions.as_of is None else questions.as_of.isoformat(),
         "reading": dict(questions.reading),

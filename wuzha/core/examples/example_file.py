@@ -53,10 +53,22 @@ def load_examples(folder: Path, plan: Plan) -> tuple[Example, ...]:
     if not os.path.lexists(path):
         return ()
     reader = ItemReader()
-    root = compose(path, read_bytes(path, reader), reader)
+    return _build_examples(folder, read_bytes(path, reader), plan, reader)
+
+
+def build_examples(source: Path, content: bytes, plan: Plan) -> tuple[Example, ...]:
+    """Build the worked examples from the content of examples.yaml; `source` is what a refusal calls the plan.
+
+    Raises: PlanError with every problem at once.
+    """
+    return _build_examples(source, content, plan, ItemReader())
+
+
+def _build_examples(source: Path, content: bytes, plan: Plan, reader: ItemReader) -> tuple[Example, ...]:
+    root = compose(Path(EXAMPLES_FILE), content, reader)
     examples = () if root is None else read_examples(root, plan, reader)
     if reader.problems:
-        raise PlanError(folder, sort_problems(reader.problems))
+        raise PlanError(source, sort_problems(reader.problems))
     return examples
 
 

@@ -13,12 +13,16 @@ from wuzha.core.periods import Period
 from wuzha.core.plan.clauses import find_numbers, is_quoted_in
 from wuzha.core.plan.items import ItemReader, PlanItem
 from wuzha.core.plan.nodes import NodeReader
+from wuzha.core.plan.numbering import check_numbering
 from wuzha.core.plan.plan import Attested, Clause, Criterion, Duty, Plan, Reading, ReadingOption, Standard, Target
-from wuzha.core.plan.problems import build_plan_problem
+from wuzha.core.plan.plan_periods import START_YEAR_KEY, read_plan_period, read_start_year
+from wuzha.core.plan.policy import PolicyGuard
 from wuzha.core.text_lengths import LONGEST_CLAUSE_ID
 from wuzha.core.vocabulary import HIGHER_KINDS, JUDGED_KINDS, OrgKind, OutreachInto, OutreachMust, Term, Venue
 
 TERM_LISTS: Mapping[str, type[Term]] = {"channels": OutreachMust, "places": OutreachInto, "venues": Venue}
+REQUIRED_KEYS = ("id", "title", "periods", "readings", "standards")
+OPTIONAL_KEYS = ("approval", "issued_by", START_YEAR_KEY, "targets", "duties")
 PERIOD_NAME_PATTERN = re.compile(r"[a-z]+(_[a-z]+)*")
 ID_PATTERN = re.compile(r"[a-z]+(_[a-z]+)+")
 # The ids of criteria become columns of the SQL statement, where these names mean something else.
@@ -35,21 +39,28 @@ PartResult = TypeVar("PartResult")
 
 def read_plan(root: PlanItem, clauses: Sequence[Clause], text: str, sha256: str, reader: ItemReader) -> Plan:
     """Build the plan; it may be used only when the reader has noted no problem."""
-    _check_clauses(clauses, reader)
-    top = reader.read_fields(
-        root, ("id", "title", "periods", "readings", "standards"), ("approval", "targets", "duties")
+    check_numbering(clauses, reader)
+    top = reader.read_fields(root, REQUIRED_KEYS, OPTIONAL_KEYS)
+    approval = top.get("approval")
+    guard = PolicyGuard(reader, is_approved=approval is not None and approval.content is not None)
+    guard.check_honours(top)
+    clause_reader = _ClauseReader(
+        reader=reader,
+        # Reversed, so that of two clauses with one number the first is used; the second is noted above.
+        clauses={clause.number: clause for clause in reversed(clauses)},
+        whole_text=text,
+        guard=guard,
+        start_year=read_start_year(top[START_YEAR_KEY], reader) if START_YEAR_KEY in top else None,
     )
-    # Reversed, so that of two clauses with one number the first is used; the second is noted above.
-    clause_reader = _ClauseReader(reader, {clause.number: clause for clause in reversed(clauses)}, text)
     periods = _read_each(top, "periods", clause_reader.read_periods, reader)
     readings = {reading.id: reading for reading in _read_each(top, "readings", clause_reader.read_reading, reader)}
     standard_reader = _StandardReader(clause_reader, dict(periods), readings)
-    approval = top.get("approval")
     return Plan(
         id=_read_text(top, "id", reader),
         title=_read_text(top, "title", reader),
         sha256=sha256,
-        approval=None if approval is None or approval.content is None else reader.read_text(approval),
+        approval=_read_optional_text(top, "approval", reader),
+        issued_by=_read_optional_text(top, "issued_by", reader),
         clauses=tuple(clauses),
         periods=dict(periods),
         readings=readings,
@@ -57,19 +68,6 @@ def read_plan(root: PlanItem, clauses: Sequence[Clause], text: str, sha256: str,
         targets=_read_each(top, "targets", standard_reader.read_target, reader),
         duties=_read_each(top, "duties", clause_reader.read_duty, reader),
     )
-
-
-def _check_clauses(clauses: Sequence[Clause], reader: ItemReader) -> None:
-    lines: dict[str, int] = {}
-    for clause in clauses:
-        if clause.number in lines:
-            problem = build_plan_problem(
-                "plan.twice", "plan.md", clause.line, "", clause.number, other=lines[clause.number]
-            )
-            reader.problems.append(problem)
-        lines.setdefault(clause.number, clause.line)
-    if not clauses:
-        reader.problems.append(build_plan_problem("plan.no_clauses", "plan.md", None, ""))
 
 
 def _read_each(
@@ -85,13 +83,19 @@ def _read_text(fields: Mapping[str, PlanItem], key: str, reader: ItemReader) -> 
     return reader.read_text(fields[key]) if key in fields else ""
 
 
-@dataclass(frozen=True)
+def _read_optional_text(fields: Mapping[str, PlanItem], key: str, reader: ItemReader) -> str | None:
+    return None if key not in fields or fields[key].content is None else reader.read_text(fields[key])
+
+
+@dataclass(frozen=True, kw_only=True)
 class _ClauseReader:
     """Reads what is checked against plan.md alone: periods, readings, duties, and the clause and quote of any entry."""
 
     reader: ItemReader
     clauses: Mapping[str, Clause]
     whole_text: str
+    guard: PolicyGuard
+    start_year: int | None
     ids: dict[str, PlanItem] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
 
@@ -102,7 +106,7 @@ class _ClauseReader:
 
     def _read_period(self, item: PlanItem) -> Period:
         problem_count = len(self.reader.problems)
-        period = self.reader.read_period(item)
+        period = read_plan_period(item, self.start_year, self.reader)
         if len(self.reader.problems) == problem_count and not is_quoted_in(period.label, self.whole_text):
             self.reader.note("plan.period_not_in_text", item, period.id, label=period.label)
         return period
@@ -216,6 +220,7 @@ class _StandardReader:
         reader = self.clause_reader.reader
         self.clause_reader.register_id(name, item)
         fields = reader.read_fields(item, ("clause", "title", "kinds", "criteria"))
+        self.clause_reader.guard.check_honours(fields)
         kinds = self._read_kinds(fields, JUDGED_KINDS)
         criteria = _read_each(
             fields, "criteria", lambda criterion_id, part: self._read_criterion(criterion_id, part, kinds), reader
@@ -261,6 +266,7 @@ class _StandardReader:
         self.clause_reader.register_id(name, item)
         clause = self.clause_reader.read_clause(fields)
         quote = self.clause_reader.read_quote(fields, clause)
+        self.clause_reader.guard.check_condition(fields)
         reading_ids: tuple[str, ...] = ()
         if "readings" in fields:
             reading_ids = reader.read_each(
@@ -271,7 +277,7 @@ class _StandardReader:
             periods=self.periods,
             readings=self.readings,
             quote=quote,
-            option_texts={reading_id: _get_default_text(self.readings[reading_id]) for reading_id in reading_ids},
+            option_texts={reading_id: self.readings[reading_id].default_text for reading_id in reading_ids},
             kinds=kinds,
             is_target=is_target,
         )
@@ -284,12 +290,6 @@ class _StandardReader:
             readings=reading_ids,
             node=node,
         )
-
-
-def _get_default_text(reading: Reading) -> str:
-    """Return the text of the default option."""
-    option = reading.options.get(reading.default)
-    return "" if option is None else option.text
 
 
 def _get_number(clause: Clause | None) -> str:

@@ -9,7 +9,8 @@ from wuzha.core.plan.plan import Clause, Plan
 
 _CHAPTER = re.compile(r"#*\s*(?P<number>[一二三四五六七八九十]+)、(?P<text>.*)")
 _SECTION = re.compile(r"#*\s*[(\uff08](?P<number>[一二三四五六七八九十]+)[)\uff09](?P<text>.*)")
-_ITEM = re.compile(r"#*\s*(?P<number>\d+)[、.\uff0e](?!\d)(?P<text>.*)")
+# An item may begin with a figure (1、2022年…), but 1.5 is a number and 1、2、3 a row of them.
+_ITEM = re.compile(r"#*\s*(?P<number>\d+)(?:、(?!\d+[、和至])|[.\uff0e](?!\d))(?P<text>.*)")
 _BETWEEN_CHINESE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _CHINESE_DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 _NUMBER_WITH_UNIT = re.compile(r"(\d+(?:,\d{3})+|\d+)(\.\d+)?\s*(%|\uff05|万|元|年|月|日)?")

@@ -81,16 +81,28 @@ def load_plan(folder: Path) -> Plan:
     """
     reader = ItemReader()
     text, data = read_bytes(folder / PLAN_TEXT_FILE, reader), read_bytes(folder / PLAN_DATA_FILE, reader)
-    root = compose(folder / PLAN_DATA_FILE, data, reader)
+    return _build_plan(folder, text, data, reader)
+
+
+def build_plan(source: Path, text: bytes, data: bytes) -> Plan:
+    """Build the plan from the contents of plan.md and plan.yaml; `source` is what a refusal calls the plan.
+
+    Raises: PlanError with every problem at once.
+    """
+    return _build_plan(source, text, data, ItemReader())
+
+
+def _build_plan(source: Path, text: bytes, data: bytes, reader: ItemReader) -> Plan:
+    root = compose(Path(PLAN_DATA_FILE), data, reader)
     if root is None:
-        raise PlanError(folder, reader.problems)
+        raise PlanError(source, reader.problems)
     digest = hashlib.sha256(text + data).hexdigest()
-    words = decode(folder / PLAN_TEXT_FILE, text, reader)
+    words = decode(Path(PLAN_TEXT_FILE), text, reader)
     # The names of terms must occur in the text of the plan, which is Chinese whatever language the reader has chosen.
     with override(None):
         plan = read_plan(root, read_clauses(words), words, digest, reader)
     if reader.problems:
-        raise PlanError(folder, sort_problems(reader.problems))
+        raise PlanError(source, sort_problems(reader.problems))
     return plan
 
 

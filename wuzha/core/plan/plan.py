@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from wuzha.core.i18n import translate
 from wuzha.core.periods import Period, Span
 from wuzha.core.vocabulary import OrgKind, Term
 
@@ -142,6 +143,12 @@ class Reading:
     default: str
     options: Mapping[str, ReadingOption]
 
+    @property
+    def default_text(self) -> str:
+        """The text of the default option."""
+        option = self.options.get(self.default)
+        return "" if option is None else option.text
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
@@ -193,7 +200,10 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A whole plan; `sha256` is that of plan.md and plan.yaml; an assessment names the hash of its plan."""
+    """A whole plan; `sha256` is that of plan.md and plan.yaml; an assessment names the hash of its plan.
+
+    `issued_by` is the body that issued it; `version` its number among the plans of the office that made it on the site.
+    """
 
     id: str
     title: str
@@ -205,6 +215,15 @@ class Plan:
     standards: tuple[Standard, ...]
     targets: tuple[Target, ...]
     duties: tuple[Duty, ...]
+    issued_by: str | None = None
+    version: int | None = None
+
+    @property
+    def full_title(self) -> str:
+        """The title, with the version of a plan made on the site."""
+        if self.version is None:
+            return self.title
+        return translate("{title}（第{version}版）", title=self.title, version=self.version)
 
     @property
     def default_reading(self) -> dict[str, str]:

@@ -23,6 +23,9 @@ _FORM_PROBLEMS: Family = {
     "plan.not_day": refusal("“{value}”不是日期。", "请写成 2021-11-15 的样式。"),
     "plan.bad_id": refusal("编号“{value}”不合写法。", "{how}"),
     "plan.unknown": refusal("没有“{value}”这一{what}。", "请从这些里选：{choices}。"),
+    "plan.no_start_year": refusal(
+        "“{value}”是相对的年份，方案却没有写从哪一年算起。", "请补上 start_year，如 start_year: 2026。"
+    ),
     "plan.not_period": refusal("“{value}”不是期间。", "请写成 2021H2、2022、2022Q3 或 2022-07 的样式。"),
 }
 
@@ -52,6 +55,13 @@ _CONTENT_PROBLEMS: Family = {
     ),
 }
 
+_POLICY_PROBLEMS: Family = {
+    "plan.policy": refusal("这一条件考核“{value}”，{rule}。", "请删去或改写；只想了解情况的，写进正文，不列为条件。"),
+    "plan.naming": refusal(
+        "方案没有批准文号，这里写了“{value}”。{rule}。", "请在 approval 填写批准文号，或改成考核结果的说法。"
+    ),
+}
+
 _EXAMPLE_PROBLEMS: Family = {
     "example.row": refusal("“{value}”不合这一列的写法。", "{how}"),
 }
@@ -60,6 +70,7 @@ PLAN_CATALOGUE: Mapping[str, ProblemTemplate] = {
     **_FORM_PROBLEMS,
     **_TEXT_PROBLEMS,
     **_CONTENT_PROBLEMS,
+    **_POLICY_PROBLEMS,
     **_EXAMPLE_PROBLEMS,
 }
 

@@ -17,7 +17,7 @@ def format_node_statement(questions: Questions, node_id: str) -> str:
     """
     node_questions = _narrow(questions, node_id)
     statement = compile_statement(node_questions)
-    scope = f"{questions.plan.title} · {questions.period.label}"
+    scope = f"{questions.plan.full_title} · {questions.period.label}"
     rows = "\n\n".join(
         f"-- 证据：{scan.register}\n{select_evidence(node_questions, scan)[0]};" for scan in statement.scans
     )

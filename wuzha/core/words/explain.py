@@ -110,7 +110,9 @@ def describe_circumstances(questions: Questions) -> Iterator[str]:
     """Yield a line each for the plan, the period, the day, the readings and the assumption that all was declared."""
     plan = questions.plan
     period = questions.period
-    yield translate("方案：{title}（{id}，校验码{hash}）", title=plan.title, id=plan.id, hash=plan.sha256[:HASH_LENGTH])
+    yield translate(
+        "方案：{title}（{id}，校验码{hash}）", title=plan.full_title, id=plan.id, hash=plan.sha256[:HASH_LENGTH]
+    )
     yield translate(
         "期间：{period}（{start}至{end}）",
         period=period.label,

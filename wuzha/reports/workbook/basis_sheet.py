@@ -37,7 +37,7 @@ def _make_rows(questions: Questions) -> Iterator[list[ReportCell]]:
     plan = questions.plan
     yield [
         "方案",
-        plan.title,
+        plan.full_title,
         plan.id,
         f"批准文号：{plan.approval}" if plan.approval else "没有批准文号，结果只作内部考核",
     ]

@@ -49,7 +49,7 @@ def write_workbook(
     """
     questions, plan = assessment.questions, assessment.questions.plan
     with create_workbook(path) as book:
-        title = f"{plan.title} {questions.period.label}"
+        title = f"{plan.full_title} {questions.period.label}"
         known_on = datetime.combine(questions.as_of or questions.period.end, time())
         book.set_properties({"title": title, "created": known_on})
         formats = CellFormats(book)

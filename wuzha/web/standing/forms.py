@@ -28,7 +28,7 @@ class ProgrammeForm(SiteForm):
             plans.setdefault(programme.plan, load_plan_named(programme.plan))
         today = timezone.localdate()
         periods = {period.id: period.label for plan in plans.values() for period in list_begun_periods(plan, today)}
-        self._set_choices("plan", [(name, plan.title) for name, plan in plans.items()])
+        self._set_choices("plan", [(name, plan.full_title) for name, plan in plans.items()])
         self._set_choices("period", list(periods.items()))
 
     def _set_choices(self, name: str, choices: list[tuple[str, str]]) -> None:
