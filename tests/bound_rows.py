@@ -24,6 +24,7 @@ from tests.uploads import (
     undo_now,
     upload_sheets,
 )
+from wuzha.core.plan.editing import change_values
 from wuzha.core.vocabulary import Register, Role, SuccessionKind
 from wuzha.intake.uploads.models import OwnHeader
 from wuzha.intake.uploads.own_header_services import forget_header
@@ -36,6 +37,8 @@ from wuzha.orgs.services import add_org, change_org, remove_org
 from wuzha.people.access import Scope
 from wuzha.people.confirmation_services import confirm_request, open_account, refuse_request
 from wuzha.people.services import add_account_with_role, close_account, reopen_account
+from wuzha.programmes.plan_choice import load_files_named
+from wuzha.programmes.plan_services import activate_plan, change_plan, discard_plan, make_plan
 from wuzha.programmes.services import set_programme, set_report_day
 from wuzha.registers.attestation_services import OrgVerdict, Signature, attest_orgs, save_drafts
 from wuzha.registers.attribution.services import (
@@ -71,6 +74,7 @@ def fill_every_table(county: SampleCounty, folder: Path) -> None:
     set_report_day(actor="wu", org=county.orgs[STREET], day=10)
     _report_months(county)
     _draft_attestations(county)
+    _make_plans(county)
     _attribute_cases(county)
     _settle_uploads(county, folder)
     _name_headers(county, folder)
@@ -112,6 +116,18 @@ def _request_roles(county: SampleCounty) -> None:
             end(actor="sys", request=user.requests.get())
         if name == "closed":
             close_account(actor="sec", user=user)
+
+
+def _make_plans(county: SampleCounty) -> None:
+    """Make three plans of a street: one in force, one changed, one discarded."""
+    wu, files = county["wu"], load_files_named("fengling")
+    in_force, changed, discarded = (
+        make_plan(actor=wu, org=county.orgs[STREET], files=files, based_on="fengling") for _ in range(3)
+    )
+    activate_plan(actor=wu, version=in_force, active_from=timezone.localdate())
+    files = change_values(files, {"title": "新方案"})
+    change_plan(actor=wu, version=changed, files=files, seen_sha256=changed.sha256)
+    discard_plan(actor=wu, version=discarded)
 
 
 def _settle_uploads(county: SampleCounty, folder: Path) -> None:

@@ -27,7 +27,7 @@ from wuzha.core.vocabulary import LogAction, Register
 from wuzha.intake.uploads.models import Upload, UploadedFile
 from wuzha.orgs.models import Org, Succession
 from wuzha.people.models import Membership
-from wuzha.programmes.models import Programme, ReportDay
+from wuzha.programmes.models import PlanVersion, Programme, ReportDay
 from wuzha.registers.models import BOOKS, Case
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +136,7 @@ def test_an_inserted_row_of_every_table_is_found(office: SampleCounty) -> None:
     orgs = {
         Programme: {"org": village},
         ReportDay: {"org": village},
+        PlanVersion: {"org": village},
         Succession: {"predecessor": village, "successor": top},
     }
     expected = set()

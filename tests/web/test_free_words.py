@@ -16,6 +16,7 @@ from tests.attestation_drafts import draft_attestation
 from tests.attribution import propose_community
 from tests.sample_county import COMMUNITY, STREET, VILLAGE, SampleCounty
 from tests.uploads import A1, commit_sheets, make_case_sheet
+from wuzha.core.plan.plan_files import PlanFiles
 from wuzha.core.problems import RefusalError
 from wuzha.core.sheet.cells import read_aliases, read_identity, read_name, read_org_code, read_person_number
 from wuzha.core.sheet.free_text import read_decider, read_text, read_word
@@ -26,6 +27,7 @@ from wuzha.intake.uploads.services import receive_files
 from wuzha.orgs.drafts import OrgDraft, to_draft
 from wuzha.orgs.services import add_org, change_org, succeed_org
 from wuzha.people.services import add_account
+from wuzha.programmes.plan_services import make_plan
 from wuzha.registers.attribution.services import (
     answer_proposal,
     claim_case,
@@ -59,6 +61,7 @@ IN_WORDS = (
 FREE_WORDS = {
     "orgs.Org": "code name aliases",
     "people.User": "username",
+    "programmes.PlanVersion": "title text data",
     "registers.*": "remark",
     "registers.Case": "case_no fraud_type",
     "registers.PersonOfConcern": "person_no",
@@ -90,7 +93,9 @@ NO_FREE_WORDS = {
     "people.CalendarFeed": "secret_hash",
     "people.AccountRequest": "kind role requested_by decided_by",
     "people.Session": "session_key session_data address browser",
-    "programmes.Programme": "plan period",
+    "programmes.Programme": "plan period next_plan next_period",
+    # invented rows that show what a plan does; a title is that of the data, checked there
+    "programmes.PlanVersion": "examples sha256 based_on",
     # copies of what stands in the books and of cells that were read
     "uploads.UploadConflict": (
         "source register key column kind book_values file_values file sheet path author reason choice"
@@ -173,6 +178,15 @@ WRITERS: dict[str, Writer] = {
     ),
     "registers.RefusedItem.reason": lambda county, case, word: waive_item(
         actor=county["wu"], item=open_refused_item(county), reason=word
+    ),
+    "programmes.PlanVersion.text": lambda county, case, word: make_plan(
+        actor=county["wu"], org=county.orgs[STREET], files=PlanFiles(text=f"一、目标\n\n{word}\n", data="id: x\n")
+    ),
+    "programmes.PlanVersion.data": lambda county, case, word: make_plan(
+        actor=county["wu"], org=county.orgs[STREET], files=PlanFiles(text="一、目标\n", data=f"title: {word}\n")
+    ),
+    "programmes.PlanVersion.title": lambda county, case, word: make_plan(
+        actor=county["wu"], org=county.orgs[STREET], files=PlanFiles(text="一、目标\n", data=f"title: >\n  {word}\n")
     ),
     "uploads.UploadedFile.name": lambda county, case, word: receive_files(
         actor=county["wu"], holder=county.orgs[STREET], files=[IncomingFile(f"{word}.xlsx", [b"1"], 1)]

@@ -1,28 +1,50 @@
-"""The tables of programmes, the plan that an org runs and the period that counts now, and of report days."""
+"""The tables of programmes: the plan and period of an org, report days, and the plans that offices made."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Self
+
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from wuzha.audit.binding import bind_table
 from wuzha.core.periods import Period
-from wuzha.orgs.models import Org
+from wuzha.core.plan.plan_files import PlanFiles
+from wuzha.orgs.models import Org, match_paths_under
 
-LONGEST_PERIOD, LONGEST_PLAN = 40, 200
+LONGEST_PERIOD, LONGEST_PLAN, LONGEST_TITLE, LONGEST_HASH = 40, 200, 200, 64
+VERSION_PREFIX = "plan-version:"
+"""Begins the name of a plan that an office made, in `Programme.plan` and wherever a plan is named."""
 
 
 class Programme(models.Model):
     """The programme of an org: one plan and one current period, for the org and everything below it.
 
-    `plan` is the name of a built-in plan or a folder.
+    `plan` is the name of a built-in plan, a folder, or the name of a plan version. From the day `next_from` on, plan
+    and period are `next_plan` and `next_period`: a programme that is read from then on already has them.
     """
 
     org = models.OneToOneField(Org, models.PROTECT, related_name="programme")
     plan = models.CharField("方案", max_length=LONGEST_PLAN)
     period = models.CharField("期间", max_length=LONGEST_PERIOD)
+    next_plan = models.CharField(max_length=LONGEST_PLAN, blank=True, default="")
+    next_period = models.CharField(max_length=LONGEST_PERIOD, blank=True, default="")
+    next_from = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.org}: {self.plan} {self.period}"
+
+    @classmethod
+    def from_db(cls, *row: Any, **options: Any) -> Self:
+        """Build the programme from its row, with the plan that is in force today."""
+        programme = super().from_db(*row, **options)
+        loaded = programme.__dict__
+        if (day := loaded.get("next_from")) is not None and day <= timezone.localdate():
+            loaded["plan"], loaded["period"] = loaded["next_plan"], loaded["next_period"]
+        return programme
 
     @property
     def current_period(self) -> Period:
@@ -40,5 +62,65 @@ class ReportDay(models.Model):
         return f"{self.org}: {self.day}"
 
 
+class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
+    """Select plans that offices made."""
+
+    def within(self, paths: Sequence[str]) -> Self:
+        """Select those of orgs at or under these paths."""
+        return self.filter(match_paths_under(paths, "org__path"))
+
+
+class PlanVersion(models.Model):
+    """A plan that an office made on the site: the three files of its folder, and who made it from what.
+
+    A draft changes until it is activated; from then on its row stays as it is, and a correction is another version.
+    `number` counts the versions of the org; `based_on` is the name of the plan it was copied from, empty for an upload.
+    """
+
+    org = models.ForeignKey(Org, models.PROTECT, related_name="plan_versions")
+    number = models.PositiveIntegerField("版次")
+    title = models.CharField("标题", max_length=LONGEST_TITLE)
+    text = models.TextField()
+    data = models.TextField()
+    examples = models.TextField(blank=True)
+    sha256 = models.CharField("校验码", max_length=LONGEST_HASH)
+    based_on = models.CharField(max_length=LONGEST_PLAN, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+    activated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    activated_at = models.DateTimeField(null=True, blank=True)
+    active_from = models.DateField("启用日期", null=True, blank=True)
+
+    objects = PlanVersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("org", "number"), name="one_plan_version_of_a_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.org} {self.number}"
+
+    @property
+    def name(self) -> str:
+        """The name under which programmes use it; it has the hash, so that a name is one content for ever."""
+        return f"{VERSION_PREFIX}{self.pk}:{self.sha256}"
+
+    @property
+    def files(self) -> PlanFiles:
+        """The files of its folder."""
+        return PlanFiles(text=self.text, data=self.data, examples=self.examples)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it was never activated, so that it can still change."""
+        return self.activated_at is None
+
+    def is_waiting(self, today: date) -> bool:
+        """Whether it was activated from a later day on."""
+        return self.active_from is not None and self.active_from > today
+
+
 bind_table(Programme)
+bind_table(PlanVersion)
 bind_table(ReportDay)

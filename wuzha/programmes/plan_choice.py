@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
 
@@ -10,10 +11,12 @@ from wuzha.core.periods import Period
 from wuzha.core.plan.loading import find_plan, load_plan
 from wuzha.core.plan.named_clauses import list_clause_names
 from wuzha.core.plan.plan import Plan
+from wuzha.core.plan.plan_files import PlanFiles, read_plan_files
+from wuzha.core.problems import RefusalError
 from wuzha.core.sheet.clause_lookup import ClauseLookup
 from wuzha.core.statement.questions import Questions, ask
 from wuzha.orgs.models import Org
-from wuzha.programmes.models import Programme
+from wuzha.programmes.models import VERSION_PREFIX, PlanVersion, Programme
 
 DEFAULT_PLAN = "fengling"
 """The plan of an org without a programme.
@@ -81,8 +84,41 @@ def _build_questions(plan: str, period: Period, as_of: date | None) -> Questions
 
 @cache
 def load_plan_named(name: str) -> Plan:
-    """Load a plan by name or folder, once: a plan in force is never edited, the next one is a new folder."""
+    """Load a plan by name or folder, once: a plan in force is never edited, the next one is a new folder or version.
+
+    Raises: RefusalError when it cannot be found, has changed, or cannot be used.
+    """
+    if name.startswith(VERSION_PREFIX):
+        return load_version(find_version(name))
     return load_plan(find_plan(name))
+
+
+def find_version(name: str) -> PlanVersion:
+    """Return the plan version of this name.
+
+    Raises: RefusalError when there is none with the content that the name says.
+    """
+    key, _, sha256 = name.removeprefix(VERSION_PREFIX).partition(":")
+    version = PlanVersion.objects.filter(pk=int(key)).first() if key.isdecimal() else None
+    if version is None or version.files.sha256 != sha256:
+        raise RefusalError("plan.version_gone")
+    return version
+
+
+def load_version(version: PlanVersion) -> Plan:
+    """Build the plan of a version.
+
+    Raises: PlanError with every problem at once.
+    """
+    return replace(version.files.build_plan(version.title), version=version.number)
+
+
+def load_files_named(name: str) -> PlanFiles:
+    """Return the files of a plan by its name.
+
+    Raises: RefusalError when it cannot be found.
+    """
+    return find_version(name).files if name.startswith(VERSION_PREFIX) else read_plan_files(find_plan(name))
 
 
 @cache

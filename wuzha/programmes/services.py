@@ -28,19 +28,18 @@ def set_programme(*, actor: str, org: Org, plan: str, period: Period) -> Program
     """
     if period.start > timezone.localdate():
         raise RefusalError("programme.not_begun", value=period.label, day=period.start)
-    count = Org.objects.below(org).of_kind(*JUDGED_KINDS).count()
-    if count > MAX_JUDGED:
-        raise RefusalError("programme.too_large", value=org.name, count=count, most=MAX_JUDGED)
-    sha256 = load_plan_named(plan).sha256
-    programme, _ = Programme.objects.update_or_create(org=org, defaults={"plan": plan, "period": period.id})
+    refuse_large_org(org)
+    loaded_plan = load_plan_named(plan)
+    values = {"plan": plan, "period": period.id, "next_plan": "", "next_period": "", "next_from": None}
+    programme, _ = Programme.objects.update_or_create(org=org, defaults=values)
     log.record(
         actor=actor,
         action=LogAction.SET_PROGRAMME,
         subject=f"programme:{org.code}",
         org=org.code,
         blocks=bind_rows(programme),
-        plan=plan,
-        plan_sha256=sha256,
+        plan=plan if loaded_plan.version is None else loaded_plan.full_title,
+        plan_sha256=loaded_plan.sha256,
         period=period.id,
     )
     return programme
@@ -64,3 +63,13 @@ def set_report_day(*, actor: str, org: Org, day: int) -> ReportDay:
         day=day,
     )
     return report_day
+
+
+def refuse_large_org(org: Org) -> None:
+    """Refuse a programme for more villages and units than a page can judge.
+
+    Raises: RefusalError.
+    """
+    count = Org.objects.below(org).of_kind(*JUDGED_KINDS).count()
+    if count > MAX_JUDGED:
+        raise RefusalError("programme.too_large", value=org.name, count=count, most=MAX_JUDGED)

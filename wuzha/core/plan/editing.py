@@ -33,6 +33,10 @@ class Outline:
     clauses: tuple[Clause, ...]
     periods: Mapping[str, Sequence[Period]]
 
+    def read_top(self, key: str) -> str:
+        """Return the text of a field of the top level of plan.yaml; empty where there is none."""
+        return "" if self.root is None else _read_field(self.root, key)
+
     def list_entries(self, group: str) -> list[tuple[str, PlanItem]]:
         """Return the entries of `targets`, `duties` or `standards` with their paths."""
         item = None if self.root is None else find_item(self.root, group)

@@ -5,6 +5,20 @@ from __future__ import annotations
 from wuzha.core.problem_catalogue.template import Family, refusal
 
 PLANS_PROBLEMS: Family = {
+    "plan.version_gone": refusal("找不到这个方案版本，或它的内容变过。", "请在“方案”页另选一个版本。"),
+    "plan.not_draft": refusal("这一版已经启用，不能再改。", "请由这一版新建一版，改好后启用。"),
+    "plan.changed_meanwhile": refusal("这份草稿刚由别人改过。", "请刷新页面，在新的内容上再改。"),
+    "plan.personal": refusal("方案的第{line}行像是写了电话、身份证号或姓名。", "请删去，人选另行印发；职务可以写。"),
+    "plan.too_long": refusal("方案的文件超过{most} KB。", "请删去与考核无关的内容。"),
+    "plan.no_period_begun": refusal("到{day}，这个方案还没有一个期间开始。", "请把启用日期改到{start}或以后。"),
+    "plan.first_from_today": refusal("这里还没有选定方案。", "第一份方案请从今天起启用。"),
+    "plan.day_passed": refusal("启用日期不能早于今天。", "请填今天或以后的日期。"),
+    "plan.zip_broken": refusal("这个文件不是可以读的压缩包。", "请上传从“方案”页下载的样式的 zip 压缩包。"),
+    "plan.zip_content": refusal(
+        "压缩包里有“{value}”。", "里面只放 plan.md、plan.yaml、examples.yaml 三个文件，可以放在一个文件夹里。"
+    ),
+    "plan.zip_missing": refusal("压缩包里没有{value}。", "请补上这个文件。"),
+    "plan.zip_encoding": refusal("{value}的文字编码读不出。", "请另存为UTF-8编码。"),
     "plan.not_found": refusal("找不到方案“{value}”。", "内置的方案：{choices}；也可以写方案文件夹。"),
     "plan.is_file": refusal(
         "“{value}”是文件，不是方案文件夹。",

@@ -1,0 +1,1 @@
+"""Tests of programmes and of the plans that offices make."""
