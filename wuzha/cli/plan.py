@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,16 +16,14 @@ from rich.text import Text
 from wuzha.cli.progress import open_progress
 from wuzha.core.calendar_words import format_day
 from wuzha.core.examples.example_file import EXAMPLES_FILE, load_examples
-from wuzha.core.examples.examples import Example, find_differences
-from wuzha.core.findings.judge import judge
+from wuzha.core.examples.examples import Example
 from wuzha.core.plan.clauses import find_unused_clauses
 from wuzha.core.plan.loading import PlanError, find_plan, load_plan
 from wuzha.core.plan.plan import Clause, Plan
 from wuzha.core.plan.problems import format_plan_problem
-from wuzha.core.problems import RefusalError
 from wuzha.core.words.phrases import join_clause
 from wuzha.core.words.plan_outline import outline_node
-from wuzha.engines.sqlite import SQLiteEngine
+from wuzha.engines.example_check import find_example_differences
 from wuzha.reports.line_breaks import HANGING_INDENT, break_line
 from wuzha.reports.terminal import open_console, show_lines
 
@@ -74,16 +71,8 @@ def _check_examples(plan: Plan, examples: tuple[Example, ...]) -> Iterator[str]:
     with open_progress() as show_step:
         for number, example in enumerate(examples, 1):
             show_step(f"核对算例 {number}/{len(examples)}")
-            for error in _check_example(plan, example):
+            for error in find_example_differences(plan, example):
                 yield f"{EXAMPLES_FILE} 第{example.line}行 {example.id} {example.title}：{error}"
-
-
-def _check_example(plan: Plan, example: Example) -> list[str]:
-    with closing(SQLiteEngine(example.facts)) as engine:
-        try:
-            return find_differences(example, judge(example.ask_questions(plan), engine))
-        except RefusalError as refusal:
-            return [str(refusal)]
 
 
 def show_plan(folder: str | Path) -> int:

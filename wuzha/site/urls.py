@@ -22,6 +22,8 @@ from wuzha.web.maps import views as map_views
 from wuzha.web.orgs import org_change_views
 from wuzha.web.orgs import views as org_views
 from wuzha.web.people import account_views, request_views, session_list_views, session_views
+from wuzha.web.plans import step_views as plan_step_views
+from wuzha.web.plans import views as plan_views
 from wuzha.web.search import views as search_views
 from wuzha.web.standing import changes_export, report_day_views, standing_export
 from wuzha.web.standing import views as standing_views
@@ -91,6 +93,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orgs/<str:code>/change/", org_views.change, name="change_org"),
     path("orgs/<str:code>/move/", org_change_views.move, name="move_org"),
     path("orgs/<str:code>/become/<str:kind>/", org_change_views.succeed, name="succeed_org"),
+    path("plans/", plan_views.show_plans, name="plans"),
+    path("plans/new/", plan_views.add_plan, name="add_plan"),
+    path("plans/<int:version>/", plan_views.show_plan, name="plan"),
+    path("plans/<int:version>/save/", plan_views.save_plan, name="save_plan"),
+    path("plans/<int:version>/next/", plan_views.roll_plan, name="roll_plan"),
+    path("plans/<int:version>/discard/", plan_views.remove_plan, name="discard_plan"),
+    path("plans/<int:version>/file/", plan_views.download_plan, name="download_plan"),
+    path("plans/<int:version>/check/", plan_step_views.check_plan, name="check_plan"),
+    path("plans/<int:version>/preview/", plan_step_views.preview, name="preview_plan"),
+    path("plans/<int:version>/activate/", plan_step_views.activate, name="activate_plan"),
     path("trends/", chart_views.list_trends, name="all_trends"),
     path("trends/<str:code>/", chart_views.show_trends, name="trends"),
     path("trends/<str:code>/export/", chart_export.export_trends, name="export_trends"),

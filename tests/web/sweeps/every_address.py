@@ -36,6 +36,9 @@ from wuzha.orgs.models import Org
 from wuzha.people.calendar_feed_services import open_calendar_feed
 from wuzha.people.confirmation_services import submit_role
 from wuzha.people.models import AccountRequest
+from wuzha.programmes.models import PlanVersion
+from wuzha.programmes.plan_choice import load_files_named
+from wuzha.programmes.plan_services import make_plan
 from wuzha.programmes.services import set_programme
 from wuzha.registers.attribution.services import propose_village
 from wuzha.registers.diff import EntryRow
@@ -130,6 +133,10 @@ def proposal_samples() -> list[Sample]:
     ]
 
 
+def plan_samples() -> list[Sample]:
+    return [Sample({"version": version.pk}, version.org.code) for version in PlanVersion.objects.select_related("org")]
+
+
 def refused_item_samples() -> list[Sample]:
     items = RefusedItem.objects.select_related("org", "recorded_by")
     return [Sample({"item": item.pk}, item.org_id, owner=str(item.recorded_by)) for item in items]
@@ -160,6 +167,7 @@ SAMPLERS: dict[tuple[str, ...], Callable[[SampleCounty], list[Sample]]] = {
         for waiting in AccountRequest.objects.select_related("org")
         if waiting.org
     ],
+    ("int:version",): lambda county: plan_samples(),
     ("int:item",): lambda county: refused_item_samples(),
     ("int:proposal_pk",): lambda county: proposal_samples(),
 }
@@ -180,6 +188,7 @@ def make_samples_everywhere(county: SampleCounty, monkeypatch: pytest.MonkeyPatc
     set_programme(actor="zhou", org=county.orgs[COUNTY], plan="fengling", period=Period.parse("2022"))
     for name, street, village in (("wu", STREET, VILLAGE), ("zhao", OTHER_STREET, OTHER_VILLAGE)):
         sender, now = county[name], timezone.now()
+        make_plan(actor=sender, org=county.orgs[street], files=load_files_named("fengling"), based_on="fengling")
         upload = Upload.objects.create(
             holder=county.orgs[street], uploaded_by=sender, uploaded_at=now, asked_by=sender, asked_at=now
         )

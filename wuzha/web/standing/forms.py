@@ -9,21 +9,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wuzha.core.plan.loading import list_built_in_plans
-from wuzha.programmes.models import Programme
+from wuzha.orgs.models import Org
+from wuzha.programmes.models import PlanVersion, Programme
 from wuzha.programmes.plan_choice import list_begun_periods, load_plan_named
 from wuzha.web.forms import SiteForm
 
 
 class ProgrammeForm(SiteForm):
-    """A plan (one of those that come with the program) and a period (one of those the plans name)."""
+    """A plan (one that comes with the program, or that the org made) and a period (one of those the plans name)."""
 
     plan = forms.ChoiceField(label=_("方案"))
     period = forms.ChoiceField(label=_("期间"), help_text=_("首页和结论页评的就是这一期；开始了的期间都可以翻看。"))
 
-    def __init__(self, programme: Programme | None, data: Any = None) -> None:
+    def __init__(self, org: Org, programme: Programme | None, data: Any = None) -> None:
         initial = {} if programme is None else {"plan": programme.plan, "period": programme.period}
         super().__init__(data, initial=initial)
         plans = {name: load_plan_named(name) for name, _folder in list_built_in_plans()}
+        for version in PlanVersion.objects.filter(org=org, active_from__lte=timezone.localdate()).order_by("-number"):
+            plans[version.name] = load_plan_named(version.name)
         if programme is not None:
             plans.setdefault(programme.plan, load_plan_named(programme.plan))
         today = timezone.localdate()

@@ -77,7 +77,7 @@ def show_targets(request: AuthenticatedRequest, scope: Scope, code: str) -> Http
 def edit_programme(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
     """Choose the plan of an org and the period that its pages show."""
     org = get_object_or_404(Org.objects.under(scope.paths).of_kind(*HIGHER_KINDS), code=code)
-    form, consequence = ProgrammeForm(find_programme(org), request.POST or None), None
+    form, consequence = ProgrammeForm(org, find_programme(org), request.POST or None), None
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             plan, period = form.cleaned_data["plan"], Period.parse(form.cleaned_data["period"])

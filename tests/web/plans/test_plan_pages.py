@@ -1,0 +1,275 @@
+"""A street office makes a plan of its own on the site: copy, change two numbers, look at who moves, activate."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from tests.sample_county import STREET, SampleCounty, log_in_client, read_visible_text
+from tests.standing import case, declare_everything, enter
+from wuzha.core.plan.editing import change_number, change_values
+from wuzha.core.plan.plan_files import PlanFiles
+from wuzha.core.vocabulary import Register
+from wuzha.programmes.models import PlanVersion, Programme
+from wuzha.programmes.plan_choice import load_files_named, load_version
+from wuzha.programmes.plan_services import activate_plan, make_plan
+
+LARGE = "standards.fraud_free_village.criteria.no_large_case.asks.loss_at_least_yuan"
+HALVED = "standards.fraud_free_village.criteria.no_or_halved_cases.asks.options.R1a.any[3].then.fell_by_percent"
+TODAY = date(2026, 11, 30)
+
+
+@pytest.fixture(autouse=True)
+def in_november_2026(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda *_: TODAY)
+
+
+def make_draft(county: SampleCounty, files: PlanFiles | None = None) -> PlanVersion:
+    files = files or load_files_named("fengling")
+    return make_plan(actor=county["wu"], org=county.orgs[STREET], files=files, based_on="fengling")
+
+
+def read_form(page: str) -> dict[str, str]:
+    """Return the values of the form beside the clauses as a browser would send them."""
+    form = page[page.index('class="plan-form"') : page.index("</fieldset>")]
+    values = dict(re.findall(r'<input type="(?:text|number|date|hidden)" name="([^"]+)" value="([^"]*)"', form))
+    values |= dict(re.findall(r'<textarea name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, flags=re.DOTALL))
+    for name, options in re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', form, flags=re.DOTALL):
+        values[name] = re.findall(r'value="([^"]*)" selected', options)[0]
+    return values
+
+
+def save(client: Any, version: PlanVersion, **values: Any) -> str:
+    """Save the form of a draft with some values changed; names are those of fields."""
+    page = client.get(f"/plans/{version.pk}/").content.decode()
+    changes = values.pop("values", {})
+    answer = client.post(f"/plans/{version.pk}/save/", read_form(page) | changes, follow=True)
+    return read_visible_text(answer)
+
+
+def test_a_plan_of_this_year_is_made_changed_previewed_and_activated(county: SampleCounty) -> None:
+    """The way of a clerk in nine clicks: list, new, make, two fields, save, preview, activate."""
+    declare_everything(county)
+    wu = log_in_client(county, "wu")
+    assert "新建方案" in read_visible_text(wu.get("/plans/"))
+    page = wu.get("/plans/new/").content.decode()
+    assert 'name="start_year" value="2026"' in page
+    base = {"org": county.orgs[STREET].pk, "based_on": "fengling", "start_year": "2026"}
+    answer = wu.post("/plans/new/", base, follow=True)
+    draft = PlanVersion.objects.get()
+    assert "2026年下半年、2027年、2028年、2029年" in read_visible_text(answer)
+    text = save(wu, draft, values={LARGE: "300000", HALVED: "40"})
+    assert "已保存并核对" in text and "处问题" not in text
+    assert "没有30万元以上的案件" in text and "发案数要比上一年下降40%以上" in text
+    assert "还写着“一半”“减半”" in text
+    preview = read_visible_text(wu.get(f"/plans/{draft.pk}/preview/"))
+    assert "2026年下半年" in preview and "2025年下半年" in preview and "启用日期" in preview
+    wu.post(f"/plans/{draft.pk}/activate/", {"active_from": "2026-11-30"})
+    programme = Programme.objects.get()
+    assert (programme.plan, programme.period) == (PlanVersion.objects.get().name, "2026H2")
+    assert "第1版" in read_visible_text(wu.get(f"/standing/{STREET}/"))
+    assert "现行" in read_visible_text(wu.get("/plans/"))
+
+
+def test_saving_what_the_page_shows_changes_nothing(county: SampleCounty) -> None:
+    draft = make_draft(county)
+    save(log_in_client(county, "wu"), draft)
+    assert PlanVersion.objects.get().sha256 == draft.sha256
+
+
+def test_next_year_is_two_clicks_and_keeps_the_numbers(county: SampleCounty) -> None:
+    version = make_draft(county, change_number(load_files_named("fengling"), LARGE, 300_000))
+    activate_plan(actor=county["wu"], version=version, active_from=TODAY)
+    wu = log_in_client(county, "wu")
+    page = wu.get(f"/plans/{version.pk}/").content.decode()
+    assert f'action="/plans/{version.pk}/next/"' in page and "保存并核对" not in page
+    text = read_visible_text(wu.post(f"/plans/{version.pk}/next/", follow=True))
+    assert "2022年下半年、2023年、2024年、2025年" in text and "没有30万元以上的案件" in text
+    assert PlanVersion.objects.get(number=2).based_on == version.name
+
+
+def test_all_problems_are_listed_at_once_and_activation_is_not_offered(county: SampleCounty) -> None:
+    files = change_values(load_files_named("fengling"), {LARGE: "400000", HALVED: "35"})
+    draft = make_draft(county, files)
+    wu = log_in_client(county, "wu")
+    text = read_visible_text(wu.get(f"/plans/{draft.pk}/"))
+    assert "核对出2处问题" in text and "400000元" in text and "35%" in text
+    preview = read_visible_text(wu.get(f"/plans/{draft.pk}/preview/"))
+    assert "核对出2处问题" in preview and "启用日期" not in preview
+    answer = wu.post(f"/plans/{draft.pk}/activate/", {"active_from": "2026-11-30"})
+    assert answer.status_code == 200 and PlanVersion.objects.get().is_draft
+
+
+def test_a_changed_clause_that_leaves_its_quote_behind_is_told(county: SampleCounty) -> None:
+    draft = make_draft(county)
+    text = save(log_in_client(county, "wu"), draft, values={"clause:三": "发案总数要下降。"})
+    assert "引文不在条款三里" in text
+
+
+def test_an_install_rate_is_refused_with_the_rule(county: SampleCounty) -> None:
+    draft = make_draft(county)
+    words = "本村（社区）反诈应用安装率达到95%。"
+    text = save(log_in_client(county, "wu"), draft, values={"clause:四(一)4": words})
+    assert "国办函〔2026〕12号不允许考核、通报安装率" in text
+
+
+def test_a_due_day_and_a_reading_are_chosen_beside_their_clause(county: SampleCounty) -> None:
+    draft = make_draft(county)
+    values = {
+        "duties.form_leading_group.due_on": "2021-12-20",
+        "readings.R4.default": "R4b",
+        "approval": "黔表办〔2026〕3号",
+    }
+    save(log_in_client(county, "wu"), draft, values=values)
+    plan = load_version(PlanVersion.objects.get())
+    assert (plan.duties[3].due_on, plan.readings["R4"].default) == (date(2021, 12, 20), "R4b")
+    assert plan.approval == "黔表办〔2026〕3号"
+
+
+def test_another_start_year_rolls_the_plan(county: SampleCounty) -> None:
+    draft = make_draft(county)
+    text = save(log_in_client(county, "wu"), draft, values={"start_year": "2025"})
+    assert "2025年下半年、2026年、2027年、2028年" in text and "处问题" not in text
+
+
+def test_a_wrong_number_stays_in_its_field_with_its_fault(county: SampleCounty) -> None:
+    draft = make_draft(county)
+    text = save(log_in_client(county, "wu"), draft, values={HALVED: "140"})
+    assert "还没有保存" in text
+    assert PlanVersion.objects.get().sha256 == draft.sha256
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_overwritten(county: SampleCounty) -> None:
+    draft = make_draft(county)
+    wu = log_in_client(county, "wu")
+    values = read_form(wu.get(f"/plans/{draft.pk}/").content.decode())
+    wu.post(f"/plans/{draft.pk}/save/", values | {LARGE: "300000"})
+    text = read_visible_text(wu.post(f"/plans/{draft.pk}/save/", values | {LARGE: "200000"}))
+    assert "刚由别人改过" in text
+
+
+def test_the_preview_names_who_would_move(county: SampleCounty, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda *_: date(2022, 12, 31))
+    declare_everything(county)
+    before = [case(f"B{number}", on=date(2021, 4, 1)) for number in range(10)]
+    enter(county, Register.CASES, *before, *(case(f"N{number}") for number in range(6)))
+    draft = make_draft(county, change_number(load_files_named("fengling"), HALVED, 40))
+    text = read_visible_text(log_in_client(county, "wu").get(f"/plans/{draft.pk}/preview/"))
+    assert "文峰村" in text and "四(一)1" in text and "谁会变" in text
+
+
+def test_the_folder_comes_back_as_it_was_sent(county: SampleCounty) -> None:
+    wu = log_in_client(county, "wu")
+    first = make_draft(county)
+    archive = wu.get(f"/plans/{first.pk}/file/").content
+    fields = {"org": county.orgs[STREET].pk, "based_on": "fengling", "start_year": "2026"}
+    wu.post("/plans/new/", fields | {"archive": SimpleUploadedFile("方案.zip", archive)})
+    second = PlanVersion.objects.get(number=2)
+    assert (second.sha256, second.examples, second.based_on) == (first.sha256, first.examples, "")
+
+
+def make_archive(**contents: bytes) -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in contents.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+GOOD = {"plan.md": b"# x\n", "plan.yaml": b"id: x\n"}
+
+
+@pytest.mark.parametrize(
+    ("archive", "fault"),
+    [
+        (b"no archive", "不是可以读的压缩包"),
+        (make_archive(**GOOD)[:60], "不是可以读的压缩包"),
+        (make_archive(**{"plan.yaml": b"id: x\n"}), "压缩包里没有plan.md"),
+        (make_archive(**GOOD, **{"run.py": b"1"}), "run.py"),
+        (make_archive(**GOOD, **{"../examples.yaml": b"1"}), "examples.yaml"),
+        (make_archive(**GOOD, **{"/etc/examples.yaml": b"1"}), "examples.yaml"),
+        (make_archive(**GOOD, **{"a/b/examples.yaml": b"1"}), "examples.yaml"),
+        (make_archive(**GOOD, **{"a/plan.md": b"1"}), "plan"),
+        (make_archive(**GOOD, **{"examples.yaml": b"0" * 600_000}), "超过500 KB"),
+        (make_archive(**{"plan.md": b"\xff\xfe\x00", "plan.yaml": b"id: x\n"}), "文字编码读不出"),
+    ],
+)
+def test_an_archive_that_is_no_plan_is_refused(county: SampleCounty, archive: bytes, fault: str) -> None:
+    fields = {"org": county.orgs[STREET].pk, "based_on": "fengling", "start_year": "2026"}
+    answer = log_in_client(county, "wu").post("/plans/new/", fields | {"archive": SimpleUploadedFile("a.zip", archive)})
+    assert fault in read_visible_text(answer)
+    assert not PlanVersion.objects.exists()
+
+
+def test_an_archive_may_hold_its_folder_and_what_a_system_adds(county: SampleCounty) -> None:
+    archive = make_archive(**{f"ours/{name}": content for name, content in GOOD.items()}, **{"__MACOSX/._x": b"1"})
+    fields = {"org": county.orgs[STREET].pk, "based_on": "fengling", "start_year": "2026"}
+    log_in_client(county, "wu").post("/plans/new/", fields | {"archive": SimpleUploadedFile("a.zip", archive)})
+    text = read_visible_text(log_in_client(county, "wu").get(f"/plans/{PlanVersion.objects.get().pk}/"))
+    assert "处问题" in text
+
+
+def test_a_plan_whose_data_cannot_be_read_still_has_a_page(county: SampleCounty) -> None:
+    wu = log_in_client(county, "wu")
+    for data in (
+        "",
+        "[",
+        "- 1",
+        "title: {a: b}\nperiods: 3\nstandards: x\ntargets: {a: 1}\nreadings: [1]\nduties: {b: {}}\n",
+    ):
+        draft = make_draft(county, PlanFiles(text="一、目标\n", data=data))
+        for page in ("", "preview/", "check/", "file/"):
+            assert wu.get(f"/plans/{draft.pk}/{page}").status_code == 200
+
+
+def test_examples_are_run_and_differences_named(county: SampleCounty) -> None:
+    files = load_files_named("fengling")
+    head, _, rest = files.examples.partition("examples:\n")
+    first = rest[: rest.index("  - id: V3")]
+    draft = make_draft(county, PlanFiles(text=files.text, data=files.data, examples=f"{head}examples:\n{first}"))
+    wu = log_in_client(county, "wu")
+    assert "结论都相符" in read_visible_text(wu.get(f"/plans/{draft.pk}/check/"))
+    values = read_form(wu.get(f"/plans/{draft.pk}/").content.decode())
+    launch = HALVED.replace("any[3]", "any[2]")
+    wu.post(f"/plans/{draft.pk}/save/", values | {launch: "60"})
+    text = read_visible_text(wu.get(f"/plans/{draft.pk}/check/"))
+    assert "处与应得的结论不同" in text and "V1" in text
+
+
+def test_a_draft_is_discarded_and_a_plan_in_force_is_not(county: SampleCounty) -> None:
+    wu = log_in_client(county, "wu")
+    draft = make_draft(county)
+    assert "已删除草稿" in read_visible_text(wu.post(f"/plans/{draft.pk}/discard/", follow=True))
+    version = make_draft(county)
+    activate_plan(actor=county["wu"], version=version, active_from=TODAY)
+    assert "已经启用" in read_visible_text(wu.post(f"/plans/{version.pk}/discard/", follow=True))
+    assert PlanVersion.objects.count() == 1
+
+
+def test_who_may_not_manage_reads_and_changes_nothing(county: SampleCounty) -> None:
+    draft = make_draft(county)
+    leader = log_in_client(county, "zheng")
+    text = read_visible_text(leader.get(f"/plans/{draft.pk}/"))
+    assert "保存并核对" not in text and "草稿" in text
+    for step in ("save", "next", "discard", "activate", "check"):
+        assert leader.post(f"/plans/{draft.pk}/{step}/").status_code == 404
+    for name in ("zhao", "li"):
+        assert log_in_client(county, name).get(f"/plans/{draft.pk}/").status_code == 404
+
+
+def test_a_plan_in_force_can_be_chosen_again_with_another_period(county: SampleCounty) -> None:
+    version = make_draft(county)
+    activate_plan(actor=county["wu"], version=version, active_from=TODAY)
+    wu = log_in_client(county, "wu")
+    assert "（第1版）" in wu.get(f"/standing/{STREET}/programme/").content.decode()
+    wu.post(f"/standing/{STREET}/programme/", {"plan": "fengling", "period": "2022"})
+    assert "（第1版）" in wu.get(f"/standing/{STREET}/programme/").content.decode()
+    wu.post(f"/standing/{STREET}/programme/", {"plan": version.name, "period": "2023"})
+    assert Programme.objects.get().plan == version.name

@@ -1,0 +1,79 @@
+"""The forms that begin a plan and put one in force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from wuzha.core.plan.plan import Plan
+from wuzha.orgs.models import Org
+from wuzha.programmes.models import PlanVersion
+from wuzha.web.forms import SiteForm
+from wuzha.web.plans.plan_list import list_built_in_choices
+
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+MAX_ARCHIVE_BYTES = 900_000
+
+
+class NewPlanForm(SiteForm):
+    """A plan to copy and the year in which it begins, or the folder of a plan as a zip."""
+
+    org = forms.ModelChoiceField(Org.objects.none(), label=_("哪个组织的方案"), empty_label=None)
+    based_on = forms.ChoiceField(label=_("以哪份方案为底稿"))
+    start_year = forms.IntegerField(
+        label=_("从哪一年起"),
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
+        help_text=_("期间、条文里的年份和期限一起顺延到这一年，数字不变。"),
+    )
+    archive = forms.FileField(
+        label=_("或上传方案压缩包（zip）"),
+        required=False,
+        help_text=_("内有 plan.md、plan.yaml，可以有 examples.yaml。上传的，以压缩包为准，年份不顺延。"),
+    )
+
+    def __init__(
+        self, orgs: Sequence[Org], versions: Sequence[PlanVersion], today: date, data: Any = None, files: Any = None
+    ) -> None:
+        super().__init__(data, files, initial={"start_year": today.year, "org": orgs[0].pk if orgs else None})
+        choice = self.fields["org"]
+        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101  declared above
+        choice.queryset = Org.objects.filter(pk__in=[org.pk for org in orgs]).order_by("path")
+        if len(orgs) == 1:
+            choice.widget = forms.HiddenInput()
+        own = [
+            (version.name, f"{version.title} {_now('第%(number)s版') % {'number': version.number}}")
+            for version in versions
+        ]
+        base = self.fields["based_on"]
+        assert isinstance(base, forms.ChoiceField)  # noqa: S101  declared above
+        base.choices = [*own, *((name, _describe_built_in(plan)) for name, plan in list_built_in_choices())]
+
+    def clean_archive(self) -> UploadedFile[Any] | None:
+        """Refuse an archive that is larger than any plan."""
+        file: UploadedFile[Any] | None = self.cleaned_data["archive"]
+        if file is not None and (file.size or 0) > MAX_ARCHIVE_BYTES:
+            raise forms.ValidationError(_("压缩包超过900 KB。请只放方案的三个文件。"))
+        return file
+
+
+def _describe_version(version: PlanVersion) -> str:
+    return _now("%(title)s（第%(number)s版）") % {"title": version.title, "number": version.number}
+
+
+def _describe_built_in(plan: Plan) -> str:
+    return _now("%(title)s（内置）") % {"title": plan.title}
+
+
+class ActivateForm(SiteForm):
+    """The day from which a plan counts."""
+
+    active_from = forms.DateField(
+        label=_("启用日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )

@@ -1,0 +1,161 @@
+"""The form of a draft: the head of the plan, and beside each clause what plan.yaml binds to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from wuzha.core.plan.bound_numbers import BoundNumber
+from wuzha.core.plan.editing import (
+    change_clause,
+    change_due_day,
+    change_number,
+    change_values,
+    outline_files,
+)
+from wuzha.core.plan.items import LARGEST_NUMBER
+from wuzha.core.plan.loading import PlanError
+from wuzha.core.plan.plan_files import PlanFiles
+from wuzha.core.plan.plan_periods import START_YEAR_KEY
+from wuzha.core.plan.rolling import roll_files
+from wuzha.core.plan.yaml_places import find_places
+from wuzha.programmes.models import LONGEST_TITLE
+from wuzha.web.forms import SiteForm
+
+LONGEST_CLAUSE, LONGEST_LINE = 20_000, 2_000
+CLAUSE_PREFIX = "clause:"
+HEAD_FIELDS = {"title": _("标题"), "approval": _("批准文号"), "issued_by": _("发文机关")}
+
+
+class PlanForm(SiteForm):
+    """The values of a draft that a form can change; names of fields are paths in plan.yaml or clauses of plan.md."""
+
+    seen_sha256 = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, files: PlanFiles, data: Any = None) -> None:
+        super().__init__(data, initial={"seen_sha256": files.sha256}, prefix=None)
+        self.plan_files, self.outline = files, outline_files(files)
+        self.places = find_places(files.data)
+        self.numbers: dict[str, BoundNumber] = {}
+        self.day_entries: dict[str, str] = {}
+        self._add_head()
+        self._add_clauses()
+        for entry, _item in self.outline.list_conditions():
+            self._add_numbers(entry)
+            self._add_texts(entry)
+        for entry, _item in self.outline.list_entries("duties"):
+            self._add_day(entry)
+            self._add_texts(entry)
+        self._add_readings()
+
+    def apply(self) -> PlanFiles:
+        """Return the files with what was changed: texts first, since a number is written into the new ones."""
+        changed = set(self.changed_data)
+        files = self._roll() if START_YEAR_KEY in changed else self.plan_files
+        for name in sorted(changed):
+            if name.startswith(CLAUSE_PREFIX):
+                files = change_clause(files, name.removeprefix(CLAUSE_PREFIX), self.cleaned_data[name])
+        special = {"seen_sha256", START_YEAR_KEY, *self.numbers, *self.day_entries}
+        values = {
+            name: str(self.cleaned_data[name] or "") for name in changed - special if not name.startswith(CLAUSE_PREFIX)
+        }
+        files = change_values(files, values)
+        for name in changed & set(self.numbers):
+            files = change_number(files, name, self.cleaned_data[name])
+        for name in changed & set(self.day_entries):
+            files = change_due_day(files, self.day_entries[name], self.cleaned_data[name])
+        return files
+
+    def _roll(self) -> PlanFiles:
+        """Return the files with everything in other years, or with the year alone where the plan has problems."""
+        year = self.cleaned_data[START_YEAR_KEY]
+        try:
+            plan = self.plan_files.build_plan("")
+        except PlanError:
+            return change_values(self.plan_files, {START_YEAR_KEY: str(year)})
+        return roll_files(self.plan_files, plan, year - int(self.outline.read_top(START_YEAR_KEY)))
+
+    def _add_head(self) -> None:
+        for name, label in HEAD_FIELDS.items():
+            field = forms.CharField(label=label, max_length=LONGEST_TITLE, required=name == "title")
+            self._add(name, field, self.outline.read_top(name))
+        if START_YEAR_KEY in self.places:
+            year = forms.IntegerField(label=_("起始年份"), min_value=2000, max_value=2099)
+            self._add(START_YEAR_KEY, year, self.places[START_YEAR_KEY].value)
+        labels = {
+            f"periods.{name}[{number}]": period.label
+            for name, periods in self.outline.periods.items()
+            for number, period in enumerate(periods, 1)
+        }
+        for path, place in self.places.items():
+            if path.startswith("periods."):
+                label = _("期间")
+                if path in labels:
+                    label = format_lazy("{} {}", label, labels[path])
+                self._add(path, forms.CharField(label=label, max_length=40), place.value)
+
+    def _add_clauses(self) -> None:
+        for clause in self.outline.clauses:
+            rows = min(12, 1 + sum(1 + len(line) // 45 for line in clause.text.splitlines()))
+            field = forms.CharField(
+                label=_("条文"),
+                max_length=LONGEST_CLAUSE,
+                widget=forms.Textarea(attrs={"rows": rows}),
+            )
+            self.fields.setdefault(f"{CLAUSE_PREFIX}{clause.number}", field)
+            self.initial.setdefault(f"{CLAUSE_PREFIX}{clause.number}", clause.text)
+
+    def _add_numbers(self, entry: str) -> None:
+        for number in self.outline.find_numbers(entry):
+            highest = 100 if number.quantity == "percents" else LARGEST_NUMBER
+            field = forms.IntegerField(label=number.context or _("数字"), min_value=1, max_value=highest)
+            self.numbers[number.name] = number
+            self._add(number.name, field, number.value)
+
+    def _add_day(self, entry: str) -> None:
+        path = f"{entry}.due_on"
+        if path in self.places:
+            self.day_entries[path] = entry
+            field = forms.DateField(label=_("期限"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+            try:
+                self._add(path, field, date.fromisoformat(self.places[path].value))
+            except ValueError:
+                self._add(path, field, self.places[path].value)
+
+    def _add_texts(self, entry: str) -> None:
+        for key, label in (("title", _("名称")), ("quote", _("引文"))):
+            if (path := f"{entry}.{key}") in self.places:
+                widget = forms.Textarea(attrs={"rows": 3}) if key == "quote" else forms.TextInput()
+                text = " ".join(self.places[path].value.split())
+                self._add(path, forms.CharField(label=label, max_length=LONGEST_LINE, widget=widget), text)
+
+    def _add_readings(self) -> None:
+        for path, _item in self.outline.list_entries("readings"):
+            options = [option for option, _part in self.outline.list_entries(f"{path}.options")]
+            texts = {option: self.places.get(f"{option}.text") for option in options}
+            choices = [(option.rpartition(".")[2], place.value if place else "") for option, place in texts.items()]
+            if f"{path}.default" in self.places and len(choices) > 1:
+                title = self.places.get(f"{path}.title")
+                field = forms.ChoiceField(label=title.value if title else path, choices=choices)
+                self._add(f"{path}.default", field, self.places[f"{path}.default"].value)
+            for option, place in texts.items():
+                if place is not None:
+                    label = option.rpartition(".")[2]
+                    widget = forms.Textarea(attrs={"rows": 2})
+                    text = " ".join(place.value.split())
+                    self._add(
+                        f"{option}.text", forms.CharField(label=label, max_length=LONGEST_LINE, widget=widget), text
+                    )
+
+    def _add(self, name: str, field: forms.Field, initial: object) -> None:
+        self.fields[name] = field
+        self.initial[name] = initial
+
+    def list_named(self, *names: str) -> Iterator[forms.BoundField]:
+        """Yield the fields of these names that the form has."""
+        return (self[name] for name in names if name in self.fields)

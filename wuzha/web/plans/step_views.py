@@ -1,0 +1,117 @@
+"""The steps from a draft to a plan in force: run its examples, preview it on the books, activate it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from wuzha.assessments.plan_preview import preview_plan
+from wuzha.core.examples.example_file import build_examples
+from wuzha.core.plan.loading import PlanError
+from wuzha.core.plan.plan import Plan
+from wuzha.core.plan.problems import format_plan_problem
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import Permission
+from wuzha.engines.example_check import find_example_differences
+from wuzha.people.access import Scope, may
+from wuzha.programmes.models import PlanVersion
+from wuzha.programmes.plan_choice import find_programme, load_plan_named, load_version
+from wuzha.programmes.plan_services import activate_plan
+from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
+from wuzha.web.forms import refusals_on
+from wuzha.web.plans.new_plan_form import ActivateForm
+from wuzha.web.plans.plan_archive import FILES
+from wuzha.web.plans.views import get_version_or_404
+
+
+@require_permissions(Permission.MANAGE_ORGS)
+@require_safe
+def check_plan(request: AuthenticatedRequest, scope: Scope, version: int) -> HttpResponse:
+    """Run the worked examples of a version and show every one that comes out otherwise."""
+    stored = get_version_or_404(scope, version)
+    problems, count, differences = [], 0, []
+    try:
+        plan = load_version(stored)
+        examples = build_examples(Path(stored.title), stored.examples.encode(), plan) if stored.examples else ()
+        count = len(examples)
+        for example in examples:
+            differences += [(example, sentence) for sentence in find_example_differences(plan, example)]
+    except PlanError as error:
+        problems = [format_plan_problem(problem) for problem in error.problems]
+    context = {
+        "version": stored,
+        "problems": problems,
+        "count": count,
+        "differences": differences,
+        "file": FILES[-1],
+    }
+    return render(request, "plans/check_plan.html", context)
+
+
+@require_permissions(Permission.SEE_STANDING)
+@require_safe
+def preview(request: AuthenticatedRequest, scope: Scope, version: int) -> HttpResponse:
+    """Show who would move by a version, this year and last, against the plan in force; activate it there."""
+    stored = get_version_or_404(scope, version)
+    return _show_preview(request, stored, ActivateForm(initial={"active_from": _find_first_day(stored)}))
+
+
+@require_permissions(Permission.MANAGE_ORGS)
+@require_form_methods
+def activate(request: AuthenticatedRequest, scope: Scope, version: int) -> HttpResponse:
+    """Put a version in force from a day on."""
+    stored = get_version_or_404(scope, version)
+    if request.method != "POST":
+        return redirect("preview_plan", stored.pk)
+    form = ActivateForm(request.POST)
+    if form.is_valid():
+        with refusals_on(form):
+            day = form.cleaned_data["active_from"]
+            activate_plan(actor=request.user, version=stored, active_from=day)
+            messages.success(request, _("已启用：%(day)s起按这份方案评判。") % {"day": day})
+            return redirect("plan", stored.pk)
+    return _show_preview(request, stored, form)
+
+
+def _show_preview(request: AuthenticatedRequest, version: PlanVersion, form: ActivateForm) -> HttpResponse:
+    problems: list[str] = []
+    periods = []
+    try:
+        periods = preview_plan(version, timezone.localdate())
+    except PlanError as error:
+        problems = [format_plan_problem(problem) for problem in error.problems]
+    except RefusalError as error:
+        problems = [str(error)]
+    context = {
+        "version": version,
+        "periods": periods,
+        "problems": problems,
+        "form": form,
+        "plan_in_force": _find_plan_in_force(version),
+        "may_activate": version.is_draft and not problems and may(request.user, Permission.MANAGE_ORGS, version.org),
+    }
+    return render(request, "plans/preview_plan.html", context)
+
+
+def _find_first_day(version: PlanVersion) -> object:
+    """Return the first day from which the version can count: today, or that of its first period."""
+    today = timezone.localdate()
+    try:
+        plan = load_version(version)
+    except PlanError:
+        return today
+    return max(today, min(period.start for named in plan.periods.values() for period in named))
+
+
+def _find_plan_in_force(version: PlanVersion) -> Plan | None:
+    programme = find_programme(version.org)
+    try:
+        return None if programme is None else load_plan_named(programme.plan)
+    except RefusalError:
+        return None
