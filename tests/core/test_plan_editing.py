@@ -121,6 +121,11 @@ def test_a_document_number_is_added_below_the_title() -> None:
     assert (plan.approval, plan.issued_by, plan.title) == ("省[2026]3号", "云岭街道办事处", "新：方案")
 
 
+def test_the_heading_of_the_text_follows_the_title(fengling: PlanFiles) -> None:
+    files = change_values(fengling, {"title": "云岭街道“无诈村（社区）”工作方案"})
+    assert files.text.startswith("# 云岭街道“无诈村（社区）”工作方案\n")
+
+
 def test_comments_and_order_stay_when_values_change(fengling: PlanFiles) -> None:
     data = change_values(fengling, {"readings.R4.default": "R4b"}).data
     changed = [pair for pair in zip(fengling.data.splitlines(), data.splitlines(), strict=True) if pair[0] != pair[1]]

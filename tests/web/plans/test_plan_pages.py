@@ -139,6 +139,14 @@ def test_another_start_year_rolls_the_plan(county: SampleCounty) -> None:
     assert "2025年下半年、2026年、2027年、2028年" in text and "处问题" not in text
 
 
+def test_the_page_says_who_changed_what_since_the_plan_it_was_made_from(county: SampleCounty) -> None:
+    draft = make_draft(county)
+    wu = log_in_client(county, "wu")
+    assert "与底稿相同" in read_visible_text(wu.get(f"/plans/{draft.pk}/"))
+    text = save(wu, draft, values={LARGE: "300000"})
+    assert "wu 修改方案" in text and "+2、没有哪一起电信网络诈骗案件的损失达到30万元（含30万元）以上。" in text
+
+
 def test_a_wrong_number_stays_in_its_field_with_its_fault(county: SampleCounty) -> None:
     draft = make_draft(county)
     text = save(log_in_client(county, "wu"), draft, values={HALVED: "140"})

@@ -144,14 +144,20 @@ def change_clause(files: PlanFiles, number: str, text: str) -> PlanFiles:
 
 
 def change_values(files: PlanFiles, values: Mapping[str, str]) -> PlanFiles:
-    """Return the files with other values of plan.yaml at these paths; a field of the top level is added."""
-    data, places = files.data, find_places(files.data)
+    """Return the files with other values of plan.yaml at these paths; a field of the top level is added.
+
+    A heading of plan.md that is the title of the plan follows it.
+    """
+    data, text, places = files.data, files.text, find_places(files.data)
+    if (title := values.get("title")) and (old_title := places.get("title")):
+        heading = re.compile(rf"^#\s+{re.escape(old_title.value.strip())}\s*$", re.MULTILINE)
+        text = heading.sub(lambda match: f"# {title}", text, count=1)
     for path, value in values.items():
         if path in places:
             data = replace_values(data, {path: value}) if places[path].value.strip() != value else data
         elif "." not in path and value:
             data = add_field(data, "title", path, value)
-    return replace(files, data=data)
+    return replace(files, text=text, data=data)
 
 
 def find_half_words(files: PlanFiles) -> list[str]:

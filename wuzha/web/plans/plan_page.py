@@ -9,6 +9,7 @@ from datetime import date
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 
+from wuzha.audit.models import LogLine
 from wuzha.core.plan.bound_numbers import BoundNumber
 from wuzha.core.plan.clauses import find_unused_clauses
 from wuzha.core.plan.editing import find_half_words
@@ -17,12 +18,16 @@ from wuzha.core.plan.loading import PlanError
 from wuzha.core.plan.plan import Clause, Criterion, Plan, Target
 from wuzha.core.plan.plan_periods import START_YEAR_KEY
 from wuzha.core.plan.problems import format_plan_problem
+from wuzha.core.problems import RefusalError
 from wuzha.core.words.plan_outline import outline_node
 from wuzha.programmes.models import PlanVersion, Programme
-from wuzha.programmes.plan_choice import load_version
+from wuzha.programmes.plan_choice import load_files_named, load_version
+from wuzha.programmes.plan_services import list_changed_lines
+from wuzha.web.log.log_sentences import LogSentence, describe_lines
 from wuzha.web.plans.plan_form import CLAUSE_PREFIX, HEAD_FIELDS, PlanForm
 
 HASH_LENGTH = 12
+_SENTENCE_ENDS = ("。", "；", "：", "，")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class ClauseBlock:
     """A clause, its field, and the conditions that cite it."""
 
     number: str
+    title: str
     lines: Sequence[str]
     field: BoundField
     conditions: Sequence[ConditionBlock]
@@ -71,6 +77,7 @@ class PlanPage:
     problems: Sequence[str]
     half_words: Sequence[str]
     unused_clauses: Sequence[Clause]
+    history: Sequence[LogSentence]
     state: str
     state_class: str
 
@@ -102,15 +109,19 @@ class PlanPage:
         shown_readings: set[str] = set()
         for clause, block in self._build_conditions(shown_readings):
             conditions.setdefault(clause, []).append(block)
-        return [
-            ClauseBlock(
-                number=clause.number,
-                lines=[line for line in clause.text.splitlines() if line.strip()],
-                field=self.form[f"{CLAUSE_PREFIX}{clause.number}"],
-                conditions=conditions.pop(clause.number, ()),
-            )
-            for clause in self.form.outline.clauses
-        ]
+        return [self._build_clause(clause, conditions.pop(clause.number, ())) for clause in self.form.outline.clauses]
+
+    def _build_clause(self, clause: Clause, conditions: Sequence[ConditionBlock]) -> ClauseBlock:
+        lines = [line for line in clause.text.splitlines() if line.strip()]
+        # The first line of a clause is its title, or the first paragraph of an item.
+        has_title = bool(lines) and not lines[0].endswith(_SENTENCE_ENDS)
+        return ClauseBlock(
+            number=clause.number,
+            title=lines[0] if has_title else "",
+            lines=lines[1:] if has_title else lines,
+            field=self.form[f"{CLAUSE_PREFIX}{clause.number}"],
+            conditions=conditions,
+        )
 
     def _build_conditions(self, shown_readings: set[str]) -> Iterator[tuple[str, ConditionBlock]]:
         tests = _list_tests(self.plan)
@@ -157,9 +168,26 @@ def build_plan_page(
         problems=problems,
         half_words=find_half_words(version.files) if version.is_draft else (),
         unused_clauses=() if plan is None else find_unused_clauses(plan),
+        history=_load_history(version),
         state=state,
         state_class=state_class,
     )
+
+
+def list_differences(version: PlanVersion) -> list[str] | None:
+    """Return the lines that differ from the plan the version was made from; None where that is not known any more."""
+    if not version.based_on:
+        return None
+    try:
+        return list_changed_lines(load_files_named(version.based_on), version.files)
+    except RefusalError:
+        return None
+
+
+def _load_history(version: PlanVersion) -> list[LogSentence]:
+    subject = f"plan:{version.org.code}:{version.number}"
+    lines = LogLine.objects.filter(org=version.org.code, subject=subject, at__gte=version.made_at)
+    return describe_lines(lines.order_by("number"))
 
 
 def describe_state(version: PlanVersion, programme: Programme | None, today: date) -> tuple[str, str]:

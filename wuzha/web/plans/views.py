@@ -25,7 +25,7 @@ from wuzha.web.plans.new_plan_form import NewPlanForm
 from wuzha.web.plans.plan_archive import pack_files, unpack_files
 from wuzha.web.plans.plan_form import PlanForm
 from wuzha.web.plans.plan_list import list_built_in_choices, list_plans
-from wuzha.web.plans.plan_page import build_plan_page
+from wuzha.web.plans.plan_page import build_plan_page, list_differences
 
 
 @require_permissions(Permission.SEE_STANDING)
@@ -98,7 +98,8 @@ def save_plan(request: AuthenticatedRequest, scope: Scope, version: int) -> Http
 def _show_page(request: AuthenticatedRequest, version: PlanVersion, form: PlanForm | None = None) -> HttpResponse:
     may_change = may(request.user, Permission.MANAGE_ORGS, version.org)
     page = build_plan_page(version, _find_own_programme(version.org), timezone.localdate(), form)
-    context = {"page": page, "version": version, "may_change": may_change}
+    differences = list_differences(version)
+    context = {"page": page, "version": version, "may_change": may_change, "differences": differences}
     return render(request, "plans/plan.html", context)
 
 
