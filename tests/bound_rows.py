@@ -37,8 +37,9 @@ from wuzha.orgs.services import add_org, change_org, remove_org
 from wuzha.people.access import Scope
 from wuzha.people.confirmation_services import confirm_request, open_account, refuse_request
 from wuzha.people.services import add_account_with_role, close_account, reopen_account
+from wuzha.programmes.plan_activation import activate_plan
 from wuzha.programmes.plan_choice import load_files_named
-from wuzha.programmes.plan_services import activate_plan, change_plan, discard_plan, make_plan
+from wuzha.programmes.plan_services import change_plan, discard_plan, make_plan
 from wuzha.programmes.services import set_programme, set_report_day
 from wuzha.registers.attestation_services import OrgVerdict, Signature, attest_orgs, save_drafts
 from wuzha.registers.attribution.services import (

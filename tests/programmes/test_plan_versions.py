@@ -22,6 +22,7 @@ from wuzha.core.plan.rolling import roll_files
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Outcome, Register
 from wuzha.programmes.models import PlanVersion, Programme
+from wuzha.programmes.plan_activation import activate_plan, require_signature, sign_plan
 from wuzha.programmes.plan_choice import (
     build_questions,
     find_programme,
@@ -29,7 +30,7 @@ from wuzha.programmes.plan_choice import (
     load_plan_named,
     load_version,
 )
-from wuzha.programmes.plan_services import activate_plan, change_plan, discard_plan, make_plan
+from wuzha.programmes.plan_services import change_plan, discard_plan, make_plan
 from wuzha.programmes.services import set_programme
 
 HALVED = "standards.fraud_free_village.criteria.no_or_halved_cases.asks.options.R1a.any[3].then.fell_by_percent"
@@ -219,3 +220,37 @@ def test_results_before_and_after_a_new_version_are_those_of_their_plan(county: 
     new = assess(programme, build_questions(programme, TODAY, YEAR), org=county.orgs[VILLAGE])
     outcomes = [assessment.orgs[0].criteria[0].outcome for assessment in (old, new)]
     assert outcomes == [Outcome.NOT_MET, Outcome.MET]
+
+
+def test_where_it_is_set_a_plan_counts_once_the_leader_has_signed(county: SampleCounty) -> None:
+    declare_everything(county)
+    require_signature(actor=county["wu"], org=county.orgs[STREET], is_required=True)
+    version = activate(county, make_draft(county))
+    assert version.is_draft and Programme.objects.get().plan == "fengling"
+    with pytest.raises(RefusalError, match="送签的人不能自己签批"):
+        sign_plan(actor=county["wu"], version=version)
+    sign_plan(actor=county["zheng"], version=version)
+    assert Programme.objects.get().plan == version.name
+    actors = LogLine.objects.filter(action__in=(LogAction.PROPOSE_PLAN, LogAction.ACTIVATE_PLAN)).order_by("number")
+    assert [line.actor for line in actors] == ["wu", "zheng"]
+    assert list(find_faulty_rows()) == []
+
+
+def test_a_plan_that_was_changed_after_it_was_proposed_is_proposed_anew(county: SampleCounty) -> None:
+    declare_everything(county)
+    require_signature(actor=county["wu"], org=county.orgs[STREET], is_required=True)
+    version = activate(county, make_draft(county))
+    files = change_number(version.files, HALVED, 40)
+    change_plan(actor=county["wu"], version=version, files=files, seen_sha256=version.sha256)
+    with pytest.raises(RefusalError, match="送签后又改过"):
+        sign_plan(actor=county["zheng"], version=version)
+
+
+def test_a_signature_after_the_proposed_day_counts_from_its_own_day(
+    county: SampleCounty, on_a_day_of_2023: Callable[[date], None]
+) -> None:
+    declare_everything(county)
+    require_signature(actor=county["wu"], org=county.orgs[STREET], is_required=True)
+    version = activate(county, make_draft(county))
+    on_a_day_of_2023(NEW_YEAR)
+    assert sign_plan(actor=county["zheng"], version=version).active_from == NEW_YEAR

@@ -23,7 +23,7 @@ _SEES = frozenset({Permission.SEE_STANDING, Permission.SEE_ENTRIES})
 _RECORDS = frozenset({Permission.RECORD_POLICE, Permission.RECORD_OUTREACH, Permission.RECORD_OFFICE})
 GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.COUNTY_REVIEWER: _SEES | {Permission.EXPORT},
-    Role.GROUP_LEADER: frozenset({Permission.SEE_STANDING}),
+    Role.GROUP_LEADER: frozenset({Permission.SEE_STANDING, Permission.SIGN_PLANS}),
     Role.STREET_OFFICE: _SEES
     | _RECORDS
     | {Permission.SEE_PERSONS, Permission.UPLOAD, Permission.DECIDE_VILLAGE, Permission.MANAGE_ORGS, Permission.EXPORT}

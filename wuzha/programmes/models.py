@@ -24,7 +24,8 @@ class Programme(models.Model):
     """The programme of an org: one plan and one current period, for the org and everything below it.
 
     `plan` is the name of a built-in plan, a folder, or the name of a plan version. From the day `next_from` on, plan
-    and period are `next_plan` and `next_period`: a programme that is read from then on already has them.
+    and period are `next_plan` and `next_period`: a programme that is read from then on already has them. With
+    `needs_signature` a plan of the office is put in force by the leader of the group.
     """
 
     org = models.OneToOneField(Org, models.PROTECT, related_name="programme")
@@ -33,6 +34,7 @@ class Programme(models.Model):
     next_plan = models.CharField(max_length=LONGEST_PLAN, blank=True, default="")
     next_period = models.CharField(max_length=LONGEST_PERIOD, blank=True, default="")
     next_from = models.DateField(null=True, blank=True)
+    needs_signature = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"{self.org}: {self.plan} {self.period}"
@@ -74,7 +76,8 @@ class PlanVersion(models.Model):
     """A plan that an office made on the site: the three files of its folder, and who made it from what.
 
     A draft changes until it is activated; from then on its row stays as it is, and a correction is another version.
-    `number` counts the versions of the org; `based_on` is the name of the plan it was copied from, empty for an upload.
+    `number` counts the versions of the org; `proposed_by` asked the leader to sign it; `based_on` is the name of the
+    plan it was copied from, empty for an upload.
     """
 
     org = models.ForeignKey(Org, models.PROTECT, related_name="plan_versions")
@@ -89,6 +92,8 @@ class PlanVersion(models.Model):
     made_at = models.DateTimeField()
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    proposed_from = models.DateField(null=True, blank=True)
     activated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
     activated_at = models.DateTimeField(null=True, blank=True)
     active_from = models.DateField("启用日期", null=True, blank=True)

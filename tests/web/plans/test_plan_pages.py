@@ -18,8 +18,9 @@ from wuzha.core.plan.editing import change_number, change_values
 from wuzha.core.plan.plan_files import PlanFiles
 from wuzha.core.vocabulary import Register
 from wuzha.programmes.models import PlanVersion, Programme
+from wuzha.programmes.plan_activation import activate_plan
 from wuzha.programmes.plan_choice import load_files_named, load_version
-from wuzha.programmes.plan_services import activate_plan, make_plan
+from wuzha.programmes.plan_services import make_plan
 
 LARGE = "standards.fraud_free_village.criteria.no_large_case.asks.loss_at_least_yuan"
 HALVED = "standards.fraud_free_village.criteria.no_or_halved_cases.asks.options.R1a.any[3].then.fell_by_percent"
@@ -259,6 +260,24 @@ def test_a_draft_is_discarded_and_a_plan_in_force_is_not(county: SampleCounty) -
     activate_plan(actor=county["wu"], version=version, active_from=TODAY)
     assert "已经启用" in read_visible_text(wu.post(f"/plans/{version.pk}/discard/", follow=True))
     assert PlanVersion.objects.count() == 1
+
+
+def test_the_leader_signs_what_the_office_proposes(county: SampleCounty) -> None:
+    declare_everything(county)
+    wu, leader = log_in_client(county, "wu"), log_in_client(county, "zheng")
+    assert "须由领导小组组长签批" in read_visible_text(wu.post(f"/plans/{STREET}/signature/", follow=True))
+    draft = make_draft(county)
+    assert "送组长签批" in read_visible_text(wu.get(f"/plans/{draft.pk}/preview/"))
+    assert "待签批" in read_visible_text(
+        wu.post(f"/plans/{draft.pk}/activate/", {"active_from": "2026-11-30"}, follow=True)
+    )
+    assert wu.post(f"/plans/{draft.pk}/sign/").status_code == 404
+    assert "同意启用" in read_visible_text(leader.get(f"/plans/{draft.pk}/preview/"))
+    assert "已启用" in read_visible_text(leader.post(f"/plans/{draft.pk}/sign/", follow=True))
+    assert Programme.objects.get().plan == draft.name
+    assert wu.post(f"/plans/{STREET}/no-signature/").status_code == 404
+    leader.post(f"/plans/{STREET}/no-signature/")
+    assert not Programme.objects.get().needs_signature
 
 
 def test_who_may_not_manage_reads_and_changes_nothing(county: SampleCounty) -> None:

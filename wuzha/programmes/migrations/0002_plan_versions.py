@@ -15,6 +15,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="programme",
+            name="needs_signature",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="programme",
             name="next_from",
             field=models.DateField(blank=True, null=True),
         ),
@@ -41,6 +46,7 @@ class Migration(migrations.Migration):
                 ("based_on", models.CharField(blank=True, max_length=200)),
                 ("made_at", models.DateTimeField()),
                 ("changed_at", models.DateTimeField()),
+                ("proposed_from", models.DateField(blank=True, null=True)),
                 ("activated_at", models.DateTimeField(blank=True, null=True)),
                 ("active_from", models.DateField(blank=True, null=True, verbose_name="启用日期")),
                 (
@@ -69,6 +75,16 @@ class Migration(migrations.Migration):
                     "org",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="plan_versions", to="orgs.org"
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],

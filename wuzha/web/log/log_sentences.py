@@ -60,6 +60,8 @@ SENTENCES: Mapping[LogAction, str] = {
     LogAction.MAKE_PLAN: gettext_noop("%(actor)s 新建方案“%(title)s”第%(version)s版"),
     LogAction.CHANGE_PLAN: gettext_noop("%(actor)s 修改方案“%(title)s”第%(version)s版的%(changes)s处"),
     LogAction.ACTIVATE_PLAN: gettext_noop("%(actor)s 启用方案“%(title)s”第%(version)s版，自%(day)s起，期间 %(period)s"),
+    LogAction.PROPOSE_PLAN: gettext_noop("%(actor)s 把方案“%(title)s”第%(version)s版送组长签批，自%(day)s起启用"),
+    LogAction.REQUIRE_SIGNATURE: gettext_noop("%(actor)s 设定启用方案是否须组长签批"),
     LogAction.DISCARD_PLAN: gettext_noop("%(actor)s 删除方案草稿“%(title)s”第%(version)s版"),
     LogAction.RECEIVE_UPLOAD: gettext_noop("%(actor)s 上传台账，待确认"),
     LogAction.COMMIT_UPLOAD: gettext_noop("%(actor)s 确认上传，登记入账"),

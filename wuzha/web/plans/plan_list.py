@@ -10,7 +10,10 @@ from itertools import groupby
 from wuzha.core.plan.loading import PlanError, list_built_in_plans
 from wuzha.core.plan.plan import Plan
 from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import Permission
 from wuzha.orgs.models import Org
+from wuzha.people.access import Scope, find_scopes
+from wuzha.people.models import User
 from wuzha.programmes.models import VERSION_PREFIX, PlanVersion, Programme
 from wuzha.programmes.plan_choice import load_plan_named, load_version
 from wuzha.web.plans.plan_page import describe_state, list_periods
@@ -34,10 +37,14 @@ class OrgPlans:
     org: Org
     rows: Sequence[PlanRow]
     plan_in_force: Plan | None
+    needs_signature: bool
+    may_ask_signature: bool
+    may_waive_signature: bool
 
 
-def list_plans(paths: Sequence[str], today: date) -> list[OrgPlans]:
-    """Return the plans of the orgs at and under these paths, in the order of the tree."""
+def list_plans(user: User, scope: Scope, today: date) -> list[OrgPlans]:
+    """Return the plans of the orgs in the scope, in the order of the tree, and what the user may set for each."""
+    paths, scopes = scope.paths, find_scopes(user, (Permission.MANAGE_ORGS, Permission.SIGN_PLANS))
     versions = PlanVersion.objects.within(paths).select_related("org", "made_by", "changed_by")
     programmes = {
         programme.org.pk: programme
@@ -51,10 +58,16 @@ def list_plans(paths: Sequence[str], today: date) -> list[OrgPlans]:
     return [
         OrgPlans(
             org=org,
-            rows=list(_describe_rows(rows.get(org, ()), programmes.get(org.pk), today)),
-            plan_in_force=_find_foreign_plan(programmes.get(org.pk)),
+            rows=list(_describe_rows(rows.get(org, ()), programme, today)),
+            plan_in_force=_find_foreign_plan(programme),
+            needs_signature=programme is not None and programme.needs_signature,
+            may_ask_signature=programme is not None and scopes[Permission.MANAGE_ORGS].holds(org.path),
+            may_waive_signature=programme is not None
+            and programme.needs_signature
+            and scopes[Permission.SIGN_PLANS].holds(org.path),
         )
         for org in orgs
+        for programme in (programmes.get(org.pk),)
     ]
 
 

@@ -193,7 +193,7 @@ def _load_history(version: PlanVersion) -> list[LogSentence]:
 def describe_state(version: PlanVersion, programme: Programme | None, today: date) -> tuple[str, str]:
     """Return the state of a version in a word, and the class of its badge."""
     if version.is_draft:
-        return _("草稿"), "undetermined"
+        return (_("待签批") if version.proposed_from else _("草稿")), "undetermined"
     if version.is_waiting(today):
         return _("%(day)s起启用") % {"day": version.active_from}, "undetermined"
     if programme is not None and programme.plan == version.name:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,13 +17,14 @@ from wuzha.core.plan.loading import PlanError
 from wuzha.core.plan.plan import Plan
 from wuzha.core.plan.problems import format_plan_problem
 from wuzha.core.problems import RefusalError
-from wuzha.core.vocabulary import Permission
+from wuzha.core.vocabulary import HIGHER_KINDS, Permission
 from wuzha.engines.example_check import find_example_differences
+from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, may
-from wuzha.programmes.models import PlanVersion
+from wuzha.programmes.models import PlanVersion, Programme
+from wuzha.programmes.plan_activation import activate_plan, require_signature, sign_plan
 from wuzha.programmes.plan_choice import find_programme, load_plan_named, load_version
-from wuzha.programmes.plan_services import activate_plan
-from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
+from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
 from wuzha.web.forms import refusals_on
 from wuzha.web.plans.new_plan_form import ActivateForm
 from wuzha.web.plans.plan_archive import FILES
@@ -73,10 +74,51 @@ def activate(request: AuthenticatedRequest, scope: Scope, version: int) -> HttpR
     if form.is_valid():
         with refusals_on(form):
             day = form.cleaned_data["active_from"]
-            activate_plan(actor=request.user, version=stored, active_from=day)
-            messages.success(request, _("已启用：%(day)s起按这份方案评判。") % {"day": day})
+            result = activate_plan(actor=request.user, version=stored, active_from=day)
+            text = _("已送组长签批。") if result.is_draft else _("已启用：%(day)s起按这份方案评判。")
+            messages.success(request, text % {"day": day})
             return redirect("plan", stored.pk)
     return _show_preview(request, stored, form)
+
+
+@require_permissions(Permission.SIGN_PLANS)
+@require_post
+def sign(request: AuthenticatedRequest, scope: Scope, version: int) -> HttpResponse:
+    """Put a version in force that was proposed to the leader."""
+    stored = get_version_or_404(scope, version)
+    try:
+        result = sign_plan(actor=request.user, version=stored)
+    except RefusalError as error:
+        messages.error(request, str(error))
+        return redirect("preview_plan", stored.pk)
+    messages.success(request, _("已启用：%(day)s起按这份方案评判。") % {"day": result.active_from})
+    return redirect("plan", stored.pk)
+
+
+@require_permissions(Permission.MANAGE_ORGS)
+@require_post
+def ask_signature(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
+    """Set that the leader of the group signs each plan of the org before it counts."""
+    return _set_signature(request, scope, code, is_required=True)
+
+
+@require_permissions(Permission.SIGN_PLANS)
+@require_post
+def waive_signature(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
+    """Set that plans count without the leader's signature; the leader alone may."""
+    return _set_signature(request, scope, code, is_required=False)
+
+
+def _set_signature(request: AuthenticatedRequest, scope: Scope, code: str, *, is_required: bool) -> HttpResponse:
+    org = get_object_or_404(Org.objects.under(scope.paths).of_kind(*HIGHER_KINDS), code=code)
+    try:
+        require_signature(actor=request.user, org=org, is_required=is_required)
+    except RefusalError as error:
+        messages.error(request, str(error))
+        return redirect("plans")
+    text = _("以后启用方案须由领导小组组长签批。") if is_required else _("以后启用方案不必由组长签批。")
+    messages.success(request, text)
+    return redirect("plans")
 
 
 def _show_preview(request: AuthenticatedRequest, version: PlanVersion, form: ActivateForm) -> HttpResponse:
@@ -88,13 +130,16 @@ def _show_preview(request: AuthenticatedRequest, version: PlanVersion, form: Act
         problems = [format_plan_problem(problem) for problem in error.problems]
     except RefusalError as error:
         problems = [str(error)]
+    is_ready = version.is_draft and not problems
     context = {
         "version": version,
         "periods": periods,
         "problems": problems,
         "form": form,
         "plan_in_force": _find_plan_in_force(version),
-        "may_activate": version.is_draft and not problems and may(request.user, Permission.MANAGE_ORGS, version.org),
+        "may_activate": is_ready and may(request.user, Permission.MANAGE_ORGS, version.org),
+        "may_sign": is_ready and version.proposed_from and may(request.user, Permission.SIGN_PLANS, version.org),
+        "needs_signature": Programme.objects.filter(org=version.org, needs_signature=True).exists(),
     }
     return render(request, "plans/preview_plan.html", context)
 

@@ -32,12 +32,10 @@ from wuzha.web.plans.plan_page import build_plan_page, list_differences
 @require_safe
 def show_plans(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
     """List the plans of the orgs in the scope, and those that come with the program."""
-    managed = find_scope(request.user, Permission.MANAGE_ORGS)
     context = {
-        "groups": list_plans(scope.paths, timezone.localdate()),
+        "groups": list_plans(request.user, scope, timezone.localdate()),
         "built_in_plans": list_built_in_choices(),
-        "may_make": bool(managed),
-        "managed_paths": managed.paths,
+        "may_make": bool(find_scope(request.user, Permission.MANAGE_ORGS)),
     }
     return render(request, "plans/plans.html", context)
 
@@ -145,7 +143,7 @@ def download_plan(request: AuthenticatedRequest, scope: Scope, version: int) -> 
 def get_version_or_404(scope: Scope, pk: int) -> PlanVersion:
     """Return the version, if its org is in the scope."""
     versions = PlanVersion.objects.within(scope.paths)
-    return get_object_or_404(versions.select_related("org", "made_by", "changed_by", "activated_by"), pk=pk)
+    return get_object_or_404(versions.select_related("org", "made_by", "changed_by", "proposed_by"), pk=pk)
 
 
 def _find_own_programme(org: Org) -> Programme | None:

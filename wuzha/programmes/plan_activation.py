@@ -1,0 +1,132 @@
+"""Put a plan of an office in force from a day on, with the leader's signature where the office has set it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from wuzha.audit import log
+from wuzha.audit.binding import bind_rows
+from wuzha.core.periods import Period
+from wuzha.core.plan.plan import Plan
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import LogAction
+from wuzha.orgs.models import Org
+from wuzha.programmes.models import PlanVersion, Programme
+from wuzha.programmes.plan_choice import load_plan_named, load_version
+from wuzha.programmes.plan_services import lock_draft, record_plan
+from wuzha.programmes.services import refuse_large_org
+
+
+@transaction.atomic
+def activate_plan(*, actor: AbstractBaseUser, version: PlanVersion, active_from: date) -> PlanVersion:
+    """Put a plan in force for the org from a day on; from then on the plan is what it is.
+
+    Until that day the plan of the programme stays; the first plan of an org is in force from today on. Where the office
+    has set that the leader signs, the plan stays a draft and waits for the signature.
+
+    Raises: PlanError when the plan has problems; RefusalError when it is no draft, the day has passed or must be today,
+    or none of its periods has begun by that day.
+    """
+    version = lock_draft(version)
+    plan = load_version(version)
+    today = timezone.localdate()
+    if active_from < today:
+        raise RefusalError("plan.day_passed")
+    refuse_large_org(version.org)
+    period = choose_period(plan, active_from)
+    if Programme.objects.filter(org=version.org, needs_signature=True).exists():
+        return _propose(actor, version, active_from)
+    return _activate(actor, version, period, active_from)
+
+
+@transaction.atomic
+def sign_plan(*, actor: AbstractBaseUser, version: PlanVersion) -> PlanVersion:
+    """Put a plan in force that was proposed: from the day that was proposed, or from today where it has passed.
+
+    Raises: PlanError as `activate_plan`; RefusalError when it is not proposed as it is, or the actor proposed it.
+    """
+    version = lock_draft(version)
+    if version.proposed_from is None:
+        raise RefusalError("plan.not_proposed")
+    if version.proposed_by_id == actor.pk:
+        raise RefusalError("plan.own_signature")
+    active_from = max(version.proposed_from, timezone.localdate())
+    return _activate(actor, version, choose_period(load_version(version), active_from), active_from)
+
+
+@transaction.atomic
+def require_signature(*, actor: AbstractBaseUser, org: Org, is_required: bool) -> Programme:
+    """Set whether the leader of the group signs each plan before it counts.
+
+    Raises: RefusalError when the org has no programme yet.
+    """
+    programme = Programme.objects.select_for_update().filter(org=org).first()
+    if programme is None:
+        raise RefusalError("plan.no_programme")
+    programme.needs_signature = is_required
+    programme.save()
+    log.record(
+        actor=actor.get_username(),
+        action=LogAction.REQUIRE_SIGNATURE,
+        subject=f"programme:{org.code}",
+        org=org.code,
+        blocks=bind_rows(programme),
+        is_required=is_required,
+    )
+    return programme
+
+
+def _propose(actor: AbstractBaseUser, version: PlanVersion, active_from: date) -> PlanVersion:
+    version.proposed_by_id, version.proposed_from = actor.pk, active_from
+    version.save()
+    record_plan(actor, version, LogAction.PROPOSE_PLAN, blocks=bind_rows(version), day=active_from.isoformat())
+    return version
+
+
+def _activate(actor: AbstractBaseUser, version: PlanVersion, period: Period, active_from: date) -> PlanVersion:
+    version.activated_by_id, version.activated_at, version.active_from = actor.pk, timezone.now(), active_from
+    version.save()
+    programme = _set_programme(version, period, timezone.localdate())
+    record_plan(
+        actor,
+        version,
+        LogAction.ACTIVATE_PLAN,
+        blocks=bind_rows(version, programme),
+        day=active_from.isoformat(),
+        period=period.id,
+    )
+    load_plan_named(version.name)
+    return version
+
+
+def _set_programme(version: PlanVersion, period: Period, today: date) -> Programme:
+    programme = Programme.objects.select_for_update().filter(org=version.org).first()
+    assert version.active_from is not None  # noqa: S101  set by the caller
+    if programme is None and version.active_from > today:
+        raise RefusalError("plan.first_from_today")
+    if programme is None or version.active_from <= today:
+        programme = programme or Programme(org=version.org)
+        programme.plan, programme.period = version.name, period.id
+        programme.next_plan, programme.next_period, programme.next_from = "", "", None
+    else:
+        # What was read has the plan in force today; saving it keeps that one where an earlier day has come.
+        programme.next_plan, programme.next_period = version.name, period.id
+        programme.next_from = version.active_from
+    programme.save()
+    return programme
+
+
+def choose_period(plan: Plan, day: date) -> Period:
+    """Return the last period of the plan that has begun by the day.
+
+    Raises: RefusalError when none has.
+    """
+    periods = sorted((period for named in plan.periods.values() for period in named), key=lambda period: period.start)
+    begun = [period for period in periods if period.start <= day]
+    if not begun:
+        raise RefusalError("plan.no_period_begun", day=day, start=periods[0].start)
+    return begun[-1]
