@@ -122,13 +122,11 @@ def _request_roles(county: SampleCounty) -> None:
 def _make_plans(county: SampleCounty) -> None:
     """Make three plans of a street: one in force, one changed, one discarded."""
     wu, files = county["wu"], load_files_named("fengling")
-    in_force, changed, discarded = (
-        make_plan(actor=wu, org=county.orgs[STREET], files=files, based_on="fengling") for _ in range(3)
-    )
-    activate_plan(actor=wu, version=in_force, active_from=timezone.localdate())
+    versions = [make_plan(actor=wu, org=county.orgs[STREET], files=files, based_on="fengling") for _ in range(3)]
+    activate_plan(actor=wu, version=versions[0], active_from=timezone.localdate())
     files = change_values(files, {"title": "新方案"})
-    change_plan(actor=wu, version=changed, files=files, seen_sha256=changed.sha256)
-    discard_plan(actor=wu, version=discarded)
+    change_plan(actor=wu, version=versions[1], files=files, seen_sha256=versions[1].sha256)
+    discard_plan(actor=wu, version=versions[2])
 
 
 def _settle_uploads(county: SampleCounty, folder: Path) -> None:

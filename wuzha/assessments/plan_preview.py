@@ -70,12 +70,12 @@ def preview_plan(version: PlanVersion, today: date) -> list[PeriodPreview]:
 
 def _find_period(plan: Plan, today: date) -> tuple[int, Period]:
     """Return the last period of the plan that has begun, and by how many years the plan must be rolled back for it."""
-    periods = [period for named in plan.periods.values() for period in named]
+    periods = [period for group in plan.periods.values() for period in group]
     for years in range(MAX_YEARS_BACK):
-        moved = [_move(period, years) for period in periods]
-        begun = [period for period in moved if period.start <= today]
-        if begun:
-            return years, max(begun, key=lambda period: period.start)
+        candidates = [_move(period, years) for period in periods]
+        past_periods = [period for period in candidates if period.start <= today]
+        if past_periods:
+            return years, max(past_periods, key=lambda period: period.start)
     return 0, periods[0]
 
 
@@ -109,7 +109,7 @@ def _preview_period(
     return PeriodPreview(
         period=period,
         years_back=years_back,
-        is_named_now=any(period in named for named in current_plan.periods.values()),
+        is_named_now=any(period in group for group in current_plan.periods.values()),
         before=_count(before),
         after=_count(after),
         changes=list(find_outcome_changes(before, after)),

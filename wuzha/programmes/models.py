@@ -43,9 +43,9 @@ class Programme(models.Model):
     def from_db(cls, *row: Any, **options: Any) -> Self:
         """Build the programme from its row, with the plan that is in force today."""
         programme = super().from_db(*row, **options)
-        loaded = programme.__dict__
-        if (day := loaded.get("next_from")) is not None and day <= timezone.localdate():
-            loaded["plan"], loaded["period"] = loaded["next_plan"], loaded["next_period"]
+        values = programme.__dict__
+        if (day := values.get("next_from")) is not None and day <= timezone.localdate():
+            values["plan"], values["period"] = values["next_plan"], values["next_period"]
         return programme
 
     @property
@@ -81,12 +81,12 @@ class PlanVersion(models.Model):
     """
 
     org = models.ForeignKey(Org, models.PROTECT, related_name="plan_versions")
-    number = models.PositiveIntegerField("版次")
-    title = models.CharField("标题", max_length=LONGEST_TITLE)
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=LONGEST_TITLE)
     text = models.TextField()
     data = models.TextField()
     examples = models.TextField(blank=True)
-    sha256 = models.CharField("校验码", max_length=LONGEST_HASH)
+    sha256 = models.CharField(max_length=LONGEST_HASH)
     based_on = models.CharField(max_length=LONGEST_PLAN, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
@@ -96,7 +96,7 @@ class PlanVersion(models.Model):
     proposed_from = models.DateField(null=True, blank=True)
     activated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
     activated_at = models.DateTimeField(null=True, blank=True)
-    active_from = models.DateField("启用日期", null=True, blank=True)
+    active_from = models.DateField(null=True, blank=True)
 
     objects = PlanVersionQuerySet.as_manager()
 

@@ -125,8 +125,8 @@ def choose_period(plan: Plan, day: date) -> Period:
 
     Raises: RefusalError when none has.
     """
-    periods = sorted((period for named in plan.periods.values() for period in named), key=lambda period: period.start)
-    begun = [period for period in periods if period.start <= day]
-    if not begun:
+    periods = sorted((period for group in plan.periods.values() for period in group), key=lambda period: period.start)
+    past_periods = [period for period in periods if period.start <= day]
+    if not past_periods:
         raise RefusalError("plan.no_period_begun", day=day, start=periods[0].start)
-    return begun[-1]
+    return past_periods[-1]

@@ -129,12 +129,12 @@ def lock_draft(version: PlanVersion) -> PlanVersion:
 
     Raises: RefusalError when it is gone, or no draft any more.
     """
-    locked = PlanVersion.objects.select_for_update(of=("self",)).select_related("org").filter(pk=version.pk).first()
-    if locked is None:
+    draft = PlanVersion.objects.select_for_update(of=("self",)).select_related("org").filter(pk=version.pk).first()
+    if draft is None:
         raise RefusalError("plan.version_gone")
-    if not locked.is_draft:
+    if not draft.is_draft:
         raise RefusalError("plan.not_draft")
-    return locked
+    return draft
 
 
 def record_plan(

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tests.sample_county import STREET, SampleCounty, log_in_client, read_visible_text
@@ -172,57 +169,6 @@ def test_the_preview_names_who_would_move(county: SampleCounty, monkeypatch: pyt
     draft = make_draft(county, change_number(load_files_named("fengling"), HALVED, 40))
     text = read_visible_text(log_in_client(county, "wu").get(f"/plans/{draft.pk}/preview/"))
     assert "文峰村" in text and "四(一)1" in text and "谁会变" in text
-
-
-def test_the_folder_comes_back_as_it_was_sent(county: SampleCounty) -> None:
-    wu = log_in_client(county, "wu")
-    first = make_draft(county)
-    archive = wu.get(f"/plans/{first.pk}/file/").content
-    fields = {"org": county.orgs[STREET].pk, "based_on": "fengling", "start_year": "2026"}
-    wu.post("/plans/new/", fields | {"archive": SimpleUploadedFile("方案.zip", archive)})
-    second = PlanVersion.objects.get(number=2)
-    assert (second.sha256, second.examples, second.based_on) == (first.sha256, first.examples, "")
-
-
-def make_archive(**contents: bytes) -> bytes:
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in contents.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
-
-
-GOOD = {"plan.md": b"# x\n", "plan.yaml": b"id: x\n"}
-
-
-@pytest.mark.parametrize(
-    ("archive", "fault"),
-    [
-        (b"no archive", "不是可以读的压缩包"),
-        (make_archive(**GOOD)[:60], "不是可以读的压缩包"),
-        (make_archive(**{"plan.yaml": b"id: x\n"}), "压缩包里没有plan.md"),
-        (make_archive(**GOOD, **{"run.py": b"1"}), "run.py"),
-        (make_archive(**GOOD, **{"../examples.yaml": b"1"}), "examples.yaml"),
-        (make_archive(**GOOD, **{"/etc/examples.yaml": b"1"}), "examples.yaml"),
-        (make_archive(**GOOD, **{"a/b/examples.yaml": b"1"}), "examples.yaml"),
-        (make_archive(**GOOD, **{"a/plan.md": b"1"}), "plan"),
-        (make_archive(**GOOD, **{"examples.yaml": b"0" * 600_000}), "超过500 KB"),
-        (make_archive(**{"plan.md": b"\xff\xfe\x00", "plan.yaml": b"id: x\n"}), "文字编码读不出"),
-    ],
-)
-def test_an_archive_that_is_no_plan_is_refused(county: SampleCounty, archive: bytes, fault: str) -> None:
-    fields = {"org": county.orgs[STREET].pk, "based_on": "fengling", "start_year": "2026"}
-    answer = log_in_client(county, "wu").post("/plans/new/", fields | {"archive": SimpleUploadedFile("a.zip", archive)})
-    assert fault in read_visible_text(answer)
-    assert not PlanVersion.objects.exists()
-
-
-def test_an_archive_may_hold_its_folder_and_what_a_system_adds(county: SampleCounty) -> None:
-    archive = make_archive(**{f"ours/{name}": content for name, content in GOOD.items()}, **{"__MACOSX/._x": b"1"})
-    fields = {"org": county.orgs[STREET].pk, "based_on": "fengling", "start_year": "2026"}
-    log_in_client(county, "wu").post("/plans/new/", fields | {"archive": SimpleUploadedFile("a.zip", archive)})
-    text = read_visible_text(log_in_client(county, "wu").get(f"/plans/{PlanVersion.objects.get().pk}/"))
-    assert "处问题" in text
 
 
 def test_a_plan_whose_data_cannot_be_read_still_has_a_page(county: SampleCounty) -> None:

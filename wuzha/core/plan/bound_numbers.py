@@ -103,9 +103,9 @@ class _Use:
 def find_number_words(text: str) -> list[NumberWord]:
     """Find the numbers of a text as the check reads them; days and years are none."""
     # Days become spaces of the same length, so that places stay.
-    masked = _CHINESE_DAY.sub(lambda match: " " * len(match[0]), text)
+    daysless_text = _CHINESE_DAY.sub(lambda match: " " * len(match[0]), text)
     words = []
-    for match in _NUMBER.finditer(masked):
+    for match in _NUMBER.finditer(daysless_text):
         unit = match["unit"] or ""
         quantity = _QUANTITIES.get(unit)
         number = int(match["digits"].replace(",", ""))
@@ -142,10 +142,10 @@ def find_bound_numbers(root: PlanItem, periods: Mapping[str, Sequence[Period]], 
 
 def _add_number(numbers: list[BoundNumber], number: BoundNumber) -> None:
     """Add the number to the list, or its paths to one that the same words carry."""
-    for index, other in enumerate(numbers):
-        if other.text_path == number.text_path and set(other.words) & set(number.words):
-            words = tuple(sorted({*other.words, *number.words}, key=lambda word: word.start))
-            numbers[index] = replace(other, paths=(*other.paths, *number.paths), words=words)
+    for index, number_before in enumerate(numbers):
+        if number_before.text_path == number.text_path and set(number_before.words) & set(number.words):
+            words = tuple(sorted({*number_before.words, *number.words}, key=lambda word: word.start))
+            numbers[index] = replace(number_before, paths=(*number_before.paths, *number.paths), words=words)
             return
     numbers.append(number)
 
@@ -171,8 +171,8 @@ def _choose_words(quote: str, use: _Use, periods: Mapping[str, Sequence[Period]]
 
 def _find_option(root: PlanItem, item: PlanItem, use: _Use) -> str:
     """Return the path of the text of a cited reading in which the number stands: that of its own option first."""
-    cited = _get(item, "readings")
-    parts = cited.content if cited is not None and isinstance(cited.content, tuple) else ()
+    readings = _get(item, "readings")
+    parts = readings.content if readings is not None and isinstance(readings.content, tuple) else ()
     paths = [use.option_path] if use.option_path else []
     for part in parts:
         reading = find_item(root, f"readings.{part.content}")

@@ -14,6 +14,7 @@ _ITEM = re.compile(r"#*\s*(?P<number>\d+)(?:、(?!\d+[、和至])|[.\uff0e](?!\d
 _BETWEEN_CHINESE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _CHINESE_DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 _NUMBER_WITH_UNIT = re.compile(r"(\d+(?:,\d{3})+|\d+)(\.\d+)?\s*(%|\uff05|万|元|年|月|日)?")
+_SENTENCE_ENDS = ("。", "；", "：", "，")
 WAN = 10_000
 
 
@@ -37,6 +38,14 @@ def read_clauses(text: str) -> tuple[Clause, ...]:
         elif passages:
             passages[-1][2].append(words)
     return tuple(Clause(number, "\n".join(words).strip(), line) for number, line, words in passages)
+
+
+def divide_clause(clause: Clause) -> tuple[str, list[str]]:
+    """Return the title of a clause, empty where its first line is a sentence, and its other lines."""
+    lines = [line for line in clause.text.splitlines() if line.strip()]
+    if not lines or lines[0].endswith(_SENTENCE_ENDS):
+        return "", lines
+    return lines[0], lines[1:]
 
 
 def join_lines(text: str) -> str:

@@ -25,7 +25,7 @@ _DAY_WORDS = "(?:{year}年)?{month}月{day}日"
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class PlanParts:
     """A plan's files taken apart, as far as they can be read: the items of plan.yaml and the clauses of plan.md."""
 
     files: PlanFiles
@@ -55,20 +55,20 @@ class Outline:
         return [] if self.root is None else find_bound_numbers(self.root, self.periods, entry)
 
 
-def outline_files(files: PlanFiles) -> Outline:
+def outline_files(files: PlanFiles) -> PlanParts:
     """Take the files apart; what cannot be read is left out, the check reports it."""
     reader = ItemReader()
     root = compose(Path(PLAN_DATA_FILE), files.data.encode(), reader)
-    return Outline(files, root, read_clauses(files.text), {} if root is None else _read_periods(root))
+    return PlanParts(files, root, read_clauses(files.text), {} if root is None else _read_periods(root))
 
 
 def _read_periods(root: PlanItem) -> dict[str, list[Period]]:
     start = find_item(root, START_YEAR_KEY)
     text = "" if start is None or not isinstance(start.content, str) else start.content
     start_year = int(text) if re.fullmatch(r"[1-9]\d{0,3}", text) else None
-    named = find_item(root, "periods")
+    groups = find_item(root, "periods")
     periods: dict[str, list[Period]] = {}
-    for name, item in named.content.items() if named is not None and isinstance(named.content, Mapping) else ():
+    for name, item in groups.content.items() if groups is not None and isinstance(groups.content, Mapping) else ():
         parts = item.content if isinstance(item.content, tuple) else ()
         read = [read_plan_period(part, start_year, ItemReader()) for part in parts]
         periods[name] = [period for period in read if period != NO_PERIOD]
@@ -88,7 +88,7 @@ def change_number(files: PlanFiles, name: str, value: int) -> PlanFiles:
     return files
 
 
-def _write_number(files: PlanFiles, outline: Outline, number: BoundNumber, item: PlanItem, value: int) -> PlanFiles:
+def _write_number(files: PlanFiles, outline: PlanParts, number: BoundNumber, item: PlanItem, value: int) -> PlanFiles:
     values = dict.fromkeys(number.paths, str(value))
     text = files.text
     if number.words:
@@ -172,10 +172,10 @@ def find_half_words(files: PlanFiles) -> list[str]:
     return list(dict.fromkeys(texts))
 
 
-def _list_texts(outline: Outline, item: PlanItem) -> list[str]:
+def _list_texts(outline: PlanParts, item: PlanItem) -> list[str]:
     """Return the title of a condition, and the texts of the readings it cites."""
-    cited = item.content.get("readings") if isinstance(item.content, Mapping) else None
-    parts = cited.content if cited is not None and isinstance(cited.content, tuple) else ()
+    readings = item.content.get("readings") if isinstance(item.content, Mapping) else None
+    parts = readings.content if readings is not None and isinstance(readings.content, tuple) else ()
     options = [option for part in parts for _, option in outline.list_entries(f"readings.{part.content}.options")]
     return [_read_field(item, "title"), *(_read_field(option, "text") for option in options)]
 

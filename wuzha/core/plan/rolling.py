@@ -11,7 +11,7 @@ from wuzha.core.plan.clauses import join_lines
 from wuzha.core.plan.plan import Plan
 from wuzha.core.plan.plan_files import PlanFiles
 from wuzha.core.plan.plan_periods import START_YEAR_KEY
-from wuzha.core.plan.yaml_places import Place, find_places, replace_values
+from wuzha.core.plan.yaml_places import ValuePlace, find_places, replace_values
 
 _YEAR_IN_TEXT = re.compile(r"(?<!\d)(\d{4})(?=年)")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -49,14 +49,14 @@ class _Roll:
             lambda match: str(int(match[1]) + self.years) if int(match[1]) in self.known_years else match[1], text
         )
 
-    def roll_data(self, places: dict[str, Place]) -> Iterable[tuple[str, str]]:
+    def roll_data(self, places: dict[str, ValuePlace]) -> Iterable[tuple[str, str]]:
         """Yield the path of each value that changes, and the new value."""
         for path, place in places.items():
             value = self._roll_value(path, place)
             if value != place.value:
                 yield path, value
 
-    def _roll_value(self, path: str, place: Place) -> str:
+    def _roll_value(self, path: str, place: ValuePlace) -> str:
         value = place.value.strip()
         if path == START_YEAR_KEY:
             return str(int(value) + self.years) if value.isdecimal() else value

@@ -16,7 +16,7 @@ _BLANKS = {"", "null", "Null", "NULL", "~"}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ValuePlace:
     """A value in the text of a file: where it begins and ends, and what it says; `key` is that of its field."""
 
     start: int
@@ -25,7 +25,7 @@ class Place:
     key: str
 
 
-def find_places(text: str) -> dict[str, Place]:
+def find_places(text: str) -> dict[str, ValuePlace]:
     """Return every single value by its path, such as `duties.form_group.due_on`; nothing where it is not YAML."""
     try:
         root = yaml.compose(text, Loader=_LOADER)
@@ -34,10 +34,10 @@ def find_places(text: str) -> dict[str, Place]:
     return {} if root is None else dict(_walk(root, "", ""))
 
 
-def _walk(node: yaml.Node, path: str, key: str) -> Iterator[tuple[str, Place]]:
+def _walk(node: yaml.Node, path: str, key: str) -> Iterator[tuple[str, ValuePlace]]:
     match node:
         case yaml.ScalarNode():
-            yield path, Place(node.start_mark.index, node.end_mark.index, node.value, key)
+            yield path, ValuePlace(node.start_mark.index, node.end_mark.index, node.value, key)
         case yaml.SequenceNode():
             for number, part in enumerate(node.value, 1):
                 yield from _walk(part, f"{path}[{number}]", key)

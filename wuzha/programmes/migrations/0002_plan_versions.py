@@ -37,18 +37,18 @@ class Migration(migrations.Migration):
             name="PlanVersion",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveIntegerField(verbose_name="版次")),
-                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("number", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=200)),
                 ("text", models.TextField()),
                 ("data", models.TextField()),
                 ("examples", models.TextField(blank=True)),
-                ("sha256", models.CharField(max_length=64, verbose_name="校验码")),
+                ("sha256", models.CharField(max_length=64)),
                 ("based_on", models.CharField(blank=True, max_length=200)),
                 ("made_at", models.DateTimeField()),
                 ("changed_at", models.DateTimeField()),
                 ("proposed_from", models.DateField(blank=True, null=True)),
                 ("activated_at", models.DateTimeField(blank=True, null=True)),
-                ("active_from", models.DateField(blank=True, null=True, verbose_name="启用日期")),
+                ("active_from", models.DateField(blank=True, null=True)),
                 (
                     "activated_by",
                     models.ForeignKey(

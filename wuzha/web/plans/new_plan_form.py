@@ -8,14 +8,12 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from wuzha.core.plan.plan import Plan
 from wuzha.orgs.models import Org
 from wuzha.programmes.models import PlanVersion
 from wuzha.web.forms import SiteForm
-from wuzha.web.plans.plan_list import list_built_in_choices
+from wuzha.web.plans.plan_list import describe_built_in, describe_version, list_built_in_choices
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 MAX_ARCHIVE_BYTES = 900_000
@@ -47,13 +45,10 @@ class NewPlanForm(SiteForm):
         choice.queryset = Org.objects.filter(pk__in=[org.pk for org in orgs]).order_by("path")
         if len(orgs) == 1:
             choice.widget = forms.HiddenInput()
-        own = [
-            (version.name, f"{version.title} {_now('第%(number)s版') % {'number': version.number}}")
-            for version in versions
-        ]
+        own = [(version.name, describe_version(version)) for version in versions]
         base = self.fields["based_on"]
         assert isinstance(base, forms.ChoiceField)  # noqa: S101  declared above
-        base.choices = [*own, *((name, _describe_built_in(plan)) for name, plan in list_built_in_choices())]
+        base.choices = [*own, *((name, describe_built_in(plan)) for name, plan in list_built_in_choices())]
 
     def clean_archive(self) -> UploadedFile[Any] | None:
         """Refuse an archive that is larger than any plan."""
@@ -61,14 +56,6 @@ class NewPlanForm(SiteForm):
         if file is not None and (file.size or 0) > MAX_ARCHIVE_BYTES:
             raise forms.ValidationError(_("压缩包超过900 KB。请只放方案的三个文件。"))
         return file
-
-
-def _describe_version(version: PlanVersion) -> str:
-    return _now("%(title)s（第%(number)s版）") % {"title": version.title, "number": version.number}
-
-
-def _describe_built_in(plan: Plan) -> str:
-    return _now("%(title)s（内置）") % {"title": plan.title}
 
 
 class ActivateForm(SiteForm):

@@ -58,7 +58,7 @@ def _list_entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     names = [PurePosixPath(entry.filename) for entry in entries[:MAX_ENTRIES]]
     for name in names:
         is_deep = len(name.parts) > 2 or name.is_absolute() or ".." in name.parts
-        if name.name not in FILES or is_deep or len({other.parent for other in names}) > 1:
+        if name.name not in FILES or is_deep or len({path.parent for path in names}) > 1:
             raise RefusalError("plan.zip_content", value=str(name))
     if len(entries) != len({name.name for name in names}):
         raise RefusalError("plan.zip_content", value=str(names[-1]))
@@ -66,11 +66,11 @@ def _list_entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 
 
 def _read_text(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> str:
-    most = LARGEST_FILE_KB * 1024
+    limit = LARGEST_FILE_KB * 1024
     # The size in the directory of an archive may lie, so no more than one byte above the limit is unpacked.
     with archive.open(entry) as file:
-        content = file.read(most + 1)
-    if len(content) > most:
+        content = file.read(limit + 1)
+    if len(content) > limit:
         raise RefusalError("plan.too_long", most=LARGEST_FILE_KB)
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")

@@ -55,19 +55,19 @@ class PlanForm(SiteForm):
 
     def apply(self) -> PlanFiles:
         """Return the files with what was changed: texts first, since a number is written into the new ones."""
-        changed = set(self.changed_data)
-        files = self._roll() if START_YEAR_KEY in changed else self.plan_files
-        for name in sorted(changed):
+        changes = set(self.changed_data)
+        files = self._roll() if START_YEAR_KEY in changes else self.plan_files
+        for name in sorted(changes):
             if name.startswith(CLAUSE_PREFIX):
                 files = change_clause(files, name.removeprefix(CLAUSE_PREFIX), self.cleaned_data[name])
         special = {"seen_sha256", START_YEAR_KEY, *self.numbers, *self.day_entries}
         values = {
-            name: str(self.cleaned_data[name] or "") for name in changed - special if not name.startswith(CLAUSE_PREFIX)
+            name: str(self.cleaned_data[name] or "") for name in changes - special if not name.startswith(CLAUSE_PREFIX)
         }
         files = change_values(files, values)
-        for name in changed & set(self.numbers):
+        for name in changes & set(self.numbers):
             files = change_number(files, name, self.cleaned_data[name])
-        for name in changed & set(self.day_entries):
+        for name in changes & set(self.day_entries):
             files = change_due_day(files, self.day_entries[name], self.cleaned_data[name])
         return files
 

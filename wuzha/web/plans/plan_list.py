@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from django.utils.translation import gettext as _
+
 from wuzha.core.plan.loading import PlanError, list_built_in_plans
 from wuzha.core.plan.plan import Plan
 from wuzha.core.problems import RefusalError
@@ -74,6 +76,16 @@ def list_plans(user: User, scope: Scope, today: date) -> list[OrgPlans]:
 def list_built_in_choices() -> list[tuple[str, Plan]]:
     """Return the plans that come with the program, by name."""
     return [(name, load_plan_named(name)) for name, _folder in list_built_in_plans()]
+
+
+def describe_version(version: PlanVersion) -> str:
+    """Return the title of a version with its number."""
+    return _("%(title)s（第%(number)s版）") % {"title": version.title, "number": version.number}
+
+
+def describe_built_in(plan: Plan) -> str:
+    """Return the title of a plan that comes with the program."""
+    return _("%(title)s（内置）") % {"title": plan.title}
 
 
 def _describe_rows(versions: Iterable[PlanVersion], programme: Programme | None, today: date) -> Iterable[PlanRow]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from wuzha.audit.models import LogLine
 from wuzha.core.plan.bound_numbers import BoundNumber
-from wuzha.core.plan.clauses import find_unused_clauses
+from wuzha.core.plan.clauses import divide_clause, find_unused_clauses
 from wuzha.core.plan.editing import find_half_words
 from wuzha.core.plan.items import PlanItem
 from wuzha.core.plan.loading import PlanError
@@ -27,7 +27,6 @@ from wuzha.web.log.log_sentences import LogSentence, describe_lines
 from wuzha.web.plans.plan_form import CLAUSE_PREFIX, HEAD_FIELDS, PlanForm
 
 HASH_LENGTH = 12
-_SENTENCE_ENDS = ("。", "；", "：", "，")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +111,11 @@ class PlanPage:
         return [self._build_clause(clause, conditions.pop(clause.number, ())) for clause in self.form.outline.clauses]
 
     def _build_clause(self, clause: Clause, conditions: Sequence[ConditionBlock]) -> ClauseBlock:
-        lines = [line for line in clause.text.splitlines() if line.strip()]
-        # The first line of a clause is its title, or the first paragraph of an item.
-        has_title = bool(lines) and not lines[0].endswith(_SENTENCE_ENDS)
+        title, lines = divide_clause(clause)
         return ClauseBlock(
             number=clause.number,
-            title=lines[0] if has_title else "",
-            lines=lines[1:] if has_title else lines,
+            title=title,
+            lines=lines,
             field=self.form[f"{CLAUSE_PREFIX}{clause.number}"],
             conditions=conditions,
         )
@@ -203,7 +200,7 @@ def describe_state(version: PlanVersion, programme: Programme | None, today: dat
 
 def list_periods(plan: Plan | None) -> str:
     """Return the periods of a plan in words."""
-    periods = [] if plan is None else [period.label for named in plan.periods.values() for period in named]
+    periods = [] if plan is None else [period.label for group in plan.periods.values() for period in group]
     return _("、").join(periods)
 
 

@@ -35,18 +35,22 @@ from wuzha.web.plans.views import get_version_or_404
 @require_safe
 def check_plan(request: AuthenticatedRequest, scope: Scope, version: int) -> HttpResponse:
     """Run the worked examples of a version and show every one that comes out otherwise."""
-    stored = get_version_or_404(scope, version)
+    plan_version = get_version_or_404(scope, version)
     problems, count, differences = [], 0, []
     try:
-        plan = load_version(stored)
-        examples = build_examples(Path(stored.title), stored.examples.encode(), plan) if stored.examples else ()
+        plan = load_version(plan_version)
+        examples = (
+            build_examples(Path(plan_version.title), plan_version.examples.encode(), plan)
+            if plan_version.examples
+            else ()
+        )
         count = len(examples)
         for example in examples:
             differences += [(example, sentence) for sentence in find_example_differences(plan, example)]
     except PlanError as error:
         problems = [format_plan_problem(problem) for problem in error.problems]
     context = {
-        "version": stored,
+        "version": plan_version,
         "problems": problems,
         "count": count,
         "differences": differences,
@@ -59,40 +63,40 @@ def check_plan(request: AuthenticatedRequest, scope: Scope, version: int) -> Htt
 @require_safe
 def preview(request: AuthenticatedRequest, scope: Scope, version: int) -> HttpResponse:
     """Show who would move by a version, this year and last, against the plan in force; activate it there."""
-    stored = get_version_or_404(scope, version)
-    return _show_preview(request, stored, ActivateForm(initial={"active_from": _find_first_day(stored)}))
+    plan_version = get_version_or_404(scope, version)
+    return _show_preview(request, plan_version, ActivateForm(initial={"active_from": _find_first_day(plan_version)}))
 
 
 @require_permissions(Permission.MANAGE_ORGS)
 @require_form_methods
 def activate(request: AuthenticatedRequest, scope: Scope, version: int) -> HttpResponse:
     """Put a version in force from a day on."""
-    stored = get_version_or_404(scope, version)
+    plan_version = get_version_or_404(scope, version)
     if request.method != "POST":
-        return redirect("preview_plan", stored.pk)
+        return redirect("preview_plan", plan_version.pk)
     form = ActivateForm(request.POST)
     if form.is_valid():
         with refusals_on(form):
             day = form.cleaned_data["active_from"]
-            result = activate_plan(actor=request.user, version=stored, active_from=day)
+            result = activate_plan(actor=request.user, version=plan_version, active_from=day)
             text = _("已送组长签批。") if result.is_draft else _("已启用：%(day)s起按这份方案评判。")
             messages.success(request, text % {"day": day})
-            return redirect("plan", stored.pk)
-    return _show_preview(request, stored, form)
+            return redirect("plan", plan_version.pk)
+    return _show_preview(request, plan_version, form)
 
 
 @require_permissions(Permission.SIGN_PLANS)
 @require_post
 def sign(request: AuthenticatedRequest, scope: Scope, version: int) -> HttpResponse:
     """Put a version in force that was proposed to the leader."""
-    stored = get_version_or_404(scope, version)
+    plan_version = get_version_or_404(scope, version)
     try:
-        result = sign_plan(actor=request.user, version=stored)
+        result = sign_plan(actor=request.user, version=plan_version)
     except RefusalError as error:
         messages.error(request, str(error))
-        return redirect("preview_plan", stored.pk)
+        return redirect("preview_plan", plan_version.pk)
     messages.success(request, _("已启用：%(day)s起按这份方案评判。") % {"day": result.active_from})
-    return redirect("plan", stored.pk)
+    return redirect("plan", plan_version.pk)
 
 
 @require_permissions(Permission.MANAGE_ORGS)
@@ -151,7 +155,7 @@ def _find_first_day(version: PlanVersion) -> object:
         plan = load_version(version)
     except PlanError:
         return today
-    return max(today, min(period.start for named in plan.periods.values() for period in named))
+    return max(today, min(period.start for group in plan.periods.values() for period in group))
 
 
 def _find_plan_in_force(version: PlanVersion) -> Plan | None:

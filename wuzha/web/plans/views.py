@@ -80,17 +80,17 @@ def show_plan(request: AuthenticatedRequest, scope: Scope, version: int) -> Http
 @require_form_methods
 def save_plan(request: AuthenticatedRequest, scope: Scope, version: int) -> HttpResponse:
     """Save what was changed in a draft; the page then lists everything that the check refuses."""
-    stored = get_version_or_404(scope, version)
+    plan_version = get_version_or_404(scope, version)
     if request.method != "POST":
-        return redirect("plan", stored.pk)
-    form = PlanForm(stored.files, request.POST)
+        return redirect("plan", plan_version.pk)
+    form = PlanForm(plan_version.files, request.POST)
     if form.is_valid():
         with refusals_on(form):
-            seen = form.cleaned_data["seen_sha256"]
-            change_plan(actor=request.user, version=stored, files=form.apply(), seen_sha256=seen)
+            sha256 = form.cleaned_data["seen_sha256"]
+            change_plan(actor=request.user, version=plan_version, files=form.apply(), seen_sha256=sha256)
             messages.success(request, _("已保存并核对。"))
-            return redirect("plan", stored.pk)
-    return _show_page(request, stored, form)
+            return redirect("plan", plan_version.pk)
+    return _show_page(request, plan_version, form)
 
 
 def _show_page(request: AuthenticatedRequest, version: PlanVersion, form: PlanForm | None = None) -> HttpResponse:
@@ -105,13 +105,13 @@ def _show_page(request: AuthenticatedRequest, version: PlanVersion, form: PlanFo
 @require_post
 def roll_plan(request: AuthenticatedRequest, scope: Scope, version: int) -> HttpResponse:
     """Make next year's draft from a version: periods, days and years in the text roll, numbers stay."""
-    stored = get_version_or_404(scope, version)
+    plan_version = get_version_or_404(scope, version)
     try:
-        files = roll_files(stored.files, load_version(stored), 1)
-        draft = make_plan(actor=request.user, org=stored.org, files=files, based_on=stored.name)
+        files = roll_files(plan_version.files, load_version(plan_version), 1)
+        draft = make_plan(actor=request.user, org=plan_version.org, files=files, based_on=plan_version.name)
     except RefusalError as error:
         messages.error(request, str(error))
-        return redirect("plan", stored.pk)
+        return redirect("plan", plan_version.pk)
     messages.success(request, _("已建立下一年的草稿：年份和期限顺延一年，数字不变。"))
     return redirect("plan", draft.pk)
 
@@ -120,12 +120,12 @@ def roll_plan(request: AuthenticatedRequest, scope: Scope, version: int) -> Http
 @require_post
 def remove_plan(request: AuthenticatedRequest, scope: Scope, version: int) -> HttpResponse:
     """Discard a draft."""
-    stored = get_version_or_404(scope, version)
+    plan_version = get_version_or_404(scope, version)
     try:
-        discard_plan(actor=request.user, version=stored)
+        discard_plan(actor=request.user, version=plan_version)
     except RefusalError as error:
         messages.error(request, str(error))
-        return redirect("plan", stored.pk)
+        return redirect("plan", plan_version.pk)
     messages.success(request, _("已删除草稿。"))
     return redirect("plans")
 
@@ -134,9 +134,9 @@ def remove_plan(request: AuthenticatedRequest, scope: Scope, version: int) -> Ht
 @require_safe
 def download_plan(request: AuthenticatedRequest, scope: Scope, version: int) -> HttpResponse:
     """Send the folder of a version as a zip."""
-    stored = get_version_or_404(scope, version)
-    response = HttpResponse(pack_files(stored.files), content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="plan-{stored.org.code}-{stored.number}.zip"'
+    plan_version = get_version_or_404(scope, version)
+    response = HttpResponse(pack_files(plan_version.files), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="plan-{plan_version.org.code}-{plan_version.number}.zip"'
     return response
 
 

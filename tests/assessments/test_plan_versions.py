@@ -145,10 +145,10 @@ def test_a_plan_with_problems_is_kept_as_a_draft_and_not_activated(county: Sampl
 
 def test_what_two_people_change_at_once_is_not_overwritten(county: SampleCounty) -> None:
     version = make_draft(county)
-    seen, files = version.sha256, change_number(version.files, HALVED, 40)
-    change_plan(actor=county["wu"], version=version, files=files, seen_sha256=seen)
+    sha256, files = version.sha256, change_number(version.files, HALVED, 40)
+    change_plan(actor=county["wu"], version=version, files=files, seen_sha256=sha256)
     with pytest.raises(RefusalError, match="刚由别人改过"):
-        change_plan(actor=county["wu"], version=version, files=version.files, seen_sha256=seen)
+        change_plan(actor=county["wu"], version=version, files=version.files, seen_sha256=sha256)
 
 
 def test_the_log_says_who_changed_which_words(county: SampleCounty) -> None:
@@ -189,8 +189,8 @@ def test_the_preview_shows_who_would_move_by_which_number_and_writes_nothing(cou
     lines = LogLine.objects.count()
     this_year, last_year = preview_plan(version, date(2022, 12, 31))
     assert (this_year.period, last_year.period) == (Period.parse("2022"), Period.parse("2021"))
-    moved = {(change.code, change.clause): (change.before, change.after) for change in this_year.changes}
-    assert moved[VILLAGE, "四(一)1"] == (Outcome.NOT_MET, Outcome.MET)
+    outcomes = {(change.code, change.clause): (change.before, change.after) for change in this_year.changes}
+    assert outcomes[VILLAGE, "四(一)1"] == (Outcome.NOT_MET, Outcome.MET)
     assert COMMUNITY not in {change.code for change in this_year.changes}
     assert (LogLine.objects.count(), Programme.objects.get().plan) == (lines, "fengling")
 

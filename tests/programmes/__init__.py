@@ -1,1 +1,0 @@
-"""Tests of programmes and of the plans that offices make."""
