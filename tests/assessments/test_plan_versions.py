@@ -111,6 +111,14 @@ def test_a_plan_chosen_by_hand_takes_the_place_of_one_that_waits(
     assert Programme.objects.get().plan == "fengling"
 
 
+def test_a_result_names_its_own_version_where_two_have_equal_files(county: SampleCounty) -> None:
+    for number in (1, 2):
+        activate(county, make_draft(county))
+        programme = Programme.objects.select_related("org").get()
+        assessment = assess(programme, build_questions(programme, TODAY), with_rows=False)
+        assert assessment.questions.plan.version == number
+
+
 def test_the_next_version_takes_over_and_the_one_before_stays(
     county: SampleCounty, on_a_day_of_2023: Callable[[date], None]
 ) -> None:

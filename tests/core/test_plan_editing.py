@@ -78,6 +78,20 @@ def test_equal_numbers_of_two_periods_have_words_of_their_own(fengling: PlanFile
     build(files)
 
 
+@pytest.mark.parametrize("value", [1, 7, 60, 99])
+def test_every_number_of_the_plan_can_change_and_the_plan_still_holds(fengling: PlanFiles, value: int) -> None:
+    parts = outline_files(fengling)
+    numbers = [number for entry, _ in parts.list_conditions() for number in parts.find_numbers(entry)]
+    assert len(numbers) == 9 and all(number.words for number in numbers)
+    files = fengling
+    for number in numbers:
+        files = change_number(files, number.name, value * 1000 if number.quantity == "yuan" else value)
+    build(files)
+    parts = outline_files(files)
+    values = {number.value for entry, _ in parts.list_conditions() for number in parts.find_numbers(entry)}
+    assert values == {value, value * 1000}
+
+
 def test_a_title_names_the_new_amount(fengling: PlanFiles) -> None:
     name = "standards.fraud_free_village.criteria.no_large_case.asks.loss_at_least_yuan"
     criterion = build(change_number(fengling, name, 300_000)).standards[0].criteria[1]

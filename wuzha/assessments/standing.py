@@ -192,6 +192,8 @@ def judge_uncommitted(programme: Programme, questions: Questions, change: Unwrit
 def _make_questions_key(questions: Questions) -> Hashable:
     return (
         questions.plan.sha256,
+        # Two versions may have equal files; a result names its own.
+        questions.plan.version,
         questions.period.id,
         tuple(question.standard.id for question in questions.standards),
         tuple(question.criterion.id for question in questions.targets),

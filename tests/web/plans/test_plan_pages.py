@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from tests.sample_county import STREET, SampleCounty, log_in_client, read_visible_text
+from tests.sample_county import STREET, VILLAGE, SampleCounty, log_in_client, read_visible_text
 from tests.standing import case, declare_everything, enter
 from wuzha.core.plan.editing import change_number, change_values
 from wuzha.core.plan.plan_files import PlanFiles
@@ -246,3 +248,18 @@ def test_a_plan_in_force_can_be_chosen_again_with_another_period(county: SampleC
     assert "（第1版）" in wu.get(f"/standing/{STREET}/programme/").content.decode()
     wu.post(f"/standing/{STREET}/programme/", {"plan": version.name, "period": "2023"})
     assert Programme.objects.get().plan == version.name
+
+
+HONOURS = ("命名", "授牌", "挂牌", "牌匾", "荣誉称号", "示范村")
+
+
+def test_results_of_a_plan_without_approval_have_no_word_of_honour(county: SampleCounty) -> None:
+    programme = declare_everything(county)
+    assert load_version(make_draft(county)).approval is None
+    wu = log_in_client(county, "wu")
+    export = wu.get(f"/standing/{STREET}/export/?period={programme.period}")
+    with zipfile.ZipFile(BytesIO(b"".join(export))) as workbook:
+        sheets = "".join(workbook.read(name).decode() for name in workbook.namelist() if name.endswith(".xml"))
+    pages = "".join(wu.get(f"/standing/{code}/").content.decode() for code in (STREET, VILLAGE))
+    assert "无诈村" in sheets
+    assert [word for word in HONOURS if word in sheets + pages] == []

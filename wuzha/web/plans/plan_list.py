@@ -9,7 +9,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from wuzha.core.plan.loading import PlanError, list_built_in_plans
+from wuzha.core.plan.loading import list_built_in_plans
 from wuzha.core.plan.plan import Plan
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Permission
@@ -91,8 +91,9 @@ def describe_built_in(plan: Plan) -> str:
 def _describe_rows(versions: Iterable[PlanVersion], programme: Programme | None, today: date) -> Iterable[PlanRow]:
     for version in versions:
         try:
-            plan = load_version(version)
-        except PlanError:
+            # A plan in force is loaded once per process; a draft changes.
+            plan = load_version(version) if version.is_draft else load_plan_named(version.name)
+        except RefusalError:
             plan = None
         state, state_class = describe_state(version, programme, today)
         yield PlanRow(
