@@ -209,8 +209,20 @@ def test_a_plan_for_later_years_is_previewed_as_if_it_were_for_this_one(county: 
     enter(county, Register.CASES, *before, *(case(f"N{number}") for number in range(6)))
     files = change_number(load_files_named("fengling"), HALVED, 40)
     version = make_draft(county, roll_files(files, load_plan_named("fengling"), 4))
-    this_year, _ = preview_plan(version, date(2022, 12, 31))
+    this_year = preview_plan(version, date(2022, 12, 31))[0]
     assert (this_year.period.id, this_year.years_back) == ("2022H2", 3)
+
+
+def test_the_preview_also_judges_the_period_that_the_pages_show(county: SampleCounty) -> None:
+    """The books end in 2022; years later a plan for 2026 is still compared in the year that has rows."""
+    declare_everything(county)
+    before = [case(f"B{number}", on=date(2021, 4, 1)) for number in range(10)]
+    enter(county, Register.CASES, *before, *(case(f"N{number}") for number in range(6)))
+    files = change_number(load_files_named("fengling"), HALVED, 40)
+    version = make_draft(county, roll_files(files, load_plan_named("fengling"), 5))
+    previews = preview_plan(version, date(2026, 11, 30))
+    assert [(part.period.id, part.years_back) for part in previews] == [("2026H2", 0), ("2025H2", 1), ("2022", 5)]
+    assert previews[2].is_named_now and VILLAGE in {change.code for change in previews[2].changes}
 
 
 def test_the_preview_of_a_first_plan_shows_the_outcomes_alone(county: SampleCounty) -> None:

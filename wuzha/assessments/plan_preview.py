@@ -53,7 +53,7 @@ class PeriodPreview:
 
 
 def preview_plan(version: PlanVersion, today: date) -> list[PeriodPreview]:
-    """Judge this period and the same one a year before by the plan and by the plan in force.
+    """Judge this period, the same one a year before, and the one that pages show, by the plan and by that in force.
 
     A plan for later years is asked as if it were for these: rolled back, with its numbers.
 
@@ -62,9 +62,13 @@ def preview_plan(version: PlanVersion, today: date) -> list[PeriodPreview]:
     plan = load_version(version)
     years_back, period = _find_period(plan, today)
     programme = find_programme(version.org)
+    years_by_period = {period: years_back, period.year_ago: years_back + 1}
+    if programme is not None and (years := _find_years_to(plan, programme.current_period)) is not None:
+        years_by_period.setdefault(programme.current_period, years)
     return [
         _preview_period(version, plan, programme, period=asked_period, years_back=years, today=today)
-        for asked_period, years in ((period, years_back), (period.year_ago, years_back + 1))
+        for asked_period, years in years_by_period.items()
+        if asked_period.start <= today
     ]
 
 
@@ -77,6 +81,15 @@ def _find_period(plan: Plan, today: date) -> tuple[int, Period]:
         if past_periods:
             return years, max(past_periods, key=lambda period: period.start)
     return 0, periods[0]
+
+
+def _find_years_to(plan: Plan, period: Period) -> int | None:
+    """Return by how many years the plan must be rolled back to name the period; None where no year does."""
+    periods = [own_period for group in plan.periods.values() for own_period in group]
+    return next(
+        (years for years in range(MAX_YEARS_BACK) if period in [_move(own_period, years) for own_period in periods]),
+        None,
+    )
 
 
 def _move(period: Period, years: int) -> Period:

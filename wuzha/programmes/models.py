@@ -109,7 +109,7 @@ class PlanVersion(models.Model):
     @property
     def name(self) -> str:
         """The name under which programmes use it; it has the hash, so that a name is one content for ever."""
-        return f"{VERSION_PREFIX}{self.pk}:{self.sha256}"
+        return f"{VERSION_PREFIX}{self.org.code}:{self.number}:{self.sha256}"
 
     @property
     def files(self) -> PlanFiles:

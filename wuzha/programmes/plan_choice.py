@@ -98,8 +98,8 @@ def find_version(name: str) -> PlanVersion:
 
     Raises: RefusalError when there is none with the content that the name says.
     """
-    key, _, sha256 = name.removeprefix(VERSION_PREFIX).partition(":")
-    version = PlanVersion.objects.filter(pk=int(key)).first() if key.isdecimal() else None
+    code, number, sha256 = name.removeprefix(VERSION_PREFIX).rsplit(":", 2)
+    version = PlanVersion.objects.select_related("org").filter(org__code=code, number=number).first()
     if version is None or version.files.sha256 != sha256:
         raise RefusalError("plan.version_gone")
     return version

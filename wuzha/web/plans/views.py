@@ -45,7 +45,7 @@ def show_plans(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
 def add_plan(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
     """Make a draft from another plan, in other years, or from the zip of a plan's folder."""
     orgs = list(Org.objects.filter(path__in=scope.paths).of_kind(*HIGHER_KINDS).order_by("path"))
-    versions = list(PlanVersion.objects.within(scope.paths).order_by("-made_at"))
+    versions = list(PlanVersion.objects.within(scope.paths).select_related("org").order_by("-made_at"))
     form = NewPlanForm(orgs, versions, timezone.localdate(), request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):

@@ -25,7 +25,11 @@ class ProgrammeForm(SiteForm):
         initial = {} if programme is None else {"plan": programme.plan, "period": programme.period}
         super().__init__(data, initial=initial)
         plans = {name: load_plan_named(name) for name, _folder in list_built_in_plans()}
-        for version in PlanVersion.objects.filter(org=org, active_from__lte=timezone.localdate()).order_by("-number"):
+        for version in (
+            PlanVersion.objects.select_related("org")
+            .filter(org=org, active_from__lte=timezone.localdate())
+            .order_by("-number")
+        ):
             plans[version.name] = load_plan_named(version.name)
         if programme is not None:
             plans.setdefault(programme.plan, load_plan_named(programme.plan))
