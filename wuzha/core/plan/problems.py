@@ -100,5 +100,10 @@ def format_plan_problem(problem: Problem) -> str:
 
 def format_place_and_text(problem: Problem) -> str:
     """Return the place and the fault on one line."""
+    return f"{' '.join(format_place(problem))}：{problem.text}"
+
+
+def format_place(problem: Problem) -> list[str]:
+    """Return the file, the line and the path of the fault, as far as they are known."""
     place = [problem.file or "", f"第{problem.line}行" if problem.line else "", problem.column or ""]
-    return f"{' '.join(part for part in place if part)}：{problem.text}"
+    return [part for part in place if part]

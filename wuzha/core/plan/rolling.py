@@ -33,10 +33,12 @@ def roll_files(files: PlanFiles, plan: Plan, years: int) -> PlanFiles:
         return files
     first, last = list_plan_years(plan)
     roll = _Roll(years, range(first - 1, last + 1))
+    # Examples are invented for this plan: every year in them is one of its own.
+    roll_examples = _Roll(years, range(10_000))
     return PlanFiles(
         text=roll.roll_text(files.text),
         data=replace_values(files.data, dict(roll.roll_data(find_places(files.data)))),
-        examples=replace_values(files.examples, dict(roll.roll_data(find_places(files.examples)))),
+        examples=replace_values(files.examples, dict(roll_examples.roll_data(find_places(files.examples)))),
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.forms import BoundField
@@ -12,13 +13,15 @@ from django.utils.translation import gettext as _
 from wuzha.audit.models import LogLine
 from wuzha.core.plan.bound_numbers import BoundNumber
 from wuzha.core.plan.clauses import divide_clause, find_unused_clauses
-from wuzha.core.plan.editing import find_half_words
+from wuzha.core.plan.editing import find_half_words, outline_files
 from wuzha.core.plan.items import PlanItem
 from wuzha.core.plan.loading import PlanError
 from wuzha.core.plan.plan import Clause, Criterion, Plan, Target
 from wuzha.core.plan.plan_periods import START_YEAR_KEY
-from wuzha.core.plan.problems import format_plan_problem
-from wuzha.core.problems import RefusalError
+from wuzha.core.plan.problems import format_place
+from wuzha.core.plan.rolling import list_plan_years, roll_files
+from wuzha.core.problems import Problem, RefusalError
+from wuzha.core.words.phrases import join_clause
 from wuzha.core.words.plan_outline import outline_node
 from wuzha.programmes.models import PlanVersion, Programme
 from wuzha.programmes.plan_choice import load_files_named, load_version
@@ -27,6 +30,15 @@ from wuzha.web.log.log_sentences import LogSentence, describe_lines
 from wuzha.web.plans.plan_form import CLAUSE_PREFIX, HEAD_FIELDS, PlanForm
 
 HASH_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFault:
+    """What the check refuses: where, what and the remedy; `anchor` is the clause on the page, if it is known."""
+
+    place: str
+    text: str
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +85,7 @@ class PlanPage:
     version: PlanVersion
     plan: Plan | None
     form: PlanForm
-    problems: Sequence[str]
+    problems: Sequence[PlanFault]
     half_words: Sequence[str]
     unused_clauses: Sequence[Clause]
     history: Sequence[LogSentence]
@@ -153,10 +165,12 @@ def build_plan_page(
     version: PlanVersion, programme: Programme | None, today: date, form: PlanForm | None = None
 ) -> PlanPage:
     """Build the page of a version; its problems are those of what is stored, not of what was just typed."""
+    plan: Plan | None = None
+    problems: tuple[PlanFault, ...] = ()
     try:
-        plan, problems = load_version(version), []
+        plan = load_version(version)
     except PlanError as error:
-        plan, problems = None, [format_plan_problem(problem) for problem in error.problems]
+        problems = describe_faults(version, error)
     state, state_class = describe_state(version, programme, today)
     return PlanPage(
         version=version,
@@ -171,14 +185,37 @@ def build_plan_page(
     )
 
 
+def describe_faults(version: PlanVersion, error: PlanError) -> tuple[PlanFault, ...]:
+    """Return the problems of a version with the clauses they are about, which a clerk knows, in place of paths."""
+    parts = outline_files(version.files)
+    entries = [*parts.list_conditions(), *parts.list_entries("duties")]
+    return tuple(_describe_fault(problem, entries) for problem in error.problems)
+
+
+def _describe_fault(problem: Problem, entries: Sequence[tuple[str, PlanItem]]) -> PlanFault:
+    path, place = problem.column or "", " ".join(format_place(problem))
+    for entry, item in entries:
+        if f"{path}.".startswith(f"{entry}."):
+            clause = _read(item, "clause")
+            return PlanFault(join_clause(clause, _read(item, "title")), f"{problem.text}{problem.remedy}", clause)
+    return PlanFault(place, f"{problem.text}{problem.remedy}", "")
+
+
 def list_differences(version: PlanVersion) -> list[str] | None:
-    """Return the lines that differ from the plan the version was made from; None where that is not known any more."""
+    """Return the lines that differ from the plan the version was made from; None where that is not known any more.
+
+    That plan is rolled to the years of the version, so that what was changed by hand is left; examples are not listed.
+    """
     if not version.based_on:
         return None
     try:
-        return list_changed_lines(load_files_named(version.based_on), version.files)
+        files, base = version.files, load_files_named(version.based_on)
     except RefusalError:
         return None
+    with suppress(RefusalError):
+        base_plan, plan = base.build_plan(""), load_version(version)
+        base = roll_files(base, base_plan, list_plan_years(plan)[0] - list_plan_years(base_plan)[0])
+    return list_changed_lines(replace(base, examples=""), replace(files, examples=""))
 
 
 def _load_history(version: PlanVersion) -> list[LogSentence]:

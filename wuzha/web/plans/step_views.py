@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.contrib import messages
@@ -15,7 +16,6 @@ from wuzha.assessments.plan_preview import preview_plan
 from wuzha.core.examples.example_file import build_examples
 from wuzha.core.plan.loading import PlanError
 from wuzha.core.plan.plan import Plan
-from wuzha.core.plan.problems import format_plan_problem
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import HIGHER_KINDS, Permission
 from wuzha.engines.example_check import find_example_differences
@@ -28,6 +28,7 @@ from wuzha.web.access import AuthenticatedRequest, require_form_methods, require
 from wuzha.web.forms import refusals_on
 from wuzha.web.plans.new_plan_form import ActivateForm
 from wuzha.web.plans.plan_archive import FILES
+from wuzha.web.plans.plan_page import PlanFault, describe_faults
 from wuzha.web.plans.views import get_version_or_404
 
 
@@ -36,7 +37,8 @@ from wuzha.web.plans.views import get_version_or_404
 def check_plan(request: AuthenticatedRequest, scope: Scope, version: int) -> HttpResponse:
     """Run the worked examples of a version and show every one that comes out otherwise."""
     plan_version = get_version_or_404(scope, version)
-    problems, count, differences = [], 0, []
+    problems: Sequence[PlanFault] = ()
+    count, differences = 0, []
     try:
         plan = load_version(plan_version)
         examples = (
@@ -48,7 +50,7 @@ def check_plan(request: AuthenticatedRequest, scope: Scope, version: int) -> Htt
         for example in examples:
             differences += [(example, sentence) for sentence in find_example_differences(plan, example)]
     except PlanError as error:
-        problems = [format_plan_problem(problem) for problem in error.problems]
+        problems = describe_faults(plan_version, error)
     context = {
         "version": plan_version,
         "problems": problems,
@@ -126,14 +128,14 @@ def _set_signature(request: AuthenticatedRequest, scope: Scope, code: str, *, is
 
 
 def _show_preview(request: AuthenticatedRequest, version: PlanVersion, form: ActivateForm) -> HttpResponse:
-    problems: list[str] = []
+    problems: Sequence[PlanFault] = ()
     periods = []
     try:
         periods = preview_plan(version, timezone.localdate())
     except PlanError as error:
-        problems = [format_plan_problem(problem) for problem in error.problems]
+        problems = describe_faults(version, error)
     except RefusalError as error:
-        problems = [str(error)]
+        problems = [PlanFault("", str(error), "")]
     is_ready = version.is_draft and not problems
     context = {
         "version": version,
