@@ -21,6 +21,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from playwright.sync_api import ConsoleMessage, Page, Response
 
+from tests.browser.no_pages import NO_PAGES, make_plan
 from tests.browser.office import (
     DESKTOP,
     PHONE,
@@ -37,42 +38,6 @@ from wuzha.demo.office import DEMO_PEOPLE
 from wuzha.demo.street import STREET
 
 pytestmark = pytest.mark.slow
-
-NO_PAGES = {
-    "language",
-    "period",
-    "log_out",
-    "end_session",
-    "open_feed",
-    "close_feed",
-    "calendar",
-    "end_account_session",
-    "withdraw_entry",
-    "waive_item",
-    "settle_upload",
-    "name_columns",
-    "withdraw_cases",
-    "decide_conflicts",
-    "declare",
-    "declare_full_file",
-    "forget_header",
-    "annotated_copy",
-    "export_standing",
-    "export_changes",
-    "export_trends",
-    "export_uploads",
-    "export_template",
-    "export_accounts",
-    "save_plan",
-    "roll_plan",
-    "discard_plan",
-    "download_plan",
-    "activate_plan",
-    "sign_plan",
-    "ask_signature",
-    "waive_signature",
-}
-"""Addresses that change data, return a file, or lead on from a former address."""
 
 NEVER_FOLLOWED = {"log_in", "redeem_code", *NO_PAGES}
 MOST_BYTES = 300 * 1024
@@ -91,11 +56,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
             upload_file(page, write_case(tmp_path_factory.mktemp("refused"), "K20220099", filed_on="三月"))
             page.get_by_role("button", name="确认入账").click()
             wait_for_state(page, "已入账")
-            page.goto("/")
+            make_plan(page)
             upload_file(page, write_case(tmp_path_factory.mktemp("files"), "K20220001"))
-            page.goto("/plans/new/")
-            page.get_by_role("button", name="建立草稿").click()
-            page.get_by_role("button", name="保存并核对").wait_for()
         with office_site.open_window(DESKTOP, "li") as page:
             page.goto("/books/cases/?org=" + VILLAGE.name)
             page.locator("tbody a").first.click()

@@ -58,7 +58,7 @@ def test_the_document_has_the_promised_keys_in_their_order() -> None:
     assert list(document) == [
         "plan", "period", "as_of", "reading", "assumed_complete", "refused", "problems", "read", "targets", "orgs",
     ]  # fmt: skip
-    assert document["plan"] == {"id": "trial", "title": "试行方案", "sha256": "0123456789abcdef"}
+    assert document["plan"] == {"id": "trial", "title": "试行方案", "version": None, "sha256": "0123456789abcdef"}
     assert (document["period"], document["as_of"], document["assumed_complete"]) == ("2021H2", "2021-12-31", True)
     assert document["reading"] == {"R1": "R1a", "R16": "R16a"}
     assert document["refused"] == {"rows": {}, "unread_registers": [], "unread_sheets": [], "unknown_sheets": []}

@@ -1,0 +1,49 @@
+"""The addresses of the site that show no page of their own, and a draft of a plan, whose pages need one."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+NO_PAGES = {
+    "language",
+    "period",
+    "log_out",
+    "end_session",
+    "open_feed",
+    "close_feed",
+    "calendar",
+    "declare",
+    "export_template",
+    "end_account_session",
+    "withdraw_entry",
+    "waive_item",
+    "settle_upload",
+    "name_columns",
+    "withdraw_cases",
+    "decide_conflicts",
+    "declare_full_file",
+    "forget_header",
+    "annotated_copy",
+    "export_standing",
+    "export_changes",
+    "export_trends",
+    "export_uploads",
+    "export_accounts",
+    "save_plan",
+    "roll_plan",
+    "discard_plan",
+    "download_plan",
+    "activate_plan",
+    "sign_plan",
+    "ask_signature",
+    "waive_signature",
+}
+"""Addresses that change data or return a file."""
+
+
+def make_plan(page: Page) -> None:
+    """Make a draft of a plan from the built-in one, and return to the first page."""
+    page.goto("/plans/new/")
+    page.get_by_role("button", name="建立草稿").click()
+    page.get_by_role("button", name="保存并核对").wait_for()
+    page.goto("/")
