@@ -220,6 +220,13 @@ def test_what_policy_forbids_is_refused_with_its_rule(words: str, rule: str) -> 
         assert all(rule in problem.text for problem in error.value.problems)
 
 
+@pytest.mark.parametrize("words", ["宣传覆盖率达到100%", "会议有签到表", "注册志愿者不少于20人", "没有被县里挂牌督办"])
+def test_what_only_sounds_like_it_is_allowed(words: str) -> None:
+    files = make_files("attested")
+    text = files.text.replace("没有案件，或者", f"{words}，没有案件，或者")
+    build(PlanFiles(text=text, data=files.data.replace("quote: 没有案件，或者", f"quote: {words}，没有案件，或者")))
+
+
 def test_words_of_naming_need_the_number_of_the_approval() -> None:
     data = make_files().data.replace("title: 无诈村", "title: 无诈示范村")
     assert list_codes(PlanFiles(text=TEXT, data=data)) == ["plan.naming"]
