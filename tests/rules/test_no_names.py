@@ -59,7 +59,8 @@ def test_personal_data_of_a_ledger_is_not_read(tmp_path: Path, seed: int) -> Non
     text = build_document(assess(facts, ask_plan(complete=False)), reading.problems, reading.sheets)
     assert [len(facts[register]) for register in (Register.CASES, Register.PERSONS, Register.ATTESTATIONS)] == [3, 3, 1]
     assert find_people(facts) == []
-    assert find_people(text) == []
+    # The hash of the plan may hold any digits.
+    assert find_people(repr(text).replace(load_fengling().sha256, "")) == []
 
 
 def test_a_refused_row_is_reported_without_the_person_in_it(tmp_path: Path) -> None:

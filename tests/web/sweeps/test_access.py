@@ -55,7 +55,11 @@ FAST_NAMES = ("li",)
 QUERIES = ("?as=xlsx", "?sort=-org&page=nonsense&q=%20&as=nonsense")
 """Queries that may follow the address of a list."""
 
-EXPORT_PERMISSIONS = {"log": Permission.EXPORT_LOG, "export_accounts": Permission.MANAGE_PEOPLE}
+EXPORT_PERMISSIONS = {
+    "log": Permission.EXPORT_LOG,
+    "export_accounts": Permission.MANAGE_PEOPLE,
+    "export_template": Permission.UPLOAD,
+}
 """Lists whose export needs another permission than EXPORT."""
 
 
@@ -157,7 +161,8 @@ def test_a_list_however_asked_for_hands_out_only_what_is_ones_own(county: Sample
 
 def workbook_text(answer: Any) -> str:
     """Return all cells of a workbook as one text."""
-    book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    book = CalamineWorkbook.from_filelike(BytesIO(content))
     return str([book.get_sheet_by_name(name).to_python() for name in book.sheet_names])
 
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("orgs", "0001_initial"),
-        ("programmes", "0001_initial"),
+        ("programmes", "0002_report_day"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
