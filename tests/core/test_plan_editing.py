@@ -220,6 +220,15 @@ def test_what_policy_forbids_is_refused_with_its_rule(words: str, rule: str) -> 
         assert all(rule in problem.text for problem in error.value.problems)
 
 
+def test_a_duty_may_not_ask_for_it_either() -> None:
+    files = make_files()
+    text = files.text.replace("2021年11月15日前成立小组", "反诈应用安装率达到95%，2021年11月15日前成立小组")
+    data = files.data.replace(
+        "quote: 2021年11月15日前成立小组", "quote: 反诈应用安装率达到95%，2021年11月15日前成立小组"
+    )
+    assert set(list_codes(PlanFiles(text=text, data=data))) == {"plan.policy"}
+
+
 @pytest.mark.parametrize("words", ["宣传覆盖率达到100%", "会议有签到表", "注册志愿者不少于20人", "没有被县里挂牌督办"])
 def test_what_only_sounds_like_it_is_allowed(words: str) -> None:
     files = make_files("attested")

@@ -239,6 +239,15 @@ def test_who_may_not_manage_reads_and_changes_nothing(county: SampleCounty) -> N
         assert log_in_client(county, name).get(f"/plans/{draft.pk}/").status_code == 404
 
 
+def test_a_plan_that_waits_and_one_that_another_replaced_are_told_apart(county: SampleCounty) -> None:
+    declare_everything(county)
+    wu = log_in_client(county, "wu")
+    for number in (1, 2):
+        activate_plan(actor=county["wu"], version=make_draft(county), active_from=date(2027, 1, number))
+    text = read_visible_text(wu.get("/plans/"))
+    assert "2027-01-02起启用" in text and "2027-01-01起启用" not in text and "已停用" in text
+
+
 def test_a_plan_in_force_can_be_chosen_again_with_another_period(county: SampleCounty) -> None:
     version = make_draft(county)
     activate_plan(actor=county["wu"], version=version, active_from=TODAY)

@@ -142,6 +142,7 @@ class _ClauseReader:
         fields = self.reader.read_fields(item, ("clause", "title", "quote"), ("due_on", "terms"))
         clause = self.read_clause(fields)
         quote = self.read_quote(fields, clause)
+        self.guard.check_duty(fields)
         due_on = self._read_due_date(fields["due_on"], quote) if "due_on" in fields else None
         terms = self._read_terms(fields["terms"], clause) if "terms" in fields else ()
         return Duty(

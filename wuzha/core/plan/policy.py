@@ -29,7 +29,7 @@ FORBIDDEN_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
         f"{_APPS}强制上传不必要的照片、视频、轨迹",
     ),
 )
-"""What no criterion or target may assess, and the rule that says so (domain: policy of 2026)."""
+"""What no criterion, target or duty may assess, and the rule that says so (domain: policy of 2026)."""
 
 HONOUR_WORDS = re.compile(r"命名|授牌|挂牌(?!督办|整治)|牌匾|荣誉称号|示范(?:村|社区|单位|点|街道)")
 """Words of naming and plaques, which a plan may use only with the number of its approval."""
@@ -43,13 +43,18 @@ class PolicyGuard:
     is_approved: bool
 
     def check_condition(self, fields: Mapping[str, PlanItem]) -> None:
-        """Note what a criterion or target may not assess, in its title and its quote."""
+        """Note what a criterion or target may not assess or promise, in its title and its quote."""
+        self.check_duty(fields)
+        for key in ("title", "quote"):
+            self.check_honours(fields, key)
+
+    def check_duty(self, fields: Mapping[str, PlanItem]) -> None:
+        """Note what may not be assessed; people attest duties."""
         for key in ("title", "quote"):
             text = _read_words(fields.get(key))
             for pattern, rule in FORBIDDEN_WORDS:
                 if match := pattern.search(text):
                     self.reader.note("plan.policy", fields[key], match[0], rule=rule)
-            self.check_honours(fields, key)
 
     def check_honours(self, fields: Mapping[str, PlanItem], key: str = "title") -> None:
         """Note words of naming in a text that results print, unless the plan was approved."""

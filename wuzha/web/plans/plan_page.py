@@ -228,7 +228,7 @@ def describe_state(version: PlanVersion, programme: Programme | None, today: dat
     """Return the state of a version in a word, and the class of its badge."""
     if version.is_draft:
         return (_("待签批") if version.proposed_from else _("草稿")), "undetermined"
-    if version.is_waiting(today):
+    if version.is_waiting(today) and programme is not None and programme.next_plan == version.name:
         return _("%(day)s起启用") % {"day": version.active_from}, "undetermined"
     if programme is not None and programme.plan == version.name:
         return _("现行"), "met"
