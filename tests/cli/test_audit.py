@@ -13,7 +13,7 @@ from django.db import transaction
 from tests.cli.processes import run_process
 from tests.cli.small_street import write_ledgers
 from tests.log_tampering import forget_binding, rewrite_log, run_unguarded
-from tests.sample_county import SampleCounty
+from tests.sample_county import STREET, SampleCounty
 from tests.standing import case, enter
 from wuzha.audit.first_binding import bind_books_once
 from wuzha.audit.head_notes import note_head
@@ -22,6 +22,9 @@ from wuzha.audit.models import GENESIS_HASH, Head, LogLine
 from wuzha.cli.main import run
 from wuzha.core.vocabulary import LogAction, Register
 from wuzha.people.models import Membership
+from wuzha.programmes.models import PlanVersion
+from wuzha.programmes.plan_choice import load_files_named
+from wuzha.programmes.plan_services import make_plan
 from wuzha.registers.models import Case
 
 NOWHERE = "postgresql://wuzha:a-secret@%2Fnowhere/wuzha"
@@ -204,3 +207,11 @@ def test_lines_from_before_binding_are_said_and_are_no_fault(
     bind_books_once()
     assert run(["audit", "verify", "--books"]) == 0
     assert f"及以前的{count}行日志没有绑定台账的行" in capsys.readouterr().out
+
+
+def test_a_plan_version_that_was_changed_is_named(county: SampleCounty, capsys: pytest.CaptureFixture[str]) -> None:
+    files = load_files_named("fengling")
+    version = make_plan(actor=county["wu"], org=county.orgs[STREET], files=files, based_on="fengling")
+    PlanVersion.objects.update(data="id: x")
+    run(["audit", "verify", "--books"])
+    assert f"方案版本“{version.pk}”：" in capsys.readouterr().out

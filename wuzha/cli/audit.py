@@ -40,7 +40,7 @@ def verify_log(noted_hash: str | None, *, with_books: bool) -> int:
     print(f"末行的哈希：{last}")
     if with_books:
         print(
-            "台账、组织、账号和账号事项、角色、方案、案件归属、退回未补、上传和对应列名的每一行，"
+            "台账、组织、账号和账号事项、角色、方案及其版本、案件归属、退回未补、上传和对应列名的每一行，"
             "都与最后写它的那行日志一致。"
         )
     print(*notes, "请把它记在别处，下次用 --expect 核对，日志被截短或整个重写也能发现。", sep="\n")

@@ -18,7 +18,7 @@ from wuzha.audit.verification import ChainFault, contains_hash, find_broken_link
 from wuzha.intake.uploads.models import OwnHeader, Upload, UploadConflict, UploadedFile
 from wuzha.orgs.models import FormerName, FormerParent, Org, Succession
 from wuzha.people.models import AccountRequest, Membership, User
-from wuzha.programmes.models import Programme
+from wuzha.programmes.models import PlanVersion, Programme
 from wuzha.registers.models import Claim, Entry, Proposal, ProposalStep, RefusedItem
 
 MAX_SENTENCES = 500
@@ -52,6 +52,7 @@ _TABLE_NAMES: dict[type[Model], str] = {
     User: "账号",
     Membership: "角色",
     Programme: "创建方案",
+    PlanVersion: "方案版本",
     Proposal: "案件归属",
     ProposalStep: "案件归属经过",
     Claim: "案件认领",
