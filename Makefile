@@ -17,7 +17,7 @@ village := 520399001210
 assess_demo = $(venv)/wuzha assess demo/ledgers/*.xlsx demo/ledgers/*.csv --plan fengling --period 2022
 progress := sed -un -e 's/^Collecting \([^ ]*\).*/  \1/p' -e 's/^Installing collected packages.*/  正在安装……/p'
 
-.PHONY: help map demo demo-ledgers charts texts test postgresql slow check bench lock picture try-release release
+.PHONY: help map demo demo-ledgers charts texts test postgresql slow check bench lock picture pictures try-release release
 
 help:
 	@echo 'make demo         打开一个虚构街道的网页，印出地址和账号（数据放在 demo/office）'
@@ -33,7 +33,8 @@ help:
 	@echo 'make lock         重新锁定依赖的确切版本'
 	@echo 'make try-release  构建安装包，在空环境里各安装并运行一次，不发布'
 	@echo 'make release      发布一个版本：make release VERSION=0.2.0'
-	@echo 'make picture      重新生成 README 里的图'
+	@echo 'make picture      重新生成 README 里命令行的图'
+	@echo 'make pictures     重新拍 README 里网页的图'
 
 demo: $(installed) $(english)
 	@$(MAKE) charts || echo '图表脚本没有建成，网页照常打开，只有表格没有图。'
@@ -85,6 +86,10 @@ bench: $(installed_large)
 picture: $(installed)
 	@$(venv)/wuzha demo-ledgers demo/ledgers
 	$(venv)/python docs/picture.py 'wuzha assess … --plan fengling --period 2022' $(assess_demo)
+
+pictures: $(installed) $(english) $(charts)
+	@DJANGO_SETTINGS_MODULE=wuzha.site.settings $(venv)/python -c 'import django; django.setup(); \
+		from docs.page_pictures import take_pictures; take_pictures()'
 
 try-release: $(installed) $(english) $(charts)
 	$(venv)/python .ci/release.py --check

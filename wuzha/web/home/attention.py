@@ -20,7 +20,10 @@ MAX_NAMES = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttentionItem:
-    """Something to look at: its title, the reason in a line, a figure, and the page with it."""
+    """Something to look at: its title, the reason in a line, a figure, and the page with it.
+
+    `address` is empty where the reader, who sees no entries, has no such page.
+    """
 
     icon: str
     title: str
@@ -88,7 +91,7 @@ def _list_disputes(count: int) -> Iterator[AttentionItem]:
             title=_("%(count)s件案件归属等待决定") % {"count": count},
             reason=_("决定之前，各方的结论可能改变"),
             figure="",
-            address=reverse("attribution"),
+            address="",
         )
 
 
