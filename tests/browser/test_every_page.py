@@ -54,7 +54,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         with office_site.open_window(DESKTOP, "wu") as page:
             page.goto("/")
             upload_file(page, write_case(tmp_path_factory.mktemp("refused"), "K20220099", filed_on="三月"))
-            page.get_by_role("button", name="确认入账").click()
+            page.get_by_role("button", name="记为退回未补").click()
             wait_for_state(page, "已入账")
             make_plan(page)
             upload_file(page, write_case(tmp_path_factory.mktemp("files"), "K20220001"))
