@@ -36,11 +36,18 @@ def make_archive(**contents: bytes) -> bytes:
 GOOD = {"plan.md": b"# x\n", "plan.yaml": b"id: x\n"}
 
 
+def damage_first_file(archive: bytes) -> bytes:
+    """Return the archive with other bytes where the compressed data of its first file begin."""
+    start = archive.index(b"plan.md") + len("plan.md")
+    return archive[:start] + b"\xff\xff\xff\xff" + archive[start + 4 :]
+
+
 @pytest.mark.parametrize(
     ("archive", "fault"),
     [
         (b"no archive", "不是可以读的压缩包"),
         (make_archive(**GOOD)[:60], "不是可以读的压缩包"),
+        (damage_first_file(make_archive(**GOOD)), "不是可以读的压缩包"),
         (make_archive(**{"plan.yaml": b"id: x\n"}), "压缩包里没有plan.md"),
         (make_archive(**GOOD, **{"run.py": b"1"}), "run.py"),
         (make_archive(**GOOD, **{"../examples.yaml": b"1"}), "examples.yaml"),

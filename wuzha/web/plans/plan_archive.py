@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from io import BytesIO
+from lzma import LZMAError
 from pathlib import PurePosixPath
 
 from wuzha.core.plan.loading import PLAN_DATA_FILE, PLAN_TEXT_FILE
@@ -15,6 +17,12 @@ FILES = (PLAN_TEXT_FILE, PLAN_DATA_FILE, EXAMPLES_FILE)
 MAX_ENTRIES = 20
 _OF_SYSTEMS = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 """Beginnings and names of what systems add to an archive unasked."""
+
+_DAMAGED = (
+    *(zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError),
+    *(zlib.error, LZMAError),
+)
+"""What the parts of a damaged, encrypted or strange archive raise."""
 
 
 def pack_files(files: PlanFiles) -> bytes:
@@ -38,7 +46,7 @@ def unpack_files(content: bytes) -> PlanFiles:
             for entry in _list_entries(archive):
                 name = PurePosixPath(entry.filename).name
                 texts[name] = _read_text(archive, entry, name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except _DAMAGED as error:
         raise RefusalError("plan.zip_broken") from error
     for name in (PLAN_TEXT_FILE, PLAN_DATA_FILE):
         if name not in texts:
