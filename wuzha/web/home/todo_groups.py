@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -81,7 +82,11 @@ def group_items(items: Iterable[TodoItem], today: date) -> tuple[TodoGroup, ...]
     for item in items:
         by_group.setdefault((find_section(item, today), item.verb, item.key), []).append(item)
     order = list(DueSection)
-    groups = (_make_group(section, members, today) for (section, _verb, _key), members in by_group.items())
+    section_counts = Counter((verb, key) for _section, verb, key in by_group)
+    groups = (
+        _make_group(section, members, today, is_whole=section_counts[verb, key] == 1)
+        for (section, verb, key), members in by_group.items()
+    )
     return tuple(sorted(groups, key=lambda group: (order.index(group.section), group.due_on or date.max)))
 
 
@@ -119,13 +124,19 @@ def describe_amount(items: Iterable[TodoItem]) -> str:
     return fill_slots(quantity, {"count": sum(item.count for item in members)}) if quantity else ""
 
 
-def _make_group(section: DueSection, members: list[TodoItem], today: date) -> TodoGroup:
+def _make_group(section: DueSection, members: list[TodoItem], today: date, *, is_whole: bool) -> TodoGroup:
+    """Return a group; `is_whole`: no other section has items of the same object."""
     first = members[0]
     due_on = min((item.due_on for item in members if item.due_on is not None), default=None)
     name = f"{first.verb}|{first.key}|{section}"
     group_id = hashlib.sha256(name.encode()).hexdigest()[:_ID_LETTERS]
-    # Of several orgs, only the list of the group itself has these and no others.
-    address = find_address(first) if len(members) == 1 else f"{reverse('todo')}?group={group_id}"
+    if len(members) == 1:
+        address = find_address(first)
+    elif is_whole and first.group_page:
+        address = _build_address(first.group_page, first.group_arguments, first.group_query)
+    else:
+        # Where another section has the other orgs, only the list of the group has these and no others.
+        address = f"{reverse('todo')}?group={group_id}"
     return TodoGroup(
         id=group_id,
         verb=first.verb,

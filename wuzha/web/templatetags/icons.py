@@ -39,6 +39,7 @@ def render_outcome(outcome: Outcome) -> SafeString:
     return _render_badge(outcome.value, outcome.label, _ICONS[outcome])
 
 
+@register.simple_tag(name="mark")
 def render_mark(outcome: Outcome) -> SafeString:
     """Return the icon of the outcome alone; the element around it says the word."""
     return _render_symbol(_ICONS[outcome]) or SafeString(outcome.label)

@@ -1,0 +1,91 @@
+"""The daily work of each role takes few clicks: an upload of five files, a missing date, what a leader looks at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from tests.browser.office import DESKTOP, HEIGHTS, PATIENCE, PHONE, Office, wait_for_state, write_case
+from wuzha.demo.office import DEMO_PASSWORD
+
+pytestmark = pytest.mark.slow
+
+MOST_CLICKS_OF_AN_UPLOAD, MOST_SECONDS_OF_AN_UPLOAD = 8, 40
+MOST_CLICKS_OF_A_DATE = 3
+
+
+class Clicks:
+    """Counts the clicks of a person; what is typed or chosen in the system's dialogue for files is none."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def click(self, target: Locator) -> None:
+        self.count += 1
+        target.click()
+
+
+def test_a_clerk_enters_four_of_five_files_and_sees_what_moved(office: Office, tmp_path: Path) -> None:
+    files = [write_case(tmp_path, f"D2022000{number}") for number in range(4)]
+    damaged = tmp_path / "问责.xlsx"
+    damaged.write_bytes(b"PK\x03\x04 damaged")
+    start, clicks = monotonic(), Clicks()
+    with office.open_window(DESKTOP) as page:
+        page.goto("/log-in/")
+        page.get_by_label("账号").fill("wu")
+        page.get_by_label("密码").fill(DEMO_PASSWORD)
+        clicks.click(page.get_by_role("button", name="登录"))
+        clicks.click(page.get_by_role("main").get_by_role("link", name="上传台账"))
+        clicks.count += 1
+        page.get_by_label("台账文件").set_input_files([*files, damaged])
+        clicks.click(page.get_by_role("button", name="读取"))
+        wait_for_state(page, "待确认")
+        clicks.click(page.get_by_role("button", name="确认入账"))
+        wait_for_state(page, "已入账")
+        page.locator("#upload-consequence .consequence").wait_for(timeout=PATIENCE)
+        seconds = monotonic() - start
+        assert page.locator(".files .state").all_inner_texts().count("已入账") == len(files)
+    assert clicks.count <= MOST_CLICKS_OF_AN_UPLOAD
+    assert seconds <= MOST_SECONDS_OF_AN_UPLOAD
+
+
+def test_a_missing_date_is_filled_in_with_three_clicks_and_leads_to_the_next(office: Office) -> None:
+    clicks = Clicks()
+    with office.open_window(DESKTOP, "chen") as page:
+        page.goto("/")
+        clicks.click(page.get_by_role("link", name="案件的立案日期").first)
+        clicks.click(page.locator("#list tbody th a").first)
+        first = page.url
+        page.get_by_role("link", name="更正").click()
+        page.get_by_label("立案日期").fill("2022-03-08")
+        page.get_by_label("更正原因").fill("补登立案日期")
+        clicks.click(page.get_by_role("button", name="保存并看下一条"))
+        page.wait_for_url(lambda url: url != first and "/correct/" in url)
+    assert clicks.count <= MOST_CLICKS_OF_A_DATE
+
+
+def test_a_leader_sees_what_is_urgent_without_scrolling(office: Office) -> None:
+    with office.open_window(DESKTOP, "zheng") as page:
+        page.goto("/")
+        items = page.locator(".attention li")
+        boxes = [box for item in items.all() if (box := item.bounding_box())]
+        assert boxes and all(box["y"] + box["height"] <= HEIGHTS[DESKTOP] for box in boxes)
+
+
+def count_hidden_pixels(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def test_a_village_secretary_sees_where_the_village_stands_and_what_to_do_on_a_phone(office: Office) -> None:
+    with office.open_window(PHONE, "li") as page:
+        page.goto("/")
+        assert count_hidden_pixels(page) == 0
+        standing = page.locator(".own").bounding_box()
+        assert standing and standing["y"] + standing["height"] <= HEIGHTS[PHONE]
+        assert page.locator(".own .badge, .own .outcome").first.is_visible()
+        for label in ("记宣传", "零报告、报送月份", "认领、申诉案件"):
+            box = page.get_by_role("link", name=label).bounding_box()
+            assert box and box["height"] >= 44 and box["width"] >= PHONE - 32, label
