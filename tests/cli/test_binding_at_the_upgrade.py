@@ -72,7 +72,8 @@ def test_requests_of_a_version_that_did_not_bind_them_are_bound_once(table: Path
             " (user_id, kind, role, requested_by, requested_at, decided_by, is_confirmed)"
             " VALUES (1, 'issue_code', '', 'sec', '2022-07-01 09:00:00', '', 0)"
         )
-        database.execute("DELETE FROM django_migrations WHERE app = 'people' AND name = '0004_bound_requests'")
+        database.execute("DROP TABLE people_calendarfeed")
+        database.execute("DELETE FROM django_migrations WHERE app = 'people' AND name >= '0004'")
         database.commit()
     update = run_process(data, *words)
     assert update.returncode == 0 and "绑定到操作日志" in update.stdout, update.stderr

@@ -23,7 +23,7 @@ def go_back_a_version(path: Path) -> None:
         for column in ("next_plan", "next_period", "next_from", "needs_signature"):
             database.execute(f"ALTER TABLE programmes_programme DROP COLUMN {column}")
         database.execute("INSERT INTO programmes_programme (plan, period, org_id) VALUES ('fengling', '2022', 1)")
-        database.execute("DELETE FROM django_migrations WHERE app = 'programmes' AND name = '0002_plan_versions'")
+        database.execute("DELETE FROM django_migrations WHERE app = 'programmes' AND name = '0003_plan_versions'")
         database.commit()
 
 

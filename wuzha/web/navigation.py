@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,8 +146,9 @@ def _find_place(request: HttpRequest) -> FramePlace:
     if not roles:
         return nowhere
     org = roles[0].org
-    programme = find_programme(org) if find_scope(user, Permission.SEE_STANDING) else None
-    streets = list(Org.objects.below(org).of_kind(OrgKind.STREET)) if org.term is OrgKind.COUNTY else []
+    sees_results = find_scope(user, Permission.SEE_STANDING).holds(org.path)
+    programme = find_programme(org) if sees_results else None
+    streets = list(_list_streets(org)) if sees_results and org.term is OrgKind.COUNTY else []
     periods = [] if programme is None else list_begun_periods(load_plan_named(programme.plan), timezone.localdate())
     return FramePlace(
         org=org,
@@ -166,3 +167,11 @@ def _find_period(request: HttpRequest, programme: Programme | None) -> Period | 
         return Period.parse(request.GET.get("period", ""))
     except PeriodError:
         return choose_period_of(request, programme)
+
+
+def _list_streets(county: Org) -> Iterator[Org]:
+    """Yield the county, if it has results, and the streets that have: under a programme of their own or above them."""
+    codes = set(Programme.objects.values_list("org__code", flat=True))
+    for org in (county, *Org.objects.below(county).of_kind(OrgKind.STREET).order_by("path")):
+        if codes.intersection(org.path.split("/")):
+            yield org
