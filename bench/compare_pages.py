@@ -64,7 +64,7 @@ def compare(checkout: Path, county: Path, password: str) -> Iterator[tuple[str, 
 def _compare_corrections(browsers: list[Browser]) -> list[Pair]:
     """Withdraw a case and reinstate it, again and again, on both sites."""
     entries = [
-        re.findall(r'href="(/books/cases/\d+/)"', _open(browser, "/books/cases/?sort=-filed_on").text)[0]
+        re.findall(r'href="(/books/cases/\d+/)', _open(browser, "/books/cases/?sort=-filed_on").text)[0]
         for browser in browsers
     ]
     pairs = []

@@ -78,7 +78,7 @@ def measure(checkout: Path) -> IdleFigures:
     """
     with TemporaryDirectory(prefix="wuzha-bench-") as folder, _run_demo_site(checkout, folder) as (port, process):
         browsers = [log_in(port) for _ in range(BROWSERS)]
-        entry = re.findall(r'href="(/books/cases/\d+/)"', browsers[0].get("/books/cases/?sort=-filed_on").text)[0]
+        entry = re.findall(r'href="(/books/cases/\d+/)', browsers[0].get("/books/cases/?sort=-filed_on").text)[0]
         after_writes = []
         for number in range(WRITES):
             entry = _correct(browsers[0], entry, is_counted=number % 2 == 1)

@@ -142,7 +142,7 @@ def _write_corrections(person: Person, port: int, end: float, waits: PageWaits) 
     """Withdraw a case of this year and reinstate it, through the form; check the evidence card each time."""
     browser = _log_in(person, port, waits)
     book = browser.get("/books/cases/?sort=-filed_on").text
-    entry = re.findall(r'href="(/books/cases/\d+/)"', book)[0]
+    entry = re.findall(r'href="(/books/cases/\d+/)', book)[0]
     is_counted = True
     while time.monotonic() < end:
         is_counted = not is_counted
