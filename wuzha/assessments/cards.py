@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from wuzha.assessments.duty_lines import DutyLine, list_duty_lines
 from wuzha.assessments.evidence import AttestationSummary, EvidencePage
 from wuzha.assessments.evidence_table import EvidenceTable
-from wuzha.assessments.figure_columns import format_extent_briefly
 from wuzha.assessments.look_back import ClauseDifference
 from wuzha.assessments.open_rows import OpenRowsLink
 from wuzha.assessments.readings_in_force import ReadingAnswer, list_reading_answers
@@ -26,6 +25,7 @@ from wuzha.core.findings.findings import (
 from wuzha.core.plan.plan import Attested
 from wuzha.core.statement.questions import Connective, Questions
 from wuzha.core.vocabulary import Outcome
+from wuzha.core.words.brief import format_extent_briefly
 from wuzha.core.words.explain import format_chance
 from wuzha.core.words.phrases import format_months, join_clause
 from wuzha.core.words.sentences import explain_criterion, explain_requirement, explain_test

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from wuzha.core.findings.findings import CriterionFinding, Range, TestFinding
+from wuzha.core.findings.findings import CriterionFinding, TestFinding
 from wuzha.core.measures import MEASURES
 from wuzha.core.statement.questions import Figure, Questions
 from wuzha.core.vocabulary import Register
-from wuzha.core.words.phrases import format_amount
+from wuzha.core.words.brief import format_extent_briefly
 
 BookKey = tuple[Register, str]
 """A register, and the column that names the org its rows belong to."""
@@ -63,17 +63,6 @@ def list_clause_rows(criterion: CriterionFinding, questions: Questions) -> tuple
         for book, book_keys in keys.items()
         if book_keys
     )
-
-
-def format_extent_briefly(figure: Figure, value: Range | None) -> str:
-    """Return a number or its range with its measure word: 2起; 2–4起; 至少2起."""
-    if value is None:
-        return ""
-    if value.high is None:
-        return _("至少%(amount)s") % {"amount": format_amount(figure, value.low)}
-    if value.is_exact:
-        return format_amount(figure, value.low)
-    return f"{value.low}–{format_amount(figure, value.high)}"
 
 
 def _list_columns(test: TestFinding) -> Iterator[tuple[Figure, bool, FigureColumn]]:

@@ -54,7 +54,7 @@ def _explain_failure(test: TestFinding) -> str:
     figure = test.question.now
     if figure is None or test.now is None:
         return translate("考核组认定")
-    now = format_range(figure, test.now)
+    now = format_extent_briefly(figure, test.now)
     match test.question.test:
         case AtMost(limit=0):
             return now
@@ -86,8 +86,10 @@ def _explain_doubt(test: TestFinding) -> str:
     return translate("待核实")
 
 
-def format_range(figure: Figure, value: Range) -> str:
-    """Return a number or its range, as short as can be: 2起; 2–4起; 至少2起."""
+def format_extent_briefly(figure: Figure, value: Range | None) -> str:
+    """Return a number or its range, as short as can be: 2起; 2–4起; 至少2起; empty without one."""
+    if value is None:
+        return ""
     if value.is_exact:
         return format_amount(figure, value.low)
     if value.high is None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from wuzha.core.vocabulary import Permission
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, may
-from wuzha.programmes.plan_choice import find_programme, list_begun_periods
+from wuzha.programmes.plan_choice import find_programme
 from wuzha.reports.charts.charts import build_charts, describe_trends
 from wuzha.reports.charts.trends import load_trends
 from wuzha.web.access import AuthenticatedRequest, require_permissions
@@ -46,7 +46,6 @@ def _render_trends(request: AuthenticatedRequest, org: Org) -> HttpResponse:
     context = {
         "org": org,
         "questions": questions,
-        "periods": list_begun_periods(questions.plan, timezone.localdate()),
         "circumstances": list_circumstances(questions, org),
         "known_now": timezone.now(),
         "trends": trends,

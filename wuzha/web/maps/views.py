@@ -18,7 +18,7 @@ from wuzha.core.i18n import join_words
 from wuzha.core.vocabulary import HIGHER_KINDS, Permission
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, may
-from wuzha.programmes.plan_choice import find_programme, list_begun_periods
+from wuzha.programmes.plan_choice import find_programme
 from wuzha.reports.maps.geojson import MAX_GEOJSON_BYTES
 from wuzha.reports.maps.maps import build_map, list_orgs_without_shape
 from wuzha.reports.maps.services import record_shapes
@@ -58,7 +58,6 @@ def _render_map(request: AuthenticatedRequest, scope: Scope, org: Org) -> HttpRe
     context = {
         "org": org,
         "questions": questions,
-        "periods": list_begun_periods(questions.plan, timezone.localdate()),
         "circumstances": list_circumstances(questions, org),
         "known_now": timezone.now(),
         "overview": overview,

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from wuzha.assessments.cards import build_cards
 from wuzha.assessments.evidence import load_evidence
-from wuzha.assessments.figure_columns import format_extent_briefly
 from wuzha.assessments.look_back import OrgComparison, compare_org
 from wuzha.assessments.missing_items import list_missing_items
 from wuzha.assessments.open_rows import link_open_rows
@@ -21,6 +20,7 @@ from wuzha.core.findings.findings import Assessment, CriterionFinding, DutySheet
 from wuzha.core.measures import MEASURES
 from wuzha.core.statement.questions import Figure, Questions
 from wuzha.core.vocabulary import JUDGED_KINDS, Outcome, Register
+from wuzha.core.words.brief import format_extent_briefly
 from wuzha.core.words.explain import explain_headroom
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope

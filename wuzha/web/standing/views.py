@@ -24,7 +24,7 @@ from wuzha.intake.uploads.uploads_not_entered import describe_uploads_not_entere
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, find_scope, may
 from wuzha.programmes.models import Programme
-from wuzha.programmes.plan_choice import find_programme, list_begun_periods
+from wuzha.programmes.plan_choice import find_programme
 from wuzha.programmes.services import set_programme
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.forms import refusals_on
@@ -140,7 +140,6 @@ def _show_overview(request: AuthenticatedRequest, scope: Scope, programme: Progr
         "outcome_filter": outcome_filter,
         "tables": () if is_long else build_tables(questions, overview.findings),
         "is_long": is_long,
-        "periods": list_begun_periods(questions.plan, timezone.localdate()),
         "look_back": look_back,
         "look_back_query": _encode_query(period=questions.period.id, known_on=look_back.day),
         "export_query": _encode_query(period=questions.period.id, outcome=outcome_filter and outcome_filter.value),

@@ -49,7 +49,7 @@ _AREA_TEXT = '<text x="{}" y="{}">{}<tspan x="{}" dy="18">{}</tspan></text>'
 @register.simple_tag(name="tiles")
 def render_tiles(orgs: Sequence[OrgFinding], period: str) -> SafeString:
     """Return a list item for each org: its name linked to its evidence cards, its outcome, its headroom."""
-    address, text = _make_address("standing", period), _("余量 %(left)s")
+    address, text = _make_address("standing", period), _("还可发案%(left)s起")
 
     def render_state(outcome: Outcome, headroom: int | None) -> tuple[str, SafeString]:
         note = "" if headroom is None else _fill(_HEADROOM, text % {"left": headroom})
