@@ -126,3 +126,14 @@ def test_back_from_an_entry_the_list_is_at_its_row(office: Office) -> None:
         page.get_by_role("link", name="返回列表").click()
         expect(page).to_have_url(re.compile(r"sort=-loss_fen&page=2#entry-\d+"))
         expect(page.get_by_role("link", name=number)).to_be_in_viewport()
+
+
+def test_on_a_phone_the_matrix_is_a_list_of_the_clauses_that_are_not_met(office: Office) -> None:
+    with office.open_window(PHONE, "zheng") as page:
+        page.goto("/standing/")
+        matrix = page.locator(".matrix").first
+        assert matrix.evaluate("element => element.scrollWidth - element.clientWidth") == 0
+        exception = matrix.locator("td .outcome.not_met").last
+        assert exception.is_visible()
+        assert matrix.locator("td .clause").first.is_visible()
+        assert not matrix.locator(".no-exception").first.is_visible()

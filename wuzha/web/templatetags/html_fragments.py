@@ -37,10 +37,11 @@ _UNQUOTED_IN_PATH = "!$&'()*+,;=/~:@"
 
 _TILE = '<li class="{0}"><a href="{2}">{3}</a> {1}</li>'
 _HEADROOM = ' <span class="note">{}</span>'
-_MATRIX_ROW = '<tr><th scope="row"><a href="{}">{}</a></th><td>{}</td>{}<td class="number">{}</td></tr>'
-_TICK = '<a class="tick" href="{}#{}" aria-label="{}">{}</a>'
-_EXCEPTION = '<a href="{}#{}">{}</a> <span class="note">{}</span>'
-_NO_FIGURE = "—"
+_MATRIX_ROW = '<tr><th scope="row"><a href="{}">{}</a></th><td>{}</td>{}{}</tr>'
+_TICK = '<td class="no-exception"><a class="tick" href="{}#{}" aria-label="{}">{}</a></td>'
+_EXCEPTION = '<td><span class="clause">{}</span> <a href="{}#{}">{}</a> <span class="note">{}</span></td>'
+_MATRIX_FIGURE = '<td class="number" data-label="{}">{}</td>'
+_NO_MATRIX_FIGURE = SafeString('<td class="number no-exception">—</td>')
 _TARGET = '<li><a href="{}#{}">{} {}</a><span class="note">{}</span><span class="end">{}</span></li>'
 _AREA = '<a href="{}"><title>{}{}{}</title><path class="area" d="{}" fill="url(#fill-{})"/>{}</a>'
 _AREA_TEXT = '<text x="{}" y="{}">{}<tspan x="{}" dy="18">{}</tspan></text>'
@@ -66,24 +67,30 @@ def render_tiles(orgs: Sequence[OrgFinding], period: str) -> SafeString:
 def render_matrix_rows(orgs: Iterable[OrgFinding], period: str) -> SafeString:
     """Return a table row for each org: name, outcome, each clause, headroom.
 
-    A clause that is met is a tick; the others have a badge and, in a few words, the reason.
+    A clause that is met is a tick; the others have a badge and, in a few words, the reason. A phone shows these alone,
+    as a list that needs the number of the clause beside each.
     """
-    address, no_figure = _make_address("standing", period), SafeString(_NO_FIGURE)
+    address, headroom_label = _make_address("standing", period), _("还可发案")
 
     def render_clause(org: OrgFinding, criterion: CriterionFinding) -> SafeString:
         link = address(org.code), criterion.id
         if criterion.outcome in (Outcome.MET, Outcome.NOT_APPLICABLE):
             return _fill(_TICK, *link, criterion.outcome.label, render_mark(criterion.outcome))
         reason = mark_chinese(explain_briefly(criterion))
-        return _fill(_EXCEPTION, *link, render_outcome(criterion.outcome), reason)
+        return _fill(_EXCEPTION, mark_chinese(criterion.clause), *link, render_outcome(criterion.outcome), reason)
+
+    def render_headroom(headroom: int | None) -> SafeString:
+        if headroom is None:
+            return _NO_MATRIX_FIGURE
+        return _fill(_MATRIX_FIGURE, headroom_label, _("%(count)s起") % {"count": headroom})
 
     rows = (
         (
             address(org.code),
             mark_chinese(org.name),
             render_outcome(org.outcome),
-            _join_html("", "<td>{}</td>", ((render_clause(org, criterion),) for criterion in org.criteria)),
-            no_figure if org.headroom is None else _("%(count)s起") % {"count": org.headroom},
+            _join_html("", "{}", ((render_clause(org, criterion),) for criterion in org.criteria)),
+            render_headroom(org.headroom),
         )
         for org in orgs
     )
