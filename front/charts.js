@@ -63,19 +63,15 @@ function optionsOf(table, drawing, series) {
   };
 }
 
-function heightOf(table, series) {
-  const isLying = table.classList.contains("lying");
-  return isLying ? table.tBodies[0].rows.length * (series.length * 18 + 14) + 72 : 340;
-}
-
 function draw(table) {
   const series = seriesOf(table);
   const drawing = table.closest("section").querySelector(".drawing");
-  if (!series.some(({ data }) => data.some((value) => value))) {
+  if (!drawing) {
     return;
   }
-  drawing.hidden = false;
-  drawing.style.height = `${heightOf(table, series)}px`;
+  // The page has kept room of this height.
+  drawing.style.height = `${drawing.clientHeight}px`;
+  drawing.replaceChildren();
   const chart = init(drawing, null, { renderer: "svg" });
   chart.setOption(optionsOf(table, drawing, series));
   chart.on("click", ({ seriesIndex, dataIndex }) => {

@@ -37,7 +37,7 @@ class Office:
     def open_window(self, width: int, name: str | None = None, **options: Any) -> Iterator[Page]:
         """Open a window of this width in which this person is logged in; without a name, nobody is."""
         context = self.browser.new_context(
-            viewport={"width": width, "height": HEIGHTS[width]},
+            viewport={"width": width, "height": HEIGHTS.get(width, 900)},
             base_url=self.address,
             storage_state=None if name is None else self._logged_in(name),
             locale="zh-CN",

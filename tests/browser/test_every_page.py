@@ -44,7 +44,16 @@ MOST_BYTES = 300 * 1024
 CHARTS = "charts"
 SEVERE_IMPACTS = {"serious", "critical"}
 WIDTHS = (PHONE, TABLET, DESKTOP)
+ZOOMED_TWICE = 640
+"""What a window of 1280 px shows at 200 % zoom."""
+
 PAGES_PER_ADDRESS = 4
+MOST_SHIFT = 0.01
+"""Of the window, moved after it was painted: a line of text that wraps anew when its font is there."""
+
+COLLECT_SHIFTS = """window.shifts = [];
+new PerformanceObserver(list => window.shifts.push(...list.getEntries().map(entry => entry.value)))
+    .observe({type: 'layout-shift', buffered: true});"""
 
 
 @pytest.fixture(scope="module")
@@ -114,12 +123,18 @@ class Visit:
             yield f"requests to {other_hosts}"
         if (weight := sum(self.weights.values())) > MOST_BYTES:
             yield f"weighs {weight // 1024} KB"
-        if overflow := page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"):
-            yield f"{overflow} px wider than the window: {page.evaluate(WIDEST)}"
+        if (shift := page.evaluate("window.shifts.reduce((sum, shift) => sum + shift, 0)")) > MOST_SHIFT:
+            yield f"moves {shift:.3f} of the window after it is shown"
+        yield from list_overflows(page)
         for violation in Axe().run(page).response["violations"]:
             if violation["impact"] in SEVERE_IMPACTS:
                 places = [node["target"][-1] for node in violation["nodes"][:3]]
                 yield f"{violation['id']} ({violation['impact']}), {len(violation['nodes'])} times: {places}"
+
+
+def list_overflows(page: Page) -> Iterator[str]:
+    if overflow := page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"):
+        yield f"{overflow} px wider than the window: {page.evaluate(WIDEST)}"
 
 
 WIDEST = """[...document.querySelectorAll('main *, header *')]
@@ -174,6 +189,16 @@ def test_every_page_is_accessible(office: Office, person: str) -> None:
     assert list_errors_of(office, person, pages) == []
 
 
+@pytest.mark.parametrize("person", ["wu", "li", "zheng", "anquan"])
+def test_every_page_fits_a_window_that_is_zoomed_to_twice_its_size(office: Office, person: str) -> None:
+    errors = []
+    with office.open_window(ZOOMED_TWICE, person) as page:
+        for address, *_ in find_pages(office, person).values():
+            page.goto(address)
+            errors += [f"{address}: {error}" for error in list_overflows(page)]
+    assert errors == []
+
+
 def test_the_pages_before_the_log_in_are_accessible(office: Office) -> None:
     assert list_errors_of(office, None, ["/log-in/", "/log-in/code/"]) == []
 
@@ -182,6 +207,7 @@ def list_errors_of(office: Office, person: str | None, pages: Sequence[str]) -> 
     host, errors = urlsplit(office.address).netloc, []
     for width in WIDTHS:
         with office.open_window(width, person) as page:
+            page.add_init_script(COLLECT_SHIFTS)
             for address in pages:
                 visit = open_page(page, address)
                 errors += [f"{width} {address}: {error}" for error in visit.list_errors(page, host)]

@@ -278,10 +278,18 @@ def test_a_wrong_period_is_no_traceback(county: SampleCounty, programme: Program
 
 
 def test_every_drawing_has_its_table_and_every_table_its_caption(county: SampleCounty, programme: Programme) -> None:
-    enter(county, Register.CASES, case("A1", fraud_type="loan"))
+    enter(county, Register.CASES, case("A1", fraud_type="loan", loss_fen=1_000_000))
     page = log_in_client(county, "wu").get("/trends/").content.decode()
     assert page.count('class="drawing"') == page.count('<table class="drawn') == page.count("<caption") == 4
     assert not re.search(r"<style|\sstyle=|\son\w+=", page)
+
+
+def test_room_is_kept_only_for_what_will_be_drawn(county: SampleCounty, programme: Programme) -> None:
+    enter(county, Register.CASES, case("A1", fraud_type="loan"))
+    page = log_in_client(county, "wu").get("/trends/").content.decode()
+    losses = page.split('id="loss"')[1].split("</section>")[0]
+    assert 'class="drawing"' not in losses and "<table" in losses
+    assert page.count('<svg width="1" height="') == page.count('class="drawing"') == 3
 
 
 def test_without_the_built_script_a_page_has_its_tables_and_asks_for_nothing(

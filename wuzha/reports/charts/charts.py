@@ -29,6 +29,9 @@ from wuzha.reports.charts.tallies import CaseTally
 from wuzha.reports.charts.trends import MonthTrend, Trends
 
 NO_FIGURE = "—"
+UPRIGHT_HEIGHT, HEAD_AND_FOOT = 340, 72
+BAR_HEIGHT, BAR_GAP = 18, 14
+"""Heights in pixels of what is drawn: horizontal bars need more the more rows there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,16 @@ class Chart:
     notes: tuple[ChartNote, ...]
     is_lying: bool = False
     is_of_cases: bool = True
+
+    @property
+    def drawing_height(self) -> int:
+        """The height of the drawing in pixels, for which a page keeps room before it is drawn; 0: nothing to draw."""
+        drawn = [place for place, header in enumerate(self.headers[1:]) if header.drawn]
+        if not any(line.cells[place].value for line in self.lines for place in drawn):
+            return 0
+        if not self.is_lying:
+            return UPRIGHT_HEIGHT
+        return len(self.lines) * (len(drawn) * BAR_HEIGHT + BAR_GAP) + HEAD_AND_FOOT
 
 
 def describe_trends(trends: Trends, viewer: User) -> Iterator[ChartNote]:
