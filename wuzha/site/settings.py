@@ -194,7 +194,9 @@ TEMPLATES = [
             "loaders": [("django.template.loaders.cached.Loader", ["wuzha.web.template_loader.Loader"])],
             "builtins": [
                 f"wuzha.web.templatetags.{library}"
-                for library in ("calendar_cells", "evidence_rows", "html_fragments", "icons", "language", "layout")
+                for library in (
+                    *("calendar_cells", "evidence_rows", "glossary", "html_fragments", "icons", "language", "layout"),
+                )
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -15,6 +15,7 @@ from wuzha.web.charts import chart_export
 from wuzha.web.charts import views as chart_views
 from wuzha.web.components import views as component_views
 from wuzha.web.declarations import views as declaration_views
+from wuzha.web.glossary import views as glossary_views
 from wuzha.web.home import calendar_views, todo_views
 from wuzha.web.home import views as home_views
 from wuzha.web.log import views as log_views
@@ -113,6 +114,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("map/<str:code>/", map_views.show_map, name="map"),
     path("map/<str:code>/shapes/", map_views.upload_shapes, name="shapes"),
     path("components/", component_views.show_components, name="components"),
+    path("glossary/", glossary_views.show_glossary, name="glossary"),
     path("search/", search_views.search, name="search"),
     path("log/", log_views.show_log, name="log"),
     path("log-in/", session_views.log_in, name="log_in"),

@@ -38,7 +38,19 @@ __all__ = ["make_samples_everywhere"]
 
 OPEN_TO_ALL = {"log_in", "redeem_code", "language", "calendar"}
 OPEN_TO_THE_LOGGED_IN = {
-    *("home", "todo", "reminders", "components", "search", "period", "log_out", "password", "sessions", "end_session"),
+    *(
+        "home",
+        "todo",
+        "reminders",
+        "components",
+        "glossary",
+        "search",
+        "period",
+        "log_out",
+        "password",
+        "sessions",
+        "end_session",
+    ),
     *("calendar_feed", "open_feed", "close_feed"),
 }
 """Addresses that show only the user's own data; every other view names the permissions it needs."""
