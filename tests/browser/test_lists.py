@@ -108,6 +108,36 @@ def test_on_a_phone_a_row_is_a_card_and_further_filters_open_on_demand(office: O
         expect(page.locator("tbody tr").filter(has_not_text=VILLAGE.name)).to_have_count(0)
 
 
+def test_on_a_phone_the_cards_of_a_list_are_sorted_by_a_choice_without_scripts(office: Office) -> None:
+    with office.open_window(PHONE, "wu", java_script_enabled=False) as page:
+        page.goto("/books/cases/?q=2022")
+        page.get_by_text("排序", exact=True).click()
+        page.locator(".of-cards").get_by_role("link", name="被骗金额").click()
+        expect(page).to_have_url(re.compile(r"q=2022&sort=loss_fen"))
+        page.get_by_text("排序", exact=True).click()
+        choice = page.locator(".of-cards").get_by_role("link", name="升序")
+        box = choice.bounding_box()
+        assert box and box["height"] >= 44
+        choice.click()
+        expect(page).to_have_url(re.compile(r"sort=-loss_fen"))
+        page.get_by_text("排序", exact=True).click()
+        page.get_by_role("link", name="原来的次序").click()
+        expect(page).to_have_url(re.compile(r"\?q=2022$"))
+    with office.open_window(DESKTOP, "wu") as page:
+        page.goto("/books/cases/")
+        expect(page.get_by_text("排序", exact=True)).to_be_hidden()
+
+
+@pytest.mark.parametrize("address", ["/uploads/", "/books/cases/", "/books/refused/", "/orgs/?q=村", "/attribution/"])
+def test_on_a_phone_every_list_is_one_of_cards_that_fit_the_window(office: Office, address: str) -> None:
+    with office.open_window(PHONE, "wu") as page:
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE
+        for table in page.locator("#list .wide").all():
+            assert table.evaluate("table => table.scrollWidth - table.clientWidth") <= 0
+            assert not table.locator("thead").is_visible()
+
+
 def test_all_columns_of_a_register_are_in_sight_on_an_office_screen(office: Office) -> None:
     with office.open_window(DESKTOP, "wu") as page:
         page.set_viewport_size({"width": 1440, "height": 900})

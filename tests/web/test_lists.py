@@ -36,3 +36,10 @@ def test_a_list_has_only_its_introduction_and_its_rows_of_its_own(page: type[Lis
 def test_no_page_builds_the_table_of_a_list_itself() -> None:
     paths = (path for path in WEB.rglob("*.html") if '"list_head.html"' in path.read_text(encoding="utf-8"))
     assert {path.relative_to(WEB).as_posix() for path in paths} == TABLES_OF_A_LIST
+
+
+@pytest.mark.parametrize("page", find_lists(), ids=lambda page: page.__name__)
+def test_every_list_is_one_of_cards_on_a_phone(page: type[ListPage]) -> None:  # type: ignore[type-arg]
+    source = get_template(page.template).template.source  # type: ignore[attr-defined]
+    (table_class,) = re.findall(r"{% block table_class %}([^{]*){% endblock %}", source)
+    assert "cards" in table_class.split()

@@ -197,6 +197,7 @@ class ListPage(Generic[ItemsT]):
             "page": page,
             "rows": self.make_rows(list(page.object_list)),
             "columns": self.columns,
+            "sort_columns": [column for column in self.columns if column.is_sortable],
             "filters": self.filters,
             "sort": self.sort,
             "title": texts.title,

@@ -26,12 +26,17 @@ MAX_LETTERS = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPlace:
-    """The place of an entry in a list; `following` is the entry after it, None where the entry is the last or gone."""
+    """The place of an entry in a list; `following` is the entry after it, None where the entry is the last or gone.
+
+    It is entry number `position` of `total`; `position` is 0 where it is gone.
+    """
 
     entry: Entry
     query: str
     following: Entry | None = None
     following_query: str = ""
+    position: int = 0
+    total: int = 0
 
     @property
     def suffix(self) -> str:
@@ -108,6 +113,8 @@ def _make_place(entry: Entry, query: QueryDict, page: Page[Entry], index: int) -
         query=_set_page(query, page.number),
         following=following,
         following_query=_set_page(query, following_page),
+        position=page.start_index() + index,
+        total=page.paginator.count,
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django import forms
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from wuzha.people.access import Scope
 from wuzha.registers.access import find_visible_items
 from wuzha.registers.models import RefusedItem, RefusedItemQuerySet
 from wuzha.registers.todo_items import UNKNOWN_REGISTER
+from wuzha.web.books.entry_list import encode_place
 from wuzha.web.books.reading_log import record_reading
 from wuzha.web.lists import ListColumn, ListFilter, ListPage, ListTexts, label_columns
 from wuzha.web.workbook_export import CHUNK_SIZE, ExportRow
@@ -30,7 +32,10 @@ MAX_DIGITS = 18
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedItemText:
-    """A refused row or unread sheet in words: whose it is, its causes, and how it ended (empty while it is open)."""
+    """A refused row or unread sheet in words: whose it is, its causes, and how it ended (empty while it is open).
+
+    `place` is what its address in a list ends with.
+    """
 
     item: RefusedItem
     register: str
@@ -38,6 +43,12 @@ class RefusedItemText:
     causes: Sequence[str]
     remedies: Sequence[str]
     end: str
+    place: str = ""
+
+    @property
+    def row_id(self) -> str:
+        """The id of its row in the list."""
+        return make_item_row_id(self.item)
 
 
 class RefusedItemFilter(ListFilter):
@@ -132,7 +143,15 @@ class RefusedItemList(ListPage[RefusedItemQuerySet]):
     def make_rows(self, items: Sequence[RefusedItem]) -> list[RefusedItemText]:
         """Return each item in words."""
         record_reading(self.request, [item.term for item in items if item.term is not None])
-        return [describe_item(item) for item in items]
+        place = encode_place(self.own_query.urlencode())
+        return [replace(describe_item(item), place=place) for item in items]
+
+    @property
+    def own_query(self) -> QueryDict:
+        """The query, without what no list of refused rows has."""
+        query = QueryDict(mutable=True)
+        query.update({name: value for name in (*self.filters.fields, "page") if (value := self.query.get(name))})
+        return query
 
     def narrow_export(self, items: RefusedItemQuerySet, scope: Scope) -> RefusedItemQuerySet:
         """Return the items of the orgs where the reader may export."""
@@ -170,6 +189,11 @@ class RefusedItemList(ListPage[RefusedItemQuerySet]):
                 item.recorded_at,
                 text.end,
             )
+
+
+def make_item_row_id(item: RefusedItem) -> str:
+    """Return the id of the row of an item in the list."""
+    return f"item-{item.pk}"
 
 
 def describe_item(item: RefusedItem) -> RefusedItemText:

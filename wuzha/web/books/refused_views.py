@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,6 +25,7 @@ from wuzha.registers.refused_item_queries import build_values
 from wuzha.registers.refused_items import repair_item, waive_item
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
 from wuzha.web.books.entry_form import EntryForm, format_values
+from wuzha.web.books.item_place import RefusedItemPlace, find_item_place
 from wuzha.web.books.reading_log import record_reading
 from wuzha.web.books.refused_list import RefusedItemList, describe_item
 from wuzha.web.write_preview import (
@@ -47,18 +49,19 @@ def list_items(request: AuthenticatedRequest, scope: Scope) -> HttpResponseBase:
 def repair(request: AuthenticatedRequest, scope: Scope, item: int) -> HttpResponse:
     """Show a refused row or an unread sheet, with the form that repairs the row for those who may write it."""
     refused_item = _get_item_or_404(request, item)
+    place = find_item_place(request, refused_item)
     form, consequence = _make_form(request, refused_item, request.POST or None), None
     if request.method == "POST":
         if refused_item.ended_at is not None:
             # Somebody else was faster: say who, and show how it ended.
             messages.error(request, format_refusal("refused_item.ended", who=refused_item.ended_by or "—"))
-            return redirect("refused_item", refused_item.pk)
+            return _redirect_to_item(refused_item, place)
         if form is None:
             raise Http404
         if form.is_valid():
             is_saved, consequence = _save(request, refused_item, form)
             if is_saved:
-                return redirect("refused_item", refused_item.pk)
+                return _redirect_after_repair(request, refused_item, place)
     return _render_item(request, refused_item, form, consequence=consequence)
 
 
@@ -83,7 +86,24 @@ def waive(request: AuthenticatedRequest, scope: Scope, item: int) -> HttpRespons
         form = _make_form(request, refused_item)
         return _render_item(request, refused_item, form, reason=reason, error=str(error))
     messages.success(request, _("已免补，理由记入日志和本页。"))
-    return redirect("refused_item", refused_item.pk)
+    return _redirect_to_item(refused_item, find_item_place(request, refused_item))
+
+
+def _redirect_after_repair(
+    request: AuthenticatedRequest, item: RefusedItem, place: RefusedItemPlace | None
+) -> HttpResponse:
+    if place is None or "following" not in request.POST:
+        return _redirect_to_item(item, place)
+    if place.following is None:
+        messages.info(request, _("这是列表的最后一条。"))
+    # The repaired row has left the list: the next one stands at its place, on its page.
+    place = find_item_place(request, item) or place
+    return redirect(place.following_address or place.list_address)
+
+
+def _redirect_to_item(item: RefusedItem, place: RefusedItemPlace | None) -> HttpResponse:
+    address = reverse("refused_item", args=(item.pk,))
+    return redirect(address if place is None else address + place.suffix)
 
 
 def _render_item(
@@ -113,6 +133,7 @@ def _render_item(
         "consequence": consequence,
         "waiving": waiving,
         "may_preview": may_preview(request),
+        "list_place": find_item_place(request, item),
     }
     return render(request, "books/refused_item.html", context)
 

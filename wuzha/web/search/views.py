@@ -16,7 +16,7 @@ from wuzha.core.normalise import normalise
 from wuzha.core.text_lengths import LONGEST_NAME
 from wuzha.core.vocabulary import Permission, Register
 from wuzha.core.words.phrases import join_clause
-from wuzha.orgs.models import Org, contains_name
+from wuzha.orgs.models import Org, contains_name, strip_spaces
 from wuzha.people.access import find_scope
 from wuzha.people.models import User
 from wuzha.programmes.plan_choice import load_plan_named
@@ -83,7 +83,9 @@ def _find_cases(user: User, text: str) -> Iterator[SearchResult]:
     scope = find_read_scope(user, Register.CASES)
     if not scope:
         return
-    cases = BOOKS[Register.CASES].objects.as_of(None).within(scope).filter(key__contains=text).order_by("key")
+    # A number is compared as in the list of cases: without spaces, in either case.
+    entries = BOOKS[Register.CASES].objects.as_of(None).within(scope).alias(plain_key=strip_spaces("key"))
+    cases = entries.filter(plain_key__icontains=text).order_by("key")
     for case in cases[: MAX_RESULTS + 1]:
         yield SearchResult(case.key, "", reverse("entry", args=(Register.CASES, case.pk)))
 
@@ -104,4 +106,6 @@ def _find_clauses(user: User, text: str) -> Iterator[SearchResult]:
 
 
 def _find_pages(navigation: Navigation, text: str) -> Iterable[SearchResult]:
-    return (SearchResult(item.label, "", item.address) for item in navigation.pages if text in normalise(item.label))
+    word = text.casefold()
+    pages = (item for item in navigation.pages if word in normalise(item.label).casefold())
+    return (SearchResult(item.label, "", item.address) for item in pages)
