@@ -63,6 +63,16 @@ function optionsOf(table, drawing, series) {
   };
 }
 
+/** Draw the chart at this width, and name its size, so that paper can scale it as a whole: no month is cut off. */
+function fit(chart, drawing, width) {
+  if (width) {
+    chart.resize({ width });
+  }
+  // Without this the picture follows in the next frame, and before a print there is none.
+  chart.getZr().flush();
+  drawing.querySelector("svg").setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+}
+
 function draw(table) {
   const series = seriesOf(table);
   const drawing = table.closest("section").querySelector(".drawing");
@@ -80,9 +90,11 @@ function draw(table) {
       link.click();
     }
   });
-  new ResizeObserver(() => chart.resize()).observe(drawing);
-  addEventListener("beforeprint", () => chart.resize({ width: PAPER_WIDTH }));
-  addEventListener("afterprint", () => chart.resize({ width: "auto" }));
+  fit(chart, drawing);
+  // The print layout has another size than the screen: it scales the picture, which must not be drawn anew meanwhile.
+  new ResizeObserver(() => matchMedia("print").matches || fit(chart, drawing, "auto")).observe(drawing);
+  addEventListener("beforeprint", () => fit(chart, drawing, PAPER_WIDTH));
+  addEventListener("afterprint", () => fit(chart, drawing, "auto"));
 }
 
 document.querySelectorAll("table.drawn").forEach(draw);

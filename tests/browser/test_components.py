@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.browser.office import DESKTOP, PHONE, TABLET, Office
+from tests.browser.office import DESKTOP, PHONE, TABLET, Office, upload_file, write_case
 
 pytestmark = pytest.mark.slow
 
@@ -69,3 +69,21 @@ def test_an_open_menu_closes_beside_it_and_with_escape(office: Office) -> None:
         menu.locator("summary").click()
         page.keyboard.press("Escape")
         assert menu.get_attribute("open") is None
+
+
+def test_giving_an_upload_up_is_asked_first_without_scripts(office: Office, tmp_path: Path) -> None:
+    with office.open_window(DESKTOP, "wu") as page:
+        page.goto("/")
+        upload_file(page, write_case(tmp_path, "K20220077"))
+        address = page.url
+    with office.open_window(PHONE, "wu", java_script_enabled=False) as page:
+        page.goto(address)
+        question = page.get_by_role("dialog", name="放弃这次上传？")
+        page.get_by_role("button", name="放弃", exact=True).click()
+        expect(question).to_be_visible()
+        expect(question.get_by_role("button", name="返回")).to_be_focused()
+        question.get_by_role("button", name="返回").click()
+        expect(question).to_be_hidden()
+        page.get_by_role("button", name="放弃", exact=True).click()
+        question.get_by_role("button", name="放弃这次上传").click()
+        expect(page.get_by_text("已放弃，台账没有变动。")).to_be_visible()

@@ -11,6 +11,12 @@ pytestmark = pytest.mark.slow
 A4_WIDTH = 794 - 2 * 45
 """The width of an A4 sheet between its margins, in CSS pixels (96 to the inch)."""
 
+A4_HEIGHT = 1122 - 2 * 57
+"""Its height."""
+
+LYING_A4_WIDTH = 1122 - 2 * 45
+"""The width of a sheet on its side, on which registers are printed."""
+
 DOUBTFUL_VILLAGE = next(village for village in VILLAGES if village.name == "竹溪村")
 """A village with cases without a filing date."""
 
@@ -24,8 +30,8 @@ CLIPPED_TABLES = """() => [...document.querySelectorAll("main table")]
     .map(element => element.caption?.textContent ?? element.className)"""
 
 
-def open_for_print(page: Page, address: str) -> None:
-    page.set_viewport_size({"width": A4_WIDTH, "height": 1000})
+def open_for_print(page: Page, address: str, width: int = A4_WIDTH) -> None:
+    page.set_viewport_size({"width": width, "height": 1000})
     page.goto(address)
     page.emulate_media(media="print")
 
@@ -108,3 +114,65 @@ def test_a_row_is_not_divided_by_a_page_break_and_a_long_card_may_be(office: Off
             for places in (".card tr", ".card:has(.evidence)")
         )
         assert rows == {"avoid"} and cards == {"auto"}
+
+
+MAIN_PAGES = (
+    "/",
+    "/standing/",
+    "/declarations/",
+    "/attestations/",
+    "/books/cases/",
+    "/attribution/",
+    "/trends/",
+    "/todo/",
+)
+FRAME = (".rail", ".bar", ".bottom", ".actions", ".foot", ".search", ".term > button")
+
+CUT_WORDS = """() => [...document.querySelectorAll(".drawing svg")].flatMap(picture => {
+    const sheet = picture.getBoundingClientRect();
+    return [...picture.querySelectorAll("text")].filter(word => {
+        const box = word.getBoundingClientRect();
+        return box.right > sheet.right + 1 || box.left < sheet.left - 1 || box.bottom > sheet.bottom + 4;
+    }).map(word => word.textContent);
+})"""
+
+
+@pytest.mark.parametrize("address", MAIN_PAGES)
+def test_a_main_page_is_printed_without_its_frame_and_with_the_heads_of_its_tables(
+    office: Office, address: str
+) -> None:
+    with office.open_window(DESKTOP, "wu") as page:
+        open_for_print(page, address, LYING_A4_WIDTH if "/books/" in address else A4_WIDTH)
+        for place in FRAME:
+            assert not any(element.is_visible() for element in page.locator(place).all()), place
+        heads = page.locator("main thead").evaluate_all("heads => heads.map(head => getComputedStyle(head).display)")
+        assert set(heads) <= {"table-header-group"}
+        assert page.evaluate(CLIPPED_TABLES) == []
+
+
+def test_a_chart_is_printed_whole_with_its_last_month(office: Office) -> None:
+    with office.open_window(DESKTOP, "wu") as page:
+        page.goto(f"/trends/{STREET.code}/?period=2022")
+        page.locator(".drawing svg").first.wait_for()
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        page.set_viewport_size({"width": A4_WIDTH, "height": 1000})
+        page.emulate_media(media="print")
+        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert "12月" in page.locator(".drawing svg text").all_text_contents() and page.evaluate(CUT_WORDS) == []
+        pictures = page.locator(".drawing svg").evaluate_all("all => all.map(one => one.getBoundingClientRect())")
+        assert all(picture["width"] <= A4_WIDTH and picture["height"] < A4_HEIGHT for picture in pictures)
+
+
+def test_the_calendar_of_a_street_fits_on_one_sheet_without_what_is_only_for_choosing(office: Office) -> None:
+    with office.open_window(DESKTOP, "wu") as page:
+        open_for_print(page, "/declarations/")
+        assert page.evaluate("document.documentElement.scrollHeight") <= A4_HEIGHT
+        assert page.locator(".tabs > li:visible").all_inner_texts() == ["案件"]
+        assert not page.locator(".calendar tfoot").is_visible()
+
+
+def test_attestations_are_printed_as_a_list_without_fields(office: Office) -> None:
+    with office.open_window(DESKTOP, "wu") as page:
+        open_for_print(page, "/attestations/")
+        assert page.locator("main :is(input, select, textarea):visible").count() == 0
+        assert page.locator(".grid tbody tr").first.locator("td:visible").count() == 2
