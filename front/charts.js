@@ -80,7 +80,7 @@ function draw(table) {
     return;
   }
   // The page has kept room of this height.
-  drawing.style.height = `${drawing.clientHeight}px`;
+  drawing.style.height = `${drawing.offsetHeight}px`;
   drawing.replaceChildren();
   const chart = init(drawing, null, { renderer: "svg" });
   chart.setOption(optionsOf(table, drawing, series));
