@@ -47,7 +47,10 @@ class OrgGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetSummary:
-    """A target of an org above: its outcome, and a text on how many cases it still allows."""
+    """A target of an org above: its outcome, and a text on how many cases it still allows.
+
+    `left` is that number if all doubtful rows count (None: not known, or the target sets no limit).
+    """
 
     org: str
     code: str
@@ -56,6 +59,12 @@ class TargetSummary:
     title: str
     outcome: Outcome
     allowance: str
+    left: int | None
+
+    @property
+    def heading(self) -> str:
+        """The number of the target's clause and its title."""
+        return join_clause(self.clause, self.title)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +164,15 @@ def _summarise_target(target: TargetFinding, questions: Questions) -> TargetSumm
         title=finding.question.criterion.title,
         outcome=finding.outcome,
         allowance=explain_allowance(target, questions),
+        left=_find_least_left(target),
     )
+
+
+def _find_least_left(target: TargetFinding) -> int | None:
+    test = target.test
+    if test is None or test.required is None or test.now is None or test.now.high is None:
+        return None
+    return test.required - test.now.high
 
 
 def _group_by_parent(findings: Iterable[OrgFinding], parents: Mapping[str, str | None]) -> list[OrgGroup]:

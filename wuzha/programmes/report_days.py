@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from wuzha.core.declaration_states import DEFAULT_REPORT_DAY, find_due_day
@@ -36,4 +36,16 @@ class ReportDays:
 
     def find_due_day(self, path: str, day: date) -> date:
         """Return the day by which the org at the path reports the month in which the day lies."""
-        return find_due_day(Period.parse(f"{day:%Y-%m}"), self.find_day(path))
+        return find_due_day(_get_month(day), self.find_day(path))
+
+    def find_next_due_day(self, path: str, today: date) -> tuple[Period, date]:
+        """Return the month that the org at the path reports next, from today on, and the day for it."""
+        day_before = today.replace(day=1) - timedelta(days=1)
+        due_on = self.find_due_day(path, day_before)
+        return (
+            (_get_month(day_before), due_on) if due_on >= today else (_get_month(today), self.find_due_day(path, today))
+        )
+
+
+def _get_month(day: date) -> Period:
+    return Period.parse(f"{day:%Y-%m}")

@@ -11,6 +11,7 @@ from wuzha.web.attribution import views as attribution_views
 from wuzha.web.books import entry_views, refused_views
 from wuzha.web.books import views as book_views
 from wuzha.web.books.register_address import RegisterConverter
+from wuzha.web.brief import views as brief_views
 from wuzha.web.charts import chart_export
 from wuzha.web.charts import views as chart_views
 from wuzha.web.components import views as component_views
@@ -113,6 +114,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("map/", map_views.list_maps, name="all_maps"),
     path("map/<str:code>/", map_views.show_map, name="map"),
     path("map/<str:code>/shapes/", map_views.upload_shapes, name="shapes"),
+    path("brief/", brief_views.list_briefs, name="briefs"),
+    path("brief/<str:code>/", brief_views.show_brief, name="brief"),
     path("components/", component_views.show_components, name="components"),
     path("glossary/", glossary_views.show_glossary, name="glossary"),
     path("search/", search_views.search, name="search"),

@@ -184,3 +184,14 @@ def test_the_counts_of_the_map_open_to_the_orgs_that_have_the_outcome(
     record_shapes(actor=county["wu"], top=county.orgs[STREET], content=STREET_FILE)
     page = wu.get("/map/").content.decode()
     assert page.count('<rect class="area') == len(legend) == page.count("outcome=")
+
+
+def test_the_first_page_of_a_leader_has_the_map_below_the_matrix_and_above_the_charts(
+    county: SampleCounty, programme: Programme
+) -> None:
+    enter(county, Register.CASES, case("A1"))
+    record_shapes(actor=county["wu"], top=county.orgs[STREET], content=STREET_FILE)
+    page = log_in_client(county, "zheng").get("/").content.decode()
+    places = [page.index(word) for word in ('class="standings"', '<svg class="map"', 'id="fill-met"', "每月发案")]
+    assert places == sorted(places) and page.count('id="fill-met"') == 1
+    assert '<svg class="map"' not in log_in_client(county, "wu").get("/").content.decode()

@@ -10,6 +10,7 @@ from itertools import islice
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wuzha.assessments.clause_changes import ClauseChange, find_outcome_changes
@@ -25,17 +26,18 @@ from wuzha.core.words.explain import describe_unknown_sheets, explain_headroom
 from wuzha.demo.office import is_demo_office
 from wuzha.intake.uploads.uploads_not_entered import describe_uploads_not_entered
 from wuzha.orgs.models import Org
-from wuzha.people.access import Scope, find_scope, list_permissions, list_roles_today, may
+from wuzha.people.access import find_scope, list_permissions, list_roles_today, may
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions, find_programme
 from wuzha.registers.access import READ_PERMISSIONS
-from wuzha.registers.models import BOOKS, Proposal
+from wuzha.registers.models import BOOKS
+from wuzha.reports.attention import AttentionItem, list_attention_items, load_sources
 from wuzha.reports.charts.charts import Chart, build_charts
 from wuzha.reports.charts.trends import load_trends
+from wuzha.reports.maps.maps import Map, build_map
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.books.reading_log import try_recording_reading
 from wuzha.web.charts.drawing import find_script_address
-from wuzha.web.home.attention import AttentionItem, list_attention_items
 from wuzha.web.home.backup_note import build_backup_note
 from wuzha.web.home.disk_space import find_scarce_megabytes
 from wuzha.web.home.todo_list import list_todo_groups
@@ -64,7 +66,8 @@ class OfficeSection:
     """An org above: its overview, `notes` on what is not in it, and what has changed or was entered since yesterday.
 
     `tables` are its orgs clause by clause, none where there are too many for a page. Leaders, who see no entries, get
-    what needs their `attention`, and `charts` of cases and losses by month, instead of `since`.
+    what needs their `attention`, a `map` where outlines were uploaded, and `charts` of cases and losses by month,
+    instead of `since`.
     """
 
     overview: Overview
@@ -74,6 +77,7 @@ class OfficeSection:
     is_first_day: bool
     since: RecentRevisions | None = None
     attention: tuple[AttentionItem, ...] = ()
+    map: Map | None = None
     charts: tuple[Chart, ...] = ()
 
 
@@ -117,6 +121,7 @@ def show_home(request: AuthenticatedRequest) -> HttpResponse:
             for section in _build_own_sections(request, programme, top)
         ],
         "orgs_without_programme": [top for top, programme in programmes.items() if programme is None],
+        "fills_in": next((office.overview.top.code for office in offices if office.map), ""),
         "script": find_script_address() if any(office.charts for office in offices) else "",
         "is_demo": is_demo_office(),
         "may_upload": Permission.UPLOAD in permissions,
@@ -153,12 +158,11 @@ def _build_office_section(request: AuthenticatedRequest, programme: Programme, t
     if may(user, Permission.SEE_ENTRIES, top):
         return replace(section, since=find_revisions_since(user, programme=programme, moment=midnight, tops=[top]))
     charts = islice(build_charts(load_trends(programme, questions, top), user), CHART_COUNT)
-    waiting_count = Proposal.objects.waiting().belonging_to(Scope((top.path,))).count()
+    sources = load_sources(overview, changes, since=_("昨天以来"), today=timezone.localdate())
     return replace(
         section,
-        attention=tuple(
-            list_attention_items(overview, [change for change in changes if not change.clause], waiting_count)
-        ),
+        attention=tuple(list_attention_items(sources)),
+        map=build_map(overview, find_scope(user, Permission.SEE_STANDING)),
         charts=tuple(replace(chart, id=f"{chart.id}-{top.code}") for chart in charts),
     )
 

@@ -1,0 +1,235 @@
+"""List what a leader looks at first: targets at risk, outcomes that moved, orgs at the limit, disputes, late months."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wuzha.assessments.clause_changes import ClauseChange
+from wuzha.assessments.late_months import LateOrg, find_late_orgs
+from wuzha.assessments.overview import Overview, TargetSummary
+from wuzha.assessments.target_trends import TargetKey, TargetTrend, find_target_trends
+from wuzha.core.vocabulary import Outcome
+from wuzha.orgs.models import Org
+from wuzha.people.access import Scope
+from wuzha.programmes.report_days import ReportDays
+from wuzha.registers.models import Proposal
+
+MAX_ITEMS = 5
+MAX_NAMES = 6
+
+
+class AttentionKind(StrEnum):
+    """Why something needs attention."""
+
+    TARGET = "target"
+    LOST = "lost"
+    MOVED = "moved"
+    AT_LIMIT = "at_limit"
+    DISPUTE = "dispute"
+    LATE = "late"
+
+    @property
+    def icon(self) -> str:
+        """The symbol beside it on a page."""
+        return _ICONS[self]
+
+
+_ICONS: Mapping[AttentionKind, str] = {
+    AttentionKind.TARGET: "trending-up",
+    AttentionKind.LOST: "arrow-left-right",
+    AttentionKind.MOVED: "arrow-left-right",
+    AttentionKind.AT_LIMIT: "circle-alert",
+    AttentionKind.DISPUTE: "scale",
+    AttentionKind.LATE: "clock",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttentionItem:
+    """Something to look at: its title, the reason in a line, a figure, and the page with it.
+
+    `address` is empty where the reader, who sees no entries, has no such page.
+    """
+
+    kind: AttentionKind
+    title: str
+    reason: str
+    figure: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttentionSources:
+    """What the items are made of.
+
+    `changes` are those of whole standards and of targets since the day that `since` names in words; `max_names` is how
+    many orgs a reason names.
+    """
+
+    overview: Overview
+    trends: Mapping[TargetKey, TargetTrend]
+    changes: Sequence[ClauseChange]
+    since: str
+    dispute_count: int
+    dispute_days: int
+    late_orgs: tuple[LateOrg, ...]
+    max_names: int
+
+
+def load_sources(
+    overview: Overview, changes: Sequence[ClauseChange], *, since: str, today: date, max_names: int = MAX_NAMES
+) -> AttentionSources:
+    """Read what the overview does not have: trends of targets, proposals that wait, months that are late."""
+    top, codes = overview.top, {target.code for target in overview.targets}
+    proposals = Proposal.objects.waiting().belonging_to(Scope((top.path,)))
+    days = [timezone.localdate(proposed_at) for proposed_at in proposals.values_list("proposed_at", flat=True)]
+    paths = dict(Org.objects.below(top).order_by().values_list("code", "path"))
+    return AttentionSources(
+        overview=overview,
+        trends=find_target_trends(overview.programme, overview.questions, codes),
+        changes=[change for change in changes if not change.clause or change.is_target],
+        since=since,
+        dispute_count=len(days),
+        dispute_days=(today - min(days)).days if days else 0,
+        late_orgs=find_late_orgs(overview.findings, paths, ReportDays.load(), today),
+        max_names=max_names,
+    )
+
+
+def list_attention_items(sources: AttentionSources) -> list[AttentionItem]:
+    """Return up to five items: the most urgent of each kind first, then the others in the same order."""
+    groups = [
+        list(items)
+        for items in (
+            _list_targets_at_risk(sources),
+            _list_lost_outcomes(sources),
+            _list_orgs_at_the_limit(sources),
+            _list_disputes(sources),
+            _list_late_orgs(sources),
+            _list_other_moves(sources),
+        )
+    ]
+    chosen = {id(item) for item in _take_in_turn(groups)}
+    return [item for items in groups for item in items if id(item) in chosen]
+
+
+def _take_in_turn(groups: Sequence[Sequence[AttentionItem]]) -> list[AttentionItem]:
+    """Return the first of each kind, then the second of each: four targets at risk do not push out a dispute."""
+    most = max(map(len, groups))
+    return [items[turn] for turn in range(most) for items in groups if turn < len(items)][:MAX_ITEMS]
+
+
+def is_at_risk(target: TargetSummary, trend: TargetTrend | None, *, is_provisional: bool) -> bool:
+    """Return whether a target is missed or open, or is met with no case left, or none after another such month."""
+    if target.outcome in (Outcome.NOT_MET, Outcome.UNDETERMINED):
+        return True
+    if target.outcome is not Outcome.MET or target.left is None or not is_provisional:
+        return False
+    return target.left <= (trend.latest.low if trend and trend.latest else 0)
+
+
+def _list_targets_at_risk(sources: AttentionSources) -> Iterator[AttentionItem]:
+    overview = sources.overview
+    is_provisional, period = overview.questions.is_provisional, overview.questions.period.id
+    for target in overview.targets:
+        trend = sources.trends.get((target.code, target.id))
+        if is_at_risk(target, trend, is_provisional=is_provisional):
+            yield AttentionItem(
+                kind=AttentionKind.TARGET,
+                title=target.heading,
+                reason=f"{target.allowance}{trend.sentence}{_('。')}" if trend else target.allowance,
+                figure=target.outcome.label,
+                address=f"{reverse('targets', args=(target.code,))}?period={period}#{target.id}",
+            )
+
+
+def _list_lost_outcomes(sources: AttentionSources) -> Iterator[AttentionItem]:
+    losses = [change for change in sources.changes if change.before is Outcome.MET and not change.is_target]
+    if losses:
+        yield AttentionItem(
+            kind=AttentionKind.LOST,
+            title=_("%(count)s个村（社区）、单位不再达标") % {"count": len(losses)},
+            reason=join_some([change.name for change in losses], sources.max_names),
+            figure=sources.since,
+            address=_find_address(sources, losses),
+        )
+
+
+def _list_other_moves(sources: AttentionSources) -> Iterator[AttentionItem]:
+    moves = [change for change in sources.changes if change.before is not Outcome.MET or change.is_target]
+    if moves:
+        yield AttentionItem(
+            kind=AttentionKind.MOVED,
+            title=_("另有%(count)s项结论有变化") % {"count": len(moves)}
+            if len(moves) < len(sources.changes)
+            else _("%(count)s项结论有变化") % {"count": len(moves)},
+            reason=join_some([_describe_move(change) for change in moves], sources.max_names),
+            figure=sources.since,
+            address=_find_address(sources, moves),
+        )
+
+
+def _describe_move(change: ClauseChange) -> str:
+    words = {"before": change.before.label, "after": change.after.label}
+    words["name"] = change.clause if change.is_target else change.name
+    return _("%(name)s由%(before)s变为%(after)s") % words
+
+
+def _find_address(sources: AttentionSources, changes: Sequence[ClauseChange]) -> str:
+    """Return the page of the one org or target that changed, or that of all."""
+    change = changes[0]
+    if len(changes) > 1:
+        return reverse("standing", args=(sources.overview.top.code,))
+    return reverse("targets" if change.is_target else "standing", args=(change.code,))
+
+
+def _list_orgs_at_the_limit(sources: AttentionSources) -> Iterator[AttentionItem]:
+    overview = sources.overview
+    at_limit = [finding for finding in overview.findings if finding.outcome is Outcome.MET and finding.headroom == 0]
+    if at_limit:
+        address = reverse("standing", args=(overview.top.code,))
+        yield AttentionItem(
+            kind=AttentionKind.AT_LIMIT,
+            title=_("%(count)s个村（社区）、单位再发1起即不达标") % {"count": len(at_limit)},
+            reason=join_some([finding.name for finding in at_limit], sources.max_names),
+            figure=_("还可发案0起"),
+            address=f"{address}?period={overview.questions.period.id}&outcome={Outcome.MET.value}",
+        )
+
+
+def _list_disputes(sources: AttentionSources) -> Iterator[AttentionItem]:
+    if sources.dispute_count:
+        yield AttentionItem(
+            kind=AttentionKind.DISPUTE,
+            title=_("%(count)s件案件归属等待决定") % {"count": sources.dispute_count},
+            reason=_("决定之前，各方的结论可能改变"),
+            figure=_("最早的已等%(days)s天") % {"days": sources.dispute_days} if sources.dispute_days else "",
+            address="",
+        )
+
+
+def _list_late_orgs(sources: AttentionSources) -> Iterator[AttentionItem]:
+    late_orgs = sources.late_orgs
+    if late_orgs:
+        days = max(org.days for org in late_orgs)
+        is_alone = len(late_orgs) == 1
+        yield AttentionItem(
+            kind=AttentionKind.LATE,
+            title=_("%(count)s个村（社区）、单位逾期未报送") % {"count": len(late_orgs)},
+            reason=join_some([org.name for org in late_orgs], sources.max_names),
+            figure=_("逾期%(days)s天") % {"days": days} if is_alone else _("最长逾期%(days)s天") % {"days": days},
+            address=reverse("standing", args=(late_orgs[0].code,)) if is_alone else reverse("declarations"),
+        )
+
+
+def join_some(names: Sequence[str], most: int) -> str:
+    """Return the first of the names, and how many there are where these are not all: 甲村、乙村等9个."""
+    text = _("、").join(names[:most])
+    return text if len(names) <= most else _("%(names)s等%(count)s个") % {"names": text, "count": len(names)}

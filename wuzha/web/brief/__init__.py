@@ -1,0 +1,1 @@
+"""The brief of an org above, on one page of paper."""
