@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from tests.browser.office import DESKTOP, Office
+from tests.browser.office import DESKTOP, PHONE, Office
 from wuzha.assessments.late_months import LateOrg
 from wuzha.assessments.overview import TargetSummary
 from wuzha.core.periods import Period
@@ -131,3 +131,25 @@ def print_brief(office: Office, brief: Brief, folder: Path) -> tuple[bytes, str]
         pdf = page.pdf(prefer_css_page_size=True)
         (folder / "brief.pdf").write_bytes(pdf)
         return pdf, page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_a_screen_on_a_wall_opens_without_a_log_in_and_turns_without_scripts(office: Office, width: int) -> None:
+    with office.open_window(DESKTOP, "zheng") as page:
+        page.goto("/screens/")
+        page.get_by_role("button", name="开启一个地址").click()
+        address = page.locator(".feed-address").inner_text()
+    with office.open_window(width, java_script_enabled=False) as page:
+        for number, word in enumerate(("无诈村（社区）", "无诈单位", "各月报送情况", "时间安排"), 1):
+            page.goto(f"{address}&view={number}")
+            assert page.get_by_role("heading", name=word).is_visible()
+            assert page.context.cookies() == [] and page.locator("input, form, a").count() == 0
+        overflow = page.locator("html").evaluate("html => html.scrollWidth - html.clientWidth")
+        assert overflow <= 0
+    with office.open_window(DESKTOP, "zheng") as page:
+        page.goto("/screens/")
+        page.get_by_role("button", name="停用").first.click()
+        page.get_by_text("已停用大屏地址").wait_for()
+    with office.open_window(width) as page:
+        answer = page.goto(address)
+        assert answer and answer.status == 404 and page.get_by_text("这个地址已停用").is_visible()

@@ -73,6 +73,7 @@ def test_requests_of_a_version_that_did_not_bind_them_are_bound_once(table: Path
             " VALUES (1, 'issue_code', '', 'sec', '2022-07-01 09:00:00', '', 0)"
         )
         database.execute("DROP TABLE people_calendarfeed")
+        database.execute("DROP TABLE people_wallscreen")
         database.execute("DELETE FROM django_migrations WHERE app = 'people' AND name >= '0004'")
         database.commit()
     update = run_process(data, *words)

@@ -91,6 +91,7 @@ NO_FREE_WORDS = {
     "people.OldPassword": "password",
     "people.OneTimeCode": "code",
     "people.CalendarFeed": "secret_hash",
+    "people.WallScreen": "secret_hash",
     "people.AccountRequest": "kind role requested_by decided_by",
     "people.Session": "session_key session_data address browser",
     "programmes.Programme": "plan period next_plan next_period",

@@ -285,6 +285,7 @@ class Permission(Term):
     WAIVE_ROWS = "waive_rows", "免补退回的行"
     MANAGE_ORGS = "manage_orgs", "管理组织"
     SIGN_PLANS = "sign_plans", "签批方案"
+    OPEN_SCREENS = "open_screens", "开启大屏"
     MANAGE_PEOPLE = "manage_people", "管理账号"
     CONFIRM_ACCOUNTS = "confirm_accounts", "确认账号事项"
     MANAGE_SYSTEM = "manage_system", "管理系统"
@@ -357,6 +358,8 @@ class LogAction(Term):
     SET_REPORT_DAY = "set_report_day", "设定月报日"
     OPEN_FEED = "open_feed", "开启日历订阅"
     CLOSE_FEED = "close_feed", "停用日历订阅"
+    OPEN_SCREEN = "open_screen", "开启大屏地址"
+    CLOSE_SCREEN = "close_screen", "停用大屏地址"
 
 
 class TodoVerb(Term):

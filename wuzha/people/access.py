@@ -23,11 +23,11 @@ _SEES = frozenset({Permission.SEE_STANDING, Permission.SEE_ENTRIES})
 _RECORDS = frozenset({Permission.RECORD_POLICE, Permission.RECORD_OUTREACH, Permission.RECORD_OFFICE})
 GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.COUNTY_REVIEWER: _SEES | {Permission.EXPORT},
-    Role.GROUP_LEADER: frozenset({Permission.SEE_STANDING, Permission.SIGN_PLANS}),
+    Role.GROUP_LEADER: frozenset({Permission.SEE_STANDING, Permission.SIGN_PLANS, Permission.OPEN_SCREENS}),
     Role.STREET_OFFICE: _SEES
     | _RECORDS
     | {Permission.SEE_PERSONS, Permission.UPLOAD, Permission.DECIDE_VILLAGE, Permission.MANAGE_ORGS, Permission.EXPORT}
-    | {Permission.WAIVE_ROWS},
+    | {Permission.WAIVE_ROWS, Permission.OPEN_SCREENS},
     Role.POLICE_CLERK: _SEES
     | {Permission.SEE_PERSONS, Permission.RECORD_POLICE, Permission.UPLOAD, Permission.ANSWER_VILLAGE},
     Role.VILLAGE_SECRETARY: _SEES

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,15 +9,13 @@ from wuzha.audit import log
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction
 from wuzha.people.models import CalendarFeed, User
-
-SECRET_BYTES = 32
-"""As many as nobody can guess, so that a plain hash of the secret is enough and wrong ones need no counting."""
+from wuzha.people.secret_addresses import hash_secret, make_secret
 
 
 @transaction.atomic
 def open_calendar_feed(*, user: User) -> str:
     """Return a new secret for the address of the account; an earlier one is valid no more."""
-    secret = secrets.token_urlsafe(SECRET_BYTES)
+    secret = make_secret()
     values = {"secret_hash": hash_secret(secret), "opened_at": timezone.now()}
     CalendarFeed.objects.update_or_create(user=user, defaults=values)
     log.record(actor=user.get_username(), action=LogAction.OPEN_FEED, subject=f"user:{user.pk}")
@@ -43,8 +38,3 @@ def find_feed_owner(secret: str) -> User | None:
     """Return the account of the secret; None for a wrong one, and for an account that was closed."""
     feed = CalendarFeed.objects.filter(secret_hash=hash_secret(secret)).select_related("user").first()
     return None if feed is None or not feed.user.is_active else feed.user
-
-
-def hash_secret(secret: str) -> str:
-    """Return the hash under which the secret is stored."""
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -22,6 +22,8 @@ from wuzha.audit.prepared_query import PreparedQuery
 from wuzha.core.text_lengths import LONGEST_NAME
 from wuzha.core.vocabulary import AccountRequestKind, Role
 from wuzha.orgs.models import LONGEST_TERM, Org, match_paths_under
+from wuzha.people.secret_addresses import CalendarFeed as CalendarFeed
+from wuzha.people.secret_addresses import WallScreen as WallScreen
 
 LONGEST_ADDRESS = 45
 """An address of IPv6 that ends in one of IPv4."""
@@ -199,17 +201,6 @@ class OneTimeCode(models.Model):
     code = models.CharField(max_length=128)
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.user_id}"
-
-
-class CalendarFeed(models.Model):
-    """The hash of the secret in the address at which a calendar reads the due days of an account (ADR 25)."""
-
-    user = models.OneToOneField(User, models.CASCADE, related_name="calendar_feed")
-    secret_hash = models.CharField(max_length=64, unique=True)
-    opened_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.user_id}"

@@ -19,6 +19,7 @@ from wuzha.people.access import CONFIRMED_ROLES, EXCLUSIVE_ROLES, ROLE_ORG_KINDS
 from wuzha.people.account_checks import check_active, check_confirmed, check_not_self
 from wuzha.people.models import AccountRequest, CalendarFeed, Membership, OneTimeCode, Session, User
 from wuzha.people.password_services import issue_code
+from wuzha.people.wall_screen_services import close_screens_without_permission
 
 USERNAME_PATTERN = re.compile(r"[A-Za-z][A-Za-z0-9._-]{1,99}")
 """The form of a user name: the log holds user names, so none can be a personal name, a phone or an ID number."""
@@ -147,6 +148,7 @@ def end_role(*, actor: str, membership: Membership) -> None:
         raise RefusalError("role.ended", role=membership.term.label)
     membership.until_on = today
     membership.save(update_fields=["until_on"])
+    close_screens_without_permission(actor=actor, user=membership.user)
     log.record(
         actor=actor,
         action=LogAction.END_ROLE,

@@ -39,8 +39,13 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 """Allow no inline script or style, and nothing from another host."""
 
-ADDRESSES_WITHOUT_PASSWORD = frozenset({"language", "log_in", "log_out", "password", "redeem_code"})
-"""URL names open to a user who must set a new password first."""
+ADDRESSES_WITHOUT_PASSWORD = frozenset(
+    {"language", "log_in", "log_out", "password", "redeem_code", "calendar", "wall_screen"}
+)
+"""URL names open to a user who must set a new password first, and those that nobody logs in to read."""
+
+RELOADED_ADDRESSES = frozenset({"wall_screen"})
+"""URL names of pages that load themselves anew: the browser asks for them while nobody is at the computer."""
 
 LAST_USE_INTERVAL_SECONDS = 60
 
@@ -100,6 +105,9 @@ def extend_session(get_response: GetResponse) -> GetResponse:
         now = int(timezone.now().timestamp())
         is_due = SESSION_KEY in session and now - session.get(LAST_USE_KEY, 0) >= LAST_USE_INTERVAL_SECONDS
         response = get_response(request)
+        match = request.resolver_match
+        if match is not None and match.url_name in RELOADED_ADDRESSES:
+            return response
         if is_due and SESSION_KEY in session and not session.modified:
             _store_last_use(session, now)
         return response

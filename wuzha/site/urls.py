@@ -38,6 +38,7 @@ from wuzha.web.uploads import (
     undo_views,
 )
 from wuzha.web.uploads import views as upload_views
+from wuzha.web.wall import views as wall_views
 
 register_converter(RegisterConverter, "register")
 # The pages opened most come first: Django tries one pattern after the other.
@@ -116,6 +117,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("map/<str:code>/shapes/", map_views.upload_shapes, name="shapes"),
     path("brief/", brief_views.list_briefs, name="briefs"),
     path("brief/<str:code>/", brief_views.show_brief, name="brief"),
+    path("screens/", wall_views.list_wall_screens, name="wall_screens"),
+    path("screens/open/", wall_views.open_screen, name="open_screen"),
+    path("screens/close/", wall_views.close_screen, name="close_screen"),
+    path("screens/wall/", wall_views.show_wall_screen, name="wall_screen"),
     path("components/", component_views.show_components, name="components"),
     path("glossary/", glossary_views.show_glossary, name="glossary"),
     path("search/", search_views.search, name="search"),

@@ -38,6 +38,7 @@ WORK_PAGES: tuple[tuple[Permissions, str, str, Promise], ...] = (
 MANAGEMENT_PAGES: tuple[tuple[Permissions, str, str, Promise], ...] = (
     (Permission.SEE_STANDING, "orgs", "network", pgettext_lazy("list", "组织")),
     ((Permission.MANAGE_ORGS, Permission.SIGN_PLANS), "plans", "file-text", pgettext_lazy("list", "方案")),
+    (Permission.OPEN_SCREENS, "wall_screens", "monitor", gettext_lazy("大屏")),
     (Permission.MANAGE_PEOPLE, "accounts", "users", gettext_lazy("账号")),
     (Permission.CONFIRM_ACCOUNTS, "account_requests", "shield-check", gettext_lazy("账号确认")),
     (Permission.READ_LOG, "log", "history", gettext_lazy("日志")),

@@ -27,13 +27,13 @@ from tests.sample_county import (
     open_account,
     set_own_passwords,
 )
+from tests.web.sweeps.secrets_of_addresses import make_secret
 from wuzha.core.facts import BOOK_COLUMN_NAMES
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Permission, Register, Role
 from wuzha.intake.uploads.models import OwnHeader, Upload
 from wuzha.intake.uploads.spool import get_copies_folder
 from wuzha.orgs.models import Org
-from wuzha.people.calendar_feed_services import open_calendar_feed
 from wuzha.people.confirmation_services import submit_role
 from wuzha.people.models import AccountRequest
 from wuzha.programmes.models import PlanVersion
@@ -283,12 +283,7 @@ def visits(county: SampleCounty) -> Iterator[tuple[URLPattern, str, Sample]]:
         names = sorted(f"{types[kind]}:{name}" for name, kind in address.pattern.converters.items())
         for sample in samples(tuple(names), county):
             place = reverse(str(address.name), kwargs=sample.arguments)
-            yield address, place + (make_secret(county) if address.name == "calendar" else ""), sample
-
-
-def make_secret(county: SampleCounty) -> str:
-    """Return the query with the secret of somebody's calendar, which is all that its address asks for."""
-    return f"?key={open_calendar_feed(user=county['li'])}"
+            yield address, place + make_secret(county, str(address.name)), sample
 
 
 def get_permissions(address: URLPattern) -> frozenset[Permission]:

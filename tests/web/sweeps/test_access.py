@@ -36,7 +36,7 @@ from wuzha.registers.access import READ_PERMISSIONS, WRITE_PERMISSIONS
 
 __all__ = ["make_samples_everywhere"]
 
-OPEN_TO_ALL = {"log_in", "redeem_code", "language", "calendar"}
+OPEN_TO_ALL = {"log_in", "redeem_code", "language", "calendar", "wall_screen"}
 OPEN_TO_THE_LOGGED_IN = {
     *(
         "home",

@@ -21,6 +21,8 @@ PEOPLE_PROBLEMS: Family = {
     "request.waiting": refusal("同样的事项已经提交，正等待确认。", "请等另一位管理员确认，或先撤回。"),
     "request.decided": refusal("这个事项已经办过。", "请刷新页面后核对。"),
     "feed.closed": refusal("没有开启日历订阅，可能已经停用。", "请刷新页面后核对。"),
+    "screen.closed": refusal("没有这个大屏地址，可能已经停用。", "请刷新页面后核对。"),
+    "screen.too_many": refusal("同时使用的大屏地址最多{most}个。", "请先停用不再使用的地址。"),
     "session.ended": refusal("没有可以结束的登录，可能已经结束。", "请刷新页面后核对。"),
     "person.password_used": refusal("这个密码最近用过。", "请换一个与前{count}次都不同的密码。"),
     "role.wrong_org": refusal("{kind}没有“{role}”这个角色。", "这个角色可以设在：{choices}。"),
