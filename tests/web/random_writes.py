@@ -12,12 +12,14 @@ from typing import Any
 
 from tests.sample_county import COMMUNITY, COUNTY, OTHER_STREET, STREET, UNIT, VILLAGE, SampleCounty
 from tests.standing import row
-from tests.uploads import make_case_sheet, upload_sheets
+from tests.uploads import commit_now, declare_full, make_case_sheet, read_preview, upload_sheets
 from wuzha.audit.books_state import read_books_state
 from wuzha.core.periods import Period
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import OrgKind, Register, SuccessionKind
 from wuzha.intake.uploads.committing import CommitChange
+from wuzha.intake.uploads.missing_case_services import plan_missing_withdrawal, withdraw_missing_cases
+from wuzha.intake.uploads.missing_cases import find_revisions
 from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.progress import SilentProgress
 from wuzha.intake.uploads.services import confirm_upload, request_undo
@@ -31,7 +33,8 @@ from wuzha.registers.attribution.services import decide_proposal, propose_villag
 from wuzha.registers.diff import EntryRow
 from wuzha.registers.manual_entry import declare_months
 from wuzha.registers.models import BOOKS, Case, RefusedItem
-from wuzha.registers.refused_items import waive_item
+from wuzha.registers.month_reports import MonthKey, declare_cells, report_months
+from wuzha.registers.refused_items import repair_item, waive_item
 from wuzha.registers.services import correct_entry, record_entries, withdraw_entry
 from wuzha.registers.unwritten_change import UnwrittenChange
 
@@ -72,6 +75,9 @@ class WriteDraw:
             "attribution": self.attribute,
             "upload": self.upload,
             "undo": self.undo,
+            "missing": self.withdraw_missing,
+            "confirmation": self.confirm_months,
+            "repair": self.repair,
             "waiver": self.waive,
             "succession": self.succeed,
             "move": self.move,
@@ -210,6 +216,45 @@ class WriteDraw:
             do_now(upload)
 
         return DrawnWrite(lambda: change.write(plan, None), write, plan.unwritten_change, upload)
+
+    def withdraw_missing(self) -> DrawnWrite | None:
+        """Enter a full file of one case, and withdraw some of the cases that it lacks."""
+        keys = list(Case.objects.as_of(None).filter(filed_on__gt=FIRST_DAY).values_list("key", flat=True))
+        villages = self.list_open(VILLAGE, COMMUNITY)
+        if not keys or not villages or RefusedItem.objects.as_of(None).filter(key="").exists():
+            return None
+        name = Org.objects.get(code=villages[0]).name
+        upload = upload_sheets(self.county, self.folder, make_case_sheet((self.make_number(), FIRST_DAY, name, 7, "")))
+        last_day = FIRST_DAY + timedelta(days=DAYS)
+        if not declare_full(self.county, upload, first=FIRST_DAY.replace(day=1), last=last_day.replace(day=28)):
+            return None
+        commit_now(actor=self.county["wu"], upload=upload)
+        upload.refresh_from_db()
+        pks = list(find_revisions(upload, read_preview(upload), self.county["wu"]).as_of(None).order_by("pk"))
+        numbers = [entry.pk for entry in self.random.sample(pks, self.random.randrange(1, len(pks) + 1))]
+        options = {"actor": self.county["wu"], "upload": upload, "numbers": numbers}
+        write = partial(withdraw_missing_cases, reason="撤案", **options)
+        return DrawnWrite(write, write, plan_missing_withdrawal(**options))
+
+    def confirm_months(self) -> DrawnWrite | None:
+        """Let a village report months, which the office confirms."""
+        if VILLAGE in self.closed_codes:
+            return None
+        village, year = self.county.orgs[VILLAGE], self.random.choice((2021, 2022))
+        cells = [MonthKey(village, Register.CASES, f"{year}-{month:02}") for month in range(1, 13)]
+        report_months(actor=self.county["li"], cells=cells, on=date(2023, 1, 5), within=Scope((village.path,)))
+        scope = Scope((self.county.orgs[COUNTY].path,))
+        return self._make(
+            partial(declare_cells, actor=self.county["wu"], cells=cells, on=date(2023, 2, 5), within=scope)
+        )
+
+    def repair(self) -> DrawnWrite | None:
+        item = self._pick(RefusedItem.objects.as_of(None).filter(register=Register.CASES, line__isnull=False))
+        if item is None:
+            return None
+        rows = [(item.key or self.make_number(), *self.draw_case()[1:])]
+        scope = Scope((self.county.orgs[COUNTY].path,))
+        return self._make(partial(repair_item, actor=self.county["wu"], item=item, rows=rows, within=scope))
 
     def waive(self) -> DrawnWrite | None:
         item = self._pick(RefusedItem.objects.as_of(None))

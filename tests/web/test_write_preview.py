@@ -13,7 +13,7 @@ from django.test import Client
 from tests.attribution import propose_community
 from tests.sample_county import COMMUNITY, COUNTY, OTHER_STREET, STREET, VILLAGE, SampleCounty, give_role, log_in_client
 from tests.standing import YEAR, case, declare_everything, enter
-from tests.uploads import UNREADABLE, commit_sheets, make_case_sheet
+from tests.uploads import UNREADABLE, commit_full_file, commit_sheets, make_case_sheet
 from tests.web.books.pages import read_form
 from tests.web.orgs.loaded_form import load_form
 from tests.web.uploads.pages import plain_text
@@ -21,9 +21,11 @@ from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register, Role
 from wuzha.orgs.models import Org
+from wuzha.people.access import Scope
 from wuzha.programmes.models import Programme
 from wuzha.programmes.services import set_programme
 from wuzha.registers.models import BOOKS, Case, RefusedItem
+from wuzha.registers.month_reports import MonthKey, report_months
 from wuzha.web import write_preview
 
 Scene = Callable[[SampleCounty, Path], tuple[str, dict[str, str], str]]
@@ -61,6 +63,21 @@ def decide_whose_case_it_is(county: SampleCounty, folder: Path) -> tuple[str, di
     proposal = propose_community(county, Case.objects.get())
     data = {"village": str(county.orgs[COMMUNITY].pk), "reason": "住址已核实"}
     return f"/attribution/{proposal.pk}/decide/", data, "青石社区 待定 变为 未达标"
+
+
+def confirm_what_a_village_has_reported(county: SampleCounty, folder: Path) -> tuple[str, dict[str, Any], str]:
+    set_programme(actor="wu", org=county.orgs[STREET], plan="fengling", period=YEAR)
+    cells = [MonthKey(county.orgs[VILLAGE], Register.CASES, month.id) for month in YEAR.months]
+    village = Scope((county.orgs[VILLAGE].path,))
+    report_months(actor=county["li"], cells=cells, on=date(2023, 1, 5), within=village)
+    words = "四(一)1 没有发案或发案减半 待定 变为 达标"
+    return "/declarations/?window=2022", {"preview": "waiting", "confirm": "1"}, words
+
+
+def withdraw_a_case_that_a_full_file_lacks(county: SampleCounty, folder: Path) -> tuple[str, dict[str, Any], str]:
+    upload = commit_full_file(county, folder)
+    cases = list(Case.objects.as_of(None).filter(key__in=("A3", "A4")).values_list("pk", flat=True))
+    return f"/uploads/{upload.pk}/missing/", {"case": cases, "reason": "县公安局撤案"}, "2022年发案 4起 → 变为 2起"
 
 
 def waive_a_refused_row(county: SampleCounty, folder: Path) -> tuple[str, dict[str, str], str]:
@@ -109,6 +126,8 @@ SCENES = [
     attest_that_a_duty_was_not_done,
     declare_for_a_village,
     decide_whose_case_it_is,
+    confirm_what_a_village_has_reported,
+    withdraw_a_case_that_a_full_file_lacks,
     waive_a_refused_row,
     repair_a_refused_row,
     judge_another_period,
@@ -139,14 +158,14 @@ def cut_consequence(answer: Any) -> str:
 def test_a_form_says_before_what_it_moves_and_the_next_page_says_the_same(
     county: SampleCounty, tmp_path: Path, scene: Scene
 ) -> None:
-    if scene is not declare_for_a_village:
+    if scene not in (declare_for_a_village, confirm_what_a_village_has_reported):
         declare_everything(county)
     address, data, words = scene(county, tmp_path)
     client, rows = log_in_client(county, CLERK), count_rows()
-    before: Any = client.post(address, data | {"preview": "1"})
+    before: Any = client.post(address, {"preview": "1"} | data)
     assert words in read_words(before)
     assert count_rows() == rows, "nothing is written"
-    answer = client.post(address, data | {"sure": "1"})
+    answer = client.post(address, {name: value for name, value in data.items() if name != "preview"} | {"sure": "1"})
     assert answer.status_code == 302, plain_text(answer.content.decode())
     after = client.get(answer["Location"])
     assert "刚才的操作" in read_words(after) and cut_consequence(after) == cut_consequence(before) != ""

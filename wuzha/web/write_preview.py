@@ -82,24 +82,27 @@ def try_writing(write: Callable[[], object]) -> None:
         transaction.set_rollback(True)
 
 
+def preview_unwritten(request: AuthenticatedRequest, book: Org, change: UnwrittenChange) -> ConsequenceText | None:
+    """Return what moves if the change is made in the book; nobody waits. None if the reader sees no outcomes."""
+    if not may_preview(request):
+        return None
+    today = timezone.localdate()
+    return describe_consequence(find_consequence(change, book=book, viewer=request.user, today=today))
+
+
 def preview_withdrawal(request: AuthenticatedRequest, entry: Entry) -> ConsequenceText | None:
     """Return what moves if the entry counts no longer; nobody waits.
 
     None if the reader sees no outcomes, and for a revision that does not count any more: the page shows the latest.
     """
-    if not may_preview(request) or entry.is_withdrawn or entry.superseded_at is not None:
+    if entry.is_withdrawn or entry.superseded_at is not None:
         return None
-    change = UnwrittenChange(superseded={entry.register: [entry.pk]})
-    today = timezone.localdate()
-    return describe_consequence(find_consequence(change, book=entry.holder, viewer=request.user, today=today))
+    return preview_unwritten(request, entry.holder, UnwrittenChange(superseded={entry.register: [entry.pk]}))
 
 
 def preview_waiving(request: AuthenticatedRequest, item: RefusedItem) -> ConsequenceText | None:
     """Return what moves if the open item is waived, whatever the reason; nobody waits."""
-    if not may_preview(request):
-        return None
-    change, today = UnwrittenChange(ended_items=[item.pk]), timezone.localdate()
-    return describe_consequence(find_consequence(change, book=item.holder, viewer=request.user, today=today))
+    return preview_unwritten(request, item.holder, UnwrittenChange(ended_items=[item.pk]))
 
 
 def write_and_compare(request: AuthenticatedRequest, book: Org | Iterable[Org], write: Callable[[], T]) -> T:

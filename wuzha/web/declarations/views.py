@@ -26,10 +26,13 @@ from wuzha.web.access import AuthenticatedRequest, require_form_methods, require
 from wuzha.web.common_book import find_common_book
 from wuzha.web.declarations.calendar_page import SEGMENTS, CalendarPage, load_page
 from wuzha.web.declarations.cell_form import CellForm, Selection, choose_by_link, read_selection
+from wuzha.web.write_preview import BUTTON as PREVIEW_BUTTON
 from wuzha.web.write_preview import is_preview, preview_writing, write_and_compare
 
 LINK_FIELDS = ("org", "zero")
 """Parts of an address that choose cells: they are gone when the cells are declared."""
+ALL_WAITING = "waiting"
+"""The value of the preview button for all months that wait for confirmation, chosen or not."""
 
 
 @require_permissions(Permission.SEE_STANDING)
@@ -70,7 +73,7 @@ def redirect_to_calendar(request: AuthenticatedRequest, scope: Scope) -> HttpRes
 
 
 def _choose_cells(request: AuthenticatedRequest, page: CalendarPage) -> Selection:
-    if "confirm" in request.POST:
+    if "confirm" in request.POST or request.POST.get(PREVIEW_BUTTON) == ALL_WAITING:
         return Selection(page.waiting_cells)
     return read_selection(request.POST, page)
 
@@ -93,9 +96,11 @@ def _write(request: AuthenticatedRequest, page: CalendarPage, form: CellForm, se
         new_count = write_and_compare(request, find_common_book(cell.org for cell in cells), write) if cells else 0
         message = _("已报送%(count)d项。")
     else:
-        new_count = report_months(actor=user, cells=cells, on=timezone.localdate(), within=access.report_scope)
-        message = _("已报送%(count)d项，街道确认后生效。")
-        if not _wait_for_confirmation(page):
+        write = partial(report_months, actor=user, cells=cells, on=timezone.localdate(), within=access.report_scope)
+        if _wait_for_confirmation(page):
+            new_count, message = write(), _("已报送%(count)d项，街道确认后生效。")
+        else:
+            new_count = write_and_compare(request, find_common_book(cell.org for cell in cells), write)
             message = _("已报送%(count)d项。")
     text = message % {"count": new_count}
     if unchanged_count := len(cells) - new_count + selection.stale_count:
@@ -118,6 +123,13 @@ def _preview(
     within = page.access.record_scope or page.access.report_scope
     write = partial(declare_cells, actor=request.user, cells=cells, on=form.cleaned_data["filed_on"], within=within)
     return preview_writing(request, find_common_book(cell.org for cell in cells), write)
+
+
+def _describe_moment(request: AuthenticatedRequest, page: CalendarPage) -> str:
+    """Return after which step the previewed months count."""
+    if request.POST.get(PREVIEW_BUTTON) == ALL_WAITING:
+        return _("确认以后")
+    return _("街道确认后") if page.is_own and _wait_for_confirmation(page) else _("报送以后")
 
 
 def _make_address(request: AuthenticatedRequest) -> str:
@@ -146,7 +158,8 @@ def _render(
         "form": form,
         "selection": selection,
         "consequence": consequence,
-        "when": _("街道确认后") if page.is_own else _("报送以后"),
+        "when": _describe_moment(request, page),
+        "all_waiting": ALL_WAITING,
         "segments": [(name, SEGMENTS[name][1]) for name in page.segments],
         "query": urlencode(fields),
         "declared_count": declared_count,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from django.contrib import messages
@@ -30,6 +31,7 @@ from wuzha.web.plans.new_plan_form import ActivateForm
 from wuzha.web.plans.plan_archive import FILES
 from wuzha.web.plans.plan_page import PlanFault, describe_faults
 from wuzha.web.plans.views import get_version_or_404
+from wuzha.web.write_preview import write_and_compare
 
 
 @require_permissions(Permission.MANAGE_ORGS)
@@ -80,7 +82,8 @@ def activate(request: AuthenticatedRequest, scope: Scope, version: int) -> HttpR
     if form.is_valid():
         with refusals_on(form):
             day = form.cleaned_data["active_from"]
-            result = activate_plan(actor=request.user, version=plan_version, active_from=day)
+            write = partial(activate_plan, actor=request.user, version=plan_version, active_from=day)
+            result = write_and_compare(request, plan_version.org, write)
             text = _("已送组长签批。") if result.is_draft else _("已启用：%(day)s起按这份方案评判。")
             messages.success(request, text % {"day": day})
             return redirect("plan", plan_version.pk)
@@ -93,7 +96,8 @@ def sign(request: AuthenticatedRequest, scope: Scope, version: int) -> HttpRespo
     """Put a version in force that was proposed to the leader."""
     plan_version = get_version_or_404(scope, version)
     try:
-        result = sign_plan(actor=request.user, version=plan_version)
+        write = partial(sign_plan, actor=request.user, version=plan_version)
+        result = write_and_compare(request, plan_version.org, write)
     except RefusalError as error:
         messages.error(request, str(error))
         return redirect("preview_plan", plan_version.pk)

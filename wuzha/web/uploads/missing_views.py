@@ -1,8 +1,9 @@
-"""Take for which months a file is full, and which of the cases it lacks are withdrawn."""
+"""Take for which months a file is full; withdraw cases that it lacks, or show what that would move."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
@@ -14,7 +15,8 @@ from django.utils.translation import gettext as _
 from wuzha.core.i18n import translate
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Permission, UploadState
-from wuzha.intake.uploads.missing_case_services import withdraw_missing_cases
+from wuzha.intake.uploads.missing_case_services import plan_missing_withdrawal, withdraw_missing_cases
+from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.services import declare_full_file
 from wuzha.people.access import Scope
 from wuzha.web.access import AuthenticatedRequest, require_permissions, require_post
@@ -22,7 +24,7 @@ from wuzha.web.uploads.forms import FullFileForm
 from wuzha.web.uploads.upload_page import WithdrawalInput
 from wuzha.web.uploads.views import render_upload
 from wuzha.web.uploads.visible_uploads import get_visible_upload
-from wuzha.web.write_preview import write_and_compare
+from wuzha.web.write_preview import is_preview, preview_unwritten, write_and_compare
 
 _NUMBER = re.compile("[0-9]{1,18}")
 """Digits that any database accepts as the number of an entry."""
@@ -52,13 +54,15 @@ def declare_full(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> HttpR
 @require_permissions(Permission.UPLOAD)
 @require_post
 def withdraw_cases(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> HttpResponse:
-    """Withdraw the ticked cases, which a full file lacks, all or none."""
+    """Withdraw the ticked cases, which a full file lacks, all or none; or show first what that would move."""
     upload = get_visible_upload(request, scope, pk)
     if upload.term is not UploadState.COMMITTED:
         raise Http404
     numbers = {int(text) for text in request.POST.getlist("case") if _NUMBER.fullmatch(text)}
     reason = request.POST.get("reason", "")
     try:
+        if is_preview(request):
+            return _preview_withdrawal(request, upload, scope, WithdrawalInput(numbers, reason))
         write = partial(withdraw_missing_cases, actor=request.user, upload=upload, numbers=numbers, reason=reason)
         count = write_and_compare(request, upload.holder, write)
     except RefusalError as error:
@@ -66,3 +70,12 @@ def withdraw_cases(request: AuthenticatedRequest, scope: Scope, pk: UUID) -> Htt
         return render_upload(request, upload, scope, withdrawal=WithdrawalInput(numbers, reason))
     messages.success(request, translate("已撤回{count}起案件，不再计入结论；内容留在历史里。", count=count))
     return redirect("upload", pk=pk)
+
+
+def _preview_withdrawal(
+    request: AuthenticatedRequest, upload: Upload, scope: Scope, withdrawal: WithdrawalInput
+) -> HttpResponse:
+    """Show what withdrawing the ticked cases would move. Raises: RefusalError as their withdrawal."""
+    change = plan_missing_withdrawal(actor=request.user, upload=upload, numbers=withdrawal.numbers)
+    consequence = preview_unwritten(request, upload.holder, change)
+    return render_upload(request, upload, scope, withdrawal=replace(withdrawal, consequence=consequence))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from wuzha.assessments.consequence_text import ConsequenceText
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register, UploadState
 from wuzha.intake.uploads.allowed_steps import check_plan, has_book_moved, has_something_to_confirm
@@ -44,10 +45,14 @@ class FullFileSection:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalInput:
-    """Missing cases that were ticked on the page and could not be withdrawn, and the reason given for them."""
+    """Missing cases that were ticked on the page and are not withdrawn, and the reason given for them.
+
+    `consequence` is what withdrawing them would move, if the reader asked for it.
+    """
 
     numbers: Collection[int] = ()
     reason: str = ""
+    consequence: ConsequenceText | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
