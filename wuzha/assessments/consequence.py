@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 
+from wuzha.assessments.causes import Causes, ComparedBooks, find_causes
 from wuzha.assessments.finding_changes import FindingChange, compare_all
-from wuzha.assessments.standing import assess, judge_uncommitted
+from wuzha.assessments.standing import assess, judge_uncommitted, open_books
 from wuzha.audit.books_state import read_books_state
 from wuzha.core.findings.findings import Assessment, OrgFinding
 from wuzha.core.periods import Period
@@ -34,7 +36,7 @@ class Consequence:
     `changes` are those that the viewer may see, `dropped_findings` and `added_findings` the findings of orgs that would
     not be judged any more, or would be from then on; `unseen_count` is the number of other orgs of which an outcome
     moves, `unchanged_count` that of visible villages and units of which nothing does. Without a programme nothing is
-    judged (`has_programme`).
+    judged (`has_programme`). `causes` are the rows of an upload behind the clauses whose outcome moves.
     """
 
     changes: Sequence[FindingChange] = ()
@@ -43,6 +45,7 @@ class Consequence:
     unseen_count: int = 0
     unchanged_count: int = 0
     has_programme: bool = True
+    causes: Causes = field(default_factory=dict)
 
     @property
     def outcome_changes(self) -> Sequence[FindingChange]:
@@ -90,12 +93,14 @@ def find_consequence(change: UnwrittenChange, *, book: Org, viewer: User, today:
     return _compare(before, after, _find_codes(programmes, scope))
 
 
-def consequence_of(change: Change, *, book: Org | Iterable[Org], viewer: User, today: date) -> Consequence:
+def consequence_of(
+    change: Change, *, book: Org | Iterable[Org], viewer: User, today: date, upload: UUID | None = None
+) -> Consequence:
     """Return what the change of the book, or of the books of several orgs, would move; nothing is written.
 
     The change is made in a transaction, all orgs are judged inside it, and it is rolled back: what is shown is what
     the change would do. Other writers wait as long as that takes. What the change does outside the database stays, so
-    it must do nothing there.
+    it must do nothing there. Where it commits an upload, the rows behind each outcome that moves are found too.
 
     Raises: what the change raises.
     """
@@ -112,8 +117,23 @@ def consequence_of(change: Change, *, book: Org | Iterable[Org], viewer: User, t
         programmes = _reload_programmes(programmes)
         after = [judge_uncommitted(programme, build_questions(programme, today)) for programme in programmes]
         codes |= _find_codes(programmes, scope)
+        consequence = _compare(before, after, codes)
+        if upload is not None:
+            judged_books = [_open_after(*pair) for pair in zip(programmes, after, strict=True)]
+            causes = find_causes(consequence.outcome_changes, judged_books, upload, is_written=False)
+            consequence = replace(consequence, causes=causes)
         transaction.set_rollback(True)
-    return _compare(before, after, codes)
+    return consequence
+
+
+def _open_after(programme: Programme, assessment: Assessment) -> ComparedBooks:
+    """Return the books as this transaction sees them, and as they were before the rows of an upload were written."""
+    questions = assessment.questions
+    return ComparedBooks(
+        questions=questions,
+        after=open_books(programme, questions),
+        open_before=lambda reversal: open_books(programme, questions, change=reversal),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,15 +168,33 @@ def compare_with_now(judgement: Judgement) -> Consequence:
     return _compare(judgement.assessments, after, {*judgement.codes, *_find_codes(programmes, scope)})
 
 
-def consequence_between(before: datetime, after: datetime, *, book: Org, viewer: User, today: date) -> Consequence:
-    """Return what moved between two moments, by what the books held then and the tree and programmes of now."""
+def consequence_between(
+    before: datetime, after: datetime, *, book: Org, viewer: User, today: date, upload: UUID | None = None
+) -> Consequence:
+    """Return what moved between two moments, by what the books held then and the tree and programmes of now.
+
+    With the upload that was committed or undone then, the rows behind each outcome that moved are found too.
+    """
     scope = find_scope(viewer, Permission.SEE_STANDING)
     programmes = _find_programmes([book], scope)
     earlier, later = (
         [assess(item, build_questions(item, today), known_at=moment, with_rows=False) for item in programmes]
         for moment in (before, after)
     )
-    return _compare(earlier, later, _find_codes(programmes, scope))
+    consequence = _compare(earlier, later, _find_codes(programmes, scope))
+    if upload is None:
+        return consequence
+    books = [_open_moments(before, after, *pair) for pair in zip(programmes, later, strict=True)]
+    return replace(consequence, causes=find_causes(consequence.outcome_changes, books, upload, is_written=True))
+
+
+def _open_moments(before: datetime, after: datetime, programme: Programme, assessment: Assessment) -> ComparedBooks:
+    questions = assessment.questions
+    return ComparedBooks(
+        questions=questions,
+        after=open_books(programme, questions, known_at=after),
+        open_before=lambda _reversal: open_books(programme, questions, known_at=before),
+    )
 
 
 def consequence_of_programme(*, org: Org, plan: str, period: Period, viewer: User, today: date) -> Consequence:
@@ -227,13 +265,14 @@ def _compare(
             changes.setdefault(change.key, change)
         elif change.moves_outcome:
             unseen_codes.add(change.code)
-    findings = {"dropped_findings": comparison.dropped_findings, "added_findings": comparison.added_findings}
-    unseen_codes |= {org.code for orgs in findings.values() for org in orgs} - set(visible_codes)
+    dropped_findings, added_findings = comparison.dropped_findings, comparison.added_findings
+    unseen_codes |= {org.code for org in (*dropped_findings, *added_findings)} - set(visible_codes)
     changed_codes = {change.code for change in changes.values()}
     return Consequence(
         changes=list(changes.values()),
         unseen_count=len(unseen_codes if of_all is None else unseen_codes & set(of_all)),
         unchanged_count=len(set(comparison.judged_codes) & set(visible_codes) - changed_codes),
         has_programme=bool(after),
-        **{name: [org for org in orgs if org.code in visible_codes] for name, orgs in findings.items()},
+        dropped_findings=[org for org in dropped_findings if org.code in visible_codes],
+        added_findings=[org for org in added_findings if org.code in visible_codes],
     )

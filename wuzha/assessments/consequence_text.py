@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from wuzha.assessments.causes import CauseRow, Causes, ClauseKey
 from wuzha.assessments.consequence import Consequence
 from wuzha.assessments.finding_changes import ClausePair, FindingChange
 from wuzha.core.findings.findings import CriterionFinding, OrgFinding, Range, TargetFinding, TestFinding
@@ -21,6 +22,8 @@ FIRST_ORGS = 20
 MAX_SHORT, MAX_SHORT_TARGETS = 5, 3
 """Orgs, and targets, of which figures alone move, listed in short."""
 MAX_SHORT_FIGURES = 3
+MAX_CAUSES = 3
+"""Rows of an upload that are named behind a clause."""
 MAX_STORED = 30
 """Orgs that are kept for the page after a write."""
 _UNKNOWN = "—"
@@ -35,6 +38,14 @@ class ValueChange:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class CauseText:
+    """The first rows of an upload that make a clause differ, each as words and an address, and how many there are."""
+
+    rows: Sequence[tuple[str, str]] = ()
+    count: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseText:
     """A clause that differs; `id` is the anchor of its card. `sentence` explains the outcome where no figure moves."""
@@ -46,6 +57,7 @@ class ClauseText:
     after: Outcome
     figures: Sequence[ValueChange]
     sentence: str
+    cause: CauseText = CauseText()
 
     @property
     def moves_outcome(self) -> bool:
@@ -116,7 +128,7 @@ class ConsequenceText:
 
 def describe_consequence(consequence: Consequence) -> ConsequenceText:
     """Return the consequence in words, in the language of the reader."""
-    orgs = [_describe_org(change) for change in consequence.outcome_changes]
+    orgs = [_describe_org(change, consequence.causes) for change in consequence.outcome_changes]
     figure_changes = consequence.figure_changes
     short_changes = [change for change in figure_changes if not change.is_target][:MAX_SHORT]
     short_changes += [change for change in figure_changes if change.is_target][:MAX_SHORT_TARGETS]
@@ -126,7 +138,7 @@ def describe_consequence(consequence: Consequence) -> ConsequenceText:
         moves_nothing=consequence.moves_nothing,
         first_orgs=orgs[:FIRST_ORGS],
         later_orgs=orgs[FIRST_ORGS:],
-        figure_orgs=[_describe_org(change) for change in short_changes],
+        figure_orgs=[_describe_org(change, {}) for change in short_changes],
         other_figure_count=len(figure_changes) - len(short_changes),
         dropped_names=[finding.name for finding in consequence.dropped_findings],
         added_names=[f"{finding.name} {finding.outcome.label}" for finding in consequence.added_findings],
@@ -135,19 +147,19 @@ def describe_consequence(consequence: Consequence) -> ConsequenceText:
     )
 
 
-def _describe_org(change: FindingChange) -> OrgText:
+def _describe_org(change: FindingChange, causes: Causes) -> OrgText:
     return OrgText(
         code=change.code,
         name=change.after.name,
         is_target=change.is_target,
         before=change.outcome_before,
         after=change.outcome_after,
-        clauses=[_describe_clause(pair, change) for pair in change.clauses],
+        clauses=[_describe_clause(pair, change, causes) for pair in change.clauses],
         headroom=_compare_headroom(change),
     )
 
 
-def _describe_clause(pair: ClausePair, change: FindingChange) -> ClauseText:
+def _describe_clause(pair: ClausePair, change: FindingChange, causes: Causes) -> ClauseText:
     criterion = pair.after.question.criterion
     figures = compare_figures(pair.before, pair.after)
     return ClauseText(
@@ -158,7 +170,20 @@ def _describe_clause(pair: ClausePair, change: FindingChange) -> ClauseText:
         after=pair.after.outcome,
         figures=figures,
         sentence="" if figures else explain_criterion(pair.after, change.questions),
+        cause=_describe_cause(causes.get(ClauseKey(change.code, change.is_target, pair.after.id), ())),
     )
+
+
+def _describe_cause(rows: Sequence[CauseRow]) -> CauseText:
+    """Return the first rows; only the first of a sheet is named with its sheet."""
+    texts = []
+    for number, row in enumerate(rows[:MAX_CAUSES]):
+        is_named = not row.sheet or (number and rows[number - 1].sheet == row.sheet)
+        text = translate("第{line}行", line=row.line)
+        if not is_named:
+            text = translate("“{sheet}”第{line}行", sheet=row.sheet, line=row.line)
+        texts.append((text, row.address))
+    return CauseText(tuple(texts), len(rows))
 
 
 def compare_figures(before: CriterionFinding, after: CriterionFinding) -> list[ValueChange]:
@@ -250,4 +275,5 @@ def _unpack_org(fields: Mapping[str, Any]) -> OrgText:
 def _unpack_clause(fields: Mapping[str, Any]) -> ClauseText:
     outcomes = {name: Outcome.of(fields[name]) for name in ("before", "after")}
     figures = [ValueChange(**figure) for figure in fields["figures"]]
-    return ClauseText(**{**fields, **outcomes, "figures": figures})
+    # Only the page of an upload names rows, and it keeps nothing for the next page.
+    return ClauseText(**{**fields, **outcomes, "figures": figures, "cause": CauseText()})

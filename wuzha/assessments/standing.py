@@ -176,6 +176,17 @@ def judge_once(query: Query, state: str) -> Assessment:
     return judge(questions, engine, query.org, statement=statement, with_rows=query.with_rows, with_duties=with_duties)
 
 
+def open_books(
+    programme: Programme,
+    questions: Questions,
+    *,
+    known_at: datetime | None = None,
+    change: UnwrittenChange | None = None,
+) -> Engine:
+    """Return an engine over the programme's rows alone, as they were at a moment or as the change leaves them."""
+    return DjangoEngine(connection, select_facts(programme.org, known_at, questions.last_day, change))
+
+
 def judge_uncommitted(programme: Programme, questions: Questions, change: UnwrittenChange | None = None) -> Assessment:
     """Judge all orgs, without their rows, by the books as this transaction sees them, or as the change leaves them.
 

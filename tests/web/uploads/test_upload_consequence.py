@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.conflicts import MARCH, correct_by_hand
 from tests.sample_county import COMMUNITY, VILLAGE, SampleCounty, log_in_client
@@ -30,6 +32,7 @@ from tests.web.uploads.pages import plain_text
 from wuzha.audit.models import LogLine
 from wuzha.core.vocabulary import UploadState
 from wuzha.intake.uploads.models import Upload
+from wuzha.registers.models import Case, RefusedItem
 from wuzha.web.uploads import consequence_views
 
 LOSS = "文峰村 待定 变为 未达标 四(一)1 没有发案或发案减半 达标 变为 未达标 2022年发案 0起 → 变为 1起"
@@ -75,6 +78,76 @@ def test_after_the_commit_and_the_undo_the_page_says_what_they_moved_whatever_ca
     text = read_consequence(office, upload)
     assert "2022年发案 2起 → 变为 1起" in text and "撤销前后" in text and "青石社区" not in text
     assert f'hx-get="/uploads/{upload.pk}/consequence/"' in office.get(f"/uploads/{upload.pk}/").content.decode()
+
+
+def read_causes(client: Client, upload: Upload) -> str:
+    """Return the text of the page without the spaces beside its links."""
+    return read_consequence(client, upload).replace(" ", "")
+
+
+def read_source(client: Client, upload: Upload) -> str:
+    answer: Any = client.get(f"/uploads/{upload.pk}/consequence/")
+    return str(answer.content.decode())
+
+
+def test_the_rows_that_move_an_outcome_are_named_with_their_places(
+    county: SampleCounty, tmp_path: Path, office: Client
+) -> None:
+    last_year = make_case_cells("P1", MARCH.replace(year=2020))
+    rows = [make_case_cells(f"N{number}", MARCH) for number in range(5)]
+    upload = upload_sheets(county, tmp_path, make_case_sheet(last_year, *rows))
+    words = "由“案件”第3行、第4行、第5行等5行引起"
+    assert words in read_causes(office, upload), "the row of another year moves nothing"
+    assert f'<a href="/uploads/{upload.pk}/#sheets">' in read_source(office, upload)
+    commit_now(actor=county["wu"], upload=upload)
+    assert words in read_causes(office, upload)
+    entry = Case.objects.get(key="N0")
+    assert f'<a href="/books/cases/{entry.pk}/">' in read_source(office, upload)
+    undo_now(actor=county["wu"], upload=Upload.objects.get(pk=upload.pk))
+    assert words in read_causes(office, upload)
+
+
+def test_a_row_that_only_repeats_or_concerns_another_village_is_not_named(
+    county: SampleCounty, tmp_path: Path, office: Client
+) -> None:
+    commit_sheets(county, tmp_path, make_case_sheet(A1))
+    other = ("C1", MARCH, "青石社区", 5, "")
+    upload = upload_sheets(county, tmp_path, make_case_sheet(A1, other))
+    text = read_causes(office, upload)
+    assert "青石社区待定变为未达标" in text and "由“案件”第3行引起" in text and "第2行" not in text
+
+
+def test_a_row_that_takes_a_case_from_a_village_is_named_for_both(
+    county: SampleCounty, tmp_path: Path, office: Client
+) -> None:
+    commit_sheets(county, tmp_path, make_case_sheet(A1))
+    moved = (A1[0], A1[1], "青石社区", *A1[3:])
+    upload = upload_sheets(county, tmp_path, make_case_sheet(make_case_cells("P1", MARCH.replace(year=2020)), moved))
+    text = read_consequence(office, upload)
+    assert "文峰村 未达标 变为 待定" in text and "青石社区 待定 变为 未达标" in text
+    assert read_causes(office, upload).count("由“案件”第3行引起") == 2
+
+
+def test_a_refused_row_that_opens_a_clause_is_named(county: SampleCounty, tmp_path: Path, office: Client) -> None:
+    upload = upload_sheets(county, tmp_path, make_case_sheet(UNREADABLE))
+    assert "由“案件”第2行引起" in read_causes(office, upload)
+    assert f'<a href="/uploads/{upload.pk}/#problems">' in read_source(office, upload)
+    commit_now(actor=county["wu"], upload=upload)
+    assert f'<a href="/books/refused/{RefusedItem.objects.get().pk}/">' in read_source(office, upload)
+
+
+def test_the_rows_are_found_by_as_many_queries_however_many_villages_move(
+    county: SampleCounty, tmp_path: Path, office: Client
+) -> None:
+    few = upload_sheets(county, tmp_path, make_case_sheet(A1))
+    more_rows = [("C1", MARCH, "青石社区", 5, ""), ("C2", MARCH, "", 5, "")]
+    many = upload_sheets(county, tmp_path, make_case_sheet(A1, *more_rows))
+    counts = []
+    for upload in (few, many):
+        with CaptureQueriesContext(connection) as queries:
+            read_consequence(office, upload)
+        counts.append(len(queries))
+    assert counts[1] <= counts[0]
 
 
 def test_refused_rows_that_a_commit_leaves_open_are_part_of_what_it_moves(

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from django.template import Library
 from django.urls import get_script_prefix, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,7 @@ from wuzha.web.templatetags.icons import render_mark, render_outcome
 from wuzha.web.templatetags.language import mark_chinese
 
 if TYPE_CHECKING:
+    from wuzha.assessments.consequence_text import CauseText
     from wuzha.assessments.overview import OrgGroup, TargetSummary
     from wuzha.reports.charts.charts import ChartCell
     from wuzha.reports.maps.maps import Outline
@@ -115,6 +117,15 @@ def render_org_links(orgs: Iterable[OrgFinding], period: str) -> SafeString:
     address = _make_address("standing", period)
     links = ((address(org.code), mark_chinese(org.name)) for org in orgs)
     return _join_html(_("、"), '<a href="{}">{}</a>', links)
+
+
+@register.simple_tag(name="cause")
+def render_cause(cause: CauseText) -> SafeString:
+    """Return by which rows of an upload a clause is moved, each linked to its place."""
+    links = _join_html(_("、"), '<a href="{}">{}</a>', ((address, mark_chinese(text)) for text, address in cause.rows))
+    if cause.count > len(cause.rows):
+        return format_html(_("由{}等{}行引起"), links, cause.count)
+    return format_html(_("由{}引起"), links)
 
 
 @register.simple_tag(name="standing_address")

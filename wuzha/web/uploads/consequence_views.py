@@ -90,7 +90,8 @@ def _look_back(request: AuthenticatedRequest, upload: Upload) -> ConsequencePage
     moments = find_write_moments(upload)
     if moments is None:
         return ConsequencePage(upload=upload, reason=_("没有找到当时的记录，结论的变化列不出来。"))
-    consequence = consequence_between(*moments, book=upload.holder, viewer=request.user, today=timezone.localdate())
+    today = timezone.localdate()
+    consequence = consequence_between(*moments, book=upload.holder, viewer=request.user, today=today, upload=upload.pk)
     text, omits_orgs = describe_consequence(consequence), upload.orgs.exists()
     return ConsequencePage(upload=upload, text=text, when=when, omits_orgs=omits_orgs)
 
@@ -129,7 +130,8 @@ def _judge_commit(request: AuthenticatedRequest, upload: Upload) -> Consequence 
     if plan.revision_count > MAX_TRIED:
         return None
     write = partial(change.write, plan, state)
-    return consequence_of(write, book=upload.holder, viewer=request.user, today=timezone.localdate())
+    today = timezone.localdate()
+    return consequence_of(write, book=upload.holder, viewer=request.user, today=today, upload=upload.pk)
 
 
 def _count_revisions(upload: Upload) -> int:
