@@ -28,7 +28,8 @@ from wuzha.assessments.consequence import (
 from wuzha.assessments.consequence_text import ConsequenceText, describe_consequence
 from wuzha.assessments.finding_changes import ClausePair, get_outcome
 from wuzha.assessments.standing import judge_uncommitted
-from wuzha.core.findings.findings import CriterionFinding, OrgFinding, TargetFinding
+from wuzha.core.findings.findings import Assessment, CriterionFinding, OrgFinding, TargetFinding
+from wuzha.core.findings.supposition import join_outcomes, judge_supposed
 from wuzha.core.vocabulary import Outcome, Role
 from wuzha.engines.django_connection import open_snapshot
 from wuzha.intake.uploads.models import Upload
@@ -58,6 +59,16 @@ def read_clause(finding: CriterionFinding) -> Figures:
     return finding.outcome, tests
 
 
+def check_rules_of_suppositions(assessment: Assessment) -> None:
+    """The rules by which a card supposes outcomes are those of the statement: as things are, they find the same."""
+    clauses = [*(clause for org in assessment.orgs for clause in org.criteria)]
+    clauses += [target.criterion for target in assessment.targets]
+    for clause in clauses:
+        assert judge_supposed(clause, lambda test: test) is clause.outcome
+    for org in assessment.orgs:
+        assert join_outcomes(clause.outcome for clause in org.criteria) is org.outcome
+
+
 def read_finding(finding: OrgFinding | TargetFinding) -> OrgResult:
     if isinstance(finding, TargetFinding):
         return get_outcome(finding), None, {finding.criterion.id: read_clause(finding.criterion)}
@@ -69,6 +80,7 @@ def judge_books(today: date) -> dict[tuple[str, str, str], OrgResult]:
     results = {}
     for programme in Programme.objects.select_related("org"):
         assessment = judge_uncommitted(programme, build_questions(programme, today))
+        check_rules_of_suppositions(assessment)
         for org in assessment.orgs:
             results[programme.org.code, org.code, org.standard] = read_finding(org)
         for target in assessment.targets:
@@ -132,6 +144,10 @@ def test_what_a_write_would_move_is_what_it_moves(county: SampleCounty, tmp_path
                 unwritten_forecast = find_consequence(drawn_write.selection, book=books[0], **question)
             assert unwritten_forecast.key == forecast.key, name
         before, judgement = judge_books(today), judge_before(books, **question)
+        cause_forecast = forecast
+        if name == "upload" and drawn_write.upload is not None:
+            options = question | {"upload": drawn_write.upload.pk}
+            cause_forecast = consequence_of(drawn_write.trial, book=books[0], **options)
         drawn_write.write()
         after = judge_books(today)
 
@@ -143,6 +159,8 @@ def test_what_a_write_would_move_is_what_it_moves(county: SampleCounty, tmp_path
         assert {change.code for change in village_forecast.changes} <= {VILLAGE}, "no other village is named"
         if drawn_write.upload is not None and not drawn_write.changes_orgs:
             check_look_back(drawn_write.upload, forecast, books, question)
+        if name == "upload":
+            check_causes(drawn_write.upload, cause_forecast, books, question)
         check_text(forecast)
         moved_count += not forecast.moves_nothing
     assert moved_count, "writes that move nothing prove nothing"
@@ -153,6 +171,19 @@ def check_look_back(upload: Upload, forecast: Consequence, books: Sequence[Org],
     moments = find_write_moments(Upload.objects.get(pk=upload.pk))
     assert moments is not None
     assert consequence_between(*moments, book=books[0], **question).key == forecast.key
+
+
+def check_causes(upload: Upload | None, forecast: Consequence, books: Sequence[Org], question: Any) -> None:
+    """The rows that are named before the upload is entered are those named afterwards."""
+    assert upload is not None
+    moments = find_write_moments(Upload.objects.get(pk=upload.pk))
+    assert moments is not None
+    look_back = consequence_between(*moments, book=books[0], upload=upload.pk, **question)
+    foretold, real = (
+        {key: [row[:2] for row in rows] for key, rows in consequence.causes.items()}
+        for consequence in (forecast, look_back)
+    )
+    assert foretold == real
 
 
 def check_text(consequence: Consequence) -> None:

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from django.utils.translation import gettext as _
 
+from wuzha.assessments.closings import GapClosing
 from wuzha.assessments.duty_lines import DutyLine, list_duty_lines
 from wuzha.assessments.evidence import AttestationSummary, EvidencePage
 from wuzha.assessments.evidence_table import EvidenceTable
@@ -62,7 +63,7 @@ class EvidenceCard:
     `extent` is its figure in a word, `missing` are the months that were not reported; `group` its tests, if there is
     more than one, `tests` the same as a list. `open_rows` leads to the refused rows that may change it, None where the
     viewer may see none of them. `duty_lines` are what is on record for a clause that people decide; `is_attested` says
-    that the clause is one.
+    that the clause is one. `closings` say of each thing that is missing how it can close.
     """
 
     id: str
@@ -82,6 +83,7 @@ class EvidenceCard:
     before: ClauseDifference | None
     duty_lines: tuple[DutyLine, ...] = ()
     open_rows: OpenRowsLink | None = None
+    closings: tuple[GapClosing, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -112,15 +114,21 @@ def build_cards(
     differences: Mapping[str, ClauseDifference],
     open_rows: Mapping[str, OpenRowsLink],
     duty_sheet: DutySheet | None,
+    closings: Mapping[str, tuple[GapClosing, ...]],
 ) -> tuple[EvidenceCard, ...]:
     """Return a card for every clause, in the plan's order.
 
-    `differences` from an earlier day, and the links to `open_rows`, are by clause id.
+    `differences` from an earlier day, the links to `open_rows`, and how gaps can close, are by clause id.
     """
     cards = (_build_card(finding, questions, evidence, differences.get(finding.id)) for finding in criteria)
     duty_lines = () if duty_sheet is None else list_duty_lines(duty_sheet, questions)
     return tuple(
-        replace(card, open_rows=open_rows.get(card.id), duty_lines=duty_lines if card.is_attested else ())
+        replace(
+            card,
+            open_rows=open_rows.get(card.id),
+            duty_lines=duty_lines if card.is_attested else (),
+            closings=closings.get(card.id, ()),
+        )
         for card in cards
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -10,7 +10,17 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wuzha.assessments.closings import ClosingContext, GapClosing, close_gap
 from wuzha.assessments.evidence_table import EvidenceTable
+from wuzha.assessments.gap_suppositions import (
+    ClauseGap,
+    DoubtfulRows,
+    MissingMonths,
+    OpenAttestation,
+    OpenRefusedRows,
+    RowBlanks,
+    UnreadSheets,
+)
 from wuzha.assessments.open_rows import OpenRowsLink
 from wuzha.assessments.row_blanks import name_owing_office
 from wuzha.core.findings.findings import CriterionFinding, TestFinding
@@ -44,6 +54,14 @@ class MissingItem:
     days_late: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class MissingList:
+    """What keeps clauses of an org undetermined, each thing once, and how each can close, by the id of the clause."""
+
+    items: tuple[MissingItem, ...]
+    closings: Mapping[str, tuple[GapClosing, ...]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Page:
     """What the items of a page are made from; tables and links are by the id of the clause."""
@@ -68,8 +86,12 @@ def list_missing_items(
     tables: Mapping[str, Sequence[EvidenceTable]],
     open_rows: Mapping[str, OpenRowsLink],
     today: date,
-) -> tuple[MissingItem, ...]:
-    """Return what keeps clauses of the org undetermined, each thing once, in the order of the plan."""
+    has_total: bool,
+) -> MissingList:
+    """Return what keeps clauses of the org undetermined, in the order of the plan.
+
+    `has_total`: the clauses together make an outcome, as those of a village do and targets do not.
+    """
     page = _Page(
         org=org,
         questions=questions,
@@ -78,23 +100,39 @@ def list_missing_items(
         write_scopes=find_write_scopes(user),
         today=today,
     )
-    items: dict[Hashable, MissingItem] = {}
+    context = ClosingContext(criteria=criteria, questions=questions, blanks=_map_blanks(tables), has_total=has_total)
+    items: dict[ClauseGap, MissingItem] = {}
+    closings: dict[str, tuple[GapClosing, ...]] = {}
     for criterion in criteria:
         if criterion.outcome is Outcome.UNDETERMINED:
-            for key, item in _list_of_clause(criterion, page):
-                earlier = items.get(key, item)
-                items[key] = replace(earlier, clauses=tuple(dict.fromkeys((*earlier.clauses, criterion.clause))))
-    return tuple(items.values())
+            own_items = dict(_list_of_clause(criterion, page))
+            for gap, item in own_items.items():
+                earlier = items.get(gap, item)
+                items[gap] = replace(earlier, clauses=tuple(dict.fromkeys((*earlier.clauses, criterion.clause))))
+            closings[criterion.id] = tuple(
+                close_gap(gap, item.text, criterion, context) for gap, item in own_items.items()
+            )
+    return MissingList(tuple(items.values()), closings)
 
 
-def _list_of_clause(criterion: CriterionFinding, page: _Page) -> Iterator[tuple[Hashable, MissingItem]]:
+def _map_blanks(tables: Mapping[str, Sequence[EvidenceTable]]) -> RowBlanks:
+    """Return the columns that each doubtful row lacks for any clause, by register and key."""
+    blanks: dict[tuple[Register, str], frozenset[str]] = {}
+    for table in (table for group in tables.values() for table in group):
+        for row in table.rows:
+            columns = frozenset(blank.column for blank in row.blanks)
+            blanks[table.register, row.key] = blanks.get((table.register, row.key), frozenset()) | columns
+    return blanks
+
+
+def _list_of_clause(criterion: CriterionFinding, page: _Page) -> Iterator[tuple[ClauseGap, MissingItem]]:
     open_tests = [test for test in criterion.tests if test.outcome is Outcome.UNDETERMINED]
     if any(test.refused for test in open_tests):
-        yield ("refused", criterion.id), _describe_refused(criterion, open_tests, page)
+        yield OpenRefusedRows(criterion.id), _describe_refused(criterion, open_tests, page)
     for test in open_tests:
         if isinstance(test.question.test, Attested):
             if not test.refused:
-                yield ("attested", criterion.id), _describe_attestation(criterion, page)
+                yield OpenAttestation(criterion.id), _describe_attestation(criterion, page)
             continue
         figures = (
             (test.question.now, test.now, test.missing),
@@ -105,9 +143,9 @@ def _list_of_clause(criterion: CriterionFinding, page: _Page) -> Iterator[tuple[
                 continue
             register = MEASURES[figure.measure].register
             if missing:
-                yield (register, missing), _describe_months(register, missing, page)
+                yield MissingMonths(register, missing), _describe_months(register, missing, page)
             else:
-                yield ("unread", register), _describe_unread(register)
+                yield UnreadSheets(register), _describe_unread(register)
     if any(test.doubtful or test.base_doubtful for test in open_tests):
         yield from _describe_doubts(criterion, page)
 
@@ -159,7 +197,7 @@ def _describe_unread(register: Register) -> MissingItem:
     )
 
 
-def _describe_doubts(criterion: CriterionFinding, page: _Page) -> Iterator[tuple[Hashable, MissingItem]]:
+def _describe_doubts(criterion: CriterionFinding, page: _Page) -> Iterator[tuple[ClauseGap, MissingItem]]:
     """Yield an item for each column that doubtful rows lack, and one for those that have to be checked."""
     for table in page.tables.get(criterion.id, ()):
         keys: dict[tuple[str, str], set[str]] = {}
@@ -180,4 +218,4 @@ def _describe_doubts(criterion: CriterionFinding, page: _Page) -> Iterator[tuple
                 action=_("查看记录"),
                 clauses=(),
             )
-            yield (table.register, column, frozenset(group)), item
+            yield DoubtfulRows(table.register, column, frozenset(group)), item

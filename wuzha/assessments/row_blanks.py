@@ -66,7 +66,7 @@ def find_blanks(
     figures: Iterable[Figure], fact: Mapping[str, FactValue], labels: Mapping[str, str], settings: Mapping[str, str]
 ) -> tuple[RowBlank, ...]:
     """Return the blank columns that make a row doubtful in one of the figures."""
-    columns = dict.fromkeys(column for figure in figures for column in _list_deciding_columns(figure, settings))
+    columns = dict.fromkeys(column for figure in figures for column in list_deciding_columns(figure, settings))
     return tuple(RowBlank(column, labels[column]) for column in columns if column in fact and fact[column] is None)
 
 
@@ -75,7 +75,8 @@ def name_owing_office(register: Register) -> str:
     return _(_OWED_BY[WRITE_PERMISSIONS[register]])
 
 
-def _list_deciding_columns(figure: Figure, settings: Mapping[str, str]) -> Iterator[str]:
+def list_deciding_columns(figure: Figure, settings: Mapping[str, str]) -> Iterator[str]:
+    """Yield the columns without which nobody knows whether a row counts in the figure."""
     measure = MEASURES[figure.measure]
     if measure.register is Register.CASES:
         yield settings.get("case_date", SETTINGS["case_date"][0])

@@ -181,25 +181,26 @@ def _build_cards(
         evidence = evidence.without(Register.PERSONS)
         comparison = comparison and comparison.without(Register.PERSONS)
     open_rows = link_open_rows(user, criteria)
-    return {
-        "cards": build_cards(
-            criteria,
-            questions,
-            evidence,
-            differences=comparison.differences if comparison else {},
-            open_rows=open_rows,
-            duty_sheet=duty_sheet,
-        ),
-        "missing_items": list_missing_items(
-            criteria,
-            user=user,
-            org=org,
-            questions=questions,
-            tables=evidence.tables,
-            open_rows=open_rows,
-            today=timezone.localdate(),
-        ),
-    } | _describe_links(user, org)
+    missing = list_missing_items(
+        criteria,
+        user=user,
+        org=org,
+        questions=questions,
+        tables=evidence.tables,
+        open_rows=open_rows,
+        today=timezone.localdate(),
+        has_total=duty_sheet is not None,
+    )
+    cards = build_cards(
+        criteria,
+        questions,
+        evidence,
+        differences=comparison.differences if comparison else {},
+        open_rows=open_rows,
+        duty_sheet=duty_sheet,
+        closings=missing.closings,
+    )
+    return {"cards": cards, "missing_items": missing.items} | _describe_links(user, org)
 
 
 def _describe_links(user: User, org: Org) -> dict[str, Any]:
