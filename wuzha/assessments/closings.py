@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -20,7 +20,7 @@ from wuzha.assessments.gap_suppositions import (
     suppose_repaired,
     suppose_settled,
 )
-from wuzha.core.findings.findings import CriterionFinding, Range, TestFinding
+from wuzha.core.findings.findings import CriterionFinding, TestFinding
 from wuzha.core.findings.supposition import Supposition, join_outcomes, judge_supposed
 from wuzha.core.i18n import fill_slots
 from wuzha.core.measures import MEASURES
@@ -28,9 +28,17 @@ from wuzha.core.periods import Period
 from wuzha.core.plan.plan import Attested
 from wuzha.core.statement.questions import Figure, Questions
 from wuzha.core.vocabulary import Outcome
+from wuzha.core.words.phrases import format_money, get_minimum_loss
 
 MAX_TRIED = 30
-"""The most rows of which each number is tried; of more, none and all."""
+"""Up to how many rows each number is tried."""
+ANY_NUMBER = 1_000_000
+"""Stands for any number of rows that may come."""
+MAX_MIXED = 6
+"""The most rows of which each number in either window is tried."""
+
+Result = tuple[Outcome, Outcome | None]
+"""The outcome of a clause, and that of the whole if it moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ class ClosingContext:
     blanks: RowBlanks
     has_total: bool
 
-    def judge(self, criterion: CriterionFinding, supposition: Supposition) -> tuple[Outcome, Outcome | None]:
+    def judge(self, criterion: CriterionFinding, supposition: Supposition) -> Result:
         """Return the outcome of the clause, and that of the whole if it moves."""
         outcome = judge_supposed(criterion, supposition)
         if not self.has_total:
@@ -118,43 +126,81 @@ def _attest(criterion: CriterionFinding, context: ClosingContext) -> Iterator[Cl
 
 def _settle_rows(gap: DoubtfulRows, criterion: CriterionFinding, context: ClosingContext) -> Iterable[ClosingWay]:
     """Return the ways of rows: a day falls into one of the windows or none, everything else counts or does not."""
-    windows = list(dict.fromkeys(_list_windows(gap, criterion)))
+
+    def suppose(count: int | Mapping[Period, int]) -> Supposition:
+        return suppose_settled(gap, context.blanks, context.questions, count=count)
+
+    figures = list(dict.fromkeys(_list_doubtful_figures(gap, criterion)))
+    windows = list(dict.fromkeys(figure.window for figure in figures))
     if gap.column.endswith("_on") and len(windows) > 1:
-        return _settle_days(gap, windows, criterion, context)
-    return _count_ways(
-        criterion,
-        context,
-        len(gap.keys),
-        lambda count: suppose_settled(gap, context.blanks, context.questions, count=count),
-    )
+        return _settle_days(gap, windows, lambda counts: context.judge(criterion, suppose(counts)))
+    ways = list(_count_ways(criterion, context, len(gap.keys), suppose))
+    amounts = {get_minimum_loss(figure) for figure in figures}
+    if gap.column == "loss_fen" and len(gap.keys) == 1 and len(ways) > 1 and (amount := amounts.pop()) and not amounts:
+        labels = _("不到{amount}"), _("达到{amount}")
+        slots = {"amount": format_money(amount)}
+        return [replace(way, label=fill_slots(label, slots)) for way, label in zip(ways, labels, strict=True)]
+    return ways
 
 
 def _settle_days(
-    gap: DoubtfulRows, windows: Sequence[Period], criterion: CriterionFinding, context: ClosingContext
+    gap: DoubtfulRows, windows: Sequence[Period], judge: Callable[[Mapping[Period, int]], Result]
 ) -> Iterator[ClosingWay]:
-    is_one = len(gap.keys) == 1
+    """Yield the ways of days: by the number in the one window that decides alone, else all in one window or in none."""
+    count = len(gap.keys)
+    if count > 1 and (window := _find_deciding_window(windows, count, judge)):
+        results = [(judge({window: number}), number) for number in range(count + 1)]
+        for (outcome, total), group in groupby(results, key=lambda result: result[0]):
+            numbers = [number for _result, number in group]
+            yield ClosingWay(_label_days(window, numbers[0], numbers[-1], count), outcome, total)
+        return
     for window in windows:
-        text = _("日期在{window}") if is_one else _("日期都在{window}")
-        label = fill_slots(text, {"window": window.label})
-        supposition = suppose_settled(gap, context.blanks, context.questions, count=len(gap.keys), window=window)
-        yield ClosingWay(label, *context.judge(criterion, supposition))
-    label = _("日期在其他时间") if is_one else _("日期都在其他时间")
-    yield ClosingWay(label, *context.judge(criterion, suppose_settled(gap, context.blanks, context.questions, count=0)))
+        text = _("日期在{window}") if count == 1 else _("日期都在{window}")
+        yield ClosingWay(fill_slots(text, {"window": window.label}), *judge({window: count}))
+    label = _("日期在其他时间") if count == 1 else _("日期都在其他时间")
+    yield ClosingWay(label, *judge(dict.fromkeys(windows, 0)))
 
 
-def _list_windows(gap: DoubtfulRows, criterion: CriterionFinding) -> Iterator[Period]:
+def _find_deciding_window(
+    windows: Sequence[Period], count: int, judge: Callable[[Mapping[Period, int]], Result]
+) -> Period | None:
+    """Return the first window of which the number of rows decides, wherever the others fall."""
+    if count > MAX_MIXED or len(windows) > len(("period", "base")):
+        return None
+    for window in windows:
+        others = [other for other in windows if other != window]
+        if all(
+            judge({window: number, other: rest}) == judge({window: number})
+            for other in others
+            for number in range(count + 1)
+            for rest in range(count + 1 - number)
+        ):
+            return window
+    return None
+
+
+def _label_days(window: Period, first: int, last: int, count: int) -> str:
+    slots = {"window": window.label, "first": first, "last": last}
+    if (first, last) == (0, count):
+        return _("日期在何时都一样")
+    if last == 0:
+        return fill_slots(_("都不在{window}"), slots)
+    if first == count:
+        return fill_slots(_("都在{window}"), slots)
+    if first == 0:
+        return fill_slots(_("{last}条以内在{window}"), slots)
+    if last == count:
+        return fill_slots(_("有{first}条以上在{window}"), slots)
+    return fill_slots(_("{first}至{last}条在{window}") if first < last else _("{first}条在{window}"), slots)
+
+
+def _list_doubtful_figures(gap: DoubtfulRows, criterion: CriterionFinding) -> Iterator[Figure]:
     for test in criterion.tests:
-        for figure, _value, doubtful in _list_figures(test):
-            if MEASURES[figure.measure].register is gap.register and not gap.keys.isdisjoint(doubtful):
-                yield figure.window
-
-
-def _list_figures(test: TestFinding) -> Iterator[tuple[Figure, Range, Sequence[str]]]:
-    question = test.question
-    if question.now is not None and test.now is not None:
-        yield question.now, test.now, test.doubtful
-    if question.base is not None and test.base is not None:
-        yield question.base, test.base, test.base_doubtful
+        for figure, doubtful in ((test.question.now, test.doubtful), (test.question.base, test.base_doubtful)):
+            if figure is None or MEASURES[figure.measure].register is not gap.register:
+                continue
+            if not gap.keys.isdisjoint(doubtful):
+                yield figure
 
 
 def _count_ways(
@@ -164,12 +210,38 @@ def _count_ways(
     suppose: Callable[[int], Supposition],
 ) -> Iterator[ClosingWay]:
     """Yield a way for each run of numbers with one result; `most` None: any number of rows may come."""
-    top = MAX_TRIED if most is None else most
-    counts = [0, top] if most is not None and most > MAX_TRIED else list(range(top + 1))
-    results = [(context.judge(criterion, suppose(count)), count) for count in counts]
-    for (outcome, total), group in groupby(results, key=lambda result: result[0]):
-        numbers = [count for _result, count in group]
-        yield ClosingWay(_label_run(numbers[0], numbers[-1], most), outcome, total)
+    top = ANY_NUMBER if most is None else most
+    for (first, last), (outcome, total) in _find_runs(lambda count: context.judge(criterion, suppose(count)), top):
+        yield ClosingWay(_label_run(first, last, most), outcome, total)
+
+
+def _find_runs(judge: Callable[[int], Result], top: int) -> list[tuple[tuple[int, int], Result]]:
+    """Return the runs of numbers from 0 to the top that have one result, each with its first and last number.
+
+    The first numbers are tried one by one; beyond them more rows move a result only in one direction.
+    """
+    runs: list[tuple[tuple[int, int], Result]] = []
+    first, result = 0, judge(0)
+    while first <= top:
+        last = first
+        while last < min(top, MAX_TRIED) and judge(last + 1) == result:
+            last += 1
+        if last >= MAX_TRIED:
+            last = _find_last_equal(judge, last, top)
+        runs.append(((first, last), result))
+        first = last + 1
+        if first <= top:
+            result = judge(first)
+    return runs
+
+
+def _find_last_equal(judge: Callable[[int], Result], low: int, top: int) -> int:
+    """Return the last number up to the top that has the result of the low one."""
+    result, high = judge(low), top
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if judge(middle) == result else (low, middle - 1)
+    return low
 
 
 def _label_run(first: int, last: int, most: int | None) -> str:
@@ -184,6 +256,8 @@ def _label_run(first: int, last: int, most: int | None) -> str:
         return _("都不计入")
     if first == most:
         return _("都计入")
+    if first == 0:
+        return fill_slots(_("计入{count}条以内"), {"count": last})
     if last == most:
         return fill_slots(_("计入{count}条以上"), {"count": first})
     return fill_slots(
@@ -194,7 +268,7 @@ def _label_run(first: int, last: int, most: int | None) -> str:
 def _label_new_rows(first: int, last: int) -> str:
     if last == 0:
         return _("报齐后没有新增")
-    if last == MAX_TRIED:
+    if last == ANY_NUMBER:
         return fill_slots(_("新增{count}条以上"), {"count": first}) if first else _("新增几条都一样")
     if first == 0:
         return fill_slots(_("新增不超过{count}条"), {"count": last})

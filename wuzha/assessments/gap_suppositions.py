@@ -60,9 +60,9 @@ ClauseGap = DoubtfulRows | MissingMonths | UnreadSheets | OpenRefusedRows | Open
 
 
 def suppose_settled(
-    gap: DoubtfulRows, blanks: RowBlanks, questions: Questions, *, count: int, window: Period | None = None
+    gap: DoubtfulRows, blanks: RowBlanks, questions: Questions, *, count: int | Mapping[Period, int]
 ) -> Supposition:
-    """Return the tests as they are when so many of the rows count, those of a day in this window alone.
+    """Return the tests as they are when so many of the rows count, or so many in each window and the rest in none.
 
     A row that lacks another column too stays doubtful where that decides.
     """
@@ -73,12 +73,14 @@ def suppose_settled(
             return value
         deciding = set(list_deciding_columns(figure, questions.settings)) - {gap.column}
         settled = {key for key in keys if deciding.isdisjoint(blanks.get((gap.register, key), ()))}
-        if window is not None and figure.window != window:
-            if _overlaps(figure.window, window):
-                return value
-            return _narrow(value, counted=0, dropped=len(keys))
-        counted = min(count, len(settled))
-        left_open = len(keys - settled) if count else 0
+        if isinstance(count, int):
+            number = count
+        elif figure.window not in count and any(_overlaps(figure.window, window) for window in count if count[window]):
+            return value
+        else:
+            number = count.get(figure.window, 0)
+        counted = min(number, len(settled))
+        left_open = len(keys - settled) if number else 0
         return _narrow(value, counted=counted, dropped=len(keys) - counted - left_open)
 
     return _change_figures(suppose_figure)

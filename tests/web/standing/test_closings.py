@@ -63,6 +63,23 @@ def test_of_several_cases_it_says_how_many_decide(county: SampleCounty) -> None:
 
 
 @pytest.mark.usefixtures("programme")
+def test_a_case_without_an_amount_closes_above_or_below_the_limit(county: SampleCounty) -> None:
+    enter(county, Register.CASES, case("C1", loss_fen=None))
+    ways = read_ways(county, "no_large_case")["案件缺被骗金额：1条"]
+    assert ways == {"不到50万元": Outcome.MET, "达到50万元": Outcome.NOT_MET}
+
+
+@pytest.mark.usefixtures("programme")
+def test_of_several_cases_without_a_day_it_says_how_many_of_the_year_decide(county: SampleCounty) -> None:
+    enter(county, Register.CASES, case("C1", filed_on=None), case("C2", filed_on=None))
+    ways = read_ways(county)["案件缺立案日期：2条"]
+    assert ways == {"都不在2022年": Outcome.MET, "有1条以上在2022年": Outcome.NOT_MET}
+    enter(county, Register.CASES, *(case(f"B{number}", on=date(2021, 5, 1)) for number in range(3)))
+    ways = read_ways(county)["案件缺立案日期：2条"]
+    assert ways == {"1条以内在2022年": Outcome.MET, "都在2022年": Outcome.NOT_MET}
+
+
+@pytest.mark.usefixtures("programme")
 def test_the_outcome_of_the_whole_is_said_where_it_moves(county: SampleCounty) -> None:
     enter(county, Register.CASES, case("C1", filed_on=None))
     text = " ".join(read_visible_text(log_in_client(county, "wu").get(CARD)).split())
@@ -79,6 +96,17 @@ def test_months_close_without_new_cases_or_with_some(county: SampleCounty) -> No
     assert ways[text]["新增不超过2条"] is Outcome.MET and ways[text]["新增3条以上"] is Outcome.UNDETERMINED
     base = next(text for text in ways if text.startswith("2021年1月至12月的案件台账报送"))
     assert set(ways[base].values()) == {Outcome.UNDETERMINED}, "the months of the year are missing as well"
+
+
+def test_a_limit_beyond_the_numbers_that_are_tried_is_found_too(county: SampleCounty) -> None:
+    set_programme(actor="wu", org=county.orgs[STREET], plan="fengling", period=YEAR)
+    months = [
+        row(Register.DECLARATIONS, org=STREET, register="cases", month=month.id) for month in YEAR.year_ago.months
+    ]
+    enter(county, Register.DECLARATIONS, *months)
+    enter(county, Register.CASES, *(case(f"B{number}", on=date(2021, 5, 1)) for number in range(100)))
+    ways = read_ways(county)["2022年1月至12月的案件台账报送"]
+    assert ways == {"新增不超过50条": Outcome.MET, "新增51条以上": Outcome.NOT_MET}
 
 
 @pytest.mark.usefixtures("programme")

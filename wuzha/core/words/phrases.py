@@ -81,13 +81,14 @@ def _format_about(fen: int, has_ranges: bool) -> str:
 
 def name_measure(figure: Figure | Count) -> str:
     """Return what is counted: 发案, 窝点, 单案被骗50万元以上（含）的案件."""
-    minimum_loss = _get_minimum_loss(figure)
+    minimum_loss = get_minimum_loss(figure)
     if minimum_loss is not None:
         return translate("单案被骗{money}以上（含）的案件", money=format_money(minimum_loss))
     return translate_as(COUNTED_CONTEXT, MEASURES[figure.measure].label)
 
 
-def _get_minimum_loss(figure: Figure | Count) -> int | None:
+def get_minimum_loss(figure: Figure | Count) -> int | None:
+    """Return from which loss on a case counts in the figure, in yuan; None where the loss does not matter."""
     arguments = dict(figure.arguments)
     return int(arguments["loss_at_least_yuan"]) if "loss_at_least_yuan" in arguments else None
 
@@ -99,7 +100,7 @@ def format_amount(figure: Figure | Count, count: int) -> str:
 
 def format_measure(figure: Figure | Count, extent: str) -> str:
     """Return what is counted with an extent: 发案2起, 发案不超过2起."""
-    minimum_loss = _get_minimum_loss(figure)
+    minimum_loss = get_minimum_loss(figure)
     if minimum_loss is not None:
         return translate("单案被骗{money}以上（含）的案件{extent}", money=format_money(minimum_loss), extent=extent)
     return translate(MEASURES[figure.measure].extent_text, extent=extent)
