@@ -12,8 +12,9 @@ from tests.office import ask_plan, load_fengling
 from wuzha.core.engine import Engine
 from wuzha.core.periods import Period
 from wuzha.core.plan.plan import Against, Count, FellBy
+from wuzha.core.statement.figures import select_evidence
 from wuzha.core.statement.questions import Questions, ask
-from wuzha.core.statement.statement import compile_statement, select_evidence
+from wuzha.core.statement.statement import compile_statement
 
 
 def ask_with_targets(period: str, *measures: str) -> Questions:

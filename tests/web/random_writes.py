@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
-from random import Random
 from typing import Any
 
-from tests.sample_county import COMMUNITY, COUNTY, OTHER_STREET, STREET, UNIT, VILLAGE, SampleCounty
-from tests.standing import row
+from tests.sample_county import COMMUNITY, COUNTY, OTHER_STREET, STREET, UNIT, VILLAGE
 from tests.uploads import commit_now, declare_full, make_case_sheet, read_preview, upload_sheets
+from tests.web.random_rows import DAYS, FIRST_DAY, RowDraw
 from wuzha.audit.books_state import read_books_state
 from wuzha.core.periods import Period
 from wuzha.core.problems import RefusalError
@@ -38,10 +36,6 @@ from wuzha.registers.refused_items import repair_item, waive_item
 from wuzha.registers.services import correct_entry, record_entries, withdraw_entry
 from wuzha.registers.unwritten_change import UnwrittenChange
 
-FIRST_DAY, DAYS = date(2020, 11, 1), 820
-VILLAGES = (VILLAGE, COMMUNITY, None)
-JUDGED_ORGS = (VILLAGE, COMMUNITY, UNIT)
-
 
 @dataclass(frozen=True)
 class DrawnWrite:
@@ -55,14 +49,8 @@ class DrawnWrite:
 
 
 @dataclass
-class WriteDraw:
-    """Draws writes; `number` makes keys that no row has yet."""
-
-    random: Random
-    county: SampleCounty
-    folder: Path
-    number: int = 0
-    closed_codes: set[str] = field(default_factory=set)
+class WriteDraw(RowDraw):
+    """Draws writes."""
 
     @property
     def kinds(self) -> dict[str, Callable[[], DrawnWrite | None]]:
@@ -83,53 +71,6 @@ class WriteDraw:
             "move": self.move,
             "org": self.change_org,
         }
-
-    def make_number(self) -> str:
-        self.number += 1
-        return f"Z{self.number}"
-
-    def draw_day(self, blank: float = 0.1) -> date | None:
-        if self.random.random() < blank:
-            return None
-        return FIRST_DAY + timedelta(days=self.random.randrange(DAYS))
-
-    def list_open(self, *codes: str) -> list[str]:
-        return [code for code in codes if code not in self.closed_codes]
-
-    def draw_case(self) -> tuple[Any, ...]:
-        values = {
-            "case_no": self.make_number(),
-            "village": self.random.choice(VILLAGES),
-            "unit": self.random.choice((None, None, UNIT)),
-            "relation": "self",
-            "filed_on": self.draw_day(),
-            "loss_fen": self.random.choice((None, 100, 49_999_999, 60_000_000)),
-            "case_kind": self.random.choice((None, "criminal", "criminal", "administrative")),
-            "status": self.random.choice(("valid", "valid", "withdrawn", None)),
-        }
-        return row(Register.CASES, **values)
-
-    def draw_other_row(self, register: Register) -> tuple[Any, ...]:
-        org, day, choice = self.random.choice(JUDGED_ORGS), self.draw_day(0), self.random.choice
-        match register:
-            case Register.PERSONS:
-                values: dict[str, Any] = {"person_no": self.make_number(), "village": choice(VILLAGES)}
-                values |= {
-                    "category": "offender",
-                    "confirmed_on": day,
-                    "confirmation": choice(("confirmed", "pending")),
-                }
-            case Register.DENS:
-                values = {"den_no": self.make_number(), "village": choice(VILLAGES), "found_on": day}
-            case Register.OUTREACH:
-                values = {"outreach_no": self.make_number(), "org": org, "done_on": day, "must": choice(("home", None))}
-            case Register.BASELINES:
-                values = {"org": org, "period": choice(("2021H1", "2021", "2022")), "measure": "cases"}
-                values["count"] = self.random.randrange(5)
-            case _:
-                values = {"org": org, "criterion": choice(("duties_done", "duties_fulfilled")), "period": "2022"}
-                values |= {"verdict": choice(("met", "not_met")), "by": "考核组", "on": day}
-        return row(register, **values)
 
     def add_entries(self) -> DrawnWrite:
         other_registers = (
@@ -296,11 +237,11 @@ class WriteDraw:
         return DrawnWrite(write, write, changes_orgs=True)
 
     def draw(self) -> Iterator[tuple[str, DrawnWrite]]:
-        """Yield writes without end, of kinds in a random order."""
+        """Yield writes without end, of all kinds in a random order, again and again."""
         while True:
-            name = self.random.choice(list(self.kinds))
-            if (drawn_write := self.kinds[name]()) is not None:
-                yield name, drawn_write
+            for name in self.random.sample(list(self.kinds), len(self.kinds)):
+                if (drawn_write := self.kinds[name]()) is not None:
+                    yield name, drawn_write
 
     def _make(self, write: Callable[[], object]) -> DrawnWrite:
         return DrawnWrite(write, write)

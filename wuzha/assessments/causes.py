@@ -16,9 +16,10 @@ from wuzha.core.findings.findings import TestFinding
 from wuzha.core.measures import MEASURES
 from wuzha.core.plan.plan import Attested
 from wuzha.core.refused_rows import OpenRefusals
+from wuzha.core.statement.figures import select_evidence
 from wuzha.core.statement.questions import Figure, Questions
 from wuzha.core.statement.signatures import get_criterion_id
-from wuzha.core.statement.statement import compile_statement, select_evidence
+from wuzha.core.statement.statement import compile_statement
 from wuzha.core.vocabulary import Register
 from wuzha.orgs.models import Org
 from wuzha.registers.models import BOOKS, Attestation, Baseline, Declaration, Entry, RefusedItem
@@ -27,9 +28,9 @@ from wuzha.registers.unwritten_change import UnwrittenChange
 MAX_ROWS = 5_000
 """The most rows of a register of an upload that are looked at."""
 
-Verdict = tuple[str | None, int | None]
+RowVerdict = tuple[str | None, int | None]
 """The org of a row, and how the row counts in a figure: 1, or None if it may."""
-Verdicts = Mapping[tuple[str, str], Verdict]
+RowVerdicts = Mapping[tuple[str, str], RowVerdict]
 """The verdicts by the name of the figure and the id of the row."""
 
 
@@ -145,9 +146,11 @@ def _list_moved_figures(pair: ClausePair) -> Iterator[Figure]:
             yield after.question.base
 
 
-def _read_verdicts(figures: Iterable[Figure], rows: _UploadRows, books: ComparedBooks, *, is_after: bool) -> Verdicts:
+def _read_verdicts(
+    figures: Iterable[Figure], rows: _UploadRows, books: ComparedBooks, *, is_after: bool
+) -> RowVerdicts:
     """Read how the rows of the upload count in the figures; one query for each register and key column of them."""
-    names, verdicts = {figure.name for figure in figures}, dict[tuple[str, str], Verdict]()
+    names, verdicts = {figure.name for figure in figures}, dict[tuple[str, str], RowVerdict]()
     engines: dict[Register, Engine] = {}
     # What a refused row leaves in doubt is caused by the refused row.
     questions = replace(books.questions, refusals=OpenRefusals())
@@ -169,7 +172,7 @@ def _read_verdicts(figures: Iterable[Figure], rows: _UploadRows, books: Compared
 
 
 def _load_paths(
-    pairs: Sequence[tuple[FindingChange, ClausePair]], rows: _UploadRows, verdicts: Sequence[Verdict]
+    pairs: Sequence[tuple[FindingChange, ClausePair]], rows: _UploadRows, verdicts: Sequence[RowVerdict]
 ) -> Mapping[str, str]:
     """Return the paths of all orgs that are compared with each other, by code."""
     codes: set[str | None] = {change.code for change, _pair in pairs}
@@ -200,8 +203,8 @@ class _CauseFinder:
     """Finds the rows behind a clause from the verdicts of the rows after and before; `paths` are those of orgs."""
 
     rows: _UploadRows
-    after: Verdicts
-    before: Verdicts
+    after: RowVerdicts
+    before: RowVerdicts
     paths: Mapping[str, str]
 
     def find(self, change: FindingChange, pair: ClausePair) -> Iterator[CauseRow]:
@@ -225,7 +228,7 @@ class _CauseFinder:
             if after != before:
                 yield self.rows.describe(entry)
 
-    def _count(self, change: FindingChange, figure: Figure, verdict: Verdict | None) -> int | None:
+    def _count(self, change: FindingChange, figure: Figure, verdict: RowVerdict | None) -> int | None:
         """Return how a row counts for the org: 1, None (it may), or 0."""
         if verdict is None:
             return 0

@@ -37,7 +37,7 @@ ANY_NUMBER = 1_000_000
 MAX_MIXED = 6
 """The most rows of which each number in either window is tried."""
 
-Result = tuple[Outcome, Outcome | None]
+ClosingResult = tuple[Outcome, Outcome | None]
 """The outcome of a clause, and that of the whole if it moves."""
 
 
@@ -76,7 +76,7 @@ class ClosingContext:
     blanks: RowBlanks
     has_total: bool
 
-    def judge(self, criterion: CriterionFinding, supposition: Supposition) -> Result:
+    def judge(self, criterion: CriterionFinding, supposition: Supposition) -> ClosingResult:
         """Return the outcome of the clause, and that of the whole if it moves."""
         outcome = judge_supposed(criterion, supposition)
         if not self.has_total:
@@ -144,7 +144,7 @@ def _settle_rows(gap: DoubtfulRows, criterion: CriterionFinding, context: Closin
 
 
 def _settle_days(
-    gap: DoubtfulRows, windows: Sequence[Period], judge: Callable[[Mapping[Period, int]], Result]
+    gap: DoubtfulRows, windows: Sequence[Period], judge: Callable[[Mapping[Period, int]], ClosingResult]
 ) -> Iterator[ClosingWay]:
     """Yield the ways of days: by the number in the one window that decides alone, else all in one window or in none."""
     count = len(gap.keys)
@@ -162,7 +162,7 @@ def _settle_days(
 
 
 def _find_deciding_window(
-    windows: Sequence[Period], count: int, judge: Callable[[Mapping[Period, int]], Result]
+    windows: Sequence[Period], count: int, judge: Callable[[Mapping[Period, int]], ClosingResult]
 ) -> Period | None:
     """Return the first window of which the number of rows decides, wherever the others fall."""
     if count > MAX_MIXED or len(windows) > len(("period", "base")):
@@ -215,12 +215,12 @@ def _count_ways(
         yield ClosingWay(_label_run(first, last, most), outcome, total)
 
 
-def _find_runs(judge: Callable[[int], Result], top: int) -> list[tuple[tuple[int, int], Result]]:
+def _find_runs(judge: Callable[[int], ClosingResult], top: int) -> list[tuple[tuple[int, int], ClosingResult]]:
     """Return the runs of numbers from 0 to the top that have one result, each with its first and last number.
 
     The first numbers are tried one by one; beyond them more rows move a result only in one direction.
     """
-    runs: list[tuple[tuple[int, int], Result]] = []
+    runs: list[tuple[tuple[int, int], ClosingResult]] = []
     first, result = 0, judge(0)
     while first <= top:
         last = first
@@ -235,7 +235,7 @@ def _find_runs(judge: Callable[[int], Result], top: int) -> list[tuple[tuple[int
     return runs
 
 
-def _find_last_equal(judge: Callable[[int], Result], low: int, top: int) -> int:
+def _find_last_equal(judge: Callable[[int], ClosingResult], low: int, top: int) -> int:
     """Return the last number up to the top that has the result of the low one."""
     result, high = judge(low), top
     while low < high:

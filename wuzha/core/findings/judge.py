@@ -26,6 +26,7 @@ from wuzha.core.periods import Period
 from wuzha.core.plan.plan import AtLeast, AtMost, FellBy, Target
 from wuzha.core.statement.base_rollup import to_mixed_column
 from wuzha.core.statement.declared_months import find_coverage
+from wuzha.core.statement.figures import select_evidence
 from wuzha.core.statement.headroom import compute_allowance, to_headroom_column
 from wuzha.core.statement.outcomes import to_applies_column, to_column
 from wuzha.core.statement.poisson import compute_chance
@@ -40,7 +41,7 @@ from wuzha.core.statement.questions import (
     TestQuestion,
 )
 from wuzha.core.statement.signatures import find_baseline
-from wuzha.core.statement.statement import Statement, compile_statement, select_evidence
+from wuzha.core.statement.statement import Statement, compile_statement
 from wuzha.core.vocabulary import JUDGED_KINDS, OrgKind, Outcome
 
 StatementRow = Mapping[str, Any]

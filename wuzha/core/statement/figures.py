@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from wuzha.core.facts import FACT_SCHEMAS
 from wuzha.core.measures import MEASURES, Measure, PredicateContext
-from wuzha.core.sql import TRUE, Step, in_, or_
+from wuzha.core.sql import TRUE, Step, as_verdict, in_, or_
 from wuzha.core.statement.declared_months import Coverage, find_coverage
 from wuzha.core.statement.known_rows import build_known_condition
 from wuzha.core.statement.open_rows import add_refused_rows, doubt_disputed_rows, limit_to_read, match_unplaced
@@ -92,6 +92,27 @@ def build_rows_step(questions: Questions, scan: RegisterScan, *, with_id: bool =
 def match_countable_rows(figures: Sequence[Figure]) -> str:
     """Return the condition that a row counts, or may count, for at least one of the figures."""
     return or_(*(f"COALESCE({figure.name}, {TRUE})" for figure in figures))
+
+
+def select_evidence(
+    questions: Questions, scan: RegisterScan, org: str | None = None, ids: Collection[str] = ()
+) -> tuple[str, dict[str, str]]:
+    """Return the SELECT of every row (of an org, of these ids) that counts or may count, and its parameters.
+
+    Columns: org (NULL for a row without one), id, then a verdict per figure: 1 counts, NULL may count, 0 does not.
+    """
+    columns = {"org": "org", "id": "id"} | {figure.name: as_verdict(figure.name) for figure in scan.figures}
+    conditions = [match_countable_rows(scan.figures)]
+    if org is not None:
+        conditions.append("org = :org")
+    elif not any(MEASURES[figure.measure].has_unplaced_rows for figure in scan.figures):
+        conditions.append(f"org IN (SELECT code FROM orgs WHERE {in_('kind', scan.kinds)})")
+    parameters = {f"id_{number}": id for number, id in enumerate(ids)}
+    if parameters:
+        conditions.append(f"id IN ({', '.join(f':{name}' for name in parameters)})")
+    source = select_predicates(questions, scan, with_id=True)
+    text = Step(name="evidence", columns=columns, source=source, conditions=conditions).select()
+    return f"{text}\nORDER BY id", parameters if org is None else {**parameters, "org": org}
 
 
 def _build_sums(figures: Sequence[Figure]) -> dict[str, str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from wuzha.core.problems import RefusalError
+from wuzha.core.statement.figures import select_evidence
 from wuzha.core.statement.outcomes import walk_nodes
 from wuzha.core.statement.questions import CriterionQuestion, Question, Questions, StandardQuestion
-from wuzha.core.statement.statement import compile_statement, select_evidence
+from wuzha.core.statement.statement import compile_statement
 
 
 def format_node_statement(questions: Questions, node_id: str) -> str:

@@ -9,7 +9,7 @@ has the figures of its targets, and `is_all`: 1 when no village or street lies o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,9 +27,7 @@ from wuzha.core.statement.figures import (
     RegisterScan,
     build_count_step,
     build_ranges_step,
-    match_countable_rows,
     plan_scans,
-    select_predicates,
 )
 from wuzha.core.statement.headroom import build_headroom, to_headroom_column
 from wuzha.core.statement.outcomes import (
@@ -228,28 +226,6 @@ def build_judged_step(questions: Questions, coverages: Sequence[Coverage], one_o
     return Step(
         name="judged", columns=columns, source="orgs", conditions=conditions, comment="villages, communities and units"
     )
-
-
-def select_evidence(
-    questions: Questions, scan: RegisterScan, org: str | None = None, ids: Collection[str] = ()
-) -> tuple[str, dict[str, str]]:
-    """Return the SELECT of every row that counts or may count for a figure of the scan, and its parameters.
-
-    With an org only its rows, with ids only those among them.
-    Columns: org (NULL for a row without one), id, then a verdict per figure: 1 counts, NULL may count, 0 does not.
-    """
-    columns = {"org": "org", "id": "id"} | {figure.name: as_verdict(figure.name) for figure in scan.figures}
-    conditions = [match_countable_rows(scan.figures)]
-    if org is not None:
-        conditions.append("org = :org")
-    elif not any(MEASURES[figure.measure].has_unplaced_rows for figure in scan.figures):
-        conditions.append(f"org IN (SELECT code FROM orgs WHERE {in_('kind', scan.kinds)})")
-    parameters = {f"id_{number}": id for number, id in enumerate(ids)}
-    if parameters:
-        conditions.append(f"id IN ({', '.join(f':{name}' for name in parameters)})")
-    source = select_predicates(questions, scan, with_id=True)
-    text = Step(name="evidence", columns=columns, source=source, conditions=conditions).select()
-    return f"{text}\nORDER BY id", parameters if org is None else {**parameters, "org": org}
 
 
 def _build_tests(name: str, source: str, leaves: Iterable[TestQuestion]) -> Step:

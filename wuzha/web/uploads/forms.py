@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from wuzha.assessments.consequence_text import ConsequenceText
 from wuzha.core.periods import Period
 from wuzha.core.sheet.months import read_months
 from wuzha.core.vocabulary import Register, UploadState
@@ -20,6 +22,15 @@ from wuzha.web.forms import SiteForm
 from wuzha.web.lists import ListFilter
 
 MAX_FILES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalInput:
+    """Missing cases that were ticked on the page and are not withdrawn, the reason, and what it would move."""
+
+    numbers: Collection[int] = ()
+    reason: str = ""
+    consequence: ConsequenceText | None = None
 
 
 class ManyFilesInput(forms.ClearableFileInput):

@@ -20,8 +20,7 @@ from wuzha.intake.uploads.models import Upload
 from wuzha.intake.uploads.services import declare_full_file
 from wuzha.people.access import Scope
 from wuzha.web.access import AuthenticatedRequest, require_permissions, require_post
-from wuzha.web.uploads.forms import FullFileForm
-from wuzha.web.uploads.upload_page import WithdrawalInput
+from wuzha.web.uploads.forms import FullFileForm, WithdrawalInput
 from wuzha.web.uploads.views import render_upload
 from wuzha.web.uploads.visible_uploads import get_visible_upload
 from wuzha.web.write_preview import is_preview, preview_unwritten, write_and_compare

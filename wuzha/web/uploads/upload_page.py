@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from wuzha.assessments.consequence_text import ConsequenceText
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Register, UploadState
 from wuzha.intake.uploads.allowed_steps import check_plan, has_book_moved, has_something_to_confirm
@@ -30,7 +29,7 @@ from wuzha.web.uploads.conflict_views import ConflictSection, build_conflict_sec
 from wuzha.web.uploads.consequence_views import ConsequenceLink, build_consequence_link
 from wuzha.web.uploads.copy_links import AnnotatedCopies, find_own_copies
 from wuzha.web.uploads.file_cards import FileCard, build_file_cards
-from wuzha.web.uploads.forms import FullFileForm, OwnHeadersForm
+from wuzha.web.uploads.forms import FullFileForm, OwnHeadersForm, WithdrawalInput
 from wuzha.web.uploads.visible_uploads import find_visible_uploads
 
 
@@ -41,18 +40,6 @@ class FullFileSection:
     months: str
     form: FullFileForm | None
     max_missing: int = MAX_MISSING
-
-
-@dataclass(frozen=True, slots=True)
-class WithdrawalInput:
-    """Missing cases that were ticked on the page and are not withdrawn, and the reason given for them.
-
-    `consequence` is what withdrawing them would move, if the reader asked for it.
-    """
-
-    numbers: Collection[int] = ()
-    reason: str = ""
-    consequence: ConsequenceText | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,7 +167,7 @@ class PageReader:
     request: AuthenticatedRequest
     scope: Scope
     upload: Upload
-    withdrawal: WithdrawalInput = WithdrawalInput()
+    withdrawal: WithdrawalInput
     full_file_form: FullFileForm | None = None
 
 

@@ -35,11 +35,10 @@ from wuzha.people.access import Scope, find_scope
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
 from wuzha.web.books.reading_log import record_reading
 from wuzha.web.uploads.conflict_views import read_choices
-from wuzha.web.uploads.forms import FullFileForm, UploadForm
+from wuzha.web.uploads.forms import FullFileForm, UploadForm, WithdrawalInput
 from wuzha.web.uploads.upload_list import UploadList
 from wuzha.web.uploads.upload_page import (
     PageReader,
-    WithdrawalInput,
     build_own_headers_form,
     build_page,
 )
