@@ -1,4 +1,4 @@
-"""List what outcomes wait for: months to report, clauses to attest, rows to verify; and what no longer matters."""
+"""List what outcomes wait for in the ledgers: months to report, rows to verify; and what no longer matters."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wuzha.core.findings.findings import CriterionFinding, OrgFinding, TestFindi
 from wuzha.core.i18n import translate
 from wuzha.core.measures import MEASURES
 from wuzha.core.periods import Period
-from wuzha.core.plan.plan import Attested
+from wuzha.core.plan.plan import AtLeast
 from wuzha.core.statement.questions import Questions
 from wuzha.core.todo import TodoItem
 from wuzha.core.vocabulary import JUDGED_KINDS, Outcome, Permission, Register, TodoVerb
@@ -43,10 +43,26 @@ class JudgedOrg:
     programme: Programme
     questions: Questions
     open_registers: frozenset[Register]
+    today: date
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the org has failed for good: records that are still wanted in a running window can be made."""
+        failed_criteria = (clause for clause in self.finding.criteria if clause.outcome is Outcome.NOT_MET)
+        return any(not self._is_curable(criterion) for criterion in failed_criteria)
+
+    def is_running(self, test: TestFinding) -> bool:
+        """Return whether the test wants a number of records by the end of a window that still runs (R10)."""
+        figure = test.question.now
+        return isinstance(test.question.test, AtLeast) and figure is not None and figure.window.end >= self.today
+
+    def _is_curable(self, criterion: CriterionFinding) -> bool:
+        failed_tests = [test for test in criterion.tests if test.outcome is Outcome.NOT_MET]
+        return bool(failed_tests) and all(self.is_running(test) for test in failed_tests)
 
     def is_settled(self, register: Register) -> bool:
         """Return whether nothing depends any more on the org's rows of the register."""
-        return self.finding.outcome is Outcome.NOT_MET and register not in self.open_registers
+        return self.has_failed and register not in self.open_registers
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +123,6 @@ def list_todo_items(
         if is_office or org.path in scopes.own_orgs:
             verb = TodoVerb.CHASE if is_office else TodoVerb.REPORT
             yield from _list_months(org, verb, days.find_day(org.path), today, runs)
-        if is_office:
-            yield from _list_attestations(org)
         without = frozenset({Register.CASES}) if incomplete & set(org.path.split("/")) else frozenset[Register]()
         yield from _list_doubts(org, scopes, without)
 
@@ -158,7 +172,7 @@ def _judge(programme: Programme, places: Mapping[str, str], today: date) -> Iter
     open_registers = frozenset(
         MEASURES[test.question.now.measure].register
         for criterion in targets
-        for test in _list_open_tests(criterion)
+        for test in list_open_tests(criterion)
         if test.question.now is not None
     )
     for finding in assessment.orgs:
@@ -169,14 +183,16 @@ def _judge(programme: Programme, places: Mapping[str, str], today: date) -> Iter
                 programme=programme,
                 questions=questions,
                 open_registers=open_registers,
+                today=today,
             )
 
 
-def _list_open_tests(criterion: CriterionFinding) -> Iterator[TestFinding]:
-    return (test for test in criterion.tests if _is_open(criterion, test))
+def list_open_tests(criterion: CriterionFinding) -> Iterator[TestFinding]:
+    """Return the tests for which the outcome of the criterion waits."""
+    return (test for test in criterion.tests if is_open(criterion, test))
 
 
-def _is_open(criterion: CriterionFinding, test: TestFinding) -> bool:
+def is_open(criterion: CriterionFinding, test: TestFinding) -> bool:
     """Return whether the outcome of the criterion waits for the test."""
     return criterion.outcome is Outcome.UNDETERMINED and test.outcome is Outcome.UNDETERMINED
 
@@ -210,7 +226,7 @@ def _find_undeclared(org: JudgedOrg) -> dict[Register, set[Period]]:
         for test in criterion.tests:
             for figure, months in ((test.question.now, test.missing), (test.question.base, test.base_missing)):
                 register = None if figure is None else MEASURES[figure.measure].register
-                if register is not None and months and (_is_open(criterion, test) or register in org.open_registers):
+                if register is not None and months and (is_open(criterion, test) or register in org.open_registers):
                     undeclared_months.setdefault(register, set()).update(months)
     return undeclared_months
 
@@ -231,32 +247,13 @@ def _make_month_item(org: JudgedOrg, verb: TodoVerb, register: Register, run: _M
     )
 
 
-def _list_attestations(org: JudgedOrg) -> Iterator[TodoItem]:
-    """Yield an item for each clause that people have to attest, due when the period ends."""
-    for criterion in org.finding.criteria:
-        if any(isinstance(test.question.test, Attested) and not test.refused for test in _list_open_tests(criterion)):
-            yield TodoItem(
-                verb=TodoVerb.ATTEST,
-                key=f"attested:{org.questions.plan.id}:{criterion.id}",
-                title=_describe_clause(criterion),
-                org_code=org.finding.code,
-                org_name=org.finding.name,
-                page="standing",
-                arguments=(org.finding.code,),
-                fragment=criterion.id,
-                due_on=org.questions.period.end,
-                register=Register.ATTESTATIONS,
-                is_settled_org=org.is_settled(Register.ATTESTATIONS),
-            )
-
-
 def _list_doubts(org: JudgedOrg, scopes: TodoScopes, without: frozenset[Register]) -> Iterator[TodoItem]:
     """Yield an item for each clause that rows may or may not count for, where the user may correct these rows.
 
     Refused rows and the registers of `without` have items of their own.
     """
     for criterion in org.finding.criteria:
-        for test in _list_open_tests(criterion):
+        for test in list_open_tests(criterion):
             figure = test.question.now
             if figure is None or test.missing or test.base_missing or test.refused:
                 continue
@@ -275,7 +272,7 @@ def _make_doubt_item(org: JudgedOrg, criterion: CriterionFinding, test: TestFind
     return TodoItem(
         verb=TodoVerb.VERIFY,
         key=f"doubt:{org.questions.plan.id}:{criterion.id}",
-        title=translate("{clause}待核实的记录", clause=_describe_clause(criterion)),
+        title=translate("{clause}待核实的记录", clause=describe_clause(criterion)),
         org_code=code,
         org_name=org.finding.name,
         page="book" if address else "standing",
@@ -287,6 +284,7 @@ def _make_doubt_item(org: JudgedOrg, criterion: CriterionFinding, test: TestFind
     )
 
 
-def _describe_clause(criterion: CriterionFinding) -> str:
+def describe_clause(criterion: CriterionFinding) -> str:
+    """Return the number of the clause with its title."""
     title = criterion.question.criterion.title
     return translate("{clause}“{title}”", clause=criterion.clause, title=title)

@@ -376,6 +376,8 @@ class TodoVerb(Term):
     ANSWER = "answer", "答复"
     DECIDE = "decide", "裁定"
     ATTEST = "attest", "认定"
+    CARRY_OUT = "carry_out", "落实"
+    SIGN = "sign", "签批"
     SET = "set", "确定"
     REMIND = "remind", "督促"
     BACK_UP = "back_up", "备份"

@@ -1,15 +1,17 @@
-"""List what an office has to decide about its programme: the first one, and the plan of the next period."""
+"""List what waits to be decided about programmes: the first one, the plan of the next period, a plan to be signed."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
+from django.contrib.auth.base_user import AbstractBaseUser
+
 from wuzha.core.i18n import translate
 from wuzha.core.todo import TodoItem
 from wuzha.core.vocabulary import HIGHER_KINDS, TodoVerb
 from wuzha.orgs.models import Org
-from wuzha.programmes.models import Programme
+from wuzha.programmes.models import PlanVersion, Programme
 from wuzha.programmes.plan_choice import find_programme, load_plan_named
 
 DAYS_AHEAD = 60
@@ -36,6 +38,27 @@ def list_todo_items(paths: Collection[str], today: date) -> Iterator[TodoItem]:
             )
     for programme in Programme.objects.filter(org__in=Org.objects.under(paths)).select_related("org"):
         yield from _list_ending(programme, today)
+
+
+def list_plans_to_sign(user: AbstractBaseUser, paths: Collection[str]) -> Iterator[TodoItem]:
+    """Yield an item for each plan that waits for the user's signature, due on the day from which it is to count.
+
+    The paths are those where the user signs plans; nobody signs what they proposed themselves (ADR 27).
+    """
+    if not paths:
+        return
+    proposals = PlanVersion.objects.within(tuple(paths)).filter(activated_at__isnull=True, proposed_from__isnull=False)
+    for version in proposals.exclude(proposed_by=user.pk).select_related("org").order_by("org__path", "number"):
+        yield TodoItem(
+            verb=TodoVerb.SIGN,
+            key=f"sign_plan:{version.pk}",
+            title=translate("《{title}》（第{version}版）", title=version.title, version=version.number),
+            org_code=version.org.code,
+            org_name=version.org.name,
+            page="preview_plan",
+            arguments=(str(version.pk),),
+            due_on=version.proposed_from,
+        )
 
 
 def _list_ending(programme: Programme, today: date) -> Iterator[TodoItem]:

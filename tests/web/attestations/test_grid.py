@@ -9,7 +9,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 
-from tests.sample_county import COMMUNITY, OTHER_STREET, OTHER_VILLAGE, VILLAGE, SampleCounty, log_in_client
+from tests.sample_county import COMMUNITY, OTHER_STREET, OTHER_VILLAGE, STREET, VILLAGE, SampleCounty, log_in_client
 from tests.sample_county import read_visible_text as read_text
 from tests.standing import declare_everything, enter, row
 from tests.web.uploads.pages import plain_text
@@ -17,6 +17,7 @@ from wuzha.audit.book_verification import find_faulty_rows
 from wuzha.audit.models import LogLine
 from wuzha.core.facts import FactRow
 from wuzha.core.vocabulary import Register
+from wuzha.programmes.services import set_report_day
 from wuzha.registers.models import BOOKS, AttestationDraft
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +155,27 @@ def test_only_the_office_attests(county: SampleCounty, wu: Client, name: str) ->
 def test_without_a_programme_the_page_says_what_to_do_first(county: SampleCounty) -> None:
     assert "尚未选定考核方案" in read_text(log_in_client(county, "wu").get(PAGE))
     assert OTHER_STREET not in log_in_client(county, "wu").get(PAGE).content.decode()
+
+
+def test_a_month_is_late_by_the_report_day_of_the_office_in_grid_card_and_calendar(
+    county: SampleCounty, wu: Client
+) -> None:
+    months = [("2022-03", date(2022, 4, 5)), ("2022-04", date(2022, 5, 6)), ("2022-05", date(2022, 6, 30))]
+    rows = [
+        row(Register.DECLARATIONS, org=VILLAGE, register="cases", month=month, filed_on=day) for month, day in months
+    ]
+    enter(county, Register.DECLARATIONS, *rows)
+    for report_day, late_count in ((None, 2), (10, 1), (4, 3)):
+        if report_day is not None:
+            set_report_day(actor="wu", org=county.orgs[STREET], day=report_day)
+        calendar = wu.get("/declarations/?window=2022").context
+        sheet = next(row.sheet for row in wu.get(PAGE).context["grid"].rows if row.org.code == VILLAGE)
+        assert (sheet.late_months, calendar["late_count"]) == (late_count, late_count)
+        assert f"迟报{late_count}个月" in read_text(wu.get(f"/standing/{VILLAGE}/"))
+
+
+def test_the_grid_shows_those_on_which_nothing_is_on_record_yet(wu: Client) -> None:
+    send(wu, "attest", {VILLAGE: "met"})
+    assert [row.org.code for row in wu.get(f"{PAGE}?open=1").context["grid"].rows] == [COMMUNITY]
+    assert [row.org.code for row in wu.get(f"{PAGE}?org={VILLAGE}").context["grid"].rows] == [VILLAGE]
+    assert wu.get(f"{PAGE}?org={OTHER_VILLAGE}").context["grid"].rows == []

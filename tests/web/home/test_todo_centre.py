@@ -197,7 +197,7 @@ def test_chips_show_one_verb_alone(county: SampleCounty, programme: Programme) -
 def test_a_line_of_many_orgs_leads_to_each_of_them(county: SampleCounty, programme: Programme) -> None:
     wu = log_in_client(county, "wu")
     (group,) = (group for group in find_groups(county, "wu", TodoVerb.ATTEST) if len(group.items) > 1)
-    lines = read_todo(wu.get(group.address))
+    lines = read_todo(wu.get(f"/todo/?group={group.id}"))
     assert {line.split()[0] for line in lines} == {item.org_name for item in group.items}
     assert set(lines.values()) == {find_address(item) for item in group.items}
 

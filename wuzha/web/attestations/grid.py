@@ -22,11 +22,12 @@ from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import JUDGED_KINDS, Register, Verdict
 from wuzha.core.words.duty_doubts import list_duty_doubts
 from wuzha.engines.django_connection import DjangoEngine
-from wuzha.orgs.models import Org
+from wuzha.orgs.models import Org, OrgQuerySet
 from wuzha.people.access import Scope
 from wuzha.people.models import User
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions
+from wuzha.programmes.report_days import ReportDays
 from wuzha.registers.facts import select_facts
 from wuzha.registers.models import BOOKS, Attestation, AttestationDraft, Entry
 
@@ -41,6 +42,7 @@ class ClauseChoice:
     name: ClauseName
     title: str
     quote: str
+    has_day: bool = False
 
     @property
     def id(self) -> str:
@@ -51,6 +53,39 @@ class ClauseChoice:
     def clause(self) -> str:
         """The number of the clause as printed."""
         return self.name.clause
+
+    def match_attestations(self, period: Period) -> Q:
+        """Return the condition of what is on record about it: about a duty with a day, of whichever period."""
+        condition = Q(criterion=self.id)
+        return condition if self.has_day else condition & Q(period__in=period.spellings)
+
+
+_ORG_FIELD = ("org_id",)
+
+
+@dataclass(frozen=True, slots=True)
+class RowChoice:
+    """Which orgs the address asks for: one by its code, or those on which nothing is on record yet."""
+
+    code: str = ""
+    is_open: bool = False
+
+    @classmethod
+    def read(cls, query: QueryDict) -> RowChoice:
+        """Return the choice of an address; without any word of it, all orgs are shown."""
+        return cls(query.get("org", ""), "open" in query)
+
+    def __bool__(self) -> bool:
+        return bool(self.code) or self.is_open
+
+    def limit(self, orgs: OrgQuerySet, clause: ClauseChoice, period: Period) -> OrgQuerySet:
+        """Return the orgs that were asked for."""
+        if self.code:
+            orgs = orgs.filter(code=self.code)
+        if self.is_open:
+            attested_orgs = Attestation.objects.as_of(None).filter(clause.match_attestations(period))
+            orgs = orgs.exclude(code__in=attested_orgs.values(*_ORG_FIELD))
+        return orgs
 
 
 @dataclass(slots=True, kw_only=True)
@@ -100,6 +135,7 @@ class Grid:
     clause: ClauseChoice
     rows: Sequence[GridRow]
     orgs: Page[Org]
+    choice: RowChoice
     attested_by: str
     attested_on: date | None
     draft_count: int
@@ -113,7 +149,8 @@ def list_clauses(plan: Plan) -> list[ClauseChoice]:
     for name in list_clause_names(plan):
         item = duties[name.id] if name.is_duty else items[name.id]
         if name.is_duty or name.is_attested:
-            choices.append(ClauseChoice(name=name, title=item.title, quote=item.quote))
+            has_day = name.is_duty and duties[name.id].due_on is not None
+            choices.append(ClauseChoice(name=name, title=item.title, quote=item.quote, has_day=has_day))
     return choices
 
 
@@ -128,6 +165,8 @@ def load_grid(
     clause = next((choice for choice in clauses if choice.id == query.get("clause")), clauses[0])
     kinds = clause.name.kinds or JUDGED_KINDS
     orgs = Org.objects.below(programme.org).under(scope.paths).in_use(min(today, period.end)).of_kind(*kinds)
+    choice = RowChoice.read(query)
+    orgs = choice.limit(orgs, clause, period)
     page = Paginator(orgs.select_related("parent").order_by("path"), MAX_ROWS).get_page(query.get("page"))
     drafts = _read_drafts(user, clause.id, period)
     last = max(drafts.values(), key=lambda draft: draft.saved_at, default=None)
@@ -138,6 +177,7 @@ def load_grid(
         clause=clause,
         rows=_make_rows(page.object_list, programme, questions, clause, drafts),
         orgs=page,
+        choice=choice,
         attested_by="" if last is None else last.attested_by,
         attested_on=None if last is None else last.attested_on,
         draft_count=sum(bool(draft.verdict) for draft in drafts.values()),
@@ -153,9 +193,11 @@ def _make_rows(
 ) -> list[GridRow]:
     orgs = list(orgs)
     engine = DjangoEngine(connection, select_facts(programme.org, day=questions.last_day))
-    sheets, blank_sheet = read_duty_sheets(questions, engine), make_blank_sheet(questions)
+    find_report_day = ReportDays.load().find_by_code(programme.org)
+    sheets = read_duty_sheets(questions, engine, find_report_day=find_report_day)
+    blank_sheet = make_blank_sheet(questions)
     undeclared_counts = _count_undeclared(questions, engine)
-    attestations = _read_attestations([org.code for org in orgs], clause.id, questions.period)
+    attestations = _read_attestations([org.code for org in orgs], clause, questions.period)
     return [
         GridRow(
             org=org,
@@ -175,9 +217,9 @@ def _read_drafts(user: User, criterion: str, period: Period) -> Mapping[str, Att
     return {str(draft.org_id): draft for draft in drafts}
 
 
-def _read_attestations(codes: Sequence[str], criterion: str, period: Period) -> Mapping[str, Entry]:
+def _read_attestations(codes: Sequence[str], clause: ClauseChoice, period: Period) -> Mapping[str, Entry]:
     """Return the attestation of each org that counts: the last one, as the judgement takes it."""
-    condition = Q(org__in=codes, criterion=criterion, period__in=period.spellings)
+    condition = Q(org__in=codes) & clause.match_attestations(period)
     entries = BOOKS[Register.ATTESTATIONS].objects.as_of(None).filter(condition)
     by_org = {}
     for entry in entries.order_by("attested_on", "verdict"):

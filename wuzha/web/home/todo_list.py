@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject, new_method_proxy
 from django.utils.translation import get_language
 
 from wuzha.assessments import todo_items as assessment_items
+from wuzha.assessments.duty_todo_items import list_duty_items
 from wuzha.assessments.result_cache import ResultCache
 from wuzha.assessments.todo_items import SettledRows, find_settled, load_judged_orgs, mark_settled
 from wuzha.audit.books_state import read_books_state
@@ -89,6 +90,7 @@ def _list_items(user: User, roles: RoleKey, today: date) -> list[TodoItem]:
         *people_items.list_todo_items(user, today),
         *register_items.list_todo_items(user),
         *programme_items.list_todo_items(find_scope(user, Permission.MANAGE_ORGS).paths, today),
+        *programme_items.list_plans_to_sign(user, find_scope(user, Permission.SIGN_PLANS).paths),
     )
     items = mark_settled(other_items, book.settled_rows) if book.settled_rows else other_items
     return [*items, *book.items]
@@ -99,4 +101,9 @@ def _list_book_items(user: User, today: date) -> BookItems:
     settled_rows = find_settled(judged_orgs)
     cases = tuple(mark_settled(register_items.list_incomplete_cases(user), settled_rows))
     incomplete = {item.org_code for item in cases}
-    return BookItems((*cases, *assessment_items.list_todo_items(judged_orgs, user, today, incomplete)), settled_rows)
+    items = (
+        *cases,
+        *assessment_items.list_todo_items(judged_orgs, user, today, incomplete),
+        *list_duty_items(judged_orgs, user),
+    )
+    return BookItems(items, settled_rows)
