@@ -277,8 +277,8 @@ def test_headroom_of_an_open_org_counts_to_certain_failure() -> None:
 
 def test_the_duty_sheet_lists_outreach_by_channel_and_months_declared_late() -> None:
     declarations = [
-        {"org": VILLAGE, "register": "cases", "month": "2021-07", "filed_on": date(2021, 8, 31)},
-        {"org": VILLAGE, "register": "cases", "month": "2021-08", "filed_on": date(2021, 10, 1)},
+        {"org": VILLAGE, "register": "cases", "month": "2021-07", "filed_on": date(2021, 8, 5)},
+        {"org": VILLAGE, "register": "cases", "month": "2021-08", "filed_on": date(2021, 9, 6)},
     ]
     outreach = [{"org": VILLAGE, "done_on": date(2021, 9, day), "must": "screen"} for day in (1, 2)]
     sheet = assess(build_facts(declarations=declarations, outreach=outreach)).duty_sheets[VILLAGE]

@@ -22,6 +22,7 @@ from wuzha.engines.django_connection import DjangoEngine
 from wuzha.engines.query_cache import QueryCache
 from wuzha.orgs.models import Org
 from wuzha.programmes.models import Programme
+from wuzha.programmes.report_days import ReportDays
 from wuzha.registers.facts import select_facts
 from wuzha.registers.refused_facts import load_refusals, select_refused_rows
 from wuzha.registers.succession.carryover import FactQuery
@@ -173,7 +174,15 @@ def judge_once(query: Query, state: str) -> Assessment:
     engine: Engine = database if folder is None else QueryCache(database, folder, state)
     # A look back at one org compares clauses; the duty sheet stands beside those of today.
     with_duties = not (is_one_org and known_at is not None)
-    return judge(questions, engine, query.org, statement=statement, with_rows=query.with_rows, with_duties=with_duties)
+    return judge(
+        questions,
+        engine,
+        query.org,
+        statement=statement,
+        with_rows=query.with_rows,
+        with_duties=with_duties,
+        find_report_day=ReportDays.load().find_by_code(query.top),
+    )
 
 
 def open_books(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,10 +12,27 @@ from wuzha.core.vocabulary import MonthState
 DEFAULT_REPORT_DAY = 5
 """The day of the next month by which a month is to be declared, where an office has set no other."""
 
+FindReportDay = Callable[[str], int]
+"""Find the report day (月报日) of an org by its code."""
+
+
+def find_default_report_day(code: str) -> int:
+    """Return the report day where no office can have set one, as in ledgers that are no books of a site."""
+    return DEFAULT_REPORT_DAY
+
 
 def find_due_day(month: Period, report_day: int = DEFAULT_REPORT_DAY) -> date:
     """Return the day by which the month is to be declared."""
     return (month.end + timedelta(days=1)).replace(day=report_day)
+
+
+def is_late(filed_on: date | None, due_on: date) -> bool:
+    """Return whether a declaration came after its due day; one without a day is not called late.
+
+    The one rule of lateness (迟报), of the calendar as of the duty figures (R9): no plan names a day, so the report day
+    of the office counts.
+    """
+    return filed_on is not None and filed_on > due_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +56,7 @@ def decide_state(facts: MonthFacts, today: date) -> MonthState:
     if facts.is_absent:
         return MonthState.ABSENT
     if facts.is_declared:
-        is_late = facts.filed_on is not None and facts.filed_on > facts.due_on
-        return MonthState.LATE if is_late else MonthState.DECLARED
+        return MonthState.LATE if is_late(facts.filed_on, facts.due_on) else MonthState.DECLARED
     if facts.is_reported:
         return MonthState.REPORTED
     if facts.month.end >= today:

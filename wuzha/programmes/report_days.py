@@ -7,8 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
-from wuzha.core.declaration_states import DEFAULT_REPORT_DAY, find_due_day
+from wuzha.core.declaration_states import (
+    DEFAULT_REPORT_DAY,
+    FindReportDay,
+    find_default_report_day,
+    find_due_day,
+)
 from wuzha.core.periods import Period
+from wuzha.orgs.models import Org
 from wuzha.programmes.models import ReportDay
 
 LATEST_REPORT_DAY = 28
@@ -33,6 +39,13 @@ class ReportDays:
                 return self.days[path]
             path = path.rstrip("/").rpartition("/")[0] + "/"
         return DEFAULT_REPORT_DAY
+
+    def find_by_code(self, top: Org) -> FindReportDay:
+        """Return the lookup of the report day of each org at or below the top by its code."""
+        if not self.days:
+            return find_default_report_day
+        paths = dict(Org.objects.under([top.path]).order_by().values_list("code", "path"))
+        return lambda code: self.find_day(paths.get(code, top.path))
 
     def find_due_day(self, path: str, day: date) -> date:
         """Return the day by which the org at the path reports the month in which the day lies."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
+from wuzha.core.declaration_states import FindReportDay, find_default_report_day, find_due_day, is_late
 from wuzha.core.engine import Engine
 from wuzha.core.findings.findings import DutySheet
-from wuzha.core.periods import Period
 from wuzha.core.sql import and_, in_, literal
 from wuzha.core.statement.figures import build_condition
 from wuzha.core.statement.known_rows import build_known_condition
@@ -16,10 +16,16 @@ from wuzha.core.statement.questions import Figure, Questions
 from wuzha.core.vocabulary import Outcome, OutreachMust, Register
 
 
-def read_duty_sheets(questions: Questions, engine: Engine, org: str | None = None) -> Mapping[str, DutySheet]:
+def read_duty_sheets(
+    questions: Questions,
+    engine: Engine,
+    org: str | None = None,
+    *,
+    find_report_day: FindReportDay = find_default_report_day,
+) -> Mapping[str, DutySheet]:
     """Read the duty sheet of every org that has anything on record; `make_blank_sheet` is for the others."""
     dated_duties = _read_dated_duties(questions, engine, org)
-    months = _count_declared_months(questions, engine, org)
+    months = _count_declared_months(questions, engine, org, find_report_day)
     outreach = _count_outreach(questions, engine, org)
     required_months = len(questions.list_required_months(questions.period))
     return {
@@ -68,7 +74,9 @@ def _read_dated_duties(questions: Questions, engine: Engine, org: str | None) ->
     return {code: Outcome.of(verdict) for code, verdict in _fetch_rows(engine, sql, org)}
 
 
-def _count_declared_months(questions: Questions, engine: Engine, org: str | None) -> dict[str, Counter[str]]:
+def _count_declared_months(
+    questions: Questions, engine: Engine, org: str | None, find_report_day: FindReportDay
+) -> dict[str, Counter[str]]:
     """Count the months of the case register each org declared itself, and those it declared late."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     months = {month.id: month for month in questions.list_required_months(questions.period)}
@@ -84,13 +92,9 @@ def _count_declared_months(questions: Questions, engine: Engine, org: str | None
     for code, month, filed_on in _fetch_rows(engine, sql, org):
         counts[code]["declared"] += 1
         # SQLite has days as text, other engines as dates.
-        counts[code]["late"] += filed_on is not None and date.fromisoformat(str(filed_on)) > find_due_day(months[month])
+        day = None if filed_on is None else date.fromisoformat(str(filed_on))
+        counts[code]["late"] += is_late(day, find_due_day(months[month], find_report_day(code)))
     return counts
-
-
-def find_due_day(month: Period) -> date:
-    """Return the day by which a month is to be declared: the last of the next month, since the plan names no day."""
-    return Period.parse((month.end + timedelta(days=1)).isoformat()[:7]).end
 
 
 def _count_outreach(questions: Questions, engine: Engine, org: str | None) -> dict[str, Counter[str | None]]:

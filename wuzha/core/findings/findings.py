@@ -150,7 +150,8 @@ class DutySheet:
     """What the ledgers have on a soft clause (R9): evidence for the people who decide, never a verdict.
 
     `group_formed` is what people attested for the duty with a date (UNDETERMINED: nothing on record); `late_months`
-    were declared after the end of the month that follows; `outreach_by_must` counts records per channel.
+    were declared after the report day of the office (`declaration_states.is_late`); `outreach_by_must` counts records
+    per channel.
     """
 
     group_formed: Outcome

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
+from wuzha.core.declaration_states import FindReportDay, find_default_report_day
 from wuzha.core.engine import Engine
 from wuzha.core.findings.about_amounts import compares_amounts, read_about_amounts
 from wuzha.core.findings.duty_sheet import read_duty_sheets
@@ -56,12 +57,13 @@ def judge(
     statement: Statement | None = None,
     with_rows: bool = True,
     with_duties: bool = True,
+    find_report_day: FindReportDay = find_default_report_day,
 ) -> Assessment:
     """Judge every org and every target, with evidence; with `org` only that village or unit.
 
     Without rows the assessment has figures, outcomes and open refused rows alone: no row of a register is read, and no
     duty sheet made. Without duties it has all but the duty sheets. `statement` is that of the questions, where it was
-    compiled before.
+    compiled before. `find_report_day` decides which months of the duty sheets are late, and no outcome.
     """
     statement = statement or compile_statement(questions, one_org=org is not None)
     parameters = {} if org is None else {"org": org}
@@ -82,7 +84,9 @@ def judge(
             if org is None and isinstance(target.criterion, Target) and row["kind"] in target.criterion.kinds
         ),
         tuple(finding for row in rows for finding in reader.read_org(row)),
-        read_duty_sheets(questions, engine, org) if with_rows and with_duties and questions.standards else {},
+        read_duty_sheets(questions, engine, org, find_report_day=find_report_day)
+        if with_rows and with_duties and questions.standards
+        else {},
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wuzha.core.declaration_states import DEFAULT_REPORT_DAY
 from wuzha.core.findings.duty_sheet import make_blank_sheet
 from wuzha.core.findings.findings import Assessment, OrgFinding
 from wuzha.core.vocabulary import Outcome, OutreachMust
@@ -22,7 +23,10 @@ DUTY_COLUMNS = (
     ReportColumn("宣传次数", 11, is_centred=True),
     *(ReportColumn(must.chinese, 11, is_centred=True) for must in OutreachMust),
 )
-REMARK = "本表供认定的人参考，不作结论。已报月数只计本级自己报送的，上级代报的不在内。"
+REMARK = (
+    "本表供认定的人参考，不作结论。已报月数只计本级自己报送的，上级代报的不在内；"
+    f"晚于月报日（没有设定的为次月{DEFAULT_REPORT_DAY}日）报送的算迟报。"
+)
 
 
 def build_duties_sheet(assessment: Assessment, notes: Sequence[str]) -> ReportSheet:
