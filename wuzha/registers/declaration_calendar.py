@@ -59,6 +59,11 @@ class CalendarCell:
         return f"{self.org.code}|{self.month.id}"
 
     @property
+    def has_ended(self) -> bool:
+        """Whether the month is due at some day that is near or has passed."""
+        return self.state not in (MonthState.NOT_DUE, MonthState.ABSENT)
+
+    @property
     def is_open(self) -> bool:
         """Whether the month can be declared: it has begun, and is not declared."""
         return self.is_begun and self.state in OPEN_STATES
@@ -75,8 +80,7 @@ class CalendarRow:
     def list_zero_cells(self) -> Iterator[CalendarCell]:
         """Yield the ended months that can be declared and have no row: zero reports."""
         for cell in self.cells:
-            has_ended = cell.state in (MonthState.MISSING, MonthState.OVERDUE, MonthState.REPORTED)
-            if cell.is_open and has_ended and not cell.count and not self.undated_count:
+            if cell.is_open and cell.has_ended and not cell.count and not self.undated_count:
                 yield cell
 
 

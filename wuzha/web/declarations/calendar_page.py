@@ -14,16 +14,17 @@ from django.utils.translation import gettext_lazy
 
 from wuzha.core.periods import Period, PeriodError
 from wuzha.core.sheet.columns import DECLARABLE
-from wuzha.core.statement.questions import ask
+from wuzha.core.statement.questions import Questions, ask
 from wuzha.core.vocabulary import HIGHER_KINDS, VILLAGE_KINDS, MonthState, OrgKind, Permission, Register
-from wuzha.orgs.models import Org
+from wuzha.orgs.models import Org, OrgQuerySet
 from wuzha.people.access import Scope, find_scope
 from wuzha.people.models import User
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import choose_plan_name, find_programme, load_plan_named
 from wuzha.programmes.report_days import ReportDays
 from wuzha.registers.access import find_read_scope, find_report_scope, find_write_scope
-from wuzha.registers.declaration_calendar import Calendar, CalendarCell, load_calendar
+from wuzha.registers.declaration_calendar import Calendar, CalendarCell, DueDay, load_calendar
+from wuzha.registers.owed_months import OwedMonths, count_owed_months
 from wuzha.web.common_book import find_common_book
 from wuzha.web.period_choice import choose_period_of
 
@@ -76,6 +77,28 @@ class CalendarAccess:
         return cell.state is MonthState.REPORTED and self.record_scope.holds(cell.org.path)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarSource:
+    """Where the table was read: `orgs` are those of all its pages."""
+
+    top: Org
+    orgs: OrgQuerySet
+    questions: Questions
+    today: date
+    find_due: DueDay
+
+    def count_owed_months(self) -> Mapping[Register, OwedMonths]:
+        """Return the months that are not declared, of each register that the plan asks of these orgs."""
+        return count_owed_months(
+            top=self.top,
+            orgs=list(self.orgs),
+            registers=DECLARABLE,
+            questions=self.questions,
+            today=self.today,
+            find_due=self.find_due,
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class CalendarPage:
     """One table of the calendar, and what was chosen to get it; `month` is the one that a phone shows."""
@@ -88,6 +111,7 @@ class CalendarPage:
     windows: Sequence[Period]
     month: Period
     orgs: Page[Org]
+    source: CalendarSource
 
     @property
     def window(self) -> Period:
@@ -127,13 +151,20 @@ def load_page(request: HttpRequest, user: User, scope: Scope, today: date) -> Ca
         table_orgs = table_orgs.filter(Q(pk__in=Org.objects.under(access.record_scope.paths)))
     page = Paginator(table_orgs, MAX_ROWS).get_page(query.get("page"))
     report_days = ReportDays.load()
-    calendar = load_calendar(
+    source = CalendarSource(
         top=top if programme is None else _choose_higher(top, programme),
-        orgs=list(page.object_list),
-        register=register,
+        orgs=table_orgs,
         questions=ask(load_plan_named(choose_plan_name(top)), window),
         today=today,
         find_due=lambda org, month: report_days.find_due_day(org.path, month.start),
+    )
+    calendar = load_calendar(
+        top=source.top,
+        orgs=list(page.object_list),
+        register=register,
+        questions=source.questions,
+        today=today,
+        find_due=source.find_due,
     )
     return CalendarPage(
         calendar=calendar,
@@ -144,6 +175,7 @@ def load_page(request: HttpRequest, user: User, scope: Scope, today: date) -> Ca
         windows=windows if window in windows else [*windows, window],
         month=_choose_month(query.get("month"), calendar, today),
         orgs=page,
+        source=source,
     )
 
 

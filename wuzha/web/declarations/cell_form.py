@@ -97,6 +97,25 @@ def read_selection(data: QueryDict, page: CalendarPage) -> Selection:
     return Selection(open_cells, len(cells) - len(open_cells))
 
 
+def toggle_cells(data: QueryDict, page: CalendarPage) -> Selection:
+    """Return the cells that the form has chosen, with those of the row, the month or the state of its button.
+
+    A row or month whose cells are all chosen already is given up.
+    """
+    cells = page.calendar.cells
+    chosen_keys = {key for key in data.getlist("cell") if key in cells}
+    kind, _, name = data.get("choose", "").partition("|")
+    keys = {key for key, cell in cells.items() if _is_meant(cell, kind, name) and page.access.may_choose(cell)}
+    chosen_keys = chosen_keys - keys if keys <= chosen_keys else chosen_keys | keys
+    return Selection([cell for key, cell in cells.items() if key in chosen_keys and page.access.may_choose(cell)])
+
+
+def _is_meant(cell: CalendarCell, kind: str, name: str) -> bool:
+    if kind == "row":
+        return cell.org.code == name and cell.has_ended
+    return name == (cell.month.id if kind == "month" else cell.state.value)
+
+
 def choose_by_link(query: QueryDict, page: CalendarPage) -> Selection:
     """Return the cells that a link chooses: all zero reports of a month, or the months of an org."""
     keys: set[str] = set()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,10 +24,12 @@ from wuzha.core.vocabulary import MonthState, Permission, Register
 from wuzha.people.access import Scope
 from wuzha.registers.declaration_calendar import CalendarCell
 from wuzha.registers.month_reports import MonthKey, declare_cells, is_word_enough, report_months, return_reports
+from wuzha.registers.owed_months import OwedMonths
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.common_book import find_common_book
-from wuzha.web.declarations.calendar_page import SEGMENTS, CalendarPage, load_page
-from wuzha.web.declarations.cell_form import CellForm, Selection, choose_by_link, read_selection
+from wuzha.web.declarations.calendar_page import MAX_ROWS, SEGMENTS, CalendarPage, load_page
+from wuzha.web.declarations.cell_form import CellForm, Selection, choose_by_link, read_selection, toggle_cells
+from wuzha.web.declarations.late_reminders import write_late_reminders
 from wuzha.web.write_preview import BUTTON as PREVIEW_BUTTON
 from wuzha.web.write_preview import is_preview, preview_writing, write_and_compare
 
@@ -45,10 +49,14 @@ def show_declarations(request: AuthenticatedRequest, scope: Scope) -> HttpRespon
         return _render(request, page, CellForm(page, today), choose_by_link(request.GET, page))
     if not (page.access.record_scope or page.access.report_scope):
         raise Http404
+    if "choose" in request.POST:
+        return _render(request, page, CellForm(page, today, request.POST), toggle_cells(request.POST, page))
     form = CellForm(page, today, request.POST)
     selection, consequence = Selection(()), None
     try:
         selection = _choose_cells(request, page)
+        if "remind" in request.POST:
+            return _show_reminders(request, page, selection, today)
         if form.is_valid():
             if is_preview(request):
                 consequence = _preview(request, page, form, selection)
@@ -76,6 +84,20 @@ def _choose_cells(request: AuthenticatedRequest, page: CalendarPage) -> Selectio
     if "confirm" in request.POST or request.POST.get(PREVIEW_BUTTON) == ALL_WAITING:
         return Selection(page.waiting_cells)
     return read_selection(request.POST, page)
+
+
+def _show_reminders(
+    request: AuthenticatedRequest, page: CalendarPage, selection: Selection, today: date
+) -> HttpResponse:
+    """Show a text for each org that owes one of the chosen months.
+
+    Raises: ValidationError if none does.
+    """
+    texts = write_late_reminders(selection.cells, page.register, today)
+    if not texts:
+        raise ValidationError(_("选中的格没有要催报的。请选“逾期”或“未报”的格。"))
+    context = {"page": Paginator(texts, MAX_ROWS).get_page(1), "text": "\n\n".join(texts), "is_calendar": True}
+    return render(request, "home/reminders.html", context)
 
 
 def _list_months(page: CalendarPage, form: CellForm, selection: Selection) -> list[MonthKey]:
@@ -146,7 +168,7 @@ def _render(
     selection: Selection,
     consequence: ConsequenceText | None = None,
 ) -> HttpResponse:
-    calendar, states = page.calendar, page.calendar.state_counts
+    calendar, states, tabs = page.calendar, page.calendar.state_counts, _list_tabs(page)
     fields = {"register": page.register.value, "kind": page.segment, "window": page.window.id}
     position = calendar.months.index(page.month)
     declared_count = states[MonthState.DECLARED] + states[MonthState.LATE]
@@ -154,13 +176,15 @@ def _render(
     context = {
         "page": page,
         "calendar": calendar,
-        "registers": DECLARABLE,
+        "tabs": tabs,
+        "is_required": any(register is page.register and owed is not None for register, owed in tabs),
         "form": form,
         "selection": selection,
         "consequence": consequence,
         "when": _describe_moment(request, page),
         "all_waiting": ALL_WAITING,
         "segments": [(name, SEGMENTS[name][1]) for name in page.segments],
+        "segment_label": SEGMENTS[page.segment][1],
         "query": urlencode(fields),
         "declared_count": declared_count,
         "due_count": declared_count + owed_count,
@@ -178,6 +202,12 @@ def _render(
         "own_cells": _list_own_cells(page) if page.is_own else (),
     }
     return render(request, f"declarations/{'own_months' if page.is_own else 'declarations'}.html", context)
+
+
+def _list_tabs(page: CalendarPage) -> list[tuple[Register, OwedMonths | None]]:
+    """Return each register with what is not declared; without a count where the plan asks for no months of it."""
+    counts = page.source.count_owed_months()
+    return [(register, counts.get(register)) for register in DECLARABLE]
 
 
 def _list_zero_links(page: CalendarPage) -> list[tuple[Period, int]]:

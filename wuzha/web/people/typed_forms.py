@@ -34,7 +34,7 @@ _NEVER_KEPT = frozenset({TOKEN_FIELD, "password", "again", "old", "one_time_code
 NEVER_TYPED = re.compile(
     "seen|decided|chooses|next|interrupted|session|holder|under"
     "|answer|again|following|all|none|preview|sure|turn"
-    "|draft|bulk_(met|not_met|none)|attest|return|confirm|declare|report"
+    "|choose|remind|draft|bulk_(met|not_met|none)|attest|return|confirm|declare|report"
     "|file|case|completed|(shown|choice)-[0-9]+"
 )
 """Names of hidden fields, buttons and boxes, whose values are codes that nobody could copy."""

@@ -19,9 +19,10 @@ from wuzha.core.i18n import translate
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import MonthState, Register
 from wuzha.web.templatetags.icons import render_icon
+from wuzha.web.templatetags.language import mark_chinese
 
 if TYPE_CHECKING:
-    from wuzha.registers.declaration_calendar import CalendarCell
+    from wuzha.registers.declaration_calendar import CalendarCell, CalendarRow
     from wuzha.web.declarations.calendar_page import CalendarPage
 
 register = Library()
@@ -39,6 +40,9 @@ _DECLARED_STATES = (MonthState.DECLARED, MonthState.LATE)
 _BOX = (
     '<td class="{0}"><label><input type="checkbox" name="cell" value="{1}" data-count="{2}"{3}>'
     '<span class="unseen">{4}</span>{5}<span class="word">{6}</span>{7}</label></td>'
+)
+_LINE_BUTTON = (
+    '<button class="line" name="choose" value="{0}|{1}" title="{3}">{2}<span class="unseen">{3}</span></button>'
 )
 _PLAIN = '<td class="{0}">{1}<span class="word">{2}</span></td>'
 
@@ -58,11 +62,34 @@ def render_cells(page: CalendarPage, row: int, keys: Collection[str]) -> SafeStr
 def render_heads(page: CalendarPage) -> SafeString:
     """Return the heads of the columns of months; the year stands where it begins."""
     months = page.calendar.months
+    open_months = {cell.month for cell in page.calendar.cells.values() if page.access.may_choose(cell)}
     return format_html_join(
         "",
-        '<th scope="col"{}><span class="unseen">{}</span><span aria-hidden="true">{}</span></th>',
-        ((_mark_now(page, month), month.label, format_month(month.start.month)) for month in months),
+        '<th scope="col"{}>{}</th>',
+        ((_mark_now(page, month), _render_head(month, is_open=month in open_months)) for month in months),
     )
+
+
+def _render_head(month: Period, *, is_open: bool) -> SafeString:
+    """Return the head of a column: a button that chooses its cells, where there are any."""
+    short = format_month(month.start.month)
+    words = format_html('<span class="unseen">{}</span><span aria-hidden="true">{}</span>', month.label, short)
+    if not is_open:
+        return words
+    # Browsers leave buttons out where they repeat the head of a table on a further sheet of paper.
+    button = format_html(_LINE_BUTTON, "month", month.id, words, _("选整列"))
+    return format_html('<span class="line-name">{}</span>{}', short, button)
+
+
+@register.simple_tag(name="row_head")
+def render_row_head(page: CalendarPage, row: CalendarRow) -> SafeString:
+    """Return the name of the org: a button that chooses its ended months, where it owes any."""
+    name = mark_chinese(row.org.name)
+    if not any(page.access.may_choose(cell) and cell.has_ended for cell in row.cells):
+        return format_html("{}", name)
+    # A phone shows one month at a time: a row has no cells there that nobody sees chosen.
+    button = format_html(_LINE_BUTTON, "row", row.org.code, name, _("选整行"))
+    return format_html('<span class="line-name">{}</span>{}', name, button)
 
 
 @register.simple_tag(name="month_state")

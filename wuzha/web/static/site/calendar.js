@@ -63,6 +63,25 @@
   document.addEventListener("pointerdown", () => delete table.dataset.dragged, true);
   table.addEventListener("dragstart", (event) => event.preventDefault());
 
+  // A button of a row, a month or a state gives all of its cells one state; without this script the server does.
+  function findBoxesOf(button) {
+    const [kind, name] = button.value.split("|");
+    const cells = kind === "row" ? [...button.closest("tr").cells].filter((cell) => !cell.matches(".not_due"))
+      : kind === "month" ? [...table.tBodies[0].rows].map((row) => row.cells[button.closest("th").cellIndex])
+        : [...table.querySelectorAll(`td.${CSS.escape(name)}`)];
+    return cells.map((cell) => cell.querySelector('input[type="checkbox"]')).filter(Boolean);
+  }
+
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest('button[name="choose"]');
+    if (!button) return;
+    event.preventDefault();
+    const boxes = findBoxesOf(button);
+    const areAll = boxes.every((box) => box.checked);
+    boxes.forEach((box) => (box.checked = !areAll));
+    showCount();
+  });
+
   const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
   table.addEventListener("keydown", (event) => {
     const step = STEPS[event.key];

@@ -1,0 +1,108 @@
+"""Count the months that orgs still have to declare, register by register, as the calendar of declarations does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from wuzha.core.declaration_states import MonthFacts, decide_state
+from wuzha.core.measures import MEASURES
+from wuzha.core.statement.month_table import MonthTable, read_month_table
+from wuzha.core.statement.questions import CriterionQuestion, Questions, walk_tests
+from wuzha.core.vocabulary import HIGHER_KINDS, MonthState, OrgKind, Register
+from wuzha.engines.django_connection import DjangoEngine
+from wuzha.orgs.models import Org
+from wuzha.registers.declaration_calendar import DueDay, load_calendar
+from wuzha.registers.facts import select_facts
+from wuzha.registers.models import MonthReport
+
+_REPORT_FIELDS = ("org_id", "book", "month")
+
+
+@dataclass(frozen=True, slots=True)
+class OwedMonths:
+    """How many months of a register are not declared: before their due day, and after it."""
+
+    missing_count: int = 0
+    overdue_count: int = 0
+
+    @property
+    def count(self) -> int:
+        """All of them."""
+        return self.missing_count + self.overdue_count
+
+
+def count_owed_months(
+    *,
+    top: Org,
+    orgs: Sequence[Org],
+    registers: Collection[Register],
+    questions: Questions,
+    today: date,
+    find_due: DueDay,
+) -> Mapping[Register, OwedMonths]:
+    """Return the counts of these orgs in the period of the questions.
+
+    A register that the plan asks nobody of them to declare is left out: no outcome waits for its months.
+    """
+    required_registers = find_required_registers(questions, {org.term for org in orgs})
+    engine = DjangoEngine(connection, select_facts(top, day=today))
+    waiting = MonthReport.objects.waiting().filter(org__in=[org.code for org in orgs])
+    reports = {(str(code), str(book), str(month)) for code, book, month in waiting.values_list(*_REPORT_FIELDS)}
+    counts = {}
+    for register in registers:
+        if register not in required_registers:
+            continue
+        if any(org.term in HIGHER_KINDS for org in orgs):
+            calendar = load_calendar(
+                top=top, orgs=orgs, register=register, questions=questions, today=today, find_due=find_due
+            )
+            states = list(calendar.state_counts.elements())
+        else:
+            table = read_month_table(questions, register, engine)
+            reported_months = {(code, month) for code, book, month in reports if book == register}
+            states = list(_list_states(orgs, questions, table, reported_months, today, find_due))
+        counts[register] = OwedMonths(states.count(MonthState.MISSING), states.count(MonthState.OVERDUE))
+    return counts
+
+
+def find_required_registers(questions: Questions, kinds: Set[OrgKind]) -> Set[Register]:
+    """Return the registers whose months an outcome of orgs of these kinds depends on (R13)."""
+    asked: list[CriterionQuestion] = [
+        criterion
+        for standard in questions.standards
+        if kinds & set(standard.standard.kinds)
+        for criterion in standard.criteria
+    ]
+    # An org above has the months of those below it: what any standard asks for concerns it.
+    if kinds & set(HIGHER_KINDS):
+        asked = [criterion for standard in questions.standards for criterion in standard.criteria]
+        asked += questions.targets
+    figures = (figure for item in asked for test in walk_tests(item.tree) for figure in (test.now, test.base))
+    measures = (MEASURES[figure.measure] for figure in figures if figure is not None)
+    return {measure.register for measure in measures if measure.needs_declarations}
+
+
+def _list_states(
+    orgs: Sequence[Org],
+    questions: Questions,
+    table: MonthTable,
+    reported_months: Set[tuple[str, str]],
+    today: date,
+    find_due: DueDay,
+) -> Iterator[MonthState]:
+    for org in orgs:
+        declared_months = table.declared_months.get(org.code, frozenset())
+        absent_months = table.absent_months.get(org.code, frozenset())
+        for month in questions.period.months:
+            facts = MonthFacts(
+                month=month,
+                due_on=find_due(org, month),
+                is_absent=month in absent_months,
+                is_declared=month in declared_months,
+                is_reported=(org.code, month.id) in reported_months,
+            )
+            yield decide_state(facts, today)
