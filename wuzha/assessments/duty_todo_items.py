@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 
-from wuzha.assessments.todo_items import JudgedOrg, TodoScopes, describe_clause, list_open_tests
+from wuzha.assessments.judged_orgs import JudgedOrg, describe_clause, list_open_tests
+from wuzha.assessments.todo_items import TodoScopes
 from wuzha.core.findings.findings import CriterionFinding, TestFinding
 from wuzha.core.i18n import translate
 from wuzha.core.measures import MEASURES

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
 from wuzha.assessments.drill_down import Certainty, build_list_address
+from wuzha.assessments.judged_orgs import JudgedOrg, describe_clause, is_open, list_open_tests
 from wuzha.assessments.standing import assess
 from wuzha.core.declaration_states import find_due_day
-from wuzha.core.findings.findings import CriterionFinding, OrgFinding, TestFinding
+from wuzha.core.findings.findings import CriterionFinding, TestFinding
 from wuzha.core.i18n import translate
 from wuzha.core.measures import MEASURES
 from wuzha.core.periods import Period
-from wuzha.core.plan.plan import AtLeast
-from wuzha.core.statement.questions import Questions
+from wuzha.core.statement.questions import Figure
 from wuzha.core.todo import TodoItem
-from wuzha.core.vocabulary import JUDGED_KINDS, Outcome, Permission, Register, TodoVerb
+from wuzha.core.vocabulary import JUDGED_KINDS, Permission, Register, TodoVerb
 from wuzha.core.words.phrases import format_months, split_into_runs
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, find_scopes
@@ -26,43 +26,6 @@ from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions, find_programme
 from wuzha.programmes.report_days import ReportDays
 from wuzha.registers.access import find_write_scopes
-
-SettledRows = frozenset[tuple[str, Register]]
-"""The codes of orgs with registers."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JudgedOrg:
-    """An org with its finding, its path and its programme; `open_registers` are those that a target above waits for.
-
-    So rows of an org that has failed still matter where the target of its street is undetermined.
-    """
-
-    finding: OrgFinding
-    path: str
-    programme: Programme
-    questions: Questions
-    open_registers: frozenset[Register]
-    today: date
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether the org has failed for good: records that are still wanted in a running window can be made."""
-        failed_criteria = (clause for clause in self.finding.criteria if clause.outcome is Outcome.NOT_MET)
-        return any(not self._is_curable(criterion) for criterion in failed_criteria)
-
-    def is_running(self, test: TestFinding) -> bool:
-        """Return whether the test wants a number of records by the end of a window that still runs (R10)."""
-        figure = test.question.now
-        return isinstance(test.question.test, AtLeast) and figure is not None and figure.window.end >= self.today
-
-    def _is_curable(self, criterion: CriterionFinding) -> bool:
-        failed_tests = [test for test in criterion.tests if test.outcome is Outcome.NOT_MET]
-        return bool(failed_tests) and all(self.is_running(test) for test in failed_tests)
-
-    def is_settled(self, register: Register) -> bool:
-        """Return whether nothing depends any more on the org's rows of the register."""
-        return self.has_failed and register not in self.open_registers
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,20 +103,6 @@ def load_judged_orgs(user: User, today: date) -> tuple[JudgedOrg, ...]:
     return tuple(orgs_by_code[code] for code in sorted(orgs_by_code))
 
 
-def find_settled(judged_orgs: Iterable[JudgedOrg]) -> SettledRows:
-    """Return the orgs and registers whose rows no outcome depends on any more, since the org has failed."""
-    return frozenset(
-        (org.finding.code, register) for org in judged_orgs for register in Register if org.is_settled(register)
-    )
-
-
-def mark_settled(items: Iterable[TodoItem], settled_rows: SettledRows) -> Iterator[TodoItem]:
-    """Yield the items, marked as settled where they are about such rows."""
-    for item in items:
-        is_settled = item.register is not None and (item.org_code, item.register) in settled_rows
-        yield replace(item, is_settled_org=True) if is_settled else item
-
-
 def _list_programmes(paths: Iterable[str]) -> list[Programme]:
     """Return the programmes at, above and below the paths, the lowest of the tree first: each org has its nearest."""
     paths = tuple(paths)
@@ -185,16 +134,6 @@ def _judge(programme: Programme, places: Mapping[str, str], today: date) -> Iter
                 open_registers=open_registers,
                 today=today,
             )
-
-
-def list_open_tests(criterion: CriterionFinding) -> Iterator[TestFinding]:
-    """Return the tests for which the outcome of the criterion waits."""
-    return (test for test in criterion.tests if is_open(criterion, test))
-
-
-def is_open(criterion: CriterionFinding, test: TestFinding) -> bool:
-    """Return whether the outcome of the criterion waits for the test."""
-    return criterion.outcome is Outcome.UNDETERMINED and test.outcome is Outcome.UNDETERMINED
 
 
 def _list_months(org: JudgedOrg, verb: TodoVerb, report_day: int, today: date, runs: _Runs) -> Iterator[TodoItem]:
@@ -266,7 +205,8 @@ def _list_doubts(org: JudgedOrg, scopes: TodoScopes, without: frozenset[Register
 
 
 def _make_doubt_item(org: JudgedOrg, criterion: CriterionFinding, test: TestFinding, register: Register) -> TodoItem:
-    code, figure, address = org.finding.code, test.question.now, ""
+    code, address = org.finding.code, ""
+    figure, count = _find_doubtful_figure(test)
     if figure is not None:
         address = build_list_address(org.programme, org.questions, figure, org=code, certainty=Certainty.PERHAPS)
     return TodoItem(
@@ -279,12 +219,17 @@ def _make_doubt_item(org: JudgedOrg, criterion: CriterionFinding, test: TestFind
         arguments=(register.value,) if address else (code,),
         query=address.partition("?")[2],
         fragment="" if address else criterion.id,
+        count=count,
+        quantity=(translate("{count}起") if register is Register.CASES else translate("{count}条")) if address else "",
+        due_on=org.questions.period.end,
         register=register,
         is_settled_org=org.is_settled(register),
     )
 
 
-def describe_clause(criterion: CriterionFinding) -> str:
-    """Return the number of the clause with its title."""
-    title = criterion.question.criterion.title
-    return translate("{clause}“{title}”", clause=criterion.clause, title=title)
+def _find_doubtful_figure(test: TestFinding) -> tuple[Figure | None, int]:
+    """Return the figure that rows may or may not count for, with their number: the one now, else its base."""
+    for figure, values in ((test.question.now, test.now), (test.question.base, test.base)):
+        if figure is not None and values is not None and values.high is not None and values.high > values.low:
+            return figure, values.high - values.low
+    return None, 1

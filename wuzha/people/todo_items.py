@@ -19,18 +19,22 @@ def list_todo_items(user: User, today: date) -> Iterator[TodoItem]:
 
 
 def _list_accounts(scope: Scope, today: date) -> Iterator[TodoItem]:
+    """Yield an item for each account of the list of accounts, also for one whose role has not begun or has ended."""
     if not scope:
         return
     accounts = User.objects.under(scope.paths, today).filter(is_active=True, last_login__isnull=True)
-    memberships = Membership.objects.in_force(today).filter(user__in=accounts).select_related("org")
-    orgs = {membership.user_id: membership.org for membership in memberships.order_by("-org__path")}
-    for user_pk, org in orgs.items():
+    memberships = Membership.objects.filter(user__in=accounts).select_related("org").order_by("-org__path")
+    # A role in force comes last and says where the account belongs.
+    orgs = {membership.user_id: membership.org for membership in memberships}
+    orgs |= {membership.user_id: membership.org for membership in memberships.in_force(today)}
+    for user_pk in accounts.order_by("username").values_list("pk", flat=True):
+        org = orgs.get(user_pk)
         yield TodoItem(
             verb=TodoVerb.REMIND,
             key="never_logged_in",
             title=translate("还没有登录过的账号"),
-            org_code=org.code,
-            org_name=org.name,
+            org_code="" if org is None else org.code,
+            org_name="" if org is None else org.name,
             page="account",
             arguments=(str(user_pk),),
             group_page="accounts",

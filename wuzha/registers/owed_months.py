@@ -10,7 +10,7 @@ from django.db import connection
 
 from wuzha.core.declaration_states import MonthFacts, decide_state
 from wuzha.core.measures import MEASURES
-from wuzha.core.statement.month_table import MonthTable, read_month_table
+from wuzha.core.statement.month_table import read_month_table
 from wuzha.core.statement.questions import CriterionQuestion, Questions, walk_tests
 from wuzha.core.vocabulary import HIGHER_KINDS, MonthState, OrgKind, Register
 from wuzha.engines.django_connection import DjangoEngine
@@ -19,7 +19,7 @@ from wuzha.registers.declaration_calendar import DueDay, load_calendar
 from wuzha.registers.facts import select_facts
 from wuzha.registers.models import MonthReport
 
-_REPORT_FIELDS = ("org_id", "book", "month")
+_REPORT_FIELDS = ("org_id", "month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +49,54 @@ def count_owed_months(
     A register that the plan asks nobody of them to declare is left out: no outcome waits for its months.
     """
     required_registers = find_required_registers(questions, {org.term for org in orgs})
-    engine = DjangoEngine(connection, select_facts(top, day=today))
-    waiting = MonthReport.objects.waiting().filter(org__in=[org.code for org in orgs])
-    reports = {(str(code), str(book), str(month)) for code, book, month in waiting.values_list(*_REPORT_FIELDS)}
-    counts = {}
-    for register in registers:
-        if register not in required_registers:
-            continue
-        if any(org.term in HIGHER_KINDS for org in orgs):
-            calendar = load_calendar(
-                top=top, orgs=orgs, register=register, questions=questions, today=today, find_due=find_due
-            )
-            states = list(calendar.state_counts.elements())
-        else:
-            table = read_month_table(questions, register, engine)
-            reported_months = {(code, month) for code, book, month in reports if book == register}
-            states = list(_list_states(orgs, questions, table, reported_months, today, find_due))
-        counts[register] = OwedMonths(states.count(MonthState.MISSING), states.count(MonthState.OVERDUE))
-    return counts
+    counter = _MonthCounter(top=top, orgs=orgs, questions=questions, today=today, find_due=find_due)
+    return {register: counter.count(register) for register in registers if register in required_registers}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _MonthCounter:
+    top: Org
+    orgs: Sequence[Org]
+    questions: Questions
+    today: date
+    find_due: DueDay
+
+    def count(self, register: Register) -> OwedMonths:
+        is_above = any(org.term in HIGHER_KINDS for org in self.orgs)
+        states = list(self._read_calendar(register) if is_above else self._list_states(register))
+        return OwedMonths(states.count(MonthState.MISSING), states.count(MonthState.OVERDUE))
+
+    def _read_calendar(self, register: Register) -> Iterator[MonthState]:
+        """Yield the states of the months of orgs above, which depend on all orgs below them."""
+        calendar = load_calendar(
+            top=self.top,
+            orgs=self.orgs,
+            register=register,
+            questions=self.questions,
+            today=self.today,
+            find_due=self.find_due,
+        )
+        return calendar.state_counts.elements()
+
+    def _list_states(self, register: Register) -> Iterator[MonthState]:
+        """Yield the states of the months of villages and units, without counting their rows."""
+        table = read_month_table(
+            self.questions, register, DjangoEngine(connection, select_facts(self.top, day=self.today))
+        )
+        reports = MonthReport.objects.waiting().filter(org__in=[org.code for org in self.orgs], book=register)
+        reported_months = {(str(code), str(month)) for code, month in reports.values_list(*_REPORT_FIELDS)}
+        for org in self.orgs:
+            declared_months = table.declared_months.get(org.code, frozenset())
+            absent_months = table.absent_months.get(org.code, frozenset())
+            for month in self.questions.period.months:
+                facts = MonthFacts(
+                    month=month,
+                    due_on=self.find_due(org, month),
+                    is_absent=month in absent_months,
+                    is_declared=month in declared_months,
+                    is_reported=(org.code, month.id) in reported_months,
+                )
+                yield decide_state(facts, self.today)
 
 
 def find_required_registers(questions: Questions, kinds: Set[OrgKind]) -> Set[Register]:
@@ -84,25 +114,3 @@ def find_required_registers(questions: Questions, kinds: Set[OrgKind]) -> Set[Re
     figures = (figure for item in asked for test in walk_tests(item.tree) for figure in (test.now, test.base))
     measures = (MEASURES[figure.measure] for figure in figures if figure is not None)
     return {measure.register for measure in measures if measure.needs_declarations}
-
-
-def _list_states(
-    orgs: Sequence[Org],
-    questions: Questions,
-    table: MonthTable,
-    reported_months: Set[tuple[str, str]],
-    today: date,
-    find_due: DueDay,
-) -> Iterator[MonthState]:
-    for org in orgs:
-        declared_months = table.declared_months.get(org.code, frozenset())
-        absent_months = table.absent_months.get(org.code, frozenset())
-        for month in questions.period.months:
-            facts = MonthFacts(
-                month=month,
-                due_on=find_due(org, month),
-                is_absent=month in absent_months,
-                is_declared=month in declared_months,
-                is_reported=(org.code, month.id) in reported_months,
-            )
-            yield decide_state(facts, today)

@@ -105,22 +105,24 @@ def _list_refused_rows(user: User) -> Iterator[TodoItem]:
 
 
 def _list_proposals(user: User) -> Iterator[TodoItem]:
+    """Yield disputes and claims, due on the report day of the month in which they were raised."""
+    days = ReportDays.load()
     waiting = Proposal.objects.waiting().exclude(proposed_by=user).select_related("proposed_for", "village")
     naming = waiting.naming(find_scope(user, Permission.PROPOSE_VILLAGE))
     to_comment = naming.exclude(steps__action=LogAction.COMMENT_PROPOSAL)
     # A village explains a case that it does not have yet: the item is of the village, not of the holder of the book.
-    yield from _make_proposal_items(TodoVerb.EXPLAIN, to_comment, org="village")
+    yield from _make_proposal_items(TodoVerb.EXPLAIN, to_comment, days, org="village")
     if scope := find_keeper_scope(user):
-        yield from _list_claims(Claim.objects.waiting(scope).select_related("village"))
+        yield from _list_claims(Claim.objects.waiting(scope).select_related("village"), days)
     if scope := find_scope(user, Permission.ANSWER_VILLAGE):
         to_answer = waiting.belonging_to(scope).filter(answered_at__isnull=True)
-        yield from _make_proposal_items(TodoVerb.ANSWER, to_answer)
+        yield from _make_proposal_items(TodoVerb.ANSWER, to_answer, days)
     if scope := find_scope(user, Permission.DECIDE_VILLAGE):
-        yield from _make_proposal_items(TodoVerb.DECIDE, waiting.belonging_to(scope))
+        yield from _make_proposal_items(TodoVerb.DECIDE, waiting.belonging_to(scope), days)
 
 
 def _make_proposal_items(
-    verb: TodoVerb, proposals: Iterable[Proposal], org: str = "proposed_for"
+    verb: TodoVerb, proposals: Iterable[Proposal], days: ReportDays, org: str = "proposed_for"
 ) -> Iterator[TodoItem]:
     for proposal in proposals:
         owner = getattr(proposal, org)
@@ -133,12 +135,13 @@ def _make_proposal_items(
             page="proposal",
             arguments=(str(proposal.pk),),
             group_page="attribution",
+            due_on=days.find_due_day(owner.path, timezone.localdate(proposal.proposed_at)),
             quantity=translate("{count}起"),
             case_no=proposal.case_key,
         )
 
 
-def _list_claims(claims: Iterable[Claim]) -> Iterator[TodoItem]:
+def _list_claims(claims: Iterable[Claim], days: ReportDays) -> Iterator[TodoItem]:
     for claim in claims:
         yield TodoItem(
             verb=TodoVerb.CHECK,
@@ -150,6 +153,7 @@ def _list_claims(claims: Iterable[Claim]) -> Iterator[TodoItem]:
             arguments=(str(claim.case_pk),),
             query=urlencode({"village": claim.village.pk}),
             group_page="attribution",
+            due_on=days.find_due_day(claim.village.path, timezone.localdate(claim.claimed_at)),
             quantity=translate("{count}起"),
             case_no=claim.case_key,
         )

@@ -179,3 +179,9 @@ def test_the_grid_shows_those_on_which_nothing_is_on_record_yet(wu: Client) -> N
     assert [row.org.code for row in wu.get(f"{PAGE}?open=1").context["grid"].rows] == [COMMUNITY]
     assert [row.org.code for row in wu.get(f"{PAGE}?org={VILLAGE}").context["grid"].rows] == [VILLAGE]
     assert wu.get(f"{PAGE}?org={OTHER_VILLAGE}").context["grid"].rows == []
+
+
+def test_all_rows_of_the_page_are_given_one_verdict_by_one_box(wu: Client) -> None:
+    wu.post(PAGE, {"attested_by": "考核组", "attested_on": DAY, "row": "all", "bulk_met": "1"})
+    drafts = AttestationDraft.objects.open().values_list("org_id", "verdict")
+    assert set(drafts) == {(VILLAGE, "met"), (COMMUNITY, "met")} and read_attestations() == set()

@@ -28,6 +28,7 @@ from tests.todo import read_todo
 from tests.uploads import A1, UNREADABLE, commit_sheets, make_case_sheet, upload_sheets
 from wuzha.core.vocabulary import Register, Role, TodoVerb
 from wuzha.programmes.models import Programme
+from wuzha.programmes.report_days import ReportDays
 from wuzha.programmes.services import set_programme, set_report_day
 from wuzha.registers.models import Case
 from wuzha.web.home.todo_groups import TodoGroup, find_address
@@ -132,6 +133,7 @@ def test_doubtful_rows_are_verified_in_a_list_that_has_these_alone(county: Sampl
             ["四(一)3“没有涉诈重点人员”待核实的记录"] if number == "P1" else []
         )
         for group in doubts:
+            assert (group.due_on, group.amount) == (YEAR.end, "1条")
             page = read_visible_text(log_in_client(county, "chen").get(group.address))
             assert group.address.startswith("/books/persons/?org=") and "P1" in page
     assert find_groups(county, "li", TodoVerb.VERIFY) == []
@@ -150,6 +152,9 @@ def test_a_village_that_has_failed_is_not_chased_for_what_no_longer_matters(
     assert "认定 四(一)5“履职到位” 文峰村" not in str(read_todo(wu.get("/")))
     page = wu.get("/todo/").content.decode()
     assert page.index("已不影响结论") < page.index("文峰村")
+    settled = [group.id for group in attested if group.is_settled]
+    assert settled and not any(f'value="{group}"' in page for group in settled)
+    assert "没有选中事项" in read_visible_text(wu.get("/todo/reminders/", {"group": settled}))
 
 
 def test_a_failed_village_is_chased_as_long_as_the_target_of_its_street_waits(
@@ -216,6 +221,8 @@ def test_a_dispute_names_its_case_on_the_page_alone(county: SampleCounty, progra
     enter(county, Register.CASES, case("A1"))
     propose_community(county, Case.objects.get())
     (group,) = find_groups(county, "wu", TodoVerb.DECIDE)
+    today = timezone.localdate()
+    assert group.due_on == ReportDays.load().find_due_day(county.orgs[VILLAGE].path, today)
     assert "A1" in read_visible_text(log_in_client(county, "wu").get("/todo/"))
     assert "A1" not in read_visible_text(log_in_client(county, "wu").get(f"/todo/reminders/?group={group.id}"))
 

@@ -21,6 +21,9 @@ from wuzha.registers.attestation_services import OrgVerdict, Signature
 from wuzha.web.attestations.grid import Grid, GridRow
 from wuzha.web.forms import SiteForm
 
+ALL_ROWS = "all"
+"""The value of the box that chooses every row of the page."""
+
 BULK = {"bulk_met": Verdict.MET.value, "bulk_not_met": Verdict.NOT_MET.value, "bulk_none": ""}
 """The buttons that give the chosen rows a verdict; nothing is attested by them."""
 
@@ -78,7 +81,7 @@ def fill_rows(grid: Grid, data: QueryDict) -> None:
     codes = set(data.getlist("row"))
     bulk = next((verdict for name, verdict in BULK.items() if name in data), None)
     for row in grid.rows:
-        row.is_chosen = row.org.code in codes
+        row.is_chosen = row.org.code in codes or ALL_ROWS in codes
         row.verdict = data.get(f"verdict-{row.org.code}", "")
         row.reason = data.get(f"reason-{row.org.code}", "")
         if bulk is not None and row.is_chosen:

@@ -87,6 +87,17 @@ class CalendarSource:
     today: date
     find_due: DueDay
 
+    def load_calendar(self, register: Register, orgs: Sequence[Org]) -> Calendar:
+        """Return the table of these orgs."""
+        return load_calendar(
+            top=self.top,
+            orgs=orgs,
+            register=register,
+            questions=self.questions,
+            today=self.today,
+            find_due=self.find_due,
+        )
+
     def count_owed_months(self) -> Mapping[Register, OwedMonths]:
         """Return the months that are not declared, of each register that the plan asks of these orgs."""
         return count_owed_months(
@@ -145,10 +156,7 @@ def load_page(request: HttpRequest, user: User, scope: Scope, today: date) -> Ca
     segment = query.get("kind", "")
     if segment not in segments:
         segment = _find_segment(query.get("org"), segments)
-    kinds = SEGMENTS[segment][0]
-    table_orgs = orgs.of_kind(*kinds).select_related("parent").order_by("path")
-    if segment == ABOVE:
-        table_orgs = table_orgs.filter(Q(pk__in=Org.objects.under(access.record_scope.paths)))
+    table_orgs = _select_segment(orgs, segment, access)
     page = Paginator(table_orgs, MAX_ROWS).get_page(query.get("page"))
     report_days = ReportDays.load()
     source = CalendarSource(
@@ -158,14 +166,7 @@ def load_page(request: HttpRequest, user: User, scope: Scope, today: date) -> Ca
         today=today,
         find_due=lambda org, month: report_days.find_due_day(org.path, month.start),
     )
-    calendar = load_calendar(
-        top=source.top,
-        orgs=list(page.object_list),
-        register=register,
-        questions=source.questions,
-        today=today,
-        find_due=source.find_due,
-    )
+    calendar = source.load_calendar(register, list(page.object_list))
     return CalendarPage(
         calendar=calendar,
         access=access,
@@ -177,6 +178,14 @@ def load_page(request: HttpRequest, user: User, scope: Scope, today: date) -> Ca
         orgs=page,
         source=source,
     )
+
+
+def _select_segment(orgs: OrgQuerySet, segment: str, access: CalendarAccess) -> OrgQuerySet:
+    kinds, _label = SEGMENTS[segment]
+    table_orgs = orgs.of_kind(*kinds).select_related("parent").order_by("path")
+    if segment == ABOVE:
+        return table_orgs.filter(Q(pk__in=Org.objects.under(access.record_scope.paths)))
+    return table_orgs
 
 
 def _read_register(text: str | None) -> Register:

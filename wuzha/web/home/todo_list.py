@@ -12,8 +12,9 @@ from django.utils.translation import get_language
 
 from wuzha.assessments import todo_items as assessment_items
 from wuzha.assessments.duty_todo_items import list_duty_items
+from wuzha.assessments.judged_orgs import SettledRows, find_settled, mark_settled
 from wuzha.assessments.result_cache import ResultCache
-from wuzha.assessments.todo_items import SettledRows, find_settled, load_judged_orgs, mark_settled
+from wuzha.assessments.todo_items import load_judged_orgs
 from wuzha.audit.books_state import read_books_state
 from wuzha.audit.verification import read_chain_head
 from wuzha.core.todo import TodoItem

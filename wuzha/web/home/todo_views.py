@@ -86,7 +86,8 @@ def show_todo(request: AuthenticatedRequest) -> HttpResponse:
 def show_reminders(request: AuthenticatedRequest) -> HttpResponse:
     """Show a text for each org that owes something of the chosen lines, to paste into a chat group or to print."""
     ids = set(request.GET.getlist("group"))
-    groups = [group for group in list_todo_groups(request.user) if group.id in ids]
+    # Nobody is chased for what no longer matters.
+    groups = [group for group in list_todo_groups(request.user) if group.id in ids and not group.is_settled]
     page = _paginate(request, list_reminders(groups, timezone.localdate()), ORGS_PER_PAGE)
     return render(request, "home/reminders.html", {"page": page, "text": "\n\n".join(page.object_list)})
 
