@@ -8,8 +8,8 @@ from wuzha.demo.street import STREET, VILLAGES
 
 pytestmark = pytest.mark.slow
 
-A4_WIDTH = 794 - 2 * 45
-"""The width of an A4 sheet between its margins, in CSS pixels (96 to the inch)."""
+A4_WIDTH, A4_LENGTH = 794 - 2 * 45, 1123 - 2 * 45
+"""The sides of an A4 sheet between its margins, in CSS pixels (96 to the inch)."""
 
 A4_HEIGHT = 1122 - 2 * 57
 """Its height."""
@@ -176,3 +176,13 @@ def test_attestations_are_printed_as_a_list_without_fields(office: Office) -> No
         open_for_print(page, "/attestations/")
         assert page.locator("main :is(input, select, textarea):visible").count() == 0
         assert page.locator(".grid tbody tr").first.locator("td:visible").count() == 2
+def test_the_calendar_of_declarations_has_every_month_on_paper_and_in_its_repeated_head(office: Office) -> None:
+    with office.open_window(DESKTOP, "wu") as page:
+        open_for_print(page, "/declarations/?window=2023", A4_LENGTH)
+        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert page.evaluate(CLIPPED_TABLES) == []
+        # A button in a repeated head stays empty on the second sheet.
+        assert page.locator(".calendar button.line:visible").count() == 0
+        heads = page.locator(".calendar thead th:visible").all_inner_texts()
+        assert [head.split()[-1] for head in heads][1:] == [f"{month}月" for month in range(1, 13)]
+        assert page.locator(".calendar tbody tr").first.locator("td:visible").count() == 12

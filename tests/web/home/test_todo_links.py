@@ -8,25 +8,35 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
 
+from tests.sample_county import STREET, SampleCounty
+from tests.uploads import A1, UNREADABLE, commit_sheets, make_case_sheet, upload_sheets
 from wuzha.core.sheet.months import read_months
 from wuzha.core.todo import TodoItem
 from wuzha.core.vocabulary import Role, TodoVerb
-from wuzha.demo.office import DEMO_PEOPLE, VILLAGES, open_demo_office
+from wuzha.demo.office import DEMO_PEOPLE, STREET_CODE, VILLAGES, open_demo_office
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
 from wuzha.people.services import add_account, grant_role
+from wuzha.programmes.plan_activation import activate_plan, require_signature
+from wuzha.programmes.plan_choice import load_files_named
+from wuzha.programmes.plan_services import make_plan
+from wuzha.registers.attribution.services import propose_village
+from wuzha.registers.models import Case
 from wuzha.web.home.todo_groups import TodoGroup, find_address, find_whole_address
 from wuzha.web.home.todo_list import list_todo_groups
 
-DAYS = (date(2022, 10, 20), date(2022, 12, 20), date(2023, 3, 1))
+DAYS = (None, date(2022, 10, 20), date(2022, 12, 20), date(2023, 3, 1))
 
 
 @pytest.fixture(scope="module")
-def demo_street(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
-    """The demo street with an account that nobody has logged in to, a plan to sign, and a dispute."""
+def demo_street(
+    django_db_setup: Any, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """The demo street with refused rows, an upload, an account without log-in, a plan to sign, and disputes."""
     from django.db import transaction
 
     with django_db_blocker.unblock(), transaction.atomic():
@@ -34,6 +44,18 @@ def demo_street(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
         village = Org.objects.get(code=VILLAGES[1].code)
         newcomer = add_account(actor="demo", username="newcomer")
         grant_role(actor="demo", user=newcomer, role=Role.GRID_WORKER, org=village)
+        street, wu, li = Org.objects.get(code=STREET_CODE), *(User.objects.get(username=name) for name in ("wu", "li"))
+        own = Org.objects.get(code=VILLAGES[0].code)
+        dispute = Case.objects.as_of(None).filter(Q(village=own)).first()
+        assert dispute is not None
+        propose_village(actor=li, case=dispute, on_behalf_of=own, village=village, reason="受害人住在别处")
+        require_signature(actor=wu, org=street, is_required=True)
+        version = make_plan(actor=wu, org=street, files=load_files_named("fengling"))
+        activate_plan(actor=wu, version=version, active_from=timezone.localdate())
+        demo = SampleCounty({STREET: street}, {"wu": wu})
+        folder = tmp_path_factory.mktemp("todo")
+        commit_sheets(demo, folder, make_case_sheet(UNREADABLE))
+        upload_sheets(demo, folder, make_case_sheet(A1))
         yield
         transaction.set_rollback(True)
 
@@ -92,9 +114,15 @@ def check_group(client: Client, group: TodoGroup) -> None:
 @pytest.mark.parametrize("day", DAYS, ids=str)
 @pytest.mark.parametrize("name", [person.username for person in DEMO_PEOPLE])
 def test_every_to_do_leads_to_exactly_its_rows(
-    demo_street: None, db: None, monkeypatch: pytest.MonkeyPatch, name: str, day: date
+    demo_street: None, db: None, monkeypatch: pytest.MonkeyPatch, name: str, day: date | None
 ) -> None:
     client, user = log_in(name)
-    monkeypatch.setattr(timezone, "localdate", lambda *_: day)
+    if day is not None:
+        monkeypatch.setattr(timezone, "localdate", lambda *_: day)
     for group in list_todo_groups(user):
         check_group(client, group)
+
+
+def test_the_demo_has_to_dos_of_nearly_every_kind(demo_street: None, db: None) -> None:
+    verbs = {group.verb for person in DEMO_PEOPLE for group in list_todo_groups(log_in(person.username)[1])}
+    assert set(TodoVerb) - verbs <= {TodoVerb.REPORT, TodoVerb.EXPLAIN, TodoVerb.CHECK}

@@ -33,6 +33,8 @@ def _find_owner(item: TodoItem) -> str:
     """Return who does it about the org, empty for the org itself."""
     if item.verb is TodoVerb.ATTEST:
         return translate("考核组")
+    if item.verb is TodoVerb.SIGN:
+        return translate("领导小组组长")
     if item.verb in OFFICE_VERBS:
         return translate("办公室")
     is_police = item.verb is TodoVerb.ANSWER or (item.verb in ROW_VERBS and item.register in POLICE_REGISTERS)
