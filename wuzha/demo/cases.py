@@ -12,6 +12,7 @@ from typing import Any
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import FraudType
 from wuzha.demo.street import HALVES, VILLAGES
+from wuzha.demo.year_shift import AS_WRITTEN, YearShift
 
 SEED = 2021
 FIRST_BOOK_END = date(2021, 12, 31)
@@ -33,6 +34,23 @@ class DemoCase:
     case_kind: str = ""
     status: str = ""
     received_on: date | None = None
+
+    @property
+    def known_on(self) -> date:
+        """The day from which the police can hand the case on."""
+        return self.received_on or max(day for day in (self.reported_on, self.filed_on) if day is not None)
+
+    def shift(self, shift: YearShift) -> DemoCase:
+        """Return the case in other years."""
+        move = shift.shift_day
+        return replace(
+            self,
+            case_no=shift.shift_serial(self.case_no),
+            filed_on=self.filed_on and move(self.filed_on),
+            reported_on=move(self.reported_on),
+            occurred_on=move(self.occurred_on),
+            received_on=self.received_on and move(self.received_on),
+        )
 
 
 # The fields in which the nth case of a village in a half-year differs from an ordinary one.
@@ -181,12 +199,13 @@ _SECOND_BOOK_CASES = (
 )
 
 
-def make_demo_cases() -> tuple[list[DemoCase], list[DemoCase]]:
-    """Return the cases of the book of 2021 and of the one after it, each in the order of reporting."""
+def make_demo_cases(shift: YearShift = AS_WRITTEN) -> tuple[list[DemoCase], list[DemoCase]]:
+    """Return the cases of the first year's book and of the one after it, each in the order of reporting."""
     ordinary = list(_make_ordinary_cases(random.Random(SEED)))  # noqa: S311  an invented street needs no secrets
     first = [case for case in ordinary if case.reported_on <= FIRST_BOOK_END]
     second = [case for case in ordinary if case.reported_on > FIRST_BOOK_END]
-    return _sort_cases([*first, *_FIRST_BOOK_CASES]), _sort_cases([*second, *_SECOND_BOOK_CASES])
+    books = _sort_cases([*first, *_FIRST_BOOK_CASES]), _sort_cases([*second, *_SECOND_BOOK_CASES])
+    return [case.shift(shift) for case in books[0]], [case.shift(shift) for case in books[1]]
 
 
 def _sort_cases(cases: list[DemoCase]) -> list[DemoCase]:

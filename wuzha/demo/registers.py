@@ -9,10 +9,12 @@ from itertools import count
 
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import OutreachForm, OutreachMust, Venue
+from wuzha.demo.sheet import DemoCell
 from wuzha.demo.street import STREET, UNITS, VILLAGES
-from wuzha.intake.files.cell_writing import OutputValue
+from wuzha.demo.year_shift import AS_WRITTEN, YearShift
 
-DemoRows = list[tuple[OutputValue, ...]]
+DemoRows = list[tuple[DemoCell, ...]]
+OutreachRow = tuple[str, str, date, str, str, int, int]
 
 PERSON_ROWS: DemoRows = [
     # 人员编号, 类别, 居住性质, 所属村, 所属单位, 与职工关系, 认定日期, 认定状态, 解除日期, 接收日期
@@ -72,7 +74,12 @@ _LATE_DECLARATIONS = {("窝点", "2022-03"): date(2022, 5, 12)}
 _ORGS_WITHOUT_OUTREACH = {("综合执法队", "2021H2"), ("退役军人服务站", "2022H2")}
 
 
-def make_outreach_rows() -> list[tuple[str, str, date, str, str, int, int]]:
+def shift_rows(rows: DemoRows, shift: YearShift) -> DemoRows:
+    """Return the rows in other years."""
+    return [tuple(map(shift.shift_cell, row)) for row in rows]
+
+
+def make_outreach_rows(shift: YearShift = AS_WRITTEN) -> list[OutreachRow]:
     """Return outreach once a month for a village and once a quarter for a unit, each time through another channel."""
     dice = random.Random(2022)  # noqa: S311  an invented street needs no secrets
     serials = count(1)
@@ -87,11 +94,12 @@ def make_outreach_rows() -> list[tuple[str, str, date, str, str, int, int]]:
             way = ways[(month_index + number * 3) % len(ways)]
             venue = dice.choice(["", *venues])
             people = dice.randint(12, 220)
-            rows.append((f"X{month.start:%Y%m}{next(serials):04d}", org.name, day, way, venue, people, people + 20))
+            serial = shift.shift_serial(f"X{month.start:%Y%m}{next(serials):04d}")
+            rows.append((serial, org.name, shift.shift_day(day), way, venue, people, people + 20))
     return rows
 
 
-def make_declaration_rows() -> DemoRows:
+def make_declaration_rows(shift: YearShift = AS_WRITTEN) -> DemoRows:
     """Return the declarations: the first half-year as one range, then each month on its last day, one of them late."""
     first = DECLARED_MONTHS[:6]
     month_range = f"{first[0].id}~{first[-1].id}"
@@ -100,10 +108,10 @@ def make_declaration_rows() -> DemoRows:
         for register in _DECLARED_REGISTERS:
             rows += _make_declarations(register, month)
     rows += [(STREET.name, "宣传", "2022-01~2022-12", date(2022, 12, 31))]
-    return rows
+    return shift_rows(rows, shift)
 
 
-def _make_declarations(register: str, month: Period) -> Iterator[tuple[OutputValue, ...]]:
+def _make_declarations(register: str, month: Period) -> Iterator[tuple[DemoCell, ...]]:
     silent_orgs = DECLARATION_GAPS.get((register, month.id))
     orgs = [STREET] if silent_orgs is None else [org for org in (*VILLAGES, *UNITS) if org.name not in silent_orgs]
     month_text = month.id if month.start.year == 2021 else f"{month.start.year}年{month.start.month}月"
@@ -111,7 +119,7 @@ def _make_declarations(register: str, month: Period) -> Iterator[tuple[OutputVal
         yield org.name, register, month_text, _LATE_DECLARATIONS.get((register, month.id), month.end)
 
 
-def make_attestation_rows() -> DemoRows:
+def make_attestation_rows(shift: YearShift = AS_WRITTEN) -> DemoRows:
     """Return the decisions on clause 四(一)5 at the end of each period; one verdict was changed later."""
     rows: DemoRows = []
     for period, decided_on, not_met, absent in (
@@ -124,4 +132,4 @@ def make_attestation_rows() -> DemoRows:
                 reason = "未按时成立领导小组" if village.name == not_met else ""
                 rows.append((village.name, "四(一)5", period, verdict, "考核组", decided_on, reason))
     rows.insert(0, ("白鹭村", "四(一)5", "2021H2", "未达标", "考核组", date(2021, 12, 20), "入户记录不全，限期补齐"))
-    return rows
+    return shift_rows(rows, shift)
