@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import NoReturn
 from unicodedata import east_asian_width
 
@@ -12,6 +13,7 @@ from wuzha.core.problems import RefusalError
 
 EPILOG = "退出码：0 已完成；1 有行被退回，或检查、核对出了问题；2 用法、方案或文件有误。"
 _ASSESS_EPILOG = "退出码：0 已评判；1 有行被退回；2 用法、方案或文件有误。"
+FIRST_DEMO_YEAR, LAST_DEMO_YEAR = 2000, 2090
 _MESSAGES = (
     (r"the following arguments are required: (.+)", "缺少参数：{0}。"),
     (r"argument (.+): expected .*", "{0} 后面缺少内容。"),
@@ -154,6 +156,8 @@ def _add_serve(parser: Parser) -> None:
     parser.add_argument("--workers", type=workers, default=2, metavar="数目", help="几个进程一起服务（默认 2）")
     parser.add_argument("--new", action="store_true", help="数据库不见了、旁边却有以前的内容时，仍从空数据库开始")
     parser.add_argument("--demo", action="store_true", help="数据库还空着的，先建一个虚构街道来试用")
+    day = "虚构街道停在这一天，如 2025-09-15（默认今天）；同 --demo"
+    parser.add_argument("--demo-day", type=_parse_demo_day, metavar="日期", help=day)
 
 
 def _add_orgs(parser: Parser) -> None:
@@ -212,6 +216,16 @@ def _make_whole_number_parser(lowest: int, highest: int) -> Callable[[str], int]
         return int(word)
 
     return parse_number
+
+
+def _parse_demo_day(word: str) -> date:
+    try:
+        day = date.fromisoformat(word)
+    except ValueError:
+        day = None
+    if day is None or not FIRST_DEMO_YEAR <= day.year <= LAST_DEMO_YEAR:
+        raise argparse.ArgumentTypeError(f"要写{FIRST_DEMO_YEAR}至{LAST_DEMO_YEAR}年的一天，如 2025-09-15")
+    return day
 
 
 def _parse_hash(word: str) -> str:

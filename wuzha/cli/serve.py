@@ -20,6 +20,7 @@ from signal import SIG_BLOCK, SIG_DFL, SIGINT, SIGTERM, pthread_sigmask, signal
 from threading import Thread
 from typing import Any
 
+from wuzha.cli.demo_start import open_demo_if_empty
 from wuzha.cli.django_setup import migrate_database, set_up_django
 from wuzha.cli.request_receiver import Receiver
 from wuzha.cli.work import run_worker_process
@@ -65,13 +66,14 @@ def serve(options: Namespace) -> int:
         with set_up_django(may_be_new=True):
             from django.conf import settings
 
+            options.demo = options.demo or options.demo_day is not None
             if options.demo and settings.PRODUCTION:
                 raise RefusalError("server.demo_in_production")
             until_stopped.enter_context(hold_data_lock(settings.DATA))
             migrate_database(starts_anew=options.new)
             _collect_static_files()
             if options.demo:
-                _open_demo_office_if_empty()
+                open_demo_if_empty(options.demo_day)
             _print_who_can_connect(address)
             _share_query_results()
             _close_connections()
@@ -97,30 +99,6 @@ def _resolve_address(host: str, port: int) -> str:
             raise
         raise RefusalError(_ADDRESS_FAULTS[error.errno], place=_format_address(host, port)) from error
     return str(socket_address[0])
-
-
-def _open_demo_office_if_empty() -> None:
-    """Make the invented street in an empty database, and print its accounts.
-
-    Raises: RefusalError when the database holds a real office: invented and real books must not mix.
-    """
-    from wuzha.demo.office import (
-        DEMO_PASSWORD,
-        DEMO_PEOPLE,
-        is_demo_office,
-        open_demo_office,
-        renew_demo_accounts,
-    )
-    from wuzha.orgs.models import Org
-
-    if not open_demo_office(lambda line: print(line, flush=True)):
-        if not is_demo_office():
-            raise RefusalError("database.not_empty")
-        renew_demo_accounts()
-    print("虚构街道的账号（密码都是 " + DEMO_PASSWORD + "）：")
-    names = dict(Org.objects.values_list("code", "name"))
-    for person in DEMO_PEOPLE:
-        print(f"  {person.username}  {person.role.label}（{names[person.org]}）")
 
 
 def _share_query_results() -> None:

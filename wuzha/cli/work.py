@@ -51,6 +51,9 @@ def run_worker(options: Namespace) -> int:
         signal(SIGINT, SIG_IGN)
         Thread(target=_end_with_parent, args=(options.beside,), daemon=True).start()
     with set_up_django():
+        from wuzha.demo.clock import move_clock_as_told
+
+        move_clock_as_told()
         if not options.beside:
             print("后台程序已在运行（按 Ctrl+C 停止）。", flush=True)
         with suppress(KeyboardInterrupt, SystemExit):

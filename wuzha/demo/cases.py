@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any
 
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import FraudType
-from wuzha.demo.street import HALVES, VILLAGES
+from wuzha.demo.street import HALVES, VILLAGES, DemoOrg
 from wuzha.demo.year_shift import AS_WRITTEN, YearShift
 
 SEED = 2021
@@ -201,7 +201,7 @@ _SECOND_BOOK_CASES = (
 
 def make_demo_cases(shift: YearShift = AS_WRITTEN) -> tuple[list[DemoCase], list[DemoCase]]:
     """Return the cases of the first year's book and of the one after it, each in the order of reporting."""
-    ordinary = list(_make_ordinary_cases(random.Random(SEED)))  # noqa: S311  an invented street needs no secrets
+    ordinary = list(draw_cases(random.Random(SEED), VILLAGES))  # noqa: S311  an invented street needs no secrets
     first = [case for case in ordinary if case.reported_on <= FIRST_BOOK_END]
     second = [case for case in ordinary if case.reported_on > FIRST_BOOK_END]
     books = _sort_cases([*first, *_FIRST_BOOK_CASES]), _sort_cases([*second, *_SECOND_BOOK_CASES])
@@ -212,10 +212,10 @@ def _sort_cases(cases: list[DemoCase]) -> list[DemoCase]:
     return sorted(cases, key=lambda case: (case.reported_on, case.case_no))
 
 
-def _make_ordinary_cases(dice: random.Random) -> Iterator[DemoCase]:
-    serial = 0
+def draw_cases(dice: random.Random, villages: Sequence[DemoOrg], serial: int = 0) -> Iterator[DemoCase]:
+    """Yield the ordinary cases of these villages as the dice fall, with numbers after `serial`."""
     for index, half in enumerate(HALVES):
-        for village in VILLAGES:
+        for village in villages:
             for number in range(1, village.cases[index] + 1):
                 serial += 1
                 case = _draw_case(dice, Period.parse(half), village.name, serial)

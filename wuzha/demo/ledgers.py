@@ -104,7 +104,7 @@ def _format_village(name: str, number: int) -> str:
         return ""
     stem = name.removesuffix("社区").removesuffix("村")
     committee = f"{name}村民委员会" if name.endswith("村") else f"{stem}社区居委会"
-    shapes = (name, name, _CODE_BY_VILLAGE[name], name, committee, stem, " ".join(name))
+    shapes = (name, name, _CODE_BY_VILLAGE.get(name, name), name, committee, stem, " ".join(name))
     return shapes[number % len(shapes)]
 
 

@@ -1,99 +1,153 @@
-"""The invented street as a working office: its people, its registers through a real upload, its programme."""
+"""The invented street as a working office, as it would stand today after two years of work."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, time, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.db import transaction
+from django.utils import timezone
+
 from wuzha.core.periods import Period
-from wuzha.core.vocabulary import OrgKind, Role
-from wuzha.demo.ledgers import write_demo_ledgers
-from wuzha.demo.street import STREET, STREET_CODE, UNITS, VILLAGES
-from wuzha.intake.uploads.incoming_files import make_incoming_file
-from wuzha.intake.uploads.services import confirm_upload, receive_files
-from wuzha.intake.uploads.upload_worker import do_now
+from wuzha.core.plan.loading import find_plan, load_plan
+from wuzha.core.plan.plan_files import read_plan_files
+from wuzha.core.plan.rolling import roll_files
+from wuzha.core.vocabulary import OrgKind
+from wuzha.demo.disputes import plan_open_disputes
+from wuzha.demo.ledgers import make_org_sheet
+from wuzha.demo.neighbours import COUNTY, OTHER_ORGS, OTHER_STREET
+from wuzha.demo.odd_uploads import plan_odd_uploads
+from wuzha.demo.people import (
+    COUNTY_OFFICE,
+    DEMO_ACTOR,
+    DEMO_PASSWORD,
+    DEMO_PEOPLE,
+    DemoPerson,
+    list_demo_people,
+    open_demo_account,
+    renew_demo_accounts,
+    set_demo_password,
+)
+from wuzha.demo.reporting import plan_reports, plan_village_work
+from wuzha.demo.sheet import write_sheets
+from wuzha.demo.story import Story, enter_files, get_org, get_user
+from wuzha.demo.street import STREET, STREET_CODE, DemoOrg
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org
 from wuzha.orgs.services import add_org
-from wuzha.people.account_checks import SERVER
 from wuzha.people.models import User
-from wuzha.people.password_services import set_password
-from wuzha.people.services import add_account, grant_role
+from wuzha.programmes.models import Programme
+from wuzha.programmes.plan_activation import activate_plan
+from wuzha.programmes.plan_services import make_plan
 from wuzha.programmes.services import set_programme
 
-PLAN, PERIOD = "fengling", "2022"
-FIRST_DAY = date(2021, 1, 1)
-_ACTOR = "demo"
-DEMO_PASSWORD = "Mingyue-Lai-8262"  # noqa: S105  no secret: the street is invented
-_EARLIER_PASSWORD = "Yunling-Jie-2022"  # noqa: S105  as above; it holds the street and a year, which are refused now
+__all__ = [
+    "DEMO_PASSWORD",
+    "DEMO_PEOPLE",
+    "DemoPerson",
+    "is_demo_office",
+    "list_demo_people",
+    "open_demo_office",
+    "renew_demo_accounts",
+]
+
+BASE_PLAN = "fengling"
+PLAN_OFFICES = ((COUNTY_OFFICE.username, COUNTY.code), ("wu", STREET_CODE))
+"""Who makes a plan for which org; the second street has that of the county."""
 
 
-@dataclass(frozen=True, slots=True)
-class DemoPerson:
-    """A person who can log in to the demo."""
+def open_demo_office(show_progress: Callable[[str], None] = lambda _: None, *, today: date | None = None) -> bool:
+    """Fill an empty database with the invented street as it stands today; return False when it already has an office.
 
-    username: str
-    role: Role
-    org: str
-
-
-DEMO_PEOPLE = (
-    DemoPerson("wu", Role.STREET_OFFICE, STREET_CODE),
-    DemoPerson("chen", Role.POLICE_CLERK, STREET_CODE),
-    DemoPerson("zheng", Role.GROUP_LEADER, STREET_CODE),
-    DemoPerson("sun", Role.AUDITOR, STREET_CODE),
-    DemoPerson("li", Role.VILLAGE_SECRETARY, VILLAGES[0].code),
-    DemoPerson("qian", Role.UNIT_LIAISON, UNITS[0].code),
-    DemoPerson("anquan", Role.SECURITY_ADMIN, STREET_CODE),
-    DemoPerson("xitong", Role.SYSTEM_ADMIN, STREET_CODE),
-    DemoPerson("shenji", Role.AUDIT_ADMIN, STREET_CODE),
-)
-"""The people who can log in; user names are family names or duties."""
-
-
-def open_demo_office(show_progress: Callable[[str], None] = lambda _: None) -> bool:
-    """Fill an empty database with the invented street; return False when it already has an office."""
+    Its story takes place in the year before and in the current year, and stops at `today`.
+    """
     if Org.objects.exists() or User.objects.exists():
         return False
-    show_progress("正在建立虚构街道和账号……")
-    street = add_org(actor=_ACTOR, draft=OrgDraft(STREET_CODE, STREET.name, OrgKind.STREET))
-    office = _add_person(DEMO_PEOPLE[0], street)
-    with TemporaryDirectory(prefix="wuzha-") as name:
-        files = write_demo_ledgers(Path(name))
-        show_progress("正在读入虚构街道的台账……")
-        upload = receive_files(actor=office, holder=street, files=[make_incoming_file(file) for file in files])
-    do_now(upload)
-    show_progress("正在入账……")
-    confirm_upload(actor=office, upload=upload)
-    do_now(upload)
-    for person in DEMO_PEOPLE[1:]:
-        _add_person(person, Org.objects.get(code=person.org))
-    set_programme(actor=office.get_username(), org=street, plan=PLAN, period=Period.parse(PERIOD))
+    # All of it or nothing: a demo that was stopped while it was made begins anew.
+    with TemporaryDirectory(prefix="wuzha-") as folder, transaction.atomic():
+        story = Story(today=today or timezone.localdate(), folder=Path(folder))
+        plan_beginning(story)
+        plan_programmes(story)
+        plan_reports(story)
+        plan_village_work(story)
+        plan_open_disputes(story)
+        plan_odd_uploads(story)
+        show_progress("正在建立虚构街道和账号……")
+        # Passwords of a past day would have expired by now, and lines of the log must not follow those of a later day.
+        if story.today > timezone.localdate():
+            story.plan_event(story.today, time(19), _set_passwords)
+            story.play(show_progress)
+        else:
+            story.play(show_progress)
+            _set_passwords()
     return True
 
 
-def renew_demo_accounts() -> None:
-    """Give the accounts of a demo that an earlier program made the password that is printed, and add missing ones."""
-    for person in DEMO_PEOPLE:
-        user = User.objects.filter(username=person.username).first()
-        if user is None:
-            _add_person(person, Org.objects.get(code=person.org))
-        elif user.check_password(_EARLIER_PASSWORD):
-            set_password(user=user, password=DEMO_PASSWORD)
-
-
 def is_demo_office() -> bool:
-    """Return whether the database contains the invented street and nothing else."""
+    """Return whether the database contains the invented street and nothing else, of this program or an earlier one."""
     tops = Org.objects.filter(parent__isnull=True).values_list("code", flat=True)
-    return list(tops) == [STREET_CODE]
+    return list(tops) in ([STREET_CODE], [COUNTY.code])
 
 
-def _add_person(person: DemoPerson, org: Org) -> User:
-    user = add_account(actor=_ACTOR, username=person.username)
-    grant_role(actor=_ACTOR, user=user, role=person.role, org=org, since_on=FIRST_DAY, confirmed_by=SERVER)
-    # A real person redeems a one-time code; the accounts of the demo are printed with a password that works at once.
-    set_password(user=user, password=DEMO_PASSWORD)
-    return user
+def plan_beginning(story: Story) -> None:
+    """Plan the first working day: orgs and accounts."""
+    day = story.first_day + timedelta(days=3)
+    story.plan_event(day, time(9), partial(_add_orgs_and_people, story))
+    story.plan_event(day, time(10), partial(_send_orgs, story))
+
+
+def plan_programmes(story: Story) -> None:
+    """Plan the plan: drafted in June of the first year, in force from July, and of the current year from January."""
+    year = story.first_day.year
+    story.plan_event(date(year, 6, 18), time(14, 30), partial(_draft_plans, story))
+    story.plan_event(date(year, 7, 1), time(8, 30), _activate_plans)
+    story.plan_event(date(year + 1, 1, 1), time(8, 30), partial(_show_year, year + 1))
+
+
+def _add_orgs_and_people(story: Story) -> None:
+    for org, parent in ((COUNTY, None), (STREET, COUNTY), *((org, OTHER_STREET) for org in OTHER_ORGS)):
+        _add_org(org, COUNTY if org is OTHER_STREET else parent)
+    for person in (COUNTY_OFFICE, *DEMO_PEOPLE):
+        if person.org in {COUNTY.code, STREET_CODE, OTHER_STREET.code}:
+            open_demo_account(person, story.first_day)
+
+
+def _add_org(org: DemoOrg, parent: DemoOrg | None) -> None:
+    kind = next(kind for kind in OrgKind if kind.chinese == org.kind)
+    draft = OrgDraft(org.code, org.name, kind, parent.code if parent else None, has_management_duty=org.has_duty)
+    add_org(actor=DEMO_ACTOR, draft=draft)
+
+
+def _send_orgs(story: Story) -> None:
+    """Enter the street's orgs by a file, as an office does, and open the accounts of those who belong to one."""
+    enter_files("wu", STREET_CODE, [write_sheets(story.folder / "组织.xlsx", [make_org_sheet(COUNTY.code)])])
+    for person in DEMO_PEOPLE:
+        if not User.objects.filter(username=person.username).exists():
+            open_demo_account(person, story.first_day)
+
+
+def _set_passwords() -> None:
+    for person in DEMO_PEOPLE:
+        set_demo_password(get_user(person.username))
+
+
+def _draft_plans(story: Story) -> None:
+    plan = load_plan(find_plan(BASE_PLAN))
+    files = roll_files(read_plan_files(find_plan(BASE_PLAN)), plan, story.shift.years)
+    for username, code in PLAN_OFFICES:
+        make_plan(actor=get_user(username), org=get_org(code), files=files, based_on=BASE_PLAN)
+
+
+def _activate_plans() -> None:
+    for username, code in PLAN_OFFICES:
+        version = get_org(code).plan_versions.get()
+        activate_plan(actor=get_user(username), version=version, active_from=timezone.localdate())
+
+
+def _show_year(year: int) -> None:
+    for username, code in PLAN_OFFICES:
+        programme = Programme.objects.get(org__code=code)
+        set_programme(actor=username, org=get_org(code), plan=programme.plan, period=Period.parse(str(year)))

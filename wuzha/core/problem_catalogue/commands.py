@@ -108,5 +108,8 @@ SERVER_PROBLEMS: Family = {
     "server.demo_in_production": refusal(
         "正式运行（WUZHA_PRODUCTION=1）不能建虚构街道。", "请去掉 --demo，或去掉环境变量 WUZHA_PRODUCTION 来试用。"
     ),
+    "server.demo_day_passed": refusal(
+        "这个虚构街道已经用到 {last}，不能回到 {day}。", "请用 --demo-day 写以后的日期，或换一个空的数据文件夹。"
+    ),
     "server.stopped": refusal("网站的进程一再意外退出，已停止。", "原因见上面的输出。"),
 }

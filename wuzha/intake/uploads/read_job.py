@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 
 from django.db import transaction
+from django.utils import timezone
 
 from wuzha.audit.verification import read_chain_head
 from wuzha.core.problems import RefusalError, build_problem
@@ -165,6 +166,7 @@ def _read_readable(
             known_orgs=list(_find_known_orgs(upload.holder, scopes.values())),
             foreign_codes=foreign_codes,
             own_headers=load_own_headers(upload.uploaded_by, upload.holder),
+            read_on=timezone.localdate(),
             show_row_count=lambda row_count, total: _show_row_count(upload, progress, row_count, total),
             # Discarding an upload removes its files: that is seen without a query, from any thread.
             is_given_up=lambda: not spool.has_files(upload.pk),
