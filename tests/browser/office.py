@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, StorageState, syn
 from xlsxwriter import Workbook
 
 from tests.cli.processes import COMMAND, build_environment, find_free_port
+from tests.demo.office_of_day import DEMO_DAY
 from wuzha.demo.office import DEMO_PASSWORD
 from wuzha.demo.street import VILLAGES
 
@@ -74,9 +75,9 @@ def log_in(page: Page, name: str) -> None:
 
 @contextmanager
 def open_office(data: Path) -> Iterator[Office]:
-    """Run the demo on a port of its own, as `make demo` does, and Chromium, for as long as the block lasts."""
+    """Run the demo of a fixed day on a port of its own, and Chromium, for as long as the block lasts."""
     port = find_free_port()
-    command = [*COMMAND, "serve", "--demo", "--port", str(port), "--workers", "1"]
+    command = [*COMMAND, "serve", "--demo-day", DEMO_DAY.isoformat(), "--port", str(port), "--workers", "1"]
     with (
         subprocess.Popen(
             command, env=build_environment(data), stdout=subprocess.PIPE, text=True, process_group=0

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from bench.browser import Browser
-from tests.cli.processes import run_process
+from tests.cli.processes import find_free_port, run_process
 from tests.cli.serving import PATIENCE_SECONDS, serve
+from tests.demo.office_of_day import DEMO_DAY
 from wuzha.cli.main import run
 from wuzha.demo.office import DEMO_PASSWORD, DEMO_PEOPLE
 
@@ -24,6 +25,8 @@ from wuzha.demo.office import DEMO_PASSWORD, DEMO_PEOPLE
         (["--port", "http"], "--port 要写1至65535的整数"),
         (["--port", "0"], "--port 要写1至65535的整数"),
         (["--workers", "0"], "--workers 要写1至64的整数"),
+        (["--demo-day", "去年"], "--demo-day 要写2000至2090年的一天"),
+        (["--demo-day", "1999-12-31"], "--demo-day 要写2000至2090年的一天"),
         (["--host", "没有这台机器.invalid"], "找不到主机“没有这台机器.invalid”"),
         (["--host", "203.0.113.7"], "203.0.113.7:8000 不是本机的地址"),
     ],
@@ -61,7 +64,7 @@ def test_the_site_runs_until_it_is_stopped_and_starts_again_with_its_data(tmp_pa
 
 @pytest.mark.slow
 def test_the_demo_starts_with_an_invented_street_and_prints_who_can_log_in(tmp_path: Path) -> None:
-    with serve(tmp_path / "demo", "--demo") as (output, site):
+    with serve(tmp_path / "demo", "--demo-day", DEMO_DAY.isoformat()) as (output, site):
         (port,) = re.findall(r"http://127\.0\.0\.1:(\d+)/", output)
         browser = Browser(int(port))
         browser.fill_in("/log-in/", username=DEMO_PEOPLE[0].username, password=DEMO_PASSWORD)
@@ -70,6 +73,13 @@ def test_the_demo_starts_with_an_invented_street_and_prints_who_can_log_in(tmp_p
         os.kill(site.pid, signal.SIGTERM)
         check_clean_end(site)
     assert DEMO_PASSWORD in output
+    assert run_process(tmp_path / "demo", "audit", "verify", "--books").returncode == 0
+    process = run_process(tmp_path / "demo", "serve", "--demo-day", "2022-12-30", "--port", str(find_free_port()))
+    assert process.returncode == 2 and "已经用到 2022-12-31，不能回到 2022-12-30" in process.stderr
+    with serve(tmp_path / "demo", "--demo-day", "2023-01-05") as (_, site):
+        os.kill(site.pid, signal.SIGTERM)
+        check_clean_end(site)
+    assert run_process(tmp_path / "demo", "audit", "verify", "--books").returncode == 0
     assert all(f"  {person.username}  {person.role.label}（" in output for person in DEMO_PEOPLE)
 
 

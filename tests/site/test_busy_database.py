@@ -12,6 +12,7 @@ import pytest
 from bench.browser import Browser, TimedAnswer
 from tests import postgresql
 from tests.cli.serving import serve
+from tests.demo.office_of_day import DEMO_DAY
 from wuzha.demo.office import DEMO_PASSWORD, DEMO_PEOPLE
 from wuzha.site.lock_waits import REQUEST_SECONDS
 
@@ -43,7 +44,7 @@ def assert_only_writes_fail(browser: Browser) -> None:
 
 
 def test_pages_go_on_while_another_process_holds_sqlite(tmp_path: Path) -> None:
-    with serve(tmp_path, "--demo") as (output, _):
+    with serve(tmp_path, "--demo-day", DEMO_DAY.isoformat()) as (output, _):
         browser = log_in(output)
         with sqlite3.connect(tmp_path / "wuzha.sqlite3", isolation_level=None) as holder:
             holder.execute("BEGIN IMMEDIATE")
@@ -59,7 +60,7 @@ def test_pages_go_on_while_postgresql_is_locked_or_read_only_and_say_when_it_is_
         pytest.skip(postgresql.NOT_INSTALLED)
     with (
         postgresql.server(programs) as address,
-        serve(tmp_path, "--demo", DATABASE_URL=address) as (output, _),
+        serve(tmp_path, "--demo-day", DEMO_DAY.isoformat(), DATABASE_URL=address) as (output, _),
         psycopg.connect(address) as holder,
         psycopg.connect(address.rpartition("/")[0] + "/template1", autocommit=True) as administrator,
     ):

@@ -10,6 +10,7 @@ import pytest
 
 from bench.browser import OK_STATUS, REDIRECT_STATUS, Browser, TimedAnswer
 from tests.cli.serving import serve
+from tests.demo.office_of_day import DEMO_DAY
 from wuzha.demo.office import DEMO_PASSWORD
 
 pytestmark = pytest.mark.slow
@@ -50,7 +51,7 @@ def correct(browser: Browser, address: str, loss: int) -> TimedAnswer:
 def test_a_correction_that_the_disk_has_no_room_for_is_refused_and_pages_go_on(
     tmp_path: Path, small_disk: list[str]
 ) -> None:
-    with serve(tmp_path, "--demo", wrapper=small_disk) as (output, site):
+    with serve(tmp_path, "--demo-day", DEMO_DAY.isoformat(), wrapper=small_disk) as (output, site):
         browser = Browser(int(re.findall(r"http://127\.0\.0\.1:(\d+)/", output)[0]))
         browser.fill_in("/log-in/", username="chen", password=DEMO_PASSWORD)
         address = re.findall(r"/books/cases/\d+/", browser.get("/books/cases/").text)[0]

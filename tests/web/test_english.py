@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.demo.office_of_day import DEMO_DAY, open_office_of
 from wuzha.core.plan.loading import find_plan, load_plan
-from wuzha.demo.office import DEMO_PASSWORD, DEMO_PEOPLE, open_demo_office
+from wuzha.demo.office import DEMO_PASSWORD, DEMO_PEOPLE
 from wuzha.intake.uploads.models import Upload
 from wuzha.orgs.models import Org
 from wuzha.registers.models import Sanction
@@ -60,12 +61,8 @@ class PageReader(HTMLParser):
 @pytest.fixture(scope="module")
 def demo_street(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
     """The demo street, once for all who look at it."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        open_demo_office()
+    with django_db_blocker.unblock(), open_office_of(DEMO_DAY):
         yield
-        transaction.set_rollback(True)
 
 
 def compile_words(words: set[str]) -> re.Pattern[str]:

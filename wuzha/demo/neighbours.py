@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 
-from wuzha.core.periods import Period
 from wuzha.demo.cases import DemoCase, draw_cases
 from wuzha.demo.registers import DECLARED_MONTHS, DemoRows, OutreachRow, shift_rows
 from wuzha.demo.street import DemoOrg
@@ -24,6 +24,7 @@ OTHER_UNITS = (
 OTHER_ORGS = (OTHER_STREET, *OTHER_VILLAGES, *OTHER_UNITS)
 
 _SEED, _FIRST_SERIAL = 2023, 5000
+_LATE_DECLARATIONS = {"2022-02": date(2022, 4, 11)}
 
 
 def make_other_cases(shift: YearShift) -> list[DemoCase]:
@@ -46,15 +47,10 @@ def make_other_outreach(shift: YearShift) -> list[OutreachRow]:
 
 
 def make_other_declarations(shift: YearShift) -> DemoRows:
-    """Return the declarations of the second street: each month on its last day but the second one of each year."""
+    """Return the declarations of the second street: each month on its last day, one of them too late."""
     rows: DemoRows = [
-        (OTHER_STREET.name, register, month.id, month.end)
+        (OTHER_STREET.name, register, month.id, _LATE_DECLARATIONS.get(month.id, month.end))
         for month in DECLARED_MONTHS
-        if not _is_forgotten(month)
         for register in ("案件", "重点人员", "窝点")
     ]
     return shift_rows(rows, shift)
-
-
-def _is_forgotten(month: Period) -> bool:
-    return month.start.month == 2

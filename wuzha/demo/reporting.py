@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, time, timedelta
 from functools import partial
@@ -19,25 +19,35 @@ from wuzha.registers.manual_entry import add_entries
 from wuzha.registers.month_reports import MonthKey, declare_cells, report_months
 
 _POLICE_HOUR, _OFFICE_HOUR, _OTHER_HOUR = time(16, 20), time(9, 40), time(15, 10)
+_REPORT_DAY, _RECENT_DAYS = 5, 3
 _MONTHS_BETWEEN_VISITS = 3
 
 
 def plan_reports(story: Story) -> None:
     """Plan the files of each month: the police sends them the day before the report day, the offices on it.
 
-    What became known since the last report day is sent today.
+    What became known since the last report day is sent in two parts, a few days ago and today.
     """
     records, other = make_street_records(story.shift), make_other_records(story.shift)
     mistakes = find_mistakes(records.cases, story.shift)
-    last_day: date | None = None
-    today_label = f"截至{story.today.year}年{story.today.month}月{story.today.day}日"
-    days = [(day, f"{month_end.year}年{month_end.month}月") for day, month_end in story.list_report_days()]
-    for day, label in [*days, (story.today, today_label)]:
-        sent_on = day if day == story.today else day - timedelta(days=1)
-        _plan_police(story, records.cut(last_day and last_day - timedelta(days=1), sent_on), mistakes, sent_on, label)
+    last_day = last_police_day = None
+    for day, police_day, label in _list_sending_days(story):
+        _plan_police(story, records.cut(last_police_day, police_day), mistakes, police_day, label)
         story.plan_event(day, _OFFICE_HOUR, partial(_send_office, story, records.cut(last_day, day), label))
         story.plan_event(day, _OTHER_HOUR, partial(_send_other, story, other.cut(last_day, day), label))
-        last_day = day
+        last_day, last_police_day = day, police_day
+
+
+def _list_sending_days(story: Story) -> Iterator[tuple[date, date, str]]:
+    """Yield the days on which the offices send files, those of the police, and what the files are called."""
+    last_day = story.first_day
+    for last_day, month_end in story.list_report_days():
+        yield last_day, last_day - timedelta(days=1), f"{month_end.year}年{month_end.month}月"
+    # At the beginning of a month, its declarations would be the only news.
+    recent_day = story.today - timedelta(days=1 if story.today.day < _REPORT_DAY else _RECENT_DAYS)
+    for day in (recent_day, story.today):
+        if day > last_day:
+            yield day, day, f"{day.year}年{day.month}月{day.day}日止"
 
 
 def _plan_police(

@@ -11,6 +11,7 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
+from tests.demo.office_of_day import DEMO_DAY
 from tests.sample_county import (
     COMMUNITY,
     COUNTY,
@@ -26,7 +27,8 @@ from tests.sample_county import (
 from tests.standing import case, enter, row
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import OrgKind, Register, SuccessionKind
-from wuzha.demo.office import STREET_CODE, VILLAGES, open_demo_office
+from wuzha.demo.office import open_demo_office
+from wuzha.demo.street import STREET_CODE, VILLAGES
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.services import succeed_org
 from wuzha.people.models import User
@@ -77,7 +79,7 @@ def find_wrong_links(client: Client, address: str, *, is_sample: bool = True) ->
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_every_figure_of_the_demo_opens_to_exactly_the_cases_it_counts() -> None:
-    assert open_demo_office()
+    assert open_demo_office(today=DEMO_DAY)
     wu = Client()
     wu.force_login(User.objects.get(username="wu"))
     assert find_wrong_links(wu, f"/trends/{STREET_CODE}/?period=2022", is_sample=False) == []
