@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +13,8 @@ FOLDER = Path(__file__).parent / "pictures"
 LARGEST = 150_000
 """Bytes of a picture that is committed."""
 VILLAGE = VILLAGES[9]
+DAY = date(2026, 10, 15)
+"""The day on which the demo stands in the pictures: in the fourth quarter, with one month overdue."""
 PICTURES = (
     ("workbench", "wu", "/", 1440),
     ("evidence-card", "wu", f"/standing/{VILLAGE.code}/", 1440),
@@ -23,7 +26,7 @@ PICTURES = (
 def take_pictures() -> None:
     """Write each picture as a JPEG of at most `LARGEST` bytes."""
     FOLDER.mkdir(exist_ok=True)
-    with TemporaryDirectory(prefix="wuzha-") as data, open_office(Path(data)) as office:
+    with TemporaryDirectory(prefix="wuzha-") as data, open_office(Path(data), DAY) as office:
         for name, account, address, width in PICTURES:
             with office.open_window(width, account) as page:
                 page.goto(address)

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -74,10 +75,10 @@ def log_in(page: Page, name: str) -> None:
 
 
 @contextmanager
-def open_office(data: Path) -> Iterator[Office]:
-    """Run the demo of a fixed day on a port of its own, and Chromium, for as long as the block lasts."""
+def open_office(data: Path, day: date = DEMO_DAY) -> Iterator[Office]:
+    """Run the demo of a day on a port of its own, and Chromium, for as long as the block lasts."""
     port = find_free_port()
-    command = [*COMMAND, "serve", "--demo-day", DEMO_DAY.isoformat(), "--port", str(port), "--workers", "1"]
+    command = [*COMMAND, "serve", "--demo-day", day.isoformat(), "--port", str(port), "--workers", "1"]
     with (
         subprocess.Popen(
             command, env=build_environment(data), stdout=subprocess.PIPE, text=True, process_group=0
