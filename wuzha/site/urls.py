@@ -8,7 +8,7 @@ from wuzha.web import language, period_choice
 from wuzha.web.attestations import views as attestation_views
 from wuzha.web.attribution import claim_views
 from wuzha.web.attribution import views as attribution_views
-from wuzha.web.books import entry_views, refused_views
+from wuzha.web.books import entry_views, quick_outreach_views, refused_views
 from wuzha.web.books import views as book_views
 from wuzha.web.books.register_address import RegisterConverter
 from wuzha.web.brief import views as brief_views
@@ -56,6 +56,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("books/refused/", refused_views.list_items, name="refused_items"),
     path("books/refused/<int:item>/", refused_views.repair, name="refused_item"),
     path("books/refused/<int:item>/waive/", refused_views.waive, name="waive_item"),
+    path("books/outreach/quick/", quick_outreach_views.record, name="record_outreach"),
+    path("books/outreach/quick/recorded/", quick_outreach_views.show_recorded, name="outreach_recorded"),
     path("books/<register:register>/", book_views.list_entries, name="book"),
     path("books/<register:register>/add/", entry_views.add, name="add_entry"),
     path("books/<register:register>/<int:number>/", book_views.show_entry, name="entry"),
