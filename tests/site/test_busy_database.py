@@ -14,7 +14,7 @@ from tests import postgresql
 from tests.cli.serving import serve
 from tests.demo.office_of_day import DEMO_DAY
 from wuzha.demo.office import DEMO_PASSWORD, DEMO_PEOPLE
-from wuzha.site.lock_waits import REQUEST_SECONDS
+from wuzha.engines.lock_waits import REQUEST_SECONDS
 
 pytestmark = pytest.mark.slow
 

@@ -206,6 +206,20 @@ class OneTimeCode(models.Model):
         return f"{self.user_id}"
 
 
+class HomeVisit(models.Model):
+    """Until when an account has seen its first page, and until when on an earlier day; whole hours, only the last two.
+
+    It is the account's own mark: no page shows it to anybody else, and closing the account deletes it.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="home_visit")
+    seen_at = models.DateTimeField()
+    before_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
 class AccountRequestQuerySet(models.QuerySet["AccountRequest"]):
     """Queries of what a second administrator confirms."""
 

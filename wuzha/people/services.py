@@ -17,7 +17,7 @@ from wuzha.core.vocabulary import LogAction, Role
 from wuzha.orgs.models import Org
 from wuzha.people.access import CONFIRMED_ROLES, EXCLUSIVE_ROLES, ROLE_ORG_KINDS
 from wuzha.people.account_checks import check_active, check_confirmed, check_not_self
-from wuzha.people.models import AccountRequest, CalendarFeed, Membership, OneTimeCode, Session, User
+from wuzha.people.models import AccountRequest, CalendarFeed, HomeVisit, Membership, OneTimeCode, Session, User
 from wuzha.people.password_services import issue_code
 from wuzha.people.wall_screen_services import close_screens_without_permission
 
@@ -69,6 +69,7 @@ def close_account(*, actor: str, user: User) -> None:
     Session.objects.filter(user=user).delete()
     OneTimeCode.objects.filter(user=user).delete()
     CalendarFeed.objects.filter(user=user).delete()
+    HomeVisit.objects.filter(user=user).delete()
     requests = list(AccountRequest.objects.waiting().filter(user=user))
     AccountRequest.objects.waiting().filter(user=user).update(decided_by=actor, decided_at=timezone.now())
     blocks = bind_rows(user, *requests)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 from django.http import HttpResponse
@@ -40,6 +40,7 @@ from wuzha.web.books.reading_log import try_recording_reading
 from wuzha.web.charts.drawing import find_script_address
 from wuzha.web.home.backup_note import build_backup_note
 from wuzha.web.home.disk_space import find_scarce_megabytes
+from wuzha.web.home.last_visit import EarlierMoment, choose_earlier_moment, find_last_visit
 from wuzha.web.home.todo_list import list_todo_groups
 from wuzha.web.standing.page_query import read_questions
 from wuzha.web.standing.views import MAX_ORGS_IN_TABLES
@@ -53,7 +54,7 @@ CHART_COUNT = 2
 
 @dataclass(frozen=True, slots=True)
 class OrgChanges:
-    """The outcomes of one org that have changed since yesterday: that of the whole standard, and those of clauses."""
+    """The outcomes of one org that have changed since: that of the whole standard, and those of clauses."""
 
     code: str
     name: str
@@ -63,9 +64,9 @@ class OrgChanges:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeSection:
-    """An org above: its overview, `notes` on what is not in it, and what has changed or was entered since yesterday.
+    """An org above: its overview, `notes` on what is not in it, and what has changed or was entered since `earlier`.
 
-    `tables` are its orgs clause by clause, none where there are too many for a page. Leaders, who see no entries, get
+    `earlier` is None on the first day of the period. `tables` are its orgs clause by clause, none where there are too many for a page. Leaders, who see no entries, get
     what needs their `attention`, a `map` where outlines were uploaded, and `charts` of cases and losses by month,
     instead of `since`.
     """
@@ -74,7 +75,7 @@ class OfficeSection:
     notes: tuple[str, ...]
     tables: tuple[StandardTable, ...]
     org_changes: tuple[OrgChanges, ...]
-    is_first_day: bool
+    earlier: EarlierMoment | None
     since: RecentRevisions | None = None
     attention: tuple[AttentionItem, ...] = ()
     map: Map | None = None
@@ -104,7 +105,11 @@ def show_home(request: AuthenticatedRequest) -> HttpResponse:
     tops = list(Org.objects.filter(path__in=find_scope(user, Permission.SEE_STANDING).paths).order_by("path"))
     programmes = {top: find_programme(top) for top in tops}
     running = [(top, programme) for top, programme in programmes.items() if programme is not None]
-    offices = [_build_office_section(request, programme, top) for top, programme in running if top.term in HIGHER_KINDS]
+    running_offices = [(top, programme) for top, programme in running if top.term in HIGHER_KINDS]
+    # Leaders see no entries: their page says what is urgent today, compared with yesterday.
+    sees_entries = any(may(user, Permission.SEE_ENTRIES, top) for top, _programme in running_offices)
+    visited_at = find_last_visit(user) if sees_entries else None
+    offices = [_build_office_section(request, programme, top, visited_at) for top, programme in running_offices]
     registers = frozenset[Register]().union(*(office.since.registers for office in offices if office.since))
     if not try_recording_reading(request, registers):
         offices = [replace(office, since=office.since and office.since.without(Register.PERSONS)) for office in offices]
@@ -134,16 +139,17 @@ def show_home(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "home/home.html", context)
 
 
-def _build_office_section(request: AuthenticatedRequest, programme: Programme, top: Org) -> OfficeSection:
-    user, yesterday = request.user, timezone.localdate() - timedelta(days=1)
-    midnight = end_of_day(yesterday)
-    questions = read_questions(request, programme)
+def _build_office_section(
+    request: AuthenticatedRequest, programme: Programme, top: Org, visited_at: datetime | None
+) -> OfficeSection:
+    user, questions = request.user, read_questions(request, programme)
+    sees_entries = may(user, Permission.SEE_ENTRIES, top)
     overview = build_overview(programme, questions, top, find_scope(user, Permission.SEE_STANDING))
+    earlier = choose_earlier_moment(visited_at if sees_entries else None, questions.period)
     changes: list[ClauseChange] = []
-    is_first_day = yesterday < questions.period.start
-    if not is_first_day:
-        earlier_questions = build_questions(programme, yesterday, questions.period)
-        before = assess(programme, earlier_questions, known_at=midnight, with_rows=False)
+    if earlier is not None:
+        earlier_questions = build_questions(programme, earlier.day, questions.period)
+        before = assess(programme, earlier_questions, known_at=earlier.moment, with_rows=False)
         codes = {finding.code for finding in overview.findings} | {target.code for target in overview.targets}
         changes = [change for change in find_outcome_changes(before, overview.assessment) if change.code in codes]
     section = OfficeSection(
@@ -153,12 +159,14 @@ def _build_office_section(request: AuthenticatedRequest, programme: Programme, t
         if len(overview.findings) <= MAX_ORGS_IN_TABLES
         else (),
         org_changes=tuple(_group_by_org(changes)),
-        is_first_day=is_first_day,
+        earlier=earlier,
     )
-    if may(user, Permission.SEE_ENTRIES, top):
-        return replace(section, since=find_revisions_since(user, programme=programme, moment=midnight, tops=[top]))
+    if sees_entries:
+        moment = end_of_day(timezone.localdate() - timedelta(days=1)) if earlier is None else earlier.moment
+        return replace(section, since=find_revisions_since(user, programme=programme, moment=moment, tops=[top]))
     charts = islice(build_charts(load_trends(programme, questions, top), user), CHART_COUNT)
-    sources = load_sources(overview, changes, since=_("昨天以来"), today=timezone.localdate())
+    since = _("昨天以来") if earlier is None else earlier.label
+    sources = load_sources(overview, changes, since=since, today=timezone.localdate())
     return replace(
         section,
         attention=tuple(list_attention_items(sources)),
