@@ -23,26 +23,27 @@ from wuzha.assessments.gap_suppositions import (
 )
 from wuzha.assessments.open_rows import OpenRowsLink
 from wuzha.assessments.row_blanks import name_owing_office
-from wuzha.core.findings.findings import CriterionFinding, TestFinding
+from wuzha.core.findings.findings import CriterionFinding, OrgFinding, TestFinding
 from wuzha.core.i18n import fill_slots
 from wuzha.core.measures import MEASURES
 from wuzha.core.periods import Period
 from wuzha.core.plan.plan import Attested
 from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import Outcome, Register
-from wuzha.core.words.phrases import format_months
+from wuzha.core.words.phrases import format_months, split_into_runs
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.people.models import User
 from wuzha.programmes.report_days import ReportDays
-from wuzha.registers.access import find_write_scopes
+from wuzha.registers.access import find_report_scope, find_write_scopes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingItem:
     """One thing that is missing: who owes it, until when, the clauses it keeps open, and the fix.
 
-    `address` leads to the fix, empty where the viewer cannot help; `days_late` is how long it is overdue.
+    `address` leads to the fix, empty where the viewer cannot help; `days_late` is how long it is overdue; `orgs` are
+    those that wait for it, in a list about several.
     """
 
     text: str
@@ -52,6 +53,7 @@ class MissingItem:
     clauses: tuple[str, ...]
     due_on: date | None = None
     days_late: int = 0
+    orgs: tuple[OrgFinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,10 @@ class _Page:
     questions: Questions
     tables: Mapping[str, Sequence[EvidenceTable]]
     open_rows: Mapping[str, OpenRowsLink]
+    user: User
     write_scopes: Mapping[Register, Scope]
     today: date
+    cards_at: str
 
     def may_write(self, register: Register) -> bool:
         return self.write_scopes[register].holds(self.org.path)
@@ -87,18 +91,22 @@ def list_missing_items(
     open_rows: Mapping[str, OpenRowsLink],
     today: date,
     has_total: bool,
+    cards_at: str = "",
 ) -> MissingList:
     """Return what keeps clauses of the org undetermined, in the order of the plan.
 
-    `has_total`: the clauses together make an outcome, as those of a village do and targets do not.
+    `has_total`: the clauses together make an outcome, as those of a village do and targets do not. `cards_at` is the
+    address of the evidence cards, empty on their own page.
     """
     page = _Page(
         org=org,
         questions=questions,
         tables=tables,
         open_rows=open_rows,
+        user=user,
         write_scopes=find_write_scopes(user),
         today=today,
+        cards_at=cards_at,
     )
     context = ClosingContext(criteria=criteria, questions=questions, blanks=_map_blanks(tables), has_total=has_total)
     items: dict[ClauseGap, MissingItem] = {}
@@ -145,7 +153,7 @@ def _list_of_clause(criterion: CriterionFinding, page: _Page) -> Iterator[tuple[
             if missing:
                 yield MissingMonths(register, missing), _describe_months(register, missing, page)
             else:
-                yield UnreadSheets(register), _describe_unread(register)
+                yield UnreadSheets(register), describe_unread(register)
     if any(test.doubtful or test.base_doubtful for test in open_tests):
         yield from _describe_doubts(criterion, page)
 
@@ -153,41 +161,61 @@ def _list_of_clause(criterion: CriterionFinding, page: _Page) -> Iterator[tuple[
 def _describe_refused(criterion: CriterionFinding, tests: Sequence[TestFinding], page: _Page) -> MissingItem:
     link = page.open_rows.get(criterion.id)
     count = len({place for test in tests for place in test.refused})
+    return describe_refused(count, link.address if link else "")
+
+
+def _describe_attestation(criterion: CriterionFinding, page: _Page) -> MissingItem:
+    address = build_attestation_address(page.org.name, criterion, page.questions)
+    return describe_attestation(criterion, address if page.may_write(Register.ATTESTATIONS) else "")
+
+
+def _describe_months(register: Register, months: tuple[Period, ...], page: _Page) -> MissingItem:
+    may_report = find_report_scope(page.user, register).holds(page.org.path)
+    address = build_months_address(register, months, page.org.code)
+    due_on = ReportDays.load().find_due_day(page.org.path, months[0].start)
+    is_open = page.may_write(Register.DECLARATIONS) or may_report
+    return describe_months(register, months, due_on, page.today, address if is_open else "")
+
+
+def describe_refused(count: int, address: str) -> MissingItem:
+    """Return the item of so many refused rows, with the address of their list."""
     return MissingItem(
         text=fill_slots(_("退回未补的{count}行"), {"count": count}),
         owed_by=_("报送单位"),
-        address=link.address if link else "",
+        address=address,
         action=_("查看退回的行"),
         clauses=(),
     )
 
 
-def _describe_attestation(criterion: CriterionFinding, page: _Page) -> MissingItem:
-    query = {"org": page.org.name, "criterion": criterion.clause, "period": page.questions.period.label}
-    address = f"{reverse('add_entry', args=(Register.ATTESTATIONS,))}?{urlencode(query)}"
+def describe_attestation(criterion: CriterionFinding, address: str) -> MissingItem:
+    """Return the item of a clause that people attest, with the address of the form."""
     return MissingItem(
         text=_("“%(title)s”的认定") % {"title": criterion.question.criterion.title},
         owed_by=_("考核组"),
-        address=address if page.may_write(Register.ATTESTATIONS) else "",
+        address=address,
         action=_("认定"),
         clauses=(),
     )
 
 
-def _describe_months(register: Register, months: tuple[Period, ...], page: _Page) -> MissingItem:
-    due_on = ReportDays.load().find_due_day(page.org.path, months[0].start)
+def describe_months(
+    register: Register, months: tuple[Period, ...], due_on: date, today: date, address: str
+) -> MissingItem:
+    """Return the item of undeclared months, the first of which is due on a day."""
     return MissingItem(
         text=_("%(months)s的%(register)s台账报送") % {"months": format_months(months), "register": register.label},
         owed_by=name_owing_office(Register.DECLARATIONS),
-        address=reverse("declarations") if page.may_write(Register.DECLARATIONS) else "",
+        address=address,
         action=_("报送"),
         clauses=(),
         due_on=due_on,
-        days_late=max(0, (page.today - due_on).days),
+        days_late=max(0, (today - due_on).days),
     )
 
 
-def _describe_unread(register: Register) -> MissingItem:
+def describe_unread(register: Register) -> MissingItem:
+    """Return the item of a register of which a sheet was not read."""
     return MissingItem(
         text=_("%(register)s台账未报齐，或有表没有读入") % {"register": register.label},
         owed_by=_("报送单位"),
@@ -195,6 +223,21 @@ def _describe_unread(register: Register) -> MissingItem:
         action="",
         clauses=(),
     )
+
+
+def build_attestation_address(org_name: str, criterion: CriterionFinding, questions: Questions) -> str:
+    """Return the address of the form of one attestation, filled in."""
+    query = {"org": org_name, "criterion": criterion.clause, "period": questions.period.label}
+    return f"{reverse('add_entry', args=(Register.ATTESTATIONS,))}?{urlencode(query)}"
+
+
+def build_months_address(register: Register, months: tuple[Period, ...], code: str) -> str:
+    """Return the address of the calendar of declarations, with these months of the org chosen if they are one run."""
+    query = {"register": register.value}
+    if len(runs := list(split_into_runs(months))) == 1:
+        first, last = runs[0]
+        query |= {"org": code, "months": first.id if first == last else f"{first.id}~{last.id}"}
+    return f"{reverse('declarations')}?{urlencode(query, safe='~')}"
 
 
 def _describe_doubts(criterion: CriterionFinding, page: _Page) -> Iterator[tuple[ClauseGap, MissingItem]]:
@@ -214,7 +257,7 @@ def _describe_doubts(criterion: CriterionFinding, page: _Page) -> Iterator[tuple
             item = MissingItem(
                 text=fill_slots(text, slots),
                 owed_by=name_owing_office(table.register),
-                address=f"#{criterion.id}" if known_keys else "",
+                address=f"{page.cards_at}#{criterion.id}" if known_keys else "",
                 action=_("查看记录"),
                 clauses=(),
             )

@@ -9,28 +9,31 @@ from itertools import islice
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wuzha.assessments.clause_changes import ClauseChange, find_outcome_changes
-from wuzha.assessments.gaps import Gap, find_gaps
+from wuzha.assessments.evidence import load_evidence
 from wuzha.assessments.look_back import end_of_day
+from wuzha.assessments.missing_items import MissingItem, list_missing_items
+from wuzha.assessments.missing_of_orgs import list_missing_of_orgs
+from wuzha.assessments.open_rows import link_open_rows
 from wuzha.assessments.overview import Overview, StandardTable, build_overview, build_tables
 from wuzha.assessments.revisions_since import RecentRevisions, find_revisions_since
 from wuzha.assessments.standing import assess, limit_refusals
 from wuzha.core.findings.findings import OrgFinding
 from wuzha.core.statement.questions import Questions
-from wuzha.core.vocabulary import HIGHER_KINDS, Permission, Register, Role
+from wuzha.core.vocabulary import HIGHER_KINDS, Outcome, Permission, Register, Role
 from wuzha.core.words.explain import describe_unknown_sheets, explain_headroom
 from wuzha.demo.office import is_demo_office
 from wuzha.intake.uploads.uploads_not_entered import describe_uploads_not_entered
 from wuzha.orgs.models import Org
 from wuzha.people.access import find_scope, list_permissions, list_roles_today, may
+from wuzha.people.models import User
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions, find_programme
-from wuzha.registers.access import READ_PERMISSIONS
-from wuzha.registers.models import BOOKS
 from wuzha.reports.attention import AttentionItem, list_attention_items, load_sources
 from wuzha.reports.charts.charts import Chart, build_charts
 from wuzha.reports.charts.trends import load_trends
@@ -76,6 +79,7 @@ class OfficeSection:
     tables: tuple[StandardTable, ...]
     org_changes: tuple[OrgChanges, ...]
     earlier: EarlierMoment | None
+    missing_items: tuple[MissingItem, ...]
     since: RecentRevisions | None = None
     attention: tuple[AttentionItem, ...] = ()
     map: Map | None = None
@@ -91,7 +95,7 @@ class OwnOrgSection:
     notes: tuple[str, ...]
     finding: OrgFinding
     headroom: str
-    gaps: tuple[Gap, ...]
+    missing_items: tuple[MissingItem, ...]
     may_record_outreach: bool
     may_report: bool
     may_claim: bool
@@ -133,7 +137,6 @@ def show_home(request: AuthenticatedRequest) -> HttpResponse:
         "may_set": Permission.MANAGE_ORGS in permissions,
         "todo_groups": [group for group in list_todo_groups(user) if not group.is_settled][:TODO_LINES],
         "scarce_megabytes": find_scarce_megabytes(permissions),
-        "sees_books": [register for register in BOOKS if READ_PERMISSIONS[register] in permissions],
         "sees_orgs": Permission.SEE_STANDING in permissions,
     }
     return render(request, "home/home.html", context)
@@ -160,6 +163,7 @@ def _build_office_section(
         else (),
         org_changes=tuple(_group_by_org(changes)),
         earlier=earlier,
+        missing_items=list_missing_of_orgs(overview, user=user, today=timezone.localdate()),
     )
     if sees_entries:
         moment = end_of_day(timezone.localdate() - timedelta(days=1)) if earlier is None else earlier.moment
@@ -198,8 +202,37 @@ def _build_own_sections(request: AuthenticatedRequest, programme: Programme, org
             notes=_list_notes(questions, org),
             finding=finding,
             headroom=explain_headroom(finding, questions),
-            gaps=find_gaps([finding]),
+            missing_items=_list_missing_of_org(request.user, programme, questions, org, finding),
             may_record_outreach=may(request.user, Permission.RECORD_OUTREACH, org),
             may_report=may(request.user, Permission.REPORT_MONTHS, org),
             may_claim=may(request.user, Permission.PROPOSE_VILLAGE, org),
         )
+
+
+def _list_missing_of_org(
+    user: User, programme: Programme, questions: Questions, org: Org, finding: OrgFinding
+) -> tuple[MissingItem, ...]:
+    """Return the list of the evidence card; only its counts are shown here, no row of a person."""
+    open_ids = {criterion.id for criterion in finding.criteria if criterion.outcome is Outcome.UNDETERMINED}
+    if not open_ids:
+        return ()
+    criteria = [
+        criterion
+        for with_rows in assess(programme, questions, org=org).orgs
+        if with_rows.standard == finding.standard
+        for criterion in with_rows.criteria
+        if criterion.id in open_ids
+    ]
+    evidence = load_evidence(user, programme=programme, org=org, questions=questions, criteria=criteria)
+    missing = list_missing_items(
+        criteria,
+        user=user,
+        org=org,
+        questions=questions,
+        tables=evidence.tables,
+        open_rows=link_open_rows(user, criteria),
+        today=timezone.localdate(),
+        has_total=True,
+        cards_at=f"{reverse('standing', args=(org.code,))}?period={questions.period.id}",
+    )
+    return missing.items

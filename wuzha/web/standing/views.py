@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from wuzha.assessments.clause_changes import ClauseChange, find_changes
 from wuzha.assessments.consequence import consequence_of_programme
 from wuzha.assessments.consequence_text import describe_consequence
+from wuzha.assessments.missing_of_orgs import list_missing_of_orgs
 from wuzha.assessments.overview import build_overview, build_tables
 from wuzha.assessments.standing import assess, get_refusals
 from wuzha.core.periods import Period
@@ -137,6 +138,7 @@ def _show_overview(request: AuthenticatedRequest, scope: Scope, programme: Progr
     is_long = len(overview.findings) > MAX_ORGS_IN_TABLES and len(overview.groups) > 1
     context = {
         "overview": overview,
+        "missing_items": list_missing_of_orgs(overview, user=request.user, today=timezone.localdate()),
         "outcome_filter": outcome_filter,
         "tables": () if is_long else build_tables(questions, overview.findings),
         "is_long": is_long,
