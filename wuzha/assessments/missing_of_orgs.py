@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -170,8 +170,6 @@ def _find_rows(register: Register, thing: _Thing, viewer: _Viewer) -> str:
     rows = ""
     if find_read_scope(viewer.user, register).holds(overview.top.path):
         certainty = Certainty.PERHAPS
-        rows = build_list_address(
-            overview.programme, overview.questions, thing.figure, org=code, certainty=certainty
-        )
+        rows = build_list_address(overview.programme, overview.questions, thing.figure, org=code, certainty=certainty)
     card = f"{reverse('standing', args=(code,))}?period={overview.questions.period.id}#{thing.criterion.id}"
     return rows or card

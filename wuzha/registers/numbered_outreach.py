@@ -1,4 +1,4 @@
-"""Record outreach under a number that the system gives: readable, free in the book, and the same for a form sent twice."""
+"""Record outreach under a number of the system: readable, free in the book, the same for a form sent twice."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ class NumberedOutreach:
 def propose_number(holder: Org, day: date) -> str:
     """Return the next free number of the day in the book, such as XC20220705-03; a form carries it to its answer."""
     prefix = f"{PREFIX}{day:%Y%m%d}-"
-    sequences = [int(match[1]) for key in _list_keys(holder, prefix) if (match := re.fullmatch(r".*-([0-9]{1,9})", key))]
+    sequences = [
+        int(match[1]) for key in _list_keys(holder, prefix) if (match := re.fullmatch(r".*-([0-9]{1,9})", key))
+    ]
     return f"{prefix}{max(sequences, default=0) + 1:02}"
 
 
@@ -84,7 +86,7 @@ def _set_number(row: FactRow, number: str) -> FactRow:
 
 
 def _list_keys(holder: Org, prefix: str) -> Iterator[str]:
-    """Yield the numbers that begin so: of entries, withdrawn ones too, and of open refused rows, which wait for theirs."""
+    """Yield the numbers that begin so: of entries, withdrawn ones too, and of refused rows that wait for theirs."""
     entries = BOOKS[Register.OUTREACH].objects.filter(holder=holder, superseded_at__isnull=True)
     items = RefusedItem.objects.filter(holder=holder, register=Register.OUTREACH, ended_at__isnull=True)
     yield from entries.filter(key__startswith=prefix).values_list("key", flat=True)

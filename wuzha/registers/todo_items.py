@@ -116,13 +116,14 @@ def _list_proposals(user: User) -> Iterator[TodoItem]:
         yield from _list_claims(Claim.objects.waiting(scope).select_related("village"), days)
     if scope := find_scope(user, Permission.ANSWER_VILLAGE):
         to_answer = waiting.belonging_to(scope).filter(answered_at__isnull=True)
-        yield from _make_proposal_items(TodoVerb.ANSWER, to_answer, days)
+        yield from _make_proposal_items(TodoVerb.ANSWER, to_answer, days, group_query="waits=answer")
     if scope := find_scope(user, Permission.DECIDE_VILLAGE):
-        yield from _make_proposal_items(TodoVerb.DECIDE, waiting.belonging_to(scope), days)
+        to_decide = waiting.belonging_to(scope)
+        yield from _make_proposal_items(TodoVerb.DECIDE, to_decide, days, group_query="waits=decision")
 
 
 def _make_proposal_items(
-    verb: TodoVerb, proposals: Iterable[Proposal], days: ReportDays, org: str = "proposed_for"
+    verb: TodoVerb, proposals: Iterable[Proposal], days: ReportDays, org: str = "proposed_for", group_query: str = ""
 ) -> Iterator[TodoItem]:
     for proposal in proposals:
         owner = getattr(proposal, org)
@@ -135,6 +136,7 @@ def _make_proposal_items(
             page="proposal",
             arguments=(str(proposal.pk),),
             group_page="attribution",
+            group_query=group_query,
             due_on=days.find_due_day(owner.path, timezone.localdate(proposal.proposed_at)),
             quantity=translate("{count}起"),
             case_no=proposal.case_key,

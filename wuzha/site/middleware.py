@@ -17,9 +17,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from wuzha.cli.request_receiver import REFUSED_STATUS
+from wuzha.engines.lock_waits import refuse_lock_waits
 from wuzha.people.log_in_state import must_set_password
 from wuzha.people.models import User
-from wuzha.engines.lock_waits import refuse_lock_waits
 from wuzha.site.sessions import LAST_USE_KEY
 from wuzha.web.error_pages import show_refused_body, show_wrong_method
 from wuzha.web.people.session_views import redirect_interrupted

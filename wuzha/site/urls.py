@@ -19,6 +19,7 @@ from wuzha.web.declarations import views as declaration_views
 from wuzha.web.glossary import views as glossary_views
 from wuzha.web.home import calendar_views, todo_views
 from wuzha.web.home import views as home_views
+from wuzha.web.log import sample_views
 from wuzha.web.log import views as log_views
 from wuzha.web.maps import views as map_views
 from wuzha.web.orgs import org_change_views
@@ -127,6 +128,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("glossary/", glossary_views.show_glossary, name="glossary"),
     path("search/", search_views.search, name="search"),
     path("log/", log_views.show_log, name="log"),
+    path("log/sample/", sample_views.show_sample, name="sample"),
+    path("log/sample/export/", sample_views.export_sample, name="export_sample"),
     path("log-in/", session_views.log_in, name="log_in"),
     path("log-in/code/", session_views.redeem, name="redeem_code"),
     path("log-out/", session_views.log_out, name="log_out"),

@@ -6,8 +6,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from wuzha.site.call_stack import run_in_large_frame
 from wuzha.engines.lock_waits import limit_lock_waits
+from wuzha.site.call_stack import run_in_large_frame
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wuzha.site.settings")
 limit_lock_waits()

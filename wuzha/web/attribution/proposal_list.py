@@ -6,19 +6,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
+from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wuzha.audit.books_state import read_books_state
 from wuzha.core.vocabulary import Permission, Register
 from wuzha.people.access import Scope, find_scope
+from wuzha.people.models import User
 from wuzha.registers.access import find_keeper_scope, find_read_scope
 from wuzha.registers.models import Case, Claim, Entry, EntryQuerySet, PersonOfConcern, Proposal, ProposalQuerySet
 from wuzha.web.attribution.proposal_text import describe_outcome, export_headers, export_row, prefetch_proposals
 from wuzha.web.books.reading_log import try_recording_reading
-from wuzha.web.lists import ListColumn, ListPage, ListTexts
+from wuzha.web.lists import ListColumn, ListFilter, ListPage, ListTexts
 from wuzha.web.pagination import COUNTS
 from wuzha.web.workbook_export import CHUNK_SIZE, ExportRow
 
+FOR_ANSWER, FOR_DECISION = "answer", "decision"
 MAX_UNPLACED, MAX_OWN_CLAIMS = 100, 50
 
 
@@ -48,10 +52,36 @@ class _Unplaced:
         return cls(count, list(select()[:MAX_UNPLACED]) if count else ())
 
 
+class ProposalFilter(ListFilter):
+    """The filter of the list: what waits for an answer of the police clerk, or for a decision of the office."""
+
+    waits = forms.ChoiceField(label=gettext_lazy("状态"), required=False)
+
+    def add_fields(self) -> None:
+        """Add the choices."""
+        choices = [("", _("全部")), (FOR_ANSWER, _("没有答复的")), (FOR_DECISION, _("没有决定的"))]
+        self.fields["waits"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+
+    def narrow(self, proposals: ProposalQuerySet, user: User) -> ProposalQuerySet:
+        """Return the proposals that wait so; nobody answers or decides a proposal of their own."""
+        waits = self.cleaned_data.get("waits")
+        if not waits:
+            return proposals
+        permission = Permission.ANSWER_VILLAGE if waits == FOR_ANSWER else Permission.DECIDE_VILLAGE
+        proposals = proposals.waiting()
+        if waits == FOR_ANSWER:
+            proposals = proposals.filter(answered_at__isnull=True)
+        if scope := find_scope(user, permission):
+            proposals = proposals.belonging_to(scope).exclude(proposed_by=user)
+        return proposals
+
+
 class ProposalList(ListPage[ProposalQuerySet]):
     """The proposals in the scope: those that wait for a decision first, then the latest."""
 
     template = "attribution/proposals.html"
+    filter_type = ProposalFilter
+    filters: ProposalFilter
     subject = "list:attribution"
 
     @property
@@ -72,7 +102,7 @@ class ProposalList(ListPage[ProposalQuerySet]):
 
     def select_items(self) -> ProposalQuerySet:
         """Return the proposals with their orgs and people."""
-        return prefetch_proposals(Proposal.objects.within(self.scope))
+        return prefetch_proposals(self.filters.narrow(Proposal.objects.within(self.scope), self.request.user))
 
     def make_rows(self, items: Sequence[Proposal]) -> list[ProposalListRow]:
         """Return each proposal with its outcome in words."""

@@ -37,9 +37,9 @@ _FIELDS_OF_COLUMNS: Mapping[str, str] = {
 
 
 class QuickOutreachForm(SiteForm):
-    """A day, a way and a number of people; the org only for those who record for several.
+    """A day, a way and a number of people; the org only for those who record for several, `own_org` is that of others.
 
-    `own_org` is the one org of the others. The row is read and checked as that of a sheet. `number` is the number that the record gets unless somebody else
+    The row is read and checked as that of a sheet. `number` is the number that the record gets unless somebody else
     takes it first; it is signed, so that nobody chooses one.
     """
 
@@ -121,7 +121,9 @@ class QuickOutreachForm(SiteForm):
         """Read the choices as the row of a sheet: its faults become errors of their fields."""
         values = super().clean() or {}
         day = self._choose(values, "day", _("填写了“其他日期”，选的却是另一天。请选“其他日期”，或删去填写的日期。"))
-        audience = self._choose(values, "audience", _("填写了“其他人数”，选的却是另一项。请选“其他人数”，或删去填写的人数。"))
+        audience = self._choose(
+            values, "audience", _("填写了“其他人数”，选的却是另一项。请选“其他人数”，或删去填写的人数。")
+        )
         org = self._find_org(values)
         if org is None or self.errors:
             return values
@@ -158,4 +160,3 @@ class QuickOutreachForm(SiteForm):
         except ValidationError as error:
             self.add_error("org", error)
             return None
-

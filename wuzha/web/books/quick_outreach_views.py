@@ -22,6 +22,9 @@ from wuzha.web.access import AuthenticatedRequest, require_form_methods, require
 from wuzha.web.books.quick_outreach_form import QuickOutreachForm
 from wuzha.web.write_preview import write_and_compare
 
+MAX_DIGITS = 18
+"""A longer number does not fit into the database's type for whole numbers."""
+
 
 @require_permissions(Permission.RECORD_OUTREACH)
 @require_form_methods
@@ -51,7 +54,7 @@ def show_recorded(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
     """Show the page after recording: the message, what it settles, and the way to the next record."""
     number = request.GET.get("entry", "")
     entry = None
-    if number.isdecimal() and len(number) < 19:  # noqa: PLR2004  more digits are no primary key
+    if number.isdecimal() and len(number) <= MAX_DIGITS:
         visible = Outreach.objects.within(find_read_scope(request.user, Register.OUTREACH))
         entry = visible.filter(pk=int(number)).first()
     return render(request, "books/quick_outreach_recorded.html", {"entry": entry})

@@ -44,6 +44,7 @@ from wuzha.web.charts.drawing import find_script_address
 from wuzha.web.home.backup_note import build_backup_note
 from wuzha.web.home.disk_space import find_scarce_megabytes
 from wuzha.web.home.last_visit import EarlierMoment, choose_earlier_moment, find_last_visit
+from wuzha.web.home.role_desks import build_audit_desk, list_police_figures
 from wuzha.web.home.todo_list import list_todo_groups
 from wuzha.web.standing.page_query import read_questions
 from wuzha.web.standing.views import MAX_ORGS_IN_TABLES
@@ -69,9 +70,9 @@ class OrgChanges:
 class OfficeSection:
     """An org above: its overview, `notes` on what is not in it, and what has changed or was entered since `earlier`.
 
-    `earlier` is None on the first day of the period. `tables` are its orgs clause by clause, none where there are too many for a page. Leaders, who see no entries, get
-    what needs their `attention`, a `map` where outlines were uploaded, and `charts` of cases and losses by month,
-    instead of `since`.
+    `earlier` is None on the first day of the period. `tables` are its orgs clause by clause, none where there are too
+    many for a page. Leaders, who see no entries, get what needs their `attention`, a `map` where outlines were
+    uploaded, and `charts` of cases and losses by month, instead of `since`.
     """
 
     overview: Overview
@@ -135,6 +136,8 @@ def show_home(request: AuthenticatedRequest) -> HttpResponse:
         "is_demo": is_demo_office(),
         "may_upload": Permission.UPLOAD in permissions,
         "may_set": Permission.MANAGE_ORGS in permissions,
+        "police_figures": list_police_figures(user),
+        "audit_desk": build_audit_desk(user),
         "todo_groups": [group for group in list_todo_groups(user) if not group.is_settled][:TODO_LINES],
         "scarce_megabytes": find_scarce_megabytes(permissions),
         "sees_orgs": Permission.SEE_STANDING in permissions,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from itertools import islice
 
 from django import forms
@@ -11,6 +12,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wuzha.assessments.look_back import end_of_day
 from wuzha.audit.models import LogLine
 from wuzha.core.text_lengths import LONGEST_NAME
 from wuzha.core.vocabulary import LogAction, Permission, UploadState
@@ -18,6 +20,7 @@ from wuzha.intake.uploads.models import UploadedOrg
 from wuzha.orgs.models import Org, OrgQuerySet, covers_whole_tree
 from wuzha.people.access import Scope, find_audited_scope, find_scope
 from wuzha.people.models import AccountRequest, Membership, User
+from wuzha.registers.models import BOOKS
 from wuzha.web.lists import ListColumn, ListFilter, ListPage, ListTexts
 from wuzha.web.log.log_sentences import LogSentence, describe_lines
 from wuzha.web.pagination import KeysetPage
@@ -27,8 +30,11 @@ MAX_DIGITS = 18
 """A longer number does not fit into the database's type for whole numbers."""
 
 
+DAY_INPUT = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 class LogFilter(ListFilter):
-    """The filter of the log: an org with all below it, and an action."""
+    """The filter of the log: an org with all below it, an action, a register, and days."""
 
     org = forms.CharField(
         label=gettext_lazy("组织（代码或全名，含下级）"),
@@ -43,6 +49,14 @@ class LogFilter(ListFilter):
         choices=lambda: [("", _("全部")), *((action.value, action.label) for action in LogAction)],
     )
 
+    register = forms.ChoiceField(
+        label=gettext_lazy("台账"),
+        required=False,
+        choices=lambda: [("", _("全部")), *((register.value, register.label) for register in BOOKS)],
+    )
+    since = forms.DateField(label=gettext_lazy("不早于"), required=False, widget=DAY_INPUT)
+    until = forms.DateField(label=gettext_lazy("不晚于"), required=False, widget=DAY_INPUT)
+
     def narrow(self, lines: QuerySet[LogLine], orgs: OrgQuerySet) -> QuerySet[LogLine]:
         """Return the lines that match every field; `orgs`: those of the reader's scope."""
         values = self.cleaned_data
@@ -51,6 +65,12 @@ class LogFilter(ListFilter):
             lines = lines.filter(org__in=Org.objects.under(paths).values("code"))
         if action := values.get("deed"):
             lines = lines.filter(action=action)
+        if register := values.get("register"):
+            lines = lines.filter(Q(subject=f"book:{register}") | Q(subject__startswith=f"{register}:"))
+        if since := values.get("since"):
+            lines = lines.filter(at__gte=end_of_day(since - timedelta(days=1)))
+        if until := values.get("until"):
+            lines = lines.filter(at__lt=end_of_day(until))
         return lines
 
 

@@ -86,6 +86,7 @@ SENTENCES: Mapping[LogAction, str] = {
 LIST_NAMES: Mapping[str, str] = {
     "accounts": gettext_noop("账号"),
     "log": gettext_noop("日志"),
+    "sample": gettext_noop("抽样核查"),
     "attribution": gettext_noop("案件归属"),
     "standing": gettext_noop("结论"),
     "changes": gettext_noop("与某一天的不同之处"),
