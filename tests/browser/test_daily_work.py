@@ -75,6 +75,46 @@ def test_a_leader_sees_what_is_urgent_without_scrolling(office: Office) -> None:
         assert boxes and all(box["y"] + box["height"] <= HEIGHTS[DESKTOP] for box in boxes)
 
 
+TAPS_OF_OUTREACH = 3
+
+
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_a_village_secretary_records_outreach_with_three_taps_on_a_phone(office: Office, has_scripts: bool) -> None:
+    with office.open_window(PHONE, "li", java_script_enabled=has_scripts) as page:
+        page.goto("/")
+        page.get_by_role("link", name="记宣传").click()
+        assert page.get_by_label("今天").is_checked()
+        taps = Clicks()
+        record_outreach(page, taps)
+        assert taps.count == TAPS_OF_OUTREACH
+        page.get_by_role("link", name="再记一次").click()
+        for box in [choice.bounding_box() for choice in page.locator(".choices label").all()]:
+            assert box and box["height"] >= 44 and box["x"] >= 0 and box["x"] + box["width"] <= PHONE
+
+
+def test_a_button_tapped_twice_makes_one_record(office: Office) -> None:
+    with office.open_window(PHONE, "li", java_script_enabled=False) as page:
+        numbers = []
+        for is_twice in (False, True, False):
+            page.goto("/books/outreach/quick/")
+            record_outreach(page, Clicks(), is_twice=is_twice)
+            message = page.locator(".messages").inner_text()
+            numbers.append(int(message.rsplit("-", 1)[1].rstrip("。")))
+        assert [number - numbers[0] for number in numbers] == [0, 1, 2]
+
+
+def record_outreach(page: Page, taps: Clicks, *, is_twice: bool = False) -> None:
+    """Choose a way and a number of people, and save."""
+    for choice in ("逢户必进", "30人"):
+        taps.click(page.locator(".choices label", has_text=choice))
+    save = page.get_by_role("button", name="保存")
+    if is_twice:
+        save.dblclick()
+    else:
+        taps.click(save)
+    page.locator(".messages").wait_for()
+
+
 def count_hidden_pixels(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 

@@ -52,8 +52,7 @@ NOT_BOUND = {
     "LogLine": _LOG, "BoundRows": _LOG, "Head": _LOG,
     "UploadedOrg": _NO_BOOKS, "Shape": _NO_BOOKS,
     "OneTimeCode": _SECRET, "OldPassword": _SECRET, "LogInFailures": _SECRET, "Session": _SECRET,
-    "CalendarFeed": _SECRET, "WallScreen": _SECRET,
-    "CalendarFeed": _SECRET, "HomeVisit": _NO_BOOKS,
+    "CalendarFeed": _SECRET, "WallScreen": _SECRET, "HomeVisit": _NO_BOOKS,
     "ContentType": _DJANGO, "Permission": _DJANGO, "Group": _DJANGO,
 }  # fmt: skip
 """The tables that are not bound, and why."""

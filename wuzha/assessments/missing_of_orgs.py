@@ -137,7 +137,8 @@ def _describe(key: Hashable, thing: _Thing, viewer: _Viewer) -> MissingItem:
         address = _find_calendar(thing.register, thing) if may_declare else ""
         return describe_months(thing.register, thing.months, due_on, viewer.today, address)
     return MissingItem(
-        text=_("%(register)s记录待核实") % {"register": thing.register.label},
+        text=_("%(clause)s的%(register)s记录待核实")
+        % {"clause": thing.criterion.clause, "register": thing.register.label},
         owed_by=name_owing_office(thing.register),
         address=_find_rows(thing.register, thing, viewer),
         action=_("查看记录"),

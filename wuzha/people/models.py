@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from importlib import import_module
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -170,8 +170,7 @@ class Session(AbstractBaseSession):
     @classmethod
     def get_session_store_class(cls) -> type[SessionBase]:
         """Return the class that reads and writes rows of this table."""
-        store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
-        return store
+        return cast("type[SessionBase]", import_module(settings.SESSION_ENGINE).SessionStore)
 
 
 def hash_session_key(key: str) -> str:
@@ -207,10 +206,7 @@ class OneTimeCode(models.Model):
 
 
 class HomeVisit(models.Model):
-    """Until when an account has seen its first page, and until when on an earlier day; whole hours, only the last two.
-
-    It is the account's own mark: no page shows it to anybody else, and closing the account deletes it.
-    """
+    """Until when an account has seen its first page, also on an earlier day: its own mark, shown to nobody else."""
 
     user = models.OneToOneField(User, models.CASCADE, related_name="home_visit")
     seen_at = models.DateTimeField()

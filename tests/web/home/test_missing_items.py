@@ -40,7 +40,7 @@ def test_a_month_stands_once_for_all_clauses_and_orgs_with_its_day(county: Sampl
 
 def test_doubtful_rows_of_one_village_open_exactly_these(county: SampleCounty, programme: Programme) -> None:
     enter(county, Register.CASES, case("A77", loss_fen=1, filed_on=None), case("A78", COMMUNITY, loss_fen=1))
-    item = list_items(county, "wu")["案件记录待核实"]
+    item = list_items(county, "wu")["四(一)1的案件记录待核实"]
     assert item.owed_by == "派出所" and [org.code for org in item.orgs] == [VILLAGE]
     page = read_visible_text(log_in_client(county, "wu").get(item.address))
     assert "A77" in page and "A78" not in page

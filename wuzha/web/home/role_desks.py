@@ -16,7 +16,7 @@ from wuzha.people.models import User
 from wuzha.registers.access import find_read_scope
 from wuzha.registers.models import Case, Proposal
 from wuzha.web.log.log_list import LogFilter
-from wuzha.web.log.sample_list import SampleForm
+from wuzha.web.log.sample_list import DrawForm
 from wuzha.web.pagination import COUNTS
 
 CASE_BLANKS = ("filed_on", "loss_fen", "village")
@@ -37,7 +37,7 @@ class AuditDesk:
     """The forms of the auditor's first page: one filters the log, the other draws a sample."""
 
     log_filter: LogFilter
-    sample: SampleForm
+    sample: DrawForm
 
 
 def list_police_figures(user: User) -> tuple[DeskFigure, ...]:
@@ -61,7 +61,7 @@ def list_police_figures(user: User) -> tuple[DeskFigure, ...]:
 def build_audit_desk(user: User) -> AuditDesk | None:
     """Return the forms of whoever reads both the log and the books; None for all others."""
     if find_scope(user, Permission.READ_LOG) and find_scope(user, Permission.SEE_ENTRIES):
-        desk = AuditDesk(LogFilter({}), SampleForm(user))
+        desk = AuditDesk(LogFilter({}), DrawForm(user))
         # Both forms stand on one page, and have fields of the same names.
         desk.log_filter.auto_id, desk.sample.auto_id = "log_%s", "sample_%s"
         return desk

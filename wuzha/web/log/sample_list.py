@@ -37,7 +37,7 @@ from wuzha.web.workbook_export import CHUNK_SIZE, ExportSheet, export_sheets
 MAX_COUNT, USUAL_COUNT, SEED_DIGITS = 200, 20, 8
 
 
-class SampleForm(SiteForm):
+class DrawForm(SiteForm):
     """What is drawn from: a register that the reader sees, an org and days; how many, and the seed."""
 
     register = forms.ChoiceField(label=gettext_lazy("台账"))
@@ -57,6 +57,11 @@ class SampleForm(SiteForm):
         count.initial, seed.initial = USUAL_COUNT, f"{secrets.randbelow(10**SEED_DIGITS):0{SEED_DIGITS}}"
         count.error_messages |= dict.fromkeys(("min_value", "max_value"), _("请填写1到%(max)d。") % {"max": MAX_COUNT})
         seed.error_messages["invalid"] = _("种子只用数字、字母和短横线，最多20个字。")
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        """The fields that every sample needs; the others narrow what is drawn from."""
+        return [self[name] for name in ("register", "count", "seed")]
 
     def make_query(self) -> QueryDict:
         """Return the query of the list of entries that is drawn from."""
@@ -84,7 +89,7 @@ class SampleList(EntryList):
     page_size = MAX_COUNT
     url_name, export_url_name = "sample", "export_sample"
 
-    def __init__(self, request: AuthenticatedRequest, form: SampleForm) -> None:
+    def __init__(self, request: AuthenticatedRequest, form: DrawForm) -> None:
         super().__init__(request, Register.of(form.cleaned_data["register"]), form.make_query())
         self.subject, self.form = "list:sample", form
         self.seed, self.count = form.cleaned_data["seed"], form.cleaned_data["count"]

@@ -12,7 +12,7 @@ from wuzha.core.vocabulary import Permission
 from wuzha.people.access import Scope, find_scope
 from wuzha.web.access import AuthenticatedRequest, require_permissions
 from wuzha.web.books.reading_log import record_reading
-from wuzha.web.log.sample_list import SampleForm, SampleList
+from wuzha.web.log.sample_list import DrawForm, SampleList
 
 
 @require_permissions(Permission.READ_LOG)
@@ -39,9 +39,9 @@ def export_sample(request: AuthenticatedRequest, scope: Scope) -> HttpResponseBa
     return sample.export()
 
 
-def _read_form(request: AuthenticatedRequest) -> SampleForm:
+def _read_form(request: AuthenticatedRequest) -> DrawForm:
     """Return the form; an auditor of the system, who sees no entries, has no such page."""
     if not find_scope(request.user, Permission.SEE_ENTRIES):
         raise Http404
     # A link of the first page chooses a register alone: the rest has its usual values.
-    return SampleForm(request.user, request.GET if "seed" in request.GET else None)
+    return DrawForm(request.user, request.GET if "seed" in request.GET else None)
