@@ -32,6 +32,7 @@ NO_PAGES = {
     "export_trends",
     "export_uploads",
     "export_accounts",
+    "export_sample",
     "save_plan",
     "roll_plan",
     "discard_plan",

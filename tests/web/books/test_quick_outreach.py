@@ -18,11 +18,15 @@ from tests.sample_county import (
     VILLAGE,
     SampleCounty,
     log_in_client,
+    open_account,
     read_visible_text,
 )
 from tests.standing import enter, row
 from wuzha.audit.models import LogLine
-from wuzha.core.vocabulary import Register
+from wuzha.core.vocabulary import OrgKind, Register, Role
+from wuzha.orgs.drafts import OrgDraft
+from wuzha.orgs.services import add_org
+from wuzha.people.models import User
 from wuzha.programmes.models import Programme
 from wuzha.registers.models import Outreach
 from wuzha.registers.services import withdraw_entry
@@ -163,6 +167,16 @@ def test_nobody_records_for_a_village_of_another_street(county: SampleCounty) ->
 def test_those_who_record_no_outreach_have_no_such_page(county: SampleCounty, name: str) -> None:
     client = log_in_client(county, name)
     assert client.get(PAGE).status_code == 404 and client.post(PAGE, {}).status_code == 404
+
+
+def test_a_worker_of_a_grid_which_is_not_judged_finds_the_button(county: SampleCounty, programme: Programme) -> None:
+    grid = add_org(actor="wu", draft=OrgDraft("520399001201-1", "一网格", OrgKind.GRID, VILLAGE))
+    open_account("ma", role=Role.GRID_WORKER, org=grid)
+    county.people["ma"] = User.objects.get(username="ma")
+    ma = log_in_client(county, "ma")
+    assert f'href="{PAGE}"' in ma.get("/").content.decode()
+    tap(ma)
+    assert Outreach.objects.get().org_id == grid.code
 
 
 def test_a_grid_worker_who_sees_no_entries_is_told_the_number_all_the_same(county: SampleCounty) -> None:

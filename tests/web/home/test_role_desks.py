@@ -105,6 +105,8 @@ def test_the_auditor_filters_the_log_from_the_first_page(blank_cases: SampleCoun
     home = sun.get("/").content.decode()
     assert 'action="/log/"' in home and f'action="{SAMPLE}"' in home
     assert len(set(re.findall(r' id="([^"]+)"', home))) == len(re.findall(r' id="([^"]+)"', home))
+    assert f'href="{SAMPLE}"' in sun.get("/log/").content.decode()
+    assert f'href="{SAMPLE}"' not in log_in_client(blank_cases, "audit").get("/log/").content.decode()
     assert "登记案件台账" in read_visible_text(sun.get("/log/", {"register": "cases", "since": today}))
     assert "登记案件台账" not in read_visible_text(sun.get("/log/", {"register": "outreach"}))
     assert "登记案件台账" not in read_visible_text(sun.get("/log/", {"until": "2022-01-01"}))

@@ -110,26 +110,22 @@ def show_home(request: AuthenticatedRequest) -> HttpResponse:
     tops = list(Org.objects.filter(path__in=find_scope(user, Permission.SEE_STANDING).paths).order_by("path"))
     programmes = {top: find_programme(top) for top in tops}
     running = [(top, programme) for top, programme in programmes.items() if programme is not None]
-    running_offices = [(top, programme) for top, programme in running if top.term in HIGHER_KINDS]
-    # Leaders see no entries: their page says what is urgent today, compared with yesterday.
-    sees_entries = any(may(user, Permission.SEE_ENTRIES, top) for top, _programme in running_offices)
-    visited_at = find_last_visit(user) if sees_entries else None
-    offices = [_build_office_section(request, programme, top, visited_at) for top, programme in running_offices]
-    registers = frozenset[Register]().union(*(office.since.registers for office in offices if office.since))
-    if not try_recording_reading(request, registers):
-        offices = [replace(office, since=office.since and office.since.without(Register.PERSONS)) for office in offices]
+    offices = _build_office_sections(request, running)
     roles = list_roles_today(user)
+    own_orgs = [
+        section
+        for top, programme in running
+        if top.term not in HIGHER_KINDS
+        for section in _build_own_sections(request, programme, top)
+    ]
     context = {
         "roles": roles,
         "backup_note": build_backup_note() if Role.SECURITY_ADMIN in {role.term for role in roles} else None,
         "allowed": [permission.label for permission in Permission if permission in permissions],
         "offices": offices,
-        "own_orgs": [
-            section
-            for top, programme in running
-            if top.term not in HIGHER_KINDS
-            for section in _build_own_sections(request, programme, top)
-        ],
+        "own_orgs": own_orgs,
+        # A grid is not judged, and has no section with the button.
+        "records_outreach_only": Permission.RECORD_OUTREACH in permissions and not own_orgs and not offices,
         "orgs_without_programme": [top for top, programme in programmes.items() if programme is None],
         "fills_in": next((office.overview.top.code for office in offices if office.map), ""),
         "script": find_script_address() if any(office.charts for office in offices) else "",
@@ -143,6 +139,21 @@ def show_home(request: AuthenticatedRequest) -> HttpResponse:
         "sees_orgs": Permission.SEE_STANDING in permissions,
     }
     return render(request, "home/home.html", context)
+
+
+def _build_office_sections(
+    request: AuthenticatedRequest, running: Iterable[tuple[Org, Programme]]
+) -> list[OfficeSection]:
+    """Return the sections of the orgs above; persons are left out where reading them cannot be logged."""
+    running_offices = [(top, programme) for top, programme in running if top.term in HIGHER_KINDS]
+    # Leaders see no entries: their page says what is urgent today, compared with yesterday.
+    sees_entries = any(may(request.user, Permission.SEE_ENTRIES, top) for top, _programme in running_offices)
+    visited_at = find_last_visit(request.user) if sees_entries else None
+    offices = [_build_office_section(request, programme, top, visited_at) for top, programme in running_offices]
+    registers = frozenset[Register]().union(*(office.since.registers for office in offices if office.since))
+    if try_recording_reading(request, registers):
+        return offices
+    return [replace(office, since=office.since and office.since.without(Register.PERSONS)) for office in offices]
 
 
 def _build_office_section(

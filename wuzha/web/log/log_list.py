@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
+from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
@@ -124,6 +125,11 @@ class LogList(ListPage[QuerySet[LogLine]]):
     def make_rows(self, items: Sequence[LogLine]) -> list[LogSentence]:
         """Return each line as a sentence."""
         return describe_lines(items)
+
+    @property
+    def extra_context(self) -> dict[str, Any]:
+        """Whether the reader may draw samples: whoever reads the books too."""
+        return {"may_sample": bool(find_scope(self.request.user, Permission.SEE_ENTRIES))}
 
     @property
     def export_scope(self) -> Scope:
