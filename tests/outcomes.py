@@ -7,14 +7,17 @@ from tests.standing import AFTERWARDS, YEAR
 from wuzha.assessments.standing import assess
 from wuzha.core.findings.findings import OrgFinding
 from wuzha.core.periods import Period
+from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import Outcome
 from wuzha.core.words.sentences import explain_criterion
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions
 
 
-def outcome(programme: Programme, clause: str, code: str = VILLAGE, **options: Any) -> Outcome:
-    questions = build_questions(programme, AFTERWARDS)
+def outcome(
+    programme: Programme, clause: str, code: str = VILLAGE, *, questions: Questions | None = None, **options: Any
+) -> Outcome:
+    questions = questions or build_questions(programme, AFTERWARDS)
     (finding,) = [org for org in assess(programme, questions, **options).orgs if org.code == code]
     return next(criterion.outcome for criterion in finding.criteria if criterion.id == clause)
 

@@ -1,16 +1,19 @@
 """Enter rows into the books of the sample county, such as cases and declared months of a street."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
-from tests.sample_county import STREET, VILLAGE, SampleCounty
+from django.utils import timezone
+
+from tests.sample_county import STREET, UNIT, VILLAGE, SampleCounty
 from wuzha.core.facts import BOOK_COLUMN_NAMES, FactRow
 from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Register
 from wuzha.programmes.models import Programme
 from wuzha.programmes.services import set_programme
 from wuzha.registers.diff import EntryRow
+from wuzha.registers.models import Outreach
 from wuzha.registers.services import record_entries
 
 YEAR = Period.parse("2022")
@@ -29,6 +32,12 @@ def case(number: str, village: str = VILLAGE, on: date = date(2022, 3, 1), **det
 def enter(county: SampleCounty, register: Register, *rows: FactRow, street: str = STREET) -> None:
     lines = [EntryRow(fact) for fact in rows]
     record_entries(actor=county["wu"], holder=county.orgs[street], register=register, rows=lines)
+
+
+def keep_books_for_days(county: SampleCounty) -> None:
+    """The first entry of the books was made ten days ago: an outreach of long ago, which no clause asks for."""
+    enter(county, Register.OUTREACH, row(Register.OUTREACH, outreach_no="X1", org=UNIT, done_on=date(2019, 1, 1)))
+    Outreach.objects.filter(key="X1").update(recorded_at=timezone.now() - timedelta(days=10))
 
 
 def declare_everything(county: SampleCounty) -> Programme:

@@ -167,7 +167,11 @@ def _load_attestations(
         return {}
     periods = questions.period.spellings
     conditions: dict[str, object] = {"org": org.code, "period__in": periods, "criterion__in": clauses}
-    latest_last = Attestation.objects.as_of(None).filter(**conditions).order_by("attested_on", "verdict")
+    attestations = Attestation.objects.as_of(None).filter(**conditions)
+    if questions.as_of is not None:
+        # What was signed later is not known yet (R18).
+        attestations = attestations.exclude(**{"attested_on__gt": questions.as_of})
+    latest_last = attestations.order_by("attested_on", "verdict")
     scope = find_read_scope(user, Register.ATTESTATIONS)
     return {
         attestation.criterion: _summarise_attestation(attestation, scope)

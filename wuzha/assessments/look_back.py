@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Min
 from django.utils import timezone
 
 from wuzha.assessments.clause_changes import differs
@@ -17,11 +18,19 @@ from wuzha.core.words.sentences import explain_criterion, explain_test
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
 from wuzha.programmes.models import Programme
+from wuzha.registers.models import BOOKS
 
 
 def end_of_day(day: date) -> datetime:
     """Return the moment the day ends, in the site's time zone."""
     return timezone.make_aware(datetime.combine(day, time()) + timedelta(days=1))
+
+
+def find_first_day() -> date | None:
+    """Return the day of the first entry of all books; None while they are empty."""
+    moments = [book.objects.aggregate(first=Min("recorded_at"))["first"] for book in BOOKS.values()]
+    first = min((moment for moment in moments if moment is not None), default=None)
+    return None if first is None else timezone.localdate(first)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,13 +63,17 @@ def read_setting(org: Org, name: str) -> str:
     return next((option.sets[name] for option in options if name in option.sets), SETTINGS[name][0])
 
 
-def build_questions(programme: Programme, today: date, period: Period | None = None) -> Questions:
+def build_questions(
+    programme: Programme, today: date, period: Period | None = None, *, as_of: date | None = None
+) -> Questions:
     """Return the questions of the programme on this day: a past period is judged whole, the current one so far.
+
+    With an as-of date, only what had happened and been received by that day counts, also in a past period.
 
     Raises: RefusalError for a period that has not begun: nobody has met or missed anything yet.
     """
     period = period or programme.current_period
-    return _build_questions(programme.plan, period, today if today < period.end else None)
+    return _build_questions(programme.plan, period, as_of or (today if today < period.end else None))
 
 
 def list_begun_periods(plan: Plan, today: date) -> list[Period]:

@@ -23,7 +23,7 @@ def choose_period(request: HttpRequest) -> HttpResponse:
         request.session.pop(SESSION_KEY, None)
     address, _, query = find_page_before(request).partition("?")
     fields = QueryDict(query, mutable=True)
-    for name in ("period", "known_on"):
+    for name in ("period", "known_on", "as_of"):
         fields.pop(name, None)
     return HttpResponseRedirect(f"{address}?{fields.urlencode()}" if fields else address)
 

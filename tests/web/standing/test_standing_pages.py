@@ -21,7 +21,7 @@ from tests.sample_county import (
     log_in_client,
     read_visible_text,
 )
-from tests.standing import case, enter, row
+from tests.standing import case, enter, keep_books_for_days, row
 from tests.todo import read_todo
 from wuzha.audit.books_state import read_books_state
 from wuzha.core.periods import Period
@@ -127,6 +127,7 @@ def test_looking_back_lists_the_entries_on_which_the_outcome_turned_and_no_other
 
 
 def test_a_village_does_not_see_where_a_case_came_from(county: SampleCounty, programme: Programme) -> None:
+    keep_books_for_days(county)
     enter(county, Register.CASES, case("A1", COMMUNITY))
     (entry,) = Case.objects.filter(key="A1")
     place = Case.get_fact_fields().index("village_id")
@@ -141,6 +142,7 @@ def test_a_village_does_not_see_where_a_case_came_from(county: SampleCounty, pro
 
 
 def test_looking_back_at_the_street_lists_what_differs(county: SampleCounty, programme: Programme) -> None:
+    keep_books_for_days(county)
     enter(county, Register.CASES, case("A1", loss_fen=60_000_000))
     yesterday = timezone.localdate() - timedelta(days=1)
     page = read_visible_text(log_in_client(county, "wu").get(f"/standing/{STREET}/?known_on={yesterday}"))

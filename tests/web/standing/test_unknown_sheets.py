@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.intake.sheets import write_xlsx
 from tests.sample_county import STREET, VILLAGE, SampleCounty, log_in_client, read_visible_text
+from tests.standing import keep_books_for_days
 from tests.uploads import A3, Sheets, commit_sheets, make_case_sheet, upload_files
 from wuzha.programmes.models import Programme
 from wuzha.registers.models import RefusedItem
@@ -53,6 +54,7 @@ def test_every_page_of_results_names_a_sheet_that_was_not_recognised(
     ],
 )
 def test_the_workbooks_name_it(county: SampleCounty, programme: Programme, tmp_path: Path, address: str) -> None:
+    keep_books_for_days(county)
     commit_sheets(county, tmp_path, SHEETS)
     response = log_in_client(county, "wu").get(f"{address}{'&' if '?' in address else '?'}period=2022")
     content = b"".join(response.streaming_content) if response.streaming else response.content

@@ -30,8 +30,7 @@ from wuzha.registers.access import find_read_scope, find_write_scope
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.books.reading_log import try_recording_reading
 from wuzha.web.standing.circumstances import describe_page
-from wuzha.web.standing.look_back_form import LookBackForm
-from wuzha.web.standing.page_query import read_questions
+from wuzha.web.standing.page_query import read_questions_and_days
 
 _LINKED_REGISTERS = (Register.CASES, Register.PERSONS, Register.DENS, Register.OUTREACH)
 
@@ -59,12 +58,11 @@ class CardSummary:
 
 def render_cards(request: AuthenticatedRequest, scope: Scope, programme: Programme, org: Org) -> HttpResponse:
     """Show the evidence cards of one org, compared with an earlier day if the address names one."""
-    questions = read_questions(request, programme)
+    questions, look_back = read_questions_and_days(request, programme)
     assessment = assess(programme, questions, org=org)
     finding = _get_finding(assessment)
     if finding is None:
         raise Http404
-    look_back = LookBackForm(request.GET)
     finding_before, comparison = None, None
     if look_back.day is not None:
         finding_before = _get_finding(assess(programme, questions, org=org, known_at=look_back.moment))
@@ -83,6 +81,7 @@ def render_cards(request: AuthenticatedRequest, scope: Scope, programme: Program
         "summary": _summarise(finding.criteria),
         "neighbours": _find_neighbours(scope, org),
         "look_back": look_back,
+        "as_of": look_back.as_of_day,
         "finding_before": finding_before,
         "comparison": comparison,
     } | _build_cards(
@@ -99,9 +98,9 @@ def render_cards(request: AuthenticatedRequest, scope: Scope, programme: Program
 
 def render_targets(request: AuthenticatedRequest, programme: Programme, org: Org) -> HttpResponse:
     """Show the evidence cards of the targets of an org above."""
-    questions = read_questions(request, programme)
+    questions, look_back = read_questions_and_days(request, programme)
     criteria = _select_targets(assess_targets(programme, questions), org)
-    look_back, comparison = LookBackForm(request.GET), None
+    comparison = None
     if look_back.day is not None:
         before = _select_targets(assess_targets(programme, questions, known_at=look_back.moment), org)
         comparison = compare_org(
@@ -114,7 +113,7 @@ def render_targets(request: AuthenticatedRequest, programme: Programme, org: Org
             past=before,
         )
     cards = _build_cards(request, programme, questions, org, criteria=criteria, comparison=comparison)
-    context = {"look_back": look_back, "comparison": comparison} | cards
+    context = {"look_back": look_back, "as_of": look_back.as_of_day, "comparison": comparison} | cards
     return render(request, "standing/targets.html", describe_page(programme, questions, org) | context)
 
 
@@ -188,7 +187,7 @@ def _build_cards(
         questions=questions,
         tables=evidence.tables,
         open_rows=open_rows,
-        today=timezone.localdate(),
+        today=questions.as_of or timezone.localdate(),
         has_total=duty_sheet is not None,
     )
     cards = build_cards(

@@ -18,8 +18,8 @@ from wuzha.people.access import Scope
 from wuzha.programmes.plan_choice import find_programme
 from wuzha.web.access import AuthenticatedRequest, require_permissions
 from wuzha.web.standing.circumstances import list_circumstances
-from wuzha.web.standing.look_back_form import LookBackForm
-from wuzha.web.standing.page_query import read_questions
+from wuzha.web.standing.page_query import read_questions_and_days
+from wuzha.web.standing.standing_export import refuse_days
 from wuzha.web.standing.views import find_visible_changes
 from wuzha.web.workbook_export import ExportRow, ExportSheet, export_sheets
 
@@ -29,10 +29,14 @@ from wuzha.web.workbook_export import ExportRow, ExportSheet, export_sheets
 def export_changes(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponseBase:
     """Return the workbook of the org and everything below it for the day in the address."""
     org = get_object_or_404(Org.objects.under(scope.paths).of_kind(*HIGHER_KINDS), code=code)
-    programme, look_back = find_programme(org), LookBackForm(request.GET)
-    if programme is None or look_back.day is None:
+    programme = find_programme(org)
+    if programme is None:
         raise Http404
-    questions = read_questions(request, programme)
+    questions, look_back = read_questions_and_days(request, programme)
+    if look_back.first_error:
+        return refuse_days(look_back)
+    if look_back.day is None:
+        raise Http404
     changes = find_visible_changes(programme, questions, look_back, org, scope)
     headers = _("代码"), _("名称"), _("条款"), _("当时"), _("现在"), _("当时的情况"), _("现在的情况")
     name = _("%(org)s %(period)s 与%(day)s相比") % {

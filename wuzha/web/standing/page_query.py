@@ -1,6 +1,8 @@
-"""Read from the address of a page which period, outcome and programmes it is about."""
+"""Read from the address of a page which period, days, outcome and programmes it is about."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from django.db.models import Q
 from django.http import Http404
@@ -20,19 +22,32 @@ from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.period_choice import choose_period_of
+from wuzha.web.standing.look_back_form import LookBackForm
 
 
-def read_questions(request: AuthenticatedRequest, programme: Programme) -> Questions:
-    """Return the questions of the programme, as of today, for the period of the page (`choose_period_of`).
+def read_questions(request: AuthenticatedRequest, programme: Programme, *, as_of: date | None = None) -> Questions:
+    """Return the questions of the programme, as of today or of a day, for the period of the page (`choose_period_of`).
 
     Raises: Http404 if there is no such period.
     """
     text = request.GET.get("period")
     try:
         period = _parse_period(text) if text else choose_period_of(request, programme)
-        return add_refusals(build_questions(programme, timezone.localdate(), period), programme)
+        return add_refusals(build_questions(programme, timezone.localdate(), period, as_of=as_of), programme)
     except (RefusalError, ValueError) as error:
         raise Http404(_("没有这个期间。")) from error
+
+
+def read_questions_and_days(request: AuthenticatedRequest, programme: Programme) -> tuple[Questions, LookBackForm]:
+    """Return the same questions as of the day in the address, if it names one, and the form with the days.
+
+    Raises: Http404 if there is no such period.
+    """
+    questions = read_questions(request, programme)
+    look_back = LookBackForm(request.GET, questions.period)
+    if look_back.as_of_day is not None:
+        questions = read_questions(request, programme, as_of=look_back.as_of_day)
+    return questions, look_back
 
 
 def _parse_period(text: str) -> Period:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wuzha.assessments.standing import assess
@@ -22,9 +24,11 @@ from wuzha.programmes.plan_choice import find_programme
 from wuzha.reports.workbook.report import write_workbook
 from wuzha.web.access import AuthenticatedRequest, require_permissions
 from wuzha.web.books.reading_log import record_reading
+from wuzha.web.error_pages import render_error
 from wuzha.web.log_head import describe_log_head
 from wuzha.web.standing.circumstances import limit_to_sight
-from wuzha.web.standing.page_query import read_outcome_filter, read_questions
+from wuzha.web.standing.look_back_form import LookBackForm
+from wuzha.web.standing.page_query import read_outcome_filter, read_questions_and_days
 from wuzha.web.workbook_export import record_export
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,7 +45,10 @@ def export_standing(request: AuthenticatedRequest, scope: Scope, code: str) -> H
     programme = find_programme(org)
     if programme is None:
         raise Http404
-    questions, outcome_filter = read_questions(request, programme), read_outcome_filter(request)
+    questions, look_back = read_questions_and_days(request, programme)
+    if look_back.has_refused_as_of:
+        return refuse_days(look_back)
+    outcome_filter = read_outcome_filter(request)
     codes = set(Org.objects.below(org).under(scope.paths).values_list("code", flat=True))
     now = timezone.localtime()
     assessment = assess(programme, questions, with_rows=may(request.user, Permission.SEE_PERSONS, org))
@@ -65,7 +72,13 @@ def export_standing(request: AuthenticatedRequest, scope: Scope, code: str) -> H
         )
         content = path.read_bytes()
     record_export(request, Scope((org.path,)), subject="list:standing", row_count=len(visible.orgs))
-    name = f"{org.name} {questions.period.label}.xlsx"
+    day = look_back.as_of_day
+    name = f"{org.name} {questions.period.label}{f' 截至{day}' if day else ''}.xlsx"
     return HttpResponse(
         content, content_type=XLSX, headers={"Content-Disposition": content_disposition_header(True, name)}
     )
+
+
+def refuse_days(look_back: LookBackForm) -> HttpResponse:
+    """Refuse to export for a day that cannot be used: a paper of today must not pass for one of that day."""
+    return render_error(HTTPStatus.BAD_REQUEST, _("日期不能采用"), look_back.first_error)

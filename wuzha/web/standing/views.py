@@ -33,7 +33,7 @@ from wuzha.web.standing.card_page import render_cards, render_targets
 from wuzha.web.standing.circumstances import describe_page, limit_to_sight
 from wuzha.web.standing.forms import ProgrammeForm
 from wuzha.web.standing.look_back_form import LookBackForm
-from wuzha.web.standing.page_query import list_programmes, read_outcome_filter, read_questions
+from wuzha.web.standing.page_query import list_programmes, read_outcome_filter, read_questions_and_days
 from wuzha.web.write_preview import is_preview, keep_consequence, may_preview, try_writing
 
 MAX_ORGS_IN_TABLES = 60
@@ -130,10 +130,9 @@ def _get_org_and_programme(scope: Scope, code: str) -> tuple[Org, Programme]:
 
 
 def _show_overview(request: AuthenticatedRequest, scope: Scope, programme: Programme, top: Org) -> HttpResponse:
-    questions = read_questions(request, programme)
+    questions, look_back = read_questions_and_days(request, programme)
     outcome_filter = read_outcome_filter(request)
     overview = build_overview(programme, questions, top, scope).with_outcome(outcome_filter)
-    look_back = LookBackForm(request.GET)
     changes = find_visible_changes(programme, questions, look_back, top, scope)
     is_long = len(overview.findings) > MAX_ORGS_IN_TABLES and len(overview.groups) > 1
     context = {
@@ -143,8 +142,13 @@ def _show_overview(request: AuthenticatedRequest, scope: Scope, programme: Progr
         "tables": () if is_long else build_tables(questions, overview.findings),
         "is_long": is_long,
         "look_back": look_back,
-        "look_back_query": _encode_query(period=questions.period.id, known_on=look_back.day),
-        "export_query": _encode_query(period=questions.period.id, outcome=outcome_filter and outcome_filter.value),
+        "as_of": look_back.as_of_day,
+        "look_back_query": _encode_query(period=questions.period.id, as_of=look_back.as_of_day, known_on=look_back.day),
+        "export_query": _encode_query(
+            period=questions.period.id,
+            as_of=look_back.as_of_day,
+            outcome=outcome_filter and outcome_filter.value,
+        ),
         "outcome_changes": [change for change in changes if change.is_other_outcome],
         "figure_changes": [change for change in changes if not change.is_other_outcome],
         "sees_all": scope.holds(top.path),

@@ -6,12 +6,13 @@ A template takes about ten times as long for the same tiles, because it resolves
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
-from django.template import Library
+from django.template import Context, Library
 from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -50,9 +51,9 @@ _AREA_TEXT = '<text x="{}" y="{}">{}<tspan x="{}" dy="18">{}</tspan></text>'
 
 
 @register.simple_tag(name="tiles")
-def render_tiles(orgs: Sequence[OrgFinding], period: str) -> SafeString:
+def render_tiles(orgs: Sequence[OrgFinding], period: str, as_of: date | None = None) -> SafeString:
     """Return a list item for each org: its name linked to its evidence cards, its outcome, its headroom."""
-    address, text = _make_address("standing", period), _("还可发案%(left)s起")
+    address, text = _make_address("standing", period, as_of), _("还可发案%(left)s起")
 
     def render_state(outcome: Outcome, headroom: int | None) -> tuple[str, SafeString]:
         note = "" if headroom is None else _fill(_HEADROOM, text % {"left": headroom})
@@ -66,13 +67,13 @@ def render_tiles(orgs: Sequence[OrgFinding], period: str) -> SafeString:
 
 
 @register.simple_tag(name="matrix_rows")
-def render_matrix_rows(orgs: Iterable[OrgFinding], period: str) -> SafeString:
+def render_matrix_rows(orgs: Iterable[OrgFinding], period: str, as_of: date | None = None) -> SafeString:
     """Return a table row for each org: name, outcome, each clause, headroom.
 
     A clause that is met is a tick; the others have a badge and, in a few words, the reason. A phone shows these alone,
     as a list that needs the number of the clause beside each.
     """
-    address, headroom_label = _make_address("standing", period), _("还可发案")
+    address, headroom_label = _make_address("standing", period, as_of), _("还可发案")
 
     def render_clause(org: OrgFinding, criterion: CriterionFinding) -> SafeString:
         link = address(org.code), criterion.id
@@ -112,9 +113,9 @@ def render_clause_heading(criterion: CriterionFinding) -> object:
 
 
 @register.simple_tag(name="org_links")
-def render_org_links(orgs: Iterable[OrgFinding], period: str) -> SafeString:
+def render_org_links(orgs: Iterable[OrgFinding], period: str, as_of: date | None = None) -> SafeString:
     """Return the names of the orgs in running text, each linked to its evidence cards."""
-    address = _make_address("standing", period)
+    address = _make_address("standing", period, as_of)
     links = ((address(org.code), mark_chinese(org.name)) for org in orgs)
     return _join_html(_("、"), '<a href="{}">{}</a>', links)
 
@@ -129,23 +130,30 @@ def render_cause(cause: CauseText) -> SafeString:
 
 
 @register.simple_tag(name="standing_address")
-def make_standing_address(code: str, period: str) -> SafeString:
+def make_standing_address(code: str, period: str, as_of: date | None = None) -> SafeString:
     """Return the address of an org's results; `{% url %}` resolves the pattern again for each of 14 streets."""
-    return _make_address("standing", period)(code)
+    return _make_address("standing", period, as_of)(code)
+
+
+@register.simple_tag(name="page_query", takes_context=True)
+def make_page_query(context: Context) -> SafeString:
+    """Return the period and the as-of date of the page as a link carries them on, without the question mark."""
+    as_of = context.get("as_of")
+    return SafeString(urlencode({"period": context["questions"].period.id} | ({"as_of": as_of} if as_of else {})))
 
 
 @register.simple_tag(name="outcome_counts")
-def render_outcome_counts(group: OrgGroup, period: str) -> SafeString:
+def render_outcome_counts(group: OrgGroup, period: str, as_of: date | None = None) -> SafeString:
     """Return how many orgs of the group have each outcome, each number linked to the list of them."""
-    page = _make_address("standing", period)(group.top.code)
+    page = _make_address("standing", period, as_of)(group.top.code)
     counts = ((page, outcome.value, outcome.label, count) for outcome, count in group.counts)
     return _join_html(_("、"), '<a href="{}&amp;outcome={}">{} {}</a>', counts)
 
 
 @register.simple_tag(name="target_lines")
-def render_targets(targets: Iterable[TargetSummary], period: str) -> SafeString:
+def render_targets(targets: Iterable[TargetSummary], period: str, as_of: date | None = None) -> SafeString:
     """Return a list item for each target: org and clause, linked to its evidence card, what is left, outcome."""
-    address = _make_address("targets", period)
+    address = _make_address("targets", period, as_of)
 
     def list_parts() -> Iterator[tuple[object, ...]]:
         for target in targets:
@@ -213,10 +221,12 @@ def _make_cells_pattern(attributes: Sequence[str]) -> str:
     return '<th scope="row"><a href="{}">{}</a></th>' + "".join(cells)
 
 
-def _make_address(name: str, period: str) -> Callable[[str], SafeString]:
-    """Return a function from the code of an org to its address, with the period, escaped for an attribute."""
+def _make_address(name: str, period: str, as_of: date | None = None) -> Callable[[str], SafeString]:
+    """Return a function from the code of an org to its address, with the period and the day, for an attribute."""
     before, after = _split_address(name, get_script_prefix())
-    start, end = escape(before), escape(f"{after}?period={period}")
+    # A page without such a day has no variable for it, which a template passes on as an empty text.
+    day = f"&as_of={as_of.isoformat()}" if as_of else ""
+    start, end = escape(before), escape(f"{after}?period={period}{day}")
 
     def make_address(code: str) -> SafeString:
         path = code if code.isascii() and code.isalnum() else escape(quote(code, safe=_UNQUOTED_IN_PATH))
