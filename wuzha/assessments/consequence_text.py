@@ -128,7 +128,7 @@ class ConsequenceText:
 
 def describe_consequence(consequence: Consequence) -> ConsequenceText:
     """Return the consequence in words, in the language of the reader."""
-    orgs = [_describe_org(change, consequence.causes) for change in consequence.outcome_changes]
+    orgs = [describe_org_change(change, consequence.causes) for change in consequence.outcome_changes]
     figure_changes = consequence.figure_changes
     short_changes = [change for change in figure_changes if not change.is_target][:MAX_SHORT]
     short_changes += [change for change in figure_changes if change.is_target][:MAX_SHORT_TARGETS]
@@ -138,7 +138,7 @@ def describe_consequence(consequence: Consequence) -> ConsequenceText:
         moves_nothing=consequence.moves_nothing,
         first_orgs=orgs[:FIRST_ORGS],
         later_orgs=orgs[FIRST_ORGS:],
-        figure_orgs=[_describe_org(change, {}) for change in short_changes],
+        figure_orgs=[describe_org_change(change) for change in short_changes],
         other_figure_count=len(figure_changes) - len(short_changes),
         dropped_names=[finding.name for finding in consequence.dropped_findings],
         added_names=[f"{finding.name} {finding.outcome.label}" for finding in consequence.added_findings],
@@ -147,14 +147,15 @@ def describe_consequence(consequence: Consequence) -> ConsequenceText:
     )
 
 
-def _describe_org(change: FindingChange, causes: Causes) -> OrgText:
+def describe_org_change(change: FindingChange, causes: Causes | None = None) -> OrgText:
+    """Return the change of one org or target in words, in the language of the reader."""
     return OrgText(
         code=change.code,
         name=change.after.name,
         is_target=change.is_target,
         before=change.outcome_before,
         after=change.outcome_after,
-        clauses=[_describe_clause(pair, change, causes) for pair in change.clauses],
+        clauses=[_describe_clause(pair, change, causes or {}) for pair in change.clauses],
         headroom=_compare_headroom(change),
     )
 

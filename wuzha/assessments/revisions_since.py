@@ -104,7 +104,7 @@ def find_causes_of_difference(
         Q(org__code__in=codes_above) | match_paths_under([org.path], "org__path")
     )
     selections = []
-    for (register, column), months in _list_months_counted(now, questions).items():
+    for (register, column), months in list_months_counted(now, questions).items():
         # Also entries that belonged to the org and now belong to another: an entry that moved away makes a difference.
         own_entries = BOOKS[register].objects.filter(build_condition_below(programme, org, column, predecessors))
         was_owned = Exists(own_entries.filter(holder=OuterRef("holder"), key=OuterRef("key")))
@@ -136,7 +136,7 @@ def _load_newest(user: User, programme: Programme, selections: Iterable[EntryQue
     return RecentRevisions(revisions, more_count + max(0, len(entries) - MAX_REVISIONS))
 
 
-def _list_months_counted(finding: CriterionFinding, questions: Questions) -> dict[tuple[Register, str], set[str]]:
+def list_months_counted(finding: CriterionFinding, questions: Questions) -> dict[tuple[Register, str], set[str]]:
     """Return the registers the clause counts in, by the column that names the org, and the months it counts in each."""
     months_by_book: dict[tuple[Register, str], set[str]] = {}
     for figure in (figure for test in finding.tests for figure in (test.question.now, test.question.base)):
@@ -178,20 +178,30 @@ def _select_since(user: User, programme: Programme, register: Register, moment: 
 def _summarise_entries(user: User, programme: Programme, entries: Sequence[Entry]) -> Iterator[RevisionSummary]:
     earlier_revisions = _load_earlier_revisions(user, entries)
     names = load_org_names([*entries, *earlier_revisions.values()])
-    has_attestations = any(entry.register is Register.ATTESTATIONS for entry in entries)
-    clauses = ClauseLookup(list_clause_names(load_plan_named(programme.plan))) if has_attestations else None
+    clauses = load_clauses_of(programme, entries)
     for entry in entries:
-        label = f"{entry.register.label} {format_key(entry.register, entry.key, names, clauses)}"
-        if (owner := getattr(entry, entry.owner)) is not None and "org" not in KEYS[entry.register]:
-            label = _("%(entry)s（%(owner)s）") % {"entry": label, "owner": owner}
         yield RevisionSummary(
             register=entry.register,
-            label=label,
+            label=label_entry(entry, names, clauses),
             change=_describe_change(entry, earlier_revisions.get(_make_revision_key(entry)), names, clauses),
             recorded_at=entry.recorded_at,
             recorded_by=entry.recorded_by.get_username() if entry.recorded_by else "",
             address=reverse("entry", args=(entry.register, entry.pk)),
         )
+
+
+def load_clauses_of(programme: Programme, entries: Iterable[Entry]) -> ClauseLookup | None:
+    """Return the clauses of the programme's plan, which name attestations; None where there are none."""
+    has_attestations = any(entry.register is Register.ATTESTATIONS for entry in entries)
+    return ClauseLookup(list_clause_names(load_plan_named(programme.plan))) if has_attestations else None
+
+
+def label_entry(entry: Entry, names: Mapping[str, str], clauses: ClauseLookup | None) -> str:
+    """Return the register and the key of the entry in words, with its org where the key does not name it."""
+    label = f"{entry.register.label} {format_key(entry.register, entry.key, names, clauses)}"
+    if (owner := getattr(entry, entry.owner)) is not None and "org" not in KEYS[entry.register]:
+        label = _("%(entry)s（%(owner)s）") % {"entry": label, "owner": owner}
+    return label
 
 
 def _make_revision_key(entry: Entry, *, following: bool = False) -> _RevisionKey:

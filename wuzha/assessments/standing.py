@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from wuzha.assessments.result_cache import ResultCache
 from wuzha.audit.books_state import read_books_state
@@ -88,8 +89,14 @@ def assess(
     )
     state = read_books_state(known_at)
     return _take_from_whole(query, state) or ASSESSMENTS.get(
-        query, state, lambda: _judge_in_one_state(query), is_warmed=query.org is None and known_at is None
+        query, state, lambda: _judge_in_one_state(query), is_warmed=_is_of_today(query)
     )
+
+
+def _is_of_today(query: Query) -> bool:
+    """Return whether the query is one of those that the pages of today show, and not a step of a timeline."""
+    as_of = query.questions.as_of
+    return query.org is None and query.known_at is None and (as_of is None or as_of >= timezone.localdate())
 
 
 def add_refusals(questions: Questions, programme: Programme, *, known_at: datetime | None = None) -> Questions:

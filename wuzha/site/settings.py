@@ -196,6 +196,7 @@ TEMPLATES = [
                 f"wuzha.web.templatetags.{library}"
                 for library in (
                     *("calendar_cells", "evidence_rows", "glossary", "html_fragments", "icons", "language", "layout"),
+                    "timeline_rows",
                 )
             ],
             "context_processors": [

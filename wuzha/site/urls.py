@@ -30,6 +30,7 @@ from wuzha.web.plans import views as plan_views
 from wuzha.web.search import views as search_views
 from wuzha.web.standing import changes_export, report_day_views, standing_export
 from wuzha.web.standing import views as standing_views
+from wuzha.web.timeline import views as timeline_views
 from wuzha.web.uploads import (
     conflict_views,
     consequence_views,
@@ -66,8 +67,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("books/<register:register>/<int:number>/withdraw/", entry_views.withdraw, name="withdraw_entry"),
     path("attestations/", attestation_views.show_attestations, name="attestations"),
     path("standing/", standing_views.list_standings, name="standings"),
+    path("standing/timeline/", timeline_views.list_timelines, name="timelines"),
     path("standing/<str:code>/", standing_views.show_standing, name="standing"),
     path("standing/<str:code>/targets/", standing_views.show_targets, name="targets"),
+    path("standing/<str:code>/timeline/", timeline_views.show_timeline, name="timeline"),
+    path("standing/<str:code>/timeline/change/", timeline_views.show_change, name="timeline_change"),
     path("standing/<str:code>/programme/", standing_views.edit_programme, name="programme"),
     path("standing/<str:code>/report-day/", report_day_views.edit_report_day, name="report_day"),
     path("standing/<str:code>/export/", standing_export.export_standing, name="export_standing"),

@@ -57,7 +57,7 @@ def list_standings(request: AuthenticatedRequest, scope: Scope) -> HttpResponse:
 @require_safe
 def show_standing(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
     """Show the overview of an org above, or the evidence cards of a village or unit."""
-    org, programme = _get_org_and_programme(scope, code)
+    org, programme = get_org_and_programme(scope, code)
     if org.term in HIGHER_KINDS:
         return _show_overview(request, scope, programme, org)
     return render_cards(request, scope, programme, org)
@@ -67,7 +67,7 @@ def show_standing(request: AuthenticatedRequest, scope: Scope, code: str) -> Htt
 @require_safe
 def show_targets(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
     """Show the evidence cards of the targets of an org above."""
-    org, programme = _get_org_and_programme(scope, code)
+    org, programme = get_org_and_programme(scope, code)
     if org.term not in HIGHER_KINDS:
         raise Http404
     return render_targets(request, programme, org)
@@ -121,7 +121,11 @@ def _list_omissions(programme: Programme, scope: Scope) -> list[str]:
     return [*unknown_sheets, *describe_uploads_not_entered(programme.org)]
 
 
-def _get_org_and_programme(scope: Scope, code: str) -> tuple[Org, Programme]:
+def get_org_and_programme(scope: Scope, code: str) -> tuple[Org, Programme]:
+    """Return an org of the scope and the programme that counts for it.
+
+    Raises: Http404 if there is none.
+    """
     org = get_object_or_404(Org.objects.under(scope.paths), code=code)
     programme = find_programme(org)
     if programme is None:

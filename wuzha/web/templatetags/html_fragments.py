@@ -136,10 +136,10 @@ def make_standing_address(code: str, period: str, as_of: date | None = None) -> 
 
 
 @register.simple_tag(name="page_query", takes_context=True)
-def make_page_query(context: Context) -> SafeString:
+def make_page_query(context: Context) -> str:
     """Return the period and the as-of date of the page as a link carries them on, without the question mark."""
     as_of = context.get("as_of")
-    return SafeString(urlencode({"period": context["questions"].period.id} | ({"as_of": as_of} if as_of else {})))
+    return urlencode({"period": context["questions"].period.id} | ({"as_of": as_of} if as_of else {}))
 
 
 @register.simple_tag(name="outcome_counts")
