@@ -46,7 +46,7 @@ class EventCount:
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
+class _DaysOfStep:
     """The days after the step before, up to the day of the step."""
 
     since: date
@@ -56,10 +56,10 @@ class _Span:
 def count_events(user: User, org: Org, period: Period, days: Sequence[date]) -> list[tuple[EventCount, ...]]:
     """Return the events of the org, and of all below it, that lie between the steps, for each step."""
     starts = [period.start, *(day + timedelta(days=1) for day in days[:-1])]
-    spans = [_Span(since, until) for since, until in zip(starts, days, strict=True)]
+    spans = [_DaysOfStep(since, until) for since, until in zip(starts, days, strict=True)]
     events: list[list[EventCount]] = [[] for _ in spans]
     for register, (column, text) in _EVENT_DAYS.items():
-        counts = _sort_into_spans(_count_by_day(register, column, org), spans)
+        counts = _sort_into_spans(_count_by_day(register, column, org, period), spans)
         may_open = find_read_scope(user, register).holds(org.path)
         for number, count in counts.items():
             address = _make_address(register, org, spans[number]) if may_open else ""
@@ -78,12 +78,31 @@ def _match_org(register: Register, org: Org) -> Q:
     return condition
 
 
-def _count_by_day(register: Register, column: str, org: Org) -> Iterator[tuple[date, int]]:
-    entries = BOOKS[register].objects.as_of(None).filter(_match_org(register, org), **{f"{column}__isnull": False})
+def _list_bases(period: Period) -> list[Period]:
+    """Return the periods and halves that a plan compares this one with."""
+    halves = [period.first_half, period.second_half]
+    return [base for part in (period, *halves) for base in (part.previous, part.year_ago)]
+
+
+def _match_period(register: Register, column: str, period: Period) -> Q:
+    """Match what is about the period or its bases: also papers signed, and months declared, after its end."""
+    if register is Register.DECLARATIONS:
+        months = {month.id for part in (period, *_list_bases(period)) for month in part.months}
+        return Q(month__in=months)
+    if register is Register.ATTESTATIONS:
+        return Q(period__in=period.spellings)
+    if register is Register.BASELINES:
+        return Q(period__in={text for part in (period, *_list_bases(period)) for text in part.spellings})
+    return Q(**{f"{column}__lte": period.end})
+
+
+def _count_by_day(register: Register, column: str, org: Org, period: Period) -> Iterator[tuple[date, int]]:
+    of_org, of_period = _match_org(register, org), _match_period(register, column, period)
+    entries = BOOKS[register].objects.as_of(None).filter(of_org, of_period, **{f"{column}__isnull": False})
     yield from entries.order_by().values_list(column).annotate(count=Count("pk"))
 
 
-def _sort_into_spans(days: Iterable[tuple[date, int]], spans: Sequence[_Span]) -> Counter[int]:
+def _sort_into_spans(days: Iterable[tuple[date, int]], spans: Sequence[_DaysOfStep]) -> Counter[int]:
     """Return the number of events by the number of the span; events before the first or after the last are left out."""
     ends = [span.until for span in spans]
     counts = Counter[int]()
@@ -94,14 +113,14 @@ def _sort_into_spans(days: Iterable[tuple[date, int]], spans: Sequence[_Span]) -
     return counts
 
 
-def _make_address(register: Register, org: Org, span: _Span) -> str:
+def _make_address(register: Register, org: Org, span: _DaysOfStep) -> str:
     if register is Register.DECLARATIONS:
         return reverse("declarations")
     fields = {"org": org.code, "since": span.since.isoformat(), "until": span.until.isoformat()}
     return f"{reverse('book', args=(register,))}?{urlencode(fields)}"
 
 
-def _count_writes(user: User, org: Org, spans: Sequence[_Span]) -> Iterator[tuple[int, EventCount]]:
+def _count_writes(user: User, org: Org, spans: Sequence[_DaysOfStep]) -> Iterator[tuple[int, EventCount]]:
     """Yield the uploads that wrote entries of the org, and the corrections and withdrawals by hand."""
     start, end = end_of_day(spans[0].since - timedelta(days=1)), end_of_day(spans[-1].until)
     uploads: dict[object, date] = {}

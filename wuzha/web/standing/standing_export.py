@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from wuzha.assessments.standing import assess
 from wuzha.assessments.visible_evidence import find_visible_ids
+from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import HIGHER_KINDS, Permission
 from wuzha.intake.uploads.uploads_not_entered import describe_uploads_not_entered
 from wuzha.orgs.models import Org
@@ -72,11 +73,17 @@ def export_standing(request: AuthenticatedRequest, scope: Scope, code: str) -> H
         )
         content = path.read_bytes()
     record_export(request, Scope((org.path,)), subject="list:standing", row_count=len(visible.orgs))
-    day = look_back.as_of_day
-    name = f"{org.name} {questions.period.label}{f' 截至{day}' if day else ''}.xlsx"
+    name = _name_file(org, questions, look_back)
     return HttpResponse(
         content, content_type=XLSX, headers={"Content-Disposition": content_disposition_header(True, name)}
     )
+
+
+def _name_file(org: Org, questions: Questions, look_back: LookBackForm) -> str:
+    parts = [org.name, questions.period.label]
+    if look_back.as_of_day is not None:
+        parts.append(_("截至%(day)s") % {"day": look_back.as_of_day})
+    return f"{' '.join(parts)}.xlsx"
 
 
 def refuse_days(look_back: LookBackForm) -> HttpResponse:

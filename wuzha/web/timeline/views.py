@@ -28,7 +28,7 @@ from wuzha.people.access import Scope
 from wuzha.programmes.models import Programme
 from wuzha.web.access import AuthenticatedRequest, require_permissions
 from wuzha.web.standing.circumstances import describe_page
-from wuzha.web.standing.page_query import list_programmes, read_questions_and_days
+from wuzha.web.standing.page_query import list_programmes, read_questions, read_questions_and_days
 from wuzha.web.standing.views import MAX_ORGS_IN_TABLES, get_org_and_programme
 from wuzha.web.timeline.change_page import describe_days, read_days
 from wuzha.web.timeline.group_steps import group_steps
@@ -116,7 +116,10 @@ def _show_matrix(request: AuthenticatedRequest, scope: Scope, programme: Program
 
 def _read_choice(request: AuthenticatedRequest, programme: Programme) -> tuple[Questions, StepChoice]:
     questions, look_back = read_questions_and_days(request, programme)
-    return questions, read_step(request.GET, look_back, timezone.localdate())
+    choice = read_step(request.GET, look_back, timezone.localdate())
+    if not choice.is_today:
+        questions = read_questions(request, programme, as_of=choice.chosen)
+    return questions, choice
 
 
 def _describe_page(
