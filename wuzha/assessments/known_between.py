@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -28,10 +28,12 @@ from wuzha.people.models import User
 from wuzha.programmes.models import Programme
 from wuzha.registers.access import find_read_scope
 from wuzha.registers.diff import split_batches
-from wuzha.registers.models import BOOKS, EntryQuerySet
+from wuzha.registers.models import BOOKS, Entry, EntryQuerySet
 from wuzha.registers.value_text import load_org_names
 
 MAX_KNOWN_ROWS = 20
+MAX_LOADED = 200
+"""Entries of one selection that are loaded to list the first of them."""
 _RECEIVED_ON = "received_on"
 
 
@@ -105,8 +107,10 @@ def compare_days(
 
 
 def _describe_move(user: User, compared: DaysCompared, past: CriterionFinding, now: CriterionFinding) -> ClauseMove:
-    rows = list(_load_rows(user, compared, past, now))
-    rows.sort(key=lambda row: (row.day is None, row.day or date.min, row.label))
+    entries, more_count = _load_entries(_select_entries(user, compared, past, now))
+    rows = sorted(
+        _describe_entries(compared, entries), key=lambda row: (row.day is None, row.day or date.min, row.label)
+    )
     return ClauseMove(
         before=past,
         after=now,
@@ -114,14 +118,25 @@ def _describe_move(user: User, compared: DaysCompared, past: CriterionFinding, n
         after_sentence=explain_criterion(now, compared.after.questions),
         figures=compare_figures(past, now),
         rows=tuple(rows[:MAX_KNOWN_ROWS]),
-        more_count=max(0, len(rows) - MAX_KNOWN_ROWS),
+        more_count=more_count + max(0, len(rows) - MAX_KNOWN_ROWS),
     )
 
 
-def _load_rows(user: User, compared: DaysCompared, past: CriterionFinding, now: CriterionFinding) -> Iterator[KnownRow]:
-    selections = _select_entries(user, compared, past, now)
-    # A register that counts by two columns, such as village and unit, selects an entry twice.
-    entries = list({(entry.register, entry.pk): entry for selection in selections for entry in selection}.values())
+def _load_entries(selections: Iterable[EntryQuerySet]) -> tuple[Sequence[Entry], int]:
+    """Return the first entries of each selection, each entry once, and how many more there are."""
+    entries: dict[tuple[Register, int], Entry] = {}
+    more_count = 0
+    for selection in selections:
+        first = list(selection.order_by("pk")[: MAX_LOADED + 1])
+        if len(first) > MAX_LOADED:
+            # A county declares thousands of months in a year.
+            more_count += selection.count() - MAX_LOADED
+        # A register that counts by two columns, such as village and unit, selects an entry twice.
+        entries |= {(entry.register, entry.pk): entry for entry in first[:MAX_LOADED]}
+    return list(entries.values()), more_count
+
+
+def _describe_entries(compared: DaysCompared, entries: Sequence[Entry]) -> Iterator[KnownRow]:
     names, clauses = load_org_names(entries), load_clauses_of(compared.programme, entries)
     for entry in entries:
         column = KNOWN_ON_COLUMNS.get(entry.register, _RECEIVED_ON)
