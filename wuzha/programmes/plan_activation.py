@@ -16,7 +16,7 @@ from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction
 from wuzha.orgs.models import Org
 from wuzha.programmes.models import PlanVersion, Programme
-from wuzha.programmes.plan_choice import load_plan_named, load_version
+from wuzha.programmes.plan_choice import find_programme, load_plan_named, load_version
 from wuzha.programmes.plan_services import lock_draft, record_plan
 from wuzha.programmes.services import refuse_large_org
 
@@ -38,7 +38,7 @@ def activate_plan(*, actor: AbstractBaseUser, version: PlanVersion, active_from:
         raise RefusalError("plan.day_passed")
     refuse_large_org(version.org)
     period = choose_period(plan, active_from)
-    if Programme.objects.filter(org=version.org, needs_signature=True).exists():
+    if needs_signature(version.org):
         return _propose(actor, version, active_from)
     return _activate(actor, version, period, active_from)
 
@@ -80,6 +80,12 @@ def require_signature(*, actor: AbstractBaseUser, org: Org, is_required: bool) -
     return programme
 
 
+def needs_signature(org: Org) -> bool:
+    """Return whether the leader signs the plans of the org: as its programme says, or the one above that counts for it."""
+    programme = find_programme(org)
+    return programme is not None and programme.needs_signature
+
+
 def _propose(actor: AbstractBaseUser, version: PlanVersion, active_from: date) -> PlanVersion:
     version.proposed_by_id, version.proposed_from = actor.pk, active_from
     version.save()
@@ -109,7 +115,7 @@ def _set_programme(version: PlanVersion, period: Period, today: date) -> Program
     if programme is None and version.active_from > today:
         raise RefusalError("plan.first_from_today")
     if programme is None or version.active_from <= today:
-        programme = programme or Programme(org=version.org)
+        programme = programme or Programme(org=version.org, needs_signature=needs_signature(version.org))
         programme.plan, programme.period = version.name, period.id
         programme.next_plan, programme.next_period, programme.next_from = "", "", None
     else:

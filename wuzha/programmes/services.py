@@ -12,7 +12,7 @@ from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import JUDGED_KINDS, LogAction
 from wuzha.orgs.models import Org
 from wuzha.programmes.models import Programme, ReportDay
-from wuzha.programmes.plan_choice import load_plan_named
+from wuzha.programmes.plan_choice import find_programme, load_plan_named
 from wuzha.programmes.report_days import LATEST_REPORT_DAY
 
 MAX_JUDGED = 5_000
@@ -23,14 +23,19 @@ MAX_JUDGED = 5_000
 def set_programme(*, actor: str, org: Org, plan: str, period: Period) -> Programme:
     """Set the plan that the org runs and the period that its pages show.
 
-    Raises: RefusalError when the plan cannot be used, the period has not begun, or more orgs would have to be judged
-    than a page can wait for (ADR 11).
+    The same plan with another period leaves the plan that was activated from a later day on. Where the leader of the
+    group signs plans, this sets another period only: another plan is proposed and signed as a version.
+
+    Raises: RefusalError when the plan cannot be used or needs a signature, the period has not begun, or more orgs would
+    have to be judged than a page can wait for (ADR 11).
     """
     if period.start > timezone.localdate():
         raise RefusalError("programme.not_begun", value=period.label, day=period.start)
     refuse_large_org(org)
     loaded_plan = load_plan_named(plan)
-    values = {"plan": plan, "period": period.id, "next_plan": "", "next_period": "", "next_from": None}
+    # Locked before it is compared, so that nobody asks for a signature in between.
+    Programme.objects.select_for_update().filter(org=org).first()
+    values = {"plan": plan, "period": period.id, **_plan_to_come(org, plan)}
     programme, _ = Programme.objects.update_or_create(org=org, defaults=values)
     log.record(
         actor=actor,
@@ -43,6 +48,21 @@ def set_programme(*, actor: str, org: Org, plan: str, period: Period) -> Program
         period=period.id,
     )
     return programme
+
+
+def _plan_to_come(org: Org, plan: str) -> dict[str, object]:
+    """Return what of the programme changes beside plan and period: another plan ends the wait for the next one.
+
+    Raises: RefusalError when another plan needs the leader's signature.
+    """
+    programme = find_programme(org)
+    is_same_plan = programme is not None and programme.plan == plan
+    if programme is not None and programme.needs_signature and not is_same_plan:
+        raise RefusalError("programme.needs_signature", value=programme.org.name)
+    signature = {} if programme is None else {"needs_signature": programme.needs_signature}
+    if is_same_plan and programme is not None and programme.next_from and programme.next_from > timezone.localdate():
+        return signature
+    return {"next_plan": "", "next_period": "", "next_from": None, **signature}
 
 
 @transaction.atomic

@@ -19,6 +19,10 @@ ORGS_PROBLEMS: Family = {
         "“{value}”下有{count}个村（社区）和单位，网页上一次最多评{most}个。",
         "请在各县分别确定方案；要一起评的，用 wuzha export-facts 导出后用 wuzha assess 评。",
     ),
+    "programme.needs_signature": refusal(
+        "“{value}”的方案须由领导小组组长签批，这里不能另选方案。",
+        "请到“方案”页新建一版，以要用的方案为底稿，看影响后送签；这里可以改期间。",
+    ),
     "programme.not_begun": refusal("“{value}”还没有开始。", "请先选已经开始的期间，到{day}再改。"),
     "programme.report_day": refusal("“{value}”不能作月报日。", "请填1到{most}之间的数：每个月都有这一天。"),
     "org.succession_before_opened": refusal("“{value}”{day}才启用，{on}还没有它。", "请核对变更日期或它的启用日期。"),

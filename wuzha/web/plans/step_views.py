@@ -22,8 +22,8 @@ from wuzha.core.vocabulary import HIGHER_KINDS, Permission
 from wuzha.engines.example_check import find_example_differences
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, may
-from wuzha.programmes.models import PlanVersion, Programme
-from wuzha.programmes.plan_activation import activate_plan, require_signature, sign_plan
+from wuzha.programmes.models import PlanVersion
+from wuzha.programmes.plan_activation import activate_plan, needs_signature, require_signature, sign_plan
 from wuzha.programmes.plan_choice import find_programme, load_plan_named, load_version
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
 from wuzha.web.forms import refusals_on
@@ -149,7 +149,7 @@ def _show_preview(request: AuthenticatedRequest, version: PlanVersion, form: Act
         "plan_in_force": _find_plan_in_force(version),
         "may_activate": is_ready and may(request.user, Permission.MANAGE_ORGS, version.org),
         "may_sign": is_ready and version.proposed_from and may(request.user, Permission.SIGN_PLANS, version.org),
-        "needs_signature": Programme.objects.filter(org=version.org, needs_signature=True).exists(),
+        "needs_signature": needs_signature(version.org),
     }
     return render(request, "plans/preview_plan.html", context)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wuzha.core.plan.loading import list_built_in_plans
+from wuzha.core.plan.plan import Plan
 from wuzha.orgs.models import Org
 from wuzha.programmes.models import PlanVersion, Programme
 from wuzha.programmes.plan_choice import list_begun_periods, load_plan_named
@@ -24,15 +25,7 @@ class ProgrammeForm(SiteForm):
     def __init__(self, org: Org, programme: Programme | None, data: Any = None) -> None:
         initial = {} if programme is None else {"plan": programme.plan, "period": programme.period}
         super().__init__(data, initial=initial)
-        plans = {name: load_plan_named(name) for name, _folder in list_built_in_plans()}
-        for version in (
-            PlanVersion.objects.select_related("org")
-            .filter(org=org, active_from__lte=timezone.localdate())
-            .order_by("-number")
-        ):
-            plans[version.name] = load_plan_named(version.name)
-        if programme is not None:
-            plans.setdefault(programme.plan, load_plan_named(programme.plan))
+        plans = _list_plans(org, programme)
         today = timezone.localdate()
         periods = {period.id: period.label for plan in plans.values() for period in list_begun_periods(plan, today)}
         self._set_choices("plan", [(name, plan.full_title) for name, plan in plans.items()])
@@ -42,3 +35,15 @@ class ProgrammeForm(SiteForm):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
         field.choices = choices
+
+
+def _list_plans(org: Org, programme: Programme | None) -> dict[str, Plan]:
+    """Return the plans that may be chosen by name; where the leader signs plans, only the one in force."""
+    if programme is not None and programme.needs_signature:
+        return {programme.plan: load_plan_named(programme.plan)}
+    names = [name for name, _folder in list_built_in_plans()]
+    versions = PlanVersion.objects.select_related("org").filter(org=org, active_from__lte=timezone.localdate())
+    names += [version.name for version in versions.order_by("-number")]
+    if programme is not None:
+        names.append(programme.plan)
+    return {name: load_plan_named(name) for name in names}

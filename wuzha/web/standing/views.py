@@ -78,7 +78,8 @@ def show_targets(request: AuthenticatedRequest, scope: Scope, code: str) -> Http
 def edit_programme(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResponse:
     """Choose the plan of an org and the period that its pages show."""
     org = get_object_or_404(Org.objects.under(scope.paths).of_kind(*HIGHER_KINDS), code=code)
-    form, consequence = ProgrammeForm(org, find_programme(org), request.POST or None), None
+    programme = find_programme(org)
+    form, consequence = ProgrammeForm(org, programme, request.POST or None), None
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             plan, period = form.cleaned_data["plan"], Period.parse(form.cleaned_data["period"])
@@ -97,6 +98,7 @@ def edit_programme(request: AuthenticatedRequest, scope: Scope, code: str) -> Ht
     context = {
         "form": form,
         "org": org,
+        "needs_signature": programme is not None and programme.needs_signature,
         "consequence": describe_consequence(consequence) if consequence else None,
         "may_preview": may_preview(request),
     }
