@@ -81,7 +81,7 @@ def require_signature(*, actor: AbstractBaseUser, org: Org, is_required: bool) -
 
 
 def needs_signature(org: Org) -> bool:
-    """Return whether the leader signs the plans of the org: as its programme says, or the one above that counts for it."""
+    """Return whether the leader signs plans of the org, as the programme says that counts for it."""
     programme = find_programme(org)
     return programme is not None and programme.needs_signature
 

@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tests.sample_county import STREET, VILLAGE, SampleCounty, log_in_client, read_visible_text
@@ -272,3 +273,17 @@ def test_results_of_a_plan_without_approval_have_no_word_of_honour(county: Sampl
     pages = "".join(wu.get(f"/standing/{code}/").content.decode() for code in (STREET, VILLAGE))
     assert "无诈村" in sheets
     assert [word for word in HONOURS if word in sheets + pages] == []
+
+
+@pytest.mark.parametrize("words", ["反诈APP装机率达到95%。", "安-装-率达到95%。", "the install rate reaches 95%."])
+def test_other_words_for_it_are_refused_by_the_form_and_by_the_archive(county: SampleCounty, words: str) -> None:
+    draft = make_draft(county)
+    wu = log_in_client(county, "wu")
+    assert "国办函〔2026〕12号不允许考核、通报安装率" in save(wu, draft, values={"clause:四(一)5": words})
+    archive = SimpleUploadedFile("方案.zip", wu.get(f"/plans/{draft.pk}/file/").content)
+    fields = {"org": county.orgs[STREET].pk, "based_on": "fengling", "start_year": "2026", "archive": archive}
+    page = wu.post("/plans/new/", fields, follow=True)
+    assert "国办函〔2026〕12号不允许考核、通报安装率" in read_visible_text(page)
+    second = PlanVersion.objects.get(number=2)
+    wu.post(f"/plans/{second.pk}/activate/", {"active_from": "2026-11-30"})
+    assert PlanVersion.objects.get(number=2).is_draft

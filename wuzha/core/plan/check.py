@@ -16,7 +16,7 @@ from wuzha.core.plan.nodes import NodeReader
 from wuzha.core.plan.numbering import check_numbering
 from wuzha.core.plan.plan import Attested, Clause, Criterion, Duty, Plan, Reading, ReadingOption, Standard, Target
 from wuzha.core.plan.plan_periods import START_YEAR_KEY, read_plan_period, read_start_year
-from wuzha.core.plan.policy import PolicyGuard
+from wuzha.core.plan.policy import PolicyGuard, build_policy_guard
 from wuzha.core.text_lengths import LONGEST_CLAUSE_ID
 from wuzha.core.vocabulary import HIGHER_KINDS, JUDGED_KINDS, OrgKind, OutreachInto, OutreachMust, Term, Venue
 
@@ -41,9 +41,8 @@ def read_plan(root: PlanItem, clauses: Sequence[Clause], text: str, sha256: str,
     """Build the plan; it may be used only when the reader has noted no problem."""
     check_numbering(clauses, reader)
     top = reader.read_fields(root, REQUIRED_KEYS, OPTIONAL_KEYS)
-    approval = top.get("approval")
-    guard = PolicyGuard(reader, is_approved=approval is not None and approval.content is not None)
-    guard.check_honours(top)
+    guard = build_policy_guard(top.get("approval"), reader)
+    guard.check_honours(top, ("title", "issued_by"))
     clause_reader = _ClauseReader(
         reader=reader,
         # Reversed, so that of two clauses with one number the first is used; the second is noted above.
@@ -115,6 +114,7 @@ class _ClauseReader:
         if not re.fullmatch(r"R[1-9][0-9]*", name):
             self.reader.note("plan.bad_id", item, name, how=READING_RULE)
         fields = self.reader.read_fields(item, ("title", "default", "options"))
+        self.guard.check_reading(fields)
         options = {}
         for option, part in self.reader.read_named_fields(fields["options"]).items() if "options" in fields else ():
             if not re.fullmatch(re.escape(name) + "[a-z]", option):
@@ -125,6 +125,7 @@ class _ClauseReader:
 
     def _read_option(self, reading: str, name: str, item: PlanItem) -> ReadingOption:
         fields = self.reader.read_fields(item, ("text",), ("sets",))
+        self.guard.check_reading(fields)
         sets = {}
         for setting, part in self.reader.read_named_fields(fields["sets"]).items() if "sets" in fields else ():
             # A setting of two readings would depend on which of them is applied last.
@@ -142,7 +143,7 @@ class _ClauseReader:
         fields = self.reader.read_fields(item, ("clause", "title", "quote"), ("due_on", "terms"))
         clause = self.read_clause(fields)
         quote = self.read_quote(fields, clause)
-        self.guard.check_duty(fields)
+        self.guard.check_condition(fields, clause)
         due_on = self._read_due_date(fields["due_on"], quote) if "due_on" in fields else None
         terms = self._read_terms(fields["terms"], clause) if "terms" in fields else ()
         return Duty(
@@ -267,7 +268,7 @@ class _StandardReader:
         self.clause_reader.register_id(name, item)
         clause = self.clause_reader.read_clause(fields)
         quote = self.clause_reader.read_quote(fields, clause)
-        self.clause_reader.guard.check_condition(fields)
+        self.clause_reader.guard.check_condition(fields, clause)
         reading_ids: tuple[str, ...] = ()
         if "readings" in fields:
             reading_ids = reader.read_each(

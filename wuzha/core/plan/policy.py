@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from wuzha.core.plan.items import ItemReader, PlanItem
+from wuzha.core.plan.plan import Clause
+from wuzha.core.plan.policy_words import APPROVAL_NUMBER, FORBIDDEN_WORDS, HONOUR_WORDS, NAMING_RULE, undisguise
 
-_APPS = "国办函〔2026〕12号不允许"
-_NAMING = "《创建示范活动管理办法（试行）》规定，街道（乡镇）不得自行开展命名、授牌一类的创建示范活动"
-
-FORBIDDEN_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (
-        re.compile(
-            r"(?:安装|注册|下载|激活|关注)(?:率|量)|安装(?:人数|户数|数)|(?:安装|下载)[^，。；]{0,12}?\d+[%\uff05]"
-        ),
-        f"{_APPS}考核、通报安装率、注册率、下载量",
-    ),
-    (re.compile(r"打卡|签到(?!表|册|簿)"), f"{_APPS}要求打卡、签到"),
-    (
-        re.compile(r"积分(?:排名|排行)|(?:个人|干部|群众|村民|居民|职工|网格员)[^，。；]{0,6}(?:排名|排行)"),
-        f"{_APPS}给个人积分、排名",
-    ),
-    (re.compile(r"在线时长|学习时长"), f"{_APPS}统计在线时长"),
-    (
-        re.compile(r"(?:上传|提交|报送)[^，。；]{0,8}(?:照片|视频|轨迹|截图)|(?:拍照|截图|轨迹)留痕"),
-        f"{_APPS}强制上传不必要的照片、视频、轨迹",
-    ),
-)
-"""What no criterion, target or duty may assess, and the rule that says so (domain: policy of 2026)."""
-
-HONOUR_WORDS = re.compile(r"命名|授牌|挂牌(?!督办|整治)|牌匾|荣誉称号|示范(?:村|社区|单位|点|街道)")
-"""Words of naming and plaques, which a plan may use only with the number of its approval."""
+TEXT_KEYS = ("title", "quote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +19,48 @@ class PolicyGuard:
     reader: ItemReader
     is_approved: bool
 
-    def check_condition(self, fields: Mapping[str, PlanItem]) -> None:
-        """Note what a criterion or target may not assess or promise, in its title and its quote."""
-        self.check_duty(fields)
-        for key in ("title", "quote"):
-            self.check_honours(fields, key)
+    def check_condition(self, fields: Mapping[str, PlanItem], clause: Clause | None) -> None:
+        """Note what a criterion, target or duty may not assess or promise, in its title, its quote and its clause.
 
-    def check_duty(self, fields: Mapping[str, PlanItem]) -> None:
-        """Note what may not be assessed; people attest duties."""
-        for key in ("title", "quote"):
-            text = _read_words(fields.get(key))
-            for pattern, rule in FORBIDDEN_WORDS:
-                if match := pattern.search(text):
-                    self.reader.note("plan.policy", fields[key], match[0], rule=rule)
+        People attest by the whole clause, so that a quote of its harmless half does not help.
+        """
+        has_forbidden_words = [self._check_forbidden(fields.get(key)) for key in TEXT_KEYS]
+        if clause is not None and "clause" in fields and not any(has_forbidden_words):
+            self._note_forbidden(fields["clause"], clause.text)
+        self.check_honours(fields, TEXT_KEYS)
 
-    def check_honours(self, fields: Mapping[str, PlanItem], key: str = "title") -> None:
-        """Note words of naming in a text that results print, unless the plan was approved."""
-        if not self.is_approved and (match := HONOUR_WORDS.search(_read_words(fields.get(key)))):
-            self.reader.note("plan.naming", fields[key], match[0], rule=_NAMING)
+    def check_reading(self, fields: Mapping[str, PlanItem]) -> None:
+        """Note the same in the title of a reading, or in the text of one of its options."""
+        for key in ("title", "text"):
+            self._check_forbidden(fields.get(key))
+        self.check_honours(fields, ("title", "text"))
+
+    def check_honours(self, fields: Mapping[str, PlanItem], keys: Iterable[str] = ("title",)) -> None:
+        """Note words of naming in texts that results print, unless the plan was approved."""
+        for key in () if self.is_approved else keys:
+            if match := HONOUR_WORDS.search(undisguise(_read_words(fields.get(key)))):
+                self.reader.note("plan.naming", fields[key], match[0], rule=NAMING_RULE)
+
+    def _check_forbidden(self, item: PlanItem | None) -> bool:
+        return item is not None and self._note_forbidden(item, _read_words(item))
+
+    def _note_forbidden(self, item: PlanItem, text: str) -> bool:
+        """Note each thing that the text asks for and may not; return whether there was any."""
+        words = undisguise(text)
+        matches = [(match[0], rule) for pattern, rule in FORBIDDEN_WORDS if (match := pattern.search(words))]
+        for value, rule in matches:
+            self.reader.note("plan.policy", item, value, rule=rule)
+        return bool(matches)
+
+
+def build_policy_guard(approval: PlanItem | None, reader: ItemReader) -> PolicyGuard:
+    """Return the guard of a plan with this approval; note an approval that is no number of a paper, such as 无."""
+    text = _read_words(approval)
+    is_approved = APPROVAL_NUMBER.search(undisguise(text)) is not None
+    if approval is not None and text.strip() and not is_approved:
+        reader.note("plan.approval", approval, text)
+    return PolicyGuard(reader, is_approved=is_approved)
 
 
 def _read_words(item: PlanItem | None) -> str:
-    content = None if item is None else item.content
-    return "".join(content.split()) if isinstance(content, str) else ""
+    return item.content if item is not None and isinstance(item.content, str) else ""

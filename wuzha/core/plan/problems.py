@@ -57,6 +57,9 @@ _CONTENT_PROBLEMS: Family = {
 
 _POLICY_PROBLEMS: Family = {
     "plan.policy": refusal("这一条件考核“{value}”，{rule}。", "请删去或改写；只想了解情况的，写进正文，不列为条件。"),
+    "plan.approval": refusal(
+        "“{value}”不像批准文号。", "请写成“省表办〔2026〕3号”的样式；没有文号的留空，结果只作内部考核。"
+    ),
     "plan.naming": refusal(
         "方案没有批准文号，这里写了“{value}”。{rule}。", "请在 approval 填写批准文号，或改成考核结果的说法。"
     ),
