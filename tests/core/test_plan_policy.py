@@ -56,7 +56,7 @@ HONOURS = [
 
 
 def make_files(words: str, *, asks: str = "attested", in_quote: bool = True, **changes: tuple[str, str]) -> PlanFiles:
-    """Return a small plan whose first criterion has these words in its clause, and in its quote unless it avoids them."""
+    """Return a small plan whose first criterion has these words in its clause, and also in its quote."""
     text = TEXT.replace("没有案件，或者", f"{words}，没有案件，或者")
     data = DATA.replace("ASKS", asks)
     if in_quote:

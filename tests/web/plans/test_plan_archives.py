@@ -36,6 +36,28 @@ def make_archive(**contents: bytes) -> bytes:
 GOOD = {"plan.md": b"# x\n", "plan.yaml": b"id: x\n"}
 
 
+def make_link() -> bytes:
+    """Return an archive in which plan.yaml is a symbolic link to a file of the server."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("plan.md", "# x")
+        link = zipfile.ZipInfo("plan.yaml")
+        link.create_system, link.external_attr = 3, 0o120777 << 16
+        archive.writestr(link, "/etc/hostname")
+    return buffer.getvalue()
+
+
+def make_bomb(compression: int) -> bytes:
+    """Return an archive with many megabytes of zeros in plan.md."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", compression, compresslevel=9) as archive:
+        archive.writestr("plan.yaml", "id: x")
+        with archive.open("plan.md", "w", force_zip64=True) as file:
+            for _ in range(512 if compression == zipfile.ZIP_DEFLATED else 32):
+                file.write(b"0" * 2**20)
+    return buffer.getvalue()
+
+
 def damage_first_file(archive: bytes) -> bytes:
     """Return the archive with other bytes where the compressed data of its first file begin."""
     start = archive.index(b"plan.md") + len("plan.md")
@@ -55,6 +77,10 @@ def damage_first_file(archive: bytes) -> bytes:
         (make_archive(**GOOD, **{"a/b/examples.yaml": b"1"}), "examples.yaml"),
         (make_archive(**GOOD, **{"a/plan.md": b"1"}), "plan"),
         (make_archive(**GOOD, **{"examples.yaml": b"0" * 600_000}), "超过500 KB"),
+        (make_archive(**GOOD, **{"a.txt": b"1", "examples.yaml": b""}), "a.txt"),
+        (make_archive(**GOOD, **{"C:\\x\\y\\examples.yaml": b"1"}), "examples.yaml"),
+        (make_archive(**{"方案/plan.md": b"1", "别的/plan.yaml": b"1"}), "别的/plan.yaml"),
+        (make_link(), "plan.yaml"),
         (make_archive(**{"plan.md": b"\xff\xfe\x00", "plan.yaml": b"id: x\n"}), "文字编码读不出"),
     ],
 )
@@ -65,9 +91,39 @@ def test_an_archive_that_is_no_plan_is_refused(county: SampleCounty, archive: by
     assert not PlanVersion.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("names", "fault"),
+    [
+        ([f"{number}.txt" for number in range(10_000)], "压缩包超过900 KB"),
+        ([f"{number}" for number in range(9_000)], "压缩包里有“0”"),
+        ([f"__MACOSX/{number}" for number in range(7_000)], "压缩包里没有plan.md"),
+    ],
+)
+def test_an_archive_of_thousands_of_files_is_refused(county: SampleCounty, names: list[str], fault: str) -> None:
+    test_an_archive_that_is_no_plan_is_refused(county, make_archive(**dict.fromkeys(names, b"")), fault)
+
+
+@pytest.mark.parametrize(
+    ("compression", "fault"),
+    [(zipfile.ZIP_DEFLATED, "超过500 KB"), (zipfile.ZIP_BZIP2, "压缩方式不支持"), (zipfile.ZIP_LZMA, "压缩方式不支持")],
+)
+def test_an_archive_that_expands_without_end_is_refused(county: SampleCounty, compression: int, fault: str) -> None:
+    test_an_archive_that_is_no_plan_is_refused(county, make_bomb(compression), fault)
+
+
 def test_an_archive_may_hold_its_folder_and_what_a_system_adds(county: SampleCounty) -> None:
     archive = make_archive(**{f"ours/{name}": content for name, content in GOOD.items()}, **{"__MACOSX/._x": b"1"})
     fields = {"org": county.orgs[STREET].pk, "based_on": "fengling", "start_year": "2026"}
     log_in_client(county, "wu").post("/plans/new/", fields | {"archive": SimpleUploadedFile("a.zip", archive)})
     text = read_visible_text(log_in_client(county, "wu").get(f"/plans/{PlanVersion.objects.get().pk}/"))
     assert "处问题" in text
+
+
+@pytest.mark.parametrize("separator", ["/", "\\"])
+def test_an_archive_that_windows_packed_has_names_in_gbk(county: SampleCounty, separator: str) -> None:
+    packed = make_archive(**{f"FANGAN{separator}{name}": content for name, content in GOOD.items()})
+    # The name of the folder, in both places where an archive has it, in another six bytes; 乗 ends in a backslash.
+    packed = packed.replace(b"FANGAN", "方案乗".encode("gbk"))
+    fields = {"org": county.orgs[STREET].pk, "based_on": "fengling", "start_year": "2026"}
+    log_in_client(county, "wu").post("/plans/new/", fields | {"archive": SimpleUploadedFile("a.zip", packed)})
+    assert PlanVersion.objects.get().data == "id: x\n"

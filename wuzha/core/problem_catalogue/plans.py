@@ -20,6 +20,7 @@ PLANS_PROBLEMS: Family = {
     "plan.zip_content": refusal(
         "压缩包里有“{value}”。", "里面只放 plan.md、plan.yaml、examples.yaml 三个文件，可以放在一个文件夹里。"
     ),
+    "plan.zip_packing": refusal("{value}的压缩方式不支持。", "请用系统自带的压缩功能，重新压缩成普通的 zip。"),
     "plan.zip_missing": refusal("压缩包里没有{value}。", "请补上这个文件。"),
     "plan.zip_encoding": refusal("{value}的文字编码读不出。", "请另存为UTF-8编码。"),
     "plan.not_found": refusal("找不到方案“{value}”。", "内置的方案：{choices}；也可以写方案文件夹。"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import stat
 import zipfile
 import zlib
+from contextlib import suppress
 from io import BytesIO
 from lzma import LZMAError
 from pathlib import PurePosixPath
@@ -14,8 +16,11 @@ from wuzha.core.problems import RefusalError
 from wuzha.programmes.plan_services import LARGEST_FILE_KB
 
 FILES = (PLAN_TEXT_FILE, PLAN_DATA_FILE, EXAMPLES_FILE)
-MAX_ENTRIES = 20
-_OF_SYSTEMS = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+LONGEST_NAME = 80
+"""Letters of a name that a refusal repeats."""
+
+_IS_UTF_8 = 0x800
+_OF_SYSTEMS = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 """Beginnings and names of what systems add to an archive unasked."""
 
 _DAMAGED = (
@@ -43,8 +48,7 @@ def unpack_files(content: bytes) -> PlanFiles:
     texts: dict[str, str] = {}
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            for entry in _list_entries(archive):
-                name = PurePosixPath(entry.filename).name
+            for name, entry in _list_entries(archive):
                 texts[name] = _read_text(archive, entry, name)
     except _DAMAGED as error:
         raise RefusalError("plan.zip_broken") from error
@@ -54,23 +58,36 @@ def unpack_files(content: bytes) -> PlanFiles:
     return PlanFiles(text=texts[PLAN_TEXT_FILE], data=texts[PLAN_DATA_FILE], examples=texts.get(EXAMPLES_FILE, ""))
 
 
-def _list_entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """Return the entries of the plan's files, which lie in one folder or in none."""
-    entries = [
-        entry
-        for entry in archive.infolist()
-        if not entry.is_dir()
-        and not entry.filename.startswith(_OF_SYSTEMS[0])
-        and PurePosixPath(entry.filename).name not in _OF_SYSTEMS[1:]
-    ]
-    names = [PurePosixPath(entry.filename) for entry in entries[:MAX_ENTRIES]]
-    for name in names:
-        is_deep = len(name.parts) > 2 or name.is_absolute() or ".." in name.parts
-        if name.name not in FILES or is_deep or len({path.parent for path in names}) > 1:
-            raise RefusalError("plan.zip_content", value=str(name))
-    if len(entries) != len({name.name for name in names}):
-        raise RefusalError("plan.zip_content", value=str(names[-1]))
-    return entries
+def _list_entries(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
+    """Return the entries of the plan's files with their names; the files lie in one folder or in none."""
+    entries: dict[str, zipfile.ZipInfo] = {}
+    folders: set[PurePosixPath] = set()
+    for entry in archive.infolist():
+        path = _read_path(entry)
+        if entry.is_dir() or path.parts[:1] == _OF_SYSTEMS[:1] or path.name in _OF_SYSTEMS[1:]:
+            continue
+        folders.add(path.parent)
+        is_deep = len(path.parts) > 2 or path.is_absolute() or ".." in path.parts
+        if path.name not in FILES or path.name in entries or is_deep or len(folders) > 1 or _is_link(entry):
+            raise RefusalError("plan.zip_content", value=str(path)[:LONGEST_NAME])
+        # Other ways of packing expand without a limit on what is read at once: a kilobyte to a gigabyte.
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise RefusalError("plan.zip_packing", value=path.name)
+        entries[path.name] = entry
+    return list(entries.items())
+
+
+def _read_path(entry: zipfile.ZipInfo) -> PurePosixPath:
+    """Return the path of an entry; Windows packs Chinese names as GBK, and older programs write backslashes."""
+    name = entry.filename
+    if not entry.flag_bits & _IS_UTF_8:
+        with suppress(UnicodeError):
+            name = entry.orig_filename.encode("cp437").decode("gb18030")
+    return PurePosixPath(name.replace("\\", "/"))
+
+
+def _is_link(entry: zipfile.ZipInfo) -> bool:
+    return stat.S_ISLNK(entry.external_attr >> 16)
 
 
 def _read_text(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> str:
