@@ -125,7 +125,7 @@ def _make_plans(county: SampleCounty) -> None:
     versions = [make_plan(actor=wu, org=county.orgs[STREET], files=files, based_on="fengling") for _ in range(3)]
     activate_plan(actor=wu, version=versions[0], active_from=timezone.localdate())
     files = change_values(files, {"title": "新方案"})
-    change_plan(actor=wu, version=versions[1], files=files, seen_sha256=versions[1].sha256)
+    change_plan(actor=wu, version=versions[1], files=files, seen_sha256=versions[1].files.content_sha256)
     discard_plan(actor=wu, version=versions[2])
 
 

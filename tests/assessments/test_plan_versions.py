@@ -79,7 +79,7 @@ def test_a_draft_is_judged_by_nobody_and_a_plan_in_force_stays_as_it_is(county: 
     assert Programme.objects.get().plan == "fengling"
     activate(county, version)
     with pytest.raises(RefusalError, match="已经启用"):
-        change_plan(actor=county["wu"], version=version, files=load_files_named("fengling"), seen_sha256=version.sha256)
+        change_plan(actor=county["wu"], version=version, files=load_files_named("fengling"), seen_sha256=version.files.content_sha256)
     with pytest.raises(RefusalError, match="已经启用"):
         discard_plan(actor=county["wu"], version=version)
     with pytest.raises(RefusalError, match="已经启用"):
@@ -153,7 +153,7 @@ def test_a_plan_with_problems_is_kept_as_a_draft_and_not_activated(county: Sampl
 
 def test_what_two_people_change_at_once_is_not_overwritten(county: SampleCounty) -> None:
     version = make_draft(county)
-    sha256, files = version.sha256, change_number(version.files, HALVED, 40)
+    sha256, files = version.files.content_sha256, change_number(version.files, HALVED, 40)
     change_plan(actor=county["wu"], version=version, files=files, seen_sha256=sha256)
     with pytest.raises(RefusalError, match="刚由别人改过"):
         change_plan(actor=county["wu"], version=version, files=version.files, seen_sha256=sha256)
@@ -162,7 +162,7 @@ def test_what_two_people_change_at_once_is_not_overwritten(county: SampleCounty)
 def test_the_log_says_who_changed_which_words(county: SampleCounty) -> None:
     version = make_draft(county)
     files = change_number(version.files, HALVED, 40)
-    change_plan(actor=county["wu"], version=version, files=files, seen_sha256=version.sha256)
+    change_plan(actor=county["wu"], version=version, files=files, seen_sha256=version.files.content_sha256)
     line = LogLine.objects.get(action=LogAction.CHANGE_PLAN)
     assert (line.actor, line.org) == ("wu", STREET)
     assert "各年的发案数要比上一年下降40%以上" in line.details
@@ -171,7 +171,7 @@ def test_the_log_says_who_changed_which_words(county: SampleCounty) -> None:
 
 def test_saving_without_a_change_writes_nothing(county: SampleCounty) -> None:
     version = make_draft(county)
-    change_plan(actor=county["wu"], version=version, files=version.files, seen_sha256=version.sha256)
+    change_plan(actor=county["wu"], version=version, files=version.files, seen_sha256=version.files.content_sha256)
     assert not LogLine.objects.filter(action=LogAction.CHANGE_PLAN).exists()
 
 
@@ -261,7 +261,7 @@ def test_a_plan_that_was_changed_after_it_was_proposed_is_proposed_anew(county: 
     require_signature(actor=county["wu"], org=county.orgs[STREET], is_required=True)
     version = activate(county, make_draft(county))
     files = change_number(version.files, HALVED, 40)
-    change_plan(actor=county["wu"], version=version, files=files, seen_sha256=version.sha256)
+    change_plan(actor=county["wu"], version=version, files=files, seen_sha256=version.files.content_sha256)
     with pytest.raises(RefusalError, match="送签后又改过"):
         sign_plan(actor=county["zheng"], version=version)
 

@@ -54,14 +54,15 @@ def make_plan(*, actor: AbstractBaseUser, org: Org, files: PlanFiles, based_on: 
 
 @transaction.atomic
 def change_plan(*, actor: AbstractBaseUser, version: PlanVersion, files: PlanFiles, seen_sha256: str) -> PlanVersion:
-    """Store other files of a draft; `seen_sha256` is the hash of those that the actor changed.
+    """Store other files of a draft; `seen_sha256` is the hash (`content_sha256`) of those that the actor changed.
 
     Raises: RefusalError when it is no draft, somebody else has changed it, or the files are too long or name a person.
     """
     refuse_unfit_files(files)
     version = lock_draft(version)
-    if version.sha256 != seen_sha256:
-        raise RefusalError("plan.changed_meanwhile")
+    if version.files.content_sha256 != seen_sha256:
+        moment = f"{timezone.localtime(version.changed_at):%H:%M}"
+        raise RefusalError("plan.changed_meanwhile", value=version.changed_by.get_username(), moment=moment)
     changed_lines = list_changed_lines(version.files, files)
     if not changed_lines:
         return version

@@ -23,8 +23,8 @@ MAX_JUDGED = 5_000
 def set_programme(*, actor: str, org: Org, plan: str, period: Period) -> Programme:
     """Set the plan that the org runs and the period that its pages show.
 
-    The same plan with another period leaves the plan that was activated from a later day on. Where the leader of the
-    group signs plans, this sets another period only: another plan is proposed and signed as a version.
+    Where the leader of the group signs plans, this sets another period only: another plan is proposed and signed as a
+    version.
 
     Raises: RefusalError when the plan cannot be used or needs a signature, the period has not begun, or more orgs would
     have to be judged than a page can wait for (ADR 11).
@@ -51,18 +51,20 @@ def set_programme(*, actor: str, org: Org, plan: str, period: Period) -> Program
 
 
 def _plan_to_come(org: Org, plan: str) -> dict[str, object]:
-    """Return what of the programme changes beside plan and period: another plan ends the wait for the next one.
+    """Return what of the programme changes beside plan and period: what is chosen by hand ends the wait for the next plan.
+
+    A plan that the leader has signed from a later day on still comes.
 
     Raises: RefusalError when another plan needs the leader's signature.
     """
+    values: dict[str, object] = {"next_plan": "", "next_period": "", "next_from": None}
     programme = find_programme(org)
-    is_same_plan = programme is not None and programme.plan == plan
-    if programme is not None and programme.needs_signature and not is_same_plan:
+    if programme is None or not programme.needs_signature:
+        return values
+    if programme.plan != plan:
         raise RefusalError("programme.needs_signature", value=programme.org.name)
-    signature = {} if programme is None else {"needs_signature": programme.needs_signature}
-    if is_same_plan and programme is not None and programme.next_from and programme.next_from > timezone.localdate():
-        return signature
-    return {"next_plan": "", "next_period": "", "next_from": None, **signature}
+    is_waiting = programme.next_from is not None and programme.next_from > timezone.localdate()
+    return {"needs_signature": True, **({} if is_waiting and programme.org == org else values)}
 
 
 @transaction.atomic

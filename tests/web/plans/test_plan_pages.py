@@ -155,15 +155,6 @@ def test_a_wrong_number_stays_in_its_field_with_its_fault(county: SampleCounty) 
     assert PlanVersion.objects.get().sha256 == draft.sha256
 
 
-def test_what_somebody_else_changed_meanwhile_is_not_overwritten(county: SampleCounty) -> None:
-    draft = make_draft(county)
-    wu = log_in_client(county, "wu")
-    values = read_form(wu.get(f"/plans/{draft.pk}/").content.decode())
-    wu.post(f"/plans/{draft.pk}/save/", values | {LARGE: "300000"})
-    text = read_visible_text(wu.post(f"/plans/{draft.pk}/save/", values | {LARGE: "200000"}))
-    assert "刚由别人改过" in text
-
-
 def test_the_preview_names_who_would_move(county: SampleCounty, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "localdate", lambda *_: date(2022, 12, 31))
     declare_everything(county)

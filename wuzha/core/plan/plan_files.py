@@ -26,6 +26,11 @@ class PlanFiles:
         return hashlib.sha256((self.text + self.data).encode()).hexdigest()
 
     @property
+    def content_sha256(self) -> str:
+        """The hash of all three files: what an editor has seen. The plan's own hash leaves out the examples."""
+        return hashlib.sha256("\0".join((self.text, self.data, self.examples)).encode()).hexdigest()
+
+    @property
     def by_name(self) -> dict[str, str]:
         """The contents by the names of the files; without examples there is no such file."""
         files = {PLAN_TEXT_FILE: self.text, PLAN_DATA_FILE: self.data, EXAMPLES_FILE: self.examples}

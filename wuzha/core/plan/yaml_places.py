@@ -27,11 +27,17 @@ class ValuePlace:
 
 def find_places(text: str) -> dict[str, ValuePlace]:
     """Return every single value by its path, such as `duties.form_group.due_on`; nothing where it is not YAML."""
-    try:
-        root = yaml.compose(text, Loader=_LOADER)
-    except (yaml.YAMLError, RecursionError):
-        return {}
+    root = compose_text(text)
     return {} if root is None else dict(_walk(root, "", ""))
+
+
+def compose_text(text: str) -> yaml.Node | None:
+    """Return the nodes of a YAML text with their places; None where it is empty or not YAML."""
+    try:
+        root: yaml.Node | None = yaml.compose(text, Loader=_LOADER)
+    except (yaml.YAMLError, RecursionError):
+        return None
+    return root
 
 
 def _walk(node: yaml.Node, path: str, key: str) -> Iterator[tuple[str, ValuePlace]]:

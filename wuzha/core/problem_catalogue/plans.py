@@ -7,7 +7,9 @@ from wuzha.core.problem_catalogue.template import Family, refusal
 PLANS_PROBLEMS: Family = {
     "plan.version_gone": refusal("找不到这个方案版本，或它的内容变过。", "请在“方案”页另选一个版本。"),
     "plan.not_draft": refusal("这一版已经启用，不能再改。", "请由这一版新建一版，改好后启用。"),
-    "plan.changed_meanwhile": refusal("这份草稿刚由别人改过。", "请刷新页面，在新的内容上再改。"),
+    "plan.changed_meanwhile": refusal(
+        "这份草稿刚由别人改过（{value}，{moment}），您的修改没有保存。", "请刷新页面，在新的内容上再改。"
+    ),
     "plan.not_proposed": refusal("这一版没有送签，或送签后又改过。", "请由街道办公室重新送签。"),
     "plan.own_signature": refusal("送签的人不能自己签批。", "请由领导小组组长签批。"),
     "plan.no_programme": refusal("这里还没有选定方案。", "请先启用第一份方案，再设定签批。"),
@@ -19,6 +21,14 @@ PLANS_PROBLEMS: Family = {
     "plan.zip_broken": refusal("这个文件不是可以读的压缩包。", "请上传从“方案”页下载的样式的 zip 压缩包。"),
     "plan.zip_content": refusal(
         "压缩包里有“{value}”。", "里面只放 plan.md、plan.yaml、examples.yaml 三个文件，可以放在一个文件夹里。"
+    ),
+    "plan.not_by_lines": refusal(
+        "{value}和别的内容写在同一行，或找不到，表单里不能增删。", "请下载方案压缩包，改成一项一行后再上传。"
+    ),
+    "plan.clause_in_use": refusal("条款{value}还在用：{uses}。", "请先改好这些地方，再删这一条。"),
+    "plan.clause_gone": refusal("方案里没有条款{value}。", "可能刚由别人删去，请刷新页面。"),
+    "plan.clause_text": refusal(
+        "新条文里有编了号的段落，会变成另外的条款。", "请一次只加一条，段落不要以“一、”“（一）”“1、”开头。"
     ),
     "plan.zip_packing": refusal("{value}的压缩方式不支持。", "请用系统自带的压缩功能，重新压缩成普通的 zip。"),
     "plan.zip_missing": refusal("压缩包里没有{value}。", "请补上这个文件。"),

@@ -26,23 +26,27 @@ from wuzha.core.plan.rolling import roll_files
 from wuzha.core.plan.yaml_places import find_places
 from wuzha.programmes.models import LONGEST_TITLE
 from wuzha.web.forms import SiteForm
+from wuzha.web.plans.seen_values import SeenValues, write_value
 
 LONGEST_CLAUSE, LONGEST_LINE = 20_000, 2_000
 CLAUSE_PREFIX = "clause:"
+_CHANGED_MEANWHILE = _("这里刚由别人改为“%(value)s”。要用您填的，请再保存一次。")
+_PLAN_GROUPS = (CLAUSE_PREFIX, "standards.", "targets.", "duties.", "readings.", "periods.")
 HEAD_FIELDS = {"title": _("标题"), "approval": _("批准文号"), "issued_by": _("发文机关")}
 
 
 class PlanForm(SiteForm):
     """The values of a draft that a form can change; names of fields are paths in plan.yaml or clauses of plan.md."""
 
-    seen_sha256 = forms.CharField(widget=forms.HiddenInput)
+    seen_values = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, files: PlanFiles, data: Any = None) -> None:
-        super().__init__(data, initial={"seen_sha256": files.sha256}, prefix=None)
+        super().__init__(data)
         self.plan_files, self.outline = files, outline_files(files)
         self.places = find_places(files.data)
         self.numbers: dict[str, BoundNumber] = {}
         self.day_entries: dict[str, str] = {}
+        self.own_changes: set[str] = set()
         self._add_head()
         self._add_clauses()
         for entry, _item in self.outline.list_conditions():
@@ -52,15 +56,35 @@ class PlanForm(SiteForm):
             self._add_day(entry)
             self._add_texts(entry)
         self._add_readings()
+        self.initial["seen_values"] = str(SeenValues.of_values(self.initial))
+
+    def clean(self) -> None:
+        """Refuse a value for a field that somebody else has changed since the form was shown.
+
+        What others changed elsewhere stays: only the fields that this person changed are written. Shown again, the form
+        has the values of the others, so that saving it a second time is a decision.
+        """
+        seen = SeenValues.parse(self.data.get("seen_values", ""))
+        names = self.initial.keys() - {"seen_values"}
+        shown_names = {name for name in names if seen.knows(name)}
+        self.own_changes = seen.list_differences(self.data, names & self.data.keys() & shown_names)
+        for name in sorted(seen.list_differences(self.initial, shown_names) & self.own_changes):
+            if write_value(self.initial[name]) != write_value(self.data.get(name)):
+                self.add_error(name, _CHANGED_MEANWHILE % {"value": write_value(self.initial[name])})
+        lost_names = [name for name in self.data if _is_of_plan(name) and name not in self.initial and seen.knows(name)]
+        if seen.list_differences(self.data, lost_names):
+            self.add_error(None, _("您改过的条款或条件刚由别人删去，没有保存。请核对页面现在的内容。"))
+        values = {name: write_value(self.initial[name]) for name in names - self.own_changes}
+        self.data = {**self.data.dict(), **values, "seen_values": self.initial["seen_values"]}
 
     def apply(self) -> PlanFiles:
         """Return the files with what was changed: texts first, since a number is written into the new ones."""
-        changes = set(self.changed_data)
+        changes = self.own_changes
         files = self._roll() if START_YEAR_KEY in changes else self.plan_files
         for name in sorted(changes):
             if name.startswith(CLAUSE_PREFIX):
                 files = change_clause(files, name.removeprefix(CLAUSE_PREFIX), self.cleaned_data[name])
-        special = {"seen_sha256", START_YEAR_KEY, *self.numbers, *self.day_entries}
+        special = {START_YEAR_KEY, *self.numbers, *self.day_entries}
         values = {
             name: str(self.cleaned_data[name] or "") for name in changes - special if not name.startswith(CLAUSE_PREFIX)
         }
@@ -159,3 +183,7 @@ class PlanForm(SiteForm):
     def list_named(self, *names: str) -> Iterator[forms.BoundField]:
         """Yield the fields of these names that the form has."""
         return (self[name] for name in names if name in self.fields)
+
+
+def _is_of_plan(name: str) -> bool:
+    return name.startswith(_PLAN_GROUPS)

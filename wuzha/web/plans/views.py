@@ -86,7 +86,8 @@ def save_plan(request: AuthenticatedRequest, scope: Scope, version: int) -> Http
     form = PlanForm(plan_version.files, request.POST)
     if form.is_valid():
         with refusals_on(form):
-            sha256 = form.cleaned_data["seen_sha256"]
+            # What others changed before is in the form already; what they change from here on is refused.
+            sha256 = form.plan_files.content_sha256
             change_plan(actor=request.user, version=plan_version, files=form.apply(), seen_sha256=sha256)
             messages.success(request, _("已保存并核对。"))
             return redirect("plan", plan_version.pk)
