@@ -54,7 +54,7 @@ def make_draft(county: SampleCounty, files: PlanFiles | None = None) -> PlanVers
 
 
 def activate(county: SampleCounty, version: PlanVersion, day: date = TODAY) -> PlanVersion:
-    return activate_plan(actor=county["wu"], version=version, active_from=day)
+    return activate_plan(actor=county["wu"], version=version, active_from=day, reason="数字由领导小组会议调整")
 
 
 def test_versions_of_an_office_are_numbered_and_keep_the_hash_of_their_files(county: SampleCounty) -> None:
@@ -79,7 +79,12 @@ def test_a_draft_is_judged_by_nobody_and_a_plan_in_force_stays_as_it_is(county: 
     assert Programme.objects.get().plan == "fengling"
     activate(county, version)
     with pytest.raises(RefusalError, match="已经启用"):
-        change_plan(actor=county["wu"], version=version, files=load_files_named("fengling"), seen_sha256=version.files.content_sha256)
+        change_plan(
+            actor=county["wu"],
+            version=version,
+            files=load_files_named("fengling"),
+            seen_sha256=version.files.content_sha256,
+        )
     with pytest.raises(RefusalError, match="已经启用"):
         discard_plan(actor=county["wu"], version=version)
     with pytest.raises(RefusalError, match="已经启用"):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -12,24 +14,26 @@ from wuzha.audit import log
 from wuzha.audit.binding import bind_rows
 from wuzha.core.periods import Period
 from wuzha.core.plan.plan import Plan
-from wuzha.core.problems import RefusalError
+from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.vocabulary import LogAction
 from wuzha.orgs.models import Org
 from wuzha.programmes.models import PlanVersion, Programme
 from wuzha.programmes.plan_choice import find_programme, load_plan_named, load_version
+from wuzha.programmes.plan_examples import run_examples
 from wuzha.programmes.plan_services import lock_draft, record_plan
 from wuzha.programmes.services import refuse_large_org
 
 
 @transaction.atomic
-def activate_plan(*, actor: AbstractBaseUser, version: PlanVersion, active_from: date) -> PlanVersion:
+def activate_plan(*, actor: AbstractBaseUser, version: PlanVersion, active_from: date, reason: str = "") -> PlanVersion:
     """Put a plan in force for the org from a day on; from then on the plan is what it is.
 
     Until that day the plan of the programme stays; the first plan of an org is in force from today on. Where the office
-    has set that the leader signs, the plan stays a draft and waits for the signature.
+    has set that the leader signs, the plan stays a draft and waits for the signature. The `reason` says why it counts
+    although worked examples of it come out otherwise; it stands in the log.
 
     Raises: PlanError when the plan has problems; RefusalError when it is no draft, the day has passed or must be today,
-    or none of its periods has begun by that day.
+    none of its periods has begun by that day, or examples come out otherwise and there is no reason.
     """
     version = lock_draft(version)
     plan = load_version(version)
@@ -38,9 +42,29 @@ def activate_plan(*, actor: AbstractBaseUser, version: PlanVersion, active_from:
         raise RefusalError("plan.day_passed")
     refuse_large_org(version.org)
     period = choose_period(plan, active_from)
+    details = _check_examples(version, reason)
     if needs_signature(version.org):
-        return _propose(actor, version, active_from)
-    return _activate(actor, version, period, active_from)
+        return _propose(actor, version, active_from, details)
+    return _activate(actor, version, period, active_from, details)
+
+
+def count_failed_examples(version: PlanVersion) -> int:
+    """Return how many worked examples of a version come out otherwise; all of them where they cannot be read."""
+    try:
+        return len(run_examples(version.files).failed)
+    except RefusalError:
+        return 1
+
+
+def _check_examples(version: PlanVersion, reason: str) -> dict[str, object]:
+    """Return what the log says of examples that come out otherwise; nothing where all are as expected."""
+    failed = count_failed_examples(version)
+    if not failed:
+        return {}
+    if not reason.strip():
+        raise RefusalError("plan.examples_differ", count=failed)
+    refuse_personal_data(reason)
+    return {"failed_examples": failed, "reason": reason.strip()}
 
 
 @transaction.atomic
@@ -86,14 +110,24 @@ def needs_signature(org: Org) -> bool:
     return programme is not None and programme.needs_signature
 
 
-def _propose(actor: AbstractBaseUser, version: PlanVersion, active_from: date) -> PlanVersion:
+def _propose(
+    actor: AbstractBaseUser, version: PlanVersion, active_from: date, details: Mapping[str, object]
+) -> PlanVersion:
     version.proposed_by_id, version.proposed_from = actor.pk, active_from
     version.save()
-    record_plan(actor, version, LogAction.PROPOSE_PLAN, blocks=bind_rows(version), day=active_from.isoformat())
+    record_plan(
+        actor, version, LogAction.PROPOSE_PLAN, blocks=bind_rows(version), day=active_from.isoformat(), **details
+    )
     return version
 
 
-def _activate(actor: AbstractBaseUser, version: PlanVersion, period: Period, active_from: date) -> PlanVersion:
+def _activate(
+    actor: AbstractBaseUser,
+    version: PlanVersion,
+    period: Period,
+    active_from: date,
+    details: Mapping[str, object] = MappingProxyType({}),
+) -> PlanVersion:
     version.activated_by_id, version.activated_at, version.active_from = actor.pk, timezone.now(), active_from
     version.save()
     programme = _set_programme(version, period, timezone.localdate())
@@ -104,6 +138,7 @@ def _activate(actor: AbstractBaseUser, version: PlanVersion, period: Period, act
         blocks=bind_rows(version, programme),
         day=active_from.isoformat(),
         period=period.id,
+        **details,
     )
     load_plan_named(version.name)
     return version

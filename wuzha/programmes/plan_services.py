@@ -96,9 +96,9 @@ def list_changed_lines(before: PlanFiles, after: PlanFiles) -> list[str]:
     """Return the lines that differ, those before with a minus and those after with a plus."""
     return [
         line
-        for name, content in after.by_name.items()
+        for name in before.by_name | after.by_name
         for line in difflib.unified_diff(
-            before.by_name.get(name, "").splitlines(), content.splitlines(), n=0, lineterm=""
+            before.by_name.get(name, "").splitlines(), after.by_name.get(name, "").splitlines(), n=0, lineterm=""
         )
         if line[:1] in "+-" and not line.startswith(("+++", "---"))
     ]

@@ -51,7 +51,7 @@ def set_programme(*, actor: str, org: Org, plan: str, period: Period) -> Program
 
 
 def _plan_to_come(org: Org, plan: str) -> dict[str, object]:
-    """Return what of the programme changes beside plan and period: what is chosen by hand ends the wait for the next plan.
+    """Return what of the programme changes besides: what is chosen by hand ends the wait for the next plan.
 
     A plan that the leader has signed from a later day on still comes.
 

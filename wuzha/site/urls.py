@@ -25,6 +25,8 @@ from wuzha.web.maps import views as map_views
 from wuzha.web.orgs import org_change_views
 from wuzha.web.orgs import views as org_views
 from wuzha.web.people import account_views, request_views, session_list_views, session_views
+from wuzha.web.plans import clause_views as plan_clause_views
+from wuzha.web.plans import example_views as plan_example_views
 from wuzha.web.plans import step_views as plan_step_views
 from wuzha.web.plans import views as plan_views
 from wuzha.web.search import views as search_views
@@ -107,10 +109,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plans/new/", plan_views.add_plan, name="add_plan"),
     path("plans/<int:version>/", plan_views.show_plan, name="plan"),
     path("plans/<int:version>/save/", plan_views.save_plan, name="save_plan"),
+    path("plans/<int:version>/clause/add/", plan_clause_views.add_plan_clause, name="add_clause"),
+    path("plans/<int:version>/clause/remove/", plan_clause_views.remove_plan_clause, name="remove_clause"),
     path("plans/<int:version>/next/", plan_views.roll_plan, name="roll_plan"),
     path("plans/<int:version>/discard/", plan_views.remove_plan, name="discard_plan"),
     path("plans/<int:version>/file/", plan_views.download_plan, name="download_plan"),
-    path("plans/<int:version>/check/", plan_step_views.check_plan, name="check_plan"),
+    path("plans/<int:version>/check/", plan_example_views.check_plan, name="check_plan"),
+    path("plans/<int:version>/check/adopt/", plan_example_views.adopt_results, name="adopt_results"),
+    path("plans/<int:version>/example/", plan_example_views.edit_example, name="edit_example"),
+    path("plans/<int:version>/example/add/", plan_example_views.add_example, name="add_example"),
+    path("plans/<int:version>/example/remove/", plan_example_views.remove_example, name="remove_example"),
     path("plans/<int:version>/preview/", plan_step_views.preview, name="preview_plan"),
     path("plans/<int:version>/activate/", plan_step_views.activate, name="activate_plan"),
     path("plans/<int:version>/sign/", plan_step_views.sign, name="sign_plan"),

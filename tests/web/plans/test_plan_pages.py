@@ -55,6 +55,9 @@ def save(client: Any, version: PlanVersion, **values: Any) -> str:
     return read_visible_text(answer)
 
 
+REASON = {"reason": "数字由领导小组会议调整，算例随后补改"}
+
+
 def test_a_plan_of_this_year_is_made_changed_previewed_and_activated(county: SampleCounty) -> None:
     """The way of a clerk in nine clicks: list, new, make, two fields, save, preview, activate."""
     declare_everything(county)
@@ -72,7 +75,7 @@ def test_a_plan_of_this_year_is_made_changed_previewed_and_activated(county: Sam
     assert "还写着“一半”“减半”" in text
     preview = read_visible_text(wu.get(f"/plans/{draft.pk}/preview/"))
     assert "2026年下半年" in preview and "2025年下半年" in preview and "启用日期" in preview
-    wu.post(f"/plans/{draft.pk}/activate/", {"active_from": "2026-11-30"})
+    wu.post(f"/plans/{draft.pk}/activate/", {"active_from": "2026-11-30", **REASON})
     programme = Programme.objects.get()
     assert (programme.plan, programme.period) == (PlanVersion.objects.get().name, "2026H2")
     assert "第1版" in read_visible_text(wu.get(f"/standing/{STREET}/"))
@@ -87,7 +90,7 @@ def test_saving_what_the_page_shows_changes_nothing(county: SampleCounty) -> Non
 
 def test_next_year_is_two_clicks_and_keeps_the_numbers(county: SampleCounty) -> None:
     version = make_draft(county, change_number(load_files_named("fengling"), LARGE, 300_000))
-    activate_plan(actor=county["wu"], version=version, active_from=TODAY)
+    activate_plan(actor=county["wu"], version=version, active_from=TODAY, **REASON)
     wu = log_in_client(county, "wu")
     page = wu.get(f"/plans/{version.pk}/").content.decode()
     assert f'action="/plans/{version.pk}/next/"' in page and "保存并核对" not in page

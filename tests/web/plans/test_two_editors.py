@@ -62,7 +62,9 @@ def test_a_change_of_a_clause_that_somebody_removed_is_told(county: SampleCounty
     assert "刚由别人删去" in text
     text = read_visible_text(wu.post(f"/plans/{draft.pk}/save/", values | {LARGE: "300000"}, follow=True))
     assert "已保存并核对" in text and read_numbers()[0] == 300_000
-    assert "no_dens" not in [criterion.id for criterion in load_version(PlanVersion.objects.get()).standards[0].criteria]
+    assert "no_dens" not in [
+        criterion.id for criterion in load_version(PlanVersion.objects.get()).standards[0].criteria
+    ]
 
 
 def test_what_comes_in_between_reading_and_writing_is_refused_with_who_and_when(county: SampleCounty) -> None:

@@ -66,24 +66,42 @@ class Example:
         return ask(plan, self.period, as_of=self.as_of, reading=self.reading, assume_complete=self.is_complete)
 
 
+@dataclass(frozen=True, slots=True)
+class ComparedValue:
+    """A value that an example expects beside the one that came out, both in the notation of examples.yaml."""
+
+    expectation: Expectation
+    actual: str
+
+    @property
+    def is_as_expected(self) -> bool:
+        """Whether the two agree; of a reason an example quotes a part."""
+        if self.expectation.aspect == REASON_KEY:
+            return self.expectation.value in self.actual
+        return self.expectation.value == self.actual
+
+
+def compare_values(example: Example, assessment: Assessment) -> list[ComparedValue]:
+    """Return each value that the example expects with the one that came out."""
+    return [ComparedValue(expectation, _find_value(expectation, assessment)) for expectation in example.expectations]
+
+
 def find_differences(example: Example, assessment: Assessment) -> list[str]:
     """Return a sentence for each value that differs from the example."""
     sentences = []
-    for expectation in example.expectations:
-        expected_value, actual_value = expectation.value, _find_value(expectation, assessment)
-        # An example quotes a part of the reason.
-        is_reason = expectation.aspect == REASON_KEY
-        is_as_expected = expected_value in actual_value if is_reason else expected_value == actual_value
-        if not is_as_expected:
+    for value in compare_values(example, assessment):
+        if not value.is_as_expected:
+            expectation = value.expectation
             place = " ".join(part for part in (expectation.org, expectation.node) if part)
             aspect = KEY_LABELS[expectation.aspect]
             sentences.append(
-                f"{place} 的{aspect}应为“{_format_value(expected_value)}”，得到“{_format_value(actual_value)}”。"
+                f"{place} 的{aspect}应为“{format_value(expectation.value)}”，得到“{format_value(value.actual)}”。"
             )
     return sentences
 
 
-def _format_value(value: str) -> str:
+def format_value(value: str) -> str:
+    """Return a value in words: an outcome by its label."""
     return next((outcome.label for outcome in Outcome if outcome == value), value)
 
 

@@ -142,7 +142,9 @@ def remove_clause(files: PlanFiles, number: str) -> PlanFiles:
     data = files.data
     for path, _title in uses.entries:
         group = path.rpartition(".")[0]
-        data = remove_block(data, group if group in (DUTIES, TARGETS) and len(list_children(data, group)) == 1 else path)
+        data = remove_block(
+            data, group if group in (DUTIES, TARGETS) and len(list_children(data, group)) == 1 else path
+        )
     return replace(files, text=cut_clause(files.text, number), data=data)
 
 

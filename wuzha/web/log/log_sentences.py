@@ -228,6 +228,8 @@ def _describe_circumstances(details: Mapping[str, Any]) -> str:
         text += _("（由%(name)s确认）") % {"name": name}
     if address := details.get("address"):
         text += _("（来自%(address)s）") % {"address": address}
+    if failed := details.get("failed_examples"):
+        text += _("（%(count)s个算例不符，理由：%(reason)s）") % {"count": failed, "reason": details.get("reason", "")}
     if nth := details.get("nth"):
         text += _("（一小时内第%(nth)s次）") % {"nth": nth}
     return text

@@ -17,6 +17,7 @@ from wuzha.web.plans.plan_list import describe_built_in, describe_version, list_
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 MAX_ARCHIVE_BYTES = 900_000
+LONGEST_REASON = 300
 
 
 class NewPlanForm(SiteForm):
@@ -59,8 +60,22 @@ class NewPlanForm(SiteForm):
 
 
 class ActivateForm(SiteForm):
-    """The day from which a plan counts."""
+    """The day from which a plan counts, and the reason where worked examples of it come out otherwise."""
 
     active_from = forms.DateField(
         label=_("启用日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    reason = forms.CharField(
+        label=_("算例不符仍启用的理由"),
+        max_length=LONGEST_REASON,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("请简要说明理由（存入日志）。"),
+    )
+
+    def __init__(self, failed_examples: int, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if failed_examples:
+            self.fields["reason"].required = True
+        else:
+            del self.fields["reason"]

@@ -75,7 +75,11 @@ class PlanForm(SiteForm):
         if seen.list_differences(self.data, lost_names):
             self.add_error(None, _("您改过的条款或条件刚由别人删去，没有保存。请核对页面现在的内容。"))
         values = {name: write_value(self.initial[name]) for name in names - self.own_changes}
-        self.data = {**self.data.dict(), **values, "seen_values": self.initial["seen_values"]}
+        self.data = {
+            **{name: self.data[name] for name in self.data},
+            **values,
+            "seen_values": self.initial["seen_values"],
+        }
 
     def apply(self) -> PlanFiles:
         """Return the files with what was changed: texts first, since a number is written into the new ones."""

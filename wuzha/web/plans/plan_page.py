@@ -179,7 +179,7 @@ def build_plan_page(
         problems=problems,
         half_words=find_half_words(version.files) if version.is_draft else (),
         unused_clauses=() if plan is None else find_unused_clauses(plan),
-        history=_load_history(version),
+        history=load_history(version),
         state=state,
         state_class=state_class,
     )
@@ -218,7 +218,8 @@ def list_differences(version: PlanVersion) -> list[str] | None:
     return list_changed_lines(replace(base, examples=""), replace(files, examples=""))
 
 
-def _load_history(version: PlanVersion) -> list[LogSentence]:
+def load_history(version: PlanVersion) -> list[LogSentence]:
+    """Return who did what with a version, in sentences."""
     subject = f"plan:{version.org.code}:{version.number}"
     lines = LogLine.objects.filter(org=version.org.code, subject=subject, at__gte=version.made_at)
     return describe_lines(lines.order_by("number"))

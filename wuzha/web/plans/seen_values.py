@@ -29,7 +29,7 @@ class SeenValues:
         return " ".join(f"{name}={value}" for name, value in self.checksums.items())
 
     def list_differences(self, values: Mapping[str, object], names: Iterable[str]) -> set[str]:
-        """Return the names of the fields whose values are other than those that were shown, or were not shown at all."""
+        """Return the names of the fields whose values are other than those that were shown."""
         return {name for name in names if self.checksums.get(_compute(name)) != _compute(write_value(values.get(name)))}
 
     def knows(self, name: str) -> bool:

@@ -1,10 +1,9 @@
-"""The steps from a draft to a plan in force: run its examples, preview it on the books, activate it."""
+"""The steps from a draft to a plan in force: preview it on the books, activate it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,53 +13,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wuzha.assessments.plan_preview import preview_plan
-from wuzha.core.examples.example_file import build_examples
 from wuzha.core.plan.loading import PlanError
 from wuzha.core.plan.plan import Plan
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import HIGHER_KINDS, Permission
-from wuzha.engines.example_check import find_example_differences
 from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, may
 from wuzha.programmes.models import PlanVersion
-from wuzha.programmes.plan_activation import activate_plan, needs_signature, require_signature, sign_plan
+from wuzha.programmes.plan_activation import (
+    activate_plan,
+    count_failed_examples,
+    needs_signature,
+    require_signature,
+    sign_plan,
+)
 from wuzha.programmes.plan_choice import find_programme, load_plan_named, load_version
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
 from wuzha.web.forms import refusals_on
 from wuzha.web.plans.new_plan_form import ActivateForm
-from wuzha.web.plans.plan_archive import FILES
-from wuzha.web.plans.plan_page import PlanFault, describe_faults
-from wuzha.web.plans.views import get_version_or_404
+from wuzha.web.plans.plan_page import PlanFault, describe_faults, load_history
+from wuzha.web.plans.versions import get_version_or_404
 from wuzha.web.write_preview import write_and_compare
-
-
-@require_permissions(Permission.MANAGE_ORGS)
-@require_safe
-def check_plan(request: AuthenticatedRequest, scope: Scope, version: int) -> HttpResponse:
-    """Run the worked examples of a version and show every one that comes out otherwise."""
-    plan_version = get_version_or_404(scope, version)
-    problems: Sequence[PlanFault] = ()
-    count, differences = 0, []
-    try:
-        plan = load_version(plan_version)
-        examples = (
-            build_examples(Path(plan_version.title), plan_version.examples.encode(), plan)
-            if plan_version.examples
-            else ()
-        )
-        count = len(examples)
-        for example in examples:
-            differences += [(example, sentence) for sentence in find_example_differences(plan, example)]
-    except PlanError as error:
-        problems = describe_faults(plan_version, error)
-    context = {
-        "version": plan_version,
-        "problems": problems,
-        "count": count,
-        "differences": differences,
-        "file": FILES[-1],
-    }
-    return render(request, "plans/check_plan.html", context)
 
 
 @require_permissions(Permission.SEE_STANDING)
@@ -68,7 +41,9 @@ def check_plan(request: AuthenticatedRequest, scope: Scope, version: int) -> Htt
 def preview(request: AuthenticatedRequest, scope: Scope, version: int) -> HttpResponse:
     """Show who would move by a version, this year and last, against the plan in force; activate it there."""
     plan_version = get_version_or_404(scope, version)
-    return _show_preview(request, plan_version, ActivateForm(initial={"active_from": _find_first_day(plan_version)}))
+    failed = count_failed_examples(plan_version) if plan_version.is_draft else 0
+    form = ActivateForm(failed, initial={"active_from": _find_first_day(plan_version)})
+    return _show_preview(request, plan_version, form)
 
 
 @require_permissions(Permission.MANAGE_ORGS)
@@ -78,11 +53,11 @@ def activate(request: AuthenticatedRequest, scope: Scope, version: int) -> HttpR
     plan_version = get_version_or_404(scope, version)
     if request.method != "POST":
         return redirect("preview_plan", plan_version.pk)
-    form = ActivateForm(request.POST)
+    form = ActivateForm(count_failed_examples(plan_version), request.POST)
     if form.is_valid():
         with refusals_on(form):
-            day = form.cleaned_data["active_from"]
-            write = partial(activate_plan, actor=request.user, version=plan_version, active_from=day)
+            day, reason = form.cleaned_data["active_from"], form.cleaned_data.get("reason", "")
+            write = partial(activate_plan, actor=request.user, version=plan_version, active_from=day, reason=reason)
             result = write_and_compare(request, plan_version.org, write)
             text = _("已送组长签批。") if result.is_draft else _("已启用：%(day)s起按这份方案评判。")
             messages.success(request, text % {"day": day})
@@ -146,6 +121,8 @@ def _show_preview(request: AuthenticatedRequest, version: PlanVersion, form: Act
         "periods": periods,
         "problems": problems,
         "form": form,
+        "failed_examples": count_failed_examples(version) if version.is_draft else 0,
+        "steps": load_history(version) if version.is_draft and version.proposed_from else (),
         "plan_in_force": _find_plan_in_force(version),
         "may_activate": is_ready and may(request.user, Permission.MANAGE_ORGS, version.org),
         "may_sign": is_ready and version.proposed_from and may(request.user, Permission.SIGN_PLANS, version.org),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -18,6 +19,7 @@ from wuzha.orgs.models import Org
 from wuzha.people.access import Scope, find_scope, may
 from wuzha.programmes.models import PlanVersion, Programme
 from wuzha.programmes.plan_choice import find_programme, load_files_named, load_version
+from wuzha.programmes.plan_examples import run_examples
 from wuzha.programmes.plan_services import change_plan, discard_plan, make_plan
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions, require_post
 from wuzha.web.forms import refusals_on
@@ -26,6 +28,7 @@ from wuzha.web.plans.plan_archive import pack_files, unpack_files
 from wuzha.web.plans.plan_form import PlanForm
 from wuzha.web.plans.plan_list import list_built_in_choices, list_plans
 from wuzha.web.plans.plan_page import build_plan_page, list_differences
+from wuzha.web.plans.versions import get_version_or_404
 
 
 @require_permissions(Permission.SEE_STANDING)
@@ -90,8 +93,18 @@ def save_plan(request: AuthenticatedRequest, scope: Scope, version: int) -> Http
             sha256 = form.plan_files.content_sha256
             change_plan(actor=request.user, version=plan_version, files=form.apply(), seen_sha256=sha256)
             messages.success(request, _("已保存并核对。"))
-            return redirect("plan", plan_version.pk)
+            changed_version = PlanVersion.objects.get(pk=plan_version.pk)
+            query = "?examples=1" if _count_failed_examples(changed_version) else ""
+            return redirect(reverse("plan", args=[plan_version.pk]) + query)
     return _show_page(request, plan_version, form)
+
+
+def _count_failed_examples(version: PlanVersion) -> int:
+    """Return how many worked examples of a sound plan come out otherwise."""
+    try:
+        return len(run_examples(version.files).failed)
+    except RefusalError:
+        return 0
 
 
 def _show_page(request: AuthenticatedRequest, version: PlanVersion, form: PlanForm | None = None) -> HttpResponse:
@@ -99,6 +112,9 @@ def _show_page(request: AuthenticatedRequest, version: PlanVersion, form: PlanFo
     page = build_plan_page(version, _find_own_programme(version.org), timezone.localdate(), form)
     differences = list_differences(version)
     context = {"page": page, "version": version, "may_change": may_change, "differences": differences}
+    # Running them takes seconds; after a save the result is at hand.
+    if version.is_draft and may_change and "examples" in request.GET:
+        context["failed_examples"] = _count_failed_examples(version)
     return render(request, "plans/plan.html", context)
 
 
@@ -139,12 +155,6 @@ def download_plan(request: AuthenticatedRequest, scope: Scope, version: int) -> 
     response = HttpResponse(pack_files(plan_version.files), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="plan-{plan_version.org.code}-{plan_version.number}.zip"'
     return response
-
-
-def get_version_or_404(scope: Scope, pk: int) -> PlanVersion:
-    """Return the version, if its org is in the scope."""
-    versions = PlanVersion.objects.within(scope.paths)
-    return get_object_or_404(versions.select_related("org", "made_by", "changed_by", "proposed_by"), pk=pk)
 
 
 def _find_own_programme(org: Org) -> Programme | None:
