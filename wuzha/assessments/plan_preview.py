@@ -11,7 +11,7 @@ from wuzha.assessments.clause_changes import ClauseChange, find_outcome_changes
 from wuzha.assessments.standing import judge_uncommitted
 from wuzha.core.findings.findings import Assessment
 from wuzha.core.periods import Period
-from wuzha.core.plan.plan import Plan
+from wuzha.core.plan.plan import Criterion, Plan, Target
 from wuzha.core.plan.rolling import roll_files
 from wuzha.core.statement.questions import ask
 from wuzha.core.vocabulary import Outcome
@@ -50,6 +50,35 @@ class PeriodPreview:
             for outcome in Outcome
             if self.before.get(outcome) or self.after.get(outcome)
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingChange:
+    """A reading that a plan decides otherwise than the plan in force; empty before: that plan has no such reading.
+
+    `clauses` are the numbers of the criteria and targets that cite it.
+    """
+
+    id: str
+    title: str
+    before: str
+    after: str
+    clauses: Sequence[str]
+
+
+def find_reading_changes(before: Plan, after: Plan) -> list[ReadingChange]:
+    """Return the readings of a plan that are decided otherwise than in the plan in force."""
+    conditions: list[Criterion | Target] = [*after.targets]
+    conditions += [criterion for standard in after.standards for criterion in standard.criteria]
+    changes = []
+    for reading in after.readings.values():
+        old = before.readings.get(reading.id)
+        old_text = "" if old is None else old.default_text
+        if old_text != reading.default_text:
+            clauses = [condition.clause for condition in conditions if reading.id in condition.readings]
+            unique_clauses = list(dict.fromkeys(clauses))
+            changes.append(ReadingChange(reading.id, reading.title, old_text, reading.default_text, unique_clauses))
+    return changes
 
 
 def preview_plan(version: PlanVersion, today: date) -> list[PeriodPreview]:

@@ -29,7 +29,7 @@ PLANS_PROBLEMS: Family = {
     "plan.examples_differ": refusal(
         "{count}个算例与应得的结论不同。", "请先核对算例；确实要先启用的，请写明理由（存入日志）。"
     ),
-    "plan.example_gone": refusal("没有这个算例。", "可能刚由别人删去，请回到“运行算例”页重新打开。"),
+    "plan.example_gone": refusal("没有这个算例。", "可能刚由别人删去，请回到“算例”页重新打开。"),
     "plan.clause_gone": refusal("方案里没有条款{value}。", "可能刚由别人删去，请刷新页面。"),
     "plan.clause_text": refusal(
         "新条文里有编了号的段落，会变成另外的条款。", "请一次只加一条，段落不要以“一、”“（一）”“1、”开头。"

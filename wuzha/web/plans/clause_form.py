@@ -45,6 +45,10 @@ class ClauseForm(SiteForm):
             (place.number, join_clause(place.number, describe_place(place.number, outline)).rstrip(" 、"))
             for place in list_clause_places(outline.clauses)
         ]
+        heads = [places[name].value for name in places if name.startswith("standards.") and name.endswith(".clause")]
+        numbers = [number for number, _label in places_to_choose]
+        # Most new clauses are conditions of the first standard.
+        self.initial["place"] = next((number for number in numbers if heads and number.startswith(heads[0])), "")
         ways = [(TEXT_ONLY, _("只是文字，不评"))]
         for path, _item in outline.list_entries("standards"):
             title = places[f"{path}.title"].value if f"{path}.title" in places else path

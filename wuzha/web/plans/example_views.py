@@ -187,7 +187,8 @@ def adopt_results(request: AuthenticatedRequest, scope: Scope, version: int) -> 
 
     def write() -> tuple[str, int]:
         run, text = run_examples(files), files.examples
-        for name in request.POST.getlist("chosen"):
+        lines = [str(line.number) for line in list_examples(files, run) if not line.is_passed]
+        for name in lines if "all" in request.POST else request.POST.getlist("chosen"):
             number, entry = _find_entry(files, name)
             ids = {str(entry.get("id")), *(f"{entry.get('id')} {option}" for option in entry.get("under") or {})}
             for result in run.failed:

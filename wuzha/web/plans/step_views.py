@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from wuzha.assessments.plan_preview import preview_plan
+from wuzha.assessments.plan_preview import find_reading_changes, preview_plan
 from wuzha.core.plan.loading import PlanError
 from wuzha.core.plan.plan import Plan
 from wuzha.core.problems import RefusalError
@@ -116,6 +116,8 @@ def _show_preview(request: AuthenticatedRequest, version: PlanVersion, form: Act
     except RefusalError as error:
         problems = [PlanFault("", str(error), "")]
     is_ready = version.is_draft and not problems
+    plan_in_force = _find_plan_in_force(version)
+    readings = [] if problems or plan_in_force is None else find_reading_changes(plan_in_force, load_version(version))
     context = {
         "version": version,
         "periods": periods,
@@ -123,7 +125,8 @@ def _show_preview(request: AuthenticatedRequest, version: PlanVersion, form: Act
         "form": form,
         "failed_examples": count_failed_examples(version) if version.is_draft else 0,
         "steps": load_history(version) if version.is_draft and version.proposed_from else (),
-        "plan_in_force": _find_plan_in_force(version),
+        "plan_in_force": plan_in_force,
+        "readings": readings,
         "may_activate": is_ready and may(request.user, Permission.MANAGE_ORGS, version.org),
         "may_sign": is_ready and version.proposed_from and may(request.user, Permission.SIGN_PLANS, version.org),
         "needs_signature": needs_signature(version.org),
