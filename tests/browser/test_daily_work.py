@@ -6,8 +6,9 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Page
 
+from tests.browser.clicks import Clicks
 from tests.browser.office import DESKTOP, HEIGHTS, PATIENCE, PHONE, Office, wait_for_state, write_case
 from wuzha.demo.office import DEMO_PASSWORD
 
@@ -15,17 +16,6 @@ pytestmark = pytest.mark.slow
 
 MOST_CLICKS_OF_AN_UPLOAD, MOST_SECONDS_OF_AN_UPLOAD = 8, 40
 MOST_CLICKS_OF_A_DATE = 3
-
-
-class Clicks:
-    """Counts the clicks of a person; what is typed or chosen in the system's dialogue for files is none."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def click(self, target: Locator) -> None:
-        self.count += 1
-        target.click()
 
 
 def test_a_clerk_enters_four_of_five_files_and_sees_what_moved(office: Office, tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.clicks import Clicks
 from tests.browser.office import DESKTOP, PHONE, Office
-from tests.browser.test_daily_work import Clicks
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +24,7 @@ def open_plans(page: Page, clicks: Clicks) -> None:
     page.goto("/")
     link = page.get_by_role("link", name="方案", exact=True)
     if not link.first.is_visible():
-        clicks.click(page.get_by_role("link", name="更多").or_(page.get_by_role("button", name="更多")).first)
+        clicks.click(page.locator("summary", has_text="更多").first)
     clicks.click(page.get_by_role("link", name="方案", exact=True).first)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import unescape
 from urllib.parse import unquote
 
+from tests.plan_pages import make_draft
 from tests.sample_county import SampleCounty, log_in_client, read_visible_text
-from tests.web.plans.test_plan_pages import make_draft
 from wuzha.core.plan.plan import Attested
 from wuzha.programmes.models import PlanVersion
 from wuzha.programmes.plan_choice import load_version

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from tests.plan_pages import LARGE, REASON, make_draft, read_form
 from tests.sample_county import SampleCounty, log_in_client, read_visible_text
 from tests.standing import declare_everything
-from tests.web.plans.test_plan_pages import LARGE, REASON, make_draft, read_form
 from wuzha.core.examples.example_texts import read_entries
 from wuzha.core.plan.editing import change_number
 from wuzha.core.plan.plan_files import PlanFiles
@@ -32,9 +32,9 @@ def take_examples(*ids: str, large: int = 500_000) -> PlanFiles:
     """Return the built-in plan with these of its examples, and another amount of a large case."""
     files = load_files_named("fengling")
     head, _, rest = files.examples.partition("examples:\n")
-    blocks = re.split(r"^(?=  - id: |  # )", rest, flags=re.MULTILINE)
-    chosen = [block for block in blocks if any(block.startswith(f"  - id: {name}\n") for name in ids)]
-    files = PlanFiles(text=files.text, data=files.data, examples=f"{head}examples:\n{''.join(chosen)}")
+    parts = re.split(r"^(?=  - id: |  # )", rest, flags=re.MULTILINE)
+    blocks = [block for block in parts if any(block.startswith(f"  - id: {name}\n") for name in ids)]
+    files = PlanFiles(text=files.text, data=files.data, examples=f"{head}examples:\n{''.join(blocks)}")
     return files if large == 500_000 else change_number(files, LARGE, large)
 
 
@@ -98,8 +98,8 @@ def test_a_row_a_column_a_register_and_an_expectation_are_added_and_taken_away(c
     address = f"/plans/{draft.pk}/example/"
     values = open_example(wu, draft, 1)
     new_row = {"row:cases:2:village": "乙村", "row:cases:2:filed_on": "2021-10-01"}
-    wanted = {"new_org": "乙村", "new_node": "no_dens:outcome", "new_value": "达标", "new_register": "dens"}
-    answer = wu.post(address, values | new_row | wanted | {"new_column": "cases.loss_yuan"})
+    additions = {"new_org": "乙村", "new_node": "no_dens:outcome", "new_value": "达标", "new_register": "dens"}
+    answer = wu.post(address, values | new_row | additions | {"new_column": "cases.loss_yuan"})
     assert "register=dens" in answer.headers["Location"] and "column=cases.loss_yuan" in answer.headers["Location"]
     query = "&register=dens&column=cases.loss_yuan"
     values = open_example(wu, draft, 1, query)
@@ -161,13 +161,13 @@ def test_what_came_out_is_taken_over_in_the_examples_that_were_chosen(county: Sa
     draft = make_draft(county, take_examples("V9a", "V20b", "V3", large=300_000))
     wu = log_in_client(county, "wu")
     page = wu.get(f"/plans/{draft.pk}/check/").content.decode()
-    chosen = re.findall(r'name="chosen" value="(\d+)"', page)
-    assert len(chosen) == 2
+    numbers = re.findall(r'name="chosen" value="(\d+)"', page)
+    assert len(numbers) == 2
     seen = draft.files.content_sha256
-    wu.post(f"/plans/{draft.pk}/check/adopt/", {"seen": seen, "chosen": chosen[:1]})
+    wu.post(f"/plans/{draft.pk}/check/adopt/", {"seen": seen, "chosen": numbers[:1]})
     assert len({result.example.line for result in run_examples(PlanVersion.objects.get().files).failed}) == 1
     seen = PlanVersion.objects.get().files.content_sha256
-    wu.post(f"/plans/{draft.pk}/check/adopt/", {"seen": seen, "chosen": chosen[1:]})
+    wu.post(f"/plans/{draft.pk}/check/adopt/", {"seen": seen, "chosen": numbers[1:]})
     assert "结论都相符" in read_visible_text(wu.get(f"/plans/{draft.pk}/check/"))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from datetime import date
 from io import BytesIO
@@ -12,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from tests.plan_pages import HALVED, LARGE, REASON, make_draft, read_form
 from tests.sample_county import STREET, VILLAGE, SampleCounty, log_in_client, read_visible_text
 from tests.standing import case, declare_everything, enter
 from wuzha.core.plan.editing import change_number, change_values
@@ -20,10 +20,7 @@ from wuzha.core.vocabulary import Register
 from wuzha.programmes.models import PlanVersion, Programme
 from wuzha.programmes.plan_activation import activate_plan
 from wuzha.programmes.plan_choice import load_files_named, load_version
-from wuzha.programmes.plan_services import make_plan
 
-LARGE = "standards.fraud_free_village.criteria.no_large_case.asks.loss_at_least_yuan"
-HALVED = "standards.fraud_free_village.criteria.no_or_halved_cases.asks.options.R1a.any[3].then.fell_by_percent"
 TODAY = date(2026, 11, 30)
 
 
@@ -32,30 +29,12 @@ def in_november_2026(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "localdate", lambda *_: TODAY)
 
 
-def make_draft(county: SampleCounty, files: PlanFiles | None = None) -> PlanVersion:
-    files = files or load_files_named("fengling")
-    return make_plan(actor=county["wu"], org=county.orgs[STREET], files=files, based_on="fengling")
-
-
-def read_form(page: str) -> dict[str, str]:
-    """Return the values of the form beside the clauses as a browser would send them."""
-    form = page[page.index('class="plan-form"') : page.index("</fieldset>")]
-    values = dict(re.findall(r'<input type="(?:text|number|date|hidden)" name="([^"]+)" value="([^"]*)"', form))
-    values |= dict(re.findall(r'<textarea name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, flags=re.DOTALL))
-    for name, options in re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', form, flags=re.DOTALL):
-        values[name] = re.findall(r'value="([^"]*)" selected', options)[0]
-    return values
-
-
 def save(client: Any, version: PlanVersion, **values: Any) -> str:
     """Save the form of a draft with some values changed; names are those of fields."""
     page = client.get(f"/plans/{version.pk}/").content.decode()
     changes = values.pop("values", {})
     answer = client.post(f"/plans/{version.pk}/save/", read_form(page) | changes, follow=True)
     return read_visible_text(answer)
-
-
-REASON = {"reason": "数字由领导小组会议调整，算例随后补改"}
 
 
 def test_a_plan_of_this_year_is_made_changed_previewed_and_activated(county: SampleCounty) -> None:

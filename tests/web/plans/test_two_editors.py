@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.plan_pages import HALVED, LARGE, make_draft, read_form
 from tests.sample_county import SampleCounty, log_in_client, read_visible_text
-from tests.web.plans.test_plan_pages import HALVED, LARGE, make_draft, read_form
 from wuzha.core.plan.clause_editing import remove_clause
 from wuzha.core.problems import RefusalError
 from wuzha.programmes.models import PlanVersion

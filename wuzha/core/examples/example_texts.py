@@ -16,7 +16,7 @@ from wuzha.core.plan.yaml_blocks import add_block_after, find_blocks, remove_blo
 from wuzha.core.plan.yaml_places import compose_text, write_value
 from wuzha.core.problems import RefusalError
 
-Entry = dict[str, Any]
+ExampleEntry = dict[str, Any]
 EXPECT_KEY, UNDER_KEY, ROWS_KEY, ORGS_KEY = "expect", "under", "rows", "orgs"
 CONDITION_COLUMN = "criterion"
 """The column of an attestation that names a condition."""
@@ -24,7 +24,7 @@ _LIST = "examples"
 _LONGEST_LINE = 110
 
 
-def read_entries(text: str) -> list[Entry]:
+def read_entries(text: str) -> list[ExampleEntry]:
     """Return the examples of the file as entries; those that are no fields are empty.
 
     Raises: RefusalError when the file is no YAML or uses aliases.
@@ -58,12 +58,12 @@ def _read_node(node: yaml.Node, seen_ids: set[int]) -> Any:
     return {str(_read_node(key, seen_ids)): _read_node(value, seen_ids) for key, value in node.value}
 
 
-def replace_entry(text: str, number: int, entry: Entry) -> str:
+def replace_entry(text: str, number: int, entry: ExampleEntry) -> str:
     """Return the text with another example in place of the one of this number, which counts from 1."""
     return replace_block(text, _name_block(text, number), write_entry(entry))
 
 
-def add_entry(text: str, after: int, entry: Entry) -> str:
+def add_entry(text: str, after: int, entry: ExampleEntry) -> str:
     """Return the text with one more example behind the one of this number."""
     return add_block_after(text, _name_block(text, after), write_entry(entry))
 
@@ -80,14 +80,14 @@ def _name_block(text: str, number: int) -> str:
     return path
 
 
-def begin_examples(orgs: Sequence[Mapping[str, str]], entry: Entry) -> str:
+def begin_examples(orgs: Sequence[Mapping[str, str]], entry: ExampleEntry) -> str:
     """Return a file with one example and these orgs."""
     lines = [f"{ORGS_KEY}:", *(f"  - {_write_inline(org)}" for org in orgs), f"{_LIST}:"]
     first, *rest = write_entry(entry)
     return "\n".join([*lines, f"  - {first}", *(f"    {line}" for line in rest)]) + "\n"
 
 
-def write_entry(entry: Entry) -> list[str]:
+def write_entry(entry: ExampleEntry) -> list[str]:
     """Return the lines of an example, without indent."""
     return [line for key, value in entry.items() for line in _write_field(key, value)]
 
@@ -114,7 +114,7 @@ def _write_inline(value: Any) -> str:
     return "null" if value is None else write_value(str(value))
 
 
-def set_expected(entry: Entry, *, option: str, org: str, node: str, aspect: str, value: str) -> None:
+def set_expected(entry: ExampleEntry, *, option: str, org: str, node: str, aspect: str, value: str) -> None:
     """Set what an entry expects of an org at a node, under an option of a reading or the usual ones; empty: nothing.
 
     The node is empty for what concerns the whole org; the value is in the notation of a comparison (`1至3`, `无`).
@@ -146,7 +146,7 @@ def _parse_expected(value: str) -> Any:
     return value
 
 
-def _drop_empty(entry: Entry) -> None:
+def _drop_empty(entry: ExampleEntry) -> None:
     """Take out of an entry what expects nothing any more."""
     holders = [holder for holder in (entry.get(EXPECT_KEY), *(entry.get(UNDER_KEY) or {}).values()) if holder]
     for holder in [*holders, entry.get(UNDER_KEY) or {}]:
@@ -183,7 +183,7 @@ def forget_conditions(text: str, ids: Collection[str]) -> str:
     return text
 
 
-def isolate_entry(text: str, entry: Entry) -> str:
+def isolate_entry(text: str, entry: ExampleEntry) -> str:
     """Return a file that has this example alone, with its orgs, so that it can be checked apart from the others."""
     orgs = entry.get(ORGS_KEY, _read_top(text).get(ORGS_KEY))
     return begin_examples(orgs if isinstance(orgs, list) else [], {**entry})

@@ -117,6 +117,6 @@ def _get_block(text: str, path: str) -> YamlBlock:
 
 def _indent(lines: Sequence[str], block: YamlBlock, new_lines: Sequence[str]) -> list[str]:
     """Indent lines as the block; the first line of an entry of a list keeps its dash."""
-    before = lines[block.first][: block.column]
+    lead = lines[block.first][: block.column]
     blanks = " " * block.column
-    return [f"{blanks if number or not before.strip() else before}{line}" for number, line in enumerate(new_lines)]
+    return [f"{blanks if number or not lead.strip() else lead}{line}" for number, line in enumerate(new_lines)]

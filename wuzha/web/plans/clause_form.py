@@ -41,12 +41,12 @@ class ClauseForm(SiteForm):
     def __init__(self, files: PlanFiles, data: Any = None) -> None:
         super().__init__(data, initial={"seen": files.content_sha256})
         outline, places = outline_files(files), find_places(files.data)
-        places_to_choose = [
-            (place.number, join_clause(place.number, describe_place(place.number, outline)).rstrip(" 、"))
+        choices = [
+            (place.number, " ".join((place.number, describe_place(place.number, outline))).strip())
             for place in list_clause_places(outline.clauses)
         ]
         heads = [places[name].value for name in places if name.startswith("standards.") and name.endswith(".clause")]
-        numbers = [number for number, _label in places_to_choose]
+        numbers = [number for number, _label in choices]
         # Most new clauses are conditions of the first standard.
         self.initial["place"] = next((number for number in numbers if heads and number.startswith(heads[0])), "")
         ways = [(TEXT_ONLY, _("只是文字，不评"))]
@@ -58,10 +58,10 @@ class ClauseForm(SiteForm):
             clause, title = (places[f"{path}.{key}"].value if f"{path}.{key}" in places else "" for key in _NAME_KEYS)
             name = join_clause(clause, title) if clause else path
             ways.append((path, _("照“%(name)s”的评法") % {"name": name}))
-        for field_name, choices in (("place", places_to_choose), ("way", ways)):
+        for field_name, field_choices in (("place", choices), ("way", ways)):
             field = self.fields[field_name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
-            field.choices = choices
+            field.choices = field_choices
         self.sources = {path for path, _item in outline.list_conditions()}
 
     def clean(self) -> None:

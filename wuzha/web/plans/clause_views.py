@@ -35,8 +35,8 @@ def add_plan_clause(request: AuthenticatedRequest, scope: Scope, version: int) -
         with refusals_on(form):
             clause = form.build_clause()
             files = add_clause(plan_version.files, clause)
-            seen = form.cleaned_data["seen"]
-            change_plan(actor=request.user, version=plan_version, files=files, seen_sha256=seen)
+            sha256 = form.cleaned_data["seen"]
+            change_plan(actor=request.user, version=plan_version, files=files, seen_sha256=sha256)
             messages.success(request, _("已加条款%(number)s。") % {"number": clause.number})
             return redirect(_find_clause_page(plan_version, clause.number))
     return render(request, "plans/add_clause.html", {"version": plan_version, "form": form})

@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from wuzha.core.examples.example_texts import EXPECT_KEY, ROWS_KEY, UNDER_KEY, Entry, read_orgs, set_expected
+from wuzha.core.examples.example_texts import EXPECT_KEY, ROWS_KEY, UNDER_KEY, ExampleEntry, read_orgs, set_expected
 from wuzha.core.examples.examples import HEADROOM_KEY, OUTCOME_KEY, REASON_KEY, format_range
 from wuzha.core.plan.plan import Plan
 from wuzha.core.problems import refuse_personal_data
@@ -48,15 +48,22 @@ class ExampleForm(SiteForm):
     number = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
-        self, text: str, plan: Plan | None, entry: Entry, data: Any = None, *, initial: Mapping[str, Any], wanted: Any
+        self,
+        text: str,
+        plan: Plan | None,
+        entry: ExampleEntry,
+        data: Any = None,
+        *,
+        initial: Mapping[str, Any],
+        query: Any,
     ) -> None:
         super().__init__(data, initial={**initial})
         self.entry, self.orgs = entry, read_orgs(text, entry)
         self.conditions = {} if plan is None else name_conditions(plan)
         self.options = [] if plan is None else [option for item in plan.readings.values() for option in item.options]
-        self.expected = list_expected(entry)
+        self.expectations = list_expected(entry)
         self.tables = build_tables(
-            entry, self.orgs, self.conditions, wanted.get("register", ""), wanted.getlist("column")
+            entry, self.orgs, self.conditions, query.get("register", ""), query.getlist("column")
         )
         self._add_head()
         self._add_rows()
@@ -81,16 +88,20 @@ class ExampleForm(SiteForm):
             for number, row in enumerate(table.rows):
                 for column in table.columns:
                     self._add(table.name_cell(number, column), column.build_field(), row.get(column.name))
-        shown = {table.register for table in self.tables}
-        registers = [(str(item), item.label) for item in Register if item is not Register.ORGS and item not in shown]
+        shown_registers = {table.register for table in self.tables}
+        registers = [
+            (str(item), item.label) for item in Register if item is not Register.ORGS and item not in shown_registers
+        ]
         self._add("new_register", _choose(_("再加一种台账"), registers), "")
         self._add("new_column", _choose(_("再加一列"), list_further_columns(self.tables)), "")
 
     def _add_expected(self) -> None:
-        for number, expected in enumerate(self.expected):
-            label = f"{expected.org} {name_node(expected.node, self.conditions)} {name_aspects()[expected.aspect]}"
-            field = build_value_field(expected.aspect, label)
-            self._add(f"expected:{number}", field, expected.value)
+        for number, expectation in enumerate(self.expectations):
+            label = (
+                f"{expectation.org} {name_node(expectation.node, self.conditions)} {name_aspects()[expectation.aspect]}"
+            )
+            field = build_value_field(expectation.aspect, label)
+            self._add(f"expected:{number}", field, expectation.value)
         self._add("new_org", _choose(_("组织"), [(org, org) for org in self.orgs]), "")
         conditions = [(f"{node}:{OUTCOME_KEY}", name) for node, name in self.conditions.items()]
         whole = [(f":{OUTCOME_KEY}", _("总的结论")), (f":{HEADROOM_KEY}", _("还可发案"))]
@@ -108,16 +119,16 @@ class ExampleForm(SiteForm):
         words = [self.cleaned_data.get("title") or ""]
         words += [
             self.cleaned_data.get(f"expected:{number}") or ""
-            for number, expected in enumerate(self.expected)
-            if expected.aspect == REASON_KEY
+            for number, expectation in enumerate(self.expectations)
+            if expectation.aspect == REASON_KEY
         ]
         with refusals_on(self):
             refuse_personal_data(*words)
 
-    def build_entry(self) -> Entry:
+    def build_entry(self) -> ExampleEntry:
         """Return the example as the form has it."""
         values = self.cleaned_data
-        entry: Entry = {name: values[name] for name in _HEAD[:3]}
+        entry: ExampleEntry = {name: values[name] for name in _HEAD[:3]}
         if values["as_of"]:
             entry["as_of"] = values["as_of"].isoformat()
         if values["complete"] == "false" or "complete" in self.entry:
@@ -125,10 +136,10 @@ class ExampleForm(SiteForm):
         entry |= {key: deepcopy(value) for key, value in self.entry.items() if key not in (*_HEAD, ROWS_KEY)}
         if rows := read_rows(self.tables, values):
             entry[ROWS_KEY] = rows
-        for number, expected in enumerate(self.expected):
+        for number, expectation in enumerate(self.expectations):
             new_value = values[f"expected:{number}"]
-            if new_value != expected.value:
-                option, org, node, aspect = expected.key
+            if new_value != expectation.value:
+                option, org, node, aspect = expectation.key
                 set_expected(entry, option=option, org=org, node=node, aspect=aspect, value=new_value)
         if values["new_org"] and values["new_node"] and values["new_value"]:
             node, _colon, aspect = values["new_node"].partition(":")
@@ -159,7 +170,7 @@ def _choose(label: str, choices: Sequence[tuple[str, str]]) -> forms.ChoiceField
     return forms.ChoiceField(label=label, choices=[("", "—"), *choices], required=False)
 
 
-def list_expected(entry: Entry) -> list[ExpectedValue]:
+def list_expected(entry: ExampleEntry) -> list[ExpectedValue]:
     """Return everything that an example expects, one value after the other."""
     holders = [("", entry.get(EXPECT_KEY)), *(entry.get(UNDER_KEY) or {}).items()]
     return [

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.forms import BoundField
 
 from wuzha.core.examples.example_file import build_examples
-from wuzha.core.examples.example_texts import EXPECT_KEY, Entry, isolate_entry, read_entries
+from wuzha.core.examples.example_texts import EXPECT_KEY, ExampleEntry, isolate_entry, read_entries
 from wuzha.core.examples.examples import format_value
 from wuzha.core.plan.plan import Plan
 from wuzha.core.plan.plan_files import PlanFiles
@@ -34,7 +34,7 @@ class ExampleLine:
 
 
 @dataclass(frozen=True, slots=True)
-class CellRow:
+class RowFields:
     """A row of fields."""
 
     fields: Sequence[BoundField]
@@ -46,10 +46,10 @@ class CellTable:
 
     name: str
     headers: Sequence[str]
-    rows: Sequence[CellRow]
+    rows: Sequence[RowFields]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedLine:
     """A value that an example expects: of whom, the field, and what came out."""
 
@@ -72,25 +72,25 @@ def list_examples(files: PlanFiles, run: ExampleRun | None) -> list[ExampleLine]
         results.setdefault(_find_id(result.example.id, entries), []).append(index)
     lines = []
     for number, entry in enumerate(entries, 1):
-        own = [] if run is None else [run.results[index] for index in results.get(str(entry.get("id")), ())]
-        failed = [result for result in own if not result.is_passed]
+        own_results = [] if run is None else [run.results[index] for index in results.get(str(entry.get("id")), ())]
+        failures = [result for result in own_results if not result.is_passed]
         lines.append(
             ExampleLine(
                 number=number,
                 id=str(entry.get("id", "")),
                 title=str(entry.get("title", "")),
-                readings=[option for result in failed for option in result.example.reading.values()],
+                readings=[option for result in failures for option in result.example.reading.values()],
                 differences=[
-                    describe_difference(value, conditions) for result in failed for value in result.differences
+                    describe_difference(value, conditions) for result in failures for value in result.differences
                 ],
-                refusals=[result.refusal for result in failed if result.refusal],
-                is_passed=not failed,
+                refusals=[result.refusal for result in failures if result.refusal],
+                is_passed=not failures,
             )
         )
     return sorted(lines, key=lambda line: line.is_passed)
 
 
-def _find_id(name: str, entries: Sequence[Entry]) -> str:
+def _find_id(name: str, entries: Sequence[ExampleEntry]) -> str:
     ids = {str(entry.get("id")) for entry in entries}
     return name if name in ids else name.rpartition(" ")[0]
 
@@ -102,7 +102,7 @@ def list_tables(form: ExampleForm) -> list[CellTable]:
             table.register.label,
             [column.header for column in table.columns],
             [
-                CellRow([form[table.name_cell(number, column)] for column in table.columns])
+                RowFields([form[table.name_cell(number, column)] for column in table.columns])
                 for number in range(len(table.rows))
             ],
         )
@@ -110,28 +110,28 @@ def list_tables(form: ExampleForm) -> list[CellTable]:
     ]
 
 
-def list_expected_lines(form: ExampleForm, found: Mapping[tuple[str, str, str, str], str]) -> list[ExpectedLine]:
+def list_expected_lines(form: ExampleForm, values: Mapping[tuple[str, str, str, str], str]) -> list[ExpectedLine]:
     """Return what an example expects beside what came out."""
     return [
         ExpectedLine(
-            expected.option,
-            expected.org,
-            name_node(expected.node, form.conditions),
-            name_aspects()[expected.aspect],
-            form[f"expected:{number}"],
-            format_value(found.get(expected.key, "")),
-            _agrees(expected, found),
+            option=expectation.option,
+            org=expectation.org,
+            condition=name_node(expectation.node, form.conditions),
+            aspect=name_aspects()[expectation.aspect],
+            field=form[f"expected:{number}"],
+            found=format_value(values.get(expectation.key, "")),
+            is_as_expected=_agrees(expectation, values),
         )
-        for number, expected in enumerate(form.expected)
+        for number, expectation in enumerate(form.expectations)
     ]
 
 
-def _agrees(expected: ExpectedValue, found: Mapping[tuple[str, str, str, str], str]) -> bool:
-    value = found.get(expected.key, expected.value)
-    return expected.value in value if expected.aspect == "says" else expected.value == value
+def _agrees(expectation: ExpectedValue, values: Mapping[tuple[str, str, str, str], str]) -> bool:
+    value = values.get(expectation.key, expectation.value)
+    return expectation.value in value if expectation.aspect == "says" else expectation.value == value
 
 
-def find_values(text: str, entry: Entry, plan: Plan) -> dict[tuple[str, str, str, str], str]:
+def find_values(text: str, entry: ExampleEntry, plan: Plan) -> dict[tuple[str, str, str, str], str]:
     """Return what comes out for one example, by option, org, node and aspect.
 
     Raises: PlanError when the example has problems; RefusalError when it cannot be judged.
@@ -149,17 +149,18 @@ def find_values(text: str, entry: Entry, plan: Plan) -> dict[tuple[str, str, str
     }
 
 
-def invent_example(plan: Plan, orgs: Sequence[str]) -> tuple[list[dict[str, str]], Entry]:
+def invent_example(plan: Plan, orgs: Sequence[str]) -> tuple[list[dict[str, str]], ExampleEntry]:
     """Return orgs for a plan without any, one of each kind that its first standard judges, and a first example."""
     standard = plan.standards[0]
-    tree = [{"code": "某街道", "kind": str(OrgKind.STREET.value)}]
-    tree += [{"code": f"某{kind.chinese}", "kind": str(kind.value), "parent": "某街道"} for kind in standard.kinds]
+    street = OrgKind.STREET
+    tree = [{"code": street.chinese, "kind": str(street.value)}]
+    tree += [{"code": kind.chinese, "kind": str(kind.value), "parent": street.chinese} for kind in standard.kinds]
     period = next(period for group in plan.periods.values() for period in group)
     codes = orgs or [org["code"] for org in tree]
     judged = codes[1] if len(codes) > 1 else codes[0]
     entry = {
         "id": "S1",
-        "title": "没有记录的",
+        "title": standard.criteria[0].title,
         "period": period.id,
         EXPECT_KEY: {judged: {standard.criteria[0].id: "met"}},
     }

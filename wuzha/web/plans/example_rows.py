@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from wuzha.core.examples.example_rows import ORG_REFERENCE_COLUMNS, TERMS, TIMES_KEY, list_column_names
-from wuzha.core.examples.example_texts import CONDITION_COLUMN, ROWS_KEY, Entry
+from wuzha.core.examples.example_texts import CONDITION_COLUMN, ROWS_KEY, ExampleEntry
 from wuzha.core.facts import FACT_SCHEMAS, FactKind
 from wuzha.core.i18n import translate
 from wuzha.core.sheet.columns import SHEET_COLUMNS
@@ -47,7 +47,11 @@ class RowTable:
 
 
 def build_tables(
-    entry: Entry, orgs: Sequence[str], conditions: Mapping[str, str], new_register: str, new_columns: Sequence[str]
+    entry: ExampleEntry,
+    orgs: Sequence[str],
+    conditions: Mapping[str, str],
+    new_register: str,
+    new_columns: Sequence[str],
 ) -> list[RowTable]:
     """Return the tables of an example, with one more register or with more columns where a person asked for them.
 
@@ -60,12 +64,12 @@ def build_tables(
             continue
         parts = [part for part in rows.get(register) or () if isinstance(part, dict)]
         names = list_column_names(register)
-        used = {name for part in parts for name in part}
-        used |= {name for name in names if f"{register}.{name}" in new_columns}
+        names_in_use = {name for part in parts for name in part}
+        names_in_use |= {name for name in names if f"{register}.{name}" in new_columns}
         if not parts:
             # The first column is the number of a row, which an example need not say.
-            used |= {*names[1 : 1 + COLUMNS_OF_NEW_TABLE], TIMES_KEY}
-        columns = [_build_column(register, name, orgs, conditions) for name in names if name in used]
+            names_in_use |= {*names[1 : 1 + COLUMNS_OF_NEW_TABLE], TIMES_KEY}
+        columns = [_build_column(register, name, orgs, conditions) for name in names if name in names_in_use]
         tables.append(RowTable(register, columns, [*parts, {}]))
     return tables
 

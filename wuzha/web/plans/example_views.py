@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wuzha.core.examples.example_texts import (
-    Entry,
+    ExampleEntry,
     add_entry,
     begin_examples,
     read_entries,
@@ -59,15 +59,15 @@ def check_plan(request: AuthenticatedRequest, scope: Scope, version: int) -> Htt
     except PlanError as error:
         problems = describe_faults(plan_version, error)
     lines = _list_lines(plan_version.files, run)
-    failed = [line for line in lines if not line.is_passed]
+    failures = [line for line in lines if not line.is_passed]
     context = {
         "version": plan_version,
         "problems": problems,
         "run": run,
-        "failed": failed,
+        "failed": failures,
         "passed": [line for line in lines if line.is_passed],
         "count": len(run.results) if run else len(lines),
-        "difference_count": sum(len(line.differences) + len(line.refusals) for line in failed),
+        "difference_count": sum(len(line.differences) + len(line.refusals) for line in failures),
         "seen": plan_version.files.content_sha256,
     }
     return render(request, "plans/check_plan.html", context)
@@ -89,22 +89,22 @@ def edit_example(request: AuthenticatedRequest, scope: Scope, version: int) -> H
     files, plan = plan_version.files, _load_plan(plan_version)
     number, entry = _find_entry(files, query.get("number", "1"))
     initial = {"seen": files.content_sha256, "number": number}
-    form = ExampleForm(files.examples, plan, entry, request.POST or None, initial=initial, wanted=_read_wanted(request))
+    form = ExampleForm(files.examples, plan, entry, request.POST or None, initial=initial, query=request.GET)
     if request.method == "POST":
         with refusals_on(form):
             if form.is_valid():
                 new_entry = form.build_entry()
                 if _accept_entry(form, files, new_entry, plan):
                     new_files = replace(files, examples=replace_entry(files.examples, number, new_entry))
-                    seen = form.cleaned_data["seen"]
-                    change_plan(actor=request.user, version=plan_version, files=new_files, seen_sha256=seen)
+                    sha256 = form.cleaned_data["seen"]
+                    change_plan(actor=request.user, version=plan_version, files=new_files, seen_sha256=sha256)
                     return _go_on(request, plan_version, number, form)
     context = {"version": plan_version, "form": form, "number": number, "entry": entry, "tables": list_tables(form)}
     context |= _compare(files, entry, plan, form)
     return render(request, "plans/example.html", context)
 
 
-def _accept_entry(form: ExampleForm, files: PlanFiles, entry: Entry, plan: Plan | None) -> bool:
+def _accept_entry(form: ExampleForm, files: PlanFiles, entry: ExampleEntry, plan: Plan | None) -> bool:
     """Return whether an example can be read and judged by the plan; each problem becomes an error of the form."""
     try:
         if plan is not None:
@@ -128,20 +128,15 @@ def _go_on(request: AuthenticatedRequest, version: PlanVersion, number: int, for
     return redirect(f"{reverse('edit_example', args=[version.pk])}?{query.urlencode()}")
 
 
-def _read_wanted(request: AuthenticatedRequest) -> QueryDict:
-    """Return the query with the register and the columns that the page shows besides: they stand in its address."""
-    return request.GET
-
-
-def _compare(files: PlanFiles, entry: Entry, plan: Plan | None, form: ExampleForm) -> dict[str, object]:
-    found: dict[tuple[str, str, str, str], str] = {}
+def _compare(files: PlanFiles, entry: ExampleEntry, plan: Plan | None, form: ExampleForm) -> dict[str, object]:
+    values: dict[tuple[str, str, str, str], str] = {}
     fault = ""
     if plan is not None:
         try:
-            found = find_values(files.examples, entry, plan)
+            values = find_values(files.examples, entry, plan)
         except RefusalError as error:
             fault = str(error)
-    return {"expected": list_expected_lines(form, found), "fault": fault}
+    return {"expected": list_expected_lines(form, values), "fault": fault}
 
 
 @require_permissions(Permission.MANAGE_ORGS)
@@ -158,8 +153,8 @@ def add_example(request: AuthenticatedRequest, scope: Scope, version: int) -> Ht
             entry["id"] = _choose_id("S", entries)
             return (add_entry(files.examples, len(entries), entry) if entries else begin_examples(tree, entry)), 0
         number, entry = _find_entry(files, request.POST["number"])
-        copied = entry | {"id": _choose_id(f"{entry.get('id', '')}-", entries)}
-        return add_entry(files.examples, number, copied), number + 1
+        copy = entry | {"id": _choose_id(f"{entry.get('id', '')}-", entries)}
+        return add_entry(files.examples, number, copy), number + 1
 
     return _change(request, plan_version, write, _("已加一个算例，请改成您要的。"))
 
@@ -226,7 +221,7 @@ def _change(
     return redirect(f"{reverse('edit_example', args=[version.pk])}?number={number or len(read_entries(text))}")
 
 
-def _find_entry(files: PlanFiles, text: str) -> tuple[int, Entry]:
+def _find_entry(files: PlanFiles, text: str) -> tuple[int, ExampleEntry]:
     """Return an example by its number.
 
     Raises: Http404 when there is none.
@@ -241,7 +236,7 @@ def _find_entry(files: PlanFiles, text: str) -> tuple[int, Entry]:
     return number, entries[number - 1]
 
 
-def _choose_id(lead: str, entries: Sequence[Entry]) -> str:
+def _choose_id(lead: str, entries: Sequence[ExampleEntry]) -> str:
     ids = {str(entry.get("id")) for entry in entries}
     return next(name for number in range(1, len(ids) + 2) if (name := f"{lead}{number}") not in ids)
 
