@@ -94,7 +94,7 @@ def test_a_number_is_changed_and_an_example_is_corrected_by_keys_alone(office: O
         expect(page.get_by_text("已保存算例")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["", "preview/", "check/", "example/?number=1", "clause/add/"])
+@pytest.mark.parametrize("path", ["", "preview/", "check/", "example/?example=1", "clause/add/"])
 def test_no_page_of_a_draft_is_wider_than_a_phone(office: Office, path: str) -> None:
     with office.open_window(PHONE, "wu") as page:
         page.goto("/plans/new/")

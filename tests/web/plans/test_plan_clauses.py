@@ -65,7 +65,7 @@ def test_the_page_before_a_removal_says_what_hangs_on_the_clause(county: SampleC
     page = wu.get(f"/plans/{draft.pk}/clause/remove/", {"clause": "四(一)4"})
     text = read_visible_text(page)
     assert "没有窝点" in text and "个算例里有这一条" in text
-    values = {"clause": "四(一)4", "seen": read_seen(page.content.decode())}
+    values = {"removing": "四(一)4", "seen": read_seen(page.content.decode())}
     assert "已删除条款四(一)4" in read_visible_text(wu.post(f"/plans/{draft.pk}/clause/remove/", values, follow=True))
     run = run_examples(PlanVersion.objects.get().files)
     # A den alone fails nobody any more, which the one example of a den has to be changed for.
@@ -78,7 +78,7 @@ def test_a_clause_in_use_is_refused_with_where(county: SampleCounty) -> None:
     wu = log_in_client(county, "wu")
     text = read_visible_text(wu.get(f"/plans/{draft.pk}/clause/remove/", {"clause": "四(一)"}))
     assert "还在用" in text and "“无诈村（社区）”这一标准按它列出" in text and "下面还有四(一)1" in text
-    values = {"clause": "四(一)", "seen": draft.files.content_sha256}
+    values = {"removing": "四(一)", "seen": draft.files.content_sha256}
     assert "还在用" in read_visible_text(wu.post(f"/plans/{draft.pk}/clause/remove/", values, follow=True))
     assert "没有条款九" in read_visible_text(wu.get(f"/plans/{draft.pk}/clause/remove/", {"clause": "九"}, follow=True))
     assert PlanVersion.objects.get().sha256 == draft.sha256

@@ -48,7 +48,7 @@ def read_fields(page: str) -> dict[str, str]:
 
 
 def open_example(client: Any, draft: PlanVersion, number: int, query: str = "") -> dict[str, str]:
-    return read_fields(client.get(f"/plans/{draft.pk}/example/?number={number}{query}").content.decode())
+    return read_fields(client.get(f"/plans/{draft.pk}/example/?example={number}{query}").content.decode())
 
 
 def read_draft_entries() -> list[dict[str, Any]]:
@@ -105,7 +105,7 @@ def test_a_row_a_column_a_register_and_an_expectation_are_added_and_taken_away(c
     values = open_example(wu, draft, 1, query)
     values |= {"row:dens:0:village": "乙村", "row:dens:0:found_on": "2021-10-02", "row:cases:2:loss_yuan": "1000.50"}
     values |= {"expected:1": "not_met"}
-    assert wu.post(f"{address}?number=1{query}", values).status_code == 302
+    assert wu.post(f"{address}?example=1{query}", values).status_code == 302
     entry = read_draft_entries()[0]
     assert entry["rows"]["dens"] == [{"village": "乙村", "found_on": "2021-10-02"}]
     assert entry["rows"]["cases"][2] == {"village": "乙村", "filed_on": "2021-10-01", "loss_yuan": "1000.50"}
@@ -137,12 +137,12 @@ def test_an_example_is_copied_added_and_removed(county: SampleCounty) -> None:
         seen = PlanVersion.objects.get().files.content_sha256
         return read_visible_text(wu.post(f"/plans/{draft.pk}/example/{step}/", {"seen": seen, **values}, follow=True))
 
-    assert "已加一个算例" in post("add", number=1)
+    assert "已加一个算例" in post("add", example=1)
     assert [entry["id"] for entry in read_draft_entries()] == ["V1", "V1-1", "V3"]
     post("add")
     assert [entry["id"] for entry in read_draft_entries()] == ["V1", "V1-1", "V3", "S1"]
     for _number in range(4):
-        assert "已删除算例" in post("remove", number=1)
+        assert "已删除算例" in post("remove", example=1)
     assert PlanVersion.objects.get().examples == ""
     assert "已加一个算例" in post("add")
     assert run_examples(PlanVersion.objects.get().files).failed == []
@@ -194,5 +194,5 @@ def test_every_example_of_the_built_in_plan_has_a_page(county: SampleCounty) -> 
     draft = make_draft(county, take_examples("V1", "U1", "T1", "D1", "B1", "R18-1"))
     wu = log_in_client(county, "wu")
     for number in range(1, len(read_draft_entries()) + 1):
-        assert wu.get(f"/plans/{draft.pk}/example/?number={number}").status_code == 200
-    assert wu.get(f"/plans/{draft.pk}/example/?number=99").status_code == 404
+        assert wu.get(f"/plans/{draft.pk}/example/?example={number}").status_code == 200
+    assert wu.get(f"/plans/{draft.pk}/example/?example=99").status_code == 404

@@ -48,8 +48,7 @@ def remove_plan_clause(request: AuthenticatedRequest, scope: Scope, version: int
     """Show what hangs on a clause of a draft and where else it is in use; remove it where it is not."""
     plan_version = get_version_or_404(scope, version)
     files = plan_version.files
-    query = request.POST if request.method == "POST" else request.GET
-    number = query.get("clause", "")
+    number = request.POST.get("removing", "") if request.method == "POST" else request.GET.get("clause", "")
     try:
         uses = find_clause_uses(files, number)
         if request.method == "POST":

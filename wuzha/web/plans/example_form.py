@@ -45,7 +45,7 @@ class ExampleForm(SiteForm):
     """The values of one example of a draft."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
-    number = forms.IntegerField(widget=forms.HiddenInput)
+    example = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
         self,

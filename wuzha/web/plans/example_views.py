@@ -87,8 +87,8 @@ def edit_example(request: AuthenticatedRequest, scope: Scope, version: int) -> H
     plan_version = get_version_or_404(scope, version)
     query = request.POST if request.method == "POST" else request.GET
     files, plan = plan_version.files, _load_plan(plan_version)
-    number, entry = _find_entry(files, query.get("number", "1"))
-    initial = {"seen": files.content_sha256, "number": number}
+    number, entry = _find_entry(files, query.get("example", "1"))
+    initial = {"seen": files.content_sha256, "example": number}
     form = ExampleForm(files.examples, plan, entry, request.POST or None, initial=initial, query=request.GET)
     if request.method == "POST":
         with refusals_on(form):
@@ -120,7 +120,7 @@ def _go_on(request: AuthenticatedRequest, version: PlanVersion, number: int, for
     """Return to the example, with the register or the column that the person wants besides."""
     messages.success(request, _("已保存算例。"))
     query = QueryDict(mutable=True)
-    query["number"] = str(number)
+    query["example"] = str(number)
     if form.cleaned_data["new_register"]:
         query["register"] = form.cleaned_data["new_register"]
     if form.cleaned_data["new_column"]:
@@ -148,11 +148,11 @@ def add_example(request: AuthenticatedRequest, scope: Scope, version: int) -> Ht
     entries = read_entries(files.examples)
 
     def write() -> tuple[str, int]:
-        if not request.POST.get("number"):
+        if not request.POST.get("example"):
             tree, entry = invent_example(load_version(plan_version), read_orgs(files.examples, {}))
             entry["id"] = _choose_id("S", entries)
             return (add_entry(files.examples, len(entries), entry) if entries else begin_examples(tree, entry)), 0
-        number, entry = _find_entry(files, request.POST["number"])
+        number, entry = _find_entry(files, request.POST["example"])
         copy = entry | {"id": _choose_id(f"{entry.get('id', '')}-", entries)}
         return add_entry(files.examples, number, copy), number + 1
 
@@ -167,7 +167,7 @@ def remove_example(request: AuthenticatedRequest, scope: Scope, version: int) ->
     files = plan_version.files
 
     def write() -> tuple[str, int]:
-        number, _entry = _find_entry(files, request.POST.get("number", ""))
+        number, _entry = _find_entry(files, request.POST.get("example", ""))
         return remove_entry(files.examples, number), -1
 
     return _change(request, plan_version, write, _("已删除算例。"))
@@ -218,7 +218,7 @@ def _change(
     messages.success(request, done)
     if number < 0:
         return redirect(check)
-    return redirect(f"{reverse('edit_example', args=[version.pk])}?number={number or len(read_entries(text))}")
+    return redirect(f"{reverse('edit_example', args=[version.pk])}?example={number or len(read_entries(text))}")
 
 
 def _find_entry(files: PlanFiles, text: str) -> tuple[int, ExampleEntry]:
