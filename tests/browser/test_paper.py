@@ -176,6 +176,8 @@ def test_attestations_are_printed_as_a_list_without_fields(office: Office) -> No
         open_for_print(page, "/attestations/")
         assert page.locator("main :is(input, select, textarea):visible").count() == 0
         assert page.locator(".grid tbody tr").first.locator("td:visible").count() == 2
+
+
 def test_the_calendar_of_declarations_has_every_month_on_paper_and_in_its_repeated_head(office: Office) -> None:
     with office.open_window(DESKTOP, "wu") as page:
         open_for_print(page, "/declarations/?window=2023", A4_LENGTH)
