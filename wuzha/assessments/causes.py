@@ -100,11 +100,13 @@ class _UploadRows:
     def make_reversal(self, register: Register) -> UnwrittenChange:
         """Return the change that takes the rows of the register out of the books, and puts back what they replaced."""
         entries = self.list_entries(register).values()
-        replaced = {(entry.holder_id, entry.key, entry.revision - 1) for entry in entries if entry.revision > 1}
-        keys = [key for _holder, key, _revision in replaced]
+        earlier_places = {(entry.holder_id, entry.key, entry.revision - 1) for entry in entries if entry.revision > 1}
+        keys = [key for _holder, key, _revision in earlier_places]
         earlier = BOOKS[register].objects.filter(key__in=keys).values_list("pk", "holder_id", "key", "revision")
-        restored = [pk for pk, *revision in earlier if tuple(revision) in replaced] if keys else []
-        return UnwrittenChange(superseded={register: [entry.pk for entry in entries]}, restored={register: restored})
+        restored_pks = [pk for pk, *revision in earlier if tuple(revision) in earlier_places] if keys else []
+        return UnwrittenChange(
+            superseded={register: [entry.pk for entry in entries]}, restored={register: restored_pks}
+        )
 
 
 def find_causes(
@@ -239,8 +241,8 @@ class _CauseFinder:
         return value if is_own else 0
 
     def _find_refused(self, before: TestFinding, after: TestFinding) -> Iterator[CauseRow]:
-        if opened := set(after.refused) - set(before.refused):
-            items = RefusedItem.objects.filter(pk__in=opened, upload=self.rows.upload, line__isnull=False)
+        if opened_items := set(after.refused) - set(before.refused):
+            items = RefusedItem.objects.filter(pk__in=opened_items, upload=self.rows.upload, line__isnull=False)
             yield from (self.rows.describe_item(item) for item in items)
 
     def _find_declarations(self, change: FindingChange, before: TestFinding, after: TestFinding) -> Iterator[CauseRow]:

@@ -81,8 +81,8 @@ class ClosingContext:
         outcome = judge_supposed(criterion, supposition)
         if not self.has_total:
             return outcome, None
-        total = join_outcomes(judge_supposed(other, supposition) for other in self.criteria)
-        return outcome, None if total is join_outcomes(other.outcome for other in self.criteria) else total
+        total = join_outcomes(judge_supposed(clause, supposition) for clause in self.criteria)
+        return outcome, None if total is join_outcomes(clause.outcome for clause in self.criteria) else total
 
 
 def close_gap(gap: ClauseGap, text: str, criterion: CriterionFinding, context: ClosingContext) -> GapClosing:
@@ -168,12 +168,12 @@ def _find_deciding_window(
     if count > MAX_MIXED or len(windows) > len(("period", "base")):
         return None
     for window in windows:
-        others = [other for other in windows if other != window]
+        windows_left = [second_window for second_window in windows if second_window != window]
         if all(
-            judge({window: number, other: rest}) == judge({window: number})
-            for other in others
+            judge({window: number, second_window: remainder}) == judge({window: number})
+            for second_window in windows_left
             for number in range(count + 1)
-            for rest in range(count + 1 - number)
+            for remainder in range(count + 1 - number)
         ):
             return window
     return None
@@ -206,13 +206,13 @@ def _list_doubtful_figures(gap: DoubtfulRows, criterion: CriterionFinding) -> It
 def _count_ways(
     criterion: CriterionFinding,
     context: ClosingContext,
-    most: int | None,
+    largest: int | None,
     suppose: Callable[[int], Supposition],
 ) -> Iterator[ClosingWay]:
     """Yield a way for each run of numbers with one result; `most` None: any number of rows may come."""
-    top = ANY_NUMBER if most is None else most
+    top = ANY_NUMBER if largest is None else largest
     for (first, last), (outcome, total) in _find_runs(lambda count: context.judge(criterion, suppose(count)), top):
-        yield ClosingWay(_label_run(first, last, most), outcome, total)
+        yield ClosingWay(_label_run(first, last, largest), outcome, total)
 
 
 def _find_runs(judge: Callable[[int], ClosingResult], top: int) -> list[tuple[tuple[int, int], ClosingResult]]:
@@ -244,21 +244,21 @@ def _find_last_equal(judge: Callable[[int], ClosingResult], low: int, top: int) 
     return low
 
 
-def _label_run(first: int, last: int, most: int | None) -> str:
-    if most is None:
+def _label_run(first: int, last: int, largest: int | None) -> str:
+    if largest is None:
         return _label_new_rows(first, last)
-    if most == 1:
+    if largest == 1:
         texts = {(0, 0): _("不计入"), (1, 1): _("计入"), (0, 1): _("是否计入都一样")}
         return texts[first, last]
-    if (first, last) == (0, most):
+    if (first, last) == (0, largest):
         return _("计入几条都一样")
     if last == 0:
         return _("都不计入")
-    if first == most:
+    if first == largest:
         return _("都计入")
     if first == 0:
         return fill_slots(_("计入{count}条以内"), {"count": last})
-    if last == most:
+    if last == largest:
         return fill_slots(_("计入{count}条以上"), {"count": first})
     return fill_slots(
         _("计入{first}至{last}条") if first < last else _("计入{first}条"), {"first": first, "last": last}

@@ -32,14 +32,14 @@ DutyOfOrg = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Viewer:
+class _DutyReader:
     """Who reads the items: `grid_programme` is the pk of the programme whose orgs the grid of attestations shows."""
 
     scopes: TodoScopes
     grid_programme: int | None
 
     @classmethod
-    def find(cls, user: User) -> _Viewer:
+    def find(cls, user: User) -> _DutyReader:
         scopes = TodoScopes.find(user)
         programme = None
         if len(scopes.office.paths) == 1:
@@ -56,23 +56,23 @@ class _Viewer:
 
 def list_duty_items(judged_orgs: Sequence[JudgedOrg], user: User) -> Iterator[TodoItem]:
     """Yield the items of the user about what the plan itself asks for, each due on the day that the plan gives."""
-    viewer = _Viewer.find(user)
+    reader = _DutyReader.find(user)
     attested_duties = _read_attested_duties(judged_orgs)
     for org in judged_orgs:
-        is_office = viewer.is_office_of(org)
+        is_office = reader.is_office_of(org)
         if is_office:
-            yield from _list_attestations(org, viewer)
-        if is_office or org.path in viewer.scopes.own_orgs:
-            yield from _list_dated_duties(org, viewer, attested_duties)
+            yield from _list_attestations(org, reader)
+        if is_office or org.path in reader.scopes.own_orgs:
+            yield from _list_dated_duties(org, reader, attested_duties)
             yield from _list_wanted_records(org)
 
 
-def _list_attestations(org: JudgedOrg, viewer: _Viewer) -> Iterator[TodoItem]:
+def _list_attestations(org: JudgedOrg, reader: _DutyReader) -> Iterator[TodoItem]:
     """Yield an item for each clause that people have to attest, due when the period ends."""
     for criterion in _list_attested_criteria(org):
         yield _make_item(
             org,
-            viewer,
+            reader,
             verb=TodoVerb.ATTEST,
             clause=criterion.id,
             key=f"attested:{org.questions.plan.id}:{criterion.id}",
@@ -81,7 +81,7 @@ def _list_attestations(org: JudgedOrg, viewer: _Viewer) -> Iterator[TodoItem]:
         )
 
 
-def _list_dated_duties(org: JudgedOrg, viewer: _Viewer, attested_duties: Set[DutyOfOrg]) -> Iterator[TodoItem]:
+def _list_dated_duties(org: JudgedOrg, reader: _DutyReader, attested_duties: Set[DutyOfOrg]) -> Iterator[TodoItem]:
     """Yield an item for each duty with a day on which nothing is on record (R9).
 
     It matters in the period in which its day lies, and as long as a clause of the org waits to be attested.
@@ -94,7 +94,7 @@ def _list_dated_duties(org: JudgedOrg, viewer: _Viewer, attested_duties: Set[Dut
         if period.start <= duty.due_on <= period.end or (is_asked and duty.due_on < period.start):
             yield _make_item(
                 org,
-                viewer,
+                reader,
                 verb=TodoVerb.CARRY_OUT,
                 clause=duty.id,
                 key=f"duty:{org.questions.plan.id}:{duty.id}",
@@ -104,10 +104,10 @@ def _list_dated_duties(org: JudgedOrg, viewer: _Viewer, attested_duties: Set[Dut
 
 
 def _make_item(
-    org: JudgedOrg, viewer: _Viewer, *, verb: TodoVerb, clause: str, key: str, title: str, due_on: date
+    org: JudgedOrg, reader: _DutyReader, *, verb: TodoVerb, clause: str, key: str, title: str, due_on: date
 ) -> TodoItem:
     """Return an item that ends when people attest: it leads to the grid, or to the org's card where there is none."""
-    code, has_grid = org.finding.code, viewer.has_grid_of(org)
+    code, has_grid = org.finding.code, reader.has_grid_of(org)
     choice = {"clause": clause, "period": org.questions.period.id}
     attested_ids = [criterion.id for criterion in _list_attested_criteria(org)]
     return TodoItem(

@@ -72,26 +72,26 @@ def suppose_settled(
         if not keys or MEASURES[figure.measure].register is not gap.register:
             return value
         deciding = set(list_deciding_columns(figure, questions.settings)) - {gap.column}
-        settled = {key for key in keys if deciding.isdisjoint(blanks.get((gap.register, key), ()))}
+        settled_keys = {key for key in keys if deciding.isdisjoint(blanks.get((gap.register, key), ()))}
         if isinstance(count, int):
             number = count
         elif figure.window not in count and any(_overlaps(figure.window, window) for window in count if count[window]):
             return value
         else:
             number = count.get(figure.window, 0)
-        counted = min(number, len(settled))
-        left_open = len(keys - settled) if number else 0
-        return _narrow(value, counted=counted, dropped=len(keys) - counted - left_open)
+        counted_number = min(number, len(settled_keys))
+        left_open = len(keys - settled_keys) if number else 0
+        return _narrow(value, counted_number=counted_number, dropped_number=len(keys) - counted_number - left_open)
 
     return _change_figures(suppose_figure)
 
 
-def _overlaps(one: Period, other: Period) -> bool:
-    return one.start <= other.end and other.start <= one.end
+def _overlaps(first: Period, second: Period) -> bool:
+    return first.start <= second.end and second.start <= first.end
 
 
-def _narrow(value: Range, *, counted: int, dropped: int) -> Range:
-    return Range(value.low + counted, None if value.high is None else value.high - dropped)
+def _narrow(value: Range, *, counted_number: int, dropped_number: int) -> Range:
+    return Range(value.low + counted_number, None if value.high is None else value.high - dropped_number)
 
 
 def _change_figures(suppose_figure: Callable[[Figure, Range, Sequence[str]], Range]) -> Supposition:
@@ -144,11 +144,11 @@ def suppose_repaired(count: int) -> Supposition:
         refused_base = 0 if test.base_is_signed else _count_refused(test.base, test.base_doubtful)
         now, base = test.now, test.base
         if refused_now and now is not None:
-            counted = min(count, refused_now)
-            now = _narrow(now, counted=counted, dropped=refused_now - counted)
+            counted_number = min(count, refused_now)
+            now = _narrow(now, counted_number=counted_number, dropped_number=refused_now - counted_number)
         if refused_base and base is not None and not (count and refused_now):
-            counted = min(count, refused_base)
-            base = _narrow(base, counted=counted, dropped=refused_base - counted)
+            counted_number = min(count, refused_base)
+            base = _narrow(base, counted_number=counted_number, dropped_number=refused_base - counted_number)
         return replace(test, now=now, base=base)
 
     return suppose

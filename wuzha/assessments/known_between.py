@@ -95,27 +95,25 @@ class DaysCompared:
 
 
 def compare_days(
-    user: User, compared: DaysCompared, past: Sequence[CriterionFinding], now: Sequence[CriterionFinding]
+    user: User, days: DaysCompared, past: Sequence[CriterionFinding], now: Sequence[CriterionFinding]
 ) -> tuple[ClauseMove, ...]:
     """Return the clauses with another outcome, other figures or other rows as of the later day."""
     earlier = {finding.id: finding for finding in past}
     return tuple(
-        _describe_move(user, compared, earlier[finding.id], finding)
+        _describe_move(user, days, earlier[finding.id], finding)
         for finding in now
         if finding.id in earlier and differs(earlier[finding.id], finding)
     )
 
 
-def _describe_move(user: User, compared: DaysCompared, past: CriterionFinding, now: CriterionFinding) -> ClauseMove:
-    entries, more_count = _load_entries(_select_entries(user, compared, past, now))
-    rows = sorted(
-        _describe_entries(compared, entries), key=lambda row: (row.day is None, row.day or date.min, row.label)
-    )
+def _describe_move(user: User, days: DaysCompared, past: CriterionFinding, now: CriterionFinding) -> ClauseMove:
+    entries, more_count = _load_entries(_select_entries(user, days, past, now))
+    rows = sorted(_describe_entries(days, entries), key=lambda row: (row.day is None, row.day or date.min, row.label))
     return ClauseMove(
         before=past,
         after=now,
-        before_sentence=explain_criterion(past, compared.before.questions),
-        after_sentence=explain_criterion(now, compared.after.questions),
+        before_sentence=explain_criterion(past, days.before.questions),
+        after_sentence=explain_criterion(now, days.after.questions),
         figures=compare_figures(past, now),
         rows=tuple(rows[:MAX_KNOWN_ROWS]),
         more_count=more_count + max(0, len(rows) - MAX_KNOWN_ROWS),
@@ -136,8 +134,8 @@ def _load_entries(selections: Iterable[EntryQuerySet]) -> tuple[Sequence[Entry],
     return list(entries.values()), more_count
 
 
-def _describe_entries(compared: DaysCompared, entries: Sequence[Entry]) -> Iterator[KnownRow]:
-    names, clauses = load_org_names(entries), load_clauses_of(compared.programme, entries)
+def _describe_entries(days: DaysCompared, entries: Sequence[Entry]) -> Iterator[KnownRow]:
+    names, clauses = load_org_names(entries), load_clauses_of(days.programme, entries)
     for entry in entries:
         column = KNOWN_ON_COLUMNS.get(entry.register, _RECEIVED_ON)
         yield KnownRow(
@@ -150,36 +148,36 @@ def _describe_entries(compared: DaysCompared, entries: Sequence[Entry]) -> Itera
 
 
 def _select_entries(
-    user: User, compared: DaysCompared, past: CriterionFinding, now: CriterionFinding
+    user: User, days: DaysCompared, past: CriterionFinding, now: CriterionFinding
 ) -> Iterator[EntryQuerySet]:
     """Yield what the user may see of the rows that count on one of the days only, and of what was declared in between.
 
     The books are the same on both days: a row differs by its own days, whether received, dated or cleared in between.
     """
-    org, questions = compared.org, compared.after.questions
+    org, questions = days.org, days.after.questions
     keys = sorted(find_differing_rows(now, past))
-    predecessors = find_predecessors_below(compared.programme, org, questions.last_day)
+    predecessors = find_predecessors_below(days.programme, org, questions.last_day)
     codes_above = [code for code in org.path.split("/") if code]
     for (register, column), months in list_months_counted(now, questions).items():
-        own_entries = build_condition_below(compared.programme, org, column, predecessors)
+        own_entries = build_condition_below(days.programme, org, column, predecessors)
         for batch in split_batches(keys, REVISION_KEYS_PER_QUERY):
-            yield _select_visible(user, compared, register).filter(own_entries, key__in=batch)
-        declarations = _select_known_between(user, compared, Register.DECLARATIONS)
+            yield _select_visible(user, days, register).filter(own_entries, key__in=batch)
+        declarations = _select_known_between(user, days, Register.DECLARATIONS)
         of_org = Q(org__code__in=codes_above) | match_paths_under([org.path], "org__path")
         yield declarations.filter(of_org, **{"book": register, "month__in": months})
-    baselines = _select_known_between(user, compared, Register.BASELINES)
+    baselines = _select_known_between(user, days, Register.BASELINES)
     yield baselines.filter(match_paths_under([org.path], "org__path"))
-    attestations = _select_known_between(user, compared, Register.ATTESTATIONS)
+    attestations = _select_known_between(user, days, Register.ATTESTATIONS)
     yield attestations.filter(**{"org__code": org.code, "criterion": now.id})
 
 
-def _select_visible(user: User, compared: DaysCompared, register: Register) -> EntryQuerySet:
+def _select_visible(user: User, days: DaysCompared, register: Register) -> EntryQuerySet:
     book = BOOKS[register]
-    entries = book.objects.as_of(None).under(compared.programme.org).within(find_read_scope(user, register))
+    entries = book.objects.as_of(None).under(days.programme.org).within(find_read_scope(user, register))
     return entries.select_related(book.owner)
 
 
-def _select_known_between(user: User, compared: DaysCompared, register: Register) -> EntryQuerySet:
+def _select_known_between(user: User, days: DaysCompared, register: Register) -> EntryQuerySet:
     column = KNOWN_ON_COLUMNS[register]
-    entries = _select_visible(user, compared, register).filter(**{f"{column}__gt": compared.since})
-    return entries if compared.until is None else entries.filter(**{f"{column}__lte": compared.until})
+    entries = _select_visible(user, days, register).filter(**{f"{column}__gt": days.since})
+    return entries if days.until is None else entries.filter(**{f"{column}__lte": days.until})

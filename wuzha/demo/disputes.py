@@ -37,13 +37,17 @@ def plan_decided_dispute(story: Story, case: DemoCase, sent_on: date) -> None:
 
 def plan_open_disputes(story: Story) -> None:
     """Plan two disputes of the last weeks: the police has answered one, nobody the other."""
-    answered, unanswered = (story.shift.shift_serial(case_no) for case_no in (_ANSWERED_CASE, _OPEN_CASE))
+    answered_case, waiting_case = (story.shift.shift_serial(case_no) for case_no in (_ANSWERED_CASE, _OPEN_CASE))
     first_day, last_day = story.today - timedelta(days=16), story.today - timedelta(days=3)
-    story.plan_event(first_day, time(10, 20), partial(_propose, answered, "龙井村", "受害人在龙井村租房居住一年以上"))
     story.plan_event(
-        first_day + timedelta(days=5), time(15, 45), partial(_answer, answered, False, "报案时自述住在青石村，暂不认可")
+        first_day, time(10, 20), partial(_propose, answered_case, "龙井村", "受害人在龙井村租房居住一年以上")
     )
-    story.plan_event(last_day, time(10, 20), partial(_propose, unanswered, "石桥村", "受害人婚后住在石桥村"))
+    story.plan_event(
+        first_day + timedelta(days=5),
+        time(15, 45),
+        partial(_answer, answered_case, False, "报案时自述住在青石村，暂不认可"),
+    )
+    story.plan_event(last_day, time(10, 20), partial(_propose, waiting_case, "石桥村", "受害人婚后住在石桥村"))
 
 
 def _propose(case_no: str, village: str, reason: str) -> None:

@@ -101,7 +101,7 @@ class _MonthCounter:
 
 def find_required_registers(questions: Questions, kinds: Set[OrgKind]) -> Set[Register]:
     """Return the registers whose months an outcome of orgs of these kinds depends on (R13)."""
-    asked: list[CriterionQuestion] = [
+    clauses: list[CriterionQuestion] = [
         criterion
         for standard in questions.standards
         if kinds & set(standard.standard.kinds)
@@ -109,8 +109,8 @@ def find_required_registers(questions: Questions, kinds: Set[OrgKind]) -> Set[Re
     ]
     # An org above has the months of those below it: what any standard asks for concerns it.
     if kinds & set(HIGHER_KINDS):
-        asked = [criterion for standard in questions.standards for criterion in standard.criteria]
-        asked += questions.targets
-    figures = (figure for item in asked for test in walk_tests(item.tree) for figure in (test.now, test.base))
+        clauses = [criterion for standard in questions.standards for criterion in standard.criteria]
+        clauses += questions.targets
+    figures = (figure for item in clauses for test in walk_tests(item.tree) for figure in (test.now, test.base))
     measures = (MEASURES[figure.measure] for figure in figures if figure is not None)
     return {measure.register for measure in measures if measure.needs_declarations}

@@ -116,14 +116,14 @@ def list_attention_items(sources: AttentionSources) -> list[AttentionItem]:
             _list_other_moves(sources),
         )
     ]
-    chosen = {id(item) for item in _take_in_turn(groups)}
-    return [item for items in groups for item in items if id(item) in chosen]
+    chosen_ids = {id(item) for item in _take_in_turn(groups)}
+    return [item for items in groups for item in items if id(item) in chosen_ids]
 
 
 def _take_in_turn(groups: Sequence[Sequence[AttentionItem]]) -> list[AttentionItem]:
     """Return the first of each kind, then the second of each: four targets at risk do not push out a dispute."""
-    most = max(map(len, groups))
-    return [items[turn] for turn in range(most) for items in groups if turn < len(items)][:MAX_ITEMS]
+    longest = max(map(len, groups))
+    return [items[turn] for turn in range(longest) for items in groups if turn < len(items)][:MAX_ITEMS]
 
 
 def is_at_risk(target: TargetSummary, trend: TargetTrend | None, *, is_provisional: bool) -> bool:
@@ -229,7 +229,7 @@ def _list_late_orgs(sources: AttentionSources) -> Iterator[AttentionItem]:
         )
 
 
-def join_some(names: Sequence[str], most: int) -> str:
+def join_some(names: Sequence[str], max_count: int) -> str:
     """Return the first of the names, and how many there are where these are not all: 甲村、乙村等9个."""
-    text = _("、").join(names[:most])
-    return text if len(names) <= most else _("%(names)s等%(count)s个") % {"names": text, "count": len(names)}
+    text = _("、").join(names[:max_count])
+    return text if len(names) <= max_count else _("%(names)s等%(count)s个") % {"names": text, "count": len(names)}

@@ -95,8 +95,8 @@ class Shortlist(Generic[ListedT]):
     @classmethod
     def take(cls, items: Iterable[ListedT], most: int) -> Shortlist[ListedT]:
         """Return the first items of a list."""
-        everything = tuple(items)
-        return cls(everything[:most], len(everything))
+        all_items = tuple(items)
+        return cls(all_items[:most], len(all_items))
 
     @property
     def more_count(self) -> int:
@@ -237,16 +237,16 @@ def _describe_gaps(gaps: Sequence[Gap], *, has_open_target: bool) -> Iterator[st
 
     An org that is not met stays so; its rows matter where a target waits for them.
     """
-    others = [gap for gap in gaps if gap.register is not Register.DECLARATIONS]
-    attested = [gap for gap in others if gap.register is Register.ATTESTATIONS and not gap.is_refused]
-    refused = [gap for gap in others if gap.is_refused]
-    doubtful = [gap for gap in others if gap not in attested and gap not in refused]
+    other_gaps = [gap for gap in gaps if gap.register is not Register.DECLARATIONS]
+    attestation_gaps = [gap for gap in other_gaps if gap.register is Register.ATTESTATIONS and not gap.is_refused]
+    refused_gaps = [gap for gap in other_gaps if gap.is_refused]
+    doubtful = [gap for gap in other_gaps if gap not in attestation_gaps and gap not in refused_gaps]
     for text, members in (
-        (_("认定：%(count)s个村（社区）、单位有条款待认定"), attested),
-        (_("补正：%(count)s个村（社区）、单位有退回未补的行"), refused),
+        (_("认定：%(count)s个村（社区）、单位有条款待认定"), attestation_gaps),
+        (_("补正：%(count)s个村（社区）、单位有退回未补的行"), refused_gaps),
         (_("核实：%(count)s个村（社区）、单位有待核实的记录"), doubtful),
     ):
-        is_for_target = has_open_target and members is not attested
+        is_for_target = has_open_target and members is not attestation_gaps
         codes = {
             finding.code
             for gap in members

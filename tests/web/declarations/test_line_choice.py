@@ -30,14 +30,14 @@ def wu(county: SampleCounty, monkeypatch: pytest.MonkeyPatch) -> Client:
     return log_in_client(county, "wu")
 
 
-def choose(client: Client, what: str, *cells: str) -> set[str]:
-    answer = client.post(YEAR_PAGE, {"cell": cells, "choose": what})
+def choose(client: Client, action: str, *cells: str) -> set[str]:
+    answer = client.post(YEAR_PAGE, {"cell": cells, "choose": action})
     return set(answer.context["selection"].keys)
 
 
 def read_tabs(answer: Any) -> dict[str, tuple[int, int] | None]:
     tabs = answer.context["tabs"]
-    return {str(book): owed and (owed.missing_count, owed.overdue_count) for book, owed in tabs}
+    return {str(book): owed_count and (owed_count.missing_count, owed_count.overdue_count) for book, owed_count in tabs}
 
 
 def test_a_row_a_month_or_all_overdue_cells_are_chosen_at_once_and_nothing_is_written(wu: Client) -> None:
@@ -50,10 +50,10 @@ def test_a_row_a_month_or_all_overdue_cells_are_chosen_at_once_and_nothing_is_wr
 
 
 def test_a_line_is_added_to_what_was_chosen_and_given_up_by_choosing_it_again(wu: Client) -> None:
-    both = {cell("2022-03"), cell("2022-03", COMMUNITY)}
-    chosen = choose(wu, "month|2022-03", cell("2022-05"))
-    assert chosen == both | {cell("2022-05")}
-    assert choose(wu, "month|2022-03", *chosen) == {cell("2022-05")}
+    both_orgs = {cell("2022-03"), cell("2022-03", COMMUNITY)}
+    chosen_count = choose(wu, "month|2022-03", cell("2022-05"))
+    assert chosen_count == both_orgs | {cell("2022-05")}
+    assert choose(wu, "month|2022-03", *chosen_count) == {cell("2022-05")}
 
 
 def test_each_line_that_has_cells_to_choose_has_its_button(wu: Client) -> None:

@@ -121,9 +121,9 @@ def test_an_archive_may_hold_its_folder_and_what_a_system_adds(county: SampleCou
 
 @pytest.mark.parametrize("separator", ["/", "\\"])
 def test_an_archive_that_windows_packed_has_names_in_gbk(county: SampleCounty, separator: str) -> None:
-    packed = make_archive(**{f"FANGAN{separator}{name}": content for name, content in GOOD.items()})
+    archive = make_archive(**{f"FANGAN{separator}{name}": content for name, content in GOOD.items()})
     # The name of the folder, in both places where an archive has it, in another six bytes; 乗 ends in a backslash.
-    packed = packed.replace(b"FANGAN", "方案乗".encode("gbk"))
+    archive = archive.replace(b"FANGAN", "方案乗".encode("gbk"))
     fields = {"org": county.orgs[STREET].pk, "based_on": "fengling", "start_year": "2026"}
-    log_in_client(county, "wu").post("/plans/new/", fields | {"archive": SimpleUploadedFile("a.zip", packed)})
+    log_in_client(county, "wu").post("/plans/new/", fields | {"archive": SimpleUploadedFile("a.zip", archive)})
     assert PlanVersion.objects.get().data == "id: x\n"

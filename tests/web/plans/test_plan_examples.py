@@ -31,8 +31,8 @@ def in_november_2026(monkeypatch: pytest.MonkeyPatch) -> None:
 def take_examples(*ids: str, large: int = 500_000) -> PlanFiles:
     """Return the built-in plan with these of its examples, and another amount of a large case."""
     files = load_files_named("fengling")
-    head, _, rest = files.examples.partition("examples:\n")
-    parts = re.split(r"^(?=  - id: |  # )", rest, flags=re.MULTILINE)
+    head, _, remainder = files.examples.partition("examples:\n")
+    parts = re.split(r"^(?=  - id: |  # )", remainder, flags=re.MULTILINE)
     blocks = [block for block in parts if any(block.startswith(f"  - id: {name}\n") for name in ids)]
     files = PlanFiles(text=files.text, data=files.data, examples=f"{head}examples:\n{''.join(blocks)}")
     return files if large == 500_000 else change_number(files, LARGE, large)
@@ -134,8 +134,8 @@ def test_an_example_is_copied_added_and_removed(county: SampleCounty) -> None:
     wu = log_in_client(county, "wu")
 
     def post(step: str, **values: object) -> str:
-        seen = PlanVersion.objects.get().files.content_sha256
-        return read_visible_text(wu.post(f"/plans/{draft.pk}/example/{step}/", {"seen": seen, **values}, follow=True))
+        fields = {"seen": PlanVersion.objects.get().files.content_sha256, **values}
+        return read_visible_text(wu.post(f"/plans/{draft.pk}/example/{step}/", fields, follow=True))
 
     assert "已加一个算例" in post("add", example=1)
     assert [entry["id"] for entry in read_draft_entries()] == ["V1", "V1-1", "V3"]
@@ -163,11 +163,11 @@ def test_what_came_out_is_taken_over_in_the_examples_that_were_chosen(county: Sa
     page = wu.get(f"/plans/{draft.pk}/check/").content.decode()
     numbers = re.findall(r'name="chosen" value="(\d+)"', page)
     assert len(numbers) == 2
-    seen = draft.files.content_sha256
-    wu.post(f"/plans/{draft.pk}/check/adopt/", {"seen": seen, "chosen": numbers[:1]})
+    version_hash = draft.files.content_sha256
+    wu.post(f"/plans/{draft.pk}/check/adopt/", {"seen": version_hash, "chosen": numbers[:1]})
     assert len({result.example.line for result in run_examples(PlanVersion.objects.get().files).failed}) == 1
-    seen = PlanVersion.objects.get().files.content_sha256
-    wu.post(f"/plans/{draft.pk}/check/adopt/", {"seen": seen, "chosen": numbers[1:]})
+    version_hash = PlanVersion.objects.get().files.content_sha256
+    wu.post(f"/plans/{draft.pk}/check/adopt/", {"seen": version_hash, "chosen": numbers[1:]})
     assert "结论都相符" in read_visible_text(wu.get(f"/plans/{draft.pk}/check/"))
 
 

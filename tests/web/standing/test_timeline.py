@@ -83,8 +83,10 @@ def enter_a_year(county: SampleCounty) -> None:
     months = [f"{year}-{month:02}" for year in (2021, 2022) for month in range(1, 13)]
     for month in months:
         filed_on = Period.parse(month).end + timedelta(days=8)
-        declared = {"org": STREET, "month": month, "filed_on": filed_on}
-        rows = [row(Register.DECLARATIONS, register=register, **declared) for register in ("cases", "persons", "dens")]
+        declaration = {"org": STREET, "month": month, "filed_on": filed_on}
+        rows = [
+            row(Register.DECLARATIONS, register=register, **declaration) for register in ("cases", "persons", "dens")
+        ]
         enter(county, Register.DECLARATIONS, *rows)
     enter(
         county,
@@ -96,8 +98,8 @@ def enter_a_year(county: SampleCounty) -> None:
         case("A2", COMMUNITY, on=date(2022, 10, 1), received_on=date(2023, 1, 20)),
         case("A3", on=date(2022, 6, 1)),
     )
-    signed = {"criterion": "duties_done", "period": "2022", "verdict": "met", "on": date(2022, 11, 15)}
-    enter(county, Register.ATTESTATIONS, row(Register.ATTESTATIONS, org=VILLAGE, **signed))
+    attestation = {"criterion": "duties_done", "period": "2022", "verdict": "met", "on": date(2022, 11, 15)}
+    enter(county, Register.ATTESTATIONS, row(Register.ATTESTATIONS, org=VILLAGE, **attestation))
 
 
 def test_each_step_equals_what_the_command_line_says_as_of_that_day(
@@ -154,13 +156,13 @@ def test_the_day_on_which_an_outcome_moved_is_found_within_the_month(
     county: SampleCounty, programme: Programme
 ) -> None:
     days = date(2022, 6, 30), date(2022, 7, 31)
-    found = find_moving_day(programme, YEAR, county.orgs[VILLAGE], *days, today=timezone.localdate())
-    assert found == (LATE_DAY - timedelta(days=1), LATE_DAY)
+    moving_days = find_moving_day(programme, YEAR, county.orgs[VILLAGE], *days, today=timezone.localdate())
+    assert moving_days == (LATE_DAY - timedelta(days=1), LATE_DAY)
     address = f"{WHY}?period=2022&since={days[0]}&as_of={days[1]}"
     assert "找出变在哪一天" in read(county, address)
     answer = log_in_client(county, "wu").get(f"{address}&find=1")
     assert answer.status_code == 302
-    assert answer.headers["Location"] == f"{WHY}?period=2022&since={found[0]}&as_of={found[1]}"
+    assert answer.headers["Location"] == f"{WHY}?period=2022&since={moving_days[0]}&as_of={moving_days[1]}"
 
 
 @pytest.mark.usefixtures("large_case")

@@ -111,8 +111,8 @@ def test_a_row_that_only_repeats_or_concerns_another_village_is_not_named(
     county: SampleCounty, tmp_path: Path, office: Client
 ) -> None:
     commit_sheets(county, tmp_path, make_case_sheet(A1))
-    other = ("C1", MARCH, "青石社区", 5, "")
-    upload = upload_sheets(county, tmp_path, make_case_sheet(A1, other))
+    second = ("C1", MARCH, "青石社区", 5, "")
+    upload = upload_sheets(county, tmp_path, make_case_sheet(A1, second))
     text = read_causes(office, upload)
     assert "青石社区待定变为未达标" in text and "由“案件”第3行引起" in text and "第2行" not in text
 
@@ -121,8 +121,8 @@ def test_a_row_that_takes_a_case_from_a_village_is_named_for_both(
     county: SampleCounty, tmp_path: Path, office: Client
 ) -> None:
     commit_sheets(county, tmp_path, make_case_sheet(A1))
-    moved = (A1[0], A1[1], "青石社区", *A1[3:])
-    upload = upload_sheets(county, tmp_path, make_case_sheet(make_case_cells("P1", MARCH.replace(year=2020)), moved))
+    moves = (A1[0], A1[1], "青石社区", *A1[3:])
+    upload = upload_sheets(county, tmp_path, make_case_sheet(make_case_cells("P1", MARCH.replace(year=2020)), moves))
     text = read_consequence(office, upload)
     assert "文峰村 未达标 变为 待定" in text and "青石社区 待定 变为 未达标" in text
     assert read_causes(office, upload).count("由“案件”第3行引起") == 2
@@ -139,11 +139,11 @@ def test_a_refused_row_that_opens_a_clause_is_named(county: SampleCounty, tmp_pa
 def test_the_rows_are_found_by_as_many_queries_however_many_villages_move(
     county: SampleCounty, tmp_path: Path, office: Client
 ) -> None:
-    few = upload_sheets(county, tmp_path, make_case_sheet(A1))
+    small_file = upload_sheets(county, tmp_path, make_case_sheet(A1))
     more_rows = [("C1", MARCH, "青石社区", 5, ""), ("C2", MARCH, "", 5, "")]
-    many = upload_sheets(county, tmp_path, make_case_sheet(A1, *more_rows))
+    large_file = upload_sheets(county, tmp_path, make_case_sheet(A1, *more_rows))
     counts = []
-    for upload in (few, many):
+    for upload in (small_file, large_file):
         with CaptureQueriesContext(connection) as queries:
             read_consequence(office, upload)
         counts.append(len(queries))

@@ -105,10 +105,10 @@ def test_a_wrong_closed_or_orphaned_address_is_the_same_plain_page(county: Sampl
 
 
 def test_an_address_ends_for_good_with_the_role_of_who_opened_it(county: SampleCounty, programme: Programme) -> None:
-    secret, other = open_street_screen(county), open_street_screen(county, "wu")
+    secret, second = open_street_screen(county), open_street_screen(county, "wu")
     leader = county["zheng"]
     end_role(actor="security", membership=leader.memberships.get())
-    assert read_wall(secret).status_code == 404 and read_wall(other).status_code == 200
+    assert read_wall(secret).status_code == 404 and read_wall(second).status_code == 200
     assert LogLine.objects.filter(action="close_screen", org=STREET, actor="security").exists()
     give_role(leader, Role.GROUP_LEADER, county.orgs[STREET])
     assert read_wall(secret).status_code == 404
@@ -135,11 +135,11 @@ def test_the_office_opens_an_address_sees_it_once_and_the_leader_closes_it(
 def test_only_the_office_and_the_leader_of_the_street_open_and_close(
     county: SampleCounty, programme: Programme
 ) -> None:
-    other = open_account("fang", role=Role.STREET_OFFICE, org=county.orgs[OTHER_STREET])
+    second = open_account("fang", role=Role.STREET_OFFICE, org=county.orgs[OTHER_STREET])
     stranger = log_in_client(county, "li")
     for path in ("/screens/", "/screens/open/", "/screens/close/"):
         assert stranger.get(path, follow=True).status_code == 404 and stranger.post(path).status_code in (404, 405)
-    fang = open_session(other)
+    fang = open_session(second)
     assert fang.post("/screens/open/", {"org": STREET}).status_code == 404
     secret = open_street_screen(county)
     for number in (WallScreen.objects.get().pk, "x", "9" * 5000, ""):

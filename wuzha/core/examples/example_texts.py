@@ -83,8 +83,8 @@ def _name_block(text: str, number: int) -> str:
 def begin_examples(orgs: Sequence[Mapping[str, str]], entry: ExampleEntry) -> str:
     """Return a file with one example and these orgs."""
     lines = [f"{ORGS_KEY}:", *(f"  - {_write_inline(org)}" for org in orgs), f"{_LIST}:"]
-    first, *rest = write_entry(entry)
-    return "\n".join([*lines, f"  - {first}", *(f"    {line}" for line in rest)]) + "\n"
+    first, *remainder = write_entry(entry)
+    return "\n".join([*lines, f"  - {first}", *(f"    {line}" for line in remainder)]) + "\n"
 
 
 def write_entry(entry: ExampleEntry) -> list[str]:

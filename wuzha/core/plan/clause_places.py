@@ -55,8 +55,8 @@ def list_clause_places(clauses: Sequence[Clause]) -> list[ClausePlace]:
 
 def _is_in(number: str, part: str) -> bool:
     """Return whether a clause is in a part: 四(一)1 is in 四 and in 四(一)."""
-    rest = number[len(part) :]
-    return number.startswith(part) and rest[:1] != "" and (rest[0] == "(" or rest.isdecimal())
+    remainder = number[len(part) :]
+    return number.startswith(part) and remainder[:1] != "" and (remainder[0] == "(" or remainder.isdecimal())
 
 
 def list_parts(number: str, clauses: Sequence[Clause]) -> list[Clause]:
@@ -76,8 +76,8 @@ def insert_clause(text: str, place: ClausePlace, words: str) -> str:
     while end and not lines[end - 1].strip():
         end -= 1
     new_lines = f"{place.head}{words.strip()}".splitlines()
-    rest = lines[end:] or [""]
-    new_text = "\n".join([*lines[:end], "", *(line.rstrip() for line in new_lines), *rest]).rstrip("\n") + "\n"
+    remainder = lines[end:] or [""]
+    new_text = "\n".join([*lines[:end], "", *(line.rstrip() for line in new_lines), *remainder]).rstrip("\n") + "\n"
     new_numbers = [clause.number for clause in read_clauses(new_text)]
     old_numbers = [clause.number for clause in clauses]
     if new_numbers != [*old_numbers[: index + 1], place.number, *old_numbers[index + 1 :]]:

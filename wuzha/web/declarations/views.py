@@ -168,12 +168,10 @@ def _render(
     selection: Selection,
     consequence: ConsequenceText | None = None,
 ) -> HttpResponse:
-    calendar, states, tabs = page.calendar, page.calendar.state_counts, _list_tabs(page)
+    calendar, tabs = page.calendar, _list_tabs(page)
     fields = {"register": page.register.value, "kind": page.segment, "window": page.window.id}
     position = calendar.months.index(page.month)
-    declared_count = states[MonthState.DECLARED] + states[MonthState.LATE]
-    owed_count = states[MonthState.MISSING] + states[MonthState.OVERDUE] + states[MonthState.REPORTED]
-    context = {
+    context = _count_states(page) | {
         "page": page,
         "calendar": calendar,
         "tabs": tabs,
@@ -186,13 +184,6 @@ def _render(
         "segments": [(name, SEGMENTS[name][1]) for name in page.segments],
         "segment_label": SEGMENTS[page.segment][1],
         "query": urlencode(fields),
-        "declared_count": declared_count,
-        "due_count": declared_count + owed_count,
-        "missing_count": states[MonthState.MISSING],
-        "overdue_count": states[MonthState.OVERDUE],
-        "late_count": states[MonthState.LATE],
-        "waiting_count": len(page.waiting_cells),
-        "legend": [state for state in MonthState if states[state]],
         "zero_links": _list_zero_links(page),
         "month_before": calendar.months[position - 1] if position else None,
         "month_after": calendar.months[position + 1] if position + 1 < len(calendar.months) else None,
@@ -202,6 +193,22 @@ def _render(
         "own_cells": _list_own_cells(page) if page.is_own else (),
     }
     return render(request, f"declarations/{'own_months' if page.is_own else 'declarations'}.html", context)
+
+
+def _count_states(page: CalendarPage) -> dict[str, object]:
+    """Return the counts at the head of the calendar, and the states that its legend explains."""
+    states = page.calendar.state_counts
+    declared_count = states[MonthState.DECLARED] + states[MonthState.LATE]
+    owed_count = states[MonthState.MISSING] + states[MonthState.OVERDUE] + states[MonthState.REPORTED]
+    return {
+        "declared_count": declared_count,
+        "due_count": declared_count + owed_count,
+        "missing_count": states[MonthState.MISSING],
+        "overdue_count": states[MonthState.OVERDUE],
+        "late_count": states[MonthState.LATE],
+        "waiting_count": len(page.waiting_cells),
+        "legend": [state for state in MonthState if states[state]],
+    }
 
 
 def _list_tabs(page: CalendarPage) -> list[tuple[Register, OwedMonths | None]]:

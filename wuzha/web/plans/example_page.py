@@ -58,7 +58,7 @@ class ExpectedLine:
     condition: str
     aspect: str
     field: BoundField
-    found: str
+    actual: str
     is_as_expected: bool
 
 
@@ -119,7 +119,7 @@ def list_expected_lines(form: ExampleForm, values: Mapping[tuple[str, str, str, 
             condition=name_node(expectation.node, form.conditions),
             aspect=name_aspects()[expectation.aspect],
             field=form[f"expected:{number}"],
-            found=format_value(values.get(expectation.key, "")),
+            actual=format_value(values.get(expectation.key, "")),
             is_as_expected=_agrees(expectation, values),
         )
         for number, expectation in enumerate(form.expectations)
@@ -157,11 +157,11 @@ def invent_example(plan: Plan, orgs: Sequence[str]) -> tuple[list[dict[str, str]
     tree += [{"code": kind.chinese, "kind": str(kind.value), "parent": street.chinese} for kind in standard.kinds]
     period = next(period for group in plan.periods.values() for period in group)
     codes = orgs or [org["code"] for org in tree]
-    judged = codes[1] if len(codes) > 1 else codes[0]
+    judged_orgs = codes[1] if len(codes) > 1 else codes[0]
     entry = {
         "id": "S1",
         "title": standard.criteria[0].title,
         "period": period.id,
-        EXPECT_KEY: {judged: {standard.criteria[0].id: "met"}},
+        EXPECT_KEY: {judged_orgs: {standard.criteria[0].id: "met"}},
     }
     return tree, entry

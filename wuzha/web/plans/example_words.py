@@ -31,8 +31,8 @@ class DifferenceLine:
     org: str
     condition: str
     aspect: str
-    expected: str
-    found: str
+    expectation: str
+    actual: str
 
 
 def name_conditions(plan: Plan) -> dict[str, str]:
@@ -58,6 +58,6 @@ def describe_difference(value: ComparedValue, conditions: Mapping[str, str]) -> 
         org=expectation.org,
         condition=name_node(expectation.node, conditions),
         aspect=name_aspects()[expectation.aspect],
-        expected=format_value(expectation.value),
-        found=format_value(value.actual),
+        expectation=format_value(expectation.value),
+        actual=format_value(value.actual),
     )
