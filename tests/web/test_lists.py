@@ -12,8 +12,8 @@ from django.template.loader import get_template
 from wuzha.web.lists import ListPage
 
 WEB = Path(__file__).parents[2] / "wuzha" / "web"
-TABLES_OF_A_LIST = {"templates/list.html", "orgs/templates/orgs/children.html"}
-"""The frame, and the table of the orgs below one on the page of that org."""
+TABLES_OF_A_LIST = {"templates/list.html", "orgs/templates/orgs/children.html", "log/templates/log/sample.html"}
+"""The frame, the orgs below one on the page of that org, and a sample, which is drawn whole and has no pages."""
 
 
 HEAD_BLOCKS = {"lead", "actions", "intro"}

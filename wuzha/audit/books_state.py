@@ -33,6 +33,8 @@ ACTIONS_OUTSIDE_BOOKS = (
     LogAction.BIND_BOOKS,
     LogAction.OPEN_FEED,
     LogAction.CLOSE_FEED,
+    LogAction.OPEN_SCREEN,
+    LogAction.CLOSE_SCREEN,
     LogAction.REPORT_MONTHS,
     LogAction.CONFIRM_MONTHS,
     LogAction.RETURN_MONTHS,

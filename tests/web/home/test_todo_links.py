@@ -12,12 +12,14 @@ from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
 
+from tests.demo.office_of_day import DEMO_DAY, open_office_of
 from tests.sample_county import STREET, SampleCounty
 from tests.uploads import A1, UNREADABLE, commit_sheets, make_case_sheet, upload_sheets
 from wuzha.core.sheet.months import read_months
 from wuzha.core.todo import TodoItem
 from wuzha.core.vocabulary import Role, TodoVerb
-from wuzha.demo.office import DEMO_PEOPLE, STREET_CODE, VILLAGES, open_demo_office
+from wuzha.demo.people import DEMO_PEOPLE
+from wuzha.demo.street import STREET_CODE, VILLAGES
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
 from wuzha.people.services import add_account, grant_role
@@ -37,10 +39,7 @@ def demo_street(
     django_db_setup: Any, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
     """The demo street with refused rows, an upload, an account without log-in, a plan to sign, and disputes."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        open_demo_office()
+    with django_db_blocker.unblock(), open_office_of(DEMO_DAY):
         village = Org.objects.get(code=VILLAGES[1].code)
         newcomer = add_account(actor="demo", username="newcomer")
         grant_role(actor="demo", user=newcomer, role=Role.GRID_WORKER, org=village)
@@ -57,7 +56,6 @@ def demo_street(
         commit_sheets(demo, folder, make_case_sheet(UNREADABLE))
         upload_sheets(demo, folder, make_case_sheet(A1))
         yield
-        transaction.set_rollback(True)
 
 
 def log_in(name: str) -> tuple[Client, User]:
@@ -79,11 +77,11 @@ def count_rows(client: Client, address: str) -> int | None:
     context = answer.context
     if parts.path == "/declarations/":
         cells = context["selection"].cells
-        asked = parse_qs(parts.query)
-        months = read_months(asked["months"][0]).value
+        query = parse_qs(parts.query)
+        months = read_months(query["months"][0]).value
         if context["page"].is_own:
             return len(months)
-        assert {(cell.org.code, cell.month.id) for cell in cells} == {(asked["org"][0], month) for month in months}
+        assert {(cell.org.code, cell.month.id) for cell in cells} == {(query["org"][0], month) for month in months}
         return len(months)
     if parts.path == "/attestations/":
         return len(context["grid"].rows)
@@ -125,4 +123,4 @@ def test_every_to_do_leads_to_exactly_its_rows(
 
 def test_the_demo_has_to_dos_of_nearly_every_kind(demo_street: None, db: None) -> None:
     verbs = {group.verb for person in DEMO_PEOPLE for group in list_todo_groups(log_in(person.username)[1])}
-    assert set(TodoVerb) - verbs <= {TodoVerb.REPORT, TodoVerb.EXPLAIN, TodoVerb.CHECK}
+    assert set(TodoVerb) - verbs <= {TodoVerb.REPORT, TodoVerb.EXPLAIN, TodoVerb.CHECK, TodoVerb.SET}

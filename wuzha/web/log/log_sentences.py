@@ -82,6 +82,8 @@ SENTENCES: Mapping[LogAction, str] = {
     LogAction.SET_REPORT_DAY: gettext_noop("%(actor)s 设定“%(subject_org)s”的月报日为每月%(day)s日"),
     LogAction.OPEN_FEED: gettext_noop("%(actor)s 开启日历订阅"),
     LogAction.CLOSE_FEED: gettext_noop("%(actor)s 停用日历订阅"),
+    LogAction.OPEN_SCREEN: gettext_noop("%(actor)s 开启“%(subject_org)s”的大屏地址"),
+    LogAction.CLOSE_SCREEN: gettext_noop("%(actor)s 停用“%(subject_org)s”的大屏地址"),
 }
 LIST_NAMES: Mapping[str, str] = {
     "accounts": gettext_noop("账号"),
