@@ -120,12 +120,12 @@ def open_main_page(page: Page, label: str) -> None:
     """Open a page of the navigation: from the rail, or on a phone from the bar at the bottom."""
     rail = page.get_by_role("navigation", name="主要页面")
     if rail.count():
-        rail.get_by_role("link", name=label).click()
+        rail.get_by_role("link", name=label, exact=True).click()
         return
     bar = page.get_by_role("navigation", name="常用页面")
-    if not bar.get_by_role("link", name=label).count():
+    if not bar.get_by_role("link", name=label, exact=True).count():
         bar.get_by_text("更多").click()
-    bar.get_by_role("link", name=label).click()
+    bar.get_by_role("link", name=label, exact=True).click()
 
 
 def upload_file(page: Page, file: Path) -> None:

@@ -77,7 +77,7 @@ class Navigation:
     @property
     def quick(self) -> Sequence[NavigationItem]:
         """The first pages."""
-        return self.work[:QUICK_PAGE_COUNT]
+        return self.pages[:QUICK_PAGE_COUNT]
 
     @property
     def more(self) -> Sequence[NavigationItem]:
