@@ -20,6 +20,11 @@ def make_draft(county: SampleCounty, files: PlanFiles | None = None) -> PlanVers
     return make_plan(actor=county["wu"], org=county.orgs[STREET], files=files, based_on="fengling")
 
 
+def get_seen(draft: PlanVersion) -> str:
+    """Return the hash that a page of the draft carries, so that nobody decides on files not seen."""
+    return PlanVersion.objects.get(pk=draft.pk).files.content_sha256
+
+
 def read_form(page: str) -> dict[str, str]:
     """Return the values of the form beside the clauses as a browser would send them."""
     form = page[page.index('class="plan-form"') : page.index("</fieldset>")]

@@ -20,22 +20,31 @@ from wuzha.orgs.models import Org
 from wuzha.programmes.models import PlanVersion, Programme
 from wuzha.programmes.plan_choice import find_programme, load_plan_named, load_version
 from wuzha.programmes.plan_examples import run_examples
-from wuzha.programmes.plan_services import lock_draft, record_plan
+from wuzha.programmes.plan_services import lock_draft, record_plan, refuse_unseen_files
 from wuzha.programmes.services import refuse_large_org
 
 
 @transaction.atomic
-def activate_plan(*, actor: AbstractBaseUser, version: PlanVersion, active_from: date, reason: str = "") -> PlanVersion:
+def activate_plan(
+    *,
+    actor: AbstractBaseUser,
+    version: PlanVersion,
+    active_from: date,
+    reason: str = "",
+    seen_sha256: str | None = None,
+) -> PlanVersion:
     """Put a plan in force for the org from a day on; from then on the plan is what it is.
 
     Until that day the plan of the programme stays; the first plan of an org is in force from today on. Where the office
     has set that the leader signs, the plan stays a draft and waits for the signature. The `reason` says why it counts
-    although worked examples of it come out otherwise; it stands in the log.
+    although worked examples of it come out otherwise; it stands in the log. `seen_sha256` as in `refuse_unseen_files`.
 
-    Raises: PlanError when the plan has problems; RefusalError when it is no draft, the day has passed or must be today,
-    none of its periods has begun by that day, or examples come out otherwise and there is no reason.
+    Raises: PlanError when the plan has problems; RefusalError when it is no draft, has other files than the actor saw,
+    the day has passed or must be today, none of its periods has begun by that day, or examples come out otherwise and
+    there is no reason.
     """
     version = lock_draft(version)
+    refuse_unseen_files(version, seen_sha256)
     plan = load_version(version)
     today = timezone.localdate()
     if active_from < today:
@@ -68,16 +77,24 @@ def _check_examples(version: PlanVersion, reason: str) -> dict[str, object]:
 
 
 @transaction.atomic
-def sign_plan(*, actor: AbstractBaseUser, version: PlanVersion) -> PlanVersion:
+def sign_plan(
+    *, actor: AbstractBaseUser, version: PlanVersion, seen_sha256: str | None = None, seen_day: str | None = None
+) -> PlanVersion:
     """Put a plan in force that was proposed: from the day that was proposed, or from today where it has passed.
 
-    Raises: PlanError as `activate_plan`; RefusalError when it is not proposed as it is, or the actor proposed it.
+    `seen_sha256` and `seen_day` (as 2022-07-31) are the files and the day that the leader saw; None: those there are.
+
+    Raises: PlanError as `activate_plan`; RefusalError when it is not proposed as it is or as the leader saw it, or the
+    actor proposed it.
     """
     version = lock_draft(version)
+    refuse_unseen_files(version, seen_sha256)
     if version.proposed_from is None:
         raise RefusalError("plan.not_proposed")
     if version.proposed_by_id == actor.pk:
         raise RefusalError("plan.own_signature")
+    if seen_day is not None and version.proposed_from.isoformat() != seen_day:
+        raise RefusalError("plan.other_day", day=version.proposed_from)
     active_from = max(version.proposed_from, timezone.localdate())
     return _activate(actor, version, choose_period(load_version(version), active_from), active_from)
 

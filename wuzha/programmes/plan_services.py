@@ -61,8 +61,7 @@ def change_plan(*, actor: AbstractBaseUser, version: PlanVersion, files: PlanFil
     refuse_unfit_files(files)
     version = lock_draft(version)
     if version.files.content_sha256 != seen_sha256:
-        moment = f"{timezone.localtime(version.changed_at):%H:%M}"
-        raise RefusalError("plan.changed_meanwhile", value=version.changed_by.get_username(), moment=moment)
+        raise RefusalError("plan.changed_meanwhile", **_describe_last_change(version))
     changed_lines = list_changed_lines(version.files, files)
     if not changed_lines:
         return version
@@ -81,13 +80,28 @@ def change_plan(*, actor: AbstractBaseUser, version: PlanVersion, files: PlanFil
     return version
 
 
-@transaction.atomic
-def discard_plan(*, actor: AbstractBaseUser, version: PlanVersion) -> None:
-    """Remove a draft.
+def refuse_unseen_files(version: PlanVersion, seen_sha256: str | None) -> None:
+    """Check that a locked draft has the files that the actor saw; None: the caller has just read them.
 
-    Raises: RefusalError when it is no draft any more.
+    Raises: RefusalError when somebody else has changed it since.
+    """
+    if seen_sha256 is not None and version.files.content_sha256 != seen_sha256:
+        raise RefusalError("plan.changed_since_seen", **_describe_last_change(version))
+
+
+def _describe_last_change(version: PlanVersion) -> dict[str, str]:
+    moment = f"{timezone.localtime(version.changed_at):%H:%M}"
+    return {"value": version.changed_by.get_username(), "moment": moment}
+
+
+@transaction.atomic
+def discard_plan(*, actor: AbstractBaseUser, version: PlanVersion, seen_sha256: str | None = None) -> None:
+    """Remove a draft; `seen_sha256` as in `refuse_unseen_files`.
+
+    Raises: RefusalError when it is no draft any more, or has other files.
     """
     version = lock_draft(version)
+    refuse_unseen_files(version, seen_sha256)
     record_plan(actor, version, LogAction.DISCARD_PLAN, blocks=bind_removed(version))
     version.delete()
 

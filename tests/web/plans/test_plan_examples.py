@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tests.plan_pages import LARGE, REASON, make_draft, read_form
+from tests.plan_pages import LARGE, REASON, get_seen, make_draft, read_form
 from tests.sample_county import SampleCounty, log_in_client, read_visible_text
 from tests.standing import declare_everything
 from wuzha.core.examples.example_texts import read_entries
@@ -178,9 +178,9 @@ def test_activating_asks_that_the_examples_pass_or_for_a_reason_that_is_kept(cou
     text = read_visible_text(wu.get(f"/plans/{draft.pk}/preview/"))
     assert "算例不符仍启用的理由" in text and "1个算例与应得的结论不同" in text
     for reason in ({}, {"reason": "  "}, {"reason": "13912345678"}):
-        wu.post(f"/plans/{draft.pk}/activate/", {"active_from": "2026-11-30", **reason})
+        wu.post(f"/plans/{draft.pk}/activate/", {"active_from": "2026-11-30", **reason, "seen": get_seen(draft)})
         assert PlanVersion.objects.get().is_draft
-    wu.post(f"/plans/{draft.pk}/activate/", {"active_from": "2026-11-30", **REASON})
+    wu.post(f"/plans/{draft.pk}/activate/", {"active_from": "2026-11-30", **REASON, "seen": get_seen(draft)})
     assert not PlanVersion.objects.get().is_draft
     assert f"1个算例不符，理由：{REASON['reason']}" in read_visible_text(wu.get(f"/plans/{draft.pk}/"))
 

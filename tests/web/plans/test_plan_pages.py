@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from tests.plan_pages import HALVED, LARGE, REASON, make_draft, read_form
+from tests.plan_pages import HALVED, LARGE, REASON, get_seen, make_draft, read_form
 from tests.sample_county import STREET, VILLAGE, SampleCounty, log_in_client, read_visible_text
 from tests.standing import case, declare_everything, enter
 from wuzha.core.plan.editing import change_number, change_values
@@ -54,7 +54,7 @@ def test_a_plan_of_this_year_is_made_changed_previewed_and_activated(county: Sam
     assert "还写着“一半”“减半”" in text
     preview = read_visible_text(wu.get(f"/plans/{draft.pk}/preview/"))
     assert "2026年下半年" in preview and "2025年下半年" in preview and "启用日期" in preview
-    wu.post(f"/plans/{draft.pk}/activate/", {"active_from": "2026-11-30", **REASON})
+    wu.post(f"/plans/{draft.pk}/activate/", {"active_from": "2026-11-30", **REASON, "seen": get_seen(draft)})
     programme = Programme.objects.get()
     assert (programme.plan, programme.period) == (PlanVersion.objects.get().name, "2026H2")
     assert "第1版" in read_visible_text(wu.get(f"/standing/{STREET}/"))
@@ -86,7 +86,7 @@ def test_all_problems_are_listed_at_once_and_activation_is_not_offered(county: S
     assert "核对出2处问题" in text and "400000元" in text and "35%" in text
     preview = read_visible_text(wu.get(f"/plans/{draft.pk}/preview/"))
     assert "核对出2处问题" in preview and "启用日期" not in preview
-    answer = wu.post(f"/plans/{draft.pk}/activate/", {"active_from": "2026-11-30"})
+    answer = wu.post(f"/plans/{draft.pk}/activate/", {"active_from": "2026-11-30", "seen": get_seen(draft)})
     assert answer.status_code == 200 and PlanVersion.objects.get().is_draft
 
 
@@ -177,7 +177,9 @@ def test_examples_are_run_and_differences_named(county: SampleCounty) -> None:
 def test_a_draft_is_discarded_and_a_plan_in_force_is_not(county: SampleCounty) -> None:
     wu = log_in_client(county, "wu")
     draft = make_draft(county)
-    assert "已删除草稿" in read_visible_text(wu.post(f"/plans/{draft.pk}/discard/", follow=True))
+    assert "已删除草稿" in read_visible_text(
+        wu.post(f"/plans/{draft.pk}/discard/", {"seen": get_seen(draft)}, follow=True)
+    )
     version = make_draft(county)
     activate_plan(actor=county["wu"], version=version, active_from=TODAY)
     assert "已经启用" in read_visible_text(wu.post(f"/plans/{version.pk}/discard/", follow=True))
@@ -191,11 +193,13 @@ def test_the_leader_signs_what_the_office_proposes(county: SampleCounty) -> None
     draft = make_draft(county)
     assert "送组长签批" in read_visible_text(wu.get(f"/plans/{draft.pk}/preview/"))
     assert "待签批" in read_visible_text(
-        wu.post(f"/plans/{draft.pk}/activate/", {"active_from": "2026-11-30"}, follow=True)
+        wu.post(f"/plans/{draft.pk}/activate/", {"active_from": "2026-11-30", "seen": get_seen(draft)}, follow=True)
     )
     assert wu.post(f"/plans/{draft.pk}/sign/").status_code == 404
     assert "同意启用" in read_visible_text(leader.get(f"/plans/{draft.pk}/preview/"))
-    assert "已启用" in read_visible_text(leader.post(f"/plans/{draft.pk}/sign/", follow=True))
+    assert "已启用" in read_visible_text(
+        leader.post(f"/plans/{draft.pk}/sign/", {"seen": get_seen(draft), "day": "2026-11-30"}, follow=True)
+    )
     assert Programme.objects.get().plan == draft.name
     assert wu.post(f"/plans/{STREET}/no-signature/").status_code == 404
     leader.post(f"/plans/{STREET}/no-signature/")
@@ -258,5 +262,5 @@ def test_other_words_for_it_are_refused_by_the_form_and_by_the_archive(county: S
     page = wu.post("/plans/new/", fields, follow=True)
     assert "国办函〔2026〕12号不允许考核、通报安装率" in read_visible_text(page)
     second = PlanVersion.objects.get(number=2)
-    wu.post(f"/plans/{second.pk}/activate/", {"active_from": "2026-11-30"})
+    wu.post(f"/plans/{second.pk}/activate/", {"active_from": "2026-11-30", "seen": get_seen(second)})
     assert PlanVersion.objects.get(number=2).is_draft

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-import pytest
+import re
+from datetime import date
 
-from tests.plan_pages import HALVED, LARGE, make_draft, read_form
-from tests.sample_county import SampleCounty, log_in_client, read_visible_text
+import pytest
+from django.utils import timezone
+
+from tests.plan_pages import HALVED, LARGE, REASON, make_draft, read_form
+from tests.sample_county import STREET, SampleCounty, log_in_client, read_visible_text
+from tests.standing import declare_everything
 from wuzha.core.plan.clause_editing import remove_clause
 from wuzha.core.problems import RefusalError
 from wuzha.programmes.models import PlanVersion
+from wuzha.programmes.plan_activation import activate_plan, require_signature
 from wuzha.programmes.plan_choice import load_version
 from wuzha.programmes.plan_services import change_plan
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda *_: date(2026, 11, 30))
 
 
 def read_numbers() -> tuple[int, ...]:
@@ -73,3 +84,43 @@ def test_what_comes_in_between_reading_and_writing_is_refused_with_who_and_when(
     change_plan(actor=county["wu"], version=draft, files=remove_clause(draft.files, "四(一)4"), seen_sha256=seen)
     with pytest.raises(RefusalError, match=r"刚由别人改过（wu，\d\d:\d\d），您的修改没有保存"):
         change_plan(actor=county["wu"], version=draft, files=remove_clause(draft.files, "四(一)3"), seen_sha256=seen)
+
+
+def test_a_plan_that_changed_after_its_preview_is_not_put_in_force(county: SampleCounty) -> None:
+    draft = make_draft(county)
+    wu = log_in_client(county, "wu")
+    seen = draft.files.content_sha256
+    values = read_form(wu.get(f"/plans/{draft.pk}/").content.decode())
+    wu.post(f"/plans/{draft.pk}/save/", values | {LARGE: "300000"})
+    activation = {"active_from": "2026-11-30", "seen": seen} | REASON
+    page = wu.post(f"/plans/{draft.pk}/activate/", activation, follow=True)
+    assert "这份草稿刚由别人改过（wu，" in read_visible_text(page)
+    draft.refresh_from_db()
+    assert draft.is_draft
+    assert f'name="seen" value="{draft.files.content_sha256}"' in page.content.decode()
+    text = read_visible_text(wu.post(f"/plans/{draft.pk}/discard/", {"seen": seen}, follow=True))
+    assert "这份草稿刚由别人改过（wu，" in text
+    assert PlanVersion.objects.exists()
+
+
+def test_the_leader_signs_only_what_the_page_showed(county: SampleCounty) -> None:
+    declare_everything(county)
+    require_signature(actor=county["wu"], org=county.orgs[STREET], is_required=True)
+    draft = make_draft(county)
+    activate_plan(actor=county["wu"], version=draft, active_from=date(2026, 11, 30))
+    leader = log_in_client(county, "zheng")
+    page = leader.get(f"/plans/{draft.pk}/preview/").content.decode()
+    seen = dict(re.findall(r'name="(seen|day)" value="([^"]*)"', page))
+    wu = log_in_client(county, "wu")
+    values = read_form(wu.get(f"/plans/{draft.pk}/").content.decode())
+    wu.post(f"/plans/{draft.pk}/save/", values | {LARGE: "300000"})
+    changed = PlanVersion.objects.get()
+    activate_plan(actor=county["wu"], version=changed, active_from=date(2026, 11, 30), **REASON)
+    text = read_visible_text(leader.post(f"/plans/{draft.pk}/sign/", seen, follow=True))
+    assert "没有办理" in text
+    seen["seen"] = changed.files.content_sha256
+    activate_plan(actor=county["wu"], version=changed, active_from=date(2027, 1, 1), **REASON)
+    text = read_visible_text(leader.post(f"/plans/{draft.pk}/sign/", seen, follow=True))
+    assert "启用日期刚改为2027-01-01，没有签批" in text
+    text = read_visible_text(leader.post(f"/plans/{draft.pk}/sign/", seen | {"day": "2027-01-01"}, follow=True))
+    assert "已启用：2027-01-01起" in text

@@ -10,7 +10,11 @@ PLANS_PROBLEMS: Family = {
     "plan.changed_meanwhile": refusal(
         "这份草稿刚由别人改过（{value}，{moment}），您的修改没有保存。", "请刷新页面，在新的内容上再改。"
     ),
+    "plan.changed_since_seen": refusal(
+        "这份草稿刚由别人改过（{value}，{moment}），没有办理。", "请核对新的内容，再决定是否办理。"
+    ),
     "plan.not_proposed": refusal("这一版没有送签，或送签后又改过。", "请由街道办公室重新送签。"),
+    "plan.other_day": refusal("启用日期刚改为{day}，没有签批。", "请核对新的日期，再决定是否签批。"),
     "plan.own_signature": refusal("送签的人不能自己签批。", "请由领导小组组长签批。"),
     "plan.no_programme": refusal("这里还没有选定方案。", "请先启用第一份方案，再设定签批。"),
     "plan.personal": refusal("方案的第{line}行像是写了电话、身份证号或姓名。", "请删去，人选另行印发；职务可以写。"),

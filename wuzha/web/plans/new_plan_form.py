@@ -73,9 +73,18 @@ class ActivateForm(SiteForm):
         help_text=_("请简要说明理由（存入日志）。"),
     )
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, failed_examples: int, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         if failed_examples:
             self.fields["reason"].required = True
         else:
             del self.fields["reason"]
+
+    def show_files(self, sha256: str) -> None:
+        """Let the form carry the hash of the files that the page shows, also where it comes back unsaved."""
+        self.fields["seen"].initial = sha256
+        if self.is_bound:
+            self.data = self.data.copy()
+            self.data["seen"] = sha256

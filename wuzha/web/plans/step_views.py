@@ -57,7 +57,15 @@ def activate(request: AuthenticatedRequest, scope: Scope, version: int) -> HttpR
     if form.is_valid():
         with refusals_on(form):
             day, reason = form.cleaned_data["active_from"], form.cleaned_data.get("reason", "")
-            write = partial(activate_plan, actor=request.user, version=plan_version, active_from=day, reason=reason)
+            seen = form.cleaned_data["seen"]
+            write = partial(
+                activate_plan,
+                actor=request.user,
+                version=plan_version,
+                active_from=day,
+                reason=reason,
+                seen_sha256=seen,
+            )
             result = write_and_compare(request, plan_version.org, write)
             text = _("已送组长签批。") if result.is_draft else _("已启用：%(day)s起按这份方案评判。")
             messages.success(request, text % {"day": day})
@@ -71,7 +79,8 @@ def sign(request: AuthenticatedRequest, scope: Scope, version: int) -> HttpRespo
     """Put a version in force that was proposed to the leader."""
     plan_version = get_version_or_404(scope, version)
     try:
-        write = partial(sign_plan, actor=request.user, version=plan_version)
+        seen, day = request.POST.get("seen", ""), request.POST.get("day", "")
+        write = partial(sign_plan, actor=request.user, version=plan_version, seen_sha256=seen, seen_day=day)
         result = write_and_compare(request, plan_version.org, write)
     except RefusalError as error:
         messages.error(request, str(error))
@@ -107,6 +116,7 @@ def _set_signature(request: AuthenticatedRequest, scope: Scope, code: str, *, is
 
 
 def _show_preview(request: AuthenticatedRequest, version: PlanVersion, form: ActivateForm) -> HttpResponse:
+    form.show_files(version.files.content_sha256)
     problems: Sequence[PlanFault] = ()
     periods = []
     try:

@@ -139,7 +139,7 @@ def remove_plan(request: AuthenticatedRequest, scope: Scope, version: int) -> Ht
     """Discard a draft."""
     plan_version = get_version_or_404(scope, version)
     try:
-        discard_plan(actor=request.user, version=plan_version)
+        discard_plan(actor=request.user, version=plan_version, seen_sha256=request.POST.get("seen", ""))
     except RefusalError as error:
         messages.error(request, str(error))
         return redirect("plan", plan_version.pk)
