@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,13 +12,13 @@ from django.utils import timezone
 from wuzha.audit import log
 from wuzha.audit.binding import bind_rows
 from wuzha.core.facts import FactRow
-from wuzha.core.problems import refuse_personal_data
+from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.vocabulary import LogAction, Register
 from wuzha.orgs.models import Org, find_holder
 from wuzha.people.access import Scope
 from wuzha.people.models import User
 from wuzha.registers.manual_entry import lock_books, record_rows
-from wuzha.registers.models import AttestationDraft
+from wuzha.registers.models import Attestation, AttestationDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,24 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class OrgVerdict:
-    """The verdict on one org (a value of `Verdict`; empty: none yet) and its reason."""
+    """The verdict on one org (a value of `Verdict`; empty: none yet) and its reason.
+
+    `seen` is the mark (`find_attestation_marks`) of what was on record when the form was opened; None: not compared.
+    """
 
     org: Org
     verdict: str
     reason: str = ""
+    seen: int | None = None
+
+
+def find_attestation_marks(codes: Collection[str], criterion: str) -> Mapping[str, Attestation]:
+    """Return the attestation of each org about a clause that was written last, of whichever period.
+
+    Its number is the mark by which a form knows that nobody has attested meanwhile.
+    """
+    entries = Attestation.objects.as_of(None).filter(org__in=codes, criterion=criterion).order_by("pk")
+    return {str(entry.org_id): entry for entry in entries}
 
 
 @transaction.atomic
@@ -87,11 +100,13 @@ def attest_orgs(
 ) -> int:
     """Record the verdicts as attestations, all or none, and end the actor's drafts; return how many are new or changed.
 
-    Raises: RefusalError when an org lies outside the scope `within`, or a reason looks like personal data.
+    Raises: RefusalError when an org lies outside the scope `within`, somebody else has attested since the form was
+    opened, or a reason looks like personal data.
     """
     refuse_personal_data(signature.attested_by, *(verdict.reason for verdict in verdicts))
     holders = lock_books(find_holder(verdict.org) for verdict in verdicts)
     codes = [verdict.org.code for verdict in verdicts]
+    _refuse_unseen_verdicts(verdicts, criterion, signature)
     own = AttestationDraft.objects.open().filter(
         saved_by=actor, criterion=criterion, period=period, org__code__in=codes
     )
@@ -110,6 +125,25 @@ def attest_orgs(
     AttestationDraft.objects.filter(pk__in=[draft.pk for draft in drafts]).update(ended_at=timezone.now())
     _log_drafts(drafts, actor=actor, action=LogAction.END_DRAFTS)
     return count
+
+
+def _refuse_unseen_verdicts(verdicts: Sequence[OrgVerdict], criterion: str, signature: Signature) -> None:
+    """Check that no verdict replaces one that its author has not seen; an equal one is a form sent twice.
+
+    Call it with the books locked, so that of two people at the same time the second is asked.
+    """
+    attestations = find_attestation_marks([verdict.org.code for verdict in verdicts], criterion)
+    for verdict in verdicts:
+        entry = attestations.get(verdict.org.code)
+        if entry is None or verdict.seen is None or entry.pk == verdict.seen:
+            continue
+        texts = (signature.attested_by or None, verdict.reason or None)
+        if (entry.verdict, entry.attested_on, entry.attested_by, entry.reason) != (
+            verdict.verdict,
+            signature.attested_on,
+            *texts,
+        ):
+            raise RefusalError("attestation.changed_since_seen", value=verdict.org.name)
 
 
 def _log_drafts(drafts: Sequence[AttestationDraft], *, actor: User, action: LogAction) -> None:

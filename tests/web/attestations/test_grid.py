@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -185,3 +186,20 @@ def test_all_rows_of_the_page_are_given_one_verdict_by_one_box(wu: Client) -> No
     wu.post(PAGE, {"attested_by": "考核组", "attested_on": DAY, "row": "all", "bulk_met": "1"})
     drafts = AttestationDraft.objects.open().values_list("org_id", "verdict")
     assert set(drafts) == {(VILLAGE, "met"), (COMMUNITY, "met")} and read_attestations() == set()
+
+
+def test_a_verdict_does_not_replace_one_that_somebody_entered_since_the_page_was_opened(wu: Client) -> None:
+    seen = read_seen(wu)
+    send(wu, "attest", {VILLAGE: "met", COMMUNITY: "met"}, **seen)
+    assert read_messages(send(wu, "attest", {VILLAGE: "met"}, **seen))[-1].startswith("已认定0项")
+    answer = send(wu, "attest", {VILLAGE: "not_met"}, **seen)
+    assert "“文峰村”的认定刚由别人改过，这次的认定没有保存" in read_text(answer)
+    assert attested(VILLAGE, "met") in read_attestations()
+    assert 'value="not_met" checked' in " ".join(answer.content.decode().split())
+    send(wu, "attest", {VILLAGE: "not_met"}, **read_seen(wu))
+    assert attested(VILLAGE, "not_met") in read_attestations()
+
+
+def read_seen(client: Client) -> dict[str, str]:
+    """Return the marks that the page carries of what is on record."""
+    return dict(re.findall(r'name="(seen-[^"]+)" value="([^"]*)"', client.get(PAGE).content.decode()))

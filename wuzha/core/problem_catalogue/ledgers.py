@@ -220,5 +220,8 @@ ROWS_PROBLEMS: Family = {
     "baseline.disagrees": warning(
         "{period}签认的数（{value}）与台账不同：台账里有{count}件；评定按台账。", "请核对台账和签认的数，改正其中一个。"
     ),
+    "attestation.changed_since_seen": refusal(
+        "“{value}”的认定刚由别人改过，这次的认定没有保存。", "请核对现在的认定，确实要改的再认定一次。"
+    ),
     "attestation.no_effect": warning("“{value}”{why}，这条认定不影响结论。", "请核对条款和对象。"),
 }

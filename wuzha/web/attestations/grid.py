@@ -28,6 +28,7 @@ from wuzha.people.models import User
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions
 from wuzha.programmes.report_days import ReportDays
+from wuzha.registers.attestation_services import find_attestation_marks
 from wuzha.registers.facts import select_facts
 from wuzha.registers.models import BOOKS, Attestation, AttestationDraft, Entry
 
@@ -93,7 +94,8 @@ class GridRow:
     """One org: its duty figures, the attestation that counts, and what is being entered.
 
     `undeclared_count`: months for which nobody declared the cases. The figures are weighed against verdicts on a
-    criterion (`is_weighed`); a duty is one of them itself.
+    criterion (`is_weighed`); a duty is one of them itself. `mark` and `seen` are what is on record now
+    and when the form was opened (`find_attestation_marks`; 0: nothing).
     """
 
     org: Org
@@ -101,8 +103,10 @@ class GridRow:
     undeclared_count: int
     is_weighed: bool
     attestation: Entry | None
+    mark: int
     verdict: str = ""
     reason: str = ""
+    seen: int | None = None
     is_chosen: bool = False
     faults: list[str] = field(default_factory=list)
 
@@ -197,7 +201,9 @@ def _make_rows(
     sheets = read_duty_sheets(questions, engine, find_report_day=find_report_day)
     blank_sheet = make_blank_sheet(questions)
     undeclared_counts = _count_undeclared(questions, engine)
-    attestations = _read_attestations([org.code for org in orgs], clause, questions.period)
+    codes = [org.code for org in orgs]
+    attestations = _read_attestations(codes, clause, questions.period)
+    marks = find_attestation_marks(codes, clause.id)
     return [
         GridRow(
             org=org,
@@ -205,6 +211,7 @@ def _make_rows(
             undeclared_count=undeclared_counts.get(org.code, 0),
             is_weighed=not clause.name.is_duty,
             attestation=attestations.get(org.code),
+            mark=marks[org.code].pk if org.code in marks else 0,
             verdict=drafts[org.code].verdict if org.code in drafts else "",
             reason=drafts[org.code].reason if org.code in drafts else "",
         )

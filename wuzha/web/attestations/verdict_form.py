@@ -21,6 +21,9 @@ from wuzha.registers.attestation_services import OrgVerdict, Signature
 from wuzha.web.attestations.grid import Grid, GridRow
 from wuzha.web.forms import SiteForm
 
+MAX_DIGITS = 18
+"""Of the number of an entry."""
+
 ALL_ROWS = "all"
 """The value of the box that chooses every row of the page."""
 
@@ -84,10 +87,15 @@ def fill_rows(grid: Grid, data: QueryDict) -> None:
         row.is_chosen = row.org.code in codes or ALL_ROWS in codes
         row.verdict = data.get(f"verdict-{row.org.code}", "")
         row.reason = data.get(f"reason-{row.org.code}", "")
+        row.seen = _read_mark(data.get(f"seen-{row.org.code}", ""))
         if bulk is not None and row.is_chosen:
             row.verdict = bulk
         if Verdict.get(row.verdict) is None:
             row.verdict = ""
+
+
+def _read_mark(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else None
 
 
 def check_rows(rows: list[GridRow], *, is_draft: bool) -> bool:
@@ -110,4 +118,4 @@ def check_rows(rows: list[GridRow], *, is_draft: bool) -> bool:
 
 def list_verdicts(rows: list[GridRow]) -> list[OrgVerdict]:
     """Return the rows as the services take them."""
-    return [OrgVerdict(row.org, row.verdict, row.reason) for row in rows]
+    return [OrgVerdict(row.org, row.verdict, row.reason, row.seen) for row in rows]
