@@ -39,12 +39,15 @@ def is_word_enough(village: Org) -> bool:
 
 
 @transaction.atomic
-def declare_cells(*, actor: User, cells: Sequence[MonthKey], on: date, within: Scope) -> int:
+def declare_cells(
+    *, actor: User, cells: Sequence[MonthKey], on: date, within: Scope, waiting_register: Register | None = None
+) -> int:
     """Declare these months complete, each for its org and all below it; return how many are new.
 
-    A month that the village has declared before is confirmed: it keeps the day of the village.
+    A month that the village has declared before is confirmed: it keeps the day of the village. Months of the
+    `waiting_register` are confirmed only: none is declared for a village whose word was returned meanwhile.
 
-    Raises: RefusalError when an org lies outside the scope `within`.
+    Raises: RefusalError when an org lies outside the scope `within`, or a month does not wait any more.
     """
     books = _lock_books(cells)
     reports = {
@@ -56,6 +59,9 @@ def declare_cells(*, actor: User, cells: Sequence[MonthKey], on: date, within: S
     }
     rows: dict[int, list[FactRow]] = {}
     for cell in cells:
+        is_waiting = (cell.org.code, cell.register.value, cell.month) in reports
+        if cell.register is waiting_register and not is_waiting:
+            raise RefusalError("month.reports_differ")
         report = reports.get((cell.org.code, cell.register.value, cell.month))
         filed_on = on if report is None else report.filed_on
         rows.setdefault(books[cell.org.code].pk, []).append((cell.org.code, cell.register.value, cell.month, filed_on))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -22,9 +23,12 @@ from tests.web.declarations.calendar_cells import (
 from wuzha.audit.book_verification import find_faulty_rows
 from wuzha.audit.models import LogLine
 from wuzha.core.periods import Period
+from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import LogAction, Register
 from wuzha.programmes.services import set_programme
+from wuzha.registers.access import find_write_scope
 from wuzha.registers.models import MonthReport
+from wuzha.registers.month_reports import MonthKey, declare_cells, return_reports
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +44,11 @@ def report(client: Client, *months: str, address: str = YEAR_PAGE) -> None:
         assert client.post(address, {"report": cell(month)}).status_code == 302
 
 
+def confirm_all(client: Client) -> Any:
+    """Press the button that confirms all months, as the page has it."""
+    return client.post(YEAR_PAGE, {"confirm": "1", "seen": client.get(YEAR_PAGE).context["page"].waiting_mark})
+
+
 def test_a_village_sees_its_own_months_with_a_button_for_each(li: Client) -> None:
     page = li.get(YEAR_PAGE)
     text = read_visible_text(page)
@@ -52,10 +61,34 @@ def test_its_word_counts_only_when_the_office_has_confirmed_it(county: SampleCou
     assert read_declarations() == set() and read_states(li)["2022-03"] == "reported"
     wu = log_in_client(county, "wu")
     assert "确认全部2格" in read_visible_text(wu.get(YEAR_PAGE))
-    wu.post(YEAR_PAGE, {"confirm": "1"})
+    confirm_all(wu)
     today = timezone.localdate()
     assert read_declarations() == {declared("2022-03", on=today), declared("2022-04", on=today)}
     assert not MonthReport.objects.waiting().exists()
+
+
+def test_a_month_reported_after_the_page_was_opened_is_not_confirmed_unseen(county: SampleCounty, li: Client) -> None:
+    report(li, "2022-03")
+    wu = log_in_client(county, "wu")
+    page = wu.get(YEAR_PAGE)
+    seen = page.context["page"].waiting_mark
+    assert f'name="seen" value="{seen}"' in page.content.decode()
+    report(li, "2022-04")
+    answer = wu.post(YEAR_PAGE, {"confirm": "1", "seen": seen})
+    assert "其间又有村（社区）报送" in read_visible_text(answer) and read_declarations() == set()
+    confirm_all(wu)
+    assert len(read_declarations()) == 2
+
+
+def test_a_month_that_somebody_returns_at_the_same_time_is_not_declared(county: SampleCounty, li: Client) -> None:
+    report(li, "2022-03")
+    scope = find_write_scope(county["wu"], Register.DECLARATIONS)
+    months = [MonthKey(county.orgs[VILLAGE], Register.CASES, "2022-03")]
+    return_reports(actor=county["wu"], cells=months, within=scope)
+    confirmation = {"cells": months, "on": date(2022, 4, 4), "within": scope, "waiting_register": Register.CASES}
+    with pytest.raises(RefusalError, match="没有确认"):
+        declare_cells(actor=county["wu"], **confirmation)
+    assert read_declarations() == set()
 
 
 def test_the_day_of_the_village_decides_whether_it_was_in_time(county: SampleCounty, li: Client) -> None:
@@ -111,7 +144,7 @@ def test_each_step_is_a_line_of_the_log_that_binds_its_rows(county: SampleCounty
     report(li, "2022-03", "2022-04")
     wu = log_in_client(county, "wu")
     send(wu, "return", cell("2022-04"))
-    wu.post(YEAR_PAGE, {"confirm": "1"})
+    confirm_all(wu)
     actions = list(LogLine.objects.filter(subject__startswith="month_report:").values_list("action", flat=True))
     first_two, last_two = [LogAction.REPORT_MONTHS] * 2, [LogAction.RETURN_MONTHS, LogAction.CONFIRM_MONTHS]
     assert actions == [*first_two, *last_two]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -133,6 +134,12 @@ class CalendarPage:
     def waiting_cells(self) -> list[CalendarCell]:
         """The months that villages declared and that the reader may confirm."""
         return [cell for cell in self.calendar.cells.values() if self.access.may_confirm(cell)]
+
+    @property
+    def waiting_mark(self) -> str:
+        """The months that wait, in a few letters: a form carries it, so that none is confirmed that was not seen."""
+        numbers = sorted(cell.report or 0 for cell in self.waiting_cells)
+        return hashlib.sha256(repr(numbers).encode()).hexdigest()[:16]
 
     @property
     def is_own(self) -> bool:

@@ -81,6 +81,12 @@ def redirect_to_calendar(request: AuthenticatedRequest, scope: Scope) -> HttpRes
 
 
 def _choose_cells(request: AuthenticatedRequest, page: CalendarPage) -> Selection:
+    """Return the chosen cells, or all that wait.
+
+    Raises: ValidationError as `read_selection`; RefusalError when others wait than the page has shown.
+    """
+    if "confirm" in request.POST and page.waiting_cells and request.POST.get("seen", "") != page.waiting_mark:
+        raise RefusalError("month.reports_differ")
     if "confirm" in request.POST or request.POST.get(PREVIEW_BUTTON) == ALL_WAITING:
         return Selection(page.waiting_cells)
     return read_selection(request.POST, page)
@@ -114,7 +120,9 @@ def _write(request: AuthenticatedRequest, page: CalendarPage, form: CellForm, se
         messages.success(request, _("已退回%(count)d项，请村（社区）核对后重新报送。") % {"count": count})
         return
     if access.record_scope:
-        write = partial(declare_cells, actor=user, cells=cells, on=day, within=access.record_scope)
+        waiting = page.register if "confirm" in request.POST else None
+        scope = access.record_scope
+        write = partial(declare_cells, actor=user, cells=cells, on=day, within=scope, waiting_register=waiting)
         new_count = write_and_compare(request, find_common_book(cell.org for cell in cells), write) if cells else 0
         message = _("已报送%(count)d项。")
     else:
