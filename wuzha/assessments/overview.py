@@ -66,6 +66,10 @@ class TargetSummary:
         """The number of the target's clause and its title."""
         return join_clause(self.clause, self.title)
 
+    def name_within(self, top: Org) -> str:
+        """Return the heading on a page about the org above: with the name of the org, where it is another one."""
+        return self.heading if self.code == top.code else f"{self.org} {self.heading}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:

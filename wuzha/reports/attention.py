@@ -143,7 +143,7 @@ def _list_targets_at_risk(sources: AttentionSources) -> Iterator[AttentionItem]:
         if is_at_risk(target, trend, is_provisional=is_provisional):
             yield AttentionItem(
                 kind=AttentionKind.TARGET,
-                title=target.heading,
+                title=target.name_within(overview.top),
                 reason=f"{target.allowance}{trend.sentence}{_('。')}" if trend else target.allowance,
                 figure=target.outcome.label,
                 address=f"{reverse('targets', args=(target.code,))}?period={period}#{target.id}",
@@ -170,15 +170,17 @@ def _list_other_moves(sources: AttentionSources) -> Iterator[AttentionItem]:
             title=_("另有%(count)s项结论有变化") % {"count": len(moves)}
             if len(moves) < len(sources.changes)
             else _("%(count)s项结论有变化") % {"count": len(moves)},
-            reason=join_some([_describe_move(change) for change in moves], sources.max_names),
+            reason=join_some([_describe_move(change, sources.overview.top) for change in moves], sources.max_names),
             figure=sources.since,
             address=_find_address(sources, moves),
         )
 
 
-def _describe_move(change: ClauseChange) -> str:
+def _describe_move(change: ClauseChange, top: Org) -> str:
     words = {"before": change.before.label, "after": change.after.label}
-    words["name"] = change.clause if change.is_target else change.name
+    words["name"] = change.name
+    if change.is_target:
+        words["name"] = change.clause if change.code == top.code else f"{change.name} {change.clause}"
     return _("%(name)s由%(before)s变为%(after)s") % words
 
 

@@ -62,9 +62,10 @@ class BriefCounts:
 
 @dataclass(frozen=True, slots=True)
 class BriefTarget:
-    """A target with how much it still allows, and its trend in a line (empty: not known)."""
+    """A target with its name, how much it still allows, and its trend in a line (empty: not known)."""
 
     summary: TargetSummary
+    name: str
     trend: str
 
 
@@ -204,7 +205,7 @@ def _count(findings: Sequence[OrgFinding], before: Assessment | None) -> Iterato
 def _list_targets(overview: Overview, sources: AttentionSources) -> Iterator[BriefTarget]:
     for target in overview.targets:
         trend = sources.trends.get((target.code, target.id))
-        yield BriefTarget(target, trend.sentence if trend else "")
+        yield BriefTarget(target, target.name_within(overview.top), trend.sentence if trend else "")
 
 
 def _list_not_met(findings: Iterable[OrgFinding]) -> Iterator[BriefReason]:

@@ -150,3 +150,12 @@ def test_the_first_page_of_a_leader_leads_to_the_brief_and_says_where_a_map_come
     page = log_in_client(county, "zheng").get("/").content.decode()
     assert f'href="/brief/{STREET}/"' in page and "可以在“地图”页上传各村（社区）的边界" in page
     assert '<svg class="map"' not in page
+
+
+def test_the_brief_of_a_county_names_the_street_of_each_target(county: SampleCounty) -> None:
+    set_programme(actor="wu", org=county.orgs[COUNTY], plan="fengling", period=YEAR)
+    text = read_brief(county, "zhou", f"/brief/{COUNTY}/")
+    targets, attention = text.split("工作目标")[1].split("要关注的事")
+    assert "样本县 三" not in targets and "三、发案总数下降" in targets
+    assert "清河街道 三、发案总数下降" in targets and "东山街道 三、发案总数下降" in targets
+    assert "清河街道 三、" in attention
