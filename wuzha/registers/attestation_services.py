@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from wuzha.audit import log
@@ -47,8 +48,12 @@ def find_attestation_marks(codes: Collection[str], criterion: str) -> Mapping[st
 
     Its number is the mark by which a form knows that nobody has attested meanwhile.
     """
-    entries = Attestation.objects.as_of(None).filter(org__in=codes, criterion=criterion).order_by("pk")
-    return {str(entry.org_id): entry for entry in entries}
+    condition = Q(org__in=codes, criterion=criterion)
+    by_org = {}
+    for entry in Attestation.objects.as_of(None).filter(condition).order_by("pk"):
+        assert isinstance(entry, Attestation)  # noqa: S101  of its table
+        by_org[str(entry.org_id)] = entry
+    return by_org
 
 
 @transaction.atomic

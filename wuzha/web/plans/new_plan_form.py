@@ -86,5 +86,4 @@ class ActivateForm(SiteForm):
         """Let the form carry the hash of the files that the page shows, also where it comes back unsaved."""
         self.fields["seen"].initial = sha256
         if self.is_bound:
-            self.data = self.data.copy()
-            self.data["seen"] = sha256
+            self.data = {**self.data, "seen": sha256}
