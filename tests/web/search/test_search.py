@@ -1,9 +1,10 @@
 """The search of the frame finds what the reader may see, and nothing else."""
 
-from tests.sample_county import OTHER_STREET, STREET, VILLAGE, SampleCounty, log_in_client
-from tests.standing import case, enter
+from tests.sample_county import COUNTY, OTHER_STREET, STREET, VILLAGE, SampleCounty, log_in_client
+from tests.standing import YEAR, case, enter
 from wuzha.core.vocabulary import Register
 from wuzha.programmes.models import Programme
+from wuzha.programmes.services import set_programme
 
 
 def search(county: SampleCounty, name: str, text: str) -> str:
@@ -39,3 +40,13 @@ def test_clauses_and_pages_are_found_by_name(county: SampleCounty, programme: Pr
 
 def test_an_empty_search_asks_for_a_word(county: SampleCounty, programme: Programme) -> None:
     assert "没有找到" not in search(county, "wu", "  ")
+
+
+def test_a_clause_leads_a_village_and_a_street_to_their_own_results(county: SampleCounty) -> None:
+    set_programme(actor="wu", org=county.orgs[COUNTY], plan="fengling", period=YEAR)
+    for name, code in (("li", VILLAGE), ("wu", STREET)):
+        client = log_in_client(county, name)
+        page = client.get("/search/", {"q": "没有50万元以上的案件"}).content.decode()
+        assert f'href="/standing/{code}/"' in page and f'href="/standing/{COUNTY}/"' not in page
+        assert client.get(f"/standing/{code}/").status_code == 200
+    assert "/targets/" not in log_in_client(county, "li").get("/search/", {"q": "发案总数下降"}).content.decode()

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_safe
 
 from wuzha.core.normalise import normalise
 from wuzha.core.text_lengths import LONGEST_NAME
-from wuzha.core.vocabulary import Permission, Register
+from wuzha.core.vocabulary import HIGHER_KINDS, Permission, Register
 from wuzha.core.words.phrases import join_clause
 from wuzha.orgs.models import Org, contains_name, strip_spaces
-from wuzha.people.access import find_scope
+from wuzha.people.access import Scope, find_scope
 from wuzha.people.models import User
+from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import load_plan_named
 from wuzha.registers.access import find_read_scope
 from wuzha.registers.models import BOOKS
@@ -94,15 +95,23 @@ def _find_clauses(user: User, text: str) -> Iterator[SearchResult]:
     scope = find_scope(user, Permission.SEE_STANDING)
     for programme in list_programmes(scope) if scope else ():
         plan = load_plan_named(programme.plan)
+        org = _find_top(scope, programme)
         for standard in plan.standards:
             for criterion in standard.criteria:
                 heading = join_clause(criterion.clause, criterion.title)
                 if text in normalise(heading):
-                    yield SearchResult(heading, programme.org.name, reverse("standing", args=(programme.org.code,)))
-        for target in plan.targets:
+                    yield SearchResult(heading, org.name, reverse("standing", args=(org.code,)))
+        for target in plan.targets if org.term in HIGHER_KINDS else ():
             heading = join_clause(target.clause, target.title)
             if text in normalise(heading):
-                yield SearchResult(heading, programme.org.name, reverse("targets", args=(programme.org.code,)))
+                yield SearchResult(heading, org.name, reverse("targets", args=(org.code,)))
+
+
+def _find_top(scope: Scope, programme: Programme) -> Org:
+    """Return the org whose pages show a clause to the reader: that of the programme, or the own one below it."""
+    if scope.holds(programme.org.path):
+        return programme.org
+    return Org.objects.below(programme.org).filter(path__in=scope.paths).order_by("path").first() or programme.org
 
 
 def _find_pages(navigation: Navigation, text: str) -> Iterable[SearchResult]:
