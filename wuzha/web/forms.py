@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wuzha.core.i18n import join_words, translate
 from wuzha.core.problems import RefusalError, format_refusal
+from wuzha.core.sheet.days import FIRST_YEAR, LAST_YEAR, is_plausible
 from wuzha.orgs.models import Org, OrgQuerySet
 from wuzha.people.access import Scope
 
@@ -40,6 +42,16 @@ _ERROR_TEXTS: Mapping[type[forms.Field], Mapping[str, Any]] = {
     },
 }
 """The texts in place of the framework's, by type of field and code; a subclass of the type has them too."""
+
+
+def validate_year(day: date) -> None:
+    """Check the year of a day as the cells of sheets are checked.
+
+    Raises: ValidationError for a year that no ledger has; the day after 9999-12-31 cannot even be computed.
+    """
+    if not is_plausible(day):
+        years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        raise ValidationError(_("日期不在%(first)d年至%(last)d年之间。请核对年份。"), params=years)
 
 
 class SiteForm(forms.Form):

@@ -197,3 +197,9 @@ def test_a_cell_and_the_judgement_wait_for_the_same_months_after_a_merger(county
     overdue = {month for month, state in read_states(wu, org=COMMUNITY).items() if state == "overdue"}
     assert overdue == {month.id for month in test.missing} and 0 < len(overdue) < 12
     assert read_states(wu) == {}
+
+
+@pytest.mark.parametrize("window", ["0001H1", "0001", "9999-12", "9999", "1990", "2100", "2100-12"])
+def test_an_address_with_a_year_that_no_ledger_has_shows_a_calendar(wu: Client, window: str) -> None:
+    for name in ("window", "months"):
+        assert wu.get("/declarations/", {name: window}).status_code == 200

@@ -159,3 +159,10 @@ def test_a_page_that_is_none_is_no_fault(county: SampleCounty, before: str) -> N
     client = Client()
     client.force_login(county["audit"])
     assert client.get("/log/", {"before": before}).status_code == 200
+
+
+@pytest.mark.parametrize(("field", "day"), [("since", "0001-01-01"), ("until", "9999-12-31")])
+def test_a_day_that_no_log_can_have_is_refused_at_its_field(county: SampleCounty, field: str, day: str) -> None:
+    answer = log_in_client(county, "audit").get("/log/", {field: day})
+    page = answer.content.decode()
+    assert (answer.status_code, "日期不在1990年至2100年之间。请核对年份。" in page, day in page) == (200, True, True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from wuzha.core.periods import Period, PeriodError
 from wuzha.core.sheet.columns import DECLARABLE
+from wuzha.core.sheet.days import is_plausible
 from wuzha.core.statement.questions import Questions, ask
 from wuzha.core.vocabulary import HIGHER_KINDS, VILLAGE_KINDS, MonthState, OrgKind, Permission, Register
 from wuzha.orgs.models import Org, OrgQuerySet
@@ -225,6 +226,8 @@ def _read_window(text: str | None, windows: Sequence[Period]) -> Period:
     try:
         window = Period.parse((text or "").partition("~")[0])
     except PeriodError:
+        return windows[0]
+    if not (is_plausible(window.start) and is_plausible(window.end)):
         return windows[0]
     for listing in windows:
         if listing.start <= window.start and window.end <= listing.end and listing != window:

@@ -22,6 +22,7 @@ from wuzha.orgs.models import Org, OrgQuerySet, covers_whole_tree
 from wuzha.people.access import Scope, find_audited_scope, find_scope
 from wuzha.people.models import AccountRequest, Membership, User
 from wuzha.registers.models import BOOKS
+from wuzha.web.forms import validate_year
 from wuzha.web.lists import ListColumn, ListFilter, ListPage, ListTexts
 from wuzha.web.log.log_sentences import LogSentence, describe_lines
 from wuzha.web.pagination import KeysetPage
@@ -55,8 +56,8 @@ class LogFilter(ListFilter):
         required=False,
         choices=lambda: [("", _("全部")), *((register.value, register.label) for register in BOOKS)],
     )
-    since = forms.DateField(label=gettext_lazy("不早于"), required=False, widget=DAY_INPUT)
-    until = forms.DateField(label=gettext_lazy("不晚于"), required=False, widget=DAY_INPUT)
+    since = forms.DateField(label=gettext_lazy("不早于"), required=False, widget=DAY_INPUT, validators=[validate_year])
+    until = forms.DateField(label=gettext_lazy("不晚于"), required=False, widget=DAY_INPUT, validators=[validate_year])
 
     def narrow(self, lines: QuerySet[LogLine], orgs: OrgQuerySet) -> QuerySet[LogLine]:
         """Return the lines that match every field; `orgs`: those of the reader's scope."""

@@ -13,12 +13,12 @@ from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from wuzha.core.sheet.days import FIRST_YEAR, LAST_YEAR, LONGEST_NOTICE, is_plausible
+from wuzha.core.sheet.days import FIRST_YEAR, LAST_YEAR, LONGEST_NOTICE
 from wuzha.core.text_lengths import LONGEST_ALIASES, LONGEST_CODE, LONGEST_NAME
 from wuzha.core.vocabulary import OrgKind, can_have_parent
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org
-from wuzha.web.forms import SiteForm
+from wuzha.web.forms import SiteForm, validate_year
 
 validate_code = RegexValidator(r"^[\w.-]+$", _("代码只能用文字、数字和 . _ -，不能有空格和斜杠。请改正。"))
 NAME_SEPARATORS = re.compile(r"[、，,;；\s]+")
@@ -29,9 +29,7 @@ def validate_day(day: date) -> None:
 
     Raises: ValidationError for a year that is not plausible, and for a day more than a year ahead.
     """
-    if not is_plausible(day):
-        years = {"first": FIRST_YEAR, "last": LAST_YEAR}
-        raise ValidationError(_("日期不在%(first)d年至%(last)d年之间。请核对年份。"), params=years)
+    validate_year(day)
     if day > timezone.localdate() + LONGEST_NOTICE:
         raise ValidationError(_("日期在一年以后。请核对年份。"))
 
