@@ -196,3 +196,29 @@ def test_every_example_of_the_built_in_plan_has_a_page(county: SampleCounty) -> 
     for number in range(1, len(read_draft_entries()) + 1):
         assert wu.get(f"/plans/{draft.pk}/example/?example={number}").status_code == 200
     assert wu.get(f"/plans/{draft.pk}/example/?example=99").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "examples: {a: [",
+        "examples:\n- 5\n- null\n",
+        "examples:\n- {}\n",
+        "examples:\n- {id: a, title: [x], expect: {V: {p1: met}}}\n",
+        "examples:\n- {id: a, rows: 7, expect: {V: {p1: met}}}\n",
+        "examples:\n- {id: a, rows: {cases: [5]}, expect: 9}\n",
+        "examples:\n- {id: a, orgs: [5], under: 5}\n",
+        "examples:\n- {id: a, under: {x: [1]}, expect: {V: [1]}}\n",
+        "examples:\n- {id: a, expect: {V: {a: {b: {c: d}}}}}\n",
+    ],
+)
+def test_examples_that_cannot_be_read_are_refused_in_words_on_every_page(county: SampleCounty, text: str) -> None:
+    files = load_files_named("fengling")
+    draft = make_draft(county, PlanFiles(text=files.text, data=files.data, examples=text))
+    wu, seen = log_in_client(county, "wu"), {"seen": draft.files.content_sha256}
+    check = read_visible_text(wu.get(f"/plans/{draft.pk}/example/?example=1", follow=True))
+    assert "表单里不能" in check and "下载方案压缩包" in check
+    for action in ("check/adopt", "example/add", "example/remove"):
+        answer = wu.post(f"/plans/{draft.pk}/{action}/", seen | {"example": "1", "all": "1"}, follow=True)
+        assert answer.status_code == 200
+    assert PlanVersion.objects.get().examples == text

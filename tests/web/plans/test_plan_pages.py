@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from datetime import date
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -264,3 +265,19 @@ def test_other_words_for_it_are_refused_by_the_form_and_by_the_archive(county: S
     second = PlanVersion.objects.get(number=2)
     wu.post(f"/plans/{second.pk}/activate/", {"active_from": "2026-11-30", "seen": get_seen(second)})
     assert PlanVersion.objects.get(number=2).is_draft
+
+
+BOMB = "a: &a [x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 8)}]\n" for before, name in pairwise("abcdefghijk")
+)
+
+
+@pytest.mark.parametrize("data", [BOMB, "a: &a [*a]\n", "".join(f"{' ' * depth}a:\n" for depth in range(900))])
+def test_a_plan_with_aliases_or_deep_nesting_is_shown_with_its_problem(county: SampleCounty, data: str) -> None:
+    files = load_files_named("fengling")
+    draft = make_draft(county, PlanFiles(text=files.text, data=data, examples=data))
+    wu = log_in_client(county, "wu")
+    for page in ("", "clause/add/", "check/", "preview/"):
+        assert wu.get(f"/plans/{draft.pk}/{page}", follow=True).status_code == 200
+    text = read_visible_text(wu.get(f"/plans/{draft.pk}/"))
+    assert "plan.yaml" in text

@@ -6,7 +6,7 @@ written anew have no comments.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -21,16 +21,62 @@ EXPECT_KEY, UNDER_KEY, ROWS_KEY, ORGS_KEY = "expect", "under", "rows", "orgs"
 CONDITION_COLUMN = "criterion"
 """The column of an attestation that names a condition."""
 _LIST = "examples"
+_HEAD_KEYS = ("id", "title", "period", "as_of", "complete")
 _LONGEST_LINE = 110
 
 
 def read_entries(text: str) -> list[ExampleEntry]:
-    """Return the examples of the file as entries; those that are no fields are empty.
+    """Return the examples of the file as entries.
 
-    Raises: RefusalError when the file is no YAML or uses aliases.
+    Raises: RefusalError when the file is no YAML or uses aliases, or an example is not built as examples are.
     """
     entries = _read_top(text).get(_LIST)
-    return [entry if isinstance(entry, dict) else {} for entry in entries] if isinstance(entries, list) else []
+    if not isinstance(entries, list):
+        return []
+    for number, entry in enumerate(entries, 1):
+        if not _is_example(entry):
+            raise RefusalError("plan.example_unreadable", value=number)
+    return entries
+
+
+def _is_example(entry: Any) -> bool:
+    """Return whether forms can show the entry: fields of single values, rows by register, expectations by org."""
+    if not isinstance(entry, dict) or not entry:
+        return False
+    if not all(_is_single(entry.get(key)) for key in _HEAD_KEYS):
+        return False
+    return (
+        _is_expectation(entry.get(EXPECT_KEY))
+        and _is_mapping_of(entry.get(UNDER_KEY), _is_expectation)
+        and _is_mapping_of(entry.get(ROWS_KEY), _is_list_of_rows)
+        and _is_list_of_rows(entry.get(ORGS_KEY))
+    )
+
+
+def _is_expectation(part: Any) -> bool:
+    """Return whether the part has for each org its nodes, and for each node a value, a range or values by aspect."""
+    return _is_mapping_of(part, lambda nodes: _is_mapping_of(nodes, _is_expected_value))
+
+
+def _is_expected_value(part: Any) -> bool:
+    parts = part.values() if isinstance(part, dict) else [part]
+    return all(map(_is_range_or_single, parts))
+
+
+def _is_list_of_rows(part: Any) -> bool:
+    return part is None or (isinstance(part, list) and all(isinstance(row, dict) for row in part))
+
+
+def _is_mapping_of(part: Any, is_value: Callable[[Any], bool]) -> bool:
+    return part is None or (isinstance(part, dict) and all(map(is_value, part.values())))
+
+
+def _is_range_or_single(part: Any) -> bool:
+    return _is_single(part) or (isinstance(part, list) and all(map(_is_single, part)))
+
+
+def _is_single(part: Any) -> bool:
+    return part is None or isinstance(part, str)
 
 
 def read_orgs(text: str, entry: Mapping[str, Any]) -> list[str]:
@@ -43,19 +89,16 @@ def _read_top(text: str) -> Mapping[str, Any]:
     root = compose_text(text)
     if text.strip() and root is None:
         raise RefusalError("plan.not_by_lines", value="examples.yaml")
-    top = None if root is None else _read_node(root, set())
+    top = None if root is None else _read_node(root)
     return top if isinstance(top, dict) else {}
 
 
-def _read_node(node: yaml.Node, seen_ids: set[int]) -> Any:
+def _read_node(node: yaml.Node) -> Any:
     if isinstance(node, yaml.ScalarNode):
         return None if node.tag == "tag:yaml.org,2002:null" else str(node.value)
-    if id(node) in seen_ids:
-        raise RefusalError("plan.not_by_lines", value="examples.yaml")
-    seen_ids.add(id(node))
     if isinstance(node, yaml.SequenceNode):
-        return [_read_node(part, seen_ids) for part in node.value]
-    return {str(_read_node(key, seen_ids)): _read_node(value, seen_ids) for key, value in node.value}
+        return [_read_node(part) for part in node.value]
+    return {str(_read_node(key)): _read_node(value) for key, value in node.value}
 
 
 def replace_entry(text: str, number: int, entry: ExampleEntry) -> str:

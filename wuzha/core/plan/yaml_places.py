@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import yaml
 
+from wuzha.core.plan.yaml_items import MAXIMUM_DEPTH
+
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # What YAML reads as this text wherever it stands, also inside [] and {}.
 _PLAIN = re.compile(r"(?!.*(?:[:#]\s|\s#))[\w（“《][\w\u3000-\u303f\uff00-\uffef\u2018-\u201d /%+.()-]*(?<![\s:])")
@@ -32,12 +34,31 @@ def find_places(text: str) -> dict[str, ValuePlace]:
 
 
 def compose_text(text: str) -> yaml.Node | None:
-    """Return the nodes of a YAML text with their places; None where it is empty or not YAML."""
+    """Return the nodes of a YAML text with their places; None where it is empty or no YAML that a plan may have."""
     try:
         root: yaml.Node | None = yaml.compose(text, Loader=_LOADER)
     except (yaml.YAMLError, RecursionError):
         return None
-    return root
+    return None if root is None or not _is_plain_tree(root) else root
+
+
+def _is_plain_tree(root: yaml.Node) -> bool:
+    """Return whether no node stands in two places and none lies deep.
+
+    An alias can make a few lines into billions of places, or into a ring; the check of a plan refuses both.
+    """
+    seen_ids: set[int] = set()
+    nodes = [(root, 0)]
+    while nodes:
+        node, depth = nodes.pop()
+        if id(node) in seen_ids or depth > MAXIMUM_DEPTH:
+            return False
+        seen_ids.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            nodes += [(part, depth + 1) for part in node.value]
+        elif isinstance(node, yaml.MappingNode):
+            nodes += [(part, depth + 1) for pair in node.value for part in pair]
+    return True
 
 
 def _walk(node: yaml.Node, path: str, key: str) -> Iterator[tuple[str, ValuePlace]]:

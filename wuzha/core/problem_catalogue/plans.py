@@ -29,6 +29,9 @@ PLANS_PROBLEMS: Family = {
     "plan.not_by_lines": refusal(
         "{value}和别的内容写在同一行，或找不到，表单里不能增删。", "请下载方案压缩包，改成一项一行后再上传。"
     ),
+    "plan.example_unreadable": refusal(
+        "第{value}个算例的写法不对，表单里不能改。", "请下载方案压缩包，照别的算例改好后再上传。"
+    ),
     "plan.clause_in_use": refusal("条款{value}还在用：{uses}。", "请先改好这些地方，再删这一条。"),
     "plan.examples_differ": refusal(
         "{count}个算例与应得的结论不同。", "请先核对算例；确实要先启用的，请写明理由（存入日志）。"

@@ -87,7 +87,11 @@ def edit_example(request: AuthenticatedRequest, scope: Scope, version: int) -> H
     plan_version = get_version_or_404(scope, version)
     query = request.POST if request.method == "POST" else request.GET
     files, plan = plan_version.files, _load_plan(plan_version)
-    number, entry = _find_entry(files, query.get("example", "1"))
+    try:
+        number, entry = _find_entry(files, query.get("example", "1"))
+    except RefusalError as error:
+        messages.error(request, str(error))
+        return redirect("check_plan", plan_version.pk)
     initial = {"seen": files.content_sha256, "example": number}
     form = ExampleForm(files.examples, plan, entry, request.POST or None, initial=initial, query=request.GET)
     if request.method == "POST":
@@ -145,9 +149,9 @@ def add_example(request: AuthenticatedRequest, scope: Scope, version: int) -> Ht
     """Add an example: a copy of the one whose number the form has, or a first one."""
     plan_version = get_version_or_404(scope, version)
     files = plan_version.files
-    entries = read_entries(files.examples)
 
     def write() -> tuple[str, int]:
+        entries = read_entries(files.examples)
         if not request.POST.get("example"):
             tree, entry = invent_example(load_version(plan_version), read_orgs(files.examples, {}))
             entry["id"] = _choose_id("S", entries)
@@ -224,12 +228,9 @@ def _change(
 def _find_entry(files: PlanFiles, text: str) -> tuple[int, ExampleEntry]:
     """Return an example by its number.
 
-    Raises: Http404 when there is none.
+    Raises: Http404 when there is none; RefusalError when the examples cannot be read.
     """
-    try:
-        entries = read_entries(files.examples)
-    except RefusalError as error:
-        raise Http404 from error
+    entries = read_entries(files.examples)
     number = int(text) if text.isdecimal() and len(text) < 6 else 0
     if not 1 <= number <= len(entries):
         raise Http404
