@@ -119,6 +119,23 @@ def test_a_brief_that_is_just_not_long_is_one_page_in_normal_type(office: Office
     assert count_pages(print_brief(office, brief, tmp_path)[0]) == 1
 
 
+@pytest.mark.parametrize("is_english", [False, True], ids=["zh", "en"])
+def test_on_a_phone_every_outcome_of_the_brief_is_on_the_screen_with_its_earlier_count(
+    office: Office, is_english: bool
+) -> None:
+    with office.open_window(PHONE, "zheng") as page:
+        page.goto("/brief/")
+        if is_english:
+            page.locator("form[action*=language] button").first.evaluate("button => button.form.requestSubmit(button)")
+            page.get_by_text("Undetermined").first.wait_for()
+            page.goto("/brief/")
+        earlier_count = "<span class='note'>(before 20)</span>" if is_english else "<span class='note'>（原20）</span>"
+        page.locator(".brief-counts td.number:not(:nth-child(2))").evaluate_all(
+            f"cells => cells.forEach(cell => {{ cell.innerHTML = `<strong>20</strong>{earlier_count}` }})"
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE
+
+
 def print_brief(office: Office, brief: Brief, folder: Path) -> tuple[bytes, str]:
     """Print the page of a brief that no office has; return the paper and the text of the page."""
     context = {"brief": brief, "org": SimpleNamespace(code="1", name=brief.org_name), "questions": brief}
