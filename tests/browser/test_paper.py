@@ -188,3 +188,15 @@ def test_the_calendar_of_declarations_has_every_month_on_paper_and_in_its_repeat
         heads = page.locator(".calendar thead th:visible").all_inner_texts()
         assert [head.split()[-1] for head in heads][1:] == [f"{month}月" for month in range(1, 13)]
         assert page.locator(".calendar tbody tr").first.locator("td:visible").count() == 12
+
+
+@pytest.mark.parametrize("address", ["/standing/timeline/", "/standing/520399001001/timeline/"])
+def test_a_timeline_is_printed_without_its_slider_and_its_steps_begin_on_the_first_sheet(
+    office: Office, address: str
+) -> None:
+    with office.open_window(DESKTOP, "wu") as page:
+        open_for_print(page, address)
+        assert page.locator("main :is(input, select):visible").count() == 0
+        for card in page.locator("main section.card:visible").all():
+            if card.evaluate("card => card.scrollHeight") > A4_HEIGHT / 2:
+                assert card.evaluate("card => getComputedStyle(card).breakInside") == "auto"
