@@ -66,6 +66,16 @@ def test_pages_with_explained_words_are_accessible(office: Office, address: str,
         assert severe == [] and page.evaluate("document.documentElement.scrollWidth") == width
 
 
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_a_browser_with_popovers_shows_the_button_and_never_the_link_beside_it(
+    office: Office, address: str, width: int
+) -> None:
+    with office.open_window(width, "wu") as page:
+        page.goto(address)
+        assert page.locator(".term > a:visible").count() == 0
+
+
 def test_paper_has_no_question_marks(office: Office) -> None:
     with office.open_window(DESKTOP, "wu") as page:
         page.goto("/declarations/")
