@@ -26,6 +26,8 @@ from wuzha.core.words.brief import explain_briefly
 from wuzha.core.words.phrases import format_months
 from wuzha.programmes.plan_choice import build_questions
 from wuzha.programmes.report_days import ReportDays
+from wuzha.registers.declaration_calendar import OPEN_STATES, load_calendar
+from wuzha.registers.owed_months import find_required_registers
 from wuzha.reports.attention import AttentionItem, AttentionSources, list_attention_items, load_sources
 
 DAYS_BEFORE = 30
@@ -218,8 +220,10 @@ def _list_not_met(findings: Iterable[OrgFinding]) -> Iterator[BriefReason]:
 
 def _list_tasks(overview: Overview, sources: AttentionSources, today: date) -> Iterator[BriefTask]:
     """Yield what the coming week asks for: dated things first."""
-    month, due_on = ReportDays.load().find_next_due_day(overview.top.path, today)
-    if due_on <= today + timedelta(days=DAYS_AHEAD) and month in overview.questions.period.months:
+    report_days = ReportDays.load()
+    month, due_on = report_days.find_next_due_day(overview.top.path, today)
+    is_near = due_on <= today + timedelta(days=DAYS_AHEAD) and month in overview.questions.period.months
+    if is_near and _is_owed(overview, month, report_days, today):
         yield BriefTask(_("报送%(month)s的台账") % {"month": format_months([month])}, due_on)
     period_end = overview.questions.period.end
     if today <= period_end <= today + timedelta(days=DAYS_AHEAD):
@@ -231,6 +235,23 @@ def _list_tasks(overview: Overview, sources: AttentionSources, today: date) -> I
         yield BriefTask(_("决定%(count)s件案件的归属") % {"count": sources.dispute_count})
     has_open_target = any(target.outcome is Outcome.UNDETERMINED for target in overview.targets)
     yield from (BriefTask(text) for text in _describe_gaps(overview.gaps, has_open_target=has_open_target))
+
+
+def _is_owed(overview: Overview, month: Period, report_days: ReportDays, today: date) -> bool:
+    """Return whether a register of the month that an outcome depends on is not declared by everybody below."""
+    top, programme_org = overview.top, overview.programme.org
+    for register in find_required_registers(overview.questions, {top.term}):
+        calendar = load_calendar(
+            top=programme_org if top.path.startswith(programme_org.path) else top,
+            orgs=[top],
+            register=register,
+            questions=overview.questions,
+            today=today,
+            find_due=lambda org, due_month: report_days.find_due_day(org.path, due_month.start),
+        )
+        if calendar.cells[f"{top.code}|{month.id}"].state in OPEN_STATES:
+            return True
+    return False
 
 
 def _describe_gaps(gaps: Sequence[Gap], *, has_open_target: bool) -> Iterator[str]:

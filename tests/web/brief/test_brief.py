@@ -19,7 +19,7 @@ from tests.sample_county import (
     log_in_client,
     read_visible_text,
 )
-from tests.standing import YEAR, case, enter, row
+from tests.standing import YEAR, case, declare_everything, enter, row
 from wuzha.assessments.overview import build_overview
 from wuzha.audit.models import LogLine
 from wuzha.core.vocabulary import Outcome, Register
@@ -37,6 +37,13 @@ def make_brief(county: SampleCounty, programme: Programme, today: date = DECEMBE
     street = county.orgs[STREET]
     overview = build_overview(programme, build_questions(programme, today), street, Scope((street.path,)))
     return build_brief(overview, today)
+
+
+def make_county_brief(county: SampleCounty) -> Brief:
+    top = county.orgs[COUNTY]
+    programme = set_programme(actor="wu", org=top, plan="fengling", period=YEAR)
+    overview = build_overview(programme, build_questions(programme, DECEMBER), top, Scope((top.path,)))
+    return build_brief(overview, DECEMBER)
 
 
 def read_brief(county: SampleCounty, name: str = "zheng", path: str = "/brief/") -> str:
@@ -96,6 +103,18 @@ def test_the_coming_week_has_the_report_day_the_end_and_who_is_late(county: Samp
     assert brief.late.items[0].months_text == "2022年9月"
     end = make_brief(county, programme, date(2022, 12, 28)).tasks
     assert ("本期结束，核对全部结论", date(2022, 12, 31)) in [(task.text, task.due_on) for task in end]
+
+
+def test_a_month_that_everybody_has_declared_is_no_task_of_the_coming_week(county: SampleCounty) -> None:
+    brief = make_brief(county, declare_everything(county), date(2022, 12, 1))
+    assert not [task.text for task in brief.tasks if task.text.startswith("报送")]
+
+
+def test_the_brief_of_a_county_names_the_street_of_each_target(county: SampleCounty) -> None:
+    brief = make_county_brief(county)
+    titles = [target.name for target in brief.targets.items if target.summary.id == "all_cases"]
+    assert titles == ["三、发案总数下降", "清河街道 三、发案总数下降", "东山街道 三、发案总数下降"]
+    assert "清河街道 三、发案总数下降" in [item.title for item in brief.attention]
 
 
 def test_a_brief_is_plain_values_that_other_papers_can_print(county: SampleCounty, programme: Programme) -> None:
