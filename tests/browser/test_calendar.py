@@ -59,6 +59,14 @@ def test_arrows_move_and_space_chooses(calendar: Page) -> None:
     assert find_cell(calendar, 1, 2).locator("input").is_checked()
 
 
+def test_all_overdue_cells_stay_chosen_when_the_button_is_pressed_twice(calendar: Page) -> None:
+    button = calendar.get_by_role("button", name="选全部逾期")
+    button.click()
+    chosen_count = count_chosen(calendar)
+    button.click()
+    assert chosen_count and count_chosen(calendar) == chosen_count
+
+
 def test_a_phone_shows_one_month_and_nothing_beyond_its_edge(office: Office) -> None:
     with office.open_window(PHONE, "wu") as page:
         page.goto(f"{ADDRESS}&month=2020-05")

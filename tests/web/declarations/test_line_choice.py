@@ -56,6 +56,11 @@ def test_a_line_is_added_to_what_was_chosen_and_given_up_by_choosing_it_again(wu
     assert choose(wu, "month|2022-03", *chosen_count) == {cell("2022-05")}
 
 
+def test_all_overdue_cells_stay_chosen_when_a_link_has_chosen_them_already(wu: Client) -> None:
+    overdue = choose(wu, "state|overdue")
+    assert choose(wu, "state|overdue", *overdue) == overdue
+
+
 def test_each_line_that_has_cells_to_choose_has_its_button(wu: Client) -> None:
     page = wu.get(YEAR_PAGE).content.decode()
     buttons = set(re.findall(r'name="choose" value="([^"]+)"', page))

@@ -100,13 +100,14 @@ def read_selection(data: QueryDict, page: CalendarPage) -> Selection:
 def toggle_cells(data: QueryDict, page: CalendarPage) -> Selection:
     """Return the cells that the form has chosen, with those of the row, the month or the state of its button.
 
-    A row or month whose cells are all chosen already is given up.
+    A row or month whose cells are all chosen already is given up; a state, whose button says 选全部, never is.
     """
     cells = page.calendar.cells
     chosen_keys = {key for key in data.getlist("cell") if key in cells}
     kind, _, name = data.get("choose", "").partition("|")
     keys = {key for key, cell in cells.items() if _is_meant(cell, kind, name) and page.access.may_choose(cell)}
-    chosen_keys = chosen_keys - keys if keys <= chosen_keys else chosen_keys | keys
+    is_given_up = kind != "state" and keys <= chosen_keys
+    chosen_keys = chosen_keys - keys if is_given_up else chosen_keys | keys
     return Selection([cell for key, cell in cells.items() if key in chosen_keys and page.access.may_choose(cell)])
 
 

@@ -77,8 +77,8 @@
     if (!button) return;
     event.preventDefault();
     const boxes = findBoxesOf(button);
-    const areAll = boxes.every((box) => box.checked);
-    boxes.forEach((box) => (box.checked = !areAll));
+    const isGivenUp = !button.value.startsWith("state|") && boxes.every((box) => box.checked);
+    boxes.forEach((box) => (box.checked = !isGivenUp));
     showCount();
   });
 
