@@ -290,3 +290,10 @@ def test_the_security_admin_of_a_street_reaches_only_its_accounts_and_orgs(
     for place in (COUNTY, OTHER_STREET):
         answer = client.post(f"/people/{county['li'].pk}/grant/", {"role": Role.AUDITOR, "org": place})
         assert "不在组织表里" in faults(answer)
+
+
+def test_no_role_is_preselected_for_a_new_account(security: Client) -> None:
+    page = read_html(security.get("/people/add/"))
+    assert '<option value="" selected>请选择</option>' in page
+    answer = security.post("/people/add/", {"username": "new-one", "role": "", "org": STREET})
+    assert "请选择“角色”" in faults(answer) and not User.objects.filter(username="new-one").exists()

@@ -90,9 +90,9 @@ def list_roles() -> list[tuple[str, str]]:
 
 
 class RoleForm(SiteForm):
-    """A role on an org within the scope."""
+    """A role on an org within the scope; no role is preselected, since each opens books to its person."""
 
-    role = forms.ChoiceField(label=_("角色"), choices=list_roles)
+    role = forms.ChoiceField(label=_("角色"), choices=lambda: [("", _("请选择")), *list_roles()])
     org = forms.CharField(
         label=_("组织"),
         help_text=_("填代码，或组织全称。"),
