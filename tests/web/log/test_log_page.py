@@ -166,3 +166,7 @@ def test_a_day_that_no_log_can_have_is_refused_at_its_field(county: SampleCounty
     answer = log_in_client(county, "audit").get("/log/", {field: day})
     page = answer.content.decode()
     assert (answer.status_code, "日期不在1990年至2100年之间。请核对年份。" in page, day in page) == (200, True, True)
+
+
+def test_the_page_says_why_numbers_are_missing_between_its_lines(county: SampleCounty) -> None:
+    assert "序号可能不连续" in log_in_client(county, "sun").get("/log/").content.decode()
