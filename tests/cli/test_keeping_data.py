@@ -41,6 +41,11 @@ def data(table: Path, tmp_path: Path) -> Path:
     return folder
 
 
+def test_the_books_of_an_office_are_no_demo_on_any_day(data: Path) -> None:
+    process = run_process(data, "serve", "--demo-day", "2022-12-30", "--port", str(find_free_port()))
+    assert process.returncode == 2 and "数据库里已有正式的台账，不能再建虚构街道" in process.stderr
+
+
 def read_hashes(output: str) -> list[str]:
     return re.findall(r"[0-9a-f]{64}", output)
 

@@ -17,6 +17,8 @@ def open_demo_if_empty(day: date | None) -> None:
     from wuzha.orgs.models import Org
 
     if day is not None:
+        if Org.objects.exists() and not is_demo_office():
+            raise RefusalError("database.not_empty")
         _move_clock(day)
     if not open_demo_office(lambda line: print(line, flush=True)):
         if not is_demo_office():
