@@ -158,6 +158,16 @@ def test_the_office_sets_plan_and_period(county: SampleCounty) -> None:
     assert "还没有保存" in read_visible_text(wu.post(f"/standing/{STREET}/programme/", {"plan": "x", "period": "2023"}))
 
 
+@pytest.mark.parametrize(("today", "is_over"), [(date(2022, 6, 1), False), (date(2026, 12, 1), True)])
+def test_the_latest_period_is_proposed_and_a_plan_that_has_ended_is_named_as_such(
+    county: SampleCounty, monkeypatch: pytest.MonkeyPatch, today: date, is_over: bool
+) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda *_: today)
+    answer = log_in_client(county, "wu").get(f"/standing/{STREET}/programme/")
+    assert answer.context["form"]["period"].value() == ("2024" if is_over else "2022")
+    assert ("可选的方案都没有今年的期间" in read_visible_text(answer)) is is_over
+
+
 def test_the_exported_standing_holds_only_what_is_in_sight(county: SampleCounty, programme: Programme) -> None:
     enter(county, Register.CASES, case("A1", loss_fen=60_000_000))
     answer = log_in_client(county, "wu").get(f"/standing/{STREET}/export/")

@@ -17,17 +17,25 @@ from wuzha.web.forms import SiteForm
 
 
 class ProgrammeForm(SiteForm):
-    """A plan (one that comes with the program, or that the org made) and a period (one of those the plans name)."""
+    """A plan (one that comes with the program, or that the org made) and a period (one of those the plans name).
+
+    `is_over`: no plan that may be chosen has a period of today.
+    """
 
     plan = forms.ChoiceField(label=_("方案"))
     period = forms.ChoiceField(label=_("期间"), help_text=_("首页和结论页评的就是这一期；开始了的期间都可以翻看。"))
 
     def __init__(self, org: Org, programme: Programme | None, data: Any = None) -> None:
-        initial = {} if programme is None else {"plan": programme.plan, "period": programme.period}
-        super().__init__(data, initial=initial)
         plans = _list_plans(org, programme)
         today = timezone.localdate()
-        periods = {period.id: period.label for plan in plans.values() for period in list_begun_periods(plan, today)}
+        begun_periods = [period for plan in plans.values() for period in list_begun_periods(plan, today)]
+        periods = {period.id: period.label for period in begun_periods}
+        latest = max(begun_periods, key=lambda period: period.start, default=None)
+        initial = (
+            {"plan": programme.plan, "period": programme.period} if programme else {"period": latest and latest.id}
+        )
+        super().__init__(data, initial=initial)
+        self.is_over = latest is None or latest.end < today
         self._set_choices("plan", [(name, plan.full_title) for name, plan in plans.items()])
         self._set_choices("period", list(periods.items()))
 
