@@ -37,6 +37,7 @@ def test_a_clerk_enters_four_of_five_files_and_sees_what_moved(office: Office, t
         wait_for_state(page, "已入账")
         page.locator("#upload-consequence .consequence").wait_for(timeout=PATIENCE)
         seconds = monotonic() - start
+        assert page.title().startswith("读取报告"), "what is loaded into a page does not rename it"
         assert page.locator(".files .state").all_inner_texts().count("已入账") == len(files)
     assert clicks.count <= MOST_CLICKS_OF_AN_UPLOAD
     assert seconds <= MOST_SECONDS_OF_AN_UPLOAD
