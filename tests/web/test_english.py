@@ -20,7 +20,7 @@ from wuzha.orgs.models import Org
 from wuzha.registers.models import Sanction
 
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
-UNREAD_ATTRIBUTES = {"href", "src", "action", "value", "id", "name", "for", "hx-get", "hx-push-url"}
+UNREAD_ATTRIBUTES = {"aria-labelledby", "href", "src", "action", "value", "id", "name", "for", "hx-get", "hx-push-url"}
 """Attributes with addresses, identifiers and what is sent to the server; a person reads or hears all others."""
 
 VOID = {"input", "meta", "link", "br", "img", "rect", "circle", "path", "hr"}
@@ -82,7 +82,8 @@ def list_plan_texts() -> set[str]:
     """List the texts of the plan allowed without a mark: window titles and option lists cannot have one."""
     plan = load_plan(find_plan("fengling"))
     clauses = [text for item in (*plan.standards, *plan.targets) for text in (item.title, item.clause)]
-    clauses += [text for standard in plan.standards for item in standard.criteria for text in (item.clause, item.title)]
+    criteria = [item for standard in plan.standards for item in standard.criteria]
+    clauses += [text for item in (*criteria, *plan.duties) for text in (item.clause, item.title)]
     return {*clauses, plan.title}
 
 

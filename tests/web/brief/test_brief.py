@@ -171,7 +171,7 @@ def test_the_first_page_of_a_leader_leads_to_the_brief_and_says_where_a_map_come
     assert '<svg class="map"' not in page
 
 
-def test_the_brief_of_a_county_names_the_street_of_each_target(county: SampleCounty) -> None:
+def test_the_page_of_a_county_names_the_street_of_each_target(county: SampleCounty) -> None:
     set_programme(actor="wu", org=county.orgs[COUNTY], plan="fengling", period=YEAR)
     text = read_brief(county, "zhou", f"/brief/{COUNTY}/")
     targets, attention = text.split("工作目标")[1].split("要关注的事")

@@ -91,6 +91,7 @@ def name_column(register: Register, name: str) -> str:
     key = {"months": "month"}.get(name, name)
     column = key.removesuffix("_yuan") + "_fen" if key.endswith("_yuan") else key
     header = next((sheet.header for sheet in SHEET_COLUMNS[register] if sheet.key == column), name)
+    header = translate(header)
     return translate("{header}（元）", header=header) if key.endswith("_yuan") else header
 
 

@@ -15,6 +15,11 @@ _LETTER = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
 _CHINESE = re.compile(rf"{_LETTER}+(?:[\d()./·-]*{_LETTER}+)*(?:\)\d*)?")
 
 
+def holds_chinese(text: str) -> bool:
+    """Return whether there is anything Chinese in the text."""
+    return _CHINESE.search(text) is not None
+
+
 @register.filter("chinese")
 def mark_chinese(text: object) -> object:
     """Return the text; on an English page each run of Chinese in it is wrapped in `<span lang="zh-Hans">`.
