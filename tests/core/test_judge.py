@@ -28,6 +28,7 @@ from wuzha.core.periods import Period
 from wuzha.core.plan.plan import AtMost, Count, Target
 from wuzha.core.statement.questions import Questions, ask
 from wuzha.core.vocabulary import Outcome
+from wuzha.core.words.explain import explain_allowance
 
 MET, NOT_MET, OPEN = Outcome.MET, Outcome.NOT_MET, Outcome.UNDETERMINED
 TWO_STREETS = (
@@ -284,3 +285,11 @@ def test_the_duty_sheet_lists_outreach_by_channel_and_months_declared_late() -> 
     sheet = assess(build_facts(declarations=declarations, outreach=outreach)).duty_sheets[VILLAGE]
     assert (sheet.required_months, sheet.declared_months, sheet.late_months) == (6, 2, 1)
     assert (sheet.outreach_count, dict(sheet.outreach_by_must)) == (2, {"screen": 2})
+
+
+def test_a_target_that_is_met_for_every_base_says_so_where_the_base_is_not_certain() -> None:
+    cases = [*build_cases(20, on=H1), *build_cases(1, on=None), *build_cases(2)]
+    questions = ask_plan()
+    target = get_target(assess(build_facts(cases=cases), questions))
+    assert target.criterion.outcome is MET
+    assert "不论基数是多少，目前都达到要求" in explain_allowance(target, questions)

@@ -15,7 +15,7 @@ from wuzha.orgs.models import Org
 from wuzha.people.access import Scope
 from wuzha.people.models import User
 from wuzha.registers.manual_entry import KeyTakenError, add_entries, lock_book
-from wuzha.registers.models import BOOKS, Entry, RefusedItem
+from wuzha.registers.models import BOOKS, Entry, Outreach, RefusedItem
 
 PREFIX = "XC"
 """The first letters of 宣传; offices number their own records X0001, or by village."""
@@ -24,14 +24,19 @@ MAX_ATTEMPTS = 3
 """An upload takes no lock of the book, and may write the same number in between."""
 
 _NUMBER_INDEX = BOOK_COLUMN_NAMES[Register.OUTREACH].index("outreach_no")
+_DAY_INDEX = BOOK_COLUMN_NAMES[Register.OUTREACH].index("done_on")
 
 
 @dataclass(frozen=True, slots=True)
 class NumberedOutreach:
-    """A record of outreach; it is not new if the same form was sent before."""
+    """A record of outreach; it is not new if the same form was sent before.
+
+    `equal_number` is that of another record with the same content, which may be the same outreach recorded twice.
+    """
 
     entry: Entry
     is_new: bool
+    equal_number: str = ""
 
 
 def propose_number(holder: Org, day: date) -> str:
@@ -73,8 +78,16 @@ def _record_once(
     is_free = entry is None and proposed not in _list_keys(holder, proposed)
     number = proposed if is_free else propose_number(holder, day)
     rows = [_set_number(row, number)]
+    equal_number = _find_equal_number(holder, row)
     addition = add_entries(actor=actor, holder=holder, register=Register.OUTREACH, rows=rows, within=within)
-    return NumberedOutreach(addition.entries[0], is_new=True)
+    return NumberedOutreach(addition.entries[0], is_new=True, equal_number=equal_number)
+
+
+def _find_equal_number(holder: Org, row: FactRow) -> str:
+    """Return the number of a record in the book that says the same; empty if there is none."""
+    same_day = Outreach.objects.as_of(None).filter(**{"holder": holder, "done_on": row[_DAY_INDEX]})
+    own_content = _set_number(row, "")
+    return next((entry.key for entry in same_day if _set_number(entry.row, "") == own_content), "")
 
 
 def _is_same(entry: Entry, actor: User, row: FactRow) -> bool:

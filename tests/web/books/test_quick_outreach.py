@@ -119,11 +119,12 @@ def test_a_form_sent_twice_makes_one_record_and_the_page_says_so(county: SampleC
     assert "已记宣传" in pages[0] and "刚才已经记下，没有重复登记" in pages[1]
 
 
-def test_the_same_choices_on_a_new_page_are_another_record(county: SampleCounty) -> None:
+def test_the_same_choices_on_a_new_page_are_another_record_and_the_page_names_the_first(county: SampleCounty) -> None:
     li = log_in_client(county, "li")
-    for _ in range(2):
-        tap(li)
-    assert Outreach.objects.count() == 2
+    pages = [read_visible_text(tap(li)) for _ in range(2)]
+    first, _second = Outreach.objects.order_by("pk")
+    assert "内容相同" not in pages[0]
+    assert f"当天已有内容相同的一条（{first.key}）" in pages[1]
 
 
 def test_a_record_that_was_withdrawn_keeps_its_number(county: SampleCounty) -> None:

@@ -126,6 +126,13 @@ def test_a_village_reports_nothing_for_others_and_no_ledger_it_cannot_read(li: C
     assert not MonthReport.objects.exists()
 
 
+def test_months_that_wait_no_more_are_not_said_to_be_returned(county: SampleCounty, li: Client) -> None:
+    wu = log_in_client(county, "wu")
+    send(wu, "return", cell("2022-03"))
+    text = read_visible_text(wu.get(YEAR_PAGE))
+    assert "已退回" not in text and "已不在待确认之列" in text
+
+
 def test_a_village_neither_confirms_nor_returns(li: Client) -> None:
     report(li, "2022-03")
     li.post(YEAR_PAGE, {"confirm": "1"})

@@ -232,6 +232,11 @@ def test_the_slider_works_without_scripts_and_shows_the_chosen_day(county: Sampl
     assert "截至2022-07-12" in read(county, f"{OF_VILLAGE}?period=2022&as_of=2022-07-12"), "a day between the steps"
 
 
+def test_a_day_of_the_books_is_refused_in_words(county: SampleCounty, programme: Programme) -> None:
+    text = read(county, f"{OF_STREET}?period=2022&known_on=2022-07-01")
+    assert "没有用“当时账上怎么记”的日期" in text
+
+
 @pytest.mark.parametrize("address", [ALL, OF_STREET, OF_VILLAGE])
 @pytest.mark.parametrize(
     ("query", "sentence"),

@@ -85,6 +85,8 @@ def explain_allowance(target: TargetFinding, questions: Questions) -> str:
     so_far = translate(
         "{window}{amount}", window=format_window(now.window, questions), amount=format_count(now, test.now)
     )
+    if (test.required is None or test.question.base is None) and test.outcome is Outcome.MET:
+        return translate("{so_far}；基数还不确定，但不论基数是多少，目前都达到要求。", so_far=so_far)
     if test.required is None or test.question.base is None:
         return translate("{so_far}；基数还不确定，算不出至多可发几起。", so_far=so_far)
     base, limit_amount = test.question.base.window.label, format_amount(now, test.required)

@@ -74,6 +74,9 @@ def _redirect_after_recording(
         messages.success(request, _("已记宣传：%(facts)s。记录编号：%(number)s。") % slots)
     else:
         messages.info(request, _("这次宣传刚才已经记下，没有重复登记：%(facts)s。记录编号：%(number)s。") % slots)
+    if record.equal_number:
+        text = _("当天已有内容相同的一条（%(number)s）。如是同一次宣传，请打开这条记录撤回。")
+        messages.warning(request, text % {"number": record.equal_number})
     for note in form.notes:
         messages.warning(request, note)
     return redirect(f"{reverse('outreach_recorded')}?entry={entry.pk}")

@@ -117,7 +117,10 @@ def _write(request: AuthenticatedRequest, page: CalendarPage, form: CellForm, se
     if "return" in request.POST:
         months = selection.list_months([page.register])
         count = return_reports(actor=user, cells=months, within=access.record_scope)
-        messages.success(request, _("已退回%(count)d项，请村（社区）核对后重新报送。") % {"count": count})
+        if count:
+            messages.success(request, _("已退回%(count)d项，请村（社区）核对后重新报送。") % {"count": count})
+        else:
+            messages.info(request, _("选中的月份都已不在待确认之列，没有退回。"))
         return
     if access.record_scope:
         waiting = page.register if "confirm" in request.POST else None

@@ -93,4 +93,6 @@ def read_step(query: Mapping[str, str], look_back: LookBackForm, today: date) ->
         else:
             values = {"value": text, "last": len(days) - 1}
             error = _("“%(value)s”不是这条时间线上的一步。请选0到%(last)s之间的一步。") % values
+    if query.get("known_on") and not error:
+        error = _("时间线按今天的账，没有用“当时账上怎么记”的日期。要对照那一天的账，请打开结论页。")
     return StepChoice(period=period, days=days, chosen=chosen, error=error)
