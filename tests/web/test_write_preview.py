@@ -71,7 +71,9 @@ def confirm_what_a_village_has_reported(county: SampleCounty, folder: Path) -> t
     village = Scope((county.orgs[VILLAGE].path,))
     report_months(actor=county["li"], cells=cells, on=date(2023, 1, 5), within=village)
     words = "四(一)1 没有发案或发案减半 待定 变为 达标"
-    return "/declarations/?window=2022", {"preview": "waiting", "confirm": "1"}, words
+    address = "/declarations/?window=2022"
+    seen = log_in_client(county, CLERK).get(address).context["page"].waiting_mark
+    return address, {"preview": "waiting", "confirm": "1", "seen": seen}, words
 
 
 def withdraw_a_case_that_a_full_file_lacks(county: SampleCounty, folder: Path) -> tuple[str, dict[str, Any], str]:

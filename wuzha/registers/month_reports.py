@@ -61,7 +61,7 @@ def declare_cells(
     for cell in cells:
         is_waiting = (cell.org.code, cell.register.value, cell.month) in reports
         if cell.register is waiting_register and not is_waiting:
-            raise RefusalError("month.reports_differ")
+            raise RefusalError("entry.reports_differ")
         report = reports.get((cell.org.code, cell.register.value, cell.month))
         filed_on = on if report is None else report.filed_on
         rows.setdefault(books[cell.org.code].pk, []).append((cell.org.code, cell.register.value, cell.month, filed_on))

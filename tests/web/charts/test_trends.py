@@ -277,14 +277,21 @@ def test_a_wrong_period_is_no_traceback(county: SampleCounty, programme: Program
     assert log_in_client(county, "wu").get(f"/trends/?period={period}").status_code in (200, 404)
 
 
-def test_every_drawing_has_its_table_and_every_table_its_caption(county: SampleCounty, programme: Programme) -> None:
+def test_every_drawing_has_its_table_and_every_table_its_caption(
+    county: SampleCounty, programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawing, "SCRIPT", "site/wuzha.svg")
     enter(county, Register.CASES, case("A1", fraud_type="loan", loss_fen=1_000_000))
     page = log_in_client(county, "wu").get("/trends/").content.decode()
     assert page.count('class="drawing"') == page.count('<table class="drawn') == page.count("<caption") == 4
     assert not re.search(r"<style|\sstyle=|\son\w+=", page)
 
 
-def test_room_is_kept_only_for_what_will_be_drawn(county: SampleCounty, programme: Programme) -> None:
+def test_room_is_kept_only_for_what_will_be_drawn(
+    county: SampleCounty, programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The script itself need not be built for it.
+    monkeypatch.setattr(drawing, "SCRIPT", "site/wuzha.svg")
     enter(county, Register.CASES, case("A1", fraud_type="loan"))
     page = log_in_client(county, "wu").get("/trends/").content.decode()
     losses = page.split('id="loss"')[1].split("</section>")[0]

@@ -199,7 +199,7 @@ def test_the_leader_signs_what_the_office_proposes(county: SampleCounty) -> None
     assert wu.post(f"/plans/{draft.pk}/sign/").status_code == 404
     assert "同意启用" in read_visible_text(leader.get(f"/plans/{draft.pk}/preview/"))
     assert "已启用" in read_visible_text(
-        leader.post(f"/plans/{draft.pk}/sign/", {"seen": get_seen(draft), "day": "2026-11-30"}, follow=True)
+        leader.post(f"/plans/{draft.pk}/sign/", {"seen": get_seen(draft), "seen_day": "2026-11-30"}, follow=True)
     )
     assert Programme.objects.get().plan == draft.name
     assert wu.post(f"/plans/{STREET}/no-signature/").status_code == 404

@@ -122,5 +122,5 @@ def test_the_leader_signs_only_what_the_page_showed(county: SampleCounty) -> Non
     activate_plan(actor=county["wu"], version=changed, active_from=date(2027, 1, 1), **REASON)
     text = read_visible_text(leader.post(f"/plans/{draft.pk}/sign/", seen, follow=True))
     assert "启用日期刚改为2027-01-01，没有签批" in text
-    text = read_visible_text(leader.post(f"/plans/{draft.pk}/sign/", seen | {"day": "2027-01-01"}, follow=True))
+    text = read_visible_text(leader.post(f"/plans/{draft.pk}/sign/", seen | {"seen_day": "2027-01-01"}, follow=True))
     assert "已启用：2027-01-01起" in text

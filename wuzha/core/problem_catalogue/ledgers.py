@@ -129,7 +129,7 @@ CELLS_PROBLEMS: Family = {
     "term.unknown": refusal("“{value}”不在可选的类别里。", "请从这些里选填：{choices}。"),
     "month.unreadable": refusal("“{value}”读不出月份。", "请写成 2022-07，连续几个月写成 2022-01~2022-06。"),
     "month.ambiguous": refusal("“{value}”看不出是1月还是10月。", "请写成 2022-01 或 2022-10，并把这一列设为文本格式。"),
-    "month.reports_differ": refusal(
+    "entry.reports_differ": refusal(
         "其间又有村（社区）报送，或别人已确认、退回了一部分，这次没有确认。", "请核对现在待确认的月份，再确认。"
     ),
     "month.backwards": refusal("“{value}”的止月早于起月。", "请把早的月份写在前面。"),

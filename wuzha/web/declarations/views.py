@@ -86,7 +86,7 @@ def _choose_cells(request: AuthenticatedRequest, page: CalendarPage) -> Selectio
     Raises: ValidationError as `read_selection`; RefusalError when others wait than the page has shown.
     """
     if "confirm" in request.POST and page.waiting_cells and request.POST.get("seen", "") != page.waiting_mark:
-        raise RefusalError("month.reports_differ")
+        raise RefusalError("entry.reports_differ")
     if "confirm" in request.POST or request.POST.get(PREVIEW_BUTTON) == ALL_WAITING:
         return Selection(page.waiting_cells)
     return read_selection(request.POST, page)

@@ -32,7 +32,7 @@ MAX_TYPED_LETTERS = 500_000
 _KEY = "typed_form"
 _NEVER_KEPT = frozenset({TOKEN_FIELD, "password", "again", "old", "one_time_code"})
 NEVER_TYPED = re.compile(
-    "seen(_values)?|example|removing|chosen|decided|chooses|next|interrupted|session|holder|under"
+    "seen(_values|_day|-[0-9]+)?|example|removing|chosen|decided|chooses|next|interrupted|session|holder|under"
     "|answer|again|following|all|none|preview|sure|turn"
     "|choose|remind|draft|bulk_(met|not_met|none)|attest|return|confirm|declare|report"
     "|file|case|completed|org|screen|(shown|choice)-[0-9]+"

@@ -79,7 +79,7 @@ def sign(request: AuthenticatedRequest, scope: Scope, version: int) -> HttpRespo
     """Put a version in force that was proposed to the leader."""
     plan_version = get_version_or_404(scope, version)
     try:
-        seen, day = request.POST.get("seen", ""), request.POST.get("day", "")
+        seen, day = request.POST.get("seen", ""), request.POST.get("seen_day", "")
         write = partial(sign_plan, actor=request.user, version=plan_version, seen_sha256=seen, seen_day=day)
         result = write_and_compare(request, plan_version.org, write)
     except RefusalError as error:
