@@ -33,7 +33,6 @@ from wuzha.programmes.plan_choice import build_questions
 from wuzha.programmes.services import set_programme
 from wuzha.reports.charts.tallies import CaseTally
 from wuzha.reports.charts.trends import load_trends
-from wuzha.web.charts import drawing
 
 WAN = 10_000 * 100
 
@@ -275,33 +274,3 @@ def test_the_page_says_what_to_do_where_nothing_is_running(county: SampleCounty)
 @pytest.mark.parametrize("period", ["2019", "x", "2022H9"])
 def test_a_wrong_period_is_no_traceback(county: SampleCounty, programme: Programme, period: str) -> None:
     assert log_in_client(county, "wu").get(f"/trends/?period={period}").status_code in (200, 404)
-
-
-def test_every_drawing_has_its_table_and_every_table_its_caption(
-    county: SampleCounty, programme: Programme, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(drawing, "SCRIPT", "site/wuzha.svg")
-    enter(county, Register.CASES, case("A1", fraud_type="loan", loss_fen=1_000_000))
-    page = log_in_client(county, "wu").get("/trends/").content.decode()
-    assert page.count('class="drawing"') == page.count('<table class="drawn') == page.count("<caption") == 4
-    assert not re.search(r"<style|\sstyle=|\son\w+=", page)
-
-
-def test_room_is_kept_only_for_what_will_be_drawn(
-    county: SampleCounty, programme: Programme, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # The script itself need not be built for it.
-    monkeypatch.setattr(drawing, "SCRIPT", "site/wuzha.svg")
-    enter(county, Register.CASES, case("A1", fraud_type="loan"))
-    page = log_in_client(county, "wu").get("/trends/").content.decode()
-    losses = page.split('id="loss"')[1].split("</section>")[0]
-    assert 'class="drawing"' not in losses and "<table" in losses
-    assert page.count('<svg width="1" height="') == page.count('class="drawing"') == 3
-
-
-def test_without_the_built_script_a_page_has_its_tables_and_asks_for_nothing(
-    county: SampleCounty, programme: Programme, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(drawing, "SCRIPT", "site/not-built.js")
-    page = log_in_client(county, "wu").get("/trends/").content.decode()
-    assert "not-built" not in page and "charts" not in page and page.count("<table") == 3
