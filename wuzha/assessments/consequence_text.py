@@ -17,7 +17,7 @@ from wuzha.core.vocabulary import Outcome
 from wuzha.core.words.phrases import format_amount, format_extent, name_measure
 from wuzha.core.words.sentences import explain_criterion
 
-FIRST_ORGS = 20
+FIRST_ORGS = 8
 """Orgs whose outcome moves, before the rest is folded."""
 MAX_SHORT, MAX_SHORT_TARGETS = 5, 3
 """Orgs, and targets, of which figures alone move, listed in short."""
