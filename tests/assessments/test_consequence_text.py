@@ -52,7 +52,9 @@ def test_of_a_hundred_villages_that_lose_the_first_are_open_and_the_rest_folded(
     # The target of the street moves too.
     assert (len(text.first_orgs), len(text.later_orgs)) == (FIRST_ORGS, VILLAGES + 1 - FIRST_ORGS)
     html = render_to_string("standing/consequence.html", {"consequence": text})
-    assert html.count('<li class="moved">') == VILLAGES + 1 and f"还有{VILLAGES + 1 - FIRST_ORGS}个，结论也有变化" in html
+    assert (
+        html.count('<li class="moved">') == VILLAGES + 1 and f"还有{VILLAGES + 1 - FIRST_ORGS}个，结论也有变化" in html
+    )
     assert html.index("<details>") > html.index(f"/standing/{codes[FIRST_ORGS - 1]}/")
     assert "<table" not in html, "a table would scroll at 360 px"
     stored_text = ConsequenceText.unpack(json.loads(json.dumps(text.pack())))

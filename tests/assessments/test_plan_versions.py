@@ -202,9 +202,14 @@ def test_the_preview_shows_who_would_move_by_which_number_and_writes_nothing(cou
     lines = LogLine.objects.count()
     this_year, last_year = preview_plan(version, date(2022, 12, 31))
     assert (this_year.period, last_year.period) == (Period.parse("2022"), Period.parse("2021"))
-    outcomes = {(change.code, change.clause): (change.before, change.after) for change in this_year.changes}
-    assert outcomes[VILLAGE, "四(一)1"] == (Outcome.NOT_MET, Outcome.MET)
-    assert COMMUNITY not in {change.code for change in this_year.changes}
+    assert this_year.consequence is not None
+    clauses = {
+        (change.code, pair.after.clause): (pair.before.outcome, pair.after.outcome)
+        for change in this_year.consequence.outcome_changes
+        for pair in change.clauses
+    }
+    assert clauses[VILLAGE, "四(一)1"] == (Outcome.NOT_MET, Outcome.MET)
+    assert COMMUNITY not in {code for code, _clause in clauses}
     assert (LogLine.objects.count(), Programme.objects.get().plan) == (lines, "fengling")
 
 
@@ -227,12 +232,13 @@ def test_the_preview_also_judges_the_period_that_the_pages_show(county: SampleCo
     version = make_draft(county, roll_files(files, load_plan_named("fengling"), 5))
     previews = preview_plan(version, date(2026, 11, 30))
     assert [(part.period.id, part.years_back) for part in previews] == [("2026H2", 0), ("2025H2", 1), ("2022", 5)]
-    assert previews[2].is_named_now and VILLAGE in {change.code for change in previews[2].changes}
+    assert previews[2].is_named_now and previews[2].consequence is not None
+    assert VILLAGE in {change.code for change in previews[2].consequence.outcome_changes}
 
 
 def test_the_preview_of_a_first_plan_shows_the_outcomes_alone(county: SampleCounty) -> None:
     this_year, _ = preview_plan(make_draft(county), date(2022, 12, 31))
-    assert this_year.before == {} and sum(this_year.after.values()) == 3 and not this_year.changes
+    assert this_year.before == {} and sum(this_year.after.values()) == 3 and this_year.consequence is None
 
 
 def test_results_before_and_after_a_new_version_are_those_of_their_plan(county: SampleCounty) -> None:

@@ -46,7 +46,7 @@ def test_a_plan_from_the_built_in_one_is_in_force_after_at_most_twelve_clicks(
         clicks.click(page.get_by_role("button", name="保存并核对"))
         expect(page.get_by_text("没有30万元以上的案件").first).to_be_visible()
         clicks.click(page.get_by_role("link", name="看影响，启用"))
-        expect(page.get_by_role("heading", name="谁会变").first).to_be_visible()
+        expect(page.get_by_role("heading", name="结论推演").first).to_be_visible()
         clicks.click(find_field(page, "reason"))
         find_field(page, "reason").fill("数字由领导小组会议调整，算例随后补改")
         clicks.click(page.get_by_role("button", name="启用", exact=True))

@@ -217,6 +217,13 @@ def consequence_of_programme(*, org: Org, plan: str, period: Period, viewer: Use
     return _compare([before], [after], codes, of_all=codes)
 
 
+def compare_plans(before: Assessment, after: Assessment) -> Consequence:
+    """Return what moves between the results of one period by two plans, for all orgs that both judge."""
+    codes = {org.code for assessment in (before, after) for org in assessment.orgs}
+    codes |= {target.code for assessment in (before, after) for target in assessment.targets}
+    return _compare([before], [after], codes)
+
+
 def _find_programmes(books: Iterable[Org], scope: Scope) -> Sequence[Programme]:
     """Return the programmes that count for the orgs, those below them, and those above that the viewer sees as a whole.
 

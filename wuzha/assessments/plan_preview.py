@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from wuzha.assessments.clause_changes import ClauseChange, find_outcome_changes
+from wuzha.assessments.consequence import Consequence, compare_plans
 from wuzha.assessments.standing import judge_uncommitted
 from wuzha.core.findings.findings import Assessment
 from wuzha.core.periods import Period
@@ -27,7 +27,8 @@ class PeriodPreview:
     """What a plan would change in one period: counts by the plan in force and by this one, and who moves.
 
     `years_back` is how many years the plan was rolled back for it; `is_named_now` whether the plan in force names the
-    period: if not, its percentages do not count there (R16). `before` is empty where no plan is in force.
+    period: if not, its percentages do not count there (R16). `before` is empty, and `consequence` None, where no plan
+    is in force.
     """
 
     period: Period
@@ -35,12 +36,15 @@ class PeriodPreview:
     is_named_now: bool
     before: Mapping[Outcome, int]
     after: Mapping[Outcome, int]
-    changes: Sequence[ClauseChange] = ()
+    consequence: Consequence | None = None
 
     @property
     def moved_count(self) -> int:
         """How many orgs would have another outcome."""
-        return len({change.code for change in self.changes if not change.clause})
+        if self.consequence is None:
+            return 0
+        changes = self.consequence.outcome_changes
+        return sum(not change.is_target and change.outcome_before is not change.outcome_after for change in changes)
 
     @property
     def counts(self) -> list[tuple[Outcome, int, int]]:
@@ -141,9 +145,7 @@ def _preview_period(
     holder = Programme(org=version.org, plan=version.name, period=period.id)
     after = judge_uncommitted(holder, ask(rolled_plan, period, as_of=as_of))
     if programme is None:
-        return PeriodPreview(
-            period=period, years_back=years_back, is_named_now=True, before={}, after=_count(after), changes=()
-        )
+        return PeriodPreview(period=period, years_back=years_back, is_named_now=True, before={}, after=_count(after))
     current_plan = load_plan_named(programme.plan)
     current_questions = ask(current_plan, period, as_of=as_of)
     # A programme above judges the same orgs; only those of the plan's org are compared.
@@ -154,7 +156,7 @@ def _preview_period(
         is_named_now=any(period in group for group in current_plan.periods.values()),
         before=_count(before),
         after=_count(after),
-        changes=list(find_outcome_changes(before, after)),
+        consequence=compare_plans(before, after),
     )
 
 

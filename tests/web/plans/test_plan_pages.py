@@ -145,7 +145,7 @@ def test_the_preview_names_who_would_move(county: SampleCounty, monkeypatch: pyt
     enter(county, Register.CASES, *before, *(case(f"N{number}") for number in range(6)))
     draft = make_draft(county, change_number(load_files_named("fengling"), HALVED, 40))
     text = read_visible_text(log_in_client(county, "wu").get(f"/plans/{draft.pk}/preview/"))
-    assert "文峰村" in text and "四(一)1" in text and "谁会变" in text
+    assert "文峰村" in text and "四(一)1" in text and "结论推演" in text
 
 
 def test_a_plan_whose_data_cannot_be_read_still_has_a_page(county: SampleCounty) -> None:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from wuzha.assessments.plan_preview import find_reading_changes, preview_plan
+from wuzha.assessments.consequence_text import ConsequenceText, describe_consequence
+from wuzha.assessments.plan_preview import PeriodPreview, find_reading_changes, preview_plan
 from wuzha.core.plan.loading import PlanError
 from wuzha.core.plan.plan import Plan
 from wuzha.core.problems import RefusalError
@@ -118,9 +119,10 @@ def _set_signature(request: AuthenticatedRequest, scope: Scope, code: str, *, is
 def _show_preview(request: AuthenticatedRequest, version: PlanVersion, form: ActivateForm) -> HttpResponse:
     form.show_files(version.files.content_sha256)
     problems: Sequence[PlanFault] = ()
-    periods = []
+    periods: list[tuple[PeriodPreview, ConsequenceText | None]] = []
     try:
-        periods = preview_plan(version, timezone.localdate())
+        for part in preview_plan(version, timezone.localdate()):
+            periods.append((part, None if part.consequence is None else describe_consequence(part.consequence)))
     except PlanError as error:
         problems = describe_faults(version, error)
     except RefusalError as error:
