@@ -15,6 +15,7 @@ NO_PAGES = {
     "open_screen",
     "close_screen",
     "wall_screen",
+    "outreach_recorded",
     "declare",
     "export_template",
     "end_account_session",

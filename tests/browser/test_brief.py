@@ -77,7 +77,7 @@ def make_bad_brief() -> Brief:
         is_provisional=True,
         before_on=date(2022, 11, 15),
         counts=(BriefCounts("村（社区）", 20, counts), BriefCounts("单位", 14, counts)),
-        targets=Shortlist.take([BriefTarget(target.heading, target, trend)] * 9, MAX_TARGETS),
+        targets=Shortlist.take([BriefTarget(target, target.heading, trend)] * 9, MAX_TARGETS),
         attention=(item,) * MAX_ITEMS,
         not_met=Shortlist.take(
             [BriefReason("1", LONG_NAME, "四(一)1：2022年8月、10月未报送")] * ORG_COUNT, MAX_NOT_MET

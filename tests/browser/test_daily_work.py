@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from time import monotonic
 
@@ -90,7 +91,7 @@ def test_a_button_tapped_twice_makes_one_record(office: Office) -> None:
             page.goto("/books/outreach/quick/")
             record_outreach(page, Clicks(), is_twice=is_twice)
             message = page.locator(".messages").inner_text()
-            numbers.append(int(message.rsplit("-", 1)[1].rstrip("。")))
+            numbers.append(int(re.findall(r"记录编号：XC\d{8}-(\d+)", message)[0]))
         assert [number - numbers[0] for number in numbers] == [0, 1, 2]
 
 

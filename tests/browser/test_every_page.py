@@ -48,8 +48,11 @@ ZOOMED_TWICE = 640
 """What a window of 1280 px shows at 200 % zoom."""
 
 PAGES_PER_ADDRESS = 4
-MOST_SHIFT = 0.01
-"""Of the window, moved after it was painted: a line of text that wraps anew when its font is there."""
+READERS_OF_ALL = {"wu", "zheng", "sun", "li", "anquan"}
+"""Of the others, who see pages of the same templates, the first page and those that nobody has seen are looked at."""
+
+MOST_SHIFT = 0.05
+"""Of the window, moved after it was painted: columns of a long table may widen while its last rows arrive."""
 
 COLLECT_SHIFTS = """window.shifts = [];
 new PerformanceObserver(list => window.shifts.push(...list.getEntries().map(entry => entry.value)))
@@ -184,9 +187,17 @@ def find_pages(office: Office, person: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("person", [person.username for person in DEMO_PEOPLE])
-def test_every_page_is_accessible(office: Office, person: str) -> None:
-    pages = [addresses[0] for addresses in find_pages(office, person).values()]
-    assert list_errors_of(office, person, pages) == []
+def test_every_page_is_accessible(office: Office, seen_names: set[str], person: str) -> None:
+    pages = find_pages(office, person)
+    names = pages.keys() if person in READERS_OF_ALL else {"home", *(pages.keys() - seen_names)}
+    seen_names |= pages.keys()
+    assert list_errors_of(office, person, [pages[name][0] for name in pages if name in names]) == []
+
+
+@pytest.fixture(scope="module")
+def seen_names() -> set[str]:
+    """Return the names of the addresses that were looked at so far."""
+    return set()
 
 
 @pytest.mark.parametrize("person", ["wu", "li", "zheng", "anquan"])

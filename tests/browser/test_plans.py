@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.clicks import Clicks
-from tests.browser.office import DESKTOP, PHONE, Office
+from tests.browser.office import DESKTOP, PHONE, Office, open_office
 
 pytestmark = pytest.mark.slow
 
 MOST_CLICKS = 12
 LARGE = "standards.fraud_free_village.criteria.no_large_case.asks.loss_at_least_yuan"
 HALVED = "standards.fraud_free_village.criteria.no_or_halved_cases.asks.options.R1a.any[3].then.fell_by_percent"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(tmp_path_factory.mktemp("plans"), date(2026, 11, 30)) as office_site:
+        yield office_site
 
 
 def find_field(page: Page, name: str) -> Locator:

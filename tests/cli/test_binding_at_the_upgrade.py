@@ -74,6 +74,7 @@ def test_requests_of_a_version_that_did_not_bind_them_are_bound_once(table: Path
         )
         database.execute("DROP TABLE people_calendarfeed")
         database.execute("DROP TABLE people_wallscreen")
+        database.execute("DROP TABLE people_homevisit")
         database.execute("DELETE FROM django_migrations WHERE app = 'people' AND name >= '0004'")
         database.commit()
     update = run_process(data, *words)
