@@ -169,8 +169,19 @@ def find_url_name(address: str) -> str | None:
     return None if name in NEVER_FOLLOWED else name
 
 
+PAGES_BY_PERSON: dict[tuple[str, str], dict[str, list[str]]] = {}
+"""The pages by the address of the site and the person: following every link takes as long as looking at the pages."""
+
+
 def find_pages(office: Office, person: str) -> dict[str, list[str]]:
     """Return a few addresses of each name that this person reaches by links: one of two accounts may be their own."""
+    key = office.address, person
+    if key not in PAGES_BY_PERSON:
+        PAGES_BY_PERSON[key] = _follow_links(office, person)
+    return PAGES_BY_PERSON[key]
+
+
+def _follow_links(office: Office, person: str) -> dict[str, list[str]]:
     pages = {"home": ["/"]}
     queue = ["/"]
     with office.open_window(DESKTOP, person) as page:
