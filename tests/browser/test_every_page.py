@@ -7,17 +7,14 @@ page is found without a change here; the test fails for a page that nobody can r
 from __future__ import annotations
 
 import gzip
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.urls import Resolver404, resolve
 from django.utils import timezone
 from playwright.sync_api import ConsoleMessage, Page, Response
 
@@ -33,13 +30,13 @@ from tests.browser.office import (
     wait_for_state,
     write_case,
 )
+from tests.browser.page_links import find_pages
 from tests.web.sweeps.every_address import addresses
 from wuzha.demo.office import DEMO_PEOPLE
 from wuzha.demo.street import STREET
 
 pytestmark = pytest.mark.slow
 
-NEVER_FOLLOWED = {"log_in", "redeem_code", *NO_PAGES}
 MOST_BYTES = 300 * 1024
 CHARTS = "charts"
 SEVERE_IMPACTS = {"serious", "critical"}
@@ -47,7 +44,6 @@ WIDTHS = (PHONE, TABLET, DESKTOP)
 ZOOMED_TWICE = 640
 """What a window of 1280 px shows at 200 % zoom."""
 
-PAGES_PER_ADDRESS = 4
 READERS_OF_ALL = {"wu", "zheng", "sun", "li", "anquan"}
 """Of the others, who see pages of the same templates, the first page and those that nobody has seen are looked at."""
 
@@ -155,46 +151,6 @@ def open_page(page: Page, address: str) -> Visit:
     page.remove_listener("response", visit.note_response)
     page.remove_listener("console", visit.note_console)
     return visit
-
-
-def find_url_name(address: str) -> str | None:
-    """Return the name of an address; None for one that is not to be followed."""
-    parts = urlsplit(address)
-    if parts.netloc or not parts.path.startswith("/") or "as=xlsx" in parts.query:
-        return None
-    try:
-        name = str(resolve(parts.path).url_name)
-    except Resolver404:
-        return None
-    return None if name in NEVER_FOLLOWED else name
-
-
-PAGES_BY_PERSON: dict[tuple[str, str], dict[str, list[str]]] = {}
-"""The pages by the address of the site and the person: following every link takes as long as looking at the pages."""
-
-
-def find_pages(office: Office, person: str) -> dict[str, list[str]]:
-    """Return a few addresses of each name that this person reaches by links: one of two accounts may be their own."""
-    key = office.address, person
-    if key not in PAGES_BY_PERSON:
-        PAGES_BY_PERSON[key] = _follow_links(office, person)
-    return PAGES_BY_PERSON[key]
-
-
-def _follow_links(office: Office, person: str) -> dict[str, list[str]]:
-    pages = {"home": ["/"]}
-    queue = ["/"]
-    with office.open_window(DESKTOP, person) as page:
-        while queue:
-            address = queue.pop(0)
-            response = page.request.get(address)
-            assert response.ok, f"a link leads to {address}, which has status {response.status}"
-            for link in map(unescape, re.findall(r'href="([^"#]+)', response.text())):
-                name = find_url_name(link)
-                if name is not None and link not in pages.setdefault(name, []) and len(pages[name]) < PAGES_PER_ADDRESS:
-                    pages[name].append(link)
-                    queue.append(link)
-    return pages
 
 
 @pytest.mark.parametrize("person", [person.username for person in DEMO_PEOPLE])
