@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
 from threading import Thread
+from urllib.parse import quote
 
 from bench.browser import OK_STATUS, REDIRECT_STATUS, Browser, TimedAnswer, parse_form
 from bench.county import COUNTY
@@ -152,7 +153,9 @@ def _write_corrections(person: Person, port: int, end: float, waits: PageWaits) 
         response = waits.note("correction sent", browser.send(f"{entry}correct/", values), REDIRECT_STATUS)
         entry = response.location or entry
         waits.writes += 1
-        card = waits.note("evidence cards of a village", browser.get(f"/standing/{values['village']}/"))
+        # The form names the village; its code is in the link of the entry.
+        code = re.findall(r"/orgs/(\d{12})/", browser.get(f"/orgs/?q={quote(values['village'])}").text)[0]
+        card = waits.note("evidence cards of a village", browser.get(f"/standing/{code}/"))
         waits.stale += (values["case_no"] in card.text) != is_counted
         time.sleep(WRITES_EVERY_SECONDS)
 
