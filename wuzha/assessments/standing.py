@@ -72,10 +72,12 @@ def assess(
     org: Org | None = None,
     known_at: datetime | None = None,
     with_rows: bool = True,
+    is_warmed: bool = False,
 ) -> Assessment:
     """Return the findings of all orgs, or of one, from the books as they are now or as they were at a moment.
 
-    Each query is judged once for each state of the books (ADR 11).
+    Each query is judged once for each state of the books (ADR 11). `is_warmed`: after a write it is judged ahead, as
+    the queries of today always are.
     """
     query = Query(
         programme_id=programme.pk,
@@ -89,7 +91,7 @@ def assess(
     )
     state = read_books_state(known_at)
     return _take_from_whole(query, state) or ASSESSMENTS.get(
-        query, state, lambda: _judge_in_one_state(query), is_warmed=_is_of_today(query)
+        query, state, lambda: _judge_in_one_state(query), is_warmed=is_warmed or _is_of_today(query)
     )
 
 
@@ -131,9 +133,11 @@ def _get_refusals(top: Org, known_at: datetime | None, state: str) -> OpenRefusa
     return REFUSALS.get((top.path, known_at), state, lambda: load_refusals(top, known_at))
 
 
-def assess_targets(programme: Programme, questions: Questions, *, known_at: datetime | None = None) -> Assessment:
+def assess_targets(
+    programme: Programme, questions: Questions, *, known_at: datetime | None = None, is_warmed: bool = False
+) -> Assessment:
     """Return the findings of all targets with the rows behind them; villages and units are not judged for it."""
-    return assess(programme, replace(questions, standards=()), known_at=known_at)
+    return assess(programme, replace(questions, standards=()), known_at=known_at, is_warmed=is_warmed)
 
 
 def _take_from_whole(query: Query, state: str) -> Assessment | None:

@@ -99,7 +99,8 @@ def _read_tests(
     day_questions = questions
     if day != questions.last_day:
         day_questions = replace(build_questions(programme, day, questions.period), refusals=questions.refusals)
-    targets = assess_targets(programme, day_questions).targets
+    # First pages show the trend, and its earlier days change with every write as today does.
+    targets = assess_targets(programme, day_questions, is_warmed=True).targets
     tests = ((target.code, target.criterion.id, target.test) for target in targets if target.code in codes)
     return {(code, id): test for code, id, test in tests if test is not None and test.now is not None}
 
