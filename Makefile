@@ -14,6 +14,7 @@ uv := uv==0.13.9
 charts := wuzha/web/static/site/charts.js
 english := wuzha/locale/en/LC_MESSAGES/django.mo
 village := 520399001210
+slow_tests = $(venv)/pytest -m 'slow or drawn or long' --hypothesis-profile=all -n 2 --dist loadfile
 assess_demo = $(venv)/wuzha assess demo/ledgers/*.xlsx demo/ledgers/*.csv --plan fengling --period 2022
 progress := sed -un -e 's/^Collecting \([^ ]*\).*/  \1/p' -e 's/^Installing collected packages.*/  正在安装……/p'
 
@@ -69,7 +70,9 @@ postgresql: $(installed)
 
 slow: $(installed_large) $(charts)
 	@command -v chromium >/dev/null || $(call debian,chromium,浏览器测试需要 Chromium / The browser tests need Chromium)
-	$(venv)/pytest -m 'slow or drawn or long' --hypothesis-profile=all -n 2 --dist loadfile
+	@# First the engines: each process that has started Spark holds gigabytes until it ends.
+	$(slow_tests) tests/engines
+	$(slow_tests) --ignore=tests/engines
 
 check: $(installed)
 	$(venv)/ruff format --check .
