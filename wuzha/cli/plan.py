@@ -22,7 +22,7 @@ from wuzha.core.plan.loading import PlanError, find_plan, load_plan
 from wuzha.core.plan.plan import Clause, Plan
 from wuzha.core.plan.problems import format_plan_problem
 from wuzha.core.words.phrases import join_clause
-from wuzha.core.words.plan_outline import outline_node
+from wuzha.core.words.plan_outline import outline_flow, outline_node
 from wuzha.engines.example_check import find_example_differences
 from wuzha.reports.line_breaks import HANGING_INDENT, break_line
 from wuzha.reports.terminal import open_console, show_lines
@@ -83,7 +83,8 @@ def show_plan(folder: str | Path) -> int:
     plan = load_plan(find_plan(str(folder)))
     console = open_console()
     periods = "、".join(period.label for periods in plan.periods.values() for period in periods)
-    show_lines(console, [plan.title, f"期间：{periods}", ""])
+    bases = [f"依据：{plan.legal_basis}"] if plan.legal_basis else []
+    show_lines(console, [plan.title, f"期间：{periods}", *bases, ""])
     if plan.targets:
         kinds = "、".join(dict.fromkeys(kind.label for target in plan.targets for kind in target.kinds))
         rows = [
@@ -100,6 +101,7 @@ def show_plan(folder: str | Path) -> int:
     if plan.duties:
         _show_duties(console, plan)
     _show_readings(console, plan)
+    show_lines(console, ["考核流程", *(f"  {line}" for line in outline_flow(plan.flow))])
     return EXIT_SOUND
 
 

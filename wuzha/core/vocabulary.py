@@ -383,6 +383,14 @@ class TodoVerb(Term):
     BACK_UP = "back_up", "备份"
 
 
+class OptionalStep(Term):
+    """A step of a round that a plan may leave out (考核环节)."""
+
+    SELF_CHECK = "self_check", "自查"
+    VERIFICATION = "verification", "复核"
+    PUBLICITY = "publicity", "公示"
+
+
 class AccountRequestKind(Term):
     """What a second administrator is asked to confirm about an account (账号事项)."""
 

@@ -15,6 +15,7 @@ from wuzha.core.plan.items import ItemReader, PlanItem
 from wuzha.core.plan.nodes import NodeReader
 from wuzha.core.plan.numbering import check_numbering
 from wuzha.core.plan.plan import Attested, Clause, Criterion, Duty, Plan, Reading, ReadingOption, Standard, Target
+from wuzha.core.plan.plan_flow import FLOW_KEY, read_flow
 from wuzha.core.plan.plan_periods import START_YEAR_KEY, read_plan_period, read_start_year
 from wuzha.core.plan.policy import PolicyGuard, build_policy_guard
 from wuzha.core.text_lengths import LONGEST_CLAUSE_ID
@@ -22,7 +23,7 @@ from wuzha.core.vocabulary import HIGHER_KINDS, JUDGED_KINDS, OrgKind, OutreachI
 
 TERM_LISTS: Mapping[str, type[Term]] = {"channels": OutreachMust, "places": OutreachInto, "venues": Venue}
 REQUIRED_KEYS = ("id", "title", "periods", "readings", "standards")
-OPTIONAL_KEYS = ("approval", "issued_by", START_YEAR_KEY, "targets", "duties")
+OPTIONAL_KEYS = ("approval", "legal_basis", "issued_by", START_YEAR_KEY, FLOW_KEY, "targets", "duties")
 PERIOD_NAME_PATTERN = re.compile(r"[a-z]+(_[a-z]+)*")
 ID_PATTERN = re.compile(r"[a-z]+(_[a-z]+)+")
 # The ids of criteria become columns of the SQL statement, where these names mean something else.
@@ -42,7 +43,7 @@ def read_plan(root: PlanItem, clauses: Sequence[Clause], text: str, sha256: str,
     check_numbering(clauses, reader)
     top = reader.read_fields(root, REQUIRED_KEYS, OPTIONAL_KEYS)
     guard = build_policy_guard(top.get("approval"), reader)
-    guard.check_honours(top, ("title", "issued_by"))
+    guard.check_honours(top, ("title", "legal_basis", "issued_by"))
     clause_reader = _ClauseReader(
         reader=reader,
         # Reversed, so that of two clauses with one number the first is used; the second is noted above.
@@ -59,7 +60,9 @@ def read_plan(root: PlanItem, clauses: Sequence[Clause], text: str, sha256: str,
         title=_read_text(top, "title", reader),
         sha256=sha256,
         approval=_read_optional_text(top, "approval", reader),
+        legal_basis=_read_optional_text(top, "legal_basis", reader),
         issued_by=_read_optional_text(top, "issued_by", reader),
+        flow=read_flow(top, reader),
         clauses=tuple(clauses),
         periods=dict(periods),
         readings=readings,
@@ -166,10 +169,8 @@ class _ClauseReader:
                 f"{f'{year}年' if year else ''}{month}月{day_number}日"
                 for year, month, day_number in sorted(quoted_days, key=str)
             )
-            written_day = f"{day.year}年{day.month}月{day.day}日"
-            self.reader.note(
-                "plan.number", item, day.isoformat(), number=written_day, quoted_numbers=day_list or "没有日期"
-            )
+            number = f"{day.year}年{day.month}月{day.day}日"
+            self.reader.note("plan.number", item, day.isoformat(), number=number, quoted_numbers=day_list or "没有日期")
         return day
 
     def _read_terms(self, item: PlanItem, clause: Clause | None) -> tuple[Term, ...]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from wuzha.core.i18n import translate
 from wuzha.core.periods import Period, Span
+from wuzha.core.rounds.flow import RoundFlow
 from wuzha.core.vocabulary import OrgKind, Term
 
 Arguments = tuple[tuple[str, int | str], ...]
@@ -202,7 +203,8 @@ class Duty:
 class Plan:
     """A whole plan; `sha256` is that of plan.md and plan.yaml; an assessment names the hash of its plan.
 
-    `issued_by` is the body that issued it; `version` its number among the plans of the office that made it on the site.
+    `legal_basis` names the rules it rests on, `issued_by` the body that issued it; `flow` is that of its rounds;
+    `version` is its number among the plans of the office that made it on the site.
     """
 
     id: str
@@ -215,7 +217,9 @@ class Plan:
     standards: tuple[Standard, ...]
     targets: tuple[Target, ...]
     duties: tuple[Duty, ...]
+    legal_basis: str | None = None
     issued_by: str | None = None
+    flow: RoundFlow = field(default_factory=RoundFlow)
     version: int | None = None
 
     @property

@@ -16,6 +16,8 @@ from wuzha.core.plan.yaml_places import ValuePlace, find_places, replace_values
 _YEAR_IN_TEXT = re.compile(r"(?<!\d)(\d{4})(?=年)")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _PERIOD_KEYS = ("period", "months", "month")
+_PAPER_KEYS = ("approval", "legal_basis")
+"""Fields that name papers: the year of a paper stays."""
 
 
 def list_plan_years(plan: Plan) -> tuple[int, int]:
@@ -60,6 +62,8 @@ class _Roll:
 
     def _roll_value(self, path: str, place: ValuePlace) -> str:
         value = place.value.strip()
+        if path in _PAPER_KEYS:
+            return place.value
         if path == START_YEAR_KEY:
             return str(int(value) + self.years) if value.isdecimal() else value
         if path.startswith("periods.") or place.key in _PERIOD_KEYS:

@@ -1,4 +1,4 @@
-"""Write the tests of a criterion as an indented list, for a plan without period or ledgers."""
+"""Write the tests of a criterion and the flow of rounds as lists, for a plan without period or ledgers."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from wuzha.core.plan.plan import (
     Part,
     Plan,
 )
+from wuzha.core.rounds.flow import RoundFlow
+from wuzha.core.vocabulary import OptionalStep
 from wuzha.core.words.phrases import format_amount, name_measure
 from wuzha.core.words.sentences import translate_attribute
 
@@ -83,3 +85,20 @@ def _describe_test(test: AtMost | AtLeast | FellBy | Attested) -> str:
 
 def _describe_part(count: Count) -> str:
     return PARTS[count.part]
+
+
+def outline_flow(flow: RoundFlow) -> list[str]:
+    """Return the steps of a round in their order, one line each, with their working days."""
+    share = f"，现场复核{flow.sample_percent}%，至少一个"
+    lines = [
+        f"自查：{flow.self_check_days}个工作日" if flow.has(OptionalStep.SELF_CHECK) else "",
+        f"复核：{flow.verification_days}个工作日{share}" if flow.has(OptionalStep.VERIFICATION) else "",
+        f"认定未达标前，听取说明：{flow.explanation_days}个工作日",
+        "认定由两人签字" if flow.countersign else "认定由一人签字",
+        f"公示：{flow.publicity_days}个工作日" if flow.has(OptionalStep.PUBLICITY) else "",
+        f"答复异议：{flow.objection_days}个工作日",
+        f"整改：{flow.rectification_days}个工作日",
+        "下一年基数由各村（社区）签字" if flow.village_signs_baseline else "",
+    ]
+    missing_steps = [step.chinese for step in OptionalStep if not flow.has(step)]
+    return [*filter(None, lines), *([f"没有的环节：{'、'.join(missing_steps)}"] if missing_steps else [])]
