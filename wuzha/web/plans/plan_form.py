@@ -18,6 +18,7 @@ from wuzha.core.plan.editing import (
     change_values,
     outline_files,
 )
+from wuzha.core.plan.flow_editing import change_flow
 from wuzha.core.plan.items import LARGEST_NUMBER
 from wuzha.core.plan.loading import PlanError
 from wuzha.core.plan.plan_files import PlanFiles
@@ -26,13 +27,19 @@ from wuzha.core.plan.rolling import roll_files
 from wuzha.core.plan.yaml_places import find_places
 from wuzha.programmes.models import LONGEST_TITLE
 from wuzha.web.forms import SiteForm
+from wuzha.web.plans.flow_fields import FLOW_PREFIX, build_flow_fields, collect_flow_values
 from wuzha.web.plans.seen_values import SeenValues, write_value
 
 LONGEST_CLAUSE, LONGEST_LINE = 20_000, 2_000
 CLAUSE_PREFIX = "clause:"
 _CHANGED_MEANWHILE = _("这里刚由别人改为“%(value)s”。要用您填的，请再保存一次。")
 _PLAN_GROUPS = (CLAUSE_PREFIX, "standards.", "targets.", "duties.", "readings.", "periods.")
-HEAD_FIELDS = {"title": _("标题"), "approval": _("批准文号"), "issued_by": _("发文机关")}
+HEAD_FIELDS = {
+    "title": _("标题"),
+    "approval": _("批准文号"),
+    "legal_basis": _("法规和文件依据"),
+    "issued_by": _("发文机关"),
+}
 
 
 class PlanForm(SiteForm):
@@ -48,6 +55,8 @@ class PlanForm(SiteForm):
         self.day_entries: dict[str, str] = {}
         self.own_changes: set[str] = set()
         self._add_head()
+        for flow_field in build_flow_fields(self.outline):
+            self._add(*flow_field)
         self._add_clauses()
         for entry, _item in self.outline.list_conditions():
             self._add_numbers(entry)
@@ -90,9 +99,13 @@ class PlanForm(SiteForm):
                 files = change_clause(files, name.removeprefix(CLAUSE_PREFIX), self.cleaned_data[name])
         special = {START_YEAR_KEY, *self.numbers, *self.day_entries}
         values = {
-            name: str(self.cleaned_data[name] or "") for name in changes - special if not name.startswith(CLAUSE_PREFIX)
+            name: str(self.cleaned_data[name] or "")
+            for name in changes - special
+            if not name.startswith((CLAUSE_PREFIX, FLOW_PREFIX))
         }
         files = change_values(files, values)
+        form_values = {**self.initial, **{name: self.cleaned_data[name] for name in changes}}
+        files = change_flow(files, collect_flow_values(form_values, changes))
         for name in changes & set(self.numbers):
             files = change_number(files, name, self.cleaned_data[name])
         for name in changes & set(self.day_entries):
@@ -110,7 +123,8 @@ class PlanForm(SiteForm):
 
     def _add_head(self) -> None:
         for name, label in HEAD_FIELDS.items():
-            field = forms.CharField(label=label, max_length=LONGEST_TITLE, required=name == "title")
+            longest = LONGEST_LINE if name == "legal_basis" else LONGEST_TITLE
+            field = forms.CharField(label=label, max_length=longest, required=name == "title")
             self._add(name, field, self.outline.read_top(name))
         if START_YEAR_KEY in self.places:
             year = forms.IntegerField(label=_("起始年份"), min_value=2000, max_value=2099)

@@ -27,6 +27,7 @@ from wuzha.programmes.models import PlanVersion, Programme
 from wuzha.programmes.plan_choice import load_files_named, load_version
 from wuzha.programmes.plan_services import list_changed_lines
 from wuzha.web.log.log_sentences import LogSentence, describe_lines
+from wuzha.web.plans.flow_fields import FLOW_PREFIX
 from wuzha.web.plans.plan_form import CLAUSE_PREFIX, HEAD_FIELDS, PlanForm
 
 HASH_LENGTH = 12
@@ -107,6 +108,11 @@ class PlanPage:
         """The fields of the head: title, numbers of papers, periods."""
         periods = [name for name in self.form.fields if name.startswith("periods.")]
         return list(self.form.list_named(*HEAD_FIELDS, START_YEAR_KEY, *periods))
+
+    @property
+    def flow_fields(self) -> list[BoundField]:
+        """The fields of the flow of rounds."""
+        return [self.form[name] for name in self.form.fields if name.startswith(FLOW_PREFIX)]
 
     @property
     def option_fields(self) -> list[BoundField]:
