@@ -10,7 +10,20 @@ ROOT = Path(__file__).parents[1]
 MAP = ROOT / "docs" / "map.md"
 BEGIN, END = "<!-- modules: written by `make map` -->", "<!-- end of modules -->"
 PACKAGES = (
-    *("site", "web", "cli", "demo", "maintenance", "reports", "assessments", "intake", "registers", "programmes"),
+    *(
+        "site",
+        "web",
+        "cli",
+        "demo",
+        "maintenance",
+        "publishing",
+        "reports",
+        "decisions",
+        "assessments",
+        "intake",
+        "registers",
+        "programmes",
+    ),
     *("people", "orgs", "audit", "engines", "core"),
 )
 """The packages of `wuzha` from the top layer to the lowest."""

@@ -40,6 +40,7 @@ ACTIONS_OUTSIDE_BOOKS = (
     LogAction.RETURN_MONTHS,
     LogAction.DRAFT_ATTESTATIONS,
     LogAction.END_DRAFTS,
+    LogAction.RECORD_ROUND_STEPS,
 )
 """Actions that change no org, no entry and no programme."""
 

@@ -42,6 +42,7 @@ from wuzha.core.problem_catalogue.ledgers import (
 from wuzha.core.problem_catalogue.maintenance import BACKUPS_PROBLEMS, DATA_FOLDER_PROBLEMS, RESTORING_PROBLEMS
 from wuzha.core.problem_catalogue.people import PEOPLE_PROBLEMS
 from wuzha.core.problem_catalogue.plans import PLANS_PROBLEMS
+from wuzha.core.problem_catalogue.rounds import ROUNDS_PROBLEMS
 from wuzha.core.problem_catalogue.template import ProblemTemplate
 from wuzha.core.vocabulary import Severity
 
@@ -124,6 +125,7 @@ CATALOGUE: Mapping[str, ProblemTemplate] = {
     **SERVER_PROBLEMS,
     **BACKUPS_PROBLEMS,
     **RESTORING_PROBLEMS,
+    **ROUNDS_PROBLEMS,
     **DATA_FOLDER_PROBLEMS,
 }
 """Every code that can be raised; its first word, before the dot, is its family."""

@@ -285,6 +285,13 @@ class Permission(Term):
     WAIVE_ROWS = "waive_rows", "免补退回的行"
     MANAGE_ORGS = "manage_orgs", "管理组织"
     SIGN_PLANS = "sign_plans", "签批方案"
+    ORGANISE_ROUNDS = "organise_rounds", "组织考核"
+    ANSWER_SELF_CHECKS = "answer_self_checks", "提交自查和整改"
+    VERIFY = "verify", "复核"
+    DECIDE_OUTCOMES = "decide_outcomes", "认定考核结果"
+    COUNTERSIGN = "countersign", "会签"
+    ANSWER_OBJECTIONS = "answer_objections", "答复异议"
+    PUBLISH_LISTS = "publish_lists", "公布名单"
     OPEN_SCREENS = "open_screens", "开启大屏"
     MANAGE_PEOPLE = "manage_people", "管理账号"
     CONFIRM_ACCOUNTS = "confirm_accounts", "确认账号事项"
@@ -360,6 +367,7 @@ class LogAction(Term):
     CLOSE_FEED = "close_feed", "停用日历订阅"
     OPEN_SCREEN = "open_screen", "开启大屏地址"
     CLOSE_SCREEN = "close_screen", "停用大屏地址"
+    RECORD_ROUND_STEPS = "record_round_steps", "办理考核轮次"
 
 
 class TodoVerb(Term):
@@ -462,6 +470,71 @@ class SuccessionKind(Term):
     MERGED = "merged", "合并"
     SPLIT = "split", "分设"
     RENAMED = "renamed", "更名"
+
+
+class RoundMode(Term):
+    """What a round leads to: a circular inside the office, or a list that the public reads (考核方式)."""
+
+    INTERNAL = "internal", "内部考核"
+    APPROVED = "approved", "经批准的创建"
+
+
+class RoundStage(Term):
+    """The stage that a round has reached (考核阶段)."""
+
+    PREPARED = "prepared", "筹备"
+    SELF_CHECK = "self_check", "自查"
+    VERIFICATION = "verification", "复核"
+    DECISION = "decision", "认定"
+    PUBLICITY = "publicity", "公示"
+    PUBLISHED = "published", "已公布"
+    CLOSED = "closed", "已办结"
+    CANCELLED = "cancelled", "已取消"
+
+
+class RoundMove(Term):
+    """What a step does in a round (考核步骤)."""
+
+    OPEN = "open", "设立考核轮次"
+    SET_CALENDAR = "set_calendar", "调整日程"
+    FREEZE = "freeze", "封存"
+    ANSWER_SELF_CHECK = "answer_self_check", "提交自查"
+    END_SELF_CHECK = "end_self_check", "结束自查"
+    ASSIGN_VERIFIER = "assign_verifier", "指定复核人"
+    DRAW_SAMPLE = "draw_sample", "抽取样本"
+    NOTE_VISIT = "note_visit", "记录现场情况"
+    REQUEST_EXPLANATION = "request_explanation", "要求说明"
+    EXPLAIN = "explain", "提交说明"
+    GIVE_VERDICT = "give_verdict", "提出复核意见"
+    END_VERIFICATION = "end_verification", "结束复核"
+    PROPOSE_DECISION = "propose_decision", "提请认定"
+    DECIDE = "decide", "认定"
+    COUNTERSIGN = "countersign", "会签"
+    RETURN_DECISION = "return_decision", "退回重提"
+    START_PUBLICITY = "start_publicity", "开始公示"
+    FILE_OBJECTION = "file_objection", "提出异议"
+    ANSWER_OBJECTION = "answer_objection", "答复异议"
+    CONFIRM_ANSWER = "confirm_answer", "核准答复"
+    RETURN_ANSWER = "return_answer", "退回答复"
+    PUBLISH_LIST = "publish_list", "公布名单"
+    COMMEND = "commend", "表彰"
+    ORDER_RECTIFICATION = "order_rectification", "责成整改"
+    REPORT_RECTIFICATION = "report_rectification", "报告整改"
+    CHECK_RECTIFICATION = "check_rectification", "验收整改"
+    CLOSE_RECTIFICATION = "close_rectification", "销号"
+    OPEN_REVIEW = "open_review", "提起复查"
+    PROPOSE_REVOCATION = "propose_revocation", "提请撤销"
+    REVOKE = "revoke", "撤销"
+    END_REVIEW = "end_review", "结束复查"
+    CLOSE = "close", "办结"
+    CANCEL = "cancel", "取消"
+
+
+class SelfCheckAnswer(Term):
+    """What a village or unit says of its finding (自查意见)."""
+
+    CONFIRMED = "confirmed", "无异议"
+    DISPUTED = "disputed", "有异议"
 
 
 VILLAGE_KINDS = (OrgKind.VILLAGE, OrgKind.COMMUNITY)

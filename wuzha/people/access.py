@@ -22,19 +22,22 @@ from wuzha.people.models import AccountRequest, Membership, User
 _SEES = frozenset({Permission.SEE_STANDING, Permission.SEE_ENTRIES})
 _RECORDS = frozenset({Permission.RECORD_POLICE, Permission.RECORD_OUTREACH, Permission.RECORD_OFFICE})
 GRANTS: Mapping[Role, frozenset[Permission]] = {
-    Role.COUNTY_REVIEWER: _SEES | {Permission.EXPORT},
-    Role.GROUP_LEADER: frozenset({Permission.SEE_STANDING, Permission.SIGN_PLANS, Permission.OPEN_SCREENS}),
+    Role.COUNTY_REVIEWER: _SEES | {Permission.EXPORT, Permission.VERIFY, Permission.COUNTERSIGN},
+    Role.GROUP_LEADER: frozenset({Permission.SEE_STANDING, Permission.SIGN_PLANS, Permission.OPEN_SCREENS})
+    | {Permission.DECIDE_OUTCOMES, Permission.COUNTERSIGN},
     Role.STREET_OFFICE: _SEES
     | _RECORDS
     | {Permission.SEE_PERSONS, Permission.UPLOAD, Permission.DECIDE_VILLAGE, Permission.MANAGE_ORGS, Permission.EXPORT}
-    | {Permission.WAIVE_ROWS, Permission.OPEN_SCREENS},
+    | {Permission.WAIVE_ROWS, Permission.OPEN_SCREENS, Permission.ORGANISE_ROUNDS, Permission.VERIFY}
+    | {Permission.ANSWER_OBJECTIONS, Permission.PUBLISH_LISTS},
     Role.POLICE_CLERK: _SEES
     | {Permission.SEE_PERSONS, Permission.RECORD_POLICE, Permission.UPLOAD, Permission.ANSWER_VILLAGE},
     Role.VILLAGE_SECRETARY: _SEES
     | {Permission.RECORD_OUTREACH, Permission.UPLOAD, Permission.PROPOSE_VILLAGE, Permission.EXPORT}
-    | {Permission.REPORT_MONTHS},
+    | {Permission.REPORT_MONTHS, Permission.ANSWER_SELF_CHECKS},
     Role.GRID_WORKER: frozenset({Permission.SEE_STANDING, Permission.RECORD_OUTREACH}),
-    Role.UNIT_LIAISON: frozenset({Permission.SEE_STANDING, Permission.RECORD_OUTREACH, Permission.UPLOAD}),
+    Role.UNIT_LIAISON: frozenset({Permission.SEE_STANDING, Permission.RECORD_OUTREACH, Permission.UPLOAD})
+    | {Permission.ANSWER_SELF_CHECKS},
     Role.AUDITOR: _SEES | {Permission.READ_LOG, Permission.EXPORT_LOG, Permission.EXPORT},
     Role.SYSTEM_ADMIN: frozenset({Permission.MANAGE_SYSTEM, Permission.CONFIRM_ACCOUNTS}),
     Role.SECURITY_ADMIN: frozenset({Permission.MANAGE_PEOPLE, Permission.CONFIRM_ACCOUNTS}),

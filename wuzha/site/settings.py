@@ -156,6 +156,7 @@ INSTALLED_APPS = [
     "wuzha.programmes",
     "wuzha.registers",
     "wuzha.intake.uploads",
+    "wuzha.decisions",
     "wuzha.reports.maps",
     "wuzha.web",
 ]

@@ -1,0 +1,265 @@
+"""A round goes forward by its steps alone, and every other move is refused with a reason."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.core.rounds import cast
+from tests.core.rounds.cast import (
+    BAIYUN,
+    COLLEAGUE,
+    FINDINGS,
+    FORESTRY,
+    LEADER,
+    OFFICE,
+    QINGSHI,
+    SECOND_LEADER,
+    SECRETARY,
+    SHORT_FLOW,
+    VERIFIER,
+    WITHOUT_PUBLICITY,
+    answer,
+    decide,
+    decide_all,
+    freeze,
+    later,
+    make,
+    open_state,
+    public_state,
+    published_state,
+    step,
+    verified_state,
+)
+from wuzha.core.problems import RefusalError
+from wuzha.core.rounds.replay import apply_step, replay
+from wuzha.core.rounds.rules import RULES, check_move, find_refusal
+from wuzha.core.rounds.state import RoundState
+from wuzha.core.rounds.steps import StepRecord
+from wuzha.core.vocabulary import Outcome, RoundMove, RoundStage, SelfCheckAnswer
+
+
+def refusal_of(state: RoundState, record: StepRecord) -> str:
+    with pytest.raises(RefusalError) as refusal:
+        check_move(state, record)
+    return refusal.value.code
+
+
+def test_a_round_goes_from_the_sealed_facts_to_the_closed_file() -> None:
+    state = published_state()
+    assert state.stage is RoundStage.PUBLISHED
+    state = make(
+        state,
+        step(RoundMove.COMMEND, LEADER, day=22, outcomes={QINGSHI: None}),
+        step(RoundMove.ORDER_RECTIFICATION, day=22, org=BAIYUN, subject=1, text="宣传不到位", due_on=later(50)),
+        step(RoundMove.REPORT_RECTIFICATION, SECRETARY, day=30, subject=1, text="已补做"),
+        step(RoundMove.CHECK_RECTIFICATION, VERIFIER, day=31, subject=1, accepts=True, text="现场看过"),
+        step(RoundMove.CLOSE_RECTIFICATION, day=32, subject=1),
+        step(RoundMove.CLOSE, day=33),
+    )
+    assert state.stage is RoundStage.CLOSED
+    assert state.orgs[QINGSHI].is_commended
+
+
+def test_a_plan_without_optional_steps_goes_from_freezing_to_deciding_to_the_list() -> None:
+    state = make(open_state(SHORT_FLOW), freeze())
+    assert state.stage is RoundStage.DECISION
+    decisions = [record for record in decide_all() if record.move is not RoundMove.COUNTERSIGN]
+    state = make(state, *decisions, step(RoundMove.PUBLISH_LIST, day=15))
+    assert state.stage is RoundStage.PUBLISHED
+
+
+def test_a_step_that_the_plan_leaves_out_is_refused_by_name() -> None:
+    state = make(open_state(SHORT_FLOW), freeze())
+    record = step(RoundMove.DRAW_SAMPLE, day=8, outcomes={QINGSHI: None})
+    with pytest.raises(RefusalError, match="方案没有设这一步，不能抽取样本"):
+        check_move(state, record)
+
+
+def test_without_publicity_the_list_follows_the_decisions() -> None:
+    state = make(open_state(WITHOUT_PUBLICITY), freeze())
+    assert state.stage is RoundStage.SELF_CHECK
+    assert refusal_of(state, step(RoundMove.PUBLISH_LIST, day=15)) == "round.other_stage"
+
+
+def test_nothing_is_sealed_before_its_day() -> None:
+    assert refusal_of(open_state(), freeze(day=-1)) == "round.freeze_early"
+
+
+def test_the_self_check_ends_when_all_have_answered_or_its_day_has_passed() -> None:
+    state = make(open_state(), freeze(), answer(QINGSHI))
+    assert refusal_of(state, step(RoundMove.END_SELF_CHECK, day=7)) == "round.self_check_running"
+    after = make(state, step(RoundMove.END_SELF_CHECK, day=8, due_on=later(14)))
+    assert after.stage is RoundStage.VERIFICATION
+    assert after.missing_self_checks == (BAIYUN, FORESTRY)
+
+
+def test_a_dispute_says_what_is_wrong() -> None:
+    state = make(open_state(), freeze())
+    assert refusal_of(state, answer(QINGSHI, SelfCheckAnswer.DISPUTED)) == "round.text_missing"
+
+
+def test_a_village_is_heard_before_a_negative_verdict() -> None:
+    state = make(
+        open_state(),
+        freeze(),
+        *(answer(code) for code in FINDINGS),
+        step(RoundMove.END_SELF_CHECK, day=7),
+        step(RoundMove.ASSIGN_VERIFIER, day=8, org=BAIYUN, person=VERIFIER),
+        step(RoundMove.NOTE_VISIT, VERIFIER, day=9, org=BAIYUN, text="看过"),
+    )
+    negative = step(RoundMove.GIVE_VERDICT, VERIFIER, day=9, org=BAIYUN, outcome=Outcome.NOT_MET)
+    assert refusal_of(state, negative) == "round.explanation_first"
+    request = step(RoundMove.REQUEST_EXPLANATION, VERIFIER, day=9, org=BAIYUN, text="为什么", due_on=later(12))
+    asked_state = make(state, request)
+    assert refusal_of(asked_state, replace(negative, on=later(12))) == "round.explanation_first"
+    assert find_refusal(asked_state, replace(negative, on=later(13))) is None
+    assert refusal_of(asked_state, replace(request, on=later(10), due_on=later(20))) == "round.explanation_running"
+
+
+def test_whoever_entered_rows_neither_verifies_nor_decides() -> None:
+    state = make(verified_state(), step(RoundMove.PROPOSE_DECISION, day=14, org=QINGSHI, outcome=Outcome.MET))
+    record = step(RoundMove.DECIDE, LEADER, day=14, org=QINGSHI, outcome=Outcome.MET, has_entered=True)
+    assert refusal_of(state, record) == "round.own_entries"
+
+
+def test_who_proposes_does_not_sign_and_nobody_signs_twice() -> None:
+    state = make(verified_state(), step(RoundMove.PROPOSE_DECISION, LEADER, day=14, org=QINGSHI, outcome=Outcome.MET))
+    sign = step(RoundMove.DECIDE, LEADER, day=14, org=QINGSHI, outcome=Outcome.MET)
+    assert refusal_of(state, sign) == "round.own_proposal"
+    state = make(state, replace(sign, by=SECOND_LEADER))
+    assert refusal_of(state, step(RoundMove.COUNTERSIGN, SECOND_LEADER, day=14, org=QINGSHI)) == "round.own_proposal"
+
+
+def test_an_undetermined_finding_is_never_decided_as_met_without_a_ground() -> None:
+    proposal = step(RoundMove.PROPOSE_DECISION, day=14, org=FORESTRY, outcome=Outcome.MET, text="有材料")
+    assert refusal_of(verified_state(), proposal) == "round.ground_missing"
+    make(verified_state(), replace(proposal, ground="县反诈中心书面证明"))
+
+
+def test_a_decision_that_differs_says_why_and_a_negative_one_comes_after_a_hearing() -> None:
+    state = verified_state()
+    better = step(RoundMove.PROPOSE_DECISION, day=14, org=BAIYUN, outcome=Outcome.MET)
+    assert refusal_of(state, better) == "round.reason_missing"
+    worse = step(RoundMove.PROPOSE_DECISION, day=14, org=QINGSHI, outcome=Outcome.NOT_MET, text="台账不实")
+    assert refusal_of(state, worse) == "round.explanation_first"
+
+
+def test_the_leader_signs_what_was_read() -> None:
+    proposal = step(RoundMove.PROPOSE_DECISION, day=14, org=BAIYUN, outcome=Outcome.NOT_MET)
+    state = make(verified_state(), proposal, replace(proposal, outcome=Outcome.UNDETERMINED, text="等判决"))
+    sign = step(RoundMove.DECIDE, LEADER, day=14, org=BAIYUN, outcome=Outcome.NOT_MET)
+    assert refusal_of(state, sign) == "round.proposal_changed"
+
+
+def test_an_accepted_objection_reopens_exactly_the_decision_it_is_about() -> None:
+    state = make(
+        public_state(),
+        step(RoundMove.FILE_OBJECTION, "", day=16, org=QINGSHI, subject=1, text="去年有一起没算", due_on=later(26)),
+        step(RoundMove.ANSWER_OBJECTION, COLLEAGUE, day=17, subject=1, accepts=True, text="属实"),
+        step(RoundMove.CONFIRM_ANSWER, LEADER, day=18, subject=1),
+    )
+    assert state.open_decisions == (QINGSHI,)
+    assert refusal_of(state, step(RoundMove.PUBLISH_LIST, day=21)) == "round.decisions_open"
+    proposal = step(RoundMove.PROPOSE_DECISION, day=19, org=BAIYUN, outcome=Outcome.NOT_MET)
+    assert refusal_of(state, proposal) == "round.decided"
+    state = make(state, *decide(QINGSHI, Outcome.MET, day=19), step(RoundMove.PUBLISH_LIST, day=21))
+    assert state.stage is RoundStage.PUBLISHED
+
+
+def test_an_objection_is_answered_by_a_second_person_and_confirmed_by_another() -> None:
+    objection = step(RoundMove.FILE_OBJECTION, "", day=16, org=QINGSHI, subject=1, text="有异议", due_on=later(26))
+    state = make(public_state(), objection)
+    own_answer = step(RoundMove.ANSWER_OBJECTION, OFFICE, day=17, subject=1, accepts=False, text="查过")
+    assert refusal_of(state, own_answer) == "round.second_person"
+    state = make(state, replace(own_answer, by=COLLEAGUE))
+    assert refusal_of(state, step(RoundMove.CONFIRM_ANSWER, COLLEAGUE, day=18, subject=1)) == "round.own_answer"
+    assert refusal_of(state, step(RoundMove.PUBLISH_LIST, day=21)) == "round.objections_open"
+    assert refusal_of(state, replace(objection, on=later(21), subject=2)) == "round.publicity_over"
+
+
+def test_a_title_is_revoked_only_by_a_signed_decision() -> None:
+    state = make(published_state(), step(RoundMove.OPEN_REVIEW, day=40, org=QINGSHI, text="补报一起案件"))
+    revoke = step(RoundMove.REVOKE, LEADER, day=42, org=QINGSHI, text="不再符合")
+    assert refusal_of(state, revoke) == "round.revocation_not_proposed"
+    state = make(state, step(RoundMove.PROPOSE_REVOCATION, day=41, org=QINGSHI, text="案件属实"), revoke)
+    assert state.orgs[QINGSHI].is_revoked
+    assert state.orgs[QINGSHI].decision is Outcome.MET, "the title stays in the history"
+
+
+def test_the_round_is_not_closed_while_something_is_open() -> None:
+    state = make(published_state(), step(RoundMove.OPEN_REVIEW, day=40, org=QINGSHI, text="补报一起案件"))
+    assert refusal_of(state, step(RoundMove.CLOSE, day=41)) == "round.follow_up_open"
+
+
+PEOPLE = (OFFICE, COLLEAGUE, VERIFIER, LEADER, SECOND_LEADER, SECRETARY)
+
+
+def try_moves(state: RoundState, day: date) -> Iterator[StepRecord]:
+    """Every move by everybody about everything, filled in so that only the rules can refuse it."""
+    for move, by, org in ((move, by, org) for move in RULES for by in PEOPLE for org in (*FINDINGS, "")):
+        for outcome in (Outcome.MET, Outcome.NOT_MET):
+            yield StepRecord(
+                move=move,
+                by=by,
+                on=day,
+                number=state.last_step + 1,
+                org=org,
+                subject=max(state.objections, default=0) + (move is RoundMove.FILE_OBJECTION) or 1,
+                person=VERIFIER,
+                outcome=outcome,
+                answer=SelfCheckAnswer.CONFIRMED,
+                accepts=True,
+                text="理由",
+                ground="书面证明",
+                due_on=later((day - cast.FREEZE_DAY).days + 2),
+                calendar=state.calendar,
+                outcomes=FINDINGS if move is RoundMove.FREEZE else {org: None} if org else {},
+            )
+
+
+@given(
+    choices=st.lists(st.integers(0, 10**6), min_size=1, max_size=40),
+    flow=st.sampled_from([SHORT_FLOW, cast.WHOLE_FLOW]),
+)
+@pytest.mark.drawn
+def test_every_move_in_every_state_is_legal_or_refused_with_a_reason(choices: list[int], flow: cast.RoundFlow) -> None:
+    state, day = open_state(flow), 0
+    for choice in choices:
+        day += choice % 3
+        legal = []
+        for move in try_moves(state, later(day)):
+            refusal = find_refusal(state, move)
+            if refusal is None:
+                legal.append(move)
+            else:
+                assert refusal.code.startswith("round.")
+        if not legal:
+            continue
+        next_move = legal[choice % len(legal)]
+        before, state = state, apply_step(state, next_move)
+        check_invariants(before, next_move, state)
+    assert state.stage in RoundStage
+
+
+def check_invariants(before: RoundState, record: StepRecord, after: RoundState) -> None:
+    order = list(RoundStage)
+    assert order.index(after.stage) >= order.index(before.stage), "a round never goes back"
+    for code, org in after.orgs.items():
+        if org.decision is not None:
+            assert org.decided_by != org.proposed_by
+        if org.countersigned_by:
+            assert org.countersigned_by not in (org.proposed_by, org.decided_by)
+        if org.is_revoked:
+            assert after.list_on is not None
+        assert org.finding is FINDINGS[code], "a finding never changes"
+    if after.stage is RoundStage.PUBLISHED and before.stage is not RoundStage.PUBLISHED:
+        assert not after.open_decisions and not after.open_objections
+
+
+def test_the_same_steps_come_to_the_same_state() -> None:
+    steps = [replace(record, number=place) for place, record in enumerate((freeze(), answer(QINGSHI)), 1)]
+    assert replay(cast.WHOLE_FLOW, steps) == replay(cast.WHOLE_FLOW, list(steps))

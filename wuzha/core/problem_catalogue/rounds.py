@@ -1,0 +1,76 @@
+"""Problems of rounds: steps that are not legal, or not legal yet."""
+
+from __future__ import annotations
+
+from wuzha.core.problem_catalogue.template import Family, refusal
+
+ROUNDS_PROBLEMS: Family = {
+    "round.other_stage": refusal("本轮考核现在是“{state}”阶段，不能{action}。", "请看本轮的进度。"),
+    "round.step_left_out": refusal(
+        "方案没有设这一步，不能{action}。", "要设的，请在方案的“考核流程”里补上，从下一轮起用。"
+    ),
+    "round.not_in_round": refusal("本轮考核没有这一项，不能{action}。", "请从本轮的页面选择。"),
+    "round.not_yours": refusal("您的角色不能{action}。", "请由有这项职责的同事办。"),
+    "round.moved": refusal("您打开之后，{who}刚办了“{action}”。", "请看过最新进度，再办一次。"),
+    "round.exists": refusal("这个期间已有一轮考核在办。", "请在那一轮里继续；作废的，请先取消。"),
+    "round.no_programme": refusal("这里没有自己的方案，不能组织考核。", "请先确定方案和期间。"),
+    "round.plan_internal": refusal("方案没有批准文号，结果只作内部考核，不能{action}。", "请用通报。"),
+    "round.calendar_order": refusal("日程的先后不对。", "后一步的日期不能早于前一步。"),
+    "round.calendar_missing": refusal("日程没有填全。", "请填写每一步的日期。"),
+    "round.freeze_early": refusal("还没有到封存日。", "请到那一天再封存，或先调整日程。"),
+    "round.no_orgs": refusal("没有可以考核的村（社区）和单位。", "请先登记组织和台账。"),
+    "round.answer_missing": refusal("没有选意见。", "请选一项。"),
+    "round.text_missing": refusal("没有写明情况或理由。", "请简要写明。"),
+    "round.reason_missing": refusal("与系统结论或复核意见不同，没有写明理由。", "请写明为什么不同。"),
+    "round.ground_missing": refusal("系统结论是待定，认定达标没有写明依据。", "请写明依据，如盖章的书面材料和文号。"),
+    "round.self_check_running": refusal(
+        "还有村（社区）、单位没有提交自查，期限也没有到。", "请等期限过后再结束，或先催报。"
+    ),
+    "round.verifier_missing": refusal("没有选复核人。", "请选一位。"),
+    "round.verifier_own_org": refusal("提交自查的人不能复核同一个村（社区）、单位。", "请另选一位。"),
+    "round.visited_already": refusal("已经有现场记录，不能再换复核人。", "请由原来的复核人办完。"),
+    "round.sample_drawn": refusal("样本已经抽取，不能再抽。", "要多看几个的，请直接指定复核人。"),
+    "round.sample_empty": refusal("没有选村（社区）、单位。", "请至少选一个。"),
+    "round.sample_not_drawn": refusal("还没有抽取样本。", "请先抽取。"),
+    "round.outcome_missing": refusal("没有选结论。", "请选达标、未达标或待定。"),
+    "round.not_verifier": refusal("您不是指定的复核人，不能{action}。", "请由指定的复核人办，或请办公室另行指定。"),
+    "round.own_entries": refusal("您登记过它的台账，不能{action}。", "请由另一位同事办。"),
+    "round.not_visited": refusal("还没有现场记录。", "请先记录现场情况。"),
+    "round.due_day_missing": refusal("没有填期限，或期限不在今天以后。", "请填一个以后的日期。"),
+    "round.explanation_running": refusal("已经要求说明，期限还没有到。", "请等它说明，或等期限过后再办。"),
+    "round.explanation_not_requested": refusal("没有要求说明，或已经说明过。", "请看本轮的进度。"),
+    "round.explanation_first": refusal(
+        "还没有听取说明，不能作出不利的结论。", "请先要求说明，等它答复或期限过后再办。"
+    ),
+    "round.verifications_open": refusal("抽中或指定复核的还没有全部办完。", "请看还缺哪些。"),
+    "round.decided": refusal("这个村（社区）、单位已经认定。", "要改的，等公示时提出异议，或在公布后复查。"),
+    "round.not_proposed": refusal("还没有提请认定。", "请由办公室先提请。"),
+    "round.proposal_changed": refusal("提请的结论刚有变动。", "请看过最新的再签。"),
+    "round.own_proposal": refusal("提请或签过的人不能{action}。", "请由另一位办。"),
+    "round.no_countersignature": refusal("方案没有要求会签。", "不必会签。"),
+    "round.not_decided": refusal("还没有认定。", "请先由组长认定。"),
+    "round.decisions_open": refusal("还有村（社区）、单位没有认定。", "请看还缺哪些。"),
+    "round.publicity_first": refusal("方案要求先公示。", "请先开始公示。"),
+    "round.publicity_running": refusal("公示期还没有满。", "请等公示期满再公布。"),
+    "round.publicity_over": refusal("公示期已满，不再受理。", "有新情况的，请向办公室反映，由办公室提起复查。"),
+    "round.objections_open": refusal("还有异议没有办结。", "请先答复，并由另一位核准。"),
+    "round.answered": refusal("这条异议已经答复。", "请看答复。"),
+    "round.not_answered": refusal("这条异议还没有答复。", "请先答复。"),
+    "round.second_person": refusal("参与认定的人不能答复对它的异议。", "请由另一位同事答复。"),
+    "round.own_answer": refusal("答复的人不能自己核准。", "请由另一位核准。"),
+    "round.commend_not_met": refusal("表彰的只能是认定达标、没有撤销的村（社区）、单位。", "请重新选择。"),
+    "round.commended": refusal("有的已经表彰过。", "请去掉已表彰的。"),
+    "round.no_gap": refusal("它认定达标，没有要整改的。", "有新情况的，请提起复查。"),
+    "round.reported": refusal("整改已经报告，或已经销号。", "请看整改的进度。"),
+    "round.not_reported": refusal("还没有整改报告。", "请等它报告。"),
+    "round.checked": refusal("整改已经验收。", "请办理销号。"),
+    "round.not_checked": refusal("整改还没有验收通过。", "请先验收。"),
+    "round.own_report": refusal("报告整改的人不能自己验收。", "请由另一位验收。"),
+    "round.rectification_closed": refusal("整改已经销号。", "不必再办。"),
+    "round.review_open": refusal("它正在复查。", "请先办完这一次。"),
+    "round.no_review": refusal("它没有在复查。", "请先提起复查。"),
+    "round.no_title": refusal("它没有认定达标，或已经撤销。", "不必撤销。"),
+    "round.revocation_proposed": refusal("已经提请撤销。", "请等组长决定。"),
+    "round.revocation_not_proposed": refusal("还没有提请撤销。", "请由办公室先提请。"),
+    "round.follow_up_open": refusal("还有整改或复查没有办完。", "请先办完，再办结本轮。"),
+}

@@ -1,0 +1,164 @@
+"""Replay the steps of a round: the state that they have come to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import reduce
+from typing import Any
+
+from wuzha.core.rounds.flow import RoundFlow
+from wuzha.core.rounds.state import ObjectionProgress, OrgProgress, RectificationProgress, ReviewProgress, RoundState
+from wuzha.core.rounds.steps import StepRecord
+from wuzha.core.vocabulary import RoundMove, RoundStage
+
+Apply = Callable[[RoundState, StepRecord], RoundState]
+
+
+def replay(flow: RoundFlow, steps: Iterable[StepRecord]) -> RoundState:
+    """Return the state of the round after these steps, which were legal when they were made."""
+    return reduce(apply_step, steps, RoundState(flow=flow))
+
+
+def apply_step(state: RoundState, step: StepRecord) -> RoundState:
+    """Return the state after one more step; `rules.check_move` says whether the step is legal."""
+    return replace(_APPLY[step.move](state, step), last_step=step.number)
+
+
+def _set_calendar(state: RoundState, step: StepRecord) -> RoundState:
+    # The day of a stage that has begun was set when it began, and can be put off.
+    return replace(state, calendar=step.calendar, due_on=step.due_on or state.due_on)
+
+
+def _freeze(state: RoundState, step: StepRecord) -> RoundState:
+    findings = {code: OrgProgress(finding=outcome) for code, outcome in step.outcomes.items() if outcome is not None}
+    stage = state.stage_after(RoundStage.PREPARED)
+    return replace(state, stage=stage, orgs=findings, frozen_on=step.on, due_on=step.due_on)
+
+
+def _end_stage(state: RoundState, step: StepRecord) -> RoundState:
+    return replace(state, stage=state.stage_after(state.stage), due_on=step.due_on)
+
+
+def _draw_sample(state: RoundState, step: StepRecord) -> RoundState:
+    sample = {code: replace(state.orgs[code], is_drawn=True, last_step=step.number) for code in step.outcomes}
+    return replace(state, orgs={**state.orgs, **sample}, is_sample_drawn=True)
+
+
+def _start_publicity(state: RoundState, step: StepRecord) -> RoundState:
+    return replace(state, stage=RoundStage.PUBLICITY, due_on=step.due_on)
+
+
+def _publish_list(state: RoundState, step: StepRecord) -> RoundState:
+    return replace(state, stage=RoundStage.PUBLISHED, list_on=step.on, due_on=None)
+
+
+def _commend(state: RoundState, step: StepRecord) -> RoundState:
+    members = {code: replace(state.orgs[code], is_commended=True) for code in step.outcomes}
+    return replace(state, orgs={**state.orgs, **members})
+
+
+def _end_round(stage: RoundStage) -> Apply:
+    return lambda state, step: replace(state, stage=stage, due_on=None)
+
+
+def _file_objection(state: RoundState, step: StepRecord) -> RoundState:
+    objection = ObjectionProgress(org=step.org, filed_on=step.on, due_on=step.due_on, last_step=step.number)
+    return replace(state, objections={**state.objections, step.subject: objection})
+
+
+def _answer_objection(state: RoundState, step: StepRecord) -> RoundState:
+    return _change_objection(state, step, accepts=step.accepts, answered_by=step.by)
+
+
+def _return_answer(state: RoundState, step: StepRecord) -> RoundState:
+    return _change_objection(state, step, accepts=None, answered_by="")
+
+
+def _confirm_answer(state: RoundState, step: StepRecord) -> RoundState:
+    objection = state.objections[step.subject]
+    state = _change_objection(state, step, confirmed_by=step.by)
+    if not objection.accepts or not objection.org:
+        return state
+    # An accepted objection reopens exactly the decision that it is about.
+    return _change_org(state, replace(step, org=objection.org), **_NOT_DECIDED, is_reopened=True)
+
+
+def _change_objection(state: RoundState, step: StepRecord, **changes: Any) -> RoundState:
+    objection = replace(state.objections[step.subject], **changes, last_step=step.number)
+    return replace(state, objections={**state.objections, step.subject: objection})
+
+
+def _order_rectification(state: RoundState, step: StepRecord) -> RoundState:
+    rectification = RectificationProgress(org=step.org, due_on=step.due_on, last_step=step.number)
+    return replace(state, rectifications={**state.rectifications, step.subject: rectification})
+
+
+def _check_rectification(state: RoundState, step: StepRecord) -> RoundState:
+    if step.accepts:
+        return _change_rectification(state, step, checked_by=step.by, has_passed=True)
+    # Not passed: the org reports again, by a new day where one was set.
+    due_on = step.due_on or state.rectifications[step.subject].due_on
+    return _change_rectification(state, step, checked_by="", reported_by="", due_on=due_on)
+
+
+def _change_rectification(state: RoundState, step: StepRecord, **changes: Any) -> RoundState:
+    rectification = replace(state.rectifications[step.subject], **changes, last_step=step.number)
+    return replace(state, rectifications={**state.rectifications, step.subject: rectification})
+
+
+def _change_org(state: RoundState, step: StepRecord, **changes: Any) -> RoundState:
+    org = replace(state.orgs[step.org], **changes, last_step=step.number)
+    return replace(state, orgs={**state.orgs, step.org: org})
+
+
+def _on_org(make_changes: Callable[[StepRecord, OrgProgress], Mapping[str, Any]]) -> Apply:
+    return lambda state, step: _change_org(state, step, **make_changes(step, state.orgs[step.org]))
+
+
+_NOT_DECIDED: Mapping[str, Any] = {
+    "proposal": None,
+    "proposed_by": "",
+    "decision": None,
+    "decided_by": "",
+    "countersigned_by": "",
+}
+_APPLY: Mapping[RoundMove, Apply] = {
+    RoundMove.OPEN: _set_calendar,
+    RoundMove.SET_CALENDAR: _set_calendar,
+    RoundMove.FREEZE: _freeze,
+    RoundMove.ANSWER_SELF_CHECK: _on_org(lambda step, org: {"self_check": step.answer, "self_check_by": step.by}),
+    RoundMove.END_SELF_CHECK: _end_stage,
+    RoundMove.ASSIGN_VERIFIER: _on_org(lambda step, org: {"verifier": step.person}),
+    RoundMove.DRAW_SAMPLE: _draw_sample,
+    RoundMove.NOTE_VISIT: _on_org(lambda step, org: {"visited_by": step.by}),
+    RoundMove.REQUEST_EXPLANATION: _on_org(
+        lambda step, org: {"explanation_due_on": step.due_on, "is_explained": False}
+    ),
+    RoundMove.EXPLAIN: _on_org(lambda step, org: {"is_explained": True}),
+    RoundMove.GIVE_VERDICT: _on_org(lambda step, org: {"verdict": step.outcome}),
+    RoundMove.END_VERIFICATION: _end_stage,
+    RoundMove.PROPOSE_DECISION: _on_org(lambda step, org: {"proposal": step.outcome, "proposed_by": step.by}),
+    RoundMove.DECIDE: _on_org(lambda step, org: {"decision": step.outcome, "decided_by": step.by}),
+    RoundMove.COUNTERSIGN: _on_org(lambda step, org: {"countersigned_by": step.by}),
+    RoundMove.RETURN_DECISION: _on_org(lambda step, org: _NOT_DECIDED),
+    RoundMove.START_PUBLICITY: _start_publicity,
+    RoundMove.FILE_OBJECTION: _file_objection,
+    RoundMove.ANSWER_OBJECTION: _answer_objection,
+    RoundMove.CONFIRM_ANSWER: _confirm_answer,
+    RoundMove.RETURN_ANSWER: _return_answer,
+    RoundMove.PUBLISH_LIST: _publish_list,
+    RoundMove.COMMEND: _commend,
+    RoundMove.ORDER_RECTIFICATION: _order_rectification,
+    RoundMove.REPORT_RECTIFICATION: lambda state, step: _change_rectification(state, step, reported_by=step.by),
+    RoundMove.CHECK_RECTIFICATION: _check_rectification,
+    RoundMove.CLOSE_RECTIFICATION: lambda state, step: _change_rectification(state, step, closed_on=step.on),
+    RoundMove.OPEN_REVIEW: _on_org(lambda step, org: {"review": ReviewProgress(opened_by=step.by)}),
+    RoundMove.PROPOSE_REVOCATION: _on_org(
+        lambda step, org: {"review": org.review and replace(org.review, proposed_by=step.by)}
+    ),
+    RoundMove.REVOKE: _on_org(lambda step, org: {"review": None, "is_revoked": True}),
+    RoundMove.END_REVIEW: _on_org(lambda step, org: {"review": None}),
+    RoundMove.CLOSE: _end_round(RoundStage.CLOSED),
+    RoundMove.CANCEL: _end_round(RoundStage.CANCELLED),
+}

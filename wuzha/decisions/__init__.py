@@ -1,0 +1,1 @@
+"""The year-end chain: rounds with their steps, sealed facts, decisions, lists and what follows them."""

@@ -1,0 +1,32 @@
+"""Find the orgs whose rows somebody has entered: who entered a thing cannot approve it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from wuzha.core.vocabulary import Register
+from wuzha.orgs.models import Org
+from wuzha.people.models import User
+from wuzha.registers.models import BOOKS
+
+_JUDGED_REGISTERS = (
+    Register.CASES,
+    Register.PERSONS,
+    Register.DENS,
+    Register.SANCTIONS,
+    Register.OUTREACH,
+    Register.BASELINES,
+    Register.ATTESTATIONS,
+)
+"""Registers whose rows outcomes count; a declaration says only that a month is complete."""
+
+
+def find_entered_orgs(user: User, orgs: Collection[Org]) -> frozenset[str]:
+    """Return the codes of those orgs of which the user has recorded a row that is in the books now."""
+    codes = {org.code for org in orgs}
+    codes_with_rows: set[str] = set()
+    for register in _JUDGED_REGISTERS:
+        model = BOOKS[register]
+        rows = model.objects.as_of(None).filter(recorded_by=user, **{f"{model.owner}__in": codes})
+        codes_with_rows |= set(rows.order_by().values_list(model.owner, flat=True).distinct())
+    return frozenset(map(str, codes_with_rows))
