@@ -25,6 +25,16 @@ ORGS_PROBLEMS: Family = {
     ),
     "programme.not_begun": refusal("“{value}”还没有开始。", "请先选已经开始的期间，到{day}再改。"),
     "programme.report_day": refusal("“{value}”不能作月报日。", "请填1到{most}之间的数：每个月都有这一天。"),
+    "working_days.year_missing": refusal("没有{year}年的工作日历。", "请到“工作日历”登记当年的放假安排。"),
+    "working_days.not_days": refusal("“{value}”不是日期。", "请写成“1月1日至3日、4月4日”的样式，之间用顿号隔开。"),
+    "working_days.other_year": refusal("{day}不在{year}年。", "请登记到{other}年，这里只填{year}年的日期。"),
+    "working_days.both": refusal("{day}既填作放假，又填作上班。", "请只留一处。"),
+    "working_days.no_weekend": refusal("{day}不是周末，本来就上班。", "调休上班的日期请只填周六、周日。"),
+    "working_days.no_days_off": refusal("没有填放假日期。", "请照放假通知填写；周六、周日不用填。"),
+    "working_days.unlikely_year": refusal("“{value}”年不能登记。", "请登记{first}年至{last}年。"),
+    "working_days.changed_meanwhile": refusal(
+        "{year}年的工作日历刚由别人改过，没有保存。", "请核对页面现在的内容，再决定是否保存。"
+    ),
     "org.succession_before_opened": refusal("“{value}”{day}才启用，{on}还没有它。", "请核对变更日期或它的启用日期。"),
     "org.below_itself": refusal("“{value}”不能归到自己的下级之下。", "请另选上级。"),
     "org.succession_does_not_fit": refusal(
