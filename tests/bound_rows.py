@@ -37,10 +37,11 @@ from wuzha.orgs.services import add_org, change_org, remove_org
 from wuzha.people.access import Scope
 from wuzha.people.confirmation_services import confirm_request, open_account, refuse_request
 from wuzha.people.services import add_account_with_role, close_account, reopen_account
+from wuzha.programmes.official_calendar import OFFICIAL_YEARS
 from wuzha.programmes.plan_activation import activate_plan
 from wuzha.programmes.plan_choice import load_files_named
 from wuzha.programmes.plan_services import change_plan, discard_plan, make_plan
-from wuzha.programmes.services import set_programme, set_report_day
+from wuzha.programmes.services import set_calendar_year, set_programme, set_report_day
 from wuzha.registers.attestation_services import OrgVerdict, Signature, attest_orgs, save_drafts
 from wuzha.registers.attribution.services import (
     answer_proposal,
@@ -73,6 +74,7 @@ def fill_every_table(county: SampleCounty, folder: Path) -> None:
         enter(county, register, row(register, **values))
     set_programme(actor="wu", org=county.orgs[STREET], plan="fengling", period=YEAR)
     set_report_day(actor="wu", org=county.orgs[STREET], day=10)
+    set_calendar_year(actor=county["wu"], org=county.orgs[STREET], calendar=OFFICIAL_YEARS[2026])
     _report_months(county)
     _draft_attestations(county)
     _make_plans(county)

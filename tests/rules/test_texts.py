@@ -44,6 +44,7 @@ ON_NO_PAGE: dict[str, str] = {
     "wuzha/assessments/readings_in_force.py": "Makes a question of a title of the plan, which stays Chinese.",
     "wuzha/web/orgs/org_form.py": "What names may be separated by.",
     "wuzha/orgs/models.py": "Labels of columns: translated where a page shows them (tests/texts.py).",
+    "wuzha/programmes/official_calendar.py": "Numbers of notices and days, as the notices print them.",
     "wuzha/people/guessable_passwords.py": "Words that a password must not contain, and the ends of names of orgs.",
     "wuzha/intake/uploads/org_drafts.py": "Parts the names of an org as they are stored.",
     "wuzha/intake/uploads/org_undo.py": "Parts the names of an org as they are stored.",

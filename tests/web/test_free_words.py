@@ -27,7 +27,9 @@ from wuzha.intake.uploads.services import receive_files
 from wuzha.orgs.drafts import OrgDraft, to_draft
 from wuzha.orgs.services import add_org, change_org, succeed_org
 from wuzha.people.services import add_account
+from wuzha.programmes.official_calendar import OFFICIAL_YEARS
 from wuzha.programmes.plan_services import make_plan
+from wuzha.programmes.services import set_calendar_year
 from wuzha.registers.attribution.services import (
     answer_proposal,
     claim_case,
@@ -61,6 +63,7 @@ IN_WORDS = (
 FREE_WORDS = {
     "orgs.Org": "code name aliases",
     "people.User": "username",
+    "programmes.OfficeCalendarYear": "source",
     "programmes.PlanVersion": "title text data",
     "registers.*": "remark",
     "registers.Case": "case_no fraud_type",
@@ -94,6 +97,7 @@ NO_FREE_WORDS = {
     "people.WallScreen": "secret_hash",
     "people.AccountRequest": "kind role requested_by decided_by",
     "people.Session": "session_key session_data address browser",
+    "programmes.OfficeCalendarYear": "days_off working_weekends",
     "programmes.Programme": "plan period next_plan next_period",
     # invented rows that show what a plan does; a title is that of the data, checked there
     "programmes.PlanVersion": "examples sha256 based_on",
@@ -188,6 +192,9 @@ WRITERS: dict[str, Writer] = {
     ),
     "programmes.PlanVersion.title": lambda county, case, word: make_plan(
         actor=county["wu"], org=county.orgs[STREET], files=PlanFiles(text="一、目标\n", data=f"title: >\n  {word}\n")
+    ),
+    "programmes.OfficeCalendarYear.source": lambda county, case, word: set_calendar_year(
+        actor=county["wu"], org=county.orgs[STREET], calendar=replace(OFFICIAL_YEARS[2026], source=word)
     ),
     "uploads.UploadedFile.name": lambda county, case, word: receive_files(
         actor=county["wu"], holder=county.orgs[STREET], files=[IncomingFile(f"{word}.xlsx", [b"1"], 1)]

@@ -31,6 +31,7 @@ ACTIONS_OUTSIDE_BOOKS = (
     LogAction.DECIDE_CONFLICTS,
     LogAction.CLAIM_CASE,
     LogAction.BIND_BOOKS,
+    LogAction.SET_CALENDAR_YEAR,
     LogAction.OPEN_FEED,
     LogAction.CLOSE_FEED,
     LogAction.OPEN_SCREEN,

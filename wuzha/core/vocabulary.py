@@ -363,6 +363,7 @@ class LogAction(Term):
     RECORD_SHAPES = "record_shapes", "登记地图图形"
     BIND_BOOKS = "bind_books", "绑定台账"
     SET_REPORT_DAY = "set_report_day", "设定月报日"
+    SET_CALENDAR_YEAR = "set_calendar_year", "登记工作日历"
     OPEN_FEED = "open_feed", "开启日历订阅"
     CLOSE_FEED = "close_feed", "停用日历订阅"
     OPEN_SCREEN = "open_screen", "开启大屏地址"

@@ -1,4 +1,4 @@
-"""The tables of programmes: the plan and period of an org, report days, and the plans that offices made."""
+"""The tables of programmes: plan and period of an org, report days, working days, and the plans that offices made."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from django.utils import timezone
 from wuzha.audit.binding import bind_table
 from wuzha.core.periods import Period
 from wuzha.core.plan.plan_files import PlanFiles
+from wuzha.core.working_days import CalendarYear
 from wuzha.orgs.models import Org, match_paths_under
 
-LONGEST_PERIOD, LONGEST_PLAN, LONGEST_TITLE, LONGEST_HASH = 40, 200, 200, 64
+LONGEST_PERIOD, LONGEST_PLAN, LONGEST_TITLE, LONGEST_HASH, LONGEST_SOURCE = 40, 200, 200, 64, 100
 VERSION_PREFIX = "plan-version:"
 """Begins the name of a plan that an office made, in `Programme.plan` and wherever a plan is named."""
 
@@ -62,6 +63,42 @@ class ReportDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.org}: {self.day}"
+
+
+class OfficeCalendarYear(models.Model):
+    """The days off and the worked weekends of one year, as an office entered them from a notice.
+
+    They count for the org and everything below it that has none of its own. `source` is the number of the notice; days
+    are written 2026-01-01, with commas between them. What stood here before is in the log.
+    """
+
+    org = models.ForeignKey(Org, models.PROTECT, related_name="calendar_years")
+    year = models.PositiveSmallIntegerField("年度")
+    days_off = models.TextField("放假日期")
+    working_weekends = models.TextField("调休上班的周末", blank=True)
+    source = models.CharField("放假通知文号", max_length=LONGEST_SOURCE)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("org", "year"), name="one_calendar_of_an_org_and_year"),)
+
+    def __str__(self) -> str:
+        return f"{self.org}: {self.year}"
+
+    @property
+    def calendar(self) -> CalendarYear:
+        """The table of the year."""
+        return CalendarYear(
+            year=self.year,
+            days_off=_split_days(self.days_off),
+            working_weekends=_split_days(self.working_weekends),
+            source=self.source,
+        )
+
+
+def _split_days(text: str) -> frozenset[date]:
+    return frozenset(date.fromisoformat(day) for day in text.split(",") if day)
 
 
 class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
@@ -126,6 +163,7 @@ class PlanVersion(models.Model):
         return self.active_from is not None and self.active_from > today
 
 
+bind_table(OfficeCalendarYear)
 bind_table(Programme)
 bind_table(PlanVersion)
 bind_table(ReportDay)

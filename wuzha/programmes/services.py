@@ -1,22 +1,30 @@
-"""Write the programme of an org, the plan it runs and the period its pages show, and its report day."""
+"""Write the programme of an org (its plan and the period its pages show), its report day, its working days."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
 from wuzha.audit import log
 from wuzha.audit.binding import bind_rows
 from wuzha.core.periods import Period
-from wuzha.core.problems import RefusalError
+from wuzha.core.problems import RefusalError, refuse_personal_data
 from wuzha.core.vocabulary import JUDGED_KINDS, LogAction
+from wuzha.core.working_days import CalendarYear
 from wuzha.orgs.models import Org
-from wuzha.programmes.models import Programme, ReportDay
+from wuzha.programmes.calendar_years import compute_calendar_state
+from wuzha.programmes.models import OfficeCalendarYear, Programme, ReportDay
 from wuzha.programmes.plan_choice import find_programme, load_plan_named
 from wuzha.programmes.report_days import LATEST_REPORT_DAY
 
 MAX_JUDGED = 5_000
 """Villages and units judged for one page, about a second after each write: as many as a city has."""
+
+FIRST_CALENDAR_YEAR, LAST_CALENDAR_YEAR = 2000, 2099
 
 
 @transaction.atomic
@@ -85,6 +93,51 @@ def set_report_day(*, actor: str, org: Org, day: int) -> ReportDay:
         day=day,
     )
     return report_day
+
+
+@transaction.atomic
+def set_calendar_year(
+    *, actor: AbstractBaseUser, org: Org, calendar: CalendarYear, seen: str | None = None
+) -> OfficeCalendarYear:
+    """Set the days off and the worked weekends of a year for the org and all below it that have none of their own.
+
+    `seen` is the state of the org's tables that the actor saw (`compute_calendar_state`); None: the one there is.
+
+    Raises: RefusalError when the year is none of this century, the table has no day off or no source, the source holds
+    personal data, or somebody has changed a table of the org since.
+    """
+    Org.objects.select_for_update(of=("self",)).get(pk=org.pk)
+    if not FIRST_CALENDAR_YEAR <= calendar.year <= LAST_CALENDAR_YEAR:
+        years = {"first": FIRST_CALENDAR_YEAR, "last": LAST_CALENDAR_YEAR}
+        raise RefusalError("working_days.unlikely_year", value=calendar.year, **years)
+    if not calendar.days_off:
+        raise RefusalError("working_days.no_days_off")
+    if not calendar.source.strip():
+        raise RefusalError("working_days.no_source")
+    refuse_personal_data(calendar.source)
+    if seen is not None and seen != compute_calendar_state(org):
+        raise RefusalError("working_days.changed_meanwhile")
+    values = {
+        "days_off": _join_days(calendar.days_off),
+        "working_weekends": _join_days(calendar.working_weekends),
+        "source": calendar.source.strip(),
+    }
+    changes = {"changed_by_id": actor.pk, "changed_at": timezone.now()}
+    row, _ = OfficeCalendarYear.objects.update_or_create(org=org, year=calendar.year, defaults={**values, **changes})
+    log.record(
+        actor=actor.get_username(),
+        action=LogAction.SET_CALENDAR_YEAR,
+        subject=f"calendar_year:{org.code}:{calendar.year}",
+        org=org.code,
+        blocks=bind_rows(row),
+        year=calendar.year,
+        **values,
+    )
+    return row
+
+
+def _join_days(days: Iterable[date]) -> str:
+    return ",".join(day.isoformat() for day in sorted(days))
 
 
 def refuse_large_org(org: Org) -> None:

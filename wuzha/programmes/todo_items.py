@@ -1,4 +1,4 @@
-"""List what waits to be decided about programmes: the first one, the plan of the next period, a plan to be signed."""
+"""List what waits to be decided about programmes: plan and period, the next ones, signatures, working days."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from wuzha.core.i18n import translate
 from wuzha.core.todo import TodoItem
 from wuzha.core.vocabulary import HIGHER_KINDS, TodoVerb
 from wuzha.orgs.models import Org
+from wuzha.programmes.calendar_years import list_missing_years
 from wuzha.programmes.models import PlanVersion, Programme
 from wuzha.programmes.plan_choice import find_programme, load_plan_named
 
@@ -19,7 +20,7 @@ DAYS_AHEAD = 60
 
 
 def list_todo_items(paths: Collection[str], today: date) -> Iterator[TodoItem]:
-    """Yield an item for each org at the paths without any programme, and for each below whose plan or period ends.
+    """Yield an item for each org at the paths without a programme or calendar, each below whose plan or period ends.
 
     The paths are those where a user manages orgs: accounts are no part of programmes.
     """
@@ -36,8 +37,25 @@ def list_todo_items(paths: Collection[str], today: date) -> Iterator[TodoItem]:
                 page="programme",
                 arguments=(org.code,),
             )
+        yield from _list_missing_calendars(org, today)
     for programme in Programme.objects.filter(org__in=Org.objects.under(paths)).select_related("org"):
         yield from _list_ending(programme, today)
+
+
+def _list_missing_calendars(org: Org, today: date) -> Iterator[TodoItem]:
+    """Yield an item for each year whose working days nobody has entered: deadlines in it cannot be computed."""
+    for year in list_missing_years(org, today):
+        yield TodoItem(
+            verb=TodoVerb.SET,
+            key=f"calendar_year:{year}",
+            title=translate("{year}年的工作日历", year=year),
+            org_code=org.code,
+            org_name=org.name,
+            page="calendar_year",
+            arguments=(org.code,),
+            query=f"year={year}",
+            due_on=date(year - 1, 12, 31),
+        )
 
 
 def list_plans_to_sign(user: AbstractBaseUser, paths: Collection[str]) -> Iterator[TodoItem]:

@@ -30,7 +30,7 @@ from wuzha.web.plans import example_views as plan_example_views
 from wuzha.web.plans import step_views as plan_step_views
 from wuzha.web.plans import views as plan_views
 from wuzha.web.search import views as search_views
-from wuzha.web.standing import changes_export, report_day_views, standing_export
+from wuzha.web.standing import changes_export, report_day_views, standing_export, working_day_views
 from wuzha.web.standing import views as standing_views
 from wuzha.web.timeline import views as timeline_views
 from wuzha.web.uploads import (
@@ -76,6 +76,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("standing/<str:code>/timeline/change/", timeline_views.show_change, name="timeline_change"),
     path("standing/<str:code>/programme/", standing_views.edit_programme, name="programme"),
     path("standing/<str:code>/report-day/", report_day_views.edit_report_day, name="report_day"),
+    path("working-days/", working_day_views.show_own_calendar, name="working_days"),
+    path("working-days/<str:code>/", working_day_views.show_calendar, name="working_days_of"),
+    path("working-days/<str:code>/edit/", working_day_views.edit_calendar_year, name="calendar_year"),
     path("standing/<str:code>/export/", standing_export.export_standing, name="export_standing"),
     path("standing/<str:code>/changes/export/", changes_export.export_changes, name="export_changes"),
     path("uploads/", upload_views.show_uploads, name="uploads"),

@@ -33,8 +33,9 @@ ORGS_PROBLEMS: Family = {
     "working_days.no_days_off": refusal("没有填放假日期。", "请照放假通知填写；周六、周日不用填。"),
     "working_days.unlikely_year": refusal("“{value}”年不能登记。", "请登记{first}年至{last}年。"),
     "working_days.changed_meanwhile": refusal(
-        "{year}年的工作日历刚由别人改过，没有保存。", "请核对页面现在的内容，再决定是否保存。"
+        "工作日历刚由别人改过，没有保存。", "请核对下面现在的内容；要用您填的，请再保存一次。"
     ),
+    "working_days.no_source": refusal("没有填放假通知的文号。", "请照通知填写，如“国办发明电〔2025〕7号”。"),
     "org.succession_before_opened": refusal("“{value}”{day}才启用，{on}还没有它。", "请核对变更日期或它的启用日期。"),
     "org.below_itself": refusal("“{value}”不能归到自己的下级之下。", "请另选上级。"),
     "org.succession_does_not_fit": refusal(

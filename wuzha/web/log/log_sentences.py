@@ -80,6 +80,7 @@ SENTENCES: Mapping[LogAction, str] = {
     LogAction.RECORD_SHAPES: gettext_noop("%(actor)s 上传“%(subject_org)s”的地图，有%(new)s个组织的图形"),
     LogAction.BIND_BOOKS: gettext_noop("%(actor)s 在更新程序时，把当时台账的每一行绑定到日志"),
     LogAction.SET_REPORT_DAY: gettext_noop("%(actor)s 设定“%(subject_org)s”的月报日为每月%(day)s日"),
+    LogAction.SET_CALENDAR_YEAR: gettext_noop("%(actor)s 登记“%(subject_org)s”%(year)s年的工作日历，依据 %(source)s"),
     LogAction.OPEN_FEED: gettext_noop("%(actor)s 开启日历订阅"),
     LogAction.CLOSE_FEED: gettext_noop("%(actor)s 停用日历订阅"),
     LogAction.OPEN_SCREEN: gettext_noop("%(actor)s 开启“%(subject_org)s”的大屏地址"),
