@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from wuzha.audit import log
@@ -18,7 +19,7 @@ from wuzha.core.rounds.replay import apply_step
 from wuzha.core.rounds.rules import RULES, About, check_move
 from wuzha.core.rounds.state import ObjectionProgress, RectificationProgress, RoundState
 from wuzha.core.rounds.steps import CALENDAR_PARTS, CalendarDays, StepRecord
-from wuzha.core.vocabulary import LogAction, Outcome, RoundMode, RoundMove, RoundStage
+from wuzha.core.vocabulary import LogAction, Outcome, RoundMode, RoundMove, RoundStage, SelfCheckAnswer
 from wuzha.decisions.access import refuse_other_people
 from wuzha.decisions.entered_rows import find_entered_orgs
 from wuzha.decisions.models import Round, RoundStep
@@ -45,11 +46,11 @@ class StepDraft:
     subject: int = 0
     person: User | None = None
     outcome: Outcome | None = None
-    answer: Any = None
+    answer: SelfCheckAnswer | None = None
     accepts: bool | None = None
     text: str = ""
     ground: str = ""
-    due_on: Any = None
+    due_on: date | None = None
     calendar: CalendarDays = field(default_factory=dict)
     outcomes: Mapping[str, Outcome | None] = field(default_factory=dict)
     data: Mapping[str, object] = field(default_factory=dict)
@@ -105,8 +106,16 @@ def refuse_missing_days(calendar: CalendarDays) -> None:
 
 
 @transaction.atomic
-def make_move(*, actor: User | None, round_: Round, drafts: Sequence[StepDraft]) -> list[RoundStep]:
+def make_move(
+    *,
+    actor: User | None,
+    round_: Round,
+    drafts: Sequence[StepDraft],
+    write_rows: Callable[[Sequence[RoundStep]], Sequence[Model]] | None = None,
+) -> list[RoundStep]:
     """Add steps to the round, all or none, with one line of the log; the first that is not legal refuses them all.
+
+    `write_rows` writes what belongs to the steps, such as a list, and returns the rows, which the line binds too.
 
     Raises: RefusalError with the rule that is broken, when the actor lacks the permission, somebody else has made a
     step about the same thing since the actor looked, or a text holds personal data.
@@ -131,7 +140,8 @@ def make_move(*, actor: User | None, round_: Round, drafts: Sequence[StepDraft])
     if state.stage is not current.term:
         current.stage = state.stage
         current.save(update_fields=["stage"])
-    _log(actor, current, steps, [current, *steps])
+    rows = write_rows(steps) if write_rows is not None else ()
+    _log(actor, current, steps, [current, *steps, *rows])
     return steps
 
 
@@ -215,7 +225,9 @@ def _store_step(round_: Round, actor: User | None, number: int, draft: StepDraft
     )
 
 
-def _log(actor: User | None, round_: Round, steps: Sequence[RoundStep], rows: Sequence[Any], **details: object) -> None:
+def _log(
+    actor: User | None, round_: Round, steps: Sequence[RoundStep], rows: Sequence[Model], **details: object
+) -> None:
     """Write the line of the log; it names moves and orgs, and does not hold what people wrote."""
     orgs = [step.org.code for step in steps if step.org is not None]
     log.record(

@@ -1,0 +1,95 @@
+"""Lead a round of the sample county from stage to stage, as its people do.
+
+吴 organises, 韩 is her colleague, 周 of the county verifies and countersigns, 郑 decides, 李 and 钱 answer for the
+village and the unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from tests.sample_county import STREET, UNIT, VILLAGE, SampleCounty, open_account
+from wuzha.core.periods import Period
+from wuzha.core.rounds.steps import CALENDAR_PARTS
+from wuzha.core.vocabulary import Outcome, Role, RoundMove, SelfCheckAnswer
+from wuzha.decisions.freeze_services import freeze_round
+from wuzha.decisions.models import Round, RoundStep
+from wuzha.decisions.round_services import StepDraft, make_move, open_round
+from wuzha.decisions.round_state import load_round
+from wuzha.decisions.stage_services import draw_round_sample, end_stage, start_publicity
+from wuzha.orgs.models import Org
+from wuzha.people.models import User
+from wuzha.programmes.models import Programme
+
+YEAR = Period.parse("2022")
+
+
+def add_colleague(county: SampleCounty) -> User:
+    """Add 韩, a second person of the street office."""
+    return open_account("han", role=Role.STREET_OFFICE, org=county.orgs[STREET])
+
+
+def make_calendar(day: date) -> Mapping[str, date]:
+    return dict.fromkeys(CALENDAR_PARTS, day)
+
+
+def open_street_round(county: SampleCounty, programme: Programme, day: date) -> Round:
+    return open_round(actor=county["wu"], programme=programme, period=YEAR, calendar=make_calendar(day))
+
+
+def freeze(county: SampleCounty, round_: Round) -> RoundStep:
+    return freeze_round(actor=county["wu"], round_=round_)
+
+
+def move(round_: Round, actor: User, of: RoundMove, **fields: object) -> RoundStep:
+    return make_move(actor=actor, round_=round_, drafts=[StepDraft(move=of, **fields)])[0]  # type: ignore[arg-type]
+
+
+def list_orgs(round_: Round) -> list[Org]:
+    return list(Org.objects.filter(code__in=load_round(round_).state.orgs).order_by("code"))
+
+
+def answer_self_checks(county: SampleCounty, round_: Round) -> None:
+    people = {VILLAGE: county["li"], UNIT: county["qian"]}
+    for org in list_orgs(round_):
+        actor = people.get(org.code, county["wu"])
+        move(round_, actor, RoundMove.ANSWER_SELF_CHECK, org=org, answer=SelfCheckAnswer.CONFIRMED)
+    end_stage(actor=county["wu"], round_=round_, move=RoundMove.END_SELF_CHECK)
+
+
+def verify_sample(county: SampleCounty, round_: Round) -> None:
+    draw_round_sample(actor=county["wu"], round_=round_)
+    for org in list_orgs(round_):
+        progress = load_round(round_).state.orgs[org.code]
+        if progress.is_drawn:
+            verifier = county["zhou"]
+            move(round_, county["wu"], RoundMove.ASSIGN_VERIFIER, org=org, person=verifier)
+            move(round_, verifier, RoundMove.NOTE_VISIT, org=org, text="看了台账和宣传栏")
+            outcome = Outcome.UNDETERMINED if progress.finding is Outcome.NOT_MET else progress.finding
+            move(round_, verifier, RoundMove.GIVE_VERDICT, org=org, outcome=outcome, text="与台账一致")
+    end_stage(actor=county["wu"], round_=round_, move=RoundMove.END_VERIFICATION)
+
+
+def decide(county: SampleCounty, round_: Round, org: Org, outcome: Outcome, *, ground: str = "") -> None:
+    """The decision of an org: proposed, signed and countersigned."""
+    move(round_, county["wu"], RoundMove.PROPOSE_DECISION, org=org, outcome=outcome, text="按材料认定", ground=ground)
+    move(round_, county["zheng"], RoundMove.DECIDE, org=org, outcome=outcome)
+    move(round_, county["zhou"], RoundMove.COUNTERSIGN, org=org)
+
+
+def decide_as_found(county: SampleCounty, round_: Round, orgs: Iterable[Org] | None = None) -> None:
+    state = load_round(round_).state
+    for org in orgs or list_orgs(round_):
+        decide(county, round_, org, state.orgs[org.code].finding)
+
+
+def reach_publicity(county: SampleCounty, programme: Programme, day: date) -> Round:
+    """A round of the whole flow, led until its publicity."""
+    round_ = open_street_round(county, programme, day)
+    freeze(county, round_)
+    answer_self_checks(county, round_)
+    verify_sample(county, round_)
+    decide_as_found(county, round_)
+    start_publicity(actor=county["wu"], round_=round_)
+    return Round.objects.get(pk=round_.pk)

@@ -1,0 +1,100 @@
+"""Freeze a round (封存): seal the facts and findings as known at this moment, and store every finding."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from wuzha.assessments.standing import assess
+from wuzha.audit.verification import read_chain_head
+from wuzha.core.findings.findings import Assessment, CriterionFinding
+from wuzha.core.i18n import override
+from wuzha.core.vocabulary import RoundMove, RoundStage
+from wuzha.core.words.sentences import explain_criterion
+from wuzha.decisions.due_days import find_stage_due_day
+from wuzha.decisions.models import LONGEST_SENTENCE, Round, RoundFinding, RoundStep, SealedFile
+from wuzha.decisions.round_questions import load_programme, load_questions
+from wuzha.decisions.round_services import StepDraft, make_move
+from wuzha.decisions.round_state import load_round
+from wuzha.orgs.models import Org
+from wuzha.people.models import User
+
+
+def freeze_round(*, actor: User, round_: Round, seen: int | None = None) -> RoundStep:
+    """Seal what is known at this moment: facts and findings in one file, and each finding as a row.
+
+    What is read does not change any more, so nobody waits while it is; the step itself is one transaction.
+
+    Raises: RefusalError as `make_move`; when the plan's files have changed, or the books change all the time.
+    """
+    known_at = timezone.now()
+    assessment = _assess(round_, known_at)
+
+    def write_rows(steps: Sequence[RoundStep]) -> Sequence[Model]:
+        sealed_file = _store_sealed_file(round_, known_at)
+        return [sealed_file, *RoundFinding.objects.bulk_create(_build_findings(round_, assessment))]
+
+    with transaction.atomic():
+        state = load_round(round_).state
+        stage = state.stage_after(RoundStage.PREPARED)
+        draft = StepDraft(
+            move=RoundMove.FREEZE,
+            outcomes={finding.code: finding.outcome for finding in assessment.orgs},
+            due_on=find_stage_due_day(round_, state, stage, timezone.localdate()),
+            seen=seen,
+        )
+        return make_move(actor=actor, round_=round_, drafts=[draft], write_rows=write_rows)[0]
+
+
+def _assess(round_: Round, known_at: datetime) -> Assessment:
+    questions = load_questions(round_, timezone.localdate(known_at))
+    return assess(load_programme(round_), questions, known_at=known_at)
+
+
+def _store_sealed_file(round_: Round, known_at: datetime) -> SealedFile:
+    number, head = read_chain_head()
+    content = b""
+    return SealedFile.objects.create(
+        round=round_,
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        root=head,
+        known_at=known_at,
+        log_number=number,
+        log_hash=head,
+    )
+
+
+def _build_findings(round_: Round, assessment: Assessment) -> Iterator[RoundFinding]:
+    """Yield a row for each org, each clause of it, and each target, with its sentence in Chinese."""
+    codes = {org.code for org in assessment.orgs} | {target.code for target in assessment.targets}
+    orgs: Mapping[str, Org] = {org.code: org for org in Org.objects.filter(code__in=codes)}
+    with override(None):
+        for finding in assessment.orgs:
+            org = orgs[finding.code]
+            yield RoundFinding(
+                round=round_, org=org, standard=finding.standard, outcome=finding.outcome, headroom=finding.headroom
+            )
+            for criterion in finding.criteria:
+                yield _build_clause(round_, org, finding.standard, criterion, assessment)
+        for target in assessment.targets:
+            yield _build_clause(round_, orgs[target.code], "", target.criterion, assessment)
+
+
+def _build_clause(
+    round_: Round, org: Org, standard: str, criterion: CriterionFinding, assessment: Assessment
+) -> RoundFinding:
+    return RoundFinding(
+        round=round_,
+        org=org,
+        standard=standard,
+        criterion=criterion.id,
+        clause=criterion.clause,
+        outcome=criterion.outcome,
+        sentence=explain_criterion(criterion, assessment.questions)[:LONGEST_SENTENCE],
+    )

@@ -1,0 +1,95 @@
+"""Write objections to what a publicity shows (异议): filed by anybody, with a number and a secret to follow it."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from wuzha.core.vocabulary import RoundMove
+from wuzha.decisions.due_days import find_objection_due_day
+from wuzha.decisions.models import Round, RoundStep
+from wuzha.decisions.round_services import StepDraft, make_move
+from wuzha.decisions.round_state import load_round
+from wuzha.orgs.models import Org
+from wuzha.people.models import User
+
+SECRET_BYTES = 9
+"""72 bits: nobody guesses the secret of an objection, and it can still be written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class FiledObjection:
+    """An objection as its writer gets it: the number to name it by, and the secret to see its answer with."""
+
+    step: RoundStep
+    reference: str
+    secret: str
+
+
+@transaction.atomic
+def file_objection(
+    *, round_: Round, org: Org | None, text: str, actor: User | None = None, is_anonymous: bool = True
+) -> FiledObjection:
+    """File an objection to the decision on an org, or to the whole list; the secret is stored as its hash alone.
+
+    Raises: RefusalError as `make_move`: no publicity, its day has passed, no text, personal data in it.
+    """
+    Round.objects.select_for_update().get(pk=round_.pk)
+    record = load_round(round_)
+    subject = max(record.state.objections, default=0) + 1
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    reference = f"{round_.pk}-{subject}"
+    draft = StepDraft(
+        move=RoundMove.FILE_OBJECTION,
+        org=org,
+        subject=subject,
+        text=text,
+        due_on=find_objection_due_day(round_, record.state.flow, timezone.localdate()),
+        data={"reference": reference, "secret_hash": _hash(secret), "is_anonymous": is_anonymous},
+    )
+    step = make_move(actor=actor, round_=round_, drafts=[draft])[0]
+    return FiledObjection(step, reference, secret)
+
+
+def find_objection(reference: str, secret: str) -> RoundStep | None:
+    """Return the step that filed the objection of this number; None for a wrong number or secret, without a hint."""
+    round_id, _, subject = reference.strip().partition("-")
+    if not (round_id.isascii() and round_id.isdigit() and subject.isascii() and subject.isdigit()):
+        return None
+    steps = RoundStep.objects.select_related("round", "org").filter(move=RoundMove.FILE_OBJECTION)
+    step = steps.filter(round_id=int(round_id), subject=int(subject)).first()
+    # The hash is compared in either case: the time must not tell whether there is such a number.
+    expected = step.data.get("secret_hash", "") if step is not None else ""
+    is_right = constant_time_compare(_hash(secret.strip()), str(expected))
+    return step if is_right else None
+
+
+def answer_objection(
+    *, actor: User, round_: Round, subject: int, accepts: bool | None, text: str, seen: int | None = None
+) -> RoundStep:
+    """Answer an objection with reasons; another person confirms the answer.
+
+    Raises: RefusalError as `make_move`.
+    """
+    draft = StepDraft(move=RoundMove.ANSWER_OBJECTION, subject=subject, accepts=accepts, text=text, seen=seen)
+    return make_move(actor=actor, round_=round_, drafts=[draft])[0]
+
+
+def list_steps_of_objection(round_: Round, subject: int) -> list[RoundStep]:
+    """Return the steps about an objection in their order."""
+    moves = (
+        RoundMove.FILE_OBJECTION,
+        RoundMove.ANSWER_OBJECTION,
+        RoundMove.CONFIRM_ANSWER,
+        RoundMove.RETURN_ANSWER,
+    )
+    return list(RoundStep.objects.filter(round=round_, subject=subject, move__in=moves).order_by("number"))
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
