@@ -45,13 +45,18 @@ def read_days(text: str, year: int) -> frozenset[date]:
 
 
 def write_days(days: Iterable[date]) -> str:
-    """Return the days of one year as a list that `read_days` reads, days in a row as one range."""
+    """Return the days of one year as a list that `read_days` reads."""
+    return "、".join(write_ranges(days))
+
+
+def write_ranges(days: Iterable[date]) -> list[str]:
+    """Return the days of one year in words, days in a row as one range."""
     ranges: list[str] = []
     numbers = enumerate(sorted(days))
     for _, group in groupby(numbers, key=lambda pair: pair[1].toordinal() - pair[0]):
         run = [day for _number, day in group]
         ranges += [_write_range(run[start : start + MAX_DAYS]) for start in range(0, len(run), MAX_DAYS)]
-    return "、".join(ranges)
+    return ranges
 
 
 def _write_range(run: Sequence[date]) -> str:

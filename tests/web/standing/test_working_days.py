@@ -107,6 +107,7 @@ def test_a_year_is_pasted_from_the_notice(county: SampleCounty, in_december: Non
     assert "1月1日至3日、2月5日至11日" in text and "国办发明电〔2026〕9号" in text
     assert "春节" not in OfficeCalendarYear.objects.get().days_off
     assert "2月5日至11日" in wu.get(f"{ADDRESS}?year=2027").content.decode()
+    assert 'name="year" value="2028"' in wu.get(f"{ADDRESS}?year=x").content.decode()
 
 
 @pytest.mark.parametrize(

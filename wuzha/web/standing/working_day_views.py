@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from wuzha.core.day_lists import read_days, write_days
+from wuzha.core.day_lists import read_days, write_days, write_ranges
 from wuzha.core.problems import RefusalError, format_refusal
 from wuzha.core.vocabulary import HIGHER_KINDS, Permission
 from wuzha.core.working_days import CalendarYear
@@ -44,8 +45,8 @@ class KnownYearRow:
     """The table of a year in words; `origin` says who entered it."""
 
     year: int
-    days_off: str
-    working_weekends: str
+    days_off: Sequence[str]
+    working_weekends: Sequence[str]
     source: str
     origin: str
 
@@ -132,12 +133,11 @@ def edit_calendar_year(request: AuthenticatedRequest, scope: Scope, code: str) -
 
 
 def _choose_initial(request: AuthenticatedRequest, org: Org) -> dict[str, Any]:
-    """Return the year of the address, or the first one that is missing, with what is known of it."""
-    today = timezone.localdate()
-    text = request.GET.get("year", "")
-    missing_years = [*list_missing_years(org, today), today.year + 1]
-    year = int(text) if text.isascii() and text.isdecimal() and len(text) <= 4 else missing_years[0]
-    calendar = load_working_days(org).years.get(year)
+    """Return the year of the address with what is known of it, or the first one from this year on that is missing."""
+    years, text = load_working_days(org).years, request.GET.get("year", "")
+    next_year = next(year for year in count(timezone.localdate().year) if year not in years)
+    year = int(text) if text.isascii() and text.isdecimal() and len(text) <= 4 else next_year
+    calendar = years.get(year)
     if calendar is None:
         return {"year": year}
     return {
@@ -159,8 +159,8 @@ def _build_row(known_year: KnownYear) -> KnownYearRow:
         origin = _("上级登记")
     return KnownYearRow(
         year=calendar.year,
-        days_off=write_days(calendar.days_off),
-        working_weekends=write_days(calendar.working_weekends),
+        days_off=write_ranges(calendar.days_off),
+        working_weekends=write_ranges(calendar.working_weekends),
         source=calendar.source,
         origin=origin,
     )
