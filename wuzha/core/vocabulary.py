@@ -518,6 +518,7 @@ class RoundMove(Term):
     CONFIRM_ANSWER = "confirm_answer", "核准答复"
     RETURN_ANSWER = "return_answer", "退回答复"
     PUBLISH_LIST = "publish_list", "公布名单"
+    REISSUE_LIST = "reissue_list", "重新公布名单"
     COMMEND = "commend", "表彰"
     ORDER_RECTIFICATION = "order_rectification", "责成整改"
     REPORT_RECTIFICATION = "report_rectification", "报告整改"
@@ -529,6 +530,14 @@ class RoundMove(Term):
     END_REVIEW = "end_review", "结束复查"
     CLOSE = "close", "办结"
     CANCEL = "cancel", "取消"
+
+
+class TitleState(Term):
+    """What has become of an outcome that a published list has as met (认定状态)."""
+
+    VALID = "valid", "有效"
+    SUPERSEDED = "superseded", "已有新一期名单"
+    REVOKED = "revoked", "已撤销"
 
 
 class SelfCheckAnswer(Term):

@@ -190,6 +190,21 @@ def test_a_title_is_revoked_only_by_a_signed_decision() -> None:
     assert state.orgs[QINGSHI].decision is Outcome.MET, "the title stays in the history"
 
 
+def test_a_list_is_replaced_only_after_a_revocation_and_then_before_the_round_is_closed() -> None:
+    reissue = step(RoundMove.REISSUE_LIST, day=43)
+    assert refusal_of(published_state(), reissue) == "round.list_current"
+    state = make(
+        published_state(),
+        step(RoundMove.OPEN_REVIEW, day=40, org=QINGSHI, text="补报一起案件"),
+        step(RoundMove.PROPOSE_REVOCATION, day=41, org=QINGSHI, text="案件属实"),
+        step(RoundMove.REVOKE, LEADER, day=42, org=QINGSHI, text="不再符合"),
+    )
+    assert refusal_of(state, step(RoundMove.CLOSE, day=43)) == "round.list_outdated"
+    state = make(state, reissue)
+    assert refusal_of(state, reissue) == "round.list_current"
+    assert make(state, step(RoundMove.CLOSE, day=43)).stage is RoundStage.CLOSED
+
+
 def test_the_round_is_not_closed_while_something_is_open() -> None:
     state = make(published_state(), step(RoundMove.OPEN_REVIEW, day=40, org=QINGSHI, text="补报一起案件"))
     assert refusal_of(state, step(RoundMove.CLOSE, day=41)) == "round.follow_up_open"

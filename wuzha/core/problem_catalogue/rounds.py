@@ -72,5 +72,7 @@ ROUNDS_PROBLEMS: Family = {
     "round.no_title": refusal("它没有认定达标，或已经撤销。", "不必撤销。"),
     "round.revocation_proposed": refusal("已经提请撤销。", "请等组长决定。"),
     "round.revocation_not_proposed": refusal("还没有提请撤销。", "请由办公室先提请。"),
+    "round.list_outdated": refusal("有认定已经撤销，名单还没有重新公布。", "请先重新公布名单。"),
+    "round.list_current": refusal("名单与现在的认定一致。", "不必重新公布。"),
     "round.follow_up_open": refusal("还有整改或复查没有办完。", "请先办完，再办结本轮。"),
 }

@@ -81,5 +81,12 @@ def sign_other_revocation(state: RoundState, step: StepRecord) -> str | None:
 
 
 def finish_follow_up(state: RoundState, step: StepRecord) -> str | None:
-    """No rectification and no review is open."""
+    """No rectification and no review is open, and the list says what was decided last."""
+    if state.is_list_outdated:
+        return "round.list_outdated"
     return "round.follow_up_open" if state.has_open_follow_up else None
+
+
+def have_outdated_list(state: RoundState, step: StepRecord) -> str | None:
+    """A list is replaced only where it is wrong by now."""
+    return None if state.is_list_outdated else "round.list_current"

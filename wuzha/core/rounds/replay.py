@@ -53,6 +53,15 @@ def _publish_list(state: RoundState, step: StepRecord) -> RoundState:
     return replace(state, stage=RoundStage.PUBLISHED, list_on=step.on, due_on=None)
 
 
+def _reissue_list(state: RoundState, step: StepRecord) -> RoundState:
+    return replace(state, is_list_outdated=False)
+
+
+def _revoke(state: RoundState, step: StepRecord) -> RoundState:
+    # The list that was issued still has the org as met.
+    return replace(_change_org(state, step, review=None, is_revoked=True), is_list_outdated=True)
+
+
 def _commend(state: RoundState, step: StepRecord) -> RoundState:
     members = {code: replace(state.orgs[code], is_commended=True) for code in step.outcomes}
     return replace(state, orgs={**state.orgs, **members})
@@ -148,6 +157,7 @@ _APPLY: Mapping[RoundMove, Apply] = {
     RoundMove.CONFIRM_ANSWER: _confirm_answer,
     RoundMove.RETURN_ANSWER: _return_answer,
     RoundMove.PUBLISH_LIST: _publish_list,
+    RoundMove.REISSUE_LIST: _reissue_list,
     RoundMove.COMMEND: _commend,
     RoundMove.ORDER_RECTIFICATION: _order_rectification,
     RoundMove.REPORT_RECTIFICATION: lambda state, step: _change_rectification(state, step, reported_by=step.by),
@@ -157,7 +167,7 @@ _APPLY: Mapping[RoundMove, Apply] = {
     RoundMove.PROPOSE_REVOCATION: _on_org(
         lambda step, org: {"review": org.review and replace(org.review, proposed_by=step.by)}
     ),
-    RoundMove.REVOKE: _on_org(lambda step, org: {"review": None, "is_revoked": True}),
+    RoundMove.REVOKE: _revoke,
     RoundMove.END_REVIEW: _on_org(lambda step, org: {"review": None}),
     RoundMove.CLOSE: _end_round(RoundStage.CLOSED),
     RoundMove.CANCEL: _end_round(RoundStage.CANCELLED),

@@ -107,7 +107,8 @@ class RectificationProgress:
 class RoundState:
     """What the steps of a round have come to; `due_on` is the day by which the stage ends.
 
-    `orgs` is empty until the facts are sealed; `objections` and `rectifications` are by their numbers.
+    `orgs` is empty until the facts are sealed; `objections` and `rectifications` are by their numbers. The list
+    `is_list_outdated` when a title on it was revoked since it was issued.
     """
 
     flow: RoundFlow
@@ -120,6 +121,7 @@ class RoundState:
     objections: Mapping[int, ObjectionProgress] = field(default_factory=dict)
     rectifications: Mapping[int, RectificationProgress] = field(default_factory=dict)
     list_on: date | None = None
+    is_list_outdated: bool = False
     last_step: int = 0
 
     @property
