@@ -7,14 +7,17 @@ village and the unit.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
+
+from django.utils import timezone
 
 from tests.sample_county import STREET, UNIT, VILLAGE, SampleCounty, open_account
 from wuzha.core.periods import Period
 from wuzha.core.rounds.steps import CALENDAR_PARTS
-from wuzha.core.vocabulary import Outcome, Role, RoundMove, SelfCheckAnswer
+from wuzha.core.vocabulary import Outcome, Role, RoundMode, RoundMove, SelfCheckAnswer
 from wuzha.decisions.freeze_services import freeze_round
-from wuzha.decisions.models import Round, RoundStep
+from wuzha.decisions.list_services import publish_list
+from wuzha.decisions.models import PublishedList, Round, RoundStep
 from wuzha.decisions.round_services import StepDraft, make_move, open_round
 from wuzha.decisions.round_state import load_round
 from wuzha.decisions.stage_services import draw_round_sample, end_stage, start_publicity
@@ -93,3 +96,54 @@ def reach_publicity(county: SampleCounty, programme: Programme, day: date) -> Ro
     decide_as_found(county, round_)
     start_publicity(actor=county["wu"], round_=round_)
     return Round.objects.get(pk=round_.pk)
+
+
+APPROVAL = "样办发〔2022〕1号"
+
+
+def approve(round_: Round) -> Round:
+    """Make the round one of an approved plan; the built-in plan has no approval."""
+    round_.mode, round_.approval = RoundMode.APPROVED, APPROVAL
+    round_.save(update_fields=["mode", "approval"])
+    return round_
+
+
+def decide_with_ground(county: SampleCounty, round_: Round, met: Iterable[str]) -> None:
+    """Decide the orgs of these codes as met, on a named ground, and the others as found."""
+    codes = set(met)
+    for org in list_orgs(round_):
+        if org.code in codes:
+            decide(county, round_, org, Outcome.MET, ground="盖章的书面材料")
+        else:
+            decide_as_found(county, round_, [org])
+
+
+def reach_approved_publicity(county: SampleCounty, programme: Programme, day: date, *met: str) -> Round:
+    """An approved round until its publicity, with the orgs of these codes decided as met."""
+    round_ = approve(open_street_round(county, programme, day))
+    freeze(county, round_)
+    answer_self_checks(county, round_)
+    verify_sample(county, round_)
+    decide_with_ground(county, round_, met)
+    start_publicity(actor=county["wu"], round_=round_)
+    return Round.objects.get(pk=round_.pk)
+
+
+def end_publicity(round_: Round) -> None:
+    """Let the last day of the publicity be yesterday."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    RoundStep.objects.filter(round=round_, move=RoundMove.START_PUBLICITY).update(due_on=yesterday)
+
+
+def reach_list(county: SampleCounty, programme: Programme, day: date, *met: str) -> PublishedList:
+    """The list of an approved round, with the orgs of these codes as met."""
+    round_ = reach_approved_publicity(county, programme, day, *met)
+    end_publicity(round_)
+    return publish_list(actor=county["wu"], round_=round_)
+
+
+def revoke(county: SampleCounty, round_: Round, org: Org, text: str = "补报一起案件") -> None:
+    """The steps by which a title is revoked."""
+    move(round_, county["wu"], RoundMove.OPEN_REVIEW, org=org, text=text)
+    move(round_, county["wu"], RoundMove.PROPOSE_REVOCATION, org=org, text=text)
+    move(round_, county["zheng"], RoundMove.REVOKE, org=org, text=text)

@@ -30,6 +30,8 @@ from wuzha.programmes.models import LONGEST_HASH, LONGEST_PERIOD, LONGEST_PLAN
 LONGEST_TEXT = 2000
 LONGEST_TITLE = 200
 LONGEST_SENTENCE = 2000
+LONGEST_NUMBER = LONGEST_CODE + 30
+"""The number of a list has a year, the code of an org, the number of a round and that of the version."""
 ENDED_STAGES = (RoundStage.CLOSED, RoundStage.CANCELLED)
 
 
@@ -211,11 +213,16 @@ class RoundFinding(models.Model):
 
 
 class PublishedList(models.Model):
-    """A list as it was issued (名单、通报), numbered and never changed; a later one may replace it."""
+    """A list as it was issued (名单、通报), numbered and never changed; a later one may replace it.
+
+    `office` is the name of the organising org on that day. `sha256` is the hash of what the public may read of it (see
+    `decisions.list_columns`).
+    """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="lists")
-    number = models.CharField(max_length=LONGEST_TERM, unique=True)
+    number = models.CharField(max_length=LONGEST_NUMBER, unique=True)
     title = models.CharField(max_length=LONGEST_TITLE)
+    office = models.CharField(max_length=LONGEST_NAME)
     issued_at = models.DateTimeField()
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
