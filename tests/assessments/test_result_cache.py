@@ -88,6 +88,14 @@ def test_a_frequently_used_result_is_computed_before_the_next_request() -> None:
     assert cache.get("county", "b", judging, is_warmed=True) == "result 3" and judging.times == 3
 
 
+def test_what_a_page_went_without_is_there_for_the_next_one() -> None:
+    judging, cache = Judging(), ResultCache[str](10, len)
+    assert cache.request("key", "state", judging) is None and cache.has_requests
+    cache.renew("state")
+    assert cache.request("key", "state", judging) is not None and not cache.has_requests
+    assert judging.times == 1
+
+
 def test_a_result_unused_for_long_is_not_computed_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     cache, judging = ResultCache[str](100, len), Judging()
     cache.get("county", "a", judging, is_warmed=True)

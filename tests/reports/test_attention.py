@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -120,6 +121,15 @@ def test_a_target_that_is_met_is_at_risk_when_another_such_month_would_use_up_wh
     assert "还可发1起。近30天新增2起，此前30天0起，在上升。" in item.reason
     (target,) = [target for target in overview_of(programme, date(2023, 2, 1)).targets if target.id == "all_cases"]
     assert target.left == 1 and not is_at_risk(target, None, is_provisional=False)
+
+
+def test_a_target_that_will_probably_be_missed_is_named_before_it_is(county: SampleCounty) -> None:
+    base = (case(f"B{month}-{number}", on=date(2021, month, 5)) for month in range(1, 13) for number in range(2))
+    so_far = (case(f"N{month}-{number}", on=date(2022, month, 5)) for month in range(1, 7) for number in range(3))
+    enter(county, Register.CASES, *base, *so_far)
+    item = list_items(declare(county, without=()), date(2022, 7, 10))[AttentionKind.TARGET]
+    assert "发案总数下降" in item.title and item.figure == "达标"
+    assert re.search("还可发4起。.*按目前速度，年底约.*起，达标可能不到一成。", item.reason)
 
 
 def test_a_village_one_case_from_losing_is_named(county: SampleCounty, programme: Programme) -> None:

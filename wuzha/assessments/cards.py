@@ -15,6 +15,7 @@ from wuzha.assessments.evidence_table import EvidenceTable
 from wuzha.assessments.look_back import ClauseDifference
 from wuzha.assessments.open_rows import OpenRowsLink
 from wuzha.assessments.readings_in_force import ReadingAnswer, list_reading_answers
+from wuzha.assessments.target_forecast import TargetForecast
 from wuzha.core.findings.findings import (
     ConditionalFinding,
     CriterionFinding,
@@ -64,6 +65,7 @@ class EvidenceCard:
     more than one, `tests` the same as a list. `open_rows` leads to the refused rows that may change it, None where the
     viewer may see none of them. `duty_lines` are what is on record for a clause that people decide; `is_attested` says
     that the clause is one. `closings` say of each thing that is missing how it can close.
+    `forecast` is that of a target, until its period is over.
     """
 
     id: str
@@ -84,6 +86,7 @@ class EvidenceCard:
     duty_lines: tuple[DutyLine, ...] = ()
     open_rows: OpenRowsLink | None = None
     closings: tuple[GapClosing, ...] = ()
+    forecast: TargetForecast | None = None
 
     @property
     def heading(self) -> str:

@@ -30,6 +30,7 @@ class ResultCache(Generic[T]):
         self._results: OrderedDict[Hashable, tuple[Hashable, T]] = OrderedDict()
         self._total_size = 0
         self._warm_entries: dict[Hashable, tuple[float, Callable[[], T]]] = {}
+        self.has_requests = False
         # Lock order: a stripe first, then this one; it is never held while a result is computed.
         self._lock = Lock()
         self._stripes = [Lock() for _ in range(LOCK_STRIPES)]
@@ -44,8 +45,18 @@ class ResultCache(Generic[T]):
                 self._warm_entries[key] = (time.monotonic(), compute)
         return self._get(key, state, compute)
 
+    def request(self, key: Hashable, state: Hashable, compute: Callable[[], T]) -> T | None:
+        """Return the result for this state if it is cached; if not, `renew` computes it, and again for later states."""
+        with self._lock:
+            self._warm_entries[key] = (time.monotonic(), compute)
+        result = self.find(key, state)
+        if result is None:
+            self.has_requests = True
+        return result
+
     def renew(self, state: Hashable) -> None:
-        """Compute the warmed results that are missing for this state."""
+        """Compute the warmed and requested results that are missing for this state."""
+        self.has_requests = False
         with self._lock:
             oldest_use = time.monotonic() - WARM_SECONDS
             self._warm_entries = {key: entry for key, entry in self._warm_entries.items() if entry[0] > oldest_use}

@@ -79,7 +79,31 @@ def assess(
     Each query is judged once for each state of the books (ADR 11). `is_warmed`: after a write it is judged ahead, as
     the queries of today always are.
     """
-    query = Query(
+    query = _make_query(programme, questions, org=org, known_at=known_at, with_rows=with_rows)
+    state = read_books_state(known_at)
+    return _take_from_whole(query, state) or ASSESSMENTS.get(
+        query, state, lambda: _judge_in_one_state(query), is_warmed=is_warmed or _is_of_today(query)
+    )
+
+
+def find_assessment(programme: Programme, questions: Questions) -> Assessment | None:
+    """Return the findings of all orgs of today without their rows if they are cached; if not, they will be soon.
+
+    For a page that must not wait for what it can do without.
+    """
+    query = _make_query(programme, questions, with_rows=False)
+    return ASSESSMENTS.request(query, read_books_state(None), lambda: _judge_in_one_state(query))
+
+
+def _make_query(
+    programme: Programme,
+    questions: Questions,
+    *,
+    org: Org | None = None,
+    known_at: datetime | None = None,
+    with_rows: bool,
+) -> Query:
+    return Query(
         programme_id=programme.pk,
         path=programme.org.path,
         questions_key=_make_questions_key(questions),
@@ -88,10 +112,6 @@ def assess(
         with_rows=with_rows,
         top=programme.org,
         questions=questions,
-    )
-    state = read_books_state(known_at)
-    return _take_from_whole(query, state) or ASSESSMENTS.get(
-        query, state, lambda: _judge_in_one_state(query), is_warmed=is_warmed or _is_of_today(query)
     )
 
 

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from wuzha.assessments.clause_changes import ClauseChange
 from wuzha.assessments.late_months import LateOrg, find_late_orgs
 from wuzha.assessments.overview import Overview, TargetSummary
+from wuzha.assessments.standing import assess_targets
+from wuzha.assessments.target_forecast import TargetForecast, TargetForecasts, forecast_targets
 from wuzha.assessments.target_trends import TargetKey, TargetTrend, find_target_trends
 from wuzha.core.vocabulary import Outcome
 from wuzha.orgs.models import Org
@@ -75,6 +77,7 @@ class AttentionSources:
 
     overview: Overview
     trends: Mapping[TargetKey, TargetTrend]
+    forecasts: TargetForecasts
     changes: Sequence[ClauseChange]
     since: str
     dispute_count: int
@@ -84,16 +87,29 @@ class AttentionSources:
 
 
 def load_sources(
-    overview: Overview, changes: Sequence[ClauseChange], *, since: str, today: date, max_names: int = MAX_NAMES
+    overview: Overview,
+    changes: Sequence[ClauseChange],
+    *,
+    since: str,
+    today: date,
+    max_names: int = MAX_NAMES,
+    may_wait: bool = True,
 ) -> AttentionSources:
-    """Read what the overview does not have: trends of targets, proposals that wait, months that are late."""
+    """Read what the overview does not have: trends and forecasts of targets, proposals that wait, late months.
+
+    `may_wait`: whether forecasts that are not cached are computed.
+    """
+    programme, questions = overview.programme, overview.questions
     top, codes = overview.top, {target.code for target in overview.targets}
     proposals = Proposal.objects.waiting().belonging_to(Scope((top.path,)))
     days = [timezone.localdate(proposed_at) for proposed_at in proposals.values_list("proposed_at", flat=True)]
     paths = dict(Org.objects.below(top).order_by().values_list("code", "path"))
     return AttentionSources(
         overview=overview,
-        trends=find_target_trends(overview.programme, overview.questions, codes),
+        trends=find_target_trends(programme, questions, codes),
+        forecasts=forecast_targets(
+            programme, questions, assess_targets(programme, questions), codes, may_wait=may_wait
+        ),
         changes=[change for change in changes if not change.clause or change.is_target],
         since=since,
         dispute_count=len(days),
@@ -126,9 +142,11 @@ def _take_in_turn(groups: Sequence[Sequence[AttentionItem]]) -> list[AttentionIt
     return [items[turn] for turn in range(longest) for items in groups if turn < len(items)][:MAX_ITEMS]
 
 
-def is_at_risk(target: TargetSummary, trend: TargetTrend | None, *, is_provisional: bool) -> bool:
-    """Return whether a target is missed or open, or is met with no case left, or none after another such month."""
-    if target.outcome in (Outcome.NOT_MET, Outcome.UNDETERMINED):
+def is_at_risk(
+    target: TargetSummary, trend: TargetTrend | None, *, is_provisional: bool, forecast: TargetForecast | None = None
+) -> bool:
+    """Return whether a target is missed or open, or will probably be missed, or has no case left after such a month."""
+    if target.outcome in (Outcome.NOT_MET, Outcome.UNDETERMINED) or (forecast and forecast.is_unlikely):
         return True
     if target.outcome is not Outcome.MET or target.left is None or not is_provisional:
         return False
@@ -140,14 +158,23 @@ def _list_targets_at_risk(sources: AttentionSources) -> Iterator[AttentionItem]:
     is_provisional, period = overview.questions.is_provisional, overview.questions.period.id
     for target in overview.targets:
         trend = sources.trends.get((target.code, target.id))
-        if is_at_risk(target, trend, is_provisional=is_provisional):
+        forecast = sources.forecasts.get((target.code, target.id))
+        if is_at_risk(target, trend, is_provisional=is_provisional, forecast=forecast):
             yield AttentionItem(
                 kind=AttentionKind.TARGET,
                 title=target.name_within(overview.top),
-                reason=f"{target.allowance}{trend.sentence}{_('。')}" if trend else target.allowance,
+                reason=target.allowance + _describe_course(trend, forecast),
                 figure=target.outcome.label,
                 address=f"{reverse('targets', args=(target.code,))}?period={period}#{target.id}",
             )
+
+
+def _describe_course(trend: TargetTrend | None, forecast: TargetForecast | None) -> str:
+    """Return the trend of a target, and its forecast where it will probably be missed."""
+    sentences = [trend.sentence] if trend else []
+    if forecast and forecast.is_unlikely:
+        sentences.append(forecast.sentence)
+    return "".join(sentence + _("。") for sentence in sentences)
 
 
 def _list_lost_outcomes(sources: AttentionSources) -> Iterator[AttentionItem]:

@@ -64,11 +64,12 @@ class BriefCounts:
 
 @dataclass(frozen=True, slots=True)
 class BriefTarget:
-    """A target with its name, how much it still allows, and its trend in a line (empty: not known)."""
+    """A target with its name, how much it still allows, and its trend and forecast in a line (empty: not known)."""
 
     summary: TargetSummary
     name: str
     trend: str
+    forecast: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,13 @@ def _count(findings: Sequence[OrgFinding], before: Assessment | None) -> Iterato
 def _list_targets(overview: Overview, sources: AttentionSources) -> Iterator[BriefTarget]:
     for target in overview.targets:
         trend = sources.trends.get((target.code, target.id))
-        yield BriefTarget(target, target.name_within(overview.top), trend.sentence if trend else "")
+        forecast = sources.forecasts.get((target.code, target.id))
+        yield BriefTarget(
+            target,
+            target.name_within(overview.top),
+            trend.sentence if trend else "",
+            forecast.sentence if forecast and forecast.has_interval else "",
+        )
 
 
 def _list_not_met(findings: Iterable[OrgFinding]) -> Iterator[BriefReason]:

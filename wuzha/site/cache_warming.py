@@ -1,4 +1,4 @@
-"""Recompute the results of many orgs after each write, before the next request needs them."""
+"""Recompute the results of many orgs after each write, before the next request needs them, and what pages asked for."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CACHES = (standing.ASSESSMENTS, trends.CASE_COUNTS)
 
 
 def keep_warm() -> None:
-    """Renew the results after each write, for as long as the process lives.
+    """Renew the results after each write, or when a page went without one, for as long as the process lives.
 
     Each check is the stat of a file: a query of the database instead, twenty times a second in each process, took 5 %
     of a core of an idle server (measured).
@@ -31,7 +31,7 @@ def keep_warm() -> None:
         is_idle = time.monotonic() - noticed_at > IDLE_AFTER_SECONDS
         time.sleep(IDLE_POLL_SECONDS if is_idle else BUSY_POLL_SECONDS)
         latest = read_notified_at(Topic.LOG_WRITTEN)
-        if latest == written_at:
+        if latest == written_at and not any(cache.has_requests for cache in _CACHES):
             continue
         written_at, noticed_at = latest, time.monotonic()
         try:

@@ -184,7 +184,7 @@ def _build_office_section(
         return replace(section, since=find_revisions_since(user, programme=programme, moment=moment, tops=[top]))
     charts = islice(build_charts(load_trends(programme, questions, top), user), CHART_COUNT)
     since = _("昨天以来") if earlier is None else earlier.label
-    sources = load_sources(overview, changes, since=since, today=timezone.localdate())
+    sources = load_sources(overview, changes, since=since, today=timezone.localdate(), may_wait=False)
     return replace(
         section,
         attention=tuple(list_attention_items(sources)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -15,6 +15,7 @@ from wuzha.assessments.look_back import OrgComparison, compare_org
 from wuzha.assessments.missing_items import list_missing_items
 from wuzha.assessments.open_rows import link_open_rows
 from wuzha.assessments.standing import assess, assess_targets
+from wuzha.assessments.target_forecast import forecast_targets
 from wuzha.core.findings.duty_sheet import make_blank_sheet
 from wuzha.core.findings.findings import Assessment, CriterionFinding, DutySheet, OrgFinding, Range
 from wuzha.core.measures import MEASURES
@@ -99,7 +100,8 @@ def render_cards(request: AuthenticatedRequest, scope: Scope, programme: Program
 def render_targets(request: AuthenticatedRequest, programme: Programme, org: Org) -> HttpResponse:
     """Show the evidence cards of the targets of an org above."""
     questions, look_back = read_questions_and_days(request, programme)
-    criteria = _select_targets(assess_targets(programme, questions), org)
+    targets = assess_targets(programme, questions)
+    criteria = _select_targets(targets, org)
     comparison = None
     if look_back.day is not None:
         before = _select_targets(assess_targets(programme, questions, known_at=look_back.moment), org)
@@ -113,6 +115,8 @@ def render_targets(request: AuthenticatedRequest, programme: Programme, org: Org
             past=before,
         )
     cards = _build_cards(request, programme, questions, org, criteria=criteria, comparison=comparison)
+    forecasts = forecast_targets(programme, questions, targets, {org.code})
+    cards["cards"] = [replace(card, forecast=forecasts.get((org.code, card.id))) for card in cards["cards"]]
     context = {"look_back": look_back, "as_of": look_back.as_of_day, "comparison": comparison} | cards
     return render(request, "standing/targets.html", describe_page(programme, questions, org) | context)
 
