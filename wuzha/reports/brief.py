@@ -129,11 +129,21 @@ class Brief:
 
     @property
     def is_long(self) -> bool:
-        """Whether one page has room for it in small type alone: reasons take two lines, lists have two columns."""
+        """Whether one page has room for it in small type alone."""
+        return self._line_count > MOST_LINES_IN_NORMAL_TYPE
+
+    @property
+    def has_room_for_forecasts(self) -> bool:
+        """Whether one page has room for another line of each target."""
+        return self._line_count + len(self.targets.items) <= MOST_LINES_IN_NORMAL_TYPE
+
+    @property
+    def _line_count(self) -> int:
+        """The lines without the forecasts: reasons take two lines, lists have two columns."""
         pairs = (
             len(self.targets.items) + len(self.attention) + (len(self.not_met.items) + len(self.late.items) + 1) // 2
         )
-        return 2 * pairs + len(self.tasks) > MOST_LINES_IN_NORMAL_TYPE
+        return 2 * pairs + len(self.tasks)
 
 
 def build_brief(overview: Overview, today: date) -> Brief:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from tests.forecasts import BASE, SO_FAR, declare_until_july
 from tests.sample_county import (
     COMMUNITY,
     COUNTY,
@@ -115,6 +116,15 @@ def test_the_brief_of_a_county_names_the_street_of_each_target(county: SampleCou
     titles = [target.name for target in brief.targets.items if target.summary.id == "all_cases"]
     assert titles == ["三、发案总数下降", "清河街道 三、发案总数下降", "东山街道 三、发案总数下降"]
     assert "清河街道 三、发案总数下降" in [item.title for item in brief.attention]
+
+
+def test_the_forecast_of_a_target_stands_in_its_line_where_the_page_has_room(county: SampleCounty) -> None:
+    programme = declare_until_july(county)
+    enter(county, Register.CASES, *BASE, *SO_FAR)
+    brief = make_brief(county, programme, date(2022, 8, 20))
+    (target,) = [target for target in brief.targets.items if target.summary.id == "all_cases"]
+    assert target.forecast.startswith("按目前速度，年底约") and brief.has_room_for_forecasts
+    assert not replace(brief, late=Shortlist((), 0), attention=brief.attention * 8).has_room_for_forecasts
 
 
 def test_a_brief_is_plain_values_that_other_papers_can_print(county: SampleCounty, programme: Programme) -> None:
