@@ -64,8 +64,7 @@ def make_bad_brief() -> Brief:
         figure="最长逾期1518天",
         address="",
     )
-    trend = "近30天新增12–25起，此前30天至少10起"
-    forecast = "按目前速度，年底约138–157起，达标可能约一成至三成"
+    course = ("近30天新增12–25起，此前30天至少10起", "按目前速度，年底约138–157起，达标可能约一成至三成")
     late = LateOrg(code="1", name=LONG_NAME, months=MONTHS, registers=(Register.CASES,), days=1518)
     counts = tuple(BriefCount(outcome, 20, 20) for outcome in COUNTED_OUTCOMES)
     return Brief(
@@ -78,7 +77,7 @@ def make_bad_brief() -> Brief:
         is_provisional=True,
         before_on=date(2022, 11, 15),
         counts=(BriefCounts("村（社区）", 20, counts), BriefCounts("单位", 14, counts)),
-        targets=Shortlist.take([BriefTarget(target, target.heading, trend, forecast)] * 9, MAX_TARGETS),
+        targets=Shortlist.take([BriefTarget(target, target.heading, *course)] * 9, MAX_TARGETS),
         attention=(item,) * MAX_ITEMS,
         not_met=Shortlist.take(
             [BriefReason("1", LONG_NAME, "四(一)1：2022年8月、10月未报送")] * ORG_COUNT, MAX_NOT_MET
