@@ -34,8 +34,7 @@ LEAST_EARLIER_MONTHS = 6
 """The least months before the window that must be known."""
 
 EARLIER_MONTHS = 12
-"""How many months before the window are looked at. A second year narrows the interval by a tenth at the very most, in a
-county; in a street not at all."""
+"""How many months before the window are looked at. A second year narrowed the interval by 2 to 4 % in the back-test."""
 
 OUTSIDE = 0.1
 """The chance of each side outside the interval: 80 % lie in it."""
