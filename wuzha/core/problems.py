@@ -43,6 +43,7 @@ from wuzha.core.problem_catalogue.maintenance import BACKUPS_PROBLEMS, DATA_FOLD
 from wuzha.core.problem_catalogue.people import PEOPLE_PROBLEMS
 from wuzha.core.problem_catalogue.plans import PLANS_PROBLEMS
 from wuzha.core.problem_catalogue.rounds import ROUNDS_PROBLEMS
+from wuzha.core.problem_catalogue.seals import SEALS_PROBLEMS
 from wuzha.core.problem_catalogue.template import ProblemTemplate
 from wuzha.core.vocabulary import Severity
 
@@ -127,6 +128,7 @@ CATALOGUE: Mapping[str, ProblemTemplate] = {
     **RESTORING_PROBLEMS,
     **ROUNDS_PROBLEMS,
     **DATA_FOLDER_PROBLEMS,
+    **SEALS_PROBLEMS,
 }
 """Every code that can be raised; its first word, before the dot, is its family."""
 
