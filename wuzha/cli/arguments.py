@@ -13,6 +13,7 @@ from wuzha.core.problems import RefusalError
 
 EPILOG = "退出码：0 已完成；1 有行被退回，或检查、核对出了问题；2 用法、方案或文件有误。"
 _ASSESS_EPILOG = "退出码：0 已评判；1 有行被退回；2 用法、方案或文件有误。"
+_VERIFY_EPILOG = "退出码：0 相符；1 有不同；2 不是封存件，或用法有误。"
 FIRST_DEMO_YEAR, LAST_DEMO_YEAR = 2000, 2090
 _MESSAGES = (
     (r"the following arguments are required: (.+)", "缺少参数：{0}。"),
@@ -122,6 +123,8 @@ def _build_parser() -> Parser:
     _add_maintenance(commands)
     export = "把账上的内容写成 Parquet 事实文件夹"
     _add_export(commands.add_parser("export-facts", help=export, description=f"{export}，供 assess --facts 评判。"))
+    verify = "核对一份封存件，重新评判，不用数据库"
+    _add_verify(commands.add_parser("verify", help=verify, description=f"{verify}。", epilog=_VERIFY_EPILOG))
     return parser
 
 
@@ -147,6 +150,12 @@ def _add_export(parser: Parser) -> None:
     parser.add_argument("folder", metavar="文件夹", help="要写出的文件夹，里面不能有别的内容")
     parser.add_argument("--org", metavar="代码", help="只写出这个组织及其下级（默认全部）")
     parser.add_argument("--as-of", metavar="日期", help="写出这一天结束时账上的内容，如 2022-07-31（默认现在）")
+
+
+def _add_verify(parser: Parser) -> None:
+    parser.add_argument("file", metavar="封存件", help="考核轮次封存时写出的文件")
+    expect_help = "封存单位公布的公钥指纹，或它的前16位以上，核对是不是它签的"
+    parser.add_argument("--expect", type=_parse_hash, metavar="指纹", help=expect_help)
 
 
 def _add_serve(parser: Parser) -> None:

@@ -84,8 +84,6 @@ def _dispatch(options: Namespace) -> int:
             from wuzha.cli.plan import check_plan, show_plan
 
             return check_plan(options.plan) if options.action == "check" else show_plan(options.plan)
-        case "template":
-            return _write_template(Path(options.file), options.plan)
         case "serve":
             from wuzha.cli.serve import serve
 
@@ -108,6 +106,18 @@ def _dispatch(options: Namespace) -> int:
             from wuzha.cli.export_facts import export_facts
 
             return export_facts(options)
+        case _:
+            return _run_without_books(options)
+
+
+def _run_without_books(options: Namespace) -> int:
+    match options.command:
+        case "template":
+            return _write_template(Path(options.file), options.plan)
+        case "verify":
+            from wuzha.cli.verify import verify_file
+
+            return verify_file(options)
         case _:
             return _write_demo_ledgers(Path(options.folder))
 
