@@ -13,6 +13,7 @@ from tests.maintenance.office_on_disk import SECRET, UPLOAD, UPLOAD_CONTENT
 from wuzha.audit.restorations import read_restorations
 from wuzha.audit.verification import find_broken_links, read_chain_head
 from wuzha.core.problems import RefusalError
+from wuzha.decisions.sealing.signing import load_office_key
 from wuzha.maintenance import program_version
 from wuzha.maintenance.archive import check_seal, read_manifest
 from wuzha.maintenance.automatic_copies import copy_before_migration
@@ -41,6 +42,7 @@ def use_empty_folder(tmp_path: Path, settings: Any) -> BeginAnew:
 
 def test_what_is_restored_is_what_was_there(office: Path, use_empty_folder: BeginAnew, tmp_path: Path) -> None:
     before, head = read_state("default"), read_chain_head()
+    fingerprint = load_office_key(office).fingerprint
     archive = tmp_path / "backup.tar.gz"
     manifest = make_backup(archive, with_spool=True)
     assert archive.stat().st_mode & 0o777 == 0o600
@@ -51,6 +53,7 @@ def test_what_is_restored_is_what_was_there(office: Path, use_empty_folder: Begi
         assert read_state(COPY_ALIAS) == before
         assert list(find_broken_links(COPY_ALIAS)) == []
     assert (place / "secret_key").read_text(encoding="utf-8") == SECRET
+    assert load_office_key(place).fingerprint == fingerprint
     assert (place / UPLOAD).read_bytes() == UPLOAD_CONTENT
     assert len(read_restorations()) == 1
     assert all(path.stat().st_mode & 0o077 == 0 for path in (place, *place.rglob("*")))

@@ -1,4 +1,4 @@
-"""Make a backup of an office: its database, its secret, the uploads that wait, and a manifest to prove it by."""
+"""Make a backup of an office: its database, its keys, the uploads that wait, and a manifest to prove it by."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from django.utils import timezone
 from wuzha.audit.restorations import RESTORATIONS_NAME
 from wuzha.core.input_paths import check_input_file, check_links
 from wuzha.core.problems import RefusalError
+from wuzha.decisions.sealing.signing import SEAL_KEY_NAME
 from wuzha.intake.uploads.spool import list_spooled
 from wuzha.maintenance.archive import check_seal, read_manifest, unpack, write_archive
 from wuzha.maintenance.data_folder import (
@@ -96,7 +97,7 @@ def _collect_content(folder: Path, *, with_spool: bool) -> Manifest:
     state = copy_database(folder)
     if not state.migrations:
         raise RefusalError("backup.no_tables")
-    for name in (SECRET_NAME, RESTORATIONS_NAME):
+    for name in (SECRET_NAME, SEAL_KEY_NAME, RESTORATIONS_NAME):
         path = Path(settings.DATA) / name
         check_input_file(path)
         if path.exists():

@@ -22,6 +22,7 @@ from wuzha.audit.models import LogLine
 from wuzha.audit.restorations import RESTORATIONS_NAME
 from wuzha.audit.verification import find_broken_links, read_chain_head
 from wuzha.core.vocabulary import LogAction, UploadState
+from wuzha.decisions.sealing.signing import SEAL_KEY_NAME
 from wuzha.intake.uploads import spool
 from wuzha.intake.uploads.models import Upload
 from wuzha.maintenance.automatic_copies import OVERDUE_AFTER, find_latest_copy
@@ -37,7 +38,9 @@ _NOTE_DELAY = timedelta(minutes=5)
 """The worker notes what a page could not note, and looks every minute between two uploads."""
 
 _OTHERS = 0o077
-_PRIVATE_NAMES = (DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm", SECRET_NAME, RESTORATIONS_NAME)
+_PRIVATE_NAMES = (
+    *(DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm", SECRET_NAME, SEAL_KEY_NAME, RESTORATIONS_NAME),
+)
 
 
 class CheckLevel(StrEnum):

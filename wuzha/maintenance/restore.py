@@ -13,6 +13,7 @@ from django.db import connection
 from wuzha.audit.restorations import RESTORATIONS_NAME, add_restoration
 from wuzha.audit.verification import find_broken_links
 from wuzha.core.problems import RefusalError
+from wuzha.decisions.sealing.signing import SEAL_KEY_NAME
 from wuzha.maintenance.archive import check_seal, read_manifest, unpack
 from wuzha.maintenance.data_folder import (
     DATABASE_NAME,
@@ -96,7 +97,7 @@ def _restore(archive: Path, manifest: Manifest, folder: Path) -> None:
         _load_and_compare(manifest, folder / DUMP_NAME)
     add_restoration(folder)
     # The database comes last: as long as it is missing, no server starts here.
-    for part in (SPOOL_NAME, SECRET_NAME, RESTORATIONS_NAME, DATABASE_NAME):
+    for part in (SPOOL_NAME, SECRET_NAME, SEAL_KEY_NAME, RESTORATIONS_NAME, DATABASE_NAME):
         if (folder / part).exists():
             (folder / part).rename(data / part)
     sync_folder(data)
