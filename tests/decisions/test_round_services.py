@@ -1,5 +1,6 @@
 """People lead a round: each step is in the log, and of two at once the second reads why it was refused."""
 
+import hashlib
 from datetime import date, timedelta
 
 import pytest
@@ -19,12 +20,14 @@ from tests.rounds import (
 from tests.sample_county import STREET, UNIT, VILLAGE, SampleCounty
 from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
+from wuzha.core.rounds.sampling import draw_sample
 from wuzha.core.vocabulary import LogAction, Outcome, RoundMode, RoundMove, RoundStage, SelfCheckAnswer
 from wuzha.decisions.freeze_services import freeze_round
-from wuzha.decisions.models import Round, RoundFinding
+from wuzha.decisions.models import Round, RoundFinding, SealedFile
 from wuzha.decisions.objection_services import answer_objection, file_objection, find_objection
 from wuzha.decisions.round_services import StepDraft, make_move, open_round
 from wuzha.decisions.round_state import load_round
+from wuzha.decisions.sealing.verification import verify
 from wuzha.programmes.models import Programme
 
 
@@ -146,3 +149,21 @@ def test_the_log_binds_the_steps(county: SampleCounty, programme: Programme, tod
     Round.objects.filter(pk=round_.pk).update(stage=RoundStage.PUBLISHED)
     assert [fault for fault in find_faulty_rows()] != []
     assert county.orgs[STREET].code == round_.org.code
+
+
+def test_the_sealed_file_is_verified_anywhere(county: SampleCounty, programme: Programme, today: date) -> None:
+    round_ = open_street_round(county, programme, today)
+    freeze(county, round_)
+    sealed_file = SealedFile.objects.get(round=round_)
+    result = verify(bytes(sealed_file.content))
+    assert result.summary is not None
+    assert hashlib.sha256(sealed_file.content).hexdigest() == sealed_file.sha256
+    sample = draw_sample(tuple(load_round(round_).state.orgs), seed=round_.seed, root=sealed_file.root, percent=20)
+    assert len(sample) == 1
+
+
+def test_nothing_is_sealed_twice(county: SampleCounty, programme: Programme, today: date) -> None:
+    round_ = open_street_round(county, programme, today)
+    freeze(county, round_)
+    with pytest.raises(RefusalError, match="“自查”阶段，不能封存"):
+        freeze(county, round_)

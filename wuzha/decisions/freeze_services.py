@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from wuzha.assessments.standing import assess
-from wuzha.audit.verification import read_chain_head
 from wuzha.core.findings.findings import Assessment, CriterionFinding
 from wuzha.core.i18n import override
+from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import RoundMove, RoundStage
 from wuzha.core.words.sentences import explain_criterion
+from wuzha.decisions.access import refuse_other_people
 from wuzha.decisions.due_days import find_stage_due_day
 from wuzha.decisions.models import LONGEST_SENTENCE, Round, RoundFinding, RoundStep, SealedFile
 from wuzha.decisions.round_questions import load_programme, load_questions
 from wuzha.decisions.round_services import StepDraft, make_move
 from wuzha.decisions.round_state import load_round
+from wuzha.decisions.sealed_books import collect_sealed_content, get_office_key
+from wuzha.decisions.sealing.sealed_content import compute_root, seal
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
 
@@ -33,40 +34,50 @@ def freeze_round(*, actor: User, round_: Round, seen: int | None = None) -> Roun
     Raises: RefusalError as `make_move`; when the plan's files have changed, or the books change all the time.
     """
     known_at = timezone.now()
-    assessment = _assess(round_, known_at)
+    # Refuse early what is not legal yet: sealing takes seconds.
+    _refuse_early(actor, round_)
+    content = collect_sealed_content(
+        load_programme(round_),
+        load_questions(round_, timezone.localdate(known_at)),
+        known_at,
+        round_number=round_.number,
+        plan_name=round_.plan,
+    )
+    sealed_bytes, assessment = seal(content, get_office_key()), content.assessment
 
     def write_rows(steps: Sequence[RoundStep]) -> Sequence[Model]:
-        sealed_file = _store_sealed_file(round_, known_at)
+        sealed_file = SealedFile.objects.create(
+            round=round_,
+            content=sealed_bytes,
+            sha256=hashlib.sha256(sealed_bytes).hexdigest(),
+            root=compute_root(sealed_bytes),
+            known_at=known_at,
+            log_number=content.log_root.number,
+            log_hash=content.log_root.hash,
+        )
         return [sealed_file, *RoundFinding.objects.bulk_create(_build_findings(round_, assessment))]
 
     with transaction.atomic():
-        state = load_round(round_).state
-        stage = state.stage_after(RoundStage.PREPARED)
-        draft = StepDraft(
-            move=RoundMove.FREEZE,
-            outcomes={finding.code: finding.outcome for finding in assessment.orgs},
-            due_on=find_stage_due_day(round_, state, stage, timezone.localdate()),
-            seen=seen,
-        )
+        draft = _draft_freeze(round_, assessment, seen)
         return make_move(actor=actor, round_=round_, drafts=[draft], write_rows=write_rows)[0]
 
 
-def _assess(round_: Round, known_at: datetime) -> Assessment:
-    questions = load_questions(round_, timezone.localdate(known_at))
-    return assess(load_programme(round_), questions, known_at=known_at)
+def _refuse_early(actor: User, round_: Round) -> None:
+    current = Round.objects.select_related("org").get(pk=round_.pk)
+    refuse_other_people(actor, current, RoundMove.FREEZE, None)
+    state = load_round(current).state
+    if state.stage is not RoundStage.PREPARED:
+        raise RefusalError("round.other_stage", state=state.stage.chinese, action=RoundMove.FREEZE.chinese)
 
 
-def _store_sealed_file(round_: Round, known_at: datetime) -> SealedFile:
-    number, head = read_chain_head()
-    content = b""
-    return SealedFile.objects.create(
-        round=round_,
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        root=head,
-        known_at=known_at,
-        log_number=number,
-        log_hash=head,
+def _draft_freeze(round_: Round, assessment: Assessment, seen: int | None) -> StepDraft:
+    state = load_round(round_).state
+    stage = state.stage_after(RoundStage.PREPARED)
+    return StepDraft(
+        move=RoundMove.FREEZE,
+        outcomes={finding.code: finding.outcome for finding in assessment.orgs},
+        due_on=find_stage_due_day(round_, state, stage, timezone.localdate()),
+        seen=seen,
     )
 
 

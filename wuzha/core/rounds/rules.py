@@ -136,9 +136,7 @@ RULES: Mapping[RoundMove, MoveRule] = {
         _DECIDING,
         (must.have_had_publicity, must.settle_objections, must.finish_decisions),
     ),
-    RoundMove.REISSUE_LIST: MoveRule(
-        About.ROUND, (Permission.PUBLISH_LISTS,), _AFTER, (follow_up.have_outdated_list,)
-    ),
+    RoundMove.REISSUE_LIST: MoveRule(About.ROUND, (Permission.PUBLISH_LISTS,), _AFTER, (follow_up.have_outdated_list,)),
     RoundMove.COMMEND: MoveRule(About.ROUND, _DECIDE, _AFTER, (follow_up.commend_met_orgs,)),
     RoundMove.ORDER_RECTIFICATION: MoveRule(
         About.ORG, _ORGANISE, _AFTER, (follow_up.have_gap, must.have_text, follow_up.have_due_day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -82,6 +83,11 @@ def seal(content: SealedContent, key: OfficeKey, sm2_key: Sm2Key | None = None) 
     signed_bytes = tags[TAG_MANIFEST]
     signatures = Signatures(ed25519=key.sign(signed_bytes), sm2=None if sm2_key is None else sm2_key.sign(signed_bytes))
     return pack_bag(payload, tags, signatures)
+
+
+def compute_root(sealed_file: bytes) -> str:
+    """Return the hash of what was signed: it stands for all of the content."""
+    return hashlib.sha256(unpack(sealed_file)[TAG_MANIFEST]).hexdigest()
 
 
 def build_payload(content: SealedContent) -> Mapping[str, bytes]:
