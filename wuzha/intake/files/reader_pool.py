@@ -48,9 +48,13 @@ class ReaderProcess:
 
 
 class ReaderServer:
-    """Forks a process for one file after the other; the server itself reads none and stays small."""
+    """Forks a process for one file after the other; the server itself reads none and stays small.
 
-    def __init__(self) -> None:
+    `program` is the module that serves: it calls `fork_server.serve_forks` with the number of its socket.
+    """
+
+    def __init__(self, program: str) -> None:
+        self._program = program
         self._lock = Lock()
         self._socket: socket.socket | None = None
         self._server: subprocess.Popen[bytes] | None = None
@@ -118,7 +122,7 @@ class ReaderServer:
             self._socket, theirs = socket.socketpair()
             with theirs:
                 # -P: a file called csv.py or pickle.py in the current folder is not imported.
-                command = [sys.executable, "-P", "-m", "wuzha.intake.files.reader_process", str(theirs.fileno())]
+                command = [sys.executable, "-P", "-m", self._program, str(theirs.fileno())]
                 search_path = os.pathsep.join(filter(None, (_PROGRAM_FOLDER, os.environ.get("PYTHONPATH"))))
                 self._server = subprocess.Popen(  # noqa: S603  our own program; it ends when the socket is closed
                     command,
@@ -132,4 +136,4 @@ class ReaderServer:
         return self._socket
 
 
-READER = ReaderServer()
+READER = ReaderServer("wuzha.intake.files.reader_process")

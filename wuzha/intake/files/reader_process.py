@@ -6,20 +6,17 @@ ends this one.
 
 from __future__ import annotations
 
-import gc
-import json
-import os
 import pickle
-import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import islice
-from typing import Any, NoReturn
+from typing import IO, Any
 
 from wuzha.core.problems import RefusalError
 from wuzha.intake.files.biff import PasswordNeededError, open_xls_package
 from wuzha.intake.files.cell_reader import CellSheet, LimitError, WorkbookReader, read_text_sheet
+from wuzha.intake.files.fork_server import serve_forks
 from wuzha.intake.files.reader_messages import (
     LONGEST_COMPUTING_SECONDS,
     OLE_MAGIC,
@@ -27,11 +24,9 @@ from wuzha.intake.files.reader_messages import (
     ZIP_MAGIC,
     Message,
 )
-from wuzha.intake.files.reader_pool import NUMBER
 from wuzha.intake.files.xlsx_package import open_package
 
 MEMORY_BYTES = 512 * 2**20
-_LARGEST_REQUEST = 65_536
 _ROWS_PER_CHUNK = 1000
 # No text equals a day; 1, 1.0 and True equal each other, and a day is no moment.
 _SHARED_TYPES = frozenset({str, date})
@@ -41,38 +36,17 @@ _ENCRYPTION_MARK = "EncryptedPackage".encode("utf-16-le")
 def main() -> int:
     """Serve the socket whose number is the argument, until its other end is closed; return 0.
 
-    A request is the name of a file, its suffix and its stem, with the open file and a pipe for the answer. Each is read
-    by a fork of this process. The server sends the number of that process, and its wait status when it has ended.
+    A request is the name of a file, its suffix and its stem.
     """
-    # Forked processes then share the objects of all modules.
-    gc.freeze()
-    gc.disable()
-    with socket.socket(fileno=int(sys.argv[1])) as connection:
-        while True:
-            request, files, _, _ = socket.recv_fds(connection, _LARGEST_REQUEST, 2)
-            if not request:
-                return 0
-            pid = os.fork()
-            if pid == 0:
-                connection.close()
-                _read_and_exit(files, *json.loads(request))
-            for file in files:
-                os.close(file)
-            connection.sendall(NUMBER.pack(pid))
-            connection.sendall(NUMBER.pack(os.waitpid(pid, 0)[1]))
+    serve_forks(int(sys.argv[1]), _write_messages, memory_bytes=MEMORY_BYTES, seconds=LONGEST_COMPUTING_SECONDS)
+    return 0
 
 
-def _read_and_exit(files: list[int], file: str, suffix: str, name: str) -> NoReturn:
-    """Read the file and write its sheets as messages, then end this process without the clean-up of its parent."""
-    code = 1
-    try:
-        _limit_resources()
-        with os.fdopen(files[0], "rb") as content, os.fdopen(files[1], "wb") as answer:
-            for message in iterate_messages(content.read(), file, suffix, name):
-                pickle.dump(message, answer, protocol=5)
-        code = 0
-    finally:
-        os._exit(code)
+def _write_messages(content: IO[bytes], answer: IO[bytes], words: Sequence[str]) -> None:
+    """Read the file and write its sheets as messages."""
+    file, suffix, name = words
+    for message in iterate_messages(content.read(), file, suffix, name):
+        pickle.dump(message, answer, protocol=5)
 
 
 def iterate_messages(data: bytes, file: str, suffix: str, name: str) -> Iterator[tuple[Any, ...]]:
@@ -132,17 +106,6 @@ def _share_equal_cells(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
     """Return the rows with one object for equal texts and days: each is pickled, sent and stored once."""
     share: Callable[[Any, Any], Any] = {}.setdefault
     return [[share(cell, cell) if type(cell) in _SHARED_TYPES else cell for cell in cells] for cells in rows]
-
-
-def _limit_resources() -> None:
-    """Limit memory and computing time of this process; Windows cannot, but the parent process is safe there too."""
-    try:
-        import resource
-    except ModuleNotFoundError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (LONGEST_COMPUTING_SECONDS, LONGEST_COMPUTING_SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":
