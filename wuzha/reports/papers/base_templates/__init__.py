@@ -1,0 +1,1 @@
+"""The base templates of all papers, part by part."""
