@@ -30,7 +30,7 @@ from wuzha.core.problem_catalogue.commands import (
     PATHS_PROBLEMS,
     SERVER_PROBLEMS,
 )
-from wuzha.core.problem_catalogue.documents import EXPORTS_PROBLEMS, MAPS_PROBLEMS
+from wuzha.core.problem_catalogue.documents import EXPORTS_PROBLEMS, MAPS_PROBLEMS, PAPERS_PROBLEMS
 from wuzha.core.problem_catalogue.engines import FACTS_PROBLEMS, QUESTIONS_PROBLEMS
 from wuzha.core.problem_catalogue.ledgers import (
     CELLS_PROBLEMS,
@@ -118,6 +118,7 @@ CATALOGUE: Mapping[str, ProblemTemplate] = {
     **PLANS_PROBLEMS,
     **MAPS_PROBLEMS,
     **EXPORTS_PROBLEMS,
+    **PAPERS_PROBLEMS,
     **OPTIONS_PROBLEMS,
     **PATHS_PROBLEMS,
     **OUTPUTS_PROBLEMS,

@@ -1,4 +1,4 @@
-"""Problems of documents that are not ledgers: outlines for the map, workbooks of results."""
+"""Problems of documents that are not ledgers: outlines for the map, workbooks of results, templates of papers."""
 
 from __future__ import annotations
 
@@ -26,5 +26,38 @@ MAPS_PROBLEMS: Family = {
 EXPORTS_PROBLEMS: Family = {
     "export.sheet_too_long": refusal(
         "“{name}”有{count}行，一张工作表放不下。", "请改用 --json，或用 --facts 加 --out 得到数据文件。"
+    ),
+}
+
+PAPERS_PROBLEMS: Family = {
+    "paper.not_docx": refusal(
+        "这不是能用的 Word 文件（.docx）。", "请在 WPS 或 Word 里不设密码，另存为 .docx 后再传。"
+    ),
+    "paper.damaged": refusal("文件打不开，可能已损坏。", "请在 WPS 或 Word 里打开，另存为 .docx 后再传。"),
+    "paper.too_large": refusal("模板超过{most} MB。", "请删去或压缩里面的图片后再传。"),
+    "paper.unpacks_too_large": refusal("模板展开后超过{most} MB，不像一份公文。", "请从现用的模板重新改起。"),
+    "paper.macro": refusal("模板里有宏。", "请另存为不带宏的 .docx 后再传。"),
+    "paper.external": refusal(
+        "模板里有指向别处的链接（如超链接、链接的图片）。", "请取消超链接，把图片直接插入后再传。"
+    ),
+    "paper.embedded": refusal("模板里嵌有别的文件或控件。", "请删去嵌入的对象后再传。"),
+    "paper.revisions": refusal("模板里有修订或批注，会把修改人带进公文。", "请接受全部修订、删去批注后再传。"),
+    "paper.full_width": refusal("“{value}”：字段的括号是全角的，不会被填写。", "请改成半角的 {{{{ 和 }}}}。"),
+    "paper.tag_broken": refusal(
+        "“{value}”附近的字段或指令没有写完整。", "请核对括号是否成对，每个 if、for 是否都有 endif、endfor。"
+    ),
+    "paper.tag_left": refusal("“{value}”：这里的字段不会被填写。", "请把它移到正文、表格、页眉或页脚里，重新输入。"),
+    "paper.unknown_field": refusal("没有这样的字段：{names}。", "请改用：{choices}。"),
+    "paper.field_missing": refusal("模板里缺少必须有的字段：{fields}。", "请从现用的模板里照样复制过来。"),
+    "paper.forbidden_code": refusal("“{value}”：模板里不允许这样写。", "请只写字段、if 和 for。"),
+    "paper.fill_failed": refusal("模板填不出来，问题在“{value}”。", "请对照现用的模板核对这一处的字段。"),
+    "paper.too_slow": refusal("模板填了很久没有填完，已停止。", "请从现用的模板重新改起。"),
+    "paper.too_heavy": refusal("模板填出来的公文过大，已停止。", "请从现用的模板重新改起。"),
+    "paper.honour_in_field": refusal(
+        "内部考核的公文不能写“{word}”（在“{field}”里）。", "请改用“考核结果”一类的说法；有批准文号的方案才能写。"
+    ),
+    "paper.honour_in_template": refusal(
+        "内部考核的公文不能写“{word}”（在模板里）。",
+        "请删去，或只在有批准文号时写：放在 {{%p if 批准文号 %}} 和 {{%p endif %}} 之间。",
     ),
 }
