@@ -11,6 +11,7 @@ venv := .venv/bin
 installed := .venv/installed
 installed_large := .venv/installed-large
 uv := uv==0.13.9
+papers := libreoffice-writer-nogui poppler-utils fonts-noto-cjk fonts-lxgw-wenkai
 charts := wuzha/web/static/site/charts.js
 english := wuzha/locale/en/LC_MESSAGES/django.mo
 village := 520399001210
@@ -70,6 +71,8 @@ postgresql: $(installed)
 
 slow: $(installed_large) $(charts)
 	@command -v chromium >/dev/null || $(call debian,chromium,浏览器测试需要 Chromium / The browser tests need Chromium)
+	@{ command -v soffice && command -v pdftohtml && [ -e /usr/share/fonts/truetype/lxgw-wenkai ]; } >/dev/null \
+	|| $(call debian,$(papers),公文测试需要 LibreOffice / The tests of papers need LibreOffice)
 	@# First the engines: each process that has started Spark holds gigabytes until it ends.
 	$(slow_tests) tests/engines
 	$(slow_tests) --ignore=tests/engines
