@@ -190,12 +190,13 @@ class AgendaRow:
 
 @dataclass(frozen=True, slots=True)
 class BriefTargetRow:
-    """A target of the brief in a line."""
+    """A target of the brief in a line; the forecast is left out where the page has no room for it."""
 
     target: Annotated[str, "目标"]
     outcome: Annotated[str, "结论"]
     allowance: Annotated[str, "还可发案"]
     trend: Annotated[str, "趋势"]
+    forecast: Annotated[str, "预测"] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,7 +263,9 @@ def _build_brief() -> BriefPaper:
         day_note="截至2026年12月1日，期间尚未结束",
         counts=_COUNTS,
         changes="与30天前相比：村（社区）达标减少1个、未达标增加1个；单位没有变化。",
-        targets=(BriefTargetRow("全街道发案比上年下降", "待定", "还可发案2起", "近6个月没有明显升降"),),
+        targets=(
+            BriefTargetRow("全街道发案比上年下降", "待定", "还可发案2起", "近6个月没有明显升降", "全年预计20至25起"),
+        ),
         attention=(TitledTextRow("河湾社区由达标变为未达标", "11月新增1起"),),
         not_met=(OrgClauseRow("河湾社区", "四（一）1", "本年4起"),),
         more_not_met=1,

@@ -109,7 +109,13 @@ _BRIEF: tuple[PaperBlock, ...] = (
     PaperText("二、工作目标", DENSE_LEVEL),
     PaperRepetition(
         "目标表",
-        [PaperText("{{ 项.目标 }}：{{ 项.结论 }}；{{ 项.还可发案 }}{% if 项.趋势 %}；{{ 项.趋势 }}{% endif %}", DENSE)],
+        [
+            PaperText(
+                "{{ 项.目标 }}：{{ 项.结论 }}；{{ 项.还可发案 }}{% if 项.趋势 %}；{{ 项.趋势 }}{% endif %}"
+                "{% if 项.预测 %}；{{ 项.预测 }}{% endif %}",
+                DENSE,
+            )
+        ],
     ),
     PaperText("三、需关注的事项", DENSE_LEVEL),
     PaperCondition(
