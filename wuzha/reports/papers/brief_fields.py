@@ -27,7 +27,9 @@ def build_brief_paper(brief: Brief) -> BriefPaper:
             day_note=f"截至{format_day(brief.as_of)}{'，期间尚未结束' if brief.is_provisional else ''}",
             counts=tuple(map(_make_count_row, brief.counts)),
             changes=_describe_changes(brief),
-            targets=tuple(map(_make_target_row, brief.targets.items)),
+            targets=tuple(
+                _make_target_row(target, has_forecast=brief.has_room_for_forecasts) for target in brief.targets.items
+            ),
             attention=tuple(
                 TitledTextRow(item.title, item.reason or item.figure or "见系统") for item in brief.attention
             ),
@@ -72,9 +74,9 @@ def _list_changes(counts: BriefCounts) -> Iterator[str]:
             yield f"{count.outcome.chinese}{'增加' if difference > 0 else '减少'}{abs(difference)}个"
 
 
-def _make_target_row(target: BriefTarget) -> BriefTargetRow:
-    summary = target.summary
-    return BriefTargetRow(target.name, summary.outcome.chinese, summary.allowance, target.trend)
+def _make_target_row(target: BriefTarget, *, has_forecast: bool) -> BriefTargetRow:
+    summary, forecast = target.summary, target.forecast if has_forecast else ""
+    return BriefTargetRow(target.name, summary.outcome.chinese, summary.allowance, target.trend, forecast)
 
 
 def _make_reason_row(reason: BriefReason) -> OrgClauseRow:
