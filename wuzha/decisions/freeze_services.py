@@ -19,7 +19,7 @@ from wuzha.decisions.due_days import find_stage_due_day
 from wuzha.decisions.models import LONGEST_SENTENCE, Round, RoundFinding, RoundStep, SealedFile
 from wuzha.decisions.round_questions import load_programme, load_questions
 from wuzha.decisions.round_services import StepDraft, make_move
-from wuzha.decisions.round_state import load_round
+from wuzha.decisions.round_state import load_state
 from wuzha.decisions.sealed_books import collect_sealed_content, get_office_key
 from wuzha.decisions.sealing.sealed_content import compute_root, seal
 from wuzha.orgs.models import Org
@@ -65,13 +65,13 @@ def freeze_round(*, actor: User, round_: Round, seen: int | None = None) -> Roun
 def _refuse_early(actor: User, round_: Round) -> None:
     current = Round.objects.select_related("org").get(pk=round_.pk)
     refuse_other_people(actor, current, RoundMove.FREEZE, None)
-    state = load_round(current).state
+    state = load_state(current)
     if state.stage is not RoundStage.PREPARED:
         raise RefusalError("round.other_stage", state=state.stage.chinese, action=RoundMove.FREEZE.chinese)
 
 
 def _draft_freeze(round_: Round, assessment: Assessment, seen: int | None) -> StepDraft:
-    state = load_round(round_).state
+    state = load_state(round_)
     stage = state.stage_after(RoundStage.PREPARED)
     return StepDraft(
         move=RoundMove.FREEZE,

@@ -15,7 +15,7 @@ from wuzha.core.vocabulary import JUDGED_KINDS, Outcome, RoundMove
 from wuzha.decisions.list_columns import build_list_columns, hash_columns
 from wuzha.decisions.models import Certificate, ListLine, PublishedList, Round, RoundStep
 from wuzha.decisions.round_services import StepDraft, make_move
-from wuzha.decisions.round_state import load_round
+from wuzha.decisions.round_state import load_state
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
 
@@ -46,7 +46,7 @@ def _issue_list(actor: User, round_: Round, move: RoundMove, seen: int | None) -
 
     def write_rows(steps: Sequence[RoundStep]) -> Sequence[Model]:
         # The round is locked since the move was checked: nobody issues another list meanwhile.
-        state = load_round(Round.objects.get(pk=round_.pk)).state
+        state = load_state(Round.objects.get(pk=round_.pk))
         published, lines = _build_list(actor, round_, state)
         published.save(force_insert=True)
         stored_lines = ListLine.objects.bulk_create(lines)

@@ -14,7 +14,7 @@ from wuzha.core.vocabulary import RoundMove
 from wuzha.decisions.due_days import find_objection_due_day
 from wuzha.decisions.models import Round, RoundStep
 from wuzha.decisions.round_services import StepDraft, make_move
-from wuzha.decisions.round_state import load_round
+from wuzha.decisions.round_state import load_state
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
 
@@ -40,8 +40,8 @@ def file_objection(
     Raises: RefusalError as `make_move`: no publicity, its day has passed, no text, personal data in it.
     """
     Round.objects.select_for_update().get(pk=round_.pk)
-    record = load_round(round_)
-    subject = max(record.state.objections, default=0) + 1
+    state = load_state(round_)
+    subject = max(state.objections, default=0) + 1
     secret = secrets.token_urlsafe(SECRET_BYTES)
     reference = f"{round_.pk}-{subject}"
     draft = StepDraft(
@@ -49,7 +49,7 @@ def file_objection(
         org=org,
         subject=subject,
         text=text,
-        due_on=find_objection_due_day(round_, record.state.flow, timezone.localdate()),
+        due_on=find_objection_due_day(round_, state.flow, timezone.localdate()),
         data={"reference": reference, "secret_hash": _hash(secret), "is_anonymous": is_anonymous},
     )
     step = make_move(actor=actor, round_=round_, drafts=[draft])[0]

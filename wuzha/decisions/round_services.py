@@ -23,7 +23,7 @@ from wuzha.core.vocabulary import LogAction, Outcome, RoundMode, RoundMove, Roun
 from wuzha.decisions.access import refuse_other_people
 from wuzha.decisions.entered_rows import find_entered_orgs
 from wuzha.decisions.models import Round, RoundStep
-from wuzha.decisions.round_state import load_round
+from wuzha.decisions.round_state import load_state
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
 from wuzha.programmes.models import Programme
@@ -121,8 +121,8 @@ def make_move(
     step about the same thing since the actor looked, or a text holds personal data.
     """
     current = Round.objects.select_for_update().select_related("org").get(pk=round_.pk)
-    record = load_round(current)
-    state, number = record.state, record.state.last_step
+    state = load_state(current)
+    number, later_steps = state.last_step, _list_unseen_steps(current, drafts)
     orgs_with_own_rows = _find_entered_orgs(actor, drafts)
     steps: list[RoundStep] = []
     for draft in drafts:
@@ -130,7 +130,7 @@ def make_move(
         draft = _fill_org(state, draft)
         if actor is not None or draft.move is not RoundMove.FILE_OBJECTION:
             _refuse_stranger(actor, current, draft)
-        _refuse_unseen_steps(record.steps, draft)
+        _refuse_unseen_steps(later_steps, draft)
         number += 1
         has_entered = draft.org is not None and draft.org.code in orgs_with_own_rows
         step = _build_step(actor, number, draft, has_entered=has_entered)
@@ -165,6 +165,12 @@ def _refuse_stranger(actor: User | None, round_: Round, draft: StepDraft) -> Non
 def _find_entered_orgs(actor: User | None, drafts: Iterable[StepDraft]) -> frozenset[str]:
     orgs = [draft.org for draft in drafts if draft.org is not None and draft.move in _BY_WHO_ENTERED_NOTHING]
     return find_entered_orgs(actor, orgs) if actor is not None and orgs else frozenset()
+
+
+def _list_unseen_steps(round_: Round, drafts: Iterable[StepDraft]) -> list[RoundStep]:
+    """Return the steps that were made since one of the drafts was filled in."""
+    numbers = [draft.seen for draft in drafts if draft.seen is not None]
+    return list(round_.steps.select_related("by").filter(number__gt=min(numbers))) if numbers else []
 
 
 def _refuse_unseen_steps(steps: Iterable[RoundStep], draft: StepDraft) -> None:

@@ -10,7 +10,7 @@ from wuzha.core.vocabulary import RoundMove, RoundStage
 from wuzha.decisions.due_days import find_stage_due_day
 from wuzha.decisions.models import Round, RoundStep, SealedFile
 from wuzha.decisions.round_services import StepDraft, make_move
-from wuzha.decisions.round_state import load_round
+from wuzha.decisions.round_state import load_state
 from wuzha.people.models import User
 
 
@@ -19,7 +19,7 @@ def end_stage(*, actor: User, round_: Round, move: RoundMove, seen: int | None =
 
     Raises: RefusalError as `make_move`, or when the working days of a year are not known.
     """
-    state = load_round(round_).state
+    state = load_state(round_)
     due_on = None
     if state.stage in (RoundStage.SELF_CHECK, RoundStage.VERIFICATION):
         due_on = find_stage_due_day(round_, state, state.stage_after(state.stage), timezone.localdate())
@@ -31,7 +31,7 @@ def draw_round_sample(*, actor: User, round_: Round, seen: int | None = None) ->
 
     Raises: RefusalError as `make_move`.
     """
-    state = load_round(round_).state
+    state = load_state(round_)
     sealed = SealedFile.objects.filter(round=round_).only("root").first()
     if sealed is None:
         raise RefusalError("round.sample_empty")
@@ -51,7 +51,7 @@ def start_publicity(*, actor: User, round_: Round, seen: int | None = None) -> R
 
     Raises: RefusalError as `make_move`, or when the working days of a year are not known.
     """
-    state = load_round(round_).state
+    state = load_state(round_)
     due_on = find_stage_due_day(round_, state, RoundStage.PUBLICITY, timezone.localdate())
     draft = StepDraft(move=RoundMove.START_PUBLICITY, due_on=due_on, seen=seen)
     return make_move(actor=actor, round_=round_, drafts=[draft])[0]

@@ -15,9 +15,12 @@ from wuzha.core.vocabulary import RoundMove, RoundStage
 Apply = Callable[[RoundState, StepRecord], RoundState]
 
 
-def replay(flow: RoundFlow, steps: Iterable[StepRecord]) -> RoundState:
-    """Return the state of the round after these steps, which were legal when they were made."""
-    return reduce(apply_step, steps, RoundState(flow=flow))
+def replay(flow: RoundFlow, steps: Iterable[StepRecord], start: RoundState | None = None) -> RoundState:
+    """Return the state of the round after these steps, which were legal when they were made.
+
+    `start` is the state that earlier steps have come to; without it they are the first ones.
+    """
+    return reduce(apply_step, steps, start or RoundState(flow=flow))
 
 
 def apply_step(state: RoundState, step: StepRecord) -> RoundState:
