@@ -88,7 +88,7 @@ def _verify(round_: Round, orgs: Sequence[Org], organiser: User, verifier: User)
 
 
 def _decide(round_: Round, orgs: Sequence[Org], team: dict[str, User]) -> int:
-    findings = {code: org.finding for code, org in load_state(round_).orgs.items()}
+    findings = {code: org.latest_finding for code, org in load_state(round_).orgs.items()}
     moves = (
         ("organiser", RoundMove.PROPOSE_DECISION),
         ("signer", RoundMove.DECIDE),

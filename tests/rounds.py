@@ -84,7 +84,7 @@ def decide(county: SampleCounty, round_: Round, org: Org, outcome: Outcome, *, g
 def decide_as_found(county: SampleCounty, round_: Round, orgs: Iterable[Org] | None = None) -> None:
     state = load_round(round_).state
     for org in orgs or list_orgs(round_):
-        decide(county, round_, org, state.orgs[org.code].finding)
+        decide(county, round_, org, state.orgs[org.code].latest_finding)
 
 
 def reach_publicity(county: SampleCounty, programme: Programme, day: date) -> Round:

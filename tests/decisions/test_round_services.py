@@ -9,6 +9,7 @@ from django.utils import timezone
 from tests.rounds import (
     YEAR,
     add_colleague,
+    answer_self_checks,
     decide_as_found,
     freeze,
     list_orgs,
@@ -16,12 +17,14 @@ from tests.rounds import (
     move,
     open_street_round,
     reach_publicity,
+    verify_sample,
 )
 from tests.sample_county import STREET, UNIT, VILLAGE, SampleCounty
+from tests.standing import case, enter, row
 from wuzha.audit.models import LogLine
 from wuzha.core.problems import RefusalError
 from wuzha.core.rounds.sampling import draw_sample
-from wuzha.core.vocabulary import LogAction, Outcome, RoundMode, RoundMove, RoundStage, SelfCheckAnswer
+from wuzha.core.vocabulary import LogAction, Outcome, Register, RoundMode, RoundMove, RoundStage, SelfCheckAnswer
 from wuzha.decisions.freeze_services import freeze_round
 from wuzha.decisions.models import Round, RoundFinding, SealedFile
 from wuzha.decisions.objection_services import answer_objection, file_objection, find_objection
@@ -167,3 +170,24 @@ def test_nothing_is_sealed_twice(county: SampleCounty, programme: Programme, tod
     freeze(county, round_)
     with pytest.raises(RefusalError, match="“自查”阶段，不能封存"):
         freeze(county, round_)
+
+
+def test_attestations_of_the_verification_count_with_the_sealed_facts_and_nothing_else_does(
+    county: SampleCounty, programme: Programme, today: date
+) -> None:
+    round_ = open_street_round(county, programme, today)
+    freeze(county, round_)
+    village = county.orgs[VILLAGE]
+    assert load_round(round_).state.orgs[VILLAGE].finding is Outcome.UNDETERMINED, "nobody has attested clause 5"
+    answer_self_checks(county, round_)
+    attestation = row(
+        Register.ATTESTATIONS, org=VILLAGE, criterion="duties_done", period="2022", verdict="met", on=today
+    )
+    enter(county, Register.ATTESTATIONS, attestation)
+    enter(county, Register.CASES, case("K1"), case("K2"))
+    verify_sample(county, round_)
+    progress = load_round(round_).state.orgs[VILLAGE]
+    assert (progress.finding, progress.latest_finding) == (Outcome.UNDETERMINED, Outcome.MET)
+    attested = RoundFinding.objects.get(round=round_, org=village, is_attested=True, clause="四(一)5")
+    assert attested.sentence.startswith("达标：")
+    move(round_, county["wu"], RoundMove.PROPOSE_DECISION, org=village, outcome=Outcome.MET, seen=None)

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from wuzha.core.findings.findings import Assessment, CriterionFinding
-from wuzha.core.i18n import override
+from wuzha.core.findings.findings import Assessment
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import RoundMove, RoundStage
-from wuzha.core.words.sentences import explain_criterion
 from wuzha.decisions.access import refuse_other_people
 from wuzha.decisions.due_days import find_stage_due_day
-from wuzha.decisions.models import LONGEST_SENTENCE, Round, RoundFinding, RoundStep, SealedFile
+from wuzha.decisions.finding_rows import build_findings
+from wuzha.decisions.models import Round, RoundFinding, RoundStep, SealedFile
 from wuzha.decisions.round_questions import load_programme, load_questions
 from wuzha.decisions.round_services import StepDraft, make_move
 from wuzha.decisions.round_state import load_state
 from wuzha.decisions.sealed_books import collect_sealed_content, get_office_key
 from wuzha.decisions.sealing.sealed_content import compute_root, seal
-from wuzha.orgs.models import Org
 from wuzha.people.models import User
 
 
@@ -55,7 +53,7 @@ def freeze_round(*, actor: User, round_: Round, seen: int | None = None) -> Roun
             log_number=content.log_root.number,
             log_hash=content.log_root.hash,
         )
-        return [sealed_file, *RoundFinding.objects.bulk_create(_build_findings(round_, assessment))]
+        return [sealed_file, *RoundFinding.objects.bulk_create(build_findings(round_, assessment))]
 
     with transaction.atomic():
         draft = _draft_freeze(round_, assessment, seen)
@@ -78,34 +76,4 @@ def _draft_freeze(round_: Round, assessment: Assessment, seen: int | None) -> St
         outcomes={finding.code: finding.outcome for finding in assessment.orgs},
         due_on=find_stage_due_day(round_, state, stage, timezone.localdate()),
         seen=seen,
-    )
-
-
-def _build_findings(round_: Round, assessment: Assessment) -> Iterator[RoundFinding]:
-    """Yield a row for each org, each clause of it, and each target, with its sentence in Chinese."""
-    codes = {org.code for org in assessment.orgs} | {target.code for target in assessment.targets}
-    orgs: Mapping[str, Org] = {org.code: org for org in Org.objects.filter(code__in=codes)}
-    with override(None):
-        for finding in assessment.orgs:
-            org = orgs[finding.code]
-            yield RoundFinding(
-                round=round_, org=org, standard=finding.standard, outcome=finding.outcome, headroom=finding.headroom
-            )
-            for criterion in finding.criteria:
-                yield _build_clause(round_, org, finding.standard, criterion, assessment)
-        for target in assessment.targets:
-            yield _build_clause(round_, orgs[target.code], "", target.criterion, assessment)
-
-
-def _build_clause(
-    round_: Round, org: Org, standard: str, criterion: CriterionFinding, assessment: Assessment
-) -> RoundFinding:
-    return RoundFinding(
-        round=round_,
-        org=org,
-        standard=standard,
-        criterion=criterion.id,
-        clause=criterion.clause,
-        outcome=criterion.outcome,
-        sentence=explain_criterion(criterion, assessment.questions)[:LONGEST_SENTENCE],
     )

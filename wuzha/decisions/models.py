@@ -185,7 +185,8 @@ class SealedFile(models.Model):
 class RoundFinding(models.Model):
     """What the engine said of an org, a clause of its standard, or a target when the facts were sealed.
 
-    `clause` is empty for the whole of the org.
+    `clause` is empty for the whole of the org. `is_attested`: what it said of the same facts with the attestations of
+    the verification, where that is something else.
     """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="findings")
@@ -196,11 +197,14 @@ class RoundFinding(models.Model):
     outcome = models.CharField(max_length=LONGEST_TERM)
     sentence = models.CharField(max_length=LONGEST_SENTENCE, blank=True)
     headroom = models.IntegerField(null=True)
+    is_attested = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("round", "org__code", "id")
         constraints = (
-            models.UniqueConstraint(fields=("round", "org", "standard", "criterion"), name="one_finding_of_a_clause"),
+            models.UniqueConstraint(
+                fields=("round", "org", "standard", "criterion", "is_attested"), name="one_finding_of_a_clause"
+            ),
         )
 
     def __str__(self) -> str:

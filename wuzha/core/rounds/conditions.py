@@ -130,20 +130,20 @@ def be_undecided(state: RoundState, step: StepRecord) -> str | None:
 def give_reason_for_decision(state: RoundState, step: StepRecord) -> str | None:
     """A decision that differs from the finding or the verdict says why."""
     org = state.orgs[step.org]
-    differs = step.outcome is not org.finding or org.verdict not in (None, step.outcome)
+    differs = step.outcome is not org.latest_finding or org.verdict not in (None, step.outcome)
     return "round.reason_missing" if differs and not step.text.strip() else None
 
 
 def name_ground(state: RoundState, step: StepRecord) -> str | None:
     """What the books leave undetermined is never decided as met without a named ground."""
-    is_open = state.orgs[step.org].finding is Outcome.UNDETERMINED and step.outcome is Outcome.MET
+    is_open = state.orgs[step.org].latest_finding is Outcome.UNDETERMINED and step.outcome is Outcome.MET
     return "round.ground_missing" if is_open and not step.ground.strip() else None
 
 
 def hear_before_decision(state: RoundState, step: StepRecord) -> str | None:
     """An org is decided as not met against its finding only after it was heard."""
     org = state.orgs[step.org]
-    is_negative = step.outcome is Outcome.NOT_MET and org.finding is not Outcome.NOT_MET
+    is_negative = step.outcome is Outcome.NOT_MET and org.latest_finding is not Outcome.NOT_MET
     return "round.explanation_first" if is_negative and not org.may_judge_negatively(step.on) else None
 
 

@@ -21,7 +21,7 @@ def commend_met_orgs(state: RoundState, step: StepRecord) -> str | None:
 def have_gap(state: RoundState, step: StepRecord) -> str | None:
     """There is something to put right: the org is not met, or a clause of its finding is not."""
     org = state.orgs[step.org]
-    is_met = org.decision is Outcome.MET and org.finding is Outcome.MET and not org.is_revoked
+    is_met = org.decision is Outcome.MET and org.latest_finding is Outcome.MET and not org.is_revoked
     return "round.no_gap" if is_met else None
 
 

@@ -43,6 +43,11 @@ def _end_stage(state: RoundState, step: StepRecord) -> RoundState:
     return replace(state, stage=state.stage_after(state.stage), due_on=step.due_on)
 
 
+def _end_verification(state: RoundState, step: StepRecord) -> RoundState:
+    orgs = {code: replace(org, attested_finding=step.outcomes.get(code)) for code, org in state.orgs.items()}
+    return replace(_end_stage(state, step), orgs=orgs)
+
+
 def _draw_sample(state: RoundState, step: StepRecord) -> RoundState:
     sample = {code: replace(state.orgs[code], is_drawn=True, last_step=step.number) for code in step.outcomes}
     return replace(state, orgs={**state.orgs, **sample}, is_sample_drawn=True)
@@ -149,7 +154,7 @@ _APPLY: Mapping[RoundMove, Apply] = {
     ),
     RoundMove.EXPLAIN: _on_org(lambda step, org: {"is_explained": True}),
     RoundMove.GIVE_VERDICT: _on_org(lambda step, org: {"verdict": step.outcome}),
-    RoundMove.END_VERIFICATION: _end_stage,
+    RoundMove.END_VERIFICATION: _end_verification,
     RoundMove.PROPOSE_DECISION: _on_org(lambda step, org: {"proposal": step.outcome, "proposed_by": step.by}),
     RoundMove.DECIDE: _on_org(lambda step, org: {"decision": step.outcome, "decided_by": step.by}),
     RoundMove.COUNTERSIGN: _on_org(lambda step, org: {"countersigned_by": step.by}),

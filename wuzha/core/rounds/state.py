@@ -23,11 +23,14 @@ class ReviewProgress:
 class OrgProgress:
     """How far an org has come in a round.
 
-    `finding` is what the engine says, `verdict` what the verifier says, `proposal` and `decision` what the office asks
-    for and what the leading group decides. `last_step` is the number of the last step about the org.
+    `finding` is what the engine said when the facts were sealed, `attested_finding` what it says of the same facts with
+    the attestations of the verification (None: there was none). `verdict` is what the verifier says, `proposal` and
+    `decision` what the office asks for and what the leading group decides. `last_step` is the number of the last step
+    about the org.
     """
 
     finding: Outcome
+    attested_finding: Outcome | None = None
     self_check: SelfCheckAnswer | None = None
     self_check_by: str = ""
     verifier: str = ""
@@ -56,6 +59,11 @@ class OrgProgress:
         return self.explanation_due_on is not None and (self.is_explained or today > self.explanation_due_on)
 
     @property
+    def latest_finding(self) -> Outcome:
+        """What the engine says, with the attestations of the verification where there was one."""
+        return self.attested_finding or self.finding
+
+    @property
     def signers(self) -> frozenset[str]:
         """The accounts that had a part in the decision."""
         return frozenset({self.proposed_by, self.decided_by, self.countersigned_by} - {""})
@@ -64,7 +72,7 @@ class OrgProgress:
     def differs(self) -> bool:
         """Whether people say something else than the engine, or the verifier something else than the office."""
         outcome = self.decision or self.proposal
-        return outcome is not None and (outcome is not self.finding or self.verdict not in (None, outcome))
+        return outcome is not None and (outcome is not self.latest_finding or self.verdict not in (None, outcome))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,6 +153,17 @@ def _verify_content(content: bytes, expected_fingerprint: str | None) -> SealSum
     )
 
 
+def judge_again(content: bytes, later_facts: Facts) -> Assessment:
+    """Judge the facts of a sealed file anew, with these registers in place of its own.
+
+    Raises: RefusalError when it is no sealed file, or cannot be judged.
+    """
+    members = unpack(content)
+    check_bag(members)
+    facts = {register: read_facts(register, members[member]) for register, member in FACTS.items()}
+    return _recompute(members, read_questions(members[QUESTIONS]), {**facts, **later_facts})
+
+
 def _check_signature(members: Mapping[str, bytes], expected_fingerprint: str | None) -> str:
     """Return the fingerprint of the key that has signed."""
     if not is_signed(members[TAG_MANIFEST], members[SIGNATURE], members[PUBLIC_KEY]):
