@@ -58,10 +58,14 @@ def activate(county: SampleCounty, version: PlanVersion, day: date = TODAY) -> P
 
 
 def test_versions_of_an_office_are_numbered_and_keep_the_hash_of_their_files(county: SampleCounty) -> None:
-    first, second = make_draft(county), make_draft(county)
-    assert (first.number, second.number) == (1, 2)
+    first = activate(county, make_draft(county))
+    assert (first.number, make_draft(county).number) == (1, 2)
     assert first.sha256 == load_version(first).sha256 == load_plan_named("fengling").sha256
     assert first.title == load_plan_named("fengling").title
+
+
+def test_a_button_pressed_twice_makes_one_draft(county: SampleCounty) -> None:
+    assert make_draft(county) == make_draft(county)
 
 
 def test_results_name_the_plan_and_its_version(county: SampleCounty) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from wuzha.audit import log
@@ -30,16 +29,25 @@ MOST_CHANGED_LINES = 40
 def make_plan(*, actor: AbstractBaseUser, org: Org, files: PlanFiles, based_on: str = "") -> PlanVersion:
     """Store a new draft of the org. It may still have problems; activating it needs a plan without any.
 
+    Where the latest draft of the actor is the same, it is returned: a button that is pressed twice makes one draft.
+
     Raises: RefusalError when the files are too long or name a person.
     """
     refuse_unfit_files(files)
     # Lock the org, so that two drafts get two numbers.
     Org.objects.select_for_update().get(pk=org.pk)
-    highest = PlanVersion.objects.filter(org=org).aggregate(number=Max("number"))["number"] or 0
+    latest = PlanVersion.objects.filter(org=org).order_by("-number").first()
+    is_repeated = latest is not None and (latest.made_by_id, latest.based_on, latest.files) == (
+        actor.pk,
+        based_on,
+        files,
+    )
+    if latest is not None and latest.is_draft and is_repeated:
+        return latest
     now = timezone.now()
     version = PlanVersion(
         org=org,
-        number=highest + 1,
+        number=1 if latest is None else latest.number + 1,
         based_on=based_on,
         made_by_id=actor.pk,
         made_at=now,
