@@ -19,7 +19,7 @@ from wuzha.audit.models import LogLine
 from wuzha.core.plan.policy_words import HONOUR_WORDS, undisguise
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import Outcome, RoundMode, RoundMove, RoundStage, TitleState
-from wuzha.decisions.list_columns import build_list_columns, hash_columns
+from wuzha.decisions.list_columns import build_list_columns, hash_columns, select_rows
 from wuzha.decisions.list_services import publish_list, reissue_list
 from wuzha.decisions.models import Certificate, ListLine, PublishedList, Round
 from wuzha.decisions.titles import find_title, list_titles
@@ -31,32 +31,32 @@ def today() -> date:
     return timezone.localdate()
 
 
-def read_lines(published: PublishedList) -> list[tuple[int, str, str, str]]:
-    return list(published.lines.values_list("place", "name", "kind", "outcome"))
+def read_lines(listing: PublishedList) -> list[tuple[int, str, str, str]]:
+    return list(listing.lines.values_list("place", "name", "kind", "outcome"))
 
 
 def test_a_list_has_villages_communities_and_units_by_their_names_and_outcomes(
     county: SampleCounty, programme: Programme, today: date
 ) -> None:
-    published = reach_list(county, programme, today, VILLAGE)
-    assert (published.number, published.office) == (f"2022-{STREET}-1", "清河街道")
-    assert published.title == "清河街道2022年“无诈村（社区）”“无诈单位”名单"
-    assert read_lines(published) == [
+    listing = reach_list(county, programme, today, VILLAGE)
+    assert (listing.number, listing.office) == (f"2022-{STREET}-1", "清河街道")
+    assert listing.title == "清河街道2022年“无诈村（社区）”“无诈单位”名单"
+    assert read_lines(listing) == [
         (1, "文峰村", "village", "met"),
         (2, "青石社区", "community", "undetermined"),
         (3, "财政所", "unit", "not_met"),
     ]
-    assert Round.objects.get(pk=published.round_id).term is RoundStage.PUBLISHED
+    assert Round.objects.get(pk=listing.round_id).term is RoundStage.PUBLISHED
 
 
 def test_its_hash_is_that_of_what_the_public_reads(county: SampleCounty, programme: Programme, today: date) -> None:
-    published = reach_list(county, programme, today, VILLAGE)
-    stored = PublishedList.objects.get(pk=published.pk)
-    columns = build_list_columns(stored, stored.lines.all())
-    assert hash_columns(columns) == published.sha256
+    listing = reach_list(county, programme, today, VILLAGE)
+    row = PublishedList.objects.get(pk=listing.pk)
+    columns = build_list_columns(row, select_rows(row))
+    assert hash_columns(columns) == listing.sha256
     assert set(columns) == {"number", "title", "office", "period", "plan", "approval", "issued_on", "lines"}
-    ListLine.objects.filter(list=published, place=1).update(outcome=Outcome.NOT_MET)
-    assert hash_columns(build_list_columns(stored, stored.lines.all())) != published.sha256
+    ListLine.objects.filter(list=listing, place=1).update(outcome=Outcome.NOT_MET)
+    assert hash_columns(build_list_columns(row, select_rows(row))) != listing.sha256
 
 
 def test_only_the_met_get_a_certificate_with_a_code_that_nobody_guesses(
@@ -122,7 +122,7 @@ def test_after_a_revocation_another_list_replaces_the_first_and_certificates_go_
     second = reissue_list(actor=county["wu"], round_=round_)
     assert (second.number, second.replaces) == (f"{first.number}-2", first)
     assert read_lines(second)[0] == (1, "文峰村", "village", "not_met")
-    assert read_lines(first) == before and hash_columns(build_list_columns(first, first.lines.all())) == first.sha256
+    assert read_lines(first) == before and hash_columns(build_list_columns(first, select_rows(first))) == first.sha256
     assert Certificate.objects.count() == 2, "the unit keeps the certificate that it has"
 
 

@@ -8,21 +8,26 @@ from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
 
-from wuzha.decisions.models import ListLine, PublishedList
+from wuzha.decisions.models import ListLine, PublicRow, PublishedList
 
 
-def build_list_columns(published: PublishedList, lines: Iterable[ListLine]) -> dict[str, object]:
+def select_rows(listing: PublishedList) -> list[PublicRow]:
+    """Return the public columns of the lines of a list, in their order."""
+    return list(listing.lines.order_by("place").values_list("place", "name", "kind", "outcome"))
+
+
+def build_list_columns(listing: PublishedList, rows: Iterable[PublicRow]) -> dict[str, object]:
     """Return every public column of a list, as plain values; nothing else of it is published."""
-    round_ = published.round
+    round_ = listing.round
     return {
-        "number": published.number,
-        "title": published.title,
-        "office": published.office,
+        "number": listing.number,
+        "title": listing.title,
+        "office": listing.office,
         "period": round_.period,
         "plan": round_.plan_title,
         "approval": round_.approval,
-        "issued_on": timezone.localdate(published.issued_at).isoformat(),
-        "lines": [{name: getattr(line, name) for name in ListLine.PUBLIC_COLUMNS} for line in lines],
+        "issued_on": timezone.localdate(listing.issued_at).isoformat(),
+        "lines": [dict(zip(ListLine.PUBLIC_COLUMNS, row, strict=True)) for row in rows],
     }
 
 

@@ -47,11 +47,11 @@ def _issue_list(actor: User, round_: Round, move: RoundMove, seen: int | None) -
     def write_rows(steps: Sequence[RoundStep]) -> Sequence[Model]:
         # The round is locked since the move was checked: nobody issues another list meanwhile.
         state = load_state(Round.objects.get(pk=round_.pk))
-        published, lines = _build_list(actor, round_, state)
-        published.save(force_insert=True)
+        listing, lines = _build_list(actor, round_, state)
+        listing.save(force_insert=True)
         stored_lines = ListLine.objects.bulk_create(lines)
-        issued_lists.append(published)
-        return [published, *stored_lines, *_store_certificates(round_, published, stored_lines)]
+        issued_lists.append(listing)
+        return [listing, *stored_lines, *_store_certificates(round_, listing, stored_lines)]
 
     with transaction.atomic():
         make_move(actor=actor, round_=round_, drafts=[StepDraft(move=move, seen=seen)], write_rows=write_rows)
@@ -61,7 +61,7 @@ def _issue_list(actor: User, round_: Round, move: RoundMove, seen: int | None) -
 def _build_list(actor: User, round_: Round, state: RoundState) -> tuple[PublishedList, list[ListLine]]:
     versions = list(PublishedList.objects.filter(round=round_).order_by("issued_at", "pk"))
     org = Org.objects.get(pk=round_.org_id)
-    published = PublishedList(
+    listing = PublishedList(
         round=round_,
         number=write_number(round_, len(versions) + 1),
         title=write_title(round_, org.name),
@@ -70,9 +70,9 @@ def _build_list(actor: User, round_: Round, state: RoundState) -> tuple[Publishe
         issued_by=actor,
         replaces=versions[-1] if versions else None,
     )
-    lines = list(_build_lines(published, state))
-    published.sha256 = hash_columns(build_list_columns(published, lines))
-    return published, lines
+    lines = list(_build_lines(listing, state))
+    listing.sha256 = hash_columns(build_list_columns(listing, (line.public_row for line in lines)))
+    return listing, lines
 
 
 def write_number(round_: Round, version: int) -> str:
@@ -90,12 +90,12 @@ def write_title(round_: Round, office: str) -> str:
     return f"{office}{period}“无诈村（社区）”“无诈单位”名单"
 
 
-def _build_lines(published: PublishedList, state: RoundState) -> Iterator[ListLine]:
+def _build_lines(listing: PublishedList, state: RoundState) -> Iterator[ListLine]:
     """Yield a line for each org: villages, communities, units, each in the order of the tree."""
     orgs = Org.objects.filter(code__in=state.orgs).order_by("path")
     for place, org in enumerate(sorted(orgs, key=lambda org: JUDGED_KINDS.index(org.term)), 1):
         yield ListLine(
-            list=published,
+            list=listing,
             place=place,
             org=org,
             code=org.code,
@@ -112,12 +112,12 @@ def _find_outcome(org: OrgProgress) -> Outcome:
     return org.decision or Outcome.UNDETERMINED
 
 
-def _store_certificates(round_: Round, published: PublishedList, lines: Sequence[ListLine]) -> list[Certificate]:
+def _store_certificates(round_: Round, listing: PublishedList, lines: Sequence[ListLine]) -> list[Certificate]:
     if round_.is_internal:
         return []
     owners = set(Certificate.objects.filter(line__list__round=round_).values_list("line__org_id", flat=True))
     return Certificate.objects.bulk_create(
-        Certificate(line=line, code=secrets.token_urlsafe(CODE_BYTES), issued_at=published.issued_at)
+        Certificate(line=line, code=secrets.token_urlsafe(CODE_BYTES), issued_at=listing.issued_at)
         for line in lines
         if line.term is Outcome.MET and line.org_id not in owners
     )

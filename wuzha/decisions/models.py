@@ -216,6 +216,10 @@ class RoundFinding(models.Model):
         return Outcome.of(self.outcome)
 
 
+PublicRow = tuple[int, str, str, str]
+"""The public columns of a line: place, name, kind, outcome."""
+
+
 class PublishedList(models.Model):
     """A list as it was issued (名单、通报), numbered and never changed; a later one may replace it.
 
@@ -255,6 +259,11 @@ class ListLine(models.Model):
         constraints = (models.UniqueConstraint(fields=("list", "place"), name="one_line_of_a_place"),)
 
     PUBLIC_COLUMNS: ClassVar[tuple[str, ...]] = ("place", "name", "kind", "outcome")
+
+    @property
+    def public_row(self) -> PublicRow:
+        """The values of the public columns."""
+        return (self.place, self.name, self.kind, self.outcome)
 
     def __str__(self) -> str:
         return f"{self.list}: {self.name} {self.outcome}"

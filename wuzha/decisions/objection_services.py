@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import RoundMove
 from wuzha.decisions.due_days import find_objection_due_day
 from wuzha.decisions.models import Round, RoundStep
 from wuzha.decisions.round_services import StepDraft, make_move
 from wuzha.decisions.round_state import load_state
 from wuzha.orgs.models import Org
-from wuzha.people.models import User
+from wuzha.people.log_in_budget import find_subscriber, hash_key
+from wuzha.people.models import LogInFailures, User
+
+_REFERENCE = re.compile("([0-9]{1,9})-([0-9]{1,9})")
+"""Longer numbers fit no column of the database."""
 
 SECRET_BYTES = 9
 """72 bits: nobody guesses the secret of an objection, and it can still be written down."""
+
+OBJECTIONS_PER_ADDRESS, OBJECTIONS_PER_SITE, BUDGET_SECONDS = 10, 200, 3600
+"""Objections without an account that one address and the whole site may file in an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +66,40 @@ def file_objection(
     return FiledObjection(step, reference, secret)
 
 
+@transaction.atomic
+def file_public_objection(*, round_: Round, org: Org | None, text: str, address: str) -> FiledObjection:
+    """File an objection of somebody without an account; an address and the whole site have a budget for each hour.
+
+    Raises: RefusalError as `file_objection`, when the budget is spent, and for a round that is not public.
+    """
+    if round_.is_internal:
+        raise RefusalError("round.no_objection_choice")
+    _take_from_budget(address)
+    return file_objection(round_=round_, org=org, text=text)
+
+
+def _take_from_budget(address: str) -> None:
+    """Count one more objection, in windows of an hour; addresses are stored as keyed hashes, as those of log-ins."""
+    now = timezone.now()
+    window = int(now.timestamp() // BUDGET_SECONDS)
+    limits = {hash_key("objections of site", str(window)): OBJECTIONS_PER_SITE}
+    if address:
+        limits[hash_key("objections", f"{find_subscriber(address)} {window}")] = OBJECTIONS_PER_ADDRESS
+    for key, limit in limits.items():
+        counter, _ = LogInFailures.objects.select_for_update().get_or_create(pk=key, defaults={"last_at": now})
+        if counter.count >= limit:
+            ends_at = datetime.fromtimestamp((window + 1) * BUDGET_SECONDS, tz=UTC)
+            raise RefusalError("round.too_many_objections", clock=f"{timezone.localtime(ends_at):%H:%M}")
+        counter.count, counter.last_at = counter.count + 1, now
+        counter.save(update_fields=["count", "last_at"])
+
+
 def find_objection(reference: str, secret: str) -> RoundStep | None:
     """Return the step that filed the objection of this number; None for a wrong number or secret, without a hint."""
-    round_id, _, subject = reference.strip().partition("-")
-    if not (round_id.isascii() and round_id.isdigit() and subject.isascii() and subject.isdigit()):
+    match = _REFERENCE.fullmatch(reference.strip())
+    if match is None:
         return None
+    round_id, subject = match.groups()
     steps = RoundStep.objects.select_related("round", "org").filter(move=RoundMove.FILE_OBJECTION)
     step = steps.filter(round_id=int(round_id), subject=int(subject)).first()
     # The hash is compared in either case: the time must not tell whether there is such a number.

@@ -66,4 +66,4 @@ def _find_later_list(line: ListLine) -> PublishedList | None:
 
 
 def _select_later(lists: Iterable[PublishedList], ended_on: date) -> list[PublishedList]:
-    return [published for published in lists if published.round.judged_period.end > ended_on]
+    return [listing for listing in lists if listing.round.judged_period.end > ended_on]

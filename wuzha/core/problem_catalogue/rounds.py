@@ -53,6 +53,8 @@ ROUNDS_PROBLEMS: Family = {
     "round.publicity_first": refusal("方案要求先公示。", "请先开始公示。"),
     "round.publicity_running": refusal("公示期还没有满。", "请等公示期满再公布。"),
     "round.publicity_over": refusal("公示期已满，不再受理。", "有新情况的，请向办公室反映，由办公室提起复查。"),
+    "round.no_objection_choice": refusal("没有选对谁的结果有异议，或它不在公示中。", "请从列表中选择。"),
+    "round.too_many_objections": refusal("一小时内提出的异议太多，这一条没有收下。", "请{clock}以后再提，或书面提出。"),
     "round.objections_open": refusal("还有异议没有办结。", "请先答复，并由另一位核准。"),
     "round.answered": refusal("这条异议已经答复。", "请看答复。"),
     "round.not_answered": refusal("这条异议还没有答复。", "请先答复。"),
