@@ -10,6 +10,7 @@
 | `WUZHA_ACCESS_LOG` | the file with a line for each request, without its query | off |
 | `WUZHA_AUDIT_HEADS` | the file for ends of the log, best on another disk | `audit_heads.jsonl` in `WUZHA_DATA` |
 | `WUZHA_AUDIT_KEY_FILE` | the file with the key that seals these notes, of at least 32 bytes | off |
+| `WUZHA_PUBLIC_ADDRESS` | where everybody reaches the public pages, for QR codes | the first of `WUZHA_HOSTS` |
 | `WUZHA_HOSTS` | the host names the site answers to, separated by commas | this machine; in production an error |
 """
 
@@ -25,6 +26,7 @@ from django.core.management.utils import get_random_secret_key
 
 from wuzha.core.input_paths import check_input_file
 from wuzha.maintenance.data_folder import create_data_folder
+from wuzha.site.public_requests import read_public_address
 from wuzha.site.sqlite_version import MIN_VERSION, is_sound, use_sound_sqlite
 
 PACKAGE = Path(__file__).parents[1]
@@ -140,6 +142,7 @@ def _log_accesses(file: Path) -> None:
 
 SECRET_KEY = _read_secret()
 ALLOWED_HOSTS = _read_hosts()
+PUBLIC_ADDRESS = read_public_address(ALLOWED_HOSTS, is_production=PRODUCTION)
 DEBUG = False
 DATABASES = {"default": _read_database()}
 
@@ -163,6 +166,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "wuzha.site.health.answer_health_checks",
     "wuzha.site.access_log.log_accesses",
+    "wuzha.site.public_requests.strip_cookies",
     "django.middleware.security.SecurityMiddleware",
     "wuzha.site.middleware.add_security_headers",
     "wuzha.site.middleware.redirect_whole_window",

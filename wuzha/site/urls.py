@@ -14,6 +14,7 @@ from wuzha.web.books.register_address import RegisterConverter
 from wuzha.web.brief import views as brief_views
 from wuzha.web.charts import chart_export
 from wuzha.web.charts import views as chart_views
+from wuzha.web.circulars import views as circular_views
 from wuzha.web.components import views as component_views
 from wuzha.web.declarations import views as declaration_views
 from wuzha.web.glossary import views as glossary_views
@@ -29,6 +30,8 @@ from wuzha.web.plans import clause_views as plan_clause_views
 from wuzha.web.plans import example_views as plan_example_views
 from wuzha.web.plans import step_views as plan_step_views
 from wuzha.web.plans import views as plan_views
+from wuzha.web.public import objection_views as public_objection_views
+from wuzha.web.public import views as public_views
 from wuzha.web.search import views as search_views
 from wuzha.web.standing import changes_export, report_day_views, standing_export, working_day_views
 from wuzha.web.standing import views as standing_views
@@ -48,6 +51,16 @@ register_converter(RegisterConverter, "register")
 # The pages opened most come first: Django tries one pattern after the other.
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home_views.show_home, name="home"),
+    path("public/", public_views.show_index, name="public_index"),
+    path("public/style.css", public_views.serve_style_sheet, name="public_style"),
+    path("public/lists/<str:number>.json", public_views.serve_list_json, name="public_list_json"),
+    path("public/lists/<str:number>.csv", public_views.serve_list_csv, name="public_list_csv"),
+    path("public/lists/<str:number>/", public_views.show_list, name="public_list"),
+    path("public/publicity/<int:round_id>/", public_views.show_publicity, name="public_publicity"),
+    path("public/certificates/<str:certificate_code>/", public_views.show_certificate, name="public_certificate"),
+    path("public/objections/", public_objection_views.file, name="public_objections"),
+    path("public/objections/answer/", public_objection_views.show_answer, name="public_answer"),
+    path("public/<path:address>", public_views.show_nothing, name="public_nothing"),
     path("todo/", todo_views.show_todo, name="todo"),
     path("todo/reminders/", todo_views.show_reminders, name="reminders"),
     path("calendar/", calendar_views.show_feed, name="calendar_feed"),
@@ -139,6 +152,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("screens/open/", wall_views.open_screen, name="open_screen"),
     path("screens/close/", wall_views.close_screen, name="close_screen"),
     path("screens/wall/", wall_views.show_wall_screen, name="wall_screen"),
+    path("circulars/", circular_views.list_circulars, name="circulars"),
+    path("circulars/<str:circular_number>/", circular_views.show_circular, name="circular"),
     path("components/", component_views.show_components, name="components"),
     path("glossary/", glossary_views.show_glossary, name="glossary"),
     path("search/", search_views.search, name="search"),

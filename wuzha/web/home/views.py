@@ -41,6 +41,7 @@ from wuzha.reports.maps.maps import Map, build_map
 from wuzha.web.access import AuthenticatedRequest
 from wuzha.web.books.reading_log import try_recording_reading
 from wuzha.web.charts.drawing import find_script_address
+from wuzha.web.circulars.visible_lists import find_new_lists
 from wuzha.web.home.backup_note import build_backup_note
 from wuzha.web.home.disk_space import find_scarce_megabytes
 from wuzha.web.home.last_visit import EarlierMoment, choose_earlier_moment, find_last_visit
@@ -137,6 +138,7 @@ def show_home(request: AuthenticatedRequest) -> HttpResponse:
         "todo_groups": [group for group in list_todo_groups(user) if not group.is_settled][:TODO_LINES],
         "scarce_megabytes": find_scarce_megabytes(permissions),
         "sees_orgs": Permission.SEE_STANDING in permissions,
+        "new_lists": find_new_lists(user) if Permission.SEE_STANDING in permissions else [],
     }
     return render(request, "home/home.html", context)
 

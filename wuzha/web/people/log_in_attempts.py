@@ -26,7 +26,7 @@ def read_attempt(request: HttpRequest, username: str) -> Attempt:
     """Return the attempt under this name, with its address and, if the device is known for the name, the device."""
     device = _read_device(request)
     is_known = _shorten(username) in device["names"]
-    return Attempt(username, _find_address(request), device["id"] if is_known else "")
+    return Attempt(username, find_address(request), device["id"] if is_known else "")
 
 
 def remember_device(request: HttpRequest, response: HttpResponseBase, username: str) -> None:
@@ -57,7 +57,7 @@ def _shorten(username: str) -> str:
     return hash_username(username)[:NAME_LETTERS]
 
 
-def _find_address(request: HttpRequest) -> str:
+def find_address(request: HttpRequest) -> str:
     """Return the address of the connection; behind a proxy, the one that the proxy has added; "" if neither is one."""
     address: str = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:

@@ -1,0 +1,76 @@
+"""A circular is for the accounts of its street alone; it says that it is internal, and names no honour."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.rounds import end_publicity, reach_list, reach_publicity, revoke
+from tests.sample_county import VILLAGE, SampleCounty, log_in_client, read_visible_text
+from wuzha.core.plan.policy_words import HONOUR_WORDS, undisguise
+from wuzha.decisions.list_services import publish_list, reissue_list
+from wuzha.decisions.models import PublishedList
+from wuzha.programmes.models import Programme
+
+
+@pytest.fixture
+def circular(county: SampleCounty, programme: Programme) -> PublishedList:
+    round_ = reach_publicity(county, programme, timezone.localdate())
+    end_publicity(round_)
+    return publish_list(actor=county["wu"], round_=round_)
+
+
+@pytest.mark.parametrize("name", ["wu", "li", "qian", "zheng", "zhou", "wang"])
+def test_everybody_who_is_judged_or_judges_reads_all_lines(
+    county: SampleCounty, circular: PublishedList, name: str
+) -> None:
+    client = log_in_client(county, name)
+    page = client.get(f"/circulars/{circular.number}/")
+    words = read_visible_text(page)
+    assert all(word in words for word in ("文峰村", "青石社区", "财政所", "内部考核", "不对外公布"))
+    content = undisguise(words.partition("不是排名")[0].partition(circular.title)[2])
+    assert not HONOUR_WORDS.search(content) and "证书" not in words
+    assert circular.title in read_visible_text(client.get("/circulars/"))
+    assert f'href="/circulars/{circular.number}/"' in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["zhao", "system", "security"])
+def test_for_another_street_and_for_administrators_there_is_none(
+    county: SampleCounty, circular: PublishedList, name: str
+) -> None:
+    client = log_in_client(county, name)
+    assert client.get(f"/circulars/{circular.number}/").status_code == 404
+    answer = client.get("/circulars/")
+    assert answer.status_code == 404 or circular.title not in answer.content.decode()
+    assert circular.title not in client.get("/").content.decode()
+
+
+def test_without_a_log_in_it_leads_to_the_log_in(county: SampleCounty, circular: PublishedList) -> None:
+    for address in ("/circulars/", f"/circulars/{circular.number}/"):
+        assert Client().get(address)["Location"].startswith("/log-in/")
+    assert Client().get(f"/public/lists/{circular.number}/").status_code == 404
+
+
+def test_the_first_page_names_a_circular_as_long_as_it_is_new(county: SampleCounty, circular: PublishedList) -> None:
+    client = log_in_client(county, "li")
+    PublishedList.objects.update(issued_at=timezone.now() - timedelta(days=15))
+    assert circular.title not in client.get("/").content.decode()
+    assert circular.title in client.get("/circulars/").content.decode()
+
+
+def test_a_replaced_circular_names_its_successor(county: SampleCounty, programme: Programme) -> None:
+    first = reach_list(county, programme, timezone.localdate(), VILLAGE)
+    first.round.mode = "internal"
+    first.round.save()
+    revoke(county, first.round, county.orgs[VILLAGE])
+    second = reissue_list(actor=county["wu"], round_=first.round)
+    page = log_in_client(county, "li").get(f"/circulars/{first.number}/")
+    assert f"本通报已由{second.number}替代" in read_visible_text(page)
+
+
+def test_a_public_list_is_linked_to_its_public_page(county: SampleCounty, programme: Programme) -> None:
+    listing = reach_list(county, programme, timezone.localdate(), VILLAGE)
+    client = log_in_client(county, "li")
+    assert f'href="/public/lists/{listing.number}/"' in client.get("/circulars/").content.decode()
+    assert client.get(f"/circulars/{listing.number}/").status_code == 404

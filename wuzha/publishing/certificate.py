@@ -1,0 +1,64 @@
+"""A certificate (证书) as whoever has its code reads it: whose it is, and whether it is still valid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from wuzha.core.vocabulary import OrgKind, RoundMode, TitleState
+from wuzha.decisions.models import Certificate
+from wuzha.decisions.titles import find_title
+from wuzha.publishing.public_list import write_period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicCertificate:
+    """What a certificate shows; `address` is where anybody checks it, and what its QR code has."""
+
+    code: str
+    name: str
+    kind: OrgKind
+    office: str
+    period: str
+    plan_title: str
+    approval: str
+    list_number: str
+    issued_on: date
+    state: TitleState
+    superseded_by: str
+    revoked_on: date | None
+    address: str
+
+
+def load_public_certificate(code: str) -> PublicCertificate | None:
+    """Return the certificate of this code as it is today; None for a wrong one."""
+    certificates = Certificate.objects.select_related("line__list__round")
+    certificate = certificates.filter(code=code, line__list__round__mode=RoundMode.APPROVED).first()
+    if certificate is None:
+        return None
+    line = certificate.line
+    title = find_title(line)
+    return PublicCertificate(
+        code=certificate.code,
+        name=line.name,
+        kind=line.kind_term,
+        office=line.list.office,
+        period=write_period(line.list.round),
+        plan_title=line.list.round.plan_title,
+        approval=line.list.round.approval,
+        list_number=line.list.number,
+        issued_on=timezone.localdate(certificate.issued_at),
+        state=title.state,
+        superseded_by=title.superseded_by,
+        revoked_on=title.revoked_on,
+        address=build_certificate_address(certificate.code),
+    )
+
+
+def build_certificate_address(code: str) -> str:
+    """Return the whole address of a certificate; that of the office, not what a request calls this host."""
+    return f"{settings.PUBLIC_ADDRESS}{reverse('public_certificate', args=(code,))}"

@@ -1,0 +1,134 @@
+"""Write the public part as files that any web server serves: the same bytes at the same addresses."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import unquote
+from uuid import uuid4
+
+from django.urls import reverse
+
+from wuzha.core.problems import RefusalError
+from wuzha.core.vocabulary import RoundMode
+from wuzha.decisions.models import Certificate, PublishedList
+from wuzha.publishing.pages import (
+    ListForm,
+    PublicPage,
+    load_certificate_page,
+    load_index_page,
+    load_list_page,
+    load_publicity_page,
+    load_style_sheet,
+)
+from wuzha.publishing.publicity import list_publicities
+
+CONTENTS = "wuzha-public.json"
+"""The file that says what an export wrote: the next one replaces exactly that."""
+
+INDEX = "index.html"
+FOLDER_MODE, FILE_MODE = 0o755, 0o644
+LIST_ADDRESSES = {
+    ListForm.PAGE: "public_list",
+    ListForm.JSON: "public_list_json",
+    ListForm.CSV: "public_list_csv",
+}
+AddressedPage = tuple[str, PublicPage | None]
+
+
+def list_public_pages() -> Iterator[tuple[str, PublicPage]]:
+    """Yield every public page with its address; the form for objections needs the site, and is not among them."""
+    for address, page in _load_pages():
+        if page is not None:
+            yield address, page
+
+
+def _load_pages() -> Iterator[AddressedPage]:
+    yield reverse("public_index"), load_index_page()
+    yield reverse("public_style"), load_style_sheet()
+    numbers = PublishedList.objects.filter(round__mode=RoundMode.APPROVED).values_list("number", flat=True)
+    for number in numbers.order_by("number"):
+        for form, name in LIST_ADDRESSES.items():
+            yield reverse(name, args=(number,)), load_list_page(number, form)
+    for publicity in list_publicities():
+        yield reverse("public_publicity", args=(publicity.round_id,)), load_publicity_page(publicity.round_id)
+    codes = Certificate.objects.filter(line__list__round__mode=RoundMode.APPROVED).values_list("code", flat=True)
+    for code in codes.order_by("code"):
+        yield reverse("public_certificate", args=(code,)), load_certificate_page(code)
+
+
+def find_file(address: str) -> str:
+    """Return the name of the file that a web server serves at an address."""
+    path = unquote(address).lstrip("/")
+    return f"{path}{INDEX}" if not path or path.endswith("/") else path
+
+
+def refuse_other_files(folder: Path) -> None:
+    """Refuse a folder with anything that an earlier export has not written, or that was changed since.
+
+    Raises: RefusalError.
+    """
+    if not folder.is_dir():
+        return
+    contents = _read_contents(folder / CONTENTS)
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink() or (path.is_file() and name != CONTENTS and contents.get(name) != _hash_file(path)):
+            raise RefusalError("output.other_content", path=folder, example=name)
+
+
+def write_public_part(folder: Path) -> list[str]:
+    """Write all public pages into the folder and return the names of the files; the folder is replaced at once.
+
+    A web server that serves the folder finds the old pages or the new ones, for an instant none, never half of them.
+    """
+    # A symbolic link stays one: its target is replaced.
+    folder = Path(os.path.realpath(folder))
+    draft, old = (folder.with_name(f".{folder.name}.{uuid4().hex}.{part}") for part in ("new", "old"))
+    try:
+        names = _write_files(draft)
+        if folder.exists():
+            folder.rename(old)
+        try:
+            draft.rename(folder)
+        except OSError:
+            if old.exists():
+                old.rename(folder)
+            raise
+    finally:
+        for leftover in (draft, old):
+            shutil.rmtree(leftover, ignore_errors=True)
+    return names
+
+
+def _write_files(draft: Path) -> list[str]:
+    hashes: dict[str, str] = {}
+    for address, page in list_public_pages():
+        name = find_file(address)
+        path = draft / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(page.content)
+        hashes[name] = hashlib.sha256(page.content).hexdigest()
+    text = json.dumps({"files": hashes}, ensure_ascii=False, sort_keys=True, indent=1)
+    (draft / CONTENTS).write_text(f"{text}\n", encoding="utf-8")
+    for path in (draft, *draft.rglob("*")):
+        # The web server is another account than ours.
+        path.chmod(FOLDER_MODE if path.is_dir() else FILE_MODE)
+    return sorted(hashes)
+
+
+def _read_contents(path: Path) -> Mapping[str, str]:
+    """Return what an earlier export wrote; nothing where there was none, or its file is not readable as one."""
+    try:
+        files = json.loads(path.read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return files if isinstance(files, dict) else {}
+
+
+def _hash_file(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
