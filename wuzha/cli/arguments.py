@@ -125,6 +125,8 @@ def _build_parser() -> Parser:
     _add_export(commands.add_parser("export-facts", help=export, description=f"{export}，供 assess --facts 评判。"))
     verify = "核对一份封存件，重新评判，不用数据库"
     _add_verify(commands.add_parser("verify", help=verify, description=f"{verify}。", epilog=_VERIFY_EPILOG))
+    publish = "把公开的名单、公示和证书页面写成文件夹"
+    _add_publish(commands.add_parser("publish", help=publish, description=f"{publish}，供另一台网站服务器提供。"))
     return parser
 
 
@@ -144,6 +146,10 @@ def _add_maintenance(commands: argparse._SubParsersAction[Parser]) -> None:
     check = "检查数据库、日志、文件权限、磁盘和版本"
     epilog = "退出码：0 没有故障；1 有故障；2 用法或设置有误。"
     commands.add_parser("check", help=check, description=f"{check}，每项一行。", epilog=epilog)
+
+
+def _add_publish(parser: Parser) -> None:
+    parser.add_argument("folder", metavar="文件夹", help="要写出的文件夹，里面只能有以前写出的公开页面")
 
 
 def _add_export(parser: Parser) -> None:

@@ -102,10 +102,8 @@ def _dispatch(options: Namespace) -> int:
             return manage_people(options)
         case "audit" | "backup" | "backup-key" | "restore" | "check":
             return _run_maintenance(options)
-        case "export-facts":
-            from wuzha.cli.export_facts import export_facts
-
-            return export_facts(options)
+        case "export-facts" | "publish":
+            return _write_folder(options)
         case _:
             return _run_without_books(options)
 
@@ -120,6 +118,13 @@ def _run_without_books(options: Namespace) -> int:
             return verify_file(options)
         case _:
             return _write_demo_ledgers(Path(options.folder))
+
+
+def _write_folder(options: Namespace) -> int:
+    from wuzha.cli.export_facts import export_facts
+    from wuzha.cli.publish import publish
+
+    return publish(options) if options.command == "publish" else export_facts(options)
 
 
 def _run_maintenance(options: Namespace) -> int:
