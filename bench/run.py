@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from bench import consequence, idle, reading, safeguards, site_figures, slow_connections, tree, upload
+from bench import consequence, idle, public_pages, reading, safeguards, site_figures, slow_connections, tree, upload
 from bench.cluster import run_cluster
 from bench.county import measure_command, time_steps, write_county
 from bench.nation import WHOLE_NATION, build
@@ -40,6 +40,7 @@ SUBJECTS = {
     "tree": "the national tree",
     "idle": "an idle server",
     "slow": "pages beside slow connections",
+    "public": "the public pages",
     "safeguards": "what safety costs",
     "consequence": "the consequence of a write",
 }
@@ -84,6 +85,8 @@ def _write_one_section(name: str, before: Path | None) -> tuple[str, str]:
             return tree.HEADING, tree.write_section()
         case "slow":
             return slow_connections.HEADING, slow_connections.write_section()
+        case "public":
+            return public_pages.HEADING, public_pages.write_section()
         case "safeguards":
             return safeguards.HEADING, safeguards.write_section()
         case "consequence":
@@ -107,6 +110,7 @@ def _write_sections(options: argparse.Namespace) -> Iterator[str]:
         yield tree.write_section()
         yield idle.write_section(options.before)
         yield slow_connections.write_section()
+        yield public_pages.write_section()
         yield safeguards.write_section()
         yield consequence.write_section()
         # Spark comes last: the processes that it leaves running would slow down what is measured after it.
