@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -27,15 +26,19 @@ from tests.sample_county import (
     open_account,
     set_own_passwords,
 )
+from tests.web.sweeps.issued_lists import issue_lists
+from tests.web.sweeps.list_samples import list_publicity_samples, list_samples
+from tests.web.sweeps.sample import Sample
 from tests.web.sweeps.secrets_of_addresses import make_secret
 from wuzha.core.facts import BOOK_COLUMN_NAMES
 from wuzha.core.periods import Period
-from wuzha.core.vocabulary import Permission, Register, Role
+from wuzha.core.vocabulary import Permission, Register, Role, RoundMode
+from wuzha.decisions.models import Certificate
 from wuzha.intake.uploads.models import OwnHeader, Upload
 from wuzha.intake.uploads.spool import get_copies_folder
 from wuzha.orgs.models import Org
 from wuzha.people.confirmation_services import submit_role
-from wuzha.people.models import AccountRequest
+from wuzha.people.models import AccountRequest, User
 from wuzha.programmes.models import PlanVersion
 from wuzha.programmes.plan_choice import load_files_named
 from wuzha.programmes.plan_services import make_plan
@@ -59,25 +62,6 @@ ROWS_OF_ORGS: dict[Register, dict[str, Any]] = {
     Register.BASELINES: {"period": "2021H1", "measure": "cases", "count": 1},
     Register.ATTESTATIONS: {"criterion": "duties_done", "period": "2022", "verdict": "met", "by": "考核组"},
 }
-
-
-@dataclass(frozen=True)
-class Sample:
-    """Arguments for an address: the page exists for those who have this org in their scope, and for the owner."""
-
-    arguments: dict[str, Any]
-    org: str | None = None
-    _: KW_ONLY
-    register: Register | None = None
-    owner: str | None = None
-    is_the_owners_alone: bool = False
-    also: str | None = None
-    """A second org that suffices: a proposal for a case without a village is also visible to the village it names."""
-
-    @property
-    def is_list(self) -> bool:
-        """Whether the address is that of a list: it has no arguments, or only the register."""
-        return len(self.arguments) == (self.register is not None)
 
 
 def samples(parameters: tuple[str, ...], county: SampleCounty) -> list[Sample]:
@@ -170,6 +154,13 @@ SAMPLERS: dict[tuple[str, ...], Callable[[SampleCounty], list[Sample]]] = {
     ("int:version",): lambda county: plan_samples(),
     ("int:item",): lambda county: refused_item_samples(),
     ("int:proposal_pk",): lambda county: proposal_samples(),
+    ("str:number",): lambda county: list_samples(RoundMode.APPROVED, "number"),
+    ("str:circular_number",): lambda county: list_samples(RoundMode.INTERNAL, "circular_number"),
+    ("int:round_id",): lambda county: list_publicity_samples(),
+    ("str:certificate_code",): lambda county: [
+        Sample({"certificate_code": certificate.code}) for certificate in Certificate.objects.all()
+    ],
+    ("path:address",): lambda county: [Sample({"address": "nowhere"})],
 }
 """The sample arguments of each kind of address, by the sorted types and names of its arguments."""
 
@@ -188,19 +179,12 @@ def make_samples_everywhere(county: SampleCounty, monkeypatch: pytest.MonkeyPatc
     set_programme(actor="zhou", org=county.orgs[COUNTY], plan="fengling", period=Period.parse("2022"))
     for name, street, village in (("wu", STREET, VILLAGE), ("zhao", OTHER_STREET, OTHER_VILLAGE)):
         sender, now = county[name], timezone.now()
+        issue_lists(county, sender, county.orgs[street], county.orgs[village])
         make_plan(actor=sender, org=county.orgs[street], files=load_files_named("fengling"), based_on="fengling")
         upload = Upload.objects.create(
             holder=county.orgs[street], uploaded_by=sender, uploaded_at=now, asked_by=sender, asked_at=now
         )
-        OwnHeader.objects.create(
-            source=county.orgs[street],
-            register=Register.CASES,
-            header="辖区",
-            printed="辖区",
-            column="village",
-            named_by=sender,
-            named_at=now,
-        )
+        name_header(county.orgs[street], sender)
         refuse_a_case(upload, county.orgs[village])
         get_copies_folder(upload.pk).mkdir(parents=True)
         (get_copies_folder(upload.pk) / "台账-已标注.xlsx").write_bytes(b"PK")
@@ -222,6 +206,19 @@ def request_roles(county: SampleCounty) -> None:
     for street in (STREET, OTHER_STREET):
         clerk = open_account(f"clerk-{street}")
         submit_role(actor="security", user=clerk, role=Role.STREET_OFFICE, org=county.orgs[street])
+
+
+def name_header(street: Org, sender: User) -> None:
+    """Let the street have a header of its own."""
+    OwnHeader.objects.create(
+        source=street,
+        register=Register.CASES,
+        header="辖区",
+        printed="辖区",
+        column="village",
+        named_by=sender,
+        named_at=timezone.now(),
+    )
 
 
 def refuse_a_case(upload: Upload, village: Org) -> None:

@@ -36,7 +36,16 @@ from wuzha.registers.access import READ_PERMISSIONS, WRITE_PERMISSIONS
 
 __all__ = ["make_samples_everywhere"]
 
-OPEN_TO_ALL = {"log_in", "redeem_code", "language", "calendar", "wall_screen"}
+PUBLIC_PART = {
+    *("public_index", "public_style", "public_list", "public_list_json", "public_list_csv"),
+    *("public_publicity", "public_certificate", "public_objections", "public_answer", "public_nothing"),
+}
+"""Addresses of everybody: they have no session, so that there is nothing that a token could protect (ADR 30)."""
+
+OPEN_TO_ALL = {"log_in", "redeem_code", "language", "calendar", "wall_screen", *PUBLIC_PART}
+NO_PAGE = {"public_nothing"}
+"""An address open to all at which there is never a page."""
+
 OPEN_TO_THE_LOGGED_IN = {
     *(
         "home",
@@ -86,7 +95,7 @@ def is_visible_to(user: User, address: URLPattern, sample: Sample, county: Sampl
         return True
     if sample.is_the_owners_alone:
         return False
-    owners = [county.orgs[code] for code in (sample.org, sample.also) if code is not None]
+    owners = [county.orgs[code] for code in (sample.org, sample.also, *sample.judged_orgs) if code is not None]
     return any(
         all(any(may(user, permission, org) for permission in permissions) for permissions in permission_sets)
         for org in owners
@@ -103,7 +112,9 @@ def test_nobody_logged_in_reaches_only_the_log_in(county: SampleCounty, client: 
         answer = getattr(client, method)(place)
         if address.name in OPEN_TO_ALL:
             is_back = answer.headers.get("Location") == "/"
-            assert answer.status_code in (200, 405) or is_back, (method, place)
+            statuses = (404, 405) if address.name in NO_PAGE else (200, 405)
+            assert answer.status_code in statuses or is_back, (method, place)
+            assert address.name not in PUBLIC_PART or not answer.cookies, (method, place)
         else:
             assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/log-in/"), (method, place)
 
@@ -185,11 +196,17 @@ def test_an_unsafe_method_without_its_token_is_refused_before_anything_else(
     client = Client(enforce_csrf_checks=True)
     if name is not None:
         client.force_login(county[name])
-    statuses = {address.name: place for address, place, _sample in visits(county)}
+    places = {str(address.name): place for address, place, _sample in visits(county)}
     answers = {
-        (method, place): getattr(client, method)(place).status_code for method in UNSAFE for place in statuses.values()
+        (method, name): getattr(client, method)(place).status_code
+        for method in UNSAFE
+        for name, place in places.items()
     }
-    assert {place: status for place, status in answers.items() if status != 403} == {}
+    refused_statuses = {key: status for key, status in answers.items() if key[1] not in PUBLIC_PART}
+    assert {key: status for key, status in refused_statuses.items() if status != 403} == {}
+    # Of the public part, the two forms take a POST from anybody, and refuse one without their fields in words.
+    public_statuses = {key: status for key, status in answers.items() if key[1] in PUBLIC_PART and status != 405}
+    assert public_statuses == {("post", "public_objections"): 200, ("post", "public_answer"): 200}
 
 
 def test_an_address_that_is_none_is_404_for_everyone(county: SampleCounty) -> None:

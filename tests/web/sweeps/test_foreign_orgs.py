@@ -34,8 +34,13 @@ from wuzha.orgs.models import Org
 __all__ = ["make_samples_everywhere"]
 
 PAGES_PER_ADDRESS = 10
-OFFERS_THE_STREET = "propose_village"
-"""The form in which a village says whose case it is offers the other villages of its street."""
+NAME_THE_STREET = frozenset({"propose_village", "circular"})
+"""The form in which a village says whose case it is offers the other villages of its street; a circular names all that
+are judged, and is for all of them."""
+
+PUBLIC_PREFIX = "public_"
+"""How the names of addresses begin that are for everybody: a published list names all orgs that are on it."""
+
 FOREIGN_SHEETS: dict[str, Sheets] = {
     "cases": {
         "案件": [
@@ -111,7 +116,7 @@ def find_leaks(client: Client, names: Collection[str]) -> tuple[list[str], Count
         url_name = find_url_name(address)
         counts["export" if is_package else url_name] += 1
         match = pattern.search(read_text(answer))
-        if match and url_name != OFFERS_THE_STREET:
+        if match and url_name not in NAME_THE_STREET and not str(url_name).startswith(PUBLIC_PREFIX):
             context = match.string[max(0, match.start() - 60) : match.end() + 20]
             leaks.append(f"{address} (from {source}): {context}")
     return leaks, counts
