@@ -2,166 +2,246 @@
 
 import django.core.serializers.json
 import django.db.models.deletion
-import wuzha.core.vocabulary
 from django.conf import settings
 from django.db import migrations, models
 
+import wuzha.core.vocabulary
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orgs', '0001_initial'),
+        ("orgs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ListLine',
+            name="ListLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveIntegerField()),
-                ('code', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=100)),
-                ('kind', models.CharField(max_length=40)),
-                ('outcome', models.CharField(max_length=40)),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.org')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.PositiveIntegerField()),
+                ("code", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=100)),
+                ("kind", models.CharField(max_length=40)),
+                ("outcome", models.CharField(max_length=40)),
+                (
+                    "org",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.org"),
+                ),
             ],
             options={
-                'ordering': ('list', 'place'),
+                "ordering": ("list", "place"),
             },
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('issued_at', models.DateTimeField()),
-                ('line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='decisions.listline')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("issued_at", models.DateTimeField()),
+                (
+                    "line",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="certificate", to="decisions.listline"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PublishedList',
+            name="PublishedList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=94, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('office', models.CharField(max_length=100)),
-                ('issued_at', models.DateTimeField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='decisions.publishedlist')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=94, unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("office", models.CharField(max_length=100)),
+                ("issued_at", models.DateTimeField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="decisions.publishedlist",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-issued_at',),
-            },
-        ),
-        migrations.AddField(
-            model_name='listline',
-            name='list',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='decisions.publishedlist'),
-        ),
-        migrations.CreateModel(
-            name='Round',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('plan', models.CharField(max_length=200)),
-                ('plan_title', models.CharField(max_length=200)),
-                ('plan_sha256', models.CharField(max_length=64)),
-                ('period', models.CharField(max_length=40)),
-                ('mode', models.CharField(max_length=40)),
-                ('approval', models.CharField(blank=True, max_length=200)),
-                ('seed', models.CharField(max_length=64)),
-                ('stage', models.CharField(default=wuzha.core.vocabulary.RoundStage['PREPARED'], max_length=40)),
-                ('opened_at', models.DateTimeField()),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='orgs.org')),
-            ],
-            options={
-                'ordering': ('-opened_at',),
+                "ordering": ("-issued_at",),
             },
         ),
         migrations.AddField(
-            model_name='publishedlist',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='decisions.round'),
+            model_name="listline",
+            name="list",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="decisions.publishedlist"
+            ),
         ),
         migrations.CreateModel(
-            name='RoundFinding',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('standard', models.CharField(blank=True, max_length=200)),
-                ('criterion', models.CharField(blank=True, max_length=200)),
-                ('clause', models.CharField(blank=True, max_length=40)),
-                ('outcome', models.CharField(max_length=40)),
-                ('sentence', models.CharField(blank=True, max_length=2000)),
-                ('headroom', models.IntegerField(null=True)),
-                ('is_attested', models.BooleanField(default=False)),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.org')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='decisions.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("plan", models.CharField(max_length=200)),
+                ("plan_title", models.CharField(max_length=200)),
+                ("plan_sha256", models.CharField(max_length=64)),
+                ("period", models.CharField(max_length=40)),
+                ("mode", models.CharField(max_length=40)),
+                ("approval", models.CharField(blank=True, max_length=200)),
+                ("seed", models.CharField(max_length=64)),
+                ("stage", models.CharField(default=wuzha.core.vocabulary.RoundStage["PREPARED"], max_length=40)),
+                ("opened_at", models.DateTimeField()),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rounds", to="orgs.org"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('round', 'org__code', 'id'),
+                "ordering": ("-opened_at",),
+            },
+        ),
+        migrations.AddField(
+            model_name="publishedlist",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="lists", to="decisions.round"
+            ),
+        ),
+        migrations.CreateModel(
+            name="RoundFinding",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("standard", models.CharField(blank=True, max_length=200)),
+                ("criterion", models.CharField(blank=True, max_length=200)),
+                ("clause", models.CharField(blank=True, max_length=40)),
+                ("outcome", models.CharField(max_length=40)),
+                ("sentence", models.CharField(blank=True, max_length=2000)),
+                ("headroom", models.IntegerField(null=True)),
+                ("is_attested", models.BooleanField(default=False)),
+                (
+                    "org",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.org"),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="findings", to="decisions.round"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("round", "org__code", "id"),
             },
         ),
         migrations.CreateModel(
-            name='RoundStep',
+            name="RoundStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('move', models.CharField(max_length=40)),
-                ('subject', models.PositiveIntegerField(default=0)),
-                ('at', models.DateTimeField()),
-                ('outcome', models.CharField(blank=True, max_length=40)),
-                ('answer', models.CharField(blank=True, max_length=40)),
-                ('accepts', models.BooleanField(null=True)),
-                ('text', models.CharField(blank=True, max_length=2000)),
-                ('ground', models.CharField(blank=True, max_length=2000)),
-                ('due_on', models.DateField(null=True)),
-                ('has_entered', models.BooleanField(default=False)),
-                ('data', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('org', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.org')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='decisions.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("move", models.CharField(max_length=40)),
+                ("subject", models.PositiveIntegerField(default=0)),
+                ("at", models.DateTimeField()),
+                ("outcome", models.CharField(blank=True, max_length=40)),
+                ("answer", models.CharField(blank=True, max_length=40)),
+                ("accepts", models.BooleanField(null=True)),
+                ("text", models.CharField(blank=True, max_length=2000)),
+                ("ground", models.CharField(blank=True, max_length=2000)),
+                ("due_on", models.DateField(null=True)),
+                ("has_entered", models.BooleanField(default=False)),
+                ("data", models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.org"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="decisions.round"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('round', 'number'),
+                "ordering": ("round", "number"),
             },
         ),
         migrations.CreateModel(
-            name='SealedFile',
+            name="SealedFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('root', models.CharField(max_length=64)),
-                ('known_at', models.DateTimeField()),
-                ('log_number', models.PositiveIntegerField()),
-                ('log_hash', models.CharField(max_length=64)),
-                ('round', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sealed_file', to='decisions.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("content", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("root", models.CharField(max_length=64)),
+                ("known_at", models.DateTimeField()),
+                ("log_number", models.PositiveIntegerField()),
+                ("log_hash", models.CharField(max_length=64)),
+                (
+                    "round",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sealed_file", to="decisions.round"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='listline',
-            constraint=models.UniqueConstraint(fields=('list', 'place'), name='one_line_of_a_place'),
+            model_name="listline",
+            constraint=models.UniqueConstraint(fields=("list", "place"), name="one_line_of_a_place"),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('org', 'number'), name='one_round_of_a_number'),
+            model_name="round",
+            constraint=models.UniqueConstraint(fields=("org", "number"), name="one_round_of_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage', wuzha.core.vocabulary.RoundStage['CANCELLED']), _negated=True), fields=('org', 'period'), name='one_round_of_a_period'),
+            model_name="round",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("stage", wuzha.core.vocabulary.RoundStage["CANCELLED"]), _negated=True),
+                fields=("org", "period"),
+                name="one_round_of_a_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roundfinding',
-            constraint=models.UniqueConstraint(fields=('round', 'org', 'standard', 'criterion', 'is_attested'), name='one_finding_of_a_clause'),
+            model_name="roundfinding",
+            constraint=models.UniqueConstraint(
+                fields=("round", "org", "standard", "criterion", "is_attested"), name="one_finding_of_a_clause"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roundstep',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='one_step_of_a_number'),
+            model_name="roundstep",
+            constraint=models.UniqueConstraint(fields=("round", "number"), name="one_step_of_a_number"),
         ),
     ]
