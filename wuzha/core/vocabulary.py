@@ -547,6 +547,17 @@ class SelfCheckAnswer(Term):
     DISPUTED = "disputed", "有异议"
 
 
+class OrgDoubt(Term):
+    """Why an org of a round is decided singly, and not together with those that are clear (单独认定的原因)."""
+
+    UNDETERMINED = "undetermined", "系统待定"
+    DISPUTED = "disputed", "自查有异议"
+    OTHER_VERDICT = "other_verdict", "复核意见不同"
+    OTHER_PROPOSAL = "other_proposal", "提请与系统结论不同"
+    HEARING = "hearing", "要求过说明"
+    REOPENED = "reopened", "异议成立重办"
+
+
 VILLAGE_KINDS = (OrgKind.VILLAGE, OrgKind.COMMUNITY)
 JUDGED_KINDS = (*VILLAGE_KINDS, OrgKind.UNIT)
 HIGHER_KINDS = (OrgKind.STREET, OrgKind.COUNTY, OrgKind.CITY, OrgKind.PROVINCE, OrgKind.NATION)

@@ -47,6 +47,11 @@ ROUNDS_PROBLEMS: Family = {
     "round.not_proposed": refusal("还没有提请认定。", "请由办公室先提请。"),
     "round.proposal_changed": refusal("提请的结论刚有变动。", "请看过最新的再签。"),
     "round.own_proposal": refusal("提请或签过的人不能{action}。", "请由另一位办。"),
+    "round.not_clear": refusal(
+        "所选的有{count}个系统待定、有异议、复核意见不同，或还没有轮到，不能一并{action}。", "请打开它单独办理。"
+    ),
+    "round.too_many": refusal("一次最多{limit}个，现选了{count}个。", "请分几次{action}。"),
+    "round.unknown": refusal("没有“{value}”这一轮考核。", "请用 wuzha round status 查看编号。"),
     "round.no_countersignature": refusal("方案没有要求会签。", "不必会签。"),
     "round.not_decided": refusal("还没有认定。", "请先由组长认定。"),
     "round.decisions_open": refusal("还有村（社区）、单位没有认定。", "请看还缺哪些。"),
