@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from tests.sample_county import STREET, UNIT, VILLAGE, SampleCounty, open_account
+from tests.sample_county import COMMUNITY, STREET, UNIT, VILLAGE, SampleCounty, open_account
 from wuzha.core.periods import Period
 from wuzha.core.rounds.steps import CALENDAR_PARTS
 from wuzha.core.vocabulary import Outcome, Role, RoundMode, RoundMove, SelfCheckAnswer
@@ -43,6 +43,21 @@ def open_street_round(county: SampleCounty, programme: Programme, day: date) -> 
 
 def freeze(county: SampleCounty, round_: Round) -> RoundStep:
     return freeze_round(actor=county["wu"], round_=round_)
+
+
+def reach_decisions(county: SampleCounty, programme: Programme, day: date) -> Round:
+    """A round whose decisions begin: village and community are clearly met, the unit is undetermined.
+
+    The books of the sample county leave everything open: the findings are put into the steps that have them.
+    """
+    findings = {VILLAGE: Outcome.MET, COMMUNITY: Outcome.MET, UNIT: Outcome.UNDETERMINED}
+    round_ = open_street_round(county, programme, day)
+    freeze(county, round_)
+    RoundStep.objects.filter(move=RoundMove.FREEZE).update(data={"outcomes": findings})
+    answer_self_checks(county, round_)
+    verify_sample(county, round_)
+    RoundStep.objects.filter(move=RoundMove.END_VERIFICATION).update(data={"outcomes": findings})
+    return Round.objects.get(pk=round_.pk)
 
 
 def move(round_: Round, actor: User, of: RoundMove, **fields: object) -> RoundStep:
