@@ -202,6 +202,7 @@ TEMPLATES = [
                 for library in (
                     *("calendar_cells", "evidence_rows", "glossary", "html_fragments", "icons", "language", "layout"),
                     "timeline_rows",
+                    "round_rows",
                 )
             ],
             "context_processors": [

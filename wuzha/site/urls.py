@@ -16,6 +16,9 @@ from wuzha.web.charts import chart_export
 from wuzha.web.charts import views as chart_views
 from wuzha.web.circulars import views as circular_views
 from wuzha.web.components import views as component_views
+from wuzha.web.decisions import bulk_views as round_bulk_views
+from wuzha.web.decisions import move_views as round_move_views
+from wuzha.web.decisions import views as round_views
 from wuzha.web.declarations import views as declaration_views
 from wuzha.web.glossary import views as glossary_views
 from wuzha.web.home import calendar_views, todo_views
@@ -115,6 +118,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("attribution/<int:proposal_pk>/comment/", attribution_views.comment, name="comment_proposal"),
     path("attribution/<int:proposal_pk>/answer/", attribution_views.answer, name="answer_proposal"),
     path("attribution/<int:proposal_pk>/decide/", attribution_views.decide, name="decide_proposal"),
+    path("rounds/", round_views.list_rounds, name="rounds"),
+    path("rounds/open/", round_views.open_new_round, name="open_round"),
+    path("rounds/<int:shared_round>/", round_views.show_round, name="round"),
+    path("rounds/<int:round_pk>/calendar/", round_views.edit_calendar, name="round_calendar"),
+    path("rounds/<int:shared_round>/sample/", round_views.show_sample, name="round_sample"),
+    path("rounds/<int:round_pk>/propose/", round_bulk_views.propose_decisions, name="propose_decisions"),
+    path("rounds/<int:round_pk>/sign/", round_bulk_views.sign_decisions, name="sign_decisions"),
+    path("rounds/<int:round_pk>/countersign/", round_bulk_views.countersign_decisions, name="countersign_decisions"),
+    path("rounds/<int:round_pk>/move/<str:move>/", round_move_views.move_round, name="round_move"),
     path("orgs/", org_views.list_orgs, name="orgs"),
     path("orgs/<str:code>/", org_views.show_org, name="org"),
     path("orgs/<str:code>/add/", org_views.add, name="add_org"),

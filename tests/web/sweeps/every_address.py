@@ -28,6 +28,7 @@ from tests.sample_county import (
 )
 from tests.web.sweeps.issued_lists import issue_lists
 from tests.web.sweeps.list_samples import list_publicity_samples, list_samples
+from tests.web.sweeps.round_samples import list_round_samples, list_shared_round_samples
 from tests.web.sweeps.sample import Sample
 from tests.web.sweeps.secrets_of_addresses import make_secret
 from wuzha.core.facts import BOOK_COLUMN_NAMES
@@ -157,6 +158,9 @@ SAMPLERS: dict[tuple[str, ...], Callable[[SampleCounty], list[Sample]]] = {
     ("str:number",): lambda county: list_samples(RoundMode.APPROVED, "number"),
     ("str:circular_number",): lambda county: list_samples(RoundMode.INTERNAL, "circular_number"),
     ("int:round_id",): lambda county: list_publicity_samples(),
+    ("int:round_pk",): lambda county: list_round_samples(),
+    ("int:round_pk", "str:move"): lambda county: list_round_samples(move="cancel"),
+    ("int:shared_round",): lambda county: list_shared_round_samples(),
     ("str:certificate_code",): lambda county: [
         Sample({"certificate_code": certificate.code}) for certificate in Certificate.objects.all()
     ],

@@ -19,6 +19,7 @@ from wuzha.audit.books_state import read_books_state
 from wuzha.audit.verification import read_chain_head
 from wuzha.core.todo import TodoItem
 from wuzha.core.vocabulary import Permission
+from wuzha.decisions import todo_items as round_items
 from wuzha.intake.uploads import todo_items as upload_items
 from wuzha.maintenance import todo_items as maintenance_items
 from wuzha.people import todo_items as people_items
@@ -90,6 +91,7 @@ def _list_items(user: User, roles: RoleKey, today: date) -> list[TodoItem]:
         *upload_items.list_todo_items(user),
         *people_items.list_todo_items(user, today),
         *register_items.list_todo_items(user),
+        *round_items.list_todo_items(user, today),
         *programme_items.list_todo_items(find_scope(user, Permission.MANAGE_ORGS).paths, today),
         *programme_items.list_plans_to_sign(user, find_scope(user, Permission.SIGN_PLANS).paths),
     )

@@ -1,0 +1,247 @@
+"""List what waits for a user in the rounds: answers of orgs, verifications, proposals, signatures, publication."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from wuzha.core.i18n import noop, translate
+from wuzha.core.rounds.next_moves import find_next_move, find_round_refusal, list_waiting_orgs
+from wuzha.core.rounds.rules import RULES, find_refusal
+from wuzha.core.rounds.state import RoundState
+from wuzha.core.rounds.steps import StepRecord
+from wuzha.core.todo import TodoItem
+from wuzha.core.vocabulary import Permission, RoundMove, RoundStage, TodoVerb
+from wuzha.decisions.access import find_visible_rounds
+from wuzha.decisions.models import Round
+from wuzha.decisions.round_state import load_state
+from wuzha.decisions.round_words import name_round
+from wuzha.orgs.models import Org
+from wuzha.people.access import Scope, find_scopes
+from wuzha.people.models import User
+
+_PERMISSIONS = (
+    Permission.ORGANISE_ROUNDS,
+    Permission.ANSWER_SELF_CHECKS,
+    Permission.VERIFY,
+    Permission.DECIDE_OUTCOMES,
+    Permission.COUNTERSIGN,
+    Permission.ANSWER_OBJECTIONS,
+    Permission.PUBLISH_LISTS,
+)
+_BULK_WORDS: Mapping[RoundMove, tuple[Permission, TodoVerb, str, str]] = {
+    RoundMove.PROPOSE_DECISION: (
+        Permission.ORGANISE_ROUNDS,
+        TodoVerb.CHECK,
+        noop("{round}：提请认定"),
+        "propose_decisions",
+    ),
+    RoundMove.DECIDE: (
+        Permission.DECIDE_OUTCOMES,
+        TodoVerb.SIGN,
+        noop("{round}：认定"),
+        "sign_decisions",
+    ),
+    RoundMove.COUNTERSIGN: (
+        Permission.COUNTERSIGN,
+        TodoVerb.SIGN,
+        noop("{round}：会签"),
+        "countersign_decisions",
+    ),
+}
+"""Of each move on many orgs: who makes it, the verb, the object, its page."""
+
+_PLACES = noop("{count}个")
+
+
+def list_todo_items(user: User, today: date) -> Iterator[TodoItem]:
+    """Yield the items of the user in all rounds that run."""
+    scopes = find_scopes(user, _PERMISSIONS)
+    if not any(scopes.values()):
+        return
+    for round_ in find_visible_rounds(user).running().select_related("org"):
+        yield from list_round_items(round_, load_state(round_), user, today, scopes)
+
+
+def list_round_items(
+    round_: Round, state: RoundState, user: User, today: date, scopes: Mapping[Permission, Scope] | None = None
+) -> Iterator[TodoItem]:
+    """Yield the items of the user in one round."""
+    desk = _RoundDesk(
+        round=round_,
+        state=state,
+        username=user.get_username(),
+        today=today,
+        scopes=scopes or find_scopes(user, _PERMISSIONS),
+        orgs={},
+    )
+    desk.orgs.update({org.code: org for org in Org.objects.filter(code__in=desk.list_named_codes())})
+    yield from desk.list_self_checks()
+    yield from desk.list_verifications()
+    yield from desk.list_decisions()
+    yield from desk.list_objections()
+    yield from desk.list_rectifications()
+    yield from desk.list_next_move()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _RoundDesk:
+    """One round, and what one person may do in it; `orgs` are those that an item can be about, by code."""
+
+    round: Round
+    state: RoundState
+    username: str
+    today: date
+    scopes: Mapping[Permission, Scope]
+    orgs: dict[str, Org]
+
+    def organises(self, permission: Permission) -> bool:
+        """Return whether the person has the permission on the round itself."""
+        return self.scopes[permission].holds(self.round.org.path)
+
+    def list_named_codes(self) -> set[str]:
+        """Return the codes of the orgs that wait for something of their own."""
+        return {
+            *self.state.missing_self_checks,
+            *self.state.open_verifications,
+            *self._list_hearings(),
+            *(item.org for item in self.state.rectifications.values()),
+        }
+
+    def list_self_checks(self) -> Iterator[TodoItem]:
+        """Yield the self-checks that the person answers, and for the office those that are missing."""
+        if self.state.stage is not RoundStage.SELF_CHECK:
+            return
+        missing = self.state.missing_self_checks
+        for code in self._own(missing):
+            yield self._make(TodoVerb.ANSWER, "self_check", noop("{round}：自查"), self.state.due_on, org=code)
+        if missing and self.organises(Permission.ORGANISE_ROUNDS):
+            title = noop("{round}：自查")
+            yield self._make(
+                TodoVerb.CHASE, "missing_self_checks", title, self.state.due_on, show="unanswered", count=len(missing)
+            )
+
+    def list_verifications(self) -> Iterator[TodoItem]:
+        """Yield the orgs that the person verifies, those without a verifier, and the explanations asked for."""
+        for code in self._own(self._list_hearings()):
+            due_on = self.state.orgs[code].explanation_due_on
+            yield self._make(TodoVerb.EXPLAIN, "explain", noop("{round}：对不利结论的意见"), due_on, org=code)
+        if self.state.stage is not RoundStage.VERIFICATION:
+            return
+        open_codes = self.state.open_verifications
+        for code in open_codes:
+            if self.state.orgs[code].verifier == self.username and code in self.orgs:
+                yield self._make(TodoVerb.VERIFY, "verify", noop("{round}：现场复核"), self.state.due_on, org=code)
+        without = [code for code in open_codes if not self.state.orgs[code].verifier]
+        if without and self.organises(Permission.ORGANISE_ROUNDS):
+            title = noop("{round}：复核人")
+            yield self._make(TodoVerb.SET, "verifiers", title, self.state.due_on, show="unassigned", count=len(without))
+
+    def list_decisions(self) -> Iterator[TodoItem]:
+        """Yield the decisions to propose, to sign, to countersign."""
+        for move, (permission, verb, title, page) in _BULK_WORDS.items():
+            if not self.organises(permission):
+                continue
+            if codes := [code for code in list_waiting_orgs(self.state, move) if self._may_sign(move, code)]:
+                due_on = self.state.due_on if self.state.stage is RoundStage.DECISION else None
+                yield self._make(verb, move.value, title, due_on, page=page, count=len(codes))
+
+    def list_objections(self) -> Iterator[TodoItem]:
+        """Yield the objections that the person may answer, or whose answer they may confirm."""
+        for number in self.state.open_objections:
+            due_on = self.state.objections[number].due_on
+            if self._may(RoundMove.ANSWER_OBJECTION, number):
+                yield self._make(TodoVerb.ANSWER, "objection", noop("{round}：异议"), due_on, show="objected")
+            elif self._may(RoundMove.CONFIRM_ANSWER, number):
+                title = noop("{round}：异议的答复")
+                yield self._make(TodoVerb.CONFIRM, "confirm_answer", title, due_on, show="objected")
+
+    def list_rectifications(self) -> Iterator[TodoItem]:
+        """Yield the rectifications that the person reports, checks or closes."""
+        for number, item in self.state.rectifications.items():
+            if self._may(RoundMove.REPORT_RECTIFICATION, number) and [*self._own([item.org])]:
+                yield self._make(TodoVerb.CARRY_OUT, "rectify", noop("{round}：整改"), item.due_on, org=item.org)
+            elif self._may(RoundMove.CHECK_RECTIFICATION, number):
+                title = noop("{round}：整改结果")
+                yield self._make(TodoVerb.CHECK, "check_rectification", title, item.due_on, org=item.org)
+            elif self._may(RoundMove.CLOSE_RECTIFICATION, number):
+                title = noop("{round}：整改销号")
+                yield self._make(TodoVerb.CONFIRM, "close_rectification", title, item.due_on, org=item.org)
+
+    def list_next_move(self) -> Iterator[TodoItem]:
+        """Yield the next move of the whole round where the person makes it and it is legal; the freezing also before.
+
+        Whether a round is closed is for the office to say: nothing waits for that.
+        """
+        move = find_next_move(self.state)
+        if move is None or move is RoundMove.CLOSE or not any(map(self.organises, RULES[move].permissions)):
+            return
+        refusal = find_round_refusal(self.state, move, by=self.username, today=self.today)
+        if refusal is None or move is RoundMove.FREEZE:
+            due_on = self.state.calendar.get("freeze_on") if move is RoundMove.FREEZE else self.state.due_on
+            yield self._make(TodoVerb.CARRY_OUT, move.value, noop("{round}：{action}"), due_on, action=move.label)
+
+    def _list_hearings(self) -> list[str]:
+        """Return the codes of the orgs that were asked to explain themselves, and neither did nor have let it pass."""
+        return [
+            code
+            for code, org in self.state.orgs.items()
+            if org.explanation_due_on is not None and not org.may_judge_negatively(self.today)
+        ]
+
+    def _own(self, codes: Iterable[str]) -> Iterator[str]:
+        """Yield those of the codes for which the person answers."""
+        scope = self.scopes[Permission.ANSWER_SELF_CHECKS]
+        for code in codes:
+            if code in self.orgs and scope.holds(self.orgs[code].path):
+                yield code
+
+    def _may(self, move: RoundMove, subject: int) -> bool:
+        """Return whether the person may make a move about an objection or a rectification now."""
+        if not any(self.scopes[permission] for permission in RULES[move].permissions):
+            return False
+        step = StepRecord(move=move, by=self.username, on=self.today, subject=subject, accepts=True, text=move.value)
+        if find_refusal(self.state, step) is not None:
+            return False
+        own = move is RoundMove.REPORT_RECTIFICATION
+        return own or any(map(self.organises, RULES[move].permissions))
+
+    def _may_sign(self, move: RoundMove, code: str) -> bool:
+        """Return whether the person may propose or sign about the org: nobody signs what they have proposed."""
+        if move is RoundMove.PROPOSE_DECISION:
+            return True
+        outcome = self.state.orgs[code].proposal
+        step = StepRecord(move=move, by=self.username, on=self.today, org=code, outcome=outcome)
+        return find_refusal(self.state, step) is None
+
+    def _make(
+        self,
+        verb: TodoVerb,
+        kind: str,
+        title: str,
+        due_on: date | None,
+        *,
+        org: str = "",
+        page: str = "round",
+        show: str = "",
+        count: int = 0,
+        action: str = "",
+    ) -> TodoItem:
+        place = self.orgs.get(org, self.round.org)
+        return TodoItem(
+            verb=verb,
+            key=f"round:{self.round.pk}:{kind}",
+            title=translate(title, round=name_round(self.round), action=action),
+            org_code=place.code,
+            org_name=place.name,
+            page=page,
+            arguments=(str(self.round.pk),),
+            query=f"org={org}" if org else f"show={show}" if show else "",
+            group_page=page,
+            group_arguments=(str(self.round.pk),),
+            group_query=f"show={show}" if show else "",
+            due_on=due_on,
+            count=count or 1,
+            quantity=translate(_PLACES) if count else "",
+        )
