@@ -120,6 +120,7 @@ def _build_parser() -> Parser:
     _add_work(commands.add_parser("work", help=work, description=f"{work}；wuzha serve 自带一个，一般不必另外运行。"))
     audit = "核对操作日志"
     _add_audit(commands.add_parser("audit", help=audit, description=f"{audit}。"))
+    _add_round(commands)
     _add_maintenance(commands)
     export = "把账上的内容写成 Parquet 事实文件夹"
     _add_export(commands.add_parser("export-facts", help=export, description=f"{export}，供 assess --facts 评判。"))
@@ -204,6 +205,20 @@ def _add_people(parser: Parser) -> None:
     text = "在服务器上确认一个账号事项"
     command = actions.add_parser("confirm", help=text, description=f"{text}；用于没有另一位管理员的时候，日志会注明。")
     command.add_argument("number", type=_make_whole_number_parser(1, 2**31), metavar="编号", help="列出的编号")
+
+
+def _add_round(commands: argparse._SubParsersAction[Parser]) -> None:
+    rounds = "查看考核轮次，到日封存"
+    parser = commands.add_parser("round", help=rounds, description=f"{rounds}；其余步骤在网页上办。")
+    actions = parser.add_subparsers(
+        dest="action", title="做什么", metavar="freeze|status", required=True, parser_class=Parser
+    )
+    text = "封存一轮考核的台账和结论"
+    command = actions.add_parser("freeze", help=text, description=f"{text}，与在网页上封存相同。")
+    command.add_argument("round", metavar="轮次", help="轮次的编号，或街道、县的代码")
+    command.add_argument("--by", required=True, metavar="账号", help="由谁封存；须有组织考核的职责")
+    text = "列出在办的考核轮次、进度和下一步"
+    actions.add_parser("status", help=text, description=f"{text}。")
 
 
 def _add_work(parser: Parser) -> None:

@@ -100,6 +100,10 @@ def _dispatch(options: Namespace) -> int:
             from wuzha.cli.people import manage_people
 
             return manage_people(options)
+        case "round":
+            from wuzha.cli.round import manage_rounds
+
+            return manage_rounds(options)
         case "audit" | "backup" | "backup-key" | "restore" | "check":
             return _run_maintenance(options)
         case "export-facts" | "publish":

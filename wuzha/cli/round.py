@@ -1,0 +1,86 @@
+"""`wuzha round`: say how far the rounds have come, and freeze one on its day."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from wuzha.cli.django_setup import set_up_django
+from wuzha.core.problems import RefusalError
+
+if TYPE_CHECKING:
+    from wuzha.decisions.models import Round
+
+EXIT_DONE = 0
+
+
+def manage_rounds(options: Namespace) -> int:
+    """Carry out the action of the command and return the exit code. Raises: RefusalError."""
+    with set_up_django():
+        if options.action == "freeze":
+            _freeze(options.round, options.by)
+        else:
+            _print_status()
+    return EXIT_DONE
+
+
+def _freeze(word: str, username: str) -> None:
+    """Seal the round as the person would do it on its page, with the permissions that the person has."""
+    from wuzha.decisions.freeze_services import freeze_round
+    from wuzha.decisions.round_state import load_round
+    from wuzha.decisions.round_words import name_round
+    from wuzha.people.models import User
+
+    actor = User.objects.filter(username=username, is_active=True).first()
+    if actor is None:
+        raise RefusalError("option.account_unknown", value=username)
+    round_ = _find_round(word)
+    freeze_round(actor=actor, round_=round_)
+    state = load_round(round_).state
+    print(f"已封存：{round_.org.name}{name_round(round_)}，{len(state.orgs)}个村（社区）、单位。")
+    due = "" if state.due_on is None else f"，至{state.due_on}"
+    print(f"下一步：{state.stage.label}{due}。")
+
+
+def _find_round(word: str) -> Round:
+    """Return the round of this number, or the one of the org with this code that waits to be frozen, or its latest.
+
+    Raises: RefusalError when there is none.
+    """
+    from wuzha.core.vocabulary import RoundStage
+    from wuzha.decisions.models import Round
+
+    rounds = Round.objects.select_related("org").order_by("-opened_at")
+    of_org = rounds.filter(org__code=word)
+    by_number = rounds.filter(pk=int(word)) if word.isascii() and word.isdecimal() and len(word) <= 9 else rounds.none()
+    round_ = of_org.filter(stage=RoundStage.PREPARED).first() or of_org.first() or by_number.first()
+    if round_ is None:
+        raise RefusalError("round.unknown", value=word)
+    return round_
+
+
+def _print_status() -> None:
+    """Print a line for each round that runs: number, org, stage, what is open, and the next step with its refusal."""
+    from django.utils import timezone
+
+    from wuzha.core.rounds.next_moves import find_next_move, find_round_refusal
+    from wuzha.decisions.models import Round
+    from wuzha.decisions.round_state import load_round
+    from wuzha.decisions.round_words import name_round
+
+    rounds = list(Round.objects.running().select_related("org").order_by("org__path", "period"))
+    if not rounds:
+        print("没有在办的考核轮次。")
+    for round_ in rounds:
+        state = load_round(round_).state
+        due = "" if state.due_on is None else f"，至{state.due_on}"
+        print(f"{round_.pk}  {round_.org.name}{name_round(round_)}：{state.stage.label}{due}")
+        if state.orgs:
+            checks, visits = len(state.missing_self_checks), len(state.open_verifications)
+            print(
+                f"    {len(state.orgs)}个：未自查{checks}，复核未完{visits}，"
+                f"未认定{len(state.open_decisions)}，异议未办结{len(state.open_objections)}"
+            )
+        if (move := find_next_move(state)) is not None:
+            refusal = find_round_refusal(state, move, by="", today=timezone.localdate())
+            print(f"    下一步：{move.label}" + ("" if refusal is None else f"（{refusal}）"))
