@@ -42,6 +42,8 @@ ACTIONS_OUTSIDE_BOOKS = (
     LogAction.DRAFT_ATTESTATIONS,
     LogAction.END_DRAFTS,
     LogAction.RECORD_ROUND_STEPS,
+    LogAction.STORE_TEMPLATE,
+    LogAction.ISSUE_PAPER,
 )
 """Actions that change no org, no entry and no programme."""
 

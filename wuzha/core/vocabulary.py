@@ -369,6 +369,8 @@ class LogAction(Term):
     OPEN_SCREEN = "open_screen", "开启大屏地址"
     CLOSE_SCREEN = "close_screen", "停用大屏地址"
     RECORD_ROUND_STEPS = "record_round_steps", "办理考核轮次"
+    STORE_TEMPLATE = "store_template", "更换公文模板"
+    ISSUE_PAPER = "issue_paper", "印发公文"
 
 
 class TodoVerb(Term):

@@ -161,6 +161,7 @@ INSTALLED_APPS = [
     "wuzha.intake.uploads",
     "wuzha.decisions",
     "wuzha.reports.maps",
+    "wuzha.reports.papers",
     "wuzha.web",
 ]
 MIDDLEWARE = [
