@@ -1,0 +1,38 @@
+"""Make the values of the answer to an objection."""
+
+from __future__ import annotations
+
+from wuzha.core.vocabulary import RoundMove
+from wuzha.decisions.models import RoundStep
+from wuzha.reports.papers.paper_contents import ObjectionAnswer
+from wuzha.reports.papers.round_books import RoundBooks, find_day
+
+
+def build_objection_answer(books: RoundBooks, subject: int) -> ObjectionAnswer:
+    """Return the answer to the objection of this number, which a second person has confirmed."""
+    filing = books.find_last_step(RoundMove.FILE_OBJECTION, subject=subject)
+    answer = books.find_last_step(RoundMove.ANSWER_OBJECTION, subject=subject)
+    received_on = find_day(filing)
+    if filing is None or answer is None or received_on is None:
+        raise LookupError("an objection without an answer has no paper of it")
+    org = filing.org.name if filing.org is not None else books.round.org.name
+    return ObjectionAnswer(
+        number=get_reference(filing),
+        received_on=received_on,
+        org=org,
+        subject=books.quote(filing.text),
+        check=books.quote(answer.text),
+        answer="异议成立。" if answer.accepts else "异议不成立。",
+        reopening=_describe_reopening(filing, answer),
+    )
+
+
+def get_reference(filing: RoundStep) -> str:
+    """Return the number by which who filed an objection knows it."""
+    return str(filing.data.get("reference") or f"{filing.round_id}-{filing.subject}")
+
+
+def _describe_reopening(filing: RoundStep, answer: RoundStep) -> str:
+    if not answer.accepts or filing.org is None:
+        return ""
+    return f"据此重新认定{filing.org.name}的考核结果，其他结论不变。"

@@ -1,0 +1,65 @@
+"""Make the values of the self-check sheet of an org."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wuzha.core.plan.plan import AllOf, AnyOf, Attested, ByReading, Criterion, During, Node, OnlyIf
+from wuzha.core.vocabulary import Outcome, RoundMove
+from wuzha.decisions.models import RoundFinding
+from wuzha.reports.papers.paper_contents import SelfCheckSheet
+from wuzha.reports.papers.paper_rows import ClauseCheckRow, ClauseTextRow, TextRow
+from wuzha.reports.papers.round_books import RoundBooks, strip_outcome
+
+
+def build_self_check(books: RoundBooks, code: str) -> SelfCheckSheet:
+    """Return the sheet of an org: its clauses with their findings, the evidence to name, and what is missing."""
+    org, clauses = books.orgs[code], books.clauses[code]
+    freeze = books.find_last_step(RoundMove.FREEZE)
+    due_on = freeze.due_on if freeze is not None else None
+    return SelfCheckSheet(
+        org=org.name,
+        org_kind=org.term.chinese,
+        due_on=due_on or books.state.calendar["self_check_until"],
+        clauses=tuple(_make_clause_row(books, finding) for finding in clauses),
+        evidence=tuple(_list_evidence(books, clauses)),
+        gaps=tuple(
+            TextRow(f"{finding.clause}：{strip_outcome(finding.sentence)}")
+            for finding in clauses
+            if finding.term is Outcome.UNDETERMINED
+        ),
+    )
+
+
+def _make_clause_row(books: RoundBooks, finding: RoundFinding) -> ClauseCheckRow:
+    item = books.titles.get(finding.criterion)
+    text = item.title if item is not None else ""
+    return ClauseCheckRow(finding.clause, text, finding.term.chinese, strip_outcome(finding.sentence))
+
+
+def _list_evidence(books: RoundBooks, clauses: tuple[RoundFinding, ...]) -> Iterator[ClauseTextRow]:
+    """Yield the duties of the plan, where a clause of the org is judged by people: they look at how these are done."""
+    ids = {finding.criterion for finding in clauses}
+    criteria = [item for standard in books.plan.standards for item in standard.criteria if item.id in ids]
+    if any(_is_attested(criterion) for criterion in criteria):
+        for duty in books.plan.duties:
+            yield ClauseTextRow(duty.clause, duty.title)
+
+
+def _is_attested(criterion: Criterion) -> bool:
+    return any(isinstance(node, Attested) for node in _walk(criterion.node))
+
+
+def _walk(node: Node) -> Iterator[Node]:
+    yield node
+    match node:
+        case AnyOf(parts) | AllOf(parts):
+            for part in parts:
+                yield from _walk(part)
+        case OnlyIf(_, part) | During(_, part):
+            yield from _walk(part)
+        case ByReading(_, options):
+            for part in options.values():
+                yield from _walk(part)
+        case _:
+            return
