@@ -54,6 +54,12 @@ from wuzha.registers.models import Case, RefusedItem
 from wuzha.registers.month_reports import MonthKey, declare_cells, report_months, return_reports
 from wuzha.registers.refused_items import repair_item, waive_item
 from wuzha.registers.services import correct_entry, withdraw_entry
+from wuzha.reports.papers.paper_draft import PaperDraft, PaperSubject
+from wuzha.reports.papers.paper_kinds import PaperKind
+from wuzha.reports.papers.paper_samples import build_sample, build_sample_head
+from wuzha.reports.papers.paper_services import issue_paper
+from wuzha.reports.papers.template_builder import build_template
+from wuzha.reports.papers.template_services import store_template
 
 DAY, REMOVED_CODE = date(2022, 4, 1), "520399002999"
 ROWS = {
@@ -75,6 +81,7 @@ def fill_every_table(county: SampleCounty, folder: Path) -> None:
     set_programme(actor="wu", org=county.orgs[STREET], plan="fengling", period=YEAR)
     set_report_day(actor="wu", org=county.orgs[STREET], day=10)
     set_calendar_year(actor=county["wu"], org=county.orgs[STREET], calendar=OFFICIAL_YEARS[2026])
+    _issue_papers(county)
     _report_months(county)
     _draft_attestations(county)
     _make_plans(county)
@@ -88,6 +95,14 @@ def fill_every_table(county: SampleCounty, folder: Path) -> None:
     user.refresh_from_db()
     reopen_account(actor="security", user=user)
     _request_roles(county)
+
+
+def _issue_papers(county: SampleCounty) -> None:
+    """Put a template in place, and issue a paper by it."""
+    wu, street, kind = county["wu"], county.orgs[STREET], PaperKind.BRIEF
+    store_template(actor=wu, org=street, kind=kind, data=build_template(kind))
+    head, content = build_sample_head(), build_sample(kind)
+    issue_paper(actor=wu, draft=PaperDraft(org=street, round=None, subject=PaperSubject(), head=head, content=content))
 
 
 def _report_months(county: SampleCounty) -> None:

@@ -40,6 +40,8 @@ LEFT_OUT = {
         "state", "asked_by_id", "asked_at", "worker", "attempts", "fault", "seen_digest", "content", "preview",
     },
     "uploads_uploadconflict": {"id", "is_remembered"},
+    "papers_papertemplate": {"content"},
+    "papers_issuedpaper": {"content"},
 } | {book._meta.db_table: {"id", "superseded_at"} for book in BOOKS.values()}  # fmt: skip
 DERIVED = {"uploads_upload": {"settled_state"}}
 _LOG, _NO_BOOKS, _DJANGO = "the log itself", "says nothing that the books rest on", "a table of Django that is empty"

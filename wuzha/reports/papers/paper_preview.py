@@ -1,0 +1,84 @@
+"""Read a paper that was made as a Word file for a page: the same words, its paragraphs and tables in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from docx import Document
+from docx.oxml.ns import qn
+
+from wuzha.reports.papers.paper_style import ANNEX, CELL_HEAD, DAY, LEVEL_1, LEVEL_2, MODE, OFFICE, TITLE
+
+_LOOKS = {
+    TITLE.id: "title",
+    MODE.id: "mode",
+    LEVEL_1.id: "level",
+    LEVEL_2.id: "level",
+    OFFICE.id: "signature",
+    DAY.id: "signature",
+    ANNEX.id: "annex",
+}
+"""How paragraphs look on a page, by their style; the others are plain."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewCell:
+    """A cell of a table, over how many columns it goes, and whether it heads the others."""
+
+    text: str
+    span: int = 1
+    is_head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewBlock:
+    """A paragraph with its look, or a table with its rows."""
+
+    text: str = ""
+    look: str = "plain"
+    rows: tuple[tuple[PreviewCell, ...], ...] = ()
+
+
+def read_preview(paper: bytes) -> list[PreviewBlock]:
+    """Return the body of a paper, and after it what stands at the bottom of each page."""
+    document = Document(BytesIO(paper))
+    blocks = [block for element in document.element.body.iterchildren() for block in _read_element(element)]
+    footers = dict.fromkeys(
+        text
+        for section in document.sections
+        for paragraph in section.footer.paragraphs
+        if (text := _read_text(paragraph._p)) and len(text) > len("— 1 —")
+    )
+    return [*blocks, *(PreviewBlock(text, "footer") for text in footers)]
+
+
+def _read_element(element: Any) -> Iterator[PreviewBlock]:
+    if element.tag == qn("w:p"):
+        if text := _read_text(element):
+            yield PreviewBlock(text, _LOOKS.get(_find_style(element), "plain"))
+    elif element.tag == qn("w:tbl"):
+        yield PreviewBlock(rows=tuple(_read_row(row) for row in element.iterchildren(qn("w:tr"))))
+
+
+def _read_row(row: Any) -> tuple[PreviewCell, ...]:
+    return tuple(_read_cell(cell) for cell in row.iterchildren(qn("w:tc")))
+
+
+def _read_cell(cell: Any) -> PreviewCell:
+    paragraphs = list(cell.iterchildren(qn("w:p")))
+    text = "\n".join(filter(None, map(_read_text, paragraphs)))
+    span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+    is_head = bool(paragraphs) and _find_style(paragraphs[0]) == CELL_HEAD.id
+    return PreviewCell(text, 1 if span is None else int(span.get(qn("w:val"), "1")), is_head)
+
+
+def _read_text(paragraph: Any) -> str:
+    return "".join(text.text or "" for text in paragraph.iter(qn("w:t")))
+
+
+def _find_style(paragraph: Any) -> str:
+    style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+    return "" if style is None else str(style.get(qn("w:val"), ""))
