@@ -28,6 +28,10 @@ from wuzha.web.log import views as log_views
 from wuzha.web.maps import views as map_views
 from wuzha.web.orgs import org_change_views
 from wuzha.web.orgs import views as org_views
+from wuzha.web.papers import org_views as paper_views
+from wuzha.web.papers import round_views as round_paper_views
+from wuzha.web.papers import template_views as paper_template_views
+from wuzha.web.papers.kind_address import PaperKindConverter
 from wuzha.web.people import account_views, request_views, session_list_views, session_views
 from wuzha.web.plans import clause_views as plan_clause_views
 from wuzha.web.plans import example_views as plan_example_views
@@ -51,6 +55,7 @@ from wuzha.web.uploads import views as upload_views
 from wuzha.web.wall import views as wall_views
 
 register_converter(RegisterConverter, "register")
+register_converter(PaperKindConverter, "paper")
 # The pages opened most come first: Django tries one pattern after the other.
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home_views.show_home, name="home"),
@@ -127,6 +132,48 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<int:round_pk>/sign/", round_bulk_views.sign_decisions, name="sign_decisions"),
     path("rounds/<int:round_pk>/countersign/", round_bulk_views.countersign_decisions, name="countersign_decisions"),
     path("rounds/<int:round_pk>/move/<str:move>/", round_move_views.move_round, name="round_move"),
+    path("rounds/<int:round_pk>/papers/", round_paper_views.list_papers, name="round_papers"),
+    path("rounds/<int:round_pk>/papers/<paper:kind>/", round_paper_views.show_round_paper, name="round_paper"),
+    path(
+        "rounds/<int:round_pk>/papers/<paper:kind>/export/",
+        round_paper_views.export_round_paper,
+        name="export_round_paper",
+    ),
+    path(
+        "rounds/<int:round_pk>/papers/<paper:kind>/annex/export/",
+        round_paper_views.export_round_annex,
+        name="export_round_annex",
+    ),
+    path(
+        "rounds/<int:round_pk>/papers/<paper:kind>/all/export/",
+        round_paper_views.export_all_papers,
+        name="export_all_papers",
+    ),
+    path("rounds/<int:round_pk>/sheet/<str:code>/", round_paper_views.show_self_check, name="self_check_sheet"),
+    path(
+        "rounds/<int:round_pk>/sheet/<str:code>/export/",
+        round_paper_views.export_self_check,
+        name="export_self_check",
+    ),
+    path("papers/", paper_views.list_paper_orgs, name="papers"),
+    path("papers/issued/<int:paper_pk>/", paper_views.download_issued, name="issued_paper"),
+    path("papers/templates/", paper_template_views.list_template_orgs, name="paper_templates"),
+    path("papers/templates/<str:code>/", paper_template_views.list_templates, name="paper_templates_of"),
+    path("papers/templates/<str:code>/<paper:kind>/", paper_template_views.edit_template, name="paper_template"),
+    path(
+        "papers/templates/<str:code>/<paper:kind>/export/",
+        paper_template_views.export_template,
+        name="export_paper_template",
+    ),
+    path(
+        "papers/templates/<str:code>/<paper:kind>/reset/",
+        paper_template_views.restore_base_template,
+        name="reset_paper_template",
+    ),
+    path("papers/<str:code>/", paper_views.list_org_papers, name="org_papers"),
+    path("papers/<str:code>/<paper:kind>/", paper_views.show_org_paper, name="org_paper"),
+    path("papers/<str:code>/<paper:kind>/export/", paper_views.export_org_paper, name="export_org_paper"),
+    path("papers/<str:code>/<paper:kind>/annex/export/", paper_views.export_org_annex, name="export_org_annex"),
     path("orgs/", org_views.list_orgs, name="orgs"),
     path("orgs/<str:code>/", org_views.show_org, name="org"),
     path("orgs/<str:code>/add/", org_views.add, name="add_org"),
@@ -159,6 +206,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("map/<str:code>/", map_views.show_map, name="map"),
     path("map/<str:code>/shapes/", map_views.upload_shapes, name="shapes"),
     path("brief/", brief_views.list_briefs, name="briefs"),
+    path("brief/<str:code>/export/", paper_views.export_brief, name="export_brief"),
     path("brief/<str:code>/", brief_views.show_brief, name="brief"),
     path("screens/", wall_views.list_wall_screens, name="wall_screens"),
     path("screens/open/", wall_views.open_screen, name="open_screen"),

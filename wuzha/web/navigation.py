@@ -39,6 +39,12 @@ WORK_PAGES: tuple[tuple[Permissions, str, str, Promise], ...] = (
 MANAGEMENT_PAGES: tuple[tuple[Permissions, str, str, Promise], ...] = (
     (Permission.SEE_STANDING, "orgs", "network", pgettext_lazy("list", "组织")),
     ((Permission.MANAGE_ORGS, Permission.SIGN_PLANS), "plans", "file-text", pgettext_lazy("list", "方案")),
+    (
+        (Permission.ORGANISE_ROUNDS, Permission.DECIDE_OUTCOMES, Permission.COUNTERSIGN),
+        "papers",
+        "file-text",
+        pgettext_lazy("list", "公文"),
+    ),
     (Permission.OPEN_SCREENS, "wall_screens", "monitor", gettext_lazy("大屏")),
     (Permission.MANAGE_PEOPLE, "accounts", "users", gettext_lazy("账号")),
     (Permission.CONFIRM_ACCOUNTS, "account_requests", "shield-check", gettext_lazy("账号确认")),

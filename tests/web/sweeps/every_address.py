@@ -29,10 +29,10 @@ from tests.sample_county import (
 from tests.web.sweeps.issued_lists import issue_lists
 from tests.web.sweeps.list_samples import list_publicity_samples, list_samples
 from tests.web.sweeps.round_samples import list_round_samples, list_shared_round_samples
+from tests.web.sweeps.rounds_of_addresses import judged_org_samples, open_a_round, paper_samples
 from tests.web.sweeps.sample import Sample
 from tests.web.sweeps.secrets_of_addresses import make_secret
 from wuzha.core.facts import BOOK_COLUMN_NAMES
-from wuzha.core.periods import Period
 from wuzha.core.vocabulary import Permission, Register, Role, RoundMode
 from wuzha.decisions.models import Certificate
 from wuzha.intake.uploads.models import OwnHeader, Upload
@@ -43,7 +43,6 @@ from wuzha.people.models import AccountRequest, User
 from wuzha.programmes.models import PlanVersion
 from wuzha.programmes.plan_choice import load_files_named
 from wuzha.programmes.plan_services import make_plan
-from wuzha.programmes.services import set_programme
 from wuzha.registers.attribution.services import propose_village
 from wuzha.registers.diff import EntryRow
 from wuzha.registers.models import BOOKS, Case, Entry, Proposal, RefusedItem
@@ -165,6 +164,12 @@ SAMPLERS: dict[tuple[str, ...], Callable[[SampleCounty], list[Sample]]] = {
         Sample({"certificate_code": certificate.code}) for certificate in Certificate.objects.all()
     ],
     ("path:address",): lambda county: [Sample({"address": "nowhere"})],
+    ("int:round_pk", "paper:kind"): lambda county: list_round_samples(kind="assessment_notice"),
+    ("int:round_pk", "str:code"): lambda county: judged_org_samples(),
+    ("int:paper_pk",): lambda county: paper_samples(),
+    ("paper:kind", "str:code"): lambda county: [
+        Sample({"kind": "plan_notice", "code": code}, code) for code in (COUNTY, STREET, OTHER_STREET)
+    ],
 }
 """The sample arguments of each kind of address, by the sorted types and names of its arguments."""
 
@@ -180,7 +185,6 @@ def make_samples_everywhere(county: SampleCounty, monkeypatch: pytest.MonkeyPatc
     county.people[STREET_SECURITY] = open_account(STREET_SECURITY, role=Role.SECURITY_ADMIN, org=county.orgs[STREET])
     request_roles(county)
     set_own_passwords()
-    set_programme(actor="zhou", org=county.orgs[COUNTY], plan="fengling", period=Period.parse("2022"))
     for name, street, village in (("wu", STREET, VILLAGE), ("zhao", OTHER_STREET, OTHER_VILLAGE)):
         sender, now = county[name], timezone.now()
         issue_lists(county, sender, county.orgs[street], county.orgs[village])
@@ -203,6 +207,7 @@ def make_samples_everywhere(county: SampleCounty, monkeypatch: pytest.MonkeyPatc
         for register, values in ROWS_OF_ORGS.items():
             own = {name: f"{value}{village}" for name, value in values.items() if name.endswith("_no")}
             enter(county, street, register, org=village, **values | own)
+    open_a_round(county)
 
 
 def request_roles(county: SampleCounty) -> None:
