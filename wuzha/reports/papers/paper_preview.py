@@ -10,13 +10,14 @@ from typing import Any
 from docx import Document
 from docx.oxml.ns import qn
 
-from wuzha.reports.papers.paper_style import ANNEX, CELL_HEAD, DAY, LEVEL_1, LEVEL_2, MODE, OFFICE, TITLE
+from wuzha.reports.papers.paper_style import ANNEX, CELL_HEAD, DAY, LEVEL_1, LEVEL_2, MODE, OFFICE, RECIPIENT, TITLE
 
 _LOOKS = {
     TITLE.id: "title",
     MODE.id: "mode",
     LEVEL_1.id: "level",
     LEVEL_2.id: "level",
+    RECIPIENT.id: "flush",
     OFFICE.id: "signature",
     DAY.id: "signature",
     ANNEX.id: "annex",
