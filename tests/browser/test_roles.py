@@ -199,6 +199,8 @@ JOBS: Mapping[str, tuple[Job, Job, Job]] = {
     "anquan": (begin_an_account, read_the_requests, read_the_own_log_ins),
     "xitong": (read_the_own_log_ins, read_the_to_dos, read_the_words),
     "shenji": (read_the_log, read_the_own_log_ins, read_the_words),
+    "han": (look_at_the_calendar, fetch_a_template, read_the_to_dos),
+    "liang": (open_what_is_most_urgent, open_the_brief, read_the_charts),
 }
 
 

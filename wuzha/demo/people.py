@@ -1,4 +1,4 @@
-"""The accounts of the demo: nine people of the first street, and three around it."""
+"""The accounts of the demo: twelve people of the first street, one of the second, and one of the county."""
 
 from __future__ import annotations
 
@@ -44,11 +44,15 @@ DEMO_PEOPLE = (
     DemoPerson("anquan", Role.SECURITY_ADMIN, STREET_CODE),
     DemoPerson("xitong", Role.SYSTEM_ADMIN, STREET_CODE),
     DemoPerson("shenji", Role.AUDIT_ADMIN, STREET_CODE),
+    DemoPerson("han", Role.STREET_OFFICE, STREET_CODE),
+    DemoPerson("liang", Role.GROUP_LEADER, STREET_CODE),
 )
 """The people who can log in; user names are family names or duties."""
 
 COUNTY_OFFICE = DemoPerson("xianban", Role.STREET_OFFICE, COUNTY.code)
-"""Who puts the county's plan in force; the account has no password, so nobody logs in with it."""
+OTHER_LEADER = DemoPerson("luo", Role.GROUP_LEADER, OTHER_STREET.code)
+SILENT_PEOPLE = (COUNTY_OFFICE, OTHER_LEADER)
+"""Who puts the county's plan in force, and who decides in the second street: without a password nobody logs in."""
 
 
 def open_demo_account(person: DemoPerson, since_on: date) -> User:
