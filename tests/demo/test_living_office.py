@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +16,24 @@ from wuzha.assessments.standing import assess
 from wuzha.audit.book_verification import find_faulty_rows
 from wuzha.audit.models import LogLine
 from wuzha.audit.verification import find_broken_links
-from wuzha.core.vocabulary import MonthState, Outcome, Register, UploadState
+from wuzha.core.plan.policy_words import HONOUR_WORDS, undisguise
+from wuzha.core.rounds.replay import apply_step
+from wuzha.core.rounds.rules import check_move
+from wuzha.core.rounds.state import OrgProgress, RoundState
+from wuzha.core.vocabulary import (
+    MonthState,
+    Outcome,
+    Register,
+    RoundMode,
+    RoundMove,
+    RoundStage,
+    SelfCheckAnswer,
+    UploadState,
+)
+from wuzha.decisions.list_columns import build_list_columns, hash_columns, select_rows
+from wuzha.decisions.models import Certificate, PublishedList, Round, RoundStep, SealedFile
+from wuzha.decisions.round_state import load_flow, load_round, load_state
+from wuzha.decisions.sealing.verification import verify
 from wuzha.demo.neighbours import OTHER_STREET, OTHER_VILLAGES
 from wuzha.demo.office import DEMO_PEOPLE
 from wuzha.demo.street import STREET_CODE, VILLAGES
@@ -134,7 +151,8 @@ def test_the_standing_is_provisional_and_was_another_one_before() -> None:
 
 def test_the_county_sees_both_streets_and_neither_street_the_other() -> None:
     village, other_village = VILLAGES[1], OTHER_VILLAGES[0]
-    assert find_programme(Org.objects.get(code=OTHER_STREET.code)).org.term.value == "county"
+    programmes = {street: find_programme(Org.objects.get(code=street)) for street in (STREET_CODE, OTHER_STREET.code)}
+    assert all(programme is not None and programme.org.code == street for street, programme in programmes.items())
     for username, sees_first, sees_other in (("tang", True, True), ("wu", True, False), ("gao", False, True)):
         client = log_in(username)
         home = client.get("/").content.decode()
@@ -150,3 +168,113 @@ def test_every_account_opens_its_first_page() -> None:
         page = log_in(person.username).get("/")
         assert page.status_code == 200, person
     assert VILLAGES[0].name in log_in("zhou").get("/").content.decode()
+
+
+def get_round_of(street: str) -> Round:
+    return Round.objects.get(org__code=street)
+
+
+def list_makers(street: str, move: RoundMove) -> set[str]:
+    steps = RoundStep.objects.filter(round=get_round_of(street), move=move)
+    return {step.by.get_username() if step.by else "" for step in steps.select_related("by")}
+
+
+def name_orgs(orgs: Mapping[str, OrgProgress], condition: Callable[[OrgProgress], bool]) -> set[str]:
+    codes = [code for code, progress in orgs.items() if condition(progress)]
+    return set(Org.objects.filter(code__in=codes).values_list("name", flat=True))
+
+
+def test_each_street_has_judged_the_half_year_before_in_a_round_of_its_own() -> None:
+    internal_round, public_round = get_round_of(STREET_CODE), get_round_of(OTHER_STREET.code)
+    assert (internal_round.period, internal_round.mode, internal_round.approval) == ("2024H2", RoundMode.INTERNAL, "")
+    assert (public_round.period, public_round.mode, public_round.approval) == (
+        "2024H2",
+        RoundMode.APPROVED,
+        "样本创建〔2024〕3号",
+    )
+    for round_ in (internal_round, public_round):
+        assert round_.term is RoundStage.PUBLISHED
+        assert timezone.localdate(round_.opened_at).month == 12
+        frozen_on = load_state(round_).frozen_on
+        assert frozen_on is not None and (frozen_on.year, frozen_on.month) == (2025, 1)
+
+
+def test_every_step_of_both_rounds_is_legal_after_those_before_it() -> None:
+    for round_ in Round.objects.all():
+        first, *steps = (step.to_step() for step in load_round(round_).steps)
+        state = apply_step(RoundState(flow=load_flow(round_)), first)
+        for step in steps:
+            check_move(state, step)
+            state = apply_step(state, step)
+        assert state == load_state(round_)
+
+
+def test_of_the_self_checks_one_disputes_and_one_never_came_in() -> None:
+    state = load_state(get_round_of(STREET_CODE))
+    assert name_orgs(state.orgs, lambda org: org.self_check is SelfCheckAnswer.DISPUTED) == {"古渡村"}
+    assert name_orgs(state.orgs, lambda org: org.self_check is None) == {"自然资源所"}
+    assert list_makers(STREET_CODE, RoundMove.ANSWER_SELF_CHECK) == {"li", "qian", "wu"}
+
+
+def test_the_sample_and_two_more_are_visited_and_heard_before_a_negative_verdict() -> None:
+    orgs = load_state(get_round_of(STREET_CODE)).orgs
+    visits = {code: org for code, org in orgs.items() if org.verifier}
+    drawn_count = sum(org.is_drawn for org in orgs.values())
+    assert drawn_count == 7 and drawn_count <= len(visits) <= drawn_count + 2
+    assert all(org.verdict is org.finding and org.visited_by == "han" for org in visits.values())
+    assert name_orgs(visits, lambda org: org.is_explained) == {"古渡村"}
+    assert name_orgs(visits, lambda org: org.explanation_due_on is not None) >= {"古渡村", "新街社区"}
+
+
+def test_one_decision_differs_from_its_finding_and_says_why_and_on_what_ground() -> None:
+    for street, name in ((STREET_CODE, "茶园村"), (OTHER_STREET.code, OTHER_VILLAGES[0].name)):
+        round_ = get_round_of(street)
+        orgs = load_state(round_).orgs
+        assert name_orgs(orgs, lambda org: org.decision is not org.finding) == {name}
+        proposal = RoundStep.objects.get(round=round_, org__name=name, move=RoundMove.PROPOSE_DECISION)
+        assert proposal.text and proposal.ground
+
+
+def test_nobody_signs_what_they_have_proposed_or_answers_for_what_they_have_signed() -> None:
+    signatures = (RoundMove.PROPOSE_DECISION, RoundMove.DECIDE, RoundMove.COUNTERSIGN)
+    assert [list_makers(STREET_CODE, move) for move in signatures] == [{"wu"}, {"zheng"}, {"liang"}]
+    assert [list_makers(OTHER_STREET.code, move) for move in signatures] == [{"gao"}, {"luo"}, {"tang"}]
+    assert list_makers(STREET_CODE, RoundMove.ANSWER_OBJECTION) == {"han"}
+    assert list_makers(STREET_CODE, RoundMove.CONFIRM_ANSWER) == {"zheng"}
+
+
+def test_an_objection_without_a_name_was_answered_before_the_list() -> None:
+    state = load_state(get_round_of(STREET_CODE))
+    (objection,) = state.objections.values()
+    assert objection.is_settled and objection.accepts is False
+    assert list_makers(STREET_CODE, RoundMove.FILE_OBJECTION) == {""}
+
+
+def test_the_street_has_a_circular_and_the_neighbour_a_list_with_certificates() -> None:
+    circular, public_list = (
+        PublishedList.objects.get(round=get_round_of(street)) for street in (STREET_CODE, OTHER_STREET.code)
+    )
+    assert "内部考核" in circular.title and not HONOUR_WORDS.search(undisguise(circular.title))
+    assert not Certificate.objects.filter(line__list=circular).exists()
+    names = set(Certificate.objects.filter(line__list=public_list).values_list("line__name", flat=True))
+    assert names == set(public_list.lines.filter(outcome=Outcome.MET).values_list("name", flat=True))
+    assert OTHER_VILLAGES[0].name in names
+    for issue in (circular, public_list):
+        assert hash_columns(build_list_columns(issue, select_rows(issue))) == issue.sha256
+
+
+def test_of_two_rectifications_one_is_closed_and_one_open_as_is_the_review_of_a_late_case() -> None:
+    state = load_state(get_round_of(STREET_CODE))
+    assert [item.is_open for item in state.rectifications.values()] == [False, True]
+    assert name_orgs(state.orgs, lambda org: org.review is not None) == {"白鹭村"}
+    frozen_at = SealedFile.objects.get(round__org__code=STREET_CODE).known_at
+    cases = Case.objects.as_of(None).filter(village__name="白鹭村", filed_on__range=("2024-07-01", "2024-12-31"))
+    assert cases.filter(recorded_at__gt=frozen_at).exists()
+
+
+def test_the_sealed_files_verify_without_the_books() -> None:
+    for sealed_file in SealedFile.objects.select_related("round"):
+        result = verify(bytes(sealed_file.content))
+        assert result.difference is None and result.summary is not None
+        outcomes = load_state(sealed_file.round).orgs
+        assert result.summary.org_count == len(outcomes)

@@ -10,12 +10,16 @@ from tests.demo.office_of_day import open_office_of
 from tests.office import ask_plan
 from tests.office import assess as assess_facts
 from wuzha.assessments.standing import assess
+from wuzha.audit.book_verification import find_faulty_rows
 from wuzha.audit.models import LogLine
 from wuzha.audit.verification import find_broken_links
 from wuzha.core.findings.findings import Assessment
 from wuzha.core.periods import Period
 from wuzha.core.plan.loading import find_plan, load_plan
-from wuzha.core.vocabulary import OrgKind
+from wuzha.core.rounds.steps import CALENDAR_PARTS
+from wuzha.core.vocabulary import OrgKind, RoundStage
+from wuzha.decisions.models import Round
+from wuzha.decisions.round_state import load_state
 from wuzha.demo.ledgers import write_demo_ledgers
 from wuzha.demo.office import DEMO_PASSWORD, DEMO_PEOPLE, is_demo_office, open_demo_office
 from wuzha.demo.people import renew_demo_accounts
@@ -23,16 +27,19 @@ from wuzha.demo.street import STREET, STREET_CODE, UNITS, VILLAGES
 from wuzha.demo.year_shift import YearShift
 from wuzha.intake.reading.ledger_reader import read_files
 from wuzha.orgs.drafts import OrgDraft
+from wuzha.orgs.models import Org
 from wuzha.orgs.services import add_org
 from wuzha.people.log_in_state import must_set_password
 from wuzha.people.models import User
 from wuzha.people.password_services import set_password
 from wuzha.people.services import add_account
+from wuzha.programmes.calendar_years import CalendarOrigin, list_known_years, list_missing_years
 from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import build_questions, load_plan_named
 from wuzha.registers.models import Case
 
 LEAP_YEAR_END, NEW_YEAR, LEAP_DAY = date(2024, 12, 31), date(2025, 1, 1), date(2024, 2, 29)
+DECEMBER_WITHOUT_NOTICE = date(2031, 12, 18)
 KNOWN_LATER = {"白鹭村", "古渡村", "西苑社区"}
 """Villages of which something was known, withdrawn or signed in the January or February after the half-year."""
 
@@ -112,6 +119,40 @@ def test_the_same_day_gives_the_same_office_a_leap_day_too() -> None:
         assert list(find_broken_links()) == []
     with open_office_of(LEAP_DAY):
         assert describe() == first
+
+
+@pytest.mark.django_db
+def test_in_a_december_without_a_notice_the_office_has_tables_of_its_own_and_opens_the_next_round() -> None:
+    with open_office_of(DECEMBER_WITHOUT_NOTICE):
+        street = Org.objects.get(code=STREET_CODE)
+        tables = {year.calendar.year: year for year in list_known_years(street) if year.origin is CalendarOrigin.ABOVE}
+        assert set(tables) == {2031, 2032}
+        assert all("样例" in year.calendar.source for year in tables.values())
+        assert list_missing_years(street, DECEMBER_WITHOUT_NOTICE) == []
+        next_round, last_round = Round.objects.filter(org=street)
+        assert (next_round.period, next_round.term) == ("2031", RoundStage.PREPARED)
+        days = [load_state(next_round).calendar[part] for part in CALENDAR_PARTS]
+        assert days == sorted(days) and {day.year for day in days} == {2032}
+        assert (last_round.period, last_round.term) == ("2030H2", RoundStage.PUBLISHED)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("day", "stage"),
+    [
+        (date(2031, 1, 6), RoundStage.PREPARED),
+        (date(2031, 1, 15), RoundStage.SELF_CHECK),
+        (date(2031, 2, 3), RoundStage.VERIFICATION),
+        (date(2031, 2, 12), RoundStage.DECISION),
+        (date(2031, 2, 20), RoundStage.PUBLICITY),
+        (date(2031, 3, 10), RoundStage.PUBLISHED),
+    ],
+)
+def test_the_round_of_the_street_stands_where_it_would_on_the_day(day: date, stage: RoundStage) -> None:
+    with open_office_of(day):
+        assert Round.objects.get(org__code=STREET_CODE).term is stage
+        assert list(find_broken_links()) == [] and list(find_faulty_rows()) == []
 
 
 @pytest.mark.slow

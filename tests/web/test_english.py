@@ -17,6 +17,7 @@ from wuzha.core.plan.loading import find_plan, load_plan
 from wuzha.demo.office import DEMO_PASSWORD, DEMO_PEOPLE
 from wuzha.intake.uploads.models import Upload
 from wuzha.orgs.models import Org
+from wuzha.programmes.models import PlanVersion
 from wuzha.registers.models import Sanction
 
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
@@ -79,12 +80,12 @@ def list_names() -> set[str]:
 
 
 def list_plan_texts() -> set[str]:
-    """List the texts of the plan allowed without a mark: window titles and option lists cannot have one."""
+    """List the texts of plans allowed without a mark: window titles and option lists cannot have one."""
     plan = load_plan(find_plan("fengling"))
     clauses = [text for item in (*plan.standards, *plan.targets) for text in (item.title, item.clause)]
     criteria = [item for standard in plan.standards for item in standard.criteria]
     clauses += [text for item in (*criteria, *plan.duties) for text in (item.clause, item.title)]
-    return {*clauses, plan.title}
+    return {*clauses, plan.title, *PlanVersion.objects.values_list("title", flat=True)}
 
 
 def list_ledger_words() -> set[str]:

@@ -18,6 +18,7 @@ from wuzha.core.plan.rolling import roll_files
 from wuzha.core.vocabulary import OrgKind
 from wuzha.demo.disputes import plan_open_disputes
 from wuzha.demo.ledgers import make_org_sheet
+from wuzha.demo.neighbour_round import approve_files, plan_neighbour_round
 from wuzha.demo.neighbours import COUNTY, OTHER_ORGS, OTHER_STREET
 from wuzha.demo.odd_uploads import plan_odd_uploads
 from wuzha.demo.people import (
@@ -25,6 +26,7 @@ from wuzha.demo.people import (
     DEMO_ACTOR,
     DEMO_PASSWORD,
     DEMO_PEOPLE,
+    SILENT_PEOPLE,
     DemoPerson,
     list_demo_people,
     open_demo_account,
@@ -35,6 +37,8 @@ from wuzha.demo.reporting import plan_reports, plan_village_work
 from wuzha.demo.sheet import write_sheets
 from wuzha.demo.story import Story, enter_files, get_org, get_user
 from wuzha.demo.street import STREET, STREET_CODE, DemoOrg
+from wuzha.demo.street_round import plan_street_round
+from wuzha.demo.working_days import plan_working_days
 from wuzha.orgs.drafts import OrgDraft
 from wuzha.orgs.models import Org
 from wuzha.orgs.services import add_org
@@ -55,8 +59,8 @@ __all__ = [
 ]
 
 BASE_PLAN = "fengling"
-PLAN_OFFICES = ((COUNTY_OFFICE.username, COUNTY.code), ("wu", STREET_CODE))
-"""Who makes a plan for which org; the second street has that of the county."""
+PLAN_OFFICES = ((COUNTY_OFFICE.username, COUNTY.code), ("wu", STREET_CODE), ("gao", OTHER_STREET.code))
+"""Who makes a plan for which org; that of the second street has an approval."""
 
 
 def open_demo_office(show_progress: Callable[[str], None] = lambda _: None, *, today: date | None = None) -> bool:
@@ -75,6 +79,9 @@ def open_demo_office(show_progress: Callable[[str], None] = lambda _: None, *, t
         plan_village_work(story)
         plan_open_disputes(story)
         plan_odd_uploads(story)
+        plan_working_days(story)
+        plan_street_round(story)
+        plan_neighbour_round(story)
         show_progress("正在建立虚构街道和账号……")
         # Passwords of a past day would have expired by now, and lines of the log must not follow those of a later day.
         if story.today > timezone.localdate():
@@ -110,7 +117,7 @@ def plan_programmes(story: Story) -> None:
 def _add_orgs_and_people(story: Story) -> None:
     for org, parent in ((COUNTY, None), (STREET, COUNTY), *((org, OTHER_STREET) for org in OTHER_ORGS)):
         _add_org(org, COUNTY if org is OTHER_STREET else parent)
-    for person in (COUNTY_OFFICE, *DEMO_PEOPLE):
+    for person in (*SILENT_PEOPLE, *DEMO_PEOPLE):
         if person.org in {COUNTY.code, STREET_CODE, OTHER_STREET.code}:
             open_demo_account(person, story.first_day)
 
@@ -138,7 +145,8 @@ def _draft_plans(story: Story) -> None:
     plan = load_plan(find_plan(BASE_PLAN))
     files = roll_files(read_plan_files(find_plan(BASE_PLAN)), plan, story.shift.years)
     for username, code in PLAN_OFFICES:
-        make_plan(actor=get_user(username), org=get_org(code), files=files, based_on=BASE_PLAN)
+        own_files = approve_files(files, story.first_day.year) if code == OTHER_STREET.code else files
+        make_plan(actor=get_user(username), org=get_org(code), files=own_files, based_on=BASE_PLAN)
 
 
 def _activate_plans() -> None:
