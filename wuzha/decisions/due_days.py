@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
+from wuzha.core.problems import RefusalError
 from wuzha.core.rounds.flow import RoundFlow
 from wuzha.core.rounds.state import RoundState
 from wuzha.core.vocabulary import RoundStage
@@ -45,3 +47,16 @@ def find_objection_due_day(round_: Round, flow: RoundFlow, today: date) -> date:
 def find_rectification_due_day(round_: Round, flow: RoundFlow, today: date) -> date:
     """Return the day by which a gap is put right. Raises: RefusalError as above."""
     return load_working_days(round_.org).add(today, flow.rectification_days)
+
+
+def refuse_short_time(due_on: date, find_due_day: Callable[[], date]) -> None:
+    """Refuse a day that leaves less time than the plan gives; any day counts where the working days are not known.
+
+    Raises: RefusalError.
+    """
+    try:
+        earliest = find_due_day()
+    except RefusalError:
+        return
+    if due_on < earliest:
+        raise RefusalError("round.due_day_short", day=earliest)

@@ -30,3 +30,13 @@ def find_entered_orgs(user: User, orgs: Collection[Org]) -> frozenset[str]:
         rows = model.objects.as_of(None).filter(recorded_by=user, **{f"{model.owner}__in": codes})
         codes_with_rows |= set(rows.order_by().values_list(model.owner, flat=True).distinct())
     return frozenset(map(str, codes_with_rows))
+
+
+def find_entering_people(org: Org) -> frozenset[int]:
+    """Return the keys of the accounts that have recorded a row of the org that is in the books now."""
+    people: set[int] = set()
+    for register in _JUDGED_REGISTERS:
+        model = BOOKS[register]
+        rows = model.objects.as_of(None).filter(**{model.owner: org.code})
+        people |= set(rows.order_by().values_list("recorded_by", flat=True).distinct())
+    return frozenset(people)

@@ -30,7 +30,8 @@ from wuzha.programmes.models import Programme
 from wuzha.programmes.plan_choice import load_plan_named
 
 SEED_BYTES = 32
-_BY_WHO_ENTERED_NOTHING = (RoundMove.NOTE_VISIT, RoundMove.GIVE_VERDICT, RoundMove.DECIDE)
+MOVES_BY_WHO_ENTERED_NOTHING = (RoundMove.NOTE_VISIT, RoundMove.GIVE_VERDICT, RoundMove.DECIDE)
+"""The moves of somebody who has entered no row of the org."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +164,7 @@ def _refuse_stranger(actor: User | None, round_: Round, draft: StepDraft) -> Non
 
 
 def _find_entered_orgs(actor: User | None, drafts: Iterable[StepDraft]) -> frozenset[str]:
-    orgs = [draft.org for draft in drafts if draft.org is not None and draft.move in _BY_WHO_ENTERED_NOTHING]
+    orgs = [draft.org for draft in drafts if draft.org is not None and draft.move in MOVES_BY_WHO_ENTERED_NOTHING]
     return find_entered_orgs(actor, orgs) if actor is not None and orgs else frozenset()
 
 

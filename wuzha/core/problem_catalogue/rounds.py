@@ -23,6 +23,7 @@ ROUNDS_PROBLEMS: Family = {
     "round.text_missing": refusal("没有写明情况或理由。", "请简要写明。"),
     "round.reason_missing": refusal("与系统结论或复核意见不同，没有写明理由。", "请写明为什么不同。"),
     "round.ground_missing": refusal("系统结论是待定，认定达标没有写明依据。", "请写明依据，如盖章的书面材料和文号。"),
+    "round.paper_missing": refusal("代录自查，没有写明依据哪一份书面材料。", "请写明材料的名称，如盖章的自查表。"),
     "round.self_check_running": refusal(
         "还有村（社区）、单位没有提交自查，期限也没有到。", "请等期限过后再结束，或先催报。"
     ),
@@ -37,6 +38,7 @@ ROUNDS_PROBLEMS: Family = {
     "round.own_entries": refusal("您登记过它的台账，不能{action}。", "请由另一位同事办。"),
     "round.not_visited": refusal("还没有现场记录。", "请先记录现场情况。"),
     "round.due_day_missing": refusal("没有填期限，或期限不在今天以后。", "请填一个以后的日期。"),
+    "round.due_day_short": refusal("期限比方案规定的短。", "最早可定{day}。"),
     "round.explanation_running": refusal("已经要求说明，期限还没有到。", "请等它说明，或等期限过后再办。"),
     "round.explanation_not_requested": refusal("没有要求说明，或已经说明过。", "请看本轮的进度。"),
     "round.explanation_first": refusal(
@@ -73,6 +75,7 @@ ROUNDS_PROBLEMS: Family = {
     "round.checked": refusal("整改已经验收。", "请办理销号。"),
     "round.not_checked": refusal("整改还没有验收通过。", "请先验收。"),
     "round.own_report": refusal("报告整改的人不能自己验收。", "请由另一位验收。"),
+    "round.rectification_open": refusal("它还有整改没有销号。", "请先办完那一项，再责成新的整改。"),
     "round.rectification_closed": refusal("整改已经销号。", "不必再办。"),
     "round.review_open": refusal("它正在复查。", "请先办完这一次。"),
     "round.no_review": refusal("它没有在复查。", "请先提起复查。"),
