@@ -16,8 +16,10 @@ from wuzha.web.charts import chart_export
 from wuzha.web.charts import views as chart_views
 from wuzha.web.circulars import views as circular_views
 from wuzha.web.components import views as component_views
+from wuzha.web.decisions import baseline_views, follow_up_views, objection_views
 from wuzha.web.decisions import bulk_views as round_bulk_views
 from wuzha.web.decisions import move_views as round_move_views
+from wuzha.web.decisions import org_views as round_org_views
 from wuzha.web.decisions import views as round_views
 from wuzha.web.declarations import views as declaration_views
 from wuzha.web.glossary import views as glossary_views
@@ -174,6 +176,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("papers/<str:code>/<paper:kind>/", paper_views.show_org_paper, name="org_paper"),
     path("papers/<str:code>/<paper:kind>/export/", paper_views.export_org_paper, name="export_org_paper"),
     path("papers/<str:code>/<paper:kind>/annex/export/", paper_views.export_org_annex, name="export_org_annex"),
+    path("rounds/<int:round_pk>/orgs/<str:code>/", round_org_views.show_round_org, name="round_org"),
+    path("rounds/<int:round_pk>/orgs/<str:code>/objection/", objection_views.object_as_org, name="object_as_org"),
+    path("rounds/<int:round_pk>/objections/", objection_views.list_objections, name="objections"),
+    path("rounds/<int:round_pk>/objections/add/", objection_views.add_objection, name="add_objection"),
+    path("rounds/<int:round_pk>/objections/<int:objection>/", objection_views.show_objection, name="objection"),
+    path("rounds/<int:round_pk>/rectifications/", follow_up_views.list_rectifications, name="rectifications"),
+    path(
+        "rounds/<int:round_pk>/rectifications/<int:rectification>/",
+        follow_up_views.show_rectification,
+        name="rectification",
+    ),
+    path("rounds/<int:round_pk>/reviews/", follow_up_views.list_reviews, name="reviews"),
+    path("rounds/<int:round_pk>/commendations/", follow_up_views.commend, name="commendations"),
+    path("rounds/<int:round_pk>/baselines/", baseline_views.list_baselines, name="baselines"),
     path("orgs/", org_views.list_orgs, name="orgs"),
     path("orgs/<str:code>/", org_views.show_org, name="org"),
     path("orgs/<str:code>/add/", org_views.add, name="add_org"),

@@ -29,9 +29,10 @@ from tests.sample_county import (
 from tests.web.sweeps.issued_lists import issue_lists
 from tests.web.sweeps.list_samples import list_publicity_samples, list_samples
 from tests.web.sweeps.round_samples import list_round_samples, list_shared_round_samples
-from tests.web.sweeps.rounds_of_addresses import judged_org_samples, open_a_round, paper_samples
+from tests.web.sweeps.rounds_of_addresses import open_a_round, paper_samples
 from tests.web.sweeps.sample import Sample
 from tests.web.sweeps.secrets_of_addresses import make_secret
+from tests.web.sweeps.street_rows import lead_round, list_round_orgs, list_rounds
 from wuzha.core.facts import BOOK_COLUMN_NAMES
 from wuzha.core.vocabulary import Permission, Register, Role, RoundMode
 from wuzha.decisions.models import Certificate
@@ -165,11 +166,13 @@ SAMPLERS: dict[tuple[str, ...], Callable[[SampleCounty], list[Sample]]] = {
     ],
     ("path:address",): lambda county: [Sample({"address": "nowhere"})],
     ("int:round_pk", "paper:kind"): lambda county: list_round_samples(kind="assessment_notice"),
-    ("int:round_pk", "str:code"): lambda county: judged_org_samples(),
     ("int:paper_pk",): lambda county: paper_samples(),
     ("paper:kind", "str:code"): lambda county: [
         Sample({"kind": "plan_notice", "code": code}, code) for code in (COUNTY, STREET, OTHER_STREET)
     ],
+    ("int:objection", "int:round_pk"): lambda county: [Sample(*pair) for pair in list_rounds(objection=1)],
+    ("int:round_pk", "str:code"): lambda county: [Sample(*pair) for pair in list_round_orgs()],
+    ("int:rectification", "int:round_pk"): lambda county: [Sample(*pair) for pair in list_round_orgs(rectification=1)],
 }
 """The sample arguments of each kind of address, by the sorted types and names of its arguments."""
 
@@ -189,6 +192,7 @@ def make_samples_everywhere(county: SampleCounty, monkeypatch: pytest.MonkeyPatc
         sender, now = county[name], timezone.now()
         issue_lists(county, sender, county.orgs[street], county.orgs[village])
         make_plan(actor=sender, org=county.orgs[street], files=load_files_named("fengling"), based_on="fengling")
+        lead_round(county.orgs[street], county.orgs[village], sender)
         upload = Upload.objects.create(
             holder=county.orgs[street], uploaded_by=sender, uploaded_at=now, asked_by=sender, asked_at=now
         )

@@ -8,23 +8,12 @@ from tests.sample_county import COUNTY, STREET, SampleCounty
 from tests.web.sweeps.sample import Sample
 from wuzha.core.periods import Period
 from wuzha.core.rounds.steps import CALENDAR_PARTS
-from wuzha.core.vocabulary import JUDGED_KINDS
-from wuzha.decisions.models import Round
 from wuzha.decisions.round_services import open_round
-from wuzha.orgs.models import Org
 from wuzha.programmes.services import set_programme
 from wuzha.reports.papers.models import IssuedPaper
 from wuzha.reports.papers.paper_kinds import PaperKind
 from wuzha.reports.papers.round_books import load_round_books
 from wuzha.reports.papers.round_papers import draft_paper
-
-
-def judged_org_samples() -> list[Sample]:
-    return [
-        Sample({"round_pk": round_.pk, "code": org.code}, org.code)
-        for round_ in Round.objects.select_related("org")
-        for org in Org.objects.below(round_.org).of_kind(*JUDGED_KINDS)
-    ]
 
 
 def paper_samples() -> list[Sample]:
@@ -38,7 +27,7 @@ def open_a_round(county: SampleCounty) -> None:
     programme = set_programme(actor=sender.get_username(), org=street, plan="fengling", period=Period.parse("2022"))
     calendar = dict.fromkeys(CALENDAR_PARTS, timezone.localdate())
     # The rounds of earlier periods have their lists (`issue_lists`).
-    round_ = open_round(actor=sender, programme=programme, period=Period.parse("2023"), calendar=calendar)
+    round_ = open_round(actor=sender, programme=programme, period=Period.parse("2024"), calendar=calendar)
     draft = draft_paper(load_round_books(round_), PaperKind.ASSESSMENT_NOTICE)
     IssuedPaper.objects.create(
         org=street,

@@ -1,1 +1,1 @@
-"""The pages of rounds (考核轮次): the list, a round as a timeline with its orgs, its moves, signing."""
+"""The pages of rounds (考核轮次): a round with its orgs and moves, signing, objections, what follows the list."""

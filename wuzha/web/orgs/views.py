@@ -19,6 +19,7 @@ from wuzha.assessments.consequence_text import ConsequenceText
 from wuzha.audit.models import LogLine
 from wuzha.core.i18n import join_words
 from wuzha.core.vocabulary import HIGHER_KINDS, VILLAGE_KINDS, Permission, SuccessionKind
+from wuzha.decisions.title_history import list_titles
 from wuzha.orgs.drafts import find_last_change
 from wuzha.orgs.models import Org, OrgQuerySet, match_paths_under
 from wuzha.orgs.namesakes import find_namesakes
@@ -74,6 +75,7 @@ def show_org(request: AuthenticatedRequest, scope: Scope, code: str) -> HttpResp
         "became": became.select_related("successor").order_by("on"),
         "came_from": came_from.select_related("predecessor").order_by("on"),
         "former_names": org.former_names.all(),
+        "titles": list_titles(org),
         "history": _load_history(org) if may_change or may(request.user, Permission.READ_LOG, org) else (),
         "may_change": may_change,
         "succession_buttons": _list_succession_buttons(org, today) if may_change else (),

@@ -1,0 +1,38 @@
+"""Lead a round past its list: its publicity is over, its list is out."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from tests.rounds import answer_self_checks, decide, freeze, list_orgs, open_street_round, verify_sample
+from tests.sample_county import SampleCounty
+from wuzha.core.vocabulary import Outcome, RoundMove
+from wuzha.decisions.list_services import publish_list
+from wuzha.decisions.models import Round, RoundStep
+from wuzha.decisions.round_state import load_round
+from wuzha.decisions.stage_services import start_publicity
+from wuzha.programmes.models import Programme
+
+
+def end_publicity(round_: Round) -> None:
+    """Let the publicity have ended yesterday."""
+    publicity = RoundStep.objects.filter(round=round_, move=RoundMove.START_PUBLICITY)
+    publicity.update(due_on=timezone.localdate() - timedelta(days=1))
+
+
+def reach_list(county: SampleCounty, programme: Programme, day: date) -> Round:
+    """A round of the whole flow whose list is out: what the books leave open was decided as met, by a paper."""
+    round_ = open_street_round(county, programme, day)
+    freeze(county, round_)
+    answer_self_checks(county, round_)
+    verify_sample(county, round_)
+    for org in list_orgs(round_):
+        finding = load_round(round_).state.orgs[org.code].latest_finding
+        outcome = Outcome.MET if finding is Outcome.UNDETERMINED else finding
+        decide(county, round_, org, outcome, ground="盖章的报告")
+    start_publicity(actor=county["wu"], round_=round_)
+    end_publicity(round_)
+    publish_list(actor=county["wu"], round_=round_)
+    return Round.objects.get(pk=round_.pk)

@@ -1,0 +1,159 @@
+"""After the list: gaps are put right and closed, revised facts open a review, titles are revoked by a signature."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.follow_up import reach_list
+from tests.sample_county import COMMUNITY, VILLAGE, SampleCounty, log_in_client, read_visible_text
+from tests.standing import case, enter, row
+from tests.web.decisions.pages import find_address, read_page, send_as
+from wuzha.core.vocabulary import BaselineMeasure, Outcome, Register
+from wuzha.decisions.baseline_proposals import list_baseline_proposals
+from wuzha.decisions.models import Round
+from wuzha.decisions.review_candidates import list_review_candidates
+from wuzha.decisions.round_state import load_round
+from wuzha.decisions.title_history import list_titles
+from wuzha.programmes.models import Programme
+
+
+@pytest.fixture
+def round_(county: SampleCounty, programme: Programme) -> Round:
+    """A round whose list is out: 文峰村 has not met its standard for the loss of a case."""
+    enter(county, Register.CASES, case("A1", loss_fen=60_000_000))
+    return reach_list(county, programme, timezone.localdate())
+
+
+def order(county: SampleCounty, round_: Round, code: str = VILLAGE) -> None:
+    fields = {"text": "压降发案，重点户逐户上门", "due_on": timezone.localdate() + timedelta(days=80)}
+    answer = send_as(county, "wu", find_address(round_, code), round_, "order_rectification", **fields)
+    assert answer.status_code == 302, read_visible_text(answer)
+
+
+def test_an_order_proposes_the_reasons_of_the_finding(county: SampleCounty, round_: Round) -> None:
+    assert load_round(round_).state.orgs[VILLAGE].finding is Outcome.NOT_MET
+    text = read_page(county, "wu", find_address(round_, VILLAGE))
+    assert "责成整改" in text and "发案" in text
+    assert "文峰村" in read_page(county, "wu", f"/rounds/{round_.pk}/rectifications/")
+
+
+def test_a_rectification_is_reported_checked_by_another_and_closed(county: SampleCounty, round_: Round) -> None:
+    order(county, round_)
+    address = f"/rounds/{round_.pk}/rectifications/1/"
+    assert "整改第1号" in read_page(county, "li", find_address(round_, VILLAGE))
+    assert "还没有整改报告" in read_page(county, "zhou", address)
+    answer = send_as(county, "li", address, round_, "report_rectification", text="")
+    assert "请填写“采取的措施和结果”" in read_visible_text(answer)
+    send_as(county, "li", address, round_, "report_rectification", text="已逐户上门")
+    answer = send_as(county, "li", address, round_, "check_rectification", accepts="1", text="自己看过")
+    assert "您的角色不能验收整改" in read_visible_text(answer)
+    send_as(county, "zhou", address, round_, "check_rectification", accepts="0", text="还有三户没有上门", due_on="")
+    send_as(county, "li", address, round_, "report_rectification", text="三户已上门")
+    assert "整改还没有验收通过" in read_page(county, "wu", address)
+    send_as(county, "zhou", address, round_, "check_rectification", accepts="1", text="已全部上门", due_on="")
+    assert send_as(county, "wu", address, round_, "close_rectification").status_code == 302
+    assert "销号" in read_page(county, "wu", f"/rounds/{round_.pk}/rectifications/")
+    assert not load_round(round_).state.has_open_follow_up
+
+
+def test_one_gap_at_a_time(county: SampleCounty, round_: Round) -> None:
+    order(county, round_)
+    fields = {"text": "再来一次", "due_on": timezone.localdate() + timedelta(days=80)}
+    answer = send_as(county, "wu", find_address(round_, VILLAGE), round_, "order_rectification", **fields)
+    assert "它还有整改没有销号" in read_visible_text(answer)
+
+
+def test_the_ladder_leads_to_the_filled_form_of_its_register(county: SampleCounty, round_: Round) -> None:
+    order(county, round_)
+    address = f"/rounds/{round_.pk}/rectifications/1/"
+    client = log_in_client(county, "wu")
+    page = client.get(address).content.decode()
+    start = page.index("/books/sanctions/add/")
+    link = page[start : page.index('"', start)].replace("&amp;", "&")
+    form = client.get(link).content.decode()
+    assert "文峰村" in form and "压降发案" in form and "通报批评" in form
+    assert "/books/sanctions/add/" not in log_in_client(county, "li").get(address).content.decode()
+
+
+def test_others_find_no_rectification(county: SampleCounty, round_: Round) -> None:
+    order(county, round_)
+    for name in ("zhao", "qian"):
+        assert log_in_client(county, name).get(f"/rounds/{round_.pk}/rectifications/1/").status_code == 404
+    assert log_in_client(county, "li").get(f"/rounds/{round_.pk}/rectifications/").status_code == 404
+    assert log_in_client(county, "wu").get(f"/rounds/{round_.pk}/rectifications/9/").status_code == 404
+
+
+def test_late_facts_make_an_org_a_candidate_for_review(county: SampleCounty, round_: Round) -> None:
+    assert list_review_candidates(round_) == []
+    assert "没有变动" in read_page(county, "wu", f"/rounds/{round_.pk}/reviews/")
+    enter(county, Register.CASES, case("B1", COMMUNITY, loss_fen=60_000_000))
+    candidates = list_review_candidates(round_)
+    assert [candidate.code for candidate in candidates] == [COMMUNITY]
+    assert candidates[0].after is Outcome.NOT_MET
+    assert "青石社区" in read_page(county, "wu", f"/rounds/{round_.pk}/reviews/")
+    text = read_page(county, "wu", find_address(round_, COMMUNITY))
+    assert "封存以后的变化" in text
+    assert load_round(round_).state.orgs[COMMUNITY].finding is not Outcome.NOT_MET, "the sealed finding stays"
+
+
+def test_a_title_is_revoked_by_two_people(county: SampleCounty, round_: Round) -> None:
+    address = find_address(round_, COMMUNITY)
+    send_as(county, "wu", address, round_, "open_review", text="补登了一起案件")
+    send_as(county, "wu", address, round_, "propose_revocation", text="不再符合标准")
+    assert "撤销后，本轮名单上它不再达标" in read_page(county, "zheng", address)
+    assert send_as(county, "zheng", address, round_, "revoke", text="同意").status_code == 302
+    [title] = list_titles(county.orgs[COMMUNITY])
+    assert title.outcome is Outcome.MET and title.revoked_on == timezone.localdate()
+    assert "撤销" in read_page(county, "wu", address)
+
+
+def test_a_review_without_a_change_ends_with_its_reason(county: SampleCounty, round_: Round) -> None:
+    address = find_address(round_, VILLAGE)
+    send_as(county, "wu", address, round_, "open_review", text="村里反映数字有误")
+    assert "没有在复查" not in read_page(county, "wu", address)
+    assert "文峰村" in read_page(county, "wu", f"/rounds/{round_.pk}/reviews/")
+    answer = send_as(county, "wu", address, round_, "end_review", text="")
+    assert "请填写“复查的结果”" in read_visible_text(answer)
+    send_as(county, "wu", address, round_, "end_review", text="数字无误")
+    assert load_round(round_).state.orgs[VILLAGE].review is None
+
+
+def test_the_leader_commends_among_those_that_were_met(county: SampleCounty, round_: Round) -> None:
+    address = f"/rounds/{round_.pk}/commendations/"
+    answer = send_as(county, "zheng", address, round_, "commend", orgs=[])
+    assert "请选择“表彰哪些”" in read_visible_text(answer)
+    answer = send_as(county, "zheng", address, round_, "commend", orgs=[county.orgs[VILLAGE].pk])
+    assert "没有这个选项" in read_visible_text(answer), "the village was not met"
+    answer = send_as(county, "wu", address, round_, "commend", orgs=[county.orgs[COMMUNITY].pk])
+    assert "您的角色不能表彰" in read_visible_text(answer)
+    send_as(county, "zheng", address, round_, "commend", orgs=[county.orgs[COMMUNITY].pk], text="连续三年没有发案")
+    assert load_round(round_).state.orgs[COMMUNITY].is_commended
+    assert "已表彰" in read_page(county, "wu", find_address(round_, COMMUNITY))
+    assert log_in_client(county, "li").get(address).status_code == 404
+
+
+def test_the_final_figures_are_proposed_as_baselines_of_the_next_period(county: SampleCounty, round_: Round) -> None:
+    enter(county, Register.CASES, case("LATE"))
+    address = f"/rounds/{round_.pk}/baselines/"
+    proposals = {(item.code, item.measure): item for item in list_baseline_proposals(round_)}
+    proposal = proposals[VILLAGE, BaselineMeasure.CASES]
+    assert (proposal.period_id, proposal.count, proposal.is_signed) == ("2022", 1, False), "as it was sealed"
+    client = log_in_client(county, "wu")
+    page = client.get(address).content.decode()
+    start = page.index("/books/baselines/add/?org=%E6%96%87%E5%B3%B0%E6%9D%91")
+    form = client.get(page[start : page.index('"', start)].replace("&amp;", "&")).content.decode()
+    assert 'value="文峰村"' in form and 'value="2022"' in form and 'value="1"' in form
+    signed = row(Register.BASELINES, org=VILLAGE, period="2022", measure="cases", count=2, signed_on=date(2023, 1, 5))
+    enter(county, Register.BASELINES, signed)
+    text = read_page(county, "wu", address)
+    assert "2023-01-05签认" in text and "与最终数字不同" in text
+    assert log_in_client(county, "li").get(address).status_code == 404
+
+
+def test_an_org_keeps_the_history_of_its_titles(county: SampleCounty, round_: Round) -> None:
+    text = read_page(county, "li", find_address(round_, VILLAGE))
+    assert "历年认定" in text and "2022年 清河街道" in " ".join(text.split())
+    text = " ".join(read_page(county, "li", f"/orgs/{VILLAGE}/").split())
+    assert "历年认定" in text and "2022年 清河街道 未达标 内部考核" in text
+    assert [title.outcome for title in list_titles(county.orgs[VILLAGE])] == [Outcome.NOT_MET]

@@ -1,0 +1,111 @@
+"""Objections: filed on paper or by a village, answered by somebody else, confirmed by a second person."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.follow_up import end_publicity
+from tests.rounds import add_colleague, reach_publicity
+from tests.sample_county import UNIT, VILLAGE, SampleCounty, log_in_client, read_visible_text
+from tests.web.decisions.pages import find_address, read_page, send, send_as
+from wuzha.decisions.models import Round
+from wuzha.decisions.objection_services import find_objection
+from wuzha.decisions.round_state import load_round
+from wuzha.people.models import User
+from wuzha.programmes.models import Programme
+
+
+@pytest.fixture
+def round_(county: SampleCounty, programme: Programme) -> Round:
+    """A round in its publicity."""
+    today: date = timezone.localdate()
+    return reach_publicity(county, programme, today)
+
+
+@pytest.fixture
+def colleague(county: SampleCounty) -> Client:
+    """A client of 韩, who had no part in the decisions."""
+    client = log_in_client(county, "wu")
+    client.force_login(add_colleague(county))
+    return client
+
+
+def list_address(round_: Round) -> str:
+    return f"/rounds/{round_.pk}/objections/"
+
+
+def object_as_village(county: SampleCounty, round_: Round) -> str:
+    answer = log_in_client(county, "li").post(f"{find_address(round_, VILLAGE)}objection/", {"text": "宣传少算了两场"})
+    return read_visible_text(answer)
+
+
+def test_a_village_objects_and_gets_a_number_and_a_secret(county: SampleCounty, round_: Round) -> None:
+    assert "提出异议" in read_page(county, "li", find_address(round_, VILLAGE))
+    text = object_as_village(county, round_)
+    assert f"{round_.pk}-1" in text and "查询码" in text
+    secret = text.split("查询码")[-1].split()[0]
+    assert find_objection(f"{round_.pk}-1", secret) is not None
+    assert "第1号 文峰村" in " ".join(read_page(county, "wu", list_address(round_)).split())
+
+
+def test_the_office_enters_an_objection_that_came_on_paper(county: SampleCounty, round_: Round) -> None:
+    client, address = log_in_client(county, "wu"), f"{list_address(round_)}add/"
+    page = client.get(address).content.decode()
+    assert "文峰村" in page and "财政所" in page
+    answer = client.post(address, {"org": county.orgs[UNIT].pk, "text": "", "is_anonymous": "on"})
+    assert "请填写“异议内容”" in read_visible_text(answer)
+    answer = client.post(address, {"org": county.orgs[UNIT].pk, "text": "电话13800138000", "is_anonymous": "on"})
+    assert "异议已受理" not in read_visible_text(answer)
+    answer = client.post(address, {"org": county.orgs[UNIT].pk, "text": "台账不实", "is_anonymous": "on"})
+    assert "异议已受理" in read_visible_text(answer)
+    assert "匿名" in read_page(county, "wu", f"{list_address(round_)}1/")
+
+
+def test_what_an_objection_says_stays_with_those_who_answer_it(county: SampleCounty, round_: Round) -> None:
+    object_as_village(county, round_)
+    for name in ("li", "qian", "zhao", "chen", "wang", "zhou"):
+        client = log_in_client(county, name)
+        assert client.get(list_address(round_)).status_code == 404, name
+        assert client.get(f"{list_address(round_)}1/").status_code == 404, name
+        answer = send(client, f"{list_address(round_)}1/", round_, "answer_objection", accepts="1", text="x")
+        assert answer.status_code == 404, name
+    assert "宣传少算了两场" not in read_page(county, "wang", find_address(round_, VILLAGE))
+    assert log_in_client(county, "wu").get(f"{list_address(round_)}2/").status_code == 404
+
+
+def test_an_objection_is_answered_by_another_and_confirmed_by_a_second_person(
+    county: SampleCounty, round_: Round, colleague: Client
+) -> None:
+    object_as_village(county, round_)
+    address = f"{list_address(round_)}1/"
+    fields = {"accepts": "1", "text": "属实，已补登"}
+    answer = send_as(county, "wu", address, round_, "answer_objection", **fields)
+    text = read_visible_text(answer)
+    assert "参与认定的人不能答复" in text and "属实，已补登" in text
+    colleague.force_login(User.objects.get(username="han"))
+    assert send(colleague, address, round_, "answer_objection", **fields).status_code == 302
+    assert "答复的人不能自己核准" in read_visible_text(colleague.get(address))
+    assert "属实，已补登" not in read_page(county, "li", find_address(round_, VILLAGE)), "not confirmed yet"
+    assert "文峰村的认定重新办理" in read_page(county, "zheng", address)
+    assert send_as(county, "zheng", address, round_, "confirm_answer").status_code == 302
+    assert load_round(round_).state.open_decisions == (VILLAGE,)
+    assert "已采纳" in read_page(county, "wu", list_address(round_))
+    assert "属实，已补登" in read_page(county, "li", find_address(round_, VILLAGE))
+
+
+def test_an_answer_is_returned_with_its_reason(county: SampleCounty, round_: Round, colleague: Client) -> None:
+    object_as_village(county, round_)
+    address = f"{list_address(round_)}1/"
+    colleague.force_login(User.objects.get(username="han"))
+    send(colleague, address, round_, "answer_objection", accepts="0", text="查无此事")
+    send_as(county, "zheng", address, round_, "return_answer", text="请写明依据")
+    assert load_round(round_).state.objections[1].answered_by == ""
+    assert "请写明依据" in read_page(county, "wu", address)
+    assert "请写明依据" not in read_page(county, "li", find_address(round_, VILLAGE))
+
+
+def test_after_its_day_nobody_objects(county: SampleCounty, round_: Round) -> None:
+    end_publicity(round_)
+    assert "公示期已满" in object_as_village(county, round_)

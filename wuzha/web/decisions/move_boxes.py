@@ -1,0 +1,191 @@
+"""Build the box of each move on a page of a round: its form with what it proposes, its buttons, what it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wuzha.core.problems import RefusalError
+from wuzha.core.rounds.flow import RoundFlow
+from wuzha.core.vocabulary import Outcome, RoundMove, SelfCheckAnswer
+from wuzha.decisions.due_days import find_explanation_due_day, find_rectification_due_day
+from wuzha.decisions.models import Round
+from wuzha.decisions.open_moves import POSSIBLE_OUTCOMES, MoveChoice
+from wuzha.decisions.rectification_services import propose_reasons
+from wuzha.decisions.self_check_services import answers_on_behalf
+from wuzha.decisions.verifiers import list_verifiers
+from wuzha.web.decisions.org_forms import (
+    DemandForm,
+    InspectionForm,
+    JudgementForm,
+    OutcomeChoiceForm,
+    ProposedOutcomeForm,
+    RoundStepForm,
+    SelfCheckForm,
+    StepTextForm,
+    VerifierChoiceForm,
+)
+from wuzha.web.decisions.place import OrgPlace, RoundPlace
+
+FindDueDay = Callable[[Round, RoundFlow, date], date]
+Options = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveButton:
+    """A button of a form; several of them are the answers."""
+
+    label: str
+    style: str = ""
+    name: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveBox:
+    """A move that the reader may make: its form, its buttons, and a note on what it changes."""
+
+    move: RoundMove
+    form: RoundStepForm
+    buttons: tuple[MoveButton, ...]
+    notes: tuple[str, ...] = ()
+
+
+def build_org_box(place: OrgPlace, choice: MoveChoice, data: Any = None) -> MoveBox:
+    """Return the box of a move about the org; `data` is what was posted."""
+    move = choice.move
+    options: dict[str, Any] = {"auto_id": f"{move.value}_%s"}
+    build = _ORG_FORMS.get(move)
+    form = RoundStepForm(data, **options) if build is None else build(place, choice, data, options)
+    return MoveBox(move=move, form=form, buttons=_make_buttons(place, move), notes=tuple(_list_notes(place, choice)))
+
+
+def build_subject_box(move: RoundMove, data: Any = None, *, notes: tuple[str, ...] = ()) -> MoveBox:
+    """Return the box of a move about an objection or a rectification."""
+    options: dict[str, Any] = {"auto_id": f"{move.value}_%s"}
+    build = _SUBJECT_FORMS.get(move)
+    form = RoundStepForm(data, **options) if build is None else build(data, options)
+    return MoveBox(move=move, form=form, buttons=(MoveButton(label=move.label),), notes=notes)
+
+
+def _make_buttons(place: OrgPlace, move: RoundMove) -> tuple[MoveButton, ...]:
+    if move is RoundMove.ANSWER_SELF_CHECK:
+        return (
+            MoveButton(label=SelfCheckAnswer.CONFIRMED.label, name="answer", value=SelfCheckAnswer.CONFIRMED.value),
+            MoveButton(
+                label=SelfCheckAnswer.DISPUTED.label,
+                name="answer",
+                value=SelfCheckAnswer.DISPUTED.value,
+                style="secondary",
+            ),
+        )
+    if move is RoundMove.DECIDE and (proposal := place.progress.proposal) is not None:
+        return (MoveButton(label=_("认定为“%(outcome)s”") % {"outcome": proposal.label}),)
+    is_severe = move in (RoundMove.REVOKE, RoundMove.RETURN_DECISION)
+    return (MoveButton(label=move.label, style="danger" if is_severe else ""),)
+
+
+def _list_notes(place: OrgPlace, choice: MoveChoice) -> list[str]:
+    notes = [
+        _("%(outcome)s：%(reason)s") % {"outcome": item.outcome.label, "reason": item.reason}
+        for item in choice.blocked_outcomes
+    ]
+    if choice.move in (RoundMove.DECIDE, RoundMove.COUNTERSIGN):
+        notes += _describe_consequence(place)
+    if choice.move is RoundMove.REVOKE:
+        notes.append(_("撤销后，本轮名单上它不再达标；原来的认定和撤销都留下记录。"))
+    return notes
+
+
+def _describe_consequence(place: OrgPlace) -> list[str]:
+    """Return what the signature changes: the line of the list, compared with the finding."""
+    outcome = place.progress.decision or place.progress.proposal
+    if outcome is None:
+        return []
+    values = {"name": place.org.name, "outcome": outcome.label, "finding": place.progress.latest_finding.label}
+    if outcome is place.progress.latest_finding:
+        return [_("名单上列：%(name)s，%(outcome)s，与系统结论相同。") % values]
+    return [_("名单上列：%(name)s，%(outcome)s。系统结论是“%(finding)s”，两者都留下记录。") % values]
+
+
+def _build_self_check(place: OrgPlace, choice: MoveChoice, data: Any, options: Options) -> RoundStepForm:
+    return SelfCheckForm(data, is_on_behalf=answers_on_behalf(place.user, place.org), **options)
+
+
+def _build_verifier(place: OrgPlace, choice: MoveChoice, data: Any, options: Options) -> RoundStepForm:
+    return VerifierChoiceForm(data, verifiers=list_verifiers(place.round, place.org), **options)
+
+
+def _build_explanation_request(place: OrgPlace, choice: MoveChoice, data: Any, options: Options) -> RoundStepForm:
+    day, note = propose_day(place, find_explanation_due_day)
+    initial = {"due_on": day}
+    return DemandForm(data, label=_("要它说明什么"), day_note=note, initial=initial, **options)
+
+
+def _build_order(place: OrgPlace, choice: MoveChoice, data: Any, options: Options) -> RoundStepForm:
+    day, note = propose_day(place, find_rectification_due_day)
+    initial = {"due_on": day, "text": propose_reasons(place.latest_findings)}
+    return DemandForm(data, label=_("整改内容"), day_note=note, initial=initial, **options)
+
+
+def _build_outcome(place: OrgPlace, choice: MoveChoice, data: Any, options: Options) -> RoundStepForm:
+    # What was posted is judged by the rules, which say why it cannot be given; the list would only say that it cannot.
+    outcomes = POSSIBLE_OUTCOMES if data is not None else choice.outcomes
+    is_open = place.progress.latest_finding is Outcome.UNDETERMINED
+    needs_ground = is_open and choice.move is RoundMove.PROPOSE_DECISION
+    verdict = place.progress.verdict or place.progress.latest_finding
+    initial = {"outcome": verdict.value if verdict in outcomes else None}
+    return OutcomeChoiceForm(data, outcomes=outcomes, needs_ground=needs_ground, initial=initial, **options)
+
+
+def _build_decision(place: OrgPlace, choice: MoveChoice, data: Any, options: Options) -> RoundStepForm:
+    return ProposedOutcomeForm(data, initial={"outcome": place.progress.proposal}, **options)
+
+
+def propose_day(place: RoundPlace, find_due_day: FindDueDay) -> tuple[date | None, str]:
+    """Return the day by the working days of the plan with a note on it; no day where a year has no working days."""
+    try:
+        day = find_due_day(place.round, place.record.state.flow, timezone.localdate())
+    except RefusalError as error:
+        return None, str(error)
+    return day, _("按方案的工作日推算，可改为更晚的日期。")
+
+
+def _make_text_builder(label: Any, help_text: Any = "") -> Callable[..., RoundStepForm]:
+    def build(place: OrgPlace, choice: MoveChoice, data: Any, options: Options) -> RoundStepForm:
+        return StepTextForm(data, label=label(), help_text=help_text, **options)
+
+    return build
+
+
+_ORG_FORMS: Mapping[RoundMove, Callable[..., RoundStepForm]] = {
+    RoundMove.ANSWER_SELF_CHECK: _build_self_check,
+    RoundMove.ASSIGN_VERIFIER: _build_verifier,
+    RoundMove.NOTE_VISIT: _make_text_builder(lambda: _("现场情况")),
+    RoundMove.REQUEST_EXPLANATION: _build_explanation_request,
+    RoundMove.EXPLAIN: _make_text_builder(lambda: _("说明")),
+    RoundMove.GIVE_VERDICT: _build_outcome,
+    RoundMove.PROPOSE_DECISION: _build_outcome,
+    RoundMove.DECIDE: _build_decision,
+    RoundMove.RETURN_DECISION: _make_text_builder(lambda: _("退回的理由")),
+    RoundMove.ORDER_RECTIFICATION: _build_order,
+    RoundMove.OPEN_REVIEW: _make_text_builder(lambda: _("复查的原因")),
+    RoundMove.PROPOSE_REVOCATION: _make_text_builder(lambda: _("撤销的理由")),
+    RoundMove.REVOKE: _make_text_builder(lambda: _("撤销的理由")),
+    RoundMove.END_REVIEW: _make_text_builder(lambda: _("复查的结果")),
+}
+_SUBJECT_FORMS: Mapping[RoundMove, Callable[[Any, Options], RoundStepForm]] = {
+    RoundMove.ANSWER_OBJECTION: lambda data, options: JudgementForm(
+        data, labels=(_("意见"), _("采纳"), _("不采纳")), text_label=_("理由"), **options
+    ),
+    RoundMove.RETURN_ANSWER: lambda data, options: StepTextForm(data, label=_("退回的理由"), **options),
+    RoundMove.REPORT_RECTIFICATION: lambda data, options: StepTextForm(data, label=_("采取的措施和结果"), **options),
+    RoundMove.CHECK_RECTIFICATION: lambda data, options: InspectionForm(
+        data, labels=(_("验收"), _("通过"), _("不通过")), text_label=_("验收意见"), **options
+    ),
+}

@@ -1,0 +1,165 @@
+"""The pages of objections: those of a round, each with its answer, and objections that came on paper or from an org."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from wuzha.core.rounds.rules import About
+from wuzha.core.rounds.state import ObjectionProgress
+from wuzha.core.vocabulary import Permission, RoundMove
+from wuzha.decisions.objection_services import FiledObjection, file_objection, list_steps_of_objection
+from wuzha.decisions.open_moves import MoveChoice, list_objection_moves
+from wuzha.decisions.round_services import StepDraft, make_move
+from wuzha.orgs.models import Org
+from wuzha.people.access import Scope, may
+from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
+from wuzha.web.decisions.move_boxes import MoveBox, build_subject_box
+from wuzha.web.decisions.org_forms import ObjectionForm
+from wuzha.web.decisions.place import RoundPlace, find_org_place, find_round_place, read_move, read_seen
+from wuzha.web.decisions.step_history import HistoryLine, describe_steps
+from wuzha.web.forms import refusals_on
+
+OBJECTION_PERMISSIONS = (Permission.ANSWER_OBJECTIONS, Permission.ORGANISE_ROUNDS, Permission.DECIDE_OUTCOMES)
+"""Whoever has one of these reads objections: their words may show who has filed them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionLine:
+    """An objection in the list: its number, the org that it is about, its state and day."""
+
+    number: int
+    org: Org | None
+    progress: ObjectionProgress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionPage:
+    """One objection: what it says, its steps, and what the reader may do now."""
+
+    place: RoundPlace
+    line: ObjectionLine
+    boxes: Sequence[MoveBox]
+    closed_moves: Sequence[MoveChoice]
+    history: Sequence[HistoryLine]
+
+
+@require_permissions(*OBJECTION_PERMISSIONS)
+@require_safe
+def list_objections(request: AuthenticatedRequest, scope: Scope, round_pk: int) -> HttpResponse:
+    """List the objections of a round, the open ones first, each with the day by which it is answered."""
+    place = find_round_place(request.user, scope, round_pk)
+    lines = sorted(_list_lines(place), key=lambda line: (line.progress.is_settled, line.number))
+    context = {"place": place, "round": place.round, "lines": lines, "may_add": _may_add(request, place)}
+    return render(request, "decisions/objections.html", context)
+
+
+@require_permissions(Permission.ANSWER_OBJECTIONS, Permission.ORGANISE_ROUNDS)
+@require_form_methods
+def add_objection(request: AuthenticatedRequest, scope: Scope, round_pk: int) -> HttpResponse:
+    """Enter an objection that came on paper, for whoever has filed it."""
+    place = find_round_place(request.user, scope, round_pk)
+    form = ObjectionForm(request.POST or None, orgs=tuple(place.record.state.orgs))
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            return _show_reference(
+                request, place, file_objection(round_=place.round, actor=request.user, **form.cleaned_data)
+            )
+    return render(request, "decisions/add_objection.html", {"round": place.round, "form": form})
+
+
+@require_permissions(Permission.ANSWER_SELF_CHECKS)
+@require_form_methods
+def object_as_org(request: AuthenticatedRequest, scope: Scope, round_pk: int, code: str) -> HttpResponse:
+    """File an objection of a village or unit to its own decision."""
+    place = find_org_place(request.user, scope, round_pk, code)
+    form = ObjectionForm(request.POST or None, orgs=(), is_own=True)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            text = form.cleaned_data["text"]
+            objection = file_objection(
+                round_=place.round, org=place.org, actor=request.user, text=text, is_anonymous=False
+            )
+            return _show_reference(request, place, objection)
+    return render(request, "decisions/add_objection.html", {"round": place.round, "form": form, "org": place.org})
+
+
+def _show_reference(request: AuthenticatedRequest, place: RoundPlace, objection: FiledObjection) -> HttpResponse:
+    """Show number and secret once, in the answer to the form itself: no address, message or session holds them."""
+    context = {"round": place.round, "objection": objection, "org": objection.step.org}
+    return render(request, "decisions/objection_filed.html", context)
+
+
+@require_permissions(*OBJECTION_PERMISSIONS)
+@require_form_methods
+def show_objection(request: AuthenticatedRequest, scope: Scope, round_pk: int, objection: int) -> HttpResponse:
+    """Show an objection; answer it, and confirm or return the answer of a colleague."""
+    place, line = _find_objection(request, scope, round_pk, objection)
+    box: MoveBox | None = None
+    if request.method == "POST":
+        move = read_move(request, About.OBJECTION)
+        box = build_subject_box(move, request.POST)
+        if box.form.is_valid():
+            with refusals_on(box.form):
+                _make_objection_move(request, place, objection, move, box.form.cleaned_data)
+                messages.success(request, _("已办理：%(move)s。") % {"move": move.label})
+                return redirect("objection", round_pk, objection)
+        place, line = _find_objection(request, scope, round_pk, objection)
+    context = {"page": _build_page(place, line, box), "round": place.round}
+    return render(request, "decisions/objection.html", context)
+
+
+def _make_objection_move(
+    request: AuthenticatedRequest, place: RoundPlace, number: int, move: RoundMove, values: dict[str, Any]
+) -> None:
+    draft = StepDraft(move=move, subject=number, seen=read_seen(request), **values)
+    make_move(actor=request.user, round_=place.round, drafts=[draft])
+
+
+def _find_objection(
+    request: AuthenticatedRequest, scope: Scope, round_pk: int, number: int
+) -> tuple[RoundPlace, ObjectionLine]:
+    place = find_round_place(request.user, scope, round_pk)
+    line = next((line for line in _list_lines(place) if line.number == number), None)
+    if line is None:
+        raise Http404
+    return place, line
+
+
+def _list_lines(place: RoundPlace) -> Iterator[ObjectionLine]:
+    objections = place.record.state.objections
+    orgs = {org.code: org for org in Org.objects.filter(code__in={item.org for item in objections.values()})}
+    for number, progress in objections.items():
+        yield ObjectionLine(number=number, org=orgs.get(progress.org), progress=progress)
+
+
+def _build_page(place: RoundPlace, line: ObjectionLine, refused_box: MoveBox | None) -> ObjectionPage:
+    choices = list_objection_moves(place.user, place.record, line.number, line.org)
+    boxes = [build_subject_box(choice.move, notes=_list_notes(line, choice)) for choice in choices if choice.is_open]
+    if refused_box is not None:
+        boxes = [refused_box, *(box for box in boxes if box.move is not refused_box.move)]
+    return ObjectionPage(
+        place=place,
+        line=line,
+        boxes=boxes,
+        closed_moves=[choice for choice in choices if not choice.is_open],
+        history=describe_steps(list_steps_of_objection(place.round, line.number)),
+    )
+
+
+def _list_notes(line: ObjectionLine, choice: MoveChoice) -> tuple[str, ...]:
+    if choice.move is not RoundMove.CONFIRM_ANSWER or not line.progress.accepts or line.org is None:
+        return ()
+    return (_("核准后，%(name)s的认定重新办理，其他的不变。") % {"name": line.org.name},)
+
+
+def _may_add(request: AuthenticatedRequest, place: RoundPlace) -> bool:
+    permissions = (Permission.ANSWER_OBJECTIONS, Permission.ORGANISE_ROUNDS)
+    return any(may(request.user, permission, place.round.org) for permission in permissions)

@@ -1,0 +1,167 @@
+"""The forms of a round's moves: each has the fields of the step that it makes, by their names in `StepDraft`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from wuzha.core.vocabulary import Outcome
+from wuzha.decisions.models import LONGEST_TEXT
+from wuzha.orgs.models import Org
+from wuzha.people.models import User
+from wuzha.web.forms import SiteForm, validate_year
+
+
+def make_text_field(label: Any, *, help_text: Any = "", is_required: bool = True, rows: int = 3) -> forms.CharField:
+    """Return a field for what somebody writes about a step; a step keeps it for ever."""
+    return forms.CharField(
+        label=label,
+        max_length=LONGEST_TEXT,
+        required=is_required,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+def make_day_field(label: Any, *, is_required: bool = True, help_text: Any = "") -> forms.DateField:
+    """Return a field for a day."""
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(
+        label=label, required=is_required, help_text=help_text, widget=widget, validators=[validate_year]
+    )
+
+
+class RoundStepForm(SiteForm):
+    """A form without fields: a signature. The number of the last step that its reader saw stands beside it."""
+
+
+class StepTextForm(RoundStepForm):
+    """What was seen, done or explained, or why something is returned."""
+
+    text = make_text_field("")
+
+    def __init__(self, *arguments: Any, label: Any, help_text: Any = "", **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["text"].label, self.fields["text"].help_text = label, help_text
+
+
+class SelfCheckForm(RoundStepForm):
+    """What a village or unit says of its finding; its two answers are the buttons of the form.
+
+    The office that enters a paper's answer names the paper.
+    """
+
+    text = make_text_field(
+        _("说明"), is_required=False, help_text=_("有异议的，请写明哪一条、哪里不对、缺什么。不要写姓名、电话。")
+    )
+
+    def __init__(self, *arguments: Any, is_on_behalf: bool = False, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if is_on_behalf:
+            self.fields["paper"] = forms.CharField(
+                label=_("依据的书面材料"), max_length=LONGEST_TEXT, help_text=_("如：盖章的自查表，某月某日收到。")
+            )
+
+
+class VerifierChoiceForm(RoundStepForm):
+    """Who verifies an org."""
+
+    person = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("复核人"),
+        empty_label=_("请选择"),
+        help_text=_("登记过这里台账的人不列出。"),
+    )
+
+    def __init__(self, *arguments: Any, verifiers: Sequence[User], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        people = User.objects.filter(pk__in=[user.pk for user in verifiers]).order_by("username")
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+
+
+class DemandForm(RoundStepForm):
+    """What is asked of an org, and by when."""
+
+    text = make_text_field("", rows=4)
+    due_on = make_day_field(_("期限"))
+
+    def __init__(self, *arguments: Any, label: Any, day_note: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["text"].label, self.fields["due_on"].help_text = label, day_note
+
+
+class OutcomeChoiceForm(RoundStepForm):
+    """An outcome, why it differs from the finding, and the ground where the books leave it open."""
+
+    outcome = forms.TypedChoiceField(label=_("结论"), coerce=Outcome.get, empty_value=None, widget=forms.RadioSelect)
+    text = make_text_field(_("理由"), is_required=False, help_text=_("与系统结论或复核意见不同的，请写明为什么。"))
+
+    def __init__(
+        self, *arguments: Any, outcomes: Iterable[Outcome], needs_ground: bool = False, **options: Any
+    ) -> None:
+        super().__init__(*arguments, **options)
+        choices = [(outcome.value, outcome.label) for outcome in outcomes]
+        self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
+        if needs_ground:
+            self.fields["ground"] = forms.CharField(
+                label=_("依据"),
+                max_length=LONGEST_TEXT,
+                required=False,
+                help_text=_("系统结论是待定的，认定达标须写明依据，如盖章的书面材料和文号。"),
+            )
+
+
+class ProposedOutcomeForm(RoundStepForm):
+    """The signature of the leader below the outcome that was proposed, as the page showed it."""
+
+    outcome = forms.TypedChoiceField(
+        coerce=Outcome.get, empty_value=None, widget=forms.HiddenInput, choices=[(term.value, term) for term in Outcome]
+    )
+
+
+class JudgementForm(RoundStepForm):
+    """A yes or no with its reasons."""
+
+    accepts = forms.TypedChoiceField(coerce=lambda word: word == "1", widget=forms.RadioSelect, empty_value=None)
+    text = make_text_field("", rows=4)
+
+    def __init__(self, *arguments: Any, labels: tuple[Any, Any, Any], text_label: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        label, yes, no = labels
+        self.fields["accepts"].label, self.fields["text"].label = label, text_label
+        self.fields["accepts"].choices = [("1", yes), ("0", no)]  # type: ignore[attr-defined]
+
+
+class InspectionForm(JudgementForm):
+    """Whether what was put right passes; if not, the org reports again by a new day."""
+
+    due_on = make_day_field(_("新的期限"), is_required=False, help_text=_("不通过时可以另定；不填则原期限不变。"))
+
+
+class ObjectionForm(RoundStepForm):
+    """An objection: to which org or to the whole list, and what is wrong."""
+
+    org = forms.ModelChoiceField(Org.objects.none(), label=_("对哪一个"), required=False, empty_label=_("对整份结果"))
+    text = make_text_field(_("异议内容"), rows=5, help_text=_("请写明哪里不对、依据什么。不要写姓名、电话。"))
+    is_anonymous = forms.BooleanField(label=_("提出的人要求匿名"), required=False)
+
+    def __init__(self, *arguments: Any, orgs: Iterable[str], is_own: bool = False, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if is_own:
+            del self.fields["org"], self.fields["is_anonymous"]
+        else:
+            self.fields["org"].queryset = Org.objects.filter(code__in=orgs)  # type: ignore[attr-defined]
+
+
+class CommendationForm(RoundStepForm):
+    """The orgs that are commended, chosen among those that were decided as met."""
+
+    orgs = forms.ModelMultipleChoiceField(Org.objects.none(), label=_("表彰哪些"), widget=forms.CheckboxSelectMultiple)
+    text = make_text_field(_("说明"), is_required=False, help_text=_("可写表彰的依据和方式。"))
+
+    def __init__(self, *arguments: Any, orgs: Iterable[str], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["orgs"].queryset = Org.objects.filter(code__in=orgs).order_by("code")  # type: ignore[attr-defined]
