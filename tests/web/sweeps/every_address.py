@@ -33,14 +33,14 @@ from tests.web.sweeps.rounds_of_addresses import open_a_round, paper_samples
 from tests.web.sweeps.sample import Sample
 from tests.web.sweeps.secrets_of_addresses import make_secret
 from tests.web.sweeps.street_rows import lead_round, list_round_orgs, list_rounds
+from tests.web.sweeps.upload_rows import name_header, refuse_a_case
 from wuzha.core.facts import BOOK_COLUMN_NAMES
 from wuzha.core.vocabulary import Permission, Register, Role, RoundMode
 from wuzha.decisions.models import Certificate
 from wuzha.intake.uploads.models import OwnHeader, Upload
 from wuzha.intake.uploads.spool import get_copies_folder
-from wuzha.orgs.models import Org
 from wuzha.people.confirmation_services import submit_role
-from wuzha.people.models import AccountRequest, User
+from wuzha.people.models import AccountRequest
 from wuzha.programmes.models import PlanVersion
 from wuzha.programmes.plan_choice import load_files_named
 from wuzha.programmes.plan_services import make_plan
@@ -219,37 +219,6 @@ def request_roles(county: SampleCounty) -> None:
     for street in (STREET, OTHER_STREET):
         clerk = open_account(f"clerk-{street}")
         submit_role(actor="security", user=clerk, role=Role.STREET_OFFICE, org=county.orgs[street])
-
-
-def name_header(street: Org, sender: User) -> None:
-    """Let the street have a header of its own."""
-    OwnHeader.objects.create(
-        source=street,
-        register=Register.CASES,
-        header="辖区",
-        printed="辖区",
-        column="village",
-        named_by=sender,
-        named_at=timezone.now(),
-    )
-
-
-def refuse_a_case(upload: Upload, village: Org) -> None:
-    """Store a refused case of the village as an open item of the upload."""
-    RefusedItem.objects.create(
-        holder=upload.holder,
-        register=Register.CASES,
-        org=village,
-        key=f"R{village.code}",
-        values={"case_no": f"R{village.code}", "village": village.code},
-        file="台账.xlsx",
-        sheet="案件",
-        line=3,
-        problems=[],
-        upload=upload.pk,
-        recorded_at=upload.uploaded_at,
-        recorded_by=upload.uploaded_by,
-    )
 
 
 def enter_cases_without_a_village(county: SampleCounty, street: str, village: str) -> None:
