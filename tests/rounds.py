@@ -15,6 +15,7 @@ from tests.sample_county import COMMUNITY, STREET, UNIT, VILLAGE, SampleCounty, 
 from wuzha.core.periods import Period
 from wuzha.core.rounds.steps import CALENDAR_PARTS
 from wuzha.core.vocabulary import Outcome, Role, RoundMode, RoundMove, SelfCheckAnswer
+from wuzha.core.working_days import CalendarYear
 from wuzha.decisions.freeze_services import freeze_round
 from wuzha.decisions.list_services import publish_list
 from wuzha.decisions.models import PublishedList, Round, RoundStep
@@ -24,6 +25,8 @@ from wuzha.decisions.stage_services import draw_round_sample, end_stage, start_p
 from wuzha.orgs.models import Org
 from wuzha.people.models import User
 from wuzha.programmes.models import Programme
+from wuzha.programmes.official_calendar import OFFICIAL_YEARS
+from wuzha.programmes.services import set_calendar_year
 
 YEAR = Period.parse("2022")
 
@@ -37,7 +40,16 @@ def make_calendar(day: date) -> Mapping[str, date]:
     return dict.fromkeys(CALENDAR_PARTS, day)
 
 
+def enter_calendar_years(county: SampleCounty, day: date) -> None:
+    """Enter a table of working days where no notice is known: the tests run in any year."""
+    for year in {day.year, day.year + 1} - OFFICIAL_YEARS.keys():
+        new_year = frozenset({date(year, 1, 1)})
+        calendar = CalendarYear(year=year, days_off=new_year, working_weekends=frozenset(), source="样例")
+        set_calendar_year(actor=county["wu"], org=county.orgs[STREET], calendar=calendar)
+
+
 def open_street_round(county: SampleCounty, programme: Programme, day: date) -> Round:
+    enter_calendar_years(county, day)
     return open_round(actor=county["wu"], programme=programme, period=YEAR, calendar=make_calendar(day))
 
 

@@ -190,4 +190,4 @@ def test_attestations_of_the_verification_count_with_the_sealed_facts_and_nothin
     assert (progress.finding, progress.latest_finding) == (Outcome.UNDETERMINED, Outcome.MET)
     attested = RoundFinding.objects.get(round=round_, org=village, is_attested=True, clause="四(一)5")
     assert attested.sentence.startswith("达标：")
-    move(round_, county["wu"], RoundMove.PROPOSE_DECISION, org=village, outcome=Outcome.MET, seen=None)
+    move(round_, county["wu"], RoundMove.PROPOSE_DECISION, org=village, outcome=Outcome.MET, text="已认定")

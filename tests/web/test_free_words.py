@@ -11,16 +11,19 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.db import models, transaction
+from django.utils import timezone
 
 from tests.attestation_drafts import draft_attestation
 from tests.attribution import propose_community
+from tests.rounds import YEAR, move, open_street_round
 from tests.sample_county import COMMUNITY, STREET, VILLAGE, SampleCounty
 from tests.uploads import A1, commit_sheets, make_case_sheet
 from wuzha.core.plan.plan_files import PlanFiles
 from wuzha.core.problems import RefusalError
 from wuzha.core.sheet.cells import read_aliases, read_identity, read_name, read_org_code, read_person_number
 from wuzha.core.sheet.free_text import read_decider, read_text, read_word
-from wuzha.core.vocabulary import OrgKind, Register, SuccessionKind
+from wuzha.core.vocabulary import OrgKind, Register, RoundMove, SuccessionKind
+from wuzha.decisions.models import Round, RoundStep
 from wuzha.intake.reading.header_matching import is_nameable
 from wuzha.intake.uploads.incoming_files import IncomingFile
 from wuzha.intake.uploads.services import receive_files
@@ -29,7 +32,7 @@ from wuzha.orgs.services import add_org, change_org, succeed_org
 from wuzha.people.services import add_account
 from wuzha.programmes.official_calendar import OFFICIAL_YEARS
 from wuzha.programmes.plan_services import make_plan
-from wuzha.programmes.services import set_calendar_year
+from wuzha.programmes.services import set_calendar_year, set_programme
 from wuzha.registers.attribution.services import (
     answer_proposal,
     claim_case,
@@ -40,6 +43,10 @@ from wuzha.registers.attribution.services import (
 from wuzha.registers.models import Case, RefusedItem
 from wuzha.registers.refused_items import NewItem, open_items, waive_item
 from wuzha.registers.services import correct_entry, withdraw_entry
+from wuzha.reports.papers.paper_kinds import PaperKind
+from wuzha.reports.papers.paper_services import issue_paper
+from wuzha.reports.papers.round_books import load_round_books
+from wuzha.reports.papers.round_papers import draft_paper
 
 PERSONAL = (
     *("13900000000", "0851-85222333", "990000197203071230", "990000720307123"),
@@ -78,6 +85,8 @@ FREE_WORDS = {
     "registers.RefusedItem": "reason",
     "uploads.OwnHeader": "printed",
     "uploads.UploadedFile": "name",
+    "decisions.RoundStep": "text ground",
+    "papers.IssuedPaper": "document_number",
 }
 """Fields in which a person or a file writes words of their own: each is refused by one of `WRITERS` or `READERS`."""
 
@@ -123,6 +132,17 @@ NO_FREE_WORDS = {
     "uploads.UploadedFile": "sha256 problem",
     "uploads.UploadedOrg": "code fields",
     "maps.Shape": "geometry",
+    # titles of plans and names of orgs as they were on the day
+    "decisions.Round": "plan plan_title plan_sha256 period mode approval seed stage",
+    "decisions.RoundStep": "move outcome answer data",
+    "decisions.SealedFile": "content sha256 root log_hash",
+    "decisions.RoundFinding": "standard criterion clause outcome sentence",
+    "decisions.PublishedList": "number title office sha256",
+    "decisions.ListLine": "code name kind outcome",
+    "decisions.Certificate": "code",
+    # a template is an office's form, and holds no words about anybody until it is filled
+    "papers.PaperTemplate": "kind content sha256",
+    "papers.IssuedPaper": "kind subject file_name content sha256",
 }
 """Codes, hashes, terms, and copies of words that were checked before; the content of uploads is tested by scanning."""
 
@@ -137,6 +157,15 @@ def open_refused_item(county: SampleCounty) -> RefusedItem:
     new_item = NewItem(register=Register.CASES, file="a.xlsx", sheet="案件", line=3, values={}, problems=[])
     open_items([new_item], holder=county.orgs[STREET], sender=county["wu"], upload=uuid4())
     return RefusedItem.objects.get()
+
+
+def open_round_of_street(county: SampleCounty) -> Round:
+    programme = set_programme(actor="wu", org=county.orgs[STREET], plan="fengling", period=YEAR)
+    return open_street_round(county, programme, timezone.localdate())
+
+
+def cancel_round(county: SampleCounty, **words: str) -> RoundStep:
+    return move(open_round_of_street(county), county["wu"], RoundMove.CANCEL, **words)
 
 
 WRITERS: dict[str, Writer] = {
@@ -195,6 +224,13 @@ WRITERS: dict[str, Writer] = {
     ),
     "programmes.OfficeCalendarYear.source": lambda county, case, word: set_calendar_year(
         actor=county["wu"], org=county.orgs[STREET], calendar=replace(OFFICIAL_YEARS[2026], source=word)
+    ),
+    "decisions.RoundStep.text": lambda county, case, word: cancel_round(county, text=word),
+    "decisions.RoundStep.ground": lambda county, case, word: cancel_round(county, text="日程有误", ground=word),
+    "papers.IssuedPaper.document_number": lambda county, case, word: issue_paper(
+        actor=county["wu"],
+        draft=draft_paper(load_round_books(open_round_of_street(county)), PaperKind.ASSESSMENT_NOTICE),
+        document_number=word,
     ),
     "uploads.UploadedFile.name": lambda county, case, word: receive_files(
         actor=county["wu"], holder=county.orgs[STREET], files=[IncomingFile(f"{word}.xlsx", [b"1"], 1)]
