@@ -40,6 +40,7 @@ LEFT_OUT = {
         "state", "asked_by_id", "asked_at", "worker", "attempts", "fault", "seen_digest", "content", "preview",
     },
     "uploads_uploadconflict": {"id", "is_remembered"},
+    "decisions_sealedfile": {"content"},
     "papers_papertemplate": {"content"},
     "papers_issuedpaper": {"content"},
 } | {book._meta.db_table: {"id", "superseded_at"} for book in BOOKS.values()}  # fmt: skip

@@ -152,22 +152,48 @@ class _RoundDesk:
         for number in self.state.open_objections:
             due_on = self.state.objections[number].due_on
             if self._may(RoundMove.ANSWER_OBJECTION, number):
-                yield self._make(TodoVerb.ANSWER, "objection", noop("{round}：异议"), due_on, show="objected")
+                yield self._make(
+                    TodoVerb.ANSWER, "objection", noop("{round}：异议"), due_on, page="objection", subject=number
+                )
             elif self._may(RoundMove.CONFIRM_ANSWER, number):
                 title = noop("{round}：异议的答复")
-                yield self._make(TodoVerb.CONFIRM, "confirm_answer", title, due_on, show="objected")
+                yield self._make(TodoVerb.CONFIRM, "confirm_answer", title, due_on, page="objection", subject=number)
 
     def list_rectifications(self) -> Iterator[TodoItem]:
         """Yield the rectifications that the person reports, checks or closes."""
         for number, item in self.state.rectifications.items():
             if self._may(RoundMove.REPORT_RECTIFICATION, number) and [*self._own([item.org])]:
-                yield self._make(TodoVerb.CARRY_OUT, "rectify", noop("{round}：整改"), item.due_on, org=item.org)
+                yield self._make(
+                    TodoVerb.CARRY_OUT,
+                    "rectify",
+                    noop("{round}：整改"),
+                    item.due_on,
+                    org=item.org,
+                    page="rectification",
+                    subject=number,
+                )
             elif self._may(RoundMove.CHECK_RECTIFICATION, number):
                 title = noop("{round}：整改结果")
-                yield self._make(TodoVerb.CHECK, "check_rectification", title, item.due_on, org=item.org)
+                yield self._make(
+                    TodoVerb.CHECK,
+                    "check_rectification",
+                    title,
+                    item.due_on,
+                    org=item.org,
+                    page="rectification",
+                    subject=number,
+                )
             elif self._may(RoundMove.CLOSE_RECTIFICATION, number):
                 title = noop("{round}：整改销号")
-                yield self._make(TodoVerb.CONFIRM, "close_rectification", title, item.due_on, org=item.org)
+                yield self._make(
+                    TodoVerb.CONFIRM,
+                    "close_rectification",
+                    title,
+                    item.due_on,
+                    org=item.org,
+                    page="rectification",
+                    subject=number,
+                )
 
     def list_next_move(self) -> Iterator[TodoItem]:
         """Yield the next move of the whole round where the person makes it and it is legal; the freezing also before.
@@ -227,19 +253,24 @@ class _RoundDesk:
         show: str = "",
         count: int = 0,
         action: str = "",
+        subject: int = 0,
     ) -> TodoItem:
         place = self.orgs.get(org, self.round.org)
+        round_pk = str(self.round.pk)
+        # An item about one thing leads to its page, other items to the rows of the round that wait.
+        part = str(subject) if subject else org
+        own_page = page if subject or not org else "round_org"
         return TodoItem(
             verb=verb,
             key=f"round:{self.round.pk}:{kind}",
             title=translate(title, round=name_round(self.round), action=action),
             org_code=place.code,
             org_name=place.name,
-            page=page,
-            arguments=(str(self.round.pk),),
-            query=f"org={org}" if org else f"show={show}" if show else "",
-            group_page=page,
-            group_arguments=(str(self.round.pk),),
+            page=own_page,
+            arguments=(round_pk, part) if part else (round_pk,),
+            query=f"show={show}" if show and not part else "",
+            group_page="" if subject else page,
+            group_arguments=() if subject else (round_pk,),
             group_query=f"show={show}" if show else "",
             due_on=due_on,
             count=count or 1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from wuzha.core.problems import RefusalError
+from wuzha.core.rounds.follow_up_conditions import have_outdated_list
 from wuzha.core.rounds.rules import find_refusal
 from wuzha.core.rounds.state import OrgProgress, RoundState
 from wuzha.core.rounds.steps import StepRecord
@@ -21,6 +22,7 @@ _NEXT_MOVES = {
     RoundStage.PUBLICITY: RoundMove.PUBLISH_LIST,
     RoundStage.PUBLISHED: RoundMove.CLOSE,
 }
+_REISSUE = StepRecord(move=RoundMove.REISSUE_LIST, by="", on=date.min)
 _CLEAR_FINDINGS = (Outcome.MET, Outcome.NOT_MET)
 
 
@@ -30,6 +32,8 @@ def find_next_move(state: RoundState) -> RoundMove | None:
         return RoundMove.DRAW_SAMPLE
     if state.stage is RoundStage.DECISION and not state.flow.has(OptionalStep.PUBLICITY):
         return RoundMove.PUBLISH_LIST
+    if state.stage is RoundStage.PUBLISHED and have_outdated_list(state, _REISSUE) is None:
+        return RoundMove.REISSUE_LIST
     return _NEXT_MOVES.get(state.stage)
 
 

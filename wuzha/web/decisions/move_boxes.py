@@ -42,7 +42,6 @@ class MoveButton:
 
     label: str
     style: str = ""
-    name: str = ""
     value: str = ""
 
 
@@ -76,10 +75,9 @@ def build_subject_box(move: RoundMove, data: Any = None, *, notes: tuple[str, ..
 def _make_buttons(place: OrgPlace, move: RoundMove) -> tuple[MoveButton, ...]:
     if move is RoundMove.ANSWER_SELF_CHECK:
         return (
-            MoveButton(label=SelfCheckAnswer.CONFIRMED.label, name="answer", value=SelfCheckAnswer.CONFIRMED.value),
+            MoveButton(label=SelfCheckAnswer.CONFIRMED.label, value=SelfCheckAnswer.CONFIRMED.value),
             MoveButton(
                 label=SelfCheckAnswer.DISPUTED.label,
-                name="answer",
                 value=SelfCheckAnswer.DISPUTED.value,
                 style="secondary",
             ),

@@ -19,7 +19,7 @@ from wuzha.core.statement.questions import Questions
 from wuzha.core.vocabulary import Outcome, Permission, RoundMove, RoundStage
 from wuzha.decisions.due_days import find_stage_due_day
 from wuzha.decisions.freeze_services import freeze_round
-from wuzha.decisions.list_services import publish_list
+from wuzha.decisions.list_services import publish_list, reissue_list
 from wuzha.decisions.models import Round
 from wuzha.decisions.round_questions import load_programme, load_questions
 from wuzha.decisions.round_services import StepDraft, make_move
@@ -95,6 +95,7 @@ WRITERS: Mapping[RoundMove, Callable[..., object]] = {
     RoundMove.DRAW_SAMPLE: draw_round_sample,
     RoundMove.START_PUBLICITY: start_publicity,
     RoundMove.PUBLISH_LIST: publish_list,
+    RoundMove.REISSUE_LIST: reissue_list,
 }
 """The service of each move that writes more than a step, or computes what the step holds."""
 
@@ -131,6 +132,7 @@ def _describe_effect(round_: Round, state: RoundState, move: RoundMove) -> str:
         RoundMove.END_VERIFICATION: _("复核到此为止，这期间的人工认定计入封存的数据，重新得出结论，转入认定。"),
         RoundMove.START_PUBLICITY: _("公示全部认定结果，公示期内受理异议。") + inside,
         RoundMove.PUBLISH_LIST: _("名单编号后不再改动，只有名称和结论。") + reach,
+        RoundMove.REISSUE_LIST: _("有撤销的，另发一期名单代替原来的；原名单仍可查阅，并注明已被代替。"),
         RoundMove.CLOSE: _("本轮全部办完，以后只供查阅。"),
         RoundMove.CANCEL: _("本轮作废，已办的步骤仍留在历史记录里；同一期间可以另设一轮。"),
     }

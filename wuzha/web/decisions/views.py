@@ -29,6 +29,7 @@ from wuzha.programmes.plan_choice import list_begun_periods, load_plan_named
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.decisions.forms import CalendarForm, OpenForm
 from wuzha.web.decisions.round_access import get_movable_round_or_404, get_round_or_404, make_trail
+from wuzha.web.decisions.round_links import list_round_links
 from wuzha.web.decisions.round_list import list_round_lines
 from wuzha.web.decisions.round_page import list_seen_orgs, load_round_page
 from wuzha.web.forms import refusals_on
@@ -84,7 +85,8 @@ def show_round(request: AuthenticatedRequest, scope: Scope, shared_round: int) -
     """Show a round: timeline, what waits for the reader, the next move, its orgs."""
     round_ = get_round_or_404(request.user, shared_round)
     page = load_round_page(round_, request.user, timezone.localdate(), request.GET)
-    context = {"page": page, "round": round_, "name": name_round(round_)}
+    links = list(list_round_links(round_, request.user))
+    context = {"page": page, "round": round_, "name": name_round(round_), "links": links}
     return render(request, "decisions/round.html", context)
 
 

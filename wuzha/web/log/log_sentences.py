@@ -14,11 +14,12 @@ from django.utils.translation import gettext_noop
 
 from wuzha.audit.models import LogLine
 from wuzha.core.i18n import join_words, translate
-from wuzha.core.vocabulary import AccountRequestKind, LogAction, Register, Role, SuccessionKind, Term
+from wuzha.core.vocabulary import AccountRequestKind, LogAction, Register, Role, RoundMove, SuccessionKind, Term
 from wuzha.orgs.models import Org
 from wuzha.people.account_checks import SERVER
 from wuzha.people.models import User
 from wuzha.registers.value_text import format_value
+from wuzha.reports.papers.paper_kinds import PaperKind
 
 SENTENCES: Mapping[LogAction, str] = {
     LogAction.LOG_IN: gettext_noop("%(actor)s 登录"),
@@ -81,6 +82,9 @@ SENTENCES: Mapping[LogAction, str] = {
     LogAction.BIND_BOOKS: gettext_noop("%(actor)s 在更新程序时，把当时台账的每一行绑定到日志"),
     LogAction.SET_REPORT_DAY: gettext_noop("%(actor)s 设定“%(subject_org)s”的月报日为每月%(day)s日"),
     LogAction.SET_CALENDAR_YEAR: gettext_noop("%(actor)s 登记“%(subject_org)s”%(year)s年的工作日历，依据 %(source)s"),
+    LogAction.RECORD_ROUND_STEPS: gettext_noop("%(actor)s 办理“%(subject_org)s”的考核：%(moves)s，共%(count)s步"),
+    LogAction.STORE_TEMPLATE: gettext_noop("%(actor)s 更换“%(subject_org)s”的公文模板：%(paper)s"),
+    LogAction.ISSUE_PAPER: gettext_noop("%(actor)s 印发“%(subject_org)s”的公文：%(paper)s"),
     LogAction.OPEN_FEED: gettext_noop("%(actor)s 开启日历订阅"),
     LogAction.CLOSE_FEED: gettext_noop("%(actor)s 停用日历订阅"),
     LogAction.OPEN_SCREEN: gettext_noop("%(actor)s 开启“%(subject_org)s”的大屏地址"),
@@ -194,6 +198,8 @@ _FIND_BY_SLOT: Mapping[str, Callable[[_Slots], str]] = {
     "register": lambda slots: _find_label(
         Register, slots.key.partition(":")[0] if slots.topic == "book" else slots.topic
     ),
+    "moves": lambda slots: join_words(_find_label(RoundMove, move) for move in slots.details.get("moves", ())),
+    "paper": lambda slots: _find_label(PaperKind, slots.details.get("kind", slots.key)),
     "changed": lambda slots: _describe_changes(slots.details.get("changed"), slots.orgs),
     "list": lambda slots: _(LIST_NAMES[slots.key]) if slots.key in LIST_NAMES else _find_label(Register, slots.key),
 }

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from django.template import Library
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from wuzha.web.decisions.round_rows import RoundRow
 
 register = Library()
-_ORG_PAGE = "round_org"
 _ROW = '<tr id="org-{}"><th scope="row">{}</th>{}</tr>'
 _LINK = '<a href="{}">{}</a>'
 _BOX = (
@@ -52,11 +51,8 @@ def render_round_rows(
 
 
 def find_org_address(round_: Round, code: str) -> str:
-    """Return the address of the org in the round; without such a page, that of its results."""
-    try:
-        return reverse(_ORG_PAGE, args=(round_.pk, code))
-    except NoReverseMatch:
-        return f"{reverse('standing', args=(code,))}?period={round_.period}"
+    """Return the address of the org in the round."""
+    return reverse("round_org", args=(round_.pk, code))
 
 
 def _render_self_check(row: RoundRow) -> object:
