@@ -191,3 +191,19 @@ def test_attestations_of_the_verification_count_with_the_sealed_facts_and_nothin
     attested = RoundFinding.objects.get(round=round_, org=village, is_attested=True, clause="四(一)5")
     assert attested.sentence.startswith("达标：")
     move(round_, county["wu"], RoundMove.PROPOSE_DECISION, org=village, outcome=Outcome.MET, text="已认定")
+
+
+def test_whoever_entered_rows_of_a_village_does_not_verify_it(
+    county: SampleCounty, programme: Programme, today: date
+) -> None:
+    colleague = add_colleague(county)
+    enter(county, Register.CASES, case("K1"))
+    round_ = open_street_round(county, programme, today)
+    freeze(county, round_)
+    answer_self_checks(county, round_)
+    village = county.orgs[VILLAGE]
+    move(round_, colleague, RoundMove.ASSIGN_VERIFIER, org=village, person=county["wu"])
+    with pytest.raises(RefusalError, match="您登记过它的台账，不能记录现场情况"):
+        move(round_, county["wu"], RoundMove.NOTE_VISIT, org=village, text="看过")
+    move(round_, county["wu"], RoundMove.ASSIGN_VERIFIER, org=village, person=colleague)
+    move(round_, colleague, RoundMove.NOTE_VISIT, org=village, text="看过")
