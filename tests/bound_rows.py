@@ -139,7 +139,8 @@ def _request_roles(county: SampleCounty) -> None:
 def _make_plans(county: SampleCounty) -> None:
     """Make three plans of a street: one in force, one changed, one discarded."""
     wu, files = county["wu"], load_files_named("fengling")
-    versions = [make_plan(actor=wu, org=county.orgs[STREET], files=files, based_on="fengling") for _ in range(3)]
+    drafts = [files, *(change_values(files, {"title": title}) for title in ("第二稿", "第三稿"))]
+    versions = [make_plan(actor=wu, org=county.orgs[STREET], files=draft, based_on="fengling") for draft in drafts]
     activate_plan(actor=wu, version=versions[0], active_from=timezone.localdate())
     files = change_values(files, {"title": "新方案"})
     change_plan(actor=wu, version=versions[1], files=files, seen_sha256=versions[1].files.content_sha256)

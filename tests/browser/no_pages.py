@@ -45,6 +45,20 @@ NO_PAGES = {
     "sign_plan",
     "ask_signature",
     "waive_signature",
+    "export_round_paper",
+    "export_round_annex",
+    "export_all_papers",
+    "export_self_check",
+    "issued_paper",
+    "export_paper_template",
+    "reset_paper_template",
+    "export_org_paper",
+    "export_org_annex",
+    "export_brief",
+    "public_nothing",
+    "public_list_json",
+    "public_list_csv",
+    "public_style",
 }
 """Addresses that change data or return a file."""
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from tests.sample_county import SampleCounty
+from wuzha.core.rounds.steps import CALENDAR_PARTS
 from wuzha.core.vocabulary import Outcome, RoundMode, RoundMove, RoundStage
 from wuzha.decisions.list_services import write_number, write_title
 from wuzha.decisions.models import Certificate, ListLine, PublishedList, Round, RoundStep
@@ -36,6 +37,10 @@ def issue_lists(county: SampleCounty, sender: User, street: Org, village: Org) -
             stage=stage,
             opened_by=sender,
             opened_at=timezone.now(),
+        )
+        calendar = {"calendar": dict.fromkeys(CALENDAR_PARTS, f"{period}-12-20")}
+        RoundStep.objects.create(
+            round=round_, number=1, move=RoundMove.OPEN, by=sender, at=timezone.now(), data=calendar
         )
         if stage is RoundStage.PUBLICITY:
             begin_publicity(round_, sender, village)
@@ -69,8 +74,8 @@ def issue_list(round_: Round, sender: User, village: Org) -> None:
 def begin_publicity(round_: Round, sender: User, village: Org) -> None:
     due_on = timezone.localdate() + timedelta(days=5)
     outcomes = {"outcomes": {village.code: Outcome.MET.value}}
-    steps = ((RoundMove.OPEN, {}), (RoundMove.FREEZE, outcomes), (RoundMove.START_PUBLICITY, {}))
-    for number, (move, data) in enumerate(steps, 1):
+    steps = ((RoundMove.FREEZE, outcomes), (RoundMove.START_PUBLICITY, {}))
+    for number, (move, data) in enumerate(steps, 2):
         RoundStep.objects.create(
             round=round_, number=number, move=move, by=sender, at=timezone.now(), due_on=due_on, data=data
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.web.sweeps.sample import Sample
 from wuzha.core.vocabulary import RoundMode, RoundStage
 from wuzha.decisions.models import PublishedList, Round
+from wuzha.orgs.models import Org
 
 
 def list_samples(mode: RoundMode, argument: str) -> list[Sample]:
@@ -13,7 +14,7 @@ def list_samples(mode: RoundMode, argument: str) -> list[Sample]:
         Sample(
             {argument: listing.number},
             listing.round.org.code if mode is RoundMode.INTERNAL else None,
-            judged_orgs=tuple(listing.lines.values_list("code", flat=True)),
+            judged_orgs=tuple(Org.objects.below(listing.round.org).values_list("code", flat=True)),
         )
         for listing in lists
     ]

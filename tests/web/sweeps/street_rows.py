@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from wuzha.core.rounds.steps import CALENDAR_PARTS
 from wuzha.core.vocabulary import Outcome, RoundMode, RoundMove, RoundStage
 from wuzha.decisions.models import Round, RoundStep
 from wuzha.orgs.models import Org
@@ -35,7 +36,9 @@ def lead_round(street: Org, village: Org, actor: User) -> None:
         opened_at=timezone.now(),
     )
     about_village = {"org": village, "subject": 1, "text": "台账不全", "due_on": date(2023, 3, 1)}
+    calendar = dict.fromkeys(CALENDAR_PARTS, "2023-12-20")
     steps: Mapping[RoundMove, Mapping[str, Any]] = {
+        RoundMove.OPEN: {"data": {"calendar": calendar}},
         RoundMove.FREEZE: {"data": {"outcomes": {village.code: Outcome.NOT_MET.value}}},
         RoundMove.FILE_OBJECTION: about_village,
         RoundMove.PUBLISH_LIST: {},

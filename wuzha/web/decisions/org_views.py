@@ -12,16 +12,18 @@ from django.utils.translation import gettext as _
 from wuzha.core.rounds.rules import About
 from wuzha.core.vocabulary import Permission, RoundMove, SelfCheckAnswer
 from wuzha.decisions.hearing_services import request_explanation
+from wuzha.decisions.models import Certificate
 from wuzha.decisions.open_moves import MoveChoice
 from wuzha.decisions.rectification_services import order_rectification
 from wuzha.decisions.round_services import StepDraft, make_move
 from wuzha.decisions.self_check_services import answer_self_check
-from wuzha.people.access import Scope
+from wuzha.people.access import Scope, find_scopes
 from wuzha.web.access import AuthenticatedRequest, require_form_methods, require_permissions
 from wuzha.web.decisions.move_boxes import MoveBox, build_org_box
 from wuzha.web.decisions.org_page import build_org_page
 from wuzha.web.decisions.place import OrgPlace, find_org_place, read_move, read_seen
 from wuzha.web.forms import refusals_on
+from wuzha.web.papers.paper_access import READERS
 
 
 @require_permissions(Permission.SEE_STANDING)
@@ -40,7 +42,14 @@ def show_round_org(request: AuthenticatedRequest, scope: Scope, round_pk: int, c
                 return redirect("round_org", round_pk, code)
         # Somebody else may have made a step: the page shows the state that refused this one.
         place = find_org_place(request.user, scope, round_pk, code)
-    return render(request, "decisions/org.html", {"page": build_org_page(place, box)})
+    certificate = Certificate.objects.filter(line__org=place.org, line__list__round=place.round).first()
+    sheet_scopes = find_scopes(request.user, (Permission.ANSWER_SELF_CHECKS, *READERS)).values()
+    context = {
+        "page": build_org_page(place, box),
+        "certificate": certificate,
+        "reads_sheet": any(sheet_scope.holds(place.org.path) for sheet_scope in sheet_scopes),
+    }
+    return render(request, "decisions/org.html", context)
 
 
 def _make_org_move(request: AuthenticatedRequest, place: OrgPlace, move: RoundMove, values: dict[str, Any]) -> None:
