@@ -62,6 +62,17 @@ NO_PAGES = {
 }
 """Addresses that change data or return a file."""
 
+PAGES_OF_A_STAGE = {
+    "propose_decisions",
+    "sign_decisions",
+    "countersign_decisions",
+    "object_as_org",
+    "add_objection",
+    "public_publicity",
+    "public_objections",
+}
+"""Pages that a round has at one of its stages alone: `test_round_pages` looks at them on days of such stages."""
+
 
 def make_plan(page: Page) -> None:
     """Make a draft of a plan from the built-in one, and return to the first page."""
