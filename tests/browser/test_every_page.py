@@ -6,23 +6,18 @@ page is found without a change here; the test fails for a page that nobody can r
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import ConsoleMessage, Page, Response
 
 from tests.browser.no_pages import NO_PAGES, PAGES_OF_A_STAGE, make_plan
 from tests.browser.office import (
     DESKTOP,
     PHONE,
-    TABLET,
     VILLAGE,
     Office,
     open_office,
@@ -30,6 +25,7 @@ from tests.browser.office import (
     wait_for_state,
     write_case,
 )
+from tests.browser.page_errors import list_errors_of, list_overflows
 from tests.browser.page_links import find_pages
 from tests.web.sweeps.every_address import addresses
 from wuzha.demo.office import DEMO_PEOPLE
@@ -37,26 +33,8 @@ from wuzha.demo.street import STREET
 
 pytestmark = pytest.mark.slow
 
-MOST_BYTES = 300 * 1024
-CHARTS = "charts"
-SEVERE_IMPACTS = {"serious", "critical"}
-WIDTHS = (PHONE, TABLET, DESKTOP)
 ZOOMED_TWICE = 640
 """What a window of 1280 px shows at 200 % zoom."""
-
-MOST_SHIFT = 0.05
-"""Of the window, moved while the page loads: columns of a long table may widen as its last rows arrive."""
-
-MOST_LATE_SHIFT = 0.001
-"""Of the window, moved after the page has loaded."""
-
-COLLECT_SHIFTS = """window.shifts = [];
-new PerformanceObserver(list => window.shifts.push(...list.getEntries().map(entry => [entry.startTime, entry.value])))
-    .observe({type: 'layout-shift', buffered: true});
-addEventListener('load', () => requestAnimationFrame(() => requestAnimationFrame(() => {
-    window.settledAt = performance.now();
-})));"""
-"""`settledAt`: the frame after the one that shows the loaded page; until then the page is still loading."""
 
 
 @pytest.fixture(scope="module")
@@ -101,68 +79,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield office_site
 
 
-@dataclass
-class Visit:
-    """The requests of a page, and the errors on the browser's console."""
-
-    address: str
-    console_errors: list[str] = field(default_factory=list)
-    hosts: set[str] = field(default_factory=set)
-    weights: dict[str, int] = field(default_factory=dict)
-
-    def note_response(self, response: Response) -> None:
-        self.hosts.add(urlsplit(response.url).netloc)
-        if response.ok and CHARTS not in response.url:
-            self.weights[response.url] = len(gzip.compress(response.body()))
-
-    def note_console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.console_errors.append(message.text)
-
-    def list_errors(self, page: Page, host: str) -> Iterator[str]:
-        """Yield everything wrong with the open page."""
-        yield from self.console_errors
-        if other_hosts := self.hosts - {host, ""}:
-            yield f"requests to {other_hosts}"
-        if (weight := sum(self.weights.values())) > MOST_BYTES:
-            yield f"weighs {weight // 1024} KB"
-        yield from list_overflows(page)
-        yield from self.list_violations(page)
-        settled_at, shifts = page.evaluate("[window.settledAt, window.shifts]")
-        if (shift := sum(value for _, value in shifts)) > MOST_SHIFT:
-            yield f"moves {shift:.3f} of the window while it loads"
-        if (shift := sum(value for moment, value in shifts if moment > settled_at)) > MOST_LATE_SHIFT:
-            yield f"moves {shift:.3f} of the window after it has loaded"
-
-    def list_violations(self, page: Page) -> Iterator[str]:
-        for violation in Axe().run(page).response["violations"]:
-            if violation["impact"] in SEVERE_IMPACTS:
-                places = [node["target"][-1] for node in violation["nodes"][:3]]
-                yield f"{violation['id']} ({violation['impact']}), {len(violation['nodes'])} times: {places}"
-
-
-def list_overflows(page: Page) -> Iterator[str]:
-    if overflow := page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"):
-        yield f"{overflow} px wider than the window: {page.evaluate(WIDEST)}"
-
-
-WIDEST = """[...document.querySelectorAll('main *, header *')]
-    .filter(element => element.getBoundingClientRect().right > document.documentElement.clientWidth)
-    .filter(element => !element.closest('.wide'))
-    .slice(0, 3).map(element => element.outerHTML.slice(0, 80))"""
-
-
-def open_page(page: Page, address: str) -> Visit:
-    """Open the page and record its requests and errors meanwhile."""
-    visit = Visit(address)
-    page.on("response", visit.note_response)
-    page.on("console", visit.note_console)
-    page.goto(address, wait_until="load")
-    page.remove_listener("response", visit.note_response)
-    page.remove_listener("console", visit.note_console)
-    return visit
-
-
 @pytest.mark.parametrize("person", [person.username for person in DEMO_PEOPLE])
 def test_every_page_is_accessible(office: Office, seen_names: set[str], person: str) -> None:
     """Every page at three widths by whoever sees it first, and by everybody else as their role sees it on a phone."""
@@ -192,19 +108,6 @@ def test_every_page_fits_a_window_that_is_zoomed_to_twice_its_size(office: Offic
 
 def test_the_pages_before_the_log_in_are_accessible(office: Office) -> None:
     assert list_errors_of(office, None, ["/log-in/", "/log-in/code/"]) == []
-
-
-def list_errors_of(
-    office: Office, person: str | None, pages: Sequence[str], widths: Sequence[int] = WIDTHS
-) -> list[str]:
-    host, errors = urlsplit(office.address).netloc, []
-    for width in widths:
-        with office.open_window(width, person) as page:
-            page.add_init_script(COLLECT_SHIFTS)
-            for address in pages:
-                visit = open_page(page, address)
-                errors += [f"{width} {address}: {error}" for error in visit.list_errors(page, host)]
-    return errors
 
 
 def test_somebody_reaches_every_page_by_links(office: Office) -> None:

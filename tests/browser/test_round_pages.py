@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.office import open_office
-from tests.browser.test_every_page import list_errors_of
+from tests.browser.page_errors import list_errors_of
 from wuzha.demo.neighbours import OTHER_VILLAGES
 from wuzha.demo.street import VILLAGES
 from wuzha.demo.working_days import find_story_day

@@ -30,7 +30,7 @@ EXPORTS_PROBLEMS: Family = {
 }
 
 PAPERS_PROBLEMS: Family = {
-    "paper.not_yet": refusal("“{kind}”现在还不能做：{reason}", "请看本页各文种的状态。"),
+    "paper.not_yet": refusal("“{kind}”现在还不能做：{why}", "请看本页各文种的状态。"),
     "paper.no_subject": refusal("没有这一份“{kind}”。", "请从列表中选择。"),
     "paper.not_yours": refusal("您的角色不能印发这份公文，也不能更换它的模板。", "请由组织考核的同事办。"),
     "paper.number_missing": refusal("没有填文号。", "请填写公文编号，如“云街办〔2026〕18号”。"),

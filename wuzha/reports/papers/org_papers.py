@@ -41,7 +41,7 @@ def draft_org_paper(overview: Overview, kind: PaperKind, today: date) -> PaperDr
     Raises: RefusalError where the org does not have it.
     """
     if obstacle := find_paper_obstacle(overview, kind):
-        raise RefusalError("paper.not_yet", kind=kind.chinese, reason=obstacle)
+        raise RefusalError("paper.not_yet", kind=kind.chinese, why=obstacle)
     return PaperDraft(
         org=overview.top,
         round=None,

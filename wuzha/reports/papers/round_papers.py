@@ -77,7 +77,7 @@ def draft_paper(books: RoundBooks, kind: PaperKind, key: str = "") -> PaperDraft
     Raises: RefusalError where the round does not have it (yet), or working days of its year are not known.
     """
     if obstacle := find_kind_obstacle(books, kind):
-        raise RefusalError("paper.not_yet", kind=kind.chinese, reason=obstacle)
+        raise RefusalError("paper.not_yet", kind=kind.chinese, why=obstacle)
     subject = next((item for item in list_subjects(books, kind) if item.key == key), None)
     if subject is None:
         raise RefusalError("paper.no_subject", kind=kind.chinese)

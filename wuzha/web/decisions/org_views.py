@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from wuzha.core.rounds.rules import About
-from wuzha.core.vocabulary import Permission, RoundMove, SelfCheckAnswer
+from wuzha.core.vocabulary import OptionalStep, Permission, RoundMove, SelfCheckAnswer
 from wuzha.decisions.hearing_services import request_explanation
 from wuzha.decisions.models import Certificate
 from wuzha.decisions.open_moves import MoveChoice
@@ -43,11 +43,12 @@ def show_round_org(request: AuthenticatedRequest, scope: Scope, round_pk: int, c
         # Somebody else may have made a step: the page shows the state that refused this one.
         place = find_org_place(request.user, scope, round_pk, code)
     certificate = Certificate.objects.filter(line__org=place.org, line__list__round=place.round).first()
+    has_sheet = place.record.state.flow.has(OptionalStep.SELF_CHECK)
     sheet_scopes = find_scopes(request.user, (Permission.ANSWER_SELF_CHECKS, *READERS)).values()
     context = {
         "page": build_org_page(place, box),
         "certificate": certificate,
-        "reads_sheet": any(sheet_scope.holds(place.org.path) for sheet_scope in sheet_scopes),
+        "reads_sheet": has_sheet and any(sheet_scope.holds(place.org.path) for sheet_scope in sheet_scopes),
     }
     return render(request, "decisions/org.html", context)
 

@@ -118,7 +118,7 @@ def export_all_papers(request: AuthenticatedRequest, scope: Scope, round_pk: int
     drafts = (draft_paper(books, kind, subject.key) for subject in list_subjects(books, kind))
     page = reverse("round_papers", args=(round_pk,))
     if obstacle := find_kind_obstacle(books, kind):
-        return refuse_file(request, RefusalError("paper.not_yet", kind=kind.chinese, reason=obstacle), page)
+        return refuse_file(request, RefusalError("paper.not_yet", kind=kind.chinese, why=obstacle), page)
     return send_zip(request, drafts, f"{name_round(books.round)}{kind.chinese}", page)
 
 
