@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from wuzha.core.findings.findings import Assessment
-from wuzha.core.problems import RefusalError
+from wuzha.core.rounds.next_moves import find_round_refusal
 from wuzha.core.vocabulary import RoundMove, RoundStage
 from wuzha.decisions.access import refuse_other_people
 from wuzha.decisions.due_days import find_stage_due_day
@@ -63,9 +63,10 @@ def freeze_round(*, actor: User, round_: Round, seen: int | None = None) -> Roun
 def _refuse_early(actor: User, round_: Round) -> None:
     current = Round.objects.select_related("org").get(pk=round_.pk)
     refuse_other_people(actor, current, RoundMove.FREEZE, None)
-    state = load_state(current)
-    if state.stage is not RoundStage.PREPARED:
-        raise RefusalError("round.other_stage", state=state.stage.chinese, action=RoundMove.FREEZE.chinese)
+    today = timezone.localdate()
+    refusal = find_round_refusal(load_state(current), RoundMove.FREEZE, by=actor.get_username(), today=today)
+    if refusal is not None:
+        raise refusal
 
 
 def _draft_freeze(round_: Round, assessment: Assessment, seen: int | None) -> StepDraft:
