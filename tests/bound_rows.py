@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.utils import timezone
 
 from tests.attribution import propose_community
 from tests.conflicts import MARCH, choose, make_sheet
+from tests.reports.papers.led_rounds import lead_round
+from tests.rounds import APPROVAL
 from tests.sample_county import COMMUNITY, COUNTY, OTHER_STREET, OTHER_VILLAGE, STREET, UNIT, VILLAGE, SampleCounty
 from tests.standing import YEAR, case, enter, row
 from tests.successions import succeed
@@ -26,6 +28,9 @@ from tests.uploads import (
 )
 from wuzha.core.plan.editing import change_values
 from wuzha.core.vocabulary import Register, Role, SuccessionKind
+from wuzha.decisions.models import Round
+from wuzha.decisions.round_state import load_round
+from wuzha.demo.clock import StoryClock
 from wuzha.intake.uploads.models import OwnHeader
 from wuzha.intake.uploads.own_header_services import forget_header
 from wuzha.intake.uploads.retention import forget_old_content
@@ -37,6 +42,7 @@ from wuzha.orgs.services import add_org, change_org, remove_org
 from wuzha.people.access import Scope
 from wuzha.people.confirmation_services import confirm_request, open_account, refuse_request
 from wuzha.people.services import add_account_with_role, close_account, reopen_account
+from wuzha.programmes.models import Programme
 from wuzha.programmes.official_calendar import OFFICIAL_YEARS
 from wuzha.programmes.plan_activation import activate_plan
 from wuzha.programmes.plan_choice import load_files_named
@@ -75,16 +81,36 @@ ROWS = {
 
 
 def fill_every_table(county: SampleCounty, folder: Path) -> None:
-    """Write with every service that binds rows, so that no bound table is empty."""
-    for register, values in ROWS.items():
-        enter(county, register, row(register, **values))
+    """Write with every service that binds rows, so that no bound table is empty.
+
+    The clock moves past the last day of a round's publicity.
+    """
+    clock = StoryClock(timezone.now())
+    with clock.run():
+        _write_round_and_plans(county, clock)
+        _write_other_tables(county, folder)
+
+
+def _write_round_and_plans(county: SampleCounty, clock: StoryClock) -> None:
     set_programme(actor="wu", org=county.orgs[STREET], plan="fengling", period=YEAR)
     set_report_day(actor="wu", org=county.orgs[STREET], day=10)
     set_calendar_year(actor=county["wu"], org=county.orgs[STREET], calendar=OFFICIAL_YEARS[2026])
+    _make_plans(county)
+
+    def end_publicity(round_: Round) -> None:
+        due_on = load_round(round_).state.due_on
+        assert due_on is not None
+        clock.move_to(timezone.make_aware(datetime.combine(due_on + timedelta(days=1), time(9))))
+
+    lead_round(county, Programme.objects.get(org=county.orgs[STREET]), end_publicity=end_publicity)
+
+
+def _write_other_tables(county: SampleCounty, folder: Path) -> None:
+    for register, values in ROWS.items():
+        enter(county, register, row(register, **values))
     _issue_papers(county)
     _report_months(county)
     _draft_attestations(county)
-    _make_plans(county)
     _attribute_cases(county)
     _settle_uploads(county, folder)
     _name_headers(county, folder)
@@ -139,7 +165,7 @@ def _request_roles(county: SampleCounty) -> None:
 def _make_plans(county: SampleCounty) -> None:
     """Make three plans of a street: one in force, one changed, one discarded."""
     wu, files = county["wu"], load_files_named("fengling")
-    drafts = [files, *(change_values(files, {"title": title}) for title in ("第二稿", "第三稿"))]
+    drafts = [change_values(files, {"approval": APPROVAL, "title": title}) for title in ("初稿", "第二稿", "第三稿")]
     versions = [make_plan(actor=wu, org=county.orgs[STREET], files=draft, based_on="fengling") for draft in drafts]
     activate_plan(actor=wu, version=versions[0], active_from=timezone.localdate())
     files = change_values(files, {"title": "新方案"})

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
-from django.utils import timezone
-
-from tests.rounds import answer_self_checks, decide, freeze, list_orgs, open_street_round, verify_sample
+from tests.rounds import answer_self_checks, decide, end_publicity, freeze, list_orgs, open_street_round, verify_sample
 from tests.sample_county import SampleCounty
-from wuzha.core.vocabulary import Outcome, RoundMove
+from wuzha.core.vocabulary import Outcome
 from wuzha.decisions.list_services import publish_list
-from wuzha.decisions.models import Round, RoundStep
+from wuzha.decisions.models import Round
 from wuzha.decisions.round_state import load_round
 from wuzha.decisions.stage_services import start_publicity
 from wuzha.programmes.models import Programme
-
-
-def end_publicity(round_: Round) -> None:
-    """Let the publicity have ended yesterday."""
-    publicity = RoundStep.objects.filter(round=round_, move=RoundMove.START_PUBLICITY)
-    publicity.update(due_on=timezone.localdate() - timedelta(days=1))
 
 
 def reach_list(county: SampleCounty, programme: Programme, day: date) -> Round:

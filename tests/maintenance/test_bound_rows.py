@@ -24,10 +24,11 @@ from wuzha.audit.log import record
 from wuzha.audit.models import LogLine
 from wuzha.audit.verification import ChainFault, find_broken_links
 from wuzha.core.vocabulary import LogAction, Register
+from wuzha.decisions.models import Certificate, ListLine, PublishedList, Round, RoundFinding, RoundStep, SealedFile
 from wuzha.intake.uploads.models import Upload, UploadedFile
 from wuzha.orgs.models import Org, Succession
 from wuzha.people.models import Membership
-from wuzha.programmes.models import PlanVersion, Programme, ReportDay
+from wuzha.programmes.models import OfficeCalendarYear, PlanVersion, Programme, ReportDay
 from wuzha.registers.models import BOOKS, Case
 
 pytestmark = pytest.mark.django_db
@@ -136,18 +137,27 @@ def test_a_deleted_row_of_every_table_is_found(office: SampleCounty) -> None:
 def test_an_inserted_row_of_every_table_is_found(office: SampleCounty) -> None:
     village, top = Org.objects.get(code=VILLAGE), Org.objects.get(code=COUNTY)
     texts = {"code": "X", "path": "/X/", "username": "x", "key": "X", "case_key": "X", "role": "auditor", "header": "X"}
-    orgs = {
+    other_values: dict[type[models.Model], dict[str, Any]] = {
         Programme: {"org": village},
         ReportDay: {"org": village},
         PlanVersion: {"org": village},
         Succession: {"predecessor": village, "successor": top},
+        OfficeCalendarYear: {"year": 1999},
+        Round: {"number": 77, "period": "1999"},
+        RoundStep: {"number": 77},
+        RoundFinding: {"org": top},
+        PublishedList: {"number": "X", "replaces": None},
+        ListLine: {"place": 77},
     }
+    # A sealed file has a round and a certificate a line of its own: those that were just inserted.
+    latest = {SealedFile: {"round": Round}, Certificate: {"line": ListLine}}
     expected = set()
     for table in BOUND_TABLES.values():
         row = table.select_rows().order_by("pk")[0]
         names = {field.name for field in table.model._meta.concrete_fields}
-        values = {name: value for name, value in texts.items() if name in names} | orgs.get(table.model, {})
-        for name, value in {"pk": None, **values}.items():
+        values = {name: value for name, value in texts.items() if name in names} | other_values.get(table.model, {})
+        owners = {name: model.objects.latest("pk") for name, model in latest.get(table.model, {}).items()}
+        for name, value in {"pk": None, **values, **owners}.items():
             setattr(row, name, value)
         row.save(force_insert=True)
         expected.add((BookFault.INSERTED, table.name, key_of(table, row)))

@@ -62,8 +62,17 @@ class _StateCache:
             while len(self._states) > self._size:
                 self._states.popitem(last=False)
 
+    def clear(self) -> None:
+        with self._lock:
+            self._states.clear()
+
 
 _STATES = _StateCache(MOST_STATES)
+
+
+def clear_states() -> None:
+    """Forget every state, after steps were changed past the program."""
+    _STATES.clear()
 
 
 def load_state(round_: Round) -> RoundState:

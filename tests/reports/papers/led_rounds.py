@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -31,7 +32,13 @@ from wuzha.reports.papers.template_filling import read_paragraphs
 OBJECTION_TEXT = "认为财政所的宣传次数没有算全。"
 
 
-def lead_round(county: SampleCounty, programme: Programme, *, is_approved: bool = False) -> Round:
+def lead_round(
+    county: SampleCounty,
+    programme: Programme,
+    *,
+    is_approved: bool = False,
+    end_publicity: Callable[[Round], None] = end_publicity,
+) -> Round:
     """Lead a round until its list, an objection, a commendation, and a rectification that is closed.
 
     The village and the community are decided as met, the unit as not met, also after an objection.

@@ -10,11 +10,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.rounds import answer_self_checks, freeze, list_orgs, move, open_street_round
+from tests.rounds import answer_self_checks, end_publicity, freeze, list_orgs, move, open_street_round, rewrite_steps
 from tests.sample_county import COMMUNITY, UNIT, VILLAGE, SampleCounty, log_in_client, read_visible_text
 from wuzha.core.rounds.steps import CALENDAR_PARTS
 from wuzha.core.vocabulary import Outcome, RoundMode, RoundMove, RoundStage
-from wuzha.decisions.models import PublishedList, Round, RoundStep
+from wuzha.decisions.models import PublishedList, Round
 from wuzha.decisions.round_state import load_round
 from wuzha.programmes.models import Programme
 
@@ -47,10 +47,10 @@ def get_stage(round_: Round) -> RoundStage:
     return Round.objects.get(pk=round_.pk).term
 
 
-def set_findings(of: RoundMove) -> None:
+def set_findings(round_: Round, of: RoundMove) -> None:
     """Put findings into the step that has them, since the books of the sample county leave everything open."""
     findings = {VILLAGE: Outcome.MET, COMMUNITY: Outcome.MET, UNIT: Outcome.UNDETERMINED}
-    RoundStep.objects.filter(move=of).update(data={"outcomes": findings})
+    rewrite_steps(round_, of, data={"outcomes": findings})
 
 
 def verify_through_services(county: SampleCounty, round_: Round) -> None:
@@ -87,12 +87,12 @@ def test_a_round_goes_from_its_opening_to_the_circular(
     assert "内部考核，结果不对外公布" in read_visible_text(wu.get(f"/rounds/{round_.pk}/"))
     press(wu, round_, RoundMove.FREEZE)
     assert get_stage(round_) is RoundStage.SELF_CHECK
-    set_findings(RoundMove.FREEZE)
+    set_findings(round_, RoundMove.FREEZE)
     answer_self_checks(county, round_)
     press(wu, round_, RoundMove.DRAW_SAMPLE)
     verify_through_services(county, round_)
     press(wu, round_, RoundMove.END_VERIFICATION)
-    set_findings(RoundMove.END_VERIFICATION)
+    set_findings(round_, RoundMove.END_VERIFICATION)
     assert get_stage(round_) is RoundStage.DECISION
     for name, page in (("wu", "propose"), ("zheng", "sign"), ("zhou", "countersign")):
         address = f"/rounds/{round_.pk}/{page}/"
@@ -103,7 +103,7 @@ def test_a_round_goes_from_its_opening_to_the_circular(
     sign_singly(county, round_)
     press(wu, round_, RoundMove.START_PUBLICITY)
     assert get_stage(round_) is RoundStage.PUBLICITY
-    RoundStep.objects.filter(move=RoundMove.START_PUBLICITY).update(due_on=today - timedelta(days=1))
+    end_publicity(round_)
     assert "证书" not in read_visible_text(wu.get(f"/rounds/{round_.pk}/move/publish_list/"))
     press(wu, round_, RoundMove.PUBLISH_LIST)
     assert get_stage(round_) is RoundStage.PUBLISHED

@@ -6,8 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.follow_up import end_publicity
-from tests.rounds import add_colleague, reach_publicity
+from tests.rounds import add_colleague, end_publicity, reach_publicity
 from tests.sample_county import UNIT, VILLAGE, SampleCounty, log_in_client, read_visible_text
 from tests.web.decisions.pages import find_address, read_page, send, send_as
 from wuzha.decisions.models import Round
