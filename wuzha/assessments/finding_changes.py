@@ -146,7 +146,7 @@ def _compare_orgs(
     pairs: Sequence[tuple[OrgFinding | None, OrgFinding]], questions: Questions
 ) -> Iterator[FindingChange]:
     for before, after in pairs:
-        if before is None or before == after:
+        if before is None or before is after or before == after:
             continue
         clauses = _compare_clauses(before.criteria, after.criteria)
         if before.outcome is not after.outcome or before.headroom != after.headroom or clauses:

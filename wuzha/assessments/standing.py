@@ -13,6 +13,7 @@ from django.utils import timezone
 from wuzha.assessments.result_cache import ResultCache
 from wuzha.audit.books_state import read_books_state
 from wuzha.core.engine import Engine
+from wuzha.core.findings.finding_reuse import FindingReuse
 from wuzha.core.findings.findings import Assessment
 from wuzha.core.findings.judge import judge
 from wuzha.core.refused_rows import OpenRefusals
@@ -38,6 +39,7 @@ MAX_STATEMENTS = 64
 ASSESSMENTS = ResultCache[Assessment](MAX_FINDINGS, lambda assessment: 1 + len(assessment.orgs))
 SOURCES = ResultCache[Mapping[Register, FactQuery]](MAX_STATEMENTS, lambda _: 1)
 STATEMENTS = ResultCache[Statement](MAX_STATEMENTS, lambda _: 1)
+REUSES = ResultCache[FindingReuse](MAX_STATEMENTS, lambda _: 1)
 REFUSALS = ResultCache[OpenRefusals](MAX_STATEMENTS, lambda _: 1)
 MAX_JUDGEMENTS = 3
 """How often a query is judged before a write in between no longer matters."""
@@ -195,10 +197,9 @@ def judge_once(query: Query, state: str) -> Assessment:
     refused_rows = None
     if refusals.row_count:
         refused_rows = select_refused_rows(query.top, known_at, questions.last_day)
+    statement_key = (query.questions_key, is_one_org, _make_refusals_key(refusals))
     statement = STATEMENTS.get(
-        (query.questions_key, is_one_org, _make_refusals_key(refusals)),
-        questions.plan.sha256,
-        lambda: compile_statement(questions, one_org=is_one_org),
+        statement_key, questions.plan.sha256, lambda: compile_statement(questions, one_org=is_one_org)
     )
     database = DjangoEngine(connection, books, refused_rows)
     folder = settings.ROWS if query.is_shareable else None
@@ -213,6 +214,8 @@ def judge_once(query: Query, state: str) -> Assessment:
         with_rows=query.with_rows,
         with_duties=with_duties,
         find_report_day=ReportDays.load().find_by_code(query.top),
+        # Another programme may have the same questions, but other orgs.
+        reuse=REUSES.get((statement_key, query.path), questions.plan.sha256, FindingReuse),
     )
 
 

@@ -11,6 +11,7 @@ from wuzha.core.engine import Engine
 from wuzha.core.findings.about_amounts import compares_amounts, read_about_amounts
 from wuzha.core.findings.duty_sheet import read_duty_sheets
 from wuzha.core.findings.evidence_ids import EvidenceIds, EvidenceScope, Ids
+from wuzha.core.findings.finding_reuse import FindingReuse, StatementValues
 from wuzha.core.findings.findings import (
     Assessment,
     ConditionalFinding,
@@ -58,32 +59,33 @@ def judge(
     with_rows: bool = True,
     with_duties: bool = True,
     find_report_day: FindReportDay = find_default_report_day,
+    reuse: FindingReuse | None = None,
 ) -> Assessment:
     """Judge every org and every target, with evidence; with `org` only that village or unit.
 
     Without rows the assessment has figures, outcomes and open refused rows alone: no row of a register is read, and no
     duty sheet made. Without duties it has all but the duty sheets. `statement` is that of the questions, where it was
-    compiled before. `find_report_day` decides which months of the duty sheets are late, and no outcome.
+    compiled before. `find_report_day` decides which months of the duty sheets are late, and no outcome. `reuse` has the
+    findings of an earlier judgement of the same statement; it serves where the row of an org alone decides.
     """
     statement = statement or compile_statement(questions, one_org=org is not None)
     parameters = {} if org is None else {"org": org}
-    rows = [dict(zip(statement.columns, row, strict=True)) for row in engine.read_rows(statement.sql, parameters)]
-    rows.sort(key=lambda row: str(row["code"]))
-    kinds = {str(row["kind"]) for row in rows}
+    code_place, kind_place = statement.columns.index("code"), statement.columns.index("kind")
+    rows = sorted(engine.read_rows(statement.sql, parameters), key=lambda row: str(row[code_place]))
+    kinds = {str(row[kind_place]) for row in rows}
     evidence = read_evidence(statement, engine, org, kinds) if with_rows else EvidenceIds()
     # Refused rows are few, and every sentence says how many of them are open.
     refused = read_refused_places(statement, engine)
     needs_tree = org is None and (with_rows or bool(refused.places))
-    reader = _FindingReader(questions, evidence, refused, _list_orgs_below(engine) if needs_tree else {})
+    below = _list_orgs_below(engine) if needs_tree else {}
+    reader = _FindingReader(questions, statement.columns, evidence, refused, below)
+    if reuse is None or with_rows or refused.places:
+        # What was made before may hold other evidence rows and refused rows.
+        reuse = FindingReuse()
     return Assessment(
         questions,
-        tuple(
-            reader.read_target(row, target)
-            for target in questions.targets
-            for row in rows
-            if org is None and isinstance(target.criterion, Target) and row["kind"] in target.criterion.kinds
-        ),
-        tuple(finding for row in rows for finding in reader.read_org(row)),
+        tuple(reader.read_targets(rows)) if org is None else (),
+        reuse.read_rows(rows, reader.read_org),
         read_duty_sheets(questions, engine, org, find_report_day=find_report_day)
         if with_rows and with_duties and questions.standards
         else {},
@@ -137,21 +139,35 @@ class _FindingReader:
     """A reader that turns rows of the statement into findings."""
 
     questions: Questions
+    columns: Sequence[str]
     evidence: EvidenceIds
     refused: RefusedPlaces
     below: Mapping[str, Sequence[str]]
 
-    def read_org(self, row: StatementRow) -> Iterable[OrgFinding]:
+    def read_org(self, values: StatementValues) -> Iterable[OrgFinding]:
         """Yield the org's finding under each standard for its kind."""
+        row = self._name_values(values)
         kind = OrgKind.of(row["kind"])
         for standard in self.questions.standards:
             if kind in standard.standard.kinds:
                 yield self._read_standard(row, kind, standard)
 
-    def read_target(self, row: StatementRow, target: CriterionQuestion) -> TargetFinding:
-        """Return the target's finding for one org above."""
+    def read_targets(self, rows: Sequence[StatementValues]) -> Iterable[TargetFinding]:
+        """Yield the finding of each target for every org above."""
+        kind_place = self.columns.index("kind")
+        for target in self.questions.targets:
+            if isinstance(target.criterion, Target):
+                kinds = target.criterion.kinds
+                yield from (
+                    self._read_target(self._name_values(row), target) for row in rows if row[kind_place] in kinds
+                )
+
+    def _read_target(self, row: StatementRow, target: CriterionQuestion) -> TargetFinding:
         scope = EvidenceScope(self.below.get(row["code"], ()), is_above=True, is_all=row["is_all"] == 1)
         return TargetFinding(row["code"], row["name"] or row["code"], self._read_criterion(row, target, scope))
+
+    def _name_values(self, values: StatementValues) -> StatementRow:
+        return dict(zip(self.columns, values, strict=True))
 
     def _read_standard(self, row: StatementRow, kind: OrgKind, question: StandardQuestion) -> OrgFinding:
         standard = question.standard.id
