@@ -71,7 +71,7 @@ class ResultCache(Generic[T]):
             if (result := self.find(key, state)) is not None:
                 return result
             result = compute()
-            self._store(key, state, result)
+            self.store(key, state, result)
         return result
 
     def find(self, key: Hashable, state: Hashable) -> T | None:
@@ -90,7 +90,8 @@ class ResultCache(Generic[T]):
             self._warm_entries.clear()
             self._total_size = 0
 
-    def _store(self, key: Hashable, state: Hashable, result: T) -> None:
+    def store(self, key: Hashable, state: Hashable, result: T) -> None:
+        """Store the result for this state, in place of that of any other state."""
         with self._lock:
             if key in self._results:
                 self._total_size -= self._size(self._results.pop(key)[1])

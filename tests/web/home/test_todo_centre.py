@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.attribution import propose_community
+from tests.rounds import add_colleague
 from tests.sample_county import (
     COMMUNITY,
     STREET,
@@ -21,7 +22,9 @@ from tests.sample_county import (
     SampleCounty,
     log_in_client,
     open_account,
+    open_session,
     read_visible_text,
+    set_own_passwords,
 )
 from tests.standing import YEAR, case, enter, row
 from tests.todo import read_todo
@@ -31,6 +34,7 @@ from wuzha.programmes.models import Programme
 from wuzha.programmes.report_days import ReportDays
 from wuzha.programmes.services import set_programme, set_report_day
 from wuzha.registers.models import Case
+from wuzha.web.home import todo_list
 from wuzha.web.home.todo_groups import TodoGroup, find_address
 from wuzha.web.home.todo_list import count_todo_items, list_todo_groups
 
@@ -255,3 +259,33 @@ def test_somebody_without_anything_to_do_reads_so(county: SampleCounty) -> None:
     client: Client = log_in_client(county, "zheng")
     assert "现在没有待办事项" in read_visible_text(client.get("/todo/"))
     assert "待办事项" not in read_visible_text(client.get("/"))
+
+
+INCOMPLETE_CASE = case("A1", filed_on=None, loss_fen=None, case_kind=None)
+
+
+def read_frame_count(client: Client) -> int:
+    """Return the number in the frame of a page that lists no to-dos."""
+    return int(client.get("/books/").context["todo_count"])
+
+
+def test_the_frame_counts_anew_after_each_write_of_its_reader(county: SampleCounty, programme: Programme) -> None:
+    wu = log_in_client(county, "wu")
+    earlier = read_frame_count(wu)
+    enter(county, Register.CASES, INCOMPLETE_CASE)
+    assert read_frame_count(wu) > earlier
+
+
+def test_the_frame_may_be_half_a_minute_behind_the_writes_of_others(
+    county: SampleCounty, programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(todo_list, "FRAME_SECONDS", 1_000_000)
+    han = add_colleague(county)
+    set_own_passwords()
+    client = open_session(han)
+    earlier = read_frame_count(client)
+    enter(county, Register.CASES, INCOMPLETE_CASE)
+    assert read_frame_count(client) == earlier < count_todo_items(han)
+    page = client.get("/todo/")
+    assert int(page.context["todo_count"]) == page.context["count"] > earlier
+    assert read_frame_count(client) == page.context["count"]

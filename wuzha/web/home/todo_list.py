@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject, new_method_proxy
@@ -16,6 +18,7 @@ from wuzha.assessments.judged_orgs import SettledRows, find_settled, mark_settle
 from wuzha.assessments.result_cache import ResultCache
 from wuzha.assessments.todo_items import load_judged_orgs
 from wuzha.audit.books_state import read_books_state
+from wuzha.audit.models import LogLine
 from wuzha.audit.verification import read_chain_head
 from wuzha.core.todo import TodoItem
 from wuzha.core.vocabulary import Permission
@@ -33,6 +36,11 @@ from wuzha.web.home.todo_groups import TodoGroup, group_items
 MAX_ITEMS = 100_000
 """Items in each cache of a process, at most 50 MB: those of ten offices of a whole county with nothing reported."""
 
+FRAME_SECONDS = 30
+"""How long the number in the frame may stand while others write."""
+
+MAX_FRAME_COUNTS = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class BookItems:
@@ -46,6 +54,7 @@ BOOK_ITEMS = ResultCache[BookItems](MAX_ITEMS, lambda result: 1 + len(result.ite
 TODO_GROUPS = ResultCache[tuple[TodoGroup, ...]](
     MAX_ITEMS, lambda groups: 1 + sum(len(group.items) for group in groups)
 )
+FRAME_COUNTS = ResultCache["FrameCount"](MAX_FRAME_COUNTS, lambda _: 1)
 
 
 class LazyCount(SimpleLazyObject):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -61,7 +70,7 @@ RoleKey = tuple[tuple[str, str], ...]
 def list_todo_groups(user: User) -> tuple[TodoGroup, ...]:
     """Return what the user has to do, grouped by object, the overdue first."""
     today = timezone.localdate()
-    roles = tuple((role.org.path, role.role) for role in list_roles_today(user))
+    roles = _list_role_keys(user)
     # Read the state before the rows: what is read afterwards is at least as new.
     state = (read_chain_head(), upload_items.read_waiting_uploads())
     key = (user.pk, roles, today, get_language())
@@ -77,12 +86,49 @@ def count_todo_items(user: User) -> int:
     return sum(not group.is_settled for group in list_todo_groups(user))
 
 
+@dataclass(frozen=True, slots=True)
+class FrameCount:
+    """The number that the frame of a page shows, and the end of the log when it was counted."""
+
+    count: int
+    head: tuple[int, str]
+
+
+def count_for_frame(user: User) -> int:
+    """Return the number of the frame: at most half a minute old, but counted anew after each write of the user.
+
+    Everybody's list would be made anew for each page after each write of anybody: half of the time of a page.
+    """
+    key = (user.pk, _list_role_keys(user), timezone.localdate(), get_language())
+    head, uploads = read_chain_head(), upload_items.read_waiting_uploads()
+    state = (int(time.monotonic() // FRAME_SECONDS), uploads)
+    latest = FRAME_COUNTS.find(key, state)
+    # A page that lists the items has them cached by now, and shows the same number above.
+    is_listed = TODO_GROUPS.find(key, (head, uploads)) is not None
+    if latest is not None and not is_listed and not _has_written_since(user, latest.head):
+        return latest.count
+    count = count_todo_items(user)
+    FRAME_COUNTS.store(key, state, FrameCount(count, head))
+    return count
+
+
+def _has_written_since(user: User, head: tuple[int, str]) -> bool:
+    """Return whether the user has lines after this end of the log, or the log has another line there (restored)."""
+    number, _ = head
+    lines = LogLine.objects.filter(Q(number=number) | Q(number__gt=number, actor=user.username)).order_by("number")
+    return list(lines.values_list("number", "hash")[:2]) != [head]
+
+
+def _list_role_keys(user: User) -> RoleKey:
+    return tuple((role.org.path, role.role) for role in list_roles_today(user))
+
+
 def add_todo_count(request: HttpRequest) -> dict[str, object]:
     """Provide `todo_count` to every template (a context processor); nothing is counted unless it is shown."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {}
-    return {"todo_count": LazyCount(lambda: 0 if must_set_password(user) else count_todo_items(user))}
+    return {"todo_count": LazyCount(lambda: 0 if must_set_password(user) else count_for_frame(user))}
 
 
 def _list_items(user: User, roles: RoleKey, today: date) -> list[TodoItem]:
