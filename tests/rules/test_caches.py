@@ -12,7 +12,7 @@ from tests.rules.source_trees import list_nodes
 ROOT = Path(__file__).parents[2]
 RECORD = ROOT / "docs" / "adr" / "0011-result-cache.md"
 CACHING = re.compile(r"(functools\.)?(cache|lru_cache\b.*)")
-CONSTANT_PARAMETERS = frozenset({"register", "cls", "terms"})
+CONSTANT_PARAMETERS = frozenset({"register", "cls", "terms", "model"})
 """Parameters of which there are as many values as the code has constants."""
 COLUMN_PARAMETERS = frozenset({"column", "name", "names"})
 """Parameters that, beside a register, are columns of it."""
