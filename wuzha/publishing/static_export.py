@@ -16,6 +16,7 @@ from django.urls import reverse
 from wuzha.core.problems import RefusalError
 from wuzha.core.vocabulary import RoundMode
 from wuzha.decisions.models import Certificate, PublishedList
+from wuzha.publishing.folder_exchange import replace_folder
 from wuzha.publishing.pages import (
     ListForm,
     PublicPage,
@@ -84,24 +85,17 @@ def refuse_other_files(folder: Path) -> None:
 def write_public_part(folder: Path) -> list[str]:
     """Write all public pages into the folder and return the names of the files; the folder is replaced at once.
 
-    A web server that serves the folder finds the old pages or the new ones, for an instant none, never half of them.
+    A web server that serves the folder finds the old pages or the new ones, never half of them. An export that is
+    interrupted leaves the folder as it was.
     """
     # A symbolic link stays one: its target is replaced.
     folder = Path(os.path.realpath(folder))
-    draft, old = (folder.with_name(f".{folder.name}.{uuid4().hex}.{part}") for part in ("new", "old"))
+    draft = folder.with_name(f".{folder.name}.{uuid4().hex}.new")
     try:
         names = _write_files(draft)
-        if folder.exists():
-            folder.rename(old)
-        try:
-            draft.rename(folder)
-        except OSError:
-            if old.exists():
-                old.rename(folder)
-            raise
+        replace_folder(folder, draft)
     finally:
-        for leftover in (draft, old):
-            shutil.rmtree(leftover, ignore_errors=True)
+        shutil.rmtree(draft, ignore_errors=True)
     return names
 
 
